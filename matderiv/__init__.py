@@ -1,0 +1,49 @@
+"""Matrix derivatives with a component-wise proof, every line of it checked.
+
+>>> import matderiv
+>>> matderiv.derive("norm2(X*W - Y)^2", "W").formula
+"2*X'*(X*W - Y)"
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .derivation import Derivation as Derivation
+    from .derivation import Solution as Solution
+    from .errors import ArgumentError as ArgumentError
+    from .errors import InputError as InputError
+    from .errors import MatderivError as MatderivError
+    from .errors import NoRuleError as NoRuleError
+    from .errors import RefutedError as RefutedError
+    from .errors import ShapeError as ShapeError
+    from .pipeline import derive as derive
+
+__version__ = "0.1.0"
+
+# resolved on first use, so that what needs no mathematics (``matderiv --help``) loads none
+_HOMES = {
+    "ArgumentError": "errors",
+    "Derivation": "derivation",
+    "InputError": "errors",
+    "MatderivError": "errors",
+    "NoRuleError": "errors",
+    "RefutedError": "errors",
+    "ShapeError": "errors",
+    "Solution": "derivation",
+    "derive": "pipeline",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,338 @@
+"""Between our expressions and SymPy's own: what a user passes in and gets back.
+
+Where SymPy has a head of its own for an operation, that head is used, unevaluated, so that the order of terms
+and factors stays. An operation that SymPy lacks becomes :class:`MatrixFunction` (a matrix) or keeps our own
+head (a scalar), with SymPy's heads inside. The way back gives the same expression again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+import sympy
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, S, Symbol
+from sympy.core.function import AppliedUndef, FunctionClass
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from .errors import InputError, NoRuleError, ShapeError
+from .index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
+from .matrix import Var, add, apply, hadamard, multiply, names, ones, transpose, zero
+from .operation import Applied
+from .operations import OPERATIONS
+from .parse import DEEPEST, abridged
+from .shapes import Sizes, Typed, assumed, declared, inverse, of_scalar, read_text, typed
+
+__all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
+
+
+class MatrixFunction(MatrixExpr):  # type: ignore[misc]
+    """A matrix-valued operation that SymPy has no head for, by its name and arguments."""
+
+    def __new__(cls, name: str | Str, *args: Expr) -> MatrixFunction:
+        name = name if isinstance(name, Str) else Str(name)
+        return cast(MatrixFunction, Basic.__new__(cls, name, *args))
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation."""
+        return str(self.args[0])
+
+    @property
+    def shape(self) -> Shape:
+        return OPERATIONS[self.operation].shape(*(shape_of(a) for a in self.args[1:]))
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.operation}({', '.join(printer._print(a) for a in self.args[1:])})"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        operation = OPERATIONS[self.operation]
+        shown = [printer._print(a) for a in self.args[1:]]
+        if operation.form.infix:
+            return rf"\left({operation.form.latex.join(shown)}\right)"
+        inside = ", ".join(shown)
+        return rf"\operatorname{{{self.operation}}}\left({inside}\right)"
+
+
+# -------------------------------------------------------------------------------------------------- to SymPy
+
+
+def to_sympy(expression: Expr, atoms: Mapping[str, Expr] | None = None) -> Expr:
+    """The SymPy expression for one of ours; ``atoms`` are symbols to use for names and sizes.
+
+    >>> x, n = Symbol("x"), size("n")
+    >>> X, W = Var("X", (n, n)), Var("W", (n, n))
+    >>> to_sympy(multiply(Integer(2), transpose(X), W))
+    2*X.T*W
+    """
+    known = dict(atoms or {})
+    done: dict[Expr, Expr] = {}
+    for expr in _postorder(expression):
+        args = [done[a] for a in expr.args] if isinstance(expr, (Applied, Product, Terms, Power)) else []
+        done[expr] = _native(expr, args, known)
+    return done[expression]
+
+
+def _native(expr: Expr, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
+    if isinstance(expr, Var):
+        return _symbol(expr, atoms)
+    if isinstance(expr, Symbol):
+        return atoms.get(expr.name, expr)
+    if isinstance(expr, Applied):
+        return _head(expr, args, atoms)
+    if isinstance(expr, Product):
+        if isinstance(args[-1], sympy.MatMul):  # c xᵀAx: one product, as SymPy has it too
+            return sympy.MatMul(*map(_scalar, args[:-1]), *args[-1].args)
+        return cast(Expr, sympy.Mul(*map(_scalar, args), evaluate=False))
+    if isinstance(expr, Terms):
+        if all(isinstance(a, MatrixExpr) for a in args):
+            return sympy.MatAdd(*args)
+        return cast(Expr, sympy.Add(*map(_scalar, args), evaluate=False))
+    if isinstance(expr, Power):
+        return cast(Expr, sympy.Pow(*map(_scalar, args), evaluate=False))
+    if expr.is_Number:
+        return expr
+    raise NoRuleError(f"there is no SymPy form of {type(expr).__name__}", term=expr)
+
+
+def _symbol(var: Var, atoms: Mapping[str, Expr]) -> Expr:
+    if var.name in atoms:
+        return atoms[var.name]
+    if var.shape == UNIT:
+        return Symbol(var.name, positive=True) if "positive" in var.facts else Symbol(var.name)
+    return MatrixSymbol(var.name, *_extents(var.shape, atoms))
+
+
+def _extents(shape: Shape, atoms: Mapping[str, Expr]) -> tuple[Expr, ...]:
+    own = {s: atoms[s.name] for d in shape for s in d.free_symbols if s.name in atoms}
+    return tuple(d.xreplace(own) for d in shape)
+
+
+def _scalar(expr: Expr) -> Expr:
+    """A 1×1 matrix expression as a scalar: its only entry."""
+    return MatrixElement(expr, S.Zero, S.Zero) if isinstance(expr, MatrixExpr) else expr
+
+
+def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
+    name, head = expr.operation.name, expr.operation.sympy
+    if name == "eye":
+        return sympy.Identity(_extents(expr.shape, atoms)[0])
+    if name in ("ones", "zero"):
+        return cast(Callable[..., Expr], head)(*_extents(expr.shape, atoms))
+    if name == "sqrt" and expr.shape == UNIT:
+        return cast(Expr, sympy.Pow(_scalar(args[0]), S.Half, evaluate=False))
+    if isinstance(head, FunctionClass) and len(args) == 1:
+        if expr.shape == UNIT:
+            return cast(Expr, head(_scalar(args[0]), evaluate=False))
+        return ElementwiseApplyFunction(head, args[0])
+    if name == "scale":
+        args = [_scalar(args[0]), *(args[1].args if isinstance(args[1], sympy.MatMul) else args[1:])]
+    # a function stands here only for what it always gives: a head of SymPy that can be read back
+    if isinstance(head, type) and issubclass(head, Basic):
+        try:
+            return cast(Expr, head(*args))
+        except (TypeError, ValueError, AttributeError):
+            pass  # SymPy's head wants a matrix where ours takes a scalar too
+    if expr.shape == UNIT:
+        return Applied(expr.operation, *args)
+    return MatrixFunction(name, *args)
+
+
+def _postorder(expression: Any) -> list[Any]:
+    """Every subexpression once, arguments first; an explicit stack, so that depth costs nothing."""
+    order: list[Any] = []
+    seen: set[Any] = set()
+    stack: list[tuple[Any, bool]] = [(expression, False)]
+    while stack:
+        expr, ready = stack.pop()
+        if ready:
+            order.append(expr)
+        elif expr not in seen:
+            seen.add(expr)
+            stack.append((expr, True))
+            stack.extend((a, False) for a in reversed(_children(expr)))
+    return order
+
+
+def _children(expr: Any) -> tuple[Any, ...]:
+    if isinstance(expr, (MatrixSymbol, Var, Symbol, Str, sympy.Identity, sympy.OneMatrix, sympy.ZeroMatrix)):
+        return ()
+    if isinstance(expr, ElementwiseApplyFunction):
+        return (expr.expr,)
+    if isinstance(expr, MatrixElement):
+        return (expr.args[0],)
+    if isinstance(expr, MatrixFunction):
+        return cast("tuple[Any, ...]", expr.args[1:])
+    return tuple(a for a in expr.args if isinstance(a, Expr))
+
+
+# ------------------------------------------------------------------------------------------------ from SymPy
+
+# SymPy's heads -> operations, from the records
+_FUNCTIONS = {o.sympy: o.name for o in OPERATIONS.values() if isinstance(o.sympy, FunctionClass)}
+_HEADS = {
+    o.sympy: o.name
+    for o in OPERATIONS.values()
+    if isinstance(o.sympy, type) and issubclass(o.sympy, MatrixExpr | sympy.Trace | sympy.Determinant)
+}
+
+
+def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
+    """Our expression for one of SymPy's; ``symbols`` say more of a name than SymPy does (its facts).
+
+    >>> X = MatrixSymbol("X", 3, 3)
+    >>> from_sympy(sympy.Trace(X.T * X)).operation.name
+    'trace'
+
+    Raises:
+        InputError: this is no expression, or shapes do not fit.
+        NoRuleError: it contains a head that has no counterpart here.
+    """
+    if isinstance(expression, (int, float)) and not isinstance(expression, bool):
+        expression = sympy.sympify(expression)
+    if isinstance(expression, sympy.MatrixBase):
+        raise NoRuleError("a matrix of given entries cannot be read", hint="use a MatrixSymbol")
+    if not isinstance(expression, Expr):
+        raise InputError(f"an objective is text or a SymPy expression, not {type(expression).__name__}")
+    known = {v.name: v for v in symbols}
+    done: dict[Expr, Expr] = {}
+    height: dict[Expr, int] = {}
+    order = _postorder(expression)
+    sizes = {s for e in order if isinstance(e, MatrixExpr) for d in e.shape for s in sympy.sympify(d).free_symbols}
+    for expr in order:
+        children = _children(expr)
+        height[expr] = 1 + max((height[c] for c in children), default=-1)
+        if height[expr] > DEEPEST:
+            raise InputError(f"operations are nested more than {DEEPEST} deep")
+        done[expr] = _own(expr, [done[c] for c in children], known, sizes)
+    return done[expression]
+
+
+def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any]) -> Expr:
+    if isinstance(expr, Var):
+        return expr
+    if isinstance(expr, MatrixSymbol):
+        return known.get(expr.name) or Var(expr.name, _sized(expr.name, expr.shape))
+    if isinstance(expr, Symbol):
+        return _own_symbol(expr, known, sizes)
+    if isinstance(expr, (sympy.Identity, sympy.OneMatrix, sympy.ZeroMatrix)):
+        shape = _sized("a matrix", expr.shape)
+        if isinstance(expr, sympy.OneMatrix):
+            return ones(*shape)
+        return zero(shape) if isinstance(expr, sympy.ZeroMatrix) else apply("eye", shape=shape)
+    if expr is S.Exp1:
+        return apply("exp", S.One)
+    if expr.is_Float:
+        return cast(Expr, Rational(str(expr)))
+    if expr.is_Rational:
+        return cast(Expr, expr)
+    if isinstance(expr, (sympy.Add, Terms, sympy.MatAdd)):
+        return add(*args)
+    if isinstance(expr, (sympy.Mul, sympy.MatMul, Product)):
+        return multiply(*args)
+    if isinstance(expr, (sympy.Pow, Power)) and all(map(is_scalar, args)):
+        if args[0] == 0 and args[1].is_Number and args[1] < 0:
+            raise InputError("division by zero")
+        return apply("sqrt", args[0]) if args[1] == S.Half else power(*args)
+    if isinstance(expr, sympy.Inverse):
+        return power(args[0], -1) if is_scalar(args[0]) else inverse(args[0])
+    if isinstance(expr, (sympy.MatPow, sympy.Pow)):
+        return _matrix_power(*args)
+    if isinstance(expr, sympy.Transpose):
+        return transpose(args[0])
+    if isinstance(expr, sympy.HadamardProduct):
+        return hadamard(*args)
+    if isinstance(expr, ElementwiseApplyFunction):
+        return _apply(_entrywise_name(expr), *args)
+    if isinstance(expr, MatrixElement):
+        if is_scalar(args[0]) and expr.args[1:] == (0, 0):
+            return args[0]
+        raise NoRuleError("single entries of a matrix cannot be read", term=expr)
+    if isinstance(expr, MatrixFunction):
+        return _apply(expr.operation, *args)
+    if isinstance(expr, Applied):
+        return _apply(expr.operation.name, *args)
+    for table in (_FUNCTIONS, _HEADS):
+        if expr.func in table:
+            return _apply(table[expr.func], *args)
+    if isinstance(expr, sympy.conjugate | sympy.Adjoint | AppliedUndef):
+        raise NoRuleError(f"{abridged(str(expr))} cannot be read", term=expr)
+    raise NoRuleError(f"there is no rule for SymPy's {type(expr).__name__}", term=expr)
+
+
+def _apply(name: str, *args: Expr) -> Expr:
+    return of_scalar(name, args[0]) if len(args) == 1 and is_scalar(args[0]) else apply(name, *args)
+
+
+def _own_symbol(symbol: Symbol, known: Mapping[str, Var], sizes: set[Any]) -> Expr:
+    if symbol.name in known:
+        return known[symbol.name]
+    if symbol in sizes or symbol == size(symbol.name):
+        return size(symbol.name)
+    if not symbol.is_commutative:
+        raise NoRuleError(f"{symbol} does not commute", term=symbol, hint="use a MatrixSymbol for a matrix")
+    return Var(symbol.name, UNIT, ("positive",) if symbol.is_positive else ())
+
+
+def _sized(name: str, shape: tuple[Any, ...]) -> Shape:
+    return declared(name, tuple(shape))[0]
+
+
+def _entrywise_name(expr: Any) -> str:
+    function = expr.function
+    head = function.expr.func if isinstance(function, sympy.Lambda) else function
+    if isinstance(function, sympy.Lambda) and function.expr.args != tuple(function.variables):
+        raise NoRuleError(f"there is no rule for applying {abridged(str(function))} to every entry", term=expr)
+    if head not in _FUNCTIONS:
+        raise NoRuleError(f"there is no rule for applying {head} to every entry", term=expr)
+    return _FUNCTIONS[head]
+
+
+def _matrix_power(base: Expr, exponent: Expr) -> Expr:
+    if shape_of(base)[0] != shape_of(base)[1]:
+        raise ShapeError("only a square matrix has powers")
+    if not exponent.is_Integer:
+        raise NoRuleError("there is no rule for a symbolic or fractional power of a matrix", term=exponent)
+    if exponent == 0:
+        return apply("eye", shape=shape_of(base))
+    base = inverse(base) if exponent < 0 else base
+    return base if abs(exponent) == 1 else apply("matrix_power", base, Integer(abs(exponent)))
+
+
+# ------------------------------------------------------------------------------------------------- the entry
+
+
+def read(
+    source: object,
+    shapes: Mapping[str, object] | None = None,
+    assume: Mapping[str, object] | None = None,
+    variable: object = None,
+    like: Sizes | Shape | None = None,
+) -> Typed:
+    """The shaped expression of a text or a SymPy expression, with all that was inferred.
+
+    See :func:`~matderiv.shapes.read_text` for the arguments; ``variable`` may also be a SymPy symbol.
+
+    >>> read("x'*A*x", variable="x").variable.shape
+    (n_1, 1)
+    """
+    if isinstance(variable, (Symbol, MatrixSymbol, Var)):
+        variable = variable.name
+    if variable is not None and not isinstance(variable, str):
+        raise InputError(f"a variable is a name or a symbol, not {type(variable).__name__}")
+    if isinstance(source, str):
+        return read_text(source, shapes, assume, variable, like)
+    expression = from_sympy(source)
+    known = {v.name: (v.shape, v.rank) for v in names(expression)}
+    for name, given in (shapes or {}).items():
+        shape, rank = declared(name, given)
+        if known.setdefault(name, (shape, rank))[0] != shape:
+            raise ShapeError(f"{abridged(name)} is declared otherwise than in the expression")
+    facts = assumed(assume, known)
+    full = {v: Var(v.name, v.shape, v.facts | facts.get(v.name, frozenset()), rank=v.rank) for v in names(expression)}
+    expression = replace(expression, {v: w for v, w in full.items() if v != w})
+    atoms = {str(s): s for s in _postorder(source) if isinstance(s, (Symbol, MatrixSymbol))}
+    atoms |= {d.name: d for s in list(atoms.values()) for d in s.free_symbols if isinstance(d, Symbol)}
+    return typed(expression, abridged(str(source), 2000), known, facts, variable, (), None, atoms)

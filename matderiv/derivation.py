@@ -1,0 +1,239 @@
+"""The derivation that users meet: the result, its formula, the steps, and every way to show or to use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sympy import Expr
+
+from .bridge import to_sympy
+from .errors import ArgumentError, InputError
+from .format import Steps, summary
+from .formats import FORMATS
+from .index import Index, is_scalar
+from .matrix import Var
+from .notation import formula
+from .prove import rebuild_matrix
+from .solve import Stationary, stationary_point
+from .step import Proof, Step
+from .text import LANGUAGES
+from .verify import compiled
+
+__all__ = ["Derivation", "Solution"]
+
+
+class Derivation:
+    """A derivative with its proof.
+
+    >>> import matderiv
+    >>> d = matderiv.derive("norm2(X*W - Y)^2", "W")
+    >>> d.formula
+    "2*X'*(X*W - Y)"
+    >>> {s.check.kind for s in d.steps}
+    {'EXACT'}
+    """
+
+    def __init__(self, proof: Proof, at: tuple[Index, ...], atoms: Mapping[str, Expr] | None = None) -> None:
+        self.proof = proof
+        self._at = at
+        self._atoms = atoms or {}
+
+    # -- what came out
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in the order in which they are printed, each with its evidence."""
+        return self.proof.steps
+
+    @cached_property
+    def result(self) -> Any:
+        """The derivative as a SymPy expression: a matrix expression, or with more than two axes an index expression."""
+        return to_sympy(self._complete, self._atoms)
+
+    @property
+    def _complete(self) -> Expr:
+        """The answer with every letter replaced by what it stands for."""
+        values: dict[Expr, Expr] = {}
+        for step in self.proof.where:
+            values[step.lhs] = rebuild_matrix(step.rhs, values)
+        return rebuild_matrix(self.proof.answer, values) if values else self.proof.answer
+
+    @cached_property
+    def formula(self) -> str | None:
+        """The derivative in the input language, or ``None`` where it has no matrix form."""
+        if len(self._at) > 2:
+            return None
+        text = formula(self.proof.answer)
+        if text is None or not self.proof.where:
+            return text
+        where = ", ".join(f"{s.lhs} = {formula(s.rhs)}" for s in self.proof.where)
+        return f"{text} where {where}"
+
+    @property
+    def symbols(self) -> tuple[Var, ...]:
+        """The symbols of the objective, with their shapes, in order of appearance."""
+        return tuple(v for v in self.proof.symbols if isinstance(v, Var))
+
+    # -- how it shows itself
+
+    def to(self, name: str, *, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
+        """The proof in one of the discovered formats: latex, markdown, terminal, json, …
+
+        Raises:
+            InputError: there is no such format or language.
+        """
+        if name not in FORMATS:
+            raise InputError(f"there is no format {name!r}", hint=f"one of {', '.join(FORMATS)}")
+        if language not in LANGUAGES:
+            raise InputError(f"there is no language {language!r}", hint=f"one of {', '.join(LANGUAGES)}")
+        if steps not in ("all", "main", "none"):
+            raise InputError(f"steps cannot be {steps!r}", hint="one of all, main, none")
+        return FORMATS[name].render(self.proof, language, steps, standalone)
+
+    def __repr__(self) -> str:
+        return summary(self.proof)
+
+    def _repr_html_(self) -> str:
+        return self.to("notebook")
+
+    # -- how it is used
+
+    def function(self) -> Callable[..., Any]:
+        """The derivative as a NumPy function of every symbol of the objective, by keyword.
+
+        Sizes are read off the arrays; vectors are one-dimensional, scalars are numbers. Names that are no
+        Python identifiers go through ``**``.
+
+        >>> import matderiv, numpy as np
+        >>> f = matderiv.derive("norm2(x - a)^2", "x").function()
+        >>> f(x=np.array([3.0, 4.0]), a=np.array([1.0, 0.0]))
+        array([4., 8.])
+
+        The function raises:
+            ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
+        """
+        symbols, variable = self.symbols, self.proof.variable
+        value = compiled(self.proof.answer, self._at if len(self._at) > 2 else ())
+        axes = self._axes()
+
+        def gradient(**arguments: Any) -> Any:
+            arrays, sizes = _read(symbols, arguments)
+            return np.asarray(value(arrays, sizes)).reshape([_number(s, sizes) for s in axes])[()]
+
+        gradient.__doc__ = f"The derivative {self.formula or ''} of {formula(self.proof.objective)} by {variable}."
+        return gradient
+
+    def _axes(self) -> list[Expr]:
+        """The axes of the derivative: those of the objective, then those of the variable, once for each order."""
+        objective, variable = self.proof.objective, self.proof.variable
+        axes = [] if is_scalar(objective) else [s for s in objective.shape if s != 1]
+        own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) else []
+        inside = sum(1 for s in own if s != 1)
+        times = (len(self._at) - len(axes)) // inside if inside else 1
+        return axes + own * times
+
+    def solve(self) -> Solution:
+        """The stationary point, where the gradient is affine in the unknown.
+
+        Raises:
+            NoRuleError: the gradient is not affine in the unknown, or the equation has no closed solution.
+        """
+        found = stationary_point(self.proof)
+        return Solution(Derivation(found.proof, self._at), found)
+
+
+class Solution:
+    """The stationary point of an objective, with the lines that prove it; ``derivation`` is the whole proof."""
+
+    def __init__(self, derivation: Derivation, found: Stationary) -> None:
+        self.derivation = derivation
+        self.answer = found.point
+        self.minimum = found.minimum
+        self.conditions = tuple(
+            c.text.fill("en", {k: str(formula(v)) for k, v in c.bindings.items() if isinstance(v, Expr)})
+            for c in found.conditions
+        )
+
+    @cached_property
+    def result(self) -> Any:
+        """The stationary point as a SymPy expression."""
+        return to_sympy(self.answer)
+
+    @property
+    def formula(self) -> str | None:
+        """The stationary point in the input language."""
+        return formula(self.answer)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the solution alone."""
+        solution = self.derivation.proof.solution
+        return solution.steps if solution else ()
+
+    def to(self, name: str, **options: Any) -> str:
+        """The whole proof with the stationary point, in one of the discovered formats."""
+        return self.derivation.to(name, **options)
+
+    def __repr__(self) -> str:
+        where = f" where {' and '.join(self.conditions)}" if self.conditions else ""
+        return f"{self.derivation.proof.variable} = {self.formula}{where}"
+
+    def _repr_html_(self) -> str:
+        return self.to("notebook")
+
+
+def _number(size: Expr, sizes: Mapping[str, int]) -> int:
+    return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
+
+
+def _read(symbols: Iterable[Var], arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
+    """The arrays of a call as floats, and the sizes read off them; every mismatch is an ArgumentError."""
+    known = {v.name: v for v in symbols}
+    for name in arguments:
+        if name not in known:
+            raise ArgumentError(f"there is no argument {name!r}", hint=f"the arguments are {', '.join(known)}")
+    missing = [name for name in known if name not in arguments]
+    if missing:
+        raise ArgumentError(f"missing: {', '.join(missing)}", hint=f"the arguments are {', '.join(known)}")
+    arrays: dict[str, Any] = {}
+    sizes: dict[str, int] = {}
+    for name, var in known.items():
+        try:
+            array = np.asarray(arguments[name], dtype=float)
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(f"{name} is no array of real numbers: {error}") from None
+        want = var.shape[: var.rank]
+        if array.ndim != var.rank:
+            text = {0: "a number", 1: "a one-dimensional array", 2: "a two-dimensional array"}[var.rank]
+            raise ArgumentError(f"{name} must be {text}, but it has shape {array.shape}")
+        for extent, got in zip(want, array.shape, strict=True):
+            if extent.is_Symbol:
+                _fit(sizes, str(extent), got, name)
+        arrays[name] = array
+    for name, var in known.items():
+        for extent, got in zip(var.shape[: var.rank], arrays[name].shape, strict=True):
+            if not extent.is_Symbol:
+                _fit_product(extent, got, sizes, name)
+    return arrays, sizes
+
+
+def _fit(sizes: dict[str, int], size: str, got: int, name: str) -> None:
+    if sizes.setdefault(size, got) != got:
+        raise ArgumentError(f"{name} has {size} = {got}, but another argument has {size} = {sizes[size]}")
+
+
+def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> None:
+    """A numeric size, or a product such as m·n, one factor of which may be unknown yet."""
+    open_ = [s for s in extent.free_symbols if str(s) not in sizes]
+    if len(open_) == 1:
+        rest = int(extent.subs({open_[0]: 1, **{s: sizes[str(s)] for s in extent.free_symbols if s not in open_}}))
+        if got % rest:
+            raise ArgumentError(f"{name} has an axis of {got}, which is no multiple of {rest}")
+        sizes[str(open_[0])] = got // rest
+    elif not open_ and _number(extent, sizes) != got:
+        raise ArgumentError(f"{name} has an axis of {got} where {extent} = {_number(extent, sizes)} is needed")
+
+

@@ -1,0 +1,102 @@
+"""Every exception of matderiv. Each says what is wrong, shows where, and offers the likely fix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["ArgumentError", "InputError", "MatderivError", "NoRuleError", "RefutedError", "ShapeError"]
+
+SHOWN = 72  # characters of the input quoted around the place of an error
+
+
+class MatderivError(Exception):
+    """The base of every error that this package raises.
+
+    ``source`` is the user's own text and ``span`` the half-open range of characters at fault; the
+    message quotes that line with a caret under the place. ``hint`` offers the likely fix.
+
+    >>> print(MatderivError("there is no name here", source="x' * ", span=(5, 5), hint="give a second factor"))
+    there is no name here
+        x' * 
+             ^
+    hint: give a second factor
+    """
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        source: str | None = None,
+        span: tuple[int, int] | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.source = source
+        self.span = span
+        self.hint = hint
+
+    def __str__(self) -> str:
+        lines = [self.message]
+        if self.source is not None and self.span is not None:
+            lines += _quote(self.source, self.span)
+        if self.hint:
+            lines.append(f"hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class InputError(MatderivError):
+    """The text, a name, an option or an assumption cannot be read."""
+
+
+class ShapeError(InputError):
+    """The sizes of the operands do not fit together."""
+
+
+class ArgumentError(MatderivError):
+    """A numeric function of a derivation was called with a missing, unknown or mis-sized argument."""
+
+
+class NoRuleError(MatderivError):
+    """No rule accepts a term. ``term`` is that term; ``derivation`` is the proof up to there, if any."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, term: Any = None, derivation: Any = None, **place: Any) -> None:
+        super().__init__(message, **place)
+        self.term = term
+        self.derivation = derivation
+
+
+class RefutedError(MatderivError):
+    """A step of a proof was refuted by its check. ``step`` is that step, its evidence included."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, step: Any = None) -> None:
+        super().__init__(message)
+        self.step = step
+
+
+def _quote(source: str, span: tuple[int, int]) -> list[str]:
+    """The line of ``source`` at fault, cut to a readable width, with a caret under the place.
+
+    >>> print(*_quote("tr(A*X))", (7, 8)), sep="\\n")
+        tr(A*X))
+               ^
+    """
+    start = max(0, min(span[0], len(source)))
+    begin = source.rfind("\n", 0, start) + 1
+    end = source.find("\n", start)
+    line = source[begin:] if end < 0 else source[begin:end]
+    column, width = start - begin, max(1, min(span[1], begin + len(line)) - start)
+    if len(line) > SHOWN:
+        cut = max(0, min(column - SHOWN // 2, len(line) - SHOWN))
+        column -= cut
+        line = ("…" if cut else "") + line[cut : cut + SHOWN] + ("…" if cut + SHOWN < len(line) else "")
+        column += bool(cut)
+        width = min(width, len(line) - column)
+    shown = "".join(c if c.isprintable() else "�" for c in line)
+    return ["    " + shown, "    " + " " * column + "^" * max(1, width)]

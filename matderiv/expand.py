@@ -1,0 +1,88 @@
+"""From matrices to components: the entry of an expression, written over the entries of its symbols.
+
+A constant product stays folded, (A B)_ik, since nothing inside it is differentiated; transposes, scalar
+multiples and the identity are always opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from sympy import Expr
+
+from .index import Entry, Index, Power, Product, Sum, Terms, bound, free, power, product, summed, terms
+from .letters import Letters
+from .matrix import apply, is_op, multiply
+from .operation import Applied, Kit
+
+__all__ = ["Expander", "scope"]
+
+OPEN = ("transpose", "scale", "eye", "ones", "zero")
+
+
+class Expander:
+    """Writes expressions out entry by entry; ``varies`` tells what holds the unknown and so must be opened."""
+
+    def __init__(self, letters: Letters, varies: Callable[[Expr], bool]) -> None:
+        self.letters = letters
+        self.varies = varies
+
+    def entry(self, expr: Expr, at: tuple[Index, ...] = (), around: tuple[str, ...] = ()) -> Expr:
+        """The entry of ``expr`` at ``at``; bound indices get letters not in ``around``."""
+        used = {*around, *(i.name for i in at)}
+        return self._open(Entry(expr, *at) if at else expr, used)
+
+    def _open(self, expr: Expr, used: set[str]) -> Expr:
+        """Open every operation in a line; ``used`` collects the letters of its scope."""
+        if isinstance(expr, Terms):
+            branches = [(a, set(used)) for a in expr.args]
+            out = terms(*(self._open(a, branch) for a, branch in branches))
+            used.update(*(branch for _, branch in branches))
+            return out
+        if isinstance(expr, Product):
+            return product(*(self._open(a, used) for a in expr.args))
+        if isinstance(expr, Sum):
+            return summed(self._open(expr.body, used), *expr.indices)
+        if isinstance(expr, Power):
+            return power(self._open(expr.base, used), self._open(expr.exponent, used))
+        base, at = (expr.base, expr.at) if isinstance(expr, Entry) else (expr, ())
+        if isinstance(base, Applied):
+            return self._applied(base, at, used)
+        return expr
+
+    def _applied(self, expr: Applied, at: tuple[Index, ...], used: set[str]) -> Expr:
+        operation = expr.operation
+        folded = Entry(expr, *at) if at else expr
+        if not self.varies(expr) and operation.name not in OPEN:
+            return folded
+        if operation.slope is not None:
+            argument = expr.args[0]
+            return apply(operation.name, self._open(Entry(argument, *at) if at else argument, used))
+        if operation.components is None:
+            return folded
+        args = self._grouped(expr.args) if is_op(expr, "matmul") else expr.args
+        return self._open(operation.components.entry(args, at, self._kit(used)), used)
+
+    def _grouped(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """Neighbouring constant factors as one, so that their product stays folded."""
+        out: list[Expr] = []
+        for varying, group in groupby(args, self.varies):
+            out.extend(group if varying else (multiply(*group),))
+        return tuple(out)
+
+    def _kit(self, used: set[str]) -> Kit:
+        def fresh(extent: Expr) -> Index:
+            index = self.letters.index(extent, used)
+            used.add(index.name)
+            return index
+
+        return Kit(fresh, apply)
+
+
+def scope(expr: Expr) -> tuple[str, ...]:
+    """The letters of all indices of an expression, free and bound."""
+    return tuple(sorted({i.name for i in free(expr) | bound(expr)}))
+
+
+

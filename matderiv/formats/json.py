@@ -1,0 +1,95 @@
+"""JSON, for programs: every line in LaTeX and Unicode, its reason in both languages, and its evidence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sympy import Expr
+
+from ..format import Format, Line, Steps, Typesetting, document
+from ..index import shape_of
+from ..notation import formula, latex, unicode
+from ..step import Bindings, Check, Condition, Proof
+from ..text import LANGUAGES, Text
+
+__all__ = ["FORMAT", "SCHEMA", "render"]
+
+SCHEMA = "matderiv/1"
+PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
+
+
+def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
+    """A proof as one JSON object; both languages are always in it."""
+    page = document(proof, language, steps, PLAIN)
+    value = {
+        "schema": SCHEMA,
+        "objective": _expr(proof.objective),
+        "variable": _expr(proof.variable),
+        "claim": {"lhs": _expr(proof.claim[0]), "rhs": _expr(proof.claim[1])},
+        "answer": _expr(proof.answer),
+        "where": [{"lhs": _expr(s.lhs), "rhs": _expr(s.rhs)} for s in proof.where],
+        "symbols": [
+            {"name": str(s), "shape": [str(n) for n in shape_of(s)], "facts": sorted(getattr(s, "facts", ()))}
+            for s in proof.symbols
+        ],
+        "layout": _text(proof.layout),
+        "conditions": [_condition(c) for c in proof.conditions],
+        "notes": [_condition(c) for c in proof.notes],
+        "sections": [
+            {
+                "heading": section.heading,
+                "title": section.title,
+                "claim": {"lhs": _expr(section.claim[0]), "rhs": _expr(section.claim[1])} if section.claim else None,
+                "lines": [_line(line) for line in section.lines],
+            }
+            for section in page.sections
+        ],
+        "ends": _check(proof.ends),
+        "checked": {name: list(document(proof, name, steps, PLAIN).checked) for name in LANGUAGES},
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _expr(expr: Expr) -> dict[str, str | None]:
+    return {"latex": latex(expr), "unicode": unicode(expr), "formula": formula(expr)}
+
+
+def _text(text: Text, bindings: Bindings | None = None) -> dict[str, str]:
+    return {language: PLAIN.text(text, language, bindings) for language in LANGUAGES}
+
+
+def _condition(condition: Condition) -> dict[str, str]:
+    return _text(condition.text, condition.bindings)
+
+
+def _line(line: Line) -> dict[str, Any]:
+    step = line.step
+    return {
+        "number": line.number,
+        "lhs": _expr(step.lhs),
+        "rhs": _expr(step.rhs),
+        "continues": line.lhs is None,
+        "rule": step.rule.name,
+        "reason": _text(step.rule.reason, step.bindings),
+        "role": step.role,
+        "label": step.label,
+        "focus": _expr(step.focus) if step.focus is not None else None,
+        "check": _check(step.check),
+        "detail": [_line(d) for d in line.detail],
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "kind": check.kind,
+        "sizes": [dict(s) for s in check.sizes],
+        "error": check.error,
+        "modulus": check.modulus,
+        "points": check.points,
+        "seed": check.seed,
+        "counterexample": check.counterexample,
+    }
+
+
+FORMAT = Format("json", render, ".json", Text("JSON for programs", "プログラム向け JSON"))

@@ -1,0 +1,99 @@
+r"""LaTeX: a fragment for one's own document, or with ``standalone`` a document that LuaLaTeX compiles as is.
+
+The fragment needs amsmath and amssymb. Formulas are set in paragraphs, in display style: TeX then breaks a line
+that is too long at an equals sign or between terms, which it does in no display.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from .. import wording
+from ..format import Document, Format, Line, Steps, Typesetting, document, heading
+from ..notation import latex, unicode
+from ..step import Proof
+from ..tex import WIDE, escape, merge
+from ..text import Text
+
+__all__ = ["FORMAT", "render"]
+
+PREAMBLE = r"""\documentclass[11pt]{article}
+\usepackage{fontspec}
+\usepackage{mathtools,amssymb}
+\usepackage[a4paper,margin=25mm]{geometry}
+"""
+JAPANESE = r"""\usepackage[haranoaji]{luatexja-preset}
+"""
+BEGIN = r"""\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt plus 1pt}
+\begin{document}
+"""
+END = r"""\end{document}
+"""
+
+
+def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
+    """A proof in LaTeX."""
+    page = document(proof, language, steps, Typesetting(_show, lambda m: f"${m}$", escape, tex=True))
+    body = merge("\n\n".join(_blocks(page, language))) + "\n"
+    if not standalone:
+        return body
+    return PREAMBLE + (JAPANESE if language == "ja" else "") + BEGIN + body + END
+
+
+def _blocks(page: Document, language: str) -> list[str]:
+    out = [_head(wording.CLAIM, language) + "\n" + _formula(*page.claim) + _where(page, language)]
+    out.append("\n".join(page.about))
+    if page.sections:
+        out.append(_head(wording.PROOF, language))
+    for section in page.sections:
+        if section.heading:
+            title = f" {section.title}" if section.title else ""
+            out.append(rf"\textbf{{{section.heading}}}\quad{title}")
+            if section.claim:
+                out[-1] += "\n" + _formula(*section.claim)
+        out.append(_list(section.lines))
+    out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(page.checked) + "\\par}")
+    return out
+
+
+def _head(text: Text, language: str) -> str:
+    return rf"\medskip\textbf{{{heading(text, language)}}}\quad"
+
+
+def _show(expr: Expr) -> str:
+    return latex(expr, inline=True)
+
+
+def _where(page: Document, language: str) -> str:
+    if not page.where:
+        return ""
+    joined = "、" if language == "ja" else ", "
+    definitions = joined.join(_formula(*d) for d in page.where)
+    return joined + wording.WHERE.fill(language, {"definition": definitions})
+
+
+def _formula(lhs: Expr | None, rhs: Expr) -> str:
+    """``lhs = rhs`` in a paragraph; a wide formula is given more places to break."""
+    wide = len(unicode(rhs)) + (len(unicode(lhs)) if lhs is not None else 0) > WIDE
+    left = latex(lhs, breakable=wide) if lhs is not None else "{}"
+    return rf"$\displaystyle {left} = {latex(rhs, breakable=wide)}$"
+
+
+def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
+    """The lines as a list, their numbers as labels; details are a list within."""
+    size = r"\small" if inner else ""
+    out = [
+        r"\begin{list}{}{\leftmargin=3em \labelwidth=2.4em \labelsep=.6em \topsep=4pt \itemsep=6pt \parsep=1pt "
+        rf"\lineskip=4pt \lineskiplimit=3pt \raggedright{size}}}"
+    ]
+    for line in lines:
+        end = r" \hfill$\blacksquare$" if line.last else ""
+        reason = rf"{{\small {line.reason}{end}\par}}"
+        out.append(rf"\item[({line.number})] {_formula(line.lhs, line.rhs)}\par\nopagebreak" + "\n" + reason)
+        if line.detail:
+            out.append(_list(line.detail, inner=True))
+    return "\n".join([*out, r"\end{list}"])
+
+
+FORMAT = Format("latex", render, ".tex", Text("LaTeX", "LaTeX"))

@@ -1,0 +1,148 @@
+"""Text for a terminal: Unicode mathematics, wrapped to the width, coloured only when asked."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import category, east_asian_width
+
+from sympy import Expr
+
+from .. import wording
+from ..format import MARKS, Document, Format, Line, Steps, Typesetting, document
+from ..notation import unicode
+from ..step import Proof
+from ..text import Text
+
+__all__ = ["FORMAT", "render"]
+
+WIDTH = 80
+SHORT = 12  # a left side up to this width keeps the beginning of the right side on its line
+FIXED = "\u00a0"  # a blank at which no line breaks
+BOLD, DIM, GREEN, YELLOW, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[0m"
+COLOURS = {"EXACT": GREEN, "SAMPLED": GREEN, "REFUTED": RED, "UNCHECKED": YELLOW}
+
+# a word, or a character of a script without spaces with the closing marks that may not begin a line
+_WORDS = re.compile(r" +|[\u3000-\u9fff\uff00-\uffef][、。)」』,.)]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。)」』]*")
+# a formula is best broken before a relation or a sign, where no bracket splits it
+_OPERATORS = re.compile(r" (?=[=+−] )")
+
+
+def render(
+    proof: Proof,
+    language: str = "en",
+    steps: Steps = "all",
+    standalone: bool = False,
+    *,
+    colour: bool = False,
+    width: int | None = None,
+) -> str:
+    """A proof for a terminal of the given width; ``colour`` adds ANSI colours."""
+    page = document(proof, language, steps, Typesetting(unicode, _whole, lambda p: p, tex=False))
+    rows = _Page(page, language, colour, max(24, width or WIDTH)).rows()
+    return "\n".join(rows).replace(FIXED, " ") + "\n"
+
+
+def _whole(formula: str) -> str:
+    """A short formula is kept on one line."""
+    return formula.replace(" ", FIXED) if len(formula) <= 24 else formula
+
+
+class _Page:
+    def __init__(self, page: Document, language: str, colour: bool, width: int) -> None:
+        self.page, self.language, self.colour, self.width = page, language, colour, width
+
+    def paint(self, text: str, *codes: str) -> str:
+        return "".join(codes) + text + PLAIN if self.colour and text else text
+
+    def rows(self) -> list[str]:
+        page = self.page
+        out = [self.head(wording.CLAIM), *self.formula(*page.claim, indent=4)]
+        for definition in page.where:
+            shown = " = ".join(unicode(e) for e in definition)
+            out += wrap(wording.WHERE.fill(self.language, {"definition": shown}), self.width, 4)
+        for sentence in page.about:
+            out += [self.paint(row, DIM) for row in wrap(sentence, self.width, 4)]
+        digits = max((len(line.number) for section in page.sections for line in section.lines), default=1)
+        for section in page.sections:
+            out.append("")
+            if section.heading:
+                out += [self.paint(row, BOLD) for row in wrap(f"{section.heading} {section.title}", self.width, 0)]
+                if section.claim:
+                    out += self.formula(*section.claim, indent=4)
+            else:
+                out.append(self.head(wording.PROOF))
+            for line in section.lines:
+                out += self.line(line, 2, digits)
+        out += ["", self.head(wording.CHECKED)]
+        for sentence in page.checked:
+            out += wrap(sentence, self.width, 4)
+        return out
+
+    def head(self, text: Text) -> str:
+        return self.paint(text.fill(self.language, {}), BOLD)
+
+    def line(self, line: Line, indent: int, digits: int) -> list[str]:
+        """The number and the mark of the evidence, the formula, its reason below, then its details further in."""
+        label = f"{line.number:>{digits}}"
+        start = indent + digits + 3
+        rows = self.formula(line.lhs, line.rhs, indent=start)
+        mark = self.paint(MARKS[line.kind], COLOURS[line.kind])
+        rows[0] = f"{' ' * indent}{self.paint(label, BOLD)} {mark} {rows[0][start:]}"
+        reason = line.reason + (line.end if line.last else "")
+        rows += [self.paint(row, DIM) for row in wrap(reason, self.width, start + 2)]
+        inner = max((len(d.number) for d in line.detail), default=1)
+        for d in line.detail:
+            rows += self.line(d, start, inner)
+        return rows
+
+    def formula(self, lhs: Expr | None, rhs: Expr, *, indent: int) -> list[str]:
+        """``lhs = rhs``, broken before a sign where the line is full; what follows is set further in."""
+        text = f"= {unicode(rhs)}" if lhs is None else f"{unicode(lhs)} = {unicode(rhs)}"
+        if lhs is None or indent + columns(text) <= self.width or columns(unicode(lhs)) < SHORT:
+            return _fill(_OPERATORS.split(text), " ", self.width, indent, indent + 4)
+        left = _fill(_OPERATORS.split(unicode(lhs)), " ", self.width, indent, indent + 4)
+        right = _fill(_OPERATORS.split(f"= {unicode(rhs)}"), " ", self.width, indent + 2, indent + 6)
+        return left + right
+
+
+def columns(text: str) -> int:
+    """The number of terminal cells that a text takes.
+
+    >>> columns("証明 x̄")
+    6
+    """
+    return sum(0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def wrap(text: str, width: int, indent: int) -> list[str]:
+    """Prose in lines of a width; Japanese may break between any two characters, but not before 、 or 。
+
+    >>> wrap("one two three", 10, 2)
+    ['  one two', '  three']
+    """
+    pieces = _WORDS.findall(text.strip())
+    while len(pieces) > 1 and pieces[-1].strip() and columns(pieces[-1]) < 7 and columns(pieces[-2]) == 2:
+        pieces[-2:] = [pieces[-2] + pieces[-1]]  # a last line of one character looks lost
+    return _fill(pieces, "", width, indent, indent)
+
+
+def _fill(pieces: list[str], glue: str, width: int, first: int, then: int) -> list[str]:
+    rows: list[str] = []
+    row, used = "", first
+    for piece in pieces:
+        room = glue if row else ""
+        if row and used + columns(room + piece.rstrip()) > width:
+            rows.append(" " * (then if rows else first) + row.rstrip())
+            row, used, room = "", then, ""
+            piece = piece.lstrip()
+        if glue and used + columns(piece) > width and " " in piece:
+            # one piece alone is too wide: break it at its blanks
+            inner = _fill([p + " " for p in piece.split(" ")], "", width, then if rows or row else first, then + 2)
+            rows += inner[:-1]
+            row, used = inner[-1].strip(), columns(inner[-1])
+            continue
+        row, used = row + room + piece, used + columns(room + piece)
+    return [*rows, " " * (then if rows else first) + row.rstrip()]
+
+
+FORMAT = Format("terminal", render, ".txt", Text("text for a terminal", "端末向けテキスト"), interactive=True)

@@ -1,0 +1,393 @@
+r"""The index language: the heads that the lines of a proof are made of.
+
+A line such as Σ_k x_ik w_kj is a tree of these heads. They are SymPy expressions that never evaluate
+themselves: SymPy's own ``Mul`` and ``Add`` reorder and expand at once, and that eats the steps of a proof.
+``doit()`` gives the ordinary ``Sum`` / ``Indexed`` / ``KroneckerDelta`` / ``Derivative`` form, from which one
+can go on in SymPy.
+
+>>> n = size("n")
+>>> i, j = Index("i", n), Index("j", n)
+>>> Sum(product(2, Delta(i, j), 3), i).doit()
+Sum(6*KroneckerDelta(i, j), (i, 1, n))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+import sympy
+from sympy import AtomicExpr, Expr, Integer, S
+
+__all__ = [
+    "ALPHABET",
+    "UNIT",
+    "Delta",
+    "Entry",
+    "Head",
+    "Index",
+    "Partial",
+    "Power",
+    "Product",
+    "Shape",
+    "Sum",
+    "Terms",
+    "bound",
+    "coefficient",
+    "factors",
+    "free",
+    "fresh",
+    "power",
+    "product",
+    "rebuild",
+    "replace",
+    "shape_of",
+    "is_scalar",
+    "size",
+    "summed",
+    "terms",
+    "termwise",
+    "walk",
+]
+
+ALPHABET = ("i", "j", "k", "l", "p", "q", "r")
+
+
+def size(name: str) -> sympy.Symbol:
+    """A size: a positive integer symbol, so that n and a variable spelled n can never be confused."""
+    return sympy.Symbol(name, integer=True, positive=True)
+
+
+class Index(AtomicExpr):  # type: ignore[misc]
+    """An index that runs from 1 to ``size``. Two indices are equal when letter and size are equal."""
+
+    __slots__ = ("name", "size")
+    name: str
+    size: Expr
+    is_integer = True
+
+    def __new__(cls, name: str, size: Expr) -> Index:
+        self = cast(Index, AtomicExpr.__new__(cls))
+        self.name, self.size = name, size
+        return self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.name, self.size)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.name, self.size)
+
+    def doit(self, **hints: Any) -> Expr:
+        return sympy.Symbol(self.name, integer=True, positive=True)
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        shown = str(sympy.latex(sympy.Symbol(self.name)))
+        return f"{shown}^{{{exp}}}" if exp else shown
+
+
+class Head(Expr):  # type: ignore[misc]
+    """The base of the heads: a scalar-valued expression that never evaluates itself."""
+
+    __slots__ = ()
+    is_commutative = True
+
+    def _sympystr(self, printer: Any) -> str:
+        # SymPy's printers go by the name of the class, and would take our Sum for theirs
+        return f"{type(self).__name__}({', '.join(printer._print(a) for a in self.args)})"
+
+
+class Entry(Head):
+    """An entry of a vector or matrix: ``Entry(X, i, k)`` is x_ik; one index for each axis that is not 1."""
+
+    __slots__ = ()
+
+    def __new__(cls, base: Expr, *at: Expr) -> Entry:
+        return cast(Entry, Expr.__new__(cls, base, *at))
+
+    @property
+    def base(self) -> Any:
+        return self.args[0]
+
+    @property
+    def at(self) -> tuple[Any, ...]:
+        return cast("tuple[Any, ...]", self.args[1:])
+
+    def doit(self, **hints: Any) -> Expr:
+        letter = getattr(self.base, "letter", None) or "".join(str(self.base).split())
+        return sympy.IndexedBase(letter)[tuple(i.doit() for i in self.at)]
+
+
+class Delta(Head):
+    """The Kronecker delta: 1 where its two indices agree, 0 elsewhere."""
+
+    __slots__ = ()
+
+    def __new__(cls, left: Expr, right: Expr) -> Delta:
+        return cast(Delta, Expr.__new__(cls, left, right))
+
+    def doit(self, **hints: Any) -> Expr:
+        return sympy.KroneckerDelta(self.args[0].doit(), self.args[1].doit())
+
+
+class Sum(Head):
+    """``Sum(body, i, j)`` is Σ_i Σ_j body; every index runs over its own size."""
+
+    __slots__ = ()
+
+    def __new__(cls, body: Expr, *indices: Index) -> Sum:
+        return cast(Sum, Expr.__new__(cls, body, *indices))
+
+    @property
+    def body(self) -> Any:
+        return self.args[0]
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        return cast("tuple[Index, ...]", self.args[1:])
+
+    def doit(self, **hints: Any) -> Expr:
+        limits = [(i.doit(), 1, i.size) for i in reversed(self.indices)]
+        return sympy.Sum(self.body.doit(), *limits)
+
+
+class Product(Head):
+    """Factors in the order in which a person wrote them; a number, if any, stands first."""
+
+    __slots__ = ()
+
+    def __new__(cls, *factors: Expr) -> Product:
+        return cast(Product, Expr.__new__(cls, *factors))
+
+    def doit(self, **hints: Any) -> Expr:
+        return sympy.Mul(*(a.doit() for a in self.args))
+
+
+class Terms(Head):
+    """A sum of terms, in the order in which a person wrote them."""
+
+    __slots__ = ()
+
+    def __new__(cls, *terms: Expr) -> Terms:
+        return cast(Terms, Expr.__new__(cls, *terms))
+
+    def doit(self, **hints: Any) -> Expr:
+        return sympy.Add(*(a.doit() for a in self.args))
+
+
+class Power(Head):
+    """A scalar to a scalar power."""
+
+    __slots__ = ()
+
+    def __new__(cls, base: Expr, exponent: Expr) -> Power:
+        return cast(Power, Expr.__new__(cls, base, exponent))
+
+    @property
+    def base(self) -> Any:
+        return self.args[0]
+
+    @property
+    def exponent(self) -> Any:
+        return self.args[1]
+
+    def doit(self, **hints: Any) -> Expr:
+        return sympy.Pow(self.base.doit(), self.exponent.doit())
+
+
+class Partial(Head):
+    """∂(expression)/∂(variable): the variable is an entry, a scalar symbol, or a whole vector or matrix.
+
+    Names that stand for an expression are differentiated through; what a name does not depend on is fixed.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, expression: Expr, variable: Expr) -> Partial:
+        return cast(Partial, Expr.__new__(cls, expression, variable))
+
+    @property
+    def expression(self) -> Any:
+        return self.args[0]
+
+    @property
+    def variable(self) -> Any:
+        return self.args[1]
+
+    def doit(self, **hints: Any) -> Expr:
+        return sympy.Derivative(self.expression.doit(), self.variable.doit(), evaluate=False)
+
+
+Shape = tuple[Expr, Expr]
+UNIT: Shape = (S.One, S.One)
+
+
+def shape_of(expr: Expr) -> Shape:
+    """Rows and columns; a number, a size and every head of the index language are 1×1."""
+    return cast(Shape, getattr(expr, "shape", UNIT))
+
+
+def is_scalar(expr: Expr) -> bool:
+    """Whether an expression is 1×1."""
+    return shape_of(expr) == UNIT
+
+
+def product(*given: Expr | int) -> Expr:
+    """The product of the factors: nested products and numbers are merged, nothing is reordered or expanded.
+
+    >>> from sympy.abc import x, y
+    >>> product(2, x, product(3, y)).args
+    (6, x, y)
+    """
+    number: Expr = S.One
+    kept: list[Expr] = []
+    for factor in given:
+        for f in factor.args if isinstance(factor, Product) else (factor,):
+            if isinstance(f, int):
+                number = number * f
+            elif f.is_Number:
+                number = number * f
+            else:
+                kept.append(f)
+    if number.is_zero:
+        return S.Zero
+    if number != 1 or not kept:
+        kept.insert(0, number)
+    return kept[0] if len(kept) == 1 else Product(*kept)
+
+
+def terms(*given: Expr) -> Expr:
+    """The sum of the terms: nested sums are flattened and zeros dropped, nothing is reordered."""
+    kept: list[Expr] = []
+    for term in given:
+        kept.extend(t for t in (term.args if isinstance(term, Terms) else (term,)) if t != 0)
+    if not kept:
+        return S.Zero
+    return kept[0] if len(kept) == 1 else Terms(*kept)
+
+
+def power(base: Expr, exponent: Expr | int) -> Expr:
+    """``base`` to a power; only the exponents 0 and 1 and powers of numbers are worked out."""
+    exponent = Integer(exponent) if isinstance(exponent, int) else exponent
+    if exponent == 1:
+        return base
+    if exponent == 0:
+        return S.One
+    if base.is_Number and exponent.is_Integer and abs(int(exponent)) <= 64 and not (base == 0 and exponent < 0):
+        return base**exponent
+    if isinstance(base, Power) and base.exponent.is_Integer and exponent.is_Integer:
+        return power(base.base, base.exponent * exponent)
+    return Power(base, exponent)
+
+
+def summed(body: Expr, *indices: Index) -> Expr:
+    """Σ over the indices, outermost first; a sum within a sum becomes one sum with more indices."""
+    if not indices or body == 0:
+        return body
+    if isinstance(body, Sum):
+        return Sum(body.body, *indices, *body.indices)
+    return Sum(body, *indices)
+
+
+def factors(expr: Expr) -> tuple[Expr, ...]:
+    """The factors of a product, or the expression alone."""
+    return cast("tuple[Expr, ...]", expr.args) if isinstance(expr, Product) else (expr,)
+
+
+def termwise(expr: Expr) -> tuple[Expr, ...]:
+    """The terms of a sum of terms, or the expression alone."""
+    return cast("tuple[Expr, ...]", expr.args) if isinstance(expr, Terms) else (expr,)
+
+
+def coefficient(expr: Expr) -> tuple[Expr, tuple[Expr, ...]]:
+    """The numeric coefficient of a product and its other factors."""
+    parts = factors(expr)
+    return (parts[0], parts[1:]) if parts[0].is_Number else (S.One, parts)
+
+
+def rebuild(expr: Expr, args: tuple[Expr, ...]) -> Expr:
+    """``expr`` with other arguments, through the constructor that keeps its head in normal form."""
+    if isinstance(expr, Product):
+        return product(*args)
+    if isinstance(expr, Terms):
+        return terms(*args)
+    if isinstance(expr, Power):
+        return power(*args)
+    if isinstance(expr, Sum):
+        return summed(args[0], *cast("tuple[Index, ...]", args[1:]))
+    return cast(Expr, expr.func(*args))
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Every subexpression, the expression itself first; an explicit stack, so that depth costs nothing."""
+    stack = [expr]
+    while stack:
+        e = stack.pop()
+        yield e
+        stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
+
+
+def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """``expr`` with every occurrence of a key replaced, innermost last; sums over a replaced index go too.
+
+    Used to rename indices and to put a definition in the place of a name. A bound index that is renamed is
+    renamed in its sum as well; the caller sees to it that nothing is captured (:func:`fresh`).
+    """
+    if not values:
+        return expr
+    done: dict[Expr, Expr] = dict(values)
+
+    def go(e: Expr) -> Expr:
+        known = done.get(e)
+        if known is not None:
+            return known
+        if not e.args:
+            return e
+        args = tuple(go(a) for a in e.args)
+        out = rebuild(e, args) if any(a is not b for a, b in zip(args, e.args, strict=True)) else e
+        done[e] = out
+        return out
+
+    return go(expr)
+
+
+def free(expr: Expr) -> frozenset[Index]:
+    """The indices that are not bound by a sum; the two of a derivative's variable count as free."""
+    return _indices(expr)[0]
+
+
+def bound(expr: Expr) -> frozenset[Index]:
+    """The indices that some sum in ``expr`` binds."""
+    return _indices(expr)[1]
+
+
+_EMPTY: frozenset[Index] = frozenset()
+
+
+def _indices(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
+    if isinstance(expr, Index):
+        return frozenset((expr,)), _EMPTY
+    if not expr.args or not isinstance(expr, Head) and expr.is_Atom:
+        return _EMPTY, _EMPTY
+    inside, over = _EMPTY, _EMPTY
+    children = (expr.body,) if isinstance(expr, Sum) else expr.at if isinstance(expr, Entry) else expr.args
+    for child in children:
+        f, b = _indices(child)
+        inside, over = inside | f, over | b
+    if isinstance(expr, Sum):
+        own = frozenset(expr.indices)
+        return inside - own, over | own
+    return inside, over
+
+
+def fresh(extent: Expr, taken: Callable[[str], bool]) -> Index:
+    """An index over ``extent`` with the first letter that is not taken: i, j, k, l, p, q, r, k_1, k_2, …"""
+    for letter in ALPHABET:
+        if not taken(letter):
+            return Index(letter, extent)
+    number = 1
+    while taken(f"k_{number}"):
+        number += 1
+    return Index(f"k_{number}", extent)

@@ -1,0 +1,69 @@
+"""Letters for indices, entries and inner expressions, none of which the user has taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Expr
+
+from .index import Index, fresh, is_scalar, shape_of
+from .matrix import Var
+
+__all__ = ["Letters"]
+
+TARGETS = (("alpha", "beta"), ("mu", "nu"), ("rho", "tau"))
+MATRICES = ("U", "V", "Z", "S", "T", "Q", "R")
+SCALARS = ("s", "t", "q", "h", "g")
+FUNCTIONS = ("f", "g", "h", "F", "L")
+
+
+class Letters:
+    """Hands out letters; it knows every name, size and entry letter of one derivation.
+
+    >>> from matderiv.index import size
+    >>> letters = Letters([Var("U", (size("n"), size("n")))])
+    >>> letters.name(Var("x", (size("n"), size("n")))).name
+    'V'
+    """
+
+    def __init__(self, symbols: Iterable[Var]) -> None:
+        self.taken: set[str] = set()
+        for v in symbols:
+            self.taken |= {v.name, v.letter}
+            self.taken |= {str(s) for size in v.shape for s in size.free_symbols}
+
+    def _is_free(self, letter: str) -> bool:
+        return letter not in self.taken and letter.lower() not in self.taken
+
+    def name(self, expr: Expr) -> Var:
+        """A name for an inner expression: a capital for a matrix, u, v, … for a vector, s, t, … for a scalar."""
+        shape = shape_of(expr)
+        scalar = is_scalar(expr)
+        vector = not scalar and 1 in shape
+        pool = SCALARS if scalar else tuple(m.lower() for m in MATRICES) if vector else MATRICES
+        letter = next((p for p in pool if self._is_free(p)), None)
+        number = 0
+        while letter is None:
+            number += 1
+            letter = f"{pool[0]}_{number}" if self._is_free(f"{pool[0]}_{number}") else None
+        self.taken |= {letter, letter.lower()}
+        return Var(letter, shape, definition=expr)
+
+    def function(self, expr: Expr) -> Var:
+        """A name for a whole objective: f, or the next free letter."""
+        letter = next((p for p in FUNCTIONS if self._is_free(p)), "f_0")
+        self.taken |= {letter, letter.lower()}
+        return Var(letter, shape_of(expr), definition=expr)
+
+    def index(self, extent: Expr, used: Iterable[str]) -> Index:
+        """A bound index over ``extent`` whose letter is neither taken nor ``used`` in its surroundings."""
+        around = set(used)
+        return fresh(extent, lambda letter: letter in self.taken or letter in around)
+
+    def target(self, var: Var, order: int = 1) -> tuple[Index, ...]:
+        """The indices of the entry differentiated by: α, β, then μ, ν, then ρ, τ."""
+        extents = [s for s in var.shape if s != 1]
+        letters = [x for x in TARGETS[order - 1] if x not in self.taken] or [f"a_{order}", f"b_{order}"]
+        if len(letters) < 2:
+            letters = [f"a_{order}", f"b_{order}"]
+        return tuple(Index(x, s) for x, s in zip(letters, extents, strict=False))

@@ -1,0 +1,239 @@
+"""Shaped symbols, and the constructors that apply operations to them.
+
+A matrix expression is a tree of :class:`~matderiv.operation.Applied` over :class:`Var`; scalar-valued parts
+are joined by the product, sum and power of the index language. The constructors here keep sums and products
+flat, keep scalars in front of matrices, and check shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from sympy import AtomicExpr, Expr, S
+
+from .errors import ShapeError
+from .index import UNIT, Shape, is_scalar, product, shape_of, terms, walk
+from .operation import Applied, text_shape
+from .operations import OPERATIONS
+
+__all__ = [
+    "FACTS",
+    "Var",
+    "add",
+    "apply",
+    "axes",
+    "chain",
+    "hadamard",
+    "involves",
+    "is_op",
+    "multiply",
+    "names",
+    "negate",
+    "ones",
+    "scaled",
+    "summands",
+    "transpose",
+    "zero",
+]
+
+FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
+
+
+class Var(AtomicExpr):  # type: ignore[misc]
+    """A named scalar, vector (n×1) or matrix, with what is assumed of its value.
+
+    ``rank`` is 0, 1 or 2: the number of axes of the array that a user passes for it. A name that stands for
+    an expression carries that expression as its ``definition``. ``letter`` is the letter of its entries.
+    """
+
+    __slots__ = ("definition", "facts", "letter", "name", "rank", "shape")
+    name: str
+    shape: Shape
+    rank: int
+    facts: frozenset[str]
+    definition: Expr | None
+    letter: str
+
+    def __new__(
+        cls,
+        name: str,
+        shape: Shape = UNIT,
+        facts: Iterable[str] = (),
+        definition: Expr | None = None,
+        letter: str | None = None,
+        rank: int | None = None,
+    ) -> Var:
+        self = cast(Var, AtomicExpr.__new__(cls))
+        self.name, self.shape, self.facts, self.definition = name, shape, frozenset(facts), definition
+        self.rank = rank if rank is not None else 0 if shape == UNIT else 1 if shape[1] == 1 else 2
+        self.letter = letter or (name[:1].lower() + name[1:])
+        return self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.name, self.shape, self.facts, self.definition)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.name, self.shape, self.facts, self.definition, self.letter, self.rank)
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
+
+
+def is_op(expr: Expr, name: str) -> bool:
+    """Whether ``expr`` is an application of the operation with this name."""
+    return isinstance(expr, Applied) and expr.operation.name == name
+
+
+def axes(expr: Expr) -> tuple[Expr, ...]:
+    """The sizes of the axes that an entry of ``expr`` has an index for: those that are not 1."""
+    return tuple(s for s in shape_of(expr) if s != 1)
+
+
+def apply(name: str, *args: Expr, shape: Shape | None = None) -> Applied:
+    """The operation with this name, applied; its shape rule is checked."""
+    try:
+        return Applied(OPERATIONS[name], *args, shape=shape)
+    except ValueError as error:
+        raise ShapeError(str(error)) from None
+
+
+def ones(rows: Expr, columns: Expr = S.One) -> Expr:
+    """The vector or matrix of ones."""
+    return S.One if rows == 1 and columns == 1 else apply("ones", shape=(rows, columns))
+
+
+def zero(shape: Shape) -> Expr:
+    """The zero of a shape."""
+    return S.Zero if shape == UNIT else apply("zero", shape=shape)
+
+
+def scaled(expr: Expr) -> tuple[Expr, Expr]:
+    """The scalar coefficient of a matrix expression, and the rest; a scalar is all coefficient."""
+    if is_op(expr, "scale"):
+        return expr.args[0], expr.args[1]
+    return (expr, S.One) if is_scalar(expr) else (S.One, expr)
+
+
+def chain(expr: Expr) -> tuple[Expr, ...]:
+    """The factors of a matrix product, or the expression alone."""
+    return cast("tuple[Expr, ...]", expr.args) if is_op(expr, "matmul") else (expr,)
+
+
+def summands(expr: Expr) -> tuple[Expr, ...]:
+    """The terms of a sum, of scalars or of matrices, or the expression alone."""
+    if is_op(expr, "add"):
+        return cast("tuple[Expr, ...]", expr.args)
+    return cast("tuple[Expr, ...]", terms(expr).args) if expr.func is _TERMS else (expr,)
+
+
+_TERMS = terms(S.One, S.One).func
+
+
+def add(*given: Expr) -> Expr:
+    """The sum, flat and in the order given; zeros go.
+
+    Raises:
+        ShapeError: two terms have different shapes.
+    """
+    shape = shape_of(given[0])
+    kept: list[Expr] = []
+    for term in given:
+        if shape_of(term) != shape:
+            raise ShapeError(f"a {text_shape(shape)} and a {text_shape(shape_of(term))} cannot be added")
+        kept.extend(t for t in summands(term) if t != 0 and not is_op(t, "zero"))
+    if shape == UNIT:
+        return terms(*kept)
+    if not kept:
+        return zero(shape)
+    return kept[0] if len(kept) == 1 else apply("add", *kept)
+
+
+def multiply(*given: Expr) -> Expr:
+    """The product: scalars (1×1 stretches of the chain among them) in front, then one flat chain of matrices.
+
+    Raises:
+        ShapeError: two neighbours do not fit.
+    """
+    scalars: list[Expr] = []
+    matrices: list[Expr] = []
+    for factor in given:
+        number, rest = scaled(factor)
+        if number is not S.One:
+            scalars.append(number)
+        if rest is not S.One:
+            matrices.extend(chain(rest))
+    stretches: list[list[Expr]] = []
+    for m in matrices:
+        if stretches:
+            columns, rows = shape_of(stretches[-1][-1])[1], shape_of(m)[0]
+            if columns != rows:
+                raise ShapeError(
+                    f"a {text_shape(shape_of(stretches[-1][-1]))} times a {text_shape(shape_of(m))}: "
+                    f"{columns} columns do not meet {rows} rows"
+                )
+            if columns != 1:
+                stretches[-1].append(m)
+                continue
+        stretches.append([m])
+    open_: list[Expr] = []
+    for stretch in stretches:
+        if shape_of(stretch[0])[0] == 1 and shape_of(stretch[-1])[1] == 1:
+            scalars.append(apply("matmul", *stretch))
+        else:
+            open_.extend(stretch)
+    coefficient = product(*scalars)
+    if not open_:
+        return coefficient
+    body = open_[0] if len(open_) == 1 else apply("matmul", *open_)
+    if coefficient == 0:
+        return zero(shape_of(body))
+    if is_op(body, "zero"):
+        return body
+    return body if coefficient == 1 else apply("scale", coefficient, body)
+
+
+def negate(expr: Expr) -> Expr:
+    """The negative."""
+    return multiply(S.NegativeOne, expr)
+
+
+def transpose(expr: Expr) -> Expr:
+    """The transpose; that of a transpose is the original, that of a scalar the scalar."""
+    if is_scalar(expr):
+        return expr
+    if is_op(expr, "transpose"):
+        return cast(Expr, expr.args[0])
+    if is_op(expr, "scale"):
+        return multiply(expr.args[0], transpose(expr.args[1]))
+    if is_op(expr, "ones") or is_op(expr, "zero"):
+        return apply(expr.operation.name, shape=expr.shape[::-1])
+    return expr if is_op(expr, "eye") else apply("transpose", expr)
+
+
+def hadamard(*given: Expr) -> Expr:
+    """The entrywise product, flat; scalars scale it."""
+    scalars: list[Expr] = []
+    matrices: list[Expr] = []
+    for factor in given:
+        number, rest = scaled(factor)
+        scalars.append(number)
+        if rest is not S.One:
+            matrices.extend(rest.args if is_op(rest, "hadamard") else (rest,))
+    body = matrices[0] if len(matrices) == 1 else apply("hadamard", *matrices) if matrices else S.One
+    return multiply(product(*scalars), body)
+
+
+def involves(expr: Expr, var: Expr) -> bool:
+    """Whether ``expr`` contains ``var``, also inside the definition of a name."""
+    for e in walk(expr):
+        if e == var or isinstance(e, Var) and e.definition is not None and involves(e.definition, var):
+            return True
+    return False
+
+
+def names(expr: Expr) -> tuple[Var, ...]:
+    """The symbols of an expression in the order in which they stand, names with a definition included."""
+    return tuple(dict.fromkeys(e for e in walk(expr) if isinstance(e, Var)))
+
+

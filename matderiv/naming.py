@@ -1,0 +1,129 @@
+"""Which inner expressions of an objective get a letter.
+
+An expression that holds the unknown and sits under something nonlinear is named, so that every line of the
+proof stays short and each inner expression is differentiated once.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from .index import Power, Product, Terms, power, rebuild
+from .letters import Letters
+from .matrix import Var, add, apply, is_op, multiply, transpose
+from .operation import Applied
+
+__all__ = ["Named", "name_inner"]
+
+# acting on each entry alone: a chain of these is one function of one real variable and needs no names inside
+ENTRYWISE = ("add", "scale", "hadamard", "quotient", "entrywise_power")
+
+
+class Named:
+    """The objective with letters put in, and the letters in an order in which each uses earlier ones only."""
+
+    def __init__(self, objective: Expr, unknown: Var, letters: Letters) -> None:
+        self.unknown = unknown
+        self.letters = letters
+        self.known: dict[Expr, Var] = {}
+        self._varies: dict[Expr, bool] = {}
+        self.objective = self._linear(objective)
+
+    @property
+    def names(self) -> tuple[Var, ...]:
+        return tuple(self.known.values())
+
+    def varies(self, expr: Expr) -> bool:
+        """Whether an expression depends on the unknown."""
+        found = self._varies.get(expr)
+        if found is None:
+            if isinstance(expr, Var):
+                found = expr == self.unknown or expr.definition is not None and self.varies(expr.definition)
+            else:
+                found = any(self.varies(a) for a in expr.args)
+            self._varies[expr] = found
+        return found
+
+    def _plain(self, expr: Expr) -> bool:
+        """A symbol or its transpose: it needs no letter."""
+        return isinstance(expr, Var) or is_op(expr, "transpose") and isinstance(expr.args[0], Var)
+
+    def _letter(self, expr: Expr) -> Expr:
+        """``expr``, or the letter for it if it is compound and varies; transposes and constant factors stay outside."""
+        if not self.varies(expr) or self._plain(expr):
+            return expr
+        if is_op(expr, "transpose"):
+            return transpose(self._letter(expr.args[0]))
+        if is_op(expr, "scale") and not self.varies(expr.args[0]):
+            return multiply(expr.args[0], self._letter(expr.args[1]))
+        inside = self._linear(expr)
+        if inside not in self.known:
+            self.known[inside] = self.letters.name(inside)
+        return self.known[inside]
+
+    def _linear(self, expr: Expr) -> Expr:
+        """Put letters inside ``expr``, which itself stands where everything is linear."""
+        if not self.varies(expr) or self._plain(expr):
+            return expr
+        if isinstance(expr, Terms) or is_op(expr, "add"):
+            return add(*(self._linear(a) for a in expr.args))
+        if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.linear:
+            varying = [a for a in expr.args if self.varies(a)]
+            visit = self._linear if len(varying) == 1 else self._letter
+            return self._again(expr, tuple(visit(a) for a in expr.args))
+        if isinstance(expr, Power):
+            return power(*(self._entrywise(a) for a in expr.args))
+        if isinstance(expr, Applied) and (expr.operation.slope is not None or expr.operation.name in ENTRYWISE):
+            return self._again(expr, tuple(self._entrywise(a) for a in expr.args))
+        return self._again(expr, tuple(self._letter(a) for a in expr.args))
+
+    def _entrywise(self, expr: Expr) -> Expr:
+        """Put letters inside the argument of an entrywise function; what is entrywise itself stays open."""
+        if not self.varies(expr) or self._plain(expr):
+            return expr
+        if isinstance(expr, Applied) and expr.operation.slope is not None:
+            return self._again(expr, tuple(self._entrywise(a) for a in expr.args))
+        if isinstance(expr, Terms) or is_op(expr, "add"):
+            if all(self._is_function(a) for a in expr.args if self.varies(a)):
+                return add(*(self._entrywise(a) for a in expr.args))
+            return self._letter(expr)
+        if isinstance(expr, Product | Power) or isinstance(expr, Applied) and expr.operation.name in ENTRYWISE:
+            return self._again(expr, tuple(self._entrywise(a) for a in expr.args))
+        return self._letter(expr)
+
+    def _is_function(self, expr: Expr) -> bool:
+        """Whether ``expr`` is an entrywise function, possibly with constant factors, or the unknown itself."""
+        if isinstance(expr, Var):
+            return True
+        if isinstance(expr, Applied) and expr.operation.slope is not None or is_op(expr, "entrywise_power"):
+            return True
+        if isinstance(expr, Power):
+            return True
+        if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.name in ("scale", "hadamard"):
+            return all(self._is_function(a) for a in expr.args if self.varies(a))
+        return False
+
+    @staticmethod
+    def _again(expr: Expr, args: tuple[Expr, ...]) -> Expr:
+        """The same operation on other arguments, through the constructors that keep products flat."""
+        if is_op(expr, "matmul") or is_op(expr, "scale"):
+            return multiply(*args)
+        if is_op(expr, "transpose"):
+            return transpose(args[0])
+        if isinstance(expr, Applied):
+            return apply(expr.operation.name, *args)
+        return rebuild(expr, args)
+
+
+def name_inner(objective: Expr, unknown: Var, letters: Letters) -> Named:
+    """Put letters into an objective.
+
+    >>> from matderiv.index import size
+    >>> n, m = size("n"), size("m")
+    >>> A, x = Var("A", (m, n)), Var("x", (n, 1 + 0*n))
+    >>> [v.name for v in name_inner(apply("norm_squared", multiply(A, x)), x, Letters([A, x])).names]
+    ['u']
+    """
+    return Named(objective, unknown, letters)
+
+

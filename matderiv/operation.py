@@ -1,0 +1,219 @@
+"""What one matrix function must state, and its application to arguments.
+
+Everything that is local to a function stands in its record; nothing here or there knows of the unknown or of
+the chain rule, which belong to the core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sympy import Expr
+
+from .index import Head, Index, Shape, shape_of
+from .text import Text
+
+__all__ = [
+    "ADD",
+    "ATOM",
+    "MULTIPLY",
+    "NEGATE",
+    "POSTFIX",
+    "Applied",
+    "Components",
+    "Form",
+    "Kit",
+    "Local",
+    "Operation",
+    "Slope",
+    "call",
+    "entrywise",
+    "same_shape",
+    "text_shape",
+]
+
+# how tightly a printed form binds, loosest first
+ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)
+
+@dataclass(frozen=True)
+class Kit:
+    """What a record may ask of the core: a fresh bound index over a size, and another operation by its name."""
+
+    fresh: Callable[[Expr], Index]
+    apply: Callable[..., Expr]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How an operation is written: templates with ``{0}``, ``{1}`` for its arguments.
+
+    With ``infix`` the three strings are separators instead. ``binds`` says how tightly the whole binds,
+    ``inside`` how tightly an argument must bind to go without parentheses; ``{bare0}`` never has them.
+    ``{left}`` and ``{right}`` make LaTeX delimiters grow with a tall argument, ``{norm}`` is the subscript of
+    the norm of the first argument, ``{power}`` the second as a superscript, ``{ones}`` the ones of this shape.
+    """
+
+    latex: str
+    ascii: str
+    unicode: str
+    binds: int = ATOM
+    inside: int = ADD
+    infix: bool = False
+
+
+def call(name: str, latex: str | None = None, unicode: str | None = None) -> Form:
+    """The form of an ordinary function, ``name(argument)``; a style may have a sign or a template of its own."""
+    return Form(
+        latex if latex and "{0}" in latex else (latex or rf"\operatorname{{{{{name}}}}}") + "{left}({0}{right})",
+        name + "({0})",
+        unicode if unicode and "{0}" in unicode else (unicode or name) + "({0})",
+    )
+
+
+@dataclass(frozen=True)
+class Local:
+    """The local derivative ∂ out[at] / ∂ argument[by] of an operation that stays folded, with its proof.
+
+    ``entry(args, number, at, by, kit)`` gives it in the index language; ``reason`` says why in one sentence.
+    ``lines(args, number, at, by, kit)`` gives the lines that prove it, each ``(left, right, reason)``.
+    """
+
+    entry: Callable[[tuple[Expr, ...], int, tuple[Expr, ...], tuple[Expr, ...], Kit], Expr]
+    reason: Text
+    lines: Callable[..., tuple[tuple[Expr, Expr, Text], ...]]
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The derivative of a function of one real variable, ``at(t, kit)``, with its reason."""
+
+    at: Callable[[Expr, Kit], Expr]
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Components:
+    """The entry of an operation as an expression in the entries of its arguments, with its reason."""
+
+    entry: Callable[[tuple[Expr, ...], tuple[Expr, ...], Kit], Expr]
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One matrix function, complete. Exactly one of ``components``, ``local`` and ``slope`` says how it differentiates.
+
+    Attributes:
+        name: its unique name.
+        meaning: what it is, in a few words.
+        arity: smallest and largest number of arguments (``None`` for no largest).
+        shape: the shape of the result from those of the arguments; raises ``ValueError`` naming the shapes it got.
+        form: how it is written.
+        numeric: its value on numbers, ``numeric(ring, *arrays)``; the last two axes are rows and columns.
+        example: an objective that contains it, with the variable, for the contract tests.
+        words: the words of the input language that mean it, if any.
+        components: its entry in the entries of its arguments.
+        local: its local derivative, where it stays folded because it has no finite index form.
+        slope: the derivative of the function that it applies to each entry.
+        linear: its entries are linear in those of each argument, the others held fixed.
+        domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
+        inside: whether numbers lie in that domain, ``inside(*arrays)``.
+        sympy: the SymPy expression for it, from those of its arguments.
+    """
+
+    name: str
+    meaning: Text
+    arity: tuple[int, int | None]
+    shape: Callable[..., Shape]
+    form: Form
+    numeric: Callable[..., Any]
+    example: tuple[str, str]
+    words: tuple[str, ...] = ()
+    components: Components | None = None
+    local: Local | None = None
+    slope: Slope | None = None
+    linear: bool = False
+    domain: Text | None = None
+    inside: Callable[..., bool] | None = None
+    sympy: Callable[..., Any] | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"<operation {self.name}>"
+
+
+class Applied(Head):
+    """An operation applied to arguments: a matrix, a vector or a scalar, by its ``shape``."""
+
+    __slots__ = ("operation", "shape")
+    operation: Operation
+    shape: Shape
+
+    def __new__(cls, operation: Operation, *args: Expr, shape: Shape | None = None) -> Applied:
+        self = cast(Applied, Expr.__new__(cls, *args))
+        self.operation = operation
+        self.shape = shape if shape is not None else operation.shape(*(shape_of(a) for a in args))
+        return self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.operation.name, self.shape, *self.args)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.operation, *self.args)
+
+    @property
+    def func(self) -> Callable[..., Applied]:  # type: ignore[override]
+        if not self.args:
+            return lambda *args: self
+        return lambda *args: Applied(self.operation, *args)
+
+
+def text_shape(shape: Shape) -> str:
+    """A shape as a person reads it: ``n×m``."""
+    return f"{shape[0]}×{shape[1]}"
+
+
+def same_shape(*shapes: Shape) -> Shape:
+    """The common shape of all arguments."""
+    for other in shapes[1:]:
+        if other != shapes[0]:
+            raise ValueError(f"the shapes differ: {text_shape(shapes[0])} and {text_shape(other)}")
+    return shapes[0]
+
+
+def entrywise(
+    name: str,
+    meaning: Text,
+    slope: Callable[[Expr, Kit], Expr],
+    reason: Text,
+    *,
+    value: Callable[[Any, Any], Any],
+    sympy: Callable[..., Any] | None,
+    latex: str | None = None,
+    unicode: str | None = None,
+    domain: Text | None = None,
+    inside: Callable[..., bool] | None = None,
+) -> Operation:
+    """The record of a real function that acts on each entry alone, written ``name(argument)``.
+
+    ``value(np, z)`` is its value on a real or complex array, continued analytically from the real line: on
+    either side of a kink by the formula of that side, chosen by the sign of ``z.real``.
+    """
+    return Operation(
+        name=name,
+        meaning=meaning,
+        arity=(1, 1),
+        shape=same_shape,
+        form=call(name, latex, unicode),
+        numeric=lambda ring, a: ring.entrywise(name, value, a),
+        example=(f"a'*{name}(x)", "x"),
+        words=(name,),
+        slope=Slope(slope, reason),
+        domain=domain,
+        inside=inside,
+        sympy=sympy,
+    )

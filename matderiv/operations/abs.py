@@ -1,0 +1,21 @@
+"""The absolute value; its derivative is the sign, and it has none at 0."""
+
+from __future__ import annotations
+
+import sympy
+
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "abs",
+    Text("absolute value", "絶対値"),
+    lambda t, kit: kit.apply("sign", t),
+    Text("The absolute value has slope 1 to the right of 0 and -1 to the left.", "絶対値の傾きは、0 の右では 1、左では -1 である。"),
+    value=lambda np, z: z * np.sign(z.real),
+    sympy=sympy.Abs,
+    latex=r"{left}\lvert {0} {right}\rvert",
+    unicode="|{0}|",
+    domain=Text("{x} ≠ 0", "{x} ≠ 0"),
+    inside=lambda t: bool((t.real != 0).all()),
+)

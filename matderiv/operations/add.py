@@ -1,0 +1,31 @@
+"""The sum of matrices: (A + B)_ij = a_ij + b_ij."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from sympy import Expr, MatAdd
+
+from ..index import Entry, terms
+from ..operation import ADD, Components, Form, Kit, Operation, same_shape
+from ..text import Text
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return terms(*(Entry(a, *at) for a in args))
+
+
+OPERATION = Operation(
+    name="add",
+    meaning=Text("sum of matrices", "行列の和"),
+    arity=(2, None),
+    shape=same_shape,
+    form=Form(" + ", " + ", " + ", ADD, ADD, infix=True),
+    numeric=lambda ring, *arrays: reduce(lambda a, b: a + b, arrays),
+    example=("tr(A*(X + B))", "X"),
+    components=Components(
+        entry, Text("Sums of matrices are formed entry by entry.", "行列の和は成分ごとの和である。")
+    ),
+    linear=True,
+    sympy=MatAdd,
+)

@@ -1,0 +1,19 @@
+"""The cosine; cos′ = −sin."""
+
+from __future__ import annotations
+
+import sympy
+
+from ..index import product
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "cos",
+    Text("cosine", "余弦"),
+    lambda t, kit: product(-1, kit.apply("sin", t)),
+    Text("The derivative of the cosine is minus the sine.", "余弦の導関数は正弦の符号を変えたものである。"),
+    value=lambda np, z: np.cos(z),
+    sympy=sympy.cos,
+    latex=r"\cos",
+)

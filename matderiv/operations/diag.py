@@ -1,0 +1,40 @@
+"""The diagonal matrix of a vector: diag(v)_ij = v_i δ_ij."""
+
+from __future__ import annotations
+
+from sympy import DiagMatrix, Expr
+
+from ..index import Delta, Entry, Shape, product
+from ..operation import Components, Kit, Operation, call, text_shape
+from ..text import Text
+
+
+def shape(v: Shape) -> Shape:
+    if v[1] != 1:
+        raise ValueError(f"a diagonal matrix is made of a column vector, but this is {text_shape(v)}")
+    return v[0], v[0]
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return product(Entry(args[0], at[0]), Delta(*at))
+
+
+OPERATION = Operation(
+    name="diag",
+    meaning=Text("diagonal matrix of a vector", "ベクトルを対角に並べた行列"),
+    arity=(1, 1),
+    shape=shape,
+    form=call("diag"),
+    numeric=lambda ring, v: v * ring.eye(v.shape[-2]),
+    example=("tr(A*diag(x))", "x"),
+    words=("diag",),
+    components=Components(
+        entry,
+        Text(
+            "A diagonal matrix has the vector on its diagonal and zeros elsewhere.",
+            "対角行列は対角にベクトルの成分をもち、他の成分は 0 である。",
+        ),
+    ),
+    linear=True,
+    sympy=DiagMatrix,
+)

@@ -1,0 +1,33 @@
+"""The diagonal of a matrix as a vector: diag(A)_i = a_ii."""
+
+from __future__ import annotations
+
+from sympy import DiagonalOf, Expr, S
+
+from ..index import Entry, Shape
+from ..operation import Components, Kit, Operation, call, text_shape
+from ..text import Text
+
+
+def shape(a: Shape) -> Shape:
+    if a[0] != a[1]:
+        raise ValueError(f"the diagonal is taken of a square matrix, but this one is {text_shape(a)}")
+    return a[0], S.One
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return Entry(args[0], at[0], at[0])
+
+
+OPERATION = Operation(
+    name="diagonal",
+    meaning=Text("diagonal of a matrix as a vector", "行列の対角成分を並べたベクトル"),
+    arity=(1, 1),
+    shape=shape,
+    form=call("diag"),
+    numeric=lambda ring, a: ring.diagonal(a),
+    example=("a'*diag(X*B)", "X"),
+    components=Components(entry, Text("Only the diagonal entries are kept.", "対角成分だけを取り出す。")),
+    linear=True,
+    sympy=DiagonalOf,
+)

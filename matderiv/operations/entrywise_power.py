@@ -1,0 +1,39 @@
+"""The entrywise power: (A .^ c)_ij = a_ij^c."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, HadamardPower
+
+from ..index import UNIT, Entry, Shape, is_scalar, power
+from ..operation import ATOM, POSTFIX, Components, Form, Kit, Operation, same_shape
+from ..text import Text
+
+
+def shape(base: Shape, exponent: Shape) -> Shape:
+    if base == UNIT:
+        return exponent
+    return base if exponent == UNIT else same_shape(base, exponent)
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    base, exponent = (a if is_scalar(a) else Entry(a, *at) for a in args)
+    return power(base, exponent)
+
+
+def numeric(ring: Any, base: Any, exponent: Any) -> Any:
+    return ring.power(base, exponent)
+
+
+OPERATION = Operation(
+    name="entrywise_power",
+    meaning=Text("entrywise power", "成分ごとの冪"),
+    arity=(2, 2),
+    shape=shape,
+    form=Form(r"{0}^{{\odot {1}}}", "{0}.^{1}", "{0}^⊙{1}", POSTFIX, ATOM),
+    numeric=numeric,
+    example=("sum(X.^3)", "X"),
+    components=Components(entry, Text("Every entry is raised to the power.", "成分ごとに冪をとる。")),
+    sympy=HadamardPower,
+)

@@ -1,0 +1,18 @@
+"""The exponential function, its own derivative."""
+
+from __future__ import annotations
+
+import sympy
+
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "exp",
+    Text("exponential function", "指数関数"),
+    lambda t, kit: kit.apply("exp", t),
+    Text("The exponential function is its own derivative.", "指数関数の導関数は指数関数自身である。"),
+    value=lambda np, z: np.exp(z),
+    sympy=sympy.exp,
+    latex=r"\exp",
+)

@@ -1,0 +1,35 @@
+"""The identity matrix, whose entries are the Kronecker delta."""
+
+from __future__ import annotations
+
+from sympy import Expr, Identity
+
+from ..index import Delta, Shape
+from ..operation import Components, Form, Kit, Operation
+from ..text import Text
+
+
+def shape() -> Shape:
+    raise ValueError("the size of eye must be given by its context")
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return Delta(*at)
+
+
+OPERATION = Operation(
+    name="eye",
+    meaning=Text("identity matrix", "単位行列"),
+    arity=(0, 0),
+    shape=shape,
+    form=Form("I", "eye", "I"),
+    numeric=lambda ring, rows, columns: ring.eye(rows),
+    example=("tr((X + eye)*A)", "X"),
+    words=("eye",),
+    components=Components(
+        entry,
+        Text("The entries of the identity are the Kronecker delta.", "単位行列の成分はクロネッカーのデルタである。"),
+    ),
+    linear=True,
+    sympy=lambda rows, columns: Identity(rows),
+)

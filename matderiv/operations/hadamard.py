@@ -1,0 +1,31 @@
+"""The Hadamard (entrywise) product: (A ⊙ B)_ij = a_ij b_ij (Horn and Johnson, Topics in Matrix Analysis, 5.0)."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from sympy import Expr, HadamardProduct
+
+from ..index import Entry, product
+from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Operation, same_shape
+from ..text import Text
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return product(*(Entry(a, *at) for a in args))
+
+
+OPERATION = Operation(
+    name="hadamard",
+    meaning=Text("entrywise (Hadamard) product", "成分ごとの積(アダマール積)"),
+    arity=(2, None),
+    shape=same_shape,
+    form=Form(r" \odot ", ".*", " ⊙ ", MULTIPLY, POSTFIX, infix=True),
+    numeric=lambda ring, *arrays: reduce(lambda a, b: a * b, arrays),
+    example=("sum(A.*X)", "X"),
+    components=Components(
+        entry, Text("The Hadamard product multiplies entry by entry.", "アダマール積は成分ごとの積である。")
+    ),
+    linear=True,
+    sympy=HadamardProduct,
+)

@@ -1,0 +1,21 @@
+"""The natural logarithm; log′ t = 1/t."""
+
+from __future__ import annotations
+
+import sympy
+
+from ..index import power
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "log",
+    Text("natural logarithm", "自然対数"),
+    lambda t, kit: power(t, -1),
+    Text("The derivative of the logarithm is the reciprocal of its argument.", "対数の導関数は引数の逆数である。"),
+    value=lambda np, z: np.log(z),
+    sympy=sympy.log,
+    latex=r"\log",
+    domain=Text("{x} > 0", "{x} > 0"),
+    inside=lambda t: bool((t.real > 0).all()),
+)

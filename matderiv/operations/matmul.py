@@ -1,0 +1,69 @@
+"""The matrix product: (A B)_ij = Σ_k a_ik b_kj (Golub and Van Loan, Matrix Computations, 1.1.1)."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from sympy import Expr, MatMul
+
+from ..index import Entry, Index, Shape, product, shape_of, summed
+from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Operation, text_shape
+from ..text import Text
+
+
+def shape(*shapes: Shape) -> Shape:
+    for (rows, columns), (below, after) in zip(shapes, shapes[1:], strict=False):
+        if columns != below:
+            raise ValueError(
+                f"a {text_shape((rows, columns))} times a {text_shape((below, after))}: "
+                f"{columns} columns do not meet {below} rows"
+            )
+    return shapes[0][0], shapes[-1][1]
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    """One bound index for each inner size that is not 1; the outer ones are those of the entry."""
+    at_ = list(at)
+    rows, columns = shape_of(args[0])[0], shape_of(args[-1])[1]
+    before = at_.pop(0) if rows != 1 else None
+    last = at_.pop(0) if columns != 1 else None
+    inner: list[Index] = []
+    parts: list[Expr] = []
+    for number, argument in enumerate(args):
+        size = shape_of(argument)[1]
+        after: Expr | None = last
+        if number < len(args) - 1:
+            after = None
+            if size != 1:
+                after = kit.fresh(size)
+                inner.append(after)
+        ends = [e for e in (before, after) if e is not None]
+        parts.append(Entry(argument, *ends) if ends else argument)
+        before = after
+    return summed(product(*parts), *inner)
+
+
+def numeric(ring: Any, *arrays: Any) -> Any:
+    # a row times a column last keeps the work linear in the number of factors
+    return reduce(lambda a, b: a @ b, arrays)
+
+
+OPERATION = Operation(
+    name="matmul",
+    meaning=Text("matrix product", "行列の積"),
+    arity=(2, None),
+    shape=shape,
+    form=Form(" ", "*", " ", MULTIPLY, POSTFIX, infix=True),
+    numeric=numeric,
+    example=("a'*A*X*b", "X"),
+    components=Components(
+        entry,
+        Text(
+            "An entry of a product is the sum over the inner index of row entry times column entry.",
+            "積の成分は、左の行と右の列の成分の積を内側の添字について足したものである。",
+        ),
+    ),
+    linear=True,
+    sympy=MatMul,
+)

@@ -1,0 +1,100 @@
+"""The power of a square matrix by a whole number, A^k = A ⋯ A."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, Integer, MatPow
+
+from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
+from ..operation import ATOM, POSTFIX, Form, Kit, Local, Operation, text_shape
+from ..text import Text
+
+
+def shape(a: Shape, exponent: Shape) -> Shape:
+    if a[0] != a[1]:
+        raise ValueError(f"only a square matrix has powers, but this one is {text_shape(a)}")
+    if exponent != UNIT:
+        raise ValueError(f"the exponent must be a number, but it is {text_shape(exponent)}")
+    return a
+
+
+def power_of(a: Expr, exponent: int, kit: Kit) -> Expr:
+    return a if exponent == 1 else kit.apply("matrix_power", a, Integer(exponent))
+
+
+def power_entry(a: Expr, exponent: int, row: Expr, column: Expr, kit: Kit) -> Expr:
+    return Delta(row, column) if exponent == 0 else Entry(power_of(a, exponent, kit), row, column)
+
+
+def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
+    """∂(A^k)_ij/∂a_pq = Σ_{r=0}^{k−1} (A^r)_ip (A^{k−1−r})_qj."""
+    a, k = args[0], int(args[1])
+    (i, j), (p, q) = at, by
+    return terms(
+        *(product(power_entry(a, r, i, p, kit), power_entry(a, k - 1 - r, q, j, kit)) for r in range(k))
+    )
+
+
+def lines(
+    args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
+) -> tuple[tuple[Expr, Expr, Text], ...]:
+    a, k = args[0], int(args[1])
+    (i, j), (p, q) = at, by
+    s = kit.fresh(shape_of(a)[0])
+    lower = power_of(a, k - 1, kit)
+    rest = Entry(lower, s, j)
+    split = summed(product(Entry(a, i, s), rest), s)
+    whole, variable = Entry(power_of(a, k, kit), i, j), Entry(a, p, q)
+    return (
+        (
+            whole,
+            split,
+            Text("Split off the first factor.", "最初の因子を切り離す。"),
+        ),
+        (
+            Partial(whole, variable),
+            terms(
+                product(Delta(i, p), Entry(lower, q, j)),
+                summed(product(Entry(a, i, s), Partial(rest, variable)), s),
+            ),
+            Text(
+                "Product rule; the first factor contributes where its entry is {by} itself.",
+                "積の微分法による。最初の因子は、その成分が {by} 自身であるときだけ寄与する。",
+            ),
+        ),
+        (
+            Partial(whole, variable),
+            entry(args, number, at, by, kit),
+            Text(
+                "Repeat this with the remaining factors: each of them is differentiated once, "
+                "with the factors before it on the left and those after it on the right.",
+                "残りの因子について同じことを繰り返す。各因子が一度ずつ微分され、"
+                "その前の因子は左に、後の因子は右に残る。",
+            ),
+        ),
+    )
+
+
+def numeric(ring: Any, a: Any, exponent: Any) -> Any:
+    return ring.matrix_power(a, ring.integer(exponent))
+
+
+OPERATION = Operation(
+    name="matrix_power",
+    meaning=Text("power of a square matrix", "正方行列の冪"),
+    arity=(2, 2),
+    shape=shape,
+    form=Form("{0}^{{{bare1}}}", "{0}^{1}", "{0}{power}", POSTFIX, ATOM),
+    numeric=numeric,
+    example=("tr(A*X^3)", "X"),
+    local=Local(
+        entry,
+        Text(
+            "Each factor of the power is differentiated once, the others standing before and after it.",
+            "冪の各因子を一度ずつ微分し、他の因子はその前後に残る。",
+        ),
+        lines,
+    ),
+    sympy=MatPow,
+)

@@ -1,0 +1,32 @@
+"""The vector or matrix of ones."""
+
+from __future__ import annotations
+
+from sympy import Expr, OneMatrix, S
+
+from ..index import Shape
+from ..operation import POSTFIX, Components, Form, Kit, Operation
+from ..text import Text
+
+
+def shape() -> Shape:
+    raise ValueError("the size of a vector or matrix of ones must be given by its context")
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return S.One
+
+
+OPERATION = Operation(
+    name="ones",
+    meaning=Text("vector or matrix of ones", "すべての成分が 1 のベクトル・行列"),
+    arity=(0, 0),
+    shape=shape,
+    form=Form("{ones}", "{ones}", "{ones}", POSTFIX),
+    numeric=lambda ring, rows, columns: ring.ones(rows, columns),
+    example=("vector(1)'*X*vector(1)", "X"),
+    words=(),
+    components=Components(entry, Text("Every entry is 1.", "どの成分も 1 である。")),
+    linear=True,
+    sympy=OneMatrix,
+)

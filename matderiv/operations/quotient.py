@@ -1,0 +1,30 @@
+"""The entrywise quotient: (A ./ B)_ij = a_ij / b_ij."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from ..index import Entry, Shape, power, product
+from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Operation, same_shape
+from ..text import Text
+
+
+def shape(a: Shape, b: Shape) -> Shape:
+    return same_shape(a, b)
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return product(Entry(args[0], *at), power(Entry(args[1], *at), -1))
+
+
+OPERATION = Operation(
+    name="quotient",
+    meaning=Text("entrywise quotient", "成分ごとの商"),
+    arity=(2, 2),
+    shape=shape,
+    form=Form(r" \oslash ", "./", " ⊘ ", MULTIPLY, POSTFIX, infix=True),
+    numeric=lambda ring, a, b: a * ring.reciprocal(b),
+    example=("sum(A./X)", "X"),
+    components=Components(entry, Text("The quotient is formed entry by entry.", "商は成分ごとにとる。")),
+    domain=Text("no entry of {x} is zero", "{x} のどの成分も零でない"),
+)

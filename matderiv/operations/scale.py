@@ -1,0 +1,35 @@
+"""A scalar times a matrix: (c A)_ij = c a_ij."""
+
+from __future__ import annotations
+
+from sympy import Expr, MatMul
+
+from ..index import UNIT, Entry, Shape, product
+from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Operation, text_shape
+from ..text import Text
+
+
+def shape(scalar: Shape, matrix: Shape) -> Shape:
+    if scalar != UNIT:
+        raise ValueError(f"the factor in front must be a scalar, not {text_shape(scalar)}")
+    return matrix
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return product(args[0], Entry(args[1], *at))
+
+
+OPERATION = Operation(
+    name="scale",
+    meaning=Text("scalar multiple", "スカラー倍"),
+    arity=(2, 2),
+    shape=shape,
+    form=Form(" ", "*", " ", MULTIPLY, MULTIPLY, infix=True),
+    numeric=lambda ring, scalar, array: scalar * array,
+    example=("tr(A*(c*X))", "X"),
+    components=Components(
+        entry, Text("A scalar multiplies every entry.", "スカラー倍はすべての成分にかかる。")
+    ),
+    linear=True,
+    sympy=MatMul,
+)

@@ -1,0 +1,20 @@
+"""The sign, constant on either side of 0."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import S
+
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "sign",
+    Text("sign", "符号"),
+    lambda t, kit: S.Zero,
+    Text("The sign is constant on either side of 0.", "符号関数は 0 の両側で定数である。"),
+    value=lambda np, z: np.sign(z.real),
+    sympy=sympy.sign,
+    domain=Text("{x} ≠ 0", "{x} ≠ 0"),
+    inside=lambda t: bool((t.real != 0).all()),
+)

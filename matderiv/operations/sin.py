@@ -1,0 +1,18 @@
+"""The sine; sin′ = cos."""
+
+from __future__ import annotations
+
+import sympy
+
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "sin",
+    Text("sine", "正弦"),
+    lambda t, kit: kit.apply("cos", t),
+    Text("The derivative of the sine is the cosine.", "正弦の導関数は余弦である。"),
+    value=lambda np, z: np.sin(z),
+    sympy=sympy.sin,
+    latex=r"\sin",
+)

@@ -1,0 +1,23 @@
+"""The square root; √t′ = 1/(2√t)."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Rational
+
+from ..index import power, product
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "sqrt",
+    Text("square root", "平方根"),
+    lambda t, kit: product(Rational(1, 2), power(kit.apply("sqrt", t), -1)),
+    Text("The derivative of the square root is one over twice the root.", "平方根の導関数は、平方根の二倍の逆数である。"),
+    value=lambda np, z: np.sqrt(z),
+    sympy=sympy.sqrt,
+    latex=r"\sqrt{{{0}}}",
+    unicode="√",
+    domain=Text("{x} > 0", "{x} > 0"),
+    inside=lambda t: bool((t.real > 0).all()),
+)

@@ -1,0 +1,34 @@
+"""The sum of all entries: sum(A) = Σ_i Σ_j a_ij."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from ..index import UNIT, Entry, Shape, shape_of, summed
+from ..operation import Components, Kit, Operation, call
+from ..text import Text
+
+
+def shape(a: Shape) -> Shape:
+    return UNIT
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    indices = [kit.fresh(size) for size in shape_of(args[0]) if size != 1]
+    return summed(Entry(args[0], *indices) if indices else args[0], *indices)
+
+
+OPERATION = Operation(
+    name="sum",
+    meaning=Text("sum of all entries", "全成分の和"),
+    arity=(1, 1),
+    shape=shape,
+    form=call("sum"),
+    numeric=lambda ring, a: ring.sum(a, rows=True, columns=True),
+    example=("sum(A*X)", "X"),
+    words=("sum",),
+    components=Components(
+        entry, Text("All entries are added up.", "すべての成分を足し合わせる。")
+    ),
+    linear=True,
+)

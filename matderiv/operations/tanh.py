@@ -1,0 +1,20 @@
+"""The hyperbolic tangent; tanh′ = 1 − tanh²."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import S
+
+from ..index import power, product, terms
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "tanh",
+    Text("hyperbolic tangent", "双曲線正接"),
+    lambda t, kit: terms(S.One, product(-1, power(kit.apply("tanh", t), 2))),
+    Text("The derivative of tanh is one minus its square.", "tanh の導関数は、1 から tanh の二乗を引いたものである。"),
+    value=lambda np, z: np.tanh(z),
+    sympy=sympy.tanh,
+    latex=r"\tanh",
+)

@@ -1,0 +1,37 @@
+"""The trace: tr A = Σ_i a_ii (Petersen and Pedersen, The Matrix Cookbook, 1.1)."""
+
+from __future__ import annotations
+
+from sympy import Expr, Trace
+
+from ..index import UNIT, Entry, Shape, shape_of, summed
+from ..operation import Components, Kit, Operation, call, text_shape
+from ..text import Text
+
+
+def shape(a: Shape) -> Shape:
+    if a[0] != a[1]:
+        raise ValueError(f"the trace needs a square matrix, but this one is {text_shape(a)}")
+    return UNIT
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    i = kit.fresh(shape_of(args[0])[0])
+    return summed(Entry(args[0], i, i), i)
+
+
+OPERATION = Operation(
+    name="trace",
+    meaning=Text("trace", "トレース"),
+    arity=(1, 1),
+    shape=shape,
+    form=call("tr"),
+    numeric=lambda ring, a: ring.trace(a),
+    example=("tr(A*X)", "X"),
+    words=("tr", "trace"),
+    components=Components(
+        entry, Text("The trace is the sum of the diagonal entries.", "トレースは対角成分の和である。")
+    ),
+    linear=True,
+    sympy=Trace,
+)

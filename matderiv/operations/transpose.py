@@ -1,0 +1,31 @@
+"""The transpose: (Aᵀ)_ij = a_ji."""
+
+from __future__ import annotations
+
+from sympy import Expr, Transpose
+
+from ..index import Entry, Shape
+from ..operation import ATOM, POSTFIX, Components, Form, Kit, Operation
+from ..text import Text
+
+
+def shape(a: Shape) -> Shape:
+    return a[1], a[0]
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return Entry(args[0], *reversed(at))
+
+
+OPERATION = Operation(
+    name="transpose",
+    meaning=Text("transpose", "転置"),
+    arity=(1, 1),
+    shape=shape,
+    form=Form(r"{0}^{{\top}}", "{0}'", "{0}ᵀ", POSTFIX, ATOM),
+    numeric=lambda ring, a: ring.transpose(a),
+    example=("tr(A*X')", "X"),
+    components=Components(entry, Text("Transposing swaps the indices.", "転置は添字を入れ替える。")),
+    linear=True,
+    sympy=Transpose,
+)

@@ -1,0 +1,31 @@
+"""The zero vector or matrix."""
+
+from __future__ import annotations
+
+from sympy import Expr, S, ZeroMatrix
+
+from ..index import Shape
+from ..operation import MULTIPLY, Components, Form, Kit, Operation
+from ..text import Text
+
+
+def shape() -> Shape:
+    raise ValueError("the size of a zero must be given by its context")
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return S.Zero
+
+
+OPERATION = Operation(
+    name="zero",
+    meaning=Text("zero vector or matrix", "零ベクトル・零行列"),
+    arity=(0, 0),
+    shape=shape,
+    form=Form("0", "0*{ones}", "0", MULTIPLY),
+    numeric=lambda ring, rows, columns: ring.zeros(rows, columns),
+    example=("tr(A*X) - tr(X*A)", "X"),
+    components=Components(entry, Text("Every entry is 0.", "どの成分も 0 である。")),
+    linear=True,
+    sympy=ZeroMatrix,
+)

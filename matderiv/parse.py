@@ -1,0 +1,509 @@
+"""Text to a tree, which says nothing of shapes yet.
+
+The tokenizer below finds what stands where and refuses what has no meaning; the grammar beside this file gives
+the precedence. Sums and products are flat, so that a formula of thousands of terms is not deep, and no function
+here calls itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from lark import Lark, Token, UnexpectedInput
+from lark.lexer import Lexer
+
+from .errors import InputError, MatderivError, NoRuleError
+from .operations import OPERATIONS
+
+__all__ = ["CONSTANTS", "DEEPEST", "WORDS", "Node", "abridged", "is_name", "parse_tree", "postorder", "require_word"]
+
+LONGEST = 100_000  # characters of a formula
+LONGEST_NAME = 100  # characters of a name
+LONGEST_NUMBER = 100  # digits of a number
+DEEPEST = 100  # operations within operations
+LARGEST = 200_000  # nodes once the definitions after "where" are put in place
+
+Span = tuple[int, int]
+Kind = Literal["number", "name", "call", "transpose", "negate", "sum", "product", "power"]
+
+# the word of the input language -> the name of the operation
+WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
+# words that are read here and in shapes.py, whatever operations there are
+CONSTANTS = ("vector", "matrix", "eye")
+# the functions of the input language; those without an operation are legal but have no rule yet
+SYNTAX = (
+    "inv det logdet tr norm1 norm2 sum diag exp log sin cos tan arcsin arccos arctan sinh cosh tanh abs sign relu "
+    "sqrt sigmoid kron vec normF normnuc logsumexp softmax expm"
+).split()
+# what people write elsewhere -> what to write here
+ELSEWHERE = {"ln": "log(...)", "transpose": "X'", "dot": "x'*y", "norm": "norm2(...)", "fro": "norm2(...)"}
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_OPERATORS = {"·": "*", "⋅": "*", "×": "*", "∗": "*", "⊙": ".*", "∘": ".*", "⊘": "./"}
+_TOKEN = re.compile(
+    r"""
+      (?P<SPACE>\s+)
+    | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<NAME>[^\W\d⁰¹²³⁴-⁹ᵀ][^\W⁰¹²³⁴-⁹ᵀ]*)
+    | (?P<OPERATOR>\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘])
+    | (?P<POWER>\.?\^)
+    | (?P<QUOTE>\.T(?!\w)|['′’ᵀ⊤])
+    | (?P<SUPERSCRIPT>⁻ᵀ|[⁺⁻]?[⁰¹²³⁴-⁹]+)
+    | (?P<PLUS>\+) | (?P<MINUS>[-−–])
+    | (?P<LPAR>\() | (?P<RPAR>\)) | (?P<COMMA>,) | (?P<EQUALS>={1,3})
+    | (?P<BAR>‖(?:_[F12*]|_\{[F12*]\}|[₁₂])?)
+    """,
+    re.VERBOSE,
+)
+_CALLED = re.compile(r"\s*\(")
+_NORMS = {"": "norm2", "F": "norm2", "2": "norm2", "₂": "norm2", "1": "norm1", "₁": "norm1", "*": "normnuc"}
+_STARTS = frozenset(("NUMBER", "NAME", "WORD", "LPAR", "BAR"))
+_ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END"))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of a formula: what it is, its parts, and the range of characters where it stands.
+
+    ``value`` is the number, the name, the word of a call, the operator of a power, the signs (1 or -1) of the
+    terms of a sum, or the operators between the factors of a product.
+    """
+
+    kind: Kind
+    value: Any
+    children: tuple[Node, ...]
+    span: Span
+
+
+def parse_tree(text: str, names: Collection[str] = ()) -> Node:
+    """The tree of a formula. ``names`` are the declared names, which win where letters run together.
+
+    >>> tree = parse_tree("2*x'")
+    >>> tree.kind, tree.value, [part.kind for part in tree.children]
+    ('product', ('*',), ['number', 'transpose'])
+    >>> parse_tree("‖XW − Y‖²").children[0].children[0].kind
+    'sum'
+    >>> parse_tree("U' where U = X*W").children[0].kind
+    'product'
+
+    Raises:
+        InputError: the text is no formula; the message shows where.
+        NoRuleError: it uses a function that is part of the language but has no operation yet.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"a formula is text, not {type(text).__name__}")
+    if len(text) > LONGEST:
+        raise InputError(f"the formula has {len(text):,} characters; at most {LONGEST:,} are read")
+    try:
+        tokens = _tokens(text, names)
+        if not tokens:
+            raise InputError("the formula is empty", hint="for example norm2(X*W - Y)^2")
+        try:
+            root, *definitions = cast("list[Any]", _parser().parse(cast(Any, tokens)))
+        except UnexpectedInput as error:
+            raise _unexpected(cast(Any, error), tokens, text) from None
+        if definitions:
+            root = _defined(root, definitions)
+        _measure(root)
+    except MatderivError as error:
+        error.source = text
+        raise
+    return cast(Node, root)
+
+
+def is_name(text: object) -> bool:
+    """Whether a text can be the name of a variable.
+
+    >>> is_name("W_1"), is_name("x'"), is_name("")
+    (True, False, False)
+    """
+    return isinstance(text, str) and text.isidentifier() and bool(_TOKEN.fullmatch(text))
+
+
+def abridged(text: str, limit: int = 40) -> str:
+    """The text on one line, its middle left out when it is long.
+
+    >>> abridged("a" * 1000, 7)
+    'aaa…aaa'
+    """
+    text = " ".join(text.split())
+    half = limit // 2
+    return text if len(text) <= limit else text[:half] + "…" + text[-half:]
+
+
+def postorder(root: Node) -> list[Node]:
+    """Every node once, parts before the whole and left before right."""
+    done: set[int] = set()
+    order: list[Node] = []
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif id(node) not in done:
+            done.add(id(node))
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(node.children))
+    return order
+
+
+def require_word(word: str, span: Span) -> None:
+    """Refuse a function that is not known, offering what was probably meant.
+
+    Raises:
+        NoRuleError: the function belongs to the language but there is no rule for it.
+        InputError: there is no such function.
+    """
+    if word in WORDS or word in CONSTANTS:
+        return
+    if word in SYNTAX:
+        raise NoRuleError(f"there is no rule for {word} yet", span=span)
+    known = sorted({*WORDS, *CONSTANTS, *SYNTAX})
+    near = ELSEWHERE.get(word)
+    if near is None:
+        inside = [k for k in known if len(k) > 2 and word.startswith(k) or len(word) > 2 and k.startswith(word)]
+        inside.sort(key=lambda k: -len(k))
+        close = inside[:1] or get_close_matches(word[:LONGEST_NAME], known, n=1)
+        near = f"{close[0]}(...)" if close else None
+    hint = f"the function is {near}" if near else f"write {abridged(word)}*(...) if a product is meant"
+    raise InputError(f"the function {abridged(word)!r} is not known", span=span, hint=hint)
+
+
+# ------------------------------------------------------------------------------------------------- tokens
+
+
+def _tokens(text: str, names: Collection[str]) -> list[Token]:
+    """The tokens, parentheses and norm bars paired and implied products filled in."""
+    implied = "*" not in text and re.search("[‖ᵀ⁻⊙]", text) is not None
+    numpy = "@" in text or re.search(r"\.T(?!\w)", text) is not None
+    tokens: list[Token] = []
+    open_: list[Token] = []  # the parentheses and bars that are still open
+
+    def put(kind: str, value: str, span: Span) -> Token:
+        if implied and kind in _STARTS and tokens and tokens[-1].type in _ENDS:
+            tokens.append(Token("OPERATOR", "*", start_pos=span[0], end_pos=span[0]))
+        tokens.append(Token(kind, value, start_pos=span[0], end_pos=span[1]))
+        return tokens[-1]
+
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise _bad_character(text, position)
+        kind, value, span = cast(str, match.lastgroup), match[0], match.span()
+        position = match.end()
+        if kind == "SPACE":
+            continue
+        if kind == "NAME":
+            _check_name(value, span)
+            if value == "where":
+                put("_WHERE", value, span)
+            elif _CALLED.match(text, position) and (
+                not implied or value in WORDS or value in CONSTANTS or value in SYNTAX
+            ):
+                put("WORD", value, span)
+            else:
+                for part, where in _letters(value, span, names) if implied else ((value, span),):
+                    put("NAME", part, where)
+        elif kind == "NUMBER":
+            if len(value) > LONGEST_NUMBER:
+                raise InputError(f"a number has more than {LONGEST_NUMBER} digits", span=span)
+            put(kind, value, span)
+        elif kind == "OPERATOR":
+            if value == "**":
+                raise InputError("** is not an operator here", span=span, hint="a power is written with ^, as in x^2")
+            value = _OPERATORS.get(value, value)
+            put(kind, "numpy*" if numpy and value == "*" else value, span)
+        elif kind == "LPAR":
+            call = bool(tokens) and tokens[-1].type == "WORD"
+            open_.append(put("_LPAR_CALL" if call else "LPAR", value, span))
+        elif kind == "RPAR":
+            if not open_ or open_[-1].type == "BAR":
+                raise InputError("there is no ( for this )", span=span)
+            put("RPAR_CALL" if open_.pop().type == "_LPAR_CALL" else "RPAR", value, span)
+        elif kind == "BAR":
+            if open_ and open_[-1].type == "BAR" and tokens[-1].type in _ENDS:
+                open_.pop()
+                put("BAR_END", value[1:].strip("_{}"), span)
+            else:
+                open_.append(put("BAR", "‖", (span[0], span[0] + 1)))
+                position = span[0] + 1
+        elif kind == "EQUALS" and value != "=":
+            raise InputError(f"a formula has no {value}", span=span, hint="give the expression alone")
+        else:
+            put("_" + kind if kind in ("COMMA", "EQUALS") else kind, value, span)
+    if open_:
+        last = open_[-1]
+        raise InputError(f"this {'‖' if last.type == 'BAR' else '('} is never closed", span=_span(last))
+    return tokens
+
+
+def _check_name(name: str, span: Span) -> None:
+    if len(name) > LONGEST_NAME:
+        raise InputError(
+            f"the name {abridged(name, 20)} has {len(name):,} characters; at most {LONGEST_NAME} are read", span=span
+        )
+    if not name.isidentifier():
+        at = next(i for i in range(len(name)) if not name[: i + 1].isidentifier())
+        place = (span[0] + at, span[0] + at + 1)
+        digit = unicodedata.digit(name[at], None)
+        hint = f"write {name[:at]}_{digit}" if at and digit is not None else None
+        raise InputError(f"a name cannot contain {_described(name[at])}", span=place, hint=hint)
+
+
+def _letters(run: str, span: Span, names: Collection[str]) -> Iterator[tuple[str, Span]]:
+    """The factors of letters that run together: declared names first, else letters with what is attached."""
+    start = 0
+    longest = max((len(n) for n in names), default=0)
+    while start < len(run):
+        end = next((e for e in range(min(len(run), start + longest), start, -1) if run[start:e] in names), 0)
+        if not end:
+            end = start + 1
+            while end < len(run) and (not run[end].isalpha() or run[end - 1] == "_"):
+                end += 1
+        yield run[start:end], (span[0] + start, span[0] + end)
+        start = end
+
+
+def _described(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    name = unicodedata.name(character, "").lower()
+    if not character.isprintable():
+        return f"an invisible character ({code}{', ' + name if name else ''})"
+    return f"{character!r} ({code}{', ' + name if name else ''})"
+
+
+def _bad_character(text: str, position: int) -> InputError:
+    character = text[position]
+    end = position + 1
+    message, hint = f"{_described(character)} has no meaning in a formula", None
+    if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Cs"):
+        message = f"{_described(character)} stands here"
+        hint = "remove it"
+    elif character == "\\":
+        command = re.compile(r"\\[A-Za-z]*").match(text, position)
+        end = command.end() if command else end
+        message = f"{abridged(text[position:end])} is LaTeX, which is not read here"
+        hint = "write the formula as text, for example norm2(X*W - Y)^2"
+    elif character == ".":
+        attribute = re.compile(r"\.\w*").match(text, position)
+        end = attribute.end() if attribute else end
+        message = f"{abridged(text[position:end], 20)!r} has no meaning in a formula"
+        hint = "entrywise operators are .* ./ .^ and a transpose is x' or x.T"
+    elif character in "[]{}":
+        hint = "parentheses are ( and )"
+    elif character == "|":
+        hint = "a norm is written norm2(x)"
+    elif character == "⊗":
+        hint = "the Kronecker product is written kron(A, B)"
+    return InputError(message, span=(position, end), hint=hint)
+
+
+def _span(token: Token) -> Span:
+    return cast(int, token.start_pos), cast(int, token.end_pos)
+
+
+def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
+    """What is wrong at the token that no rule accepts."""
+    token = error.token
+    if token.type == "$END":
+        return InputError("the formula ends too early", span=(len(text.rstrip()),) * 2, hint="an operand is missing")
+    at = next(i for i, t in enumerate(tokens) if t is token)
+    before = tokens[at - 1] if at else None
+    span = _span(token)
+    if token.type == "_EQUALS":
+        return InputError("a formula has no =", span=span, hint="give the expression alone, without its name")
+    if before is not None and before.type in _ENDS and token.type in _STARTS:
+        left, right = text[slice(*_span(before))], text[slice(*span)]
+        left = "(...)" if before.type in ("RPAR", "RPAR_CALL") else left
+        if token.type == "WORD":
+            right += "(...)"
+        elif token.type == "LPAR":
+            right = "(...)"
+        elif at + 1 < len(tokens) and tokens[at + 1].type == "QUOTE":
+            right += text[slice(*_span(tokens[at + 1]))]
+        product = f"{abridged(left, 20)}*{abridged(right, 20)}"
+        return InputError("an operator is missing here", span=span, hint=f"a product is written {product}")
+    shown = abridged(text[slice(*span)], 20)
+    if token.type == "OPERATOR":
+        shown = token.value.removeprefix("numpy")
+    if token.type == "RPAR" and before is not None and before.type == "LPAR":
+        return InputError("nothing stands between these parentheses", span=(_span(before)[0], span[1]))
+    if token.type in ("OPERATOR", "POWER", "QUOTE", "SUPERSCRIPT") and (before is None or before.type not in _ENDS):
+        return InputError(f"there is nothing before {shown} that it could apply to", span=span)
+    if token.type == "_COMMA":
+        return InputError("a comma separates the arguments of a function, and there is none here", span=span)
+    if token.type == "_WHERE":
+        return InputError("'where' follows a formula and is given once", span=span)
+    return InputError(f"{shown!r} is not expected here", span=span)
+
+
+# ---------------------------------------------------------------------------------------------- the parser
+
+
+class _Tokens(Lexer):
+    """Hands the grammar the tokens that are already there."""
+
+    def __init__(self, configuration: Any) -> None:
+        pass
+
+    def lex(self, data: Iterable[Token]) -> Iterator[Token]:
+        return iter(data)
+
+
+class _Build:
+    """One method for each rule of the grammar."""
+
+    def number(self, parts: list[Token]) -> Node:
+        text = parts[0].value
+        if len(text.lower().partition("e")[2].lstrip("+-0")) > 2:
+            raise InputError("the exponent of a number has at most two digits", span=_span(parts[0]))
+        return Node("number", Fraction(text), (), _span(parts[0]))
+
+    def name(self, parts: list[Token]) -> Node:
+        return Node("name", parts[0].value, (), _span(parts[0]))
+
+    def call(self, parts: list[Any]) -> Node:
+        word, *arguments, close = parts
+        span = (cast(int, word.start_pos), cast(int, close.end_pos))
+        require_word(word.value, _span(word))
+        return Node("call", word.value, tuple(arguments), span)
+
+    def group(self, parts: list[Any]) -> Node:
+        # the parentheses belong to the place of what they hold, so that a message can quote it
+        return replace(parts[1], span=(_span(parts[0])[0], _span(parts[2])[1]))
+
+    def norm(self, parts: list[Any]) -> Node:
+        bar, inside, close = parts
+        word = _NORMS[close.value]
+        require_word(word, _span(close))
+        return Node("call", word, (inside,), (_span(bar)[0], _span(close)[1]))
+
+    def sum(self, parts: list[Any]) -> Node:
+        signs = (1, *(1 if sign.type == "PLUS" else -1 for sign in parts[1::2]))
+        return Node("sum", signs, tuple(parts[::2]), (parts[0].span[0], parts[-1].span[1]))
+
+    def product(self, parts: list[Any]) -> Node:
+        span = (parts[0].span[0], parts[-1].span[1])
+        return Node("product", tuple(o.value for o in parts[1::2]), tuple(parts[::2]), span)
+
+    def sign(self, parts: list[Any]) -> Node:
+        sign, inside = parts
+        if sign.type == "PLUS":
+            return cast(Node, inside)
+        return _negative(inside, sign)
+
+    negative = sign
+
+    def raised(self, parts: list[Any]) -> tuple[str, Node, Span]:
+        if len(parts) == 2:
+            return parts[0].value, parts[1], (_span(parts[0])[0], parts[1].span[1])
+        span = _span(parts[0])
+        if parts[0].value == "⁻ᵀ":
+            return "-T", Node("number", Fraction(-1), (), span), span
+        return "^", Node("number", Fraction(parts[0].value.translate(_SUPERSCRIPTS)), (), span), span
+
+    def postfix(self, parts: list[Any]) -> Node:
+        node, previous = parts[0], None
+        for part in parts[1:]:
+            if isinstance(part, Token):
+                node = _transposed(node, _span(part)[1])
+                previous = None
+                continue
+            operator, exponent, span = part
+            if previous is not None:
+                raise InputError(
+                    "two powers follow each other, and it is not clear which comes first",
+                    span=span,
+                    hint=f"write (A{previous}2){operator[0]}3 or A{previous}(2{operator[0]}3), whichever is meant",
+                )
+            whole = (node.span[0], span[1])
+            node = Node("power", "^" if operator == "-T" else operator, (node, exponent), whole)
+            previous = "^" if operator == "-T" else operator
+            if operator == "-T":
+                node, previous = _transposed(node, span[1]), None
+        return cast(Node, node)
+
+    def definition(self, parts: list[Any]) -> tuple[Token, Node]:
+        return parts[0], parts[1]
+
+    def start(self, parts: list[Any]) -> list[Any]:
+        return parts
+
+
+def _negative(inside: Node, sign: Token) -> Node:
+    # a double minus goes, so that a row of signs is not deep
+    if inside.kind == "negate":
+        return inside.children[0]
+    return Node("negate", None, (inside,), (_span(sign)[0], inside.span[1]))
+
+
+def _transposed(node: Node, end: int) -> Node:
+    if node.kind == "transpose":
+        return node.children[0]
+    return Node("transpose", None, (node,), (node.span[0], end))
+
+
+@cache
+def _parser() -> Lark:
+    grammar = Path(__file__).with_name("grammar.lark").read_text("utf-8")
+    return Lark(grammar, parser="lalr", lexer=cast(Any, _Tokens), transformer=cast(Any, _Build()))
+
+
+# --------------------------------------------------------------------------------------------- definitions
+
+
+def _defined(root: Node, definitions: list[tuple[Token, Node]]) -> Node:
+    """The formula with every defined name replaced by what it stands for."""
+    waiting: dict[str, tuple[Token, Node, frozenset[str]]] = {}
+    for name, body in definitions:
+        if name.value in waiting:
+            raise InputError(f"{abridged(name.value)} is defined twice", span=_span(name))
+        if name.value in WORDS or name.value in CONSTANTS or name.value in SYNTAX:
+            raise InputError(f"{name.value} is the name of a function", span=_span(name))
+        waiting[name.value] = name, body, frozenset(n.value for n in postorder(body) if n.kind == "name")
+    ready: dict[str, Node] = {}
+    while waiting:
+        # a definition may use the others, in any order
+        free = [n for n, (_, _, used) in waiting.items() if not used & waiting.keys()]
+        if not free:
+            name, _, _ = next(iter(waiting.values()))
+            raise InputError(f"{abridged(name.value)} is defined by itself", span=_span(name))
+        for n in free:
+            ready[n] = _substituted(waiting.pop(n)[1], ready)
+    return _substituted(root, ready)
+
+
+def _substituted(root: Node, values: dict[str, Node]) -> Node:
+    done: dict[int, Node] = {}
+    for node in postorder(root):
+        if node.kind == "name":
+            done[id(node)] = values.get(node.value, node)
+        else:
+            children = tuple(done[id(c)] for c in node.children)
+            same = all(a is b for a, b in zip(children, node.children, strict=True))
+            done[id(node)] = node if same else replace(node, children=children)
+    return done[id(root)]
+
+
+def _measure(root: Node) -> None:
+    """Refuse what is nested too deep, or too large once definitions are put in place."""
+    size: dict[int, int] = {}
+    height: dict[int, int] = {}
+    for node in postorder(root):
+        size[id(node)] = 1 + sum(size[id(c)] for c in node.children)
+        height[id(node)] = 1 + max((height[id(c)] for c in node.children), default=-1)
+        if height[id(node)] > DEEPEST:
+            raise InputError(f"operations are nested more than {DEEPEST} deep here", span=node.span)
+        if size[id(node)] > LARGEST:
+            raise InputError(
+                f"with its definitions put in place the formula has more than {LARGEST:,} parts", span=node.span
+            )

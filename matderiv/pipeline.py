@@ -1,0 +1,259 @@
+"""``derive``: from an objective to its derivative with the proof. Only this module knows the order of the passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sympy import Expr
+
+from .bridge import read
+from .derivation import Derivation
+from .errors import InputError, NoRuleError
+from .index import Entry, Index, Partial, Power, is_scalar, walk
+from .letters import Letters
+from .matrix import Var
+from .notation import unicode
+from .operation import Applied
+from .prove import Answer, Prover, rebuild_matrix
+from .shapes import Note, Sizes, Typed
+from .step import Condition, Lemma, Proof, Rule, Step
+from .text import Text
+from .tidy import symbols as length
+from .tidy import tidy
+from .verify import compare_ends, verify
+
+__all__ = ["derive"]
+
+STRUCTURES = ("symmetric", "diagonal", "lower", "upper", "skew")
+WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
+LONGER = 3  # how much longer than with letters it may be beyond that
+
+LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
+LAYOUT_AXES = Text(
+    "The derivative has the axes of the objective first, then those of {W}.",
+    "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
+)
+LAYOUT_SECOND = Text(
+    "The second derivative has the axes of {W} twice.",
+    "二階導関数の添字は、{W} の添字を二度並べたものである。",
+)
+NOT_ZERO = Text("{x} is not 0", "{x} は 0 でない")
+POSITIVE = Text("{x} > 0", "{x} > 0")
+INFERRED = Text("Inferred, not declared: {names}.", "宣言されていないため推論した: {names}。")
+LETTERS_BACK = Rule(
+    "put-back",
+    Text(
+        "Every letter is replaced by what it stands for.",
+        "すべての文字を、それが表す式に戻す。",
+    ),
+)
+FIRST = Text("First derivative", "一階導関数")
+SECOND = Text("Second derivative", "二階導関数")
+
+
+def derive(
+    objective: str | Expr,
+    wrt: str | Expr,
+    *,
+    shapes: Mapping[str, Sizes] | None = None,
+    assume: Mapping[str, str] | None = None,
+    structure: str | None = None,
+    order: int = 1,
+) -> Derivation:
+    """The derivative of an objective by one of its variables, with the proof, every line of it checked.
+
+    Args:
+        objective: text, ``"norm2(X*W - Y)^2"``, or a SymPy expression.
+        wrt: the name of the variable, or its SymPy symbol.
+        shapes: the shape of a name, ``()`` for a scalar, ``("n",)`` for a column vector, ``("m", "n")`` for a
+            matrix; what is missing is inferred.
+        assume: facts about a name, one word or several joined by ``+``: symmetric, spd, diagonal, invertible,
+            positive, skew, orthogonal.
+        structure: differentiate over the free entries of a structured variable; no rule yet.
+        order: 1, or 2 for the second derivative.
+
+    The derivative has the axes of the objective, then those of the variable (the layout of Magnus and
+    Neudecker's components; the gradient of a scalar has the shape of the variable).
+
+    >>> derive("x'*A*x", "x").formula
+    "(A + A')*x"
+    >>> derive("x'*A*x", "x", assume={"A": "symmetric"}).formula
+    '2*A*x'
+
+    Raises:
+        InputError: the text, a name, a shape or an option cannot be read.
+        NoRuleError: no rule accepts a term.
+        RefutedError: a step did not pass its check; nothing is returned then.
+    """
+    if order not in (1, 2):
+        raise InputError(f"the order is 1 or 2, not {order!r}")
+    if structure is not None:
+        if structure not in STRUCTURES:
+            raise InputError(f"there is no structure {structure!r}", hint=f"one of {', '.join(STRUCTURES)}")
+        raise NoRuleError(
+            f"differentiating over the free entries of a {structure} matrix has no rule yet",
+            hint="leave the structure out for independent entries",
+        )
+    typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
+    return _derivation(typed, order)
+
+
+def _derivation(typed: Typed, order: int) -> Derivation:
+    variable = typed.variable
+    assert variable is not None
+    letters = Letters(typed.symbols)
+    answer = _spelled_out(_proved(typed.expression, variable, letters))
+    lemmas = answer.lemmas
+    if order == 2:
+        if not is_scalar(typed.expression):
+            raise NoRuleError("a second derivative is taken of a scalar objective", term=typed.expression)
+        again = _spelled_out(_proved(answer.full, variable, letters, answer.at, 2))
+        lemmas = (_titled(lemmas, FIRST) if again.lemmas else ()) + _titled(again.lemmas, SECOND)
+        answer = again
+    lemmas = _verified(lemmas, typed.symbols)
+    lhs = Partial(typed.expression, variable)
+    indices = answer.at if len(answer.at) > 2 else ()
+    ends = compare_ends(typed.expression, variable, answer.full, order=order, indices=indices, show=unicode)
+    proof = Proof(
+        objective=typed.expression,
+        variable=variable,
+        symbols=typed.symbols,
+        answer=answer.value,
+        claim=(lhs if order == 1 else Partial(lhs, variable), answer.value),
+        lemmas=lemmas,
+        layout=_layout(typed.expression, variable, order),
+        where=answer.where,
+        conditions=tuple(_conditions(typed.expression)),
+        notes=_notes(typed.notes),
+        ends=ends,
+    )
+    return Derivation(proof, answer.at, typed.atoms)
+
+
+def _proved(
+    objective: Expr, variable: Var, letters: Letters, at: tuple[Index, ...] | None = None, order: int = 1
+) -> Answer:
+    """Backward for a scalar objective with several inner expressions, forward otherwise."""
+    prover = Prover(objective, variable, letters, order)
+    if is_scalar(objective) and len(prover.names) > 1 and prover.target_at:
+        return prover.backward()
+    return prover.forward(at)
+
+
+def _verified(lemmas: tuple[Lemma, ...], symbols: tuple[Var, ...]) -> tuple[Lemma, ...]:
+    """The lemmas with the evidence for every step, all lines checked at the same points."""
+    checked = iter(verify(tuple(s for lemma in lemmas for s in lemma.steps), symbols, show=unicode))
+    return tuple(replace(lemma, steps=tuple(next(checked) for _ in lemma.steps)) for lemma in lemmas)
+
+
+def _titled(lemmas: tuple[Lemma, ...], title: Text) -> tuple[Lemma, ...]:
+    return tuple(replace(lemma, title=title) for lemma in lemmas)
+
+
+# -- letters in the answer
+
+
+def _definitions(expr: Expr) -> dict[Var, Expr]:
+    """The letters that an expression uses, directly or not, each after those it uses itself."""
+    out: dict[Var, Expr] = {}
+
+    def visit(e: Expr) -> None:
+        for v in walk(e):
+            if isinstance(v, Var) and v.definition is not None and v not in out:
+                visit(v.definition)
+                out[v] = v.definition
+
+    visit(expr)
+    return out
+
+
+def _spelled_out(answer: Answer) -> Answer:
+    """The answer without letters where that is short, and otherwise with each letter that is used twice defined once."""
+    definitions = _definitions(answer.value)
+    if not definitions:
+        return answer
+    sizes: dict[Expr, int] = {}
+    uses: dict[Expr, int] = {}
+
+    def unfolded(expr: Expr) -> int:
+        inside = [v for v in walk(expr) if v in definitions]
+        for v in inside:
+            uses[v] = uses.get(v, 0) + 1
+        return length(expr) + sum(sizes[v] - 1 for v in inside)
+
+    for v, definition in definitions.items():
+        sizes[v] = unfolded(definition)
+    total = unfolded(answer.value)
+    folded = length(answer.value) + sum(length(d) for d in definitions.values())
+    kept: dict[Expr, Expr] = {}
+    values: dict[Expr, Expr] = {}
+    full: dict[Expr, Expr] = {}
+    long = total > WRITTEN_OUT and total > LONGER * folded
+    where: list[Step] = []
+    for v, definition in definitions.items():
+        body = rebuild_matrix(definition, values)
+        if long and uses[v] > 1 and length(body) > 4:
+            new = Var(v.name, v.shape, definition=body, letter=v.letter, rank=v.rank)
+            kept[new] = body
+            values[v] = new
+            where.append(Step(new, body, LETTERS_BACK, role="definition"))
+        else:
+            values[v] = body
+    value = rebuild_matrix(answer.value, values)
+    if not where:
+        value = tidy(value) if len(answer.at) <= 2 else value
+    for s in where:
+        full[s.lhs] = rebuild_matrix(s.rhs, full)
+    last = answer.lemmas[-1]
+    rhs = value if len(answer.at) > 2 or not answer.at else Entry(value, *answer.at)
+    steps = last.steps if rhs == last.rhs else (*last.steps, Step(last.rhs, rhs, LETTERS_BACK))
+    lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
+    complete = rebuild_matrix(value, full) if full else value
+    return replace(
+        answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete
+    )
+
+
+# -- what is said about the claim
+
+
+def _layout(objective: Expr, variable: Var, order: int) -> Condition:
+    text = LAYOUT_SECOND if order == 2 else LAYOUT if is_scalar(objective) else LAYOUT_AXES
+    return Condition(text, {"W": variable})
+
+
+def _notes(notes: tuple[Note, ...]) -> tuple[Condition, ...]:
+    return (Condition(INFERRED, {"names": "; ".join(map(str, notes))}),) if notes else ()
+
+
+def _conditions(objective: Expr) -> Iterator[Condition]:
+    """Where the objective is defined and differentiable, as far as nothing guarantees it."""
+    seen: set[tuple[Text, Expr]] = set()
+    for e in walk(objective):
+        found: tuple[Text, Expr] | None = None
+        if isinstance(e, Applied) and e.operation.domain is not None and not _guaranteed(e):
+            found = e.operation.domain, e.args[-1]
+        elif isinstance(e, Power) and not e.base.is_Number and not _positive(e.base):
+            if not e.exponent.is_Integer:
+                found = POSITIVE, e.base
+            elif e.exponent < 0:
+                found = NOT_ZERO, e.base
+        if found is not None and found not in seen:
+            seen.add(found)
+            yield Condition(found[0], {"x": found[1]})
+
+
+def _positive(expr: Expr) -> bool:
+    return bool(expr.is_positive) or isinstance(expr, Var) and bool(expr.facts & {"positive", "spd"})
+
+
+def _guaranteed(expr: Applied) -> bool:
+    argument = expr.args[-1]
+    if not isinstance(argument, Var):
+        return argument.is_positive is True
+    if expr.operation.name == "inverse":
+        return bool(argument.facts & {"invertible", "spd", "orthogonal"})
+    return expr.operation.name != "norm2" and "positive" in argument.facts
+
+

@@ -1,0 +1,684 @@
+"""Expressions as straight-line programs: the value of every line of a proof, and of its derivatives, at a point.
+
+An expression is compiled once into nodes, each of them one array operation, and evaluated at many points. Equal
+subexpressions become the same node, so that a line costs only what is new in it. The axes of an array are labelled
+by indices and kept in one global order; a matrix has its rows and columns behind them. A derivative is the tangent
+of its expression when the variable is seeded with ε (see :mod:`~matderiv.ring`): the only rule that is used here is
+how pairs ``value + ε tangent`` are added and multiplied. Sums of products are contracted index by index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
+
+from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Terms, is_scalar, shape_of
+from .matrix import Var
+from .operation import Applied
+from .ring import Array, Dual, NotExact, OutsideDomain, Real, Ring, Undefined
+
+__all__ = ["Pair", "Point", "Program"]
+
+Labels = tuple[int, ...]
+DIFFERENCE = 1e-3  # the step of the differences that stand for an outer derivative
+
+
+class Pair(NamedTuple):
+    """The node of a value and that of its tangent; a tangent of ``None`` is zero."""
+
+    value: int
+    tangent: int | None = None
+
+
+class Node(NamedTuple):
+    """One array operation: ``run(point, *arrays)`` of the nodes ``args``, with labels on its axes."""
+
+    run: Callable[..., Array]
+    args: tuple[int, ...]
+    labels: Labels
+    matrix: Shape | None
+
+
+@dataclass(frozen=True)
+class Seed:
+    """The variable of a derivative, with the labels of its rows and columns (``None`` for an axis of length 1)."""
+
+    var: Var
+    rows: int | None
+    columns: int | None
+
+    @property
+    def labels(self) -> Labels:
+        return tuple(sorted({at for at in (self.rows, self.columns) if at is not None}))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What must be known of an expression before it is differentiated."""
+
+    variables: frozenset[Var] = frozenset()
+    bound: frozenset[int] = frozenset()
+    derivative: bool = False
+
+
+class Point:
+    """A ring, the sizes, and the values of the symbols: ``draw(var, rows, columns)`` gives those on first use."""
+
+    def __init__(
+        self, program: Program, ring: Ring, sizes: Mapping[str, int], draw: Callable[[Var, int, int], Array]
+    ) -> None:
+        self.program, self.ring, self.sizes, self.draw = program, ring, dict(sizes), draw
+        self.values: dict[int, Array] = {}
+        self.failed: set[int] = set()
+        self.arrays: dict[Var, Array] = {}
+        self._sizes: dict[Expr, int] = {}
+
+    def size(self, expr: Expr) -> int:
+        """The value of a size, or of an expression in sizes."""
+        known = self._sizes.get(expr)
+        if known is None:
+            known = self._sizes[expr] = int(expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols}))
+        return known
+
+    def array(self, var: Var) -> Array:
+        """The value of a symbol, with rows and columns."""
+        known = self.arrays.get(var)
+        if known is None:
+            known = self.arrays[var] = self.draw(var, self.size(var.shape[0]), self.size(var.shape[1]))
+        return known
+
+    def get(self, node: int) -> Array:
+        """The value of a node.
+
+        Raises:
+            Undefined: it has none here, or none in this ring.
+        """
+        if node not in self.values:
+            self.run(self.program.needed((node,), self.values))
+        out = self.values[node]
+        if isinstance(out, Undefined):
+            raise out
+        return out
+
+    def run(self, order: Iterable[int]) -> None:
+        """Evaluate these nodes, of which each comes after those that it needs."""
+        nodes, values, failed = self.program.nodes, self.values, self.failed
+        for number in order:
+            if number in values:
+                continue
+            run, args, _, _ = nodes[number]
+            if failed:
+                bad = next((a for a in args if a in failed), None)
+                if bad is not None:
+                    values[number] = values[bad]
+                    failed.add(number)
+                    continue
+            try:
+                values[number] = run(self, *[values[a] for a in args])
+            except Undefined as error:
+                values[number] = error
+                failed.add(number)
+
+    def moved(self, node: int, by: Array) -> Point:
+        """The same point with the value of one node, that of a symbol or name, moved."""
+        other = Point(self.program, self.ring, self.sizes, self.draw)
+        other.arrays, other._sizes = self.arrays, self._sizes
+        other.values[node] = self.get(node) + by
+        return other
+
+
+class Program:
+    """The nodes of all expressions compiled so far."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.indices: list[Index] = []
+        self.differences: set[int] = set()
+        self._labels: dict[Index, int] = {}
+        self._emitted: dict[Hashable, int] = {}
+        self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
+        self._facts: dict[Expr, Facts] = {}
+
+    # ---- what others ask
+
+    def side(self, expr: Expr) -> int:
+        """The node of one side of a line; the axes of a matrix, if it is one, are labelled in order."""
+        pair = self.pair(expr)
+        return self._labelled(pair.value, self.axes(expr))
+
+    def axes(self, expr: Expr) -> Labels:
+        """The labels that :meth:`side` gives to the axes of a matrix, or of a derivative by one."""
+        return tuple(self._axis(n, s) for n, s in enumerate(_axes(expr)))
+
+    def needed(self, roots: Iterable[int], known: Mapping[int, Any] | None = None) -> list[int]:
+        """The nodes that these need, in an order in which they can be evaluated."""
+        stack, seen = list(roots), set()
+        while stack:
+            number = stack.pop()
+            if number in seen or known is not None and number in known:
+                continue
+            seen.add(number)
+            stack.extend(self.nodes[number].args)
+        return sorted(seen)
+
+    def variables(self, expr: Expr) -> frozenset[Var]:
+        """The symbols that an expression depends on, those in the definitions of its names included."""
+        self.pair(expr)
+        return self._facts[expr].variables
+
+    def label(self, index: Index) -> int:
+        """The number of an index in the order of the axes."""
+        known = self._labels.get(index)
+        if known is None:
+            known = self._labels[index] = len(self.indices)
+            self.indices.append(index)
+        return known
+
+    def pair(self, expr: Expr, seed: Seed | None = None) -> Pair:
+        """The nodes of an expression; with an explicit stack, so that depth costs nothing."""
+        memo = self._memo
+        first = (expr, seed)
+        known = memo.get(first)
+        if known is not None:
+            return known
+        stack = [first]
+        while stack:
+            task = stack[-1]
+            if task in memo:
+                stack.pop()
+                continue
+            missing = [t for t in self._before(*task) if t not in memo]
+            if missing:
+                stack.extend(missing)
+                continue
+            memo[task] = self._build(*task)
+            stack.pop()
+        return memo[first]
+
+    # ---- the order of compilation
+
+    def _before(self, expr: Expr, seed: Seed | None) -> list[tuple[Expr, Seed | None]]:
+        """What must be compiled before this."""
+        if seed is not None:
+            plain = (expr, None)
+            if plain not in self._memo:
+                return [plain]
+            if seed.var not in self._facts[expr].variables:
+                return []
+        parts = _parts(expr)
+        tasks: list[tuple[Expr, Seed | None]] = [(part, seed) for part in parts]
+        if isinstance(expr, Partial):
+            inner = (expr.expression, None)
+            if inner not in self._memo:
+                return [inner]
+            direction = self._direction(expr)[0]
+            if not self._facts[expr.expression].derivative:
+                tasks.append((expr.expression, direction))
+            tasks.append((direction.var, None))
+        return tasks
+
+    def _build(self, expr: Expr, seed: Seed | None) -> Pair:
+        if seed is None:
+            self._note(expr)
+        elif seed.var not in self._facts[expr].variables:
+            return self._memo[expr, None]
+        elif expr == seed.var:
+            return Pair(self._memo[expr, None].value, self._unit(seed))
+        known = None if seed is None else self._memo[expr, None].value
+        if not isinstance(expr, Head) and expr.is_number:
+            return Pair(self._constant(expr))
+        match expr:
+            case Var():
+                return self._var(expr, seed)
+            case Entry():
+                return self._entry(expr, seed)
+            case Delta():
+                return Pair(self._delta(self.label(expr.args[0]), self.label(expr.args[1])))
+            case Sum():
+                labels = tuple(self.label(i) for i in expr.indices)
+                pairs = [self._memo[f, seed] for f in _parts(expr)]
+                return self._contract(pairs, labels)
+            case Product() | Mul():
+                return self._contract([self._memo[f, seed] for f in expr.args], ())
+            case Terms() | Add():
+                pairs = [self._memo[t, seed] for t in expr.args]
+                return Pair(
+                    self._add(tuple(p.value for p in pairs)) if known is None else known,
+                    self._sum_of(*(p.tangent for p in pairs)),
+                )
+            case Power() | Pow():
+                return self._power(expr, seed)
+            case Partial():
+                if seed is not None:
+                    raise NotExact("a derivative of a derivative is left to differences")
+                return Pair(self._partial(expr))
+            case Applied():
+                return self._applied(expr, seed)
+            case _:
+                return Pair(self._constant(expr))
+
+    def _note(self, expr: Expr) -> None:
+        variables: frozenset[Var] = frozenset()
+        bound: frozenset[int] = frozenset()
+        derivative = isinstance(expr, Partial)
+        for part in (expr.expression,) if derivative else _parts(expr):
+            facts = self._facts[part]
+            variables |= facts.variables
+            bound |= facts.bound
+            derivative = derivative or facts.derivative
+        if isinstance(expr, Var):
+            variables |= {expr}
+        if isinstance(expr, Sum):
+            bound |= {self.label(i) for i in expr.indices}
+        self._facts[expr] = Facts(variables, bound, derivative)
+
+    # ---- leaves
+
+    def _constant(self, expr: Expr) -> int:
+        if expr.is_Rational:
+            numerator, denominator = int(expr.p), int(expr.q)
+            return self._emit(("number", expr), lambda p: p.ring.number(numerator, denominator), (), ())
+        if expr.is_Float:
+            return self._constant(Rational(expr))
+        if expr.is_number:
+            number = float(expr)
+            return self._emit(("constant", expr), lambda p: _only_real(p, number), (), ())
+        if isinstance(expr, Symbol):
+            return self._emit(("size", expr), lambda p: p.ring.number(p.size(expr)), (), ())
+        raise TypeError(f"no value is known for {expr.func.__name__}")
+
+    def _var(self, var: Var, seed: Seed | None) -> Pair:
+        scalar = is_scalar(var)
+        if var.definition is None:
+            run = (lambda p: p.array(var)[0, 0]) if scalar else (lambda p: p.array(var))
+            return Pair(self._emit(("var", var), run, (), (), None if scalar else var.shape))
+        meaning = self._memo[var.definition, seed]
+        # a node of its own, so that a derivative by the name leaves the rest of what it stands for alone
+        value = self._emit(("name", var), lambda p, a: a, (meaning.value,), (), None if scalar else var.shape)
+        return Pair(value, meaning.tangent)
+
+    def _unit(self, seed: Seed) -> int:
+        """The tangent of the variable itself: 1 in the entry that labels name, 0 elsewhere."""
+        rows, columns = seed.var.shape
+        if is_scalar(seed.var):
+            return self._constant(Integer(1))
+
+        def run(p: Point) -> Array:
+            m, n = p.size(rows), p.size(columns)
+            unit = np.eye(m * n, dtype=np.int64).reshape(m, n, m, n)
+            if seed.rows is not None and seed.rows == seed.columns:
+                unit = np.einsum("aaij->aij", unit)
+            elif seed.rows is None or seed.columns is None:
+                unit = unit[0] if seed.rows is None else unit[:, 0]
+            elif seed.rows > seed.columns:
+                unit = unit.swapaxes(0, 1)
+            return p.ring.constant(unit)
+
+        return self._emit(("unit", seed), run, (), seed.labels, seed.var.shape)
+
+    def _delta(self, left: int, right: int) -> int:
+        extent = self.indices[left].size
+        if left == right:
+            return self._emit(
+                ("one", left), lambda p: p.ring.ones(1, p.size(extent)).value[0], (), (left,)
+            )
+        other = self.indices[right].size
+        left, right = min(left, right), max(left, right)
+
+        def run(p: Point) -> Array:
+            if p.size(extent) != p.size(other):
+                raise NotExact("the indices of a delta run over different sizes")
+            return p.ring.eye(p.size(extent)).value
+
+        return self._emit(("delta", left, right), run, (), (left, right))
+
+    def _entry(self, expr: Entry, seed: Seed | None) -> Pair:
+        base = self._memo[expr.base, seed]
+        extents = _axes(expr.base)
+        if len(extents) != len(expr.at):
+            raise ValueError(f"{expr.base} has {len(extents)} axes, but {len(expr.at)} indices are given")
+        at = tuple(self.label(i) for i in expr.at)
+        tangent = None if base.tangent is None else self._labelled(base.tangent, at)
+        return Pair(self._labelled(base.value, at), tangent)
+
+    def _labelled(self, number: int, at: Labels) -> int:
+        """A matrix with labels on those of its axes that are not 1; a label that occurs twice takes the diagonal."""
+        node = self.nodes[number]
+        if node.matrix is None:
+            return number
+        names = iter(at)
+        axes = (*node.labels, *(next(names) if s != 1 else None for s in node.matrix))
+        return self._view(number, axes)
+
+    def _view(self, number: int, axes: tuple[int | None, ...]) -> int:
+        """An array whose axes are given these labels: axes of length 1 go, equal ones merge, all in order."""
+        kept = [a for a in axes if a is not None]
+        labels = tuple(sorted(set(kept)))
+        at = tuple(0 if a is None else slice(None) for a in axes)
+        cut = None in axes
+        if len(labels) < len(kept):
+            letters = {a: chr(97 + n) for n, a in enumerate(labels)}
+            pattern = "".join(letters[a] for a in kept) + "->" + "".join(letters.values())
+            run = lambda p, x: np.einsum(pattern, x[at])  # noqa: E731
+        elif tuple(kept) == labels:
+            if not cut:
+                run = lambda p, x: x  # noqa: E731
+            else:
+                run = lambda p, x: x[at]  # noqa: E731
+        else:
+            order = tuple(kept.index(a) for a in labels)
+            run = lambda p, x: x[at].transpose(order)  # noqa: E731
+        return self._emit(("view", number, axes), run, (number,), labels)
+
+    # ---- sums and products
+
+    def _add(self, numbers: tuple[int, ...]) -> int:
+        if len(numbers) == 1:
+            return numbers[0]
+        labels = _union(self.nodes[n].labels for n in numbers)
+        spreads = [_spread(self.nodes[n].labels, labels) for n in numbers]
+
+        def run(p: Point, *arrays: Array) -> Array:
+            out = arrays[0] if spreads[0] is None else arrays[0][spreads[0]]
+            for a, spread in zip(arrays[1:], spreads[1:], strict=True):
+                out = out + (a if spread is None else a[spread])
+            return p.ring.reduce(out)
+
+        return self._emit(("add", numbers), run, numbers, labels, self.nodes[numbers[0]].matrix)
+
+    def _sum_of(self, *tangents: int | None) -> int | None:
+        some = tuple(t for t in tangents if t is not None)
+        return self._add(some) if some else None
+
+    def _multiply(self, left: int, right: int, over: Labels = ()) -> int:
+        """The product, summed over some labels."""
+        left, right = min(left, right), max(left, right)
+        ours, theirs = self.nodes[left].labels, self.nodes[right].labels
+        labels = _union((ours, theirs))
+        absent = tuple(o for o in over if o not in labels)
+        if absent:
+            inner = self._multiply(left, right, tuple(o for o in over if o in labels))
+            return self._multiply(inner, self._count(absent))
+        a, b = _spread(ours, labels), _spread(theirs, labels)
+        axes = tuple(labels.index(o) for o in over)
+        kept = tuple(x for x in labels if x not in over)
+
+        def run(p: Point, x: Array, y: Array) -> Array:
+            ring = p.ring
+            out = ring.reduce((x if a is None else x[a]) * (y if b is None else y[b]))
+            return ring.total(out, axes) if axes else out
+
+        return self._emit(("multiply", left, right, over), run, (left, right), kept)
+
+    def _count(self, labels: Labels) -> int:
+        extents = tuple(self.indices[x].size for x in labels)
+        return self._emit(("count", extents), lambda p: p.ring.number(prod(p.size(s) for s in extents)), (), ())
+
+    def _total(self, number: int, over: Labels) -> int:
+        labels = self.nodes[number].labels
+        absent = tuple(o for o in over if o not in labels)
+        if absent:
+            return self._multiply(self._total(number, tuple(o for o in over if o in labels)), self._count(absent))
+        if not over:
+            return number
+        axes = tuple(labels.index(o) for o in over)
+        kept = tuple(x for x in labels if x not in over)
+        return self._emit(("total", number, over), lambda p, x: p.ring.total(x, axes), (number,), kept)
+
+    def _pair_product(self, a: Pair, b: Pair, over: Labels) -> Pair:
+        # (a + εa')(b + εb') = ab + ε(a'b + ab')
+        first = None if a.tangent is None else self._multiply(a.tangent, b.value, over)
+        second = None if b.tangent is None else self._multiply(a.value, b.tangent, over)
+        return Pair(self._multiply(a.value, b.value, over), self._sum_of(first, second))
+
+    def _contract(self, factors: Sequence[Pair], over: Labels) -> Pair:
+        """The product of the factors, summed over labels one by one, the one with the smallest outcome first."""
+        live = dict(enumerate(factors))
+        holders: dict[int, set[int]] = {o: set() for o in over}
+        for place, pair in live.items():
+            for x in self.nodes[pair.value].labels:
+                if x in holders:
+                    holders[x].add(place)
+        absent = tuple(sorted(o for o, where in holders.items() if not where))
+        for o in absent:
+            del holders[o]
+
+        def outcome(o: int) -> tuple[int, int]:
+            labels = _union(self.nodes[live[f].value].labels for f in holders[o])
+            return len(labels), len(holders[o])
+
+        costs = {o: outcome(o) for o in holders}
+        while holders:
+            o = min(costs, key=lambda x: (costs[x], x))
+            where = sorted(holders[o], key=lambda f: len(self.nodes[live[f].value].labels))
+            # every other label that only these factors bear is summed at the same stroke
+            done = tuple(sorted(x for x in holders if holders[x] <= holders[o]))
+            merged = live[where[0]]
+            if len(where) == 1:
+                merged = Pair(
+                    self._total(merged.value, done),
+                    None if merged.tangent is None else self._total(merged.tangent, done),
+                )
+            for step, f in enumerate(where[1:], 2):
+                merged = self._pair_product(merged, live[f], done if step == len(where) else ())
+            for f in where:
+                del live[f]
+            live[where[0]] = merged
+            for x in done:
+                del holders[x], costs[x]
+            gone = set(where)
+            for x in self.nodes[merged.value].labels:
+                if x in holders:
+                    holders[x] = holders[x] - gone | {where[0]}
+                    costs[x] = outcome(x)
+        rest = sorted(live.values(), key=lambda p: len(self.nodes[p.value].labels))
+        out = rest[0] if rest else Pair(self._constant(Integer(1)))
+        for pair in rest[1:]:
+            out = self._pair_product(out, pair, ())
+        return self._pair_product(out, Pair(self._count(absent)), ()) if absent else out
+
+    # ---- functions
+
+    def _power(self, expr: Expr, seed: Seed | None) -> Pair:
+        base, exponent = (self._memo[a, seed] for a in expr.args)
+        if expr.args[1].is_Integer:
+            k = int(expr.args[1])
+            if k == 0:
+                return Pair(self._constant(Integer(1)))
+
+            def whole(ring: Ring, a: Dual) -> Dual:
+                return ring.raised(a if k > 0 else ring.reciprocal(a), abs(k))
+
+            return self._numeric(("power", k), whole, None, (base,), None)
+        return self._numeric(("power",), lambda ring, a, b: ring.power(a, b), None, (base, exponent), None)
+
+    def _applied(self, expr: Applied, seed: Seed | None) -> Pair:
+        operation = expr.operation
+        shape = None if is_scalar(expr) else expr.shape
+        if not expr.args:
+            rows, columns = expr.shape
+            run = lambda p: operation.numeric(p.ring, p.size(rows), p.size(columns)).value  # noqa: E731
+            return Pair(self._emit((operation.name, expr.shape), run, (), (), shape))
+        pairs = tuple(self._memo[a, seed] for a in expr.args)
+        return self._numeric(operation.name, operation.numeric, operation.inside, pairs, shape)
+
+    def _numeric(
+        self,
+        name: Hashable,
+        function: Callable[..., Dual],
+        inside: Callable[..., bool] | None,
+        pairs: tuple[Pair, ...],
+        shape: Shape | None,
+    ) -> Pair:
+        """A function of whole arrays, on values and, where there are tangents, once more on pairs."""
+        nodes = self.nodes
+        values = tuple(p.value for p in pairs)
+        labels = _union(nodes[v].labels for v in values)
+        spreads = [self._matrix_spread(v, labels) for v in values]
+
+        def run(p: Point, *arrays: Array) -> Array:
+            given = [a if s is None else a[s] for a, s in zip(arrays, spreads, strict=True)]
+            if inside is not None and not p.ring.exact and not inside(*given):
+                raise OutsideDomain(f"outside the domain of {name}")
+            out = function(p.ring, *[Dual(p.ring, a) for a in given]).value
+            return self._fit(p, out, labels, shape)
+
+        value = self._emit(("apply", name, values, shape), run, values, labels, shape)
+        tangents = tuple(p.tangent for p in pairs)
+        if all(t is None for t in tangents):
+            return Pair(value)
+        wide = _union(nodes[n].labels for n in (*values, *(t for t in tangents if t is not None)))
+        wide_values = [self._matrix_spread(v, wide) for v in values]
+        wide_tangents = [None if t is None else self._matrix_spread(t, wide) for t in tangents]
+
+        def slope(p: Point, *arrays: Array) -> Array:
+            # the value comes first among the arguments: outside the domain there is no slope either
+            slopes = iter(arrays[1 + len(values) :])
+            duals = []
+            for a, s, number, t in zip(arrays[1:], wide_values, tangents, wide_tangents, strict=False):
+                x = None if number is None else next(slopes)
+                duals.append(Dual(p.ring, a if s is None else a[s], x if x is None or t is None else x[t]))
+            out = function(p.ring, *duals).tangent
+            if out is None:
+                out = p.ring.zeros(1, 1).value
+            return self._fit(p, out, wide, shape)
+
+        args = (value, *values, *(t for t in tangents if t is not None))
+        return Pair(value, self._emit(("slope", name, values, tangents, shape), slope, args, wide, shape))
+
+    def _matrix_spread(self, number: int, labels: Labels) -> Any:
+        """The subscript that gives an array these labels in front, and rows and columns behind."""
+        node = self.nodes[number]
+        if node.matrix is not None:
+            spread = _spread(node.labels, labels)
+            return None if spread is None else (*spread, slice(None), slice(None))
+        return (*(_spread(node.labels, labels) or (slice(None),) * len(labels)), None, None)
+
+    def _fit(self, p: Point, out: Array, labels: Labels, shape: Shape | None) -> Array:
+        """Axes that a function left at length 1 or left out are restored."""
+        rows, columns = (1, 1) if shape is None else (p.size(shape[0]), p.size(shape[1]))
+        full = (*(p.size(self.indices[x].size) for x in labels), rows, columns)
+        if np.shape(out) != full:
+            out = np.broadcast_to(out, full)
+        return out[..., 0, 0] if shape is None else out
+
+    # ---- derivatives
+
+    def _axis(self, number: int, extent: Expr) -> int:
+        return self.label(Index(f"#{number + 1}", extent))
+
+    def _direction(self, expr: Partial) -> tuple[Seed, dict[int, int]]:
+        """The seed of a derivative; labels that the expression binds itself go by another name meanwhile."""
+        variable = expr.variable
+        base = variable.base if isinstance(variable, Entry) else variable
+        if not isinstance(base, Var):
+            raise TypeError(f"no derivative by {variable}")
+        if isinstance(variable, Entry):
+            given = [self.label(i) for i in variable.at]
+        else:
+            before = len(_axes(expr.expression))
+            given = [self._axis(before + n, s) for n, s in enumerate(_axes(base))]
+        bound = self._facts[expr.expression].bound
+        other = {x: self.label(Index(f"#{self.indices[x].name}", self.indices[x].size)) for x in given if x in bound}
+        names = iter(other.get(x, x) for x in given)
+        rows, columns = (next(names) if s != 1 else None for s in base.shape)
+        return Seed(base, rows, columns), {y: x for x, y in other.items()}
+
+    def _partial(self, expr: Partial) -> int:
+        seed, back = self._direction(expr)
+        inner = expr.expression
+        axes = tuple(self._axis(n, s) for n, s in enumerate(_axes(inner)))
+        if self._facts[inner].derivative and seed.var in self._facts[inner].variables:
+            out = self._difference(self.side(inner), seed)
+        else:
+            tangent = self._memo[inner, seed].tangent if not self._facts[inner].derivative else None
+            out = self._constant(Integer(0)) if tangent is None else self._labelled(tangent, axes)
+        if back:
+            out = self._view(out, tuple(back.get(x, x) for x in self.nodes[out].labels))
+        return out
+
+    def _difference(self, inner: int, seed: Seed) -> int:
+        """An outer derivative, by differences of the inner one: four points, error of fourth order."""
+        variable = self._memo[seed.var, None].value
+        rows, columns = seed.var.shape
+        ours = self.nodes[inner].labels
+        axes = tuple(x for x in (seed.rows, seed.columns) if x is not None)
+
+        def run(p: Point) -> Array:
+            if p.ring.exact:
+                raise NotExact("a derivative of a derivative is left to differences")
+            scalar = is_scalar(seed.var)
+            m, n = p.size(rows), p.size(columns)
+            out = []
+            for at in range(m * n):
+                unit = np.zeros(m * n)
+                unit[at] = DIFFERENCE
+                by = DIFFERENCE if scalar else unit.reshape(m, n)
+                near = p.moved(variable, by).get(inner) - p.moved(variable, -by).get(inner)
+                far = p.moved(variable, 2 * by).get(inner) - p.moved(variable, -2 * by).get(inner)
+                out.append((8 * near - far) / (12 * DIFFERENCE))
+            stacked = np.stack(out)
+            extents = tuple(s for s, x in ((m, seed.rows), (n, seed.columns)) if x is not None)
+            return stacked.reshape(*extents, *stacked.shape[1:])
+
+        raw = self._emit(("difference", inner, seed), run, (), (*axes, *ours))
+        self.differences.add(raw)
+        return self._view(raw, (*axes, *ours))
+
+    def _emit(
+        self,
+        key: Hashable,
+        run: Callable[..., Array],
+        args: tuple[int, ...],
+        labels: Labels,
+        matrix: Shape | None = None,
+    ) -> int:
+        known = self._emitted.get(key)
+        if known is None:
+            known = self._emitted[key] = len(self.nodes)
+            self.nodes.append(Node(run, args, labels, matrix))
+        return known
+
+
+def _parts(expr: Expr) -> tuple[Expr, ...]:
+    """The parts that an expression is computed from; a sum of products is computed from the factors."""
+    match expr:
+        case Var():
+            return () if expr.definition is None else (expr.definition,)
+        case Entry():
+            return (expr.base,)
+        case Sum():
+            return expr.body.args if isinstance(expr.body, Product) else (expr.body,)
+        case Delta() | Partial() | Index():
+            return ()
+        case _:
+            plain = not isinstance(expr, Head) and expr.is_number
+            return () if plain else cast("tuple[Expr, ...]", expr.args)
+
+
+def _axes(expr: Expr) -> tuple[Expr, ...]:
+    """The sizes that are not 1: those of the result, and, of a derivative by a whole matrix, of the variable too."""
+    own = tuple(s for s in shape_of(expr) if s != 1)
+    if isinstance(expr, Partial) and isinstance(expr.variable, Var):
+        return _axes(expr.expression) + _axes(expr.variable)
+    return own
+
+
+def _union(labels: Iterable[Labels]) -> Labels:
+    return tuple(sorted({x for some in labels for x in some}))
+
+
+def _spread(labels: Labels, wide: Labels) -> tuple[Any, ...] | None:
+    """The subscript that gives an array axes of length 1 for the labels that it lacks."""
+    return None if labels == wide else tuple(slice(None) if x in labels else None for x in wide)
+
+
+def _only_real(p: Point, number: float) -> Array:
+    if not isinstance(p.ring, Real):
+        raise NotExact("an irrational number has no exact value")
+    return np.float64(number)

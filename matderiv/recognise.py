@@ -1,0 +1,503 @@
+"""From components back to a matrix: recognition by graph reduction.
+
+A term is a coefficient times a network. Indices are the nodes; a matrix entry a_ij is an edge from i to j, a
+vector entry v_i a mark on i. Each move below removes a bound index or an edge and has a plain meaning, so the
+reduction is itself the explanation; it ends because every move makes the network smaller. What is left between
+the free indices is the matrix. A network that no move can reduce has no form in products, transposes, Hadamard
+products, diagonals, traces and ones, and is refused: it is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sympy import Expr, S
+
+from .errors import NoRuleError
+from .index import (
+    Delta,
+    Entry,
+    Index,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    bound,
+    free,
+    fresh,
+    is_scalar,
+    power,
+    product,
+    replace,
+    shape_of,
+    summed,
+    termwise,
+)
+from .matrix import add, apply, hadamard, is_op, multiply, ones, transpose
+from .operation import Applied
+from .step import Bindings, Rule
+from .text import Text
+
+__all__ = ["Move", "Recognised", "collapse", "flatten", "fold", "recognise_terms"]
+
+JOIN = Rule(
+    "join",
+    Text(
+        "{i} is summed and joins {a} to {b}: together they are one product.",
+        "和をとる添字 {i} が {a} と {b} を結ぶので、二つは一つの積にまとまる。",
+    ),
+)
+JOIN_ALL = Rule(
+    "join",
+    Text(
+        "{i} is summed and stands in {a} and {b} with the factors {v} of the same index between them: "
+        "these enter as a diagonal matrix.",
+        "和をとる添字 {i} が {a} と {b} を結び、同じ添字の {v} はその間に対角行列として入る。",
+    ),
+)
+ROW_SUM = Rule(
+    "row-sum",
+    Text(
+        "{i} is summed and stands in {a} alone: this is a product with the vector of ones.",
+        "和をとる添字 {i} は {a} だけに現れる。これは 1 を並べたベクトルとの積である。",
+    ),
+)
+ENTRYWISE = Rule(
+    "entrywise",
+    Text(
+        "Factors with the same index {i} multiply entry by entry.",
+        "同じ添字 {i} をもつ因子どうしの積は成分ごとの積である。",
+    ),
+)
+PARALLEL = Rule(
+    "entrywise",
+    Text(
+        "{a} and {b} have the same two indices: they multiply entry by entry.",
+        "{a} と {b} は同じ二つの添字をもつので、成分ごとの積になる。",
+    ),
+)
+DIAGONAL = Rule(
+    "diagonal",
+    Text("{a} has the same index twice: this is a diagonal entry.", "{a} は同じ添字を二度もつ。これは対角成分である。"),
+)
+TRACE = Rule(
+    "trace",
+    Text("{i} is summed over the diagonal entries: this is a trace.", "対角成分を {i} について足すとトレースになる。"),
+)
+INNER = Rule(
+    "inner-product",
+    Text(
+        "{i} is summed over a product of two entries: this is an inner product.",
+        "二つの成分の積を {i} について足すと内積になる。",
+    ),
+)
+TOTAL = Rule(
+    "total",
+    Text("{i} is summed over all entries of one vector.", "一つのベクトルの全成分を {i} について足したものである。"),
+)
+COUNT = Rule(
+    "count",
+    Text("Nothing depends on {i}: the sum counts its values.", "{i} に依存するものがないので、和は {i} の個数倍である。"),
+)
+
+
+@dataclass(eq=False)
+class Part:
+    """A factor of a network: a matrix on two indices or a vector on one, and the entries that it was made of."""
+
+    value: Expr
+    at: tuple[Index, ...]
+    leaves: tuple[Expr, ...]
+
+    def seen_from(self, index: Index) -> Part:
+        """The same edge, read from ``index``: transposed when it runs the other way."""
+        return self if self.at[0] == index else self.flipped()
+
+    def flipped(self) -> Part:
+        leaves = tuple(_flip(e) for e in reversed(self.leaves))
+        return Part(transpose(self.value), self.at[::-1], leaves)
+
+    def other(self, index: Index) -> Index:
+        return self.at[1] if self.at[0] == index else self.at[0]
+
+    @property
+    def entry(self) -> Expr:
+        return Delta(*self.at) if is_op(self.value, "eye") else Entry(self.value, *self.at)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move of a reduction: the term before and after, and why."""
+
+    before: Expr
+    after: Expr
+    rule: Rule
+    bindings: Bindings
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a term is: a matrix expression ``value`` over the free indices, or an index expression.
+
+    ``oriented`` is the term with each factor turned the way it stands in the matrix product; ``moves`` are the
+    reduction.
+    """
+
+    value: Expr
+    oriented: Expr
+    moves: tuple[Move, ...]
+
+
+def _flip(entry: Expr) -> Expr:
+    if isinstance(entry, Entry) and len(entry.at) == 2:
+        return Entry(transpose(entry.base), *reversed(entry.at))
+    return Delta(*reversed(entry.args)) if isinstance(entry, Delta) else entry
+
+
+def recognise_terms(expr: Expr, at: Sequence[Index]) -> list[Recognised]:
+    """Recognise each term of ``expr``, an index expression with the free indices ``at``, by itself.
+
+    With at most two free indices the value is a matrix expression; with more it is an index expression whose
+    sums are gone wherever that is possible.
+
+    Raises:
+        NoRuleError: a term has no form in products, transposes, Hadamard products, diagonals, traces and ones.
+    """
+    return [Network(t, at).solve() for t in termwise(expr)]
+
+
+def fold(expr: Expr) -> Expr:
+    """A factor as a single entry or scalar: functions, powers and sums of terms are recognised inside first.
+
+    ``tanh(u_ij)`` becomes the entry of ``tanh(U)``; ``Σ_k x_ik w_k − y_i`` that of ``X w − y``.
+    """
+    if isinstance(expr, Power):
+        return _lift(expr, (expr.base, expr.exponent), lambda b, e: power(b, e), "entrywise_power")
+    if isinstance(expr, Applied) and expr.operation.slope is not None and is_scalar(expr):
+        name = expr.operation.name
+        return _lift(expr, expr.args, lambda a: apply(name, a), name)
+    if isinstance(expr, Terms | Sum | Product):
+        at = tuple(sorted(free(expr), key=_index_order))
+        if len(at) > 2:
+            raise NoRuleError("more than two indices meet in one sum of terms", term=expr)
+        at = _natural_order(expr, at)
+        parts = [r.value for r in recognise_terms(expr, at)]
+        value = add(*parts)
+        return Entry(value, *at) if at else value
+    if isinstance(expr, Partial):
+        raise NoRuleError("a derivative is left that no rule worked out", term=expr)
+    return expr
+
+
+def _lift(expr: Expr, args: Iterable[Expr], scalar: Callable[..., Expr], name: str) -> Expr:
+    """A scalar function of entries as an entry of the function applied to whole matrices."""
+    folded = [a if a.is_Number else fold(a) for a in args]
+    entries = [f for f in folded if isinstance(f, Entry | Delta)]
+    if not entries:
+        return scalar(*folded)
+    at = tuple(dict.fromkeys(i for e in entries for i in (e.at if isinstance(e, Entry) else e.args)))
+    if len(at) > 2:
+        raise NoRuleError("more than two indices meet in one function", term=expr)
+    lifted = [_spread(f, at) if isinstance(f, Entry | Delta) else f for f in folded]
+    return Entry(apply(name, *lifted), *at)
+
+
+def _spread(entry: Entry | Delta, at: tuple[Index, ...]) -> Expr:
+    """The matrix over ``at`` whose entry this is, by product with ones where an index is missing."""
+    return Network(entry, at).solve().value
+
+
+def _index_order(index: Index) -> tuple[int, str, str]:
+    greek = ("alpha", "beta", "mu", "nu", "rho", "tau")
+    rank = greek.index(index.name) if index.name in greek else len(greek)
+    return rank, index.name, str(index.size)
+
+
+def _natural_order(expr: Expr, at: tuple[Index, ...]) -> tuple[Index, ...]:
+    """The order in which an entry of ``expr`` already carries its two indices, so that nothing is transposed."""
+    if len(at) == 2:
+        stack = [expr]
+        while stack:
+            e = stack.pop(0)
+            if isinstance(e, Entry) and set(e.at) == set(at) and len(e.at) == 2:
+                return e.at
+            stack.extend(a for a in e.args if not isinstance(e, Entry))
+        positions = {i: p for p, i in reversed(list(enumerate(_mentions(expr))))}
+        return tuple(sorted(at, key=lambda i: positions.get(i, 99)))
+    return at
+
+
+def _mentions(expr: Expr) -> list[Index]:
+    if isinstance(expr, Entry):
+        return [i for i in expr.at if isinstance(i, Index)]
+    if isinstance(expr, Index):
+        return [expr]
+    return [i for a in expr.args for i in _mentions(a)]
+
+
+def flatten(expr: Expr, taken: set[str] | None = None) -> tuple[list[Index], list[Expr]]:
+    """A term as its bound indices and its factors, sums inside products brought to the front without capture."""
+    names = {i.name for i in free(expr) | bound(expr)} if taken is None else taken
+    used: set[Index] = set()
+    indices: list[Index] = []
+
+    def go(e: Expr) -> list[Expr]:
+        if isinstance(e, Product):
+            return [f for a in e.args for f in go(a)]
+        if isinstance(e, Sum):
+            body = e.body
+            for i in e.indices:
+                if i in used:
+                    new = fresh(i.size, names.__contains__)
+                    names.add(new.name)
+                    body = replace(body, {i: new})
+                    i = new
+                used.add(i)
+                indices.append(i)
+            return go(body)
+        return [e]
+
+    return indices, go(expr)
+
+
+@dataclass
+class Network:
+    """One term as a graph, reduced in place. It lives only inside :meth:`solve`."""
+
+    term: Expr
+    at: Sequence[Index]
+    scalars: list[Expr] = field(default_factory=list)
+    edges: list[Part] = field(default_factory=list)
+    marks: dict[Index, list[Part]] = field(default_factory=dict)
+    bound: list[Index] = field(default_factory=list)
+    closed: list[Expr] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    now: Expr = S.One
+    plain: tuple[Expr, ...] = ()
+    summed: tuple[Index, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.bound, parts = flatten(self.term)
+        parts = collapse(self.bound, [fold(p) for p in parts], set(self.at))
+        for p in parts:
+            self._place(p)
+        self.plain, self.summed = tuple(self.scalars), tuple(self.bound)
+        self.now = self._expression()
+
+    def _place(self, p: Expr) -> None:
+        if isinstance(p, Delta):
+            i, j = p.args
+            self.edges.append(Part(apply("eye", shape=(i.size, i.size)), (i, j), (p,)))
+        elif isinstance(p, Entry) and len(p.at) == 2:
+            self.edges.append(Part(p.base, p.at, (p,)))
+        elif isinstance(p, Entry):
+            column = p.base if shape_of(p.base)[1] == 1 else transpose(p.base)
+            self.marks.setdefault(p.at[0], []).append(Part(column, p.at, (p,)))
+        else:
+            if free(p):
+                raise NoRuleError("this factor is no entry of a vector or matrix", term=p)
+            self.scalars.append(p)
+
+    # -- the moves, in the order in which they are tried
+
+    def solve(self) -> Recognised:
+        while self._reduce():
+            pass
+        return self._finish()
+
+    def _reduce(self) -> bool:
+        for i in self.bound:
+            edges = [e for e in self.edges if i in e.at]
+            loops = [e for e in edges if e.at[0] == e.at[1]]
+            if not edges:
+                return self._close(i)
+            if loops:
+                return self._loop(i, loops[0], alone=len(edges) == 1 and not self.marks.get(i))
+            if len(edges) == 1:
+                return self._absorb(i, edges[0])
+        for i in self.at:
+            for e in self.edges:
+                if e.at == (i, i):
+                    return self._loop(i, e, alone=False)
+        for i in self.bound:
+            edges = [e for e in self.edges if i in e.at]
+            if len(edges) == 2:
+                return self._join(i, edges)
+        for n, e in enumerate(self.edges):
+            for other in self.edges[n + 1 :]:
+                if set(e.at) == set(other.at):
+                    return self._merge(e, other)
+        return False
+
+    def _close(self, i: Index) -> bool:
+        """A bound index with marks only is an inner product; with nothing at all, its size."""
+        marks = self.marks.pop(i, [])
+        self.bound.remove(i)
+        if not marks:
+            self.scalars.append(i.size)
+            return self._record(COUNT, i=i)
+        last = marks[-1]
+        self.closed.extend(x for m in marks for x in m.leaves)
+        if len(marks) == 1:
+            self.scalars.append(apply("sum", last.value))
+            return self._record(TOTAL, i=i)
+        first = hadamard(*(m.value for m in marks[:-1]))
+        self.scalars.append(multiply(transpose(first), last.value))
+        return self._record(INNER, i=i)
+
+    def _loop(self, i: Index, loop: Part, alone: bool) -> bool:
+        """An edge from an index to itself is a mark with its diagonal, or a trace where nothing else stands."""
+        self.edges.remove(loop)
+        if i in self.bound and alone:
+            self.bound.remove(i)
+            self.closed.extend(loop.leaves)
+            self.scalars.append(i.size if is_op(loop.value, "eye") else apply("trace", loop.value))
+            return self._record(TRACE, i=i)
+        if is_op(loop.value, "eye"):
+            return True
+        self.marks.setdefault(i, []).append(Part(apply("diagonal", loop.value), (i,), loop.leaves))
+        return self._record(DIAGONAL, a=loop.entry)
+
+    def _absorb(self, i: Index, edge: Part) -> bool:
+        """A bound index with one edge: the edge times its marks becomes a mark on the other end."""
+        j = edge.other(i)
+        towards = edge.seen_from(j)
+        marks = self.marks.pop(i, [])
+        vector = hadamard(*(m.value for m in marks)) if marks else ones(i.size)
+        leaves = (*towards.leaves, *(x for m in marks for x in m.leaves))
+        self.edges.remove(edge)
+        self.bound.remove(i)
+        self.marks.setdefault(j, []).append(Part(multiply(towards.value, vector), (j,), leaves))
+        if not marks:
+            return self._record(ROW_SUM, i=i, a=edge.entry)
+        return self._record(JOIN, i=i, a=edge.entry, b=Entry(vector, i))
+
+    def _join(self, i: Index, edges: list[Part]) -> bool:
+        """A bound index with two edges: they become one, its marks between them as a diagonal matrix."""
+        p, q = (e.other(i) for e in edges)
+        first, second = edges
+        if self._turns(first, p, i) + self._turns(second, i, q) > self._turns(second, q, i) + self._turns(first, i, p):
+            first, second, p, q = second, first, q, p
+        if p in self.at or q in self.at:
+            order = list(self.at)
+            if q in self.at and (p not in self.at or order.index(q) < order.index(p)):
+                first, second, p, q = second, first, q, p
+        a, b = first.seen_from(p), second.seen_from(i)
+        marks = self.marks.pop(i, [])
+        between = [apply("diag", hadamard(*(m.value for m in marks)))] if marks else []
+        value = multiply(*_without_eye(a.value, *between, b.value))
+        leaves = (*a.leaves, *(x for m in marks for x in m.leaves), *b.leaves)
+        for e in edges:
+            self.edges.remove(e)
+        self.bound.remove(i)
+        self.edges.append(Part(value, (p, q), leaves))
+        if marks:
+            v = product(*(m.entry for m in marks))
+            return self._record(JOIN_ALL, i=i, a=first.entry, b=second.entry, v=v)
+        return self._record(JOIN, i=i, a=first.entry, b=second.entry)
+
+    @staticmethod
+    def _turns(edge: Part, start: Index, end: Index) -> int:
+        """How many leaves stand transposed when the edge is read from ``start`` to ``end``."""
+        part = edge if edge.at == (start, end) else edge.flipped()
+        return sum(is_op(x.base, "transpose") for x in part.leaves if isinstance(x, Entry))
+
+    def _merge(self, first: Part, second: Part) -> bool:
+        """Parallel edges become one Hadamard edge."""
+        self.edges = [e for e in self.edges if e is not first and e is not second]
+        if self._turns(first, *second.at) < self._turns(second, *first.at):
+            first = first.seen_from(second.at[0])
+        turned = second.seen_from(first.at[0])
+        value = hadamard(first.value, turned.value)
+        self.edges.append(Part(value, first.at, (*first.leaves, *turned.leaves)))
+        return self._record(PARALLEL, a=first.entry, b=second.entry)
+
+    # -- what is left
+
+    def _finish(self) -> Recognised:
+        oriented = self._oriented()
+        if len(self.at) > 2 or self.bound:
+            if len(self.at) <= 2:
+                raise NoRuleError(
+                    "this term has no form in products, transposes, Hadamard products, diagonals, traces and ones",
+                    term=self.term,
+                )
+            return Recognised(self._expression(), oriented, tuple(self.moves))
+        coefficient = product(*self.scalars)
+        vectors = [hadamard(*(m.value for m in self.marks[i])) if self.marks.get(i) else None for i in self.at]
+        for i in self.at:
+            if len(self.marks.get(i, ())) > 1 and len(self.at) == 1:
+                self._record(ENTRYWISE, i=i)
+        return Recognised(multiply(coefficient, self._matrix(vectors)), oriented, tuple(self.moves))
+
+    def _matrix(self, vectors: list[Expr | None]) -> Expr:
+        if not self.at:
+            return S.One
+        if len(self.at) == 1:
+            return vectors[0] if vectors[0] is not None else ones(self.at[0].size)
+        left, right = vectors
+        if not self.edges:
+            left = left if left is not None else ones(self.at[0].size)
+            right = right if right is not None else ones(self.at[1].size)
+            if is_op(left, "ones") and is_op(right, "ones"):
+                return ones(self.at[0].size, self.at[1].size)
+            return multiply(left, transpose(right))
+        edge = self.edges[0].seen_from(self.at[0])
+        if is_op(edge.value, "eye"):
+            both = [v for v in (left, right) if v is not None]
+            return apply("diag", hadamard(*both)) if both else edge.value
+        parts = [edge.value]
+        if left is not None:
+            parts.insert(0, apply("diag", left))
+        if right is not None:
+            parts.append(apply("diag", right))
+        return multiply(*parts)
+
+    def _expression(self) -> Expr:
+        marks = [m.entry for i in sorted(self.marks, key=_index_order) for m in self.marks[i]]
+        return product(*self.scalars, summed(product(*(e.entry for e in self.edges), *marks), *self.bound))
+
+    def _oriented(self) -> Expr:
+        """The term with its factors in the order, and each turned the way, of the matrix expression."""
+        leaves = list(self.closed)
+        for part in self.marks.get(self.at[0], []) if self.at else []:
+            leaves.extend(part.leaves)
+        for edge in self.edges:
+            leaves.extend((edge.seen_from(self.at[0]) if self.at and self.at[0] in edge.at else edge).leaves)
+        for i in self.marks:
+            if not self.at or i != self.at[0]:
+                leaves.extend(x for m in self.marks[i] for x in m.leaves)
+        kept = [x for x in leaves if not (isinstance(x, Entry) and is_op(x.base, "ones"))]
+        return product(*self.plain, summed(product(*kept), *self.summed))
+
+    def _record(self, rule: Rule, **bindings: Expr) -> bool:
+        after = self._expression()
+        self.moves.append(Move(self.now, after, rule, bindings))
+        self.now = after
+        return True
+
+
+def collapse(indices: list[Index], parts: list[Expr], keep: set[Index]) -> list[Expr]:
+    """Use up every delta with a bound index: it replaces that index, whose sum goes. Changes ``indices``."""
+    while True:
+        for n, p in enumerate(parts):
+            if isinstance(p, Delta):
+                i, j = p.args
+                if i == j:
+                    parts = parts[:n] + parts[n + 1 :]
+                    break
+                gone = i if i in indices else j if j in indices else None
+                if gone is not None:
+                    indices.remove(gone)
+                    other = j if gone is i or gone == i else i
+                    parts = [replace(q, {gone: other}) for q in parts[:n] + parts[n + 1 :]]
+                    break
+        else:
+            return parts
+
+
+def _without_eye(*matrices: Expr) -> tuple[Expr, ...]:
+    kept = tuple(m for m in matrices if not is_op(m, "eye"))
+    return kept or matrices[:1]

@@ -1,0 +1,460 @@
+"""The arithmetic in which lines are evaluated. It knows no rule of differentiation except arithmetic itself.
+
+A number here is ``value + ε tangent`` with ε² = 0, held as a pair of arrays; a derivative is the tangent of
+what comes out when ε is put in. Two rings share one interface:
+
+* :class:`Modular`: integers modulo the prime 2³¹ − 1, exact; what has no meaning there raises :class:`NotExact`;
+* :class:`Real`: floating point. A function is evaluated at ``value + 1e-20 i tangent`` (the complex step), so
+  it must be given as an analytic function on either side of its kinks, and nothing is ever conjugated.
+
+>>> ring = Modular()
+>>> x = Dual(ring, ring.number(3), ring.number(1))
+>>> (x * x).value, (x * x).tangent          # 3² and the derivative of x² at 3
+(np.int64(9), np.int64(6))
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+__all__ = [
+    "PRIME",
+    "Array",
+    "Dual",
+    "Modular",
+    "NotExact",
+    "OutsideDomain",
+    "Real",
+    "Ring",
+    "Undefined",
+    "ZeroDenominator",
+]
+
+Array = Any  # an ndarray or one of its scalars; NumPy's own types differ between its versions
+
+PRIME = 2**31 - 1
+STEP = 1e-20  # the complex step: its square vanishes beside any number that occurs
+TINY = 1e-12  # a denominator nearer to zero than this counts as zero
+SMALL = 2**16  # residues nearer to zero than this may be read back as whole numbers
+
+
+class Undefined(ArithmeticError):
+    """A value does not exist at this point or in this ring."""
+
+
+class NotExact(Undefined):
+    """The operation has no meaning in exact modular arithmetic."""
+
+
+class ZeroDenominator(Undefined):
+    """A denominator is zero at this point: draw again."""
+
+
+class OutsideDomain(Undefined):
+    """An argument lies outside the domain of a function: draw again."""
+
+
+class Dual:
+    """``value + ε tangent``; a tangent of ``None`` is zero. The last two axes are rows and columns."""
+
+    __slots__ = ("ring", "tangent", "value")
+
+    def __init__(self, ring: Ring, value: Array, tangent: Array | None = None) -> None:
+        self.ring, self.value, self.tangent = ring, value, tangent
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the value."""
+        return tuple(np.shape(self.value))
+
+    def each(self, linear: Callable[[Array], Array]) -> Dual:
+        """A linear map applied to value and tangent."""
+        return Dual(self.ring, linear(self.value), None if self.tangent is None else linear(self.tangent))
+
+    def __add__(self, other: Dual) -> Dual:
+        ring = self.ring
+        return Dual(ring, ring.add(self.value, other.value), ring.join(self.tangent, other.tangent))
+
+    def __neg__(self) -> Dual:
+        return self.each(self.ring.negate)
+
+    def __sub__(self, other: Dual) -> Dual:
+        return self + -other
+
+    def __mul__(self, other: Dual) -> Dual:
+        return self._times(other, self.ring.multiply)
+
+    def __matmul__(self, other: Dual) -> Dual:
+        return self._times(other, self.ring.matmul)
+
+    def _times(self, other: Dual, times: Callable[[Array, Array], Array]) -> Dual:
+        # (a + εa')(b + εb') = ab + ε(a'b + ab')
+        first = None if self.tangent is None else times(self.tangent, other.value)
+        second = None if other.tangent is None else times(self.value, other.tangent)
+        return Dual(self.ring, times(self.value, other.value), self.ring.join(first, second))
+
+
+class Ring(ABC):
+    """What every ring can do: first with bare arrays, then, for the records of operations, with pairs."""
+
+    exact: bool
+
+    # ---- bare arrays
+
+    @abstractmethod
+    def reduce(self, a: Array) -> Array:
+        """The normal form of a sum or product of two numbers in normal form."""
+
+    @abstractmethod
+    def number(self, numerator: int, denominator: int = 1) -> Array:
+        """A rational number."""
+
+    @abstractmethod
+    def invert(self, a: Array) -> Array:
+        """1/a, entry by entry."""
+
+    @abstractmethod
+    def matmul(self, a: Array, b: Array) -> Array:
+        """The matrix product over the last two axes."""
+
+    @abstractmethod
+    def whole(self, a: Array) -> int | None:
+        """The whole number that all entries equal, if they do."""
+
+    @abstractmethod
+    def constant(self, a: Array) -> Array:
+        """An array of small whole numbers as one of this ring."""
+
+    def add(self, a: Array, b: Array) -> Array:
+        """a + b."""
+        return self.reduce(a + b)
+
+    def negate(self, a: Array) -> Array:
+        """−a."""
+        return self.reduce(-a)
+
+    def multiply(self, a: Array, b: Array) -> Array:
+        """a · b, entry by entry."""
+        return self.reduce(a * b)
+
+    def total(self, a: Array, axes: tuple[int, ...]) -> Array:
+        """The sum over some axes."""
+        return self.reduce(np.add.reduce(a, axes))
+
+    def join(self, a: Array | None, b: Array | None) -> Array | None:
+        """The sum of two tangents, of which either may be zero."""
+        if a is None or b is None:
+            return b if a is None else a
+        return self.add(a, b)
+
+    # ---- pairs
+
+    def eye(self, n: int) -> Dual:
+        """The identity matrix."""
+        return Dual(self, self.constant(np.eye(n, dtype=np.int64)))
+
+    def ones(self, rows: int, columns: int) -> Dual:
+        """The matrix of ones."""
+        return Dual(self, self.constant(np.ones((rows, columns), dtype=np.int64)))
+
+    def zeros(self, rows: int, columns: int) -> Dual:
+        """The zero matrix."""
+        return Dual(self, self.constant(np.zeros((rows, columns), dtype=np.int64)))
+
+    def transpose(self, a: Dual) -> Dual:
+        """Rows and columns swapped."""
+        return a.each(lambda x: np.swapaxes(x, -1, -2))
+
+    def trace(self, a: Dual) -> Dual:
+        """The trace, as a 1×1 matrix."""
+        return a.each(lambda x: self.reduce(np.trace(x, axis1=-2, axis2=-1))[..., None, None])
+
+    def diagonal(self, a: Dual) -> Dual:
+        """The diagonal, as a column."""
+        return a.each(lambda x: np.diagonal(x, axis1=-2, axis2=-1)[..., None])
+
+    def sum(self, a: Dual, *, rows: bool = False, columns: bool = False) -> Dual:
+        """The sum along the rows' axis, the columns' axis, or both; a summed axis keeps length 1."""
+        axes = (-2,) * rows + (-1,) * columns
+        return a.each(lambda x: self.reduce(np.add.reduce(x, axes, keepdims=True)))
+
+    def kron(self, a: Dual, b: Dual) -> Dual:
+        """The Kronecker product."""
+        (m, n), (p, q) = a.shape[-2:], b.shape[-2:]
+        spread = a.each(lambda x: x[..., :, None, :, None]) * b.each(lambda x: x[..., None, :, None, :])
+        return spread.each(lambda x: x.reshape(*x.shape[:-4], m * p, n * q))
+
+    def vec(self, a: Dual) -> Dual:
+        """The columns stacked into one."""
+        return a.each(lambda x: np.swapaxes(x, -1, -2).reshape(*x.shape[:-2], -1, 1))
+
+    def reshape(self, a: Dual, rows: int, columns: int) -> Dual:
+        """The matrix with these rows and columns whose stacked columns are those of ``a``."""
+        return a.each(lambda x: np.swapaxes(np.swapaxes(x, -1, -2).reshape(*x.shape[:-2], columns, rows), -1, -2))
+
+    def concatenate(self, arrays: tuple[Dual, ...], *, below: bool = False) -> Dual:
+        """Blocks side by side, or one below the other."""
+        axis = -2 if below else -1
+        tangents = [a.tangent for a in arrays]
+        if all(t is None for t in tangents):
+            return Dual(self, _concatenate([a.value for a in arrays], axis))
+        filled = [np.zeros_like(a.value) if t is None else t for a, t in zip(arrays, tangents, strict=True)]
+        return Dual(self, _concatenate([a.value for a in arrays], axis), _concatenate(filled, axis))
+
+    def reciprocal(self, a: Dual) -> Dual:
+        """1/a, entry by entry: 1/(v + εt) = 1/v − ε t/v²."""
+        inverse = self.invert(a.value)
+        if a.tangent is None:
+            return Dual(self, inverse)
+        return Dual(self, inverse, self.negate(self.multiply(a.tangent, self.multiply(inverse, inverse))))
+
+    def raised(self, a: Dual, exponent: int, times: Callable[[Dual, Dual], Dual] = Dual.__mul__) -> Dual:
+        """A positive whole power by repeated squaring."""
+        out: Dual | None = None
+        while exponent:
+            if exponent & 1:
+                out = a if out is None else times(out, a)
+            exponent >>= 1
+            if exponent:
+                a = times(a, a)
+        assert out is not None
+        return out
+
+    def power(self, base: Dual, exponent: Dual) -> Dual:
+        """``base ** exponent``, entry by entry; only whole exponents have an exact value."""
+        k = self.whole(exponent.value) if exponent.tangent is None else None
+        if k is None:
+            return self.general_power(base, exponent)
+        if k == 0:
+            return Dual(self, self.constant(np.ones(np.shape(base.value), dtype=np.int64)))
+        return self.raised(base if k > 0 else self.reciprocal(base), abs(k))
+
+    def matrix_power(self, a: Dual, k: int) -> Dual:
+        """A whole power of a square matrix."""
+        if k == 0:
+            return self.eye(a.shape[-1])
+        return self.raised(a if k > 0 else self.inverse(a), abs(k), Dual.__matmul__)
+
+    def integer(self, a: Dual) -> int:
+        """The whole number that a 1×1 array holds."""
+        k = self.whole(a.value)
+        if k is None:
+            raise NotExact("this exponent is not a whole number")
+        return k
+
+    @abstractmethod
+    def entrywise(self, name: str, value: Callable[[Any, Array], Array], a: Dual) -> Dual:
+        """A function of each entry, ``value(numpy, z)``; ``name`` tells one function from another."""
+
+    @abstractmethod
+    def general_power(self, base: Dual, exponent: Dual) -> Dual:
+        """A power whose exponent is not a whole number."""
+
+    @abstractmethod
+    def inverse(self, a: Dual) -> Dual:
+        """The inverse of a square matrix."""
+
+    @abstractmethod
+    def determinant(self, a: Dual) -> Dual:
+        """The determinant, as a 1×1 matrix."""
+
+
+class Modular(Ring):
+    """Exact arithmetic modulo the prime 2³¹ − 1 on 64-bit integers; products are reduced before they are summed.
+
+    With ``oracle`` a function that has no exact value is replaced by an arbitrary one, fixed by its name: a line
+    that holds even so uses nothing of the function but that equal arguments have equal values. ``asked`` tells
+    whether that happened; the oracle has no derivative.
+    """
+
+    exact = True
+
+    def __init__(self, oracle: bool = False) -> None:
+        self.oracle, self.asked = oracle, False
+
+    def reduce(self, a: Array) -> Array:
+        return a % PRIME
+
+    def number(self, numerator: int, denominator: int = 1) -> Array:
+        if denominator % PRIME == 0:
+            raise ZeroDenominator(f"{denominator} is 0 modulo the prime")
+        return np.int64(numerator * pow(denominator, -1, PRIME) % PRIME)
+
+    def constant(self, a: Array) -> Array:
+        return a % PRIME
+
+    def invert(self, a: Array) -> Array:
+        flat = np.ravel(a).tolist()
+        if 0 in flat:
+            raise ZeroDenominator("a denominator is zero at this point")
+        return np.array([pow(x, -1, PRIME) for x in flat], dtype=np.int64).reshape(np.shape(a))
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        if a.shape[-2] * a.shape[-1] * b.shape[-1] <= 512:
+            return np.add.reduce(a[..., :, :, None] * b[..., None, :, :] % PRIME, -2) % PRIME
+        # halves of 16 bits keep the sums of up to 2^16 products below 2^63
+        return ((a >> 16) @ b % PRIME * 65536 + (a & 65535) @ b) % PRIME
+
+    def whole(self, a: Array) -> int | None:
+        flat = np.ravel(a)
+        k = int(flat[0])
+        if len(flat) > 1 and not (flat == k).all():
+            return None
+        return k if k < SMALL else k - PRIME if PRIME - k < SMALL else None
+
+    def entrywise(self, name: str, value: Callable[[Any, Array], Array], a: Dual) -> Dual:
+        return self._ask(name, a)
+
+    def general_power(self, base: Dual, exponent: Dual) -> Dual:
+        if np.size(exponent.value) != 1 or exponent.tangent is not None:
+            raise NotExact("a power with a varying exponent has no exact value")
+        return self._ask(f"power {int(np.ravel(exponent.value)[0])}", base)
+
+    def _ask(self, name: str, a: Dual) -> Dual:
+        if not self.oracle or a.tangent is not None:
+            raise NotExact(f"{name} has no exact value")
+        self.asked = True
+        # the finalizer of SplitMix64, keyed by the name
+        z = np.asarray(a.value).astype(np.uint64) + np.uint64(crc32(name.encode()) << 31)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return Dual(self, ((z ^ (z >> np.uint64(31))) % np.uint64(PRIME)).astype(np.int64))
+
+    def inverse(self, a: Dual) -> Dual:
+        """By elimination; (V + εT)⁻¹ = V⁻¹ − ε V⁻¹TV⁻¹, since the product with V + εT is 1."""
+        matrices = a.value.reshape(-1, *a.shape[-2:])
+        inverse = np.stack([_inverse(m) for m in matrices]).reshape(a.value.shape)
+        if a.tangent is None:
+            return Dual(self, inverse)
+        return Dual(self, inverse, self.negate(self.matmul(self.matmul(inverse, a.tangent), inverse)))
+
+    def determinant(self, a: Dual) -> Dual:
+        """By elimination on pairs, so that nothing need be known of the derivative of a determinant."""
+        if a.value.ndim == 2:
+            return self._eliminate(a)
+        batch = np.broadcast_shapes(a.shape[:-2], () if a.tangent is None else a.tangent.shape[:-2])
+        value = np.broadcast_to(a.value, batch + a.shape[-2:])
+        tangent = None if a.tangent is None else np.broadcast_to(a.tangent, batch + a.shape[-2:])
+        parts = [
+            self._eliminate(Dual(self, value[at], None if tangent is None else tangent[at]))
+            for at in np.ndindex(*batch)
+        ]
+        out = np.array([p.value for p in parts]).reshape(*batch, 1, 1)
+        if tangent is None:
+            return Dual(self, out)
+        return Dual(self, out, np.array([p.tangent for p in parts]).reshape(*batch, 1, 1))
+
+    def _eliminate(self, a: Dual) -> Dual:
+        n = a.shape[-1]
+        out = Dual(self, np.ones((1, 1), dtype=np.int64))
+        for column in range(n):
+            pivots = np.flatnonzero(a.value[:, 0])
+            if not len(pivots):
+                # every product through this column vanishes in value; its tangent is beyond elimination
+                if a.tangent is None:
+                    return Dual(self, np.zeros((1, 1), dtype=np.int64))
+                raise ZeroDenominator("the matrix is singular at this point")
+            if pivots[0]:
+                order = np.arange(n - column)
+                order[[0, pivots[0]]] = order[[pivots[0], 0]]
+                a, out = a.each(_rows(order)), -out
+            pivot = a.each(lambda x: x[..., :1, :1])
+            out = out * pivot
+            left = a.each(lambda x: x[..., 1:, :1]) * self.reciprocal(pivot)
+            a = a.each(lambda x: x[..., 1:, 1:]) - left * a.each(lambda x: x[..., :1, 1:])
+        return out
+
+
+class Real(Ring):
+    """Floating point; derivatives of functions by the complex step."""
+
+    exact = False
+
+    def reduce(self, a: Array) -> Array:
+        return a
+
+    def number(self, numerator: int, denominator: int = 1) -> Array:
+        return np.float64(numerator / denominator)
+
+    def constant(self, a: Array) -> Array:
+        return a.astype(np.float64)
+
+    def invert(self, a: Array) -> Array:
+        if np.size(a) and np.min(np.abs(a)) < TINY:
+            raise ZeroDenominator("a denominator is zero at this point")
+        return 1.0 / a
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        return a @ b
+
+    def whole(self, a: Array) -> int | None:
+        flat = np.ravel(a)
+        k = float(flat[0])
+        return int(k) if k.is_integer() and abs(k) < SMALL and (flat == k).all() else None
+
+    def entrywise(self, name: str, value: Callable[[Any, Array], Array], a: Dual) -> Dual:
+        return self._step(lambda z: value(np, z), a)
+
+    def general_power(self, base: Dual, exponent: Dual) -> Dual:
+        if not (base.value > 0).all():
+            raise OutsideDomain("a power with a fractional exponent needs a positive base")
+        out = np.power(base.value, exponent.value)
+        if base.tangent is None and exponent.tangent is None:
+            return Dual(self, out)
+        return Dual(self, out, np.power(_complex(base), _complex(exponent)).imag / STEP)
+
+    def inverse(self, a: Dual) -> Dual:
+        return self._step(_regular(np.linalg.inv), a)
+
+    def determinant(self, a: Dual) -> Dual:
+        return self._step(lambda z: np.linalg.det(z)[..., None, None], a)
+
+    def _step(self, value: Callable[[Array], Array], a: Dual) -> Dual:
+        # the value once more on its own: it has no axes for the directions of the tangent
+        out = value(a.value)
+        return Dual(self, out, None if a.tangent is None else value(_complex(a)).imag / STEP)
+
+
+def _rows(order: Array) -> Callable[[Array], Array]:
+    return lambda x: x[..., order, :]
+
+
+def _complex(a: Dual) -> Array:
+    return a.value if a.tangent is None else a.value + 1j * STEP * a.tangent
+
+
+def _regular(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    def guarded(a: Array) -> Array:
+        try:
+            return function(a)
+        except np.linalg.LinAlgError:
+            raise ZeroDenominator("the matrix is singular at this point") from None
+
+    return guarded
+
+
+def _concatenate(arrays: list[Array], axis: int) -> Array:
+    batch = np.broadcast_shapes(*(a.shape[:-2] for a in arrays))
+    return np.concatenate([np.broadcast_to(a, batch + a.shape[-2:]) for a in arrays], axis)
+
+
+def _inverse(matrix: Array) -> Array:
+    """The inverse of one matrix modulo the prime, by Gauss-Jordan elimination."""
+    n = len(matrix)
+    work = np.concatenate([matrix, np.eye(n, dtype=np.int64)], 1)
+    for column in range(n):
+        pivots = np.flatnonzero(work[column:, column])
+        if not len(pivots):
+            raise ZeroDenominator("the matrix is singular at this point")
+        row = column + int(pivots[0])
+        work[[column, row]] = work[[row, column]]
+        work[column] = work[column] * pow(int(work[column, column]), -1, PRIME) % PRIME
+        others = work[:, column : column + 1].copy()
+        others[column] = 0
+        work = (work - others * work[column] % PRIME) % PRIME
+    return work[:, n:]

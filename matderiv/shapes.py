@@ -1,0 +1,1271 @@
+"""A tree to a shaped expression: sizes are inferred by unification, then every part is built with its shape.
+
+What is declared is taken as it is. What is not declared is inferred: how a name is used decides first, then its
+letter (a-g a scalar, h-z a vector, a capital a matrix); where that reading fails, the other reading of a name at
+the failing place is tried, and only then is the error of the first reading reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cache
+from typing import Literal, cast
+
+import sympy
+from sympy import Dummy, Expr, Integer, Rational, S
+
+from .errors import InputError, MatderivError, NoRuleError, ShapeError
+from .index import UNIT, Power, Product, Shape, Terms, is_scalar, power, product, shape_of, size
+from .matrix import FACTS, Var, add, apply, hadamard, is_op, multiply, names, negate, ones, transpose, zero
+from .operation import text_shape
+from .operations import OPERATIONS
+from .parse import CONSTANTS, SYNTAX, WORDS, Node, Span, abridged, is_name, parse_tree, postorder
+
+__all__ = ["Note", "Sizes", "Typed", "assumed", "declared", "infer", "meaning", "read_text", "typed"]
+
+Sizes = Sequence[str | int | Expr]
+LARGEST_EXPONENT = 10**6  # of a scalar
+LARGEST_POWER = 1000  # of a matrix
+LARGEST_SIZE = 10**9
+DIGITS = 1000  # of a number that was worked out
+ATTEMPTS = 60  # readings of undeclared names that are tried
+VISITS = 200_000  # nodes looked at while trying them
+SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi "
+    "chi psi omega varepsilon vartheta varphi".split()
+)
+_KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was inferred of a name that was not declared."""
+
+    name: str
+    shape: Shape
+    kind: Literal["scalar", "vector", "matrix", "transpose"]
+
+    def __str__(self) -> str:
+        if self.kind == "transpose":
+            return f"{self.name} in an exponent is read as the transpose"
+        return f"{self.name} is a {self.kind}" + ("" if self.kind == "scalar" else f", {text_shape(self.shape)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A shaped expression, the variable, the symbols in order of appearance, and what was inferred.
+
+    ``sizes`` are the sizes that stand in the expression as scalars; ``atoms`` are the user's own SymPy symbols
+    by name, where the input was SymPy.
+    """
+
+    expression: Expr
+    variable: Var | None
+    symbols: tuple[Var, ...]
+    sizes: frozenset[sympy.Symbol]
+    notes: tuple[Note, ...]
+    source: str
+    atoms: Mapping[str, Expr]
+
+
+# ------------------------------------------------------------------------------------------ declared sizes
+
+
+def declared(name: str, sizes: object) -> tuple[Shape, int]:
+    """The shape that a declaration means, and its number of axes.
+
+    >>> declared("X", ("m", "2*n"))
+    ((m, 2*n), 2)
+    >>> declared("x", ("n",))
+    ((n, 1), 1)
+
+    Raises:
+        InputError: a name or size that is none, or more than two axes.
+    """
+    if not isinstance(sizes, (tuple, list)):
+        hint = f"give a tuple: () for a scalar, ({sizes!r},) for a vector" if isinstance(sizes, (str, int)) else None
+        raise InputError(f"the shape of {abridged(name)} is a tuple of sizes, not {abridged(repr(sizes))}", hint=hint)
+    if len(sizes) > 2:
+        raise InputError(
+            f"{abridged(name)} has {len(sizes)} axes, but there are only scalars, vectors and matrices",
+            hint='(), ("n",) and ("m", "n") are shapes',
+        )
+    axes = tuple(_extent(name, s) for s in sizes)
+    rows, columns = (*axes, S.One, S.One)[:2]
+    return (rows, columns), len(axes)
+
+
+def _extent(name: str, given: object) -> Expr:
+    number: object = given
+    if isinstance(given, Integer):
+        number = int(given)
+    if isinstance(number, int) and not isinstance(number, bool):
+        if not 1 <= number <= LARGEST_SIZE:
+            raise InputError(
+                f"a size of {abridged(name)} is {abridged(str(number))}; sizes are 1 or larger, at most {LARGEST_SIZE:,}"
+            )
+        return Integer(number)
+    if isinstance(given, Expr) and given.free_symbols and all(s.is_Symbol for s in given.free_symbols):
+        parts = given.args if given.is_Mul else (given,)
+        if all(p.is_Symbol or p.is_Integer and p > 0 for p in parts):
+            return cast(Expr, sympy.Mul(*(size(p.name) if p.is_Symbol else p for p in parts)))
+    if isinstance(given, str) and len(given) <= 200:
+        factors = [f.strip() for f in given.split("*")]
+        if all(re.fullmatch(r"[0-9]{1,9}", f) or is_name(f) for f in factors):
+            parts = tuple(_extent(name, int(f)) if f.isdigit() else size(f) for f in factors)
+            return cast(Expr, sympy.Mul(*parts))
+    raise InputError(
+        f"{abridged(repr(given))} is no size of {abridged(name)}",
+        hint='a size is a name, a whole number, or a product of them, as in "m*n"',
+    )
+
+
+def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shape, int]]) -> dict[str, frozenset[str]]:
+    """The facts of every name, from words joined by ``+``.
+
+    Raises:
+        InputError: a word that is no fact, or a fact that does not fit the shape.
+    """
+    facts: dict[str, frozenset[str]] = {}
+    for name, given in (assume or {}).items():
+        words = given.split("+") if isinstance(given, str) else given
+        if not isinstance(words, Iterable):
+            raise InputError(f"what is assumed of {abridged(str(name))} is given as words, not {abridged(repr(given))}")
+        found = [str(w).strip() for w in words]
+        for word in found:
+            if word not in FACTS:
+                close = get_close_matches(word[:50], FACTS, n=1)
+                hint = f"did you mean {close[0]}?" if close else None
+                raise InputError(
+                    f"{abridged(word)!r} cannot be assumed of {abridged(str(name))}; "
+                    f"what can be assumed is {', '.join(FACTS)}",
+                    hint=hint,
+                )
+        facts[name] = frozenset(found)
+        if name in shapes:
+            _fits(name, facts[name], *shapes[name])
+    return facts
+
+
+def _fits(name: str, facts: frozenset[str], shape: Shape, rank: int) -> None:
+    for fact in FACTS:
+        if fact not in facts or fact not in SQUARE:
+            continue
+        if rank == 0 and fact != "invertible":
+            raise ShapeError(f"{name} is a scalar, so it cannot be {fact}; a scalar can be positive")
+        if shape[0] != shape[1]:
+            raise ShapeError(f"a matrix that is {fact} is square, but {name} is {text_shape(shape)}")
+
+
+# ---------------------------------------------------------------------------------------------- unification
+
+
+class _Dim:
+    """A size that may still be unknown: a class of sizes that are equal.
+
+    ``value`` is the size where it is known; ``parts`` are the unknown sizes of a product. ``one`` says whether
+    it may turn out to be 1: 0 never, 1 where a size was declared as 1, 2 always. ``named`` says that a
+    variable has this size, so that it can be given a name.
+    """
+
+    __slots__ = ("implied", "named", "one", "parent", "parts", "value")
+
+    def __init__(self, value: Expr | None = None, one: int = 2, named: bool = False, implied: bool = False) -> None:
+        self.parent: _Dim | None = None
+        self.value = value
+        self.parts: tuple[Expr, dict[Expr, _Dim]] | None = None
+        self.one = one
+        self.named = named
+        self.implied = implied
+
+
+Dims = tuple[_Dim, _Dim]
+_ONE = _Dim(S.One, implied=True)
+_UNIT: Dims = (_ONE, _ONE)
+
+
+def _find(dim: _Dim) -> _Dim:
+    root = dim
+    while root.parent is not None:
+        root = root.parent
+    while dim.parent is not None:
+        dim.parent, dim = root, dim.parent
+    return root
+
+
+def _known(dim: _Dim) -> Expr | None:
+    """The size, where it is known."""
+    root = _find(dim)
+    if root.value is None and root.parts is not None:
+        form, parts = root.parts
+        values = {symbol: _known(part) for symbol, part in parts.items()}
+        if all(v is not None for v in values.values()):
+            root.value = form.xreplace(cast("dict[Expr, Expr]", values))
+    return root.value
+
+
+def _is_unit(dims: Dims) -> bool:
+    return _known(dims[0]) is S.One and _known(dims[1]) is S.One
+
+
+def _known_shape(dims: Dims) -> Shape | None:
+    rows, columns = _known(dims[0]), _known(dims[1])
+    return None if rows is None or columns is None else (rows, columns)
+
+
+class _Sizes:
+    """The equations between sizes of one reading of a formula."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[_Dim, _Dim]] = []
+
+    def equal(self, left: _Dim, right: _Dim) -> bool:
+        """Make two sizes equal; False where they cannot be."""
+        a, b = _find(left), _find(right)
+        if a is b:
+            return True
+        x, y = _known(a), _known(b)
+        if x is not None and y is not None:
+            return bool(x == y)
+        if x is not None:
+            a, b, x, y = b, a, y, x
+        if y is not None:  # a is unknown, b is known
+            if y == 1 and a.one < (2 if b.implied else 1):
+                return False
+            if a.parts is not None:
+                return self._divide(a, b, y)
+            a.parent = b
+            return True
+        if a.parts is not None and b.parts is not None:
+            self.waiting.append((a, b))
+            return True
+        if a.parts is not None:
+            a, b = b, a
+        if b.parts is not None and any(_find(p) is a for p in b.parts[1].values()):
+            return False
+        a.parent = b
+        b.one, b.named = min(a.one, b.one), a.named or b.named
+        return True
+
+    def _divide(self, whole: _Dim, known: _Dim, value: Expr) -> bool:
+        """A product of sizes is known: where one factor is not, it is the quotient."""
+        form, parts = cast("tuple[Expr, dict[Expr, _Dim]]", whole.parts)
+        values = {s: _known(p) for s, p in parts.items()}
+        open_ = [s for s, v in values.items() if v is None]
+        if len(open_) != 1 or sympy.degree(form, open_[0]) != 1:
+            self.waiting.append((whole, known))
+            return True
+        rest = form.xreplace({s: v for s, v in values.items() if v is not None}).coeff(open_[0])
+        quotient = sympy.cancel(value / rest)
+        factors = quotient.args if quotient.is_Mul else (quotient,)
+        if not all(
+            f.is_Symbol or f.is_Pow and f.exp.is_Integer and f.exp > 0 or f.is_Integer and f > 0 for f in factors
+        ):
+            return False
+        return self.equal(parts[open_[0]], _Dim(quotient))
+
+    def settle(self) -> tuple[_Dim, _Dim] | None:
+        """Solve what had to wait; the pair that cannot be equal, if any."""
+        progress = True
+        while progress and self.waiting:
+            progress, waiting = False, self.waiting
+            self.waiting = []
+            for a, b in waiting:
+                if not self.equal(a, b):
+                    return a, b
+            progress = len(self.waiting) < len(waiting)
+        return None
+
+
+@cache
+def _signature(name: str, count: int) -> tuple[tuple[Shape, ...], Shape] | None:
+    """The most general shapes of arguments that an operation accepts, and that of its result.
+
+    The shape rule of the record is tried on unknown sizes: all different, then with more and more of them
+    equal or 1. So a new operation needs to say nothing more.
+    """
+    a, b, c, d = (Dummy(letter, integer=True, positive=True) for letter in "abcd")
+    one = S.One
+    first: list[Shape] = [(a, b), (a, a), (a, one), (one, b), UNIT]
+    options: list[tuple[Shape, ...]] = [(s,) for s in first]
+    if count == 2:
+        options = [((a, b), (c, d)), ((a, b), (b, d)), ((a, b), (a, b)), ((a, a), (c, c)), ((a, a), (a, d))]
+        options += [((a, a), (a, a)), ((a, one), (c, one)), ((a, one), (a, one)), (UNIT, (c, d)), ((a, b), UNIT)]
+    for option in options:
+        try:
+            return option, OPERATIONS[name].shape(*option)
+        except ValueError:
+            continue
+    return None
+
+
+# ------------------------------------------------------------------------------------------------- readings
+
+
+class _Clash(Exception):
+    """A reading failed at ``nodes``; ``report`` makes the error once the sizes have names."""
+
+    def __init__(self, nodes: Iterable[Node], report: Callable[[_Names], MatderivError]) -> None:
+        self.nodes = tuple(nodes)
+        self.report = report
+
+
+class _Names:
+    """Gives names to the unknown sizes, n_1, n_2, … in the order of first appearance."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+        self.given: list[str] = []
+        self.number = 0
+
+    def name(self, dims: Dims) -> Shape:
+        for dim in dims:
+            self._settle(_find(dim))
+        return cast(Shape, _known_shape(dims))
+
+    def _settle(self, root: _Dim) -> None:
+        pending = [root]
+        while pending:
+            dim = _find(pending.pop())
+            if _known(dim) is not None:
+                continue
+            if dim.parts is not None:
+                open_ = [p for p in dim.parts[1].values() if _known(p) is None]
+                pending += [dim, *reversed(open_)]
+                continue
+            self.number += 1
+            while f"n_{self.number}" in self.taken:
+                self.number += 1
+            self.given.append(f"n_{self.number}")
+            dim.value = size(f"n_{self.number}")
+
+    def text(self, dims: Dims) -> str:
+        return text_shape(self.name(dims))
+
+
+@dataclass
+class _Context:
+    """What is known before the names that are missing are inferred."""
+
+    source: str
+    shapes: dict[str, tuple[Shape, int]]
+    facts: dict[str, frozenset[str]]
+    sizes: frozenset[str]
+    like: Shape | None
+    order: list[Node]
+
+    def place(self, error: MatderivError, span: Span) -> MatderivError:
+        error.source, error.span = self.source, span
+        return error
+
+    def text(self, node: Node) -> str:
+        return abridged(self.source[slice(*node.span)])
+
+    def group(self, node: Node, *kinds: str) -> str:
+        """The text of a part, in parentheses where an operator is put beside it."""
+        bare = node.kind in (kinds or ("sum", "product", "negate")) and (
+            self.source[node.span[0]] != "(" or node.kind != "negate" and node.span[0] == node.children[0].span[0]
+        )
+        return f"({self.text(node)})" if bare else self.text(node)
+
+
+@dataclass
+class _Reading:
+    """One attempt: the kind of every undeclared name, and the shapes that follow."""
+
+    context: _Context
+    kinds: dict[str, int]
+    vars: dict[str, Dims]
+    dims: dict[int, Dims]
+    equations: _Sizes
+
+    # ---- one method for each kind of node
+
+    def run(self) -> None:
+        for node in self.context.order:
+            self.dims[id(node)] = getattr(self, "_" + node.kind)(node)
+        root = self.context.order[-1]
+        if self.context.like is not None:
+            rows, columns = self.dims[id(root)]
+            want = (_Dim(self.context.like[0]), _Dim(self.context.like[1]))
+            if not (self.equations.equal(rows, want[0]) and self.equations.equal(columns, want[1])):
+                self._fail(
+                    (root,),
+                    root.span,
+                    lambda n: (
+                        f"the expression is {n.text((rows, columns))}, but {text_shape(cast(Shape, self.context.like))} is wanted"
+                    ),
+                )
+        pair = self.equations.settle()
+        if pair is not None:
+            self._fail((root,), root.span, lambda n: "the sizes {} and {} cannot be equal".format(*n.name(pair)))
+
+    def _fail(
+        self,
+        nodes: Iterable[Node],
+        span: Span,
+        message: Callable[[_Names], str],
+        hint: Callable[[_Names], str | None] | str | None = None,
+        kind: type[InputError] = ShapeError,
+    ) -> None:
+        def report(names_: _Names) -> MatderivError:
+            # sizes get their names in the order in which the variables stand in the text
+            for dims in self.vars.values():
+                names_.name(dims)
+            said = message(names_)
+            return kind(said, source=self.context.source, span=span, hint=hint(names_) if callable(hint) else hint)
+
+        raise _Clash(nodes, report)
+
+    def _number(self, node: Node) -> Dims:
+        return _UNIT
+
+    def _name(self, node: Node) -> Dims:
+        name = node.value
+        if name in self.vars:
+            return self.vars[name]
+        if name == "eye" and name not in self.context.shapes:
+            side = _Dim(one=1)
+            return side, side
+        if name in self.context.shapes:
+            (rows, columns), rank = self.context.shapes[name]
+            dims = (_Dim(rows), _Dim(columns))
+            if rank < 2:
+                dims = (dims[0] if rank else _ONE, _ONE)
+        elif name in self.context.sizes or name not in self.kinds:
+            return _UNIT
+        elif self.kinds[name] == 0:
+            dims = _UNIT
+        else:
+            rows_ = _Dim(one=0, named=True)
+            if self.kinds[name] == 1:
+                dims = (rows_, _ONE)
+            elif self.context.facts.get(name, frozenset()) & SQUARE:
+                dims = (rows_, rows_)
+            else:
+                dims = (rows_, _Dim(one=0, named=True))
+        self.vars[name] = dims
+        return dims
+
+    def _transpose(self, node: Node) -> Dims:
+        rows, columns = self.dims[id(node.children[0])]
+        return columns, rows
+
+    def _negate(self, node: Node) -> Dims:
+        return self.dims[id(node.children[0])]
+
+    def _sum(self, node: Node) -> Dims:
+        first = node.children[0]
+        total = self.dims[id(first)]
+        for child in node.children[1:]:
+            dims = self.dims[id(child)]
+            if _is_unit(total) != _is_unit(dims) or not self._same(total, dims):
+                self._sum_fails(node, first, child)
+        return total
+
+    def _same(self, a: Dims, b: Dims) -> bool:
+        return self.equations.equal(a[0], b[0]) and self.equations.equal(a[1], b[1])
+
+    def _sum_fails(self, node: Node, first: Node, child: Node) -> None:
+        context, a, b = self.context, self.dims[id(first)], self.dims[id(child)]
+
+        def message(n: _Names) -> str:
+            left, right = (
+                f"{context.text(c)} is " + ("a scalar" if _is_unit(d) else n.text(d))
+                for c, d in ((first, a), (child, b))
+            )
+            return f"{left} and {right}, so they cannot be added"
+
+        def hint(n: _Names) -> str | None:
+            left, right = n.name(a), n.name(b)
+            if UNIT in (left, right):
+                scalar, other = (first, right) if left == UNIT else (child, left)
+                word = "vector(1)" if other[1] == 1 else "matrix(1)"
+                return f"write {context.group(scalar, 'sum')}*{word} to add a scalar to every entry"
+            if left == right[::-1]:
+                return f"did you mean {context.group(child)}'?"
+            return None
+
+        self._fail((first, child), child.span, message, hint)
+
+    def _product(self, node: Node) -> Dims:
+        total = self.dims[id(node.children[0])]
+        for number, (operator, right) in enumerate(zip(node.value, node.children[1:], strict=True)):
+            other = self.dims[id(right)]
+            scalar = _is_unit(total), _is_unit(other)
+            left = Node("product", (), (), (node.children[0].span[0], node.children[number].span[1]))
+            if operator == "numpy*" and not any(scalar):
+                texts = self.context.text(left), self.context.group(right, "sum", "negate")
+                self._fail(
+                    (),
+                    right.span,
+                    lambda n, t=texts: f"beside @ and .T, the * in {t[0]}*{t[1]} could be either product",  # type: ignore[misc]
+                    "write @ for the matrix product and .* for the entrywise product",
+                    InputError,
+                )
+            if operator == "/":
+                if not scalar[1]:
+                    self._fail(
+                        node.children[: number + 2],
+                        right.span,
+                        lambda n, r=right, o=other: (
+                            f"only a scalar can divide, but {self.context.text(r)} is {n.text(o)}"
+                        ),  # type: ignore[misc]
+                        lambda n, lft=node.children[number], r=right, o=other: self._division_hint(n, lft, r, o),  # type: ignore[misc]
+                    )
+            elif operator in (".*", "./"):
+                if any(scalar):
+                    total = other if scalar[0] else total
+                elif not self._same(total, other):
+                    self._entrywise_fails(node, left, right, operator, total, other)
+            elif any(scalar):
+                total = other if scalar[0] else total
+            elif self.equations.equal(total[1], other[0]):
+                total = (total[0], other[1])
+            else:
+                self._product_fails(node, left, number, total)
+        return total
+
+    def _division_hint(self, n: _Names, left: Node, right: Node, dims: Dims) -> str:
+        rows, columns = n.name(dims)
+        text = f"{self.context.group(left, 'sum')}./{self.context.group(right)}"
+        if rows == columns:
+            return f"write {self.context.group(left, 'sum')}*inv({self.context.text(right)}), or {text} entry by entry"
+        return f"write {text} to divide entry by entry"
+
+    def _entrywise_fails(self, node: Node, left: Node, right: Node, operator: str, a: Dims, b: Dims) -> None:
+        context = self.context
+        self._fail(
+            node.children,
+            right.span,
+            lambda n: (
+                f"{context.text(left)} is {n.text(a)} and {context.text(right)} is {n.text(b)}, "
+                f"so {operator} cannot go through their entries"
+            ),
+            lambda n: f"did you mean {context.group(right)}'?" if n.name(a) == n.name(b)[::-1] else None,
+        )
+
+    def _product_fails(self, node: Node, left: Node, number: int, total: Dims) -> None:
+        context, right = self.context, node.children[number + 1]
+        last = node.children[number]
+        other, beside = self.dims[id(right)], self.dims[id(last)]
+
+        def message(n: _Names) -> str:
+            a, b = n.name(total), n.name(other)
+            x, y = (
+                context.group(left, "sum") if number == 0 else context.text(left),
+                context.group(right, "sum", "product"),
+            )
+            if number == 0:
+                x = context.group(last, "sum", "negate")
+            return f"{x} is {text_shape(a)} and {y} is {text_shape(b)}, so {x}*{y} needs {a[1]} = {b[0]}"
+
+        def hint(n: _Names) -> str | None:
+            a, b, whole = n.name(beside), n.name(other), n.name(total)
+            x, y = context.group(last), context.group(right)
+            if whole == b and b[1] == 1:
+                z = x if number == 0 else f"({context.text(left)})"
+                return f"did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?"
+            if number == 0 and b[1] == a[0]:
+                return f"did you mean {y}*{x}?"
+            if whole[1] == b[1]:
+                return f"did you mean {context.text(left)}*{y}'?"
+            if a[0] == b[0] and (number == 0 or a == whole):
+                return f"did you mean {x}'*{y}?"
+            return f"did you mean {y}*{x}?" if b[1] == a[0] else None
+
+        self._fail(node.children[: number + 2], right.span, message, hint)
+
+    def _power(self, node: Node) -> Dims:
+        base, exponent = node.children
+        a, b = self.dims[id(base)], self.dims[id(exponent)]
+        context = self.context
+        if node.value == ".^":
+            if _is_unit(b):
+                return a
+            if not _is_unit(a) and not self._same(a, b):
+                self._entrywise_fails(node, base, exponent, ".^", a, b)
+            return b
+        if (
+            exponent.kind == "name"
+            and exponent.value == "T"
+            and "T" not in self.vars
+            and "T" not in self.context.shapes
+        ):
+            return a[1], a[0]
+        if not _is_unit(b):
+            self._fail(
+                (exponent,),
+                exponent.span,
+                lambda n: f"an exponent is a scalar, but {context.text(exponent)} is {n.text(b)}",
+                f"write {context.group(base)}.^{context.group(exponent)} to go through the entries",
+            )
+        if not _is_unit(a):
+            entry = f"write {context.group(base)}.^{context.group(exponent)} for the power of every entry"
+            if _known(a[1]) is S.One or _known(a[0]) is S.One or not self.equations.equal(a[0], a[1]):
+                self._fail(
+                    (base,),
+                    node.span,
+                    lambda n: f"only a scalar or a square matrix has powers, but {context.text(base)} is {n.text(a)}",
+                    entry,
+                )
+        return a
+
+    def _call(self, node: Node) -> Dims:
+        word, arguments = node.value, node.children
+        dims = [self.dims[id(c)] for c in arguments]
+        if word in CONSTANTS:
+            return self._constant(node)
+        if word == "sum" and len(arguments) == 2:
+            axis = arguments[1]
+            if axis.kind != "number" or axis.value not in (1, 2):
+                self._fail(
+                    (), axis.span, lambda n: f"sum has the axes 1 and 2, not {self.context.text(axis)}", kind=InputError
+                )
+            return (_ONE, dims[0][1]) if axis.value == 1 else (dims[0][0], _ONE)
+        name = WORDS[word]
+        low, high = OPERATIONS[name].arity
+        if len(arguments) < low or high is not None and len(arguments) > high:
+            wanted = (
+                "one argument"
+                if low == high == 1
+                else f"{low} arguments"
+                if low == high
+                else f"at least {low} arguments"
+            )
+            self._fail(
+                (), node.span, lambda n: f"{word} takes {wanted}, but {len(arguments)} are given", kind=InputError
+            )
+        if name == "diag" and not (_known(dims[0][1]) is S.One):
+            name = "diagonal"
+        if _is_unit(dims[0]) and len(dims) == 1 and name in _OF_SCALARS:
+            return _UNIT
+        return self._by_signature(node, name, dims)
+
+    def _by_signature(self, node: Node, name: str, dims: list[Dims]) -> Dims:
+        signature = _signature(name, len(dims))
+        if signature is None:
+            shapes = [_known_shape(d) for d in dims]
+            if None in shapes:
+                self._fail(node.children, node.span, lambda n: f"declare the shapes of the arguments of {node.value}")
+            try:
+                rows, columns = OPERATIONS[name].shape(*shapes)
+            except ValueError as error:
+                said = str(error)
+                self._fail(node.children, node.span, lambda n: said)
+            return _Dim(rows), _Dim(columns)
+        unknown: dict[Expr, _Dim] = {}
+        for wanted, given in zip(signature[0], dims, strict=True):
+            for w, g in zip(wanted, given, strict=True):
+                if not self.equations.equal(_ONE if w == 1 else unknown.setdefault(w, _Dim()), g):
+                    self._fail(node.children, node.span, lambda n: _refusal(name, [n.name(d) for d in dims]))
+        rows, columns = (_evaluated(s, unknown) for s in signature[1])
+        return rows, columns
+
+    def _constant(self, node: Node) -> Dims:
+        word, arguments = node.value, node.children
+        if word == "eye":
+            if len(arguments) > 1:
+                self._fail((), node.span, lambda n: "eye takes one size", kind=InputError)
+            if not arguments:
+                side = _Dim(one=1)
+                return side, side
+            inside = arguments[0]
+            if inside.kind == "number" and inside.value.denominator == 1 and 1 <= inside.value <= LARGEST_SIZE:
+                side = _Dim(Integer(int(inside.value)))
+            elif inside.kind == "name" and inside.value not in self.context.shapes:
+                side = _Dim(size(inside.value))
+            else:
+                self._fail(
+                    (),
+                    inside.span,
+                    lambda n: f"eye({self.context.text(inside)}) needs a size: a name or a whole number",
+                    kind=InputError,
+                )
+            return side, side
+        if len(arguments) != 1 or not _is_number(arguments[0]):
+            self._fail(
+                (),
+                node.span,
+                lambda n: f"{word} takes one number, the entry it is filled with",
+                f"write {word}(1)",
+                InputError,
+            )
+        rows = _Dim(one=1)
+        return (rows, _ONE) if word == "vector" else (rows, _Dim(one=1))
+
+
+# what these are of a 1×1 argument: the argument itself, or another function of it
+_OF_SCALARS = {
+    "trace": "", "det": "", "diag": "", "diagonal": "", "vec": "", "sum": "", "logsumexp": "",
+    "column_sums": "", "row_sums": "", "inverse": "^-1", "logdet": "log", "expm": "exp",
+}  # fmt: skip
+
+
+def _is_number(node: Node) -> bool:
+    return node.kind == "number" or node.kind == "negate" and node.children[0].kind == "number"
+
+
+def _refusal(name: str, shapes: list[Shape]) -> str:
+    """What the shape rule of an operation says of these shapes."""
+    try:
+        OPERATIONS[name].shape(*shapes)
+    except ValueError as error:
+        return str(error)
+    return f"{name} cannot be taken of {' and '.join(text_shape(s) for s in shapes)}"
+
+
+def _evaluated(form: Expr, unknown: dict[Expr, _Dim]) -> _Dim:
+    values = {s: v for s, d in unknown.items() if s in form.free_symbols and (v := _known(d)) is not None}
+    rest = form.xreplace(values)
+    if rest == 1:
+        return _ONE
+    if rest in unknown:
+        return unknown[rest]
+    parts = {s: unknown[s] for s in rest.free_symbols if s in unknown}
+    if not parts:
+        return _Dim(rest)
+    out = _Dim()
+    out.parts = rest, parts
+    return out
+
+
+# ------------------------------------------------------------------------------------------- letters and use
+
+
+def _letter_kind(name: str) -> int | None:
+    """The kind that the letter of a name suggests: 0 scalar, 1 vector, 2 matrix."""
+    first = next((c for c in name if c.isalpha()), "")
+    if name.rstrip("0123456789_") in GREEK or "α" <= first <= "ω":
+        return 0
+    if first.isupper():
+        return 2
+    if first.islower():
+        return 0 if first <= "g" else 1
+    return None
+
+
+def _undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
+    """The names without a declaration, in order of appearance."""
+    skip = {*known, *CONSTANTS}
+    transposes = {id(n.children[1]) for n in order if n.kind == "power" and n.value == "^" and _is_t(n.children[1])}
+    sides = {id(n.children[0]) for n in order if n.kind == "call" and n.value == "eye" and n.children}
+    found: dict[str, None] = {}
+    marks: dict[str, None] = {}
+    for node in order:
+        if node.kind != "name" or node.value in skip:
+            continue
+        if id(node) in transposes:
+            marks[node.value] = None
+        elif id(node) not in sides:
+            found[node.value] = None
+    return list(found)
+
+
+def _is_t(node: Node) -> bool:
+    return node.kind == "name" and node.value == "T"
+
+
+def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
+    """What the use of a lower-case name says of it; ``kinds`` are those declared or suggested by the letter.
+
+    A transposed name is a vector, and so is one that a matrix or a row stands in front of; the base of a power
+    and what divides is a scalar.
+    """
+    said: dict[str, int] = {}
+    guess: dict[int, str] = {}  # s scalar, v column, r row, m matrix
+
+    def hint(node: Node, kind: int) -> None:
+        if node.kind == "name" and kinds.get(node.value) in (0, 1) and node.value not in said:
+            said[node.value] = kind
+            guess[id(node)] = "sv"[kind]
+
+    for node in order:
+        for child in node.children:
+            if node.kind == "transpose":
+                hint(child, 1)
+    for node in order:
+        parts = [guess[id(c)] for c in node.children]
+        out = max(parts, key="srvm".index) if parts else "s"
+        if node.kind == "name":
+            kind = said.get(node.value, kinds.get(node.value, 2 if node.value == "eye" else 0))
+            out = "svm"[kind]
+        elif node.kind == "transpose":
+            out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
+        elif node.kind == "power" and node.value == "^":
+            hint(node.children[0], 0)
+            hint(node.children[1], 0)
+            out = guess[id(node.children[0])]
+        elif node.kind == "call":
+            signature = _signature(WORDS[node.value], 1) if node.value in WORDS and len(parts) == 1 else None
+            if node.value in CONSTANTS:
+                out = "v" if node.value == "vector" else "m"
+            elif signature is not None and signature[1] == UNIT:
+                hint(node.children[0], 1)
+                out = "s"
+            elif node.value == "diag":
+                hint(node.children[0], 1)
+                out = "v" if guess[id(node.children[0])] == "m" else "m"
+        elif node.kind == "product":
+            out = parts[0]
+            for operator, child in zip(node.value, node.children[1:], strict=True):
+                if operator == "/":
+                    hint(child, 0)
+                    continue
+                if operator in ("*", "@", "numpy*") and out in ("m", "r"):
+                    hint(child, 1)
+                out = _times(out, guess[id(child)], operator)
+        guess[id(node)] = out
+    return said
+
+
+def _times(left: str, right: str, operator: str) -> str:
+    if "s" in (left, right):
+        return right if left == "s" else left
+    if operator not in ("*", "@", "numpy*"):
+        return max(left, right, key="srvm".index)
+    return {"rv": "s", "mv": "v", "rm": "r"}.get(left + right, "m")
+
+
+# ------------------------------------------------------------------------------------------------ inference
+
+
+def infer(
+    tree: Node,
+    source: str,
+    shapes: Mapping[str, object] | None = None,
+    assume: Mapping[str, object] | None = None,
+    variable_name: str | None = None,
+    like: Sizes | Shape | None = None,
+) -> Typed:
+    """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well."""
+    order = postorder(tree)
+    known = {name: declared(name, sizes) for name, sizes in _checked_names(shapes).items()}
+    facts = assumed(assume, known)
+    size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
+    wanted = None if like is None else _like(like)
+    context = _Context(source, known, facts, size_names - known.keys(), wanted, order)
+    for node in order:
+        if node.kind == "name" and node.value not in known and (node.value in WORDS or node.value in SYNTAX):
+            if node.value != "eye":
+                raise InputError(
+                    f"{node.value} is a function", source=source, span=node.span, hint=f"write {node.value}(...)"
+                )
+    missing = _undeclared(order, {*known, *context.sizes})
+    numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
+    typed_ = _infer(context, [n for n in missing if n not in numbered], numbered, variable_name) if numbered else None
+    return typed_ or cast(Typed, _infer(context, missing, [], variable_name))
+
+
+def _infer(context: _Context, missing: list[str], sizes: list[str], variable: str | None) -> Typed | None:
+    """Infer with ``missing`` as variables; None where a name taken for a size turns out to be none."""
+    order = context.order
+    preferred: dict[str, int] = {}
+    for name in missing:
+        kind = _letter_kind(name)
+        if kind is None:
+            span = next(n.span for n in order if n.kind == "name" and n.value == name)
+            raise InputError(
+                f"{abridged(name)} may be a scalar, a vector or a matrix",
+                source=context.source,
+                span=span,
+                hint=f'declare its shape: {abridged(name)} = ("n",) for a vector',
+            )
+        square = context.facts.get(name, frozenset()) & SQUARE
+        preferred[name] = 2 if square else kind
+    kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
+    use = _by_use(order, kinds)
+    preferred |= {n: k for n, k in use.items() if n in preferred}
+    reading = _read(context, preferred)
+    taken = {*context.sizes, *context.shapes, *missing}
+    namer = _Names(taken)
+    # in order of first appearance of the names, rows then columns
+    for name in dict.fromkeys(n.value for n in order if n.kind == "name"):
+        if name in reading.vars:
+            namer.name(reading.vars[name])
+    if not set(sizes) <= set(namer.given):
+        return None
+    for node in order:
+        if node.kind == "call" and node.value in CONSTANTS or node.kind == "name" and node.value == "eye":
+            if _known_shape(reading.dims[id(node)]) is None:
+                text = context.text(node)
+                hint = (
+                    "write eye(n) for a size n"
+                    if text == "eye"
+                    else "let it stand beside something whose size is known"
+                )
+                raise ShapeError(
+                    f"the size of {text} cannot be determined", source=context.source, span=node.span, hint=hint
+                )
+    pair = reading.equations.settle()
+    if pair is not None or any(_known(a) != _known(b) for a, b in reading.equations.waiting):
+        raise ShapeError("the sizes do not fit together", source=context.source, span=order[-1].span)
+    made = {name: _variable(context, name, reading) for name in reading.vars}
+    expression = _Builder(context, reading, made).build()
+    notes = [Note(n, made[n].shape, _kind(reading.kinds[n])) for n in missing if n in made]
+    if any(n.kind == "power" and n.value == "^" and _is_t(n.children[1]) for n in order) and "T" not in made:
+        notes.append(Note("T", UNIT, "transpose"))
+    return typed(expression, context.source, context.shapes, context.facts, variable, tuple(notes), made)
+
+
+def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:
+    return cast(Literal["scalar", "vector", "matrix"], _KINDS[rank])
+
+
+def _variable(context: _Context, name: str, reading: _Reading) -> Var:
+    shape = cast(Shape, _known_shape(reading.vars[name]))
+    rank = context.shapes[name][1] if name in context.shapes else reading.kinds[name]
+    facts = context.facts.get(name, frozenset())
+    _fits(name, facts, shape, rank)
+    return Var(name, shape, facts, rank=rank)
+
+
+def _read(context: _Context, preferred: dict[str, int]) -> _Reading:
+    """The first reading that fits, the preferred one first; the error is that of the preferred one."""
+    first: _Clash | None = None
+    tried: set[tuple[int, ...]] = set()
+    stack = [preferred]
+    budget = min(ATTEMPTS, 1 + VISITS // max(1, len(context.order)))
+    while stack and budget:
+        kinds = stack.pop()
+        key = tuple(kinds.values())
+        if key in tried:
+            continue
+        tried.add(key)
+        budget -= 1
+        reading = _Reading(context, kinds, {}, {}, _Sizes())
+        try:
+            reading.run()
+        except _Clash as clash:
+            first = first or clash
+            stack.extend(reversed(list(_others(clash, kinds, context))))
+            continue
+        return reading
+    if first is None:
+        raise InputError("the formula is too long to infer shapes; declare them", source=context.source)
+    taken = {*context.sizes, *context.shapes, *preferred}
+    raise first.report(_Names(taken))
+
+
+def _others(clash: _Clash, kinds: dict[str, int], context: _Context) -> Iterator[dict[str, int]]:
+    """The readings next to one that failed: a name at the failing place is read otherwise, scalars as vectors first."""
+    here: dict[str, None] = {}
+    for node in clash.nodes:
+        for n in postorder(node):
+            if n.kind == "name" and n.value in kinds and len(here) < 12:
+                here[n.value] = None
+    for old, new in ((0, 1), (1, 0)):
+        for name in here:
+            if kinds[name] == old and not context.facts.get(name, frozenset()) & SQUARE:
+                yield kinds | {name: new}
+
+
+def _checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, sizes in (shapes or {}).items():
+        if not is_name(name):
+            raise InputError(f"{abridged(str(name))!r} is no name of a variable")
+        if name in WORDS or name in CONSTANTS or name in SYNTAX:
+            raise InputError(f"{name} is the name of a function", hint="give the variable another name")
+        found[name] = sizes
+    return found
+
+
+def _like(like: Sizes | Shape) -> Shape:
+    return declared("the result", tuple(like))[0]
+
+
+# -------------------------------------------------------------------------------------------- the expression
+
+
+class _Builder:
+    """Builds the expression bottom-up from the shapes that were found."""
+
+    def __init__(self, context: _Context, reading: _Reading, made: dict[str, Var]) -> None:
+        self.context, self.reading, self.made = context, reading, made
+        self.built: dict[int, Expr] = {}
+
+    def build(self) -> Expr:
+        for node in self.context.order:
+            try:
+                expr = getattr(self, "_" + node.kind)(node, *(self.built[id(c)] for c in node.children))
+            except MatderivError as error:
+                if error.source is None:
+                    error.source = self.context.source
+                error.span = error.span or node.span
+                raise
+            _check_digits(expr)
+            self.built[id(node)] = expr
+        return self.built[id(self.context.order[-1])]
+
+    def _number(self, node: Node) -> Expr:
+        value: Fraction = node.value
+        return Rational(value.numerator, value.denominator)
+
+    def _name(self, node: Node) -> Expr:
+        if node.value in self.made:
+            return self.made[node.value]
+        if node.value == "eye" and node.value not in self.context.shapes:
+            return self._eye(node)
+        return size(node.value)
+
+    def _eye(self, node: Node) -> Expr:
+        shape = cast(Shape, _known_shape(self.reading.dims[id(node)]))
+        return S.One if shape == UNIT else apply("eye", shape=shape)
+
+    def _transpose(self, node: Node, inside: Expr) -> Expr:
+        return transpose(inside)
+
+    def _negate(self, node: Node, inside: Expr) -> Expr:
+        return negate(inside)
+
+    def _sum(self, node: Node, *parts: Expr) -> Expr:
+        if all(p.is_Number for p in parts):
+            return cast(Expr, sympy.Add(*(s * p for s, p in zip(node.value, parts, strict=True))))
+        return add(*(p if s > 0 else negate(p) for s, p in zip(node.value, parts, strict=True)))
+
+    def _product(self, node: Node, *parts: Expr) -> Expr:
+        """Left to right: what is multiplied is gathered, so that a long product stays flat."""
+        gathered, joined = [parts[0]], "*"
+        shape = shape_of(parts[0])
+        for operator, right, child in zip(node.value, parts[1:], node.children[1:], strict=True):
+            if operator == "/" or operator == "./" and is_scalar(right):
+                right, operator = self._reciprocal(right, child), joined
+            if operator == "./":
+                left = _join(gathered, joined)
+                if is_scalar(left):
+                    # not the quotient of a matrix of equal entries, but c times the power -1
+                    left = multiply(left, apply("entrywise_power", right, S.NegativeOne))
+                else:
+                    left = apply("quotient", left, right)
+                gathered, shape = [left], shape_of(left)
+                continue
+            operator = "*" if operator in ("@", "numpy*") else operator
+            if operator != joined and (is_scalar(right) or shape == UNIT):
+                operator = "*" if joined == "*" or len(gathered) == 1 else operator
+            if operator != joined:
+                gathered, joined = [_join(gathered, joined)], operator
+            if joined == "*" and shape != UNIT and not is_scalar(right):
+                shape = (shape[0], shape_of(right)[1])
+            elif shape == UNIT:
+                shape = shape_of(right)
+            gathered.append(right)
+            if shape == UNIT and joined == "*":
+                gathered = [multiply(*gathered)]
+        return _join(gathered, joined)
+
+    def _reciprocal(self, expr: Expr, node: Node) -> Expr:
+        if expr == 0:
+            raise InputError("division by zero", span=node.span)
+        return power(expr, -1)
+
+    def _power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
+        if node.value == "^" and _is_t(node.children[1]) and "T" not in self.made:
+            return transpose(base)
+        if exponent.is_Rational and (abs(exponent.p) > LARGEST_EXPONENT or exponent.q > LARGEST_EXPONENT):
+            raise InputError(f"an exponent is at most {LARGEST_EXPONENT:,}", span=node.children[1].span)
+        if node.value == "^" and not is_scalar(base):
+            return self._matrix_power(node, base, exponent)
+        if is_scalar(base) and is_scalar(exponent):
+            if base == 0 and exponent.is_Number and exponent < 0:
+                raise InputError("division by zero", span=node.span)
+            return _scalar_power(base, exponent)
+        if exponent == 1:
+            return base
+        if exponent == 0:
+            return ones(*shape_of(base))
+        return apply("entrywise_power", base, exponent)
+
+    def _matrix_power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
+        span = node.children[1].span
+        if not exponent.is_Integer:
+            said = "a fractional" if exponent.is_Number else "a symbolic"
+            raise NoRuleError(f"there is no rule for {said} power of a matrix", term=exponent, span=span)
+        if abs(exponent) > LARGEST_POWER:
+            raise NoRuleError(
+                f"there is no rule for a power of a matrix above {LARGEST_POWER}", term=exponent, span=span
+            )
+        if exponent < 0:
+            base = inverse(base)
+        if exponent == 0:
+            return apply("eye", shape=shape_of(base))
+        return base if abs(exponent) == 1 else apply("matrix_power", base, Integer(abs(exponent)))
+
+    def _call(self, node: Node, *parts: Expr) -> Expr:
+        word = node.value
+        if word == "eye":
+            return self._eye(node)
+        if word in CONSTANTS:
+            shape = cast(Shape, _known_shape(self.reading.dims[id(node)]))
+            return zero(shape) if parts[0] == 0 else multiply(parts[0], ones(*shape))
+        if word == "sum" and len(parts) == 2:
+            name = "column_sums" if parts[1] == 1 else "row_sums"
+            if name not in OPERATIONS:
+                raise NoRuleError(f"there is no rule for sum(..., {parts[1]}) yet", span=node.span)
+            return parts[0] if is_scalar(parts[0]) else apply(name, parts[0])
+        name = WORDS[word]
+        if name == "diag" and shape_of(parts[0])[1] != 1:
+            name = "diagonal"
+        return of_scalar(name, parts[0]) if len(parts) == 1 and is_scalar(parts[0]) else apply(name, *parts)
+
+
+def of_scalar(name: str, expr: Expr) -> Expr:
+    """An operation on a 1×1 argument: tr, det, sum and their like are the argument itself."""
+    other = _OF_SCALARS.get(name)
+    if other is None:
+        return apply(name, expr)
+    if other == "^-1":
+        if expr == 0:
+            raise InputError("zero has no inverse")
+        return power(expr, -1)
+    return apply(other, expr) if other else expr
+
+
+def inverse(expr: Expr) -> Expr:
+    """The inverse of a matrix.
+
+    Raises:
+        NoRuleError: there is no such operation yet.
+    """
+    if "inverse" not in OPERATIONS:
+        raise NoRuleError("there is no rule for the inverse yet", term=expr)
+    return expr.args[0] if is_op(expr, "inverse") else apply("inverse", expr)
+
+
+def _scalar_power(base: Expr, exponent: Expr) -> Expr:
+    if is_op(base, "norm2") and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
+        return power(apply("norm_squared", base.args[0]), exponent / 2)
+    if exponent == Rational(1, 2) and "sqrt" in OPERATIONS:
+        return apply("sqrt", base)
+    return power(base, exponent)
+
+
+def _join(parts: list[Expr], operator: str) -> Expr:
+    if len(parts) == 1:
+        return parts[0]
+    return multiply(*parts) if operator == "*" else hadamard(*parts)
+
+
+def _check_digits(expr: Expr) -> None:
+    """Numbers that were worked out stay of a length that can be printed."""
+    number = expr.args[0] if isinstance(expr, Product) or is_op(expr, "scale") else expr
+    if isinstance(number, Product):
+        number = number.args[0]
+    if number.is_Rational and max(abs(number.p), number.q).bit_length() > DIGITS * 3.3:
+        raise InputError(f"a number has more than {DIGITS:,} digits")
+
+
+# ------------------------------------------------------------------------------------------------- the result
+
+
+def typed(
+    expression: Expr,
+    source: str,
+    shapes: Mapping[str, tuple[Shape, int]],
+    facts: Mapping[str, frozenset[str]],
+    variable: str | None,
+    notes: tuple[Note, ...] = (),
+    made: Mapping[str, Var] | None = None,
+    atoms: Mapping[str, Expr] | None = None,
+) -> Typed:
+    """The result for an expression that is already built: its symbols, its variable, its sizes.
+
+    Raises:
+        InputError: the variable is no name, or stands neither in the expression nor among the shapes.
+    """
+    known = {v.name: v for v in names(expression)} | dict(made or {})
+    for name in facts:
+        if name not in known and name not in shapes:
+            raise InputError(
+                f"something is assumed of {abridged(name)}, which is not in the formula", hint=_near(name, known)
+            )
+    var = None if variable is None else _wanted(variable, known, shapes, facts, source)
+    symbols = tuple(v for v in known.values())
+    scalars = frozenset(e for e in _scalars(expression) if isinstance(e, sympy.Symbol))
+    return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}))
+
+
+def _wanted(
+    name: object,
+    known: Mapping[str, Var],
+    shapes: Mapping[str, tuple[Shape, int]],
+    facts: Mapping[str, frozenset[str]],
+    source: str,
+) -> Var:
+    if name == "":
+        raise InputError("there is no variable to differentiate by", hint=_list(known))
+    if not is_name(name):
+        raise InputError(
+            f"{abridged(str(name))!r} is no name of a variable", hint=_near(str(name), known) or _list(known)
+        )
+    name = cast(str, name)
+    if name in known:
+        return known[name]
+    if name in shapes:
+        shape, rank = shapes[name]
+        return Var(name, shape, facts.get(name, frozenset()), rank=rank)
+    if any(name in map(str, d.free_symbols) for shape, _ in shapes.values() for d in shape):
+        raise InputError(f"{abridged(name)} is a size; sizes are not differentiated by", hint=_list(known))
+    raise InputError(f"{abridged(name)} is not in the formula", hint=_near(name, known) or _list(known))
+
+
+def _near(name: str, known: Iterable[str]) -> str | None:
+    options = list(known)
+    same = [k for k in options if k.lower() == name.lower() or k == name.rstrip("'")]
+    close = same or get_close_matches(name[:100], options, n=1)
+    return f"did you mean {close[0]}?" if close else None
+
+
+def _list(known: Iterable[str]) -> str | None:
+    shown = list(known)
+    return f"the names in it are {abridged(', '.join(shown), 80)}" if shown else None
+
+
+def _scalars(expression: Expr) -> Iterator[Expr]:
+    """The atoms of an expression; each shared part is looked at once."""
+    done: set[Expr] = set()
+    stack = [expression]
+    while stack:
+        expr = stack.pop()
+        if expr in done:
+            continue
+        done.add(expr)
+        if not expr.args:
+            yield expr
+        stack.extend(cast("tuple[Expr, ...]", expr.args))
+
+
+def read_text(
+    text: str,
+    shapes: Mapping[str, object] | None = None,
+    assume: Mapping[str, object] | None = None,
+    variable: str | None = None,
+    like: Sizes | Shape | None = None,
+) -> Typed:
+    """The shaped expression of a text.
+
+    ``shapes`` gives names their sizes: ``()`` a scalar, ``("n",)`` a vector, ``("m", "n")`` a matrix. ``assume``
+    gives facts as words joined by ``+``. ``like`` is the shape of the whole, where its size says what the text
+    leaves open. What is left out is inferred, and noted.
+
+    >>> for note in read_text("norm2(X*W - Y)^2", variable="W").notes:
+    ...     print(note)
+    X is a matrix, n_1×n_2
+    W is a matrix, n_2×n_3
+    Y is a matrix, n_1×n_3
+
+    Raises:
+        InputError: the text, a name, a size or an assumption cannot be read, or shapes do not fit (ShapeError).
+        NoRuleError: the text is right but uses what there is no rule for.
+    """
+    return infer(parse_tree(text, tuple(shapes or ())), text, shapes, assume, variable, like)
+
+
+def meaning(name: str) -> str:
+    """What an operation is, in a few English words."""
+    return OPERATIONS[name].meaning.en

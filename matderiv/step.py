@@ -1,0 +1,162 @@
+"""A proof as data: rules, steps, lemmas, and the evidence for each step. Everything is frozen and checked when built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sympy import Expr
+
+from .text import Text
+
+__all__ = ["Bindings", "Check", "Condition", "Kind", "Lemma", "Proof", "Role", "Rule", "Step", "every"]
+
+Kind = Literal["EXACT", "SAMPLED", "REFUTED", "UNCHECKED"]
+Role = Literal["definition", "main", "aside"]
+Bindings = Mapping[str, Expr | str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Why one line follows from another: a name and the reason, with placeholders for this proof's indices."""
+
+    name: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Check:
+    """The evidence for a step.
+
+    ``EXACT`` is exact arithmetic at random points modulo ``modulus``; ``SAMPLED`` is floating point inside the
+    domain, with the largest relative ``error``. ``sizes`` are those that were tried. A ``REFUTED`` step carries
+    its ``counterexample``: the two values that differ, and where.
+    """
+
+    kind: Kind = "UNCHECKED"
+    sizes: tuple[Mapping[str, int], ...] = ()
+    error: float | None = None
+    modulus: int | None = None
+    points: int = 0
+    seed: int = 0
+    counterexample: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind == "REFUTED" and not self.counterexample:
+            raise ValueError("a refutation shows where the two sides differ")
+
+
+UNCHECKED = Check()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: ``lhs = rhs`` by ``rule``.
+
+    ``bindings`` fill the placeholders of the reason. ``focus`` is the part of the left side that changed, when
+    it is not all of it. ``detail`` are the steps that prove the line. ``role`` says how it joins the others: a
+    "definition" gives a letter to something, a "main" step continues the chain of its lemma, an "aside" is a
+    calculation on the way that a later main step uses.
+    """
+
+    lhs: Expr
+    rhs: Expr
+    rule: Rule
+    bindings: Bindings = field(default_factory=dict)
+    focus: Expr | None = None
+    label: str = ""
+    detail: tuple[Step, ...] = ()
+    role: Role = "main"
+    check: Check = field(default=UNCHECKED, compare=False)
+
+    def __post_init__(self) -> None:
+        missing = self.rule.reason.placeholders - set(self.bindings)
+        if missing:
+            raise ValueError(f"the reason of rule {self.rule.name!r} lacks {sorted(missing)}")
+        if isinstance(self.lhs, int) or isinstance(self.rhs, int):
+            raise TypeError(f"both sides of a step are expressions: {self.lhs!r} = {self.rhs!r}")
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A claim ``lhs = rhs`` and the steps that prove it.
+
+    The main steps form one chain: each begins where the one before ended, the first begins at the claim's left
+    side or at the objective written out, and the last ends in the claim.
+    """
+
+    lhs: Expr
+    rhs: Expr
+    steps: tuple[Step, ...]
+    title: Text | None = None
+    bindings: Bindings = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for role in ("main", "aside"):
+            before: Step | None = None
+            for step in self.steps:
+                if step.role != role:
+                    if role == "aside":
+                        before = None
+                    continue
+                if before is not None and role == "main" and step.lhs != before.rhs and step.lhs != self.lhs:
+                    raise ValueError(f"the chain breaks at rule {step.rule.name!r}: {before.rhs} is not {step.lhs}")
+                before = step
+        main = [s for s in self.steps if s.role == "main"]
+        if not main or main[-1].rhs != self.rhs:
+            raise ValueError("a lemma ends in its claim")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition under which a claim holds, such as a domain that nothing guarantees."""
+
+    text: Text
+    bindings: Bindings
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A whole derivation as data, all that a format needs.
+
+    Attributes:
+        objective: what is differentiated.
+        variable: by what.
+        symbols: every symbol of the objective, with its shape, in order of appearance.
+        answer: the derivative, read off the last line; a matrix expression or an index expression.
+        claim: the statement, ``claim[0] = claim[1]``.
+        where: names that the answer keeps, each with its definition.
+        lemmas: the proof; one lemma is a flat chain, several are numbered.
+        layout: which axes the derivative has.
+        conditions: what must hold for the claim.
+        notes: what was inferred or assumed, for the reader.
+        ends: the evidence that compares objective and answer by differences.
+        solution: the stationary point, if it was asked for.
+    """
+
+    objective: Expr
+    variable: Expr
+    symbols: tuple[Expr, ...]
+    answer: Expr
+    claim: tuple[Expr, Expr]
+    lemmas: tuple[Lemma, ...]
+    layout: Condition
+    where: tuple[Step, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    notes: tuple[Condition, ...] = ()
+    ends: Check = UNCHECKED
+    solution: Lemma | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, in the order in which they are printed."""
+        lemmas = self.lemmas if self.solution is None else (*self.lemmas, self.solution)
+        return tuple(s for lemma in lemmas for s in lemma.steps)
+
+
+def every(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """All steps with their details, each step before its detail."""
+    for step in steps:
+        yield step
+        yield from every(step.detail)

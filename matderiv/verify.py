@@ -1,0 +1,644 @@
+"""Fills in the evidence of every step, by evaluating both sides of it; no rule of differentiation is used or known.
+
+A line of rational functions is evaluated exactly modulo a prime (``EXACT``), any other in floating point inside its
+domain (``SAMPLED``). Why exact values at a few random points settle a line: two lines that differ are two different
+polynomials in the entries once the sizes are fixed, and these agree at a random point with probability at most
+degree/2³¹. The sizes are the delicate part: tr A³ = (3/2) tr A tr A² − ½ (tr A)³ holds for n = 1 and n = 2. A term is
+a network whose nodes are indices; at a size not below the number of its nodes, all of them can take different values,
+and the monomial of such an assignment occurs in no other network with as many nodes. So one of the points has, for
+every size, at least as many as any term has indices over it, or as many as there are terms when every letter occurs
+once in each; and a size that occurs as a number is given more values than its degree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any, cast
+
+import numpy as np
+from sympy import Expr, Pow, Symbol
+
+from .errors import RefutedError
+from .index import Entry, Index, Partial, Power, Product, Sum, Terms, free, is_scalar, shape_of, walk
+from .matrix import Var, names
+from .operation import Applied
+from .program import Point, Program
+from .ring import PRIME, Array, Dual, Modular, NotExact, Real, Ring, Undefined
+from .step import Check, Step, every
+
+__all__ = ["compare_ends", "compiled", "evaluate", "verify"]
+
+SEED = 20201227
+POINTS = 3  # at least so many points for each line
+COMMON = 4  # lines that need no larger sizes share their points
+LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
+ATTEMPTS = 50  # so many draws to find a point inside the domain
+TOLERANCE = 1e-8
+LOOSE = 1e-6  # where an outer derivative is taken by differences
+NOISE = 1e-14  # rounding, relative to the largest number met on the way
+
+Show = Callable[[Expr], str]
+
+
+# ---- what a line needs
+
+
+@dataclass(frozen=True)
+class Need:
+    """What the exact test of a line requires.
+
+    ``nodes`` bounds, for each size, the indices that a term has over it; ``letters`` counts how often each symbol
+    occurs in a term, ``terms`` the terms; ``degree`` bounds the powers of sizes that occur as numbers.
+    """
+
+    nodes: Counter[Expr] = field(default_factory=Counter)
+    letters: Counter[Expr] = field(default_factory=Counter)
+    degree: Counter[Expr] = field(default_factory=Counter)
+    terms: int = 1
+
+    def times(self, other: Need) -> Need:
+        """Of a product."""
+        return Need(
+            self.nodes + other.nodes,
+            self.letters + other.letters,
+            self.degree + other.degree,
+            min(self.terms * other.terms, 10**6),
+        )
+
+    def plus(self, other: Need) -> Need:
+        """Of a sum."""
+        return Need(
+            self.nodes | other.nodes,
+            self.letters | other.letters,
+            self.degree | other.degree,
+            min(self.terms + other.terms, 10**6),
+        )
+
+    def power(self, k: int) -> Need:
+        """Of a power."""
+        return Need(
+            Counter({s: n * k for s, n in self.nodes.items()}),
+            Counter({s: n * k for s, n in self.letters.items()}),
+            Counter({s: n * k for s, n in self.degree.items()}),
+            min(self.terms ** min(k, 20), 10**6),
+        )
+
+    def over(self, sizes: Iterable[Expr]) -> Need:
+        """Of a sum over indices with these sizes."""
+        return replace(self, nodes=self.nodes + Counter(s for s in sizes if not s.is_number))
+
+
+class _Needs:
+    """The needs of expressions, each worked out once and without recursion."""
+
+    def __init__(self) -> None:
+        self.known: dict[Expr, Need] = {}
+
+    def of(self, expr: Expr) -> Need:
+        """What the expression itself needs; its free indices are not counted."""
+        known, stack = self.known, [expr]
+        while stack:
+            e = stack[-1]
+            if e in known:
+                stack.pop()
+                continue
+            parts = _inner(e)
+            missing = [p for p in parts if p not in known]
+            if missing:
+                stack.extend(missing)
+                continue
+            known[e] = _need(e, [known[p] for p in parts])
+            stack.pop()
+        return known[expr]
+
+    def line(self, lhs: Expr, rhs: Expr) -> tuple[dict[Expr, int], int]:
+        """For each size how large it must be at one point, and how many sizes must be tried."""
+        both = self.of(lhs).plus(self.of(rhs))
+        outer = {i for side in (lhs, rhs) for i in free(side)}
+        nodes = both.over(i.size for i in outer).nodes
+        if max(both.letters.values(), default=0) <= 1:
+            nodes = Counter({s: min(n, both.terms) for s, n in nodes.items()})
+        sizes: dict[Expr, int] = {}
+        for expr, n in nodes.items():
+            for s in expr.free_symbols:
+                sizes[s] = max(sizes.get(s, 1), n)
+        return sizes, max(both.degree.values(), default=0) + 1
+
+
+def _inner(e: Expr) -> tuple[Expr, ...]:
+    if isinstance(e, Var):
+        return () if e.definition is None else (e.definition,)
+    if isinstance(e, (Entry, Sum)):
+        return (e.args[0],)
+    if isinstance(e, Partial):
+        return (e.expression,)
+    if isinstance(e, (Product, Terms, Power, Applied)):
+        return cast("tuple[Expr, ...]", e.args)
+    return ()
+
+
+def _need(e: Expr, parts: list[Need]) -> Need:
+    if isinstance(e, Var):
+        return parts[0] if parts else Need(letters=Counter((e,)))
+    if isinstance(e, Entry):
+        return parts[0]
+    if isinstance(e, Sum):
+        need = parts[0].over(i.size for i in e.indices)
+        # an index that no entry bears is summed to its size
+        bare = [s for i in e.indices if not _borne(e.body, i) for s in i.size.free_symbols]
+        return replace(need, degree=need.degree + Counter(bare)) if bare else need
+    if isinstance(e, Partial):
+        by = e.variable.at if isinstance(e.variable, Entry) else ()
+        return parts[0].over(i.size for i in by if isinstance(i, Index))
+    if isinstance(e, Power) and e.exponent.is_Integer:
+        return parts[0].power(abs(int(e.exponent)))
+    if isinstance(e, Terms) or isinstance(e, Applied) and e.operation.name == "add":
+        out = parts[0]
+        for part in parts[1:]:
+            out = out.plus(part)
+        return out
+    if not isinstance(e, (Product, Power, Applied)):
+        powers = Counter(dict.fromkeys(e.free_symbols, 1)) if e.free_symbols else Counter()
+        for p in e.atoms(Pow) if e.free_symbols else ():
+            for s in p.free_symbols:
+                powers[s] = max(powers[s], abs(int(p.exp)) if p.exp.is_Integer else 1)
+        return Need(degree=powers)
+    out = Need()
+    for part in parts:
+        out = out.times(part)
+    if isinstance(e, Applied):
+        name, args = e.operation.name, e.args
+        if not args:
+            # products of these have sizes for values
+            out = Need(degree=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
+        if name == "matmul":
+            out = out.over(shape_of(a)[1] for a in args[:-1])
+        elif name == "matrix_power":
+            k = abs(int(args[1])) if args[1].is_Integer else LARGEST + 1
+            out = parts[0].power(k).over(shape_of(e)[:1] * max(k - 1, 0))
+        elif name == "norm_squared":
+            out = out.power(2).over(s for s in shape_of(args[0]))
+        elif name == "trace":
+            out = out.over(shape_of(args[0])[:1])
+        elif is_scalar(e):
+            out = out.over(s for a in args for s in shape_of(a))
+    return out
+
+
+def _borne(e: Expr, index: Index) -> bool:
+    """Whether in every term some entry bears the index."""
+    if isinstance(e, Entry):
+        return index in e.at
+    if isinstance(e, (Terms, Product)):
+        return (all if isinstance(e, Terms) else any)(_borne(a, index) for a in e.args)
+    return isinstance(e, (Sum, Power, Partial, Applied)) and any(_borne(a, index) for a in e.args)
+
+
+# ---- drawing
+
+
+def _draw(ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: tuple[str, float]) -> Array:
+    """A random value of a symbol that has the facts assumed of it."""
+    facts, (kind, scale) = var.facts, manner
+    a: Array
+    if ring.exact:
+        flat = [random.randrange(1, PRIME) for _ in range(rows * columns)]
+        a = np.array(flat, dtype=np.int64).reshape(rows, columns)
+    else:
+        positive = kind in ("positive", "spd") or "positive" in facts
+        a = np.array([_real(random, positive) for _ in range(rows * columns)]).reshape(rows, columns) * scale
+        if kind == "negative" and "positive" not in facts:
+            a = -abs(a)
+    if rows != columns or rows == 1 and columns == 1:
+        if facts & {"spd"} and not ring.exact:
+            a = abs(a) + 0.5
+        return np.zeros_like(a) if "skew" in facts else ring.number(1) + 0 * a if "orthogonal" in facts else a
+    if "orthogonal" in facts:
+        return _orthogonal(ring, a)
+    if "skew" in facts:
+        return ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)
+    if "spd" in facts or kind == "spd" and not ring.exact:
+        if ring.exact:
+            a = np.triu(a) + np.triu(a, 1).T
+        else:
+            # a dominant diagonal: positive definite also where all entries are positive
+            a = (np.triu(a, 1) + np.triu(a, 1).T) / rows
+            a += np.diag(1 + abs(a).sum(1) + [random.random() for _ in range(rows)])
+    elif "symmetric" in facts:
+        a = np.triu(a) + np.triu(a, 1).T
+    if "diagonal" in facts:
+        a = a * np.eye(rows, dtype=np.int64)
+    return a
+
+
+def _real(random: Random, positive: bool) -> float:
+    # not near zero, so that signs and denominators are never in doubt
+    size = 0.2 + 1.3 * random.random()
+    return size if positive or random.random() < 0.5 else -size
+
+
+def _orthogonal(ring: Ring, a: Array) -> Array:
+    """The Cayley transform (1 − S)⁻¹(1 + S) of a skew matrix, orthogonal in any field."""
+    skew = ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)
+    one = ring.eye(len(a)).value
+    inverse = ring.inverse(Dual(ring, ring.reduce(one - skew))).value
+    return ring.matmul(inverse, ring.reduce(one + skew))
+
+
+MANNERS = (
+    ("plain", 1.0),
+    ("positive", 1.0),
+    ("spd", 1.0),
+    ("plain", 0.3),
+    ("positive", 0.3),
+    ("spd", 0.3),
+    ("negative", 1.0),
+    ("plain", 0.1),
+)
+
+
+class _Points:
+    """Points, made on demand and shared by all lines; the same seed and number give the same point."""
+
+    def __init__(
+        self, program: Program, symbols: list[Symbol], seed: int, least: Mapping[Expr, int] | None = None
+    ) -> None:
+        self.program, self.symbols, self.seed = program, symbols, seed
+        self.made: dict[Any, Point] = {}
+        # the first of the standard points is large enough for most lines
+        self.standard: list[dict[str, int]] = []
+        for n in range(POINTS):
+            self.standard.append(self.sizes(n, (least or {}) if n == 0 else {}))
+
+    def sizes(self, number: int, least: Mapping[Expr, int]) -> dict[str, int]:
+        """Distinct sizes for the size symbols, from 2 on, each at least as large as it must be."""
+        random = Random(self.seed * 1000 + number)
+        top = max(5, len(self.symbols) + 1)
+        pool: list[int] = []
+        for _ in range(ATTEMPTS):
+            pool = random.sample(range(2, top + 1), len(self.symbols))
+            if all(old[s.name] != n for old in self.standard for s, n in zip(self.symbols, pool, strict=True)):
+                break  # a symbol has another size at every point
+        out: dict[str, int] = {}
+        for s, n in zip(self.symbols, pool, strict=True):
+            n = max(n, least.get(s, 1))
+            while n in out.values() and n < LARGEST:
+                n += 1
+            out[s.name] = n
+        return out
+
+    def get(self, ring: str, number: int, attempt: int = 0, sizes: tuple[tuple[str, int], ...] | None = None) -> Point:
+        """A point: one of the standard ones, or one with given sizes."""
+        key = (ring, number, attempt, sizes)
+        point = self.made.get(key)
+        if point is None:
+            random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + len(ring))
+            arithmetic: Ring = Real() if ring == "real" else Modular(oracle=True)
+            manner = MANNERS[attempt % len(MANNERS)]
+
+            def draw(var: Var, rows: int, columns: int) -> Array:
+                return _draw(arithmetic, random, var, rows, columns, manner)
+
+            given = dict(sizes) if sizes is not None else self.standard[number]
+            point = self.made[key] = Point(self.program, arithmetic, given, draw)
+        return point
+
+
+# ---- judging
+
+
+@dataclass
+class _Line:
+    left: int
+    right: int
+    need: dict[Expr, int]
+    count: int
+
+
+def verify(
+    steps: tuple[Step, ...], symbols: Iterable[Expr] = (), *, seed: int = SEED, show: Show = str
+) -> tuple[Step, ...]:
+    """The same steps, details included, each with its evidence.
+
+    Raises:
+        RefutedError: the two sides of a step differ; its ``step`` carries the counterexample.
+    """
+    judge = _Judge(steps, symbols, seed, show)
+    with np.errstate(all="ignore"):
+        return tuple(judge.step(s) for s in steps)
+
+
+class _Judge:
+    def __init__(self, steps: tuple[Step, ...], symbols: Iterable[Expr], seed: int, show: Show) -> None:
+        self.program, self.needs = Program(), _Needs()
+        self.seed, self.show = seed, show
+        self.lines: dict[int, _Line | None] = {}
+        for step in every(steps):
+            self.lines[id(step)] = self._line(step)
+        lines = (e for step in every(steps) for e in (step.lhs, step.rhs))
+        found = _size_symbols(self.program, lines, symbols)
+        least: dict[Expr, int] = {}
+        for line in self.lines.values():
+            if line is not None and max(line.need.values(), default=0) <= COMMON:
+                for s, n in line.need.items():
+                    least[s] = max(n, least.get(s, 1))
+        self.points = _Points(self.program, found, seed, least)
+
+    def _line(self, step: Step) -> _Line | None:
+        try:
+            left, right = self.program.side(step.lhs), self.program.side(step.rhs)
+        except (TypeError, Undefined):
+            return None
+        need, count = self.needs.line(step.lhs, step.rhs)
+        return _Line(left, right, need, count)
+
+    def step(self, step: Step) -> Step:
+        """One step with its evidence, its details first."""
+        detail = tuple(self.step(s) for s in step.detail)
+        line = self.lines[id(step)]
+        check = Check(seed=self.seed) if line is None else self.judge(line)
+        out = replace(step, detail=detail, check=check)
+        if check.kind == "REFUTED":
+            raise RefutedError(
+                f"the rule {step.rule.name!r} gave a line that does not hold\n"
+                f"    {self.show(step.lhs)} = {self.show(step.rhs)}\n    {check.counterexample}",
+                step=out,
+            )
+        return out
+
+    def judge(self, line: _Line) -> Check:
+        if line.left == line.right:
+            # the same node: a definition, or a line that only renames
+            return Check("EXACT", modulus=PRIME, seed=self.seed)
+        return self._exactly(line) or self._sampled(line)
+
+    # ---- exactly
+
+    def _exactly(self, line: _Line) -> Check | None:
+        if any(n > LARGEST for n in line.need.values()) or line.count > LARGEST:
+            return None
+        tried: list[Mapping[str, int]] = []
+        plan: list[tuple[int, tuple[tuple[str, int], ...] | None]] = [(n, None) for n in range(POINTS)]
+        if line.count > 1:
+            plan = [(n, self._grown(line, n)) for n in range(max(POINTS, line.count))]
+        elif not any(self._covers(sizes, line.need) for sizes in self.points.standard):
+            plan.append((POINTS, tuple(self.points.sizes(POINTS, line.need).items())))
+        for number, sizes in plan:
+            for attempt in range(4):
+                point = self.points.get("modular", number, attempt, sizes)
+                try:
+                    left, right = self._both(point, line)
+                except NotExact:
+                    return None
+                except Undefined:
+                    continue
+                break
+            else:
+                return None
+            wrong = self._differ(line, point, left, right, 0.0)
+            if wrong is not None:
+                if cast(Modular, point.ring).asked:
+                    return None
+                return Check("REFUTED", (point.sizes,), None, PRIME, len(tried) + 1, self.seed, wrong)
+            tried.append(point.sizes)
+        return Check("EXACT", tuple(tried), None, PRIME, len(tried), self.seed)
+
+    def _covers(self, sizes: Mapping[str, int], need: Mapping[Expr, int]) -> bool:
+        return all(sizes[str(s)] >= n for s, n in need.items())
+
+    def _grown(self, line: _Line, number: int) -> tuple[tuple[str, int], ...]:
+        """Sizes that differ from point to point in every symbol, each as large as the line needs."""
+        start = {s.name: max(2, line.need.get(s, 1)) for s in self.points.symbols}
+        many = max(POINTS, line.count)
+        return tuple((name, least + (number + place) % many) for place, (name, least) in enumerate(start.items()))
+
+    def _both(self, point: Point, line: _Line) -> tuple[Array, Array]:
+        return point.get(line.left), point.get(line.right)
+
+    # ---- in floating point
+
+    def _sampled(self, line: _Line) -> Check:
+        order = self.program.needed((line.left, line.right))
+        tolerance = LOOSE if self.program.differences.intersection(order) else TOLERANCE
+        tried: list[Mapping[str, int]] = []
+        largest = 0.0
+        for number in range(POINTS):
+            for attempt in range(ATTEMPTS):
+                point = self.points.get("real", number, attempt)
+                try:
+                    left, right = self._both(point, line)
+                except Undefined:
+                    continue
+                if np.isfinite(left).all() and np.isfinite(right).all():
+                    break
+            else:
+                continue
+            noise = NOISE * max((float(np.max(np.abs(point.values[n]), initial=0)) for n in order), default=0.0)
+            if tolerance == LOOSE:
+                noise *= LOOSE / NOISE * 1e-3
+            wrong = self._differ(line, point, left, right, tolerance, noise)
+            if wrong is not None:
+                return Check("REFUTED", (point.sizes,), None, None, len(tried) + 1, self.seed, wrong)
+            tried.append(point.sizes)
+            scale = max(float(np.max(np.abs(x), initial=0)) for x in (left, right))
+            if scale > noise:
+                a, b = self._aligned(line, left, right)
+                largest = max(largest, float(np.max(np.abs(a - b), initial=0)) / scale)
+        if not tried:
+            return Check(seed=self.seed)
+        return Check("SAMPLED", tuple(tried), largest, None, len(tried), self.seed)
+
+    # ---- comparing
+
+    def _aligned(self, line: _Line, left: Array, right: Array) -> tuple[Array, Array]:
+        ours, theirs = (self.program.nodes[n].labels for n in (line.left, line.right))
+        labels = sorted({*ours, *theirs})
+        a = np.asarray(left)[tuple(slice(None) if x in ours else None for x in labels)]
+        b = np.asarray(right)[tuple(slice(None) if x in theirs else None for x in labels)]
+        return a, b
+
+    def _differ(
+        self, line: _Line, point: Point, left: Array, right: Array, tolerance: float, noise: float = 0.0
+    ) -> str | None:
+        """Where the two sides differ, with both values, or ``None``."""
+        a, b = self._aligned(line, left, right)
+        if tolerance == 0:
+            bad = a != b
+            if not bad.any():
+                return None
+        else:
+            distance = np.abs(a - b)
+            scale = max(float(np.max(np.abs(x), initial=0)) for x in (a, b))
+            if not distance.size or float(distance.max()) <= max(tolerance * scale, noise):
+                return None
+            bad = distance == distance.max()
+        at = tuple(int(x) for x in np.argwhere(bad)[0])
+        indices = self.program.indices
+        labels = sorted({*self.program.nodes[line.left].labels, *self.program.nodes[line.right].labels})
+        where = ", ".join(f"{indices[x].name} = {k + 1}" for x, k in zip(labels, at, strict=True))
+        sizes = ", ".join(f"{name} = {n}" for name, n in point.sizes.items())
+        x, y = (np.broadcast_to(side, bad.shape)[at] for side in (a, b))
+        values = f"{x} is not {y} modulo {PRIME}" if tolerance == 0 else f"{float(x):.6g} is not {float(y):.6g}"
+        return "; ".join(part for part in (f"sizes {sizes}" if sizes else "", where and f"at {where}", values) if part)
+
+
+# ---- the two ends, and values for users
+
+
+def compiled(
+    expression: Expr, indices: tuple[Index, ...] = ()
+) -> Callable[[Mapping[str, Array], Mapping[str, int]], Array]:
+    """A function ``(arrays, sizes) -> array`` that evaluates an expression in floating point.
+
+    The axes of the result are those of ``expression`` whose size is not written as 1, or its free ``indices``.
+    """
+    program = Program()
+    node, labels = _ordered(program, expression, indices)
+
+    def value(arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> Array:
+        def draw(var: Var, rows: int, columns: int) -> Array:
+            return np.asarray(arrays[var.name], dtype=float).reshape(rows, columns)
+
+        point = Point(program, Real(), sizes, draw)
+        return _value(point, node, labels)
+
+    return value
+
+
+def evaluate(
+    expression: Expr, arrays: Mapping[str, Array], sizes: Mapping[str, int], indices: tuple[Index, ...] = ()
+) -> Array:
+    """The value of an expression in floating point, from the arrays of its symbols, by name.
+
+    >>> from sympy import S
+    >>> from matderiv.index import size
+    >>> x = Var("x", (size("n"), S.One))
+    >>> float(evaluate(Sum(Entry(x, i := Index("i", size("n"))), i), {"x": [1, 2, 3]}, {"n": 3}))
+    6.0
+    """
+    return compiled(expression, indices)(arrays, sizes)
+
+
+def compare_ends(
+    objective: Expr,
+    variable: Var,
+    answer: Expr,
+    *,
+    order: int = 1,
+    indices: tuple[Index, ...] = (),
+    seed: int = SEED,
+    show: Show = str,
+) -> Check:
+    """The answer against differences of the objective, in a random direction at several points.
+
+    The axes of the answer are those of the objective, then those of the variable, once for each order; of an
+    answer in index form ``indices`` are its free indices in that order. For the second order the gradient is
+    taken in floating point as in :mod:`~matderiv.ring`, and the differences are those of the gradient.
+
+    Raises:
+        RefutedError: the two disagree.
+    """
+    program = Program()
+    begin = objective
+    for _ in range(order - 1):
+        begin = Partial(begin, variable)
+    whole, axes = _ordered(program, begin, ())
+    result, labels = _ordered(program, answer, indices)
+    moving = program.pair(variable).value
+    points = _Points(program, _size_symbols(program, (objective, answer), names(objective)), seed)
+    tried: list[Mapping[str, int]] = []
+    largest = 0.0
+    with np.errstate(all="ignore"):
+        for number in range(POINTS):
+            for attempt in range(ATTEMPTS):
+                point = points.get("real", number, attempt)
+                random = Random(seed + number)
+                start = point.array(variable)
+                direction = np.array([_real(random, False) for _ in range(start.size)]).reshape(start.shape)
+                try:
+                    slope, doubt = _slope(point, moving, direction if start.size > 1 else direction[0, 0], whole, axes)
+                    claimed = _value(point, result, labels)
+                except Undefined:
+                    continue
+                scale = max(float(np.max(np.abs(x), initial=0)) for x in (slope, claimed))
+                if np.isfinite(scale) and doubt <= 1e-7 * max(scale, 1e-3):
+                    break
+            else:
+                continue
+            along = direction[tuple(slice(None) if s != 1 else 0 for s in variable.shape)]
+            along = _contracted(claimed, along, slope)
+            error = np.inf if along is None else float(np.max(np.abs(along - slope), initial=0))
+            scale = max(scale, float(np.max(np.abs(slope), initial=0)))
+            if error > max(LOOSE * scale, 10 * doubt):
+                got = "an array of other sizes" if along is None else f"{_first(along, along - slope):.6g}"
+                text = f"sizes {dict(point.sizes)}: the answer gives {got}, differences give "
+                text += f"{_first(slope, slope if along is None else along - slope):.6g}"
+                raise RefutedError(f"the derivative of {show(objective)} by {variable} is refuted\n    {text}")
+            tried.append(point.sizes)
+            largest = max(largest, error / scale if scale else 0.0)
+    if not tried:
+        return Check(seed=seed)
+    return Check("SAMPLED", tuple(tried), largest, None, len(tried), seed)
+
+
+def _slope(point: Point, moving: int, direction: Array, node: int, labels: tuple[int, ...]) -> tuple[Array, float]:
+    """The derivative along a direction by central differences at three steps, extrapolated, and how far they agree."""
+
+    def central(h: float) -> Array:
+        ahead, back = (_value(point.moved(moving, s * h * direction), node, labels) for s in (1, -1))
+        return (ahead - back) / (2 * h)
+
+    coarse, middle, fine = (central(h) for h in (4e-3, 2e-3, 1e-3))
+    first, second = (4 * middle - coarse) / 3, (4 * fine - middle) / 3
+    return (16 * second - first) / 15, float(np.max(np.abs(second - first), initial=0))
+
+
+def _contracted(claimed: Array, along: Array, slope: Array) -> Array | None:
+    """The answer applied to the direction, or ``None`` where their sizes do not fit."""
+    claimed, along = np.asarray(claimed), np.asarray(along)
+    if claimed.ndim == 0 and not claimed:
+        return np.zeros_like(slope)
+    if claimed.shape != (*np.shape(slope), *along.shape):
+        return None
+    return np.tensordot(claimed, along, along.ndim)
+
+
+def _first(values: Array, by: Array) -> float:
+    """The entry where the other array is largest in magnitude."""
+    return float(np.ravel(values)[int(np.argmax(np.abs(by)))])
+
+
+def _ordered(program: Program, expr: Expr, indices: tuple[Index, ...]) -> tuple[int, tuple[int, ...]]:
+    """The node of an expression and the labels of its axes in order."""
+    node = program.side(expr)
+    return node, program.axes(expr) if not indices else tuple(program.label(i) for i in indices)
+
+
+def _value(point: Point, node: int, labels: tuple[int, ...]) -> Array:
+    """The value of a node with these axes in this order."""
+    own = point.program.nodes[node].labels
+    out = np.asarray(point.get(node))
+    order = [own.index(x) for x in labels if x in own]
+    out = out.transpose(order)[tuple(slice(None) if x in own else None for x in labels)]
+    return np.broadcast_to(out, tuple(point.size(point.program.indices[x].size) for x in labels))
+
+
+def _size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr]) -> list[Symbol]:
+    """Every size symbol, in order of appearance."""
+    found: dict[Symbol, None] = {}
+    extents = [s for var in symbols for s in shape_of(var)]
+    extents += [i.size for i in program.indices]
+    extents += [s for node in program.nodes for s in node.matrix or ()]
+    for extent in extents:
+        if not extent.is_number:
+            found.update(dict.fromkeys(sorted(extent.free_symbols, key=str)))
+    for line in lines:
+        found.update(dict.fromkeys(_plain_symbols(line)))
+    return list(found)
+
+
+def _plain_symbols(expr: Expr) -> Iterator[Symbol]:
+    return (e for e in walk(expr) if isinstance(e, Symbol))
