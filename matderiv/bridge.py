@@ -333,6 +333,7 @@ def read(
     facts = assumed(assume, known)
     full = {v: Var(v.name, v.shape, v.facts | facts.get(v.name, frozenset()), rank=v.rank) for v in names(expression)}
     expression = replace(expression, {v: w for v, w in full.items() if v != w})
-    atoms = {str(s): s for s in _postorder(source) if isinstance(s, (Symbol, MatrixSymbol))}
-    atoms |= {d.name: d for s in list(atoms.values()) for d in s.free_symbols if isinstance(d, Symbol)}
+    order = _postorder(source)
+    sizes = {s for e in order if isinstance(e, MatrixExpr) for d in e.shape for s in sympy.sympify(d).free_symbols}
+    atoms = {s.name: s for s in (*sizes, *order) if isinstance(s, (Symbol, MatrixSymbol))}
     return typed(expression, abridged(str(source), 2000), known, facts, variable, (), None, atoms)

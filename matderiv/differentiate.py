@@ -32,6 +32,7 @@ from .index import (
     summed,
     terms,
     termwise,
+    walk,
 )
 from .letters import Letters
 from .matrix import Var, apply
@@ -255,7 +256,20 @@ def _numbers_first(term: Expr, indices: tuple[Index, ...]) -> Expr:
 
 def collapse_deltas(expr: Expr) -> Expr:
     """Use up every delta with a summed index, and bring sums to the front of each term."""
-    return terms(*(_collapse_term(t) for t in termwise(expr)))
+    return terms(*(_collapse_term(t) for x in termwise(expr) for t in _distributed(x)))
+
+
+def _distributed(term: Expr) -> list[Expr]:
+    """A term with the sums of terms in it multiplied out where they hold a delta or join more than two indices."""
+    indices, parts = flatten(term)
+    for n, p in enumerate(parts):
+        if isinstance(p, Terms) and (len(free(p)) > 2 or any(isinstance(e, Delta) for e in walk(p))):
+            return [
+                t
+                for x in p.args
+                for t in _distributed(summed(product(*parts[:n], x, *parts[n + 1 :]), *indices))
+            ]
+    return [term]
 
 
 def _collapse_term(term: Expr) -> Expr:

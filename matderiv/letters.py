@@ -49,11 +49,11 @@ class Letters:
         self.taken |= {letter, letter.lower()}
         return Var(letter, shape, definition=expr)
 
-    def function(self, expr: Expr) -> Var:
-        """A name for a whole objective: f, or the next free letter."""
+    def function(self, expr: Expr, inside: Expr | None = None) -> Var:
+        """A name for a whole objective: f, or the next free letter; ``inside`` is the objective with letters in it."""
         letter = next((p for p in FUNCTIONS if self._is_free(p)), "f_0")
         self.taken |= {letter, letter.lower()}
-        return Var(letter, shape_of(expr), definition=expr)
+        return Var(letter, shape_of(expr), definition=expr if inside is None else inside)
 
     def index(self, extent: Expr, used: Iterable[str]) -> Index:
         """A bound index over ``extent`` whose letter is neither taken nor ``used`` in its surroundings."""

@@ -313,7 +313,7 @@ class _Breakable(_Latex):
         return rf"\Bigl({piece.text}\Bigr)" if piece.tall else f"({piece.text})"
 
     def join(self, left: str, right: str, dot: bool) -> str:
-        return r" \cdot " if dot else r" \allowbreak "
+        return r" \cdot " if dot else r" \penalty900 "
 
     def partial(self, expression: _Piece, by: Sequence[str]) -> _Piece:
         piece = super().partial(expression, by)
@@ -336,8 +336,7 @@ class _Unicode(_Style):
     less = " − "
 
     # a letter with what hangs on it, beside which a product needs no blank
-    compact = re.compile(r"[^\W\d_][₀-₉]*[ᵀ⁰¹²³⁴-⁹⁻]*\Z")
-    plain = re.compile(r"[^\W\d_][ᵀ⁰¹²³⁴-⁹⁻]*\Z")
+    compact = re.compile(r"[^\W\d_]([₀-₉]*)[ᵀ⁰¹²³⁴-⁹⁻]*\Z")
 
     def number(self, value: Expr) -> _Piece:
         if value.is_Rational and not value.is_Integer:
@@ -355,10 +354,13 @@ class _Unicode(_Style):
     def join(self, left: str, right: str, dot: bool) -> str:
         if dot:
             return " · "
-        number = left.isdigit()
-        close = number or left[-1] == ")" or self.plain.match(left) or right[0] == "(" and self.compact.match(left)
-        opens = right[0] == "(" or self.compact.match(right) or number and right[0].isalpha() and right[0] != "Σ"
-        return "" if close and opens else " "
+        before, after = self.compact.match(left), self.compact.match(right)
+        if before and after:
+            return " " if before[1] and after[1] else ""  # A₁A₂ is hard to read
+        if left.isdigit():
+            return "" if right[0] == "(" or right[0].isalpha() and right[0] != "Σ" else " "
+        close = before or left[-1] == ")"
+        return "" if close and (after or right[0] == "(") else " "
 
     def fraction(self, numerator: _Piece | None, denominator: Sequence[_Piece]) -> _Piece:
         above = self.fit(numerator, MULTIPLY, last=False) if numerator else "1"

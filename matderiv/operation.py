@@ -6,8 +6,8 @@ the chain rule, which belong to the core.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sympy import Expr
@@ -120,6 +120,8 @@ class Operation:
         linear: its entries are linear in those of each argument, the others held fixed.
         domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
+        times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
+            the other's name → ``value(t, apply)``.
         sympy: the SymPy expression for it, from those of its arguments.
     """
 
@@ -137,6 +139,7 @@ class Operation:
     linear: bool = False
     domain: Text | None = None
     inside: Callable[..., bool] | None = None
+    times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     sympy: Callable[..., Any] | None = None
 
     def __hash__(self) -> int:
@@ -197,6 +200,7 @@ def entrywise(
     unicode: str | None = None,
     domain: Text | None = None,
     inside: Callable[..., bool] | None = None,
+    times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
 
@@ -215,5 +219,6 @@ def entrywise(
         slope=Slope(slope, reason),
         domain=domain,
         inside=inside,
+        times=times or {},
         sympy=sympy,
     )

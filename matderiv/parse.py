@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
@@ -40,9 +40,10 @@ WORDS = {word: operation.name for operation in OPERATIONS.values() for word in o
 CONSTANTS = ("vector", "matrix", "eye")
 # the functions of the input language; those without an operation are legal but have no rule yet
 SYNTAX = (
-    "inv det logdet tr norm1 norm2 sum diag exp log sin cos tan arcsin arccos arctan sinh cosh tanh abs sign relu "
-    "sqrt sigmoid kron vec normF normnuc logsumexp softmax expm"
-).split()
+    *("inv", "det", "logdet", "tr", "norm1", "norm2", "sum", "diag", "exp", "log", "sin", "cos", "tan", "arcsin"),
+    *("arccos", "arctan", "sinh", "cosh", "tanh", "abs", "sign", "relu", "sqrt", "sigmoid", "kron", "vec", "normF"),
+    *("normnuc", "logsumexp", "softmax", "expm"),
+)
 # what people write elsewhere -> what to write here
 ELSEWHERE = {"ln": "log(...)", "transpose": "X'", "dot": "x'*y", "norm": "norm2(...)", "fro": "norm2(...)"}
 
@@ -206,13 +207,15 @@ def _tokens(text: str, names: Collection[str]) -> list[Token]:
             _check_name(value, span)
             if value == "where":
                 put("_WHERE", value, span)
-            elif _CALLED.match(text, position) and (
-                not implied or value in WORDS or value in CONSTANTS or value in SYNTAX
-            ):
-                put("WORD", value, span)
             else:
-                for part, where in _letters(value, span, names) if implied else ((value, span),):
-                    put("NAME", part, where)
+                word = _word(value, implied) if _CALLED.match(text, position) else ""
+                start = len(value) - len(word)
+                if start:
+                    run = value[:start], (span[0], span[0] + start)
+                    for part, where in _letters(*run, names) if implied and value != "eye" else (run,):
+                        put("NAME", part, where)
+                if word:
+                    put("WORD", word, (span[0] + start, span[1]))
         elif kind == "NUMBER":
             if len(value) > LONGEST_NUMBER:
                 raise InputError(f"a number has more than {LONGEST_NUMBER} digits", span=span)
@@ -257,6 +260,14 @@ def _check_name(name: str, span: Span) -> None:
         digit = unicodedata.digit(name[at], None)
         hint = f"write {name[:at]}_{digit}" if at and digit is not None else None
         raise InputError(f"a name cannot contain {_described(name[at])}", span=place, hint=hint)
+
+
+def _word(run: str, implied: bool) -> str:
+    """The function that is called where letters stand before a parenthesis; none where that is a product."""
+    if not implied:
+        return run
+    words = {*WORDS, *CONSTANTS, *SYNTAX}
+    return next((run[i:] for i in range(len(run)) if run[i:] in words), "")
 
 
 def _letters(run: str, span: Span, names: Collection[str]) -> Iterator[tuple[str, Span]]:
@@ -355,8 +366,8 @@ class _Tokens(Lexer):
     def __init__(self, configuration: Any) -> None:
         pass
 
-    def lex(self, data: Iterable[Token]) -> Iterator[Token]:
-        return iter(data)
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
+        return iter(lexer_state)
 
 
 class _Build:
@@ -379,7 +390,8 @@ class _Build:
 
     def group(self, parts: list[Any]) -> Node:
         # the parentheses belong to the place of what they hold, so that a message can quote it
-        return replace(parts[1], span=(_span(parts[0])[0], _span(parts[2])[1]))
+        inside: Node = parts[1]
+        return replace(inside, span=(_span(parts[0])[0], _span(parts[2])[1]))
 
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts

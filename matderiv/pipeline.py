@@ -102,7 +102,8 @@ def derive(
 def _derivation(typed: Typed, order: int) -> Derivation:
     variable = typed.variable
     assert variable is not None
-    letters = Letters(typed.symbols)
+    symbols = typed.symbols if variable in typed.symbols else (*typed.symbols, variable)
+    letters = Letters(symbols)
     answer = _spelled_out(_proved(typed.expression, variable, letters))
     lemmas = answer.lemmas
     if order == 2:
@@ -111,14 +112,14 @@ def _derivation(typed: Typed, order: int) -> Derivation:
         again = _spelled_out(_proved(answer.full, variable, letters, answer.at, 2))
         lemmas = (_titled(lemmas, FIRST) if again.lemmas else ()) + _titled(again.lemmas, SECOND)
         answer = again
-    lemmas = _verified(lemmas, typed.symbols)
+    lemmas = _verified(lemmas, symbols)
     lhs = Partial(typed.expression, variable)
     indices = answer.at if len(answer.at) > 2 else ()
     ends = compare_ends(typed.expression, variable, answer.full, order=order, indices=indices, show=unicode)
     proof = Proof(
         objective=typed.expression,
         variable=variable,
-        symbols=typed.symbols,
+        symbols=symbols,
         answer=answer.value,
         claim=(lhs if order == 1 else Partial(lhs, variable), answer.value),
         lemmas=lemmas,

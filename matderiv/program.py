@@ -75,6 +75,7 @@ class Point:
         self.program, self.ring, self.sizes, self.draw = program, ring, dict(sizes), draw
         self.values: dict[int, Array] = {}
         self.failed: set[int] = set()
+        self.oracles: set[int] = set()
         self.arrays: dict[Var, Array] = {}
         self._sizes: dict[Expr, int] = {}
 
@@ -107,7 +108,7 @@ class Point:
 
     def run(self, order: Iterable[int]) -> None:
         """Evaluate these nodes, of which each comes after those that it needs."""
-        nodes, values, failed = self.program.nodes, self.values, self.failed
+        nodes, values, failed, ring = self.program.nodes, self.values, self.failed, self.ring
         for number in order:
             if number in values:
                 continue
@@ -123,6 +124,9 @@ class Point:
             except Undefined as error:
                 values[number] = error
                 failed.add(number)
+            if ring.asked:
+                self.oracles.add(number)
+                ring.asked = False
 
     def moved(self, node: int, by: Array) -> Point:
         """The same point with the value of one node, that of a symbol or name, moved."""

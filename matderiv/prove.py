@@ -418,7 +418,7 @@ class Prover:
         openings = self._openings(body)
         steps.append(Step(lhs, Partial(replace(body, openings), w), BOTH_SIDES, {"w": w}))
         deps = frozenset(v for v in self.names if v != name)
-        pieces = [self._piece(t, deps) for t in termwise(body)]
+        pieces = [self._piece(t, deps) for t in _split_sums(body)]
         pieces = [p for p in pieces if self._depends(p.inside, deps)]
         return self._finish(lhs, pieces, at, steps, deps, w)
 
@@ -605,7 +605,10 @@ class Prover:
         for n, f in enumerate(parts):
             if not rules.holds(f):
                 continue
-            for e in rules.entries(f):
+            entries = rules.entries(f)
+            if len(entries) > 1:  # a factor of several entries is not a function of one of them alone
+                return Partial(inside, rules.target)
+            for e in entries:
                 if not isinstance(e, Var) and not (isinstance(e, Entry) and isinstance(e.base, Var)):
                     return Partial(inside, rules.target)
                 inner = Partial(e, rules.target)
@@ -683,7 +686,7 @@ class Prover:
                 rule, bindings = RECOGNISE_SCALAR, {}
             steps.append(Step(shown, rhs, rule, bindings, detail=detail))
         short = tidy(raw)
-        value = self._unfold(short) if openings else short
+        value = tidy(self._unfold(short)) if openings else short
         if value != matrix:
             steps.append(Step(rhs, self._entry(value, at), TIDY, {}))
         return self._lemma(lhs, self._entry(value, at), steps), value
@@ -708,7 +711,8 @@ class Prover:
         start: list[Step] = []
         for name in self.names:
             start += self._define(name)
-        label = self._label(start)
+        label = self.letters.function(self.original, self.named.objective)
+        start.insert(0, Step(label, self.original, NAME_OBJECTIVE, {"u": label}, role="definition"))
         lemmas: list[Lemma] = []
         adjoints: dict[Var, Expr] = {}
         objective = self.expander.entry(self.named.objective)
@@ -719,6 +723,8 @@ class Prover:
             final = variable == self.unknown
             at = self.target_at if final else self.template(variable)[0]
             w = self._entry(variable, at)
+            if _contains(objective, variable):
+                objective = self.expander.entry(self.named.objective, (), tuple(i.name for i in at))
             lemma, value = self._adjoint(label, objective, w, adjoints, start)
             start = []
             if not final and nodes(value) > BRIEF:
@@ -755,7 +761,7 @@ class Prover:
             lines.append(summed(product(seed, Partial(self._entry(z, z_at), w)), *z_at))
             own, body = self.template(z)
             inside = instantiate(body, dict(zip(own, z_at, strict=True)), used, self.letters)
-            for t in termwise(inside):
+            for t in _split_sums(inside):
                 if _contains(t, variable):
                     pieces.append(self._seeded(seed, z_at, t, variable))
         if users:
@@ -771,7 +777,9 @@ class Prover:
                 steps.append(Step(steps[-1].rhs, body_line, OPEN_USER, {"z": users[-1]}))
             return self._close_adjoint(lhs, pieces, steps, w, extra)
         steps.append(Step(lhs, Partial(objective, w), BOTH_SIDES, {"w": w}))
-        for t in direct:
+        for t in _split_sums(terms(*direct)):
+            if not _contains(t, variable):
+                continue
             parts = factors(t)
             moving = [x for x in parts if _contains(x, variable)]
             outside = tuple(x for x in parts if not _contains(x, variable))
@@ -813,6 +821,19 @@ class Prover:
         rules = Differentiator(w, self.letters)
         value = collapse_deltas(terms(*(rules.derivative(t, scope(w)) for t in direct))) if direct else S.Zero
         return value, tuple(rules.facts.values())
+
+
+def _split_sums(expr: Expr) -> list[Expr]:
+    """The terms of a line, a sum over several terms taken apart: Σ (a + b) = Σ a + Σ b."""
+    out: list[Expr] = []
+    for t in termwise(expr):
+        parts = factors(t)
+        last = parts[-1]
+        if isinstance(last, Sum) and isinstance(last.body, Terms):
+            out.extend(product(*parts[:-1], summed(x, *last.indices)) for x in last.body.args)
+        else:
+            out.append(t)
+    return out
 
 
 def _contains(expr: Expr | None, variable: Expr) -> bool:

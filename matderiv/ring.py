@@ -40,6 +40,7 @@ Array = Any  # an ndarray or one of its scalars; NumPy's own types differ betwee
 PRIME = 2**31 - 1
 STEP = 1e-20  # the complex step: its square vanishes beside any number that occurs
 TINY = 1e-12  # a denominator nearer to zero than this counts as zero
+ILL = 1e6  # a matrix with a larger condition counts as singular
 SMALL = 2**16  # residues nearer to zero than this may be read back as whole numbers
 
 
@@ -100,9 +101,13 @@ class Dual:
 
 
 class Ring(ABC):
-    """What every ring can do: first with bare arrays, then, for the records of operations, with pairs."""
+    """What every ring can do: first with bare arrays, then, for the records of operations, with pairs.
+
+    ``exact`` tells whether equal values are the same number; ``asked`` is set when an oracle was asked for a value.
+    """
 
     exact: bool
+    asked = False
 
     # ---- bare arrays
 
@@ -268,14 +273,14 @@ class Modular(Ring):
     """Exact arithmetic modulo the prime 2³¹ − 1 on 64-bit integers; products are reduced before they are summed.
 
     With ``oracle`` a function that has no exact value is replaced by an arbitrary one, fixed by its name: a line
-    that holds even so uses nothing of the function but that equal arguments have equal values. ``asked`` tells
-    whether that happened; the oracle has no derivative.
+    that holds even so uses nothing of the function but that equal arguments have equal values. The oracle has no
+    derivative.
     """
 
     exact = True
 
     def __init__(self, oracle: bool = False) -> None:
-        self.oracle, self.asked = oracle, False
+        self.oracle = oracle
 
     def reduce(self, a: Array) -> Array:
         return a % PRIME
@@ -409,10 +414,14 @@ class Real(Ring):
         return Dual(self, out, np.power(_complex(base), _complex(exponent)).imag / STEP)
 
     def inverse(self, a: Dual) -> Dual:
-        return self._step(_regular(np.linalg.inv), a)
+        return self._step(_inverted, a)
 
     def determinant(self, a: Dual) -> Dual:
-        return self._step(lambda z: np.linalg.det(z)[..., None, None], a)
+        out = self._step(lambda z: np.linalg.det(z)[..., None, None], a)
+        # rounding hides that a matrix is singular; its logarithm or reciprocal must not exist then
+        lengths = np.prod(np.sqrt(np.add.reduce(a.value**2, -1)), -1)[..., None, None]
+        out.value = np.where(np.abs(out.value) <= TINY * lengths, 0.0, out.value)
+        return out
 
     def _step(self, value: Callable[[Array], Array], a: Dual) -> Dual:
         # the value once more on its own: it has no axes for the directions of the tangent
@@ -428,14 +437,15 @@ def _complex(a: Dual) -> Array:
     return a.value if a.tangent is None else a.value + 1j * STEP * a.tangent
 
 
-def _regular(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
-    def guarded(a: Array) -> Array:
-        try:
-            return function(a)
-        except np.linalg.LinAlgError:
-            raise ZeroDenominator("the matrix is singular at this point") from None
-
-    return guarded
+def _inverted(a: Array) -> Array:
+    """The inverse; a matrix that is singular but for rounding has none."""
+    try:
+        out = np.linalg.inv(a)
+    except np.linalg.LinAlgError:
+        raise ZeroDenominator("the matrix is singular at this point") from None
+    if not (np.abs(out).max() * np.abs(a).max() < ILL):
+        raise ZeroDenominator("the matrix is nearly singular at this point")
+    return out
 
 
 def _concatenate(arrays: list[Array], axis: int) -> Array:

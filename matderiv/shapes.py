@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
@@ -19,7 +20,7 @@ import sympy
 from sympy import Dummy, Expr, Integer, Rational, S
 
 from .errors import InputError, MatderivError, NoRuleError, ShapeError
-from .index import UNIT, Power, Product, Shape, Terms, is_scalar, power, product, shape_of, size
+from .index import UNIT, Product, Shape, is_scalar, power, shape_of, size
 from .matrix import FACTS, Var, add, apply, hadamard, is_op, multiply, names, negate, ones, transpose, zero
 from .operation import text_shape
 from .operations import OPERATIONS
@@ -36,9 +37,13 @@ ATTEMPTS = 60  # readings of undeclared names that are tried
 VISITS = 200_000  # nodes looked at while trying them
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi "
-    "chi psi omega varepsilon vartheta varphi".split()
+    (
+        *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu"),
+        *("xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+        *("varepsilon", "vartheta", "varphi"),
+    )
 )
+_FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
 _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
 
 
@@ -107,7 +112,8 @@ def _extent(name: str, given: object) -> Expr:
     if isinstance(number, int) and not isinstance(number, bool):
         if not 1 <= number <= LARGEST_SIZE:
             raise InputError(
-                f"a size of {abridged(name)} is {abridged(str(number))}; sizes are 1 or larger, at most {LARGEST_SIZE:,}"
+                f"a size of {abridged(name)} is {abridged(str(number))}",
+                hint=f"sizes are whole numbers from 1 to {LARGEST_SIZE:,}",
             )
         return Integer(number)
     if isinstance(given, Expr) and given.free_symbols and all(s.is_Symbol for s in given.free_symbols):
@@ -392,14 +398,11 @@ class _Reading:
         root = self.context.order[-1]
         if self.context.like is not None:
             rows, columns = self.dims[id(root)]
-            want = (_Dim(self.context.like[0]), _Dim(self.context.like[1]))
-            if not (self.equations.equal(rows, want[0]) and self.equations.equal(columns, want[1])):
+            want = self.context.like
+            if not self._same((rows, columns), (_Dim(want[0]), _Dim(want[1]))):
+                said = text_shape(want)
                 self._fail(
-                    (root,),
-                    root.span,
-                    lambda n: (
-                        f"the expression is {n.text((rows, columns))}, but {text_shape(cast(Shape, self.context.like))} is wanted"
-                    ),
+                    (root,), root.span, lambda n: f"the expression is {n.text((rows, columns))}, but {said} is wanted"
                 )
         pair = self.equations.settle()
         if pair is not None:
@@ -429,7 +432,7 @@ class _Reading:
         name = node.value
         if name in self.vars:
             return self.vars[name]
-        if name == "eye" and name not in self.context.shapes:
+        if name == "eye":
             side = _Dim(one=1)
             return side, side
         if name in self.context.shapes:
@@ -641,7 +644,7 @@ class _Reading:
             self._fail(
                 (), node.span, lambda n: f"{word} takes {wanted}, but {len(arguments)} are given", kind=InputError
             )
-        if name == "diag" and not (_known(dims[0][1]) is S.One):
+        if name == "diag" and _known(dims[0][1]) is not S.One:
             name = "diagonal"
         if _is_unit(dims[0]) and len(dims) == 1 and name in _OF_SCALARS:
             return _UNIT
@@ -802,8 +805,9 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             hint(node.children[1], 0)
             out = guess[id(node.children[0])]
         elif node.kind == "call":
-            signature = _signature(WORDS[node.value], 1) if node.value in WORDS and len(parts) == 1 else None
-            if node.value in CONSTANTS:
+            constant = node.value in CONSTANTS
+            signature = None if constant or len(parts) != 1 else _signature(WORDS[node.value], 1)
+            if constant:
                 out = "v" if node.value == "vector" else "m"
             elif signature is not None and signature[1] == UNIT:
                 hint(node.children[0], 1)
@@ -851,15 +855,19 @@ def infer(
     wanted = None if like is None else _like(like)
     context = _Context(source, known, facts, size_names - known.keys(), wanted, order)
     for node in order:
-        if node.kind == "name" and node.value not in known and (node.value in WORDS or node.value in SYNTAX):
-            if node.value != "eye":
-                raise InputError(
-                    f"{node.value} is a function", source=source, span=node.span, hint=f"write {node.value}(...)"
-                )
+        if node.kind == "name" and node.value in _FUNCTIONS:
+            raise InputError(
+                f"{node.value} is a function", source=source, span=node.span, hint=f"write {node.value}(...)"
+            )
     missing = _undeclared(order, {*known, *context.sizes})
     numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
-    typed_ = _infer(context, [n for n in missing if n not in numbered], numbered, variable_name) if numbered else None
-    return typed_ or cast(Typed, _infer(context, missing, [], variable_name))
+    if numbered:
+        # what is printed for an inferred size is read as that size again, where there is one
+        with suppress(InputError):
+            found = _infer(context, [n for n in missing if n not in numbered], numbered, variable_name)
+            if found is not None:
+                return found
+    return cast(Typed, _infer(context, missing, [], variable_name))
 
 
 def _infer(context: _Context, missing: list[str], sizes: list[str], variable: str | None) -> Typed | None:
@@ -891,17 +899,12 @@ def _infer(context: _Context, missing: list[str], sizes: list[str], variable: st
     if not set(sizes) <= set(namer.given):
         return None
     for node in order:
-        if node.kind == "call" and node.value in CONSTANTS or node.kind == "name" and node.value == "eye":
-            if _known_shape(reading.dims[id(node)]) is None:
-                text = context.text(node)
-                hint = (
-                    "write eye(n) for a size n"
-                    if text == "eye"
-                    else "let it stand beside something whose size is known"
-                )
-                raise ShapeError(
-                    f"the size of {text} cannot be determined", source=context.source, span=node.span, hint=hint
-                )
+        if node.kind in ("call", "name") and node.value in CONSTANTS and _known_shape(reading.dims[id(node)]) is None:
+            text = context.text(node)
+            hint = "eye(n) has the size n" if node.value == "eye" else "write it beside something whose size is known"
+            raise ShapeError(
+                f"the size of {text} cannot be determined", source=context.source, span=node.span, hint=hint
+            )
     pair = reading.equations.settle()
     if pair is not None or any(_known(a) != _known(b) for a, b in reading.equations.waiting):
         raise ShapeError("the sizes do not fit together", source=context.source, span=order[-1].span)
@@ -970,7 +973,7 @@ def _checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
     for name, sizes in (shapes or {}).items():
         if not is_name(name):
             raise InputError(f"{abridged(str(name))!r} is no name of a variable")
-        if name in WORDS or name in CONSTANTS or name in SYNTAX:
+        if name in _FUNCTIONS or name == "eye":
             raise InputError(f"{name} is the name of a function", hint="give the variable another name")
         found[name] = sizes
     return found
@@ -1010,7 +1013,7 @@ class _Builder:
     def _name(self, node: Node) -> Expr:
         if node.value in self.made:
             return self.made[node.value]
-        if node.value == "eye" and node.value not in self.context.shapes:
+        if node.value == "eye":
             return self._eye(node)
         return size(node.value)
 

@@ -1,28 +1,35 @@
 """The same matrix, shorter.
 
-Transposes are pushed to the symbols, assumed symmetries used, like terms merged, equal scalar factors
-gathered, and common factors taken out on the left and on the right. Every rewriting keeps the value, and none
-makes the printed form longer; the pass ends because each round has fewer symbols or is the last.
+Every expression is brought to a sum of terms ``number · scalars · chain of matrices``: transposes pushed to the
+symbols, assumed symmetries used, powers of equal factors gathered, like terms merged. Then common factors are
+taken out, greedily, on the left, on the right and among the scalars. Where there is a choice (a product of
+transposes or the transpose of a product, factored or multiplied out) the form with fewer symbols wins, so no
+rewriting makes the printed form longer; every one keeps the value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from math import gcd, lcm
 
 from sympy import Expr, Integer, Rational, S
 
-from .index import Power, Product, Terms, is_scalar, power, product, shape_of, terms
-from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, scaled, summands, transpose, zero
+from .index import Power, Product, Terms, is_scalar, power, product, shape_of
+from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, ones, scaled, summands, transpose, zero
 from .notation import formula
 from .operation import Applied
 
-__all__ = ["symbols", "tidy"]
+__all__ = ["symbols", "symmetric", "tidy"]
 
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
-MERGED_TERMS = 400  # beyond this many terms only equal ones are merged; looking for common factors is quadratic
+MANY = 200  # beyond this many terms only equal ones are merged: looking for common factors is quadratic
+MULTIPLIED_OUT = 24  # so many terms at most are tried when a product of sums is multiplied out
+WORTH = 2  # symbols that the transpose of a whole must save over transposes inside
+
+_SYMBOL = re.compile(r"\d+(?:\.\d+)?|[^\W\d]\w*|\.\*|\./|\.\^|[^\s(),]")
 
 
 def tidy(expr: Expr) -> Expr:
@@ -34,33 +41,52 @@ def tidy(expr: Expr) -> Expr:
     >>> formula(tidy(add(multiply(A, x), multiply(transpose(A), x))))
     "(A + A')*x"
     """
-    best = _settle(expr, turned=False)
-    if not is_scalar(expr) and len(summands(best)) > 1 and 1 not in shape_of(expr):
-        # a sum of transposed products is shorter as the transpose of a sum
-        other = transpose(_settle(expr, turned=True))
-        if symbols(other) < symbols(best):
-            best = other
+    best = _settle(expr)
+    if 1 not in shape_of(expr):
+        whole = transpose(_settle(expr, turned=True))
+        if symbols(whole) + WORTH <= symbols(best):
+            best = whole
     return best if symbols(best) <= symbols(expr) else expr
 
 
 def symbols(expr: Expr) -> int:
-    """The number of symbols of an expression: operators, names and numbers, parentheses left out."""
-    count, stack = 0, [expr]
-    while stack:
-        e = stack.pop()
-        count += 1
-        if e.args:
-            extra = len(e.args) - 1 if isinstance(e, Product | Terms) or is_op(e, "add") or is_op(e, "matmul") else 0
-            count += extra - (1 if extra else 0)
-            stack.extend(e.args)
-    return count
+    """The number of symbols of an expression in the input language, parentheses not counted.
+
+    >>> symbols(multiply(2, transpose(Var("X", (S(2), S(3))))))
+    4
+    """
+    return len(_SYMBOL.findall(formula(expr) or str(expr)))
 
 
-def _settle(expr: Expr, turned: bool) -> Expr:
-    return _factored(_merged(_terms_of(_push(expr, turned))), shape_of(expr)[::-1] if turned else shape_of(expr))
+def symmetric(expr: Expr) -> bool:
+    """Whether a matrix is certainly symmetric, by what is assumed of its symbols or by its form, as in XᵀX."""
+    shape = shape_of(expr)
+    if shape[0] != shape[1]:
+        return False
+    if isinstance(expr, Var):
+        return bool(expr.facts & SYMMETRIC) or expr.definition is not None and symmetric(expr.definition)
+    if is_op(expr, "eye") or is_op(expr, "ones") or is_op(expr, "zero") or is_op(expr, "diag"):
+        return True
+    if is_op(expr, "matmul"):
+        return tuple(map(_push, expr.args)) == tuple(_push(a, True) for a in reversed(expr.args))
+    if is_op(expr, "add"):
+        terms_ = set(map(_push, expr.args))
+        return terms_ == {_push(a, True) for a in expr.args}
+    if is_op(expr, "scale"):
+        return symmetric(expr.args[1])
+    if is_op(expr, "hadamard") or isinstance(expr, Applied) and expr.operation.slope is not None:
+        return all(map(symmetric, expr.args))
+    names = ("transpose", "inverse", "matrix_power", "entrywise_power", "adjugate", "expm")
+    return isinstance(expr, Applied) and expr.operation.name in names and symmetric(expr.args[0])
 
 
-# -- transposes and known symmetries
+def _settle(expr: Expr, turned: bool = False) -> Expr:
+    """The normal form of ``expr``, or of its transpose."""
+    shape = shape_of(expr)
+    return _shortest_sum(_terms_of(_push(expr, turned)), shape[::-1] if turned else shape)
+
+
+# -- matrices: transposes and known symmetries
 
 
 def _push(expr: Expr, turned: bool = False) -> Expr:
@@ -68,55 +94,72 @@ def _push(expr: Expr, turned: bool = False) -> Expr:
     if is_scalar(expr):
         return _scalar(expr)
     if isinstance(expr, Var):
-        if turned and expr.facts & SYMMETRIC:
-            return expr
         if turned and "skew" in expr.facts:
             return multiply(S.NegativeOne, expr)
-        return transpose(expr) if turned else expr
+        return expr if not turned or symmetric(expr) else transpose(expr)
     if is_op(expr, "transpose"):
         return _push(expr.args[0], not turned)
     if is_op(expr, "matmul"):
-        parts = [_push(a, turned) for a in (reversed(expr.args) if turned else expr.args)]
-        return _chain(parts)
+        return _chain([_push(a, turned) for a in (reversed(expr.args) if turned else expr.args)])
     if is_op(expr, "scale"):
         return multiply(_scalar(expr.args[0]), _push(expr.args[1], turned))
     if is_op(expr, "add"):
         return _sum(expr, turned)
-    if is_op(expr, "hadamard"):
-        return _hadamard([_push(a, turned) for a in expr.args])
-    if is_op(expr, "diag"):
-        return apply("diag", tidy(expr.args[0]))
+    if is_op(expr, "hadamard") or is_op(expr, "quotient") or is_op(expr, "entrywise_power"):
+        return _entrywise(expr, turned)
     if isinstance(expr, Applied) and expr.args:
-        inner = apply(expr.operation.name, *(tidy(a) for a in expr.args))
-        return transpose(inner) if turned else inner
+        inner = _functions(apply(expr.operation.name, *(tidy(a) for a in expr.args)))
+        return inner if not turned or symmetric(inner) else transpose(inner)
     return transpose(expr) if turned else expr
 
 
 def _sum(expr: Expr, turned: bool) -> Expr:
     """A sum inside a product: its own terms merged; transposed term by term only where that is not longer."""
-    settled = _factored(_merged(_terms_of(add(*(_push(a) for a in expr.args)))), shape_of(expr))
-    if not turned:
+    settled = _shortest_sum([t for a in expr.args for t in _terms_of(_push(a))], shape_of(expr))
+    if not turned or symmetric(settled):
         return settled
-    termwise = _factored(_merged(_terms_of(add(*(_push(a, True) for a in expr.args)))), shape_of(expr)[::-1])
-    whole = transpose(settled)
-    return termwise if symbols(termwise) <= symbols(settled) else whole
+    termwise = _shortest_sum([t for a in expr.args for t in _terms_of(_push(a, True))], shape_of(expr)[::-1])
+    return termwise if symbols(termwise) <= symbols(settled) else transpose(settled)
+
+
+def _functions(expr: Expr) -> Expr:
+    """Two forms that have a shorter name: tr(u vᵀ) is vᵀu, and the inverse of an inverse is the matrix."""
+    inner = expr.args[0] if expr.args else expr
+    if is_op(expr, "inverse") and is_op(inner, "inverse"):
+        return inner.args[0]
+    return expr
+
+
+# -- products
 
 
 def _chain(parts: list[Expr]) -> Expr:
-    """A product without identities, diagonal matrices merged into vectors, equal neighbours as powers."""
+    """A product without identities; inverses cancel, equal neighbours are a power, diagonal matrices act on vectors."""
     out: list[Expr] = []
     for f in (g for p in parts for g in _split(p)):
         if is_op(f, "eye"):
             continue
-        if out and is_op(out[-1], "diag") and shape_of(f)[1] == 1:
-            out[-1] = _hadamard([out[-1].args[0], f])
-        elif out and is_op(out[-1], "diag") and is_op(f, "diag"):
-            out[-1] = apply("diag", _hadamard([out[-1].args[0], f.args[0]]))
-        elif out and (base := _base(out[-1]))[0] == (other := _base(f))[0] and _square(f):
-            out[-1] = apply("matrix_power", base[0], Integer(base[1] + other[1]))
+        before = out[-1] if out and not is_scalar(f) and not is_scalar(out[-1]) else None
+        if before is not None and _cancel(before, f):
+            out.pop()
+        elif before is not None and is_op(before, "diag") and shape_of(f)[1] == 1:
+            out[-1] = _gathered([before.args[0], f])
+        elif before is not None and is_op(before, "diag") and is_op(f, "diag"):
+            out[-1] = apply("diag", _gathered([before.args[0], f.args[0]]))
+        elif before is not None and is_op(before, "ones") and is_op(f, "ones"):
+            inner = shape_of(f)[0]
+            out[-1] = ones(shape_of(before)[0], shape_of(f)[1])
+            if inner != 1:
+                out.insert(0, inner)
+        elif before is not None and _base(before)[0] == _base(f)[0] and _square(f):
+            base, exponent = _base(f)
+            out[-1] = apply("matrix_power", base, Integer(exponent + _base(before)[1]))
         else:
             out.append(f)
-    return multiply(*out) if out else multiply(*parts)
+    if not any(not is_scalar(f) for f in out):
+        size = shape_of(next(p for p in parts if not is_scalar(p)))[0]
+        out.append(apply("eye", shape=(size, size)))
+    return multiply(*out)
 
 
 def _split(expr: Expr) -> tuple[Expr, ...]:
@@ -124,6 +167,14 @@ def _split(expr: Expr) -> tuple[Expr, ...]:
     if rest is S.One:
         return (number,)
     return (*((number,) if number != 1 else ()), *chain(rest))
+
+
+def _cancel(left: Expr, right: Expr) -> bool:
+    """Whether two neighbours make the identity: a matrix and its inverse, or an orthogonal one and its transpose."""
+    if is_op(left, "inverse") and left.args[0] == right or is_op(right, "inverse") and right.args[0] == left:
+        return True
+    plain = left.args[0] if is_op(left, "transpose") else left
+    return isinstance(plain, Var) and "orthogonal" in plain.facts and transpose(left) == right
 
 
 def _base(expr: Expr) -> tuple[Expr, int]:
@@ -137,11 +188,106 @@ def _square(expr: Expr) -> bool:
     return shape[0] == shape[1] and shape[0] != 1
 
 
-def _hadamard(parts: Iterable[Expr]) -> Expr:
-    """An entrywise product without ones."""
-    given = list(parts)
-    kept = [p for p in given if not is_op(p, "ones")]
-    return hadamard(*(kept or given[:1]))
+# -- entrywise products
+
+
+def _entrywise(expr: Expr, turned: bool) -> Expr:
+    """An entrywise product with its powers gathered, multiplied out where that is shorter."""
+    number, found = _powers(expr, turned)
+    gathered = multiply(number, _rebuilt(found, shape_of(expr)[::-1] if turned else shape_of(expr)))
+    if any(is_op(b, "add") and e == 1 for b, e in found.items()) and len(found) > 1:
+        open_ = _shortest_sum([t for t in _multiplied_out(_terms_of(gathered)) or ()], shape_of(gathered), False)
+        if not is_op(open_, "zero") and symbols(open_) < symbols(gathered):
+            return open_
+    return gathered
+
+
+def _gathered(parts: Iterable[Expr]) -> Expr:
+    given = hadamard(*parts)
+    number, body = scaled(given)
+    return multiply(number, _entrywise(body, False)) if is_op(body, "hadamard") else given
+
+
+def _powers(expr: Expr, turned: bool = False) -> tuple[Expr, dict[Expr, Expr]]:
+    """An entrywise product as a scalar and base → exponent."""
+    number: Expr = S.One
+    found: dict[Expr, Expr] = {}
+
+    def visit(e: Expr, exponent: Expr) -> None:
+        nonlocal number
+        if is_op(e, "hadamard"):
+            for a in e.args:
+                visit(a, exponent)
+        elif is_op(e, "quotient"):
+            visit(e.args[0], exponent)
+            visit(e.args[1], -exponent)
+        elif is_op(e, "scale") and exponent.is_Integer:
+            number = product(number, power(_scalar(e.args[0]), exponent))
+            visit(e.args[1], exponent)
+        elif is_op(e, "entrywise_power") and e.args[1].is_Number and not is_scalar(e.args[0]) and exponent.is_Integer:
+            visit(e.args[0], exponent * e.args[1])
+        elif is_op(e, "entrywise_power"):
+            base, raised = (a if is_scalar(a) else _push(a, turned) for a in e.args)
+            put(apply("entrywise_power", base, raised), exponent)
+        elif not is_op(e, "ones"):
+            pushed = _push(e, turned)
+            if is_op(pushed, "scale") and exponent.is_Integer or is_op(pushed, "hadamard") and pushed != e:
+                turned_, again = turned, pushed
+                visit_pushed(again, exponent, turned_)
+            else:
+                put(pushed, exponent)
+
+    def visit_pushed(e: Expr, exponent: Expr, _: bool) -> None:
+        nonlocal number
+        coefficient, body = scaled(e)
+        number = product(number, power(coefficient, exponent))
+        for part in body.args if is_op(body, "hadamard") else (body,):
+            put(part, exponent)
+
+    def put(base: Expr, exponent: Expr) -> None:
+        if not is_op(base, "ones"):
+            found[base] = found.get(base, S.Zero) + exponent
+
+    visit(expr, S.One)
+    return number, _times(found)
+
+
+def _times(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
+    """Known products of two functions of one argument put in, such as relu(t)·sign(t) = relu(t)."""
+    for f in list(found):
+        for g in list(found):
+            if f is g or not (isinstance(f, Applied) and isinstance(g, Applied)) or f.args != g.args:
+                continue
+            if f not in found or g not in found or found[f] < 1 or found[g] < 1:
+                continue
+            rule = f.operation.times.get(g.operation.name)
+            if rule is not None:
+                value = rule(*f.args, apply)
+                for x in (f, g):
+                    found[x] = found[x] - 1
+                if not is_op(value, "ones"):
+                    found[value] = found.get(value, S.Zero) + 1
+    return {b: e for b, e in found.items() if e != 0}
+
+
+def _rebuilt(found: dict[Expr, Expr], shape: tuple[Expr, Expr]) -> Expr:
+    above = [_raised(b, e) for b, e in found.items() if not (e.is_Number and e < 0)]
+    below = [_raised(b, -e) for b, e in found.items() if e.is_Number and e < 0]
+    if not below:
+        return hadamard(*above) if above else ones(*shape)
+    if not above:
+        exponents = {e for e in found.values()}
+        if len(found) == 1:
+            base, exponent = next(iter(found.items()))
+            return apply("entrywise_power", base, exponent)
+        if len(exponents) == 1:
+            return apply("entrywise_power", hadamard(*found), exponents.pop())
+        return apply("entrywise_power", hadamard(*below), S.NegativeOne)
+    return apply("quotient", hadamard(*above), hadamard(*below))
+
+
+def _raised(base: Expr, exponent: Expr) -> Expr:
+    return base if exponent == 1 else apply("entrywise_power", base, exponent)
 
 
 # -- scalars
@@ -150,22 +296,40 @@ def _hadamard(parts: Iterable[Expr]) -> Expr:
 def _scalar(expr: Expr) -> Expr:
     """A scalar with its own matrices tidied, and products of powers of equal scalars gathered."""
     if isinstance(expr, Terms):
-        return _factored(_merged(_terms_of(terms(*(_scalar(a) for a in expr.args)))), shape_of(expr))
-    if isinstance(expr, Product):
-        number, found = _gather(_scalar(a) for a in expr.args)
+        return _shortest_sum([t for a in expr.args for t in _terms_of(_scalar(a))], shape_of(expr))
+    if isinstance(expr, Product | Power):
+        number, found = _gather((expr,))
         return product(number, *(power(b, e) for b, e in found.items()))
-    if isinstance(expr, Power):
-        return power(_scalar(expr.base), _scalar(expr.exponent))
     if is_op(expr, "matmul"):
         forward = _chain([_push(a) for a in expr.args])
         back = _chain([_push(a, True) for a in reversed(expr.args)])
         return min((forward, back), key=lambda e: (_turns(e), e is back))
     if is_op(expr, "trace"):
-        forward, back = (apply("trace", _push(expr.args[0], t)) for t in (False, True))
-        return min((forward, back), key=lambda e: (_turns(e), e is back))
+        return _trace(expr.args[0])
     if isinstance(expr, Applied) and expr.args:
-        return apply(expr.operation.name, *(tidy(a) for a in expr.args))
+        settled = apply(expr.operation.name, *(tidy(a) for a in expr.args))
+        if settled.operation.linear and is_op(settled.args[0], "scale"):
+            number, body = settled.args[0].args
+            return product(number, apply(settled.operation.name, body))
+        return settled
     return expr
+
+
+def _trace(inside: Expr) -> Expr:
+    """A trace with its factors in the order, among rotations and the transpose, that has fewest transposes."""
+    number, body = scaled(_push(inside))
+    word = chain(body)
+    if len(word) > MULTIPLIED_OUT:
+        return product(number, apply("trace", body))
+    choices: list[tuple[Expr, ...]] = []
+    for w in (word, tuple(_push(f, True) for f in reversed(word))):
+        choices += [w[n:] + w[:n] for n in range(len(w))]
+    unit = next((w for w in choices if shape_of(w[0])[0] == 1), None)
+    if unit is not None:
+        return product(number, _scalar(multiply(*unit)))
+    shown = {f: (_turns(f), formula(f) or str(f)) for w in choices[:: len(word)] for f in w}
+    best = min(choices, key=lambda w: (sum(shown[f][0] for f in w), [shown[f][1] for f in w]))
+    return product(number, apply("trace", multiply(*best)))
 
 
 def _turns(expr: Expr) -> int:
@@ -178,30 +342,51 @@ def _turns(expr: Expr) -> int:
 
 
 def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
-    """The number of a product and its other factors as base → exponent; ‖U‖·‖U‖⁻² is ‖U‖⁻¹."""
+    """The number of a product of settled or unsettled scalars, and its other factors as base → exponent.
+
+    Powers of a product are powers of its factors; ‖U‖ · ‖U‖⁻² is ‖U‖⁻¹, and √q² is q.
+    """
     number: Expr = S.One
     found: dict[Expr, Expr] = {}
+
+    def put(base: Expr, exponent: Expr) -> None:
+        if base in found and not (found[base].is_Number and exponent.is_Number):
+            base, exponent = power(base, exponent), S.One
+        found[base] = found[base] + exponent if base in found else exponent
+
+    def visit(e: Expr, exponent: Expr) -> None:
+        nonlocal number
+        if e.is_Number and exponent.is_Integer and not (e == 0 and exponent < 0):
+            number = number * e**exponent
+        elif isinstance(e, Product) and exponent.is_Integer:
+            for f in e.args:
+                visit(f, exponent)
+        elif isinstance(e, Power) and e.exponent.is_Number and exponent.is_Integer:
+            visit(e.base, e.exponent * exponent)
+        elif isinstance(e, Power):
+            put(power(_scalar(e.base), _scalar(e.exponent)), exponent)
+        elif is_op(e, "norm_squared") and exponent.is_Number:
+            put(apply("norm2", *(tidy(a) for a in e.args)), 2 * exponent)
+        elif is_op(e, "sqrt") and exponent.is_Integer and int(exponent) % 2 == 0:
+            visit(e.args[0], exponent / 2)
+        else:
+            settled = _scalar(e)
+            if settled != e and isinstance(settled, Product | Power):
+                visit(settled, exponent)
+            elif settled.is_Number:
+                number = number * settled**exponent
+            else:
+                put(settled, exponent)
+
     for part in parts:
-        for f in part.args if isinstance(part, Product) else (part,):
-            if f.is_Number:
-                number = number * f
-                continue
-            base, exponent = (f.base, f.exponent) if isinstance(f, Power) else (f, S.One)
-            if is_op(base, "norm_squared") and exponent.is_Number and apply("norm2", *base.args) in found:
-                base, exponent = apply("norm2", *base.args), 2 * exponent
-            elif is_op(base, "norm2") and (square := apply("norm_squared", *base.args)) in found:
-                found = {(base if b == square else b): (2 * e if b == square else e) for b, e in found.items()}
-            if base in found and not (found[base].is_Number and exponent.is_Number):
-                base, exponent = f, S.One
-            found[base] = found[base] + exponent if base in found else exponent
-    return number, {_squared(b, e)[0]: _squared(b, e)[1] for b, e in found.items() if e != 0}
-
-
-def _squared(base: Expr, exponent: Expr) -> tuple[Expr, Expr]:
-    """‖U‖² is one operation, and so are its powers."""
-    if is_op(base, "norm2") and exponent.is_Integer and int(exponent) % 2 == 0:
-        return apply("norm_squared", *base.args), exponent / 2
-    return base, exponent
+        visit(part, S.One)
+    gathered: dict[Expr, Expr] = {}
+    for base, exponent in found.items():
+        if is_op(base, "norm2") and exponent.is_Integer and int(exponent) % 2 == 0:
+            base, exponent = apply("norm_squared", *base.args), exponent / 2
+        if exponent != 0:
+            gathered[base] = exponent
+    return number, gathered
 
 
 # -- sums
@@ -216,113 +401,193 @@ class _Term:
     word: tuple[Expr, ...]
 
     @property
-    def key(self) -> tuple[frozenset[tuple[Expr, Expr]], tuple[Expr, ...]]:
-        return frozenset(self.scalars), self.word
+    def key(self) -> tuple[frozenset[tuple[Expr, Expr]], tuple[object, ...]]:
+        """Equal for like terms; the order of an entrywise product does not matter."""
+        word = tuple(frozenset(_powers(f)[1].items()) if is_op(f, "hadamard") else f for f in self.word)
+        return frozenset(self.scalars), word
 
     def build(self) -> Expr:
         return multiply(product(self.number, *(power(b, e) for b, e in self.scalars)), *self.word)
 
 
 def _terms_of(expr: Expr) -> list[_Term]:
+    """The terms of a settled expression; a sum in parentheses behind a number alone is opened."""
     out: list[_Term] = []
     for term in summands(expr):
         coefficient, rest = scaled(term)
-        number, found = _gather((_scalar(coefficient),))
-        word = () if rest is S.One else _word(rest)
-        if len(word) == 1 and is_op(word[0], "add") and not found:
-            out.extend(_Term(number * t.number, t.scalars, t.word) for t in _terms_of(word[0]))
-        elif number != 0 and not is_op(rest, "zero"):
+        number, found = _gather((coefficient,))
+        word = () if rest is S.One else chain(rest)
+        if number == 0 or is_op(rest, "zero"):
+            continue
+        inner = word[0] if len(word) == 1 and is_op(word[0], "add") and not found else None
+        if not word and len(found) == 1 and isinstance(only := next(iter(found)), Terms) and found[only] == 1:
+            inner = only
+        if inner is not None:
+            out.extend(_Term(number * t.number, t.scalars, t.word) for t in _terms_of(inner))
+        else:
             out.append(_Term(number, tuple(found.items()), word))
     return out
 
 
-def _word(expr: Expr) -> tuple[Expr, ...]:
-    """The factors of a product, powers of a matrix kept as they are."""
-    return chain(expr)
-
-
-def _merged(given: list[_Term]) -> list[_Term]:
-    """Like terms as one."""
+def _merged(given: Iterable[_Term]) -> list[_Term]:
+    """Like terms as one, and diagonal matrices as the diagonal matrix of a sum."""
     found: dict[object, _Term] = {}
     for t in given:
         before = found.get(t.key)
         found[t.key] = t if before is None else _Term(before.number + t.number, before.scalars, before.word)
-    return [t for t in found.values() if t.number != 0]
+    kept = [t for t in found.values() if t.number != 0]
+    diagonals = [t for t in kept if len(t.word) == 1 and is_op(t.word[0], "diag")]
+    if len(diagonals) > 1:
+        vectors = [_Term(t.number, t.scalars, (t.word[0].args[0],)).build() for t in diagonals]
+        total = tidy(add(*vectors))
+        merged = [] if is_op(total, "zero") else _terms_of(_diagonal(total))
+        first = kept.index(diagonals[0])
+        rest = [t for t in kept if t not in diagonals]
+        kept = [*rest[:first], *merged, *rest[first:]]
+    return kept
 
 
-def _factored(given: list[_Term], shape: tuple[Expr, Expr]) -> Expr:
-    """The sum of the terms with common numbers, scalars and outer matrix factors taken out, greedily."""
-    if not given:
+def _diagonal(vector: Expr) -> Expr:
+    number, body = scaled(vector)
+    eye = apply("eye", shape=(shape_of(body)[0],) * 2)
+    return multiply(number, eye if is_op(body, "ones") else apply("diag", body))
+
+
+def _multiplied_out(given: list[_Term]) -> list[_Term] | None:
+    """The terms with every product of sums multiplied out, or ``None`` where there is none or it gets too long."""
+    out: list[_Term] = []
+    changed = False
+    for t in given:
+        words: list[tuple[Expr, ...]] = [()]
+        for f in t.word:
+            choices = _open(f)
+            changed |= len(choices) > 1
+            words = [(*w, c) for w in words for c in choices]
+            if len(words) + len(out) > MULTIPLIED_OUT:
+                return None
+        for w in words:
+            built = multiply(t.number, *(power(b, e) for b, e in t.scalars), _chain([_push(f) for f in w]) if w else 1)
+            out.extend(_terms_of(built))
+    return out if changed else None
+
+
+def _open(factor: Expr) -> list[Expr]:
+    """A factor as a list of terms: those of a sum, or of an entrywise product of sums."""
+    if is_op(factor, "add"):
+        return list(factor.args)
+    if is_op(factor, "hadamard"):
+        choices: list[tuple[Expr, ...]] = [()]
+        for part in factor.args:
+            opened = list(part.args) if is_op(part, "add") else [part]
+            choices = [(*c, p) for c in choices for p in opened]
+            if len(choices) > MULTIPLIED_OUT:
+                return [factor]
+        return [hadamard(*c) for c in choices]
+    return [factor]
+
+
+def _shortest_sum(given: list[_Term], shape: tuple[Expr, Expr], both: bool = True) -> Expr:
+    """The sum of the terms, factored; multiplied out first where that is shorter."""
+    best = _factored(_merged(given), shape)
+    if both and len(given) > 1 and (open_ := _multiplied_out(given)) is not None:
+        other = _factored(_merged(open_), shape)
+        if symbols(other) < symbols(best):
+            return other
+    return best
+
+
+# -- common factors
+
+
+def _factored(work: list[_Term], shape: tuple[Expr, Expr]) -> Expr:
+    """The sum of the terms with common scalars and outer matrix factors taken out, greedily."""
+    if not work:
         return zero(shape)
-    if len(given) > MERGED_TERMS:
-        return add(*(t.build() for t in given))
-    work = given
-    while True:
-        best: tuple[int, list[_Term], Callable[[_Term], _Term], Callable[[Expr], Expr]] | None = None
-        for candidate in _candidates(work):
-            if best is None or candidate[0] > best[0]:
-                best = candidate
+    if len(work) > MANY:
+        return add(*(t.build() for t in work))
+    while len(work) > 1:
+        best: _Group | None = None
+        for group in _groups(work):
+            if best is None or len(group.terms) > len(best.terms):
+                best = group
         if best is None:
             break
-        _, group, strip, wrap = best
-        inner = _factored([strip(t) for t in group], _shape_without(group, strip))
-        first = work.index(group[0])
-        rest = [t for t in work if t not in group]
-        number, outer = scaled(wrap(inner))
-        new = _Term(*_number_and_scalars(number), _word(outer) if outer is not S.One else ())
-        work = [*rest[:first], new, *rest[first:]]
-        if len(work) == 1:
+        inside = [best.strip(t) for t in best.terms]
+        inner = _factored(_merged(inside), shape_of(inside[0].build()))
+        new = _terms_of(best.wrap(inner))
+        first = work.index(best.terms[0])
+        rest = [t for t in work if t not in best.terms]
+        if len(rest) + len(new) >= len(work):
             break
+        work = [*rest[:first], *new, *rest[first:]]
     return _with_common_number(work)
 
 
-def _number_and_scalars(coefficient: Expr) -> tuple[Expr, tuple[tuple[Expr, Expr], ...]]:
-    number, found = _gather((coefficient,))
-    return number, tuple(found.items())
+@dataclass(frozen=True)
+class _Group:
+    """Terms with a common factor: how it is taken out of each, and put in front of or behind their sum."""
+
+    terms: list[_Term]
+    strip: Callable[[_Term], _Term]
+    wrap: Callable[[Expr], Expr]
 
 
-def _shape_without(group: list[_Term], strip: Callable[[_Term], _Term]) -> tuple[Expr, Expr]:
-    return shape_of(strip(group[0]).build())
-
-
-def _candidates(
-    work: list[_Term],
-) -> Iterable[tuple[int, list[_Term], Callable[[_Term], _Term], Callable[[Expr], Expr]]]:
-    """Groups of at least two terms that share an outer factor: how many, which, how to take it out and put it back."""
-    if len(work) < 2:
-        return
+def _groups(work: list[_Term]) -> Iterator[_Group]:
     for end in (-1, 0):
-        groups: dict[Expr, list[_Term]] = {}
+        sharing: dict[Expr, list[_Term]] = {}
         for t in work:
             if len(t.word) > 1:
-                groups.setdefault(t.word[end], []).append(t)
-        for factor, group in groups.items():
+                sharing.setdefault(t.word[end], []).append(t)
+        for factor, group in sharing.items():
             if len(group) > 1:
-                yield len(group), group, _strip_word(end), _wrap_word(factor, end)
-    shared: dict[tuple[Expr, Expr], list[_Term]] = {}
+                yield _Group(group, _strip_end(end), _wrap_end(factor, end))
+    words: dict[tuple[Expr, ...], list[_Term]] = {}
     for t in work:
-        for s in t.scalars:
-            if t.word or len(t.scalars) > 1:
-                shared.setdefault(s, []).append(t)
-    for pair, group in shared.items():
+        if t.word and t.scalars or t.word in words:
+            words.setdefault(t.word, []).append(t)
+    for t in work:
+        if t.word in words and t not in words[t.word]:
+            words[t.word].insert(0, t)
+    for word, group in words.items():
         if len(group) > 1:
-            yield len(group), group, _strip_scalar(pair), _wrap_scalar(pair)
+            yield _Group(group, lambda t: _Term(t.number, t.scalars, ()), _wrap_word(word))
+    shared: dict[tuple[Expr, bool], list[_Term]] = {}
+    for t in work:
+        for base, exponent in t.scalars:
+            if exponent.is_Number and (t.word or len(t.scalars) > 1 or abs(exponent) > 1):
+                shared.setdefault((base, bool(exponent > 0)), []).append(t)
+    for (base, _), group in shared.items():
+        if len(group) > 1:
+            exponents = [dict(t.scalars)[base] for t in group]
+            common = min(exponents, key=abs)
+            yield _Group(group, _strip_scalar(base, common), _wrap_scalar(base, common))
 
 
-def _strip_word(end: int) -> Callable[[_Term], _Term]:
+def _strip_end(end: int) -> Callable[[_Term], _Term]:
     return lambda t: _Term(t.number, t.scalars, t.word[:-1] if end else t.word[1:])
 
 
-def _wrap_word(factor: Expr, end: int) -> Callable[[Expr], Expr]:
+def _wrap_end(factor: Expr, end: int) -> Callable[[Expr], Expr]:
     return lambda inner: multiply(inner, factor) if end else multiply(factor, inner)
 
 
-def _strip_scalar(pair: tuple[Expr, Expr]) -> Callable[[_Term], _Term]:
-    return lambda t: _Term(t.number, tuple(s for s in t.scalars if s != pair), t.word)
+def _wrap_word(word: tuple[Expr, ...]) -> Callable[[Expr], Expr]:
+    return lambda inner: multiply(inner, *word)
 
 
-def _wrap_scalar(pair: tuple[Expr, Expr]) -> Callable[[Expr], Expr]:
-    return lambda inner: multiply(power(*pair), inner)
+def _strip_scalar(base: Expr, common: Expr) -> Callable[[_Term], _Term]:
+    def strip(t: _Term) -> _Term:
+        left = ((b, e - common if b == base else e) for b, e in t.scalars)
+        return _Term(t.number, tuple((b, e) for b, e in left if e != 0), t.word)
+
+    return strip
+
+
+def _wrap_scalar(base: Expr, common: Expr) -> Callable[[Expr], Expr]:
+    return lambda inner: multiply(power(base, common), inner)
+
+
+# -- numbers and signs
 
 
 def _with_common_number(work: list[_Term]) -> Expr:
@@ -330,22 +595,22 @@ def _with_common_number(work: list[_Term]) -> Expr:
     if len(work) == 1:
         return _signed(work[0])
     numbers = [t.number for t in work]
-    if not all(isinstance(n, Rational) for n in numbers):
-        return add(*(t.build() for t in _plus_first(work)))
-    common = Rational(reduce(gcd, (abs(int(n.p)) for n in numbers)), reduce(lcm, (int(n.q) for n in numbers)))
-    if all(n < 0 for n in numbers):
-        common = -common
-    saved = sum(1 for n in numbers if abs(n) != 1) - sum(1 for n in numbers if abs(n / common) != 1)
-    if abs(common) == 1 and common > 0 or saved < 2 and common > 0:
-        return add(*(t.build() for t in _plus_first(work)))
-    inner = add(*(_Term(t.number / common, t.scalars, t.word).build() for t in _plus_first(work, common)))
-    return multiply(common, inner)
+    if all(isinstance(n, Rational) for n in numbers):
+        top = reduce(gcd, (abs(int(n.p)) for n in numbers))
+        common = Rational(top, reduce(lcm, (int(n.q) for n in numbers)))
+        if all(n < 0 for n in numbers):
+            common = -common
+        saved = sum(abs(n) != 1 for n in numbers) - sum(abs(n / common) != 1 for n in numbers)
+        if common != 1 and (common < 0 or saved > 1):
+            inner = [_Term(t.number / common, t.scalars, t.word) for t in work]
+            return multiply(common, add(*(t.build() for t in _plus_first(inner))))
+    return add(*(t.build() for t in _plus_first(work)))
 
 
-def _plus_first(work: list[_Term], common: Expr = S.One) -> list[_Term]:
+def _plus_first(work: list[_Term]) -> list[_Term]:
     """The terms with one of positive sign first, if there is one."""
     for n, t in enumerate(work):
-        if t.number / common > 0:
+        if t.number > 0:
             return [t, *work[:n], *work[n + 1 :]] if n else work
     return work
 
@@ -355,8 +620,7 @@ def _signed(t: _Term) -> Expr:
     if t.number.is_negative:
         for n, f in enumerate(t.word):
             if is_op(f, "add") and any(_negative(a) for a in f.args):
-                flipped = [multiply(S.NegativeOne, a) for a in f.args]
-                flipped.sort(key=_negative)
+                flipped = sorted((multiply(S.NegativeOne, a) for a in f.args), key=_negative)
                 return _Term(-t.number, t.scalars, (*t.word[:n], add(*flipped), *t.word[n + 1 :])).build()
     return t.build()
 
@@ -365,5 +629,3 @@ def _negative(expr: Expr) -> bool:
     number = scaled(expr)[0]
     number = number.args[0] if isinstance(number, Product) else number
     return bool(number.is_Number and number < 0)
-
-

@@ -35,7 +35,8 @@ SEED = 20201227
 POINTS = 3  # at least so many points for each line
 COMMON = 4  # lines that need no larger sizes share their points
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
-ATTEMPTS = 50  # so many draws to find a point inside the domain
+VARIANTS = 8  # so many choices of sizes at each point, where denominators vanish
+ATTEMPTS = 8 * VARIANTS  # so many draws to find a point inside the domain
 TOLERANCE = 1e-8
 LOOSE = 1e-6  # where an outer derivative is taken by differences
 NOISE = 1e-14  # rounding, relative to the largest number met on the way
@@ -225,8 +226,10 @@ def _draw(ring: Ring, random: Random, var: Var, rows: int, columns: int, manner:
             a = np.triu(a) + np.triu(a, 1).T
         else:
             # a dominant diagonal: positive definite also where all entries are positive
-            a = (np.triu(a, 1) + np.triu(a, 1).T) / rows
-            a += np.diag(1 + abs(a).sum(1) + [random.random() for _ in range(rows)])
+            if facts & {"spd", "symmetric"}:
+                a = np.triu(a, 1) + np.triu(a, 1).T
+            a = a * (1 - np.eye(rows)) / rows
+            a += np.diag(0.5 + abs(a).sum(0) + abs(a).sum(1) + [random.random() for _ in range(rows)])
     elif "symmetric" in facts:
         a = np.triu(a) + np.triu(a, 1).T
     if "diagonal" in facts:
@@ -273,15 +276,19 @@ class _Points:
         for n in range(POINTS):
             self.standard.append(self.sizes(n, (least or {}) if n == 0 else {}))
 
-    def sizes(self, number: int, least: Mapping[Expr, int]) -> dict[str, int]:
+    def sizes(self, number: int, least: Mapping[Expr, int], variant: int = 0) -> dict[str, int]:
         """Distinct sizes for the size symbols, from 2 on, each at least as large as it must be."""
-        random = Random(self.seed * 1000 + number)
+        # the first variant turns the order of the sizes round: X'X is invertible only if X has as many rows as columns
+        random = Random((self.seed * 1000 + number) * 10 + (0 if variant == 1 else variant))
         top = max(5, len(self.symbols) + 1)
         pool: list[int] = []
         for _ in range(ATTEMPTS):
             pool = random.sample(range(2, top + 1), len(self.symbols))
             if all(old[s.name] != n for old in self.standard for s, n in zip(self.symbols, pool, strict=True)):
                 break  # a symbol has another size at every point
+        if variant == 1:
+            turned = dict(zip(sorted(pool), sorted(pool, reverse=True), strict=True))
+            pool = [turned[n] for n in pool]
         out: dict[str, int] = {}
         for s, n in zip(self.symbols, pool, strict=True):
             n = max(n, least.get(s, 1))
@@ -290,21 +297,32 @@ class _Points:
             out[s.name] = n
         return out
 
-    def get(self, ring: str, number: int, attempt: int = 0, sizes: tuple[tuple[str, int], ...] | None = None) -> Point:
-        """A point: one of the standard ones, or one with given sizes."""
-        key = (ring, number, attempt, sizes)
-        point = self.made.get(key)
-        if point is None:
-            random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + len(ring))
-            arithmetic: Ring = Real() if ring == "real" else Modular(oracle=True)
-            manner = MANNERS[attempt % len(MANNERS)]
+    def exact(self, number: int, attempt: int, least: Mapping[Expr, int] | None = None) -> Point:
+        """A modular point; a denominator that is zero there is zero for its sizes, so each attempt has others."""
+        sizes = self.standard[number] if least is None and not attempt else self.sizes(number, least or {}, attempt)
+        return self.at(sizes, number, attempt)
 
-            def draw(var: Var, rows: int, columns: int) -> Array:
-                return _draw(arithmetic, random, var, rows, columns, manner)
+    def at(self, sizes: Mapping[str, int], number: int, attempt: int = 0) -> Point:
+        """The modular point with these sizes."""
+        key = ("exact", number, attempt, tuple(sizes.values()))
+        if key not in self.made:
+            self.made[key] = self._point(Modular(oracle=True), sizes, number, attempt, MANNERS[0])
+        return self.made[key]
 
-            given = dict(sizes) if sizes is not None else self.standard[number]
-            point = self.made[key] = Point(self.program, arithmetic, given, draw)
-        return point
+    def real(self, number: int, attempt: int) -> Point:
+        """A point in floating point; the attempts go through all manners of drawing, then on to other sizes."""
+        key = ("real", number, attempt)
+        if key not in self.made:
+            variant, manner = divmod(attempt, len(MANNERS))
+            sizes = self.standard[number] if not variant else self.sizes(number, {}, variant)
+            self.made[key] = self._point(Real(), sizes, number, attempt, MANNERS[manner])
+        return self.made[key]
+
+    def _point(
+        self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: tuple[str, float]
+    ) -> Point:
+        random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)
+        return Point(self.program, ring, sizes, lambda var, m, n: _draw(ring, random, var, m, n, manner))
 
 
 # ---- judging
@@ -380,15 +398,19 @@ class _Judge:
     def _exactly(self, line: _Line) -> Check | None:
         if any(n > LARGEST for n in line.need.values()) or line.count > LARGEST:
             return None
+        many = max(POINTS, line.count)
         tried: list[Mapping[str, int]] = []
-        plan: list[tuple[int, tuple[tuple[str, int], ...] | None]] = [(n, None) for n in range(POINTS)]
-        if line.count > 1:
-            plan = [(n, self._grown(line, n)) for n in range(max(POINTS, line.count))]
-        elif not any(self._covers(sizes, line.need) for sizes in self.points.standard):
-            plan.append((POINTS, tuple(self.points.sizes(POINTS, line.need).items())))
-        for number, sizes in plan:
-            for attempt in range(4):
-                point = self.points.get("modular", number, attempt, sizes)
+        for number in range(many + 1):
+            least: Mapping[Expr, int] | None = None
+            if number == many:
+                if line.count > 1 or any(self._covers(sizes, line.need) for sizes in tried):
+                    break
+                least = line.need
+            for attempt in range(VARIANTS):
+                if line.count > 1:
+                    point = self.points.at(self._grown(line, number), number)
+                else:
+                    point = self.points.exact(number, attempt, least)
                 try:
                     left, right = self._both(point, line)
                 except NotExact:
@@ -400,7 +422,7 @@ class _Judge:
                 return None
             wrong = self._differ(line, point, left, right, 0.0)
             if wrong is not None:
-                if cast(Modular, point.ring).asked:
+                if point.oracles and not point.oracles.isdisjoint(self.program.needed((line.left, line.right))):
                     return None
                 return Check("REFUTED", (point.sizes,), None, PRIME, len(tried) + 1, self.seed, wrong)
             tried.append(point.sizes)
@@ -409,11 +431,11 @@ class _Judge:
     def _covers(self, sizes: Mapping[str, int], need: Mapping[Expr, int]) -> bool:
         return all(sizes[str(s)] >= n for s, n in need.items())
 
-    def _grown(self, line: _Line, number: int) -> tuple[tuple[str, int], ...]:
+    def _grown(self, line: _Line, number: int) -> dict[str, int]:
         """Sizes that differ from point to point in every symbol, each as large as the line needs."""
         start = {s.name: max(2, line.need.get(s, 1)) for s in self.points.symbols}
         many = max(POINTS, line.count)
-        return tuple((name, least + (number + place) % many) for place, (name, least) in enumerate(start.items()))
+        return {name: least + (number + place) % many for place, (name, least) in enumerate(start.items())}
 
     def _both(self, point: Point, line: _Line) -> tuple[Array, Array]:
         return point.get(line.left), point.get(line.right)
@@ -427,7 +449,7 @@ class _Judge:
         largest = 0.0
         for number in range(POINTS):
             for attempt in range(ATTEMPTS):
-                point = self.points.get("real", number, attempt)
+                point = self.points.real(number, attempt)
                 try:
                     left, right = self._both(point, line)
                 except Undefined:
@@ -436,7 +458,7 @@ class _Judge:
                     break
             else:
                 continue
-            noise = NOISE * max((float(np.max(np.abs(point.values[n]), initial=0)) for n in order), default=0.0)
+            noise = NOISE * _largest(point, order)
             if tolerance == LOOSE:
                 noise *= LOOSE / NOISE * 1e-3
             wrong = self._differ(line, point, left, right, tolerance, noise)
@@ -554,7 +576,7 @@ def compare_ends(
     with np.errstate(all="ignore"):
         for number in range(POINTS):
             for attempt in range(ATTEMPTS):
-                point = points.get("real", number, attempt)
+                point = points.real(number, attempt)
                 random = Random(seed + number)
                 start = point.array(variable)
                 direction = np.array([_real(random, False) for _ in range(start.size)]).reshape(start.shape)
@@ -578,7 +600,9 @@ def compare_ends(
                 text += f"{_first(slope, slope if along is None else along - slope):.6g}"
                 raise RefutedError(f"the derivative of {show(objective)} by {variable} is refuted\n    {text}")
             tried.append(point.sizes)
-            largest = max(largest, error / scale if scale else 0.0)
+            # where everything cancels, an error is measured by what cancelled
+            met = _largest(point, program.needed((whole, result)))
+            largest = max(largest, error / (scale if scale > LOOSE * met else met)) if error else largest
     if not tried:
         return Check(seed=seed)
     return Check("SAMPLED", tuple(tried), largest, None, len(tried), seed)
@@ -594,6 +618,12 @@ def _slope(point: Point, moving: int, direction: Array, node: int, labels: tuple
     coarse, middle, fine = (central(h) for h in (4e-3, 2e-3, 1e-3))
     first, second = (4 * middle - coarse) / 3, (4 * fine - middle) / 3
     return (16 * second - first) / 15, float(np.max(np.abs(second - first), initial=0))
+
+
+def _largest(point: Point, order: Iterable[int]) -> float:
+    """The largest number met at a point on the way to some nodes."""
+    met = (point.values.get(n) for n in order)
+    return max((float(np.max(np.abs(v), initial=0)) for v in met if isinstance(v, np.ndarray)), default=0.0)
 
 
 def _contracted(claimed: Array, along: Array, slope: Array) -> Array | None:

@@ -199,7 +199,7 @@ def article() -> Proof:
         answer=answer,
         claim=(Partial(OBJECTIVE, W), answer),
         lemmas=(Lemma(Partial(OBJECTIVE, ENTRY), lines[-1].rhs, lines),),
-        layout=Text("The derivative has the shape of the variable.", "導関数は変数と同じ形をもつ。"),
+        layout=Condition(Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。"), {"W": W}),
         notes=(
             Condition(
                 Text(

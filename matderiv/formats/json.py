@@ -33,7 +33,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
             {"name": str(s), "shape": [str(n) for n in shape_of(s)], "facts": sorted(getattr(s, "facts", ()))}
             for s in proof.symbols
         ],
-        "layout": _text(proof.layout),
+        "layout": _condition(proof.layout),
         "conditions": [_condition(c) for c in proof.conditions],
         "notes": [_condition(c) for c in proof.notes],
         "sections": [

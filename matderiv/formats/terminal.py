@@ -99,10 +99,31 @@ class _Page:
         """``lhs = rhs``, broken before a sign where the line is full; what follows is set further in."""
         text = f"= {unicode(rhs)}" if lhs is None else f"{unicode(lhs)} = {unicode(rhs)}"
         if lhs is None or indent + columns(text) <= self.width or columns(unicode(lhs)) < SHORT:
-            return _fill(_OPERATORS.split(text), " ", self.width, indent, indent + 4)
-        left = _fill(_OPERATORS.split(unicode(lhs)), " ", self.width, indent, indent + 4)
-        right = _fill(_OPERATORS.split(f"= {unicode(rhs)}"), " ", self.width, indent + 2, indent + 6)
-        return left + right
+            return _fill(_split(text, self.width - indent - 4), " ", self.width, indent, indent + 4)
+        left = _fill(_split(unicode(lhs), self.width - indent - 4), " ", self.width, indent, indent + 4)
+        right = _split(f"= {unicode(rhs)}", self.width - indent - 6)
+        return left + _fill(right, " ", self.width, indent + 2, indent + 6)
+
+
+def _split(formula: str, width: int) -> list[str]:
+    """A formula in pieces of a width, split before the signs that the fewest brackets enclose.
+
+    >>> _split("y = log(1 + a) + b", 12)
+    ['y', '= log(1 + a)', '+ b']
+    """
+    depth, deep = 0, []
+    for c in formula:
+        deep.append(depth)
+        depth += (c in "([") - (c in ")]")
+    places = [m.start() for m in _OPERATORS.finditer(formula)]
+    if columns(formula) <= width and not places:
+        return [formula]
+    if not places:
+        return formula.split(" ")
+    least = min(deep[p] for p in places)
+    cuts = [p for p in places if deep[p] == least]
+    pieces = [formula[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(formula)], strict=True)]
+    return [q for p in pieces for q in (_split(p, width) if columns(p) > width and len(pieces) > 1 else [p])]
 
 
 def columns(text: str) -> int:
@@ -135,12 +156,6 @@ def _fill(pieces: list[str], glue: str, width: int, first: int, then: int) -> li
             rows.append(" " * (then if rows else first) + row.rstrip())
             row, used, room = "", then, ""
             piece = piece.lstrip()
-        if glue and used + columns(piece) > width and " " in piece:
-            # one piece alone is too wide: break it at its blanks
-            inner = _fill([p + " " for p in piece.split(" ")], "", width, then if rows or row else first, then + 2)
-            rows += inner[:-1]
-            row, used = inner[-1].strip(), columns(inner[-1])
-            continue
         row, used = row + room + piece, used + columns(room + piece)
     return [*rows, " " * (then if rows else first) + row.rstrip()]
 

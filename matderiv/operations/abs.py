@@ -17,5 +17,6 @@ OPERATION = entrywise(
     latex=r"{left}\lvert {0} {right}\rvert",
     unicode="|{0}|",
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
+    times={"sign": lambda t, apply: t},
     inside=lambda t: bool((t.real != 0).all()),
 )

@@ -16,5 +16,6 @@ OPERATION = entrywise(
     value=lambda np, z: z * (z.real > 0),
     sympy=None,
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
+    times={"sign": lambda t, apply: apply("relu", t)},
     inside=lambda t: bool((t.real != 0).all()),
 )

@@ -1,0 +1,135 @@
+"""To SymPy and back: native heads, nothing reordered, nothing silently different."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy
+from sympy import HadamardProduct, Identity, MatrixSymbol, Symbol, Trace, symbols
+
+from matderiv.bridge import MatrixFunction, from_sympy, read, to_sympy
+from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
+from matderiv.matrix import names
+from matderiv.operations import OPERATIONS
+
+n, m, k = symbols("n m k")
+X, W, Y = MatrixSymbol("X", n, m), MatrixSymbol("W", m, k), MatrixSymbol("Y", n, k)
+A, B, x = MatrixSymbol("A", 3, 3), MatrixSymbol("B", 3, 3), MatrixSymbol("x", 3, 1)
+c = Symbol("c")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "norm2(X*W - Y)^2",
+        "2*X'*(X*W - Y)",
+        "tr((X*W - Y)'*(X*W - Y))",
+        "x'*A*x/2 - b'*x + c",
+        "c*x'*A*x*(b'*x)",
+        "exp(-x'*A*x)*sin(c)/sqrt(c^2 + 1)",
+        "(A*x)./b - 1./x + abs(x).*tanh(x)",
+        "sum(A.^2 + matrix(1)) + tr(eye + A^3)",
+        "diag(diag(A))*x + sigmoid(x) + 0*vector(1)",
+        "log(tr(A))^c + c.^(x'*x)",
+        "(1/n)*sum(x.^c)",
+        "4^(1/2) + 2^70 + exp(1)",
+        "A*inv(A) + A^-2",
+    ],
+)
+def test_there_and_back(text: str) -> None:
+    shapes = {"x": ("n",), "b": ("n",), "A": ("n", "n"), "c": ()} if "W" not in text else None
+    expression = read(text, shapes).expression
+    native = to_sympy(expression)
+    assert isinstance(native, sympy.Expr)
+    assert from_sympy(native) == expression
+
+
+@pytest.mark.parametrize("name", [o.name for o in OPERATIONS.values() if o.example])
+def test_every_operation_there_and_back(name: str) -> None:
+    expression = read(OPERATIONS[name].example[0]).expression
+    assert from_sympy(to_sympy(expression), names(expression)) == expression
+
+
+def test_what_a_user_gets_is_what_a_user_writes() -> None:
+    for native in (2 * X.T * (X * W - Y), X.T, A**2, A.I, x.T * A * x, Trace(A * B), c * x.T * x, A / 2):
+        typed = read(native)
+        assert to_sympy(typed.expression, typed.atoms) == native
+    text = read("2*X'*(X*W)", {"X": ("n", "m"), "W": ("m", "k")})
+    atoms = {"n": n, "m": m, "k": k}
+    assert to_sympy(text.expression, atoms) == 2 * X.T * X * W or str(to_sympy(text.expression)) == "2*X.T*X*W"
+
+
+@pytest.mark.parametrize(
+    ("native", "text"),
+    [
+        (Trace(A * B), "tr(A*B)"),
+        (x.T * A * x, "x'*A*x"),
+        (x.T * A * x + x.T * x, "x'*A*x + x'*x"),
+        (sympy.log(Trace(A)), "log(tr(A))"),
+        (A**-1 * x, "A^-1*x"),
+        (HadamardProduct(A, B), "A.*B"),
+        (A.applyfunc(sympy.sin), "sin(A)"),
+        (sympy.sqrt(c) + sympy.Rational(1, 2), "1/2 + sqrt(c)"),
+        (A + c * Identity(3), "c*eye + A"),
+        (sympy.DiagMatrix(x), "diag(x)"),
+        (c * sympy.E, "exp(1)*c"),
+        (0.5 * c, "c/2"),
+    ],
+)
+def test_read_as(native: Any, text: str) -> None:
+    shapes = {"A": (3, 3), "B": (3, 3), "x": (3,), "c": ()}
+    found, wanted = from_sympy(native), read(text, shapes).expression
+    assert found == wanted or sorted(map(str, found.args)) == sorted(map(str, wanted.args))
+
+
+@pytest.mark.parametrize(
+    ("native", "kind", "message"),
+    [
+        (x[0, 0], NoRuleError, "single entries of a matrix cannot be read"),
+        (sympy.Function("f")(c), NoRuleError, "f(c) cannot be read"),
+        (sympy.Integral(c, c), NoRuleError, "there is no rule for SymPy's Integral"),
+        (sympy.Sum(c, (c, 1, 3)), NoRuleError, "there is no rule for SymPy's Sum"),
+        (sympy.I * c, NoRuleError, "there is no rule for SymPy's ImaginaryUnit"),
+        (sympy.nan, NoRuleError, "there is no rule for SymPy's NaN"),
+        (A.applyfunc(lambda t: t**2), NoRuleError, "to every entry"),
+        (A**c, NoRuleError, "symbolic or fractional power"),
+        (A.adjoint(), NoRuleError, "Adjoint(A) cannot be read"),
+        (Symbol("q", commutative=False), NoRuleError, "q does not commute"),
+        (sympy.Matrix([[1, 2]]), NoRuleError, "a matrix of given entries cannot be read"),
+        (sympy.BlockMatrix([[A, A]]), NoRuleError, "there is no rule for SymPy's"),
+        (sympy.Eq(c, 1), InputError, "an objective is text or a SymPy expression, not Equality"),
+        (None, InputError, "an objective is text or a SymPy expression, not NoneType"),
+        ([c], InputError, "not list"),
+    ],
+)
+def test_refused(native: Any, kind: type[MatderivError], message: str) -> None:
+    with pytest.raises(kind) as caught:
+        read(native)
+    assert message in caught.value.message
+
+
+def test_facts_and_shapes_beside_sympy() -> None:
+    typed = read(x.T * A * x, assume={"A": "spd"}, variable=x)
+    assert {v.name: v.facts for v in typed.symbols} == {"x": frozenset(), "A": frozenset({"spd"})}
+    assert typed.variable is not None and typed.variable.name == "x"
+    with pytest.raises(ShapeError, match="A is declared otherwise than in the expression"):
+        read(Trace(A), {"A": (4, 4)})
+    with pytest.raises(InputError, match="a variable is a name or a symbol, not int"):
+        read("x", variable=3)
+    assert from_sympy(Symbol("p", positive=True)).facts == {"positive"}  # type: ignore[attr-defined]
+
+
+def test_depth_is_bounded() -> None:
+    deep: Any = c
+    for _ in range(120):
+        deep = sympy.sin(deep)
+    with pytest.raises(InputError, match="nested more than 100 deep"):
+        from_sympy(deep)
+
+
+def test_own_head() -> None:
+    native = to_sympy(read("sigmoid(A*x)", {"A": (3, 3), "x": (3,)}).expression)
+    assert isinstance(native, MatrixFunction) and native.shape == (3, 1)
+    assert str(native) == "sigmoid(A*x)" and "sigmoid" in sympy.latex(native)
+    assert native.func(*native.args) == native

@@ -1,0 +1,189 @@
+"""The contract of every output format, on the article's proof made by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from article import article, lemmas, wide
+
+from matderiv.format import Format, summary
+from matderiv.formats import FORMATS
+from matderiv.formats.terminal import columns
+from matderiv.step import Proof
+from matderiv.text import LANGUAGES
+
+PROOFS = {"article": article(), "lemmas": lemmas(), "wide": wide()}
+STEPS = ("all", "main", "none")
+
+formats = pytest.mark.parametrize("fmt", FORMATS.values(), ids=list(FORMATS))
+languages = pytest.mark.parametrize("language", LANGUAGES)
+proofs = pytest.mark.parametrize("proof", PROOFS.values(), ids=list(PROOFS))
+
+
+@formats
+@languages
+@proofs
+@pytest.mark.parametrize("steps", STEPS)
+@pytest.mark.parametrize("standalone", [False, True])
+def test_every_format_renders(fmt: Format, language: str, proof: Proof, steps: str, standalone: bool) -> None:
+    out = fmt.render(proof, language, steps, standalone)
+    assert out.endswith("\n")
+    assert fmt.render(proof, language, steps, standalone) == out, "the same input gives the same output"
+    for leak in ("Applied(", "Entry(", "Product(", "Text(", "<operation", "None,", "Index("):
+        assert leak not in out
+    # a placeholder of a sentence is a name in braces with a blank or a letter of Japanese around it
+    assert not re.search(r"(?<![\w}^_\\])\{(where|points|error|sizes|lines|count|slope|definition)\}", out)
+
+
+@formats
+@languages
+def test_steps_choose_what_is_shown(fmt: Format, language: str) -> None:
+    whole, main, none = (fmt.render(PROOFS["article"], language, steps) for steps in STEPS)
+    detail = {"en": "Only the term with", "ja": "の項だけが残る"}[language]
+    line = {"en": "enters only through", "ja": "を通してのみ現れる"}[language]
+    assert detail in whole
+    assert line in whole
+    assert detail not in main
+    assert line in main
+    assert line not in none
+
+
+@formats
+@languages
+def test_what_was_checked_is_told(fmt: Format, language: str) -> None:
+    flat = " ".join(fmt.render(PROOFS["article"], language, "main").split())
+    told = {
+        "en": [
+            "Line 1: true by definition",
+            "exact arithmetic modulo",
+            "floating point at",
+            "Objective against answer",
+        ],
+        "ja": ["第 1 行: 定義による", "を法とする厳密計算", "浮動小数点計算", "目的関数と答え"],
+    }[language]
+    for words in told:
+        assert words.replace(" ", "") in flat.replace(" ", "")
+    unchecked = fmt.render(PROOFS["lemmas"], language)
+    assert {"en": "not checked", "ja": "検算していない"}[language] in unchecked
+
+
+def braces_balance(text: str) -> bool:
+    depth = 0
+    for mark in re.findall(r"\\.|[{}]", text):
+        depth += (mark == "{") - (mark == "}")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+@pytest.mark.parametrize("name", ["latex", "markdown"])
+@languages
+@proofs
+def test_latex_is_balanced(name: str, language: str, proof: Proof) -> None:
+    out = FORMATS[name].render(proof, language)
+    assert braces_balance(out)
+    assert len(re.findall(r"(?<!\\)\$", out)) % 2 == 0
+    assert out.count(r"\left") - out.count(r"\leftmargin") == out.count(r"\right")
+    assert out.count(r"\begin{") == out.count(r"\end{")
+
+
+def test_no_two_formulas_of_markdown_touch() -> None:
+    for proof in PROOFS.values():
+        for row in FORMATS["markdown"].render(proof, "ja").split("\n"):
+            assert "$$" not in row or row.removeprefix("> ") == "$$"
+
+
+@pytest.mark.skipif(shutil.which("lualatex") is None, reason="lualatex is not installed")
+@languages
+@proofs
+def test_a_standalone_document_compiles(language: str, proof: Proof, tmp_path: Path) -> None:
+    (tmp_path / "proof.tex").write_text(FORMATS["latex"].render(proof, language, "all", True), encoding="utf-8")
+    done = subprocess.run(
+        ["lualatex", "-interaction=nonstopmode", "-halt-on-error", "proof.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    log = (tmp_path / "proof.log").read_text(encoding="utf-8", errors="replace")
+    assert done.returncode == 0, log[-2000:]
+    assert "Missing character" not in log
+    assert "Overfull \\hbox" not in log
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@languages
+@proofs
+@pytest.mark.parametrize("standalone", [False, True])
+def test_html_is_well_formed(language: str, proof: Proof, standalone: bool) -> None:
+    tags = _Tags()
+    tags.feed(FORMATS["notebook"].render(proof, language, "all", standalone))
+    assert tags.open == []
+
+
+def test_details_are_folded() -> None:
+    assert FORMATS["notebook"].render(article(), "en").count("<details>") == 1
+    assert "<details>" not in FORMATS["notebook"].render(article(), "en", "main")
+
+
+def test_json_has_everything() -> None:
+    value = json.loads(FORMATS["json"].render(article(), "en"))
+    assert value["schema"] == "matderiv/1"
+    assert value["answer"]["formula"] == "2*X'*(X*W - Y)"
+    lines = value["sections"][0]["lines"]
+    assert len(lines) == 11
+    for line in lines:
+        assert set(line) >= {"number", "lhs", "rhs", "rule", "reason", "role", "check", "detail"}
+        assert set(line["reason"]) == set(LANGUAGES)
+    assert [d["number"] for d in lines[6]["detail"]] == ["7.1", "7.2", "7.3"]
+    assert set(value["checked"]) == set(LANGUAGES)
+
+
+@languages
+@proofs
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_a_terminal_line_fits(language: str, proof: Proof, width: int) -> None:
+    out = FORMATS["terminal"].render(proof, language, width=width)
+    assert "\x1b" not in out
+    for row in out.split("\n"):
+        assert columns(row) <= width, row
+
+
+def test_colour_changes_no_character() -> None:
+    painted = FORMATS["terminal"].render(lemmas(), "ja", colour=True)
+    assert "\x1b[" in painted
+    assert re.sub(r"\x1b\[\d*m", "", painted) == FORMATS["terminal"].render(lemmas(), "ja")
+
+
+def test_a_chain_goes_on_without_its_left_side() -> None:
+    out = FORMATS["terminal"].render(article(), "en", "main").split("\n")
+    rows = {row.split()[0]: row.split("✓ ")[-1].split("≈ ")[-1] for row in out if re.match(r" +\d+ [✓≈]", row)}
+    assert rows["5"].startswith("= ∂/∂w_αβ [")
+    assert rows["7"] == "= x_iα · 2u_iβ"
+    # after the side calculation the reader is reminded of what is being computed
+    assert rows["9"].startswith("∂‖XW − Y‖_F²/∂w_αβ = 2 Σ_i")
+    assert rows["10"].startswith("= 2 Σ_i")
+
+
+def test_summary_is_one_line_a_step() -> None:
+    rows = summary(article()).split("\n")
+    assert rows[0] == "∂‖XW − Y‖_F²/∂W = 2Xᵀ(XW − Y)"
+    assert len(rows) == 1 + len(article().steps)

@@ -1,0 +1,99 @@
+"""Every notebook runs without an error and shows what is stored in it.
+
+After a change of wording, ``python tests/test_notebooks.py`` runs the notebooks and stores what they show.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbclient
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+LARGEST_PICTURE = 60_000  # bytes
+
+
+def executed(path: Path) -> Any:
+    """A notebook after a run in an empty folder, with nothing in it that tells when or where it ran."""
+    notebook = nbformat.read(path, as_version=4)
+    with tempfile.TemporaryDirectory() as folder:
+        nbclient.NotebookClient(
+            notebook,
+            timeout=300,
+            kernel_name="python3",
+            record_timing=False,
+            resources={"metadata": {"path": folder}},
+        ).execute()
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        cell.metadata.clear()
+    return notebook
+
+
+def shown(cell: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The outputs of a cell as pairs of a media type and a text that does not depend on the machine."""
+    for output in cell.get("outputs", ()):
+        if output.output_type == "stream":
+            yield output.name, output.text
+        elif output.output_type == "error":
+            yield "error", f"{output.ename}: {output.evalue}"
+        else:
+            for kind, text in sorted(output.data.items()):
+                yield kind, "" if kind.startswith("image/") else measured(text)
+
+
+def measured(text: str) -> str:
+    r"""A text without the sizes of rounding errors, which differ from one machine to the next.
+
+    >>> measured(r"largest relative error $4 \cdot 10^{-13}$."), measured("3 points, error 4·10⁻¹³")
+    ('largest relative error $…$.', '3 points, error …')
+    """
+    return re.sub(r"\d+(\.\d+)? ?(\\cdot|·) ?10(\^\{-\d+\}|⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+)", "…", text)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebook_shows_what_is_stored(path: Path) -> None:
+    stored = nbformat.read(path, as_version=4)
+    for before, after in zip(stored.cells, executed(path).cells, strict=True):
+        assert list(shown(before)) == list(shown(after)), before.id
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebook_is_clean(path: Path) -> None:
+    stored = nbformat.read(path, as_version=4)
+    nbformat.validate(stored)
+    assert stored.metadata == METADATA
+    assert all(cell.metadata == {} for cell in stored.cells)
+    code = [cell for cell in stored.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    for cell in code:
+        assert cell.outputs, f"{cell.id} shows nothing"
+        assert "error" not in dict(shown(cell)) and "stderr" not in dict(shown(cell)), cell.id
+        for output in cell.outputs:
+            picture = output.get("data", {}).get("image/png", "")
+            assert len(base64.b64decode(picture)) < LARGEST_PICTURE, cell.id
+
+
+def test_the_two_languages_have_the_same_cells() -> None:
+    english = [p for p in NOTEBOOKS if p.name.endswith(".en.ipynb")]
+    assert english
+    for path in english:
+        both = [nbformat.read(p, as_version=4) for p in (path, path.with_name(path.name.replace(".en.", ".ja.")))]
+        en, ja = ([(cell.id, cell.cell_type) for cell in notebook.cells] for notebook in both)
+        assert en == ja, path.name
+
+
+if __name__ == "__main__":
+    for path in NOTEBOOKS:
+        nbformat.write(executed(path), path)

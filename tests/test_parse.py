@@ -1,0 +1,181 @@
+"""The syntax: precedence, Unicode, definitions, bounds, and every error message."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+
+from matderiv.errors import InputError, MatderivError, NoRuleError
+from matderiv.operations import OPERATIONS
+from matderiv.parse import SYNTAX, WORDS, Node, is_name, parse_tree
+
+
+def shown(node: Node) -> str:
+    """A tree with every operation in parentheses."""
+    parts = [shown(c) for c in node.children]
+    if node.kind in ("number", "name"):
+        return str(node.value)
+    if node.kind == "transpose":
+        return f"({parts[0]}')"
+    if node.kind == "negate":
+        return f"(-{parts[0]})"
+    if node.kind == "call":
+        return f"{node.value}({', '.join(parts)})"
+    if node.kind == "power":
+        return f"({parts[0]}{node.value}{parts[1]})"
+    if node.kind == "sum":
+        return "(" + parts[0] + "".join(("+" if s > 0 else "-") + p for s, p in zip(node.value[1:], parts[1:])) + ")"
+    return "(" + parts[0] + "".join(o + p for o, p in zip(node.value, parts[1:])) + ")"
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("-x'*x", "((-(x'))*x)"),
+        ("-a^2", "(-(a^2))"),
+        ("A^2'", "((A^2)')"),
+        ("1./x", "(1./x)"),
+        ("2.*x", "(2.*x)"),
+        ("2.5*x", "(5/2*x)"),
+        ("X^-1", "(X^(-1))"),
+        ("x.^2'", "((x.^2)')"),
+        ("a - b + c", "(a-b+c)"),
+        ("a/b*c", "(a/b*c)"),
+        ("a*-b", "(a*(-b))"),
+        ("a - -b", "(a-(-b))"),
+        ("+x", "x"),
+        ("--x", "x"),
+        ("x''", "x"),
+        ("(A + B)*C", "((A+B)*C)"),
+        ("A*(B*C)", "(A*(B*C))"),
+        ("X @ W.T", "(X@(W'))"),
+        ("tr(A*X)", "tr((A*X))"),
+        ("  x'  *\n x ", "((x')*x)"),
+        ("‖XW−Y‖_F²", "(norm2(((X*W)-Y))^2)"),
+        ("‖x‖^2", "(norm2(x)^2)"),
+        ("‖x‖ ‖y‖", "(norm2(x)*norm2(y))"),
+        ("xᵀAx", "((x')*A*x)"),
+        ("X⁻¹b", "((X^-1)*b)"),
+        ("X⁻ᵀ", "((X^-1)')"),
+        ("2 Xᵀ(X W − Y)", "(2*(X')*((X*W)-Y))"),
+        ("A⊙B", "(A.*B)"),
+        ("A·B × C", "(A*B*C)"),
+        ("αx³", "(αx^3)"),
+        ("tr(XᵀX)", "tr(((X')*X))"),
+        ("U'*U where U = X*W - Y", "((((X*W)-Y)')*((X*W)-Y))"),
+        ("F where F = U*S, U = x, S = U + 1", "(x*(x+1))"),
+    ],
+)
+def test_reading(text: str, tree: str) -> None:
+    assert shown(parse_tree(text)) == tree
+
+
+def test_declared_names_win_where_letters_run_together() -> None:
+    assert shown(parse_tree("‖XWY‖", ("XW", "Y"))) == "norm2((XW*Y))"
+    assert shown(parse_tree("‖A0A1‖")) == "norm2((A0*A1))"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "caret", "hint"),
+    [
+        ("", "the formula is empty", None, "norm2(X*W - Y)^2"),
+        ("tr(A*X", "this ( is never closed", 2, None),
+        ("tr(A*X))", "there is no ( for this )", 7, None),
+        ("‖x", "this ‖ is never closed", 0, None),
+        ("*x", "there is nothing before * that it could apply to", 0, None),
+        ("x*/y", "there is nothing before / that it could apply to", 2, None),
+        ("x +", "the formula ends too early", 3, "an operand is missing"),
+        ("x'**x", "** is not an operator here", 2, "x^2"),
+        ("2x'*x", "an operator is missing here", 1, "2*x'"),
+        ("x y", "an operator is missing here", 2, "x*y"),
+        ("(x)(y)", "an operator is missing here", 3, "(...)*(...)"),
+        ("()", "nothing stands between these parentheses", 0, None),
+        ("a, b", "a comma separates the arguments of a function", 1, None),
+        ("y = x'*x", "a formula has no =", 2, "without its name"),
+        ("x'*x == 1", "a formula has no ==", 5, "give the expression alone"),
+        ("A^2^3", "two powers follow each other", 3, "(A^2)^3 or A^(2^3)"),
+        ("determinant(X)", "the function 'determinant' is not known", 0, "the function is det(...)"),
+        ("trce(X)", "the function 'trce' is not known", 0, "the function is trace(...)"),
+        ("ln(x)", "the function 'ln' is not known", 0, "the function is log(...)"),
+        ("eval(x)", "the function 'eval' is not known", 0, "eval*(...)"),
+        ("x.__class__", "'.__class__' has no meaning in a formula", 1, "x' or x.T"),
+        (r"\frac{1}{2}x", r"\frac is LaTeX, which is not read here", 0, "as text"),
+        ("${7*7}", "'$' (U+0024, dollar sign) has no meaning", 0, None),
+        ("[x]", "'[' (U+005B, left square bracket) has no meaning", 0, "parentheses are ( and )"),
+        ("|x|", "'|' (U+007C, vertical line) has no meaning", 0, "norm2(x)"),
+        ("A⊗B", "'⊗' (U+2297, circled times) has no meaning", 1, "kron(A, B)"),
+        ("x'*\u200bx", "an invisible character (U+200B, zero width space) stands here", 3, "remove it"),
+        ("x'*x\0", "an invisible character (U+0000) stands here", 4, "remove it"),
+        ("😀", "(U+1F600, grinning face) has no meaning", 0, None),
+        ("x₁", "a name cannot contain '₁'", 1, "write x_1"),
+        ("1e500", "the exponent of a number has at most two digits", 0, None),
+        ("9" * 101, "a number has more than 100 digits", 0, None),
+        ("a" * 10_000, "the name aaaaaaaaaa…aaaaaaaaaa has 10,000 characters", 0, None),
+        ("x" * 100_001, "the formula has 100,001 characters; at most 100,000 are read", None, None),
+        ("F where F = F", "F is defined by itself", 8, None),
+        ("F where F = x, F = y", "F is defined twice", 15, None),
+        ("F where tr = x", "tr is the name of a function", 8, None),
+        ("x where", "the formula ends too early", 7, None),
+        ("where", "'where' follows a formula", 0, None),
+        ("exp(" * 101 + "x" + ")" * 101, "operations are nested more than 100 deep here", 0, None),
+    ],
+)
+def test_refused(text: str, message: str, caret: int | None, hint: str | None) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_tree(text)
+    error = caught.value
+    assert message in error.message
+    assert (error.span[0] if error.span else None) == caret
+    assert hint is None if error.hint is None else hint is None or hint in error.hint
+    assert len(str(error)) < 600
+
+
+def test_not_text() -> None:
+    with pytest.raises(InputError, match="a formula is text, not int"):
+        parse_tree(3)  # type: ignore[arg-type]
+
+
+def test_a_function_without_a_rule_is_told_from_one_that_does_not_exist() -> None:
+    for word in SYNTAX:
+        if word not in WORDS:
+            with pytest.raises(NoRuleError, match=f"there is no rule for {word} yet"):
+                parse_tree(f"{word}(X)")
+    assert set(WORDS.values()) <= set(OPERATIONS)
+
+
+def test_definitions_cannot_explode() -> None:
+    chain = ", ".join(f"U{i} = U{i + 1}*U{i + 1}" for i in range(40))
+    with pytest.raises(InputError, match="more than 200,000 parts"):
+        parse_tree(f"U0 where {chain}, U40 = x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 5000 + "x" + ")" * 5000,
+        " + ".join(["x'*x"] * 5000),
+        "*".join(["X"] * 5000),
+        "-" * 5000 + "x",
+        "x" + "'" * 5000,
+        "(" * 5000,
+        "x.*" * 5000 + "x",
+    ],
+)
+def test_long_input_needs_no_depth(text: str) -> None:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    started = time.perf_counter()
+    try:
+        parse_tree(text)
+    except MatderivError:
+        pass
+    finally:
+        sys.setrecursionlimit(limit)
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("x", True), ("W_1", True), ("Σ", True), ("x'", False), ("2x", False)])
+def test_names(text: str, is_one: bool) -> None:
+    assert is_name(text) is is_one
