@@ -14,9 +14,8 @@ from .errors import ArgumentError, InputError
 from .format import Steps, summary
 from .formats import FORMATS
 from .index import Index, is_scalar
-from .matrix import Var
+from .matrix import Var, substitute
 from .notation import formula
-from .prove import rebuild_matrix
 from .solve import Stationary, stationary_point
 from .step import Proof, Step
 from .text import LANGUAGES
@@ -58,8 +57,8 @@ class Derivation:
         """The answer with every letter replaced by what it stands for."""
         values: dict[Expr, Expr] = {}
         for step in self.proof.where:
-            values[step.lhs] = rebuild_matrix(step.rhs, values)
-        return rebuild_matrix(self.proof.answer, values) if values else self.proof.answer
+            values[step.lhs] = substitute(step.rhs, values)
+        return substitute(self.proof.answer, values) if values else self.proof.answer
 
     @cached_property
     def formula(self) -> str | None:

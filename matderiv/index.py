@@ -200,13 +200,17 @@ class Power(Head):
 class Partial(Head):
     """∂(expression)/∂(variable): the variable is an entry, a scalar symbol, or a whole vector or matrix.
 
-    Names that stand for an expression are differentiated through; what a name does not depend on is fixed.
+    Names that stand for an expression are differentiated through, but for those that are ``held`` fixed.
     """
 
     __slots__ = ()
 
-    def __new__(cls, expression: Expr, variable: Expr) -> Partial:
-        return cast(Partial, Expr.__new__(cls, expression, variable))
+    def __new__(cls, expression: Expr, variable: Expr, *held: Expr) -> Partial:
+        return cast(Partial, Expr.__new__(cls, expression, variable, *held))
+
+    @property
+    def held(self) -> tuple[Any, ...]:
+        return cast("tuple[Any, ...]", self.args[2:])
 
     @property
     def expression(self) -> Any:

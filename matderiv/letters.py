@@ -49,6 +49,13 @@ class Letters:
         self.taken |= {letter, letter.lower()}
         return Var(letter, shape, definition=expr)
 
+    def gradient(self, expr: Expr) -> Var:
+        """A name for a gradient: G for a matrix, g for a vector or a number, or the next free letter."""
+        pool = ("G", "H", "P") if 1 not in shape_of(expr) else ("g", "h", "p")
+        letter = next((p for p in pool if self._is_free(p)), f"{pool[0]}_0")
+        self.taken |= {letter, letter.lower()}
+        return Var(letter, shape_of(expr), definition=expr)
+
     def function(self, expr: Expr, inside: Expr | None = None) -> Var:
         """A name for a whole objective: f, or the next free letter; ``inside`` is the objective with letters in it."""
         letter = next((p for p in FUNCTIONS if self._is_free(p)), "f_0")

@@ -7,13 +7,13 @@ flat, keep scalars in front of matrices, and check shapes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from sympy import AtomicExpr, Expr, S
 
 from .errors import ShapeError
-from .index import UNIT, Shape, is_scalar, product, shape_of, terms, walk
+from .index import UNIT, Shape, is_scalar, product, rebuild, shape_of, terms, walk
 from .operation import Applied, text_shape
 from .operations import OPERATIONS
 
@@ -31,7 +31,9 @@ __all__ = [
     "names",
     "negate",
     "ones",
+    "remade",
     "scaled",
+    "substitute",
     "summands",
     "transpose",
     "zero",
@@ -222,6 +224,31 @@ def hadamard(*given: Expr) -> Expr:
             matrices.extend(rest.args if is_op(rest, "hadamard") else (rest,))
     body = matrices[0] if len(matrices) == 1 else apply("hadamard", *matrices) if matrices else S.One
     return multiply(product(*scalars), body)
+
+
+def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
+    """The same operation on other arguments, through the constructors that keep sums and products flat."""
+    if is_op(expr, "add"):
+        return add(*args)
+    if is_op(expr, "matmul") or is_op(expr, "scale"):
+        return multiply(*args)
+    if is_op(expr, "hadamard"):
+        return hadamard(*args)
+    if is_op(expr, "transpose"):
+        return transpose(args[0])
+    if isinstance(expr, Applied):
+        return apply(expr.operation.name, *args)
+    return rebuild(expr, args)
+
+
+def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """A matrix expression with symbols replaced."""
+    if expr in values:
+        return values[expr]
+    if not expr.args:
+        return expr
+    args = tuple(substitute(a, values) for a in expr.args)
+    return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else remade(expr, args)
 
 
 def involves(expr: Expr, var: Expr) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from .index import Power, Product, Terms, power, rebuild
+from .index import Power, Product, Terms, power
 from .letters import Letters
-from .matrix import Var, add, apply, is_op, multiply, transpose
+from .matrix import Var, add, is_op, multiply, remade, transpose
 from .operation import Applied
 
 __all__ = ["Named", "name_inner"]
@@ -70,25 +70,25 @@ class Named:
         if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.linear:
             varying = [a for a in expr.args if self.varies(a)]
             visit = self._linear if len(varying) == 1 else self._letter
-            return self._again(expr, tuple(visit(a) for a in expr.args))
+            return remade(expr, tuple(visit(a) for a in expr.args))
         if isinstance(expr, Power):
             return power(*(self._entrywise(a) for a in expr.args))
         if isinstance(expr, Applied) and (expr.operation.slope is not None or expr.operation.name in ENTRYWISE):
-            return self._again(expr, tuple(self._entrywise(a) for a in expr.args))
-        return self._again(expr, tuple(self._letter(a) for a in expr.args))
+            return remade(expr, tuple(self._entrywise(a) for a in expr.args))
+        return remade(expr, tuple(self._letter(a) for a in expr.args))
 
     def _entrywise(self, expr: Expr) -> Expr:
         """Put letters inside the argument of an entrywise function; what is entrywise itself stays open."""
         if not self.varies(expr) or self._plain(expr):
             return expr
         if isinstance(expr, Applied) and expr.operation.slope is not None:
-            return self._again(expr, tuple(self._entrywise(a) for a in expr.args))
+            return remade(expr, tuple(self._entrywise(a) for a in expr.args))
         if isinstance(expr, Terms) or is_op(expr, "add"):
             if all(self._is_function(a) for a in expr.args if self.varies(a)):
                 return add(*(self._entrywise(a) for a in expr.args))
             return self._letter(expr)
         if isinstance(expr, Product | Power) or isinstance(expr, Applied) and expr.operation.name in ENTRYWISE:
-            return self._again(expr, tuple(self._entrywise(a) for a in expr.args))
+            return remade(expr, tuple(self._entrywise(a) for a in expr.args))
         return self._letter(expr)
 
     def _is_function(self, expr: Expr) -> bool:
@@ -102,17 +102,6 @@ class Named:
         if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.name in ("scale", "hadamard"):
             return all(self._is_function(a) for a in expr.args if self.varies(a))
         return False
-
-    @staticmethod
-    def _again(expr: Expr, args: tuple[Expr, ...]) -> Expr:
-        """The same operation on other arguments, through the constructors that keep products flat."""
-        if is_op(expr, "matmul") or is_op(expr, "scale"):
-            return multiply(*args)
-        if is_op(expr, "transpose"):
-            return transpose(args[0])
-        if isinstance(expr, Applied):
-            return apply(expr.operation.name, *args)
-        return rebuild(expr, args)
 
 
 def name_inner(objective: Expr, unknown: Var, letters: Letters) -> Named:

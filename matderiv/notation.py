@@ -111,6 +111,7 @@ _GREEK = _LOWER | _UPPER
 _WORD = {letter: word for word, letter in _GREEK.items()}
 _NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)\Z", re.DOTALL)
 _NAME = re.compile(r"[^\W\d]\w*")
+STAR = "_star"  # the end of the name of a stationary point
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = dict(
     zip("0123456789+-−()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
@@ -221,6 +222,8 @@ class _Latex(_Style):
         return _Piece(self.other(value))
 
     def name(self, name: str) -> str:
+        if name.endswith(STAR):
+            return self.name(name.removesuffix(STAR)) + r"^{\star}"
         word, number = _split(name)
         return self.word(word) + (f"_{{{number}}}" if number else "")
 
@@ -296,6 +299,9 @@ class _Latex(_Style):
         signs = "".join(rf"\sum_{{{index}=1}}^{{{size}}}" for index, size in limits)
         return _Piece(f"{signs} {self.fit(body, MULTIPLY)}", MULTIPLY, tail=True, tall=True)
 
+    def fixed(self, derivative: _Piece, held: Sequence[str]) -> _Piece:
+        return replace(derivative, text=rf"{{{derivative.text}}}\Big|_{{{', '.join(held)}}}")
+
     def partial(self, expression: _Piece, by: Sequence[str]) -> _Piece:
         order = f"^{{{len(by)}}}" if len(by) > 1 else ""
         below = r"\, ".join(rf"\partial {v}" for v in by)
@@ -336,7 +342,7 @@ class _Unicode(_Style):
     less = " − "
 
     # a letter with what hangs on it, beside which a product needs no blank
-    compact = re.compile(r"[^\W\d_]([₀-₉]*)[ᵀ⁰¹²³⁴-⁹⁻]*\Z")
+    compact = re.compile(r"[^\W\d_]([₀-₉]*)⋆?[ᵀ⁰¹²³⁴-⁹⁻]*\Z")
 
     def number(self, value: Expr) -> _Piece:
         if value.is_Rational and not value.is_Integer:
@@ -344,6 +350,8 @@ class _Unicode(_Style):
         return _Piece(f"{float(value):.15g}" if value.is_Float else str(value))
 
     def name(self, name: str) -> str:
+        if name.endswith(STAR):
+            return self.name(name.removesuffix(STAR)) + "⋆"
         word, number = _split(name)
         return _GREEK.get(word, word) + number.translate(_SUBSCRIPT)
 
@@ -403,6 +411,9 @@ class _Unicode(_Style):
         signs = " ".join(f"Σ_{index}" for index, _ in limits)
         return _Piece(f"{signs} {self.fit(body, MULTIPLY)}", MULTIPLY, tail=True)
 
+    def fixed(self, derivative: _Piece, held: Sequence[str]) -> _Piece:
+        return replace(derivative, text=f"({derivative.text})|_{','.join(held)}")
+
     def partial(self, expression: _Piece, by: Sequence[str]) -> _Piece:
         order = self.superscript(str(len(by))) if len(by) > 1 else ""
         below = " ".join(f"∂{v}" for v in by)
@@ -459,7 +470,7 @@ class _Writer:
         negative, piece = self.signed(expr)
         if not negative:
             return piece
-        return replace(piece, text=self.style.minus + piece.text, level=ADD, dot=False)
+        return replace(piece, text=self.style.minus + self.style.fit(piece, MULTIPLY), level=ADD, dot=False)
 
     def signed(self, expr: Expr) -> tuple[bool, _Piece]:
         """Whether an expression begins with a minus sign, and what follows it."""
@@ -500,10 +511,12 @@ class _Writer:
         if isinstance(expr, Partial):
             by: list[str] = []
             inner: Expr = expr
+            held = [self.show(v).text for v in expr.held]
             while isinstance(inner, Partial):
                 by.append(self.show(inner.variable).text)
                 inner = inner.expression
-            return style.partial(self.show(inner), by)
+            piece = style.partial(self.show(inner), by)
+            return style.fixed(piece, held) if held else piece
         if isinstance(expr, Index):
             if style.template == "ascii":
                 raise _HasIndices
@@ -590,7 +603,12 @@ class _Writer:
             "power": style.superscript(pieces[1].text) if len(pieces) > 1 else "",
         }
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
-        return _Piece(template.format(*(style.fit(p, form.inside) for p in pieces), **values), form.binds, tall=tall)
+        called = _CALL.fullmatch(template) is not None
+        texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
+        return _Piece(template.format(*texts, **values), ATOM if called else form.binds, tall=tall)
+
+
+_CALL = re.compile(r"\w+\((\{\d\}(, )?)*\)")  # name(argument, …), whose parentheses are its own
 
 
 def _is_sum(expr: Expr) -> bool:

@@ -122,6 +122,7 @@ class Operation:
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
             the other's name → ``value(t, apply)``.
+        one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
         sympy: the SymPy expression for it, from those of its arguments.
     """
 
@@ -140,6 +141,7 @@ class Operation:
     domain: Text | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
+    one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
     sympy: Callable[..., Any] | None = None
 
     def __hash__(self) -> int:
@@ -201,6 +203,7 @@ def entrywise(
     domain: Text | None = None,
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
+    one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
 
@@ -220,5 +223,6 @@ def entrywise(
         domain=domain,
         inside=inside,
         times=times or {},
+        one_minus=one_minus,
         sympy=sympy,
     )

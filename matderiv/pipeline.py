@@ -12,10 +12,10 @@ from .derivation import Derivation
 from .errors import InputError, NoRuleError
 from .index import Entry, Index, Partial, Power, is_scalar, walk
 from .letters import Letters
-from .matrix import Var
+from .matrix import Var, substitute
 from .notation import unicode
 from .operation import Applied
-from .prove import Answer, Prover, rebuild_matrix
+from .prove import Answer, Prover
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
 from .text import Text
@@ -193,7 +193,7 @@ def _spelled_out(answer: Answer) -> Answer:
     long = total > WRITTEN_OUT and total > LONGER * folded
     where: list[Step] = []
     for v, definition in definitions.items():
-        body = rebuild_matrix(definition, values)
+        body = substitute(definition, values)
         if long and uses[v] > 1 and length(body) > 4:
             new = Var(v.name, v.shape, definition=body, letter=v.letter, rank=v.rank)
             kept[new] = body
@@ -201,16 +201,16 @@ def _spelled_out(answer: Answer) -> Answer:
             where.append(Step(new, body, LETTERS_BACK, role="definition"))
         else:
             values[v] = body
-    value = rebuild_matrix(answer.value, values)
+    value = substitute(answer.value, values)
     if not where:
         value = tidy(value) if len(answer.at) <= 2 else value
     for s in where:
-        full[s.lhs] = rebuild_matrix(s.rhs, full)
+        full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
     rhs = value if len(answer.at) > 2 or not answer.at else Entry(value, *answer.at)
     steps = last.steps if rhs == last.rhs else (*last.steps, Step(last.rhs, rhs, LETTERS_BACK))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
-    complete = rebuild_matrix(value, full) if full else value
+    complete = substitute(value, full) if full else value
     return replace(
         answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete
     )

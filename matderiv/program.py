@@ -51,6 +51,7 @@ class Seed:
     var: Var
     rows: int | None
     columns: int | None
+    held: frozenset[Expr] = frozenset()
 
     @property
     def labels(self) -> Labels:
@@ -212,7 +213,7 @@ class Program:
             plain = (expr, None)
             if plain not in self._memo:
                 return [plain]
-            if seed.var not in self._facts[expr].variables:
+            if seed.var not in self._facts[expr].variables or expr in seed.held:
                 return []
         parts = _parts(expr)
         tasks: list[tuple[Expr, Seed | None]] = [(part, seed) for part in parts]
@@ -229,7 +230,7 @@ class Program:
     def _build(self, expr: Expr, seed: Seed | None) -> Pair:
         if seed is None:
             self._note(expr)
-        elif seed.var not in self._facts[expr].variables:
+        elif seed.var not in self._facts[expr].variables or expr in seed.held:
             return self._memo[expr, None]
         elif expr == seed.var:
             return Pair(self._memo[expr, None].value, self._unit(seed))
@@ -591,7 +592,7 @@ class Program:
         other = {x: self.label(Index(f"#{self.indices[x].name}", self.indices[x].size)) for x in given if x in bound}
         names = iter(other.get(x, x) for x in given)
         rows, columns = (next(names) if s != 1 else None for s in base.shape)
-        return Seed(base, rows, columns), {y: x for x, y in other.items()}
+        return Seed(base, rows, columns, frozenset(expr.held)), {y: x for x, y in other.items()}
 
     def _partial(self, expr: Partial) -> int:
         seed, back = self._direction(expr)

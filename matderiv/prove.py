@@ -9,7 +9,7 @@ lemma. Either way a name is differentiated once, so that the length of a proof i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sympy import Expr, S
 
@@ -37,7 +37,7 @@ from .index import (
     walk,
 )
 from .letters import Letters
-from .matrix import Var, add, is_op, zero
+from .matrix import Var, add, involves, is_op, substitute, zero
 from .naming import Named
 from .operation import Applied
 from .recognise import Recognised, recognise_terms
@@ -210,6 +210,22 @@ THROUGH = Rule(
         "{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を適用する。",
     ),
 )
+THROUGH_SEVERAL = Rule(
+    "chain-rule",
+    Text(
+        "{f} depends on {u} in several places; each contributes, with the derivatives already found.",
+        "{f} は複数の箇所で {u} に依存する。すでに求めた微分を用いて、それぞれの寄与を足し合わせる。",
+    ),
+)
+THROUGH_HELD = Rule(
+    "chain-rule",
+    Text(
+        "{f} depends on {u} in several places; each contributes once, so {s} is held fixed where its own part is "
+        "counted separately.",
+        "{f} は複数の箇所で {u} に依存し、それぞれの寄与を一度ずつ数える。"
+        "{s} の分は別に数えるので、他の箇所では {s} を固定する。",
+    ),
+)
 OPEN_USER = Rule(
     "components",
     Text("The entries of {z} are written out.", "{z} の成分を書き下す。"),
@@ -242,13 +258,14 @@ class Piece:
     outside: tuple[Expr, ...]
     indices: tuple[Index, ...]
     inside: Expr
-    inner: tuple[Index, ...] = field(default=())
+    inner: tuple[Index, ...] = ()
+    held: tuple[Var, ...] = ()
 
     def line(self, target: Expr, opened: dict[Expr, Expr] | None = None) -> Expr:
         inside = summed(self.inside, *self.inner)
         if opened:
             inside = replace(inside, opened)
-        return product(*self._numbers(), summed(product(*self._others(), Partial(inside, target)), *self.indices))
+        return product(*self._numbers(), summed(product(*self._others(), Partial(inside, target, *self.held)), *self.indices))
 
     def around(self) -> tuple[str, ...]:
         return scope(Product(*self.outside, self.inside)) + tuple(i.name for i in (*self.indices, *self.inner))
@@ -336,8 +353,8 @@ class Prover:
         values: dict[Expr, Expr] = {}
         for name in self.names:
             assert name.definition is not None
-            values[name] = rebuild_matrix(name.definition, values)
-        return rebuild_matrix(expr, values)
+            values[name] = substitute(name.definition, values)
+        return substitute(expr, values)
 
     # -- the way forward
 
@@ -755,23 +772,28 @@ class Prover:
         used = tuple(i.name for i in at)
         pieces: list[Piece] = []
         lines: list[Expr] = []
+        fixed: list[Var] = []
         for z in users:
             z_at = self._own(z, used)
             seed = self._adjoint_entry(adjoints[z], z_at)
-            lines.append(summed(product(seed, Partial(self._entry(z, z_at), w)), *z_at))
+            held = self._held(z, variable)
+            fixed += [v for v in held if v not in fixed]
+            lines.append(summed(product(seed, Partial(self._entry(z, z_at), w, *held)), *z_at))
             own, body = self.template(z)
             inside = instantiate(body, dict(zip(own, z_at, strict=True)), used, self.letters)
             for t in _split_sums(inside):
                 if _contains(t, variable):
-                    pieces.append(self._seeded(seed, z_at, t, variable))
+                    pieces.append(self._seeded(seed, z_at, t, variable, held))
         if users:
             extra, detail = self._direct(direct, w)
             f: Expr = label
             z0 = self._entry(users[-1], self._own(users[-1], used))
-            rule = THROUGH
-            steps.append(
-                Step(lhs, terms(extra, *lines), rule, {"f": f, "u": w, "z": z0}, detail=detail)
-            )
+            rule, bindings = THROUGH, {"f": f, "u": w, "z": z0}
+            if fixed:
+                rule, bindings = THROUGH_HELD, {"f": f, "u": w, "s": fixed[0]}
+            elif len(users) > 1 or direct:
+                rule, bindings = THROUGH_SEVERAL, {"f": f, "u": w}
+            steps.append(Step(lhs, terms(extra, *lines), rule, bindings, detail=detail))
             body_line = terms(extra, *(p.line(w) for p in pieces))
             if body_line != steps[-1].rhs:
                 steps.append(Step(steps[-1].rhs, body_line, OPEN_USER, {"z": users[-1]}))
@@ -805,7 +827,13 @@ class Prover:
             return product(adjoint.args[0], Entry(adjoint.args[1], *at))
         return S.One if is_op(adjoint, "ones") else Entry(adjoint, *at)
 
-    def _seeded(self, seed: Expr, at: tuple[Index, ...], term: Expr, variable: Expr) -> Piece:
+    def _held(self, user: Var, variable: Expr) -> tuple[Var, ...]:
+        """The letters in a definition that depend on the variable as well, whose part is counted on its own."""
+        return tuple(v for v in self.names if v != variable and _contains(user.definition, v) and involves(v, variable))
+
+    def _seeded(
+        self, seed: Expr, at: tuple[Index, ...], term: Expr, variable: Expr, held: tuple[Var, ...]
+    ) -> Piece:
         parts = factors(term)
         moving = [f for f in parts if _contains(f, variable)]
         constant = tuple(f for f in parts if not _contains(f, variable))
@@ -813,8 +841,8 @@ class Prover:
         rest = tuple(f for f in constant if free(f))
         outside = (*numbers, *factors(seed), *rest)
         if len(moving) == 1 and isinstance(moving[0], Sum):
-            return Piece(outside, at, moving[0].body, moving[0].indices)
-        return Piece(outside, at, product(*moving))
+            return Piece(outside, at, moving[0].body, moving[0].indices, held)
+        return Piece(outside, at, product(*moving), (), held)
 
     def _direct(self, direct: list[Expr], w: Expr) -> tuple[Expr, tuple[Step, ...]]:
         """What the objective contributes to ∂f/∂v without going through another name."""
@@ -863,15 +891,3 @@ def _flipped(before: Expr, after: Expr) -> list[tuple[Expr, Expr]]:
             if original in there:
                 out.append((original, e))
     return out
-
-
-def rebuild_matrix(expr: Expr, values: dict[Expr, Expr]) -> Expr:
-    """``expr`` with symbols replaced, through the constructors of matrix expressions."""
-    if expr in values:
-        return values[expr]
-    if not expr.args:
-        return expr
-    args = tuple(rebuild_matrix(a, values) for a in expr.args)
-    if all(a is b for a, b in zip(args, expr.args, strict=True)):
-        return expr
-    return Named._again(expr, args) if not is_op(expr, "add") else add(*args)

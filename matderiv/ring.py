@@ -268,6 +268,10 @@ class Ring(ABC):
     def determinant(self, a: Dual) -> Dual:
         """The determinant, as a 1×1 matrix."""
 
+    def log_determinant(self, a: Dual) -> Dual:
+        """The logarithm of a positive determinant, as a 1×1 matrix."""
+        return self.entrywise("log", lambda numpy, z: numpy.log(z), self.determinant(a))
+
 
 class Modular(Ring):
     """Exact arithmetic modulo the prime 2³¹ − 1 on 64-bit integers; products are reduced before they are summed.
@@ -423,6 +427,9 @@ class Real(Ring):
         out.value = np.where(np.abs(out.value) <= TINY * lengths, 0.0, out.value)
         return out
 
+    def log_determinant(self, a: Dual) -> Dual:
+        return self._step(_log_determinant, a)
+
     def _step(self, value: Callable[[Array], Array], a: Dual) -> Dual:
         # the value once more on its own: it has no axes for the directions of the tangent
         out = value(a.value)
@@ -446,6 +453,15 @@ def _inverted(a: Array) -> Array:
     if not (np.abs(out).max() * np.abs(a).max() < ILL):
         raise ZeroDenominator("the matrix is nearly singular at this point")
     return out
+
+
+def _log_determinant(a: Array) -> Array:
+    """log det without the determinant itself, which overflows soon; its phase is the phase of the sign."""
+    sign, size = np.linalg.slogdet(a)
+    # rounding hides that a matrix is singular
+    if not (sign.real > 0).all() or not (np.linalg.cond(a.real) < 1 / TINY).all():
+        raise OutsideDomain("the determinant is not positive at this point")
+    return (size if np.isrealobj(a) else size + 1j * np.angle(sign))[..., None, None]
 
 
 def _concatenate(arrays: list[Array], axis: int) -> Array:

@@ -372,6 +372,10 @@ class _Context:
     def text(self, node: Node) -> str:
         return abridged(self.source[slice(*node.span)])
 
+    def flipped(self, node: Node) -> str:
+        """The text of the transpose of a part."""
+        return self.group(node.children[0]) if node.kind == "transpose" else self.group(node) + "'"
+
     def group(self, node: Node, *kinds: str) -> str:
         """The text of a part, in parentheses where an operator is put beside it."""
         bare = node.kind in (kinds or ("sum", "product", "negate")) and (
@@ -491,7 +495,7 @@ class _Reading:
                 word = "vector(1)" if other[1] == 1 else "matrix(1)"
                 return f"write {context.group(scalar, 'sum')}*{word} to add a scalar to every entry"
             if left == right[::-1]:
-                return f"did you mean {context.group(child)}'?"
+                return f"did you mean {context.flipped(child)}?"
             return None
 
         self._fail((first, child), child.span, message, hint)
@@ -550,7 +554,7 @@ class _Reading:
                 f"{context.text(left)} is {n.text(a)} and {context.text(right)} is {n.text(b)}, "
                 f"so {operator} cannot go through their entries"
             ),
-            lambda n: f"did you mean {context.group(right)}'?" if n.name(a) == n.name(b)[::-1] else None,
+            lambda n: f"did you mean {context.flipped(right)}?" if n.name(a) == n.name(b)[::-1] else None,
         )
 
     def _product_fails(self, node: Node, left: Node, number: int, total: Dims) -> None:
@@ -577,9 +581,9 @@ class _Reading:
             if number == 0 and b[1] == a[0]:
                 return f"did you mean {y}*{x}?"
             if whole[1] == b[1]:
-                return f"did you mean {context.text(left)}*{y}'?"
+                return f"did you mean {context.text(left)}*{context.flipped(right)}?"
             if a[0] == b[0] and (number == 0 or a == whole):
-                return f"did you mean {x}'*{y}?"
+                return f"did you mean {context.flipped(last)}*{y}?"
             return f"did you mean {y}*{x}?" if b[1] == a[0] else None
 
         self._fail(node.children[: number + 2], right.span, message, hint)
@@ -905,9 +909,16 @@ def _infer(context: _Context, missing: list[str], sizes: list[str], variable: st
             raise ShapeError(
                 f"the size of {text} cannot be determined", source=context.source, span=node.span, hint=hint
             )
-    pair = reading.equations.settle()
-    if pair is not None or any(_known(a) != _known(b) for a, b in reading.equations.waiting):
-        raise ShapeError("the sizes do not fit together", source=context.source, span=order[-1].span)
+    open_ = reading.equations.settle()
+    pairs = [open_] if open_ else [(a, b) for a, b in reading.equations.waiting if _known(a) != _known(b)]
+    if pairs:
+        left, right = namer.name(pairs[0])
+        raise ShapeError(
+            f"the sizes {left} and {right} must be equal, and what is declared does not say so",
+            source=context.source,
+            span=order[-1].span,
+            hint="declare the shapes of the names",
+        )
     made = {name: _variable(context, name, reading) for name in reading.vars}
     expression = _Builder(context, reading, made).build()
     notes = [Note(n, made[n].shape, _kind(reading.kinds[n])) for n in missing if n in made]
@@ -997,12 +1008,12 @@ class _Builder:
         for node in self.context.order:
             try:
                 expr = getattr(self, "_" + node.kind)(node, *(self.built[id(c)] for c in node.children))
+                _check_digits(expr)
             except MatderivError as error:
                 if error.source is None:
                     error.source = self.context.source
                 error.span = error.span or node.span
                 raise
-            _check_digits(expr)
             self.built[id(node)] = expr
         return self.built[id(self.context.order[-1])]
 
@@ -1118,7 +1129,9 @@ class _Builder:
 
 
 def of_scalar(name: str, expr: Expr) -> Expr:
-    """An operation on a 1×1 argument: tr, det, sum and their like are the argument itself."""
+    """An operation on a 1×1 argument: tr, det, sum and their like are the argument itself, log det is one function."""
+    if name == "log" and is_op(expr, "det"):
+        return apply("logdet", *expr.args)
     other = _OF_SCALARS.get(name)
     if other is None:
         return apply(name, expr)

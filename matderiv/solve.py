@@ -10,12 +10,11 @@ from dataclasses import replace
 
 from sympy import Expr, S
 
-from .errors import NoRuleError
+from .errors import NoRuleError, RefutedError
 from .index import Delta, Entry, Partial, Product, Terms, factors, is_scalar, power, product, shape_of
 from .letters import Letters
-from .matrix import Var, add, apply, involves, is_op, multiply, negate, scaled, summands, transpose
-from .notation import formula
-from .prove import rebuild_matrix
+from .matrix import Var, add, apply, involves, is_op, multiply, negate, scaled, substitute, summands, transpose, zero
+from .notation import formula, unicode
 from .step import Condition, Lemma, Proof, Rule, Step
 from .text import Text
 from .tidy import tidy
@@ -23,6 +22,7 @@ from .verify import verify
 
 __all__ = ["Stationary", "stationary_point"]
 
+GRADIENT = Rule("name", Text("The gradient found above is called {g}.", "上で求めた勾配を {g} と書く。"))
 SET_ZERO = Rule(
     "stationary",
     Text(
@@ -83,7 +83,7 @@ def stationary_point(proof: Proof) -> Stationary:
     unknown, gradient = proof.variable, proof.answer
     assert isinstance(unknown, Var)
     for s in reversed(proof.where):
-        gradient = rebuild_matrix(gradient, {s.lhs: s.rhs})
+        gradient = substitute(gradient, {s.lhs: s.rhs})
     if not is_scalar(proof.objective) or shape_of(gradient) != unknown.shape:
         raise NoRuleError("only a scalar objective has a stationary point", term=gradient)
     if not involves(gradient, unknown):
@@ -96,7 +96,7 @@ def stationary_point(proof: Proof) -> Stationary:
     left, constant = body, tidy(multiply(power(number, -1), constant))
     inverse = (lambda m: power(m, -1)) if is_scalar(unknown) else (lambda m: apply("inverse", m))
     alone = _is_one(left) and right is None
-    point = multiply(
+    point = constant if is_op(constant, "zero") else multiply(
         *(() if _is_one(left) else (inverse(left),)), constant, *(() if right is None else (apply("inverse", right),))
     )
     point = tidy(point)
@@ -104,26 +104,26 @@ def stationary_point(proof: Proof) -> Stationary:
     star = Var(f"{unknown.name}_star", unknown.shape, definition=point, rank=unknown.rank)
     factors_ = [*(() if _is_one(left) else (left,)), star, *(() if right is None else (right,))]
     w_at, by = letters.target(unknown), letters.target(unknown, 2)
-    g = Var(f"{unknown.name}_gradient", unknown.shape, definition=gradient)
+    g = letters.gradient(gradient)
     conditions = tuple(
         Condition(NOT_ZERO if is_scalar(m) else INVERTIBLE, {"A": m})
         for m in ((left,) if not _is_one(left) else ()) + ((right,) if right is not None else ())
         if not (m.is_Number)
     )
-    outer = transpose(right) if right is not None else apply("eye", shape=(unknown.shape[1],) * 2)
+    outer = tidy(transpose(right)) if right is not None else apply("eye", shape=(unknown.shape[1],) * 2)
     whole = multiply(number, left)
     minimum = True if _positive(whole) and (right is None or _positive(right)) else None
     steps = [
+        Step(g, gradient, GRADIENT, {"g": g}, role="definition"),
         Step(multiply(*factors_), constant, SET_ZERO),
         Step(star, point, ALONE if alone else DIVIDE),
-        Step(rebuild_matrix(gradient, {unknown: star}), apply("zero", shape=unknown.shape) if w_at else S.Zero, ZERO,
-             {"w": star}, role="aside"),
+        Step(substitute(gradient, {unknown: star}), zero(unknown.shape), ZERO, {"w": star}, role="aside"),
     ]
     second = product(number, *_entries(left, right, unknown, w_at, by))
     lhs = Partial(Entry(g, *w_at) if w_at else g, Entry(unknown, *by) if by else unknown)
     bindings = {"L": whole, "R": outer, "W": unknown}
     steps.append(Step(lhs, second, SECOND if minimum else SECOND_OPEN, bindings, role="aside"))
-    checked = verify(tuple(steps), (*proof.symbols, star))
+    checked = verify(tuple(steps), (*proof.symbols, star), show=unicode)
     lemma = Lemma(star, point, checked)
     return Stationary(replace(proof, solution=lemma), point, conditions, minimum)
 
@@ -157,10 +157,13 @@ def _is_size(expr: Expr) -> bool:
 
 def _scalar_parts(gradient: Expr, unknown: Var) -> tuple[Expr, None, Expr]:
     """a and c in a·t = c, from the values of an affine function at 0 and at 1."""
-    at_zero, at_one, at_two = (tidy(rebuild_matrix(gradient, {unknown: S(v)})) for v in (0, 1, 2))
+    at_zero, at_one, at_two = (tidy(substitute(gradient, {unknown: S(v)})) for v in (0, 1, 2))
     slope = tidy(add(at_one, negate(at_zero)))
-    if tidy(add(at_two, negate(at_one))) != slope:
-        raise _not_affine(gradient, unknown)
+    straight = Step(add(at_two, negate(at_one)), slope, SET_ZERO)
+    try:
+        verify((straight,))
+    except RefutedError:
+        raise _not_affine(gradient, unknown) from None
     return slope, None, tidy(negate(at_zero))
 
 

@@ -13,12 +13,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from math import gcd, lcm
+from itertools import product as iter_product
+from math import gcd, lcm, prod
 
 from sympy import Expr, Integer, Rational, S
 
 from .index import Power, Product, Terms, is_scalar, power, product, shape_of
-from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, ones, scaled, summands, transpose, zero
+from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, ones, remade, scaled, summands, transpose, zero
 from .notation import formula
 from .operation import Applied
 
@@ -46,7 +47,24 @@ def tidy(expr: Expr) -> Expr:
         whole = transpose(_settle(expr, turned=True))
         if symbols(whole) + WORTH <= symbols(best):
             best = whole
+    best = _complemented(best)
     return best if symbols(best) <= symbols(expr) else expr
+
+
+def _complemented(expr: Expr) -> Expr:
+    """One minus a function that has its own name for that, as 1 − σ(−t) = σ(t), written so, anywhere inside."""
+    if not expr.args or isinstance(expr, Var):
+        return expr
+    args = tuple(_complemented(a) for a in expr.args)
+    if any(a is not b for a, b in zip(args, expr.args, strict=True)):
+        expr = remade(expr, args)
+    parts = summands(expr)
+    if len(parts) == 2 and (parts[0] == 1 or is_op(parts[0], "ones")):
+        other = multiply(S.NegativeOne, parts[1])
+        if isinstance(other, Applied) and other.operation.one_minus is not None:
+            short = other.operation.one_minus(_push(multiply(S.NegativeOne, other.args[0])), apply)
+            return short if symbols(short) < symbols(expr) else expr
+    return expr
 
 
 def symbols(expr: Expr) -> int:
@@ -196,8 +214,9 @@ def _entrywise(expr: Expr, turned: bool) -> Expr:
     number, found = _powers(expr, turned)
     gathered = multiply(number, _rebuilt(found, shape_of(expr)[::-1] if turned else shape_of(expr)))
     if any(is_op(b, "add") and e == 1 for b, e in found.items()) and len(found) > 1:
-        open_ = _shortest_sum([t for t in _multiplied_out(_terms_of(gathered)) or ()], shape_of(gathered), False)
-        if not is_op(open_, "zero") and symbols(open_) < symbols(gathered):
+        terms_ = _multiplied_out(_terms_of(gathered))
+        open_ = gathered if terms_ is None else _factored(_merged(terms_), shape_of(gathered))
+        if symbols(open_) < symbols(gathered):
             return open_
     return gathered
 
@@ -455,41 +474,57 @@ def _diagonal(vector: Expr) -> Expr:
 
 def _multiplied_out(given: list[_Term]) -> list[_Term] | None:
     """The terms with every product of sums multiplied out, or ``None`` where there is none or it gets too long."""
+    split = [[_open(f) for f in (*_linear_scalars(t), *t.word)] for t in given]
+    if not any(len(choices) > 1 for factors in split for choices in factors):
+        return None
+    if sum(prod(map(len, factors)) for factors in split) > MULTIPLIED_OUT:
+        return None
     out: list[_Term] = []
-    changed = False
-    for t in given:
-        words: list[tuple[Expr, ...]] = [()]
-        for f in t.word:
-            choices = _open(f)
-            changed |= len(choices) > 1
-            words = [(*w, c) for w in words for c in choices]
-            if len(words) + len(out) > MULTIPLIED_OUT:
-                return None
-        for w in words:
-            built = multiply(t.number, *(power(b, e) for b, e in t.scalars), _chain([_push(f) for f in w]) if w else 1)
-            out.extend(_terms_of(built))
-    return out if changed else None
+    for t, factors in zip(given, split, strict=True):
+        scalars = tuple(power(b, e) for b, e in t.scalars if e != 1)
+        for word in iter_product(*factors):
+            front = [f for f in word if is_scalar(f)]
+            behind = [_push(f) for f in word if not is_scalar(f)]
+            whole = multiply(t.number, *scalars, *map(_scalar, front), *((_chain(behind),) if behind else ()))
+            out.extend(_terms_of(whole))
+    return out
+
+
+def _linear_scalars(t: _Term) -> Iterator[Expr]:
+    """The scalar factors of a term that stand to the first power."""
+    return (base for base, exponent in t.scalars if exponent == 1)
 
 
 def _open(factor: Expr) -> list[Expr]:
-    """A factor as a list of terms: those of a sum, or of an entrywise product of sums."""
-    if is_op(factor, "add"):
+    """A factor as a list of terms: those of a sum, or of an entrywise product or quotient of sums."""
+    if is_op(factor, "add") or isinstance(factor, Terms):
         return list(factor.args)
+    if is_op(factor, "transpose") and is_op(factor.args[0], "add"):
+        return [transpose(a) for a in factor.args[0].args]
+    if is_op(factor, "trace"):
+        return [apply("trace", a) for a in _opened_chain(factor.args[0])]
+    if is_op(factor, "quotient"):
+        return [apply("quotient", above, factor.args[1]) for above in _open(factor.args[0])]
     if is_op(factor, "hadamard"):
-        choices: list[tuple[Expr, ...]] = [()]
-        for part in factor.args:
-            opened = list(part.args) if is_op(part, "add") else [part]
-            choices = [(*c, p) for c in choices for p in opened]
-            if len(choices) > MULTIPLIED_OUT:
-                return [factor]
-        return [hadamard(*c) for c in choices]
+        opened = [list(p.args) if is_op(p, "add") else [p] for p in factor.args]
+        if 1 < prod(map(len, opened)) <= MULTIPLIED_OUT:
+            return [hadamard(*choice) for choice in iter_product(*opened)]
     return [factor]
 
 
-def _shortest_sum(given: list[_Term], shape: tuple[Expr, Expr], both: bool = True) -> Expr:
+def _opened_chain(matrix: Expr) -> list[Expr]:
+    """A product of sums as a list of products."""
+    number, body = scaled(matrix)
+    opened = [_open(f) for f in chain(body)]
+    if not 1 < prod(map(len, opened)) <= MULTIPLIED_OUT:
+        return [matrix]
+    return [multiply(number, *choice) for choice in iter_product(*opened)]
+
+
+def _shortest_sum(given: list[_Term], shape: tuple[Expr, Expr]) -> Expr:
     """The sum of the terms, factored; multiplied out first where that is shorter."""
     best = _factored(_merged(given), shape)
-    if both and len(given) > 1 and (open_ := _multiplied_out(given)) is not None:
+    if len(given) > 1 and (open_ := _multiplied_out(given)) is not None:
         other = _factored(_merged(open_), shape)
         if symbols(other) < symbols(best):
             return other

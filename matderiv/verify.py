@@ -35,11 +35,11 @@ SEED = 20201227
 POINTS = 3  # at least so many points for each line
 COMMON = 4  # lines that need no larger sizes share their points
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
-VARIANTS = 8  # so many choices of sizes at each point, where denominators vanish
-ATTEMPTS = 8 * VARIANTS  # so many draws to find a point inside the domain
+VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the others
+ATTEMPTS = 8 * 6  # so many draws to find a point inside the domain
 TOLERANCE = 1e-8
 LOOSE = 1e-6  # where an outer derivative is taken by differences
-NOISE = 1e-14  # rounding, relative to the largest number met on the way
+NOISE = 1e-11  # rounding, ill-conditioned inverses included, relative to the largest number met on the way
 
 Show = Callable[[Expr], str]
 
@@ -583,6 +583,7 @@ def compare_ends(
                 try:
                     slope, doubt = _slope(point, moving, direction if start.size > 1 else direction[0, 0], whole, axes)
                     claimed = _value(point, result, labels)
+                    point.get(whole)
                 except Undefined:
                     continue
                 scale = max(float(np.max(np.abs(x), initial=0)) for x in (slope, claimed))

@@ -26,8 +26,13 @@ def shown(node: Node) -> str:
     if node.kind == "power":
         return f"({parts[0]}{node.value}{parts[1]})"
     if node.kind == "sum":
-        return "(" + parts[0] + "".join(("+" if s > 0 else "-") + p for s, p in zip(node.value[1:], parts[1:])) + ")"
-    return "(" + parts[0] + "".join(o + p for o, p in zip(node.value, parts[1:])) + ")"
+        return (
+            "("
+            + parts[0]
+            + "".join(("+" if s > 0 else "-") + p for s, p in zip(node.value[1:], parts[1:], strict=True))
+            + ")"
+        )
+    return "(" + parts[0] + "".join(o + p for o, p in zip(node.value, parts[1:], strict=True)) + ")"
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,17 @@ from matderiv.operations import OPERATIONS
 from matderiv.shapes import Typed, read_text
 
 SHAPES: dict[str, object] = {
-    **{"x": ("n",), "y": ("n",), "b": ("n",), "z": ("m",), "c": (), "t": ()},
-    **{"A": ("n", "n"), "B": ("n", "n"), "X": ("m", "n"), "W": ("n", "k"), "Y": ("m", "k")},
+    "x": ("n",),
+    "y": ("n",),
+    "b": ("n",),
+    "z": ("m",),
+    "c": (),
+    "t": (),
+    "A": ("n", "n"),
+    "B": ("n", "n"),
+    "X": ("m", "n"),
+    "W": ("n", "k"),
+    "Y": ("m", "k"),
 }
 CORPUS = Path(__file__).parent / "corpus" / "public.jsonl"
 
@@ -148,7 +157,7 @@ def test_the_variable_may_stand_outside() -> None:
         ("x*x", "x is n×1 and x is n×1, so x*x needs 1 = n", "did you mean x'*x, x*x' or x.*x?"),
         ("vector(1)'*X*eye*z", "vector(1)'*X*eye is 1×n and z is m×1", None),
         ("x + z", "x is n×1 and z is m×1, so they cannot be added", None),
-        ("x + x'", "x is n×1 and x' is 1×n, so they cannot be added", "did you mean x''?"),
+        ("x + x'", "x is n×1 and x' is 1×n, so they cannot be added", "did you mean x?"),
         ("x'*x + A", "x'*x is a scalar and A is n×n, so they cannot be added", "matrix(1)"),
         ("x + 1", "x is n×1 and 1 is a scalar, so they cannot be added", "1*vector(1)"),
         ("X.*A", "X is m×n and A is n×n, so .* cannot go through their entries", None),

@@ -17,4 +17,5 @@ OPERATION = entrywise(
     sympy=None,
     latex=r"\sigma",
     unicode="σ",
+    one_minus=lambda t, apply: apply("sigmoid", t),
 )

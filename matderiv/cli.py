@@ -1,0 +1,286 @@
+"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``.
+
+Only Click is loaded here; the mathematics is imported inside :func:`_proofs` and after it, when a formula is
+there to work on, so that ``matderiv --help`` and shell completion answer at once.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from pkgutil import iter_modules
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from . import __version__
+from .errors import InputError, MatderivError, NoRuleError
+from .text import LANGUAGES
+
+if TYPE_CHECKING:
+    from .derivation import Derivation
+
+__all__ = ["main"]
+
+# the names alone, since a format itself needs SymPy; that a file is named like its format is tested
+FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "formats")])))
+LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
+
+
+class _Derive(click.Command):
+    """A command whose argument may begin with a minus sign, as formulas do."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = [p for p in self.params if isinstance(p, click.Option) and not p.is_flag]
+        valued = {name for option in options for name in option.opts}
+        # no option of ours has a single dash, except -h
+        signed = [
+            n
+            for n, arg in enumerate(args)
+            if arg[:1] == "-" and arg[1:2] not in ("", "-") and arg != "-h" and (not n or args[n - 1] not in valued)
+        ]
+        if signed and "--" not in args:
+            args = [*(a for n, a in enumerate(args) if n not in signed), "--", *(args[n] for n in signed)]
+        return super().parse_args(ctx, args)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="matderiv", message="%(prog)s %(version)s")
+def main() -> None:
+    """Matrix derivatives with a component-wise proof, every line of it checked."""
+
+
+@main.command(cls=_Derive)
+@click.argument("objective")
+@click.option("--wrt", "variables", metavar="NAME", multiple=True, required=True, help="Differentiate by this; repeatable.")
+@click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
+@click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
+@click.option("--format", "name", type=click.Choice(FORMATS), default="latex", show_default=True, help="How to print it.")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language.")
+@click.option(
+    "--steps",
+    type=click.Choice(("all", "main", "none")),
+    default="all",
+    show_default=True,
+    help="All lines, those without side calculations, or the claim alone.",
+)
+@click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
+@click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
+@click.option("--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone.")
+@click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="2: the second derivative.")
+@click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
+def derive(
+    objective: str,
+    variables: tuple[str, ...],
+    shapes: tuple[str, ...],
+    facts: tuple[str, ...],
+    name: str,
+    language: str,
+    steps: str,
+    solve: bool,
+    standalone: bool,
+    output: str | None,
+    order: str,
+    structure: str | None,
+) -> None:
+    """Derive OBJECTIVE, such as "norm2(X*W - Y)^2", and print the proof. With - it is read from standard input.
+
+    \b
+    Exit codes:
+      0  done
+      2  the input cannot be read
+      3  there is no rule for it
+      4  a step was refuted by its check; nothing is printed as a result
+    """
+    try:
+        if solve and order != "1":
+            raise InputError("a stationary point is solved for with the first derivative", hint="leave --order out")
+        options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
+        objective = _standard_input() if objective == "-" else objective
+        found, refused = _proofs(objective, variables, options, solve)
+        _write(_rendered(found, name, language, steps, standalone, output, refused), output)
+    except MatderivError as error:
+        _fail(error, name)
+    for refusal in refused.values():
+        if name != "json":
+            _complain(refusal)
+    if refused:
+        raise SystemExit(NoRuleError.exit_code)
+
+
+# -- the options
+
+
+def _shapes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """``X=m,n`` as a shape; nothing or ``()`` after the sign is a scalar.
+
+    >>> _shapes(["X=m,2*n", "x=(n,)", "t="])
+    {'X': ('m', '2*n'), 'x': ('n',), 't': ()}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name, text in _pairs(given, "--shape", "X=m,n"):
+        inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+        sizes = [s.strip() for s in inside.split(",")]
+        if sizes[-1] == "":
+            sizes.pop()
+        if found.setdefault(name, tuple(sizes)) != tuple(sizes):
+            raise InputError(f"two different shapes are given for {name}")
+    return found
+
+
+def _facts(given: Sequence[str]) -> dict[str, str]:
+    """``S=symmetric``; several facts of one name are joined.
+
+    >>> _facts(["S=symmetric", "S=invertible"])
+    {'S': 'symmetric+invertible'}
+    """
+    found: dict[str, str] = {}
+    for name, text in _pairs(given, "--assume", "S=symmetric"):
+        words = text.replace(",", "+")
+        found[name] = f"{found[name]}+{words}" if name in found else words
+    return found
+
+
+def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[str, str]]:
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise InputError(f"{option} cannot be {text!r}", hint=f"write {option} {example}")
+        yield name.strip(), value.strip()
+
+
+def _standard_input() -> str:
+    raw = click.get_binary_stream("stdin").read(LONGEST)
+    try:
+        return raw.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise InputError(f"standard input is no UTF-8 text: byte {error.start} cannot be read") from None
+
+
+# -- the mathematics
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing that an import makes is garbage; not looking for any saves a tenth of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _proofs(
+    objective: str, variables: Sequence[str], options: dict[str, Any], solve: bool
+) -> tuple[list[Derivation], dict[int, NoRuleError]]:
+    """One derivation for each variable, solved where that was asked for, and which could not be solved and why."""
+    with _no_collection():
+        from .pipeline import derive
+
+        gc.freeze()
+    found: list[Derivation] = []
+    refused: dict[int, NoRuleError] = {}
+    for n, variable in enumerate(variables):
+        derivation = derive(objective, variable, **options)
+        if solve:
+            try:
+                derivation = derivation.solve().derivation
+            except NoRuleError as refusal:
+                refused[n] = refusal
+        found.append(derivation)
+    return found, refused
+
+
+def _rendered(
+    found: Sequence[Derivation],
+    name: str,
+    language: str,
+    steps: str,
+    standalone: bool,
+    output: str | None,
+    refused: Mapping[int, NoRuleError],
+) -> str:
+    """The derivations in a format, one after another; as JSON several are an array."""
+    from .formats import FORMATS
+
+    record = FORMATS[name]
+    extra: dict[str, Any] = {}
+    if record.interactive and output is None:
+        extra = {"colour": sys.stdout.isatty() and not os.environ.get("NO_COLOR"), "width": get_terminal_size().columns}
+    fragments = [record.render(d.proof, language, steps, **extra) for d in found]
+    if name == "json":
+        values = [json.loads(f) for f in fragments]
+        for n, refusal in refused.items():
+            values[n]["error"] = _as_json(refusal)
+        return _dump(values if len(values) > 1 else values[0])
+    joined = "\n".join(fragments)
+    if not standalone and (output is None or Path(output).suffix != record.suffix):
+        return joined
+    page = record.render(found[0].proof, language, steps, True, **extra)
+    # a document holds its fragment as it is, so that several find room in one
+    return page.replace(fragments[0].rstrip("\n"), joined.rstrip("\n"), 1) if len(found) > 1 else page
+
+
+# -- what is written
+
+
+def _write(text: str, output: str | None) -> None:
+    """To a file or to standard output, in UTF-8 whatever the locale.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        if output is None or output == "-":
+            stream = click.get_binary_stream("stdout")
+            stream.write(data)
+            stream.flush()
+        else:
+            Path(output).write_bytes(data)
+    except BrokenPipeError:
+        # the reader has seen enough; Python would complain once more when it closes the stream
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{output or 'standard output'} cannot be written: {reason}") from None
+
+
+def _fail(error: MatderivError, name: str) -> NoReturn:
+    """End with an error: for ``json`` as an object on standard output, otherwise as text on standard error."""
+    if name != "json":
+        _complain(error)
+    else:
+        from .formats.json import SCHEMA
+
+        text = _dump({"schema": SCHEMA, "error": _as_json(error)})
+        click.get_binary_stream("stdout").write(text.encode("utf-8", "backslashreplace"))
+    raise SystemExit(error.exit_code)
+
+
+def _complain(error: MatderivError) -> None:
+    click.echo(f"error: {error}".encode("utf-8", "backslashreplace"), err=True)
+
+
+def _as_json(error: MatderivError) -> dict[str, Any]:
+    return {
+        "type": type(error).__name__,
+        "message": error.message,
+        "hint": error.hint,
+        "span": list(error.span) if error.span else None,
+        "source": error.source,
+        "exit_code": error.exit_code,
+    }
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

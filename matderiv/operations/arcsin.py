@@ -1,0 +1,25 @@
+"""The inverse sine; arcsin′ t = 1/√(1 − t²)."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import S
+
+from ..index import power, product, terms
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "arcsin",
+    Text("inverse sine", "逆正弦"),
+    lambda t, kit: power(kit.apply("sqrt", terms(S.One, product(-1, power(t, 2)))), -1),
+    Text(
+        "The sine has the slope √(1 − t²) where its value is t; that of the inverse function is the reciprocal.",
+        "正弦の傾きは、その値が t となる点で √(1 − t²) である。逆関数の傾きはその逆数になる。",
+    ),
+    value=lambda np, z: np.arcsin(z),
+    sympy=sympy.asin,
+    latex=r"\arcsin",
+    domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
+    inside=lambda t: bool((abs(t.real) < 1).all()),
+)

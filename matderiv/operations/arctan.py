@@ -1,0 +1,23 @@
+"""The inverse tangent; arctan′ t = 1/(1 + t²)."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import S
+
+from ..index import power, terms
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "arctan",
+    Text("inverse tangent", "逆正接"),
+    lambda t, kit: power(terms(S.One, power(t, 2)), -1),
+    Text(
+        "The tangent has the slope 1 + t² where its value is t; that of the inverse function is the reciprocal.",
+        "正接の傾きは、その値が t となる点で 1 + t² である。逆関数の傾きはその逆数になる。",
+    ),
+    value=lambda np, z: np.arctan(z),
+    sympy=sympy.atan,
+    latex=r"\arctan",
+)

@@ -1,0 +1,34 @@
+"""The sums of the columns of a matrix, as a row: sum(A, 1)_j = Σ_i a_ij."""
+
+from __future__ import annotations
+
+from sympy import Expr, S
+
+from ..index import Entry, Shape, shape_of, summed
+from ..operation import Components, Form, Kit, Operation
+from ..text import Text
+
+
+def shape(a: Shape) -> Shape:
+    return S.One, a[1]
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    rows = shape_of(args[0])[0]
+    if rows == 1:
+        return Entry(args[0], *at)
+    i = kit.fresh(rows)
+    return summed(Entry(args[0], i, *at), i)
+
+
+OPERATION = Operation(
+    name="column_sums",
+    meaning=Text("sums of the columns, as a row", "各列の和を並べた行ベクトル"),
+    arity=(1, 1),
+    shape=shape,
+    form=Form(r"\operatorname{{sum}}_{{1}} {left}({0}{right})", "sum({0}, 1)", "sum₁({0})"),
+    numeric=lambda ring, a: ring.sum(a, rows=True),
+    example=("sum(A*X, 1)*b", "X"),
+    components=Components(entry, Text("The entries of each column are added up.", "各列の成分を足し合わせる。")),
+    linear=True,
+)

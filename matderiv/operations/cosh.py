@@ -1,0 +1,18 @@
+"""The hyperbolic cosine; cosh′ = sinh."""
+
+from __future__ import annotations
+
+import sympy
+
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "cosh",
+    Text("hyperbolic cosine", "双曲線余弦"),
+    lambda t, kit: kit.apply("sinh", t),
+    Text("The derivative of the hyperbolic cosine is the hyperbolic sine.", "双曲線余弦の導関数は双曲線正弦である。"),
+    value=lambda np, z: np.cosh(z),
+    sympy=sympy.cosh,
+    latex=r"\cosh",
+)

@@ -1,0 +1,42 @@
+"""The sum of the absolute values of all entries, the entrywise 1-norm (Horn and Johnson, Matrix Analysis, 5.6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr
+
+from ..index import UNIT, Entry, Shape, shape_of, summed
+from ..operation import Components, Form, Kit, Operation
+from ..text import Text
+
+
+def shape(a: Shape) -> Shape:
+    return UNIT
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    indices = [kit.fresh(size) for size in shape_of(args[0]) if size != 1]
+    return summed(kit.apply("abs", Entry(args[0], *indices) if indices else args[0]), *indices)
+
+
+def numeric(ring: Any, a: Any) -> Any:
+    return ring.sum(ring.entrywise("abs", lambda np, z: z * np.sign(z.real), a), rows=True, columns=True)
+
+
+OPERATION = Operation(
+    name="norm1",
+    meaning=Text("sum of the absolute values of all entries", "全成分の絶対値の和"),
+    arity=(1, 1),
+    shape=shape,
+    form=Form(r"{left}\lVert {bare0} {right}\rVert_{{1}}", "norm1({bare0})", "‖{bare0}‖₁"),
+    numeric=numeric,
+    example=("norm1(A*x - b)", "x"),
+    words=("norm1",),
+    components=Components(
+        entry,
+        Text("The 1-norm is the sum of the absolute values of all entries.", "1-ノルムは全成分の絶対値の和である。"),
+    ),
+    domain=Text("no entry of {x} is zero", "{x} のどの成分も零でない"),
+    inside=lambda a: bool((a.real != 0).all()),
+)

@@ -1,0 +1,34 @@
+"""The sums of the rows of a matrix, as a column: sum(A, 2)_i = Σ_j a_ij."""
+
+from __future__ import annotations
+
+from sympy import Expr, S
+
+from ..index import Entry, Shape, shape_of, summed
+from ..operation import Components, Form, Kit, Operation
+from ..text import Text
+
+
+def shape(a: Shape) -> Shape:
+    return a[0], S.One
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    columns = shape_of(args[0])[1]
+    if columns == 1:
+        return Entry(args[0], *at)
+    j = kit.fresh(columns)
+    return summed(Entry(args[0], *at, j), j)
+
+
+OPERATION = Operation(
+    name="row_sums",
+    meaning=Text("sums of the rows, as a column", "各行の和を並べた列ベクトル"),
+    arity=(1, 1),
+    shape=shape,
+    form=Form(r"\operatorname{{sum}}_{{2}} {left}({0}{right})", "sum({0}, 2)", "sum₂({0})"),
+    numeric=lambda ring, a: ring.sum(a, columns=True),
+    example=("a'*sum(X*B, 2)", "X"),
+    components=Components(entry, Text("The entries of each row are added up.", "各行の成分を足し合わせる。")),
+    linear=True,
+)

@@ -1,0 +1,18 @@
+"""The hyperbolic sine; sinh′ = cosh."""
+
+from __future__ import annotations
+
+import sympy
+
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "sinh",
+    Text("hyperbolic sine", "双曲線正弦"),
+    lambda t, kit: kit.apply("cosh", t),
+    Text("The derivative of the hyperbolic sine is the hyperbolic cosine.", "双曲線正弦の導関数は双曲線余弦である。"),
+    value=lambda np, z: np.sinh(z),
+    sympy=sympy.sinh,
+    latex=r"\sinh",
+)

@@ -1,0 +1,27 @@
+"""The softplus function log(1 + exp t), a smooth max(t, 0); its slope is the logistic function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..operation import entrywise
+from ..text import Text
+
+
+def value(np: Any, z: Any) -> Any:
+    # log(1 + exp z) = z + log(1 + exp(−z)): the form in which the exponential cannot overflow
+    right = z.real > 0
+    return np.where(right, z, 0) + np.log1p(np.exp(np.where(right, -z, z)))
+
+
+OPERATION = entrywise(
+    "softplus",
+    Text("softplus function log(1 + exp(t))", "ソフトプラス関数 log(1 + exp(t))"),
+    lambda t, kit: kit.apply("sigmoid", t),
+    Text(
+        "The derivative of log(1 + exp(t)) is exp(t)/(1 + exp(t)), the logistic function.",
+        "log(1 + exp(t)) の導関数は exp(t)/(1 + exp(t))、すなわちロジスティック関数である。",
+    ),
+    value=value,
+    sympy=None,
+)

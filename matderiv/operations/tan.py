@@ -1,0 +1,21 @@
+"""The tangent; tan′ = 1 + tan²."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import S
+
+from ..index import power, terms
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "tan",
+    Text("tangent", "正接"),
+    lambda t, kit: terms(S.One, power(kit.apply("tan", t), 2)),
+    Text("The derivative of the tangent is one plus its square.", "正接の導関数は、1 に正接の二乗を加えたものである。"),
+    value=lambda np, z: np.tan(z),
+    sympy=sympy.tan,
+    latex=r"\tan",
+    domain=Text("the cosine of {x} is not zero", "{x} の余弦は零でない"),
+)
