@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from .errors import RefutedError as RefutedError
     from .errors import ShapeError as ShapeError
     from .pipeline import derive as derive
+    from .tools import components as components
+    from .tools import parse as parse
+    from .tools import recognise as recognise
 
 __version__ = "0.1.0"
 
@@ -33,7 +38,10 @@ _HOMES = {
     "RefutedError": "errors",
     "ShapeError": "errors",
     "Solution": "derivation",
+    "components": "tools",
     "derive": "pipeline",
+    "parse": "tools",
+    "recognise": "tools",
 }
 
 __all__ = sorted(_HOMES)
@@ -47,3 +55,15 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+class _Package(ModuleType):
+    """The package itself: where a module has the name of a public function, ``matderiv.parse`` is the function."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # the import system binds every module that it loads in its package
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -23,7 +23,7 @@ from .matrix import Var, add, apply, hadamard, multiply, names, ones, transpose,
 from .operation import Applied
 from .operations import OPERATIONS
 from .parse import DEEPEST, abridged
-from .shapes import Sizes, Typed, assumed, declared, inverse, of_scalar, read_text, typed
+from .shapes import Sizes, Typed, assumed, declared, function, inverse, read_text, typed
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
 
@@ -263,7 +263,7 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
 
 
 def _apply(name: str, *args: Expr) -> Expr:
-    return of_scalar(name, args[0]) if len(args) == 1 and is_scalar(args[0]) else apply(name, *args)
+    return function(name, *args)
 
 
 def _own_symbol(symbol: Symbol, known: Mapping[str, Var], sizes: set[Any]) -> Expr:

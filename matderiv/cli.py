@@ -58,10 +58,10 @@ def main() -> None:
 
 @main.command(cls=_Derive)
 @click.argument("objective")
-@click.option("--wrt", "variables", metavar="NAME", multiple=True, required=True, help="Differentiate by this; repeatable.")
+@click.option("--wrt", "variables", metavar="NAME", multiple=True, required=True, help="By what; repeatable.")
 @click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
 @click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
-@click.option("--format", "name", type=click.Choice(FORMATS), default="latex", show_default=True, help="How to print it.")
+@click.option("--format", "name", type=click.Choice(FORMATS), default="latex", show_default=True, help="How to print.")
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language.")
 @click.option(
     "--steps",
@@ -73,7 +73,7 @@ def main() -> None:
 @click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
 @click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
 @click.option("--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone.")
-@click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="2: the second derivative.")
+@click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="First or second.")
 @click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
 def derive(
     objective: str,
@@ -156,7 +156,7 @@ def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[st
 
 
 def _standard_input() -> str:
-    raw = click.get_binary_stream("stdin").read(LONGEST)
+    raw = sys.stdin.buffer.read(LONGEST)
     try:
         return raw.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
@@ -241,7 +241,7 @@ def _write(text: str, output: str | None) -> None:
     data = text.encode("utf-8", "backslashreplace")
     try:
         if output is None or output == "-":
-            stream = click.get_binary_stream("stdout")
+            stream = sys.stdout.buffer
             stream.write(data)
             stream.flush()
         else:
@@ -263,7 +263,7 @@ def _fail(error: MatderivError, name: str) -> NoReturn:
         from .formats.json import SCHEMA
 
         text = _dump({"schema": SCHEMA, "error": _as_json(error)})
-        click.get_binary_stream("stdout").write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     raise SystemExit(error.exit_code)
 
 

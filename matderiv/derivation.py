@@ -10,6 +10,7 @@ import numpy as np
 from sympy import Expr
 
 from .bridge import to_sympy
+from .deep import deep
 from .errors import ArgumentError, InputError
 from .format import Steps, summary
 from .formats import FORMATS
@@ -48,9 +49,10 @@ class Derivation:
         return self.proof.steps
 
     @cached_property
+    @deep()
     def result(self) -> Any:
         """The derivative as a SymPy expression: a matrix expression, or with more than two axes an index expression."""
-        return to_sympy(self._complete, self._atoms)
+        return self._complete if len(self._at) > 2 else to_sympy(self._complete, self._atoms)
 
     @property
     def _complete(self) -> Expr:
@@ -61,6 +63,7 @@ class Derivation:
         return substitute(self.proof.answer, values) if values else self.proof.answer
 
     @cached_property
+    @deep()
     def formula(self) -> str | None:
         """The derivative in the input language, or ``None`` where it has no matrix form."""
         if len(self._at) > 2:
@@ -78,6 +81,7 @@ class Derivation:
 
     # -- how it shows itself
 
+    @deep()
     def to(self, name: str, *, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
         """The proof in one of the discovered formats: latex, markdown, terminal, json, …
 
@@ -92,6 +96,7 @@ class Derivation:
             raise InputError(f"steps cannot be {steps!r}", hint="one of all, main, none")
         return FORMATS[name].render(self.proof, language, steps, standalone)
 
+    @deep()
     def __repr__(self) -> str:
         return summary(self.proof)
 
@@ -100,6 +105,7 @@ class Derivation:
 
     # -- how it is used
 
+    @deep()
     def function(self) -> Callable[..., Any]:
         """The derivative as a NumPy function of every symbol of the objective, by keyword.
 
@@ -134,6 +140,7 @@ class Derivation:
         times = (len(self._at) - len(axes)) // inside if inside else 1
         return axes + own * times
 
+    @deep()
     def solve(self) -> Solution:
         """The stationary point, where the gradient is affine in the unknown.
 

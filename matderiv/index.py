@@ -14,7 +14,7 @@ Sum(6*KroneckerDelta(i, j), (i, 1, n))
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import sympy
 from sympy import AtomicExpr, Expr, Integer, S
@@ -94,9 +94,22 @@ class Head(Expr):  # type: ignore[misc]
     __slots__ = ()
     is_commutative = True
 
+    # how heads are written, by style; filled by the module that knows, which stands above this one
+    writers: ClassVar[dict[str, Callable[[Expr], str]]] = {}
+
     def _sympystr(self, printer: Any) -> str:
         # SymPy's printers go by the name of the class, and would take our Sum for theirs
-        return f"{type(self).__name__}({', '.join(printer._print(a) for a in self.args)})"
+        return self.writers["text"](self)
+
+    def _sympyrepr(self, printer: Any) -> str:
+        return self.writers["text"](self)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        shown = self.writers["latex"](self)
+        return rf"\left({shown}\right)^{{{exp}}}" if exp else shown
+
+    def _pretty(self, printer: Any) -> Any:
+        return printer._print(sympy.Symbol(self.writers["text"](self)))
 
 
 class Entry(Head):

@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Expr
+from sympy import Expr, S
 
 from .index import Index, fresh, is_scalar, shape_of
 from .matrix import Var
 
-__all__ = ["Letters"]
+__all__ = ["Letters", "entry_letters"]
 
 TARGETS = (("alpha", "beta"), ("mu", "nu"), ("rho", "tau"))
 MATRICES = ("U", "V", "Z", "S", "T", "Q", "R")
 SCALARS = ("s", "t", "q", "h", "g")
 FUNCTIONS = ("f", "g", "h", "F", "L")
+
+
+def entry_letters(symbols: Iterable[Var]) -> dict[Expr, Expr]:
+    """The symbols whose entries need a capital, since the small letter is a symbol itself: X_ik beside a vector x.
+
+    >>> X, x = Var("X", (S(2), S(3))), Var("x", (S(3), S(1)))
+    >>> [v.letter for v in entry_letters([X, x]).values()]
+    ['X']
+    """
+    given = list(symbols)
+    names = {v.name for v in given}
+    return {
+        v: Var(v.name, v.shape, v.facts, v.definition, v.name, v.rank)
+        for v in given
+        if v.letter != v.name and v.letter in names
+    }
 
 
 class Letters:

@@ -73,7 +73,7 @@ class Var(AtomicExpr):  # type: ignore[misc]
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, self.shape, self.facts, self.definition)
+        return (self.name, self.shape, self.facts, self.definition, self.letter, self.rank)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self.shape, self.facts, self.definition, self.letter, self.rank)

@@ -56,6 +56,12 @@ class Named:
             return transpose(self._letter(expr.args[0]))
         if is_op(expr, "scale") and not self.varies(expr.args[0]):
             return multiply(expr.args[0], self._letter(expr.args[1]))
+        return self._named(expr)
+
+    def _named(self, expr: Expr) -> Expr:
+        """A symbol, or the letter for a compound expression that varies."""
+        if isinstance(expr, Var) or not self.varies(expr):
+            return expr
         inside = self._linear(expr)
         if inside not in self.known:
             self.known[inside] = self.letters.name(inside)
@@ -75,7 +81,8 @@ class Named:
             return power(*(self._entrywise(a) for a in expr.args))
         if isinstance(expr, Applied) and (expr.operation.slope is not None or expr.operation.name in ENTRYWISE):
             return remade(expr, tuple(self._entrywise(a) for a in expr.args))
-        return remade(expr, tuple(self._letter(a) for a in expr.args))
+        visit = self._named if isinstance(expr, Applied) and expr.operation.local is not None else self._letter
+        return remade(expr, tuple(visit(a) for a in expr.args))
 
     def _entrywise(self, expr: Expr) -> Expr:
         """Put letters inside the argument of an entrywise function; what is entrywise itself stays open."""

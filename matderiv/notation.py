@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 import sympy
 from sympy import Expr, S
 
-from .index import Delta, Entry, Index, Partial, Power, Product, Sum, Terms, factors, power, shape_of
+from .index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Terms, factors, power, shape_of
 from .matrix import Var, is_op
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 
@@ -617,3 +617,6 @@ def _is_sum(expr: Expr) -> bool:
 
 def _is_reciprocal(expr: Expr) -> bool:
     return isinstance(expr, Power) and bool(expr.exponent.is_Number and expr.exponent.is_negative)
+
+
+Head.writers.update(latex=latex, text=lambda expr: formula(expr) or unicode(expr))

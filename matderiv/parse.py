@@ -28,7 +28,7 @@ __all__ = ["CONSTANTS", "DEEPEST", "WORDS", "Node", "abridged", "is_name", "pars
 LONGEST = 100_000  # characters of a formula
 LONGEST_NAME = 100  # characters of a name
 LONGEST_NUMBER = 100  # digits of a number
-DEEPEST = 100  # operations within operations
+DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
 
 Span = tuple[int, int]

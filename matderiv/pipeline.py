@@ -8,10 +8,11 @@ from dataclasses import replace
 from sympy import Expr
 
 from .bridge import read
+from .deep import deep
 from .derivation import Derivation
 from .errors import InputError, NoRuleError
 from .index import Entry, Index, Partial, Power, is_scalar, walk
-from .letters import Letters
+from .letters import Letters, entry_letters
 from .matrix import Var, substitute
 from .notation import unicode
 from .operation import Applied
@@ -26,8 +27,9 @@ from .verify import compare_ends, verify
 __all__ = ["derive"]
 
 STRUCTURES = ("symmetric", "diagonal", "lower", "upper", "skew")
+NORMS = ("norm2", "norm_squared")  # their own domain says already that they are not 0
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
-LONGER = 3  # how much longer than with letters it may be beyond that
+LONGER = 2  # how much longer than with letters it may be beyond that
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
 LAYOUT_AXES = Text(
@@ -40,7 +42,11 @@ LAYOUT_SECOND = Text(
 )
 NOT_ZERO = Text("{x} is not 0", "{x} は 0 でない")
 POSITIVE = Text("{x} > 0", "{x} > 0")
-INFERRED = Text("Inferred, not declared: {names}.", "宣言されていないため推論した: {names}。")
+INFERRED = Text(
+    "The shape of {names} was not declared; it is inferred from the objective.",
+    "{names} の形は宣言されていないので、式から推論した。",
+)
+EXPONENT = Text("{names} in an exponent is read as the transpose.", "指数の {names} は転置と解釈した。")
 LETTERS_BACK = Rule(
     "put-back",
     Text(
@@ -52,6 +58,7 @@ FIRST = Text("First derivative", "一階導関数")
 SECOND = Text("Second derivative", "二階導関数")
 
 
+@deep()
 def derive(
     objective: str | Expr,
     wrt: str | Expr,
@@ -95,38 +102,40 @@ def derive(
             f"differentiating over the free entries of a {structure} matrix has no rule yet",
             hint="leave the structure out for independent entries",
         )
-    typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
-    return _derivation(typed, order)
+    return _derivation(read(objective, shapes=shapes, assume=assume, variable=wrt), order)
 
 
 def _derivation(typed: Typed, order: int) -> Derivation:
-    variable = typed.variable
-    assert variable is not None
-    symbols = typed.symbols if variable in typed.symbols else (*typed.symbols, variable)
+    assert typed.variable is not None
+    capitals = entry_letters((*typed.symbols, typed.variable))
+    objective, variable = (substitute(e, capitals) for e in (typed.expression, typed.variable))
+    assert isinstance(variable, Var)
+    given = tuple(capitals.get(v, v) for v in typed.symbols)
+    symbols = given if variable in given else (*given, variable)
     letters = Letters(symbols)
-    answer = _spelled_out(_proved(typed.expression, variable, letters))
+    answer = _spelled_out(_proved(objective, variable, letters))
     lemmas = answer.lemmas
     if order == 2:
-        if not is_scalar(typed.expression):
-            raise NoRuleError("a second derivative is taken of a scalar objective", term=typed.expression)
+        if not is_scalar(objective):
+            raise NoRuleError("a second derivative is taken of a scalar objective", term=objective)
         again = _spelled_out(_proved(answer.full, variable, letters, answer.at, 2))
         lemmas = (_titled(lemmas, FIRST) if again.lemmas else ()) + _titled(again.lemmas, SECOND)
         answer = again
     lemmas = _verified(lemmas, symbols)
-    lhs = Partial(typed.expression, variable)
+    lhs = Partial(objective, variable)
     indices = answer.at if len(answer.at) > 2 else ()
-    ends = compare_ends(typed.expression, variable, answer.full, order=order, indices=indices, show=unicode)
+    ends = compare_ends(objective, variable, answer.full, order=order, indices=indices, show=unicode)
     proof = Proof(
-        objective=typed.expression,
+        objective=objective,
         variable=variable,
         symbols=symbols,
         answer=answer.value,
         claim=(lhs if order == 1 else Partial(lhs, variable), answer.value),
         lemmas=lemmas,
-        layout=_layout(typed.expression, variable, order),
+        layout=_layout(objective, variable, order),
         where=answer.where,
-        conditions=tuple(_conditions(typed.expression)),
-        notes=_notes(typed.notes),
+        conditions=tuple(_conditions(objective)),
+        notes=tuple(_notes(typed.notes)),
         ends=ends,
     )
     return Derivation(proof, answer.at, typed.atoms)
@@ -224,8 +233,14 @@ def _layout(objective: Expr, variable: Var, order: int) -> Condition:
     return Condition(text, {"W": variable})
 
 
-def _notes(notes: tuple[Note, ...]) -> tuple[Condition, ...]:
-    return (Condition(INFERRED, {"names": "; ".join(map(str, notes))}),) if notes else ()
+def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
+    """What was inferred, for the reader to see."""
+    shapes = [n.name for n in notes if n.kind != "transpose"]
+    if shapes:
+        yield Condition(INFERRED, {"names": ", ".join(shapes)})
+    for note in notes:
+        if note.kind == "transpose":
+            yield Condition(EXPONENT, {"names": note.name})
 
 
 def _conditions(objective: Expr) -> Iterator[Condition]:
@@ -238,7 +253,7 @@ def _conditions(objective: Expr) -> Iterator[Condition]:
         elif isinstance(e, Power) and not e.base.is_Number and not _positive(e.base):
             if not e.exponent.is_Integer:
                 found = POSITIVE, e.base
-            elif e.exponent < 0:
+            elif e.exponent < 0 and not (isinstance(e.base, Applied) and e.base.operation.name in NORMS):
                 found = NOT_ZERO, e.base
         if found is not None and found not in seen:
             seen.add(found)

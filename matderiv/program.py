@@ -77,6 +77,7 @@ class Point:
         self.values: dict[int, Array] = {}
         self.failed: set[int] = set()
         self.oracles: set[int] = set()
+        self.met: dict[int, float] = {}  # the largest number on the way to a node, where it was asked for
         self.arrays: dict[Var, Array] = {}
         self._sizes: dict[Expr, int] = {}
 

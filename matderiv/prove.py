@@ -59,6 +59,7 @@ NAME = Rule(
     ),
 )
 NAME_OBJECTIVE = Rule("name", Text("The objective gets a letter, {u}.", "微分する関数を {u} とおく。"))
+NAME_GRADIENT = Rule("name", Text("The first derivative gets a letter, {u}.", "一階導関数を {u} とおく。"))
 NAME_ADJOINT = Rule(
     "name", Text("This derivative gets a letter, {u}, for the lines to come.", "この導関数を、以下では {u} と書く。")
 )
@@ -196,6 +197,13 @@ RECOGNISE_INDEX = Rule(
     ),
 )
 FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部分を文字 {u} に戻す。"))
+GATHER = Rule(
+    "gather",
+    Text(
+        "Functions and sums of entries with the same indices are entries of the function or sum of the whole matrices.",
+        "同じ添字をもつ成分の関数や和は、行列全体の関数や和の成分である。",
+    ),
+)
 TIDY = Rule(
     "tidy",
     Text(
@@ -296,6 +304,7 @@ class Prover:
 
     def __init__(self, objective: Expr, unknown: Var, letters: Letters, order: int = 1) -> None:
         self.original = objective
+        self.order = order
         self.unknown = unknown
         self.letters = letters
         self.target_at = letters.target(unknown, order)
@@ -388,6 +397,10 @@ class Prover:
 
     def _label(self, start: list[Step]) -> Expr:
         """The objective as it appears in ∂(…): itself when it is short, otherwise a letter, defined first."""
+        if self.order > 1:
+            g = self.letters.gradient(self.original)
+            start.insert(0, Step(g, self.original, NAME_GRADIENT, {"u": g}, role="definition"))
+            return g
         if self._is_short(self.original):
             return self.original
         f = self.letters.function(self.original)
@@ -716,6 +729,8 @@ class Prover:
         """The reduction of each term, as steps; terms that need at most one move explain themselves."""
         out: list[Step] = []
         for r in found:
+            if r.moves and r.moves[0].before != r.term:
+                out.append(Step(r.term, r.moves[0].before, GATHER, {}, role="aside"))
             for m in r.moves:
                 if m.before != m.after:
                     out.append(Step(m.before, m.after, m.rule, dict(m.bindings), role="aside"))

@@ -139,12 +139,13 @@ class Move:
 
 @dataclass(frozen=True)
 class Recognised:
-    """What a term is: a matrix expression ``value`` over the free indices, or an index expression.
+    """What a ``term`` is: a matrix expression ``value`` over the free indices, or an index expression.
 
     ``oriented`` is the term with each factor turned the way it stands in the matrix product; ``moves`` are the
     reduction.
     """
 
+    term: Expr
     value: Expr
     oriented: Expr
     moves: tuple[Move, ...]
@@ -424,13 +425,13 @@ class Network:
                     "this term has no form in products, transposes, Hadamard products, diagonals, traces and ones",
                     term=self.term,
                 )
-            return Recognised(self._expression(), oriented, tuple(self.moves))
+            return Recognised(self.term, self._expression(), oriented, tuple(self.moves))
         coefficient = product(*self.scalars)
         vectors = [hadamard(*(m.value for m in self.marks[i])) if self.marks.get(i) else None for i in self.at]
         for i in self.at:
             if len(self.marks.get(i, ())) > 1 and len(self.at) == 1:
                 self._record(ENTRYWISE, i=i)
-        return Recognised(multiply(coefficient, self._matrix(vectors)), oriented, tuple(self.moves))
+        return Recognised(self.term, multiply(coefficient, self._matrix(vectors)), oriented, tuple(self.moves))
 
     def _matrix(self, vectors: list[Expr | None]) -> Expr:
         if not self.at:

@@ -202,6 +202,10 @@ class Ring(ABC):
         """The matrix with these rows and columns whose stacked columns are those of ``a``."""
         return a.each(lambda x: np.swapaxes(np.swapaxes(x, -1, -2).reshape(*x.shape[:-2], columns, rows), -1, -2))
 
+    def peak(self, a: Dual) -> Dual:
+        """The largest entry of each matrix, as a constant: without the tangent."""
+        return Dual(self, np.max(a.value, (-2, -1), keepdims=True))
+
     def concatenate(self, arrays: tuple[Dual, ...], *, below: bool = False) -> Dual:
         """Blocks side by side, or one below the other."""
         axis = -2 if below else -1
@@ -423,8 +427,7 @@ class Real(Ring):
     def determinant(self, a: Dual) -> Dual:
         out = self._step(lambda z: np.linalg.det(z)[..., None, None], a)
         # rounding hides that a matrix is singular; its logarithm or reciprocal must not exist then
-        lengths = np.prod(np.sqrt(np.add.reduce(a.value**2, -1)), -1)[..., None, None]
-        out.value = np.where(np.abs(out.value) <= TINY * lengths, 0.0, out.value)
+        out.value = np.where(_is_regular(a.value)[..., None, None], out.value, 0.0)
         return out
 
     def log_determinant(self, a: Dual) -> Dual:
@@ -455,11 +458,17 @@ def _inverted(a: Array) -> Array:
     return out
 
 
+def _is_regular(a: Array) -> Array:
+    """Whether each matrix has a condition with which it can be told from a singular one."""
+    if not np.isfinite(a).all():
+        raise OutsideDomain("a matrix with an entry that is not finite")
+    return np.linalg.cond(a) < 1 / TINY
+
+
 def _log_determinant(a: Array) -> Array:
     """log det without the determinant itself, which overflows soon; its phase is the phase of the sign."""
     sign, size = np.linalg.slogdet(a)
-    # rounding hides that a matrix is singular
-    if not (sign.real > 0).all() or not (np.linalg.cond(a.real) < 1 / TINY).all():
+    if not (sign.real > 0).all() or not _is_regular(a.real).all():
         raise OutsideDomain("the determinant is not positive at this point")
     return (size if np.isrealobj(a) else size + 1j * np.angle(sign))[..., None, None]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product as iter_product
 from math import gcd, lcm, prod
 
@@ -28,11 +28,13 @@ __all__ = ["symbols", "symmetric", "tidy"]
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
 MANY = 200  # beyond this many terms only equal ones are merged: looking for common factors is quadratic
 MULTIPLIED_OUT = 24  # so many terms at most are tried when a product of sums is multiplied out
+KEPT = 4096  # results remembered by each pass; equal parts of an expression, and of the next one, are settled once
 WORTH = 2  # symbols that the transpose of a whole must save over transposes inside
 
 _SYMBOL = re.compile(r"\d+(?:\.\d+)?|[^\W\d]\w*|\.\*|\./|\.\^|[^\s(),]")
 
 
+@lru_cache(maxsize=KEPT)
 def tidy(expr: Expr) -> Expr:
     """The shortest form that these rules find, for a scalar, a vector or a matrix.
 
@@ -67,6 +69,7 @@ def _complemented(expr: Expr) -> Expr:
     return expr
 
 
+@lru_cache(maxsize=KEPT)
 def symbols(expr: Expr) -> int:
     """The number of symbols of an expression in the input language, parentheses not counted.
 
@@ -76,6 +79,7 @@ def symbols(expr: Expr) -> int:
     return len(_SYMBOL.findall(formula(expr) or str(expr)))
 
 
+@lru_cache(maxsize=KEPT)
 def symmetric(expr: Expr) -> bool:
     """Whether a matrix is certainly symmetric, by what is assumed of its symbols or by its form, as in XᵀX."""
     shape = shape_of(expr)
@@ -107,6 +111,7 @@ def _settle(expr: Expr, turned: bool = False) -> Expr:
 # -- matrices: transposes and known symmetries
 
 
+@lru_cache(maxsize=KEPT)
 def _push(expr: Expr, turned: bool = False) -> Expr:
     """``expr``, or its transpose when ``turned``, with transposes on the symbols wherever that is not longer."""
     if is_scalar(expr):
@@ -312,6 +317,7 @@ def _raised(base: Expr, exponent: Expr) -> Expr:
 # -- scalars
 
 
+@lru_cache(maxsize=KEPT)
 def _scalar(expr: Expr) -> Expr:
     """A scalar with its own matrices tidied, and products of powers of equal scalars gathered."""
     if isinstance(expr, Terms):
@@ -593,6 +599,8 @@ def _groups(work: list[_Term]) -> Iterator[_Group]:
                 shared.setdefault((base, bool(exponent > 0)), []).append(t)
     for (base, _), group in shared.items():
         if len(group) > 1:
+            if len(group) < len(work) and not all(t.word for t in group):
+                continue  # a polynomial in scalars stays a sum of powers
             exponents = [dict(t.scalars)[base] for t in group]
             common = min(exponents, key=abs)
             yield _Group(group, _strip_scalar(base, common), _wrap_scalar(base, common))

@@ -12,11 +12,11 @@ X*W - Y
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import sympy
-from sympy import Expr, Idx, Indexed, IndexedBase, KroneckerDelta, S, Symbol
+from sympy import Dummy, Expr, Idx, Indexed, IndexedBase, KroneckerDelta, S, Symbol
 from sympy.core.function import FunctionClass
 
 from .bridge import from_sympy, read, to_sympy
@@ -31,15 +31,16 @@ from .index import (
     Product,
     Sum,
     Terms,
+    free,
+    is_scalar,
     power,
     product,
-    shape_of,
     size,
     summed,
     terms,
 )
 from .letters import Letters
-from .matrix import Var, add, apply, axes, zero
+from .matrix import Var, add, apply, axes, is_op, multiply, remade, zero
 from .operation import Applied
 from .operations import OPERATIONS
 from .recognise import recognise_terms
@@ -47,6 +48,8 @@ from .shapes import Sizes, Typed, declared
 from .tidy import tidy
 
 __all__ = ["components", "parse", "recognise"]
+
+LARGEST_POWER = 100  # of a matrix, written out as a product
 
 
 def parse(text: str, shapes: Mapping[str, Sizes] | None = None, like: Sizes | None = None) -> Expr:
@@ -88,7 +91,7 @@ def components(expression: str | Expr, *indices: str | Symbol, shapes: Mapping[s
     letters = Letters(typed.symbols)
     letters.taken |= {s.name for s in typed.sizes}
     given, atoms = _free_indices(typed, indices, letters)
-    expanded = Expander(letters, varies=lambda e: True).entry(typed.expression, given)
+    expanded = Expander(letters, varies=lambda e: True).entry(_finite(typed.expression), given)
     return _ordinary(expanded, {**typed.atoms, **atoms})
 
 
@@ -116,6 +119,16 @@ def _free_indices(
     return tuple(Index(str(i), extent) for i, extent in zip(indices, extents, strict=True)), atoms
 
 
+def _finite(expr: Expr) -> Expr:
+    """What stays folded in a proof although it is a finite sum, written with operations that open."""
+    args = tuple(_finite(a) for a in expr.args)
+    if is_op(expr, "norm2"):
+        return power(apply("norm_squared", *args), S.Half)
+    if is_op(expr, "matrix_power") and args[1].is_Integer and args[1] <= LARGEST_POWER:
+        return multiply(*[args[0]] * int(args[1]))
+    return expr if args == expr.args else remade(expr, args)
+
+
 def _ordinary(expr: Expr, atoms: Mapping[str, Expr]) -> Expr:
     """A line of the index language in SymPy's own heads."""
     if isinstance(expr, Index):
@@ -133,17 +146,11 @@ def _ordinary(expr: Expr, atoms: Mapping[str, Expr]) -> Expr:
         heads: dict[type, Callable[..., Expr]] = {Product: sympy.Mul, Terms: sympy.Add, Power: sympy.Pow}
         return heads[type(expr)](*(_ordinary(a, atoms) for a in expr.args))
     if isinstance(expr, Applied):
-        if expr.operation.name == "norm2":
-            # it stays folded in a proof, but it is a finite sum
-            letters = Letters([v for v in expr.atoms(Var)])
-            letters.taken |= {i.name for i in expr.atoms(Index)} | set(atoms)
-            square = Expander(letters, varies=lambda e: True).entry(apply("norm_squared", expr.args[0]))
-            return cast(Expr, sympy.sqrt(_ordinary(square, atoms)))
-        if any(shape_of(a) != UNIT for a in expr.args):
+        if any(not is_scalar(a) for a in expr.args):
             raise NoRuleError("this part has no finite index form", term=expr)
         args = [_ordinary(a, atoms) for a in expr.args]
         head = expr.operation.sympy
-        return cast(Expr, head(*args)) if head is not None else Applied(expr.operation, *args)
+        return cast(Expr, head(*args)) if head is not None else Applied(expr.operation, *args, shape=UNIT)
     return to_sympy(expr, atoms)
 
 
@@ -173,193 +180,227 @@ def recognise(
     if not isinstance(expression, Expr):
         raise InputError(f"an index expression is a SymPy expression, not {type(expression).__name__}")
     reading = _Reading(expression, shapes or {})
-    at = reading.free_indices(indices)
-    value = _recognised(reading.expression(), tuple(reading.index(i) for i in at))
+    at = tuple(reading.index(i) for i in reading.ordered(indices))
+    if len(at) > 2:
+        raise NoRuleError(f"an expression with {len(at)} free indices is no matrix", term=expression)
+    try:
+        value = _recognised(reading.read(reading.given), at)
+    except NoRuleError as refusal:
+        # a sum of terms in which three indices meet may come apart into terms that have a form
+        expanded = reading.given.expand(log=False, power_base=False, power_exp=False)
+        if expanded == reading.given:
+            raise
+        try:
+            value = _recognised(reading.read(expanded), at)
+        except NoRuleError:
+            raise refusal from None
     return to_sympy(value, reading.atoms)
 
 
 def _recognised(expr: Expr, at: tuple[Index, ...]) -> Expr:
-    if len(at) > 2:
-        raise NoRuleError(f"an expression with {len(at)} free indices is no matrix", term=expr)
     if expr == 0:
         rows, columns = (*(i.size for i in at), S.One, S.One)[:2]
         return zero((rows, columns))
     return tidy(add(*(r.value for r in recognise_terms(expr, at))))
 
 
-class _Sizes:
-    """Axes and indices joined into classes of one size each, by union and find."""
+def _squares(body: Expr, *indices: Index) -> Expr:
+    """Σ over the indices; the sum of the squares of all entries is a squared norm."""
+    if isinstance(body, Power) and body.exponent == 2 and free(body) == set(indices) and len(indices) <= 2:
+        return apply("norm_squared", _recognised(body.base, indices))
+    return summed(body, *indices)
 
-    def __init__(self) -> None:
+
+_FUNCTIONS = {
+    o.sympy: o.name for o in OPERATIONS.values() if o.slope is not None and isinstance(o.sympy, FunctionClass)
+}
+
+
+class _Reading:
+    """Reads an index expression: first what it tells of sizes, then the expression in the heads of the index language.
+
+    Indices and the axes of symbols are keys of classes, each of one size, by union and find.
+    """
+
+    def __init__(self, expression: Expr, shapes: Mapping[str, Sizes]) -> None:
+        self.ranks: dict[str, int] = {}
+        self.free: dict[Symbol, None] = {}
+        self.places: dict[Symbol, int] = {}
+        self.atoms: dict[str, Expr] = {}
         self.parent: dict[object, object] = {}
         self.known: dict[object, Expr] = {}
+        self.taken = {str(s) for s in expression.atoms(Symbol, Idx)}
+        self.bound: dict[Symbol, int] = {}
+        self.given = self._distinct(expression)
+        self.shapes = {name: declared(name, given)[0] for name, given in shapes.items()}
+        for given in shapes.values():
+            self._keep(*(s for s in given if isinstance(s, Expr)))
+        for part in sympy.postorder_traversal(self.given):
+            self._measure(part)
+        for name, rank in self.ranks.items():
+            extents = [s for s in self.shapes.get(name, ()) if s != 1]
+            if name in self.shapes and len(extents) != rank:
+                raise ShapeError(f"{name} is declared with {len(extents)} axes, but stands with {rank} indices")
+            for axis, extent in enumerate(extents):
+                self._fix((name, axis), extent)
+        for name in sorted(self.atoms):
+            if name in self.ranks or name in {str(i) for i in self.free}:
+                raise InputError(f"{name} is the name of a size, and of something else")
 
-    def find(self, key: object) -> object:
+    def _distinct(self, expr: Any) -> Any:
+        """Every sum with an index of its own, innermost first, so that a symbol means one index wherever it stands."""
+        if not expr.args or isinstance(expr, Indexed | Idx):
+            return expr
+        if not isinstance(expr, sympy.Sum):
+            args = [self._distinct(a) for a in expr.args]
+            return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
+        body, limits = self._distinct(expr.function), []
+        for index, *ends in expr.limits:
+            own = Dummy(f"{index}_{len(self.bound):04}", integer=True)
+            self.bound[own] = len(self.bound)
+            body = body.xreplace({index: own})
+            limits.append((own, *ends))
+        return expr.func(body, *limits)
+
+    # -- what the expression tells of sizes
+
+    def _measure(self, part: Any) -> None:
+        if isinstance(part, Indexed):
+            name = str(part.base.label)
+            if self.ranks.setdefault(name, len(part.indices)) != len(part.indices):
+                raise InputError(f"{name} stands with {self.ranks[name]} and with {len(part.indices)} indices")
+            for axis, i in enumerate(part.indices):
+                self._meet(i, (name, axis))
+                if part.base.shape is not None:
+                    self._fix(i, self._extent(part.base.shape[axis]))
+        elif isinstance(part, KroneckerDelta):
+            self._meet(part.args[0], part.args[1])
+            self._meet(part.args[1], part.args[0])
+        elif isinstance(part, sympy.Sum):
+            for index, *ends in part.limits:
+                self._fix(index, self._range(index, ends))
+
+    def _meet(self, i: Any, key: object) -> None:
+        """An index stands on an axis or in a delta: both have one size."""
+        if not isinstance(i, Symbol | Idx):
+            raise NoRuleError(f"{i} is no index: single entries and shifted indices have no matrix form", term=i)
+        if i not in self.bound:
+            self.free.setdefault(i)
+            if isinstance(i, Idx) and i.lower is not None and i.upper is not None:
+                self._fix(i, self._range(i, (i.lower, i.upper)))
+        first, second = self._class(i), self._class(key)
+        if first != second:
+            self.parent[second] = first
+            if second in self.known:
+                self._fix(first, self.known.pop(second))
+
+    def _class(self, key: object) -> object:
         while (above := self.parent.get(key, key)) != key:
             key = above
         return key
 
-    def join(self, first: object, second: object) -> None:
-        a, b = self.find(first), self.find(second)
-        if a != b:
-            self.parent[b] = a
-            if b in self.known:
-                self.fix(a, self.known.pop(b))
+    def _fix(self, key: object, extent: Expr) -> None:
+        known = self.known.setdefault(self._class(key), extent)
+        if known != extent:
+            raise ShapeError(f"one index runs over both {known} and {extent} values")
 
-    def fix(self, key: object, extent: Expr) -> None:
-        root = self.find(key)
-        if self.known.setdefault(root, extent) != extent:
-            raise ShapeError(f"one index runs over both {self.known[root]} and {extent} values")
+    def _range(self, index: Any, ends: Sequence[Any]) -> Expr:
+        if len(ends) != 2 or ends[0] not in (0, 1):
+            name = index.name[:-5] if index in self.bound else index
+            raise NoRuleError(f"the index {name} does not run from 1 to n or from 0 to n - 1", term=index)
+        return self._extent(ends[1] - ends[0] + 1)
 
+    def _extent(self, extent: Any) -> Expr:
+        extent = sympy.sympify(extent)
+        if extent.atoms(Indexed) or extent.free_symbols & self.bound.keys():
+            raise NoRuleError(f"a sum with the bound {extent} has no matrix form", term=extent)
+        self._keep(extent)
+        return declared("the sum", (extent,))[0][0]
 
-class _Reading:
-    """Reads an index expression: its sizes first, then the expression in the heads of the index language."""
-
-    def __init__(self, expression: Expr, shapes: Mapping[str, Sizes]) -> None:
-        self.given = expression
-        self.sizes = _Sizes()
-        self.ranks: dict[str, int] = {}
-        self.free: dict[Symbol, None] = {}
-        self.atoms: dict[str, Expr] = {}
-        self.scalars: dict[str, Symbol] = {}
-        self.shapes = {name: declared(name, sizes)[0] for name, sizes in shapes.items()}
-        self.letters: dict[object, str] = {}
-        for sizes in shapes.values():
-            self._keep(*(s for s in sizes if isinstance(s, Expr)))
-        self._measure(expression, {})
-        for name, shape in self.shapes.items():
-            if name in self.ranks:
-                extents = [s for s in shape if s != 1]
-                if len(extents) != self.ranks[name]:
-                    raise ShapeError(f"{name} is declared with {len(extents)} axes, but has {self.ranks[name]} here")
-                for axis, extent in enumerate(extents):
-                    self.sizes.fix((name, axis), extent)
-
-    # -- what the expression tells of sizes
-
-    def _keep(self, *sizes: Any) -> None:
+    def _keep(self, *sizes: Expr) -> None:
         """Remember the user's own symbols for sizes."""
         self.atoms |= {s.name: s for given in sizes for s in given.free_symbols}
 
-    def _measure(self, expr: Any, scope: Mapping[Symbol, object]) -> None:
-        if isinstance(expr, Indexed):
-            name = str(expr.base.label)
-            if self.ranks.setdefault(name, len(expr.indices)) != len(expr.indices):
-                raise InputError(f"{name} stands with {self.ranks[name]} and with {len(expr.indices)} indices")
-            for axis, i in enumerate(expr.indices):
-                self.sizes.join((name, axis), self._key(i, scope))
-                if expr.base.shape is not None:
-                    self._keep(sympy.sympify(expr.base.shape[axis]))
-                    self.sizes.fix((name, axis), _extent(expr.base.shape[axis]))
-        elif isinstance(expr, KroneckerDelta):
-            left, right = (self._key(i, scope) for i in expr.args[:2])
-            self.sizes.join(left, right)
-        elif isinstance(expr, sympy.Sum):
-            inner = dict(scope)
-            for n, limit in reversed(list(enumerate(expr.limits))):
-                key = (expr, n, tuple(map(str, scope)))
-                inner[limit[0]] = key
-                self.sizes.fix(key, self._range(limit))
-            self._measure(expr.function, inner)
-        else:
-            for a in expr.args:
-                self._measure(a, scope)
-
-    def _key(self, i: Any, scope: Mapping[Symbol, object]) -> object:
-        if not isinstance(i, Symbol | Idx):
-            raise NoRuleError(f"{i} is no index: single entries and shifted indices have no matrix form", term=i)
-        if i in scope:
-            return scope[i]
-        self.free.setdefault(i)
-        if isinstance(i, Idx) and i.lower is not None and i.upper is not None:
-            self.sizes.fix(i, self._range((i, i.lower, i.upper)))
-        return i
-
-    def _range(self, limit: Sequence[Any]) -> Expr:
-        if len(limit) != 3 or limit[1] not in (0, 1):
-            raise NoRuleError(f"the sum over {limit[0]} does not run from 1 to n or from 0 to n - 1", term=limit[0])
-        extent = sympy.sympify(limit[2]) - limit[1] + 1
-        self._keep(extent)
-        return _extent(extent)
-
     # -- the free indices
 
-    def free_indices(self, wanted: Sequence[str | Symbol] | None) -> list[Symbol]:
+    def ordered(self, wanted: Sequence[str | Symbol] | None) -> list[Symbol]:
         """The free indices in the order asked for, or of their names."""
+        found = self._ordered(wanted)
+        # before every sum, whose index counts from 0 down
+        self.places = {i: n - len(found) - len(self.bound) for n, i in enumerate(found)}
+        return found
+
+    def _ordered(self, wanted: Sequence[str | Symbol] | None) -> list[Symbol]:
+        known = {str(i): i for i in self.free}
         if wanted is None:
-            return sorted(self.free, key=str)
-        by_name = {str(i): i for i in self.free}
-        found = [by_name.get(str(i), i) for i in wanted]
-        missing = set(by_name) - {str(i) for i in wanted}
-        if missing or len({str(i) for i in wanted}) < len(found):
-            raise InputError(f"the free indices are {', '.join(sorted(by_name))}, not {', '.join(map(str, wanted))}")
-        return [Symbol(i) if isinstance(i, str) else i for i in found]
+            return [known[name] for name in sorted(known)]
+        names = [str(i) for i in wanted]
+        if len(set(names)) < len(names) or not known.keys() <= set(names):
+            raise InputError(
+                f"the free indices are {', '.join(sorted(known)) or 'none'}, but {', '.join(names) or 'none'} are given"
+            )
+        for i in wanted:
+            if str(i) not in known:
+                known[str(i)] = i if isinstance(i, Symbol | Idx) else Symbol(i)
+                self._meet(known[str(i)], known[str(i)])
+                if self._class(known[str(i)]) not in self.known:
+                    raise InputError(f"nothing tells the size of {i}", hint="give an Idx with a range")
+        return [known[name] for name in names]
 
-    def index(self, i: Symbol) -> Index:
-        return Index(str(i), self._size(self._key(i, {}), str(i)))
-
-    def _size(self, key: object, name: str) -> Expr:
-        root = self.sizes.find(key)
-        if root not in self.sizes.known:
-            axis_known = any(self.sizes.find((n, a)) == root for n, r in self.ranks.items() for a in range(r))
-            if not axis_known and not self._in_delta(key):
-                raise InputError(f"nothing tells the size of {name}", hint="use an Idx with a range")
-            taken = {str(s) for e in self.sizes.known.values() for s in e.free_symbols} | set(self.ranks)
-            taken |= {str(s) for s in self.given.free_symbols}
+    def index(self, i: Any) -> Index:
+        """The index of the index language for a symbol; a size that nothing tells gets a name."""
+        key = self._class(i)
+        if key not in self.known:
             number = 1
-            while f"n_{number}" in taken:
+            while f"n_{number}" in self.taken:
                 number += 1
-            self.sizes.known[root] = size(f"n_{number}")
-        return self.sizes.known[root]
-
-    def _in_delta(self, key: object) -> bool:
-        return any(key in d.args for d in self.given.atoms(KroneckerDelta))
+            self.taken.add(f"n_{number}")
+            self.known[key] = size(f"n_{number}")
+        return Index(i.name if isinstance(i, Symbol) else str(i), self.known[key])
 
     # -- the expression in our heads
 
-    def expression(self) -> Expr:
-        return self._read(self.given, {}, {})
+    def _place(self, factor: Any) -> list[int]:
+        """Where a factor stands in a product: the free indices lead, then those of the sums, outermost first."""
+        at = factor.atoms(Symbol, Idx)
+        return sorted(
+            [self.places[i] for i in at if i in self.places] + [-self.bound[i] for i in at if i in self.bound]
+        )
 
-    def _read(self, expr: Any, scope: Mapping[Symbol, object], bound: Mapping[Symbol, Index]) -> Expr:
-        def inside(parts: Iterable[Any]) -> list[Expr]:
-            return [self._read(a, scope, bound) for a in parts]
-
-        def index(i: Any) -> Index:
-            return bound[i] if i in bound else self.index(i)
-
+    def read(self, expr: Any) -> Expr:
+        """An expression whose sums have indices of their own, in the heads of the index language."""
         if isinstance(expr, Indexed):
-            return Entry(self._var(str(expr.base.label)), *map(index, expr.indices))
+            at = tuple(map(self.index, expr.indices))
+            name = str(expr.base.label)
+            rows, columns = (*(i.size for i in at), S.One, S.One)[:2]
+            if len(at) > 2:
+                raise NoRuleError(f"{name} has {len(at)} indices, but there are only vectors and matrices", term=expr)
+            return Entry(Var(name, self.shapes.get(name, (rows, columns))), *at)
         if isinstance(expr, KroneckerDelta):
-            return Delta(*map(index, expr.args[:2]))
+            return Delta(*map(self.index, expr.args[:2]))
         if isinstance(expr, sympy.Sum):
-            keys, names = dict(scope), dict(bound)
-            new: list[Index] = []
-            for n, limit in reversed(list(enumerate(expr.limits))):
-                keys[limit[0]] = key = (expr, n, tuple(map(str, scope)))
-                names[limit[0]] = Index(self._letter(str(limit[0]), scope), self._size(key, str(limit[0])))
-                new.append(names[limit[0]])
-            body = self._read(expr.function, keys, names)
-            try:
-                return summed(body, *new) if not isinstance(body, Terms) else self._folded(body, new)
-            except NoRuleError:
-                return terms(*(summed(t, *new) for t in body.args))
+            return _squares(self.read(expr.function), *(self.index(i) for i, *_ in reversed(expr.limits)))
         if isinstance(expr, Symbol):
-            return self._symbol(expr, scope)
-        if expr.is_Float:
-            return cast(Expr, sympy.Rational(str(expr)))
-        if expr.is_Rational:
-            return cast(Expr, expr)
+            if expr in self.free or expr in self.bound:
+                raise NoRuleError(f"the index {expr} stands as a number", term=expr)
+            if expr.name in self.atoms:
+                return size(expr.name)
+            return Var(expr.name, UNIT, ("positive",) if expr.is_positive else ())
+        args = [self.read(a) for a in expr.args] if not expr.is_Number else []
         if isinstance(expr, sympy.Mul):
-            return product(*inside(expr.args))
+            # in the order of their indices, since SymPy has forgotten in which order a person wrote them
+            order = sorted(range(len(args)), key=lambda n: self._place(expr.args[n]))
+            return product(*(args[n] for n in order))
         if isinstance(expr, sympy.Add):
-            return terms(*inside(expr.args))
+            return terms(*args)
         if isinstance(expr, sympy.Pow):
-            base, exponent = inside(expr.args)
-            return apply("sqrt", base) if exponent == S.Half else power(base, exponent)
+            if args[1] != S.Half:
+                return power(*args)
+            return apply("norm2", *args[0].args) if is_op(args[0], "norm_squared") else apply("sqrt", args[0])
         if isinstance(expr, Applied):
-            return apply(expr.operation.name, *inside(expr.args))
+            return apply(expr.operation.name, *args)
         if expr.func in _FUNCTIONS:
-            return apply(_FUNCTIONS[expr.func], *inside(expr.args))
-        if not expr.free_symbols:
-            return from_sympy(expr)
-        raise NoRuleError(f"there is no rule for SymPy's {type(expr).__name__}", term=expr)
+            return apply(_FUNCTIONS[expr.func], *args)
+        if args:
+            raise NoRuleError(f"there is no rule for SymPy's {type(expr).__name__}", term=expr)
+        return from_sympy(expr)

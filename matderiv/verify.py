@@ -7,7 +7,8 @@ degree/2³¹. The sizes are the delicate part: tr A³ = (3/2) tr A tr A² − ½
 a network whose nodes are indices; at a size not below the number of its nodes, all of them can take different values,
 and the monomial of such an assignment occurs in no other network with as many nodes. So one of the points has, for
 every size, at least as many as any term has indices over it, or as many as there are terms when every letter occurs
-once in each; and a size that occurs as a number is given more values than its degree.
+once in each; and a size that occurs as a number is given more values than its degree. A determinant or an inverse is
+not one finite network for all sizes: it counts as one letter, and of its sizes three are tried.
 """
 
 from __future__ import annotations
@@ -34,10 +35,13 @@ __all__ = ["compare_ends", "compiled", "evaluate", "verify"]
 SEED = 20201227
 POINTS = 3  # at least so many points for each line
 COMMON = 4  # lines that need no larger sizes share their points
+FEW = 7  # so many size symbols are all drawn different; more would make the matrices large
+MANY_NAMES = 16  # beyond so many, a letter of the proof counts as a letter, whatever it stands for
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
 VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the others
 ATTEMPTS = 8 * 6  # so many draws to find a point inside the domain
 TOLERANCE = 1e-8
+POLYNOMIAL = ("matrix_power", "norm2")  # folded operations whose value is a network, or a function of one
 LOOSE = 1e-6  # where an outer derivative is taken by differences
 NOISE = 1e-11  # rounding, ill-conditioned inverses included, relative to the largest number met on the way
 
@@ -95,7 +99,8 @@ class Need:
 class _Needs:
     """The needs of expressions, each worked out once and without recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, opaque: bool = False) -> None:
+        self.opaque = opaque
         self.known: dict[Expr, Need] = {}
 
     def of(self, expr: Expr) -> Need:
@@ -106,7 +111,7 @@ class _Needs:
             if e in known:
                 stack.pop()
                 continue
-            parts = _inner(e)
+            parts = () if self.opaque and isinstance(e, Var) else _inner(e)
             missing = [p for p in parts if p not in known]
             if missing:
                 stack.extend(missing)
@@ -177,6 +182,8 @@ def _need(e: Expr, parts: list[Need]) -> Need:
             out = Need(degree=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
         if name == "matmul":
             out = out.over(shape_of(a)[1] for a in args[:-1])
+        elif e.operation.local is not None and name not in POLYNOMIAL:
+            out = Need(letters=out.letters, terms=1)
         elif name == "matrix_power":
             k = abs(int(args[1])) if args[1].is_Integer else LARGEST + 1
             out = parts[0].power(k).over(shape_of(e)[:1] * max(k - 1, 0))
@@ -184,7 +191,7 @@ def _need(e: Expr, parts: list[Need]) -> Need:
             out = out.power(2).over(s for s in shape_of(args[0]))
         elif name == "trace":
             out = out.over(shape_of(args[0])[:1])
-        elif is_scalar(e):
+        elif is_scalar(e) and e.operation.components is not None:
             out = out.over(s for a in args for s in shape_of(a))
     return out
 
@@ -277,25 +284,37 @@ class _Points:
             self.standard.append(self.sizes(n, (least or {}) if n == 0 else {}))
 
     def sizes(self, number: int, least: Mapping[Expr, int], variant: int = 0) -> dict[str, int]:
-        """Distinct sizes for the size symbols, from 2 on, each at least as large as it must be."""
-        # the first variant turns the order of the sizes round: X'X is invertible only if X has as many rows as columns
-        random = Random((self.seed * 1000 + number) * 10 + (0 if variant == 1 else variant))
+        """Sizes for the size symbols, from 2 on, each at least as large as it must be; distinct while they are few."""
+        few = len(self.symbols) <= FEW
+        pool = self._distinct(number, variant) if few else self._cycled(number, variant)
+        if variant == 1 and number < POINTS:
+            # the order of the sizes turned round: X'X is invertible only if X has no more columns than rows
+            pool = list(self.standard[number].values())
+            turned = dict(zip(sorted(pool), sorted(pool, reverse=True), strict=False))
+            pool = [turned[n] for n in pool]
+        out: dict[str, int] = {}
+        for s, n in zip(self.symbols, pool, strict=True):
+            n = max(n, least.get(s, 1))
+            while few and n in out.values() and n < LARGEST:
+                n += 1
+            out[s.name] = n
+        return out
+
+    def _distinct(self, number: int, variant: int) -> list[int]:
+        random = Random((self.seed * 1000 + number) * 10 + variant)
         top = max(5, len(self.symbols) + 1)
         pool: list[int] = []
         for _ in range(ATTEMPTS):
             pool = random.sample(range(2, top + 1), len(self.symbols))
             if all(old[s.name] != n for old in self.standard for s, n in zip(self.symbols, pool, strict=True)):
                 break  # a symbol has another size at every point
-        if variant == 1:
-            turned = dict(zip(sorted(pool), sorted(pool, reverse=True), strict=True))
-            pool = [turned[n] for n in pool]
-        out: dict[str, int] = {}
-        for s, n in zip(self.symbols, pool, strict=True):
-            n = max(n, least.get(s, 1))
-            while n in out.values() and n < LARGEST:
-                n += 1
-            out[s.name] = n
-        return out
+        return pool
+
+    def _cycled(self, number: int, variant: int) -> list[int]:
+        """Small sizes for many symbols, each going through them in an order of its own."""
+        random = Random(self.seed * 10 + variant)
+        orders = [random.sample(range(2, 6), 4) for _ in self.symbols]
+        return [order[number % 4] for order in orders]
 
     def exact(self, number: int, attempt: int, least: Mapping[Expr, int] | None = None) -> Point:
         """A modular point; a denominator that is zero there is zero for its sizes, so each attempt has others."""
@@ -351,7 +370,8 @@ def verify(
 
 class _Judge:
     def __init__(self, steps: tuple[Step, ...], symbols: Iterable[Expr], seed: int, show: Show) -> None:
-        self.program, self.needs = Program(), _Needs()
+        names_ = sum(1 for s in steps if s.role == "definition")
+        self.program, self.needs = Program(), _Needs(opaque=names_ > MANY_NAMES)
         self.seed, self.show = seed, show
         self.lines: dict[int, _Line | None] = {}
         for step in every(steps):
@@ -396,9 +416,12 @@ class _Judge:
     # ---- exactly
 
     def _exactly(self, line: _Line) -> Check | None:
-        if any(n > LARGEST for n in line.need.values()) or line.count > LARGEST:
+        # with many sizes every further point is a large computation: lines that need their own are sampled
+        most = LARGEST if len(self.points.symbols) <= FEW else COMMON
+        if any(n > most for n in line.need.values()) or line.count > most:
             return None
         many = max(POINTS, line.count)
+        shared = line.count <= 1 or self._apart(line)
         tried: list[Mapping[str, int]] = []
         for number in range(many + 1):
             least: Mapping[Expr, int] | None = None
@@ -407,10 +430,13 @@ class _Judge:
                     break
                 least = line.need
             for attempt in range(VARIANTS):
-                if line.count > 1:
-                    point = self.points.at(self._grown(line, number), number)
-                else:
+                if shared and (line.count <= 1 or not attempt):
                     point = self.points.exact(number, attempt, least)
+                else:
+                    sizes = self._grown(line, number, attempt)
+                    if any(old[name] == n for old in tried for name, n in sizes.items()):
+                        continue
+                    point = self.points.at(sizes, number, attempt)
                 try:
                     left, right = self._both(point, line)
                 except NotExact:
@@ -431,11 +457,23 @@ class _Judge:
     def _covers(self, sizes: Mapping[str, int], need: Mapping[Expr, int]) -> bool:
         return all(sizes[str(s)] >= n for s, n in need.items())
 
-    def _grown(self, line: _Line, number: int) -> dict[str, int]:
+    def _apart(self, line: _Line) -> bool:
+        """Whether the standard points are large enough, and differ in every size, as often as the line needs."""
+        standard = self.points.standard
+        return line.count <= len(standard) and all(
+            self._covers(sizes, line.need) and not any(old[s] == sizes[s] for old in standard[:n] for s in sizes)
+            for n, sizes in enumerate(standard)
+        )
+
+    def _grown(self, line: _Line, number: int, attempt: int) -> dict[str, int]:
         """Sizes that differ from point to point in every symbol, each as large as the line needs."""
-        start = {s.name: max(2, line.need.get(s, 1)) for s in self.points.symbols}
+        random = Random(self.seed + attempt)
         many = max(POINTS, line.count)
-        return {name: least + (number + place) % many for place, (name, least) in enumerate(start.items())}
+        shift = [0 if not attempt else random.randrange(many + 4) for _ in self.points.symbols]
+        return {
+            s.name: max(2, line.need.get(s, 1)) + (number + place) % many + shift[place]
+            for place, s in enumerate(self.points.symbols)
+        }
 
     def _both(self, point: Point, line: _Line) -> tuple[Array, Array]:
         return point.get(line.left), point.get(line.right)
@@ -458,7 +496,7 @@ class _Judge:
                     break
             else:
                 continue
-            noise = NOISE * _largest(point, order)
+            noise = NOISE * _largest(point, (line.left, line.right))
             if tolerance == LOOSE:
                 noise *= LOOSE / NOISE * 1e-3
             wrong = self._differ(line, point, left, right, tolerance, noise)
@@ -602,7 +640,7 @@ def compare_ends(
                 raise RefutedError(f"the derivative of {show(objective)} by {variable} is refuted\n    {text}")
             tried.append(point.sizes)
             # where everything cancels, an error is measured by what cancelled
-            met = _largest(point, program.needed((whole, result)))
+            met = _largest(point, (whole, result))
             largest = max(largest, error / (scale if scale > LOOSE * met else met)) if error else largest
     if not tried:
         return Check(seed=seed)
@@ -621,10 +659,15 @@ def _slope(point: Point, moving: int, direction: Array, node: int, labels: tuple
     return (16 * second - first) / 15, float(np.max(np.abs(second - first), initial=0))
 
 
-def _largest(point: Point, order: Iterable[int]) -> float:
+def _largest(point: Point, roots: Iterable[int]) -> float:
     """The largest number met at a point on the way to some nodes."""
-    met = (point.values.get(n) for n in order)
-    return max((float(np.max(np.abs(v), initial=0)) for v in met if isinstance(v, np.ndarray)), default=0.0)
+    met, nodes = point.met, point.program.nodes
+    roots = tuple(roots)
+    for number in point.program.needed(roots, met):
+        value = point.values.get(number)
+        own = float(np.abs(value).max(initial=0)) if isinstance(value, np.ndarray) else 0.0
+        met[number] = max((own, *(met[a] for a in nodes[number].args)))
+    return max((met[n] for n in roots), default=0.0)
 
 
 def _contracted(claimed: Array, along: Array, slope: Array) -> Array | None:

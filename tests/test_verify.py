@@ -407,3 +407,19 @@ def test_wrong_second_derivatives_are_refuted() -> None:
     form = apply("matmul", transpose(x), A, x)
     with pytest.raises(RefutedError):
         compare_ends(form, x, multiply(S(2), A), order=2)
+
+
+def test_sizes_are_chosen_so_that_what_is_inverted_has_full_rank() -> None:
+    gram = multiply(transpose(X), X)
+    inverse = apply("inverse", gram)
+    evidence = check(multiply(inverse, gram), apply("eye", shape=(M, M)))
+    assert evidence.kind == "EXACT" and all(sizes["n_1"] >= sizes["n_2"] for sizes in evidence.sizes)
+    root = apply("norm2", multiply(inverse, transpose(X)))
+    assert check(power(root, 2), apply("norm_squared", multiply(inverse, transpose(X)))).kind == "SAMPLED"
+    refuted(multiply(inverse, gram), multiply(S(2), apply("eye", shape=(M, M))))
+
+
+def test_an_answer_that_is_zero_has_no_large_error() -> None:
+    difference = terms(apply("trace", multiply(A, B)), product(-1, apply("trace", multiply(B, A))))
+    evidence = compare_ends(difference, A, apply("zero", shape=(N, N)))
+    assert evidence.kind == "SAMPLED" and evidence.error is not None and evidence.error < 1e-9

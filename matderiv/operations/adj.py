@@ -1,4 +1,4 @@
-"""The adjugate, the transposed matrix of the cofactors: A adj A = (det A) I (Horn and Johnson, Matrix Analysis, 0.8)."""
+"""The adjugate, the transposed matrix of cofactors: A adj A = (det A) I (Horn and Johnson, Matrix Analysis, 0.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every output format must fulfil, over all that are discovered, in both languages and with all kinds of proofs."""
+"""What every output format must fulfil, in both languages and with all kinds of proofs; a new file is tested at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matderiv.text import LANGUAGES
 
 STEPS = ("all", "main", "none")
 LEAKS = ("Applied(", "Entry(", "Product(", "Terms(", "Power(", "Partial(", "Index(", "Var(", "Delta(", "Symbol(")
-LEAKS += ("<operation", "<matderiv", "object at 0x", "Text(en", "Check(kind", "Rule(name", "Integer(", "frozenset(", "{w}")
+LEAKS += ("<operation", "<matderiv", "object at 0x", "Text(en", "Check(kind", "Rule(name", "Integer(", "frozenset(")
 
 DERIVATIONS: dict[str, tuple[tuple[str, str], dict[str, object]]] = {
     "flat": (("norm2(X*W - Y)^2", "W"), {}),
@@ -25,10 +25,7 @@ DERIVATIONS: dict[str, tuple[tuple[str, str], dict[str, object]]] = {
     "Jacobian": (("tanh(A*x + b)", "x"), {}),
     "matrix by matrix": (("A*X*B", "X"), {}),
     "conditions": (("norm2(inv(X)*a)", "X"), {"shapes": {"X": ("n", "n"), "a": ("n",)}}),
-    "where": (
-        ("norm2(tanh(tanh(tanh(tanh(X*A)*B)*C)*D) - Y)^2", "A"),
-        {"shapes": {n: ("n", "n") for n in "XABCDY"}},
-    ),
+    "where": (("norm2(" + 8 * "tanh(A*" + "X" + 8 * ")" + " - Y)^2", "X"), {"shapes": {"A": ("n", "n")}}),
     "zero": (("tr(A)", "X"), {"shapes": {"A": ("n", "n"), "X": ("n", "n")}}),
     "solved": (("norm2(X*W - Y)^2", "W"), {}),
 }
@@ -102,6 +99,8 @@ def test_same_bytes_again(name: str) -> None:
 
 @every_format
 def test_english_has_no_japanese(fmt: str) -> None:
+    if fmt == "json":
+        pytest.skip("it holds both languages")
     for name in DERIVATIONS:
         text = once(name).to(fmt, language="en")
         assert not re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", text)

@@ -1,0 +1,50 @@
+"""The matrix exponential Σ_k A^k/k! (Higham, Functions of Matrices, chapter 10)."""
+
+from __future__ import annotations
+
+from math import ceil, log2
+from typing import Any
+
+import numpy as np
+
+from ..index import Shape
+from ..operation import POSTFIX, Form, Operation, text_shape
+from ..ring import NotExact
+from ..text import Text
+
+TERMS = 18  # of the series for a matrix of norm at most 1/2: the next is below 10⁻²²
+
+
+def shape(a: Shape) -> Shape:
+    if a[0] != a[1]:
+        raise ValueError(f"only a square matrix has an exponential, but this one is {text_shape(a)}")
+    return a
+
+
+def numeric(ring: Any, a: Any) -> Any:
+    """By scaling and squaring: the series for A/2^s, squared s times; sums and products only."""
+    if ring.exact:
+        raise NotExact("the exponential of a matrix has no exact value")
+    norm = float(np.max(np.add.reduce(np.abs(a.value), -1), initial=0))
+    squarings = ceil(log2(2 * norm)) if norm > 0.5 else 0
+    small = a.each(lambda x: x / 2**squarings)
+    out = term = ring.eye(a.shape[-1])
+    for k in range(1, TERMS):
+        term = (term @ small).each(lambda x, k=k: x / k)
+        out = out + term
+    for _ in range(squarings):
+        out = out @ out
+    return out
+
+
+# by an entry of A the derivative is an integral; by a scalar c that multiplies the matrix see expm_multiple
+OPERATION = Operation(
+    name="expm",
+    meaning=Text("matrix exponential", "行列の指数関数"),
+    arity=(1, 1),
+    shape=shape,
+    form=Form(r"e^{{{bare0}}}", "expm({bare0})", "expm({bare0})", POSTFIX),
+    numeric=numeric,
+    example=("norm2(expm(A)*x - b)^2", "x"),
+    words=("expm",),
+)

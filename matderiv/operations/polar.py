@@ -1,0 +1,54 @@
+"""The orthogonal factor P of the polar decomposition A = P H (Higham, Functions of Matrices, chapter 8).
+
+Its columns are orthonormal, or its rows where A has more columns than rows; A has full rank.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..index import Shape
+from ..operation import Operation, call
+from ..ring import NotExact
+from ..text import Text
+
+ROUNDS = 60
+SETTLED = 1e-13
+
+
+def shape(a: Shape) -> Shape:
+    return a
+
+
+def numeric(ring: Any, a: Any) -> Any:
+    """By Newton's iteration P ← (P + P (PᵀP)⁻¹)/2, which settles on the polar factor; sums, products, inverses only."""
+    if ring.exact:
+        raise NotExact("the polar decomposition has no exact value")
+    if a.shape[-2] < a.shape[-1]:
+        return ring.transpose(numeric(ring, ring.transpose(a)))
+    size = np.sqrt(np.add.reduce(a.value**2, (-2, -1), keepdims=True))
+    out = a.each(lambda x: x / np.where(size > 0, size, 1))
+    settled = 0
+    for _ in range(ROUNDS):
+        new = (out + out @ ring.inverse(ring.transpose(out) @ out)).each(lambda x: x / 2)
+        # once more after the value has settled, for the tangent
+        settled = settled + 1 if np.max(np.abs(new.value - out.value), initial=0) < SETTLED else 0
+        out = new
+        if settled == 2:
+            break
+    return out
+
+
+OPERATION = Operation(
+    name="polar",
+    meaning=Text("orthogonal factor of the polar decomposition", "極分解の直交因子"),
+    arity=(1, 1),
+    shape=shape,
+    form=call("polar"),
+    numeric=numeric,
+    example=("norm2(polar(A)*x - b)^2", "x"),
+    words=("polar",),
+    domain=Text("{x} has full rank", "{x} は最大階数をもつ"),
+)

@@ -1,0 +1,98 @@
+"""The softmax of a vector: exp(x_i)/Σ_k exp(x_k) (Bishop, Pattern Recognition and Machine Learning, 4.104-4.106)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr
+
+from ..index import Delta, Entry, Partial, Shape, power, product, shape_of, summed, terms
+from ..operation import Kit, Local, Operation, call, text_shape
+from ..text import Text
+
+
+def shape(a: Shape) -> Shape:
+    if 1 not in a:
+        raise ValueError(f"softmax is taken of a vector, but this is {text_shape(a)}")
+    return a
+
+
+def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
+    """∂s_i/∂x_j = s_i (δ_ij − s_j)."""
+    softmax, (i,), (j,) = kit.apply("softmax", args[0]), at, by
+    return terms(
+        product(Entry(softmax, i), Delta(i, j)) if i != j else Entry(softmax, i),
+        product(-1, Entry(softmax, i), Entry(softmax, j)),
+    )
+
+
+def lines(
+    args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
+) -> tuple[tuple[Expr, Expr, Text], ...]:
+    x, (i,), (j,) = args[0], at, by
+    k = kit.fresh(next(s for s in shape_of(x) if s != 1))
+    out, variable = Entry(kit.apply("softmax", x), i), Entry(x, j)
+
+    def exponential(index: Expr) -> Expr:
+        return kit.apply("exp", Entry(x, index))
+
+    total = summed(exponential(k), k)
+    return (
+        (
+            out,
+            product(exponential(i), power(total, -1)),
+            Text(
+                "An entry of the softmax is its exponential over the sum of all of them.",
+                "softmax の成分は、その指数関数の値を全成分についての和で割ったものである。",
+            ),
+        ),
+        (
+            Partial(out, variable),
+            terms(
+                product(exponential(i), Delta(i, j), power(total, -1)),
+                product(-1, exponential(i), exponential(j), power(total, -2)),
+            ),
+            Text(
+                "Quotient rule: the numerator contains {by} only where the indices agree, "
+                "the sum below contains it once.",
+                "商の微分法による。分子が {by} を含むのは添字が一致するときだけであり、"
+                "分母の和は {by} を一度だけ含む。",
+            ),
+        ),
+        (
+            Partial(out, variable),
+            entry(args, number, at, by, kit),
+            Text(
+                "Each exponential over the sum is an entry of the softmax.",
+                "指数関数の値を和で割ったものは、それぞれ softmax の成分である。",
+            ),
+        ),
+    )
+
+
+def numeric(ring: Any, a: Any) -> Any:
+    if not ring.exact:
+        # a common shift changes nothing, and no exponential overflows
+        a = a - ring.peak(a)
+    powers = ring.entrywise("exp", lambda np, z: np.exp(z), a)
+    return powers * ring.reciprocal(ring.sum(powers, rows=True, columns=True))
+
+
+OPERATION = Operation(
+    name="softmax",
+    meaning=Text("softmax, exponentials over their sum", "softmax(指数関数の値をその和で割ったもの)"),
+    arity=(1, 1),
+    shape=shape,
+    form=call("softmax"),
+    numeric=numeric,
+    example=("a'*softmax(A*x)", "x"),
+    words=("softmax",),
+    local=Local(
+        entry,
+        Text(
+            "The quotient rule for an exponential over the sum of the exponentials.",
+            "指数関数の値を和で割った商に、商の微分法を用いる。",
+        ),
+        lines,
+    ),
+)

@@ -1,0 +1,294 @@
+"""The command line: what it prints, where errors go, and with which code it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from matderiv import __version__
+from matderiv.cli import FORMATS, main
+from matderiv.errors import RefutedError
+
+OBJECTIVE = "norm2(X*W - Y)^2"
+PYTHON = [sys.executable, "-m", "matderiv"]
+
+
+def run(*args: str, given: str | bytes | None = None) -> Result:
+    """The command, with real bugs raised here."""
+    return CliRunner().invoke(main, ["derive", *args], input=given, catch_exceptions=False)
+
+
+def test_the_default_is_a_latex_fragment() -> None:
+    done = run(OBJECTIVE, "--wrt", "W")
+    assert done.exit_code == 0
+    assert done.stderr == ""
+    assert r"2 X^{\top} (X W - Y)" in done.stdout
+    assert r"\documentclass" not in done.stdout
+
+
+def test_the_names_of_formats_are_those_of_their_files() -> None:
+    from matderiv.formats import FORMATS as RECORDS
+
+    assert tuple(RECORDS) == FORMATS
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_format_prints_every_language(name: str, language: str) -> None:
+    done = run(OBJECTIVE, "--wrt", "W", "--format", name, "--lang", language)
+    assert done.exit_code == 0
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_document_holds_its_fragments(name: str) -> None:
+    """The command line puts several fragments into one document by this."""
+    one, two = (run("x'*A*x", "--wrt", v, "--format", name, "--steps", "none").stdout for v in "xA")
+    both = run("x'*A*x", "--wrt", "x", "--wrt", "A", "--format", name, "--steps", "none", "--standalone").stdout
+    if name == "json":
+        assert json.loads(both) == [json.loads(one), json.loads(two)]
+    else:
+        assert one.rstrip("\n") in both
+        assert two.rstrip("\n") in both
+    assert both.count(r"\begin{document}") == (name == "latex")
+    assert both.count("<html") == (name == "notebook")
+
+
+def test_several_variables_give_one_derivation_after_another() -> None:
+    done = run("x'*A*x", "--wrt", "x", "--wrt", "A", "--format", "terminal")
+    assert done.stdout.count("Claim") == 2
+    assert done.stdout.index("(A + Aᵀ)x") < done.stdout.index("xxᵀ")
+
+
+def test_one_variable_gives_one_json_object() -> None:
+    assert json.loads(run(OBJECTIVE, "--wrt", "W", "--format", "json").stdout)["schema"] == "matderiv/1"
+
+
+def test_the_objective_is_read_from_standard_input() -> None:
+    assert run("-", "--wrt", "W", given=OBJECTIVE + "\n").stdout == run(OBJECTIVE, "--wrt", "W").stdout
+    done = run("-", "--wrt", "W", given=b"\xff")
+    assert done.exit_code == 2
+    assert done.stderr == "error: standard input is no UTF-8 text: byte 0 cannot be read\n"
+
+
+@pytest.mark.parametrize(
+    "args", [["-x'*A*x", "--wrt", "x"], ["--wrt", "x", "-x'*A*x"], ["--wrt", "x", "--", "-x'*A*x"]]
+)
+def test_a_formula_may_begin_with_a_minus_sign(args: list[str]) -> None:
+    done = run(*args, "--format", "terminal") if "--" not in args else run("--format", "terminal", *args)
+    assert done.exit_code == 0
+    assert "−(A + Aᵀ)x" in done.stdout
+
+
+@pytest.mark.parametrize("shape", ["x=n", "x=(n)", "x=(n,)", " x = n "])
+def test_a_vector(shape: str) -> None:
+    done = run("sum(x)", "--wrt", "x", "--shape", shape, "--format", "json")
+    assert json.loads(done.stdout)["symbols"][0]["shape"] == ["n", "1"]
+
+
+@pytest.mark.parametrize("shape", ["t=", "t=()"])
+def test_a_scalar(shape: str) -> None:
+    done = run("exp(t)", "--wrt", "t", "--shape", shape, "--format", "json")
+    assert json.loads(done.stdout)["symbols"][0]["shape"] == ["1", "1"]
+
+
+def test_a_matrix_whose_size_is_a_product() -> None:
+    done = run("tr(X'*X)", "--wrt", "X", "--shape", "X=m*n,k", "--format", "json")
+    assert json.loads(done.stdout)["symbols"][0]["shape"] == ["m*n", "k"]
+
+
+def test_assumptions_of_one_name_are_joined() -> None:
+    done = run("x'*S*x", "--wrt", "x", "--assume", "S=symmetric", "--assume", "S=positive", "--format", "json")
+    symbols = {s["name"]: s["facts"] for s in json.loads(done.stdout)["symbols"]}
+    assert symbols["S"] == ["positive", "symmetric"]
+
+
+def test_a_second_derivative() -> None:
+    assert "2Aᵀ A" in run("norm2(A*x)^2", "--wrt", "x", "--order", "2", "--format", "terminal").stdout.replace(
+        "AᵀA", "Aᵀ A"
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["x +", "--wrt", "x"], "x +"),
+        (["x'*y", "--wrt", "z"], "z is not in the formula"),
+        (["sum(x)", "--wrt", "x", "--shape", "x"], "error: --shape cannot be 'x'\nhint: write --shape X=m,n"),
+        (["sum(x)", "--wrt", "x", "--shape", "x=n", "--shape", "x=m"], "two different shapes are given for x"),
+        (["sum(x)", "--wrt", "x", "--assume", "=spd"], "error: --assume cannot be '=spd'"),
+        (["sum(x)", "--wrt", "x", "--structure", "odd"], "odd"),
+        (["sum(x)", "--wrt", "x", "--solve", "--order", "2"], "leave --order out"),
+        (["", "--wrt", "x"], "error: "),
+        (["\udcff", "--wrt", "x"], "error: "),
+        (["x", "--wrt", ""], "error: "),
+    ],
+)
+def test_bad_input_ends_with_2(args: list[str], message: str) -> None:
+    done = run(*args)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize(
+    "args", [["x"], ["x", "--wrt", "x", "--format", "pdf"], ["x", "--wrt", "x", "--formt", "json"], ["--wrt", "x"]]
+)
+def test_bad_usage_ends_with_2(args: list[str]) -> None:
+    done = run(*args)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("Usage: ")
+
+
+def test_the_place_of_an_error_is_shown() -> None:
+    done = run("tr(A*X))", "--wrt", "X")
+    assert done.stderr.splitlines()[1:3] == ["    tr(A*X))", "           ^"]
+
+
+def test_no_rule_ends_with_3_and_prints_nothing_else() -> None:
+    done = run("normnuc(X)", "--wrt", "X")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr.startswith("error: ")
+
+
+def test_a_refuted_step_ends_with_4_and_prints_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuted(*args: object, **options: object) -> None:
+        raise RefutedError("a step was refuted")
+
+    monkeypatch.setattr("matderiv.pipeline.derive", refuted)
+    done = run(OBJECTIVE, "--wrt", "W")
+    assert (done.exit_code, done.stdout, done.stderr) == (4, "", "error: a step was refuted\n")
+
+
+def test_solve() -> None:
+    done = run(OBJECTIVE, "--wrt", "W", "--solve", "--format", "terminal")
+    assert done.exit_code == 0
+    assert "(XᵀX)⁻¹" in done.stdout
+
+
+def test_what_cannot_be_solved_is_proved_first_and_then_refused() -> None:
+    proof = run("sum(exp(A*x))", "--wrt", "x", "--format", "terminal")
+    done = run("sum(exp(A*x))", "--wrt", "x", "--format", "terminal", "--solve")
+    assert done.exit_code == 3
+    assert done.stdout == proof.stdout
+    assert "not affine in x" in done.stderr
+
+
+def test_as_json_a_refusal_to_solve_stands_in_the_object() -> None:
+    done = run("sum(exp(A*x))", "--wrt", "x", "--format", "json", "--solve")
+    value = json.loads(done.stdout)
+    assert (done.exit_code, done.stderr) == (3, "")
+    assert value["error"]["type"] == "NoRuleError"
+    assert value["sections"]
+
+
+def test_errors_as_json() -> None:
+    done = run("tr(A*X))", "--wrt", "X", "--format", "json")
+    assert (done.exit_code, done.stderr) == (2, "")
+    value = json.loads(done.stdout)
+    assert value["schema"] == "matderiv/1"
+    error = value["error"]
+    assert set(error) == {"type", "message", "hint", "span", "source", "exit_code"}
+    assert (error["type"], error["span"], error["source"], error["exit_code"]) == ("InputError", [7, 8], "tr(A*X))", 2)
+
+
+def test_a_file_with_the_suffix_of_its_format_is_a_document(tmp_path: Path) -> None:
+    for name, standalone in (("proof.tex", True), ("proof.txt", False)):
+        done = run(OBJECTIVE, "--wrt", "W", "--output", str(tmp_path / name))
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert (done.exit_code, done.output) == (0, "")
+        assert text.startswith(r"\documentclass") == standalone
+    assert run(OBJECTIVE, "--wrt", "W", "--standalone").stdout.startswith(r"\documentclass")
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    done = run("sum(x)", "--wrt", "x", "--output", str(tmp_path / "none" / "proof.tex"))
+    assert done.exit_code == 2
+    assert done.stderr.endswith("proof.tex cannot be written: No such file or directory\n")
+
+
+def test_no_file_is_left_by_an_error(tmp_path: Path) -> None:
+    run("x +", "--wrt", "x", "--output", str(tmp_path / "proof.tex"))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_device() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*PYTHON, "derive", "sum(x)", "--wrt", "x"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr == b"error: standard output cannot be written: No space left on device\n"
+
+
+def test_a_reader_that_stops() -> None:
+    process = subprocess.Popen(
+        [*PYTHON, "derive", "sum(x)", "--wrt", "x"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout, process.stderr:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.wait() == 1
+
+
+@pytest.mark.parametrize(("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_is_coloured_and_its_width_kept(settings: dict[str, str], coloured: bool) -> None:
+    leader, follower = pty.openpty()
+    env = {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"COLUMNS": "50"} | settings
+    args = [*PYTHON, "derive", OBJECTIVE, "--wrt", "W", "--format", "terminal", "--steps", "none"]
+    with subprocess.Popen(args, stdout=follower, env=env) as process:
+        os.close(follower)
+        written = b""
+        while True:
+            try:
+                part = os.read(leader, 65536)
+            except OSError:  # how a terminal on Linux says that nobody writes to it any more
+                break
+            if not part:
+                break
+            written += part
+    os.close(leader)
+    assert process.returncode == 0
+    assert (b"\x1b[" in written) == coloured
+    if not coloured:
+        assert max(map(len, written.decode().splitlines())) <= 50
+    assert "\x1b" not in run(OBJECTIVE, "--wrt", "W", "--format", "terminal").stdout
+
+
+def test_the_version_and_the_module() -> None:
+    assert CliRunner().invoke(main, ["--version"]).stdout == f"matderiv {__version__}\n"
+    done = subprocess.run([*PYTHON, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"matderiv {__version__}\n"
+
+
+def test_the_encoding_of_the_locale_does_not_matter() -> None:
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    args = [*PYTHON, "derive", OBJECTIVE, "--wrt", "W", "--format", "terminal", "--lang", "ja"]
+    assert "証明" in subprocess.run(args, capture_output=True, env=env, check=True).stdout.decode()
+
+
+def test_help_and_completion_load_no_mathematics() -> None:
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom matderiv.cli import main\n"
+        "assert CliRunner().invoke(main, ['derive', '--help']).exit_code == 0\n"
+        "print(sorted({'sympy', 'numpy', 'lark'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_shell_completes_formats() -> None:
+    env = {"_MATDERIV_COMPLETE": "bash_complete", "COMP_WORDS": "matderiv derive --format j", "COMP_CWORD": "3"}
+    done = subprocess.run(PYTHON, capture_output=True, text=True, check=True, env=os.environ | env)
+    assert done.stdout == "plain,json\n"

@@ -1,0 +1,128 @@
+"""The README: every block of code is run, and what it shows is what comes out.
+
+After a change of wording, ``python tests/test_readme.py`` writes into it what comes out now.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import re
+import shlex
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import matderiv
+from matderiv.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def refreshed(text: str) -> str:
+    """The README with the output of every block as it comes out now."""
+    names: dict[str, Any] = {}
+
+    def again(found: re.Match[str]) -> str:
+        kind, code = found.groups()
+        if kind == "python":
+            code = _session(code, names)
+        elif kind == "console":
+            code = "".join(_shell(line[2:]) for line in code.splitlines() if line.startswith("$ "))
+        return f"```{kind}\n{code}```"
+
+    return BLOCK.sub(again, text)
+
+
+def _session(code: str, names: dict[str, Any]) -> str:
+    """A Python session; the names stay for the next one."""
+    out = io.StringIO()
+    for example in doctest.DocTestParser().get_examples(code):
+        first, *more = example.source.splitlines()
+        out.write("".join([f">>> {first}\n", *(f"... {line}\n" for line in more)]))
+        with contextlib.redirect_stdout(out):
+            try:
+                exec(compile(example.source, str(README), "single"), names)
+            except matderiv.MatderivError as error:
+                shown = "".join(traceback.format_exception_only(error))
+                out.write(f"Traceback (most recent call last):\n    ...\n{shown}")
+    return out.getvalue()
+
+
+def _shell(line: str) -> str:
+    """A command with its output, that on standard error included."""
+    program, *args = shlex.split(line)
+    assert program == "matderiv", line
+    done = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"}).invoke(main, args, catch_exceptions=False)
+    return f"$ {line}\n{done.output}"
+
+
+def _anywhere(text: str) -> str:
+    """A text without the sizes of rounding errors, which differ from one machine to the next."""
+    return re.sub(r"(largest relative error)\s+[^\s.;]+", r"\1 tiny", text)
+
+
+def test_every_block_shows_what_comes_out() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert _anywhere(refreshed(text)) == _anywhere(text)
+
+
+def test_every_block_is_of_a_kind_that_is_run() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert {kind for kind, _ in BLOCK.findall(text)} == {"python", "console", "sh"}
+    assert text.count("```") == 2 * len(BLOCK.findall(text))
+    assert len(re.findall("^```sh$", text, re.MULTILINE)) == len(re.findall("^<!-- .* -->\n```sh$", text, re.MULTILINE))
+
+
+def command(name: str) -> str:
+    """The only command of the block with this marker."""
+    found = re.search(rf"^<!-- {name} -->\n```sh\n(.*)\n```$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def test_the_first_command_prints_a_proof() -> None:
+    line = command("first proof")
+    assert line.startswith("python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/matderiv derive ")
+    assert "What was checked" in _shell(line.rpartition("&& .venv/bin/")[2])
+
+
+def test_the_command_for_the_tests_is_the_one_that_ci_runs() -> None:
+    line = command("tests")
+    for part in ('pip install -q -e ".[test]"', "ruff check", "ruff format --check", "mypy", "python -m pytest"):
+        assert part in line
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    (extract,) = re.findall(r"^command=\$\(sed -n '(.*)' README\.md\)$", script, re.MULTILINE)
+    assert extract == "/^<!-- tests -->$/,/^```$/{/^[<`]/!p}"
+    assert script.splitlines()[-1] == 'bash -euo pipefail -c "$command"'
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+def test_every_formula_of_the_table_is_read() -> None:
+    section = README.read_text(encoding="utf-8").split("## What can be written")[1].split("\n\n")[1]
+    cells = [row.split("|")[1] for row in section.splitlines()[2:]]
+    formulas = [f for cell in cells for f in re.findall(r"`([^`]+)`", cell)]
+    assert len(formulas) > 20
+    for formula in formulas:
+        assert matderiv.parse(formula) is not None
+
+
+def test_every_exit_code_is_told() -> None:
+    codes = set(re.findall(r"^\| (\d) \|", README.read_text(encoding="utf-8"), re.MULTILINE))
+    errors = [e for e in map(matderiv.__getattr__, matderiv.__all__) if isinstance(e, type)]
+    assert codes == {"0", *(str(e.exit_code) for e in errors if issubclass(e, matderiv.MatderivError))}
+
+
+@pytest.mark.parametrize("name", ["latex", "markdown", "terminal", "json"])
+def test_the_formats_named_are_there(name: str) -> None:
+    assert matderiv.derive("x^2", "x", shapes={"x": ()}).to(name)
+
+
+if __name__ == "__main__":
+    README.write_text(refreshed(README.read_text(encoding="utf-8")), encoding="utf-8")
