@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sympy import Expr, S
 
-from .index import Index, fresh, is_scalar, shape_of
+from .index import Index, Shape, fresh, is_scalar, shape_of
 from .matrix import Var
 
 __all__ = ["Letters", "entry_letters"]
@@ -71,6 +71,12 @@ class Letters:
         letter = next((p for p in pool if self._is_free(p)), f"{pool[0]}_0")
         self.taken |= {letter, letter.lower()}
         return Var(letter, shape_of(expr), definition=expr)
+
+    def entries(self, shape: Shape) -> Var:
+        """A name for the matrix of free entries of a structured unknown: Z, or the next free letter."""
+        letter = next((p for p in ("Z", "T", "P", "Q") if self._is_free(p)), "Z_0")
+        self.taken |= {letter, letter.lower()}
+        return Var(letter, shape)
 
     def function(self, expr: Expr, inside: Expr | None = None) -> Var:
         """A name for a whole objective: f, or the next free letter; ``inside`` is the objective with letters in it."""

@@ -22,10 +22,10 @@ ENTRYWISE = ("add", "scale", "hadamard", "quotient", "entrywise_power")
 class Named:
     """The objective with letters put in, and the letters in an order in which each uses earlier ones only."""
 
-    def __init__(self, objective: Expr, unknown: Var, letters: Letters) -> None:
+    def __init__(self, objective: Expr, unknown: Var, letters: Letters, given: tuple[Var, ...] = ()) -> None:
         self.unknown = unknown
         self.letters = letters
-        self.known: dict[Expr, Var] = {}
+        self.known: dict[Expr, Var] = {v.definition: v for v in given if v.definition is not None}
         self._varies: dict[Expr, bool] = {}
         self.objective = self._linear(objective)
 

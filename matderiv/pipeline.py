@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sympy import Expr
+from sympy import Expr, Rational
 
 from .bridge import read
 from .deep import deep
@@ -13,12 +13,13 @@ from .derivation import Derivation
 from .errors import InputError, NoRuleError
 from .index import Entry, Index, Partial, Power, is_scalar, walk
 from .letters import Letters, entry_letters
-from .matrix import Var, substitute
+from .matrix import Var, add, multiply, substitute, transpose
 from .notation import unicode
 from .operation import Applied
 from .prove import Answer, Prover
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
+from .structure import STRUCTURES, Structure, structured
 from .text import Text
 from .tidy import symbols as length
 from .tidy import tidy
@@ -26,7 +27,6 @@ from .verify import compare_ends, verify
 
 __all__ = ["derive"]
 
-STRUCTURES = ("symmetric", "diagonal", "lower", "upper", "skew")
 NORMS = ("norm2", "norm_squared")  # their own domain says already that they are not 0
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
@@ -47,6 +47,34 @@ INFERRED = Text(
     "{names} の形は宣言されていないので、式から推論した。",
 )
 EXPONENT = Text("{names} in an exponent is read as the transpose.", "指数の {names} は転置と解釈した。")
+OVER_FREE = {
+    "symmetric": Text(
+        "This is the derivative by the independent entries of {X}, those of {Z}: moving one off the diagonal moves both "
+        "places where it stands.",
+        "これは {X} の独立な成分({Z} の成分)による導関数である。非対角成分を動かすと、それが現れる二箇所が同時に動く。",
+    ),
+    "diagonal": Text(
+        "This is the derivative by the diagonal entries of {X}, those of {Z}; the others are fixed at 0.",
+        "これは {X} の対角成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
+    ),
+    "lower": Text(
+        "This is the derivative by the entries of {X} on and below the diagonal, those of {Z}; the others are fixed at 0.",
+        "これは {X} の対角とその下の成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
+    ),
+    "upper": Text(
+        "This is the derivative by the entries of {X} on and above the diagonal, those of {Z}; the others are fixed at 0.",
+        "これは {X} の対角とその上の成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
+    ),
+    "skew": Text(
+        "This is the derivative by the independent entries of {X}, those of {Z}: moving one moves its mirror image the "
+        "other way.",
+        "これは {X} の独立な成分({Z} の成分)による導関数である。一つを動かすと、対称な位置の成分が逆向きに動く。",
+    ),
+}
+INNER_PRODUCT = Text(
+    "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
+    "対称行列の内積 tr(AB) に関する勾配は、これとは異なり {H} である。",
+)
 LETTERS_BACK = Rule(
     "put-back",
     Text(
@@ -77,7 +105,8 @@ def derive(
             matrix; what is missing is inferred.
         assume: facts about a name, one word or several joined by ``+``: symmetric, spd, diagonal, invertible,
             positive, skew, orthogonal.
-        structure: differentiate over the free entries of a structured variable; no rule yet.
+        structure: differentiate over the free entries of a structured variable: symmetric, diagonal, lower, upper,
+            skew. Without it the entries are independent, whatever is assumed.
         order: 1, or 2 for the second derivative.
 
     The derivative has the axes of the objective, then those of the variable (the layout of Magnus and
@@ -95,17 +124,17 @@ def derive(
     """
     if order not in (1, 2):
         raise InputError(f"the order is 1 or 2, not {order!r}")
-    if structure is not None:
-        if structure not in STRUCTURES:
-            raise InputError(f"there is no structure {structure!r}", hint=f"one of {', '.join(STRUCTURES)}")
-        raise NoRuleError(
-            f"differentiating over the free entries of a {structure} matrix has no rule yet",
-            hint="leave the structure out for independent entries",
-        )
-    return _derivation(read(objective, shapes=shapes, assume=assume, variable=wrt), order)
+    if structure is not None and structure not in STRUCTURES:
+        raise InputError(f"there is no structure {structure!r}", hint=f"one of {', '.join(STRUCTURES)}")
+    made = None if structure is None else STRUCTURES[structure]
+    if made is not None and made.fact is not None:
+        # what the structure says of the value helps to infer the shape, too
+        name = wrt if isinstance(wrt, str) else str(wrt)
+        assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
+    return _derivation(read(objective, shapes=shapes, assume=assume, variable=wrt), order, made)
 
 
-def _derivation(typed: Typed, order: int) -> Derivation:
+def _derivation(typed: Typed, order: int, structure: Structure | None) -> Derivation:
     assert typed.variable is not None
     capitals = entry_letters((*typed.symbols, typed.variable))
     objective, variable = (substitute(e, capitals) for e in (typed.expression, typed.variable))
@@ -113,6 +142,8 @@ def _derivation(typed: Typed, order: int) -> Derivation:
     given = tuple(capitals.get(v, v) for v in typed.symbols)
     symbols = given if variable in given else (*given, variable)
     letters = Letters(symbols)
+    if structure is not None:
+        return _structured(typed, objective, variable, symbols, letters, order, structure)
     answer = _spelled_out(_proved(objective, variable, letters))
     lemmas = answer.lemmas
     if order == 2:
@@ -141,6 +172,57 @@ def _derivation(typed: Typed, order: int) -> Derivation:
     return Derivation(proof, answer.at, typed.atoms)
 
 
+def _structured(
+    typed: Typed,
+    objective: Expr,
+    variable: Var,
+    symbols: tuple[Var, ...],
+    letters: Letters,
+    order: int,
+    structure: Structure,
+) -> Derivation:
+    """The derivative over the free entries: that by the matrix of free entries, of which the unknown is made."""
+    if order != 1 or not is_scalar(objective):
+        raise NoRuleError(f"the free entries of a {structure.name} matrix have a rule for the gradient of a scalar only")
+    if variable.rank != 2 or variable.shape[0] != variable.shape[1]:
+        raise InputError(
+            f"{variable} is not a square matrix, so it cannot be {structure.name}",
+            hint=f'declare its shape, as in shapes={{"{variable}": ("n", "n")}}',
+        )
+    free = letters.entries(variable.shape)
+    made = structured(structure, variable, free)
+    plain = Var(made.name, made.shape, made.facts, None, made.letter, made.rank)
+    i, j = letters.target(variable)
+    given = {made: (Rule("structure", structure.reason), {"X": made, "Z": free, "i": i, "j": j})}
+    within = substitute(objective, {variable: made})
+    prover = Prover(within, free, letters, given=given)
+    answer = _spelled_out(prover.backward(), frozenset((made,)))
+    lemmas = _verified(answer.lemmas, (*symbols, free))
+    ends = compare_ends(within, free, answer.full, show=unicode)
+    value = substitute(answer.value, {made: plain})
+    notes = [*_notes(typed.notes), Condition(OVER_FREE[structure.name], {"X": plain, "Z": free})]
+    if structure.name == "symmetric":
+        gradient = answer.adjoints[made]
+        for v, definition in _definitions(gradient, frozenset((made,))).items():
+            gradient = substitute(gradient, {v: definition})
+        half = tidy(multiply(Rational(1, 2), add(gradient, transpose(gradient))))
+        notes.append(Condition(INNER_PRODUCT, {"H": substitute(half, {made: plain})}))
+    proof = Proof(
+        objective=substitute(objective, {variable: plain}),
+        variable=plain,
+        symbols=tuple(plain if v == variable else v for v in symbols),
+        answer=value,
+        claim=(Partial(substitute(objective, {variable: plain}), plain), value),
+        lemmas=lemmas,
+        layout=_layout(objective, plain, 1),
+        where=answer.where,
+        conditions=tuple(_conditions(substitute(objective, {variable: plain}))),
+        notes=tuple(notes),
+        ends=ends,
+    )
+    return Derivation(proof, answer.at, typed.atoms)
+
+
 def _proved(
     objective: Expr, variable: Var, letters: Letters, at: tuple[Index, ...] | None = None, order: int = 1
 ) -> Answer:
@@ -164,13 +246,13 @@ def _titled(lemmas: tuple[Lemma, ...], title: Text) -> tuple[Lemma, ...]:
 # -- letters in the answer
 
 
-def _definitions(expr: Expr) -> dict[Var, Expr]:
-    """The letters that an expression uses, directly or not, each after those it uses itself."""
+def _definitions(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, Expr]:
+    """The letters that an expression uses, directly or not, each after those it uses itself; ``keep`` are left."""
     out: dict[Var, Expr] = {}
 
     def visit(e: Expr) -> None:
         for v in walk(e):
-            if isinstance(v, Var) and v.definition is not None and v not in out:
+            if isinstance(v, Var) and v.definition is not None and v not in out and v not in keep:
                 visit(v.definition)
                 out[v] = v.definition
 
@@ -178,9 +260,9 @@ def _definitions(expr: Expr) -> dict[Var, Expr]:
     return out
 
 
-def _spelled_out(answer: Answer) -> Answer:
+def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     """The answer without letters where that is short, and otherwise with each letter that is used twice defined once."""
-    definitions = _definitions(answer.value)
+    definitions = _definitions(answer.value, keep)
     if not definitions:
         return answer
     sizes: dict[Expr, int] = {}

@@ -8,8 +8,8 @@ lemma. Either way a name is differentiated once, so that the length of a proof i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sympy import Expr, S
 
@@ -41,7 +41,7 @@ from .matrix import Var, add, involves, is_op, substitute, zero
 from .naming import Named
 from .operation import Applied
 from .recognise import Recognised, recognise_terms
-from .step import Lemma, Rule, Step
+from .step import Bindings, Lemma, Rule, Step
 from .text import Text
 from .tidy import tidy
 
@@ -253,6 +253,7 @@ class Answer:
     at: tuple[Index, ...]
     where: tuple[Step, ...] = ()
     complete: Expr | None = None
+    adjoints: Mapping[Var, Expr] = field(default_factory=dict)
 
     @property
     def full(self) -> Expr:
@@ -302,14 +303,22 @@ def nodes(expr: Expr) -> int:
 class Prover:
     """Builds the lemmas of one derivative ∂F/∂(unknown)."""
 
-    def __init__(self, objective: Expr, unknown: Var, letters: Letters, order: int = 1) -> None:
+    def __init__(
+        self,
+        objective: Expr,
+        unknown: Var,
+        letters: Letters,
+        order: int = 1,
+        given: Mapping[Var, tuple[Rule, Bindings]] | None = None,
+    ) -> None:
+        self.given = given or {}
         self.original = objective
         self.order = order
         self.unknown = unknown
         self.letters = letters
         self.target_at = letters.target(unknown, order)
         self.target: Expr = Entry(unknown, *self.target_at) if self.target_at else unknown
-        self.named = Named(objective, unknown, letters)
+        self.named = Named(objective, unknown, letters, tuple(self.given))
         self.names = self.named.names
         self.expander = Expander(letters, self.named.varies)
         self.templates: dict[Var, tuple[tuple[Index, ...], Expr]] = {}
@@ -351,7 +360,8 @@ class Prover:
         """The two lines that introduce a letter: what it stands for, and its entries."""
         assert name.definition is not None
         at, body = self.template(name)
-        first = Step(name, name.definition, NAME, {"w": self.unknown, "u": name}, role="definition")
+        rule, bindings = self.given.get(name, (NAME, {"w": self.unknown, "u": name}))
+        first = Step(name, name.definition, rule, bindings, role="definition")
         if is_scalar(name) and body == name.definition:
             return [first]
         rule = WRITE if at else WRITE_SCALAR
@@ -764,7 +774,7 @@ class Prover:
             else:
                 lemmas.append(lemma)
             adjoints[variable] = value
-        return Answer(adjoints[self.unknown], tuple(lemmas), self.target_at)
+        return Answer(adjoints[self.unknown], tuple(lemmas), self.target_at, adjoints=adjoints)
 
     def _bind(self, objective: Expr, label: Expr) -> dict[str, Expr]:
         return {"u": label} if "u" in self._writing_rule(objective).reason.placeholders else {}

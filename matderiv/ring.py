@@ -163,6 +163,10 @@ class Ring(ABC):
         """The identity matrix."""
         return Dual(self, self.constant(np.eye(n, dtype=np.int64)))
 
+    def triangle(self, rows: int, columns: int, *, upper: bool = False) -> Dual:
+        """Ones on and below the diagonal (above it with ``upper``), zeros elsewhere."""
+        return Dual(self, self.constant((np.triu if upper else np.tril)(np.ones((rows, columns), dtype=np.int64))))
+
     def ones(self, rows: int, columns: int) -> Dual:
         """The matrix of ones."""
         return Dual(self, self.constant(np.ones((rows, columns), dtype=np.int64)))

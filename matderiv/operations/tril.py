@@ -1,0 +1,37 @@
+"""The lower triangle of a matrix, zero elsewhere: the entrywise product with the lower triangle of ones."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from ..index import Entry, Shape, product, shape_of
+from ..operation import Components, Kit, Operation, call, text_shape
+from ..text import Text
+
+
+def shape(a: Shape) -> Shape:
+    if a[0] != a[1]:
+        raise ValueError(f"the lower triangle is taken of a square matrix, but this one is {text_shape(a)}")
+    return a
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    mask = kit.apply("tril", kit.apply("ones", shape=shape_of(args[0])))
+    return product(Entry(mask, *at), Entry(args[0], *at))
+
+
+OPERATION = Operation(
+    name="tril",
+    meaning=Text("lower triangle of a matrix", "行列の下三角部分"),
+    arity=(1, 1),
+    shape=shape,
+    form=call("tril"),
+    numeric=lambda ring, a: a * ring.triangle(*a.shape[-2:]),
+    example=("tr(A'*tril(X))", "X"),
+    words=("tril",),
+    components=Components(
+        entry,
+        Text("Entries on and below the diagonal are kept, the others are 0.", "対角とその下の成分を残し、他は 0 とする。"),
+    ),
+    linear=True,
+)
