@@ -241,5 +241,3 @@ def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> No
         sizes[str(open_[0])] = got // rest
     elif not open_ and _number(extent, sizes) != got:
         raise ArgumentError(f"{name} has an axis of {got} where {extent} = {_number(extent, sizes)} is needed")
-
-

@@ -53,7 +53,10 @@ ENTRY = Rule(
 ITSELF = Rule("itself", Text("{w} is differentiated by itself.", "{w} を {w} 自身で微分する。"))
 POWER = Rule(
     "power",
-    Text("The derivative of a power: the exponent comes down, and goes down by one.", "冪の微分では、指数が前に出て、指数は一つ下がる。"),
+    Text(
+        "The derivative of a power: the exponent comes down, and goes down by one.",
+        "冪の微分では、指数が前に出て、指数は一つ下がる。",
+    ),
 )
 EXPONENTIAL = Rule(
     "exponential",
@@ -109,9 +112,13 @@ class Differentiator:
             e = stack.pop()
             if not self.holds(e):
                 continue
-            if isinstance(e, Var) or isinstance(e, Entry) and isinstance(e.base, Var):
-                out[e] = None
-            elif isinstance(e, Entry | Applied) and not self._scalar_function(e):
+            if (
+                isinstance(e, Var)
+                or isinstance(e, Entry)
+                and isinstance(e.base, Var)
+                or isinstance(e, Entry | Applied)
+                and not self._scalar_function(e)
+            ):
                 out[e] = None
             else:
                 stack.extend(reversed(e.args))
@@ -264,11 +271,7 @@ def _distributed(term: Expr) -> list[Expr]:
     indices, parts = flatten(term)
     for n, p in enumerate(parts):
         if isinstance(p, Terms) and (len(free(p)) > 2 or any(isinstance(e, Delta) for e in walk(p))):
-            return [
-                t
-                for x in p.args
-                for t in _distributed(summed(product(*parts[:n], x, *parts[n + 1 :]), *indices))
-            ]
+            return [t for x in p.args for t in _distributed(summed(product(*parts[:n], x, *parts[n + 1 :]), *indices))]
     return [term]
 
 
@@ -339,5 +342,3 @@ def instantiate(template: Expr, renaming: Mapping[Expr, Expr], around: Iterable[
         used.add(new.name)
         values[i] = new
     return replace(template, values)
-
-

@@ -15,11 +15,11 @@ class MatderivError(Exception):
     ``source`` is the user's own text and ``span`` the half-open range of characters at fault; the
     message quotes that line with a caret under the place. ``hint`` offers the likely fix.
 
-    >>> print(MatderivError("there is no name here", source="x' * ", span=(5, 5), hint="give a second factor"))
-    there is no name here
-        x' * 
-             ^
-    hint: give a second factor
+    >>> print(MatderivError("one ) too many", source="tr(A*X))", span=(7, 8), hint="leave it out"))
+    one ) too many
+        tr(A*X))
+               ^
+    hint: leave it out
     """
 
     exit_code = 2

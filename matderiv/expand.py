@@ -68,7 +68,8 @@ class Expander:
         """Neighbouring constant factors as one, so that their product stays folded."""
         out: list[Expr] = []
         for varying, group in groupby(args, self.varies):
-            out.extend(group if varying else (multiply(*group),))
+            run = tuple(group)
+            out.extend(run if varying else (multiply(*run),))
         return tuple(out)
 
     def _kit(self, used: set[str]) -> Kit:
@@ -83,6 +84,3 @@ class Expander:
 def scope(expr: Expr) -> tuple[str, ...]:
     """The letters of all indices of an expression, free and bound."""
     return tuple(sorted({i.name for i in free(expr) | bound(expr)}))
-
-
-

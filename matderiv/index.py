@@ -262,9 +262,7 @@ def product(*given: Expr | int) -> Expr:
     kept: list[Expr] = []
     for factor in given:
         for f in factor.args if isinstance(factor, Product) else (factor,):
-            if isinstance(f, int):
-                number = number * f
-            elif f.is_Number:
+            if isinstance(f, int) or f.is_Number:
                 number = number * f
             else:
                 kept.append(f)

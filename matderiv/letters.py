@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Expr, S
+from sympy import Expr
 
 from .index import Index, Shape, fresh, is_scalar, shape_of
 from .matrix import Var
@@ -20,6 +20,7 @@ FUNCTIONS = ("f", "g", "h", "F", "L")
 def entry_letters(symbols: Iterable[Var]) -> dict[Expr, Expr]:
     """The symbols whose entries need a capital, since the small letter is a symbol itself: X_ik beside a vector x.
 
+    >>> from sympy import S
     >>> X, x = Var("X", (S(2), S(3))), Var("x", (S(3), S(1)))
     >>> [v.letter for v in entry_letters([X, x]).values()]
     ['X']
@@ -79,7 +80,7 @@ class Letters:
         return Var(letter, shape)
 
     def function(self, expr: Expr, inside: Expr | None = None) -> Var:
-        """A name for a whole objective: f, or the next free letter; ``inside`` is the objective with letters in it."""
+        """A name for a whole objective, f or the next free letter; ``inside`` is it with letters put in."""
         letter = next((p for p in FUNCTIONS if self._is_free(p)), "f_0")
         self.taken |= {letter, letter.lower()}
         return Var(letter, shape_of(expr), definition=expr if inside is None else inside)

@@ -262,5 +262,3 @@ def involves(expr: Expr, var: Expr) -> bool:
 def names(expr: Expr) -> tuple[Var, ...]:
     """The symbols of an expression in the order in which they stand, names with a definition included."""
     return tuple(dict.fromkeys(e for e in walk(expr) if isinstance(e, Var)))
-
-

@@ -13,14 +13,22 @@ from .letters import Letters
 from .matrix import Var, add, is_op, multiply, remade, transpose
 from .operation import Applied
 
-__all__ = ["Named", "name_inner"]
+__all__ = ["Named"]
 
 # acting on each entry alone: a chain of these is one function of one real variable and needs no names inside
 ENTRYWISE = ("add", "scale", "hadamard", "quotient", "entrywise_power")
 
 
 class Named:
-    """The objective with letters put in, and the letters in an order in which each uses earlier ones only."""
+    """The objective with letters put in, and the letters in an order in which each uses earlier ones only.
+
+    >>> from sympy import S
+    >>> from matderiv.index import size
+    >>> from matderiv.matrix import apply
+    >>> A, x = Var("A", (size("m"), size("n"))), Var("x", (size("n"), S.One))
+    >>> Named(apply("norm_squared", multiply(A, x)), x, Letters([A, x])).names
+    (u,)
+    """
 
     def __init__(self, objective: Expr, unknown: Var, letters: Letters, given: tuple[Var, ...] = ()) -> None:
         self.unknown = unknown
@@ -109,17 +117,3 @@ class Named:
         if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.name in ("scale", "hadamard"):
             return all(self._is_function(a) for a in expr.args if self.varies(a))
         return False
-
-
-def name_inner(objective: Expr, unknown: Var, letters: Letters) -> Named:
-    """Put letters into an objective.
-
-    >>> from matderiv.index import size
-    >>> n, m = size("n"), size("m")
-    >>> A, x = Var("A", (m, n)), Var("x", (n, 1 + 0*n))
-    >>> [v.name for v in name_inner(apply("norm_squared", multiply(A, x)), x, Letters([A, x])).names]
-    ['u']
-    """
-    return Named(objective, unknown, letters)
-
-

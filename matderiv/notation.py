@@ -186,6 +186,10 @@ class _Style:
     def partial(self, expression: _Piece, by: Sequence[str]) -> _Piece:
         raise _HasIndices
 
+    def fixed(self, derivative: _Piece, held: Sequence[str]) -> _Piece:
+        """A derivative with some letters held fixed."""
+        raise _HasIndices
+
     def fit(self, piece: _Piece, level: int, *, last: bool = True) -> str:
         """The text of a piece, in parentheses unless it binds at least as tightly as ``level``."""
         return piece.text if piece.level >= level and (last or not piece.tail) else self.parens(piece)

@@ -37,6 +37,7 @@ __all__ = [
 # how tightly a printed form binds, loosest first
 ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)
 
+
 @dataclass(frozen=True)
 class Kit:
     """What a record may ask of the core: a fresh bound index over a size, and another operation by its name."""
@@ -171,7 +172,7 @@ class Applied(Head):
         return (self.operation, *self.args)
 
     @property
-    def func(self) -> Callable[..., Applied]:  # type: ignore[override]
+    def func(self) -> Callable[..., Applied]:
         if not self.args:
             return lambda *args: self
         return lambda *args: Applied(self.operation, *args)

@@ -47,30 +47,6 @@ INFERRED = Text(
     "{names} の形は宣言されていないので、式から推論した。",
 )
 EXPONENT = Text("{names} in an exponent is read as the transpose.", "指数の {names} は転置と解釈した。")
-OVER_FREE = {
-    "symmetric": Text(
-        "This is the derivative by the independent entries of {X}, those of {Z}: moving one off the diagonal moves both "
-        "places where it stands.",
-        "これは {X} の独立な成分({Z} の成分)による導関数である。非対角成分を動かすと、それが現れる二箇所が同時に動く。",
-    ),
-    "diagonal": Text(
-        "This is the derivative by the diagonal entries of {X}, those of {Z}; the others are fixed at 0.",
-        "これは {X} の対角成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
-    ),
-    "lower": Text(
-        "This is the derivative by the entries of {X} on and below the diagonal, those of {Z}; the others are fixed at 0.",
-        "これは {X} の対角とその下の成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
-    ),
-    "upper": Text(
-        "This is the derivative by the entries of {X} on and above the diagonal, those of {Z}; the others are fixed at 0.",
-        "これは {X} の対角とその上の成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
-    ),
-    "skew": Text(
-        "This is the derivative by the independent entries of {X}, those of {Z}: moving one moves its mirror image the "
-        "other way.",
-        "これは {X} の独立な成分({Z} の成分)による導関数である。一つを動かすと、対称な位置の成分が逆向きに動く。",
-    ),
-}
 INNER_PRODUCT = Text(
     "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
     "対称行列の内積 tr(AB) に関する勾配は、これとは異なり {H} である。",
@@ -183,7 +159,9 @@ def _structured(
 ) -> Derivation:
     """The derivative over the free entries: that by the matrix of free entries, of which the unknown is made."""
     if order != 1 or not is_scalar(objective):
-        raise NoRuleError(f"the free entries of a {structure.name} matrix have a rule for the gradient of a scalar only")
+        raise NoRuleError(
+            f"the free entries of a {structure.name} matrix have a rule for the gradient of a scalar only"
+        )
     if variable.rank != 2 or variable.shape[0] != variable.shape[1]:
         raise InputError(
             f"{variable} is not a square matrix, so it cannot be {structure.name}",
@@ -200,7 +178,7 @@ def _structured(
     lemmas = _verified(answer.lemmas, (*symbols, free))
     ends = compare_ends(within, free, answer.full, show=unicode)
     value = substitute(answer.value, {made: plain})
-    notes = [*_notes(typed.notes), Condition(OVER_FREE[structure.name], {"X": plain, "Z": free})]
+    notes = [*_notes(typed.notes), Condition(structure.note, {"X": plain, "Z": free})]
     if structure.name == "symmetric":
         gradient = answer.adjoints[made]
         for v, definition in _definitions(gradient, frozenset((made,))).items():
@@ -261,7 +239,7 @@ def _definitions(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, E
 
 
 def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
-    """The answer without letters where that is short, and otherwise with each letter that is used twice defined once."""
+    """The answer without letters where that is short; otherwise each letter that is used twice is defined once."""
     definitions = _definitions(answer.value, keep)
     if not definitions:
         return answer
@@ -302,9 +280,7 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     steps = last.steps if rhs == last.rhs else (*last.steps, Step(last.rhs, rhs, LETTERS_BACK))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
     complete = substitute(value, full) if full else value
-    return replace(
-        answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete
-    )
+    return replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete)
 
 
 # -- what is said about the claim
@@ -353,5 +329,3 @@ def _guaranteed(expr: Applied) -> bool:
     if expr.operation.name == "inverse":
         return bool(argument.facts & {"invertible", "spd", "orthogonal"})
     return expr.operation.name != "norm2" and "positive" in argument.facts
-
-

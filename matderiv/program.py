@@ -330,9 +330,7 @@ class Program:
     def _delta(self, left: int, right: int) -> int:
         extent = self.indices[left].size
         if left == right:
-            return self._emit(
-                ("one", left), lambda p: p.ring.ones(1, p.size(extent)).value[0], (), (left,)
-            )
+            return self._emit(("one", left), lambda p: p.ring.ones(1, p.size(extent)).value[0], (), (left,))
         other = self.indices[right].size
         left, right = min(left, right), max(left, right)
 

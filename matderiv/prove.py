@@ -186,9 +186,7 @@ RECOGNISE_VECTOR = Rule(
     "recognise",
     Text("The right side is the {a}-th entry of this vector.", "右辺はこのベクトルの第 {a} 成分である。"),
 )
-RECOGNISE_SCALAR = Rule(
-    "recognise", Text("The sums are written as matrix products.", "和を行列の積で書き表す。")
-)
+RECOGNISE_SCALAR = Rule("recognise", Text("The sums are written as matrix products.", "和を行列の積で書き表す。"))
 RECOGNISE_INDEX = Rule(
     "recognise",
     Text(
@@ -274,7 +272,9 @@ class Piece:
         inside = summed(self.inside, *self.inner)
         if opened:
             inside = replace(inside, opened)
-        return product(*self._numbers(), summed(product(*self._others(), Partial(inside, target, *self.held)), *self.indices))
+        return product(
+            *self._numbers(), summed(product(*self._others(), Partial(inside, target, *self.held)), *self.indices)
+        )
 
     def around(self) -> tuple[str, ...]:
         return scope(Product(*self.outside, self.inside)) + tuple(i.name for i in (*self.indices, *self.inner))
@@ -856,9 +856,7 @@ class Prover:
         """The letters in a definition that depend on the variable as well, whose part is counted on its own."""
         return tuple(v for v in self.names if v != variable and _contains(user.definition, v) and involves(v, variable))
 
-    def _seeded(
-        self, seed: Expr, at: tuple[Index, ...], term: Expr, variable: Expr, held: tuple[Var, ...]
-    ) -> Piece:
+    def _seeded(self, seed: Expr, at: tuple[Index, ...], term: Expr, variable: Expr, held: tuple[Var, ...]) -> Piece:
         parts = factors(term)
         moving = [f for f in parts if _contains(f, variable)]
         constant = tuple(f for f in parts if not _contains(f, variable))

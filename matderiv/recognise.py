@@ -99,7 +99,9 @@ TOTAL = Rule(
 )
 COUNT = Rule(
     "count",
-    Text("Nothing depends on {i}: the sum counts its values.", "{i} に依存するものがないので、和は {i} の個数倍である。"),
+    Text(
+        "Nothing depends on {i}: the sum counts its values.", "{i} に依存するものがないので、和は {i} の個数倍である。"
+    ),
 )
 
 

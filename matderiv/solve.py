@@ -26,7 +26,7 @@ GRADIENT = Rule("name", Text("The gradient found above is called {g}.", "上で�
 SET_ZERO = Rule(
     "stationary",
     Text(
-        "At a stationary point the gradient is 0: what holds the unknown stays on the left, the rest goes to the right.",
+        "At a stationary point the gradient is 0: what holds the unknown stays left, the rest goes to the right.",
         "停留点では勾配が 0 になる。未知数を含む部分を左辺に、残りを右辺に置く。",
     ),
 )
@@ -96,8 +96,14 @@ def stationary_point(proof: Proof) -> Stationary:
     left, constant = body, tidy(multiply(power(number, -1), constant))
     inverse = (lambda m: power(m, -1)) if is_scalar(unknown) else (lambda m: apply("inverse", m))
     alone = _is_one(left) and right is None
-    point = constant if is_op(constant, "zero") else multiply(
-        *(() if _is_one(left) else (inverse(left),)), constant, *(() if right is None else (apply("inverse", right),))
+    point = (
+        constant
+        if is_op(constant, "zero")
+        else multiply(
+            *(() if _is_one(left) else (inverse(left),)),
+            constant,
+            *(() if right is None else (apply("inverse", right),)),
+        )
     )
     point = tidy(point)
     letters = Letters([v for v in proof.symbols if isinstance(v, Var)])
@@ -220,7 +226,7 @@ def _expanded(expr: Expr, unknown: Var) -> list[tuple[Expr, ...]]:
 
 def _not_affine(expr: Expr, unknown: Var) -> NoRuleError:
     return NoRuleError(
-        f"the gradient is not affine in {unknown}: the part {formula(expr)} is not a product of constants with {unknown}",
+        f"the gradient is not affine in {unknown}: {formula(expr)} is not a product of constants with {unknown}",
         term=expr,
         hint="a stationary point is solved for only where the gradient is L*W*R - C",
     )

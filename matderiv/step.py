@@ -1,4 +1,4 @@
-"""A proof as data: rules, steps, lemmas, and the evidence for each step. Everything is frozen and checked when built."""
+"""A proof as data: rules, steps, lemmas, the evidence for each step. All of it is frozen, and checked when built."""
 
 from __future__ import annotations
 

@@ -22,12 +22,16 @@ __all__ = ["STRUCTURES", "Structure", "structured"]
 
 @dataclass(frozen=True)
 class Structure:
-    """How a structured matrix is made of free entries ``Z``, and the fact that its value then has."""
+    """How a structured matrix is made of free entries ``Z``, the fact that its value then has, and two sentences.
+
+    ``reason`` says which entries are free, ``note`` what the derivative by them is.
+    """
 
     name: str
     matrix: Callable[[Expr], Expr]
     fact: str | None
     reason: Text
+    note: Text
 
 
 def _eye(z: Expr) -> Expr:
@@ -48,6 +52,12 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{X} は対称である。非対角成分は二箇所に、対角成分は一箇所に現れる。"
                     "自由な成分は {Z} の {i} ≤ {j} の成分である。",
                 ),
+                Text(
+                    "This is the derivative by the independent entries of {X}, those of {Z}: moving one off the diagonal "
+                    "moves both places where it stands.",
+                    "これは {X} の独立な成分({Z} の成分)による導関数である。非対角成分を動かすと、"
+                    "それが現れる二箇所が同時に動く。",
+                ),
             ),
             Structure(
                 "diagonal",
@@ -56,6 +66,10 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                 Text(
                     "{X} is diagonal: only the entries of {Z} with {i} = {j} are free.",
                     "{X} は対角行列であり、自由な成分は {Z} の {i} = {j} の成分だけである。",
+                ),
+                Text(
+                    "This is the derivative by the diagonal entries of {X}, those of {Z}; the others are fixed at 0.",
+                    "これは {X} の対角成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
                 ),
             ),
             Structure(
@@ -66,6 +80,11 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{X} is lower triangular: only the entries of {Z} with {i} ≥ {j} are free.",
                     "{X} は下三角行列であり、自由な成分は {Z} の {i} ≥ {j} の成分だけである。",
                 ),
+                Text(
+                    "This is the derivative by the entries of {X} on and below the diagonal, those of {Z}; "
+                    "the others are fixed at 0.",
+                    "これは {X} の対角とその下の成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
+                ),
             ),
             Structure(
                 "upper",
@@ -74,6 +93,11 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                 Text(
                     "{X} is upper triangular: only the entries of {Z} with {i} ≤ {j} are free.",
                     "{X} は上三角行列であり、自由な成分は {Z} の {i} ≤ {j} の成分だけである。",
+                ),
+                Text(
+                    "This is the derivative by the entries of {X} on and above the diagonal, those of {Z}; "
+                    "the others are fixed at 0.",
+                    "これは {X} の対角とその上の成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
                 ),
             ),
             Structure(
@@ -86,6 +110,12 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{X} は交代行列である。非対角成分は符号を変えて二箇所に現れる。"
                     "自由な成分は {Z} の {i} < {j} の成分である。",
                 ),
+                Text(
+                    "This is the derivative by the independent entries of {X}, those of {Z}: moving one moves its mirror "
+                    "image the other way.",
+                    "これは {X} の独立な成分({Z} の成分)による導関数である。一つを動かすと、"
+                    "対称な位置の成分が逆向きに動く。",
+                ),
             ),
         )
     }
@@ -95,6 +125,4 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
 def structured(structure: Structure, variable: Var, free: Var) -> Var:
     """The unknown as a name for its expression in the free entries."""
     facts = variable.facts | ({structure.fact} if structure.fact else frozenset())
-    return Var(
-        variable.name, variable.shape, facts, structure.matrix(free), variable.letter, variable.rank
-    )
+    return Var(variable.name, variable.shape, facts, structure.matrix(free), variable.letter, variable.rank)

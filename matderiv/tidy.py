@@ -208,7 +208,7 @@ def _base(expr: Expr) -> tuple[Expr, int]:
 
 def _square(expr: Expr) -> bool:
     shape = shape_of(expr)
-    return shape[0] == shape[1] and shape[0] != 1
+    return bool(shape[0] == shape[1] and shape[0] != 1)
 
 
 # -- entrywise products
@@ -254,19 +254,13 @@ def _powers(expr: Expr, turned: bool = False) -> tuple[Expr, dict[Expr, Expr]]:
             base, raised = (a if is_scalar(a) else _push(a, turned) for a in e.args)
             put(apply("entrywise_power", base, raised), exponent)
         elif not is_op(e, "ones"):
-            pushed = _push(e, turned)
-            if is_op(pushed, "scale") and exponent.is_Integer or is_op(pushed, "hadamard") and pushed != e:
-                turned_, again = turned, pushed
-                visit_pushed(again, exponent, turned_)
-            else:
-                put(pushed, exponent)
-
-    def visit_pushed(e: Expr, exponent: Expr, _: bool) -> None:
-        nonlocal number
-        coefficient, body = scaled(e)
-        number = product(number, power(coefficient, exponent))
-        for part in body.args if is_op(body, "hadamard") else (body,):
-            put(part, exponent)
+            coefficient, body = scaled(_push(e, turned))
+            if coefficient != 1 and not exponent.is_Integer:
+                put(multiply(coefficient, body), exponent)
+                return
+            number = product(number, power(coefficient, exponent))
+            for part in body.args if is_op(body, "hadamard") else (body,):
+                put(part, exponent)
 
     def put(base: Expr, exponent: Expr) -> None:
         if not is_op(base, "ones"):
@@ -286,7 +280,7 @@ def _times(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
                 continue
             rule = f.operation.times.get(g.operation.name)
             if rule is not None:
-                value = rule(*f.args, apply)
+                value = rule(f.args[0], apply)
                 for x in (f, g):
                     found[x] = found[x] - 1
                 if not is_op(value, "ones"):
@@ -305,7 +299,7 @@ def _rebuilt(found: dict[Expr, Expr], shape: tuple[Expr, Expr]) -> Expr:
     if not below:
         return hadamard(*above) if above else ones(*shape)
     if not above:
-        exponents = {e for e in found.values()}
+        exponents = set(found.values())
         if len(found) == 1:
             base, exponent = next(iter(found.items()))
             return apply("entrywise_power", base, exponent)

@@ -23,9 +23,7 @@ OPERATION = Operation(
     form=Form(" + ", " + ", " + ", ADD, ADD, infix=True),
     numeric=lambda ring, *arrays: reduce(lambda a, b: a + b, arrays),
     example=("tr(A*(X + B))", "X"),
-    components=Components(
-        entry, Text("Sums of matrices are formed entry by entry.", "行列の和は成分ごとの和である。")
-    ),
+    components=Components(entry, Text("Sums of matrices are formed entry by entry.", "行列の和は成分ごとの和である。")),
     linear=True,
     sympy=MatAdd,
 )

@@ -31,9 +31,7 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
     """∂(A^k)_ij/∂a_pq = Σ_{r=0}^{k−1} (A^r)_ip (A^{k−1−r})_qj."""
     a, k = args[0], int(args[1])
     (i, j), (p, q) = at, by
-    return terms(
-        *(product(power_entry(a, r, i, p, kit), power_entry(a, k - 1 - r, q, j, kit)) for r in range(k))
-    )
+    return terms(*(product(power_entry(a, r, i, p, kit), power_entry(a, k - 1 - r, q, j, kit)) for r in range(k)))
 
 
 def lines(

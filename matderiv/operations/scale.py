@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, MatMul
 
 from ..index import UNIT, Entry, Shape, product
-from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Operation, text_shape
+from ..operation import MULTIPLY, Components, Form, Kit, Operation, text_shape
 from ..text import Text
 
 
@@ -27,9 +27,7 @@ OPERATION = Operation(
     form=Form(" ", "*", " ", MULTIPLY, MULTIPLY, infix=True),
     numeric=lambda ring, scalar, array: scalar * array,
     example=("tr(A*(c*X))", "X"),
-    components=Components(
-        entry, Text("A scalar multiplies every entry.", "スカラー倍はすべての成分にかかる。")
-    ),
+    components=Components(entry, Text("A scalar multiplies every entry.", "スカラー倍はすべての成分にかかる。")),
     linear=True,
     sympy=MatMul,
 )

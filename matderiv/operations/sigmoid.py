@@ -12,7 +12,10 @@ OPERATION = entrywise(
     "sigmoid",
     Text("logistic function 1/(1 + exp(-t))", "ロジスティック関数 1/(1 + exp(-t))"),
     lambda t, kit: product(kit.apply("sigmoid", t), terms(S.One, product(-1, kit.apply("sigmoid", t)))),
-    Text("The derivative of the logistic function is the function times one minus the function.", "ロジスティック関数の導関数は、関数自身と、1 からそれを引いたものとの積である。"),
+    Text(
+        "The derivative of the logistic function is the function times one minus the function.",
+        "ロジスティック関数の導関数は、関数自身と、1 からそれを引いたものとの積である。",
+    ),
     value=lambda np, z: (1 + np.tanh(z / 2)) / 2,
     sympy=None,
     latex=r"\sigma",

@@ -13,7 +13,9 @@ OPERATION = entrywise(
     "sqrt",
     Text("square root", "平方根"),
     lambda t, kit: product(Rational(1, 2), power(kit.apply("sqrt", t), -1)),
-    Text("The derivative of the square root is one over twice the root.", "平方根の導関数は、平方根の二倍の逆数である。"),
+    Text(
+        "The derivative of the square root is one over twice the root.", "平方根の導関数は、平方根の二倍の逆数である。"
+    ),
     value=lambda np, z: np.sqrt(z),
     sympy=sympy.sqrt,
     latex=r"\sqrt{{{0}}}",

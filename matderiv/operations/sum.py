@@ -27,8 +27,6 @@ OPERATION = Operation(
     numeric=lambda ring, a: ring.sum(a, rows=True, columns=True),
     example=("sum(A*X)", "X"),
     words=("sum",),
-    components=Components(
-        entry, Text("All entries are added up.", "すべての成分を足し合わせる。")
-    ),
+    components=Components(entry, Text("All entries are added up.", "すべての成分を足し合わせる。")),
     linear=True,
 )

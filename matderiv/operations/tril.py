@@ -31,7 +31,9 @@ OPERATION = Operation(
     words=("tril",),
     components=Components(
         entry,
-        Text("Entries on and below the diagonal are kept, the others are 0.", "対角とその下の成分を残し、他は 0 とする。"),
+        Text(
+            "Entries on and below the diagonal are kept, the others are 0.", "対角とその下の成分を残し、他は 0 とする。"
+        ),
     ),
     linear=True,
 )

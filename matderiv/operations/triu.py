@@ -31,7 +31,9 @@ OPERATION = Operation(
     words=("triu",),
     components=Components(
         entry,
-        Text("Entries on and above the diagonal are kept, the others are 0.", "対角とその上の成分を残し、他は 0 とする。"),
+        Text(
+            "Entries on and above the diagonal are kept, the others are 0.", "対角とその上の成分を残し、他は 0 とする。"
+        ),
     ),
     linear=True,
 )

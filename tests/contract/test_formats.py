@@ -1,4 +1,4 @@
-"""What every output format must fulfil, in both languages and with all kinds of proofs; a new file is tested at once."""
+"""What every output format must fulfil, in both languages and with all kinds of proofs."""
 
 from __future__ import annotations
 
