@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sympy import Expr, Integer, S
+from sympy import Expr, S
 
 from .errors import NoRuleError
 from .index import (
@@ -41,7 +41,7 @@ from .recognise import collapse, flatten
 from .step import Rule, Step
 from .text import Text
 
-__all__ = ["Differentiator", "collapse_deltas", "collect", "instantiate", "slots"]
+__all__ = ["Differentiator", "collapse_deltas", "instantiate", "slots"]
 
 ENTRY = Rule(
     "entry-by-entry",
@@ -284,18 +284,6 @@ def _collapse_term(term: Expr) -> Expr:
     outside = [p for p in rest if free(p).isdisjoint(indices) and not free(p)]
     inside = [p for p in rest if p not in outside]
     return product(*front, *outside, summed(product(*inside), *indices))
-
-
-def collect(expr: Expr) -> Expr:
-    """Equal terms as one, with the sum of their numbers; terms that cancel go."""
-    found: dict[Expr, Expr] = {}
-    for term in termwise(expr):
-        if term == 0:
-            continue
-        number, rest = coefficient(term)
-        key = product(*rest)
-        found[key] = found.get(key, Integer(0)) + number
-    return terms(*(product(number, key) for key, number in found.items() if number != 0))
 
 
 def slots(unfolded: Expr, base: Expr, target: tuple[Index, ...], indices: Iterable[Index]) -> dict[Index, Index]:

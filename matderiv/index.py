@@ -34,6 +34,7 @@ __all__ = [
     "Terms",
     "bound",
     "coefficient",
+    "collect",
     "factors",
     "free",
     "fresh",
@@ -320,6 +321,18 @@ def coefficient(expr: Expr) -> tuple[Expr, tuple[Expr, ...]]:
     """The numeric coefficient of a product and its other factors."""
     parts = factors(expr)
     return (parts[0], parts[1:]) if parts[0].is_Number else (S.One, parts)
+
+
+def collect(expr: Expr) -> Expr:
+    """Equal terms as one, with the sum of their numbers; terms that cancel go."""
+    found: dict[Expr, Expr] = {}
+    for term in termwise(expr):
+        if term == 0:
+            continue
+        number, rest = coefficient(term)
+        key = product(*rest)
+        found[key] = found.get(key, Integer(0)) + number
+    return terms(*(product(number, key) for key, number in found.items() if number != 0))
 
 
 def rebuild(expr: Expr, args: tuple[Expr, ...]) -> Expr:

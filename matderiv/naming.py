@@ -6,14 +6,22 @@ proof stays short and each inner expression is differentiated once.
 
 from __future__ import annotations
 
-from sympy import Expr
+from itertools import groupby
 
-from .index import Power, Product, Terms, power
+from sympy import Expr, Integer
+
+from .errors import NoRuleError
+from .index import Power, Product, Terms, collect, power
 from .letters import Letters
-from .matrix import Var, add, is_op, multiply, remade, transpose
+from .matrix import Var, add, apply, is_op, multiply, remade, transpose
 from .operation import Applied
 
 __all__ = ["Named"]
+
+MOST = 40  # factors of one product that hold the unknown: each gives a term with all the others
+
+LONGEST = 400  # factors of a product with runs of equal ones
+LONG_RUN = 3  # equal neighbours in a product beyond which they are written as a power
 
 # acting on each entry alone: a chain of these is one function of one real variable and needs no names inside
 ENTRYWISE = ("add", "scale", "hadamard", "quotient", "entrywise_power")
@@ -80,9 +88,20 @@ class Named:
         if not self.varies(expr) or self._plain(expr):
             return expr
         if isinstance(expr, Terms) or is_op(expr, "add"):
-            return add(*(self._linear(a) for a in expr.args))
+            whole = add(*(self._linear(a) for a in expr.args))
+            return collect(whole) if len(expr.args) > MOST and isinstance(whole, Terms) else whole
+        if is_op(expr, "trace") and is_op(expr.args[0], "matrix_power"):
+            expr = apply("power_trace", *expr.args[0].args)
+        if is_op(expr, "matmul"):
+            expr = _with_powers(expr)
         if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.linear:
             varying = [a for a in expr.args if self.varies(a)]
+            if len(varying) > MOST:
+                raise NoRuleError(
+                    f"a product with {len(varying)} factors that hold {self.unknown} has too many terms to write out",
+                    term=expr,
+                    hint=f"at most {MOST} are differentiated one by one; equal neighbours can be written as a power",
+                )
             visit = self._linear if len(varying) == 1 else self._letter
             return remade(expr, tuple(visit(a) for a in expr.args))
         if isinstance(expr, Power):
@@ -117,3 +136,18 @@ class Named:
         if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.name in ("scale", "hadamard"):
             return all(self._is_function(a) for a in expr.args if self.varies(a))
         return False
+
+
+def _with_powers(expr: Expr) -> Expr:
+    """A product with long runs of one factor as powers, which are differentiated at one go."""
+    runs = [(f, len(tuple(run))) for f, run in groupby(expr.args)]
+    if all(length <= LONG_RUN for _, length in runs):
+        return expr
+    if len(expr.args) > LONGEST:
+        raise NoRuleError(
+            f"a product of {len(expr.args)} factors is too long",
+            term=expr,
+            hint=f"at most {LONGEST} are read; write equal factors as a power",
+        )
+    parts = (apply("matrix_power", f, Integer(n)) if n > LONG_RUN else multiply(*(f,) * n) for f, n in runs)
+    return multiply(*parts)

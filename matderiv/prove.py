@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, S
 
-from .differentiate import Differentiator, collapse_deltas, collect, instantiate, slots
+from .differentiate import Differentiator, collapse_deltas, instantiate, slots
 from .expand import Expander, scope
 from .index import (
     Delta,
@@ -25,6 +25,7 @@ from .index import (
     Sum,
     Terms,
     coefficient,
+    collect,
     factors,
     free,
     is_scalar,

@@ -53,8 +53,8 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "自由な成分は {Z} の {i} ≤ {j} の成分である。",
                 ),
                 Text(
-                    "This is the derivative by the independent entries of {X}, those of {Z}: moving one off the diagonal "
-                    "moves both places where it stands.",
+                    "This is the derivative by the independent entries of {X}, those of {Z}: moving one off the "
+                    "diagonal moves both places where it stands.",
                     "これは {X} の独立な成分({Z} の成分)による導関数である。非対角成分を動かすと、"
                     "それが現れる二箇所が同時に動く。",
                 ),
@@ -111,8 +111,8 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "自由な成分は {Z} の {i} < {j} の成分である。",
                 ),
                 Text(
-                    "This is the derivative by the independent entries of {X}, those of {Z}: moving one moves its mirror "
-                    "image the other way.",
+                    "This is the derivative by the independent entries of {X}, those of {Z}: moving one moves "
+                    "its mirror image the other way.",
                     "これは {X} の独立な成分({Z} の成分)による導関数である。一つを動かすと、"
                     "対称な位置の成分が逆向きに動く。",
                 ),

@@ -58,8 +58,11 @@ def network(random: Random) -> tuple[list[Factor], tuple[Index, ...], tuple[Inde
     indices = (*bound, *free)
     if not indices:
         bound = indices = BOUND[:1]
-    # enough factors for the dense networks that no move can reduce
-    return [factor(random, indices) for _ in range(random.randint(1, 9))], bound, free
+    factors = [factor(random, indices) for _ in range(random.randint(1, 8))]
+    if random.random() < 0.1:
+        # enough edges for a dense network, which no move can reduce
+        factors += [(Entry(MATRICES[0], *at), at, VALUES["A"]) for at in combinations(indices[-5:], 2)]
+    return factors, bound, free
 
 
 def contracted(factors: list[Factor], bound: tuple[Index, ...], free: tuple[Index, ...]) -> Any:

@@ -21,7 +21,7 @@ OPERATION = Operation(
     shape=shape,
     form=call("vec"),
     numeric=lambda ring, a: ring.vec(a),
-    example=("norm2(A*x - vec(B))^2", "x"),
+    example=("norm2(t*vec(A))^2", "t"),
     words=("vec",),
     linear=True,
 )

@@ -1,0 +1,69 @@
+"""How the length of a proof and the time for it grow with the number of factors and of layers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+import matderiv
+from matderiv.index import walk
+from matderiv.step import every
+
+LENGTHS = (10, 20, 40, 80)
+RATIO = 2.5  # twice the factors, little more than twice the time
+
+
+def chain(n: int) -> tuple[str, str, dict[str, tuple[str, str]]]:
+    """‖A_1 ⋯ A_n X − Y‖² by X."""
+    factors = [f"A{k}" for k in range(1, n + 1)]
+    return f"norm2({'*'.join(factors)}*X - Y)^2", "X", dict.fromkeys([*factors, "X", "Y"], ("n", "n"))
+
+
+def layers(n: int) -> tuple[str, str, dict[str, tuple[str, str]]]:
+    """‖relu(… relu(relu(X A_1) A_2) … A_n) − Y‖² by A_1."""
+    text, factors = "X", [f"A{k}" for k in range(1, n + 1)]
+    for factor in factors:
+        text = f"relu({text}*{factor})"
+    return f"norm2({text} - Y)^2", "A1", dict.fromkeys([*factors, "X", "Y"], ("n", "n"))
+
+
+FAMILIES: dict[str, Callable[[int], tuple[str, str, dict[str, tuple[str, str]]]]] = {"chain": chain, "layers": layers}
+
+
+def work(family: str, n: int) -> tuple[matderiv.Derivation, str]:
+    text, by, shapes = FAMILIES[family](n)
+    derivation = matderiv.derive(text, by, shapes=shapes)
+    return derivation, derivation.to("latex")
+
+
+def nodes(derivation: matderiv.Derivation) -> int:
+    """The nodes of all lines, details included, a name counted as one."""
+    return sum(1 for s in every(derivation.steps) for side in (s.lhs, s.rhs) for _ in walk(side))
+
+
+@pytest.mark.parametrize("n", LENGTHS)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_time(benchmark, family: str, n: int) -> None:  # type: ignore[no-untyped-def]
+    work(family, 5)
+    derivation, text = benchmark.pedantic(work, (family, n), rounds=2)
+    benchmark.extra_info |= {"nodes": nodes(derivation), "characters": len(text), "steps": len(derivation.steps)}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_doubling(benchmark, family: str) -> None:  # type: ignore[no-untyped-def]
+    """Twice the factors: about twice the time, the nodes and the printed text."""
+    work(family, 5)
+    measured = {}
+    for n in LENGTHS[-2:]:
+        best = float("inf")
+        for _ in range(3):
+            start = time.perf_counter()
+            derivation, text = work(family, n)
+            best = min(best, time.perf_counter() - start)
+        measured[n] = (best, nodes(derivation), len(text))
+    ratios = [large / small for small, large in zip(*measured.values(), strict=True)]
+    benchmark.extra_info |= dict(zip(("time", "nodes", "characters"), ratios, strict=True))
+    benchmark.pedantic(lambda: None, rounds=1)
+    assert max(ratios) <= RATIO, dict(zip(("time", "nodes", "characters"), ratios, strict=True))
