@@ -36,10 +36,13 @@ class Derivation:
     {'EXACT'}
     """
 
-    def __init__(self, proof: Proof, at: tuple[Index, ...], atoms: Mapping[str, Expr] | None = None) -> None:
+    def __init__(
+        self, proof: Proof, at: tuple[Index, ...], atoms: Mapping[str, Expr] | None = None, stacked: bool = False
+    ) -> None:
         self.proof = proof
         self._at = at
         self._atoms = atoms or {}
+        self._stacked = stacked
 
     # -- what came out
 
@@ -122,11 +125,13 @@ class Derivation:
         """
         symbols, variable = self.symbols, self.proof.variable
         value = compiled(self.proof.answer, self._at if len(self._at) > 2 else ())
-        axes = self._axes()
+        axes, stacked = self._axes(), self._stacked
 
         def gradient(**arguments: Any) -> Any:
             arrays, sizes = _read(symbols, arguments)
-            return np.asarray(value(arrays, sizes)).reshape([_number(s, sizes) for s in axes])[()]
+            out = np.asarray(value(arrays, sizes))
+            out = out.swapaxes(0, 1) if stacked else out
+            return out.reshape([_number(s, sizes) for s in axes])[()]
 
         gradient.__doc__ = f"The derivative {self.formula or ''} of {formula(self.proof.objective)} by {variable}."
         return gradient
@@ -137,7 +142,7 @@ class Derivation:
         axes = [] if is_scalar(objective) else [s for s in objective.shape if s != 1]
         own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) else []
         inside = sum(1 for s in own if s != 1)
-        times = (len(self._at) - len(axes)) // inside if inside else 1
+        times = (len(self._at) - (2 if self._stacked else len(axes))) // inside if inside else 1
         return axes + own * times
 
     @deep()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Expr, Rational
@@ -13,10 +13,11 @@ from .derivation import Derivation
 from .errors import InputError, NoRuleError
 from .index import Entry, Index, Partial, Power, is_scalar, walk
 from .letters import Letters, entry_letters
-from .matrix import Var, add, multiply, substitute, transpose
+from .matrix import Var, add, is_op, multiply, substitute, transpose
 from .notation import unicode
 from .operation import Applied
 from .prove import Answer, Prover
+from .rewrite import rewritten
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
@@ -50,6 +51,10 @@ EXPONENT = Text("{names} in an exponent is read as the transpose.", "指数の {
 INNER_PRODUCT = Text(
     "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
     "対称行列の内積 tr(AB) に関する勾配は、これとは異なり {H} である。",
+)
+STACKED = Text(
+    "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
+    "{M} の成分ごとに示す。その ({i}, {j}) 成分は、列を並べたベクトルの第 ({j} − 1){m} + {i} 成分である。",
 )
 LETTERS_BACK = Rule(
     "put-back",
@@ -120,7 +125,11 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     letters = Letters(symbols)
     if structure is not None:
         return _structured(typed, objective, variable, symbols, letters, order, structure)
-    answer = _spelled_out(_proved(objective, variable, letters))
+    rewriting = rewritten(objective, variable)
+    plain = rewriting[-1][1] if rewriting else objective
+    stacked = order == 1 and is_op(plain, "vec")
+    inside = plain.args[0] if stacked else plain
+    answer = _spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
     lemmas = answer.lemmas
     if order == 2:
         if not is_scalar(objective):
@@ -131,7 +140,12 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     lemmas = _verified(lemmas, symbols)
     lhs = Partial(objective, variable)
     indices = answer.at if len(answer.at) > 2 else ()
-    ends = compare_ends(objective, variable, answer.full, order=order, indices=indices, show=unicode)
+    begin = inside if stacked else objective
+    ends = compare_ends(begin, variable, answer.full, order=order, indices=indices, show=unicode)
+    notes = [*_notes(typed.notes)]
+    if stacked:
+        i, j = answer.at[:2]
+        notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
     proof = Proof(
         objective=objective,
         variable=variable,
@@ -142,10 +156,10 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         layout=_layout(objective, variable, order),
         where=answer.where,
         conditions=tuple(_conditions(objective)),
-        notes=tuple(_notes(typed.notes)),
+        notes=tuple(notes),
         ends=ends,
     )
-    return Derivation(proof, answer.at, typed.atoms)
+    return Derivation(proof, answer.at, typed.atoms, stacked)
 
 
 def _structured(
@@ -202,10 +216,15 @@ def _structured(
 
 
 def _proved(
-    objective: Expr, variable: Var, letters: Letters, at: tuple[Index, ...] | None = None, order: int = 1
+    objective: Expr,
+    variable: Var,
+    letters: Letters,
+    at: tuple[Index, ...] | None = None,
+    order: int = 1,
+    rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
 ) -> Answer:
     """Backward for a scalar objective with several inner expressions, forward otherwise."""
-    prover = Prover(objective, variable, letters, order)
+    prover = Prover(objective, variable, letters, order, rewriting=rewriting)
     if is_scalar(objective) and len(prover.names) > 1 and prover.target_at:
         return prover.backward()
     return prover.forward(at)

@@ -311,9 +311,13 @@ class Prover:
         letters: Letters,
         order: int = 1,
         given: Mapping[Var, tuple[Rule, Bindings]] | None = None,
+        rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
     ) -> None:
         self.given = given or {}
-        self.original = objective
+        self.rewriting = [Step(before, after, rule, role="definition") for before, after, rule in rewriting]
+        # the label is the objective as it was given, where only its form was changed
+        same = bool(rewriting) and shape_of(rewriting[0][0]) == shape_of(objective)
+        self.original = rewriting[0][0] if same else objective
         self.order = order
         self.unknown = unknown
         self.letters = letters
@@ -394,6 +398,7 @@ class Prover:
                 lemmas.append(lemma)
                 self.known[name] = own, self._as_entry(value, (*own, *self.target_at))
                 start = []
+        start[:0] = self.rewriting
         label = self._label(start)
         at = self._own(label) if at is None else at
         body = self.expander.entry(self.named.objective, at, tuple(i.name for i in self.target_at))
@@ -755,7 +760,7 @@ class Prover:
         for name in self.names:
             start += self._define(name)
         label = self.letters.function(self.original, self.named.objective)
-        start.insert(0, Step(label, self.original, NAME_OBJECTIVE, {"u": label}, role="definition"))
+        start[:0] = [Step(label, self.original, NAME_OBJECTIVE, {"u": label}, role="definition"), *self.rewriting]
         lemmas: list[Lemma] = []
         adjoints: dict[Var, Expr] = {}
         objective = self.expander.entry(self.named.objective)

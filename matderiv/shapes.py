@@ -118,8 +118,9 @@ def _extent(name: str, given: object) -> Expr:
         return Integer(number)
     if isinstance(given, Expr) and given.free_symbols and all(s.is_Symbol for s in given.free_symbols):
         parts = given.args if given.is_Mul else (given,)
-        if all(p.is_Symbol or p.is_Integer and p > 0 for p in parts):
-            return cast(Expr, sympy.Mul(*(size(p.name) if p.is_Symbol else p for p in parts)))
+        powers = [p.as_base_exp() for p in parts]
+        if all(b.is_Symbol and e.is_Integer and e > 0 or b.is_Integer and b > 0 and e == 1 for b, e in powers):
+            return cast(Expr, sympy.Mul(*(size(b.name) ** e if b.is_Symbol else b for b, e in powers)))
     if isinstance(given, str) and len(given) <= 200:
         factors = [f.strip() for f in given.split("*")]
         if all(re.fullmatch(r"[0-9]{1,9}", f) or is_name(f) for f in factors):
@@ -816,7 +817,7 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             elif signature is not None and signature[1] == UNIT:
                 hint(node.children[0], 1)
                 out = "s"
-            elif node.value == "diag":
+            elif node.value == "diag" and node.children:
                 hint(node.children[0], 1)
                 out = "v" if guess[id(node.children[0])] == "m" else "m"
         elif node.kind == "product":

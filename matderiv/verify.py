@@ -481,8 +481,9 @@ class _Judge:
     # ---- in floating point
 
     def _sampled(self, line: _Line) -> Check:
-        order = self.program.needed((line.left, line.right))
-        tolerance = LOOSE if self.program.differences.intersection(order) else TOLERANCE
+        differences = self.program.differences
+        rough = differences and differences.intersection(self.program.needed((line.left, line.right)))
+        tolerance = LOOSE if rough else TOLERANCE
         tried: list[Mapping[str, int]] = []
         largest = 0.0
         for number in range(POINTS):

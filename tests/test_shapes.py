@@ -278,7 +278,11 @@ def test_corpus() -> None:
         case = json.loads(line)
         try:
             declared = read_text(case["expr"], case["vars"], None, case["wrt"])
-            bare = read_text(case["expr"], {case["wrt"]: case["vars"][case["wrt"]]}, None, case["wrt"])
+            own = {case["wrt"]: case["vars"][case["wrt"]]}
+            if "kron" in case["expr"]:
+                # which factor has which part of a size that is a product cannot be inferred
+                own = case["vars"]
+            bare = read_text(case["expr"], own, None, case["wrt"])
         except NoRuleError as error:
             assert "there is no rule for" in error.message
         except MatderivError as error:  # pragma: no cover

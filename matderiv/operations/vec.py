@@ -21,7 +21,7 @@ OPERATION = Operation(
     shape=shape,
     form=call("vec"),
     numeric=lambda ring, a: ring.vec(a),
-    example=("norm2(t*vec(A))^2", "t"),
+    example=("norm2(c*vec(A))^2", "c"),
     words=("vec",),
     linear=True,
 )

@@ -25,7 +25,7 @@ DERIVATIONS: dict[str, tuple[tuple[str, str], dict[str, object]]] = {
     "Jacobian": (("tanh(A*x + b)", "x"), {}),
     "matrix by matrix": (("A*X*B", "X"), {}),
     "conditions": (("norm2(inv(X)*a)", "X"), {"shapes": {"X": ("n", "n"), "a": ("n",)}}),
-    "where": (("norm2(" + 8 * "tanh(A*" + "X" + 8 * ")" + " - Y)^2", "X"), {"shapes": {"A": ("n", "n")}}),
+    "where": (("norm2(" + 10 * "relu(A*" + "X" + 10 * ")" + " - Y)^2", "X"), {"shapes": {"A": ("n", "n")}}),
     "zero": (("tr(A)", "X"), {"shapes": {"A": ("n", "n"), "X": ("n", "n")}}),
     "solved": (("norm2(X*W - Y)^2", "W"), {}),
 }
@@ -80,7 +80,8 @@ def test_renders(fmt: str, name: str) -> None:
                 if not standalone:
                     seen[language, steps] = text
     for steps in STEPS:
-        assert seen["en", steps] != seen["ja", steps]
+        # JSON holds both languages
+        assert fmt == "json" or seen["en", steps] != seen["ja", steps]
     for language in LANGUAGES:
         lengths = [len(seen[language, steps]) for steps in STEPS]
         assert lengths[0] >= lengths[1] >= lengths[2]
@@ -94,7 +95,7 @@ def test_same_bytes_again(name: str) -> None:
         for language in LANGUAGES:
             assert first.to(fmt, language=language) == second.to(fmt, language=language)
     assert repr(first) == repr(second)
-    assert first.result == second.result
+    assert str(first.result) == str(second.result)
 
 
 @every_format

@@ -1,0 +1,247 @@
+"""Kronecker products and stacked columns, written without them before anything is differentiated.
+
+An entry of A ⊗ B or of vec(A) has an index that runs over pairs of indices. Where the unknown stands inside one,
+these identities (Magnus and Neudecker, Matrix Differential Calculus, 2.2 to 2.4; Horn and Johnson, Topics in Matrix
+Analysis, 4.2 and 4.3) bring the objective to products, traces and norms; each use of one is a line of the proof.
+Every rule leaves fewer Kronecker products and stackings, so that the rewriting ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from .index import is_scalar, power, product, shape_of, terms
+from .matrix import add, apply, involves, is_op, multiply, ones, remade, scaled, transpose
+from .step import Rule
+from .text import Text
+
+__all__ = ["rewritten"]
+
+MOST = 200  # uses of a rule
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """An identity, used from left to right: what it makes of an expression, or ``None`` where it does not fit."""
+
+    rule: Rule
+    use: Callable[[Expr], Expr | None]
+
+
+def _identity(name: str, en: str, ja: str) -> Callable[[Callable[[Expr], Expr | None]], _Identity]:
+    return lambda use: _Identity(Rule(name, Text(en, ja)), use)
+
+
+@_identity(
+    "kronecker-scalar",
+    "A norm, a trace or the sum of all entries of a Kronecker product is the product of those of its factors.",
+    "クロネッカー積のノルム、トレース、全成分の和は、それぞれの因子のものの積である。",
+)
+def _scalar_of_product(expr: Expr) -> Expr | None:
+    for name in ("norm_squared", "norm2", "trace", "sum"):
+        if is_op(expr, name) and is_op(expr.args[0], "kron"):
+            return product(*(_function(name, a) for a in expr.args[0].args))
+    return None
+
+
+@_identity(
+    "kronecker-determinant",
+    "The determinant of a Kronecker product is the product of the determinants of its factors, "
+    "each to the size of the other.",
+    "クロネッカー積の行列式は、各因子の行列式を他方の次数だけ冪にしたものの積である。",
+)
+def _determinant_of_product(expr: Expr) -> Expr | None:
+    if not (is_op(expr, "logdet") or is_op(expr, "det")) or not is_op(expr.args[0], "kron"):
+        return None
+    a, b = expr.args[0].args
+    m, n = shape_of(a)[0], shape_of(b)[0]
+    if shape_of(a) != (m, m) or shape_of(b) != (n, n):
+        return None
+    if is_op(expr, "logdet"):
+        return terms(product(n, _function("logdet", a)), product(m, _function("logdet", b)))
+    return product(power(_function("det", a), n), power(_function("det", b), m))
+
+
+@_identity(
+    "kronecker-transpose",
+    "A Kronecker product is transposed, and inverted, factor by factor.",
+    "クロネッカー積の転置や逆行列は、因子ごとにとればよい。",
+)
+def _turned_product(expr: Expr) -> Expr | None:
+    if not is_op(expr, "transpose") and not is_op(expr, "inverse") or not is_op(expr.args[0], "kron"):
+        return None
+    a, b = expr.args[0].args
+    if is_op(expr, "transpose"):
+        return apply("kron", transpose(a), transpose(b))
+    square = shape_of(a)[0] == shape_of(a)[1] and shape_of(b)[0] == shape_of(b)[1]
+    return apply("kron", _function("inverse", a), _function("inverse", b)) if square else None
+
+
+@_identity(
+    "kronecker-mixed-product",
+    "The mixed product: (A ⊗ B)(C ⊗ D) = AC ⊗ BD.",
+    "クロネッカー積どうしの積は (A ⊗ B)(C ⊗ D) = AC ⊗ BD である。",
+)
+def _mixed_product(expr: Expr) -> Expr | None:
+    for n, left, right in _neighbours(expr):
+        if is_op(left, "kron") and is_op(right, "kron"):
+            (a, b), (c, d) = left.args, right.args
+            if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
+                return _joined(expr, n, apply("kron", multiply(a, c), multiply(b, d)))
+    return None
+
+
+@_identity(
+    "kronecker-vec",
+    "A Kronecker product times stacked columns: (A ⊗ B) vec X = vec(B X Aᵀ).",
+    "クロネッカー積と vec の積は (A ⊗ B) vec X = vec(B X Aᵀ) である。",
+)
+def _product_times_vec(expr: Expr) -> Expr | None:
+    for n, left, right in _neighbours(expr):
+        if is_op(left, "kron") and is_op(right, "vec"):
+            (a, b), x = left.args, right.args[0]
+            if shape_of(b)[1] == shape_of(x)[0] and shape_of(a)[1] == shape_of(x)[1]:
+                return _joined(expr, n, _stacked(multiply(b, x, transpose(a))))
+    return None
+
+
+@_identity(
+    "kronecker-vectors",
+    "The Kronecker product of two vectors stacks the columns of their outer product: x ⊗ y = vec(y xᵀ).",
+    "二つのベクトルのクロネッカー積は、外積の列を並べたものである: x ⊗ y = vec(y xᵀ)。",
+)
+def _product_of_vectors(expr: Expr) -> Expr | None:
+    if is_op(expr, "kron") and all(shape_of(a)[1] == 1 for a in expr.args):
+        x, y = expr.args
+        return _stacked(multiply(y, transpose(x)))
+    return None
+
+
+@_identity(
+    "vec-inner-product",
+    "The inner product of stacked columns is a trace: (vec A)ᵀ vec B = tr(AᵀB).",
+    "列を並べたベクトルの内積はトレースである: (vec A)ᵀ vec B = tr(AᵀB)。",
+)
+def _inner_product(expr: Expr) -> Expr | None:
+    for n, left, right in _neighbours(expr):
+        row = left.args[0] if is_op(left, "transpose") else left
+        if len(expr.args) != 2 or n or not (is_op(row, "vec") or is_op(right, "vec")) or not is_op(left, "transpose"):
+            continue
+        if is_op(row, "vec") and is_op(right, "vec") and shape_of(row.args[0]) == shape_of(right.args[0]):
+            return _trace(transpose(row.args[0]), right.args[0])
+        stacked, other = (row, right) if is_op(row, "vec") else (right, row)
+        cut = apply("unvec", other, ones(*shape_of(stacked.args[0])))
+        return _trace(transpose(cut), stacked.args[0])
+    return None
+
+
+@_identity(
+    "vec-scalar",
+    "Stacking the columns changes neither a norm nor the sum of all entries.",
+    "列を並べ替えても、ノルムや全成分の和は変わらない。",
+)
+def _scalar_of_vec(expr: Expr) -> Expr | None:
+    for name in ("norm_squared", "norm2", "norm1", "sum"):
+        if is_op(expr, name) and is_op(expr.args[0], "vec"):
+            return _function(name, expr.args[0].args[0])
+    return None
+
+
+@_identity(
+    "vec-linear",
+    "Sums and multiples of stacked columns are those of the matrices, stacked.",
+    "vec の和やスカラー倍は、行列の和やスカラー倍の vec である。",
+)
+def _linear(expr: Expr) -> Expr | None:
+    if is_op(expr, "scale") and is_op(expr.args[1], "vec"):
+        return _stacked(multiply(expr.args[0], expr.args[1].args[0]))
+    if is_op(expr, "add") and all(is_op(a, "vec") for a in expr.args):
+        inner = [a.args[0] for a in expr.args]
+        if len({shape_of(a) for a in inner}) == 1:
+            return _stacked(add(*inner))
+    if is_op(expr, "unvec") and is_op(expr.args[0], "vec"):
+        inside = expr.args[0].args[0]
+        return inside if shape_of(inside) == shape_of(expr) else None
+    return None
+
+
+IDENTITIES = (
+    _scalar_of_product,
+    _determinant_of_product,
+    _turned_product,
+    _mixed_product,
+    _product_times_vec,
+    _product_of_vectors,
+    _linear,
+    _inner_product,
+    _scalar_of_vec,
+)
+
+
+def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
+    """The objective before and after each use of an identity, where the unknown stands in a Kronecker product or vec."""
+    out: list[tuple[Expr, Expr, Rule]] = []
+    now = objective
+    while len(out) < MOST:
+        found = _first(now, unknown)
+        if found is None:
+            return out
+        after, rule = found
+        out.append((now, after, rule))
+        now = after
+    return out
+
+
+def _first(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
+    """The first use of an identity, innermost parts first."""
+    if not expr.args or not involves(expr, unknown) or not _holds(expr):
+        return None
+    for n, a in enumerate(expr.args):
+        found = _first(a, unknown)
+        if found is not None:
+            return remade(expr, (*expr.args[:n], found[0], *expr.args[n + 1 :])), found[1]
+    for identity in IDENTITIES:
+        value = identity.use(expr)
+        if value is not None and value != expr:
+            return value, identity.rule
+    return None
+
+
+def _holds(expr: Expr) -> bool:
+    return is_op(expr, "kron") or is_op(expr, "vec") or is_op(expr, "unvec") or any(_holds(a) for a in expr.args)
+
+
+def _neighbours(expr: Expr) -> Iterator[tuple[int, Expr, Expr]]:
+    if is_op(expr, "matmul"):
+        for n, (left, right) in enumerate(zip(expr.args, expr.args[1:], strict=False)):
+            yield n, left, right
+
+
+def _joined(expr: Expr, place: int, value: Expr) -> Expr:
+    return multiply(*expr.args[:place], value, *expr.args[place + 2 :])
+
+
+def _function(name: str, argument: Expr) -> Expr:
+    """A function of a matrix; of a scalar it is the scalar function that it comes to."""
+    if not is_scalar(argument):
+        return apply(name, argument)
+    if name in ("trace", "sum", "det"):
+        return argument
+    plain = {"norm_squared": power(argument, 2), "inverse": power(argument, -1)}
+    return plain[name] if name in plain else apply({"norm2": "abs", "norm1": "abs", "logdet": "log"}[name], argument)
+
+
+def _stacked(matrix: Expr) -> Expr:
+    return matrix if shape_of(matrix)[1] == 1 else apply("vec", matrix)
+
+
+def _trace(left: Expr, right: Expr) -> Expr:
+    """tr(left · right), for an outer product on the right as the scalar that it is."""
+    number, body = scaled(right)
+    if is_op(body, "matmul") and len(body.args) == 2 and shape_of(body.args[0])[1] == 1:
+        return product(number, multiply(body.args[1], left, body.args[0]))
+    whole = multiply(left, right)
+    return whole if is_scalar(whole) else apply("trace", whole)

@@ -1,0 +1,140 @@
+"""What a user meets: formulas of the article's family, stationary points, functions, text and SymPy alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import corpus_cases
+import numpy as np
+import pytest
+
+from matderiv import ArgumentError, InputError, NoRuleError, derive
+from matderiv.bridge import read, to_sympy
+from matderiv.step import every
+from matderiv.tools import parse
+
+NORMAL = "inv(X'*X)*X'*Y"
+FAMILY: list[tuple[str, str, dict[str, Any], str]] = [
+    ("norm2(X*W - Y)^2", "W", {}, "2*X'*(X*W - Y)"),
+    ("norm2(X*W - Y)^2", "X", {}, "2*(X*W - Y)*W'"),
+    ("norm2(X*W - Y)^2", "Y", {}, "2*(Y - X*W)"),
+    ("norm2(X*W - Y)^2/n_1", "W", {}, "2*X'*(X*W - Y)/n_1"),
+    ("norm2(X*W - Y)^2 + c*norm2(W)^2", "W", {}, "2*(X'*(X*W - Y) + c*W)"),
+    ("norm2(S.*(X*W - Y))^2", "W", {}, "2*X'*(S.^2.*(X*W - Y))"),
+    ("tr((X*W - Y)'*D*(X*W - Y))", "W", {}, "X'*(D + D')*(X*W - Y)"),
+    ("tr((X*W - Y)'*D*(X*W - Y))", "W", {"assume": {"D": "diagonal"}}, "2*X'*D*(X*W - Y)"),
+    ("norm2(X*w - y)^2", "w", {}, "2*X'*(X*w - y)"),
+    ("norm2(A*X*B - Y)^2", "X", {}, "2*A'*(A*X*B - Y)*B'"),
+    ("norm2(Y - A*B)^2", "A", {}, "2*(A*B - Y)*B'"),
+    ("norm2(Y - A*B)^2", "B", {}, "2*A'*(A*B - Y)"),
+    ("x'*A*x", "x", {}, "(A + A')*x"),
+    ("x'*A*x", "x", {"assume": {"A": "symmetric"}}, "2*A*x"),
+    ("a'*X*b", "X", {}, "a*b'"),
+    ("tr(A*X*B)", "X", {}, "A'*B'"),
+    ("tr(X'*A*X)", "X", {}, "(A + A')*X"),
+    ("sum(x)", "x", {"shapes": {"x": ("n",)}}, "vector(1)"),
+    ("a'*X*b + tr(X)", "X", {}, "a*b' + eye"),
+    ("tr(A)", "X", {"shapes": {"A": ("n", "n"), "X": ("m", "n")}}, "0*matrix(1)"),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "options", "wanted"), FAMILY)
+def test_family(text: str, by: str, options: dict[str, Any], wanted: str) -> None:
+    derivation = derive(text, by, **options)
+    assert derivation.formula == wanted
+    assert {s.check.kind for s in every(derivation.steps)} == {"EXACT"}
+
+
+CASES = {case["id"]: case for case in corpus_cases.read("public.jsonl")}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_text_and_sympy_are_derived_alike(name: str) -> None:
+    case = CASES[name]
+    shapes, facts = corpus_cases.shapes(case), corpus_cases.facts(case)
+    try:
+        typed = read(case["expr"], shapes=shapes, assume=facts, variable=case["wrt"])
+        expected = corpus_cases.derive(case).to("latex")
+    except NoRuleError:
+        pytest.skip("refused")
+    for expression in (parse(case["expr"], shapes=shapes), to_sympy(typed.expression)):
+        assert corpus_cases.derive(case, expression).to("latex") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "wanted", "conditions"),
+    [
+        ("norm2(X*W - Y)^2", "W", NORMAL, ("X'*X",)),
+        ("norm2(X*W - Y)^2", "X", "Y*W'*inv(W*W')", ("W*W'",)),
+        ("norm2(X*W - Y)^2", "Y", "X*W", ()),
+        ("norm2(X*W - Y)^2 + c*norm2(W)^2", "W", "inv(X'*X + c*eye)*X'*Y", ("X'*X + c*eye",)),
+        ("norm2(X*W - Y)^2/n_1", "W", NORMAL, ("X'*X",)),
+        ("tr((X*W - Y)'*D*(X*W - Y))", "W", "inv(X'*(D + D')*X)*X'*(D + D')*Y", ("X'*(D + D')*X",)),
+        ("norm2(X*w - y)^2", "w", "inv(X'*X)*X'*y", ("X'*X",)),
+        ("norm2(A*X*B - Y)^2", "X", "inv(A'*A)*A'*Y*B'*inv(B*B')", ("A'*A", "B*B'")),
+    ],
+)
+def test_solve(text: str, by: str, wanted: str, conditions: tuple[str, ...]) -> None:
+    solution = derive(text, by).solve()
+    assert solution.formula == wanted
+    assert len(solution.conditions) == len(conditions)
+    assert all(any(c in said for said in solution.conditions) for c in conditions)
+    assert {s.check.kind for s in every(solution.steps)} <= {"EXACT", "SAMPLED"}
+    assert wanted in repr(solution)
+
+
+@pytest.mark.parametrize(
+    ("text", "by"), [("tr(A*X)", "X"), ("sum(exp(x))", "x"), ("norm2(S.*(X*W - Y))^2", "W"), ("tr(A*inv(X))", "X")]
+)
+def test_solve_refuses(text: str, by: str) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(text, by).solve()
+    assert caught.value.message
+
+
+def test_function() -> None:
+    random = np.random.default_rng(0)
+    x, w, y = random.random((4, 3)), random.random((3, 2)), random.random((4, 2))
+    function = derive("norm2(X*W - Y)^2", "W").function()
+    assert np.allclose(function(X=x, W=w, Y=y), 2 * x.T @ (x @ w - y))
+    assert np.allclose(function(Y=y.tolist(), W=w, X=x), 2 * x.T @ (x @ w - y))
+    assert function.__doc__
+    scalar = derive("x'*A*x*t", "t", shapes={"t": ()}).function()
+    assert np.ndim(scalar(x=np.ones(2), A=np.eye(2), t=3)) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"X": None}, "X"),
+        ({"Z": np.ones((2, 2))}, "Z"),
+        ({"X": np.ones((4, 5))}, "n_2"),
+        ({"X": np.ones(4)}, "two-dimensional"),
+        ({"Y": np.ones((5, 2))}, "n_1"),
+        ({"X": [["a", "b"]]}, "X"),
+        ({"W": np.ones((3, 2, 1))}, "W"),
+        ({"W": [[1, 2], [3]]}, "W"),
+        ({"W": np.ones((3, 2)) * 1j}, "W"),
+    ],
+)
+def test_function_arguments(change: dict[str, Any], said: str) -> None:
+    arguments: dict[str, Any] = {"X": np.ones((4, 3)), "W": np.ones((3, 2)), "Y": np.ones((4, 2)), **change}
+    arguments = {name: a for name, a in arguments.items() if a is not None}
+    with pytest.raises(ArgumentError) as caught:
+        derive("norm2(X*W - Y)^2", "W").function()(**arguments)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"order": 3}, {"order": 0}, {"structure": "banded"}, {"assume": {"X": "shiny"}}, {"assume": {"Z": "spd"}}],
+)
+def test_options_are_checked(options: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        derive("norm2(X*W - Y)^2", "W", **options)
+
+
+@pytest.mark.parametrize("objective", [None, 3.5j, ["x"], b"x'*x"])
+def test_what_is_no_objective(objective: Any) -> None:
+    with pytest.raises(InputError):
+        derive(objective, "x")
