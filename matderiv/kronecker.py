@@ -1,271 +1,241 @@
-"""Kronecker products and stacked columns that hold the unknown, taken out of an objective before it is differentiated.
+"""Kronecker products and stacked columns, written without them before anything is differentiated.
 
-An entry of A ⊗ B carries an index for each factor, and the index language has no such pairs. The identities here
-(Horn and Johnson, Topics in Matrix Analysis, 4.2 and 4.3) give the same objective without them. They are used from the
-inside out, each makes the arguments of the Kronecker products and stackings smaller or their number less, and so they
-end. What is constant stays as it is; what no identity takes out is left for the differentiation to refuse.
+An entry of A ⊗ B or of vec(A) has an index that runs over pairs of indices. Where the unknown stands inside one,
+these identities (Magnus and Neudecker, Matrix Differential Calculus, 2.2 to 2.4; Horn and Johnson, Topics in Matrix
+Analysis, 4.2 and 4.3) bring the objective to products, traces and norms; each use of one is a line of the proof.
+Every rule leaves fewer Kronecker products and stackings, so that the rewriting ends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from sympy import Expr, S
+from sympy import Expr
 
-from .index import Terms, is_scalar, power, product, shape_of
-from .matrix import add, apply, chain, is_op, multiply, remade, scaled, transpose
-from .step import Rule, Step
+from .index import is_scalar, power, product, shape_of, terms
+from .matrix import add, apply, involves, is_op, multiply, remade, transpose
+from .step import Rule
 from .text import Text
 
-__all__ = ["without_kronecker"]
+__all__ = ["rewritten"]
 
-HEADS = ("kron", "vec")
+MOST = 200  # uses of a rule
 
-SCALAR_OUT = Rule(
-    "kronecker",
-    Text("A scalar factor of a part is a factor of the whole.", "一部分のスカラー倍は全体のスカラー倍である。"),
+
+@dataclass(frozen=True)
+class _Identity:
+    """An identity, used from left to right: what it makes of an expression, or ``None`` where it does not fit."""
+
+    rule: Rule
+    use: Callable[[Expr], Expr | None]
+
+
+def _identity(name: str, en: str, ja: str) -> Callable[[Callable[[Expr], Expr | None]], _Identity]:
+    return lambda use: _Identity(Rule(name, Text(en, ja)), use)
+
+
+@_identity(
+    "kronecker-scalar",
+    "A norm, a trace or the sum of all entries of a Kronecker product is the product of those of its factors.",
+    "クロネッカー積のノルム、トレース、全成分の和は、それぞれの因子のものの積である。",
 )
-ADDED = Rule("stacking", Text("Columns are stacked term by term.", "列を縦に並べる操作は項ごとに行ってよい。"))
-TRANSPOSED = Rule(
-    "kronecker",
-    Text(
-        "A Kronecker product is transposed factor by factor, in the same order.",
-        "クロネッカー積の転置は、順序を変えずに因子ごとに転置したものである。",
-    ),
-)
-INVERTED = Rule(
-    "kronecker",
-    Text(
-        "A Kronecker product is inverted factor by factor, in the same order.",
-        "クロネッカー積の逆行列は、順序を変えずに因子ごとに逆行列をとったものである。",
-    ),
-)
-MIXED = Rule(
-    "kronecker",
-    Text(
-        "The product of two Kronecker products is formed factor by factor, because their blocks fit.",
-        "ブロックの大きさが合うので、クロネッカー積どうしの積は因子ごとの積である。",
-    ),
-)
-TRACED = Rule(
-    "kronecker",
-    Text(
-        "The diagonal blocks are the diagonal entries of the first factor times the second: the traces multiply.",
-        "対角ブロックは第一因子の対角成分と第二因子の積なので、トレースは積になる。",
-    ),
-)
-SUMMED = Rule(
-    "kronecker",
-    Text(
-        "Every entry of one factor meets every entry of the other once: the sums multiply.",
-        "一方の各成分は他方の各成分と一度ずつ掛け合わされるので、和は積になる。",
-    ),
-)
-NORMED = Rule(
-    "kronecker",
-    Text(
-        "Every entry of one factor meets every entry of the other once: the norms multiply.",
-        "一方の各成分は他方の各成分と一度ずつ掛け合わされるので、ノルムは積になる。",
-    ),
-)
-DETERMINANT = Rule(
-    "kronecker",
-    Text(
-        "The determinant of each factor enters as often as the other factor has rows.",
-        "各因子の行列式は、他方の因子の行の数だけ掛け合わされる。",
-    ),
-)
-VECTORS = Rule(
-    "kronecker",
-    Text(
-        "A Kronecker product of two vectors is a Kronecker product with the identity times the vector that varies.",
-        "二つのベクトルのクロネッカー積は、単位行列とのクロネッカー積を変数を含むベクトルに掛けたものである。",
-    ),
-)
-STACKED = Rule(
-    "stacking",
-    Text(
-        "A Kronecker product times stacked columns is the stacked product of three matrices.",
-        "クロネッカー積と列を並べたベクトルの積は、三つの行列の積の列を並べたものである。",
-    ),
-)
-INNER = Rule(
-    "stacking",
-    Text(
-        "The inner product of stacked columns is the trace of a product.",
-        "列を並べたベクトルどうしの内積は、行列の積のトレースである。",
-    ),
-)
-SAME_ENTRIES = Rule(
-    "stacking",
-    Text(
-        "Stacking the columns keeps the entries, only their order changes.",
-        "列を並べても成分は変わらず、並び方だけが変わる。",
-    ),
-)
-
-Found = tuple[Expr, Rule]
-
-
-def without_kronecker(objective: Expr, varies: Callable[[Expr], bool]) -> tuple[Expr, tuple[Step, ...]]:
-    """The objective without Kronecker products and stackings that vary, as far as the identities go, with the lines.
-
-    Each line is the whole objective, one identity further.
-
-    >>> from matderiv.index import size
-    >>> from matderiv.matrix import Var
-    >>> A, X = Var("A", (size("m"), size("n"))), Var("X", (size("p"), size("q")))
-    >>> value, steps = without_kronecker(apply("sum", apply("kron", A, X)), lambda e: e.has(X))
-    >>> len(steps), value == product(apply("sum", A), apply("sum", X))
-    (1, True)
-    """
-    steps: list[Step] = []
-    while True:
-        found = next(_places(objective, varies), None)
-        if found is None:
-            return objective, tuple(steps)
-        old, new, rule = found
-        after = _put(objective, old, new)
-        steps.append(Step(objective, after, rule))
-        objective = after
-
-
-def _places(expr: Expr, varies: Callable[[Expr], bool]) -> Iterator[tuple[Expr, Expr, Rule]]:
-    """The parts that an identity changes, innermost first."""
-    if not varies(expr) or not expr.args:
-        return
-    for argument in expr.args:
-        yield from _places(argument, varies)
-    found = _rewritten(expr, varies)
-    if found is not None:
-        yield expr, *found
-
-
-def _put(expr: Expr, old: Expr, new: Expr) -> Expr:
-    if expr == old:
-        return new
-    if not expr.args:
-        return expr
-    args = tuple(_put(a, old, new) for a in expr.args)
-    if all(a is b for a, b in zip(args, expr.args, strict=True)):
-        return expr
-    return add(*args) if isinstance(expr, Terms) else remade(expr, args)
-
-
-def _rewritten(expr: Expr, varies: Callable[[Expr], bool]) -> Found | None:
-    """``expr`` after one identity at its head, if one applies."""
-    if is_op(expr, "kron"):
-        return _kron(expr, varies)
-    if is_op(expr, "vec"):
-        number, rest = scaled(expr.args[0])
-        return (multiply(number, apply("vec", rest)), SCALAR_OUT) if number != 1 else None
-    if is_op(expr, "matmul"):
-        return _matmul(expr)
-    if is_op(expr, "add"):
-        return _add(expr)
-    inner = expr.args[0] if len(expr.args) == 1 else None
-    if inner is None:
-        return None
-    number, rest = scaled(inner)
-    if number != 1 and any(is_op(rest, head) for head in HEADS):
-        return _of_multiple(expr, number, rest)
-    if is_op(inner, "kron"):
-        return _of_kron(expr, *inner.args)
-    return _of_vec(expr, inner.args[0]) if is_op(inner, "vec") else None
-
-
-def _kron(expr: Expr, varies: Callable[[Expr], bool]) -> Found | None:
-    a, b = expr.args
-    if is_scalar(a) or is_scalar(b):
-        return multiply(a, b), SCALAR_OUT
-    (number, left), (other, right) = scaled(a), scaled(b)
-    if number != 1 or other != 1:
-        return multiply(number, other, apply("kron", left, right)), SCALAR_OUT
-    if shape_of(a)[1] == 1 and shape_of(b)[1] == 1 and varies(a) != varies(b):
-        (m, _), (n, _) = shape_of(a), shape_of(b)
-        if varies(a):
-            return multiply(apply("kron", apply("eye", shape=(m, m)), b), a), VECTORS
-        return multiply(apply("kron", a, apply("eye", shape=(n, n))), b), VECTORS
+def _scalar_of_product(expr: Expr) -> Expr | None:
+    for name in ("norm_squared", "norm2", "trace", "sum"):
+        if is_op(expr, name) and is_op(expr.args[0], "kron"):
+            return product(*(_function(name, a) for a in expr.args[0].args))
     return None
 
 
-def _matmul(expr: Expr) -> Found | None:
-    factors = list(chain(expr))
-    for n, (left, right) in enumerate(zip(factors, factors[1:], strict=False)):
-        joined: Found | None = None
-        if is_op(left, "kron") and is_op(right, "kron") and _fit(left.args, right.args):
-            pairs = zip(left.args, right.args, strict=True)
-            joined = apply("kron", *(multiply(a, c) for a, c in pairs)), MIXED
-        elif is_op(left, "kron") and is_op(right, "vec") and _stacks(left.args[0], left.args[1], right.args[0]):
+@_identity(
+    "kronecker-determinant",
+    "The determinant of a Kronecker product is the product of the determinants of its factors, "
+    "each to the size of the other.",
+    "クロネッカー積の行列式は、各因子の行列式を他方の次数だけ冪にしたものの積である。",
+)
+def _determinant_of_product(expr: Expr) -> Expr | None:
+    if not (is_op(expr, "logdet") or is_op(expr, "det")) or not is_op(expr.args[0], "kron"):
+        return None
+    a, b = expr.args[0].args
+    m, n = shape_of(a)[0], shape_of(b)[0]
+    if shape_of(a) != (m, m) or shape_of(b) != (n, n):
+        return None
+    if is_op(expr, "logdet"):
+        return terms(product(n, _function("logdet", a)), product(m, _function("logdet", b)))
+    return product(power(_function("det", a), n), power(_function("det", b), m))
+
+
+@_identity(
+    "kronecker-transpose",
+    "A Kronecker product is transposed, and inverted, factor by factor.",
+    "クロネッカー積の転置や逆行列は、因子ごとにとればよい。",
+)
+def _turned_product(expr: Expr) -> Expr | None:
+    if not is_op(expr, "transpose") and not is_op(expr, "inverse") or not is_op(expr.args[0], "kron"):
+        return None
+    a, b = expr.args[0].args
+    if is_op(expr, "transpose"):
+        return apply("kron", transpose(a), transpose(b))
+    square = shape_of(a)[0] == shape_of(a)[1] and shape_of(b)[0] == shape_of(b)[1]
+    return apply("kron", _function("inverse", a), _function("inverse", b)) if square else None
+
+
+@_identity(
+    "kronecker-mixed-product",
+    "The mixed product: (A ⊗ B)(C ⊗ D) = AC ⊗ BD.",
+    "クロネッカー積どうしの積は (A ⊗ B)(C ⊗ D) = AC ⊗ BD である。",
+)
+def _mixed_product(expr: Expr) -> Expr | None:
+    for n, left, right in _neighbours(expr):
+        if is_op(left, "kron") and is_op(right, "kron"):
+            (a, b), (c, d) = left.args, right.args
+            if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
+                return _joined(expr, n, apply("kron", multiply(a, c), multiply(b, d)))
+    return None
+
+
+@_identity(
+    "kronecker-vec",
+    "A Kronecker product times stacked columns: (A ⊗ B) vec X = vec(B X Aᵀ).",
+    "クロネッカー積と vec の積は (A ⊗ B) vec X = vec(B X Aᵀ) である。",
+)
+def _product_times_vec(expr: Expr) -> Expr | None:
+    for n, left, right in _neighbours(expr):
+        if is_op(left, "kron") and is_op(right, "vec"):
             (a, b), x = left.args, right.args[0]
-            joined = apply("vec", multiply(b, x, transpose(a))), STACKED
-        elif is_op(left, "transpose") and is_op(left.args[0], "vec") and is_op(right, "vec"):
-            x, y = left.args[0].args[0], right.args[0]
-            if shape_of(x) == shape_of(y):
-                joined = apply("trace", multiply(transpose(x), y)), INNER
-        if joined is not None:
-            value, rule = joined
-            return multiply(*factors[:n], value, *factors[n + 2 :]), rule
+            if shape_of(b)[1] == shape_of(x)[0] and shape_of(a)[1] == shape_of(x)[1]:
+                return _joined(expr, n, _stacked(multiply(b, x, transpose(a))))
     return None
 
 
-def _fit(left: tuple[Expr, ...], right: tuple[Expr, ...]) -> bool:
-    return [shape_of(a)[1] for a in left] == [shape_of(c)[0] for c in right]
-
-
-def _stacks(a: Expr, b: Expr, x: Expr) -> bool:
-    return (shape_of(b)[1], shape_of(a)[1]) == shape_of(x)
-
-
-def _add(expr: Expr) -> Found | None:
-    """vec A + c vec B as vec(A + c B), where all terms are stacked and of one shape."""
-    split = [scaled(t) for t in expr.args]
-    if all(is_op(rest, "vec") for _, rest in split) and len({shape_of(rest.args[0]) for _, rest in split}) == 1:
-        return apply("vec", add(*(multiply(number, rest.args[0]) for number, rest in split))), ADDED
+@_identity(
+    "vec-inner-product",
+    "The inner product of stacked columns is a trace: (vec A)ᵀ vec B = tr(AᵀB).",
+    "列を並べたベクトルの内積はトレースである: (vec A)ᵀ vec B = tr(AᵀB)。",
+)
+def _inner_product(expr: Expr) -> Expr | None:
+    if is_op(expr, "matmul") and len(expr.args) == 2 and is_op(expr.args[0], "transpose"):
+        row, column = expr.args[0].args[0], expr.args[1]
+        if is_op(row, "vec") and is_op(column, "vec") and shape_of(row.args[0]) == shape_of(column.args[0]):
+            whole = multiply(transpose(row.args[0]), column.args[0])
+            return whole if is_scalar(whole) else apply("trace", whole)
     return None
 
 
-def _of_multiple(expr: Expr, number: Expr, rest: Expr) -> Found | None:
-    if is_op(expr, "trace") or is_op(expr, "sum"):
-        return product(number, apply(expr.operation.name, rest)), SCALAR_OUT
-    if is_op(expr, "norm_squared"):
-        return product(power(number, 2), apply("norm_squared", rest)), SCALAR_OUT
-    if is_op(expr, "norm2") or is_op(expr, "norm1"):
-        size = abs(number) if number.is_Number else apply("abs", number)
-        return product(size, apply(expr.operation.name, rest)), SCALAR_OUT
-    if is_op(expr, "inverse"):
-        return multiply(power(number, -1), apply("inverse", rest)), SCALAR_OUT
+@_identity(
+    "vec-scalar",
+    "Stacking the columns changes neither a norm nor the sum of all entries.",
+    "列を並べ替えても、ノルムや全成分の和は変わらない。",
+)
+def _scalar_of_vec(expr: Expr) -> Expr | None:
+    for name in ("norm_squared", "norm2", "norm1", "sum"):
+        if is_op(expr, name) and is_op(expr.args[0], "vec"):
+            return _function(name, expr.args[0].args[0])
     return None
 
 
-def _of_kron(expr: Expr, a: Expr, b: Expr) -> Found | None:
-    name = getattr(expr, "operation", None) and expr.operation.name
-    square = all(shape_of(x)[0] == shape_of(x)[1] for x in (a, b))
-    if name == "transpose":
-        return apply("kron", transpose(a), transpose(b)), TRANSPOSED
-    if name == "sum":
-        return product(apply("sum", a), apply("sum", b)), SUMMED
-    if name in ("norm1", "norm2", "norm_squared", "normnuc"):
-        return product(apply(name, a), apply(name, b)), NORMED
-    if not square:
+@_identity(
+    "vec-linear",
+    "Sums and multiples of stacked columns are those of the matrices, stacked.",
+    "vec の和やスカラー倍は、行列の和やスカラー倍の vec である。",
+)
+def _linear(expr: Expr) -> Expr | None:
+    if is_op(expr, "scale") and is_op(expr.args[1], "vec"):
+        return _stacked(multiply(expr.args[0], expr.args[1].args[0]))
+    if is_op(expr, "add") and all(is_op(a, "vec") for a in expr.args):
+        inner = [a.args[0] for a in expr.args]
+        if len({shape_of(a) for a in inner}) == 1:
+            return _stacked(add(*inner))
+    return None
+
+
+IDENTITIES = (
+    _scalar_of_product,
+    _determinant_of_product,
+    _turned_product,
+    _mixed_product,
+    _product_times_vec,
+    _linear,
+    _inner_product,
+    _scalar_of_vec,
+)
+
+VECTOR = Rule(
+    "kronecker-vector",
+    Text(
+        "A vector comes out of a Kronecker product of vectors: x ⊗ y = (I ⊗ y) x = (x ⊗ I) y.",
+        "ベクトルどうしのクロネッカー積からは、一方を外に出せる: x ⊗ y = (I ⊗ y) x = (x ⊗ I) y。",
+    ),
+)
+
+
+def _product_of_vectors(expr: Expr, unknown: Expr) -> Expr | None:
+    """x ⊗ y with the unknown in one of the two, as a constant matrix times that one."""
+    if not is_op(expr, "kron") or any(shape_of(a)[1] != 1 for a in expr.args):
         return None
-    (m, n) = shape_of(a)[0], shape_of(b)[0]
-    if name == "inverse":
-        return apply("kron", apply("inverse", a), apply("inverse", b)), INVERTED
-    if name == "trace":
-        return product(apply("trace", a), apply("trace", b)), TRACED
-    if name == "det":
-        return product(power(apply("det", a), n), power(apply("det", b), m)), DETERMINANT
-    if name == "logdet":
-        return add(product(n, apply("logdet", a)), product(m, apply("logdet", b))), DETERMINANT
+    x, y = expr.args
+    first, second = involves(x, unknown), involves(y, unknown)
+    if first and second:
+        return _stacked(multiply(y, transpose(x)))
+    eye = apply("eye", shape=(shape_of(x if first else y)[0],) * 2)
+    return multiply(apply("kron", eye, y), x) if first else multiply(apply("kron", x, eye), y)
+
+
+def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
+    """The objective before and after each use of an identity, where the unknown stands in ⊗ or under vec."""
+    out: list[tuple[Expr, Expr, Rule]] = []
+    now = objective
+    while len(out) < MOST:
+        found = _first(now, unknown)
+        if found is None:
+            return out
+        after, rule = found
+        out.append((now, after, rule))
+        now = after
+    return out
+
+
+def _first(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
+    """The first use of an identity, innermost parts first."""
+    if not expr.args or not involves(expr, unknown) or not _holds(expr):
+        return None
+    for n, a in enumerate(expr.args):
+        found = _first(a, unknown)
+        if found is not None:
+            return remade(expr, (*expr.args[:n], found[0], *expr.args[n + 1 :])), found[1]
+    outside = _product_of_vectors(expr, unknown)
+    if outside is not None:
+        return outside, VECTOR
+    for identity in IDENTITIES:
+        value = identity.use(expr)
+        if value is not None and value != expr:
+            return value, identity.rule
     return None
 
 
-def _of_vec(expr: Expr, a: Expr) -> Found | None:
-    name = getattr(expr, "operation", None) and expr.operation.name
-    if name in ("sum", "norm1", "norm2", "norm_squared", "logsumexp"):
-        return apply(name, a), SAME_ENTRIES
-    operation = getattr(expr, "operation", None)
-    if operation is not None and operation.slope is not None and expr.shape != (S.One, S.One):
-        return apply("vec", apply(operation.name, a)), SAME_ENTRIES
-    return None
+def _holds(expr: Expr) -> bool:
+    return is_op(expr, "kron") or is_op(expr, "vec") or any(_holds(a) for a in expr.args)
+
+
+def _neighbours(expr: Expr) -> Iterator[tuple[int, Expr, Expr]]:
+    if is_op(expr, "matmul"):
+        for n, (left, right) in enumerate(zip(expr.args, expr.args[1:], strict=False)):
+            yield n, left, right
+
+
+def _joined(expr: Expr, place: int, value: Expr) -> Expr:
+    return multiply(*expr.args[:place], value, *expr.args[place + 2 :])
+
+
+def _function(name: str, argument: Expr) -> Expr:
+    """A function of a matrix; of a scalar it is the scalar function that it comes to."""
+    if not is_scalar(argument):
+        return apply(name, argument)
+    if name in ("trace", "sum", "det"):
+        return argument
+    plain = {"norm_squared": power(argument, 2), "inverse": power(argument, -1)}
+    return plain[name] if name in plain else apply({"norm2": "abs", "norm1": "abs", "logdet": "log"}[name], argument)
+
+
+def _stacked(matrix: Expr) -> Expr:
+    return matrix if shape_of(matrix)[1] == 1 else apply("vec", matrix)

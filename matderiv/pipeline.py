@@ -12,12 +12,12 @@ from .deep import deep
 from .derivation import Derivation
 from .errors import InputError, NoRuleError
 from .index import Entry, Index, Partial, Power, is_scalar, walk
+from .kronecker import rewritten
 from .letters import Letters, entry_letters
 from .matrix import Var, add, is_op, multiply, substitute, transpose
 from .notation import unicode
 from .operation import Applied
 from .prove import Answer, Prover
-from .rewrite import rewritten
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
@@ -155,7 +155,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         lemmas=lemmas,
         layout=_layout(objective, variable, order),
         where=answer.where,
-        conditions=tuple(_conditions(objective)),
+        conditions=tuple(_conditions(plain, answer.value)),
         notes=tuple(notes),
         ends=ends,
     )
@@ -208,7 +208,7 @@ def _structured(
         lemmas=lemmas,
         layout=_layout(objective, plain, 1),
         where=answer.where,
-        conditions=tuple(_conditions(substitute(objective, {variable: plain}))),
+        conditions=tuple(_conditions(substitute(objective, {variable: plain}), value)),
         notes=tuple(notes),
         ends=ends,
     )
@@ -320,10 +320,10 @@ def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
             yield Condition(EXPONENT, {"names": note.name})
 
 
-def _conditions(objective: Expr) -> Iterator[Condition]:
-    """Where the objective is defined and differentiable, as far as nothing guarantees it."""
+def _conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
+    """Where the objective and the answer are defined and differentiable, as far as nothing guarantees it."""
     seen: set[tuple[Text, Expr]] = set()
-    for e in walk(objective):
+    for e in (*walk(objective), *walk(answer)):
         found: tuple[Text, Expr] | None = None
         if isinstance(e, Applied) and e.operation.domain is not None and not _guaranteed(e):
             found = e.operation.domain, e.args[-1]
@@ -347,4 +347,6 @@ def _guaranteed(expr: Applied) -> bool:
         return argument.is_positive is True
     if expr.operation.name == "inverse":
         return bool(argument.facts & {"invertible", "spd", "orthogonal"})
+    if expr.operation.name == "logdet":
+        return "spd" in argument.facts
     return expr.operation.name != "norm2" and "positive" in argument.facts

@@ -103,7 +103,5 @@ def test_formula_has_the_true_value(name: str) -> None:
             shapes[letter] = extents
         like = derivation.proof.answer.shape if hasattr(derivation.proof.answer, "shape") else ()
         typed = read(answer, shapes=shapes, assume=corpus_cases.facts(case), like=like or None)
-        got = np.broadcast_to(
-            evaluate(typed.expression, values, point["sizes"]), [n for n in point["shape"] if n != 1]
-        )
+        got = np.broadcast_to(evaluate(typed.expression, values, point["sizes"]), [n for n in point["shape"] if n != 1])
         assert error(got, point["derivative"]) < TOLERANCE, f"{formula} read back is something else"

@@ -140,5 +140,3 @@ def test_the_caret_points_at_the_fault() -> None:
     shown = str(caught.value).splitlines()
     at = next(n for n, line in enumerate(shown) if line.strip() == "tr(A*X))")
     assert shown[at + 1].index("^") == shown[at].rindex(")")
-
-

@@ -214,9 +214,7 @@ def test_the_domain_is_found_for_nested_functions() -> None:
     assert check(Partial(negative, c), S.One).kind == "UNCHECKED"
 
 
-@pytest.mark.parametrize(
-    "name", ["abs", "cos", "exp", "log", "relu", "sigmoid", "sign", "sin", "sqrt", "tanh"]
-)
+@pytest.mark.parametrize("name", ["abs", "cos", "exp", "log", "relu", "sigmoid", "sign", "sin", "sqrt", "tanh"])
 def test_the_slope_in_each_record(name: str) -> None:
     from matderiv.operation import Kit
     from matderiv.operations import OPERATIONS

@@ -131,11 +131,7 @@ def test_record_is_complete(name: str) -> None:
 
 @each
 def test_has_a_docstring(name: str) -> None:
-    module = next(
-        m
-        for m in (import_module(f"matderiv.operations.{f}") for f in _files())
-        if m.OPERATION.name == name
-    )
+    module = next(m for m in (import_module(f"matderiv.operations.{f}") for f in _files()) if m.OPERATION.name == name)
     assert len((module.__doc__ or "").strip()) > 10
     assert (module.__doc__ or "").strip().endswith(".")
 
@@ -338,8 +334,6 @@ def _on_value(change: Callable[[Expr], Expr]) -> Change:
         return replace(o, local=Local(lambda *a: change(local.entry(*a)), local.reason, local.lines))
 
     return changed
-
-
 
 
 def _turned(which: str) -> Change:
