@@ -213,6 +213,8 @@ def _read(symbols: Iterable[Var], arguments: Mapping[str, Any]) -> tuple[dict[st
     sizes: dict[str, int] = {}
     for name, var in known.items():
         try:
+            if np.iscomplexobj(arguments[name]):
+                raise TypeError("it has complex entries")
             array = np.asarray(arguments[name], dtype=float)
         except (TypeError, ValueError) as error:
             raise ArgumentError(f"{name} is no array of real numbers: {error}") from None

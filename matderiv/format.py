@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from string import Formatter
 from typing import Literal
 
 from sympy import Expr, Integer
@@ -65,8 +66,8 @@ class Typesetting:
 
     def fill(self, text: Text, language: str, values: Mapping[str, str]) -> str:
         """A sentence with finished text in its places."""
-        escaped = Text(self.escape(text.en), self.escape(text.ja))
-        return escaped.fill(language, values)
+        pieces = Formatter().parse(text.ja if language == "ja" else text.en)
+        return "".join(self.escape(prose) + (values[name] if name is not None else "") for prose, name, _, _ in pieces)
 
 
 @dataclass(frozen=True)

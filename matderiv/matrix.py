@@ -49,13 +49,14 @@ class Var(AtomicExpr):  # type: ignore[misc]
     an expression carries that expression as its ``definition``. ``letter`` is the letter of its entries.
     """
 
-    __slots__ = ("definition", "facts", "letter", "name", "rank", "shape")
+    __slots__ = ("content", "definition", "facts", "letter", "name", "rank", "shape")
     name: str
     shape: Shape
     rank: int
     facts: frozenset[str]
     definition: Expr | None
     letter: str
+    content: tuple[Any, ...]
 
     def __new__(
         cls,
@@ -70,10 +71,13 @@ class Var(AtomicExpr):  # type: ignore[misc]
         self.name, self.shape, self.facts, self.definition = name, shape, frozenset(facts), definition
         self.rank = rank if rank is not None else 0 if shape == UNIT else 1 if shape[1] == 1 else 2
         self.letter = letter or (name[:1].lower() + name[1:])
+        # the definition by its hash: names within names would otherwise be compared all the way down
+        meaning = None if definition is None else hash(definition)
+        self.content = (name, shape, self.facts, meaning, self.letter, self.rank)
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, self.shape, self.facts, self.definition, self.letter, self.rank)
+        return self.content
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self.shape, self.facts, self.definition, self.letter, self.rank)

@@ -104,7 +104,7 @@ class Components:
 
 @dataclass(frozen=True)
 class Operation:
-    """One matrix function, complete. Exactly one of ``components``, ``local`` and ``slope`` says how it differentiates.
+    """One matrix function, complete. At most one of ``components``, ``local`` and ``slope`` says how it differentiates.
 
     Attributes:
         name: its unique name.

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
-from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Terms, is_scalar, shape_of
+from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Terms, is_scalar, shape_of, walk
 from .matrix import Var
 from .operation import Applied
 from .ring import Array, Dual, NotExact, OutsideDomain, Real, Ring, Undefined
@@ -25,6 +25,7 @@ from .ring import Array, Dual, NotExact, OutsideDomain, Real, Ring, Undefined
 __all__ = ["Pair", "Point", "Program"]
 
 Labels = tuple[int, ...]
+MANY = 8  # letters of a proof up to which derivatives are taken through all of them at once
 DIFFERENCE = 1e-3  # the step of the differences that stand for an outer derivative
 
 
@@ -149,6 +150,8 @@ class Program:
         self._emitted: dict[Hashable, int] = {}
         self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
         self._facts: dict[Expr, Facts] = {}
+        self._routes: dict[Expr, Expr | None] = {}
+        self._below: dict[Var, dict[Var, frozenset[Expr]]] = {}
 
     # ---- what others ask
 
@@ -222,6 +225,9 @@ class Program:
             inner = (expr.expression, None)
             if inner not in self._memo:
                 return [inner]
+            through = self._through(expr) if seed is None else None
+            if through is not None:
+                return [(through, None)]
             direction = self._direction(expr)[0]
             if not self._facts[expr.expression].derivative:
                 tasks.append((expr.expression, direction))
@@ -259,6 +265,8 @@ class Program:
                 )
             case Power() | Pow():
                 return self._power(expr, seed)
+            case Partial() if seed is None and (through := self._through(expr)) is not None:
+                return self._memo[through, None]
             case Partial():
                 if seed is not None:
                     raise NotExact("a derivative of a derivative is left to differences")
@@ -592,6 +600,63 @@ class Program:
         names = iter(other.get(x, x) for x in given)
         rows, columns = (next(names) if s != 1 else None for s in base.shape)
         return Seed(base, rows, columns, frozenset(expr.held)), {y: x for x, y in other.items()}
+
+    def _through(self, expr: Partial) -> Expr | None:
+        """The derivative of a scalar by one of many letters, by way of those by the letters that it stands in.
+
+        Tangents run forward through every letter between the variable and the scalar, a number of them for each
+        variable; where there are many letters, the tangents of each over its neighbours alone are multiplied up.
+        """
+        known = self._routes.get(expr)
+        if known is None and expr not in self._routes:
+            known = self._routes[expr] = self._route(expr)
+        return known
+
+    def _route(self, expr: Partial) -> Expr | None:
+        f, variable = expr.expression, expr.variable
+        if not isinstance(f, Var) or f.definition is None or not is_scalar(f) or expr.held:
+            return None
+        base = variable.base if isinstance(variable, Entry) else variable
+        letters = self._letters(f)
+        if len(letters) <= MANY or not isinstance(variable, Entry):
+            return None
+        between: list[Var] = []
+        moving: set[Expr] = {base}
+        for letter, inside in letters.items():
+            if letter != base and not inside.isdisjoint(moving):
+                between.append(letter)
+                moving.add(letter)
+        routes: list[Expr] = []
+        for letter in between:
+            if letter == f:
+                if base in letters[letter]:
+                    others = tuple(v for v in between if v in letters[letter])
+                    routes.append(Partial(f.definition, variable, *others))
+            elif base in letters[letter]:
+                at = tuple(Index(f"@{letter.name}{n}", s) for n, s in enumerate(_axes(letter)))
+                entry = Entry(letter, *at) if at else letter
+                others = tuple(v for v in between if v in letters[letter])
+                step = Product(Partial(f, entry), Partial(entry, variable, *others))
+                routes.append(Sum(step, *at) if at else step)
+        return Terms(*routes) if len(routes) > 1 else routes[0] if routes else None
+
+    def _letters(self, f: Var) -> dict[Var, frozenset[Expr]]:
+        """The letters that a letter stands on, itself last, each with the symbols in its own definition."""
+        if f not in self._below:
+            out: dict[Var, frozenset[Expr]] = {}
+            stack: list[tuple[Var, bool]] = [(f, False)]
+            while stack:
+                letter, ready = stack.pop()
+                if letter in out or letter.definition is None:
+                    continue
+                inside = frozenset(e for e in walk(letter.definition) if isinstance(e, Var))
+                if ready:
+                    out[letter] = inside
+                else:
+                    stack.append((letter, True))
+                    stack.extend((v, False) for v in sorted(inside, key=lambda v: v.name))
+            self._below[f] = out
+        return self._below[f]
 
     def _partial(self, expr: Partial) -> int:
         seed, back = self._direction(expr)

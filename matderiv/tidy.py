@@ -327,6 +327,8 @@ def _scalar(expr: Expr) -> Expr:
     if is_op(expr, "matmul"):
         forward = _chain([_push(a) for a in expr.args])
         back = _chain([_push(a, True) for a in reversed(expr.args)])
+        if back == multiply(S.NegativeOne, forward):
+            return S.Zero  # xᵀKx with K skew-symmetric
         return min((forward, back), key=lambda e: (_turns(e), e is back))
     if is_op(expr, "trace"):
         return _trace(expr.args[0])
@@ -345,8 +347,11 @@ def _trace(inside: Expr) -> Expr:
     word = chain(body)
     if len(word) > MULTIPLIED_OUT:
         return product(number, apply("trace", body))
+    other, turned = scaled(_push(body, True))
+    if other == -1 and turned == body:
+        return S.Zero  # the trace of a skew-symmetric matrix
     choices: list[tuple[Expr, ...]] = []
-    for w in (word, tuple(_push(f, True) for f in reversed(word))):
+    for w in (word, chain(turned)) if other == 1 else (word,):
         choices += [w[n:] + w[:n] for n in range(len(w))]
     unit = next((w for w in choices if shape_of(w[0])[0] == 1), None)
     if unit is not None:

@@ -124,7 +124,7 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ("F where tr = x", "tr is the name of a function", 8, None),
         ("x where", "the formula ends too early", 7, None),
         ("where", "'where' follows a formula", 0, None),
-        ("exp(" * 101 + "x" + ")" * 101, "operations are nested more than 100 deep here", 0, None),
+        ("exp(" * 201 + "x" + ")" * 201, "operations are nested more than 200 deep here", 0, None),
     ],
 )
 def test_refused(text: str, message: str, caret: int | None, hint: str | None) -> None:

@@ -108,5 +108,4 @@ OPERATION = Operation(
         ),
         lines,
     ),
-    domain=Text("{x} is invertible", "{x} は正則である"),
 )

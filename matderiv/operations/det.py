@@ -83,6 +83,5 @@ OPERATION = Operation(
         ),
         lines,
     ),
-    domain=Text("{x} is invertible", "{x} は正則である"),
     sympy=sympy.Determinant,
 )
