@@ -11,13 +11,14 @@ from .bridge import read
 from .deep import deep
 from .derivation import Derivation
 from .errors import InputError, NoRuleError
-from .index import Entry, Index, Partial, Power, is_scalar, walk
+from .index import Entry, Index, Partial, Power, is_scalar, product, walk
 from .kronecker import rewritten
 from .letters import Letters, entry_letters
-from .matrix import Var, add, is_op, multiply, substitute, transpose
+from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transpose
 from .notation import unicode
 from .operation import Applied
 from .prove import Answer, Prover
+from .rules import TIDY
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
@@ -37,10 +38,16 @@ LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
     "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
 )
-LAYOUT_SECOND = Text(
-    "The second derivative has the axes of {W} twice.",
-    "二階導関数の添字は、{W} の添字を二度並べたものである。",
-)
+LAYOUT_HIGHER = {
+    2: Text(
+        "The second derivative has the axes of {W} twice.",
+        "二階導関数の添字は、{W} の添字を二度並べたものである。",
+    ),
+    3: Text(
+        "The third derivative has the axes of {W} three times.",
+        "三階導関数の添字は、{W} の添字を三度並べたものである。",
+    ),
+}
 NOT_ZERO = Text("{x} is not 0", "{x} は 0 でない")
 POSITIVE = Text("{x} > 0", "{x} > 0")
 INFERRED = Text(
@@ -48,6 +55,7 @@ INFERRED = Text(
     "{names} の形は宣言されていないので、式から推論した。",
 )
 EXPONENT = Text("{names} in an exponent is read as the transpose.", "指数の {names} は転置と解釈した。")
+DIFFERENTIAL = Text("As a differential: d{f} = {rhs}.", "微分形式で書けば d{f} = {rhs} である。")
 INNER_PRODUCT = Text(
     "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
     "対称行列の内積 tr(AB) に関する勾配は、これとは異なり {H} である。",
@@ -64,7 +72,10 @@ LETTERS_BACK = Rule(
     ),
 )
 FIRST = Text("First derivative", "一階導関数")
-SECOND = Text("Second derivative", "二階導関数")
+ORDINALS = {
+    2: Text("Second derivative", "二階導関数"),
+    3: Text("Third derivative", "三階導関数"),
+}
 
 
 @deep()
@@ -88,7 +99,7 @@ def derive(
             positive, skew, orthogonal.
         structure: differentiate over the free entries of a structured variable: symmetric, diagonal, lower, upper,
             skew. Without it the entries are independent, whatever is assumed.
-        order: 1, or 2 for the second derivative.
+        order: 1, or 2 and 3 for the second and third derivative of a scalar.
 
     The derivative has the axes of the objective, then those of the variable (the layout of Magnus and
     Neudecker's components; the gradient of a scalar has the shape of the variable).
@@ -103,8 +114,8 @@ def derive(
         NoRuleError: no rule accepts a term.
         RefutedError: a step did not pass its check; nothing is returned then.
     """
-    if order not in (1, 2):
-        raise InputError(f"the order is 1 or 2, not {order!r}")
+    if order not in (1, 2, 3):
+        raise InputError(f"the order is 1, 2 or 3, not {order!r}")
     if structure is not None and structure not in STRUCTURES:
         raise InputError(f"there is no structure {structure!r}", hint=f"one of {', '.join(STRUCTURES)}")
     made = None if structure is None else STRUCTURES[structure]
@@ -131,18 +142,33 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     inside = plain.args[0] if stacked else plain
     answer = _spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
     lemmas = answer.lemmas
-    if order == 2:
+    begin, begun = inside if stacked else objective, _indices(None)
+    for again in range(2, order + 1):
         if not is_scalar(objective):
-            raise NoRuleError("a second derivative is taken of a scalar objective", term=objective)
-        again = _spelled_out(_proved(answer.full, variable, letters, answer.at, 2))
-        lemmas = (_titled(lemmas, FIRST) if again.lemmas else ()) + _titled(again.lemmas, SECOND)
-        answer = again
+            raise NoRuleError("a higher derivative is taken of a scalar objective", term=objective)
+        if order > 2:
+            # a third derivative by differences is compared with the second, and that with the objective
+            compare_ends(begin, variable, answer.full, indices=_indices(answer), begun=begun, show=unicode)
+            begin, begun = answer.full, _indices(answer)
+        further = _spelled_out(_proved(answer.full, variable, letters, answer.at, again))
+        lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
+        answer = further
     lemmas = _verified(lemmas, symbols)
     lhs = Partial(objective, variable)
-    indices = answer.at if len(answer.at) > 2 else ()
-    begin = inside if stacked else objective
-    ends = compare_ends(begin, variable, answer.full, order=order, indices=indices, show=unicode)
+    for _ in range(order - 1):
+        lhs = Partial(lhs, variable)
+    ends = compare_ends(
+        begin,
+        variable,
+        answer.full,
+        order=order if order < 3 else 1,
+        indices=_indices(answer),
+        begun=begun,
+        show=unicode,
+    )
     notes = [*_notes(typed.notes)]
+    if order == 1 and is_scalar(objective) and length(answer.value) <= WRITTEN_OUT:
+        notes.append(_differential(answer.value, variable, letters))
     if stacked:
         i, j = answer.at[:2]
         notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
@@ -151,7 +177,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         variable=variable,
         symbols=symbols,
         answer=answer.value,
-        claim=(lhs if order == 1 else Partial(lhs, variable), answer.value),
+        claim=(lhs, answer.value),
         lemmas=lemmas,
         layout=_layout(objective, variable, order),
         where=answer.where,
@@ -198,6 +224,7 @@ def _structured(
         for v, definition in _definitions(gradient, frozenset((made,))).items():
             gradient = substitute(gradient, {v: definition})
         half = tidy(multiply(Rational(1, 2), add(gradient, transpose(gradient))))
+        verify((Step(multiply(Rational(1, 2), add(gradient, transpose(gradient))), half, TIDY),), show=unicode)
         notes.append(Condition(INNER_PRODUCT, {"H": substitute(half, {made: plain})}))
     proof = Proof(
         objective=substitute(objective, {variable: plain}),
@@ -215,6 +242,11 @@ def _structured(
     return Derivation(proof, answer.at, typed.atoms)
 
 
+def _indices(answer: Answer | None) -> tuple[Index, ...]:
+    """The free indices of an answer in index form; a matrix has none."""
+    return answer.at if answer is not None and len(answer.at) > 2 else ()
+
+
 def _proved(
     objective: Expr,
     variable: Var,
@@ -225,7 +257,7 @@ def _proved(
 ) -> Answer:
     """Backward for a scalar objective with several inner expressions, forward otherwise."""
     prover = Prover(objective, variable, letters, order, rewriting=rewriting)
-    if is_scalar(objective) and len(prover.names) > 1 and prover.target_at:
+    if at is None and is_scalar(objective) and len(prover.names) > 1 and prover.target_at:
         return prover.backward()
     return prover.forward(at)
 
@@ -306,8 +338,18 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
 
 
 def _layout(objective: Expr, variable: Var, order: int) -> Condition:
-    text = LAYOUT_SECOND if order == 2 else LAYOUT if is_scalar(objective) else LAYOUT_AXES
+    text = LAYOUT_HIGHER[order] if order > 1 else LAYOUT if is_scalar(objective) else LAYOUT_AXES
     return Condition(text, {"W": variable})
+
+
+def _differential(gradient: Expr, variable: Var, letters: Letters) -> Condition:
+    """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
+    step = Var(f"d{variable.name}", variable.shape)
+    number, body = scaled(gradient)
+    inner = multiply(transpose(body), step)
+    f = letters.function(gradient)
+    rhs = product(number, inner if is_scalar(inner) else apply("trace", inner))
+    return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
 
 
 def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:

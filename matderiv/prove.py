@@ -8,8 +8,9 @@ lemma. Either way a name is differentiated once, so that the length of a proof i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sympy import Expr, S
 
@@ -42,8 +43,44 @@ from .matrix import Var, add, involves, is_op, substitute, zero
 from .naming import Named
 from .operation import Applied
 from .recognise import Recognised, recognise_terms
+from .rules import (
+    BOTH_SIDES,
+    CHAIN,
+    COLLAPSE,
+    COLLAPSE_PLAIN,
+    COMBINE,
+    FOLD,
+    GATHER,
+    INSERT,
+    INSERT_KNOWN,
+    LIKE_TERMS,
+    NAME,
+    NAME_ADJOINT,
+    NAME_GRADIENT,
+    NAME_OBJECTIVE,
+    ONE_SLOT,
+    OPEN_USER,
+    PRODUCT,
+    PUT_BACK,
+    RECOGNISE,
+    RECOGNISE_INDEX,
+    RECOGNISE_SCALAR,
+    RECOGNISE_VECTOR,
+    SUM_RULE,
+    THROUGH,
+    THROUGH_HELD,
+    THROUGH_SEVERAL,
+    TIDY,
+    TRANSPOSE,
+    TWO_SLOTS,
+    VANISH,
+    WORK,
+    WORK_PRODUCT,
+    WRITE,
+    WRITE_SCALAR,
+    WRITE_TERMS,
+)
 from .step import Bindings, Lemma, Rule, Step
-from .text import Text
 from .tidy import tidy
 
 __all__ = ["Answer", "Prover", "nodes"]
@@ -52,191 +89,11 @@ SHORT = 16  # nodes of an objective that is still written out in ∂(…)/∂w
 OPENED = 26  # nodes of an inner expression that is still written out in place of its letter
 BRIEF = 14  # nodes of a derivative that goes on without a letter of its own
 
-NAME = Rule(
-    "name",
-    Text(
-        "The inner expression that holds {w} gets a letter, {u}.",
-        "{w} を含む内側の式を {u} とおく。",
-    ),
-)
-NAME_OBJECTIVE = Rule("name", Text("The objective gets a letter, {u}.", "微分する関数を {u} とおく。"))
-NAME_GRADIENT = Rule("name", Text("The first derivative gets a letter, {u}.", "一階導関数を {u} とおく。"))
-NAME_ADJOINT = Rule(
-    "name", Text("This derivative gets a letter, {u}, for the lines to come.", "この導関数を、以下では {u} と書く。")
-)
-WRITE = Rule(
-    "components",
-    Text(
-        "An entry of {u}: products of matrices are sums over the inner index, sums and multiples go entry by entry.",
-        "{u} の成分を書き下す。行列の積は内側の添字についての和になり、和やスカラー倍は成分ごとにとる。",
-    ),
-)
-WRITE_SCALAR = Rule(
-    "components",
-    Text("{u} written out over the entries.", "{u} を成分で書き下す。"),
-)
-WRITE_TERMS = Rule(
-    "components",
-    Text("Each term is written out over its entries.", "各項を成分で書き下す。"),
-)
-BOTH_SIDES = Rule(
-    "differentiate",
-    Text("Both sides are differentiated by the single entry {w}.", "両辺を一つの成分 {w} で偏微分する。"),
-)
-SUM_RULE = Rule(
-    "sum-rule",
-    Text(
-        "A sum is differentiated term by term; constant factors stand in front, terms without {w} give 0.",
-        "和は項ごとに微分する。定数因子は前に出し、{w} を含まない項は 0 になる。",
-    ),
-)
-ONE_SLOT = Rule(
-    "only-terms",
-    Text(
-        "Only the terms with {i} = {a} contain {w}; the others do not depend on it, so the sum over {i} goes.",
-        "{w} を含むのは {i} = {a} の項だけである。他の項は {w} に依存しないので、{i} についての和は消える。",
-    ),
-)
-TWO_SLOTS = Rule(
-    "only-terms",
-    Text(
-        "Only the term with {i} = {a} and {j} = {b} contains {w}, so both sums go.",
-        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
-    ),
-)
-CHAIN = Rule(
-    "chain-rule",
-    Text(
-        "{w} enters this term only through {u}: chain rule.",
-        "この項は {u} を通してのみ {w} に依存するので、連鎖律を用いる。",
-    ),
-)
-PRODUCT = Rule(
-    "product-rule",
-    Text(
-        "Product rule: each factor that depends on {w} is differentiated in turn, the others stay.",
-        "積の微分法により、{w} に依存する因子を一つずつ微分し、他の因子はそのまま残す。",
-    ),
-)
-INSERT = Rule(
-    "insert",
-    Text(
-        "The derivatives by {w} and by {u} are worked out and put in.",
-        "{w} による微分と {u} による微分を計算して代入する。",
-    ),
-)
-INSERT_KNOWN = Rule(
-    "insert",
-    Text("{d} is put in, as found above.", "すでに求めた {d} を代入する。"),
-)
-PUT_BACK = Rule("put-back", Text("{u} stands for this sum.", "{u} をもとの式に戻す。"))
-COMBINE = Rule(
-    "combine",
-    Text(
-        "The derivative of each term is put in its place; numbers stand in front of the sums.",
-        "各項の微分をもとの位置に戻し、数の係数は和の前に出す。",
-    ),
-)
-WORK = Rule(
-    "work-out",
-    Text(
-        "The factor with {w} is differentiated, all other factors are constant.",
-        "{w} を含む因子を微分する。他の因子は定数である。",
-    ),
-)
-WORK_PRODUCT = Rule(
-    "work-out",
-    Text(
-        "Product rule: each factor with an entry of {W} is differentiated in turn; "
-        "an entry of {W} differentiated by {w} gives a Kronecker delta.",
-        "積の微分法により、{W} の成分を含む因子を一つずつ微分する。{W} の成分を {w} で微分すると"
-        "クロネッカーのデルタになる。",
-    ),
-)
-COLLAPSE = Rule(
-    "collapse",
-    Text(
-        "In a sum over {i}, the delta keeps only the term with {i} = {a}.",
-        "{i} についての和では、デルタによって {i} = {a} の項だけが残る。",
-    ),
-)
-COLLAPSE_PLAIN = Rule(
-    "collapse",
-    Text("The sums and constant factors are put in order.", "和と定数因子の順序を整える。"),
-)
-LIKE_TERMS = Rule("like-terms", Text("Equal terms are added up.", "等しい項をまとめる。"))
-VANISH = Rule(
-    "vanish",
-    Text("Nothing here depends on {w}, so the derivative is 0.", "{w} に依存するものがないので、微分は 0 である。"),
-)
-TRANSPOSE = Rule(
-    "transpose-entry",
-    Text(
-        "{a} = {b}: with the transpose, equal summed indices stand side by side.",
-        "{a} = {b} と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。",
-    ),
-)
-RECOGNISE = Rule(
-    "recognise",
-    Text(
-        "The right side is the ({a}, {b}) entry of this matrix.",
-        "右辺はこの行列の ({a}, {b}) 成分である。",
-    ),
-)
-RECOGNISE_VECTOR = Rule(
-    "recognise",
-    Text("The right side is the {a}-th entry of this vector.", "右辺はこのベクトルの第 {a} 成分である。"),
-)
-RECOGNISE_SCALAR = Rule("recognise", Text("The sums are written as matrix products.", "和を行列の積で書き表す。"))
-RECOGNISE_INDEX = Rule(
-    "recognise",
-    Text(
-        "The derivative has more than two indices; what sums remain are written as entries of matrix products.",
-        "導関数は三つ以上の添字をもつ。残った和は行列の積の成分として書き表す。",
-    ),
-)
-FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部分を文字 {u} に戻す。"))
-GATHER = Rule(
-    "gather",
-    Text(
-        "Functions and sums of entries with the same indices are entries of the function or sum of the whole matrices.",
-        "同じ添字をもつ成分の関数や和は、行列全体の関数や和の成分である。",
-    ),
-)
-TIDY = Rule(
-    "tidy",
-    Text(
-        "The same matrix, shorter: like terms together, common factors in front, known symmetries used.",
-        "同じ行列をより短く書く。同類項をまとめ、共通因子をくくり出し、仮定した対称性を用いる。",
-    ),
-)
-THROUGH = Rule(
-    "chain-rule",
-    Text(
-        "{f} depends on {u} only through {z}: chain rule, with the derivative by {z} already found.",
-        "{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を適用する。",
-    ),
-)
-THROUGH_SEVERAL = Rule(
-    "chain-rule",
-    Text(
-        "{f} depends on {u} in several places; each contributes, with the derivatives already found.",
-        "{f} は複数の箇所で {u} に依存する。すでに求めた微分を用いて、それぞれの寄与を足し合わせる。",
-    ),
-)
-THROUGH_HELD = Rule(
-    "chain-rule",
-    Text(
-        "{f} depends on {u} in several places; each contributes once, so {s} is held fixed where its own part is "
-        "counted separately.",
-        "{f} は複数の箇所で {u} に依存し、それぞれの寄与を一度ずつ数える。"
-        "{s} の分は別に数えるので、他の箇所では {s} を固定する。",
-    ),
-)
-OPEN_USER = Rule(
-    "components",
-    Text("The entries of {z} are written out.", "{z} の成分を書き下す。"),
-)
+
+class Go(Protocol):
+    """Adds the next line of a chain: its right side, the rule, and what fills the rule's reason."""
+
+    def __call__(self, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -328,7 +185,7 @@ class Prover:
         self.expander = Expander(letters, self.named.varies)
         self.templates: dict[Var, tuple[tuple[Index, ...], Expr]] = {}
         self.known: dict[Var, tuple[tuple[Index, ...], Expr]] = {}
-        self.functions = {v.definition: v for v in self.names}
+        self.opening = True  # whether a single short inner expression is written out in place of its letter
 
     # -- shared pieces
 
@@ -401,18 +258,23 @@ class Prover:
         start[:0] = self.rewriting
         label = self._label(start)
         at = self._own(label) if at is None else at
-        body = self.expander.entry(self.named.objective, at, tuple(i.name for i in self.target_at))
+        own = () if free(label) else at
+        around = tuple(i.name for i in (*at, *self.target_at))
+        body = self.expander.entry(self.named.objective, own, around)
+        whole = label if free(label) else self._entry(label, at)
         first = Step(
-            self._entry(label, at),
+            whole,
             self._shown(body),
             self._writing_rule(self.named.objective),
             {"u": label} if self._writing_rule(self.named.objective).reason.placeholders else {},
         )
-        lemma, value = self._derivative_of(self._entry(label, at), body, at, [*start, first], None)
+        lemma, value = self._derivative_of(whole, body, at, [*start, first], None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
 
     def _label(self, start: list[Step]) -> Expr:
         """The objective as it appears in ∂(…): itself when it is short, otherwise a letter, defined first."""
+        if free(self.original):
+            return self.original  # an index expression, which no letter stands for
         if self.order > 1:
             g = self.letters.gradient(self.original)
             start.insert(0, Step(g, self.original, NAME_GRADIENT, {"u": g}, role="definition"))
@@ -440,7 +302,7 @@ class Prover:
     def _openings(self, expr: Expr) -> dict[Expr, Expr]:
         """Entries of names that read better written out: short, and standing once in their term."""
         out: dict[Expr, Expr] = {}
-        if len(self.names) != 1:
+        if len(self.names) != 1 or not self.opening:
             return out
         name = self.names[0]
         if is_scalar(name) or nodes(self.template(name)[1]) > OPENED:
@@ -542,7 +404,7 @@ class Prover:
     def _depends_on(self, expr: Expr, deps: frozenset[Var]) -> bool:
         return any(e in deps for e in walk(expr))
 
-    def _slots(self, pieces: list[Piece], w: Expr, deps: frozenset[Var], go: object, line: object) -> None:
+    def _slots(self, pieces: list[Piece], w: Expr, deps: frozenset[Var], go: Go, line: Callable[[], Expr]) -> None:
         """Drop the sums of which only one term contains the entry; one line for all pieces."""
         if not isinstance(w, Entry):
             return
@@ -570,10 +432,10 @@ class Prover:
             p.inner = tuple(i for i in p.inner if i not in found)
         pairs = list(changed.items())
         if len(pairs) == 1 or pairs and len({a for _, a in pairs}) == 1:
-            go(line(), ONE_SLOT, i=pairs[0][0], a=pairs[0][1], w=w)  # type: ignore[operator]
+            go(line(), ONE_SLOT, i=pairs[0][0], a=pairs[0][1], w=w)
         elif pairs:
             (i, a), (j, b) = pairs[:2]
-            go(line(), TWO_SLOTS, i=i, a=a, j=j, b=b, w=w)  # type: ignore[operator]
+            go(line(), TWO_SLOTS, i=i, a=a, j=j, b=b, w=w)
 
     # -- one summand
 
@@ -756,6 +618,7 @@ class Prover:
 
     def backward(self) -> Answer:
         """∂f/∂w of a scalar f by way of ∂f/∂u for every name u, outermost first."""
+        self.opening = False
         start: list[Step] = []
         for name in self.names:
             start += self._define(name)
@@ -828,7 +691,7 @@ class Prover:
             body_line = terms(extra, *(p.line(w) for p in pieces))
             if body_line != steps[-1].rhs:
                 steps.append(Step(steps[-1].rhs, body_line, OPEN_USER, {"z": users[-1]}))
-            return self._close_adjoint(lhs, pieces, steps, w, extra)
+            return self._finish(lhs, pieces, (), steps, frozenset(), w, extra)
         steps.append(Step(lhs, Partial(objective, w), BOTH_SIDES, {"w": w}))
         for t in _split_sums(terms(*direct)):
             if not _contains(t, variable):
@@ -840,16 +703,7 @@ class Prover:
                 pieces.append(Piece(outside, (), moving[0].body, moving[0].indices))
             else:
                 pieces.append(Piece(outside, (), product(*moving)))
-        return self._close_adjoint(lhs, pieces, steps, w, S.Zero)
-
-    def _close_adjoint(
-        self, lhs: Expr, pieces: list[Piece], steps: list[Step], w: Expr, extra: Expr
-    ) -> tuple[Lemma, Expr]:
-        names, self.names = self.names, ()
-        try:
-            return self._finish(lhs, pieces, (), steps, frozenset(), w, extra)
-        finally:
-            self.names = names
+        return self._finish(lhs, pieces, (), steps, frozenset(), w, S.Zero)
 
     def _adjoint_entry(self, adjoint: Expr, at: tuple[Index, ...]) -> Expr:
         if not at:

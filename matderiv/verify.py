@@ -590,14 +590,16 @@ def compare_ends(
     *,
     order: int = 1,
     indices: tuple[Index, ...] = (),
+    begun: tuple[Index, ...] = (),
     seed: int = SEED,
     show: Show = str,
 ) -> Check:
     """The answer against differences of the objective, in a random direction at several points.
 
     The axes of the answer are those of the objective, then those of the variable, once for each order; of an
-    answer in index form ``indices`` are its free indices in that order. For the second order the gradient is
-    taken in floating point as in :mod:`~matderiv.ring`, and the differences are those of the gradient.
+    answer in index form ``indices`` are its free indices in that order, and ``begun`` those of the objective. For
+    the second order the gradient is taken in floating point as in :mod:`~matderiv.ring`, and the differences are
+    those of the gradient.
 
     Raises:
         RefutedError: the two disagree.
@@ -606,7 +608,7 @@ def compare_ends(
     begin = objective
     for _ in range(order - 1):
         begin = Partial(begin, variable)
-    whole, axes = _ordered(program, begin, ())
+    whole, axes = _ordered(program, begin, begun)
     result, labels = _ordered(program, answer, indices)
     moving = program.pair(variable).value
     points = _Points(program, _size_symbols(program, (objective, answer), names(objective)), seed)
