@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .derivation import Derivation as Derivation
     from .derivation import Solution as Solution
     from .errors import ArgumentError as ArgumentError
+    from .errors import FaultError as FaultError
     from .errors import InputError as InputError
     from .errors import MatderivError as MatderivError
     from .errors import NoRuleError as NoRuleError
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "ArgumentError": "errors",
     "Derivation": "derivation",
+    "FaultError": "errors",
     "InputError": "errors",
     "MatderivError": "errors",
     "NoRuleError": "errors",

@@ -1,7 +1,7 @@
-"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``.
+"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, and ``matderiv functions``.
 
-Only Click is loaded here; the mathematics is imported inside :func:`_proofs` and after it, when a formula is
-there to work on, so that ``matderiv --help`` and shell completion answer at once.
+Only Click is loaded here; the mathematics is imported inside :func:`_proofs` and after it, when there is
+something to work on, so that ``matderiv --help`` and shell completion answer at once.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ __all__ = ["main"]
 
 # the names alone, since a format itself needs SymPy; that a file is named like its format is tested
 FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "formats")])))
+LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
 LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
 
 
@@ -112,6 +113,21 @@ def derive(
             _complain(refusal)
     if refused:
         raise SystemExit(NoRuleError.exit_code)
+
+
+@main.command()
+@click.option(
+    "--format", "name", type=click.Choice(LISTINGS), default="terminal", show_default=True, help="How to print."
+)
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language.")
+def functions(name: str, language: str) -> None:
+    """List the functions: how each is written, its shapes, its derivative and where it holds."""
+    with _no_collection():
+        from .catalogue import render
+    try:
+        _write(render(name, language), None)
+    except MatderivError as error:
+        _fail(error, name)
 
 
 # -- the options

@@ -129,7 +129,10 @@ class Derivation:
 
         def gradient(**arguments: Any) -> Any:
             arrays, sizes = _read(symbols, arguments)
-            out = np.asarray(value(arrays, sizes))
+            try:
+                out = np.asarray(value(arrays, sizes))
+            except ArithmeticError as error:
+                raise ArgumentError(f"the derivative has no value here: {error}") from None
             out = out.swapaxes(0, 1) if stacked else out
             return out.reshape([_number(s, sizes) for s in axes])[()]
 

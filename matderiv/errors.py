@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["ArgumentError", "InputError", "MatderivError", "NoRuleError", "RefutedError", "ShapeError"]
+__all__ = ["ArgumentError", "FaultError", "InputError", "MatderivError", "NoRuleError", "RefutedError", "ShapeError"]
 
 SHOWN = 72  # characters of the input quoted around the place of an error
 
@@ -78,6 +78,12 @@ class RefutedError(MatderivError):
     def __init__(self, message: str, *, step: Any = None) -> None:
         super().__init__(message)
         self.step = step
+
+
+class FaultError(MatderivError):
+    """Something went wrong that is no fault of the input; nothing is returned then. ``__cause__`` tells what."""
+
+    exit_code = 3
 
 
 def _quote(source: str, span: tuple[int, int]) -> list[str]:

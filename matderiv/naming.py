@@ -11,7 +11,7 @@ from itertools import groupby
 from sympy import Expr, Integer
 
 from .errors import NoRuleError
-from .index import Power, Product, Terms, collect, power
+from .index import Entry, Head, Power, Product, Terms, collect, free, power
 from .letters import Letters
 from .matrix import Var, add, apply, is_op, multiply, remade, transpose
 from .operation import Applied
@@ -68,6 +68,8 @@ class Named:
         """``expr``, or the letter for it if it is compound and varies; transposes and constant factors stay outside."""
         if not self.varies(expr) or self._plain(expr):
             return expr
+        if isinstance(expr, Head) and free(expr):
+            return self._linear(expr)  # a factor of an index expression: only whole matrices get letters
         if is_op(expr, "transpose"):
             return transpose(self._letter(expr.args[0]))
         if is_op(expr, "scale") and not self.varies(expr.args[0]):
@@ -87,6 +89,8 @@ class Named:
         """Put letters inside ``expr``, which itself stands where everything is linear."""
         if not self.varies(expr) or self._plain(expr):
             return expr
+        if isinstance(expr, Entry):
+            return Entry(self._letter(expr.base), *expr.at)
         if isinstance(expr, Terms) or is_op(expr, "add"):
             whole = add(*(self._linear(a) for a in expr.args))
             return collect(whole) if len(expr.args) > MOST and isinstance(whole, Terms) else whole

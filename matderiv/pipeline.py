@@ -10,7 +10,7 @@ from sympy import Expr, Rational
 from .bridge import read
 from .deep import deep
 from .derivation import Derivation
-from .errors import InputError, NoRuleError
+from .errors import FaultError, InputError, MatderivError, NoRuleError
 from .index import Entry, Index, Partial, Power, is_scalar, product, walk
 from .kronecker import rewritten
 from .letters import Letters, entry_letters
@@ -123,7 +123,16 @@ def derive(
         # what the structure says of the value helps to infer the shape, too
         name = wrt if isinstance(wrt, str) else str(wrt)
         assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
-    return _derivation(read(objective, shapes=shapes, assume=assume, variable=wrt), order, made)
+    typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
+    try:
+        return _derivation(typed, order, made)
+    except MatderivError:
+        raise
+    except Exception as fault:
+        raise FaultError(
+            f"a fault of matderiv itself, not of the objective: {type(fault).__name__}: {fault}",
+            hint="no derivative is given; please report the objective",
+        ) from fault
 
 
 def _derivation(typed: Typed, order: int, structure: Structure | None) -> Derivation:
