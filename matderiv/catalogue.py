@@ -245,9 +245,9 @@ def _json(language: str) -> str:
 
 
 def compact(language: str = "en") -> str:
-    """A short table in Markdown of the functions that a word means; those that act on each entry share a row."""
+    """A short table in Markdown of the functions of something that a word means; those that act on each entry share a row."""
     rows = [_row(*(head.fill(language, {}) for head in (TEXT, MEANING, SHAPES))), _row(*["---"] * 3)]
-    named = [f for f in functions() if f.operation.words]
+    named = [f for f in functions() if f.operation.words and f.applied.args]
     entrywise = [t for f in named if f.entrywise for t in f.texts]
     rows.append(_row(_code(entrywise), ENTRYWISE.fill(language, {}), next(f.shapes for f in named if f.entrywise)))
     rows += [_row(_code(f.texts), f.operation.meaning.fill(language, {}), f.shapes) for f in named if not f.entrywise]

@@ -135,7 +135,8 @@ def document(proof: Proof, language: str, steps: Steps, typeset: Typesetting) ->
         claim=proof.claim,
         where=tuple((s.lhs, s.rhs) for s in proof.where),
         about=_about(proof, language, typeset),
-        sections=() if steps == "none" else tuple(shown),
+        # without steps the stationary point is still stated
+        sections=tuple(replace(s, lines=()) for s in shown[len(proof.lemmas) :]) if steps == "none" else tuple(shown),
         checked=_checked(proof, shown, language, steps, typeset),
     )
 

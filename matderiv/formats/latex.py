@@ -44,7 +44,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
 def _blocks(page: Document, language: str) -> list[str]:
     out = [_head(wording.CLAIM, language) + "\n" + _formula(*page.claim) + _where(page, language)]
     out.append("\n".join(page.about))
-    if page.sections:
+    if any(section.lines for section in page.sections):
         out.append(_head(wording.PROOF, language))
     for section in page.sections:
         if section.heading:
@@ -82,6 +82,8 @@ def _formula(lhs: Expr | None, rhs: Expr) -> str:
 
 def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
     """The lines as a list, their numbers as labels; details are a list within."""
+    if not lines:
+        return ""
     size = r"\small" if inner else ""
     out = [
         r"\begin{list}{}{\leftmargin=3em \labelwidth=2.4em \labelsep=.6em \topsep=4pt \itemsep=6pt \parsep=1pt "

@@ -32,7 +32,7 @@ def _blocks(page: Document, language: str) -> list[str]:
     for definition in page.where:
         out.append(wording.WHERE.fill(language, {"definition": f"${latex(definition[0])} = {latex(definition[1])}$"}))
     out.append(_prose(" ".join(page.about) if language != "ja" else "".join(page.about)))
-    if page.sections:
+    if any(section.lines for section in page.sections):
         out.append(f"**{heading(wording.PROOF, language)}**")
     for section in page.sections:
         if section.heading:

@@ -53,7 +53,7 @@ def _blocks(page: Document, language: str) -> list[str]:
         definition = f"${_latex(lhs)} = {_latex(rhs)}$"
         out.append(f"<p>{wording.WHERE.fill(language, {'definition': definition})}</p>")
     out.append(f"<p>{merge(('' if language == 'ja' else ' ').join(page.about))}</p>")
-    if page.sections:
+    if any(section.lines for section in page.sections):
         out.append(_head(wording.PROOF, language))
     for section in page.sections:
         if section.heading:
