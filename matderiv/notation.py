@@ -604,6 +604,7 @@ class _Writer:
             "right": r"\right" if tall else "",
             "norm": style.norm(shape_of(expr.args[0])) if pieces else "",
             "ones": "" if pieces else style.ones(expr.shape),
+            "unit": "eye" if expr.shape[0] == expr.shape[1] else "" if pieces else style.ones(expr.shape),
             "power": style.superscript(pieces[1].text) if len(pieces) > 1 else "",
         }
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}

@@ -123,6 +123,7 @@ class Operation:
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
             the other's name → ``value(t, apply)``.
+        over: the same for its quotient by another, as ``sin(t)/cos(t) = tan(t)``.
         one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
         sympy: the SymPy expression for it, from those of its arguments.
     """
@@ -142,6 +143,7 @@ class Operation:
     domain: Text | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
+    over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
     sympy: Callable[..., Any] | None = None
 
@@ -204,6 +206,7 @@ def entrywise(
     domain: Text | None = None,
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
+    over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
@@ -224,6 +227,7 @@ def entrywise(
         domain=domain,
         inside=inside,
         times=times or {},
+        over=over or {},
         one_minus=one_minus,
         sympy=sympy,
     )

@@ -26,6 +26,7 @@ from .operation import Applied
 __all__ = ["symbols", "symmetric", "tidy"]
 
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
+INVERTIBLE = frozenset({"invertible", "spd", "orthogonal"})
 MANY = 200  # beyond this many terms only equal ones are merged: looking for common factors is quadratic
 MULTIPLIED_OUT = 24  # so many terms at most are tried when a product of sums is multiplied out
 KEPT = 4096  # results remembered by each pass; equal parts of an expression, and of the next one, are settled once
@@ -150,6 +151,8 @@ def _functions(expr: Expr) -> Expr:
     inner = expr.args[0] if expr.args else expr
     if is_op(expr, "inverse") and is_op(inner, "inverse"):
         return inner.args[0]
+    if is_op(expr, "inverse") and is_op(inner, "scale"):
+        return multiply(power(inner.args[0], -1), apply("inverse", inner.args[1]))
     return expr
 
 
@@ -179,10 +182,25 @@ def _chain(parts: list[Expr]) -> Expr:
             out[-1] = apply("matrix_power", base, Integer(exponent + _base(before)[1]))
         else:
             out.append(f)
+    opened = _opened_inverses(out)
+    if opened is not None and symbols(other_ := _chain(opened)) < symbols(multiply(*out)):
+        return other_
     if not any(not is_scalar(f) for f in out):
         size = shape_of(next(p for p in parts if not is_scalar(p)))[0]
         out.append(apply("eye", shape=(size, size)))
     return multiply(*out)
+
+
+def _opened_inverses(parts: list[Expr]) -> list[Expr] | None:
+    """The factors with inverses of products of invertible matrices taken apart, (A B)⁻¹ = B⁻¹A⁻¹; ``None`` without."""
+    out: list[Expr] = []
+    for f in parts:
+        inside = f.args[0].args if is_op(f, "inverse") and is_op(f.args[0], "matmul") else ()
+        if inside and all(isinstance(a, Var) and a.facts & INVERTIBLE for a in inside):
+            out.extend(apply("inverse", a) for a in reversed(inside))
+        else:
+            out.append(f)
+    return out if len(out) > len(parts) else None
 
 
 def _split(expr: Expr) -> tuple[Expr, ...]:
@@ -276,13 +294,13 @@ def _times(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
         for g in list(found):
             if f is g or not (isinstance(f, Applied) and isinstance(g, Applied)) or f.args != g.args:
                 continue
-            if f not in found or g not in found or found[f] < 1 or found[g] < 1:
+            if f not in found or g not in found or not (found[f].is_Number and found[g].is_Number) or found[f] < 1:
                 continue
-            rule = f.operation.times.get(g.operation.name)
+            up = found[g] >= 1
+            rule = (f.operation.times if up else f.operation.over if found[g] <= -1 else {}).get(g.operation.name)
             if rule is not None:
                 value = rule(f.args[0], apply)
-                for x in (f, g):
-                    found[x] = found[x] - 1
+                found[f], found[g] = found[f] - 1, found[g] + (-1 if up else 1)
                 if not is_op(value, "ones"):
                     found[value] = found.get(value, S.Zero) + 1
     return {b: e for b, e in found.items() if e != 0}

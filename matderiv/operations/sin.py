@@ -15,4 +15,5 @@ OPERATION = entrywise(
     value=lambda np, z: np.sin(z),
     sympy=sympy.sin,
     latex=r"\sin",
+    over={"cos": lambda t, apply: apply("tan", t)},
 )

@@ -15,4 +15,5 @@ OPERATION = entrywise(
     value=lambda np, z: np.sinh(z),
     sympy=sympy.sinh,
     latex=r"\sinh",
+    over={"cosh": lambda t, apply: apply("tanh", t)},
 )
