@@ -346,7 +346,7 @@ class _Unicode(_Style):
     less = " − "
 
     # a letter with what hangs on it, beside which a product needs no blank
-    compact = re.compile(r"[^\W\d_]([₀-₉]*)⋆?[ᵀ⁰¹²³⁴-⁹⁻]*\Z")
+    compact = re.compile(r"[^\W\d_]([₀-₉]*)⋆?[ᵀ⁰¹²³⁴-⁹⁺⁻]*\Z")
 
     def number(self, value: Expr) -> _Piece:
         if value.is_Rational and not value.is_Integer:

@@ -119,6 +119,7 @@ class Operation:
         local: its local derivative, where it stays folded because it has no finite index form.
         slope: the derivative of the function that it applies to each entry.
         linear: its entries are linear in those of each argument, the others held fixed.
+        symmetric: it is taken only of a matrix that is certainly symmetric, by assumption or by its form.
         domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
@@ -140,6 +141,7 @@ class Operation:
     local: Local | None = None
     slope: Slope | None = None
     linear: bool = False
+    symmetric: bool = False
     domain: Text | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from .bridge import read
 from .deep import deep
 from .derivation import Derivation
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import Entry, Index, Partial, Power, is_scalar, product, walk
+from .index import Entry, Index, Partial, Power, is_scalar, product, shape_of, walk
 from .kronecker import rewritten
 from .letters import Letters, entry_letters
 from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transpose
@@ -29,6 +29,8 @@ from .verify import compare_ends, verify
 
 __all__ = ["derive"]
 
+RANK = ("inverse", "pinv", "polar", "normnuc")  # their domain is that of a matrix of full rank
+SIGN = ("abs", "log", "norm1", "quotient", "relu", "sign", "sqrt")  # they are differentiable at positive entries
 NORMS = ("norm2", "norm_squared")  # their own domain says already that they are not 0
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
@@ -124,6 +126,7 @@ def derive(
         name = wrt if isinstance(wrt, str) else str(wrt)
         assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
+    _certainly_symmetric(typed.expression)
     try:
         return _derivation(typed, order, made)
     except MatderivError:
@@ -133,6 +136,22 @@ def derive(
             f"a fault of matderiv itself, not of the objective: {type(fault).__name__}: {fault}",
             hint="no derivative is given; please report the objective",
         ) from fault
+
+
+def _certainly_symmetric(objective: Expr) -> None:
+    """Refuse a function of symmetric matrices of one that may be another.
+
+    Raises:
+        NoRuleError: nothing guarantees that an argument is symmetric.
+    """
+    for e in walk(objective):
+        if isinstance(e, Applied) and e.operation.symmetric and not symmetric(e.args[0]):
+            argument = formula(e.args[0])
+            raise NoRuleError(
+                f"{e.operation.name} is taken of a symmetric matrix, and nothing says that {argument} is one",
+                term=e,
+                hint=f"assume {argument}=symmetric" if isinstance(e.args[0], Var) else "X'*X and X + X' are symmetric",
+            )
 
 
 def _derivation(typed: Typed, order: int, structure: Structure | None) -> Derivation:
@@ -355,7 +374,8 @@ def _differential(gradient: Expr, variable: Var, letters: Letters) -> Condition:
     """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
     step = Var(f"d{variable.name}", variable.shape)
     number, body = scaled(gradient)
-    inner = multiply(transpose(body), step)
+    # the derivative by a row has one index, and is written as a column
+    inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
     f = letters.function(gradient)
     rhs = product(number, inner if is_scalar(inner) else apply("trace", inner))
     return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
@@ -396,8 +416,8 @@ def _guaranteed(expr: Applied) -> bool:
     argument = expr.args[-1]
     if not isinstance(argument, Var):
         return argument.is_positive is True
-    if expr.operation.name == "inverse":
+    if expr.operation.name in RANK:
         return bool(argument.facts & {"invertible", "spd", "orthogonal"})
     if expr.operation.name == "logdet":
         return "spd" in argument.facts
-    return expr.operation.name != "norm2" and "positive" in argument.facts
+    return expr.operation.name in SIGN and "positive" in argument.facts

@@ -711,7 +711,8 @@ class _Reading:
 # what these are of a 1×1 argument: the argument itself, or another function of it
 _OF_SCALARS = {
     "trace": "", "det": "", "diag": "", "diagonal": "", "vec": "", "sum": "", "logsumexp": "",
-    "column_sums": "", "row_sums": "", "inverse": "^-1", "logdet": "log", "expm": "exp",
+    "column_sums": "", "row_sums": "", "inverse": "^-1", "logdet": "log", "expm": "exp", "pinv": "^-1",
+    "lambda_max": "", "normspec": "abs",
 }  # fmt: skip
 
 
@@ -1139,8 +1140,10 @@ def function(name: str, *args: Expr) -> Expr:
         return apply("trace_expm", *args[0].args)
     if name == "trace" and is_op(args[0], "expm_multiple"):
         return apply("trace_expm", multiply(*args[0].args))
-    if name == "normnuc" and 1 in shape_of(args[0]):
+    if name in ("normnuc", "normspec") and 1 in shape_of(args[0]):
         return apply("norm2", *args)
+    if name == "pinv" and 1 in shape_of(args[0]):
+        return multiply(power(apply("norm_squared", *args), -1), transpose(args[0]))
     return apply(name, *args)
 
 

@@ -18,6 +18,12 @@ def read(name: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
+def refused() -> dict[str, str]:
+    """The cases that no rule accepts yet, each with its reason."""
+    lines = (FOLDER / "refused.txt").read_text("utf-8").splitlines()
+    return dict(line.split(": ", 1) for line in lines if line)
+
+
 def facts(case: dict[str, Any]) -> dict[str, str]:
     found = {name: [w for w in words.split("+") if w in KNOWN] for name, words in case.get("assume", {}).items()}
     return {name: words[-1] for name, words in found.items() if words}

@@ -14,11 +14,11 @@ PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
     *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "notation"),
     *("wording", "format", "tex", "formats", "parse", "shapes", "bridge", "letters", "naming", "expand", "recognise"),
-    *("differentiate", "tidy", "prove", "program", "verify", "solve", "kronecker", "deep", "derivation"),
-    *("structure", "pipeline", "tools", "cli", "__main__"),
+    *("differentiate", "tidy", "rules", "prove", "program", "verify", "solve", "kronecker", "deep", "derivation"),
+    *("structure", "pipeline", "tools", "catalogue", "cli", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
-LAZY = {("cli", "pipeline"), ("cli", "formats")}
+LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 

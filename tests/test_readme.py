@@ -18,15 +18,18 @@ import pytest
 from click.testing import CliRunner
 
 import matderiv
+from matderiv.catalogue import compact
 from matderiv.cli import main
+from matderiv.operations import OPERATIONS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TABLE = re.compile(r"(?<=^<!-- functions -->\n).*?(?=^<!-- end of functions -->$)", re.MULTILINE | re.DOTALL)
 
 
 def refreshed(text: str) -> str:
-    """The README with the output of every block as it comes out now."""
+    """The README with the output of every block and the table of functions as they come out now."""
     names: dict[str, Any] = {}
 
     def again(found: re.Match[str]) -> str:
@@ -37,7 +40,7 @@ def refreshed(text: str) -> str:
             code = "".join(_shell(line[2:]) for line in code.splitlines() if line.startswith("$ "))
         return f"```{kind}\n{code}```"
 
-    return BLOCK.sub(again, text)
+    return TABLE.sub(lambda found: compact(), BLOCK.sub(again, text))
 
 
 def _session(code: str, names: dict[str, Any]) -> str:
@@ -104,13 +107,25 @@ def test_the_command_for_the_tests_is_the_one_that_ci_runs() -> None:
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
 
 
-def test_every_formula_of_the_table_is_read() -> None:
-    section = README.read_text(encoding="utf-8").split("## What can be written")[1].split("\n\n")[1]
-    cells = [row.split("|")[1] for row in section.splitlines()[2:]]
-    formulas = [f for cell in cells for f in re.findall(r"`([^`]+)`", cell)]
-    assert len(formulas) > 20
-    for formula in formulas:
+def formulas(table: str) -> list[str]:
+    """What stands as code in the first column of a table."""
+    cells = [row.split("|")[1] for row in table.strip().splitlines()[2:]]
+    return [f for cell in cells for f in re.findall(r"`([^`]+)`", cell)]
+
+
+def test_every_formula_of_the_tables_is_read() -> None:
+    text = README.read_text(encoding="utf-8")
+    syntax = formulas(text.split("## What can be written")[1].split("\n\n")[1])
+    (table,) = TABLE.findall(text)
+    assert len(syntax) > 15
+    for formula in (*syntax, *formulas(table)):
         assert matderiv.parse(formula) is not None
+
+
+def test_every_word_stands_in_the_table_of_functions() -> None:
+    (table,) = TABLE.findall(README.read_text(encoding="utf-8"))
+    words = {formula.partition("(")[0] for formula in formulas(table)}
+    assert words == {word for o in OPERATIONS.values() if o.arity != (0, 0) for word in o.words}
 
 
 def test_every_exit_code_is_told() -> None:

@@ -65,7 +65,7 @@ OPERATION = Operation(
     meaning=Text("trace of a power", "冪のトレース"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"\operatorname{{tr}}{left}({0}^{{{bare1}}}{right})", "tr({0}^{1})", "tr({0}{power})", inside=POSTFIX),
+    form=Form(r"\operatorname{{tr}}{left}({0}^{{{bare1}}}{right})", "tr({0}^{1})", "tr({0}{power})", inside=ATOM),
     numeric=lambda ring, a, exponent: ring.trace(ring.matrix_power(a, ring.integer(exponent))),
     example=("tr(X^3)", "X"),
     local=Local(

@@ -30,6 +30,11 @@ PLACEHOLDERS = ("{0}", "{left}", "{right}", "{norm}", "{power}", "{ones}", "<", 
 each = pytest.mark.parametrize("name", OPERATIONS)
 
 
+def each_that(holds: Callable[[Operation], bool]) -> pytest.MarkDecorator:
+    """Over the functions of one kind."""
+    return pytest.mark.parametrize("name", [name for name, o in OPERATIONS.items() if holds(o)])
+
+
 @cache
 def square_shapes(name: str) -> dict[str, tuple[str, ...]]:
     """The shapes of the example's symbols with every size the same, so that indices can be exchanged."""
@@ -222,11 +227,10 @@ def test_formula_reads_back(name: str) -> None:
 # ---- the mathematics
 
 
-@each
+@each_that(lambda o: o.components is not None)
 def test_numeric_agrees_with_components(name: str) -> None:
     operation = OPERATIONS[name]
-    if operation.components is None:
-        pytest.skip("it stays folded")
+    assert operation.components is not None
     for seed in range(3):
         it = sample(name, seed)
         at = at_of(it.applied, "a")
@@ -234,13 +238,9 @@ def test_numeric_agrees_with_components(name: str) -> None:
         assert np.allclose(evaluate(entry, it.values, SIZES, at), evaluate(it.applied, it.values, SIZES))
 
 
-@each
+@each_that(lambda o: o.local is not None or o.slope is not None)
 def test_local_derivative_agrees_with_differences(name: str) -> None:
     operation = OPERATIONS[name]
-    if operation.components is not None:
-        pytest.skip("it is differentiated by its components")
-    if not _has_rule(operation):
-        pytest.skip("it is not differentiated")
     for seed in range(3):
         it = sample(name, seed)
         for number, argument in enumerate(it.args):
@@ -271,11 +271,9 @@ def test_without_a_rule_it_is_refused(name: str) -> None:
             derive(f"norm2({formula(it.applied)}.*sin({formula(it.applied)}))", argument.name, shapes=shapes)
 
 
-@each
+@each_that(lambda o: o.linear)
 def test_linear_is_linear(name: str) -> None:
     operation = OPERATIONS[name]
-    if not operation.linear:
-        pytest.skip("it is not said to be linear")
     one, other = sample(name, 1), sample(name, 2)
     for argument in one.args:
         if isinstance(argument, Var):
@@ -445,7 +443,6 @@ def test_a_wrong_rule_is_refuted(name: str, change: str, monkeypatch: pytest.Mon
     found = [(texts, by) for number, texts, by in objectives(name) if not _same_value(right, wrong, number)]
     true = {(text, by): value_of(name, weighed(name, text, by)) for texts, by in found for text in texts}
     monkeypatch.setitem(OPERATIONS, name, wrong)
-    tried = 0
     for texts, by in found:
         asked.clear()
         refuted = 0
@@ -462,9 +459,6 @@ def test_a_wrong_rule_is_refuted(name: str, change: str, monkeypatch: pytest.Mon
                 # as the trace of a transpose: the wrong rule gives the right value here
                 assert np.allclose(value_of(name, derivation), true[text, by])
         assert refuted or not asked, f"a wrong rule went unnoticed in {texts} by {by}"
-        tried += refuted
-    if not tried:
-        pytest.skip("this change keeps the value, or the rule is not asked")
 
 
 def _watched(o: Operation, asked: list[str]) -> Operation:

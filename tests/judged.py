@@ -1,0 +1,147 @@
+"""One random objective derived and compared with differences of many digits."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import precise
+from objectives import Objective
+
+from matderiv import Derivation, NoRuleError, derive
+from matderiv.bridge import read
+from matderiv.step import every
+from matderiv.verify import evaluate
+
+LONGEST = 10  # seconds
+TOLERANCE = 1e-6
+POINTS = 2
+ATTEMPTS = 12
+
+
+class Wrong(AssertionError):
+    """The derivative is wrong, or something else that must not happen did."""
+
+
+@contextmanager
+def limited(seconds: int) -> Iterator[None]:
+    """Ends what takes longer, where the system has an alarm."""
+
+    def late(*_: Any) -> None:
+        raise Wrong(f"it takes more than {seconds} seconds")
+
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def extent(axis: str, sizes: dict[str, int]) -> int:
+    return int(np.prod([sizes[s] for s in axis.split("*") if s] or [1]))
+
+
+def drawn(o: Objective, seed: int) -> dict[str, Any]:
+    """Values of the symbols, each time of another magnitude."""
+    random = np.random.default_rng(seed)
+    scale = (1.0, 0.5, 0.25, 0.1)[seed % 4]
+    out: dict[str, Any] = {}
+    for name, axes in o.shapes.items():
+        shape = tuple(extent(a, o.sizes) for a in axes)
+        values = scale * random.choice([-1, 1], shape) * random.uniform(0.3, 1.4, shape)
+        if len(shape) == 2 and shape[0] == shape[1] and seed % 2:
+            values = values + np.eye(shape[0])
+        out[name] = values if shape else float(values)
+    return out
+
+
+def judge(o: Objective) -> str:
+    """``"right"``, ``"no point"`` where no point inside all domains is found, or the message of a refusal.
+
+    Raises:
+        Wrong: anything else.
+    """
+    started = time.perf_counter()
+    with limited(LONGEST):
+        try:
+            d = derive(o.text, o.wrt, shapes=o.shapes, order=o.order)
+        except NoRuleError as error:
+            return error.message
+        kinds = {step.check.kind for step in every(d.steps)} | {d.proof.ends.kind}
+        function = d.function()
+    if time.perf_counter() - started > LONGEST:
+        raise Wrong(f"it takes more than {LONGEST} seconds")
+    found = 0
+    for seed in range(ATTEMPTS):
+        values = drawn(o, seed)
+        random = np.random.default_rng(seed + 1000)
+        directions = [random.uniform(-1, 1, np.shape(values[o.wrt])) for _ in range(o.order)]
+        try:
+            want = precise.slope(o.text, values, o.wrt, directions)
+        except precise.Outside:
+            continue
+        _compare(o, d, function, values, directions, want)
+        found += 1
+        if found == POINTS:
+            break
+    if not kinds <= {"EXACT", "SAMPLED"}:
+        if not found:
+            return "no point, and not all is checked"
+        raise Wrong(f"evidence {sorted(kinds)}")
+    return "right" if found else "no point"
+
+
+def _compare(o: Objective, d: Derivation, function: Any, values: dict[str, Any], directions: Any, want: Any) -> None:
+    with np.errstate(all="ignore"):
+        got = np.asarray(function(**values))
+        random = np.random.default_rng(7)
+        near = {n: v * (1 + 1e-12 * random.uniform(-1, 1, np.shape(v))) for n, v in values.items()}
+        noise = np.abs(np.asarray(function(**near)) - got).max(initial=0.0)
+    along = got
+    for direction in directions:
+        along = np.tensordot(along, direction, direction.ndim)
+    true = np.asarray([float(x) for x in np.ravel(want)])
+    if np.size(along) != true.size:
+        raise Wrong(f"the derivative has the shape {got.shape} at sizes {o.sizes}: {d.formula}")
+    scale = max(np.abs(got).max(initial=0.0), np.abs(true).max(initial=0.0), 1e-3)
+    error = np.abs(np.ravel(along) - true).max(initial=0.0)
+    if not error <= TOLERANCE * scale + 100 * noise:
+        where = {n: np.asarray(v).tolist() for n, v in values.items()}
+        raise Wrong(f"{np.ravel(along).tolist()} is not {true.tolist()} at {where}: {d.formula}")
+    _read_back(o, d, values, got, TOLERANCE * scale + 100 * noise)
+
+
+def _read_back(o: Objective, d: Derivation, values: dict[str, Any], got: Any, allowed: float) -> None:
+    """The printed formula means the same, for the package and for the reader here."""
+    if d.formula is None:
+        axes = {str(s) for v in d.symbols for s in v.shape}
+        if axes and got.ndim <= 2 and o.order == 1 and len(d._at) <= 2:
+            raise Wrong("there is no formula")
+        return
+    shapes: dict[str, Any] = {v.name: v.shape[: v.rank] for v in d.symbols}
+    like = getattr(d.proof.answer, "shape", None)
+    with np.errstate(all="ignore"):
+        back = evaluate(read(d.formula, shapes=shapes, like=like).expression, values, o.sizes)
+    if not _same(back, got, allowed):
+        raise Wrong(f"read back is something else: {d.formula}")
+    try:
+        rows, columns = (extent(str(s) if s != 1 else "", o.sizes) for s in like or (1, 1))
+        other = precise.evaluated(d.formula, {**o.sizes, **values}, (rows, columns))
+    except (precise.Outside, precise.Unknown):
+        return
+    if not _same([float(x) for x in np.ravel(other)], got, allowed):
+        raise Wrong(f"read by other rules it is something else: {d.formula}")
+
+
+def _same(back: Any, got: Any, allowed: float) -> bool:
+    ours, theirs = np.ravel(back), np.ravel(got)
+    return ours.size in (1, theirs.size) and bool(np.abs(ours - theirs).max(initial=0) <= allowed)

@@ -1,0 +1,419 @@
+"""Random objectives as texts of the input language, over every function that it has, with declared shapes.
+
+Which shapes a function takes is asked of its own shape rule. What stands in it lies inside its domain by construction:
+log(1 + exp(t)), inv(A'*A + eye), sqrt(1 + t^2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any, Protocol, TypeVar, cast
+
+import precise
+from hypothesis import strategies as st
+from sympy import S
+
+from matderiv.bridge import read
+from matderiv.errors import InputError
+from matderiv.index import size
+from matderiv.operation import Operation
+from matderiv.operations import OPERATIONS
+
+T = TypeVar("T")
+Dim = tuple[str, ...]  # the size symbols that a size is the product of
+Shape = tuple[Dim, Dim]
+ONE: Dim = ()
+SCALAR: Shape = (ONE, ONE)
+SIZES = ("n", "m", "p")
+DEEPEST = 6
+ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(5)
+
+
+class Chooser(Protocol):
+    """Where the choices come from: a random generator, or Hypothesis."""
+
+    def pick(self, options: Sequence[T]) -> T: ...
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A text with all that is declared of it."""
+
+    text: str
+    shapes: dict[str, tuple[str, ...]]
+    wrt: str
+    order: int
+    sizes: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A formula, how tightly it binds, and whether the unknown stands in it."""
+
+    text: str
+    binds: int = ATOM
+    holds: bool = False
+
+    def within(self, binds: int) -> str:
+        return self.text if self.binds >= binds else f"({self.text})"
+
+    @property
+    def base(self) -> str:
+        """As what is raised to a power."""
+        return self.within(POSTFIX if self.text.endswith("'") else ATOM)
+
+
+# ---- what the functions accept
+
+Signature = tuple[str, tuple[Shape, ...], Shape]  # word, arguments, result; the sizes are placeholders
+
+
+def _dim(extent: Any) -> Dim | None:
+    factors = extent.as_ordered_factors() if extent != 1 else []
+    return tuple(sorted(map(str, factors))) if all(f.is_Symbol for f in factors) else None
+
+
+def _signatures(operation: Operation) -> list[tuple[tuple[Shape, ...], Shape]]:
+    low, high = operation.arity
+    n, m = size("n"), size("m")
+    pool = ((S.One, S.One), (n, S.One), (S.One, n), (n, n), (n, m))
+    found = []
+    for shapes in product(pool, repeat=low if high is None else high):
+        try:
+            out = operation.shape(*shapes)
+        except ValueError:
+            continue
+        dims = [tuple(map(_dim, shape)) for shape in (*shapes, out)]
+        if None not in (d for shape in dims for d in shape):
+            *args, result = cast("list[Shape]", dims)
+            found.append((tuple(args), result))
+    return found
+
+
+def _read(word: str, args: Sequence[Shape]) -> bool:
+    """Whether the word is read with such arguments."""
+    names = "uvw"[: len(args)]
+    shapes = {x: ("*".join(r), "*".join(c)) if c else ("*".join(r),) if r else () for x, (r, c) in zip(names, args, strict=True)}
+    rows = [x for x, (r, c) in zip(names, args, strict=True) if c and not r]
+    shapes |= {x: shapes[x][1:] for x in rows}
+    try:
+        read(f"{word}({', '.join(x + chr(39) * (x in rows) for x in names)})", shapes=shapes)
+    except InputError:
+        return False
+    return True
+
+
+# a word may stand for two functions, by the shape of its argument
+PARTNERS = {"diag": "diagonal"}
+WORDS = {w: o for o in OPERATIONS.values() for w in o.words if o.arity != (0, 0)}
+SIGNATURES: list[Signature] = [
+    (word, args, out)
+    for word, operation in WORDS.items()
+    if word in precise.CALLS
+    for partner in dict.fromkeys((operation.name, PARTNERS.get(word, operation.name)))
+    for args, out in _signatures(OPERATIONS[partner])
+    if _read(word, args)
+]
+# with no derivative of their own: the unknown stands in them only now and then, where another function takes them in
+CONSTANT = {w for w, o in WORDS.items() if o.components is None and o.local is None and o.slope is None}
+POSITIVE = {"log", "sqrt"}
+UNIT_INTERVAL = {"arcsin", "arccos"}
+NOT_ZERO = {"abs", "sign", "relu", "norm1"}
+FULL_RANK = {"normnuc", "polar"}
+GROWING = {"exp", "cosh", "sinh", "expm"}
+ENTRYWISE = {w for w, o in WORDS.items() if o.slope is not None}
+
+
+def _matched(pattern: Shape, shape: Shape, bound: dict[str, Dim]) -> bool:
+    """Whether placeholders can be sizes so that the pattern is the shape."""
+    for ours, theirs in zip(pattern, shape, strict=True):
+        if len(ours) == 1:
+            if bound.setdefault(ours[0], theirs) != theirs:
+                return False
+        elif len(ours) == 2:
+            if len(theirs) != 2 or any(bound.setdefault(o, (t,)) != (t,) for o, t in zip(ours, theirs, strict=True)):
+                return False
+        elif theirs:
+            return False
+    return True
+
+
+@dataclass
+class Builder:
+    """Builds one objective from the choices of a chooser."""
+
+    chooser: Chooser
+    unknown: tuple[str, Shape]
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    constant: int = 0  # > 0 inside what holds no unknown
+    nodes: int = 0
+
+    def pick(self, options: Sequence[T]) -> T:
+        return self.chooser.pick(options)
+
+    def chance(self, percent: int) -> bool:
+        return self.pick(range(100)) < percent
+
+    def dim(self) -> Dim:
+        return self.pick(((SIZES[0],), (SIZES[0],), (SIZES[1],), (SIZES[1],), (SIZES[2],), ONE))
+
+    # -- leaves
+
+    def leaf(self, shape: Shape) -> Piece:
+        name, own = self.unknown
+        if not self.constant and self.chance(70):
+            if own == shape:
+                self.shapes[name] = own
+                return Piece(name, holds=True)
+            if own == shape[::-1]:
+                self.shapes[name] = own
+                return Piece(f"{name}'", POSTFIX, True)
+        if shape == SCALAR:
+            if self.chance(35):
+                return Piece(self.pick(("2", "3", "1/2", "0.7")), MULTIPLY)
+            return self.symbol("abct", shape)
+        if shape[1] == ONE:
+            return self.symbol("yzuv", shape)
+        if shape[0] == ONE:
+            return Piece(self.symbol("yzuv", shape[::-1]).text + "'", POSTFIX)
+        if self.chance(20) and shape[0] != shape[1]:
+            return Piece(self.symbol("ABCDPQ", shape[::-1]).text + "'", POSTFIX)
+        if shape[0] == shape[1] and self.chance(10):
+            return Piece(f"diag({self.symbol('yzuv', (shape[0], ONE)).text})")
+        return self.symbol("ABCDPQ", shape)
+
+    def symbol(self, letters: str, shape: Shape) -> Piece:
+        options = [x for x in letters if self.shapes.get(x, shape) == shape]
+        for number in range(1, 4):
+            if len(options) < 2:
+                options += [f"{x}_{number}" for x in letters if self.shapes.get(f"{x}_{number}", shape) == shape]
+        name = self.pick(options[:2])
+        self.shapes[name] = shape
+        return Piece(name)
+
+    # -- pieces
+
+    def piece(self, shape: Shape, depth: int) -> Piece:
+        self.nodes += 1
+        if depth <= 0 or self.nodes > 40 or self.chance(12):
+            return self.leaf(shape)
+        ways = ["sum", "sum", "difference", "negate", "product", "product", "product", "call", "call", "call", "call"]
+        ways += ["times", "over", "power"]
+        rows, columns = shape
+        if shape != SCALAR:
+            ways += ["hadamard", "quotient", "transpose"]
+        if rows == columns != ONE:
+            ways += ["eye", "matrix power", "product"]
+        if shape == SCALAR:
+            ways += ["form", "form", "square", "norm", "trace power", "call", "call", "trace expm"]
+        if columns == ONE != rows or rows == ONE != columns:
+            ways += ["sums"]
+        return self.made(self.pick(ways), shape, depth - 1)
+
+    def made(self, way: str, shape: Shape, depth: int) -> Piece:
+        rows, columns = shape
+        if way in ("sum", "difference"):
+            a, b = self.piece(shape, depth), self.piece(shape, depth)
+            sign = "+" if way == "sum" else "-"
+            return self.joined(f"{a.within(ADD)} {sign} {b.within(MULTIPLY)}", ADD, a, b)
+        if way == "negate":
+            a = self.piece(shape, depth)
+            return self.joined(f"-{a.within(NEGATE)}", NEGATE, a)
+        if way == "times":
+            c, a = self.piece(SCALAR, depth - 1), self.piece(shape, depth)
+            return self.joined(f"{c.within(MULTIPLY)}*{a.within(NEGATE)}", MULTIPLY, c, a)
+        if way == "over":
+            a, c = self.piece(shape, depth), self.positive(SCALAR, depth - 1)
+            return self.joined(f"{a.within(MULTIPLY)}/{c.within(NEGATE)}", MULTIPLY, a, c)
+        if way == "hadamard":
+            a, b = self.piece(shape, depth), self.piece(shape, depth)
+            return self.joined(f"{a.within(MULTIPLY)}.*{b.within(NEGATE)}", MULTIPLY, a, b)
+        if way == "quotient":
+            a, b = self.piece(shape, depth), self.positive(shape, depth)
+            return self.joined(f"{a.within(MULTIPLY)}./{b.within(NEGATE)}", MULTIPLY, a, b)
+        if way == "transpose":
+            a = self.piece(shape[::-1], depth)
+            return self.joined(f"{a.within(POSTFIX)}'", POSTFIX, a)
+        if way == "eye":
+            a = self.piece(shape, depth)
+            return self.joined(f"{a.within(ADD)} {self.pick(('+', '-', '+ 2*'))} eye".replace("* ", "*"), ADD, a)
+        if way == "matrix power":
+            a = self.piece(shape, depth)
+            return self.joined(f"{a.base}^{self.pick((2, 3))}", POSTFIX, a)
+        if way == "power":
+            sign = "^" if shape == SCALAR else ".^"
+            if self.chance(60):
+                a = self.piece(shape, depth)
+                return self.joined(f"{a.base}{sign}{self.pick((2, 2, 3, 4))}", POSTFIX, a)
+            a = self.positive(shape, depth)
+            exponent = self.pick(("-1", "-2", "(1/2)", "(-1/2)", "(3/2)"))
+            return self.joined(f"{a.base}{sign}{exponent}", POSTFIX, a)
+        if way == "product":
+            inner = self.dim()
+            a, b = self.piece((rows, inner), depth), self.piece((inner, columns), depth)
+            return self.joined(f"{a.within(MULTIPLY)}*{b.within(NEGATE)}", MULTIPLY, a, b)
+        if way == "form":
+            dim, other = self.dim(), self.dim()
+            x, y = self.piece((dim, ONE), depth - 1), self.piece((other, ONE), depth - 1)
+            middle = self.piece((dim, other), depth)
+            text = f"{x.within(POSTFIX)}'*{middle.within(NEGATE)}*{y.within(NEGATE)}"
+            return self.joined(text, MULTIPLY, x, middle, y)
+        if way == "square":
+            a = self.piece((self.dim(), self.pick((ONE, self.dim()))), depth)
+            return self.joined(f"norm2({a.text})^2", POSTFIX, a)
+        if way == "norm":
+            a = self.positive((self.dim(), self.pick((ONE, self.dim()))), depth)
+            return self.joined(f"norm2({a.text})", ATOM, a)
+        if way in ("trace power", "trace expm"):
+            dim = self.dim() or (SIZES[0],)
+            a = self.piece((dim, dim), depth)
+            if way == "trace power":
+                return self.joined(f"tr({a.base}^{self.pick((2, 3, 4))})", ATOM, a)
+            return self.joined(f"tr(expm({self.damped(a, 'expm', depth)}))", ATOM, a)
+        if way == "sums":
+            dim = self.dim()
+            a = self.piece((rows, dim) if columns == ONE else (dim, columns), depth)
+            return self.joined(f"sum({a.text}, {2 if columns == ONE else 1})", ATOM, a)
+        assert way == "call"
+        return self.called(shape, depth)
+
+    def joined(self, text: str, binds: int, *parts: Piece) -> Piece:
+        return Piece(text, binds, any(p.holds for p in parts))
+
+    def called(self, shape: Shape, depth: int) -> Piece:
+        options = [s for s in SIGNATURES if _matched(s[2], shape, {})]
+        # every word alike, and one signature of it
+        word = self.pick(sorted({s[0] for s in options}))
+        _, args, out = self.pick([s for s in options if s[0] == word])
+        bound: dict[str, Dim] = {}
+        _matched(out, shape, bound)
+        for dim in (d for pattern in args for d in (x for axis in pattern for x in axis)):
+            if dim not in bound:
+                bound[dim] = self.dim() or (SIZES[0],)
+        wanted = [cast(Shape, tuple(tuple(sorted(sum((bound[x] for x in d), ()))) for d in a)) for a in args]
+        if word in CONSTANT and not self.chance(6):
+            self.constant += 1
+            parts = [self.argument(word, w, min(depth, 1)) for w in wanted]
+            self.constant -= 1
+        else:
+            parts = [self.argument(word, w, depth) for w in wanted]
+        return self.joined(f"{word}({', '.join(p.text for p in parts)})", ATOM, *parts)
+
+    def argument(self, word: str, shape: Shape, depth: int) -> Piece:
+        if word in POSITIVE:
+            return self.positive(shape, depth)
+        if word in UNIT_INTERVAL:
+            a = self.piece(shape, depth)
+            return self.joined(f"{self.pick(('tanh', 'sin'))}({a.text})/2", MULTIPLY, a)
+        if word in NOT_ZERO:
+            return self.not_zero(shape, depth)
+        if word == "tan":
+            a = self.piece(shape, depth)
+            return self.joined(f"tanh({a.text})", ATOM, a)
+        if word in ("inv", "logdet"):
+            return self.definite(shape, depth)
+        if word in FULL_RANK:
+            return self.definite(shape, depth) if shape[0] == shape[1] else self.leaf(shape)
+        a = self.piece(shape, depth)
+        if word in GROWING or word in ("softmax", "logsumexp", "softplus", "sigmoid"):
+            return Piece(self.damped(a, word, depth), ADD, a.holds)
+        return a
+
+    def damped(self, a: Piece, word: str, depth: int) -> str:
+        """What an exponential is taken of, kept small where it is long."""
+        if len(a.text) < 12 and self.chance(70):
+            return a.text
+        if word == "expm":
+            return f"{a.within(MULTIPLY)}/(4 + norm2({a.text})^2)" if len(a.text) < 20 else f"tanh({a.text})/2"
+        return f"{self.pick(('tanh', 'sin'))}({a.text})"
+
+    def positive(self, shape: Shape, depth: int) -> Piece:
+        one = "1" if shape == SCALAR else "matrix(1)" if ONE not in shape else "vector(1)"
+        one += "'" if shape[0] == ONE != shape[1] else ""
+        a = self.piece(shape, depth)
+        power = "^" if shape == SCALAR else ".^"
+        way = self.pick(range(4))
+        if way == 0:
+            return self.joined(f"{one} + {a.base}{power}2", ADD, a)
+        if way == 1:
+            return self.joined(f"{one} + exp({self.damped(a, 'exp', depth)})", ADD, a)
+        if way == 2:
+            return self.joined(f"exp({self.damped(a, 'exp', depth)})", ATOM, a)
+        return self.joined(f"2*{one} + sin({a.text})", ADD, a)
+
+    def not_zero(self, shape: Shape, depth: int) -> Piece:
+        """Of either sign: no entry is zero for its form alone."""
+        if depth <= 1 or self.chance(30):
+            a, b = self.leaf(shape), self.leaf(shape)
+            return a if a.text == b.text else self.joined(f"{a.within(ADD)} - {b.within(MULTIPLY)}", ADD, a, b)
+        if self.chance(50):
+            return self.positive(shape, depth)
+        inner = self.dim()
+        a, b = self.leaf((shape[0], inner)), self.leaf((inner, shape[1]))
+        return self.joined(f"{a.within(MULTIPLY)}*{b.within(NEGATE)}", MULTIPLY, a, b)
+
+    def definite(self, shape: Shape, depth: int) -> Piece:
+        if shape == SCALAR:
+            return self.positive(shape, depth)
+        n = shape[0]
+        if self.chance(25):
+            return self.leaf(shape)
+        a = self.piece((self.dim(), n), depth - 1)
+        return self.joined(f"{a.within(POSTFIX)}'*{a.within(NEGATE)} + {self.pick(('', '2*'))}eye", ADD, a)
+
+
+def build(chooser: Chooser) -> Objective:
+    """One objective: mostly of scalar value, sometimes by its second derivative."""
+    rank = chooser.pick((0, 1, 1, 1, 2, 2, 2, 2))
+    n, m = (SIZES[0],), (SIZES[1],)
+    if rank == 0:
+        unknown: tuple[str, Shape] = ("s", SCALAR)
+    elif rank == 1:
+        unknown = ("x", (n, ONE))
+    else:
+        unknown = ("X", chooser.pick(((n, n), (n, m))))
+    order = chooser.pick((1, 1, 1, 1, 1, 1, 1, 2))
+    kind = "scalar" if order == 2 else chooser.pick(("scalar",) * 6 + ("column", "row", "matrix"))
+    outs = {"scalar": SCALAR, "column": (n, ONE), "row": (ONE, m), "matrix": (n, m)}
+    builder = Builder(chooser, unknown)
+    deepest = DEEPEST - 2 * (order == 2) - (kind == "matrix")
+    whole = builder.piece(outs[kind], chooser.pick(range(1, deepest + 1)))
+    if not whole.holds:
+        builder.constant = 0
+        more = {0: "s", 1: "sin(x)'*x", 2: "norm2(X)^2"}[rank]
+        builder.shapes[unknown[0]] = unknown[1]
+        whole = Piece(f"{whole.within(MULTIPLY)}*({more})" if rank else f"s*{whole.within(NEGATE)}", MULTIPLY, True)
+    shapes = {}
+    for name, (rows, columns) in builder.shapes.items():
+        axes = tuple("*".join(d) for d in (rows, columns))
+        shapes[name] = axes if columns else axes[:1] if rows else ()
+    sizes = {s: chooser.pick((1, 2, 2, 3, 3, 4)) for s in SIZES}
+    # a constant symbol may have ended in nothing: only what stands in the text is declared
+    used = set(precise.tokens(whole.text))
+    return Objective(whole.text, {n: s for n, s in shapes.items() if n in used}, unknown[0], order, sizes)
+
+
+class Drawn:
+    """Choices that Hypothesis makes, and makes simpler."""
+
+    def __init__(self, draw: Any) -> None:
+        self.draw = draw
+
+    def pick(self, options: Sequence[T]) -> T:
+        return cast(T, options[self.draw(st.integers(0, len(options) - 1))])
+
+
+@st.composite
+def objectives(draw: Any) -> Objective:
+    """Objectives for Hypothesis."""
+    return build(Drawn(draw))
+
+
+def words_without_value() -> list[str]:
+    """The words that no objective contains, for there is no evaluation of them in precise.py."""
+    return [w for w in WORDS if w not in precise.CALLS]
+
+
+__all__ = ["SIGNATURES", "Chooser", "Objective", "build", "objectives", "words_without_value"]

@@ -1,0 +1,482 @@
+"""The value of a formula at numbers to many digits: a reader and an evaluator that share nothing with the package.
+
+Every value is an array of two axes whose entries are numbers of mpmath. ``eye``, ``vector(1)`` and ``matrix(1)`` have
+the sizes that what stands beside them asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import mpmath
+import numpy as np
+
+DIGITS = 50
+LARGEST = 1e8  # a point with a larger number on the way is not used
+NEAR = 1e-6  # nor one so near to the border of a domain
+mp = mpmath.mp.clone()
+mp.dps = DIGITS
+Array = Any
+Tree = tuple[Any, ...]
+
+
+class Outside(Exception):
+    """The point lies outside the domain, or numbers grow too large there."""
+
+
+class Unknown(Exception):
+    """The sizes of ``eye`` or of a constant matrix are not given by what stands beside it."""
+
+
+# ---- reading
+
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|(\w+)|(\.\*|\./|\.\^|[-+*/^'(),=]))")
+
+
+def tokens(text: str) -> list[str]:
+    found, place = [], 0
+    while text[place:].strip():
+        match = _TOKEN.match(text, place)
+        if match is None:
+            raise ValueError(f"{text[place:]!r} cannot be read")
+        found.append(match[0].strip())
+        place = match.end()
+    return found
+
+
+class Reader:
+    """A formula as nested tuples, by recursive descent."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens, self.place = tokens(text), 0
+
+    def peek(self) -> str:
+        return self.tokens[self.place] if self.place < len(self.tokens) else ""
+
+    def take(self, wanted: str = "") -> str:
+        token = self.peek()
+        if wanted and token != wanted:
+            raise ValueError(f"{wanted} is wanted, not {token!r}")
+        self.place += 1
+        return token
+
+    def whole(self) -> Tree:
+        out = self.sum()
+        if self.peek() == "where":
+            while self.peek() in ("where", ","):
+                self.take()
+                name = self.take()
+                self.take("=")
+                out = ("let", name, self.sum(), out) if out[0] != "let" else _within(out, name, self.sum())
+        if self.peek():
+            raise ValueError(f"{self.peek()!r} is left over")
+        return out
+
+    def sum(self) -> Tree:
+        out = self.product()
+        while self.peek() in ("+", "-"):
+            out = (self.take(), out, self.product())
+        return out
+
+    def product(self) -> Tree:
+        out = self.signed()
+        while self.peek() in ("*", "/", ".*", "./"):
+            out = (self.take(), out, self.signed())
+        return out
+
+    def signed(self) -> Tree:
+        if self.peek() in ("+", "-"):
+            return ("negate", self.signed()) if self.take() == "-" else self.signed()
+        out = self.atom()
+        while self.peek() in ("'", "^", ".^"):
+            kind = self.take()
+            if kind == "'":
+                out = ("'", out)
+            else:
+                sign = bool(self.peek() == "-" and self.take())
+                exponent = self.atom()
+                out = (kind, out, ("negate", exponent) if sign else exponent)
+        return out
+
+    def atom(self) -> Tree:
+        token = self.take()
+        if token == "(":
+            out = self.sum()
+            self.take(")")
+            return out
+        if token[:1].isdigit():
+            return ("number", token)
+        if not token.isidentifier():
+            raise ValueError(f"{token!r} stands where something begins")
+        if self.peek() != "(":
+            return ("name", token)
+        self.take()
+        args = []
+        while self.peek() != ")":
+            args.append(self.sum())
+            if self.peek() != ")":
+                self.take(",")
+        self.take(")")
+        return ("call", token, *args)
+
+
+def _within(tree: Tree, name: str, value: Tree) -> Tree:
+    """A later definition after the earlier ones: it may use them."""
+    _, first, given, body = tree
+    return ("let", first, given, _within(body, name, value) if body[0] == "let" else ("let", name, value, body))
+
+
+# ---- values
+
+
+@dataclass(frozen=True)
+class Open:
+    """A constant matrix of which some sizes are not known yet: ``factor`` in every entry, or on the diagonal."""
+
+    factor: Any
+    diagonal: bool
+    rows: int | None = None
+    columns: int | None = None
+
+    def at(self, rows: int, columns: int) -> Array:
+        if self.rows not in (None, rows) or self.columns not in (None, columns):
+            raise ValueError("sizes differ")
+        out = number(mp.mpf(0)).repeat(rows, 0).repeat(columns, 1)
+        for i in range(rows):
+            for j in range(columns):
+                if i == j or not self.diagonal:
+                    out[i, j] = self.factor
+        return out
+
+
+def number(value: Any) -> Array:
+    out = np.empty((1, 1), dtype=object)
+    out[0, 0] = mp.mpf(value)
+    return out
+
+
+def array(value: Any) -> Array:
+    """An array of numbers as one of two axes with many digits."""
+    given = np.asarray(value, dtype=object)
+    given = given.reshape(given.shape + (1,) * (2 - given.ndim))
+    return each(mp.mpf, given)
+
+
+def each(f: Callable[[Any], Any], a: Array) -> Array:
+    out = np.empty(a.shape, dtype=object)
+    for place in np.ndindex(a.shape):
+        out[place] = f(a[place])
+    return out
+
+
+def _matrix(a: Array) -> Any:
+    return mp.matrix(a.tolist())
+
+
+def _array(a: Any) -> Array:
+    out = np.empty((a.rows, a.cols), dtype=object)
+    for i in range(a.rows):
+        for j in range(a.cols):
+            out[i, j] = a[i, j]
+    return out
+
+
+def _eye(n: int) -> Array:
+    return Open(mp.mpf(1), True).at(n, n)
+
+
+def eliminated(a: Array) -> tuple[Array, Any]:
+    """The inverse and the determinant, by elimination with pivots."""
+    n = len(a)
+    work, out, det = a.copy(), _eye(n), mp.mpf(1)
+    for k in range(n):
+        p = max(range(k, n), key=lambda i: abs(work[i, k]))
+        if abs(work[p, k]) < NEAR:
+            raise Outside("singular")
+        if p != k:
+            work[[k, p]], out[[k, p]], det = work[[p, k]], out[[p, k]], -det
+        det = det * work[k, k]
+        out[k], work[k] = out[k] / work[k, k], work[k] / work[k, k]
+        for i in range(n):
+            if i != k:
+                out[i], work[i] = out[i] - work[i, k] * out[k], work[i] - work[i, k] * work[k]
+    return out, det
+
+
+def minor(a: Array) -> Any:
+    """The determinant by its expansion along the first row."""
+    if not len(a):
+        return mp.mpf(1)
+    rest = range(len(a))
+    parts = [(-1) ** j * a[0, j] * minor(a[1:][:, [k for k in rest if k != j]]) for j in rest]
+    return mp.fsum(parts)
+
+
+def adjugate(a: Array) -> Array:
+    n = len(a)
+    out = _eye(n)
+    for i in range(n):
+        for j in range(n):
+            rows, columns = ([k for k in range(n) if k != m] for m in (j, i))
+            out[i, j] = (-1) ** (i + j) * minor(a[rows][:, columns])
+    return out
+
+
+def exponential(a: Array) -> Array:
+    """By the power series of a halved matrix, squared again."""
+    size = max(abs(x) for x in a.flat)
+    if size > 20:
+        raise Outside("large")
+    halvings = 8
+    small, term = a / 2**halvings, _eye(len(a))
+    out = term
+    for k in range(1, 60):
+        term = term @ small / k
+        out = out + term
+    for _ in range(halvings):
+        out = out @ out
+    return out
+
+
+def singular(a: Array) -> tuple[Array, Any, Array]:
+    u, s, v = mp.svd_r(_matrix(a), full_matrices=False)
+    if min(s) < 1e-3:
+        raise Outside("not of full rank")
+    return _array(u), s, _array(v)
+
+
+def polar(a: Array) -> Array:
+    u, _, v = singular(a)
+    return u @ v
+
+
+def _kink(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def inner(x: Any) -> Any:
+        if abs(x) < NEAR:
+            raise Outside("at a kink")
+        return f(x)
+
+    return inner
+
+
+def _where(inside: Callable[[Any], bool], f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def inner(x: Any) -> Any:
+        if not inside(x):
+            raise Outside("outside a domain")
+        return f(x)
+
+    return inner
+
+
+def _small(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return _where(lambda x: abs(x) < 25, f)
+
+
+ENTRYWISE: dict[str, Callable[[Any], Any]] = {
+    "abs": _kink(abs),
+    "sign": _kink(mp.sign),
+    "relu": _kink(lambda x: x if x > 0 else mp.mpf(0)),
+    "exp": _small(mp.exp),
+    "log": _where(lambda x: x > 1e-3, mp.log),
+    "sqrt": _where(lambda x: x > 1e-3, mp.sqrt),
+    "sin": mp.sin,
+    "cos": mp.cos,
+    "tan": _where(lambda x: abs(mp.cos(x)) > 0.05, mp.tan),
+    "arcsin": _where(lambda x: abs(x) < 0.99, mp.asin),
+    "arccos": _where(lambda x: abs(x) < 0.99, mp.acos),
+    "arctan": mp.atan,
+    "sinh": _small(mp.sinh),
+    "cosh": _small(mp.cosh),
+    "tanh": mp.tanh,
+    "erf": mp.erf,
+    "sigmoid": _small(lambda x: 1 / (1 + mp.exp(-x))),
+    "softplus": _small(lambda x: mp.log(1 + mp.exp(x))),
+}
+
+
+def _norm(a: Array) -> Any:
+    return _where(lambda s: s > NEAR, mp.sqrt)(mp.fsum(x * x for x in a.flat))
+
+
+def _logdet(a: Array) -> Any:
+    return mp.log(_where(lambda d: d > 1e-6, lambda d: d)(minor(a)))
+
+
+def _exps(a: Array) -> Array:
+    return each(ENTRYWISE["exp"], a)
+
+
+def _diag(a: Array) -> Array:
+    if a.shape[1] != 1:
+        return a.diagonal().reshape(-1, 1).copy()
+    return _eye(len(a)) * a
+
+
+def _sum(a: Array, axis: Array | None = None) -> Array:
+    if axis is None:
+        return number(mp.fsum(a.flat))
+    if a.shape == (1, 1):
+        return a
+    return np.add.reduce(a, int(axis[0, 0]) - 1, keepdims=True)
+
+
+CALLS: dict[str, Callable[..., Array]] = {
+    "tr": lambda a: number(mp.fsum(a.diagonal())),
+    "det": lambda a: number(minor(a)),
+    "logdet": lambda a: number(_logdet(a)),
+    "inv": lambda a: eliminated(a)[0],
+    "adj": adjugate,
+    "norm1": lambda a: number(mp.fsum(ENTRYWISE["abs"](x) for x in a.flat)),
+    "norm2": lambda a: number(_norm(a)),
+    "normnuc": lambda a: number(mp.fsum(singular(a)[1])),
+    "polar": polar,
+    "expm": exponential,
+    "sum": _sum,
+    "dot": lambda a, b: number(mp.fsum((a * b).flat)),
+    "diag": _diag,
+    "kron": lambda a, b: np.block([[x * b for x in row] for row in a]),
+    "vec": lambda a: a.reshape(-1, 1, order="F"),
+    "tril": np.tril,
+    "triu": np.triu,
+    "logsumexp": lambda a: number(mp.log(mp.fsum(_exps(a).flat))),
+    "softmax": lambda a: _exps(a) / mp.fsum(_exps(a).flat),
+}
+CALLS |= {"trace": CALLS["tr"], "normF": CALLS["norm2"]}
+CALLS |= {name: (lambda f: lambda a: each(f, a))(f) for name, f in ENTRYWISE.items()}
+
+
+class Walker:
+    """Evaluates trees at the values of the names."""
+
+    def __init__(self, values: Mapping[str, Array]) -> None:
+        self.values = dict(values)
+
+    def value(self, tree: Tree) -> Any:
+        kind, *parts = tree
+        if kind == "name":
+            if parts[0] == "eye" and "eye" not in self.values:
+                return Open(mp.mpf(1), True)
+            return self.values[parts[0]]
+        if kind == "number":
+            return number(parts[0])
+        if kind == "let":
+            self.values[parts[0]] = closed(self.value(parts[1]))
+            return self.value(parts[2])
+        if kind == "call":
+            word, args = parts[0], [self.value(p) for p in parts[1:]]
+            if word in ("vector", "matrix"):
+                return Open(args[0][0, 0], False, columns=1 if word == "vector" else None)
+            out: Any = CALLS[word](*map(closed, args))
+        else:
+            out = _operation(kind, [self.value(p) for p in parts])
+        if not isinstance(out, Open) and any(abs(x) > LARGEST for x in out.flat):
+            raise Outside("large")
+        return out
+
+
+def closed(value: Any) -> Array:
+    if not isinstance(value, Open):
+        return value
+    if value.rows is None or value.columns is None:
+        raise Unknown
+    return value.at(value.rows, value.columns)
+
+
+def _operation(kind: str, args: list[Any]) -> Any:
+    a = args[0]
+    if kind == "negate":
+        return replace(a, factor=-a.factor) if isinstance(a, Open) else -a
+    if kind == "'":
+        return replace(a, rows=a.columns, columns=a.rows) if isinstance(a, Open) else a.T
+    b = args[1]
+    if kind in ("^", ".^"):
+        return _power(kind, closed(a), b)
+    if kind in ("+", "-"):
+        return _added(a, b if kind == "+" else _operation("negate", [b]))
+    if kind in ("/", "./") and not isinstance(b, Open):
+        b = each(_kink(lambda x: 1 / x), b)
+        kind = "*" if b.shape == (1, 1) and kind == "/" else ".*"
+    if kind in ("*", ".*"):
+        return _multiplied(kind, a, b)
+    raise ValueError(kind)
+
+
+def _added(a: Any, b: Any) -> Any:
+    if isinstance(a, Open) and isinstance(b, Open):
+        raise Unknown
+    if isinstance(a, Open):
+        a = a.at(*b.shape)
+    if isinstance(b, Open):
+        b = b.at(*a.shape)
+    if a.shape != b.shape:
+        raise ValueError("sizes differ")
+    return a + b
+
+
+def _multiplied(kind: str, a: Any, b: Any) -> Any:
+    for one, other in ((a, b), (b, a)):
+        if not isinstance(one, Open) and one.shape == (1, 1):
+            return replace(other, factor=other.factor * one[0, 0]) if isinstance(other, Open) else one[0, 0] * other
+    if isinstance(a, Open) and isinstance(b, Open):
+        raise Unknown
+    if kind == ".*":
+        a, b = (x.at(*y.shape) if isinstance(x, Open) else x for x, y in ((a, b), (b, a)))
+        return a * b
+    if isinstance(a, Open):
+        if a.diagonal:
+            return a.factor * b
+        if a.rows is None:
+            raise Unknown
+        a = a.at(a.rows, b.shape[0])
+    if isinstance(b, Open):
+        if b.diagonal:
+            return b.factor * a
+        if b.columns is None:
+            raise Unknown
+        b = b.at(a.shape[1], b.columns)
+    return a @ b
+
+
+def _power(kind: str, a: Array, exponent: Array) -> Array:
+    k = exponent[0, 0]
+    if kind == "^" and a.shape != (1, 1):
+        base = a if k > 0 else eliminated(a)[0]
+        out = _eye(len(a))
+        for _ in range(abs(int(k))):
+            out = out @ base
+        return out
+    if k == int(k):
+        if k < 0:
+            return each(_kink(lambda x: x ** int(k)), a)
+        return each(lambda x: x ** int(k), a)
+    return each(_where(lambda x: x > 1e-3, lambda x: x**k), a)
+
+
+def evaluated(text: str, values: Mapping[str, Any], like: Sequence[int] = ()) -> Array:
+    """The value of a formula; ``like`` is its shape where the formula leaves that open."""
+    out = Walker({name: array(v) for name, v in values.items()}).value(Reader(text).whole())
+    if isinstance(out, Open) and like:
+        rows, columns = (*like, 1, 1)[:2]
+        return out.at(rows, columns)
+    return closed(out)
+
+
+def slope(text: str, values: Mapping[str, Any], name: str, directions: Sequence[Any]) -> Array:
+    """The derivative of a formula along one direction, or along two one after the other, by central differences."""
+    step = mp.mpf(10) ** -10
+    given = {n: array(v) for n, v in values.items()}
+    along = [array(d) for d in directions]
+    tree = Reader(text).whole()
+
+    def at(moves: Sequence[int]) -> Array:
+        here = given[name]
+        for sign, d in zip(moves, along, strict=True):
+            here = here + sign * step * d
+        return closed(Walker({**given, name: here}).value(tree))
+
+    if len(along) == 1:
+        return (at((1,)) - at((-1,))) / (2 * step)
+    return (at((1, 1)) - at((1, -1)) - at((-1, 1)) + at((-1, -1))) / (4 * step * step)
