@@ -32,6 +32,8 @@ SHAPES = Text("Shapes", "形")
 DERIVATIVE = Text("Entry, or derivative", "成分または微分")
 WHERE = Text("Where", "条件")
 VALID = Text("where {condition}", "条件: {condition}")
+SYMMETRIC = Text("{x} is symmetric", "{x} は対称行列である")
+AND = {"en": " and ", "ja": "、"}
 ENTRYWISE = Text("act on each entry", "成分ごとに作用する")
 CONSTANT = Text("no derivative rule of its own", "固有の微分規則はない")
 
@@ -74,10 +76,11 @@ class Function:
 
     def domain(self, language: str, show: Callable[[Expr], str]) -> str:
         """Where it is differentiable, empty for everywhere."""
-        if self.operation.domain is None:
+        said = [t for t in (SYMMETRIC if self.operation.symmetric else None, self.operation.domain) if t is not None]
+        if not said:
             return ""
         argument = Var("t") if self.entrywise else self.applied.args[-1]
-        return self.operation.domain.fill(language, {"x": show(argument)})
+        return AND[language].join(text.fill(language, {"x": show(argument)}) for text in said)
 
 
 def functions() -> tuple[Function, ...]:
@@ -118,7 +121,7 @@ def _applied(operation: Operation) -> Applied:
     found = next(_occurrences(operation))
     numbers = [a if isinstance(a, Number) else None for a in found.args]
     for shapes in POOL[len(numbers[:2])]:
-        letters = iter("X" if numbers.count(None) == 1 else "AB")
+        letters = iter("S" if operation.symmetric else "X" if numbers.count(None) == 1 else "AB")
         small = iter("xy")
         args = [
             number if number is not None else _var(shape, letters, small)
@@ -245,7 +248,7 @@ def _json(language: str) -> str:
 
 
 def compact(language: str = "en") -> str:
-    """A short table in Markdown of the functions of something that a word means; those that act on each entry share a row."""
+    """A short table in Markdown of the functions with a word; those that act on each entry share a row."""
     rows = [_row(*(head.fill(language, {}) for head in (TEXT, MEANING, SHAPES))), _row(*["---"] * 3)]
     named = [f for f in functions() if f.operation.words and f.applied.args]
     entrywise = [t for f in named if f.entrywise for t in f.texts]

@@ -46,11 +46,17 @@ __all__ = ["Differentiator", "collapse_deltas", "instantiate", "slots"]
 ENTRY = Rule(
     "entry-by-entry",
     Text(
-        "{d} is 1 where the indices agree and 0 otherwise: that is what the Kronecker delta says.",
-        "{d} は添字が一致するとき 1、それ以外では 0 である。これを表すのがクロネッカーのデルタである。",
+        "{d} is 1 for {i} = {a} and 0 otherwise: that is what the Kronecker delta says.",
+        "{d} は {i} = {a} のとき 1、それ以外では 0 である。これを表すのがクロネッカーのデルタである。",
     ),
 )
-ITSELF = Rule("itself", Text("{w} is differentiated by itself.", "{w} を {w} 自身で微分する。"))
+ENTRY_TWO = Rule(
+    "entry-by-entry",
+    Text(
+        "{d} is 1 for {i} = {a} and {j} = {b}, and 0 otherwise: that is what the Kronecker deltas say.",
+        "{d} は {i} = {a} かつ {j} = {b} のとき 1、それ以外では 0 である。これを表すのがクロネッカーのデルタである。",
+    ),
+)
 POWER = Rule(
     "power",
     Text(
@@ -71,7 +77,8 @@ class Differentiator:
     """Derivatives of component expressions by the entry ``target`` (or the scalar symbol ``target``).
 
     ``open_names`` are letters whose own derivative is left as ∂u_ij/∂w_αβ for the caller to put in; other
-    letters, and everything that does not hold the target, count as constant.
+    letters, and everything that does not hold the target, count as constant. With ``chained`` an operation that
+    stays folded keeps ∂(out)/∂u_ij, too: the chain rule before anything is put in.
     """
 
     def __init__(
@@ -80,6 +87,7 @@ class Differentiator:
         letters: Letters,
         open_names: Iterable[Var] = (),
         folded: Mapping[Expr, Expr] | None = None,
+        chained: bool = False,
     ) -> None:
         self.target = target
         self.base: Expr = target.base if isinstance(target, Entry) else target
@@ -87,8 +95,12 @@ class Differentiator:
         self.letters = letters
         self.open_names = frozenset(open_names)
         self.folded = dict(folded or {})
+        self.chained = chained
         self.facts: dict[Expr, Step] = {}
         self.used_product_rule = False
+        self.nested = False  # whether a function was differentiated whose argument is more than one entry
+        self.bare = False  # whether the target itself was differentiated, which gives 1
+        self.slopes: dict[str, Text] = {}  # the functions that were differentiated, with the reasons of their slopes
         self._holds: dict[Expr, bool] = {}
 
     # -- what depends on the target
@@ -143,6 +155,7 @@ class Differentiator:
         if isinstance(expr, Power):
             return self._power(expr, around)
         if isinstance(expr, Var):
+            self.bare |= expr == self.base
             return S.One if expr == self.base else Partial(expr, self.target)
         if isinstance(expr, Applied) and expr.operation.slope is not None:
             return self._function(expr, around)
@@ -158,11 +171,14 @@ class Differentiator:
         slope = Partial(expr, self.target)
         if expr.base != self.base:
             return slope
-        value = product(*(Delta(i, a) for i, a in zip(expr.at, self.at, strict=True) if i != a))
-        if value == 1:
-            self._fact(slope, value, ITSELF, w=self.target)
-        else:
-            self._fact(slope, value, ENTRY, d=slope)
+        pairs = [(i, a) for i, a in zip(expr.at, self.at, strict=True) if i != a]
+        value = product(*(Delta(i, a) for i, a in pairs))
+        self.bare |= not pairs
+        if len(pairs) == 1:
+            self._fact(slope, value, ENTRY, d=slope, i=pairs[0][0], a=pairs[0][1])
+        elif pairs:
+            (i, a), (j, b) = pairs
+            self._fact(slope, value, ENTRY_TWO, d=slope, i=i, a=a, j=j, b=b)
         return value
 
     def _product(self, expr: Product, around: tuple[str, ...]) -> Expr:
@@ -182,12 +198,18 @@ class Differentiator:
         out: list[Expr] = []
         if self.holds(base):
             slope = product(exponent, power(base, _less_one(exponent)))
-            if not self.holds(exponent):
-                self._fact(Partial(expr, base), slope, POWER) if self._atom(base) else None
+            self.slopes["power"] = POWER.reason
+            if self.holds(exponent) or not self._atom(base):
+                self.nested = True
+            else:
+                self._fact(Partial(expr, base), slope, POWER)
             out.append(product(slope, self.derivative(base, around)))
         if self.holds(exponent):
             slope = product(expr, apply("log", base))
-            if not self.holds(base) and self._atom(exponent):
+            self.slopes["exponential"] = EXPONENTIAL.reason
+            if self.holds(base) or not self._atom(exponent):
+                self.nested = True
+            else:
                 self._fact(Partial(expr, exponent), slope, EXPONENTIAL)
             out.append(product(slope, self.derivative(exponent, around)))
         return terms(*out)
@@ -201,8 +223,11 @@ class Differentiator:
         argument, slope = expr.args[0], expr.operation.slope
         assert slope is not None
         value = slope.at(argument, self._kit(around))
+        self.slopes[expr.operation.name] = slope.reason
         if self._atom(argument):
             self._fact(Partial(expr, argument), value, Rule(expr.operation.name, slope.reason))
+        else:
+            self.nested = True
         return product(value, self.derivative(argument, around))
 
     def _folded(self, expr: Applied, at: tuple[Index, ...], around: tuple[str, ...]) -> Expr:
@@ -228,7 +253,8 @@ class Differentiator:
             if argument == self.base:
                 out.append(value)
             else:
-                inner = summed(product(value, Partial(variable, self.target)), *by)
+                outer = Partial(whole, variable) if self.chained else value
+                inner = summed(product(outer, Partial(variable, self.target)), *by)
                 out.append(inner)
         return terms(*out)
 

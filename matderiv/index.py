@@ -285,11 +285,11 @@ def terms(*given: Expr) -> Expr:
 
 
 def power(base: Expr, exponent: Expr | int) -> Expr:
-    """``base`` to a power; only the exponents 0 and 1 and powers of numbers are worked out."""
+    """``base`` to a power; only the exponents 0 and 1, the base 1 and powers of numbers are worked out."""
     exponent = Integer(exponent) if isinstance(exponent, int) else exponent
     if exponent == 1:
         return base
-    if exponent == 0:
+    if exponent == 0 or base == 1:
         return S.One
     if base.is_Number and exponent.is_Integer and abs(int(exponent)) <= 64 and not (base == 0 and exponent < 0):
         return base**exponent

@@ -185,7 +185,8 @@ def multiply(*given: Expr) -> Expr:
     open_: list[Expr] = []
     for stretch in stretches:
         if shape_of(stretch[0])[0] == 1 and shape_of(stretch[-1])[1] == 1:
-            scalars.append(apply("matmul", *stretch))
+            none = any(is_op(m, "zero") for m in stretch)
+            scalars.append(S.Zero if none else apply("matmul", *stretch))
         else:
             open_.extend(stretch)
     coefficient = product(*scalars)
@@ -194,8 +195,8 @@ def multiply(*given: Expr) -> Expr:
     body = open_[0] if len(open_) == 1 else apply("matmul", *open_)
     if coefficient == 0:
         return zero(shape_of(body))
-    if is_op(body, "zero"):
-        return body
+    if any(is_op(m, "zero") for m in open_):
+        return zero(shape_of(body))
     return body if coefficient == 1 else apply("scale", coefficient, body)
 
 

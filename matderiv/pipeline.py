@@ -15,7 +15,7 @@ from .index import Entry, Index, Partial, Power, is_scalar, product, shape_of, w
 from .kronecker import rewritten
 from .letters import Letters, entry_letters
 from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transpose
-from .notation import unicode
+from .notation import formula, unicode
 from .operation import Applied
 from .prove import Answer, Prover
 from .rules import TIDY
@@ -24,18 +24,19 @@ from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
 from .text import Text
 from .tidy import symbols as length
-from .tidy import tidy
+from .tidy import symmetric, tidy
 from .verify import compare_ends, verify
 
 __all__ = ["derive"]
 
 RANK = ("inverse", "pinv", "polar", "normnuc")  # their domain is that of a matrix of full rank
 SIGN = ("abs", "log", "norm1", "quotient", "relu", "sign", "sqrt")  # they are differentiable at positive entries
-NORMS = ("norm2", "norm_squared")  # their own domain says already that they are not 0
+NORMS = ("norm2", "norm_squared", "normspec")  # their own domain says already that they are not 0
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
+LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} と同じくスカラーである。")
 LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
     "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
@@ -57,7 +58,10 @@ INFERRED = Text(
     "{names} の形は宣言されていないので、式から推論した。",
 )
 EXPONENT = Text("{names} in an exponent is read as the transpose.", "指数の {names} は転置と解釈した。")
-DIFFERENTIAL = Text("As a differential: d{f} = {rhs}.", "微分形式で書けば d{f} = {rhs} である。")
+DIFFERENTIAL = Text(
+    "As a differential, with {f} for the objective: d{f} = {rhs}.",
+    "微分する関数を {f} とすると、その微分は d{f} = {rhs} である。",
+)
 INNER_PRODUCT = Text(
     "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
     "対称行列の内積 tr(AB) に関する勾配は、これとは異なり {H} である。",
@@ -196,7 +200,8 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     )
     notes = [*_notes(typed.notes)]
     if order == 1 and is_scalar(objective) and length(answer.value) <= WRITTEN_OUT:
-        notes.append(_differential(answer.value, variable, letters))
+        letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.role == "definition" and s.rhs == objective)
+        notes.append(_differential(answer.value, variable, next(letter, None) or letters.function(answer.value)))
     if stacked:
         i, j = answer.at[:2]
         notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
@@ -366,19 +371,23 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
 
 
 def _layout(objective: Expr, variable: Var, order: int) -> Condition:
-    text = LAYOUT_HIGHER[order] if order > 1 else LAYOUT if is_scalar(objective) else LAYOUT_AXES
+    if order > 1:
+        text = LAYOUT_HIGHER[order]
+    elif is_scalar(objective):
+        text = LAYOUT_SCALAR if is_scalar(variable) else LAYOUT
+    else:
+        text = LAYOUT_AXES
     return Condition(text, {"W": variable})
 
 
-def _differential(gradient: Expr, variable: Var, letters: Letters) -> Condition:
+def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
     """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
     step = Var(f"d{variable.name}", variable.shape)
     number, body = scaled(gradient)
     # the derivative by a row has one index, and is written as a column
     inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
-    f = letters.function(gradient)
     rhs = product(number, inner if is_scalar(inner) else apply("trace", inner))
-    return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
+    return Condition(DIFFERENTIAL, {"f": Var(str(f)), "rhs": rhs})
 
 
 def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:

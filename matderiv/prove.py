@@ -21,7 +21,6 @@ from .index import (
     Entry,
     Index,
     Partial,
-    Power,
     Product,
     Sum,
     Terms,
@@ -42,52 +41,131 @@ from .letters import Letters
 from .matrix import Var, add, involves, is_op, substitute, zero
 from .naming import Named
 from .operation import Applied
+from .operations import OPERATIONS
 from .recognise import Recognised, recognise_terms
 from .rules import (
     BOTH_SIDES,
+    BOTH_SIDES_SCALAR,
     CHAIN,
-    COLLAPSE,
+    CHAIN_ENTRIES,
     COLLAPSE_PLAIN,
     COMBINE,
+    CONSTANT_FACTOR,
+    DEFINED,
+    EACH_SLOT,
     FOLD,
     GATHER,
     INSERT,
     INSERT_KNOWN,
+    INSERT_ONE,
     LIKE_TERMS,
+    MULTIPLIED_OUT,
     NAME,
     NAME_ADJOINT,
     NAME_GRADIENT,
     NAME_OBJECTIVE,
     ONE_SLOT,
+    ONE_SLOT_OF,
     OPEN_USER,
+    OPEN_USER_PART,
+    OPEN_USERS,
     PRODUCT,
     PUT_BACK,
     RECOGNISE,
     RECOGNISE_INDEX,
     RECOGNISE_SCALAR,
     RECOGNISE_VECTOR,
+    SUM_PLAIN,
     SUM_RULE,
+    SUM_UP,
+    SUM_UP_NUMBERS,
     THROUGH,
     THROUGH_HELD,
     THROUGH_SEVERAL,
-    TIDY,
-    TRANSPOSE,
     TWO_SLOTS,
     VANISH,
     WORK,
+    WORK_ITSELF,
+    WORK_ONE,
     WORK_PRODUCT,
     WRITE,
+    WRITE_FACTORS,
+    WRITE_LETTER,
+    WRITE_LETTERS,
+    WRITE_PRODUCT,
+    WRITE_PRODUCTS,
     WRITE_SCALAR,
     WRITE_TERMS,
+    collapse_rule,
+    outside_in,
+    tidy_rule,
+    transpose_rule,
+    with_products,
 )
-from .step import Bindings, Lemma, Rule, Step
-from .tidy import tidy
+from .step import Bindings, Lemma, Role, Rule, Step
+from .text import Text
+from .tidy import symmetric, tidy
 
 __all__ = ["Answer", "Prover", "nodes"]
 
 SHORT = 16  # nodes of an objective that is still written out in ∂(…)/∂w
 OPENED = 26  # nodes of an inner expression that is still written out in place of its letter
 BRIEF = 14  # nodes of a derivative that goes on without a letter of its own
+
+
+# functions that are sums over entries, other than the product
+SUMMING = frozenset(
+    ("trace", "sum", "dot", "norm_squared", "norm1", "row_sums", "column_sums", "power_trace", "logsumexp")
+)
+PRODUCTS = frozenset(("matmul", "add", "scale"))
+# what a function or sum of entries is gathered into
+GATHERED = frozenset(name for name, o in OPERATIONS.items() if o.slope is not None) | {
+    "add",
+    "scale",
+    "hadamard",
+    "quotient",
+    "entrywise_power",
+}
+
+
+@dataclass
+class Work:
+    """What was differentiated in one line, over all its terms, and why the line follows."""
+
+    facts: dict[Expr, Step] = field(default_factory=dict)
+    slopes: dict[str, Text] = field(default_factory=dict)
+    product_rule: bool = False
+    nested: bool = False
+    terms: int = 0  # how many terms have a fact of their own, out of
+    pieces: int = 0
+
+    def add(self, rules: Differentiator) -> None:
+        self.facts.update(rules.facts)
+        self.slopes.update(rules.slopes)
+        self.product_rule |= rules.used_product_rule
+        self.nested |= rules.nested
+        self.terms += bool(rules.facts) and not rules.bare
+        self.pieces += 1
+
+    def reason(self, before: Expr, after: Expr, w: Expr) -> tuple[Rule, Bindings, tuple[Step, ...]]:
+        """The rule of a line ``before = after``, what fills its reason, and the detail that proves it."""
+        facts = tuple(self.facts.values())
+        if self.product_rule:
+            deltas = any(f.rule.name == "entry-by-entry" for f in facts)
+            if deltas and isinstance(w, Entry):
+                return WORK_PRODUCT, {"w": w, "W": w.base}, facts
+            return PRODUCT, {"w": w}, facts
+        if self.nested:
+            return outside_in(tuple(self.slopes.values())), {}, facts
+        if not facts:
+            return WORK_ITSELF, {"w": w}, ()
+        if len(facts) == 1 and self.terms == self.pieces:
+            fact = facts[0]
+            if (fact.lhs, fact.rhs) == (before, after):
+                return fact.rule, fact.bindings, fact.detail
+            if isinstance(fact.lhs, Partial):
+                return WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
+        return WORK, {"w": w}, facts
 
 
 class Go(Protocol):
@@ -226,8 +304,22 @@ class Prover:
         first = Step(name, name.definition, rule, bindings, role="definition")
         if is_scalar(name) and body == name.definition:
             return [first]
-        rule = WRITE if at else WRITE_SCALAR
-        return [first, Step(self._entry(name, at), body, rule, {"u": name}, role="definition")]
+        rule, bindings = self._defining(name, body)
+        return [first, Step(self._entry(name, at), body, rule, bindings, role="definition")]
+
+    @staticmethod
+    def _defining(name: Var, body: Expr) -> tuple[Rule, Bindings]:
+        """Why ``body`` is an entry of a letter: which products, traces and sums are written out in it."""
+        definition = name.definition
+        inner = list(dict.fromkeys(i for e in walk(body) if isinstance(e, Sum) for i in e.indices))
+        if inner and not any(isinstance(e, Applied) and e.operation.name in SUMMING for e in walk(definition)):
+            if len(inner) == 1:
+                return WRITE_PRODUCT, {"u": name, "k": inner[0]}
+            if len(inner) == 2:
+                return WRITE_PRODUCTS, {"u": name, "k": inner[0], "l": inner[1]}
+        if isinstance(definition, Applied) and definition.operation.name in SUMMING:
+            return Rule("components", _components_reason(definition)), {}
+        return WRITE_SCALAR if is_scalar(name) else WRITE, {"u": name}
 
     def _unfold(self, expr: Expr) -> Expr:
         """Every letter of this proof replaced by what it stands for, all the way down."""
@@ -262,13 +354,10 @@ class Prover:
         around = tuple(i.name for i in (*at, *self.target_at))
         body = self.expander.entry(self.named.objective, own, around)
         whole = label if free(label) else self._entry(label, at)
-        first = Step(
-            whole,
-            self._shown(body),
-            self._writing_rule(self.named.objective),
-            {"u": label} if self._writing_rule(self.named.objective).reason.placeholders else {},
-        )
-        lemma, value = self._derivative_of(whole, body, at, [*start, first], None)
+        shown = self._shown(body)
+        if shown != whole:
+            start.append(Step(whole, shown, *self._writing(label, shown)))
+        lemma, value = self._derivative_of(whole, body, at, start, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
 
     def _label(self, start: list[Step]) -> Expr:
@@ -289,12 +378,20 @@ class Prover:
     def _is_short(expr: Expr) -> bool:
         return is_scalar(expr) and nodes(expr) <= SHORT or isinstance(expr, Var)
 
-    def _writing_rule(self, objective: Expr) -> Rule:
-        if isinstance(objective, Terms):
-            return WRITE_TERMS
+    def _writing(self, label: Expr, shown: Expr) -> tuple[Rule, Bindings]:
+        """Why ``shown`` is the objective, or an entry of it."""
+        objective = self.named.objective
+        if not any(isinstance(e, Sum) for e in walk(shown)):
+            letters = [name for name in self.names if _contains(shown, name)]
+            if letters:
+                return (WRITE_LETTER, {"u": letters[0]}) if len(letters) == 1 else (WRITE_LETTERS, {})
         if isinstance(objective, Applied) and objective.operation.components is not None:
-            return Rule("components", objective.operation.components.reason)
-        return WRITE_TERMS if isinstance(objective, Product | Power) else WRITE_SCALAR
+            return Rule("components", _components_reason(objective)), {}
+        if isinstance(objective, Terms):
+            return WRITE_TERMS, {}
+        if isinstance(objective, Product):
+            return WRITE_FACTORS, {}
+        return WRITE_SCALAR if is_scalar(label) else WRITE, {"u": label}
 
     def _shown(self, expr: Expr) -> Expr:
         return replace(expr, self._openings(expr))
@@ -324,11 +421,17 @@ class Prover:
         w = self.target
         lhs = Partial(label, w)
         openings = self._openings(body)
-        steps.append(Step(lhs, Partial(replace(body, openings), w), BOTH_SIDES, {"w": w}))
+        rhs = Partial(replace(body, openings), w)
+        if rhs != lhs:
+            steps.append(Step(lhs, rhs, self._both_sides(w), {"w": w}))
         deps = frozenset(v for v in self.names if v != name)
         pieces = [self._piece(t, deps) for t in _split_sums(body)]
         pieces = [p for p in pieces if self._depends(p.inside, deps)]
         return self._finish(lhs, pieces, at, steps, deps, w)
+
+    @staticmethod
+    def _both_sides(w: Expr) -> Rule:
+        return BOTH_SIDES if isinstance(w, Entry) else BOTH_SIDES_SCALAR
 
     def _finish(
         self,
@@ -344,7 +447,7 @@ class Prover:
         w_at = w.at if isinstance(w, Entry) else ()
         free_at = (*at, *w_at)
         if not pieces and extra == 0:
-            steps.append(Step(steps[-1].rhs, S.Zero, VANISH, {"w": w}))
+            steps.append(Step(_reached(steps, lhs), S.Zero, VANISH, {"w": w}))
             return self._recognise(lhs, S.Zero, S.Zero, free_at, steps, {})
         # names are written out, or not, in all lines of one chain alike
         whole = terms(extra, *(summed(product(*p.outside, p.inside), *p.indices, *p.inner) for p in pieces))
@@ -363,28 +466,33 @@ class Prover:
             )
 
         def go(rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
-            last = [s for s in steps if s.role == "main"][-1].rhs
+            last = _reached(steps, lhs)
             if rhs != last:
                 steps.append(Step(last, rhs, rule, bindings, detail=detail))
 
-        go(line(), SUM_RULE, w=w)
+        before = _reached(steps, lhs)
+        rule = SUM_RULE
+        if isinstance(before, Partial) and extra == 0 and len(_split_sums(before.expression)) == len(pieces):
+            if len(pieces) == 1:
+                rule = CONSTANT_FACTOR
+            elif all(f == -1 for p in pieces for f in p.outside):
+                rule = SUM_PLAIN
+        go(line(), rule, **({} if rule == SUM_PLAIN else {"w": w}))
         self._slots(pieces, w, deps, go, line)
-        values, facts, product_rule = self._work(pieces, w, deps, steps, show_open)
+        values, work = self._work(pieces, w, deps, steps, show_open, lhs)
         raw = terms(extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
         opened_names = any(self._depends_on(p.inside, deps) for p in pieces)
-        if opened_names:
-            go(shown(raw), COMBINE)
-        elif product_rule:
-            go(raw, WORK_PRODUCT, facts, w=w, W=w.base if isinstance(w, Entry) else w)
+        if opened_names and len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
+            rule = SUM_UP if coefficient(raw)[0] == 1 else SUM_UP_NUMBERS
+            go(shown(raw), rule, i=(*pieces[0].indices, *pieces[0].inner)[0])
+        elif opened_names:
+            go(shown(raw), COMBINE, tuple(work.facts.values()))
         else:
-            go(raw, WORK, facts, w=w)
+            rule, bindings, detail = work.reason(_reached(steps, lhs), raw, w)
+            go(raw, rule, detail, **bindings)
         collapsed = collapse_deltas(raw)
-        delta = next((d for d in walk(raw) if isinstance(d, Delta) and not _both_free(d, free_at)), None)
-        if delta is not None:
-            i, a = delta.args if delta.args[0] not in free_at else delta.args[::-1]
-            go(shown(collapsed), COLLAPSE, i=i, a=a)
-        else:
-            go(shown(collapsed), COLLAPSE_PLAIN)
+        rule, bindings = _collapsing(raw, collapsed, free_at)
+        go(shown(collapsed), rule, **bindings)
         like = collect(collapsed)
         go(shown(like), LIKE_TERMS)
         return self._recognise(lhs, like, shown(like), free_at, steps, self._openings(like) if show_open else {})
@@ -408,7 +516,7 @@ class Prover:
         """Drop the sums of which only one term contains the entry; one line for all pieces."""
         if not isinstance(w, Entry):
             return
-        changed: dict[Index, Index] = {}
+        changes: list[tuple[dict[Index, Index], Expr]] = []
         for p in pieces:
             inside = p.inside
             for name in reversed(self.names):
@@ -422,42 +530,51 @@ class Prover:
                             if isinstance(e, Entry) and e.base == name or e == name and is_scalar(name)
                         },
                     )
-            found = slots(inside, w.base, w.at, (*p.indices, *p.inner))
+            folded = any(e in deps and e != w.base for e in walk(inside))  # every entry of it may count
+            found = {} if folded else slots(inside, w.base, w.at, (*p.indices, *p.inner))
             if not found:
                 continue
-            changed.update(found)
+            changes.append((found, summed(p.inside, *p.indices, *p.inner)))
             p.inside = replace(p.inside, dict(found))
             p.outside = tuple(replace(f, dict(found)) for f in p.outside)
             p.indices = tuple(i for i in p.indices if i not in found)
             p.inner = tuple(i for i in p.inner if i not in found)
-        pairs = list(changed.items())
-        if len(pairs) == 1 or pairs and len({a for _, a in pairs}) == 1:
-            go(line(), ONE_SLOT, i=pairs[0][0], a=pairs[0][1], w=w)
-        elif pairs:
-            (i, a), (j, b) = pairs[:2]
-            go(line(), TWO_SLOTS, i=i, a=a, j=j, b=b, w=w)
+        if not changes:
+            return
+        first, whole = changes[0]
+        (i, a), *more = first.items()
+        if any(found != first for found, _ in changes):
+            go(line(), EACH_SLOT, w=w)
+        elif more:
+            go(line(), TWO_SLOTS, i=i, a=a, j=more[0][0], b=more[0][1], w=w)
+        elif len(changes) < len(pieces):
+            go(line(), ONE_SLOT_OF, s=whole, i=i, a=a, w=w)
+        else:
+            go(line(), ONE_SLOT, i=i, a=a, w=w)
 
     # -- one summand
 
     def _work(
-        self, pieces: list[Piece], w: Expr, deps: frozenset[Var], steps: list[Step], show_open: bool
-    ) -> tuple[list[Expr], tuple[Step, ...], bool]:
+        self, pieces: list[Piece], w: Expr, deps: frozenset[Var], steps: list[Step], show_open: bool, lhs: Expr
+    ) -> tuple[list[Expr], Work]:
         """The derivative of each piece; those that go through a name get a calculation on the side."""
         values: list[Expr] = []
-        facts: dict[Expr, Step] = {}
-        product_rule = False
+        work = Work()
         for p in pieces:
             rules = Differentiator(w, self.letters, deps)
             value = rules.derivative(p.inside, p.around())
-            product_rule |= rules.used_product_rule
             if self._depends_on(p.inside, deps):
-                value = self._aside(p, value, rules, steps, show_open)
+                # a calculation that begins where the chain stands is a part of it
+                role: Role = "main" if Partial(p.inside, w) == _reached(steps, lhs) else "aside"
+                value = self._aside(p, value, rules, steps, show_open, role)
             else:
-                facts.update(rules.facts)
+                work.add(rules)
             values.append(value)
-        return values, tuple(facts.values()), product_rule
+        return values, work
 
-    def _aside(self, p: Piece, raw: Expr, rules: Differentiator, steps: list[Step], show_open: bool) -> Expr:
+    def _aside(
+        self, p: Piece, raw: Expr, rules: Differentiator, steps: list[Step], show_open: bool, role: Role
+    ) -> Expr:
         """∂(summand)/∂w by the chain or product rule through names, as a calculation of its own."""
         w = rules.target
         inside, around = p.inside, p.around()
@@ -469,28 +586,50 @@ class Prover:
             value, lines = self._known(e, around)
             values[e] = value
             detail += lines
-        put = self._put(chained, values, rules) if chained != lhs else replace(raw, values)
+        entries_chained = chained == lhs and not rules.used_product_rule and not rules.slopes
+        if entries_chained:
+            chained = Differentiator(w, self.letters, rules.open_names, chained=True).derivative(inside, around)
+            put = replace(raw, values)
+        else:
+            put = self._put(chained, values, rules, detail) if chained != lhs else replace(raw, values)
         entries = [e for e in rules.entries(inside) if not (isinstance(e, Entry) and e.base == self.unknown)]
         u = entries[0] if entries else inside
         if chained != lhs:
             rule = PRODUCT if rules.used_product_rule else CHAIN
             bindings = {"w": w} if rules.used_product_rule else {"w": w, "u": u}
-            steps.append(Step(lhs, chained, rule, bindings, role="aside"))
+            if entries_chained:
+                slopes = [e for e in walk(chained) if isinstance(e, Partial) and e.variable == w]
+                through = [e for e in walk(chained) if isinstance(e, Partial) and e.variable != w]
+                rule, bindings = (
+                    CHAIN_ENTRIES,
+                    {
+                        "w": w,
+                        "f": (through or slopes)[0].expression,
+                        "u": slopes[0].expression,
+                    },
+                )
+            steps.append(Step(lhs, chained, rule, bindings, role=role))
         if put != chained:
             known = all(e.expression in self.known or getattr(e.expression, "base", None) in self.known for e in values)
             rule, bindings = INSERT, {"w": w, "u": u}
-            if chained == lhs or rules.used_product_rule or known and values:
-                rule, bindings = INSERT_KNOWN, {"d": next(iter(values), lhs)}
-            steps.append(Step(chained, put, rule, bindings, detail=tuple(detail), role="aside"))
+            if entries_chained:
+                bindings = {"w": w, "u": slopes[0].expression}
+            if known and values:
+                rule, bindings = INSERT_KNOWN, {"d": next(iter(values))}
+            elif chained == lhs or rules.used_product_rule:
+                rule, bindings = INSERT_ONE, {"d": next(iter(values), lhs)}
+            steps.append(Step(chained, put, rule, bindings, detail=tuple(detail), role=role))
         tidied = collapse_deltas(_flat(put))
         openings = self._openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
         if opened != put:
-            rule = PUT_BACK if openings else COLLAPSE_PLAIN
-            steps.append(Step(put, opened, rule, {"u": u} if openings else {}, role="aside"))
+            rule, bindings = _collapsing(put, tidied, (*(i for i in free(inside)), *self.target_at))
+            if openings:
+                rule, bindings = PUT_BACK, {"u": u}
+            steps.append(Step(put, opened, rule, bindings, role=role))
         return tidied
 
-    def _put(self, chained: Expr, values: dict[Expr, Expr], rules: Differentiator) -> Expr:
+    def _put(self, chained: Expr, values: dict[Expr, Expr], rules: Differentiator, detail: list[Step]) -> Expr:
         """The chain-rule form with every derivative in it worked out, factors where they stood: x_iα · 2u_iβ."""
         out: list[Expr] = []
         for term in termwise(chained):
@@ -502,7 +641,10 @@ class Prover:
                     parts.append(values[f])
                 else:
                     inner = Differentiator(f.variable, self.letters)
-                    parts.append(f.expression if f.variable == S.One else inner.derivative(f.expression))
+                    value = f.expression if f.variable == S.One else inner.derivative(f.expression)
+                    parts.append(value)
+                    if inner.nested and all(s.lhs != f for s in detail):
+                        detail.append(Step(f, value, outside_in(tuple(inner.slopes.values())), role="aside"))
             out.append(S.Zero if 0 in parts else Product(*parts) if len(parts) > 1 else parts[0])
         return terms(*out)
 
@@ -514,7 +656,8 @@ class Prover:
             if not rules.holds(f):
                 continue
             entries = rules.entries(f)
-            if len(entries) > 1:  # a factor of several entries is not a function of one of them alone
+            # a factor of several entries is not a function of one of them alone, nor is a sum over entries
+            if len(entries) > 1 or any(not free(e) <= free(f) for e in entries):
                 return Partial(inside, rules.target)
             for e in entries:
                 if not isinstance(e, Var) and not (isinstance(e, Entry) and isinstance(e.base, Var)):
@@ -535,20 +678,15 @@ class Prover:
         rules = Differentiator(w, self.letters)
         raw = rules.derivative(body, around)
         value = collect(collapse_deltas(raw))
-        lines = [Step(slope, Partial(body, w), WRITE if at else WRITE_SCALAR, {"u": name}, role="aside")]
+        lines = [Step(slope, Partial(body, w), DEFINED, {"u": entry}, role="aside")]
         if raw != lines[-1].rhs:
-            if rules.used_product_rule:
-                rule, bindings = WORK_PRODUCT, {"w": w, "W": self.unknown}
-            else:
-                rule, bindings = WORK, {"w": w}
-            lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=tuple(rules.facts.values()), role="aside"))
+            work = Work()
+            work.add(rules)
+            rule, bindings, detail = work.reason(lines[-1].rhs, raw, w)
+            lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=detail, role="aside"))
         if value != raw:
-            delta = next((d for d in walk(raw) if isinstance(d, Delta)), None)
-            if delta is None:
-                lines.append(Step(raw, value, COLLAPSE_PLAIN, {}, role="aside"))
-            else:
-                i, a = delta.args if delta.args[0] not in self.target_at else delta.args[::-1]
-                lines.append(Step(raw, value, COLLAPSE, {"i": i, "a": a}, role="aside"))
+            rule, bindings = _collapsing(raw, value, (*at, *self.target_at))
+            lines.append(Step(raw, value, rule, bindings, role="aside"))
         return value, lines
 
     # -- the way back to a matrix
@@ -565,11 +703,17 @@ class Prover:
         """The last lines: entries turned the way they stand in the product, then the matrix, then its short form."""
         found = recognise_terms(expr, at) if expr != 0 else []
         oriented = terms(*(r.oriented for r in found))
-        flipped = next((e for e in _flipped(expr, oriented)), None)
-        if flipped is not None and len(at) <= 2:
-            a, b = flipped
+        flipped = _flipped(expr, oriented)
+        if flipped and len(at) <= 2:
+            gathered = replace(oriented, {b: a for a, b in flipped})
+            if _folded(gathered) - _folded(expr):
+                line = replace(gathered, openings)
+                steps.append(Step(shown, line, GATHER, {}))
+                shown = line
             line = replace(oriented, openings)
-            steps.append(Step(shown, line, TRANSPOSE, {"a": a, "b": b}))
+            meeting = any(not set(e.at) <= set(at) for e, _ in flipped)
+            named = [pair for pair in flipped if not meeting or not set(pair[0].at) <= set(at)]
+            steps.append(Step(shown, line, *transpose_rule(named, meeting)))
             shown, expr = line, oriented
             found = recognise_terms(expr, at)
         shape = (*(i.size for i in at), S.One, S.One)[:2]
@@ -586,17 +730,20 @@ class Prover:
             detail = (Step(shown, expr, FOLD, {"u": u}, role="aside"), *detail)
         rhs = self._entry(matrix, at)
         if rhs != shown:
+            bindings: Bindings
             if len(at) == 2:
                 rule, bindings = RECOGNISE, {"a": at[0], "b": at[1]}
             elif at:
                 rule, bindings = RECOGNISE_VECTOR, {"a": at[0]}
             else:
                 rule, bindings = RECOGNISE_SCALAR, {}
+            if len(detail) == 1 and (detail[0].lhs, detail[0].rhs) == (shown, rhs):
+                rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
             steps.append(Step(shown, rhs, rule, bindings, detail=detail))
         short = tidy(raw)
         value = tidy(self._unfold(short)) if openings else short
         if value != matrix:
-            steps.append(Step(rhs, self._entry(value, at), TIDY, {}))
+            steps.append(Step(rhs, self._entry(value, at), *_tidying(matrix, value)))
         return self._lemma(lhs, self._entry(value, at), steps), value
 
     def _lemma(self, lhs: Expr, rhs: Expr, steps: list[Step]) -> Lemma:
@@ -607,11 +754,15 @@ class Prover:
         """The reduction of each term, as steps; terms that need at most one move explain themselves."""
         out: list[Step] = []
         for r in found:
-            if r.moves and r.moves[0].before != r.term:
-                out.append(Step(r.term, r.moves[0].before, GATHER, {}, role="aside"))
+            before = r.term
             for m in r.moves:
-                if m.before != m.after:
-                    out.append(Step(m.before, m.after, m.rule, dict(m.bindings), role="aside"))
+                if _folded(m.before) - _folded(before):
+                    out.append(Step(before, m.before, GATHER, {}, role="aside"))
+                    before = m.before
+                # that only the order of the factors changes is no line of its own
+                if before != m.after:
+                    out.append(Step(before, m.after, m.rule, dict(m.bindings), role="aside"))
+                before = m.after
         return tuple(out)
 
     # -- the way back through the names
@@ -627,9 +778,7 @@ class Prover:
         lemmas: list[Lemma] = []
         adjoints: dict[Var, Expr] = {}
         objective = self.expander.entry(self.named.objective)
-        start.append(
-            Step(label, objective, self._writing_rule(self.named.objective), self._bind(self.named.objective, label))
-        )
+        start.append(Step(label, objective, *self._writing(label, objective)))
         for variable in (*reversed(self.names), self.unknown):
             final = variable == self.unknown
             at = self.target_at if final else self.template(variable)[0]
@@ -644,9 +793,6 @@ class Prover:
                 lemmas.append(lemma)
             adjoints[variable] = value
         return Answer(adjoints[self.unknown], tuple(lemmas), self.target_at, adjoints=adjoints)
-
-    def _bind(self, objective: Expr, label: Expr) -> dict[str, Expr]:
-        return {"u": label} if "u" in self._writing_rule(objective).reason.placeholders else {}
 
     def _letter_for(self, value: Expr, lemma: Lemma, lemmas: list[Lemma]) -> Var:
         """A long derivative goes on under a letter, introduced at the end of its lemma."""
@@ -690,9 +836,16 @@ class Prover:
             steps.append(Step(lhs, terms(extra, *lines), rule, bindings, detail=detail))
             body_line = terms(extra, *(p.line(w) for p in pieces))
             if body_line != steps[-1].rhs:
-                steps.append(Step(steps[-1].rhs, body_line, OPEN_USER, {"z": users[-1]}))
+                dropped = len(pieces) < sum(len(_split_sums(self.template(z)[1])) for z in users)
+                if len(users) > 1:
+                    rule, bindings = OPEN_USERS, {"u": w}
+                elif dropped:
+                    rule, bindings = OPEN_USER_PART, {"z": z0, "u": w}
+                else:
+                    rule, bindings = OPEN_USER, {"z": z0}
+                steps.append(Step(steps[-1].rhs, body_line, rule, bindings))
             return self._finish(lhs, pieces, (), steps, frozenset(), w, extra)
-        steps.append(Step(lhs, Partial(objective, w), BOTH_SIDES, {"w": w}))
+        steps.append(Step(lhs, Partial(objective, w), self._both_sides(w), {"w": w}))
         for t in _split_sums(terms(*direct)):
             if not _contains(t, variable):
                 continue
@@ -749,6 +902,89 @@ def _split_sums(expr: Expr) -> list[Expr]:
 
 def _contains(expr: Expr | None, variable: Expr) -> bool:
     return expr is not None and any(e == variable for e in walk(expr))
+
+
+def _reached(steps: Sequence[Step], lhs: Expr) -> Expr:
+    """Where the chain of a lemma stands: the right side of its last line, at first what it starts from."""
+    return next((s.rhs for s in reversed(steps) if s.role == "main"), lhs)
+
+
+def _components_reason(expr: Applied) -> Text:
+    """Why an operation is what it is in components, the products inside it written out as well."""
+    components = expr.operation.components
+    assert components is not None
+    inside = expr.operation.name not in PRODUCTS and any(is_op(e, "matmul") for a in expr.args for e in walk(a))
+    return with_products(components.reason) if inside else components.reason
+
+
+def _collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
+    pairs: dict[Expr, Expr] = {}
+    for d in walk(before):
+        if isinstance(d, Delta) and not all(i in at for i in d.args):
+            i, a = d.args if d.args[0] not in at else d.args[::-1]
+            pairs.setdefault(i, a)
+    brackets = len(termwise(after)) > len(termwise(before))
+    if pairs:
+        return collapse_rule(list(pairs.items()), brackets)
+    return MULTIPLIED_OUT if brackets else COLLAPSE_PLAIN, {}
+
+
+def _folded(expr: Expr) -> set[Expr]:
+    """The entries of whole vectors or matrices that a function or a sum of entries was gathered into."""
+    return {
+        e
+        for e in walk(expr)
+        if isinstance(e, Entry) and isinstance(e.base, Applied) and e.base.operation.name in GATHERED
+    }
+
+
+def _tidying(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
+    """What makes the shorter of two matrix expressions the same as the longer one, as far as it can be named."""
+
+    def has(expr: Expr, name: str) -> bool:
+        return any(is_op(e, name) for e in walk(expr))
+
+    turned = {e for e in walk(before) if is_op(e, "transpose")} - set(walk(after))
+    done = []
+    if any(is_op(e.args[0], "matmul") for e in turned):
+        done.append("product")
+    own = next((e.args[0] for e in turned if symmetric(e.args[0]) and not is_op(e.args[0], "matmul")), None)
+    if own is not None:
+        done.append("symmetric")
+    if has(after, "quotient") and not has(before, "quotient"):
+        done.append("quotient")
+    if has(after, "matrix_power") and not has(before, "matrix_power"):
+        done.append("power")
+    if has(before, "trace") and [e for e in walk(before) if is_op(e, "trace")] != [
+        e for e in walk(after) if is_op(e, "trace")
+    ]:
+        done.append("trace")
+    if _bracketed(before) and not _bracketed(after):
+        done.append("expanded")
+    if any(_with_eye(e) and any(is_op(a, "transpose") for a in e.args) for e in set(walk(before)) - set(walk(after))):
+        done.append("diagonal")
+    if _summed_leaves(after) < _summed_leaves(before):
+        done.append("terms")
+    return tidy_rule(done, own)
+
+
+def _is_sum(expr: Expr) -> bool:
+    return isinstance(expr, Terms) or is_op(expr, "add")
+
+
+def _bracketed(expr: Expr) -> bool:
+    """Whether a sum is a factor of an entrywise product."""
+    return any(is_op(e, "hadamard") and any(_is_sum(a) for a in e.args) for e in walk(expr))
+
+
+def _with_eye(expr: Expr) -> bool:
+    return is_op(expr, "hadamard") and any(is_op(a, "eye") for a in expr.args)
+
+
+def _summed_leaves(expr: Expr) -> int:
+    """How many symbols and numbers stand in the sums of an expression."""
+    return sum(sum(1 for a in walk(e) if not a.args) for e in walk(expr) if _is_sum(e))
 
 
 def _both_free(delta: Delta, at: tuple[Index, ...]) -> bool:

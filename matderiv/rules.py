@@ -6,45 +6,72 @@ function stands in its own record, what recognition does in its moves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sympy import Expr
+
 from .step import Rule
 from .text import Text
 
 __all__ = [
     "BOTH_SIDES",
+    "BOTH_SIDES_SCALAR",
     "CHAIN",
-    "COLLAPSE",
+    "CHAIN_ENTRIES",
     "COLLAPSE_PLAIN",
     "COMBINE",
+    "CONSTANT_FACTOR",
+    "DEFINED",
+    "EACH_SLOT",
     "FOLD",
     "GATHER",
     "INSERT",
     "INSERT_KNOWN",
+    "INSERT_ONE",
     "LIKE_TERMS",
+    "MULTIPLIED_OUT",
     "NAME",
     "NAME_ADJOINT",
     "NAME_GRADIENT",
     "NAME_OBJECTIVE",
     "ONE_SLOT",
+    "ONE_SLOT_OF",
     "OPEN_USER",
+    "OPEN_USERS",
+    "OPEN_USER_PART",
     "PRODUCT",
     "PUT_BACK",
     "RECOGNISE",
     "RECOGNISE_INDEX",
     "RECOGNISE_SCALAR",
     "RECOGNISE_VECTOR",
+    "SUM_PLAIN",
     "SUM_RULE",
+    "SUM_UP",
+    "SUM_UP_NUMBERS",
     "THROUGH",
     "THROUGH_HELD",
     "THROUGH_SEVERAL",
     "TIDY",
-    "TRANSPOSE",
     "TWO_SLOTS",
     "VANISH",
     "WORK",
+    "WORK_ITSELF",
+    "WORK_ONE",
     "WORK_PRODUCT",
     "WRITE",
+    "WRITE_FACTORS",
+    "WRITE_LETTER",
+    "WRITE_LETTERS",
+    "WRITE_PRODUCT",
+    "WRITE_PRODUCTS",
     "WRITE_SCALAR",
     "WRITE_TERMS",
+    "collapse_rule",
+    "outside_in",
+    "tidy_rule",
+    "transpose_rule",
+    "with_products",
 ]
 
 NAME = Rule(
@@ -61,22 +88,59 @@ NAME_ADJOINT = Rule(
 )
 WRITE = Rule(
     "components",
+    Text("{u} written out for one entry.", "{u} の定義を一つの成分について書く。"),
+)
+WRITE_PRODUCT = Rule(
+    "components",
     Text(
-        "An entry of {u}: products of matrices are sums over the inner index, sums and multiples go entry by entry.",
-        "{u} の成分を書き下す。行列の積は内側の添字についての和になり、和やスカラー倍は成分ごとにとる。",
+        "{u} written out: a product of matrices is a sum over its inner index, here {k}.",
+        "{u} の定義を成分で書き下す。行列の積は内側の添字 {k} についての和になる。",
+    ),
+)
+WRITE_PRODUCTS = Rule(
+    "components",
+    Text(
+        "{u} written out: a product of matrices is a sum over its inner indices, here {k} and {l}.",
+        "{u} の定義を成分で書き下す。行列の積は内側の添字 {k}、{l} についての和になる。",
     ),
 )
 WRITE_SCALAR = Rule(
     "components",
-    Text("{u} written out over the entries.", "{u} を成分で書き下す。"),
+    Text("{u} is written out over the entries.", "{u} を成分で書き下す。"),
 )
 WRITE_TERMS = Rule(
     "components",
-    Text("Each term is written out over its entries.", "各項を成分で書き下す。"),
+    Text(
+        "What is a sum over entries is written as one, term by term.",
+        "成分についての和になるものを、項ごとに書き下す。",
+    ),
+)
+WRITE_FACTORS = Rule(
+    "components",
+    Text(
+        "What is a sum over entries is written as one, factor by factor.",
+        "成分についての和になるものを、因子ごとに書き下す。",
+    ),
+)
+WRITE_LETTER = Rule(
+    "components",
+    Text("The letter {u} stands for the inner expression.", "内側の式を文字 {u} で表す。"),
+)
+WRITE_LETTERS = Rule(
+    "components",
+    Text("The letters stand for the inner expressions.", "内側の式をそれぞれの文字で表す。"),
+)
+DEFINED = Rule(
+    "components",
+    Text("{u} is written out as it was defined.", "{u} をその定義の式に置き換える。"),
 )
 BOTH_SIDES = Rule(
     "differentiate",
     Text("Both sides are differentiated by the single entry {w}.", "両辺を一つの成分 {w} で偏微分する。"),
+)
+BOTH_SIDES_SCALAR = Rule(
+    "differentiate",
+    Text("Both sides are differentiated by the scalar {w}.", "両辺をスカラー {w} で微分する。"),
 )
 SUM_RULE = Rule(
     "sum-rule",
@@ -84,6 +148,11 @@ SUM_RULE = Rule(
         "A sum is differentiated term by term; constant factors stand in front, terms without {w} give 0.",
         "和は項ごとに微分する。定数因子は前に出し、{w} を含まない項は 0 になる。",
     ),
+)
+SUM_PLAIN = Rule("sum-rule", Text("A sum is differentiated term by term.", "和は項ごとに微分する。"))
+CONSTANT_FACTOR = Rule(
+    "sum-rule",
+    Text("Factors without {w} are constant and stand in front.", "{w} を含まない因子は定数なので、前に出す。"),
 )
 ONE_SLOT = Rule(
     "only-terms",
@@ -99,11 +168,32 @@ TWO_SLOTS = Rule(
         "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
     ),
 )
+ONE_SLOT_OF = Rule(
+    "only-terms",
+    Text(
+        "Of {s}, only the term with {i} = {a} contains {w}, so the sum over {i} goes.",
+        "{s} のうち {w} を含むのは {i} = {a} の項だけなので、{i} についての和は消える。",
+    ),
+)
+EACH_SLOT = Rule(
+    "only-terms",
+    Text(
+        "In each sum, only the term whose entry is {w} itself contains {w}, so the sums over its indices go.",
+        "どの和でも、{w} を含むのは成分が {w} そのものになる項だけなので、その添字についての和は消える。",
+    ),
+)
 CHAIN = Rule(
     "chain-rule",
     Text(
         "{w} enters this term only through {u}: chain rule.",
         "この項は {u} を通してのみ {w} に依存するので、連鎖律を用いる。",
+    ),
+)
+CHAIN_ENTRIES = Rule(
+    "chain-rule",
+    Text(
+        "{f} depends on {w} through the entries {u}: chain rule, summed over all of them.",
+        "{f} は成分 {u} を通して {w} に依存するので、連鎖律を用い、すべての成分について和をとる。",
     ),
 )
 PRODUCT = Rule(
@@ -120,11 +210,20 @@ INSERT = Rule(
         "{w} による微分と {u} による微分を計算して代入する。",
     ),
 )
+INSERT_ONE = Rule("insert", Text("{d} is worked out and put in.", "{d} を計算して代入する。"))
 INSERT_KNOWN = Rule(
     "insert",
     Text("{d} is put in, as found above.", "すでに求めた {d} を代入する。"),
 )
 PUT_BACK = Rule("put-back", Text("{u} stands for this sum.", "{u} をもとの式に戻す。"))
+SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
+SUM_UP_NUMBERS = Rule(
+    "combine",
+    Text(
+        "This is added up over {i}, the number in front of the sum.",
+        "これを {i} について足し合わせ、数の係数を和の前に出す。",
+    ),
+)
 COMBINE = Rule(
     "combine",
     Text(
@@ -135,8 +234,22 @@ COMBINE = Rule(
 WORK = Rule(
     "work-out",
     Text(
-        "The factor with {w} is differentiated, all other factors are constant.",
-        "{w} を含む因子を微分する。他の因子は定数である。",
+        "In each term, what depends on {w} is differentiated; the other factors are constant.",
+        "各項で、{w} に依存する因子を微分する。他の因子は定数である。",
+    ),
+)
+WORK_ITSELF = Rule(
+    "work-out",
+    Text(
+        "The derivative of {w} by itself is 1; what else stands in a term is a constant factor.",
+        "{w} を {w} 自身で微分すると 1 である。各項の他の因子は定数である。",
+    ),
+)
+WORK_ONE = Rule(
+    "work-out",
+    Text(
+        "Only {x} depends on {w}; all else is constant.",
+        "{w} に依存するのは {x} だけであり、他は定数である。",
     ),
 )
 WORK_PRODUCT = Rule(
@@ -148,28 +261,18 @@ WORK_PRODUCT = Rule(
         "クロネッカーのデルタになる。",
     ),
 )
-COLLAPSE = Rule(
-    "collapse",
-    Text(
-        "In a sum over {i}, the delta keeps only the term with {i} = {a}.",
-        "{i} についての和では、デルタによって {i} = {a} の項だけが残る。",
-    ),
-)
 COLLAPSE_PLAIN = Rule(
     "collapse",
-    Text("The sums and constant factors are put in order.", "和と定数因子の順序を整える。"),
+    Text(
+        "Only the order of factors and sums changes; numbers and signs come first.",
+        "因子と和の順序だけを整える。数の係数や符号は先頭に置く。",
+    ),
 )
+MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
 LIKE_TERMS = Rule("like-terms", Text("Equal terms are added up.", "等しい項をまとめる。"))
 VANISH = Rule(
     "vanish",
     Text("Nothing here depends on {w}, so the derivative is 0.", "{w} に依存するものがないので、微分は 0 である。"),
-)
-TRANSPOSE = Rule(
-    "transpose-entry",
-    Text(
-        "{a} = {b}: with the transpose, equal summed indices stand side by side.",
-        "{a} = {b} と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。",
-    ),
 )
 RECOGNISE = Rule(
     "recognise",
@@ -194,16 +297,14 @@ FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部�
 GATHER = Rule(
     "gather",
     Text(
-        "Functions and sums of entries with the same indices are entries of the function or sum of the whole matrices.",
-        "同じ添字をもつ成分の関数や和は、行列全体の関数や和の成分である。",
+        "A function or sum of entries at one place is an entry of the function or sum of the whole vectors or "
+        "matrices.",
+        "同じ位置の成分の関数や和は、ベクトル・行列全体の関数や和の成分である。",
     ),
 )
 TIDY = Rule(
     "tidy",
-    Text(
-        "The same matrix, shorter: like terms together, common factors in front, known symmetries used.",
-        "同じ行列をより短く書く。同類項をまとめ、共通因子をくくり出し、仮定した対称性を用いる。",
-    ),
+    Text("The same, written more briefly.", "同じものをより短く書く。"),
 )
 THROUGH = Rule(
     "chain-rule",
@@ -230,5 +331,129 @@ THROUGH_HELD = Rule(
 )
 OPEN_USER = Rule(
     "components",
-    Text("The entries of {z} are written out.", "{z} の成分を書き下す。"),
+    Text("{z} is written out as it was defined.", "{z} をその定義の式に置き換える。"),
 )
+OPEN_USER_PART = Rule(
+    "components",
+    Text(
+        "{z} is written out as it was defined; its terms without {u} have derivative 0.",
+        "{z} をその定義の式に置き換える。{u} を含まない項の微分は 0 である。",
+    ),
+)
+OPEN_USERS = Rule(
+    "components",
+    Text(
+        "The letters under the derivatives are written out as they were defined; terms without {u} have derivative 0.",
+        "微分する文字をその定義の式に置き換える。{u} を含まない項の微分は 0 である。",
+    ),
+)
+
+
+def collapse_rule(pairs: Sequence[tuple[Expr, Expr]], brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
+    """Which terms the Kronecker deltas of a line keep: those with i = a, for every pair of indices.
+
+    >>> from sympy import Symbol
+    >>> rule, _ = collapse_rule([(Symbol("i"), Symbol("a")), (Symbol("j"), Symbol("b"))])
+    >>> rule.reason.en
+    'Of the sums over {i0} and {i1}, the deltas keep only the terms with {i0} = {a0} and {i1} = {a1}.'
+    """
+    bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip("ia", pair, strict=True)}
+    sums = [f"{{i{n}}}" for n in range(len(pairs))]
+    places = [f"{{i{n}}} = {{a{n}}}" for n in range(len(pairs))]
+    if len(pairs) == 1:
+        en = f"of the sum over {sums[0]}, the delta keeps only the term with {places[0]}."
+        ja = f"{sums[0]} についての和では、デルタによって {places[0]} の項だけが残る。"
+    else:
+        en = f"of the sums over {_listed(sums)}, the deltas keep only the terms with {_listed(places)}."
+        ja = f"{'、'.join(sums)} についての和では、デルタによって {'、'.join(places)} の項だけが残る。"
+    if brackets:
+        return Rule("collapse", Text(f"The bracket is multiplied out; {en}", f"括弧を展開する。{ja}")), bindings
+    return Rule("collapse", Text(en[0].upper() + en[1:], ja)), bindings
+
+
+def outside_in(slopes: Sequence[Text]) -> Rule:
+    """Functions within functions: the reason of each slope, from the outside in.
+
+    >>> outside_in([Text("sin′ = cos.", "sin′ = cos。")]).reason.en
+    'sin′ = cos. Chain rule: each is taken at what stands inside, times the derivative of that.'
+    """
+    en = " ".join(s.en for s in slopes)
+    ja = "".join(s.ja for s in slopes)
+    return Rule(
+        "chain-rule",
+        Text(
+            f"{en} Chain rule: each is taken at what stands inside, times the derivative of that.",
+            f"{ja}連鎖律により、それぞれに内側の式を代入し、内側の微分を掛ける。",
+        ),
+    )
+
+
+def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[Rule, dict[str, Expr]]:
+    """Entries written as those of the transposes, ``meeting`` when that brings equal summed indices together."""
+    bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip("ab", pair, strict=True)}
+    turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(pairs))]
+    if meeting:
+        en = f"{', '.join(turned)}: with the transpose, equal summed indices stand side by side."
+        ja = f"{'、'.join(turned)} と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。"
+    else:
+        en = f"Swapping the two indices transposes: {', '.join(turned)}."
+        ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)} である。"
+    return Rule("transpose-entry", Text(en, ja)), bindings
+
+
+def with_products(reason: Text) -> Text:
+    """The reason of a matrix function, where a line writes out the products inside it as well."""
+    head = f"{reason.ja[: -len('である。')]}であり、" if reason.ja.endswith("である。") else reason.ja
+    return Text(
+        f"{reason.en[:-1]}; a product of matrices is a sum over its inner index.",
+        f"{head}行列の積は内側の添字についての和である。",
+    )
+
+
+# what was done to shorten a matrix expression: the clause in English, in Japanese within and at the end of a sentence
+SHORTER = {
+    "product": (
+        "the transpose of a product is that of its factors in reverse order",
+        "積の転置は、各因子の転置を逆の順に並べた積であり、",
+        "積の転置は、各因子の転置を逆の順に並べた積である。",
+    ),
+    "symmetric": ("{s} is its own transpose", "{s} は転置しても変わらないので、", "{s} は転置しても変わらない。"),
+    "quotient": ("a reciprocal is written as a quotient", "逆数を商の形に書き、", "逆数を商の形に書く。"),
+    "power": ("equal factors make a power", "等しい因子を冪にまとめ、", "等しい因子を冪にまとめる。"),
+    "trace": (
+        "the factors under a trace may be turned round",
+        "トレースの中の因子は巡回させてよく、",
+        "トレースの中の因子は巡回させてよい。",
+    ),
+    "expanded": ("the bracket is multiplied out", "括弧を展開し、", "括弧を展開する。"),
+    "diagonal": (
+        "the product with I keeps the diagonal alone, which a transpose does not change",
+        "I との積に残る対角成分は転置しても変わらないので、",
+        "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
+    ),
+    "terms": (
+        "equal terms are added and common factors taken out",
+        "同類項をまとめ、共通因子をくくり出し、",
+        "同類項をまとめ、共通因子をくくり出す。",
+    ),
+}
+
+
+def tidy_rule(done: Sequence[str], symmetric: Expr | None = None) -> tuple[Rule, dict[str, Expr]]:
+    """Why a shorter matrix expression is the same as a longer one.
+
+    >>> tidy_rule(["product", "terms"])[0].reason.en
+    'The transpose of a product is that of its factors in reverse order; equal terms are added and common factors \
+taken out.'
+    """
+    if not done:
+        return TIDY, {}
+    en = "; ".join(SHORTER[d][0] for d in done) + "."
+    ja = "".join(SHORTER[d][2 if d == done[-1] else 1] for d in done)
+    bindings = {"s": symmetric} if symmetric is not None and "symmetric" in done else {}
+    return Rule("tidy", Text(en if en[0] == "{" else en[0].upper() + en[1:], ja)), bindings
+
+
+def _listed(items: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1])))

@@ -290,8 +290,8 @@ class _Sizes:
 
 
 @cache
-def _signature(name: str, count: int) -> tuple[tuple[Shape, ...], Shape] | None:
-    """The most general shapes of arguments that an operation accepts, and that of its result.
+def _signature(name: str, count: int, row: bool = False) -> tuple[tuple[Shape, ...], Shape] | None:
+    """The most general shapes of arguments that an operation accepts, and that of its result; ``row`` for a row.
 
     The shape rule of the record is tried on unknown sizes: all different, then with more and more of them
     equal or 1. So a new operation needs to say nothing more.
@@ -299,7 +299,7 @@ def _signature(name: str, count: int) -> tuple[tuple[Shape, ...], Shape] | None:
     a, b, c, d = (Dummy(letter, integer=True, positive=True) for letter in "abcd")
     one = S.One
     first: list[Shape] = [(a, b), (a, a), (a, one), (one, b), UNIT]
-    options: list[tuple[Shape, ...]] = [(s,) for s in first]
+    options: list[tuple[Shape, ...]] = [(s,) for s in (*(((one, b),) if row else ()), *first)]
     if count == 2:
         options = [((a, b), (c, d)), ((a, b), (b, d)), ((a, b), (a, b)), ((a, a), (c, c)), ((a, a), (a, d))]
         options += [((a, a), (a, a)), ((a, one), (c, one)), ((a, one), (a, one)), (UNIT, (c, d)), ((a, b), UNIT)]
@@ -656,7 +656,7 @@ class _Reading:
         return self._by_signature(node, name, dims)
 
     def _by_signature(self, node: Node, name: str, dims: list[Dims]) -> Dims:
-        signature = _signature(name, len(dims))
+        signature = _signature(name, len(dims), len(dims) == 1 and _known(dims[0][0]) is S.One)
         if signature is None:
             shapes = [_known_shape(d) for d in dims]
             if None in shapes:
@@ -713,6 +713,8 @@ _OF_SCALARS = {
     "trace": "", "det": "", "diag": "", "diagonal": "", "vec": "", "sum": "", "logsumexp": "",
     "column_sums": "", "row_sums": "", "inverse": "^-1", "logdet": "log", "expm": "exp", "pinv": "^-1",
     "lambda_max": "", "normspec": "abs",
+    "tril": "", "triu": "", "normnuc": "abs", "polar": "sign", "norm2": "abs", "softmax": "1", "adj": "1",
+    "eigvec_max": "1",
 }  # fmt: skip
 
 
@@ -1144,6 +1146,10 @@ def function(name: str, *args: Expr) -> Expr:
         return apply("norm2", *args)
     if name == "pinv" and 1 in shape_of(args[0]):
         return multiply(power(apply("norm_squared", *args), -1), transpose(args[0]))
+    if name == "pinv" and isinstance(args[0], Var) and args[0].facts & {"invertible", "spd", "orthogonal"}:
+        return inverse(args[0])
+    if name == "vec" and 1 in shape_of(args[0]):
+        return args[0] if shape_of(args[0])[1] == 1 else transpose(args[0])
     return apply(name, *args)
 
 
@@ -1158,6 +1164,8 @@ def of_scalar(name: str, expr: Expr) -> Expr:
         if expr == 0:
             raise InputError("zero has no inverse")
         return power(expr, -1)
+    if other == "1":
+        return S.One
     return apply(other, expr) if other else expr
 
 
@@ -1175,6 +1183,8 @@ def inverse(expr: Expr) -> Expr:
 def _scalar_power(base: Expr, exponent: Expr) -> Expr:
     if is_op(base, "norm2") and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
         return power(apply("norm_squared", base.args[0]), exponent / 2)
+    if is_op(base, "abs") and exponent.is_Integer and exponent % 2 == 0:
+        return power(base.args[0], exponent)
     if exponent == Rational(1, 2) and "sqrt" in OPERATIONS:
         return apply("sqrt", base)
     return power(base, exponent)

@@ -33,6 +33,8 @@ KEPT = 4096  # results remembered by each pass; equal parts of an expression, an
 WORTH = 2  # symbols that the transpose of a whole must save over transposes inside
 
 _SYMBOL = re.compile(r"\d+(?:\.\d+)?|[^\W\d]\w*|\.\*|\./|\.\^|[^\s(),]")
+# functions that are 0 of a matrix of zeros
+ZERO_AT_ZERO = ("power_trace", "norm_squared", "norm1", "norm2")
 
 
 @lru_cache(maxsize=KEPT)
@@ -352,9 +354,11 @@ def _scalar(expr: Expr) -> Expr:
         return _trace(expr.args[0])
     if isinstance(expr, Applied) and expr.args:
         settled = apply(expr.operation.name, *(tidy(a) for a in expr.args))
+        if is_op(settled.args[0], "zero") and (settled.operation.linear or settled.operation.name in ZERO_AT_ZERO):
+            return S.Zero
         if settled.operation.linear and is_op(settled.args[0], "scale"):
             number, body = settled.args[0].args
-            return product(number, apply(settled.operation.name, body))
+            return product(number, apply(settled.operation.name, body, *settled.args[1:]))
         return settled
     return expr
 
@@ -362,6 +366,10 @@ def _scalar(expr: Expr) -> Expr:
 def _trace(inside: Expr) -> Expr:
     """A trace with its factors in the order, among rotations and the transpose, that has fewest transposes."""
     number, body = scaled(_push(inside))
+    if is_op(body, "eye"):
+        return product(number, shape_of(body)[0])
+    if number == 0 or is_op(body, "zero"):
+        return S.Zero
     word = chain(body)
     if len(word) > MULTIPLIED_OUT:
         return product(number, apply("trace", body))
@@ -583,7 +591,7 @@ def _factored(work: list[_Term], shape: tuple[Expr, Expr]) -> Expr:
         if len(rest) + len(new) >= len(work):
             break
         work = [*rest[:first], *new, *rest[first:]]
-    return _with_common_number(work)
+    return _with_common_number(work) if work else zero(shape)
 
 
 @dataclass(frozen=True)

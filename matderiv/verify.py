@@ -651,15 +651,21 @@ def compare_ends(
 
 
 def _slope(point: Point, moving: int, direction: Array, node: int, labels: tuple[int, ...]) -> tuple[Array, float]:
-    """The derivative along a direction by central differences at three steps, extrapolated, and how far they agree."""
+    """The derivative along a direction by central differences at three steps, extrapolated, and how far they agree.
+
+    They agree no better than the last digit of the values lets them, even where all of them are the same.
+    """
+    rounding = 0.0
 
     def central(h: float) -> Array:
+        nonlocal rounding
         ahead, back = (_value(point.moved(moving, s * h * direction), node, labels) for s in (1, -1))
+        rounding = float(np.finfo(float).eps * np.max(np.abs(ahead), initial=0) / h)
         return (ahead - back) / (2 * h)
 
     coarse, middle, fine = (central(h) for h in (4e-3, 2e-3, 1e-3))
     first, second = (4 * middle - coarse) / 3, (4 * fine - middle) / 3
-    return (16 * second - first) / 15, float(np.max(np.abs(second - first), initial=0))
+    return (16 * second - first) / 15, max(float(np.max(np.abs(second - first), initial=0)), rounding)
 
 
 def _largest(point: Point, roots: Iterable[int]) -> float:

@@ -6,6 +6,7 @@ After a change of wording, ``python tests/test_notebooks.py`` runs the notebooks
 from __future__ import annotations
 
 import base64
+import json
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -92,6 +93,16 @@ def test_the_two_languages_have_the_same_cells() -> None:
         both = [nbformat.read(p, as_version=4) for p in (path, path.with_name(path.name.replace(".en.", ".ja.")))]
         en, ja = ([(cell.id, cell.cell_type) for cell in notebook.cells] for notebook in both)
         assert en == ja, path.name
+
+
+def test_the_silent_zeros_are_all_of_the_corpus() -> None:
+    corpus = (Path(__file__).parent / "corpus" / "public.jsonl").read_text(encoding="utf-8").splitlines()
+    known = [case for case in map(json.loads, corpus) if case["group"] == "sympy-known"]
+    notebook = nbformat.read(NOTEBOOKS[0].with_name("silent_zeros.en.ipynb"), as_version=4)
+    (cell,) = (cell for cell in notebook.cells if cell.id == "check")
+    ((_, text),) = shown(cell)
+    assert len(text.splitlines()) == len(known)
+    assert all(row.startswith("SymPy WRONG, matderiv agrees: ") for row in text.splitlines())
 
 
 if __name__ == "__main__":

@@ -30,7 +30,6 @@ def shape(a: Shape) -> Shape:
     return a[0], S.One
 
 
-
 def pair(ring: Any, a: Any) -> tuple[Any, Any]:
     """The largest eigenvalue of the symmetric part and its unit eigenvector.
 

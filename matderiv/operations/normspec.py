@@ -104,5 +104,7 @@ OPERATION = Operation(
         ),
         lines,
     ),
-    domain=Text("the largest singular value of {x} is simple", "{x} の最大特異値は単純である"),
+    domain=Text(
+        "{x} is not zero, and its largest singular value is simple", "{x} は零でなく、その最大特異値は単純である"
+    ),
 )

@@ -31,12 +31,8 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
     turned = kit.apply("transpose", pinv)
     return terms(
         product(-1, Entry(pinv, i, p), Entry(pinv, q, j)),
-        product(
-            Entry(kit.apply("matmul", pinv, turned), i, q), Entry(rest(kit.apply("matmul", a, pinv), kit), p, j)
-        ),
-        product(
-            Entry(rest(kit.apply("matmul", pinv, a), kit), i, q), Entry(kit.apply("matmul", turned, pinv), p, j)
-        ),
+        product(Entry(kit.apply("matmul", pinv, turned), i, q), Entry(rest(kit.apply("matmul", a, pinv), kit), p, j)),
+        product(Entry(rest(kit.apply("matmul", pinv, a), kit), i, q), Entry(kit.apply("matmul", turned, pinv), p, j)),
     )
 
 
@@ -75,9 +71,10 @@ def lines(
             summed(product(Entry(within, i, r), Partial(Entry(within, r, s), variable)), r),
             product(Entry(pinv, i, p), Entry(rest(within, kit), q, s)),
             Text(
-                "The matrix times this projection is the matrix itself: differentiate by {by}, and multiply by the "
-                "pseudoinverse from the left.",
-                "もとの行列とこの射影の積はもとの行列である。これを {by} で微分し、左から擬似逆行列を掛ける。",
+                "The pseudoinverse times the matrix is a projection, and the matrix times it is the matrix itself: "
+                "differentiate by {by}, and multiply by the pseudoinverse from the left.",
+                "擬似逆行列ともとの行列の積は射影であり、これにもとの行列を左から掛けるともとの行列に等しい。"
+                "{by} で微分し、左から擬似逆行列を掛ける。",
             ),
         ),
         (
@@ -93,9 +90,10 @@ def lines(
             summed(product(Partial(Entry(onto, t, u), variable), Entry(onto, u, j)), u),
             product(Entry(rest(onto, kit), t, p), Entry(pinv, q, j)),
             Text(
-                "The other projection times the matrix is the matrix itself: differentiate by {by}, and multiply by "
-                "the pseudoinverse from the right.",
-                "もう一つの射影ともとの行列の積はもとの行列である。これを {by} で微分し、右から擬似逆行列を掛ける。",
+                "The matrix times the pseudoinverse is a projection too, and it times the matrix is the matrix itself: "
+                "differentiate by {by}, and multiply by the pseudoinverse from the right.",
+                "もとの行列と擬似逆行列の積も射影であり、これにもとの行列を右から掛けるともとの行列に等しい。"
+                "{by} で微分し、右から擬似逆行列を掛ける。",
             ),
         ),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Integer, MatPow, Trace
 
 from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
-from ..operation import POSTFIX, Form, Kit, Local, Operation, text_shape
+from ..operation import ATOM, Form, Kit, Local, Operation, text_shape
 from ..text import Text
 
 

@@ -268,12 +268,20 @@ def test_without_a_rule_it_is_refused(name: str) -> None:
             continue
         shapes: Any = {a.name: a.shape[: a.rank] for a in it.args if isinstance(a, Var)}
         with pytest.raises(NoRuleError):
-            derive(f"norm2({formula(it.applied)}.*sin({formula(it.applied)}))", argument.name, shapes=shapes)
+            text = formula(it.applied)
+            derive(f"norm2({text}.*sin({text}))", argument.name, shapes=shapes, assume=facts(name))
+
+
+def test_a_function_of_symmetric_matrices_asks_for_one() -> None:
+    with pytest.raises(NoRuleError, match="nothing says that S is one\n.*\n?.*hint: assume S=symmetric"):
+        derive("lambda_max(S)", "S")
+    for text, by in (("lambda_max(X'*X)", "X"), ("lambda_max(X + X' + eye)", "X"), ("lambda_max(A'*diag(x)*A)", "x")):
+        assert derive(text, by).formula
+    assert derive("lambda_max(S)", "S", assume={"S": "symmetric"}).formula == "eigvec_max(S)*eigvec_max(S)'"
 
 
 @each_that(lambda o: o.linear)
 def test_linear_is_linear(name: str) -> None:
-    operation = OPERATIONS[name]
     one, other = sample(name, 1), sample(name, 2)
     for argument in one.args:
         if isinstance(argument, Var):
@@ -415,7 +423,12 @@ def weighed(name: str, text: str, by: str) -> Derivation:
     it = sample(name)
     shapes: dict[str, Any] = {a.name: a.shape[: a.rank] for a in it.args if isinstance(a, Var)}
     shapes |= {"T": ("n", "n"), "X": ("n", "n"), "x": ("n",), "t": () if it.args and is_scalar(it.applied) else ("n",)}
-    return derive(text, by, shapes=shapes)
+    return derive(text, by, shapes=shapes, assume=facts(name))
+
+
+def facts(name: str) -> dict[str, str]:
+    """What its arguments must be assumed to be."""
+    return {a.name: "symmetric" for a in sample(name).args if isinstance(a, Var) and OPERATIONS[name].symmetric}
 
 
 def value_of(name: str, derivation: Derivation) -> Any:

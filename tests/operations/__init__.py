@@ -1,0 +1,1 @@
+"""What single functions fulfil beyond the contract for all of them."""
