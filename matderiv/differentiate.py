@@ -193,6 +193,13 @@ class Differentiator:
             out.append(product(*parts[:n], self.derivative(parts[n], inner), *parts[n + 1 :]))
         return terms(*out)
 
+    def _inner(self, expr: Expr, around: tuple[str, ...]) -> Expr:
+        """The derivative of what stands inside a function, whose slope is the fact of its term."""
+        bare = self.bare
+        value = self.derivative(expr, around)
+        self.bare = bare
+        return value
+
     def _power(self, expr: Power, around: tuple[str, ...]) -> Expr:
         base, exponent = expr.base, expr.exponent
         out: list[Expr] = []
@@ -203,7 +210,7 @@ class Differentiator:
                 self.nested = True
             else:
                 self._fact(Partial(expr, base), slope, POWER)
-            out.append(product(slope, self.derivative(base, around)))
+            out.append(product(slope, self._inner(base, around)))
         if self.holds(exponent):
             slope = product(expr, apply("log", base))
             self.slopes["exponential"] = EXPONENTIAL.reason
@@ -211,7 +218,7 @@ class Differentiator:
                 self.nested = True
             else:
                 self._fact(Partial(expr, exponent), slope, EXPONENTIAL)
-            out.append(product(slope, self.derivative(exponent, around)))
+            out.append(product(slope, self._inner(exponent, around)))
         return terms(*out)
 
     @staticmethod
@@ -228,7 +235,7 @@ class Differentiator:
             self._fact(Partial(expr, argument), value, Rule(expr.operation.name, slope.reason))
         else:
             self.nested = True
-        return product(value, self.derivative(argument, around))
+        return product(value, self._inner(argument, around))
 
     def _folded(self, expr: Applied, at: tuple[Index, ...], around: tuple[str, ...]) -> Expr:
         """An operation that stays folded: its local derivative, summed over the entries of its arguments."""

@@ -8,6 +8,7 @@ flat, keep scalars in front of matrices, and check shapes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any, cast
 
 from sympy import AtomicExpr, Expr, S
@@ -39,7 +40,22 @@ __all__ = [
     "zero",
 ]
 
+REMEMBERED = 20_000  # definitions of letters that are told apart by number
 FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
+
+
+_NUMBERS: dict[Expr, int] = {}
+_count = count()
+
+
+def _number_of(definition: Expr) -> int:
+    """A number that equal definitions share and different ones never do; the oldest are forgotten beyond a bound."""
+    known = _NUMBERS.get(definition)
+    if known is None:
+        known = _NUMBERS[definition] = next(_count)
+        if len(_NUMBERS) > REMEMBERED:
+            del _NUMBERS[next(iter(_NUMBERS))]
+    return known
 
 
 class Var(AtomicExpr):  # type: ignore[misc]
@@ -71,8 +87,8 @@ class Var(AtomicExpr):  # type: ignore[misc]
         self.name, self.shape, self.facts, self.definition = name, shape, frozenset(facts), definition
         self.rank = rank if rank is not None else 0 if shape == UNIT else 1 if shape[1] == 1 else 2
         self.letter = letter or (name[:1].lower() + name[1:])
-        # the definition by its hash: names within names would otherwise be compared all the way down
-        meaning = None if definition is None else hash(definition)
+        # the definition by a number: names within names would otherwise be compared all the way down
+        meaning = None if definition is None else _number_of(definition)
         self.content = (name, shape, self.facts, meaning, self.letter, self.rank)
         return self
 

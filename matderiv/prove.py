@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as dataclass_replace
 from typing import Protocol
 
 from sympy import Expr, S
@@ -40,6 +41,7 @@ from .index import (
 from .letters import Letters
 from .matrix import Var, add, involves, is_op, substitute, zero
 from .naming import Named
+from .notation import unicode
 from .operation import Applied
 from .operations import OPERATIONS
 from .recognise import Recognised, recognise_terms
@@ -82,6 +84,7 @@ from .rules import (
     THROUGH,
     THROUGH_HELD,
     THROUGH_SEVERAL,
+    TIDY_TERMS,
     TWO_SLOTS,
     VANISH,
     WORK,
@@ -117,7 +120,7 @@ BRIEF = 14  # nodes of a derivative that goes on without a letter of its own
 SUMMING = frozenset(
     ("trace", "sum", "dot", "norm_squared", "norm1", "row_sums", "column_sums", "power_trace", "logsumexp")
 )
-PRODUCTS = frozenset(("matmul", "add", "scale"))
+PRODUCTS = frozenset(("matmul",))
 # what a function or sum of entries is gathered into
 GATHERED = frozenset(name for name, o in OPERATIONS.items() if o.slope is not None) | {
     "add",
@@ -161,7 +164,7 @@ class Work:
             return WORK_ITSELF, {"w": w}, ()
         if len(facts) == 1 and self.terms == self.pieces:
             fact = facts[0]
-            if (fact.lhs, fact.rhs) == (before, after):
+            if _alike(fact.lhs, before) and fact.rhs == after:
                 return fact.rule, fact.bindings, fact.detail
             if isinstance(fact.lhs, Partial):
                 return WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
@@ -355,7 +358,7 @@ class Prover:
         body = self.expander.entry(self.named.objective, own, around)
         whole = label if free(label) else self._entry(label, at)
         shown = self._shown(body)
-        if shown != whole:
+        if not _alike(shown, whole):
             start.append(Step(whole, shown, *self._writing(label, shown)))
         lemma, value = self._derivative_of(whole, body, at, start, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
@@ -422,7 +425,7 @@ class Prover:
         lhs = Partial(label, w)
         openings = self._openings(body)
         rhs = Partial(replace(body, openings), w)
-        if rhs != lhs:
+        if not _alike(rhs, lhs):
             steps.append(Step(lhs, rhs, self._both_sides(w), {"w": w}))
         deps = frozenset(v for v in self.names if v != name)
         pieces = [self._piece(t, deps) for t in _split_sums(body)]
@@ -467,8 +470,12 @@ class Prover:
 
         def go(rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
             last = _reached(steps, lhs)
-            if rhs != last:
+            if not _alike(rhs, last):
                 steps.append(Step(last, rhs, rule, bindings, detail=detail))
+            elif rhs != last:  # a line that prints the same as the one before says nothing
+                at = max((n for n, s in enumerate(steps) if s.role == "main"), default=None)
+                if at is not None:
+                    steps[at] = dataclass_replace(steps[at], rhs=rhs)
 
         before = _reached(steps, lhs)
         rule = SUM_RULE
@@ -592,40 +599,36 @@ class Prover:
             put = replace(raw, values)
         else:
             put = self._put(chained, values, rules, detail) if chained != lhs else replace(raw, values)
+        partials = [e for e in walk(chained) if isinstance(e, Partial)] if entries_chained else []
+        slopes = [e for e in partials if e.variable == w]
+        through = [e for e in partials if e.variable != w]
         entries = [e for e in rules.entries(inside) if not (isinstance(e, Entry) and e.base == self.unknown)]
         u = entries[0] if entries else inside
         if chained != lhs:
             rule = PRODUCT if rules.used_product_rule else CHAIN
             bindings = {"w": w} if rules.used_product_rule else {"w": w, "u": u}
-            if entries_chained:
-                slopes = [e for e in walk(chained) if isinstance(e, Partial) and e.variable == w]
-                through = [e for e in walk(chained) if isinstance(e, Partial) and e.variable != w]
-                rule, bindings = (
-                    CHAIN_ENTRIES,
-                    {
-                        "w": w,
-                        "f": (through or slopes)[0].expression,
-                        "u": slopes[0].expression,
-                    },
-                )
+            if slopes:
+                f = (through or slopes)[0].expression
+                rule, bindings = CHAIN_ENTRIES, {"w": w, "f": f, "u": slopes[0].expression}
             steps.append(Step(lhs, chained, rule, bindings, role=role))
+        tidied = collapse_deltas(_flat(put))
+        openings = self._openings(tidied) if show_open else {}
+        opened = replace(tidied, openings)
+        if put != chained and _alike(opened, put):
+            put = opened  # a line that prints the same as the one before says nothing
         if put != chained:
             known = all(e.expression in self.known or getattr(e.expression, "base", None) in self.known for e in values)
             rule, bindings = INSERT, {"w": w, "u": u}
-            if entries_chained:
+            if slopes:
                 bindings = {"w": w, "u": slopes[0].expression}
             if known and values:
                 rule, bindings = INSERT_KNOWN, {"d": next(iter(values))}
             elif chained == lhs or rules.used_product_rule:
                 rule, bindings = INSERT_ONE, {"d": next(iter(values), lhs)}
             steps.append(Step(chained, put, rule, bindings, detail=tuple(detail), role=role))
-        tidied = collapse_deltas(_flat(put))
-        openings = self._openings(tidied) if show_open else {}
-        opened = replace(tidied, openings)
         if opened != put:
-            rule, bindings = _collapsing(put, tidied, (*(i for i in free(inside)), *self.target_at))
-            if openings:
-                rule, bindings = PUT_BACK, {"u": u}
+            collapsing, pairs = _collapsing(put, tidied, (*free(inside), *self.target_at))
+            rule, bindings = (PUT_BACK, {"u": u}) if openings else (collapsing, pairs)
             steps.append(Step(put, opened, rule, bindings, role=role))
         return tidied
 
@@ -684,7 +687,9 @@ class Prover:
             work.add(rules)
             rule, bindings, detail = work.reason(lines[-1].rhs, raw, w)
             lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=detail, role="aside"))
-        if value != raw:
+        if value != raw and _alike(value, raw):
+            lines[-1] = dataclass_replace(lines[-1], rhs=value)
+        elif value != raw:
             rule, bindings = _collapsing(raw, value, (*at, *self.target_at))
             lines.append(Step(raw, value, rule, bindings, role="aside"))
         return value, lines
@@ -742,8 +747,11 @@ class Prover:
             steps.append(Step(shown, rhs, rule, bindings, detail=detail))
         short = tidy(raw)
         value = tidy(self._unfold(short)) if openings else short
-        if value != matrix:
-            steps.append(Step(rhs, self._entry(value, at), *_tidying(matrix, value)))
+        end = self._entry(value, at)
+        if value != matrix and steps and steps[-1].rhs == rhs and _alike(end, rhs):
+            steps[-1] = dataclass_replace(steps[-1], rhs=end, detail=())
+        elif value != matrix:
+            steps.append(Step(rhs, end, *_tidying(matrix, value)))
         return self._lemma(lhs, self._entry(value, at), steps), value
 
     def _lemma(self, lhs: Expr, rhs: Expr, steps: list[Step]) -> Lemma:
@@ -904,6 +912,11 @@ def _contains(expr: Expr | None, variable: Expr) -> bool:
     return expr is not None and any(e == variable for e in walk(expr))
 
 
+def _alike(a: Expr, b: Expr) -> bool:
+    """Whether two sides of a line print the same, so that the line would say nothing."""
+    return a == b or unicode(a) == unicode(b)
+
+
 def _reached(steps: Sequence[Step], lhs: Expr) -> Expr:
     """Where the chain of a lemma stands: the right side of its last line, at first what it starts from."""
     return next((s.rhs for s in reversed(steps) if s.role == "main"), lhs)
@@ -947,14 +960,19 @@ def _tidying(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
 
     turned = {e for e in walk(before) if is_op(e, "transpose")} - set(walk(after))
     done = []
-    if any(is_op(e.args[0], "matmul") for e in turned):
+    made = {e for e in walk(after) if is_op(e, "transpose")} - set(walk(before))
+    if any(is_op(e.args[0], "matmul") for e in (*turned, *made)):
         done.append("product")
-    own = next((e.args[0] for e in turned if symmetric(e.args[0]) and not is_op(e.args[0], "matmul")), None)
-    if own is not None:
+    own = list(
+        dict.fromkeys(
+            e.args[0] for e in walk(before) if e in turned and symmetric(e.args[0]) and not is_op(e.args[0], "matmul")
+        )
+    )
+    if own:
         done.append("symmetric")
     if has(after, "quotient") and not has(before, "quotient"):
         done.append("quotient")
-    if has(after, "matrix_power") and not has(before, "matrix_power"):
+    if any(has(after, name) and not has(before, name) for name in ("matrix_power", "entrywise_power")):
         done.append("power")
     if has(before, "trace") and [e for e in walk(before) if is_op(e, "trace")] != [
         e for e in walk(after) if is_op(e, "trace")
@@ -966,6 +984,8 @@ def _tidying(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
         done.append("diagonal")
     if _summed_leaves(after) < _summed_leaves(before):
         done.append("terms")
+    if not done and any(_is_sum(e) for e in walk(before)):
+        return TIDY_TERMS, {}
     return tidy_rule(done, own)
 
 
@@ -984,7 +1004,9 @@ def _with_eye(expr: Expr) -> bool:
 
 def _summed_leaves(expr: Expr) -> int:
     """How many symbols and numbers stand in the sums of an expression."""
-    return sum(sum(1 for a in walk(e) if not a.args) for e in walk(expr) if _is_sum(e))
+    if _is_sum(expr):
+        return sum(1 for e in walk(expr) if not e.args)
+    return sum(_summed_leaves(a) for a in expr.args)
 
 
 def _both_free(delta: Delta, at: tuple[Index, ...]) -> bool:

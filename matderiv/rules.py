@@ -53,6 +53,7 @@ __all__ = [
     "THROUGH_HELD",
     "THROUGH_SEVERAL",
     "TIDY",
+    "TIDY_TERMS",
     "TWO_SLOTS",
     "VANISH",
     "WORK",
@@ -178,8 +179,8 @@ ONE_SLOT_OF = Rule(
 EACH_SLOT = Rule(
     "only-terms",
     Text(
-        "In each sum, only the term whose entry is {w} itself contains {w}, so the sums over its indices go.",
-        "どの和でも、{w} を含むのは成分が {w} そのものになる項だけなので、その添字についての和は消える。",
+        "A term contains {w} only where its summed index agrees with that of {w}, so the sum over this index goes.",
+        "各項が {w} を含むのは、和をとる添字が {w} の添字と一致するときだけなので、その添字についての和は消える。",
     ),
 )
 CHAIN = Rule(
@@ -264,8 +265,8 @@ WORK_PRODUCT = Rule(
 COLLAPSE_PLAIN = Rule(
     "collapse",
     Text(
-        "Only the order of factors and sums changes; numbers and signs come first.",
-        "因子と和の順序だけを整える。数の係数や符号は先頭に置く。",
+        "The factors are multiplied and put in order, numbers and signs first.",
+        "因子を掛け合わせ、数の係数や符号を先頭にして整理する。",
     ),
 )
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
@@ -305,6 +306,13 @@ GATHER = Rule(
 TIDY = Rule(
     "tidy",
     Text("The same, written more briefly.", "同じものをより短く書く。"),
+)
+TIDY_TERMS = Rule(
+    "tidy",
+    Text(
+        "Only signs and the order or grouping of the terms change.",
+        "符号と、項の順序やまとめ方だけを書き換える。",
+    ),
 )
 THROUGH = Rule(
     "chain-rule",
@@ -365,7 +373,7 @@ def collapse_rule(pairs: Sequence[tuple[Expr, Expr]], brackets: bool = False) ->
         ja = f"{sums[0]} についての和では、デルタによって {places[0]} の項だけが残る。"
     else:
         en = f"of the sums over {_listed(sums)}, the deltas keep only the terms with {_listed(places)}."
-        ja = f"{'、'.join(sums)} についての和では、デルタによって {'、'.join(places)} の項だけが残る。"
+        ja = f"{'、'.join(sums)} についての和では、デルタによってそれぞれ {'、'.join(places)} の項だけが残る。"
     if brackets:
         return Rule("collapse", Text(f"The bracket is multiplied out; {en}", f"括弧を展開する。{ja}")), bindings
     return Rule("collapse", Text(en[0].upper() + en[1:], ja)), bindings
@@ -375,29 +383,37 @@ def outside_in(slopes: Sequence[Text]) -> Rule:
     """Functions within functions: the reason of each slope, from the outside in.
 
     >>> outside_in([Text("sin′ = cos.", "sin′ = cos。")]).reason.en
-    'sin′ = cos. Chain rule: each is taken at what stands inside, times the derivative of that.'
+    'sin′ = cos. Chain rule: this is taken at what stands inside, times the derivative of that.'
     """
     en = " ".join(s.en for s in slopes)
     ja = "".join(s.ja for s in slopes)
+    each_en, each_ja = ("this", "これ") if len(slopes) == 1 else ("each", "それぞれ")
     return Rule(
         "chain-rule",
         Text(
-            f"{en} Chain rule: each is taken at what stands inside, times the derivative of that.",
-            f"{ja}連鎖律により、それぞれに内側の式を代入し、内側の微分を掛ける。",
+            f"{en} Chain rule: {each_en} is taken at what stands inside, times the derivative of that.",
+            f"{ja}連鎖律により、{each_ja}に内側の式を代入し、内側の微分を掛ける。",
         ),
     )
+
+
+MOST = 4  # entries of which a reason says one by one that they are transposed
 
 
 def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[Rule, dict[str, Expr]]:
     """Entries written as those of the transposes, ``meeting`` when that brings equal summed indices together."""
     bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip("ab", pair, strict=True)}
     turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(pairs))]
+    more_en, more_ja = "", ""
+    if len(pairs) > MOST:
+        turned, bindings = turned[:1], {"a0": pairs[0][0], "b0": pairs[0][1]}
+        more_en, more_ja = " and so on", " など"
     if meeting:
-        en = f"{', '.join(turned)}: with the transpose, equal summed indices stand side by side."
-        ja = f"{'、'.join(turned)} と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。"
+        en = f"{', '.join(turned)}{more_en}: with the transpose, equal summed indices stand side by side."
+        ja = f"{'、'.join(turned)}{more_ja} と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。"
     else:
-        en = f"Swapping the two indices transposes: {', '.join(turned)}."
-        ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)} である。"
+        en = f"Swapping the two indices transposes: {', '.join(turned)}{more_en}."
+        ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)}{more_ja} である。"
     return Rule("transpose-entry", Text(en, ja)), bindings
 
 
@@ -417,13 +433,17 @@ SHORTER = {
         "積の転置は、各因子の転置を逆の順に並べた積であり、",
         "積の転置は、各因子の転置を逆の順に並べた積である。",
     ),
-    "symmetric": ("{s} is its own transpose", "{s} は転置しても変わらないので、", "{s} は転置しても変わらない。"),
+    "symmetric": (
+        "transposing {s} changes nothing",
+        "{s} は転置しても変わらないので、",
+        "{s} は転置しても変わらない。",
+    ),
     "quotient": ("a reciprocal is written as a quotient", "逆数を商の形に書き、", "逆数を商の形に書く。"),
     "power": ("equal factors make a power", "等しい因子を冪にまとめ、", "等しい因子を冪にまとめる。"),
     "trace": (
-        "the factors under a trace may be turned round",
-        "トレースの中の因子は巡回させてよく、",
-        "トレースの中の因子は巡回させてよい。",
+        "a trace stays the same when its product is rotated or transposed",
+        "トレースは積の因子を巡回させても積を転置しても変わらないので、",
+        "トレースは積の因子を巡回させても積を転置しても変わらない。",
     ),
     "expanded": ("the bracket is multiplied out", "括弧を展開し、", "括弧を展開する。"),
     "diagonal": (
@@ -439,7 +459,7 @@ SHORTER = {
 }
 
 
-def tidy_rule(done: Sequence[str], symmetric: Expr | None = None) -> tuple[Rule, dict[str, Expr]]:
+def tidy_rule(done: Sequence[str], symmetric: Sequence[Expr] = ()) -> tuple[Rule, dict[str, Expr]]:
     """Why a shorter matrix expression is the same as a longer one.
 
     >>> tidy_rule(["product", "terms"])[0].reason.en
@@ -450,8 +470,11 @@ taken out.'
         return TIDY, {}
     en = "; ".join(SHORTER[d][0] for d in done) + "."
     ja = "".join(SHORTER[d][2 if d == done[-1] else 1] for d in done)
-    bindings = {"s": symmetric} if symmetric is not None and "symmetric" in done else {}
-    return Rule("tidy", Text(en if en[0] == "{" else en[0].upper() + en[1:], ja)), bindings
+    bindings = {f"s{n}": s for n, s in enumerate(symmetric)}
+    places = [f"{{{name}}}" for name in bindings]
+    if places:
+        en, ja = en.replace("{s}", " or ".join(places)), ja.replace("{s}", "、".join(places))
+    return Rule("tidy", Text(en[0].upper() + en[1:], ja)), bindings
 
 
 def _listed(items: Sequence[str]) -> str:

@@ -636,14 +636,14 @@ def compare_ends(
             along = _contracted(claimed, along, slope)
             error = np.inf if along is None else float(np.max(np.abs(along - slope), initial=0))
             scale = max(scale, float(np.max(np.abs(slope), initial=0)))
-            if error > max(LOOSE * scale, 10 * doubt):
+            # where everything cancels, an error is measured by what cancelled
+            met = _largest(point, (whole, result))
+            if error > max(LOOSE * scale, 10 * doubt, NOISE * met):
                 got = "an array of other sizes" if along is None else f"{_first(along, along - slope):.6g}"
                 text = f"sizes {dict(point.sizes)}: the answer gives {got}, differences give "
                 text += f"{_first(slope, slope if along is None else along - slope):.6g}"
                 raise RefutedError(f"the derivative of {show(objective)} by {variable} is refuted\n    {text}")
             tried.append(point.sizes)
-            # where everything cancels, an error is measured by what cancelled
-            met = _largest(point, (whole, result))
             largest = max(largest, error / (scale if scale > LOOSE * met else met)) if error else largest
     if not tried:
         return Check(seed=seed)

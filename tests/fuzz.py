@@ -1,6 +1,6 @@
 """Random objectives one after the other, for as long as wanted; what fails is made shorter and printed.
 
-    python tests/fuzz.py --examples 1000 --seed 1 --seconds 600
+python tests/fuzz.py --examples 1000 --seed 1 --seconds 600
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ def main() -> None:
         if problems[_kind(problem)] <= 4:
             small = shorter(o, problem)
             print(json.dumps({**asdict(small), "wrong": outcome(small)[1] or problem, "number": number}), flush=True)
-    print(f"{done} examples in {time.perf_counter() - started:.0f} s; the slowest took {slowest[0]:.1f} s: {slowest[1]}")
+    print(
+        f"{done} examples in {time.perf_counter() - started:.0f} s; the slowest took {slowest[0]:.1f} s: {slowest[1]}"
+    )
     for message, n in (counts + Counter()).most_common():
         print(f"{n:7} {message}")
     for message, n in problems.most_common():

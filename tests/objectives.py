@@ -95,7 +95,10 @@ def _signatures(operation: Operation) -> list[tuple[tuple[Shape, ...], Shape]]:
 def _read(word: str, args: Sequence[Shape]) -> bool:
     """Whether the word is read with such arguments."""
     names = "uvw"[: len(args)]
-    shapes = {x: ("*".join(r), "*".join(c)) if c else ("*".join(r),) if r else () for x, (r, c) in zip(names, args, strict=True)}
+    shapes = {
+        x: ("*".join(r), "*".join(c)) if c else ("*".join(r),) if r else ()
+        for x, (r, c) in zip(names, args, strict=True)
+    }
     rows = [x for x, (r, c) in zip(names, args, strict=True) if c and not r]
     shapes |= {x: shapes[x][1:] for x in rows}
     try:
@@ -121,7 +124,7 @@ CONSTANT = {w for w, o in WORDS.items() if o.components is None and o.local is N
 POSITIVE = {"log", "sqrt"}
 UNIT_INTERVAL = {"arcsin", "arccos"}
 NOT_ZERO = {"abs", "sign", "relu", "norm1"}
-FULL_RANK = {"normnuc", "polar"}
+FULL_RANK = {"normnuc", "polar", "pinv", "normspec"}
 GROWING = {"exp", "cosh", "sinh", "expm"}
 ENTRYWISE = {w for w, o in WORDS.items() if o.slope is not None}
 
@@ -312,8 +315,8 @@ class Builder:
         if word == "tan":
             a = self.piece(shape, depth)
             return self.joined(f"tanh({a.text})", ATOM, a)
-        if word in ("inv", "logdet"):
-            return self.definite(shape, depth)
+        if word in ("inv", "logdet", "lambda_max", "eigvec_max"):
+            return self.definite(shape, depth, plain=word in ("inv", "logdet"))
         if word in FULL_RANK:
             return self.definite(shape, depth) if shape[0] == shape[1] else self.leaf(shape)
         a = self.piece(shape, depth)
@@ -354,11 +357,11 @@ class Builder:
         a, b = self.leaf((shape[0], inner)), self.leaf((inner, shape[1]))
         return self.joined(f"{a.within(MULTIPLY)}*{b.within(NEGATE)}", MULTIPLY, a, b)
 
-    def definite(self, shape: Shape, depth: int) -> Piece:
+    def definite(self, shape: Shape, depth: int, plain: bool = True) -> Piece:
         if shape == SCALAR:
             return self.positive(shape, depth)
         n = shape[0]
-        if self.chance(25):
+        if plain and self.chance(25):
             return self.leaf(shape)
         a = self.piece((self.dim(), n), depth - 1)
         return self.joined(f"{a.within(POSTFIX)}'*{a.within(NEGATE)} + {self.pick(('', '2*'))}eye", ADD, a)

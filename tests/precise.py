@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import mpmath
@@ -253,6 +254,31 @@ def polar(a: Array) -> Array:
     return u @ v
 
 
+def largest(a: Array) -> tuple[Any, Array]:
+    """The largest eigenvalue of the symmetric part and its unit eigenvector, its largest entry positive."""
+    values, vectors = mp.eigsy(_matrix((a + a.T) / 2))
+    order = sorted(range(len(a)), key=lambda k: values[k])
+    if len(a) > 1 and values[order[-1]] - values[order[-2]] < 0.01:
+        raise Outside("a double eigenvalue")
+    v = _array(vectors)[:, order[-1] :][:, :1]
+    top = sorted(abs(x) for x in v.flat)
+    if len(a) > 1 and top[-1] - top[-2] < NEAR:
+        raise Outside("two largest entries")
+    return values[order[-1]], v * mp.sign(max(v.flat, key=abs))
+
+
+def spectral(a: Array) -> Any:
+    square, _ = largest(a.T @ a)
+    return _where(lambda s: s > NEAR, mp.sqrt)(square)
+
+
+def pseudoinverse(a: Array) -> Array:
+    if a.shape[0] < a.shape[1]:
+        return pseudoinverse(a.T).T
+    singular(a)
+    return eliminated(a.T @ a)[0] @ a.T
+
+
 def _kink(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def inner(x: Any) -> Any:
         if abs(x) < NEAR:
@@ -332,6 +358,10 @@ CALLS: dict[str, Callable[..., Array]] = {
     "norm1": lambda a: number(mp.fsum(ENTRYWISE["abs"](x) for x in a.flat)),
     "norm2": lambda a: number(_norm(a)),
     "normnuc": lambda a: number(mp.fsum(singular(a)[1])),
+    "normspec": lambda a: number(spectral(a)),
+    "lambda_max": lambda a: number(largest(a)[0]),
+    "eigvec_max": lambda a: largest(a)[1],
+    "pinv": pseudoinverse,
     "polar": polar,
     "expm": exponential,
     "sum": _sum,
@@ -345,7 +375,7 @@ CALLS: dict[str, Callable[..., Array]] = {
     "softmax": lambda a: _exps(a) / mp.fsum(_exps(a).flat),
 }
 CALLS |= {"trace": CALLS["tr"], "normF": CALLS["norm2"]}
-CALLS |= {name: (lambda f: lambda a: each(f, a))(f) for name, f in ENTRYWISE.items()}
+CALLS |= {name: partial(each, f) for name, f in ENTRYWISE.items()}
 
 
 class Walker:

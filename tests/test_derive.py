@@ -124,7 +124,7 @@ def test_function_arguments(change: dict[str, Any], said: str) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"order": 3}, {"order": 0}, {"structure": "banded"}, {"assume": {"X": "shiny"}}, {"assume": {"Z": "spd"}}],
+    [{"order": 4}, {"order": 0}, {"structure": "banded"}, {"assume": {"X": "shiny"}}, {"assume": {"Z": "spd"}}],
 )
 def test_options_are_checked(options: dict[str, Any]) -> None:
     with pytest.raises(InputError):

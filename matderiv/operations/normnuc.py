@@ -45,8 +45,8 @@ def lines(
             Text(
                 "P stays orthogonal, so that its derivative is P times a skew matrix; H is symmetric, and the trace of "
                 "a skew times a symmetric matrix is 0.",
-                "P は直交性を保つので、その微分は P と歪対称行列の積である。H は対称であり、"
-                "歪対称行列と対称行列の積のトレースは 0 である。",
+                "P は直交性を保つので、その微分は P と交代行列の積である。H は対称であり、"
+                "交代行列と対称行列の積のトレースは 0 である。",
             ),
         ),
         (
