@@ -78,7 +78,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_SIGMA = re.compile("(?:sum|[Σ∑])_")
+_SIGMA = re.compile(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
 _CALLED = re.compile(r"\s*\(")
 _NORMS = {"": "norm2", "F": "norm2", "2": "norm2", "₂": "norm2", "1": "norm1", "₁": "norm1", "*": "normnuc"}
 _STARTS = frozenset(("NUMBER", "NAME", "WORD", "LPAR", "BAR"))
@@ -192,6 +192,9 @@ def require_word(word: str, span: Span) -> None:
         return
     if word in SYNTAX:
         raise NoRuleError(f"there is no rule for {word} yet", span=span)
+    if re.match("(?:sum|Σ)_", word):
+        hint = "indices are small letters: sum_i(...), sum_{i,j}(...) or sum_{i=1}^n(...)"
+        raise InputError(f"{abridged(word)!r} is no sum over indices", span=span, hint=hint)
     known = sorted({*WORDS, *CONSTANTS, *SYNTAX})
     near = ELSEWHERE.get(word)
     if near is None:
@@ -432,7 +435,7 @@ class _Build:
     def call(self, parts: list[Any]) -> Node:
         word, *arguments, close = parts
         span = (cast(int, word.start_pos), cast(int, close.end_pos))
-        if _SIGMA.match(word.value):
+        if _SIGMA.fullmatch(word.value):
             return _indexed(_span(word), word.value, arguments, span)
         require_word(word.value, _span(word))
         return Node("call", word.value, tuple(arguments), span)

@@ -512,6 +512,8 @@ class _Reading:
         """The sizes of the array that an entry belongs to."""
         if self.ranks.setdefault(name, rank) != rank or self.kinds.get(name, rank) != rank:
             self._fail((node,), node.span, lambda n: f"{name} is a {_KINDS[self.kinds.get(name, self.ranks[name])]}")
+        if name in self.context.sizes:
+            self._fail((), node.span, lambda n: f"{name} is a size, so it has no entries", kind=InputError)
         if name in self.context.shapes:
             return self.vars.setdefault(name, _declared_dims(*self.context.shapes[name]))
         if name not in self.vars:
@@ -1043,7 +1045,7 @@ def _infer(context: _Context, missing: list[str], sizes: list[str], variable: st
     notes = [Note(n, made[n].shape, _kind(reading.kinds[n])) for n in missing if n in made]
     if any(n.kind == "power" and n.value == "^" and _is_t(n.children[1]) for n in order) and "T" not in made:
         notes.append(Note("T", UNIT, "transpose"))
-    notes += _subscripted(entries, reading)
+    notes += dict.fromkeys(_subscripted(entries, reading))
     out = typed(expression, context.source, context.shapes, context.facts, variable, tuple(notes), made)
     if not any(n.kind == "indexed" for n in order):
         return out

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .errors import InputError, NoRuleError
-from .parse import Bound, Node, abridged
+from .parse import CONSTANTS, WORDS, Bound, Node, abridged
 
 __all__ = ["GREEK", "Subscript", "resolve"]
 
@@ -25,6 +25,7 @@ GREEK = frozenset(
 )
 INDICES = frozenset("ijkl")  # letters that are taken for indices even where nothing is summed over them
 DELTA = ("delta", "δ")
+LARGEST = 10**9  # value of an index
 MOST = 2  # indices of a matrix
 
 
@@ -90,6 +91,9 @@ class _Resolver:
         # indices of their own for each use: what a definition stands for may stand in several places
         own = tuple(replace(b) for b in node.value)
         for b in own:
+            if b.last is not None and (b.last in self.ranks or b.last.isdigit() and not 1 <= int(b.last) <= LARGEST):
+                said = "is a variable" if b.last in self.ranks else f"is no size from 1 to {LARGEST:,}"
+                raise InputError(f"a sum runs to a size, and {abridged(b.last)} {said}", span=b.span)
             if b.letter in {outer.letter for outer in scope}:
                 raise InputError(f"a sum over {b.letter} stands in a sum over {b.letter}", span=b.span)
             if b.letter in self.ranks:
@@ -126,6 +130,8 @@ class _Resolver:
             if len(missing) < len(subscript) or all(c in self.letters | INDICES for c in subscript):
                 raise _unsummed(node, missing[0])
             return node
+        if base in WORDS or base in CONSTANTS:
+            raise InputError(f"{base} is a function, so it has no entry {name}", span=node.span)
         at = tuple(known[c] for c in subscript)
         self.used.update(at)
         return Node("entry", self._subscript(node, base, at), (), node.span)

@@ -14,6 +14,7 @@ from itertools import product as tuples
 
 from sympy import Expr, S
 
+from .deep import deep
 from .errors import NoRuleError
 from .expand import Expander, scope
 from .index import (
@@ -68,6 +69,7 @@ SUM_ENTRY = Rule(
 )
 
 
+@deep()
 def settled(typed: Typed) -> tuple[Typed, Rewriting]:
     """The same with every sum over indices written with whole matrices, and the lines that say so.
 
@@ -112,8 +114,9 @@ class _Settler:
         given = self.typed.expression
         wholes: dict[Expr, Expr] = {}
         lines: list[tuple[Expr, Expr, Rule]] = []
+        outside = set(self._outside(given))
         for total in self.totals:
-            if any(e == total for e in self._outside(given)):
+            if total in outside:
                 with self._placed(total):
                     before, after, value = self._total(total)
                 wholes[total] = value

@@ -251,6 +251,11 @@ WRONG: list[tuple[str, type[MatderivError], str, str]] = [
     ("sum_ii(x_i)", InputError, "an index is given twice", "sum_ii"),
     ("sum_i(sum_i(x_i))", InputError, "a sum over i stands in a sum over i", "sum_i"),
     ("sum_i(x_i, y_i)", InputError, "a sum over indices has one summand, but 2 are given", "sum_i(x_i, y_i)"),
+    ("sum_i2(x_i)", InputError, "'sum_i2' is no sum over indices", "sum_i2"),
+    ("sum_I(x_I)", InputError, "'sum_I' is no sum over indices", "sum_I"),
+    ("sum_{i=1}^0(x_i)", InputError, "a sum runs to a size, and 0 is no size from 1 to 1,000,000,000", "sum_{i=1}^0"),
+    ("sum_{i=1}^p(x_i)", InputError, "a sum runs to a size, and p is a variable", "sum_{i=1}^p"),
+    ("sum_i(eye_i)", InputError, "eye is a function, so it has no entry eye_i", "eye_i"),
     ("sum_i()", InputError, "a sum over indices has one summand, but 0 are given", "sum_i()"),
     ("sum_i(p_i*q_i)", ShapeError, "i runs over n values, but in q_i it stands for one of r", "q_i"),
     ("sum_i(s_i)", InputError, "s is a scalar, so it has no entry s_i", "s_i"),
@@ -304,6 +309,14 @@ def test_the_unknown_is_an_array_not_its_row() -> None:
 def test_free_entries_of_a_structured_matrix_are_refused() -> None:
     with pytest.raises(NoRuleError, match="in a sum over indices"):
         derive("sum_ij(A_ij*x_i*x_j)", "A", structure="symmetric")
+
+
+def test_many_sums_and_deep_ones() -> None:
+    start = time.perf_counter()
+    assert derive(" + ".join(["sum_i(x_i^2)"] * 200), "x").formula == "400*x"
+    whole, _ = settled(read("sum_i(" + "exp(" * 150 + "x_i" + ")" * 151))
+    assert len(whole.symbols) == 1
+    assert time.perf_counter() - start < 20
 
 
 def test_reading_other_formulas_costs_no_more() -> None:
