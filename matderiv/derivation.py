@@ -16,7 +16,7 @@ from .format import Steps, summary
 from .formats import FORMATS
 from .index import Index, is_scalar
 from .matrix import Var, substitute
-from .notation import formula
+from .notation import formula, unicode
 from .solve import Stationary, stationary_point
 from .step import Proof, Step
 from .text import LANGUAGES
@@ -136,7 +136,8 @@ class Derivation:
             out = out.swapaxes(0, 1) if stacked else out
             return out.reshape([_number(s, sizes) for s in axes])[()]
 
-        gradient.__doc__ = f"The derivative {self.formula or ''} of {formula(self.proof.objective)} by {variable}."
+        objective = formula(self.proof.objective) or unicode(self.proof.objective)
+        gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} by {variable}."
         return gradient
 
     def _axes(self) -> list[Expr]:

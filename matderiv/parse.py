@@ -23,7 +23,18 @@ from lark.lexer import Lexer
 from .errors import InputError, MatderivError, NoRuleError
 from .operations import OPERATIONS
 
-__all__ = ["CONSTANTS", "DEEPEST", "WORDS", "Node", "abridged", "is_name", "parse_tree", "postorder", "require_word"]
+__all__ = [
+    "CONSTANTS",
+    "DEEPEST",
+    "WORDS",
+    "Bound",
+    "Node",
+    "abridged",
+    "is_name",
+    "parse_tree",
+    "postorder",
+    "require_word",
+]
 
 LONGEST = 100_000  # characters of a formula
 LONGEST_NAME = 100  # characters of a name
@@ -32,7 +43,7 @@ DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
 
 Span = tuple[int, int]
-Kind = Literal["number", "name", "call", "transpose", "negate", "sum", "product", "power"]
+Kind = Literal["number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -52,6 +63,9 @@ _OPERATORS = {"·": "*", "⋅": "*", "×": "*", "∗": "*", "⊙": ".*", "∘": 
 _TOKEN = re.compile(
     r"""
       (?P<SPACE>\s+)
+    | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}
+        |\{\s*[a-z]\s*=\s*1\s*\}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{\s*\w+\s*\}))(?=\s*\())
+    | (?P<BRACED>[^\W\d_][^\W⁰¹²³⁴-⁹ᵀ]*_\{\s*[a-z](?:\s*,?\s*[a-z])*\s*\})
     | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<NAME>[^\W\d⁰¹²³⁴-⁹ᵀ][^\W⁰¹²³⁴-⁹ᵀ]*)
     | (?P<OPERATOR>\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘])
@@ -64,10 +78,20 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_SIGMA = re.compile(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
 _CALLED = re.compile(r"\s*\(")
 _NORMS = {"": "norm2", "F": "norm2", "2": "norm2", "₂": "norm2", "1": "norm1", "₁": "norm1", "*": "normnuc"}
 _STARTS = frozenset(("NUMBER", "NAME", "WORD", "LPAR", "BAR"))
 _ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END"))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bound:
+    """An index that a sum runs over: its letter, the last value if that is written, and where the sum is."""
+
+    letter: str
+    last: str | None
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +99,8 @@ class Node:
     """A piece of a formula: what it is, its parts, and the range of characters where it stands.
 
     ``value`` is the number, the name, the word of a call, the operator of a power, the signs (1 or -1) of the
-    terms of a sum, or the operators between the factors of a product.
+    terms of a sum, the operators between the factors of a product, or the indices of a sum over indices. An "entry"
+    is made of a name with a subscript when it is known which sums it stands in (subscripts.py).
     """
 
     kind: Kind
@@ -167,6 +192,9 @@ def require_word(word: str, span: Span) -> None:
         return
     if word in SYNTAX:
         raise NoRuleError(f"there is no rule for {word} yet", span=span)
+    if re.match("(?:sum|Σ)_", word):
+        hint = "indices are small letters: sum_i(...), sum_{i,j}(...) or sum_{i=1}^n(...)"
+        raise InputError(f"{abridged(word)!r} is no sum over indices", span=span, hint=hint)
     known = sorted({*WORDS, *CONSTANTS, *SYNTAX})
     near = ELSEWHERE.get(word)
     if near is None:
@@ -203,8 +231,18 @@ def _tokens(text: str, names: Collection[str]) -> list[Token]:
         position = match.end()
         if kind == "SPACE":
             continue
-        if kind == "NAME":
+        if kind == "SIGMA" and value in names:
+            kind = "NAME"
+        if kind == "SIGMA":
+            put("WORD", value, span)
+        elif kind == "BRACED":
+            name, _, subscript = value.partition("_{")
+            name += "_" + "".join(c for c in subscript if c.isalpha())
+            _check_name(name, span)
+            put("NAME", name, span)
+        elif kind == "NAME":
             _check_name(value, span)
+            _check_sum(value, span, text, names)
             if value == "where":
                 put("_WHERE", value, span)
             else:
@@ -260,6 +298,18 @@ def _check_name(name: str, span: Span) -> None:
         digit = unicodedata.digit(name[at], None)
         hint = f"write {name[:at]}_{digit}" if at and digit is not None else None
         raise InputError(f"a name cannot contain {_described(name[at])}", span=place, hint=hint)
+
+
+def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None:
+    """Refuse a sum over an index whose summand is not in parentheses: sum_i x_i has no clear end."""
+    sigma = re.fullmatch("sum_[a-z]{1,3}", name) is not None
+    if re.fullmatch("Σ_[a-z]", name):
+        # the name of a matrix, unless an operand with this subscript comes next
+        sigma = re.match(rf"\s*[\w‖][^+]*?_\{{?{name[2]}", text[span[1] :]) is not None
+    if (sigma or name == "sum_") and name not in names:
+        shown = name if sigma else "sum_i"
+        hint = f"write {shown}(...)" + ("" if sigma else ", sum_{i,j}(...) or sum_{i=1}^n(...)")
+        raise InputError("the summand of a sum stands in parentheses", span=span, hint=hint)
 
 
 def _word(run: str, implied: bool) -> str:
@@ -385,6 +435,8 @@ class _Build:
     def call(self, parts: list[Any]) -> Node:
         word, *arguments, close = parts
         span = (cast(int, word.start_pos), cast(int, close.end_pos))
+        if _SIGMA.fullmatch(word.value):
+            return _indexed(_span(word), word.value, arguments, span)
         require_word(word.value, _span(word))
         return Node("call", word.value, tuple(arguments), span)
 
@@ -451,6 +503,18 @@ class _Build:
         return parts
 
 
+def _indexed(place: Span, word: str, arguments: list[Node], span: Span) -> Node:
+    """A sum over indices."""
+    if len(arguments) != 1:
+        raise InputError(f"a sum over indices has one summand, but {len(arguments)} are given", span=span)
+    letters, _, last = word.partition("_")[2].partition("^")
+    found = [c for c in letters.partition("=")[0] if c.isalpha()]
+    if len(set(found)) < len(found):
+        raise InputError("an index is given twice", span=place)
+    limit = last.strip("{} ") or None
+    return Node("indexed", tuple(Bound(c, limit, place) for c in found), tuple(arguments), span)
+
+
 def _negative(inside: Node, sign: Token) -> Node:
     # a double minus goes, so that a row of signs is not deep
     if inside.kind == "negate":
@@ -483,6 +547,7 @@ def _defined(root: Node, definitions: list[tuple[Token, Node]]) -> Node:
             raise InputError(f"{name.value} is the name of a function", span=_span(name))
         waiting[name.value] = name, body, frozenset(n.value for n in postorder(body) if n.kind == "name")
     ready: dict[str, Node] = {}
+    _unsubscripted(root, waiting)
     while waiting:
         # a definition may use the others, in any order
         free = [n for n, (_, _, used) in waiting.items() if not used & waiting.keys()]
@@ -492,6 +557,21 @@ def _defined(root: Node, definitions: list[tuple[Token, Node]]) -> Node:
         for n in free:
             ready[n] = _substituted(waiting.pop(n)[1], ready)
     return _substituted(root, ready)
+
+
+def _unsubscripted(root: Node, defined: dict[str, tuple[Token, Node, frozenset[str]]]) -> None:
+    """Refuse an entry of a name that stands for an expression: u_i where u = X*w."""
+    order = [n for tree in (root, *(body for _, body, _ in defined.values())) for n in postorder(tree)]
+    if not any(n.kind == "indexed" for n in order):
+        return
+    for node in order:
+        name, _, subscript = node.value.rpartition("_") if node.kind == "name" else ("", "", "")
+        if name in defined and node.value not in defined and subscript.isalpha() and len(subscript) < 3:
+            raise NoRuleError(
+                f"{name} stands for an expression, whose entries have no name",
+                span=node.span,
+                hint=f"define {node.value} itself: where {node.value} = ...",
+            )
 
 
 def _substituted(root: Node, values: dict[str, Node]) -> Node:

@@ -11,7 +11,7 @@ from .bridge import read
 from .deep import deep
 from .derivation import Derivation
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import Entry, Index, Partial, Power, is_scalar, product, shape_of, walk
+from .index import Entry, Index, Partial, Power, free, is_scalar, product, shape_of, walk
 from .kronecker import rewritten
 from .letters import Letters, entry_letters
 from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transpose
@@ -22,6 +22,7 @@ from .rules import TIDY
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
+from .sums import settled
 from .text import Text
 from .tidy import symbols as length
 from .tidy import symmetric, tidy
@@ -62,6 +63,8 @@ DIFFERENTIAL = Text(
     "As a differential, with {f} for the objective: d{f} = {rhs}.",
     "微分する関数を {f} とすると、その微分は d{f} = {rhs} である。",
 )
+ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
+ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 INNER_PRODUCT = Text(
     "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
     "対称行列の内積 tr(AB) に関する勾配は、これとは異なり {H} である。",
@@ -160,21 +163,30 @@ def _certainly_symmetric(objective: Expr) -> None:
 
 def _derivation(typed: Typed, order: int, structure: Structure | None) -> Derivation:
     assert typed.variable is not None
+    typed, written = settled(typed)
+    assert typed.variable is not None
     capitals = entry_letters((*typed.symbols, typed.variable))
     objective, variable = (substitute(e, capitals) for e in (typed.expression, typed.variable))
     assert isinstance(variable, Var)
-    given = tuple(capitals.get(v, v) for v in typed.symbols)
-    symbols = given if variable in given else (*given, variable)
+    known = tuple(capitals.get(v, v) for v in typed.symbols)
+    symbols = known if variable in known else (*known, variable)
     letters = Letters(symbols)
     if structure is not None:
+        if written:
+            raise NoRuleError(
+                f"there is no rule for the free entries of a {structure.name} matrix in a sum over indices",
+                hint=f"the objective with whole matrices is {formula(objective)}",
+            )
         return _structured(typed, objective, variable, symbols, letters, order, structure)
-    rewriting = rewritten(objective, variable)
-    plain = rewriting[-1][1] if rewriting else objective
+    rewriting = [(substitute(a, capitals), substitute(b, capitals), rule) for a, b, rule in written]
+    rewriting += rewritten(objective, variable)
+    plain = rewriting[-1][1] if len(rewriting) > len(written) else objective
     stacked = order == 1 and is_op(plain, "vec")
     inside = plain.args[0] if stacked else plain
     answer = _spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
     lemmas = answer.lemmas
-    begin, begun = inside if stacked else objective, _indices(None)
+    given = rewriting[0][0] if written and not free(rewriting[0][0]) else objective
+    begin, begun = inside if stacked else given, _indices(None)
     for again in range(2, order + 1):
         if not is_scalar(objective):
             raise NoRuleError("a higher derivative is taken of a scalar objective", term=objective)
@@ -186,7 +198,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
         answer = further
     lemmas = _verified(lemmas, symbols)
-    lhs = Partial(objective, variable)
+    lhs = Partial(given, variable)
     for _ in range(order - 1):
         lhs = Partial(lhs, variable)
     ends = compare_ends(
@@ -206,7 +218,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         i, j = answer.at[:2]
         notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
     proof = Proof(
-        objective=objective,
+        objective=given,
         variable=variable,
         symbols=symbols,
         answer=answer.value,
@@ -392,12 +404,15 @@ def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
 
 def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
-    shapes = [n.name for n in notes if n.kind != "transpose"]
+    shapes = [n.name for n in notes if n.kind not in ("transpose", "entry", "row")]
     if shapes:
         yield Condition(INFERRED, {"names": ", ".join(shapes)})
     for note in notes:
         if note.kind == "transpose":
             yield Condition(EXPONENT, {"names": note.name})
+        elif note.kind in ("entry", "row"):
+            text = ROW if note.kind == "row" else ENTRY
+            yield Condition(text, {"x": Var(note.name), "i": note.index, "X": Var(note.array)})
 
 
 def _conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:

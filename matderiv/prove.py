@@ -254,7 +254,7 @@ class Prover:
         self.given = given or {}
         self.rewriting = [Step(before, after, rule, role="definition") for before, after, rule in rewriting]
         # the label is the objective as it was given, where only its form was changed
-        same = bool(rewriting) and shape_of(rewriting[0][0]) == shape_of(objective)
+        same = bool(rewriting) and shape_of(rewriting[0][0]) == shape_of(objective) and not free(rewriting[0][0])
         self.original = rewriting[0][0] if same else objective
         self.order = order
         self.unknown = unknown

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
@@ -20,11 +20,12 @@ import sympy
 from sympy import Dummy, Expr, Integer, Rational, S
 
 from .errors import InputError, MatderivError, NoRuleError, ShapeError
-from .index import UNIT, Product, Shape, is_scalar, power, shape_of, size
+from .index import UNIT, Delta, Entry, Index, Product, Shape, Sum, is_scalar, power, shape_of, size
 from .matrix import FACTS, Var, add, apply, hadamard, is_op, multiply, names, negate, ones, transpose, zero
 from .operation import text_shape
 from .operations import OPERATIONS
-from .parse import CONSTANTS, SYNTAX, WORDS, Node, Span, abridged, is_name, parse_tree, postorder
+from .parse import CONSTANTS, SYNTAX, WORDS, Bound, Node, Span, abridged, is_name, parse_tree, postorder
+from .subscripts import GREEK, Subscript, resolve
 
 __all__ = ["Note", "Sizes", "Typed", "assumed", "declared", "infer", "meaning", "read_text", "typed"]
 
@@ -36,29 +37,42 @@ DIGITS = 1000  # of a number that was worked out
 ATTEMPTS = 60  # readings of undeclared names that are tried
 VISITS = 200_000  # nodes looked at while trying them
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
-GREEK = frozenset(
-    (
-        *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu"),
-        *("xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
-        *("varepsilon", "vartheta", "varphi"),
-    )
-)
 _FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
+LEAVES = ("name", "entry")
 _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was inferred of a name that was not declared."""
+    """What was inferred of a name that was not declared, or what a name with a subscript means."""
 
     name: str
     shape: Shape
-    kind: Literal["scalar", "vector", "matrix", "transpose"]
+    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row"]
+    array: str = ""
+    index: str = ""
 
     def __str__(self) -> str:
+        if self.kind == "entry":
+            return f"{self.name} is entry {self.index} of {self.array}"
+        if self.kind == "row":
+            return f"{self.name} is row {self.index} of {self.array}, as a column vector"
         if self.kind == "transpose":
             return f"{self.name} in an exponent is read as the transpose"
         return f"{self.name} is a {self.kind}" + ("" if self.kind == "scalar" else f", {text_shape(self.shape)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What stands for parts of sums over indices until they are written out (sums.py).
+
+    ``rows`` gives each symbol for a row its matrix and index; ``totals`` each symbol for a sum that is no scalar
+    its summand and indices. ``places`` is where each sum stands in the text.
+    """
+
+    rows: Mapping[Var, tuple[Var, Index]]
+    totals: Mapping[Var, tuple[Expr, tuple[Index, ...]]]
+    places: Mapping[Expr, Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,7 @@ class Typed:
     """A shaped expression, the variable, the symbols in order of appearance, and what was inferred.
 
     ``sizes`` are the sizes that stand in the expression as scalars; ``atoms`` are the user's own SymPy symbols
-    by name, where the input was SymPy.
+    by name, where the input was SymPy. ``indexed`` is there where the text has sums over indices.
     """
 
     expression: Expr
@@ -76,6 +90,7 @@ class Typed:
     notes: tuple[Note, ...]
     source: str
     atoms: Mapping[str, Expr]
+    indexed: Indexed | None = None
 
 
 # ------------------------------------------------------------------------------------------ declared sizes
@@ -394,6 +409,10 @@ class _Reading:
     vars: dict[str, Dims]
     dims: dict[int, Dims]
     equations: _Sizes
+    indices: dict[Bound, _Dim] = field(default_factory=dict)
+    ranks: dict[str, int] = field(default_factory=dict)
+    scalar: bool = False
+    closed: bool = False
 
     # ---- one method for each kind of node
 
@@ -401,6 +420,8 @@ class _Reading:
         for node in self.context.order:
             self.dims[id(node)] = getattr(self, "_" + node.kind)(node)
         root = self.context.order[-1]
+        if self.closed and not _is_unit(self.dims[id(root)]):
+            self._fail((root,), root.span, lambda n: "the formula is no scalar")
         if self.context.like is not None:
             rows, columns = self.dims[id(root)]
             want = self.context.like
@@ -441,10 +462,7 @@ class _Reading:
             side = _Dim(one=1)
             return side, side
         if name in self.context.shapes:
-            (rows, columns), rank = self.context.shapes[name]
-            dims = (_Dim(rows), _Dim(columns))
-            if rank < 2:
-                dims = (dims[0] if rank else _ONE, _ONE)
+            dims = _declared_dims(*self.context.shapes[name])
         elif name in self.context.sizes or name not in self.kinds:
             return _UNIT
         elif self.kinds[name] == 0:
@@ -458,6 +476,59 @@ class _Reading:
             else:
                 dims = (rows_, _Dim(one=0, named=True))
         self.vars[name] = dims
+        return dims
+
+    def _entry(self, node: Node) -> Dims:
+        """An entry or a row: its indices run over the axes of its array."""
+        s: Subscript = node.value
+        index = [self._index(b) for b in s.at]
+        name, rank = _array(s, self.kinds)
+        if name is None:
+            if not self.equations.equal(*index):
+                said = f"{s.at[0].letter} and {s.at[1].letter} run over different sizes, so {s.text} has no meaning"
+                self._fail((node,), node.span, lambda n: said)
+            return _UNIT
+        dims = self._array(node, name, rank)
+        for bound, extent, axis in zip(s.at, index, dims, strict=False):
+            if not self.equations.equal(axis, extent):
+                self._fail(
+                    (node,),
+                    node.span,
+                    lambda n, b=bound, e=extent, a=axis: (  # type: ignore[misc]
+                        f"{b.letter} runs over {n.name((e, _ONE))[0]} values, "
+                        f"but in {s.text} it stands for one of {n.name((a, _ONE))[0]}"
+                    ),
+                )
+        return (dims[1], _ONE) if rank > len(s.at) else _UNIT
+
+    def _index(self, bound: Bound) -> _Dim:
+        if bound not in self.indices:
+            last = bound.last
+            known = None if last is None else Integer(int(last)) if last.isdigit() else size(last)
+            self.indices[bound] = _Dim(known, one=1, named=True)
+        return self.indices[bound]
+
+    def _array(self, node: Node, name: str, rank: int) -> Dims:
+        """The sizes of the array that an entry belongs to."""
+        if self.ranks.setdefault(name, rank) != rank or self.kinds.get(name, rank) != rank:
+            self._fail((node,), node.span, lambda n: f"{name} is a {_KINDS[self.kinds.get(name, self.ranks[name])]}")
+        if name in self.context.sizes:
+            self._fail((), node.span, lambda n: f"{name} is a size, so it has no entries", kind=InputError)
+        if name in self.context.shapes:
+            return self.vars.setdefault(name, _declared_dims(*self.context.shapes[name]))
+        if name not in self.vars:
+            rows = _Dim(one=0, named=True)
+            square = self.context.facts.get(name, frozenset()) & SQUARE
+            self.vars[name] = rows, _ONE if rank == 1 else rows if square else _Dim(one=0, named=True)
+        return self.vars[name]
+
+    def _indexed(self, node: Node) -> Dims:
+        for bound in node.value:
+            self._index(bound)
+        dims = self.dims[id(node.children[0])]
+        if self.scalar and not _is_unit(dims):
+            said = f"{self.context.text(node.children[0])} is no scalar"
+            self._fail(node.children, node.children[0].span, lambda n: said)
         return dims
 
     def _transpose(self, node: Node) -> Dims:
@@ -708,6 +779,24 @@ class _Reading:
         return (rows, _ONE) if word == "vector" else (rows, _Dim(one=1))
 
 
+def _declared_dims(shape: Shape, rank: int) -> Dims:
+    rows = _Dim(shape[0])
+    return (rows, _Dim(shape[1])) if rank == 2 else (rows if rank else _ONE, _ONE)
+
+
+def _array(s: Subscript, kinds: Mapping[str, int]) -> tuple[str | None, int]:
+    """The array that a name with a subscript belongs to, and its axes."""
+    row = s.row is not None and (s.entry is None or s.key is None or kinds[s.key] == 1)
+    return (s.row, 2) if row else (s.entry, len(s.at))
+
+
+def _key(node: Node) -> str | None:
+    """What the kind of a name goes by; that of an entry is whether it is a row."""
+    if node.kind == "entry":
+        return cast("str | None", node.value.key)
+    return node.value if node.kind == "name" else None
+
+
 # what these are of a 1×1 argument: the argument itself, or another function of it
 _OF_SCALARS = {
     "trace": "", "det": "", "diag": "", "diagonal": "", "vec": "", "sum": "", "logsumexp": "",
@@ -792,8 +881,14 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
     guess: dict[int, str] = {}  # s scalar, v column, r row, m matrix
 
     def hint(node: Node, kind: int) -> None:
-        if node.kind == "name" and kinds.get(node.value) in (0, 1) and node.value not in said:
-            said[node.value] = kind
+        key = _key(node)
+        if key is not None and kinds.get(key) in (0, 1) and key not in said:
+            said[key] = kind
+        elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
+            # a norm of a difference of rows is that of vectors
+            for part in node.children:
+                if part.kind != "name":
+                    hint(part, kind)
             guess[id(node)] = "sv"[kind]
 
     for node in order:
@@ -806,6 +901,11 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
         if node.kind == "name":
             kind = said.get(node.value, kinds.get(node.value, 2 if node.value == "eye" else 0))
             out = "svm"[kind]
+        elif node.kind == "entry":
+            s: Subscript = node.value
+            out = "sv"[said.get(s.key, kinds[s.key]) if s.key else int(s.row is not None)]
+        elif node.kind == "indexed":
+            out = parts[0]
         elif node.kind == "transpose":
             out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
         elif node.kind == "power" and node.value == "^":
@@ -859,8 +959,15 @@ def infer(
     order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in _checked_names(shapes).items()}
     facts = assumed(assume, known)
+    try:
+        tree = resolve(tree, order, {name: rank for name, (_, rank) in known.items()}, variable_name)
+    except MatderivError as error:
+        error.source = source
+        raise
+    order = postorder(tree)
     size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else _like(like)
+    size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
     context = _Context(source, known, facts, size_names - known.keys(), wanted, order)
     for node in order:
         if node.kind == "name" and node.value in _FUNCTIONS:
@@ -894,14 +1001,21 @@ def _infer(context: _Context, missing: list[str], sizes: list[str], variable: st
             )
         square = context.facts.get(name, frozenset()) & SQUARE
         preferred[name] = 2 if square else kind
+    entries = [n.value for n in order if n.kind == "entry"]
+    for s in entries:
+        if s.key is not None:
+            preferred[s.key] = s.prefer
+        elif s.entry in preferred and s.row is None:
+            preferred[s.entry] = len(s.at)
     kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
     use = _by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
-    reading = _read(context, preferred)
+    reading = _read_indexed(context, preferred, entries, use) if entries else _read(context, preferred)
     taken = {*context.sizes, *context.shapes, *missing}
     namer = _Names(taken)
     # in order of first appearance of the names, rows then columns
-    for name in dict.fromkeys(n.value for n in order if n.kind == "name"):
+    appear = (_array(n.value, reading.kinds)[0] if n.kind == "entry" else n.value for n in order if n.kind in LEAVES)
+    for name in filter(None, dict.fromkeys(appear)):
         if name in reading.vars:
             namer.name(reading.vars[name])
     if not set(sizes) <= set(namer.given):
@@ -924,11 +1038,47 @@ def _infer(context: _Context, missing: list[str], sizes: list[str], variable: st
             hint="declare the shapes of the names",
         )
     made = {name: _variable(context, name, reading) for name in reading.vars}
-    expression = _Builder(context, reading, made).build()
+    if variable is not None and variable not in made:
+        _refuse_entry(context, reading, variable)
+    builder = _Builder(context, reading, made)
+    expression = builder.build()
+    for name, rank in reading.ranks.items():
+        if name not in context.shapes and name not in missing:
+            missing, reading.kinds[name] = [*missing, name], rank
     notes = [Note(n, made[n].shape, _kind(reading.kinds[n])) for n in missing if n in made]
     if any(n.kind == "power" and n.value == "^" and _is_t(n.children[1]) for n in order) and "T" not in made:
         notes.append(Note("T", UNIT, "transpose"))
-    return typed(expression, context.source, context.shapes, context.facts, variable, tuple(notes), made)
+    notes += dict.fromkeys(_subscripted(entries, reading))
+    out = typed(expression, context.source, context.shapes, context.facts, variable, tuple(notes), made)
+    if not any(n.kind == "indexed" for n in order):
+        return out
+    return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
+
+
+def _refuse_entry(context: _Context, reading: _Reading, variable: str) -> None:
+    """The unknown is an array, not one of its rows or entries."""
+    for node in context.order:
+        if node.kind == "entry" and node.value.text == variable:
+            name, rank = _array(node.value, reading.kinds)
+            if name is not None:
+                what = "a row" if rank > len(node.value.at) else "an entry"
+                raise InputError(
+                    f"{variable} is {what} of {name} here",
+                    source=context.source,
+                    span=node.span,
+                    hint=f"differentiate by {name}",
+                )
+
+
+def _subscripted(entries: Sequence[Subscript], reading: _Reading) -> Iterator[Note]:
+    """What each name with a subscript means, where that is not plain from its capital or small letter."""
+    for s in dict.fromkeys(entries):
+        name, rank = _array(s, reading.kinds)
+        if name is None or (rank == len(s.at) and s.text.startswith(f"{name}_")):
+            continue
+        row = rank > len(s.at)
+        index = s.at[0].letter if len(s.at) == 1 else f"({', '.join(b.letter for b in s.at)})"
+        yield Note(s.text, UNIT, "row" if row else "entry", name, index)
 
 
 def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:
@@ -937,14 +1087,43 @@ def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:
 
 def _variable(context: _Context, name: str, reading: _Reading) -> Var:
     shape = cast(Shape, _known_shape(reading.vars[name]))
-    rank = context.shapes[name][1] if name in context.shapes else reading.kinds[name]
+    kinds = reading.kinds
+    rank = context.shapes[name][1] if name in context.shapes else kinds.get(name, reading.ranks.get(name, 0))
     facts = context.facts.get(name, frozenset())
     _fits(name, facts, shape, rank)
     return Var(name, shape, facts, rank=rank)
 
 
-def _read(context: _Context, preferred: dict[str, int]) -> _Reading:
-    """The first reading that fits, the preferred one first; the error is that of the preferred one."""
+def _read_indexed(
+    context: _Context, preferred: dict[str, int], entries: list[Subscript], use: Mapping[str, int]
+) -> _Reading:
+    """With sums over indices: the whole, and what is summed, are scalars where there is such a reading."""
+    keys = {s.key for s in entries if s.key is not None}
+    told = frozenset(name for name, kind in use.items() if kind == 1)
+    named = told | preferred.keys() - keys
+    whole = context.like is None
+    ways = [(names_, scalar, whole) for names_ in (named, told) for scalar in (True, False)]
+    ways += [(told & keys, scalar, False) for scalar in (True, False)]
+    for locked, scalar, closed in ways:
+        try:
+            return _read(context, preferred, locked, scalar, closed)
+        except MatderivError:
+            continue
+    return _read(context, preferred)
+
+
+def _read(
+    context: _Context,
+    preferred: dict[str, int],
+    locked: frozenset[str] = frozenset(),
+    scalar: bool = False,
+    closed: bool = False,
+) -> _Reading:
+    """The first reading that fits, the preferred one first; the error is that of the preferred one.
+
+    The kinds that are ``locked`` stay as they are; ``scalar`` sums are over scalars, and ``closed`` is scalar as
+    a whole.
+    """
     first: _Clash | None = None
     tried: set[tuple[int, ...]] = set()
     stack = [preferred]
@@ -956,12 +1135,12 @@ def _read(context: _Context, preferred: dict[str, int]) -> _Reading:
             continue
         tried.add(key)
         budget -= 1
-        reading = _Reading(context, kinds, {}, {}, _Sizes())
+        reading = _Reading(context, kinds, {}, {}, _Sizes(), scalar=scalar, closed=closed)
         try:
             reading.run()
         except _Clash as clash:
             first = first or clash
-            stack.extend(reversed(list(_others(clash, kinds, context))))
+            stack.extend(reversed(list(_others(clash, kinds, context, locked))))
             continue
         return reading
     if first is None:
@@ -970,13 +1149,16 @@ def _read(context: _Context, preferred: dict[str, int]) -> _Reading:
     raise first.report(_Names(taken))
 
 
-def _others(clash: _Clash, kinds: dict[str, int], context: _Context) -> Iterator[dict[str, int]]:
+def _others(
+    clash: _Clash, kinds: dict[str, int], context: _Context, locked: frozenset[str]
+) -> Iterator[dict[str, int]]:
     """The readings next to one that failed: a name at the failing place is read otherwise, scalars as vectors first."""
     here: dict[str, None] = {}
     for node in clash.nodes:
         for n in postorder(node):
-            if n.kind == "name" and n.value in kinds and len(here) < 12:
-                here[n.value] = None
+            key = _key(n)
+            if key is not None and key in kinds and key not in locked and len(here) < 12:
+                here[key] = None
     for old, new in ((0, 1), (1, 0)):
         for name in here:
             if kinds[name] == old and not context.facts.get(name, frozenset()) & SQUARE:
@@ -1007,6 +1189,9 @@ class _Builder:
     def __init__(self, context: _Context, reading: _Reading, made: dict[str, Var]) -> None:
         self.context, self.reading, self.made = context, reading, made
         self.built: dict[int, Expr] = {}
+        self.rows: dict[Var, tuple[Var, Index]] = {}
+        self.totals: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
+        self.places: dict[Expr, Span] = {}
 
     def build(self) -> Expr:
         for node in self.context.order:
@@ -1031,6 +1216,43 @@ class _Builder:
         if node.value == "eye":
             return self._eye(node)
         return size(node.value)
+
+    def _index(self, bound: Bound) -> Index:
+        extent = _known_shape((self.reading.indices[bound], _ONE))
+        if extent is None:
+            raise InputError(f"nothing tells over what {bound.letter} runs", span=bound.span)
+        if bound.letter in self.made or bound.letter in self.context.sizes:
+            what = "variable" if bound.letter in self.made else "size"
+            said = f"{bound.letter} is the name of a {what}, so it cannot be an index"
+            raise InputError(said, span=bound.span, hint="take another letter")
+        return Index(bound.letter, extent[0])
+
+    def _entry(self, node: Node) -> Expr:
+        s: Subscript = node.value
+        at = tuple(self._index(b) for b in s.at)
+        name, rank = _array(s, self.reading.kinds)
+        if name is None:
+            return S.One if at[0].size == 1 else Delta(*at)
+        array = self.made[name]
+        if rank > len(at) and at[0].size == 1:
+            return transpose(array)
+        if rank > len(at) and array.shape[1] != 1:
+            row = Var(f"{s.text}#{len(self.rows)}", (array.shape[1], S.One))
+            self.rows[row] = array, at[0]
+            return row
+        at = tuple(i for i in at if i.size != 1)
+        return Entry(array, *at) if at else array
+
+    def _indexed(self, node: Node, body: Expr) -> Expr:
+        indices = tuple(i for i in map(self._index, node.value) if i.size != 1)
+        if not indices or is_scalar(body):
+            out = Sum(body, *indices) if indices else body
+            self.places.setdefault(out, node.span)
+            return out
+        total = Var(f"sum#{len(self.totals)}", shape_of(body))
+        self.totals[total] = body, indices
+        self.places[total] = node.span
+        return total
 
     def _eye(self, node: Node) -> Expr:
         shape = cast(Shape, _known_shape(self.reading.dims[id(node)]))
@@ -1223,7 +1445,7 @@ def typed(
     Raises:
         InputError: the variable is no name, or stands neither in the expression nor among the shapes.
     """
-    known = {v.name: v for v in names(expression)} | dict(made or {})
+    known = {v.name: v for v in names(expression) if "#" not in v.name} | dict(made or {})
     for name in facts:
         if name not in known and name not in shapes:
             raise InputError(

@@ -40,16 +40,15 @@ from .index import (
     terms,
 )
 from .letters import Letters
-from .matrix import Var, add, apply, axes, is_op, multiply, remade, zero
+from .matrix import Var, add, apply, axes, is_op, zero
 from .operation import Applied
 from .operations import OPERATIONS
 from .recognise import recognise_terms
 from .shapes import Sizes, Typed, declared
+from .sums import finite, settled
 from .tidy import tidy
 
 __all__ = ["components", "parse", "recognise"]
-
-LARGEST_POWER = 100  # of a matrix, written out as a product
 
 
 def parse(text: str, shapes: Mapping[str, Sizes] | None = None, like: Sizes | None = None) -> Expr:
@@ -65,7 +64,7 @@ def parse(text: str, shapes: Mapping[str, Sizes] | None = None, like: Sizes | No
         InputError: the text, a name or a shape cannot be read.
         NoRuleError: the text is right but uses what there is no rule for.
     """
-    typed = read(text, shapes, like=like)
+    typed, _ = settled(read(text, shapes, like=like))
     return to_sympy(typed.expression, typed.atoms)
 
 
@@ -87,11 +86,11 @@ def components(expression: str | Expr, *indices: str | Symbol, shapes: Mapping[s
         InputError: the expression cannot be read, or the indices do not fit its axes.
         NoRuleError: it has no finite index form, as an inverse or a determinant.
     """
-    typed = read(expression, shapes)
+    typed, _ = settled(read(expression, shapes))
     letters = Letters(typed.symbols)
     letters.taken |= {s.name for s in typed.sizes}
     given, atoms = _free_indices(typed, indices, letters)
-    expanded = Expander(letters, varies=lambda e: True).entry(_finite(typed.expression), given)
+    expanded = Expander(letters, varies=lambda e: True).entry(finite(typed.expression), given)
     return _ordinary(expanded, {**typed.atoms, **atoms})
 
 
@@ -117,16 +116,6 @@ def _free_indices(
         if str(i) in names:
             raise InputError(f"{i} is taken: the expression has a variable or a size of this name")
     return tuple(Index(str(i), extent) for i, extent in zip(indices, extents, strict=True)), atoms
-
-
-def _finite(expr: Expr) -> Expr:
-    """What stays folded in a proof although it is a finite sum, written with operations that open."""
-    args = tuple(_finite(a) for a in expr.args)
-    if is_op(expr, "norm2"):
-        return power(apply("norm_squared", *args), S.Half)
-    if is_op(expr, "matrix_power") and args[1].is_Integer and args[1] <= LARGEST_POWER:
-        return multiply(*[args[0]] * int(args[1]))
-    return expr if args == expr.args else remade(expr, args)
 
 
 def _ordinary(expr: Expr, atoms: Mapping[str, Expr]) -> Expr:

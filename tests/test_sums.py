@@ -1,0 +1,327 @@
+"""Sums over samples and indices: read as they are meant, written with whole matrices, and proved to be that."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matderiv import InputError, MatderivError, NoRuleError, ShapeError, components, derive, parse
+from matderiv.bridge import read
+from matderiv.index import Sum, walk
+from matderiv.parse import parse_tree
+from matderiv.step import every
+from matderiv.sums import settled
+from matderiv.verify import evaluate
+
+N, D, K = 4, 3, 2
+RNG = np.random.default_rng(20240607)
+A, B, C, M = (RNG.uniform(0.3, 1.5, (N, N)) for _ in range(4))
+X, Z = (RNG.uniform(0.3, 1.5, (N, D)) for _ in range(2))
+Y, W, S = RNG.uniform(0.3, 1.5, (N, K)), RNG.uniform(0.3, 1.5, (D, K)), RNG.uniform(0.3, 1.5, (D, D))
+x, y, d, c = (RNG.uniform(0.3, 1.5, N) for _ in range(4))
+w, m = (RNG.uniform(0.3, 1.5, D) for _ in range(2))
+L = 0.7
+S = S @ S.T
+VALUES: dict[str, Any] = {"A": A, "B": B, "C": C, "M": M, "X": X, "Z": Z, "Y": Y, "W": W, "S": S, "x": x, "y": y}
+VALUES |= {"d": d, "c": c, "w": w, "m": m, "l": L, "b": 0.4, "alpha": d, "n": float(N), "a": d, "P": B}
+SHAPES: dict[str, Any] = {name: np.shape(value) for name, value in VALUES.items()}
+
+
+def total(term: Callable[..., float], *sizes: int) -> float:
+    """The sum of a term over all values of its indices, as a loop."""
+    return float(sum(term(*at) for at in np.ndindex(*sizes)))
+
+
+# text, unknown, the objective by loops over samples and entries, and the gradient where it is short
+CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
+    (
+        "sum_i( log(1 + exp(-y_i * (x_i' * w))) )",
+        "w",
+        lambda: total(lambda i: np.log(1 + np.exp(-y[i] * (X[i] @ w))), N),
+        None,
+    ),
+    (
+        "(1/n)*sum_i(norm2(W'*x_i - y_i)^2)",
+        "W",
+        lambda: total(lambda i: np.sum((W.T @ X[i] - Y[i]) ** 2), N) / N,
+        "2*X'*(X*W - Y)/n",
+    ),
+    ("sum_{i,j}(A_ij*x_i*x_j)", "x", lambda: total(lambda i, j: A[i, j] * x[i] * x[j], N, N), "(A + A')*x"),
+    ("sum_ij(A_ij*x_i*x_j)", "A", lambda: total(lambda i, j: A[i, j] * x[i] * x[j], N, N), "x*x'"),
+    ("sum_ij(A_ji*x_i*y_j)", "A", lambda: total(lambda i, j: A[j, i] * x[i] * y[j], N, N), "y*x'"),
+    (
+        "sum_ijk(d_i*x_ij*x_ik*S_jk)",
+        "X",
+        lambda: total(lambda i, j, k: d[i] * X[i, j] * X[i, k] * S[j, k], N, D, D),
+        "diag(d)*X*(S + S')",
+    ),
+    (
+        "logdet(sum_i(d_i*x_i*x_i'))",
+        "X",
+        lambda: float(np.log(np.linalg.det(sum(d[i] * np.outer(X[i], X[i]) for i in range(N))))),
+        "2*diag(d)*X*inv(X'*diag(d)*X)",
+    ),
+    ("norm2(sum_i(x_i) - m)^2", "m", lambda: float(np.sum((sum(X[i] for i in range(N)) - m) ** 2)), None),
+    ("w'*sum_i(y_i*x_i)", "w", lambda: float(w @ sum(y[i] * X[i] for i in range(N))), "X'*y"),
+    ("sum_i(norm2(x_i - m)^2)", "m", lambda: total(lambda i: np.sum((X[i] - m) ** 2), N), None),
+    ("sum_ij(delta_ij*A_ij)", "A", lambda: total(lambda i, j: (i == j) * A[i, j], N, N), "eye"),
+    ("sum_i(a_ii)", "A", lambda: total(lambda i: A[i, i], N), "eye"),
+    (
+        "sum_ij(P_ij*norm2(x_i - x_j)^2)",
+        "X",
+        lambda: total(lambda i, j: B[i, j] * np.sum((X[i] - X[j]) ** 2), N, N),
+        None,
+    ),
+    (
+        "sum_ij(exp(-norm2(x_i - x_j)^2))",
+        "X",
+        lambda: total(lambda i, j: np.exp(-np.sum((X[i] - X[j]) ** 2)), N, N),
+        None,
+    ),
+    (
+        "sum_i(sqrt(norm2(x_i - z_i)^2 + 1))",
+        "X",
+        lambda: total(lambda i: np.sqrt(np.sum((X[i] - Z[i]) ** 2) + 1), N),
+        None,
+    ),
+    ("sum_i(norm2(x_i - z_i))", "X", lambda: total(lambda i: np.linalg.norm(X[i] - Z[i]), N), None),
+    (
+        "sum_i(log(sum_j(exp(A_ij))))",
+        "A",
+        lambda: total(lambda i: np.log(sum(np.exp(A[i, j]) for j in range(N))), N),
+        None,
+    ),
+    ("sum_i(x_i'*S*x_i)", "S", lambda: total(lambda i: X[i] @ S @ X[i], N), "X'*X"),
+    ("sum_i(x_i'*inv(S)*x_i)", "S", lambda: total(lambda i: X[i] @ np.linalg.inv(S) @ X[i], N), None),
+    ("sum_i(log(x_i'*S*x_i))", "S", lambda: total(lambda i: np.log(X[i] @ S @ X[i]), N), None),
+    (
+        "sum_i((x_i - m)'*inv(S)*(x_i - m))",
+        "m",
+        lambda: total(lambda i: (X[i] - m) @ np.linalg.inv(S) @ (X[i] - m), N),
+        None,
+    ),
+    (
+        "sum_i((y_i - x_i'*w)^2) + l*norm2(w)^2",
+        "w",
+        lambda: total(lambda i: (y[i] - X[i] @ w) ** 2, N) + L * float(w @ w),
+        "2*(l*w - X'*(y - X*w))",
+    ),
+    ("sum_i(u_i^2) where u_i = y_i - x_i'*w", "w", lambda: total(lambda i: (y[i] - X[i] @ w) ** 2, N), None),
+    (
+        "sum_i(relu(1 - y_i*(x_i'*w + b)))",
+        "w",
+        lambda: total(lambda i: max(0.0, 1 - y[i] * (X[i] @ w + 0.4)), N),
+        None,
+    ),
+    (
+        "sum_i(logsumexp(W'*x_i) - y_i'*W'*x_i)",
+        "W",
+        lambda: total(lambda i: np.log(np.sum(np.exp(W.T @ X[i]))) - Y[i] @ W.T @ X[i], N),
+        "X'*(diag((exp(X*W)*vector(1)).^(-1))*exp(X*W) - Y)",
+    ),
+    ("sum_i(norm2(x_i'*W)^2)", "W", lambda: total(lambda i: np.sum((X[i] @ W) ** 2), N), "2*X'*X*W"),
+    (
+        "sum_ij(M_ij*(A_ij - x_i'*z_j)^2)",
+        "X",
+        lambda: total(lambda i, j: M[i, j] * (A[i, j] - X[i] @ Z[j]) ** 2, N, N),
+        None,
+    ),
+    ("sum_i(y_i*sum_j(A_ij*y_j))", "y", lambda: total(lambda i: y[i] * (A[i] @ y), N), "(A + A')*y"),
+    ("sum_ijk(A_ij*B_jk*C_ki)", "A", lambda: float(np.trace(A @ B @ C)), "(B*C)'"),
+    (
+        "sum_ij(alpha_i*alpha_j*y_i*y_j*(x_i'*x_j))",
+        "alpha",
+        lambda: total(lambda i, j: d[i] * d[j] * y[i] * y[j] * (X[i] @ X[j]), N, N),
+        None,
+    ),
+    ("Σ_i(exp(c_i)*y_i)", "c", lambda: total(lambda i: np.exp(c[i]) * y[i], N), "exp(c).*y"),
+    ("∑_{ij} (W_{ij}^2)", "W", lambda: float(np.sum(W**2)), "2*W"),
+    ("sum_ij(abs(A_{i,j}))", "A", lambda: float(np.sum(np.abs(A))), "sign(A)"),
+    ("sum_i (‖Wᵀx_i − y_i‖²)", "W", lambda: total(lambda i: np.sum((W.T @ X[i] - Y[i]) ** 2), N), "2*X'*(X*W - Y)"),
+    ("sum_i(c_i*log(c_i/y_i))", "c", lambda: total(lambda i: c[i] * np.log(c[i] / y[i]), N), None),
+    ("exp(sum_i(c_i))", "c", lambda: float(np.exp(np.sum(c))), "exp(sum(c))*vector(1)"),
+    ("sum_i(c_i)*sum_i(w_i)", "c", lambda: float(np.sum(c) * np.sum(w)), "sum(w)*vector(1)"),
+    ("sum_ijk(c_i*c_j*c_k)", "c", lambda: float(np.sum(c) ** 3), "3*sum(c)^2*vector(1)"),
+]
+
+
+def declared(text: str) -> dict[str, Any]:
+    """The shapes of the case's own symbols, so that its sizes are those of the arrays here."""
+    kinds = {note.name for note in settled(read(text))[0].notes if note.kind in ("vector", "matrix", "scalar")}
+    return {name: SHAPES[name] for name in kinds}
+
+
+@pytest.mark.parametrize(("text", "unknown", "objective", "formula"), CASES, ids=[case[0] for case in CASES])
+def test_an_objective_with_sums(text: str, unknown: str, objective: Callable[[], float], formula: str | None) -> None:
+    whole, lines = settled(read(text, declared(text)))
+    used = {v.name: VALUES[v.name] for v in whole.symbols}
+    value = float(np.squeeze(evaluate(whole.expression, used, {})))
+    assert value == pytest.approx(objective(), rel=1e-10)
+    assert lines
+    derivation = derive(text, unknown)
+    if formula is not None:
+        assert derivation.formula == formula
+    rules = [step.rule.name for step in derivation.proof.steps]
+    assert "sums" in rules[:2], "the proof begins with the objective as it was written"
+    first = next(step for step in derivation.proof.steps if step.rule.name == "sums")
+    assert any(isinstance(e, Sum) for e in walk(first.lhs))
+    assert {step.check.kind for step in every(derivation.proof.steps)} <= {"EXACT", "SAMPLED"}
+    assert derivation.proof.ends.kind == "SAMPLED"
+    for name in ("terminal", "markdown", "latex", "json"):
+        for language in ("en", "ja"):
+            assert not re.search("[a-z]#[0-9]", derivation.to(name, language=language))
+
+
+# ---- what a subscript means
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "notes"),
+    [
+        (
+            "sum_i(x_i'*w)",
+            {},
+            ["w is a vector, n_2×1", "X is a matrix, n_1×n_2", "x_i is row i of X, as a column vector"],
+        ),
+        ("sum_i(x_i'*w)", {"x": ("n", "d")}, ["w is a vector, d×1", "x_i is row i of x, as a column vector"]),
+        ("sum_i(x_i*y_i)", {"x": ("n",)}, ["y is a vector, n×1"]),
+        ("sum_i((x_i - c)^2) + norm2(x)^2", {}, ["c is a scalar", "x is a vector, n_1×1"]),
+        ("norm2(X)^2 + sum_i(norm2(x_i))", {}, ["X is a matrix, n_1×n_2", "x_i is row i of X, as a column vector"]),
+        ("sum_ij(a_ij)", {}, ["A is a matrix, n_1×n_2", "a_ij is entry (i, j) of A"]),
+        ("sum_i(c_i*x_i)", {"x_i": ()}, ["c is a vector, n_1×1"]),
+        ("sum_{i=1}^n(c_i)/n", {}, ["c is a vector, n×1"]),
+        ("sum_{i=1}^{3}(c_i)", {}, ["c is a vector, 3×1"]),
+        ("sum_i(X_i'*w)", {"X": ("n", "d")}, ["w is a vector, d×1", "X_i is row i of X, as a column vector"]),
+    ],
+)
+def test_what_a_subscript_means_is_noted(text: str, shapes: dict[str, Any], notes: list[str]) -> None:
+    assert [str(note) for note in read(text, shapes).notes] == notes
+
+
+def test_the_notes_stand_in_the_proof_in_both_languages() -> None:
+    notes = derive("sum_i(x_i'*w)", "w").proof.notes
+    assert [n.text.en for n in notes][-1] == "{x} is row {i} of {X}, as a column vector."
+    assert "行" in notes[-1].text.ja
+
+
+def test_each_sum_has_its_own_size() -> None:
+    whole, _ = settled(read("sum_i(x_i) + sum_i(y_i)", {"x": ("n",), "y": ("m",)}))
+    assert [str(v.shape[0]) for v in whole.symbols] == ["n", "m"]
+
+
+def test_a_matrix_of_one_row_and_one_of_one_column() -> None:
+    row = {"X": (1, "d")}
+    assert derive("sum_i(norm2(x_i)^2)", "X", shapes=row).formula == derive("norm2(X')^2", "X", shapes=row).formula
+    assert derive("sum_i(x_i*w)", "w", shapes={"X": ("n", 1), "w": ()}).formula == "sum(X)"
+
+
+def test_a_name_with_a_subscript_is_a_name_where_nothing_is_summed() -> None:
+    assert derive("norm2(x_i - x_j)^2", "x_i").formula == "2*(x_i - x_j)"
+    assert derive("tr(Σ_k*A)", "A").formula == "Σ_k'"
+    assert derive("tr(W_q'*W_k)", "W_q").formula == "W_k"
+
+
+def test_the_second_derivative_and_the_stationary_point() -> None:
+    assert derive("sum_i((y_i - x_i'*w)^2)", "w", order=2).formula == "2*X'*X"
+    assert derive("sum_i((y_i - x_i'*w)^2)", "w").solve().formula == "inv(X'*X)*X'*y"
+
+
+def test_the_passes_one_by_one_read_sums_too() -> None:
+    assert str(parse("sum_ij(A_ij*x_i*x_j)")) == "x.T*A*x"
+    assert str(components("sum_ij(A_ij*B_ij)")).count("A[") == 1
+
+
+# ---- what is refused
+
+WRONG: list[tuple[str, type[MatderivError], str, str]] = [
+    ("sum_i(x_j)", InputError, "no sum over j stands around x_j", "x_j"),
+    ("sum_i(x_i) + x_i", InputError, "no sum over i stands around x_i", "x_i"),
+    ("sum_i(A_ik*x_i)", InputError, "no sum over k stands around A_ik", "A_ik"),
+    ("A_ij*B_jk", InputError, "no sum over i stands around A_ij", "A_ij"),
+    ("delta_ij*x", InputError, "no sum over i stands around delta_ij", "delta_ij"),
+    ("sum_i(i*x_i)", InputError, "the index i stands in the place of a number", "i"),
+    ("sum_i(2*x)", InputError, "nothing tells over what i runs", "sum_i"),
+    ("sum_i x_i", InputError, "the summand of a sum stands in parentheses", "sum_i"),
+    ("Σ_i ‖x_i‖²", InputError, "the summand of a sum stands in parentheses", "Σ_i"),
+    ("sum_ii(x_i)", InputError, "an index is given twice", "sum_ii"),
+    ("sum_i(sum_i(x_i))", InputError, "a sum over i stands in a sum over i", "sum_i"),
+    ("sum_i(x_i, y_i)", InputError, "a sum over indices has one summand, but 2 are given", "sum_i(x_i, y_i)"),
+    ("sum_i2(x_i)", InputError, "'sum_i2' is no sum over indices", "sum_i2"),
+    ("sum_I(x_I)", InputError, "'sum_I' is no sum over indices", "sum_I"),
+    ("sum_{i=1}^0(x_i)", InputError, "a sum runs to a size, and 0 is no size from 1 to 1,000,000,000", "sum_{i=1}^0"),
+    ("sum_{i=1}^p(x_i)", InputError, "a sum runs to a size, and p is a variable", "sum_{i=1}^p"),
+    ("sum_i(eye_i)", InputError, "eye is a function, so it has no entry eye_i", "eye_i"),
+    ("sum_i()", InputError, "a sum over indices has one summand, but 0 are given", "sum_i()"),
+    ("sum_i(p_i*q_i)", ShapeError, "i runs over n values, but in q_i it stands for one of r", "q_i"),
+    ("sum_i(s_i)", InputError, "s is a scalar, so it has no entry s_i", "s_i"),
+    ("sum_ij(p_ij)", InputError, "p is a vector, so it has no entry p_ij", "p_ij"),
+    ("sum_n(p_n)", InputError, "n is the name of a size, so it cannot be an index", "sum_n"),
+    ("sum_s(x_s)", InputError, "s is declared, so it cannot be an index", "sum_s"),
+    ("sum_ijk(x_ijk)", NoRuleError, "x_ijk has 3 indices, but there are only vectors and matrices", "x_ijk"),
+    ("sum_i(u_i) where u = X*w", NoRuleError, "u stands for an expression, whose entries have no name", "u_i"),
+    (
+        "1 + sum_i(logdet(A + x_i*x_i'))",
+        NoRuleError,
+        "logdet(A + x_i*x_i') stands in a sum over indices, and there is no form of it in entries",
+        "sum_i(logdet(A + x_i*x_i'))",
+    ),
+    (
+        "sum_i(softmax(W*x_i)'*y_i)",
+        NoRuleError,
+        "softmax(W*x_i) stands in a sum over indices, and there is no form of it in entries",
+        "sum_i(softmax(W*x_i)'*y_i)",
+    ),
+    (
+        "sum_{i,j,k,l}(A_ij*A_jk*A_kl*A_li*A_ik*A_jl)",
+        NoRuleError,
+        "Σ_i Σ_j Σ_k Σ_l a_ij a_jk a_kl a_li a_ik a_jl has no form in products, transposes, Hadamard products, "
+        "diagonals, traces and ones",
+        "sum_{i,j,k,l}(A_ij*A_jk*A_kl*A_li*A_ik*A_jl)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "message", "place"), WRONG, ids=[w[0] for w in WRONG])
+def test_what_cannot_be_read_is_refused_with_its_place(
+    text: str, kind: type[MatderivError], message: str, place: str
+) -> None:
+    with pytest.raises(kind) as caught:
+        settled(read(text, {"p": ("n",), "q": ("r",), "s": ()}))
+    error = caught.value
+    assert type(error) is kind
+    assert error.message == message
+    assert error.source == text and error.span is not None
+    assert text[slice(*error.span)] == place
+    assert "^" * len(place) in str(error)
+
+
+def test_the_unknown_is_an_array_not_its_row() -> None:
+    with pytest.raises(InputError, match="x_i is a row of X here") as caught:
+        derive("sum_i(x_i'*w)", "x_i")
+    assert caught.value.hint == "differentiate by X"
+
+
+def test_free_entries_of_a_structured_matrix_are_refused() -> None:
+    with pytest.raises(NoRuleError, match="in a sum over indices"):
+        derive("sum_ij(A_ij*x_i*x_j)", "A", structure="symmetric")
+
+
+def test_many_sums_and_deep_ones() -> None:
+    start = time.perf_counter()
+    assert derive(" + ".join(["sum_i(x_i^2)"] * 200), "x").formula == "400*x"
+    whole, _ = settled(read("sum_i(" + "exp(" * 150 + "x_i" + ")" * 151))
+    assert len(whole.symbols) == 1
+    assert time.perf_counter() - start < 20
+
+
+def test_reading_other_formulas_costs_no_more() -> None:
+    text = " + ".join(f"norm2(X_{n}*W - Y_{n})^2" for n in range(300))
+    parse_tree(text)
+    start = time.perf_counter()
+    parse_tree(text)
+    assert time.perf_counter() - start < 1
