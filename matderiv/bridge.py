@@ -115,6 +115,9 @@ def _scalar(expr: Expr) -> Expr:
     return MatrixElement(expr, S.Zero, S.Zero) if isinstance(expr, MatrixExpr) else expr
 
 
+_ENTRY = sympy.Dummy("t")  # one for all: with a fresh one each time no two results would be equal
+
+
 def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
     name, head = expr.operation.name, expr.operation.sympy
     if name == "eye":
@@ -126,7 +129,7 @@ def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
     if isinstance(head, FunctionClass) and len(args) == 1:
         if expr.shape == UNIT:
             return cast(Expr, head(_scalar(args[0]), evaluate=False))
-        return ElementwiseApplyFunction(head, args[0])
+        return ElementwiseApplyFunction(sympy.Lambda(_ENTRY, head(_ENTRY)), args[0])
     if name == "scale":
         args = [_scalar(args[0]), *(args[1].args if isinstance(args[1], sympy.MatMul) else args[1:])]
     # a function stands here only for what it always gives: a head of SymPy that can be read back

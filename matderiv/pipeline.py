@@ -212,7 +212,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     )
     notes = [*_notes(typed.notes)]
     if order == 1 and is_scalar(objective) and length(answer.value) <= WRITTEN_OUT:
-        letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.role == "definition" and s.rhs == objective)
+        letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
         notes.append(_differential(answer.value, variable, next(letter, None) or letters.function(answer.value)))
     if stacked:
         i, j = answer.at[:2]
