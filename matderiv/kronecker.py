@@ -15,6 +15,7 @@ from sympy import Expr
 
 from .index import is_scalar, power, product, shape_of, terms
 from .matrix import add, apply, involves, is_op, multiply, remade, transpose
+from .shapes import of_scalar
 from .step import Rule
 from .text import Text
 
@@ -197,7 +198,7 @@ def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
 
 def _first(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
     """The first use of an identity, innermost parts first."""
-    if not expr.args or not involves(expr, unknown) or not _holds(expr):
+    if not expr.args or not _holds(expr) or not involves(expr, unknown):
         return None
     for n, a in enumerate(expr.args):
         found = _first(a, unknown)
@@ -231,10 +232,9 @@ def _function(name: str, argument: Expr) -> Expr:
     """A function of a matrix; of a scalar it is the scalar function that it comes to."""
     if not is_scalar(argument):
         return apply(name, argument)
-    if name in ("trace", "sum", "det"):
-        return argument
-    plain = {"norm_squared": power(argument, 2), "inverse": power(argument, -1)}
-    return plain[name] if name in plain else apply({"norm2": "abs", "norm1": "abs", "logdet": "log"}[name], argument)
+    if name == "norm_squared":
+        return power(argument, 2)
+    return apply("abs", argument) if name == "norm1" else of_scalar(name, argument)
 
 
 def _stacked(matrix: Expr) -> Expr:
