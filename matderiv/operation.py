@@ -210,11 +210,13 @@ def entrywise(
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
+    words: tuple[str, ...] | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
 
     ``value(np, z)`` is its value on a real or complex array, continued analytically from the real line: on
-    either side of a kink by the formula of that side, chosen by the sign of ``z.real``.
+    either side of a kink by the formula of that side, chosen by the sign of ``z.real``. ``words`` are those of the
+    input language where there is more than the name.
     """
     return Operation(
         name=name,
@@ -224,7 +226,7 @@ def entrywise(
         form=call(name, latex, unicode),
         numeric=lambda ring, a: ring.entrywise(name, value, a),
         example=(f"a'*{name}(x)", "x"),
-        words=(name,),
+        words=words or (name,),
         slope=Slope(slope, reason),
         domain=domain,
         inside=inside,

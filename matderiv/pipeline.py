@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, Symbol
 
 from .bridge import read
 from .deep import deep
@@ -26,7 +27,7 @@ from .sums import settled
 from .text import Text
 from .tidy import symbols as length
 from .tidy import symmetric, tidy
-from .verify import compare_ends, verify
+from .verify import compare_ends, evaluate, verify
 
 __all__ = ["derive"]
 
@@ -433,13 +434,16 @@ def _conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
 
 
 def _positive(expr: Expr) -> bool:
+    if is_scalar(expr) and not any(isinstance(e, Var | Symbol | Index) for e in walk(expr)):
+        with suppress(ArithmeticError):
+            return bool(evaluate(expr, {}, {}) > 0)  # a constant, such as log 2
     return bool(expr.is_positive) or isinstance(expr, Var) and bool(expr.facts & {"positive", "spd"})
 
 
 def _guaranteed(expr: Applied) -> bool:
     argument = expr.args[-1]
     if not isinstance(argument, Var):
-        return argument.is_positive is True
+        return _positive(argument)
     if expr.operation.name in RANK:
         return bool(argument.facts & {"invertible", "spd", "orthogonal"})
     if expr.operation.name == "logdet":

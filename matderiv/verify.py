@@ -39,7 +39,7 @@ FEW = 7  # so many size symbols are all drawn different; more would make the mat
 MANY_NAMES = 16  # beyond so many, a letter of the proof counts as a letter, whatever it stands for
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
 VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the others
-ATTEMPTS = 8 * 6  # so many draws to find a point inside the domain
+ATTEMPTS = 9 * 6  # so many draws to find a point inside the domain
 TOLERANCE = 1e-8
 POLYNOMIAL = ("matrix_power", "norm2")  # folded operations whose value is a network, or a function of one
 LOOSE = 1e-6  # where an outer derivative is taken by differences
@@ -267,6 +267,7 @@ MANNERS = (
     ("spd", 0.3),
     ("negative", 1.0),
     ("plain", 0.1),
+    ("positive", 8.0),
 )
 
 

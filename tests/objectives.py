@@ -121,11 +121,12 @@ SIGNATURES: list[Signature] = [
 ]
 # with no derivative of their own: the unknown stands in them only now and then, where another function takes them in
 CONSTANT = {w for w, o in WORDS.items() if o.components is None and o.local is None and o.slope is None}
-POSITIVE = {"log", "sqrt"}
-UNIT_INTERVAL = {"arcsin", "arccos"}
-NOT_ZERO = {"abs", "sign", "relu", "norm1"}
+POSITIVE = {"log", "sqrt", "log2", "log10", "log1p"}
+UNIT_INTERVAL = {"arcsin", "arccos", "arctanh", "asin", "acos", "atanh"}
+ABOVE_ONE = {"arccosh", "acosh"}
+NOT_ZERO = {"abs", "sign", "relu", "norm1", "softsign", "elu"}
 FULL_RANK = {"normnuc", "polar", "pinv", "normspec"}
-GROWING = {"exp", "cosh", "sinh", "expm"}
+GROWING = {"exp", "cosh", "sinh", "expm", "expm1"}
 ENTRYWISE = {w for w, o in WORDS.items() if o.slope is not None}
 
 
@@ -310,6 +311,9 @@ class Builder:
         if word in UNIT_INTERVAL:
             a = self.piece(shape, depth)
             return self.joined(f"{self.pick(('tanh', 'sin'))}({a.text})/2", MULTIPLY, a)
+        if word in ABOVE_ONE:
+            a = self.positive(shape, depth)
+            return self.joined(f"{self.ones(shape)} + {a.within(MULTIPLY)}", ADD, a)
         if word in NOT_ZERO:
             return self.not_zero(shape, depth)
         if word == "tan":
@@ -320,7 +324,16 @@ class Builder:
         if word in FULL_RANK:
             return self.definite(shape, depth) if shape[0] == shape[1] else self.leaf(shape)
         a = self.piece(shape, depth)
-        if word in GROWING or word in ("softmax", "logsumexp", "softplus", "sigmoid"):
+        if word in GROWING or word in (
+            "softmax",
+            "logsumexp",
+            "softplus",
+            "sigmoid",
+            "silu",
+            "swish",
+            "normcdf",
+            "gelu",
+        ):
             return Piece(self.damped(a, word, depth), ADD, a.holds)
         return a
 
@@ -332,9 +345,12 @@ class Builder:
             return f"{a.within(MULTIPLY)}/(4 + norm2({a.text})^2)" if len(a.text) < 20 else f"tanh({a.text})/2"
         return f"{self.pick(('tanh', 'sin'))}({a.text})"
 
-    def positive(self, shape: Shape, depth: int) -> Piece:
+    def ones(self, shape: Shape) -> str:
         one = "1" if shape == SCALAR else "matrix(1)" if ONE not in shape else "vector(1)"
-        one += "'" if shape[0] == ONE != shape[1] else ""
+        return one + ("'" if shape[0] == ONE != shape[1] else "")
+
+    def positive(self, shape: Shape, depth: int) -> Piece:
+        one = self.ones(shape)
         a = self.piece(shape, depth)
         power = "^" if shape == SCALAR else ".^"
         way = self.pick(range(4))

@@ -320,7 +320,21 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "erf": mp.erf,
     "sigmoid": _small(lambda x: 1 / (1 + mp.exp(-x))),
     "softplus": _small(lambda x: mp.log(1 + mp.exp(x))),
+    "log1p": _where(lambda x: x > -0.99, lambda x: mp.log(1 + x)),
+    "log2": _where(lambda x: x > 1e-3, lambda x: mp.log(x) / mp.log(2)),
+    "log10": _where(lambda x: x > 1e-3, lambda x: mp.log(x) / mp.log(10)),
+    "expm1": _small(lambda x: mp.exp(x) - 1),
+    "silu": _small(lambda x: x / (1 + mp.exp(-x))),
+    "normcdf": _small(lambda x: mp.erfc(-x / mp.sqrt(2)) / 2),
+    "gelu": _small(lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2),
+    "elu": _small(_kink(lambda x: x if x > 0 else mp.exp(x) - 1)),
+    "softsign": _kink(lambda x: x / (1 + abs(x))),
+    "arcsinh": mp.asinh,
+    "arccosh": _where(lambda x: x > 1.01, mp.acosh),
+    "arctanh": _where(lambda x: abs(x) < 0.99, mp.atanh),
 }
+ENTRYWISE |= {f"a{name[3:]}": f for name, f in ENTRYWISE.items() if name.startswith("arc")}
+ENTRYWISE["swish"] = ENTRYWISE["silu"]
 
 
 def _norm(a: Array) -> Any:

@@ -91,7 +91,7 @@ def sample(name: str, seed: int = 0) -> Sample:
     found = next(occurrences(name, example(name)))
     args = tuple(plain(a, n) for n, a in enumerate(found.args))
     random = np.random.default_rng(seed)
-    for scale in (1.0, 0.3, 0.1, 3.0):
+    for scale in (1.0, 0.3, 0.1, 3.0, 8.0):
         values = point(args, random, scale)
         arrays = [np.asarray(values[a.name] if isinstance(a, Var) else float(a)) for a in args]
         if operation.inside is None or operation.inside(*arrays):
