@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 import sympy
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, S, Symbol
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Rational, S, Symbol
 from sympy.core.function import AppliedUndef, FunctionClass
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
@@ -19,11 +19,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from .errors import InputError, NoRuleError, ShapeError
 from .index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
-from .matrix import Var, add, apply, hadamard, multiply, names, ones, transpose, zero
+from .matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, zero
 from .operation import Applied
 from .operations import OPERATIONS
 from .parse import DEEPEST, abridged
-from .shapes import Sizes, Typed, assumed, declared, function, inverse, read_text, typed
+from .shapes import Sizes, Typed, assumed, declared, function, inverse, matrix_power, read_text, typed
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
 
@@ -101,6 +101,8 @@ def _symbol(var: Var, atoms: Mapping[str, Expr]) -> Expr:
     if var.name in atoms:
         return atoms[var.name]
     if var.shape == UNIT:
+        if WHOLE in var.facts:
+            return Symbol(var.name, integer=True, positive=True)
         return Symbol(var.name, positive=True) if "positive" in var.facts else Symbol(var.name)
     return MatrixSymbol(var.name, *_extents(var.shape, atoms))
 
@@ -204,6 +206,9 @@ def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
     height: dict[Expr, int] = {}
     order = _postorder(expression)
     sizes = {s for e in order if isinstance(e, MatrixExpr) for d in e.shape for s in sympy.sympify(d).free_symbols}
+    for s in _exponents(order) - sizes:
+        facts = {WHOLE, *(known[s.name].facts if s.name in known else ())}
+        known[s.name] = Var(s.name, UNIT, facts)
     for expr in order:
         children = _children(expr)
         height[expr] = 1 + max((height[c] for c in children), default=-1)
@@ -296,12 +301,16 @@ def _entrywise_name(expr: Any) -> str:
 def _matrix_power(base: Expr, exponent: Expr) -> Expr:
     if shape_of(base)[0] != shape_of(base)[1]:
         raise ShapeError("only a square matrix has powers")
-    if not exponent.is_Integer:
-        raise NoRuleError("there is no rule for a symbolic or fractional power of a matrix", term=exponent)
-    if exponent == 0:
-        return apply("eye", shape=shape_of(base))
-    base = inverse(base) if exponent < 0 else base
-    return base if abs(exponent) == 1 else apply("matrix_power", base, Integer(abs(exponent)))
+    return matrix_power(base, exponent)
+
+
+def _exponents(order: Iterable[Any]) -> set[Any]:
+    """The symbols in the exponents of matrices, which are whole numbers."""
+    found: set[Any] = set()
+    for e in order:
+        if isinstance(e, sympy.MatPow | sympy.Pow) and getattr(e.args[0], "shape", UNIT) != UNIT:
+            found |= e.args[1].atoms(Symbol)
+    return found
 
 
 # ------------------------------------------------------------------------------------------------- the entry

@@ -25,6 +25,7 @@ from .index import (
     coefficient,
     factors,
     free,
+    less_one,
     power,
     product,
     replace,
@@ -204,7 +205,7 @@ class Differentiator:
         base, exponent = expr.base, expr.exponent
         out: list[Expr] = []
         if self.holds(base):
-            slope = product(exponent, power(base, _less_one(exponent)))
+            slope = product(exponent, power(base, less_one(exponent)))
             self.slopes["power"] = POWER.reason
             if self.holds(exponent) or not self._atom(base):
                 self.nested = True
@@ -278,10 +279,6 @@ class Differentiator:
     def _fact(self, lhs: Expr, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
         if lhs not in self.facts:
             self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
-
-
-def _less_one(exponent: Expr) -> Expr:
-    return exponent - 1 if exponent.is_Number else terms(exponent, S.NegativeOne)
 
 
 def _sum_of(body: Expr, indices: tuple[Index, ...]) -> Expr:

@@ -13,6 +13,7 @@ from sympy import Expr, Integer
 
 from . import wording
 from .index import Power, Terms, shape_of, size
+from .matrix import WHOLE
 from .notation import unicode
 from .step import Bindings, Check, Kind, Lemma, Proof, Role, Step
 from .text import Text
@@ -194,6 +195,7 @@ def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]
     shapes: list[str] = []
     for (_, facts), symbols in groups.items():
         text = _belongs(symbols, typeset)
+        facts -= {WHOLE}
         if facts:
             names = [wording.FACTS[f].fill(language, {}) if f in wording.FACTS else f for f in sorted(facts)]
             text = typeset.fill(wording.OF_FACTS, language, {"symbols": text, "facts": comma.join(names)})
@@ -213,7 +215,9 @@ def _belongs(symbols: Sequence[Expr], typeset: Typesetting) -> str:
     *names, last = (typeset.show(s) for s in symbols)
     rows, columns = shape_of(symbols[0])
     sizes = [typeset.show(s) for s in ((rows,) if columns == 1 else (rows, columns))]
-    if rows == 1 and columns == 1:
+    if WHOLE in getattr(symbols[0], "facts", ()):
+        space = r"\{1, 2, \dots\}" if typeset.tex else "{1, 2, …}"
+    elif rows == 1 and columns == 1:
         space = r"\mathbb{R}" if typeset.tex else "R"
     elif typeset.tex:
         space = r"\mathbb{R}^{" + r" \times ".join(sizes) + "}"

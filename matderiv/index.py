@@ -38,6 +38,7 @@ __all__ = [
     "factors",
     "free",
     "fresh",
+    "less_one",
     "power",
     "product",
     "rebuild",
@@ -333,6 +334,11 @@ def collect(expr: Expr) -> Expr:
         key = product(*rest)
         found[key] = found.get(key, Integer(0)) + number
     return terms(*(product(number, key) for key, number in found.items() if number != 0))
+
+
+def less_one(exponent: Expr) -> Expr:
+    """An exponent less one: that of a number, or of an expression such as k, k + 1."""
+    return exponent - 1 if exponent.is_Number else collect(terms(exponent, Integer(-1)))
 
 
 def rebuild(expr: Expr, args: tuple[Expr, ...]) -> Expr:

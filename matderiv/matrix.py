@@ -14,7 +14,7 @@ from typing import Any, cast
 from sympy import AtomicExpr, Expr, S
 
 from .errors import ShapeError
-from .index import UNIT, Shape, is_scalar, product, rebuild, shape_of, terms, walk
+from .index import UNIT, Product, Shape, Terms, is_scalar, product, rebuild, shape_of, terms, walk
 from .operation import Applied, text_shape
 from .operations import OPERATIONS
 
@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 REMEMBERED = 20_000  # definitions of letters that are told apart by number
+WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
 FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
 
 
@@ -278,6 +279,13 @@ def involves(expr: Expr, var: Expr) -> bool:
         if e == var or isinstance(e, Var) and e.definition is not None and involves(e.definition, var):
             return True
     return False
+
+
+def whole(expr: Expr) -> bool:
+    """Whether a scalar is certainly a whole number, as k + 1 is where k stands in the exponent of a matrix."""
+    if isinstance(expr, Var):
+        return WHOLE in expr.facts
+    return bool(expr.is_Integer or expr.is_Symbol) or isinstance(expr, Terms | Product) and all(map(whole, expr.args))
 
 
 def names(expr: Expr) -> tuple[Var, ...]:

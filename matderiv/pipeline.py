@@ -12,12 +12,13 @@ from .bridge import read
 from .deep import deep
 from .derivation import Derivation
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import Entry, Index, Partial, Power, free, is_scalar, product, shape_of, walk
+from .index import Entry, Index, Partial, Power, coefficient, free, is_scalar, product, shape_of, termwise, walk
 from .kronecker import rewritten
 from .letters import Letters, entry_letters
-from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transpose
+from .matrix import WHOLE, Var, add, apply, is_op, multiply, scaled, substitute, transpose, whole
 from .notation import formula, unicode
 from .operation import Applied
+from .powers import gathered
 from .prove import Answer, Prover
 from .rules import TIDY
 from .shapes import Note, Sizes, Typed
@@ -54,6 +55,7 @@ LAYOUT_HIGHER = {
     ),
 }
 NOT_ZERO = Text("{x} is not 0", "{x} は 0 でない")
+NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
 POSITIVE = Text("{x} > 0", "{x} > 0")
 INFERRED = Text(
     "The shape of {names} was not declared; it is inferred from the objective.",
@@ -135,6 +137,12 @@ def derive(
         assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
     _certainly_symmetric(typed.expression)
+    if typed.variable is not None and WHOLE in typed.variable.facts:
+        raise NoRuleError(
+            f"{typed.variable} stands in the exponent of a matrix, so it is a whole number, and nothing is "
+            "differentiated by it",
+            term=typed.variable,
+        )
     try:
         return _derivation(typed, order, made)
     except MatderivError:
@@ -181,6 +189,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         return _structured(typed, objective, variable, symbols, letters, order, structure)
     rewriting = [(substitute(a, capitals), substitute(b, capitals), rule) for a, b, rule in written]
     rewriting += rewritten(objective, variable)
+    rewriting += gathered(rewriting[-1][1] if len(rewriting) > len(written) else objective, variable)
     plain = rewriting[-1][1] if len(rewriting) > len(written) else objective
     stacked = order == 1 and is_op(plain, "vec")
     inside = plain.args[0] if stacked else plain
@@ -423,14 +432,22 @@ def _conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
         found: tuple[Text, Expr] | None = None
         if isinstance(e, Applied) and e.operation.domain is not None and not _guaranteed(e):
             found = e.operation.domain, e.args[-1]
+        elif is_op(e, "matrix_power") and _may_be_negative(e.args[1]):
+            yield Condition(NOT_NEGATIVE, {"x": e.args[0], "k": e.args[1]})
         elif isinstance(e, Power) and not e.base.is_Number and not _positive(e.base):
-            if not e.exponent.is_Integer:
+            if not whole(e.exponent):
                 found = POSITIVE, e.base
-            elif e.exponent < 0 and not (isinstance(e.base, Applied) and e.base.operation.name in NORMS):
+            elif _may_be_negative(e.exponent) and not (isinstance(e.base, Applied) and e.base.operation.name in NORMS):
                 found = NOT_ZERO, e.base
         if found is not None and found not in seen:
             seen.add(found)
             yield Condition(found[0], {"x": found[1]})
+
+
+def _may_be_negative(exponent: Expr) -> bool:
+    """Whether a whole exponent can be below 0, its symbols being 1 or more."""
+    parts = [coefficient(t) for t in termwise(exponent)]
+    return any(c < 0 and rest for c, rest in parts) or bool(sum(c for c, _ in parts) < 0)
 
 
 def _positive(expr: Expr) -> bool:

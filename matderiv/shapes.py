@@ -20,8 +20,40 @@ import sympy
 from sympy import Dummy, Expr, Integer, Rational, S
 
 from .errors import InputError, MatderivError, NoRuleError, ShapeError
-from .index import UNIT, Delta, Entry, Index, Product, Shape, Sum, is_scalar, power, shape_of, size
-from .matrix import FACTS, Var, add, apply, hadamard, is_op, multiply, names, negate, ones, transpose, zero
+from .index import (
+    UNIT,
+    Delta,
+    Entry,
+    Index,
+    Product,
+    Shape,
+    Sum,
+    coefficient,
+    collect,
+    is_scalar,
+    power,
+    product,
+    shape_of,
+    size,
+    terms,
+    termwise,
+)
+from .matrix import (
+    FACTS,
+    WHOLE,
+    Var,
+    add,
+    apply,
+    hadamard,
+    is_op,
+    multiply,
+    names,
+    negate,
+    ones,
+    transpose,
+    whole,
+    zero,
+)
 from .operation import text_shape
 from .operations import OPERATIONS
 from .parse import CONSTANTS, SYNTAX, WORDS, Bound, Node, Span, abridged, is_name, parse_tree, postorder
@@ -884,6 +916,9 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
         key = _key(node)
         if key is not None and kinds.get(key) in (0, 1) and key not in said:
             said[key] = kind
+        elif kind == 0 and node.kind in ("sum", "product", "negate"):
+            for part in node.children:
+                hint(part, kind)
         elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
             # a norm of a difference of rows is that of vectors
             for part in node.children:
@@ -1037,7 +1072,8 @@ def _infer(context: _Context, missing: list[str], sizes: list[str], variable: st
             span=order[-1].span,
             hint="declare the shapes of the names",
         )
-    made = {name: _variable(context, name, reading) for name in reading.vars}
+    exponents = _exponents(order, reading)
+    made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
     if variable is not None and variable not in made:
         _refuse_entry(context, reading, variable)
     builder = _Builder(context, reading, made)
@@ -1085,13 +1121,22 @@ def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:
     return cast(Literal["scalar", "vector", "matrix"], _KINDS[rank])
 
 
-def _variable(context: _Context, name: str, reading: _Reading) -> Var:
+def _exponents(order: list[Node], reading: _Reading) -> set[str]:
+    """The scalars that stand in the exponent of a matrix, and so are whole numbers."""
+    found: set[str] = set()
+    for node in order:
+        if node.kind == "power" and node.value == "^" and not _is_unit(reading.dims[id(node.children[0])]):
+            found |= {n.value for n in postorder(node.children[1]) if n.kind == "name"}
+    return {name for name in found if name in reading.vars and _is_unit(reading.vars[name])}
+
+
+def _variable(context: _Context, name: str, reading: _Reading, exponent: bool) -> Var:
     shape = cast(Shape, _known_shape(reading.vars[name]))
     kinds = reading.kinds
     rank = context.shapes[name][1] if name in context.shapes else kinds.get(name, reading.ranks.get(name, 0))
     facts = context.facts.get(name, frozenset())
     _fits(name, facts, shape, rank)
-    return Var(name, shape, facts, rank=rank)
+    return Var(name, shape, facts | {WHOLE} if exponent else facts, rank=rank)
 
 
 def _read_indexed(
@@ -1322,19 +1367,11 @@ class _Builder:
         return apply("entrywise_power", base, exponent)
 
     def _matrix_power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
-        span = node.children[1].span
-        if not exponent.is_Integer:
-            said = "a fractional" if exponent.is_Number else "a symbolic"
-            raise NoRuleError(f"there is no rule for {said} power of a matrix", term=exponent, span=span)
-        if abs(exponent) > LARGEST_POWER:
-            raise NoRuleError(
-                f"there is no rule for a power of a matrix above {LARGEST_POWER}", term=exponent, span=span
-            )
-        if exponent < 0:
-            base = inverse(base)
-        if exponent == 0:
-            return apply("eye", shape=shape_of(base))
-        return base if abs(exponent) == 1 else apply("matrix_power", base, Integer(abs(exponent)))
+        try:
+            return matrix_power(base, exponent)
+        except NoRuleError as error:
+            error.span = node.children[1].span
+            raise
 
     def _call(self, node: Node, *parts: Expr) -> Expr:
         word = node.value
@@ -1389,6 +1426,30 @@ def of_scalar(name: str, expr: Expr) -> Expr:
     if other == "1":
         return S.One
     return apply(other, expr) if other else expr
+
+
+def matrix_power(base: Expr, exponent: Expr) -> Expr:
+    """The power of a square matrix; the exponent is a whole number, or made of symbols for whole numbers.
+
+    Raises:
+        NoRuleError: the exponent is another number, another expression, or too large.
+    """
+    if not whole(exponent):
+        if exponent.is_Number:
+            raise NoRuleError("there is no rule for a fractional power of a matrix", term=exponent)
+        raise NoRuleError(
+            f"there is no rule for the power {exponent} of a matrix",
+            term=exponent,
+            hint="an exponent is a whole number, or made of symbols for such numbers by +, - and *",
+        )
+    if exponent.is_Integer and abs(exponent) > LARGEST_POWER:
+        raise NoRuleError(f"there is no rule for a power of a matrix above {LARGEST_POWER}", term=exponent)
+    exponent = collect(exponent)
+    if exponent == 0:
+        return apply("eye", shape=shape_of(base))
+    if all(coefficient(t)[0] < 0 for t in termwise(exponent)):
+        base, exponent = inverse(base), collect(terms(*(product(-1, t) for t in termwise(exponent))))
+    return base if exponent == 1 else apply("matrix_power", base, exponent)
 
 
 def inverse(expr: Expr) -> Expr:

@@ -16,9 +16,21 @@ from functools import lru_cache, reduce
 from itertools import product as iter_product
 from math import gcd, lcm, prod
 
-from sympy import Expr, Integer, Rational, S
+from sympy import Expr, Rational, S
 
-from .index import Power, Product, Terms, is_scalar, power, product, shape_of
+from .index import (
+    Power,
+    Product,
+    Terms,
+    coefficient,
+    collect,
+    is_scalar,
+    power,
+    product,
+    shape_of,
+    terms,
+    termwise,
+)
 from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, ones, remade, scaled, summands, transpose, zero
 from .notation import formula
 from .operation import Applied
@@ -181,7 +193,7 @@ def _chain(parts: list[Expr]) -> Expr:
                 out.insert(0, inner)
         elif before is not None and _base(before)[0] == _base(f)[0] and _square(f):
             base, exponent = _base(f)
-            out[-1] = apply("matrix_power", base, Integer(exponent + _base(before)[1]))
+            out[-1:] = _powered(base, _plus(_base(before)[1], exponent))
         else:
             out.append(f)
     opened = _opened_inverses(out)
@@ -220,10 +232,28 @@ def _cancel(left: Expr, right: Expr) -> bool:
     return isinstance(plain, Var) and "orthogonal" in plain.facts and transpose(left) == right
 
 
-def _base(expr: Expr) -> tuple[Expr, int]:
-    if is_op(expr, "matrix_power") and expr.args[1].is_Integer:
-        return expr.args[0], int(expr.args[1])
-    return expr, 1
+def _base(expr: Expr) -> tuple[Expr, Expr]:
+    """A matrix as the power of another, an inverse as the power −1."""
+    base, exponent = expr.args if is_op(expr, "matrix_power") else (expr, S.One)
+    return (base.args[0], _minus(exponent)) if is_op(base, "inverse") else (base, exponent)
+
+
+def _powered(base: Expr, exponent: Expr) -> list[Expr]:
+    """The power as a factor; none for the power 0."""
+    if exponent == 0:
+        return []
+    if all(coefficient(t)[0] < 0 for t in termwise(exponent)):
+        base, exponent = apply("inverse", base), _minus(exponent)
+    return [base if exponent == 1 else apply("matrix_power", base, exponent)]
+
+
+def _minus(exponent: Expr) -> Expr:
+    return terms(*(product(-1, t) for t in termwise(exponent)))
+
+
+def _plus(a: Expr, b: Expr) -> Expr:
+    """The sum of two exponents."""
+    return a + b if a.is_Number and b.is_Number else collect(terms(a, b))
 
 
 def _square(expr: Expr) -> bool:
@@ -405,9 +435,7 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
     found: dict[Expr, Expr] = {}
 
     def put(base: Expr, exponent: Expr) -> None:
-        if base in found and not (found[base].is_Number and exponent.is_Number):
-            base, exponent = power(base, exponent), S.One
-        found[base] = found[base] + exponent if base in found else exponent
+        found[base] = _plus(found[base], exponent) if base in found else exponent
 
     def visit(e: Expr, exponent: Expr) -> None:
         nonlocal number
@@ -418,6 +446,8 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
                 visit(f, exponent)
         elif isinstance(e, Power) and e.exponent.is_Number and exponent.is_Integer:
             visit(e.base, e.exponent * exponent)
+        elif isinstance(e, Power) and exponent.is_Integer:
+            put(_scalar(e.base), product(_scalar(e.exponent), exponent))
         elif isinstance(e, Power):
             put(power(_scalar(e.base), _scalar(e.exponent)), exponent)
         elif is_op(e, "norm_squared") and exponent.is_Number:
@@ -441,6 +471,9 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
             base, exponent = apply("norm_squared", *base.args), exponent / 2
         if exponent != 0:
             gathered[base] = exponent
+    if not all(e.is_Number for e in gathered.values()):
+        # the exponent that came down stands in front: k tᵏ
+        gathered = dict(sorted(gathered.items(), key=lambda item: not (isinstance(item[0], Var) and item[1].is_Number)))
     return number, gathered
 
 

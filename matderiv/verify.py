@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 from random import Random
 from typing import Any, cast
 
@@ -24,7 +25,7 @@ from sympy import Expr, Pow, Symbol
 
 from .errors import RefutedError
 from .index import Entry, Index, Partial, Power, Product, Sum, Terms, free, is_scalar, shape_of, walk
-from .matrix import Var, names
+from .matrix import WHOLE, Var, names, whole
 from .operation import Applied
 from .program import Point, Program
 from .ring import PRIME, Array, Dual, Modular, NotExact, Real, Ring, Undefined
@@ -40,6 +41,7 @@ MANY_NAMES = 16  # beyond so many, a letter of the proof counts as a letter, wha
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
 VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the others
 ATTEMPTS = 9 * 6  # so many draws to find a point inside the domain
+WHOLE_MOST = 5  # the largest whole number that is drawn for the exponent of a matrix
 TOLERANCE = 1e-8
 POLYNOMIAL = ("matrix_power", "norm2")  # folded operations whose value is a network, or a function of one
 LOOSE = 1e-6  # where an outer derivative is taken by differences
@@ -159,8 +161,8 @@ def _need(e: Expr, parts: list[Need]) -> Need:
     if isinstance(e, Partial):
         by = e.variable.at if isinstance(e.variable, Entry) else ()
         return parts[0].over(i.size for i in by if isinstance(i, Index))
-    if isinstance(e, Power) and e.exponent.is_Integer:
-        return parts[0].power(abs(int(e.exponent)))
+    if isinstance(e, Power) and whole(e.exponent):
+        return parts[0].power(_most(e.exponent))
     if isinstance(e, Terms) or isinstance(e, Applied) and e.operation.name == "add":
         out = parts[0]
         for part in parts[1:]:
@@ -185,7 +187,7 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         elif e.operation.local is not None and name not in POLYNOMIAL:
             out = Need(letters=out.letters, terms=1)
         elif name == "matrix_power":
-            k = abs(int(args[1])) if args[1].is_Integer else LARGEST + 1
+            k = _most(args[1])
             out = parts[0].power(k).over(shape_of(e)[:1] * max(k - 1, 0))
         elif name == "norm_squared":
             out = out.power(2).over(s for s in shape_of(args[0]))
@@ -194,6 +196,17 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         elif is_scalar(e) and e.operation.components is not None:
             out = out.over(s for a in args for s in shape_of(a))
     return out
+
+
+def _most(exponent: Expr) -> int:
+    """The largest value that an exponent takes at the points that are drawn."""
+    if exponent.is_Integer:
+        return abs(int(exponent))
+    if isinstance(exponent, Terms):
+        return sum(map(_most, exponent.args))
+    if isinstance(exponent, Product):
+        return prod(map(_most, exponent.args))
+    return WHOLE_MOST if isinstance(exponent, Var) and whole(exponent) else LARGEST + 1
 
 
 def _borne(e: Expr, index: Index) -> bool:
@@ -208,10 +221,16 @@ def _borne(e: Expr, index: Index) -> bool:
 # ---- drawing
 
 
-def _draw(ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: tuple[str, float]) -> Array:
-    """A random value of a symbol that has the facts assumed of it."""
+def _draw(
+    ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: tuple[str, float], number: int
+) -> Array:
+    """A random value, at the point with this number, of a symbol that has the facts assumed of it."""
     facts, (kind, scale) = var.facts, manner
     a: Array
+    if WHOLE in facts:
+        # 1 to 3, 4 or 5, 2 to 4: at three points at least two values
+        low, high = ((1, 3), (4, WHOLE_MOST), (2, 4))[number % 3]
+        return ring.number(random.randint(low, high)).reshape(1, 1)
     if ring.exact:
         flat = [random.randrange(1, PRIME) for _ in range(rows * columns)]
         a = np.array(flat, dtype=np.int64).reshape(rows, columns)
@@ -342,7 +361,7 @@ class _Points:
         self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: tuple[str, float]
     ) -> Point:
         random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)
-        return Point(self.program, ring, sizes, lambda var, m, n: _draw(ring, random, var, m, n, manner))
+        return Point(self.program, ring, sizes, lambda var, m, n: _draw(ring, random, var, m, n, manner, number))
 
 
 # ---- judging

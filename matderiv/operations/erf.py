@@ -36,7 +36,7 @@ def value(np: Any, z: Any) -> Any:
 
 
 def normal(np: Any, z: Any) -> Any:
-    """The normal distribution function Φ; in the lower tail, where 1 + erf loses its digits, by a continued fraction (7.1.14)."""
+    """The normal distribution function Φ; its lower tail, where 1 + erf loses digits, by a fraction (7.1.14)."""
     t = -z / sqrt(2)
     tail = t.real > 1
     away = np.where(tail, t, 1)

@@ -14,7 +14,7 @@ OPERATION = entrywise(
     Text("logarithm to base 10", "底を 10 とする対数"),
     lambda t, kit: power(product(kit.apply("log", Integer(10)), t), -1),
     Text(
-        "This is the natural logarithm over log 10; the derivative of that logarithm is the reciprocal of its argument.",
+        "This is the natural logarithm over log 10, whose derivative is the reciprocal of its argument.",
         "自然対数を log 10 で割ったものであり、自然対数の導関数は引数の逆数である。",
     ),
     value=lambda np, z: np.log(z) / np.log(10.0),

@@ -14,7 +14,7 @@ OPERATION = entrywise(
     Text("logarithm to base 2", "底を 2 とする対数"),
     lambda t, kit: power(product(kit.apply("log", Integer(2)), t), -1),
     Text(
-        "This is the natural logarithm over log 2; the derivative of that logarithm is the reciprocal of its argument.",
+        "This is the natural logarithm over log 2, whose derivative is the reciprocal of its argument.",
         "自然対数を log 2 で割ったものであり、自然対数の導関数は引数の逆数である。",
     ),
     value=lambda np, z: np.log(z) / np.log(2.0),

@@ -1,4 +1,4 @@
-"""The power of a square matrix by a whole number, A^k = A ⋯ A."""
+"""The power of a square matrix by a whole number, A^k = A ⋯ A; where k is a symbol it stays folded, and constant."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Expr, Integer, MatPow
 
+from ..errors import NoRuleError
 from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
 from ..operation import ATOM, POSTFIX, Form, Kit, Local, Operation, text_shape
 from ..text import Text
@@ -29,6 +30,13 @@ def power_entry(a: Expr, exponent: int, row: Expr, column: Expr, kit: Kit) -> Ex
 
 def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
     """∂(A^k)_ij/∂a_pq = Σ_{r=0}^{k−1} (A^r)_ip (A^{k−1−r})_qj."""
+    if not args[1].is_Integer:
+        raise NoRuleError(
+            "the derivative of a power of a matrix with a symbol for its exponent is a sum over all positions of the "
+            "factor that is differentiated, as many as that symbol says; for such a sum there is no form",
+            term=kit.apply("matrix_power", *args),
+            hint="the trace, the determinant and log det of such a power have a derivative",
+        )
     a, k = args[0], int(args[1])
     (i, j), (p, q) = at, by
     return terms(*(product(power_entry(a, r, i, p, kit), power_entry(a, k - 1 - r, q, j, kit)) for r in range(k)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, MatPow, Trace
+from sympy import Expr, MatPow, Trace
 
-from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
+from ..index import UNIT, Delta, Entry, Partial, Shape, less_one, product, shape_of, summed
 from ..operation import ATOM, Form, Kit, Local, Operation, text_shape
 from ..text import Text
 
@@ -19,10 +19,10 @@ def shape(a: Shape, exponent: Shape) -> Shape:
 
 def lower(args: tuple[Expr, ...], row: Expr, column: Expr, kit: Kit) -> Expr:
     """The entry of the power that is left when one factor is taken away."""
-    k = int(args[1]) - 1
+    k = less_one(args[1])
     if k == 0:
         return Delta(row, column)
-    return Entry(args[0] if k == 1 else kit.apply("matrix_power", args[0], Integer(k)), row, column)
+    return Entry(args[0] if k == 1 else kit.apply("matrix_power", args[0], k), row, column)
 
 
 def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:

@@ -20,7 +20,8 @@ OPERATION = entrywise(
     ),
     Text(
         "The product rule for t times the logistic function, whose derivative is itself times one minus itself.",
-        "t とロジスティック関数の積の微分である。ロジスティック関数の導関数は、それ自身と 1 からそれを引いたものとの積である。",
+        "t とロジスティック関数の積の微分である。"
+        "ロジスティック関数の導関数は、それ自身と 1 からそれを引いたものとの積である。",
     ),
     value=lambda np, z: z * (1 + np.tanh(z / 2)) / 2,
     sympy=None,
