@@ -20,6 +20,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from .errors import InputError, NoRuleError, ShapeError
 from .index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
 from .matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, zero
+from .native import FUNCTIONS, lowered, one_argument
 from .operation import Applied
 from .operations import OPERATIONS
 from .parse import DEEPEST, abridged
@@ -124,10 +125,17 @@ def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
     name, head = expr.operation.name, expr.operation.sympy
     if name == "eye":
         return sympy.Identity(_extents(expr.shape, atoms)[0])
+    if name == "pi":
+        return S.Pi
     if name in ("ones", "zero"):
         return cast(Callable[..., Expr], head)(*_extents(expr.shape, atoms))
     if name == "sqrt" and expr.shape == UNIT:
         return cast(Expr, sympy.Pow(_scalar(args[0]), S.Half, evaluate=False))
+    if name not in OPERATIONS:
+        given = cast(Callable[..., Expr], head)
+        if expr.shape == UNIT:
+            return given(_scalar(args[0]))
+        return ElementwiseApplyFunction(sympy.Lambda(_ENTRY, given(_ENTRY)), args[0])
     if isinstance(head, FunctionClass) and len(args) == 1:
         if expr.shape == UNIT:
             return cast(Expr, head(_scalar(args[0]), evaluate=False))
@@ -175,8 +183,9 @@ def _children(expr: Any) -> tuple[Any, ...]:
 
 # ------------------------------------------------------------------------------------------------ from SymPy
 
+UNREAL = (sympy.conjugate, sympy.Adjoint, sympy.re, sympy.im, sympy.arg)
+
 # SymPy's heads -> operations, from the records
-_FUNCTIONS = {o.sympy: o.name for o in OPERATIONS.values() if isinstance(o.sympy, FunctionClass)}
 _HEADS = {
     o.sympy: o.name
     for o in OPERATIONS.values()
@@ -232,6 +241,8 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
         return zero(shape) if isinstance(expr, sympy.ZeroMatrix) else apply("eye", shape=shape)
     if expr is S.Exp1:
         return apply("exp", S.One)
+    if expr is S.Pi:
+        return apply("pi", shape=UNIT)
     if expr.is_Float:
         return cast(Expr, Rational(str(expr)))
     if expr.is_Rational:
@@ -253,7 +264,7 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if isinstance(expr, sympy.HadamardProduct):
         return hadamard(*args)
     if isinstance(expr, ElementwiseApplyFunction):
-        return _apply(_entrywise_name(expr), *args)
+        return lowered(_of_entries(expr), args[0], lambda e: from_sympy(e, known.values()))
     if isinstance(expr, MatrixElement):
         if is_scalar(args[0]) and expr.args[1:] == (0, 0):
             return args[0]
@@ -261,12 +272,17 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if isinstance(expr, MatrixFunction):
         return _apply(expr.operation, *args)
     if isinstance(expr, Applied):
+        if expr.operation.name not in OPERATIONS:
+            return apply(expr.operation, *args)
         return _apply(expr.operation.name, *args)
-    for table in (_FUNCTIONS, _HEADS):
+    for table in (FUNCTIONS, _HEADS):
         if expr.func in table:
             return _apply(table[expr.func], *args)
-    if isinstance(expr, sympy.conjugate | sympy.Adjoint | AppliedUndef):
+    if isinstance(expr, (*UNREAL, AppliedUndef)):
         raise NoRuleError(f"{abridged(str(expr))} cannot be read", term=expr)
+    found = one_argument(expr)
+    if found is not None:
+        return lowered(found[0], args[_children(expr).index(found[1])])
     raise NoRuleError(f"there is no rule for SymPy's {type(expr).__name__}", term=expr)
 
 
@@ -288,14 +304,13 @@ def _sized(name: str, shape: tuple[Any, ...]) -> Shape:
     return declared(name, tuple(shape))[0]
 
 
-def _entrywise_name(expr: Any) -> str:
+def _of_entries(expr: Any) -> sympy.Lambda:
+    """What is applied to every entry, as a function of one variable."""
     function = expr.function
-    head = function.expr.func if isinstance(function, sympy.Lambda) else function
-    if isinstance(function, sympy.Lambda) and function.expr.args != tuple(function.variables):
-        raise NoRuleError(f"there is no rule for applying {abridged(str(function))} to every entry", term=expr)
-    if head not in _FUNCTIONS:
-        raise NoRuleError(f"there is no rule for applying {head} to every entry", term=expr)
-    return _FUNCTIONS[head]
+    if isinstance(function, sympy.Lambda):
+        return function
+    t = sympy.Dummy("t", real=True)
+    return sympy.Lambda(t, function(t))
 
 
 def _matrix_power(base: Expr, exponent: Expr) -> Expr:

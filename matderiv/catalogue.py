@@ -166,7 +166,7 @@ def _lines(operation: Operation, applied: Applied) -> Iterator[tuple[Expr, Expr]
     out = Entry(applied, *at) if at else applied
     if operation.slope is not None:
         t = Var("t")
-        yield Partial(apply(operation.name, t), t), operation.slope.at(t, kit)
+        yield Partial(apply(operation, t), t), operation.slope.at(t, kit)
     if operation.components is not None and (applied.args or at):
         yield out, operation.components.entry(applied.args, at, kit)
     if operation.local is not None:

@@ -58,7 +58,7 @@ class Expander:
             return folded
         if operation.slope is not None:
             argument = expr.args[0]
-            return apply(operation.name, self._open(Entry(argument, *at) if at else argument, used))
+            return apply(operation, self._open(Entry(argument, *at) if at else argument, used))
         if operation.components is None:
             return folded
         args = self._grouped(expr.args) if is_op(expr, "matmul") else expr.args

@@ -15,7 +15,7 @@ from sympy import AtomicExpr, Expr, S
 
 from .errors import ShapeError
 from .index import UNIT, Product, Shape, Terms, is_scalar, product, rebuild, shape_of, terms, walk
-from .operation import Applied, text_shape
+from .operation import Applied, Operation, text_shape
 from .operations import OPERATIONS
 
 __all__ = [
@@ -113,10 +113,10 @@ def axes(expr: Expr) -> tuple[Expr, ...]:
     return tuple(s for s in shape_of(expr) if s != 1)
 
 
-def apply(name: str, *args: Expr, shape: Shape | None = None) -> Applied:
-    """The operation with this name, applied; its shape rule is checked."""
+def apply(operation: str | Operation, *args: Expr, shape: Shape | None = None) -> Applied:
+    """The operation, or the one with this name, applied; its shape rule is checked."""
     try:
-        return Applied(OPERATIONS[name], *args, shape=shape)
+        return Applied(OPERATIONS[operation] if isinstance(operation, str) else operation, *args, shape=shape)
     except ValueError as error:
         raise ShapeError(str(error)) from None
 
@@ -259,7 +259,7 @@ def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
     if is_op(expr, "transpose"):
         return transpose(args[0])
     if isinstance(expr, Applied):
-        return apply(expr.operation.name, *args)
+        return apply(expr.operation, *args)
     return rebuild(expr, args)
 
 

@@ -36,7 +36,7 @@ from .index import (
     termwise,
 )
 from .matrix import add, apply, hadamard, is_op, multiply, ones, transpose
-from .operation import Applied
+from .operation import Applied, Operation
 from .step import Bindings, Rule
 from .text import Text
 
@@ -179,8 +179,8 @@ def fold(expr: Expr) -> Expr:
     if isinstance(expr, Power):
         return _lift(expr, (expr.base, expr.exponent), lambda b, e: power(b, e), "entrywise_power")
     if isinstance(expr, Applied) and expr.operation.slope is not None and is_scalar(expr):
-        name = expr.operation.name
-        return _lift(expr, expr.args, lambda a: apply(name, a), name)
+        operation = expr.operation
+        return _lift(expr, expr.args, lambda a: apply(operation, a), operation)
     if isinstance(expr, Terms | Sum | Product):
         at = tuple(sorted(free(expr), key=_index_order))
         if len(at) > 2:
@@ -194,7 +194,7 @@ def fold(expr: Expr) -> Expr:
     return expr
 
 
-def _lift(expr: Expr, args: Iterable[Expr], scalar: Callable[..., Expr], name: str) -> Expr:
+def _lift(expr: Expr, args: Iterable[Expr], scalar: Callable[..., Expr], name: str | Operation) -> Expr:
     """A scalar function of entries as an entry of the function applied to whole matrices."""
     folded = [a if a.is_Number else fold(a) for a in args]
     entries = [f for f in folded if isinstance(f, Entry | Delta)]

@@ -146,7 +146,7 @@ def _push(expr: Expr, turned: bool = False) -> Expr:
     if is_op(expr, "hadamard") or is_op(expr, "quotient") or is_op(expr, "entrywise_power"):
         return _entrywise(expr, turned)
     if isinstance(expr, Applied) and expr.args:
-        inner = _functions(apply(expr.operation.name, *(tidy(a) for a in expr.args)))
+        inner = _functions(apply(expr.operation, *(tidy(a) for a in expr.args)))
         return inner if not turned or symmetric(inner) else transpose(inner)
     return transpose(expr) if turned else expr
 
@@ -383,12 +383,12 @@ def _scalar(expr: Expr) -> Expr:
     if is_op(expr, "trace"):
         return _trace(expr.args[0])
     if isinstance(expr, Applied) and expr.args:
-        settled = apply(expr.operation.name, *(tidy(a) for a in expr.args))
+        settled = apply(expr.operation, *(tidy(a) for a in expr.args))
         if is_op(settled.args[0], "zero") and (settled.operation.linear or settled.operation.name in ZERO_AT_ZERO):
             return S.Zero
         if settled.operation.linear and is_op(settled.args[0], "scale"):
             number, body = settled.args[0].args
-            return product(number, apply(settled.operation.name, body, *settled.args[1:]))
+            return product(number, apply(settled.operation, body, *settled.args[1:]))
         return settled
     return expr
 

@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
-    *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "notation"),
+    *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "native", "notation"),
     *("wording", "format", "tex", "formats", "parse", "subscripts", "shapes", "bridge", "letters", "naming"),
     *(
         "expand",
