@@ -337,6 +337,7 @@ def read(
     assume: Mapping[str, object] | None = None,
     variable: object = None,
     like: Sizes | Shape | None = None,
+    columns: Iterable[str] = (),
 ) -> Typed:
     """The shaped expression of a text or a SymPy expression, with all that was inferred.
 
@@ -350,7 +351,9 @@ def read(
     if variable is not None and not isinstance(variable, str):
         raise InputError(f"a variable is a name or a symbol, not {type(variable).__name__}")
     if isinstance(source, str):
-        return read_text(source, shapes, assume, variable, like)
+        return read_text(source, shapes, assume, variable, like, columns)
+    if columns:
+        raise InputError("columns are declared of a sum over samples in a text, and a SymPy expression has none")
     expression = from_sympy(source)
     known = {v.name: (v.shape, v.rank) for v in names(expression)}
     for name, given in (shapes or {}).items():

@@ -74,7 +74,8 @@ def main() -> None:
 @click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
 @click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
 @click.option("--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone.")
-@click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="First or second.")
+@click.option("--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third.")
+@click.option("--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable.")
 @click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
 def derive(
     objective: str,
@@ -89,6 +90,7 @@ def derive(
     output: str | None,
     order: str,
     structure: str | None,
+    columns: tuple[str, ...],
 ) -> None:
     """Derive OBJECTIVE, such as "norm2(X*W - Y)^2", and print the proof. With - it is read from standard input.
 
@@ -103,6 +105,7 @@ def derive(
         if solve and order != "1":
             raise InputError("a stationary point is solved for with the first derivative", hint="leave --order out")
         options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
+        options["columns"] = columns
         objective = _standard_input() if objective == "-" else objective
         found, refused = _proofs(objective, variables, options, solve)
         _write(_rendered(found, name, language, steps, standalone, output, refused), output)

@@ -37,6 +37,7 @@ from .index import (
 )
 from .letters import Letters
 from .matrix import Var, apply
+from .notation import formula
 from .operation import Applied, Kit
 from .recognise import collapse, flatten
 from .step import Rule, Step
@@ -165,7 +166,7 @@ class Differentiator:
         base, at = (expr.base, expr.at) if isinstance(expr, Entry) else (expr, ())
         if isinstance(base, Applied) and base.operation.local is not None:
             return self._folded(base, at, around)
-        raise NoRuleError("no rule differentiates this term", term=expr)
+        raise NoRuleError(f"no rule differentiates {_named(base)}", term=expr)
 
     def _entry(self, expr: Entry) -> Expr:
         """∂w_kj/∂w_αβ = δ_kα δ_jβ; an open name stays ∂u_ij/∂w_αβ."""
@@ -279,6 +280,14 @@ class Differentiator:
     def _fact(self, lhs: Expr, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
         if lhs not in self.facts:
             self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
+
+
+def _named(expr: Expr) -> str:
+    """A term by its formula, a function also by what it is."""
+    text = formula(expr)
+    if isinstance(expr, Applied) and text is not None:
+        return f"{text}, the {expr.operation.meaning.en}" if expr.operation.words else text
+    return "this term"
 
 
 def _sum_of(body: Expr, indices: tuple[Index, ...]) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -66,6 +66,7 @@ DIFFERENTIAL = Text(
     "As a differential, with {f} for the objective: d{f} = {rhs}.",
     "微分する関数を {f} とすると、その微分は d{f} = {rhs} である。",
 )
+COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 INNER_PRODUCT = Text(
@@ -99,6 +100,7 @@ def derive(
     assume: Mapping[str, str] | None = None,
     structure: str | None = None,
     order: int = 1,
+    columns: Iterable[str] = (),
 ) -> Derivation:
     """The derivative of an objective by one of its variables, with the proof, every line of it checked.
 
@@ -112,6 +114,7 @@ def derive(
         structure: differentiate over the free entries of a structured variable: symmetric, diagonal, lower, upper,
             skew. Without it the entries are independent, whatever is assumed.
         order: 1, or 2 and 3 for the second and third derivative of a scalar.
+        columns: the matrices whose columns are the samples of a sum over samples: x_i is column i of X, not row i.
 
     The derivative has the axes of the objective, then those of the variable (the layout of Magnus and
     Neudecker's components; the gradient of a scalar has the shape of the variable).
@@ -135,7 +138,7 @@ def derive(
         # what the structure says of the value helps to infer the shape, too
         name = wrt if isinstance(wrt, str) else str(wrt)
         assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
-    typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
+    typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns)
     _certainly_symmetric(typed.expression)
     if typed.variable is not None and WHOLE in typed.variable.facts:
         raise NoRuleError(
@@ -414,14 +417,14 @@ def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
 
 def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
-    shapes = [n.name for n in notes if n.kind not in ("transpose", "entry", "row")]
+    shapes = [n.name for n in notes if n.kind not in ("transpose", "entry", "row", "column")]
     if shapes:
         yield Condition(INFERRED, {"names": ", ".join(shapes)})
     for note in notes:
         if note.kind == "transpose":
             yield Condition(EXPONENT, {"names": note.name})
-        elif note.kind in ("entry", "row"):
-            text = ROW if note.kind == "row" else ENTRY
+        elif note.kind in ("entry", "row", "column"):
+            text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": Var(note.array)})
 
 

@@ -80,15 +80,16 @@ class Note:
 
     name: str
     shape: Shape
-    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row"]
+    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row", "column"]
     array: str = ""
     index: str = ""
 
     def __str__(self) -> str:
         if self.kind == "entry":
             return f"{self.name} is entry {self.index} of {self.array}"
-        if self.kind == "row":
-            return f"{self.name} is row {self.index} of {self.array}, as a column vector"
+        if self.kind in ("row", "column"):
+            said = f"{self.name} is {self.kind} {self.index} of {self.array}"
+            return said + (", as a column vector" if self.kind == "row" else "")
         if self.kind == "transpose":
             return f"{self.name} in an exponent is read as the transpose"
         return f"{self.name} is a {self.kind}" + ("" if self.kind == "scalar" else f", {text_shape(self.shape)}")
@@ -98,11 +99,11 @@ class Note:
 class Indexed:
     """What stands for parts of sums over indices until they are written out (sums.py).
 
-    ``rows`` gives each symbol for a row its matrix and index; ``totals`` each symbol for a sum that is no scalar
-    its summand and indices. ``places`` is where each sum stands in the text.
+    ``rows`` gives each symbol for a row its matrix and index, and whether it is a column instead; ``totals`` each
+    symbol for a sum that is no scalar its summand and indices. ``places`` is where each sum stands in the text.
     """
 
-    rows: Mapping[Var, tuple[Var, Index]]
+    rows: Mapping[Var, tuple[Var, Index, bool]]
     totals: Mapping[Var, tuple[Expr, tuple[Index, ...]]]
     places: Mapping[Expr, Span]
 
@@ -521,6 +522,7 @@ class _Reading:
                 self._fail((node,), node.span, lambda n: said)
             return _UNIT
         dims = self._array(node, name, rank)
+        dims = dims[::-1] if s.column else dims
         for bound, extent, axis in zip(s.at, index, dims, strict=False):
             if not self.equations.equal(axis, extent):
                 self._fail(
@@ -989,17 +991,28 @@ def infer(
     assume: Mapping[str, object] | None = None,
     variable_name: str | None = None,
     like: Sizes | Shape | None = None,
+    columns: Iterable[str] = (),
 ) -> Typed:
     """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well."""
     order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in _checked_names(shapes).items()}
     facts = assumed(assume, known)
+    columns = _checked_columns(columns)
     try:
-        tree = resolve(tree, order, {name: rank for name, (_, rank) in known.items()}, variable_name)
+        tree = resolve(tree, order, {name: rank for name, (_, rank) in known.items()}, variable_name, columns)
     except MatderivError as error:
         error.source = source
         raise
     order = postorder(tree)
+    used = {n.value.row for n in order if n.kind == "entry" and n.value.column}
+    for name in columns:
+        if name not in used:
+            small = name[:1].lower() + name[1:]
+            raise InputError(
+                f"the samples of {abridged(name)} are its columns, but no {abridged(small)}_i stands in the formula",
+                source=source,
+                hint=f"a sum over samples is written sum_i(... {abridged(small)}_i ...)",
+            )
     size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else _like(like)
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
@@ -1097,7 +1110,7 @@ def _refuse_entry(context: _Context, reading: _Reading, variable: str) -> None:
         if node.kind == "entry" and node.value.text == variable:
             name, rank = _array(node.value, reading.kinds)
             if name is not None:
-                what = "a row" if rank > len(node.value.at) else "an entry"
+                what = "an entry" if rank == len(node.value.at) else "a column" if node.value.column else "a row"
                 raise InputError(
                     f"{variable} is {what} of {name} here",
                     source=context.source,
@@ -1114,7 +1127,7 @@ def _subscripted(entries: Sequence[Subscript], reading: _Reading) -> Iterator[No
             continue
         row = rank > len(s.at)
         index = s.at[0].letter if len(s.at) == 1 else f"({', '.join(b.letter for b in s.at)})"
-        yield Note(s.text, UNIT, "row" if row else "entry", name, index)
+        yield Note(s.text, UNIT, "column" if s.column else "row" if row else "entry", name, index)
 
 
 def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:
@@ -1221,6 +1234,18 @@ def _checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
     return found
 
 
+def _checked_columns(columns: object) -> tuple[str, ...]:
+    """The names whose columns are samples; one alone may be given as it is."""
+    given = (columns,) if isinstance(columns, str) else columns
+    if not isinstance(given, Iterable):
+        raise InputError(f"columns are names of matrices, not {abridged(repr(columns))}", hint='columns=("X",)')
+    names_ = tuple(given)
+    for name in names_:
+        if not isinstance(name, str) or not is_name(name):
+            raise InputError(f"{abridged(str(name))!r} is no name of a matrix", hint='columns=("X",)')
+    return names_
+
+
 def _like(like: Sizes | Shape) -> Shape:
     return declared("the result", tuple(like))[0]
 
@@ -1234,7 +1259,7 @@ class _Builder:
     def __init__(self, context: _Context, reading: _Reading, made: dict[str, Var]) -> None:
         self.context, self.reading, self.made = context, reading, made
         self.built: dict[int, Expr] = {}
-        self.rows: dict[Var, tuple[Var, Index]] = {}
+        self.rows: dict[Var, tuple[Var, Index, bool]] = {}
         self.totals: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
         self.places: dict[Expr, Span] = {}
 
@@ -1279,11 +1304,12 @@ class _Builder:
         if name is None:
             return S.One if at[0].size == 1 else Delta(*at)
         array = self.made[name]
+        extent = array.shape[0 if s.column else 1]
         if rank > len(at) and at[0].size == 1:
-            return transpose(array)
-        if rank > len(at) and array.shape[1] != 1:
-            row = Var(f"{s.text}#{len(self.rows)}", (array.shape[1], S.One))
-            self.rows[row] = array, at[0]
+            return array if s.column else transpose(array)
+        if rank > len(at) and extent != 1:
+            row = Var(f"{s.text}#{len(self.rows)}", (extent, S.One))
+            self.rows[row] = array, at[0], s.column
             return row
         at = tuple(i for i in at if i.size != 1)
         return Entry(array, *at) if at else array
@@ -1574,12 +1600,14 @@ def read_text(
     assume: Mapping[str, object] | None = None,
     variable: str | None = None,
     like: Sizes | Shape | None = None,
+    columns: Iterable[str] = (),
 ) -> Typed:
     """The shaped expression of a text.
 
     ``shapes`` gives names their sizes: ``()`` a scalar, ``("n",)`` a vector, ``("m", "n")`` a matrix. ``assume``
     gives facts as words joined by ``+``. ``like`` is the shape of the whole, where its size says what the text
-    leaves open. What is left out is inferred, and noted.
+    leaves open. What is left out is inferred, and noted. In a sum over samples x_i is row i of X, and column i where
+    ``columns`` names X.
 
     >>> for note in read_text("norm2(X*W - Y)^2", variable="W").notes:
     ...     print(note)
@@ -1591,7 +1619,7 @@ def read_text(
         InputError: the text, a name, a size or an assumption cannot be read, or shapes do not fit (ShapeError).
         NoRuleError: the text is right but uses what there is no rule for.
     """
-    return infer(parse_tree(text, tuple(shapes or ())), text, shapes, assume, variable, like)
+    return infer(parse_tree(text, tuple(shapes or ())), text, shapes, assume, variable, like, columns)
 
 
 def meaning(name: str) -> str:

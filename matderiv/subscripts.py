@@ -1,14 +1,14 @@
 """Names with subscripts: which are entries or rows of an array, once it is known which sums they stand in.
 
-Inside ``sum_i(...)`` the name ``x_i`` is an entry of the vector x or row i of the matrix X, as a column vector. The
-rules, in order: a name that is declared with its subscript is that name; a declared x or X decides; so does an x, or
-else an X, that stands in the formula by itself; what is left is decided by use (shapes.py). Two subscripts are those of
-an entry of a matrix, and ``delta_ij`` is the Kronecker delta.
+Inside ``sum_i(...)`` the name ``x_i`` is an entry of the vector x or row i of the matrix X, as a column vector (column
+i, where the columns of X are declared as the samples). The rules, in order: a name that is declared with its subscript
+is that name; a declared x or X decides; so does an x, or else an X, that stands in the formula by itself; what is left
+is decided by use (shapes.py). Two subscripts are those of an entry of a matrix; ``delta_ij`` is the Kronecker delta.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from .errors import InputError, NoRuleError
@@ -34,7 +34,8 @@ class Subscript:
     """A name with its indices.
 
     ``entry`` is the array of which this is an entry, or ``row`` the matrix of which it is a row. Where it may be
-    either, both are there, and ``key`` names the choice. The delta has neither.
+    either, both are there, and ``key`` names the choice. The delta has neither. With ``column`` the matrix is taken by
+    its columns instead.
     """
 
     text: str
@@ -43,10 +44,15 @@ class Subscript:
     row: str | None = None
     key: str | None = None
     prefer: int = 0
+    column: bool = False
 
 
-def resolve(tree: Node, order: list[Node], ranks: Mapping[str, int], variable: str | None) -> Node:
+def resolve(
+    tree: Node, order: list[Node], ranks: Mapping[str, int], variable: str | None, columns: Collection[str] = ()
+) -> Node:
     """The tree with its subscripted names as entries. ``ranks`` are the axes of the declared names.
+
+    The samples of the matrices in ``columns`` are their columns, of all others their rows.
 
     Raises:
         InputError: a subscript that no sum runs over, or an index in the place of a number.
@@ -59,7 +65,7 @@ def resolve(tree: Node, order: list[Node], ranks: Mapping[str, int], variable: s
                 if len(subscript) == MOST and INDICES.issuperset(subscript) and subscript != node.value:
                     raise _unsummed(node, subscript[0])
         return tree
-    return _Resolver(order, ranks).go(tree, ())
+    return _Resolver(order, ranks, columns).go(tree, ())
 
 
 def _unsummed(node: Node, letter: str) -> InputError:
@@ -70,8 +76,8 @@ def _unsummed(node: Node, letter: str) -> InputError:
 class _Resolver:
     """Goes down the tree with the sums that it is in."""
 
-    def __init__(self, order: list[Node], ranks: Mapping[str, int]) -> None:
-        self.ranks = ranks
+    def __init__(self, order: list[Node], ranks: Mapping[str, int], columns: Collection[str]) -> None:
+        self.ranks, self.columns = ranks, columns
         self.plain = {n.value for n in order if n.kind == "name"}
         self.letters = {b.letter for n in order if n.kind == "indexed" for b in n.value}
         self.used: set[Bound] = set()
@@ -142,6 +148,12 @@ class _Resolver:
             return Subscript(text, at)
         for name in (base, capital):
             rank = self.ranks.get(name)
+            if name in self.columns and len(at) == 1:
+                if rank not in (None, MOST):
+                    raise InputError(
+                        f"{name} is {'a vector' if rank else 'a scalar'}, so it has no columns", span=node.span
+                    )
+                return Subscript(text, at, row=name, column=True)
             if rank is None or name != base and rank != MOST:
                 continue
             if rank < len(at):

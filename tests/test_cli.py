@@ -295,3 +295,16 @@ def test_the_shell_completes_formats() -> None:
     env = {"_MATDERIV_COMPLETE": "bash_complete", "COMP_WORDS": "matderiv derive --format j", "COMP_CWORD": "3"}
     done = subprocess.run(PYTHON, capture_output=True, text=True, check=True, env=os.environ | env)
     assert done.stdout == "plain,json\n"
+
+
+def test_third_derivatives_and_columns() -> None:
+    said = run("x^4", "--wrt", "x", "--shape", "x=", "--order", "3", "--format", "terminal", "--steps", "none").stdout
+    assert "∂³x⁴/(∂x ∂x ∂x) = 24x" in said
+    assert "The third derivative has the axes of x three times." in said
+    options = ("--wrt", "m", "--columns", "X", "--format", "terminal", "--steps", "none")
+    said = run("sum_i(exp(x_i'*m))", *options).stdout
+    assert "= X exp(Xᵀm)" in said
+    assert "x_i is column i of X." in said
+    refused = run("sum(m)", *options)
+    assert refused.exit_code == 2
+    assert "the samples of X are its columns, but no x_i stands in the formula" in refused.stderr
