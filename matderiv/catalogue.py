@@ -129,6 +129,8 @@ def _applied(operation: Operation) -> Applied:
         ]
         if any(number is not None and shape != UNIT for number, shape in zip(numbers, shapes, strict=False)):
             continue
+        if operation.symmetric:
+            args = [Var(a.name, a.shape, ("symmetric",)) if isinstance(a, Var) else a for a in args]
         try:
             return Applied(operation, *args)
         except ValueError:

@@ -1,6 +1,8 @@
 """The unit eigenvector of a symmetric matrix for its largest eigenvalue, which is simple (Horn and Johnson, 4.2).
 
-It is determined up to its sign; here its entry of largest magnitude is positive.
+It is determined up to its sign; here its entry of largest magnitude is positive. Its derivative is that of Magnus, On
+differentiating eigenvalues and eigenvectors, Econometric Theory 1, 1985, theorem 1, with the inverse of λI − A + v vᵀ
+less v vᵀ in place of the pseudoinverse of λI − A, which is the same.
 """
 
 from __future__ import annotations
@@ -8,10 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sympy import S
+from sympy import Expr, S
 
-from ..index import Shape
-from ..operation import Operation, call, text_shape
+from ..index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
+from ..operation import Kit, Local, Operation, call, text_shape
 from ..ring import Dual, NotExact, OutsideDomain
 from ..text import Text
 
@@ -57,6 +59,85 @@ def pair(ring: Any, a: Any) -> tuple[Any, Any]:
     return eigenvalue - step.each(lambda x: x[..., n:, :]), v - step.each(lambda x: x[..., :n, :])
 
 
+def inverse(args: tuple[Expr, ...], kit: Kit) -> Expr:
+    """(λI − A + v vᵀ)⁻¹, whose product with v is v."""
+    a, v = args[0], kit.apply("eigvec_max", args[0])
+    eye = kit.apply("eye", shape=shape_of(a))
+    gap = kit.apply(
+        "add",
+        kit.apply("scale", kit.apply("lambda_max", a), eye),
+        kit.apply("scale", S.NegativeOne, a),
+        kit.apply("matmul", v, kit.apply("transpose", v)),
+    )
+    return kit.apply("inverse", gap)
+
+
+def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
+    """∂v_i/∂a_pq = ½ ((M⁻¹)_ip v_q + (M⁻¹)_iq v_p) − v_i v_p v_q, where M = λI − A + v vᵀ."""
+    v, back = kit.apply("eigvec_max", args[0]), inverse(args, kit)
+    (i,), (p, q) = at, by
+    return terms(
+        product(S.Half, Entry(back, i, p), Entry(v, q)),
+        product(S.Half, Entry(back, i, q), Entry(v, p)),
+        product(S.NegativeOne, Entry(v, i), Entry(v, p), Entry(v, q)),
+    )
+
+
+def lines(
+    args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
+) -> tuple[tuple[Expr, Expr, Text], ...]:
+    a, v, back = args[0], kit.apply("eigvec_max", args[0]), inverse(args, kit)
+    (i,), (p, q), n = at, by, shape_of(args[0])[0]
+    s, t = kit.fresh(n), kit.fresh(n)
+    variable, value = Entry(a, *by), kit.apply("lambda_max", a)
+    own = product(Entry(v, p), Entry(v, q))
+    half = terms(
+        product(S.Half, Delta(s, p), Entry(v, q)),
+        product(S.Half, Delta(s, q), Entry(v, p)),
+        product(S.NegativeOne, own, Entry(v, s)),
+    )
+    slope = Partial(Entry(v, t), variable)
+    gap = back.args[0]
+    return (
+        (
+            summed(product(Entry(a, s, t), Entry(v, t)), t),
+            product(value, Entry(v, s)),
+            Text(
+                "The matrix times its eigenvector is the eigenvalue times the eigenvector.",
+                "行列と固有ベクトルの積は、固有値と固有ベクトルの積である。",
+            ),
+        ),
+        (
+            summed(product(Entry(gap, s, t), slope), t),
+            half,
+            Text(
+                "Differentiated by {by}, where only the symmetric part of the matrix counts: the eigenvalue "
+                "contributes the product of two entries of the eigenvector. The eigenvector keeps its length, so that "
+                "the last part of this matrix contributes nothing.",
+                "これを {by} で微分する。効くのは行列の対称部分だけであり、"
+                "固有値の微分は固有ベクトルの二つの成分の積である。"
+                "固有ベクトルの長さは変わらないので、この行列の最後の項の寄与はない。",
+            ),
+        ),
+        (
+            Partial(Entry(v, i), variable),
+            summed(product(Entry(back, i, s), half), s),
+            Text(
+                "That matrix is invertible since the eigenvalue is simple: multiply by its inverse.",
+                "固有値は単純なので、この行列は正則である。その逆行列を掛ける。",
+            ),
+        ),
+        (
+            summed(product(Entry(back, i, s), half), s),
+            entry(args, number, at, by, kit),
+            Text(
+                "The deltas keep one term each, and the inverse leaves the eigenvector as it is.",
+                "デルタはそれぞれ一つの項だけを残し、逆行列は固有ベクトルを変えない。",
+            ),
+        ),
+    )
+
+
 OPERATION = Operation(
     name="eigvec_max",
     meaning=Text("unit eigenvector of the largest eigenvalue", "最大固有値の単位固有ベクトル"),
@@ -66,6 +147,15 @@ OPERATION = Operation(
     numeric=lambda ring, a: pair(ring, a)[1],
     example=("norm2(x - eigvec_max(A'*A))^2", "x"),
     words=("eigvec_max",),
+    local=Local(
+        entry,
+        Text(
+            "The eigenvector moves in the directions of the other eigenvectors, by the reciprocals of the gaps between "
+            "the eigenvalues, which this inverse holds.",
+            "固有ベクトルは他の固有ベクトルの方向に、固有値の差の逆数に応じて動く。この逆行列がその逆数を含む。",
+        ),
+        lines,
+    ),
     symmetric=True,
     domain=SIMPLE,
 )

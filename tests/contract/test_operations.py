@@ -93,6 +93,8 @@ def sample(name: str, seed: int = 0) -> Sample:
     random = np.random.default_rng(seed)
     for scale in (1.0, 0.3, 0.1, 3.0, 8.0):
         values = point(args, random, scale)
+        if operation.symmetric:
+            values = {n: (a + a.T) / 2 for n, a in values.items()}
         arrays = [np.asarray(values[a.name] if isinstance(a, Var) else float(a)) for a in args]
         if operation.inside is None or operation.inside(*arrays):
             return Sample(Applied(operation, *args, shape=found.shape), args, values)
