@@ -65,7 +65,7 @@ def to_sympy(expression: Expr, atoms: Mapping[str, Expr] | None = None) -> Expr:
 
     >>> x, n = Symbol("x"), size("n")
     >>> X, W = Var("X", (n, n)), Var("W", (n, n))
-    >>> to_sympy(multiply(Integer(2), transpose(X), W))
+    >>> to_sympy(multiply(S(2), transpose(X), W))
     2*X.T*W
     """
     known = dict(atoms or {})
