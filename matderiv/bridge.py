@@ -314,6 +314,8 @@ def _of_entries(expr: Any) -> sympy.Lambda:
 
 
 def _matrix_power(base: Expr, exponent: Expr) -> Expr:
+    if is_scalar(base):
+        return power(base, exponent)
     if shape_of(base)[0] != shape_of(base)[1]:
         raise ShapeError("only a square matrix has powers")
     return matrix_power(base, exponent)

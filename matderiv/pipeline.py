@@ -39,6 +39,7 @@ WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
+LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
 LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} と同じくスカラーである。")
 LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
@@ -399,7 +400,8 @@ def _layout(objective: Expr, variable: Var, order: int) -> Condition:
     if order > 1:
         text = LAYOUT_HIGHER[order]
     elif is_scalar(objective):
-        text = LAYOUT_SCALAR if is_scalar(variable) else LAYOUT
+        row = variable.shape[0] == 1
+        text = LAYOUT_SCALAR if is_scalar(variable) else LAYOUT_ROW if row else LAYOUT
     else:
         text = LAYOUT_AXES
     return Condition(text, {"W": variable})
