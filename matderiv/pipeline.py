@@ -456,10 +456,14 @@ def _may_be_negative(exponent: Expr) -> bool:
 
 
 def _positive(expr: Expr) -> bool:
-    if is_scalar(expr) and not any(isinstance(e, Var | Symbol | Index) for e in walk(expr)):
+    if is_scalar(expr) and not any(isinstance(e, Var | Symbol | Index) or _sized(e) for e in walk(expr)):
         with suppress(ArithmeticError):
             return bool(evaluate(expr, {}, {}) > 0)  # a constant, such as log 2
     return bool(expr.is_positive) or isinstance(expr, Var) and bool(expr.facts & {"positive", "spd"})
+
+
+def _sized(expr: Expr) -> bool:
+    return any(extent.free_symbols for extent in shape_of(expr))
 
 
 def _guaranteed(expr: Applied) -> bool:
