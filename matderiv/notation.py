@@ -114,7 +114,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 STAR = "_star"  # the end of the name of a stationary point
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = dict(
-    zip("0123456789+-−()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
+    zip("ᵀ0123456789+-−()abcdefghijklmnoprstuvwxyz", "ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
 )
 
 
@@ -137,6 +137,7 @@ class _Style:
     minus = "-"
     plus, less = " + ", " - "
     template: str  # the field of Form that holds the templates
+    turned = ""  # the sign of a transpose, as an exponent
     inline = False  # whether every division is written with a slash
 
     def number(self, value: Expr) -> _Piece:
@@ -211,6 +212,7 @@ class _Style:
 
 class _Latex(_Style):
     template = "latex"
+    turned = r"\top"
 
     def number(self, value: Expr) -> _Piece:
         if value.is_Integer:
@@ -342,6 +344,7 @@ class _Inline(_Latex):
 
 class _Unicode(_Style):
     template = "unicode"
+    turned = "ᵀ"
     minus = "−"
     less = " − "
 
@@ -588,6 +591,8 @@ class _Writer:
     def applied(self, expr: Applied) -> _Piece:
         """An operation, by its templates."""
         style, form = self.style, expr.operation.form
+        if style.template != "ascii" and (found := self.raised_inverse(expr)) is not None:
+            return found
         pieces = [self.show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
@@ -611,6 +616,24 @@ class _Writer:
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
         return _Piece(template.format(*texts, **values), ATOM if called else form.binds, tall=tall)
+
+    def raised_inverse(self, expr: Applied) -> _Piece | None:
+        """The transpose or a power of an inverse with one exponent: X⁻ᵀ and X⁻²."""
+        inner = expr.args[0] if expr.args else expr
+        if not is_op(inner, "inverse"):
+            return None
+        if is_op(expr, "transpose"):
+            mark = self.style.minus + self.style.turned
+        elif is_op(expr, "matrix_power") and expr.args[1].is_Integer and expr.args[1] > 1:
+            mark = self.show(-expr.args[1]).text
+        else:
+            return None
+        base = self.show(inner.args[0])
+        return _Piece(
+            self.style.fit(base, POSTFIX if base.level == ATOM else ATOM) + self.style.superscript(mark),
+            POSTFIX,
+            tall=base.tall,
+        )
 
 
 _CALL = re.compile(r"\w+\((\{\d\}(, )?)*\)")  # name(argument, …), whose parentheses are its own

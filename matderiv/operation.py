@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from sympy import Expr
 
@@ -26,6 +26,7 @@ __all__ = [
     "Form",
     "Kit",
     "Local",
+    "Need",
     "Operation",
     "Slope",
     "call",
@@ -33,6 +34,10 @@ __all__ = [
     "same_shape",
     "text_shape",
 ]
+
+# what an argument must be where a function is differentiable: every entry positive, or none 0; a matrix not 0,
+# invertible, of positive determinant, of full rank
+Need = Literal["positive", "nonzero", "not zero", "invertible", "determinant", "rank"]
 
 # how tightly a printed form binds, loosest first
 ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)
@@ -121,6 +126,9 @@ class Operation:
         linear: its entries are linear in those of each argument, the others held fixed.
         symmetric: it is taken only of a matrix that is certainly symmetric, by assumption or by its form.
         domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
+        needs: the same as a property that an argument may be known to have, where it is one of these.
+        kink: where it is defined but not differentiable, as a clause.
+        values: what every entry of it is, whatever the argument: positive, or not negative.
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
             the other's name → ``value(t, apply)``.
@@ -143,6 +151,9 @@ class Operation:
     linear: bool = False
     symmetric: bool = False
     domain: Text | None = None
+    needs: Need | None = None
+    kink: Text | None = None
+    values: Literal["positive", "nonnegative"] | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
@@ -206,6 +217,9 @@ def entrywise(
     latex: str | None = None,
     unicode: str | None = None,
     domain: Text | None = None,
+    needs: Need | None = None,
+    kink: Text | None = None,
+    values: Literal["positive", "nonnegative"] | None = None,
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
@@ -227,6 +241,9 @@ def entrywise(
         words=(name,),
         slope=Slope(slope, reason),
         domain=domain,
+        needs=needs,
+        kink=kink,
+        values=values,
         inside=inside,
         times=times or {},
         over=over or {},

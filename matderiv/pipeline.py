@@ -10,8 +10,9 @@ from sympy import Expr, Rational
 from .bridge import read
 from .deep import deep
 from .derivation import Derivation
+from .domain import conditions
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import Entry, Index, Partial, Power, free, is_scalar, product, shape_of, walk
+from .index import Entry, Index, Partial, free, is_scalar, product, shape_of, walk
 from .kronecker import rewritten
 from .letters import Letters, entry_letters
 from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transpose
@@ -30,9 +31,6 @@ from .verify import compare_ends, verify
 
 __all__ = ["derive"]
 
-RANK = ("inverse", "pinv", "polar", "normnuc")  # their domain is that of a matrix of full rank
-SIGN = ("abs", "log", "norm1", "quotient", "relu", "sign", "sqrt")  # they are differentiable at positive entries
-NORMS = ("norm2", "norm_squared", "normspec")  # their own domain says already that they are not 0
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 
@@ -52,8 +50,6 @@ LAYOUT_HIGHER = {
         "三階導関数の添字は、{W} の添字を三度並べたものである。",
     ),
 }
-NOT_ZERO = Text("{x} is not 0", "{x} は 0 でない")
-POSITIVE = Text("{x} > 0", "{x} > 0")
 INFERRED = Text(
     "The shape of {names} was not declared; it is inferred from the objective.",
     "{names} の形は宣言されていないので、式から推論した。",
@@ -226,7 +222,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         lemmas=lemmas,
         layout=_layout(objective, variable, order),
         where=answer.where,
-        conditions=tuple(_conditions(plain, answer.value)),
+        conditions=tuple(conditions(plain, answer.value)),
         notes=tuple(notes),
         ends=ends,
     )
@@ -280,7 +276,7 @@ def _structured(
         lemmas=lemmas,
         layout=_layout(objective, plain, 1),
         where=answer.where,
-        conditions=tuple(_conditions(substitute(objective, {variable: plain}), value)),
+        conditions=tuple(conditions(substitute(objective, {variable: plain}), value)),
         notes=tuple(notes),
         ends=ends,
     )
@@ -413,35 +409,3 @@ def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
         elif note.kind in ("entry", "row"):
             text = ROW if note.kind == "row" else ENTRY
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": Var(note.array)})
-
-
-def _conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
-    """Where the objective and the answer are defined and differentiable, as far as nothing guarantees it."""
-    seen: set[tuple[Text, Expr]] = set()
-    for e in (*walk(objective), *walk(answer)):
-        found: tuple[Text, Expr] | None = None
-        if isinstance(e, Applied) and e.operation.domain is not None and not _guaranteed(e):
-            found = e.operation.domain, e.args[-1]
-        elif isinstance(e, Power) and not e.base.is_Number and not _positive(e.base):
-            if not e.exponent.is_Integer:
-                found = POSITIVE, e.base
-            elif e.exponent < 0 and not (isinstance(e.base, Applied) and e.base.operation.name in NORMS):
-                found = NOT_ZERO, e.base
-        if found is not None and found not in seen:
-            seen.add(found)
-            yield Condition(found[0], {"x": found[1]})
-
-
-def _positive(expr: Expr) -> bool:
-    return bool(expr.is_positive) or isinstance(expr, Var) and bool(expr.facts & {"positive", "spd"})
-
-
-def _guaranteed(expr: Applied) -> bool:
-    argument = expr.args[-1]
-    if not isinstance(argument, Var):
-        return argument.is_positive is True
-    if expr.operation.name in RANK:
-        return bool(argument.facts & {"invertible", "spd", "orthogonal"})
-    if expr.operation.name == "logdet":
-        return "spd" in argument.facts
-    return expr.operation.name in SIGN and "positive" in argument.facts

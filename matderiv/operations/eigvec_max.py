@@ -15,7 +15,7 @@ from ..operation import Operation, call, text_shape
 from ..ring import Dual, NotExact, OutsideDomain
 from ..text import Text
 
-SIMPLE = Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値は単純である")
+SIMPLE = Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である")
 APART = 1e-4  # eigenvalues nearer than this, relative to the largest, count as equal
 
 

@@ -73,6 +73,7 @@ OPERATION = Operation(
         ),
         lines,
     ),
-    domain=Text("{x} is invertible", "{x} は正則である"),
+    domain=Text("{x} is invertible", "{x} が正則である"),
+    needs="invertible",
     sympy=Inverse,
 )

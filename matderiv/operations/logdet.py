@@ -53,6 +53,7 @@ OPERATION = Operation(
         ),
         lines,
     ),
-    domain=Text("{x} has a positive determinant", "{x} の行列式は正である"),
+    domain=Text("det {x} > 0", "det {x} > 0"),
+    needs="determinant",
     inside=lambda a: bool((np.linalg.slogdet(a)[0] > 0).all()),
 )

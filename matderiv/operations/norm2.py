@@ -66,5 +66,8 @@ OPERATION = Operation(
         Text("An entry of the argument, divided by the norm.", "引数の成分をノルムで割ったものである。"),
         lines,
     ),
-    domain=Text("{x} is not zero", "{x} は零でない"),
+    domain=Text("{x} ≠ 0", "{x} ≠ 0"),
+    needs="not zero",
+    kink=Text("the norm has no derivative at 0", "ノルムは 0 で微分できない"),
+    values="nonnegative",
 )

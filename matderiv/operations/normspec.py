@@ -94,6 +94,7 @@ OPERATION = Operation(
     shape=shape,
     form=call("normspec", r"\sigma_{{\max}}", "σ_max"),
     numeric=numeric,
+    values="nonnegative",
     example=("normspec(A*X - B)", "X"),
     words=("normspec",),
     local=Local(
@@ -104,7 +105,5 @@ OPERATION = Operation(
         ),
         lines,
     ),
-    domain=Text(
-        "{x} is not zero, and its largest singular value is simple", "{x} は零でなく、その最大特異値は単純である"
-    ),
+    domain=Text("{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"),
 )

@@ -142,5 +142,6 @@ OPERATION = Operation(
         ),
         lines,
     ),
-    domain=Text("{x} has full rank", "{x} は最大階数をもつ"),
+    domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
+    needs="rank",
 )

@@ -85,6 +85,7 @@ OPERATION = Operation(
     shape=shape,
     form=call("softmax"),
     numeric=numeric,
+    values="positive",
     example=("a'*softmax(A*x)", "x"),
     words=("softmax",),
     local=Local(
