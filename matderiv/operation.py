@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, cast
 
 from sympy import Expr
 
@@ -25,6 +26,7 @@ __all__ = [
     "Components",
     "Form",
     "Kit",
+    "Line",
     "Local",
     "Need",
     "Operation",
@@ -45,10 +47,24 @@ ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)
 
 @dataclass(frozen=True)
 class Kit:
-    """What a record may ask of the core: a fresh bound index over a size, and another operation by its name."""
+    """What a record may ask of the core: a fresh bound index over a size, and another operation by its name.
+
+    ``letter(wanted, expr)`` is a letter that stands for a matrix, the one wanted or another that is free; without
+    letters to give it is the matrix itself.
+    """
 
     fresh: Callable[[Expr], Index]
     apply: Callable[..., Expr]
+    letter: Callable[[str, Expr], Expr] = lambda wanted, expr: expr
+
+
+class Line(NamedTuple):
+    """A line in the proof of a local derivative, ``lhs = rhs``, and what fills the placeholders of its reason."""
+
+    lhs: Expr
+    rhs: Expr
+    reason: Text
+    names: Mapping[str, Expr] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -82,13 +98,14 @@ def call(name: str, latex: str | None = None, unicode: str | None = None) -> For
 class Local:
     """The local derivative ∂ out[at] / ∂ argument[by] of an operation that stays folded, with its proof.
 
-    ``entry(args, number, at, by, kit)`` gives it in the index language; ``reason`` says why in one sentence.
-    ``lines(args, number, at, by, kit)`` gives the lines that prove it, each ``(left, right, reason)``.
+    ``entry(args, number, at, by, kit)`` gives it in the index language; ``reason`` says why in one sentence, with
+    ``{by}`` and ``{out}`` for the two entries. ``lines(args, number, at, by, kit)`` gives the lines that prove it;
+    the last one ends in the derivative.
     """
 
     entry: Callable[[tuple[Expr, ...], int, tuple[Expr, ...], tuple[Expr, ...], Kit], Expr]
     reason: Text
-    lines: Callable[..., tuple[tuple[Expr, Expr, Text], ...]]
+    lines: Callable[..., tuple[Line, ...]]
 
 
 @dataclass(frozen=True)

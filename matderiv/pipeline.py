@@ -19,6 +19,7 @@ from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transp
 from .notation import formula, unicode
 from .operation import Applied
 from .prove import Answer, Prover
+from .reasons import tidying
 from .rules import TIDY
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
@@ -362,14 +363,17 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
             where.append(Step(new, body, LETTERS_BACK, role="definition"))
         else:
             values[v] = body
-    value = substitute(answer.value, values)
-    if not where:
-        value = tidy(value) if len(answer.at) <= 2 else value
+    plain = substitute(answer.value, values)
+    value = tidy(plain) if not where and len(answer.at) <= 2 else plain
     for s in where:
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
-    rhs = value if len(answer.at) > 2 or not answer.at else Entry(value, *answer.at)
-    steps = last.steps if rhs == last.rhs else (*last.steps, Step(last.rhs, rhs, LETTERS_BACK))
+    put, rhs = (v if len(answer.at) > 2 or not answer.at else Entry(v, *answer.at) for v in (plain, value))
+    steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, LETTERS_BACK))
+    if rhs != put and unicode(rhs) != unicode(put):
+        steps = (*steps, Step(put, rhs, *tidying(plain, value)))
+    elif rhs != put:
+        steps = (*steps[:-1], replace(steps[-1], rhs=rhs))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
     complete = substitute(value, full) if full else value
     return replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete)

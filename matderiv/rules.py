@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
+from .index import Entry, walk
+from .matrix import is_op
 from .step import Rule
 from .text import Text
 
@@ -22,9 +24,10 @@ __all__ = [
     "COMBINE",
     "CONSTANT_FACTOR",
     "DEFINED",
+    "DEFINED_ENTRY",
+    "DEFINED_ENTRY_TWO",
     "EACH_SLOT",
     "FOLD",
-    "GATHER",
     "INSERT",
     "INSERT_KNOWN",
     "INSERT_ONE",
@@ -69,6 +72,8 @@ __all__ = [
     "WRITE_SCALAR",
     "WRITE_TERMS",
     "collapse_rule",
+    "gather_rule",
+    "named_rule",
     "outside_in",
     "tidy_rule",
     "transpose_rule",
@@ -130,6 +135,20 @@ WRITE_LETTER = Rule(
 WRITE_LETTERS = Rule(
     "components",
     Text("The letters stand for the inner expressions.", "内側の式をそれぞれの文字で表す。"),
+)
+DEFINED_ENTRY = Rule(
+    "entry-by-entry",
+    Text(
+        "{u} = {s}, and {d} is 1 for {i} = {a} and 0 otherwise.",
+        "{u} = {s} であり、{d} は {i} = {a} のとき 1、それ以外では 0 である。",
+    ),
+)
+DEFINED_ENTRY_TWO = Rule(
+    "entry-by-entry",
+    Text(
+        "{u} = {s}, and {d} is 1 for {i} = {a} and {j} = {b}, and 0 otherwise.",
+        "{u} = {s} であり、{d} は {i} = {a} かつ {j} = {b} のとき 1、それ以外では 0 である。",
+    ),
 )
 DEFINED = Rule(
     "components",
@@ -295,14 +314,6 @@ RECOGNISE_INDEX = Rule(
     ),
 )
 FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部分を文字 {u} に戻す。"))
-GATHER = Rule(
-    "gather",
-    Text(
-        "A function or sum of entries at one place is an entry of the function or sum of the whole vectors or "
-        "matrices.",
-        "同じ位置の成分の関数や和は、ベクトル・行列全体の関数や和の成分である。",
-    ),
-)
 TIDY = Rule(
     "tidy",
     Text("The same, written more briefly.", "同じものをより短く書く。"),
@@ -397,6 +408,64 @@ def outside_in(slopes: Sequence[Text]) -> Rule:
     )
 
 
+def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
+    """Which quotients of exponentials are written as the functions that they are.
+
+    >>> from matderiv.matrix import Var, apply
+    >>> named_rule(Var("t"), apply("sigmoid", Var("t")))[0].reason.en
+    'The quotient is the logistic function at {t}, since σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)).'
+    """
+    there = set(walk(before))
+    new = [e for e in dict.fromkeys(walk(after)) if e not in there]
+    arguments = [e.args[0] for e in new if is_op(e, "sigmoid")]
+    entries = [e for e in new if isinstance(e, Entry) and is_op(e.base, "softmax")]
+    en: list[str] = []
+    ja: list[str] = []
+    bindings: dict[str, Expr] = {}
+    if arguments:
+        bindings |= {f"t{n}" if n else "t": t for n, t in enumerate(arguments)}
+        places = [f"{{t{n}}}" if n else "{t}" for n in range(len(arguments))]
+        en.append(
+            f"the quotient is the logistic function at {_listed(places)}, since σ(t) = exp(t)/(1 + exp(t)) = "
+            "1/(1 + exp(−t))"
+        )
+        ja.append(
+            f"σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)) なので、商はロジスティック関数の {'、'.join(places)} "
+            "における値である"
+        )
+    if entries:
+        bindings |= {f"s{n}": e for n, e in enumerate(entries)}
+        places = [f"{{s{n}}}" for n in range(len(entries))]
+        en.append(f"an exponential over the sum of all is an entry of the softmax, {_listed(places)}")
+        ja.append(f"指数関数の値をその全体の和で割ったものは softmax の成分 {'、'.join(places)} である")
+    text = "; ".join(en)
+    return Rule("named-function", Text(f"{text[0].upper()}{text[1:]}.", "。".join(ja) + "。")), bindings
+
+
+def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
+    """Functions or sums of entries as entries of the function or sum of whole vectors or matrices.
+
+    >>> gather_rule([(Expr(), Expr())])[0].reason.en
+    '{a0} = {b0}: a function or sum of entries at one place is an entry of that of the whole.'
+    """
+    shown = pairs[:GATHERED]
+    bindings = {f"{x}{n}": e for n, pair in enumerate(shown) for x, e in zip("ab", pair, strict=True)}
+    turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(shown))]
+    more_en, more_ja = (" and so on", " など") if len(pairs) > GATHERED else ("", "")
+    return (
+        Rule(
+            "gather",
+            Text(
+                f"{', '.join(turned)}{more_en}: a function or sum of entries at one place is an entry of that of the "
+                "whole.",
+                f"{'、'.join(turned)}{more_ja}。同じ位置の成分の関数や和は、全体の関数や和の成分である。",
+            ),
+        ),
+        bindings,
+    )
+
+
+GATHERED = 2  # functions of which a reason says one by one what they are entries of
 MOST = 4  # entries of which a reason says one by one that they are transposed
 
 

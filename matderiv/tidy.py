@@ -22,6 +22,7 @@ from .index import Power, Product, Terms, is_scalar, power, product, shape_of
 from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, ones, remade, scaled, summands, transpose, zero
 from .notation import formula
 from .operation import Applied
+from .special import logistic
 
 __all__ = ["symbols", "symmetric", "tidy"]
 
@@ -287,7 +288,7 @@ def _powers(expr: Expr, turned: bool = False) -> tuple[Expr, dict[Expr, Expr]]:
             found[base] = found.get(base, S.Zero) + exponent
 
     visit(expr, S.One)
-    return number, _times(found)
+    return number, logistic(_times(found), _push)
 
 
 def _times(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
@@ -349,7 +350,13 @@ def _scalar(expr: Expr) -> Expr:
         back = _chain([_push(a, True) for a in reversed(expr.args)])
         if back == multiply(S.NegativeOne, forward):
             return S.Zero  # xᵀKx with K skew-symmetric
-        return min((forward, back), key=lambda e: (_turns(e), e is back))
+        best = min((forward, back), key=lambda e: (_turns(e), e is back))
+        if is_op(best, "matmul") and len(best.args) == 2:
+            # aᵀb is the sum of a ⊙ b, which may be shorter, as where one divides by the other
+            entries = _gathered([transpose(best.args[0]), best.args[1]])
+            total = _scalar(apply("sum", entries)) if not is_scalar(entries) else best
+            return total if symbols(total) < symbols(best) else best
+        return best
     if is_op(expr, "trace"):
         return _trace(expr.args[0])
     if isinstance(expr, Applied) and expr.args:
@@ -441,7 +448,7 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
             base, exponent = apply("norm_squared", *base.args), exponent / 2
         if exponent != 0:
             gathered[base] = exponent
-    return number, gathered
+    return number, logistic(gathered, _scalar)
 
 
 # -- sums
@@ -464,6 +471,39 @@ class _Term:
     def build(self) -> Expr:
         return multiply(product(self.number, *(power(b, e) for b, e in self.scalars)), *self.word)
 
+    def named(self) -> _Term:
+        """Exponentials over their sum as the softmax that they are."""
+        scalars, word = dict(self.scalars), list(self.word)
+        for base, exponent in self.scalars:
+            if not (is_op(base, "sum") and is_op(base.args[0], "exp") and 1 in shape_of(base.args[0])):
+                continue
+            turned = transpose(base.args[0])
+            for n, f in enumerate(word):
+                if not exponent.is_Integer or exponent >= 0:
+                    break
+                for g in (base.args[0], turned):
+                    softmax = apply("softmax", base.args[0].args[0])
+                    softmax = softmax if g is base.args[0] else transpose(softmax)
+                    new = softmax if f == g else _in_place(f, g, softmax)
+                    if new is not None:
+                        word[n], exponent = new, exponent + 1
+                        break
+            scalars[base] = exponent
+        if tuple(word) == self.word:
+            return self
+        return _Term(self.number, tuple((b, e) for b, e in scalars.items() if e != 0), tuple(word))
+
+
+def _in_place(factor: Expr, old: Expr, new: Expr) -> Expr | None:
+    """An entrywise product, or the diagonal matrix of one, with a factor replaced once; ``None`` without it."""
+    if is_op(factor, "diag"):
+        inner = new if factor.args[0] == old else _in_place(factor.args[0], old, new)
+        return None if inner is None else apply("diag", inner)
+    if not is_op(factor, "hadamard") or old not in factor.args:
+        return None
+    n = factor.args.index(old)
+    return hadamard(*factor.args[:n], new, *factor.args[n + 1 :])
+
 
 def _terms_of(expr: Expr) -> list[_Term]:
     """The terms of a settled expression; a sum in parentheses behind a number alone is opened."""
@@ -480,7 +520,7 @@ def _terms_of(expr: Expr) -> list[_Term]:
         if inner is not None:
             out.extend(_Term(number * t.number, t.scalars, t.word) for t in _terms_of(inner))
         else:
-            out.append(_Term(number, tuple(found.items()), word))
+            out.append(_Term(number, tuple(found.items()), word).named())
     return out
 
 
