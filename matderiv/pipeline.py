@@ -20,7 +20,7 @@ from .notation import formula, unicode
 from .operation import Applied
 from .prove import Answer, Prover
 from .reasons import tidying
-from .rules import TIDY
+from .rules import letters_rule
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
@@ -69,13 +69,6 @@ INNER_PRODUCT = Text(
 STACKED = Text(
     "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
     "{M} の成分ごとに示す。その ({i}, {j}) 成分は、列を並べたベクトルの第 ({j} − 1){m} + {i} 成分である。",
-)
-LETTERS_BACK = Rule(
-    "put-back",
-    Text(
-        "Every letter is replaced by what it stands for.",
-        "すべての文字を、それが表す式に戻す。",
-    ),
 )
 FIRST = Text("First derivative", "一階導関数")
 ORDINALS = {
@@ -210,7 +203,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     notes = [*_notes(typed.notes)]
     if order == 1 and is_scalar(objective) and length(answer.value) <= WRITTEN_OUT:
         letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
-        notes.append(_differential(answer.value, variable, next(letter, None) or letters.function(answer.value)))
+        notes.append(_differential(answer.value, variable, next(letter, None) or letters.function(objective)))
     if stacked:
         i, j = answer.at[:2]
         notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
@@ -266,7 +259,8 @@ def _structured(
         for v, definition in _definitions(gradient, frozenset((made,))).items():
             gradient = substitute(gradient, {v: definition})
         half = tidy(multiply(Rational(1, 2), add(gradient, transpose(gradient))))
-        verify((Step(multiply(Rational(1, 2), add(gradient, transpose(gradient))), half, TIDY),), show=unicode)
+        mean = multiply(Rational(1, 2), add(gradient, transpose(gradient)))
+        verify((Step(mean, half, *tidying(mean, half)),), show=unicode)
         notes.append(Condition(INNER_PRODUCT, {"H": substitute(half, {made: plain})}))
     proof = Proof(
         objective=substitute(objective, {variable: plain}),
@@ -360,7 +354,7 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
             new = Var(v.name, v.shape, definition=body, letter=v.letter, rank=v.rank)
             kept[new] = body
             values[v] = new
-            where.append(Step(new, body, LETTERS_BACK, role="definition"))
+            where.append(Step(new, body, *letters_rule(()), role="definition"))
         else:
             values[v] = body
     plain = substitute(answer.value, values)
@@ -369,7 +363,8 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
     put, rhs = (v if len(answer.at) > 2 or not answer.at else Entry(v, *answer.at) for v in (plain, value))
-    steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, LETTERS_BACK))
+    back = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
+    steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
     if rhs != put and unicode(rhs) != unicode(put):
         steps = (*steps, Step(put, rhs, *tidying(plain, value)))
     elif rhs != put:

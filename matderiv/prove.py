@@ -48,6 +48,7 @@ from .recognise import Recognised, recognise_terms
 from .rules import (
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,
+    CANCEL,
     CHAIN,
     CHAIN_ENTRIES,
     COMBINE,
@@ -85,7 +86,6 @@ from .rules import (
     THROUGH_SEVERAL,
     TWO_SLOTS,
     VANISH,
-    WORK,
     WORK_ITSELF,
     WORK_ONE,
     WORK_PRODUCT,
@@ -101,11 +101,12 @@ from .rules import (
     named_rule,
     outside_in,
     transpose_rule,
+    work_rule,
 )
-from .special import named_functions
+from .special import cancelled, named_functions
 from .step import Bindings, Lemma, Role, Rule, Step
 from .text import Text
-from .tidy import tidy
+from .tidy import plus_first, tidy
 
 __all__ = ["Answer", "Prover", "nodes"]
 
@@ -151,7 +152,8 @@ class Work:
                 return fact.rule, fact.bindings, fact.detail
             if isinstance(fact.lhs, Partial):
                 return WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
-        return WORK, {"w": w}, facts
+        rule, bindings = work_rule(tuple(f.lhs for f in facts))
+        return rule, bindings, facts
 
 
 class Go(Protocol):
@@ -488,6 +490,10 @@ class Prover:
         go(shown(collapsed), rule, **bindings)
         like = collect(collapsed)
         go(shown(like), LIKE_TERMS)
+        shorter, gone = cancelled(like)
+        if gone is not None:
+            go(shown(shorter), CANCEL, a=gone)
+            like = shorter
         named = named_functions(like)
         if named != like:
             rule, bindings = named_rule(like, named)
@@ -676,7 +682,11 @@ class Prover:
         rules = Differentiator(w, self.letters)
         raw = rules.derivative(body, around)
         value = collect(collapse_deltas(raw))
-        if len(rules.facts) == 1 and (fact := next(iter(rules.facts.values()))).rule.name == "entry-by-entry":
+        if (
+            len(rules.facts) == 1
+            and not rules.used_product_rule
+            and (fact := next(iter(rules.facts.values()))).rule.name == "entry-by-entry"
+        ):
             defined = DEFINED_ENTRY if "j" not in fact.bindings else DEFINED_ENTRY_TWO
             lines = [Step(slope, raw, defined, {**fact.bindings, "u": entry, "s": body}, role="aside")]
         else:
@@ -723,7 +733,7 @@ class Prover:
             if value != shown:
                 steps.append(Step(shown, value, RECOGNISE_INDEX, {}, detail=self._moves(found)))
             return self._lemma(lhs, value, steps), value
-        raw = add(*(r.value for r in found)) if found else zero(shape)
+        raw = plus_first(add(*(r.value for r in found))) if found else zero(shape)
         matrix = self._unfold(raw) if openings else raw
         detail = self._moves(found)
         if openings and shown != expr:

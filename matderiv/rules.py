@@ -6,7 +6,7 @@ function stands in its own record, what recognition does in its moves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
@@ -18,6 +18,7 @@ from .text import Text
 __all__ = [
     "BOTH_SIDES",
     "BOTH_SIDES_SCALAR",
+    "CANCEL",
     "CHAIN",
     "CHAIN_ENTRIES",
     "COLLAPSE_PLAIN",
@@ -56,10 +57,8 @@ __all__ = [
     "THROUGH_HELD",
     "THROUGH_SEVERAL",
     "TIDY",
-    "TIDY_TERMS",
     "TWO_SLOTS",
     "VANISH",
-    "WORK",
     "WORK_ITSELF",
     "WORK_ONE",
     "WORK_PRODUCT",
@@ -73,11 +72,13 @@ __all__ = [
     "WRITE_TERMS",
     "collapse_rule",
     "gather_rule",
+    "letters_rule",
     "named_rule",
     "outside_in",
     "tidy_rule",
     "transpose_rule",
     "with_products",
+    "work_rule",
 ]
 
 NAME = Rule(
@@ -251,13 +252,6 @@ COMBINE = Rule(
         "各項の微分をもとの位置に戻し、数の係数は和の前に出す。",
     ),
 )
-WORK = Rule(
-    "work-out",
-    Text(
-        "In each term, what depends on {w} is differentiated; the other factors are constant.",
-        "各項で、{w} に依存する因子を微分する。他の因子は定数である。",
-    ),
-)
 WORK_ITSELF = Rule(
     "work-out",
     Text(
@@ -289,6 +283,7 @@ COLLAPSE_PLAIN = Rule(
     ),
 )
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
+CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
 LIKE_TERMS = Rule("like-terms", Text("Equal terms are added up.", "等しい項をまとめる。"))
 VANISH = Rule(
     "vanish",
@@ -317,13 +312,6 @@ FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部�
 TIDY = Rule(
     "tidy",
     Text("The same, written more briefly.", "同じものをより短く書く。"),
-)
-TIDY_TERMS = Rule(
-    "tidy",
-    Text(
-        "Only signs and the order or grouping of the terms change.",
-        "符号と、項の順序やまとめ方だけを書き換える。",
-    ),
 )
 THROUGH = Rule(
     "chain-rule",
@@ -442,6 +430,57 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     return Rule("named-function", Text(f"{text[0].upper()}{text[1:]}.", "。".join(ja) + "。")), bindings
 
 
+def letters_rule(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
+    """Letters replaced by what they stand for, named while they are few.
+
+    >>> letters_rule([(Expr(), Expr())])[0].reason.en
+    'The letter is replaced by what it stands for, {u0} = {v0}.'
+    """
+    shown = letters if len(letters) <= MOST_LETTERS else []
+    bindings = {f"{x}{n}": e for n, pair in enumerate(shown) for x, e in zip("uv", pair, strict=True)}
+    places = [f"{{u{n}}} = {{v{n}}}" for n in range(len(shown))]
+    head = (
+        "The letter is replaced by what it stands for"
+        if len(letters) == 1
+        else "Every letter is replaced by what it stands for"
+    )
+    if not shown:
+        return Rule("put-back", Text(f"{head}.", "すべての文字を、それが表す式に戻す。")), {}
+    ja = "文字を、それが表す式に戻す" if one else "すべての文字を、それが表す式に戻す"
+    return Rule("put-back", Text(f"{head}, {_listed(places)}.", f"{'、'.join(places)} を代入し、{ja}。")), bindings
+
+
+MOST_LETTERS = 3  # letters of which a reason says what they stand for
+
+
+def work_rule(slopes: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """Several derivatives worked out in one line.
+
+    >>> work_rule([Expr(), Expr()])[0].reason.en
+    '{d0} and {d1} are worked out and put in; all else in these terms is constant.'
+    """
+    shown = slopes[:WORKED]
+    bindings = {f"d{n}": e for n, e in enumerate(shown)}
+    places = [f"{{d{n}}}" for n in range(len(shown))]
+    are = "is" if len(slopes) == 1 else "are"
+    en, ja = _listed(places), "、".join(places)
+    if len(slopes) > WORKED:
+        en, ja = f"{', '.join(places)} and so on", f"{ja} など"
+    return (
+        Rule(
+            "work-out",
+            Text(
+                f"{en} {are} worked out and put in; all else in these terms is constant.",
+                f"{ja} を計算して代入する。各項の他の因子は定数である。",
+            ),
+        ),
+        bindings,
+    )
+
+
+WORKED = 3  # derivatives that a reason names
+
+
 def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
     """Functions or sums of entries as entries of the function or sum of whole vectors or matrices.
 
@@ -498,52 +537,102 @@ def with_products(reason: Text) -> Text:
 # what was done to shorten a matrix expression: the clause in English, in Japanese within and at the end of a sentence
 SHORTER = {
     "product": (
-        "the transpose of a product is that of its factors in reverse order",
-        "積の転置は、各因子の転置を逆の順に並べた積であり、",
-        "積の転置は、各因子の転置を逆の順に並べた積である。",
+        "the transpose of a product is that of its factors in reverse order, {a} = {b}",
+        "積の転置は各因子の転置を逆の順に並べた積、すなわち {a} = {b} であり、",
+        "積の転置は各因子の転置を逆の順に並べた積、すなわち {a} = {b} である。",
+    ),
+    "sum": (
+        "the transpose of a sum is the sum of the transposes, as in {a}",
+        "{a} のように、和の転置は各項の転置の和であり、",
+        "{a} のように、和の転置は各項の転置の和である。",
     ),
     "symmetric": (
         "transposing {s} changes nothing",
         "{s} は転置しても変わらないので、",
         "{s} は転置しても変わらない。",
     ),
-    "quotient": ("a reciprocal is written as a quotient", "逆数を商の形に書き、", "逆数を商の形に書く。"),
-    "power": ("equal factors make a power", "等しい因子を冪にまとめ、", "等しい因子を冪にまとめる。"),
+    "skew": ("{a} = −{b}", "{a} = −{b} であり、", "{a} = −{b} である。"),
+    "diagonal": (
+        "the product with I keeps the diagonal alone, which a transpose does not change",
+        "I との積に残る対角成分は転置しても変わらないので、",
+        "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
+    ),
+    "equal": ("{a} = {b}", "{a} = {b} であり、", "{a} = {b} である。"),
+    "logistic": (
+        "exp(t)/(1 + exp(t)) is the logistic function, here {a}",
+        "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} であり、",
+        "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} である。",
+    ),
+    "softmax": (
+        "exponentials over their sum are the softmax, here {a}",
+        "指数関数の値をその和で割ったものは {a} であり、",
+        "指数関数の値をその和で割ったものは {a} である。",
+    ),
+    "function": ("the factors make {a}", "因子をまとめると {a} になり、", "因子をまとめると {a} になる。"),
+    "inner": (
+        "an inner product is the sum of the products of the entries",
+        "内積は成分の積の和であり、",
+        "内積は成分の積の和である。",
+    ),
+    "quotient": (
+        "multiplying by a reciprocal is dividing",
+        "逆数を掛けることは割ることであり、",
+        "逆数を掛けることは割ることである。",
+    ),
+    "diagonals": (
+        "diagonal matrices are added on their diagonals, {a}",
+        "対角行列の和は対角成分の和であり({a})、",
+        "対角行列の和は対角成分の和である({a})。",
+    ),
+    "identity": ("a product with {a} changes nothing", "{a} との積は何も変えず、", "{a} との積は何も変えない。"),
+    "cancel": ("{a} cancels", "{a} を約分し、", "{a} を約分する。"),
+    "power": ("equal factors make the power {a}", "等しい因子を冪 {a} にまとめ、", "等しい因子を冪 {a} にまとめる。"),
     "trace": (
         "a trace stays the same when its product is rotated or transposed",
         "トレースは積の因子を巡回させても積を転置しても変わらないので、",
         "トレースは積の因子を巡回させても積を転置しても変わらない。",
     ),
     "expanded": ("the bracket is multiplied out", "括弧を展開し、", "括弧を展開する。"),
-    "diagonal": (
-        "the product with I keeps the diagonal alone, which a transpose does not change",
-        "I との積に残る対角成分は転置しても変わらないので、",
-        "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
+    "common": (
+        "the common factor {a} is taken out, which leaves {b}",
+        "共通因子 {a} をくくり出すと {b} が残り、",
+        "共通因子 {a} をくくり出すと {b} が残る。",
     ),
-    "terms": (
-        "equal terms are added and common factors taken out",
-        "同類項をまとめ、共通因子をくくり出し、",
-        "同類項をまとめ、共通因子をくくり出す。",
+    "commons": (
+        "the common factors {a} and {c} are taken out on either side, which leaves {b}",
+        "共通因子 {a} と {c} を左右にくくり出すと {b} が残り、",
+        "共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
     ),
+    "like": ("equal terms are added", "等しい項を足し合わせ、", "等しい項を足し合わせる。"),
+    "sign": (
+        "the minus sign goes into the bracket {a}",
+        "負号を括弧 {a} の中に入れ、",
+        "負号を括弧 {a} の中に入れる。",
+    ),
+    "order": ("the terms and factors are put in order", "項と因子の順序を整え、", "項と因子の順序を整える。"),
 }
 
 
-def tidy_rule(done: Sequence[str], symmetric: Sequence[Expr] = ()) -> tuple[Rule, dict[str, Expr]]:
-    """Why a shorter matrix expression is the same as a longer one.
+def tidy_rule(done: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, dict[str, Expr]]:
+    """Why a shorter matrix expression is the same as a longer one: what was done, each clause naming its parts.
 
-    >>> tidy_rule(["product", "terms"])[0].reason.en
-    'The transpose of a product is that of its factors in reverse order; equal terms are added and common factors \
-taken out.'
+    >>> tidy_rule([("cancel", {"a": Expr()}), ("like", {})])[0].reason.en
+    '{a0} cancels; equal terms are added.'
     """
-    if not done:
-        return TIDY, {}
-    en = "; ".join(SHORTER[d][0] for d in done) + "."
-    ja = "".join(SHORTER[d][2 if d == done[-1] else 1] for d in done)
-    bindings = {f"s{n}": s for n, s in enumerate(symmetric)}
-    places = [f"{{{name}}}" for name in bindings]
-    if places:
-        en, ja = en.replace("{s}", " or ".join(places)), ja.replace("{s}", "、".join(places))
-    return Rule("tidy", Text(en[0].upper() + en[1:], ja)), bindings
+    en: list[str] = []
+    ja: list[str] = []
+    bindings: dict[str, Expr] = {}
+    for n, (clause, given) in enumerate(done):
+        names = {key: f"{key}{n}" for key in given}
+        bindings |= {names[key]: e for key, e in given.items()}
+        texts = SHORTER[clause]
+        places = [f"{{{name}}}" for name in names.values()]
+        fill = {"s": " or ".join(places)} if clause == "symmetric" else {k: f"{{{v}}}" for k, v in names.items()}
+        en.append(texts[0].format_map(fill))
+        fill = {"s": "、".join(places)} if clause == "symmetric" else fill
+        ja.append(texts[2 if n == len(done) - 1 else 1].format_map(fill))
+    text = "; ".join(en) + "."
+    return Rule("tidy", Text(text[0].upper() + text[1:], "".join(ja))), bindings
 
 
 def _listed(items: Sequence[str]) -> str:

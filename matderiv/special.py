@@ -12,12 +12,27 @@ from collections.abc import Callable, Mapping
 from sympy import Expr, S
 
 from .errors import NoRuleError
-from .index import Entry, Power, Product, Sum, factors, free, is_scalar, power, product, rebuild, replace, shape_of
+from .index import (
+    Entry,
+    Power,
+    Product,
+    Sum,
+    factors,
+    free,
+    is_scalar,
+    power,
+    product,
+    rebuild,
+    replace,
+    shape_of,
+    terms,
+    termwise,
+)
 from .matrix import apply, is_op, multiply, summands
 from .operation import Applied
 from .recognise import fold
 
-__all__ = ["logistic", "named_functions"]
+__all__ = ["cancelled", "logistic", "named_functions"]
 
 
 def logistic(found: Mapping[Expr, Expr], settle: Callable[[Expr], Expr] = lambda e: e) -> dict[Expr, Expr]:
@@ -96,6 +111,35 @@ def named_functions(expr: Expr) -> Expr:
             return product(*(named_functions(f) for f in (*kept, *new)))
     args = tuple(named_functions(a) for a in expr.args)
     return rebuild(expr, args) if any(a is not b for a, b in zip(args, expr.args, strict=True)) else expr
+
+
+def cancelled(expr: Expr) -> tuple[Expr, Expr | None]:
+    """A sum of terms without the factors that stand above and below the line of one; and the first of those.
+
+    >>> from matderiv.matrix import Var, add
+    >>> s, t = Var("s"), Var("t")
+    >>> cancelled(product(s, t, power(t, -1))) == (s, t)
+    True
+    """
+    gone: Expr | None = None
+    out = []
+    for term in termwise(expr):
+        parts = list(factors(term))
+        for f in list(parts):
+            if f not in parts or f.is_Number:
+                continue
+            below = next((g for g in parts if isinstance(g, Power) and g.base == f and _is_negative(g.exponent)), None)
+            if below is not None:
+                n = parts.index(below)
+                parts[n : n + 1] = [power(f, below.exponent + 1)] if below.exponent != -1 else []
+                parts.remove(f)
+                gone = f if gone is None else gone
+        out.append(product(*parts))
+    return terms(*out), gone
+
+
+def _is_negative(exponent: Expr) -> bool:
+    return bool(exponent.is_Integer and exponent < 0)
 
 
 def _bare_power(expr: Expr) -> bool:

@@ -18,13 +18,13 @@ from math import gcd, lcm, prod
 
 from sympy import Expr, Integer, Rational, S
 
-from .index import Power, Product, Terms, is_scalar, power, product, shape_of
+from .index import Power, Product, Terms, is_scalar, power, product, shape_of, walk
 from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, ones, remade, scaled, summands, transpose, zero
 from .notation import formula
 from .operation import Applied
 from .special import logistic
 
-__all__ = ["symbols", "symmetric", "tidy"]
+__all__ = ["plus_first", "symbols", "symmetric", "tidy"]
 
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
 INVERTIBLE = frozenset({"invertible", "spd", "orthogonal"})
@@ -61,7 +61,9 @@ def _complemented(expr: Expr) -> Expr:
     """One minus a function that has its own name for that, as 1 − σ(−t) = σ(t), written so, anywhere inside."""
     if not expr.args or isinstance(expr, Var):
         return expr
-    args = tuple(_complemented(a) for a in expr.args)
+    product_ = isinstance(expr, Product) or is_op(expr, "hadamard")
+    kept = _one_minus(expr) if product_ else []
+    args = tuple(a if a in kept else _complemented(a) for a in expr.args)
     if any(a is not b for a, b in zip(args, expr.args, strict=True)):
         expr = remade(expr, args)
     parts = summands(expr)
@@ -237,14 +239,29 @@ def _square(expr: Expr) -> bool:
 
 def _entrywise(expr: Expr, turned: bool) -> Expr:
     """An entrywise product with its powers gathered, multiplied out where that is shorter."""
+    if turned and is_op(expr, "entrywise_power") and 1 in shape_of(expr):
+        return transpose(_entrywise(expr, False))
     number, found = _powers(expr, turned)
     gathered = multiply(number, _rebuilt(found, shape_of(expr)[::-1] if turned else shape_of(expr)))
     if any(is_op(b, "add") and e == 1 for b, e in found.items()) and len(found) > 1:
         terms_ = _multiplied_out(_terms_of(gathered))
         open_ = gathered if terms_ is None else _factored(_merged(terms_), shape_of(gathered))
-        if symbols(open_) < symbols(gathered):
+        if symbols(open_) < symbols(gathered) and not _one_minus(gathered):
             return open_
     return gathered
+
+
+def _one_minus(expr: Expr) -> list[Expr]:
+    """The factors 1 − f of a product that stand beside f, as in σ ⊙ (1 − σ), which is how one writes it."""
+    parts = scaled(expr)[1].args if not isinstance(expr, Product) else expr.args
+    out = []
+    for f in parts:
+        terms_ = summands(f)
+        if len(terms_) == 2 and (terms_[0] == 1 or is_op(terms_[0], "ones")):
+            other = multiply(S.NegativeOne, terms_[1])
+            if isinstance(other, Applied) and other.operation.one_minus is not None and other in parts:
+                out.append(f)
+    return out
 
 
 def _gathered(parts: Iterable[Expr]) -> Expr:
@@ -351,11 +368,11 @@ def _scalar(expr: Expr) -> Expr:
         if back == multiply(S.NegativeOne, forward):
             return S.Zero  # xᵀKx with K skew-symmetric
         best = min((forward, back), key=lambda e: (_turns(e), e is back))
-        if is_op(best, "matmul") and len(best.args) == 2:
-            # aᵀb is the sum of a ⊙ b, which may be shorter, as where one divides by the other
+        if is_op(best, "matmul") and len(best.args) == 2 and any(is_op(a, "quotient") for a in best.args):
+            # aᵀb is the sum of a ⊙ b, in which b may cancel
             entries = _gathered([transpose(best.args[0]), best.args[1]])
             total = _scalar(apply("sum", entries)) if not is_scalar(entries) else best
-            return total if symbols(total) < symbols(best) else best
+            return best if any(is_op(e, "quotient") for e in walk(total)) else total
         return best
     if is_op(expr, "trace"):
         return _trace(expr.args[0])
@@ -718,6 +735,18 @@ def _with_common_number(work: list[_Term]) -> Expr:
             inner = [_Term(t.number / common, t.scalars, t.word) for t in work]
             return multiply(common, add(*(t.build() for t in _plus_first(inner))))
     return add(*(t.build() for t in _plus_first(work)))
+
+
+def plus_first(expr: Expr) -> Expr:
+    """A sum with a term of positive sign first, if there is one; only the order of terms changes.
+
+    >>> t, s = Var("t"), Var("s")
+    >>> formula(plus_first(add(multiply(-1, t), s)))
+    's - t'
+    """
+    parts = summands(expr)
+    first = next((n for n, t in enumerate(parts) if not _negative(t)), 0)
+    return add(parts[first], *parts[:first], *parts[first + 1 :]) if first else expr
 
 
 def _plus_first(work: list[_Term]) -> list[_Term]:
