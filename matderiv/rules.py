@@ -439,11 +439,8 @@ def letters_rule(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, 
     shown = letters if len(letters) <= MOST_LETTERS else []
     bindings = {f"{x}{n}": e for n, pair in enumerate(shown) for x, e in zip("uv", pair, strict=True)}
     places = [f"{{u{n}}} = {{v{n}}}" for n in range(len(shown))]
-    head = (
-        "The letter is replaced by what it stands for"
-        if len(letters) == 1
-        else "Every letter is replaced by what it stands for"
-    )
+    one = len(letters) == 1
+    head = "The letter is replaced by what it stands for" if one else "Every letter is replaced by what it stands for"
     if not shown:
         return Rule("put-back", Text(f"{head}.", "すべての文字を、それが表す式に戻す。")), {}
     ja = "文字を、それが表す式に戻す" if one else "すべての文字を、それが表す式に戻す"
