@@ -655,7 +655,7 @@ def _called(expr: Applied, template: str) -> bool:
     return not expr.args or _FUNCTION.fullmatch(getattr(expr.operation.form, template)) is not None
 
 
-_FUNCTION = re.compile(r"[^\s(]+\(\{0\}(\{right\})?\)")
+_FUNCTION = re.compile(r"[^\s(]+\([^()]*\)")
 _CALL = re.compile(r"\w+\((\{\d\}(, )?)*\)")  # name(argument, …), whose parentheses are its own
 
 

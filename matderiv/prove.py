@@ -290,13 +290,12 @@ class Prover:
         at, body = self.template(name)
         rule, bindings = self.given.get(name, (NAME, {"w": self.unknown, "u": name}))
         first = Step(name, name.definition, rule, bindings, role="definition")
-        if is_scalar(name) and body == name.definition:
-            return [first]
+        if body == self._entry(name.definition, at):
+            return [first]  # a function that stays folded has nothing to write out
         rule, bindings = self._defining(name, body)
         return [first, Step(self._entry(name, at), body, rule, bindings, role="definition")]
 
-    @staticmethod
-    def _defining(name: Var, body: Expr) -> tuple[Rule, Bindings]:
+    def _defining(self, name: Var, body: Expr) -> tuple[Rule, Bindings]:
         """Why ``body`` is an entry of a letter: which products, traces and sums are written out in it."""
         definition = name.definition
         inner = list(dict.fromkeys(i for e in walk(body) if isinstance(e, Sum) for i in e.indices))
@@ -306,7 +305,7 @@ class Prover:
             if len(inner) == 2:
                 return WRITE_PRODUCTS, {"u": name, "k": inner[0], "l": inner[1]}
         if isinstance(definition, Applied) and definition.operation.name in SUMMING:
-            return Rule("components", components_reason(definition)), {}
+            return components_reason(definition, self.template(name)[0], body)
         return WRITE_SCALAR if is_scalar(name) else WRITE, {"u": name}
 
     def _unfold(self, expr: Expr) -> Expr:
@@ -344,7 +343,7 @@ class Prover:
         whole = label if free(label) else self._entry(label, at)
         shown = self._shown(body)
         if not _alike(shown, whole):
-            start.append(Step(whole, shown, *self._writing(label, shown)))
+            start.append(Step(whole, shown, *self._writing(label, shown, at)))
         lemma, value = self._derivative_of(whole, body, at, start, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
 
@@ -356,17 +355,21 @@ class Prover:
             g = self.letters.gradient(self.original)
             start.insert(0, Step(g, self.original, NAME_GRADIENT, {"u": g}, role="definition"))
             return g
-        if self._is_short(self.original):
+        if self._is_short(self.original) or self._is_folded(self.original):
             return self.original
         f = self.letters.function(self.original)
         start.insert(0, Step(f, self.original, NAME_OBJECTIVE, {"u": f}, role="definition"))
         return f
 
+    def _is_folded(self, expr: Expr) -> bool:
+        """A function of the unknown itself, whose entries need no letter: (X⁻¹)_ij."""
+        return isinstance(expr, Applied) and expr.operation.local is not None and not self.names
+
     @staticmethod
     def _is_short(expr: Expr) -> bool:
         return is_scalar(expr) and nodes(expr) <= SHORT or isinstance(expr, Var)
 
-    def _writing(self, label: Expr, shown: Expr) -> tuple[Rule, Bindings]:
+    def _writing(self, label: Expr, shown: Expr, at: tuple[Index, ...] = ()) -> tuple[Rule, Bindings]:
         """Why ``shown`` is the objective, or an entry of it."""
         objective = self.named.objective
         if not any(isinstance(e, Sum) for e in walk(shown)):
@@ -374,7 +377,7 @@ class Prover:
             if letters:
                 return (WRITE_LETTER, {"u": letters[0]}) if len(letters) == 1 else (WRITE_LETTERS, {})
         if isinstance(objective, Applied) and objective.operation.components is not None:
-            return Rule("components", components_reason(objective)), {}
+            return components_reason(objective, at, shown)
         if isinstance(objective, Terms):
             return WRITE_TERMS, {}
         if isinstance(objective, Product):

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import permutations
+from collections.abc import Iterator, Sequence
+from itertools import count, permutations
 
 from sympy import Expr, S
 
 from .errors import NoRuleError
-from .index import Delta, Entry, Power, Product, Terms, free, is_scalar, power, shape_of, termwise, walk
+from .index import (
+    Delta,
+    Entry,
+    Index,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    bound,
+    factors,
+    free,
+    is_scalar,
+    power,
+    shape_of,
+    termwise,
+    walk,
+)
 from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, negate, scaled, summands, transpose
-from .operation import Applied
+from .operation import Applied, Kit
 from .operations import OPERATIONS
 from .recognise import flatten, fold
-from .rules import COLLAPSE_PLAIN, MULTIPLIED_OUT, collapse_rule, tidy_rule, with_products
+from .rules import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule, product_rule, tidy_rule
 from .step import Rule
-from .text import Text
 from .tidy import symmetric
 
 __all__ = ["SUMMING", "collapsing", "components_reason", "flipped", "folded", "gathered", "only_ordered", "tidying"]
@@ -24,7 +39,6 @@ __all__ = ["SUMMING", "collapsing", "components_reason", "flipped", "folded", "g
 SUMMING = frozenset(
     ("trace", "sum", "dot", "norm_squared", "norm1", "row_sums", "column_sums", "power_trace", "logsumexp")
 )
-PRODUCTS = frozenset(("matmul",))
 # what a function or sum of entries is gathered into
 GATHERED = frozenset(name for name, o in OPERATIONS.items() if o.slope is not None) | {
     "add",
@@ -35,12 +49,18 @@ GATHERED = frozenset(name for name, o in OPERATIONS.items() if o.slope is not No
 }
 
 
-def components_reason(expr: Applied) -> Text:
-    """Why an operation is what it is in components, the products inside it written out as well."""
+def components_reason(expr: Applied, at: tuple[Index, ...], written: Expr) -> tuple[Rule, dict[str, Expr]]:
+    """Why ``written`` is an operation in components, with the indices of the products written out inside it."""
     components = expr.operation.components
     assert components is not None
-    inside = expr.operation.name not in PRODUCTS and any(is_op(e, "matmul") for a in expr.args for e in walk(a))
-    return with_products(components.reason) if inside else components.reason
+    over = list(dict.fromkeys(i for e in walk(written) if isinstance(e, Sum) for i in e.indices))
+    if is_op(expr, "matmul"):
+        return product_rule(over)
+    if not any(is_op(e, "matmul") for a in expr.args for e in walk(a)):
+        return Rule("components", components.reason), {}
+    numbers = count()
+    own = components.entry(expr.args, at, Kit(lambda extent: Index(f"k_{next(numbers)}", extent), apply))
+    return product_rule(over[len(bound(own)) :], components.reason)
 
 
 def only_ordered(before: Expr, after: Expr) -> bool:
@@ -60,7 +80,21 @@ def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dic
     brackets = len(termwise(after)) > len(termwise(before))
     if pairs:
         return collapse_rule(list(pairs.items()), brackets)
-    return MULTIPLIED_OUT if brackets else COLLAPSE_PLAIN, {}
+    if brackets:
+        return MULTIPLIED_OUT, {}
+    inside = [
+        i for t in termwise(before) for f in _beneath(t) for e in walk(f) if isinstance(e, Sum) for i in e.indices
+    ]
+    front = {i for t in termwise(after) for e in factors(t) if isinstance(e, Sum) for i in e.indices}
+    moved = next((i for i in inside if i in front), None)
+    return (COLLAPSE_PLAIN, {}) if moved is None else (COLLAPSE_SUMS, {"i": moved})
+
+
+def _beneath(term: Expr) -> Iterator[Expr]:
+    """The factors of a term inside its outermost sum, if it has one, as far as more than one stands there."""
+    for f in factors(term):
+        parts = factors(f.body) if isinstance(f, Sum) else ()
+        yield from parts if len(parts) > 1 else ()
 
 
 def folded(expr: Expr) -> set[Expr]:

@@ -22,6 +22,7 @@ __all__ = [
     "CHAIN",
     "CHAIN_ENTRIES",
     "COLLAPSE_PLAIN",
+    "COLLAPSE_SUMS",
     "COMBINE",
     "CONSTANT_FACTOR",
     "DEFINED",
@@ -75,9 +76,9 @@ __all__ = [
     "letters_rule",
     "named_rule",
     "outside_in",
+    "product_rule",
     "tidy_rule",
     "transpose_rule",
-    "with_products",
     "work_rule",
 ]
 
@@ -282,6 +283,7 @@ COLLAPSE_PLAIN = Rule(
         "因子を掛け合わせ、数の係数や符号を先頭にして整理する。",
     ),
 )
+COLLAPSE_SUMS = Rule("collapse", Text("The sum over {i} is brought to the front.", "{i} についての和を前に出す。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
 CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
 LIKE_TERMS = Rule("like-terms", Text("Equal terms are added up.", "等しい項をまとめる。"))
@@ -442,9 +444,10 @@ def letters_rule(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, 
     one = len(letters) == 1
     head = "The letter is replaced by what it stands for" if one else "Every letter is replaced by what it stands for"
     if not shown:
-        return Rule("put-back", Text(f"{head}.", "すべての文字を、それが表す式に戻す。")), {}
-    ja = "文字を、それが表す式に戻す" if one else "すべての文字を、それが表す式に戻す"
-    return Rule("put-back", Text(f"{head}, {_listed(places)}.", f"{'、'.join(places)} を代入し、{ja}。")), bindings
+        return Rule("put-back", Text(f"{head}.", "すべての文字をもとの式に戻す。")), {}
+    return Rule(
+        "put-back", Text(f"{head}, {_listed(places)}.", f"{'、'.join(places)} を代入して、文字をもとの式に戻す。")
+    ), bindings
 
 
 MOST_LETTERS = 3  # letters of which a reason says what they stand for
@@ -522,13 +525,23 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[R
     return Rule("transpose-entry", Text(en, ja)), bindings
 
 
-def with_products(reason: Text) -> Text:
-    """The reason of a matrix function, where a line writes out the products inside it as well."""
+def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[Rule, dict[str, Expr]]:
+    """Products written out over their inner indices, within a function with a reason of its own or by themselves.
+
+    >>> product_rule([Expr()])[0].reason.en
+    'A product of matrices is a sum over its inner index, here {k0}.'
+    """
+    shown = indices[:MOST]
+    bindings = {f"k{n}": i for n, i in enumerate(shown)}
+    places = [f"{{{name}}}" for name in bindings]
+    inner = "index" if len(indices) == 1 else "indices"
+    en, ja = f"a product of matrices is a sum over its inner {inner}", "行列の積は内側の添字についての和である"
+    if places and len(indices) <= MOST:
+        en, ja = f"{en}, here {_listed(places)}", f"行列の積は内側の添字 {'、'.join(places)} についての和である"
+    if reason is None:
+        return Rule("components", Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")), bindings
     head = f"{reason.ja[: -len('である。')]}であり、" if reason.ja.endswith("である。") else reason.ja
-    return Text(
-        f"{reason.en[:-1]}; a product of matrices is a sum over its inner index.",
-        f"{head}行列の積は内側の添字についての和である。",
-    )
+    return Rule("components", Text(f"{reason.en[:-1]}; {en}.", f"{head}{ja}。")), bindings
 
 
 # what was done to shorten a matrix expression: the clause in English, in Japanese within and at the end of a sentence
