@@ -237,7 +237,9 @@ class Differentiator:
             self._fact(Partial(expr, argument), value, Rule(expr.operation.name, slope.reason))
         else:
             self.nested = True
-        return product(value, self._inner(argument, around))
+        inner = self._inner(argument, around)
+        # a constant factor of the argument comes first: −y exp(−y u)
+        return product(inner, value) if _is_coefficient(inner) else product(value, inner)
 
     def _folded(self, expr: Applied, at: tuple[Index, ...], around: tuple[str, ...]) -> Expr:
         """An operation that stays folded: its local derivative, summed over the entries of its arguments."""
@@ -254,11 +256,13 @@ class Differentiator:
             by = self.at if argument == self.base else tuple(kit.fresh(s) for s in shape_of(argument) if s != 1)
             variable = Entry(argument, *by) if by else argument
             value = local.entry(expr.args, number, at, by, kit)
+            name = expr.operation.name
             lines = tuple(
-                Step(a, b, Rule(expr.operation.name, reason), {"by": variable, "out": whole}, role="aside")
-                for a, b, reason in local.lines(expr.args, number, at, by, kit)
+                Step(line.lhs, line.rhs, Rule(name, line.reason), line.names, role="aside")
+                for line in local.lines(expr.args, number, at, by, kit)
             )
-            self._fact(Partial(whole, variable), value, Rule(expr.operation.name, local.reason), detail=lines)
+            bindings = {"by": variable, "out": whole}
+            self._fact(Partial(whole, variable), value, Rule(name, local.reason), lines, **bindings)
             if argument == self.base:
                 out.append(value)
             else:
@@ -275,7 +279,7 @@ class Differentiator:
             used.add(index.name)
             return index
 
-        return Kit(fresh, apply)
+        return Kit(fresh, apply, self.letters.auxiliary)
 
     def _fact(self, lhs: Expr, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
         if lhs not in self.facts:
@@ -288,6 +292,11 @@ def _named(expr: Expr) -> str:
     if isinstance(expr, Applied) and text is not None:
         return f"{text}, the {expr.operation.meaning.en}" if expr.operation.words else text
     return "this term"
+
+
+def _is_coefficient(expr: Expr) -> bool:
+    """Whether a factor is a product of symbols and entries, other than 1, such as stands before a function."""
+    return expr != 1 and all(isinstance(f, Var | Entry) or f.is_Number for f in factors(expr))
 
 
 def _sum_of(body: Expr, indices: tuple[Index, ...]) -> Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -203,11 +204,40 @@ def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]
     if shapes:
         said.append(typeset.fill(wording.SHAPES, language, {"shapes": comma.join(shapes)}))
     said.append(typeset.text(proof.layout.text, language, proof.layout.bindings))
-    for condition in proof.conditions:
-        text = typeset.text(condition.text, language, condition.bindings)
-        said.append(typeset.fill(wording.CONDITION, language, {"condition": text}))
+    if proof.conditions:
+        texts = [typeset.text(c.text, language, c.bindings) for c in proof.conditions]
+        said.append(typeset.fill(wording.CONDITION, language, {"condition": listed(texts, language)}))
     said += (typeset.text(note.text, language, note.bindings) for note in proof.notes)
     return tuple(said)
+
+
+# how a Japanese clause ends before 、, by how it ends before とき; a remark in parentheses may follow it
+_WITHIN = (("である", "であり"), ("でない", "でなく"), ("をもつ", "をもち"))
+_REMARK = re.compile(r"\([^()]*(\([^()]*\)[^()]*)*できない\)\Z")
+
+
+def listed(clauses: Sequence[str], language: str) -> str:
+    """Clauses as one: in English a list, in Japanese joined by the form that a verb has within a sentence.
+
+    >>> listed(["A が正則である", "x ≠ 0"], "ja")
+    'A が正則であり、x ≠ 0 の'
+    """
+    if language != "ja":
+        return " and ".join(filter(None, (", ".join(clauses[:-1]), clauses[-1])))
+    *before, last = clauses
+    return "".join(_clause(c, _WITHIN, " かつ ", "、") for c in before) + _clause(last, (), " の", "")
+
+
+def _clause(clause: str, ends: Sequence[tuple[str, str]], formula: str, glue: str) -> str:
+    """A clause in the form it takes in front of others, or with ``formula`` behind one that ends in mathematics."""
+    remark = found[0] if (found := _REMARK.search(clause)) else ""
+    said = clause.removesuffix(remark)
+    end = next((pair for pair in ends if said.endswith(pair[0])), None)
+    if end is not None:
+        return said.removesuffix(end[0]) + end[1] + remark + glue
+    if said.endswith(tuple(a for a, _ in _WITHIN)):
+        return said + remark + glue
+    return said + remark + (formula.lstrip() if remark else formula)
 
 
 def _belongs(symbols: Sequence[Expr], typeset: Typesetting) -> str:

@@ -45,6 +45,7 @@ class Letters:
 
     def __init__(self, symbols: Iterable[Var]) -> None:
         self.taken: set[str] = set()
+        self.given: dict[tuple[str, Expr], Var] = {}
         for v in symbols:
             self.taken |= {v.name, v.letter}
             self.taken |= {str(s) for size in v.shape for s in size.free_symbols}
@@ -73,6 +74,17 @@ class Letters:
         self.taken |= {letter, letter.lower()}
         return Var(letter, shape_of(expr), definition=expr)
 
+    def auxiliary(self, wanted: str, expr: Expr) -> Var:
+        """The letter wanted, or it with a number, for a matrix that only some lines speak of; the same each time."""
+        if (wanted, expr) not in self.given:
+            letter, number = wanted, 0
+            while not self._is_free(letter):
+                number += 1
+                letter = f"{wanted}_{number}"
+            self.taken |= {letter, letter.lower()}
+            self.given[wanted, expr] = Var(letter, shape_of(expr), definition=expr)
+        return self.given[wanted, expr]
+
     def entries(self, shape: Shape) -> Var:
         """A name for the matrix of free entries of a structured unknown: Z, or the next free letter."""
         letter = next((p for p in ("Z", "T", "P", "Q") if self._is_free(p)), "Z_0")
@@ -80,8 +92,9 @@ class Letters:
         return Var(letter, shape)
 
     def function(self, expr: Expr, inside: Expr | None = None) -> Var:
-        """A name for a whole objective, f or the next free letter; ``inside`` is it with letters put in."""
-        letter = next((p for p in FUNCTIONS if self._is_free(p)), "f_0")
+        """A name for a whole objective, f, F for a matrix, or the next free letter; ``inside`` has letters put in."""
+        pool = FUNCTIONS if 1 in shape_of(expr) else tuple(p.upper() for p in FUNCTIONS)
+        letter = next((p for p in pool if self._is_free(p)), f"{pool[0]}_0")
         self.taken |= {letter, letter.lower()}
         return Var(letter, shape_of(expr), definition=expr if inside is None else inside)
 

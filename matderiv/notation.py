@@ -25,7 +25,7 @@ import sympy
 from sympy import Expr, S
 
 from .index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Terms, factors, power, shape_of
-from .matrix import Var, is_op
+from .matrix import Var, apply, is_op, ones
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 
 __all__ = ["formula", "latex", "latex_terms", "unicode"]
@@ -114,7 +114,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 STAR = "_star"  # the end of the name of a stationary point
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = dict(
-    zip("0123456789+-−()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
+    zip("ᵀ0123456789+-−()abcdefghijklmnoprstuvwxyz", "ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
 )
 
 
@@ -137,6 +137,7 @@ class _Style:
     minus = "-"
     plus, less = " + ", " - "
     template: str  # the field of Form that holds the templates
+    turned = ""  # the sign of a transpose, as an exponent
     inline = False  # whether every division is written with a slash
 
     def number(self, value: Expr) -> _Piece:
@@ -211,6 +212,7 @@ class _Style:
 
 class _Latex(_Style):
     template = "latex"
+    turned = r"\top"
 
     def number(self, value: Expr) -> _Piece:
         if value.is_Integer:
@@ -288,7 +290,9 @@ class _Latex(_Style):
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
-            simple = isinstance(base, Applied) and not base.args and piece.level == ATOM
+            simple = (
+                isinstance(base, Applied) and piece.level == ATOM and (not base.args or _called(base, self.template))
+            )
             text = piece.text if simple else self.parens(piece)
             return _Piece(text + self.indices(at), ATOM, tall=piece.tall)
         word, number = _split(var.letter)
@@ -342,6 +346,7 @@ class _Inline(_Latex):
 
 class _Unicode(_Style):
     template = "unicode"
+    turned = "ᵀ"
     minus = "−"
     less = " − "
 
@@ -371,6 +376,8 @@ class _Unicode(_Style):
             return " " if before[1] and after[1] else ""  # A₁A₂ is hard to read
         if left.isdigit():
             return "" if right[0] == "(" or right[0].isalpha() and right[0] != "Σ" else " "
+        if left[-1] == ")" and left[0].isalpha():
+            return " "  # after a function
         close = before or left[-1] == ")"
         return "" if close and (after or right[0] == "(") else " "
 
@@ -402,7 +409,9 @@ class _Unicode(_Style):
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
-            simple = isinstance(base, Applied) and not base.args and piece.level == ATOM
+            simple = (
+                isinstance(base, Applied) and piece.level == ATOM and (not base.args or _called(base, self.template))
+            )
             return _Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), ATOM)
         word, number = _split(var.letter)
         above = (self.superscript(f"({number})") if number else "") + ("ᵀ" if turned else "")
@@ -588,11 +597,21 @@ class _Writer:
     def applied(self, expr: Applied) -> _Piece:
         """An operation, by its templates."""
         style, form = self.style, expr.operation.form
+        if style.template != "ascii" and (found := self.raised_inverse(expr)) is not None:
+            return found
+        if style.template != "ascii" and is_op(expr, "entrywise_power") and expr.args[1].is_negative:
+            # 𝟏 ⊘ v, as one writes it, for v^⊙(−1)
+            base = expr.args[0]
+            below = base if expr.args[1] == -1 else Applied(expr.operation, base, -expr.args[1])
+            return self.applied(apply("quotient", ones(*shape_of(expr)), below))
         pieces = [self.show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
         if form.infix:
-            texts = [style.fit(p, form.inside, last=i == len(pieces) - 1) for i, p in enumerate(pieces)]
+            texts = [
+                p.text if self.compact(a) else style.fit(p, form.inside, last=i == len(pieces) - 1)
+                for i, (p, a) in enumerate(zip(pieces, expr.args, strict=True))
+            ]
             if template == " ":
                 out = texts[:1]
                 for before, text in zip(texts, texts[1:], strict=False):
@@ -612,7 +631,31 @@ class _Writer:
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
         return _Piece(template.format(*texts, **values), ATOM if called else form.binds, tall=tall)
 
+    def compact(self, expr: Expr) -> bool:
+        """A product of a few symbols side by side, such as Xw, which needs no parentheses beside ⊙ and ⊘."""
+        symbols = (isinstance(a, Var) or is_op(a, "transpose") and isinstance(a.args[0], Var) for a in expr.args)
+        return self.style.template != "ascii" and is_op(expr, "matmul") and len(expr.args) < 4 and all(symbols)
 
+    def raised_inverse(self, expr: Applied) -> _Piece | None:
+        """The transpose or a power of an inverse with one exponent: X⁻ᵀ and X⁻²."""
+        inner = expr.args[0] if expr.args else expr
+        names = {expr.operation.name, inner.operation.name} if isinstance(inner, Applied) else set()
+        if names == {"inverse", "transpose"}:
+            mark = self.style.minus + self.style.turned
+        elif names == {"inverse", "matrix_power"} and is_op(inner, "inverse") and expr.args[1].is_Integer:
+            mark = self.show(-expr.args[1]).text
+        else:
+            return None
+        base = self.show(inner.args[0])
+        return _Piece(self.style.fit(base, ATOM) + self.style.superscript(mark), POSTFIX, tall=base.tall)
+
+
+def _called(expr: Applied, template: str) -> bool:
+    """Whether an operation is written as a function with its argument in parentheses, to which an index is added."""
+    return not expr.args or _FUNCTION.fullmatch(getattr(expr.operation.form, template)) is not None
+
+
+_FUNCTION = re.compile(r"[^\s(]+\([^()]*\)")
 _CALL = re.compile(r"\w+\((\{\d\}(, )?)*\)")  # name(argument, …), whose parentheses are its own
 
 

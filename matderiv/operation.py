@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, cast
 
 from sympy import Expr
 
@@ -25,7 +26,9 @@ __all__ = [
     "Components",
     "Form",
     "Kit",
+    "Line",
     "Local",
+    "Need",
     "Operation",
     "Slope",
     "call",
@@ -34,16 +37,34 @@ __all__ = [
     "text_shape",
 ]
 
+# what an argument must be where a function is differentiable: every entry positive, or none 0; a matrix not 0,
+# invertible, of positive determinant, of full rank
+Need = Literal["positive", "nonzero", "not zero", "invertible", "determinant", "rank"]
+
 # how tightly a printed form binds, loosest first
 ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)
 
 
 @dataclass(frozen=True)
 class Kit:
-    """What a record may ask of the core: a fresh bound index over a size, and another operation by its name."""
+    """What a record may ask of the core: a fresh bound index over a size, and another operation by its name.
+
+    ``letter(wanted, expr)`` is a letter that stands for a matrix, the one wanted or another that is free; without
+    letters to give it is the matrix itself.
+    """
 
     fresh: Callable[[Expr], Index]
     apply: Callable[..., Expr]
+    letter: Callable[[str, Expr], Expr] = lambda wanted, expr: expr
+
+
+class Line(NamedTuple):
+    """A line in the proof of a local derivative, ``lhs = rhs``, and what fills the placeholders of its reason."""
+
+    lhs: Expr
+    rhs: Expr
+    reason: Text
+    names: Mapping[str, Expr] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -77,13 +98,14 @@ def call(name: str, latex: str | None = None, unicode: str | None = None) -> For
 class Local:
     """The local derivative ∂ out[at] / ∂ argument[by] of an operation that stays folded, with its proof.
 
-    ``entry(args, number, at, by, kit)`` gives it in the index language; ``reason`` says why in one sentence.
-    ``lines(args, number, at, by, kit)`` gives the lines that prove it, each ``(left, right, reason)``.
+    ``entry(args, number, at, by, kit)`` gives it in the index language; ``reason`` says why in one sentence, with
+    ``{by}`` and ``{out}`` for the two entries. ``lines(args, number, at, by, kit)`` gives the lines that prove it;
+    the last one ends in the derivative.
     """
 
     entry: Callable[[tuple[Expr, ...], int, tuple[Expr, ...], tuple[Expr, ...], Kit], Expr]
     reason: Text
-    lines: Callable[..., tuple[tuple[Expr, Expr, Text], ...]]
+    lines: Callable[..., tuple[Line, ...]]
 
 
 @dataclass(frozen=True)
@@ -121,6 +143,9 @@ class Operation:
         linear: its entries are linear in those of each argument, the others held fixed.
         symmetric: it is taken only of a matrix that is certainly symmetric, by assumption or by its form.
         domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
+        needs: the same as a property that an argument may be known to have, where it is one of these.
+        kink: where it is defined but not differentiable, as a clause.
+        values: what every entry of it is, whatever the argument: positive, or not negative.
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
             the other's name → ``value(t, apply)``.
@@ -143,6 +168,9 @@ class Operation:
     linear: bool = False
     symmetric: bool = False
     domain: Text | None = None
+    needs: Need | None = None
+    kink: Text | None = None
+    values: Literal["positive", "nonnegative"] | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
@@ -206,6 +234,9 @@ def entrywise(
     latex: str | None = None,
     unicode: str | None = None,
     domain: Text | None = None,
+    needs: Need | None = None,
+    kink: Text | None = None,
+    values: Literal["positive", "nonnegative"] | None = None,
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
@@ -229,6 +260,9 @@ def entrywise(
         words=words or (name,),
         slope=Slope(slope, reason),
         domain=domain,
+        needs=needs,
+        kink=kink,
+        values=values,
         inside=inside,
         times=times or {},
         over=over or {},

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Rational
 
 from .bridge import read
 from .deep import deep
 from .derivation import Derivation
+from .domain import conditions
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import Entry, Index, Partial, Power, coefficient, free, is_scalar, product, shape_of, termwise, walk
+from .index import Entry, Index, Partial, free, is_scalar, product, shape_of, walk
 from .kronecker import rewritten
 from .letters import Letters, entry_letters
-from .matrix import WHOLE, Var, add, apply, is_op, multiply, scaled, substitute, transpose, whole
+from .matrix import WHOLE, Var, add, apply, is_op, multiply, scaled, substitute, transpose
 from .notation import formula, unicode
 from .operation import Applied
 from .powers import gathered
 from .prove import Answer, Prover
-from .rules import TIDY
+from .reasons import tidying
+from .rules import letters_rule
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
@@ -28,13 +29,10 @@ from .sums import settled
 from .text import Text
 from .tidy import symbols as length
 from .tidy import symmetric, tidy
-from .verify import compare_ends, evaluate, verify
+from .verify import compare_ends, verify
 
 __all__ = ["derive"]
 
-RANK = ("inverse", "pinv", "polar", "normnuc")  # their domain is that of a matrix of full rank
-SIGN = ("abs", "log", "norm1", "quotient", "relu", "sign", "sqrt")  # they are differentiable at positive entries
-NORMS = ("norm2", "norm_squared", "normspec")  # their own domain says already that they are not 0
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 
@@ -55,9 +53,6 @@ LAYOUT_HIGHER = {
         "三階導関数の添字は、{W} の添字を三度並べたものである。",
     ),
 }
-NOT_ZERO = Text("{x} is not 0", "{x} は 0 でない")
-NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
-POSITIVE = Text("{x} > 0", "{x} > 0")
 INFERRED = Text(
     "The shape of {names} was not declared; it is inferred from the objective.",
     "{names} の形は宣言されていないので、式から推論した。",
@@ -77,13 +72,6 @@ INNER_PRODUCT = Text(
 STACKED = Text(
     "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
     "{M} の成分ごとに示す。その ({i}, {j}) 成分は、列を並べたベクトルの第 ({j} − 1){m} + {i} 成分である。",
-)
-LETTERS_BACK = Rule(
-    "put-back",
-    Text(
-        "Every letter is replaced by what it stands for.",
-        "すべての文字を、それが表す式に戻す。",
-    ),
 )
 FIRST = Text("First derivative", "一階導関数")
 ORDINALS = {
@@ -227,7 +215,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     notes = [*_notes(typed.notes)]
     if order == 1 and is_scalar(objective) and length(answer.value) <= WRITTEN_OUT:
         letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
-        notes.append(_differential(answer.value, variable, next(letter, None) or letters.function(answer.value)))
+        notes.append(_differential(answer.value, variable, next(letter, None) or letters.function(objective)))
     if stacked:
         i, j = answer.at[:2]
         notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
@@ -240,7 +228,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         lemmas=lemmas,
         layout=_layout(objective, variable, order),
         where=answer.where,
-        conditions=tuple(_conditions(plain, answer.value)),
+        conditions=tuple(conditions(plain, answer.value)),
         notes=tuple(notes),
         ends=ends,
     )
@@ -283,7 +271,8 @@ def _structured(
         for v, definition in _definitions(gradient, frozenset((made,))).items():
             gradient = substitute(gradient, {v: definition})
         half = tidy(multiply(Rational(1, 2), add(gradient, transpose(gradient))))
-        verify((Step(multiply(Rational(1, 2), add(gradient, transpose(gradient))), half, TIDY),), show=unicode)
+        mean = multiply(Rational(1, 2), add(gradient, transpose(gradient)))
+        verify((Step(mean, half, *tidying(mean, half)),), show=unicode)
         notes.append(Condition(INNER_PRODUCT, {"H": substitute(half, {made: plain})}))
     proof = Proof(
         objective=substitute(objective, {variable: plain}),
@@ -294,7 +283,7 @@ def _structured(
         lemmas=lemmas,
         layout=_layout(objective, plain, 1),
         where=answer.where,
-        conditions=tuple(_conditions(substitute(objective, {variable: plain}), value)),
+        conditions=tuple(conditions(substitute(objective, {variable: plain}), value)),
         notes=tuple(notes),
         ends=ends,
     )
@@ -377,17 +366,21 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
             new = Var(v.name, v.shape, definition=body, letter=v.letter, rank=v.rank)
             kept[new] = body
             values[v] = new
-            where.append(Step(new, body, LETTERS_BACK, role="definition"))
+            where.append(Step(new, body, *letters_rule(()), role="definition"))
         else:
             values[v] = body
-    value = substitute(answer.value, values)
-    if not where:
-        value = tidy(value) if len(answer.at) <= 2 else value
+    plain = substitute(answer.value, values)
+    value = tidy(plain) if not where and len(answer.at) <= 2 else plain
     for s in where:
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
-    rhs = value if len(answer.at) > 2 or not answer.at else Entry(value, *answer.at)
-    steps = last.steps if rhs == last.rhs else (*last.steps, Step(last.rhs, rhs, LETTERS_BACK))
+    put, rhs = (v if len(answer.at) > 2 or not answer.at else Entry(v, *answer.at) for v in (plain, value))
+    back = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
+    steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
+    if rhs != put and unicode(rhs) != unicode(put):
+        steps = (*steps, Step(put, rhs, *tidying(plain, value)))
+    elif rhs != put:
+        steps = (*steps[:-1], replace(steps[-1], rhs=rhs))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
     complete = substitute(value, full) if full else value
     return replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete)
@@ -428,50 +421,3 @@ def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
         elif note.kind in ("entry", "row", "column"):
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": Var(note.array)})
-
-
-def _conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
-    """Where the objective and the answer are defined and differentiable, as far as nothing guarantees it."""
-    seen: set[tuple[Text, Expr]] = set()
-    for e in (*walk(objective), *walk(answer)):
-        found: tuple[Text, Expr] | None = None
-        if isinstance(e, Applied) and e.operation.domain is not None and not _guaranteed(e):
-            found = e.operation.domain, e.args[-1]
-        elif is_op(e, "matrix_power") and _may_be_negative(e.args[1]):
-            yield Condition(NOT_NEGATIVE, {"x": e.args[0], "k": e.args[1]})
-        elif isinstance(e, Power) and not e.base.is_Number and not _positive(e.base):
-            if not whole(e.exponent):
-                found = POSITIVE, e.base
-            elif _may_be_negative(e.exponent) and not (isinstance(e.base, Applied) and e.base.operation.name in NORMS):
-                found = NOT_ZERO, e.base
-        if found is not None and found not in seen:
-            seen.add(found)
-            yield Condition(found[0], {"x": found[1]})
-
-
-def _may_be_negative(exponent: Expr) -> bool:
-    """Whether a whole exponent can be below 0, its symbols being 1 or more."""
-    parts = [coefficient(t) for t in termwise(exponent)]
-    return any(c < 0 and rest for c, rest in parts) or bool(sum(c for c, _ in parts) < 0)
-
-
-def _positive(expr: Expr) -> bool:
-    if is_scalar(expr) and not any(isinstance(e, Var | Symbol | Index) or _sized(e) for e in walk(expr)):
-        with suppress(ArithmeticError):
-            return bool(evaluate(expr, {}, {}) > 0)  # a constant, such as log 2
-    return bool(expr.is_positive) or isinstance(expr, Var) and bool(expr.facts & {"positive", "spd"})
-
-
-def _sized(expr: Expr) -> bool:
-    return any(extent.free_symbols for extent in shape_of(expr))
-
-
-def _guaranteed(expr: Applied) -> bool:
-    argument = expr.args[-1]
-    if not isinstance(argument, Var):
-        return _positive(argument)
-    if expr.operation.name in RANK:
-        return bool(argument.facts & {"invertible", "spd", "orthogonal"})
-    if expr.operation.name == "logdet":
-        return "spd" in argument.facts
-    return expr.operation.name in SIGN and "positive" in argument.facts

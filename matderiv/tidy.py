@@ -30,12 +30,14 @@ from .index import (
     shape_of,
     terms,
     termwise,
+    walk,
 )
 from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, ones, remade, scaled, summands, transpose, zero
 from .notation import formula
 from .operation import Applied
+from .special import logistic
 
-__all__ = ["symbols", "symmetric", "tidy"]
+__all__ = ["plus_first", "symbols", "symmetric", "tidy"]
 
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
 INVERTIBLE = frozenset({"invertible", "spd", "orthogonal"})
@@ -72,7 +74,9 @@ def _complemented(expr: Expr) -> Expr:
     """One minus a function that has its own name for that, as 1 − σ(−t) = σ(t), written so, anywhere inside."""
     if not expr.args or isinstance(expr, Var):
         return expr
-    args = tuple(_complemented(a) for a in expr.args)
+    product_ = isinstance(expr, Product) or is_op(expr, "hadamard")
+    kept = _one_minus(expr) if product_ else []
+    args = tuple(a if a in kept else _complemented(a) for a in expr.args)
     if any(a is not b for a, b in zip(args, expr.args, strict=True)):
         expr = remade(expr, args)
     parts = summands(expr)
@@ -266,14 +270,29 @@ def _square(expr: Expr) -> bool:
 
 def _entrywise(expr: Expr, turned: bool) -> Expr:
     """An entrywise product with its powers gathered, multiplied out where that is shorter."""
+    if turned and is_op(expr, "entrywise_power") and 1 in shape_of(expr):
+        return transpose(_entrywise(expr, False))
     number, found = _powers(expr, turned)
     gathered = multiply(number, _rebuilt(found, shape_of(expr)[::-1] if turned else shape_of(expr)))
     if any(is_op(b, "add") and e == 1 for b, e in found.items()) and len(found) > 1:
         terms_ = _multiplied_out(_terms_of(gathered))
         open_ = gathered if terms_ is None else _factored(_merged(terms_), shape_of(gathered))
-        if symbols(open_) < symbols(gathered):
+        if symbols(open_) < symbols(gathered) and not _one_minus(gathered):
             return open_
     return gathered
+
+
+def _one_minus(expr: Expr) -> list[Expr]:
+    """The factors 1 − f of a product that stand beside f, as in σ ⊙ (1 − σ), which is how one writes it."""
+    parts = scaled(expr)[1].args if not isinstance(expr, Product) else expr.args
+    out = []
+    for f in parts:
+        terms_ = summands(f)
+        if len(terms_) == 2 and (terms_[0] == 1 or is_op(terms_[0], "ones")):
+            other = multiply(S.NegativeOne, terms_[1])
+            if isinstance(other, Applied) and other.operation.one_minus is not None and other in parts:
+                out.append(f)
+    return out
 
 
 def _gathered(parts: Iterable[Expr]) -> Expr:
@@ -317,7 +336,7 @@ def _powers(expr: Expr, turned: bool = False) -> tuple[Expr, dict[Expr, Expr]]:
             found[base] = found.get(base, S.Zero) + exponent
 
     visit(expr, S.One)
-    return number, _times(found)
+    return number, logistic(_times(found), _push)
 
 
 def _times(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
@@ -379,7 +398,13 @@ def _scalar(expr: Expr) -> Expr:
         back = _chain([_push(a, True) for a in reversed(expr.args)])
         if back == multiply(S.NegativeOne, forward):
             return S.Zero  # xᵀKx with K skew-symmetric
-        return min((forward, back), key=lambda e: (_turns(e), e is back))
+        best = min((forward, back), key=lambda e: (_turns(e), e is back))
+        if is_op(best, "matmul") and len(best.args) == 2 and any(is_op(a, "quotient") for a in best.args):
+            # aᵀb is the sum of a ⊙ b, in which b may cancel
+            entries = _gathered([transpose(best.args[0]), best.args[1]])
+            total = _scalar(apply("sum", entries)) if not is_scalar(entries) else best
+            return best if any(is_op(e, "quotient") for e in walk(total)) else total
+        return best
     if is_op(expr, "trace"):
         return _trace(expr.args[0])
     if isinstance(expr, Applied) and expr.args:
@@ -474,7 +499,7 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
     if not all(e.is_Number for e in gathered.values()):
         # the exponent that came down stands in front: k tᵏ
         gathered = dict(sorted(gathered.items(), key=lambda item: not (isinstance(item[0], Var) and item[1].is_Number)))
-    return number, gathered
+    return number, logistic(gathered, _scalar)
 
 
 # -- sums
@@ -497,6 +522,39 @@ class _Term:
     def build(self) -> Expr:
         return multiply(product(self.number, *(power(b, e) for b, e in self.scalars)), *self.word)
 
+    def named(self) -> _Term:
+        """Exponentials over their sum as the softmax that they are."""
+        scalars, word = dict(self.scalars), list(self.word)
+        for base, exponent in self.scalars:
+            if not (is_op(base, "sum") and is_op(base.args[0], "exp") and 1 in shape_of(base.args[0])):
+                continue
+            turned = transpose(base.args[0])
+            for n, f in enumerate(word):
+                if not exponent.is_Integer or exponent >= 0:
+                    break
+                for g in (base.args[0], turned):
+                    softmax = apply("softmax", base.args[0].args[0])
+                    softmax = softmax if g is base.args[0] else transpose(softmax)
+                    new = softmax if f == g else _in_place(f, g, softmax)
+                    if new is not None:
+                        word[n], exponent = new, exponent + 1
+                        break
+            scalars[base] = exponent
+        if tuple(word) == self.word:
+            return self
+        return _Term(self.number, tuple((b, e) for b, e in scalars.items() if e != 0), tuple(word))
+
+
+def _in_place(factor: Expr, old: Expr, new: Expr) -> Expr | None:
+    """An entrywise product, or the diagonal matrix of one, with a factor replaced once; ``None`` without it."""
+    if is_op(factor, "diag"):
+        inner = new if factor.args[0] == old else _in_place(factor.args[0], old, new)
+        return None if inner is None else apply("diag", inner)
+    if not is_op(factor, "hadamard") or old not in factor.args:
+        return None
+    n = factor.args.index(old)
+    return hadamard(*factor.args[:n], new, *factor.args[n + 1 :])
+
 
 def _terms_of(expr: Expr) -> list[_Term]:
     """The terms of a settled expression; a sum in parentheses behind a number alone is opened."""
@@ -513,7 +571,7 @@ def _terms_of(expr: Expr) -> list[_Term]:
         if inner is not None:
             out.extend(_Term(number * t.number, t.scalars, t.word) for t in _terms_of(inner))
         else:
-            out.append(_Term(number, tuple(found.items()), word))
+            out.append(_Term(number, tuple(found.items()), word).named())
     return out
 
 
@@ -711,6 +769,18 @@ def _with_common_number(work: list[_Term]) -> Expr:
             inner = [_Term(t.number / common, t.scalars, t.word) for t in work]
             return multiply(common, add(*(t.build() for t in _plus_first(inner))))
     return add(*(t.build() for t in _plus_first(work)))
+
+
+def plus_first(expr: Expr) -> Expr:
+    """A sum with a term of positive sign first, if there is one; only the order of terms changes.
+
+    >>> t, s = Var("t"), Var("s")
+    >>> formula(plus_first(add(multiply(-1, t), s)))
+    's - t'
+    """
+    parts = summands(expr)
+    first = next((n for n, t in enumerate(parts) if not _negative(t)), 0)
+    return add(parts[first], *parts[:first], *parts[first + 1 :]) if first else expr
 
 
 def _plus_first(work: list[_Term]) -> list[_Term]:

@@ -15,7 +15,7 @@ CHECKED = Text("What was checked", "検算")
 END = Text(" ∎", "∎")
 DETAIL = Text("Detail", "詳細")
 WHERE = Text("where {definition}.", "ただし {definition} とおく。")
-CONDITION = Text("Valid where {condition}.", "成り立つ条件: {condition}。")
+CONDITION = Text("Valid where {condition}.", "この等式は {condition}とき成り立つ。")
 SHAPES = Text("Here {shapes}.", "ここで {shapes} とする。")
 OF_FACTS = Text("{symbols} ({facts})", "{symbols}({facts})")
 

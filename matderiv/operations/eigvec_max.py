@@ -13,11 +13,11 @@ import numpy as np
 from sympy import Expr, S
 
 from ..index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import Kit, Local, Operation, call, text_shape
+from ..operation import Kit, Line, Local, Operation, call, text_shape
 from ..ring import Dual, NotExact, OutsideDomain
 from ..text import Text
 
-SIMPLE = Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値は単純である")
+SIMPLE = Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である")
 APART = 1e-4  # eigenvalues nearer than this, relative to the largest, count as equal
 
 
@@ -85,7 +85,7 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
     a, v, back = args[0], kit.apply("eigvec_max", args[0]), inverse(args, kit)
     (i,), (p, q), n = at, by, shape_of(args[0])[0]
     s, t = kit.fresh(n), kit.fresh(n)
@@ -99,41 +99,50 @@ def lines(
     slope = Partial(Entry(v, t), variable)
     gap = back.args[0]
     return (
-        (
+        Line(
             summed(product(Entry(a, s, t), Entry(v, t)), t),
             product(value, Entry(v, s)),
             Text(
-                "The matrix times its eigenvector is the eigenvalue times the eigenvector.",
-                "行列と固有ベクトルの積は、固有値と固有ベクトルの積である。",
+                "Entry {s} of {m} = {n}: {v} is an eigenvector.",
+                "{m} = {n} の第 {s} 成分である。{v} は固有ベクトルである。",
             ),
+            {"m": kit.apply("matmul", a, v), "n": kit.apply("scale", value, v), "v": v, "s": s},
         ),
-        (
+        Line(
             summed(product(Entry(gap, s, t), slope), t),
             half,
             Text(
-                "Differentiated by {by}, where only the symmetric part of the matrix counts: the eigenvalue "
-                "contributes the product of two entries of the eigenvector. The eigenvector keeps its length, so that "
-                "the last part of this matrix contributes nothing.",
-                "これを {by} で微分する。効くのは行列の対称部分だけであり、"
-                "固有値の微分は固有ベクトルの二つの成分の積である。"
-                "固有ベクトルの長さは変わらないので、この行列の最後の項の寄与はない。",
+                "The line before is differentiated by {by}; only the symmetric part of {a} counts, and the derivative "
+                "of {l} is {own}. Since {v} keeps its length, the part {w} of the matrix in front contributes nothing.",
+                "前の行を {by} で微分する。効くのは {a} の対称部分だけであり、{l} の微分は {own} である。{v} の長さは"
+                "変わらないので、左の行列のうち {w} の部分の寄与はない。",
             ),
+            {
+                "by": variable,
+                "a": a,
+                "l": value,
+                "own": own,
+                "v": v,
+                "w": kit.apply("matmul", v, kit.apply("transpose", v)),
+            },
         ),
-        (
+        Line(
             Partial(Entry(v, i), variable),
             summed(product(Entry(back, i, s), half), s),
             Text(
-                "That matrix is invertible since the eigenvalue is simple: multiply by its inverse.",
-                "固有値は単純なので、この行列は正則である。その逆行列を掛ける。",
+                "{g} is invertible, since {l} is a simple eigenvalue: multiply by its inverse and add up over {s}.",
+                "{l} は単純固有値なので {g} は正則である。その逆行列を掛け、{s} について足し合わせる。",
             ),
+            {"g": gap, "l": value, "s": s},
         ),
-        (
+        Line(
             summed(product(Entry(back, i, s), half), s),
             entry(args, number, at, by, kit),
             Text(
-                "The deltas keep one term each, and the inverse leaves the eigenvector as it is.",
-                "デルタはそれぞれ一つの項だけを残し、逆行列は固有ベクトルを変えない。",
+                "The deltas keep only {s} = {p} and {s} = {q}; and the inverse leaves {v} as it is.",
+                "デルタによって {s} = {p} と {s} = {q} の項だけが残る。また、逆行列は {v} を変えない。",
             ),
+            {"s": s, "p": by[0], "q": by[1], "v": v},
         ),
     )
 
@@ -150,9 +159,10 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The eigenvector moves in the directions of the other eigenvectors, by the reciprocals of the gaps between "
+            "With {by} the eigenvector moves in the directions of the others, by the reciprocals of the gaps between "
             "the eigenvalues, which this inverse holds.",
-            "固有ベクトルは他の固有ベクトルの方向に、固有値の差の逆数に応じて動く。この逆行列がその逆数を含む。",
+            "{by} を動かすと、固有ベクトルは他の固有ベクトルの方向に、固有値の差の逆数に応じて動く。"
+            "この逆行列がその逆数を含む。",
         ),
         lines,
     ),

@@ -21,5 +21,6 @@ OPERATION = entrywise(
     sympy=log10,
     latex=r"\log_{{10}}{left}({0}{right})",
     domain=Text("{x} > 0", "{x} > 0"),
+    needs="positive",
     inside=lambda t: bool((t.real > 0).all()),
 )
