@@ -14,7 +14,7 @@ from .deep import deep
 from .errors import ArgumentError, InputError
 from .format import Steps, summary
 from .formats import FORMATS
-from .index import Index, is_scalar
+from .index import At, is_scalar
 from .matrix import Var, substitute
 from .notation import formula, unicode
 from .solve import Stationary, stationary_point
@@ -37,7 +37,7 @@ class Derivation:
     """
 
     def __init__(
-        self, proof: Proof, at: tuple[Index, ...], atoms: Mapping[str, Expr] | None = None, stacked: bool = False
+        self, proof: Proof, at: tuple[At, ...], atoms: Mapping[str, Expr] | None = None, stacked: bool = False
     ) -> None:
         self.proof = proof
         self._at = at
@@ -55,7 +55,12 @@ class Derivation:
     @deep()
     def result(self) -> Any:
         """The derivative as a SymPy expression: a matrix expression, or with more than two axes an index expression."""
-        return self._complete if len(self._at) > 2 else to_sympy(self._complete, self._atoms)
+        return self._complete if self._indexed else to_sympy(self._complete, self._atoms)
+
+    @property
+    def _indexed(self) -> bool:
+        """Whether the answer is an index expression, with more axes than a matrix has."""
+        return bool(self._at) and is_scalar(self.proof.answer)
 
     @property
     def _complete(self) -> Expr:
@@ -69,7 +74,7 @@ class Derivation:
     @deep()
     def formula(self) -> str | None:
         """The derivative in the input language, or ``None`` where it has no matrix form."""
-        if len(self._at) > 2:
+        if self._indexed:
             return None
         text = formula(self.proof.answer)
         if text is None or not self.proof.where:
@@ -124,7 +129,7 @@ class Derivation:
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
         """
         symbols, variable = self.symbols, self.proof.variable
-        value = compiled(self.proof.answer, self._at if len(self._at) > 2 else ())
+        value = compiled(self.proof.answer, self._at if self._indexed else ())
         axes, stacked = self._axes(), self._stacked
 
         def gradient(**arguments: Any) -> Any:

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from .index import is_scalar, power, product, shape_of, terms
+from .errors import NoRuleError
+from .index import is_scalar, power, product, shape_of, terms, walk
 from .matrix import add, apply, involves, is_op, multiply, remade, transpose
+from .operation import Applied
 from .shapes import of_scalar
 from .step import Rule
 from .text import Text
 
-__all__ = ["rewritten"]
+__all__ = ["rewritten", "splits"]
 
 MOST = 200  # uses of a rule
 
@@ -193,6 +195,30 @@ def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
         after, rule = found
         out.append((now, after, rule))
         now = after
+    return out
+
+
+def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
+    """The sizes over which an index has to be a pair, each with those of its quicker and its slower part.
+
+    They are asked for by the stackings and Kronecker products in which the unknown stands.
+
+    Raises:
+        NoRuleError: one size is asked for in two ways.
+    """
+    out: dict[Expr, tuple[Expr, Expr]] = {}
+    for e in walk(expr):
+        if not isinstance(e, Applied) or e.operation.pairs is None or not involves(e, unknown):
+            continue
+        for fast, slow in e.operation.pairs(*(shape_of(a) for a in e.args)):
+            if out.setdefault(fast * slow, (fast, slow)) != (fast, slow):
+                first, second = out[fast * slow]
+                raise NoRuleError(
+                    f"an index over {fast * slow} values would have to run over pairs in two ways, "
+                    f"{first}×{second} and {fast}×{slow}",
+                    term=e,
+                    hint="vec(A') is commutation(m, n)*vec(A) for an m×n matrix A",
+                )
     return out
 
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 import sympy
 from sympy import Expr, S
 
-from .index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Terms, factors, power, shape_of
+from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Terms, factors, power, shape_of
 from .matrix import Var, is_op
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 
@@ -138,6 +138,7 @@ class _Style:
     plus, less = " + ", " - "
     template: str  # the field of Form that holds the templates
     inline = False  # whether every division is written with a slash
+    separator = ","  # between the two of a pair of indices
 
     def number(self, value: Expr) -> _Piece:
         raise NotImplementedError
@@ -521,6 +522,8 @@ class _Writer:
                 inner = inner.expression
             piece = style.partial(self.show(inner), by)
             return style.fixed(piece, held) if held else piece
+        if isinstance(expr, Pair):
+            return _Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
         if isinstance(expr, Index):
             if style.template == "ascii":
                 raise _HasIndices
@@ -585,10 +588,25 @@ class _Writer:
             return style.product([style.fraction(style.product(count) if count else None, below), *above])
         return style.fraction(style.product(count + above) if count or above else None, below)
 
+    def sized(self, expr: Expr) -> _Piece:
+        """A factor of a Kronecker product: nothing around it tells the sizes of I and of ones, so they are written."""
+        inner = expr.args[0] if is_op(expr, "transpose") else expr
+        if self.style.template == "ascii" and (is_op(inner, "eye") or is_op(inner, "ones")):
+            sizes = [self.show(s).text for s in inner.shape]
+            if is_op(inner, "eye"):
+                return _Piece(f"eye({sizes[0]})")
+            if inner.shape[1] == 1:
+                return _Piece(f"vector(1, {sizes[0]})")
+            if inner.shape[0] == 1:
+                return _Piece(f"vector(1, {sizes[1]})'", POSTFIX)
+            return _Piece(f"matrix(1, {sizes[0]}, {sizes[1]})")
+        return self.show(expr)
+
     def applied(self, expr: Applied) -> _Piece:
         """An operation, by its templates."""
         style, form = self.style, expr.operation.form
-        pieces = [self.show(a) for a in expr.args]
+        show = self.sized if expr.operation.name == "kron" else self.show
+        pieces = [show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
         if form.infix:
@@ -607,13 +625,18 @@ class _Writer:
             "unit": "eye" if expr.shape[0] == expr.shape[1] else "" if pieces else style.ones(expr.shape),
             "power": style.superscript(pieces[1].text) if len(pieces) > 1 else "",
         }
+        if "{rows" in template:
+            # a size in the input language is a name, a number or a product of these
+            first = shape_of(expr.args[0])
+            sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
+            values |= {key: self.show(value).text for key, value in sized.items()}
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
         return _Piece(template.format(*texts, **values), ATOM if called else form.binds, tall=tall)
 
 
-_CALL = re.compile(r"\w+\((\{\d\}(, )?)*\)")  # name(argument, …), whose parentheses are its own
+_CALL = re.compile(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")  # name(argument, …), whose parentheses are its own
 
 
 def _is_sum(expr: Expr) -> bool:

@@ -11,8 +11,8 @@ from .bridge import read
 from .deep import deep
 from .derivation import Derivation
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import Entry, Index, Partial, Power, free, is_scalar, product, shape_of, walk
-from .kronecker import rewritten
+from .index import At, Entry, Partial, Power, free, is_scalar, product, shape_of, walk
+from .kronecker import rewritten, splits
 from .letters import Letters, entry_letters
 from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transpose
 from .notation import formula, unicode
@@ -183,6 +183,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     plain = rewriting[-1][1] if len(rewriting) > len(written) else objective
     stacked = order == 1 and is_op(plain, "vec")
     inside = plain.args[0] if stacked else plain
+    letters.splits = splits(inside, variable)
     answer = _spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
     lemmas = answer.lemmas
     given = rewriting[0][0] if written and not free(rewriting[0][0]) else objective
@@ -287,16 +288,16 @@ def _structured(
     return Derivation(proof, answer.at, typed.atoms)
 
 
-def _indices(answer: Answer | None) -> tuple[Index, ...]:
+def _indices(answer: Answer | None) -> tuple[At, ...]:
     """The free indices of an answer in index form; a matrix has none."""
-    return answer.at if answer is not None and len(answer.at) > 2 else ()
+    return answer.at if answer is not None and is_scalar(answer.value) else ()
 
 
 def _proved(
     objective: Expr,
     variable: Var,
     letters: Letters,
-    at: tuple[Index, ...] | None = None,
+    at: tuple[At, ...] | None = None,
     order: int = 1,
     rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
 ) -> Answer:
@@ -368,11 +369,11 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
             values[v] = body
     value = substitute(answer.value, values)
     if not where:
-        value = tidy(value) if len(answer.at) <= 2 else value
+        value = value if _indices(answer) else tidy(value)
     for s in where:
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
-    rhs = value if len(answer.at) > 2 or not answer.at else Entry(value, *answer.at)
+    rhs = value if _indices(answer) or not answer.at else Entry(value, *answer.at)
     steps = last.steps if rhs == last.rhs else (*last.steps, Step(last.rhs, rhs, LETTERS_BACK))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
     complete = substitute(value, full) if full else value

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
-from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Terms, is_scalar, shape_of, walk
+from .index import Pair as Composite
+from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Terms, atomic, is_scalar, shape_of, walk
 from .matrix import Var
 from .operation import Applied
 from .ring import Array, Dual, NotExact, OutsideDomain, Real, Ring, Undefined
@@ -354,9 +355,26 @@ class Program:
         extents = _axes(expr.base)
         if len(extents) != len(expr.at):
             raise ValueError(f"{expr.base} has {len(extents)} axes, but {len(expr.at)} indices are given")
-        at = tuple(self.label(i) for i in expr.at)
-        tangent = None if base.tangent is None else self._labelled(base.tangent, at)
-        return Pair(self._labelled(base.value, at), tangent)
+        tangent = None if base.tangent is None else self._indexed(base.tangent, expr.at)
+        return Pair(self._indexed(base.value, expr.at), tangent)
+
+    def _indexed(self, number: int, given: tuple[Expr, ...]) -> int:
+        """A matrix with indices on those of its axes that are not 1; an axis with a pair of indices becomes two."""
+        node = self.nodes[number]
+        at = tuple(self.label(i) for i in atomic(given))
+        if node.matrix is None or not any(isinstance(i, Composite) for i in given):
+            return self._labelled(number, at)
+        lead = len(node.labels)
+        # in the order of the array the slower index of a pair comes first
+        axes = [_slow_first(i) for i in given]
+        cut = (..., *(slice(None) if s != 1 else 0 for s in node.matrix))
+
+        def run(p: Point, x: Array) -> Array:
+            x = x[cut]
+            return x.reshape(*x.shape[:lead], *(p.size(i.size) for axis in axes for i in axis))
+
+        split = self._emit(("split", number, given), run, (number,), node.labels)
+        return self._view(split, (*node.labels, *(self.label(i) for axis in axes for i in axis)))
 
     def _labelled(self, number: int, at: Labels) -> int:
         """A matrix with labels on those of its axes that are not 1; a label that occurs twice takes the diagonal."""
@@ -591,7 +609,8 @@ class Program:
         if not isinstance(base, Var):
             raise TypeError(f"no derivative by {variable}")
         if isinstance(variable, Entry):
-            given = [self.label(i) for i in variable.at]
+            # a pair goes by one index over its whole size meanwhile
+            given = [self.label(i if isinstance(i, Index) else Index(f"#{i}", i.size)) for i in variable.at]
         else:
             before = len(_axes(expr.expression))
             given = [self._axis(before + n, s) for n, s in enumerate(_axes(base))]
@@ -669,7 +688,23 @@ class Program:
             out = self._constant(Integer(0)) if tangent is None else self._labelled(tangent, axes)
         if back:
             out = self._view(out, tuple(back.get(x, x) for x in self.nodes[out].labels))
+        for i in expr.variable.at if isinstance(expr.variable, Entry) else ():
+            if isinstance(i, Composite):
+                out = self._parted(out, i)
         return out
+
+    def _parted(self, number: int, pair: Composite) -> int:
+        """An array whose axis over the whole size of a pair becomes two."""
+        whole, labels = self.label(Index(f"#{pair}", pair.size)), self.nodes[number].labels
+        if whole not in labels:
+            return number
+        place, inside = labels.index(whole), _slow_first(pair)
+
+        def run(p: Point, x: Array) -> Array:
+            return x.reshape(*x.shape[:place], *(p.size(i.size) for i in inside), *x.shape[place + 1 :])
+
+        split = self._emit(("part", number, pair), run, (number,), labels)
+        return self._view(split, (*labels[:place], *(self.label(i) for i in inside), *labels[place + 1 :]))
 
     def _difference(self, inner: int, seed: Seed) -> int:
         """An outer derivative, by differences of the inner one: four points, error of fourth order."""
@@ -723,7 +758,7 @@ def _parts(expr: Expr) -> tuple[Expr, ...]:
             return (expr.base,)
         case Sum():
             return expr.body.args if isinstance(expr.body, Product) else (expr.body,)
-        case Delta() | Partial() | Index():
+        case Delta() | Partial() | Index() | Composite():
             return ()
         case _:
             plain = not isinstance(expr, Head) and expr.is_number
@@ -736,6 +771,13 @@ def _axes(expr: Expr) -> tuple[Expr, ...]:
     if isinstance(expr, Partial) and isinstance(expr.variable, Var):
         return _axes(expr.expression) + _axes(expr.variable)
     return own
+
+
+def _slow_first(index: Expr) -> tuple[Index, ...]:
+    """The indices of a pair in the order of the axes that they split an axis into."""
+    if isinstance(index, Composite):
+        return (*_slow_first(index.slow), *_slow_first(index.fast))
+    return (cast(Index, index),)
 
 
 def _union(labels: Iterable[Labels]) -> Labels:

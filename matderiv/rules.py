@@ -357,6 +357,24 @@ OPEN_USERS = Rule(
 )
 
 
+STACKED = Rule(
+    "stack",
+    Text(
+        "The entry {i}, {k} of this matrix stands at the composite index {p} of its stacked columns.",
+        "この行列の ({i}, {k}) 成分は、列を縦に並べたベクトルの、合成添字 {p} における成分である。",
+    ),
+)
+KRONECKER = Rule(
+    "kronecker-entry",
+    Text(
+        "The right side is the entry of this matrix at row {r} and column {c}: B ⊗ A has there the entry of A at the "
+        "quicker indices times that of B at the slower ones.",
+        "右辺はこの行列の行 {r}、列 {c} における成分である。B ⊗ A のその成分は、速く動く添字における A の成分と、"
+        "遅く動く添字における B の成分の積である。",
+    ),
+)
+
+
 def collapse_rule(pairs: Sequence[tuple[Expr, Expr]], brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
     """Which terms the Kronecker deltas of a line keep: those with i = a, for every pair of indices.
 
