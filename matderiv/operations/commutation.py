@@ -19,7 +19,7 @@ OPERATION = Operation(
     shape=shape,
     form=Form("K_{{{rows0},{columns0}}}", "commutation({rows0}, {columns0})", "K_({rows0},{columns0})"),
     numeric=lambda ring, like: ring.commutation(*like.shape[-2:]),
-    example=("x'*commutation(m, n)*x", "x"),
+    example=("x'*commutation(n, n)*x", "x"),
     words=("commutation",),
     sizes=True,
 )

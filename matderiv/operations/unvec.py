@@ -38,7 +38,7 @@ OPERATION = Operation(
         "unvec({bare0}, {rows}, {columns})",
     ),
     numeric=lambda ring, b, like: ring.reshape(b, *like.shape[-2:]),
-    example=("norm2(unvec(x, m, n)*a)^2", "x"),
+    example=("norm2(unvec(x, n, n)*a)^2", "x"),
     words=("unvec",),
     components=Components(
         entry,
