@@ -37,7 +37,11 @@ class Derivation:
     """
 
     def __init__(
-        self, proof: Proof, at: tuple[At, ...], atoms: Mapping[str, Expr] | None = None, stacked: bool = False
+        self,
+        proof: Proof,
+        at: tuple[At, ...],
+        atoms: Mapping[str, Expr] | None = None,
+        stacked: bool = False,
     ) -> None:
         self.proof = proof
         self._at = at
@@ -81,6 +85,44 @@ class Derivation:
             return text
         where = ", ".join(f"{s.lhs} = {formula(s.rhs)}" for s in self.proof.where)
         return f"{text} where {where}"
+
+    @property
+    def einsum(self) -> str | None:
+        """A derivative with more than two axes as a NumPy expression, to paste; ``None`` where the result is a matrix.
+
+        It gives the array of :meth:`function`. The names are those of the objective, vectors one-dimensional.
+
+        >>> import matderiv
+        >>> matderiv.derive("A*X*B", "X").einsum
+        "np.einsum('ia,bj->ijab', A, B)"
+        """
+        return self.proof.einsum
+
+    @property
+    def kronecker(self) -> Any:
+        """The Kronecker form of a derivative with more than two axes, as a SymPy matrix expression.
+
+        Of F by X it is the matrix ∂vec(F)/∂vec(X)ᵀ, of a scalar by X twice its Hessian by vec(X); vec stacks columns,
+        and the commutation matrix has K_{m,n} vec(A) = vec(Aᵀ) for an m×n matrix A (Magnus and Neudecker, Matrix
+        Differential Calculus, 2.4 and 3.7). ``None`` where there is no such form, or the result is a matrix already.
+
+        >>> import matderiv
+        >>> matderiv.derive("A*X*B", "X").kronecker
+        KroneckerProduct(B.T, A)
+        """
+        form = self.proof.kronecker
+        return None if form is None else to_sympy(form.rhs, self._atoms)
+
+    @property
+    def kronecker_formula(self) -> str | None:
+        """The Kronecker form in the input language.
+
+        >>> import matderiv
+        >>> matderiv.derive("X'", "X", shapes={"X": ("m", "n")}).kronecker_formula
+        'commutation(m, n)'
+        """
+        form = self.proof.kronecker
+        return None if form is None else formula(form.rhs)
 
     @property
     def symbols(self) -> tuple[Var, ...]:

@@ -589,7 +589,7 @@ class _Writer:
         return style.fraction(style.product(count + above) if count or above else None, below)
 
     def sized(self, expr: Expr) -> _Piece:
-        """A factor of a Kronecker product: nothing around it tells the sizes of I and of ones, so they are written."""
+        """What stands under ⊗ or vec: nothing around it tells the sizes of I and of ones, so they are written."""
         inner = expr.args[0] if is_op(expr, "transpose") else expr
         if self.style.template == "ascii" and (is_op(inner, "eye") or is_op(inner, "ones")):
             sizes = [self.show(s).text for s in inner.shape]
@@ -605,7 +605,7 @@ class _Writer:
     def applied(self, expr: Applied) -> _Piece:
         """An operation, by its templates."""
         style, form = self.style, expr.operation.form
-        show = self.sized if expr.operation.name == "kron" else self.show
+        show = self.sized if expr.operation.name in ("kron", "vec") else self.show
         pieces = [show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)

@@ -19,7 +19,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
 from .index import Pair as Composite
 from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Terms, atomic, is_scalar, shape_of, walk
-from .matrix import Var
+from .matrix import Var, is_op
 from .operation import Applied
 from .ring import Array, Dual, NotExact, OutsideDomain, Real, Ring, Undefined
 
@@ -222,6 +222,8 @@ class Program:
                 return []
         parts = _parts(expr)
         tasks: list[tuple[Expr, Seed | None]] = [(part, seed) for part in parts]
+        if _by_row(expr):
+            return [(Partial(expr.args[0], _base(expr.args[1])), None)]
         if isinstance(expr, Partial):
             inner = (expr.expression, None)
             if inner not in self._memo:
@@ -266,6 +268,8 @@ class Program:
                 )
             case Power() | Pow():
                 return self._power(expr, seed)
+            case Partial() if _by_row(expr):
+                return Pair(self._jacobian(expr))
             case Partial() if seed is None and (through := self._through(expr)) is not None:
                 return self._memo[through, None]
             case Partial():
@@ -281,7 +285,7 @@ class Program:
         variables: frozenset[Var] = frozenset()
         bound: frozenset[int] = frozenset()
         derivative = isinstance(expr, Partial)
-        for part in (expr.expression,) if derivative else _parts(expr):
+        for part in (expr.expression,) if derivative and not _by_row(expr) else _parts(expr):
             facts = self._facts[part]
             variables |= facts.variables
             bound |= facts.bound
@@ -677,6 +681,27 @@ class Program:
             self._below[f] = out
         return self._below[f]
 
+    def _jacobian(self, expr: Partial) -> int:
+        """The matrix ∂f/∂vec(X)ᵀ of a vector f, or ∂f/∂xᵀ: columns are the entries of the variable, stacked."""
+        inner = Partial(expr.expression, _base(expr.variable))
+        number, shape = self._memo[inner, None].value, _axes(expr)
+        ours, theirs = _axes(inner)[: len(shape) - 1], _axes(inner.variable)
+        labels = self.axes(inner)
+        node = self.nodes[number]
+
+        def run(p: Point, x: Array) -> Array:
+            sizes = [p.size(s) for s in (*ours, *theirs)]
+            order = [node.labels.index(a) for a in labels if a in node.labels]
+            x = np.asarray(x).transpose(order)[tuple(slice(None) if a in node.labels else None for a in labels)]
+            x = np.broadcast_to(x, sizes)
+            first, rest = len(ours), len(theirs)
+            x = x.transpose([*range(first), *(first + n for n in reversed(range(rest)))])
+            return x.reshape([*sizes[:first], -1])
+
+        wide = tuple(self._axis(n, s) for n, s in enumerate(shape))
+        whole = self._emit(("jacobian", number, labels), run, (number,), tuple(sorted(wide)))
+        return self._view(whole, wide)
+
     def _partial(self, expr: Partial) -> int:
         seed, back = self._direction(expr)
         inner = expr.expression
@@ -758,6 +783,8 @@ def _parts(expr: Expr) -> tuple[Expr, ...]:
             return (expr.base,)
         case Sum():
             return expr.body.args if isinstance(expr.body, Product) else (expr.body,)
+        case Partial() if _by_row(expr):
+            return (Partial(expr.args[0], _base(expr.args[1])),)
         case Delta() | Partial() | Index() | Composite():
             return ()
         case _:
@@ -768,9 +795,22 @@ def _parts(expr: Expr) -> tuple[Expr, ...]:
 def _axes(expr: Expr) -> tuple[Expr, ...]:
     """The sizes that are not 1: those of the result, and, of a derivative by a whole matrix, of the variable too."""
     own = tuple(s for s in shape_of(expr) if s != 1)
+    if _by_row(expr):
+        return (*_axes(expr.args[0]), shape_of(expr.args[1])[1])
     if isinstance(expr, Partial) and isinstance(expr.variable, Var):
         return _axes(expr.expression) + _axes(expr.variable)
     return own
+
+
+def _by_row(expr: Expr) -> bool:
+    """Whether this is a derivative by vec(X)ᵀ or xᵀ: a whole matrix, not an entry of it."""
+    return isinstance(expr, Partial) and is_op(expr.variable, "transpose")
+
+
+def _base(row: Expr) -> Expr:
+    """The variable of which a row is the transpose, stacked or not."""
+    inside = row.args[0]
+    return inside.args[0] if is_op(inside, "vec") else inside
 
 
 def _slow_first(index: Expr) -> tuple[Index, ...]:

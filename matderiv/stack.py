@@ -17,7 +17,22 @@ from collections.abc import Sequence
 
 from sympy import Expr, S
 
-from .index import At, Delta, Entry, Index, Pair, atomic, free, product, replace, shape_of, termwise
+from .index import (
+    At,
+    Delta,
+    Entry,
+    Index,
+    Pair,
+    atomic,
+    factors,
+    free,
+    fresh,
+    names_in,
+    product,
+    replace,
+    shape_of,
+    termwise,
+)
 from .matrix import add, apply, hadamard, is_op, multiply, ones, scaled, transpose, zero
 from .recognise import flatten, stacked
 
@@ -63,7 +78,7 @@ class _Block:
     def term(self, term: Expr) -> Expr | None:
         bound, parts = flatten(term)
         if bound:
-            return None
+            return self._through(bound[0], parts) if len(bound) == 1 else None
         numbers: list[Expr] = []
         whole: list[Expr] = []  # between the rows and the columns as they are
         marks: dict[Expr, list[Expr]] = {}  # vectors on the rows, the columns or a part of them
@@ -108,6 +123,52 @@ class _Block:
             both = hadamard(*(v for v in (left, right) if v is not None))
             return multiply(product(*numbers), apply("diag", both))
         return multiply(product(*numbers), *(x for x in (sides[0], value, sides[1]) if x is not None))
+
+    def _through(self, i: Index, parts: list[Expr]) -> Expr | None:
+        """A sum over i between the rows and the columns, as in Σ_i a_iα e_iβ a_iμ δ_βν: Lᵀ diag(vec E) R.
+
+        The delta of a part of the rows and the part of the columns at the same place is a sum over an index j that
+        is put between them; what bears i and j then stands in the middle, on the composite index of the two.
+        """
+        if len(self.up) < 2 or len(self.down) < 2:
+            return None
+        for place in (0, 1):
+            x, y = self.up[place], self.down[place]
+            delta = next((p for p in parts if isinstance(p, Delta) and set(p.args) == {x, y}), None)
+            if delta is None:
+                continue
+            names = {k.name for p in parts for k in free(p)} | set(names_in((self.rows, self.columns)))
+            j = fresh(x.size, names.__contains__)
+            between = Pair(i, j) if place else Pair(j, i)
+            sides: dict[str, list[Expr]] = {"left": [Delta(x, j)], "middle": [], "right": [Delta(j, y)]}
+            for p in (q for q in parts if q is not delta):
+                p = replace(p, {x: j, y: j})
+                rest = free(p) - {i, j}
+                if not rest:
+                    sides["middle"].append(p)
+                elif rest <= set(self.up):
+                    sides["left"].append(p)
+                elif rest <= set(self.down):
+                    sides["right"].append(p)
+                else:
+                    return None
+            left = _Block(self.rows, between).term(product(*sides["left"]))
+            right = _Block(between, self.columns).term(product(*sides["right"]))
+            middle = _Block(between, between).marks(product(*sides["middle"]))
+            if left is None or right is None or middle is None:
+                return None
+            number, vector = middle
+            return multiply(number, left, *(() if vector is None else (apply("diag", vector),)), right)
+        return None
+
+    def marks(self, term: Expr) -> tuple[Expr, Expr | None] | None:
+        """A term on the rows alone as a number and a vector over them."""
+        numbers = [p for p in factors(term) if not free(p)]
+        rest = [p for p in factors(term) if free(p)]
+        if not rest:
+            return product(*numbers), None
+        value = _Block(self.rows, Index("", S.One)).term(product(*rest))
+        return None if value is None else (product(*numbers), value)
 
     def _composite(self, at: tuple[Expr, ...]) -> bool:
         return any(isinstance(i, Pair) for i in at)
