@@ -64,7 +64,8 @@ ENTRY_ALL = Rule(
     "entry-by-entry",
     Text(
         "{d} is 1 where all indices of the two entries agree, and 0 otherwise: that is what the Kronecker deltas say.",
-        "{d} は二つの成分の添字がすべて一致するとき 1、それ以外では 0 である。これを表すのがクロネッカーのデルタである。",
+        "{d} は二つの成分の添字がすべて一致するとき 1、それ以外では 0 である。"
+        "これを表すのがクロネッカーのデルタである。",
     ),
 )
 POWER = Rule(

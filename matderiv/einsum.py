@@ -148,9 +148,7 @@ class _Writer:
                 raise NoRuleError("this factor is no entry of a vector or matrix", term=p)
         here = {x for letters, _ in inputs for x in letters}
         inputs += [(self.names[i], f"np.ones({self.size(i.size)})") for i in order if self.names[i] not in here]
-        inputs += [
-            (self.names[i], f"np.ones({self.size(i.size)})") for i in bound if self.names[i] not in here
-        ]
+        inputs += [(self.names[i], f"np.ones({self.size(i.size)})") for i in bound if self.names[i] not in here]
         pattern = ",".join(letters for letters, _ in inputs) + "->" + "".join(self.names[i] for i in order)
         code = f"np.einsum('{pattern}', {', '.join(text for _, text in inputs)})"
         self.names = before

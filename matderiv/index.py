@@ -193,7 +193,7 @@ class Delta(Head):
 
     __slots__ = ()
 
-    def __new__(cls, left: Expr, right: Expr) -> Expr:  # type: ignore[misc]
+    def __new__(cls, left: Expr, right: Expr) -> Expr:
         if isinstance(left, Pair) and isinstance(right, Pair):
             # two pairs agree where both of their indices do
             return product(*(Delta(a, b) for a, b in zip(left.args, right.args, strict=True)))

@@ -289,7 +289,7 @@ class _Latex(_Style):
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
-            simple = isinstance(base, Applied) and not base.args and piece.level == ATOM
+            simple = isinstance(base, Applied) and (not base.args or is_op(base, "kron")) and piece.level == ATOM
             text = piece.text if simple else self.parens(piece)
             return _Piece(text + self.indices(at), ATOM, tall=piece.tall)
         word, number = _split(var.letter)
@@ -403,7 +403,7 @@ class _Unicode(_Style):
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
-            simple = isinstance(base, Applied) and not base.args and piece.level == ATOM
+            simple = isinstance(base, Applied) and (not base.args or is_op(base, "kron")) and piece.level == ATOM
             return _Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), ATOM)
         word, number = _split(var.letter)
         above = (self.superscript(f"({number})") if number else "") + ("ᵀ" if turned else "")
@@ -636,7 +636,9 @@ class _Writer:
         return _Piece(template.format(*texts, **values), ATOM if called else form.binds, tall=tall)
 
 
-_CALL = re.compile(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")  # name(argument, …), whose parentheses are its own
+_CALL = re.compile(
+    r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)"
+)  # name(argument, …), whose parentheses are its own
 
 
 def _is_sum(expr: Expr) -> bool:

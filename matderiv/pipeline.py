@@ -82,7 +82,8 @@ STACKED = Text(
     "{M} の成分ごとに示す。その ({i}, {j}) 成分は、列を並べたベクトルの第 ({j} − 1){m} + {i} 成分である。",
 )
 COLUMNS = Text(
-    "In the Kronecker form vec stacks the columns of a matrix.", "クロネッカー積による表示では、vec は行列の列を縦に並べる。"
+    "In the Kronecker form vec stacks the columns of a matrix.",
+    "クロネッカー積による表示では、vec は行列の列を縦に並べる。",
 )
 COMMUTATION = Text(
     "{K} is the commutation matrix: {K} vec(A) = vec(Aᵀ) for every matrix A with {m} rows and {n} columns.",
@@ -239,10 +240,9 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     if form is not None:
         notes += _stacking(form.rhs)
     if not (order == 1 and is_scalar(objective)):
-        notes += _higher_differential(inside, variable, answer, order, letters, symbols)
+        notes += _higher_differential(variable, answer, order, _called(inside, lemmas, letters), symbols)
     elif length(answer.value) <= WRITTEN_OUT:
-        letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
-        notes.append(_differential(answer.value, variable, next(letter, None) or letters.function(answer.value)))
+        notes.append(_differential(answer.value, variable, _called(objective, lemmas, letters)))
     if stacked:
         i, j = answer.at[:2]
         notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
@@ -378,7 +378,7 @@ def _kronecker(
         steps.append(Step(steps[-1].rhs, Entry(value, rows, columns), TIDY))
     # of the second derivative, the gradient is what is differentiated
     inner = objective
-    if answer.lemmas[0].steps and len(answer.at) == 2 * own and is_scalar(objective):
+    if is_scalar(objective):
         first = answer.lemmas[0].steps[0]
         if not isinstance(first.lhs, Var) or first.rule != NAME_GRADIENT:
             return None
@@ -487,6 +487,13 @@ def _layout(objective: Expr, variable: Var, order: int) -> Condition:
     return Condition(text, {"W": variable})
 
 
+def _called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Expr:
+    """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
+    letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
+    matrix = 1 not in shape_of(objective) and "F" not in letters.taken and "f" not in letters.taken
+    return next(letter, None) or (Var("F") if matrix else letters.function(objective))
+
+
 def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
     """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
     step = Var(f"d{variable.name}", variable.shape)
@@ -498,7 +505,7 @@ def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
 
 
 def _higher_differential(
-    objective: Expr, variable: Var, answer: Answer, order: int, letters: Letters, symbols: tuple[Var, ...]
+    variable: Var, answer: Answer, order: int, f: Expr, symbols: tuple[Var, ...]
 ) -> Iterator[Condition]:
     """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form."""
     if order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
@@ -520,9 +527,6 @@ def _higher_differential(
         return
     claim = Step(terms(*lines), Entry(value, *kept) if kept else value, TIDY)
     verify((claim,), (*symbols, step), show=unicode)
-    wanted = "F" if kept and 1 not in shape_of(objective) else "f"
-    name = wanted if wanted not in letters.taken and wanted.lower() not in letters.taken else None
-    f = Var(name) if name else letters.function(objective)
     yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(str(f)), "rhs": value})
 
 

@@ -17,8 +17,23 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
+from .index import (
+    Delta,
+    Entry,
+    Head,
+    Index,
+    Partial,
+    Power,
+    Product,
+    Shape,
+    Sum,
+    Terms,
+    atomic,
+    is_scalar,
+    shape_of,
+    walk,
+)
 from .index import Pair as Composite
-from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Terms, atomic, is_scalar, shape_of, walk
 from .matrix import Var, is_op
 from .operation import Applied
 from .ring import Array, Dual, NotExact, OutsideDomain, Real, Ring, Undefined

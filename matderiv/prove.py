@@ -109,6 +109,7 @@ from .rules import (
     outside_in,
     tidy_rule,
     transpose_rule,
+    with_pair,
     with_products,
 )
 from .stack import kronecker
@@ -273,6 +274,7 @@ class Prover:
         self.expander = Expander(letters, self.named.varies)
         self.templates: dict[Var, tuple[tuple[At, ...], Expr]] = {}
         self.known: dict[Var, tuple[tuple[At, ...], Expr]] = {}
+        self.paired = False  # whether it has been said what a composite index is
         self.opening = True  # whether a single short inner expression is written out in place of its letter
 
     # -- shared pieces
@@ -314,8 +316,16 @@ class Prover:
         first = Step(name, name.definition, rule, bindings, role="definition")
         if is_scalar(name) and body == name.definition:
             return [first]
-        rule, bindings = self._defining(name, body)
+        rule, bindings = self._with_pair(body, *self._defining(name, body))
         return [first, Step(self._entry(name, at), body, rule, bindings, role="definition")]
+
+    def _with_pair(self, line: Expr, rule: Rule, bindings: Bindings) -> tuple[Rule, Bindings]:
+        """The first line with a composite index says what that is."""
+        pair = next((e for e in walk(line) if isinstance(e, Pair)), None)
+        if pair is None or self.paired or isinstance(pair.fast, Pair) or isinstance(pair.slow, Pair):
+            return rule, bindings
+        self.paired = True
+        return with_pair(rule, bindings, pair)
 
     @staticmethod
     def _defining(name: Var, body: Expr) -> tuple[Rule, Bindings]:
@@ -366,7 +376,7 @@ class Prover:
         whole = label if free(label) else self._entry(label, at)
         shown = self._shown(body)
         if not _alike(shown, whole):
-            start.append(Step(whole, shown, *self._writing(label, shown)))
+            start.append(Step(whole, shown, *self._with_pair(shown, *self._writing(label, shown))))
         lemma, value = self._derivative_of(whole, body, at, start, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
 
@@ -820,7 +830,7 @@ class Prover:
         lemmas: list[Lemma] = []
         adjoints: dict[Var, Expr] = {}
         objective = self.expander.entry(self.named.objective)
-        start.append(Step(label, objective, *self._writing(label, objective)))
+        start.append(Step(label, objective, *self._with_pair(objective, *self._writing(label, objective))))
         for variable in (*reversed(self.names), self.unknown):
             final = variable == self.unknown
             at = self.target_at if final else self.template(variable)[0]

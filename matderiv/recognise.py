@@ -139,7 +139,8 @@ SELECT = Rule(
     "composite-index",
     Text(
         "The composite index {p} is summed as one index {q}; a Kronecker product of I and ones picks out its part {i}.",
-        "合成添字 {p} を一つの添字 {q} とみて和をとる。その成分 {i} は、I と 1 を並べたもののクロネッカー積で取り出せる。",
+        "合成添字 {p} を一つの添字 {q} とみて和をとる。その成分 {i} は、"
+        "I と 1 を並べたもののクロネッカー積で取り出せる。",
     ),
 )
 WHOLE = Rule(
@@ -264,7 +265,7 @@ def _without_pairs(expr: Expr) -> tuple[Expr, dict[Expr, Expr]] | None:
 def unstacked(vector: Expr, pair: Pair) -> Expr:
     """The matrix whose stacked columns are a vector with this composite index."""
     if is_op(vector, "vec") and shape_of(vector.args[0]) == (pair.fast.size, pair.slow.size):
-        return vector.args[0]  # type: ignore[no-any-return]
+        return vector.args[0]
     if is_op(vector, "ones"):
         return ones(pair.fast.size, pair.slow.size)
     if is_op(vector, "scale"):
@@ -278,7 +279,7 @@ def unstacked(vector: Expr, pair: Pair) -> Expr:
 def stacked(matrix: Expr) -> Expr:
     """The stacked columns of a matrix, of a vector the vector itself."""
     if is_op(matrix, "unvec"):
-        return matrix.args[0]  # type: ignore[no-any-return]
+        return matrix.args[0]
     if is_op(matrix, "ones"):
         return ones(shape_of(matrix)[0] * shape_of(matrix)[1])
     if is_op(matrix, "zero"):
@@ -431,7 +432,7 @@ class Network:
 
     def _part(self) -> bool:
         """Take one composite index apart, the simplest way that there is."""
-        for step in (self._unstack, self._stack, self._blocks, self._isolated):
+        for step in (self._isolated, self._unstack, self._stack, self._blocks):
             for pair in self.pairs:
                 if not self._tied(pair) and step(pair):
                     return True

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from .step import Rule
+from .index import Pair
+from .step import Bindings, Rule
 from .text import Text
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "INSERT",
     "INSERT_KNOWN",
     "INSERT_ONE",
+    "KRONECKER",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "NAME",
@@ -45,6 +47,7 @@ __all__ = [
     "RECOGNISE_INDEX",
     "RECOGNISE_SCALAR",
     "RECOGNISE_VECTOR",
+    "STACKED",
     "SUM_PLAIN",
     "SUM_RULE",
     "SUM_UP",
@@ -72,6 +75,7 @@ __all__ = [
     "outside_in",
     "tidy_rule",
     "transpose_rule",
+    "with_pair",
     "with_products",
 ]
 
@@ -433,6 +437,23 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[R
         en = f"Swapping the two indices transposes: {', '.join(turned)}{more_en}."
         ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)}{more_ja} である。"
     return Rule("transpose-entry", Text(en, ja)), bindings
+
+
+def with_pair(rule: Rule, bindings: Bindings, pair: Pair) -> tuple[Rule, Bindings]:
+    """The rule of a line in which a composite index appears for the first time, which says what the index is.
+
+    >>> from matderiv.index import Index, size
+    >>> m = size("m")
+    >>> with_pair(Rule("components", Text("W.", "W。")), {}, Pair(Index("i", m), Index("k", m)))[0].reason.en
+    'W. The composite index {pair} is the position ({slow} − 1){rows} + {fast}.'
+    """
+    en, ja = rule.reason.en, rule.reason.ja
+    reason = Text(
+        f"{en} The composite index {{pair}} is the position ({{slow}} − 1){{rows}} + {{fast}}.",
+        f"{ja}合成添字 {{pair}} は第 ({{slow}} − 1){{rows}} + {{fast}} 成分を表す。",
+    )
+    more = {"pair": pair, "slow": pair.slow, "fast": pair.fast, "rows": pair.fast.size}
+    return Rule(rule.name, reason), {**bindings, **more}
 
 
 def with_products(reason: Text) -> Text:

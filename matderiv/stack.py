@@ -109,7 +109,10 @@ class _Block:
         allowed = {self.rows, self.columns, *self.up, *self.down}
         if not set(marks) <= allowed:
             return None
-        left, right = self._vector(self.rows, self.up, marks, edges), self._vector(self.columns, self.down, marks, edges)
+        left, right = (
+            self._vector(self.rows, self.up, marks, edges),
+            self._vector(self.columns, self.down, marks, edges),
+        )
         middle = [*whole, *self._between(marks, edges)]
         if not middle:
             left = left if left is not None else ones(self.rows.size)
@@ -229,19 +232,19 @@ class _Block:
                 beside = vector if turned else transpose(vector)
                 out.append(_kron(beside, inner) if other is fast else _kron(inner, beside))
             return out
-        (i, j), (k, l) = up, down
+        (i, j), (p, q) = up, down
         out = []
-        crossing = [pair for pair in ((i, l), (j, k)) if pair in edges]
-        if (i, k) in edges or (j, l) in edges:
-            out.append(_kron(block(j, l), block(i, k)))
+        crossing = [pair for pair in ((i, q), (j, p)) if pair in edges]
+        if (i, p) in edges or (j, q) in edges:
+            out.append(_kron(block(j, q), block(i, p)))
         if crossing:
-            # column (l, k) of the product, which K brings to column (k, l)
-            out.append(multiply(_kron(block(j, k), block(i, l)), _commutation(k, l)))
+            # column (q, p) of the product, which K brings to column (p, q)
+            out.append(multiply(_kron(block(j, p), block(i, q)), _commutation(p, q)))
         return out
 
 
-def _commutation(k: Expr, l: Expr) -> Expr:
-    return apply("commutation", zero((k.size, l.size)))
+def _commutation(p: Expr, q: Expr) -> Expr:
+    return apply("commutation", zero((p.size, q.size)))
 
 
 def _kron(left: Expr, right: Expr) -> Expr:
@@ -267,4 +270,9 @@ def _outer(left: Expr, right: Expr) -> Expr:
 
 
 def _all_ones(expr: Expr) -> bool:
-    return is_op(expr, "ones") or is_op(expr, "matmul") and is_op(expr.args[0], "ones") and is_op(expr.args[1], "commutation")
+    return (
+        is_op(expr, "ones")
+        or is_op(expr, "matmul")
+        and is_op(expr.args[0], "ones")
+        and is_op(expr.args[1], "commutation")
+    )

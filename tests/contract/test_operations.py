@@ -104,7 +104,11 @@ def sample(name: str, seed: int = 0) -> Sample:
     random = np.random.default_rng(seed)
     for scale in (1.0, 0.3, 0.1, 3.0):
         values = point(args, random, scale)
-        arrays = [np.asarray(values[a.name] if isinstance(a, Var) else float(a)) for a in args if isinstance(a, Var) or a.is_Number]
+        arrays = [
+            np.asarray(values[a.name] if isinstance(a, Var) else float(a))
+            for a in args
+            if isinstance(a, Var) or a.is_Number
+        ]
         if operation.inside is None or operation.inside(*arrays):
             return Sample(Applied(operation, *args, shape=found.shape), args, values)
     raise AssertionError("no point inside the domain was found")
