@@ -160,7 +160,7 @@ class Derivation:
         """The derivative as a NumPy function of every symbol of the objective, by keyword.
 
         Sizes are read off the arrays; vectors are one-dimensional, scalars are numbers. Names that are no
-        Python identifiers go through ``**``.
+        Python identifiers go through ``**``. A size that no array tells, as m of unvec(x, m, n), is an argument.
 
         >>> import matderiv, numpy as np
         >>> f = matderiv.derive("norm2(x - a)^2", "x").function()
@@ -178,6 +178,9 @@ class Derivation:
             arrays, sizes = _read(symbols, arguments)
             try:
                 out = np.asarray(value(arrays, sizes))
+            except KeyError as error:
+                size = error.args[0]
+                raise ArgumentError(f"no array tells the size {size}", hint=f"give it, as in {size}=2") from None
             except ArithmeticError as error:
                 raise ArgumentError(f"the derivative has no value here: {error}") from None
             out = out.swapaxes(0, 1) if stacked else out
@@ -248,20 +251,25 @@ class Solution:
 
 
 def _number(size: Expr, sizes: Mapping[str, int]) -> int:
+    if str(size) in sizes:
+        return sizes[str(size)]
     return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
 
 
 def _read(symbols: Iterable[Var], arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
     """The arrays of a call as floats, and the sizes read off them; every mismatch is an ArgumentError."""
     known = {v.name: v for v in symbols}
+    sizes: dict[str, int] = {}
+    possible = {str(s) for v in known.values() for extent in v.shape for s in extent.free_symbols}
     for name in arguments:
-        if name not in known:
+        if name not in known and name in possible:
+            sizes[name] = _whole(name, arguments[name])
+        elif name not in known:
             raise ArgumentError(f"there is no argument {name!r}", hint=f"the arguments are {', '.join(known)}")
     missing = [name for name in known if name not in arguments]
     if missing:
         raise ArgumentError(f"missing: {', '.join(missing)}", hint=f"the arguments are {', '.join(known)}")
     arrays: dict[str, Any] = {}
-    sizes: dict[str, int] = {}
     for name, var in known.items():
         try:
             if np.iscomplexobj(arguments[name]):
@@ -284,6 +292,12 @@ def _read(symbols: Iterable[Var], arguments: Mapping[str, Any]) -> tuple[dict[st
     return arrays, sizes
 
 
+def _whole(name: str, value: Any) -> int:
+    if not isinstance(value, (int, np.integer)) or value < 1:
+        raise ArgumentError(f"the size {name} is a whole number from 1 on, not {value!r}")
+    return int(value)
+
+
 def _fit(sizes: dict[str, int], size: str, got: int, name: str) -> None:
     if sizes.setdefault(size, got) != got:
         raise ArgumentError(f"{name} has {size} = {got}, but another argument has {size} = {sizes[size]}")
@@ -296,6 +310,12 @@ def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> No
         rest = int(extent.subs({open_[0]: 1, **{s: sizes[str(s)] for s in extent.free_symbols if s not in open_}}))
         if got % rest:
             raise ArgumentError(f"{name} has an axis of {got}, which is no multiple of {rest}")
-        sizes[str(open_[0])] = got // rest
+        times = int(extent.as_powers_dict()[open_[0]])
+        root = round((got // rest) ** (1 / times))
+        if root**times != got // rest:
+            raise ArgumentError(f"{name} has an axis of {got} where {extent} is needed")
+        sizes[str(open_[0])] = root
+    elif open_:
+        _fit(sizes, str(extent), got, name)
     elif not open_ and _number(extent, sizes) != got:
         raise ArgumentError(f"{name} has an axis of {got} where {extent} = {_number(extent, sizes)} is needed")

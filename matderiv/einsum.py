@@ -46,8 +46,7 @@ CALLS = {
     "sin": "np.sin({0})", "sinh": "np.sinh({0})", "sqrt": "np.sqrt({0})", "tan": "np.tan({0})",
     "tanh": "np.tanh({0})", "relu": "np.maximum({0}, 0)", "softplus": "np.logaddexp(0, {0})",
     "inverse": "np.linalg.inv({0})", "det": "np.linalg.det({0})", "logdet": "np.linalg.slogdet({0})[1]",
-    "trace": "np.trace({0})", "sum": "np.sum({0})", "column_sums": "np.sum({0}, axis=0)",
-    "row_sums": "np.sum({0}, axis=1)", "diag": "np.diag({0})", "diagonal": "np.diagonal({0})",
+    "trace": "np.trace({0})", "sum": "np.sum({0})", "diag": "np.diag({0})", "diagonal": "np.diagonal({0})",
     "norm2": "np.linalg.norm({0})", "norm1": "np.sum(np.abs({0}))", "norm_squared": "np.sum({p0}**2)",
     "logsumexp": "np.log(np.sum(np.exp({0})))", "pinv": "np.linalg.pinv({0})", "tril": "np.tril({0})",
     "triu": "np.triu({0})", "matrix_power": "np.linalg.matrix_power({0}, {1})", "vec": "{p0}.T.reshape(-1)",
@@ -268,7 +267,23 @@ class _Writer:
             return f"np.outer({codes[0]}, {codes[1]})", ATOM
         raise NoRuleError("a product of several outer products has no short NumPy form", term=expr)
 
+    def _column_sums(self, expr: Applied) -> Code:
+        return self._sums(expr, 0)
+
+    def _row_sums(self, expr: Applied) -> Code:
+        return self._sums(expr, 1)
+
+    def _sums(self, expr: Applied, axis: int) -> Code:
+        """The sums along one axis; a vector has one axis, and along the other nothing is summed."""
+        inner = self.code(expr.args[0])
+        shape = shape_of(expr.args[0])
+        if 1 in shape:
+            return inner if shape[axis] == 1 else (f"np.sum({inner[0]})", ATOM)
+        return f"np.sum({inner[0]}, axis={axis})", ATOM
+
     def _kron(self, expr: Applied) -> Code:
+        if any(is_scalar(a) for a in expr.args):
+            return "*".join(self._factors(expr.args)), MULTIPLY
         vectors = all(shape_of(a)[1] == 1 for a in expr.args) or all(shape_of(a)[0] == 1 for a in expr.args)
         texts = []
         for a in expr.args:

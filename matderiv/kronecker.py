@@ -78,9 +78,9 @@ def _turned_product(expr: Expr) -> Expr | None:
         return None
     a, b = expr.args[0].args
     if is_op(expr, "transpose"):
-        return apply("kron", transpose(a), transpose(b))
+        return _kron(transpose(a), transpose(b))
     square = shape_of(a)[0] == shape_of(a)[1] and shape_of(b)[0] == shape_of(b)[1]
-    return apply("kron", _function("inverse", a), _function("inverse", b)) if square else None
+    return _kron(_function("inverse", a), _function("inverse", b)) if square else None
 
 
 @_identity(
@@ -93,7 +93,7 @@ def _mixed_product(expr: Expr) -> Expr | None:
         if is_op(left, "kron") and is_op(right, "kron"):
             (a, b), (c, d) = left.args, right.args
             if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
-                return _joined(expr, n, apply("kron", multiply(a, c), multiply(b, d)))
+                return _joined(expr, n, _kron(multiply(a, c), multiply(b, d)))
     return None
 
 
@@ -181,7 +181,7 @@ def _product_of_vectors(expr: Expr, unknown: Expr) -> Expr | None:
     if first and second:
         return _stacked(multiply(y, transpose(x)))
     eye = apply("eye", shape=(shape_of(x if first else y)[0],) * 2)
-    return multiply(apply("kron", eye, y), x) if first else multiply(apply("kron", x, eye), y)
+    return multiply(_kron(eye, y), x) if first else multiply(_kron(x, eye), y)
 
 
 def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
@@ -261,6 +261,11 @@ def _function(name: str, argument: Expr) -> Expr:
     if name == "norm_squared":
         return power(argument, 2)
     return apply("abs", argument) if name == "norm1" else of_scalar(name, argument)
+
+
+def _kron(left: Expr, right: Expr) -> Expr:
+    """A Kronecker product; of a scalar it is a multiple."""
+    return multiply(left, right) if is_scalar(left) or is_scalar(right) else apply("kron", left, right)
 
 
 def _stacked(matrix: Expr) -> Expr:

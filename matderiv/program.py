@@ -102,7 +102,10 @@ class Point:
         """The value of a size, or of an expression in sizes."""
         known = self._sizes.get(expr)
         if known is None:
-            known = self._sizes[expr] = int(expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols}))
+            # of a product of sizes the value may be known and those of the sizes not
+            known = self._sizes[expr] = self.sizes.get(str(expr), 0) or int(
+                expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols})
+            )
         return known
 
     def array(self, var: Var) -> Array:

@@ -1429,6 +1429,8 @@ def function(name: str, *args: Expr) -> Expr:
         return multiply(power(apply("norm_squared", *args), -1), transpose(args[0]))
     if name == "pinv" and isinstance(args[0], Var) and args[0].facts & {"invertible", "spd", "orthogonal"}:
         return inverse(args[0])
+    if name == "kron" and any(map(is_scalar, args)):
+        return multiply(*args)
     if name == "vec" and 1 in shape_of(args[0]):
         return args[0] if shape_of(args[0])[1] == 1 else transpose(args[0])
     if name == "unvec" and 1 in shape_of(args[1]):
