@@ -21,7 +21,7 @@ from .operation import Applied
 from .prove import Answer, Prover
 from .recognise import recognise_terms
 from .recognise import stacked as stacked_columns
-from .rules import KRONECKER, NAME_GRADIENT, TIDY
+from .rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY
 from .shapes import Note, Sizes, Typed
 from .stack import kronecker_terms, rows_and_columns
 from .step import Condition, Lemma, Proof, Rule, Step
@@ -367,12 +367,13 @@ def _kronecker(
         return None
     raw = add(*(value for _, value in found))
     bindings = {"r": rows, "c": columns}
+    rule = KRONECKER if len(found) > 1 else _of_kronecker(raw)
     detail = tuple(
-        Step(term, Entry(value, rows, columns), KRONECKER, bindings, role="aside")
+        Step(term, Entry(value, rows, columns), _of_kronecker(value), bindings, role="aside")
         for term, value in found
         if len(found) > 1
     )
-    steps = [Step(answer.value, Entry(raw, rows, columns), KRONECKER, bindings, detail=detail)]
+    steps = [Step(answer.value, Entry(raw, rows, columns), rule, bindings, detail=detail)]
     value = tidy(raw)
     if value != raw:
         steps.append(Step(steps[-1].rhs, Entry(value, rows, columns), TIDY))
@@ -388,6 +389,12 @@ def _kronecker(
     lhs = Partial(stacked_columns(inner), transpose(stacked_columns(variable)))
     steps.append(Step(lhs, value, ROWS_AND_COLUMNS, {"r": rows, "c": columns, "W": variable}))
     return _verified((Lemma(lhs, value, tuple(steps)),), symbols)[0]
+
+
+def _of_kronecker(value: Expr) -> Rule:
+    """Why a term is the entry of this matrix: with the commutation matrix the column's indices are swapped."""
+    swapped = any(is_op(e, "commutation") for e in walk(value)) and any(is_op(e, "kron") for e in walk(value))
+    return KRONECKER_SWAPPED if swapped else KRONECKER
 
 
 def _stacking(form: Expr) -> Iterator[Condition]:

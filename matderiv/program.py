@@ -103,9 +103,10 @@ class Point:
         known = self._sizes.get(expr)
         if known is None:
             # of a product of sizes the value may be known and those of the sizes not
-            known = self._sizes[expr] = self.sizes.get(str(expr), 0) or int(
-                expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols})
-            )
+            known = self.sizes.get(str(expr))
+            if known is None:
+                known = int(expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols}))
+            self._sizes[expr] = known
         return known
 
     def array(self, var: Var) -> Array:

@@ -31,6 +31,7 @@ from .index import (
     free,
     fresh,
     is_scalar,
+    names_in,
     power,
     product,
     replace,
@@ -418,7 +419,7 @@ class Network:
     # -- composite indices: a pair is a node of its own, tied to its two indices, until it comes apart
 
     def _tie(self, pair: Pair) -> None:
-        if pair not in self.pairs:
+        if pair not in self.pairs and pair not in self.at:
             for i in (pair.fast, pair.slow):
                 if isinstance(i, Pair):
                     self._tie(i)
@@ -513,7 +514,7 @@ class Network:
 
     def _select(self, pair: Pair) -> bool:
         """A pair that is summed as one index, each of its parts picked out by a matrix of zeros and ones."""
-        taken = {i.name for e in (self.now, self.term) for i in free(e) | bound(e)} | {i.name for i in self.at}
+        taken = {i.name for e in (self.now, self.term) for i in free(e) | bound(e)} | set(names_in(self.at))
         new = fresh(pair.size, taken.__contains__)
         fast, slow = pair.args
         self.pairs.remove(pair)

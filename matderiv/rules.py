@@ -30,6 +30,7 @@ __all__ = [
     "INSERT_KNOWN",
     "INSERT_ONE",
     "KRONECKER",
+    "KRONECKER_SWAPPED",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "NAME",
@@ -375,6 +376,16 @@ KRONECKER = Rule(
         "quicker indices times that of B at the slower ones.",
         "右辺はこの行列の行 {r}、列 {c} における成分である。B ⊗ A のその成分は、速く動く添字における A の成分と、"
         "遅く動く添字における B の成分の積である。",
+    ),
+)
+
+KRONECKER_SWAPPED = Rule(
+    "kronecker-entry",
+    Text(
+        "K swaps the two indices of the column {c}; the product in front of it has at row {r} the entry of its second "
+        "factor at the quicker indices times that of its first at the slower ones.",
+        "K は列 {c} の二つの添字を入れ替える。その前のクロネッカー積の行 {r} における成分は、速く動く添字における"
+        "第二因子の成分と、遅く動く添字における第一因子の成分の積である。",
     ),
 )
 
