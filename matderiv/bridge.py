@@ -46,11 +46,19 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
         return OPERATIONS[self.operation].shape(*(shape_of(a) for a in self.args[1:]))
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{self.operation}({', '.join(printer._print(a) for a in self.args[1:])})"
+        sizes = OPERATIONS[self.operation].sizes
+        inside = [*self.args[1:-1], *shape_of(self.args[-1])] if sizes else self.args[1:]
+        return f"{self.operation}({', '.join(printer._print(a) for a in inside)})"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         operation = OPERATIONS[self.operation]
         shown = [printer._print(a) for a in self.args[1:]]
+        if operation.sizes:
+            below = r" \times ".join(printer._print(s) for s in shape_of(self.args[-1]))
+            name = "K" if operation.name == "commutation" else rf"\operatorname{{{operation.name}}}"
+            if len(shown) == 1:
+                return f"{name}_{{{below.replace(chr(92) + 'times', ',')}}}"
+            return rf"{name}_{{{below}}}\left({shown[0]}\right)"
         if operation.form.infix:
             return rf"\left({operation.form.latex.join(shown)}\right)"
         inside = ", ".join(shown)

@@ -13,6 +13,7 @@ from sympy import Expr, S
 
 from .errors import NoRuleError
 from .index import (
+    At,
     Delta,
     Entry,
     Index,
@@ -21,11 +22,13 @@ from .index import (
     Product,
     Sum,
     Terms,
+    atomic,
     bound,
     coefficient,
     factors,
     free,
     less_one,
+    names_in,
     power,
     product,
     replace,
@@ -57,6 +60,14 @@ ENTRY_TWO = Rule(
     Text(
         "{d} is 1 for {i} = {a} and {j} = {b}, and 0 otherwise: that is what the Kronecker deltas say.",
         "{d} は {i} = {a} かつ {j} = {b} のとき 1、それ以外では 0 である。これを表すのがクロネッカーのデルタである。",
+    ),
+)
+ENTRY_ALL = Rule(
+    "entry-by-entry",
+    Text(
+        "{d} is 1 where all indices of the two entries agree, and 0 otherwise: that is what the Kronecker deltas say.",
+        "{d} は二つの成分の添字がすべて一致するとき 1、それ以外では 0 である。"
+        "これを表すのがクロネッカーのデルタである。",
     ),
 )
 POWER = Rule(
@@ -93,7 +104,7 @@ class Differentiator:
     ) -> None:
         self.target = target
         self.base: Expr = target.base if isinstance(target, Entry) else target
-        self.at: tuple[Index, ...] = target.at if isinstance(target, Entry) else ()
+        self.at: tuple[At, ...] = target.at if isinstance(target, Entry) else ()
         self.letters = letters
         self.open_names = frozenset(open_names)
         self.folded = dict(folded or {})
@@ -173,14 +184,16 @@ class Differentiator:
         slope = Partial(expr, self.target)
         if expr.base != self.base:
             return slope
-        pairs = [(i, a) for i, a in zip(expr.at, self.at, strict=True) if i != a]
+        pairs = [(i, a) for i, a in zip(atomic(expr.at), atomic(self.at), strict=True) if i != a]
         value = product(*(Delta(i, a) for i, a in pairs))
         self.bare |= not pairs
         if len(pairs) == 1:
             self._fact(slope, value, ENTRY, d=slope, i=pairs[0][0], a=pairs[0][1])
-        elif pairs:
+        elif len(pairs) == 2:
             (i, a), (j, b) = pairs
             self._fact(slope, value, ENTRY_TWO, d=slope, i=i, a=a, j=j, b=b)
+        elif pairs:
+            self._fact(slope, value, ENTRY_ALL, d=slope)
         return value
 
     def _product(self, expr: Product, around: tuple[str, ...]) -> Expr:
@@ -241,7 +254,7 @@ class Differentiator:
         # a constant factor of the argument comes first: −y exp(−y u)
         return product(inner, value) if _is_coefficient(inner) else product(value, inner)
 
-    def _folded(self, expr: Applied, at: tuple[Index, ...], around: tuple[str, ...]) -> Expr:
+    def _folded(self, expr: Applied, at: tuple[At, ...], around: tuple[str, ...]) -> Expr:
         """An operation that stays folded: its local derivative, summed over the entries of its arguments."""
         local = expr.operation.local
         assert local is not None
@@ -252,7 +265,7 @@ class Differentiator:
                 continue
             if not isinstance(argument, Var):
                 raise NoRuleError("an argument that should have a letter has none", term=expr)
-            kit = self._kit((*around, *(i.name for i in at)))
+            kit = self._kit((*around, *names_in(at)))
             by = self.at if argument == self.base else tuple(kit.fresh(s) for s in shape_of(argument) if s != 1)
             variable = Entry(argument, *by) if by else argument
             value = local.entry(expr.args, number, at, by, kit)
@@ -272,11 +285,11 @@ class Differentiator:
         return terms(*out)
 
     def _kit(self, around: tuple[str, ...]) -> Kit:
-        used = {*around, *(i.name for i in self.at)}
+        used = {*around, *names_in(self.at)}
 
-        def fresh(extent: Expr) -> Index:
+        def fresh(extent: Expr) -> At:
             index = self.letters.index(extent, used)
-            used.add(index.name)
+            used.update(names_in((index,)))
             return index
 
         return Kit(fresh, apply, self.letters.auxiliary)
@@ -334,13 +347,13 @@ def _collapse_term(term: Expr) -> Expr:
     return product(*front, *outside, summed(product(*inside), *indices))
 
 
-def slots(unfolded: Expr, base: Expr, target: tuple[Index, ...], indices: Iterable[Index]) -> dict[Index, Index]:
+def slots(unfolded: Expr, base: Expr, target: tuple[At, ...], indices: Iterable[Index]) -> dict[Index, At]:
     """The summed indices that stand in one slot of every occurrence of the unknown: only their α or β term counts.
 
     A slot is the first or the second index of the unknown; ``unfolded`` is the summand with every name opened.
     """
     occurrences = [e.at for e in _entries_of(unfolded, base)]
-    out: dict[Index, Index] = {}
+    out: dict[Index, At] = {}
     if not occurrences:
         return out
     own = set(indices)
@@ -374,7 +387,7 @@ def instantiate(template: Expr, renaming: Mapping[Expr, Expr], around: Iterable[
     for i in sorted(bound(template), key=lambda x: x.name):
         if i in values:
             continue
-        new = letters.index(i.size, used) if i.name in used else i
+        new = letters.plain(i.size, used) if i.name in used else i
         used.add(new.name)
         values[i] = new
     return replace(template, values)

@@ -50,13 +50,14 @@ class Typesetting:
     """How a format writes mathematics in running text.
 
     ``show`` writes an expression, ``inline`` sets mathematics off from prose, ``escape`` makes prose safe.
-    With ``tex`` mathematics is LaTeX, otherwise Unicode.
+    With ``tex`` mathematics is LaTeX, otherwise Unicode. ``code`` sets a line of code, where the format has a way.
     """
 
     show: Callable[[Expr], str]
     inline: Callable[[str], str]
     escape: Callable[[str], str]
     tex: bool
+    code: Callable[[str], str] | None = None
 
     def text(self, text: Text, language: str, bindings: Bindings | None = None) -> str:
         """A sentence with its mathematics filled in; a binding that is a string is prose already."""
@@ -117,15 +118,14 @@ def heading(title: Text, language: str) -> str:
 def document(proof: Proof, language: str, steps: Steps, typeset: Typesetting) -> Document:
     """A proof laid out in one language, with its prose typeset."""
     shown: list[Section] = []
-    lemmas = [*proof.lemmas, *((proof.solution,) if proof.solution else ())]
+    lemmas = [*proof.lemmas, *proof.after]
     count = 0
     for position, lemma in enumerate(lemmas):
-        solving = position == len(proof.lemmas)
         lines = _lines(lemma, count, language, steps, typeset)
         count += len(lines)
         title = ""
-        if solving:
-            title = wording.SOLUTION.fill(language, {})
+        if position >= len(proof.lemmas):
+            title = (wording.KRONECKER if lemma is proof.kronecker else wording.SOLUTION).fill(language, {})
         elif len(proof.lemmas) > 1:
             title = wording.LEMMA.fill(language, {"number": str(position + 1)})
         if position == len(proof.lemmas) - 1:
@@ -208,6 +208,8 @@ def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]
         texts = [typeset.text(c.text, language, c.bindings) for c in proof.conditions]
         said.append(typeset.fill(wording.CONDITION, language, {"condition": listed(texts, language)}))
     said += (typeset.text(note.text, language, note.bindings) for note in proof.notes)
+    if proof.einsum is not None and typeset.code is not None:
+        said.append(typeset.fill(wording.EINSUM, language, {"code": typeset.code(proof.einsum)}))
     return tuple(said)
 
 
@@ -402,7 +404,7 @@ def summary(proof: Proof) -> str:
     claim = " = ".join(unicode(e) for e in proof.claim)
     lines = [claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in proof.where)]
     count = 0
-    for lemma in (*proof.lemmas, *((proof.solution,) if proof.solution else ())):
+    for lemma in (*proof.lemmas, *proof.after):
         for step, lhs in _chained(lemma.steps):
             count += 1
             left = f"{unicode(lhs)} = " if lhs is not None else "= "

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 import sympy
 from sympy import Expr, S
 
-from .index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Terms, factors, power, shape_of
+from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Terms, factors, power, shape_of
 from .matrix import Var, apply, is_op, ones
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 
@@ -139,6 +139,7 @@ class _Style:
     template: str  # the field of Form that holds the templates
     turned = ""  # the sign of a transpose, as an exponent
     inline = False  # whether every division is written with a slash
+    separator = ","  # between the two of a pair of indices
 
     def number(self, value: Expr) -> _Piece:
         raise NotImplementedError
@@ -291,7 +292,9 @@ class _Latex(_Style):
         if not isinstance(var, Var):
             piece = folded(base)
             simple = (
-                isinstance(base, Applied) and piece.level == ATOM and (not base.args or _called(base, self.template))
+                isinstance(base, Applied)
+                and piece.level == ATOM
+                and (not base.args or is_op(base, "kron") or _called(base, self.template))
             )
             text = piece.text if simple else self.parens(piece)
             return _Piece(text + self.indices(at), ATOM, tall=piece.tall)
@@ -410,7 +413,9 @@ class _Unicode(_Style):
         if not isinstance(var, Var):
             piece = folded(base)
             simple = (
-                isinstance(base, Applied) and piece.level == ATOM and (not base.args or _called(base, self.template))
+                isinstance(base, Applied)
+                and piece.level == ATOM
+                and (not base.args or is_op(base, "kron") or _called(base, self.template))
             )
             return _Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), ATOM)
         word, number = _split(var.letter)
@@ -530,6 +535,8 @@ class _Writer:
                 inner = inner.expression
             piece = style.partial(self.show(inner), by)
             return style.fixed(piece, held) if held else piece
+        if isinstance(expr, Pair):
+            return _Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
         if isinstance(expr, Index):
             if style.template == "ascii":
                 raise _HasIndices
@@ -594,6 +601,20 @@ class _Writer:
             return style.product([style.fraction(style.product(count) if count else None, below), *above])
         return style.fraction(style.product(count + above) if count or above else None, below)
 
+    def sized(self, expr: Expr) -> _Piece:
+        """What stands under ⊗ or vec: nothing around it tells the sizes of I and of ones, so they are written."""
+        inner = expr.args[0] if is_op(expr, "transpose") else expr
+        if self.style.template == "ascii" and (is_op(inner, "eye") or is_op(inner, "ones")):
+            sizes = [self.show(s).text for s in inner.shape]
+            if is_op(inner, "eye"):
+                return _Piece(f"eye({sizes[0]})")
+            if inner.shape[1] == 1:
+                return _Piece(f"vector(1, {sizes[0]})")
+            if inner.shape[0] == 1:
+                return _Piece(f"vector(1, {sizes[1]})'", POSTFIX)
+            return _Piece(f"matrix(1, {sizes[0]}, {sizes[1]})")
+        return self.show(expr)
+
     def applied(self, expr: Applied) -> _Piece:
         """An operation, by its templates."""
         style, form = self.style, expr.operation.form
@@ -604,7 +625,8 @@ class _Writer:
             base = expr.args[0]
             below = base if expr.args[1] == -1 else Applied(expr.operation, base, -expr.args[1])
             return self.applied(apply("quotient", ones(*shape_of(expr)), below))
-        pieces = [self.show(a) for a in expr.args]
+        show = self.sized if expr.operation.name in ("kron", "vec") else self.show
+        pieces = [show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
         if form.infix:
@@ -626,6 +648,11 @@ class _Writer:
             "unit": "eye" if expr.shape[0] == expr.shape[1] else "" if pieces else style.ones(expr.shape),
             "power": style.superscript(pieces[1].text) if len(pieces) > 1 else "",
         }
+        if "{rows" in template:
+            # a size in the input language is a name, a number or a product of these
+            first = shape_of(expr.args[0])
+            sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
+            values |= {key: self.show(value).text for key, value in sized.items()}
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
@@ -656,7 +683,9 @@ def _called(expr: Applied, template: str) -> bool:
 
 
 _FUNCTION = re.compile(r"[^\s(]+\([^()]*\)")
-_CALL = re.compile(r"\w+\((\{\d\}(, )?)*\)")  # name(argument, …), whose parentheses are its own
+_CALL = re.compile(
+    r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)"
+)  # name(argument, …), whose parentheses are its own
 
 
 def _is_sum(expr: Expr) -> bool:

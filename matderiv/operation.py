@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from sympy import Expr
 
-from .index import Head, Index, Shape, shape_of
+from .index import At, Head, Shape, shape_of
 from .text import Text
 
 __all__ = [
@@ -53,7 +53,7 @@ class Kit:
     letters to give it is the matrix itself.
     """
 
-    fresh: Callable[[Expr], Index]
+    fresh: Callable[[Expr], At]
     apply: Callable[..., Expr]
     letter: Callable[[str, Expr], Expr] = lambda wanted, expr: expr
 
@@ -74,7 +74,8 @@ class Form:
     With ``infix`` the three strings are separators instead. ``binds`` says how tightly the whole binds,
     ``inside`` how tightly an argument must bind to go without parentheses; ``{bare0}`` never has them.
     ``{left}`` and ``{right}`` make LaTeX delimiters grow with a tall argument, ``{norm}`` is the subscript of
-    the norm of the first argument, ``{power}`` the second as a superscript, ``{ones}`` the ones of this shape.
+    the norm of the first argument, ``{power}`` the second as a superscript, ``{ones}`` the ones of this shape,
+    ``{rows}`` and ``{columns}`` its sizes, ``{rows0}`` and ``{columns0}`` those of its first argument.
     """
 
     latex: str
@@ -151,6 +152,9 @@ class Operation:
             the other's name → ``value(t, apply)``.
         over: the same for its quotient by another, as ``sin(t)/cos(t) = tan(t)``.
         one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
+        pairs: from the shapes of the arguments, the sizes over which an index is composite in its component form, each
+            as those of its quicker and its slower part; ``None`` where there are none.
+        sizes: in the input language two sizes stand last, ``unvec(b, m, n)``; here they are a zero m×n matrix.
         sympy: the SymPy expression for it, from those of its arguments.
     """
 
@@ -175,6 +179,8 @@ class Operation:
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
+    pairs: Callable[..., tuple[tuple[Expr, Expr], ...]] | None = None
+    sizes: bool = False
     sympy: Callable[..., Any] | None = None
 
     def __hash__(self) -> int:

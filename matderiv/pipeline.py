@@ -11,9 +11,10 @@ from .bridge import read
 from .deep import deep
 from .derivation import Derivation
 from .domain import conditions
+from .einsum import einsum
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import Entry, Index, Partial, free, is_scalar, product, shape_of, walk
-from .kronecker import rewritten
+from .index import At, Entry, Pair, Partial, free, is_scalar, product, shape_of, summed, terms, termwise, walk
+from .kronecker import rewritten, splits
 from .letters import Letters, entry_letters
 from .matrix import WHOLE, Var, add, apply, is_op, multiply, scaled, substitute, transpose
 from .notation import formula, unicode
@@ -21,8 +22,11 @@ from .operation import Applied
 from .powers import gathered
 from .prove import Answer, Prover
 from .reasons import tidying
-from .rules import letters_rule
+from .recognise import recognise_terms
+from .recognise import stacked as stacked_columns
+from .rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY, letters_rule
 from .shapes import Note, Sizes, Typed
+from .stack import kronecker_terms, rows_and_columns
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
 from .sums import settled
@@ -63,6 +67,10 @@ DIFFERENTIAL = Text(
     "微分する関数を {f} とすると、その微分は d{f} = {rhs} である。",
 )
 COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
+DIFFERENTIAL_TWO = Text(
+    "As a second differential, with {f} for the objective: d²{f} = {rhs}.",
+    "微分する関数を {f} とすると、その二階微分は d²{f} = {rhs} である。",
+)
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 INNER_PRODUCT = Text(
@@ -72,6 +80,22 @@ INNER_PRODUCT = Text(
 STACKED = Text(
     "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
     "{M} の成分ごとに示す。その ({i}, {j}) 成分は、列を並べたベクトルの第 ({j} − 1){m} + {i} 成分である。",
+)
+COLUMNS = Text(
+    "In the Kronecker form vec stacks the columns of a matrix.",
+    "クロネッカー積による表示では、vec は行列の列を縦に並べる。",
+)
+COMMUTATION = Text(
+    "{K} is the commutation matrix: {K} vec(A) = vec(Aᵀ) for every matrix A with {m} rows and {n} columns.",
+    "{K} は交換行列である。{m} 行 {n} 列のすべての行列 A に対して {K} vec(A) = vec(Aᵀ) が成り立つ。",
+)
+ROWS_AND_COLUMNS = Rule(
+    "stack",
+    Text(
+        "Rows {r} and columns {c} are those of this derivative: its columns are the entries of {W} in the order in "
+        "which vec stacks them.",
+        "行 {r} と列 {c} はこの導関数の行と列である。その列は {W} の成分を vec の順に並べたものに対応する。",
+    ),
 )
 FIRST = Text("First derivative", "一階導関数")
 ORDINALS = {
@@ -185,6 +209,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     plain = rewriting[-1][1] if len(rewriting) > len(written) else objective
     stacked = order == 1 and is_op(plain, "vec")
     inside = plain.args[0] if stacked else plain
+    letters.splits = splits(inside, variable)
     answer = _spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
     lemmas = answer.lemmas
     given = rewriting[0][0] if written and not free(rewriting[0][0]) else objective
@@ -213,9 +238,13 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         show=unicode,
     )
     notes = [*_notes(typed.notes)]
-    if order == 1 and is_scalar(objective) and length(answer.value) <= WRITTEN_OUT:
-        letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
-        notes.append(_differential(answer.value, variable, next(letter, None) or letters.function(objective)))
+    form = _kronecker(inside, variable, answer, lemmas, symbols)
+    if form is not None:
+        notes += _stacking(form.rhs)
+    if not (order == 1 and is_scalar(objective)):
+        notes += _higher_differential(variable, answer, order, _called(inside, lemmas, letters), symbols)
+    elif length(answer.value) <= WRITTEN_OUT:
+        notes.append(_differential(answer.value, variable, _called(objective, lemmas, letters)))
     if stacked:
         i, j = answer.at[:2]
         notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
@@ -231,6 +260,8 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         conditions=tuple(conditions(plain, answer.value)),
         notes=tuple(notes),
         ends=ends,
+        kronecker=form,
+        einsum=_einsum(answer, symbols, stacked),
     )
     return Derivation(proof, answer.at, typed.atoms, stacked)
 
@@ -290,16 +321,16 @@ def _structured(
     return Derivation(proof, answer.at, typed.atoms)
 
 
-def _indices(answer: Answer | None) -> tuple[Index, ...]:
+def _indices(answer: Answer | None) -> tuple[At, ...]:
     """The free indices of an answer in index form; a matrix has none."""
-    return answer.at if answer is not None and len(answer.at) > 2 else ()
+    return answer.at if answer is not None and is_scalar(answer.value) else ()
 
 
 def _proved(
     objective: Expr,
     variable: Var,
     letters: Letters,
-    at: tuple[Index, ...] | None = None,
+    at: tuple[At, ...] | None = None,
     order: int = 1,
     rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
 ) -> Answer:
@@ -318,6 +349,77 @@ def _verified(lemmas: tuple[Lemma, ...], symbols: tuple[Var, ...]) -> tuple[Lemm
 
 def _titled(lemmas: tuple[Lemma, ...], title: Text) -> tuple[Lemma, ...]:
     return tuple(replace(lemma, title=title) for lemma in lemmas)
+
+
+# -- more than two axes
+
+
+def _kronecker(
+    objective: Expr, variable: Var, answer: Answer, lemmas: tuple[Lemma, ...], symbols: tuple[Var, ...]
+) -> Lemma | None:
+    """The lines that read an answer in index form as the entry of one matrix, columns stacked; ``None`` without one."""
+    own = sum(1 for s in variable.shape if s != 1)
+    if not _indices(answer) or answer.where:
+        return None
+    sides = rows_and_columns(answer.at, own)
+    if sides is None:
+        return None
+    rows, columns = sides
+    found = kronecker_terms(answer.value, rows, columns)
+    if found is None:
+        return None
+    raw = add(*(value for _, value in found))
+    bindings = {"r": rows, "c": columns}
+    rule = KRONECKER if len(found) > 1 else _of_kronecker(raw)
+    detail = tuple(
+        Step(term, Entry(value, rows, columns), _of_kronecker(value), bindings, role="aside")
+        for term, value in found
+        if len(found) > 1
+    )
+    steps = [Step(answer.value, Entry(raw, rows, columns), rule, bindings, detail=detail)]
+    value = tidy(raw)
+    if value != raw:
+        steps.append(Step(steps[-1].rhs, Entry(value, rows, columns), TIDY))
+    # of the second derivative, the gradient is what is differentiated
+    inner = objective
+    if is_scalar(objective):
+        first = answer.lemmas[0].steps[0]
+        if not isinstance(first.lhs, Var) or first.rule != NAME_GRADIENT:
+            return None
+        inner = first.lhs
+    if is_scalar(inner):
+        return None
+    lhs = Partial(stacked_columns(inner), transpose(stacked_columns(variable)))
+    steps.append(Step(lhs, value, ROWS_AND_COLUMNS, {"r": rows, "c": columns, "W": variable}))
+    return _verified((Lemma(lhs, value, tuple(steps)),), symbols)[0]
+
+
+def _of_kronecker(value: Expr) -> Rule:
+    """Why a term is the entry of this matrix: with the commutation matrix the column's indices are swapped."""
+    swapped = any(is_op(e, "commutation") for e in walk(value)) and any(is_op(e, "kron") for e in walk(value))
+    return KRONECKER_SWAPPED if swapped else KRONECKER
+
+
+def _stacking(form: Expr) -> Iterator[Condition]:
+    """What the Kronecker form takes for granted: how matrices are stacked, and what K is."""
+    yield Condition(COLUMNS, {})
+    found = dict.fromkeys(e for e in walk(form) if is_op(e, "commutation"))
+    for e in found:
+        m, n = shape_of(e.args[0])
+        yield Condition(COMMUTATION, {"K": e, "m": m, "n": n})
+
+
+def _einsum(answer: Answer, symbols: tuple[Var, ...], stacked: bool) -> str | None:
+    """The answer as einsum code, where it is in index form and every function in it has a NumPy form."""
+    if not _indices(answer):
+        return None
+    at = answer.at
+    if stacked:
+        at = (Pair(*at[:2]), *at[2:])
+    try:
+        return einsum(answer.full, at, symbols)
+    except NoRuleError:
+        return None
 
 
 # -- letters in the answer
@@ -370,11 +472,11 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
         else:
             values[v] = body
     plain = substitute(answer.value, values)
-    value = tidy(plain) if not where and len(answer.at) <= 2 else plain
+    value = tidy(plain) if not where and not _indices(answer) else plain
     for s in where:
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
-    put, rhs = (v if len(answer.at) > 2 or not answer.at else Entry(v, *answer.at) for v in (plain, value))
+    put, rhs = (v if _indices(answer) or not answer.at else Entry(v, *answer.at) for v in (plain, value))
     back = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
     steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
     if rhs != put and unicode(rhs) != unicode(put):
@@ -400,6 +502,13 @@ def _layout(objective: Expr, variable: Var, order: int) -> Condition:
     return Condition(text, {"W": variable})
 
 
+def _called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Expr:
+    """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
+    letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
+    matrix = 1 not in shape_of(objective) and "F" not in letters.taken and "f" not in letters.taken
+    return next(letter, None) or (Var("F") if matrix else letters.function(objective))
+
+
 def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
     """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
     step = Var(f"d{variable.name}", variable.shape)
@@ -408,6 +517,32 @@ def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
     inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
     rhs = product(number, inner if is_scalar(inner) else apply("trace", inner))
     return Condition(DIFFERENTIAL, {"f": Var(str(f)), "rhs": rhs})
+
+
+def _higher_differential(
+    variable: Var, answer: Answer, order: int, f: Expr, symbols: tuple[Var, ...]
+) -> Iterator[Condition]:
+    """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form."""
+    if order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
+        return
+    step = Var(f"d{variable.name}", variable.shape)
+    own = len([s for s in variable.shape if s != 1])
+    at = answer.at
+    kept = at[: len(at) - own * order]
+    if own == 0 or any(isinstance(i, Pair) for i in kept):
+        return
+    entry = answer.value if _indices(answer) else Entry(answer.value, *at)
+    steps = [Entry(step, *at[len(kept) + n * own : len(kept) + (n + 1) * own]) for n in range(order)]
+    try:
+        lines = [summed(product(t, *steps), *at[len(kept) :]) for t in termwise(entry)]
+        value = tidy(add(*(r.value for line in lines for r in recognise_terms(line, kept))))
+    except NoRuleError:
+        return
+    if length(value) > WRITTEN_OUT:
+        return
+    claim = Step(terms(*lines), Entry(value, *kept) if kept else value, TIDY)
+    verify((claim,), (*symbols, step), show=unicode)
+    yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(str(f)), "rhs": value})
 
 
 def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:

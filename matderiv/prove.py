@@ -18,18 +18,22 @@ from sympy import Expr, S
 from .differentiate import Differentiator, collapse_deltas, instantiate, slots
 from .expand import Expander, scope
 from .index import (
+    At,
     Delta,
     Entry,
     Index,
+    Pair,
     Partial,
     Product,
     Sum,
     Terms,
+    atomic,
     coefficient,
     collect,
     factors,
     free,
     is_scalar,
+    names_in,
     product,
     replace,
     shape_of,
@@ -44,7 +48,7 @@ from .naming import Named
 from .notation import unicode
 from .operation import Applied
 from .reasons import SUMMING, collapsing, components_reason, flipped, folded, gathered, only_ordered, tidying
-from .recognise import Recognised, recognise_terms
+from .recognise import Recognised, recognise_terms, stacked
 from .rules import (
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,
@@ -61,6 +65,7 @@ from .rules import (
     INSERT,
     INSERT_KNOWN,
     INSERT_ONE,
+    KRONECKER,
     LIKE_TERMS,
     NAME,
     NAME_ADJOINT,
@@ -77,6 +82,7 @@ from .rules import (
     RECOGNISE_INDEX,
     RECOGNISE_SCALAR,
     RECOGNISE_VECTOR,
+    STACKED,
     SUM_PLAIN,
     SUM_RULE,
     SUM_UP,
@@ -101,9 +107,11 @@ from .rules import (
     named_rule,
     outside_in,
     transpose_rule,
+    with_pair,
     work_rule,
 )
 from .special import cancelled, named_functions
+from .stack import kronecker
 from .step import Bindings, Lemma, Role, Rule, Step
 from .text import Text
 from .tidy import plus_first, tidy
@@ -172,7 +180,7 @@ class Answer:
 
     value: Expr
     lemmas: tuple[Lemma, ...]
-    at: tuple[Index, ...]
+    at: tuple[At, ...]
     where: tuple[Step, ...] = ()
     complete: Expr | None = None
     adjoints: Mapping[Var, Expr] = field(default_factory=dict)
@@ -201,7 +209,7 @@ class Piece:
         )
 
     def around(self) -> tuple[str, ...]:
-        return scope(Product(*self.outside, self.inside)) + tuple(i.name for i in (*self.indices, *self.inner))
+        return scope(Product(*self.outside, self.inside)) + names_in((*self.indices, *self.inner))
 
     def _numbers(self) -> tuple[Expr, ...]:
         return tuple(f for f in self.outside if not free(f))
@@ -249,25 +257,26 @@ class Prover:
         self.named = Named(objective, unknown, letters, tuple(self.given))
         self.names = self.named.names
         self.expander = Expander(letters, self.named.varies)
-        self.templates: dict[Var, tuple[tuple[Index, ...], Expr]] = {}
-        self.known: dict[Var, tuple[tuple[Index, ...], Expr]] = {}
+        self.templates: dict[Var, tuple[tuple[At, ...], Expr]] = {}
+        self.known: dict[Var, tuple[tuple[At, ...], Expr]] = {}
+        self.paired = False  # whether it has been said what a composite index is
         self.opening = True  # whether a single short inner expression is written out in place of its letter
 
     # -- shared pieces
 
-    def _as_entry(self, value: Expr, at: tuple[Index, ...]) -> Expr:
+    def _as_entry(self, value: Expr, at: tuple[At, ...]) -> Expr:
         """A recognised derivative as a line: the entry of a matrix, or the index expression that it is."""
-        return value if len(at) > 2 else self._adjoint_entry(value, at)
+        return value if not at or is_scalar(value) else self._adjoint_entry(value, at)
 
-    def _own(self, var: Expr, used: Sequence[str] = ()) -> tuple[Index, ...]:
+    def _own(self, var: Expr, used: Sequence[str] = ()) -> tuple[At, ...]:
         """Indices i, j for the axes of an expression."""
-        out: list[Index] = []
+        out: list[At] = []
         for extent in shape_of(var):
             if extent != 1:
-                out.append(self.letters.index(extent, [*used, *(i.name for i in out)]))
+                out.append(self.letters.index(extent, [*used, *names_in(out)]))
         return tuple(out)
 
-    def template(self, name: Var) -> tuple[tuple[Index, ...], Expr]:
+    def template(self, name: Var) -> tuple[tuple[At, ...], Expr]:
         """The entry of a name, written out, at its own indices."""
         if name not in self.templates:
             assert name.definition is not None
@@ -279,9 +288,9 @@ class Prover:
         """What an entry of a name stands for, at the entry's own indices."""
         name, at = (entry.base, entry.at) if isinstance(entry, Entry) else (entry, ())
         own, body = self.template(name)
-        return instantiate(body, dict(zip(own, at, strict=True)), around, self.letters)
+        return instantiate(body, dict(zip(atomic(own), atomic(at), strict=True)), around, self.letters)
 
-    def _entry(self, var: Expr, at: Sequence[Index]) -> Expr:
+    def _entry(self, var: Expr, at: Sequence[At]) -> Expr:
         return Entry(var, *at) if at else var
 
     def _define(self, name: Var) -> list[Step]:
@@ -292,8 +301,16 @@ class Prover:
         first = Step(name, name.definition, rule, bindings, role="definition")
         if body == self._entry(name.definition, at):
             return [first]  # a function that stays folded has nothing to write out
-        rule, bindings = self._defining(name, body)
+        rule, bindings = self._with_pair(body, *self._defining(name, body))
         return [first, Step(self._entry(name, at), body, rule, bindings, role="definition")]
+
+    def _with_pair(self, line: Expr, rule: Rule, bindings: Bindings) -> tuple[Rule, Bindings]:
+        """The first line with a composite index says what that is."""
+        pair = next((e for e in walk(line) if isinstance(e, Pair)), None)
+        if pair is None or self.paired or isinstance(pair.fast, Pair) or isinstance(pair.slow, Pair):
+            return rule, bindings
+        self.paired = True
+        return with_pair(rule, bindings, pair)
 
     def _defining(self, name: Var, body: Expr) -> tuple[Rule, Bindings]:
         """Why ``body`` is an entry of a letter: which products, traces and sums are written out in it."""
@@ -318,7 +335,7 @@ class Prover:
 
     # -- the way forward
 
-    def forward(self, at: tuple[Index, ...] | None = None) -> Answer:
+    def forward(self, at: tuple[At, ...] | None = None) -> Answer:
         """∂F/∂w by way of ∂u/∂w for every name u: one flat chain when there is at most one name.
 
         ``at`` are the indices of the objective's own axes, where they are given already.
@@ -338,12 +355,12 @@ class Prover:
         label = self._label(start)
         at = self._own(label) if at is None else at
         own = () if free(label) else at
-        around = tuple(i.name for i in (*at, *self.target_at))
+        around = names_in((*at, *self.target_at))
         body = self.expander.entry(self.named.objective, own, around)
         whole = label if free(label) else self._entry(label, at)
         shown = self._shown(body)
         if not _alike(shown, whole):
-            start.append(Step(whole, shown, *self._writing(label, shown, at)))
+            start.append(Step(whole, shown, *self._with_pair(shown, *self._writing(label, shown, at))))
         lemma, value = self._derivative_of(whole, body, at, start, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
 
@@ -395,7 +412,7 @@ class Prover:
         name = self.names[0]
         if is_scalar(name) or nodes(self.template(name)[1]) > OPENED or _within_function(expr, name):
             return out
-        around = scope(expr) + tuple(i.name for i in self.target_at)
+        around = scope(expr) + names_in(self.target_at)
         for e in walk(expr):
             if isinstance(e, Entry) and e.base == name and e not in out:
                 out[e] = self.opened(e, around)
@@ -406,7 +423,7 @@ class Prover:
         return out
 
     def _derivative_of(
-        self, label: Expr, body: Expr, at: tuple[Index, ...], steps: list[Step], name: Var | None
+        self, label: Expr, body: Expr, at: tuple[At, ...], steps: list[Step], name: Var | None
     ) -> tuple[Lemma, Expr]:
         """The chain from ∂(label)/∂w to a recognised entry."""
         w = self.target
@@ -428,7 +445,7 @@ class Prover:
         self,
         lhs: Expr,
         pieces: list[Piece],
-        at: tuple[Index, ...],
+        at: tuple[At, ...],
         steps: list[Step],
         deps: frozenset[Var],
         w: Expr,
@@ -523,7 +540,7 @@ class Prover:
         """Drop the sums of which only one term contains the entry; one line for all pieces."""
         if not isinstance(w, Entry):
             return
-        changes: list[tuple[dict[Index, Index], Expr]] = []
+        changes: list[tuple[dict[Index, At], Expr]] = []
         for p in pieces:
             inside = p.inside
             for name in reversed(self.names):
@@ -680,7 +697,7 @@ class Prover:
         name, at = (entry.base, entry.at) if isinstance(entry, Entry) else (entry, ())
         if name in self.known:
             own, value = self.known[name]
-            return instantiate(value, dict(zip(own, at, strict=True)), around, self.letters), []
+            return instantiate(value, dict(zip(atomic(own), atomic(at), strict=True)), around, self.letters), []
         body = self.opened(entry, around)
         rules = Differentiator(w, self.letters)
         raw = rules.derivative(body, around)
@@ -713,11 +730,13 @@ class Prover:
         lhs: Expr,
         expr: Expr,
         shown: Expr,
-        at: tuple[Index, ...],
+        at: tuple[At, ...],
         steps: list[Step],
         openings: dict[Expr, Expr],
     ) -> tuple[Lemma, Expr]:
         """The last lines: entries turned the way they stand in the product, then the matrix, then its short form."""
+        if any(isinstance(i, Pair) for i in at):
+            return self._recognise_pairs(lhs, expr, shown, at, steps, openings)
         found = recognise_terms(expr, at) if expr != 0 else []
         oriented = terms(*(r.oriented for r in found))
         turned = flipped(expr, oriented)
@@ -763,6 +782,31 @@ class Prover:
             steps.append(Step(rhs, end, *tidying(matrix, value)))
         return self._lemma(lhs, self._entry(value, at), steps), value
 
+    def _recognise_pairs(
+        self,
+        lhs: Expr,
+        expr: Expr,
+        shown: Expr,
+        at: tuple[At, ...],
+        steps: list[Step],
+        openings: dict[Expr, Expr],
+    ) -> tuple[Lemma, Expr]:
+        """The same with composite indices: a matrix over the parts of one, stacked, or Kronecker products over two."""
+        lemma, value = self._recognise(lhs, expr, shown, atomic(at), steps, openings)
+        bindings: Bindings
+        if len(atomic(at)) == 2 and len(at) == 1:
+            i, k = atomic(at)
+            whole: Expr | None = stacked(value)
+            rule, bindings = STACKED, {"i": i, "k": k, "p": at[0]}
+        else:
+            whole = kronecker(value, *at) if len(at) == 2 else None
+            rule, bindings = KRONECKER, {"r": at[0], "c": at[-1]}
+        if whole is None:
+            return lemma, value
+        whole = tidy(whole)
+        end = self._entry(whole, at)
+        return Lemma(lhs, end, (*lemma.steps, Step(lemma.rhs, end, rule, bindings))), whole
+
     def _lemma(self, lhs: Expr, rhs: Expr, steps: list[Step]) -> Lemma:
         return Lemma(lhs, rhs, tuple(steps))
 
@@ -796,13 +840,13 @@ class Prover:
         lemmas: list[Lemma] = []
         adjoints: dict[Var, Expr] = {}
         objective = self.expander.entry(self.named.objective)
-        start.append(Step(label, objective, *self._writing(label, objective)))
+        start.append(Step(label, objective, *self._with_pair(objective, *self._writing(label, objective))))
         for variable in (*reversed(self.names), self.unknown):
             final = variable == self.unknown
             at = self.target_at if final else self.template(variable)[0]
             w = self._entry(variable, at)
             if _contains(objective, variable):
-                objective = self.expander.entry(self.named.objective, (), tuple(i.name for i in at))
+                objective = self.expander.entry(self.named.objective, (), names_in(at))
             lemma, value = self._adjoint(label, objective, w, adjoints, start)
             start = []
             if not final and nodes(value) > BRIEF:
@@ -827,7 +871,7 @@ class Prover:
         lhs = Partial(label, w)
         users = [z for z in self.names if z in adjoints and _contains(z.definition, variable)]
         direct = [t for t in termwise(objective) if _contains(t, variable)]
-        used = tuple(i.name for i in at)
+        used = names_in(at)
         pieces: list[Piece] = []
         lines: list[Expr] = []
         fixed: list[Var] = []
@@ -838,7 +882,7 @@ class Prover:
             fixed += [v for v in held if v not in fixed]
             lines.append(summed(product(seed, Partial(self._entry(z, z_at), w, *held)), *z_at))
             own, body = self.template(z)
-            inside = instantiate(body, dict(zip(own, z_at, strict=True)), used, self.letters)
+            inside = instantiate(body, dict(zip(atomic(own), atomic(z_at), strict=True)), used, self.letters)
             for t in _split_sums(inside):
                 if _contains(t, variable):
                     pieces.append(self._seeded(seed, z_at, t, variable, held))
@@ -876,7 +920,7 @@ class Prover:
                 pieces.append(Piece(outside, (), product(*moving)))
         return self._finish(lhs, pieces, (), steps, frozenset(), w, S.Zero)
 
-    def _adjoint_entry(self, adjoint: Expr, at: tuple[Index, ...]) -> Expr:
+    def _adjoint_entry(self, adjoint: Expr, at: tuple[At, ...]) -> Expr:
         if not at:
             return adjoint
         if is_op(adjoint, "scale"):
@@ -887,7 +931,7 @@ class Prover:
         """The letters in a definition that depend on the variable as well, whose part is counted on its own."""
         return tuple(v for v in self.names if v != variable and _contains(user.definition, v) and involves(v, variable))
 
-    def _seeded(self, seed: Expr, at: tuple[Index, ...], term: Expr, variable: Expr, held: tuple[Var, ...]) -> Piece:
+    def _seeded(self, seed: Expr, at: tuple[At, ...], term: Expr, variable: Expr, held: tuple[Var, ...]) -> Piece:
         parts = factors(term)
         moving = [f for f in parts if _contains(f, variable)]
         constant = tuple(f for f in parts if not _contains(f, variable))
@@ -895,8 +939,8 @@ class Prover:
         rest = tuple(f for f in constant if free(f))
         outside = (*numbers, *factors(seed), *rest)
         if len(moving) == 1 and isinstance(moving[0], Sum):
-            return Piece(outside, at, moving[0].body, moving[0].indices, held)
-        return Piece(outside, at, product(*moving), (), held)
+            return Piece(outside, atomic(at), moving[0].body, moving[0].indices, held)
+        return Piece(outside, atomic(at), product(*moving), (), held)
 
     def _direct(self, direct: list[Expr], w: Expr) -> tuple[Expr, tuple[Step, ...]]:
         """What the objective contributes to ∂f/∂v without going through another name."""
@@ -954,7 +998,7 @@ def _promoted(detail: Sequence[Step], reached: Expr, end: Expr) -> list[Step]:
     return out if reached == end and out[-1].role == "main" else []
 
 
-def _both_free(delta: Delta, at: tuple[Index, ...]) -> bool:
+def _both_free(delta: Delta, at: tuple[At, ...]) -> bool:
     return all(i in at for i in delta.args)
 
 

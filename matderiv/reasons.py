@@ -16,6 +16,7 @@ from .index import (
     Product,
     Sum,
     Terms,
+    atomic,
     bound,
     factors,
     free,
@@ -73,6 +74,7 @@ def only_ordered(before: Expr, after: Expr) -> bool:
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
     pairs: dict[Expr, Expr] = {}
+    at = atomic(at)
     for d in walk(before):
         if isinstance(d, Delta) and not all(i in at for i in d.args):
             i, a = d.args if d.args[0] not in at else d.args[::-1]

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from .index import Entry, walk
+from .index import Entry, Pair, walk
 from .matrix import is_op
-from .step import Rule
+from .step import Bindings, Rule
 from .text import Text
 
 __all__ = [
@@ -33,6 +33,8 @@ __all__ = [
     "INSERT",
     "INSERT_KNOWN",
     "INSERT_ONE",
+    "KRONECKER",
+    "KRONECKER_SWAPPED",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "NAME",
@@ -50,6 +52,7 @@ __all__ = [
     "RECOGNISE_INDEX",
     "RECOGNISE_SCALAR",
     "RECOGNISE_VECTOR",
+    "STACKED",
     "SUM_PLAIN",
     "SUM_RULE",
     "SUM_UP",
@@ -79,6 +82,7 @@ __all__ = [
     "product_rule",
     "tidy_rule",
     "transpose_rule",
+    "with_pair",
     "work_rule",
 ]
 
@@ -358,6 +362,34 @@ OPEN_USERS = Rule(
 )
 
 
+STACKED = Rule(
+    "stack",
+    Text(
+        "The entry {i}, {k} of this matrix stands at the composite index {p} of its stacked columns.",
+        "この行列の ({i}, {k}) 成分は、列を縦に並べたベクトルの、合成添字 {p} における成分である。",
+    ),
+)
+KRONECKER = Rule(
+    "kronecker-entry",
+    Text(
+        "The right side is the entry of this matrix at row {r} and column {c}: B ⊗ A has there the entry of A at the "
+        "quicker indices times that of B at the slower ones.",
+        "右辺はこの行列の行 {r}、列 {c} における成分である。B ⊗ A のその成分は、速く動く添字における A の成分と、"
+        "遅く動く添字における B の成分の積である。",
+    ),
+)
+
+KRONECKER_SWAPPED = Rule(
+    "kronecker-entry",
+    Text(
+        "K swaps the two indices of the column {c}; the product in front of it has at row {r} the entry of its second "
+        "factor at the quicker indices times that of its first at the slower ones.",
+        "K は列 {c} の二つの添字を入れ替える。その前のクロネッカー積の行 {r} における成分は、速く動く添字における"
+        "第二因子の成分と、遅く動く添字における第一因子の成分の積である。",
+    ),
+)
+
+
 def collapse_rule(pairs: Sequence[tuple[Expr, Expr]], brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
     """Which terms the Kronecker deltas of a line keep: those with i = a, for every pair of indices.
 
@@ -523,6 +555,23 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[R
         en = f"Swapping the two indices transposes: {', '.join(turned)}{more_en}."
         ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)}{more_ja} である。"
     return Rule("transpose-entry", Text(en, ja)), bindings
+
+
+def with_pair(rule: Rule, bindings: Bindings, pair: Pair) -> tuple[Rule, Bindings]:
+    """The rule of a line in which a composite index appears for the first time, which says what the index is.
+
+    >>> from matderiv.index import Index, size
+    >>> m = size("m")
+    >>> with_pair(Rule("components", Text("W.", "W。")), {}, Pair(Index("i", m), Index("k", m)))[0].reason.en
+    'W. The composite index {pair} is the position ({slow} − 1){rows} + {fast}.'
+    """
+    en, ja = rule.reason.en, rule.reason.ja
+    reason = Text(
+        f"{en} The composite index {{pair}} is the position ({{slow}} − 1){{rows}} + {{fast}}.",
+        f"{ja}合成添字 {{pair}} は第 ({{slow}} − 1){{rows}} + {{fast}} 成分を表す。",
+    )
+    more = {"pair": pair, "slow": pair.slow, "fast": pair.fast, "rows": pair.fast.size}
+    return Rule(rule.name, reason), {**bindings, **more}
 
 
 def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[Rule, dict[str, Expr]]:

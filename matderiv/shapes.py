@@ -742,6 +742,8 @@ class _Reading:
                 )
             return (_ONE, dims[0][1]) if axis.value == 1 else (dims[0][0], _ONE)
         name = WORDS[word]
+        if OPERATIONS[name].sizes:
+            return self._with_sizes(node, name, dims)
         low, high = OPERATIONS[name].arity
         if len(arguments) < low or high is not None and len(arguments) > high:
             wanted = (
@@ -759,6 +761,41 @@ class _Reading:
         if _is_unit(dims[0]) and len(dims) == 1 and name in _OF_SCALARS:
             return _UNIT
         return self._by_signature(node, name, dims)
+
+    def _with_sizes(self, node: Node, name: str, dims: list[Dims]) -> Dims:
+        """A function of which the last two arguments are sizes."""
+        word, count = node.value, OPERATIONS[name].arity[0] - 1
+        wanted = "two sizes" if not count else "a vector and two sizes"
+        if len(dims) != count + 2:
+            said = f"{word} takes {wanted}, but {len(dims)} arguments are given"
+            example = "commutation(m, n)" if not count else "unvec(b, m, n)"
+            self._fail((), node.span, lambda n: said, f"write {word} as in {example}", kind=InputError)
+        rows, columns = (self._side(node, argument) for argument in node.children[count:])
+        like = cast(Shape, _known_shape((rows, columns)))
+        if count:
+            whole = _Dim(like[0] * like[1])
+            if not self._same(dims[0], (whole, _ONE)):
+                self._fail(
+                    node.children[:1], node.span, lambda n: _refusal(name, [n.name(dims[0]), n.name((rows, columns))])
+                )
+            return rows, columns
+        side, _ = OPERATIONS[name].shape(like)
+        return _Dim(side), _Dim(side)
+
+    def _side(self, node: Node, argument: Node) -> _Dim:
+        """A size that is written as an argument: a name, a whole number, or a product of these."""
+        known = _written_size(argument, self.context.shapes)
+        if known is None:
+            self._fail(
+                (),
+                argument.span,
+                lambda n: (
+                    f"{node.value}({', '.join(map(self.context.text, node.children))}) needs a size: "
+                    f"a name or a whole number, not {self.context.text(argument)}"
+                ),
+                kind=InputError,
+            )
+        return _Dim(known)
 
     def _by_signature(self, node: Node, name: str, dims: list[Dims]) -> Dims:
         signature = _signature(name, len(dims), len(dims) == 1 and _known(dims[0][0]) is S.One)
@@ -788,20 +825,10 @@ class _Reading:
             if not arguments:
                 side = _Dim(one=1)
                 return side, side
-            inside = arguments[0]
-            if inside.kind == "number" and inside.value.denominator == 1 and 1 <= inside.value <= LARGEST_SIZE:
-                side = _Dim(Integer(int(inside.value)))
-            elif inside.kind == "name" and inside.value not in self.context.shapes:
-                side = _Dim(size(inside.value))
-            else:
-                self._fail(
-                    (),
-                    inside.span,
-                    lambda n: f"eye({self.context.text(inside)}) needs a size: a name or a whole number",
-                    kind=InputError,
-                )
+            side = self._side(node, arguments[0])
             return side, side
-        if len(arguments) != 1 or not _is_number(arguments[0]):
+        sides = 1 if word == "vector" else 2
+        if len(arguments) not in (1, 1 + sides) or not _is_number(arguments[0]):
             self._fail(
                 (),
                 node.span,
@@ -809,8 +836,21 @@ class _Reading:
                 f"write {word}(1)",
                 InputError,
             )
-        rows = _Dim(one=1)
-        return (rows, _ONE) if word == "vector" else (rows, _Dim(one=1))
+        given = [self._side(node, a) for a in arguments[1:]] or [_Dim(one=1) for _ in range(sides)]
+        return given[0], _ONE if word == "vector" else given[1]
+
+
+def _written_size(node: Node, taken: Mapping[str, object]) -> Expr | None:
+    """The size that is written as an argument, or ``None`` where it is no name, whole number or product of these."""
+    if node.kind == "number" and node.value.denominator == 1 and 1 <= node.value <= LARGEST_SIZE:
+        return Integer(int(node.value))
+    if node.kind == "name" and node.value not in taken and node.value not in CONSTANTS:
+        return size(node.value)
+    if node.kind == "product" and all(operator == "*" for operator in node.value):
+        parts = [_written_size(c, taken) for c in node.children]
+        if None not in parts:
+            return cast(Expr, sympy.Mul(*cast("list[Expr]", parts)))
+    return None
 
 
 def _declared_dims(shape: Shape, rank: int) -> Dims:
@@ -888,7 +928,7 @@ def _undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
     """The names without a declaration, in order of appearance."""
     skip = {*known, *CONSTANTS}
     transposes = {id(n.children[1]) for n in order if n.kind == "power" and n.value == "^" and _is_t(n.children[1])}
-    sides = {id(n.children[0]) for n in order if n.kind == "call" and n.value == "eye" and n.children}
+    sides = {id(c) for n in order if n.kind == "call" for argument in _sizes(n) for c in postorder(argument)}
     found: dict[str, None] = {}
     marks: dict[str, None] = {}
     for node in order:
@@ -899,6 +939,18 @@ def _undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
         elif id(node) not in sides:
             found[node.value] = None
     return list(found)
+
+
+def _sizes(call: Node) -> list[Node]:
+    """The arguments of a call that are sizes: of eye all, of vector and matrix all but the first, of unvec the last."""
+    word, arguments = call.value, call.children
+    if word == "eye":
+        return list(arguments)
+    if word in CONSTANTS:
+        return list(arguments[1:])
+    if word not in WORDS or not OPERATIONS[WORDS[word]].sizes:
+        return []
+    return list(arguments[(OPERATIONS[WORDS[word]].arity[1] or 1) - 1 :])
 
 
 def _is_t(node: Node) -> bool:
@@ -957,6 +1009,9 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             elif signature is not None and signature[1] == UNIT:
                 hint(node.children[0], 1)
                 out = "s"
+            elif node.value == "unvec" and node.children:
+                hint(node.children[0], 1)
+                out = "m"
             elif node.value == "diag" and node.children:
                 hint(node.children[0], 1)
                 out = "v" if guess[id(node.children[0])] == "m" else "m"
@@ -1412,6 +1467,10 @@ class _Builder:
                 raise NoRuleError(f"there is no rule for sum(..., {parts[1]}) yet", span=node.span)
             return parts[0] if is_scalar(parts[0]) else apply(name, parts[0])
         name = WORDS[word]
+        if OPERATIONS[name].sizes:
+            sides = [cast(Expr, _written_size(a, self.context.shapes)) for a in _sizes(node)]
+            count = len(parts) - len(sides)
+            return function(name, *parts[:count], zero((sides[0], sides[1])))
         if name == "diag" and shape_of(parts[0])[1] != 1:
             name = "diagonal"
         return function(name, *parts)
@@ -1419,7 +1478,7 @@ class _Builder:
 
 def function(name: str, *args: Expr) -> Expr:
     """An operation as it is read: two that stand together and differentiate as one become one."""
-    if len(args) == 1 and is_scalar(args[0]):
+    if len(args) == 1 and is_scalar(args[0]) and name != "commutation":
         return of_scalar(name, args[0])
     if name == "expm" and is_op(args[0], "scale") and not args[0].args[0].is_Number:
         return apply("expm_multiple", *args[0].args)
@@ -1437,6 +1496,11 @@ def function(name: str, *args: Expr) -> Expr:
         return multiply(*args)
     if name == "vec" and 1 in shape_of(args[0]):
         return args[0] if shape_of(args[0])[1] == 1 else transpose(args[0])
+    if name == "unvec" and 1 in shape_of(args[1]):
+        return args[0] if shape_of(args[1])[1] == 1 else transpose(args[0])
+    if name == "commutation" and 1 in shape_of(args[0]):
+        rows = shape_of(args[0])[0] * shape_of(args[0])[1]
+        return S.One if rows == 1 else apply("eye", shape=(rows, rows))
     return apply(name, *args)
 
 

@@ -149,6 +149,9 @@ def _push(expr: Expr, turned: bool = False) -> Expr:
         return _sum(expr, turned)
     if is_op(expr, "hadamard") or is_op(expr, "quotient") or is_op(expr, "entrywise_power"):
         return _entrywise(expr, turned)
+    if is_op(expr, "kron"):
+        # a Kronecker product is transposed factor by factor
+        return _kron(*(_push(a, turned) for a in expr.args))
     if isinstance(expr, Applied) and expr.args:
         inner = _functions(apply(expr.operation, *(tidy(a) for a in expr.args)))
         return inner if not turned or symmetric(inner) else transpose(inner)
@@ -174,6 +177,30 @@ def _functions(expr: Expr) -> Expr:
     return expr
 
 
+def _kron(left: Expr, right: Expr) -> Expr:
+    """A Kronecker product with its numbers in front; that of identities, or of ones, is one of these."""
+    (a, left), (b, right) = scaled(left), scaled(right)
+    if left is S.One or right is S.One:
+        return multiply(a, b, right if left is S.One else left)
+    rows, columns = (x * y for x, y in zip(shape_of(left), shape_of(right), strict=True))
+    if is_op(left, "eye") and is_op(right, "eye"):
+        return multiply(a, b, apply("eye", shape=(rows, columns)))
+    if is_op(left, "ones") and is_op(right, "ones"):
+        return multiply(a, b, ones(rows, columns))
+    return multiply(a, b, apply("kron", left, right))
+
+
+def _mixed(left: Expr, right: Expr) -> Expr | None:
+    """(A ⊗ B)(C ⊗ D) = AC ⊗ BD, where that is shorter."""
+    if not is_op(left, "kron") or not is_op(right, "kron"):
+        return None
+    (a, b), (c, d) = left.args, right.args
+    if shape_of(a)[1] != shape_of(c)[0] or shape_of(b)[1] != shape_of(d)[0]:
+        return None
+    whole = _kron(_push(multiply(a, c)), _push(multiply(b, d)))
+    return whole if symbols(whole) < symbols(multiply(left, right)) else None
+
+
 # -- products
 
 
@@ -184,7 +211,10 @@ def _chain(parts: list[Expr]) -> Expr:
         if is_op(f, "eye"):
             continue
         before = out[-1] if out and not is_scalar(f) and not is_scalar(out[-1]) else None
-        if before is not None and _cancel(before, f):
+        mixed = None if before is None else _mixed(before, f)
+        if mixed is not None:
+            out[-1:] = [g for g in _split(mixed) if not is_op(g, "eye")]
+        elif before is not None and _cancel(before, f):
             out.pop()
         elif before is not None and is_op(before, "diag") and shape_of(f)[1] == 1:
             out[-1] = _gathered([before.args[0], f])
@@ -576,12 +606,14 @@ def _terms_of(expr: Expr) -> list[_Term]:
 
 
 def _merged(given: Iterable[_Term]) -> list[_Term]:
-    """Like terms as one, and diagonal matrices as the diagonal matrix of a sum."""
+    """Like terms as one, and sums of diagonal matrices, or of stacked columns, as those of a sum."""
     found: dict[object, _Term] = {}
     for t in given:
         before = found.get(t.key)
         found[t.key] = t if before is None else _Term(before.number + t.number, before.scalars, before.word)
     kept = [t for t in found.values() if t.number != 0]
+    for name in ("vec", "unvec"):
+        kept = _of_sums(kept, name)
     diagonals = [t for t in kept if len(t.word) == 1 and is_op(t.word[0], "diag")]
     if len(diagonals) > 1:
         vectors = [_Term(t.number, t.scalars, (t.word[0].args[0],)).build() for t in diagonals]
@@ -591,6 +623,24 @@ def _merged(given: Iterable[_Term]) -> list[_Term]:
         rest = [t for t in kept if t not in diagonals]
         kept = [*rest[:first], *merged, *rest[first:]]
     return kept
+
+
+def _of_sums(given: list[_Term], name: str) -> list[_Term]:
+    """Terms f(a) and f(b) of one linear function as f(a + b)."""
+    groups: dict[tuple[Expr, ...], list[_Term]] = {}
+    for t in given:
+        if len(t.word) == 1 and is_op(t.word[0], name):
+            groups.setdefault(t.word[0].args[1:], []).append(t)
+    for rest, group in groups.items():
+        if len(group) < 2:
+            continue
+        total = tidy(add(*(_Term(t.number, t.scalars, (t.word[0].args[0],)).build() for t in group)))
+        number, body = scaled(total)
+        merged = [] if is_op(total, "zero") else _terms_of(multiply(number, apply(name, body, *rest)))
+        first = given.index(group[0])
+        others = [t for t in given if t not in group]
+        given = [*others[:first], *merged, *others[first:]]
+    return given
 
 
 def _diagonal(vector: Expr) -> Expr:

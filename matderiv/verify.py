@@ -24,7 +24,7 @@ import numpy as np
 from sympy import Expr, Pow, Symbol
 
 from .errors import RefutedError
-from .index import Entry, Index, Partial, Power, Product, Sum, Terms, free, is_scalar, shape_of, walk
+from .index import At, Entry, Index, Partial, Power, Product, Sum, Terms, atomic, free, is_scalar, shape_of, walk
 from .matrix import WHOLE, Var, names, whole
 from .operation import Applied
 from .program import Point, Program
@@ -570,7 +570,7 @@ class _Judge:
 
 
 def compiled(
-    expression: Expr, indices: tuple[Index, ...] = ()
+    expression: Expr, indices: tuple[At, ...] = ()
 ) -> Callable[[Mapping[str, Array], Mapping[str, int]], Array]:
     """A function ``(arrays, sizes) -> array`` that evaluates an expression in floating point.
 
@@ -590,7 +590,7 @@ def compiled(
 
 
 def evaluate(
-    expression: Expr, arrays: Mapping[str, Array], sizes: Mapping[str, int], indices: tuple[Index, ...] = ()
+    expression: Expr, arrays: Mapping[str, Array], sizes: Mapping[str, int], indices: tuple[At, ...] = ()
 ) -> Array:
     """The value of an expression in floating point, from the arrays of its symbols, by name.
 
@@ -609,8 +609,8 @@ def compare_ends(
     answer: Expr,
     *,
     order: int = 1,
-    indices: tuple[Index, ...] = (),
-    begun: tuple[Index, ...] = (),
+    indices: tuple[At, ...] = (),
+    begun: tuple[At, ...] = (),
     seed: int = SEED,
     show: Show = str,
 ) -> Check:
@@ -670,7 +670,7 @@ def compare_ends(
     return Check("SAMPLED", tuple(tried), largest, None, len(tried), seed)
 
 
-def _slope(point: Point, moving: int, direction: Array, node: int, labels: tuple[int, ...]) -> tuple[Array, float]:
+def _slope(point: Point, moving: int, direction: Array, node: int, labels: Axes) -> tuple[Array, float]:
     """The derivative along a direction by central differences at three steps, extrapolated, and how far they agree.
 
     They agree no better than the last digit of the values lets them, even where all of them are the same.
@@ -714,19 +714,26 @@ def _first(values: Array, by: Array) -> float:
     return float(np.ravel(values)[int(np.argmax(np.abs(by)))])
 
 
-def _ordered(program: Program, expr: Expr, indices: tuple[Index, ...]) -> tuple[int, tuple[int, ...]]:
+Axes = tuple[tuple[int, ...], ...]  # the labels of each axis, the slower first where a pair of indices shares one
+
+
+def _ordered(program: Program, expr: Expr, indices: tuple[At, ...]) -> tuple[int, Axes]:
     """The node of an expression and the labels of its axes in order."""
     node = program.side(expr)
-    return node, program.axes(expr) if not indices else tuple(program.label(i) for i in indices)
+    if not indices:
+        return node, tuple((x,) for x in program.axes(expr))
+    return node, tuple(tuple(program.label(i) for i in reversed(atomic((at,)))) for at in indices)
 
 
-def _value(point: Point, node: int, labels: tuple[int, ...]) -> Array:
+def _value(point: Point, node: int, axes: Axes) -> Array:
     """The value of a node with these axes in this order."""
-    own = point.program.nodes[node].labels
+    own, labels = point.program.nodes[node].labels, [x for axis in axes for x in axis]
     out = np.asarray(point.get(node))
     order = [own.index(x) for x in labels if x in own]
     out = out.transpose(order)[tuple(slice(None) if x in own else None for x in labels)]
-    return np.broadcast_to(out, tuple(point.size(point.program.indices[x].size) for x in labels))
+    sizes = [[point.size(point.program.indices[x].size) for x in axis] for axis in axes]
+    out = np.broadcast_to(out, tuple(s for axis in sizes for s in axis))
+    return out if all(len(axis) == 1 for axis in sizes) else out.reshape([prod(axis) for axis in sizes])
 
 
 def _size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr]) -> list[Symbol]:

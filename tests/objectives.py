@@ -161,6 +161,8 @@ class Builder:
         return self.pick(range(100)) < percent
 
     def dim(self) -> Dim:
+        if self.chance(6):
+            return tuple(sorted((self.pick(SIZES), self.pick(SIZES))))
         return self.pick(((SIZES[0],), (SIZES[0],), (SIZES[1],), (SIZES[1],), (SIZES[2],), ONE))
 
     # -- leaves
@@ -210,6 +212,10 @@ class Builder:
             ways += ["hadamard", "quotient", "transpose"]
         if rows == columns != ONE:
             ways += ["eye", "matrix power", "product"]
+        if len(rows) == len(columns) == 1:
+            ways += ["unvec"]
+        if rows == columns and len(rows) == 2:
+            ways += ["commutation", "commutation"]
         if shape == SCALAR:
             ways += ["form", "form", "square", "norm", "trace power", "call", "call", "trace expm"]
         if columns == ONE != rows or rows == ONE != columns:
@@ -243,6 +249,11 @@ class Builder:
         if way == "eye":
             a = self.piece(shape, depth)
             return self.joined(f"{a.within(ADD)} {self.pick(('+', '-', '+ 2*'))} eye".replace("* ", "*"), ADD, a)
+        if way == "unvec":
+            a = self.piece((tuple(sorted((*rows, *columns))), ONE), depth)
+            return self.joined(f"unvec({a.text}, {rows[0]}, {columns[0]})", ATOM, a)
+        if way == "commutation":
+            return Piece(f"commutation({rows[0]}, {rows[1]})")
         if way == "matrix power":
             a = self.piece(shape, depth)
             return self.joined(f"{a.base}^{self.pick((2, 3))}", POSTFIX, a)
@@ -385,12 +396,15 @@ class Builder:
 
 def build(chooser: Chooser) -> Objective:
     """One objective: mostly of scalar value, sometimes by its second derivative."""
-    rank = chooser.pick((0, 1, 1, 1, 2, 2, 2, 2))
+    rank = chooser.pick((0, 1, 1, 1, 2, 2, 2, 2, 3))
     n, m = (SIZES[0],), (SIZES[1],)
     if rank == 0:
         unknown: tuple[str, Shape] = ("s", SCALAR)
     elif rank == 1:
         unknown = ("x", (n, ONE))
+    elif rank == 3:
+        # a vector whose entries are those of a matrix
+        rank, unknown = 1, ("x", ((SIZES[1], SIZES[0]), ONE))
     else:
         unknown = ("X", chooser.pick(((n, n), (n, m))))
     order = chooser.pick((1, 1, 1, 1, 1, 1, 1, 2))

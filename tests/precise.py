@@ -363,6 +363,15 @@ def _sum(a: Array, axis: Array | None = None) -> Array:
     return np.add.reduce(a, int(axis[0, 0]) - 1, keepdims=True)
 
 
+def swapped(m: int, n: int) -> Array:
+    """The matrix that takes the stacked columns of every m×n matrix to its stacked rows, entry by entry."""
+    out = number(0).repeat(m * n, 0).repeat(m * n, 1)
+    for i in range(m):
+        for j in range(n):
+            out[i * n + j, j * m + i] = mp.mpf(1)
+    return out
+
+
 CALLS: dict[str, Callable[..., Array]] = {
     "tr": lambda a: number(mp.fsum(a.diagonal())),
     "det": lambda a: number(minor(a)),
@@ -383,6 +392,9 @@ CALLS: dict[str, Callable[..., Array]] = {
     "diag": _diag,
     "kron": lambda a, b: np.block([[x * b for x in row] for row in a]),
     "vec": lambda a: a.reshape(-1, 1, order="F"),
+    "unvec": lambda b, m, n: b.reshape(int(m[0, 0]), int(n[0, 0]), order="F"),
+    "commutation": lambda m, n: swapped(int(m[0, 0]), int(n[0, 0])),
+    "eye": lambda n: _eye(int(n[0, 0])),
     "tril": np.tril,
     "triu": np.triu,
     "logsumexp": lambda a: number(mp.log(mp.fsum(_exps(a).flat))),
@@ -411,6 +423,9 @@ class Walker:
             return self.value(parts[2])
         if kind == "call":
             word, args = parts[0], [self.value(p) for p in parts[1:]]
+            if word in ("vector", "matrix") and len(args) > 1:
+                rows, columns = (int(a[0, 0]) for a in (*args[1:], number(1))[:2])
+                return Open(args[0][0, 0], False).at(rows, columns)
             if word in ("vector", "matrix"):
                 return Open(args[0][0, 0], False, columns=1 if word == "vector" else None)
             out: Any = CALLS[word](*map(closed, args))

@@ -16,7 +16,7 @@ from ..text import LANGUAGES, Text
 __all__ = ["FORMAT", "SCHEMA", "render"]
 
 SCHEMA = "matderiv/1"
-PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
+PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False, code=lambda c: c)
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
@@ -29,6 +29,8 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "claim": {"lhs": _expr(proof.claim[0]), "rhs": _expr(proof.claim[1])},
         "answer": _expr(proof.answer),
         "where": [{"lhs": _expr(s.lhs), "rhs": _expr(s.rhs)} for s in proof.where],
+        "einsum": proof.einsum,
+        "kronecker": _expr(proof.kronecker.rhs) if proof.kronecker else None,
         "symbols": [
             {"name": str(s), "shape": [str(n) for n in shape_of(s)], "facts": sorted(getattr(s, "facts", ()))}
             for s in proof.symbols

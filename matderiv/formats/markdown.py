@@ -23,7 +23,9 @@ _AFTER = re.compile(r"(\$[^$\n]+\$)([^\W\d_a-zA-Z])")
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof in Markdown; a file of it is the same as a fragment."""
-    page = document(proof, language, steps, Typesetting(_show, lambda m: f"${m}$", _escape, tex=True))
+    page = document(
+        proof, language, steps, Typesetting(_show, lambda m: f"${m}$", _escape, tex=True, code=lambda c: f"`{c}`")
+    )
     return "\n\n".join(_blocks(page, language)) + "\n"
 
 

@@ -40,11 +40,15 @@ PAGE = """<!DOCTYPE html>
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof as HTML with its formulas between dollar signs."""
-    page = document(proof, language, steps, Typesetting(_latex, lambda m: f"${m}$", _escape, tex=True))
+    page = document(proof, language, steps, Typesetting(_latex, lambda m: f"${m}$", _escape, tex=True, code=_code))
     body = "\n".join([STYLE, f'<div class="matderiv" lang="{language}">', *_blocks(page, language), "</div>"])
     if not standalone:
         return body + "\n"
     return PAGE.format(language=language, title=wording.PROOF.fill(language, {}), body=body)
+
+
+def _code(code: str) -> str:
+    return f"<code>{escape(code)}</code>"
 
 
 def _blocks(page: Document, language: str) -> list[str]:

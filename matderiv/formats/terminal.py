@@ -37,7 +37,7 @@ def render(
     width: int | None = None,
 ) -> str:
     """A proof for a terminal of the given width; ``colour`` adds ANSI colours."""
-    page = document(proof, language, steps, Typesetting(unicode, _whole, lambda p: p, tex=False))
+    page = document(proof, language, steps, Typesetting(unicode, _whole, lambda p: p, tex=False, code=lambda c: c))
     rows = _Page(page, language, colour, max(24, width or WIDTH)).rows()
     return "\n".join(rows).replace(FIXED, " ") + "\n"
 
