@@ -12,7 +12,7 @@ what is worth a full comparison, and decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from fractions import Fraction
@@ -31,7 +31,7 @@ from .errors import FaultError, InputError, MatderivError, NoRuleError, RefutedE
 from .hand import Counterexample, Side, by_hand, values_of
 from .index import UNIT, Entry, Index, Partial, Shape, is_scalar, power, product, replace, shape_of, summed, walk
 from .letters import entry_letters
-from .matrix import Var, add, apply, axes, hadamard, is_op, multiply, names, negate, summands, transpose, zero
+from .matrix import Var, add, apply, axes, hadamard, is_op, multiply, names, negate, ones, summands, transpose, zero
 from .notation import unicode
 from .operation import Applied, text_shape
 from .parse import abridged, parse_tree, postorder
@@ -79,6 +79,7 @@ SMALL = Rational(1, 10**5)  # numbers below this may hide a difference in floati
 MOST_TERMS = 24
 MOST_TRIED = 90  # assumptions
 FACTS = ("symmetric", "positive", "orthogonal", "diagonal", "spd", "skew")
+LIKELY = {"symmetric", "positive", "orthogonal"}  # what is tried of two symbols at once
 IMPLIED = {"spd": {"symmetric"}, "diagonal": {"symmetric"}}
 CLAIMED = Rule("claim", Text("This is what is claimed.", "これが主張である。"))
 TURNED_GRADIENT = Layout(
@@ -192,7 +193,7 @@ def check(
 
     >>> print(check("x'*A*x", "x", "2*A*x"))
     ≈ Right only under an assumption.
-      It holds if A is symmetric, and not without.
+      It holds if A is symmetric, but not in general.
       Without the assumption it is
         ∂/∂x [xᵀAx] = (A + Aᵀ)x
       The same under this assumption: exact arithmetic modulo 2³¹ − 1 at sizes n₁ =
@@ -446,7 +447,7 @@ class _Judge:
     def judged(self, given: str | Expr) -> Verdict:
         """The verdict on a claim."""
         case = self.case
-        wanted = [v.shape for v in case.views if v.layout is None]
+        wanted = list(dict.fromkeys(v.shape for v in case.views))
         try:
             claim = _read_claim(given, case.symbols, wanted, self.declared)
         except ShapeError as clash:
@@ -470,6 +471,7 @@ class _Judge:
             self._by_factor(base, fitting, claim)
             or self._by_assumption(base, fitting, claim)
             or self._by_term(base, fitting, claim)
+            or self._by_far(base, fitting, claim)
             or self._wrong(base, fitting[0], claim)
         )
 
@@ -560,7 +562,8 @@ class _Judge:
         """A number times powers of sizes or scalars that has these values at these points, the simplest first."""
         case = self.case
         sizes = dict.fromkeys(s for v in case.symbols for d in v.shape for s in sorted(d.free_symbols, key=str))
-        scalars = [v for v in case.symbols if v.shape == UNIT and v != case.variable]
+        met = {name for _, arrays, _ in points for name in arrays}
+        scalars = [v for v in case.symbols if v.shape == UNIT and v != case.variable and v.name in met]
         atoms: list[Expr] = [*sizes, *scalars][:6]
         known = [[_atom(a, p) for p in points] for a in atoms]
         ways: list[tuple[int, ...]] = [(0,) * len(atoms)]
@@ -584,14 +587,42 @@ class _Judge:
             return out
         if out := self._convention(base, view, claim):
             return out
+        single = [{v: frozenset({fact})} for v, fact in self._facts() if fact != "skew"]
+        return self._first_of(base, view, claim, single)
+
+    def _by_far(self, base: Verdict, fitting: Sequence[_View], claim: Expr) -> Verdict | None:
+        """What few people mean, looked at last: facts of two symbols, skew matrices, properties of data."""
+        view = next((v for v in fitting if v.layout is None), None)
+        if view is None:
+            return None
+        return self._first_of(base, view, claim, self._guesses()) or self._made(base, view, claim)
+
+    def _first_of(
+        self, base: Verdict, view: _View, claim: Expr, guesses: Iterable[dict[Var, frozenset[str]]]
+    ) -> Verdict | None:
+        """The first of some assumptions that explains the claim."""
         sampler = Sampler([(self.case.truth, self.case.indices), (claim, ())], self.case.symbols)
-        for facts in self._guesses():
+        for facts in guesses:
             also = {v.name: f for v, f in facts.items()}
             points = [p for p in (sampler.at(n, also) for n in range(2)) if p is not None]
             if len(points) == 2 and all(_near(view.matrix(p[2][0]), p[2][1]) for p in points):
                 out = self._assuming(base, view, claim, facts)
                 if out is not None:
                     return out
+        return None
+
+    def _made(self, base: Verdict, view: _View, claim: Expr) -> Verdict | None:
+        """Properties that are no facts of the language: they are checked with a symbol that is made to have them."""
+        for v in self.case.symbols:
+            for name, value in _properties(v):
+                left, right = (replace(e, {v: value}) for e in view.line(claim))
+                sampler = Sampler([(replace(self.case.truth, {v: value}), self.case.indices)], self.case.symbols)
+                points = [p for p in (sampler.at(n) for n in range(2)) if p is not None]
+                if not points or not all(np.abs(p[2][0]).max(initial=0) > CLOSE for p in points):
+                    continue
+                found = self._compared((left, right))
+                if found is not None and found.kind != "UNCHECKED":
+                    return changed(base, kind="assuming", assumption=((v, name),), evidence=found)
         return None
 
     def _assuming(self, base: Verdict, view: _View, claim: Expr, facts: Mapping[Var, frozenset[str]]) -> Verdict | None:
@@ -603,16 +634,19 @@ class _Judge:
         named = tuple((v, next(iter(f))) for v, f in facts.items())
         return changed(base, kind="assuming", assumption=named, evidence=found)
 
-    def _guesses(self) -> Iterator[dict[Var, frozenset[str]]]:
-        """Facts that may have been assumed without saying so: of one symbol, then of two, then the same of all."""
-        single: list[tuple[Var, str]] = []
+    def _facts(self) -> Iterator[tuple[Var, str]]:
+        """Facts that may have been assumed of a symbol without saying so, the likeliest first."""
         for fact in FACTS:
             for v in self.case.symbols:
                 square = v.shape[0] == v.shape[1] != 1
                 if fact not in v.facts and (square or fact == "positive") and _compatible(v, fact):
-                    single.append((v, fact))
-        yield from ({v: frozenset({fact})} for v, fact in single)
-        pairs = [(a, b) for a, b in combinations(single, 2) if a[0] != b[0] and "skew" not in (a[1], b[1])]
+                    yield v, fact
+
+    def _guesses(self) -> Iterator[dict[Var, frozenset[str]]]:
+        """Facts of two symbols, then the same of all, and the unlikely ones of one."""
+        single = list(self._facts())
+        yield from ({v: frozenset({fact})} for v, fact in single if fact == "skew")
+        pairs = [(a, b) for a, b in combinations(single, 2) if a[0] != b[0] and {a[1], b[1]} <= LIKELY]
         pairs.sort(key=lambda p: p[0][1] != p[1][1])
         yield from ({a[0]: frozenset({a[1]}), b[0]: frozenset({b[1]})} for a, b in pairs[:MOST_TRIED])
         for fact in FACTS[:3]:
@@ -728,6 +762,16 @@ class _Judge:
                 note = Sentence(NO_SMALL, {"where": f"{where}: {text}" if where else text})
                 return changed(base, kind="wrong", notes=(note,))
         return changed(base, notes=(Sentence(SMALL_NUMBERS if points else NO_POINT),))
+
+
+def _properties(v: Var) -> Iterator[tuple[str, Expr]]:
+    """What data often are: weights that add up to 1, a unit vector, a mask of zeros and ones."""
+    if v.shape == UNIT or v.facts:
+        return
+    if v.shape[1] == 1:
+        yield "simplex", multiply(power(multiply(ones(S.One, v.shape[0]), v), -1), v)
+        yield "unit", multiply(power(apply("norm2", v), -1), v)
+    yield "mask", multiply(S.Half, add(ones(*v.shape), apply("sign", v)))
 
 
 def _conventions(gradient: Expr) -> Iterator[tuple[str, str | None, Expr]]:

@@ -71,7 +71,12 @@ ASKED_FREE = Text(
     "By the free entries of {X}, as was asked, the derivative is",
     "求められているのは {X} の自由な成分による導関数であり、次のとおりである。",
 )
-ASSUMING = Text("It holds if {facts}, and not without.", "{facts}と仮定すれば成り立つが、仮定なしには成り立たない。")
+ASSUMING = Text("It holds if {facts}, but not in general.", "{facts}と仮定すれば成り立つが、一般には成り立たない。")
+PROPERTIES = {
+    "simplex": Text("a vector whose entries add up to 1", "成分の和が 1 のベクトル"),
+    "unit": Text("a vector of length 1", "長さ 1 のベクトル"),
+    "mask": Text("made of zeros and ones", "0 と 1 だけからなる行列またはベクトル"),
+}
 IS_FACT = Text("{X} is {fact}", "{X} が{fact}である")
 AND = Text("{a} and {b}", "{a}、かつ{b}")
 UNASSUMED = Text("Without the assumption it is", "仮定なしでは次のとおりである。")
@@ -225,7 +230,8 @@ class Verdict:
         derivation: the true derivative with its proof; ``None`` where none could be made.
         evidence: how the claim (for "factor" and "term" the corrected one) was compared with the derivative.
         layout: the layout in which the claim is right, where that is another one.
-        assumption: names with the fact that has to be assumed of each.
+        assumption: names with the fact that has to be assumed of each; besides those of ``assume`` there are
+            "simplex" (entries add up to 1), "unit" (of length 1) and "mask" (zeros and ones).
         convention: for a symmetric or otherwise structured variable, which convention the claim follows.
         factor: what the claim has to be multiplied by.
         term: what has to be added to the claim; ``fault`` says whether that is missing, too much, of the wrong sign
@@ -412,7 +418,7 @@ class Verdict:
         for language in LANGUAGES:
             joined = ""
             for n, (_, fact) in enumerate(self.assumption):
-                one = IS_FACT.fill(language, {"X": f"{{X{n}}}", "fact": FACTS[fact].fill(language, {})})
+                one = IS_FACT.fill(language, {"X": f"{{X{n}}}", "fact": (FACTS | PROPERTIES)[fact].fill(language, {})})
                 joined = AND.fill(language, {"a": joined, "b": one}) if joined else one
             parts[language] = ASSUMING.fill(language, {"facts": joined})
         return Text(**parts), {f"X{n}": v for n, (v, _) in enumerate(self.assumption)}
