@@ -15,7 +15,21 @@ ORDER = [
     *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "notation"),
     *("wording", "sheet", "format", "tex", "formats", "parse", "subscripts", "shapes", "bridge", "letters", "naming"),
     *("expand", "recognise", "differentiate", "tidy", "rules", "prove", "program", "verify", "solve", "kronecker"),
-    *("deep", "sums", "derivation", "structure", "pipeline", "hand", "verdict", "check", "tools", "catalogue", "cli", "__main__"),
+    *(
+        "deep",
+        "sums",
+        "derivation",
+        "structure",
+        "pipeline",
+        "hand",
+        "verdict",
+        "views",
+        "check",
+        "tools",
+        "catalogue",
+        "cli",
+        "__main__",
+    ),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check")}
