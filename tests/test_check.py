@@ -378,10 +378,6 @@ def values(o: Objective, text: str, derivation: matderiv.Derivation) -> Any:
 
 
 MUTATIONS = (
-    lambda f, x: f,
-    lambda f, x: f"(({f})')'",
-    lambda f, x: f"2*(({f})/2)",
-    lambda f, x: f"({f}) + ({f}) - ({f})",
     lambda f, x: f"3*({f})",
     lambda f, x: f"({f})'",
     lambda f, x: f"-({f})",
@@ -392,7 +388,13 @@ MUTATIONS = (
     lambda f, x: f.replace("2", "3", 1),
     lambda f, x: f.replace("sin", "cos", 1),
     lambda f, x: f.replace("*", ".*", 1),
+    # the same, written otherwise
+    lambda f, x: f,
+    lambda f, x: f"(({f})')'",
+    lambda f, x: f"2*(({f})/2)",
+    lambda f, x: f"({f}) + ({f}) - ({f})",
 )
+SAME = 4  # so many of them change no value
 
 
 def test_random_claims() -> None:
@@ -415,32 +417,32 @@ def test_random_claims() -> None:
             return
         if derivation.formula is None or "where" in derivation.formula or o.wrt not in {*map(str, derivation.symbols)}:
             return
-        claim = MUTATIONS[way](derivation.formula, o.wrt)
+        claim, same = MUTATIONS[way](derivation.formula, o.wrt), way >= len(MUTATIONS) - SAME
         try:
             verdict = check(o.text, o.wrt, claim, shapes=o.shapes, order=o.order)
         except FaultError:
             raise
         except MatderivError as refused:
             # a formula may leave a size open, as norm2(0*matrix(1)) does
-            assert way > 3 or "cannot be determined" in refused.message, f"{o.text} | {claim}: {refused}"
+            assert not same or "cannot be determined" in refused.message, f"{o.text} | {claim}: {refused}"
             counts["refused"] += 1
             return
         counts[verdict.kind] += 1
         if verdict.kind in ("shape", "unknown", "transposed"):
-            assert way > 3 or verdict.kind == "unknown", f"{o.text} | {claim}: {verdict}"
+            assert not same or verdict.kind == "unknown", f"{o.text} | {claim}: {verdict}"
             return
         found = values(o, claim, derivation)
         if found is None:
             return
         true, claimed = found
         scale = max(float(np.abs(true).max(initial=0)), float(np.abs(claimed).max(initial=0)), 1e-3)
-        same = true.shape == claimed.shape and float(np.abs(true - claimed).max(initial=0)) <= 1e-6 * scale
+        equal = true.shape == claimed.shape and float(np.abs(true - claimed).max(initial=0)) <= 1e-6 * scale
         if verdict.right:
-            assert same, f"{o.text} by {o.wrt} | {claim}\n{verdict}\n{true}\n{claimed}"
-        elif way <= 3:
+            assert equal, f"{o.text} by {o.wrt} | {claim}\n{verdict}\n{true}\n{claimed}"
+        elif same:
             raise AssertionError(f"{o.text} by {o.wrt} | {claim}\n{verdict}")
 
     tried()
-    assert counts["right"] > EXAMPLES / 8, counts
-    assert counts.total() - counts["right"] > EXAMPLES / 5, counts
+    assert counts["right"] > EXAMPLES / 10, counts
+    assert counts.total() - counts["right"] > EXAMPLES / 4, counts
     assert counts["unknown"] + counts["refused"] < EXAMPLES / 6, counts
