@@ -35,7 +35,7 @@ from .tidy import symbols as length
 from .tidy import symmetric, tidy
 from .verify import compare_ends, verify
 
-__all__ = ["derive"]
+__all__ = ["certainly_symmetric", "derive"]
 
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
@@ -152,7 +152,7 @@ def derive(
         name = wrt if isinstance(wrt, str) else str(wrt)
         assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns)
-    _certainly_symmetric(typed.expression)
+    certainly_symmetric(typed.expression)
     if typed.variable is not None and WHOLE in typed.variable.facts:
         raise NoRuleError(
             f"{typed.variable} stands in the exponent of a matrix, so it is a whole number, and nothing is "
@@ -170,7 +170,7 @@ def derive(
         ) from fault
 
 
-def _certainly_symmetric(objective: Expr) -> None:
+def certainly_symmetric(objective: Expr) -> None:
     """Refuse a function of symmetric matrices of one that may be another.
 
     Raises:
