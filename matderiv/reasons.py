@@ -217,6 +217,8 @@ class Clauses:
 
     def identities(self) -> None:
         for e in self.gone:
+            if is_op(e, "matmul") and len(e.args) == 2 and is_op(e.args[0], "diag") and shape_of(e)[1] == 1:
+                self.say("diagonal-times", a=e, b=hadamard(e.args[0].args[0], e.args[1]))
             if is_op(e, "matmul") and any(is_op(f, "eye") for f in e.args):
                 self.say("identity", a=next(f for f in e.args if is_op(f, "eye")))
 
