@@ -436,7 +436,7 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         return
     inner: list[Claim] | None = None
     if need == "nonzero" and (isinstance(x, Product | Power) or any(is_op(x, n) for n in TIMES)):
-        inner = [("nonzero", a) for a in x.args if not a.is_Number][: 1 if _is_power(x) else None]
+        inner = [("nonzero", a) for a in (x.args[:1] if _is_power(x) else x.args) if not a.is_Number]
     elif need == "positive" and (isinstance(x, Product) or is_op(x, "hadamard")) and known.nonnegative(x):
         inner = [("nonzero", a) for a in x.args if not a.is_Number]
     elif need == "nonzero" and is_op(x, "sqrt"):

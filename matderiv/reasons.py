@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count, permutations
 
@@ -18,10 +19,12 @@ from .index import (
     Terms,
     atomic,
     bound,
+    coefficient,
     factors,
     free,
     is_scalar,
     power,
+    product,
     shape_of,
     termwise,
     walk,
@@ -32,7 +35,7 @@ from .operations import OPERATIONS
 from .recognise import flatten, fold
 from .rules import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule, product_rule, tidy_rule
 from .step import Rule
-from .tidy import symmetric
+from .tidy import symmetric, tidy
 
 __all__ = ["SUMMING", "collapsing", "components_reason", "flipped", "folded", "gathered", "only_ordered", "tidying"]
 
@@ -153,7 +156,8 @@ class Clauses:
 
     def rule(self) -> tuple[Rule, dict[str, Expr]]:
         if not self.done:
-            self.done.append(("order", {}))
+            was, now = (Counter(e for e in walk(x) if isinstance(e, Var)) for x in (self.before, self.after))
+            self.done.append(("order" if was == now else "like", {}))
         return tidy_rule(self.done)
 
     def say(self, clause: str, **names: Expr) -> None:
@@ -211,6 +215,10 @@ class Clauses:
                 self.say("function", a=e)
             elif is_op(e, "sum"):
                 self.say("inner")
+        for e in self.gone:
+            short = _complement(e)
+            if short is not None and short in self.is_:
+                self.say("equal", a=e, b=short)
         if any(is_op(e, "quotient") for e in self.new) and not any(is_op(e, "quotient") for e in self.was):
             self.say("quotient")
         for e in self.new:
@@ -219,6 +227,8 @@ class Clauses:
 
     def identities(self) -> None:
         for e in self.gone:
+            if is_op(e, "matmul") and len(e.args) == 2 and is_op(e.args[0], "diag") and shape_of(e)[1] == 1:
+                self.say("diagonal-times", a=e, b=hadamard(e.args[0].args[0], e.args[1]))
             if is_op(e, "matmul") and any(is_op(f, "eye") for f in e.args):
                 self.say("identity", a=next(f for f in e.args if is_op(f, "eye")))
 
@@ -258,9 +268,11 @@ class Clauses:
                 self.say("common", a=others[0], b=inner)
             else:
                 self.say("commons", a=others[0], b=inner, c=others[1])
-        elif fewer and len(summands(self.after)) < len(summands(self.before)) or fewer and not self.done:
-            self.say("like")
-        sums = [e for e in self.new if is_op(e, "add") and add(*map(negate, e.args)) in self._turned()]
+        elif not any(is_op(e, "transpose") and _is_sum(e.args[0]) for e in self.new):
+            fewer = len(summands(self.after)) < len(summands(self.before))
+            if fewer and _numbers(self.after) != _numbers(self.before) and not any(_complement(e) for e in self.gone):
+                self.say("like")
+        sums = [e for e in self.new if _is_sum(e) and add(*map(negate, e.args)) in self._turned()]
         if sums and not self.done:
             self.say("sign", a=sums[0])
 
@@ -268,12 +280,23 @@ class Clauses:
         """The sums that were there, their terms in any order."""
         out: set[Expr] = set()
         for e in self.was:
-            if is_op(e, "add") and len(e.args) <= MOST_ORDERS:
+            if _is_sum(e) and len(e.args) <= MOST_ORDERS:
                 out |= {add(*order) for order in permutations(e.args)}
         return out
 
 
 MOST_ORDERS = 4  # terms of a sum of which all orders are looked at
+
+
+def _complement(expr: Expr) -> Expr | None:
+    """What 1 − f is by another name, as 1 − σ(−t) = σ(t), if it has one."""
+    parts = summands(expr)
+    if len(parts) != 2 or not (parts[0] == 1 or is_op(parts[0], "ones")):
+        return None
+    other = negate(parts[1])
+    if not isinstance(other, Applied) or other.operation.one_minus is None:
+        return None
+    return other.operation.one_minus(tidy(negate(other.args[0])), apply)
 
 
 def _orthogonal(f: Expr, g: Expr) -> bool:
@@ -317,8 +340,16 @@ def _exponents(expr: Expr) -> dict[Expr, list[Expr]]:
 def _common(expr: Expr) -> tuple[Expr, tuple[Expr, ...]] | None:
     """The sum in a product, and what stands on either side of it: what was taken out of its terms."""
     number, body = scaled(expr)
+    bracket = next((f for f in factors(number) if isinstance(f, Terms)), None)
+    if bracket is not None and body is not S.One:
+        return bracket, (multiply(*(f for f in factors(number) if f is not bracket), body),)
+    if is_op(body, "transpose") and _is_sum(body.args[0]) and number != 1:
+        return body, (number,)
     if body is S.One:
-        return None
+        given = factors(number)
+        inner = next((f for f in given if isinstance(f, Terms)), None)
+        others_ = product(*(f for f in given if f is not inner))
+        return None if inner is None or others_ == 1 else (inner, (others_,))
     parts = body.args if is_op(body, "hadamard") else chain(body)
     n = next((n for n, f in enumerate(parts) if _is_sum(f)), None)
     if n is None:
@@ -352,6 +383,11 @@ def _bracketed(expr: Expr) -> bool:
 
 def _with_eye(expr: Expr) -> bool:
     return is_op(expr, "hadamard") and any(is_op(a, "eye") for a in expr.args)
+
+
+def _numbers(expr: Expr) -> Counter[Expr]:
+    """The coefficients of the terms of an expression."""
+    return Counter(coefficient(scaled(t)[0])[0] for t in summands(expr))
 
 
 def _summed_leaves(expr: Expr) -> int:

@@ -50,57 +50,75 @@ __all__ = ["Move", "Recognised", "collapse", "flatten", "fold", "recognise_terms
 JOIN = Rule(
     "join",
     Text(
-        "{i} is summed and joins {a} to {b}: together they are one product.",
-        "和をとる添字 {i} が {a} と {b} を結ぶので、二つは一つの積にまとまる。",
+        "{i} is summed and joins {a} to {b}: they are one product, {c}.",
+        "和をとる添字 {i} が {a} と {b} を結ぶので、二つは積 {c} にまとまる。",
+    ),
+)
+JOIN_ENTRYWISE = Rule(
+    "join",
+    Text(
+        "Factors with the equal index {i} multiply entry by entry, {b}; {i} is summed and joins {a} to this: they are "
+        "one product, {c}.",
+        "同じ添字 {i} をもつ因子の積は成分ごとの積 {b} である。和をとる添字 {i} が {a} とこれを結ぶので、"
+        "二つは積 {c} にまとまる。",
     ),
 )
 JOIN_ALL = Rule(
     "join",
     Text(
-        "{i} is summed and stands in {a} and {b} with the factors {v} of the same index between them: "
-        "these enter as a diagonal matrix.",
-        "和をとる添字 {i} が {a} と {b} を結び、同じ添字の {v} はその間に対角行列として入る。",
+        "{i} is summed and joins {a} to {b}, with {v} of the same index between them, which enters as a diagonal "
+        "matrix: {c}.",
+        "和をとる添字 {i} が {a} と {b} を結び、同じ添字の {v} はその間に対角行列として入るので、{c} となる。",
     ),
 )
 ROW_SUM = Rule(
     "row-sum",
     Text(
-        "{i} is summed and stands in {a} alone: this is a product with the vector of ones.",
-        "和をとる添字 {i} は {a} だけに現れる。これは 1 を並べたベクトルとの積である。",
+        "{i} is summed and stands in {a} alone: this is a product with the vector of ones, {c}.",
+        "和をとる添字 {i} は {a} だけに現れる。これは 1 を並べたベクトルとの積 {c} である。",
     ),
 )
 ENTRYWISE = Rule(
     "entrywise",
     Text(
-        "Factors with the same index {i} multiply entry by entry.",
-        "同じ添字 {i} をもつ因子どうしの積は成分ごとの積である。",
+        "Factors with the equal index {i} multiply entry by entry, {c}.",
+        "同じ添字 {i} をもつ因子どうしの積は成分ごとの積 {c} である。",
     ),
 )
 PARALLEL = Rule(
     "entrywise",
     Text(
-        "{a} and {b} have the same two indices: they multiply entry by entry.",
-        "{a} と {b} は同じ二つの添字をもつので、成分ごとの積になる。",
+        "{a} and {b} have the same two indices: they multiply entry by entry, {c}.",
+        "{a} と {b} は同じ二つの添字をもつので、成分ごとの積 {c} になる。",
     ),
 )
 DIAGONAL = Rule(
     "diagonal",
-    Text("{a} has the same index twice: this is a diagonal entry.", "{a} は同じ添字を二度もつ。これは対角成分である。"),
+    Text(
+        "{a} has the same index twice: this is a diagonal entry, {c}.",
+        "{a} は同じ添字を二度もつ。これは対角成分 {c} である。",
+    ),
 )
 TRACE = Rule(
     "trace",
-    Text("{i} is summed over the diagonal entries: this is a trace.", "対角成分を {i} について足すとトレースになる。"),
+    Text(
+        "{i} is summed over the diagonal entries: this is the trace {c}.",
+        "対角成分を {i} について足すとトレース {c} になる。",
+    ),
 )
 INNER = Rule(
     "inner-product",
     Text(
-        "{i} is summed over a product of two entries: this is an inner product.",
-        "二つの成分の積を {i} について足すと内積になる。",
+        "{i} is summed over a product of two entries: this is the inner product {c}.",
+        "二つの成分の積を {i} について足すと内積 {c} になる。",
     ),
 )
 TOTAL = Rule(
     "total",
-    Text("{i} is summed over all entries of one vector.", "一つのベクトルの全成分を {i} について足したものである。"),
+    Text(
+        "{i} is summed over all entries of one vector: {c}.",
+        "一つのベクトルの全成分を {i} について足したもの、すなわち {c} である。",
+    ),
 )
 COUNT = Rule(
     "count",
@@ -571,10 +589,10 @@ class Network:
         self.closed.extend(x for m in marks for x in m.leaves)
         if len(marks) == 1:
             self.scalars.append(apply("sum", last.value))
-            return self._record(TOTAL, i=i)
+            return self._record(TOTAL, i=i, c=self.scalars[-1])
         first = hadamard(*(m.value for m in marks[:-1]))
         self.scalars.append(multiply(transpose(first), last.value))
-        return self._record(INNER, i=i)
+        return self._record(INNER, i=i, c=self.scalars[-1])
 
     def _loop(self, i: At, loop: Part, alone: bool) -> bool:
         """An edge from an index to itself is a mark with its diagonal, or a trace where nothing else stands."""
@@ -583,11 +601,12 @@ class Network:
             self.bound.remove(i)
             self.closed.extend(loop.leaves)
             self.scalars.append(i.size if is_op(loop.value, "eye") else apply("trace", loop.value))
-            return self._record(TRACE, i=i)
+            return self._record(TRACE, i=i, c=self.scalars[-1])
         if is_op(loop.value, "eye"):
             return True
-        self.marks.setdefault(i, []).append(Part(apply("diagonal", loop.value), (i,), loop.leaves))
-        return self._record(DIAGONAL, a=loop.entry)
+        mark = Part(apply("diagonal", loop.value), (i,), loop.leaves)
+        self.marks.setdefault(i, []).append(mark)
+        return self._record(DIAGONAL, a=loop.entry, c=mark.entry)
 
     def _absorb(self, i: At, edge: Part) -> bool:
         """A bound index with one edge: the edge times its marks becomes a mark on the other end."""
@@ -598,10 +617,12 @@ class Network:
         leaves = (*towards.leaves, *(x for m in marks for x in m.leaves))
         self.edges.remove(edge)
         self.bound.remove(i)
-        self.marks.setdefault(j, []).append(Part(multiply(towards.value, vector), (j,), leaves))
+        mark = Part(multiply(towards.value, vector), (j,), leaves)
+        self.marks.setdefault(j, []).append(mark)
         if not marks:
-            return self._record(ROW_SUM, i=i, a=edge.entry)
-        return self._record(JOIN, i=i, a=edge.entry, b=Entry(vector, i))
+            return self._record(ROW_SUM, i=i, a=edge.entry, c=mark.entry)
+        rule = JOIN if len(marks) == 1 else JOIN_ENTRYWISE
+        return self._record(rule, i=i, a=edge.entry, b=Entry(vector, i), c=mark.entry)
 
     def _join(self, i: At, edges: list[Part]) -> bool:
         """A bound index with two edges: they become one, its marks between them as a diagonal matrix."""
@@ -621,11 +642,12 @@ class Network:
         for e in edges:
             self.edges.remove(e)
         self.bound.remove(i)
-        self.edges.append(Part(value, (p, q), leaves))
+        joined = Part(value, (p, q), leaves)
+        self.edges.append(joined)
         if marks:
             v = product(*(m.entry for m in marks))
-            return self._record(JOIN_ALL, i=i, a=first.entry, b=second.entry, v=v)
-        return self._record(JOIN, i=i, a=first.entry, b=second.entry)
+            return self._record(JOIN_ALL, i=i, a=first.entry, b=second.entry, v=v, c=joined.entry)
+        return self._record(JOIN, i=i, a=first.entry, b=second.entry, c=joined.entry)
 
     @staticmethod
     def _turns(edge: Part, start: At, end: At) -> int:
@@ -640,8 +662,9 @@ class Network:
             first = first.seen_from(second.at[0])
         turned = second.seen_from(first.at[0])
         value = hadamard(first.value, turned.value)
-        self.edges.append(Part(value, first.at, (*first.leaves, *turned.leaves)))
-        return self._record(PARALLEL, a=first.entry, b=second.entry)
+        merged = Part(value, first.at, (*first.leaves, *turned.leaves))
+        self.edges.append(merged)
+        return self._record(PARALLEL, a=first.entry, b=second.entry, c=merged.entry)
 
     # -- what is left
 
@@ -658,7 +681,7 @@ class Network:
         vectors = [hadamard(*(m.value for m in self.marks[i])) if self.marks.get(i) else None for i in self.at]
         for i in self.at:
             if len(self.marks.get(i, ())) > 1 and len(self.at) == 1:
-                self._record(ENTRYWISE, i=i)
+                self._record(ENTRYWISE, i=i, c=Entry(hadamard(*(m.value for m in self.marks[i])), i))
         return Recognised(self.term, multiply(coefficient, self._matrix(vectors)), oriented, tuple(self.moves))
 
     def _matrix(self, vectors: list[Expr | None]) -> Expr:

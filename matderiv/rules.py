@@ -643,6 +643,11 @@ SHORTER = {
         "対角行列の和は対角成分の和であり({a})、",
         "対角行列の和は対角成分の和である({a})。",
     ),
+    "diagonal-times": (
+        "a diagonal matrix times a vector multiplies entry by entry, {a} = {b}",
+        "対角行列とベクトルの積は成分ごとの積、すなわち {a} = {b} であり、",
+        "対角行列とベクトルの積は成分ごとの積、すなわち {a} = {b} である。",
+    ),
     "identity": ("a product with {a} changes nothing", "{a} との積は何も変えず、", "{a} との積は何も変えない。"),
     "cancel": ("{a} cancels", "{a} を約分し、", "{a} を約分する。"),
     "power": ("equal factors make the power {a}", "等しい因子を冪 {a} にまとめ、", "等しい因子を冪 {a} にまとめる。"),
