@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
@@ -29,12 +29,14 @@ __all__ = [
     "WORDS",
     "Bound",
     "Node",
+    "Subscripted",
     "abridged",
     "is_name",
     "measured",
     "parse_tree",
     "postorder",
     "require_word",
+    "substituted",
 ]
 
 LONGEST = 100_000  # characters of a formula
@@ -97,6 +99,26 @@ class Bound:
     letter: str
     last: str | None
     span: Span
+
+
+class Subscripted(str):
+    """A name with index letters: the name as one string, and its parts. It is what LaTeX gives for ``w_{ij}``.
+
+    >>> name = Subscripted("w", ("alpha", "beta"))
+    >>> str(name), name.base, name.at
+    ('w_alpha_beta', 'w', ('alpha', 'beta'))
+    >>> Subscripted("x", ("i", "k")) == "x_ik"
+    True
+    """
+
+    base: str
+    at: tuple[str, ...]
+
+    def __new__(cls, base: str, at: Sequence[str]) -> Subscripted:
+        joined = ("" if all(len(a) == 1 for a in at) else "_").join(at)
+        self = super().__new__(cls, f"{base}_{joined}")
+        self.base, self.at = base, tuple(at)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -560,8 +582,8 @@ def _defined(root: Node, definitions: list[tuple[Token, Node]]) -> Node:
             name, _, _ = next(iter(waiting.values()))
             raise InputError(f"{abridged(name.value)} is defined by itself", span=_span(name))
         for n in free:
-            ready[n] = _substituted(waiting.pop(n)[1], ready)
-    return _substituted(root, ready)
+            ready[n] = substituted(waiting.pop(n)[1], ready)
+    return substituted(root, ready)
 
 
 def _unsubscripted(root: Node, defined: dict[str, tuple[Token, Node, frozenset[str]]]) -> None:
@@ -579,7 +601,8 @@ def _unsubscripted(root: Node, defined: dict[str, tuple[Token, Node, frozenset[s
             )
 
 
-def _substituted(root: Node, values: dict[str, Node]) -> Node:
+def substituted(root: Node, values: Mapping[str, Node]) -> Node:
+    """The tree with names replaced by trees."""
     done: dict[int, Node] = {}
     for node in postorder(root):
         if node.kind == "name":

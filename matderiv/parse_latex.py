@@ -38,27 +38,9 @@ from lark.lexer import Lexer
 
 from .errors import InputError, MatderivError, NoRuleError
 from .latex_tokens import LONGEST, Raw, raw_tokens
-from .parse import SYNTAX, WORDS, Bound, Node, Span, abridged, measured, require_word
+from .parse import SYNTAX, WORDS, Bound, Node, Span, Subscripted, abridged, measured, require_word
 
 __all__ = ["Chain", "Declaration", "Side", "Subscripted", "Unread", "as_text", "parse_latex", "statements"]
-
-
-class Subscripted(str):
-    r"""A name with index letters: the string of the text syntax, and its parts.
-
-    >>> name = parse_latex(r"w_{\alpha\beta}").value
-    >>> str(name), name.base, name.at
-    ('w_alpha_beta', 'w', ('alpha', 'beta'))
-    """
-
-    base: str
-    at: tuple[str, ...]
-
-    def __new__(cls, base: str, at: Sequence[str]) -> Subscripted:
-        joined = ("" if all(len(a) == 1 for a in at) else "_").join(at)
-        self = super().__new__(cls, f"{base}_{joined}")
-        self.base, self.at = base, tuple(at)
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -1436,6 +1418,9 @@ class _Build:
 
     def called(self, word: Any, arguments: list[Node], span: Span) -> Node:
         name, exponent, axis = word.payload
+        if name == "sum" and arguments[0].kind == "bars" and not arguments[0].value:
+            # the sum of a number would be no sum: these bars are round every entry
+            arguments = [replace(arguments[0], kind="call", value="abs")]
         if axis is not None:
             arguments = [*arguments, Node("number", Fraction(axis), (), _span(word))]
         node = Node("call", name, tuple(arguments), span)
@@ -1670,6 +1655,3 @@ def _written(node: Node, parts: list[tuple[str, int]]) -> tuple[str, int]:
     if kind == "subscript":
         return f"({texts[0]})_{{{','.join(value)}}}", _ATOM
     return f"d/d{' d'.join(texts[1:])}[{texts[0]}]", _ATOM
-
-
-Shapes = Mapping[str, tuple[str, ...]]

@@ -44,11 +44,11 @@ _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was inferred of a name that was not declared, or what a name with a subscript means."""
+    """What was inferred of a name that was not declared, what a name with a subscript means, or how LaTeX is read."""
 
     name: str
     shape: Shape
-    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row"]
+    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row", "formula"]
     array: str = ""
     index: str = ""
 
@@ -57,6 +57,8 @@ class Note:
             return f"{self.name} is entry {self.index} of {self.array}"
         if self.kind == "row":
             return f"{self.name} is row {self.index} of {self.array}, as a column vector"
+        if self.kind == "formula":
+            return f"the LaTeX is read as {self.name}"
         if self.kind == "transpose":
             return f"{self.name} in an exponent is read as the transpose"
         return f"{self.name} is a {self.kind}" + ("" if self.kind == "scalar" else f", {text_shape(self.shape)}")
@@ -695,6 +697,32 @@ class _Reading:
                 )
         return a
 
+    def _bars(self, node: Node) -> Dims:
+        """|a| of a scalar, |A| of a square matrix; with the value "2" a Euclidean norm."""
+        dims = self.dims[id(node.children[0])]
+        if not node.value and not _is_unit(dims) and not self.equations.equal(*dims):
+            said = f"{self.context.text(node.children[0])} is neither a scalar nor a square matrix, but "
+            self._fail(
+                node.children,
+                node.span,
+                lambda n: said + n.text(dims),
+                r"a norm is written \|x\|, the absolute values of entries \operatorname{abs}(x)",
+            )
+        return _UNIT
+
+    def _euler(self, node: Node) -> Dims:
+        """e to a scalar, a vector entry by entry, or a square matrix."""
+        dims = self.dims[id(node.children[0])]
+        if S.One not in (_known(dims[0]), _known(dims[1])) and not self.equations.equal(*dims):
+            said = self.context.text(node.children[0])
+            self._fail(
+                node.children,
+                node.span,
+                lambda n: f"e has a square matrix as its exponent, but {said} is {n.text(dims)}",
+                r"for the exponential of every entry write \exp(X)",
+            )
+        return dims
+
     def _call(self, node: Node) -> Dims:
         word, arguments = node.value, node.children
         dims = [self.dims[id(c)] for c in arguments]
@@ -908,6 +936,10 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = parts[0]
         elif node.kind == "transpose":
             out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
+        elif node.kind == "bars":
+            if node.value:
+                hint(node.children[0], 1)
+            out = "s"
         elif node.kind == "power" and node.value == "^":
             hint(node.children[0], 0)
             hint(node.children[1], 0)
@@ -1335,6 +1367,19 @@ class _Builder:
         if exponent == 0:
             return apply("eye", shape=shape_of(base))
         return base if abs(exponent) == 1 else apply("matrix_power", base, Integer(abs(exponent)))
+
+    def _bars(self, node: Node, inside: Expr) -> Expr:
+        if node.value and not is_scalar(inside) and 1 not in shape_of(inside):
+            said = f"{self.context.text(node.children[0])} is a matrix, {text_shape(shape_of(inside))}"
+            raise InputError(
+                f"{said}, and it is not clear which norm is meant",
+                span=node.span,
+                hint=r"write \|X\|_F, or \sigma_{\max}(X) for the spectral norm",
+            )
+        return function("norm2" if node.value else "abs" if is_scalar(inside) else "det", inside)
+
+    def _euler(self, node: Node, inside: Expr) -> Expr:
+        return function("exp" if 1 in shape_of(inside) else "expm", inside)
 
     def _call(self, node: Node, *parts: Expr) -> Expr:
         word = node.value
