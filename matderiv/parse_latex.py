@@ -253,7 +253,7 @@ def _split(tokens: list[Raw]) -> Iterator[list[Raw]]:
         elif t.kind == "word" and t.text.lower() in _SEPARATORS and depth <= 0:
             pass
         elif not (t.kind == "char" and t.text in (",", ";", "、", "。", "，") and depth <= 0) and not (
-            t.text == "." and n + 1 == len(tokens)
+            t.text == "." and all(u.kind == "break" for u in tokens[n + 1 :])
         ):
             part.append(t)
             continue
@@ -467,7 +467,25 @@ class _Lexer:
                 open_.append(n)
             elif t.kind == "close" and open_:
                 self.match[open_.pop()] = n
+        self.double = self._doubled()
         self.euler = "e" not in self.names and all(self._exponential(n) for n, t in enumerate(raw) if self._is_e(t))
+
+    def _doubled(self) -> set[int]:
+        """The places of pairs of bars that are one norm, ``\\left|\\left|``, since they close together, too."""
+        open_: list[int] = []
+        pairs: dict[int, int] = {}
+        found: set[int] = set()
+        for n, t in enumerate(self.raw):
+            if t.text != "|" or not t.side:
+                continue
+            if t.side > 0:
+                open_.append(n)
+            elif open_:
+                start = open_.pop()
+                pairs[start] = n
+                if pairs.get(start + 1) == n - 1:
+                    found |= {start, n - 1}
+        return found
 
     def _is_e(self, t: Raw) -> bool:
         return t.kind == "letter" and t.text == "e" and t.style == ""
@@ -1070,10 +1088,11 @@ class _Lexer:
         level, n, span, c = self.levels[-1], self.i + 1, t.span, t.text
         following = self.peek(n)
         double = c == "|" and following is not None and following.text == "|" and following.span[0] == t.span[1]
+        double = double or self.i in self.double
         closing = t.side == -1 or t.side == 0 and self.ended and level.closes == c
         if double and following is not None and not (closing and level.closes == "|"):
             c, n, span = "‖", n + 1, (t.span[0], following.span[1])
-            closing = self.ended and level.closes == "‖"
+            closing = t.side <= 0 and self.ended and level.closes == "‖"
         if not closing:
             token = self.emit("BAR" if c == "|" else "NORM", c, span)
             self.levels.append(_Level(c, span, token))
@@ -1270,7 +1289,7 @@ class _Lexer:
             return name, span, close + 1
         if t.kind not in ("letter", "word"):
             raise InputError("a variable is one name", span=t.span)
-        keep = self.i, self.out, self.ended, self.levels, self.skips
+        keep = self.i, self.out, self.ended, self.levels, self.skips, self.names
         self.i, self.out, self.ended, self.levels, self.skips = n, [], False, [_Level("", (0, 0))], {}
         end = n + 1
         raw = self.raw
@@ -1281,7 +1300,7 @@ class _Lexer:
         self.name(t)
         self.raw = raw
         made, span = self.out[0].payload, _span(self.out[0])
-        self.i, self.out, self.ended, self.levels, self.skips = keep
+        self.i, self.out, self.ended, self.levels, self.skips, self.names = keep
         return made, span, end
 
     def by(self, a: int, b: int) -> None:
