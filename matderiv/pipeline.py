@@ -18,8 +18,8 @@ from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transp
 from .notation import formula, unicode
 from .operation import Applied
 from .prove import Answer, Prover
-from .rules import TIDY
 from .readings import asked
+from .rules import TIDY
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured

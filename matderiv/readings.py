@@ -15,7 +15,7 @@ from .errors import InputError, MatderivError, ShapeError
 from .index import UNIT, Shape
 from .latex_tokens import is_latex
 from .notation import formula as write
-from .parse import Node, Span, Subscripted, abridged, is_name, parse_tree, postorder, substituted
+from .parse import Node, Span, Subscripted, abridged, is_name, parse_tree, postorder, put_in_place
 from .parse_latex import Chain, Declaration, Side, as_text, parse_latex, statements
 from .shapes import Note, Sizes, Typed, declared, infer
 
@@ -65,7 +65,8 @@ def read_latex(
         except ShapeError as error:
             if first is None:
                 echo = f"the LaTeX is read as {said}"
-                error.hint = f"{error.hint}; {echo}" if error.hint else echo
+                hint = (error.hint or "").replace("1*vector(1)", r"\mathbf{1}").replace("*vector(1)", r"\mathbf{1}")
+                error.hint = f"{hint}; {echo}" if hint else echo
                 first = error
             if formula.mixed and not loose:
                 continue
@@ -153,16 +154,20 @@ def _sorted(
     if not chains:
         raise InputError("there are declarations, but no formula", span=(0, len(text)))
     tree = _objective(chains[0])
-    definitions = dict(_definition(c) for c in chains[1:])
-    if len(definitions) < len(chains) - 1:
-        raise InputError("a name is defined twice", span=chains[-1].span)
+    definitions = [_definition(c) for c in chains[1:]]
     by: tuple[Node, ...] = ()
     operator: Span | None = None
     if tree.kind == "partial":
         tree, *variables = tree.children
         by, operator = tuple(variables), (chains[0].sides[-1].span[0], tree.span[0])
     if definitions:
-        tree = substituted(tree, definitions)
+        trees = (tree, *(body for _, _, body in definitions))
+        used = {n.base if isinstance(n, Subscripted) else n for t in trees for n in _names(t)}
+        for name, span, _ in definitions:
+            if name not in used:
+                said = f"{abridged(name)} is defined, but does not stand in the formula"
+                raise InputError(said, span=span, hint="give one formula at a time")
+        tree = put_in_place(tree, definitions)
     for node in postorder(tree):
         if node.kind == "partial":
             raise InputError(
@@ -170,9 +175,6 @@ def _sorted(
                 span=node.span,
                 hint="put what is differentiated in brackets, or give by what apart from the formula",
             )
-        if node.kind == "subscript":
-            hint = "give the expression a name and define its entries, or use whole matrices"
-            raise InputError("entries of an expression are read in a derivation only", span=node.span, hint=hint)
     mixed = any(c in text for c in (r"\odot", r"\circ", r"\otimes", r"\oslash", "⊙", "⊗", "∘", "⊘"))
     return Formula(tree, shapes, assume, by, operator, mixed)
 
@@ -200,16 +202,23 @@ def _objective(chain: Chain) -> Node:
         return chain.sides[0].tree
     left = chain.sides[0]
     if len(chain.sides) == 2 and chain.relations == ("=",) and (left.arguments or left.tree.kind == "name"):
+        if chain.sides[1].arguments:
+            hint = "write what the function is"
+            raise InputError("the value of a function is no formula", span=chain.sides[1].span, hint=hint)
         return chain.sides[1].tree
     hint = r"give one side alone; f(x) = … in front of it is read"
     raise InputError("an objective is one formula, not an equation", span=chain.span, hint=hint)
 
 
-def _definition(chain: Chain) -> tuple[str, Node]:
+def _names(tree: Node) -> set[str]:
+    return {n.value for n in postorder(tree) if n.kind == "name"}
+
+
+def _definition(chain: Chain) -> tuple[str, Span, Node]:
     """A name and what it stands for, beside an objective."""
     sides: tuple[Side, ...] = chain.sides
     if len(sides) == 2 and chain.relations == ("=",) and sides[0].tree.kind == "name":
-        return str(sides[0].tree.value), sides[1].tree
+        return str(sides[0].tree.value), sides[0].span, sides[1].tree
     hint = "beside an objective stand declarations and definitions, U = XW - Y"
     raise InputError("this is no definition", span=chain.span, hint=hint)
 
@@ -233,7 +242,7 @@ def _named(given: object, tree: Node | None, shapes: Mapping[str, object]) -> st
         name = node.value
     if not isinstance(name, Subscripted):
         return name
-    plain = {n.value for n in postorder(tree) if n.kind == "name"} if tree is not None else set()
+    plain = _names(tree) if tree is not None else set()
     base = name.base
     capital = base[:1].upper() + base[1:]
     whole = {n.base if isinstance(n, Subscripted) else n for n in plain}

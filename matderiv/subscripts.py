@@ -52,7 +52,7 @@ def resolve(tree: Node, order: list[Node], ranks: Mapping[str, int], variable: s
         InputError: a subscript that no sum runs over, or an index in the place of a number.
         NoRuleError: a name with more than two indices.
     """
-    if not any(n.kind == "indexed" for n in order):
+    if not any(n.kind in ("indexed", "subscript") for n in order):
         for node in order:
             if node.kind == "name" and node.value not in ranks and node.value != variable:
                 base, subscript = _parts(node.value)
@@ -94,6 +94,8 @@ class _Resolver:
         if node.kind == "transpose" and (turned := self._turned(node, scope)) is not None:
             return turned
         children = tuple(self.go(c, scope) for c in node.children)
+        if node.kind == "subscript":
+            return replace(node, value=self._bounds(node, scope), children=children)
         if all(a is b for a, b in zip(children, node.children, strict=True)):
             return node
         return replace(node, children=children)
@@ -106,6 +108,19 @@ class _Resolver:
         if name in self.ranks:
             return None
         return self._name(Node("name", Subscripted(name.base, name.at[::-1]), (), node.span), scope)
+
+    def _bounds(self, node: Node, scope: tuple[Bound, ...]) -> tuple[Bound, ...]:
+        """The indices of an entry of an expression."""
+        known = {b.letter: b for b in scope}
+        missing = [c for c in node.value if c not in known]
+        if missing:
+            hint = f"write a sum over {missing[0]} around it"
+            raise InputError(f"no sum over {missing[0]} stands around this entry", span=node.span, hint=hint)
+        if len(node.value) > MOST:
+            raise NoRuleError("an entry of a matrix has two indices", span=node.span)
+        found = tuple(known[c] for c in node.value)
+        self.used.update(found)
+        return found
 
     def _indexed(self, node: Node, scope: tuple[Bound, ...]) -> Node:
         # indices of their own for each use: what a definition stands for may stand in several places
