@@ -25,6 +25,7 @@ def texts(text: str) -> list[str]:
         (r"a \label{eq:1} \tag{2} \nonumber \notag", ["a"]),
         (r"\text{where } x", ["where", "x"]),
         (r"\begin{alignat}{2} a &= b \\[2pt] c \end{alignat}", ["alignat", "a", "=", "b", "\\", "c", "alignat"]),
+        (r"$x$ where $y$, \(z\).", ["x", "where", "y", "z"]),
         (r"\lvert A \rvert \lVert x \rVert", ["|", "A", "|", "‖", "x", "‖"]),
     ],
 )
@@ -49,6 +50,10 @@ def test_places() -> None:
         (r"\begin{pmatrix} 1 \end{pmatrix}", "a matrix of given entries cannot be read", 0, "give the matrix a letter"),
         (r"\begin{cases} 1 \end{cases}", "the environment cases is not read", 0, None),
         (r"\begin{algin} 1 \end{algin}", "the environment algin is not read", 0, "did you mean align?"),
+        (r"2 $x$", "2 stands outside of the mathematics", 0, "leave them out"),
+        (r"$x$ $y", "$ has no partner", 4, None),
+        (r"\( x $", "$ has no partner", 5, None),
+        (r"x \)", r"\) has no partner", 2, None),
         (r"\begin x", r"\begin needs the name of an environment", 0, None),
         (r"\left. x \right|", "a delimiter on one side only", 0, None),
         (r"\left x", "no delimiter follows this", 0, None),

@@ -112,6 +112,7 @@ READ = [
     (r"\sum_{i} ((Xw)_i - y_i)^2", "sum_{i}(((X*w)_{i} - y_i)^2)"),
     (r"\|\operatorname{sum}_{1} (X)\|", "norm2(sum(X, 1))"),
     (r"$x^Tx$", "x'*x"),
+    (r"$\|U\|^2$ where $U = XW$ and $X \in \mathbb{R}^{n\times m}$", "norm2(X*W)^2"),
     (r"\[ x^\top x. \]", "x'*x"),
 ]
 
