@@ -21,6 +21,7 @@ from .notation import formula, unicode
 from .operation import Applied
 from .powers import gathered
 from .prove import Answer, Prover
+from .readings import asked
 from .reasons import tidying
 from .recognise import recognise_terms
 from .recognise import stacked as stacked_columns
@@ -72,6 +73,7 @@ DIFFERENTIAL_TWO = Text(
     "微分する関数を {f} とすると、その二階微分は d²{f} = {rhs} である。",
 )
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
+READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 INNER_PRODUCT = Text(
     "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
@@ -107,7 +109,7 @@ ORDINALS = {
 @deep()
 def derive(
     objective: str | Expr,
-    wrt: str | Expr,
+    wrt: str | Expr | None = None,
     *,
     shapes: Mapping[str, Sizes] | None = None,
     assume: Mapping[str, str] | None = None,
@@ -115,11 +117,12 @@ def derive(
     order: int = 1,
     columns: Iterable[str] = (),
 ) -> Derivation:
-    """The derivative of an objective by one of its variables, with the proof, every line of it checked.
+    r"""The derivative of an objective by one of its variables, with the proof, every line of it checked.
 
     Args:
-        objective: text, ``"norm2(X*W - Y)^2"``, or a SymPy expression.
-        wrt: the name of the variable, or its SymPy symbol.
+        objective: text, ``"norm2(X*W - Y)^2"``, LaTeX, ``r"\|XW - Y\|_F^2"``, or a SymPy expression.
+        wrt: the name of the variable, also in LaTeX, or its SymPy symbol; it may be left out where an operator such
+            as ``\nabla_W`` stands in front of an objective in LaTeX.
         shapes: the shape of a name, ``()`` for a scalar, ``("n",)`` for a column vector, ``("m", "n")`` for a
             matrix; what is missing is inferred.
         assume: facts about a name, one word or several joined by ``+``: symmetric, spd, diagonal, invertible,
@@ -136,6 +139,8 @@ def derive(
     "(A + A')*x"
     >>> derive("x'*A*x", "x", assume={"A": "symmetric"}).formula
     '2*A*x'
+    >>> derive(r"\nabla_x x^\top A x").formula
+    "(A + A')*x"
 
     Raises:
         InputError: the text, a name, a shape or an option cannot be read.
@@ -146,6 +151,7 @@ def derive(
         raise InputError(f"the order is 1, 2 or 3, not {order!r}")
     if structure is not None and structure not in STRUCTURES:
         raise InputError(f"there is no structure {structure!r}", hint=f"one of {', '.join(STRUCTURES)}")
+    wrt, order = asked(objective, wrt, shapes, order)
     made = None if structure is None else STRUCTURES[structure]
     if made is not None and made.fact is not None:
         # what the structure says of the value helps to infer the shape, too
@@ -547,12 +553,14 @@ def _higher_differential(
 
 def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
-    shapes = [n.name for n in notes if n.kind not in ("transpose", "entry", "row", "column")]
+    shapes = [n.name for n in notes if n.kind in ("scalar", "vector", "matrix")]
     if shapes:
         yield Condition(INFERRED, {"names": ", ".join(shapes)})
     for note in notes:
         if note.kind == "transpose":
             yield Condition(EXPONENT, {"names": note.name})
+        elif note.kind == "formula":
+            yield Condition(READ, {"formula": note.name})
         elif note.kind in ("entry", "row", "column"):
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": Var(note.array)})

@@ -6,7 +6,7 @@ import sympy
 from sympy import Expr
 
 from ..index import Entry, Pair, Shape, product, shape_of
-from ..operation import Components, Form, Kit, Operation
+from ..operation import POSTFIX, Components, Form, Kit, Operation
 from ..text import Text
 
 
@@ -40,7 +40,7 @@ OPERATION = Operation(
     meaning=Text("Kronecker product", "クロネッカー積"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"{left}({0} \otimes {1}{right})", "kron({bare0}, {bare1})", "({0} ⊗ {1})"),
+    form=Form(r"{left}({0} \otimes {1}{right})", "kron({bare0}, {bare1})", "({0} ⊗ {1})", inside=POSTFIX),
     numeric=lambda ring, a, b: ring.kron(a, b),
     example=("norm2(c*kron(A, B))^2", "c"),
     words=("kron",),
