@@ -447,8 +447,9 @@ def objectives(name: str) -> list[tuple[int, list[str], str]]:
 def weighed(name: str, text: str, by: str) -> Derivation:
     it = sample(name)
     shapes: dict[str, Any] = {a.name: declared(a.shape[: a.rank]) for a in it.args if isinstance(a, Var)}
-    shapes |= {"T": declared(it.applied.shape[::-1]), "X": ("n", "n"), "x": ("n",)}
-    shapes["t"] = () if it.args and is_scalar(it.applied) else declared((max(it.applied.shape, key=degree),))
+    longest = max(it.applied.shape, key=degree)
+    shapes |= {"T": declared(it.applied.shape[::-1]) if it.args else ("n", "n"), "X": ("n", "n"), "x": ("n",)}
+    shapes["t"] = () if it.args and is_scalar(it.applied) else declared((longest,)) if it.args else ("n",)
     return derive(text, by, shapes=shapes, assume=facts(name))
 
 
