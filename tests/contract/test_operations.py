@@ -49,7 +49,7 @@ def declared(shape: tuple[Expr, ...]) -> tuple[str, ...]:
 
 def degree(extent: Expr) -> int:
     """How many sizes a size is the product of."""
-    return sum(int(power) for power in extent.as_powers_dict().values())
+    return 0 if extent == 1 else sum(int(power) for power in extent.as_powers_dict().values())
 
 
 def example(name: str) -> Derivation:
