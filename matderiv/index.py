@@ -35,15 +35,16 @@ __all__ = [
     "bound",
     "coefficient",
     "collect",
+    "distinct",
     "factors",
     "free",
     "fresh",
+    "is_scalar",
     "power",
     "product",
     "rebuild",
     "replace",
     "shape_of",
-    "is_scalar",
     "size",
     "summed",
     "terms",
@@ -355,6 +356,18 @@ def walk(expr: Expr) -> Iterator[Expr]:
         e = stack.pop()
         yield e
         stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
+
+
+def distinct(expr: Expr) -> Iterator[Expr]:
+    """Every different subexpression once, however many places it stands in, as it does in functions of functions."""
+    stack, met = [expr], {expr}
+    while stack:
+        e = stack.pop()
+        yield e
+        for a in reversed(cast("tuple[Expr, ...]", e.args)):
+            if a not in met:
+                met.add(a)
+                stack.append(a)
 
 
 def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:

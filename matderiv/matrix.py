@@ -14,7 +14,7 @@ from typing import Any, cast
 from sympy import AtomicExpr, Expr, S
 
 from .errors import ShapeError
-from .index import UNIT, Shape, is_scalar, product, rebuild, shape_of, terms, walk
+from .index import UNIT, Shape, distinct, is_scalar, product, rebuild, shape_of, terms
 from .operation import Applied, text_shape
 from .operations import OPERATIONS
 
@@ -274,7 +274,7 @@ def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
 
 def involves(expr: Expr, var: Expr) -> bool:
     """Whether ``expr`` contains ``var``, also inside the definition of a name."""
-    for e in walk(expr):
+    for e in distinct(expr):
         if e == var or isinstance(e, Var) and e.definition is not None and involves(e.definition, var):
             return True
     return False
@@ -282,4 +282,4 @@ def involves(expr: Expr, var: Expr) -> bool:
 
 def names(expr: Expr) -> tuple[Var, ...]:
     """The symbols of an expression in the order in which they stand, names with a definition included."""
-    return tuple(dict.fromkeys(e for e in walk(expr) if isinstance(e, Var)))
+    return tuple(e for e in distinct(expr) if isinstance(e, Var))

@@ -137,7 +137,7 @@ def parse_tree(text: str, names: Collection[str] = ()) -> Node:
         except UnexpectedInput as error:
             raise _unexpected(cast(Any, error), tokens, text) from None
         if definitions:
-            root = _defined(root, definitions)
+            root = _defined(root, definitions, names)
         _measure(root)
     except MatderivError as error:
         error.source = text
@@ -537,10 +537,16 @@ def _parser() -> Lark:
 # --------------------------------------------------------------------------------------------- definitions
 
 
-def _defined(root: Node, definitions: list[tuple[Token, Node]]) -> Node:
+def _defined(root: Node, definitions: list[tuple[Token, Node]], names: Collection[str]) -> Node:
     """The formula with every defined name replaced by what it stands for."""
     waiting: dict[str, tuple[Token, Node, frozenset[str]]] = {}
     for name, body in definitions:
+        if name.value in names:
+            raise InputError(
+                f"{abridged(name.value)} is declared as a variable, and defined here as well",
+                span=_span(name),
+                hint="give the part another name",
+            )
         if name.value in waiting:
             raise InputError(f"{abridged(name.value)} is defined twice", span=_span(name))
         if name.value in WORDS or name.value in CONSTANTS or name.value in SYNTAX:

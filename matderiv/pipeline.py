@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sympy import Expr, Rational
 
@@ -11,7 +12,7 @@ from .bridge import read
 from .deep import deep
 from .derivation import Derivation
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import Entry, Index, Partial, Power, free, is_scalar, product, shape_of, walk
+from .index import Entry, Index, Partial, Power, distinct, free, is_scalar, product, shape_of, walk
 from .kronecker import rewritten
 from .letters import Letters, entry_letters
 from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transpose
@@ -33,6 +34,13 @@ __all__ = ["derive"]
 RANK = ("inverse", "pinv", "polar", "normnuc")  # their domain is that of a matrix of full rank
 SIGN = ("abs", "log", "norm1", "quotient", "relu", "sign", "sqrt")  # they are differentiable at positive entries
 NORMS = ("norm2", "norm_squared", "normspec")  # their own domain says already that they are not 0
+# functions without a value where their argument is zero
+NOT_OF_ZERO = {
+    "inverse": "the inverse of",
+    "log": "the logarithm of",
+    "logdet": "the log-determinant of",
+    "quotient": "division by",
+}
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 
@@ -133,7 +141,8 @@ def derive(
         name = wrt if isinstance(wrt, str) else str(wrt)
         assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
-    _certainly_symmetric(typed.expression)
+    _certainly_symmetric(typed.expression, typed.source)
+    _somewhere_defined(typed.expression, typed.source)
     try:
         return _derivation(typed, order, made)
     except MatderivError:
@@ -145,19 +154,54 @@ def derive(
         ) from fault
 
 
-def _certainly_symmetric(objective: Expr) -> None:
+def _place(source: str, term: Expr) -> dict[str, Any]:
+    """Where a term stands in the text, for a caret under it; the whole text where it was written otherwise."""
+    text = formula(term) or ""
+    start = source.replace(" ", "").find(text.replace(" ", "")) if text else -1
+    if start < 0:
+        return {"source": source, "span": (0, len(source))}
+    places = [n for n, c in enumerate(source) if c != " "]
+    return {"source": source, "span": (places[start], places[start + len(text.replace(" ", "")) - 1] + 1)}
+
+
+def _certainly_symmetric(objective: Expr, source: str) -> None:
     """Refuse a function of symmetric matrices of one that may be another.
 
     Raises:
         NoRuleError: nothing guarantees that an argument is symmetric.
     """
-    for e in walk(objective):
+    for e in distinct(objective):
         if isinstance(e, Applied) and e.operation.symmetric and not symmetric(e.args[0]):
             argument = formula(e.args[0])
             raise NoRuleError(
                 f"{e.operation.name} is taken of a symmetric matrix, and nothing says that {argument} is one",
                 term=e,
                 hint=f"assume {argument}=symmetric" if isinstance(e.args[0], Var) else "X'*X and X + X' are symmetric",
+                **_place(source, e),
+            )
+
+
+def _somewhere_defined(objective: Expr, source: str) -> None:
+    """Refuse what has no value anywhere: the inverse, the logarithm or the reciprocal of what is always zero.
+
+    Raises:
+        InputError: an argument is zero whatever the symbols are.
+    """
+    for e in distinct(objective):
+        if isinstance(e, Power) and (e.exponent.is_Number and e.exponent < 0):
+            argument, said = e.base, "division by"
+        elif isinstance(e, Applied) and e.operation.name in NOT_OF_ZERO:
+            argument, said = e.args[-1], NOT_OF_ZERO[e.operation.name]
+        else:
+            continue
+        if isinstance(argument, Var) or argument.is_Number and argument != 0:
+            continue
+        value = tidy(argument)
+        if value == 0 or is_op(value, "zero"):
+            raise InputError(
+                f"{said} {formula(argument) or argument}, which is always zero",
+                hint="look for a term that cancels, as in X - X, or a factor 0",
+                **_place(source, argument),
             )
 
 
@@ -325,7 +369,7 @@ def _definitions(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, E
     out: dict[Var, Expr] = {}
 
     def visit(e: Expr) -> None:
-        for v in walk(e):
+        for v in distinct(e):
             if isinstance(v, Var) and v.definition is not None and v not in out and v not in keep:
                 visit(v.definition)
                 out[v] = v.definition
@@ -418,7 +462,7 @@ def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
 def _conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
     """Where the objective and the answer are defined and differentiable, as far as nothing guarantees it."""
     seen: set[tuple[Text, Expr]] = set()
-    for e in (*walk(objective), *walk(answer)):
+    for e in (*distinct(objective), *distinct(answer)):
         found: tuple[Text, Expr] | None = None
         if isinstance(e, Applied) and e.operation.domain is not None and not _guaranteed(e):
             found = e.operation.domain, e.args[-1]

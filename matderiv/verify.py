@@ -23,7 +23,7 @@ import numpy as np
 from sympy import Expr, Pow, Symbol
 
 from .errors import RefutedError
-from .index import Entry, Index, Partial, Power, Product, Sum, Terms, free, is_scalar, shape_of, walk
+from .index import Entry, Index, Partial, Power, Product, Sum, Terms, distinct, free, is_scalar, shape_of
 from .matrix import Var, names
 from .operation import Applied
 from .program import Point, Program
@@ -724,4 +724,4 @@ def _size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Exp
 
 
 def _plain_symbols(expr: Expr) -> Iterator[Symbol]:
-    return (e for e in walk(expr) if isinstance(e, Symbol))
+    return (e for e in distinct(expr) if isinstance(e, Symbol))

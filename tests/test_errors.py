@@ -18,7 +18,7 @@ from matderiv.errors import ArgumentError
 from matderiv.index import shape_of
 from matderiv.verify import evaluate
 
-CASES = {case["id"]: case for case in corpus_cases.read("errors_public.jsonl")}
+CASES = {case["id"]: case for name in ("errors_public.jsonl", "more_errors.jsonl") for case in corpus_cases.read(name)}
 SECONDS = 2.0
 MEGABYTES = 300
 # kinds whose fault stands at one place of the text, so that the message shows it with a caret
@@ -80,8 +80,9 @@ def test_odd_but_legal(name: str) -> None:
     outcome, _ = attempt(case)
     assert isinstance(outcome, Derivation)
     random = np.random.default_rng(1)
-    sizes = {size: 3 + n for n, size in enumerate(sorted({s for v in case["vars"].values() for s in v}))}
-    values = {v: random.standard_normal([sizes[s] for s in extents]) for v, extents in case["vars"].items()}
+    sizes = {s: 3 + n for n, s in enumerate(sorted({str(s) for v in case["vars"].values() for s in v}))}
+    sizes |= {s: int(s) for s in sizes if s.isdigit()}
+    values = {v: random.standard_normal([sizes[str(s)] for s in extents]) for v, extents in case["vars"].items()}
     want = read(case["expected"], shapes=corpus_cases.shapes(case), like=shape_of(outcome.proof.answer))
     got = outcome.function()(**{v.name: values[v.name] for v in outcome.symbols})
     assert np.allclose(got, np.broadcast_to(evaluate(want.expression, values, sizes), np.shape(got)))
