@@ -360,14 +360,13 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 def distinct(expr: Expr) -> Iterator[Expr]:
     """Every different subexpression once, however many places it stands in, as it does in functions of functions."""
-    stack, met = [expr], {expr}
+    stack, met = [expr], set[Expr]()
     while stack:
         e = stack.pop()
-        yield e
-        for a in reversed(cast("tuple[Expr, ...]", e.args)):
-            if a not in met:
-                met.add(a)
-                stack.append(a)
+        if e not in met:
+            met.add(e)
+            yield e
+            stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
 
 
 def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:

@@ -101,8 +101,14 @@ try:
 except matderiv.MatderivError as error:
     verdict = "refused: " + error.message
 seconds = time.perf_counter() - start
-scale = 1024 if sys.platform != "darwin" else 1024**2
-print(json.dumps([verdict, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale]))
+if sys.platform == "linux":
+    # ru_maxrss would begin with the memory of the process that started this one
+    with open("/proc/self/status") as status:
+        megabytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+else:
+    scale = 1024 if sys.platform != "darwin" else 1024**2
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
+print(json.dumps([verdict, seconds, megabytes]))
 """
 
 
