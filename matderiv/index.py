@@ -38,16 +38,17 @@ __all__ = [
     "bound",
     "coefficient",
     "collect",
+    "distinct",
     "factors",
     "free",
     "fresh",
+    "is_scalar",
     "less_one",
     "power",
     "product",
     "rebuild",
     "replace",
     "shape_of",
-    "is_scalar",
     "names_in",
     "size",
     "summed",
@@ -418,6 +419,17 @@ def walk(expr: Expr) -> Iterator[Expr]:
         e = stack.pop()
         yield e
         stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
+
+
+def distinct(expr: Expr) -> Iterator[Expr]:
+    """Every different subexpression once, however many places it stands in, as it does in functions of functions."""
+    stack, met = [expr], set[Expr]()
+    while stack:
+        e = stack.pop()
+        if e not in met:
+            met.add(e)
+            yield e
+            stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
 
 
 def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:

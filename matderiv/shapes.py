@@ -65,6 +65,8 @@ Sizes = Sequence[str | int | Expr]
 LARGEST_EXPONENT = 10**6  # of a scalar
 LARGEST_POWER = 1000  # of a matrix
 LARGEST_SIZE = 10**9
+MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
+LARGEST_EYE = 24  # as a literal
 DIGITS = 1000  # of a number that was worked out
 ATTEMPTS = 60  # readings of undeclared names that are tried
 VISITS = 200_000  # nodes looked at while trying them
@@ -152,6 +154,12 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
         )
     axes = tuple(_extent(name, s) for s in sizes)
     rows, columns = (*axes, S.One, S.One)[:2]
+    entries = rows.as_coeff_Mul()[0] * columns.as_coeff_Mul()[0]
+    if entries > MOST_ENTRIES:
+        raise InputError(
+            f"{abridged(name)} has {int(entries):,} entries; with numbers as sizes at most {MOST_ENTRIES} are checked",
+            hint='write letters, as in ("m", "n"): the result holds for every size',
+        )
     return (rows, columns), len(axes)
 
 
@@ -1057,7 +1065,8 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = guess[id(node.children[0])]
         elif node.kind == "call":
             constant = node.value in CONSTANTS
-            signature = None if constant or len(parts) != 1 else _signature(WORDS[node.value], 1)
+            alone = len(parts) == 1 and not constant and OPERATIONS[WORDS[node.value]].arity[0] == 1
+            signature = _signature(WORDS[node.value], 1) if alone else None
             if constant:
                 out = "v" if node.value == "vector" else "m"
             elif signature is not None and signature[1] == UNIT:
@@ -1499,6 +1508,10 @@ class _Builder:
         if is_scalar(base) and is_scalar(exponent):
             if base == 0 and exponent.is_Number and exponent < 0:
                 raise InputError("division by zero", span=node.span)
+            if base.is_Rational and exponent.is_Rational:
+                digits = max(abs(base.p), base.q).bit_length() * abs(exponent)
+                if digits > DIGITS * 3.3 and abs(base) != 1:
+                    raise InputError(f"this number has more than {DIGITS:,} digits", span=node.span)
             return _scalar_power(base, exponent)
         if exponent == 1:
             return base

@@ -24,7 +24,7 @@ import numpy as np
 from sympy import Expr, Pow, Symbol
 
 from .errors import RefutedError
-from .index import At, Entry, Index, Partial, Power, Product, Sum, Terms, atomic, free, is_scalar, shape_of, walk
+from .index import At, Entry, Index, Partial, Power, Product, Sum, Terms, atomic, distinct, free, is_scalar, shape_of
 from .matrix import WHOLE, Var, names, whole
 from .operation import Applied
 from .program import Point, Program
@@ -832,4 +832,4 @@ def _size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Exp
 
 
 def _plain_symbols(expr: Expr) -> Iterator[Symbol]:
-    return (e for e in walk(expr) if isinstance(e, Symbol))
+    return (e for e in distinct(expr) if isinstance(e, Symbol))
