@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
-from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Terms, is_scalar, shape_of, walk
+from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Table, Terms, is_scalar, shape_of, walk
 from .matrix import Var
 from .operation import Applied
 from .ring import Array, Dual, NotExact, OutsideDomain, Real, Ring, Undefined
@@ -255,6 +255,8 @@ class Program:
                 labels = tuple(self.label(i) for i in expr.indices)
                 pairs = [self._memo[f, seed] for f in _parts(expr)]
                 return self._contract(pairs, labels)
+            case Table():
+                return Pair(*(None if n is None else self._table(n, expr) for n in self._memo[expr.body, seed]))
             case Product() | Mul():
                 return self._contract([self._memo[f, seed] for f in expr.args], ())
             case Terms() | Add():
@@ -287,7 +289,7 @@ class Program:
             derivative = derivative or facts.derivative
         if isinstance(expr, Var):
             variables |= {expr}
-        if isinstance(expr, Sum):
+        if isinstance(expr, (Sum, Table)):
             bound |= {self.label(i) for i in expr.indices}
         self._facts[expr] = Facts(variables, bound, derivative)
 
@@ -386,6 +388,22 @@ class Program:
             order = tuple(kept.index(a) for a in labels)
             run = lambda p, x: x[at].transpose(order)  # noqa: E731
         return self._emit(("view", number, axes), run, (number,), labels)
+
+    def _table(self, number: int, expr: Table) -> int:
+        """An array whose labels for the indices of a table become its rows and columns."""
+        at = tuple(self.label(i) for i in expr.indices)
+        have = self.nodes[number].labels
+        kept = tuple(x for x in have if x not in at)
+        order = tuple(have.index(x) for x in (*kept, *(x for x in at if x in have)))
+        there = tuple(x in have for x in at)
+        extents = tuple(i.size for i in expr.indices)
+
+        def run(p: Point, x: Array) -> Array:
+            out = x.transpose(order)[(..., *(slice(None) if t else None for t in there))]
+            out = np.broadcast_to(out, (*out.shape[: len(kept)], *(p.size(n) for n in extents)))
+            return out if len(at) == 2 else out[..., None]
+
+        return self._emit(("table", number, at), run, (number,), kept, expr.shape)
 
     # ---- sums and products
 
@@ -721,6 +739,8 @@ def _parts(expr: Expr) -> tuple[Expr, ...]:
             return () if expr.definition is None else (expr.definition,)
         case Entry():
             return (expr.base,)
+        case Table():
+            return (expr.body,)
         case Sum():
             return expr.body.args if isinstance(expr.body, Product) else (expr.body,)
         case Delta() | Partial() | Index():

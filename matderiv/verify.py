@@ -23,7 +23,7 @@ import numpy as np
 from sympy import Expr, Pow, Symbol
 
 from .errors import RefutedError
-from .index import Entry, Index, Partial, Power, Product, Sum, Terms, free, is_scalar, shape_of, walk
+from .index import Entry, Index, Partial, Power, Product, Sum, Table, Terms, free, is_scalar, shape_of, walk
 from .matrix import Var, names
 from .operation import Applied
 from .program import Point, Program
@@ -137,7 +137,7 @@ class _Needs:
 def _inner(e: Expr) -> tuple[Expr, ...]:
     if isinstance(e, Var):
         return () if e.definition is None else (e.definition,)
-    if isinstance(e, (Entry, Sum)):
+    if isinstance(e, (Entry, Sum, Table)):
         return (e.args[0],)
     if isinstance(e, Partial):
         return (e.expression,)
@@ -151,6 +151,8 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         return parts[0] if parts else Need(letters=Counter((e,)))
     if isinstance(e, Entry):
         return parts[0]
+    if isinstance(e, Table):
+        return parts[0].over(i.size for i in e.indices)
     if isinstance(e, Sum):
         need = parts[0].over(i.size for i in e.indices)
         # an index that no entry bears is summed to its size
