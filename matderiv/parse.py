@@ -31,6 +31,7 @@ __all__ = [
     "Node",
     "abridged",
     "is_name",
+    "measured",
     "parse_tree",
     "postorder",
     "require_word",
@@ -43,7 +44,11 @@ DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
 
 Span = tuple[int, int]
-Kind = Literal["number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry"]
+# bars, euler, partial and subscript come from LaTeX only (parse_latex.py)
+Kind = Literal[
+    "number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry",
+    "bars", "euler", "partial", "subscript",
+]  # fmt: skip
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -138,7 +143,7 @@ def parse_tree(text: str, names: Collection[str] = ()) -> Node:
             raise _unexpected(cast(Any, error), tokens, text) from None
         if definitions:
             root = _defined(root, definitions)
-        _measure(root)
+        measured(root)
     except MatderivError as error:
         error.source = text
         raise
@@ -586,7 +591,7 @@ def _substituted(root: Node, values: dict[str, Node]) -> Node:
     return done[id(root)]
 
 
-def _measure(root: Node) -> None:
+def measured(root: Node) -> None:
     """Refuse what is nested too deep, or too large once definitions are put in place."""
     size: dict[int, int] = {}
     height: dict[int, int] = {}
