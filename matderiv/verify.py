@@ -28,9 +28,10 @@ from .matrix import Var, names
 from .operation import Applied
 from .program import Point, Program
 from .ring import PRIME, Array, Dual, Modular, NotExact, Real, Ring, Undefined
-from .step import Check, Step, every
+from .step import Check, Rule, Step, every
+from .text import Text
 
-__all__ = ["compare_ends", "compiled", "evaluate", "verify"]
+__all__ = ["compare_ends", "compiled", "evaluate", "judged", "verify"]
 
 SEED = 20201227
 POINTS = 3  # at least so many points for each line
@@ -368,6 +369,29 @@ def verify(
     judge = _Judge(steps, symbols, seed, show)
     with np.errstate(all="ignore"):
         return tuple(judge.step(s) for s in steps)
+
+
+def judged(
+    pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, seed: int = SEED
+) -> tuple[Check, ...]:
+    """The evidence for or against each of some equalities, taken as they are: nothing is raised.
+
+    >>> n = Symbol("n", integer=True, positive=True)
+    >>> x, i = Var("x", (n, Symbol("m", integer=True, positive=True))), Index("i", n)
+    >>> judged([(n, Sum(Product(1), i)), (n, Sum(Product(2), i))])[1].kind
+    'REFUTED'
+    """
+    steps = tuple(Step(left, right, _CLAIMED) for left, right in pairs)
+    judge = _Judge(steps, symbols, seed, str)
+    out: list[Check] = []
+    with np.errstate(all="ignore"):
+        for step in steps:
+            line = judge.lines[id(step)]
+            out.append(Check(seed=seed) if line is None else judge.judge(line))
+    return tuple(out)
+
+
+_CLAIMED = Rule("claimed", Text("This is claimed.", "そう主張されている。"))
 
 
 class _Judge:

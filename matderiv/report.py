@@ -1,0 +1,442 @@
+r"""A written derivation, judged line by line.
+
+Every equality of the document is compared on both sides under the definitions so far, by the evaluator of verify.py,
+which knows no rule of differentiation. What a line is:
+
+- "definition": it gives a meaning to a letter that has not been met yet.
+- "right": both sides are equal; the evidence says how that was found.
+- "wrong": they are not; the counterexample says where.
+- "equation": it does not hold of all values and does not claim to. That is so where it stands alone, or ends a chain
+  with ``= 0``, and says that something is a constant (``L(W) = 0``, ``‖w‖² = 1``), or where it relates symbols of
+  which each side has one that the other lacks (``XᵀX w = Xᵀ y``). A line that differentiates something, or whose side
+  is a defined letter, is a claim and never an equation, but for ``= 0`` of the derivative of a scalar.
+- "unread": it could not be read or evaluated. It is never taken for right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import Any, Literal
+
+from sympy import Expr
+
+from .elaborate import LAYOUTS, Clash, Equality, Known, Reading, Size, Value, arrays_in
+from .errors import InputError, MatderivError
+from .index import Entry, Partial, Table, free, is_scalar, shape_of, walk
+from .manuscript import Piece, read_pieces, text_of
+from .matrix import Var
+from .parse import Node, Span, postorder
+from .parse_latex import Chain, Declaration, Side, Subscripted, Unread, statements
+from .shapes import assumed, declared
+from .step import Check
+from .verify import judged
+
+__all__ = ["Line", "Report", "check_derivation"]
+
+Kind = Literal["definition", "right", "wrong", "equation", "unread"]
+READINGS = 40  # readings of the names of a line that are tried
+MOST = 500  # equations of a document
+
+
+@dataclass(frozen=True)
+class Line:
+    """One equality of a document.
+
+    Attributes:
+        source: its text.
+        span: its place in the text of the document.
+        kind: "definition", "right", "wrong", "equation" or "unread".
+        lhs, rhs: its two sides, where they could be read.
+        check: the evidence.
+        reason: why it is unread, or what it was taken for.
+        inline: whether it stands within prose.
+    """
+
+    source: str
+    span: Span
+    kind: Kind
+    lhs: Expr | None = None
+    rhs: Expr | None = None
+    check: Check = field(default_factory=Check)
+    reason: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdict on a written derivation. ``right`` says that every equality is right and nothing is unread."""
+
+    text: str
+    lines: tuple[Line, ...]
+    layout: str = "mixed"
+
+    @property
+    def right(self) -> bool:
+        """Whether every equality is right and nothing is unread; a document without equations is not."""
+        return bool(self.lines) and not any(line.kind in ("wrong", "unread") for line in self.lines)
+
+
+# ------------------------------------------------------------------------------------------------- document
+
+
+@dataclass(frozen=True, eq=False)
+class _Item:
+    """One equality as it was parsed, or what could not be."""
+
+    source: str
+    span: Span
+    inline: bool
+    left: Node | None = None
+    right: Node | None = None
+    relation: str = "="
+    first: bool = True
+    last: bool = True
+    lone: bool = True
+    reason: str = ""
+
+
+_GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
+_CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
+
+
+class _Document:
+    """The equalities of a text, and what it says of its letters."""
+
+    def __init__(self, text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None) -> None:
+        self.text = text
+        self.known = Known()
+        self.known.shapes = {name: declared(name, sizes) for name, sizes in (shapes or {}).items()}
+        self.known.facts = assumed(assume, self.known.shapes)
+        self.declared_names = set(self.known.shapes)
+        self.pieces = read_pieces(text)
+        self.plain = self._prepared()
+        found = list(self._parsed())
+        if self.declared_names - set(self.known.shapes) or self.known.functions or len(self.known.shapes):
+            found = self._again()
+        self.items = list(self._items(found))
+        if len(self.items) > MOST:
+            raise InputError(f"the document has {len(self.items):,} equations; at most {MOST} are read")
+        for item in self.items:
+            for tree in (item.left, item.right):
+                if tree is not None:
+                    self.known.learn(tree)
+
+    def _prepared(self) -> str:
+        """The text in which ``(U \\in …)`` beside a formula stands after a comma; places stay as they are."""
+        plain = self.text
+        for piece in self.pieces:
+            if piece.kind != "prose":
+                start, stop = piece.inside
+                inside = _GROUP.sub(lambda m: f",{m['inside']} ", plain[start:stop])
+                plain = plain[:start] + inside + plain[stop:]
+        return plain
+
+    def _again(self) -> list[tuple[Piece, Any]]:
+        """Once more with the declared names, and f(x) where f was given as a function of x."""
+        for name, arguments in self.known.functions.items():
+            wanted = ",".join(arguments)
+
+            def without(m: re.Match[str], name: str = name, wanted: str = wanted) -> str:
+                own = m["name"].lstrip("\\").removeprefix("mathcal{").rstrip("}")
+                said = re.sub(r"[\s()\\]", "", m["call"])
+                return m["name"] + " " * len(m[0][len(m["name"]) :]) if own == name and said == wanted else m[0]
+
+            for piece in self.pieces:
+                if piece.kind != "prose":
+                    start, stop = piece.inside
+                    self.plain = self.plain[:start] + _CALL.sub(without, self.plain[start:stop]) + self.plain[stop:]
+        return list(self._parsed())
+
+    def _parsed(self) -> Iterator[tuple[Piece, Any]]:
+        for piece in self.pieces:
+            if piece.kind == "prose" or not self.plain[slice(*piece.inside)].strip():
+                continue
+            for statement in statements(self.plain, self.declared_names, strict=False, span=piece.inside):
+                if isinstance(statement, Declaration):
+                    self._declare(statement)
+                elif isinstance(statement, Chain):
+                    for side in statement.sides:
+                        if side.arguments and isinstance(side.tree.value, str) and len(statement.sides) > 1:
+                            self.known.functions.setdefault(side.tree.value, side.arguments)
+                yield piece, statement
+
+    def _declare(self, said: Declaration) -> None:
+        for name in said.names:
+            if name in self.known.shapes:
+                continue
+            shape = declared(name, said.shape)
+            if said.shape or not re.fullmatch(r"n(_\d+)?|m|[a-z]|alpha|beta|mu|nu", name):
+                self.known.shapes[name] = shape
+                self.declared_names.add(name)
+            self.known.sizes.update(str(x) for s in shape[0] for x in s.free_symbols)
+            if said.facts:
+                self.known.facts[name] = frozenset(said.facts.split("+"))
+
+    def _items(self, found: Sequence[tuple[Piece, Any]]) -> Iterator[_Item]:
+        last: Side | None = None
+        for piece, statement in found:
+            inline = piece.kind == "inline"
+            if isinstance(statement, Unread):
+                if not inline or "=" in self.text[slice(*statement.span)]:
+                    yield _Item(self._clean(statement.span), statement.span, inline, reason=_reason(statement.error))
+                continue
+            if not isinstance(statement, Chain):
+                continue
+            sides = list(statement.sides)
+            opens = statement.opens
+            if not opens:
+                if last is None:
+                    yield _Item(self._clean(statement.span), statement.span, inline, reason="nothing stands before this =")
+                    continue
+                sides.insert(0, last)
+            for n, (a, b, relation) in enumerate(zip(sides[:-1], sides[1:], statement.relations, strict=True)):
+                span = (a.span[0], b.span[1]) if n == 0 and opens else self._after(a.span[1], b.span)
+                yield _Item(
+                    self._clean(span), span, inline, a.tree, b.tree, relation, n == 0 and opens,
+                    n == len(sides) - 2, len(sides) == 2 and opens,
+                )  # fmt: skip
+            if not inline:
+                last = sides[-1]
+
+    def _after(self, begin: int, span: Span) -> Span:
+        at = self.plain.find("=", begin, span[0])
+        return (at if at >= 0 else span[0], span[1])
+
+    def _clean(self, span: Span) -> str:
+        return re.sub(r"\s+", " ", re.sub(r"\\(?:nonumber|notag|cr)(?![A-Za-z])|\\\\|(?<!\\)&", " ", self.text[slice(*span)])).strip()
+
+
+def _reason(error: MatderivError) -> str:
+    return error.message
+
+
+# -------------------------------------------------------------------------------------------------- judging
+
+
+@dataclass(eq=False)
+class _Read:
+    """An equality that was read, with its sides once they are built."""
+
+    item: _Item
+    equality: Equality
+    lhs: Expr | None = None
+    rhs: Expr | None = None
+    reason: str = ""
+    check: Check = field(default_factory=Check)
+
+
+class _Pass:
+    """One reading of the whole document."""
+
+    def __init__(self, document: _Document, layout: str) -> None:
+        self.document, self.layout = document, layout
+        self.kinds: dict[str, int] = {}
+        self.refused: dict[int, tuple[str, bool]] = {}
+        self.dropped: dict[int, Check] = {}
+
+    def run(self) -> tuple[Line, ...]:
+        items = self.document.items
+        while True:
+            reading, read = self._read(items)
+            self._build(reading, read)
+            wrong = next((r for r in read if r.equality.joined and r.check.kind == "REFUTED"), None)
+            if wrong is None:
+                break
+            # what it says of sizes is as wrong as the line
+            self.dropped[items.index(wrong.item)] = wrong.check
+        by_item = {id(r.item): r for r in read}
+        return tuple(self._line(n, item, by_item.get(id(item)), reading) for n, item in enumerate(items))
+
+    def _read(self, items: Sequence[_Item]) -> tuple[Reading, list[_Read]]:
+        reading = Reading(self.document.known, self.kinds, self.layout)
+        read: list[_Read] = []
+        for n, item in enumerate(items):
+            if item.left is None or item.right is None or item.relation != "=" or n in self.refused or n in self.dropped:
+                continue
+            try:
+                read.append(_Read(item, _equality(reading, item)))
+            except Clash as clash:
+                found = self._other(reading, items, n, read)
+                if found is None:
+                    known = self._all_met(reading, item)
+                    self.refused[n] = (clash.message, clash.sizes and known)
+                    found = self._replayed([r.item for r in read], self.kinds)
+                assert found is not None
+                reading, read = found
+        return reading, read
+
+    def _all_met(self, reading: Reading, item: _Item) -> bool:
+        """Whether all letters of a line have been met in lines before, so that its sizes are known."""
+        for tree in (item.left, item.right):
+            for node in arrays_in(tree) if tree is not None else ():
+                value = node.value
+                name = reading.array(value)[0] if isinstance(value, Subscripted) else value
+                if name not in reading.seen and name not in reading.known.shapes and name not in reading.known.sizes:
+                    if name not in ("eye", "d", "delta"):
+                        return False
+        return True
+
+    def _replayed(self, items: Sequence[_Item], kinds: Mapping[str, int]) -> tuple[Reading, list[_Read]] | None:
+        reading = Reading(self.document.known, kinds, self.layout)
+        read: list[_Read] = []
+        try:
+            for item in items:
+                read.append(_Read(item, _equality(reading, item)))
+        except Clash:
+            return None
+        return reading, read
+
+    def _other(
+        self, reading: Reading, items: Sequence[_Item], n: int, read: Sequence[_Read]
+    ) -> tuple[Reading, list[_Read]] | None:
+        """The document up to a line with other kinds for some of the names of this line."""
+        names = sorted(reading.asked - set(reading.recipes), key=lambda s: (s in reading.seen, s))
+        options = [(name, kind) for name in names for kind in _others(name, reading)]
+        changes = [(o,) for o in options] + [
+            (a, b) for a, b in combinations(options, 2) if a[0] != b[0]
+        ]  # fmt: skip
+        for change in changes[:READINGS]:
+            kinds = {**self.kinds, **dict(change)}
+            found = self._replayed([*(r.item for r in read), items[n]], kinds)
+            if found is not None:
+                self.kinds = kinds
+                return found
+        return None
+
+    def _build(self, reading: Reading, read: Sequence[_Read]) -> None:
+        reading.name_sizes([s for r in read for v in (r.equality.left, r.equality.right) for s in v.dims])
+        for letters in ():
+            pass
+        pairs: list[_Read] = []
+        for r in read:
+            try:
+                r.lhs, r.rhs = r.equality.left.build(), r.equality.right.build()
+            except MatderivError as error:
+                r.reason = _reason(error)
+                continue
+            if r.equality.defines is None:
+                pairs.append(r)
+        symbols = [v for v in reading.made.values()]
+        for r, check in zip(pairs, judged([(r.lhs, r.rhs) for r in pairs], symbols), strict=True):
+            r.check = check
+
+    def _line(self, n: int, item: _Item, read: _Read | None, reading: Reading) -> Line:
+        line = Line(item.source, item.span, "unread", reason=item.reason, inline=item.inline)
+        if n in self.dropped:
+            return replace(line, kind="wrong", check=self.dropped[n])
+        if n in self.refused:
+            reason, sizes = self.refused[n]
+            if sizes:
+                return replace(line, kind="wrong", reason=reason, check=Check("REFUTED", counterexample=reason))
+            return replace(line, reason=reason)
+        if item.left is None:
+            return line
+        if item.relation != "=":
+            return replace(line, reason=f"{item.relation} is no equality")
+        assert read is not None
+        line = replace(line, lhs=read.lhs, rhs=read.rhs, check=read.check)
+        if read.reason:
+            return replace(line, reason=read.reason)
+        if read.equality.defines is not None:
+            return replace(line, kind="definition")
+        if read.check.kind in ("EXACT", "SAMPLED"):
+            return replace(line, kind="right")
+        if read.check.kind == "UNCHECKED":
+            return replace(line, reason="it could not be evaluated")
+        return replace(line, kind="equation" if _is_equation(read, reading) else "wrong")
+
+
+def _equality(reading: Reading, item: _Item) -> Equality:
+    assert item.left is not None and item.right is not None
+    return reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+
+
+def _others(name: str, reading: Reading) -> tuple[int, ...]:
+    """The other kinds that a name may have."""
+    if name.endswith("_"):
+        now = reading.kinds.get(name)
+        return (2, 1) if now is None else (1,) if now == 2 else (2,)
+    now = reading.kind(name)
+    return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now)
+
+
+def _is_equation(read: _Read, reading: Reading) -> bool:
+    """Whether an equality that does not hold claims no more than to be an equation."""
+    item, lhs, rhs = read.item, read.lhs, read.rhs
+    assert item.left is not None and item.right is not None and lhs is not None and rhs is not None
+    null = [side for side in (item.left, item.right) if side.kind == "number" and side.value == 0]
+    differentiates = any(n.kind == "partial" or n.kind == "name" and n.value == "d" for t in (item.left, item.right) for n in postorder(t))
+    if null and (item.last or item.first):
+        return not (differentiates and (free(lhs) - _by(lhs) or free(rhs) - _by(rhs)))
+    if not item.lone and not (item.first and item.left.kind == "name" and _undefined(item.left, reading)):
+        return False
+    if differentiates:
+        return False
+    ours, theirs = _letters(lhs), _letters(rhs)
+    if not ours or not theirs:
+        return bool(ours or theirs)
+    if any(side.kind == "name" and not _undefined(side, reading) for side in (item.left, item.right)):
+        return False
+    return bool(ours - theirs) and bool(theirs - ours)
+
+
+def _by(expr: Expr) -> frozenset[Any]:
+    """The indices of the entries that something is differentiated by."""
+    return frozenset(i for e in walk(expr) if isinstance(e, Partial) and isinstance(e.variable, Entry) for i in e.variable.at)
+
+
+def _undefined(node: Node, reading: Reading) -> bool:
+    name = reading.array(node.value)[0] if isinstance(node.value, Subscripted) else node.value
+    return name not in reading.recipes
+
+
+def _letters(expr: Expr) -> set[str]:
+    """The names that a side rests on, those within definitions included."""
+    out: set[str] = set()
+    stack = [expr]
+    while stack:
+        for e in walk(stack.pop()):
+            if isinstance(e, Var):
+                if e.definition is None:
+                    out.add(e.name)
+                else:
+                    stack.append(e.definition)
+    return out
+
+
+def check_derivation(
+    text: str, *, shapes: Mapping[str, object] | None = None, assume: Mapping[str, object] | None = None
+) -> Report:
+    r"""Every equality of a written derivation, judged.
+
+    >>> report = check_derivation(r"$f = \|Xw - y\|^2$, so \[ \nabla_w f = 2 X^T (Xw - y) = 2 X (Xw - y). \]")
+    >>> [line.kind for line in report.lines], report.right
+    (['definition', 'right', 'wrong'], False)
+
+    Raises:
+        InputError: the text is no document that can be read.
+    """
+    text = text_of(text)
+    document = _Document(text, shapes, assume)
+    best: tuple[Line, ...] | None = None
+    layout = LAYOUTS[0]
+    for way in LAYOUTS:
+        lines = _Pass(document, way).run()
+        if best is None or _bad(lines) < _bad(best):
+            best, layout = lines, way
+        if not _bad(best) or not _whole(document):
+            break
+    return Report(text, best or (), layout)
+
+
+def _bad(lines: Sequence[Line]) -> int:
+    return sum(line.kind in ("wrong", "unread") for line in lines)
+
+
+def _whole(document: _Document) -> bool:
+    """Whether something is differentiated by a whole vector or matrix, so that the layout matters."""
+    trees = [t for item in document.items for t in (item.left, item.right) if t is not None]
+    return any(n.kind == "partial" and n.value != "nabla" for t in trees for n in postorder(t))
