@@ -118,11 +118,14 @@ class Leaf:
 
 
 class Clash(Exception):
-    """An equation cannot be read so: its sizes do not fit, or something in it has no meaning."""
+    """An equation cannot be read so: its sizes do not fit, or something in it has no meaning.
 
-    def __init__(self, message: str, span: Span, sizes: bool = True) -> None:
+    ``sizes`` says that it is the sizes, ``turned`` that one side is a column where the other is a row.
+    """
+
+    def __init__(self, message: str, span: Span, sizes: bool = True, turned: bool = False) -> None:
         super().__init__(message)
-        self.message, self.span, self.sizes = message, span, sizes
+        self.message, self.span, self.sizes, self.turned = message, span, sizes, turned
 
 
 @dataclass
@@ -130,7 +133,7 @@ class Known:
     """What is known of the whole document before its equations are read.
 
     ``shapes`` are declared; ``sizes`` are the names that stand as sizes; ``plain`` the names without a subscript,
-    ``below`` how many indices each letter bears; ``functions`` the arguments of f in f(x).
+    ``below`` how many indices each letter bears, ``letters`` those indices; ``functions`` the arguments of f in f(x).
     """
 
     shapes: dict[str, tuple[Shape, int]] = field(default_factory=dict)
@@ -139,6 +142,7 @@ class Known:
     plain: set[str] = field(default_factory=set)
     below: dict[str, set[int]] = field(default_factory=dict)
     turned: set[str] = field(default_factory=set)
+    letters: set[str] = field(default_factory=set)
     functions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differentials: set[str] = field(default_factory=set)
 
@@ -147,9 +151,13 @@ class Known:
         for node in postorder(tree):
             if node.kind == "name" and isinstance(node.value, Subscripted):
                 self.below.setdefault(node.value.base, set()).add(len(node.value.at))
+                self.letters.update(node.value.at)
             elif node.kind == "name":
                 self.plain.add(node.value)
+            elif node.kind == "subscript":
+                self.letters.update(node.value)
             elif node.kind == "indexed":
+                self.letters.update(b.letter for b in node.value)
                 self.sizes.update(b.last for b in node.value if b.last and not b.last.isdigit())
             elif node.kind == "transpose" and node.children[0].kind == "name":
                 self.turned.add(str(node.children[0].value))
@@ -224,10 +232,10 @@ class Reading:
         if _is_zero(left) or _is_zero(right):
             a, b = (_zero_like(b), b) if _is_zero(left) else (a, _zero_like(a))
         elif _unit(a.dims) != _unit(b.dims) or not _same(a.dims, b.dims):
-            raise Clash(
-                f"the left side is {self.said(a.dims)} and the right side is {self.said(b.dims)}",
-                (left.span[0], right.span[1]),
-            )
+            ones_ = [root(s).value == 1 for s in (*a.dims, *b.dims)]
+            turned = ones_ in ([True, False, False, True], [False, True, True, False])
+            said = f"the left side is {self.said(a.dims)} and the right side is {self.said(b.dims)}"
+            raise Clash(said, (left.span[0], right.span[1]), turned=turned)
         self._see(left, right)
         after = {id(root(s)) for s in before}
         fixed = any(root(s).value is not None and id(s) not in constants for s in before)
@@ -375,10 +383,14 @@ class Reading:
                     number += 1
                 top.value = size(f"n_{number}")
 
+    def shape(self, dims: Dims) -> Shape:
+        """Sizes, once they have names."""
+        return cast(Shape, tuple(root(s).value for s in dims))
+
     def said(self, dims: Dims) -> str:
         """Sizes as a person reads them. Only for a message: the sizes get names by it."""
         self.name_sizes(dims)
-        return "a scalar" if _unit(dims) else text_shape(cast(Shape, tuple(root(s).value for s in dims)))
+        return "a scalar" if _unit(dims) else text_shape(self.shape(dims))
 
     # ---- one method for each kind of node
 
@@ -464,10 +476,18 @@ class Reading:
 
     def _sum(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         parts = [self.visit(c, scope) for c in node.children]
-        total = next((p.dims for p, c in zip(parts, node.children, strict=True) if not _is_zero(c)), SCALAR)
+        entrywise = any(_is_entrywise(c) for c in node.children)
+        total = next(
+            (p.dims for p, c in zip(parts, node.children, strict=True) if not _is_zero(c) and not (entrywise and c.kind == "number")),
+            SCALAR,
+        )
         kept: list[tuple[int, Value]] = []
         for sign, part, child in zip(node.value, parts, node.children, strict=True):
             if _is_zero(child):
+                continue
+            if entrywise and child.kind == "number" and not _unit(total):
+                # 1 - H ⊙ H: beside what is made entry by entry, a number stands for a matrix of it
+                kept.append((sign, Value(total, lambda p=part: multiply(p.build(), ones(*self.shape(total))))))  # type: ignore[misc]
                 continue
             if _unit(total) != _unit(part.dims) or not _same(total, part.dims):
                 raise Clash(f"{self.said(total)} and {self.said(part.dims)} cannot be added", child.span)
@@ -729,6 +749,18 @@ class Reading:
 
 def _is_zero(node: Node) -> bool:
     return node.kind == "number" and node.value == 0
+
+
+def _is_entrywise(node: Node) -> bool:
+    """Whether a term is made entry by entry, so that a number beside it is meant for every entry."""
+    if node.kind == "negate":
+        return _is_entrywise(node.children[0])
+    if node.kind == "product":
+        return any(o in (".*", "./") for o in node.value) or any(_is_entrywise(c) for c in node.children)
+    if node.kind == "call":
+        operation = OPERATIONS.get(WORDS.get(node.value, ""))
+        return operation is not None and operation.slope is not None
+    return node.kind == "power" and (node.value == ".^" or _is_entrywise(node.children[0]))
 
 
 def _zero_like(value: Value) -> Value:

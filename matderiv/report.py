@@ -123,6 +123,9 @@ class _Document:
             for tree in (item.left, item.right):
                 if tree is not None:
                     self.known.learn(tree)
+            name = _symmetric(item)
+            if name is not None and item.lone:
+                self.known.facts[name] = self.known.facts.get(name, frozenset()) | {"symmetric"}
 
     def _prepared(self) -> str:
         """The text in which ``(U \\in …)`` beside a formula stands after a comma; places stay as they are."""
@@ -209,6 +212,25 @@ class _Document:
         return re.sub(r"\s+", " ", re.sub(r"\\(?:nonumber|notag|cr)(?![A-Za-z])|\\\\|(?<!\\)&", " ", self.text[slice(*span)])).strip()
 
 
+def _symmetric(item: _Item) -> str | None:
+    """The name of which a line says that it is symmetric, A = Aᵀ."""
+    for a, b in ((item.left, item.right), (item.right, item.left)):
+        if a is not None and b is not None and b.kind == "transpose" and a.kind == b.children[0].kind == "name":
+            if a.value == b.children[0].value and not isinstance(a.value, Subscripted) and item.relation == "=":
+                return str(a.value)
+    return None
+
+
+def _on_indices(item: _Item, known: Known) -> bool:
+    """Whether a line is about indices, such as j = β or n = 2."""
+    sides = [s for s in (item.left, item.right) if s is not None]
+    bare = [s.value for s in sides if s.kind == "name" and not isinstance(s.value, Subscripted)]
+    numbers = [s for s in sides if s.kind == "number"]
+    if len(bare) + len(numbers) < len(sides) or not bare or not item.lone:
+        return False
+    return all(name in known.letters or name in known.sizes for name in bare)
+
+
 def _reason(error: MatderivError) -> str:
     return error.message
 
@@ -236,6 +258,7 @@ class _Pass:
         self.kinds: dict[str, int] = {}
         self.refused: dict[int, tuple[str, bool]] = {}
         self.dropped: dict[int, Check] = {}
+        self.turned = False  # whether somewhere a column stands against a row
 
     def run(self) -> tuple[Line, ...]:
         items = self.document.items
@@ -254,7 +277,7 @@ class _Pass:
         reading = Reading(self.document.known, self.kinds, self.layout)
         read: list[_Read] = []
         for n, item in enumerate(items):
-            if item.left is None or item.right is None or item.relation != "=" or n in self.refused or n in self.dropped:
+            if n in self.refused or n in self.dropped or not self._is_read(item):
                 continue
             try:
                 read.append(_Read(item, _equality(reading, item)))
@@ -263,10 +286,17 @@ class _Pass:
                 if found is None:
                     known = self._all_met(reading, item)
                     self.refused[n] = (clash.message, clash.sizes and known)
+                    self.turned = self.turned or clash.turned
                     found = self._replayed([r.item for r in read], self.kinds)
                 assert found is not None
                 reading, read = found
         return reading, read
+
+    def _is_read(self, item: _Item) -> bool:
+        """Whether a line says something of values."""
+        if item.left is None or item.right is None or item.relation != "=":
+            return False
+        return not _on_indices(item, self.document.known) and not (item.lone and _symmetric(item))
 
     def _all_met(self, reading: Reading, item: _Item) -> bool:
         """Whether all letters of a line have been met in lines before, so that its sizes are known."""
@@ -308,8 +338,6 @@ class _Pass:
 
     def _build(self, reading: Reading, read: Sequence[_Read]) -> None:
         reading.name_sizes([s for r in read for v in (r.equality.left, r.equality.right) for s in v.dims])
-        for letters in ():
-            pass
         pairs: list[_Read] = []
         for r in read:
             try:
@@ -336,7 +364,9 @@ class _Pass:
             return line
         if item.relation != "=":
             return replace(line, reason=f"{item.relation} is no equality")
-        assert read is not None
+        if read is None:
+            # it says something of indices, or that a matrix is symmetric, which is assumed throughout
+            return replace(line, kind="equation")
         line = replace(line, lhs=read.lhs, rhs=read.rhs, check=read.check)
         if read.reason:
             return replace(line, reason=read.reason)
@@ -421,22 +451,22 @@ def check_derivation(
     """
     text = text_of(text)
     document = _Document(text, shapes, assume)
-    best: tuple[Line, ...] | None = None
-    layout = LAYOUTS[0]
-    for way in LAYOUTS:
-        lines = _Pass(document, way).run()
-        if best is None or _bad(lines) < _bad(best):
-            best, layout = lines, way
-        if not _bad(best) or not _whole(document):
-            break
-    return Report(text, best or (), layout)
+    first = _Pass(document, LAYOUTS[0])
+    best, layout = first.run(), LAYOUTS[0]
+    if _bad(best) and _differentiates_whole(document):
+        # a transposed result is an error like any other, unless all of the document keeps another layout
+        other = LAYOUTS[2] if first.turned else LAYOUTS[1]
+        lines = _Pass(document, other).run()
+        if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
+            best, layout = lines, other
+    return Report(text, best, layout)
 
 
 def _bad(lines: Sequence[Line]) -> int:
     return sum(line.kind in ("wrong", "unread") for line in lines)
 
 
-def _whole(document: _Document) -> bool:
+def _differentiates_whole(document: _Document) -> bool:
     """Whether something is differentiated by a whole vector or matrix, so that the layout matters."""
     trees = [t for item in document.items for t in (item.left, item.right) if t is not None]
     return any(n.kind == "partial" and n.value != "nabla" for t in trees for n in postorder(t))
