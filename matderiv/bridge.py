@@ -19,10 +19,12 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from .errors import InputError, NoRuleError, ShapeError
 from .index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
+from .latex_tokens import is_latex
 from .matrix import Var, add, apply, hadamard, multiply, names, ones, transpose, zero
 from .operation import Applied
 from .operations import OPERATIONS
 from .parse import DEEPEST, abridged
+from .readings import read_latex
 from .shapes import Sizes, Typed, assumed, declared, function, inverse, read_text, typed
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
@@ -314,7 +316,7 @@ def read(
     variable: object = None,
     like: Sizes | Shape | None = None,
 ) -> Typed:
-    """The shaped expression of a text or a SymPy expression, with all that was inferred.
+    """The shaped expression of a text, of LaTeX or of a SymPy expression, with all that was inferred.
 
     See :func:`~matderiv.shapes.read_text` for the arguments; ``variable`` may also be a SymPy symbol.
 
@@ -325,6 +327,8 @@ def read(
         variable = variable.name
     if variable is not None and not isinstance(variable, str):
         raise InputError(f"a variable is a name or a symbol, not {type(variable).__name__}")
+    if is_latex(source):
+        return read_latex(cast(str, source), shapes, assume, variable, like)
     if isinstance(source, str):
         return read_text(source, shapes, assume, variable, like)
     expression = from_sympy(source)

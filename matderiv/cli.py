@@ -59,7 +59,7 @@ def main() -> None:
 
 @main.command(cls=_Derive)
 @click.argument("objective")
-@click.option("--wrt", "variables", metavar="NAME", multiple=True, required=True, help="By what; repeatable.")
+@click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; repeatable. LaTeX may say it itself.")
 @click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
 @click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
 @click.option("--format", "name", type=click.Choice(FORMATS), default="latex", show_default=True, help="How to print.")
@@ -90,7 +90,7 @@ def derive(
     order: str,
     structure: str | None,
 ) -> None:
-    """Derive OBJECTIVE, such as "norm2(X*W - Y)^2", and print the proof. With - it is read from standard input.
+    """Derive OBJECTIVE, such as "norm2(X*W - Y)^2" or LaTeX, and print the proof. With - it is read from standard input.
 
     \b
     Exit codes:
@@ -104,7 +104,7 @@ def derive(
             raise InputError("a stationary point is solved for with the first derivative", hint="leave --order out")
         options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
         objective = _standard_input() if objective == "-" else objective
-        found, refused = _proofs(objective, variables, options, solve)
+        found, refused = _proofs(objective, variables or (None,), options, solve)
         _write(_rendered(found, name, language, steps, standalone, output, refused), output)
     except MatderivError as error:
         _fail(error, name)
@@ -195,7 +195,7 @@ def _no_collection() -> Iterator[None]:
 
 
 def _proofs(
-    objective: str, variables: Sequence[str], options: dict[str, Any], solve: bool
+    objective: str, variables: Sequence[str | None], options: dict[str, Any], solve: bool
 ) -> tuple[list[Derivation], dict[int, NoRuleError]]:
     """One derivation for each variable, solved where that was asked for, and which could not be solved and why."""
     with _no_collection():

@@ -30,7 +30,11 @@ GREEK_COMMANDS = {
             *("Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell"),
         )
     },
-    **{"varepsilon": "epsilon", "vartheta": "theta", "varrho": "rho", "varsigma": "sigma", "varphi": "phi"},
+    "varepsilon": "epsilon",
+    "vartheta": "theta",
+    "varrho": "rho",
+    "varsigma": "sigma",
+    "varphi": "phi",
 }
 _STYLES = {
     **dict.fromkeys(("mathbf", "boldsymbol", "bm", "pmb", "mathbfit", "bf", "bfseries", "symbf"), "bold"),
@@ -45,8 +49,16 @@ _ROMAN = (
     *("textnormal", "sf", "hbox"),
 )
 _ACCENTS = {
-    **{"hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar"},
-    **{"dot": "dot", "check": "check", "vec": "", "underline": ""},
+    "hat": "hat",
+    "widehat": "hat",
+    "tilde": "tilde",
+    "widetilde": "tilde",
+    "bar": "bar",
+    "overline": "bar",
+    "dot": "dot",
+    "check": "check",
+    "vec": "",
+    "underline": "",
 }
 _SIZES = {
     **dict.fromkeys(("left", "bigl", "Bigl", "biggl", "Biggl"), 1),
@@ -54,11 +66,25 @@ _SIZES = {
     **dict.fromkeys(("big", "Big", "bigg", "Bigg", "bigm", "Bigm", "biggm", "Biggm"), 0),
 }
 _DELIMITERS = {
-    **{"lvert": ("|", 1), "rvert": ("|", -1), "vert": ("|", 0), "mid": ("|", 0)},
-    **{"lVert": ("‖", 1), "rVert": ("‖", -1), "Vert": ("‖", 0), "|": ("‖", 0), "parallel": ("‖", 0)},
-    **{"{": ("{", 1), "}": ("}", -1), "lbrace": ("{", 1), "rbrace": ("}", -1)},
-    **{"lbrack": ("[", 0), "rbrack": ("]", 0), "lparen": ("(", 0), "rparen": (")", 0)},
-    **{"langle": ("⟨", 1), "rangle": ("⟩", -1)},
+    "lvert": ("|", 1),
+    "rvert": ("|", -1),
+    "vert": ("|", 0),
+    "mid": ("|", 0),
+    "lVert": ("‖", 1),
+    "rVert": ("‖", -1),
+    "Vert": ("‖", 0),
+    "|": ("‖", 0),
+    "parallel": ("‖", 0),
+    "{": ("{", 1),
+    "}": ("}", -1),
+    "lbrace": ("{", 1),
+    "rbrace": ("}", -1),
+    "lbrack": ("[", 0),
+    "rbrack": ("]", 0),
+    "lparen": ("(", 0),
+    "rparen": (")", 0),
+    "langle": ("⟨", 1),
+    "rangle": ("⟩", -1),
 }
 # these say how a formula is set, not what it means
 _LAYOUT = frozenset(
@@ -103,9 +129,8 @@ COMMANDS: frozenset[str] = frozenset(
     )
 )
 KNOWN = sorted(
-    {*COMMANDS, *GREEK_COMMANDS, *_STYLES, *_ROMAN, *_ACCENTS, *_SIZES, *_DELIMITERS, *_LAYOUT, *_WITH_ARGUMENT}
+    {*COMMANDS, *GREEK_COMMANDS, *_STYLES, *_ROMAN, *_ACCENTS, *_DELIMITERS, "left", "right", "begin", "end"}
     - {"|", "{", "}"}
-    | {"begin", "end"}
 )
 _SCAN = re.compile(
     r"""
@@ -118,7 +143,7 @@ _SCAN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LOST = {"\f": r"\frac", "\b": r"\boldsymbol", "\a": r"\alpha", "\v": r"\vec"}
-_UNICODE = {"−": "-", "–": "-", "·": "*", "⋅": "*", "∗": "*", "×": "*", "’": "'", "′": "'", "∥": "‖", "∣": "|"}  # noqa: RUF001
+_UNICODE = {"−": "-", "–": "-", "·": "*", "⋅": "*", "∗": "*", "×": "*", "’": "'", "′": "'", "∥": "‖", "∣": "|"}
 
 
 def is_latex(text: object) -> bool:
@@ -426,6 +451,6 @@ def _unknown(t: Raw, known: Collection[str]) -> InputError:
     if not name:
         return InputError("a command ends too early", span=t.span)
     lower = [k for k in known if k.lower() == name.lower()]
-    close = lower[:1] or get_close_matches(name[:50], known, n=1)
+    close = lower[:1] or get_close_matches(name[:50], known, n=1, cutoff=0.7)
     hint = f"did you mean \\{close[0]}?" if close else None
     return InputError(f"the command \\{abridged(name)} is not known", span=t.span, hint=hint)

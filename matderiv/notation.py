@@ -101,7 +101,7 @@ class _Piece:
 _LOWER = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
     "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
-    "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
+    "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "ell": "ℓ",
 }  # fmt: skip
 _UPPER = {
     "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ",
@@ -111,6 +111,7 @@ _GREEK = _LOWER | _UPPER
 _WORD = {letter: word for word, letter in _GREEK.items()}
 _NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)\Z", re.DOTALL)
 _NAME = re.compile(r"[^\W\d]\w*")
+ACCENTS = ("hat", "tilde", "bar", "dot", "check")  # at the end of a name they stand over it
 STAR = "_star"  # the end of the name of a stationary point
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = dict(
@@ -241,9 +242,12 @@ class _Latex(_Style):
             return "\\" + {"epsilon": "varepsilon", "phi": "varphi"}.get(word, word)
         if len(word) == 1:
             return word
+        stem, _, accent = word.rpartition("_")
+        if stem and accent in ACCENTS:
+            return rf"\{accent}{{{self.name(stem)}}}"
         stem, _, rest = word.partition("_")
-        if stem and rest and len(stem) == 1:
-            return f"{stem}_{{{self.word(rest)}}}"
+        if stem and rest and (len(stem) == 1 or stem in _GREEK):
+            return f"{self.word(stem)}_{{{self.word(rest)}}}"
         return r"\mathrm{" + word.replace("_", r"\_") + "}"
 
     def other(self, expr: Expr) -> str:

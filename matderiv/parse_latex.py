@@ -14,6 +14,8 @@ A tree has the kinds of nodes that text has, and these:
 - "partial": a derivative, the value how it is written ("fraction" for ∂f/∂x, "operator" for ∂/∂x in front of what
   it takes, "nabla", "total" for d/dt); the children are what is differentiated, then each variable in order, so that
   ``\frac{\partial^2 f}{\partial x\partial x^T}`` has three. ``\nabla f`` has one child.
+- in a "product", ``\cdot`` is the operator ``parse.DOT``: equal to "*", and told apart by ``is``; between two column
+  vectors it is their inner product.
 
 Rules where LaTeX leaves a choice. Letters side by side are a product, unless together they are a declared name.
 ``^T``, ``^\top``, ``'`` are transposes (``^T`` is a power only where T is declared a scalar). Products bind closer than
@@ -26,7 +28,7 @@ and ``\sigma(…)`` the sigmoid, unless declared. A slash divides by the one fac
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
@@ -38,27 +40,9 @@ from lark.lexer import Lexer
 
 from .errors import InputError, MatderivError, NoRuleError
 from .latex_tokens import LONGEST, Raw, raw_tokens
-from .parse import SYNTAX, WORDS, Bound, Node, Span, abridged, measured, require_word
+from .parse import DOT, SYNTAX, WORDS, Bound, Node, Span, Subscripted, abridged, measured, require_word
 
 __all__ = ["Chain", "Declaration", "Side", "Subscripted", "Unread", "as_text", "parse_latex", "statements"]
-
-
-class Subscripted(str):
-    r"""A name with index letters: the string of the text syntax, and its parts.
-
-    >>> name = parse_latex(r"w_{\alpha\beta}").value
-    >>> str(name), name.base, name.at
-    ('w_alpha_beta', 'w', ('alpha', 'beta'))
-    """
-
-    base: str
-    at: tuple[str, ...]
-
-    def __new__(cls, base: str, at: Sequence[str]) -> Subscripted:
-        joined = ("" if all(len(a) == 1 for a in at) else "_").join(at)
-        self = super().__new__(cls, f"{base}_{joined}")
-        self.base, self.at = base, tuple(at)
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +87,23 @@ Statement = Chain | Declaration | Unread
 # ------------------------------------------------------------------------------------------------- tables
 
 _FUNCTIONS = {
-    **{
-        "ln": "log",
-        "Tr": "tr",
-        "trace": "tr",
-        "Trace": "tr",
-        "Det": "det",
-        "Diag": "diag",
-        "sgn": "sign",
-        "Exp": "exp",
-    },
-    **{"ReLU": "relu", "RELU": "relu", "Vec": "vec", "LSE": "logsumexp", "lse": "logsumexp", "vecop": "vec"},
-    **{"sigm": "sigmoid", "inverse": "inv", "TR": "tr"},
+    "ln": "log",
+    "Tr": "tr",
+    "trace": "tr",
+    "Trace": "tr",
+    "Det": "det",
+    "Diag": "diag",
+    "sgn": "sign",
+    "Exp": "exp",
+    "ReLU": "relu",
+    "RELU": "relu",
+    "Vec": "vec",
+    "LSE": "logsumexp",
+    "lse": "logsumexp",
+    "vecop": "vec",
+    "sigm": "sigmoid",
+    "inverse": "inv",
+    "TR": "tr",
 }
 _OF_MAX = {"lambda": "lambda_max", "sigma": "normspec", "v": "eigvec_max", "u": "eigvec_max"}
 _UNKNOWN = frozenset(("f", "g", "h", "phi", "psi", "ell"))  # letters that are functions rather than factors
@@ -124,10 +113,33 @@ _INFIX = {"odot": ".*", "circ": ".*", "hadamard": ".*", "⊙": ".*", "∘": ".*"
 _INFIX |= {"otimes": "kron", "⊗": "kron"}
 _RELATIONS = {
     **dict.fromkeys(("=", "coloneqq", "triangleq", "equiv", "defeq", "eqdef", "doteq"), "="),
-    **{"approx": "≈", "simeq": "≈", "sim": "∼", "propto": "∝", "ne": "≠", "neq": "≠", "<": "<", ">": ">"},
-    **{"le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "succ": "≻", "succeq": "⪰"},
-    **{"Rightarrow": "⇒", "implies": "⇒", "iff": "⇔", "Leftrightarrow": "⇔", "to": "→", "rightarrow": "→"},
-    **{"mapsto": "→", "prec": "≺", "preceq": "⪯", "therefore": "⇒", "subset": "⊂"},
+    "approx": "≈",
+    "simeq": "≈",
+    "sim": "∼",
+    "propto": "∝",
+    "ne": "≠",
+    "neq": "≠",
+    "<": "<",
+    ">": ">",
+    "le": "≤",
+    "leq": "≤",
+    "ge": "≥",
+    "geq": "≥",
+    "lt": "<",
+    "gt": ">",
+    "succ": "≻",
+    "succeq": "⪰",
+    "Rightarrow": "⇒",
+    "implies": "⇒",
+    "iff": "⇔",
+    "Leftrightarrow": "⇔",
+    "to": "→",
+    "rightarrow": "→",
+    "mapsto": "→",
+    "prec": "≺",
+    "preceq": "⪯",
+    "therefore": "⇒",
+    "subset": "⊂",
 }
 _SEPARATORS = frozenset(("where", "with", "and", "for", "given", "let", "if", "st", "when", "here", "subject"))
 _OPEN = {"(": ")", "[": "]", "\\{": "\\}", "⟨": "⟩"}
@@ -219,13 +231,14 @@ def statements(
         return (Unread(error, (begin, end)),)
     seen: dict[str, tuple[str, Span]] = {}
     out: list[Statement] = []
-    valued = set(functions)
+    valued = {*functions, *_called(parts)} - set(names)
     for part in parts:
         place = part[0].span[0], part[-1].span[1]
         how = _How(text, frozenset(names), loose, seen, frozenset(valued))
         try:
             out.append(_statement(part, place, how))
             if isinstance(out[-1], Chain):
+                # what an equation says of L(W) holds for it further on
                 valued |= {str(side.tree.value) for side in out[-1].sides if side.arguments}
         except MatderivError as error:
             error.source = text
@@ -244,6 +257,19 @@ class _How:
     loose: bool
     seen: dict[str, tuple[str, Span]]  # how each name was first written, and where
     functions: frozenset[str] = frozenset()
+
+
+def _called(parts: Sequence[list[Raw]]) -> set[str]:
+    """The letters that stand for functions: a side of an equation is L(W), and L stands nowhere without parentheses."""
+    found: set[str] = set()
+    bare: set[str] = {"sigma"}
+    for part in parts:
+        sides, relations = _sides(part)
+        found |= {side[0].text for side in sides if relations and _arguments(side)}
+        bare |= {
+            t.text for n, t in enumerate(part) if t.kind == "letter" and (n + 1 == len(part) or part[n + 1].text != "(")
+        }
+    return found - bare
 
 
 def _relation(t: Raw) -> str | None:
@@ -266,12 +292,10 @@ def _split(tokens: list[Raw]) -> Iterator[list[Raw]]:
             following = next((u for u in tokens[n + 1 :] if u.kind != "break"), None)
             if depth > 0 or not part or following is None or _joins(part[-1]) or _joins(following):
                 continue
-        elif t.kind == "prose" and depth <= 0:
-            pass
-        elif t.kind == "word" and t.text.lower() in _SEPARATORS and depth <= 0:
+        elif t.kind == "prose" and depth <= 0 or t.kind == "word" and t.text.lower() in _SEPARATORS and depth <= 0:
             pass
         elif not (t.kind == "char" and t.text in (",", ";", "、", "。", "，") and depth <= 0) and not (
-            t.text == "." and n + 1 == len(tokens)
+            t.text == "." and all(u.kind == "break" for u in tokens[n + 1 :])
         ):
             part.append(t)
             continue
@@ -300,9 +324,22 @@ def _statement(part: list[Raw], place: Span, how: _How) -> Statement:
     at = next((n for n, t in enumerate(part) if t.kind == "command" and t.text == "in"), None)
     if at is not None:
         return _declaration(part, at, place, how)
+    sides, relations = _sides(part)
+    opens = bool(sides[0])
+    if not opens and len(sides) > 1:
+        sides = sides[1:]
+    for n, side in enumerate(sides):
+        if not side:
+            near = relations[min(n, len(relations) - 1)][1] if relations else place
+            raise InputError("one side of this is missing", span=near)
+    made = tuple(_side(side, how) for side in sides)
+    return Chain(made, tuple(r for r, _ in relations), place, opens)
+
+
+def _sides(part: list[Raw]) -> tuple[list[list[Raw]], list[tuple[str, Span]]]:
+    """The sides of a chain, and the relations between them with their places."""
     sides: list[list[Raw]] = [[]]
-    relations: list[str] = []
-    ends: list[Span] = []
+    relations: list[tuple[str, Span]] = []
     depth = 0
     for n, t in enumerate(part):
         depth += (t.kind == "open" or t.text in _OPEN) - (t.kind == "close" or t.text in _CLOSE)
@@ -312,28 +349,24 @@ def _statement(part: list[Raw], place: Span, how: _How) -> Statement:
         if relation is None or depth > 0:
             sides[-1].append(t)
             continue
-        relations.append(relation)
-        ends.append(t.span)
+        relations.append((relation, t.span))
         sides.append([])
-    opens = bool(sides[0])
-    if not opens and len(sides) > 1:
-        sides = sides[1:]
-    for n, side in enumerate(sides):
-        if not side:
-            near = ends[min(n, len(ends) - 1)] if ends else place
-            raise InputError("one side of this is missing", span=near)
-    made = tuple(_side(side, how, len(sides) > 1) for side in sides)
-    return Chain(made, tuple(relations), place, opens)
+    return sides, relations
 
 
-def _side(raw: list[Raw], how: _How, named: bool) -> Side:
+def _arguments(side: list[Raw]) -> tuple[str, ...]:
+    """The names in parentheses, where a side is a letter and these: L(W), f(x, y)."""
+    if len(side) < 4 or side[0].kind != "letter" or side[1].text != "(" or side[-1].text != ")":
+        return ()
+    inside = _commas(side[2:-1])
+    return tuple(a[0].text for a in inside) if all(len(a) == 1 and a[0].kind == "letter" for a in inside) else ()
+
+
+def _side(raw: list[Raw], how: _How) -> Side:
     span = raw[0].span[0], raw[-1].span[1]
-    if named and len(raw) >= 4 and raw[0].kind == "letter" and raw[1].text == "(" and raw[-1].text == ")":
-        inside = raw[2:-1]
-        if raw[0].text != "sigma" and all(t.kind == "letter" or t.text == "," for t in inside):
-            # L(W), f(x, y): the value of a function that the chain defines
-            name = Node("name", raw[0].text, (), raw[0].span)
-            return Side(name, span, tuple(t.text for t in inside if t.kind == "letter"))
+    arguments = _arguments(raw)
+    if arguments and raw[0].text in how.functions:
+        return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
     tokens = _Lexer(raw, how).run()
     try:
         tree = cast(Node, _parser().parse(cast(Any, tokens)))
@@ -455,6 +488,31 @@ def _size(text: str, tokens: Sequence[Raw]) -> str:
 # ------------------------------------------------------------------------------------------------ the lexer
 
 
+def _split_digits(raw: list[Raw]) -> list[Raw]:
+    r"""The tokens with numbers taken apart where they are two arguments: \tfrac12."""
+    out: list[Raw] = []
+    need, stack = 0, []
+    for t in raw:
+        if t.kind == "command" and t.text in ("frac", "tfrac", "dfrac", "cfrac"):
+            need = 2
+        elif t.kind == "open":
+            stack.append(max(need - 1, 0))
+            need = 0
+        elif t.kind == "close":
+            need = stack.pop() if stack else 0
+        elif t.kind == "number" and need and t.text.isdigit():
+            while need and len(t.text) > 1:
+                at = t.span[0]
+                out.append(replace(t, text=t.text[0], span=(at, at + 1)))
+                t = replace(t, text=t.text[1:], span=(at + 1, t.span[1]), after=False)
+                need -= 1
+            need = max(need - 1, 0)
+        else:
+            need = max(need - 1, 0)
+        out.append(t)
+    return out
+
+
 @dataclass(slots=True)
 class _Level:
     """Something that is open: what closes it, its place, and what comes when it is closed."""
@@ -471,7 +529,8 @@ class _Lexer:
     """From the tokens of LaTeX to those of the grammar: names with their scripts, arguments, implied products."""
 
     def __init__(self, raw: list[Raw], how: _How) -> None:
-        self.raw, self.text, self.names, self.loose, self.seen = raw, how.text, how.names, how.loose, how.seen
+        self.raw, self.text, self.names = _split_digits(raw), how.text, how.names
+        self.loose, self.seen = how.loose, how.seen
         self.functions = how.functions
         self.out: list[_Token] = []
         self.levels: list[_Level] = [_Level("", (0, 0))]
@@ -480,12 +539,31 @@ class _Lexer:
         self.skips: dict[int, int] = {}
         self.match: dict[int, int] = {}
         open_: list[int] = []
+        raw = self.raw
         for n, t in enumerate(raw):
             if t.kind == "open":
                 open_.append(n)
             elif t.kind == "close" and open_:
                 self.match[open_.pop()] = n
+        self.double = self._doubled()
         self.euler = "e" not in self.names and all(self._exponential(n) for n, t in enumerate(raw) if self._is_e(t))
+
+    def _doubled(self) -> set[int]:
+        """The places of pairs of bars that are one norm, ``\\left|\\left|``, since they close together, too."""
+        open_: list[int] = []
+        pairs: dict[int, int] = {}
+        found: set[int] = set()
+        for n, t in enumerate(self.raw):
+            if t.text != "|" or not t.side:
+                continue
+            if t.side > 0:
+                open_.append(n)
+            elif open_:
+                start = open_.pop()
+                pairs[start] = n
+                if pairs.get(start + 1) == n - 1:
+                    found |= {start, n - 1}
+        return found
 
     def _is_e(self, t: Raw) -> bool:
         return t.kind == "letter" and t.text == "e" and t.style == ""
@@ -503,8 +581,9 @@ class _Lexer:
         starts = kind in _STARTS
         level = self.levels[-1]
         if starts and self.ended:
-            if kind == "NUMBER" and self.out[-1].type == "NUMBER":
-                raise InputError("two numbers stand side by side", span=span, hint=r"a product is written with \cdot")
+            if kind == "NUMBER":
+                hint = r"write x^2 for a power, x_2 for a name, x \cdot 2 for a product"
+                raise InputError("a number follows a factor", span=span, hint=hint)
             close = level.bare and kind not in _HEADS
             level.bare = level.bare and close
             self.put("FTIMES" if close else "TIMES", "*", (span[0], span[0]))
@@ -588,6 +667,9 @@ class _Lexer:
         if run is not None:
             return
         following = self.peek(self.i + 1)
+        if t.style == "bb" and t.text not in self.names and t.text != "I":
+            what = "an expectation" if t.text == "E" else "a probability" if t.text == "P" else "a set"
+            raise InputError(f"{self.text[slice(*t.span)]} is {what}, which is not read in a formula", span=t.span)
         if t.text == "I" and not t.style.startswith("cal") and "I" not in self.names:
             self.identity(t)
             return
@@ -661,6 +743,12 @@ class _Lexer:
             else:
                 value = f"{t.text}_{content[0]}"
         following = self.peek(n)
+        primes = n
+        while (u := self.peek(primes)) is not None and u.text == "'" and u.kind == "char":
+            primes += 1
+        if primes > n and self.opens(primes) and t.text in (*_UNKNOWN, "sigma") and value not in self.names:
+            shown = self.text[span[0] : self.raw[primes - 1].span[1]]
+            raise InputError(f"{shown} is a derivative of a function, which is not read", span=span)
         if (
             following is not None
             and following.kind == "char"
@@ -742,6 +830,9 @@ class _Lexer:
                 return ("max" if only.text == "max" else "word"), (only.text,), end
             if only.text == "max":
                 return "max", (), end
+            if only.text == "min":
+                hint = r"\lambda_{\max} is read, and \lambda_{\min}(S) is -\lambda_{\max}(-S)"
+                raise NoRuleError("there is no rule for the smallest eigenvalue", span=span, hint=hint)
             if only.text in ("*", "star", "ast"):
                 return "word", ("star",), end
             if only.text == "+":
@@ -853,14 +944,7 @@ class _Lexer:
             self.i = n + 1
             return
         if t.kind == "number" and len(t.text) > 1:
-            if self.raw[n - 1].text == "^":
-                raise InputError("TeX raises the first digit only", span=t.span, hint=f"write ^{{{t.text}}}")
-            first = replace(t, text=t.text[0], span=(t.span[0], t.span[0] + 1))
-            rest = replace(t, text=t.text[1:], span=(t.span[0] + 1, t.span[1]), after=False)
-            self.raw[n] = rest
-            self.emit("NUMBER", first.text, first.span, True)
-            self.closed(first.span[1], "RBRACE", then, n)
-            return
+            raise InputError("TeX takes the first digit only", span=t.span, hint=f"write {{{t.text}}}")
         if t.kind == "number":
             self.emit("NUMBER", t.text, t.span, True)
         elif t.kind == "letter":
@@ -922,8 +1006,10 @@ class _Lexer:
             self.put("INVERSE_T", "-T", span)
         elif texts in (["+"], ["dagger"]):
             self.put("PINV", "+", span)
-        elif texts in (["*"], ["star"], ["ast"]):
+        elif texts[0] in ("*", "star", "ast") and (not rest or self.transposing(rest)):
             self.starred(span)
+            if rest:
+                self.put("QUOTE", "T", span)
         elif texts == ["H"] and "H" not in self.names:
             raise NoRuleError("complex matrices are not read", span=span, hint=r"a transpose is written X^\top")
         elif len(texts) == 3 and texts[0] == "(" and texts[2] == ")" and inside[1].kind == "number":
@@ -1015,6 +1101,13 @@ class _Lexer:
 
     def times(self, t: Raw) -> None:
         operator = _TIMES[t.text]
+        if operator == "*" and t.text in ("cdot", "cdotp", "bullet"):
+            operator = DOT
+        if t.text == "times":
+            left, right = self.out[-1].type if self.out else "", self.peek(self.i + 1)
+            if left != "NUMBER" and (right is None or right.kind != "number"):
+                hint = r"write \cdot or nothing for a product, \odot entry by entry, \otimes for Kronecker's"
+                raise InputError(r"\times is read beside a number only", span=t.span, hint=hint)
         if operator == "/":
             number, letter = self.peek(self.i + 1), self.peek(self.i + 2)
             if number is not None and letter is not None and number.kind == "number" and not letter.after:
@@ -1088,10 +1181,11 @@ class _Lexer:
         level, n, span, c = self.levels[-1], self.i + 1, t.span, t.text
         following = self.peek(n)
         double = c == "|" and following is not None and following.text == "|" and following.span[0] == t.span[1]
+        double = double or self.i in self.double
         closing = t.side == -1 or t.side == 0 and self.ended and level.closes == c
         if double and following is not None and not (closing and level.closes == "|"):
             c, n, span = "‖", n + 1, (t.span[0], following.span[1])
-            closing = self.ended and level.closes == "‖"
+            closing = t.side <= 0 and self.ended and level.closes == "‖"
         if not closing:
             token = self.emit("BAR" if c == "|" else "NORM", c, span)
             self.levels.append(_Level(c, span, token))
@@ -1288,7 +1382,7 @@ class _Lexer:
             return name, span, close + 1
         if t.kind not in ("letter", "word"):
             raise InputError("a variable is one name", span=t.span)
-        keep = self.i, self.out, self.ended, self.levels, self.skips
+        keep = self.i, self.out, self.ended, self.levels, self.skips, self.names
         self.i, self.out, self.ended, self.levels, self.skips = n, [], False, [_Level("", (0, 0))], {}
         end = n + 1
         raw = self.raw
@@ -1299,7 +1393,7 @@ class _Lexer:
         self.name(t)
         self.raw = raw
         made, span = self.out[0].payload, _span(self.out[0])
-        self.i, self.out, self.ended, self.levels, self.skips = keep
+        self.i, self.out, self.ended, self.levels, self.skips, self.names = keep
         return made, span, end
 
     def by(self, a: int, b: int) -> None:
@@ -1436,6 +1530,9 @@ class _Build:
 
     def called(self, word: Any, arguments: list[Node], span: Span) -> Node:
         name, exponent, axis = word.payload
+        if name == "sum" and arguments[0].kind == "bars" and not arguments[0].value:
+            # the sum of a number would be no sum: these bars are round every entry
+            arguments = [replace(arguments[0], kind="call", value="abs")]
         if axis is not None:
             arguments = [*arguments, Node("number", Fraction(axis), (), _span(word))]
         node = Node("call", name, tuple(arguments), span)
@@ -1670,6 +1767,3 @@ def _written(node: Node, parts: list[tuple[str, int]]) -> tuple[str, int]:
     if kind == "subscript":
         return f"({texts[0]})_{{{','.join(value)}}}", _ATOM
     return f"d/d{' d'.join(texts[1:])}[{texts[0]}]", _ATOM
-
-
-Shapes = Mapping[str, tuple[str, ...]]

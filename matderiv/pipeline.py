@@ -18,6 +18,7 @@ from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transp
 from .notation import formula, unicode
 from .operation import Applied
 from .prove import Answer, Prover
+from .readings import asked
 from .rules import TIDY
 from .shapes import Note, Sizes, Typed
 from .step import Condition, Lemma, Proof, Rule, Step
@@ -64,6 +65,7 @@ DIFFERENTIAL = Text(
     "微分する関数を {f} とすると、その微分は d{f} = {rhs} である。",
 )
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
+READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 INNER_PRODUCT = Text(
     "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
@@ -90,18 +92,19 @@ ORDINALS = {
 @deep()
 def derive(
     objective: str | Expr,
-    wrt: str | Expr,
+    wrt: str | Expr | None = None,
     *,
     shapes: Mapping[str, Sizes] | None = None,
     assume: Mapping[str, str] | None = None,
     structure: str | None = None,
     order: int = 1,
 ) -> Derivation:
-    """The derivative of an objective by one of its variables, with the proof, every line of it checked.
+    r"""The derivative of an objective by one of its variables, with the proof, every line of it checked.
 
     Args:
-        objective: text, ``"norm2(X*W - Y)^2"``, or a SymPy expression.
-        wrt: the name of the variable, or its SymPy symbol.
+        objective: text, ``"norm2(X*W - Y)^2"``, LaTeX, ``r"\|XW - Y\|_F^2"``, or a SymPy expression.
+        wrt: the name of the variable, also in LaTeX, or its SymPy symbol; it may be left out where an operator such
+            as ``\nabla_W`` stands in front of an objective in LaTeX.
         shapes: the shape of a name, ``()`` for a scalar, ``("n",)`` for a column vector, ``("m", "n")`` for a
             matrix; what is missing is inferred.
         assume: facts about a name, one word or several joined by ``+``: symmetric, spd, diagonal, invertible,
@@ -117,6 +120,8 @@ def derive(
     "(A + A')*x"
     >>> derive("x'*A*x", "x", assume={"A": "symmetric"}).formula
     '2*A*x'
+    >>> derive(r"\nabla_x x^\top A x").formula
+    "(A + A')*x"
 
     Raises:
         InputError: the text, a name, a shape or an option cannot be read.
@@ -127,6 +132,7 @@ def derive(
         raise InputError(f"the order is 1, 2 or 3, not {order!r}")
     if structure is not None and structure not in STRUCTURES:
         raise InputError(f"there is no structure {structure!r}", hint=f"one of {', '.join(STRUCTURES)}")
+    wrt, order = asked(objective, wrt, shapes, order)
     made = None if structure is None else STRUCTURES[structure]
     if made is not None and made.fact is not None:
         # what the structure says of the value helps to infer the shape, too
@@ -404,12 +410,14 @@ def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
 
 def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
-    shapes = [n.name for n in notes if n.kind not in ("transpose", "entry", "row")]
+    shapes = [n.name for n in notes if n.kind in ("scalar", "vector", "matrix")]
     if shapes:
         yield Condition(INFERRED, {"names": ", ".join(shapes)})
     for note in notes:
         if note.kind == "transpose":
             yield Condition(EXPONENT, {"names": note.name})
+        elif note.kind == "formula":
+            yield Condition(READ, {"formula": note.name})
         elif note.kind in ("entry", "row"):
             text = ROW if note.kind == "row" else ENTRY
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": Var(note.array)})

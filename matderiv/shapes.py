@@ -24,7 +24,7 @@ from .index import UNIT, Delta, Entry, Index, Product, Shape, Sum, is_scalar, po
 from .matrix import FACTS, Var, add, apply, hadamard, is_op, multiply, names, negate, ones, transpose, zero
 from .operation import text_shape
 from .operations import OPERATIONS
-from .parse import CONSTANTS, SYNTAX, WORDS, Bound, Node, Span, abridged, is_name, parse_tree, postorder
+from .parse import CONSTANTS, DOT, SYNTAX, WORDS, Bound, Node, Span, abridged, is_name, parse_tree, postorder
 from .subscripts import GREEK, Subscript, resolve
 
 __all__ = [
@@ -47,11 +47,11 @@ _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was inferred of a name that was not declared, or what a name with a subscript means."""
+    """What was inferred of a name that was not declared, what a name with a subscript means, or how LaTeX is read."""
 
     name: str
     shape: Shape
-    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row"]
+    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row", "formula"]
     array: str = ""
     index: str = ""
 
@@ -60,6 +60,8 @@ class Note:
             return f"{self.name} is entry {self.index} of {self.array}"
         if self.kind == "row":
             return f"{self.name} is row {self.index} of {self.array}, as a column vector"
+        if self.kind == "formula":
+            return f"the LaTeX is read as {self.name}"
         if self.kind == "transpose":
             return f"{self.name} in an exponent is read as the transpose"
         return f"{self.name} is a {self.kind}" + ("" if self.kind == "scalar" else f", {text_shape(self.shape)}")
@@ -236,6 +238,10 @@ def _known(dim: _Dim) -> Expr | None:
 
 def _is_unit(dims: Dims) -> bool:
     return _known(dims[0]) is S.One and _known(dims[1]) is S.One
+
+
+def _is_column(dims: Dims) -> bool:
+    return _known(dims[1]) is S.One and _known(dims[0]) is not S.One
 
 
 def _known_shape(dims: Dims) -> Shape | None:
@@ -607,6 +613,10 @@ class _Reading:
                     self._entrywise_fails(node, left, right, operator, total, other)
             elif any(scalar):
                 total = other if scalar[0] else total
+            elif operator is DOT and _is_column(total) and _is_column(other):
+                if not self._same(total, other):
+                    self._entrywise_fails(node, left, right, "\\cdot", total, other)
+                total = _UNIT
             elif self.equations.equal(total[1], other[0]):
                 total = (total[0], other[1])
             else:
@@ -697,6 +707,43 @@ class _Reading:
                     entry,
                 )
         return a
+
+    def _subscript(self, node: Node) -> Dims:
+        """An entry of an expression."""
+        dims = self.dims[id(node.children[0])]
+        axes_ = (*(self._index(b) for b in node.value), _ONE)[:2]
+        if not self._same(dims, (axes_[0], axes_[1])):
+            count = len(node.value)
+            said = f"an entry with {count} {'index' if count == 1 else 'indices'} is taken of it"
+            text = self.context.text(node.children[0])
+            self._fail(node.children, node.span, lambda n: f"{text} is {n.text(dims)}, but {said}")
+        return _UNIT
+
+    def _bars(self, node: Node) -> Dims:
+        """|a| of a scalar, |A| of a square matrix; with the value "2" a Euclidean norm."""
+        dims = self.dims[id(node.children[0])]
+        if not node.value and not _is_unit(dims) and not self.equations.equal(*dims):
+            said = f"{self.context.text(node.children[0])} is neither a scalar nor a square matrix, but "
+            self._fail(
+                node.children,
+                node.span,
+                lambda n: said + n.text(dims),
+                r"a norm is written \|x\|, the absolute values of entries \operatorname{abs}(x)",
+            )
+        return _UNIT
+
+    def _euler(self, node: Node) -> Dims:
+        """e to a scalar, a vector entry by entry, or a square matrix."""
+        dims = self.dims[id(node.children[0])]
+        if S.One not in (_known(dims[0]), _known(dims[1])) and not self.equations.equal(*dims):
+            said = self.context.text(node.children[0])
+            self._fail(
+                node.children,
+                node.span,
+                lambda n: f"e has a square matrix as its exponent, but {said} is {n.text(dims)}",
+                r"for the exponential of every entry write \exp(X)",
+            )
+        return dims
 
     def _call(self, node: Node) -> Dims:
         word, arguments = node.value, node.children
@@ -911,6 +958,13 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = parts[0]
         elif node.kind == "transpose":
             out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
+        elif node.kind == "subscript":
+            hint(node.children[0], 1)
+            out = "s"
+        elif node.kind == "bars":
+            if node.value:
+                hint(node.children[0], 1)
+            out = "s"
         elif node.kind == "power" and node.value == "^":
             hint(node.children[0], 0)
             hint(node.children[1], 0)
@@ -940,6 +994,8 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
 
 
 def _times(left: str, right: str, operator: str) -> str:
+    if operator is DOT and left == right == "v":
+        return "s"
     if "s" in (left, right):
         return right if left == "s" else left
     if operator not in ("*", "@", "numpy*"):
@@ -1288,7 +1344,10 @@ class _Builder:
                     left = apply("quotient", left, right)
                 gathered, shape = [left], shape_of(left)
                 continue
-            operator = "*" if operator in ("@", "numpy*") else operator
+            if operator is DOT and 1 == shape[1] == shape_of(right)[1] and 1 not in (shape[0], shape_of(right)[0]):
+                gathered, joined, shape = [multiply(transpose(_join(gathered, joined)), right)], "*", UNIT
+                continue
+            operator = "*" if operator in ("@", "numpy*", DOT) else operator
             if operator != joined and (is_scalar(right) or shape == UNIT):
                 operator = "*" if joined == "*" or len(gathered) == 1 else operator
             if operator != joined:
@@ -1338,6 +1397,23 @@ class _Builder:
         if exponent == 0:
             return apply("eye", shape=shape_of(base))
         return base if abs(exponent) == 1 else apply("matrix_power", base, Integer(abs(exponent)))
+
+    def _subscript(self, node: Node, inside: Expr) -> Expr:
+        at = tuple(i for i in map(self._index, node.value) if i.size != 1)
+        return Entry(inside, *at) if at else inside
+
+    def _bars(self, node: Node, inside: Expr) -> Expr:
+        if node.value and not is_scalar(inside) and 1 not in shape_of(inside):
+            said = f"{self.context.text(node.children[0])} is a matrix, {text_shape(shape_of(inside))}"
+            raise InputError(
+                f"{said}, and it is not clear which norm is meant",
+                span=node.span,
+                hint=r"write \|X\|_F, or \sigma_{\max}(X) for the spectral norm",
+            )
+        return function("norm2" if node.value else "abs" if is_scalar(inside) else "det", inside)
+
+    def _euler(self, node: Node, inside: Expr) -> Expr:
+        return function("exp" if 1 in shape_of(inside) else "expm", inside)
 
     def _call(self, node: Node, *parts: Expr) -> Expr:
         word = node.value

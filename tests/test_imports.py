@@ -14,7 +14,19 @@ PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
     *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "notation"),
     *("wording", "format", "tex", "formats", "parse", "latex_tokens", "parse_latex", "subscripts", "shapes"),
-    *("bridge", "letters", "naming", "expand", "recognise", "differentiate", "tidy", "rules", "prove", "program"),
+    *(
+        "readings",
+        "bridge",
+        "letters",
+        "naming",
+        "expand",
+        "recognise",
+        "differentiate",
+        "tidy",
+        "rules",
+        "prove",
+        "program",
+    ),
     *("verify", "solve", "kronecker"),
     *("deep", "sums", "derivation", "structure", "pipeline", "tools", "catalogue", "cli", "__main__"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 
 from ..index import Shape
-from ..operation import Form, Operation
+from ..operation import POSTFIX, Form, Operation
 from ..text import Text
 
 
@@ -19,7 +19,7 @@ OPERATION = Operation(
     meaning=Text("Kronecker product", "クロネッカー積"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"{left}({0} \otimes {1}{right})", "kron({bare0}, {bare1})", "({0} ⊗ {1})"),
+    form=Form(r"{left}({0} \otimes {1}{right})", "kron({bare0}, {bare1})", "({0} ⊗ {1})", inside=POSTFIX),
     numeric=lambda ring, a, b: ring.kron(a, b),
     example=("norm2(c*kron(A, B))^2", "c"),
     words=("kron",),
