@@ -55,10 +55,10 @@ class Derivation:
     @deep()
     def result(self) -> Any:
         """The derivative as a SymPy expression: a matrix expression, or with more than two axes an index expression."""
-        return self._complete if len(self._at) > 2 else to_sympy(self._complete, self._atoms)
+        return self.complete if len(self._at) > 2 else to_sympy(self.complete, self._atoms)
 
     @property
-    def _complete(self) -> Expr:
+    def complete(self) -> Expr:
         """The answer with every letter replaced by what it stands for."""
         values: dict[Expr, Expr] = {}
         for step in self.proof.where:
@@ -81,6 +81,11 @@ class Derivation:
     def symbols(self) -> tuple[Var, ...]:
         """The symbols of the objective, with their shapes, in order of appearance."""
         return tuple(v for v in self.proof.symbols if isinstance(v, Var))
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """The free indices of a derivative in index form, axes of the objective first; a matrix has none."""
+        return self._at if len(self._at) > 2 else ()
 
     # -- how it shows itself
 

@@ -14,10 +14,23 @@ from sympy import Expr, Integer
 from . import wording
 from .index import Power, Terms, shape_of, size
 from .notation import unicode
+from .sheet import Evidence, Sentence
 from .step import Bindings, Check, Kind, Lemma, Proof, Role, Step
 from .text import Text
 
-__all__ = ["MARKS", "Document", "Format", "Line", "Section", "Steps", "Typesetting", "document", "heading", "summary"]
+__all__ = [
+    "MARKS",
+    "Document",
+    "Format",
+    "Line",
+    "Section",
+    "Steps",
+    "Typesetting",
+    "document",
+    "heading",
+    "sentence",
+    "summary",
+]
 
 Steps = Literal["all", "main", "none"]
 MARKS: dict[Kind, str] = {"EXACT": "✓", "SAMPLED": "≈", "REFUTED": "✗", "UNCHECKED": "?"}
@@ -33,7 +46,8 @@ class Format:
         render: ``render(proof, language, steps, standalone)``, the text of a proof.
         suffix: that of a file in this format.
         meaning: what it is, in a few words.
-        interactive: ``render`` also takes ``colour`` and ``width``, those of the terminal.
+        interactive: ``render`` also takes ``colour`` and ``width``, those of the terminal; so does ``sheet``.
+        sheet: ``sheet(sheet, language, standalone)``, the text of a short document such as a verdict.
     """
 
     name: str
@@ -41,6 +55,7 @@ class Format:
     suffix: str
     meaning: Text
     interactive: bool = False
+    sheet: Callable[..., str] | None = None
 
 
 @dataclass(frozen=True)
@@ -257,6 +272,13 @@ def _checked(
         }
         said.append(typeset.fill(wording.DIFFERENCES, language, values))
     return tuple(said)
+
+
+def sentence(block: Sentence | Evidence, language: str, typeset: Typesetting) -> str:
+    """A sentence of a short document, its mathematics filled in, or what was checked, told as under a proof."""
+    if isinstance(block, Sentence):
+        return typeset.text(block.text, language, block.bindings)
+    return _evidence([block.check], typeset.text(block.subject, language), language, typeset)
 
 
 def _with_detail(line: Line) -> Iterable[Line]:

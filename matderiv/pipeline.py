@@ -29,7 +29,7 @@ from .tidy import symbols as length
 from .tidy import symmetric, tidy
 from .verify import compare_ends, verify
 
-__all__ = ["derive"]
+__all__ = ["certainly_symmetric", "conditions", "derive"]
 
 RANK = ("inverse", "pinv", "polar", "normnuc")  # their domain is that of a matrix of full rank
 SIGN = ("abs", "log", "norm1", "quotient", "relu", "sign", "sqrt")  # they are differentiable at positive entries
@@ -139,7 +139,7 @@ def derive(
         name = wrt if isinstance(wrt, str) else str(wrt)
         assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
-    _certainly_symmetric(typed.expression)
+    certainly_symmetric(typed.expression)
     try:
         return _derivation(typed, order, made)
     except MatderivError:
@@ -151,7 +151,7 @@ def derive(
         ) from fault
 
 
-def _certainly_symmetric(objective: Expr) -> None:
+def certainly_symmetric(objective: Expr) -> None:
     """Refuse a function of symmetric matrices of one that may be another.
 
     Raises:
@@ -232,7 +232,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         lemmas=lemmas,
         layout=_layout(objective, variable, order),
         where=answer.where,
-        conditions=tuple(_conditions(plain, answer.value)),
+        conditions=tuple(conditions(plain, answer.value)),
         notes=tuple(notes),
         ends=ends,
     )
@@ -286,7 +286,7 @@ def _structured(
         lemmas=lemmas,
         layout=_layout(objective, plain, 1),
         where=answer.where,
-        conditions=tuple(_conditions(substitute(objective, {variable: plain}), value)),
+        conditions=tuple(conditions(substitute(objective, {variable: plain}), value)),
         notes=tuple(notes),
         ends=ends,
     )
@@ -423,7 +423,7 @@ def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": Var(note.array)})
 
 
-def _conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
+def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
     """Where the objective and the answer are defined and differentiable, as far as nothing guarantees it."""
     seen: set[tuple[Text, Expr]] = set()
     for e in (*walk(objective), *walk(answer)):

@@ -23,12 +23,13 @@ from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, ones, rem
 from .notation import formula
 from .operation import Applied
 
-__all__ = ["symbols", "symmetric", "tidy"]
+__all__ = ["expanded", "symbols", "symmetric", "tidy"]
 
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
 INVERTIBLE = frozenset({"invertible", "spd", "orthogonal"})
 MANY = 200  # beyond this many terms only equal ones are merged: looking for common factors is quadratic
 MULTIPLIED_OUT = 24  # so many terms at most are tried when a product of sums is multiplied out
+NESTED = 4  # sums within sums that are opened, where terms are looked for
 KEPT = 4096  # results remembered by each pass; equal parts of an expression, and of the next one, are settled once
 WORTH = 2  # symbols that the transpose of a whole must save over transposes inside
 
@@ -54,6 +55,24 @@ def tidy(expr: Expr) -> Expr:
             best = whole
     best = _complemented(best)
     return best if symbols(best) <= symbols(expr) else expr
+
+
+def expanded(expr: Expr) -> tuple[Expr, ...]:
+    """The terms of a scalar, a vector or a matrix, products of sums multiplied out as far as that stays short.
+
+    >>> from matderiv.index import size
+    >>> n = size("n")
+    >>> A, x = Var("A", (n, n)), Var("x", (n, S.One))
+    >>> [formula(t) for t in expanded(multiply(2, add(A, transpose(A)), x))]
+    ['2*A*x', "2*A'*x"]
+    """
+    given = _terms_of(_push(expr))
+    for _ in range(NESTED):
+        opened = _multiplied_out(given)
+        if opened is None:
+            break
+        given = opened
+    return tuple(t.build() for t in _merged(given))
 
 
 def _complemented(expr: Expr) -> Expr:

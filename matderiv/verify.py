@@ -14,7 +14,7 @@ not one finite network for all sizes: it counts as one letter, and of its sizes 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, cast
@@ -31,7 +31,7 @@ from .ring import PRIME, Array, Dual, Modular, NotExact, Real, Ring, Undefined
 from .step import Check, Rule, Step, every
 from .text import Text
 
-__all__ = ["compare_ends", "compiled", "evaluate", "judged", "verify"]
+__all__ = ["Sampler", "compare_ends", "compiled", "evaluate", "judged", "slope", "verify"]
 
 SEED = 20201227
 POINTS = 3  # at least so many points for each line
@@ -576,23 +576,77 @@ class _Judge:
 
 
 def compiled(
-    expression: Expr, indices: tuple[Index, ...] = ()
+    expression: Expr, indices: tuple[Index, ...] = (), ring: Ring | None = None
 ) -> Callable[[Mapping[str, Array], Mapping[str, int]], Array]:
-    """A function ``(arrays, sizes) -> array`` that evaluates an expression in floating point.
+    """A function ``(arrays, sizes) -> array`` that evaluates an expression in floating point, or in another ring.
 
     The axes of the result are those of ``expression`` whose size is not written as 1, or its free ``indices``.
     """
     program = Program()
     node, labels = _ordered(program, expression, indices)
+    inside = ring or Real()
 
     def value(arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> Array:
-        def draw(var: Var, rows: int, columns: int) -> Array:
-            return np.asarray(arrays[var.name], dtype=float).reshape(rows, columns)
-
-        point = Point(program, Real(), sizes, draw)
-        return _value(point, node, labels)
+        return _value(Point(program, inside, sizes, _given(arrays, inside)), node, labels)
 
     return value
+
+
+def _given(arrays: Mapping[str, Array], ring: Ring) -> Callable[[Var, int, int], Array]:
+    """Symbols have the values that stand under their names."""
+    kind = np.int64 if ring.exact else np.float64
+    return lambda var, rows, columns: np.asarray(arrays[var.name], dtype=kind).reshape(rows, columns)
+
+
+def slope(
+    objective: Expr,
+    variable: Var,
+    arrays: Mapping[str, Array],
+    sizes: Mapping[str, int],
+    directions: Iterable[Array],
+) -> Iterator[tuple[Array, float]]:
+    """The derivatives of an objective along some directions by differences, each with how far it may be off."""
+    program = Program()
+    node, labels = _ordered(program, objective, ())
+    moving = program.pair(variable).value
+    point = Point(program, Real(), sizes, _given(arrays, Real()))
+    for direction in directions:
+        yield _slope(point, moving, direction if direction.size > 1 else direction.ravel()[0], node, labels)
+
+
+class Sampler:
+    """Values of several expressions at the same random points, inside the domains of all of them.
+
+    ``also`` gives symbols further facts, for which nothing need be compiled again.
+    """
+
+    def __init__(self, expressions: Sequence[tuple[Expr, tuple[Index, ...]]], symbols: Iterable[Expr] = ()) -> None:
+        self.program = Program()
+        self.nodes = [_ordered(self.program, e, indices) for e, indices in expressions]
+        self.points = _Points(self.program, _size_symbols(self.program, [e for e, _ in expressions], symbols), SEED)
+
+    def at(
+        self, number: int, also: Mapping[str, frozenset[str]] | None = None
+    ) -> tuple[dict[str, int], dict[str, Array], list[Array]] | None:
+        """The sizes, the values of the symbols and those of the expressions, or ``None`` where no point is found."""
+        facts = also or {}
+        with np.errstate(all="ignore"):
+            for attempt in range(len(MANNERS) * 2):
+                variant, manner = divmod(attempt, len(MANNERS))
+                random = Random((SEED + number) * 100 + attempt)
+
+                def draw(var: Var, m: int, n: int, manner: int = manner, random: Random = random) -> Array:
+                    full = Var(var.name, var.shape, var.facts | facts.get(var.name, frozenset()), rank=var.rank)
+                    return _draw(Real(), random, full, m, n, MANNERS[manner])
+
+                point = Point(self.program, Real(), self.points.sizes(number, {}, variant), draw)
+                try:
+                    values = [_value(point, node, labels) for node, labels in self.nodes]
+                except Undefined:
+                    continue
+                if all(np.isfinite(v).all() for v in values):
+                    return point.sizes, {v.name: a for v, a in point.arrays.items()}, values
+        return None
 
 
 def evaluate(
