@@ -206,6 +206,12 @@ class Reading:
         self.seen: set[str] = set()
         self.asked: set[str] = set()  # undeclared names whose kind this equation rests on
         self.number = 0
+        self.made_sizes: list[Size] = []
+
+    def size(self, value: Expr | None = None, solid: bool = False) -> Size:
+        """A new size, which will have a name in the end."""
+        self.made_sizes.append(Size(value, solid))
+        return self.made_sizes[-1]
 
     # ---- one equation
 
@@ -269,7 +275,7 @@ class Reading:
         extra = [x for x in self.free if x not in letters]
         if extra:
             raise Clash(f"the index {extra[0]} stands on one side only", target.span, sizes=False)
-        at = tuple(self.free.setdefault(x, Letter(x, Size())) for x in letters)
+        at = tuple(self.free.setdefault(x, Letter(x, self.size())) for x in letters)
         if not letters:
             dims = value.dims
             self.recipes[name] = value.build
@@ -326,7 +332,7 @@ class Reading:
 
     def _declared(self, name: str) -> Dims:
         shape, rank = self.known.shapes[name]
-        return Size(shape[0]) if rank else ONE, Size(shape[1]) if rank == 2 else ONE
+        return self.size(shape[0]) if rank else ONE, self.size(shape[1]) if rank == 2 else ONE
 
     def dims(self, name: str, rank: int | None = None) -> Dims:
         """The sizes of an array; ``rank`` where its use says how many axes it has."""
@@ -335,9 +341,9 @@ class Reading:
                 self.vars[name] = self._declared(name)
             else:
                 rank = self.kind(name) if rank is None else rank
-                rows = ONE if rank == 0 else Size(solid=True)
+                rows = ONE if rank == 0 else self.size(solid=True)
                 square = self.known.facts.get(name, frozenset()) & SQUARE
-                self.vars[name] = rows, rows if square else Size(solid=True) if rank == 2 else ONE
+                self.vars[name] = rows, rows if square else self.size(solid=True) if rank == 2 else ONE
         return self.vars[name]
 
     def var(self, name: str) -> Var:
@@ -370,12 +376,12 @@ class Reading:
 
     # ---- naming sizes
 
-    def name_sizes(self, more: Sequence[Size] = ()) -> None:
+    def name_sizes(self) -> None:
         """Give every size that is still unknown a name: n_1, n_2, … in the order of the names that have them."""
         taken = {str(x) for shape, _ in self.known.shapes.values() for s in shape for x in s.free_symbols}
         taken |= self.known.sizes | set(self.vars)
         number = 0
-        for s in (*(s for dims in self.vars.values() for s in dims), *more):
+        for s in (*(s for dims in self.vars.values() for s in dims), *self.made_sizes):
             top = root(s)
             if top.value is None:
                 number += 1
@@ -389,7 +395,7 @@ class Reading:
 
     def said(self, dims: Dims) -> str:
         """Sizes as a person reads them. Only for a message: the sizes get names by it."""
-        self.name_sizes(dims)
+        self.name_sizes()
         return "a scalar" if _unit(dims) else text_shape(self.shape(dims))
 
     # ---- one method for each kind of node
@@ -403,14 +409,14 @@ class Reading:
         return Value(SCALAR, lambda: number)
 
     def _letter(self, letter: str, scope: Mapping[str, Letter]) -> Letter:
-        return scope.get(letter) or self.free.setdefault(letter, Letter(letter, Size(solid=True)))
+        return scope.get(letter) or self.free.setdefault(letter, Letter(letter, self.size(solid=True)))
 
     def _name(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         value = node.value
         if isinstance(value, Subscripted):
             return self._subscripted(node, tuple(self._letter(x, scope) for x in value.at), False)
         if value == "eye":
-            side = Size()
+            side = self.size()
             return Value((side, side), lambda: _eye(root(side).value))
         if value in self.known.sizes and value not in self.vars and value not in self.known.shapes:
             return Value(SCALAR, lambda: size(value))
@@ -569,7 +575,7 @@ class Reading:
         for bound in node.value:
             last = bound.last
             extent = None if last is None else Integer(int(last)) if last.isdigit() else size(last)
-            own[bound.letter] = Letter(bound.letter, Size(extent, solid=True))
+            own[bound.letter] = Letter(bound.letter, self.size(extent, solid=True))
         inside = self.visit(node.children[0], {**scope, **own})
         letters = tuple(own.values())
 
@@ -591,11 +597,11 @@ class Reading:
         word, children = node.value, node.children
         if word == "eye":
             child = children[0] if children else None
-            given = Size(None if child is None else Integer(int(child.value)) if child.kind == "number" else size(child.value))
+            given = self.size(None if child is None else Integer(int(child.value)) if child.kind == "number" else size(child.value))
             return Value((given, given), lambda: _eye(root(given).value))
         if word in CONSTANTS:
             number = self.visit(children[0], scope)
-            shape = (Size(), ONE if word == "vector" else Size())
+            shape = (self.size(), ONE if word == "vector" else self.size())
             return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, root(s).value) for s in shape))))
         parts = [self.visit(c, scope) for c in children]
         if word == "sum" and len(parts) == 2:
@@ -614,7 +620,7 @@ class Reading:
         unknown: dict[Expr, Size] = {}
         for wanted, part, child in zip(found[0], parts, children, strict=True):
             for w, g in zip(wanted, part.dims, strict=True):
-                if not _equal(ONE if w == 1 else unknown.setdefault(w, Size()), g):
+                if not _equal(ONE if w == 1 else unknown.setdefault(w, self.size()), g):
                     raise Clash(f"{word} cannot be taken of {self.said(part.dims)}", child.span)
         out: list[Size] = []
         for s in found[1]:

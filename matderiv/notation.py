@@ -528,6 +528,11 @@ class _Writer:
             limits = [(self.show(i).text, self.show(i.size).text) for i in expr.indices]
             return style.sum(limits, self.show(expr.body))
         if isinstance(expr, Table):
+            body, at = expr.body, expr.indices
+            if isinstance(body, Entry) and len(at) == 1 and body.at[1:] == at and body.at[0] != at[0]:
+                return style.entry(body.base, self.show, [self.show(body.at[0]).text])
+            if isinstance(body, Partial) and isinstance(body.variable, Entry) and body.variable.at == at:
+                return style.partial(self.show(body.expression), [self.show(body.variable.base).text])
             return style.table(self.show(expr.body), [self.show(i).text for i in expr.indices])
         if isinstance(expr, Partial):
             by: list[str] = []

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Literal
@@ -28,6 +29,7 @@ from .errors import InputError, MatderivError
 from .index import Entry, Partial, Table, free, is_scalar, shape_of, walk
 from .manuscript import Piece, read_pieces, text_of
 from .matrix import Var
+from .nearest import changes
 from .parse import Node, Span, postorder
 from .parse_latex import Chain, Declaration, Side, Subscripted, Unread, statements
 from .shapes import assumed, declared
@@ -63,6 +65,7 @@ class Line:
     check: Check = field(default_factory=Check)
     reason: str = ""
     inline: bool = False
+    nearest: tuple[Expr, Expr] | None = None
 
 
 @dataclass(frozen=True)
@@ -337,7 +340,7 @@ class _Pass:
         return None
 
     def _build(self, reading: Reading, read: Sequence[_Read]) -> None:
-        reading.name_sizes([s for r in read for v in (r.equality.left, r.equality.right) for s in v.dims])
+        reading.name_sizes()
         pairs: list[_Read] = []
         for r in read:
             try:
@@ -350,6 +353,37 @@ class _Pass:
         symbols = [v for v in reading.made.values()]
         for r, check in zip(pairs, judged([(r.lhs, r.rhs) for r in pairs], symbols), strict=True):
             r.check = check
+
+    def mended(self, n: int) -> tuple[Expr, Expr] | None:
+        """The nearest line that holds in the place of a wrong one, or ``None``."""
+        item = self.document.items[n]
+        assert item.left is not None and item.right is not None
+        before = [
+            other for k, other in enumerate(self.document.items[:n])
+            if k not in self.refused and k not in self.dropped and self._is_read(other)
+        ]  # fmt: skip
+        found = self._replayed(before, self.kinds)
+        if found is None:
+            return None
+        reading = found[0]
+        with suppress(Clash):
+            reading.equality(item.left, item.left, first=False, lone=False)
+        ours = set(reading.free)
+        reading.name_sizes()
+        letters = _indices_of(item.left) | _indices_of(item.right)
+        loose = _indices_of(item.right) - _indices_of(item.left)
+        pairs: list[tuple[Expr, Expr]] = []
+        for changed in changes(item.right, sorted(letters), sorted(loose)):
+            try:
+                read = reading.equality(item.left, changed, first=False, lone=False)
+                if set(reading.free) - ours:
+                    continue
+                reading.name_sizes()
+                pairs.append((read.left.build(), read.right.build()))
+            except (Clash, MatderivError, ValueError):
+                continue
+        checks = judged(pairs, list(reading.made.values()))
+        return next((p for p, c in zip(pairs, checks, strict=True) if c.kind in ("EXACT", "SAMPLED")), None)
 
     def _line(self, n: int, item: _Item, read: _Read | None, reading: Reading) -> Line:
         line = Line(item.source, item.span, "unread", reason=item.reason, inline=item.inline)
@@ -413,6 +447,17 @@ def _is_equation(read: _Read, reading: Reading) -> bool:
     return bool(ours - theirs) and bool(theirs - ours)
 
 
+def _indices_of(tree: Node) -> set[str]:
+    """The index letters of a tree, those of sums included."""
+    found: set[str] = set()
+    for node in postorder(tree):
+        if node.kind == "name" and isinstance(node.value, Subscripted):
+            found.update(node.value.at)
+        elif node.kind == "subscript":
+            found.update(node.value)
+    return found
+
+
 def _by(expr: Expr) -> frozenset[Any]:
     """The indices of the entries that something is differentiated by."""
     return frozenset(i for e in walk(expr) if isinstance(e, Partial) and isinstance(e.variable, Entry) for i in e.variable.at)
@@ -451,15 +496,17 @@ def check_derivation(
     """
     text = text_of(text)
     document = _Document(text, shapes, assume)
-    first = _Pass(document, LAYOUTS[0])
-    best, layout = first.run(), LAYOUTS[0]
+    chosen = first = _Pass(document, LAYOUTS[0])
+    best = first.run()
     if _bad(best) and _differentiates_whole(document):
         # a transposed result is an error like any other, unless all of the document keeps another layout
         other = LAYOUTS[2] if first.turned else LAYOUTS[1]
-        lines = _Pass(document, other).run()
+        second = _Pass(document, other)
+        lines = second.run()
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
-            best, layout = lines, other
-    return Report(text, best, layout)
+            best, chosen = lines, second
+    lines = tuple(replace(line, nearest=chosen.mended(n)) if line.kind == "wrong" else line for n, line in enumerate(best))
+    return Report(text, lines, chosen.layout)
 
 
 def _bad(lines: Sequence[Line]) -> int:
