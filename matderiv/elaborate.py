@@ -15,20 +15,36 @@ from typing import cast
 
 from sympy import Expr, Integer, Rational, S
 
-from .errors import InputError, MatderivError, NoRuleError
-from .index import UNIT, Delta, Entry, Index, Partial, Power, Product, Shape, Sum, Table, is_scalar, power, product
+from .errors import InputError, NoRuleError
+from .index import (
+    Delta,
+    Entry,
+    Index,
+    Partial,
+    Shape,
+    Sum,
+    Table,
+    is_scalar,
+    power,
+    product,
+    shape_of,
+    size,
+    summed,
+    walk,
+)
 from .index import replace as replaced
-from .index import shape_of, size, summed, walk
 from .matrix import Var, add, apply, hadamard, involves, is_op, multiply, negate, ones, transpose, zero
-from .notation import unicode
 from .operation import text_shape
 from .operations import OPERATIONS
 from .parse import CONSTANTS, WORDS, Node, Span, postorder
 from .parse_latex import Subscripted
-from .shapes import SQUARE, function, inverse, letter_kind, scalar_power, signature
+from .shapes import SQUARE, function, inverse, letter_kind, scalar_power, signature_of
+from .sheet import Sentence
+from .step import Bindings
 from .subscripts import GREEK
+from .text import Text
 
-__all__ = ["LAYOUTS", "Clash", "Equality", "Known", "Reading", "arrays_in"]
+__all__ = ["LAYOUTS", "Clash", "Equality", "Known", "Reading", "arrays_in", "symbols_of"]
 
 LAYOUTS = ("mixed", "denominator", "numerator")
 DELTA = ("delta", "δ")
@@ -117,15 +133,74 @@ class Leaf:
     turned: bool = False
 
 
+SIDES = Text("the left side is {left} and the right side is {right}", "左辺は {left}、右辺は {right} である")
+ONE_SIDED = Text("the index {index} stands on one side only", "添字 {index} が片方の辺だけにある")
+BY_ROWS = Text("{name} is defined by its rows, which is not read", "{name} は行ごとに定義されており、これは読めない")
+MANY_INDICES = Text(
+    "{name} has {count} indices, but there are only vectors and matrices",
+    "{name} の添字は {count} 個あるが、扱えるのはベクトルと行列だけである",
+)
+DECLARED = Text(
+    "{name} was declared {declared}, but this is {given}",
+    "{name} は {declared} と宣言されているが、これは {given} である",
+)
+NO_NUMBER = Text("the index {index} stands in the place of a number", "添字 {index} が数の位置にある")
+RANGES = Text("{first} and {second} run over different sizes", "{first} と {second} の動く範囲が異なる")
+AXES = Text(
+    "{name} has {rank} axes, but {count} indices stand at it",
+    "{name} の軸は {rank} 本だが、添字が {count} 個ついている",
+)
+RUNS = Text(
+    "{index} runs over {ran} values and stands for one of {there} here",
+    "{index} は {ran} 通りの値をとるが、ここでは {there} 通りのうちの一つを表す",
+)
+INDICES_AT = Text("{count} indices stand at what is {shape}", "{shape} のものに添字が {count} 個ついている")
+ADDED = Text("{left} and {right} cannot be added", "{left} と {right} は加えられない")
+DIVIDES = Text(
+    "only a scalar can divide, but this is {shape}", "割ることができるのはスカラーだけだが、これは {shape} である"
+)
+ENTRYWISE = Text("{left} and {right} have no entrywise product", "{left} と {right} には成分ごとの積がない")
+PRODUCT = Text(
+    "{left} times {right}: the columns of the one do not meet the rows of the other",
+    "{left} と {right} の積: 左の列の数と右の行の数が合わない",
+)
+EXPONENT = Text("an exponent is a scalar, but this is {shape}", "指数はスカラーだが、これは {shape} である")
+POWERS = Text(
+    "only a scalar or a square matrix has powers, but this is {shape}",
+    "べき乗をもつのはスカラーと正方行列だけだが、これは {shape} である",
+)
+DETERMINANT = Text(
+    "a determinant is that of a square matrix, but this is {shape}",
+    "行列式をもつのは正方行列だが、これは {shape} である",
+)
+EXPONENTIAL = Text(
+    "only a square matrix stands in the exponent, but this is {shape}",
+    "指数に置けるのは正方行列だけだが、これは {shape} である",
+)
+ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違う")
+TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
+NOT_READ = Text("{word} is not read in a derivation", "{word} は導出の中では読めない")
+UNDEFINED = Text("{name} is not defined before this line", "{name} はこの行より前に定義されていない")
+BY_WHAT = Text("∇ does not say by what is differentiated here", "この ∇ が何による微分かが分からない")
+BY_NAME = Text("a derivative is taken by a name or an entry", "微分は文字か成分によって行う")
+BY_MATRIX = Text(
+    "the derivative of a vector or matrix by a matrix is written by its entries",
+    "ベクトルや行列の、行列による微分は、成分で書く",
+)
+
+
 class Clash(Exception):
     """An equation cannot be read so: its sizes do not fit, or something in it has no meaning.
 
     ``sizes`` says that it is the sizes, ``turned`` that one side is a column where the other is a row.
     """
 
-    def __init__(self, message: str, span: Span, sizes: bool = True, turned: bool = False) -> None:
-        super().__init__(message)
-        self.message, self.span, self.sizes, self.turned = message, span, sizes, turned
+    def __init__(
+        self, text: Text, span: Span, bindings: Bindings | None = None, *, sizes: bool = True, turned: bool = False
+    ) -> None:
+        self.said = Sentence(text, bindings or {})
+        super().__init__(text.en)
+        self.span, self.sizes, self.turned = span, sizes, turned
 
 
 @dataclass
@@ -195,7 +270,7 @@ class Equality:
 
 
 class Reading:
-    """One way to read a document: the kind of each name (0 scalar, 1 vector, 2 matrix) and the layout of derivatives."""
+    """One way to read a document: the kind of each name (0 scalar, 1 vector, 2 matrix), the layout of derivatives."""
 
     def __init__(self, known: Known, kinds: Mapping[str, int], layout: str = "mixed") -> None:
         self.known, self.kinds, self.layout = known, dict(kinds), layout
@@ -240,8 +315,8 @@ class Reading:
         elif _unit(a.dims) != _unit(b.dims) or not _same(a.dims, b.dims):
             ones_ = [root(s).value == 1 for s in (*a.dims, *b.dims)]
             turned = ones_ in ([True, False, False, True], [False, True, True, False])
-            said = f"the left side is {self.said(a.dims)} and the right side is {self.said(b.dims)}"
-            raise Clash(said, (left.span[0], right.span[1]), turned=turned)
+            said = {"left": self.said(a.dims), "right": self.said(b.dims)}
+            raise Clash(SIDES, (left.span[0], right.span[1]), said, turned=turned)
         self._see(left, right)
         after = {id(root(s)) for s in before}
         fixed = any(root(s).value is not None and id(s) not in constants for s in before)
@@ -274,21 +349,21 @@ class Reading:
         letters = target.value.at if isinstance(target.value, Subscripted) else ()
         extra = [x for x in self.free if x not in letters]
         if extra:
-            raise Clash(f"the index {extra[0]} stands on one side only", target.span, sizes=False)
+            raise Clash(ONE_SIDED, target.span, {"index": extra[0]}, sizes=False)
         at = tuple(self.free.setdefault(x, Letter(x, self.size())) for x in letters)
         if not letters:
             dims = value.dims
             self.recipes[name] = value.build
         else:
             if not _unit(value.dims):
-                raise Clash(f"{name} is defined by rows, which is not read", target.span, sizes=False)
+                raise Clash(BY_ROWS, target.span, {"name": name}, sizes=False)
             dims = (at[0].extent, at[1].extent if len(at) == 2 else ONE)
             self.recipes[name] = lambda: _tabled(value.build(), tuple(a.index() for a in at))
         if len(letters) > 2:
-            raise Clash(f"{name} has {len(letters)} indices, but there are only vectors and matrices", target.span, False)
+            raise Clash(MANY_INDICES, target.span, {"name": name, "count": str(len(letters))}, sizes=False)
         if name in self.known.shapes and not _same(dims, self._declared(name)):
             said = text_shape(self.known.shapes[name][0])
-            raise Clash(f"{name} was declared {said}, but this is {self.said(dims)}", target.span)
+            raise Clash(DECLARED, target.span, {"name": name, "declared": said, "given": self.said(dims)})
         self.vars[name] = dims
         return self._leaf(Leaf(name, at), (ONE, ONE) if at else dims)
 
@@ -396,7 +471,12 @@ class Reading:
     def said(self, dims: Dims) -> str:
         """Sizes as a person reads them. Only for a message: the sizes get names by it."""
         self.name_sizes()
-        return "a scalar" if _unit(dims) else text_shape(self.shape(dims))
+        return text_shape(self.shape(dims))
+
+    def _runs(self, letter: Letter, axis: Size, node: Node) -> Clash:
+        self.name_sizes()
+        ran, there = (str(root(s).value) for s in (letter.extent, axis))
+        return Clash(RUNS, node.span, {"index": letter.letter, "ran": ran, "there": there})
 
     # ---- one method for each kind of node
 
@@ -421,7 +501,7 @@ class Reading:
         if value in self.known.sizes and value not in self.vars and value not in self.known.shapes:
             return Value(SCALAR, lambda: size(value))
         if value in scope or value in self.free and value not in self.vars and value not in self.known.plain:
-            raise Clash(f"the index {value} stands in the place of a number", node.span, sizes=False)
+            raise Clash(NO_NUMBER, node.span, {"index": value}, sizes=False)
         return self._leaf(Leaf(value), self.dims(value))
 
     def _subscripted(self, node: Node, at: tuple[Letter, ...], turned: bool) -> Value:
@@ -429,20 +509,19 @@ class Reading:
         name, way = self.array(value)
         if way == "delta":
             if not _equal(at[0].extent, at[1].extent):
-                raise Clash(f"{at[0].letter} and {at[1].letter} run over different sizes", node.span)
+                raise Clash(RANGES, node.span, {"first": at[0].letter, "second": at[1].letter})
             return Value(SCALAR, lambda: Delta(at[0].index(), at[1].index()))
         if len(at) > 2:
-            raise Clash(f"{value.base} has {len(at)} indices, but there are only vectors and matrices", node.span, False)
+            raise Clash(MANY_INDICES, node.span, {"name": value.base, "count": str(len(at))}, sizes=False)
         dims = self.dims(name, 2 if way == "row" else len(at))
         if len(at) == 2 and root(dims[1]).value == 1 or len(at) == 1 and way == "entry" and root(dims[1]).value != 1:
             rank = 0 if _unit(dims) else 1 if root(dims[1]).value == 1 else 2
             self.asked.add(name)
-            raise Clash(f"{name} has {rank} axes, but {len(at)} indices stand at it", node.span)
+            raise Clash(AXES, node.span, {"name": name, "rank": str(rank), "count": str(len(at))})
         axes = dims[::-1] if turned and len(at) == 2 else dims
         for letter, axis in zip(at, axes, strict=False):
             if not _equal(letter.extent, axis):
-                ran, there = self.said((letter.extent, ONE))[:-2], self.said((axis, ONE))[:-2]
-                raise Clash(f"{letter.letter} runs over {ran} values and stands for one of {there} here", node.span)
+                raise self._runs(letter, axis, node)
         leaf = Leaf(name, at, turned and len(at) == 2)
         return self._leaf(leaf, (dims[1], ONE) if way == "row" else SCALAR)
 
@@ -452,7 +531,7 @@ class Reading:
         axes = [s for s in inside.dims if root(s).value != 1]
         if len(at) == 1 and len(axes) == 2:
             if not _equal(at[0].extent, inside.dims[0]):
-                raise Clash(f"{at[0].letter} runs over another size than the rows here", node.span)
+                raise self._runs(at[0], inside.dims[0], node)
 
             def row() -> Expr:
                 base = inside.build()
@@ -461,17 +540,17 @@ class Reading:
 
             return Value((inside.dims[1], ONE), row)
         if len(at) != len(axes):
-            raise Clash(f"{len(at)} indices stand at what is {self.said(inside.dims)}", node.span)
+            raise Clash(INDICES_AT, node.span, {"count": str(len(at)), "shape": self.said(inside.dims)})
         for letter, axis in zip(at, axes, strict=True):
             if not _equal(letter.extent, axis):
-                raise Clash(f"{letter.letter} runs over another size than here", node.span)
+                raise self._runs(letter, axis, node)
         return Value(SCALAR, lambda: _entry(inside.build(), tuple(x.index() for x in at)))
 
     def _transpose(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         child = node.children[0]
-        if child.kind == "name" and isinstance(child.value, Subscripted) and len(child.value.at) == 2:
-            if self.array(child.value)[1] == "entry":
-                return self._subscripted(child, tuple(self._letter(x, scope) for x in child.value.at), True)
+        value = child.value
+        if isinstance(value, Subscripted) and len(value.at) == 2 and self.array(value)[1] == "entry":
+            return self._subscripted(child, tuple(self._letter(x, scope) for x in value.at), True)
         inside = self.visit(child, scope)
         rows, columns = inside.dims
         return Value((columns, rows), lambda: transpose(inside.build()))
@@ -484,7 +563,11 @@ class Reading:
         parts = [self.visit(c, scope) for c in node.children]
         entrywise = any(_is_entrywise(c) for c in node.children)
         total = next(
-            (p.dims for p, c in zip(parts, node.children, strict=True) if not _is_zero(c) and not (entrywise and c.kind == "number")),
+            (
+                p.dims
+                for p, c in zip(parts, node.children, strict=True)
+                if not _is_zero(c) and not (entrywise and c.kind == "number")
+            ),
             SCALAR,
         )
         kept: list[tuple[int, Value]] = []
@@ -496,7 +579,7 @@ class Reading:
                 kept.append((sign, Value(total, lambda p=part: multiply(p.build(), ones(*self.shape(total))))))  # type: ignore[misc]
                 continue
             if _unit(total) != _unit(part.dims) or not _same(total, part.dims):
-                raise Clash(f"{self.said(total)} and {self.said(part.dims)} cannot be added", child.span)
+                raise Clash(ADDED, child.span, {"left": self.said(total), "right": self.said(part.dims)})
             kept.append((sign, part))
 
         def build() -> Expr:
@@ -529,26 +612,25 @@ class Reading:
         units = _unit(total), _unit(other)
         if operator == "/":
             if not units[1]:
-                raise Clash(f"only a scalar can divide, but this is {self.said(other)}", node.span)
+                raise Clash(DIVIDES, node.span, {"shape": self.said(other)})
             return total
         if any(units):
             return other if units[0] else total
         if operator in (".*", "./"):
             if not _same(total, other):
-                raise Clash(f"{self.said(total)} and {self.said(other)} have no entrywise product", node.span)
+                raise Clash(ENTRYWISE, node.span, {"left": self.said(total), "right": self.said(other)})
             return total
         if not _equal(total[1], other[0]):
-            left, right = self.said(total), self.said(other)
-            raise Clash(f"{left} times {right}: {left.split('×')[-1]} columns do not meet {right.split('×')[0]} rows", node.span)
+            raise Clash(PRODUCT, node.span, {"left": self.said(total), "right": self.said(other)})
         return total[0], other[1]
 
     def _power(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         base, exponent = (self.visit(c, scope) for c in node.children)
         if not _unit(exponent.dims):
-            raise Clash("an exponent is a scalar", node.children[1].span)
+            raise Clash(EXPONENT, node.children[1].span, {"shape": self.said(exponent.dims)})
         entrywise = node.value == ".^"
         if not _unit(base.dims) and not entrywise and not _equal(*base.dims):
-            raise Clash(f"only a scalar or a square matrix has powers, but this is {self.said(base.dims)}", node.span)
+            raise Clash(POWERS, node.span, {"shape": self.said(base.dims)})
         return Value(base.dims, lambda: _raised(base.build(), exponent.build(), entrywise))
 
     def _bars(self, node: Node, scope: Mapping[str, Letter]) -> Value:
@@ -560,14 +642,14 @@ class Reading:
         if node.value == "2":
             return Value(SCALAR, lambda: function("normspec", inside.build()))
         if not _equal(*inside.dims):
-            raise Clash(f"a determinant is that of a square matrix, but this is {self.said(inside.dims)}", node.span)
+            raise Clash(DETERMINANT, node.span, {"shape": self.said(inside.dims)})
         return Value(SCALAR, lambda: function("det", inside.build()))
 
     def _euler(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         inside = self.visit(node.children[0], scope)
         matrix = root(inside.dims[1]).value != 1
         if matrix and not _equal(*inside.dims):
-            raise Clash("only a square matrix stands in the exponent", node.span)
+            raise Clash(EXPONENTIAL, node.span, {"shape": self.said(inside.dims)})
         return Value(inside.dims, lambda: function("expm" if matrix else "exp", inside.build()))
 
     def _indexed(self, node: Node, scope: Mapping[str, Letter]) -> Value:
@@ -597,7 +679,9 @@ class Reading:
         word, children = node.value, node.children
         if word == "eye":
             child = children[0] if children else None
-            given = self.size(None if child is None else Integer(int(child.value)) if child.kind == "number" else size(child.value))
+            given = self.size(
+                None if child is None else Integer(int(child.value)) if child.kind == "number" else size(child.value)
+            )
             return Value((given, given), lambda: _eye(root(given).value))
         if word in CONSTANTS:
             number = self.visit(children[0], scope)
@@ -614,18 +698,18 @@ class Reading:
             name = "diagonal"
         if len(parts) == 1 and _unit(parts[0].dims):
             return Value(SCALAR, lambda: function(name, parts[0].build()))
-        found = signature(name, len(parts), len(parts) == 1 and root(parts[0].dims[0]).value == 1)
+        found = signature_of(name, len(parts), len(parts) == 1 and root(parts[0].dims[0]).value == 1)
         if found is None:
-            raise Clash(f"{word} takes other arguments", node.span, sizes=False)
+            raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
         unknown: dict[Expr, Size] = {}
         for wanted, part, child in zip(found[0], parts, children, strict=True):
             for w, g in zip(wanted, part.dims, strict=True):
                 if not _equal(ONE if w == 1 else unknown.setdefault(w, self.size()), g):
-                    raise Clash(f"{word} cannot be taken of {self.said(part.dims)}", child.span)
+                    raise Clash(TAKEN, child.span, {"word": word, "shape": self.said(part.dims)})
         out: list[Size] = []
         for s in found[1]:
             if s != 1 and s not in unknown:
-                raise Clash(f"{word} is not read in a derivation", node.span, sizes=False)
+                raise Clash(NOT_READ, node.span, {"word": word}, sizes=False)
             out.append(ONE if s == 1 else unknown[s])
         return Value((out[0], out[1]), lambda: function(name, *(p.build() for p in parts)))
 
@@ -648,13 +732,13 @@ class Reading:
         if node.kind == "name":
             name = self.array(node.value)[0] if isinstance(node.value, Subscripted) else node.value
             if name not in self.seen and name not in self.known.shapes and name not in self.recipes:
-                raise Clash(f"{node.value} is not defined before this line", node.span, sizes=False)
+                raise Clash(UNDEFINED, node.span, {"name": str(node.value)}, sizes=False)
 
     def _only_variable(self, node: Node) -> Node:
         child = node.children[0]
         names = self.known.functions.get(child.value, ()) if child.kind == "name" else ()
         if len(names) != 1:
-            raise Clash("∇ does not say by what is differentiated here", node.span, sizes=False)
+            raise Clash(BY_WHAT, node.span, sizes=False)
         return Node("name", names[0], (), node.span)
 
     def _derivative(self, inside: Value, variable: Node, scope: Mapping[str, Letter], node: Node, nabla: bool) -> Value:
@@ -664,7 +748,7 @@ class Reading:
         by = self.visit(variable, scope)
         leaf = by.leaf
         if leaf is None:
-            raise Clash("a derivative is taken by a name or an entry", variable.span, sizes=False)
+            raise Clash(BY_NAME, variable.span, sizes=False)
         span = variable.span
         if _unit(by.dims):
             return Value(inside.dims, lambda: self._by_entry(inside.build(), by.build(), leaf, span))
@@ -678,7 +762,7 @@ class Reading:
 
             return Value(dims, gradient)
         if root(by.dims[1]).value != 1 or 1 not in (root(s).value for s in inside.dims):
-            raise Clash("the derivative of a matrix by a matrix is written by its entries", node.span, sizes=False)
+            raise Clash(BY_MATRIX, node.span, sizes=False)
         row = root(inside.dims[0]).value == 1
         long = inside.dims[1] if row else inside.dims[0]
         straight = turned or self.layout != "denominator" and not row
@@ -711,7 +795,7 @@ class Reading:
         return _tabled(Partial(expr, _entry(variable, at)), at)
 
     def _in_terms_of(self, expr: Expr, var: Var, span: Span) -> Expr:
-        """An expression with a defined letter put where its definition stands, so that it can be differentiated by it."""
+        """An expression with a defined letter put where its definition stands, to be differentiated by it."""
         if var.definition is None or involves(expr, var):
             return expr
         out = _folded(expr, var)
@@ -731,10 +815,12 @@ class Reading:
             expr = inside.build()
             if isinstance(expr, Var) and expr.definition is None:
                 return self._moved(expr)
-            moving = [v for v in _symbols(expr) if v.name in self.known.differentials and v.definition is None]
+            moving = [v for v in symbols_of(expr) if v.name in self.known.differentials and v.definition is None]
             if not moving:
                 raise InputError("nothing in this has a differential", span=node.span)
-            return self._linear(expr, moving) if is_scalar(expr) else self._each(expr, lambda e: self._linear(e, moving))
+            return (
+                self._linear(expr, moving) if is_scalar(expr) else self._each(expr, lambda e: self._linear(e, moving))
+            )
 
         return Value(inside.dims, build)
 
@@ -815,7 +901,7 @@ def _top(expr: Expr) -> list[Var]:
     return [e for e in dict.fromkeys(walk(expr)) if isinstance(e, Var)]
 
 
-def _symbols(expr: Expr) -> list[Var]:
+def symbols_of(expr: Expr) -> list[Var]:
     """All symbols, those within definitions included."""
     found: dict[Var, None] = {}
     stack = [expr]
@@ -841,7 +927,11 @@ def _product(parts: list[tuple[str, Expr]]) -> Expr:
             left = multiply(*joined)
             joined = [hadamard(left, right) if operator == ".*" else apply("quotient", left, right)]
         elif operator == "./":
-            joined = [multiply(*joined, power(right, -1) if is_scalar(right) else apply("entrywise_power", right, S.NegativeOne))]
+            joined = [
+                multiply(
+                    *joined, power(right, -1) if is_scalar(right) else apply("entrywise_power", right, S.NegativeOne)
+                )
+            ]
         elif is_scalar(joined[0]) is False and is_scalar(right) is False and is_scalar(multiply(*joined)):
             joined = [multiply(*joined), right]
         else:

@@ -89,11 +89,13 @@ class Chain:
     inline: bool
 
 
-def text_of(source: str) -> str:
-    r"""The text of a document: of a notebook its markdown cells, of anything else itself.
+def text_of(source: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    r"""The text of a document, of a notebook that of its markdown cells; and for each cell its number and beginning.
 
     >>> text_of('{"cells": [{"cell_type": "markdown", "source": ["$a=", "b$"]}]}')
-    '$a=b$'
+    ('$a=b$', ((0, 0),))
+    >>> text_of("$a=b$")
+    ('$a=b$', ())
 
     Raises:
         InputError: it is too long, or is a notebook that cannot be read.
@@ -105,11 +107,15 @@ def text_of(source: str) -> str:
     if source.lstrip("\ufeff \t\r\n").startswith("{") and '"cells"' in source:
         try:
             cells = json.loads(source.lstrip("\ufeff"))["cells"]
-            found = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+            found = {n: "".join(c["source"]) for n, c in enumerate(cells) if c["cell_type"] == "markdown"}
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(f"this looks like a notebook, but is none that can be read: {error}") from None
-        return "\n\n".join(found)
-    return source
+        text, places = "", []
+        for number, cell in found.items():
+            places.append((number, len(text)))
+            text += cell + "\n\n"
+        return text.removesuffix("\n\n"), tuple(places)
+    return source, ()
 
 
 def read_pieces(text: str) -> tuple[Piece, ...]:
@@ -159,7 +165,11 @@ def read_pieces(text: str) -> tuple[Piece, ...]:
                 raise InputError(
                     f"{match[0]} is never closed", source=text, span=(start, inside), hint=f"close it with {closing}"
                 )
-            put("inline" if kind == "paren" or match["name"] == "math" else "display", (start, at + len(closing)), (inside, at))
+            put(
+                "inline" if kind == "paren" or match["name"] == "math" else "display",
+                (start, at + len(closing)),
+                (inside, at),
+            )
             position = at + len(closing)
     if not pieces and _RELATION.search(plain):
         # mathematics alone, without anything that sets it off

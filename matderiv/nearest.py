@@ -7,9 +7,10 @@ compared as every line is; the order, the likeliest first, only says which of se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 
 from .parse import Bound, Node, postorder
 from .parse_latex import Subscripted
@@ -17,6 +18,7 @@ from .parse_latex import Subscripted
 __all__ = ["MOST", "changes"]
 
 MOST = 160  # changes of one side that are tried
+Local = Callable[[Node], Iterator[Node]]
 FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2))
 
 
@@ -40,10 +42,13 @@ def _changes(tree: Node, letters: tuple[str, ...], loose: tuple[str, ...]) -> It
         yield _summed(tree, letter)
     for factor in FACTORS:
         yield _times(factor, tree)
-    for local in (_signs, _turned, _indices(letters), _terms, _factors(loose), _order, _arguments):
+    for one, other in combinations(letters, 2):
+        yield _swapped(tree, {one: other, other: one})
+    kinds: tuple[Local, ...] = (_signs, _turned, _indices(letters), _terms, _factors(loose), _order, _arguments)
+    for local in kinds:
         for node in postorder(tree):
-            for other in local(node):
-                yield _put(tree, node, other)
+            for changed in local(node):
+                yield _put(tree, node, changed)
 
 
 def _put(tree: Node, old: Node, new: Node) -> Node:
@@ -51,7 +56,9 @@ def _put(tree: Node, old: Node, new: Node) -> Node:
     if tree is old:
         return new
     children = tuple(_put(c, old, new) for c in tree.children)
-    return tree if all(a is b for a, b in zip(children, tree.children, strict=True)) else replace(tree, children=children)
+    return (
+        tree if all(a is b for a, b in zip(children, tree.children, strict=True)) else replace(tree, children=children)
+    )
 
 
 def _key(tree: Node) -> str:
@@ -63,6 +70,18 @@ def _key(tree: Node) -> str:
 
 def _summed(node: Node, letter: str) -> Node:
     return Node("indexed", (Bound(letter, None, node.span),), (node,), node.span)
+
+
+def _swapped(tree: Node, letters: Mapping[str, str]) -> Node:
+    """The tree with two indices changed for each other throughout."""
+    children = tuple(_swapped(c, letters) for c in tree.children)
+    if tree.kind == "name" and isinstance(tree.value, Subscripted):
+        return replace(tree, value=Subscripted(tree.value.base, [letters.get(x, x) for x in tree.value.at]))
+    if tree.kind == "subscript":
+        return replace(tree, value=tuple(letters.get(x, x) for x in tree.value), children=children)
+    if tree.kind == "indexed" and any(b.letter in letters for b in tree.value):
+        return tree
+    return replace(tree, children=children)
 
 
 def _times(factor: Fraction, node: Node) -> Node:
@@ -82,11 +101,15 @@ def _signs(node: Node) -> Iterator[Node]:
 def _turned(node: Node) -> Iterator[Node]:
     if node.kind == "transpose":
         yield node.children[0]
-    elif node.kind in ("name", "sum", "power", "product") and not isinstance(node.value, Subscripted) and node.value != "eye":
+    elif (
+        node.kind in ("name", "sum", "power", "product")
+        and not isinstance(node.value, Subscripted)
+        and node.value != "eye"
+    ):
         yield Node("transpose", None, (node,), node.span)
 
 
-def _indices(letters: tuple[str, ...]) -> object:
+def _indices(letters: tuple[str, ...]) -> Local:
     def local(node: Node) -> Iterator[Node]:
         if node.kind == "name" and isinstance(node.value, Subscripted):
             at = node.value.at
@@ -121,7 +144,7 @@ def _terms(node: Node) -> Iterator[Node]:
             yield other if sign > 0 else Node("negate", None, (other,), child.span)
 
 
-def _factors(loose: tuple[str, ...]) -> object:
+def _factors(loose: tuple[str, ...]) -> Local:
     def local(node: Node) -> Iterator[Node]:
         if node.kind == "product" and all(o == "*" for o in node.value):
             for n in range(len(node.children)):

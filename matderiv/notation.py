@@ -533,6 +533,9 @@ class _Writer:
                 return style.entry(body.base, self.show, [self.show(body.at[0]).text])
             if isinstance(body, Partial) and isinstance(body.variable, Entry) and body.variable.at == at:
                 return style.partial(self.show(body.expression), [self.show(body.variable.base).text])
+            if isinstance(body, Sum) and isinstance(body.body, Entry) and body.body.at == at:
+                limits = [(self.show(i).text, self.show(i.size).text) for i in body.indices]
+                return style.sum(limits, self.show(body.body.base))
             return style.table(self.show(expr.body), [self.show(i).text for i in expr.indices])
         if isinstance(expr, Partial):
             by: list[str] = []

@@ -17,7 +17,22 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
-from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Table, Terms, is_scalar, shape_of, walk
+from .index import (
+    Delta,
+    Entry,
+    Head,
+    Index,
+    Partial,
+    Power,
+    Product,
+    Shape,
+    Sum,
+    Table,
+    Terms,
+    is_scalar,
+    shape_of,
+    walk,
+)
 from .matrix import Var
 from .operation import Applied
 from .ring import Array, Dual, NotExact, OutsideDomain, Real, Ring, Undefined
@@ -256,7 +271,8 @@ class Program:
                 pairs = [self._memo[f, seed] for f in _parts(expr)]
                 return self._contract(pairs, labels)
             case Table():
-                return Pair(*(None if n is None else self._table(n, expr) for n in self._memo[expr.body, seed]))
+                value, tangent = self._memo[expr.body, seed]
+                return Pair(self._table(value, expr), None if tangent is None else self._table(tangent, expr))
             case Product() | Mul():
                 return self._contract([self._memo[f, seed] for f in expr.args], ())
             case Terms() | Add():
@@ -395,11 +411,11 @@ class Program:
         have = self.nodes[number].labels
         kept = tuple(x for x in have if x not in at)
         order = tuple(have.index(x) for x in (*kept, *(x for x in at if x in have)))
-        there = tuple(x in have for x in at)
+        view = (slice(None),) * len(kept) + tuple(slice(None) if x in have else None for x in at)
         extents = tuple(i.size for i in expr.indices)
 
         def run(p: Point, x: Array) -> Array:
-            out = x.transpose(order)[(..., *(slice(None) if t else None for t in there))]
+            out = x.transpose(order)[view]
             out = np.broadcast_to(out, (*out.shape[: len(kept)], *(p.size(n) for n in extents)))
             return out if len(at) == 2 else out[..., None]
 

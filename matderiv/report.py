@@ -1,46 +1,65 @@
-r"""A written derivation, judged line by line.
-
-Every equality of the document is compared on both sides under the definitions so far, by the evaluator of verify.py,
-which knows no rule of differentiation. What a line is:
-
-- "definition": it gives a meaning to a letter that has not been met yet.
-- "right": both sides are equal; the evidence says how that was found.
-- "wrong": they are not; the counterexample says where.
-- "equation": it does not hold of all values and does not claim to. That is so where it stands alone, or ends a chain
-  with ``= 0``, and says that something is a constant (``L(W) = 0``, ``‖w‖² = 1``), or where it relates symbols of
-  which each side has one that the other lacks (``XᵀX w = Xᵀ y``). A line that differentiates something, or whose side
-  is a defined letter, is a claim and never an equation, but for ``= 0`` of the derivative of a scalar.
-- "unread": it could not be read or evaluated. It is never taken for right.
-"""
+"""What is said of a written derivation: its lines with their verdicts, and the class users meet."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from itertools import combinations
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
-from sympy import Expr
+from sympy import Expr, S
 
-from .elaborate import LAYOUTS, Clash, Equality, Known, Reading, Size, Value, arrays_in
-from .errors import InputError, MatderivError
-from .index import Entry, Partial, Table, free, is_scalar, shape_of, walk
-from .manuscript import Piece, read_pieces, text_of
-from .matrix import Var
-from .nearest import changes
-from .parse import Node, Span, postorder
-from .parse_latex import Chain, Declaration, Side, Subscripted, Unread, statements
-from .shapes import assumed, declared
+from .deep import deep
+from .errors import InputError
+from .format import MARKS, Typesetting, sentence
+from .formats import FORMATS
+from .hand import Counterexample
+from .index import Index, size
+from .notation import unicode
+from .sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from .step import Check
-from .verify import judged
+from .text import LANGUAGES, Text
 
-__all__ = ["Line", "Report", "check_derivation"]
+__all__ = ["SCHEMA", "Line", "LineKind", "Report"]
 
-Kind = Literal["definition", "right", "wrong", "equation", "unread"]
-READINGS = 40  # readings of the names of a line that are tried
-MOST = 500  # equations of a document
+SCHEMA = "matderiv/report/1"
+LineKind = Literal["definition", "right", "wrong", "equation", "unread"]
+SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "unread": "?"}
+PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
+
+DEFINES = Text("{name} is defined here.", "{name} はここで定義される。")
+EQUAL = Text("The two sides are equal", "両辺は等しい")
+DIFFER = Text("The two sides are not equal.", "両辺は等しくない。")
+AT_ENTRY = Text(
+    "With the numbers below, at {at}, the left side is {left} and the right side is {right}.",
+    "下の数値を代入すると、{at} において左辺は {left}、右辺は {right} となる。",
+)
+AT_SCALAR = Text(
+    "With the numbers below, the left side is {left} and the right side is {right}.",
+    "下の数値を代入すると、左辺は {left}、右辺は {right} となる。",
+)
+APART = Text("Evaluated: {values}.", "値: {values}。")
+NEAREST = Text("The nearest right side that was found:", "見つかった最も近い正しい右辺:")
+NO_IDENTITY = Text(
+    "This is an equation: it does not hold of all values, and does not claim to.",
+    "これは方程式である。すべての値について成り立つわけではなく、そう主張してもいない。",
+)
+OF_INDICES = Text("This speaks of indices or sizes, not of values.", "これは値ではなく添字やサイズについて述べている。")
+SYMMETRIC = Text("{name} is taken to be symmetric throughout.", "全体を通して {name} は対称行列とする。")
+NO_FIT = Text("The sizes do not fit: {reason}.", "サイズが合わない: {reason}。")
+NOT_CHECKED = Text("Not checked: {reason}.", "検算していない: {reason}。")
+ROWS = Text(
+    "∂f/∂x of a scalar is read as a row here (numerator layout), as the document writes it throughout.",
+    "この文書の書き方に従い、スカラーの ∂f/∂x は行ベクトルとして読む(分子レイアウト)。",
+)
+TURNED = Text(
+    "∂y/∂x of vectors has the entries ∂y_j/∂x_i here (denominator layout), as the document writes it throughout.",
+    "この文書の書き方に従い、ベクトルの ∂y/∂x は成分が ∂y_j/∂x_i のものとして読む(分母レイアウト)。",
+)
+ALL_RIGHT = Text("Every equality is right.", "すべての等式が正しい。")
+NOTHING_WRONG = Text(
+    "What could be read is right, but not every line could be read.", "読めた行は正しいが、読めない行がある。"
+)
 
 
 @dataclass(frozen=True)
@@ -48,472 +67,227 @@ class Line:
     """One equality of a document.
 
     Attributes:
+        number: its number among the lines, from 1.
         source: its text.
-        span: its place in the text of the document.
+        span: its place in the text of the document, of a notebook in that of its ``cell``.
         kind: "definition", "right", "wrong", "equation" or "unread".
         lhs, rhs: its two sides, where they could be read.
-        check: the evidence.
-        reason: why it is unread, or what it was taken for.
+        check: how they were compared.
+        note: what else is to be said: what is defined, why it is unread, what it was taken for.
+        example: small numbers with which the two sides differ.
+        free: the indices that the entry of the example is counted by.
+        nearest: the nearest right side that was found for a wrong line.
         inline: whether it stands within prose.
+        cell: the cell of the notebook, counted from 0.
+        prose: the user's words before it; pieces of mathematics among them are marked.
     """
 
+    number: int
     source: str
-    span: Span
-    kind: Kind
+    span: tuple[int, int]
+    kind: LineKind
     lhs: Expr | None = None
     rhs: Expr | None = None
     check: Check = field(default_factory=Check)
-    reason: str = ""
+    note: Sentence | None = None
+    example: Counterexample | None = None
+    free: tuple[Index, ...] = ()
+    nearest: Expr | None = None
     inline: bool = False
-    nearest: tuple[Expr, Expr] | None = None
+    cell: int | None = None
+    prose: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """A sign for its kind: ✓ or ≈ for right, by the evidence."""
+        return MARKS[self.check.kind] if self.kind == "right" else SIGNS[self.kind]
+
+    @property
+    def evidence(self) -> str | None:
+        """Why the line is what it is said to be; ``None`` for a wrong one, which has a :attr:`counterexample`."""
+        return None if self.kind == "wrong" else self.explained("en")
+
+    @property
+    def counterexample(self) -> str | None:
+        """Where the two sides of a wrong line differ."""
+        return self.explained("en") if self.kind == "wrong" else None
+
+    def explained(self, language: str) -> str:
+        """What is said of the line, as plain text."""
+        said: list[str] = []
+        for block in self.blocks():
+            if isinstance(block, Sentence | Evidence):
+                said.append(sentence(block, language, PLAIN))
+            elif isinstance(block, Matrices):
+                shown = ("; ".join(f"{unicode(name)} = {_rows(rows)}" for name, rows in block.items),)
+                said += shown
+            elif isinstance(block, Formula):
+                said.append(unicode(block.rhs))
+        return ("" if language == "ja" else " ").join(said)
+
+    def blocks(self) -> Iterator[Block]:
+        """What is said below the line."""
+        if self.kind == "right":
+            yield Evidence(self.check, EQUAL)
+        if self.kind == "wrong" and self.note is None:
+            yield from self._apart()
+        if self.note is not None:
+            yield self.note
+        if self.nearest is not None:
+            yield Sentence(NEAREST)
+            yield Formula(None, self.nearest)
+
+    def _apart(self) -> Iterator[Block]:
+        found = self.example
+        if found is None:
+            yield Sentence(DIFFER)
+            if self.check.counterexample:
+                yield Sentence(APART, {"values": self.check.counterexample})
+            return
+        values = {"left": found.true, "right": found.claimed}
+        if found.at:
+            names = [unicode(i) for i in self.free]
+            if len(names) == len(found.at):
+                at = ", ".join(f"{name} = {n}" for name, n in zip(names, found.at, strict=True))
+            else:
+                at = str(found.at[0]) if len(found.at) == 1 else f"({', '.join(map(str, found.at))})"
+            yield Sentence(AT_ENTRY, {"at": at, **values})
+        else:
+            yield Sentence(AT_SCALAR, values)
+        sizes = tuple((size(name), ((S(n),),)) for name, n in found.sizes.items())
+        if sizes or found.inputs:
+            yield Matrices((*sizes, *found.inputs))
 
 
-@dataclass(frozen=True)
+def _rows(rows: tuple[tuple[Expr, ...], ...]) -> str:
+    shown = [[unicode(x) for x in row] for row in rows]
+    if len(shown) == 1 and len(shown[0]) == 1:
+        return shown[0][0]
+    return "[" + "; ".join(", ".join(row) for row in shown) + "]"
+
+
+@dataclass(frozen=True, eq=False)
 class Report:
-    """The verdict on a written derivation. ``right`` says that every equality is right and nothing is unread."""
+    r"""The verdict on a written derivation, line by line.
+
+    ``str(report)`` is the whole as text, and :meth:`to` gives it in every output format.
+
+    >>> import matderiv
+    >>> report = matderiv.check_derivation(r"$$ f = x^T A x, \quad \nabla_x f = A x + A x $$")
+    >>> [line.kind for line in report.lines], report.right
+    (['definition', 'wrong'], False)
+    >>> print(report.lines[1].nearest)
+    A'*x + A*x
+
+    Attributes:
+        text: the text that was read.
+        lines: its equalities in order.
+        layout: the layout of derivatives that the document keeps: "mixed" (gradients are columns, Jacobians have
+            the entries ∂y_i/∂x_j), "denominator" or "numerator".
+        after: the user's words after the last line.
+    """
 
     text: str
     lines: tuple[Line, ...]
     layout: str = "mixed"
+    after: tuple[tuple[str, bool], ...] = ()
 
     @property
     def right(self) -> bool:
-        """Whether every equality is right and nothing is unread; a document without equations is not."""
-        return bool(self.lines) and not any(line.kind in ("wrong", "unread") for line in self.lines)
-
-
-# ------------------------------------------------------------------------------------------------- document
-
-
-@dataclass(frozen=True, eq=False)
-class _Item:
-    """One equality as it was parsed, or what could not be."""
-
-    source: str
-    span: Span
-    inline: bool
-    left: Node | None = None
-    right: Node | None = None
-    relation: str = "="
-    first: bool = True
-    last: bool = True
-    lone: bool = True
-    reason: str = ""
-
-
-_GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
-_CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
-
-
-class _Document:
-    """The equalities of a text, and what it says of its letters."""
-
-    def __init__(self, text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None) -> None:
-        self.text = text
-        self.known = Known()
-        self.known.shapes = {name: declared(name, sizes) for name, sizes in (shapes or {}).items()}
-        self.known.facts = assumed(assume, self.known.shapes)
-        self.declared_names = set(self.known.shapes)
-        self.pieces = read_pieces(text)
-        self.plain = self._prepared()
-        found = list(self._parsed())
-        if self.declared_names - set(self.known.shapes) or self.known.functions or len(self.known.shapes):
-            found = self._again()
-        self.items = list(self._items(found))
-        if len(self.items) > MOST:
-            raise InputError(f"the document has {len(self.items):,} equations; at most {MOST} are read")
-        for item in self.items:
-            for tree in (item.left, item.right):
-                if tree is not None:
-                    self.known.learn(tree)
-            name = _symmetric(item)
-            if name is not None and item.lone:
-                self.known.facts[name] = self.known.facts.get(name, frozenset()) | {"symmetric"}
-
-    def _prepared(self) -> str:
-        """The text in which ``(U \\in …)`` beside a formula stands after a comma; places stay as they are."""
-        plain = self.text
-        for piece in self.pieces:
-            if piece.kind != "prose":
-                start, stop = piece.inside
-                inside = _GROUP.sub(lambda m: f",{m['inside']} ", plain[start:stop])
-                plain = plain[:start] + inside + plain[stop:]
-        return plain
-
-    def _again(self) -> list[tuple[Piece, Any]]:
-        """Once more with the declared names, and f(x) where f was given as a function of x."""
-        for name, arguments in self.known.functions.items():
-            wanted = ",".join(arguments)
-
-            def without(m: re.Match[str], name: str = name, wanted: str = wanted) -> str:
-                own = m["name"].lstrip("\\").removeprefix("mathcal{").rstrip("}")
-                said = re.sub(r"[\s()\\]", "", m["call"])
-                return m["name"] + " " * len(m[0][len(m["name"]) :]) if own == name and said == wanted else m[0]
-
-            for piece in self.pieces:
-                if piece.kind != "prose":
-                    start, stop = piece.inside
-                    self.plain = self.plain[:start] + _CALL.sub(without, self.plain[start:stop]) + self.plain[stop:]
-        return list(self._parsed())
-
-    def _parsed(self) -> Iterator[tuple[Piece, Any]]:
-        for piece in self.pieces:
-            if piece.kind == "prose" or not self.plain[slice(*piece.inside)].strip():
-                continue
-            for statement in statements(self.plain, self.declared_names, strict=False, span=piece.inside):
-                if isinstance(statement, Declaration):
-                    self._declare(statement)
-                elif isinstance(statement, Chain):
-                    for side in statement.sides:
-                        if side.arguments and isinstance(side.tree.value, str) and len(statement.sides) > 1:
-                            self.known.functions.setdefault(side.tree.value, side.arguments)
-                yield piece, statement
-
-    def _declare(self, said: Declaration) -> None:
-        for name in said.names:
-            if name in self.known.shapes:
-                continue
-            shape = declared(name, said.shape)
-            if said.shape or not re.fullmatch(r"n(_\d+)?|m|[a-z]|alpha|beta|mu|nu", name):
-                self.known.shapes[name] = shape
-                self.declared_names.add(name)
-            self.known.sizes.update(str(x) for s in shape[0] for x in s.free_symbols)
-            if said.facts:
-                self.known.facts[name] = frozenset(said.facts.split("+"))
-
-    def _items(self, found: Sequence[tuple[Piece, Any]]) -> Iterator[_Item]:
-        last: Side | None = None
-        for piece, statement in found:
-            inline = piece.kind == "inline"
-            if isinstance(statement, Unread):
-                if not inline or "=" in self.text[slice(*statement.span)]:
-                    yield _Item(self._clean(statement.span), statement.span, inline, reason=_reason(statement.error))
-                continue
-            if not isinstance(statement, Chain):
-                continue
-            sides = list(statement.sides)
-            opens = statement.opens
-            if not opens:
-                if last is None:
-                    yield _Item(self._clean(statement.span), statement.span, inline, reason="nothing stands before this =")
-                    continue
-                sides.insert(0, last)
-            for n, (a, b, relation) in enumerate(zip(sides[:-1], sides[1:], statement.relations, strict=True)):
-                span = (a.span[0], b.span[1]) if n == 0 and opens else self._after(a.span[1], b.span)
-                yield _Item(
-                    self._clean(span), span, inline, a.tree, b.tree, relation, n == 0 and opens,
-                    n == len(sides) - 2, len(sides) == 2 and opens,
-                )  # fmt: skip
-            if not inline:
-                last = sides[-1]
-
-    def _after(self, begin: int, span: Span) -> Span:
-        at = self.plain.find("=", begin, span[0])
-        return (at if at >= 0 else span[0], span[1])
-
-    def _clean(self, span: Span) -> str:
-        return re.sub(r"\s+", " ", re.sub(r"\\(?:nonumber|notag|cr)(?![A-Za-z])|\\\\|(?<!\\)&", " ", self.text[slice(*span)])).strip()
-
-
-def _symmetric(item: _Item) -> str | None:
-    """The name of which a line says that it is symmetric, A = Aᵀ."""
-    for a, b in ((item.left, item.right), (item.right, item.left)):
-        if a is not None and b is not None and b.kind == "transpose" and a.kind == b.children[0].kind == "name":
-            if a.value == b.children[0].value and not isinstance(a.value, Subscripted) and item.relation == "=":
-                return str(a.value)
-    return None
-
-
-def _on_indices(item: _Item, known: Known) -> bool:
-    """Whether a line is about indices, such as j = β or n = 2."""
-    sides = [s for s in (item.left, item.right) if s is not None]
-    bare = [s.value for s in sides if s.kind == "name" and not isinstance(s.value, Subscripted)]
-    numbers = [s for s in sides if s.kind == "number"]
-    if len(bare) + len(numbers) < len(sides) or not bare or not item.lone:
-        return False
-    return all(name in known.letters or name in known.sizes for name in bare)
-
-
-def _reason(error: MatderivError) -> str:
-    return error.message
-
-
-# -------------------------------------------------------------------------------------------------- judging
-
-
-@dataclass(eq=False)
-class _Read:
-    """An equality that was read, with its sides once they are built."""
-
-    item: _Item
-    equality: Equality
-    lhs: Expr | None = None
-    rhs: Expr | None = None
-    reason: str = ""
-    check: Check = field(default_factory=Check)
-
-
-class _Pass:
-    """One reading of the whole document."""
-
-    def __init__(self, document: _Document, layout: str) -> None:
-        self.document, self.layout = document, layout
-        self.kinds: dict[str, int] = {}
-        self.refused: dict[int, tuple[str, bool]] = {}
-        self.dropped: dict[int, Check] = {}
-        self.turned = False  # whether somewhere a column stands against a row
-
-    def run(self) -> tuple[Line, ...]:
-        items = self.document.items
-        while True:
-            reading, read = self._read(items)
-            self._build(reading, read)
-            wrong = next((r for r in read if r.equality.joined and r.check.kind == "REFUTED"), None)
-            if wrong is None:
-                break
-            # what it says of sizes is as wrong as the line
-            self.dropped[items.index(wrong.item)] = wrong.check
-        by_item = {id(r.item): r for r in read}
-        return tuple(self._line(n, item, by_item.get(id(item)), reading) for n, item in enumerate(items))
-
-    def _read(self, items: Sequence[_Item]) -> tuple[Reading, list[_Read]]:
-        reading = Reading(self.document.known, self.kinds, self.layout)
-        read: list[_Read] = []
-        for n, item in enumerate(items):
-            if n in self.refused or n in self.dropped or not self._is_read(item):
-                continue
-            try:
-                read.append(_Read(item, _equality(reading, item)))
-            except Clash as clash:
-                found = self._other(reading, items, n, read)
-                if found is None:
-                    known = self._all_met(reading, item)
-                    self.refused[n] = (clash.message, clash.sizes and known)
-                    self.turned = self.turned or clash.turned
-                    found = self._replayed([r.item for r in read], self.kinds)
-                assert found is not None
-                reading, read = found
-        return reading, read
-
-    def _is_read(self, item: _Item) -> bool:
-        """Whether a line says something of values."""
-        if item.left is None or item.right is None or item.relation != "=":
-            return False
-        return not _on_indices(item, self.document.known) and not (item.lone and _symmetric(item))
-
-    def _all_met(self, reading: Reading, item: _Item) -> bool:
-        """Whether all letters of a line have been met in lines before, so that its sizes are known."""
-        for tree in (item.left, item.right):
-            for node in arrays_in(tree) if tree is not None else ():
-                value = node.value
-                name = reading.array(value)[0] if isinstance(value, Subscripted) else value
-                if name not in reading.seen and name not in reading.known.shapes and name not in reading.known.sizes:
-                    if name not in ("eye", "d", "delta"):
-                        return False
-        return True
-
-    def _replayed(self, items: Sequence[_Item], kinds: Mapping[str, int]) -> tuple[Reading, list[_Read]] | None:
-        reading = Reading(self.document.known, kinds, self.layout)
-        read: list[_Read] = []
-        try:
-            for item in items:
-                read.append(_Read(item, _equality(reading, item)))
-        except Clash:
-            return None
-        return reading, read
-
-    def _other(
-        self, reading: Reading, items: Sequence[_Item], n: int, read: Sequence[_Read]
-    ) -> tuple[Reading, list[_Read]] | None:
-        """The document up to a line with other kinds for some of the names of this line."""
-        names = sorted(reading.asked - set(reading.recipes), key=lambda s: (s in reading.seen, s))
-        options = [(name, kind) for name in names for kind in _others(name, reading)]
-        changes = [(o,) for o in options] + [
-            (a, b) for a, b in combinations(options, 2) if a[0] != b[0]
-        ]  # fmt: skip
-        for change in changes[:READINGS]:
-            kinds = {**self.kinds, **dict(change)}
-            found = self._replayed([*(r.item for r in read), items[n]], kinds)
-            if found is not None:
-                self.kinds = kinds
-                return found
-        return None
-
-    def _build(self, reading: Reading, read: Sequence[_Read]) -> None:
-        reading.name_sizes()
-        pairs: list[_Read] = []
-        for r in read:
-            try:
-                r.lhs, r.rhs = r.equality.left.build(), r.equality.right.build()
-            except MatderivError as error:
-                r.reason = _reason(error)
-                continue
-            if r.equality.defines is None:
-                pairs.append(r)
-        symbols = [v for v in reading.made.values()]
-        for r, check in zip(pairs, judged([(r.lhs, r.rhs) for r in pairs], symbols), strict=True):
-            r.check = check
-
-    def mended(self, n: int) -> tuple[Expr, Expr] | None:
-        """The nearest line that holds in the place of a wrong one, or ``None``."""
-        item = self.document.items[n]
-        assert item.left is not None and item.right is not None
-        before = [
-            other for k, other in enumerate(self.document.items[:n])
-            if k not in self.refused and k not in self.dropped and self._is_read(other)
-        ]  # fmt: skip
-        found = self._replayed(before, self.kinds)
-        if found is None:
-            return None
-        reading = found[0]
-        with suppress(Clash):
-            reading.equality(item.left, item.left, first=False, lone=False)
-        ours = set(reading.free)
-        reading.name_sizes()
-        letters = _indices_of(item.left) | _indices_of(item.right)
-        loose = _indices_of(item.right) - _indices_of(item.left)
-        pairs: list[tuple[Expr, Expr]] = []
-        for changed in changes(item.right, sorted(letters), sorted(loose)):
-            try:
-                read = reading.equality(item.left, changed, first=False, lone=False)
-                if set(reading.free) - ours:
-                    continue
-                reading.name_sizes()
-                pairs.append((read.left.build(), read.right.build()))
-            except (Clash, MatderivError, ValueError):
-                continue
-        checks = judged(pairs, list(reading.made.values()))
-        return next((p for p, c in zip(pairs, checks, strict=True) if c.kind in ("EXACT", "SAMPLED")), None)
-
-    def _line(self, n: int, item: _Item, read: _Read | None, reading: Reading) -> Line:
-        line = Line(item.source, item.span, "unread", reason=item.reason, inline=item.inline)
-        if n in self.dropped:
-            return replace(line, kind="wrong", check=self.dropped[n])
-        if n in self.refused:
-            reason, sizes = self.refused[n]
-            if sizes:
-                return replace(line, kind="wrong", reason=reason, check=Check("REFUTED", counterexample=reason))
-            return replace(line, reason=reason)
-        if item.left is None:
-            return line
-        if item.relation != "=":
-            return replace(line, reason=f"{item.relation} is no equality")
-        if read is None:
-            # it says something of indices, or that a matrix is symmetric, which is assumed throughout
-            return replace(line, kind="equation")
-        line = replace(line, lhs=read.lhs, rhs=read.rhs, check=read.check)
-        if read.reason:
-            return replace(line, reason=read.reason)
-        if read.equality.defines is not None:
-            return replace(line, kind="definition")
-        if read.check.kind in ("EXACT", "SAMPLED"):
-            return replace(line, kind="right")
-        if read.check.kind == "UNCHECKED":
-            return replace(line, reason="it could not be evaluated")
-        return replace(line, kind="equation" if _is_equation(read, reading) else "wrong")
-
-
-def _equality(reading: Reading, item: _Item) -> Equality:
-    assert item.left is not None and item.right is not None
-    return reading.equality(item.left, item.right, first=item.first, lone=item.lone)
-
-
-def _others(name: str, reading: Reading) -> tuple[int, ...]:
-    """The other kinds that a name may have."""
-    if name.endswith("_"):
-        now = reading.kinds.get(name)
-        return (2, 1) if now is None else (1,) if now == 2 else (2,)
-    now = reading.kind(name)
-    return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now)
-
-
-def _is_equation(read: _Read, reading: Reading) -> bool:
-    """Whether an equality that does not hold claims no more than to be an equation."""
-    item, lhs, rhs = read.item, read.lhs, read.rhs
-    assert item.left is not None and item.right is not None and lhs is not None and rhs is not None
-    null = [side for side in (item.left, item.right) if side.kind == "number" and side.value == 0]
-    differentiates = any(n.kind == "partial" or n.kind == "name" and n.value == "d" for t in (item.left, item.right) for n in postorder(t))
-    if null and (item.last or item.first):
-        return not (differentiates and (free(lhs) - _by(lhs) or free(rhs) - _by(rhs)))
-    if not item.lone and not (item.first and item.left.kind == "name" and _undefined(item.left, reading)):
-        return False
-    if differentiates:
-        return False
-    ours, theirs = _letters(lhs), _letters(rhs)
-    if not ours or not theirs:
-        return bool(ours or theirs)
-    if any(side.kind == "name" and not _undefined(side, reading) for side in (item.left, item.right)):
-        return False
-    return bool(ours - theirs) and bool(theirs - ours)
-
-
-def _indices_of(tree: Node) -> set[str]:
-    """The index letters of a tree, those of sums included."""
-    found: set[str] = set()
-    for node in postorder(tree):
-        if node.kind == "name" and isinstance(node.value, Subscripted):
-            found.update(node.value.at)
-        elif node.kind == "subscript":
-            found.update(node.value)
-    return found
-
-
-def _by(expr: Expr) -> frozenset[Any]:
-    """The indices of the entries that something is differentiated by."""
-    return frozenset(i for e in walk(expr) if isinstance(e, Partial) and isinstance(e.variable, Entry) for i in e.variable.at)
-
-
-def _undefined(node: Node, reading: Reading) -> bool:
-    name = reading.array(node.value)[0] if isinstance(node.value, Subscripted) else node.value
-    return name not in reading.recipes
-
-
-def _letters(expr: Expr) -> set[str]:
-    """The names that a side rests on, those within definitions included."""
-    out: set[str] = set()
-    stack = [expr]
-    while stack:
-        for e in walk(stack.pop()):
-            if isinstance(e, Var):
-                if e.definition is None:
-                    out.add(e.name)
-                else:
-                    stack.append(e.definition)
-    return out
-
-
-def check_derivation(
-    text: str, *, shapes: Mapping[str, object] | None = None, assume: Mapping[str, object] | None = None
-) -> Report:
-    r"""Every equality of a written derivation, judged.
-
-    >>> report = check_derivation(r"$f = \|Xw - y\|^2$, so \[ \nabla_w f = 2 X^T (Xw - y) = 2 X (Xw - y). \]")
-    >>> [line.kind for line in report.lines], report.right
-    (['definition', 'right', 'wrong'], False)
-
-    Raises:
-        InputError: the text is no document that can be read.
-    """
-    text = text_of(text)
-    document = _Document(text, shapes, assume)
-    chosen = first = _Pass(document, LAYOUTS[0])
-    best = first.run()
-    if _bad(best) and _differentiates_whole(document):
-        # a transposed result is an error like any other, unless all of the document keeps another layout
-        other = LAYOUTS[2] if first.turned else LAYOUTS[1]
-        second = _Pass(document, other)
-        lines = second.run()
-        if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
-            best, chosen = lines, second
-    lines = tuple(replace(line, nearest=chosen.mended(n)) if line.kind == "wrong" else line for n, line in enumerate(best))
-    return Report(text, lines, chosen.layout)
-
-
-def _bad(lines: Sequence[Line]) -> int:
-    return sum(line.kind in ("wrong", "unread") for line in lines)
-
-
-def _differentiates_whole(document: _Document) -> bool:
-    """Whether something is differentiated by a whole vector or matrix, so that the layout matters."""
-    trees = [t for item in document.items for t in (item.left, item.right) if t is not None]
-    return any(n.kind == "partial" and n.value != "nabla" for t in trees for n in postorder(t))
+        """Whether every equality is right and nothing is unread."""
+        return not any(line.kind in ("wrong", "unread") for line in self.lines)
+
+    @property
+    def wrong(self) -> Line | None:
+        """The first wrong line."""
+        return next((line for line in self.lines if line.kind == "wrong"), None)
+
+    @property
+    def exit_code(self) -> int:
+        """That of the command line: 0 right, 1 not right, 3 where something is unread and nothing wrong."""
+        return 0 if self.right else 3 if self.wrong is None else 1
+
+    @deep()
+    def to(self, name: str, *, language: str = "en", standalone: bool = False, **options: Any) -> str:
+        """The report in one of the discovered formats: terminal, markdown, latex, notebook, json, …
+
+        Raises:
+            InputError: there is no such format or language.
+        """
+        record = FORMATS.get(name)
+        known = [f for f, r in FORMATS.items() if r.sheet is not None]
+        if record is None or record.sheet is None:
+            raise InputError(f"there is no format {name!r}", hint=f"one of {', '.join(known)}")
+        if language not in LANGUAGES:
+            raise InputError(f"there is no language {language!r}", hint=f"one of {', '.join(LANGUAGES)}")
+        return record.sheet(self.sheet, language, standalone, **options)
+
+    def __str__(self) -> str:
+        return self.to("terminal").rstrip("\n")
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return self.to("notebook")
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The report as a document that every format prints."""
+        mark = "✓" if self.right else "?" if self.wrong is None else "✗"
+        return Sheet(mark, self._verdict(), tuple(self._blocks()), self._data())
+
+    def _verdict(self) -> Text:
+        if self.right:
+            return ALL_RIGHT
+        if self.wrong is None:
+            return NOTHING_WRONG
+        n = self.wrong.number
+        return Text(f"Line {n} is the first that does not hold.", f"最初に成り立たないのは第 {n} 行である。")
+
+    def _blocks(self) -> Iterator[Block]:
+        if self.layout != "mixed":
+            yield Sentence(ROWS if self.layout == "numerator" else TURNED)
+        for line in self.lines:
+            if line.prose:
+                yield Prose(line.prose)
+            yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
+            yield from line.blocks()
+        if self.after:
+            yield Prose(self.after)
+
+    def _data(self) -> dict[str, object]:
+        return {
+            "schema": SCHEMA,
+            "right": self.right,
+            "exit_code": self.exit_code,
+            "layout": self.layout,
+            "first_wrong": None if self.wrong is None else self.wrong.number,
+            "lines": [_line(line) for line in self.lines],
+        }
+
+
+def _line(line: Line) -> dict[str, object]:
+    found = line.example
+    return {
+        "number": line.number,
+        "kind": line.kind,
+        "source": line.source,
+        "span": list(line.span),
+        "cell": line.cell,
+        "inline": line.inline,
+        "lhs": line.lhs,
+        "rhs": line.rhs,
+        "evidence": line.check if line.kind in ("right", "wrong") else None,
+        "counterexample": None
+        if found is None
+        else {
+            "sizes": dict(found.sizes),
+            "inputs": {str(v): [[str(x) for x in row] for row in rows] for v, rows in found.inputs},
+            "at": {str(i): n for i, n in zip(line.free, found.at, strict=False)} or list(found.at),
+            "left": str(found.true),
+            "right": str(found.claimed),
+        },
+        "nearest": line.nearest,
+        "said": {language: line.explained(language) for language in LANGUAGES},
+    }

@@ -29,7 +29,7 @@ from .subscripts import GREEK, Subscript, resolve
 
 __all__ = [
     *("Note", "SQUARE", "Sizes", "Typed", "assumed", "declared", "function", "infer", "letter_kind", "meaning"),
-    *("read_text", "scalar_power", "signature", "typed"),
+    *("read_text", "scalar_power", "signature_of", "typed"),
 ]
 
 Sizes = Sequence[str | int | Expr]
@@ -314,7 +314,7 @@ class _Sizes:
 
 
 @cache
-def signature(name: str, count: int, row: bool = False) -> tuple[tuple[Shape, ...], Shape] | None:
+def signature_of(name: str, count: int, row: bool = False) -> tuple[tuple[Shape, ...], Shape] | None:
     """The most general shapes of arguments that an operation accepts, and that of its result; ``row`` for a row.
 
     The shape rule of the record is tried on unknown sizes: all different, then with more and more of them
@@ -777,7 +777,7 @@ class _Reading:
         return self._by_signature(node, name, dims)
 
     def _by_signature(self, node: Node, name: str, dims: list[Dims]) -> Dims:
-        signature = signature(name, len(dims), len(dims) == 1 and _known(dims[0][0]) is S.One)
+        signature = signature_of(name, len(dims), len(dims) == 1 and _known(dims[0][0]) is S.One)
         if signature is None:
             shapes = [_known_shape(d) for d in dims]
             if None in shapes:
@@ -971,7 +971,7 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = guess[id(node.children[0])]
         elif node.kind == "call":
             constant = node.value in CONSTANTS
-            signature = None if constant or len(parts) != 1 else signature(WORDS[node.value], 1)
+            signature = None if constant or len(parts) != 1 else signature_of(WORDS[node.value], 1)
             if constant:
                 out = "v" if node.value == "vector" else "m"
             elif signature is not None and signature[1] == UNIT:

@@ -371,9 +371,7 @@ def verify(
         return tuple(judge.step(s) for s in steps)
 
 
-def judged(
-    pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, seed: int = SEED
-) -> tuple[Check, ...]:
+def judged(pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, seed: int = SEED) -> tuple[Check, ...]:
     """The evidence for or against each of some equalities, taken as they are: nothing is raised.
 
     >>> n = Symbol("n", integer=True, positive=True)
