@@ -93,7 +93,7 @@ def derive(
     order: str,
     structure: str | None,
 ) -> None:
-    """Derive OBJECTIVE, such as "norm2(X*W - Y)^2" or LaTeX, and print the proof. With - it is read from standard input.
+    """Derive OBJECTIVE, text such as "norm2(X*W - Y)^2" or LaTeX, and print the proof. With - it is standard input.
 
     \b
     Exit codes:

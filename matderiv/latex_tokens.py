@@ -149,16 +149,22 @@ _UNICODE = {"−": "-", "–": "-", "·": "*", "⋅": "*", "∗": "*", "×": "*"
 def is_latex(text: object) -> bool:
     r"""Whether a text is LaTeX: it has a backslash, a dollar sign, or a braced exponent that no sum sign bears.
 
+    So is a formula without * in which a letter or a parenthesis follows ``^T``, as no text has it.
+
     >>> is_latex(r"\|XW - Y\|_F^2"), is_latex("x^{T}Ax"), is_latex("$x$")
     (True, True, True)
     >>> is_latex("norm2(X*W - Y)^2"), is_latex("sum_{i=1}^{n}(x_i^2)"), is_latex("‖XW − Y‖²")
     (False, False, False)
+    >>> is_latex("x^T A x"), is_latex("x^T*A*x")
+    (True, False)
     """
     if not isinstance(text, str):
         return False
     if "\\" in text or "$" in text or any(c in text for c in _LOST):
         return True
-    return re.search(r"(?<!\})\s*(?<![\s}])\^\s*\{", text) is not None
+    if re.search(r"(?<!\})\s*(?<![\s}])\^\s*\{", text):
+        return True
+    return "*" not in text and re.search(r"\^T\s*(?!where\b)[A-Za-z([]", text) is not None
 
 
 @dataclass(frozen=True, slots=True)

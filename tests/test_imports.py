@@ -13,13 +13,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
     *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "notation"),
-    *("wording", "sheet", "format", "tex", "formats", "parse", "latex_tokens", "parse_latex", "subscripts", "shapes"),
-    *("readings", "bridge", "letters", "naming", "expand", "recognise", "differentiate", "tidy", "rules", "prove"),
-    *("program", "verify", "solve", "kronecker", "deep", "sums", "derivation", "structure", "pipeline", "hand"),
-    *("verdict", "check", "manuscript", "nearest", "elaborate", "report", "proofread", "tools", "catalogue", "cli", "__main__"),
+    *("wording", "sheet", "format", "tex", "formats", "parse", "latex_tokens", "latex_lexer", "parse_latex"),
+    *("subscripts", "shapes", "readings", "bridge", "letters", "naming", "expand", "recognise", "differentiate"),
+    *("tidy", "rules", "prove", "program", "verify", "solve", "kronecker", "deep", "sums", "derivation", "structure"),
+    *("pipeline", "hand", "verdict", "check", "manuscript", "nearest", "elaborate", "report", "proofread", "tools"),
+    *("catalogue", "cli", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
-LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check")}
+LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check"), ("cli", "proofread")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
