@@ -26,10 +26,9 @@ from sympy import Expr, MatrixSymbol, Rational, S, Symbol
 
 from .bridge import read
 from .deep import deep
-from .derivation import Derivation
 from .errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError, ShapeError
 from .hand import Counterexample, Side, by_hand, values_of
-from .index import UNIT, Entry, Index, Partial, Shape, is_scalar, power, product, replace, shape_of, summed, walk
+from .index import UNIT, Partial, Shape, power, product, replace, shape_of, walk
 from .letters import entry_letters
 from .matrix import Var, add, apply, axes, hadamard, is_op, multiply, names, negate, ones, summands, transpose, zero
 from .notation import unicode
@@ -55,17 +54,18 @@ from .verdict import (
     NO_POINT,
     NO_SMALL,
     NOT_TRIED,
+    QUESTION,
     SAME_FORM,
     SAME_INDICES,
     SAME_VALUE,
     SHAPES_DIFFER,
     SMALL_NUMBERS,
     Fault,
-    Layout,
     Verdict,
     reason_of,
 )
 from .verify import Sampler, compare_ends, slope, verify
+from .views import HESSIAN_KRONECKER, KRONECKER, TURNED_GRADIENT, Case, View
 
 __all__ = ["check"]
 
@@ -82,91 +82,6 @@ FACTS = ("symmetric", "positive", "orthogonal", "diagonal", "spd", "skew")
 LIKELY = {"symmetric", "positive", "orthogonal"}  # what is tried of two symbols at once
 IMPLIED = {"spd": {"symmetric"}, "diagonal": {"symmetric"}}
 CLAIMED = Rule("claim", Text("This is what is claimed.", "これが主張である。"))
-TURNED_GRADIENT = Layout(
-    "transposed",
-    Text(
-        "Your formula is the transpose of the derivative. Here the derivative has the shape of {X}: its entry "
-        "(i, j) is that by the entry (i, j) of {X}.",
-        "この式は導関数の転置である。ここでは導関数は {X} と同じ形をもち、その (i, j) 成分は {X} の (i, j) 成分"
-        "による導関数である。",
-    ),
-)
-DENOMINATOR = Layout(
-    "denominator",
-    Text(
-        "Your formula is the derivative in denominator layout, with entries ∂f_j/∂x_i. Here the rows go with the "
-        "objective and the columns with {X} (numerator layout, ∂f_i/∂x_j).",
-        "この式は分母レイアウト(成分が ∂f_j/∂x_i)での導関数である。ここでは、行は微分される関数に、"
-        "列は {X} に対応する(分子レイアウト、∂f_i/∂x_j)。",
-    ),
-)
-TURNED = Layout(
-    "transposed",
-    Text("Your formula is the transpose of the derivative.", "この式は導関数の転置である。"),
-)
-HESSIAN = Layout(
-    "transposed",
-    Text("Your formula is the transpose of the second derivative.", "この式は二階導関数の転置である。"),
-)
-ROW = Layout(
-    "row",
-    Text(
-        "Your formula is the derivative written as a row (numerator layout); here it is a column.",
-        "この式は導関数を行ベクトルとして書いたもの(分子レイアウト)である。ここでは列ベクトルとする。",
-    ),
-)
-COLUMN = Layout(
-    "column",
-    Text(
-        "Your formula is the derivative written as a column; here it is a row.",
-        "この式は導関数を列ベクトルとして書いたものである。ここでは行ベクトルとする。",
-    ),
-)
-STACKED = Layout(
-    "vec",
-    Text(
-        "Your formula is the derivative with its columns stacked into one vector, vec.",
-        "この式は、導関数の列を縦に並べて一つのベクトルとしたもの(vec)である。",
-    ),
-)
-STACKED_ROW = Layout(
-    "vec row",
-    Text(
-        "Your formula is the derivative with its columns stacked into one vector, written as a row.",
-        "この式は、導関数の列を並べた一つのベクトルを、行として書いたものである。",
-    ),
-)
-KRONECKER_TURNED = Layout(
-    "kronecker transposed",
-    Text(
-        "Your formula is the transpose of ∂vec(F)/∂vec(X)ᵀ: its rows go with {X}, its columns with the objective.",
-        "この式は ∂vec(F)/∂vec(X)ᵀ の転置である。行は {X} に、列は微分される関数に対応する。",
-    ),
-)
-BY_ROWS = Layout(
-    "kronecker by rows",
-    Text(
-        "Your formula is the derivative of the stacked rows by the stacked rows of {X}; with vec the columns are "
-        "stacked.",
-        "この式は、行を並べたベクトルの、{X} の行を並べたベクトルによる導関数である。vec は列を並べる。",
-    ),
-)
-BY_ROWS_TURNED = Layout(
-    "kronecker by rows transposed",
-    Text(
-        "Your formula is the transpose of the derivative of the stacked rows by the stacked rows of {X}; with vec the "
-        "columns are stacked.",
-        "この式は、行を並べたベクトルの、{X} の行を並べたベクトルによる導関数の転置である。vec は列を並べる。",
-    ),
-)
-KRONECKER = Layout(
-    "kronecker",
-    Text(
-        "Your formula is read as ∂vec(F)/∂vec(X)ᵀ, columns stacked: a row for each entry of the objective, "
-        "a column for each entry of the variable.",
-        "この式は、列を並べた ∂vec(F)/∂vec(X)ᵀ と解釈した。行は微分される関数の成分に、列は変数の成分に対応する。",
-    ),
-)
 
 
 @deep()
@@ -208,9 +123,8 @@ def check(
     if not isinstance(claim, str | Expr):
         raise InputError(f"a claim is text or a SymPy expression, not {type(claim).__name__}")
     shapes = {**_shapes_in(claim, objective), **(shapes or {})}
-    typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
     try:
-        return _checked(objective, wrt, claim, typed, shapes, assume, structure, order)
+        return _checked(objective, wrt, claim, shapes, assume, structure, order)
     except MatderivError:
         raise
     except Exception as fault:
@@ -224,7 +138,6 @@ def _checked(
     objective: str | Expr,
     wrt: str | Expr,
     claim: str | Expr,
-    typed: Typed,
     shapes: Mapping[str, Sizes],
     assume: Mapping[str, str] | None,
     structure: str | None,
@@ -233,8 +146,9 @@ def _checked(
     try:
         derivation = derive(objective, wrt, shapes=shapes, assume=assume, structure=structure, order=order)
     except (NoRuleError, RefutedError, FaultError) as error:
-        return _without_derivation(typed, error, claim, shapes, assume, order)
-    return _Judge(_Case.of(derivation, structure, order), shapes, assume).judged(claim)
+        typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
+        return _without_derivation(typed, error, claim, shapes, structure, order)
+    return _Judge(Case.of(derivation, structure, order), shapes, assume).judged(claim)
 
 
 def _shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
@@ -244,125 +158,6 @@ def _shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
     known = {n.value for n in postorder(parse_tree(objective)) if n.kind == "name"}
     found = {m for m in claim.atoms(MatrixSymbol) if m.name in known}
     return {m.name: tuple(m.shape) for m in sorted(found, key=str)}
-
-
-# ---------------------------------------------------------------- what is known
-
-
-@dataclass(frozen=True)
-class _View:
-    """One way to write the derivative as a matrix: its shape, the line that says a claim is it, and its numbers.
-
-    ``layout`` is ``None`` where it is the way of the derivation itself. ``matrix`` makes the numbers of the matrix
-    of those of the derivative, whose axes are those that are not 1.
-    """
-
-    shape: Shape
-    line: Callable[[Expr], tuple[Expr, Expr]]
-    matrix: Callable[[Array], Array]
-    layout: Layout | None = None
-
-
-@dataclass(frozen=True)
-class _Case:
-    """The true derivative, ready to be compared: symbols, the derivative itself and the ways to write it."""
-
-    derivation: Derivation
-    objective: Expr
-    variable: Var
-    symbols: tuple[Var, ...]
-    truth: Expr
-    indices: tuple[Index, ...]
-    structure: str | None
-    order: int
-    views: tuple[_View, ...]
-
-    @classmethod
-    def of(cls, derivation: Derivation, structure: str | None, order: int) -> _Case:
-        """The case of a derivation."""
-        objective, variable = derivation.proof.objective, cast(Var, derivation.proof.variable)
-        symbols_ = derivation.symbols
-        if variable not in symbols_:
-            symbols_ = (*symbols_, variable)
-        case = cls(
-            derivation,
-            objective,
-            variable,
-            symbols_,
-            derivation.complete,
-            derivation.indices,
-            structure,
-            order,
-            (),
-        )
-        return changed(case, views=tuple(case._kronecker() if case.indices else case._plain()))
-
-    @property
-    def gradient(self) -> bool:
-        """Whether this is the first derivative of a scalar."""
-        return self.order == 1 and is_scalar(self.objective)
-
-    def _plain(self) -> Iterator[_View]:
-        """The derivative as it is, as a row or turned round, and its columns stacked."""
-        truth, shape = self.truth, shape_of(self.truth)
-        yield _View(shape, lambda c: (c, truth), lambda a: a)
-        if shape == UNIT:
-            return
-        turned = transpose(truth)
-        natural = self.variable.shape if self.gradient else shape
-        if 1 in shape:
-            yield _View(
-                shape[::-1],
-                lambda c: (c, turned),
-                lambda a: a,
-                None if natural == shape[::-1] else ROW if shape[1] == 1 else COLUMN,
-            )
-            return
-        name = TURNED_GRADIENT if self.gradient else HESSIAN if self.order > 1 else DENOMINATOR
-        name = TURNED if not self.gradient and self.order == 1 and len(axes(self.objective)) != 1 else name
-        yield _View(shape[::-1], lambda c: (c, turned), lambda a: a.T, name)
-        stacked = apply("vec", truth)
-        yield _View(shape_of(stacked), lambda c: (c, stacked), lambda a: a.ravel(order="F"), STACKED)
-        line = transpose(stacked)
-        yield _View(shape_of(line), lambda c: (c, line), lambda a: a.ravel(order="F"), STACKED_ROW)
-
-    def _kronecker(self) -> Iterator[_View]:
-        """The derivative by a matrix, or of one, as ∂vec(F)/∂vec(X)ᵀ, and what else goes by this name.
-
-        A matrix C is that if and only if vec(A)ᵀ C vec(Z) = Σ a_ij ∂f_ij/∂x_kl z_kl for all A and Z.
-        """
-        inside = self.objective.args[0] if is_op(self.objective, "vec") else self.objective
-        rows, columns = (inside, self.variable) if self.order == 1 else (self.variable, self.variable)
-        if self.order > 2:
-            return
-        left, right = Var("#A", shape_of(rows)), Var("#Z", columns.shape)
-        count = len(axes(left))
-        entries = [Entry(left, *self.indices[:count]), self.truth, Entry(right, *self.indices[count:])]
-        total = summed(product(*entries), *self.indices)
-
-        def view(turned: bool, by_rows: bool, layout: Layout | None) -> _View:
-            a, z = (_stacked(transpose(v) if by_rows else v) for v in (left, right))
-            first, last = (z, a) if turned else (a, z)
-
-            def matrix(array: Array) -> Array:
-                order: Any = "C" if by_rows else "F"
-                m, n = prod(array.shape[:count]), prod(array.shape[count:])
-                flat = np.stack([x.ravel(order=order) for x in array.reshape(m, *array.shape[count:])])
-                flat = flat.reshape(*array.shape[:count], n)
-                flat = np.stack([flat[..., x].ravel(order=order) for x in range(n)], axis=1)
-                return flat.T if turned else flat
-
-            shape = (shape_of(first)[0], shape_of(last)[0])
-            return _View(shape, lambda c: (multiply(transpose(first), c, last), total), matrix, layout)
-
-        yield view(False, False, None)
-        yield view(True, False, KRONECKER_TURNED)
-        yield view(False, True, BY_ROWS)
-        yield view(True, True, BY_ROWS_TURNED)
-
-
-def _stacked(var: Expr) -> Expr:
-    return var if shape_of(var)[1] == 1 else apply("vec", var)
 
 
 # ---------------------------------------------------------------- the claim
@@ -387,27 +182,32 @@ def _read_claim(
     known = {v.name: v for v in symbols_}
     shapes: dict[str, Any] = {**declared, **{v.name: v.shape[: v.rank] for v in symbols_}}
     facts = {v.name: "+".join(sorted(v.facts)) for v in symbols_ if v.facts}
-    error: MatderivError | None = None
+    clashes: list[ShapeError] = []
     typed: Typed | None = None
     for like in (*wanted, None):
         try:
             typed, _ = settled(read(claim, shapes, facts, like=like))
             break
         except ShapeError as clash:
-            # what is wrong without a wanted shape is wrong in itself
-            error = clash if error is None or "cannot be determined" not in clash.message else error
+            clashes.append(clash)
         except InputError:
             _refuse_new(claim, known, declared, ())
             raise
     if typed is None:
         _refuse_new(claim, known, declared, ())
-        assert error is not None
-        raise error
+        first, last = clashes[0], clashes[-1]
+        # what is wrong without a wanted shape is wrong in itself; a size that stays open even with one, too
+        raise first if _open(first) or _open(last) else last
     _refuse_new(claim, known, declared, typed.symbols)
     own = {v: known[v.name] for v in names(typed.expression) if v.name in known and known[v.name] != v}
     out = replace(typed.expression, own)
     certainly_symmetric(out)
-    return zero(wanted[0]) if out == 0 else out
+    return zero(wanted[0]) if out == 0 and wanted else out
+
+
+def _open(error: ShapeError) -> bool:
+    """Whether a formula leaves the size of ``eye`` or ``vector(1)`` open, which is no clash."""
+    return "cannot be determined" in error.message
 
 
 def _refuse_new(
@@ -439,7 +239,7 @@ def _refuse_new(
 
 @dataclass
 class _Judge:
-    case: _Case
+    case: Case
     declared: Mapping[str, Sizes]
     assume: Mapping[str, str] | None
     points: list[Point] = field(default_factory=list)
@@ -451,7 +251,7 @@ class _Judge:
         try:
             claim = _read_claim(given, case.symbols, wanted, self.declared)
         except ShapeError as clash:
-            if "cannot be determined" in clash.message:
+            if _open(clash):
                 raise
             base = Verdict("shape", case.objective, case.variable, None, case.order, case.structure, case.derivation)
             return changed(base, notes=_clash(clash))
@@ -477,7 +277,7 @@ class _Judge:
 
     # -- comparing
 
-    def _holds(self, view: _View, claim: Expr, facts: Mapping[Var, frozenset[str]] | None = None) -> Check | None:
+    def _holds(self, view: View, claim: Expr, facts: Mapping[Var, frozenset[str]] | None = None) -> Check | None:
         """The evidence that a claim is the derivative, or ``None`` where it is refuted."""
         return self._compared(view.line(claim), facts)
 
@@ -496,8 +296,13 @@ class _Judge:
             (step,) = verify((Step(left, right, CLAIMED),), names(right), show=unicode)
         except RefutedError:
             return None
-        if step.check.kind == "SAMPLED" and self._hidden(left, right):
-            return Check(seed=step.check.seed)
+        if step.check.kind == "SAMPLED":
+            if self._hidden(left, right):
+                return Check(seed=step.check.seed)
+            for (a, b), noise in Sampler([(left, ()), (right, ())]).varied():
+                scale = max(float(np.abs(x).max(initial=0)) for x in (a, b))
+                if float(np.abs(a - b).max(initial=0)) > max(CLOSE * scale, noise):
+                    return None
         return step.check
 
     def _hidden(self, left: Expr, right: Expr) -> bool:
@@ -513,7 +318,7 @@ class _Judge:
 
     # -- right, as it stands or in another layout
 
-    def _right(self, base: Verdict, view: _View, claim: Expr, found: Check) -> Verdict:
+    def _right(self, base: Verdict, view: View, claim: Expr, found: Check) -> Verdict:
         case = self.case
         stated = {c.text.en + str(c.bindings) for c in case.derivation.proof.conditions}
         more = [c for c in conditions(S.Zero, claim) if c.text.en + str(c.bindings) not in stated]
@@ -526,7 +331,8 @@ class _Judge:
                     notes = (Sentence(ALSO_SYMMETRIC, {"X": case.variable}),)
             return changed(base, kind="transposed", layout=view.layout, notes=notes)
         if case.indices:
-            return changed(base, kind="right", layout=KRONECKER, notes=(Sentence(SAME_INDICES),))
+            layout = KRONECKER if case.order == 1 else HESSIAN_KRONECKER
+            return changed(base, kind="right", layout=layout, notes=(Sentence(SAME_INDICES),))
         truth = case.truth if shape_of(claim) == shape_of(case.truth) else transpose(case.truth)
         if claim == truth:
             note = Sentence(ITSELF)
@@ -546,7 +352,7 @@ class _Judge:
 
     # -- a constant factor
 
-    def _by_factor(self, base: Verdict, fitting: Sequence[_View], claim: Expr) -> Verdict | None:
+    def _by_factor(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
         points = self._sampled(claim)
         for view in fitting:
             ratios = [_ratio(view.matrix(p[2][0]), p[2][1]) for p in points]
@@ -576,7 +382,7 @@ class _Judge:
 
     # -- an assumption, or the convention for a structured unknown
 
-    def _by_assumption(self, base: Verdict, fitting: Sequence[_View], claim: Expr) -> Verdict | None:
+    def _by_assumption(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
         view = next((v for v in fitting if v.layout is None), None)
         if view is None:
             return None
@@ -590,7 +396,7 @@ class _Judge:
         single = [{v: frozenset({fact})} for v, fact in self._facts() if fact != "skew"]
         return self._first_of(base, view, claim, single)
 
-    def _by_far(self, base: Verdict, fitting: Sequence[_View], claim: Expr) -> Verdict | None:
+    def _by_far(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
         """What few people mean, looked at last: facts of two symbols, skew matrices, properties of data."""
         view = next((v for v in fitting if v.layout is None), None)
         if view is None:
@@ -598,7 +404,7 @@ class _Judge:
         return self._first_of(base, view, claim, self._guesses()) or self._made(base, view, claim)
 
     def _first_of(
-        self, base: Verdict, view: _View, claim: Expr, guesses: Iterable[dict[Var, frozenset[str]]]
+        self, base: Verdict, view: View, claim: Expr, guesses: Iterable[dict[Var, frozenset[str]]]
     ) -> Verdict | None:
         """The first of some assumptions that explains the claim."""
         sampler = Sampler([(self.case.truth, self.case.indices), (claim, ())], self.case.symbols)
@@ -611,7 +417,7 @@ class _Judge:
                     return out
         return None
 
-    def _made(self, base: Verdict, view: _View, claim: Expr) -> Verdict | None:
+    def _made(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
         """Properties that are no facts of the language: they are checked with a symbol that is made to have them."""
         for v in self.case.symbols:
             for name, value in _properties(v):
@@ -625,7 +431,7 @@ class _Judge:
                     return changed(base, kind="assuming", assumption=((v, name),), evidence=found)
         return None
 
-    def _assuming(self, base: Verdict, view: _View, claim: Expr, facts: Mapping[Var, frozenset[str]]) -> Verdict | None:
+    def _assuming(self, base: Verdict, view: View, claim: Expr, facts: Mapping[Var, frozenset[str]]) -> Verdict | None:
         if not self._nonzero(claim, facts):
             return None  # what makes everything 0 explains nothing
         found = self._holds(view, claim, facts)
@@ -654,7 +460,7 @@ class _Judge:
             if len(every) > 2:
                 yield every
 
-    def _convention(self, base: Verdict, view: _View, claim: Expr) -> Verdict | None:
+    def _convention(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
         """The conventions for the derivative by a structured matrix, and by one that is not."""
         case, variable = self.case, self.case.variable
         if not case.gradient or variable.shape[0] != variable.shape[1] or variable.shape == UNIT:
@@ -686,7 +492,7 @@ class _Judge:
 
     # -- one term
 
-    def _by_term(self, base: Verdict, fitting: Sequence[_View], claim: Expr) -> Verdict | None:
+    def _by_term(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
         view = next((v for v in fitting if v.layout is None), None)
         truths = [] if self.case.indices or view is None else _terms(view.line(claim)[1])
         claims = _terms(claim)
@@ -743,7 +549,7 @@ class _Judge:
         )
         return changed(base, kind="shape", shapes=(got, wanted), notes=(note,))
 
-    def _wrong(self, base: Verdict, view: _View, claim: Expr) -> Verdict:
+    def _wrong(self, base: Verdict, view: View, claim: Expr) -> Verdict:
         case = self.case
         if view.layout is not None and 1 in view.shape and view.shape != case.views[0].shape:
             return self._misshapen(base, claim)
@@ -808,7 +614,9 @@ def _compatible(var: Var, fact: str) -> bool:
 def _clash(error: ShapeError) -> tuple[Sentence, ...]:
     """What does not fit in a claim, with the likely cause."""
     said = Sentence(CLASH, {"message": reason_of(error.message)})
-    return (said, Sentence(HINT, {"hint": reason_of(error.hint)})) if error.hint else (said,)
+    if not error.hint:
+        return (said,)
+    return said, Sentence(QUESTION if error.hint.endswith("?") else HINT, {"hint": reason_of(error.hint)})
 
 
 def _shape_text(shape: Shape) -> str | Text:
@@ -861,7 +669,7 @@ def _matrix_of(array: Array) -> Array:
     return np.asarray(array)
 
 
-def _counterexample(case: _Case, view: _View, claim: Expr) -> Counterexample | None:
+def _counterexample(case: Case, view: View, claim: Expr) -> Counterexample | None:
     """Small matrices where the claim fails, the true value confirmed by differences of the objective."""
     variable, truth = case.variable, case.truth
     values: dict[Expr, Expr] = {}
@@ -901,8 +709,8 @@ class _Differences:
         stacked = np.stack([np.asarray(a) for a, _ in found], axis=-1)
         doubts = np.broadcast_to(np.array([d for _, d in found]), stacked.shape)
         return (
-            stacked.reshape(*stacked.shape[:-1], *kept),
-            doubts.reshape(*stacked.shape[:-1], *kept),
+            stacked.reshape((*stacked.shape[:-1], *kept)),
+            doubts.reshape((*stacked.shape[:-1], *kept)),
         )
 
     def at(self, arrays: Mapping[str, Array], sizes: Mapping[str, int], entry: tuple[int, ...]) -> tuple[float, float]:
@@ -923,7 +731,7 @@ def _without_derivation(
     error: MatderivError,
     given: str | Expr,
     shapes: Mapping[str, Sizes],
-    assume: Mapping[str, str] | None,
+    structure: str | None,
     order: int,
 ) -> Verdict:
     """No derivative to compare with: differences of the objective can refute a claim, but prove none."""
@@ -941,7 +749,7 @@ def _without_derivation(
     extents = axes(objective) if order == 1 else ()
     extents += tuple(axes(variable)) * order
     reason = Sentence(NO_DERIVATION, {"reason": reason_of(error.message)})
-    base = Verdict("unknown", objective, variable, None, order)
+    base = Verdict("unknown", objective, variable, None, order, structure)
     try:
         claim = _read_claim(given, symbols_, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes)
     except ShapeError as clash:
@@ -949,7 +757,7 @@ def _without_derivation(
     base = changed(base, claim=claim)
     shape = cast(Shape, (*extents, S.One, S.One)[:2])
     plain = all(symmetric(e.args[0]) for e in walk(objective) if isinstance(e, Applied) and e.operation.symmetric)
-    if len(extents) > 2 or order > 2 or not plain or typed.indexed is not None:
+    if len(extents) > 2 or order > 2 or not plain or structure or typed.indexed is not None:
         return changed(base, notes=(reason, Sentence(NOT_TRIED)))
     if shape_of(claim) != shape:
         shown = {"X": variable, "got": _shape_text(shape_of(claim)), "wanted": _shape_text(shape)}

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from . import __version__
-from .errors import InputError, MatderivError, NoRuleError
+from .errors import FaultError, InputError, MatderivError, NoRuleError
 from .text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -134,6 +134,11 @@ class _Check(_Derive):
         except OSError as error:
             click.echo(f"error: {error.strerror or error}", err=True)
             raise SystemExit(InputError.exit_code) from None
+        except Exception as fault:
+            if isinstance(fault, click.exceptions.Exit):
+                raise
+            click.echo(f"error: a fault of matderiv itself: {type(fault).__name__}: {fault}", err=True)
+            raise SystemExit(FaultError.exit_code) from None
 
 
 @main.command(cls=_Check)

@@ -69,7 +69,7 @@ class _Item:
     place: int = 0  # where the piece of the document begins that it stands in
 
 
-_WORDS = re.compile(r"\\(?:begin|end|label|ref|eqref)\{[^{}]*\}")
+_WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
 _CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
 

@@ -252,9 +252,35 @@ class Report:
             if line.prose:
                 yield Prose(line.prose)
             yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
-            yield from line.blocks()
+            if line.kind != "right":
+                yield from line.blocks()
         if self.after:
             yield Prose(self.after)
+        yield from self._checked()
+
+    def _checked(self) -> Iterator[Block]:
+        """How the right lines were compared, those of one kind together."""
+        groups: list[tuple[Check, list[int]]] = []
+        for line in self.lines:
+            if line.kind != "right":
+                continue
+            # floating point is told with the largest error of all
+            told = _told(line.check)
+            at = next((n for n, (c, _) in enumerate(groups) if _told(c) == told), None)
+            if at is None:
+                groups.append((line.check, [line.number]))
+            else:
+                worse = max((groups[at][0], line.check), key=lambda c: c.error or 0.0)
+                groups[at] = worse, [*groups[at][1], line.number]
+        for check, numbers in groups:
+            one = len(numbers) == 1
+            yield Evidence(
+                check,
+                Text(
+                    f"Line {numbers[0]}" if one else f"Lines {_runs(numbers, ', ')}",
+                    f"第 {_runs(numbers, '、')} 行",
+                ),
+            )
 
     def _data(self) -> dict[str, object]:
         return {
@@ -265,6 +291,24 @@ class Report:
             "first_wrong": None if self.wrong is None else self.wrong.number,
             "lines": [_line(line) for line in self.lines],
         }
+
+
+def _told(check: Check) -> tuple[object, ...]:
+    """What is the same of checks that are told together."""
+    if check.kind != "EXACT":
+        return (check.kind,)
+    return check.kind, tuple(tuple(s.items()) for s in check.sizes), check.modulus
+
+
+def _runs(numbers: list[int], comma: str) -> str:
+    """``1, 3–5``."""
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and runs[-1][-1] == n - 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return comma.join(f"{r[0]}–{r[-1]}" if len(r) > 2 else comma.join(map(str, r)) for r in runs)
 
 
 def _line(line: Line) -> dict[str, object]:

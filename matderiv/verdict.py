@@ -156,20 +156,15 @@ SHAPES_DIFFER = Text(
     "Your formula is {got}, but the derivative by {X} is {wanted}.",
     "この式は {got} であるが、{X} による導関数は {wanted} である。",
 )
-SCALAR_SHAPE = Text("a scalar", "スカラー")
 AXES = Text(
     "The derivative by {X} has {count} axes. A claim about it is a matrix of the Kronecker form, "
     "∂vec(F)/∂vec(X)ᵀ with columns stacked, here {wanted}; your formula is {got}.",
     "{X} による導関数は {count} 個の添字をもつ。主張は、列を並べた ∂vec(F)/∂vec(X)ᵀ の形の行列"
     "(ここでは {wanted})で与える。この式は {got} である。",
 )
-HINT = Text("Perhaps: {hint}.", "ヒント: {hint}。")
+HINT = Text("({hint}.)", "({hint}。)")
+QUESTION = Text("({hint}?)", "({hint}?)")
 CLASH = Text("The sizes in your formula do not fit: {message}.", "この式の中でサイズが合わない: {message}。")
-BACKWARDS = Text(
-    "Its transpose would be right.",
-    "その転置であれば正しい。",
-)
-
 AT_ENTRY = Text(
     "At entry {at} your formula gives {claimed}, but the derivative is {true}, for",
     "次の値において、この式の {at} 成分は {claimed} であるが、導関数の成分は {true} である。",
@@ -487,4 +482,4 @@ def _digits(value: float, digits: int) -> str:
 
 def reason_of(message: str) -> str:
     """The message of an error for the middle of a sentence: its first line, no stop at the end."""
-    return message.splitlines()[0].rstrip(".")
+    return message.splitlines()[0].rstrip(".?")

@@ -646,6 +646,28 @@ class Sampler:
                     return point.sizes, {v.name: a for v, a in point.arrays.items()}, values
         return None
 
+    def varied(self) -> Iterator[tuple[list[Array], float]]:
+        """The values at many points, some of size 1, some with small entries, and how far rounding may reach.
+
+        Where functions saturate, as tanh does, two expressions look alike unless their arguments are small.
+        """
+        random = Random(SEED)
+        some = [dict.fromkeys((s.name for s in self.points.symbols), n) for n in (1, 2)]
+        with np.errstate(all="ignore"):
+            for sizes in (*some, self.points.standard[0]):
+                for manner in MANNERS:
+
+                    def draw(var: Var, m: int, n: int, manner: tuple[str, float] = manner) -> Array:
+                        return _draw(Real(), random, var, m, n, manner)
+
+                    point = Point(self.program, Real(), sizes, draw)
+                    try:
+                        values = [_value(point, node, labels) for node, labels in self.nodes]
+                    except Undefined:
+                        continue
+                    if all(np.isfinite(v).all() for v in values):
+                        yield values, NOISE * _largest(point, [node for node, _ in self.nodes])
+
 
 def evaluate(
     expression: Expr, arrays: Mapping[str, Array], sizes: Mapping[str, int], indices: tuple[Index, ...] = ()

@@ -16,8 +16,8 @@ ORDER = [
     *("wording", "sheet", "format", "tex", "formats", "parse", "latex_tokens", "latex_lexer", "parse_latex"),
     *("subscripts", "shapes", "readings", "bridge", "letters", "naming", "expand", "recognise", "differentiate"),
     *("tidy", "rules", "prove", "program", "verify", "solve", "kronecker", "deep", "sums", "derivation", "structure"),
-    *("pipeline", "hand", "verdict", "check", "manuscript", "nearest", "elaborate", "report", "proofread", "tools"),
-    *("catalogue", "cli", "__main__"),
+    *("pipeline", "hand", "verdict", "views", "check", "manuscript", "nearest", "elaborate", "report", "proofread"),
+    *("tools", "catalogue", "cli", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check"), ("cli", "proofread")}
