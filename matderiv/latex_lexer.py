@@ -74,6 +74,9 @@ _UNSUPPORTED = {
 _UPRIGHT = ("", "roman")
 
 
+LONGEST_WORD = 20  # letters of a function that is written without a command
+
+
 class LatexToken(Token):
     """A token with what was already made of it."""
 
@@ -201,6 +204,7 @@ class LatexLexer:
                 open_.append(n)
             elif t.kind == "close" and open_:
                 self.match[open_.pop()] = n
+        self.longest = max(LONGEST_WORD, *(len(name) for name in self.names), 0)
         self.double = self._doubled()
         self.euler = "e" not in self.names and all(self._exponential(n) for n, t in enumerate(raw) if self._is_e(t))
 
@@ -348,7 +352,14 @@ class LatexLexer:
     def run_of_letters(self) -> bool | None:
         """A declared name, or a function before a parenthesis, of several letters without a command."""
         n = self.i
-        while (u := self.peek(n)) is not None and u.kind == "letter" and len(u.text) == 1 and u.style in _UPRIGHT:
+        far = self.i + self.longest
+        while (
+            n < far
+            and (u := self.peek(n)) is not None
+            and u.kind == "letter"
+            and len(u.text) == 1
+            and u.style in _UPRIGHT
+        ):
             if n > self.i and (u.after or self.raw[n - 1].span[1] != u.span[0]):
                 break
             n += 1

@@ -147,7 +147,7 @@ _UNICODE = {"−": "-", "–": "-", "·": "*", "⋅": "*", "∗": "*", "×": "*"
 
 
 def is_latex(text: object) -> bool:
-    r"""Whether a text is LaTeX: it has a backslash, a dollar sign, or a braced exponent that no sum sign bears.
+    r"""Whether a text is LaTeX: it has a backslash, pairs of dollar signs, or a braced exponent that no sum sign bears.
 
     So is a formula without * in which a letter or a parenthesis follows ``^T``, as no text has it.
 
@@ -160,7 +160,7 @@ def is_latex(text: object) -> bool:
     """
     if not isinstance(text, str):
         return False
-    if "\\" in text or "$" in text or any(c in text for c in _LOST):
+    if "\\" in text or text.count("$") in (2, 4) or any(c in text for c in _LOST):
         return True
     if re.search(r"(?<!\})\s*(?<![\s}])\^\s*\{", text):
         return True
