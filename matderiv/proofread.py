@@ -28,7 +28,7 @@ from .elaborate import LAYOUTS, Clash, Equality, Known, Reading, arrays_in, symb
 from .errors import InputError, MatderivError
 from .hand import Counterexample, by_hand, values_of
 from .index import Entry, Index, Partial, free, is_scalar, shape_of, walk
-from .manuscript import Piece, read_pieces, text_of
+from .manuscript import Piece, chains, read_pieces, text_of
 from .matrix import Var
 from .nearest import changes
 from .parse import Node, Span, postorder
@@ -82,11 +82,12 @@ class _Document:
         self.known = Known()
         self.known.shapes = {name: declared(name, sizes) for name, sizes in (shapes or {}).items()}
         self.known.facts = assumed(assume, self.known.shapes)
+        self.given = frozenset(self.known.shapes)
         self.declared_names = set(self.known.shapes)
         self.pieces = read_pieces(text)
         self.plain = self._prepared()
         found = list(self._parsed())
-        if self.declared_names - set(self.known.shapes) or self.known.functions or len(self.known.shapes):
+        if self.known.functions or self.known.shapes:
             found = self._again()
         self.items = list(self._items(found))
         if len(self.items) > MOST:
@@ -95,9 +96,13 @@ class _Document:
             for tree in (item.left, item.right):
                 if tree is not None:
                     self.known.learn(tree)
-            name = _symmetric(item)
+            name = _symmetric(item) if item.left is not None else None
             if name is not None and item.lone:
                 self.known.facts[name] = self.known.facts.get(name, frozenset()) | {"symmetric"}
+        # what is declared a number and stands as an index or a size is that
+        for name in [n for n, (_, rank) in self.known.shapes.items() if rank == 0]:
+            if name in self.known.sizes or name in self.known.letters and name not in self.given:
+                del self.known.shapes[name]
 
     def _prepared(self) -> str:
         """The text in which ``(U \\in …)`` beside a formula stands after a comma; places stay as they are."""
@@ -143,8 +148,8 @@ class _Document:
             if name in self.known.shapes:
                 continue
             shape = declared(name, said.shape)
-            if said.shape or not re.fullmatch(r"n(_\d+)?|m|[a-z]|alpha|beta|mu|nu", name):
-                self.known.shapes[name] = shape
+            self.known.shapes[name] = shape
+            if len(name) > 1:
                 self.declared_names.add(name)
             self.known.sizes.update(str(x) for s in shape[0] for x in s.free_symbols)
             if said.facts:
@@ -155,11 +160,7 @@ class _Document:
         for piece, statement in found:
             inline = piece.kind == "inline"
             if isinstance(statement, Unread):
-                if not inline or "=" in self.text[slice(*statement.span)]:
-                    yield _Item(
-                        self._clean(statement.span), statement.span, inline,
-                        reason=_reason(statement.error), place=piece.span[0],
-                    )  # fmt: skip
+                yield from self._side_by_side(piece, statement)
                 continue
             if not isinstance(statement, Chain):
                 continue
@@ -184,6 +185,48 @@ class _Document:
                 )  # fmt: skip
             if not inline:
                 last = sides[-1]
+
+    def _side_by_side(self, piece: Piece, unread: Unread) -> Iterator[_Item]:
+        """The equations of a stretch of which something cannot be read: each side is read by itself."""
+        inline = piece.kind == "inline"
+        rows = list(chains(self.plain, replace(piece, inside=unread.span)))
+        if not any(row.relations for row in rows):
+            if not inline:
+                reason = _reason(unread.error)
+                span = unread.span
+                yield _Item(self._clean(span), span, inline, reason=reason, place=piece.span[0])
+            return
+        for row in rows:
+            trees: list[Node | None] = []
+            reasons: list[str] = []
+            for part in row.sides:
+                tree, reason = self._one_side(part.span)
+                trees.append(tree)
+                reasons.append(reason)
+            last = len(row.relations) - 1
+            for n, relation in enumerate(row.relations):
+                a, b = row.sides[n], row.sides[n + 1]
+                span = (a.span[0], b.span[1]) if n == 0 else self._after(a.span[1], b.span)
+                left, right = trees[n], trees[n + 1]
+                if left is None or right is None:
+                    reason = reasons[n] or reasons[n + 1]
+                    yield _Item(self._clean(span), span, inline, reason=reason, place=piece.span[0])
+                    continue
+                relation = "=" if relation == ":=" else relation
+                yield _Item(
+                    self._clean(span), span, inline, left, right, relation, n == 0, n == last, last == 0,
+                    place=piece.span[0],
+                )  # fmt: skip
+
+    def _one_side(self, span: Span) -> tuple[Node | None, str]:
+        """The tree of one side, or why there is none."""
+        if span[0] == span[1]:
+            return None, "one side of this is missing"
+        found = statements(self.plain, self.declared_names, strict=False, span=span)
+        if len(found) == 1 and isinstance(found[0], Chain) and len(found[0].sides) == 1:
+            return found[0].sides[0].tree, ""
+        unread = next((f for f in found if isinstance(f, Unread)), None)
+        return None, "this is not one formula" if unread is None else _reason(unread.error)
 
     def _after(self, begin: int, span: Span) -> Span:
         at = self.plain.find("=", begin, span[0])
