@@ -500,7 +500,7 @@ class Reading:
             return Value((side, side), lambda: _eye(root(side).value))
         if value in self.known.sizes and value not in self.vars and value not in self.known.shapes:
             return Value(SCALAR, lambda: size(value))
-        if value in scope or value in self.free and value not in self.vars and value not in self.known.plain:
+        if value in scope or value in self.free and value not in self.recipes and value not in self.known.below:
             raise Clash(NO_NUMBER, node.span, {"index": value}, sizes=False)
         return self._leaf(Leaf(value), self.dims(value))
 

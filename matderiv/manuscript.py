@@ -52,7 +52,7 @@ _STOP = re.compile(
     r"(?![A-Za-z])|[,;:](?!=)|\.(?=\s|$)|[、。，]|[⇒⇔∴]"
 )
 _DEFINES = frozenset((":=", "=:", r"\coloneqq", r"\eqqcolon", r"\triangleq", r"\equiv"))
-_GOES_ON = re.compile(r"\s*(?:[-+*/]|\\(?:cdot|times|odot|pm)(?![A-Za-z]))")
+_GOES_ON = re.compile(r"(?:\s|\\q?quad(?![A-Za-z])|\\[,;:! ]|\{\})*(?:[-+*/]|\\(?:cdot|times|odot|pm)(?![A-Za-z]))")
 _HANGS = re.compile(r"(?:[-+*/(=]|\\(?:cdot|times|odot|left)(?![A-Za-z]))\s*\Z")
 
 
@@ -224,9 +224,14 @@ def _blanked(text: str, piece: Piece) -> str:
 def _segments(whole: str, piece: Piece) -> Iterator[tuple[int, int, bool]]:
     """The stretches between separators; ``True`` for one that begins a row, and may go on from the row before."""
     begin, end = piece.inside
-    start, fresh = begin, True
+    start, fresh, joined = begin, True, begin
     for kind, at, after in (*_separators(whole, begin, end), ("end", end, end)):
         if kind == "row" and (_GOES_ON.match(whole, after) or _HANGS.search(whole[start:at])):
+            joined = after
+            continue
+        if kind == "part" and joined > start and not whole[joined:at].strip():
+            # the space with which a row that goes on is set in
+            joined = after
             continue
         yield start, at, fresh
         start, fresh = after, kind == "row"

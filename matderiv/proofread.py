@@ -71,6 +71,7 @@ class _Item:
 
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
+_ARGUMENTS = re.compile(r"\s*\([^()$]*\)")
 _CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
 
 
@@ -179,6 +180,7 @@ class _Document:
                 sides.insert(0, last)
             for n, (a, b, relation) in enumerate(zip(sides[:-1], sides[1:], statement.relations, strict=True)):
                 span = (a.span[0], b.span[1]) if n == 0 and opens else self._after(a.span[1], b.span)
+                span = span[0], self._end(span[1])
                 yield _Item(
                     self._clean(span), span, inline, a.tree, b.tree, relation, n == 0 and opens,
                     n == len(sides) - 2, len(sides) == 2 and opens, place=piece.span[0],
@@ -231,6 +233,11 @@ class _Document:
     def _after(self, begin: int, span: Span) -> Span:
         at = self.plain.find("=", begin, span[0])
         return (at if at >= 0 else span[0], span[1])
+
+    def _end(self, at: int) -> int:
+        """Where a side ends in the text: behind the (W) of L(W)."""
+        called = _ARGUMENTS.match(self.text, at)
+        return called.end() if called and not self.plain[slice(*called.span())].strip() else at
 
     def _clean(self, span: Span) -> str:
         return re.sub(
@@ -409,7 +416,9 @@ class _Pass:
         ours = set(reading.free)
         reading.name_sizes()
         letters = _indices_of(item.left) | _indices_of(item.right)
-        loose = {x for x in _indices_of(item.right) if x not in ours}
+        with suppress(Clash):
+            reading.equality(item.left, item.right, first=False, lone=False)
+        loose = set(reading.free) - ours
         pairs: list[tuple[Expr, Expr]] = []
         for changed in changes(item.right, sorted(letters), sorted(loose)):
             try:
@@ -421,8 +430,10 @@ class _Pass:
             except (Clash, MatderivError, ValueError):
                 continue
         checks = judged(pairs, list(reading.made.values()))
-        held = (p[1] for p, c in zip(pairs, checks, strict=True) if c.kind in ("EXACT", "SAMPLED") and p[0] != p[1])
-        return next(held, None)
+        held = [p for p, c in zip(pairs, checks, strict=True) if c.kind in ("EXACT", "SAMPLED")]
+        # that a side is equal to itself is no news, unless it only goes on from the line before
+        told = [b for a, b in held if a != b] or [b for a, b in held if not item.first]
+        return told[0] if told else None
 
     def _line(self, n: int, item: _Item, read: _Read | None, reading: Reading) -> Line:
         line = Line(n + 1, item.source, item.span, "unread", inline=item.inline)
@@ -474,7 +485,7 @@ def example(lhs: Expr, rhs: Expr) -> tuple[Counterexample | None, tuple[Index, .
     axes = next(([s for s in shape_of(side) if s != 1] for side in sides if not is_scalar(side)), [])
     at = tuple(Index(f"e_{n}", s) for n, s in enumerate(axes))
     left, right = (side if is_scalar(side) else Entry(side, *at) for side in sides)
-    symbols = list(dict.fromkeys(v for side in sides for v in symbols_of(side)))
+    symbols = list(dict.fromkeys(v for side in sides for v in symbols_of(side) if v.definition is None))
     sizes = {str(x): None for v in symbols for s in v.shape for x in s.free_symbols}
     sizes |= {str(x): None for i in indices for x in i.size.free_symbols}
     for side in sides:

@@ -34,6 +34,10 @@ AT_ENTRY = Text(
     "With the numbers below, at {at}, the left side is {left} and the right side is {right}.",
     "下の数値を代入すると、{at} において左辺は {left}、右辺は {right} となる。",
 )
+AT_PLACE = Text(
+    "With the numbers below, entry {at} of the left side is {left}, and of the right side {right}.",
+    "下の数値を代入すると、第 {at} 成分は左辺では {left}、右辺では {right} となる。",
+)
 AT_SCALAR = Text(
     "With the numbers below, the left side is {left} and the right side is {right}.",
     "下の数値を代入すると、左辺は {left}、右辺は {right} となる。",
@@ -149,9 +153,10 @@ class Line:
             names = [unicode(i) for i in self.free]
             if len(names) == len(found.at):
                 at = ", ".join(f"{name} = {n}" for name, n in zip(names, found.at, strict=True))
+                yield Sentence(AT_ENTRY, {"at": at, **values})
             else:
                 at = str(found.at[0]) if len(found.at) == 1 else f"({', '.join(map(str, found.at))})"
-            yield Sentence(AT_ENTRY, {"at": at, **values})
+                yield Sentence(AT_PLACE, {"at": at, **values})
         else:
             yield Sentence(AT_SCALAR, values)
         sizes = tuple((size(name), ((S(n),),)) for name, n in found.sizes.items())
