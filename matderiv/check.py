@@ -111,8 +111,8 @@ def check(
       It holds if A is symmetric, but not in general.
       Without the assumption it is
         ∂/∂x [xᵀAx] = (A + Aᵀ)x
-      The same under this assumption: exact arithmetic modulo 2³¹ − 1 at sizes n₁ =
-      5, 4, 3.
+      The same under this assumption: exact arithmetic modulo 2³¹ − 1 at sizes
+      n₁ = 5, 4, 3.
     >>> check("x'*A*x", "x", "(A + A')*x").right
     True
 
