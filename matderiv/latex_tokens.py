@@ -142,6 +142,8 @@ _SCAN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_MATHEMATICS = re.compile(r"\\\\|\\\$|\$\$|\$|\\[()\[\]]")
+_CLOSED_BY = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\)": None, "\\]": None}
 _LOST = {"\f": r"\frac", "\b": r"\boldsymbol", "\a": r"\alpha", "\v": r"\vec"}
 _UNICODE = {"−": "-", "–": "-", "·": "*", "⋅": "*", "∗": "*", "×": "*", "’": "'", "′": "'", "∥": "‖", "∣": "|"}
 
@@ -192,7 +194,42 @@ def raw_tokens(text: str, begin: int = 0, end: int | None = None) -> list[Raw]:
     Raises:
         InputError: a command that is not known, or braces that do not match.
     """
-    return _Resolver(text, _scanned(text, begin, len(text) if end is None else end)).run()
+    end = len(text) if end is None else end
+    tokens: list[Raw] = []
+    for start, stop, inside in _parts(text, begin, end):
+        tokens += _scanned(text, start, stop) if inside else _prose(text, start, stop)
+    return _Resolver(text, tokens).run()
+
+
+def _parts(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
+    r"""The ranges inside and outside of $…$, \(…\) and \[…\]; all of a text without these is inside."""
+    marks = [m for m in _MATHEMATICS.finditer(text, begin, end) if m[0] not in ("\\\\", r"\$")]
+    if not marks:
+        return [(begin, end, True)]
+    out: list[tuple[int, int, bool]] = []
+    at, opened = begin, None
+    for mark in marks:
+        closes = _CLOSED_BY[mark[0]] if opened is None else None
+        if opened is None and closes is None or opened is not None and mark[0] != opened:
+            raise InputError(f"{mark[0]} has no partner", span=mark.span())
+        out.append((at, mark.start(), opened is not None))
+        opened, at = closes, mark.end()
+    if opened is not None:
+        raise InputError(f"{marks[-1][0]} has no partner", span=marks[-1].span())
+    return [*out, (at, end, False)]
+
+
+def _prose(text: str, begin: int, end: int) -> list[Raw]:
+    """What stands outside of the mathematics: words, or nothing."""
+    said = text[begin:end].strip(" \t\r\n.,;:、。，")
+    if not said:
+        return []
+    start = text.index(said, begin)
+    span = start, start + len(said)
+    if not re.fullmatch(r"(?:[^\W\d_]{2,}|a)(?:[\s,.;:'’–-]+(?:[^\W\d_]{2,}|a))*", said):
+        hint = "put all of the formula between the signs, or leave them out"
+        raise InputError(f"{abridged(said)} stands outside of the mathematics", span=span, hint=hint)
+    return [Raw("prose", said, span)]
 
 
 def _scanned(text: str, begin: int, end: int) -> list[Raw]:
@@ -222,7 +259,7 @@ def _scanned(text: str, begin: int, end: int) -> list[Raw]:
             out.append(Raw("letter", match[0], span, after=blank))
         elif match[0] in "{}":
             out.append(Raw("open" if match[0] == "{" else "close", match[0], span, after=blank))
-        elif match[0] not in "&$":
+        elif match[0] != "&":
             out.append(Raw("char", _UNICODE.get(match[0], match[0]), span, after=blank))
         blank = False
     return out

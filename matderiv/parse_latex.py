@@ -216,9 +216,11 @@ def _relation(t: Raw) -> str | None:
     return _RELATIONS.get(t.text) if t.kind in ("char", "command") else None
 
 
-def _joins(t: Raw) -> bool:
-    """Whether a formula goes on across a line break beside this token."""
-    return _relation(t) is not None or t.text in ("+", "-", "\\in", ":") or t.text in TIMES or t.text in INFIX
+def _joins(t: Raw, before: Raw | None = None) -> bool:
+    """Whether a formula goes on across a line break beside this token; a sign in a script is none."""
+    if before is not None and before.kind == "char" and before.text in "^_":
+        return False
+    return _relation(t) is not None or t.text in ("+", "-", ":") or t.text in TIMES or t.text in INFIX
 
 
 def _split(tokens: list[Raw]) -> Iterator[list[Raw]]:
@@ -230,7 +232,7 @@ def _split(tokens: list[Raw]) -> Iterator[list[Raw]]:
         depth += (t.kind == "open" or t.text in OPEN) - (t.kind == "close" or t.text in CLOSE)
         if t.kind == "break":
             following = next((u for u in tokens[n + 1 :] if u.kind != "break"), None)
-            if depth > 0 or not part or following is None or _joins(part[-1]) or _joins(following):
+            if depth > 0 or not part or following is None or _joins(*part[:-3:-1]) or _joins(following):
                 continue
         elif t.kind == "prose" and depth <= 0 or t.kind == "word" and t.text.lower() in _SEPARATORS and depth <= 0:
             pass

@@ -374,10 +374,11 @@ def verify(
 def judged(pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, seed: int = SEED) -> tuple[Check, ...]:
     """The evidence for or against each of some equalities, taken as they are: nothing is raised.
 
+    >>> from sympy import Integer
     >>> n = Symbol("n", integer=True, positive=True)
-    >>> x, i = Var("x", (n, Symbol("m", integer=True, positive=True))), Index("i", n)
-    >>> judged([(n, Sum(Product(1), i)), (n, Sum(Product(2), i))])[1].kind
-    'REFUTED'
+    >>> i = Index("i", n)
+    >>> [check.kind for check in judged([(n, Sum(Integer(1), i)), (n, Sum(Integer(2), i))])]
+    ['EXACT', 'REFUTED']
     """
     steps = tuple(Step(left, right, _CLAIMED) for left, right in pairs)
     judge = _Judge(steps, symbols, seed, str)

@@ -140,8 +140,21 @@ def test_bad_input_ends_with_2(args: list[str], message: str) -> None:
     assert message in done.stderr
 
 
+def test_latex_says_by_what_itself() -> None:
+    done = run(r"\nabla_x x^\top A x", "--format", "terminal", "--steps", "none")
+    assert done.exit_code == 0 and "The LaTeX is read as x'*A*x." in done.stdout
+    both = run(
+        r"\|X\boldsymbol\beta\|^2", "--wrt", r"\boldsymbol\beta", "--wrt", "X", "--format", "json", "--steps", "none"
+    )
+    assert [
+        d["variable"]["name"] if isinstance(d["variable"], dict) else d["variable"] for d in json.loads(both.stdout)
+    ]
+    done = run("x")
+    assert done.exit_code == 2 and "nothing says by what to differentiate" in done.stderr
+
+
 @pytest.mark.parametrize(
-    "args", [["x"], ["x", "--wrt", "x", "--format", "pdf"], ["x", "--wrt", "x", "--formt", "json"], ["--wrt", "x"]]
+    "args", [["x", "--wrt", "x", "--format", "pdf"], ["x", "--wrt", "x", "--formt", "json"], ["--wrt", "x"]]
 )
 def test_bad_usage_ends_with_2(args: list[str]) -> None:
     done = run(*args)
