@@ -722,10 +722,23 @@ class Reading:
         if not by:
             by = (self._only_variable(node),)
         nabla = node.value == "nabla"
-        value = inside
+        new = sorted(self._names_in(child) - self.seen - set(self.known.shapes) - set(self.recipes) - self.known.sizes)
+        variables = [n for v in by for n in self._names_in(v)]
+        value = Value(inside.dims, lambda: self._depends(inside.build(), new, variables, node.span))
         for variable in reversed(by):
             value = self._derivative(value, variable, scope, node, nabla)
         return value
+
+    def _names_in(self, tree: Node) -> set[str]:
+        """The names of a tree, those of arrays for their entries."""
+        values = (n.value for n in arrays_in(tree) if n.value not in ("eye", "d"))
+        return {self.array(v)[0] if isinstance(v, Subscripted) else v for v in values} - set(DELTA)
+
+    def _depends(self, expr: Expr, new: Sequence[str], variables: Sequence[str], span: Span) -> Expr:
+        """What is differentiated; where it does not hold the variable, a letter met here first may stand for one."""
+        if new and not any(involves(expr, self.var(name)) for name in variables):
+            raise InputError(f"{new[0]} is not defined before this line", span=span)
+        return expr
 
     def _require_known(self, node: Node) -> None:
         """What is differentiated has been defined or has occurred: of an unknown f no derivative is known."""

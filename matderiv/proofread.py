@@ -386,6 +386,10 @@ class _Pass:
             except MatderivError as error:
                 r.reason = _reason(error)
                 continue
+            except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+                # a fault of ours: the line is not checked, and the others are
+                r.reason = f"something went wrong here ({type(error).__name__})"
+                continue
             if r.equality.defines is None:
                 pairs.append(r)
         symbols = list(reading.made.values())

@@ -119,6 +119,7 @@ def test_equations_and_claims_are_told_apart(text: str, kind: str) -> None:
         (r"$$ a = \foo $$", "Not checked: the command \\foo is not known."),
         (r"$$ f = x^T x \approx 2 $$", "Not checked: ≈ is no equality."),
         (r"$$ \frac{\partial f}{\partial w} = 2 w $$", "Not checked: f is not defined before this line."),
+        (r"$$ \frac{\partial (f + 1)}{\partial w} = 0 $$", "Not checked: f is not defined before this line."),
         (r"$$ = 2 w $$", "Not checked: nothing stands before this =."),
         (r"$$ f = x^T x, \quad \nabla f = 2x $$", "Not checked: ∇ does not say by what is differentiated here."),
         (r"$$ u_{ij} = x_i w_k $$", "Not checked: the index k stands on one side only."),
