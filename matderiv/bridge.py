@@ -23,7 +23,7 @@ from .matrix import Var, add, apply, hadamard, multiply, names, ones, transpose,
 from .operation import Applied
 from .operations import OPERATIONS
 from .parse import DEEPEST, abridged
-from .shapes import Sizes, Typed, assumed, declared, function, inverse, read_text, typed
+from .shapes import Sizes, Typed, assumed, declared, function, inverse, mapping, read_text, typed
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
 
@@ -327,9 +327,11 @@ def read(
         raise InputError(f"a variable is a name or a symbol, not {type(variable).__name__}")
     if isinstance(source, str):
         return read_text(source, shapes, assume, variable, like)
+    if isinstance(source, (int, float)) and not isinstance(source, bool):
+        source = sympy.sympify(source)
     expression = from_sympy(source)
     known = {v.name: (v.shape, v.rank) for v in names(expression)}
-    for name, given in (shapes or {}).items():
+    for name, given in mapping("shapes", shapes, '{"x": ("n",)}').items():
         shape, rank = declared(name, given)
         if known.setdefault(name, (shape, rank))[0] != shape:
             raise ShapeError(f"{abridged(name)} is declared otherwise than in the expression")
