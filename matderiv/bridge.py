@@ -26,7 +26,7 @@ from .operation import Applied
 from .operations import OPERATIONS
 from .parse import DEEPEST, abridged
 from .readings import read_latex
-from .shapes import Sizes, Typed, assumed, declared, function, inverse, matrix_power, read_text, typed
+from .shapes import Sizes, Typed, assumed, declared, function, inverse, mapping, matrix_power, read_text, typed
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
 
@@ -368,9 +368,11 @@ def read(
         return read_text(source, shapes, assume, variable, like, columns)
     if columns:
         raise InputError("columns are declared of a sum over samples in a text, and a SymPy expression has none")
+    if isinstance(source, (int, float)) and not isinstance(source, bool):
+        source = sympy.sympify(source)
     expression = from_sympy(source)
     known = {v.name: (v.shape, v.rank) for v in names(expression)}
-    for name, given in (shapes or {}).items():
+    for name, given in mapping("shapes", shapes, '{"x": ("n",)}').items():
         shape, rank = declared(name, given)
         if known.setdefault(name, (shape, rank))[0] != shape:
             raise ShapeError(f"{abridged(name)} is declared otherwise than in the expression")

@@ -42,7 +42,7 @@ from .reasons import tidying
 from .recognise import recognise_terms
 from .recognise import stacked as stacked_columns
 from .rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY, letters_rule
-from .shapes import Note, Sizes, Typed
+from .shapes import Note, Sizes, Typed, mapping
 from .stack import kronecker_terms, rows_and_columns
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
@@ -172,14 +172,16 @@ def derive(
     """
     if order not in (1, 2, 3):
         raise InputError(f"the order is 1, 2 or 3, not {order!r}")
-    if structure is not None and structure not in STRUCTURES:
+    if structure is not None and (not isinstance(structure, str) or structure not in STRUCTURES):
         raise InputError(f"there is no structure {structure!r}", hint=f"one of {', '.join(STRUCTURES)}")
     wrt, order = asked(objective, wrt, shapes, order)
     made = None if structure is None else STRUCTURES[structure]
     if made is not None and made.fact is not None:
         # what the structure says of the value helps to infer the shape, too
         name = wrt if isinstance(wrt, str) else str(wrt)
-        assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
+        said = mapping("assume", assume, '{"S": "symmetric"}')
+        words = said.get(name) or ()
+        assume = {**said, name: "+".join((*([words] if isinstance(words, str) else words), made.fact))}
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns)
     certainly_symmetric(typed.expression, typed.source)
     _somewhere_defined(typed.expression, typed.source)

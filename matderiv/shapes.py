@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import sympy
 from sympy import Dummy, Expr, Integer, Rational, S
@@ -60,8 +60,8 @@ from .parse import CONSTANTS, DOT, SYNTAX, WORDS, Bound, Node, Span, abridged, i
 from .subscripts import GREEK, Subscript, resolve
 
 __all__ = [
-    *("Note", "SQUARE", "Sizes", "Typed", "assumed", "declared", "function", "infer", "letter_kind", "meaning"),
-    *("read_text", "scalar_power", "signature_of", "typed"),
+    *("Note", "SQUARE", "Sizes", "Typed", "assumed", "declared", "function", "infer", "letter_kind"),
+    *("mapping", "meaning", "read_text", "scalar_power", "signature_of", "typed"),
 ]
 
 Sizes = Sequence[str | int | Expr]
@@ -73,6 +73,7 @@ LARGEST_EYE = 24  # as a literal
 DIGITS = 1000  # of a number that was worked out
 ATTEMPTS = 60  # readings of undeclared names that are tried
 VISITS = 200_000  # nodes looked at while trying them
+NOT_SKEW = ("spd", "positive", "symmetric", "diagonal")  # facts that a skew-symmetric matrix does not have
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
 _FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
 LEAVES = ("name", "entry")
@@ -193,6 +194,24 @@ def _extent(name: str, given: object) -> Expr:
     )
 
 
+def mapping(option: str, given: object, example: str) -> Mapping[Any, Any]:
+    """An option that maps names to something; nothing where it is left out.
+
+    >>> mapping("shapes", None, "{}")
+    {}
+
+    Raises:
+        InputError: it is no mapping.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise InputError(
+            f"{option} is a dictionary from names, not {abridged(repr(given))}", hint=f"for example {option}={example}"
+        )
+    return given
+
+
 def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shape, int]]) -> dict[str, frozenset[str]]:
     """The facts of every name, from words joined by ``+``.
 
@@ -200,7 +219,9 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
         InputError: a word that is no fact, or a fact that does not fit the shape.
     """
     facts: dict[str, frozenset[str]] = {}
-    for name, given in (assume or {}).items():
+    for name, given in mapping("assume", assume, '{"S": "symmetric"}').items():
+        if not is_name(name):
+            raise InputError(f"{abridged(str(name))!r} is no name of a variable")
         words = given.split("+") if isinstance(given, str) else given
         if not isinstance(words, Iterable):
             raise InputError(f"what is assumed of {abridged(str(name))} is given as words, not {abridged(repr(given))}")
@@ -215,6 +236,13 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
                     hint=hint,
                 )
         facts[name] = frozenset(found)
+        against = next((w for w in found if w in NOT_SKEW), None) if "skew" in found else None
+        if against is not None:
+            raise InputError(
+                f"{name} cannot be both skew and {against}: "
+                + ("its diagonal is zero" if against in ("spd", "positive") else "it would be zero"),
+                hint="assume one of the two",
+            )
         if name in shapes:
             _fits(name, facts[name], *shapes[name])
     return facts
@@ -1348,7 +1376,7 @@ def _others(
 
 def _checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
     found: dict[str, object] = {}
-    for name, sizes in (shapes or {}).items():
+    for name, sizes in mapping("shapes", shapes, '{"x": ("n",)}').items():
         if not is_name(name):
             raise InputError(f"{abridged(str(name))!r} is no name of a variable")
         if name in _FUNCTIONS or name == "eye":

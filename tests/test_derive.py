@@ -191,3 +191,27 @@ def test_a_declared_name_is_not_defined_as_well() -> None:
 def test_the_determinant_of_a_kronecker_sum() -> None:
     shapes: dict[str, tuple[str, ...]] = {"A": ("m", "m"), "B": ("n", "n"), "c": ()}
     assert derive("logdet(kron(A, B) + c*eye)", "c", shapes=shapes).formula == "tr(inv(kron(A, B) + c*eye))"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"shapes": [("X", ("n", "n"))]}, "shapes is a dictionary from names, not [('X', ('n', 'n'))]"),
+        ({"assume": "symmetric"}, "assume is a dictionary from names, not 'symmetric'"),
+        ({"assume": {1: "positive"}}, "'1' is no name of a variable"),
+        ({"assume": {"X": "symmetric+skew"}}, "X cannot be both skew and symmetric: it would be zero"),
+        ({"assume": {"X": "skew+spd"}}, "X cannot be both skew and spd: its diagonal is zero"),
+        ({"assume": {"X": "skew"}, "structure": "symmetric"}, "X cannot be both skew and symmetric"),
+        ({"structure": ["symmetric"]}, "there is no structure ['symmetric']"),
+    ],
+)
+def test_options_of_the_wrong_kind(options: Any, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        derive("tr(X)", "X", **options)
+    assert message in caught.value.message
+
+
+def test_a_number_is_an_objective() -> None:
+    with pytest.raises(InputError, match="x is not in the formula"):
+        derive(3, "x")  # type: ignore[arg-type]
+    assert derive(3, "x", shapes={"x": ("n",)}).formula == "0*vector(1)"  # type: ignore[arg-type]
