@@ -17,7 +17,19 @@ from .notation import unicode
 from .step import Bindings, Check, Kind, Lemma, Proof, Role, Step
 from .text import Text
 
-__all__ = ["MARKS", "Document", "Format", "Line", "Section", "Steps", "Typesetting", "document", "heading", "summary"]
+__all__ = [
+    "MARKS",
+    "Document",
+    "Format",
+    "Line",
+    "Section",
+    "Steps",
+    "Typesetting",
+    "document",
+    "evidence",
+    "heading",
+    "summary",
+]
 
 Steps = Literal["all", "main", "none"]
 MARKS: dict[Kind, str] = {"EXACT": "✓", "SAMPLED": "≈", "REFUTED": "✗", "UNCHECKED": "?"}
@@ -263,6 +275,11 @@ def _with_detail(line: Line) -> Iterable[Line]:
     yield line
     for inner in line.detail:
         yield from _with_detail(inner)
+
+
+def evidence(check: Check, where: str, language: str, typeset: Typesetting) -> str:
+    """The evidence of one line as a sentence; ``where`` says which."""
+    return _evidence([check], where, language, typeset)
 
 
 def _evidence(checks: Sequence[Check], where: str, language: str, typeset: Typesetting) -> str:

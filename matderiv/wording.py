@@ -15,6 +15,12 @@ CHECKED = Text("What was checked", "検算")
 END = Text(" ∎", "∎")
 DETAIL = Text("Detail", "詳細")
 WHERE = Text("where {definition}.", "ただし {definition} とおく。")
+PICTURE = Text("As a picture", "図で見る")
+PICTURED = Text(
+    "Dots are indices, rings the free ones; an arrow is a matrix from its first index to its second.",
+    "点は添字、二重丸は自由な添字を表す。矢印は行列であり、第一の添字から第二の添字へ向かう。",
+)
+NETWORK = Text("The term as a network.", "項をネットワークで表したもの。")
 CONDITION = Text("Valid where {condition}.", "成り立つ条件: {condition}。")
 SHAPES = Text("Here {shapes}.", "ここで {shapes} とする。")
 OF_FACTS = Text("{symbols} ({facts})", "{symbols}({facts})")

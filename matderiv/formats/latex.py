@@ -6,11 +6,15 @@ that is too long at an equals sign or between terms, which it does in no display
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sympy import Expr
 
 from .. import wording
+from ..draw import tikz
 from ..format import Document, Format, Line, Steps, Typesetting, document, heading
 from ..notation import latex, unicode
+from ..picture import pictures, recognition
 from ..step import Proof
 from ..tex import WIDE, escape, merge
 from ..text import Text
@@ -38,7 +42,9 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     body = merge("\n\n".join(_blocks(page, language))) + "\n"
     if not standalone:
         return body
-    return PREAMBLE + (JAPANESE if language == "ja" else "") + BEGIN + body + END
+    drawn = "\n".join(_pictures(proof, language)) if steps != "none" else ""
+    tikz_too = r"\usepackage{tikz}" + "\n" if drawn else ""
+    return PREAMBLE + tikz_too + (JAPANESE if language == "ja" else "") + BEGIN + body + drawn + END
 
 
 def _blocks(page: Document, language: str) -> list[str]:
@@ -55,6 +61,21 @@ def _blocks(page: Document, language: str) -> list[str]:
         out.append(_list(section.lines))
     out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(page.checked) + "\\par}")
     return out
+
+
+def _pictures(proof: Proof, language: str) -> Iterator[str]:
+    """The network of the last component line, and its reduction, one frame on a line."""
+    step = recognition(proof)
+    shown = pictures(step) if step is not None else ()
+    typeset = Typesetting(_show, lambda m: f"${m}$", escape, tex=True)
+    if shown:
+        yield "\n" + _head(wording.PICTURE, language) + " " + wording.PICTURED.fill(language, {}) + "\n"
+    for picture in shown:
+        for frame in picture.frames:
+            move = frame.move
+            text = wording.NETWORK if move is None else move.rule.reason
+            told = merge(typeset.text(text, language, move.bindings if move else {}))
+            yield rf"\smallskip {tikz(picture, frame)}\par\nopagebreak{{\small {told}\par}}" + "\n"
 
 
 def _head(text: Text, language: str) -> str:
