@@ -60,8 +60,9 @@ def svg(picture: Picture, frame: Frame) -> str:
     widest = max((len(unicode(product(*f.labels))) for f in frame.flags), default=1) * LETTER / 2
     left = MARGIN + max(0.0, widest - MARGIN)
     top = MARGIN + 14 + (LOOP if any(a.start == a.end for f in picture.frames for a in f.arrows) else 0)
-    top += max((abs(a.bend) for f in picture.frames for a in f.arrows if a.start != a.end), default=0) * across / 3
-    width, height = right * across + 2 * left, down * DOWN + top + MARGIN
+    bulge = max((abs(a.bend) for f in picture.frames for a in f.arrows if a.start != a.end), default=0) * across / 2
+    top += bulge
+    width, height = right * across + 2 * left, down * DOWN + top + MARGIN + bulge
 
     def place(i: Index) -> Place:
         x, y = picture.places[i]
@@ -84,12 +85,13 @@ def svg(picture: Picture, frame: Frame) -> str:
         x, y = place(flag.at)
         parts.append(f'<path class="flag" d="M{x:.0f} {y - DOT:.0f}v{-LIFT:.0f}"/>')
         parts.append(_text(unicode(product(*flag.labels)), x, y - DOT - LIFT - 5, "label"))
+    front, shift = "", 0.0
     if frame.scalars:
-        parts.insert(0, _text(unicode(product(*frame.scalars)) + " ·", 4, top + 4, "scalar"))
+        factor = product(*frame.scalars)
+        said = "−" if factor == -1 else unicode(factor) + (" ·" if frame.dots else "")
+        front, shift = _text(said, 4, top + 4, "scalar"), LETTER * (len(said) + 1)
     shown = escape(_told(frame))
-    shift = LETTER * (len(unicode(product(*frame.scalars))) + 2) if frame.scalars else 0
-    body = f'<g transform="translate({shift:.0f} 0)">{"".join(parts[1:] if shift else parts)}</g>'
-    front = parts[0] if shift else ""
+    body = f'<g transform="translate({shift:.0f} 0)">{"".join(parts)}</g>'
     size = f'viewBox="0 0 {width + shift:.0f} {height:.0f}" width="{width + shift:.0f}" height="{height:.0f}"'
     head = f'<svg class="network" xmlns="http://www.w3.org/2000/svg" role="img" {size}><title>{shown}</title>'
     return f"{head}{front}{body}</svg>"
@@ -120,12 +122,15 @@ def _svg_arrow(arrow: Arrow, picture: Picture, place: Callable[[Index], Place], 
     way = "{:.1f} {:.1f}Q{:.1f} {:.1f} {:.1f} {:.1f}".format(*a, *middle, *stop)
     yield f'<path class="arrow" d="M{way}"/>'
     yield _head(middle, b)
+    # beside the middle of the arrow, on the outer side of its bend
     x, y = (a[0] + 2 * middle[0] + b[0]) / 4, (a[1] + 2 * middle[1] + b[1]) / 4
-    if abs(end[0] - start[0]) < 1:
-        yield _text(unicode(arrow.label), x + 8, y + 4, "label beside")
-    else:
-        below = y > (start[1] + end[1]) / 2 + 1
-        yield _text(unicode(arrow.label), x, y + (17 if below else -8), "label")
+    length = hypot(end[0] - start[0], end[1] - start[1])
+    across_x, across_y = (end[1] - start[1]) / length, -(end[0] - start[0]) / length
+    outwards = arrow.bend or (-1.0 if across_y > 0 or not across_y and across_x < 0 else 1.0)
+    across_x, across_y = (across_x, across_y) if outwards > 0 else (-across_x, -across_y)
+    text = unicode(arrow.label)
+    side = len(text) * LETTER / 2 * across_x
+    yield _text(text, x + 9 * across_x + side, y + 5 + (13 if across_y <= 0 else 14) * across_y, "label")
 
 
 def _head(before: Place, tip: Place) -> str:
