@@ -11,8 +11,9 @@ from sympy import Expr
 from .index import Index, product
 from .notation import latex, unicode
 from .picture import Arrow, Frame, Picture, Place
+from .sparsity import Pattern
 
-__all__ = ["svg", "tikz"]
+__all__ = ["grid", "svg", "tikz"]
 
 LETTER, DOWN, DOT, RING, LIFT = 8.0, 84.0, 4.5, 8.0, 13.0  # in pixels; the width of a letter, a step down, …
 NARROWEST, WIDEST = 96.0, 330.0  # a step to the right, in pixels
@@ -51,8 +52,8 @@ def svg(picture: Picture, frame: Frame) -> str:
     >>> from matderiv.pipeline import derive
     >>> from matderiv.picture import pictures, recognition
     >>> first = pictures(recognition(derive("norm2(A*x)^2", "x").proof))[0]
-    >>> svg(first, first.frames[0]).count("<circle")
-    3
+    >>> svg(first, first.frames[0]).count('class="arrow"')
+    1
     """
     across = _step(picture)
     right = max(x for x, _ in picture.places.values())
@@ -99,7 +100,8 @@ def svg(picture: Picture, frame: Frame) -> str:
 
 def _told(frame: Frame) -> str:
     """The network in words."""
-    told = [f"{unicode(a.start)} → {unicode(a.end)}: {unicode(a.label)}" for a in frame.arrows]
+    told = [unicode(product(*frame.scalars))] if frame.scalars else []
+    told += [f"{unicode(a.start)} → {unicode(a.end)}: {unicode(a.label)}" for a in frame.arrows]
     told += [f"{unicode(f.at)}: {unicode(product(*f.labels))}" for f in frame.flags]
     return "; ".join(told)
 
@@ -142,6 +144,23 @@ def _head(before: Place, tip: Place) -> str:
 
 def _text(text: str, x: float, y: float, kind: str) -> str:
     return f'<text class="{kind}" x="{x:.0f}" y="{y:.0f}">{escape(text)}</text>'
+
+
+def grid(pattern: Pattern) -> str:
+    """A pattern of zeros as an ``svg`` element: a filled square for each entry that may be other than zero.
+
+    >>> import numpy as np
+    >>> grid(np.eye(2, dtype=bool)).count("M")
+    2
+    """
+    rows, columns = pattern.shape
+    filled = "".join(f"M{x} {y}h1v1h-1z" for y, x in zip(*pattern.nonzero(), strict=True))
+    pixels = max(4, min(14, 300 // max(rows, columns)))
+    size = f'viewBox="-.1 -.1 {columns + 0.2} {rows + 0.2}" width="{columns * pixels}" height="{rows * pixels}"'
+    head = f'<svg class="grid" xmlns="http://www.w3.org/2000/svg" role="img" {size}>'
+    told = f"<title>{int(pattern.sum())} / {pattern.size}</title>"
+    frame = f'<rect class="frame" width="{columns}" height="{rows}"/>'
+    return f'{head}{told}{frame}<path class="filled" d="{filled}"/></svg>'
 
 
 # ---------------------------------------------------------------- TikZ

@@ -13,7 +13,19 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
     *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "notation"),
-    *("wording", "format", "tex", "mathml", "recognise", "picture", "draw", "formats", "parse", "subscripts"),
+    *(
+        "wording",
+        "format",
+        "tex",
+        "mathml",
+        "recognise",
+        "picture",
+        "sparsity",
+        "draw",
+        "formats",
+        "parse",
+        "subscripts",
+    ),
     *("shapes", "bridge", "letters", "naming", "expand", "differentiate", "tidy", "rules", "prove", "program"),
     *("verify", "solve", "kronecker", "deep", "sums", "derivation", "structure", "pipeline", "tools", "catalogue"),
     *("cli", "__main__"),

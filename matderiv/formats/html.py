@@ -7,18 +7,19 @@ own. The few lines of script only copy LaTeX to the clipboard.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from sympy import Expr
 
 from .. import wording
-from ..draw import svg
-from ..format import MARKS, Format, Line, Section, Steps, Typesetting, document, evidence
+from ..draw import grid, svg
+from ..format import MARKS, Format, Line, Section, Steps, Typesetting, document, evidence, sizes_text
 from ..mathml import mathml
 from ..notation import latex, unicode
 from ..picture import pictures, recognition
+from ..sparsity import drawn_sizes, sparsity
 from ..step import Proof, Step
 from ..tex import rows
 from ..text import LANGUAGES, Text
@@ -26,7 +27,6 @@ from .latex import render as as_latex
 
 __all__ = ["FORMAT", "render"]
 
-_HERE = Path(__file__).parent
 _PUNCTUATED = re.compile(r"(<math(?:(?!</math>).)*</math>[.,;:)、。]+)", re.DOTALL)  # a line may not end inside
 _NAMES = {"en": "English", "ja": "日本語"}
 _LANGUAGE = Text("Language", "言語")
@@ -56,12 +56,13 @@ _LINE = Text("This line", "この行")
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof as HTML."""
-    languages = (language, *(x for x in LANGUAGES if x != language)) if standalone else (language,)
-    page = _Page(proof, languages, steps)
-    style = (_HERE / "html.css").read_text("utf-8")
-    body = f'<div class="matderiv">\n{page.body()}\n</div>'
-    if not standalone:
-        return f"<style>{style}</style>\n{body}\n"
+    if standalone:
+        return whole([proof], language, steps)
+    return f"<style>{_asset('html.css')}</style>\n{_Part(proof, (language,), steps).body()}\n"
+
+
+def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
+    """A page of proofs, in both languages with a switch."""
     switch = "".join(
         f'<label><input type="radio" name="matderiv-language" id="matderiv-{x}"'
         f'{" checked" if x == language else ""}> <span lang="{x}">{_NAMES[x]}</span></label>'
@@ -69,17 +70,21 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     )
     return _PAGE.format(
         language=language,
-        title=escape(" = ".join(unicode(e) for e in proof.claim)),
-        style=(_HERE / "page.css").read_text("utf-8") + style,
-        legend=page.say(_LANGUAGE),
+        title=escape("; ".join(" = ".join(unicode(e) for e in p.claim) for p in proofs)),
+        style=_asset("page.css") + _asset("html.css"),
+        legend="".join(f'<span lang="{x}">{_LANGUAGE.fill(x, {})}</span>' for x in LANGUAGES),
         switch=switch,
-        body=body,
-        latex=escape(as_latex(proof, language, steps), quote=False),
-        script=(_HERE / "html.js").read_text("utf-8"),
+        body="\n".join(_Part(p, LANGUAGES, steps).body() for p in proofs),
+        latex=escape("\n".join(as_latex(p, language, steps) for p in proofs), quote=False),
+        script=_asset("html.js"),
     )
 
 
-class _Page:
+def _asset(name: str) -> str:
+    return Path(__file__).with_name(name).read_text("utf-8")
+
+
+class _Part:
     """One proof in one or more languages; formulas stand once, sentences once in each."""
 
     def __init__(self, proof: Proof, languages: tuple[str, ...], steps: Steps) -> None:
@@ -105,17 +110,22 @@ class _Page:
 
     def body(self) -> str:
         first = self.documents[self.languages[0]]
-        out = [f'<section class="claim"><h1>{self.say(wording.CLAIM)}</h1>', _formula(*first.claim)]
+        out = [
+            '<div class="matderiv">',
+            f'<section class="claim"><h1>{self.say(wording.CLAIM)}</h1>',
+            _formula(*first.claim),
+        ]
         for lhs, rhs in first.where:
             out.append(f"<p>{self._where(lhs, rhs)}</p>")
         out.append(f"<p class='about'>{self.tongues(lambda x: _joined(self.documents[x].about, x))}</p></section>")
+        out.append(self.sparse())
         if any(s.lines for s in first.sections):
             out.append(f"<h2>{self.say(wording.PROOF)}</h2>")
         for number, section in enumerate(first.sections):
             out += self.section(section, [self.documents[x].sections[number] for x in self.languages])
         out.append(f'<section class="checked"><h2>{self.say(wording.CHECKED)}</h2><ul>')
         out += [f"<li>{self.tongues(self._nth(n))}</li>" for n in range(len(first.checked))]
-        out.append("</ul></section>")
+        out.append("</ul></section></div>")
         return "\n".join(out)
 
     def _where(self, lhs: Expr, rhs: Expr) -> str:
@@ -167,6 +177,22 @@ class _Page:
             f"{MARKS[line.kind]}</summary><p>{self.tongues(told)}</p></details>"
         )
 
+    def sparse(self) -> str:
+        """The pattern of zeros of a Jacobian or Hessian, where it has one."""
+        pattern = sparsity(self.proof) if self.steps != "none" else None
+        if pattern is None:
+            return ""
+        sizes = (drawn_sizes(self.proof),)
+
+        def told(language: str) -> str:
+            values = {"sizes": sizes_text(sizes, language, self.typeset)}
+            return self.typeset.fill(wording.SPARSE, language, values)
+
+        return (
+            f'<details class="sparsity"><summary>{self.say(wording.SPARSITY)}</summary>'
+            f"<figure>{grid(pattern)}<figcaption>{self.tongues(told)}</figcaption></figure></details>"
+        )
+
     def picture(self, step: Step) -> str:
         """The network of the last component line, reduced move by move."""
         shown = pictures(step)
@@ -201,4 +227,4 @@ def _show(expr: Expr) -> str:
     return latex(expr, inline=True)
 
 
-FORMAT = Format("html", render, ".html", Text("a web page", "ウェブページ"))
+FORMAT = Format("html", render, ".html", Text("a web page", "ウェブページ"), whole)

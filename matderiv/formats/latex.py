@@ -6,7 +6,7 @@ that is too long at an equals sign or between terms, which it does in no display
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sympy import Expr
 
@@ -38,13 +38,20 @@ END = r"""\end{document}
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof in LaTeX."""
+    if standalone:
+        return whole([proof], language, steps)
     page = document(proof, language, steps, Typesetting(_show, lambda m: f"${m}$", escape, tex=True))
-    body = merge("\n\n".join(_blocks(page, language))) + "\n"
-    if not standalone:
-        return body
-    drawn = "\n".join(_pictures(proof, language)) if steps != "none" else ""
-    tikz_too = r"\usepackage{tikz}" + "\n" if drawn else ""
-    return PREAMBLE + tikz_too + (JAPANESE if language == "ja" else "") + BEGIN + body + drawn + END
+    return merge("\n\n".join(_blocks(page, language))) + "\n"
+
+
+def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
+    """A document of proofs, each with the pictures of its recognition."""
+    parts: list[str] = []
+    for proof in proofs:
+        parts.append(render(proof, language, steps))
+        parts += _pictures(proof, language) if steps != "none" else ()
+    drawing = r"\usepackage{tikz}" + "\n" if len(parts) > len(proofs) else ""
+    return PREAMBLE + drawing + (JAPANESE if language == "ja" else "") + BEGIN + "\n".join(parts) + END
 
 
 def _blocks(page: Document, language: str) -> list[str]:
@@ -119,4 +126,4 @@ def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
     return "\n".join([*out, r"\end{list}"])
 
 
-FORMAT = Format("latex", render, ".tex", Text("LaTeX", "LaTeX"))
+FORMAT = Format("latex", render, ".tex", Text("LaTeX", "LaTeX"), whole)

@@ -2,6 +2,7 @@ r"""HTML with LaTeX for the MathJax of a notebook; details are folded. With ``st
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from sympy import Expr
@@ -41,9 +42,15 @@ PAGE = """<!DOCTYPE html>
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof as HTML with its formulas between dollar signs."""
     page = document(proof, language, steps, Typesetting(_latex, lambda m: f"${m}$", _escape, tex=True))
+    if standalone:
+        return whole([proof], language, steps)
     body = "\n".join([STYLE, f'<div class="matderiv" lang="{language}">', *_blocks(page, language), "</div>"])
-    if not standalone:
-        return body + "\n"
+    return body + "\n"
+
+
+def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
+    """A page of proofs, whose formulas are typeset by MathJax from the network."""
+    body = "\n".join(render(p, language, steps) for p in proofs)
     return PAGE.format(language=language, title=wording.PROOF.fill(language, {}), body=body)
 
 
@@ -102,4 +109,4 @@ def _escape(text: str) -> str:
     return escape(text, quote=False).replace("$", "&#36;")
 
 
-FORMAT = Format("notebook", render, ".html", Text("HTML for a notebook", "ノートブック向け HTML"))
+FORMAT = Format("notebook", render, ".html", Text("HTML for a notebook", "ノートブック向け HTML"), whole)
