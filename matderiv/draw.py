@@ -53,7 +53,7 @@ def svg(picture: Picture, frame: Frame) -> str:
     >>> from matderiv.picture import pictures, recognition
     >>> first = pictures(recognition(derive("norm2(A*x)^2", "x").proof))[0]
     >>> svg(first, first.frames[0]).count('class="arrow"')
-    1
+    2
     """
     across = _step(picture)
     right = max(x for x, _ in picture.places.values())

@@ -13,22 +13,10 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
     *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "notation"),
-    *(
-        "wording",
-        "format",
-        "tex",
-        "mathml",
-        "recognise",
-        "picture",
-        "sparsity",
-        "draw",
-        "formats",
-        "parse",
-        "subscripts",
-    ),
-    *("shapes", "bridge", "letters", "naming", "expand", "differentiate", "tidy", "rules", "prove", "program"),
-    *("verify", "solve", "kronecker", "deep", "sums", "derivation", "structure", "pipeline", "tools", "catalogue"),
-    *("cli", "__main__"),
+    *("wording", "format", "tex", "mathml", "recognise", "picture", "sparsity", "draw", "page", "formats"),
+    *("parse", "subscripts", "shapes", "bridge", "letters", "naming", "expand", "differentiate", "tidy", "rules"),
+    *("prove", "program", "verify", "solve", "kronecker", "deep", "sums", "derivation", "structure", "pipeline"),
+    *("tools", "catalogue", "cli", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue")}

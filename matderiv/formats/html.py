@@ -6,31 +6,22 @@ own. The few lines of script only copy LaTeX to the clipboard.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from sympy import Expr
-
-from .. import wording
-from ..draw import grid, svg
-from ..format import MARKS, Format, Line, Section, Steps, Typesetting, document, evidence, sizes_text
+from ..format import Format, Steps
 from ..mathml import mathml
-from ..notation import latex, unicode
-from ..picture import pictures, recognition
-from ..sparsity import drawn_sizes, sparsity
-from ..step import Proof, Step
-from ..tex import rows
+from ..notation import unicode
+from ..page import Part, style
+from ..step import Proof
 from ..text import LANGUAGES, Text
 from .latex import render as as_latex
 
-__all__ = ["FORMAT", "render"]
+__all__ = ["FORMAT", "render", "whole"]
 
-_PUNCTUATED = re.compile(r"(<math(?:(?!</math>).)*</math>[.,;:)、。]+)", re.DOTALL)  # a line may not end inside
 _NAMES = {"en": "English", "ja": "日本語"}
 _LANGUAGE = Text("Language", "言語")
-UNFOLDED = 4  # pictures up to which they are shown at once
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -51,14 +42,13 @@ _PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-_LINE = Text("This line", "この行")
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof as HTML."""
     if standalone:
         return whole([proof], language, steps)
-    return f"<style>{_asset('html.css')}</style>\n{_Part(proof, (language,), steps).body()}\n"
+    return f"<style>{style()}</style>\n{_body(proof, (language,), steps)}\n"
 
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
@@ -71,160 +61,21 @@ def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -
     return _PAGE.format(
         language=language,
         title=escape("; ".join(" = ".join(unicode(e) for e in p.claim) for p in proofs)),
-        style=_asset("page.css") + _asset("html.css"),
+        style=_asset("html.css") + style(),
         legend="".join(f'<span lang="{x}">{_LANGUAGE.fill(x, {})}</span>' for x in LANGUAGES),
         switch=switch,
-        body="\n".join(_Part(p, LANGUAGES, steps).body() for p in proofs),
+        body="\n".join(_body(p, LANGUAGES, steps) for p in proofs),
         latex=escape("\n".join(as_latex(p, language, steps) for p in proofs), quote=False),
         script=_asset("html.js"),
     )
 
 
+def _body(proof: Proof, languages: tuple[str, ...], steps: Steps) -> str:
+    return Part(proof, languages, steps, lambda latex, display: mathml(latex, display=display)).body()
+
+
 def _asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text("utf-8")
-
-
-class _Part:
-    """One proof in one or more languages; formulas stand once, sentences once in each."""
-
-    def __init__(self, proof: Proof, languages: tuple[str, ...], steps: Steps) -> None:
-        self.proof, self.languages, self.steps = proof, languages, steps
-        self.typeset = Typesetting(_show, mathml, lambda p: escape(p, quote=False), tex=True)
-        self.documents = {x: document(proof, x, steps, self.typeset) for x in languages}
-        self.drawn = recognition(proof) if steps != "none" else None
-
-    # -- sentences
-
-    def tongues(self, say: Callable[[str], str]) -> str:
-        """A sentence in every language of the page."""
-        told = {x: _PUNCTUATED.sub(r'<span class="whole">\1</span>', say(x)) for x in self.languages}
-        if len(told) == 1:
-            return told[self.languages[0]]
-        return "".join(f'<span lang="{x}">{told[x]}</span>' for x in LANGUAGES if x in told)
-
-    def say(self, text: Text, bindings: Mapping[str, Expr | str] | None = None) -> str:
-        """A text in every language, its places filled."""
-        return self.tongues(lambda x: self.typeset.text(text, x, bindings))
-
-    # -- the page
-
-    def body(self) -> str:
-        first = self.documents[self.languages[0]]
-        out = [
-            '<div class="matderiv">',
-            f'<section class="claim"><h1>{self.say(wording.CLAIM)}</h1>',
-            _formula(*first.claim),
-        ]
-        for lhs, rhs in first.where:
-            out.append(f"<p>{self._where(lhs, rhs)}</p>")
-        out.append(f"<p class='about'>{self.tongues(lambda x: _joined(self.documents[x].about, x))}</p></section>")
-        out.append(self.sparse())
-        if any(s.lines for s in first.sections):
-            out.append(f"<h2>{self.say(wording.PROOF)}</h2>")
-        for number, section in enumerate(first.sections):
-            out += self.section(section, [self.documents[x].sections[number] for x in self.languages])
-        out.append(f'<section class="checked"><h2>{self.say(wording.CHECKED)}</h2><ul>')
-        out += [f"<li>{self.tongues(self._nth(n))}</li>" for n in range(len(first.checked))]
-        out.append("</ul></section></div>")
-        return "\n".join(out)
-
-    def _where(self, lhs: Expr, rhs: Expr) -> str:
-        definition = mathml(f"{latex(lhs)} = {latex(rhs)}")
-        return self.tongues(lambda x: self.typeset.fill(wording.WHERE, x, {"definition": definition}))
-
-    def _nth(self, n: int) -> Callable[[str], str]:
-        return lambda x: self.documents[x].checked[n]
-
-    def section(self, section: Section, told: list[Section]) -> Iterable[str]:
-        if section.heading:
-            heads = dict(zip(self.languages, told, strict=True))
-            yield f"<h3>{self.tongues(lambda x: f'{heads[x].heading} {heads[x].title}'.strip())}</h3>"
-            if section.claim:
-                yield _formula(*section.claim)
-        yield self.lines([t.lines for t in told])
-
-    def lines(self, told: list[tuple[Line, ...]]) -> str:
-        """A list of lines; ``told`` are the same lines in each language."""
-        if not told[0]:
-            return ""
-        return "\n".join(["<ol>", *(self.line(list(same)) for same in zip(*told, strict=True)), "</ol>"])
-
-    def line(self, told: list[Line]) -> str:
-        line = told[0]
-        each = dict(zip(self.languages, told, strict=True))
-        reason = self.tongues(lambda x: each[x].reason + (each[x].end if line.last else ""))
-        out = [
-            f'<li id="line-{line.number}"><div class="row"><span class="number">{line.number}</span>',
-            f"{self.evidence(line)}{_formula(line.lhs, line.rhs)}</div>",
-            f'<p class="reason">{reason}</p>',
-        ]
-        if line.detail:
-            inside = self.lines([x.detail for x in told])
-            out.append(f"<details><summary>{self.say(wording.DETAIL)}</summary>{inside}</details>")
-        if line.step is self.drawn:
-            out.append(self.picture(line.step))
-        return "".join([*out, "</li>"])
-
-    def evidence(self, line: Line) -> str:
-        """The mark of the evidence, which explains itself when it is opened."""
-        name = " / ".join(wording.EVIDENCE[line.kind].fill(x, {}) for x in self.languages)
-
-        def told(language: str) -> str:
-            return evidence(line.step.check, _LINE.fill(language, {}), language, self.typeset)
-
-        return (
-            f'<details class="evidence {line.kind.lower()}"><summary aria-label="{name}" title="{name}">'
-            f"{MARKS[line.kind]}</summary><p>{self.tongues(told)}</p></details>"
-        )
-
-    def sparse(self) -> str:
-        """The pattern of zeros of a Jacobian or Hessian, where it has one."""
-        pattern = sparsity(self.proof) if self.steps != "none" else None
-        if pattern is None:
-            return ""
-        sizes = (drawn_sizes(self.proof),)
-
-        def told(language: str) -> str:
-            values = {"sizes": sizes_text(sizes, language, self.typeset)}
-            return self.typeset.fill(wording.SPARSE, language, values)
-
-        return (
-            f'<details class="sparsity"><summary>{self.say(wording.SPARSITY)}</summary>'
-            f"<figure>{grid(pattern)}<figcaption>{self.tongues(told)}</figcaption></figure></details>"
-        )
-
-    def picture(self, step: Step) -> str:
-        """The network of the last component line, reduced move by move."""
-        shown = pictures(step)
-        if not shown:
-            return ""
-        unfolded = " open" if sum(len(p.frames) for p in shown) <= UNFOLDED else ""
-        out = [
-            f'<details class="picture"{unfolded}><summary>{self.say(wording.PICTURE)}</summary>',
-            f"<p>{self.say(wording.PICTURED)}</p>",
-        ]
-        for picture in shown:
-            out.append("<ol>")
-            for frame in picture.frames:
-                move = frame.move
-                caption = self.say(move.rule.reason, move.bindings) if move else self.say(wording.NETWORK)
-                out.append(f"<li><figure>{svg(picture, frame)}<figcaption>{caption}</figcaption></figure></li>")
-            out.append(f'</ol><p class="value">{mathml(latex(picture.value))}</p>')
-        return "".join([*out, "</details>"])
-
-
-def _joined(sentences: Iterable[str], language: str) -> str:
-    return ("" if language == "ja" else " ").join(sentences)
-
-
-def _formula(lhs: Expr | None, rhs: Expr) -> str:
-    """A displayed formula, its terms on lines of their own where it is wide."""
-    shown = "".join(f"<div>{mathml(row, display=True)}</div>" for row in rows(lhs, rhs))
-    return f'<div class="formula" tabindex="0">{shown}</div>'
-
-
-def _show(expr: Expr) -> str:
-    return latex(expr, inline=True)
 
 
 FORMAT = Format("html", render, ".html", Text("a web page", "ウェブページ"), whole)
