@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .errors import NoRuleError as NoRuleError
     from .errors import RefutedError as RefutedError
     from .errors import ShapeError as ShapeError
+    from .magics import load_ipython_extension as load_ipython_extension
     from .pipeline import derive as derive
     from .tools import components as components
     from .tools import parse as parse
@@ -42,6 +43,7 @@ _HOMES = {
     "Solution": "derivation",
     "components": "tools",
     "derive": "pipeline",
+    "load_ipython_extension": "magics",
     "parse": "tools",
     "recognise": "tools",
 }

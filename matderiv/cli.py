@@ -27,7 +27,7 @@ from .text import LANGUAGES
 if TYPE_CHECKING:
     from .derivation import Derivation
 
-__all__ = ["main"]
+__all__ = ["main", "options"]
 
 # the names alone, since a format itself needs SymPy; that a file is named like its format is tested
 FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "formats")])))
@@ -109,9 +109,8 @@ def derive(
             output = _page_file(objective)
         if solve and order != "1":
             raise InputError("a stationary point is solved for with the first derivative", hint="leave --order out")
-        options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
         objective = _standard_input() if objective == "-" else objective
-        found, refused = _proofs(objective, variables, options, solve)
+        found, refused = _proofs(objective, variables, options(shapes, facts, structure, order), solve)
         _write(_rendered(found, name, language, steps, standalone, output, refused), output)
     except MatderivError as error:
         _fail(error, name)
@@ -147,6 +146,11 @@ def _page_file(objective: str) -> str:
 
 
 # -- the options
+
+
+def options(shapes: Sequence[str], facts: Sequence[str], structure: str | None, order: str) -> dict[str, Any]:
+    """The keywords of :func:`~matderiv.derive` that the options of the command line mean."""
+    return {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
 
 
 def _shapes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:

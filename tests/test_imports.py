@@ -16,7 +16,7 @@ ORDER = [
     *("wording", "format", "tex", "mathml", "recognise", "picture", "sparsity", "draw", "page", "formats"),
     *("parse", "subscripts", "shapes", "bridge", "letters", "naming", "expand", "differentiate", "tidy", "rules"),
     *("prove", "program", "verify", "solve", "kronecker", "deep", "sums", "derivation", "structure", "pipeline"),
-    *("tools", "catalogue", "cli", "__main__"),
+    *("tools", "catalogue", "cli", "magics", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue")}
