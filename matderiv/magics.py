@@ -37,7 +37,8 @@ def _derive(line: str) -> Any:
         context = cli.derive.make_context("%derive", _words(line))
         given = context.params
         options = cli.options(given["shapes"], given["facts"], given["structure"], given["order"])
-        (variable,) = given["variables"][:1]
+        options["columns"] = given["columns"]
+        variable = next(iter(given["variables"]), None)
         derivation = derive(given["objective"], variable, **options)
     except click.exceptions.Exit:
         return None  # --help has printed what was asked for

@@ -31,7 +31,7 @@ _FUNCTIONS = (
 )
 _OPERATORS = {
     "cdot": "·", "times": "×", "odot": "⊙", "oslash": "⊘", "otimes": "⊗", "circ": "∘", "in": "∈", "neq": "≠",
-    "leq": "≤", "geq": "≥", "to": "→", "mapsto": "↦", "cdots": "⋯", "ldots": "…", "pm": "±",
+    "leq": "≤", "geq": "≥", "to": "→", "mapsto": "↦", "cdots": "⋯", "ldots": "…", "dots": "…", "pm": "±",
 }  # fmt: skip
 _LETTERS = {"partial": "∂", "nabla": "∇", "top": "⊤", "star": "⋆", "infty": "∞", "intercal": "⊺", "dagger": "†"}
 _FENCES = {

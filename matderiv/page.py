@@ -1,4 +1,4 @@
-"""A proof laid out in HTML: what the page and the notebook share, whoever typesets the formulas.
+"""A proof or a short document laid out in HTML: what the page and the notebook share, whoever typesets the formulas.
 
 Details are folded, the mark of a line's evidence explains itself when it is opened, and the recognition of the last
 component line is shown as a picture.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -15,15 +16,16 @@ from sympy import Expr
 
 from . import wording
 from .draw import grid, svg
-from .format import MARKS, Line, Section, Steps, Typesetting, document, evidence, sizes_text
+from .format import MARKS, Line, Section, Steps, Typesetting, document, evidence, sentence, sizes_text
 from .notation import latex
 from .picture import pictures, recognition
+from .sheet import Evidence, Formula, Matrices, Sentence, Sheet
 from .sparsity import drawn_sizes, sparsity
 from .step import Proof, Step
-from .tex import rows
+from .tex import matrix, rows
 from .text import LANGUAGES, Text
 
-__all__ = ["Part", "style"]
+__all__ = ["Leaf", "Part", "style"]
 
 UNFOLDED = 4  # pictures up to which they are shown at once
 _LINE = Text("This line", "この行")
@@ -36,21 +38,15 @@ def style() -> str:
     return Path(__file__).with_name("page.css").read_text("utf-8")
 
 
-class Part:
-    """One proof in one or more languages; formulas stand once, sentences once in each.
+class _Laid:
+    """HTML in one or more languages; formulas stand once, sentences once in each.
 
     ``formula(latex, display)`` makes HTML of a formula.
     """
 
-    def __init__(
-        self, proof: Proof, languages: tuple[str, ...], steps: Steps, formula: Callable[[str, bool], str]
-    ) -> None:
-        self.proof, self.languages, self.steps, self.formula = proof, languages, steps, formula
-        self.typeset = Typesetting(_show, lambda m: formula(m, False), lambda p: escape(p, quote=False), tex=True)
-        self.documents = {x: document(proof, x, steps, self.typeset) for x in languages}
-        self.drawn = recognition(proof) if steps != "none" else None
-
-    # -- sentences
+    def __init__(self, languages: tuple[str, ...], formula: Callable[[str, bool], str]) -> None:
+        self.languages, self.formula = languages, formula
+        self.typeset = Typesetting(_show, lambda m: formula(m, False), _escape, tex=True, code=_code)
 
     def tongues(self, say: Callable[[str], str]) -> str:
         """A sentence in every language of the page."""
@@ -63,7 +59,49 @@ class Part:
         """A text in every language, its places filled."""
         return self.tongues(lambda x: self.typeset.text(text, x, bindings))
 
-    # -- the page
+    def display(self, lhs: Expr | None, rhs: Expr) -> str:
+        """A displayed formula, its terms on lines of their own where it is wide."""
+        return self.displayed(rows(lhs, rhs))
+
+    def displayed(self, lines: Iterable[str]) -> str:
+        """A displayed formula of some lines."""
+        shown = "".join(f"<div>{self.formula(line, True)}</div>" for line in lines)
+        return f'<div class="formula" tabindex="0">{shown}</div>'
+
+
+class Leaf(_Laid):
+    """A short document: its verdict, then sentences, formulas and matrices."""
+
+    def __init__(self, sheet: Sheet, languages: tuple[str, ...], formula: Callable[[str, bool], str]) -> None:
+        super().__init__(languages, formula)
+        self.sheet = sheet
+
+    def body(self) -> str:
+        out = ['<div class="matderiv verdict">', f"<h1>{_escape(self.sheet.mark)} {self.say(self.sheet.verdict)}</h1>"]
+        for block in self.sheet.blocks:
+            if isinstance(block, Formula):
+                lone = block.lhs is None
+                out.append(self.displayed([latex(block.rhs)]) if lone else self.display(block.lhs, block.rhs))
+            elif isinstance(block, Matrices):
+                out.append(self.displayed([r",\quad ".join(matrix(*item) for item in block.items)]))
+            else:
+                out.append(f"<p>{self.tongues(partial(self._sentence, block))}</p>")
+        return "\n".join([*out, "</div>"])
+
+    def _sentence(self, block: Sentence | Evidence, language: str) -> str:
+        return sentence(block, language, self.typeset)
+
+
+class Part(_Laid):
+    """One proof, with the pictures of its recognition and the pattern of its zeros."""
+
+    def __init__(
+        self, proof: Proof, languages: tuple[str, ...], steps: Steps, formula: Callable[[str, bool], str]
+    ) -> None:
+        super().__init__(languages, formula)
+        self.proof, self.steps = proof, steps
+        self.documents = {x: document(proof, x, steps, self.typeset) for x in languages}
+        self.drawn = recognition(proof) if steps != "none" else None
 
     def body(self) -> str:
         first = self.documents[self.languages[0]]
@@ -169,10 +207,13 @@ class Part:
             out.append(f'</ol><p class="value">{self.formula(latex(picture.value), False)}</p>')
         return "".join([*out, "</details>"])
 
-    def display(self, lhs: Expr | None, rhs: Expr) -> str:
-        """A displayed formula, its terms on lines of their own where it is wide."""
-        shown = "".join(f"<div>{self.formula(row, True)}</div>" for row in rows(lhs, rhs))
-        return f'<div class="formula" tabindex="0">{shown}</div>'
+
+def _escape(prose: str) -> str:
+    return escape(prose, quote=False)
+
+
+def _code(code: str) -> str:
+    return f"<code>{_escape(code)}</code>"
 
 
 def _joined(sentences: Iterable[str], language: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sympy import Expr, S
 
 from .errors import NoRuleError
-from .index import Delta, Entry, Index, Sum, factors, free, walk
+from .index import Delta, Entry, Index, Pair, Sum, atomic, factors, free, walk
 from .matrix import apply
 from .recognise import Move, flatten, recognise_terms
 from .step import Proof, Step
@@ -80,9 +80,9 @@ def recognition(proof: Proof) -> Step | None:
 
 def _joins(step: Step) -> bool:
     at = step.rhs.at if isinstance(step.rhs, Entry) else ()
-    if any(isinstance(e, Sum) for e in walk(step.rhs)) or len(at) > 2 or free(step.rhs) != frozenset(at):
+    if any(isinstance(e, Sum) for e in walk(step.rhs)) or len(at) > 2 or free(step.rhs) != frozenset(atomic(at)):
         return False
-    return any(isinstance(e, Sum) for e in walk(step.lhs)) and free(step.lhs) == frozenset(at)
+    return any(isinstance(e, Sum) for e in walk(step.lhs)) and free(step.lhs) == frozenset(atomic(at))
 
 
 def pictures(step: Step) -> tuple[Picture, ...]:
@@ -92,13 +92,16 @@ def pictures(step: Step) -> tuple[Picture, ...]:
         found = recognise_terms(step.lhs, at)
     except NoRuleError:
         return ()
+    if not any(term.moves for term in found):
+        return ()  # nothing but letters for indices: there is no reduction to see
     out: list[Picture] = []
     for term in found[:MOST_TERMS]:
-        states = [(term.moves[0].before if term.moves else term.term, None), *((m.after, m) for m in term.moves)]
+        states = [(term.moves[0].before if term.moves else term.oriented, None), *((m.after, m) for m in term.moves)]
         networks = [_network(state) for state, _ in states]
         dots = tuple(dict.fromkeys((*at, *(i for arrows, _, _ in networks for a in arrows for i in (a.start, a.end)))))
         dots = tuple(dict.fromkeys((*dots, *(f.at for _, flags, _ in networks for f in flags))))
-        if not dots or len(dots) > MOST_DOTS:
+        # a composite index is tied to its two parts, which one dot does not show
+        if not dots or len(dots) > MOST_DOTS or any(isinstance(i, Pair) for i in dots):
             continue
         places = _places(dots, networks[0][0], at)
         frames = []

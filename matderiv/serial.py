@@ -14,8 +14,8 @@ import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
 from .errors import InputError
-from .index import Delta, Entry, Index, Partial, Power, Product, Sum, Terms, size
-from .matrix import FACTS, Var
+from .index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Terms, size
+from .matrix import FACTS, WHOLE, Var
 from .operation import Applied
 from .operations import OPERATIONS
 from .step import Bindings, Check, Condition, Lemma, Proof, Rule, Step
@@ -31,6 +31,7 @@ T = TypeVar("T")
 HEADS: dict[str, type[Expr]] = {
     "entry": Entry,
     "delta": Delta,
+    "pair": Pair,
     "sum": Sum,
     "product": Product,
     "terms": Terms,
@@ -46,7 +47,11 @@ _NAMES = {head: name for name, head in (HEADS | SIZES).items()}
 
 
 def encoded(proof: Proof) -> dict[str, Any]:
-    """A proof as data: ``nodes``, and ``proof`` whose expressions are numbers of nodes."""
+    """A proof as data: ``nodes``, and ``proof`` whose expressions are numbers of nodes.
+
+    Raises:
+        InputError: a function in it was made on the spot from one of SymPy's, and no reader would know it by its name.
+    """
     table = _Table()
     return {"proof": table.proof(proof), "nodes": table.nodes}
 
@@ -79,6 +84,11 @@ class _Table:
         if isinstance(e, Index):
             return ["index", e.name, known[e.size]]
         if isinstance(e, Applied):
+            if OPERATIONS.get(e.operation.name) is not e.operation:
+                raise InputError(
+                    f"{e.operation.name} is not among the functions of matderiv, so this proof has no data form",
+                    hint="write the proof in another format, such as json or latex",
+                )
             return ["apply", e.operation.name, *(known[s] for s in e.shape), *(known[a] for a in e.args)]
         if e.is_Rational:
             return ["number", str(e)]
@@ -104,6 +114,8 @@ class _Table:
             "notes": [self.condition(c) for c in p.notes],
             "ends": _check(p.ends),
             "solution": None if p.solution is None else self.lemma(p.solution),
+            "kronecker": None if p.kronecker is None else self.lemma(p.kronecker),
+            "einsum": p.einsum,
         }
 
     def lemma(self, x: Lemma) -> dict[str, Any]:
@@ -209,7 +221,7 @@ class _Reader:
             return Index(_name(rest[0]), self.node(rest[1]))
         if head == "var":
             name, rows, columns, facts, definition, letter, rank = rest
-            if not set(facts) <= set(FACTS) or rank not in (0, 1, 2):
+            if not set(facts) <= {*FACTS, WHOLE} or rank not in (0, 1, 2):
                 raise ValueError(f"a symbol with facts {facts} and rank {rank}")
             meaning = None if definition is None else self.node(definition)
             return Var(_name(name), (self.node(rows), self.node(columns)), facts, meaning, _name(letter), rank)
@@ -250,6 +262,8 @@ class _Reader:
             notes=self.each(p["notes"], self.condition),
             ends=_read_check(p["ends"]),
             solution=None if p["solution"] is None else self.lemma(p["solution"]),
+            kronecker=None if p["kronecker"] is None else self.lemma(p["kronecker"]),
+            einsum=None if p["einsum"] is None else _string(p["einsum"]),
         )
 
     @staticmethod

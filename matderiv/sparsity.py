@@ -13,7 +13,22 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Integer
 
-from .index import Delta, Entry, Index, Partial, Power, Product, Sum, Terms, free, is_scalar, shape_of, walk
+from .index import (
+    At,
+    Delta,
+    Entry,
+    Index,
+    Pair,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    free,
+    is_scalar,
+    shape_of,
+    walk,
+)
 from .matrix import Var, axes
 from .operation import Applied
 from .step import Proof
@@ -22,6 +37,9 @@ __all__ = ["LARGEST", "Pattern", "drawn_sizes", "sparsity"]
 
 Pattern = Any  # a boolean ndarray
 SIZES = (6, 4, 3, 5)  # those of the sizes of an answer, in order of appearance
+PATTERNED = frozenset(
+    ("tril", "triu", "transpose", "scale", "matmul", "add", "hadamard", "quotient", "kron", "inverse", "vec", "unvec")
+)
 LARGEST = 40  # rows or columns of a pattern that is still drawn
 
 
@@ -52,17 +70,19 @@ def sparsity(proof: Proof) -> Pattern | None:
         return np.zeros(tuple(map(prod, extents)), dtype=bool)
     if is_scalar(answer):
         found, labels = _entries(answer, sizes)
-        wanted = _ordered_labels(proof, free(answer))
-        if len(wanted) != sum(map(len, sides)):
+        # column by column: the first index of each side runs fastest
+        wanted = [tuple(i for a in reversed(side) for i in _parts(a)) for side in _order(proof)]
+        if [prod(_number(i.size, sizes) for i in side) for side in wanted] != list(map(prod, extents)):
             return None
-        array = _spread(found, labels, wanted, sizes)
+        together = tuple(i for side in wanted for i in side)
+        if len(set(together)) < len(together) or not free(answer).issubset(together):
+            return None
+        out = _spread(found, labels, together, sizes)
     else:
-        array = _matrix(answer, sizes)
-        array = array.reshape([n for side in extents for n in side])
-    rows = len(sides[0])
-    # column by column: the first index of each side runs fastest
-    array = array.transpose([*range(rows)[::-1], *(rows + k for k in range(len(sides[1]))[::-1])])
-    out = array.reshape(prod(extents[0]), prod(extents[1]))
+        rows = len(sides[0])
+        out = _matrix(answer, sizes).reshape([n for side in extents for n in side])
+        out = out.transpose([*range(rows)[::-1], *(rows + k for k in range(len(sides[1]))[::-1])])
+    out = out.reshape(tuple(map(prod, extents)))
     return None if out.all() else out
 
 
@@ -80,19 +100,35 @@ def _number(extent: Expr, sizes: Mapping[str, int]) -> int:
     return int(extent.xreplace({s: Integer(sizes.get(str(s), SIZES[0])) for s in extent.free_symbols}))
 
 
-def _ordered_labels(proof: Proof, indices: frozenset[Index]) -> list[Index]:
-    """The free indices in the order of the axes: those by which the last line is claimed."""
+def _order(proof: Proof) -> list[tuple[At, ...]]:
+    """The indices of either side in the order of its axes: those by which the last line is claimed."""
     lhs = proof.lemmas[-1].lhs
-    order: list[Index] = []
+    sides: list[tuple[At, ...]] = []
     while isinstance(lhs, Partial):
-        order = [*(i for i in getattr(lhs.variable, "at", ()) if isinstance(i, Index)), *order]
+        sides.append(tuple(i for i in getattr(lhs.variable, "at", ()) if isinstance(i, At)))
         lhs = lhs.expression
-    inner = lhs.at if isinstance(lhs, Entry) else tuple(i for i in _mentioned(lhs) if i in indices)
-    return [i for i in dict.fromkeys((*inner, *order)) if i in indices]
+    by = tuple(i for side in sides for i in side)
+    inner = lhs.at if isinstance(lhs, Entry) else tuple(i for i in _mentioned(lhs) if i not in by)
+    # the rows of a Hessian are those of the variable that is differentiated by first
+    return [inner, *sides] if len(sides) == 1 else sides[::-1]
 
 
-def _mentioned(expr: Expr) -> list[Index]:
-    return [e for e in walk(expr) if isinstance(e, Index)]
+def _mentioned(expr: Expr) -> tuple[At, ...]:
+    """The indices in an expression, those that only stand in a pair left to it."""
+    found = [e for e in walk(expr) if isinstance(e, At)]
+    paired = {i for e in found if isinstance(e, Pair) for i in e.args}
+    return tuple(dict.fromkeys(e for e in found if e not in paired))
+
+
+def _parts(i: Expr) -> tuple[Expr, ...]:
+    """An index as the axes into which its axis falls, the slower part of a pair first.
+
+    >>> from matderiv.index import size
+    >>> m, n = size("m"), size("n")
+    >>> _parts(Pair(Index("i", m), Index("k", n)))
+    (k, i)
+    """
+    return (*_parts(i.slow), *_parts(i.fast)) if isinstance(i, Pair) else (i,)
 
 
 # ---------------------------------------------------------------- of a matrix
@@ -112,7 +148,7 @@ def _matrix(expr: Expr, sizes: Mapping[str, int]) -> Pattern:
         return np.eye(rows, dtype=bool)
     if name == "zero":
         return ~full
-    if name in ("tril", "triu", "transpose", "scale", "matmul", "add", "hadamard", "quotient", "kron", "inverse"):
+    if name in PATTERNED:
         return _made(name, [_matrix(a, sizes) for a in args], full)
     return full
 
@@ -123,6 +159,10 @@ def _made(name: str, parts: list[Pattern], full: Pattern) -> Pattern:
         return (np.tril if name == "tril" else np.triu)(first)
     if name == "transpose":
         return first.T
+    if name == "vec":
+        return first.T.reshape(full.shape)
+    if name == "unvec":
+        return first.reshape(full.shape[::-1]).T
     if name == "inverse":
         off = first & ~np.eye(len(first), dtype=bool)
         return full if off.any() else first
@@ -143,15 +183,15 @@ def _made(name: str, parts: list[Pattern], full: Pattern) -> Pattern:
 
 def _entries(expr: Expr, sizes: Mapping[str, int]) -> tuple[Pattern, tuple[Index, ...]]:
     """The pattern of an index expression, with an axis for each of its free indices."""
-    if isinstance(expr, Delta):
-        i, j = expr.args
-        return np.eye(_number(i.size, sizes), dtype=bool), (i, j)
-    if isinstance(expr, Entry):
-        at = tuple(i for i in expr.at if isinstance(i, Index))
-        if len(set(at)) < len(expr.at):
-            return np.ones([_number(i.size, sizes) for i in dict.fromkeys(at)], dtype=bool), tuple(dict.fromkeys(at))
-        whole = _matrix(expr.base, sizes)
-        return whole.reshape([_number(i.size, sizes) for i in at]), at
+    if isinstance(expr, Delta | Entry):
+        axes = [x for i in (expr.at if isinstance(expr, Entry) else expr.args) for x in _parts(i)]
+        at = tuple(dict.fromkeys(i for i in axes if isinstance(i, Index)))
+        extents = [_number(i.size, sizes) for i in at]
+        if len(at) < len(axes):
+            return np.ones(extents, dtype=bool), at
+        if isinstance(expr, Entry):
+            return _matrix(expr.base, sizes).reshape(extents), at
+        return np.eye(_number(expr.args[0].size, sizes), dtype=bool).reshape(extents), at
     if isinstance(expr, Sum):
         found, at = _entries(expr.body, sizes)
         kept = tuple(i for i in at if i not in expr.indices)

@@ -10,6 +10,8 @@ HEADING = Text("{title}.", "{title}")
 CLAIM = Text("Claim", "主張")
 PROOF = Text("Proof", "証明")
 LEMMA = Text("Lemma {number}", "補題 {number}")
+EINSUM = Text("In NumPy: {code}", "NumPy では {code}")
+KRONECKER = Text("Kronecker form", "クロネッカー積による表示")
 SOLUTION = Text("Stationary point", "停留点")
 CHECKED = Text("What was checked", "検算")
 END = Text(" ∎", "∎")
@@ -26,7 +28,7 @@ SPARSE = Text(
     "At sizes {sizes}; the other entries are zero whatever the symbols are. A matrix is stacked column by column.",
     "サイズ {sizes} の場合。他の成分は、文字の値によらず 0 である。行列は列を順に並べてベクトルとみなす。",
 )
-CONDITION = Text("Valid where {condition}.", "成り立つ条件: {condition}。")
+CONDITION = Text("Valid where {condition}.", "この等式は {condition}とき成り立つ。")
 SHAPES = Text("Here {shapes}.", "ここで {shapes} とする。")
 OF_FACTS = Text("{symbols} ({facts})", "{symbols}({facts})")
 

@@ -42,9 +42,11 @@ def test_the_other_language(shell: Any) -> None:
 def test_a_bad_line_is_told_without_a_trace(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
     shell.run_cell("%derive tr(A*X)) --wrt X")
     shell.run_cell("%derive tr(A*X)")
+    shell.run_cell("%derive tr(A*X) --wrt X --lang de")
     told = capsys.readouterr().out
     assert "InputError: there is no ( for this )" in told
-    assert "Missing option '--wrt'" in told
+    assert "nothing says by what to differentiate" in told
+    assert "Invalid value for '--lang'" in told
     assert "hint: %derive --help lists the options" in told
     assert "Traceback" not in told
 

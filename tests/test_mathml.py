@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from corpus_cases import derive as derived
 from corpus_cases import read
 
+from matderiv import check, derive
 from matderiv.mathml import mathml
 from matderiv.notation import latex
 from matderiv.step import every
+from matderiv.text import LANGUAGES
 
 CASES = read("public.jsonl")
 KNOWN = {
@@ -46,6 +51,39 @@ def test_all_that_proofs_hold_can_be_written(case: dict[str, object]) -> None:
                 # nothing is lost: every letter and number of the formula is there, and no command is
                 shown = "".join(root.itertext())
                 assert "\\" not in shown
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "shapes"),
+    [
+        ("vec(tanh(X))", "X", None),
+        ("kron(X, A)", "X", None),
+        ("tr(kron(X, X)*C)", "X", {"X": ("n", "n")}),
+        ("A*X*B", "X", None),
+        ("norm2(unvec(x, n, n)*a)^2", "x", None),
+        ("a'*commutation(m, n)*vec(X)", "X", {"X": ("m", "n")}),
+        ("tr(X^k)", "X", None),
+        ("tr(A*inv(X)')", "X", None),
+    ],
+)
+def test_composite_indices_kronecker_forms_and_powers(objective: str, wrt: str, shapes: Any) -> None:
+    derivation = derive(objective, wrt, shapes=shapes)
+    for language in LANGUAGES:
+        page = derivation.to("html", language=language)
+        assert page.count("<math ") == page.count("</math>") > 10
+    einsum = derivation.proof.einsum
+    assert (f"<code>{escape(einsum, quote=False)}</code>" in page) if einsum else "<code>" not in page
+
+
+@pytest.mark.parametrize(
+    "claim", ["2*X'*(X*W - Y)", "X'*(X*W - Y)", "2*(X*W - Y)'*X", "2*X'*X*W", "X", "2*X'*(X*W - Y) + 3*W", "W.*W"]
+)
+def test_verdicts(claim: str) -> None:
+    verdict = check("norm2(X*W - Y)^2", "W", claim)
+    for language in LANGUAGES:
+        page = verdict.to("html", language=language)
+        assert page.count("<math ") == page.count("</math>") > 0
+        assert "\\begin" not in re.sub(r'alttext="[^"]*"', "", page)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,26 @@ def test_no_entry_is_left_blank_that_has_a_value(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("objective", "wrt", "rows"),
+    [
+        ("vec(tanh(X))", "X", 1),
+        ("vec(X')", "X", 1),
+        ("vec(A*X)", "X", 1),
+        ("tanh(vec(X))", "X", 1),
+        ("unvec(tanh(b), 3, 2)", "b", 2),
+        ("kron(x, b)", "x", 1),
+        ("x*vec(X)'", "x", 2),
+    ],
+)
+def test_composite_indices(objective: str, wrt: str, rows: int) -> None:
+    d = derive(objective, wrt, shapes={"X": ("m", "n"), "b": (6,)})
+    pattern = sparsity(d.proof)
+    assert pattern is not None or objective.startswith("x*"), "only a pattern that is too large is not drawn"
+    if pattern is not None:
+        assert (pattern == (stacked(values(d, 1, frozenset()), rows) != 0)).all()
+
+
+@pytest.mark.parametrize(
     ("objective", "wrt", "order", "share"),
     [
         ("x.^3", "x", 1, 1 / 6),

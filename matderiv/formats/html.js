@@ -1,6 +1,6 @@
 // Buttons that copy LaTeX; without a script the page lacks nothing else.
 (() => {
-  const words = { en: ["LaTeX", "copied", "Copy the whole proof as LaTeX"], ja: ["LaTeX", "コピー済み", "証明全体を LaTeX でコピー"] };
+  const words = { en: ["LaTeX", "copied", "Copy all of it as LaTeX"], ja: ["LaTeX", "コピー済み", "全体を LaTeX でコピー"] };
   const tongue = () => (document.getElementById("matderiv-ja")?.checked ? "ja" : "en");
   const button = (kind, text, title) => {
     const made = document.createElement("button");

@@ -12,11 +12,12 @@ from sympy import Expr
 
 from .. import wording
 from ..draw import tikz
-from ..format import Document, Format, Line, Steps, Typesetting, document, heading
+from ..format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
 from ..notation import latex, unicode
 from ..picture import pictures, recognition
+from ..sheet import Formula, Matrices, Sheet
 from ..step import Proof
-from ..tex import WIDE, escape, merge
+from ..tex import WIDE, escape, matrix, merge
 from ..text import Text
 
 __all__ = ["FORMAT", "render"]
@@ -40,7 +41,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     """A proof in LaTeX."""
     if standalone:
         return whole([proof], language, steps)
-    page = document(proof, language, steps, Typesetting(_show, lambda m: f"${m}$", escape, tex=True))
+    page = document(proof, language, steps, _typeset())
     return merge("\n\n".join(_blocks(page, language))) + "\n"
 
 
@@ -50,8 +51,32 @@ def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -
     for proof in proofs:
         parts.append(render(proof, language, steps))
         parts += _pictures(proof, language) if steps != "none" else ()
-    drawing = r"\usepackage{tikz}" + "\n" if len(parts) > len(proofs) else ""
-    return PREAMBLE + drawing + (JAPANESE if language == "ja" else "") + BEGIN + "\n".join(parts) + END
+    return _whole("\n".join(parts), language, drawing=len(parts) > len(proofs))
+
+
+def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
+    """A short document in LaTeX: paragraphs, with its formulas in display style."""
+    out = [rf"\textbf{{{escape(sheet.verdict.fill(language, {}))}}}"]
+    for block in sheet.blocks:
+        if isinstance(block, Formula):
+            shown = latex(block.rhs, breakable=True)
+            out.append(_formula(block.lhs, block.rhs) if block.lhs is not None else rf"$\displaystyle {shown}$")
+        elif isinstance(block, Matrices):
+            out.append(" \\quad\n".join(f"${matrix(*item)}$" for item in block.items))
+        else:
+            out.append(merge(sentence(block, language, _typeset())))
+    body = "\n\n".join(out) + "\n"
+    return _whole(body, language) if standalone else body
+
+
+def _typeset() -> Typesetting:
+    return Typesetting(_show, lambda m: f"${m}$", escape, tex=True)
+
+
+def _whole(body: str, language: str, *, drawing: bool = False) -> str:
+    """A document that holds the fragments; ``drawing`` for one with pictures."""
+    packages = (r"\usepackage{tikz}" + "\n" if drawing else "") + (JAPANESE if language == "ja" else "")
+    return PREAMBLE + packages + BEGIN + body + END
 
 
 def _blocks(page: Document, language: str) -> list[str]:
@@ -126,4 +151,4 @@ def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
     return "\n".join([*out, r"\end{list}"])
 
 
-FORMAT = Format("latex", render, ".tex", Text("LaTeX", "LaTeX"), whole)
+FORMAT = Format("latex", render, ".tex", Text("LaTeX", "LaTeX"), whole, sheet=sheet)

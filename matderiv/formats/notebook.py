@@ -7,7 +7,8 @@ from html import escape
 
 from .. import wording
 from ..format import Format, Steps
-from ..page import Part, style
+from ..page import Leaf, Part, style
+from ..sheet import Sheet
 from ..step import Proof
 from ..text import Text
 
@@ -32,13 +33,27 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     """A proof as HTML with its formulas between dollar signs."""
     if standalone:
         return whole([proof], language, steps)
-    return f"<style>{style()}</style>\n{Part(proof, (language,), steps, _formula).body()}\n"
+    return _fragment(Part(proof, (language,), steps, _formula).body(), language)
 
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
     """A page of proofs, whose formulas are typeset by MathJax from the network."""
-    body = "\n".join(render(p, language, steps) for p in proofs)
-    return PAGE.format(language=language, title=wording.PROOF.fill(language, {}), body=body)
+    return _page("\n".join(render(p, language, steps) for p in proofs), wording.PROOF, language)
+
+
+def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
+    """A short document as HTML with its formulas between dollar signs."""
+    body = _fragment(Leaf(sheet, (language,), _formula).body(), language)
+    return _page(body, sheet.verdict, language) if standalone else body
+
+
+def _fragment(body: str, language: str) -> str:
+    return f'<style>{style()}</style>\n<div lang="{language}">{body}</div>\n'
+
+
+def _page(body: str, title: Text, language: str) -> str:
+    shown = escape(title.fill(language, {}), quote=False)
+    return PAGE.format(language=language, title=shown, body=body)
 
 
 def _formula(latex: str, display: bool) -> str:
@@ -47,4 +62,4 @@ def _formula(latex: str, display: bool) -> str:
     return rf"$\displaystyle {safe}$" if display else f"${safe}$"
 
 
-FORMAT = Format("notebook", render, ".html", Text("HTML for a notebook", "ノートブック向け HTML"), whole)
+FORMAT = Format("notebook", render, ".html", Text("HTML for a notebook", "ノートブック向け HTML"), whole, sheet=sheet)

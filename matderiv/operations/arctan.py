@@ -20,4 +20,5 @@ OPERATION = entrywise(
     value=lambda np, z: np.arctan(z),
     sympy=sympy.atan,
     latex=r"\arctan",
+    words=("arctan", "atan"),
 )

@@ -19,6 +19,9 @@ OPERATION = entrywise(
     value=lambda np, z: z * (z.real > 0),
     sympy=None,
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
+    needs="nonzero",
+    kink=Text("relu(t) has no derivative at t = 0", "relu(t) は t = 0 で微分できない"),
+    values="nonnegative",
     times={"sign": lambda t, apply: apply("relu", t)},
     inside=lambda t: bool((t.real != 0).all()),
 )

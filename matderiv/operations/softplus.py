@@ -24,4 +24,5 @@ OPERATION = entrywise(
     ),
     value=value,
     sympy=None,
+    values="positive",
 )
