@@ -56,6 +56,7 @@ _ALPHABETS = {
     "mathcal": "script",
     "mathrm": "normal",
 }
+_BEFORE_SIGNS = ("=", "(", "[", ",", "·", "×", "≠", "≤", "≥", "<", ">")
 _SKIPPED = ("displaystyle", "limits", "nopagebreak")
 _SIZES = ("big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr")
 # the few letters of an alphabet that stand outside the block of the others
@@ -104,6 +105,8 @@ class _Parser:
             word = self.peek()[1:] in ("operatorname", *_FUNCTIONS)
             found = self.atom()
             if found is not None:
+                if found.text == "−" and out and out[-1].tag == "mo" and out[-1].text in _BEFORE_SIGNS:
+                    found.set("form", "prefix")  # a sign, not a difference
                 if word and out and out[-1].tag not in ("mo", "mspace"):
                     out.append(_leaf("mspace", "", width="0.17em"))
                 out.append(found)

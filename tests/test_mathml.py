@@ -104,6 +104,11 @@ def test_structure(latex: str, shown: list[str] | None) -> None:
         assert found == shown
 
 
+def test_a_sign_is_no_difference() -> None:
+    assert '<mo form="prefix">−</mo>' in mathml("x = -1")
+    assert "prefix" not in mathml("x - 1")
+
+
 def test_letters_of_other_alphabets_are_characters() -> None:
     assert "ℝ" in mathml(r"\mathbb{R}^{n}")
     assert "𝐱" in mathml(r"\mathbf{x}")
