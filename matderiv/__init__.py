@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .errors import ShapeError as ShapeError
     from .magics import load_ipython_extension as load_ipython_extension
     from .pipeline import derive as derive
+    from .proofread import check_derivation as check_derivation
+    from .report import Report as Report
     from .tools import components as components
     from .tools import parse as parse
     from .tools import recognise as recognise
@@ -42,9 +44,11 @@ _HOMES = {
     "NoRuleError": "errors",
     "RefutedError": "errors",
     "ShapeError": "errors",
+    "Report": "report",
     "Solution": "derivation",
     "Verdict": "verdict",
     "check": "check",
+    "check_derivation": "proofread",
     "components": "tools",
     "derive": "pipeline",
     "load_ipython_extension": "magics",

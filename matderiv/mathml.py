@@ -157,6 +157,8 @@ class _Parser:
         if token == "{":
             self.at -= 1
             return self.group()
+        if token in "}&$%#~":
+            raise ValueError(f"{token} does not belong in a formula by itself")
         if token[0] == "\\":
             return self.command(token[1:])
         if token[0].isdigit():
@@ -215,7 +217,11 @@ class _Parser:
 
     def delimiter(self) -> str:
         token = self.next()
-        return "" if token == "." else _FENCES[token[1:]] if token[0] == "\\" else token
+        if token[0] != "\\":
+            return "" if token == "." else token
+        if token[1:] not in _FENCES:
+            raise ValueError(f"{token} is no delimiter that this package writes")
+        return _FENCES[token[1:]]
 
     def sized(self) -> Element:
         """A delimiter of a size that TeX was told; here it grows by itself or stays."""

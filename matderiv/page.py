@@ -19,7 +19,7 @@ from .draw import grid, svg
 from .format import MARKS, Line, Section, Steps, Typesetting, document, evidence, sentence, sizes_text
 from .notation import latex
 from .picture import pictures, recognition
-from .sheet import Evidence, Formula, Matrices, Sentence, Sheet
+from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from .sparsity import drawn_sizes, sparsity
 from .step import Proof, Step
 from .tex import matrix, rows
@@ -78,15 +78,32 @@ class Leaf(_Laid):
 
     def body(self) -> str:
         out = ['<div class="matderiv verdict">', f"<h1>{_escape(self.sheet.mark)} {self.say(self.sheet.verdict)}</h1>"]
+        quoted = any(isinstance(b, Quoted) for b in self.sheet.blocks)
         for block in self.sheet.blocks:
             if isinstance(block, Formula):
                 lone = block.lhs is None
                 out.append(self.displayed([latex(block.rhs)]) if lone else self.display(block.lhs, block.rhs))
             elif isinstance(block, Matrices):
                 out.append(self.displayed([r",\quad ".join(matrix(*item) for item in block.items)]))
+            elif isinstance(block, Quoted):
+                shown = self._own(block.source, True) if block.read else _code(block.source)
+                number = f'<span class="number">{_escape(block.number)}</span>'
+                out.append(f'<div class="row">{number}<span>{_escape(block.mark)}</span><div>{shown}</div></div>')
+            elif isinstance(block, Prose):
+                pieces = (self._own(text, False) if tex else _escape(text) for text, tex in block.pieces)
+                out.append(f'<p class="about">{"".join(pieces)}</p>')
             else:
-                out.append(f"<p>{self.tongues(partial(self._sentence, block))}</p>")
+                said = self.tongues(partial(self._sentence, block))
+                out.append(f'<p class="reason">{said}</p>' if quoted else f"<p>{said}</p>")
         return "\n".join([*out, "</div>"])
+
+    def _own(self, source: str, display: bool) -> str:
+        """The user's own LaTeX: any at all, so what this page cannot set stands as it was written."""
+        try:
+            shown = self.formula(source, display)
+        except (ValueError, RecursionError):
+            return _code(source)
+        return f'<div class="formula" tabindex="0">{shown}</div>' if display else shown
 
     def _sentence(self, block: Sentence | Evidence, language: str) -> str:
         return sentence(block, language, self.typeset)

@@ -14,7 +14,7 @@ import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
 from .errors import InputError
-from .index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Terms, size
+from .index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Table, Terms, size
 from .matrix import FACTS, WHOLE, Var
 from .operation import Applied
 from .operations import OPERATIONS
@@ -33,6 +33,7 @@ HEADS: dict[str, type[Expr]] = {
     "delta": Delta,
     "pair": Pair,
     "sum": Sum,
+    "table": Table,
     "product": Product,
     "terms": Terms,
     "power": Power,

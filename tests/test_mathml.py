@@ -123,6 +123,8 @@ def test_letters_of_other_alphabets_are_characters() -> None:
         (r"\begin{cases}x\end{cases}", "the environment cases is not among"),
         (r"\frac{x", "} is missing"),
         (r"\frac", "the formula ends too early"),
+        (r"\left\wrong x\right)", r"\\wrong is no delimiter"),
+        ("a & b", "& does not belong in a formula by itself"),
     ],
 )
 def test_what_is_never_written_raises(latex: str, said: str) -> None:
