@@ -77,8 +77,11 @@ class Leaf(_Laid):
         self.sheet = sheet
 
     def body(self) -> str:
-        out = ['<div class="matderiv verdict">', f"<h1>{_escape(self.sheet.mark)} {self.say(self.sheet.verdict)}</h1>"]
         quoted = any(isinstance(b, Quoted) for b in self.sheet.blocks)
+        out = [
+            f'<div class="matderiv verdict{" quoting" if quoted else ""}">',
+            f"<h1>{_escape(self.sheet.mark)} {self.say(self.sheet.verdict)}</h1>",
+        ]
         for block in self.sheet.blocks:
             if isinstance(block, Formula):
                 lone = block.lhs is None
