@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .errors import NoRuleError as NoRuleError
     from .errors import RefutedError as RefutedError
     from .errors import ShapeError as ShapeError
+    from .magics import load_ipython_extension as load_ipython_extension
     from .pipeline import derive as derive
     from .proofread import check_derivation as check_derivation
     from .report import Report as Report
@@ -50,6 +51,7 @@ _HOMES = {
     "check_derivation": "proofread",
     "components": "tools",
     "derive": "pipeline",
+    "load_ipython_extension": "magics",
     "parse": "tools",
     "recognise": "tools",
 }

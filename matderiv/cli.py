@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import iter_modules
 from shutil import get_terminal_size
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from .report import Report
     from .verdict import Verdict
 
-__all__ = ["main"]
+__all__ = ["main", "options"]
 
 # the names alone, since a format itself needs SymPy; that a file is named like its format is tested
 FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "formats")])))
@@ -79,6 +80,7 @@ def main() -> None:
 @click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
 @click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
 @click.option("--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone.")
+@click.option("--open", "show", is_flag=True, help="Open the page in a browser; with --format html.")
 @click.option("--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third.")
 @click.option("--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable.")
 @click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
@@ -93,6 +95,7 @@ def derive(
     solve: bool,
     standalone: bool,
     output: str | None,
+    show: bool,
     order: str,
     structure: str | None,
     columns: tuple[str, ...],
@@ -107,15 +110,21 @@ def derive(
       4  a step was refuted by its check; nothing is printed as a result
     """
     try:
+        if show and name != "html":
+            raise InputError(f"--open shows a page, and --format is {name}", hint="write --format html")
+        if show and output is None:
+            output = _page_file(objective)
         if solve and order != "1":
             raise InputError("a stationary point is solved for with the first derivative", hint="leave --order out")
-        options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
-        options["columns"] = columns
+        given = options(shapes, facts, structure, order) | {"columns": columns}
         objective = _standard_input() if objective == "-" else objective
-        found, refused = _proofs(objective, variables or (None,), options, solve)
+        found, refused = _proofs(objective, variables or (None,), given, solve)
         _write(_rendered(found, name, language, steps, standalone, output, refused), output)
     except MatderivError as error:
         _fail(error, name)
+    if show and output is not None:
+        click.echo(output, err=True)
+        click.launch(output)
     for refusal in refused.values():
         if name != "json":
             _complain(refusal)
@@ -278,7 +287,18 @@ def functions(name: str, language: str) -> None:
         _fail(error, name)
 
 
+def _page_file(objective: str) -> str:
+    """A file for a page that is only looked at; it stays, since a browser reads it after this program has ended."""
+    name = "".join(c if c.isalnum() else "-" for c in objective)[:40].strip("-") or "proof"
+    return str(Path(mkdtemp(prefix="matderiv-")) / f"{name}.html")
+
+
 # -- the options
+
+
+def options(shapes: Sequence[str], facts: Sequence[str], structure: str | None, order: str) -> dict[str, Any]:
+    """The keywords of :func:`~matderiv.derive` that the options of the command line mean."""
+    return {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
 
 
 def _shapes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -383,12 +403,10 @@ def _rendered(
         for n, refusal in refused.items():
             values[n]["error"] = _as_json(refusal)
         return _dump(values if len(values) > 1 else values[0])
-    joined = "\n".join(fragments)
-    if not standalone and (output is None or Path(output).suffix != record.suffix):
-        return joined
-    page = record.render(found[0].proof, language, steps, True, **extra)
-    # a document holds its fragment as it is, so that several find room in one
-    return page.replace(fragments[0].rstrip("\n"), joined.rstrip("\n"), 1) if len(found) > 1 else page
+    alone = standalone or output is not None and Path(output).suffix == record.suffix
+    if alone and record.whole is not None:
+        return record.whole([d.proof for d in found], language, steps)
+    return "\n".join(fragments)
 
 
 # -- what is written

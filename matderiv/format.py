@@ -29,8 +29,10 @@ __all__ = [
     "Steps",
     "Typesetting",
     "document",
+    "evidence",
     "heading",
     "sentence",
+    "sizes_text",
     "summary",
 ]
 
@@ -48,6 +50,8 @@ class Format:
         render: ``render(proof, language, steps, standalone)``, the text of a proof.
         suffix: that of a file in this format.
         meaning: what it is, in a few words.
+        whole: ``whole(proofs, language, steps)``, a document of its own for one proof or several; without it a
+            document is the same as its fragments one after another.
         interactive: ``render`` also takes ``colour`` and ``width``, those of the terminal; so does ``sheet``.
         sheet: ``sheet(sheet, language, standalone)``, the text of a short document such as a verdict.
     """
@@ -56,6 +60,7 @@ class Format:
     render: Callable[..., str]
     suffix: str
     meaning: Text
+    whole: Callable[..., str] | None = None
     interactive: bool = False
     sheet: Callable[..., str] | None = None
 
@@ -323,6 +328,11 @@ def _with_detail(line: Line) -> Iterable[Line]:
         yield from _with_detail(inner)
 
 
+def evidence(check: Check, where: str, language: str, typeset: Typesetting) -> str:
+    """The evidence of one line as a sentence; ``where`` says which."""
+    return _evidence([check], where, language, typeset)
+
+
 def _evidence(checks: Sequence[Check], where: str, language: str, typeset: Typesetting) -> str:
     first = checks[0]
     if first.kind == "UNCHECKED":
@@ -336,7 +346,7 @@ def _evidence(checks: Sequence[Check], where: str, language: str, typeset: Types
         values = {"where": where, "modulus": typeset.inline(typeset.show(_modulus(first.modulus)))}
         if not any(first.sizes):
             return typeset.fill(wording.EXACT_SCALARS, language, values)
-        return typeset.fill(wording.EXACT, language, values | {"sizes": _sizes(first.sizes, language, typeset)})
+        return typeset.fill(wording.EXACT, language, values | {"sizes": sizes_text(first.sizes, language, typeset)})
     errors = [c.error for c in checks if c.error is not None]
     values = {
         "where": where,
@@ -374,8 +384,8 @@ def _modulus(modulus: int) -> Expr:
     return Terms(Power(Integer(2), Integer(bits)), Integer(-1)) if modulus + 1 == 1 << bits else Integer(modulus)
 
 
-def _sizes(sizes: Sequence[Mapping[str, int]], language: str, typeset: Typesetting) -> str:
-    """``(n, m) = (2, 3), (4, 2)``."""
+def sizes_text(sizes: Sequence[Mapping[str, int]], language: str, typeset: Typesetting) -> str:
+    """Sizes as a person writes them: ``(n, m) = (2, 3), (4, 2)``."""
     comma = _comma(language)
     names = list(dict.fromkeys(name for s in sizes for name in s))
     distinct = list(dict.fromkeys(tuple(s.get(name) for name in names) for s in sizes))

@@ -282,7 +282,9 @@ def _without_pairs(expr: Expr) -> tuple[Expr, dict[Expr, Expr]] | None:
 
 
 def unstacked(vector: Expr, pair: Pair) -> Expr:
-    """The matrix whose stacked columns are a vector with this composite index."""
+    """The matrix whose stacked columns are a vector, or a row, with this composite index."""
+    if shape_of(vector)[0] == 1:
+        vector = transpose(vector)
     if is_op(vector, "vec") and shape_of(vector.args[0]) == (pair.fast.size, pair.slow.size):
         return vector.args[0]
     if is_op(vector, "ones"):

@@ -9,7 +9,7 @@ from sympy import Expr
 from .notation import latex, latex_terms, unicode
 from .sheet import Rows
 
-__all__ = ["WIDE", "aligned", "escape", "matrix", "merge"]
+__all__ = ["WIDE", "aligned", "escape", "matrix", "merge", "rows"]
 
 WIDE = 70  # characters in a terminal from which on a formula may be too wide for a line of a page
 
@@ -98,21 +98,41 @@ def merge(text: str) -> str:
     return "".join(out)
 
 
+def rows(lhs: Expr | None, rhs: Expr) -> tuple[str, ...]:
+    r"""``lhs = rhs`` in the rows of a display; a sum that is too wide for one has a row for each term.
+
+    >>> from sympy.abc import x, y
+    >>> rows(x, y)
+    ('x = y',)
+    """
+    left = f"{latex(lhs)} =" if lhs is not None else "="
+    if len(unicode(rhs)) + (len(unicode(lhs)) if lhs is not None else 0) <= WIDE:
+        return (f"{left} {latex(rhs)}",)
+    first, *rest = latex_terms(rhs)
+    if not rest and lhs is not None:
+        return latex(lhs), rf"\quad = {first}"
+    return f"{left} {first}", *(rf"\quad {term}" for term in rest)
+
+
 def aligned(lhs: Expr | None, rhs: Expr) -> str:
-    r"""``lhs = rhs`` for a display; a sum that is too wide for one line has a line for each term.
+    r"""``lhs = rhs`` for a display, its rows aligned where it has several.
 
     >>> from sympy.abc import x, y
     >>> aligned(x, y)
     'x = y'
     """
-    left = latex(lhs) if lhs is not None else "{}"
-    if len(unicode(rhs)) + (len(unicode(lhs)) if lhs is not None else 0) <= WIDE:
-        return f"{left} = {latex(rhs)}"
-    first, *rest = latex_terms(rhs)
-    rows = [rf"{left} &= {first}", *(rf"&\quad {term}" for term in rest)]
-    if len(rows) == 1 and lhs is not None:
-        rows = [rf"&{left}", rf"&\quad = {first}"]
-    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+    shown = rows(lhs, rhs)
+    if lhs is None:
+        shown = (f"{{}} {shown[0]}", *shown[1:])
+    if len(shown) == 1:
+        return shown[0]
+    first, *rest = shown
+    if first.endswith(" =") or " = " not in first:
+        body = [f"&{first}", *(f"&{row}" for row in rest)]
+    else:
+        left, _, right = first.partition(" = ")
+        body = [f"{left} &= {right}", *(f"&{row}" for row in rest)]
+    return "\\begin{aligned}\n" + " \\\\\n".join(body) + "\n\\end{aligned}"
 
 
 def matrix(name: Expr, numbers: Rows) -> str:

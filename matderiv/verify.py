@@ -757,6 +757,7 @@ def compare_ends(
     largest = 0.0
     with np.errstate(all="ignore"):
         for number in range(POINTS):
+            found: tuple[Point, Array, float, Array, Array] | None = None
             for attempt in range(ATTEMPTS):
                 point = points.real(number, attempt)
                 random = Random(seed + number)
@@ -768,11 +769,19 @@ def compare_ends(
                     point.get(whole)
                 except Undefined:
                     continue
-                scale = max(float(np.max(np.abs(x), initial=0)) for x in (slope, claimed))
-                if np.isfinite(scale) and doubt <= 1e-7 * max(scale, 1e-3):
-                    break
-            else:
+                steep = float(np.max(np.abs(slope), initial=0))
+                scale = max(steep, float(np.max(np.abs(claimed), initial=0)))
+                if not np.isfinite(scale) or doubt > 1e-7 * max(scale, 1e-3):
+                    continue
+                sharp = doubt <= 1e-7 * max(steep, 1e-3)
+                if found is None or sharp:
+                    found = point, slope, doubt, claimed, direction
+                if sharp:
+                    break  # otherwise differences may see nothing of the slope: the sine of a huge number
+            if found is None:
                 continue
+            point, slope, doubt, claimed, direction = found
+            scale = max(float(np.max(np.abs(x), initial=0)) for x in (slope, claimed))
             along = direction[tuple(slice(None) if s != 1 else 0 for s in variable.shape)]
             along = _contracted(claimed, along, slope)
             error = np.inf if along is None else float(np.max(np.abs(along - slope), initial=0))

@@ -17,6 +17,17 @@ CHECKED = Text("What was checked", "検算")
 END = Text(" ∎", "∎")
 DETAIL = Text("Detail", "詳細")
 WHERE = Text("where {definition}.", "ただし {definition} とおく。")
+PICTURE = Text("As a picture", "図で見る")
+PICTURED = Text(
+    "Dots are indices, rings the free ones; an arrow is a matrix from its first index to its second.",
+    "点は添字、二重丸は自由な添字を表す。矢印は行列であり、第一の添字から第二の添字へ向かう。",
+)
+NETWORK = Text("The term as a network.", "項をネットワークで表したもの。")
+SPARSITY = Text("Which entries can be other than zero", "0 でない値をとりうる成分")
+SPARSE = Text(
+    "At sizes {sizes}; the other entries are zero whatever the symbols are. A matrix is stacked column by column.",
+    "サイズ {sizes} の場合。他の成分は、文字の値によらず 0 である。行列は列を順に並べてベクトルとみなす。",
+)
 CONDITION = Text("Valid where {condition}.", "この等式は {condition}とき成り立つ。")
 SHAPES = Text("Here {shapes}.", "ここで {shapes} とする。")
 OF_FACTS = Text("{symbols} ({facts})", "{symbols}({facts})")

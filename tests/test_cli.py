@@ -50,16 +50,18 @@ def test_every_format_prints_every_language(name: str, language: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_document_holds_its_fragments(name: str) -> None:
-    """The command line puts several fragments into one document by this."""
     one, two = (run("x'*A*x", "--wrt", v, "--format", name, "--steps", "none").stdout for v in "xA")
     both = run("x'*A*x", "--wrt", "x", "--wrt", "A", "--format", name, "--steps", "none", "--standalone").stdout
-    if name == "json":
+    if name == "html":  # in both languages
+        assert both.count('<div class="matderiv">') == 2
+        assert both.count('<span lang="ja">主張</span>') == 2
+    elif name == "json":
         assert json.loads(both) == [json.loads(one), json.loads(two)]
     else:
         assert one.rstrip("\n") in both
         assert two.rstrip("\n") in both
     assert both.count(r"\begin{document}") == (name == "latex")
-    assert both.count("<html") == (name == "notebook")
+    assert both.count("<html") == (name in ("html", "notebook"))
 
 
 def test_several_variables_give_one_derivation_after_another() -> None:
@@ -309,6 +311,18 @@ def test_the_shell_completes_formats() -> None:
     env = {"_MATDERIV_COMPLETE": "bash_complete", "COMP_WORDS": "matderiv derive --format j", "COMP_CWORD": "3"}
     done = subprocess.run(PYTHON, capture_output=True, text=True, check=True, env=os.environ | env)
     assert done.stdout == "plain,json\n"
+
+
+def test_a_page_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("click.launch", opened.append)
+    done = CliRunner().invoke(main, ["derive", "x'*A*x", "--wrt", "x", "--format", "html", "--open"])
+    assert done.exit_code == 0
+    (page,) = opened
+    assert Path(page).read_text("utf-8").startswith("<!DOCTYPE html>")
+    refused = CliRunner().invoke(main, ["derive", "x'*A*x", "--wrt", "x", "--open"])
+    assert refused.exit_code == 2
+    assert "--open shows a page, and --format is latex" in refused.stderr
 
 
 def test_third_derivatives_and_columns() -> None:

@@ -13,12 +13,13 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
     *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "native", "notation"),
-    *("wording", "sheet", "format", "tex", "formats", "parse", "latex_tokens", "latex_lexer", "parse_latex"),
-    *("subscripts", "shapes", "readings", "bridge", "letters", "naming", "expand", "recognise", "stack", "special"),
-    *("differentiate", "tidy", "rules", "reasons", "prove", "program", "verify", "domain", "solve", "kronecker"),
-    *("powers", "deep", "sums", "einsum", "derivation", "structure", "pipeline", "hand", "verdict", "views", "check"),
+    *("wording", "sheet", "format", "tex", "serial", "mathml", "recognise", "picture", "sparsity", "draw", "page"),
+    *("formats", "parse", "latex_tokens", "latex_lexer", "parse_latex", "subscripts", "shapes", "readings", "bridge"),
+    *("letters", "naming", "expand", "stack", "special", "differentiate", "tidy", "rules", "reasons", "prove"),
+    *("program", "verify", "domain", "solve", "kronecker", "powers", "deep", "sums", "einsum", "derivation"),
+    *("structure", "pipeline", "hand", "verdict", "views", "check"),
     *("manuscript", "nearest", "elaborate", "report", "proofread"),
-    *("tools", "catalogue", "cli", "__main__"),
+    *("tools", "catalogue", "cli", "magics", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check"), ("cli", "proofread")}

@@ -6,11 +6,15 @@ that is too long at an equals sign or between terms, which it does in no display
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from sympy import Expr
 
 from .. import wording
+from ..draw import tikz
 from ..format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
 from ..notation import latex, unicode
+from ..picture import pictures, recognition
 from ..sheet import Formula, Matrices, Prose, Quoted, Sheet
 from ..step import Proof
 from ..tex import WIDE, escape, matrix, merge
@@ -36,8 +40,19 @@ MARKED = {"✓": r"$\checkmark$", "✗": r"$\times$", "≈": r"$\approx$", "≔"
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof in LaTeX."""
+    if standalone:
+        return whole([proof], language, steps)
     page = document(proof, language, steps, _typeset())
-    return _whole(merge("\n\n".join(_blocks(page, language))) + "\n", language, standalone)
+    return merge("\n\n".join(_blocks(page, language))) + "\n"
+
+
+def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
+    """A document of proofs, each with the pictures of its recognition."""
+    parts: list[str] = []
+    for proof in proofs:
+        parts.append(render(proof, language, steps))
+        parts += _pictures(proof, language) if steps != "none" else ()
+    return _whole("\n".join(parts), language, drawing=len(parts) > len(proofs))
 
 
 def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
@@ -56,16 +71,18 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
             out.append("".join(f"${text}$" if tex else escape(text) for text, tex in block.pieces))
         else:
             out.append(merge(sentence(block, language, _typeset())))
-    return _whole("\n\n".join(out) + "\n", language, standalone)
+    body = "\n\n".join(out) + "\n"
+    return _whole(body, language) if standalone else body
 
 
 def _typeset() -> Typesetting:
     return Typesetting(_show, lambda m: f"${m}$", escape, tex=True)
 
 
-def _whole(body: str, language: str, standalone: bool) -> str:
-    """The fragment, or a document that holds it."""
-    return PREAMBLE + (JAPANESE if language == "ja" else "") + BEGIN + body + END if standalone else body
+def _whole(body: str, language: str, *, drawing: bool = False) -> str:
+    """A document that holds the fragments; ``drawing`` for one with pictures."""
+    packages = (r"\usepackage{tikz}" + "\n" if drawing else "") + (JAPANESE if language == "ja" else "")
+    return PREAMBLE + packages + BEGIN + body + END
 
 
 def _blocks(page: Document, language: str) -> list[str]:
@@ -82,6 +99,21 @@ def _blocks(page: Document, language: str) -> list[str]:
         out.append(_list(section.lines))
     out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(page.checked) + "\\par}")
     return out
+
+
+def _pictures(proof: Proof, language: str) -> Iterator[str]:
+    """The network of the last component line, and its reduction, one frame on a line."""
+    step = recognition(proof)
+    shown = pictures(step) if step is not None else ()
+    typeset = Typesetting(_show, lambda m: f"${m}$", escape, tex=True)
+    if shown:
+        yield "\n" + _head(wording.PICTURE, language) + " " + wording.PICTURED.fill(language, {}) + "\n"
+    for picture in shown:
+        for frame in picture.frames:
+            move = frame.move
+            text = wording.NETWORK if move is None else move.rule.reason
+            told = merge(typeset.text(text, language, move.bindings if move else {}))
+            yield rf"\smallskip {tikz(picture, frame)}\par\nopagebreak{{\small {told}\par}}" + "\n"
 
 
 def _head(text: Text, language: str) -> str:
@@ -125,4 +157,4 @@ def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
     return "\n".join([*out, r"\end{list}"])
 
 
-FORMAT = Format("latex", render, ".tex", Text("LaTeX", "LaTeX"), sheet=sheet)
+FORMAT = Format("latex", render, ".tex", Text("LaTeX", "LaTeX"), whole, sheet=sheet)

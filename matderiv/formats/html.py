@@ -1,0 +1,101 @@
+"""A web page: mathematics as MathML, which browsers typeset themselves; one file, no network, no script to see it.
+
+Alone (``standalone``) it is a page in both languages with a switch; a fragment is in one language, for a page of one's
+own. The few lines of script only copy LaTeX to the clipboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from ..format import Format, Steps
+from ..mathml import mathml
+from ..notation import unicode
+from ..page import Leaf, Part, style
+from ..sheet import Sheet
+from ..step import Proof
+from ..text import LANGUAGES, Text
+from .latex import render as as_latex
+from .latex import sheet as sheet_as_latex
+
+__all__ = ["FORMAT", "render", "whole"]
+
+_NAMES = {"en": "English", "ja": "日本語"}
+_LANGUAGE = Text("Language", "言語")
+_PAGE = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<header class="matderiv matderiv-bar"><fieldset><legend>{legend}</legend>{switch}</fieldset></header>
+<main>
+{body}
+</main>
+<template id="matderiv-latex">{latex}</template>
+<script>
+{script}</script>
+</body>
+</html>
+"""
+
+
+def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
+    """A proof as HTML."""
+    if standalone:
+        return whole([proof], language, steps)
+    return f"<style>{style()}</style>\n{_body(proof, (language,), steps)}\n"
+
+
+def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
+    """A page of proofs, in both languages with a switch."""
+    title = "; ".join(" = ".join(unicode(e) for e in p.claim) for p in proofs)
+    body = "\n".join(_body(p, LANGUAGES, steps) for p in proofs)
+    return _page(title, body, "\n".join(as_latex(p, language, steps) for p in proofs), language)
+
+
+def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
+    """A short document as HTML; alone it is a page in both languages, like a proof."""
+    if standalone:
+        body = Leaf(sheet, LANGUAGES, _formula).body()
+        return _page(sheet.verdict.fill(language, {}), body, sheet_as_latex(sheet, language), language)
+    return f"<style>{style()}</style>\n{Leaf(sheet, (language,), _formula).body()}\n"
+
+
+def _page(title: str, body: str, latex: str, language: str) -> str:
+    switch = "".join(
+        f'<label><input type="radio" name="matderiv-language" id="matderiv-{x}"'
+        f'{" checked" if x == language else ""}> <span lang="{x}">{_NAMES[x]}</span></label>'
+        for x in LANGUAGES
+    )
+    return _PAGE.format(
+        language=language,
+        title=escape(title),
+        style=_asset("html.css") + style(),
+        legend="".join(f'<span lang="{x}">{_LANGUAGE.fill(x, {})}</span>' for x in LANGUAGES),
+        switch=switch,
+        body=body,
+        latex=escape(latex, quote=False),
+        script=_asset("html.js"),
+    )
+
+
+def _body(proof: Proof, languages: tuple[str, ...], steps: Steps) -> str:
+    return Part(proof, languages, steps, _formula).body()
+
+
+def _formula(latex: str, display: bool) -> str:
+    return mathml(latex, display=display)
+
+
+def _asset(name: str) -> str:
+    return Path(__file__).with_name(name).read_text("utf-8")
+
+
+FORMAT = Format("html", render, ".html", Text("a web page", "ウェブページ"), whole, sheet=sheet)

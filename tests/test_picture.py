@@ -1,0 +1,69 @@
+"""Pictures of recognitions: the same networks and moves as the proof, every dot in a place of its own."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from corpus_cases import derive as derived
+from corpus_cases import read
+
+from matderiv import derive
+from matderiv.draw import svg, tikz
+from matderiv.picture import Picture, pictures, recognition
+
+CASES = read("public.jsonl")
+DRAWN = {
+    "chain": ("norm2(X*W - Y)^2", "W"),
+    "parallel": ("norm2(S.*(X*W - Y))^2", "W"),
+    "closed": ("tr(A*B)*tr(C*X)", "X"),
+    "flag": ("x'*diag(a)*A*x", "x"),
+    "rank one": ("a'*X*b", "X"),
+    "hanging": ("sum((X.*C)*D)", "X"),
+}
+
+
+def drawn(name: str) -> tuple[Picture, ...]:
+    step = recognition(derive(*DRAWN[name]).proof)
+    return () if step is None else pictures(step)
+
+
+@pytest.mark.parametrize("case", CASES[::3], ids=lambda c: c["id"])
+def test_every_dot_has_a_place_of_its_own(case: dict[str, object]) -> None:
+    step = recognition(derived(case).proof)
+    for picture in pictures(step) if step is not None else ():
+        assert len(set(picture.places.values())) == len(picture.places)
+        for before, after in combinations(picture.frames, 2):
+            assert set(after.dots) <= set(before.dots)
+        last = picture.frames[-1]
+        assert set(last.dots) == set(picture.free)
+        for frame in picture.frames:
+            ends = {i for a in frame.arrows for i in (a.start, a.end)} | {f.at for f in frame.flags}
+            assert ends <= set(frame.dots)
+            fromstring(svg(picture, frame))
+            assert tikz(picture, frame).count("{") == tikz(picture, frame).count("}")
+
+
+def test_a_product_is_reduced_to_one_arrow() -> None:
+    (picture,) = drawn("chain")
+    first, last = picture.frames[0], picture.frames[-1]
+    assert [str(a.label) for a in first.arrows] == ["X'", "X*W - Y"]
+    assert [str(a.label) for a in last.arrows] == ["X'*(X*W - Y)"]
+    assert first.move is None
+    assert last.move is not None
+    assert last.move.rule.name == "join"
+
+
+def test_parallel_arrows_are_bent_apart() -> None:
+    bends = [a.bend for p in drawn("parallel") for f in p.frames for a in f.arrows if len(f.arrows) > 1]
+    assert len(set(bends)) > 1
+
+
+def test_a_term_without_sums_has_no_picture() -> None:
+    assert drawn("rank one") == ()
+
+
+def test_what_hangs_stands_below() -> None:
+    picture = next(p for p in drawn("hanging"))
+    assert max(y for _, y in picture.places.values()) >= 0
