@@ -127,6 +127,8 @@ class Operation:
         over: the same for its quotient by another, as ``sin(t)/cos(t) = tan(t)``.
         one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
         sympy: the SymPy expression for it, from those of its arguments.
+        source: its source form, ``source(xp, *arrays)`` in the names of the Python array API standard, from which code
+            for every target is made; ``xp`` (:class:`~matderiv.arrays.Namespace`) says what there is beyond these.
     """
 
     name: str
@@ -148,6 +150,7 @@ class Operation:
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
     sympy: Callable[..., Any] | None = None
+    source: Callable[..., Any] | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -210,11 +213,13 @@ def entrywise(
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
+    source: Callable[..., Any] | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
 
     ``value(np, z)`` is its value on a real or complex array, continued analytically from the real line: on
-    either side of a kink by the formula of that side, chosen by the sign of ``z.real``.
+    either side of a kink by the formula of that side, chosen by the sign of ``z.real``. Without a ``source`` it has
+    its own name in an array library.
     """
     return Operation(
         name=name,
@@ -232,4 +237,5 @@ def entrywise(
         over=over or {},
         one_minus=one_minus,
         sympy=sympy,
+        source=source or (lambda xp, a: getattr(xp, name)(a)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sympy import Expr, Rational
 
@@ -163,6 +164,7 @@ def _certainly_symmetric(objective: Expr) -> None:
 
 def _derivation(typed: Typed, order: int, structure: Structure | None) -> Derivation:
     assert typed.variable is not None
+    asked = typed
     typed, written = settled(typed)
     assert typed.variable is not None
     capitals = entry_letters((*typed.symbols, typed.variable))
@@ -230,7 +232,16 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         notes=tuple(notes),
         ends=ends,
     )
-    return Derivation(proof, answer.at, typed.atoms, stacked)
+    along = partial(_along, asked) if order == 1 else None
+    return Derivation(proof, answer.at, typed.atoms, stacked, along)
+
+
+@deep()
+def _along(typed: Typed, gradient: Expr, direction: Var) -> Derivation:
+    """The derivative of the inner product of a gradient with a fixed direction."""
+    inner = apply("dot", gradient, direction) if not is_scalar(direction) else product(gradient, direction)
+    symbols = (*typed.symbols, direction)
+    return _derivation(replace(typed, expression=inner, symbols=symbols, notes=(), indexed=None), 1, None)
 
 
 def _structured(

@@ -15,7 +15,8 @@ ORDER = [
     *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "notation"),
     *("wording", "format", "tex", "formats", "parse", "subscripts", "shapes", "bridge", "letters", "naming"),
     *("expand", "recognise", "differentiate", "tidy", "rules", "prove", "program", "verify", "solve", "kronecker"),
-    *("deep", "sums", "derivation", "structure", "pipeline", "tools", "catalogue", "cli", "__main__"),
+    *("deep", "sums", "arrays", "lower", "target", "pythonic", "targets", "code", "minimise"),
+    *("derivation", "structure", "pipeline", "tools", "catalogue", "cli", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue")}

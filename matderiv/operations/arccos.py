@@ -22,4 +22,5 @@ OPERATION = entrywise(
     latex=r"\arccos",
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),
+    source=lambda xp, a: xp.acos(a),
 )

@@ -20,4 +20,5 @@ OPERATION = entrywise(
     value=lambda np, z: np.arctan(z),
     sympy=sympy.atan,
     latex=r"\arctan",
+    source=lambda xp, a: xp.atan(a),
 )

@@ -57,6 +57,19 @@ def pair(ring: Any, a: Any) -> tuple[Any, Any]:
     return eigenvalue - step.each(lambda x: x[..., n:, :]), v - step.each(lambda x: x[..., :n, :])
 
 
+def symmetrised(a: Any) -> Any:
+    """The symmetric part, for a source: an eigenvalue routine reads one triangle only."""
+    return (a + a.T) / 2 if a.node.axes else a
+
+
+def source(xp: Any, a: Any) -> Any:
+    """With its entry of largest magnitude positive."""
+    if not a.node.axes:
+        return xp.value(1)
+    v = xp.last(xp.linalg.eigh(symmetrised(a))[1])
+    return v * xp.sign(xp.largest(v))
+
+
 OPERATION = Operation(
     name="eigvec_max",
     meaning=Text("unit eigenvector of the largest eigenvalue", "最大固有値の単位固有ベクトル"),
@@ -68,4 +81,5 @@ OPERATION = Operation(
     words=("eigvec_max",),
     symmetric=True,
     domain=SIMPLE,
+    source=source,
 )

@@ -66,4 +66,5 @@ OPERATION = Operation(
         ),
         lines,
     ),
+    source=lambda xp, c, a: xp.expm(c * a),
 )

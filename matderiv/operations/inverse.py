@@ -75,4 +75,5 @@ OPERATION = Operation(
     ),
     domain=Text("{x} is invertible", "{x} は正則である"),
     sympy=Inverse,
+    source=lambda xp, a: xp.linalg.inv(a),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sympy
 
 from ..index import Shape
@@ -14,6 +16,11 @@ def shape(a: Shape, b: Shape) -> Shape:
 
 
 # an entry of it has an index for each of the two factors, which is no index of one size: it stays folded
+def source(xp: Any, a: Any, b: Any) -> Any:
+    """Rows and columns of both as four axes, joined two by two."""
+    return xp.joined(a, b)
+
+
 OPERATION = Operation(
     name="kron",
     meaning=Text("Kronecker product", "クロネッカー積"),
@@ -25,4 +32,5 @@ OPERATION = Operation(
     words=("kron",),
     linear=True,
     sympy=sympy.KroneckerProduct,
+    source=source,
 )

@@ -55,4 +55,5 @@ OPERATION = Operation(
     ),
     domain=Text("{x} has a positive determinant", "{x} の行列式は正である"),
     inside=lambda a: bool((np.linalg.slogdet(a)[0] > 0).all()),
+    source=lambda xp, a: xp.linalg.logdet(a),
 )

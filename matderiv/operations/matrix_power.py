@@ -95,4 +95,5 @@ OPERATION = Operation(
         lines,
     ),
     sympy=MatPow,
+    source=lambda xp, a, exponent: xp.linalg.matrix_power(a, exponent),
 )

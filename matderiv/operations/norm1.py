@@ -39,4 +39,5 @@ OPERATION = Operation(
     ),
     domain=Text("no entry of {x} is zero", "{x} のどの成分も零でない"),
     inside=lambda a: bool((a.real != 0).all()),
+    source=lambda xp, a: xp.sum(xp.abs(a)),
 )

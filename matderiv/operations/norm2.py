@@ -67,4 +67,5 @@ OPERATION = Operation(
         lines,
     ),
     domain=Text("{x} is not zero", "{x} は零でない"),
+    source=lambda xp, a: xp.linalg.norm(a),
 )

@@ -87,6 +87,10 @@ def numeric(ring: Any, a: Any) -> Any:
     return ring.entrywise("sqrt", lambda numpy, z: numpy.sqrt(z), square)
 
 
+def source(xp: Any, a: Any) -> Any:
+    return xp.max(xp.linalg.svd(a)[1]) if len(a.node.axes) == 2 else xp.linalg.norm(a)
+
+
 OPERATION = Operation(
     name="normspec",
     meaning=Text("spectral norm, the largest singular value", "スペクトルノルム(最大特異値)"),
@@ -107,4 +111,5 @@ OPERATION = Operation(
     domain=Text(
         "{x} is not zero, and its largest singular value is simple", "{x} は零でなく、その最大特異値は単純である"
     ),
+    source=source,
 )

@@ -41,6 +41,14 @@ def numeric(ring: Any, a: Any) -> Any:
     return out
 
 
+def source(xp: Any, a: Any) -> Any:
+    """The product of the singular vectors; of a vector, its direction."""
+    if len(a.node.axes) < 2:
+        return a / xp.linalg.norm(a)
+    u, _, vh = xp.linalg.svd(a)
+    return u @ vh
+
+
 OPERATION = Operation(
     name="polar",
     meaning=Text("orthogonal factor of the polar decomposition", "極分解の直交因子"),
@@ -51,4 +59,5 @@ OPERATION = Operation(
     example=("norm2(polar(A)*x - b)^2", "x"),
     words=("polar",),
     domain=Text("{x} has full rank", "{x} は最大階数をもつ"),
+    source=source,
 )

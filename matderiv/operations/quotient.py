@@ -27,4 +27,5 @@ OPERATION = Operation(
     example=("sum(A./X)", "X"),
     components=Components(entry, Text("The quotient is formed entry by entry.", "商は成分ごとにとる。")),
     domain=Text("no entry of {x} is zero", "{x} のどの成分も零でない"),
+    source=lambda xp, a, b: a / b,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import S
 
 from ..index import Shape
@@ -14,6 +16,10 @@ def shape(a: Shape) -> Shape:
 
 
 # its index runs over pairs of indices, which the index language lacks: it stays folded
+def source(xp: Any, a: Any) -> Any:
+    return xp.flattened(xp.matrix_transpose(a))
+
+
 OPERATION = Operation(
     name="vec",
     meaning=Text("columns stacked into a vector", "列を縦に並べたベクトル"),
@@ -24,4 +30,5 @@ OPERATION = Operation(
     example=("norm2(c*vec(A))^2", "c"),
     words=("vec",),
     linear=True,
+    source=source,
 )
