@@ -436,7 +436,7 @@ class Namespace:
             return self.total(a.args[0], None)
         if a.op == "add" and all(self._free(t)[0].op in ("matmul", "outer", "T", "diag", "input") for t in a.args):
             return self._sum([self._signed(self.trace(t), s) for t, s in zip(a.args, _signs(a), strict=True)], ())
-        return self.total(self.make("diagonal", (a,), None, a.axes[:1]), None)
+        return self.make("trace", (a,))
 
     def diagonal(self, a: Node) -> Node:
         """The diagonal of a matrix."""

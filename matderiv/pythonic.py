@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sympy import Expr, S
 
 from .arrays import Node
-from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, is_plain
+from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, folded, is_plain
 
 __all__ = ["PythonPrinter"]
 
@@ -188,7 +188,7 @@ class PythonPrinter(Printer):
 
     def _raised(self, a: Node, k: Expr, part: Callable[[Node, int], str], level: int = MULTIPLY) -> tuple[str, int]:
         if k == 1:
-            return part(a, ATOM if a.op == "matmul" else level), level
+            return part(a, ATOM if a.op in ("matmul", "vdot") else level), level
         if k == S.Half:
             return (f"math.sqrt({part(a, ADD)})", ATOM) if is_plain(a) else self.call("sqrt", part(a, ADD))
         exponent = self.number(k)
@@ -204,9 +204,6 @@ class PythonPrinter(Printer):
         )
 
     # ---- statements and functions
-
-    def assign(self, name: str, text: str) -> str:
-        return f"{name} = {text}"
 
     def convert(self, name: str) -> str:
         """An argument as an array of the library."""
@@ -235,7 +232,7 @@ class PythonPrinter(Printer):
         body += self.inputs(function)
         lines, values = self.body(function)
         body += lines
-        body.append(f"return {', '.join(values)}")
+        body += folded("return ", ", ".join(values)) if len(values) == 1 else [f"return {', '.join(values)}"]
         return [*out, *(f"    {line}" for line in body)]
 
     def called(self, name: str, values: Mapping[str, str] | None = None) -> str:

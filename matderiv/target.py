@@ -21,7 +21,20 @@ from .matrix import Var
 from .operations import OPERATIONS
 from .text import Text
 
-__all__ = ["ADD", "ATOM", "MULTIPLY", "NEGATE", "POWER", "Function", "Module", "Printer", "Target", "finished"]
+__all__ = [
+    "ADD",
+    "ATOM",
+    "MULTIPLY",
+    "NEGATE",
+    "POWER",
+    "Function",
+    "Module",
+    "Printer",
+    "Target",
+    "finished",
+    "folded",
+    "is_plain",
+]
 
 WIDTH = 100  # of a line of the source
 INLINE = 52  # characters up to which a part stays inside the expression that it is part of
@@ -124,6 +137,8 @@ def finished(xp: Namespace, roots: Sequence[Node], target: Target) -> list[Node]
         if node.op == "cho_logdet" and node.op not in natives:
             diagonal = xp.make("diagonal", node.args, None, node.args[0].axes[:1])
             return xp._product([(xp.total(xp.call("log", diagonal), None), S.One)], S(2))
+        if node.op == "trace" and node.op not in natives:
+            return xp.total(xp.make("diagonal", node.args, None, node.args[0].axes[:1]), None)
         if node.op == "outer" and node.op not in natives:
             sides = tuple(xp.expand(a, (n,), 2) for n, a in enumerate(node.args))
             return xp.make("prod", sides, (S.One, S.One, S.One), node.axes)
@@ -163,6 +178,28 @@ def _by_source(xp: Namespace, node: Node) -> Node:
         made = source(xp, *(xp.wrap(a, a.axes) for a in node.args))
     xp.titles.setdefault(made.node, node.op)
     return made.node  # type: ignore[no-any-return]
+
+
+def folded(start: str, text: str) -> list[str]:
+    """A line, or one for every few terms of a sum that is too long for one."""
+    if len(start) + len(text) <= WIDTH:
+        return [start + text]
+    depth, begin, terms = 0, 0, []
+    for n, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        if depth == 0 and n and text[n - 1 : n + 2] in (" + ", " - "):
+            terms.append(text[begin : n - 1])
+            begin = n
+    terms.append(text[begin:])
+    if len(terms) == 1:
+        return [start + text]
+    lines = [terms[0]]
+    for term in terms[1:]:
+        if len(lines[-1]) + len(term) < WIDTH - 8:
+            lines[-1] += f" {term}"
+        else:
+            lines.append(term)
+    return [start + "(", *(f"    {line}" for line in lines), ")"]
 
 
 def is_plain(node: Node) -> bool:
@@ -221,10 +258,6 @@ class Printer(ABC):
         """The lines that do such an operation on the array called ``name``."""
         raise NotImplementedError
 
-    @abstractmethod
-    def assign(self, name: str, text: str) -> str:
-        """The line that gives a name to an array."""
-
     # ---- one function
 
     def body(self, function: Function) -> tuple[list[str], list[str]]:
@@ -251,7 +284,7 @@ class Printer(ABC):
 
         def name(node: Node, text: str) -> None:
             names[node] = self._local(letters[node] if node in letters else self._name(node, names))
-            lines.append(self.assign(names[node], text))
+            lines.extend(folded(f"{names[node]} = ", text))
 
         for node in order:
             if node.args and uses[node.args[0]] == 1 and self.in_place(node):
@@ -274,7 +307,7 @@ class Printer(ABC):
     def _letters(self, function: Function, outputs: Iterable[Node]) -> dict[Node, str]:
         given = self.module.letters
         changed = dict(zip(given, finished(self.module.xp, list(given), self.target), strict=True))
-        return {changed[n]: letter for n, letter in given.items()}
+        return {changed[n]: letter for n, letter in given.items() if self.is_identifier(letter)}
 
     def _name(self, node: Node, names: Mapping[Node, str]) -> str:
         """A name that tells what an array is, from the names of what it is made of."""
@@ -283,7 +316,7 @@ class Printer(ABC):
             return title
         parts = [self._called(a, names) for a in node.args]
         match node.op:
-            case "matmul" | "outer" if len("".join(parts)) <= 8:
+            case "matmul" | "outer" if all(parts) and len("".join(parts)) <= 8:
                 return "".join(parts)
             case "inv" | "cho_inv":
                 return f"{parts[0] or 'm'}_inv"

@@ -113,6 +113,6 @@ TARGET = Target(
     render,
     ".py",
     Text("JAX", "JAX"),
-    frozenset({"erf", "expm", "relu", "sigmoid", "softplus", "softmax", "logsumexp", "outer", "diag"}),
+    frozenset({"erf", "expm", "relu", "sigmoid", "softplus", "softmax", "logsumexp", "outer", "diag", "trace"}),
     factors=True,
 )

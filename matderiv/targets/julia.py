@@ -46,9 +46,6 @@ class JuliaPrinter(Printer):
     def is_identifier(self, name: str) -> bool:
         return name.isidentifier() and name not in KEYWORDS
 
-    def assign(self, name: str, text: str) -> str:
-        return f"{name} = {text}"
-
     def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         args = node.args
         match node.op:
@@ -110,6 +107,8 @@ class JuliaPrinter(Printer):
                 return f"eigen(Symmetric({args[0]}))", ATOM
             case "inv" | "det" | "logdet" | "norm" | "svd" | "pinv" | "tril" | "triu" | "vec" | "expm":
                 return f"{NAMES.get(node.op, node.op)}({args[0]})", ATOM
+            case "trace":
+                return f"tr({args[0]})", ATOM
             case "diagonal":
                 return f"diag({args[0]})", ATOM
             case "diag":
@@ -303,6 +302,8 @@ TARGET = Target(
     render,
     ".jl",
     Text("Julia", "Julia"),
-    frozenset({"erf", "expm", "relu", "sigmoid", "softplus", "kron", "vec", "outer", "diag", "logdet", "cho_logdet"}),
+    frozenset(
+        {"erf", "expm", "relu", "sigmoid", "softplus", "kron", "vec", "outer", "diag", "trace", "logdet", "cho_logdet"}
+    ),
     factors=True,
 )

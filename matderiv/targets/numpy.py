@@ -81,6 +81,6 @@ TARGET = Target(
     render,
     ".py",
     Text("NumPy", "NumPy"),
-    frozenset({"erf", "expm", "relu", "outer", "diag"}),
+    frozenset({"erf", "expm", "relu", "outer", "diag", "trace"}),
     gram=True,
 )

@@ -136,6 +136,6 @@ TARGET = Target(
     render,
     ".py",
     Text("PyTorch", "PyTorch"),
-    frozenset({"erf", "expm", "relu", "sigmoid", "logsigmoid", "softmax", "logsumexp", "outer", "diag"}),
+    frozenset({"erf", "expm", "relu", "sigmoid", "logsigmoid", "softmax", "logsumexp", "outer", "diag", "trace"}),
     factors=True,
 )
