@@ -295,3 +295,27 @@ def test_the_shell_completes_formats() -> None:
     env = {"_MATDERIV_COMPLETE": "bash_complete", "COMP_WORDS": "matderiv derive --format j", "COMP_CWORD": "3"}
     done = subprocess.run(PYTHON, capture_output=True, text=True, check=True, env=os.environ | env)
     assert done.stdout == "plain,json\n"
+
+
+# ---- code
+
+
+def code(*args: str) -> Result:
+    return CliRunner().invoke(main, ["code", *args], catch_exceptions=False)
+
+
+def test_code_is_printed_or_written(tmp_path: Path) -> None:
+    done = code(OBJECTIVE, "--wrt", "W", "--name", "slope")
+    assert done.exit_code == 0
+    assert "def slope(*, X, W, Y):" in done.stdout
+    file = tmp_path / "slope.py"
+    assert code(OBJECTIVE, "--wrt", "W", "--name", "slope", "--output", str(file)).stdout == ""
+    assert file.read_text(encoding="utf-8") == done.stdout
+    assert "hessian_vector_product" in code("-x'*x", "--wrt", "x", "--hessian", "--target", "julia").stdout
+
+
+def test_code_says_what_is_wrong() -> None:
+    assert "a function cannot be called 'a b'" in code(OBJECTIVE, "--wrt", "W", "--name", "a b").stderr
+    done = code(OBJECTIVE, "--wrt", "W", "--size", "n=0")
+    assert done.exit_code == 2
+    assert done.stderr == "error: --size n cannot be '0'\nhint: a positive whole number, as in --size n=1000\n"
