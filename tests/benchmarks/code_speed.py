@@ -29,13 +29,13 @@ GRADIENTS: dict[str, Any] = {
         "norm2(X*w - y)^2",
         "w",
         lambda n: {"X": R.normal(size=(10 * n, n)), "w": R.normal(size=n), "y": R.normal(size=10 * n)},
-        lambda l, X, w, y: ((X @ w - y) ** 2).sum(),
+        lambda lib, X, w, y: ((X @ w - y) ** 2).sum(),
     ),
     "logistic": (
         "sum(log(vector(1) + exp(-y.*(X*w))))",
         "w",
         lambda n: {"y": np.sign(R.normal(size=10 * n)), "X": R.normal(size=(10 * n, n)), "w": R.normal(size=n) / n},
-        lambda l, y, X, w: l["softplus"](-y * (X @ w)).sum(),
+        lambda lib, y, X, w: lib["softplus"](-y * (X @ w)).sum(),
     ),
     "softmax": (
         "sum(log(sum(exp(X*W), 2))) - tr(Y'*X*W)",
@@ -45,13 +45,13 @@ GRADIENTS: dict[str, Any] = {
             "W": R.normal(size=(n, 10)) / n,
             "Y": np.eye(10)[R.integers(10, size=10 * n)],
         },
-        lambda l, X, W, Y: l["lse"](X @ W).sum() - (Y * (X @ W)).sum(),
+        lambda lib, X, W, Y: lib["lse"](X @ W).sum() - (Y * (X @ W)).sum(),
     ),
     "GP": (
         "y'*inv(K)*y/2 + logdet(K)/2",
         "K",
         lambda n: {"y": R.normal(size=n), "K": (lambda A: A @ A.T + n * np.eye(n))(R.normal(size=(n, n)))},
-        lambda l, y, K: l["gp"](y, K),
+        lambda lib, y, K: lib["gp"](y, K),
     ),
     "factorisation": (
         "norm2(R - U*V')^2",
@@ -61,7 +61,7 @@ GRADIENTS: dict[str, Any] = {
             "U": R.normal(size=(4 * n, 16)),
             "V": R.normal(size=(4 * n, 16)),
         },
-        lambda l, R, U, V: ((R - U @ V.T) ** 2).sum(),
+        lambda lib, R, U, V: ((R - U @ V.T) ** 2).sum(),
     ),
     "two layers": (
         "norm2(tanh(X*W)*V - Y)^2",
@@ -72,7 +72,7 @@ GRADIENTS: dict[str, Any] = {
             "V": R.normal(size=(n, 10)),
             "Y": R.normal(size=(4 * n, 10)),
         },
-        lambda l, X, W, V, Y: ((l["tanh"](X @ W) @ V - Y) ** 2).sum(),
+        lambda lib, X, W, V, Y: ((lib["tanh"](X @ W) @ V - Y) ** 2).sum(),
     ),
 }
 HESSIANS: dict[str, Any] = {
@@ -80,7 +80,7 @@ HESSIANS: dict[str, Any] = {
         "x'*A*x",
         "x",
         lambda n: {"x": R.normal(size=n), "A": R.normal(size=(n, n))},
-        lambda l, x, A: x @ (A @ x),
+        lambda lib, x, A: x @ (A @ x),
     ),
     "logistic": (
         "sum(log(vector(1) + exp(-y.*(X*w))))",
@@ -88,7 +88,7 @@ HESSIANS: dict[str, Any] = {
         lambda n: {"y": np.sign(R.normal(size=n)), "X": R.normal(size=(n, n)), "w": R.normal(size=n) / n},
         GRADIENTS["logistic"][3],
     ),
-    "logsumexp": ("logsumexp(x)", "x", lambda n: {"x": R.normal(size=n)}, lambda l, x: l["lse1"](x)),
+    "logsumexp": ("logsumexp(x)", "x", lambda n: {"x": R.normal(size=n)}, lambda lib, x: lib["lse1"](x)),
     "factorisation": (
         "norm2(R - U*V')^2",
         "U",
