@@ -50,9 +50,8 @@ def main() -> None:
     for number in range(count):
         X = chunk(number, COLUMNS)
         want += 2 * X.T @ (X @ W - chunk(number, TARGETS))
-    print(
-        f"X: {count} chunks, {count * ROWS * COLUMNS * 8 / 1e9:.2f} GB; workers used at most {max(used.values()):.0f} MB"
-    )
+    size, most = count * ROWS * COLUMNS * 8 / 1e9, max(used.values())
+    print(f"X: {count} chunks, {size:.2f} GB; workers used at most {most:.0f} MB")
     print(f"dask {took:.1f} s, NumPy chunk by chunk {time.perf_counter() - start:.1f} s")
     error = float(np.abs(got - want).max() / np.abs(want).max())
     print(f"largest relative difference {error:.1e}")
