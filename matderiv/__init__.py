@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .check import check as check
     from .derivation import Derivation as Derivation
     from .derivation import Solution as Solution
     from .errors import ArgumentError as ArgumentError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .tools import components as components
     from .tools import parse as parse
     from .tools import recognise as recognise
+    from .verdict import Verdict as Verdict
 
 __version__ = "0.1.0"
 
@@ -40,6 +42,8 @@ _HOMES = {
     "RefutedError": "errors",
     "ShapeError": "errors",
     "Solution": "derivation",
+    "Verdict": "verdict",
+    "check": "check",
     "components": "tools",
     "derive": "pipeline",
     "parse": "tools",

@@ -22,13 +22,15 @@ from typing import Any
 from sympy import Expr, Integer, S
 from sympy import pi as PI
 
+from .errors import NoRuleError
+
 __all__ = ["Namespace", "Node", "Value"]
 
 TYPICAL = 1000  # the size that is taken for typical where the caller names none
 MOST_FACTORS = 3  # of a matrix power that is written out in a product
 FUNCTIONS = (
-    *("abs", "acos", "asin", "atan", "cos", "cosh", "erf", "exp", "expm1", "log", "log1p", "sigmoid", "sign"),
-    *("sin", "sinh", "softplus", "sqrt", "tan", "tanh"),
+    *("abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "erf", "exp", "expm1", "log", "log10"),
+    *("log1p", "log2", "normcdf", "sigmoid", "sign", "sin", "sinh", "softplus", "sqrt", "tan", "tanh"),
 )
 
 
@@ -123,7 +125,7 @@ class Linalg:
         if not a.node.axes:
             return a**exponent
         if not isinstance(k, Integer):
-            raise TypeError("the exponent of a matrix is a whole number")
+            raise NoRuleError("no code can be written for a power of a matrix whose exponent is a symbol")
         if k == 0:
             return self.xp.eye(a.shape)
         base = a if k > 0 else self.inv(a)
@@ -256,6 +258,8 @@ class Namespace:
             return self.number(S.One)
         if name == "sqrt" and a.op == "number" and a.data == 1:
             return a
+        if name == "log1p" and a.op == "exp" and not self.finishing:
+            return self.call("softplus", a.args[0])
         return self.make(name, (a,), None, a.axes)
 
     def _log(self, a: Node) -> Node:
@@ -809,6 +813,20 @@ class Namespace:
         """All entries as one column, the last axis running fastest."""
         shape = (a.shape[0] * a.shape[1], S.One)
         return self.wrap(self.reshape(a.node, _axes(shape)), shape)
+
+    def unflattened(self, a: Value, shape: tuple[Expr, ...]) -> Value:
+        """A vector cut into the columns of a matrix of this shape."""
+        return self.wrap(self.T(self.reshape(a.node, _axes(shape[::-1]))), shape)
+
+    def commutation(self, shape: tuple[Expr, ...]) -> Value:
+        """The matrix that takes vec(A) to vec(Aᵀ) for every A of this shape."""
+        m, n = shape
+        whole = (m * n, m * n)
+        eye = self.eye(whole)
+        if 1 in shape:
+            return eye
+        split = self.reshape(eye.node, (m, n, m, n))
+        return self.wrap(self.reshape(self.permute(split, (0, 1, 3, 2)), whole), whole)
 
     def diag(self, v: Value) -> Value:
         """The diagonal matrix of a vector."""

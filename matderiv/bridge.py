@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 import sympy
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, S, Symbol
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Rational, S, Symbol
 from sympy.core.function import AppliedUndef, FunctionClass
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
@@ -19,11 +19,14 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from .errors import InputError, NoRuleError, ShapeError
 from .index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
-from .matrix import Var, add, apply, hadamard, multiply, names, ones, transpose, zero
+from .latex_tokens import is_latex
+from .matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, zero
+from .native import FUNCTIONS, lowered, one_argument
 from .operation import Applied
 from .operations import OPERATIONS
 from .parse import DEEPEST, abridged
-from .shapes import Sizes, Typed, assumed, declared, function, inverse, read_text, typed
+from .readings import read_latex
+from .shapes import Sizes, Typed, assumed, declared, function, inverse, matrix_power, read_text, typed
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
 
@@ -45,11 +48,19 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
         return OPERATIONS[self.operation].shape(*(shape_of(a) for a in self.args[1:]))
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{self.operation}({', '.join(printer._print(a) for a in self.args[1:])})"
+        sizes = OPERATIONS[self.operation].sizes
+        inside = [*self.args[1:-1], *shape_of(self.args[-1])] if sizes else self.args[1:]
+        return f"{self.operation}({', '.join(printer._print(a) for a in inside)})"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         operation = OPERATIONS[self.operation]
         shown = [printer._print(a) for a in self.args[1:]]
+        if operation.sizes:
+            below = r" \times ".join(printer._print(s) for s in shape_of(self.args[-1]))
+            name = "K" if operation.name == "commutation" else rf"\operatorname{{{operation.name}}}"
+            if len(shown) == 1:
+                return f"{name}_{{{below.replace(chr(92) + 'times', ',')}}}"
+            return rf"{name}_{{{below}}}\left({shown[0]}\right)"
         if operation.form.infix:
             return rf"\left({operation.form.latex.join(shown)}\right)"
         inside = ", ".join(shown)
@@ -64,7 +75,7 @@ def to_sympy(expression: Expr, atoms: Mapping[str, Expr] | None = None) -> Expr:
 
     >>> x, n = Symbol("x"), size("n")
     >>> X, W = Var("X", (n, n)), Var("W", (n, n))
-    >>> to_sympy(multiply(Integer(2), transpose(X), W))
+    >>> to_sympy(multiply(S(2), transpose(X), W))
     2*X.T*W
     """
     known = dict(atoms or {})
@@ -101,6 +112,8 @@ def _symbol(var: Var, atoms: Mapping[str, Expr]) -> Expr:
     if var.name in atoms:
         return atoms[var.name]
     if var.shape == UNIT:
+        if WHOLE in var.facts:
+            return Symbol(var.name, integer=True, positive=True)
         return Symbol(var.name, positive=True) if "positive" in var.facts else Symbol(var.name)
     return MatrixSymbol(var.name, *_extents(var.shape, atoms))
 
@@ -122,10 +135,17 @@ def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
     name, head = expr.operation.name, expr.operation.sympy
     if name == "eye":
         return sympy.Identity(_extents(expr.shape, atoms)[0])
+    if name == "pi":
+        return S.Pi
     if name in ("ones", "zero"):
         return cast(Callable[..., Expr], head)(*_extents(expr.shape, atoms))
     if name == "sqrt" and expr.shape == UNIT:
         return cast(Expr, sympy.Pow(_scalar(args[0]), S.Half, evaluate=False))
+    if name not in OPERATIONS:
+        given = cast(Callable[..., Expr], head)
+        if expr.shape == UNIT:
+            return given(_scalar(args[0]))
+        return ElementwiseApplyFunction(sympy.Lambda(_ENTRY, given(_ENTRY)), args[0])
     if isinstance(head, FunctionClass) and len(args) == 1:
         if expr.shape == UNIT:
             return cast(Expr, head(_scalar(args[0]), evaluate=False))
@@ -173,8 +193,9 @@ def _children(expr: Any) -> tuple[Any, ...]:
 
 # ------------------------------------------------------------------------------------------------ from SymPy
 
+UNREAL = (sympy.conjugate, sympy.Adjoint, sympy.re, sympy.im, sympy.arg)
+
 # SymPy's heads -> operations, from the records
-_FUNCTIONS = {o.sympy: o.name for o in OPERATIONS.values() if isinstance(o.sympy, FunctionClass)}
 _HEADS = {
     o.sympy: o.name
     for o in OPERATIONS.values()
@@ -204,6 +225,9 @@ def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
     height: dict[Expr, int] = {}
     order = _postorder(expression)
     sizes = {s for e in order if isinstance(e, MatrixExpr) for d in e.shape for s in sympy.sympify(d).free_symbols}
+    for s in _exponents(order) - sizes:
+        facts = {WHOLE, *(known[s.name].facts if s.name in known else ())}
+        known[s.name] = Var(s.name, UNIT, facts)
     for expr in order:
         children = _children(expr)
         height[expr] = 1 + max((height[c] for c in children), default=-1)
@@ -227,6 +251,8 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
         return zero(shape) if isinstance(expr, sympy.ZeroMatrix) else apply("eye", shape=shape)
     if expr is S.Exp1:
         return apply("exp", S.One)
+    if expr is S.Pi:
+        return apply("pi", shape=UNIT)
     if expr.is_Float:
         return cast(Expr, Rational(str(expr)))
     if expr.is_Rational:
@@ -248,7 +274,7 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if isinstance(expr, sympy.HadamardProduct):
         return hadamard(*args)
     if isinstance(expr, ElementwiseApplyFunction):
-        return _apply(_entrywise_name(expr), *args)
+        return lowered(_of_entries(expr), args[0], lambda e: from_sympy(e, known.values()))
     if isinstance(expr, MatrixElement):
         if is_scalar(args[0]) and expr.args[1:] == (0, 0):
             return args[0]
@@ -256,12 +282,17 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if isinstance(expr, MatrixFunction):
         return _apply(expr.operation, *args)
     if isinstance(expr, Applied):
+        if expr.operation.name not in OPERATIONS:
+            return apply(expr.operation, *args)
         return _apply(expr.operation.name, *args)
-    for table in (_FUNCTIONS, _HEADS):
+    for table in (FUNCTIONS, _HEADS):
         if expr.func in table:
             return _apply(table[expr.func], *args)
-    if isinstance(expr, sympy.conjugate | sympy.Adjoint | AppliedUndef):
+    if isinstance(expr, (*UNREAL, AppliedUndef)):
         raise NoRuleError(f"{abridged(str(expr))} cannot be read", term=expr)
+    found = one_argument(expr)
+    if found is not None:
+        return lowered(found[0], args[_children(expr).index(found[1])])
     raise NoRuleError(f"there is no rule for SymPy's {type(expr).__name__}", term=expr)
 
 
@@ -283,25 +314,30 @@ def _sized(name: str, shape: tuple[Any, ...]) -> Shape:
     return declared(name, tuple(shape))[0]
 
 
-def _entrywise_name(expr: Any) -> str:
+def _of_entries(expr: Any) -> sympy.Lambda:
+    """What is applied to every entry, as a function of one variable."""
     function = expr.function
-    head = function.expr.func if isinstance(function, sympy.Lambda) else function
-    if isinstance(function, sympy.Lambda) and function.expr.args != tuple(function.variables):
-        raise NoRuleError(f"there is no rule for applying {abridged(str(function))} to every entry", term=expr)
-    if head not in _FUNCTIONS:
-        raise NoRuleError(f"there is no rule for applying {head} to every entry", term=expr)
-    return _FUNCTIONS[head]
+    if isinstance(function, sympy.Lambda):
+        return function
+    t = sympy.Dummy("t", real=True)
+    return sympy.Lambda(t, function(t))
 
 
 def _matrix_power(base: Expr, exponent: Expr) -> Expr:
+    if is_scalar(base):
+        return power(base, exponent)
     if shape_of(base)[0] != shape_of(base)[1]:
         raise ShapeError("only a square matrix has powers")
-    if not exponent.is_Integer:
-        raise NoRuleError("there is no rule for a symbolic or fractional power of a matrix", term=exponent)
-    if exponent == 0:
-        return apply("eye", shape=shape_of(base))
-    base = inverse(base) if exponent < 0 else base
-    return base if abs(exponent) == 1 else apply("matrix_power", base, Integer(abs(exponent)))
+    return matrix_power(base, exponent)
+
+
+def _exponents(order: Iterable[Any]) -> set[Any]:
+    """The symbols in the exponents of matrices, which are whole numbers."""
+    found: set[Any] = set()
+    for e in order:
+        if isinstance(e, sympy.MatPow | sympy.Pow) and getattr(e.args[0], "shape", UNIT) != UNIT:
+            found |= e.args[1].atoms(Symbol)
+    return found
 
 
 # ------------------------------------------------------------------------------------------------- the entry
@@ -313,8 +349,9 @@ def read(
     assume: Mapping[str, object] | None = None,
     variable: object = None,
     like: Sizes | Shape | None = None,
+    columns: Iterable[str] = (),
 ) -> Typed:
-    """The shaped expression of a text or a SymPy expression, with all that was inferred.
+    """The shaped expression of a text, of LaTeX or of a SymPy expression, with all that was inferred.
 
     See :func:`~matderiv.shapes.read_text` for the arguments; ``variable`` may also be a SymPy symbol.
 
@@ -325,8 +362,12 @@ def read(
         variable = variable.name
     if variable is not None and not isinstance(variable, str):
         raise InputError(f"a variable is a name or a symbol, not {type(variable).__name__}")
+    if is_latex(source):
+        return read_latex(cast(str, source), shapes, assume, variable, like, columns)
     if isinstance(source, str):
-        return read_text(source, shapes, assume, variable, like)
+        return read_text(source, shapes, assume, variable, like, columns)
+    if columns:
+        raise InputError("columns are declared of a sum over samples in a text, and a SymPy expression has none")
     expression = from_sympy(source)
     known = {v.name: (v.shape, v.rank) for v in names(expression)}
     for name, given in (shapes or {}).items():

@@ -14,8 +14,8 @@ from sympy import Expr, Number, S
 
 from .bridge import read
 from .errors import NoRuleError
-from .index import UNIT, Entry, Index, Partial, Shape, size, walk
-from .matrix import Var, apply, is_op
+from .index import UNIT, At, Entry, Index, Pair, Partial, Shape, shape_of, size, walk
+from .matrix import Var, apply, is_op, zero
 from .notation import formula, latex, unicode
 from .operation import Applied, Kit, Operation
 from .operations import OPERATIONS
@@ -99,7 +99,8 @@ def _function(operation: Operation) -> Function:
     first, *rest = operation.words or ("",)
     # the same text with every other word that means it
     others = [word + text[len(first) :] for word in rest if text.startswith(first)]
-    before = ", ".join(_shape(a) for a in applied.args if not isinstance(a, Number))
+    arguments = applied.args[:-1] if operation.sizes else applied.args
+    before = ", ".join(_shape(a) for a in arguments if not isinstance(a, Number))
     shapes = f"{before} → {_shape(applied)}" if before else _shape(applied)
     return Function(operation, applied, (text, *others), shapes, tuple(_lines(operation, applied)))
 
@@ -117,6 +118,9 @@ def _applied(operation: Operation) -> Applied:
             return Applied(operation)
         except ValueError:
             return Applied(operation, shape=(N, N) if operation.name == "eye" else (M, N))
+    if operation.sizes:
+        vectors = [Var("x", (M * N, S.One))] if operation.arity[1] == 2 else []
+        return Applied(operation, *vectors, zero((M, N)))
     # a number that stands for an argument in the example, as an exponent does, stands here too
     found = next(_occurrences(operation))
     numbers = [a if isinstance(a, Number) else None for a in found.args]
@@ -129,6 +133,8 @@ def _applied(operation: Operation) -> Applied:
         ]
         if any(number is not None and shape != UNIT for number, shape in zip(numbers, shapes, strict=False)):
             continue
+        if operation.symmetric:
+            args = [Var(a.name, a.shape, ("symmetric",)) if isinstance(a, Var) else a for a in args]
         try:
             return Applied(operation, *args)
         except ValueError:
@@ -166,7 +172,7 @@ def _lines(operation: Operation, applied: Applied) -> Iterator[tuple[Expr, Expr]
     out = Entry(applied, *at) if at else applied
     if operation.slope is not None:
         t = Var("t")
-        yield Partial(apply(operation.name, t), t), operation.slope.at(t, kit)
+        yield Partial(apply(operation, t), t), operation.slope.at(t, kit)
     if operation.components is not None and (applied.args or at):
         yield out, operation.components.entry(applied.args, at, kit)
     if operation.local is not None:
@@ -180,9 +186,18 @@ def _lines(operation: Operation, applied: Applied) -> Iterator[tuple[Expr, Expr]
                 yield Partial(out, Entry(argument, *by) if by else argument), slope
 
 
-def _indices(expr: Expr, letters: str) -> tuple[Index, ...]:
+def _indices(expr: Expr, letters: str) -> tuple[At, ...]:
     extents = [s for s in expr.shape if s != 1]
-    return tuple(Index(letter, extent) for letter, extent in zip(letters, extents, strict=False))
+    pairs = expr.operation.pairs if isinstance(expr, Applied) else None
+    split = {} if pairs is None else {f * s: (f, s) for f, s in pairs(*map(shape_of, expr.args))}
+    more = iter("kl")
+
+    def index(letter: str, extent: Expr) -> At:
+        if extent not in split:
+            return Index(letter, extent)
+        return Pair(Index(next(more), split[extent][0]), Index(letter, split[extent][1]))
+
+    return tuple(index(letter, extent) for letter, extent in zip(letters, extents, strict=False))
 
 
 def _kit() -> Kit:

@@ -1,4 +1,4 @@
-"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``matderiv code …``, and ``matderiv functions``.
+"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``matderiv check``, ``code`` and ``functions``.
 
 Only Click is loaded here; the mathematics is imported inside :func:`_proofs` and after it, when there is
 something to work on, so that ``matderiv --help`` and shell completion answer at once.
@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from . import __version__
-from .errors import InputError, MatderivError, NoRuleError
+from .errors import FaultError, InputError, MatderivError, NoRuleError
 from .text import LANGUAGES
 
 if TYPE_CHECKING:
     from .derivation import Derivation
+    from .verdict import Verdict
 
 __all__ = ["main"]
 
@@ -32,6 +33,8 @@ __all__ = ["main"]
 FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "formats")])))
 TARGETS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "targets")])))
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
+VERDICT = "matderiv/verdict/1"  # the schema of a verdict as JSON; that it is the one of verdict.py is tested
+INTERRUPTED, STOPPED = 130, 141  # as a shell ends: 128 and the number of the signal (interrupt, broken pipe)
 LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
 
 
@@ -60,7 +63,7 @@ def main() -> None:
 
 @main.command(cls=_Derive)
 @click.argument("objective")
-@click.option("--wrt", "variables", metavar="NAME", multiple=True, required=True, help="By what; repeatable.")
+@click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; repeatable. LaTeX may say it itself.")
 @click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
 @click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
 @click.option("--format", "name", type=click.Choice(FORMATS), default="latex", show_default=True, help="How to print.")
@@ -75,7 +78,8 @@ def main() -> None:
 @click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
 @click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
 @click.option("--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone.")
-@click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="First or second.")
+@click.option("--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third.")
+@click.option("--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable.")
 @click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
 def derive(
     objective: str,
@@ -90,8 +94,9 @@ def derive(
     output: str | None,
     order: str,
     structure: str | None,
+    columns: tuple[str, ...],
 ) -> None:
-    """Derive OBJECTIVE, such as "norm2(X*W - Y)^2", and print the proof. With - it is read from standard input.
+    """Derive OBJECTIVE, text such as "norm2(X*W - Y)^2" or LaTeX, and print the proof. With - it is standard input.
 
     \b
     Exit codes:
@@ -104,8 +109,9 @@ def derive(
         if solve and order != "1":
             raise InputError("a stationary point is solved for with the first derivative", hint="leave --order out")
         options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
+        options["columns"] = columns
         objective = _standard_input() if objective == "-" else objective
-        found, refused = _proofs(objective, variables, options, solve)
+        found, refused = _proofs(objective, variables or (None,), options, solve)
         _write(_rendered(found, name, language, steps, standalone, output, refused), output)
     except MatderivError as error:
         _fail(error, name)
@@ -156,6 +162,117 @@ def code(
         _write(found.code(target, name, sizes=typical), output)
     except MatderivError as error:
         _fail(error, target)
+
+
+class _Check(_Derive):
+    """A command that ends with 1 only to say that something is not right."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            error.show()
+            raise SystemExit(InputError.exit_code) from None
+        except (KeyboardInterrupt, EOFError, click.Abort):
+            raise SystemExit(INTERRUPTED) from None
+        except OSError as error:
+            click.echo(f"error: {error.strerror or error}", err=True)
+            raise SystemExit(InputError.exit_code) from None
+        except Exception as fault:
+            if isinstance(fault, click.exceptions.Exit):
+                raise
+            click.echo(f"error: a fault of matderiv itself: {type(fault).__name__}: {fault}", err=True)
+            raise SystemExit(FaultError.exit_code) from None
+
+
+@main.command(cls=_Check)
+@click.argument("source")
+@click.option("--claim", metavar="FORMULA", help="The derivative as you have it; SOURCE is then the objective.")
+@click.option("--wrt", "variable", metavar="NAME", help="By what the objective is differentiated.")
+@click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
+@click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
+@click.option(
+    "--format", "name", type=click.Choice(FORMATS), default="terminal", show_default=True, help="How to print."
+)
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language.")
+@click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
+@click.option("--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone.")
+@click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="First or second.")
+@click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
+def check(
+    source: str,
+    claim: str | None,
+    variable: str | None,
+    shapes: tuple[str, ...],
+    facts: tuple[str, ...],
+    name: str,
+    language: str,
+    standalone: bool,
+    output: str | None,
+    order: str,
+    structure: str | None,
+) -> None:
+    """Say whether a derivative is right: with --claim that of the objective SOURCE, which - reads from standard input.
+
+    \b
+      matderiv check "norm2(X*W - Y)^2" --wrt W --claim "X'*(X*W - Y)"
+
+    \b
+    Exit codes:
+      0  right
+      1  not right
+      2  the input cannot be read
+      3  it cannot be decided
+    """
+    try:
+        if claim is None:
+            _refuse_file(source)
+        if variable is None:
+            raise click.UsageError("Missing option '--wrt': by what the objective is differentiated.")
+        options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
+        objective = _standard_input() if source == "-" else source
+        verdict = _verdict(objective, variable, claim, options)
+        standalone = standalone or output is not None and Path(output).suffix == _suffix(name)
+        text = verdict.to(name, language=language, standalone=standalone, **_screen(name, output))
+        _write(text, output, STOPPED)
+    except MatderivError as error:
+        _fail(error, name, VERDICT)
+    raise SystemExit(verdict.exit_code)
+
+
+def _refuse_file(source: str) -> NoReturn:
+    """Without a claim SOURCE is a file with a derivation, which has no reader yet.
+
+    Raises:
+        InputError: always.
+    """
+    raise InputError(
+        f"{source!r} is taken for a file with a derivation, and those cannot be checked yet",
+        hint="to check a derivative, give it as --claim, and the objective as SOURCE",
+    )
+
+
+def _verdict(objective: str, variable: str, claim: str, options: dict[str, Any]) -> Verdict:
+    with _no_collection():
+        from .check import check as judged
+
+        gc.freeze()
+    return judged(objective, variable, claim, **options)
+
+
+def _suffix(name: str) -> str:
+    from .formats import FORMATS
+
+    return FORMATS[name].suffix
+
+
+def _screen(name: str, output: str | None) -> dict[str, Any]:
+    """What a format for the screen is told of it."""
+    from .formats import FORMATS
+
+    if not FORMATS[name].interactive or output is not None:
+        return {}
+    return {"colour": sys.stdout.isatty() and not os.environ.get("NO_COLOR"), "width": get_terminal_size().columns}
 
 
 @main.command()
@@ -252,7 +369,7 @@ def _no_collection() -> Iterator[None]:
 
 
 def _proofs(
-    objective: str, variables: Sequence[str], options: dict[str, Any], solve: bool
+    objective: str, variables: Sequence[str | None], options: dict[str, Any], solve: bool
 ) -> tuple[list[Derivation], dict[int, NoRuleError]]:
     """One derivation for each variable, solved where that was asked for, and which could not be solved and why."""
     with _no_collection():
@@ -285,9 +402,7 @@ def _rendered(
     from .formats import FORMATS
 
     record = FORMATS[name]
-    extra: dict[str, Any] = {}
-    if record.interactive and output is None:
-        extra = {"colour": sys.stdout.isatty() and not os.environ.get("NO_COLOR"), "width": get_terminal_size().columns}
+    extra = _screen(name, output)
     fragments = [record.render(d.proof, language, steps, **extra) for d in found]
     if name == "json":
         values = [json.loads(f) for f in fragments]
@@ -305,8 +420,8 @@ def _rendered(
 # -- what is written
 
 
-def _write(text: str, output: str | None) -> None:
-    """To a file or to standard output, in UTF-8 whatever the locale.
+def _write(text: str, output: str | None, stopped: int = 1) -> None:
+    """To a file or to standard output, in UTF-8 whatever the locale; ``stopped`` is how to end if nobody reads on.
 
     Raises:
         InputError: it cannot be written.
@@ -322,20 +437,20 @@ def _write(text: str, output: str | None) -> None:
     except BrokenPipeError:
         # the reader has seen enough; Python would complain once more when it closes the stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(1) from None
+        raise SystemExit(stopped) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{output or 'standard output'} cannot be written: {reason}") from None
 
 
-def _fail(error: MatderivError, name: str) -> NoReturn:
+def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoReturn:
     """End with an error: for ``json`` as an object on standard output, otherwise as text on standard error."""
     if name != "json":
         _complain(error)
     else:
         from .formats.json import SCHEMA
 
-        text = _dump({"schema": SCHEMA, "error": _as_json(error)})
+        text = _dump({"schema": schema or SCHEMA, "error": _as_json(error)})
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     raise SystemExit(error.exit_code)
 

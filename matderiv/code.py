@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from sympy import Expr, S
 
 from .arrays import Namespace, Node, Value
-from .errors import InputError
-from .index import Index, is_scalar, shape_of
+from .errors import InputError, NoRuleError
+from .index import At, is_scalar, shape_of, walk
 from .lower import Lowering
 from .matrix import Var
 from .notation import unicode
+from .operation import Applied
 from .pythonic import is_name
 from .step import Condition, Proof, every
 from .target import Function, Module, Target
@@ -41,7 +42,7 @@ def target_named(name: str) -> Target:
 
 def emit(
     proof: Proof,
-    at: tuple[Index, ...],
+    at: tuple[At, ...],
     axes: tuple[Expr, ...],
     *,
     target: Target,
@@ -66,9 +67,7 @@ def emit(
 
 
 class _Build:
-    def __init__(
-        self, proof: Proof, at: tuple[Index, ...], axes: tuple[Expr, ...], stacked: bool, xp: Namespace
-    ) -> None:
+    def __init__(self, proof: Proof, at: tuple[At, ...], axes: tuple[Expr, ...], stacked: bool, xp: Namespace) -> None:
         self.proof, self.at, self.axes, self.stacked, self.xp = proof, at, axes, stacked, xp
         self.lower = Lowering(xp)
         variable = proof.variable
@@ -76,12 +75,36 @@ class _Build:
         self.variable = variable
         self.symbols = tuple(v for v in proof.symbols if isinstance(v, Var))
         self.scalar = is_scalar(proof.objective)
+        self.indexed = bool(at) and is_scalar(proof.answer)
         self.own = tuple(s for s in variable.shape[: variable.rank] if s != 1)
         self.outer = () if self.scalar else tuple(s for s in proof.objective.shape if s != 1)
         # how often the objective was differentiated; a scalar variable has no axes to count
         self.order = sum(1 for _ in _partials(proof.claim[0]))
 
+    def _told(self) -> None:
+        """See that the arguments tell every size.
+
+        Raises:
+            NoRuleError: they do not.
+        """
+        extents = [s for v in self.symbols for s in v.shape[: v.rank]]
+        found = {s for s in extents if s.is_Symbol}
+        for extent in extents:
+            if len(extent.free_symbols - found) == 1:
+                found |= extent.free_symbols
+        used = {s for e in (self.proof.objective, self.proof.answer) for s in _sizes(e)} | {
+            s for extent in extents for s in extent.free_symbols
+        }
+        unknown = sorted(used - found, key=str)
+        if unknown:
+            raise NoRuleError(
+                f"no array tells the size {unknown[0]}, so that no code can be written",
+                term=self.proof.objective,
+                hint="give the shapes as numbers, or an array that has this size for an axis",
+            )
+
     def module(self, name: str) -> Module:
+        self._told()
         derivative = self._derivative()
         value = self._objective()
         functions = [
@@ -112,14 +135,14 @@ class _Build:
 
     def _derivative(self) -> Node:
         xp, answer = self.xp, self.proof.answer
-        if len(self.at) > 2:
+        if self.indexed:
             node = self.lower.indexed(answer, self.at).node
             if self.stacked:
                 node = xp.permute(node, (1, 0, *range(2, len(self.at))))
         else:
             node = self.lower.value(answer).node
         full = tuple(s for s in self.axes if s != 1)
-        if len(self.at) <= 2:
+        if not self.indexed:
             node = xp._product([(node, S.One)], axes=full)
         return xp.reshape(node, self.axes)
 
@@ -138,7 +161,7 @@ class _Build:
 
     def _hessian_product(self) -> Function:
         name, var, v = self._direction(self.variable.shape, DIRECTIONS)
-        if len(self.at) > 2:
+        if self.indexed:
             half = len(self.at) // 2
             out = self.lower.contracted(self.proof.answer, self.at[:half], self.at[half:], var).node
         else:
@@ -156,7 +179,7 @@ class _Build:
         name, var, v = self._direction(self.variable.shape, DIRECTIONS)
         other, covar, u = self._direction(shape_of(self.proof.objective), RESIDUALS)
         normal = Var("Jv", shape_of(self.proof.objective))
-        if len(self.at) > 2:
+        if self.indexed:
             inner = self._objective_indices()
             ours = self.at[len(inner) :]
             forward = self.lower.contracted(answer, inner, ours, var)
@@ -197,7 +220,7 @@ class _Build:
             ),
         ]
 
-    def _objective_indices(self) -> tuple[Index, ...]:
+    def _objective_indices(self) -> tuple[At, ...]:
         count = len(self.at) - len(self.own)
         return self.at[:count] if not self.stacked else self.at[:2]
 
@@ -244,6 +267,11 @@ class _Build:
                 if node.axes:
                     found.setdefault(node, letter.name)
         return found
+
+
+def _sizes(expr: Expr) -> set[Expr]:
+    """The symbols in the shapes of all parts of an expression."""
+    return {s for e in walk(expr) if isinstance(e, Applied) for extent in e.shape for s in extent.free_symbols}
 
 
 def _partials(expr: Expr) -> Iterable[Expr]:

@@ -15,7 +15,7 @@ from .deep import deep
 from .errors import ArgumentError, InputError, NoRuleError
 from .format import Steps, summary
 from .formats import FORMATS
-from .index import Index, is_scalar
+from .index import At, is_scalar
 from .matrix import Var, substitute
 from .minimise import Problem
 from .notation import formula, unicode
@@ -41,7 +41,7 @@ class Derivation:
     def __init__(
         self,
         proof: Proof,
-        at: tuple[Index, ...],
+        at: tuple[At, ...],
         atoms: Mapping[str, Expr] | None = None,
         stacked: bool = False,
         along: Callable[[Expr, Var], Derivation] | None = None,
@@ -63,10 +63,15 @@ class Derivation:
     @deep()
     def result(self) -> Any:
         """The derivative as a SymPy expression: a matrix expression, or with more than two axes an index expression."""
-        return self._complete if len(self._at) > 2 else to_sympy(self._complete, self._atoms)
+        return self.complete if self._indexed else to_sympy(self.complete, self._atoms)
 
     @property
-    def _complete(self) -> Expr:
+    def _indexed(self) -> bool:
+        """Whether the answer is an index expression, with more axes than a matrix has."""
+        return bool(self._at) and is_scalar(self.proof.answer)
+
+    @property
+    def complete(self) -> Expr:
         """The answer with every letter replaced by what it stands for."""
         values: dict[Expr, Expr] = {}
         for step in self.proof.where:
@@ -77,7 +82,7 @@ class Derivation:
     @deep()
     def formula(self) -> str | None:
         """The derivative in the input language, or ``None`` where it has no matrix form."""
-        if len(self._at) > 2:
+        if self._indexed:
             return None
         text = formula(self.proof.answer)
         if text is None or not self.proof.where:
@@ -86,9 +91,52 @@ class Derivation:
         return f"{text} where {where}"
 
     @property
+    def einsum(self) -> str | None:
+        """A derivative with more than two axes as a NumPy expression, to paste; ``None`` where the result is a matrix.
+
+        It gives the array of :meth:`function`. The names are those of the objective, vectors one-dimensional.
+
+        >>> import matderiv
+        >>> matderiv.derive("A*X*B", "X").einsum
+        "np.einsum('ia,bj->ijab', A, B)"
+        """
+        return self.proof.einsum
+
+    @property
+    def kronecker(self) -> Any:
+        """The Kronecker form of a derivative with more than two axes, as a SymPy matrix expression.
+
+        Of F by X it is the matrix ∂vec(F)/∂vec(X)ᵀ, of a scalar by X twice its Hessian by vec(X); vec stacks columns,
+        and the commutation matrix has K_{m,n} vec(A) = vec(Aᵀ) for an m×n matrix A (Magnus and Neudecker, Matrix
+        Differential Calculus, 2.4 and 3.7). ``None`` where there is no such form, or the result is a matrix already.
+
+        >>> import matderiv
+        >>> matderiv.derive("A*X*B", "X").kronecker
+        KroneckerProduct(B.T, A)
+        """
+        form = self.proof.kronecker
+        return None if form is None else to_sympy(form.rhs, self._atoms)
+
+    @property
+    def kronecker_formula(self) -> str | None:
+        """The Kronecker form in the input language.
+
+        >>> import matderiv
+        >>> matderiv.derive("X'", "X", shapes={"X": ("m", "n")}).kronecker_formula
+        'commutation(m, n)'
+        """
+        form = self.proof.kronecker
+        return None if form is None else formula(form.rhs)
+
+    @property
     def symbols(self) -> tuple[Var, ...]:
         """The symbols of the objective, with their shapes, in order of appearance."""
         return tuple(v for v in self.proof.symbols if isinstance(v, Var))
+
+    @property
+    def indices(self) -> tuple[At, ...]:
+        """The free indices of a derivative in index form, axes of the objective first; a matrix has none."""
+        return self._at if self._indexed else ()
 
     # -- how it shows itself
 
@@ -121,7 +169,7 @@ class Derivation:
         """The derivative as a NumPy function of every symbol of the objective, by keyword.
 
         Sizes are read off the arrays; vectors are one-dimensional, scalars are numbers. Names that are no
-        Python identifiers go through ``**``.
+        Python identifiers go through ``**``. A size that no array tells, as m of unvec(x, m, n), is an argument.
 
         >>> import matderiv, numpy as np
         >>> f = matderiv.derive("norm2(x - a)^2", "x").function()
@@ -132,13 +180,16 @@ class Derivation:
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
         """
         symbols, variable = self.symbols, self.proof.variable
-        value = compiled(self.proof.answer, self._at if len(self._at) > 2 else ())
+        value = compiled(self.proof.answer, self._at if self._indexed else ())
         axes, stacked = self._axes(), self._stacked
 
         def gradient(**arguments: Any) -> Any:
             arrays, sizes = _read(symbols, arguments)
             try:
                 out = np.asarray(value(arrays, sizes))
+            except KeyError as error:
+                size = error.args[0]
+                raise ArgumentError(f"no array tells the size {size}", hint=f"give it, as in {size}=2") from None
             except ArithmeticError as error:
                 raise ArgumentError(f"the derivative has no value here: {error}") from None
             out = out.swapaxes(0, 1) if stacked else out
@@ -220,7 +271,7 @@ class Derivation:
             raise InputError(f"there is a symbol {direction} already", hint=f'another name, as in "{direction}_1"')
         variable = self.proof.variable
         assert isinstance(variable, Var)
-        return self._along(self._complete, Var(direction, variable.shape, rank=variable.rank))
+        return self._along(self.complete, Var(direction, variable.shape, rank=variable.rank))
 
     def scipy(self, start: Any, **data: Any) -> Problem:
         """The objective as functions of one flat vector, for scipy.optimize: ``fun``, ``jac``, ``hessp`` and ``x0``.
@@ -311,20 +362,25 @@ class Solution:
 
 
 def _number(size: Expr, sizes: Mapping[str, int]) -> int:
+    if str(size) in sizes:
+        return sizes[str(size)]
     return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
 
 
 def _read(symbols: Iterable[Var], arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
     """The arrays of a call as floats, and the sizes read off them; every mismatch is an ArgumentError."""
     known = {v.name: v for v in symbols}
+    sizes: dict[str, int] = {}
+    possible = {str(s) for v in known.values() for extent in v.shape for s in extent.free_symbols}
     for name in arguments:
-        if name not in known:
+        if name not in known and name in possible:
+            sizes[name] = _whole(name, arguments[name])
+        elif name not in known:
             raise ArgumentError(f"there is no argument {name!r}", hint=f"the arguments are {', '.join(known)}")
     missing = [name for name in known if name not in arguments]
     if missing:
         raise ArgumentError(f"missing: {', '.join(missing)}", hint=f"the arguments are {', '.join(known)}")
     arrays: dict[str, Any] = {}
-    sizes: dict[str, int] = {}
     for name, var in known.items():
         try:
             if np.iscomplexobj(arguments[name]):
@@ -347,6 +403,12 @@ def _read(symbols: Iterable[Var], arguments: Mapping[str, Any]) -> tuple[dict[st
     return arrays, sizes
 
 
+def _whole(name: str, value: Any) -> int:
+    if not isinstance(value, (int, np.integer)) or value < 1:
+        raise ArgumentError(f"the size {name} is a whole number from 1 on, not {value!r}")
+    return int(value)
+
+
 def _fit(sizes: dict[str, int], size: str, got: int, name: str) -> None:
     if sizes.setdefault(size, got) != got:
         raise ArgumentError(f"{name} has {size} = {got}, but another argument has {size} = {sizes[size]}")
@@ -359,6 +421,12 @@ def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> No
         rest = int(extent.subs({open_[0]: 1, **{s: sizes[str(s)] for s in extent.free_symbols if s not in open_}}))
         if got % rest:
             raise ArgumentError(f"{name} has an axis of {got}, which is no multiple of {rest}")
-        sizes[str(open_[0])] = got // rest
+        times = int(extent.as_powers_dict()[open_[0]])
+        root = round((got // rest) ** (1 / times))
+        if root**times != got // rest:
+            raise ArgumentError(f"{name} has an axis of {got} where {extent} is needed")
+        sizes[str(open_[0])] = root
+    elif open_:
+        _fit(sizes, str(extent), got, name)
     elif not open_ and _number(extent, sizes) != got:
         raise ArgumentError(f"{name} has an axis of {got} where {extent} = {_number(extent, sizes)} is needed")

@@ -13,6 +13,7 @@ from sympy import Expr, S
 
 from .errors import NoRuleError
 from .index import (
+    At,
     Delta,
     Entry,
     Index,
@@ -21,10 +22,13 @@ from .index import (
     Product,
     Sum,
     Terms,
+    atomic,
     bound,
     coefficient,
     factors,
     free,
+    less_one,
+    names_in,
     power,
     product,
     replace,
@@ -36,6 +40,7 @@ from .index import (
 )
 from .letters import Letters
 from .matrix import Var, apply
+from .notation import formula
 from .operation import Applied, Kit
 from .recognise import collapse, flatten
 from .step import Rule, Step
@@ -55,6 +60,14 @@ ENTRY_TWO = Rule(
     Text(
         "{d} is 1 for {i} = {a} and {j} = {b}, and 0 otherwise: that is what the Kronecker deltas say.",
         "{d} は {i} = {a} かつ {j} = {b} のとき 1、それ以外では 0 である。これを表すのがクロネッカーのデルタである。",
+    ),
+)
+ENTRY_ALL = Rule(
+    "entry-by-entry",
+    Text(
+        "{d} is 1 where all indices of the two entries agree, and 0 otherwise: that is what the Kronecker deltas say.",
+        "{d} は二つの成分の添字がすべて一致するとき 1、それ以外では 0 である。"
+        "これを表すのがクロネッカーのデルタである。",
     ),
 )
 POWER = Rule(
@@ -91,7 +104,7 @@ class Differentiator:
     ) -> None:
         self.target = target
         self.base: Expr = target.base if isinstance(target, Entry) else target
-        self.at: tuple[Index, ...] = target.at if isinstance(target, Entry) else ()
+        self.at: tuple[At, ...] = target.at if isinstance(target, Entry) else ()
         self.letters = letters
         self.open_names = frozenset(open_names)
         self.folded = dict(folded or {})
@@ -164,21 +177,23 @@ class Differentiator:
         base, at = (expr.base, expr.at) if isinstance(expr, Entry) else (expr, ())
         if isinstance(base, Applied) and base.operation.local is not None:
             return self._folded(base, at, around)
-        raise NoRuleError("no rule differentiates this term", term=expr)
+        raise NoRuleError(f"no rule differentiates {_named(base)}", term=expr)
 
     def _entry(self, expr: Entry) -> Expr:
         """∂w_kj/∂w_αβ = δ_kα δ_jβ; an open name stays ∂u_ij/∂w_αβ."""
         slope = Partial(expr, self.target)
         if expr.base != self.base:
             return slope
-        pairs = [(i, a) for i, a in zip(expr.at, self.at, strict=True) if i != a]
+        pairs = [(i, a) for i, a in zip(atomic(expr.at), atomic(self.at), strict=True) if i != a]
         value = product(*(Delta(i, a) for i, a in pairs))
         self.bare |= not pairs
         if len(pairs) == 1:
             self._fact(slope, value, ENTRY, d=slope, i=pairs[0][0], a=pairs[0][1])
-        elif pairs:
+        elif len(pairs) == 2:
             (i, a), (j, b) = pairs
             self._fact(slope, value, ENTRY_TWO, d=slope, i=i, a=a, j=j, b=b)
+        elif pairs:
+            self._fact(slope, value, ENTRY_ALL, d=slope)
         return value
 
     def _product(self, expr: Product, around: tuple[str, ...]) -> Expr:
@@ -204,7 +219,7 @@ class Differentiator:
         base, exponent = expr.base, expr.exponent
         out: list[Expr] = []
         if self.holds(base):
-            slope = product(exponent, power(base, _less_one(exponent)))
+            slope = product(exponent, power(base, less_one(exponent)))
             self.slopes["power"] = POWER.reason
             if self.holds(exponent) or not self._atom(base):
                 self.nested = True
@@ -235,9 +250,11 @@ class Differentiator:
             self._fact(Partial(expr, argument), value, Rule(expr.operation.name, slope.reason))
         else:
             self.nested = True
-        return product(value, self._inner(argument, around))
+        inner = self._inner(argument, around)
+        # a constant factor of the argument comes first: −y exp(−y u)
+        return product(inner, value) if _is_coefficient(inner) else product(value, inner)
 
-    def _folded(self, expr: Applied, at: tuple[Index, ...], around: tuple[str, ...]) -> Expr:
+    def _folded(self, expr: Applied, at: tuple[At, ...], around: tuple[str, ...]) -> Expr:
         """An operation that stays folded: its local derivative, summed over the entries of its arguments."""
         local = expr.operation.local
         assert local is not None
@@ -248,15 +265,17 @@ class Differentiator:
                 continue
             if not isinstance(argument, Var):
                 raise NoRuleError("an argument that should have a letter has none", term=expr)
-            kit = self._kit((*around, *(i.name for i in at)))
+            kit = self._kit((*around, *names_in(at)))
             by = self.at if argument == self.base else tuple(kit.fresh(s) for s in shape_of(argument) if s != 1)
             variable = Entry(argument, *by) if by else argument
             value = local.entry(expr.args, number, at, by, kit)
+            name = expr.operation.name
             lines = tuple(
-                Step(a, b, Rule(expr.operation.name, reason), {"by": variable, "out": whole}, role="aside")
-                for a, b, reason in local.lines(expr.args, number, at, by, kit)
+                Step(line.lhs, line.rhs, Rule(name, line.reason), line.names, role="aside")
+                for line in local.lines(expr.args, number, at, by, kit)
             )
-            self._fact(Partial(whole, variable), value, Rule(expr.operation.name, local.reason), detail=lines)
+            bindings = {"by": variable, "out": whole}
+            self._fact(Partial(whole, variable), value, Rule(name, local.reason), lines, **bindings)
             if argument == self.base:
                 out.append(value)
             else:
@@ -266,22 +285,31 @@ class Differentiator:
         return terms(*out)
 
     def _kit(self, around: tuple[str, ...]) -> Kit:
-        used = {*around, *(i.name for i in self.at)}
+        used = {*around, *names_in(self.at)}
 
-        def fresh(extent: Expr) -> Index:
+        def fresh(extent: Expr) -> At:
             index = self.letters.index(extent, used)
-            used.add(index.name)
+            used.update(names_in((index,)))
             return index
 
-        return Kit(fresh, apply)
+        return Kit(fresh, apply, self.letters.auxiliary)
 
     def _fact(self, lhs: Expr, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
         if lhs not in self.facts:
             self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
 
 
-def _less_one(exponent: Expr) -> Expr:
-    return exponent - 1 if exponent.is_Number else terms(exponent, S.NegativeOne)
+def _named(expr: Expr) -> str:
+    """A term by its formula, a function also by what it is."""
+    text = formula(expr)
+    if isinstance(expr, Applied) and text is not None:
+        return f"{text}, the {expr.operation.meaning.en}" if expr.operation.words else text
+    return "this term"
+
+
+def _is_coefficient(expr: Expr) -> bool:
+    """Whether a factor is a product of symbols and entries, other than 1, such as stands before a function."""
+    return expr != 1 and all(isinstance(f, Var | Entry) or f.is_Number for f in factors(expr))
 
 
 def _sum_of(body: Expr, indices: tuple[Index, ...]) -> Expr:
@@ -319,13 +347,13 @@ def _collapse_term(term: Expr) -> Expr:
     return product(*front, *outside, summed(product(*inside), *indices))
 
 
-def slots(unfolded: Expr, base: Expr, target: tuple[Index, ...], indices: Iterable[Index]) -> dict[Index, Index]:
+def slots(unfolded: Expr, base: Expr, target: tuple[At, ...], indices: Iterable[Index]) -> dict[Index, At]:
     """The summed indices that stand in one slot of every occurrence of the unknown: only their α or β term counts.
 
     A slot is the first or the second index of the unknown; ``unfolded`` is the summand with every name opened.
     """
     occurrences = [e.at for e in _entries_of(unfolded, base)]
-    out: dict[Index, Index] = {}
+    out: dict[Index, At] = {}
     if not occurrences:
         return out
     own = set(indices)
@@ -359,7 +387,7 @@ def instantiate(template: Expr, renaming: Mapping[Expr, Expr], around: Iterable[
     for i in sorted(bound(template), key=lambda x: x.name):
         if i in values:
             continue
-        new = letters.index(i.size, used) if i.name in used else i
+        new = letters.plain(i.size, used) if i.name in used else i
         used.add(new.name)
         values[i] = new
     return replace(template, values)

@@ -6,12 +6,28 @@ multiples and the identity are always opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from sympy import Expr
 
-from .index import Entry, Index, Power, Product, Sum, Terms, bound, free, power, product, summed, terms
+from .index import (
+    At,
+    Entry,
+    Pair,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    bound,
+    free,
+    names_in,
+    power,
+    product,
+    shape_of,
+    summed,
+    terms,
+)
 from .letters import Letters
 from .matrix import apply, is_op, multiply
 from .operation import Applied, Kit
@@ -28,9 +44,9 @@ class Expander:
         self.letters = letters
         self.varies = varies
 
-    def entry(self, expr: Expr, at: tuple[Index, ...] = (), around: tuple[str, ...] = ()) -> Expr:
+    def entry(self, expr: Expr, at: tuple[At, ...] = (), around: tuple[str, ...] = ()) -> Expr:
         """The entry of ``expr`` at ``at``; bound indices get letters not in ``around``."""
-        used = {*around, *(i.name for i in at)}
+        used = {*around, *names_in(at)}
         return self._open(Entry(expr, *at) if at else expr, used)
 
     def _open(self, expr: Expr, used: set[str]) -> Expr:
@@ -51,15 +67,17 @@ class Expander:
             return self._applied(base, at, used)
         return expr
 
-    def _applied(self, expr: Applied, at: tuple[Index, ...], used: set[str]) -> Expr:
+    def _applied(self, expr: Applied, at: tuple[At, ...], used: set[str]) -> Expr:
         operation = expr.operation
         folded = Entry(expr, *at) if at else expr
         if not self.varies(expr) and operation.name not in OPEN:
             return folded
         if operation.slope is not None:
             argument = expr.args[0]
-            return apply(operation.name, self._open(Entry(argument, *at) if at else argument, used))
+            return apply(operation, self._open(Entry(argument, *at) if at else argument, used))
         if operation.components is None:
+            return folded
+        if operation.pairs is not None and not _meets(operation.pairs(*map(shape_of, expr.args)), at):
             return folded
         args = self._grouped(expr.args) if is_op(expr, "matmul") else expr.args
         return self._open(operation.components.entry(args, at, self._kit(used)), used)
@@ -73,12 +91,19 @@ class Expander:
         return tuple(out)
 
     def _kit(self, used: set[str]) -> Kit:
-        def fresh(extent: Expr) -> Index:
+        def fresh(extent: Expr) -> At:
             index = self.letters.index(extent, used)
-            used.add(index.name)
+            used.update(names_in((index,)))
             return index
 
         return Kit(fresh, apply)
+
+
+def _meets(splits: Iterable[tuple[Expr, Expr]], at: tuple[At, ...]) -> bool:
+    """Whether the composite indices that the entry of an operation needs are those given."""
+    given = {i.size: (i.fast.size, i.slow.size) for i in at if isinstance(i, Pair)}
+    whole = [i.size for i in at if not isinstance(i, Pair)]
+    return all(given.get(fast * slow) == (fast, slow) or fast * slow not in {*given, *whole} for fast, slow in splits)
 
 
 def scope(expr: Expr) -> tuple[str, ...]:

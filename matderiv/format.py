@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -13,11 +14,25 @@ from sympy import Expr, Integer
 
 from . import wording
 from .index import Power, Terms, shape_of, size
+from .matrix import WHOLE
 from .notation import unicode
+from .sheet import Evidence, Sentence
 from .step import Bindings, Check, Kind, Lemma, Proof, Role, Step
 from .text import Text
 
-__all__ = ["MARKS", "Document", "Format", "Line", "Section", "Steps", "Typesetting", "document", "heading", "summary"]
+__all__ = [
+    "MARKS",
+    "Document",
+    "Format",
+    "Line",
+    "Section",
+    "Steps",
+    "Typesetting",
+    "document",
+    "heading",
+    "sentence",
+    "summary",
+]
 
 Steps = Literal["all", "main", "none"]
 MARKS: dict[Kind, str] = {"EXACT": "✓", "SAMPLED": "≈", "REFUTED": "✗", "UNCHECKED": "?"}
@@ -33,7 +48,8 @@ class Format:
         render: ``render(proof, language, steps, standalone)``, the text of a proof.
         suffix: that of a file in this format.
         meaning: what it is, in a few words.
-        interactive: ``render`` also takes ``colour`` and ``width``, those of the terminal.
+        interactive: ``render`` also takes ``colour`` and ``width``, those of the terminal; so does ``sheet``.
+        sheet: ``sheet(sheet, language, standalone)``, the text of a short document such as a verdict.
     """
 
     name: str
@@ -41,6 +57,7 @@ class Format:
     suffix: str
     meaning: Text
     interactive: bool = False
+    sheet: Callable[..., str] | None = None
 
 
 @dataclass(frozen=True)
@@ -48,13 +65,14 @@ class Typesetting:
     """How a format writes mathematics in running text.
 
     ``show`` writes an expression, ``inline`` sets mathematics off from prose, ``escape`` makes prose safe.
-    With ``tex`` mathematics is LaTeX, otherwise Unicode.
+    With ``tex`` mathematics is LaTeX, otherwise Unicode. ``code`` sets a line of code, where the format has a way.
     """
 
     show: Callable[[Expr], str]
     inline: Callable[[str], str]
     escape: Callable[[str], str]
     tex: bool
+    code: Callable[[str], str] | None = None
 
     def text(self, text: Text, language: str, bindings: Bindings | None = None) -> str:
         """A sentence with its mathematics filled in; a binding that is a string is prose already."""
@@ -115,15 +133,14 @@ def heading(title: Text, language: str) -> str:
 def document(proof: Proof, language: str, steps: Steps, typeset: Typesetting) -> Document:
     """A proof laid out in one language, with its prose typeset."""
     shown: list[Section] = []
-    lemmas = [*proof.lemmas, *((proof.solution,) if proof.solution else ())]
+    lemmas = [*proof.lemmas, *proof.after]
     count = 0
     for position, lemma in enumerate(lemmas):
-        solving = position == len(proof.lemmas)
         lines = _lines(lemma, count, language, steps, typeset)
         count += len(lines)
         title = ""
-        if solving:
-            title = wording.SOLUTION.fill(language, {})
+        if position >= len(proof.lemmas):
+            title = (wording.KRONECKER if lemma is proof.kronecker else wording.SOLUTION).fill(language, {})
         elif len(proof.lemmas) > 1:
             title = wording.LEMMA.fill(language, {"number": str(position + 1)})
         if position == len(proof.lemmas) - 1:
@@ -194,6 +211,7 @@ def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]
     shapes: list[str] = []
     for (_, facts), symbols in groups.items():
         text = _belongs(symbols, typeset)
+        facts -= {WHOLE}
         if facts:
             names = [wording.FACTS[f].fill(language, {}) if f in wording.FACTS else f for f in sorted(facts)]
             text = typeset.fill(wording.OF_FACTS, language, {"symbols": text, "facts": comma.join(names)})
@@ -201,11 +219,42 @@ def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]
     if shapes:
         said.append(typeset.fill(wording.SHAPES, language, {"shapes": comma.join(shapes)}))
     said.append(typeset.text(proof.layout.text, language, proof.layout.bindings))
-    for condition in proof.conditions:
-        text = typeset.text(condition.text, language, condition.bindings)
-        said.append(typeset.fill(wording.CONDITION, language, {"condition": text}))
+    if proof.conditions:
+        texts = [typeset.text(c.text, language, c.bindings) for c in proof.conditions]
+        said.append(typeset.fill(wording.CONDITION, language, {"condition": listed(texts, language)}))
     said += (typeset.text(note.text, language, note.bindings) for note in proof.notes)
+    if proof.einsum is not None and typeset.code is not None:
+        said.append(typeset.fill(wording.EINSUM, language, {"code": typeset.code(proof.einsum)}))
     return tuple(said)
+
+
+# how a Japanese clause ends before 、, by how it ends before とき; a remark in parentheses may follow it
+_WITHIN = (("である", "であり"), ("でない", "でなく"), ("をもつ", "をもち"))
+_REMARK = re.compile(r"\([^()]*(\([^()]*\)[^()]*)*できない\)\Z")
+
+
+def listed(clauses: Sequence[str], language: str) -> str:
+    """Clauses as one: in English a list, in Japanese joined by the form that a verb has within a sentence.
+
+    >>> listed(["A が正則である", "x ≠ 0"], "ja")
+    'A が正則であり、x ≠ 0 の'
+    """
+    if language != "ja":
+        return " and ".join(filter(None, (", ".join(clauses[:-1]), clauses[-1])))
+    *before, last = clauses
+    return "".join(_clause(c, _WITHIN, " かつ ", "、") for c in before) + _clause(last, (), " の", "")
+
+
+def _clause(clause: str, ends: Sequence[tuple[str, str]], formula: str, glue: str) -> str:
+    """A clause in the form it takes in front of others, or with ``formula`` behind one that ends in mathematics."""
+    remark = found[0] if (found := _REMARK.search(clause)) else ""
+    said = clause.removesuffix(remark)
+    end = next((pair for pair in ends if said.endswith(pair[0])), None)
+    if end is not None:
+        return said.removesuffix(end[0]) + end[1] + remark + glue
+    if said.endswith(tuple(a for a, _ in _WITHIN)):
+        return said + remark + glue
+    return said + remark + (formula.lstrip() if remark else formula)
 
 
 def _belongs(symbols: Sequence[Expr], typeset: Typesetting) -> str:
@@ -213,7 +262,9 @@ def _belongs(symbols: Sequence[Expr], typeset: Typesetting) -> str:
     *names, last = (typeset.show(s) for s in symbols)
     rows, columns = shape_of(symbols[0])
     sizes = [typeset.show(s) for s in ((rows,) if columns == 1 else (rows, columns))]
-    if rows == 1 and columns == 1:
+    if WHOLE in getattr(symbols[0], "facts", ()):
+        space = r"\{1, 2, \dots\}" if typeset.tex else "{1, 2, …}"
+    elif rows == 1 and columns == 1:
         space = r"\mathbb{R}" if typeset.tex else "R"
     elif typeset.tex:
         space = r"\mathbb{R}^{" + r" \times ".join(sizes) + "}"
@@ -257,6 +308,13 @@ def _checked(
         }
         said.append(typeset.fill(wording.DIFFERENCES, language, values))
     return tuple(said)
+
+
+def sentence(block: Sentence | Evidence, language: str, typeset: Typesetting) -> str:
+    """A sentence of a short document, its mathematics filled in, or what was checked, told as under a proof."""
+    if isinstance(block, Sentence):
+        return typeset.text(block.text, language, block.bindings)
+    return _evidence([block.check], typeset.text(block.subject, language), language, typeset)
 
 
 def _with_detail(line: Line) -> Iterable[Line]:
@@ -368,7 +426,7 @@ def summary(proof: Proof) -> str:
     claim = " = ".join(unicode(e) for e in proof.claim)
     lines = [claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in proof.where)]
     count = 0
-    for lemma in (*proof.lemmas, *((proof.solution,) if proof.solution else ())):
+    for lemma in (*proof.lemmas, *proof.after):
         for step, lhs in _chained(lemma.steps):
             count += 1
             left = f"{unicode(lhs)} = " if lhs is not None else "= "

@@ -13,7 +13,7 @@ Sum(6*KroneckerDelta(i, j), (i, 1, n))
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, cast
 
 import sympy
@@ -22,28 +22,33 @@ from sympy import AtomicExpr, Expr, Integer, S
 __all__ = [
     "ALPHABET",
     "UNIT",
+    "At",
     "Delta",
     "Entry",
     "Head",
     "Index",
+    "Pair",
     "Partial",
     "Power",
     "Product",
     "Shape",
     "Sum",
     "Terms",
+    "atomic",
     "bound",
     "coefficient",
     "collect",
     "factors",
     "free",
     "fresh",
+    "less_one",
     "power",
     "product",
     "rebuild",
     "replace",
     "shape_of",
     "is_scalar",
+    "names_in",
     "size",
     "summed",
     "terms",
@@ -113,6 +118,56 @@ class Head(Expr):  # type: ignore[misc]
         return printer._print(sympy.Symbol(self.writers["text"](self)))
 
 
+class Pair(Head):
+    """A composite index: it runs over the pairs of its two indices, ``fast`` the quicker one.
+
+    The pair (i, k) with i = 1 … m stands for the position (k − 1) m + i, so that vec(X) has at (i, k) the entry x_ik
+    (columns stacked: Magnus and Neudecker, 2.4), and A ⊗ B at (k, i), (l, j) the product a_ij b_kl, which is entry
+    k, l of block i, j.
+
+    >>> m, n = size("m"), size("n")
+    >>> Pair(Index("i", m), Index("k", n)).doit()
+    i + m*(k - 1)
+    """
+
+    __slots__ = ()
+    is_integer = True
+
+    def __new__(cls, fast: Expr, slow: Expr) -> Pair:
+        return cast(Pair, Expr.__new__(cls, fast, slow))
+
+    @property
+    def fast(self) -> Any:
+        return self.args[0]
+
+    @property
+    def slow(self) -> Any:
+        return self.args[1]
+
+    @property
+    def size(self) -> Expr:
+        return self.fast.size * self.slow.size
+
+    def doit(self, **hints: Any) -> Expr:
+        return (self.slow.doit() - 1) * self.fast.size + self.fast.doit()
+
+
+At = Index | Pair
+
+
+def atomic(at: Iterable[Expr]) -> tuple[Index, ...]:
+    """The indices in a tuple of indices, each pair as its two, the quicker one first."""
+    out: list[Index] = []
+    for i in at:
+        out.extend(atomic((i.fast, i.slow)) if isinstance(i, Pair) else (cast(Index, i),))
+    return tuple(out)
+
+
+def names_in(at: Iterable[Expr]) -> tuple[str, ...]:
+    """The letters of some indices, those in pairs included."""
+    return tuple(i.name for i in atomic(at) if isinstance(i, Index))
+
+
 class Entry(Head):
     """An entry of a vector or matrix: ``Entry(X, i, k)`` is x_ik; one index for each axis that is not 1."""
 
@@ -135,11 +190,14 @@ class Entry(Head):
 
 
 class Delta(Head):
-    """The Kronecker delta: 1 where its two indices agree, 0 elsewhere."""
+    """The Kronecker delta: 1 where its two indices agree, 0 elsewhere; that of two pairs is a product of two."""
 
     __slots__ = ()
 
-    def __new__(cls, left: Expr, right: Expr) -> Delta:
+    def __new__(cls, left: Expr, right: Expr) -> Expr:
+        if isinstance(left, Pair) and isinstance(right, Pair):
+            # two pairs agree where both of their indices do
+            return product(*(Delta(a, b) for a, b in zip(left.args, right.args, strict=True)))
         return cast(Delta, Expr.__new__(cls, left, right))
 
     def doit(self, **hints: Any) -> Expr:
@@ -151,8 +209,8 @@ class Sum(Head):
 
     __slots__ = ()
 
-    def __new__(cls, body: Expr, *indices: Index) -> Sum:
-        return cast(Sum, Expr.__new__(cls, body, *indices))
+    def __new__(cls, body: Expr, *indices: At) -> Sum:
+        return cast(Sum, Expr.__new__(cls, body, *atomic(indices)))
 
     @property
     def body(self) -> Any:
@@ -298,7 +356,7 @@ def power(base: Expr, exponent: Expr | int) -> Expr:
     return Power(base, exponent)
 
 
-def summed(body: Expr, *indices: Index) -> Expr:
+def summed(body: Expr, *indices: At) -> Expr:
     """Σ over the indices, outermost first; a sum within a sum becomes one sum with more indices."""
     if not indices or body == 0:
         return body
@@ -333,6 +391,11 @@ def collect(expr: Expr) -> Expr:
         key = product(*rest)
         found[key] = found.get(key, Integer(0)) + number
     return terms(*(product(number, key) for key, number in found.items() if number != 0))
+
+
+def less_one(exponent: Expr) -> Expr:
+    """An exponent less one: that of a number, or of an expression such as k, k + 1."""
+    return exponent - 1 if exponent.is_Number else collect(terms(exponent, Integer(-1)))
 
 
 def rebuild(expr: Expr, args: tuple[Expr, ...]) -> Expr:

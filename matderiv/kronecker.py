@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from .index import is_scalar, power, product, shape_of, terms
+from .errors import NoRuleError
+from .index import is_scalar, power, product, shape_of, terms, walk
 from .matrix import add, apply, involves, is_op, multiply, remade, transpose
+from .operation import Applied
 from .shapes import of_scalar
 from .step import Rule
 from .text import Text
 
-__all__ = ["rewritten"]
+__all__ = ["rewritten", "splits"]
 
 MOST = 200  # uses of a rule
 
@@ -76,9 +78,9 @@ def _turned_product(expr: Expr) -> Expr | None:
         return None
     a, b = expr.args[0].args
     if is_op(expr, "transpose"):
-        return apply("kron", transpose(a), transpose(b))
+        return _kron(transpose(a), transpose(b))
     square = shape_of(a)[0] == shape_of(a)[1] and shape_of(b)[0] == shape_of(b)[1]
-    return apply("kron", _function("inverse", a), _function("inverse", b)) if square else None
+    return _kron(_function("inverse", a), _function("inverse", b)) if square else None
 
 
 @_identity(
@@ -91,7 +93,7 @@ def _mixed_product(expr: Expr) -> Expr | None:
         if is_op(left, "kron") and is_op(right, "kron"):
             (a, b), (c, d) = left.args, right.args
             if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
-                return _joined(expr, n, apply("kron", multiply(a, c), multiply(b, d)))
+                return _joined(expr, n, _kron(multiply(a, c), multiply(b, d)))
     return None
 
 
@@ -179,7 +181,7 @@ def _product_of_vectors(expr: Expr, unknown: Expr) -> Expr | None:
     if first and second:
         return _stacked(multiply(y, transpose(x)))
     eye = apply("eye", shape=(shape_of(x if first else y)[0],) * 2)
-    return multiply(apply("kron", eye, y), x) if first else multiply(apply("kron", x, eye), y)
+    return multiply(_kron(eye, y), x) if first else multiply(_kron(x, eye), y)
 
 
 def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
@@ -193,6 +195,30 @@ def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
         after, rule = found
         out.append((now, after, rule))
         now = after
+    return out
+
+
+def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
+    """The sizes over which an index has to be a pair, each with those of its quicker and its slower part.
+
+    They are asked for by the stackings and Kronecker products in which the unknown stands.
+
+    Raises:
+        NoRuleError: one size is asked for in two ways.
+    """
+    out: dict[Expr, tuple[Expr, Expr]] = {}
+    for e in walk(expr):
+        if not isinstance(e, Applied) or e.operation.pairs is None or not involves(e, unknown):
+            continue
+        for fast, slow in e.operation.pairs(*(shape_of(a) for a in e.args)):
+            if out.setdefault(fast * slow, (fast, slow)) != (fast, slow):
+                first, second = out[fast * slow]
+                raise NoRuleError(
+                    f"an index over {fast * slow} values would have to run over pairs in two ways, "
+                    f"{first}×{second} and {fast}×{slow}",
+                    term=e,
+                    hint="vec(A') is commutation(m, n)*vec(A) for an m×n matrix A",
+                )
     return out
 
 
@@ -235,6 +261,11 @@ def _function(name: str, argument: Expr) -> Expr:
     if name == "norm_squared":
         return power(argument, 2)
     return apply("abs", argument) if name == "norm1" else of_scalar(name, argument)
+
+
+def _kron(left: Expr, right: Expr) -> Expr:
+    """A Kronecker product; of a scalar it is a multiple."""
+    return multiply(left, right) if is_scalar(left) or is_scalar(right) else apply("kron", left, right)
 
 
 def _stacked(matrix: Expr) -> Expr:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sympy import Expr
 
-from .index import Index, Shape, fresh, is_scalar, shape_of
+from .index import At, Index, Pair, Shape, fresh, is_scalar, names_in, shape_of
 from .matrix import Var
 
 __all__ = ["Letters", "entry_letters"]
@@ -43,8 +43,11 @@ class Letters:
     'V'
     """
 
-    def __init__(self, symbols: Iterable[Var]) -> None:
+    def __init__(self, symbols: Iterable[Var], splits: Mapping[Expr, tuple[Expr, Expr]] | None = None) -> None:
+        # the sizes over which an index is a pair, each with those of its quicker and its slower index
+        self.splits = dict(splits or {})
         self.taken: set[str] = set()
+        self.given: dict[tuple[str, Expr], Var] = {}
         for v in symbols:
             self.taken |= {v.name, v.letter}
             self.taken |= {str(s) for size in v.shape for s in size.free_symbols}
@@ -73,6 +76,17 @@ class Letters:
         self.taken |= {letter, letter.lower()}
         return Var(letter, shape_of(expr), definition=expr)
 
+    def auxiliary(self, wanted: str, expr: Expr) -> Var:
+        """The letter wanted, or it with a number, for a matrix that only some lines speak of; the same each time."""
+        if (wanted, expr) not in self.given:
+            letter, number = wanted, 0
+            while not self._is_free(letter):
+                number += 1
+                letter = f"{wanted}_{number}"
+            self.taken |= {letter, letter.lower()}
+            self.given[wanted, expr] = Var(letter, shape_of(expr), definition=expr)
+        return self.given[wanted, expr]
+
     def entries(self, shape: Shape) -> Var:
         """A name for the matrix of free entries of a structured unknown: Z, or the next free letter."""
         letter = next((p for p in ("Z", "T", "P", "Q") if self._is_free(p)), "Z_0")
@@ -80,20 +94,48 @@ class Letters:
         return Var(letter, shape)
 
     def function(self, expr: Expr, inside: Expr | None = None) -> Var:
-        """A name for a whole objective, f or the next free letter; ``inside`` is it with letters put in."""
-        letter = next((p for p in FUNCTIONS if self._is_free(p)), "f_0")
+        """A name for a whole objective, f, F for a matrix, or the next free letter; ``inside`` has letters put in."""
+        pool = FUNCTIONS if 1 in shape_of(expr) else tuple(p.upper() for p in FUNCTIONS)
+        letter = next((p for p in pool if self._is_free(p)), f"{pool[0]}_0")
         self.taken |= {letter, letter.lower()}
         return Var(letter, shape_of(expr), definition=expr if inside is None else inside)
 
-    def index(self, extent: Expr, used: Iterable[str]) -> Index:
-        """A bound index over ``extent`` whose letter is neither taken nor ``used`` in its surroundings."""
+    def index(self, extent: Expr, used: Iterable[str]) -> At:
+        """A bound index over ``extent`` whose letter is neither taken nor ``used`` in its surroundings.
+
+        Over a size that is split it is a pair of two such indices.
+        """
+        around = set(used)
+        if extent in self.splits:
+            fast, slow = self.splits[extent]
+            first = self.index(fast, around)
+            return Pair(first, self.index(slow, around | set(names_in((first,)))))
+        return self.plain(extent, around)
+
+    def plain(self, extent: Expr, used: Iterable[str]) -> Index:
+        """A bound index over ``extent`` that is no pair."""
         around = set(used)
         return fresh(extent, lambda letter: letter in self.taken or letter in around)
 
-    def target(self, var: Var, order: int = 1) -> tuple[Index, ...]:
-        """The indices of the entry differentiated by: α, β, then μ, ν, then ρ, τ."""
-        extents = [s for s in var.shape if s != 1]
+    def target(self, var: Var, order: int = 1) -> tuple[At, ...]:
+        """The indices of the entry differentiated by: α, β, then μ, ν, then ρ, τ; a pair over a size that is split."""
+        extents = [s for var_size in var.shape if var_size != 1 for s in self._parts(var_size)]
         letters = [x for x in TARGETS[order - 1] if x not in self.taken] or [f"a_{order}", f"b_{order}"]
         if len(letters) < 2:
             letters = [f"a_{order}", f"b_{order}"]
-        return tuple(Index(x, s) for x, s in zip(letters, extents, strict=False))
+        letters += [f"a_{order}{n}" for n in range(2, len(extents))]
+        indices = iter([Index(x, s) for x, s in zip(letters, extents, strict=False)])
+
+        def made(extent: Expr) -> At:
+            if extent not in self.splits:
+                return next(indices)
+            fast, slow = self.splits[extent]
+            return Pair(made(fast), made(slow))
+
+        return tuple(made(s) for s in var.shape if s != 1)
+
+    def _parts(self, extent: Expr) -> list[Expr]:
+        """The sizes of the indices that make up an index over a size, the quicker first."""
+        if extent not in self.splits:
+            return [extent]
+        return [s for part in self.splits[extent] for s in self._parts(part)]

@@ -6,25 +6,54 @@ right, factor by factor, so that a matrix that is a product or a sum is never fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sympy import Expr, S
 
 from .arrays import Namespace, Node, Value
 from .differentiate import collapse_deltas
 from .errors import NoRuleError
-from .index import Delta, Entry, Head, Index, Power, Product, Sum, Terms, free, is_scalar, product, shape_of, summed
+from .index import (
+    At,
+    Delta,
+    Entry,
+    Head,
+    Index,
+    Pair,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    atomic,
+    free,
+    is_scalar,
+    product,
+    shape_of,
+    summed,
+)
 from .matrix import Var, add, is_op
 from .operation import Applied
-from .operations import OPERATIONS
 from .recognise import recognise_terms
 
 __all__ = ["KEPT", "Lowering"]
 
 # operations that a target may have a function of its own for; they keep their name until a target is asked
-KEPT = ("erf", "expm", "kron", "logsumexp", "relu", "sigmoid", "softmax", "softplus", "vec")
+KEPT = ("erf", "expm", "kron", "logsumexp", "normcdf", "relu", "sigmoid", "softmax", "softplus", "vec")
 
 Labels = tuple[Index, ...]
+
+
+def source_of(expr: Applied) -> Callable[..., Any]:
+    """The source form of an operation.
+
+    Raises:
+        NoRuleError: it has none, as a function that SymPy alone knows.
+    """
+    operation = expr.operation
+    if operation.source is None:
+        raise NoRuleError(f"{operation.name} has no source form, so that no code can be written for it", term=expr)
+    return operation.source
 
 
 class Lowering:
@@ -74,17 +103,15 @@ class Lowering:
         return xp.size(expr)
 
     def _applied(self, expr: Applied) -> Value:
-        operation = expr.operation
-        if operation.source is None:
-            raise NoRuleError(f"{operation.name} has no source form, so that no code can be written for it", term=expr)
+        operation, source = expr.operation, source_of(expr)
         if not expr.args:
-            made: Value = operation.source(self.xp, expr.shape)
+            made: Value = source(self.xp, expr.shape)
             return made
         args = [self.value(a) for a in expr.args]
         if operation.name in KEPT:
             made = getattr(self.xp, operation.name)(*args)
         else:
-            made = operation.source(self.xp, *args)
+            made = source(self.xp, *args)
         return self.xp.wrap(made.node, expr.shape)
 
     # ---- times a direction
@@ -106,10 +133,10 @@ class Lowering:
         matrix = self.value(expr)
         return self.xp.multi_dot(matrix.T if turned else matrix, v)
 
-    def contracted(self, expr: Expr, at: Labels, over: Labels, v: Var) -> Value:
+    def contracted(self, expr: Expr, at: tuple[At, ...], over: tuple[At, ...], v: Var) -> Value:
         """Σ over some free indices of an index expression times the entries of ``v``; ``at`` are those that stay."""
         terms = product(expr, Entry(v, *over)) if over else product(expr, v)
-        total = collapse_deltas(summed(terms, *over))
+        total = collapse_deltas(summed(terms, *atomic(over)))
         try:
             return (
                 self.value(add(*(r.value for r in recognise_terms(total, at))))
@@ -121,14 +148,18 @@ class Lowering:
 
     # ---- index form
 
-    def indexed(self, expr: Expr, at: Labels) -> Value:
-        """An index expression as an array with one axis for each of its free indices, in this order."""
-        self._order = at
+    def indexed(self, expr: Expr, at: tuple[At, ...]) -> Value:
+        """An index expression as an array with one axis for each of its free indices, in this order.
+
+        A composite index is two axes, the slower first, until all is done; the last axis runs fastest.
+        """
+        self._order = order = _parts(at)
         labels, node = self.labelled(expr)
+        node = self._aligned(labels, node, order)
         axes = tuple(i.size for i in at)
-        node = self._aligned(labels, node, at)
         shape = axes if len(axes) > 2 else (*axes, S.One, S.One)[:2]
-        return self.xp.wrap(self.xp._product([(node, S.One)], axes=axes), shape)
+        node = self.xp._product([(node, S.One)], axes=tuple(i.size for i in order))
+        return self.xp.wrap(self.xp.reshape(node, axes), shape)
 
     def labelled(self, expr: Expr) -> tuple[Labels, Node]:
         """An index expression as an array, with the index of each axis."""
@@ -137,7 +168,9 @@ class Lowering:
             return self._entry(expr)
         if isinstance(expr, Delta):
             i, j = expr.args
-            return ((i,), xp.ones((i.size, S.One)).node) if i == j else ((i, j), xp.eye((i.size, j.size)).node)
+            if i == j:
+                return _parts((i,)), xp.ones(tuple(p.size for p in _parts((i,)))).node
+            return self._split((i, j), xp.eye((i.size, i.size)).node, expr)
         if isinstance(expr, Sum):
             return self._summed(expr)
         if isinstance(expr, (Product, Terms)):
@@ -155,8 +188,7 @@ class Lowering:
             values = [xp.wrap(self._aligned(labels, node, wide), axes) for labels, node in parts]
             if isinstance(expr, Power):
                 return wide, xp.pow(*values).node
-            name, source = expr.operation.name, OPERATIONS[expr.operation.name].source
-            assert source is not None
+            name, source = expr.operation.name, source_of(expr)
             return wide, (getattr(xp, name)(*values) if name in KEPT else source(xp, *values)).node
         return (), self.value(expr).node
 
@@ -170,14 +202,22 @@ class Lowering:
         at = tuple(expr.at)
         extents = tuple(s for s in shape_of(expr.base) if s != 1)
         if len(extents) == 2 and at[0] == at[1]:
-            return at[:1], self.xp.diagonal(base.node)
-        return at, base.node
+            return self._split(at[:1], self.xp.diagonal(base.node), expr)
+        return self._split(at, base.node, expr)
+
+    def _split(self, at: tuple[At, ...], node: Node, expr: Expr) -> tuple[Labels, Node]:
+        """Every axis with a composite index as two, the slower first."""
+        labels = _parts(at)
+        if len(set(labels)) < len(labels):
+            raise NoRuleError("no code can be written for an entry whose composite indices share an index", term=expr)
+        return labels, node if labels == at else self.xp.reshape(node, tuple(i.size for i in labels))
 
     def _summed(self, expr: Sum) -> tuple[Labels, Node]:
         labels, node = self.labelled(expr.body)
-        absent = [i for i in expr.indices if i not in labels]
-        over = tuple(n for n, i in enumerate(labels) if i in expr.indices)
-        rest = tuple(i for i in labels if i not in expr.indices)
+        indices = _parts(expr.indices)
+        absent = [i for i in indices if i not in labels]
+        over = tuple(n for n, i in enumerate(labels) if i in indices)
+        rest = tuple(i for i in labels if i not in indices)
         if over:
             node = self.xp.total(node, None if not rest else over[0] if len(over) == 1 else over)
         if absent:
@@ -191,3 +231,8 @@ class Lowering:
         order = tuple(sorted(range(len(labels)), key=lambda n: wide.index(labels[n])))
         at = tuple(wide.index(labels[n]) for n in order)
         return self.xp.expand(self.xp.permute(node, order), at, len(wide))
+
+
+def _parts(at: Sequence[At]) -> Labels:
+    """The indices, each composite one as its two, the slower first: the order of axes of which the last is fastest."""
+    return tuple(p for i in at for p in (_parts((i.slow, i.fast)) if isinstance(i, Pair) else (i,)))

@@ -14,8 +14,8 @@ from typing import Any, cast
 from sympy import AtomicExpr, Expr, S
 
 from .errors import ShapeError
-from .index import UNIT, Shape, is_scalar, product, rebuild, shape_of, terms, walk
-from .operation import Applied, text_shape
+from .index import UNIT, Product, Shape, Terms, is_scalar, product, rebuild, shape_of, terms, walk
+from .operation import Applied, Operation, text_shape
 from .operations import OPERATIONS
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 REMEMBERED = 20_000  # definitions of letters that are told apart by number
+WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
 FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
 
 
@@ -112,10 +113,10 @@ def axes(expr: Expr) -> tuple[Expr, ...]:
     return tuple(s for s in shape_of(expr) if s != 1)
 
 
-def apply(name: str, *args: Expr, shape: Shape | None = None) -> Applied:
-    """The operation with this name, applied; its shape rule is checked."""
+def apply(operation: str | Operation, *args: Expr, shape: Shape | None = None) -> Applied:
+    """The operation, or the one with this name, applied; its shape rule is checked."""
     try:
-        return Applied(OPERATIONS[name], *args, shape=shape)
+        return Applied(OPERATIONS[operation] if isinstance(operation, str) else operation, *args, shape=shape)
     except ValueError as error:
         raise ShapeError(str(error)) from None
 
@@ -258,7 +259,7 @@ def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
     if is_op(expr, "transpose"):
         return transpose(args[0])
     if isinstance(expr, Applied):
-        return apply(expr.operation.name, *args)
+        return apply(expr.operation, *args)
     return rebuild(expr, args)
 
 
@@ -278,6 +279,13 @@ def involves(expr: Expr, var: Expr) -> bool:
         if e == var or isinstance(e, Var) and e.definition is not None and involves(e.definition, var):
             return True
     return False
+
+
+def whole(expr: Expr) -> bool:
+    """Whether a scalar is certainly a whole number, as k + 1 is where k stands in the exponent of a matrix."""
+    if isinstance(expr, Var):
+        return WHOLE in expr.facts
+    return bool(expr.is_Integer or expr.is_Symbol) or isinstance(expr, Terms | Product) and all(map(whole, expr.args))
 
 
 def names(expr: Expr) -> tuple[Var, ...]:

@@ -24,8 +24,8 @@ from dataclasses import dataclass, replace
 import sympy
 from sympy import Expr, S
 
-from .index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Terms, factors, power, shape_of
-from .matrix import Var, is_op
+from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Terms, factors, power, shape_of
+from .matrix import Var, apply, is_op, ones
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 
 __all__ = ["formula", "latex", "latex_terms", "unicode"]
@@ -101,7 +101,7 @@ class _Piece:
 _LOWER = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
     "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
-    "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
+    "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "ell": "ℓ",
 }  # fmt: skip
 _UPPER = {
     "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ",
@@ -111,10 +111,11 @@ _GREEK = _LOWER | _UPPER
 _WORD = {letter: word for word, letter in _GREEK.items()}
 _NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)\Z", re.DOTALL)
 _NAME = re.compile(r"[^\W\d]\w*")
+ACCENTS = ("hat", "tilde", "bar", "dot", "check")  # at the end of a name they stand over it
 STAR = "_star"  # the end of the name of a stationary point
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = dict(
-    zip("0123456789+-−()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
+    zip("ᵀ0123456789+-−()abcdefghijklmnoprstuvwxyz", "ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
 )
 
 
@@ -137,7 +138,9 @@ class _Style:
     minus = "-"
     plus, less = " + ", " - "
     template: str  # the field of Form that holds the templates
+    turned = ""  # the sign of a transpose, as an exponent
     inline = False  # whether every division is written with a slash
+    separator = ","  # between the two of a pair of indices
 
     def number(self, value: Expr) -> _Piece:
         raise NotImplementedError
@@ -211,6 +214,7 @@ class _Style:
 
 class _Latex(_Style):
     template = "latex"
+    turned = r"\top"
 
     def number(self, value: Expr) -> _Piece:
         if value.is_Integer:
@@ -237,9 +241,12 @@ class _Latex(_Style):
             return "\\" + {"epsilon": "varepsilon", "phi": "varphi"}.get(word, word)
         if len(word) == 1:
             return word
+        stem, _, accent = word.rpartition("_")
+        if stem and accent in ACCENTS:
+            return rf"\{accent}{{{self.name(stem)}}}"
         stem, _, rest = word.partition("_")
-        if stem and rest and len(stem) == 1:
-            return f"{stem}_{{{self.word(rest)}}}"
+        if stem and rest and (len(stem) == 1 or stem in _GREEK):
+            return f"{self.word(stem)}_{{{self.word(rest)}}}"
         return r"\mathrm{" + word.replace("_", r"\_") + "}"
 
     def other(self, expr: Expr) -> str:
@@ -288,7 +295,11 @@ class _Latex(_Style):
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
-            simple = isinstance(base, Applied) and not base.args and piece.level == ATOM
+            simple = (
+                isinstance(base, Applied)
+                and piece.level == ATOM
+                and (not base.args or is_op(base, "kron") or _called(base, self.template))
+            )
             text = piece.text if simple else self.parens(piece)
             return _Piece(text + self.indices(at), ATOM, tall=piece.tall)
         word, number = _split(var.letter)
@@ -342,6 +353,7 @@ class _Inline(_Latex):
 
 class _Unicode(_Style):
     template = "unicode"
+    turned = "ᵀ"
     minus = "−"
     less = " − "
 
@@ -371,6 +383,8 @@ class _Unicode(_Style):
             return " " if before[1] and after[1] else ""  # A₁A₂ is hard to read
         if left.isdigit():
             return "" if right[0] == "(" or right[0].isalpha() and right[0] != "Σ" else " "
+        if left[-1] == ")" and left[0].isalpha():
+            return " "  # after a function
         close = before or left[-1] == ")"
         return "" if close and (after or right[0] == "(") else " "
 
@@ -402,7 +416,11 @@ class _Unicode(_Style):
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
-            simple = isinstance(base, Applied) and not base.args and piece.level == ATOM
+            simple = (
+                isinstance(base, Applied)
+                and piece.level == ATOM
+                and (not base.args or is_op(base, "kron") or _called(base, self.template))
+            )
             return _Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), ATOM)
         word, number = _split(var.letter)
         above = (self.superscript(f"({number})") if number else "") + ("ᵀ" if turned else "")
@@ -521,6 +539,8 @@ class _Writer:
                 inner = inner.expression
             piece = style.partial(self.show(inner), by)
             return style.fixed(piece, held) if held else piece
+        if isinstance(expr, Pair):
+            return _Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
         if isinstance(expr, Index):
             if style.template == "ascii":
                 raise _HasIndices
@@ -585,14 +605,39 @@ class _Writer:
             return style.product([style.fraction(style.product(count) if count else None, below), *above])
         return style.fraction(style.product(count + above) if count or above else None, below)
 
+    def sized(self, expr: Expr) -> _Piece:
+        """What stands under ⊗ or vec: nothing around it tells the sizes of I and of ones, so they are written."""
+        inner = expr.args[0] if is_op(expr, "transpose") else expr
+        if self.style.template == "ascii" and (is_op(inner, "eye") or is_op(inner, "ones")):
+            sizes = [self.show(s).text for s in inner.shape]
+            if is_op(inner, "eye"):
+                return _Piece(f"eye({sizes[0]})")
+            if inner.shape[1] == 1:
+                return _Piece(f"vector(1, {sizes[0]})")
+            if inner.shape[0] == 1:
+                return _Piece(f"vector(1, {sizes[1]})'", POSTFIX)
+            return _Piece(f"matrix(1, {sizes[0]}, {sizes[1]})")
+        return self.show(expr)
+
     def applied(self, expr: Applied) -> _Piece:
         """An operation, by its templates."""
         style, form = self.style, expr.operation.form
-        pieces = [self.show(a) for a in expr.args]
+        if style.template != "ascii" and (found := self.raised_inverse(expr)) is not None:
+            return found
+        if style.template != "ascii" and is_op(expr, "entrywise_power") and expr.args[1].is_negative:
+            # 𝟏 ⊘ v, as one writes it, for v^⊙(−1)
+            base = expr.args[0]
+            below = base if expr.args[1] == -1 else Applied(expr.operation, base, -expr.args[1])
+            return self.applied(apply("quotient", ones(*shape_of(expr)), below))
+        show = self.sized if expr.operation.name in ("kron", "vec") else self.show
+        pieces = [show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
         if form.infix:
-            texts = [style.fit(p, form.inside, last=i == len(pieces) - 1) for i, p in enumerate(pieces)]
+            texts = [
+                p.text if self.compact(a) else style.fit(p, form.inside, last=i == len(pieces) - 1)
+                for i, (p, a) in enumerate(zip(pieces, expr.args, strict=True))
+            ]
             if template == " ":
                 out = texts[:1]
                 for before, text in zip(texts, texts[1:], strict=False):
@@ -607,13 +652,44 @@ class _Writer:
             "unit": "eye" if expr.shape[0] == expr.shape[1] else "" if pieces else style.ones(expr.shape),
             "power": style.superscript(pieces[1].text) if len(pieces) > 1 else "",
         }
+        if "{rows" in template:
+            # a size in the input language is a name, a number or a product of these
+            first = shape_of(expr.args[0])
+            sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
+            values |= {key: self.show(value).text for key, value in sized.items()}
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
         return _Piece(template.format(*texts, **values), ATOM if called else form.binds, tall=tall)
 
+    def compact(self, expr: Expr) -> bool:
+        """A product of a few symbols side by side, such as Xw, which needs no parentheses beside ⊙ and ⊘."""
+        symbols = (isinstance(a, Var) or is_op(a, "transpose") and isinstance(a.args[0], Var) for a in expr.args)
+        return self.style.template != "ascii" and is_op(expr, "matmul") and len(expr.args) < 4 and all(symbols)
 
-_CALL = re.compile(r"\w+\((\{\d\}(, )?)*\)")  # name(argument, …), whose parentheses are its own
+    def raised_inverse(self, expr: Applied) -> _Piece | None:
+        """The transpose or a power of an inverse with one exponent: X⁻ᵀ and X⁻²."""
+        inner = expr.args[0] if expr.args else expr
+        names = {expr.operation.name, inner.operation.name} if isinstance(inner, Applied) else set()
+        if names == {"inverse", "transpose"}:
+            mark = self.style.minus + self.style.turned
+        elif names == {"inverse", "matrix_power"} and is_op(inner, "inverse") and expr.args[1].is_Integer:
+            mark = self.show(-expr.args[1]).text
+        else:
+            return None
+        base = self.show(inner.args[0])
+        return _Piece(self.style.fit(base, ATOM) + self.style.superscript(mark), POSTFIX, tall=base.tall)
+
+
+def _called(expr: Applied, template: str) -> bool:
+    """Whether an operation is written as a function with its argument in parentheses, to which an index is added."""
+    return not expr.args or _FUNCTION.fullmatch(getattr(expr.operation.form, template)) is not None
+
+
+_FUNCTION = re.compile(r"[^\s(]+\([^()]*\)")
+_CALL = re.compile(
+    r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)"
+)  # name(argument, …), whose parentheses are its own
 
 
 def _is_sum(expr: Expr) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, cast
 
 from sympy import Expr
 
-from .index import Head, Index, Shape, shape_of
+from .index import At, Head, Shape, shape_of
 from .text import Text
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "Components",
     "Form",
     "Kit",
+    "Line",
     "Local",
+    "Need",
     "Operation",
     "Slope",
     "call",
@@ -34,16 +37,34 @@ __all__ = [
     "text_shape",
 ]
 
+# what an argument must be where a function is differentiable: every entry positive, or none 0; a matrix not 0,
+# invertible, of positive determinant, of full rank
+Need = Literal["positive", "nonzero", "not zero", "invertible", "determinant", "rank"]
+
 # how tightly a printed form binds, loosest first
 ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)
 
 
 @dataclass(frozen=True)
 class Kit:
-    """What a record may ask of the core: a fresh bound index over a size, and another operation by its name."""
+    """What a record may ask of the core: a fresh bound index over a size, and another operation by its name.
 
-    fresh: Callable[[Expr], Index]
+    ``letter(wanted, expr)`` is a letter that stands for a matrix, the one wanted or another that is free; without
+    letters to give it is the matrix itself.
+    """
+
+    fresh: Callable[[Expr], At]
     apply: Callable[..., Expr]
+    letter: Callable[[str, Expr], Expr] = lambda wanted, expr: expr
+
+
+class Line(NamedTuple):
+    """A line in the proof of a local derivative, ``lhs = rhs``, and what fills the placeholders of its reason."""
+
+    lhs: Expr
+    rhs: Expr
+    reason: Text
+    names: Mapping[str, Expr] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -53,7 +74,8 @@ class Form:
     With ``infix`` the three strings are separators instead. ``binds`` says how tightly the whole binds,
     ``inside`` how tightly an argument must bind to go without parentheses; ``{bare0}`` never has them.
     ``{left}`` and ``{right}`` make LaTeX delimiters grow with a tall argument, ``{norm}`` is the subscript of
-    the norm of the first argument, ``{power}`` the second as a superscript, ``{ones}`` the ones of this shape.
+    the norm of the first argument, ``{power}`` the second as a superscript, ``{ones}`` the ones of this shape,
+    ``{rows}`` and ``{columns}`` its sizes, ``{rows0}`` and ``{columns0}`` those of its first argument.
     """
 
     latex: str
@@ -77,13 +99,14 @@ def call(name: str, latex: str | None = None, unicode: str | None = None) -> For
 class Local:
     """The local derivative ∂ out[at] / ∂ argument[by] of an operation that stays folded, with its proof.
 
-    ``entry(args, number, at, by, kit)`` gives it in the index language; ``reason`` says why in one sentence.
-    ``lines(args, number, at, by, kit)`` gives the lines that prove it, each ``(left, right, reason)``.
+    ``entry(args, number, at, by, kit)`` gives it in the index language; ``reason`` says why in one sentence, with
+    ``{by}`` and ``{out}`` for the two entries. ``lines(args, number, at, by, kit)`` gives the lines that prove it;
+    the last one ends in the derivative.
     """
 
     entry: Callable[[tuple[Expr, ...], int, tuple[Expr, ...], tuple[Expr, ...], Kit], Expr]
     reason: Text
-    lines: Callable[..., tuple[tuple[Expr, Expr, Text], ...]]
+    lines: Callable[..., tuple[Line, ...]]
 
 
 @dataclass(frozen=True)
@@ -121,11 +144,17 @@ class Operation:
         linear: its entries are linear in those of each argument, the others held fixed.
         symmetric: it is taken only of a matrix that is certainly symmetric, by assumption or by its form.
         domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
+        needs: the same as a property that an argument may be known to have, where it is one of these.
+        kink: where it is defined but not differentiable, as a clause.
+        values: what every entry of it is, whatever the argument: positive, or not negative.
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
             the other's name → ``value(t, apply)``.
         over: the same for its quotient by another, as ``sin(t)/cos(t) = tan(t)``.
         one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
+        pairs: from the shapes of the arguments, the sizes over which an index is composite in its component form, each
+            as those of its quicker and its slower part; ``None`` where there are none.
+        sizes: in the input language two sizes stand last, ``unvec(b, m, n)``; here they are a zero m×n matrix.
         sympy: the SymPy expression for it, from those of its arguments.
         source: its source form, ``source(xp, *arrays)`` in the names of the Python array API standard, from which code
             for every target is made; ``xp`` (:class:`~matderiv.arrays.Namespace`) says what there is beyond these.
@@ -145,10 +174,15 @@ class Operation:
     linear: bool = False
     symmetric: bool = False
     domain: Text | None = None
+    needs: Need | None = None
+    kink: Text | None = None
+    values: Literal["positive", "nonnegative"] | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
+    pairs: Callable[..., tuple[tuple[Expr, Expr], ...]] | None = None
+    sizes: bool = False
     sympy: Callable[..., Any] | None = None
     source: Callable[..., Any] | None = None
 
@@ -209,17 +243,21 @@ def entrywise(
     latex: str | None = None,
     unicode: str | None = None,
     domain: Text | None = None,
+    needs: Need | None = None,
+    kink: Text | None = None,
+    values: Literal["positive", "nonnegative"] | None = None,
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
+    words: tuple[str, ...] | None = None,
     source: Callable[..., Any] | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
 
     ``value(np, z)`` is its value on a real or complex array, continued analytically from the real line: on
-    either side of a kink by the formula of that side, chosen by the sign of ``z.real``. Without a ``source`` it has
-    its own name in an array library.
+    either side of a kink by the formula of that side, chosen by the sign of ``z.real``. ``words`` are those of the
+    input language where there is more than the name. Without a ``source`` it has its own name in an array library.
     """
     return Operation(
         name=name,
@@ -229,9 +267,12 @@ def entrywise(
         form=call(name, latex, unicode),
         numeric=lambda ring, a: ring.entrywise(name, value, a),
         example=(f"a'*{name}(x)", "x"),
-        words=(name,),
+        words=words or (name,),
         slope=Slope(slope, reason),
         domain=domain,
+        needs=needs,
+        kink=kink,
+        values=values,
         inside=inside,
         times=times or {},
         over=over or {},

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
@@ -26,13 +26,17 @@ from .operations import OPERATIONS
 __all__ = [
     "CONSTANTS",
     "DEEPEST",
+    "DOT",
     "WORDS",
     "Bound",
     "Node",
+    "Subscripted",
     "abridged",
     "is_name",
+    "measured",
     "parse_tree",
     "postorder",
+    "put_in_place",
     "require_word",
 ]
 
@@ -43,7 +47,11 @@ DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
 
 Span = tuple[int, int]
-Kind = Literal["number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry"]
+# bars, euler, partial and subscript come from LaTeX only (parse_latex.py)
+Kind = Literal[
+    "number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry",
+    "bars", "euler", "partial", "subscript",
+]  # fmt: skip
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -94,6 +102,33 @@ class Bound:
     span: Span
 
 
+class _Dot(str):
+    """The product sign of LaTeX that between two vectors is an inner product."""
+
+
+DOT = _Dot("*")
+
+
+class Subscripted(str):
+    """A name with index letters: the name as one string, and its parts. It is what LaTeX gives for ``w_{ij}``.
+
+    >>> name = Subscripted("w", ("alpha", "beta"))
+    >>> str(name), name.base, name.at
+    ('w_alpha_beta', 'w', ('alpha', 'beta'))
+    >>> Subscripted("x", ("i", "k")) == "x_ik"
+    True
+    """
+
+    base: str
+    at: tuple[str, ...]
+
+    def __new__(cls, base: str, at: Sequence[str]) -> Subscripted:
+        joined = ("" if all(len(a) == 1 for a in at) else "_").join(at)
+        self = super().__new__(cls, f"{base}_{joined}")
+        self.base, self.at = base, tuple(at)
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A piece of a formula: what it is, its parts, and the range of characters where it stands.
@@ -137,8 +172,8 @@ def parse_tree(text: str, names: Collection[str] = ()) -> Node:
         except UnexpectedInput as error:
             raise _unexpected(cast(Any, error), tokens, text) from None
         if definitions:
-            root = _defined(root, definitions)
-        _measure(root)
+            root = put_in_place(root, [(name.value, _span(name), body) for name, body in definitions])
+        measured(root)
     except MatderivError as error:
         error.source = text
         raise
@@ -537,36 +572,44 @@ def _parser() -> Lark:
 # --------------------------------------------------------------------------------------------- definitions
 
 
-def _defined(root: Node, definitions: list[tuple[Token, Node]]) -> Node:
-    """The formula with every defined name replaced by what it stands for."""
-    waiting: dict[str, tuple[Token, Node, frozenset[str]]] = {}
-    for name, body in definitions:
-        if name.value in waiting:
-            raise InputError(f"{abridged(name.value)} is defined twice", span=_span(name))
-        if name.value in WORDS or name.value in CONSTANTS or name.value in SYNTAX:
-            raise InputError(f"{name.value} is the name of a function", span=_span(name))
-        waiting[name.value] = name, body, frozenset(n.value for n in postorder(body) if n.kind == "name")
+def put_in_place(root: Node, definitions: Iterable[tuple[str, Span, Node]]) -> Node:
+    """The formula with every defined name replaced by what it stands for; a definition is a name, its place, a tree.
+
+    Raises:
+        InputError: a name is defined twice or by itself, or is that of a function.
+        NoRuleError: an entry is taken of a name that stands for an expression.
+    """
+    waiting: dict[str, tuple[Span, Node, frozenset[str]]] = {}
+    for name, span, body in definitions:
+        if name in waiting:
+            raise InputError(f"{abridged(name)} is defined twice", span=span)
+        if name in WORDS or name in CONSTANTS or name in SYNTAX:
+            raise InputError(f"{name} is the name of a function", span=span)
+        waiting[name] = span, body, frozenset(n.value for n in postorder(body) if n.kind == "name")
     ready: dict[str, Node] = {}
     _unsubscripted(root, waiting)
     while waiting:
         # a definition may use the others, in any order
         free = [n for n, (_, _, used) in waiting.items() if not used & waiting.keys()]
         if not free:
-            name, _, _ = next(iter(waiting.values()))
-            raise InputError(f"{abridged(name.value)} is defined by itself", span=_span(name))
+            name, (span, _, _) = next(iter(waiting.items()))
+            raise InputError(f"{abridged(name)} is defined by itself", span=span)
         for n in free:
             ready[n] = _substituted(waiting.pop(n)[1], ready)
     return _substituted(root, ready)
 
 
-def _unsubscripted(root: Node, defined: dict[str, tuple[Token, Node, frozenset[str]]]) -> None:
+def _unsubscripted(root: Node, defined: dict[str, tuple[Span, Node, frozenset[str]]]) -> None:
     """Refuse an entry of a name that stands for an expression: u_i where u = X*w."""
     order = [n for tree in (root, *(body for _, body, _ in defined.values())) for n in postorder(tree)]
     if not any(n.kind == "indexed" for n in order):
         return
     for node in order:
         name, _, subscript = node.value.rpartition("_") if node.kind == "name" else ("", "", "")
-        if name in defined and node.value not in defined and subscript.isalpha() and len(subscript) < 3:
+        letters = subscript.isalpha() and len(subscript) < 3 or isinstance(node.value, Subscripted)
+        if isinstance(node.value, Subscripted):
+            name = node.value.base
+        if name in defined and node.value not in defined and letters:
             raise NoRuleError(
                 f"{name} stands for an expression, whose entries have no name",
                 span=node.span,
@@ -574,7 +617,8 @@ def _unsubscripted(root: Node, defined: dict[str, tuple[Token, Node, frozenset[s
             )
 
 
-def _substituted(root: Node, values: dict[str, Node]) -> Node:
+def _substituted(root: Node, values: Mapping[str, Node]) -> Node:
+    """The tree with names replaced by trees."""
     done: dict[int, Node] = {}
     for node in postorder(root):
         if node.kind == "name":
@@ -586,7 +630,7 @@ def _substituted(root: Node, values: dict[str, Node]) -> Node:
     return done[id(root)]
 
 
-def _measure(root: Node) -> None:
+def measured(root: Node) -> None:
     """Refuse what is nested too deep, or too large once definitions are put in place."""
     size: dict[int, int] = {}
     height: dict[int, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,16 +11,24 @@ from sympy import Expr, Rational
 from .bridge import read
 from .deep import deep
 from .derivation import Derivation
+from .domain import conditions
+from .einsum import einsum
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import Entry, Index, Partial, Power, free, is_scalar, product, shape_of, walk
-from .kronecker import rewritten
+from .index import At, Entry, Pair, Partial, free, is_scalar, product, shape_of, summed, terms, termwise, walk
+from .kronecker import rewritten, splits
 from .letters import Letters, entry_letters
-from .matrix import Var, add, apply, is_op, multiply, scaled, substitute, transpose
+from .matrix import WHOLE, Var, add, apply, is_op, multiply, scaled, substitute, transpose
 from .notation import formula, unicode
 from .operation import Applied
+from .powers import gathered
 from .prove import Answer, Prover
-from .rules import TIDY
+from .readings import asked
+from .reasons import tidying
+from .recognise import recognise_terms
+from .recognise import stacked as stacked_columns
+from .rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY, letters_rule
 from .shapes import Note, Sizes, Typed
+from .stack import kronecker_terms, rows_and_columns
 from .step import Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
 from .sums import settled
@@ -29,15 +37,13 @@ from .tidy import symbols as length
 from .tidy import symmetric, tidy
 from .verify import compare_ends, verify
 
-__all__ = ["derive"]
+__all__ = ["certainly_symmetric", "derive"]
 
-RANK = ("inverse", "pinv", "polar", "normnuc")  # their domain is that of a matrix of full rank
-SIGN = ("abs", "log", "norm1", "quotient", "relu", "sign", "sqrt")  # they are differentiable at positive entries
-NORMS = ("norm2", "norm_squared", "normspec")  # their own domain says already that they are not 0
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
+LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
 LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} と同じくスカラーである。")
 LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
@@ -53,8 +59,6 @@ LAYOUT_HIGHER = {
         "三階導関数の添字は、{W} の添字を三度並べたものである。",
     ),
 }
-NOT_ZERO = Text("{x} is not 0", "{x} は 0 でない")
-POSITIVE = Text("{x} > 0", "{x} > 0")
 INFERRED = Text(
     "The shape of {names} was not declared; it is inferred from the objective.",
     "{names} の形は宣言されていないので、式から推論した。",
@@ -64,7 +68,13 @@ DIFFERENTIAL = Text(
     "As a differential, with {f} for the objective: d{f} = {rhs}.",
     "微分する関数を {f} とすると、その微分は d{f} = {rhs} である。",
 )
+COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
+DIFFERENTIAL_TWO = Text(
+    "As a second differential, with {f} for the objective: d²{f} = {rhs}.",
+    "微分する関数を {f} とすると、その二階微分は d²{f} = {rhs} である。",
+)
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
+READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 INNER_PRODUCT = Text(
     "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
@@ -74,11 +84,20 @@ STACKED = Text(
     "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
     "{M} の成分ごとに示す。その ({i}, {j}) 成分は、列を並べたベクトルの第 ({j} − 1){m} + {i} 成分である。",
 )
-LETTERS_BACK = Rule(
-    "put-back",
+COLUMNS = Text(
+    "In the Kronecker form vec stacks the columns of a matrix.",
+    "クロネッカー積による表示では、vec は行列の列を縦に並べる。",
+)
+COMMUTATION = Text(
+    "{K} is the commutation matrix: {K} vec(A) = vec(Aᵀ) for every matrix A with {m} rows and {n} columns.",
+    "{K} は交換行列である。{m} 行 {n} 列のすべての行列 A に対して {K} vec(A) = vec(Aᵀ) が成り立つ。",
+)
+ROWS_AND_COLUMNS = Rule(
+    "stack",
     Text(
-        "Every letter is replaced by what it stands for.",
-        "すべての文字を、それが表す式に戻す。",
+        "Rows {r} and columns {c} are those of this derivative: its columns are the entries of {W} in the order in "
+        "which vec stacks them.",
+        "行 {r} と列 {c} はこの導関数の行と列である。その列は {W} の成分を vec の順に並べたものに対応する。",
     ),
 )
 FIRST = Text("First derivative", "一階導関数")
@@ -91,18 +110,20 @@ ORDINALS = {
 @deep()
 def derive(
     objective: str | Expr,
-    wrt: str | Expr,
+    wrt: str | Expr | None = None,
     *,
     shapes: Mapping[str, Sizes] | None = None,
     assume: Mapping[str, str] | None = None,
     structure: str | None = None,
     order: int = 1,
+    columns: Iterable[str] = (),
 ) -> Derivation:
-    """The derivative of an objective by one of its variables, with the proof, every line of it checked.
+    r"""The derivative of an objective by one of its variables, with the proof, every line of it checked.
 
     Args:
-        objective: text, ``"norm2(X*W - Y)^2"``, or a SymPy expression.
-        wrt: the name of the variable, or its SymPy symbol.
+        objective: text, ``"norm2(X*W - Y)^2"``, LaTeX, ``r"\|XW - Y\|_F^2"``, or a SymPy expression.
+        wrt: the name of the variable, also in LaTeX, or its SymPy symbol; it may be left out where an operator such
+            as ``\nabla_W`` stands in front of an objective in LaTeX.
         shapes: the shape of a name, ``()`` for a scalar, ``("n",)`` for a column vector, ``("m", "n")`` for a
             matrix; what is missing is inferred.
         assume: facts about a name, one word or several joined by ``+``: symmetric, spd, diagonal, invertible,
@@ -110,6 +131,7 @@ def derive(
         structure: differentiate over the free entries of a structured variable: symmetric, diagonal, lower, upper,
             skew. Without it the entries are independent, whatever is assumed.
         order: 1, or 2 and 3 for the second and third derivative of a scalar.
+        columns: the matrices whose columns are the samples of a sum over samples: x_i is column i of X, not row i.
 
     The derivative has the axes of the objective, then those of the variable (the layout of Magnus and
     Neudecker's components; the gradient of a scalar has the shape of the variable).
@@ -118,6 +140,8 @@ def derive(
     "(A + A')*x"
     >>> derive("x'*A*x", "x", assume={"A": "symmetric"}).formula
     '2*A*x'
+    >>> derive(r"\nabla_x x^\top A x").formula
+    "(A + A')*x"
 
     Raises:
         InputError: the text, a name, a shape or an option cannot be read.
@@ -128,13 +152,20 @@ def derive(
         raise InputError(f"the order is 1, 2 or 3, not {order!r}")
     if structure is not None and structure not in STRUCTURES:
         raise InputError(f"there is no structure {structure!r}", hint=f"one of {', '.join(STRUCTURES)}")
+    wrt, order = asked(objective, wrt, shapes, order)
     made = None if structure is None else STRUCTURES[structure]
     if made is not None and made.fact is not None:
         # what the structure says of the value helps to infer the shape, too
         name = wrt if isinstance(wrt, str) else str(wrt)
         assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
-    typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
-    _certainly_symmetric(typed.expression)
+    typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns)
+    certainly_symmetric(typed.expression)
+    if typed.variable is not None and WHOLE in typed.variable.facts:
+        raise NoRuleError(
+            f"{typed.variable} stands in the exponent of a matrix, so it is a whole number, and nothing is "
+            "differentiated by it",
+            term=typed.variable,
+        )
     try:
         return _derivation(typed, order, made)
     except MatderivError:
@@ -146,7 +177,7 @@ def derive(
         ) from fault
 
 
-def _certainly_symmetric(objective: Expr) -> None:
+def certainly_symmetric(objective: Expr) -> None:
     """Refuse a function of symmetric matrices of one that may be another.
 
     Raises:
@@ -182,9 +213,11 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         return _structured(typed, objective, variable, symbols, letters, order, structure)
     rewriting = [(substitute(a, capitals), substitute(b, capitals), rule) for a, b, rule in written]
     rewriting += rewritten(objective, variable)
+    rewriting += gathered(rewriting[-1][1] if len(rewriting) > len(written) else objective, variable)
     plain = rewriting[-1][1] if len(rewriting) > len(written) else objective
     stacked = order == 1 and is_op(plain, "vec")
     inside = plain.args[0] if stacked else plain
+    letters.splits = splits(inside, variable)
     answer = _spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
     lemmas = answer.lemmas
     given = rewriting[0][0] if written and not free(rewriting[0][0]) else objective
@@ -213,9 +246,13 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         show=unicode,
     )
     notes = [*_notes(typed.notes)]
-    if order == 1 and is_scalar(objective) and length(answer.value) <= WRITTEN_OUT:
-        letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
-        notes.append(_differential(answer.value, variable, next(letter, None) or letters.function(answer.value)))
+    form = _kronecker(inside, variable, answer, lemmas, symbols)
+    if form is not None:
+        notes += _stacking(form.rhs)
+    if not (order == 1 and is_scalar(objective)):
+        notes += _higher_differential(variable, answer, order, _called(inside, lemmas, letters), symbols)
+    elif length(answer.value) <= WRITTEN_OUT:
+        notes.append(_differential(answer.value, variable, _called(objective, lemmas, letters)))
     if stacked:
         i, j = answer.at[:2]
         notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
@@ -228,9 +265,11 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         lemmas=lemmas,
         layout=_layout(objective, variable, order),
         where=answer.where,
-        conditions=tuple(_conditions(plain, answer.value)),
+        conditions=tuple(conditions(plain, answer.value)),
         notes=tuple(notes),
         ends=ends,
+        kronecker=form,
+        einsum=_einsum(answer, symbols, stacked),
     )
     along = partial(_along, asked) if order == 1 else None
     return Derivation(proof, answer.at, typed.atoms, stacked, along)
@@ -280,7 +319,8 @@ def _structured(
         for v, definition in _definitions(gradient, frozenset((made,))).items():
             gradient = substitute(gradient, {v: definition})
         half = tidy(multiply(Rational(1, 2), add(gradient, transpose(gradient))))
-        verify((Step(multiply(Rational(1, 2), add(gradient, transpose(gradient))), half, TIDY),), show=unicode)
+        mean = multiply(Rational(1, 2), add(gradient, transpose(gradient)))
+        verify((Step(mean, half, *tidying(mean, half)),), show=unicode)
         notes.append(Condition(INNER_PRODUCT, {"H": substitute(half, {made: plain})}))
     proof = Proof(
         objective=substitute(objective, {variable: plain}),
@@ -291,23 +331,23 @@ def _structured(
         lemmas=lemmas,
         layout=_layout(objective, plain, 1),
         where=answer.where,
-        conditions=tuple(_conditions(substitute(objective, {variable: plain}), value)),
+        conditions=tuple(conditions(substitute(objective, {variable: plain}), value)),
         notes=tuple(notes),
         ends=ends,
     )
     return Derivation(proof, answer.at, typed.atoms)
 
 
-def _indices(answer: Answer | None) -> tuple[Index, ...]:
+def _indices(answer: Answer | None) -> tuple[At, ...]:
     """The free indices of an answer in index form; a matrix has none."""
-    return answer.at if answer is not None and len(answer.at) > 2 else ()
+    return answer.at if answer is not None and is_scalar(answer.value) else ()
 
 
 def _proved(
     objective: Expr,
     variable: Var,
     letters: Letters,
-    at: tuple[Index, ...] | None = None,
+    at: tuple[At, ...] | None = None,
     order: int = 1,
     rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
 ) -> Answer:
@@ -326,6 +366,77 @@ def _verified(lemmas: tuple[Lemma, ...], symbols: tuple[Var, ...]) -> tuple[Lemm
 
 def _titled(lemmas: tuple[Lemma, ...], title: Text) -> tuple[Lemma, ...]:
     return tuple(replace(lemma, title=title) for lemma in lemmas)
+
+
+# -- more than two axes
+
+
+def _kronecker(
+    objective: Expr, variable: Var, answer: Answer, lemmas: tuple[Lemma, ...], symbols: tuple[Var, ...]
+) -> Lemma | None:
+    """The lines that read an answer in index form as the entry of one matrix, columns stacked; ``None`` without one."""
+    own = sum(1 for s in variable.shape if s != 1)
+    if not _indices(answer) or answer.where:
+        return None
+    sides = rows_and_columns(answer.at, own)
+    if sides is None:
+        return None
+    rows, columns = sides
+    found = kronecker_terms(answer.value, rows, columns)
+    if found is None:
+        return None
+    raw = add(*(value for _, value in found))
+    bindings = {"r": rows, "c": columns}
+    rule = KRONECKER if len(found) > 1 else _of_kronecker(raw)
+    detail = tuple(
+        Step(term, Entry(value, rows, columns), _of_kronecker(value), bindings, role="aside")
+        for term, value in found
+        if len(found) > 1
+    )
+    steps = [Step(answer.value, Entry(raw, rows, columns), rule, bindings, detail=detail)]
+    value = tidy(raw)
+    if value != raw:
+        steps.append(Step(steps[-1].rhs, Entry(value, rows, columns), TIDY))
+    # of the second derivative, the gradient is what is differentiated
+    inner = objective
+    if is_scalar(objective):
+        first = answer.lemmas[0].steps[0]
+        if not isinstance(first.lhs, Var) or first.rule != NAME_GRADIENT:
+            return None
+        inner = first.lhs
+    if is_scalar(inner):
+        return None
+    lhs = Partial(stacked_columns(inner), transpose(stacked_columns(variable)))
+    steps.append(Step(lhs, value, ROWS_AND_COLUMNS, {"r": rows, "c": columns, "W": variable}))
+    return _verified((Lemma(lhs, value, tuple(steps)),), symbols)[0]
+
+
+def _of_kronecker(value: Expr) -> Rule:
+    """Why a term is the entry of this matrix: with the commutation matrix the column's indices are swapped."""
+    swapped = any(is_op(e, "commutation") for e in walk(value)) and any(is_op(e, "kron") for e in walk(value))
+    return KRONECKER_SWAPPED if swapped else KRONECKER
+
+
+def _stacking(form: Expr) -> Iterator[Condition]:
+    """What the Kronecker form takes for granted: how matrices are stacked, and what K is."""
+    yield Condition(COLUMNS, {})
+    found = dict.fromkeys(e for e in walk(form) if is_op(e, "commutation"))
+    for e in found:
+        m, n = shape_of(e.args[0])
+        yield Condition(COMMUTATION, {"K": e, "m": m, "n": n})
+
+
+def _einsum(answer: Answer, symbols: tuple[Var, ...], stacked: bool) -> str | None:
+    """The answer as einsum code, where it is in index form and every function in it has a NumPy form."""
+    if not _indices(answer):
+        return None
+    at = answer.at
+    if stacked:
+        at = (Pair(*at[:2]), *at[2:])
+    try:
+        return einsum(answer.full, at, symbols)
+    except NoRuleError:
+        return None
 
 
 # -- letters in the answer
@@ -374,17 +485,21 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
             new = Var(v.name, v.shape, definition=body, letter=v.letter, rank=v.rank)
             kept[new] = body
             values[v] = new
-            where.append(Step(new, body, LETTERS_BACK, role="definition"))
+            where.append(Step(new, body, *letters_rule(()), role="definition"))
         else:
             values[v] = body
-    value = substitute(answer.value, values)
-    if not where:
-        value = tidy(value) if len(answer.at) <= 2 else value
+    plain = substitute(answer.value, values)
+    value = tidy(plain) if not where and not _indices(answer) else plain
     for s in where:
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
-    rhs = value if len(answer.at) > 2 or not answer.at else Entry(value, *answer.at)
-    steps = last.steps if rhs == last.rhs else (*last.steps, Step(last.rhs, rhs, LETTERS_BACK))
+    put, rhs = (v if _indices(answer) or not answer.at else Entry(v, *answer.at) for v in (plain, value))
+    back = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
+    steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
+    if rhs != put and unicode(rhs) != unicode(put):
+        steps = (*steps, Step(put, rhs, *tidying(plain, value)))
+    elif rhs != put:
+        steps = (*steps[:-1], replace(steps[-1], rhs=rhs))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
     complete = substitute(value, full) if full else value
     return replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete)
@@ -397,10 +512,18 @@ def _layout(objective: Expr, variable: Var, order: int) -> Condition:
     if order > 1:
         text = LAYOUT_HIGHER[order]
     elif is_scalar(objective):
-        text = LAYOUT_SCALAR if is_scalar(variable) else LAYOUT
+        row = variable.shape[0] == 1
+        text = LAYOUT_SCALAR if is_scalar(variable) else LAYOUT_ROW if row else LAYOUT
     else:
         text = LAYOUT_AXES
     return Condition(text, {"W": variable})
+
+
+def _called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Expr:
+    """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
+    letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
+    matrix = 1 not in shape_of(objective) and "F" not in letters.taken and "f" not in letters.taken
+    return next(letter, None) or (Var("F") if matrix else letters.function(objective))
 
 
 def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
@@ -413,46 +536,42 @@ def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
     return Condition(DIFFERENTIAL, {"f": Var(str(f)), "rhs": rhs})
 
 
+def _higher_differential(
+    variable: Var, answer: Answer, order: int, f: Expr, symbols: tuple[Var, ...]
+) -> Iterator[Condition]:
+    """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form."""
+    if order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
+        return
+    step = Var(f"d{variable.name}", variable.shape)
+    own = len([s for s in variable.shape if s != 1])
+    at = answer.at
+    kept = at[: len(at) - own * order]
+    if own == 0 or any(isinstance(i, Pair) for i in kept):
+        return
+    entry = answer.value if _indices(answer) else Entry(answer.value, *at)
+    steps = [Entry(step, *at[len(kept) + n * own : len(kept) + (n + 1) * own]) for n in range(order)]
+    try:
+        lines = [summed(product(t, *steps), *at[len(kept) :]) for t in termwise(entry)]
+        value = tidy(add(*(r.value for line in lines for r in recognise_terms(line, kept))))
+    except NoRuleError:
+        return
+    if length(value) > WRITTEN_OUT:
+        return
+    claim = Step(terms(*lines), Entry(value, *kept) if kept else value, TIDY)
+    verify((claim,), (*symbols, step), show=unicode)
+    yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(str(f)), "rhs": value})
+
+
 def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
-    shapes = [n.name for n in notes if n.kind not in ("transpose", "entry", "row")]
+    shapes = [n.name for n in notes if n.kind in ("scalar", "vector", "matrix")]
     if shapes:
         yield Condition(INFERRED, {"names": ", ".join(shapes)})
     for note in notes:
         if note.kind == "transpose":
             yield Condition(EXPONENT, {"names": note.name})
-        elif note.kind in ("entry", "row"):
-            text = ROW if note.kind == "row" else ENTRY
+        elif note.kind == "formula":
+            yield Condition(READ, {"formula": note.name})
+        elif note.kind in ("entry", "row", "column"):
+            text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": Var(note.array)})
-
-
-def _conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
-    """Where the objective and the answer are defined and differentiable, as far as nothing guarantees it."""
-    seen: set[tuple[Text, Expr]] = set()
-    for e in (*walk(objective), *walk(answer)):
-        found: tuple[Text, Expr] | None = None
-        if isinstance(e, Applied) and e.operation.domain is not None and not _guaranteed(e):
-            found = e.operation.domain, e.args[-1]
-        elif isinstance(e, Power) and not e.base.is_Number and not _positive(e.base):
-            if not e.exponent.is_Integer:
-                found = POSITIVE, e.base
-            elif e.exponent < 0 and not (isinstance(e.base, Applied) and e.base.operation.name in NORMS):
-                found = NOT_ZERO, e.base
-        if found is not None and found not in seen:
-            seen.add(found)
-            yield Condition(found[0], {"x": found[1]})
-
-
-def _positive(expr: Expr) -> bool:
-    return bool(expr.is_positive) or isinstance(expr, Var) and bool(expr.facts & {"positive", "spd"})
-
-
-def _guaranteed(expr: Applied) -> bool:
-    argument = expr.args[-1]
-    if not isinstance(argument, Var):
-        return argument.is_positive is True
-    if expr.operation.name in RANK:
-        return bool(argument.facts & {"invertible", "spd", "orthogonal"})
-    if expr.operation.name == "logdet":
-        return "spd" in argument.facts
-    return expr.operation.name in SIGN and "positive" in argument.facts

@@ -17,8 +17,24 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
-from .index import Delta, Entry, Head, Index, Partial, Power, Product, Shape, Sum, Terms, is_scalar, shape_of, walk
-from .matrix import Var
+from .index import (
+    Delta,
+    Entry,
+    Head,
+    Index,
+    Partial,
+    Power,
+    Product,
+    Shape,
+    Sum,
+    Terms,
+    atomic,
+    is_scalar,
+    shape_of,
+    walk,
+)
+from .index import Pair as Composite
+from .matrix import Var, is_op
 from .operation import Applied
 from .ring import Array, Dual, NotExact, OutsideDomain, Real, Ring, Undefined
 
@@ -86,7 +102,11 @@ class Point:
         """The value of a size, or of an expression in sizes."""
         known = self._sizes.get(expr)
         if known is None:
-            known = self._sizes[expr] = int(expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols}))
+            # of a product of sizes the value may be known and those of the sizes not
+            known = self.sizes.get(str(expr))
+            if known is None:
+                known = int(expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols}))
+            self._sizes[expr] = known
         return known
 
     def array(self, var: Var) -> Array:
@@ -221,6 +241,8 @@ class Program:
                 return []
         parts = _parts(expr)
         tasks: list[tuple[Expr, Seed | None]] = [(part, seed) for part in parts]
+        if _by_row(expr):
+            return [(Partial(expr.args[0], _base(expr.args[1])), None)]
         if isinstance(expr, Partial):
             inner = (expr.expression, None)
             if inner not in self._memo:
@@ -265,6 +287,8 @@ class Program:
                 )
             case Power() | Pow():
                 return self._power(expr, seed)
+            case Partial() if _by_row(expr):
+                return Pair(self._jacobian(expr))
             case Partial() if seed is None and (through := self._through(expr)) is not None:
                 return self._memo[through, None]
             case Partial():
@@ -280,7 +304,7 @@ class Program:
         variables: frozenset[Var] = frozenset()
         bound: frozenset[int] = frozenset()
         derivative = isinstance(expr, Partial)
-        for part in (expr.expression,) if derivative else _parts(expr):
+        for part in (expr.expression,) if derivative and not _by_row(expr) else _parts(expr):
             facts = self._facts[part]
             variables |= facts.variables
             bound |= facts.bound
@@ -354,9 +378,26 @@ class Program:
         extents = _axes(expr.base)
         if len(extents) != len(expr.at):
             raise ValueError(f"{expr.base} has {len(extents)} axes, but {len(expr.at)} indices are given")
-        at = tuple(self.label(i) for i in expr.at)
-        tangent = None if base.tangent is None else self._labelled(base.tangent, at)
-        return Pair(self._labelled(base.value, at), tangent)
+        tangent = None if base.tangent is None else self._indexed(base.tangent, expr.at)
+        return Pair(self._indexed(base.value, expr.at), tangent)
+
+    def _indexed(self, number: int, given: tuple[Expr, ...]) -> int:
+        """A matrix with indices on those of its axes that are not 1; an axis with a pair of indices becomes two."""
+        node = self.nodes[number]
+        at = tuple(self.label(i) for i in atomic(given))
+        if node.matrix is None or not any(isinstance(i, Composite) for i in given):
+            return self._labelled(number, at)
+        lead = len(node.labels)
+        # in the order of the array the slower index of a pair comes first
+        axes = [_slow_first(i) for i in given]
+        cut = (..., *(slice(None) if s != 1 else 0 for s in node.matrix))
+
+        def run(p: Point, x: Array) -> Array:
+            x = x[cut]
+            return x.reshape(*x.shape[:lead], *(p.size(i.size) for axis in axes for i in axis))
+
+        split = self._emit(("split", number, given), run, (number,), node.labels)
+        return self._view(split, (*node.labels, *(self.label(i) for axis in axes for i in axis)))
 
     def _labelled(self, number: int, at: Labels) -> int:
         """A matrix with labels on those of its axes that are not 1; a label that occurs twice takes the diagonal."""
@@ -591,7 +632,8 @@ class Program:
         if not isinstance(base, Var):
             raise TypeError(f"no derivative by {variable}")
         if isinstance(variable, Entry):
-            given = [self.label(i) for i in variable.at]
+            # a pair goes by one index over its whole size meanwhile
+            given = [self.label(i if isinstance(i, Index) else Index(f"#{i}", i.size)) for i in variable.at]
         else:
             before = len(_axes(expr.expression))
             given = [self._axis(before + n, s) for n, s in enumerate(_axes(base))]
@@ -658,6 +700,27 @@ class Program:
             self._below[f] = out
         return self._below[f]
 
+    def _jacobian(self, expr: Partial) -> int:
+        """The matrix ∂f/∂vec(X)ᵀ of a vector f, or ∂f/∂xᵀ: columns are the entries of the variable, stacked."""
+        inner = Partial(expr.expression, _base(expr.variable))
+        number, shape = self._memo[inner, None].value, _axes(expr)
+        ours, theirs = _axes(inner)[: len(shape) - 1], _axes(inner.variable)
+        labels = self.axes(inner)
+        node = self.nodes[number]
+
+        def run(p: Point, x: Array) -> Array:
+            sizes = [p.size(s) for s in (*ours, *theirs)]
+            order = [node.labels.index(a) for a in labels if a in node.labels]
+            x = np.asarray(x).transpose(order)[tuple(slice(None) if a in node.labels else None for a in labels)]
+            x = np.broadcast_to(x, sizes)
+            first, rest = len(ours), len(theirs)
+            x = x.transpose([*range(first), *(first + n for n in reversed(range(rest)))])
+            return x.reshape([*sizes[:first], -1])
+
+        wide = tuple(self._axis(n, s) for n, s in enumerate(shape))
+        whole = self._emit(("jacobian", number, labels), run, (number,), tuple(sorted(wide)))
+        return self._view(whole, wide)
+
     def _partial(self, expr: Partial) -> int:
         seed, back = self._direction(expr)
         inner = expr.expression
@@ -669,7 +732,23 @@ class Program:
             out = self._constant(Integer(0)) if tangent is None else self._labelled(tangent, axes)
         if back:
             out = self._view(out, tuple(back.get(x, x) for x in self.nodes[out].labels))
+        for i in expr.variable.at if isinstance(expr.variable, Entry) else ():
+            if isinstance(i, Composite):
+                out = self._parted(out, i)
         return out
+
+    def _parted(self, number: int, pair: Composite) -> int:
+        """An array whose axis over the whole size of a pair becomes two."""
+        whole, labels = self.label(Index(f"#{pair}", pair.size)), self.nodes[number].labels
+        if whole not in labels:
+            return number
+        place, inside = labels.index(whole), _slow_first(pair)
+
+        def run(p: Point, x: Array) -> Array:
+            return x.reshape(*x.shape[:place], *(p.size(i.size) for i in inside), *x.shape[place + 1 :])
+
+        split = self._emit(("part", number, pair), run, (number,), labels)
+        return self._view(split, (*labels[:place], *(self.label(i) for i in inside), *labels[place + 1 :]))
 
     def _difference(self, inner: int, seed: Seed) -> int:
         """An outer derivative, by differences of the inner one: four points, error of fourth order."""
@@ -723,7 +802,9 @@ def _parts(expr: Expr) -> tuple[Expr, ...]:
             return (expr.base,)
         case Sum():
             return expr.body.args if isinstance(expr.body, Product) else (expr.body,)
-        case Delta() | Partial() | Index():
+        case Partial() if _by_row(expr):
+            return (Partial(expr.args[0], _base(expr.args[1])),)
+        case Delta() | Partial() | Index() | Composite():
             return ()
         case _:
             plain = not isinstance(expr, Head) and expr.is_number
@@ -733,9 +814,29 @@ def _parts(expr: Expr) -> tuple[Expr, ...]:
 def _axes(expr: Expr) -> tuple[Expr, ...]:
     """The sizes that are not 1: those of the result, and, of a derivative by a whole matrix, of the variable too."""
     own = tuple(s for s in shape_of(expr) if s != 1)
+    if _by_row(expr):
+        return (*_axes(expr.args[0]), shape_of(expr.args[1])[1])
     if isinstance(expr, Partial) and isinstance(expr.variable, Var):
         return _axes(expr.expression) + _axes(expr.variable)
     return own
+
+
+def _by_row(expr: Expr) -> bool:
+    """Whether this is a derivative by vec(X)ᵀ or xᵀ: a whole matrix, not an entry of it."""
+    return isinstance(expr, Partial) and is_op(expr.variable, "transpose")
+
+
+def _base(row: Expr) -> Expr:
+    """The variable of which a row is the transpose, stacked or not."""
+    inside = row.args[0]
+    return inside.args[0] if is_op(inside, "vec") else inside
+
+
+def _slow_first(index: Expr) -> tuple[Index, ...]:
+    """The indices of a pair in the order of the axes that they split an axis into."""
+    if isinstance(index, Composite):
+        return (*_slow_first(index.slow), *_slow_first(index.fast))
+    return (cast(Index, index),)
 
 
 def _union(labels: Iterable[Labels]) -> Labels:

@@ -18,18 +18,22 @@ from sympy import Expr, S
 from .differentiate import Differentiator, collapse_deltas, instantiate, slots
 from .expand import Expander, scope
 from .index import (
+    At,
     Delta,
     Entry,
     Index,
+    Pair,
     Partial,
     Product,
     Sum,
     Terms,
+    atomic,
     coefficient,
     collect,
     factors,
     free,
     is_scalar,
+    names_in,
     product,
     replace,
     shape_of,
@@ -43,25 +47,26 @@ from .matrix import Var, add, involves, is_op, substitute, zero
 from .naming import Named
 from .notation import unicode
 from .operation import Applied
-from .operations import OPERATIONS
-from .recognise import Recognised, recognise_terms
+from .reasons import SUMMING, collapsing, components_reason, flipped, folded, gathered, only_ordered, tidying
+from .recognise import Recognised, recognise_terms, stacked
 from .rules import (
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,
+    CANCEL,
     CHAIN,
     CHAIN_ENTRIES,
-    COLLAPSE_PLAIN,
     COMBINE,
     CONSTANT_FACTOR,
     DEFINED,
+    DEFINED_ENTRY,
+    DEFINED_ENTRY_TWO,
     EACH_SLOT,
     FOLD,
-    GATHER,
     INSERT,
     INSERT_KNOWN,
     INSERT_ONE,
+    KRONECKER,
     LIKE_TERMS,
-    MULTIPLIED_OUT,
     NAME,
     NAME_ADJOINT,
     NAME_GRADIENT,
@@ -77,6 +82,7 @@ from .rules import (
     RECOGNISE_INDEX,
     RECOGNISE_SCALAR,
     RECOGNISE_VECTOR,
+    STACKED,
     SUM_PLAIN,
     SUM_RULE,
     SUM_UP,
@@ -84,10 +90,8 @@ from .rules import (
     THROUGH,
     THROUGH_HELD,
     THROUGH_SEVERAL,
-    TIDY_TERMS,
     TWO_SLOTS,
     VANISH,
-    WORK,
     WORK_ITSELF,
     WORK_ONE,
     WORK_PRODUCT,
@@ -99,36 +103,24 @@ from .rules import (
     WRITE_PRODUCTS,
     WRITE_SCALAR,
     WRITE_TERMS,
-    collapse_rule,
+    gather_rule,
+    named_rule,
     outside_in,
-    tidy_rule,
     transpose_rule,
-    with_products,
+    with_pair,
+    work_rule,
 )
+from .special import cancelled, named_functions
+from .stack import kronecker
 from .step import Bindings, Lemma, Role, Rule, Step
 from .text import Text
-from .tidy import symmetric, tidy
+from .tidy import plus_first, tidy
 
 __all__ = ["Answer", "Prover", "nodes"]
 
 SHORT = 16  # nodes of an objective that is still written out in ∂(…)/∂w
 OPENED = 26  # nodes of an inner expression that is still written out in place of its letter
 BRIEF = 14  # nodes of a derivative that goes on without a letter of its own
-
-
-# functions that are sums over entries, other than the product
-SUMMING = frozenset(
-    ("trace", "sum", "dot", "norm_squared", "norm1", "row_sums", "column_sums", "power_trace", "logsumexp")
-)
-PRODUCTS = frozenset(("matmul",))
-# what a function or sum of entries is gathered into
-GATHERED = frozenset(name for name, o in OPERATIONS.items() if o.slope is not None) | {
-    "add",
-    "scale",
-    "hadamard",
-    "quotient",
-    "entrywise_power",
-}
 
 
 @dataclass
@@ -168,7 +160,8 @@ class Work:
                 return fact.rule, fact.bindings, fact.detail
             if isinstance(fact.lhs, Partial):
                 return WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
-        return WORK, {"w": w}, facts
+        rule, bindings = work_rule(tuple(f.lhs for f in facts))
+        return rule, bindings, facts
 
 
 class Go(Protocol):
@@ -187,7 +180,7 @@ class Answer:
 
     value: Expr
     lemmas: tuple[Lemma, ...]
-    at: tuple[Index, ...]
+    at: tuple[At, ...]
     where: tuple[Step, ...] = ()
     complete: Expr | None = None
     adjoints: Mapping[Var, Expr] = field(default_factory=dict)
@@ -216,7 +209,7 @@ class Piece:
         )
 
     def around(self) -> tuple[str, ...]:
-        return scope(Product(*self.outside, self.inside)) + tuple(i.name for i in (*self.indices, *self.inner))
+        return scope(Product(*self.outside, self.inside)) + names_in((*self.indices, *self.inner))
 
     def _numbers(self) -> tuple[Expr, ...]:
         return tuple(f for f in self.outside if not free(f))
@@ -264,25 +257,26 @@ class Prover:
         self.named = Named(objective, unknown, letters, tuple(self.given))
         self.names = self.named.names
         self.expander = Expander(letters, self.named.varies)
-        self.templates: dict[Var, tuple[tuple[Index, ...], Expr]] = {}
-        self.known: dict[Var, tuple[tuple[Index, ...], Expr]] = {}
+        self.templates: dict[Var, tuple[tuple[At, ...], Expr]] = {}
+        self.known: dict[Var, tuple[tuple[At, ...], Expr]] = {}
+        self.paired = False  # whether it has been said what a composite index is
         self.opening = True  # whether a single short inner expression is written out in place of its letter
 
     # -- shared pieces
 
-    def _as_entry(self, value: Expr, at: tuple[Index, ...]) -> Expr:
+    def _as_entry(self, value: Expr, at: tuple[At, ...]) -> Expr:
         """A recognised derivative as a line: the entry of a matrix, or the index expression that it is."""
-        return value if len(at) > 2 else self._adjoint_entry(value, at)
+        return value if not at or is_scalar(value) else self._adjoint_entry(value, at)
 
-    def _own(self, var: Expr, used: Sequence[str] = ()) -> tuple[Index, ...]:
+    def _own(self, var: Expr, used: Sequence[str] = ()) -> tuple[At, ...]:
         """Indices i, j for the axes of an expression."""
-        out: list[Index] = []
+        out: list[At] = []
         for extent in shape_of(var):
             if extent != 1:
-                out.append(self.letters.index(extent, [*used, *(i.name for i in out)]))
+                out.append(self.letters.index(extent, [*used, *names_in(out)]))
         return tuple(out)
 
-    def template(self, name: Var) -> tuple[tuple[Index, ...], Expr]:
+    def template(self, name: Var) -> tuple[tuple[At, ...], Expr]:
         """The entry of a name, written out, at its own indices."""
         if name not in self.templates:
             assert name.definition is not None
@@ -294,9 +288,9 @@ class Prover:
         """What an entry of a name stands for, at the entry's own indices."""
         name, at = (entry.base, entry.at) if isinstance(entry, Entry) else (entry, ())
         own, body = self.template(name)
-        return instantiate(body, dict(zip(own, at, strict=True)), around, self.letters)
+        return instantiate(body, dict(zip(atomic(own), atomic(at), strict=True)), around, self.letters)
 
-    def _entry(self, var: Expr, at: Sequence[Index]) -> Expr:
+    def _entry(self, var: Expr, at: Sequence[At]) -> Expr:
         return Entry(var, *at) if at else var
 
     def _define(self, name: Var) -> list[Step]:
@@ -305,13 +299,20 @@ class Prover:
         at, body = self.template(name)
         rule, bindings = self.given.get(name, (NAME, {"w": self.unknown, "u": name}))
         first = Step(name, name.definition, rule, bindings, role="definition")
-        if is_scalar(name) and body == name.definition:
-            return [first]
-        rule, bindings = self._defining(name, body)
+        if body == self._entry(name.definition, at):
+            return [first]  # a function that stays folded has nothing to write out
+        rule, bindings = self._with_pair(body, *self._defining(name, body))
         return [first, Step(self._entry(name, at), body, rule, bindings, role="definition")]
 
-    @staticmethod
-    def _defining(name: Var, body: Expr) -> tuple[Rule, Bindings]:
+    def _with_pair(self, line: Expr, rule: Rule, bindings: Bindings) -> tuple[Rule, Bindings]:
+        """The first line with a composite index says what that is."""
+        pair = next((e for e in walk(line) if isinstance(e, Pair)), None)
+        if pair is None or self.paired or isinstance(pair.fast, Pair) or isinstance(pair.slow, Pair):
+            return rule, bindings
+        self.paired = True
+        return with_pair(rule, bindings, pair)
+
+    def _defining(self, name: Var, body: Expr) -> tuple[Rule, Bindings]:
         """Why ``body`` is an entry of a letter: which products, traces and sums are written out in it."""
         definition = name.definition
         inner = list(dict.fromkeys(i for e in walk(body) if isinstance(e, Sum) for i in e.indices))
@@ -321,7 +322,7 @@ class Prover:
             if len(inner) == 2:
                 return WRITE_PRODUCTS, {"u": name, "k": inner[0], "l": inner[1]}
         if isinstance(definition, Applied) and definition.operation.name in SUMMING:
-            return Rule("components", _components_reason(definition)), {}
+            return components_reason(definition, self.template(name)[0], body)
         return WRITE_SCALAR if is_scalar(name) else WRITE, {"u": name}
 
     def _unfold(self, expr: Expr) -> Expr:
@@ -334,7 +335,7 @@ class Prover:
 
     # -- the way forward
 
-    def forward(self, at: tuple[Index, ...] | None = None) -> Answer:
+    def forward(self, at: tuple[At, ...] | None = None) -> Answer:
         """∂F/∂w by way of ∂u/∂w for every name u: one flat chain when there is at most one name.
 
         ``at`` are the indices of the objective's own axes, where they are given already.
@@ -354,12 +355,12 @@ class Prover:
         label = self._label(start)
         at = self._own(label) if at is None else at
         own = () if free(label) else at
-        around = tuple(i.name for i in (*at, *self.target_at))
+        around = names_in((*at, *self.target_at))
         body = self.expander.entry(self.named.objective, own, around)
         whole = label if free(label) else self._entry(label, at)
         shown = self._shown(body)
         if not _alike(shown, whole):
-            start.append(Step(whole, shown, *self._writing(label, shown)))
+            start.append(Step(whole, shown, *self._with_pair(shown, *self._writing(label, shown, at))))
         lemma, value = self._derivative_of(whole, body, at, start, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
 
@@ -371,17 +372,21 @@ class Prover:
             g = self.letters.gradient(self.original)
             start.insert(0, Step(g, self.original, NAME_GRADIENT, {"u": g}, role="definition"))
             return g
-        if self._is_short(self.original):
+        if self._is_short(self.original) or self._is_folded(self.original):
             return self.original
         f = self.letters.function(self.original)
         start.insert(0, Step(f, self.original, NAME_OBJECTIVE, {"u": f}, role="definition"))
         return f
 
+    def _is_folded(self, expr: Expr) -> bool:
+        """A function of the unknown itself, whose entries need no letter: (X⁻¹)_ij."""
+        return isinstance(expr, Applied) and expr.operation.local is not None and not self.names
+
     @staticmethod
     def _is_short(expr: Expr) -> bool:
         return is_scalar(expr) and nodes(expr) <= SHORT or isinstance(expr, Var)
 
-    def _writing(self, label: Expr, shown: Expr) -> tuple[Rule, Bindings]:
+    def _writing(self, label: Expr, shown: Expr, at: tuple[Index, ...] = ()) -> tuple[Rule, Bindings]:
         """Why ``shown`` is the objective, or an entry of it."""
         objective = self.named.objective
         if not any(isinstance(e, Sum) for e in walk(shown)):
@@ -389,7 +394,7 @@ class Prover:
             if letters:
                 return (WRITE_LETTER, {"u": letters[0]}) if len(letters) == 1 else (WRITE_LETTERS, {})
         if isinstance(objective, Applied) and objective.operation.components is not None:
-            return Rule("components", _components_reason(objective)), {}
+            return components_reason(objective, at, shown)
         if isinstance(objective, Terms):
             return WRITE_TERMS, {}
         if isinstance(objective, Product):
@@ -405,9 +410,9 @@ class Prover:
         if len(self.names) != 1 or not self.opening:
             return out
         name = self.names[0]
-        if is_scalar(name) or nodes(self.template(name)[1]) > OPENED:
+        if is_scalar(name) or nodes(self.template(name)[1]) > OPENED or _within_function(expr, name):
             return out
-        around = scope(expr) + tuple(i.name for i in self.target_at)
+        around = scope(expr) + names_in(self.target_at)
         for e in walk(expr):
             if isinstance(e, Entry) and e.base == name and e not in out:
                 out[e] = self.opened(e, around)
@@ -418,7 +423,7 @@ class Prover:
         return out
 
     def _derivative_of(
-        self, label: Expr, body: Expr, at: tuple[Index, ...], steps: list[Step], name: Var | None
+        self, label: Expr, body: Expr, at: tuple[At, ...], steps: list[Step], name: Var | None
     ) -> tuple[Lemma, Expr]:
         """The chain from ∂(label)/∂w to a recognised entry."""
         w = self.target
@@ -440,7 +445,7 @@ class Prover:
         self,
         lhs: Expr,
         pieces: list[Piece],
-        at: tuple[Index, ...],
+        at: tuple[At, ...],
         steps: list[Step],
         deps: frozenset[Var],
         w: Expr,
@@ -496,12 +501,24 @@ class Prover:
             go(shown(raw), COMBINE, tuple(work.facts.values()))
         else:
             rule, bindings, detail = work.reason(_reached(steps, lhs), raw, w)
-            go(raw, rule, detail, **bindings)
+            if detail and (promoted := _promoted(detail, _reached(steps, lhs), raw)):
+                steps += promoted
+            else:
+                go(raw, rule, detail, **bindings)
         collapsed = collapse_deltas(raw)
-        rule, bindings = _collapsing(raw, collapsed, free_at)
+        rule, bindings = collapsing(raw, collapsed, free_at)
         go(shown(collapsed), rule, **bindings)
         like = collect(collapsed)
         go(shown(like), LIKE_TERMS)
+        shorter, gone = cancelled(like)
+        if gone is not None:
+            go(shown(shorter), CANCEL, a=gone)
+            like = shorter
+        named = named_functions(like)
+        if named != like:
+            rule, bindings = named_rule(like, named)
+            go(shown(named), rule, **bindings)
+            like = named
         return self._recognise(lhs, like, shown(like), free_at, steps, self._openings(like) if show_open else {})
 
     def _piece(self, term: Expr, deps: frozenset[Var]) -> Piece:
@@ -523,7 +540,7 @@ class Prover:
         """Drop the sums of which only one term contains the entry; one line for all pieces."""
         if not isinstance(w, Entry):
             return
-        changes: list[tuple[dict[Index, Index], Expr]] = []
+        changes: list[tuple[dict[Index, At], Expr]] = []
         for p in pieces:
             inside = p.inside
             for name in reversed(self.names):
@@ -614,8 +631,8 @@ class Prover:
         tidied = collapse_deltas(_flat(put))
         openings = self._openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
-        if put != chained and _alike(opened, put):
-            put = opened  # a line that prints the same as the one before says nothing
+        if put != chained and (_alike(opened, put) or not openings and only_ordered(put, tidied)):
+            put = opened  # a line that only puts factors in order says nothing
         if put != chained:
             known = all(e.expression in self.known or getattr(e.expression, "base", None) in self.known for e in values)
             rule, bindings = INSERT, {"w": w, "u": u}
@@ -627,8 +644,8 @@ class Prover:
                 rule, bindings = INSERT_ONE, {"d": next(iter(values), lhs)}
             steps.append(Step(chained, put, rule, bindings, detail=tuple(detail), role=role))
         if opened != put:
-            collapsing, pairs = _collapsing(put, tidied, (*free(inside), *self.target_at))
-            rule, bindings = (PUT_BACK, {"u": u}) if openings else (collapsing, pairs)
+            collapse, pairs = collapsing(put, tidied, (*free(inside), *self.target_at))
+            rule, bindings = (PUT_BACK, {"u": u}) if openings else (collapse, pairs)
             steps.append(Step(put, opened, rule, bindings, role=role))
         return tidied
 
@@ -645,9 +662,13 @@ class Prover:
                 else:
                     inner = Differentiator(f.variable, self.letters)
                     value = f.expression if f.variable == S.One else inner.derivative(f.expression)
-                    parts.append(value)
+                    named = named_functions(value)
+                    parts.append(named)
                     if inner.nested and all(s.lhs != f for s in detail):
                         detail.append(Step(f, value, outside_in(tuple(inner.slopes.values())), role="aside"))
+                        if named != value:
+                            rule, bindings = named_rule(value, named)
+                            detail.append(Step(value, named, rule, bindings, role="aside"))
             out.append(S.Zero if 0 in parts else Product(*parts) if len(parts) > 1 else parts[0])
         return terms(*out)
 
@@ -676,12 +697,20 @@ class Prover:
         name, at = (entry.base, entry.at) if isinstance(entry, Entry) else (entry, ())
         if name in self.known:
             own, value = self.known[name]
-            return instantiate(value, dict(zip(own, at, strict=True)), around, self.letters), []
+            return instantiate(value, dict(zip(atomic(own), atomic(at), strict=True)), around, self.letters), []
         body = self.opened(entry, around)
         rules = Differentiator(w, self.letters)
         raw = rules.derivative(body, around)
         value = collect(collapse_deltas(raw))
-        lines = [Step(slope, Partial(body, w), DEFINED, {"u": entry}, role="aside")]
+        if (
+            len(rules.facts) == 1
+            and not rules.used_product_rule
+            and (fact := next(iter(rules.facts.values()))).rule.name == "entry-by-entry"
+        ):
+            defined = DEFINED_ENTRY if "j" not in fact.bindings else DEFINED_ENTRY_TWO
+            lines = [Step(slope, raw, defined, {**fact.bindings, "u": entry, "s": body}, role="aside")]
+        else:
+            lines = [Step(slope, Partial(body, w), DEFINED, {"u": entry}, role="aside")]
         if raw != lines[-1].rhs:
             work = Work()
             work.add(rules)
@@ -690,7 +719,7 @@ class Prover:
         if value != raw and _alike(value, raw):
             lines[-1] = dataclass_replace(lines[-1], rhs=value)
         elif value != raw:
-            rule, bindings = _collapsing(raw, value, (*at, *self.target_at))
+            rule, bindings = collapsing(raw, value, (*at, *self.target_at))
             lines.append(Step(raw, value, rule, bindings, role="aside"))
         return value, lines
 
@@ -701,23 +730,22 @@ class Prover:
         lhs: Expr,
         expr: Expr,
         shown: Expr,
-        at: tuple[Index, ...],
+        at: tuple[At, ...],
         steps: list[Step],
         openings: dict[Expr, Expr],
     ) -> tuple[Lemma, Expr]:
         """The last lines: entries turned the way they stand in the product, then the matrix, then its short form."""
+        if any(isinstance(i, Pair) for i in at):
+            return self._recognise_pairs(lhs, expr, shown, at, steps, openings)
         found = recognise_terms(expr, at) if expr != 0 else []
         oriented = terms(*(r.oriented for r in found))
-        flipped = _flipped(expr, oriented)
-        if flipped and len(at) <= 2:
-            gathered = replace(oriented, {b: a for a, b in flipped})
-            if _folded(gathered) - _folded(expr):
-                line = replace(gathered, openings)
-                steps.append(Step(shown, line, GATHER, {}))
-                shown = line
+        turned = flipped(expr, oriented)
+        if turned and len(at) <= 2:
+            # functions of entries stay as they are; that they are entries of a function belongs to the last line
+            oriented = replace(oriented, {b: a for a, b in gathered(expr)})
             line = replace(oriented, openings)
-            meeting = any(not set(e.at) <= set(at) for e, _ in flipped)
-            named = [pair for pair in flipped if not meeting or not set(pair[0].at) <= set(at)]
+            meeting = any(not set(e.at) <= set(at) for e, _ in turned)
+            named = [pair for pair in turned if not meeting or not set(pair[0].at) <= set(at)]
             steps.append(Step(shown, line, *transpose_rule(named, meeting)))
             shown, expr = line, oriented
             found = recognise_terms(expr, at)
@@ -727,7 +755,7 @@ class Prover:
             if value != shown:
                 steps.append(Step(shown, value, RECOGNISE_INDEX, {}, detail=self._moves(found)))
             return self._lemma(lhs, value, steps), value
-        raw = add(*(r.value for r in found)) if found else zero(shape)
+        raw = plus_first(add(*(r.value for r in found))) if found else zero(shape)
         matrix = self._unfold(raw) if openings else raw
         detail = self._moves(found)
         if openings and shown != expr:
@@ -751,8 +779,33 @@ class Prover:
         if value != matrix and steps and steps[-1].rhs == rhs and _alike(end, rhs):
             steps[-1] = dataclass_replace(steps[-1], rhs=end, detail=())
         elif value != matrix:
-            steps.append(Step(rhs, end, *_tidying(matrix, value)))
+            steps.append(Step(rhs, end, *tidying(matrix, value)))
         return self._lemma(lhs, self._entry(value, at), steps), value
+
+    def _recognise_pairs(
+        self,
+        lhs: Expr,
+        expr: Expr,
+        shown: Expr,
+        at: tuple[At, ...],
+        steps: list[Step],
+        openings: dict[Expr, Expr],
+    ) -> tuple[Lemma, Expr]:
+        """The same with composite indices: a matrix over the parts of one, stacked, or Kronecker products over two."""
+        lemma, value = self._recognise(lhs, expr, shown, atomic(at), steps, openings)
+        bindings: Bindings
+        if len(atomic(at)) == 2 and len(at) == 1:
+            i, k = atomic(at)
+            whole: Expr | None = stacked(value)
+            rule, bindings = STACKED, {"i": i, "k": k, "p": at[0]}
+        else:
+            whole = kronecker(value, *at) if len(at) == 2 else None
+            rule, bindings = KRONECKER, {"r": at[0], "c": at[-1]}
+        if whole is None:
+            return lemma, value
+        whole = tidy(whole)
+        end = self._entry(whole, at)
+        return Lemma(lhs, end, (*lemma.steps, Step(lemma.rhs, end, rule, bindings))), whole
 
     def _lemma(self, lhs: Expr, rhs: Expr, steps: list[Step]) -> Lemma:
         return Lemma(lhs, rhs, tuple(steps))
@@ -764,8 +817,9 @@ class Prover:
         for r in found:
             before = r.term
             for m in r.moves:
-                if _folded(m.before) - _folded(before):
-                    out.append(Step(before, m.before, GATHER, {}, role="aside"))
+                if new := folded(m.before) - folded(before):
+                    rule, bindings = gather_rule([(a, b) for a, b in gathered(before) if b in new])
+                    out.append(Step(before, m.before, rule, bindings, role="aside"))
                     before = m.before
                 # that only the order of the factors changes is no line of its own
                 if before != m.after:
@@ -786,13 +840,13 @@ class Prover:
         lemmas: list[Lemma] = []
         adjoints: dict[Var, Expr] = {}
         objective = self.expander.entry(self.named.objective)
-        start.append(Step(label, objective, *self._writing(label, objective)))
+        start.append(Step(label, objective, *self._with_pair(objective, *self._writing(label, objective))))
         for variable in (*reversed(self.names), self.unknown):
             final = variable == self.unknown
             at = self.target_at if final else self.template(variable)[0]
             w = self._entry(variable, at)
             if _contains(objective, variable):
-                objective = self.expander.entry(self.named.objective, (), tuple(i.name for i in at))
+                objective = self.expander.entry(self.named.objective, (), names_in(at))
             lemma, value = self._adjoint(label, objective, w, adjoints, start)
             start = []
             if not final and nodes(value) > BRIEF:
@@ -817,7 +871,7 @@ class Prover:
         lhs = Partial(label, w)
         users = [z for z in self.names if z in adjoints and _contains(z.definition, variable)]
         direct = [t for t in termwise(objective) if _contains(t, variable)]
-        used = tuple(i.name for i in at)
+        used = names_in(at)
         pieces: list[Piece] = []
         lines: list[Expr] = []
         fixed: list[Var] = []
@@ -828,7 +882,7 @@ class Prover:
             fixed += [v for v in held if v not in fixed]
             lines.append(summed(product(seed, Partial(self._entry(z, z_at), w, *held)), *z_at))
             own, body = self.template(z)
-            inside = instantiate(body, dict(zip(own, z_at, strict=True)), used, self.letters)
+            inside = instantiate(body, dict(zip(atomic(own), atomic(z_at), strict=True)), used, self.letters)
             for t in _split_sums(inside):
                 if _contains(t, variable):
                     pieces.append(self._seeded(seed, z_at, t, variable, held))
@@ -866,7 +920,7 @@ class Prover:
                 pieces.append(Piece(outside, (), product(*moving)))
         return self._finish(lhs, pieces, (), steps, frozenset(), w, S.Zero)
 
-    def _adjoint_entry(self, adjoint: Expr, at: tuple[Index, ...]) -> Expr:
+    def _adjoint_entry(self, adjoint: Expr, at: tuple[At, ...]) -> Expr:
         if not at:
             return adjoint
         if is_op(adjoint, "scale"):
@@ -877,7 +931,7 @@ class Prover:
         """The letters in a definition that depend on the variable as well, whose part is counted on its own."""
         return tuple(v for v in self.names if v != variable and _contains(user.definition, v) and involves(v, variable))
 
-    def _seeded(self, seed: Expr, at: tuple[Index, ...], term: Expr, variable: Expr, held: tuple[Var, ...]) -> Piece:
+    def _seeded(self, seed: Expr, at: tuple[At, ...], term: Expr, variable: Expr, held: tuple[Var, ...]) -> Piece:
         parts = factors(term)
         moving = [f for f in parts if _contains(f, variable)]
         constant = tuple(f for f in parts if not _contains(f, variable))
@@ -885,8 +939,8 @@ class Prover:
         rest = tuple(f for f in constant if free(f))
         outside = (*numbers, *factors(seed), *rest)
         if len(moving) == 1 and isinstance(moving[0], Sum):
-            return Piece(outside, at, moving[0].body, moving[0].indices, held)
-        return Piece(outside, at, product(*moving), (), held)
+            return Piece(outside, atomic(at), moving[0].body, moving[0].indices, held)
+        return Piece(outside, atomic(at), product(*moving), (), held)
 
     def _direct(self, direct: list[Expr], w: Expr) -> tuple[Expr, tuple[Step, ...]]:
         """What the objective contributes to ∂f/∂v without going through another name."""
@@ -908,6 +962,13 @@ def _split_sums(expr: Expr) -> list[Expr]:
     return out
 
 
+def _within_function(expr: Expr, name: Var) -> bool:
+    """Whether an entry of a name stands inside a function, where a sum in its place would be hard to read."""
+    return any(
+        isinstance(f, Applied) and f.operation.slope is not None and any(e == name for e in walk(f)) for f in walk(expr)
+    )
+
+
 def _contains(expr: Expr | None, variable: Expr) -> bool:
     return expr is not None and any(e == variable for e in walk(expr))
 
@@ -922,94 +983,22 @@ def _reached(steps: Sequence[Step], lhs: Expr) -> Expr:
     return next((s.rhs for s in reversed(steps) if s.role == "main"), lhs)
 
 
-def _components_reason(expr: Applied) -> Text:
-    """Why an operation is what it is in components, the products inside it written out as well."""
-    components = expr.operation.components
-    assert components is not None
-    inside = expr.operation.name not in PRODUCTS and any(is_op(e, "matmul") for a in expr.args for e in walk(a))
-    return with_products(components.reason) if inside else components.reason
+def _promoted(detail: Sequence[Step], reached: Expr, end: Expr) -> list[Step]:
+    """The lines that prove a line, in its place: those that go on from where the chain stands become a part of it.
+
+    Empty where they do not lead from there to the ``end``.
+    """
+    out: list[Step] = []
+    for step in detail:
+        if step.lhs == reached:
+            out.append(dataclass_replace(step, role="main"))
+            reached = step.rhs
+        else:
+            out.append(step)
+    return out if reached == end and out[-1].role == "main" else []
 
 
-def _collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
-    """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
-    pairs: dict[Expr, Expr] = {}
-    for d in walk(before):
-        if isinstance(d, Delta) and not all(i in at for i in d.args):
-            i, a = d.args if d.args[0] not in at else d.args[::-1]
-            pairs.setdefault(i, a)
-    brackets = len(termwise(after)) > len(termwise(before))
-    if pairs:
-        return collapse_rule(list(pairs.items()), brackets)
-    return MULTIPLIED_OUT if brackets else COLLAPSE_PLAIN, {}
-
-
-def _folded(expr: Expr) -> set[Expr]:
-    """The entries of whole vectors or matrices that a function or a sum of entries was gathered into."""
-    return {
-        e
-        for e in walk(expr)
-        if isinstance(e, Entry) and isinstance(e.base, Applied) and e.base.operation.name in GATHERED
-    }
-
-
-def _tidying(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
-    """What makes the shorter of two matrix expressions the same as the longer one, as far as it can be named."""
-
-    def has(expr: Expr, name: str) -> bool:
-        return any(is_op(e, name) for e in walk(expr))
-
-    turned = {e for e in walk(before) if is_op(e, "transpose")} - set(walk(after))
-    done = []
-    made = {e for e in walk(after) if is_op(e, "transpose")} - set(walk(before))
-    if any(is_op(e.args[0], "matmul") for e in (*turned, *made)):
-        done.append("product")
-    own = list(
-        dict.fromkeys(
-            e.args[0] for e in walk(before) if e in turned and symmetric(e.args[0]) and not is_op(e.args[0], "matmul")
-        )
-    )
-    if own:
-        done.append("symmetric")
-    if has(after, "quotient") and not has(before, "quotient"):
-        done.append("quotient")
-    if any(has(after, name) and not has(before, name) for name in ("matrix_power", "entrywise_power")):
-        done.append("power")
-    if has(before, "trace") and [e for e in walk(before) if is_op(e, "trace")] != [
-        e for e in walk(after) if is_op(e, "trace")
-    ]:
-        done.append("trace")
-    if _bracketed(before) and not _bracketed(after):
-        done.append("expanded")
-    if any(_with_eye(e) and any(is_op(a, "transpose") for a in e.args) for e in set(walk(before)) - set(walk(after))):
-        done.append("diagonal")
-    if _summed_leaves(after) < _summed_leaves(before):
-        done.append("terms")
-    if not done and any(_is_sum(e) for e in walk(before)):
-        return TIDY_TERMS, {}
-    return tidy_rule(done, own)
-
-
-def _is_sum(expr: Expr) -> bool:
-    return isinstance(expr, Terms) or is_op(expr, "add")
-
-
-def _bracketed(expr: Expr) -> bool:
-    """Whether a sum is a factor of an entrywise product."""
-    return any(is_op(e, "hadamard") and any(_is_sum(a) for a in e.args) for e in walk(expr))
-
-
-def _with_eye(expr: Expr) -> bool:
-    return is_op(expr, "hadamard") and any(is_op(a, "eye") for a in expr.args)
-
-
-def _summed_leaves(expr: Expr) -> int:
-    """How many symbols and numbers stand in the sums of an expression."""
-    if _is_sum(expr):
-        return sum(1 for e in walk(expr) if not e.args)
-    return sum(_summed_leaves(a) for a in expr.args)
-
-
-def _both_free(delta: Delta, at: tuple[Index, ...]) -> bool:
+def _both_free(delta: Delta, at: tuple[At, ...]) -> bool:
     return all(i in at for i in delta.args)
 
 
@@ -1020,15 +1009,3 @@ def _flat(expr: Expr) -> Expr:
 
 def _stands_in_entry(term: Expr, name: Var) -> bool:
     return not any(name in e.args and not isinstance(e, Entry) for e in walk(term))
-
-
-def _flipped(before: Expr, after: Expr) -> list[tuple[Expr, Expr]]:
-    """The entries that stand transposed in ``after`` and did not in ``before``."""
-    there = {e for e in walk(before) if isinstance(e, Entry)}
-    out = []
-    for e in walk(after):
-        if isinstance(e, Entry) and is_op(e.base, "transpose") and e not in there and len(e.at) == 2:
-            original = Entry(e.base.args[0], *reversed(e.at))
-            if original in there:
-                out.append((original, e))
-    return out

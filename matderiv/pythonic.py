@@ -16,7 +16,22 @@ __all__ = ["PythonPrinter"]
 # names that a source uses beside its own
 RESERVED = frozenset(
     {*keyword.kwlist, "np", "xp", "jnp", "jax", "torch", "math", "like", "others", "ctx", "cotangent", "int", "float"}
-    | {"hasattr", "range", "max", "min", "abs", "sum", "tuple", "dict", "value", "gradient", "partial", "print", "type"}
+    | {
+        "hasattr",
+        "range",
+        "round",
+        "max",
+        "min",
+        "abs",
+        "sum",
+        "tuple",
+        "dict",
+        "value",
+        "gradient",
+        "partial",
+        "print",
+        "type",
+    }
 )
 
 
@@ -275,7 +290,10 @@ class PythonPrinter(Printer):
                     axis = next(n for n, s in enumerate(shape) if size in map(str, s.free_symbols))
                     rest = shape[axis].xreplace({f: S.One for f in shape[axis].free_symbols if str(f) == size})
                     if size not in found:
-                        out.append(f"{self.sizes[size]} = {local}.shape[{axis}] // ({self.extent(rest)})")
+                        times = next(k for f, k in shape[axis].as_powers_dict().items() if str(f) == size)
+                        whole = f"{local}.shape[{axis}]" + f" // ({self.extent(rest)})" * (rest != 1)
+                        whole = whole if times == 1 else f"round(({whole}) ** (1 / {times}))"
+                        out.append(f"{self.sizes[size]} = {whole}")
                         found.add(size)
                 checks.append(f"{local}.shape != ({', '.join(map(self.extent, shape))}{',' * (ndim == 1)})")
             else:

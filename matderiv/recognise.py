@@ -16,91 +16,157 @@ from sympy import Expr, S
 
 from .errors import NoRuleError
 from .index import (
+    At,
     Delta,
     Entry,
     Index,
+    Pair,
     Partial,
     Power,
     Product,
     Sum,
     Terms,
+    atomic,
     bound,
     free,
     fresh,
     is_scalar,
+    names_in,
     power,
     product,
     replace,
     shape_of,
     summed,
     termwise,
+    walk,
 )
-from .matrix import add, apply, hadamard, is_op, multiply, ones, transpose
-from .operation import Applied
+from .matrix import add, apply, hadamard, is_op, multiply, ones, transpose, zero
+from .operation import Applied, Operation
 from .step import Bindings, Rule
 from .text import Text
 
-__all__ = ["Move", "Recognised", "collapse", "flatten", "fold", "recognise_terms"]
+__all__ = ["Move", "Recognised", "collapse", "flatten", "fold", "recognise_terms", "stacked", "unstacked"]
 
 JOIN = Rule(
     "join",
     Text(
-        "{i} is summed and joins {a} to {b}: together they are one product.",
-        "和をとる添字 {i} が {a} と {b} を結ぶので、二つは一つの積にまとまる。",
+        "{i} is summed and joins {a} to {b}: they are one product, {c}.",
+        "和をとる添字 {i} が {a} と {b} を結ぶので、二つは積 {c} にまとまる。",
+    ),
+)
+JOIN_ENTRYWISE = Rule(
+    "join",
+    Text(
+        "Factors with the equal index {i} multiply entry by entry, {b}; {i} is summed and joins {a} to this: they are "
+        "one product, {c}.",
+        "同じ添字 {i} をもつ因子の積は成分ごとの積 {b} である。和をとる添字 {i} が {a} とこれを結ぶので、"
+        "二つは積 {c} にまとまる。",
     ),
 )
 JOIN_ALL = Rule(
     "join",
     Text(
-        "{i} is summed and stands in {a} and {b} with the factors {v} of the same index between them: "
-        "these enter as a diagonal matrix.",
-        "和をとる添字 {i} が {a} と {b} を結び、同じ添字の {v} はその間に対角行列として入る。",
+        "{i} is summed and joins {a} to {b}, with {v} of the same index between them, which enters as a diagonal "
+        "matrix: {c}.",
+        "和をとる添字 {i} が {a} と {b} を結び、同じ添字の {v} はその間に対角行列として入るので、{c} となる。",
     ),
 )
 ROW_SUM = Rule(
     "row-sum",
     Text(
-        "{i} is summed and stands in {a} alone: this is a product with the vector of ones.",
-        "和をとる添字 {i} は {a} だけに現れる。これは 1 を並べたベクトルとの積である。",
+        "{i} is summed and stands in {a} alone: this is a product with the vector of ones, {c}.",
+        "和をとる添字 {i} は {a} だけに現れる。これは 1 を並べたベクトルとの積 {c} である。",
     ),
 )
 ENTRYWISE = Rule(
     "entrywise",
     Text(
-        "Factors with the same index {i} multiply entry by entry.",
-        "同じ添字 {i} をもつ因子どうしの積は成分ごとの積である。",
+        "Factors with the equal index {i} multiply entry by entry, {c}.",
+        "同じ添字 {i} をもつ因子どうしの積は成分ごとの積 {c} である。",
     ),
 )
 PARALLEL = Rule(
     "entrywise",
     Text(
-        "{a} and {b} have the same two indices: they multiply entry by entry.",
-        "{a} と {b} は同じ二つの添字をもつので、成分ごとの積になる。",
+        "{a} and {b} have the same two indices: they multiply entry by entry, {c}.",
+        "{a} と {b} は同じ二つの添字をもつので、成分ごとの積 {c} になる。",
     ),
 )
 DIAGONAL = Rule(
     "diagonal",
-    Text("{a} has the same index twice: this is a diagonal entry.", "{a} は同じ添字を二度もつ。これは対角成分である。"),
+    Text(
+        "{a} has the same index twice: this is a diagonal entry, {c}.",
+        "{a} は同じ添字を二度もつ。これは対角成分 {c} である。",
+    ),
 )
 TRACE = Rule(
     "trace",
-    Text("{i} is summed over the diagonal entries: this is a trace.", "対角成分を {i} について足すとトレースになる。"),
+    Text(
+        "{i} is summed over the diagonal entries: this is the trace {c}.",
+        "対角成分を {i} について足すとトレース {c} になる。",
+    ),
 )
 INNER = Rule(
     "inner-product",
     Text(
-        "{i} is summed over a product of two entries: this is an inner product.",
-        "二つの成分の積を {i} について足すと内積になる。",
+        "{i} is summed over a product of two entries: this is the inner product {c}.",
+        "二つの成分の積を {i} について足すと内積 {c} になる。",
     ),
 )
 TOTAL = Rule(
     "total",
-    Text("{i} is summed over all entries of one vector.", "一つのベクトルの全成分を {i} について足したものである。"),
+    Text(
+        "{i} is summed over all entries of one vector: {c}.",
+        "一つのベクトルの全成分を {i} について足したもの、すなわち {c} である。",
+    ),
 )
 COUNT = Rule(
     "count",
     Text(
         "Nothing depends on {i}: the sum counts its values.", "{i} に依存するものがないので、和は {i} の個数倍である。"
+    ),
+)
+UNSTACK = Rule(
+    "unstack",
+    Text(
+        "At the composite index {p} the vector has the entry of the matrix whose stacked columns it is.",
+        "合成添字 {p} におけるベクトルの成分は、それを列ごとに切って並べた行列の成分である。",
+    ),
+)
+STACK = Rule(
+    "stack",
+    Text(
+        "{a} is an entry of stacked columns at the composite index {p}.",
+        "{a} は、列を縦に並べたベクトルの、合成添字 {p} における成分である。",
+    ),
+)
+BLOCK = Rule(
+    "kronecker-entry",
+    Text(
+        "{a} is the entry of a Kronecker product with ones at the composite indices {p} and {q}.",
+        "{a} は、成分がすべて 1 の行列とのクロネッカー積の、合成添字 {p}、{q} における成分である。",
+    ),
+)
+REPEAT = Rule(
+    "kronecker-entry",
+    Text(
+        "{a} is the entry of a Kronecker product with ones at the composite index {p}.",
+        "{a} は、成分がすべて 1 のベクトルとのクロネッカー積の、合成添字 {p} における成分である。",
+    ),
+)
+SELECT = Rule(
+    "composite-index",
+    Text(
+        "The composite index {p} is summed as one index {q}; a Kronecker product of I and ones picks out its part {i}.",
+        "合成添字 {p} を一つの添字 {q} とみて和をとる。その成分 {i} は、"
+        "I と 1 を並べたもののクロネッカー積で取り出せる。",
+    ),
+)
+WHOLE = Rule(
+    "composite-index",
+    Text(
+        "Both parts of the composite index {p} are summed and stand nowhere else: it is summed as one index.",
+        "合成添字 {p} の二つの添字はどちらも和をとられ、他に現れない。よって一つの添字として和をとることになる。",
     ),
 )
 
@@ -110,10 +176,10 @@ class Part:
     """A factor of a network: a matrix on two indices or a vector on one, and the entries that it was made of."""
 
     value: Expr
-    at: tuple[Index, ...]
+    at: tuple[At, ...]
     leaves: tuple[Expr, ...]
 
-    def seen_from(self, index: Index) -> Part:
+    def seen_from(self, index: At) -> Part:
         """The same edge, read from ``index``: transposed when it runs the other way."""
         return self if self.at[0] == index else self.flipped()
 
@@ -121,7 +187,7 @@ class Part:
         leaves = tuple(_flip(e) for e in reversed(self.leaves))
         return Part(transpose(self.value), self.at[::-1], leaves)
 
-    def other(self, index: Index) -> Index:
+    def other(self, index: At) -> At:
         return self.at[1] if self.at[0] == index else self.at[0]
 
     @property
@@ -179,11 +245,17 @@ def fold(expr: Expr) -> Expr:
     if isinstance(expr, Power):
         return _lift(expr, (expr.base, expr.exponent), lambda b, e: power(b, e), "entrywise_power")
     if isinstance(expr, Applied) and expr.operation.slope is not None and is_scalar(expr):
-        name = expr.operation.name
-        return _lift(expr, expr.args, lambda a: apply(name, a), name)
+        operation = expr.operation
+        return _lift(expr, expr.args, lambda a: apply(operation, a), operation)
+    if isinstance(expr, Entry) and len(expr.at) == 1 and isinstance(expr.at[0], Pair) and len(atomic(expr.at)) == 2:
+        pair = expr.at[0]
+        return Entry(unstacked(expr.base, pair), pair.fast, pair.slow)
     if isinstance(expr, Terms | Sum | Product):
         at = tuple(sorted(free(expr), key=_index_order))
         if len(at) > 2:
+            whole = _without_pairs(expr)
+            if whole is not None:
+                return replace(fold(whole[0]), whole[1])
             raise NoRuleError("more than two indices meet in one sum of terms", term=expr)
         at = _natural_order(expr, at)
         parts = [r.value for r in recognise_terms(expr, at)]
@@ -194,7 +266,51 @@ def fold(expr: Expr) -> Expr:
     return expr
 
 
-def _lift(expr: Expr, args: Iterable[Expr], scalar: Callable[..., Expr], name: str) -> Expr:
+def _without_pairs(expr: Expr) -> tuple[Expr, dict[Expr, Expr]] | None:
+    """A line with one index for each composite index of which no part stands alone, and the way back."""
+    pairs = dict.fromkeys(i for e in walk(expr) if isinstance(e, Entry) for i in e.at if isinstance(i, Pair))
+    names = {i.name for i in free(expr) | bound(expr)}
+    given: dict[Expr, Expr] = {}
+    for pair in pairs:
+        new = fresh(pair.size, names.__contains__)
+        names.add(new.name)
+        given[pair] = new
+    out = replace(expr, given)
+    if not given or any(i in atomic((pair,)) for pair in pairs for i in free(out) | bound(out)):
+        return None
+    return out, {new: pair for pair, new in given.items()}
+
+
+def unstacked(vector: Expr, pair: Pair) -> Expr:
+    """The matrix whose stacked columns are a vector with this composite index."""
+    if is_op(vector, "vec") and shape_of(vector.args[0]) == (pair.fast.size, pair.slow.size):
+        return vector.args[0]
+    if is_op(vector, "ones"):
+        return ones(pair.fast.size, pair.slow.size)
+    if is_op(vector, "scale"):
+        return multiply(vector.args[0], unstacked(vector.args[1], pair))
+    if is_op(vector, "kron") and [shape_of(a) for a in vector.args] == [(pair.slow.size, 1), (pair.fast.size, 1)]:
+        slow, fast = vector.args
+        return multiply(fast, transpose(slow))
+    return apply("unvec", vector, zero((pair.fast.size, pair.slow.size)))
+
+
+def stacked(matrix: Expr) -> Expr:
+    """The stacked columns of a matrix, of a vector the vector itself."""
+    if is_op(matrix, "unvec"):
+        return matrix.args[0]
+    if is_op(matrix, "ones"):
+        return ones(shape_of(matrix)[0] * shape_of(matrix)[1])
+    if is_op(matrix, "zero"):
+        return zero((shape_of(matrix)[0] * shape_of(matrix)[1], S.One))
+    if is_op(matrix, "scale"):
+        return multiply(matrix.args[0], stacked(matrix.args[1]))
+    if 1 in shape_of(matrix):
+        return matrix if shape_of(matrix)[1] == 1 else transpose(matrix)
+    return apply("vec", matrix)
+
+
+def _lift(expr: Expr, args: Iterable[Expr], scalar: Callable[..., Expr], name: str | Operation) -> Expr:
     """A scalar function of entries as an entry of the function applied to whole matrices."""
     folded = [a if a.is_Number else fold(a) for a in args]
     entries = [f for f in folded if isinstance(f, Entry | Delta)]
@@ -212,7 +328,9 @@ def _spread(entry: Entry | Delta, at: tuple[Index, ...]) -> Expr:
     return Network(entry, at).solve().value
 
 
-def _index_order(index: Index) -> tuple[int, str, str]:
+def _index_order(index: At) -> tuple[int, str, str]:
+    if isinstance(index, Pair):
+        return _index_order(atomic((index,))[0])
     greek = ("alpha", "beta", "mu", "nu", "rho", "tau")
     rank = greek.index(index.name) if index.name in greek else len(greek)
     return rank, index.name, str(index.size)
@@ -234,7 +352,7 @@ def _natural_order(expr: Expr, at: tuple[Index, ...]) -> tuple[Index, ...]:
 
 def _mentions(expr: Expr) -> list[Index]:
     if isinstance(expr, Entry):
-        return [i for i in expr.at if isinstance(i, Index)]
+        return [i for i in atomic(expr.at) if isinstance(i, Index)]
     if isinstance(expr, Index):
         return [expr]
     return [i for a in expr.args for i in _mentions(a)]
@@ -273,23 +391,29 @@ class Network:
     at: Sequence[Index]
     scalars: list[Expr] = field(default_factory=list)
     edges: list[Part] = field(default_factory=list)
-    marks: dict[Index, list[Part]] = field(default_factory=dict)
-    bound: list[Index] = field(default_factory=list)
+    marks: dict[At, list[Part]] = field(default_factory=dict)
+    bound: list[At] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
     closed: list[Expr] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     now: Expr = S.One
     plain: tuple[Expr, ...] = ()
-    summed: tuple[Index, ...] = ()
+    summed: tuple[At, ...] = ()
 
     def __post_init__(self) -> None:
-        self.bound, parts = flatten(self.term)
-        parts = collapse(self.bound, [fold(p) for p in parts], set(self.at))
+        indices, parts = flatten(self.term)
+        parts = collapse(indices, [p if _has_pair(p) else fold(p) for p in parts], set(self.at))
+        parts = [fold(p) if _has_pair(p) else p for p in parts]
+        self.bound = list(indices)
         for p in parts:
             self._place(p)
-        self.plain, self.summed = tuple(self.scalars), tuple(self.bound)
+        self.plain, self.summed = tuple(self.scalars), tuple(indices)
         self.now = self._expression()
 
     def _place(self, p: Expr) -> None:
+        for i in p.at if isinstance(p, Entry) else ():
+            if isinstance(i, Pair):
+                self._tie(i)
         if isinstance(p, Delta):
             i, j = p.args
             self.edges.append(Part(apply("eye", shape=(i.size, i.size)), (i, j), (p,)))
@@ -306,12 +430,132 @@ class Network:
     # -- the moves, in the order in which they are tried
 
     def solve(self) -> Recognised:
-        while self._reduce():
+        while self._reduce() or self._part():
             pass
         return self._finish()
 
+    # -- composite indices: a pair is a node of its own, tied to its two indices, until it comes apart
+
+    def _tie(self, pair: Pair) -> None:
+        if pair not in self.pairs and pair not in self.at:
+            for i in (pair.fast, pair.slow):
+                if isinstance(i, Pair):
+                    self._tie(i)
+            self.pairs.append(pair)
+
+    def _tied(self, i: At) -> list[Pair]:
+        return [p for p in self.pairs if i in p.args]
+
+    def _edges(self, i: At) -> list[Part]:
+        return [e for e in self.edges if i in e.at]
+
+    def _part(self) -> bool:
+        """Take one composite index apart, the simplest way that there is."""
+        for step in (self._isolated, self._unstack, self._stack, self._blocks):
+            for pair in self.pairs:
+                if not self._tied(pair) and step(pair):
+                    return True
+        if len(self.at) <= 2:
+            for pair in self.pairs:
+                if not self._tied(pair):
+                    return self._select(pair)
+        return False
+
+    def _unstack(self, pair: Pair) -> bool:
+        """A pair that bears vectors only is an entry of a matrix."""
+        if self._edges(pair):
+            return False
+        self.pairs.remove(pair)
+        marks = self.marks.pop(pair, [])
+        if not marks:
+            return True
+        value = unstacked(hadamard(*(m.value for m in marks)), pair)
+        leaves = tuple(x for m in marks for x in m.leaves)
+        self.edges.append(Part(value, (pair.fast, pair.slow), leaves))
+        return self._record(UNSTACK, p=pair)
+
+    def _alone(self, pair: Pair) -> list[At]:
+        """The indices of a pair that are summed and belong to no other pair."""
+        return [i for i in dict.fromkeys(pair.args) if i in self.bound and self._tied(i) == [pair]]
+
+    def _stack(self, pair: Pair) -> bool:
+        """A matrix between the two summed indices of a pair is a vector on the pair."""
+        fast, slow = pair.args
+        if len(self._alone(pair)) < 2 or any(not set(e.at) <= {fast, slow} for i in pair.args for e in self._edges(i)):
+            return False
+        edges = [e for e in self._edges(fast) if e.at[0] != e.at[1]]
+        if not edges:
+            return False
+        part = edges[0].seen_from(fast)
+        self.edges.remove(edges[0])
+        self.marks.setdefault(pair, []).append(Part(stacked(part.value), (pair,), part.leaves))
+        return self._record(STACK, a=edges[0].entry, p=pair)
+
+    def _blocks(self, pair: Pair) -> bool:
+        """A matrix between indices of two pairs, or a vector on one of a pair, belongs to a Kronecker product."""
+        for i in self._alone(pair):
+            fast = i == pair.fast
+            other = pair.slow if fast else pair.fast
+            for e in self._edges(i):
+                j = e.other(i)
+                far = next((q for q in self.pairs if q != pair and j in self._alone(q) and (j == q.fast) == fast), None)
+                if far is None:
+                    continue
+                beyond = far.slow if fast else far.fast
+                part = e.seen_from(i)
+                # the matrix between the other two indices comes along where those are summed as well
+                along = [x for x in self._edges(other) if x.other(other) == beyond]
+                ready = along and other in self._alone(pair) and beyond in self._alone(far)
+                block = along[0].seen_from(other).value if ready else ones(other.size, beyond.size)
+                leaves = (*part.leaves, *(along[0].leaves if ready else ()))
+                self.edges = [x for x in self.edges if x is not e and not (ready and x is along[0])]
+                value = apply("kron", block, part.value) if fast else apply("kron", part.value, block)
+                self.edges.append(Part(value, (pair, far), leaves))
+                shown = product(e.entry, along[0].entry) if ready else e.entry
+                return self._record(BLOCK, a=shown, p=pair, q=far)
+            if self.marks.get(i) and not self._edges(i):
+                mark = hadamard(*(m.value for m in self.marks[i]))
+                leaves = tuple(x for m in self.marks.pop(i) for x in m.leaves)
+                rest = ones(other.size)
+                value = apply("kron", rest, mark) if fast else apply("kron", mark, rest)
+                self.marks.setdefault(pair, []).append(Part(value, (pair,), leaves))
+                return self._record(REPEAT, a=product(*leaves), p=pair)
+        return False
+
+    def _isolated(self, pair: Pair) -> bool:
+        """Two summed indices that stand in their pair alone are summed as one."""
+        if len(self._alone(pair)) < len(pair.args) or any(self._edges(i) or self.marks.get(i) for i in pair.args):
+            return False
+        self.pairs.remove(pair)
+        self.bound = [*(i for i in self.bound if i not in pair.args), pair]
+        return self._record(WHOLE, p=pair)
+
+    def _select(self, pair: Pair) -> bool:
+        """A pair that is summed as one index, each of its parts picked out by a matrix of zeros and ones."""
+        taken = {i.name for e in (self.now, self.term) for i in free(e) | bound(e)} | set(names_in(self.at))
+        new = fresh(pair.size, taken.__contains__)
+        fast, slow = pair.args
+        self.pairs.remove(pair)
+        for e in self.edges:
+            e.at = tuple(new if i == pair else i for i in e.at)
+        self.marks[new] = self.marks.pop(pair, [])
+        for m in self.marks[new]:
+            m.at = (new,)
+        alone = [i for i in pair.args if i in self.bound and not self._tied(i) and not self._edges(i)]
+        alone = [i for i in alone if not self.marks.get(i)]
+        self.bound = [*(i for i in self.bound if i not in alone), new]
+        if slow not in alone:
+            pick = apply("kron", apply("eye", shape=(slow.size, slow.size)), transpose(ones(fast.size)))
+            self.edges.append(Part(pick, (slow, new), ()))
+        if fast not in alone:
+            pick = apply("kron", transpose(ones(slow.size)), apply("eye", shape=(fast.size, fast.size)))
+            self.edges.append(Part(pick, (fast, new), ()))
+        return self._record(SELECT, p=pair, q=new, i=fast if slow in alone else slow)
+
     def _reduce(self) -> bool:
-        for i in self.bound:
+        tied = {i for p in self.pairs for i in p.args}
+        inner = [i for i in self.bound if i not in tied]
+        for i in inner:
             edges = [e for e in self.edges if i in e.at]
             loops = [e for e in edges if e.at[0] == e.at[1]]
             if not edges:
@@ -320,11 +564,11 @@ class Network:
                 return self._loop(i, loops[0], alone=len(edges) == 1 and not self.marks.get(i))
             if len(edges) == 1:
                 return self._absorb(i, edges[0])
-        for i in self.at:
+        for i in (*self.at, *tied, *self.pairs):
             for e in self.edges:
                 if e.at == (i, i):
                     return self._loop(i, e, alone=False)
-        for i in self.bound:
+        for i in inner:
             edges = [e for e in self.edges if i in e.at]
             if len(edges) == 2:
                 return self._join(i, edges)
@@ -334,7 +578,7 @@ class Network:
                     return self._merge(e, other)
         return False
 
-    def _close(self, i: Index) -> bool:
+    def _close(self, i: At) -> bool:
         """A bound index with marks only is an inner product; with nothing at all, its size."""
         marks = self.marks.pop(i, [])
         self.bound.remove(i)
@@ -345,25 +589,26 @@ class Network:
         self.closed.extend(x for m in marks for x in m.leaves)
         if len(marks) == 1:
             self.scalars.append(apply("sum", last.value))
-            return self._record(TOTAL, i=i)
+            return self._record(TOTAL, i=i, c=self.scalars[-1])
         first = hadamard(*(m.value for m in marks[:-1]))
         self.scalars.append(multiply(transpose(first), last.value))
-        return self._record(INNER, i=i)
+        return self._record(INNER, i=i, c=self.scalars[-1])
 
-    def _loop(self, i: Index, loop: Part, alone: bool) -> bool:
+    def _loop(self, i: At, loop: Part, alone: bool) -> bool:
         """An edge from an index to itself is a mark with its diagonal, or a trace where nothing else stands."""
         self.edges.remove(loop)
         if i in self.bound and alone:
             self.bound.remove(i)
             self.closed.extend(loop.leaves)
             self.scalars.append(i.size if is_op(loop.value, "eye") else apply("trace", loop.value))
-            return self._record(TRACE, i=i)
+            return self._record(TRACE, i=i, c=self.scalars[-1])
         if is_op(loop.value, "eye"):
             return True
-        self.marks.setdefault(i, []).append(Part(apply("diagonal", loop.value), (i,), loop.leaves))
-        return self._record(DIAGONAL, a=loop.entry)
+        mark = Part(apply("diagonal", loop.value), (i,), loop.leaves)
+        self.marks.setdefault(i, []).append(mark)
+        return self._record(DIAGONAL, a=loop.entry, c=mark.entry)
 
-    def _absorb(self, i: Index, edge: Part) -> bool:
+    def _absorb(self, i: At, edge: Part) -> bool:
         """A bound index with one edge: the edge times its marks becomes a mark on the other end."""
         j = edge.other(i)
         towards = edge.seen_from(j)
@@ -372,12 +617,14 @@ class Network:
         leaves = (*towards.leaves, *(x for m in marks for x in m.leaves))
         self.edges.remove(edge)
         self.bound.remove(i)
-        self.marks.setdefault(j, []).append(Part(multiply(towards.value, vector), (j,), leaves))
+        mark = Part(multiply(towards.value, vector), (j,), leaves)
+        self.marks.setdefault(j, []).append(mark)
         if not marks:
-            return self._record(ROW_SUM, i=i, a=edge.entry)
-        return self._record(JOIN, i=i, a=edge.entry, b=Entry(vector, i))
+            return self._record(ROW_SUM, i=i, a=edge.entry, c=mark.entry)
+        rule = JOIN if len(marks) == 1 else JOIN_ENTRYWISE
+        return self._record(rule, i=i, a=edge.entry, b=Entry(vector, i), c=mark.entry)
 
-    def _join(self, i: Index, edges: list[Part]) -> bool:
+    def _join(self, i: At, edges: list[Part]) -> bool:
         """A bound index with two edges: they become one, its marks between them as a diagonal matrix."""
         p, q = (e.other(i) for e in edges)
         first, second = edges
@@ -395,14 +642,15 @@ class Network:
         for e in edges:
             self.edges.remove(e)
         self.bound.remove(i)
-        self.edges.append(Part(value, (p, q), leaves))
+        joined = Part(value, (p, q), leaves)
+        self.edges.append(joined)
         if marks:
             v = product(*(m.entry for m in marks))
-            return self._record(JOIN_ALL, i=i, a=first.entry, b=second.entry, v=v)
-        return self._record(JOIN, i=i, a=first.entry, b=second.entry)
+            return self._record(JOIN_ALL, i=i, a=first.entry, b=second.entry, v=v, c=joined.entry)
+        return self._record(JOIN, i=i, a=first.entry, b=second.entry, c=joined.entry)
 
     @staticmethod
-    def _turns(edge: Part, start: Index, end: Index) -> int:
+    def _turns(edge: Part, start: At, end: At) -> int:
         """How many leaves stand transposed when the edge is read from ``start`` to ``end``."""
         part = edge if edge.at == (start, end) else edge.flipped()
         return sum(is_op(x.base, "transpose") for x in part.leaves if isinstance(x, Entry))
@@ -414,14 +662,15 @@ class Network:
             first = first.seen_from(second.at[0])
         turned = second.seen_from(first.at[0])
         value = hadamard(first.value, turned.value)
-        self.edges.append(Part(value, first.at, (*first.leaves, *turned.leaves)))
-        return self._record(PARALLEL, a=first.entry, b=second.entry)
+        merged = Part(value, first.at, (*first.leaves, *turned.leaves))
+        self.edges.append(merged)
+        return self._record(PARALLEL, a=first.entry, b=second.entry, c=merged.entry)
 
     # -- what is left
 
     def _finish(self) -> Recognised:
         oriented = self._oriented()
-        if len(self.at) > 2 or self.bound:
+        if len(self.at) > 2 or self.bound or self.pairs:
             if len(self.at) <= 2:
                 raise NoRuleError(
                     "this term has no form in products, transposes, Hadamard products, diagonals, traces and ones",
@@ -432,7 +681,7 @@ class Network:
         vectors = [hadamard(*(m.value for m in self.marks[i])) if self.marks.get(i) else None for i in self.at]
         for i in self.at:
             if len(self.marks.get(i, ())) > 1 and len(self.at) == 1:
-                self._record(ENTRYWISE, i=i)
+                self._record(ENTRYWISE, i=i, c=Entry(hadamard(*(m.value for m in self.marks[i])), i))
         return Recognised(self.term, multiply(coefficient, self._matrix(vectors)), oriented, tuple(self.moves))
 
     def _matrix(self, vectors: list[Expr | None]) -> Expr:
@@ -499,6 +748,10 @@ def collapse(indices: list[Index], parts: list[Expr], keep: set[Index]) -> list[
                     break
         else:
             return parts
+
+
+def _has_pair(expr: Expr) -> bool:
+    return any(isinstance(e, Pair) for e in walk(expr))
 
 
 def _without_eye(*matrices: Expr) -> tuple[Expr, ...]:

@@ -206,6 +206,11 @@ class Ring(ABC):
         """The matrix with these rows and columns whose stacked columns are those of ``a``."""
         return a.each(lambda x: np.swapaxes(np.swapaxes(x, -1, -2).reshape(*x.shape[:-2], columns, rows), -1, -2))
 
+    def commutation(self, rows: int, columns: int) -> Dual:
+        """The matrix that takes the stacked columns of a matrix with these rows and columns to its stacked rows."""
+        order = np.arange(rows * columns).reshape(columns, rows).swapaxes(0, 1).ravel()
+        return self.eye(rows * columns).each(lambda x: x[order])
+
     def peak(self, a: Dual) -> Dual:
         """The largest entry of each matrix, as a constant: without the tangent."""
         return Dual(self, np.max(a.value, (-2, -1), keepdims=True))

@@ -6,28 +6,35 @@ function stands in its own record, what recognition does in its moves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from .step import Rule
+from .index import Entry, Pair, walk
+from .matrix import is_op
+from .step import Bindings, Rule
 from .text import Text
 
 __all__ = [
     "BOTH_SIDES",
     "BOTH_SIDES_SCALAR",
+    "CANCEL",
     "CHAIN",
     "CHAIN_ENTRIES",
     "COLLAPSE_PLAIN",
+    "COLLAPSE_SUMS",
     "COMBINE",
     "CONSTANT_FACTOR",
     "DEFINED",
+    "DEFINED_ENTRY",
+    "DEFINED_ENTRY_TWO",
     "EACH_SLOT",
     "FOLD",
-    "GATHER",
     "INSERT",
     "INSERT_KNOWN",
     "INSERT_ONE",
+    "KRONECKER",
+    "KRONECKER_SWAPPED",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "NAME",
@@ -45,6 +52,7 @@ __all__ = [
     "RECOGNISE_INDEX",
     "RECOGNISE_SCALAR",
     "RECOGNISE_VECTOR",
+    "STACKED",
     "SUM_PLAIN",
     "SUM_RULE",
     "SUM_UP",
@@ -53,10 +61,8 @@ __all__ = [
     "THROUGH_HELD",
     "THROUGH_SEVERAL",
     "TIDY",
-    "TIDY_TERMS",
     "TWO_SLOTS",
     "VANISH",
-    "WORK",
     "WORK_ITSELF",
     "WORK_ONE",
     "WORK_PRODUCT",
@@ -69,10 +75,15 @@ __all__ = [
     "WRITE_SCALAR",
     "WRITE_TERMS",
     "collapse_rule",
+    "gather_rule",
+    "letters_rule",
+    "named_rule",
     "outside_in",
+    "product_rule",
     "tidy_rule",
     "transpose_rule",
-    "with_products",
+    "with_pair",
+    "work_rule",
 ]
 
 NAME = Rule(
@@ -130,6 +141,20 @@ WRITE_LETTER = Rule(
 WRITE_LETTERS = Rule(
     "components",
     Text("The letters stand for the inner expressions.", "内側の式をそれぞれの文字で表す。"),
+)
+DEFINED_ENTRY = Rule(
+    "entry-by-entry",
+    Text(
+        "{u} = {s}, and {d} is 1 for {i} = {a} and 0 otherwise.",
+        "{u} = {s} であり、{d} は {i} = {a} のとき 1、それ以外では 0 である。",
+    ),
+)
+DEFINED_ENTRY_TWO = Rule(
+    "entry-by-entry",
+    Text(
+        "{u} = {s}, and {d} is 1 for {i} = {a} and {j} = {b}, and 0 otherwise.",
+        "{u} = {s} であり、{d} は {i} = {a} かつ {j} = {b} のとき 1、それ以外では 0 である。",
+    ),
 )
 DEFINED = Rule(
     "components",
@@ -232,13 +257,6 @@ COMBINE = Rule(
         "各項の微分をもとの位置に戻し、数の係数は和の前に出す。",
     ),
 )
-WORK = Rule(
-    "work-out",
-    Text(
-        "In each term, what depends on {w} is differentiated; the other factors are constant.",
-        "各項で、{w} に依存する因子を微分する。他の因子は定数である。",
-    ),
-)
 WORK_ITSELF = Rule(
     "work-out",
     Text(
@@ -269,7 +287,9 @@ COLLAPSE_PLAIN = Rule(
         "因子を掛け合わせ、数の係数や符号を先頭にして整理する。",
     ),
 )
+COLLAPSE_SUMS = Rule("collapse", Text("The sum over {i} is brought to the front.", "{i} についての和を前に出す。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
+CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
 LIKE_TERMS = Rule("like-terms", Text("Equal terms are added up.", "等しい項をまとめる。"))
 VANISH = Rule(
     "vanish",
@@ -295,24 +315,9 @@ RECOGNISE_INDEX = Rule(
     ),
 )
 FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部分を文字 {u} に戻す。"))
-GATHER = Rule(
-    "gather",
-    Text(
-        "A function or sum of entries at one place is an entry of the function or sum of the whole vectors or "
-        "matrices.",
-        "同じ位置の成分の関数や和は、ベクトル・行列全体の関数や和の成分である。",
-    ),
-)
 TIDY = Rule(
     "tidy",
     Text("The same, written more briefly.", "同じものをより短く書く。"),
-)
-TIDY_TERMS = Rule(
-    "tidy",
-    Text(
-        "Only signs and the order or grouping of the terms change.",
-        "符号と、項の順序やまとめ方だけを書き換える。",
-    ),
 )
 THROUGH = Rule(
     "chain-rule",
@@ -357,6 +362,34 @@ OPEN_USERS = Rule(
 )
 
 
+STACKED = Rule(
+    "stack",
+    Text(
+        "The entry {i}, {k} of this matrix stands at the composite index {p} of its stacked columns.",
+        "この行列の ({i}, {k}) 成分は、列を縦に並べたベクトルの、合成添字 {p} における成分である。",
+    ),
+)
+KRONECKER = Rule(
+    "kronecker-entry",
+    Text(
+        "The right side is the entry of this matrix at row {r} and column {c}: B ⊗ A has there the entry of A at the "
+        "quicker indices times that of B at the slower ones.",
+        "右辺はこの行列の行 {r}、列 {c} における成分である。B ⊗ A のその成分は、速く動く添字における A の成分と、"
+        "遅く動く添字における B の成分の積である。",
+    ),
+)
+
+KRONECKER_SWAPPED = Rule(
+    "kronecker-entry",
+    Text(
+        "K swaps the two indices of the column {c}; the product in front of it has at row {r} the entry of its second "
+        "factor at the quicker indices times that of its first at the slower ones.",
+        "K は列 {c} の二つの添字を入れ替える。その前のクロネッカー積の行 {r} における成分は、速く動く添字における"
+        "第二因子の成分と、遅く動く添字における第一因子の成分の積である。",
+    ),
+)
+
+
 def collapse_rule(pairs: Sequence[tuple[Expr, Expr]], brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
     """Which terms the Kronecker deltas of a line keep: those with i = a, for every pair of indices.
 
@@ -397,6 +430,113 @@ def outside_in(slopes: Sequence[Text]) -> Rule:
     )
 
 
+def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
+    """Which quotients of exponentials are written as the functions that they are.
+
+    >>> from matderiv.matrix import Var, apply
+    >>> named_rule(Var("t"), apply("sigmoid", Var("t")))[0].reason.en
+    'The quotient is the logistic function at {t}, since σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)).'
+    """
+    there = set(walk(before))
+    new = [e for e in dict.fromkeys(walk(after)) if e not in there]
+    arguments = [e.args[0] for e in new if is_op(e, "sigmoid")]
+    entries = [e for e in new if isinstance(e, Entry) and is_op(e.base, "softmax")]
+    en: list[str] = []
+    ja: list[str] = []
+    bindings: dict[str, Expr] = {}
+    if arguments:
+        bindings |= {f"t{n}" if n else "t": t for n, t in enumerate(arguments)}
+        places = [f"{{t{n}}}" if n else "{t}" for n in range(len(arguments))]
+        en.append(
+            f"the quotient is the logistic function at {_listed(places)}, since σ(t) = exp(t)/(1 + exp(t)) = "
+            "1/(1 + exp(−t))"
+        )
+        ja.append(
+            f"σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)) なので、商はロジスティック関数の {'、'.join(places)} "
+            "における値である"
+        )
+    if entries:
+        bindings |= {f"s{n}": e for n, e in enumerate(entries)}
+        places = [f"{{s{n}}}" for n in range(len(entries))]
+        en.append(f"an exponential over the sum of all is an entry of the softmax, {_listed(places)}")
+        ja.append(f"指数関数の値をその全体の和で割ったものは softmax の成分 {'、'.join(places)} である")
+    text = "; ".join(en)
+    return Rule("named-function", Text(f"{text[0].upper()}{text[1:]}.", "。".join(ja) + "。")), bindings
+
+
+def letters_rule(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
+    """Letters replaced by what they stand for, named while they are few.
+
+    >>> letters_rule([(Expr(), Expr())])[0].reason.en
+    'The letter is replaced by what it stands for, {u0} = {v0}.'
+    """
+    shown = letters if len(letters) <= MOST_LETTERS else []
+    bindings = {f"{x}{n}": e for n, pair in enumerate(shown) for x, e in zip("uv", pair, strict=True)}
+    places = [f"{{u{n}}} = {{v{n}}}" for n in range(len(shown))]
+    one = len(letters) == 1
+    head = "The letter is replaced by what it stands for" if one else "Every letter is replaced by what it stands for"
+    if not shown:
+        return Rule("put-back", Text(f"{head}.", "すべての文字をもとの式に戻す。")), {}
+    return Rule(
+        "put-back", Text(f"{head}, {_listed(places)}.", f"{'、'.join(places)} を代入して、文字をもとの式に戻す。")
+    ), bindings
+
+
+MOST_LETTERS = 3  # letters of which a reason says what they stand for
+
+
+def work_rule(slopes: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """Several derivatives worked out in one line.
+
+    >>> work_rule([Expr(), Expr()])[0].reason.en
+    '{d0} and {d1} are worked out and put in; all else in these terms is constant.'
+    """
+    shown = slopes[:WORKED]
+    bindings = {f"d{n}": e for n, e in enumerate(shown)}
+    places = [f"{{d{n}}}" for n in range(len(shown))]
+    are = "is" if len(slopes) == 1 else "are"
+    en, ja = _listed(places), "、".join(places)
+    if len(slopes) > WORKED:
+        en, ja = f"{', '.join(places)} and so on", f"{ja} など"
+    return (
+        Rule(
+            "work-out",
+            Text(
+                f"{en} {are} worked out and put in; all else in these terms is constant.",
+                f"{ja} を計算して代入する。各項の他の因子は定数である。",
+            ),
+        ),
+        bindings,
+    )
+
+
+WORKED = 3  # derivatives that a reason names
+
+
+def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
+    """Functions or sums of entries as entries of the function or sum of whole vectors or matrices.
+
+    >>> gather_rule([(Expr(), Expr())])[0].reason.en
+    '{a0} = {b0}: a function or sum of entries at one place is an entry of that of the whole.'
+    """
+    shown = pairs[:GATHERED]
+    bindings = {f"{x}{n}": e for n, pair in enumerate(shown) for x, e in zip("ab", pair, strict=True)}
+    turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(shown))]
+    more_en, more_ja = (" and so on", " など") if len(pairs) > GATHERED else ("", "")
+    return (
+        Rule(
+            "gather",
+            Text(
+                f"{', '.join(turned)}{more_en}: a function or sum of entries at one place is an entry of that of the "
+                "whole.",
+                f"{'、'.join(turned)}{more_ja}。同じ位置の成分の関数や和は、全体の関数や和の成分である。",
+            ),
+        ),
+        bindings,
+    )
+
+
+GATHERED = 2  # functions of which a reason says one by one what they are entries of
 MOST = 4  # entries of which a reason says one by one that they are transposed
 
 
@@ -417,64 +557,146 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[R
     return Rule("transpose-entry", Text(en, ja)), bindings
 
 
-def with_products(reason: Text) -> Text:
-    """The reason of a matrix function, where a line writes out the products inside it as well."""
-    head = f"{reason.ja[: -len('である。')]}であり、" if reason.ja.endswith("である。") else reason.ja
-    return Text(
-        f"{reason.en[:-1]}; a product of matrices is a sum over its inner index.",
-        f"{head}行列の積は内側の添字についての和である。",
+def with_pair(rule: Rule, bindings: Bindings, pair: Pair) -> tuple[Rule, Bindings]:
+    """The rule of a line in which a composite index appears for the first time, which says what the index is.
+
+    >>> from matderiv.index import Index, size
+    >>> m = size("m")
+    >>> with_pair(Rule("components", Text("W.", "W。")), {}, Pair(Index("i", m), Index("k", m)))[0].reason.en
+    'W. The composite index {pair} is the position ({slow} − 1){rows} + {fast}.'
+    """
+    en, ja = rule.reason.en, rule.reason.ja
+    reason = Text(
+        f"{en} The composite index {{pair}} is the position ({{slow}} − 1){{rows}} + {{fast}}.",
+        f"{ja}合成添字 {{pair}} は第 ({{slow}} − 1){{rows}} + {{fast}} 成分を表す。",
     )
+    more = {"pair": pair, "slow": pair.slow, "fast": pair.fast, "rows": pair.fast.size}
+    return Rule(rule.name, reason), {**bindings, **more}
+
+
+def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[Rule, dict[str, Expr]]:
+    """Products written out over their inner indices, within a function with a reason of its own or by themselves.
+
+    >>> product_rule([Expr()])[0].reason.en
+    'A product of matrices is a sum over its inner index, here {k0}.'
+    """
+    shown = indices[:MOST]
+    bindings = {f"k{n}": i for n, i in enumerate(shown)}
+    places = [f"{{{name}}}" for name in bindings]
+    inner = "index" if len(indices) == 1 else "indices"
+    en, ja = f"a product of matrices is a sum over its inner {inner}", "行列の積は内側の添字についての和である"
+    if places and len(indices) <= MOST:
+        en, ja = f"{en}, here {_listed(places)}", f"行列の積は内側の添字 {'、'.join(places)} についての和である"
+    if reason is None:
+        return Rule("components", Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")), bindings
+    head = f"{reason.ja[: -len('である。')]}であり、" if reason.ja.endswith("である。") else reason.ja
+    return Rule("components", Text(f"{reason.en[:-1]}; {en}.", f"{head}{ja}。")), bindings
 
 
 # what was done to shorten a matrix expression: the clause in English, in Japanese within and at the end of a sentence
 SHORTER = {
     "product": (
-        "the transpose of a product is that of its factors in reverse order",
-        "積の転置は、各因子の転置を逆の順に並べた積であり、",
-        "積の転置は、各因子の転置を逆の順に並べた積である。",
+        "the transpose of a product is that of its factors in reverse order, {a} = {b}",
+        "積の転置は各因子の転置を逆の順に並べた積、すなわち {a} = {b} であり、",
+        "積の転置は各因子の転置を逆の順に並べた積、すなわち {a} = {b} である。",
+    ),
+    "sum": (
+        "the transpose of a sum is the sum of the transposes, as in {a}",
+        "{a} のように、和の転置は各項の転置の和であり、",
+        "{a} のように、和の転置は各項の転置の和である。",
     ),
     "symmetric": (
         "transposing {s} changes nothing",
         "{s} は転置しても変わらないので、",
         "{s} は転置しても変わらない。",
     ),
-    "quotient": ("a reciprocal is written as a quotient", "逆数を商の形に書き、", "逆数を商の形に書く。"),
-    "power": ("equal factors make a power", "等しい因子を冪にまとめ、", "等しい因子を冪にまとめる。"),
+    "skew": ("{a} = −{b}", "{a} = −{b} であり、", "{a} = −{b} である。"),
+    "diagonal": (
+        "the product with I keeps the diagonal alone, which a transpose does not change",
+        "I との積に残る対角成分は転置しても変わらないので、",
+        "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
+    ),
+    "equal": ("{a} = {b}", "{a} = {b} であり、", "{a} = {b} である。"),
+    "logistic": (
+        "exp(t)/(1 + exp(t)) is the logistic function, here {a}",
+        "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} であり、",
+        "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} である。",
+    ),
+    "softmax": (
+        "exponentials over their sum are the softmax, here {a}",
+        "指数関数の値をその和で割ったものは {a} であり、",
+        "指数関数の値をその和で割ったものは {a} である。",
+    ),
+    "function": ("the factors make {a}", "因子をまとめると {a} になり、", "因子をまとめると {a} になる。"),
+    "inner": (
+        "an inner product is the sum of the products of the entries",
+        "内積は成分の積の和であり、",
+        "内積は成分の積の和である。",
+    ),
+    "quotient": (
+        "multiplying by a reciprocal is dividing",
+        "逆数を掛けることは割ることであり、",
+        "逆数を掛けることは割ることである。",
+    ),
+    "diagonals": (
+        "diagonal matrices are added on their diagonals, {a}",
+        "対角行列の和は対角成分の和であり({a})、",
+        "対角行列の和は対角成分の和である({a})。",
+    ),
+    "diagonal-times": (
+        "a diagonal matrix times a vector multiplies entry by entry, {a} = {b}",
+        "対角行列とベクトルの積は成分ごとの積、すなわち {a} = {b} であり、",
+        "対角行列とベクトルの積は成分ごとの積、すなわち {a} = {b} である。",
+    ),
+    "identity": ("a product with {a} changes nothing", "{a} との積は何も変えず、", "{a} との積は何も変えない。"),
+    "cancel": ("{a} cancels", "{a} を約分し、", "{a} を約分する。"),
+    "power": ("equal factors make the power {a}", "等しい因子を冪 {a} にまとめ、", "等しい因子を冪 {a} にまとめる。"),
     "trace": (
         "a trace stays the same when its product is rotated or transposed",
         "トレースは積の因子を巡回させても積を転置しても変わらないので、",
         "トレースは積の因子を巡回させても積を転置しても変わらない。",
     ),
     "expanded": ("the bracket is multiplied out", "括弧を展開し、", "括弧を展開する。"),
-    "diagonal": (
-        "the product with I keeps the diagonal alone, which a transpose does not change",
-        "I との積に残る対角成分は転置しても変わらないので、",
-        "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
+    "common": (
+        "the common factor {a} is taken out, which leaves {b}",
+        "共通因子 {a} をくくり出すと {b} が残り、",
+        "共通因子 {a} をくくり出すと {b} が残る。",
     ),
-    "terms": (
-        "equal terms are added and common factors taken out",
-        "同類項をまとめ、共通因子をくくり出し、",
-        "同類項をまとめ、共通因子をくくり出す。",
+    "commons": (
+        "the common factors {a} and {c} are taken out on either side, which leaves {b}",
+        "共通因子 {a} と {c} を左右にくくり出すと {b} が残り、",
+        "共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
     ),
+    "like": ("equal terms are added", "等しい項を足し合わせ、", "等しい項を足し合わせる。"),
+    "sign": (
+        "the minus sign goes into the bracket {a}",
+        "負号を括弧 {a} の中に入れ、",
+        "負号を括弧 {a} の中に入れる。",
+    ),
+    "order": ("the terms and factors are put in order", "項と因子の順序を整え、", "項と因子の順序を整える。"),
 }
 
 
-def tidy_rule(done: Sequence[str], symmetric: Sequence[Expr] = ()) -> tuple[Rule, dict[str, Expr]]:
-    """Why a shorter matrix expression is the same as a longer one.
+def tidy_rule(done: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, dict[str, Expr]]:
+    """Why a shorter matrix expression is the same as a longer one: what was done, each clause naming its parts.
 
-    >>> tidy_rule(["product", "terms"])[0].reason.en
-    'The transpose of a product is that of its factors in reverse order; equal terms are added and common factors \
-taken out.'
+    >>> tidy_rule([("cancel", {"a": Expr()}), ("like", {})])[0].reason.en
+    '{a0} cancels; equal terms are added.'
     """
-    if not done:
-        return TIDY, {}
-    en = "; ".join(SHORTER[d][0] for d in done) + "."
-    ja = "".join(SHORTER[d][2 if d == done[-1] else 1] for d in done)
-    bindings = {f"s{n}": s for n, s in enumerate(symmetric)}
-    places = [f"{{{name}}}" for name in bindings]
-    if places:
-        en, ja = en.replace("{s}", " or ".join(places)), ja.replace("{s}", "、".join(places))
-    return Rule("tidy", Text(en[0].upper() + en[1:], ja)), bindings
+    en: list[str] = []
+    ja: list[str] = []
+    bindings: dict[str, Expr] = {}
+    for n, (clause, given) in enumerate(done):
+        names = {key: f"{key}{n}" for key in given}
+        bindings |= {names[key]: e for key, e in given.items()}
+        texts = SHORTER[clause]
+        places = [f"{{{name}}}" for name in names.values()]
+        fill = {"s": " or ".join(places)} if clause == "symmetric" else {k: f"{{{v}}}" for k, v in names.items()}
+        en.append(texts[0].format_map(fill))
+        fill = {"s": "、".join(places)} if clause == "symmetric" else fill
+        ja.append(texts[2 if n == len(done) - 1 else 1].format_map(fill))
+    text = "; ".join(en) + "."
+    return Rule("tidy", Text(text[0].upper() + text[1:], "".join(ja))), bindings
 
 
 def _listed(items: Sequence[str]) -> str:

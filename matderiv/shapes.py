@@ -20,11 +20,43 @@ import sympy
 from sympy import Dummy, Expr, Integer, Rational, S
 
 from .errors import InputError, MatderivError, NoRuleError, ShapeError
-from .index import UNIT, Delta, Entry, Index, Product, Shape, Sum, is_scalar, power, shape_of, size
-from .matrix import FACTS, Var, add, apply, hadamard, is_op, multiply, names, negate, ones, transpose, zero
+from .index import (
+    UNIT,
+    Delta,
+    Entry,
+    Index,
+    Product,
+    Shape,
+    Sum,
+    coefficient,
+    collect,
+    is_scalar,
+    power,
+    product,
+    shape_of,
+    size,
+    terms,
+    termwise,
+)
+from .matrix import (
+    FACTS,
+    WHOLE,
+    Var,
+    add,
+    apply,
+    hadamard,
+    is_op,
+    multiply,
+    names,
+    negate,
+    ones,
+    transpose,
+    whole,
+    zero,
+)
 from .operation import text_shape
 from .operations import OPERATIONS
-from .parse import CONSTANTS, SYNTAX, WORDS, Bound, Node, Span, abridged, is_name, parse_tree, postorder
+from .parse import CONSTANTS, DOT, SYNTAX, WORDS, Bound, Node, Span, abridged, is_name, parse_tree, postorder
 from .subscripts import GREEK, Subscript, resolve
 
 __all__ = ["Note", "Sizes", "Typed", "assumed", "declared", "infer", "meaning", "read_text", "typed"]
@@ -44,19 +76,22 @@ _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was inferred of a name that was not declared, or what a name with a subscript means."""
+    """What was inferred of a name that was not declared, what a name with a subscript means, or how LaTeX is read."""
 
     name: str
     shape: Shape
-    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row"]
+    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula"]
     array: str = ""
     index: str = ""
 
     def __str__(self) -> str:
         if self.kind == "entry":
             return f"{self.name} is entry {self.index} of {self.array}"
-        if self.kind == "row":
-            return f"{self.name} is row {self.index} of {self.array}, as a column vector"
+        if self.kind in ("row", "column"):
+            said = f"{self.name} is {self.kind} {self.index} of {self.array}"
+            return said + (", as a column vector" if self.kind == "row" else "")
+        if self.kind == "formula":
+            return f"the LaTeX is read as {self.name}"
         if self.kind == "transpose":
             return f"{self.name} in an exponent is read as the transpose"
         return f"{self.name} is a {self.kind}" + ("" if self.kind == "scalar" else f", {text_shape(self.shape)}")
@@ -66,11 +101,11 @@ class Note:
 class Indexed:
     """What stands for parts of sums over indices until they are written out (sums.py).
 
-    ``rows`` gives each symbol for a row its matrix and index; ``totals`` each symbol for a sum that is no scalar
-    its summand and indices. ``places`` is where each sum stands in the text.
+    ``rows`` gives each symbol for a row its matrix and index, and whether it is a column instead; ``totals`` each
+    symbol for a sum that is no scalar its summand and indices. ``places`` is where each sum stands in the text.
     """
 
-    rows: Mapping[Var, tuple[Var, Index]]
+    rows: Mapping[Var, tuple[Var, Index, bool]]
     totals: Mapping[Var, tuple[Expr, tuple[Index, ...]]]
     places: Mapping[Expr, Span]
 
@@ -233,6 +268,10 @@ def _known(dim: _Dim) -> Expr | None:
 
 def _is_unit(dims: Dims) -> bool:
     return _known(dims[0]) is S.One and _known(dims[1]) is S.One
+
+
+def _is_column(dims: Dims) -> bool:
+    return _known(dims[1]) is S.One and _known(dims[0]) is not S.One
 
 
 def _known_shape(dims: Dims) -> Shape | None:
@@ -489,6 +528,7 @@ class _Reading:
                 self._fail((node,), node.span, lambda n: said)
             return _UNIT
         dims = self._array(node, name, rank)
+        dims = dims[::-1] if s.column else dims
         for bound, extent, axis in zip(s.at, index, dims, strict=False):
             if not self.equations.equal(axis, extent):
                 self._fail(
@@ -604,6 +644,10 @@ class _Reading:
                     self._entrywise_fails(node, left, right, operator, total, other)
             elif any(scalar):
                 total = other if scalar[0] else total
+            elif operator is DOT and _is_column(total) and _is_column(other):
+                if not self._same(total, other):
+                    self._entrywise_fails(node, left, right, "\\cdot", total, other)
+                total = _UNIT
             elif self.equations.equal(total[1], other[0]):
                 total = (total[0], other[1])
             else:
@@ -695,6 +739,43 @@ class _Reading:
                 )
         return a
 
+    def _subscript(self, node: Node) -> Dims:
+        """An entry of an expression."""
+        dims = self.dims[id(node.children[0])]
+        axes_ = (*(self._index(b) for b in node.value), _ONE)[:2]
+        if not self._same(dims, (axes_[0], axes_[1])):
+            count = len(node.value)
+            said = f"an entry with {count} {'index' if count == 1 else 'indices'} is taken of it"
+            text = self.context.text(node.children[0])
+            self._fail(node.children, node.span, lambda n: f"{text} is {n.text(dims)}, but {said}")
+        return _UNIT
+
+    def _bars(self, node: Node) -> Dims:
+        """|a| of a scalar, |A| of a square matrix; with the value "2" a Euclidean norm."""
+        dims = self.dims[id(node.children[0])]
+        if not node.value and not _is_unit(dims) and not self.equations.equal(*dims):
+            said = f"{self.context.text(node.children[0])} is neither a scalar nor a square matrix, but "
+            self._fail(
+                node.children,
+                node.span,
+                lambda n: said + n.text(dims),
+                r"a norm is written \|x\|, the absolute values of entries \operatorname{abs}(x)",
+            )
+        return _UNIT
+
+    def _euler(self, node: Node) -> Dims:
+        """e to a scalar, a vector entry by entry, or a square matrix."""
+        dims = self.dims[id(node.children[0])]
+        if S.One not in (_known(dims[0]), _known(dims[1])) and not self.equations.equal(*dims):
+            said = self.context.text(node.children[0])
+            self._fail(
+                node.children,
+                node.span,
+                lambda n: f"e has a square matrix as its exponent, but {said} is {n.text(dims)}",
+                r"for the exponential of every entry write \exp(X)",
+            )
+        return dims
+
     def _call(self, node: Node) -> Dims:
         word, arguments = node.value, node.children
         dims = [self.dims[id(c)] for c in arguments]
@@ -708,6 +789,8 @@ class _Reading:
                 )
             return (_ONE, dims[0][1]) if axis.value == 1 else (dims[0][0], _ONE)
         name = WORDS[word]
+        if OPERATIONS[name].sizes:
+            return self._with_sizes(node, name, dims)
         low, high = OPERATIONS[name].arity
         if len(arguments) < low or high is not None and len(arguments) > high:
             wanted = (
@@ -725,6 +808,41 @@ class _Reading:
         if _is_unit(dims[0]) and len(dims) == 1 and name in _OF_SCALARS:
             return _UNIT
         return self._by_signature(node, name, dims)
+
+    def _with_sizes(self, node: Node, name: str, dims: list[Dims]) -> Dims:
+        """A function of which the last two arguments are sizes."""
+        word, count = node.value, OPERATIONS[name].arity[0] - 1
+        wanted = "two sizes" if not count else "a vector and two sizes"
+        if len(dims) != count + 2:
+            said = f"{word} takes {wanted}, but {len(dims)} arguments are given"
+            example = "commutation(m, n)" if not count else "unvec(b, m, n)"
+            self._fail((), node.span, lambda n: said, f"write {word} as in {example}", kind=InputError)
+        rows, columns = (self._side(node, argument) for argument in node.children[count:])
+        like = cast(Shape, _known_shape((rows, columns)))
+        if count:
+            whole = _Dim(like[0] * like[1])
+            if not self._same(dims[0], (whole, _ONE)):
+                self._fail(
+                    node.children[:1], node.span, lambda n: _refusal(name, [n.name(dims[0]), n.name((rows, columns))])
+                )
+            return rows, columns
+        side, _ = OPERATIONS[name].shape(like)
+        return _Dim(side), _Dim(side)
+
+    def _side(self, node: Node, argument: Node) -> _Dim:
+        """A size that is written as an argument: a name, a whole number, or a product of these."""
+        known = _written_size(argument, self.context.shapes)
+        if known is None:
+            self._fail(
+                (),
+                argument.span,
+                lambda n: (
+                    f"{node.value}({', '.join(map(self.context.text, node.children))}) needs a size: "
+                    f"a name or a whole number, not {self.context.text(argument)}"
+                ),
+                kind=InputError,
+            )
+        return _Dim(known)
 
     def _by_signature(self, node: Node, name: str, dims: list[Dims]) -> Dims:
         signature = _signature(name, len(dims), len(dims) == 1 and _known(dims[0][0]) is S.One)
@@ -754,20 +872,10 @@ class _Reading:
             if not arguments:
                 side = _Dim(one=1)
                 return side, side
-            inside = arguments[0]
-            if inside.kind == "number" and inside.value.denominator == 1 and 1 <= inside.value <= LARGEST_SIZE:
-                side = _Dim(Integer(int(inside.value)))
-            elif inside.kind == "name" and inside.value not in self.context.shapes:
-                side = _Dim(size(inside.value))
-            else:
-                self._fail(
-                    (),
-                    inside.span,
-                    lambda n: f"eye({self.context.text(inside)}) needs a size: a name or a whole number",
-                    kind=InputError,
-                )
+            side = self._side(node, arguments[0])
             return side, side
-        if len(arguments) != 1 or not _is_number(arguments[0]):
+        sides = 1 if word == "vector" else 2
+        if len(arguments) not in (1, 1 + sides) or not _is_number(arguments[0]):
             self._fail(
                 (),
                 node.span,
@@ -775,8 +883,21 @@ class _Reading:
                 f"write {word}(1)",
                 InputError,
             )
-        rows = _Dim(one=1)
-        return (rows, _ONE) if word == "vector" else (rows, _Dim(one=1))
+        given = [self._side(node, a) for a in arguments[1:]] or [_Dim(one=1) for _ in range(sides)]
+        return given[0], _ONE if word == "vector" else given[1]
+
+
+def _written_size(node: Node, taken: Mapping[str, object]) -> Expr | None:
+    """The size that is written as an argument, or ``None`` where it is no name, whole number or product of these."""
+    if node.kind == "number" and node.value.denominator == 1 and 1 <= node.value <= LARGEST_SIZE:
+        return Integer(int(node.value))
+    if node.kind == "name" and node.value not in taken and node.value not in CONSTANTS:
+        return size(node.value)
+    if node.kind == "product" and all(operator == "*" for operator in node.value):
+        parts = [_written_size(c, taken) for c in node.children]
+        if None not in parts:
+            return cast(Expr, sympy.Mul(*cast("list[Expr]", parts)))
+    return None
 
 
 def _declared_dims(shape: Shape, rank: int) -> Dims:
@@ -854,7 +975,7 @@ def _undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
     """The names without a declaration, in order of appearance."""
     skip = {*known, *CONSTANTS}
     transposes = {id(n.children[1]) for n in order if n.kind == "power" and n.value == "^" and _is_t(n.children[1])}
-    sides = {id(n.children[0]) for n in order if n.kind == "call" and n.value == "eye" and n.children}
+    sides = {id(c) for n in order if n.kind == "call" for argument in _sizes(n) for c in postorder(argument)}
     found: dict[str, None] = {}
     marks: dict[str, None] = {}
     for node in order:
@@ -865,6 +986,18 @@ def _undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
         elif id(node) not in sides:
             found[node.value] = None
     return list(found)
+
+
+def _sizes(call: Node) -> list[Node]:
+    """The arguments of a call that are sizes: of eye all, of vector and matrix all but the first, of unvec the last."""
+    word, arguments = call.value, call.children
+    if word == "eye":
+        return list(arguments)
+    if word in CONSTANTS:
+        return list(arguments[1:])
+    if word not in WORDS or not OPERATIONS[WORDS[word]].sizes:
+        return []
+    return list(arguments[(OPERATIONS[WORDS[word]].arity[1] or 1) - 1 :])
 
 
 def _is_t(node: Node) -> bool:
@@ -884,6 +1017,9 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
         key = _key(node)
         if key is not None and kinds.get(key) in (0, 1) and key not in said:
             said[key] = kind
+        elif kind == 0 and node.kind in ("sum", "product", "negate"):
+            for part in node.children:
+                hint(part, kind)
         elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
             # a norm of a difference of rows is that of vectors
             for part in node.children:
@@ -908,6 +1044,13 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = parts[0]
         elif node.kind == "transpose":
             out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
+        elif node.kind == "subscript":
+            hint(node.children[0], 1)
+            out = "s"
+        elif node.kind == "bars":
+            if node.value:
+                hint(node.children[0], 1)
+            out = "s"
         elif node.kind == "power" and node.value == "^":
             hint(node.children[0], 0)
             hint(node.children[1], 0)
@@ -920,6 +1063,9 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             elif signature is not None and signature[1] == UNIT:
                 hint(node.children[0], 1)
                 out = "s"
+            elif node.value == "unvec" and node.children:
+                hint(node.children[0], 1)
+                out = "m"
             elif node.value == "diag" and node.children:
                 hint(node.children[0], 1)
                 out = "v" if guess[id(node.children[0])] == "m" else "m"
@@ -937,6 +1083,8 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
 
 
 def _times(left: str, right: str, operator: str) -> str:
+    if operator is DOT and left == right == "v":
+        return "s"
     if "s" in (left, right):
         return right if left == "s" else left
     if operator not in ("*", "@", "numpy*"):
@@ -954,17 +1102,28 @@ def infer(
     assume: Mapping[str, object] | None = None,
     variable_name: str | None = None,
     like: Sizes | Shape | None = None,
+    columns: Iterable[str] = (),
 ) -> Typed:
     """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well."""
     order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in _checked_names(shapes).items()}
     facts = assumed(assume, known)
+    columns = _checked_columns(columns)
     try:
-        tree = resolve(tree, order, {name: rank for name, (_, rank) in known.items()}, variable_name)
+        tree = resolve(tree, order, {name: rank for name, (_, rank) in known.items()}, variable_name, columns)
     except MatderivError as error:
         error.source = source
         raise
     order = postorder(tree)
+    used = {n.value.row for n in order if n.kind == "entry" and n.value.column}
+    for name in columns:
+        if name not in used:
+            small = name[:1].lower() + name[1:]
+            raise InputError(
+                f"the samples of {abridged(name)} are its columns, but no {abridged(small)}_i stands in the formula",
+                source=source,
+                hint=f"a sum over samples is written sum_i(... {abridged(small)}_i ...)",
+            )
     size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else _like(like)
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
@@ -1037,7 +1196,8 @@ def _infer(context: _Context, missing: list[str], sizes: list[str], variable: st
             span=order[-1].span,
             hint="declare the shapes of the names",
         )
-    made = {name: _variable(context, name, reading) for name in reading.vars}
+    exponents = _exponents(order, reading)
+    made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
     if variable is not None and variable not in made:
         _refuse_entry(context, reading, variable)
     builder = _Builder(context, reading, made)
@@ -1061,7 +1221,7 @@ def _refuse_entry(context: _Context, reading: _Reading, variable: str) -> None:
         if node.kind == "entry" and node.value.text == variable:
             name, rank = _array(node.value, reading.kinds)
             if name is not None:
-                what = "a row" if rank > len(node.value.at) else "an entry"
+                what = "an entry" if rank == len(node.value.at) else "a column" if node.value.column else "a row"
                 raise InputError(
                     f"{variable} is {what} of {name} here",
                     source=context.source,
@@ -1078,20 +1238,29 @@ def _subscripted(entries: Sequence[Subscript], reading: _Reading) -> Iterator[No
             continue
         row = rank > len(s.at)
         index = s.at[0].letter if len(s.at) == 1 else f"({', '.join(b.letter for b in s.at)})"
-        yield Note(s.text, UNIT, "row" if row else "entry", name, index)
+        yield Note(s.text, UNIT, "column" if s.column else "row" if row else "entry", name, index)
 
 
 def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:
     return cast(Literal["scalar", "vector", "matrix"], _KINDS[rank])
 
 
-def _variable(context: _Context, name: str, reading: _Reading) -> Var:
+def _exponents(order: list[Node], reading: _Reading) -> set[str]:
+    """The scalars that stand in the exponent of a matrix, and so are whole numbers."""
+    found: set[str] = set()
+    for node in order:
+        if node.kind == "power" and node.value == "^" and not _is_unit(reading.dims[id(node.children[0])]):
+            found |= {n.value for n in postorder(node.children[1]) if n.kind == "name"}
+    return {name for name in found if name in reading.vars and _is_unit(reading.vars[name])}
+
+
+def _variable(context: _Context, name: str, reading: _Reading, exponent: bool) -> Var:
     shape = cast(Shape, _known_shape(reading.vars[name]))
     kinds = reading.kinds
     rank = context.shapes[name][1] if name in context.shapes else kinds.get(name, reading.ranks.get(name, 0))
     facts = context.facts.get(name, frozenset())
     _fits(name, facts, shape, rank)
-    return Var(name, shape, facts, rank=rank)
+    return Var(name, shape, facts | {WHOLE} if exponent else facts, rank=rank)
 
 
 def _read_indexed(
@@ -1176,6 +1345,18 @@ def _checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
     return found
 
 
+def _checked_columns(columns: object) -> tuple[str, ...]:
+    """The names whose columns are samples; one alone may be given as it is."""
+    given = (columns,) if isinstance(columns, str) else columns
+    if not isinstance(given, Iterable):
+        raise InputError(f"columns are names of matrices, not {abridged(repr(columns))}", hint='columns=("X",)')
+    names_ = tuple(given)
+    for name in names_:
+        if not isinstance(name, str) or not is_name(name):
+            raise InputError(f"{abridged(str(name))!r} is no name of a matrix", hint='columns=("X",)')
+    return names_
+
+
 def _like(like: Sizes | Shape) -> Shape:
     return declared("the result", tuple(like))[0]
 
@@ -1189,7 +1370,7 @@ class _Builder:
     def __init__(self, context: _Context, reading: _Reading, made: dict[str, Var]) -> None:
         self.context, self.reading, self.made = context, reading, made
         self.built: dict[int, Expr] = {}
-        self.rows: dict[Var, tuple[Var, Index]] = {}
+        self.rows: dict[Var, tuple[Var, Index, bool]] = {}
         self.totals: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
         self.places: dict[Expr, Span] = {}
 
@@ -1234,11 +1415,12 @@ class _Builder:
         if name is None:
             return S.One if at[0].size == 1 else Delta(*at)
         array = self.made[name]
+        extent = array.shape[0 if s.column else 1]
         if rank > len(at) and at[0].size == 1:
-            return transpose(array)
-        if rank > len(at) and array.shape[1] != 1:
-            row = Var(f"{s.text}#{len(self.rows)}", (array.shape[1], S.One))
-            self.rows[row] = array, at[0]
+            return array if s.column else transpose(array)
+        if rank > len(at) and extent != 1:
+            row = Var(f"{s.text}#{len(self.rows)}", (extent, S.One))
+            self.rows[row] = array, at[0], s.column
             return row
         at = tuple(i for i in at if i.size != 1)
         return Entry(array, *at) if at else array
@@ -1285,7 +1467,10 @@ class _Builder:
                     left = apply("quotient", left, right)
                 gathered, shape = [left], shape_of(left)
                 continue
-            operator = "*" if operator in ("@", "numpy*") else operator
+            if operator is DOT and 1 == shape[1] == shape_of(right)[1] and 1 not in (shape[0], shape_of(right)[0]):
+                gathered, joined, shape = [multiply(transpose(_join(gathered, joined)), right)], "*", UNIT
+                continue
+            operator = "*" if operator in ("@", "numpy*", DOT) else operator
             if operator != joined and (is_scalar(right) or shape == UNIT):
                 operator = "*" if joined == "*" or len(gathered) == 1 else operator
             if operator != joined:
@@ -1322,19 +1507,28 @@ class _Builder:
         return apply("entrywise_power", base, exponent)
 
     def _matrix_power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
-        span = node.children[1].span
-        if not exponent.is_Integer:
-            said = "a fractional" if exponent.is_Number else "a symbolic"
-            raise NoRuleError(f"there is no rule for {said} power of a matrix", term=exponent, span=span)
-        if abs(exponent) > LARGEST_POWER:
-            raise NoRuleError(
-                f"there is no rule for a power of a matrix above {LARGEST_POWER}", term=exponent, span=span
+        try:
+            return matrix_power(base, exponent)
+        except NoRuleError as error:
+            error.span = node.children[1].span
+            raise
+
+    def _subscript(self, node: Node, inside: Expr) -> Expr:
+        at = tuple(i for i in map(self._index, node.value) if i.size != 1)
+        return Entry(inside, *at) if at else inside
+
+    def _bars(self, node: Node, inside: Expr) -> Expr:
+        if node.value and not is_scalar(inside) and 1 not in shape_of(inside):
+            said = f"{self.context.text(node.children[0])} is a matrix, {text_shape(shape_of(inside))}"
+            raise InputError(
+                f"{said}, and it is not clear which norm is meant",
+                span=node.span,
+                hint=r"write \|X\|_F, or \sigma_{\max}(X) for the spectral norm",
             )
-        if exponent < 0:
-            base = inverse(base)
-        if exponent == 0:
-            return apply("eye", shape=shape_of(base))
-        return base if abs(exponent) == 1 else apply("matrix_power", base, Integer(abs(exponent)))
+        return function("norm2" if node.value else "abs" if is_scalar(inside) else "det", inside)
+
+    def _euler(self, node: Node, inside: Expr) -> Expr:
+        return function("exp" if 1 in shape_of(inside) else "expm", inside)
 
     def _call(self, node: Node, *parts: Expr) -> Expr:
         word = node.value
@@ -1349,6 +1543,10 @@ class _Builder:
                 raise NoRuleError(f"there is no rule for sum(..., {parts[1]}) yet", span=node.span)
             return parts[0] if is_scalar(parts[0]) else apply(name, parts[0])
         name = WORDS[word]
+        if OPERATIONS[name].sizes:
+            sides = [cast(Expr, _written_size(a, self.context.shapes)) for a in _sizes(node)]
+            count = len(parts) - len(sides)
+            return function(name, *parts[:count], zero((sides[0], sides[1])))
         if name == "diag" and shape_of(parts[0])[1] != 1:
             name = "diagonal"
         return function(name, *parts)
@@ -1356,7 +1554,7 @@ class _Builder:
 
 def function(name: str, *args: Expr) -> Expr:
     """An operation as it is read: two that stand together and differentiate as one become one."""
-    if len(args) == 1 and is_scalar(args[0]):
+    if len(args) == 1 and is_scalar(args[0]) and name != "commutation":
         return of_scalar(name, args[0])
     if name == "expm" and is_op(args[0], "scale") and not args[0].args[0].is_Number:
         return apply("expm_multiple", *args[0].args)
@@ -1370,8 +1568,15 @@ def function(name: str, *args: Expr) -> Expr:
         return multiply(power(apply("norm_squared", *args), -1), transpose(args[0]))
     if name == "pinv" and isinstance(args[0], Var) and args[0].facts & {"invertible", "spd", "orthogonal"}:
         return inverse(args[0])
+    if name == "kron" and any(map(is_scalar, args)):
+        return multiply(*args)
     if name == "vec" and 1 in shape_of(args[0]):
         return args[0] if shape_of(args[0])[1] == 1 else transpose(args[0])
+    if name == "unvec" and 1 in shape_of(args[1]):
+        return args[0] if shape_of(args[1])[1] == 1 else transpose(args[0])
+    if name == "commutation" and 1 in shape_of(args[0]):
+        rows = shape_of(args[0])[0] * shape_of(args[0])[1]
+        return S.One if rows == 1 else apply("eye", shape=(rows, rows))
     return apply(name, *args)
 
 
@@ -1389,6 +1594,30 @@ def of_scalar(name: str, expr: Expr) -> Expr:
     if other == "1":
         return S.One
     return apply(other, expr) if other else expr
+
+
+def matrix_power(base: Expr, exponent: Expr) -> Expr:
+    """The power of a square matrix; the exponent is a whole number, or made of symbols for whole numbers.
+
+    Raises:
+        NoRuleError: the exponent is another number, another expression, or too large.
+    """
+    if not whole(exponent):
+        if exponent.is_Number:
+            raise NoRuleError("there is no rule for a fractional power of a matrix", term=exponent)
+        raise NoRuleError(
+            f"there is no rule for the power {exponent} of a matrix",
+            term=exponent,
+            hint="an exponent is a whole number, or made of symbols for such numbers by +, - and *",
+        )
+    if exponent.is_Integer and abs(exponent) > LARGEST_POWER:
+        raise NoRuleError(f"there is no rule for a power of a matrix above {LARGEST_POWER}", term=exponent)
+    exponent = collect(exponent)
+    if exponent == 0:
+        return apply("eye", shape=shape_of(base))
+    if all(coefficient(t)[0] < 0 for t in termwise(exponent)):
+        base, exponent = inverse(base), collect(terms(*(product(-1, t) for t in termwise(exponent))))
+    return base if exponent == 1 else apply("matrix_power", base, exponent)
 
 
 def inverse(expr: Expr) -> Expr:
@@ -1513,12 +1742,14 @@ def read_text(
     assume: Mapping[str, object] | None = None,
     variable: str | None = None,
     like: Sizes | Shape | None = None,
+    columns: Iterable[str] = (),
 ) -> Typed:
     """The shaped expression of a text.
 
     ``shapes`` gives names their sizes: ``()`` a scalar, ``("n",)`` a vector, ``("m", "n")`` a matrix. ``assume``
     gives facts as words joined by ``+``. ``like`` is the shape of the whole, where its size says what the text
-    leaves open. What is left out is inferred, and noted.
+    leaves open. What is left out is inferred, and noted. In a sum over samples x_i is row i of X, and column i where
+    ``columns`` names X.
 
     >>> for note in read_text("norm2(X*W - Y)^2", variable="W").notes:
     ...     print(note)
@@ -1530,7 +1761,7 @@ def read_text(
         InputError: the text, a name, a size or an assumption cannot be read, or shapes do not fit (ShapeError).
         NoRuleError: the text is right but uses what there is no rule for.
     """
-    return infer(parse_tree(text, tuple(shapes or ())), text, shapes, assume, variable, like)
+    return infer(parse_tree(text, tuple(shapes or ())), text, shapes, assume, variable, like, columns)
 
 
 def meaning(name: str) -> str:

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from sympy import Expr, S
 
+from .domain import Known
 from .errors import NoRuleError, RefutedError
-from .index import Delta, Entry, Partial, Product, Terms, factors, is_scalar, power, product, shape_of
+from .index import Delta, Entry, Partial, factors, is_scalar, power, product, shape_of
 from .letters import Letters
 from .matrix import Var, add, apply, involves, is_op, multiply, negate, scaled, substitute, summands, transpose, zero
 from .notation import formula, unicode
@@ -60,8 +61,8 @@ SECOND_OPEN = Rule(
         "この行列が半正定値であるとき、停留点は最小点である。",
     ),
 )
-INVERTIBLE = Text("{A} is invertible", "{A} は正則である")
-NOT_ZERO = Text("{A} is not 0", "{A} は 0 でない")
+INVERTIBLE = Text("{A} is invertible", "{A} が正則である")
+NOT_ZERO = Text("{A} ≠ 0", "{A} ≠ 0")
 
 
 class Stationary:
@@ -118,7 +119,8 @@ def stationary_point(proof: Proof) -> Stationary:
     )
     outer = tidy(transpose(right)) if right is not None else apply("eye", shape=(unknown.shape[1],) * 2)
     whole = multiply(number, left)
-    minimum = True if _positive(whole) and (right is None or _positive(right)) else None
+    known = Known()
+    minimum = True if known.semidefinite(whole) and (right is None or known.semidefinite(right)) else None
     steps = [
         Step(g, gradient, GRADIENT, {"g": g}, role="definition"),
         Step(multiply(*factors_), constant, SET_ZERO),
@@ -230,33 +232,3 @@ def _not_affine(expr: Expr, unknown: Var) -> NoRuleError:
         term=expr,
         hint="a stationary point is solved for only where the gradient is L*W*R - C",
     )
-
-
-def _positive(expr: Expr) -> bool:
-    """Whether a matrix is certainly positive semidefinite (a scalar certainly not negative)."""
-    if expr.is_Number:
-        return bool(expr >= 0)
-    if is_scalar(expr):
-        if isinstance(expr, Product | Terms):
-            return all(_positive(f) for f in expr.args)
-        positive = isinstance(expr, Var) and "positive" in expr.facts
-        return positive or _is_size(expr) or is_op(expr, "norm_squared") or is_op(expr, "norm2") or _palindrome(expr)
-    if isinstance(expr, Var):
-        return "spd" in expr.facts
-    if is_op(expr, "eye"):
-        return True
-    if is_op(expr, "scale") or is_op(expr, "add"):
-        return all(_positive(a) for a in expr.args)
-    return _palindrome(expr)
-
-
-def _palindrome(expr: Expr) -> bool:
-    """MᵀM, or MᵀPM with P positive semidefinite."""
-    if not is_op(expr, "matmul"):
-        return False
-    parts = list(expr.args)
-    while len(parts) > 1:
-        first, last = parts.pop(0), parts.pop()
-        if transpose(first) != last:
-            return False
-    return not parts or _positive(parts[0])

@@ -133,6 +133,8 @@ class Proof:
         notes: what was inferred or assumed, for the reader.
         ends: the evidence that compares objective and answer by differences.
         solution: the stationary point, if it was asked for.
+        einsum: an answer with more than two axes as NumPy code.
+        kronecker: how an answer with more than two axes is the entry of one matrix, columns stacked.
     """
 
     objective: Expr
@@ -147,12 +149,18 @@ class Proof:
     notes: tuple[Condition, ...] = ()
     ends: Check = UNCHECKED
     solution: Lemma | None = None
+    kronecker: Lemma | None = None
+    einsum: str | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps, in the order in which they are printed."""
-        lemmas = self.lemmas if self.solution is None else (*self.lemmas, self.solution)
-        return tuple(s for lemma in lemmas for s in lemma.steps)
+        return tuple(s for lemma in (*self.lemmas, *self.after) for s in lemma.steps)
+
+    @property
+    def after(self) -> tuple[Lemma, ...]:
+        """What follows the proof: the Kronecker form and the stationary point, where there are such."""
+        return tuple(lemma for lemma in (self.kronecker, self.solution) if lemma is not None)
 
 
 def every(steps: tuple[Step, ...]) -> Iterator[Step]:

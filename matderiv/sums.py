@@ -1,8 +1,9 @@
 """Sums over samples and indices, as a text gives them, written with whole matrices before anything is differentiated.
 
 A sum such as Σ_i log(1 + exp(−y_i x_iᵀw)) is written out over the entries (the i-th row x_i of X has the entries
-x_ij) and recognised as it stands: Σ_j x_ij w_j is an entry of Xw, and a function of entries is an entry of the
-function applied to the whole. That both sides are equal is the first line of the proof, and checked like any other.
+x_ij, its i-th column, where this is a sample, entries x_ji) and recognised as it stands: Σ_j x_ij w_j is an entry of
+Xw, and a function of entries is an entry of the function applied to the whole. That both sides are equal is the first
+line of the proof, and checked like any other.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class _Settler:
         self.letters.taken |= {s.name for s in typed.sizes}
         bodies = [typed.expression, *(b for b, _ in self.totals.values())]
         indices = [e for b in bodies for e in walk(b) if isinstance(e, Index)]
-        indices += [i for _, over in self.totals.values() for i in over] + [i for _, i in self.rows.values()]
+        indices += [i for _, over in self.totals.values() for i in over] + [i for _, i, _ in self.rows.values()]
         self.letters.taken |= {i.name for i in indices}
         self.expander = Expander(self.letters, self._varies)
 
@@ -190,8 +191,9 @@ class _Settler:
     def _unpacked(self, expr: Expr) -> Expr:
         """With the entries of rows and of sums in place of those of the symbols that stood for them."""
         if isinstance(expr, Entry) and expr.base in self.rows:
-            matrix, index = self.rows[expr.base]
-            return Entry(matrix, *([index] if index.size != 1 else []), *expr.at)
+            matrix, index, column = self.rows[expr.base]
+            own = [index] if index.size != 1 else []
+            return Entry(matrix, *expr.at, *own) if column else Entry(matrix, *own, *expr.at)
         if isinstance(expr, Entry) and expr.base in self.totals:
             body, over = self.totals[expr.base]
             around = (*scope(expr), *scope(body), *(i.name for i in over))

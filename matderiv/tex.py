@@ -7,8 +7,9 @@ import re
 from sympy import Expr
 
 from .notation import latex, latex_terms, unicode
+from .sheet import Rows
 
-__all__ = ["WIDE", "aligned", "escape", "merge"]
+__all__ = ["WIDE", "aligned", "escape", "matrix", "merge"]
 
 WIDE = 70  # characters in a terminal from which on a formula may be too wide for a line of a page
 
@@ -112,3 +113,17 @@ def aligned(lhs: Expr | None, rhs: Expr) -> str:
     if len(rows) == 1 and lhs is not None:
         rows = [rf"&{left}", rf"&\quad = {first}"]
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def matrix(name: Expr, numbers: Rows) -> str:
+    r"""A name with its numbers; a single number stands alone.
+
+    >>> from sympy import Integer, Symbol
+    >>> matrix(Symbol("x"), ((Integer(1),), (Integer(-2),)))
+    'x = \\begin{pmatrix} 1 \\\\ -2 \\end{pmatrix}'
+    """
+    rows = [" & ".join(latex(x, inline=True) for x in row) for row in numbers]
+    if len(rows) == 1 and len(numbers[0]) == 1:
+        return f"{latex(name)} = {rows[0]}"
+    inside = r" \\ ".join(rows)
+    return rf"{latex(name)} = \begin{{pmatrix}} {inside} \end{{pmatrix}}"

@@ -16,19 +16,34 @@ from functools import lru_cache, reduce
 from itertools import product as iter_product
 from math import gcd, lcm, prod
 
-from sympy import Expr, Integer, Rational, S
+from sympy import Expr, Rational, S
 
-from .index import Power, Product, Terms, is_scalar, power, product, shape_of
+from .index import (
+    Power,
+    Product,
+    Terms,
+    coefficient,
+    collect,
+    is_scalar,
+    power,
+    product,
+    shape_of,
+    terms,
+    termwise,
+    walk,
+)
 from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, ones, remade, scaled, summands, transpose, zero
 from .notation import formula
 from .operation import Applied
+from .special import logistic
 
-__all__ = ["symbols", "symmetric", "tidy"]
+__all__ = ["expanded", "plus_first", "symbols", "symmetric", "tidy"]
 
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
 INVERTIBLE = frozenset({"invertible", "spd", "orthogonal"})
 MANY = 200  # beyond this many terms only equal ones are merged: looking for common factors is quadratic
 MULTIPLIED_OUT = 24  # so many terms at most are tried when a product of sums is multiplied out
+NESTED = 4  # sums within sums that are opened, where terms are looked for
 KEPT = 4096  # results remembered by each pass; equal parts of an expression, and of the next one, are settled once
 WORTH = 2  # symbols that the transpose of a whole must save over transposes inside
 
@@ -56,11 +71,31 @@ def tidy(expr: Expr) -> Expr:
     return best if symbols(best) <= symbols(expr) else expr
 
 
+def expanded(expr: Expr) -> tuple[Expr, ...]:
+    """The terms of a scalar, a vector or a matrix, products of sums multiplied out as far as that stays short.
+
+    >>> from matderiv.index import size
+    >>> n = size("n")
+    >>> A, x = Var("A", (n, n)), Var("x", (n, S.One))
+    >>> [formula(t) for t in expanded(multiply(2, add(A, transpose(A)), x))]
+    ['2*A*x', "2*A'*x"]
+    """
+    given = _terms_of(_push(expr))
+    for _ in range(NESTED):
+        opened = _multiplied_out(given)
+        if opened is None:
+            break
+        given = opened
+    return tuple(t.build() for t in _merged(given))
+
+
 def _complemented(expr: Expr) -> Expr:
     """One minus a function that has its own name for that, as 1 − σ(−t) = σ(t), written so, anywhere inside."""
     if not expr.args or isinstance(expr, Var):
         return expr
-    args = tuple(_complemented(a) for a in expr.args)
+    product_ = isinstance(expr, Product) or is_op(expr, "hadamard")
+    kept = _one_minus(expr) if product_ else []
+    args = tuple(a if a in kept else _complemented(a) for a in expr.args)
     if any(a is not b for a, b in zip(args, expr.args, strict=True)):
         expr = remade(expr, args)
     parts = summands(expr)
@@ -133,8 +168,11 @@ def _push(expr: Expr, turned: bool = False) -> Expr:
         return _sum(expr, turned)
     if is_op(expr, "hadamard") or is_op(expr, "quotient") or is_op(expr, "entrywise_power"):
         return _entrywise(expr, turned)
+    if is_op(expr, "kron"):
+        # a Kronecker product is transposed factor by factor
+        return _kron(*(_push(a, turned) for a in expr.args))
     if isinstance(expr, Applied) and expr.args:
-        inner = _functions(apply(expr.operation.name, *(tidy(a) for a in expr.args)))
+        inner = _functions(apply(expr.operation, *(tidy(a) for a in expr.args)))
         return inner if not turned or symmetric(inner) else transpose(inner)
     return transpose(expr) if turned else expr
 
@@ -158,6 +196,30 @@ def _functions(expr: Expr) -> Expr:
     return expr
 
 
+def _kron(left: Expr, right: Expr) -> Expr:
+    """A Kronecker product with its numbers in front; that of identities, or of ones, is one of these."""
+    (a, left), (b, right) = scaled(left), scaled(right)
+    if left is S.One or right is S.One:
+        return multiply(a, b, right if left is S.One else left)
+    rows, columns = (x * y for x, y in zip(shape_of(left), shape_of(right), strict=True))
+    if is_op(left, "eye") and is_op(right, "eye"):
+        return multiply(a, b, apply("eye", shape=(rows, columns)))
+    if is_op(left, "ones") and is_op(right, "ones"):
+        return multiply(a, b, ones(rows, columns))
+    return multiply(a, b, apply("kron", left, right))
+
+
+def _mixed(left: Expr, right: Expr) -> Expr | None:
+    """(A ⊗ B)(C ⊗ D) = AC ⊗ BD, where that is shorter."""
+    if not is_op(left, "kron") or not is_op(right, "kron"):
+        return None
+    (a, b), (c, d) = left.args, right.args
+    if shape_of(a)[1] != shape_of(c)[0] or shape_of(b)[1] != shape_of(d)[0]:
+        return None
+    whole = _kron(_push(multiply(a, c)), _push(multiply(b, d)))
+    return whole if symbols(whole) < symbols(multiply(left, right)) else None
+
+
 # -- products
 
 
@@ -168,7 +230,10 @@ def _chain(parts: list[Expr]) -> Expr:
         if is_op(f, "eye"):
             continue
         before = out[-1] if out and not is_scalar(f) and not is_scalar(out[-1]) else None
-        if before is not None and _cancel(before, f):
+        mixed = None if before is None else _mixed(before, f)
+        if mixed is not None:
+            out[-1:] = [g for g in _split(mixed) if not is_op(g, "eye")]
+        elif before is not None and _cancel(before, f):
             out.pop()
         elif before is not None and is_op(before, "diag") and shape_of(f)[1] == 1:
             out[-1] = _gathered([before.args[0], f])
@@ -181,7 +246,7 @@ def _chain(parts: list[Expr]) -> Expr:
                 out.insert(0, inner)
         elif before is not None and _base(before)[0] == _base(f)[0] and _square(f):
             base, exponent = _base(f)
-            out[-1] = apply("matrix_power", base, Integer(exponent + _base(before)[1]))
+            out[-1:] = _powered(base, _plus(_base(before)[1], exponent))
         else:
             out.append(f)
     opened = _opened_inverses(out)
@@ -220,10 +285,28 @@ def _cancel(left: Expr, right: Expr) -> bool:
     return isinstance(plain, Var) and "orthogonal" in plain.facts and transpose(left) == right
 
 
-def _base(expr: Expr) -> tuple[Expr, int]:
-    if is_op(expr, "matrix_power") and expr.args[1].is_Integer:
-        return expr.args[0], int(expr.args[1])
-    return expr, 1
+def _base(expr: Expr) -> tuple[Expr, Expr]:
+    """A matrix as the power of another, an inverse as the power −1."""
+    base, exponent = expr.args if is_op(expr, "matrix_power") else (expr, S.One)
+    return (base.args[0], _minus(exponent)) if is_op(base, "inverse") else (base, exponent)
+
+
+def _powered(base: Expr, exponent: Expr) -> list[Expr]:
+    """The power as a factor; none for the power 0."""
+    if exponent == 0:
+        return []
+    if all(coefficient(t)[0] < 0 for t in termwise(exponent)):
+        base, exponent = apply("inverse", base), _minus(exponent)
+    return [base if exponent == 1 else apply("matrix_power", base, exponent)]
+
+
+def _minus(exponent: Expr) -> Expr:
+    return terms(*(product(-1, t) for t in termwise(exponent)))
+
+
+def _plus(a: Expr, b: Expr) -> Expr:
+    """The sum of two exponents."""
+    return a + b if a.is_Number and b.is_Number else collect(terms(a, b))
 
 
 def _square(expr: Expr) -> bool:
@@ -236,14 +319,29 @@ def _square(expr: Expr) -> bool:
 
 def _entrywise(expr: Expr, turned: bool) -> Expr:
     """An entrywise product with its powers gathered, multiplied out where that is shorter."""
+    if turned and is_op(expr, "entrywise_power") and 1 in shape_of(expr):
+        return transpose(_entrywise(expr, False))
     number, found = _powers(expr, turned)
     gathered = multiply(number, _rebuilt(found, shape_of(expr)[::-1] if turned else shape_of(expr)))
     if any(is_op(b, "add") and e == 1 for b, e in found.items()) and len(found) > 1:
         terms_ = _multiplied_out(_terms_of(gathered))
         open_ = gathered if terms_ is None else _factored(_merged(terms_), shape_of(gathered))
-        if symbols(open_) < symbols(gathered):
+        if symbols(open_) < symbols(gathered) and not _one_minus(gathered):
             return open_
     return gathered
+
+
+def _one_minus(expr: Expr) -> list[Expr]:
+    """The factors 1 − f of a product that stand beside f, as in σ ⊙ (1 − σ), which is how one writes it."""
+    parts = scaled(expr)[1].args if not isinstance(expr, Product) else expr.args
+    out = []
+    for f in parts:
+        terms_ = summands(f)
+        if len(terms_) == 2 and (terms_[0] == 1 or is_op(terms_[0], "ones")):
+            other = multiply(S.NegativeOne, terms_[1])
+            if isinstance(other, Applied) and other.operation.one_minus is not None and other in parts:
+                out.append(f)
+    return out
 
 
 def _gathered(parts: Iterable[Expr]) -> Expr:
@@ -287,7 +385,7 @@ def _powers(expr: Expr, turned: bool = False) -> tuple[Expr, dict[Expr, Expr]]:
             found[base] = found.get(base, S.Zero) + exponent
 
     visit(expr, S.One)
-    return number, _times(found)
+    return number, logistic(_times(found), _push)
 
 
 def _times(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
@@ -349,16 +447,22 @@ def _scalar(expr: Expr) -> Expr:
         back = _chain([_push(a, True) for a in reversed(expr.args)])
         if back == multiply(S.NegativeOne, forward):
             return S.Zero  # xᵀKx with K skew-symmetric
-        return min((forward, back), key=lambda e: (_turns(e), e is back))
+        best = min((forward, back), key=lambda e: (_turns(e), e is back))
+        if is_op(best, "matmul") and len(best.args) == 2 and any(is_op(a, "quotient") for a in best.args):
+            # aᵀb is the sum of a ⊙ b, in which b may cancel
+            entries = _gathered([transpose(best.args[0]), best.args[1]])
+            total = _scalar(apply("sum", entries)) if not is_scalar(entries) else best
+            return best if any(is_op(e, "quotient") for e in walk(total)) else total
+        return best
     if is_op(expr, "trace"):
         return _trace(expr.args[0])
     if isinstance(expr, Applied) and expr.args:
-        settled = apply(expr.operation.name, *(tidy(a) for a in expr.args))
+        settled = apply(expr.operation, *(tidy(a) for a in expr.args))
         if is_op(settled.args[0], "zero") and (settled.operation.linear or settled.operation.name in ZERO_AT_ZERO):
             return S.Zero
         if settled.operation.linear and is_op(settled.args[0], "scale"):
             number, body = settled.args[0].args
-            return product(number, apply(settled.operation.name, body, *settled.args[1:]))
+            return product(number, apply(settled.operation, body, *settled.args[1:]))
         return settled
     return expr
 
@@ -405,9 +509,7 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
     found: dict[Expr, Expr] = {}
 
     def put(base: Expr, exponent: Expr) -> None:
-        if base in found and not (found[base].is_Number and exponent.is_Number):
-            base, exponent = power(base, exponent), S.One
-        found[base] = found[base] + exponent if base in found else exponent
+        found[base] = _plus(found[base], exponent) if base in found else exponent
 
     def visit(e: Expr, exponent: Expr) -> None:
         nonlocal number
@@ -418,6 +520,8 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
                 visit(f, exponent)
         elif isinstance(e, Power) and e.exponent.is_Number and exponent.is_Integer:
             visit(e.base, e.exponent * exponent)
+        elif isinstance(e, Power) and exponent.is_Integer:
+            put(_scalar(e.base), product(_scalar(e.exponent), exponent))
         elif isinstance(e, Power):
             put(power(_scalar(e.base), _scalar(e.exponent)), exponent)
         elif is_op(e, "norm_squared") and exponent.is_Number:
@@ -441,7 +545,10 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
             base, exponent = apply("norm_squared", *base.args), exponent / 2
         if exponent != 0:
             gathered[base] = exponent
-    return number, gathered
+    if not all(e.is_Number for e in gathered.values()):
+        # the exponent that came down stands in front: k tᵏ
+        gathered = dict(sorted(gathered.items(), key=lambda item: not (isinstance(item[0], Var) and item[1].is_Number)))
+    return number, logistic(gathered, _scalar)
 
 
 # -- sums
@@ -464,6 +571,39 @@ class _Term:
     def build(self) -> Expr:
         return multiply(product(self.number, *(power(b, e) for b, e in self.scalars)), *self.word)
 
+    def named(self) -> _Term:
+        """Exponentials over their sum as the softmax that they are."""
+        scalars, word = dict(self.scalars), list(self.word)
+        for base, exponent in self.scalars:
+            if not (is_op(base, "sum") and is_op(base.args[0], "exp") and 1 in shape_of(base.args[0])):
+                continue
+            turned = transpose(base.args[0])
+            for n, f in enumerate(word):
+                if not exponent.is_Integer or exponent >= 0:
+                    break
+                for g in (base.args[0], turned):
+                    softmax = apply("softmax", base.args[0].args[0])
+                    softmax = softmax if g is base.args[0] else transpose(softmax)
+                    new = softmax if f == g else _in_place(f, g, softmax)
+                    if new is not None:
+                        word[n], exponent = new, exponent + 1
+                        break
+            scalars[base] = exponent
+        if tuple(word) == self.word:
+            return self
+        return _Term(self.number, tuple((b, e) for b, e in scalars.items() if e != 0), tuple(word))
+
+
+def _in_place(factor: Expr, old: Expr, new: Expr) -> Expr | None:
+    """An entrywise product, or the diagonal matrix of one, with a factor replaced once; ``None`` without it."""
+    if is_op(factor, "diag"):
+        inner = new if factor.args[0] == old else _in_place(factor.args[0], old, new)
+        return None if inner is None else apply("diag", inner)
+    if not is_op(factor, "hadamard") or old not in factor.args:
+        return None
+    n = factor.args.index(old)
+    return hadamard(*factor.args[:n], new, *factor.args[n + 1 :])
+
 
 def _terms_of(expr: Expr) -> list[_Term]:
     """The terms of a settled expression; a sum in parentheses behind a number alone is opened."""
@@ -480,17 +620,19 @@ def _terms_of(expr: Expr) -> list[_Term]:
         if inner is not None:
             out.extend(_Term(number * t.number, t.scalars, t.word) for t in _terms_of(inner))
         else:
-            out.append(_Term(number, tuple(found.items()), word))
+            out.append(_Term(number, tuple(found.items()), word).named())
     return out
 
 
 def _merged(given: Iterable[_Term]) -> list[_Term]:
-    """Like terms as one, and diagonal matrices as the diagonal matrix of a sum."""
+    """Like terms as one, and sums of diagonal matrices, or of stacked columns, as those of a sum."""
     found: dict[object, _Term] = {}
     for t in given:
         before = found.get(t.key)
         found[t.key] = t if before is None else _Term(before.number + t.number, before.scalars, before.word)
     kept = [t for t in found.values() if t.number != 0]
+    for name in ("vec", "unvec"):
+        kept = _of_sums(kept, name)
     diagonals = [t for t in kept if len(t.word) == 1 and is_op(t.word[0], "diag")]
     if len(diagonals) > 1:
         vectors = [_Term(t.number, t.scalars, (t.word[0].args[0],)).build() for t in diagonals]
@@ -500,6 +642,24 @@ def _merged(given: Iterable[_Term]) -> list[_Term]:
         rest = [t for t in kept if t not in diagonals]
         kept = [*rest[:first], *merged, *rest[first:]]
     return kept
+
+
+def _of_sums(given: list[_Term], name: str) -> list[_Term]:
+    """Terms f(a) and f(b) of one linear function as f(a + b)."""
+    groups: dict[tuple[Expr, ...], list[_Term]] = {}
+    for t in given:
+        if len(t.word) == 1 and is_op(t.word[0], name):
+            groups.setdefault(t.word[0].args[1:], []).append(t)
+    for rest, group in groups.items():
+        if len(group) < 2:
+            continue
+        total = tidy(add(*(_Term(t.number, t.scalars, (t.word[0].args[0],)).build() for t in group)))
+        number, body = scaled(total)
+        merged = [] if is_op(total, "zero") else _terms_of(multiply(number, apply(name, body, *rest)))
+        first = given.index(group[0])
+        others = [t for t in given if t not in group]
+        given = [*others[:first], *merged, *others[first:]]
+    return given
 
 
 def _diagonal(vector: Expr) -> Expr:
@@ -678,6 +838,18 @@ def _with_common_number(work: list[_Term]) -> Expr:
             inner = [_Term(t.number / common, t.scalars, t.word) for t in work]
             return multiply(common, add(*(t.build() for t in _plus_first(inner))))
     return add(*(t.build() for t in _plus_first(work)))
+
+
+def plus_first(expr: Expr) -> Expr:
+    """A sum with a term of positive sign first, if there is one; only the order of terms changes.
+
+    >>> t, s = Var("t"), Var("s")
+    >>> formula(plus_first(add(multiply(-1, t), s)))
+    's - t'
+    """
+    parts = summands(expr)
+    first = next((n for n, t in enumerate(parts) if not _negative(t)), 0)
+    return add(parts[first], *parts[:first], *parts[first + 1 :]) if first else expr
 
 
 def _plus_first(work: list[_Term]) -> list[_Term]:

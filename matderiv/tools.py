@@ -41,6 +41,7 @@ from .index import (
 )
 from .letters import Letters
 from .matrix import Var, add, apply, axes, is_op, zero
+from .native import lowered, one_argument
 from .operation import Applied
 from .operations import OPERATIONS
 from .recognise import recognise_terms
@@ -387,9 +388,12 @@ class _Reading:
                 return power(*args)
             return apply("norm2", *args[0].args) if is_op(args[0], "norm_squared") else apply("sqrt", args[0])
         if isinstance(expr, Applied):
-            return apply(expr.operation.name, *args)
+            return apply(expr.operation, *args)
         if expr.func in _FUNCTIONS:
             return apply(_FUNCTIONS[expr.func], *args)
+        found = one_argument(expr)
+        if found is not None:
+            return lowered(found[0], self.read(found[1]))
         if args:
             raise NoRuleError(f"there is no rule for SymPy's {type(expr).__name__}", term=expr)
         return from_sympy(expr)

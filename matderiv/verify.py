@@ -14,8 +14,9 @@ not one finite network for all sizes: it counts as one letter, and of its sizes 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 from random import Random
 from typing import Any, cast
 
@@ -23,14 +24,14 @@ import numpy as np
 from sympy import Expr, Pow, Symbol
 
 from .errors import RefutedError
-from .index import Entry, Index, Partial, Power, Product, Sum, Terms, free, is_scalar, shape_of, walk
-from .matrix import Var, names
+from .index import At, Entry, Index, Partial, Power, Product, Sum, Terms, atomic, free, is_scalar, shape_of, walk
+from .matrix import WHOLE, Var, names, whole
 from .operation import Applied
 from .program import Point, Program
 from .ring import PRIME, Array, Dual, Modular, NotExact, Real, Ring, Undefined
 from .step import Check, Step, every
 
-__all__ = ["compare_ends", "compiled", "evaluate", "verify"]
+__all__ = ["Sampler", "compare_ends", "compiled", "evaluate", "slope", "verify"]
 
 SEED = 20201227
 POINTS = 3  # at least so many points for each line
@@ -39,7 +40,8 @@ FEW = 7  # so many size symbols are all drawn different; more would make the mat
 MANY_NAMES = 16  # beyond so many, a letter of the proof counts as a letter, whatever it stands for
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
 VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the others
-ATTEMPTS = 8 * 6  # so many draws to find a point inside the domain
+ATTEMPTS = 9 * 6  # so many draws to find a point inside the domain
+WHOLE_MOST = 5  # the largest whole number that is drawn for the exponent of a matrix
 TOLERANCE = 1e-8
 POLYNOMIAL = ("matrix_power", "norm2")  # folded operations whose value is a network, or a function of one
 LOOSE = 1e-6  # where an outer derivative is taken by differences
@@ -159,8 +161,8 @@ def _need(e: Expr, parts: list[Need]) -> Need:
     if isinstance(e, Partial):
         by = e.variable.at if isinstance(e.variable, Entry) else ()
         return parts[0].over(i.size for i in by if isinstance(i, Index))
-    if isinstance(e, Power) and e.exponent.is_Integer:
-        return parts[0].power(abs(int(e.exponent)))
+    if isinstance(e, Power) and whole(e.exponent):
+        return parts[0].power(_most(e.exponent))
     if isinstance(e, Terms) or isinstance(e, Applied) and e.operation.name == "add":
         out = parts[0]
         for part in parts[1:]:
@@ -185,7 +187,7 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         elif e.operation.local is not None and name not in POLYNOMIAL:
             out = Need(letters=out.letters, terms=1)
         elif name == "matrix_power":
-            k = abs(int(args[1])) if args[1].is_Integer else LARGEST + 1
+            k = _most(args[1])
             out = parts[0].power(k).over(shape_of(e)[:1] * max(k - 1, 0))
         elif name == "norm_squared":
             out = out.power(2).over(s for s in shape_of(args[0]))
@@ -194,6 +196,17 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         elif is_scalar(e) and e.operation.components is not None:
             out = out.over(s for a in args for s in shape_of(a))
     return out
+
+
+def _most(exponent: Expr) -> int:
+    """The largest value that an exponent takes at the points that are drawn."""
+    if exponent.is_Integer:
+        return abs(int(exponent))
+    if isinstance(exponent, Terms):
+        return sum(map(_most, exponent.args))
+    if isinstance(exponent, Product):
+        return prod(map(_most, exponent.args))
+    return WHOLE_MOST if isinstance(exponent, Var) and whole(exponent) else LARGEST + 1
 
 
 def _borne(e: Expr, index: Index) -> bool:
@@ -208,10 +221,16 @@ def _borne(e: Expr, index: Index) -> bool:
 # ---- drawing
 
 
-def _draw(ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: tuple[str, float]) -> Array:
-    """A random value of a symbol that has the facts assumed of it."""
+def _draw(
+    ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: tuple[str, float], number: int
+) -> Array:
+    """A random value, at the point with this number, of a symbol that has the facts assumed of it."""
     facts, (kind, scale) = var.facts, manner
     a: Array
+    if WHOLE in facts:
+        # 1 to 3, 4 or 5, 2 to 4: at three points at least two values
+        low, high = ((1, 3), (4, WHOLE_MOST), (2, 4))[number % 3]
+        return ring.number(random.randint(low, high)).reshape(1, 1)
     if ring.exact:
         flat = [random.randrange(1, PRIME) for _ in range(rows * columns)]
         a = np.array(flat, dtype=np.int64).reshape(rows, columns)
@@ -267,6 +286,7 @@ MANNERS = (
     ("spd", 0.3),
     ("negative", 1.0),
     ("plain", 0.1),
+    ("positive", 8.0),
 )
 
 
@@ -341,7 +361,7 @@ class _Points:
         self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: tuple[str, float]
     ) -> Point:
         random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)
-        return Point(self.program, ring, sizes, lambda var, m, n: _draw(ring, random, var, m, n, manner))
+        return Point(self.program, ring, sizes, lambda var, m, n: _draw(ring, random, var, m, n, manner, number))
 
 
 # ---- judging
@@ -550,27 +570,105 @@ class _Judge:
 
 
 def compiled(
-    expression: Expr, indices: tuple[Index, ...] = ()
+    expression: Expr, indices: tuple[At, ...] = (), ring: Ring | None = None
 ) -> Callable[[Mapping[str, Array], Mapping[str, int]], Array]:
-    """A function ``(arrays, sizes) -> array`` that evaluates an expression in floating point.
+    """A function ``(arrays, sizes) -> array`` that evaluates an expression in floating point, or in another ring.
 
     The axes of the result are those of ``expression`` whose size is not written as 1, or its free ``indices``.
     """
     program = Program()
     node, labels = _ordered(program, expression, indices)
+    inside = ring or Real()
 
     def value(arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> Array:
-        def draw(var: Var, rows: int, columns: int) -> Array:
-            return np.asarray(arrays[var.name], dtype=float).reshape(rows, columns)
-
-        point = Point(program, Real(), sizes, draw)
-        return _value(point, node, labels)
+        return _value(Point(program, inside, sizes, _given(arrays, inside)), node, labels)
 
     return value
 
 
+def _given(arrays: Mapping[str, Array], ring: Ring) -> Callable[[Var, int, int], Array]:
+    """Symbols have the values that stand under their names."""
+    kind = np.int64 if ring.exact else np.float64
+    return lambda var, rows, columns: np.asarray(arrays[var.name], dtype=kind).reshape(rows, columns)
+
+
+def slope(
+    objective: Expr,
+    variable: Var,
+    arrays: Mapping[str, Array],
+    sizes: Mapping[str, int],
+    directions: Iterable[Array],
+) -> Iterator[tuple[Array, float]]:
+    """The derivatives of an objective along some directions by differences, each with how far it may be off."""
+    program = Program()
+    node, labels = _ordered(program, objective, ())
+    moving = program.pair(variable).value
+    point = Point(program, Real(), sizes, _given(arrays, Real()))
+    for direction in directions:
+        yield _slope(point, moving, direction if direction.size > 1 else direction.ravel()[0], node, labels)
+
+
+class Sampler:
+    """Values of several expressions at the same random points, inside the domains of all of them.
+
+    ``also`` gives symbols further facts, for which nothing need be compiled again.
+    """
+
+    def __init__(self, expressions: Sequence[tuple[Expr, tuple[Index, ...]]], symbols: Iterable[Expr] = ()) -> None:
+        self.program = Program()
+        self.nodes = [_ordered(self.program, e, indices) for e, indices in expressions]
+        self.points = _Points(self.program, _size_symbols(self.program, [e for e, _ in expressions], symbols), SEED)
+
+    def at(
+        self, number: int, also: Mapping[str, frozenset[str]] | None = None
+    ) -> tuple[dict[str, int], dict[str, Array], list[Array]] | None:
+        """The sizes, the values of the symbols and those of the expressions, or ``None`` where no point is found."""
+        facts = also or {}
+        with np.errstate(all="ignore"):
+            for attempt in range(len(MANNERS) * 2):
+                variant, manner = divmod(attempt, len(MANNERS))
+                random = Random((SEED + number) * 100 + attempt)
+
+                def draw(var: Var, m: int, n: int, manner: int = manner, random: Random = random) -> Array:
+                    full = Var(var.name, var.shape, var.facts | facts.get(var.name, frozenset()), rank=var.rank)
+                    return _draw(Real(), random, full, m, n, MANNERS[manner], number)
+
+                point = Point(self.program, Real(), self.points.sizes(number, {}, variant), draw)
+                try:
+                    values = [_value(point, node, labels) for node, labels in self.nodes]
+                except Undefined:
+                    continue
+                if all(np.isfinite(v).all() for v in values):
+                    return point.sizes, {v.name: a for v, a in point.arrays.items()}, values
+        return None
+
+    def varied(self) -> Iterator[tuple[list[Array], float]]:
+        """The values at many points, some of size 1, some with small entries, and how far rounding may reach.
+
+        Where functions saturate, as tanh does, two expressions look alike unless their arguments are small.
+        """
+        random = Random(SEED)
+        some = [dict.fromkeys((s.name for s in self.points.symbols), n) for n in (1, 2)]
+        with np.errstate(all="ignore"):
+            for sizes in (*some, self.points.standard[0]):
+                for number, manner in enumerate(MANNERS):
+
+                    def draw(
+                        var: Var, m: int, n: int, manner: tuple[str, float] = manner, number: int = number
+                    ) -> Array:
+                        return _draw(Real(), random, var, m, n, manner, number)
+
+                    point = Point(self.program, Real(), sizes, draw)
+                    try:
+                        values = [_value(point, node, labels) for node, labels in self.nodes]
+                    except Undefined:
+                        continue
+                    if all(np.isfinite(v).all() for v in values):
+                        yield values, NOISE * _largest(point, [node for node, _ in self.nodes])
+
+
 def evaluate(
-    expression: Expr, arrays: Mapping[str, Array], sizes: Mapping[str, int], indices: tuple[Index, ...] = ()
+    expression: Expr, arrays: Mapping[str, Array], sizes: Mapping[str, int], indices: tuple[At, ...] = ()
 ) -> Array:
     """The value of an expression in floating point, from the arrays of its symbols, by name.
 
@@ -589,8 +687,8 @@ def compare_ends(
     answer: Expr,
     *,
     order: int = 1,
-    indices: tuple[Index, ...] = (),
-    begun: tuple[Index, ...] = (),
+    indices: tuple[At, ...] = (),
+    begun: tuple[At, ...] = (),
     seed: int = SEED,
     show: Show = str,
 ) -> Check:
@@ -650,7 +748,7 @@ def compare_ends(
     return Check("SAMPLED", tuple(tried), largest, None, len(tried), seed)
 
 
-def _slope(point: Point, moving: int, direction: Array, node: int, labels: tuple[int, ...]) -> tuple[Array, float]:
+def _slope(point: Point, moving: int, direction: Array, node: int, labels: Axes) -> tuple[Array, float]:
     """The derivative along a direction by central differences at three steps, extrapolated, and how far they agree.
 
     They agree no better than the last digit of the values lets them, even where all of them are the same.
@@ -694,19 +792,26 @@ def _first(values: Array, by: Array) -> float:
     return float(np.ravel(values)[int(np.argmax(np.abs(by)))])
 
 
-def _ordered(program: Program, expr: Expr, indices: tuple[Index, ...]) -> tuple[int, tuple[int, ...]]:
+Axes = tuple[tuple[int, ...], ...]  # the labels of each axis, the slower first where a pair of indices shares one
+
+
+def _ordered(program: Program, expr: Expr, indices: tuple[At, ...]) -> tuple[int, Axes]:
     """The node of an expression and the labels of its axes in order."""
     node = program.side(expr)
-    return node, program.axes(expr) if not indices else tuple(program.label(i) for i in indices)
+    if not indices:
+        return node, tuple((x,) for x in program.axes(expr))
+    return node, tuple(tuple(program.label(i) for i in reversed(atomic((at,)))) for at in indices)
 
 
-def _value(point: Point, node: int, labels: tuple[int, ...]) -> Array:
+def _value(point: Point, node: int, axes: Axes) -> Array:
     """The value of a node with these axes in this order."""
-    own = point.program.nodes[node].labels
+    own, labels = point.program.nodes[node].labels, [x for axis in axes for x in axis]
     out = np.asarray(point.get(node))
     order = [own.index(x) for x in labels if x in own]
     out = out.transpose(order)[tuple(slice(None) if x in own else None for x in labels)]
-    return np.broadcast_to(out, tuple(point.size(point.program.indices[x].size) for x in labels))
+    sizes = [[point.size(point.program.indices[x].size) for x in axis] for axis in axes]
+    out = np.broadcast_to(out, tuple(s for axis in sizes for s in axis))
+    return out if all(len(axis) == 1 for axis in sizes) else out.reshape([prod(axis) for axis in sizes])
 
 
 def _size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr]) -> list[Symbol]:

@@ -35,6 +35,7 @@ THIRTY = (
         "scalar-parameter-12",
     ),
 )
+LARGER = 20  # from this seed on
 CASES = {case["id"]: case for case in corpus_cases.read("public.jsonl")}
 TRUTH = {truth["id"]: truth["points"] for truth in corpus_cases.read("truth_public.jsonl")}
 
@@ -70,7 +71,7 @@ def example(name: str) -> Derivation:
 
 
 def example_point(name: str, seed: int) -> tuple[dict[str, Any], dict[str, int]]:
-    """Arguments for the example of an operation, inside every domain: positive, small, well conditioned."""
+    """Arguments for the example of an operation, inside a domain: positive, small, well conditioned; later beyond 1."""
     derivation = example(name)
     random = np.random.default_rng(seed)
     symbols = sorted({s for v in derivation.symbols for n in v.shape for s in n.free_symbols}, key=str)
@@ -78,7 +79,7 @@ def example_point(name: str, seed: int) -> tuple[dict[str, Any], dict[str, int]]
     values: dict[str, Any] = {}
     for v in derivation.symbols:
         shape = [int(n.subs({s: sizes[str(s)] for s in n.free_symbols})) for n in v.shape[: v.rank]]
-        array = 0.1 + 0.5 * random.random(shape)
+        array = (0.1 if seed < LARGER else 1.1) + 0.5 * random.random(shape)
         values[v.name] = array + np.eye(shape[0]) if len(shape) == 2 and shape[0] == shape[1] else array
         if v.rank == 0:
             values[v.name] = float(values[v.name])

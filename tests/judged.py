@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import keyword
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -88,7 +90,7 @@ def judge(o: Objective) -> str:
         random = np.random.default_rng(seed + 1000)
         directions = [random.uniform(-1, 1, np.shape(values[o.wrt])) for _ in range(o.order)]
         try:
-            want = precise.slope(o.text, values, o.wrt, directions)
+            want = precise.slope(o.text, {**o.sizes, **values}, o.wrt, directions)
         except precise.Outside:
             continue
         try:
@@ -113,6 +115,9 @@ def judge(o: Objective) -> str:
 
 def _compare(o: Objective, d: Derivation, function: Any, values: dict[str, Any], directions: Any, want: Any) -> None:
     with np.errstate(all="ignore"):
+        # a size may stand in products only, so that no array tells it
+        extents = [s for v in d.symbols for extent in v.shape for s in extent.free_symbols]
+        function = partial(function, **{str(s): o.sizes[str(s)] for s in extents})
         got = np.asarray(function(**values))
         random = np.random.default_rng(7)
         near = {n: v * (1 + 1e-12 * random.uniform(-1, 1, np.shape(v))) for n, v in values.items()}
@@ -129,6 +134,29 @@ def _compare(o: Objective, d: Derivation, function: Any, values: dict[str, Any],
         where = {n: np.asarray(v).tolist() for n, v in values.items()}
         raise Wrong(f"{np.ravel(along).tolist()} is not {true.tolist()} at {where}: {d.formula}")
     _read_back(o, d, values, got, TOLERANCE * scale + 100 * noise)
+    _other_forms(o, d, values, got, TOLERANCE * scale + 100 * noise)
+
+
+def _other_forms(o: Objective, d: Derivation, values: dict[str, Any], got: Any, allowed: float) -> None:
+    """The einsum code and the Kronecker form of a derivative with more than two axes have its value."""
+    if d.einsum is not None:
+        names = {f"{n}_" if keyword.iskeyword(n) else n: np.asarray(v) for n, v in values.items()}
+        with np.errstate(all="ignore"):
+            code = eval(d.einsum, {"np": np, **names})
+        if np.shape(code) != got.shape or not _same(code, got, allowed):
+            raise Wrong(f"the einsum code gives something else: {d.einsum}")
+    if d.kronecker_formula is not None:
+        shapes: dict[str, Any] = {v.name: v.shape[: v.rank] for v in d.symbols}
+        assert d.proof.kronecker is not None
+        like = d.proof.kronecker.rhs.shape
+        own = values[o.wrt].ndim
+        first, last = got.shape[: got.ndim - own], got.shape[got.ndim - own :]
+        wanted = got.transpose([*reversed(range(len(first))), *reversed(range(len(first), got.ndim))])
+        wanted = wanted.reshape(int(np.prod(first)), int(np.prod(last)))
+        with np.errstate(all="ignore"):
+            value = evaluate(read(d.kronecker_formula, shapes=shapes, like=like).expression, values, o.sizes)
+        if not _same(np.asarray(value).reshape(wanted.shape), wanted, allowed):
+            raise Wrong(f"the Kronecker form is something else: {d.kronecker_formula}")
 
 
 def _read_back(o: Objective, d: Derivation, values: dict[str, Any], got: Any, allowed: float) -> None:

@@ -121,11 +121,12 @@ SIGNATURES: list[Signature] = [
 ]
 # with no derivative of their own: the unknown stands in them only now and then, where another function takes them in
 CONSTANT = {w for w, o in WORDS.items() if o.components is None and o.local is None and o.slope is None}
-POSITIVE = {"log", "sqrt"}
-UNIT_INTERVAL = {"arcsin", "arccos"}
-NOT_ZERO = {"abs", "sign", "relu", "norm1"}
+POSITIVE = {"log", "sqrt", "log2", "log10", "log1p"}
+UNIT_INTERVAL = {"arcsin", "arccos", "arctanh", "asin", "acos", "atanh"}
+ABOVE_ONE = {"arccosh", "acosh"}
+NOT_ZERO = {"abs", "sign", "relu", "norm1", "softsign", "elu"}
 FULL_RANK = {"normnuc", "polar", "pinv", "normspec"}
-GROWING = {"exp", "cosh", "sinh", "expm"}
+GROWING = {"exp", "cosh", "sinh", "expm", "expm1"}
 ENTRYWISE = {w for w, o in WORDS.items() if o.slope is not None}
 
 
@@ -160,6 +161,8 @@ class Builder:
         return self.pick(range(100)) < percent
 
     def dim(self) -> Dim:
+        if self.chance(6):
+            return tuple(sorted((self.pick(SIZES), self.pick(SIZES))))
         return self.pick(((SIZES[0],), (SIZES[0],), (SIZES[1],), (SIZES[1],), (SIZES[2],), ONE))
 
     # -- leaves
@@ -209,6 +212,10 @@ class Builder:
             ways += ["hadamard", "quotient", "transpose"]
         if rows == columns != ONE:
             ways += ["eye", "matrix power", "product"]
+        if len(rows) == len(columns) == 1:
+            ways += ["unvec"]
+        if rows == columns and len(rows) == 2:
+            ways += ["commutation", "commutation"]
         if shape == SCALAR:
             ways += ["form", "form", "square", "norm", "trace power", "call", "call", "trace expm"]
         if columns == ONE != rows or rows == ONE != columns:
@@ -242,6 +249,11 @@ class Builder:
         if way == "eye":
             a = self.piece(shape, depth)
             return self.joined(f"{a.within(ADD)} {self.pick(('+', '-', '+ 2*'))} eye".replace("* ", "*"), ADD, a)
+        if way == "unvec":
+            a = self.piece((tuple(sorted((*rows, *columns))), ONE), depth)
+            return self.joined(f"unvec({a.text}, {rows[0]}, {columns[0]})", ATOM, a)
+        if way == "commutation":
+            return Piece(f"commutation({rows[0]}, {rows[1]})")
         if way == "matrix power":
             a = self.piece(shape, depth)
             return self.joined(f"{a.base}^{self.pick((2, 3))}", POSTFIX, a)
@@ -310,6 +322,9 @@ class Builder:
         if word in UNIT_INTERVAL:
             a = self.piece(shape, depth)
             return self.joined(f"{self.pick(('tanh', 'sin'))}({a.text})/2", MULTIPLY, a)
+        if word in ABOVE_ONE:
+            a = self.positive(shape, depth)
+            return self.joined(f"{self.ones(shape)} + {a.within(MULTIPLY)}", ADD, a)
         if word in NOT_ZERO:
             return self.not_zero(shape, depth)
         if word == "tan":
@@ -320,7 +335,16 @@ class Builder:
         if word in FULL_RANK:
             return self.definite(shape, depth) if shape[0] == shape[1] else self.leaf(shape)
         a = self.piece(shape, depth)
-        if word in GROWING or word in ("softmax", "logsumexp", "softplus", "sigmoid"):
+        if word in GROWING or word in (
+            "softmax",
+            "logsumexp",
+            "softplus",
+            "sigmoid",
+            "silu",
+            "swish",
+            "normcdf",
+            "gelu",
+        ):
             return Piece(self.damped(a, word, depth), ADD, a.holds)
         return a
 
@@ -332,9 +356,12 @@ class Builder:
             return f"{a.within(MULTIPLY)}/(4 + norm2({a.text})^2)" if len(a.text) < 20 else f"tanh({a.text})/2"
         return f"{self.pick(('tanh', 'sin'))}({a.text})"
 
-    def positive(self, shape: Shape, depth: int) -> Piece:
+    def ones(self, shape: Shape) -> str:
         one = "1" if shape == SCALAR else "matrix(1)" if ONE not in shape else "vector(1)"
-        one += "'" if shape[0] == ONE != shape[1] else ""
+        return one + ("'" if shape[0] == ONE != shape[1] else "")
+
+    def positive(self, shape: Shape, depth: int) -> Piece:
+        one = self.ones(shape)
         a = self.piece(shape, depth)
         power = "^" if shape == SCALAR else ".^"
         way = self.pick(range(4))
@@ -369,12 +396,15 @@ class Builder:
 
 def build(chooser: Chooser) -> Objective:
     """One objective: mostly of scalar value, sometimes by its second derivative."""
-    rank = chooser.pick((0, 1, 1, 1, 2, 2, 2, 2))
+    rank = chooser.pick((0, 1, 1, 1, 2, 2, 2, 2, 3))
     n, m = (SIZES[0],), (SIZES[1],)
     if rank == 0:
         unknown: tuple[str, Shape] = ("s", SCALAR)
     elif rank == 1:
         unknown = ("x", (n, ONE))
+    elif rank == 3:
+        # a vector whose entries are those of a matrix
+        rank, unknown = 1, ("x", ((SIZES[1], SIZES[0]), ONE))
     else:
         unknown = ("X", chooser.pick(((n, n), (n, m))))
     order = chooser.pick((1, 1, 1, 1, 1, 1, 1, 2))

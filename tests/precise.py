@@ -320,7 +320,21 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "erf": mp.erf,
     "sigmoid": _small(lambda x: 1 / (1 + mp.exp(-x))),
     "softplus": _small(lambda x: mp.log(1 + mp.exp(x))),
+    "log1p": _where(lambda x: x > -0.99, lambda x: mp.log(1 + x)),
+    "log2": _where(lambda x: x > 1e-3, lambda x: mp.log(x) / mp.log(2)),
+    "log10": _where(lambda x: x > 1e-3, lambda x: mp.log(x) / mp.log(10)),
+    "expm1": _small(lambda x: mp.exp(x) - 1),
+    "silu": _small(lambda x: x / (1 + mp.exp(-x))),
+    "normcdf": _small(lambda x: mp.erfc(-x / mp.sqrt(2)) / 2),
+    "gelu": _small(lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2),
+    "elu": _small(_kink(lambda x: x if x > 0 else mp.exp(x) - 1)),
+    "softsign": _kink(lambda x: x / (1 + abs(x))),
+    "arcsinh": mp.asinh,
+    "arccosh": _where(lambda x: x > 1.01, mp.acosh),
+    "arctanh": _where(lambda x: abs(x) < 0.99, mp.atanh),
 }
+ENTRYWISE |= {f"a{name[3:]}": f for name, f in ENTRYWISE.items() if name.startswith("arc")}
+ENTRYWISE["swish"] = ENTRYWISE["silu"]
 
 
 def _norm(a: Array) -> Any:
@@ -349,6 +363,15 @@ def _sum(a: Array, axis: Array | None = None) -> Array:
     return np.add.reduce(a, int(axis[0, 0]) - 1, keepdims=True)
 
 
+def swapped(m: int, n: int) -> Array:
+    """The matrix that takes the stacked columns of every m×n matrix to its stacked rows, entry by entry."""
+    out = number(0).repeat(m * n, 0).repeat(m * n, 1)
+    for i in range(m):
+        for j in range(n):
+            out[i * n + j, j * m + i] = mp.mpf(1)
+    return out
+
+
 CALLS: dict[str, Callable[..., Array]] = {
     "tr": lambda a: number(mp.fsum(a.diagonal())),
     "det": lambda a: number(minor(a)),
@@ -369,6 +392,9 @@ CALLS: dict[str, Callable[..., Array]] = {
     "diag": _diag,
     "kron": lambda a, b: np.block([[x * b for x in row] for row in a]),
     "vec": lambda a: a.reshape(-1, 1, order="F"),
+    "unvec": lambda b, m, n: b.reshape(int(m[0, 0]), int(n[0, 0]), order="F"),
+    "commutation": lambda m, n: swapped(int(m[0, 0]), int(n[0, 0])),
+    "eye": lambda n: _eye(int(n[0, 0])),
     "tril": np.tril,
     "triu": np.triu,
     "logsumexp": lambda a: number(mp.log(mp.fsum(_exps(a).flat))),
@@ -397,6 +423,9 @@ class Walker:
             return self.value(parts[2])
         if kind == "call":
             word, args = parts[0], [self.value(p) for p in parts[1:]]
+            if word in ("vector", "matrix") and len(args) > 1:
+                rows, columns = (int(a[0, 0]) for a in (*args[1:], number(1))[:2])
+                return Open(args[0][0, 0], False).at(rows, columns)
             if word in ("vector", "matrix"):
                 return Open(args[0][0, 0], False, columns=1 if word == "vector" else None)
             out: Any = CALLS[word](*map(closed, args))

@@ -8,6 +8,7 @@ import pytest
 import sympy
 from sympy import HadamardProduct, Identity, MatrixSymbol, Symbol, Trace, symbols
 
+from matderiv import derive
 from matderiv.bridge import MatrixFunction, from_sympy, read, to_sympy
 from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
 from matderiv.matrix import names
@@ -92,8 +93,10 @@ def test_read_as(native: Any, text: str) -> None:
         (sympy.Sum(c, (c, 1, 3)), NoRuleError, "there is no rule for SymPy's Sum"),
         (sympy.I * c, NoRuleError, "there is no rule for SymPy's ImaginaryUnit"),
         (sympy.nan, NoRuleError, "there is no rule for SymPy's NaN"),
-        (A.applyfunc(lambda t: t**2), NoRuleError, "to every entry"),
-        (A**c, NoRuleError, "symbolic or fractional power"),
+        (A.applyfunc(sympy.Function("f")), NoRuleError, "there is no rule for applying f("),
+        (A.applyfunc(sympy.floor), NoRuleError, "SymPy knows no derivative of floor"),
+        (A ** sympy.Rational(1, 2), NoRuleError, "there is no rule for a fractional power of a matrix"),
+        (A ** sympy.sin(c), NoRuleError, "there is no rule for the power sin(c) of a matrix"),
         (A.adjoint(), NoRuleError, "Adjoint(A) cannot be read"),
         (Symbol("q", commutative=False), NoRuleError, "q does not commute"),
         (sympy.Matrix([[1, 2]]), NoRuleError, "a matrix of given entries cannot be read"),
@@ -107,6 +110,23 @@ def test_refused(native: Any, kind: type[MatderivError], message: str) -> None:
     with pytest.raises(kind) as caught:
         read(native)
     assert message in caught.value.message
+
+
+def test_a_matrix_of_one_entry_is_a_scalar() -> None:
+    q, k = MatrixSymbol("q", 1, 1), Symbol("k")
+    for native, text in ((q**2, "q^2"), (q**-1, "q^-1"), (q**k, "q^k"), (Trace(q), "q"), (q.T * q, "q*q")):
+        assert str(from_sympy(native)) == str(read(text, {"q": (1, 1), "k": ()}).expression)
+    assert (
+        read("kron(q, A)", {"q": (1, 1), "A": ("n", "n")}).expression.shape
+        == read("A", {"A": ("n", "n")}).expression.shape
+    )
+    assert derive(q**3, q).formula == "3*q^2"
+
+
+def test_the_derivative_by_a_row_is_said_to_be_a_column() -> None:
+    d = derive("X*A*X'", "X", shapes={"X": (1, "n"), "A": ("n", "n")})
+    assert d.formula == "(A + A')*X'"
+    assert "The derivative by the row X is written as a column." in d.to("terminal", steps="none")
 
 
 def test_facts_and_shapes_beside_sympy() -> None:

@@ -80,4 +80,4 @@ def test_json_has_the_record() -> None:
 def test_the_domain_names_the_argument() -> None:
     assert "where −1 < t < 1" in listed("terminal", "en")
     assert "where S is symmetric and the largest eigenvalue of S is simple" in listed("terminal", "en")
-    assert "条件: X は正則である" in listed("terminal", "ja")
+    assert "条件: X が正則である" in listed("terminal", "ja")

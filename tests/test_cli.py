@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -139,8 +140,21 @@ def test_bad_input_ends_with_2(args: list[str], message: str) -> None:
     assert message in done.stderr
 
 
+def test_latex_says_by_what_itself() -> None:
+    done = run(r"\nabla_x x^\top A x", "--format", "terminal", "--steps", "none")
+    assert done.exit_code == 0 and "The LaTeX is read as x'*A*x." in done.stdout
+    both = run(
+        r"\|X\boldsymbol\beta\|^2", "--wrt", r"\boldsymbol\beta", "--wrt", "X", "--format", "json", "--steps", "none"
+    )
+    one, two = json.loads(both.stdout)
+    assert one["variable"] != two["variable"]
+    assert one["variable"] == json.loads(run("norm2(X*beta)^2", "--wrt", "beta", "--format", "json").stdout)["variable"]
+    done = run("x")
+    assert done.exit_code == 2 and "nothing says by what to differentiate" in done.stderr
+
+
 @pytest.mark.parametrize(
-    "args", [["x"], ["x", "--wrt", "x", "--format", "pdf"], ["x", "--wrt", "x", "--formt", "json"], ["--wrt", "x"]]
+    "args", [["x", "--wrt", "x", "--format", "pdf"], ["x", "--wrt", "x", "--formt", "json"], ["--wrt", "x"]]
 )
 def test_bad_usage_ends_with_2(args: list[str]) -> None:
     done = run(*args)
@@ -295,6 +309,154 @@ def test_the_shell_completes_formats() -> None:
     env = {"_MATDERIV_COMPLETE": "bash_complete", "COMP_WORDS": "matderiv derive --format j", "COMP_CWORD": "3"}
     done = subprocess.run(PYTHON, capture_output=True, text=True, check=True, env=os.environ | env)
     assert done.stdout == "plain,json\n"
+
+
+def test_third_derivatives_and_columns() -> None:
+    said = run("x^4", "--wrt", "x", "--shape", "x=", "--order", "3", "--format", "terminal", "--steps", "none").stdout
+    assert "∂³x⁴/(∂x ∂x ∂x) = 24x" in said
+    assert "The third derivative has the axes of x three times." in said
+    options = ("--wrt", "m", "--columns", "X", "--format", "terminal", "--steps", "none")
+    said = run("sum_i(exp(x_i'*m))", *options).stdout
+    assert "= X exp(Xᵀm)" in said
+    assert "x_i is column i of X." in said
+    refused = run("sum(m)", *options)
+    assert refused.exit_code == 2
+    assert "the samples of X are its columns, but no x_i stands in the formula" in refused.stderr
+
+
+# ---------------------------------------------------------------- check
+
+CLAIM = ["--wrt", "W", "--claim"]
+
+
+def judged(*args: str, given: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, ["check", *args], input=given, catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("claim", "code", "said"),
+    [
+        ("2*X'*(X*W - Y)", 0, "✓ Right."),
+        ("X'*(X*W - Y)", 1, "Your formula lacks the factor 2."),
+        ("-2*X'*(X*W - Y)", 1, "Your formula has the wrong sign."),
+        ("2*(X*W - Y)'*X", 1, "Right, but in the other layout."),
+        ("X", 1, "the shape is impossible"),
+    ],
+)
+def test_a_claim_is_judged(claim: str, code: int, said: str) -> None:
+    done = judged(OBJECTIVE, *CLAIM, claim)
+    assert (done.exit_code, done.stderr) == (code, "")
+    assert said in done.stdout
+    assert judged("-", *CLAIM, claim, given=OBJECTIVE + "\n").stdout == done.stdout
+
+
+def test_what_cannot_be_decided_ends_with_3() -> None:
+    done = judged("expm(X)", "--wrt", "X", "--claim", "X")
+    assert (done.exit_code, done.stderr) == (3, "")
+    assert "cannot be decided" in done.stdout
+
+
+def test_options_of_a_claim() -> None:
+    done = judged("x'*S*x", "--wrt", "x", "--claim", "2*S*x", "--assume", "S=symmetric")
+    assert done.exit_code == 0
+    assert judged("x'*A*x", "--wrt", "x", "--claim", "A + A'", "--order", "2").exit_code == 0
+    assert (
+        judged("logdet(X)", "--wrt", "X", "--claim", "2*inv(X) - inv(X).*eye", "--structure", "symmetric").exit_code
+        == 0
+    )
+    assert judged("t*x", "--wrt", "t", "--claim", "x", "--shape", "t=", "--shape", "x=n").exit_code == 0
+    assert judged("-x'*x", "--wrt", "x", "--claim", "-2*x").exit_code == 0
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_format_prints_a_verdict(name: str, language: str, tmp_path: Path) -> None:
+    done = judged(OBJECTIVE, *CLAIM, "X'*(X*W - Y)", "--format", name, "--lang", language)
+    assert done.exit_code == 1
+    assert done.stdout.strip()
+    file = tmp_path / "verdict.tex"
+    assert judged(OBJECTIVE, *CLAIM, "X", "--format", name, "--output", str(file)).stdout == ""
+    assert file.read_text(encoding="utf-8").startswith("\\documentclass") == (name == "latex")
+
+
+def test_a_verdict_as_json() -> None:
+    from matderiv.verdict import SCHEMA
+
+    value = json.loads(judged(OBJECTIVE, *CLAIM, "X'*(X*W - Y)", "--format", "json").stdout)
+    assert (value["schema"], value["kind"], value["right"]) == (SCHEMA, "factor", False)
+    done = judged(OBJECTIVE, *CLAIM, "X'*(", "--format", "json")
+    value = json.loads(done.stdout)
+    assert (done.exit_code, value["schema"], value["error"]["exit_code"]) == (2, SCHEMA, 2)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ([OBJECTIVE, *CLAIM, "X'*("], "error: "),
+        ([OBJECTIVE, *CLAIM, "X'*Z"], "error: the claim uses Z, which the objective lacks"),
+        ([OBJECTIVE, "--wrt", "Q", "--claim", "X"], "error: Q is not in the formula"),
+        (["derivation.tex"], "error: 'derivation.tex' is taken for a file with a derivation"),
+        (["-"], "hint: to check a derivative, give it as --claim"),
+        ([OBJECTIVE, "--claim", "X"], "Error: Missing option '--wrt'"),
+        ([], "Error: Missing argument 'SOURCE'"),
+        ([OBJECTIVE, *CLAIM, "X", "--format", "pdf"], "Error: Invalid value for '--format'"),
+        ([OBJECTIVE, *CLAIM, "X", "--clam", "x"], "Error: No such option"),
+        ([OBJECTIVE, *CLAIM, "2*X'*(X*W - Y)", "--output", "/nowhere/x.txt"], "cannot be written"),
+    ],
+)
+def test_a_claim_that_cannot_be_read_never_ends_with_1(args: list[str], message: str) -> None:
+    done = judged(*args)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (EOFError(), 130, ""),
+        (click.Abort(), 130, ""),
+        (click.ClickException("no"), 2, "Error: no\n"),
+        (click.FileError("x", "gone"), 2, "Could not open file 'x': gone"),
+        (OSError(5, "Input/output error"), 2, "error: Input/output error\n"),
+        (KeyError("slip"), 3, "a fault of matderiv itself: KeyError: 'slip'"),
+    ],
+)
+def test_nothing_but_a_verdict_ends_with_1(
+    raised: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("matderiv.cli._verdict", broken)
+    done = judged(OBJECTIVE, *CLAIM, "X")
+    assert done.exit_code == code
+    assert said in done.stderr
+
+
+def test_a_reader_of_a_verdict_that_stops() -> None:
+    process = subprocess.Popen(
+        [*PYTHON, "check", "x'*x", "--wrt", "x", "--claim", "2*x"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout, process.stderr:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.wait() == 141
+
+
+def test_a_verdict_on_a_terminal_is_coloured() -> None:
+    leader, follower = pty.openpty()
+    env = {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"COLUMNS": "40"}
+    with subprocess.Popen([*PYTHON, "check", OBJECTIVE, *CLAIM, "X'*(X*W - Y)"], stdout=follower, env=env) as process:
+        os.close(follower)
+        written = os.read(leader, 65536)
+        process.wait()
+    os.close(leader)
+    assert process.returncode == 1
+    assert b"\x1b[31m" in written
 
 
 # ---- code

@@ -49,8 +49,9 @@ def shown(name: str, language: str) -> str:
     """The proof as text, without the sizes of rounding errors."""
     proof = derived(name).proof
     lemmas = tuple(replace(lemma, steps=settled(lemma.steps)) for lemma in proof.lemmas)
+    form = proof.kronecker and replace(proof.kronecker, steps=settled(proof.kronecker.steps))
     text = FORMATS["terminal"].render(
-        replace(proof, lemmas=lemmas, ends=_settled(proof.ends)), language, "all", standalone=False
+        replace(proof, lemmas=lemmas, kronecker=form, ends=_settled(proof.ends)), language, "all", standalone=False
     )
     return measured(text).rstrip("\n") + "\n"
 

@@ -135,3 +135,9 @@ def test_options_are_checked(options: dict[str, Any]) -> None:
 def test_what_is_no_objective(objective: Any) -> None:
     with pytest.raises(InputError):
         derive(objective, "x")
+
+
+@pytest.mark.parametrize("text", ["((tr((B-B)^3))^(2))*(norm2(X))", "log(tr(expm(B-B)))*(norm2(X))"])
+def test_a_condition_on_a_constant_of_open_size(text: str) -> None:
+    shapes = {"B": ("n", "n"), "X": ("n", "m")}
+    assert derive(text, "X", shapes=shapes).proof.ends.kind == "SAMPLED"

@@ -12,14 +12,16 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
-    *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "notation"),
-    *("wording", "format", "tex", "formats", "parse", "subscripts", "shapes", "bridge", "letters", "naming"),
-    *("expand", "recognise", "differentiate", "tidy", "rules", "prove", "program", "verify", "solve", "kronecker"),
-    *("deep", "sums", "arrays", "lower", "target", "pythonic", "targets", "code", "minimise"),
-    *("derivation", "structure", "pipeline", "tools", "catalogue", "cli", "__main__"),
+    *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "native", "notation"),
+    *("wording", "sheet", "format", "tex", "formats", "parse", "latex_tokens", "latex_lexer", "parse_latex"),
+    *("subscripts", "shapes", "readings", "bridge", "letters", "naming", "expand", "recognise", "stack", "special"),
+    *("differentiate", "tidy", "rules", "reasons", "prove", "program", "verify", "domain", "solve", "kronecker"),
+    *("powers", "deep", "sums", "einsum", "arrays", "lower", "target", "pythonic", "targets", "code", "minimise"),
+    *("derivation", "structure", "pipeline", "hand", "verdict", "views", "check", "tools", "catalogue", "cli"),
+    *("__main__",),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
-LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue")}
+LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 

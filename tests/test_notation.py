@@ -45,7 +45,7 @@ MATRICES: list[tuple[Expr, str, str, str]] = [
     (apply("sqrt", QUADRATIC), r"\sqrt{x^{\top} D x}", "√(xᵀDx)", "sqrt(x'*D*x)"),
     (apply("matrix_power", A, S(2)), "A_{10}^{2}", "A₁₀²", "A10^2"),
     (transpose(apply("matrix_power", D, S(6))), r"(D^{6})^{\top}", "(D⁶)ᵀ", "(D^6)'"),
-    (hadamard(multiply(D, A), D), r"(D A_{10}) \odot D", "(DA₁₀) ⊙ D", "(D*A10).*D"),
+    (hadamard(multiply(D, A), D), r"D A_{10} \odot D", "DA₁₀ ⊙ D", "(D*A10).*D"),
     (multiply(D, hadamard(A, D)), r"D (A_{10} \odot D)", "D(A₁₀ ⊙ D)", "D*(A10.*D)"),
     (multiply(c, apply("quotient", D, A)), r"c (D \oslash A_{10})", "c(D ⊘ A₁₀)", "c*(D./A10)"),
     (multiply(multiply(transpose(a), x), D), r"(a^{\top} x) D", "(aᵀx)D", "(a'*x)*D"),

@@ -44,14 +44,16 @@ def executed(path: Path) -> Any:
 
 def shown(cell: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The outputs of a cell as pairs of a media type and a text that does not depend on the machine."""
+    printed: dict[str, str] = {}  # a busy machine hands over in several pieces what is printed at once
     for output in cell.get("outputs", ()):
         if output.output_type == "stream":
-            yield output.name, output.text
+            printed[output.name] = printed.get(output.name, "") + output.text
         elif output.output_type == "error":
             yield "error", f"{output.ename}: {output.evalue}"
         else:
             for kind, text in sorted(output.data.items()):
                 yield kind, "" if kind.startswith("image/") else measured(text)
+    yield from printed.items()
 
 
 def measured(text: str) -> str:

@@ -325,3 +325,95 @@ def test_reading_other_formulas_costs_no_more() -> None:
     start = time.perf_counter()
     parse_tree(text)
     assert time.perf_counter() - start < 1
+
+
+# ---- samples that are columns, by declaration: text, unknown, the names, the objective by a loop, the gradient
+COLUMNS: list[tuple[str, str, tuple[str, ...], Callable[[], float], str | None]] = [
+    (
+        "sum_i( log(1 + exp(-y_i * (x_i' * w))) )",
+        "w",
+        ("X",),
+        lambda: total(lambda i: np.log(1 + np.exp(-y[i] * (X.T[:, i] @ w))), N),
+        None,
+    ),
+    (
+        "(1/n)*sum_i(norm2(W'*x_i - y_i)^2)",
+        "W",
+        ("X", "Y"),
+        lambda: total(lambda i: np.sum((W.T @ X.T[:, i] - Y.T[:, i]) ** 2), N) / N,
+        None,
+    ),
+    ("sum_i(d_i*(x_i'*S*x_i))", "X", ("X",), lambda: total(lambda i: d[i] * X[i] @ S @ X[i], N), None),
+    ("tr(S*sum_i((x_i - m)*(x_i - m)'))", "m", ("X",), lambda: total(lambda i: (X[i] - m) @ S @ (X[i] - m), N), None),
+    (
+        "sum_i(norm2(x_i - W*z_i)^2)",
+        "W",
+        ("X", "Z"),
+        lambda: total(lambda i: np.sum((X[i] - S @ Z[i]) ** 2), N),
+        None,
+    ),
+    ("sum_i(exp(x_i'*m))", "m", ("X",), lambda: total(lambda i: np.exp(X[i] @ m), N), "X*exp(X'*m)"),
+    ("sum_i(d_i*x_i)'*m", "m", ("X",), lambda: total(lambda i: d[i] * X[i] @ m, N), "X*d"),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "columns", "loop", "gradient"), COLUMNS, ids=lambda v: str(v)[:40])
+def test_samples_that_are_columns(
+    text: str, by: str, columns: tuple[str, ...], loop: Callable[[], float], gradient: str | None
+) -> None:
+    values = {**VALUES, **{name: VALUES[name].T for name in columns}}
+    if "z_i" in text:
+        values["W"] = S
+    names = set(re.findall(r"[A-Za-z]+", text)) | set(columns)
+    shapes = {n: np.shape(v) for n, v in values.items() if n in names and n not in ("x", "y", "n", "sum", "a", "P")}
+    if "y_i" in text and "Y" not in columns:
+        shapes["y"] = (N,)
+    text = text.replace("(1/n)", f"(1/{N})")
+    whole = settled(read(text, shapes, variable=by, columns=columns))[0].expression
+    assert np.isclose(float(evaluate(whole, values, {})), loop())
+    derivation = derive(text, by, shapes=shapes, columns=columns)
+    assert gradient is None or derivation.formula == gradient
+    assert {s.check.kind for s in every(derivation.steps)} <= {"EXACT", "SAMPLED"}
+    found = derivation.function()(**{v.name: values[v.name] for v in derivation.symbols})
+    rows = {n: s[::-1] if n in columns else s for n, s in shapes.items()}
+    by_rows = derive(text, by, shapes=rows)
+    plain = by_rows.function()(
+        **{v.name: values[v.name].T if v.name in columns else values[v.name] for v in by_rows.symbols}
+    )
+    assert np.allclose(found, plain.T if by in columns else plain)
+    shown = derivation.to("terminal", steps="none")
+    assert "x_i is column i of X." in shown and "is row i" not in shown
+    assert "x_i は X の第 i 列である。" in derivation.to("markdown", language="ja", steps="none").replace(
+        "$", ""
+    ).replace("_{i}", "_i")
+
+
+def test_the_shapes_follow_from_columns() -> None:
+    typed = read("sum_i((x_i'*w - y_i)^2)", variable="w", columns=("X",))
+    shapes = {v.name: v.shape for v in typed.symbols}
+    assert shapes["X"] == (shapes["w"][0], shapes["y"][0])
+    assert [str(n) for n in typed.notes if n.kind == "column"] == ["x_i is column i of X"]
+    assert derive("sum_i(x_i'*m)", "m", columns="X").formula == "X*vector(1)"
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "message"),
+    [
+        ("sum_i(w_i)", ("X",), "the samples of X are its columns, but no x_i stands in the formula"),
+        ("norm2(w)^2", ("X",), "no x_i stands in the formula"),
+        ("sum_i(x_i'*w)", ("x y",), "'x y' is no name of a matrix"),
+        ("sum_i(x_i'*w)", 3, "columns are names of matrices, not 3"),
+    ],
+)
+def test_columns_that_are_none(text: str, columns: Any, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        derive(text, "w", columns=columns)
+    assert message in caught.value.message
+
+
+def test_a_vector_has_no_columns() -> None:
+    with pytest.raises(InputError, match="X is a vector, so it has no columns") as caught:
+        derive("sum_i(x_i*w_i)", "w", shapes={"X": ("n",)}, columns=("X",))
+    assert caught.value.span == (6, 9)
+    with pytest.raises(InputError, match="x_i is a column of X here"):
+        derive("sum_i(x_i'*w)", "x_i", columns=("X",))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sympy import Expr
 
-from ..format import Format, Line, Steps, Typesetting, document
+from ..format import Format, Line, Steps, Typesetting, document, sentence
 from ..index import shape_of
 from ..notation import formula, latex, unicode
+from ..sheet import Evidence, Sentence, Sheet
 from ..step import Bindings, Check, Condition, Proof
 from ..text import LANGUAGES, Text
 
 __all__ = ["FORMAT", "SCHEMA", "render"]
 
 SCHEMA = "matderiv/1"
-PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
+PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False, code=lambda c: c)
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
@@ -29,6 +31,8 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "claim": {"lhs": _expr(proof.claim[0]), "rhs": _expr(proof.claim[1])},
         "answer": _expr(proof.answer),
         "where": [{"lhs": _expr(s.lhs), "rhs": _expr(s.rhs)} for s in proof.where],
+        "einsum": proof.einsum,
+        "kronecker": _expr(proof.kronecker.rhs) if proof.kronecker else None,
         "symbols": [
             {"name": str(s), "shape": [str(n) for n in shape_of(s)], "facts": sorted(getattr(s, "facts", ()))}
             for s in proof.symbols
@@ -49,6 +53,30 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "checked": {name: list(document(proof, name, steps, PLAIN).checked) for name in LANGUAGES},
     }
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
+    """A short document as one JSON object: its data, and what it says in both languages."""
+    said = [b for b in sheet.blocks if isinstance(b, Sentence | Evidence)]
+    value = {
+        **{key: _value(v) for key, v in sheet.data.items()},
+        "verdict": _text(sheet.verdict),
+        "explanation": {name: [sentence(b, name, PLAIN) for b in said] for name in LANGUAGES},
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _value(value: object) -> Any:
+    """Data of any kind: expressions in three notations, sentences in both languages, evidence in full."""
+    if isinstance(value, Expr):
+        return _expr(value)
+    if isinstance(value, Text):
+        return _text(value)
+    if isinstance(value, Check):
+        return _check(value)
+    if isinstance(value, Mapping):
+        return {str(k): _value(v) for k, v in value.items()}
+    return [_value(v) for v in value] if isinstance(value, tuple | list) else value
 
 
 def _expr(expr: Expr) -> dict[str, str | None]:
@@ -92,4 +120,4 @@ def _check(check: Check) -> dict[str, Any]:
     }
 
 
-FORMAT = Format("json", render, ".json", Text("JSON for programs", "プログラム向け JSON"))
+FORMAT = Format("json", render, ".json", Text("JSON for programs", "プログラム向け JSON"), sheet=sheet)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from sympy import Expr
 
 from .. import wording
-from ..format import Document, Format, Line, Steps, Typesetting, document, heading
+from ..format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
 from ..notation import latex, unicode
+from ..sheet import Formula, Matrices, Sheet
 from ..step import Proof
-from ..tex import WIDE, escape, merge
+from ..tex import WIDE, escape, matrix, merge
 from ..text import Text
 
 __all__ = ["FORMAT", "render"]
@@ -34,11 +35,31 @@ END = r"""\end{document}
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof in LaTeX."""
-    page = document(proof, language, steps, Typesetting(_show, lambda m: f"${m}$", escape, tex=True))
-    body = merge("\n\n".join(_blocks(page, language))) + "\n"
-    if not standalone:
-        return body
-    return PREAMBLE + (JAPANESE if language == "ja" else "") + BEGIN + body + END
+    page = document(proof, language, steps, _typeset())
+    return _whole(merge("\n\n".join(_blocks(page, language))) + "\n", language, standalone)
+
+
+def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
+    """A short document in LaTeX: paragraphs, with its formulas in display style."""
+    out = [rf"\textbf{{{escape(sheet.verdict.fill(language, {}))}}}"]
+    for block in sheet.blocks:
+        if isinstance(block, Formula):
+            shown = latex(block.rhs, breakable=True)
+            out.append(_formula(block.lhs, block.rhs) if block.lhs is not None else rf"$\displaystyle {shown}$")
+        elif isinstance(block, Matrices):
+            out.append(" \\quad\n".join(f"${matrix(*item)}$" for item in block.items))
+        else:
+            out.append(merge(sentence(block, language, _typeset())))
+    return _whole("\n\n".join(out) + "\n", language, standalone)
+
+
+def _typeset() -> Typesetting:
+    return Typesetting(_show, lambda m: f"${m}$", escape, tex=True)
+
+
+def _whole(body: str, language: str, standalone: bool) -> str:
+    """The fragment, or a document that holds it."""
+    return PREAMBLE + (JAPANESE if language == "ja" else "") + BEGIN + body + END if standalone else body
 
 
 def _blocks(page: Document, language: str) -> list[str]:
@@ -98,4 +119,4 @@ def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
     return "\n".join([*out, r"\end{list}"])
 
 
-FORMAT = Format("latex", render, ".tex", Text("LaTeX", "LaTeX"))
+FORMAT = Format("latex", render, ".tex", Text("LaTeX", "LaTeX"), sheet=sheet)

@@ -7,10 +7,11 @@ import re
 from sympy import Expr
 
 from .. import wording
-from ..format import Document, Format, Line, Steps, Typesetting, document, heading
+from ..format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
 from ..notation import latex
+from ..sheet import Formula, Matrices, Sheet
 from ..step import Proof
-from ..tex import aligned, merge
+from ..tex import aligned, matrix, merge
 from ..text import Text
 
 __all__ = ["FORMAT", "render"]
@@ -23,8 +24,25 @@ _AFTER = re.compile(r"(\$[^$\n]+\$)([^\W\d_a-zA-Z])")
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof in Markdown; a file of it is the same as a fragment."""
-    page = document(proof, language, steps, Typesetting(_show, lambda m: f"${m}$", _escape, tex=True))
+    page = document(proof, language, steps, _typeset())
     return "\n\n".join(_blocks(page, language)) + "\n"
+
+
+def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
+    """A short document in Markdown."""
+    out = [f"**{sheet.mark} {_prose(_escape(sheet.verdict.fill(language, {})))}**"]
+    for block in sheet.blocks:
+        if isinstance(block, Formula):
+            out.append(_display(block.lhs, block.rhs) if block.lhs is not None else f"$$\n{latex(block.rhs)}\n$$")
+        elif isinstance(block, Matrices):
+            out.append("$$\n" + r",\quad ".join(matrix(*item) for item in block.items) + "\n$$")
+        else:
+            out.append(_prose(sentence(block, language, _typeset())))
+    return "\n\n".join(out) + "\n"
+
+
+def _typeset() -> Typesetting:
+    return Typesetting(_show, lambda m: f"${m}$", _escape, tex=True, code=lambda c: f"`{c}`")
 
 
 def _blocks(page: Document, language: str) -> list[str]:
@@ -72,4 +90,4 @@ def _prose(text: str) -> str:
     return _AFTER.sub(r"\1 \2", _BEFORE.sub(r"\1 \2", merge(text)))
 
 
-FORMAT = Format("markdown", render, ".md", Text("Markdown with LaTeX", "LaTeX 入り Markdown"))
+FORMAT = Format("markdown", render, ".md", Text("Markdown with LaTeX", "LaTeX 入り Markdown"), sheet=sheet)

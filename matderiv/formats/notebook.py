@@ -7,10 +7,11 @@ from html import escape
 from sympy import Expr
 
 from .. import wording
-from ..format import MARKS, Document, Format, Line, Steps, Typesetting, document
+from ..format import MARKS, Document, Format, Line, Steps, Typesetting, document, sentence
 from ..notation import latex
+from ..sheet import Formula, Matrices, Sheet
 from ..step import Proof
-from ..tex import aligned, merge
+from ..tex import aligned, matrix, merge
 from ..text import Text
 
 __all__ = ["FORMAT", "render"]
@@ -40,11 +41,39 @@ PAGE = """<!DOCTYPE html>
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof as HTML with its formulas between dollar signs."""
-    page = document(proof, language, steps, Typesetting(_latex, lambda m: f"${m}$", _escape, tex=True))
-    body = "\n".join([STYLE, f'<div class="matderiv" lang="{language}">', *_blocks(page, language), "</div>"])
+    page = document(proof, language, steps, _typeset())
+    return _whole(_blocks(page, language), wording.PROOF, language, standalone)
+
+
+def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
+    """A short document as HTML with its formulas between dollar signs."""
+    out = [f"<h4>{sheet.mark} {_escape(sheet.verdict.fill(language, {}))}</h4>"]
+    for block in sheet.blocks:
+        if isinstance(block, Formula):
+            lone = f'<div class="formula">$${_latex(block.rhs)}$$</div>'
+            out.append(_display(block.lhs, block.rhs) if block.lhs is not None else lone)
+        elif isinstance(block, Matrices):
+            shown = r",\quad ".join(matrix(*item) for item in block.items)
+            out.append(f'<div class="formula">$${_escape(shown)}$$</div>')
+        else:
+            out.append(f"<p>{merge(sentence(block, language, _typeset()))}</p>")
+    return _whole(out, sheet.verdict, language, standalone)
+
+
+def _typeset() -> Typesetting:
+    return Typesetting(_latex, lambda m: f"${m}$", _escape, tex=True, code=_code)
+
+
+def _whole(blocks: list[str], title: Text, language: str, standalone: bool) -> str:
+    """The fragment, or a page that holds it."""
+    body = "\n".join([STYLE, f'<div class="matderiv" lang="{language}">', *blocks, "</div>"])
     if not standalone:
         return body + "\n"
-    return PAGE.format(language=language, title=wording.PROOF.fill(language, {}), body=body)
+    return PAGE.format(language=language, title=_escape(title.fill(language, {})), body=body)
+
+
+def _code(code: str) -> str:
+    return f"<code>{escape(code)}</code>"
 
 
 def _blocks(page: Document, language: str) -> list[str]:
@@ -102,4 +131,4 @@ def _escape(text: str) -> str:
     return escape(text, quote=False).replace("$", "&#36;")
 
 
-FORMAT = Format("notebook", render, ".html", Text("HTML for a notebook", "ノートブック向け HTML"))
+FORMAT = Format("notebook", render, ".html", Text("HTML for a notebook", "ノートブック向け HTML"), sheet=sheet)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from unicodedata import category, east_asian_width
 
 from sympy import Expr
 
 from .. import wording
-from ..format import MARKS, Document, Format, Line, Steps, Typesetting, document
+from ..format import MARKS, Document, Format, Line, Steps, Typesetting, document, sentence
 from ..notation import unicode
+from ..sheet import Formula, Matrices, Rows, Sheet
 from ..step import Proof
 from ..text import Text
 
@@ -19,6 +21,7 @@ WIDTH = 80
 SHORT = 12  # a left side up to this width keeps the beginning of the right side on its line
 FIXED = "\u00a0"  # a blank at which no line breaks
 BOLD, DIM, GREEN, YELLOW, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[0m"
+SIGNS = {"✓": GREEN, "✗": RED, "≈": YELLOW, "?": YELLOW}
 COLOURS = {"EXACT": GREEN, "SAMPLED": GREEN, "REFUTED": RED, "UNCHECKED": YELLOW}
 
 # a word, or a character of a script without spaces with the closing marks that may not begin a line
@@ -37,9 +40,65 @@ def render(
     width: int | None = None,
 ) -> str:
     """A proof for a terminal of the given width; ``colour`` adds ANSI colours."""
-    page = document(proof, language, steps, Typesetting(unicode, _whole, lambda p: p, tex=False))
+    page = document(proof, language, steps, TYPESET)
     rows = _Page(page, language, colour, max(24, width or WIDTH)).rows()
     return "\n".join(rows).replace(FIXED, " ") + "\n"
+
+
+def sheet(
+    sheet: Sheet,
+    language: str = "en",
+    standalone: bool = False,
+    *,
+    colour: bool = False,
+    width: int | None = None,
+) -> str:
+    """A short document for a terminal: the verdict, then its sentences, formulas and matrices below each other."""
+    page = _Layout(language, colour, max(24, width or WIDTH))
+    sign = page.paint(sheet.mark, SIGNS.get(sheet.mark, YELLOW))
+    rows = [f"{sign} {page.paint(sheet.verdict.fill(language, {}), BOLD)}"]
+    for block in sheet.blocks:
+        if isinstance(block, Formula):
+            rows += page.equation(block.lhs, block.rhs, indent=4)
+        elif isinstance(block, Matrices):
+            rows += _matrices(block, page.width)
+        else:
+            rows += wrap(sentence(block, language, TYPESET), page.width, 2)
+    return "\n".join(rows).replace(FIXED, " ") + "\n"
+
+
+def _matrices(block: Matrices, width: int) -> list[str]:
+    """Matrices below each other; single numbers that follow each other share a line."""
+    rows: list[str] = []
+    for single, items in groupby(block.items, lambda item: len(item[1]) == len(item[1][0]) == 1):
+        shown = [_matrix(unicode(name), numbers) for name, numbers in items]
+        if single:
+            numbers = [row.strip().replace(" ", FIXED) for (row,) in shown]
+            rows += _fill([*(f"{n}," for n in numbers[:-1]), numbers[-1]], " ", width, 4, 4)
+        else:
+            rows += [row for matrix in shown for row in matrix]
+    return rows
+
+
+def _matrix(name: str, numbers: Rows) -> list[str]:
+    """``X = `` and the numbers in brackets, a line for each row; a single number stands alone.
+
+    >>> from sympy import Integer
+    >>> print(*_matrix("X", ((Integer(1), Integer(-2)), (Integer(0), Integer(3)))), sep="\\n")
+        X = ⎡1  −2⎤
+            ⎣0   3⎦
+    """
+    shown = [[unicode(x) for x in row] for row in numbers]
+    if len(shown) == 1 and len(shown[0]) == 1:
+        return [f"    {name} = {shown[0][0]}"]
+    widths = [max(columns(row[c]) for row in shown) for c in range(len(shown[0]))]
+    out = []
+    for number, row in enumerate(shown):
+        left, right = "[]" if len(shown) == 1 else "⎡⎤" if not number else "⎣⎦" if number == len(shown) - 1 else "⎢⎥"
+        head = f"{name} = " if not number else " " * (columns(name) + 3)
+        cells = "  ".join(" " * (w - columns(x)) + x for x, w in zip(row, widths, strict=True))
+        out.append(f"    {head}{left}{cells}{right}")
+    return out
 
 
 def _whole(formula: str) -> str:
@@ -47,12 +106,28 @@ def _whole(formula: str) -> str:
     return formula.replace(" ", FIXED) if len(formula) <= 24 else formula
 
 
-class _Page:
-    def __init__(self, page: Document, language: str, colour: bool, width: int) -> None:
-        self.page, self.language, self.colour, self.width = page, language, colour, width
+TYPESET = Typesetting(unicode, _whole, lambda p: p, tex=False, code=lambda c: c)
+
+
+class _Layout:
+    """Colours and line breaks, for a proof and for a short document."""
+
+    def __init__(self, language: str, colour: bool, width: int) -> None:
+        self.language, self.colour, self.width = language, colour, width
 
     def paint(self, text: str, *codes: str) -> str:
         return "".join(codes) + text + PLAIN if self.colour and text else text
+
+    def equation(self, lhs: Expr | None, rhs: Expr, *, indent: int) -> list[str]:
+        """An equation, or an expression alone, broken before a sign where the line is full."""
+        text = unicode(rhs) if lhs is None else f"{unicode(lhs)} = {unicode(rhs)}"
+        return _fill(_split(text, self.width - indent - 4), " ", self.width, indent, indent + 4)
+
+
+class _Page(_Layout):
+    def __init__(self, page: Document, language: str, colour: bool, width: int) -> None:
+        super().__init__(language, colour, width)
+        self.page = page
 
     def rows(self) -> list[str]:
         page = self.page
@@ -60,8 +135,8 @@ class _Page:
         for definition in page.where:
             shown = " = ".join(unicode(e) for e in definition)
             out += wrap(wording.WHERE.fill(self.language, {"definition": shown}), self.width, 4)
-        for sentence in page.about:
-            out += [self.paint(row, DIM) for row in wrap(sentence, self.width, 4)]
+        for said in page.about:
+            out += [self.paint(row, DIM) for row in wrap(said, self.width, 4)]
         digits = max((len(line.number) for section in page.sections for line in section.lines), default=1)
         for section in page.sections:
             out.append("")
@@ -74,8 +149,8 @@ class _Page:
             for line in section.lines:
                 out += self.line(line, 2, digits)
         out += ["", self.head(wording.CHECKED)]
-        for sentence in page.checked:
-            out += wrap(sentence, self.width, 4)
+        for said in page.checked:
+            out += wrap(said, self.width, 4)
         return out
 
     def head(self, text: Text) -> str:
@@ -160,4 +235,6 @@ def _fill(pieces: list[str], glue: str, width: int, first: int, then: int) -> li
     return [*rows, " " * (then if rows else first) + row.rstrip()]
 
 
-FORMAT = Format("terminal", render, ".txt", Text("text for a terminal", "端末向けテキスト"), interactive=True)
+FORMAT = Format(
+    "terminal", render, ".txt", Text("text for a terminal", "端末向けテキスト"), interactive=True, sheet=sheet
+)

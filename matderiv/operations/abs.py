@@ -20,6 +20,9 @@ OPERATION = entrywise(
     latex=r"{left}\lvert {0} {right}\rvert",
     unicode="|{0}|",
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
+    needs="nonzero",
+    kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),
+    values="nonnegative",
     times={"sign": lambda t, apply: t},
     inside=lambda t: bool((t.real != 0).all()),
 )

@@ -6,8 +6,8 @@ from typing import Any
 
 from sympy import Expr
 
-from ..index import Entry, Partial, Shape, power, product, terms
-from ..operation import Kit, Local, Operation, call, text_shape
+from ..index import Entry, Partial, Shape, power, product, shape_of, terms
+from ..operation import Kit, Line, Local, Operation, call, text_shape
 from ..text import Text
 
 LARGEST = 8  # the size up to which floating point can follow the recursion
@@ -32,40 +32,46 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """The adjugate as the determinant times the inverse: product rule."""
     a = args[0]
     adjugate, determinant, inverse = (kit.apply(name, a) for name in ("adj", "det", "inverse"))
     (i, j), (p, q) = at, by
     variable, out = Entry(a, p, q), Entry(adjugate, i, j)
+    other, own = Entry(inverse, i, j), product(determinant, Entry(inverse, q, p))
+    turned = product(-1, Entry(inverse, i, p), Entry(inverse, q, j))
+    slopes = terms(
+        product(determinant, Entry(inverse, q, p), other),
+        product(-1, determinant, Entry(inverse, i, p), Entry(inverse, q, j)),
+    )
     return (
-        (
+        Line(
             out,
-            product(determinant, Entry(inverse, i, j)),
-            Text(
-                "A matrix times its adjugate is the determinant times the identity; multiply by the inverse.",
-                "行列とその余因子行列の積は、行列式と単位行列の積である。これに逆行列を掛ける。",
-            ),
+            product(determinant, other),
+            Text("Because {m} = {n}; multiply by {v} from the left.", "{m} = {n} による。左から {v} を掛ける。"),
+            {
+                "m": kit.apply("matmul", a, adjugate),
+                "n": kit.apply("scale", determinant, kit.apply("eye", shape=shape_of(a))),
+                "v": inverse,
+            },
         ),
-        (
+        Line(
             Partial(out, variable),
-            terms(
-                product(determinant, Entry(inverse, q, p), Entry(inverse, i, j)),
-                product(-1, determinant, Entry(inverse, i, p), Entry(inverse, q, j)),
-            ),
+            slopes,
             Text(
-                "Product rule: the derivative of the determinant is the cofactor of {by}, that of the inverse is minus "
-                "a product of two of its entries.",
-                "積の微分法による。行列式の微分は {by} の余因子であり、逆行列の微分は逆行列の二つの成分の積に"
-                "負号を付けたものである。",
+                "Product rule: the derivative of {d} is {e}, that of {x} is {y}.",
+                "積の微分法による。{d} の微分は {e}、{x} の微分は {y} である。",
             ),
+            {"d": determinant, "e": own, "x": other, "y": turned},
         ),
-        (
-            Partial(out, variable),
+        Line(
+            slopes,
             entry(args, number, at, by, kit),
             Text(
-                "The inverse is the adjugate over the determinant, which cancels once.",
-                "逆行列は余因子行列を行列式で割ったものである。行列式は一度約分される。",
+                "Each entry of {v} is that of {a} over {d}; one factor {d} cancels.",
+                "{v} の各成分は {a} の成分を {d} で割ったものである。因子 {d} が一つ約分される。",
             ),
+            {"v": inverse, "a": adjugate, "d": determinant},
         ),
     )
 
@@ -103,8 +109,8 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The adjugate is the determinant times the inverse: product rule.",
-            "余因子行列は行列式と逆行列の積である。積の微分法を用いる。",
+            "The adjugate is the determinant times the inverse: product rule, by {by}.",
+            "余因子行列は行列式と逆行列の積である。{by} について積の微分法を用いる。",
         ),
         lines,
     ),

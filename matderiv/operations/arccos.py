@@ -22,5 +22,6 @@ OPERATION = entrywise(
     latex=r"\arccos",
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),
+    words=("arccos", "acos"),
     source=lambda xp, a: xp.acos(a),
 )

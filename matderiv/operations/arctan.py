@@ -20,5 +20,6 @@ OPERATION = entrywise(
     value=lambda np, z: np.arctan(z),
     sympy=sympy.atan,
     latex=r"\arctan",
+    words=("arctan", "atan"),
     source=lambda xp, a: xp.atan(a),
 )

@@ -6,7 +6,7 @@ import sympy
 from sympy import Expr
 
 from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
-from ..operation import Form, Kit, Local, Operation, text_shape
+from ..operation import Form, Kit, Line, Local, Operation, text_shape
 from ..text import Text
 
 
@@ -24,44 +24,54 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """Cofactor expansion along the row of the entry, then the cofactor as an entry of the inverse."""
     a, (p, q) = args[0], by
     determinant, adjugate = kit.apply("det", a), kit.apply("adj", a)
+    cofactors = kit.letter("C", kit.apply("transpose", adjugate))
     s = kit.fresh(shape_of(a)[0])
+    x, c, own = Entry(a, p, s), Entry(cofactors, p, s), Entry(cofactors, p, q)
     slope = Partial(determinant, Entry(a, p, q))
+    kept = summed(product(Delta(s, q), c), s)
+    eye = kit.apply("eye", shape=shape_of(a))
     return (
-        (
+        Line(
             determinant,
-            summed(product(Entry(a, p, s), Entry(adjugate, s, p)), s),
+            summed(product(x, c), s),
             Text(
-                "Cofactor expansion along the row of {by}; the cofactor of an entry stands in the adjugate matrix, "
-                "with its indices swapped.",
-                "{by} を含む行について余因子展開する。各成分の余因子は、余因子行列の添字を入れ替えた位置にある。",
+                "Expand along row {p}; {c} is the cofactor of {x}.",
+                "第 {p} 行について余因子展開する。{c} は {x} の余因子である。",
             ),
+            {"p": p, "c": c, "x": x},
         ),
-        (
+        Line(
             slope,
-            summed(product(Delta(s, q), Entry(adjugate, s, p)), s),
+            kept,
             Text(
-                "No cofactor of a row contains an entry of that row, so only the entries in front are differentiated.",
-                "ある行の余因子はその行の成分を含まない。よって微分されるのは前に立つ成分だけである。",
+                "No cofactor of row {p} contains an entry of row {p}, so only {d} = {e} remains of each term.",
+                "第 {p} 行の余因子は第 {p} 行の成分を含まない。よって各項では {d} = {e} だけが残る。",
             ),
+            {"p": p, "d": Partial(x, Entry(a, p, q)), "e": Delta(s, q)},
         ),
-        (
-            slope,
-            Entry(adjugate, q, p),
+        Line(
+            kept,
+            own,
             Text(
-                "The delta keeps only the cofactor of {by}.",
-                "デルタによって {by} の余因子だけが残る。",
+                "Of the sum over {s}, the delta keeps only the term with {s} = {q}.",
+                "{s} についての和では、デルタによって {s} = {q} の項だけが残る。",
             ),
+            {"s": s, "q": q},
         ),
-        (
-            Entry(adjugate, q, p),
+        Line(
+            own,
             entry(args, number, at, by, kit),
-            Text(
-                "A matrix times its adjugate is the determinant times the identity; multiply by the inverse.",
-                "行列とその余因子行列の積は、行列式と単位行列の積である。これに逆行列を掛ける。",
-            ),
+            Text("Because {m} = {n} and {a} = {c}.", "{m} = {n}、{a} = {c} であることによる。"),
+            {
+                "m": kit.apply("matmul", a, adjugate),
+                "n": kit.apply("scale", determinant, eye),
+                "a": Entry(adjugate, q, p),
+                "c": own,
+            },
         ),
     )
 
@@ -78,8 +88,8 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of a determinant by an entry is the cofactor of that entry.",
-            "行列式を一つの成分で微分すると、その成分の余因子になる。",
+            "The derivative of a determinant by {by} is the cofactor of {by}.",
+            "行列式の {by} による微分は、{by} の余因子である。",
         ),
         lines,
     ),

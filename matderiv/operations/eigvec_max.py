@@ -1,6 +1,8 @@
 """The unit eigenvector of a symmetric matrix for its largest eigenvalue, which is simple (Horn and Johnson, 4.2).
 
-It is determined up to its sign; here its entry of largest magnitude is positive.
+It is determined up to its sign; here its entry of largest magnitude is positive. Its derivative is that of Magnus, On
+differentiating eigenvalues and eigenvectors, Econometric Theory 1, 1985, theorem 1, with the inverse of λI − A + v vᵀ
+less v vᵀ in place of the pseudoinverse of λI − A, which is the same.
 """
 
 from __future__ import annotations
@@ -8,14 +10,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sympy import S
+from sympy import Expr, S
 
-from ..index import Shape
-from ..operation import Operation, call, text_shape
+from ..index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
+from ..operation import Kit, Line, Local, Operation, call, text_shape
 from ..ring import Dual, NotExact, OutsideDomain
 from ..text import Text
 
-SIMPLE = Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値は単純である")
+SIMPLE = Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である")
 APART = 1e-4  # eigenvalues nearer than this, relative to the largest, count as equal
 
 
@@ -70,6 +72,94 @@ def source(xp: Any, a: Any) -> Any:
     return v * xp.sign(xp.largest(v))
 
 
+def inverse(args: tuple[Expr, ...], kit: Kit) -> Expr:
+    """(λI − A + v vᵀ)⁻¹, whose product with v is v."""
+    a, v = args[0], kit.apply("eigvec_max", args[0])
+    eye = kit.apply("eye", shape=shape_of(a))
+    gap = kit.apply(
+        "add",
+        kit.apply("scale", kit.apply("lambda_max", a), eye),
+        kit.apply("scale", S.NegativeOne, a),
+        kit.apply("matmul", v, kit.apply("transpose", v)),
+    )
+    return kit.apply("inverse", gap)
+
+
+def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
+    """∂v_i/∂a_pq = ½ ((M⁻¹)_ip v_q + (M⁻¹)_iq v_p) − v_i v_p v_q, where M = λI − A + v vᵀ."""
+    v, back = kit.apply("eigvec_max", args[0]), inverse(args, kit)
+    (i,), (p, q) = at, by
+    return terms(
+        product(S.Half, Entry(back, i, p), Entry(v, q)),
+        product(S.Half, Entry(back, i, q), Entry(v, p)),
+        product(S.NegativeOne, Entry(v, i), Entry(v, p), Entry(v, q)),
+    )
+
+
+def lines(
+    args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
+) -> tuple[Line, ...]:
+    a, v, back = args[0], kit.apply("eigvec_max", args[0]), inverse(args, kit)
+    (i,), (p, q), n = at, by, shape_of(args[0])[0]
+    s, t = kit.fresh(n), kit.fresh(n)
+    variable, value = Entry(a, *by), kit.apply("lambda_max", a)
+    own = product(Entry(v, p), Entry(v, q))
+    half = terms(
+        product(S.Half, Delta(s, p), Entry(v, q)),
+        product(S.Half, Delta(s, q), Entry(v, p)),
+        product(S.NegativeOne, own, Entry(v, s)),
+    )
+    slope = Partial(Entry(v, t), variable)
+    gap = back.args[0]
+    return (
+        Line(
+            summed(product(Entry(a, s, t), Entry(v, t)), t),
+            product(value, Entry(v, s)),
+            Text(
+                "Entry {s} of {m} = {n}: {v} is an eigenvector.",
+                "{m} = {n} の第 {s} 成分である。{v} は固有ベクトルである。",
+            ),
+            {"m": kit.apply("matmul", a, v), "n": kit.apply("scale", value, v), "v": v, "s": s},
+        ),
+        Line(
+            summed(product(Entry(gap, s, t), slope), t),
+            half,
+            Text(
+                "The line before is differentiated by {by}; only the symmetric part of {a} counts, and the derivative "
+                "of {l} is {own}. Since {v} keeps its length, the part {w} of the matrix in front contributes nothing.",
+                "前の行を {by} で微分する。効くのは {a} の対称部分だけであり、{l} の微分は {own} である。{v} の長さは"
+                "変わらないので、左の行列のうち {w} の部分の寄与はない。",
+            ),
+            {
+                "by": variable,
+                "a": a,
+                "l": value,
+                "own": own,
+                "v": v,
+                "w": kit.apply("matmul", v, kit.apply("transpose", v)),
+            },
+        ),
+        Line(
+            Partial(Entry(v, i), variable),
+            summed(product(Entry(back, i, s), half), s),
+            Text(
+                "{g} is invertible, since {l} is a simple eigenvalue: multiply by its inverse and add up over {s}.",
+                "{l} は単純固有値なので {g} は正則である。その逆行列を掛け、{s} について足し合わせる。",
+            ),
+            {"g": gap, "l": value, "s": s},
+        ),
+        Line(
+            summed(product(Entry(back, i, s), half), s),
+            entry(args, number, at, by, kit),
+            Text(
+                "The deltas keep only {s} = {p} and {s} = {q}; and the inverse leaves {v} as it is.",
+                "デルタによって {s} = {p} と {s} = {q} の項だけが残る。また、逆行列は {v} を変えない。",
+            ),
+            {"s": s, "p": by[0], "q": by[1], "v": v},
+        ),
+    )
+
+
 OPERATION = Operation(
     name="eigvec_max",
     meaning=Text("unit eigenvector of the largest eigenvalue", "最大固有値の単位固有ベクトル"),
@@ -79,6 +169,16 @@ OPERATION = Operation(
     numeric=lambda ring, a: pair(ring, a)[1],
     example=("norm2(x - eigvec_max(A'*A))^2", "x"),
     words=("eigvec_max",),
+    local=Local(
+        entry,
+        Text(
+            "With {by} the eigenvector moves in the directions of the others, by the reciprocals of the gaps between "
+            "the eigenvalues, which this inverse holds.",
+            "{by} を動かすと、固有ベクトルは他の固有ベクトルの方向に、固有値の差の逆数に応じて動く。"
+            "この逆行列がその逆数を含む。",
+        ),
+        lines,
+    ),
     symmetric=True,
     domain=SIMPLE,
     source=source,

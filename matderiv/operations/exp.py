@@ -14,5 +14,6 @@ OPERATION = entrywise(
     Text("The exponential function is its own derivative.", "指数関数の導関数は指数関数自身である。"),
     value=lambda np, z: np.exp(z),
     sympy=sympy.exp,
+    values="positive",
     latex=r"\exp",
 )

@@ -7,8 +7,8 @@ from typing import Any
 from sympy import Expr
 
 from ..errors import NoRuleError
-from ..index import UNIT, Entry, Partial, Shape, product, shape_of, summed
-from ..operation import POSTFIX, Form, Kit, Local, Operation, text_shape
+from ..index import UNIT, Entry, Shape, product, shape_of, summed
+from ..operation import POSTFIX, Form, Kit, Line, Local, Operation, text_shape
 from ..text import Text
 from . import expm
 
@@ -31,19 +31,9 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
-    return (
-        (
-            Partial(Entry(kit.apply("expm_multiple", *args), *at), args[0]),
-            entry(args, number, at, by, kit),
-            Text(
-                "The term of the series with the k-th power of {by} becomes k times the next lower power; k cancels "
-                "against k!, and one factor of the matrix stands in front.",
-                "級数の k 次の項を {by} で微分すると次数が一つ下がって k が前に出る。k は階乗と約分され、"
-                "行列の因子が一つ前に残る。",
-            ),
-        ),
-    )
+) -> tuple[Line, ...]:
+    """None: the series has no finite index form, and what is said of its terms is the reason itself."""
+    return ()
 
 
 def numeric(ring: Any, c: Any, a: Any) -> Any:
@@ -61,8 +51,10 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The exponential series, differentiated term by term, is itself with one more factor of the matrix.",
-            "指数関数の級数を項ごとに微分すると、行列の因子が一つ増えた同じ級数になる。",
+            "In the exponential series, differentiated by {by} term by term, the m-th power of {by} becomes m times "
+            "the next lower one; m cancels against m!, and one factor of the matrix stands in front.",
+            "指数関数の級数を {by} で項ごとに微分すると、{by} の m 次の冪は次数が一つ下がって m が前に出る。"
+            "m は m! と約分され、行列の因子が一つ前に残る。",
         ),
         lines,
     ),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Inverse
+from sympy import Expr, Inverse, S
 
 from ..index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import POSTFIX, Form, Kit, Local, Operation, text_shape
+from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Operation, text_shape
 from ..text import Text
 
 
@@ -24,34 +24,41 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """From A⁻¹A = I, both sides differentiated."""
     a, inverse = args[0], kit.apply("inverse", args[0])
     (i, j), (p, q) = at, by
     s = kit.fresh(shape_of(a)[0])
     t = kit.fresh(shape_of(a)[0])
     variable = Entry(a, p, q)
     slope = Partial(Entry(inverse, i, s), variable)
+    eye = kit.apply("eye", shape=shape_of(a))
     return (
-        (
+        Line(
             summed(product(Entry(inverse, i, s), Entry(a, s, t)), s),
             Delta(i, t),
-            Text("The inverse times the matrix is the identity.", "逆行列ともとの行列の積は単位行列である。"),
+            Text("This is the ({i}, {t}) entry of {m} = {e}.", "{m} = {e} の ({i}, {t}) 成分である。"),
+            {"i": i, "t": t, "m": kit.apply("matmul", inverse, a), "e": eye},
         ),
-        (
+        Line(
             terms(summed(product(slope, Entry(a, s, t)), s), product(Entry(inverse, i, p), Delta(t, q))),
-            Partial(Delta(i, t), variable),
+            S.Zero,
             Text(
-                "Both sides are differentiated by {by}; the right side is constant.",
-                "両辺を {by} で微分する。右辺は定数である。",
+                "Both sides are differentiated by {by}: the product rule on the left, where {x} contributes only for "
+                "{s} = {p} and {t} = {q}; the right side is constant.",
+                "両辺を {by} で微分する。左辺には積の微分法を用いる。{x} が寄与するのは {s} = {p} かつ {t} = {q} の"
+                "ときだけである。右辺は定数である。",
             ),
+            {"by": variable, "x": Entry(a, s, t), "s": s, "p": p, "t": t, "q": q},
         ),
-        (
+        Line(
             Partial(Entry(inverse, i, j), variable),
-            product(-1, Entry(inverse, i, p), Entry(inverse, q, j)),
+            entry(args, number, at, by, kit),
             Text(
-                "Multiply by the inverse from the right, which leaves the derivative of {out} alone.",
-                "右から逆行列を掛けると、{out} の微分だけが残る。",
+                "Multiply by {v} and sum over {t}: since {m} = {e}, only {s} = {j} is left of the sum over {s}.",
+                "{v} を掛けて {t} について和をとる。{m} = {e} なので、{s} についての和は {s} = {j} の項だけになる。",
             ),
+            {"v": Entry(inverse, t, j), "t": t, "m": kit.apply("matmul", a, inverse), "e": eye, "s": s, "j": j},
         ),
     )
 
@@ -61,19 +68,20 @@ OPERATION = Operation(
     meaning=Text("inverse", "逆行列"),
     arity=(1, 1),
     shape=shape,
-    form=Form("{0}^{{-1}}", "inv({0})", "{0}⁻¹", POSTFIX, POSTFIX),
+    form=Form("{0}^{{-1}}", "inv({0})", "{0}⁻¹", POSTFIX, ATOM),
     numeric=lambda ring, a: ring.inverse(a),
     example=("tr(A*inv(X))", "X"),
     words=("inv",),
     local=Local(
         entry,
         Text(
-            "The derivative of the inverse follows from the inverse times the matrix being constant.",
-            "逆行列ともとの行列の積が定数であることから、逆行列の微分が定まる。",
+            "The inverse times the matrix is constant, which determines the derivative of {out} by {by}.",
+            "逆行列ともとの行列の積が定数であることから、{out} の {by} による微分が定まる。",
         ),
         lines,
     ),
-    domain=Text("{x} is invertible", "{x} は正則である"),
+    domain=Text("{x} is invertible", "{x} が正則である"),
+    needs="invertible",
     sympy=Inverse,
     source=lambda xp, a: xp.linalg.inv(a),
 )

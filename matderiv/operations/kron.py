@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
+from sympy import Expr
 
-from ..index import Shape
-from ..operation import Form, Operation
+from ..index import Entry, Pair, Shape, product, shape_of
+from ..operation import POSTFIX, Components, Form, Kit, Operation
 from ..text import Text
 
 
@@ -15,10 +16,30 @@ def shape(a: Shape, b: Shape) -> Shape:
     return a[0] * b[0], a[1] * b[1]
 
 
-# an entry of it has an index for each of the two factors, which is no index of one size: it stays folded
 def source(xp: Any, a: Any, b: Any) -> Any:
     """Rows and columns of both as four axes, joined two by two."""
     return xp.joined(a, b)
+
+
+def pairs(a: Shape, b: Shape) -> tuple[tuple[Expr, Expr], ...]:
+    return tuple((fast, slow) for slow, fast in zip(a, b, strict=True) if fast != 1 and slow != 1)
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    left, right = args
+    given = iter(at)
+    ours: list[Expr] = []
+    theirs: list[Expr] = []
+    for slow, fast in zip(shape_of(left), shape_of(right), strict=True):
+        if slow == 1 and fast == 1:
+            continue
+        i = next(given)
+        if isinstance(i, Pair) and slow != 1 and fast != 1:
+            ours.append(i.slow)
+            theirs.append(i.fast)
+        else:
+            (ours if slow != 1 else theirs).append(i)
+    return product(*(Entry(m, *of) if of else m for m, of in ((left, ours), (right, theirs))))
 
 
 OPERATION = Operation(
@@ -26,10 +47,20 @@ OPERATION = Operation(
     meaning=Text("Kronecker product", "クロネッカー積"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"{left}({0} \otimes {1}{right})", "kron({bare0}, {bare1})", "({0} ⊗ {1})"),
+    form=Form(r"{left}({0} \otimes {1}{right})", "kron({bare0}, {bare1})", "({0} ⊗ {1})", inside=POSTFIX),
     numeric=lambda ring, a, b: ring.kron(a, b),
     example=("norm2(c*kron(A, B))^2", "c"),
     words=("kron",),
+    components=Components(
+        entry,
+        Text(
+            "At the composite indices (k, i), (l, j) a Kronecker product has the entry (k, l) of its block (i, j), "
+            "the product of an entry of each factor.",
+            "合成添字 (k, i)、(l, j) におけるクロネッカー積の成分は、第 (i, j) ブロックの (k, l) 成分であり、"
+            "各因子の成分の積である。",
+        ),
+    ),
+    pairs=pairs,
     linear=True,
     sympy=sympy.KroneckerProduct,
     source=source,

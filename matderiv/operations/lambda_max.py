@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ..index import UNIT, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import Kit, Local, Operation, call
+from ..index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed, terms
+from ..operation import Kit, Line, Local, Operation, call
 from ..text import Text
 from . import eigvec_max
 
@@ -26,49 +26,56 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """The quadratic form of the unit eigenvector, in which the derivative of that vector drops out."""
     a, v = args[0], kit.apply("eigvec_max", args[0])
     value, variable = kit.apply("lambda_max", a), Entry(a, *by)
     s, t = (kit.fresh(extent) for extent in shape_of(a))
     slope = Partial(Entry(v, s), variable), Partial(Entry(v, t), variable)
+    image = kit.apply("matmul", a, v)
     return (
-        (
+        Line(
             value,
             summed(product(Entry(v, s), Entry(a, s, t), Entry(v, t)), s, t),
             Text(
-                "The matrix times the eigenvector is the eigenvalue times the eigenvector; multiply by the "
-                "eigenvector, whose length is 1, from the left.",
-                "行列と固有ベクトルの積は、固有値と固有ベクトルの積である。長さ 1 の固有ベクトルを左から掛ける。",
+                "Because {m} = {n}; multiply by {v} from the left, whose length is 1.",
+                "{m} = {n} による。長さ 1 の {v} を左から掛ける。",
             ),
+            {"m": image, "n": kit.apply("scale", value, v), "v": kit.apply("transpose", v)},
         ),
-        (
+        Line(
             summed(product(Entry(v, s), slope[0]), s),
             S.Zero,
             Text(
-                "The eigenvector keeps its length 1: differentiate the sum of its squares by {by}, and divide by 2.",
-                "固有ベクトルの長さは 1 のままである。成分の二乗の和を {by} で微分し、2 で割る。",
+                "The eigenvector keeps its length: {q} = 1 is differentiated by {by}, and divided by 2.",
+                "固有ベクトルの長さは変わらない。{q} = 1 を {by} で微分し、2 で割る。",
             ),
+            {"q": summed(power(Entry(v, s), 2), s), "by": variable},
         ),
-        (
+        Line(
             terms(
                 summed(product(slope[0], Entry(a, s, t), Entry(v, t)), s, t),
                 summed(product(Entry(v, s), Entry(a, s, t), slope[1]), s, t),
             ),
             S.Zero,
             Text(
-                "The matrix is symmetric, so that on either side it turns the eigenvector into the eigenvalue times "
-                "it: both sums are the eigenvalue times the sum in the line before.",
-                "行列は対称なので、左右どちらから固有ベクトルに掛けても固有値倍になる。"
-                "よって二つの和は、どちらも前の行の和の固有値倍である。",
+                "{a} is symmetric: summed over {t}, or over {s}, {x} turns the entry of the eigenvector into {l} times "
+                "one, so that both sums are {l} times the line before.",
+                "{a} は対称なので、{t} について、または {s} について {x} との積の和をとると、固有ベクトルの成分の"
+                " {l} 倍になる。よって二つの和は、どちらも前の行の和の {l} 倍である。",
             ),
+            {"a": a, "t": t, "s": s, "x": Entry(a, s, t), "l": value},
         ),
-        (
+        Line(
             Partial(value, variable),
-            product(*(Entry(v, index) for index in by)),
+            entry(args, number, at, by, kit),
             Text(
-                "In the product rule only the term with {by} itself is left.",
-                "積の微分法では、{by} 自身を微分した項だけが残る。",
+                "Product rule: the terms with the derivative of the eigenvector add up to 0, and {x} contributes only "
+                "for {s} = {p} and {t} = {q}.",
+                "積の微分法による。固有ベクトルの微分を含む項の和は 0 であり、{x} が寄与するのは "
+                "{s} = {p} かつ {t} = {q} のときだけである。",
             ),
+            {"x": Entry(a, s, t), "s": s, "p": by[0], "t": t, "q": by[1]},
         ),
     )
 
@@ -85,8 +92,8 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The product of the two entries of the unit eigenvector.",
-            "単位固有ベクトルの二つの成分の積である。",
+            "The entries of the unit eigenvector that belong to the row and the column of {by}, multiplied.",
+            "単位固有ベクトルの成分のうち、{by} の行と列に対応する二つの積である。",
         ),
         lines,
     ),

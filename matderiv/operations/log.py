@@ -17,5 +17,6 @@ OPERATION = entrywise(
     sympy=sympy.log,
     latex=r"\log",
     domain=Text("{x} > 0", "{x} > 0"),
+    needs="positive",
     inside=lambda t: bool((t.real > 0).all()),
 )

@@ -6,7 +6,7 @@ import numpy as np
 from sympy import Expr
 
 from ..index import Entry, Partial, power, product
-from ..operation import Form, Kit, Local, Operation
+from ..operation import Form, Kit, Line, Local, Operation
 from ..text import Text
 from . import det
 
@@ -19,19 +19,25 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
     """The lines for the determinant itself, then the logarithm."""
     a, (p, q) = args[0], by
     determinant = kit.apply("det", a)
+    reciprocal = power(determinant, -1)
+    scaled = product(reciprocal, det.entry(args, number, at, by, kit))
     return (
         *det.lines(args, number, at, by, kit),
-        (
+        Line(
             Partial(kit.apply("logdet", a), Entry(a, p, q)),
-            product(power(determinant, -1), det.entry(args, number, at, by, kit)),
-            Text(
-                "The derivative of the logarithm is one over its argument, which cancels the determinant.",
-                "対数の導関数は引数の逆数であり、行列式と約分される。",
-            ),
+            scaled,
+            Text("The logarithm contributes the factor {r}.", "対数の微分から因子 {r} が生じる。"),
+            {"r": reciprocal},
+        ),
+        Line(
+            scaled,
+            entry(args, number, at, by, kit),
+            Text("The factor {d} cancels.", "{d} が約分される。"),
+            {"d": determinant},
         ),
     )
 
@@ -48,12 +54,14 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The cofactor of the entry over the determinant is an entry of the inverse.",
-            "成分の余因子を行列式で割ったものは、逆行列の成分である。",
+            "The logarithm contributes one over the determinant, and the cofactor of {by} over the determinant is an "
+            "entry of the inverse.",
+            "対数の微分から行列式の逆数が生じる。{by} の余因子を行列式で割ったものは逆行列の成分である。",
         ),
         lines,
     ),
-    domain=Text("{x} has a positive determinant", "{x} の行列式は正である"),
+    domain=Text("det {x} > 0", "det {x} > 0"),
+    needs="determinant",
     inside=lambda a: bool((np.linalg.slogdet(a)[0] > 0).all()),
     source=lambda xp, a: xp.linalg.logdet(a),
 )

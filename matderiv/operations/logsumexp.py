@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr
 
 from ..index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
-from ..operation import Kit, Local, Operation, call
+from ..operation import Kit, Line, Local, Operation, call
 from ..text import Text
 
 
@@ -25,32 +25,57 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """The logarithm of a sum of which one term contains the entry."""
     x, variable = args[0], Entry(args[0], *by)
     indices = tuple(kit.fresh(size) for size in shape_of(x) if size != 1)
-    total = summed(kit.apply("exp", Entry(x, *indices)), *indices)
+    inner = kit.apply("exp", Entry(x, *indices))
+    total = summed(inner, *indices)
     whole, out = kit.apply("logsumexp", x), kit.apply("exp", variable)
+    slope = product(out, power(total, -1))
+    names = {
+        f"{letter}{n}": e
+        for n, pair in enumerate(zip(indices, by, strict=True))
+        for letter, e in zip("kp", pair, strict=True)
+    }
+    places = [f"{{k{n}}} = {{p{n}}}" for n in range(len(by))]
+    value = entry(args, number, at, by, kit)
     return (
-        (
+        Line(
             whole,
             kit.apply("log", total),
-            Text(
-                "It is the logarithm of the sum of the exponentials of all entries.",
-                "全成分の指数関数の値の和の対数である。",
-            ),
+            Text("This is its definition: the sum of all {e}.", "定義による。すべての {e} の和の対数である。"),
+            {"e": inner},
         ),
-        (
+        Line(
             Partial(total, variable),
             out,
             Text(
-                "Only one term of the sum contains {by}, and the exponential function is its own derivative.",
-                "和のうち {by} を含む項は一つだけであり、指数関数の導関数は指数関数自身である。",
+                f"Only the term with {' and '.join(places)} contains {{by}}, and the exponential function is its own "
+                "derivative.",
+                f"{{by}} を含むのは {' かつ '.join(places)} の項だけであり、指数関数の導関数は指数関数自身である。",
             ),
+            {"by": variable, **names},
         ),
-        (
+        Line(
             Partial(whole, variable),
-            product(out, power(total, -1)),
-            Text("The logarithm contributes one over the sum.", "対数の微分から、和の逆数が掛かる。"),
+            slope,
+            Text("The logarithm contributes the factor {r}.", "対数の微分から因子 {r} が生じる。"),
+            {"r": power(total, -1)},
+        ),
+        Line(
+            slope,
+            value,
+            Text(
+                "Over the sum of all {e}, {f} is this entry of the softmax.",
+                "{f} をすべての {e} の和で割ったものは、softmax のこの成分である。",
+            )
+            if len(by) == 1
+            else Text(
+                "The sum of all {e} is written as one of all entries, and divides {f}.",
+                "{f} を割る {e} の和を、行列の全成分の和として書く。",
+            ),
+            {"e": inner, "f": out},
         ),
     )
 
@@ -84,8 +109,8 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The exponential of the entry over the sum of all exponentials.",
-            "成分の指数関数の値を、全成分についての和で割ったものである。",
+            "The exponential of {by} over the sum of all exponentials.",
+            "{by} の指数関数の値を、全体の和で割ったものである。",
         ),
         lines,
     ),

@@ -1,4 +1,4 @@
-"""The power of a square matrix by a whole number, A^k = A ⋯ A."""
+"""The power of a square matrix by a whole number, A^k = A ⋯ A; where k is a symbol it stays folded, and constant."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Expr, Integer, MatPow
 
+from ..errors import NoRuleError
 from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import ATOM, POSTFIX, Form, Kit, Local, Operation, text_shape
+from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Operation, text_shape
 from ..text import Text
 
 
@@ -29,6 +30,13 @@ def power_entry(a: Expr, exponent: int, row: Expr, column: Expr, kit: Kit) -> Ex
 
 def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
     """∂(A^k)_ij/∂a_pq = Σ_{r=0}^{k−1} (A^r)_ip (A^{k−1−r})_qj."""
+    if not args[1].is_Integer:
+        raise NoRuleError(
+            "the derivative of a power of a matrix with a symbol for its exponent is a sum over all positions of the "
+            "factor that is differentiated, as many as that symbol says; for such a sum there is no form",
+            term=kit.apply("matrix_power", *args),
+            hint="the trace, the determinant and log det of such a power have a derivative",
+        )
     a, k = args[0], int(args[1])
     (i, j), (p, q) = at, by
     return terms(*(product(power_entry(a, r, i, p, kit), power_entry(a, k - 1 - r, q, j, kit)) for r in range(k)))
@@ -36,40 +44,42 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """The first factor split off, and so on."""
     a, k = args[0], int(args[1])
     (i, j), (p, q) = at, by
     s = kit.fresh(shape_of(a)[0])
     lower = power_of(a, k - 1, kit)
-    rest = Entry(lower, s, j)
-    split = summed(product(Entry(a, i, s), rest), s)
+    rest, first = Entry(lower, s, j), Entry(a, i, s)
+    split = summed(product(first, rest), s)
     whole, variable = Entry(power_of(a, k, kit), i, j), Entry(a, p, q)
+    step = terms(product(Delta(i, p), Entry(lower, q, j)), summed(product(first, Partial(rest, variable)), s))
     return (
-        (
+        Line(
             whole,
             split,
-            Text("Split off the first factor.", "最初の因子を切り離す。"),
+            Text("The first factor {x} is split off.", "最初の因子 {x} を切り離す。"),
+            {"x": first},
         ),
-        (
+        Line(
             Partial(whole, variable),
-            terms(
-                product(Delta(i, p), Entry(lower, q, j)),
-                summed(product(Entry(a, i, s), Partial(rest, variable)), s),
-            ),
+            step,
             Text(
-                "Product rule; the first factor contributes where its entry is {by} itself.",
-                "積の微分法による。最初の因子は、その成分が {by} 自身であるときだけ寄与する。",
+                "Product rule; {x} contributes only for {i} = {p} and {s} = {q}.",
+                "積の微分法による。{x} が寄与するのは {i} = {p} かつ {s} = {q} のときだけである。",
             ),
+            {"x": first, "i": i, "p": p, "s": s, "q": q},
         ),
-        (
-            Partial(whole, variable),
+        Line(
+            step,
             entry(args, number, at, by, kit),
             Text(
-                "Repeat this with the remaining factors: each of them is differentiated once, "
-                "with the factors before it on the left and those after it on the right.",
-                "残りの因子について同じことを繰り返す。各因子が一度ずつ微分され、"
+                "The same for {y}, and so on: each factor is differentiated once by {by}, with the factors before it "
+                "on the left and those after it on the right.",
+                "{y} についても同じことを繰り返す。各因子が {by} で一度ずつ微分され、"
                 "その前の因子は左に、後の因子は右に残る。",
             ),
+            {"y": rest, "by": variable},
         ),
     )
 
@@ -89,8 +99,8 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "Each factor of the power is differentiated once, the others standing before and after it.",
-            "冪の各因子を一度ずつ微分し、他の因子はその前後に残る。",
+            "Each factor of the power is differentiated once by {by}, the others standing before and after it.",
+            "冪の各因子を {by} で一度ずつ微分し、他の因子はその前後に残る。",
         ),
         lines,
     ),

@@ -37,7 +37,10 @@ OPERATION = Operation(
         entry,
         Text("The 1-norm is the sum of the absolute values of all entries.", "1-ノルムは全成分の絶対値の和である。"),
     ),
-    domain=Text("no entry of {x} is zero", "{x} のどの成分も零でない"),
+    domain=Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
+    needs="nonzero",
+    kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),
+    values="nonnegative",
     inside=lambda a: bool((a.real != 0).all()),
     source=lambda xp, a: xp.sum(xp.abs(a)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..index import UNIT, Entry, Partial, Shape, power, product
-from ..operation import Form, Kit, Local, Operation
+from ..operation import Form, Kit, Line, Local, Operation
 from ..text import Text
 
 
@@ -20,34 +20,35 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """From the square of the norm, which is a sum over entries."""
     norm, u = kit.apply("norm2", args[0]), Entry(args[0], *by)
     square = kit.apply("norm_squared", args[0])
     slope = Partial(norm, u)
     return (
-        (
+        Line(
             Partial(square, u),
             product(2, u),
             Text(
-                "The squared norm is the sum of the squares of all entries; only one of them contains {by}.",
-                "ノルムの二乗は全成分の二乗の和であり、{by} を含む項は一つだけである。",
+                "{n} is the sum of the squares of all entries; only {s} contains {by}.",
+                "{n} は全成分の二乗の和であり、{by} を含む項は {s} だけである。",
             ),
+            {"n": square, "s": power(u, 2), "by": u},
         ),
-        (
+        Line(
             product(2, norm, slope),
             product(2, u),
             Text(
-                "The squared norm is also the norm times itself: the product rule gives the left side.",
-                "ノルムの二乗はノルムとノルムの積でもある。積の微分法から左辺を得る。",
+                "{n} is also the square of {m}: the chain rule gives the left side.",
+                "{n} は {m} の二乗でもある。連鎖律から左辺を得る。",
             ),
+            {"n": square, "m": norm},
         ),
-        (
+        Line(
             slope,
-            product(u, power(norm, -1)),
-            Text(
-                "Divide by twice the norm, which is not 0 where the norm is differentiable.",
-                "両辺をノルムの二倍で割る。微分可能な点ではノルムは 0 でない。",
-            ),
+            entry(args, number, at, by, kit),
+            Text("Divide by {m}, which is not 0 here.", "0 でない {m} で両辺を割る。"),
+            {"m": product(2, norm)},
         ),
     )
 
@@ -63,9 +64,15 @@ OPERATION = Operation(
     words=("norm2", "normF"),
     local=Local(
         entry,
-        Text("An entry of the argument, divided by the norm.", "引数の成分をノルムで割ったものである。"),
+        Text(
+            "The derivative of the norm by {by} is {by} over the norm.",
+            "ノルムの {by} による微分は、{by} をノルムで割ったものである。",
+        ),
         lines,
     ),
-    domain=Text("{x} is not zero", "{x} は零でない"),
+    domain=Text("{x} ≠ 0", "{x} ≠ 0"),
+    needs="not zero",
+    kink=Text("the norm has no derivative at 0", "ノルムは 0 で微分できない"),
+    values="nonnegative",
     source=lambda xp, a: xp.linalg.norm(a),
 )

@@ -26,6 +26,7 @@ OPERATION = Operation(
     form=Form(r"{left}\lVert {0} {right}\rVert{norm}^{{2}}", "norm2({0})^2", "‖{0}‖{norm}²", POSTFIX),
     numeric=lambda ring, a: ring.sum(a * a, rows=True, columns=True),
     example=("norm2(X - Y)^2", "X"),
+    values="nonnegative",
     components=Components(
         entry,
         Text("The squared norm is the sum of the squares of all entries.", "ノルムの二乗は全成分の二乗の和である。"),

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr, S
 
 from ..index import UNIT, Entry, Partial, Shape, product, shape_of, summed
-from ..operation import Form, Kit, Local, Operation
+from ..operation import Form, Kit, Line, Local, Operation
 from ..text import Text
 from . import polar
 
@@ -23,39 +23,51 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """The inner product with the orthogonal factor, whose own derivative drops out."""
     a, variable = args[0], Entry(args[0], *by)
     factor, norm = kit.apply("polar", a), kit.apply("normnuc", a)
     indices = tuple(kit.fresh(size) for size in shape_of(a) if size != 1)
     p, x = Entry(factor, *indices), Entry(a, *indices)
+    names = {
+        f"{letter}{n}": e
+        for n, pair in enumerate(zip(indices, by, strict=True))
+        for letter, e in zip("kp", pair, strict=True)
+    }
+    places = [f"{{k{n}}} = {{p{n}}}" for n in range(len(by))]
     return (
-        (
+        Line(
             norm,
             summed(product(p, x), *indices),
             Text(
-                "With the polar decomposition into P and H, the singular values are the eigenvalues of H; their sum is "
-                "its trace, which is the inner product of P with the matrix.",
-                "極分解の因子を P、H とすると、特異値は H の固有値である。その和は H のトレースであり、"
-                "P ともとの行列の内積に等しい。",
+                "In the polar decomposition, {a} is {f} times a symmetric H whose eigenvalues are the singular values; "
+                "their sum tr(H) is the inner product of {f} with {a}.",
+                "極分解では {a} は {f} と対称な H の積であり、特異値は H の固有値である。"
+                "その和 tr(H) は {f} と {a} の内積に等しい。",
             ),
+            {"a": a, "f": factor},
         ),
-        (
+        Line(
             summed(product(Partial(p, variable), x), *indices),
             S.Zero,
             Text(
-                "P stays orthogonal, so that its derivative is P times a skew matrix; H is symmetric, and the trace of "
-                "a skew times a symmetric matrix is 0.",
-                "P は直交性を保つので、その微分は P と交代行列の積である。H は対称であり、"
+                "{f} stays orthogonal, so that its derivative by {by} is {f} times a skew matrix; H is symmetric, and "
+                "the trace of a skew times a symmetric matrix is 0.",
+                "{f} は直交性を保つので、{by} による微分は {f} と交代行列の積である。H は対称であり、"
                 "交代行列と対称行列の積のトレースは 0 である。",
             ),
+            {"f": factor, "by": variable},
         ),
-        (
+        Line(
             Partial(norm, variable),
             Entry(factor, *by),
             Text(
-                "In the product rule only the factor with {by} itself is left.",
-                "積の微分法では、{by} 自身を微分した項だけが残る。",
+                f"Product rule in the first line: by the line before, only {{x}} contributes, for "
+                f"{' and '.join(places)}.",
+                f"最初の行に積の微分法を用いる。前の行により、寄与するのは {' かつ '.join(places)} のときの "
+                "{x} だけである。",
             ),
+            {"x": x, **names},
         ),
     )
 
@@ -80,11 +92,13 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "An entry of the orthogonal factor of the polar decomposition.",
-            "極分解の直交因子の成分である。",
+            "The entry of the orthogonal factor of the polar decomposition at the place of {by}.",
+            "極分解の直交因子のうち、{by} と同じ位置の成分である。",
         ),
         lines,
     ),
-    domain=Text("{x} has full rank", "{x} は最大階数をもつ"),
+    domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
+    needs="rank",
+    values="nonnegative",
     source=source,
 )

@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Expr, S
 
 from ..index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
-from ..operation import Kit, Local, Operation, call
+from ..operation import Kit, Line, Local, Operation, call
 from ..text import Text
 from . import eigvec_max
 
@@ -33,49 +33,53 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """The length of the image of the unit eigenvector, in which the derivative of that vector drops out."""
     a, (p, q) = args[0], by
     v, norm, variable = _vector(a, kit), kit.apply("normspec", a), Entry(a, *by)
     image = kit.apply("matmul", a, v)
     rows, columns = shape_of(a)
     s, t = kit.fresh(rows), kit.fresh(columns)
     slope = Partial(norm, variable)
+    squared = power(norm, 2)
     return (
-        (
-            power(norm, 2),
+        Line(
+            squared,
             summed(power(summed(product(Entry(a, s, t), Entry(v, t)), t), 2), s),
             Text(
-                "No unit vector becomes longer than the unit eigenvector of the largest eigenvalue of the matrix "
-                "transposed times itself; its length is then the norm.",
-                "行列の転置とその行列の積の最大固有値に対する単位固有ベクトルは、行列を掛けたときに最も長くなる"
-                "単位ベクトルである。その長さがノルムである。",
+                "No unit vector becomes longer under {a} than {v}, the eigenvector of the largest eigenvalue of {b}; "
+                "the length of {m} is the norm.",
+                "{b} の最大固有値に対する単位固有ベクトル {v} は、{a} を掛けたときに最も長くなる単位ベクトルである。"
+                "{m} の長さがノルムである。",
             ),
+            {"a": a, "v": v, "b": v.args[0], "m": image},
         ),
-        (
+        Line(
             summed(product(Entry(image, s), Entry(a, s, t), Partial(Entry(v, t), variable)), s, t),
             S.Zero,
             Text(
-                "Summed over the rows, the first two factors are the eigenvalue times an entry of the eigenvector, "
-                "which keeps its length, so that it is orthogonal to its derivative.",
-                "行についての和をとると、前の二因子は固有ベクトルの成分の固有値倍になる。"
-                "固有ベクトルは長さを保つので、その微分と直交する。",
+                "Summed over {s}, the first two factors are {e} times {w}; {v} keeps its length, so that it is "
+                "orthogonal to its derivative.",
+                "{s} について和をとると、前の二因子は {w} の {e} 倍になる。{v} は長さを保つので、その微分と直交する。",
             ),
+            {"s": s, "e": squared, "w": Entry(v, t), "v": v},
         ),
-        (
+        Line(
             product(2, norm, slope),
             product(2, Entry(image, p), Entry(v, q)),
             Text(
-                "The first line is differentiated by {by}: by the line before, only {by} itself contributes.",
-                "最初の行を {by} で微分する。前の行により、寄与するのは {by} 自身だけである。",
+                "The first line is differentiated by {by}; by the line before, only {x} contributes, for {s} = {p} and "
+                "{t} = {q}.",
+                "最初の行を {by} で微分する。前の行により、寄与するのは {s} = {p} かつ {t} = {q} のときの "
+                "{x} だけである。",
             ),
+            {"by": variable, "x": Entry(a, s, t), "s": s, "p": p, "t": t, "q": q},
         ),
-        (
+        Line(
             slope,
-            product(Entry(image, p), Entry(v, q), power(norm, -1)),
-            Text(
-                "Divide by twice the norm, which is not 0.",
-                "両辺をノルムの二倍で割る。ノルムは 0 でない。",
-            ),
+            entry(args, number, at, by, kit),
+            Text("Divide by {m}, which is not 0.", "0 でない {m} で両辺を割る。"),
+            {"m": product(2, norm)},
         ),
     )
 
@@ -98,18 +102,17 @@ OPERATION = Operation(
     shape=shape,
     form=call("normspec", r"\sigma_{{\max}}", "σ_max"),
     numeric=numeric,
+    values="nonnegative",
     example=("normspec(A*X - B)", "X"),
     words=("normspec",),
     local=Local(
         entry,
         Text(
-            "An entry of the product of the two unit singular vectors of the largest singular value.",
-            "最大特異値に対する左右の単位特異ベクトルの積の成分である。",
+            "The entries of the two unit singular vectors that belong to the row and the column of {by}, multiplied.",
+            "左右の単位特異ベクトルの成分のうち、{by} の行と列に対応する二つの積である。",
         ),
         lines,
     ),
-    domain=Text(
-        "{x} is not zero, and its largest singular value is simple", "{x} は零でなく、その最大特異値は単純である"
-    ),
+    domain=Text("{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"),
     source=source,
 )

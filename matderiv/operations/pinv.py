@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Expr, S
 
 from ..index import Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import POSTFIX, Form, Kit, Local, Operation
+from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Operation
 from ..text import Text
 
 
@@ -38,7 +38,8 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """From A⁺AA⁺ = A⁺ and the two projections, which are symmetric."""
     a, pinv = args[0], kit.apply("pinv", args[0])
     (i, j), (p, q) = at, by
     rows, columns = shape_of(a)
@@ -49,70 +50,74 @@ def lines(
     before = summed(product(Partial(Entry(within, i, s), variable), Entry(pinv, s, j)), s)
     behind = summed(product(Entry(pinv, i, t), Partial(Entry(onto, t, j), variable)), t)
     r, u = kit.fresh(columns), kit.fresh(rows)
+    middle = product(-1, Entry(pinv, i, p), Entry(pinv, q, j))
+    left = summed(product(Entry(within, i, r), Partial(Entry(within, r, s), variable)), r)
+    right = summed(product(Partial(Entry(onto, t, u), variable), Entry(onto, u, j)), u)
+    both = terms(before, middle, behind)
+    first = product(Entry(rest(within, kit), i, q), Entry(kit.apply("matmul", turned, pinv), p, j))
+    second = product(Entry(kit.apply("matmul", pinv, turned), i, q), Entry(rest(onto, kit), p, j))
     return (
-        (
+        Line(
             out,
             summed(product(Entry(pinv, i, t), Entry(a, t, s), Entry(pinv, s, j)), t, s),
-            Text(
-                "The pseudoinverse times the matrix times the pseudoinverse is the pseudoinverse.",
-                "擬似逆行列、もとの行列、擬似逆行列の積は、擬似逆行列である。",
-            ),
+            Text("This is the ({i}, {j}) entry of {v} = {m}.", "{v} = {m} の ({i}, {j}) 成分である。"),
+            {"i": i, "j": j, "v": pinv, "m": kit.apply("matmul", pinv, a, pinv)},
         ),
-        (
+        Line(
             Partial(out, variable),
-            terms(before, product(-1, Entry(pinv, i, p), Entry(pinv, q, j)), behind),
+            both,
             Text(
-                "Product rule, the first two factors taken together and the last two as well: the derivative of the "
-                "middle factor is then counted twice, so that it is subtracted once.",
-                "積の微分法を、前の二因子の組と後の二因子の組に用いる。中央の因子の微分を二度数えるので、一度引く。",
+                "Product rule, for the entries of {m} times {v} and of {v} times {n}: the derivative of {x} is then "
+                "counted twice, so that it is subtracted once.",
+                "{m} と {v} の積、{v} と {n} の積の成分とみて積の微分法を用いる。{x} の微分を二度数えるので、"
+                "一度引く。",
             ),
+            {"m": within, "v": pinv, "n": onto, "x": Entry(a, t, s)},
         ),
-        (
-            summed(product(Entry(within, i, r), Partial(Entry(within, r, s), variable)), r),
+        Line(
+            left,
             product(Entry(pinv, i, p), Entry(rest(within, kit), q, s)),
             Text(
-                "The pseudoinverse times the matrix is a projection, and the matrix times it is the matrix itself: "
-                "differentiate by {by}, and multiply by the pseudoinverse from the left.",
-                "擬似逆行列ともとの行列の積は射影であり、これにもとの行列を左から掛けるともとの行列に等しい。"
-                "{by} で微分し、左から擬似逆行列を掛ける。",
+                "{a} = {b} is differentiated by {by}, and {v} multiplied from the left.",
+                "{a} = {b} を {by} で微分し、左から {v} を掛ける。",
             ),
+            {"a": kit.apply("matmul", a, within), "b": a, "by": variable, "v": pinv},
         ),
-        (
+        Line(
             before,
-            product(Entry(rest(within, kit), i, q), Entry(kit.apply("matmul", turned, pinv), p, j)),
+            first,
             Text(
-                "The projection leaves the pseudoinverse as it is, and it is symmetric, so that the line before, "
-                "transposed, can be put in.",
-                "この射影は擬似逆行列を変えない。また対称なので、前の行を転置して代入できる。",
+                "{m} is symmetric with {m} {v} = {v}, so that the line before can be put in, transposed.",
+                "{m} は対称であり {m} {v} = {v} なので、前の行を転置して代入できる。",
             ),
+            {"m": within, "v": pinv},
         ),
-        (
-            summed(product(Partial(Entry(onto, t, u), variable), Entry(onto, u, j)), u),
+        Line(
+            right,
             product(Entry(rest(onto, kit), t, p), Entry(pinv, q, j)),
             Text(
-                "The matrix times the pseudoinverse is a projection too, and it times the matrix is the matrix itself: "
-                "differentiate by {by}, and multiply by the pseudoinverse from the right.",
-                "もとの行列と擬似逆行列の積も射影であり、これにもとの行列を右から掛けるともとの行列に等しい。"
-                "{by} で微分し、右から擬似逆行列を掛ける。",
+                "{a} = {b} is differentiated by {by}, and {v} multiplied from the right.",
+                "{a} = {b} を {by} で微分し、右から {v} を掛ける。",
             ),
+            {"a": kit.apply("matmul", onto, a), "b": a, "by": variable, "v": pinv},
         ),
-        (
+        Line(
             behind,
-            product(Entry(kit.apply("matmul", pinv, turned), i, q), Entry(rest(onto, kit), p, j)),
+            second,
             Text(
-                "This projection leaves the pseudoinverse as it is too, and it is symmetric: the line before, "
-                "transposed, is put in.",
-                "この射影も擬似逆行列を変えず、対称である。前の行を転置して代入する。",
+                "{n} is symmetric with {v} {n} = {v}, so that the line before can be put in, transposed.",
+                "{n} は対称であり {v} {n} = {v} なので、前の行を転置して代入できる。",
             ),
+            {"n": onto, "v": pinv},
         ),
-        (
+        Line(
             Partial(out, variable),
-            terms(
-                product(-1, Entry(pinv, i, p), Entry(pinv, q, j)),
-                product(Entry(kit.apply("matmul", pinv, turned), i, q), Entry(rest(onto, kit), p, j)),
-                product(Entry(rest(within, kit), i, q), Entry(kit.apply("matmul", turned, pinv), p, j)),
+            terms(middle, second, first),
+            Text(
+                "The sums over {s} and {t} are put in.",
+                "{s} についての和と {t} についての和を代入する。",
             ),
-            Text("Both sums are put in.", "二つの和を代入する。"),
+            {"s": s, "t": t},
         ),
     )
 
@@ -130,18 +135,19 @@ OPERATION = Operation(
     meaning=Text("Moore-Penrose pseudoinverse", "ムーア・ペンローズ擬似逆行列"),
     arity=(1, 1),
     shape=shape,
-    form=Form("{0}^{{+}}", "pinv({bare0})", "{0}⁺", POSTFIX, POSTFIX),
+    form=Form("{0}^{{+}}", "pinv({bare0})", "{0}⁺", POSTFIX, ATOM),
     numeric=numeric,
     example=("tr(A*pinv(X))", "X"),
     words=("pinv",),
     local=Local(
         entry,
         Text(
-            "The derivative of the pseudoinverse follows from the equations that define it.",
-            "擬似逆行列の微分は、それを定める等式から定まる。",
+            "The equations that define the pseudoinverse determine the derivative of {out} by {by}.",
+            "擬似逆行列を定める等式から、{out} の {by} による微分が定まる。",
         ),
         lines,
     ),
-    domain=Text("{x} has full rank", "{x} は最大階数をもつ"),
+    domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
+    needs="rank",
     source=lambda xp, a: xp.linalg.pinv(a),
 )

@@ -58,6 +58,7 @@ OPERATION = Operation(
     numeric=numeric,
     example=("norm2(polar(A)*x - b)^2", "x"),
     words=("polar",),
-    domain=Text("{x} has full rank", "{x} は最大階数をもつ"),
+    domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
+    needs="rank",
     source=source,
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, MatPow, Trace
+from sympy import Expr, MatPow, Trace
 
-from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
-from ..operation import ATOM, Form, Kit, Local, Operation, text_shape
+from ..index import UNIT, Delta, Entry, Partial, Shape, less_one, product, shape_of, summed
+from ..operation import ATOM, Form, Kit, Line, Local, Operation, text_shape
 from ..text import Text
 
 
@@ -19,10 +19,10 @@ def shape(a: Shape, exponent: Shape) -> Shape:
 
 def lower(args: tuple[Expr, ...], row: Expr, column: Expr, kit: Kit) -> Expr:
     """The entry of the power that is left when one factor is taken away."""
-    k = int(args[1]) - 1
+    k = less_one(args[1])
     if k == 0:
         return Delta(row, column)
-    return Entry(args[0] if k == 1 else kit.apply("matrix_power", args[0], Integer(k)), row, column)
+    return Entry(args[0] if k == 1 else kit.apply("matrix_power", args[0], k), row, column)
 
 
 def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
@@ -32,30 +32,33 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """Equal factors, each of which may be rotated to the front."""
     n = shape_of(args[0])[0]
     i, j = kit.fresh(n), kit.fresh(n)
-    variable = Entry(args[0], *by)
+    variable, x = Entry(args[0], *by), Entry(args[0], i, j)
     whole = kit.apply("power_trace", *args)
-    slope = Partial(Entry(args[0], i, j), variable)
+    summand = product(args[1], summed(product(Partial(x, variable), lower(args, j, i, kit)), i, j))
     return (
-        (
+        Line(
             Partial(whole, variable),
-            product(args[1], summed(product(slope, lower(args, j, i, kit)), i, j)),
+            summand,
             Text(
-                "Product rule: each of the equal factors is differentiated once; a trace may be rotated, "
-                "so that this factor stands first, and all these terms are the same.",
-                "積の微分法により、等しい因子を一つずつ微分する。トレースの中は巡回できるので、"
-                "微分した因子を先頭に置けば、どの項も同じになる。",
+                "Product rule: each of the {m} equal factors is differentiated once. Under the trace it may be rotated "
+                "to the front, as {x}, so that all {m} terms are the same.",
+                "積の微分法により、{m} 個の等しい因子を一つずつ微分する。トレースの中は巡回できるので、微分した因子を"
+                "先頭に置いて {x} とすれば、{m} 個の項はどれも同じになる。",
             ),
+            {"m": args[1], "x": x},
         ),
-        (
-            product(args[1], summed(product(slope, lower(args, j, i, kit)), i, j)),
+        Line(
+            summand,
             entry(args, number, at, by, kit),
             Text(
-                "Only the entry {by} itself depends on {by}.",
-                "{by} に依存する成分は {by} 自身だけである。",
+                "{x} depends on {by} only for {i} = {p} and {j} = {q}.",
+                "{x} が {by} に依存するのは {i} = {p} かつ {j} = {q} のときだけである。",
             ),
+            {"x": x, "by": variable, "i": i, "p": by[0], "j": j, "q": by[1]},
         ),
     )
 
@@ -71,8 +74,8 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The equal factors of the power contribute alike, since a trace may be rotated.",
-            "トレースの中は巡回できるので、冪の等しい因子はどれも同じ寄与をする。",
+            "The equal factors of the power contribute alike to the derivative by {by}, since a trace may be rotated.",
+            "トレースの中は巡回できるので、{by} による微分では冪の等しい因子がどれも同じ寄与をする。",
         ),
         lines,
     ),

@@ -26,6 +26,7 @@ OPERATION = Operation(
     numeric=lambda ring, a, b: a * ring.reciprocal(b),
     example=("sum(A./X)", "X"),
     components=Components(entry, Text("The quotient is formed entry by entry.", "商は成分ごとにとる。")),
-    domain=Text("no entry of {x} is zero", "{x} のどの成分も零でない"),
+    domain=Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
+    needs="nonzero",
     source=lambda xp, a, b: a / b,
 )

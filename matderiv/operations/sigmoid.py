@@ -18,6 +18,7 @@ OPERATION = entrywise(
     ),
     value=lambda np, z: (1 + np.tanh(z / 2)) / 2,
     sympy=None,
+    values="positive",
     latex=r"\sigma",
     unicode="σ",
     one_minus=lambda t, apply: apply("sigmoid", t),

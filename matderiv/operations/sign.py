@@ -16,5 +16,6 @@ OPERATION = entrywise(
     value=lambda np, z: np.sign(z.real),
     sympy=sympy.sign,
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
+    needs="nonzero",
     inside=lambda t: bool((t.real != 0).all()),
 )

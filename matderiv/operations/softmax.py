@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr
 
 from ..index import Delta, Entry, Partial, Shape, power, product, shape_of, summed, terms
-from ..operation import Kit, Local, Operation, call, text_shape
+from ..operation import Kit, Line, Local, Operation, call, text_shape
 from ..text import Text
 
 
@@ -28,44 +28,49 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """The quotient rule for an exponential over the sum of all."""
     x, (i,), (j,) = args[0], at, by
     k = kit.fresh(next(s for s in shape_of(x) if s != 1))
-    out, variable = Entry(kit.apply("softmax", x), i), Entry(x, j)
+    softmax = kit.apply("softmax", x)
+    out, variable = Entry(softmax, i), Entry(x, j)
 
     def exponential(index: Expr) -> Expr:
         return kit.apply("exp", Entry(x, index))
 
     total = summed(exponential(k), k)
+    slopes = terms(
+        product(exponential(i), Delta(i, j), power(total, -1)),
+        product(-1, exponential(i), exponential(j), power(total, -2)),
+    )
     return (
-        (
+        Line(
             out,
             product(exponential(i), power(total, -1)),
             Text(
-                "An entry of the softmax is its exponential over the sum of all of them.",
-                "softmax の成分は、その指数関数の値を全成分についての和で割ったものである。",
+                "Entry {i} of the softmax is {e} over the sum of all {f}.",
+                "softmax の第 {i} 成分は、{e} をすべての {f} の和で割ったものである。",
             ),
+            {"i": i, "e": exponential(i), "f": exponential(k)},
         ),
-        (
+        Line(
             Partial(out, variable),
-            terms(
-                product(exponential(i), Delta(i, j), power(total, -1)),
-                product(-1, exponential(i), exponential(j), power(total, -2)),
-            ),
+            slopes,
             Text(
-                "Quotient rule: the numerator contains {by} only where the indices agree, "
-                "the sum below contains it once.",
-                "商の微分法による。分子が {by} を含むのは添字が一致するときだけであり、"
-                "分母の和は {by} を一度だけ含む。",
+                "Quotient rule: {e} contains {by} only for {i} = {j}, and the sum only in the term with {k} = {j}.",
+                "商の微分法による。{e} が {by} を含むのは {i} = {j} のときだけであり、"
+                "和のうち {by} を含むのは {k} = {j} の項だけである。",
             ),
+            {"e": exponential(i), "by": variable, "i": i, "j": j, "k": k},
         ),
-        (
-            Partial(out, variable),
+        Line(
+            slopes,
             entry(args, number, at, by, kit),
             Text(
-                "Each exponential over the sum is an entry of the softmax.",
-                "指数関数の値を和で割ったものは、それぞれ softmax の成分である。",
+                "Over the sum, {e} is {s}, and {f} is {t}.",
+                "和で割ると、{e} は {s} に、{f} は {t} になる。",
             ),
+            {"e": exponential(i), "s": out, "f": exponential(j), "t": Entry(softmax, j)},
         ),
     )
 
@@ -91,13 +96,14 @@ OPERATION = Operation(
     shape=shape,
     form=call("softmax"),
     numeric=numeric,
+    values="positive",
     example=("a'*softmax(A*x)", "x"),
     words=("softmax",),
     local=Local(
         entry,
         Text(
-            "The quotient rule for an exponential over the sum of the exponentials.",
-            "指数関数の値を和で割った商に、商の微分法を用いる。",
+            "The quotient rule for {out}, an exponential over the sum of all exponentials.",
+            "{out} は指数関数の値を全体の和で割ったものなので、商の微分法を用いる。",
         ),
         lines,
     ),

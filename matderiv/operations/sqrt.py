@@ -21,5 +21,7 @@ OPERATION = entrywise(
     latex=r"\sqrt{{{0}}}",
     unicode="√",
     domain=Text("{x} > 0", "{x} > 0"),
+    needs="positive",
+    values="nonnegative",
     inside=lambda t: bool((t.real > 0).all()),
 )

@@ -17,5 +17,5 @@ OPERATION = entrywise(
     value=lambda np, z: np.tan(z),
     sympy=sympy.tan,
     latex=r"\tan",
-    domain=Text("the cosine of {x} is not zero", "{x} の余弦は零でない"),
+    domain=Text("cos {x} ≠ 0", "cos {x} ≠ 0"),
 )

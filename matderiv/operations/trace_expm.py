@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr
 
 from ..index import UNIT, Entry, Partial, Shape, shape_of, summed
-from ..operation import Form, Kit, Local, Operation
+from ..operation import Form, Kit, Line, Local, Operation
 from ..text import Text
 from . import expm
 
@@ -25,24 +25,32 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
 
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[tuple[Expr, Expr, Text], ...]:
+) -> tuple[Line, ...]:
+    """The trace of the series, differentiated term by term."""
     k = kit.fresh(shape_of(args[0])[0])
-    whole = kit.apply("trace_expm", args[0])
+    whole, exponential = kit.apply("trace_expm", args[0]), kit.apply("expm", args[0])
+    variable = Entry(args[0], *by)
     return (
-        (
+        Line(
             whole,
-            summed(Entry(kit.apply("expm", args[0]), k, k), k),
-            Text("The trace is the sum of the diagonal entries.", "トレースは対角成分の和である。"),
+            summed(Entry(exponential, k, k), k),
+            Text(
+                "The trace is the sum of the diagonal entries, over {k}.",
+                "トレースは対角成分の {k} についての和である。",
+            ),
+            {"k": k},
         ),
-        (
-            Partial(whole, Entry(args[0], *by)),
+        Line(
+            Partial(whole, variable),
             entry(args, number, at, by, kit),
             Text(
-                "Under the trace the factors of a power may be turned round, so that each of its k factors contributes "
-                "the same: k cancels against k!, and the series begins again one power lower.",
-                "トレースの中では因子を巡回させてよいので、k 次の冪の k 個の因子はどれも同じ寄与をする。"
-                "k は階乗と約分され、次数の一つ低い同じ級数が残る。",
+                "Under the trace the factors of a power of {A} may be rotated, so that each of its m factors "
+                "contributes the same to the derivative by {by}: m cancels against m!, and the series begins again "
+                "one power lower.",
+                "トレースの中では {A} の冪の因子を巡回させてよいので、m 次の冪の m 個の因子はどれも {by} による微分に"
+                "同じ寄与をする。m は m! と約分され、次数の一つ低い同じ級数が残る。",
             ),
+            {"A": args[0], "by": variable},
         ),
     )
 
@@ -62,8 +70,8 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of the trace of a power series is the differentiated series, transposed.",
-            "冪級数のトレースの微分は、項別に微分した級数の転置である。",
+            "The derivative of the trace of the power series by {by} is the differentiated series, transposed.",
+            "冪級数のトレースの {by} による微分は、項別に微分した級数の転置である。",
         ),
         lines,
     ),

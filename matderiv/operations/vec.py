@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import S
+from sympy import Expr, S
 
-from ..index import Shape
-from ..operation import Operation, call
+from ..index import Entry, Pair, Shape
+from ..operation import Components, Kit, Operation, call
 from ..text import Text
 
 
@@ -15,7 +15,14 @@ def shape(a: Shape) -> Shape:
     return a[0] * a[1], S.One
 
 
-# its index runs over pairs of indices, which the index language lacks: it stays folded
+def pairs(a: Shape) -> tuple[tuple[Expr, Expr], ...]:
+    return (a,) if 1 not in a else ()
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return Entry(args[0], *(at[0].args if isinstance(at[0], Pair) else at))
+
+
 def source(xp: Any, a: Any) -> Any:
     return xp.flattened(xp.matrix_transpose(a))
 
@@ -29,6 +36,14 @@ OPERATION = Operation(
     numeric=lambda ring, a: ring.vec(a),
     example=("norm2(c*vec(A))^2", "c"),
     words=("vec",),
+    components=Components(
+        entry,
+        Text(
+            "The columns are stacked: at the composite index (i, k) stands the entry (i, k) of the matrix.",
+            "列を縦に並べているので、合成添字 (i, k) における成分は行列の (i, k) 成分である。",
+        ),
+    ),
     linear=True,
+    pairs=pairs,
     source=source,
 )

@@ -12,7 +12,7 @@ from sympy import Expr
 
 from ..arrays import Node
 from ..pythonic import PythonPrinter
-from ..target import Module, Target
+from ..target import ATOM, Module, Target, is_plain
 from ..text import Text
 
 __all__ = ["TARGET"]
@@ -52,6 +52,18 @@ ERF = '''def _erf(xp, x):
     away = xp.sign(x) * (1 - xp.exp(-(size**2)) / (size * math.sqrt(math.pi)) * rest)
     return xp.where(far, away, 2 / math.sqrt(math.pi) * xp.exp(-(near**2)) * total)'''
 
+NORMCDF = '''def _normcdf(xp, x):
+    """The normal distribution function; its tails by a continued fraction (Abramowitz and Stegun, 7.1.14)."""
+    t = xp.abs(x) / math.sqrt(2)
+    tail = t > 1.0
+    away = xp.where(tail, t, xp.ones_like(t))
+    below = away
+    for n in range(120, 0, -1):
+        below = away + n / 2 / below
+    outside = xp.exp(-(away**2)) / (below * math.sqrt(math.pi))
+    upper = xp.where(tail, outside, 1 - _erf(xp, xp.where(tail, xp.zeros_like(t), t))) / 2
+    return xp.where(x > 0.0, 1 - upper, upper)'''
+
 EXPM = '''def _expm(xp, A):
     """The matrix exponential: a Taylor polynomial of A / 2**s, squared s times (Higham, Functions of Matrices, 10)."""
     norm = float(xp.max(xp.sum(xp.abs(A), axis=0)))
@@ -65,6 +77,8 @@ EXPM = '''def _expm(xp, A):
         total = total @ total
     return total'''
 
+HELPERS = {"erf": (ERF,), "expm": (EXPM,), "normcdf": (ERF, NORMCDF)}
+
 
 class ArrayPrinter(PythonPrinter):
     """The names of the standard, in the namespace ``xp``."""
@@ -74,9 +88,10 @@ class ArrayPrinter(PythonPrinter):
     renamed = {"norm": "linalg.vector_norm", "linalg.norm": "linalg.vector_norm", "diagonal": "linalg.diagonal"}
 
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in ("erf", "expm") and node.args[0].op != "number":
-            self.helpers[node.op] = ERF if node.op == "erf" else EXPM
-            return f"_{node.op}(xp, {part(node.args[0], 0)})", 4
+        if node.op in HELPERS and (node.args[0].op != "number" or node.op == "normcdf"):
+            self.helpers.update({text: text for text in HELPERS[node.op]})
+            inner = part(node.args[0], 0)
+            return f"_{node.op}(xp, {f'xp.asarray({inner})' if is_plain(node.args[0]) else inner})", ATOM
         return super().other(node, part)
 
     def diagonal_matrix(self, node: Node, shift: str) -> str:
@@ -119,5 +134,5 @@ TARGET = Target(
     render,
     ".py",
     Text("the Python array API standard", "Python の配列 API 標準"),
-    frozenset({"erf", "expm"}),
+    frozenset({"erf", "expm", "normcdf"}),
 )

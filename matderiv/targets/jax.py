@@ -32,6 +32,8 @@ class JaxPrinter(PythonPrinter):
                 return f"jax.nn.{node.op}({args[0]})", ATOM
             case "erf" if node.args[0].axes or node.args[0].op != "number":
                 return f"jax.scipy.special.erf({args[0]})", ATOM
+            case "normcdf":
+                return f"jax.scipy.special.ndtr({args[0] if node.args[0].axes else f'jnp.asarray({args[0]})'})", ATOM
             case "expm":
                 return f"jax.scipy.linalg.expm({args[0]})", ATOM
             case "cho_solve":
@@ -116,6 +118,8 @@ TARGET = Target(
     render,
     ".py",
     Text("JAX", "JAX"),
-    frozenset({"erf", "expm", "relu", "sigmoid", "softplus", "softmax", "logsumexp", "outer", "diag", "trace"}),
+    frozenset(
+        {"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "softmax", "logsumexp", "outer", "diag", "trace"}
+    ),
     factors=True,
 )

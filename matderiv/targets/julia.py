@@ -132,8 +132,8 @@ class JuliaPrinter(Printer):
                 return whole if len(node.axes) == 2 else f"vec({whole})", ATOM
             case "relu":
                 return f"max{dot}({args[0]}, 0)", ATOM
-            case "erf":
-                return f"_erf{dot}({args[0]})", ATOM
+            case "erf" | "normcdf":
+                return f"_{node.op}{dot}({args[0]})", ATOM
             case "constant":
                 return f"float({args[0]})", ATOM
             case _:
@@ -248,7 +248,9 @@ class JuliaPrinter(Printer):
                         found.add(str(f))
                         rest = self.extent(s.xreplace({f: S.One}))
                         over = "" if rest == "1" else f" ÷ ({rest})"
-                        yield f"{self.sizes[str(f)]} = size({self.local[name]}, {n + 1}){over}"
+                        whole, times = f"size({self.local[name]}, {n + 1}){over}", s.as_powers_dict()[f]
+                        whole = whole if times == 1 else f"round(Int, ({whole})^(1 / {times}))"
+                        yield f"{self.sizes[str(f)]} = {whole}"
         checks = [
             f"size({self.local[name]}) == ({', '.join(map(self.extent, shape))}{',' * (len(shape) == 1)})"
             for name, shape in given
@@ -286,14 +288,31 @@ function _erf(x)
     return sign(x) - exp(-x^2) / (x * sqrt(pi)) * rest
 end"""
 
+NORMCDF = """"The normal distribution function; its tails by a continued fraction (Abramowitz and Stegun, 7.1.14)."
+function _normcdf(x)
+    t = abs(x) / sqrt(2)
+    if t > 1
+        below = t
+        for n in 120:-1:1
+            below = t + n / 2 / below
+        end
+        upper = exp(-t^2) / (below * sqrt(pi)) / 2
+    else
+        upper = (1 - _erf(t)) / 2
+    end
+    return x > 0 ? 1 - upper : upper
+end"""
+
 
 def render(module: Module) -> str:
     """The source of a module for Julia."""
     printer = JuliaPrinter(module, TARGET)
     functions = ["\n".join(printer.function(f)) for f in module.functions]
     body = "\n\n".join(functions)
-    helpers = {"sigmoid": SIGMOID, "softplus": SOFTPLUS, "_erf": ERF}
+    helpers = {"sigmoid": SIGMOID, "softplus": SOFTPLUS, "_normcdf": NORMCDF, "_erf": ERF}
     used = [text for name, text in helpers.items() if f"{name}(" in body or f"{name}.(" in body]
+    if NORMCDF in used and ERF not in used:
+        used.append(ERF)
     return "\n\n".join(["using LinearAlgebra", *used, body]) + "\n"
 
 
@@ -303,7 +322,8 @@ TARGET = Target(
     ".jl",
     Text("Julia", "Julia"),
     frozenset(
-        {"erf", "expm", "relu", "sigmoid", "softplus", "kron", "vec", "outer", "diag", "trace", "logdet", "cho_logdet"}
+        {"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "kron", "vec", "outer", "diag", "trace", "logdet"}
+        | {"cho_logdet"}
     ),
     factors=True,
 )

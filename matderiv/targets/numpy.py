@@ -15,6 +15,10 @@ ERF = '''def _erf(x):
     """The error function of each entry."""
     return np.vectorize(math.erf, otypes=[float])(x)'''
 
+NORMCDF = '''def _normcdf(x):
+    """The distribution function of the standard normal law of each entry, exact in its lower tail too."""
+    return np.vectorize(lambda t: math.erfc(-t / math.sqrt(2)) / 2, otypes=[float])(x)'''
+
 EXPM = '''def _expm(A):
     """The matrix exponential: a Taylor polynomial of A / 2**s, squared s times (Higham, Functions of Matrices, 10)."""
     norm = np.linalg.norm(A, 1)
@@ -28,21 +32,26 @@ EXPM = '''def _expm(A):
         total = total @ total
     return total'''
 
+HELPERS = {"erf": ERF, "expm": EXPM, "normcdf": NORMCDF}
+
 
 class NumPyPrinter(PythonPrinter):
     """NumPy's own names, and a diagonal that is changed in place."""
 
     renamed = {
         "acos": "arccos",
+        "acosh": "arccosh",
         "asin": "arcsin",
+        "asinh": "arcsinh",
         "atan": "arctan",
+        "atanh": "arctanh",
         "concat": "concatenate",
         "permute_dims": "transpose",
     }
 
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in ("erf", "expm") and node.args[0].op != "number":
-            self.helpers[node.op] = ERF if node.op == "erf" else EXPM
+        if node.op in HELPERS and (node.args[0].op != "number" or node.op == "normcdf"):
+            self.helpers[node.op] = HELPERS[node.op]
             return f"_{node.op}({part(node.args[0], 0)})", ATOM
         if node.op == "constant":
             return f"np.float64({part(node.args[0], 0)})", ATOM
@@ -81,6 +90,6 @@ TARGET = Target(
     render,
     ".py",
     Text("NumPy", "NumPy"),
-    frozenset({"erf", "expm", "relu", "outer", "diag", "trace"}),
+    frozenset({"erf", "expm", "normcdf", "relu", "outer", "diag", "trace"}),
     gram=True,
 )

@@ -26,6 +26,7 @@ class TorchPrinter(PythonPrinter):
         "concat": "cat",
         "permute_dims": "permute",
         "logsigmoid": "nn.functional.logsigmoid",
+        "normcdf": "special.ndtr",
     }
 
     def __init__(self, module: Module, target: Target) -> None:
@@ -136,6 +137,8 @@ TARGET = Target(
     render,
     ".py",
     Text("PyTorch", "PyTorch"),
-    frozenset({"erf", "expm", "relu", "sigmoid", "logsigmoid", "softmax", "logsumexp", "outer", "diag", "trace"}),
+    frozenset(
+        {"erf", "expm", "normcdf", "relu", "sigmoid", "logsigmoid", "softmax", "logsumexp", "outer", "diag", "trace"}
+    ),
     factors=True,
 )

@@ -63,6 +63,7 @@ def test_record_is_complete(fmt: str) -> None:
     assert record.suffix.startswith(".")
     assert record.meaning.en
     assert record.meaning.ja
+    assert record.sheet is not None, f"formats/{fmt}.py prints no short document, as a verdict is"
 
 
 @every_format

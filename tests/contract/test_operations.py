@@ -15,7 +15,7 @@ from sympy import Expr, S
 
 from matderiv import Derivation, InputError, NoRuleError, RefutedError, derive
 from matderiv.bridge import read
-from matderiv.index import Delta, Entry, Index, is_scalar, product, shape_of, size, terms, walk
+from matderiv.index import At, Delta, Entry, Index, Pair, is_scalar, product, shape_of, size, terms, walk
 from matderiv.matrix import Var, apply, names
 from matderiv.notation import formula, latex, unicode
 from matderiv.operation import Applied, Components, Kit, Local, Operation, Slope, text_shape
@@ -39,7 +39,17 @@ def each_that(holds: Callable[[Operation], bool]) -> pytest.MarkDecorator:
 def square_shapes(name: str) -> dict[str, tuple[str, ...]]:
     """The shapes of the example's symbols with every size the same, so that indices can be exchanged."""
     text, by = OPERATIONS[name].example
-    return {v.name: ("n",) * v.rank for v in read(text, variable=by).symbols}
+    return {v.name: declared(v.shape[: v.rank]) for v in read(text, variable=by).symbols}
+
+
+def declared(shape: tuple[Expr, ...]) -> tuple[str, ...]:
+    """A shape with every size the same, as it is declared: n for a size, n*n for a product of two."""
+    return tuple("*".join(["n"] * degree(s)) if s != 1 else "1" for s in shape)
+
+
+def degree(extent: Expr) -> int:
+    """How many sizes a size is the product of."""
+    return sum(int(power) for base, power in extent.as_powers_dict().items() if not base.is_Number)
 
 
 def example(name: str) -> Derivation:
@@ -72,7 +82,8 @@ class Sample:
 
 
 def plain(argument: Expr, number: int) -> Expr:
-    return argument if argument.is_Number else Var("PQRVW"[number], shape_of(argument))
+    carrier = isinstance(argument, Applied) and argument.operation.name == "zero"  # of the sizes that it is given
+    return argument if argument.is_Number or carrier else Var("PQRVW"[number], shape_of(argument))
 
 
 def point(args: tuple[Expr, ...], random: np.random.Generator, scale: float) -> dict[str, Any]:
@@ -91,9 +102,15 @@ def sample(name: str, seed: int = 0) -> Sample:
     found = next(occurrences(name, example(name)))
     args = tuple(plain(a, n) for n, a in enumerate(found.args))
     random = np.random.default_rng(seed)
-    for scale in (1.0, 0.3, 0.1, 3.0):
+    for scale in (1.0, 0.3, 0.1, 3.0, 8.0):
         values = point(args, random, scale)
-        arrays = [np.asarray(values[a.name] if isinstance(a, Var) else float(a)) for a in args]
+        if operation.symmetric:
+            values = {n: (a + a.T) / 2 for n, a in values.items()}
+        arrays = [
+            np.asarray(values[a.name] if isinstance(a, Var) else float(a))
+            for a in args
+            if isinstance(a, Var) or a.is_Number
+        ]
         if operation.inside is None or operation.inside(*arrays):
             return Sample(Applied(operation, *args, shape=found.shape), args, values)
     raise AssertionError("no point inside the domain was found")
@@ -104,8 +121,18 @@ def kit() -> Kit:
     return Kit(lambda extent: Index(f"k_{next(numbers)}", extent), apply)
 
 
-def at_of(expr: Expr, letter: str) -> tuple[Index, ...]:
-    return tuple(Index(f"{letter}_{n}", s) for n, s in enumerate(shape_of(expr)) if s != 1)
+def at_of(expr: Expr, letter: str) -> tuple[At, ...]:
+    composite = {}
+    if isinstance(expr, Applied) and expr.operation.pairs is not None:
+        composite = {fast * slow: (fast, slow) for fast, slow in expr.operation.pairs(*map(shape_of, expr.args))}
+
+    def index(n: int, s: Expr) -> At:
+        if s not in composite:
+            return Index(f"{letter}_{n}", s)
+        fast, slow = composite[s]
+        return Pair(Index(f"{letter}_{n}", fast), Index(f"{letter}_{n}_0", slow))
+
+    return tuple(index(n, s) for n, s in enumerate(shape_of(expr)) if s != 1)
 
 
 def moved(values: dict[str, Any], var: Var, place: tuple[int, ...], by: float) -> dict[str, Any]:
@@ -421,8 +448,10 @@ def objectives(name: str) -> list[tuple[int, list[str], str]]:
 
 def weighed(name: str, text: str, by: str) -> Derivation:
     it = sample(name)
-    shapes: dict[str, Any] = {a.name: a.shape[: a.rank] for a in it.args if isinstance(a, Var)}
-    shapes |= {"T": ("n", "n"), "X": ("n", "n"), "x": ("n",), "t": () if it.args and is_scalar(it.applied) else ("n",)}
+    shapes: dict[str, Any] = {a.name: declared(a.shape[: a.rank]) for a in it.args if isinstance(a, Var)}
+    shapes |= {"T": declared(it.applied.shape[::-1]), "X": ("n", "n"), "x": ("n",)}
+    longest = size("n") if is_scalar(it.applied) else max(it.applied.shape, key=degree)
+    shapes["t"] = () if it.args and is_scalar(it.applied) else declared((longest,))
     return derive(text, by, shapes=shapes, assume=facts(name))
 
 
@@ -435,8 +464,8 @@ def value_of(name: str, derivation: Derivation) -> Any:
     random = np.random.default_rng(5)
     values = dict(sample(name).values)
     for v in derivation.symbols:
-        values.setdefault(v.name, random.random([3] * v.rank))
-    shapes = {v.name: [1 if s == 1 else 3 for s in v.shape[: v.rank]] for v in derivation.symbols}
+        values.setdefault(v.name, random.random([3 ** degree(s) for s in v.shape[: v.rank]]))
+    shapes = {v.name: [1 if s == 1 else 3 ** degree(s) for s in v.shape[: v.rank]] for v in derivation.symbols}
     return derivation.function()(**{n: np.reshape(values[n], extents) for n, extents in shapes.items()})
 
 

@@ -62,6 +62,39 @@ def test_shorter_names_for_special_arguments() -> None:
     assert derive("lambda_max(t)", "t", shapes={"t": ()}).formula == "1"
 
 
-def test_a_second_derivative_of_the_largest_eigenvalue_is_refused() -> None:
-    with pytest.raises(NoRuleError):
-        derive("lambda_max(X'*X)", "X", order=2)
+def test_the_eigenvector_moves_by_the_gaps() -> None:
+    s = RANDOM.normal(size=(4, 4))
+    s = s + s.T
+    a = RANDOM.normal(size=4)
+    d = derive("a'*eigvec_max(S)", "S", assume={"S": "symmetric"})
+    values, vectors = np.linalg.eigh(s)
+    v = vectors[:, -1] * np.sign(vectors[np.argmax(np.abs(vectors[:, -1])), -1])
+    # by the sum over the other eigenvectors, not by an inverse
+    reduced = sum(np.outer(u, u) / (values[-1] - value) for value, u in zip(values[:-1], vectors.T[:-1], strict=True))
+    want = np.outer(reduced @ a, v)
+    assert np.allclose(d.function()(S=s, a=a), (want + want.T) / 2)
+
+
+@pytest.mark.parametrize("text", ["lambda_max(X'*X)", "normspec(X)"])
+def test_second_derivatives(text: str) -> None:
+    x = RANDOM.normal(size=(4, 3))
+    found = derive(text, "X", order=2).function()(X=x)
+    gradient = derive(text, "X").function()
+    for place in np.ndindex(4, 3):
+        step = np.zeros((4, 3))
+        step[place] = 1e-5
+        want = (gradient(X=x + step) - gradient(X=x - step)) / 2e-5
+        assert np.allclose(found[(..., *place)], want, rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("normnuc(X)", "no rule differentiates polar(X), the orthogonal factor of the polar decomposition"),
+        ("tr(expm(X))", "no rule differentiates expm(X), the matrix exponential"),
+    ],
+)
+def test_a_second_derivative_is_refused_by_name(text: str, message: str) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(text, "X", order=2)
+    assert caught.value.message == message

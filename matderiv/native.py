@@ -1,0 +1,327 @@
+"""Any function of one variable that SymPy can differentiate and evaluate, as an operation made on the spot.
+
+What is made of functions that have a record of their own is written with those (``lowered``): t·exp(−t) of every entry
+of X is X ⊙ exp(−X). Any other head, such as gamma or the Bessel function of order 0, becomes a record here: its slope
+is SymPy's derivative, its value is SymPy's evaluation to many digits, and the two are compared like those of any other
+record, the tangent by differences of values. Such a record lives in the expression that it was made for; the
+discovered table stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+import mpmath
+import numpy as np
+import sympy
+from sympy import Dummy, Expr, Lambda, Rational, S, Symbol
+from sympy.core.function import AppliedUndef, FunctionClass
+
+from .errors import NoRuleError
+from .index import UNIT, is_scalar, power, product, shape_of, terms
+from .matrix import add, apply, hadamard, multiply, ones
+from .operation import Form, Operation, Slope, same_shape
+from .operations import OPERATIONS
+from .ring import Dual, OutsideDomain, Ring
+from .text import Text
+
+__all__ = ["FUNCTIONS", "lowered", "made", "one_argument"]
+
+# SymPy's functions of one argument that have a record: head -> name
+FUNCTIONS = {o.sympy: o.name for o in OPERATIONS.values() if isinstance(o.sympy, FunctionClass)}
+
+DIGITS = 30  # of a value
+STEP = mpmath.mpf(10) ** -10  # of a difference of values of so many digits: its error is of the order of 10⁻²⁰
+SAMPLES = (0.7, 1.6, 0.3, 2.7, -0.4, 6.2, -1.7, 0.05)  # places where a function must have a value somewhere
+MOST = 200  # parts of a function
+KEPT = 256  # records kept, so that one function has one record
+# derivatives that say only that SymPy does not know them, or that there is none everywhere
+UNKNOWN = (sympy.Derivative, sympy.Subs, sympy.Integral, sympy.Sum, sympy.Limit, sympy.DiracDelta, AppliedUndef)
+
+
+def one_argument(expr: Any) -> tuple[Lambda, Expr] | None:
+    """A SymPy function applied to one argument, all others numbers: the function of that argument, and the argument.
+
+    >>> t = Symbol("t")
+    >>> one_argument(sympy.besselj(0, 2 * t))
+    (Lambda(_t, besselj(0, _t)), 2*t)
+    >>> one_argument(sympy.besselj(t, t))
+    """
+    if not isinstance(expr, sympy.Function | sympy.Max | sympy.Min) or isinstance(expr, AppliedUndef):
+        return None
+    places = [n for n, a in enumerate(expr.args) if not getattr(a, "is_number", True)]
+    if len(places) != 1:
+        return None
+    t = Dummy("t", real=True)
+    args = list(expr.args)
+    argument, args[places[0]] = args[places[0]], t
+    whole = expr.func(*args, evaluate=False)
+    return Lambda(t, whole), cast(Expr, argument)
+
+
+def lowered(function: Lambda, argument: Expr, constant: Callable[[Any], Expr] | None = None) -> Expr:
+    """The function of every entry of the argument, in operations; ``constant`` reads what is no number in it.
+
+    Raises:
+        NoRuleError: a part of it is no function that SymPy can differentiate and evaluate.
+    """
+    (t,) = function.variables
+    body = function.expr
+    if not isinstance(body, Expr):
+        raise NoRuleError(f"{_short(function)} is no function of one variable", term=body)
+    if sum(1 for _ in sympy.preorder_traversal(body)) > MOST:
+        raise NoRuleError(f"a function of more than {MOST} parts is applied to every entry", term=body)
+    return _Lowering(t, argument, constant).of(body)
+
+
+@dataclass(frozen=True)
+class _Lowering:
+    """A function of ``variable`` written in operations on ``argument``, part by part."""
+
+    variable: Symbol
+    argument: Expr
+    read: Callable[[Any], Expr] | None
+
+    def of(self, expr: Any) -> Expr:
+        """A part that may hold the variable; one that doesn't is the same in every entry."""
+        if expr == self.variable:
+            return self.argument
+        if self.constant(expr):
+            value = self.number(expr)
+            return value if is_scalar(self.argument) else multiply(value, ones(*shape_of(self.argument)))
+        if isinstance(expr, sympy.Add):
+            return add(*map(self.of, expr.args))
+        if isinstance(expr, sympy.Mul):
+            return self._product(expr)
+        if isinstance(expr, sympy.Pow):
+            return self._power(expr)
+        if isinstance(expr, sympy.Max | sympy.Min) and len(expr.args) == 2:
+            # max(a, b) = b + max(a - b, 0), min(a, b) = a - max(a - b, 0)
+            b, a = sorted(expr.args, key=lambda e: not self.constant(e))
+            part = apply("relu", self.of(a - b))
+            if isinstance(expr, sympy.Max):
+                return part if b == 0 else add(self.of(b), part)
+            return add(self.of(a), multiply(S.NegativeOne, part))
+        if expr.func in FUNCTIONS and len(expr.args) == 1:
+            return apply(FUNCTIONS[expr.func], self.of(expr.args[0]))
+        found = one_argument(expr)
+        if found is None:
+            raise NoRuleError(f"there is no rule for applying {_short(expr)} to every entry", term=expr)
+        function, inner = found
+        return apply(made(function), self.of(inner))
+
+    def constant(self, expr: Any) -> bool:
+        return self.variable not in expr.free_symbols
+
+    def number(self, expr: Any) -> Expr:
+        return self.read(expr) if self.read is not None and not expr.is_number else _constant(expr)
+
+    def _product(self, expr: Any) -> Expr:
+        """A product, what has a negative exponent below a line."""
+        numbers = [self.number(a) for a in expr.args if self.constant(a)]
+        parts = [a for a in expr.args if not self.constant(a)]
+        above = [p for p in parts if not (isinstance(p, sympy.Pow) and p.exp.is_number and p.exp.is_negative)]
+        upper, under = map(self.of, above), [self.of(1 / p) for p in parts if p not in above]
+        if is_scalar(self.argument):
+            return product(*numbers, *upper, *(power(u, S.NegativeOne) for u in under))
+        if not under:
+            return multiply(*numbers, hadamard(*upper))
+        if not above:
+            return multiply(*numbers, apply("entrywise_power", hadamard(*under), S.NegativeOne))
+        return multiply(*numbers, apply("quotient", hadamard(*upper), hadamard(*under)))
+
+    def _power(self, expr: Any) -> Expr:
+        if expr.exp == S.Half:
+            return apply("sqrt", self.of(expr.base))
+        base, exponent = (self.number(e) if self.constant(e) else self.of(e) for e in expr.args)
+        if is_scalar(base) and is_scalar(exponent):
+            return power(base, exponent)
+        return apply("entrywise_power", base, exponent)
+
+
+def _constant(expr: Any) -> Expr:
+    """A number in our operations."""
+    if expr.is_Float:
+        return cast(Expr, Rational(str(expr)))
+    if expr.is_Rational:
+        return cast(Expr, expr)
+    if expr is S.Pi:
+        return apply("pi", shape=UNIT)
+    if expr is S.Exp1:
+        return apply("exp", S.One)
+    if isinstance(expr, sympy.Add):
+        return terms(*map(_constant, expr.args))
+    if isinstance(expr, sympy.Mul):
+        return product(*map(_constant, expr.args))
+    if isinstance(expr, sympy.Pow):
+        return apply("sqrt", _constant(expr.base)) if expr.exp == S.Half else power(*map(_constant, expr.args))
+    if expr.func in FUNCTIONS and len(expr.args) == 1:
+        return apply(FUNCTIONS[expr.func], _constant(expr.args[0]))
+    if expr.is_number and expr.is_finite and expr.is_real:
+        return cast(Expr, Rational(str(expr.evalf(DIGITS))))
+    raise NoRuleError(f"{_short(expr)} is no number that can stand in a function of one variable", term=expr)
+
+
+# -------------------------------------------------------------------------------------------------- the record
+
+
+@lru_cache(maxsize=KEPT)
+def _record(head: Any, args: tuple[Any, ...], place: int) -> Operation:
+    t = Dummy("t", real=True)
+    whole = head(*args[:place], t, *args[place:], evaluate=False)
+    slope = _slope(whole, t)
+    value, rate = _value(whole, t)
+    mark = Symbol("ARGUMENT")
+    shown = head(*args[:place], mark, *args[place:], evaluate=False)
+    name = _name(head, str(shown).replace("(ARGUMENT)", "").replace("ARGUMENT", "."))
+    text = str(shown).replace("{", "{{").replace("}", "}}").replace("ARGUMENT", "{bare0}")
+
+    def numeric(ring: Ring, a: Dual) -> Dual:
+        if ring.exact:
+            return ring.entrywise(name, lambda numpy, z: z, a)
+        return Dual(ring, value(a.value), None if a.tangent is None else rate(a.value) * a.tangent)
+
+    said = f"{shown.func}"
+    return Operation(
+        name=name,
+        meaning=Text(f"SymPy's function {said}", f"SymPy の関数 {said}"),
+        arity=(1, 1),
+        shape=same_shape,
+        form=Form(_latex(shown), text, text),
+        numeric=numeric,
+        example=("", ""),
+        slope=Slope(
+            lambda x, kit: lowered(slope, x),
+            Text(
+                f"So SymPy differentiates {said}; the check compares it with differences of values.",
+                f"SymPy による {said} の導関数である。検算では値の差分と比べる。",
+            ),
+        ),
+        domain=Text(
+            f"{said} is smooth at every entry of {{x}}",
+            f"{{x}} のどの成分においても {said} が滑らかである",
+        ),
+        inside=lambda a: _inside(value, a),
+        sympy=lambda x: head(*args[:place], x, *args[place:], evaluate=False),
+    )
+
+
+_HEADS: dict[str, list[Any]] = {}
+
+
+def _name(head: Any, text: str) -> str:
+    """A name for the record of a head: two functions of one spelling, as of two classes, have two names."""
+    known = _HEADS.setdefault(text, [])
+    if head not in known:
+        known.append(head)
+    number = known.index(head)
+    return f"SymPy's {text}" + (f" ({number + 1})" if number else "")
+
+
+def made(function: Lambda) -> Operation:
+    """The record of a function ``Lambda(t, f(…, t, …))`` whose other arguments are numbers; equal ones are the same.
+
+    Raises:
+        NoRuleError: SymPy does not know its derivative, or cannot evaluate it at real numbers.
+    """
+    (t,) = function.variables
+    args = function.expr.args
+    place = args.index(t)
+    return _record(function.expr.func, (*args[:place], *args[place + 1 :]), place)
+
+
+def _slope(whole: Any, t: Symbol) -> Lambda:
+    try:
+        slope = whole.diff(t)
+    except Exception as error:  # SymPy's own functions raise what they like
+        raise NoRuleError(f"SymPy cannot differentiate {whole.func}: {error}", term=whole) from None
+    if isinstance(slope, sympy.Piecewise):
+        # such as sinc, where one point has a value of its own: what holds around it
+        around = [e for e, c in slope.args if isinstance(c, sympy.Ne) or c == True]  # noqa: E712
+        slope = around[0] if around else slope
+    if slope.has(*UNKNOWN) or slope.has(sympy.Piecewise):
+        raise NoRuleError(f"SymPy knows no derivative of {whole.func}", term=whole)
+    return Lambda(t, slope)
+
+
+def _value(whole: Any, t: Symbol) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """The value at every entry of an array, and the rate of change there, by differences of values of many digits."""
+    try:
+        raw = sympy.lambdify(t, whole, "mpmath")
+    except Exception as error:
+        raise NoRuleError(f"SymPy cannot evaluate {whole.func}: {error}", term=whole) from None
+
+    def at(x: Any) -> Any:
+        try:
+            y = raw(x)
+        except NameError:
+            y = mpmath.mpmathify(whole.subs(t, sympy.Float(str(x), DIGITS)).evalf(DIGITS))
+        return y
+
+    def real(x: float) -> Any:
+        with mpmath.workdps(DIGITS):
+            return _real(at(mpmath.mpf(x)))
+
+    def rate(x: float) -> Any:
+        with mpmath.workdps(DIGITS):
+            x = mpmath.mpf(x)
+            return _real(at(x + STEP) - at(x - STEP)) / (2 * STEP)
+
+    if not any(_has(real, x) and _has(rate, x) for x in SAMPLES):
+        raise NoRuleError(f"SymPy cannot evaluate {whole.func} at real numbers", term=whole)
+    return _each(whole, real), _each(whole, rate)
+
+
+def _real(y: Any) -> Any:
+    y = mpmath.mpmathify(y)
+    if mpmath.im(y) != 0 and abs(mpmath.im(y)) > mpmath.mpf(10) ** -20 * abs(y):
+        raise ValueError("no real value")
+    y = mpmath.re(y)
+    if not mpmath.isfinite(y):
+        raise ValueError("no finite value")
+    return y
+
+
+def _has(f: Callable[[float], Any], x: float) -> bool:
+    try:
+        f(x)
+    except Exception:
+        return False
+    return True
+
+
+def _each(whole: Any, f: Callable[[float], Any]) -> Callable[[Any], Any]:
+    def every(a: Any) -> Any:
+        given = np.asarray(a, dtype=float)
+        out = np.empty(given.shape)
+        for place in np.ndindex(given.shape):
+            try:
+                out[place] = float(f(float(given[place])))
+            except (ValueError, ArithmeticError, TypeError, NotImplementedError, mpmath.libmp.NoConvergence) as error:
+                raise OutsideDomain(f"{whole.func} has no real value at {given[place]}") from error
+        return out
+
+    return every
+
+
+def _inside(value: Callable[[Any], Any], a: Any) -> bool:
+    try:
+        value(np.asarray(a).real)
+    except OutsideDomain:
+        return False
+    return True
+
+
+def _latex(shown: Any) -> str:
+    text = str(sympy.latex(shown)).replace("{", "{{").replace("}", "}}")
+    for call in (r"\left(ARGUMENT \right)", r"\left(ARGUMENT\right)"):
+        text = text.replace(call, "{left}({bare0}{right})")
+    return text.replace("ARGUMENT", "{0}")
+
+
+def _short(expr: Any) -> str:
+    text = str(expr)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,26 @@
+"""The inverse hyperbolic sine; arcsinh′ t = 1/√(t² + 1)."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import S
+
+from ..index import power, terms
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "arcsinh",
+    Text("inverse hyperbolic sine", "逆双曲線正弦"),
+    lambda t, kit: power(kit.apply("sqrt", terms(power(t, 2), S.One)), -1),
+    Text(
+        "The hyperbolic sine has the slope √(t² + 1) where its value is t; that of the inverse function is the "
+        "reciprocal.",
+        "双曲線正弦の傾きは、その値が t となる点で √(t² + 1) である。逆関数の傾きはその逆数になる。",
+    ),
+    value=lambda np, z: np.arcsinh(z),
+    sympy=sympy.asinh,
+    latex=r"\operatorname{{arcsinh}}",
+    words=("arcsinh", "asinh"),
+    source=lambda xp, a: xp.asinh(a),
+)

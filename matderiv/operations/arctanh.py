@@ -1,0 +1,28 @@
+"""The inverse hyperbolic tangent; arctanh′ t = 1/(1 − t²)."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import S
+
+from ..index import power, product, terms
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "arctanh",
+    Text("inverse hyperbolic tangent", "逆双曲線正接"),
+    lambda t, kit: power(terms(S.One, product(-1, power(t, 2))), -1),
+    Text(
+        "The hyperbolic tangent has the slope 1 − t² where its value is t; that of the inverse function is the "
+        "reciprocal.",
+        "双曲線正接の傾きは、その値が t となる点で 1 − t² である。逆関数の傾きはその逆数になる。",
+    ),
+    value=lambda np, z: np.arctanh(z),
+    sympy=sympy.atanh,
+    latex=r"\operatorname{{arctanh}}",
+    domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
+    inside=lambda t: bool((abs(t.real) < 1).all()),
+    words=("arctanh", "atanh"),
+    source=lambda xp, a: xp.atanh(a),
+)

@@ -1,0 +1,33 @@
+"""The commutation matrix: K_{m,n} vec A = vec Aᵀ for every m×n matrix A (Magnus and Neudecker, 3.7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..index import Shape
+from ..operation import Form, Operation
+from ..text import Text
+
+
+def shape(like: Shape) -> Shape:
+    return like[0] * like[1], like[0] * like[1]
+
+
+def source(xp: Any, like: Any) -> Any:
+    """The identity as four axes: at row (i, k) and column (i', k') the last two change places."""
+    return xp.commutation(like.shape)
+
+
+# the sizes m and n travel as a zero matrix of that shape
+OPERATION = Operation(
+    name="commutation",
+    meaning=Text("commutation matrix, which takes vec(A) to vec(A')", "交換行列(vec(A) を vec(A') に移す)"),
+    arity=(1, 1),
+    shape=shape,
+    form=Form("K_{{{rows0},{columns0}}}", "commutation({rows0}, {columns0})", "K_({rows0},{columns0})"),
+    numeric=lambda ring, like: ring.commutation(*like.shape[-2:]),
+    example=("x'*commutation(n, n)*x", "x"),
+    words=("commutation",),
+    sizes=True,
+    source=source,
+)

@@ -1,0 +1,31 @@
+"""The exponential linear unit: t to the right of 0, exp(t) − 1 to the left; its slope is exp(t − max(t, 0)).
+
+Clevert, Unterthiner and Hochreiter, Fast and accurate deep network learning by exponential linear units, 2015.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..index import product, terms
+from ..operation import entrywise
+from ..text import Text
+
+
+def value(np: Any, z: Any) -> Any:
+    right = z.real > 0
+    return np.where(right, z, np.expm1(np.where(right, 0, z)))
+
+
+OPERATION = entrywise(
+    "elu",
+    Text("exponential linear unit", "指数線形ユニット"),
+    lambda t, kit: kit.apply("exp", terms(t, product(-1, kit.apply("relu", t)))),
+    Text(
+        "The slope is exp(t) to the left of 0 and 1 to the right: t − max(t, 0) is t on the left and 0 on the right.",
+        "傾きは 0 の左では exp(t)、右では 1 である。t − max(t, 0) は 0 の左では t、右では 0 になる。",
+    ),
+    value=value,
+    sympy=None,
+    source=lambda xp, a: xp.relu(a) + xp.expm1(a - xp.relu(a)),
+)

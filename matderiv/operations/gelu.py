@@ -1,0 +1,33 @@
+"""The Gaussian error linear unit t Φ(t), Φ the normal distribution function; its slope is Φ(t) + t φ(t).
+
+Hendrycks and Gimpel, Gaussian error linear units, 2016, section 2.
+"""
+
+from __future__ import annotations
+
+from sympy import Integer, Rational
+
+from ..index import UNIT, power, product, terms
+from ..operation import entrywise
+from ..text import Text
+from .erf import normal
+
+OPERATION = entrywise(
+    "gelu",
+    Text("Gaussian error linear unit", "ガウス誤差線形ユニット"),
+    lambda t, kit: terms(
+        kit.apply("normcdf", t),
+        product(
+            power(kit.apply("sqrt", product(2, kit.apply("pi", shape=UNIT))), -1),
+            t,
+            kit.apply("exp", product(Rational(-1, 2), power(t, Integer(2)))),
+        ),
+    ),
+    Text(
+        "The product rule for t times the normal distribution function, whose derivative is the density.",
+        "t と正規分布関数の積の微分である。正規分布関数の導関数は密度関数である。",
+    ),
+    value=lambda np, z: z * normal(np, z),
+    sympy=None,
+    source=lambda xp, a: a * xp.normcdf(a),
+)

@@ -1,0 +1,24 @@
+"""The logarithm log(1 + t), exact near 0; its slope is 1/(1 + t)."""
+
+from __future__ import annotations
+
+from sympy import S
+from sympy.codegen.cfunctions import log1p
+
+from ..index import power, terms
+from ..operation import entrywise
+from ..text import Text
+
+OPERATION = entrywise(
+    "log1p",
+    Text("logarithm of 1 + t", "1 + t の自然対数"),
+    lambda t, kit: power(terms(S.One, t), -1),
+    Text(
+        "The derivative of log(1 + t) is the reciprocal of 1 + t.",
+        "log(1 + t) の導関数は 1 + t の逆数である。",
+    ),
+    value=lambda np, z: np.log1p(z),
+    sympy=log1p,
+    domain=Text("{x} > -1", "{x} > -1"),
+    inside=lambda t: bool((t.real > -1).all()),
+)

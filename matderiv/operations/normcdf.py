@@ -1,0 +1,31 @@
+"""The distribution function Φ of the standard normal law; its slope is the density exp(−t²/2)/√(2π).
+
+Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.2.
+"""
+
+from __future__ import annotations
+
+from sympy import Integer, Rational
+
+from ..index import UNIT, power, product
+from ..operation import entrywise
+from ..text import Text
+from .erf import normal
+
+OPERATION = entrywise(
+    "normcdf",
+    Text("distribution function of the standard normal law", "標準正規分布の分布関数"),
+    lambda t, kit: product(
+        power(kit.apply("sqrt", product(2, kit.apply("pi", shape=UNIT))), -1),
+        kit.apply("exp", product(Rational(-1, 2), power(t, Integer(2)))),
+    ),
+    Text(
+        "The distribution function is the integral of the density, which is a Gaussian.",
+        "分布関数は密度関数の積分であり、その密度関数はガウス関数である。",
+    ),
+    value=normal,
+    sympy=None,
+    latex=r"\Phi",
+    unicode="Φ",
+    source=lambda xp, a: (1 + xp.erf(a / xp.sqrt(2))) / 2,
+)

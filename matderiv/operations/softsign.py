@@ -1,0 +1,29 @@
+"""The softsign function t/(1 + |t|); its slope is 1/(1 + |t|)²."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import S
+
+from ..index import power, terms
+from ..operation import entrywise
+from ..text import Text
+
+
+def value(np: Any, z: Any) -> Any:
+    return z / (1 + np.where(z.real < 0, -z, z))
+
+
+OPERATION = entrywise(
+    "softsign",
+    Text("softsign function t/(1 + abs(t))", "ソフトサイン関数 t/(1 + abs(t))"),
+    lambda t, kit: power(terms(S.One, kit.apply("abs", t)), -2),
+    Text(
+        "The quotient rule: (1 + |t|) − t sign(t) over the square of the denominator, where t sign(t) = |t|.",
+        "商の微分法により、分母の二乗の上に (1 + |t|) − t sign(t) が残り、t sign(t) = |t| である。",
+    ),
+    value=value,
+    sympy=None,
+    source=lambda xp, a: a / (1 + xp.abs(a)),
+)

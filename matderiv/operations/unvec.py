@@ -1,0 +1,56 @@
+"""The columns of a vector put side by side again: unvec(b)_ik = b_((k−1)m+i), the way back from vec.
+
+Magnus and Neudecker, Matrix Differential Calculus, 2.4, where vec is defined.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, S
+
+from ..index import Entry, Pair, Shape
+from ..operation import Components, Form, Kit, Operation, text_shape
+from ..text import Text
+
+
+def shape(b: Shape, like: Shape) -> Shape:
+    if b != (like[0] * like[1], S.One):
+        raise ValueError(f"a {text_shape(b)} cannot be cut into the columns of a {text_shape(like)} matrix")
+    return like
+
+
+def pairs(b: Shape, like: Shape) -> tuple[tuple[Expr, Expr], ...]:
+    return (like,) if 1 not in like else ()
+
+
+def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
+    return Entry(args[0], Pair(*at) if len(at) == 2 else at[0])
+
+
+# the sizes of the result travel as a zero matrix of its shape, the second argument
+OPERATION = Operation(
+    name="unvec",
+    meaning=Text("matrix whose stacked columns are a vector", "ベクトルを列ごとに切って並べた行列"),
+    arity=(2, 2),
+    shape=shape,
+    form=Form(
+        r"\operatorname{{unvec}}_{{{rows} \times {columns}}} {left}({bare0}{right})",
+        "unvec({bare0}, {rows}, {columns})",
+        "unvec({bare0}, {rows}, {columns})",
+    ),
+    numeric=lambda ring, b, like: ring.reshape(b, *like.shape[-2:]),
+    example=("norm2(unvec(x, n, n)*a)^2", "x"),
+    words=("unvec",),
+    components=Components(
+        entry,
+        Text(
+            "Column k of the matrix is the k-th stretch of the vector: its entry (i, k) is that at the composite "
+            "index (i, k), the position (k − 1)m + i of m rows.",
+            "行列の第 k 列はベクトルの第 k 区間であり、その (i, k) 成分は合成添字 (i, k)、すなわち行数を m として "
+            "第 (k − 1)m + i 成分である。",
+        ),
+    ),
+    linear=True,
+    pairs=pairs,
+    sizes=True,
+    source=lambda xp, b, like: xp.unflattened(b, like.shape),
+)

@@ -1,0 +1,68 @@
+"""A short document that every format prints: a verdict in a few words, then sentences, formulas and matrices.
+
+It is what an answer looks like that is no proof. Whoever has something to say fills a :class:`Sheet`; a format
+knows these few kinds of blocks and nothing of what they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from .step import Bindings, Check
+from .text import Text
+
+__all__ = ["Block", "Evidence", "Formula", "Matrices", "Rows", "Sentence", "Sheet"]
+
+Rows = tuple[tuple[Expr, ...], ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Prose with the mathematics of this case in its places."""
+
+    text: Text
+    bindings: Bindings = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        missing = self.text.placeholders - set(self.bindings)
+        if missing:
+            raise ValueError(f"the sentence {self.text.en!r} lacks {sorted(missing)}")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A displayed equation, or a displayed expression where ``lhs`` is ``None``."""
+
+    lhs: Expr | None
+    rhs: Expr
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """Names with their numbers, row by row; one with a single number is that number."""
+
+    items: tuple[tuple[Expr, Rows], ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was checked, and how; ``subject`` says what was compared."""
+
+    check: Check
+    subject: Text
+
+
+Block = Sentence | Formula | Matrices | Evidence
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole: ``mark`` is a sign such as ✓, ``verdict`` a few words, ``data`` all of it for programs."""
+
+    mark: str
+    verdict: Text
+    blocks: tuple[Block, ...]
+    data: Mapping[str, object]

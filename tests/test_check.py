@@ -1,0 +1,448 @@
+"""Claims about derivatives: right ones are right, wrong ones are never, and each is told what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from importlib import import_module
+from typing import Any
+
+import corpus_cases
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from judged import ATTEMPTS, drawn
+from objectives import Objective, objectives
+from sympy import MatrixSymbol, Trace, symbols
+
+import matderiv
+from matderiv import FaultError, InputError, MatderivError, NoRuleError, Verdict, check
+from matderiv.bridge import read
+from matderiv.errors import ArgumentError
+from matderiv.matrix import is_op
+from matderiv.notation import formula
+from matderiv.tidy import expanded
+from matderiv.verify import evaluate
+
+CASES = {c["id"]: c for c in corpus_cases.read("public.jsonl") if c.get("expected")}
+# their closed form uses a fact that the tool cannot be told; it finds out by itself
+USES_FACT = {"ml-11": ("y", "simplex"), "ml-30": ("M", "mask")}
+EXAMPLES = 150
+CHECK = import_module("matderiv.check")  # matderiv.check itself is the function
+SQUARE = {"X": ("n", "n")}
+SQUARE_A = {"A": ("n", "n")}
+SAMPLES = {"X": ("n", "m"), "w": ("m",), "y": ("n",)}
+
+
+def judged(name: str, claim: str) -> Verdict:
+    case = CASES[name]
+    return check(
+        case["expr"],
+        case["wrt"],
+        claim,
+        shapes=corpus_cases.shapes(case),
+        assume=corpus_cases.facts(case),
+        order=case.get("order", 1),
+        structure=case.get("wrt_structure"),
+    )
+
+
+# ---------------------------------------------------------------- the corpus
+
+
+def test_the_cases_that_use_a_fact_are_these() -> None:
+    assert {name for name, case in CASES.items() if case.get("uses_fact")} == USES_FACT.keys()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_true_derivative_is_right(name: str) -> None:
+    verdict = judged(name, CASES[name]["expected"])
+    if name in USES_FACT:
+        assert verdict.kind == "assuming"
+        assert {v.name: fact for v, fact in verdict.assumption} == dict([USES_FACT[name]])
+    else:
+        assert verdict.kind == "right", str(verdict)
+        assert verdict.right
+        assert verdict.evidence.kind in ("EXACT", "SAMPLED")
+
+
+MUTATED = [n for i, n in enumerate(n for n in CASES if n not in USES_FACT) if i % 3 == 0]
+
+
+@pytest.mark.parametrize("name", MUTATED)
+def test_a_forgotten_factor_is_named(name: str) -> None:
+    expected = CASES[name]["expected"]
+    for change, factor in ((f"2*({expected})", "1/2"), (f"({expected})/3", "3"), (f"-({expected})", "-1")):
+        verdict = judged(name, change)
+        if verdict.right:
+            assert verdict.derivation is not None
+            assert is_op(verdict.derivation.complete, "zero"), change
+            continue
+        assert (verdict.kind, str(verdict.factor)) == ("factor", factor), f"{change}: {verdict}"
+
+
+@pytest.mark.parametrize("name", MUTATED)
+def test_the_transpose_is_the_other_layout(name: str) -> None:
+    verdict = judged(name, f"({CASES[name]['expected']})'")
+    if "matrix(1)" in CASES[name]["expected"] and verdict.kind == "shape":
+        assert "is wanted" in str(verdict)  # an open size inside cannot be that of the transpose
+        return
+    assert verdict.kind in ("transposed", "right"), str(verdict)
+    if verdict.right:
+        # a scalar, or a symmetric matrix
+        value = verdict.derivation.function() if verdict.derivation else None
+        assert value is not None
+
+
+@pytest.mark.parametrize("name", MUTATED[::2])
+def test_the_term_that_is_off_is_named(name: str) -> None:
+    derivation = corpus_cases.derive(CASES[name])
+    parts = () if derivation.indices else expanded(derivation.complete)
+    if not 2 <= len(parts) <= 4:
+        return
+    texts = [formula(p) for p in parts]
+    for n in range(len(texts)):
+        rest = " + ".join(f"({t})" for k, t in enumerate(texts) if k != n)
+        for claim, fault in ((rest, "missing"), (f"{rest} - ({texts[n]})", "sign")):
+            verdict = judged(name, claim)
+            assert (verdict.kind, verdict.fault) == ("term", fault), f"{claim}: {verdict}"
+            assert verdict.term is not None
+            assert judged(name, f"{claim} + ({formula(verdict.term)})").right
+        verdict = judged(name, f"{rest} + ({texts[n]}) + 3*({texts[n]})/2")
+        assert (verdict.kind, verdict.fault) == ("term", "coefficient"), str(verdict)
+
+
+# ---------------------------------------------------------------- every kind, with its words
+
+OBJECTIVE = ("norm2(X*W - Y)^2", "W")
+
+SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
+    (
+        (*OBJECTIVE, "2*X'*(X*W - Y)"),
+        {},
+        "right",
+        ["✓ Right.", "the derived one itself", "exact arithmetic modulo 2³¹"],
+    ),
+    ((*OBJECTIVE, "2*X'*X*W - 2*X'*Y"), {}, "right", ["gives 2Xᵀ(XW − Y). Both reduce to the same form.", "at sizes"]),
+    (("norm2(x)", "x", "x/sqrt(x'*x)"), {}, "right", ["written another way; the values are the same"]),
+    ((*OBJECTIVE, "2*X'*U where U = X*W - Y"), {}, "right", ["✓ Right."]),
+    ((*OBJECTIVE, "sum_i(2*x_i*(W'*x_i - y_i)')"), {}, "right", ["✓ Right."]),
+    (("x", "x", "eye"), {}, "right", ["∂x/∂x = I"]),
+    (("c", "x", "0"), {"shapes": {"x": ("n",)}}, "right", ["✓ Right."]),
+    (("sum(log(x))", "x", "1./x"), {"shapes": {"x": ("n",)}}, "right", ["Valid where every entry of x is positive."]),
+    (("pinv(A)", "A", "0"), {"shapes": {"A": ()}}, "wrong", ["Your formula gives 0, but the derivative is"]),
+    (("x'*A*x", "x", "A + A'"), {"order": 2}, "right", ["∂²"]),
+    (("A*X*B", "X", "kron(B', A)"), {}, "right", ["read as ∂vec(F)/∂vec(X)ᵀ, columns stacked", "the components"]),
+    (("X*w", "X", "kron(w', eye(n))"), {"shapes": SAMPLES}, "right", ["✓ Right."]),
+    (("vec(X)", "X", "eye"), {}, "right", ["✓ Right."]),
+    (
+        (*OBJECTIVE, "2*kron(eye(k), X'*X)"),
+        {"order": 2, "shapes": {"X": ("n", "m"), "W": ("m", "k")}},
+        "right",
+        ["read as the second derivative by vec(W)"],
+    ),
+    # the other layout
+    ((*OBJECTIVE, "2*(X*W - Y)'*X"), {}, "transposed", ["the transpose of the derivative", "has the shape of W"]),
+    (("x'*A*x", "x", "x'*(A + A')"), {}, "transposed", ["written as a row (numerator layout); here it is a column"]),
+    (("tanh(A*x)", "x", "A'*diag(1 - tanh(A*x).^2)"), {}, "shape", ["1 is a scalar", "vector(1)"]),
+    (("A*x", "x", "A'"), {}, "transposed", ["in denominator layout, with entries ∂f_j/∂x_i", "(numerator layout"]),
+    (("t*A", "t", "A'"), {"shapes": {"t": (), "A": ("m", "n")}}, "transposed", ["is the transpose of the derivative."]),
+    (("tr(A*X)", "X", "vec(A')"), {}, "transposed", ["columns stacked into one vector, vec"]),
+    (("tr(A*X)", "X", "vec(A')'"), {}, "transposed", ["one vector, written as a row"]),
+    (("logdet(X)", "X", "inv(X)"), {}, "transposed", ["It is right as it stands where X is symmetric."]),
+    (("A*X*B", "X", "kron(B, A')"), {}, "transposed", ["the transpose of ∂vec(F)/∂vec(X)ᵀ: its rows go with X"]),
+    (("A*X*B", "X", "kron(A, B')"), {}, "transposed", ["of the stacked rows by the stacked rows of X;"]),
+    (
+        ("A*X*B", "X", "kron(A', B)"),
+        {},
+        "transposed",
+        ["transpose of the derivative of the stacked rows by"],
+    ),
+    # assumptions and conventions
+    (
+        ("x'*A*x", "x", "2*A*x"),
+        {},
+        "assuming",
+        ["It holds if A is symmetric, but not in general."],
+    ),
+    (("norm2(Q*x)^2", "x", "2*x"), {"shapes": {"Q": ("n", "n")}}, "assuming", ["if Q is orthogonal"]),
+    (("norm1(x)", "x", "vector(1)"), {}, "assuming", ["if x is positive"]),
+    (
+        ("x'*A*B*x", "x", "(A*B + B*A)*x"),
+        {"shapes": {"A": ("n", "n")}},
+        "assuming",
+        ["if A is symmetric and B is symmetric"],
+    ),
+    (("a'*K*x", "x", "-K*a"), {"shapes": {"K": ("n", "n")}}, "assuming", ["if K is skew-symmetric"]),
+    (("(w'*S*w)/(w'*w)", "w", "2*(S*w - (w'*S*w)*w)"), {"assume": {"S": "spd"}}, "assuming", ["a vector of length 1"]),
+    (
+        ("logdet(X)", "X", "2*inv(X) - inv(X).*eye"),
+        {},
+        "assuming",
+        ["another convention", "independent entries"],
+    ),
+    (
+        ("tr(A*X)", "X", "(A + A')/2"),
+        {"shapes": SQUARE},
+        "assuming",
+        ["inner product of symmetric matrices, ½(G + Gᵀ"],
+    ),
+    (("tr(A*X)", "X", "A.*eye"), {"shapes": SQUARE}, "assuming", ["diagonal entries of a diagonal X"]),
+    (("tr(A*X)", "X", "tril(A')"), {"shapes": SQUARE}, "assuming", ["free entries of a lower triangular X"]),
+    (("tr(A*X)", "X", "triu(A')"), {"shapes": SQUARE}, "assuming", ["free entries of an upper triangular X"]),
+    (("tr(A*X)", "X", "A' - A"), {"shapes": SQUARE}, "assuming", ["a skew-symmetric X, G − Gᵀ"]),
+    (("tr(A*X)", "X", "A'"), {"shapes": SQUARE, "structure": "lower"}, "assuming", ["all entries of X taken as indep"]),
+    (
+        ("logdet(X)", "X", "inv(X)"),
+        {"structure": "symmetric"},
+        "assuming",
+        ["½(G + Gᵀ)", "By the free entries of X"],
+    ),
+    (("logdet(X)", "X", "2*inv(X) - inv(X).*eye"), {"structure": "symmetric"}, "right", ["✓ Right."]),
+    # factors
+    ((*OBJECTIVE, "X'*(X*W - Y)"), {}, "factor", ["Your formula lacks the factor 2.", "= 2Xᵀ(XW − Y)"]),
+    ((*OBJECTIVE, "4*X'*(X*W - Y)"), {}, "factor", ["Your formula has the factor 2 too many."]),
+    ((*OBJECTIVE, "-2*X'*(X*W - Y)"), {}, "factor", ["Your formula has the wrong sign."]),
+    ((*OBJECTIVE, "-X'*(X*W - Y)"), {}, "factor", ["has the wrong sign and lacks the factor 2."]),
+    ((*OBJECTIVE, "-4*X'*(X*W - Y)"), {}, "factor", ["has the wrong sign and the factor 2 too many."]),
+    ((*OBJECTIVE, "(X*W - Y)'*X"), {}, "factor", ["lacks the factor 2.", "Besides, the layout is another one."]),
+    (("norm2(X*w - y)^2/n", "w", "2*X'*(X*w - y)"), {"shapes": SAMPLES}, "factor", ["lacks the factor 1/n."]),
+    (("norm2(X*w - y)^2", "w", "2*X'*(X*w - y)/n"), {"shapes": SAMPLES}, "factor", ["lacks the factor n."]),
+    (("c*x'*x", "x", "2*x"), {}, "factor", ["lacks the factor c."]),
+    (("A*X*B", "X", "2*kron(B', A)"), {}, "factor", ["has the factor 2 too many."]),
+    # terms
+    (("x'*A*x", "x", "A*x"), {}, "term", ["Your formula lacks the term Aᵀx."]),
+    (("x'*A*x", "x", "(A + A')*x + x"), {}, "term", ["The term x in your formula is too much."]),
+    ((*OBJECTIVE, "2*X'*(X*W + Y)"), {}, "term", ["has the wrong sign: it should be −2XᵀY."]),
+    (("x'*x + b'*x", "x", "x + b"), {}, "term", ["has the wrong coefficient: it should be 2x."]),
+    (("A*X*B", "X", "kron(B', A) + kron(B', A)*0 + kron(B', A - A)"), {}, "right", ["✓ Right."]),
+    # shapes
+    (("norm2(X*w)^2", "w", "2*X'*X"), {}, "shape", ["Your formula is n_2×n_2, but the derivative by w is n_2×1."]),
+    ((*OBJECTIVE, "2*X*(X*W - Y)"), {}, "shape", ["2*X is n_1×n_2 and (X*W - Y) is n_1×n_3", "needs n_2 = n_1"]),
+    (("A*X*B", "X", "A"), {}, "shape", ["has 4 axes", "the Kronecker form", "your formula is n_1×n_2"]),
+    (("tr(A*X)", "X", "tr(A)"), {"shapes": SQUARE}, "shape", ["is 1×1, but the derivative by X is n×n"]),
+    # wrong
+    (
+        (*OBJECTIVE, "0"),
+        {},
+        "wrong",
+        ["At entry (1, 1) your formula gives 0, but the derivative is"],
+    ),
+    (("x'*x", "x", "x.^2"), {}, "wrong", ["At entry 1 your formula gives", "n₁ = 1, x = "]),
+    (("tr(A*X*X)", "X", "2*A*X"), {"shapes": SQUARE}, "wrong", ["A = ⎡", "X = ⎡", "n = 2"]),
+    (("sum(sqrt(x))", "x", "sqrt(x)"), {"shapes": {"x": ("n",)}}, "wrong", ["At entry 1 your formula gives"]),
+    # what cannot be derived
+    (
+        ("sum(expm(X))", "X", "expm(X)"),
+        {"shapes": SQUARE},
+        "wrong",
+        ["No derivation could be made: no rule", "At"],
+    ),
+    (("tr(expm(X)*A)", "X", "A*X"), {"shapes": SQUARE}, "wrong", ["No derivation could be made"]),
+    (("expm(X)", "X", "expm(X)"), {}, "unknown", ["This cannot be decided here.", "It was not compared with numbers."]),
+    (("lambda_max(A)", "A", "A"), {"shapes": {"A": ("n", "n")}}, "unknown", ["is taken of a symmetric matrix"]),
+    (("sum(expm(X))", "X", "X*x"), {"shapes": {"X": ("n", "n"), "x": ("n",)}}, "shape", ["is n×1, but the derivative"]),
+    (("sum(log(x))", "x", "1./x + 1e-12*x"), {"shapes": {"x": ("n",)}}, "unknown", ["numbers so small"]),
+    (("sum(x)", "x", "log(-exp(x))"), {}, "unknown", ["No point was found where both formulas have a value."]),
+]
+
+
+@pytest.mark.parametrize(
+    ("given_", "options", "kind", "said"), SAID, ids=lambda v: v[-1] if isinstance(v, tuple) else ""
+)
+def test_what_is_said(given_: tuple[str, str, str], options: dict[str, Any], kind: str, said: list[str]) -> None:
+    verdict = check(*given_, **options)
+    text = re.sub(r"\s+", " ", str(verdict))
+    assert verdict.kind == kind, str(verdict)
+    assert verdict.right == (kind == "right")
+    for words in said:
+        assert words in text, str(verdict)
+
+
+def test_the_last_sentence_of_the_article() -> None:
+    """It calls the right side of its last equation the (α, β) entry of Xᵀ(XW − Y); the factor 2 is missing."""
+    verdict = check("norm2(X*W-Y)^2", "W", "X'*(X*W-Y)")
+    assert (verdict.kind, verdict.right, verdict.factor) == ("factor", False, 2)
+    assert verdict.evidence.kind == "EXACT"
+
+
+def test_never_by_an_assumption_that_makes_all_zero() -> None:
+    verdict = check("x'*A*x", "x", "7*(A + A')*x")
+    assert verdict.kind == "factor"
+    assert check("x'*A*x", "x", "x.*x - x.*x").kind == "wrong"
+
+
+def test_agreement_with_differences_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stuck(*args: object, **options: object) -> None:
+        raise NoRuleError("no rule differentiates this term")
+
+    monkeypatch.setattr(CHECK, "derive", stuck)
+    verdict = check(*OBJECTIVE, "2*X'*(X*W - Y)")
+    assert (verdict.kind, verdict.right, verdict.exit_code) == ("unknown", False, 3)
+    assert "That is evidence, but no proof." in " ".join(str(verdict).split())
+    assert verdict.evidence.kind == "SAMPLED"
+    assert check(*OBJECTIVE, "X'*(X*W - Y)").kind == "wrong"
+    assert check(*OBJECTIVE, "X'*(X*W - Y)'").kind == "shape"
+    assert check(*OBJECTIVE, "2*X'*(X*W - Y)", structure="symmetric").kind == "unknown"
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+@pytest.mark.parametrize(
+    ("given_", "options", "message"),
+    [
+        (
+            ("x'*x", "x", "A*x"),
+            {},
+            "the claim uses A, which the objective lacks\n    A*x\n    ^\nhint: the names of the",
+        ),
+        (("x'*x", "x", "x_i"), {}, "the claim uses x_i, which the objective lacks"),
+        (("x'*A*x", "x", "A*Foo"), {}, "the claim uses Foo, which the objective lacks"),
+        (("x'*x", "x", "2*x + ("), {}, "this ( is never closed"),
+        (("x'*x", "x", ""), {}, ""),
+        (("x'*x", "z", "2*x"), {}, "z is not in the formula"),
+        (("x'*x +", "x", "2*x"), {}, "x'*x +"),
+        (("x'*x", "x", "2*x"), {"order": 4}, "the order is 1, 2 or 3, not 4"),
+        (("x'*x", "x", "2*x"), {"structure": "odd"}, "there is no structure 'odd'"),
+    ],
+)
+def test_bad_input_is_an_error(given_: tuple[str, str, str], options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check(*given_, **options)
+    assert message in str(caught.value)
+
+
+def test_a_claim_is_text_or_an_expression() -> None:
+    with pytest.raises(InputError, match="a claim is text or a SymPy expression, not float"):
+        check("x'*x", "x", 2.0)  # type: ignore[arg-type]
+
+
+def test_what_has_no_form_for_a_claim() -> None:
+    with pytest.raises(NoRuleError, match="the derivative of order 3 has 6 axes; there is no form for a claim"):
+        check("tr(X^3)", "X", "X", order=3)
+    with pytest.raises(NoRuleError, match="taken of a symmetric matrix"):
+        check("x'*A*x", "x", "lambda_max(A)*x")
+
+
+def test_a_fault_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object) -> None:
+        raise KeyError("slip")
+
+    monkeypatch.setattr(CHECK, "_checked", broken)
+    with pytest.raises(FaultError, match="a fault of matderiv itself, not of the claim: KeyError: 'slip'"):
+        check("x'*x", "x", "2*x")
+
+
+def test_a_declared_name_may_be_new() -> None:
+    assert check("x'*x", "x", "2*x + y - y", shapes={"x": ("n",), "y": ("n",)}).right
+    assert check("x'*x", "x", "2*x + y", shapes={"x": ("n",), "y": ("n",)}).kind == "term"
+
+
+# ---------------------------------------------------------------- SymPy
+
+
+def test_sympy_expressions() -> None:
+    n, m, k = symbols("n m k", integer=True, positive=True)
+    X, W, Y = MatrixSymbol("X", n, m), MatrixSymbol("W", m, k), MatrixSymbol("Y", n, k)
+    loss = Trace((X * W - Y).T * (X * W - Y))
+    assert check(loss, W, 2 * X.T * (X * W - Y)).right
+    assert check(loss, W, "2*X'*(X*W - Y)").right
+    assert check(loss, W, X.T * (X * W - Y)).factor == 2
+    assert check(*OBJECTIVE, 2 * X.T * (X * W - Y)).right
+    with pytest.raises(InputError, match="the claim uses Z, which the objective lacks"):
+        check(*OBJECTIVE, X.T * MatrixSymbol("Z", n, k))
+
+
+# ---------------------------------------------------------------- random objectives
+
+
+def values(o: Objective, text: str, derivation: matderiv.Derivation) -> Any:
+    """The values of derivative and claim at one point, by evaluation alone."""
+    shapes: dict[str, Any] = {v.name: v.shape[: v.rank] for v in derivation.symbols}
+    like = getattr(derivation.complete, "shape", None)
+    function = derivation.function()
+    typed = read(text, shapes=shapes, like=like)
+    for seed in range(ATTEMPTS):
+        point = drawn(o, seed)
+        try:
+            with np.errstate(all="ignore"):
+                true = np.asarray(function(**{v.name: point[v.name] for v in derivation.symbols}))
+                claimed = evaluate(typed.expression, point, o.sizes)
+        except (ArithmeticError, ArgumentError):
+            continue
+        if np.isfinite(true).all() and np.isfinite(claimed).all():
+            return true, np.broadcast_to(claimed, true.shape) if np.ndim(claimed) == 0 else claimed
+    return None
+
+
+MUTATIONS = (
+    lambda f, x: f"3*({f})",
+    lambda f, x: f"({f})'",
+    lambda f, x: f"-({f})",
+    lambda f, x: f"({f}) + {x}",
+    lambda f, x: f"({f}) - 0.001*{x}",
+    lambda f, x: f.replace("'", "", 1),
+    lambda f, x: f.replace("+", "-", 1),
+    lambda f, x: f.replace("2", "3", 1),
+    lambda f, x: f.replace("sin", "cos", 1),
+    lambda f, x: f.replace("*", ".*", 1),
+    # the same, written otherwise
+    lambda f, x: f,
+    lambda f, x: f"(({f})')'",
+    lambda f, x: f"2*(({f})/2)",
+    lambda f, x: f"({f}) + ({f}) - ({f})",
+)
+SAME = 4  # so many of them change no value
+
+
+def test_random_claims() -> None:
+    """What has the same value is judged right; what has another value never is."""
+    counts: Counter[str] = Counter()
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(objectives(), st.integers(0, len(MUTATIONS) - 1))
+    def tried(o: Objective, way: int) -> None:
+        try:
+            derivation = matderiv.derive(o.text, o.wrt, shapes=o.shapes, order=o.order)
+        except MatderivError:
+            return
+        if derivation.formula is None or "where" in derivation.formula or o.wrt not in {*map(str, derivation.symbols)}:
+            return
+        claim, same = MUTATIONS[way](derivation.formula, o.wrt), way >= len(MUTATIONS) - SAME
+        try:
+            verdict = check(o.text, o.wrt, claim, shapes=o.shapes, order=o.order)
+        except FaultError:
+            raise
+        except MatderivError as refused:
+            # a formula may leave a size open, as norm2(0*matrix(1)) does
+            assert not same or "cannot be determined" in refused.message, f"{o.text} | {claim}: {refused}"
+            counts["refused"] += 1
+            return
+        counts[verdict.kind] += 1
+        if verdict.kind in ("shape", "unknown", "transposed"):
+            assert not same or verdict.kind == "unknown", f"{o.text} | {claim}: {verdict}"
+            return
+        found = values(o, claim, derivation)
+        if found is None:
+            return
+        true, claimed = found
+        scale = max(float(np.abs(true).max(initial=0)), float(np.abs(claimed).max(initial=0)), 1e-3)
+        equal = true.shape == claimed.shape and float(np.abs(true - claimed).max(initial=0)) <= 1e-6 * scale
+        if verdict.right:
+            assert equal, f"{o.text} by {o.wrt} | {claim}\n{verdict}\n{true}\n{claimed}"
+        elif same:
+            raise AssertionError(f"{o.text} by {o.wrt} | {claim}\n{verdict}")
+
+    tried()
+    assert counts["right"] > EXAMPLES / 10, counts
+    assert counts.total() - counts["right"] > EXAMPLES / 4, counts
+    assert counts["unknown"] + counts["refused"] < EXAMPLES / 6, counts

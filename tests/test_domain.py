@@ -1,0 +1,88 @@
+"""What is certain of a value is proved by its form, true of numbers, and never claimed where it may fail."""
+
+from __future__ import annotations
+
+import pytest
+
+from matderiv import derive
+from matderiv.domain import Known
+from matderiv.format import listed
+from matderiv.shapes import Sizes
+
+N, M = ("n",), ("n", "n")
+
+
+def conditions(text: str, by: str, language: str = "en", **given: object) -> list[str]:
+    proof = derive(text, by, **given).proof  # type: ignore[arg-type]
+    said = []
+    for c in proof.conditions:
+        said.append(c.text.fill(language, {k: str(v) for k, v in c.bindings.items()}))
+    return said
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "assume"),
+    [
+        ("sum(log(vector(1) + exp(X*w)))", "w", {}),
+        ("sum(log(cosh(X*w)))", "w", {}),
+        ("sum(sqrt((X*w).^2 + vector(1)))", "w", {}),
+        ("log(1 + x'*x)", "x", {}),
+        ("1/(1 + norm2(x)^2)", "x", {}),
+        ("sum(log(sigmoid(X*w)))", "w", {}),
+        ("sum(log(vector(1) - sigmoid(X*w)))", "w", {}),
+        ("sum(1./softmax(X*w))", "w", {}),
+        ("logdet(X'*X + c*eye)", "X", {"c": "positive"}),
+        ("tr(inv(A + t*B))", "t", {"A": "spd", "B": "spd", "t": "positive"}),
+        ("tr(inv(eye + S))", "S", {"S": "skew"}),
+        ("log(tr(A*t))", "t", {"A": "spd", "t": "positive"}),
+    ],
+)
+def test_what_always_holds_is_not_said(text: str, by: str, assume: dict[str, str]) -> None:
+    assert conditions(text, by, assume=assume) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "assume", "wanted"),
+    [
+        ("sum(log(X*w))", "w", {}, ["every entry of X*w is positive"]),
+        ("log(1 - x'*x)", "x", {}, ["1 - x'*x > 0"]),
+        ("log(x'*A*x)", "x", {}, ["x'*A*x > 0"]),
+        ("log(x'*A*x)", "x", {"A": "spd"}, ["x ≠ 0"]),
+        ("1/(s - 1)", "s", {}, ["s ≠ 1"]),
+        ("exp(1/(2*s^2))", "s", {}, ["s ≠ 0"]),
+        ("tr(inv(X'*X))", "X", {}, ["X'*X is invertible"]),
+        ("logdet(X'*X + c*eye)", "X", {}, ["det(X'*X + c*eye) > 0"]),
+        ("logdet(A - B)", "A", {"A": "spd", "B": "spd"}, ["det(A - B) > 0"]),
+        ("tr(inv(A*X))", "X", {"A": "invertible"}, ["X is invertible"]),
+        ("tr(inv(A + S))", "A", {"S": "skew"}, ["A + S is invertible"]),
+    ],
+)
+def test_what_may_fail_is_said(text: str, by: str, assume: dict[str, str], wanted: list[str]) -> None:
+    shapes: dict[str, Sizes] = {"A": M, "X": M, "B": M, "x": N, "S": M}
+    if "X*w" in text:
+        shapes = {"X": ("n", "m"), "w": ("m",)}
+    if "X'*X" in text:
+        shapes = {"X": ("n", "m")}
+    given = {k: v for k, v in shapes.items() if k in text}
+    assert conditions(text, by, assume=assume, shapes=given) == wanted
+
+
+def test_a_kink_is_named() -> None:
+    assert conditions("norm1(w)", "w", shapes={"w": N}) == ["no entry of w is 0 (|t| has no derivative at t = 0)"]
+    assert conditions("norm2(x - a)", "x", shapes={"x": N}) == ["x ≠ a (the norm has no derivative at 0)"]
+    assert conditions("sum(relu(x))", "x", "ja", shapes={"x": N})[0].endswith("(relu(t) は t = 0 で微分できない)")
+
+
+def test_a_question_that_leads_back_to_itself_proves_nothing() -> None:
+    x = derive("log(x)", "x", shapes={"x": ()}).proof.variable
+    assert not Known().positive(x)
+    assert Known(frozenset({("positive", x)})).nonzero(x)  # a stated condition has consequences
+
+
+def test_conditions_are_one_sentence() -> None:
+    clauses = ["A is invertible", "x ≠ 0", "s > 0"]
+    assert listed(clauses, "en") == "A is invertible, x ≠ 0 and s > 0"
+    assert listed(["A が正則である", "x のどの成分も 0 でない", "s > 0"], "ja") == (
+        "A が正則であり、x のどの成分も 0 でなく、s > 0 の"
+    )
+    assert listed(["s > 0", "A が正則である"], "ja") == "s > 0 かつ A が正則である"

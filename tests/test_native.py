@@ -1,0 +1,213 @@
+"""Functions of one variable from SymPy: lowered where possible, made on the spot elsewhere, or refused by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+from sympy import Dummy, Function, Lambda, MatrixSymbol, Rational, S, Symbol, Trace, symbols
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+
+from matderiv import ArgumentError, NoRuleError, derive
+from matderiv.bridge import from_sympy, read, to_sympy
+from matderiv.formats import FORMATS
+from matderiv.index import size, walk
+from matderiv.matrix import Var, is_op
+from matderiv.native import lowered, made, one_argument
+from matderiv.notation import latex
+from matderiv.operation import Applied
+from matderiv.operations import OPERATIONS
+from matderiv.ring import Dual, Modular, OutsideDomain, Real
+from matderiv.verify import evaluate
+
+n = symbols("n", integer=True, positive=True)
+t, c = Symbol("t"), Symbol("c")
+X, B = MatrixSymbol("X", n, n), MatrixSymbol("B", n, n)
+x, w = MatrixSymbol("x", n, 1), MatrixSymbol("w", n, 1)
+OURS = Var("X", (size("n"), size("n")))
+
+
+def under_trace(f: Any) -> Any:
+    return Trace(B * ElementwiseApplyFunction(Lambda(t, f), X))
+
+
+# head applied to t, where it is smooth, and SymPy's own derivative worked out here once more by mpmath
+MADE: list[tuple[Any, tuple[float, float]]] = [
+    (sympy.gamma(t), (0.3, 3)),
+    (sympy.loggamma(t), (0.3, 3)),
+    (sympy.digamma(t), (0.3, 3)),
+    (sympy.trigamma(t), (0.3, 3)),
+    (sympy.besselj(0, t), (-3, 3)),
+    (sympy.besselk(Rational(1, 2), t), (0.3, 3)),
+    (sympy.erfinv(t), (-0.8, 0.8)),
+    (sympy.sinc(t), (0.2, 3)),
+    (sympy.LambertW(t), (0.1, 3)),
+    (sympy.sec(t), (-1, 1)),
+    (sympy.cot(t), (0.3, 2)),
+    (sympy.csch(t), (0.3, 2)),
+    (sympy.acoth(t), (1.3, 3)),
+    (sympy.airyai(t), (-2, 2)),
+    (sympy.expint(2, t), (0.3, 3)),
+    (sympy.Si(t), (0.3, 3)),
+    (sympy.factorial(t), (0.3, 3)),
+    (sympy.elliptic_k(t), (0.1, 0.8)),
+    (sympy.uppergamma(Rational(1, 3), t), (0.2, 2)),
+]
+
+
+@pytest.mark.parametrize(("f", "interval"), MADE, ids=lambda v: str(v))
+def test_made_on_the_spot(f: Any, interval: tuple[float, float]) -> None:
+    d = derive(under_trace(f), X)
+    assert {s.check.kind for s in d.steps} <= {"EXACT", "SAMPLED"} and d.proof.ends.kind == "SAMPLED"
+    random = np.random.default_rng(1)
+    a = random.uniform(*interval, (2, 2))
+    b = random.standard_normal((2, 2))
+    g = d.function()(X=a, B=b)
+    value = sympy.lambdify(t, f, "mpmath")
+    slope = np.array([[float(mpmath.diff(value, v)) for v in row] for row in a])
+    assert np.allclose(g, b.T * slope, rtol=1e-9)
+
+
+LOWERED = [
+    (t * sympy.exp(-t), "X.*exp(-X)"),
+    (1 / (1 + t**2), "(matrix(1) + X.^2).^(-1)"),
+    (sympy.sin(t) / t, "sin(X)./X"),
+    (t**c, "X.^c"),
+    (c**t, "c.^X"),
+    (sympy.Max(t, 0), "relu(X)"),
+    (sympy.Min(t, 1), "X - relu(X - matrix(1))"),
+    (sympy.sqrt(2) * t + sympy.pi, "(4*arctan(1))*matrix(1) + sqrt(2)*X"),
+    (3 * sympy.exp(2 * t) - S(1) / 2, "-matrix(1)/2 + 3*exp(2*X)"),
+    (t, "X"),
+    (sympy.acosh(t) + sympy.asinh(t), "arccosh(X) + arcsinh(X)"),
+]
+
+
+@pytest.mark.parametrize(("f", "text"), LOWERED, ids=lambda v: str(v))
+def test_lowered_to_what_has_a_record(f: Any, text: str) -> None:
+    found = from_sympy(ElementwiseApplyFunction(Lambda(t, f), X))
+    wanted = read(text, {"X": ("n", "n"), "c": ()}, like=("n", "n")).expression
+    values = {"X": np.array([[0.3, 1.2], [2.5, 1.7]]) + 1, "c": 1.7}
+    assert np.allclose(evaluate(found, values, {"n": 2}), evaluate(wanted, values, {"n": 2}))
+    assert "SymPy" not in str([e.operation.name for e in walk(found) if isinstance(e, Applied)])
+
+
+def test_scalars_and_compositions() -> None:
+    assert derive(sympy.gamma(c) ** 2, c).formula == "2*gamma(c)^2*polygamma(0, c)"
+    assert derive(sympy.besselj(0, x.T * w), w).formula == "-besselj(1, x'*w)*x"
+    assert derive(sympy.Max(c, 0), c).formula == "(1 + sign(c))/2"
+    inner = derive(sympy.gamma(sympy.gamma(c)), c).function()
+    want = float(mpmath.diff(lambda v: mpmath.gamma(mpmath.gamma(v)), 1.7))
+    assert np.isclose(inner(c=1.7), want)
+    second = derive(sympy.loggamma(c), c, order=2)
+    assert second.formula == "polygamma(1, c)"
+    assert np.isclose(second.function()(c=0.7), float(mpmath.psi(1, 0.7)))
+
+
+def test_there_and_back() -> None:
+    for native in (sympy.besselj(0, c), sympy.gamma(c**2), under_trace(sympy.gamma(t)), X.applyfunc(sympy.sec)):
+        ours = from_sympy(native)
+        assert from_sympy(to_sympy(ours)) == ours
+    result = derive(under_trace(sympy.loggamma(t)), X).result
+    assert result.has(sympy.polygamma) and result.shape == (n, n)
+
+
+def test_printed() -> None:
+    d = derive(under_trace(sympy.besselj(0, t)), X)
+    assert d.formula == "-besselj(1, X).*B'"
+    assert r"J_{1}(X)" in latex(d.proof.answer)
+    for name in FORMATS:
+        for language in ("en", "ja"):
+            assert "besselj" in d.to(name, language=language)
+    shown = " ".join(d.to("terminal").split())
+    assert "So SymPy differentiates besselj; the check compares it with differences of values." in shown
+    assert "Valid where besselj is smooth at every entry of X." in shown
+
+
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (sympy.floor(t), "SymPy knows no derivative of floor"),
+        (sympy.zeta(t), "SymPy knows no derivative of zeta"),
+        (sympy.Heaviside(t), "SymPy knows no derivative of Heaviside"),
+        (Function("g")(t), "there is no rule for applying g(t) to every entry"),
+        (sympy.Piecewise((t, t > 0), (0, True)), "there is no rule for applying Piecewise((t, t > 0), (0, True))"),
+        (sympy.besselj(t, t), "there is no rule for applying besselj(t, t) to every entry"),
+        (sympy.I * t, "I is no number that can stand in a function of one variable"),
+        (sum(t**k for k in range(90)), "a function of more than 200 parts is applied to every entry"),
+    ],
+    ids=lambda v: str(v)[:30],
+)
+def test_refused_by_name(f: Any, message: str) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(under_trace(f), X)
+    assert message in caught.value.message
+    if isinstance(f, sympy.Function):
+        with pytest.raises(NoRuleError):
+            derive(f.subs(t, c), c)
+
+
+def test_outside_its_domain() -> None:
+    gradient = derive(sympy.loggamma(c), c).function()
+    with pytest.raises(ArgumentError, match=r"no value here: outside the domain of SymPy's polygamma\(0, \.\)"):
+        gradient(c=-2.0)
+
+
+def test_the_record() -> None:
+    gamma = made(Lambda(t, sympy.gamma(t)))
+    assert made(Lambda(c, sympy.gamma(c))) is gamma
+    assert gamma.name not in OPERATIONS and "SymPy's gamma" not in OPERATIONS
+    assert gamma.domain is not None and gamma.domain.en == "gamma is smooth at every entry of {x}"
+    assert gamma.inside is not None and gamma.inside(np.array([[0.5, 2.0]])) and not gamma.inside(np.array([[-1.0]]))
+    real = Real()
+    out = gamma.numeric(real, Dual(real, np.array([[4.0]]), np.array([[1.0]])))
+    assert np.isclose(out.value, 6) and np.isclose(out.tangent, 6 * float(mpmath.psi(0, 4)))
+    with pytest.raises(OutsideDomain, match=r"gamma has no real value at -3\.0"):
+        gamma.numeric(real, Dual(real, np.array([[-3.0]])))
+    exact = Modular(oracle=True)
+    assert gamma.numeric(exact, Dual(exact, np.array([[5]]))).value.shape == (1, 1) and exact.asked
+
+
+def test_two_functions_of_one_name_are_two() -> None:
+    def fresh(power: int) -> Any:
+        class twin(Function):  # type: ignore[misc]
+            def fdiff(self, argindex: int = 1) -> Any:
+                return power * self.args[0] ** (power - 1)
+
+            def _eval_evalf(self, prec: int) -> Any:
+                return (self.args[0] ** power)._eval_evalf(prec)
+
+        return twin
+
+    first, second = fresh(2), fresh(3)
+    assert derive(first(c), c).formula == "2*c"
+    assert derive(second(c), c).formula == "3*c^2"
+    both = derive(first(c) + second(c), c)
+    assert np.isclose(both.function()(c=2.0), 16)
+
+
+def test_a_wrong_derivative_is_refuted() -> None:
+    class wrong(Function):  # type: ignore[misc]
+        def fdiff(self, argindex: int = 1) -> Any:
+            return sympy.cos(self.args[0]) / 2
+
+        def _eval_evalf(self, prec: int) -> Any:
+            return sympy.sin(self.args[0])._eval_evalf(prec)
+
+    from matderiv import RefutedError
+
+    with pytest.raises(RefutedError):
+        derive(wrong(c), c)
+
+
+def test_one_argument() -> None:
+    found = one_argument(sympy.polygamma(1, 2 * c))
+    assert found is not None and found[1] == 2 * c and found[0](c) == sympy.polygamma(1, c)
+    assert one_argument(sympy.besselj(c, c)) is None
+    assert one_argument(c + 1) is None
+    assert one_argument(Function("g")(c)) is None
+    d = Dummy("t", real=True)
+    assert is_op(lowered(Lambda(d, sympy.tanh(d)), OURS), "tanh")

@@ -1,0 +1,192 @@
+r"""Statements of LaTeX: chains, declarations, derivatives, and the trees with free indices."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+
+from matderiv.errors import InputError, MatderivError
+from matderiv.parse import DOT, Subscripted, parse_tree
+from matderiv.parse_latex import Chain, Declaration, Unread, as_text, parse_latex, statements
+
+ARTICLE = [
+    (
+        r"\frac{\partial \| XW - Y \|^2_F}{\partial W} &= 2X^T (XW-Y) \label{eq:1}",
+        ["d/dW[norm2(X*W - Y)^2]", "2*X'*(X*W - Y)"],
+    ),
+    (r"u_{ij} &= \sum_{k=1}^{n_2} x_{ik}w_{kj} - y_{ij}", ["u_ij", "sum_{k=1}^n_2(x_ik*w_kj) - y_ij"]),
+    (
+        r"\frac{\partial u_{i\beta}}{\partial w_{\alpha\beta}}\,\cdot\,\frac{\partial}{\partial u_{i\beta}}u_{i\beta}^2"
+        r" &= x_{i\alpha}\,\cdot\,2u_{i\beta} \nonumber \cr &= 2x_{i\alpha}\left(y_{i\beta}\right)",
+        ["d/dw_alpha_beta[u_i_beta]*d/du_i_beta[u_i_beta^2]", "x_i_alpha*2*u_i_beta", "2*x_i_alpha*y_i_beta"],
+    ),
+    (r"\frac{\partial | XW - Y |^2_F}{\partial w_{\alpha\beta}} = 0", ["d/dw_alpha_beta[norm2(X*W - Y)^2]", "0"]),
+    (r"\frac{1}{n_1}\|XW-Y\|^2_F &= L(W)", ["1/n_1*norm2(X*W - Y)^2", "L"]),
+    (r"x_{i\alpha} = x_{\alpha i}^T", ["x_i_alpha", "x_alpha_i'"]),
+]
+
+
+@pytest.mark.parametrize("text, sides", ARTICLE)
+def test_equations_of_the_article(text: str, sides: list[str]) -> None:
+    (chain,) = statements(text)
+    assert isinstance(chain, Chain)
+    assert [as_text(s.tree) for s in chain.sides] == sides
+    assert chain.relations == ("=",) * (len(sides) - 1)
+
+
+def test_base_and_indices_are_told_apart() -> None:
+    value = parse_latex(r"w_{\alpha\beta}").value
+    assert isinstance(value, Subscripted) and (value.base, value.at) == ("w", ("alpha", "beta"))
+    assert parse_latex("x_{ik}").value == parse_tree("x_ik").value == "x_ik"
+    turned = parse_latex(r"x_{\alpha i}^T")
+    assert turned.kind == "transpose" and turned.children[0].value.at == ("alpha", "i")
+    assert parse_latex(r"X^T_{ij}").children[0].value.at == ("i", "j")
+    assert parse_latex(r"\delta_{ij}").value.base == "delta"
+    entry = parse_latex("(XW)_{ij}")
+    assert (entry.kind, entry.value, entry.children[0].kind) == ("subscript", ("i", "j"), "product")
+
+
+@pytest.mark.parametrize(
+    "text, how, parts",
+    [
+        (r"\frac{\partial F}{\partial W}", "fraction", ["F", "W"]),
+        (r"\frac{\partial}{\partial u} u^2", "operator", ["u^2", "u"]),
+        (r"\frac{\partial^2 f}{\partial x\,\partial x^T}", "fraction", ["f", "x", "x'"]),
+        (r"\frac{\partial^2 f}{\partial x^2}", "fraction", ["f", "x", "x"]),
+        (r"\nabla_W f", "nabla", ["f", "W"]),
+        (r"\nabla f", "nabla", ["f"]),
+        (r"\partial_{x_i} f", "nabla", ["f", "x_i"]),
+        (r"\frac{d}{dt} x", "total", ["x", "t"]),
+        (r"\frac{\mathrm{d}y}{\mathrm{d}x}", "total", ["y", "x"]),
+    ],
+)
+def test_derivatives(text: str, how: str, parts: list[str]) -> None:
+    node = parse_latex(text)
+    assert (node.kind, node.value) == ("partial", how)
+    assert [as_text(c) for c in node.children] == parts
+
+
+def test_an_operator_before_brackets_takes_only_these() -> None:
+    assert as_text(parse_latex(r"\frac{\partial}{\partial x}[x] y")) == "d/dx[x]*y"
+    assert as_text(parse_latex(r"\frac{\partial}{\partial x} x y + z")) == "d/dx[x*y] + z"
+
+
+def test_a_dot_is_a_product_that_can_be_told() -> None:
+    dot, beside = parse_latex(r"x \cdot y").value[0], parse_latex(r"x y\,").value[0]
+    assert dot == beside == "*" and dot is DOT and beside is not DOT
+
+
+def test_statements() -> None:
+    text = r"""
+        U = XW - Y, \quad X, W \in \mathbb{R}^{n\times n},\ S \in \mathbb{S}^n_{++}, a \in \mathbb{R},
+        v \in \mathbb{R}^{2m}_+ \\
+        \|U\|^2 &= \tr(U^TU) \\ &\quad + 0 \\ V = U \text{ and } Z = V.
+    """
+    found = statements(text)
+    assert [type(s) for s in found] == [Chain, *[Declaration] * 4, Chain, Chain, Chain]
+    declared = [(s.names, s.shape, s.facts) for s in found if isinstance(s, Declaration)]
+    assert declared == [
+        (("X", "W"), ("n", "n"), ""),
+        (("S",), ("n", "n"), "spd"),
+        (("a",), (), ""),
+        (("v",), ("2*m",), "positive"),
+    ]
+    chain = found[5]
+    assert isinstance(chain, Chain) and as_text(chain.sides[1].tree) == "tr(U'*U) + 0"
+    assert text[slice(*chain.sides[0].span)] == r"\|U\|^2"
+
+
+def test_a_chain_that_goes_on() -> None:
+    (chain,) = statements(r"= 2x + y")
+    assert isinstance(chain, Chain) and not chain.opens and len(chain.sides) == 1
+    assert not isinstance(statements(r"a \approx b \le c")[0], Unread)
+
+
+def test_values_of_functions() -> None:
+    found = statements(r"L(W) = \|W\|^2, \quad \frac{\partial L(W)}{\partial W} = 2W")
+    first, second = found
+    assert isinstance(first, Chain) and first.sides[0].arguments == ("W",)
+    assert isinstance(second, Chain) and as_text(second.sides[0].tree) == "d/dW[L]"
+    assert as_text(statements(r"\nabla_x g(x)", functions=("g",))[0].sides[0].tree) == "d/dx[g]"  # type: ignore[union-attr]
+
+
+def test_what_cannot_be_read_is_kept_with_its_reason() -> None:
+    found = statements(r"a = b, c = \prod_i x_i", strict=False)
+    assert isinstance(found[0], Chain) and isinstance(found[1], Unread)
+    assert "products over an index" in found[1].error.message
+    assert isinstance(statements(r"\foo", strict=False)[0], Unread)
+
+
+@pytest.mark.parametrize(
+    "text, message, hint",
+    [
+        ("", "the formula is empty", r"\|XW - Y\|_F^2"),
+        (r"\quad", "the formula is empty", None),
+        (r"a = b\,", "this is not one formula", None),
+        (r"a = \,", "one side of this is missing", None),
+        (r"\sum_i", "the formula ends too early", "an operand is missing"),
+        (r"(a, b)\,", "a comma separates the arguments of a function", None),
+        (r"+ \cdot a", r"there is nothing before \cdot that it could apply to", None),
+        (r"(a + )\,", "an operand is missing before )", None),
+        (r"a^2{}^3\,", "two powers follow each other", "in parentheses"),
+        (r"\tr(X-A)^T B", "tr is a scalar, which has no transpose", "in parentheses"),
+        (r"\log" * 201 + " x", "operations are nested more than 200 deep here", None),
+        ("x" * 100_001, "the formula has 100,001 characters; at most 100,000 are read", None),
+        (r"\in \mathbb{R}", "a name is missing before this", None),
+        (r"x + y \in \mathbb{R}", "a shape is declared of a name", None),
+        (r"x \in \mathcal{X}", r"\mathcal{X} is no set of real matrices", r"X \in \mathbb{R}^{n \times m}"),
+        (r"x \in \mathbb{C}^n", "is no set of real matrices", None),
+        (r"x \in \mathbb{R}^{n+1}", "this is no size", "a size is a name"),
+        (r"x \in \mathbb{R} n", "this is no size", r"\mathbb{R}^{n \times m}"),
+        (r"x \in \mathbb{R}_n", "this is no size", None),
+        (r"x \in \mathbb{R}^{2\times3\times4}", "there are 3 axes", None),
+    ],
+)
+def test_refused(text: str, message: str, hint: str | None) -> None:
+    with pytest.raises(MatderivError) as caught:
+        parse_latex(text)
+    assert message in caught.value.message
+    assert hint is None or hint in (caught.value.hint or "")
+    assert caught.value.source == text
+
+
+def test_not_text() -> None:
+    with pytest.raises(InputError, match="a formula is text, not int"):
+        parse_latex(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["norm2(X*W - Y)^2", "x'*A*x/2 - b'*x", "-(a + b)^2*tr(X^-1)", "sum_{i=1}^n(x_i^2)", "A.*(B./C)", "inv(X)'*y"],
+)
+def test_trees_as_text(text: str) -> None:
+    assert as_text(parse_tree(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " + ".join([r"x^\top x"] * 5000),
+        r"\alpha " + "X " * 5000,
+        "(" * 5000 + "x" + ")" * 5000 + r"\,",
+        "-" * 5000 + r"x\,",
+        r"\sum_i" * 500 + " x",
+        r"\nabla_x " * 500 + "x",
+        r"\frac{1}{" * 150 + "x" + "}" * 150,
+        r"\|" * 5000,
+        "e^{" * 150 + "x" + "}" * 150,
+    ],
+)
+def test_long_input_needs_no_depth(text: str) -> None:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    started = time.perf_counter()
+    try:
+        parse_latex(text)
+    except MatderivError:
+        pass
+    finally:
+        sys.setrecursionlimit(limit)
+    assert time.perf_counter() - started < 5

@@ -1,0 +1,202 @@
+"""Objectives in LaTeX: read to the same expression as their text form, and refused with a reason."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import corpus_cases
+import pytest
+from sympy import MatrixSymbol, Trace, symbols
+
+import matderiv
+from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
+from matderiv.notation import latex
+from matderiv.readings import asked, read_latex
+from matderiv.shapes import declared, read_text
+from matderiv.sums import settled
+
+CASES = [
+    json.loads(line) for line in (Path(__file__).parent / "corpus" / "latex.jsonl").read_text("utf-8").splitlines()
+]
+OPERATORS = (r"\nabla", r"\frac{\partial", r"\frac{d", r"\frac{\mathrm d")
+
+
+def test_there_are_many() -> None:
+    assert len({c["latex"] for c in CASES}) >= 240
+    assert len({c["text"] for c in CASES}) >= 60
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["latex"] for c in CASES])
+def test_read_as_the_text_form_is(case: dict[str, Any]) -> None:
+    shapes, assume, wrt = case["shapes"], case["assume"], case["wrt"]
+    given = None if any(o in case["latex"] for o in OPERATORS) else wrt
+    assert asked(case["latex"], given, shapes, 1) == (wrt, 1)
+    text, read = read_text(case["text"], shapes, assume, wrt), read_latex(case["latex"], shapes, assume, wrt)
+    assert settled(read)[0].expression == settled(text)[0].expression
+    assert read.variable == text.variable
+
+
+@pytest.mark.parametrize("case", CASES[::12], ids=[c["latex"] for c in CASES[::12]])
+def test_the_same_proof(case: dict[str, Any]) -> None:
+    options = {"shapes": case["shapes"], "assume": case["assume"]}
+    one = matderiv.derive(case["latex"], case["wrt"], **options)
+    two = matderiv.derive(case["text"], case["wrt"], **options)
+    assert (one.formula, one.proof.lemmas, one.proof.claim) == (two.formula, two.proof.lemmas, two.proof.claim)
+
+
+def test_three_forms_of_one_objective() -> None:
+    n = symbols("n", integer=True, positive=True)
+    A, X = MatrixSymbol("A", n, n), MatrixSymbol("X", n, n)
+    shapes = {"A": ("n", "n"), "X": ("n", "n")}
+    forms: list[tuple[Any, Any]] = [(Trace(A * X * X), X), ("tr(A*X^2)", "X"), (r"\operatorname{tr}(AX^2)", "X")]
+    found = [matderiv.derive(o, w, shapes=shapes if isinstance(o, str) else None) for o, w in forms]
+    assert len({d.formula for d in found}) == 1
+    assert found[0].proof.lemmas == found[1].proof.lemmas == found[2].proof.lemmas
+
+
+def _printed() -> list[Any]:
+    out = []
+    for case in corpus_cases.read("public.jsonl"):
+        shapes, facts = corpus_cases.shapes(case), corpus_cases.facts(case)
+        wanted = declared("x", shapes[case["wrt"]])[0] if case["order"] == 1 and case["wrt"] in shapes else None
+        out.append((case["id"], case["expr"], shapes, facts, None))
+        if case["expected"]:
+            out.append((f"{case['id']} answer", case["expected"], shapes, facts, wanted))
+    return out
+
+
+@pytest.mark.parametrize("name, text, shapes, facts, like", _printed(), ids=[p[0] for p in _printed()])
+def test_what_is_printed_reads_back(name: str, text: str, shapes: Any, facts: Any, like: Any) -> None:
+    try:
+        expression = read_text(text, shapes, facts).expression
+        like = None
+    except MatderivError:
+        try:
+            expression = read_text(text, shapes, facts, None, like).expression
+        except MatderivError:
+            pytest.skip("the closed form is of another shape, or needs a size that only the derivative tells")
+    if text == "0*X":
+        assert latex(expression) == "0"  # the shape of a zero is not printed
+        return
+    assert read_latex(latex(expression), shapes, facts, None, like).expression == expression
+
+
+READ = [
+    (r"\log\det X Y", "logdet(X*Y)"),
+    (r"\log x \log y", "log(x)*log(y)"),
+    (r"\tr(A)B", "tr(A)*B"),
+    (r"\tr A \tr B", "tr(A)*tr(B)"),
+    (r"|X| + |x|", "det(X) + abs(x)"),
+    (r"|A B| |C|", "det(A*B)*det(C)"),
+    (r"||x||", "norm2(x)"),
+    (r"\left|\left|x\right|-1\right|", "abs(abs(x) - 1)"),
+    (r"e^T e\,", "e'*e"),
+    (r"e^{X}", "expm(X)"),
+    (r"\exp(X)", "exp(X)"),
+    (r"\sigma(Wx)", "sigmoid(W*x)"),
+    (r"\sigma^2 x", "sigma^2*x"),
+    (r"1/2 \, x^TAx", "x'*A*x/2"),
+    (r"x \cdot y", "x'*y"),
+    (r"\lambda \cdot x", "lambda*x"),
+    (r"2 \times \alpha", "2*alpha"),
+    (r"X'X\,", "X'*X"),
+    (r"x^{*T} x^\star", "x_star'*x_star"),
+    (r"X^{T}{}^{-1}", "inv(X')"),
+    (r"\ell(w) = \|w\|^2", "norm2(w)^2"),
+    (r"E = m c^2\,", "c^2*m"),
+    (r"y \odot Xw", "y.*(X*w)"),
+    (r"x^T A x", "x'*A*x"),
+    (r"\sum_{\alpha} x_\alpha^2", "sum_{alpha}(x_alpha^2)"),
+    (r"\sum_{i} ((Xw)_i - y_i)^2", "sum_{i}(((X*w)_{i} - y_i)^2)"),
+    (r"\|\operatorname{sum}_{1} (X)\|", "norm2(sum(X, 1))"),
+    (r"$x^Tx$", "x'*x"),
+    (r"$\|U\|^2$ where $U = XW$ and $X \in \mathbb{R}^{n\times m}$", "norm2(X*W)^2"),
+    (r"\[ x^\top x. \]", "x'*x"),
+]
+
+
+@pytest.mark.parametrize("text, reading", READ)
+def test_the_reading_is_noted(text: str, reading: str) -> None:
+    assert str(read_latex(text).notes[-1]) == f"the LaTeX is read as {reading}"
+
+
+def test_the_reading_stands_in_the_proof() -> None:
+    d = matderiv.derive(r"\|XW - Y\|_F^2", r"w_{\alpha\beta}")
+    english, japanese = ("".join(d.to("terminal", language=language).split()) for language in ("en", "ja"))
+    assert "TheLaTeXisreadasnorm2(X*W-Y)^2." in english
+    assert "LaTeXの式はnorm2(X*W-Y)^2と解釈した。" in japanese
+
+
+def test_names_are_printed_as_they_were_written() -> None:
+    text = r"\hat{y}^{\top} x_{\mathrm{train}} + \mu_{\mathrm{train}} + \ell + \hat{\beta}_{0} + \tilde{b}"
+    names = {"y_hat": ("n",), "x_train": ("n",), "mu_train": (), "ell": (), "beta_hat_0": (), "b_tilde": ()}
+    assert latex(read_latex(text, names).expression) == text
+
+
+def test_loose_reading_where_products_first_do_not_fit() -> None:
+    shapes = {"A": ("m", "n"), "B": ("m", "n"), "x": ("n",)}
+    assert read_latex(r"A \odot B x", shapes).expression == read_text("(A.*B)*x", shapes).expression
+
+
+def test_operators_in_front() -> None:
+    assert matderiv.derive(r"\nabla_x x^\top A x").formula == "(A + A')*x"
+    assert matderiv.derive(r"\nabla_x^2\, x^\top A x").formula == "A + A'"
+    assert matderiv.derive(r"\frac{\partial^2}{\partial x\,\partial x^T} x^\top A x", "x", order=2).formula == "A + A'"
+    assert matderiv.derive("norm2(X*beta)^2", r"\beta").formula == "2*X'*X*beta"
+
+
+def test_entries_of_expressions_in_sums() -> None:
+    assert matderiv.derive(r"\sum_i ((Xw)_i - y_i)^2", "w").formula == "2*X'*(X*w - y)"
+    assert matderiv.derive(r"\sum_{i,j} (AB)_{ij}^2", "A").formula == "2*A*B*B'"
+    assert matderiv.derive(r"\sum_{i,j} a_{ij} x_{ji}^T", "X").formula == "A"
+
+
+REFUSED = [
+    (r"\|X\|_2", InputError, "it is not clear which norm is meant", r"\sigma_{\max}(X)"),
+    (r"|Xw - y|, y \in \mathbb{R}^n", ShapeError, "is neither a scalar nor a square matrix", r"\operatorname{abs}(x)"),
+    (r"\tr e^X, X \in \mathbb{R}^{2\times3}", ShapeError, "e has a square matrix as its exponent", r"\exp(X)"),
+    (r"1 - \sigma(Xw)", ShapeError, "cannot be added", r"\mathbf{1} to add a scalar"),
+    (r"1 - \sigma(Xw)", ShapeError, "cannot be added", "the LaTeX is read as 1 - sigmoid(X*w)"),
+    (r"\nabla_W \|XW\|^2 + \|W\|^2", InputError, "a derivative stands within the formula", "in brackets"),
+    (r"x = y = z\,", InputError, "an objective is one formula, not an equation", "f(x) = …"),
+    (r"f(x) = g(x)", InputError, "the value of a function is no formula", "write what the function is"),
+    (r"x, y\,", InputError, "this is no definition", "U = XW - Y"),
+    (r"X \in \mathbb{R}^{n}", InputError, "there are declarations, but no formula", None),
+    (r"\|X\|, X \in \mathbb{R}^{n \times m}, X \in \mathbb{R}^{n}", InputError, "X is declared twice", None),
+    (r"\begin{align} f &= x^T x \\ g &= x \end{align}", InputError, "g is defined, but does not stand", "one formula"),
+    (r"U^TU, U = V, U = W", InputError, "U is defined twice", None),
+    (r"U^TU, U = XU", InputError, "U is defined by itself", None),
+    (r"x_{ij}\,", InputError, "no sum over i stands around x_ij", None),
+    (r"w_{\alpha\beta}", InputError, "no sum over alpha stands around", None),
+    (r"(AB)_{ij}", InputError, "no sum over i stands around this entry", "write a sum over i around it"),
+    (r"\sum_{i,j,k} (AB)_{ijk}", NoRuleError, "an entry of a matrix has two indices", None),
+    (r"\sum_i \sum_j (Xw)_{ij}, w \in \mathbb{R}^2", ShapeError, "an entry with 2 indices is taken of it", None),
+    (r"\vec x \cdot \vec y, x \in \mathbb{R}^2, y \in \mathbb{R}^3", ShapeError, r"so \cdot cannot go through", None),
+]
+
+
+@pytest.mark.parametrize("text, kind, message, hint", REFUSED)
+def test_refused(text: str, kind: type[MatderivError], message: str, hint: str | None) -> None:
+    with pytest.raises(kind) as caught:
+        read_latex(text)
+    error = caught.value
+    assert message in error.message
+    assert hint is None or hint in (error.hint or "")
+    assert error.source == text and error.span is not None
+
+
+def test_by_what() -> None:
+    with pytest.raises(InputError, match="nothing says by what to differentiate"):
+        matderiv.derive(r"x^\top x")
+    with pytest.raises(InputError, match="differentiated by W, but the derivative by X is asked for"):
+        matderiv.derive(r"\nabla_W \|XW\|", "X")
+    with pytest.raises(InputError, match="differentiated 2 times, but the order 3 is asked for"):
+        matderiv.derive(r"\nabla_x^2\, x^\top x", order=3)
+    with pytest.raises(InputError, match="no rule for a derivative by two different variables"):
+        matderiv.derive(r"\frac{\partial^2}{\partial x \partial y} x^\top y")
+    with pytest.raises(InputError, match="this is no name of a variable"):
+        matderiv.derive("x'*y", r"\alpha x")
+    with pytest.raises(InputError, match="gamma is not in the formula"):
+        matderiv.derive("x'*y", r"\gamma")
