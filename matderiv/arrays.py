@@ -125,7 +125,8 @@ class Linalg:
         if not a.node.axes:
             return a**exponent
         if not isinstance(k, Integer):
-            raise NoRuleError("no code can be written for a power of a matrix whose exponent is a symbol")
+            names = ", ".join(str(n.data) for n in below([exponent.node]) if n.op == "input") or str(k)
+            raise NoRuleError(f"no code can be written for a power of a matrix with {names} in its exponent")
         if k == 0:
             return self.xp.eye(a.shape)
         base = a if k > 0 else self.inv(a)

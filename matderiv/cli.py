@@ -124,12 +124,13 @@ def derive(
 
 @main.command(cls=_Derive)
 @click.argument("objective")
-@click.option("--wrt", "variable", metavar="NAME", required=True, help="By what.")
+@click.option("--wrt", "variable", metavar="NAME", help="By what; LaTeX may say it itself.")
 @click.option(
     "--target", type=click.Choice(TARGETS), default="numpy", show_default=True, help="The library or language."
 )
 @click.option("--name", default="gradient", show_default=True, help="What the function is called.")
-@click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="First or second.")
+@click.option("--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third.")
+@click.option("--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable.")
 @click.option("--hessian", is_flag=True, help="The second derivative and its product with a direction: --order 2.")
 @click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
 @click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
@@ -138,7 +139,7 @@ def derive(
 @click.option("--output", metavar="FILE", help="Write to a file.")
 def code(
     objective: str,
-    variable: str,
+    variable: str | None,
     target: str,
     name: str,
     order: str,
@@ -148,15 +149,17 @@ def code(
     structure: str | None,
     sizes: tuple[str, ...],
     output: str | None,
+    columns: tuple[str, ...],
 ) -> None:
     """Print the derivative of OBJECTIVE as source code that needs nothing of this package.
 
-    OBJECTIVE - is read from standard input. The exit codes are those of derive.
+    OBJECTIVE is text or LaTeX; - is read from standard input. The exit codes are those of derive.
     """
     try:
         typical = _sizes(sizes)
         order = "2" if hessian else order
         options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
+        options["columns"] = columns
         objective = _standard_input() if objective == "-" else objective
         (found,), _ = _proofs(objective, (variable,), options, False)
         _write(found.code(target, name, sizes=typical), output)

@@ -137,12 +137,10 @@ class Lowering:
         """Σ over some free indices of an index expression times the entries of ``v``; ``at`` are those that stay."""
         terms = product(expr, Entry(v, *over)) if over else product(expr, v)
         total = collapse_deltas(summed(terms, *atomic(over)))
+        if len(at) > 2 or any(isinstance(i, Pair) for i in at):
+            return self.indexed(total, at)
         try:
-            return (
-                self.value(add(*(r.value for r in recognise_terms(total, at))))
-                if len(at) <= 2
-                else self.indexed(total, at)
-            )
+            return self.value(add(*(r.value for r in recognise_terms(total, atomic(at)))))
         except NoRuleError:
             return self.indexed(total, at)
 

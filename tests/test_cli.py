@@ -481,3 +481,12 @@ def test_code_says_what_is_wrong() -> None:
     done = code(OBJECTIVE, "--wrt", "W", "--size", "n=0")
     assert done.exit_code == 2
     assert done.stderr == "error: --size n cannot be '0'\nhint: a positive whole number, as in --size n=1000\n"
+
+
+def test_code_of_latex_and_of_columns() -> None:
+    assert "by w." in code(r"\|Xw - y\|^2", "--wrt", "w").stdout
+    assert "def gradient(*, X, m):" in code("sum_i(exp(x_i'*m))", "--wrt", "m", "--columns", "X").stdout
+    assert "third derivative" in code("-x^4", "--wrt", "x", "--shape", "x=", "--order", "3").stdout
+    refused = code("tr(X^k)", "--wrt", "X")
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert refused.stderr == "error: no code can be written for a power of a matrix with k in its exponent\n"

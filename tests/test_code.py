@@ -11,6 +11,7 @@ from typing import Any
 import emitted
 import numpy as np
 import pytest
+import sympy
 
 from matderiv import ArgumentError, InputError, NoRuleError, derive
 from matderiv.minimise import loaded
@@ -191,3 +192,70 @@ def test_the_data_of_a_problem_must_fit() -> None:
         derivation.scipy(np.ones(2), A=np.eye(2))
     with pytest.raises(ArgumentError, match="x is the unknown, which is given as the start"):
         derivation.scipy(np.ones(2), A=np.eye(2), b=np.ones(2), x=np.ones(2))
+
+
+# ---- composite indices, and what has no source
+
+
+@pytest.mark.parametrize(
+    ("objective", "shapes"),
+    [
+        ("exp(vec(X))", {"X": ("m", "n")}),
+        ("kron(A, X)", {"A": ("p", "q"), "X": ("m", "n")}),
+        ("kron(X, a)", {"a": ("p",), "X": ("m", "n")}),
+        ("inv(kron(A, X) + C)", {"A": ("p", "p"), "X": ("n", "n")}),
+        ("vec(X)*vec(X)'", {"X": ("m", "n")}),
+        ("exp(unvec(A*vec(X), m, n))", {"X": ("m", "n")}),
+        ("commutation(m, n)*vec(X)", {"X": ("m", "n")}),
+    ],
+)
+def test_composite_indices_are_axes(objective: str, shapes: dict[str, Any]) -> None:
+    derivation = derive(objective, "X", shapes=shapes)
+    sizes = {
+        s: 2 + n
+        for n, s in enumerate(sorted({s for v in derivation.symbols for e in v.shape for s in e.free_symbols}, key=str))
+    }
+    random = np.random.default_rng(7)
+    given = {v.name: random.random([int(e.subs(sizes)) for e in v.shape[: v.rank]]) for v in derivation.symbols}
+    want = derivation.function()(**given)
+    found = loaded(derivation.code("numpy"))
+    assert np.shape(found["gradient"](**given)) == np.shape(want)
+    assert emitted.error(found["gradient"](**given), want) < 1e-9
+    out = np.shape(found["value"](**given))
+    v, u = random.random(given["X"].shape), random.random(out)
+    jacobian = want.reshape(u.size, v.size)
+    forward, back = jacobian @ v.ravel(), u.ravel() @ jacobian
+    assert emitted.error(found["jacobian_vector_product"](**given, v=v), forward) < 1e-9
+    assert emitted.error(found["vector_jacobian_product"](**given, u=u), back) < 1e-9
+    assert emitted.error(found["gauss_newton_product"](**given, v=v), forward @ jacobian) < 1e-9
+
+
+def test_a_function_of_sympy_alone_is_refused_by_name() -> None:
+    z = sympy.Symbol("z")
+    with pytest.raises(NoRuleError, match="SymPy's gamma has no source form, so that no code can be written for it"):
+        derive(sympy.gamma(z) ** 2, z).code("numpy")
+
+
+def test_a_power_with_a_symbol_is_refused() -> None:
+    with pytest.raises(NoRuleError, match="a power of a matrix with k in its exponent"):
+        derive("tr(X^k)", "X").code("numpy")
+
+
+def test_a_size_is_read_off_a_square_or_refused() -> None:
+    source = derive("x'*commutation(n, n)*x", "x").code("numpy")
+    assert "n = round((x.shape[0]) ** (1 / 2))" in source
+    found = loaded(source)
+    assert np.allclose(found["gradient"](x=np.arange(4.0)), [0, 4, 2, 6])
+    with pytest.raises(ValueError, match="the shapes do not fit"):
+        found["gradient"](x=np.arange(5.0))
+    with pytest.raises(NoRuleError, match="no array tells the size m, so that no code can be written") as refused:
+        derive("unvec(x, m, n)", "x").code("numpy")
+    assert refused.value.hint == "give the shapes as numbers, or an array that has this size for an axis"
+
+
+def test_a_tail_keeps_its_digits() -> None:
+    for target in ("numpy", "array_api"):
+        found = loaded(derive("sum(normcdf(x))", "x").code(target))
+        for t, want in ((-10.0, 7.61985302416047e-24), (-1.0, 0.15865525393145707), (9.0, 1.0)):
+            assert np.isclose(found["value"](x=np.array([t])), want, rtol=1e-10, atol=0)
+    assert loaded(derive("sum(log1p(exp(x)))", "x").code("numpy"))["value"](x=np.array([1000.0])) == 1000.0
