@@ -396,7 +396,7 @@ def _kronecker(
     steps = [Step(answer.value, Entry(raw, rows, columns), rule, bindings, detail=detail)]
     value = tidy(raw)
     if value != raw:
-        steps.append(Step(steps[-1].rhs, Entry(value, rows, columns), TIDY))
+        steps.append(Step(steps[-1].rhs, Entry(value, rows, columns), *tidying(raw, value)))
     # of the second derivative, the gradient is what is differentiated
     inner = objective
     if is_scalar(objective):

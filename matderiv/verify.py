@@ -298,6 +298,9 @@ class _Points:
     ) -> None:
         self.program, self.symbols, self.seed = program, symbols, seed
         self.made: dict[Any, Point] = {}
+        # by an n²×n² matrix a derivative has n⁸ entries
+        extents = [i.size for i in program.indices] + [s for node in program.nodes for s in node.matrix or ()]
+        self.squared = any(e.is_Pow or e.is_Mul and any(p > 1 for p in e.as_powers_dict().values()) for e in extents)
         # the first of the standard points is large enough for most lines
         self.standard: list[dict[str, int]] = []
         for n in range(POINTS):
@@ -322,7 +325,7 @@ class _Points:
 
     def _distinct(self, number: int, variant: int) -> list[int]:
         random = Random((self.seed * 1000 + number) * 10 + variant)
-        top = max(5, len(self.symbols) + 1)
+        top = max(4 if self.squared else 5, len(self.symbols) + 1)
         pool: list[int] = []
         for _ in range(ATTEMPTS):
             pool = random.sample(range(2, top + 1), len(self.symbols))
@@ -437,7 +440,7 @@ class _Judge:
 
     def _exactly(self, line: _Line) -> Check | None:
         # with many sizes every further point is a large computation: lines that need their own are sampled
-        most = LARGEST if len(self.points.symbols) <= FEW else COMMON
+        most = LARGEST if len(self.points.symbols) <= FEW and not self.points.squared else COMMON
         if any(n > most for n in line.need.values()) or line.count > most:
             return None
         many = max(POINTS, line.count)

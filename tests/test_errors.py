@@ -100,8 +100,13 @@ try:
 except matderiv.MatderivError as error:
     verdict = "refused: " + error.message
 seconds = time.perf_counter() - start
-scale = 1024 if sys.platform != "darwin" else 1024**2
-print(json.dumps([verdict, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale]))
+try:
+    # the peak of this program alone; getrusage counts that of the process which it was forked from, too
+    with open("/proc/self/status") as status:
+        kilobytes = next(int(row.split()[1]) for row in status if row.startswith("VmHWM"))
+except OSError:
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform != "darwin" else 1024)
+print(json.dumps([verdict, seconds, kilobytes / 1024]))
 """
 
 

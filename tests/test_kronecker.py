@@ -185,7 +185,7 @@ def test_unvec_and_commutation_name_what_is_wrong() -> None:
 
 def test_differentials_of_vectors_and_matrices() -> None:
     for text, by, order, said in (
-        ("A*X*B", "X", 1, "df = A dX B"),
+        ("A*X*B", "X", 1, "dF = A dX B"),
         ("A*x", "x", 1, "df = A dx"),
         ("x'*A*x", "x", 2, "d²f = dxᵀ (A + Aᵀ) dx"),
     ):

@@ -34,6 +34,7 @@ def executed(path: Path) -> Any:
             timeout=300,
             kernel_name="python3",
             record_timing=False,
+            coalesce_streams=True,  # where a stream is cut depends on how busy the machine is
             resources={"metadata": {"path": folder}},
         ).execute()
     notebook.metadata = nbformat.from_dict(METADATA)

@@ -115,7 +115,7 @@ def test_said_and_printed() -> None:
     assert "k ∈ {1, 2, …}" in d.to("terminal", steps="none")
     assert r"k \in \{1, 2, \dots\}" in d.to("latex", steps="none")
     assert "tr((AX)ᵏ)" in d.to("terminal") and r"(A X)^{k - 1}" in d.to("latex")
-    assert "積の微分法により、等しい因子を一つずつ微分する。" in "".join(d.to("terminal", language="ja").split())
+    assert "積の微分法により、k個の等しい因子を一つずつ微分する。" in "".join(d.to("terminal", language="ja").split())
     assert {v.name: WHOLE in v.facts for v in d.symbols} == {"A": False, "X": False, "k": True}
     for name in FORMATS:
         assert d.to(name, language="ja")

@@ -49,7 +49,7 @@ def declared(shape: tuple[Expr, ...]) -> tuple[str, ...]:
 
 def degree(extent: Expr) -> int:
     """How many sizes a size is the product of."""
-    return sum(int(power) for base, power in extent.as_powers_dict().items() if not base.is_Number)
+    return 0 if extent == 1 else sum(int(power) for power in extent.as_powers_dict().values())
 
 
 def example(name: str) -> Derivation:
@@ -449,9 +449,9 @@ def objectives(name: str) -> list[tuple[int, list[str], str]]:
 def weighed(name: str, text: str, by: str) -> Derivation:
     it = sample(name)
     shapes: dict[str, Any] = {a.name: declared(a.shape[: a.rank]) for a in it.args if isinstance(a, Var)}
-    shapes |= {"T": declared(it.applied.shape[::-1]), "X": ("n", "n"), "x": ("n",)}
-    longest = size("n") if is_scalar(it.applied) else max(it.applied.shape, key=degree)
-    shapes["t"] = () if it.args and is_scalar(it.applied) else declared((longest,))
+    longest = max(it.applied.shape, key=degree)
+    shapes |= {"T": declared(it.applied.shape[::-1]) if it.args else ("n", "n"), "X": ("n", "n"), "x": ("n",)}
+    shapes["t"] = () if it.args and is_scalar(it.applied) else declared((longest,)) if it.args else ("n",)
     return derive(text, by, shapes=shapes, assume=facts(name))
 
 
