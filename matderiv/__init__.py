@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .errors import RefutedError as RefutedError
     from .errors import ShapeError as ShapeError
     from .pipeline import derive as derive
+    from .proofread import check_derivation as check_derivation
+    from .report import Report as Report
     from .tools import components as components
     from .tools import parse as parse
     from .tools import recognise as recognise
@@ -41,9 +43,11 @@ _HOMES = {
     "NoRuleError": "errors",
     "RefutedError": "errors",
     "ShapeError": "errors",
+    "Report": "report",
     "Solution": "derivation",
     "Verdict": "verdict",
     "check": "check",
+    "check_derivation": "proofread",
     "components": "tools",
     "derive": "pipeline",
     "parse": "tools",

@@ -25,6 +25,7 @@ from .text import LANGUAGES
 
 if TYPE_CHECKING:
     from .derivation import Derivation
+    from .report import Report
     from .verdict import Verdict
 
 __all__ = ["main"]
@@ -34,6 +35,7 @@ FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent /
 TARGETS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "targets")])))
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
 VERDICT = "matderiv/verdict/1"  # the schema of a verdict as JSON; that it is the one of verdict.py is tested
+REPORT = "matderiv/report/1"  # the same of a report
 INTERRUPTED, STOPPED = 130, 141  # as a shell ends: 128 and the number of the signal (interrupt, broken pipe)
 LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
 
@@ -215,44 +217,73 @@ def check(
     order: str,
     structure: str | None,
 ) -> None:
-    """Say whether a derivative is right: with --claim that of the objective SOURCE, which - reads from standard input.
+    """Say whether a derivative is right: a claim, or a written derivation line by line.
+
+    With --claim SOURCE is an objective. Without, it is a file with a derivation in LaTeX, Markdown or a notebook. A -
+    reads either from standard input.
 
     \b
       matderiv check "norm2(X*W - Y)^2" --wrt W --claim "X'*(X*W - Y)"
+      matderiv check derivation.tex
 
     \b
     Exit codes:
       0  right
       1  not right
       2  the input cannot be read
-      3  it cannot be decided
+      3  it cannot be decided; of a derivation, something is unread
     """
     try:
         if claim is None:
-            _refuse_file(source)
+            if variable is not None or order != "1" or structure is not None:
+                raise click.UsageError("--wrt, --order and --structure belong to --claim.")
+            report = _report(source, {"shapes": _shapes(shapes), "assume": _facts(facts)})
+            _show(report, name, language, standalone, output)
         if variable is None:
             raise click.UsageError("Missing option '--wrt': by what the objective is differentiated.")
         options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
         objective = _standard_input() if source == "-" else source
-        verdict = _verdict(objective, variable, claim, options)
-        standalone = standalone or output is not None and Path(output).suffix == _suffix(name)
-        text = verdict.to(name, language=language, standalone=standalone, **_screen(name, output))
-        _write(text, output, STOPPED)
+        _show(_verdict(objective, variable, claim, options), name, language, standalone, output)
     except MatderivError as error:
-        _fail(error, name, VERDICT)
-    raise SystemExit(verdict.exit_code)
+        _fail(error, name, REPORT if claim is None else VERDICT)
 
 
-def _refuse_file(source: str) -> NoReturn:
-    """Without a claim SOURCE is a file with a derivation, which has no reader yet.
+def _show(found: Report | Verdict, name: str, language: str, standalone: bool, output: str | None) -> NoReturn:
+    """Print what was found, and end with its exit code."""
+    standalone = standalone or output is not None and Path(output).suffix == _suffix(name)
+    _write(found.to(name, language=language, standalone=standalone, **_screen(name, output)), output, STOPPED)
+    raise SystemExit(found.exit_code)
+
+
+def _report(source: str, options: dict[str, Any]) -> Report:
+    """The report on a file, or on standard input.
 
     Raises:
-        InputError: always.
+        InputError: the file cannot be read, or there is no derivation in it.
     """
-    raise InputError(
-        f"{source!r} is taken for a file with a derivation, and those cannot be checked yet",
-        hint="to check a derivative, give it as --claim, and the objective as SOURCE",
-    )
+    text = _standard_input() if source == "-" else _file(source)
+    with _no_collection():
+        from .proofread import check_derivation
+
+        gc.freeze()
+    return check_derivation(text, **options)
+
+
+def _file(name: str) -> str:
+    """A file as text, as long as is read from standard input."""
+    try:
+        with open(name, "rb") as stream:
+            raw = stream.read(LONGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        hint = "to check a derivative, give it as --claim, and the objective as SOURCE"
+        raise InputError(f"the file {name!r} cannot be read: {reason}", hint=hint) from None
+    if len(raw) > LONGEST:
+        raise InputError(f"the file {name!r} has more than {LONGEST:,} bytes, which is the most that is read")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"the file {name!r} is no UTF-8 text: byte {error.start} cannot be read") from None
 
 
 def _verdict(objective: str, variable: str, claim: str, options: dict[str, Any]) -> Verdict:

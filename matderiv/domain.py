@@ -16,7 +16,21 @@ from typing import Any
 
 from sympy import Expr, S, Symbol
 
-from .index import UNIT, Entry, Index, Power, Product, Sum, Terms, coefficient, is_scalar, shape_of, termwise, walk
+from .index import (
+    UNIT,
+    Entry,
+    Index,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    coefficient,
+    distinct,
+    is_scalar,
+    shape_of,
+    termwise,
+    walk,
+)
 from .matrix import Var, add, apply, is_op, multiply, scaled, summands, transpose, whole
 from .operation import Applied, Need
 from .step import Condition
@@ -342,7 +356,7 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
     """
     found: dict[Claim | tuple[Text, Expr], Condition] = {}
     kinks: dict[Claim, Condition] = {}
-    for e in (*walk(objective), *walk(answer)):
+    for e in (*distinct(objective), *distinct(answer)):
         for need, x in _needed(e):
             for claim in _plain(need, x):
                 found.setdefault(claim, _condition(*claim))

@@ -33,21 +33,23 @@ __all__ = [
     "Product",
     "Shape",
     "Sum",
+    "Table",
     "Terms",
     "atomic",
     "bound",
     "coefficient",
     "collect",
+    "distinct",
     "factors",
     "free",
     "fresh",
+    "is_scalar",
     "less_one",
     "power",
     "product",
     "rebuild",
     "replace",
     "shape_of",
-    "is_scalar",
     "names_in",
     "size",
     "summed",
@@ -223,6 +225,35 @@ class Sum(Head):
     def doit(self, **hints: Any) -> Expr:
         limits = [(i.doit(), 1, i.size) for i in reversed(self.indices)]
         return sympy.Sum(self.body.doit(), *limits)
+
+
+class Table(Head):
+    """``Table(body, i, j)`` is the matrix whose entry (i, j) is ``body``, ``Table(body, i)`` the vector; it binds them.
+
+    The way back from entries to a matrix: what is defined, or differentiated, entry by entry can stand in a product.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, body: Expr, *indices: Index) -> Table:
+        return cast(Table, Expr.__new__(cls, body, *indices))
+
+    @property
+    def body(self) -> Any:
+        return self.args[0]
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        return cast("tuple[Index, ...]", self.args[1:])
+
+    @property
+    def shape(self) -> Shape:
+        rows, columns = (*(i.size for i in self.indices), S.One)[:2]
+        return rows, columns
+
+    def doit(self, **hints: Any) -> Expr:
+        indices = (*(i.doit() for i in self.indices), S.Zero)[:2]
+        return sympy.FunctionMatrix(*self.shape, sympy.Lambda(tuple(indices), self.body.doit()))
 
 
 class Product(Head):
@@ -420,6 +451,17 @@ def walk(expr: Expr) -> Iterator[Expr]:
         stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
 
 
+def distinct(expr: Expr) -> Iterator[Expr]:
+    """Every different subexpression once, however many places it stands in, as it does in functions of functions."""
+    stack, met = [expr], set[Expr]()
+    while stack:
+        e = stack.pop()
+        if e not in met:
+            met.add(e)
+            yield e
+            stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
+
+
 def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     """``expr`` with every occurrence of a key replaced, innermost last; sums over a replaced index go too.
 
@@ -450,7 +492,7 @@ def free(expr: Expr) -> frozenset[Index]:
 
 
 def bound(expr: Expr) -> frozenset[Index]:
-    """The indices that some sum in ``expr`` binds."""
+    """The indices that some sum, or some matrix given by its entries, binds in ``expr``."""
     return _indices(expr)[1]
 
 
@@ -463,11 +505,11 @@ def _indices(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
     if not expr.args or not isinstance(expr, Head) and expr.is_Atom:
         return _EMPTY, _EMPTY
     inside, over = _EMPTY, _EMPTY
-    children = (expr.body,) if isinstance(expr, Sum) else expr.at if isinstance(expr, Entry) else expr.args
+    children = (expr.body,) if isinstance(expr, (Sum, Table)) else expr.at if isinstance(expr, Entry) else expr.args
     for child in children:
         f, b = _indices(child)
         inside, over = inside | f, over | b
-    if isinstance(expr, Sum):
+    if isinstance(expr, (Sum, Table)):
         own = frozenset(expr.indices)
         return inside - own, over | own
     return inside, over

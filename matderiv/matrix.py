@@ -14,7 +14,7 @@ from typing import Any, cast
 from sympy import AtomicExpr, Expr, S
 
 from .errors import ShapeError
-from .index import UNIT, Product, Shape, Terms, is_scalar, product, rebuild, shape_of, terms, walk
+from .index import UNIT, Product, Shape, Terms, distinct, is_scalar, product, rebuild, shape_of, terms
 from .operation import Applied, Operation, text_shape
 from .operations import OPERATIONS
 
@@ -275,7 +275,7 @@ def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
 
 def involves(expr: Expr, var: Expr) -> bool:
     """Whether ``expr`` contains ``var``, also inside the definition of a name."""
-    for e in walk(expr):
+    for e in distinct(expr):
         if e == var or isinstance(e, Var) and e.definition is not None and involves(e.definition, var):
             return True
     return False
@@ -290,4 +290,4 @@ def whole(expr: Expr) -> bool:
 
 def names(expr: Expr) -> tuple[Var, ...]:
     """The symbols of an expression in the order in which they stand, names with a definition included."""
-    return tuple(dict.fromkeys(e for e in walk(expr) if isinstance(e, Var)))
+    return tuple(e for e in distinct(expr) if isinstance(e, Var))

@@ -18,8 +18,9 @@ from .operation import Applied
 
 __all__ = ["Named"]
 
-MOST = 40  # factors of one product that hold the unknown: each gives a term with all the others
-
+MOST = 20  # factors of one product that hold the unknown: each gives a term with all the others
+MOST_TERMS = 300  # different terms of one sum that hold the unknown
+HIGHEST = 32  # power of a matrix that is differentiated factor by factor; under a trace it is no matter
 LONGEST = 400  # factors of a product with runs of equal ones
 LONG_RUN = 3  # equal neighbours in a product beyond which they are written as a power
 
@@ -93,9 +94,23 @@ class Named:
             return Entry(self._letter(expr.base), *expr.at)
         if isinstance(expr, Terms) or is_op(expr, "add"):
             whole = add(*(self._linear(a) for a in expr.args))
-            return collect(whole) if len(expr.args) > MOST and isinstance(whole, Terms) else whole
+            if len(expr.args) > MOST and isinstance(whole, Terms):
+                whole = collect(whole)
+            many = sum(1 for a in whole.args if self.varies(a)) if len(whole.args) > MOST_TERMS else 0
+            if many > MOST_TERMS:
+                raise NoRuleError(
+                    f"a sum of {many} different terms that hold {self.unknown} is too long",
+                    hint=f"at most {MOST_TERMS} are differentiated one by one; write a product, as in A*x",
+                )
+            return whole
         if is_op(expr, "trace") and is_op(expr.args[0], "matrix_power"):
             expr = apply("power_trace", *expr.args[0].args)
+        if is_op(expr, "matrix_power") and expr.args[1].is_Integer and expr.args[1] > HIGHEST:
+            raise NoRuleError(
+                f"the derivative of this power of a matrix has {expr.args[1]} terms; at most {HIGHEST} are written out",
+                term=expr,
+                hint="under a trace, as in tr(X^k), a power may be higher",
+            )
         if is_op(expr, "matmul"):
             expr = _with_powers(expr)
         if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.linear:

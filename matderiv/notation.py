@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 import sympy
 from sympy import Expr, S
 
-from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Terms, factors, power, shape_of
+from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Table, Terms, factors, power, shape_of
 from .matrix import Var, apply, is_op, ones
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 
@@ -189,6 +189,10 @@ class _Style:
     def partial(self, expression: _Piece, by: Sequence[str]) -> _Piece:
         raise _HasIndices
 
+    def table(self, body: _Piece, at: Sequence[str]) -> _Piece:
+        """A matrix given by its entries."""
+        raise _HasIndices
+
     def fixed(self, derivative: _Piece, held: Sequence[str]) -> _Piece:
         """A derivative with some letters held fixed."""
         raise _HasIndices
@@ -314,6 +318,10 @@ class _Latex(_Style):
         signs = "".join(rf"\sum_{{{index}=1}}^{{{size}}}" for index, size in limits)
         return _Piece(f"{signs} {self.fit(body, MULTIPLY)}", MULTIPLY, tail=True, tall=True)
 
+    def table(self, body: _Piece, at: Sequence[str]) -> _Piece:
+        left, right = (r"\left[", r"\right]") if body.tall else ("[", "]")
+        return _Piece(f"{left} {body.text} {right}" + self.indices(at), ATOM, tall=body.tall)
+
     def fixed(self, derivative: _Piece, held: Sequence[str]) -> _Piece:
         return replace(derivative, text=rf"{{{derivative.text}}}\Big|_{{{', '.join(held)}}}")
 
@@ -433,6 +441,9 @@ class _Unicode(_Style):
         signs = " ".join(f"Σ_{index}" for index, _ in limits)
         return _Piece(f"{signs} {self.fit(body, MULTIPLY)}", MULTIPLY, tail=True)
 
+    def table(self, body: _Piece, at: Sequence[str]) -> _Piece:
+        return _Piece(f"[{body.text}]_" + "".join(at), ATOM)
+
     def fixed(self, derivative: _Piece, held: Sequence[str]) -> _Piece:
         return replace(derivative, text=f"({derivative.text})|_{','.join(held)}")
 
@@ -530,6 +541,16 @@ class _Writer:
         if isinstance(expr, Sum):
             limits = [(self.show(i).text, self.show(i.size).text) for i in expr.indices]
             return style.sum(limits, self.show(expr.body))
+        if isinstance(expr, Table):
+            body, at = expr.body, expr.indices
+            if isinstance(body, Entry) and len(at) == 1 and body.at[1:] == at and body.at[0] != at[0]:
+                return style.entry(body.base, self.show, [self.show(body.at[0]).text])
+            if isinstance(body, Partial) and isinstance(body.variable, Entry) and body.variable.at == at:
+                return style.partial(self.show(body.expression), [self.show(body.variable.base).text])
+            if isinstance(body, Sum) and isinstance(body.body, Entry) and body.body.at == at:
+                limits = [(self.show(i).text, self.show(i.size).text) for i in body.indices]
+                return style.sum(limits, self.show(body.body.base))
+            return style.table(self.show(expr.body), [self.show(i).text for i in expr.indices])
         if isinstance(expr, Partial):
             by: list[str] = []
             inner: Expr = expr

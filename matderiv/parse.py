@@ -172,7 +172,7 @@ def parse_tree(text: str, names: Collection[str] = ()) -> Node:
         except UnexpectedInput as error:
             raise _unexpected(cast(Any, error), tokens, text) from None
         if definitions:
-            root = put_in_place(root, [(name.value, _span(name), body) for name, body in definitions])
+            root = put_in_place(root, [(name.value, _span(name), body) for name, body in definitions], names)
         measured(root)
     except MatderivError as error:
         error.source = text
@@ -572,8 +572,10 @@ def _parser() -> Lark:
 # --------------------------------------------------------------------------------------------- definitions
 
 
-def put_in_place(root: Node, definitions: Iterable[tuple[str, Span, Node]]) -> Node:
+def put_in_place(root: Node, definitions: Iterable[tuple[str, Span, Node]], names: Collection[str] = ()) -> Node:
     """The formula with every defined name replaced by what it stands for; a definition is a name, its place, a tree.
+
+    ``names`` are declared as variables, and so cannot be defined.
 
     Raises:
         InputError: a name is defined twice or by itself, or is that of a function.
@@ -581,6 +583,12 @@ def put_in_place(root: Node, definitions: Iterable[tuple[str, Span, Node]]) -> N
     """
     waiting: dict[str, tuple[Span, Node, frozenset[str]]] = {}
     for name, span, body in definitions:
+        if name in names:
+            raise InputError(
+                f"{abridged(name)} is declared as a variable, and defined here as well",
+                span=span,
+                hint="give the part another name",
+            )
         if name in waiting:
             raise InputError(f"{abridged(name)} is defined twice", span=span)
         if name in WORDS or name in CONSTANTS or name in SYNTAX:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from sympy import Expr, Rational
 
@@ -14,7 +15,22 @@ from .derivation import Derivation
 from .domain import conditions
 from .einsum import einsum
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .index import At, Entry, Pair, Partial, free, is_scalar, product, shape_of, summed, terms, termwise, walk
+from .index import (
+    At,
+    Entry,
+    Pair,
+    Partial,
+    Power,
+    distinct,
+    free,
+    is_scalar,
+    product,
+    shape_of,
+    summed,
+    terms,
+    termwise,
+    walk,
+)
 from .kronecker import rewritten, splits
 from .letters import Letters, entry_letters
 from .matrix import WHOLE, Var, add, apply, is_op, multiply, scaled, substitute, transpose
@@ -39,6 +55,13 @@ from .verify import compare_ends, verify
 
 __all__ = ["certainly_symmetric", "derive"]
 
+# functions without a value where their argument is zero
+NOT_OF_ZERO = {
+    "inverse": "the inverse of",
+    "log": "the logarithm of",
+    "logdet": "the log-determinant of",
+    "quotient": "division by",
+}
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 
@@ -159,7 +182,8 @@ def derive(
         name = wrt if isinstance(wrt, str) else str(wrt)
         assume = {**(assume or {}), name: "+".join(filter(None, ((assume or {}).get(name), made.fact)))}
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns)
-    certainly_symmetric(typed.expression)
+    certainly_symmetric(typed.expression, typed.source)
+    _somewhere_defined(typed.expression, typed.source)
     if typed.variable is not None and WHOLE in typed.variable.facts:
         raise NoRuleError(
             f"{typed.variable} stands in the exponent of a matrix, so it is a whole number, and nothing is "
@@ -177,19 +201,54 @@ def derive(
         ) from fault
 
 
-def certainly_symmetric(objective: Expr) -> None:
+def _place(source: str, term: Expr) -> dict[str, Any]:
+    """Where a term stands in the text, for a caret under it; the whole text where it was written otherwise."""
+    text = formula(term) or ""
+    start = source.replace(" ", "").find(text.replace(" ", "")) if text else -1
+    if start < 0:
+        return {"source": source, "span": (0, len(source))}
+    places = [n for n, c in enumerate(source) if c != " "]
+    return {"source": source, "span": (places[start], places[start + len(text.replace(" ", "")) - 1] + 1)}
+
+
+def certainly_symmetric(objective: Expr, source: str = "") -> None:
     """Refuse a function of symmetric matrices of one that may be another.
 
     Raises:
         NoRuleError: nothing guarantees that an argument is symmetric.
     """
-    for e in walk(objective):
+    for e in distinct(objective):
         if isinstance(e, Applied) and e.operation.symmetric and not symmetric(e.args[0]):
             argument = formula(e.args[0])
             raise NoRuleError(
                 f"{e.operation.name} is taken of a symmetric matrix, and nothing says that {argument} is one",
                 term=e,
                 hint=f"assume {argument}=symmetric" if isinstance(e.args[0], Var) else "X'*X and X + X' are symmetric",
+                **_place(source, e),
+            )
+
+
+def _somewhere_defined(objective: Expr, source: str) -> None:
+    """Refuse what has no value anywhere: the inverse, the logarithm or the reciprocal of what is always zero.
+
+    Raises:
+        InputError: an argument is zero whatever the symbols are.
+    """
+    for e in distinct(objective):
+        if isinstance(e, Power) and (e.exponent.is_Number and e.exponent < 0):
+            argument, said = e.base, "division by"
+        elif isinstance(e, Applied) and e.operation.name in NOT_OF_ZERO:
+            argument, said = e.args[-1], NOT_OF_ZERO[e.operation.name]
+        else:
+            continue
+        if isinstance(argument, Var) or argument.is_Number and argument != 0:
+            continue
+        value = tidy(argument)
+        if value == 0 or is_op(value, "zero"):
+            raise InputError(
+                f"{said} {formula(argument) or argument}, which is always zero",
+                hint="look for a term that cancels, as in X - X, or a factor 0",
+                **_place(source, argument),
             )
 
 
@@ -447,7 +506,7 @@ def _definitions(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, E
     out: dict[Var, Expr] = {}
 
     def visit(e: Expr) -> None:
-        for v in walk(e):
+        for v in distinct(e):
             if isinstance(v, Var) and v.definition is not None and v not in out and v not in keep:
                 visit(v.definition)
                 out[v] = v.definition

@@ -27,6 +27,7 @@ from .index import (
     Product,
     Shape,
     Sum,
+    Table,
     Terms,
     atomic,
     is_scalar,
@@ -277,6 +278,9 @@ class Program:
                 labels = tuple(self.label(i) for i in expr.indices)
                 pairs = [self._memo[f, seed] for f in _parts(expr)]
                 return self._contract(pairs, labels)
+            case Table():
+                value, tangent = self._memo[expr.body, seed]
+                return Pair(self._table(value, expr), None if tangent is None else self._table(tangent, expr))
             case Product() | Mul():
                 return self._contract([self._memo[f, seed] for f in expr.args], ())
             case Terms() | Add():
@@ -311,7 +315,7 @@ class Program:
             derivative = derivative or facts.derivative
         if isinstance(expr, Var):
             variables |= {expr}
-        if isinstance(expr, Sum):
+        if isinstance(expr, (Sum, Table)):
             bound |= {self.label(i) for i in expr.indices}
         self._facts[expr] = Facts(variables, bound, derivative)
 
@@ -427,6 +431,22 @@ class Program:
             order = tuple(kept.index(a) for a in labels)
             run = lambda p, x: x[at].transpose(order)  # noqa: E731
         return self._emit(("view", number, axes), run, (number,), labels)
+
+    def _table(self, number: int, expr: Table) -> int:
+        """An array whose labels for the indices of a table become its rows and columns."""
+        at = tuple(self.label(i) for i in expr.indices)
+        have = self.nodes[number].labels
+        kept = tuple(x for x in have if x not in at)
+        order = tuple(have.index(x) for x in (*kept, *(x for x in at if x in have)))
+        view = (slice(None),) * len(kept) + tuple(slice(None) if x in have else None for x in at)
+        extents = tuple(i.size for i in expr.indices)
+
+        def run(p: Point, x: Array) -> Array:
+            out = x.transpose(order)[view]
+            out = np.broadcast_to(out, (*out.shape[: len(kept)], *(p.size(n) for n in extents)))
+            return out if len(at) == 2 else out[..., None]
+
+        return self._emit(("table", number, at), run, (number,), kept, expr.shape)
 
     # ---- sums and products
 
@@ -800,6 +820,8 @@ def _parts(expr: Expr) -> tuple[Expr, ...]:
             return () if expr.definition is None else (expr.definition,)
         case Entry():
             return (expr.base,)
+        case Table():
+            return (expr.body,)
         case Sum():
             return expr.body.args if isinstance(expr.body, Product) else (expr.body,)
         case Partial() if _by_row(expr):

@@ -357,11 +357,14 @@ class Modular(Ring):
 
     def determinant(self, a: Dual) -> Dual:
         """By elimination on pairs, so that nothing need be known of the derivative of a determinant."""
-        if a.value.ndim == 2:
+        if a.value.ndim == 2 and (a.tangent is None or a.tangent.ndim == 2):
             return self._eliminate(a)
         batch = np.broadcast_shapes(a.shape[:-2], () if a.tangent is None else a.tangent.shape[:-2])
         value = np.broadcast_to(a.value, batch + a.shape[-2:])
         tangent = None if a.tangent is None else np.broadcast_to(a.tangent, batch + a.shape[-2:])
+        together = self._eliminated(Dual(self, value, tangent))
+        if together is not None:
+            return together
         parts = [
             self._eliminate(Dual(self, value[at], None if tangent is None else tangent[at]))
             for at in np.ndindex(*batch)
@@ -372,6 +375,7 @@ class Modular(Ring):
         return Dual(self, out, np.array([p.tangent for p in parts]).reshape(*batch, 1, 1))
 
     def _eliminate(self, a: Dual) -> Dual:
+        """One matrix, its rows swapped where a pivot is zero."""
         n = a.shape[-1]
         out = Dual(self, np.ones((1, 1), dtype=np.int64))
         for column in range(n):
@@ -385,11 +389,25 @@ class Modular(Ring):
                 order = np.arange(n - column)
                 order[[0, pivots[0]]] = order[[pivots[0], 0]]
                 a, out = a.each(_rows(order)), -out
-            pivot = a.each(lambda x: x[..., :1, :1])
+            pivot, a = self._column(a)
             out = out * pivot
-            left = a.each(lambda x: x[..., 1:, :1]) * self.reciprocal(pivot)
-            a = a.each(lambda x: x[..., 1:, 1:]) - left * a.each(lambda x: x[..., :1, 1:])
         return out
+
+    def _eliminated(self, a: Dual) -> Dual | None:
+        """Many matrices at once, as all cofactors of one; ``None`` where one of them needs its rows swapped."""
+        out = Dual(self, np.ones((*a.shape[:-2], 1, 1), dtype=np.int64))
+        for _ in range(a.shape[-1]):
+            if not a.value[..., 0, 0].all():
+                return None
+            pivot, a = self._column(a)
+            out = out * pivot
+        return out
+
+    def _column(self, a: Dual) -> tuple[Dual, Dual]:
+        """The pivot, and what is left of the other rows and columns."""
+        pivot = a.each(lambda x: x[..., :1, :1])
+        left = a.each(lambda x: x[..., 1:, :1]) * self.reciprocal(pivot)
+        return pivot, a.each(lambda x: x[..., 1:, 1:]) - left * a.each(lambda x: x[..., :1, 1:])
 
 
 class Real(Ring):

@@ -59,12 +59,17 @@ from .operations import OPERATIONS
 from .parse import CONSTANTS, DOT, SYNTAX, WORDS, Bound, Node, Span, abridged, is_name, parse_tree, postorder
 from .subscripts import GREEK, Subscript, resolve
 
-__all__ = ["Note", "Sizes", "Typed", "assumed", "declared", "infer", "meaning", "read_text", "typed"]
+__all__ = [
+    *("Note", "SQUARE", "Sizes", "Typed", "assumed", "declared", "function", "infer", "letter_kind", "meaning"),
+    *("read_text", "scalar_power", "signature_of", "typed"),
+]
 
 Sizes = Sequence[str | int | Expr]
 LARGEST_EXPONENT = 10**6  # of a scalar
 LARGEST_POWER = 1000  # of a matrix
 LARGEST_SIZE = 10**9
+MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
+LARGEST_EYE = 24  # as a literal
 DIGITS = 1000  # of a number that was worked out
 ATTEMPTS = 60  # readings of undeclared names that are tried
 VISITS = 200_000  # nodes looked at while trying them
@@ -152,6 +157,12 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
         )
     axes = tuple(_extent(name, s) for s in sizes)
     rows, columns = (*axes, S.One, S.One)[:2]
+    entries = rows.as_coeff_Mul()[0] * columns.as_coeff_Mul()[0]
+    if entries > MOST_ENTRIES:
+        raise InputError(
+            f"{abridged(name)} has {int(entries):,} entries; with numbers as sizes at most {MOST_ENTRIES} are checked",
+            hint='write letters, as in ("m", "n"): the result holds for every size',
+        )
     return (rows, columns), len(axes)
 
 
@@ -344,7 +355,7 @@ class _Sizes:
 
 
 @cache
-def _signature(name: str, count: int, row: bool = False) -> tuple[tuple[Shape, ...], Shape] | None:
+def signature_of(name: str, count: int, row: bool = False) -> tuple[tuple[Shape, ...], Shape] | None:
     """The most general shapes of arguments that an operation accepts, and that of its result; ``row`` for a row.
 
     The shape rule of the record is tried on unknown sizes: all different, then with more and more of them
@@ -845,7 +856,7 @@ class _Reading:
         return _Dim(known)
 
     def _by_signature(self, node: Node, name: str, dims: list[Dims]) -> Dims:
-        signature = _signature(name, len(dims), len(dims) == 1 and _known(dims[0][0]) is S.One)
+        signature = signature_of(name, len(dims), len(dims) == 1 and _known(dims[0][0]) is S.One)
         if signature is None:
             shapes = [_known_shape(d) for d in dims]
             if None in shapes:
@@ -959,7 +970,7 @@ def _evaluated(form: Expr, unknown: dict[Expr, _Dim]) -> _Dim:
 # ------------------------------------------------------------------------------------------- letters and use
 
 
-def _letter_kind(name: str) -> int | None:
+def letter_kind(name: str) -> int | None:
     """The kind that the letter of a name suggests: 0 scalar, 1 vector, 2 matrix."""
     first = next((c for c in name if c.isalpha()), "")
     if name.rstrip("0123456789_") in GREEK or "α" <= first <= "ω":
@@ -1057,7 +1068,8 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = guess[id(node.children[0])]
         elif node.kind == "call":
             constant = node.value in CONSTANTS
-            signature = None if constant or len(parts) != 1 else _signature(WORDS[node.value], 1)
+            alone = len(parts) == 1 and not constant and OPERATIONS[WORDS[node.value]].arity[0] == 1
+            signature = signature_of(WORDS[node.value], 1) if alone else None
             if constant:
                 out = "v" if node.value == "vector" else "m"
             elif signature is not None and signature[1] == UNIT:
@@ -1149,7 +1161,7 @@ def _infer(context: _Context, missing: list[str], sizes: list[str], variable: st
     order = context.order
     preferred: dict[str, int] = {}
     for name in missing:
-        kind = _letter_kind(name)
+        kind = letter_kind(name)
         if kind is None:
             span = next(n.span for n in order if n.kind == "name" and n.value == name)
             raise InputError(
@@ -1499,7 +1511,11 @@ class _Builder:
         if is_scalar(base) and is_scalar(exponent):
             if base == 0 and exponent.is_Number and exponent < 0:
                 raise InputError("division by zero", span=node.span)
-            return _scalar_power(base, exponent)
+            if base.is_Rational and exponent.is_Rational:
+                digits = max(abs(base.p), base.q).bit_length() * abs(exponent)
+                if digits > DIGITS * 3.3 and abs(base) != 1:
+                    raise InputError(f"this number has more than {DIGITS:,} digits", span=node.span)
+            return scalar_power(base, exponent)
         if exponent == 1:
             return base
         if exponent == 0:
@@ -1631,7 +1647,7 @@ def inverse(expr: Expr) -> Expr:
     return expr.args[0] if is_op(expr, "inverse") else apply("inverse", expr)
 
 
-def _scalar_power(base: Expr, exponent: Expr) -> Expr:
+def scalar_power(base: Expr, exponent: Expr) -> Expr:
     if is_op(base, "norm2") and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
         return power(apply("norm_squared", base.args[0]), exponent / 2)
     if is_op(base, "abs") and exponent.is_Integer and exponent % 2 == 0:

@@ -14,7 +14,7 @@ from sympy import Expr
 from .step import Bindings, Check
 from .text import Text
 
-__all__ = ["Block", "Evidence", "Formula", "Matrices", "Rows", "Sentence", "Sheet"]
+__all__ = ["Block", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet"]
 
 Rows = tuple[tuple[Expr, ...], ...]
 
@@ -55,7 +55,32 @@ class Evidence:
     subject: Text
 
 
-Block = Sentence | Formula | Matrices | Evidence
+@dataclass(frozen=True)
+class Quoted:
+    """A line of the user's own document, with its number and a sign for the verdict on it.
+
+    ``source`` is LaTeX; one that was not ``read`` may be no LaTeX at all.
+    """
+
+    mark: str
+    number: str
+    source: str
+    read: bool
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The user's own words, in pieces; ``True`` marks those that are mathematics."""
+
+    pieces: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        """The words as they stand, mathematics between dollar signs."""
+        return "".join(f"${piece}$" if mathematics else piece for piece, mathematics in self.pieces)
+
+
+Block = Sentence | Formula | Matrices | Evidence | Quoted | Prose
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def tidy(expr: Expr) -> Expr:
         if symbols(whole) + WORTH <= symbols(best):
             best = whole
     best = _complemented(best)
-    return best if symbols(best) <= symbols(expr) else expr
+    return best if is_op(best, "zero") or symbols(best) <= symbols(expr) else expr
 
 
 def expanded(expr: Expr) -> tuple[Expr, ...]:

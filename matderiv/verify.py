@@ -24,14 +24,30 @@ import numpy as np
 from sympy import Expr, Pow, Symbol
 
 from .errors import RefutedError
-from .index import At, Entry, Index, Partial, Power, Product, Sum, Terms, atomic, free, is_scalar, shape_of, walk
+from .index import (
+    At,
+    Entry,
+    Index,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Table,
+    Terms,
+    atomic,
+    distinct,
+    free,
+    is_scalar,
+    shape_of,
+)
 from .matrix import WHOLE, Var, names, whole
 from .operation import Applied
 from .program import Point, Program
 from .ring import PRIME, Array, Dual, Modular, NotExact, Real, Ring, Undefined
-from .step import Check, Step, every
+from .step import Check, Rule, Step, every
+from .text import Text
 
-__all__ = ["Sampler", "compare_ends", "compiled", "evaluate", "slope", "verify"]
+__all__ = ["Sampler", "compare_ends", "compiled", "evaluate", "judged", "slope", "verify"]
 
 SEED = 20201227
 POINTS = 3  # at least so many points for each line
@@ -139,7 +155,7 @@ class _Needs:
 def _inner(e: Expr) -> tuple[Expr, ...]:
     if isinstance(e, Var):
         return () if e.definition is None else (e.definition,)
-    if isinstance(e, (Entry, Sum)):
+    if isinstance(e, (Entry, Sum, Table)):
         return (e.args[0],)
     if isinstance(e, Partial):
         return (e.expression,)
@@ -153,6 +169,8 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         return parts[0] if parts else Need(letters=Counter((e,)))
     if isinstance(e, Entry):
         return parts[0]
+    if isinstance(e, Table):
+        return parts[0].over(i.size for i in e.indices)
     if isinstance(e, Sum):
         need = parts[0].over(i.size for i in e.indices)
         # an index that no entry bears is summed to its size
@@ -389,6 +407,28 @@ def verify(
     judge = _Judge(steps, symbols, seed, show)
     with np.errstate(all="ignore"):
         return tuple(judge.step(s) for s in steps)
+
+
+def judged(pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, seed: int = SEED) -> tuple[Check, ...]:
+    """The evidence for or against each of some equalities, taken as they are: nothing is raised.
+
+    >>> from sympy import Integer
+    >>> n = Symbol("n", integer=True, positive=True)
+    >>> i = Index("i", n)
+    >>> [check.kind for check in judged([(n, Sum(Integer(1), i)), (n, Sum(Integer(2), i))])]
+    ['EXACT', 'REFUTED']
+    """
+    steps = tuple(Step(left, right, _CLAIMED) for left, right in pairs)
+    judge = _Judge(steps, symbols, seed, str)
+    out: list[Check] = []
+    with np.errstate(all="ignore"):
+        for step in steps:
+            line = judge.lines[id(step)]
+            out.append(Check(seed=seed) if line is None else judge.judge(line))
+    return tuple(out)
+
+
+_CLAIMED = Rule("claimed", Text("This is claimed.", "そう主張されている。"))
 
 
 class _Judge:
@@ -832,4 +872,4 @@ def _size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Exp
 
 
 def _plain_symbols(expr: Expr) -> Iterator[Symbol]:
-    return (e for e in walk(expr) if isinstance(e, Symbol))
+    return (e for e in distinct(expr) if isinstance(e, Symbol))

@@ -15,8 +15,12 @@ from matderiv.bridge import read
 from matderiv.step import every
 from matderiv.verify import evaluate
 
-CASES = {case["id"]: case for case in corpus_cases.read("public.jsonl")}
-TRUTH = {truth["id"]: truth["points"] for truth in corpus_cases.read("truth_public.jsonl")}
+CASES = {case["id"]: case for name in ("public.jsonl", "more.jsonl") for case in corpus_cases.read(name)}
+TRUTH = {
+    truth["id"]: truth["points"]
+    for name in ("truth_public.jsonl", "truth_more.jsonl")
+    for truth in corpus_cases.read(name)
+}
 REFUSED = corpus_cases.refused()
 PROVED = [name for name in CASES if name not in REFUSED]
 TOLERANCE = 1e-6

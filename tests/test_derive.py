@@ -141,3 +141,53 @@ def test_what_is_no_objective(objective: Any) -> None:
 def test_a_condition_on_a_constant_of_open_size(text: str) -> None:
     shapes = {"B": ("n", "n"), "X": ("n", "m")}
     assert derive(text, "X", shapes=shapes).proof.ends.kind == "SAMPLED"
+
+
+@pytest.mark.parametrize(
+    ("text", "variable", "message", "place"),
+    [
+        ("inv(X - X)", "X", "the inverse of X - X, which is always zero", (4, 9)),
+        ("log(0)*x'*x", "x", "the logarithm of 0, which is always zero", (4, 5)),
+        ("1/norm2(x - x)", "x", "division by norm2(x - x), which is always zero", (2, 14)),
+        ("logdet(0*X)", "X", "which is always zero", None),
+    ],
+)
+def test_what_has_no_value_anywhere_is_refused(
+    text: str, variable: str, message: str, place: tuple[int, int] | None
+) -> None:
+    with pytest.raises(InputError) as caught:
+        derive(text, variable, shapes={"X": ("n", "n"), "x": ("n",)})
+    assert message in caught.value.message
+    assert caught.value.hint
+    assert caught.value.span == (place or (0, len(text)))
+
+
+def test_what_grows_has_a_bound_and_a_message() -> None:
+    with pytest.raises(NoRuleError, match=r"has 33 terms; at most 32 are written out"):
+        derive("X^33", "X")
+    assert derive("tr(X^400)", "X").formula == "400*(X^399)'"
+    with pytest.raises(NoRuleError, match="a sum of 301 different terms that hold x is too long"):
+        derive(" + ".join(f"a{i}'*x" for i in range(301)), "x", shapes={"x": ("n",)})
+    with pytest.raises(InputError, match=r"X has 625 entries; with numbers as sizes at most 600 are checked"):
+        derive("tr(X)", "X", shapes={"X": (25, 25)})
+    with pytest.raises(InputError, match="this number has more than 1,000 digits"):
+        derive("2^(2^(2^(2^(2^2))))*t", "t")
+
+
+def test_softmax_under_softmax_grows_with_the_layers() -> None:
+    """The substituted answer shares its parts; walking it as a tree would take 2^16 times as long."""
+    text = "x"
+    for k in range(16):
+        text = f"softmax(A{k}*{text})"
+    shapes = {**{f"A{k}": ("n", "n") for k in range(16)}, "x": ("n",), "a": ("n",)}
+    assert " where " in (derive(f"a'*{text}", "x", shapes=shapes).formula or "")
+
+
+def test_a_declared_name_is_not_defined_as_well() -> None:
+    with pytest.raises(InputError, match="x is declared as a variable, and defined here as well"):
+        derive("x'*x where x = 2", "x", shapes={"x": ("n",)})
+
+
+def test_the_determinant_of_a_kronecker_sum() -> None:
+    shapes: dict[str, tuple[str, ...]] = {"A": ("m", "m"), "B": ("n", "n"), "c": ()}
+    assert derive("logdet(kron(A, B) + c*eye)", "c", shapes=shapes).formula == "tr(inv(kron(A, B) + c*eye))"

@@ -18,7 +18,7 @@ from matderiv.errors import ArgumentError
 from matderiv.index import shape_of
 from matderiv.verify import evaluate
 
-CASES = {case["id"]: case for case in corpus_cases.read("errors_public.jsonl")}
+CASES = {case["id"]: case for name in ("errors_public.jsonl", "more_errors.jsonl") for case in corpus_cases.read(name)}
 SECONDS = 2.0
 MEGABYTES = 300
 # kinds whose fault stands at one place of the text, so that the message shows it with a caret
@@ -80,8 +80,9 @@ def test_odd_but_legal(name: str) -> None:
     outcome, _ = attempt(case)
     assert isinstance(outcome, Derivation)
     random = np.random.default_rng(1)
-    sizes = {size: 3 + n for n, size in enumerate(sorted({s for v in case["vars"].values() for s in v}))}
-    values = {v: random.standard_normal([sizes[s] for s in extents]) for v, extents in case["vars"].items()}
+    sizes = {s: 3 + n for n, s in enumerate(sorted({str(s) for v in case["vars"].values() for s in v}))}
+    sizes |= {s: int(s) for s in sizes if s.isdigit()}
+    values = {v: random.standard_normal([sizes[str(s)] for s in extents]) for v, extents in case["vars"].items()}
     want = read(case["expected"], shapes=corpus_cases.shapes(case), like=shape_of(outcome.proof.answer))
     got = outcome.function()(**{v.name: values[v.name] for v in outcome.symbols})
     assert np.allclose(got, np.broadcast_to(evaluate(want.expression, values, sizes), np.shape(got)))
@@ -100,13 +101,14 @@ try:
 except matderiv.MatderivError as error:
     verdict = "refused: " + error.message
 seconds = time.perf_counter() - start
-try:
-    # the peak of this program alone; getrusage counts that of the process which it was forked from, too
+if sys.platform == "linux":
+    # ru_maxrss would begin with the memory of the process that started this one
     with open("/proc/self/status") as status:
-        kilobytes = next(int(row.split()[1]) for row in status if row.startswith("VmHWM"))
-except OSError:
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform != "darwin" else 1024)
-print(json.dumps([verdict, seconds, kilobytes / 1024]))
+        megabytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+else:
+    scale = 1024 if sys.platform != "darwin" else 1024**2
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
+print(json.dumps([verdict, seconds, megabytes]))
 """
 
 

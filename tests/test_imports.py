@@ -17,11 +17,12 @@ ORDER = [
     *("subscripts", "shapes", "readings", "bridge", "letters", "naming", "expand", "recognise", "stack", "special"),
     *("differentiate", "tidy", "rules", "reasons", "prove", "program", "verify", "domain", "solve", "kronecker"),
     *("powers", "deep", "sums", "einsum", "arrays", "lower", "target", "pythonic", "targets", "code", "minimise"),
-    *("derivation", "structure", "pipeline", "hand", "verdict", "views", "check", "tools", "catalogue", "cli"),
-    *("__main__",),
+    *("derivation", "structure", "pipeline", "hand", "verdict", "views", "check"),
+    *("manuscript", "nearest", "elaborate", "report", "proofread"),
+    *("tools", "catalogue", "cli", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
-LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check")}
+LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check"), ("cli", "proofread")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 

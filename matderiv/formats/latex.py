@@ -11,7 +11,7 @@ from sympy import Expr
 from .. import wording
 from ..format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
 from ..notation import latex, unicode
-from ..sheet import Formula, Matrices, Sheet
+from ..sheet import Formula, Matrices, Prose, Quoted, Sheet
 from ..step import Proof
 from ..tex import WIDE, escape, matrix, merge
 from ..text import Text
@@ -31,6 +31,7 @@ BEGIN = r"""\setlength{\parindent}{0pt}
 """
 END = r"""\end{document}
 """
+MARKED = {"✓": r"$\checkmark$", "✗": r"$\times$", "≈": r"$\approx$", "≔": r"$\mathrel{:=}$", "=": "$=$"}
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
@@ -48,6 +49,11 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
             out.append(_formula(block.lhs, block.rhs) if block.lhs is not None else rf"$\displaystyle {shown}$")
         elif isinstance(block, Matrices):
             out.append(" \\quad\n".join(f"${matrix(*item)}$" for item in block.items))
+        elif isinstance(block, Quoted):
+            shown = rf"$\displaystyle {block.source}$" if block.read else rf"\texttt{{{escape(block.source)}}}"
+            out.append(rf"({block.number}) {MARKED.get(block.mark, escape(block.mark))} {shown}")
+        elif isinstance(block, Prose):
+            out.append("".join(f"${text}$" if tex else escape(text) for text, tex in block.pieces))
         else:
             out.append(merge(sentence(block, language, _typeset())))
     return _whole("\n\n".join(out) + "\n", language, standalone)

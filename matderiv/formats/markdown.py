@@ -9,7 +9,7 @@ from sympy import Expr
 from .. import wording
 from ..format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
 from ..notation import latex
-from ..sheet import Formula, Matrices, Sheet
+from ..sheet import Formula, Matrices, Prose, Quoted, Sheet
 from ..step import Proof
 from ..tex import aligned, matrix, merge
 from ..text import Text
@@ -36,6 +36,11 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
             out.append(_display(block.lhs, block.rhs) if block.lhs is not None else f"$$\n{latex(block.rhs)}\n$$")
         elif isinstance(block, Matrices):
             out.append("$$\n" + r",\quad ".join(matrix(*item) for item in block.items) + "\n$$")
+        elif isinstance(block, Quoted):
+            shown = f"${block.source}$" if block.read else f"`` {block.source} ``"
+            out.append(f"({block.number}) {block.mark} {shown}")
+        elif isinstance(block, Prose):
+            out.append("".join(f"${text}$" if tex else _escape(text) for text, tex in block.pieces))
         else:
             out.append(_prose(sentence(block, language, _typeset())))
     return "\n\n".join(out) + "\n"

@@ -9,7 +9,7 @@ from sympy import Expr
 from .. import wording
 from ..format import MARKS, Document, Format, Line, Steps, Typesetting, document, sentence
 from ..notation import latex
-from ..sheet import Formula, Matrices, Sheet
+from ..sheet import Formula, Matrices, Prose, Quoted, Sheet
 from ..step import Proof
 from ..tex import aligned, matrix, merge
 from ..text import Text
@@ -55,6 +55,12 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
         elif isinstance(block, Matrices):
             shown = r",\quad ".join(matrix(*item) for item in block.items)
             out.append(f'<div class="formula">$${_escape(shown)}$$</div>')
+        elif isinstance(block, Quoted):
+            shown = f"${_escape(block.source)}$" if block.read else f"<code>{_escape(block.source)}</code>"
+            out.append(f"<p>({block.number}) {_escape(block.mark)} {shown}</p>")
+        elif isinstance(block, Prose):
+            pieces = (f"${_escape(text)}$" if tex else _escape(text) for text, tex in block.pieces)
+            out.append(f"<p>{''.join(pieces)}</p>")
         else:
             out.append(f"<p>{merge(sentence(block, language, _typeset()))}</p>")
     return _whole(out, sheet.verdict, language, standalone)

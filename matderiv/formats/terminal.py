@@ -11,7 +11,7 @@ from sympy import Expr
 from .. import wording
 from ..format import MARKS, Document, Format, Line, Steps, Typesetting, document, sentence
 from ..notation import unicode
-from ..sheet import Formula, Matrices, Rows, Sheet
+from ..sheet import Formula, Matrices, Prose, Quoted, Rows, Sheet
 from ..step import Proof
 from ..text import Text
 
@@ -21,7 +21,7 @@ WIDTH = 80
 SHORT = 12  # a left side up to this width keeps the beginning of the right side on its line
 FIXED = "\u00a0"  # a blank at which no line breaks
 BOLD, DIM, GREEN, YELLOW, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[0m"
-SIGNS = {"✓": GREEN, "✗": RED, "≈": YELLOW, "?": YELLOW}
+SIGNS = {"≔": PLAIN, "=": PLAIN, "✓": GREEN, "✗": RED, "≈": YELLOW, "?": YELLOW}
 COLOURS = {"EXACT": GREEN, "SAMPLED": GREEN, "REFUTED": RED, "UNCHECKED": YELLOW}
 
 # a word, or a character of a script without spaces with the closing marks that may not begin a line
@@ -62,8 +62,15 @@ def sheet(
             rows += page.equation(block.lhs, block.rhs, indent=4)
         elif isinstance(block, Matrices):
             rows += _matrices(block, page.width)
+        elif isinstance(block, Quoted):
+            mark = page.paint(block.mark, SIGNS.get(block.mark, YELLOW))
+            first, *more = wrap(block.source, page.width, 6)
+            rows += [f"{page.paint(block.number.rjust(3), BOLD)} {mark} {first.lstrip()}", *more]
+        elif isinstance(block, Prose):
+            rows += [page.paint(row, DIM) for row in wrap(block.text, page.width, 0)]
         else:
-            rows += wrap(sentence(block, language, TYPESET), page.width, 2)
+            inset = 8 if any(isinstance(b, Quoted) for b in sheet.blocks) else 2
+            rows += wrap(sentence(block, language, TYPESET), page.width, inset)
     return "\n".join(rows).replace(FIXED, " ") + "\n"
 
 

@@ -15,13 +15,13 @@ LENGTHS = (10, 20, 40, 80)
 RATIO = 2.5  # twice the factors, little more than twice the time
 
 
-def chain(n: int) -> tuple[str, str, dict[str, tuple[str, str]]]:
+def chain(n: int) -> tuple[str, str, dict[str, tuple[str, ...]]]:
     """‖A_1 ⋯ A_n X − Y‖² by X."""
     factors = [f"A{k}" for k in range(1, n + 1)]
     return f"norm2({'*'.join(factors)}*X - Y)^2", "X", dict.fromkeys([*factors, "X", "Y"], ("n", "n"))
 
 
-def layers(n: int) -> tuple[str, str, dict[str, tuple[str, str]]]:
+def layers(n: int) -> tuple[str, str, dict[str, tuple[str, ...]]]:
     """‖relu(… relu(relu(X A_1) A_2) … A_n) − Y‖² by A_1."""
     text, factors = "X", [f"A{k}" for k in range(1, n + 1)]
     for factor in factors:
@@ -29,7 +29,19 @@ def layers(n: int) -> tuple[str, str, dict[str, tuple[str, str]]]:
     return f"norm2({text} - Y)^2", "A1", dict.fromkeys([*factors, "X", "Y"], ("n", "n"))
 
 
-FAMILIES: dict[str, Callable[[int], tuple[str, str, dict[str, tuple[str, str]]]]] = {"chain": chain, "layers": layers}
+def attention(n: int) -> tuple[str, str, dict[str, tuple[str, ...]]]:
+    """‖softmax(A_1 softmax(A_2 … softmax(A_n x))) − y‖² by x."""
+    text, factors = "x", [f"A{k}" for k in range(1, n + 1)]
+    for factor in reversed(factors):
+        text = f"softmax({factor}*{text})"
+    return f"norm2({text} - y)^2", "x", {**dict.fromkeys(factors, ("n", "n")), "x": ("n",), "y": ("n",)}
+
+
+FAMILIES: dict[str, Callable[[int], tuple[str, str, dict[str, tuple[str, ...]]]]] = {
+    "chain": chain,
+    "layers": layers,
+    "attention": attention,
+}
 
 
 def work(family: str, n: int) -> tuple[matderiv.Derivation, str]:

@@ -1,0 +1,97 @@
+"""Sides of equations to expressions: names, indices, sizes, derivatives."""
+
+from __future__ import annotations
+
+import pytest
+
+import matderiv
+from matderiv.elaborate import Clash, Known, Reading
+from matderiv.index import Index, Partial, Sum, Table, size
+from matderiv.notation import latex, unicode
+from matderiv.parse_latex import parse_latex
+
+
+def clash(left: str, right: str) -> str:
+    known = Known()
+    trees = parse_latex(left), parse_latex(right)
+    for tree in trees:
+        known.learn(tree)
+    with pytest.raises(Clash) as caught:
+        Reading(known, {}).equality(*trees, first=False, lone=False)
+    said = caught.value.said
+    return said.text.fill("en", {k: str(v) for k, v in said.bindings.items()})
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "message"),
+    [
+        (r"\delta_{ij}", r"x_{ij} \delta_{ik} X_{kj} \delta_{kj} Y_{kp} + y_{ppp}", "Y has 3 indices"),
+        (r"x", r"X", "the left side is n_1×1 and the right side is n_1×n_2"),
+        (r"x", r"\frac{x}{X}", "only a scalar can divide, but this is n_2×n_3"),
+        (r"x", r"x^2", "only a scalar or a square matrix has powers, but this is n_1×1"),
+        (r"x", r"2^X", "an exponent is a scalar, but this is n_2×n_3"),
+        (r"x", r"x \odot X", "n_1×1 and n_1×n_2 have no entrywise product"),
+        (r"x", r"(X y)_{ij}", "2 indices stand at what is n_2×1"),
+    ],
+)
+def test_what_clashes(left: str, right: str, message: str) -> None:
+    if "3 indices" in message:
+        assert "3 indices" in clash(left, right)
+        return
+    assert message in clash(left, right)
+
+
+def pair(text: str) -> tuple[str, str]:
+    line = matderiv.check_derivation(text).lines[-1]
+    assert line.lhs is not None and line.rhs is not None
+    return unicode(line.lhs), unicode(line.rhs)
+
+
+def test_an_entry_of_a_transpose() -> None:
+    assert pair(r"$x_{i\alpha} = x_{\alpha i}^T$") == ("x_iα", "xᵀ_αi")
+
+
+def test_rows_and_entries() -> None:
+    assert pair(r"$$ (Xw)_i = w^T x_i $$")[1] == "wᵀ x_i"
+    assert pair(r"$$ \sum_i x_i y_i = x^T y $$")[0] == "Σ_i x_i y_i"
+
+
+def test_an_operator_takes_what_follows() -> None:
+    assert pair(r"$$ u_i = x_i, \quad \frac{\partial}{\partial u_i} u_i^2 = 2 u_i $$") == ("∂u_i²/∂u_i", "2u_i")
+
+
+def test_a_letter_of_its_own_in_a_derivative() -> None:
+    text = r"$XW - Y = U$ $$ \frac{\partial \|XW - Y\|_F^2}{\partial u_{ij}} = 2u_{ij} $$"
+    assert matderiv.check_derivation(text).right
+
+
+def test_a_definition_by_entries() -> None:
+    text = r"$$ u_{ij} = \sum_k x_{ik} w_{kj} - y_{ij}, \qquad U = XW - Y $$"
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["definition", "right"]
+    text = r"$$ u_{ij} = \sum_k x_{ik} w_{kj} - y_{ij}, \qquad U = XW + Y $$"
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["definition", "wrong"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$ d(X^{-1}) = -X^{-1} \, dX \, X^{-1} $$",
+        r"$$ f = \|XW - Y\|_F^2, \quad df = 2 \operatorname{tr}((XW-Y)^T X \, dW) $$",
+        r"$$ \mathrm{d}(x^T A x) = x^T (A + A^T)\, \mathrm{d}x $$",
+    ],
+)
+def test_differentials(text: str) -> None:
+    assert matderiv.check_derivation(text).right
+
+
+def test_a_matrix_by_its_entries_is_printed() -> None:
+    n, m = size("n"), size("m")
+    i, k = Index("i", n), Index("k", m)
+    x = matderiv.check_derivation(r"$$ a_{ik} = b_i c_k $$").lines[0].rhs
+    assert x is not None
+    table = Table(x, i, k)
+    assert unicode(table) == "[b_i c_k]_ik"
+    assert latex(table) == r"[ b_{i} c_{k} ]_{ik}"
+    assert table.shape == (n, m)
+    assert unicode(Table(Sum(x, i), k)) == "[Σ_i b_i c_k]_k"
+    assert isinstance(Partial(x, x), Partial)

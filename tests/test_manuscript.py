@@ -1,0 +1,94 @@
+"""Documents to pieces, rows and sides."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from matderiv.errors import InputError
+from matderiv.manuscript import chains, read_pieces, text_of
+
+
+def mathematics(text: str) -> list[tuple[str, str]]:
+    return [(p.kind, text[slice(*p.inside)].strip()) for p in read_pieces(text) if p.kind != "prose"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$ a = b $$",
+        r"\[ a = b \]",
+        "\\begin{align*} a = b \\end{align*}",
+        "\\begin{eqnarray} a = b \\end{eqnarray}",
+        "\\begin{equation}\n a = b \n\\end{equation}",
+        "```math\na = b\n```",
+        "a = b",
+    ],
+)
+def test_displays(text: str) -> None:
+    assert mathematics(text) == [("display", "a = b")]
+
+
+@pytest.mark.parametrize("text", ["Let $a = b$.", r"Let \(a = b\)."])
+def test_inline(text: str) -> None:
+    assert mathematics(text) == [("inline", "a = b")]
+
+
+def test_what_is_no_mathematics() -> None:
+    assert mathematics(r"It costs \$5 or $6." + "\n\n$a$") == [("inline", "a")]
+    assert mathematics("```python\nx = '$a$'\n```\n$b$") == [("inline", "b")]
+    assert mathematics("% $a = b$\n$c$") == [("inline", "c")]
+    assert mathematics(r"$x$ \begin{document} $a$ \end{document} $b$") == [("inline", "a")]
+
+
+def test_the_pieces_are_the_whole() -> None:
+    text = "Let $u = v$.\n\\[ u \\]\nThen $$ v $$ so."
+    pieces = read_pieces(text)
+    assert "".join(text[slice(*p.span)] for p in pieces) == text
+
+
+def test_rows_go_on() -> None:
+    text = r"\begin{align} a &= b \\ &\quad + c \\ &= d, \quad e = f \text{ where } g = h \end{align}"
+    (piece,) = read_pieces(text)
+    found = [[" ".join(s.text.split()) for s in c.sides] for c in chains(text, piece)]
+    assert found == [["a", r"b \\ \quad + c", "d"], ["e", "f"], ["g", "h"]]
+
+
+def test_sides_keep_their_places() -> None:
+    text = r"\[ \left( a = b \right) f(x, y) = \sum_{i=1}^n x_i := c \]"
+    (piece,) = read_pieces(text)
+    (chain,) = chains(text, piece)
+    assert [text[slice(*s.span)] for s in chain.sides] == [
+        r"\left( a = b \right) f(x, y)",
+        r"\sum_{i=1}^n x_i",
+        "c",
+    ]
+    assert chain.relations == ("=", ":=")
+
+
+def test_what_is_never_closed() -> None:
+    with pytest.raises(InputError, match=r"\\begin\{align\} is never closed") as caught:
+        read_pieces(r"So \begin{align} a = b")
+    assert caught.value.span == (3, 16)
+    assert r"hint: close it with \end{align}" in str(caught.value)
+
+
+def test_notebooks() -> None:
+    cells = [{"cell_type": "markdown", "source": "a"}, {"cell_type": "code", "source": "x"}]
+    cells.append({"cell_type": "markdown", "source": ["b", "c"]})
+    assert text_of(json.dumps({"cells": cells})) == ("a\n\nbc", ((0, 0), (2, 3)))
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (3, "a derivation is text, not int"),
+        ("x" * 1_000_001, "the document has 1,000,001 characters; at most 1,000,000 are read"),
+        ('{"cells": [1]}', "this looks like a notebook, but is none that can be read"),
+        ('{"cells": ', "this looks like a notebook, but is none that can be read"),
+    ],
+)
+def test_what_is_no_document(source: object, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        text_of(source)  # type: ignore[arg-type]

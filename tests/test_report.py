@@ -1,0 +1,149 @@
+"""Reports: in every format and both languages, and as data."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import matderiv
+from matderiv import cli
+from matderiv.errors import InputError
+from matderiv.formats import FORMATS
+from matderiv.report import SCHEMA
+from matderiv.text import LANGUAGES
+
+TEXT = r"""Let $U = XW - Y$ and $f = \|U\|_F^2$ (100 % of it). Then
+\begin{align}
+\frac{\partial f}{\partial w_{\alpha\beta}} &= 2 \sum_i x_{i\alpha} u_{i\beta} \label{one} \\
+&= \sum_i x_{i\alpha} u_{i\beta} \\
+&= \foo
+\end{align}
+Set $f = 0$. Done."""
+REPORT = matderiv.check_derivation(TEXT)
+RIGHT = matderiv.check_derivation(r"$$ f = x^T x, \quad \nabla_x f = 2 x $$")
+
+
+def test_the_lines() -> None:
+    assert [(line.number, line.kind, line.mark) for line in REPORT.lines] == [
+        (1, "definition", "≔"),
+        (2, "definition", "≔"),
+        (3, "right", "✓"),
+        (4, "wrong", "✗"),
+        (5, "unread", "?"),
+        (6, "equation", "="),
+    ]
+    for line in REPORT.lines:
+        assert TEXT[slice(*line.span)].split()[0] == line.source.split()[0]
+    assert REPORT.wrong is REPORT.lines[3] and REPORT.exit_code == 1
+    assert not REPORT.right and RIGHT.right and RIGHT.exit_code == 0
+
+
+def test_as_text() -> None:
+    shown = str(REPORT)
+    assert shown.startswith("✗ Line 4 is the first that does not hold.")
+    assert "(100 % of it). Then" in shown and "Done." in shown
+    assert "the left side is" in shown and "The nearest right side that was found:" in shown
+    assert "Line 3: exact arithmetic modulo 2³¹ − 1" in shown
+    assert str(RIGHT).startswith("✓ Every equality is right.")
+    assert repr(RIGHT) == str(RIGHT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(n for n, f in FORMATS.items() if f.sheet is not None))
+def test_every_format(name: str, language: str) -> None:
+    for standalone in (False, True):
+        shown = REPORT.to(name, language=language, standalone=standalone)
+        assert "foo" in shown and "∂" in shown or "partial" in shown
+        assert ("第 4 行" in shown) if language == "ja" else ("Line 4" in shown)
+
+
+def test_as_json() -> None:
+    value = json.loads(REPORT.to("json"))
+    assert value["schema"] == SCHEMA == cli.REPORT == "matderiv/report/1"
+    assert value["right"] is False and value["first_wrong"] == 4 and value["exit_code"] == 1
+    wrong = value["lines"][3]
+    assert wrong["kind"] == "wrong" and wrong["evidence"]["kind"] == "REFUTED"
+    assert wrong["counterexample"]["left"] != wrong["counterexample"]["right"]
+    assert TEXT[slice(*wrong["span"])].startswith("=")
+    assert wrong["nearest"]["unicode"] == "2 Σ_i x_iα u_iβ"
+    assert set(wrong["said"]) == set(LANGUAGES)
+
+
+def test_a_notebook_shows_it() -> None:
+    assert REPORT._repr_html_() == REPORT.to("notebook")
+
+
+def test_refusals() -> None:
+    with pytest.raises(InputError, match="there is no format 'pdf'"):
+        REPORT.to("pdf")
+    with pytest.raises(InputError, match="there is no language 'fr'"):
+        REPORT.to("json", language="fr")
+
+
+@pytest.mark.skipif(shutil.which("lualatex") is None, reason="needs lualatex")
+def test_a_document_compiles(tmp_path: Path) -> None:
+    (tmp_path / "report.tex").write_text(REPORT.to("latex", standalone=True), "utf-8")
+    done = subprocess.run(
+        ["lualatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+# -- on the command line
+
+
+def run(*args: str, given: str | None = None) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli.main, ["check", *args], input=given)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_a_file_and_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "a.tex"
+    file.write_text(TEXT, "utf-8")
+    code, shown, _ = run(str(file))
+    assert code == 1 and "Line 4" in shown
+    code, shown, _ = run("-", given=r"$$ f = x^T x, \quad \nabla_x f = 2 x $$")
+    assert code == 0 and "Every equality is right." in shown
+    code, shown, _ = run("-", "--format", "json", given=r"$$ a = \foo $$")
+    assert code == 3 and json.loads(shown)["lines"][0]["kind"] == "unread"
+
+
+def test_options_reach_it() -> None:
+    text = r"$$ f = x^T S x, \quad \nabla_x f = 2 S x $$"
+    assert run("-", given=text)[0] == 1
+    assert run("-", "--assume", "S=symmetric", "--shape", "x=n", given=text)[0] == 0
+    assert "すべての等式が正しい" in run("-", "--lang", "ja", "--assume", "S=symmetric", given=text)[1]
+
+
+def test_it_writes_a_file(tmp_path: Path) -> None:
+    out = tmp_path / "report.tex"
+    assert run("-", "--format", "latex", "--output", str(out), given=TEXT)[0] == 1
+    assert out.read_text("utf-8").startswith(r"\documentclass")
+
+
+def test_bad_input(tmp_path: Path) -> None:
+    code, _, said = run(str(tmp_path / "none.tex"))
+    assert code == 2 and "cannot be read: No such file or directory" in said
+    assert "hint: to check a derivative, give it as --claim, and the objective as SOURCE" in said
+    code, shown, _ = run("-", "--format", "json", given="nothing")
+    assert code == 2
+    assert json.loads(shown)["schema"] == "matderiv/report/1"
+    assert json.loads(shown)["error"]["message"] == "there is no equation in this document"
+    code, _, said = run("-", "--wrt", "x", given=TEXT)
+    assert code == 2 and "--wrt, --order and --structure belong to --claim." in said
+    file = tmp_path / "bytes.tex"
+    file.write_bytes(b"\xff\xfe")
+    code, _, said = run(str(file))
+    assert code == 2 and "is no UTF-8 text: byte 0 cannot be read" in said
+    file.write_bytes(b"a" * 1_000_001)
+    code, _, said = run(str(file))
+    assert code == 2 and "has more than 1,000,000 bytes, which is the most that is read" in said
