@@ -21,9 +21,11 @@ from .index import (
     Head,
     Index,
     Pair,
+    Partial,
     Power,
     Product,
     Sum,
+    Table,
     Terms,
     atomic,
     free,
@@ -93,6 +95,13 @@ class Lowering:
             return xp.add(*map(self.value, expr.args))
         if isinstance(expr, Power):
             return xp.pow(self.value(expr.base), self.value(expr.exponent))
+        if isinstance(expr, Table):
+            order = self._order
+            made = self.indexed(expr.body, expr.indices)
+            self._order = order
+            return made
+        if isinstance(expr, Partial):
+            raise NoRuleError("no code can be written for a derivative that is not known", term=expr)
         if isinstance(expr, Head):
             labels, node = self.labelled(expr)
             if labels:
