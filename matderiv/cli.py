@@ -1,4 +1,4 @@
-"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``matderiv check`` and ``matderiv functions``.
+"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``matderiv check``, ``code`` and ``functions``.
 
 Only Click is loaded here; the mathematics is imported inside :func:`_proofs` and after it, when there is
 something to work on, so that ``matderiv --help`` and shell completion answer at once.
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "options"]
 
-# the names alone, since a format itself needs SymPy; that a file is named like its format is tested
+# the names alone, since a format or target itself needs SymPy; that a file is named like it is tested
 FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "formats")])))
+TARGETS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "targets")])))
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
 VERDICT = "matderiv/verdict/1"  # the schema of a verdict as JSON; that it is the one of verdict.py is tested
 REPORT = "matderiv/report/1"  # the same of a report
@@ -130,6 +131,51 @@ def derive(
             _complain(refusal)
     if refused:
         raise SystemExit(NoRuleError.exit_code)
+
+
+@main.command(cls=_Derive)
+@click.argument("objective")
+@click.option("--wrt", "variable", metavar="NAME", help="By what; LaTeX may say it itself.")
+@click.option(
+    "--target", type=click.Choice(TARGETS), default="numpy", show_default=True, help="The library or language."
+)
+@click.option("--name", default="gradient", show_default=True, help="What the function is called.")
+@click.option("--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third.")
+@click.option("--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable.")
+@click.option("--hessian", is_flag=True, help="The second derivative and its product with a direction: --order 2.")
+@click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
+@click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
+@click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
+@click.option("--size", "sizes", metavar="n=1000", multiple=True, help="A typical size, for the order of products.")
+@click.option("--output", metavar="FILE", help="Write to a file.")
+def code(
+    objective: str,
+    variable: str | None,
+    target: str,
+    name: str,
+    order: str,
+    hessian: bool,
+    shapes: tuple[str, ...],
+    facts: tuple[str, ...],
+    structure: str | None,
+    sizes: tuple[str, ...],
+    output: str | None,
+    columns: tuple[str, ...],
+) -> None:
+    """Print the derivative of OBJECTIVE as source code that needs nothing of this package.
+
+    OBJECTIVE is text or LaTeX; - is read from standard input. The exit codes are those of derive.
+    """
+    try:
+        typical = _sizes(sizes)
+        order = "2" if hessian else order
+        options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
+        options["columns"] = columns
+        objective = _standard_input() if objective == "-" else objective
+        (found,), _ = _proofs(objective, (variable,), options, False)
+        _write(found.code(target, name, sizes=typical), output)
+    except MatderivError as error:
+        _fail(error, target)
 
 
 class _Check(_Derive):
@@ -328,6 +374,20 @@ def _facts(given: Sequence[str]) -> dict[str, str]:
     for name, text in _pairs(given, "--assume", "S=symmetric"):
         words = text.replace(",", "+")
         found[name] = f"{found[name]}+{words}" if name in found else words
+    return found
+
+
+def _sizes(given: Sequence[str]) -> dict[str, int]:
+    """``n=1000`` as a typical size.
+
+    >>> _sizes(["n=1000", "k=10"])
+    {'n': 1000, 'k': 10}
+    """
+    found: dict[str, int] = {}
+    for name, text in _pairs(given, "--size", "n=1000"):
+        if not (text.isdecimal() and text.isascii() and 0 < len(text) < 16 and int(text)):
+            raise InputError(f"--size {name} cannot be {text!r}", hint="a positive whole number, as in --size n=1000")
+        found[name] = int(text)
     return found
 
 

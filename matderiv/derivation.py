@@ -10,12 +10,14 @@ import numpy as np
 from sympy import Expr
 
 from .bridge import to_sympy
+from .code import emit, target_named
 from .deep import deep
-from .errors import ArgumentError, InputError
+from .errors import ArgumentError, InputError, NoRuleError
 from .format import Steps, summary
 from .formats import FORMATS
 from .index import At, is_scalar
 from .matrix import Var, substitute
+from .minimise import Problem
 from .notation import formula, unicode
 from .solve import Stationary, stationary_point
 from .step import Proof, Step
@@ -42,11 +44,13 @@ class Derivation:
         at: tuple[At, ...],
         atoms: Mapping[str, Expr] | None = None,
         stacked: bool = False,
+        along: Callable[[Expr, Var], Derivation] | None = None,
     ) -> None:
         self.proof = proof
         self._at = at
         self._atoms = atoms or {}
         self._stacked = stacked
+        self._along = along  # the derivative of the gradient's inner product with a direction
 
     # -- what came out
 
@@ -194,6 +198,108 @@ class Derivation:
         objective = formula(self.proof.objective) or unicode(self.proof.objective)
         gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} by {variable}."
         return gradient
+
+    @deep()
+    def code(self, target: str, name: str = "gradient", *, sizes: Mapping[str, int] | None = None) -> str:
+        '''The derivative as source code that needs nothing of this package: numpy, array_api, torch, jax or julia.
+
+        The source defines the derivative, a function called ``name`` of every symbol of the objective by keyword, and
+        ``value_and_…``, both at once; for a second derivative also ``hessian_vector_product``, and for an objective
+        with axes ``jacobian_vector_product``, ``vector_jacobian_product`` and ``gauss_newton_product``.
+
+        Args:
+            target: the library or language.
+            name: what the function is called.
+            sizes: typical values of sizes such as ``{"n": 10_000, "k": 10}``; products of matrices are bracketed so
+                that they cost least at these. A size that is left out counts as 1000.
+
+        >>> import matderiv
+        >>> print(matderiv.derive("norm2(x)^2", "x").code("numpy").split("def value")[0])
+        import numpy as np
+        <BLANKLINE>
+        <BLANKLINE>
+        def gradient(*, x):
+            """The derivative by x.
+        <BLANKLINE>
+            ∂‖x‖²/∂x = 2x
+        <BLANKLINE>
+            Shapes: x: n_1.
+            The derivative has the shape of x.
+            """
+            x = np.asarray(x, dtype=float)
+            (n_1,) = x.shape
+            return 2 * x
+        <BLANKLINE>
+        <BLANKLINE>
+        <BLANKLINE>
+
+        Raises:
+            InputError: there is no such target, or a function cannot have this name.
+            NoRuleError: an operation has no source form.
+        '''
+        return emit(
+            self.proof,
+            self._at,
+            tuple(self._axes()),
+            target=target_named(target),
+            name=name,
+            sizes=sizes,
+            stacked=self._stacked,
+        )
+
+    @deep()
+    def hessian_product(self, direction: str = "v") -> Derivation:
+        """The Hessian times a direction, with its own proof: the derivative of the gradient's product with it.
+
+        The Hessian is symmetric, so that its product with v is the gradient of ⟨∇f, v⟩; it is never formed.
+        ``direction`` is the name of v, which has the shape of the variable.
+
+        >>> import matderiv
+        >>> matderiv.derive("norm2(A*x - b)^2", "x").hessian_product().formula
+        "2*A'*A*v"
+
+        Raises:
+            InputError: there is a symbol of that name already.
+            NoRuleError: this is no gradient of a scalar objective, or no rule accepts a term.
+        """
+        if self._along is None or not is_scalar(self.proof.objective):
+            raise NoRuleError(
+                "the Hessian belongs to the first derivative of a scalar objective by independent entries",
+                term=self.proof.objective,
+            )
+        if direction in {v.name for v in self.symbols}:
+            raise InputError(f"there is a symbol {direction} already", hint=f'another name, as in "{direction}_1"')
+        variable = self.proof.variable
+        assert isinstance(variable, Var)
+        return self._along(self.complete, Var(direction, variable.shape, rank=variable.rank))
+
+    def scipy(self, start: Any, **data: Any) -> Problem:
+        """The objective as functions of one flat vector, for scipy.optimize: ``fun``, ``jac``, ``hessp`` and ``x0``.
+
+        Args:
+            start: the unknown to start from.
+            data: every other symbol of the objective.
+
+        Raises:
+            ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
+            NoRuleError: this is no gradient of a scalar objective.
+        """
+        variable = self.proof.variable
+        if self._along is None or not is_scalar(self.proof.objective):
+            raise NoRuleError(
+                "scipy.optimize wants a scalar objective and its first derivative by independent entries",
+                term=self.proof.objective,
+            )
+        assert isinstance(variable, Var)
+        if variable.name in data:
+            raise ArgumentError(f"{variable.name} is the unknown, which is given as the start")
+        arrays, _ = _read(self.symbols, {**data, variable.name: start})
+        direction = next(n for n in ("v", *(f"v_{k}" for k in range(1, 1000))) if n not in arrays)
+
+        def product() -> tuple[str, str]:
+            return direction, self.hessian_product(direction).code("numpy")
+
+        return Problem(self.code("numpy"), product, variable.name, arrays.pop(variable.name), arrays)
 
     def _axes(self) -> list[Expr]:
         """The axes of the derivative: those of the objective, then those of the variable, once for each order."""

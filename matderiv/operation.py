@@ -156,6 +156,8 @@ class Operation:
             as those of its quicker and its slower part; ``None`` where there are none.
         sizes: in the input language two sizes stand last, ``unvec(b, m, n)``; here they are a zero m×n matrix.
         sympy: the SymPy expression for it, from those of its arguments.
+        source: its source form, ``source(xp, *arrays)`` in the names of the Python array API standard, from which code
+            for every target is made; ``xp`` (:class:`~matderiv.arrays.Namespace`) says what there is beyond these.
     """
 
     name: str
@@ -182,6 +184,7 @@ class Operation:
     pairs: Callable[..., tuple[tuple[Expr, Expr], ...]] | None = None
     sizes: bool = False
     sympy: Callable[..., Any] | None = None
+    source: Callable[..., Any] | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -248,12 +251,13 @@ def entrywise(
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
     words: tuple[str, ...] | None = None,
+    source: Callable[..., Any] | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
 
     ``value(np, z)`` is its value on a real or complex array, continued analytically from the real line: on
     either side of a kink by the formula of that side, chosen by the sign of ``z.real``. ``words`` are those of the
-    input language where there is more than the name.
+    input language where there is more than the name. Without a ``source`` it has its own name in an array library.
     """
     return Operation(
         name=name,
@@ -274,4 +278,5 @@ def entrywise(
         over=over or {},
         one_minus=one_minus,
         sympy=sympy,
+        source=source or (lambda xp, a: getattr(xp, name)(a)),
     )

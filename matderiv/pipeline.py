@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sympy import Expr, Rational
@@ -255,6 +256,7 @@ def _somewhere_defined(objective: Expr, source: str) -> None:
 
 def _derivation(typed: Typed, order: int, structure: Structure | None) -> Derivation:
     assert typed.variable is not None
+    asked = typed
     typed, written = settled(typed)
     assert typed.variable is not None
     capitals = entry_letters((*typed.symbols, typed.variable))
@@ -330,7 +332,16 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         kronecker=form,
         einsum=_einsum(answer, symbols, stacked),
     )
-    return Derivation(proof, answer.at, typed.atoms, stacked)
+    along = partial(_along, asked) if order == 1 else None
+    return Derivation(proof, answer.at, typed.atoms, stacked, along)
+
+
+@deep()
+def _along(typed: Typed, gradient: Expr, direction: Var) -> Derivation:
+    """The derivative of the inner product of a gradient with a fixed direction."""
+    inner = apply("dot", gradient, direction) if not is_scalar(direction) else product(gradient, direction)
+    symbols = (*typed.symbols, direction)
+    return _derivation(replace(typed, expression=inner, symbols=symbols, notes=(), indexed=None), 1, None)
 
 
 def _structured(

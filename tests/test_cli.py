@@ -472,3 +472,36 @@ def test_a_verdict_on_a_terminal_is_coloured() -> None:
     os.close(leader)
     assert process.returncode == 1
     assert b"\x1b[31m" in written
+
+
+# ---- code
+
+
+def code(*args: str) -> Result:
+    return CliRunner().invoke(main, ["code", *args], catch_exceptions=False)
+
+
+def test_code_is_printed_or_written(tmp_path: Path) -> None:
+    done = code(OBJECTIVE, "--wrt", "W", "--name", "slope")
+    assert done.exit_code == 0
+    assert "def slope(*, X, W, Y):" in done.stdout
+    file = tmp_path / "slope.py"
+    assert code(OBJECTIVE, "--wrt", "W", "--name", "slope", "--output", str(file)).stdout == ""
+    assert file.read_text(encoding="utf-8") == done.stdout
+    assert "hessian_vector_product" in code("-x'*x", "--wrt", "x", "--hessian", "--target", "julia").stdout
+
+
+def test_code_says_what_is_wrong() -> None:
+    assert "a function cannot be called 'a b'" in code(OBJECTIVE, "--wrt", "W", "--name", "a b").stderr
+    done = code(OBJECTIVE, "--wrt", "W", "--size", "n=0")
+    assert done.exit_code == 2
+    assert done.stderr == "error: --size n cannot be '0'\nhint: a positive whole number, as in --size n=1000\n"
+
+
+def test_code_of_latex_and_of_columns() -> None:
+    assert "by w." in code(r"\|Xw - y\|^2", "--wrt", "w").stdout
+    assert "def gradient(*, X, m):" in code("sum_i(exp(x_i'*m))", "--wrt", "m", "--columns", "X").stdout
+    assert "third derivative" in code("-x^4", "--wrt", "x", "--shape", "x=", "--order", "3").stdout
+    refused = code("tr(X^k)", "--wrt", "X")
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert refused.stderr == "error: no code can be written for a power of a matrix with k in its exponent\n"

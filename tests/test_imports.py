@@ -16,8 +16,9 @@ ORDER = [
     *("wording", "sheet", "format", "tex", "serial", "mathml", "recognise", "picture", "sparsity", "draw", "page"),
     *("formats", "parse", "latex_tokens", "latex_lexer", "parse_latex", "subscripts", "shapes", "readings", "bridge"),
     *("letters", "naming", "expand", "stack", "special", "differentiate", "tidy", "rules", "reasons", "prove"),
-    *("program", "verify", "domain", "solve", "kronecker", "powers", "deep", "sums", "einsum", "derivation"),
-    *("structure", "pipeline", "hand", "verdict", "views", "check"),
+    *("program", "verify", "domain", "solve", "kronecker", "powers", "deep", "sums", "einsum", "arrays", "lower"),
+    *("target", "pythonic", "targets", "code", "minimise", "derivation", "structure", "pipeline"),
+    *("hand", "verdict", "views", "check"),
     *("manuscript", "nearest", "elaborate", "report", "proofread"),
     *("tools", "catalogue", "cli", "magics", "__main__"),
 ]

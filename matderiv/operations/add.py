@@ -26,4 +26,5 @@ OPERATION = Operation(
     components=Components(entry, Text("Sums of matrices are formed entry by entry.", "行列の和は成分ごとの和である。")),
     linear=True,
     sympy=MatAdd,
+    source=lambda xp, *arrays: reduce(lambda a, b: a + b, arrays),
 )

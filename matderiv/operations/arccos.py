@@ -23,4 +23,5 @@ OPERATION = entrywise(
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arccos", "acos"),
+    source=lambda xp, a: xp.acos(a),
 )

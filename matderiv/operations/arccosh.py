@@ -24,4 +24,5 @@ OPERATION = entrywise(
     domain=Text("{x} > 1", "{x} > 1"),
     inside=lambda t: bool((t.real > 1).all()),
     words=("arccosh", "acosh"),
+    source=lambda xp, a: xp.acosh(a),
 )

@@ -23,4 +23,5 @@ OPERATION = entrywise(
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arcsin", "asin"),
+    source=lambda xp, a: xp.asin(a),
 )

@@ -22,4 +22,5 @@ OPERATION = entrywise(
     sympy=sympy.asinh,
     latex=r"\operatorname{{arcsinh}}",
     words=("arcsinh", "asinh"),
+    source=lambda xp, a: xp.asinh(a),
 )

@@ -21,4 +21,5 @@ OPERATION = entrywise(
     sympy=sympy.atan,
     latex=r"\arctan",
     words=("arctan", "atan"),
+    source=lambda xp, a: xp.atan(a),
 )

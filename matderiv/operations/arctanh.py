@@ -24,4 +24,5 @@ OPERATION = entrywise(
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arctanh", "atanh"),
+    source=lambda xp, a: xp.atanh(a),
 )

@@ -31,4 +31,5 @@ OPERATION = Operation(
     example=("sum(A*X, 1)*b", "X"),
     components=Components(entry, Text("The entries of each column are added up.", "各列の成分を足し合わせる。")),
     linear=True,
+    source=lambda xp, a: xp.sum(a, axis=0),
 )

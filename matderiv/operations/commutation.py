@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..index import Shape
 from ..operation import Form, Operation
 from ..text import Text
@@ -9,6 +11,11 @@ from ..text import Text
 
 def shape(like: Shape) -> Shape:
     return like[0] * like[1], like[0] * like[1]
+
+
+def source(xp: Any, like: Any) -> Any:
+    """The identity as four axes: at row (i, k) and column (i', k') the last two change places."""
+    return xp.commutation(like.shape)
 
 
 # the sizes m and n travel as a zero matrix of that shape
@@ -22,4 +29,5 @@ OPERATION = Operation(
     example=("x'*commutation(n, n)*x", "x"),
     words=("commutation",),
     sizes=True,
+    source=source,
 )

@@ -94,4 +94,5 @@ OPERATION = Operation(
         lines,
     ),
     sympy=sympy.Determinant,
+    source=lambda xp, a: xp.linalg.det(a),
 )

@@ -37,4 +37,5 @@ OPERATION = Operation(
     ),
     linear=True,
     sympy=DiagMatrix,
+    source=lambda xp, v: xp.diag(v),
 )

@@ -30,4 +30,5 @@ OPERATION = Operation(
     components=Components(entry, Text("Only the diagonal entries are kept.", "対角成分だけを取り出す。")),
     linear=True,
     sympy=DiagonalOf,
+    source=lambda xp, a: xp.linalg.diagonal(a),
 )

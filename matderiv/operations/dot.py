@@ -36,4 +36,5 @@ OPERATION = Operation(
         ),
     ),
     linear=True,
+    source=lambda xp, a, b: xp.vdot(a, b),
 )

@@ -59,6 +59,19 @@ def pair(ring: Any, a: Any) -> tuple[Any, Any]:
     return eigenvalue - step.each(lambda x: x[..., n:, :]), v - step.each(lambda x: x[..., :n, :])
 
 
+def symmetrised(a: Any) -> Any:
+    """The symmetric part, for a source: an eigenvalue routine reads one triangle only."""
+    return (a + a.T) / 2 if a.node.axes else a
+
+
+def source(xp: Any, a: Any) -> Any:
+    """With its entry of largest magnitude positive."""
+    if not a.node.axes:
+        return xp.value(1)
+    v = xp.last(xp.linalg.eigh(symmetrised(a))[1])
+    return v * xp.sign(xp.largest(v))
+
+
 def inverse(args: tuple[Expr, ...], kit: Kit) -> Expr:
     """(λI − A + v vᵀ)⁻¹, whose product with v is v."""
     a, v = args[0], kit.apply("eigvec_max", args[0])
@@ -168,4 +181,5 @@ OPERATION = Operation(
     ),
     symmetric=True,
     domain=SIMPLE,
+    source=source,
 )

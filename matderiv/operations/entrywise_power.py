@@ -36,4 +36,5 @@ OPERATION = Operation(
     example=("sum(X.^3)", "X"),
     components=Components(entry, Text("Every entry is raised to the power.", "成分ごとに冪をとる。")),
     sympy=HadamardPower,
+    source=lambda xp, base, exponent: base**exponent,
 )

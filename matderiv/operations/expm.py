@@ -47,4 +47,5 @@ OPERATION = Operation(
     numeric=numeric,
     example=("norm2(expm(A)*x - b)^2", "x"),
     words=("expm",),
+    source=lambda xp, a: xp.expm(a),
 )

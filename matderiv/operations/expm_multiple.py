@@ -58,4 +58,5 @@ OPERATION = Operation(
         ),
         lines,
     ),
+    source=lambda xp, c, a: xp.expm(c * a),
 )

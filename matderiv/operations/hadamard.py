@@ -28,4 +28,5 @@ OPERATION = Operation(
     ),
     linear=True,
     sympy=HadamardProduct,
+    source=lambda xp, *arrays: reduce(lambda a, b: a * b, arrays),
 )

@@ -83,4 +83,5 @@ OPERATION = Operation(
     domain=Text("{x} is invertible", "{x} が正則である"),
     needs="invertible",
     sympy=Inverse,
+    source=lambda xp, a: xp.linalg.inv(a),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sympy
 from sympy import Expr
 
@@ -12,6 +14,11 @@ from ..text import Text
 
 def shape(a: Shape, b: Shape) -> Shape:
     return a[0] * b[0], a[1] * b[1]
+
+
+def source(xp: Any, a: Any, b: Any) -> Any:
+    """Rows and columns of both as four axes, joined two by two."""
+    return xp.joined(a, b)
 
 
 def pairs(a: Shape, b: Shape) -> tuple[tuple[Expr, Expr], ...]:
@@ -56,4 +63,5 @@ OPERATION = Operation(
     pairs=pairs,
     linear=True,
     sympy=sympy.KroneckerProduct,
+    source=source,
 )

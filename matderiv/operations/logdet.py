@@ -63,4 +63,5 @@ OPERATION = Operation(
     domain=Text("det {x} > 0", "det {x} > 0"),
     needs="determinant",
     inside=lambda a: bool((np.linalg.slogdet(a)[0] > 0).all()),
+    source=lambda xp, a: xp.linalg.logdet(a),
 )

@@ -66,4 +66,5 @@ OPERATION = Operation(
     ),
     linear=True,
     sympy=MatMul,
+    source=lambda xp, *arrays: xp.multi_dot(*arrays),
 )

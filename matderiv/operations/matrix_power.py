@@ -105,4 +105,5 @@ OPERATION = Operation(
         lines,
     ),
     sympy=MatPow,
+    source=lambda xp, a, exponent: xp.linalg.matrix_power(a, exponent),
 )

@@ -42,4 +42,5 @@ OPERATION = Operation(
     kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),
     values="nonnegative",
     inside=lambda a: bool((a.real != 0).all()),
+    source=lambda xp, a: xp.sum(xp.abs(a)),
 )

@@ -74,4 +74,5 @@ OPERATION = Operation(
     needs="not zero",
     kink=Text("the norm has no derivative at 0", "ノルムは 0 で微分できない"),
     values="nonnegative",
+    source=lambda xp, a: xp.linalg.norm(a),
 )

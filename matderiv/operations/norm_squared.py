@@ -31,4 +31,5 @@ OPERATION = Operation(
         entry,
         Text("The squared norm is the sum of the squares of all entries.", "ノルムの二乗は全成分の二乗の和である。"),
     ),
+    source=lambda xp, a: xp.vdot(a, a),
 )

@@ -27,4 +27,5 @@ OPERATION = entrywise(
     sympy=None,
     latex=r"\Phi",
     unicode="Φ",
+    source=lambda xp, a: (1 + xp.erf(a / xp.sqrt(2))) / 2,
 )

@@ -76,6 +76,10 @@ def numeric(ring: Any, a: Any) -> Any:
     return ring.sum(polar.numeric(ring, a) * a, rows=True, columns=True)
 
 
+def source(xp: Any, a: Any) -> Any:
+    return xp.sum(xp.linalg.svd(a)[1]) if len(a.node.axes) == 2 else xp.linalg.norm(a)
+
+
 OPERATION = Operation(
     name="normnuc",
     meaning=Text("nuclear norm, the sum of the singular values", "核ノルム(特異値の和)"),
@@ -96,4 +100,5 @@ OPERATION = Operation(
     domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
     needs="rank",
     values="nonnegative",
+    source=source,
 )

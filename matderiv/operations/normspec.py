@@ -91,6 +91,10 @@ def numeric(ring: Any, a: Any) -> Any:
     return ring.entrywise("sqrt", lambda numpy, z: numpy.sqrt(z), square)
 
 
+def source(xp: Any, a: Any) -> Any:
+    return xp.max(xp.linalg.svd(a)[1]) if len(a.node.axes) == 2 else xp.linalg.norm(a)
+
+
 OPERATION = Operation(
     name="normspec",
     meaning=Text("spectral norm, the largest singular value", "スペクトルノルム(最大特異値)"),
@@ -110,4 +114,5 @@ OPERATION = Operation(
         lines,
     ),
     domain=Text("{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"),
+    source=source,
 )

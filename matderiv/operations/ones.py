@@ -29,4 +29,5 @@ OPERATION = Operation(
     components=Components(entry, Text("Every entry is 1.", "どの成分も 1 である。")),
     linear=True,
     sympy=OneMatrix,
+    source=lambda xp, shape: xp.ones(shape),
 )

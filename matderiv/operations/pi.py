@@ -35,4 +35,5 @@ OPERATION = Operation(
     numeric=numeric,
     example=("sum(erf(x))", "x"),
     components=Components(entry, Text("The number π is a constant.", "円周率は定数である。")),
+    source=lambda xp, shape: xp.pi,
 )

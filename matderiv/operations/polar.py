@@ -41,6 +41,14 @@ def numeric(ring: Any, a: Any) -> Any:
     return out
 
 
+def source(xp: Any, a: Any) -> Any:
+    """The product of the singular vectors; of a vector, its direction."""
+    if len(a.node.axes) < 2:
+        return a / xp.linalg.norm(a)
+    u, _, vh = xp.linalg.svd(a)
+    return u @ vh
+
+
 OPERATION = Operation(
     name="polar",
     meaning=Text("orthogonal factor of the polar decomposition", "極分解の直交因子"),
@@ -52,4 +60,5 @@ OPERATION = Operation(
     words=("polar",),
     domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
     needs="rank",
+    source=source,
 )

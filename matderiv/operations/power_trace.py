@@ -80,4 +80,5 @@ OPERATION = Operation(
         lines,
     ),
     sympy=lambda a, k: Trace(MatPow(a, k)),
+    source=lambda xp, a, exponent: xp.linalg.trace(xp.linalg.matrix_power(a, exponent)),
 )

@@ -28,4 +28,5 @@ OPERATION = Operation(
     components=Components(entry, Text("The quotient is formed entry by entry.", "商は成分ごとにとる。")),
     domain=Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
     needs="nonzero",
+    source=lambda xp, a, b: a / b,
 )

@@ -31,4 +31,5 @@ OPERATION = Operation(
     example=("a'*sum(X*B, 2)", "X"),
     components=Components(entry, Text("The entries of each row are added up.", "各行の成分を足し合わせる。")),
     linear=True,
+    source=lambda xp, a: xp.sum(a, axis=1),
 )

@@ -30,4 +30,5 @@ OPERATION = Operation(
     components=Components(entry, Text("A scalar multiplies every entry.", "スカラー倍はすべての成分にかかる。")),
     linear=True,
     sympy=MatMul,
+    source=lambda xp, scalar, array: scalar * array,
 )

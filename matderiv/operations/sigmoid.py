@@ -22,4 +22,5 @@ OPERATION = entrywise(
     latex=r"\sigma",
     unicode="σ",
     one_minus=lambda t, apply: apply("sigmoid", t),
+    source=lambda xp, a: (1 + xp.tanh(a / 2)) / 2,
 )

@@ -83,6 +83,12 @@ def numeric(ring: Any, a: Any) -> Any:
     return powers * ring.reciprocal(ring.sum(powers, rows=True, columns=True))
 
 
+def source(xp: Any, a: Any, axis: int | None = None) -> Any:
+    """With the largest entry taken off first, as above; over one axis in products with whole matrices."""
+    powers = xp.exp(a - xp.along(xp.max(a, axis), axis, a))
+    return powers / xp.along(xp.sum(powers, axis), axis, a)
+
+
 OPERATION = Operation(
     name="softmax",
     meaning=Text("softmax, exponentials over their sum", "softmax(指数関数の値をその和で割ったもの)"),
@@ -101,4 +107,5 @@ OPERATION = Operation(
         ),
         lines,
     ),
+    source=source,
 )

@@ -29,4 +29,5 @@ OPERATION = Operation(
     words=("sum",),
     components=Components(entry, Text("All entries are added up.", "すべての成分を足し合わせる。")),
     linear=True,
+    source=lambda xp, a: xp.sum(a),
 )

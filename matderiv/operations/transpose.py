@@ -28,4 +28,5 @@ OPERATION = Operation(
     components=Components(entry, Text("Transposing swaps the indices.", "転置は添字を入れ替える。")),
     linear=True,
     sympy=Transpose,
+    source=lambda xp, a: xp.matrix_transpose(a),
 )

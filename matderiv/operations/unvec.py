@@ -52,4 +52,5 @@ OPERATION = Operation(
     linear=True,
     pairs=pairs,
     sizes=True,
+    source=lambda xp, b, like: xp.unflattened(b, like.shape),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Expr, S
 
 from ..index import Entry, Pair, Shape
@@ -19,6 +21,10 @@ def pairs(a: Shape) -> tuple[tuple[Expr, Expr], ...]:
 
 def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return Entry(args[0], *(at[0].args if isinstance(at[0], Pair) else at))
+
+
+def source(xp: Any, a: Any) -> Any:
+    return xp.flattened(xp.matrix_transpose(a))
 
 
 OPERATION = Operation(
@@ -39,4 +45,5 @@ OPERATION = Operation(
     ),
     linear=True,
     pairs=pairs,
+    source=source,
 )

@@ -28,4 +28,5 @@ OPERATION = Operation(
     components=Components(entry, Text("Every entry is 0.", "どの成分も 0 である。")),
     linear=True,
     sympy=ZeroMatrix,
+    source=lambda xp, shape: xp.zeros(shape),
 )

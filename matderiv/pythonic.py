@@ -1,0 +1,353 @@
+"""Python source for array libraries: what NumPy, the array API standard, PyTorch and JAX write alike."""
+
+from __future__ import annotations
+
+import keyword
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+
+from sympy import Expr, S
+
+from .arrays import Node
+from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, folded, is_plain
+
+__all__ = ["PythonPrinter"]
+
+# names that a source uses beside its own
+RESERVED = frozenset(
+    {*keyword.kwlist, "np", "xp", "jnp", "jax", "torch", "math", "like", "others", "ctx", "cotangent", "int", "float"}
+    | {
+        "hasattr",
+        "range",
+        "round",
+        "max",
+        "min",
+        "abs",
+        "sum",
+        "tuple",
+        "dict",
+        "value",
+        "gradient",
+        "partial",
+        "print",
+        "type",
+    }
+)
+
+
+class PythonPrinter(Printer):
+    """Prints for one library; ``namespace`` is its name in the source, ``axis`` its word for an axis."""
+
+    namespace = "np"
+    axis = "axis"
+    typed = ""  # what a new array is told beside its shape
+    reserved = RESERVED
+    # functions that are not called by the name of the standard
+    renamed: dict[str, str] = {}
+
+    def __init__(self, module: Module, target: Target) -> None:
+        super().__init__(module, target)
+        self.helpers: dict[str, str] = {}
+
+    def is_identifier(self, name: str) -> bool:
+        return name.isidentifier() and not keyword.iskeyword(name) and unicodedata.normalize("NFKC", name) == name
+
+    # ---- operations
+
+    def call(self, name: str, *args: str) -> tuple[str, int]:
+        """A function of the library."""
+        return f"{self.namespace}.{self.renamed.get(name, name)}({', '.join(args)})", ATOM
+
+    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        match node.op:
+            case "number":
+                return self._number(node.data)
+            case "size":
+                text = self.extent(node.data)
+                return text, ATOM if text.isidentifier() else ADD
+            case "input":
+                return self.local[node.data], ATOM
+            case "T":
+                return f"{part(node.args[0], ATOM)}.T", ATOM
+            case "expand":
+                at, rank = node.data
+                return f"{part(node.args[0], ATOM)}[{', '.join(':' if n in at else 'None' for n in range(rank))}]", ATOM
+            case "add":
+                return self._add(node, part), ADD
+            case "diag_add":
+                return self._shifted(node, part), ADD
+            case "prod":
+                return self._product(node, part)
+            case "power":
+                return f"{part(node.args[0], ATOM)}**{part(node.args[1], NEGATE)}", POWER
+            case "matmul":
+                left, right = node.args
+                return f"{part(left, ATOM)} @ {part(right, ATOM)}", MULTIPLY
+            case "sum" | "max":
+                over = [] if node.data is None else [f"{self.axis}={node.data}"]
+                return self.call("max" if node.op == "max" else "sum", part(node.args[0], ADD), *over)
+            case "softmax" | "logsumexp":
+                return self.call(node.op, part(node.args[0], ADD), f"{self.axis}={node.data}")
+            case "ones" | "zeros":
+                return self.call(node.op, self.shape(node.axes), *([self.typed] if self.typed else []))
+            case "eye":
+                return self.call("eye", self.extent(node.axes[0]), *([self.typed] if self.typed else []))
+            case "last":
+                return f"{part(node.args[0], ATOM)}[{':, ' if node.axes else ''}-1]", ATOM
+            case "first":
+                return self._first(part(node.args[0], ATOM))
+            case "item":
+                return f"{part(node.args[0], ATOM)}[{self._place(node.data)}]", ATOM
+            case "reshape":
+                return self.call("reshape", part(node.args[0], ADD), self.shape(node.data))
+            case "vdot":
+                return self.inner(node.args[0], node.args[1], part)
+            case _:
+                return self.other(node, part)
+
+    def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        """The operations that are called by their name."""
+        args = [part(a, ADD) for a in node.args]
+        if is_plain(node):
+            return f"math.{node.op}({args[0]})", ATOM
+        match node.op:
+            case "inv" | "det" | "cholesky" | "solve" | "slogdet" | "pinv" | "norm" | "eigh":
+                return self.call(f"linalg.{node.op}", *args)
+            case "svd":
+                return self.call("linalg.svd", *args, "full_matrices=False")
+            case "matrix_power":
+                return self.call("linalg.matrix_power", *args, str(node.data))
+            case "diagonal":
+                return self.call("diagonal", *args)
+            case "permute":
+                return self.call("permute_dims", *args, str(node.data))
+            case "largest":
+                (v,) = args
+                return f"{part(node.args[0], ATOM)}[{self.call('argmax', self.call('abs', v)[0])[0]}]", ATOM
+            case "constant":
+                return self.call("asarray", f"float({args[0]})", *([self.typed] if self.typed else []))
+            case _:
+                return self.call(node.op, *args)
+
+    def inner(self, a: Node, b: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        """The sum of the products of equal entries."""
+        if len(a.axes) == 1:
+            return f"{part(a, ATOM)} @ {part(b, ATOM)}", MULTIPLY
+        text = f"{part(a, ATOM)}**2" if a is b else f"{part(a, MULTIPLY)} * {part(b, NEGATE)}"
+        return self.call("sum", text)
+
+    def _first(self, v: str) -> tuple[str, int]:
+        return self.call("concat", f"({v}[:1], {self.call('zeros_like', f'{v}[1:]')[0]})")
+
+    def _place(self, name: str) -> int:
+        return {"U": 0, "S": 1, "Vh": 2, "values": 0, "vectors": 1, "sign": 0, "logabsdet": 1}[name]
+
+    def _number(self, number: Expr) -> tuple[str, int]:
+        if number == S.Pi:
+            return "math.pi", ATOM
+        text = self.number(number)
+        return text, MULTIPLY if " / " in text else NEGATE if text.startswith("-") else ATOM
+
+    def _add(self, node: Node, part: Callable[[Node, int], str]) -> str:
+        out = ""
+        for a, sign in zip(node.args, node.data, strict=True):
+            text = part(a, ADD if sign > 0 and not out else MULTIPLY)
+            if out and sign > 0 and text.startswith("-"):
+                out += f" - {text[1:]}"
+            else:
+                out += (f" + {text}" if sign > 0 else f" - {text}") if out else text if sign > 0 else f"-{text}"
+        return out
+
+    def _shifted(self, node: Node, part: Callable[[Node, int], str]) -> str:
+        """A matrix and something on its diagonal."""
+        matrix, shift = node.args
+        front = self.diagonal_matrix(node, part(shift, ATOM if shift.axes else MULTIPLY))
+        return f"{front} + {part(matrix, ADD)}".replace("+ -", "- ")
+
+    def diagonal_matrix(self, node: Node, shift: str) -> str:
+        """The matrix with ``shift``, a vector or a number, on its diagonal."""
+        if node.args[1].axes:
+            return self.call("diag", shift)[0]
+        eye = self.call("eye", self.extent(node.axes[0]), *([self.typed] if self.typed else []))[0]
+        return eye if shift == "1" else f"-{eye}" if shift == "-1" else f"{shift} * {eye}"
+
+    def _product(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        number, above, under = self.factors(node)
+        under_scalars = [(a, k) for a, k in under if not a.axes]
+        under_arrays = [(a, k) for a, k in under if a.axes]
+        scalars = [(a, k) for a, k in above if not a.axes]
+        arrays = [(a, k) for a, k in above if a.axes]
+        sign = ""
+        if number.is_negative:
+            sign, number = "-", -number
+        if number == 1 and len(above) == 1 and not under and not sign:
+            return self._raised(*above[0], part)
+        top = [] if number == 1 else [self._number(number)[0]]
+        top += [
+            self._raised(a, k, part, MULTIPLY)[0] if not n and not top else self._raised(a, k, part, NEGATE)[0]
+            for n, (a, k) in enumerate(scalars)
+        ]
+        text = " * ".join(top)
+        for a, k in under_scalars if text or not arrays else []:
+            text = f"{text or '1'} / {self._raised(a, k, part, POWER)[0]}"
+        for a, k in arrays:
+            raised = self._raised(a, k, part, NEGATE if text else MULTIPLY)[0]
+            text = f"{text} * {raised}" if text else raised
+        if not top and arrays:
+            for a, k in under_scalars:
+                text = f"{text} / {self._raised(a, k, part, POWER)[0]}"
+        for a, k in under_arrays:
+            text = f"{text or '1'} / {self._raised(a, k, part, POWER)[0]}"
+        # a minus in front takes the first factor only, which is as good; one before a product of matrices needs its own
+        return f"{sign}{text}", NEGATE if sign and len(top) + len(arrays) == 1 and not under else MULTIPLY
+
+    def _raised(self, a: Node, k: Expr, part: Callable[[Node, int], str], level: int = MULTIPLY) -> tuple[str, int]:
+        if k == 1:
+            return part(a, ATOM if a.op in ("matmul", "vdot") else level), level
+        if k == S.Half:
+            return (f"math.sqrt({part(a, ADD)})", ATOM) if is_plain(a) else self.call("sqrt", part(a, ADD))
+        exponent = self.number(k)
+        return f"{part(a, ATOM)}**{f'({exponent})' if ' ' in exponent else exponent}", POWER
+
+    def shape(self, axes: Iterable[Expr]) -> str:
+        """A shape as an argument."""
+        extents = [self.extent(a) for a in axes]
+        return (
+            extents[0]
+            if len(extents) == 1 and self.namespace == "np"
+            else f"({', '.join(extents)}{',' * (len(extents) == 1)})"
+        )
+
+    # ---- statements and functions
+
+    def convert(self, name: str) -> str:
+        """An argument as an array of the library."""
+        return f"np.asarray({name}, dtype=float)"
+
+    def function(self, function: Function, *, decorators: Iterable[str] = ()) -> list[str]:
+        """A function with its docstring."""
+        plain, odd = self._parameters(function)
+        signature = f"def {function.name}(*, {', '.join(plain)}{', ' * bool(plain and odd)}{'**others' * bool(odd)}):"
+        if len(signature) > WIDTH:
+            signature = (
+                f"def {function.name}(\n    *,\n    "
+                + ",\n    ".join([*plain, *(["**others"] if odd else [])])
+                + ",\n):"
+            )
+        first, *more = [_escaped(line) for line in self.documented(function)]
+        text = (
+            [f'    """{first}', *(f"    {line}".rstrip() for line in more), '    """']
+            if more
+            else [f'    """{first}"""']
+        )
+        out = [*decorators, signature, *text]
+        body = [f"{self.local[name]} = others.pop({name!r})" for name in odd]
+        if odd:
+            body += ["if others:", "    raise TypeError(f\"unknown arguments: {', '.join(others)}\")"]
+        body += self.inputs(function)
+        lines, values = self.body(function)
+        body += lines
+        body += folded("return ", ", ".join(values)) if len(values) == 1 else [f"return {', '.join(values)}"]
+        return [*out, *(f"    {line}" for line in body)]
+
+    def called(self, name: str, values: Mapping[str, str] | None = None) -> str:
+        """A call of a function of the module with every symbol by keyword, by its local name or as ``values`` say."""
+        function = self.module.function(name)
+        assert function is not None
+        plain, odd = self._parameters(function)
+        given = values or {}
+        args = [f"{n}={given.get(n, n)}" for n in plain]
+        if odd:
+            args.append("**{" + ", ".join(f"{n!r}: {self.local[n]}" for n in odd) + "}")
+        return f"{function.name}({', '.join(args)})"
+
+    def _parameters(self, function: Function) -> tuple[list[str], list[str]]:
+        """The arguments whose names may stand in a signature, and those that may not."""
+        every = [v.name for v in self.module.symbols] + [name for name, _ in function.extra]
+        return [n for n in every if self.local[n] == n], [n for n in every if self.local[n] != n]
+
+    def inputs(self, function: Function) -> list[str]:
+        """The arguments as arrays, the sizes, and a complaint about shapes that do not fit."""
+        given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]
+        given += [(name, tuple(s for s in shape if s != 1)) for name, shape in function.extra]
+        out = self.conversions(given)
+        found: set[str] = set()
+        checks: list[str] = []
+        squeezed: list[str] = []
+        for name, shape in sorted(given, key=lambda g: any(not s.is_Symbol for s in g[1])):
+            local, ndim = self.local[name], len(shape)
+            new = [s.is_Symbol and str(s) not in found for s in shape]
+            if shape and all(new) and len(set(shape)) == ndim:
+                names = ", ".join(self.sizes[str(s)] for s in shape)
+                out.append(f"({names},) = {local}.shape" if ndim == 1 else f"{names} = {local}.shape")
+            elif shape:
+                solved = [str(f) for s in shape if not s.is_Symbol for f in s.free_symbols if str(f) not in found]
+                for n, s in enumerate(shape):
+                    if s.is_Symbol and str(s) not in found:
+                        out.append(f"{self.sizes[str(s)]} = {local}.shape[{n}]")
+                        found.add(str(s))
+                for size in dict.fromkeys(solved):
+                    axis = next(n for n, s in enumerate(shape) if size in map(str, s.free_symbols))
+                    rest = shape[axis].xreplace({f: S.One for f in shape[axis].free_symbols if str(f) == size})
+                    if size not in found:
+                        times = next(k for f, k in shape[axis].as_powers_dict().items() if str(f) == size)
+                        whole = f"{local}.shape[{axis}]" + f" // ({self.extent(rest)})" * (rest != 1)
+                        whole = whole if times == 1 else f"round(({whole}) ** (1 / {times}))"
+                        out.append(f"{self.sizes[size]} = {whole}")
+                        found.add(size)
+                checks.append(f"{local}.shape != ({', '.join(map(self.extent, shape))}{',' * (ndim == 1)})")
+            else:
+                checks.append(f"{local}.ndim")
+            found |= {str(s) for s in shape if s.is_Symbol}
+            if any(s == 1 for s in shape):
+                kept = [s for s in shape if s != 1]
+                squeezed.append(f"{local} = {self.call('reshape', local, self.tuple_of(kept))[0]}")
+        if checks:
+            shapes = ", ".join(f"{self.local[name]} {self.shape_text(shape)}" for name, shape in given)
+            condition = " or ".join(checks)
+            if len(condition) > WIDTH - 12:
+                out += ["if (", *(f"    {'or ' * bool(n)}{c}" for n, c in enumerate(checks)), "):"]
+            else:
+                out.append(f"if {condition}:")
+            out.append(f"    raise ValueError({_quoted(f'the shapes do not fit: {shapes}')})")
+        return out + squeezed
+
+    def tuple_of(self, axes: Iterable[Expr]) -> str:
+        """A shape as a tuple."""
+        extents = [self.extent(a) for a in axes]
+        return f"({', '.join(extents)}{',' * (len(extents) == 1)})"
+
+    def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
+        """The lines that make arrays of the arguments."""
+        return [f"{self.local[name]} = {self.convert(self.local[name])}" for name, _ in given]
+
+    def source(self, header: Iterable[str], functions: Iterable[list[str]]) -> str:
+        """A whole file."""
+        blocks = ["\n".join(f) for f in functions]
+        text = "\n\n\n".join([*self.helpers.values(), *blocks])
+        imports = [line for line in header if line != "import math" or "math." in text]
+        return "\n".join(imports).strip() + "\n\n\n" + text + "\n"
+
+
+def _escaped(text: str) -> str:
+    """A text that may stand inside a string literal with three quotation marks."""
+    return text.replace("\\", "\\\\").replace('"""', "'''")
+
+
+def _quoted(text: str) -> str:
+    """A string literal with double quotation marks."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def is_name(name: str) -> bool:
+    """Whether a function may be called this in every language here.
+
+    >>> is_name("gradient"), is_name("lambda"), is_name("a b")
+    (True, False, False)
+    """
+    return (
+        name.isascii()
+        and name.isidentifier()
+        and not keyword.iskeyword(name)
+        and name not in RESERVED - {"value", "gradient"}
+    )

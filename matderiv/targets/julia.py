@@ -1,0 +1,329 @@
+"""Julia with its standard library LinearAlgebra."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sympy import Expr, S
+
+from ..arrays import Node
+from ..target import ADD, ATOM, MULTIPLY, NEGATE, POWER, Function, Module, Printer, Target
+from ..text import Text
+
+__all__ = ["TARGET"]
+
+KEYWORDS = frozenset(
+    {"abstract", "baremodule", "begin", "break", "catch", "const", "continue", "do", "else", "elseif", "end", "export"}
+    | {"false", "finally", "for", "function", "global", "if", "import", "isa", "let", "local", "macro", "module"}
+    | {"mutable", "primitive", "quote", "return", "struct", "true", "try", "type", "using", "where", "while", "in"}
+    # and what the source calls
+    | {"I", "cholesky", "cos", "det", "diag", "dot", "exp", "inv", "kron", "log", "norm", "ones", "others", "pi"}
+    | {
+        "reshape",
+        "sin",
+        "size",
+        "sum",
+        "svd",
+        "tr",
+        "vec",
+        "zeros",
+        "sqrt",
+        "tanh",
+        "sigmoid",
+        "softplus",
+        "sign",
+        "abs",
+    }
+)
+NAMES = {"arccos": "acos", "arcsin": "asin", "arctan": "atan", "expm": "exp"}
+
+
+class JuliaPrinter(Printer):
+    """Matrices are multiplied by ``*``, what goes entry by entry has a dot."""
+
+    reserved = KEYWORDS
+
+    def is_identifier(self, name: str) -> bool:
+        return name.isidentifier() and name not in KEYWORDS
+
+    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        args = node.args
+        match node.op:
+            case "number":
+                text = "pi" if node.data == S.Pi else self.number(node.data)
+                return text, MULTIPLY if " / " in text else NEGATE if text.startswith("-") else ATOM
+            case "size":
+                text = self.extent(node.data)
+                return text, ATOM if text.isidentifier() else ADD
+            case "input":
+                return self.local[node.data], ATOM
+            case "T":
+                return f"{part(args[0], ATOM)}'", ATOM
+            case "expand":
+                return self._expand(node, part)
+            case "add":
+                return self._add(node, part), ADD
+            case "diag_add":
+                shift = f"Diagonal({part(args[1], ADD)})" if args[1].axes else f"{part(args[1], NEGATE)} * I"
+                return f"{part(args[0], MULTIPLY)} + {'I' if shift == '1 * I' else shift}", ADD
+            case "prod":
+                return self._product(node, part)
+            case "power":
+                return f"{part(args[0], ATOM)} {'.' * bool(node.axes)}^ {part(args[1], ATOM)}", POWER
+            case "matmul":
+                return self._matmul(node, part)
+            case "outer":
+                return f"{part(args[0], ATOM)} * {part(args[1], ATOM)}'", MULTIPLY
+            case "vdot":
+                return f"dot({part(args[0], ADD)}, {part(args[1], ADD)})", ATOM
+            case "sum" | "max":
+                return self._reduced(node, part), ATOM
+            case "ones" | "zeros":
+                return f"{node.op}({', '.join(map(self.extent, node.axes))})", ATOM
+            case "eye":
+                n = self.extent(node.axes[0])
+                return f"Matrix(1.0I, {n}, {n})", ATOM
+            case "item":
+                field = {"U": "U", "S": "S", "Vh": "Vt"}.get(node.data, node.data)
+                return f"{part(args[0], ATOM)}.{field}", ATOM
+            case "reshape":
+                return self._reshaped(node, part)
+            case _:
+                return self._other(node, part)
+
+    def _other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        args = [part(a, ADD) for a in node.args]
+        dot = "." if node.axes else ""
+        match node.op:
+            case "solve" | "cho_solve":
+                return f"{part(node.args[0], ATOM)} \\ {part(node.args[1], ATOM)}", MULTIPLY
+            case "cholesky":
+                return f"cholesky(Symmetric({args[0]}))", ATOM
+            case "cho_logdet":
+                return f"logdet({args[0]})", ATOM
+            case "cho_inv":
+                return f"inv({args[0]})", ATOM
+            case "eigh":
+                return f"eigen(Symmetric({args[0]}))", ATOM
+            case "inv" | "det" | "logdet" | "norm" | "svd" | "pinv" | "tril" | "triu" | "vec" | "expm":
+                return f"{NAMES.get(node.op, node.op)}({args[0]})", ATOM
+            case "trace":
+                return f"tr({args[0]})", ATOM
+            case "diagonal":
+                return f"diag({args[0]})", ATOM
+            case "diag":
+                return f"Diagonal({args[0]})", ATOM
+            case "matrix_power":
+                return f"{part(node.args[0], ATOM)}^{node.data}", POWER
+            case "permute":
+                return f"permutedims({args[0]}, ({', '.join(str(n + 1) for n in node.data)}))", ATOM
+            case "last":
+                return f"{part(node.args[0], ATOM)}[{':, ' if node.axes else ''}end]", ATOM
+            case "first":
+                return f"[{args[0]}[1]; zero({args[0]})[2:end]]", ATOM
+            case "largest":
+                return f"argmax(abs, {args[0]})", ATOM
+            case "kron":
+                shapes = [
+                    f"reshape({a}, {', '.join(map(self.extent, s))})" for a, s in zip(args, node.data, strict=True)
+                ]
+                sides = [a if len(n.axes) == 2 else s for a, n, s in zip(args, node.args, shapes, strict=True)]
+                whole = f"kron({', '.join(sides)})"
+                return whole if len(node.axes) == 2 else f"vec({whole})", ATOM
+            case "relu":
+                return f"max{dot}({args[0]}, 0)", ATOM
+            case "erf" | "normcdf":
+                return f"_{node.op}{dot}({args[0]})", ATOM
+            case "constant":
+                return f"float({args[0]})", ATOM
+            case _:
+                return f"{NAMES.get(node.op, node.op)}{dot}({args[0]})", ATOM
+
+    def _expand(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        at, rank = node.data
+        if rank == 2:
+            return (part(node.args[0], ATOM), ATOM) if at == (0,) else (f"{part(node.args[0], ATOM)}'", ATOM)
+        return f"reshape({part(node.args[0], ADD)}, {', '.join(map(self.extent, node.axes))})", ATOM
+
+    def _add(self, node: Node, part: Callable[[Node, int], str]) -> str:
+        dot = "." if any(a.axes != node.axes for a in node.args) else ""
+        out = ""
+        for a, sign in zip(node.args, node.data, strict=True):
+            text = part(a, ADD if sign > 0 and not out else MULTIPLY)
+            out = f"{out} {dot}{'+' if sign > 0 else '-'} {text}" if out else text if sign > 0 else f"-{text}"
+        return out
+
+    def _product(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        number, above, under = self.factors(node)
+        if number == 1 and len(above) == 1 and not under:
+            return self._raised(*above[0], part)
+        sign = "-" if number.is_negative else ""
+        number = abs(number)
+        pieces: list[tuple[str, str, Node | None]] = []
+        if number != 1 or not above:
+            pieces.append(
+                ("*", self.number(number) if " " not in self.number(number) else f"({self.number(number)})", None)
+            )
+        pieces += [("*", self._raised(a, k, part)[0], a) for a, k in above if not a.axes]
+        pieces += [("/", self._raised(a, k, part)[0], a) for a, k in under if not a.axes]
+        pieces += [("*", self._raised(a, k, part)[0], a) for a, k in above if a.axes]
+        pieces += [("/", self._raised(a, k, part)[0], a) for a, k in under if a.axes]
+        if pieces[0][0] == "/":
+            pieces.insert(0, ("*", "1", None))
+        text, wide = pieces[0][1], bool(pieces[0][2] is not None and pieces[0][2].axes)
+        for op, piece, a in pieces[1:]:
+            other = a is not None and bool(a.axes)
+            dot = "." if wide and other or op == "/" and other else ""
+            text, wide = f"{text} {dot}{op} {piece}", wide or other
+        return f"{sign}{text}", MULTIPLY
+
+    def _raised(self, a: Node, k: Expr, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        if k == 1:
+            return part(a, ATOM), ATOM
+        dot = "." if a.axes else ""
+        if k == S.Half:
+            return f"sqrt{dot}({part(a, ADD)})", ATOM
+        exponent = self.number(k)
+        return f"{part(a, ATOM)} {dot}^ {f'({exponent})' if ' ' in exponent or exponent[0] == '-' else exponent}", POWER
+
+    def _matmul(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        left, right = node.args
+        if len(left.axes) == 1:
+            return f"{part(right, ATOM)}' * {part(left, ATOM)}", MULTIPLY
+        return f"{part(left, ATOM)} * {part(right, ATOM)}", MULTIPLY
+
+    def _reduced(self, node: Node, part: Callable[[Node, int], str]) -> str:
+        name = "sum" if node.op == "sum" else "maximum"
+        inner = part(node.args[0], ADD)
+        if node.data is None:
+            return f"{name}({inner})"
+        over = node.data if isinstance(node.data, tuple) else (node.data,)
+        dims = ", ".join(str(n + 1) for n in over)
+        return f"dropdims({name}({inner}, dims=({dims},)), dims=({dims},))"
+
+    def _reshaped(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        """The last axis runs fastest in what was asked for, the first in what Julia does."""
+        inner, (a,) = part(node.args[0], ADD), node.args
+        extents = ", ".join(map(self.extent, node.data))
+        if [s for s in a.axes if s != 1] == [s for s in node.data if s != 1]:
+            return f"reshape({inner}, {extents})", ATOM
+        backward = ", ".join(map(self.extent, reversed(node.data)))
+        first = f"permutedims({inner}, {self._reversal(len(a.axes))})" if len(a.axes) > 1 else inner
+        made = f"reshape({first}, {backward})"
+        return (f"permutedims({made}, {self._reversal(len(node.data))})" if len(node.data) > 1 else made), ATOM
+
+    def _reversal(self, rank: int) -> str:
+        return f"({', '.join(str(n) for n in range(rank, 0, -1))})"
+
+    # ---- functions
+
+    def function(self, function: Function) -> list[str]:
+        """A function with its docstring, which Julia keeps in front of it."""
+        names = [v.name for v in self.module.symbols] + [name for name, _ in function.extra]
+        plain = [n for n in names if self.local[n] == n]
+        odd = [n for n in names if self.local[n] != n]
+        signature = ", ".join([*plain, *(["others..."] if odd else [])])
+        doc = [line.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") for line in self.documented(function)]
+        out = [
+            '"""',
+            f"    {function.name}(; {signature})",
+            "",
+            *doc,
+            '"""',
+            f"function {function.name}(; {signature})",
+        ]
+        out += [f'    {self.local[n]} = others[Symbol("{n}")]' for n in odd]
+        out += [f"    {line}" for line in self._inputs(function)]
+        lines, values = self.body(function)
+        return [*out, *(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
+
+    def _inputs(self, function: Function) -> Iterable[str]:
+        given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]
+        given += [(name, tuple(s for s in shape if s != 1)) for name, shape in function.extra]
+        found: set[str] = set()
+        for name, shape in sorted(given, key=lambda g: any(not s.is_Symbol for s in g[1])):
+            for n, s in enumerate(shape):
+                for f in sorted(s.free_symbols, key=str):
+                    if str(f) not in found:
+                        found.add(str(f))
+                        rest = self.extent(s.xreplace({f: S.One}))
+                        over = "" if rest == "1" else f" ÷ ({rest})"
+                        whole, times = f"size({self.local[name]}, {n + 1}){over}", s.as_powers_dict()[f]
+                        whole = whole if times == 1 else f"round(Int, ({whole})^(1 / {times}))"
+                        yield f"{self.sizes[str(f)]} = {whole}"
+        checks = [
+            f"size({self.local[name]}) == ({', '.join(map(self.extent, shape))}{',' * (len(shape) == 1)})"
+            for name, shape in given
+            if shape
+        ]
+        if checks:
+            yield f'({" && ".join(checks)}) || throw(DimensionMismatch("the shapes do not fit"))'
+        for name, shape in given:
+            if any(s == 1 for s in shape):
+                kept = ", ".join(self.extent(s) for s in shape if s != 1)
+                yield (
+                    f"{self.local[name]} = reshape({self.local[name]}, {kept})"
+                    if kept
+                    else f"{self.local[name]} = only({self.local[name]})"
+                )
+
+
+SIGMOID = """sigmoid(t) = 1 / (1 + exp(-t))"""
+SOFTPLUS = """softplus(t) = log1p(exp(-abs(t))) + max(t, 0)"""
+ERF = """"The error function, by its series near 0 and by the asymptotic series of 1 - erf beyond 5."
+function _erf(x)
+    if abs(x) <= 5
+        term = total = x
+        for n in 1:119
+            term *= 2x^2 / (2n + 1)
+            total += term
+        end
+        return 2 / sqrt(pi) * exp(-x^2) * total
+    end
+    term = rest = 1.0
+    for n in 1:19
+        term *= -(2n - 1) / (2x^2)
+        rest += term
+    end
+    return sign(x) - exp(-x^2) / (x * sqrt(pi)) * rest
+end"""
+
+NORMCDF = """"The normal distribution function; its tails by a continued fraction (Abramowitz and Stegun, 7.1.14)."
+function _normcdf(x)
+    t = abs(x) / sqrt(2)
+    if t > 1
+        below = t
+        for n in 120:-1:1
+            below = t + n / 2 / below
+        end
+        upper = exp(-t^2) / (below * sqrt(pi)) / 2
+    else
+        upper = (1 - _erf(t)) / 2
+    end
+    return x > 0 ? 1 - upper : upper
+end"""
+
+
+def render(module: Module) -> str:
+    """The source of a module for Julia."""
+    printer = JuliaPrinter(module, TARGET)
+    functions = ["\n".join(printer.function(f)) for f in module.functions]
+    body = "\n\n".join(functions)
+    helpers = {"sigmoid": SIGMOID, "softplus": SOFTPLUS, "_normcdf": NORMCDF, "_erf": ERF}
+    used = [text for name, text in helpers.items() if f"{name}(" in body or f"{name}.(" in body]
+    if NORMCDF in used and ERF not in used:
+        used.append(ERF)
+    return "\n\n".join(["using LinearAlgebra", *used, body]) + "\n"
+
+
+TARGET = Target(
+    "julia",
+    render,
+    ".jl",
+    Text("Julia", "Julia"),
+    frozenset(
+        {"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "kron", "vec", "outer", "diag", "trace", "logdet"}
+        | {"cho_logdet"}
+    ),
+    factors=True,
+)

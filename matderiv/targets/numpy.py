@@ -1,0 +1,95 @@
+"""NumPy: functions of ordinary arrays in double precision, with NumPy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..arrays import Node
+from ..pythonic import PythonPrinter
+from ..target import ATOM, Module, Target
+from ..text import Text
+
+__all__ = ["TARGET"]
+
+ERF = '''def _erf(x):
+    """The error function of each entry."""
+    return np.vectorize(math.erf, otypes=[float])(x)'''
+
+NORMCDF = '''def _normcdf(x):
+    """The distribution function of the standard normal law of each entry, exact in its lower tail too."""
+    return np.vectorize(lambda t: math.erfc(-t / math.sqrt(2)) / 2, otypes=[float])(x)'''
+
+EXPM = '''def _expm(A):
+    """The matrix exponential: a Taylor polynomial of A / 2**s, squared s times (Higham, Functions of Matrices, 10)."""
+    norm = np.linalg.norm(A, 1)
+    squarings = max(0, math.ceil(math.log2(norm)) + 1) if norm > 0.5 else 0
+    A = A / 2**squarings
+    power = total = np.eye(len(A))
+    for k in range(1, 19):
+        power = power @ A / k
+        total = total + power
+    for _ in range(squarings):
+        total = total @ total
+    return total'''
+
+HELPERS = {"erf": ERF, "expm": EXPM, "normcdf": NORMCDF}
+
+
+class NumPyPrinter(PythonPrinter):
+    """NumPy's own names, and a diagonal that is changed in place."""
+
+    renamed = {
+        "acos": "arccos",
+        "acosh": "arccosh",
+        "asin": "arcsin",
+        "asinh": "arcsinh",
+        "atan": "arctan",
+        "atanh": "arctanh",
+        "concat": "concatenate",
+        "permute_dims": "transpose",
+    }
+
+    def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        if node.op in HELPERS and (node.args[0].op != "number" or node.op == "normcdf"):
+            self.helpers[node.op] = HELPERS[node.op]
+            return f"_{node.op}({part(node.args[0], 0)})", ATOM
+        if node.op == "constant":
+            return f"np.float64({part(node.args[0], 0)})", ATOM
+        return super().other(node, part)
+
+    def inner(self, a: Node, b: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        return super().inner(a, b, part) if len(a.axes) == 1 else self.call("vdot", part(a, 0), part(b, 0))
+
+    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        if node.op == "relu":
+            return self.call("maximum", part(node.args[0], 0), "0")
+        return super().write(node, part)
+
+    def in_place(self, node: Node) -> bool:
+        # adding to the diagonal of a new array needs no matrix with that diagonal
+        new = ("prod", "outer", "matmul", "add", "inv", "exp", "diag_add")
+        return node.op == "diag_add" and node.args[0].op in new
+
+    def changed(self, name: str, node: Node, part: Callable[[Node, int], str]) -> list[str]:
+        shift = part(node.args[1], 0)
+        sign = "+"
+        if shift.startswith("-") and " " not in shift:
+            sign, shift = "-", shift[1:]
+        return [f"{name}.flat[:: {self.extent(node.axes[0])} + 1] {sign}= {shift}"]
+
+
+def render(module: Module) -> str:
+    """The source of a module for NumPy."""
+    printer = NumPyPrinter(module, TARGET)
+    functions = [printer.function(f) for f in module.functions]
+    return printer.source(["import math", "", "import numpy as np"], functions)
+
+
+TARGET = Target(
+    "numpy",
+    render,
+    ".py",
+    Text("NumPy", "NumPy"),
+    frozenset({"erf", "expm", "normcdf", "relu", "outer", "diag", "trace"}),
+    gram=True,
+)

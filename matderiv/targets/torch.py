@@ -1,0 +1,144 @@
+"""PyTorch: functions of tensors, and an ``autograd.Function`` whose backward pass is the derived derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sympy import Expr
+
+from ..arrays import Node
+from ..pythonic import PythonPrinter
+from ..target import ATOM, Module, Target
+from ..text import Text
+
+__all__ = ["TARGET"]
+
+
+class TorchPrinter(PythonPrinter):
+    """PyTorch's own names."""
+
+    namespace = "torch"
+    axis = "dim"
+    renamed = {
+        "linalg.norm": "linalg.vector_norm",
+        "linalg.matrix_power": "linalg.matrix_power",
+        "expm": "linalg.matrix_exp",
+        "concat": "cat",
+        "permute_dims": "permute",
+        "logsigmoid": "nn.functional.logsigmoid",
+        "normcdf": "special.ndtr",
+    }
+
+    def __init__(self, module: Module, target: Target) -> None:
+        super().__init__(module, target)
+        first = next((v for v in module.symbols if v.rank), None)
+        like = self.local[first.name] if first is not None else ""
+        self.typed = f"dtype={like}.dtype, device={like}.device" if like else ""
+
+    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        match node.op:
+            case "softmax" | "logsumexp":
+                rank = len(node.args[0].axes)
+                over = node.data if node.data is not None else 0 if rank == 1 else tuple(range(rank))
+                return self.call(node.op, part(node.args[0], 0), f"dim={over}")
+            case "max":
+                return self.call("amax", part(node.args[0], 0), *([] if node.data is None else [f"dim={node.data}"]))
+            case "cho_solve":
+                factor, b = node.args
+                if len(b.axes) == 1:
+                    return f"torch.cholesky_solve({part(b, ATOM)}[:, None], {part(factor, 0)})[:, 0]", ATOM
+                return self.call("cholesky_solve", part(b, 0), part(factor, 0))
+            case "cho_inv":
+                return self.call("cholesky_inverse", part(node.args[0], 0))
+            case "constant":
+                return self.call("as_tensor", f"float({part(node.args[0], 0)})", *([self.typed] if self.typed else []))
+        return super().write(node, part)
+
+    def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
+        arrays = [f"{self.local[n]} = torch.as_tensor({self.local[n]})" for n, shape in given if shape]
+        typed = f", {self.typed}" if self.typed else ""
+        return arrays + [
+            f"{self.local[n]} = torch.as_tensor({self.local[n]}{typed})" for n, shape in given if not shape
+        ]
+
+    def autograd(self) -> list[str]:
+        """The function for automatic differentiation, as a class and by keyword."""
+        module = self.module
+        names = [self.local[v.name] for v in module.symbols]
+        place = module.symbols.index(module.variable)
+        others = [n for n in range(len(names)) if n != place]
+        name = module.functions[0].name
+        gives = ["None"] * len(names)
+        forward: list[str] = []
+        if others:
+            held = ", ".join(map(str, others))
+            forward += [
+                f"if any(ctx.needs_input_grad[n] for n in ({held},)):",
+                f'    raise ValueError("this is differentiable by {names[place]} alone; the others are constants")',
+            ]
+        if module.scalar:
+            forward += [
+                f"if not ctx.needs_input_grad[{place}]:",
+                f"    return {self.called('value')}",
+                f"out, derivative = {self.called(f'value_and_{name}')}",
+                "ctx.save_for_backward(derivative)",
+                "return out",
+            ]
+            backward = ["(derivative,) = ctx.saved_tensors"]
+            gives[place] = "cotangent * derivative"
+        else:
+            product = module.function("vector_jacobian_product")
+            assert product is not None
+            forward += [f"ctx.given = ({', '.join(names)},)", f"return {self.called('value')}"]
+            backward = [f"{', '.join(names)}{',' * (len(names) == 1)} = ctx.given"]
+            gives[place] = self.called("vector_jacobian_product", {product.extra[0][0]: "cotangent"})
+        return [
+            "class Objective(torch.autograd.Function):",
+            f'    """The objective for automatic differentiation, with the derived derivative by {names[place]}."""',
+            "",
+            "    @staticmethod",
+            f"    def forward(ctx, {', '.join(names)}):",
+            *(f"        {line}" for line in forward),
+            "",
+            "    @staticmethod",
+            "    @torch.autograd.function.once_differentiable",
+            "    def backward(ctx, cotangent):",
+            *(f"        {line}" for line in backward),
+            f"        return {', '.join(gives)}{',' * (len(gives) == 1)}",
+        ]
+
+    def objective(self) -> list[str]:
+        """The objective by keyword."""
+        plain, odd = self._parameters(self.module.functions[0])
+        head = f"def objective(*, {', '.join(plain)}{', ' * bool(plain and odd)}{'**others' * bool(odd)}):"
+        return [
+            head,
+            f'    """The objective, differentiable by {self.local[self.module.variable.name]}."""',
+            *(f"    {self.local[name]} = others.pop({name!r})" for name in odd),
+            *(f"    {line}" for line in self.result()),
+        ]
+
+    def result(self) -> Iterable[str]:
+        """The lines that evaluate the objective for automatic differentiation."""
+        return [f"return Objective.apply({', '.join(self.local[v.name] for v in self.module.symbols)})"]
+
+
+def render(module: Module) -> str:
+    """The source of a module for PyTorch."""
+    printer = TorchPrinter(module, TARGET)
+    functions = [printer.function(f) for f in module.functions]
+    if module.order == 1:
+        functions += [printer.autograd(), printer.objective()]
+    return printer.source(["import math", "", "import torch"], functions)
+
+
+TARGET = Target(
+    "torch",
+    render,
+    ".py",
+    Text("PyTorch", "PyTorch"),
+    frozenset(
+        {"erf", "expm", "normcdf", "relu", "sigmoid", "logsigmoid", "softmax", "logsumexp", "outer", "diag", "trace"}
+    ),
+    factors=True,
+)

@@ -1,0 +1,32 @@
+"""PyTorch: the derived backward pass against differences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import emitted
+import pytest
+
+torch = pytest.importorskip("torch")
+
+
+def tensors(name: str) -> dict[str, Any]:
+    return {n: torch.tensor(a, dtype=torch.float64) for n, a in emitted.arrays(name).items()}
+
+
+@pytest.mark.parametrize("name", emitted.THIRTY)
+def test_the_backward_pass_is_the_derivative(name: str) -> None:
+    objective, given = emitted.functions(name, "torch")["objective"], tensors(name)
+    by = emitted.CASES[name]["wrt"]
+    unknown = given[by].clone().requires_grad_(True)
+    assert torch.autograd.gradcheck(lambda t: objective(**{**given, by: t}), (unknown,))
+    gradient = emitted.functions(name, "torch")["gradient"](**given)
+    assert emitted.error(gradient, emitted.TRUTH[name][0]["derivative"]) < 1e-6
+
+
+def test_a_derivative_that_is_not_known_is_no_silent_zero() -> None:
+    given = tensors("article-12")
+    given["X"].requires_grad_(True)
+    given["w"].requires_grad_(True)
+    with pytest.raises(ValueError, match="this is differentiable by w alone; the others are constants"):
+        emitted.functions("article-12", "torch")["objective"](**given)
