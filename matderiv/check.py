@@ -34,8 +34,9 @@ from .letters import entry_letters
 from .matrix import Var, add, apply, axes, hadamard, is_op, multiply, names, negate, ones, summands, transpose, zero
 from .notation import unicode
 from .operation import Applied, text_shape
-from .parse import abridged, parse_tree, postorder
+from .parse import abridged, postorder
 from .pipeline import certainly_symmetric, derive
+from .readings import formula_tree
 from .ring import Undefined
 from .shapes import Sizes, Typed
 from .sheet import Sentence
@@ -156,7 +157,7 @@ def _shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
     """The shapes that a SymPy claim tells of the names in an objective given as text."""
     if isinstance(claim, str) or not isinstance(objective, str):
         return {}
-    known = {n.value for n in postorder(parse_tree(objective)) if n.kind == "name"}
+    known = {n.value for n in postorder(formula_tree(objective)) if n.kind == "name"}
     found = {m for m in claim.atoms(MatrixSymbol) if m.name in known}
     return {m.name: tuple(m.shape) for m in sorted(found, key=str)}
 
@@ -220,7 +221,7 @@ def _refuse_new(
     if isinstance(claim, str):
         sizes = {str(s) for v in known.values() for d in v.shape for s in d.free_symbols}
         ours = {*known, *declared, *sizes}
-        nodes = [n for n in postorder(parse_tree(claim, tuple(declared))) if n.kind == "name"]
+        nodes = [n for n in postorder(formula_tree(claim, declared)) if n.kind == "name"]
         free = [n for n in nodes if n.value in new or not found and n.value not in ours and len(n.value) == 1]
         free = [n for n in free if n.value != "T"]
         if not new:

@@ -19,7 +19,7 @@ from .parse import Node, Span, Subscripted, abridged, is_name, parse_tree, posto
 from .parse_latex import Chain, Declaration, Side, as_text, parse_latex, statements
 from .shapes import Note, Sizes, Typed, declared, infer
 
-__all__ = ["asked", "read_latex"]
+__all__ = ["asked", "formula_tree", "read_latex"]
 
 SHOWN = 500  # characters of a reading that is quoted
 
@@ -77,6 +77,18 @@ def read_latex(
             said = abridged(write(typed.expression) or said, SHOWN)
         return replace(typed, notes=(*typed.notes, Note(said, UNIT, "formula")))
     raise AssertionError  # the loop returns or raises
+
+
+def formula_tree(text: str, shapes: Mapping[str, object] | None = None) -> Node:
+    r"""The tree of a formula, in the text syntax or in LaTeX; ``shapes`` are those of the declared names.
+
+    >>> formula_tree(r"X^\top W").kind, formula_tree("X'*W").kind
+    ('product', 'product')
+
+    Raises:
+        InputError: the text is no formula.
+    """
+    return _formula(text, shapes, None, None, False).tree if is_latex(text) else parse_tree(text, tuple(shapes or ()))
 
 
 def asked(objective: object, wrt: object, shapes: Mapping[str, object] | None, order: int) -> tuple[object, int]:

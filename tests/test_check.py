@@ -446,3 +446,24 @@ def test_random_claims() -> None:
     assert counts["right"] > EXAMPLES / 10, counts
     assert counts.total() - counts["right"] > EXAMPLES / 4, counts
     assert counts["unknown"] + counts["refused"] < EXAMPLES / 6, counts
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "kind"),
+    [
+        (r"\|XW - Y\|_F^2", "W", r"2X^\top(XW - Y)", "right"),
+        (r"\|XW - Y\|_F^2", "W", r"X^\top(XW - Y)", "factor"),
+        ("norm2(X*W - Y)^2", "W", r"2 X^{\mathsf T} (X W - Y)", "right"),
+        (r"\log\det X", "X", "inv(X)'", "right"),
+        (r"x^\top A x", "x", r"2\,A x", "assuming"),
+    ],
+)
+def test_objective_and_claim_in_latex(objective: str, wrt: str, claim: str, kind: str) -> None:
+    assert check(objective, wrt, claim).kind == kind
+
+
+def test_a_name_that_the_objective_lacks_is_shown_in_latex() -> None:
+    with pytest.raises(InputError) as caught:
+        check(r"\|XW - Y\|_F^2", "W", r"2X^\top(XW - Z)")
+    assert "the claim uses Z, which the objective lacks" in str(caught.value)
+    assert caught.value.span == (13, 14)

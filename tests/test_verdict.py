@@ -112,7 +112,7 @@ def test_in_japanese() -> None:
 
 
 def test_unknown_options_are_named() -> None:
-    with pytest.raises(InputError, match="there is no format 'doc'\nhint: one of json, latex"):
+    with pytest.raises(InputError, match="there is no format 'doc'\nhint: one of html, json, latex"):
         verdict("right").to("doc")
     with pytest.raises(InputError, match="there is no language 'de'\nhint: one of en, ja"):
         verdict("right").to("terminal", language="de")
