@@ -24,6 +24,7 @@ from .text import Text
 __all__ = ["rewritten", "splits"]
 
 MOST = 200  # uses of a rule
+DEEPEST = 4  # indices that a composite index is made of: each more multiplies what a line takes to check
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,12 @@ def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
         if not isinstance(e, Applied) or e.operation.pairs is None or not involves(e, unknown):
             continue
         for fast, slow in e.operation.pairs(*(shape_of(a) for a in e.args)):
+            if _parts(fast) + _parts(slow) > DEEPEST:
+                raise NoRuleError(
+                    f"an index over {fast * slow} values would be made of more than {DEEPEST} indices",
+                    term=e,
+                    hint=f"at most {DEEPEST} sizes may be multiplied by stacking and by Kronecker products",
+                )
             if out.setdefault(fast * slow, (fast, slow)) != (fast, slow):
                 first, second = out[fast * slow]
                 raise NoRuleError(
@@ -220,6 +227,11 @@ def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
                     hint="vec(A') is commutation(m, n)*vec(A) for an m×n matrix A",
                 )
     return out
+
+
+def _parts(extent: Expr) -> int:
+    """How many sizes an extent is the product of."""
+    return sum(int(power) for base, power in extent.as_powers_dict().items() if not base.is_Number)
 
 
 def _first(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:

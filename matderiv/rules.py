@@ -438,7 +438,9 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     'The quotient is the logistic function at {t}, since σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)).'
     """
     there = set(walk(before))
-    new = [e for e in dict.fromkeys(walk(after)) if e not in there]
+    met = dict.fromkeys(walk(after))
+    # a function that stood there before may come out once more, and is named then
+    new = [e for e in met if e not in there and (is_op(e, "sigmoid") or isinstance(e, Entry))] or list(met)
     arguments = [e.args[0] for e in new if is_op(e, "sigmoid")]
     entries = [e for e in new if isinstance(e, Entry) and is_op(e.base, "softmax")]
     en: list[str] = []
@@ -460,6 +462,9 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
         places = [f"{{s{n}}}" for n in range(len(entries))]
         en.append(f"an exponential over the sum of all is an entry of the softmax, {_listed(places)}")
         ja.append(f"指数関数の値をその全体の和で割ったものは softmax の成分 {'、'.join(places)} である")
+    if not en:
+        en.append("the factors with exponentials are multiplied")
+        ja.append("指数関数を含む因子どうしを掛け合わせる")
     text = "; ".join(en)
     return Rule("named-function", Text(f"{text[0].upper()}{text[1:]}.", "。".join(ja) + "。")), bindings
 

@@ -60,7 +60,7 @@ def test_the_code_is_printed_where_a_format_can() -> None:
     assert f"In NumPy: {code}" in d.to("terminal")
     assert f"`{code}`" in d.to("markdown")
     assert f'"einsum": "{code}"' in d.to("json")
-    assert "<code>np.einsum(&#x27;ia,bj-&gt;ijab&#x27;, A, B)</code>" in d.to("notebook")
+    assert "<code>np.einsum('ia,bj-&gt;ijab', A, B)</code>" in d.to("notebook")
     assert "einsum" not in d.to("latex")  # whose quotation marks could not be pasted
 
 

@@ -190,3 +190,11 @@ def test_differentials_of_vectors_and_matrices() -> None:
         ("x'*A*x", "x", 2, "d²f = dxᵀ (A + Aᵀ) dx"),
     ):
         assert said in " ".join(derive(text, by, order=order).to("terminal", steps="none").split()), text
+
+
+def test_composite_indices_have_a_bound() -> None:
+    shapes = {"X": ("n", "n"), "A": ("n", "n")}
+    assert derive("kron(kron(kron(X, A), A), A)", "X", shapes=shapes).proof.ends.kind == "SAMPLED"
+    with pytest.raises(NoRuleError, match="would be made of more than 4 indices") as caught:
+        derive("kron(kron(kron(kron(X, A), A), A), A)", "X", shapes=shapes)
+    assert "at most 4 sizes" in str(caught.value.hint)
