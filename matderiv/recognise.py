@@ -269,6 +269,8 @@ def fold(expr: Expr) -> Expr:
 def _without_pairs(expr: Expr) -> tuple[Expr, dict[Expr, Expr]] | None:
     """A line with one index for each composite index of which no part stands alone, and the way back."""
     pairs = dict.fromkeys(i for e in walk(expr) if isinstance(e, Entry) for i in e.at if isinstance(i, Pair))
+    if any(len(set(atomic((p,)))) < len(atomic((p,))) for p in pairs):
+        return None  # the pair (i, i) runs over a diagonal alone
     names = {i.name for i in free(expr) | bound(expr)}
     given: dict[Expr, Expr] = {}
     for pair in pairs:
@@ -526,6 +528,8 @@ class Network:
 
     def _isolated(self, pair: Pair) -> bool:
         """Two summed indices that stand in their pair alone are summed as one."""
+        if pair.fast == pair.slow:
+            return False  # it runs over a diagonal alone
         if len(self._alone(pair)) < len(pair.args) or any(self._edges(i) or self.marks.get(i) for i in pair.args):
             return False
         self.pairs.remove(pair)
@@ -534,6 +538,8 @@ class Network:
 
     def _select(self, pair: Pair) -> bool:
         """A pair that is summed as one index, each of its parts picked out by a matrix of zeros and ones."""
+        if pair.fast == pair.slow:
+            return False
         taken = {i.name for e in (self.now, self.term) for i in free(e) | bound(e)} | set(names_in(self.at))
         new = fresh(pair.size, taken.__contains__)
         fast, slow = pair.args

@@ -319,6 +319,10 @@ class _Points:
         # by an n²×n² matrix a derivative has n⁸ entries
         extents = [i.size for i in program.indices] + [s for node in program.nodes for s in node.matrix or ()]
         self.squared = any(e.is_Pow or e.is_Mul and any(p > 1 for p in e.as_powers_dict().values()) for e in extents)
+        # and by a matrix inside one with composite rows and columns as many as these have, squared
+        self.squared |= any(
+            all(s.is_Mul and len(s.free_symbols) > 1 for s in n.matrix) for n in program.nodes if n.matrix
+        )
         # the first of the standard points is large enough for most lines
         self.standard: list[dict[str, int]] = []
         for n in range(POINTS):
