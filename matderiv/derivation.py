@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from .bridge import to_sympy
 from .code import emit, target_named
@@ -15,7 +15,7 @@ from .deep import deep
 from .errors import ArgumentError, InputError, NoRuleError
 from .format import Steps, summary
 from .formats import FORMATS
-from .index import At, is_scalar
+from .index import At, Index, atomic, is_scalar, shape_of, walk
 from .matrix import Var, substitute
 from .minimise import Problem
 from .notation import formula, unicode
@@ -182,9 +182,10 @@ class Derivation:
         symbols, variable = self.symbols, self.proof.variable
         value = compiled(self.proof.answer, self._at if self._indexed else ())
         axes, stacked = self._axes(), self._stacked
+        open_ = self._open_sizes()
 
         def gradient(**arguments: Any) -> Any:
-            arrays, sizes = _read(symbols, arguments)
+            arrays, sizes = _read(symbols, arguments, open_)
             try:
                 out = np.asarray(value(arrays, sizes))
             except KeyError as error:
@@ -198,6 +199,13 @@ class Derivation:
         objective = formula(self.proof.objective) or unicode(self.proof.objective)
         gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} by {variable}."
         return gradient
+
+    def _open_sizes(self) -> frozenset[str]:
+        """The sizes in the answer, of which no array may tell one."""
+        parts = list(walk(self.complete))
+        extents = [s for e in parts for s in shape_of(e)] + [i.size for i in atomic(self._at)]
+        extents += [e.size for e in parts if isinstance(e, Index)] + [e for e in parts if isinstance(e, Symbol)]
+        return frozenset(str(s) for extent in extents for s in extent.free_symbols)
 
     @deep()
     def code(self, target: str, name: str = "gradient", *, sizes: Mapping[str, int] | None = None) -> str:
@@ -367,13 +375,15 @@ def _number(size: Expr, sizes: Mapping[str, int]) -> int:
     return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
 
 
-def _read(symbols: Iterable[Var], arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
-    """The arrays of a call as floats, and the sizes read off them; every mismatch is an ArgumentError."""
+def _read(
+    symbols: Iterable[Var], arguments: Mapping[str, Any], open_: frozenset[str] = frozenset()
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """The arrays of a call as floats, and the sizes read off them or given; every mismatch is an ArgumentError."""
     known = {v.name: v for v in symbols}
     sizes: dict[str, int] = {}
     possible = {str(s) for v in known.values() for extent in v.shape for s in extent.free_symbols}
     for name in arguments:
-        if name not in known and name in possible:
+        if name not in known and name in possible | open_:
             sizes[name] = _whole(name, arguments[name])
         elif name not in known:
             raise ArgumentError(f"there is no argument {name!r}", hint=f"the arguments are {', '.join(known)}")

@@ -116,8 +116,8 @@ def judge(o: Objective) -> str:
 def _compare(o: Objective, d: Derivation, function: Any, values: dict[str, Any], directions: Any, want: Any) -> None:
     with np.errstate(all="ignore"):
         # a size may stand in products only, so that no array tells it
-        extents = [s for v in d.symbols for extent in v.shape for s in extent.free_symbols]
-        function = partial(function, **{str(s): o.sizes[str(s)] for s in extents})
+        extents = {str(s) for v in d.symbols for extent in v.shape for s in extent.free_symbols}
+        function = partial(function, **{s: o.sizes[s] for s in extents | d._open_sizes()})
         got = np.asarray(function(**values))
         random = np.random.default_rng(7)
         near = {n: v * (1 + 1e-12 * random.uniform(-1, 1, np.shape(v))) for n, v in values.items()}

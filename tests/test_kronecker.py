@@ -198,3 +198,13 @@ def test_composite_indices_have_a_bound() -> None:
     with pytest.raises(NoRuleError, match="would be made of more than 4 indices") as caught:
         derive("kron(kron(kron(kron(X, A), A), A), A)", "X", shapes=shapes)
     assert "at most 4 sizes" in str(caught.value.hint)
+
+
+def test_a_size_that_stands_in_the_answer_alone_is_an_argument() -> None:
+    f = derive("tr(commutation(p, p))*x", "x", shapes={"x": ("n",)}).function()
+    assert np.allclose(f(x=np.ones(3), p=2), 2 * np.eye(3))
+    with pytest.raises(ArgumentError, match="no array tells the size p") as caught:
+        f(x=np.ones(3))
+    assert caught.value.hint == "give it, as in p=2"
+    with pytest.raises(ArgumentError, match="there is no argument 'q'"):
+        f(x=np.ones(3), q=2)
