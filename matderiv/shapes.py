@@ -68,6 +68,7 @@ Sizes = Sequence[str | int | Expr]
 LARGEST_EXPONENT = 10**6  # of a scalar
 LARGEST_POWER = 1000  # of a matrix
 LARGEST_SIZE = 10**9
+LARGEST_SIZE_POWER = 9  # to which a size is raised
 MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
 LARGEST_EYE = 24  # as a literal
 DIGITS = 1000  # of a number that was worked out
@@ -927,7 +928,7 @@ class _Reading:
 
 
 def _written_size(node: Node, taken: Mapping[str, object]) -> Expr | None:
-    """The size that is written as an argument, or ``None`` where it is no name, whole number or product of these."""
+    """The size that is written as an argument, or ``None``: a name, a whole number, a power or a product of these."""
     if node.kind == "number" and node.value.denominator == 1 and 1 <= node.value <= LARGEST_SIZE:
         return Integer(int(node.value))
     if node.kind == "name" and node.value not in taken and node.value not in CONSTANTS:
@@ -936,6 +937,10 @@ def _written_size(node: Node, taken: Mapping[str, object]) -> Expr | None:
         parts = [_written_size(c, taken) for c in node.children]
         if None not in parts:
             return cast(Expr, sympy.Mul(*cast("list[Expr]", parts)))
+    if node.kind == "power" and node.value == "^":
+        base, exponent = (_written_size(c, taken) for c in node.children)
+        if base is not None and exponent is not None and exponent.is_Integer and exponent <= LARGEST_SIZE_POWER:
+            return cast(Expr, base**exponent)
     return None
 
 

@@ -208,3 +208,11 @@ def test_a_size_that_stands_in_the_answer_alone_is_an_argument() -> None:
     assert caught.value.hint == "give it, as in p=2"
     with pytest.raises(ArgumentError, match="there is no argument 'q'"):
         f(x=np.ones(3), q=2)
+
+
+def test_a_squared_size_is_read_back() -> None:
+    shapes = {"A": ("m", "p*p"), "C": ("n", "m")}
+    text = "C*(A + matrix(1, m, p^2))"
+    d = derive(text, "C", shapes=shapes)
+    assert d.proof.ends.kind == "SAMPLED"
+    assert read("matrix(1, m, p^2)", {}).expression == read("matrix(1, m, p*p)", {}).expression
