@@ -669,10 +669,6 @@ def _size_names(symbols_: Sequence[Var]) -> list[str]:
     return list(dict.fromkeys(map(str, found)))
 
 
-def _matrix_of(array: Array) -> Array:
-    return np.asarray(array)
-
-
 def _counterexample(case: Case, view: View, claim: Expr) -> Counterexample | None:
     """Small matrices where the claim fails, the true value confirmed by differences of the objective."""
     variable, truth = case.variable, case.truth

@@ -18,7 +18,6 @@ from .errors import InputError
 __all__ = ["Chain", "Piece", "Side", "chains", "read_pieces", "text_of"]
 
 LONGEST = 1_000_000  # characters of a document
-MOST_SIDES = 1_000  # sides of all equations of a document
 
 Span = tuple[int, int]
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from sympy import Expr, S
 
-from .deep import deep
-from .errors import InputError
 from .format import MARKS, Typesetting, sentence
-from .formats import FORMATS
 from .hand import Counterexample
 from .index import Index, size
 from .notation import unicode
+from .printed import Printed
 from .sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from .step import Check
 from .text import LANGUAGES, Text
@@ -171,8 +169,8 @@ def _rows(rows: tuple[tuple[Expr, ...], ...]) -> str:
     return "[" + "; ".join(", ".join(row) for row in shown) + "]"
 
 
-@dataclass(frozen=True, eq=False)
-class Report:
+@dataclass(frozen=True, eq=False, repr=False)
+class Report(Printed):
     r"""The verdict on a written derivation, line by line.
 
     ``str(report)`` is the whole as text, and :meth:`to` gives it in every output format.
@@ -211,30 +209,6 @@ class Report:
     def exit_code(self) -> int:
         """That of the command line: 0 right, 1 not right, 3 where something is unread and nothing wrong."""
         return 0 if self.right else 3 if self.wrong is None else 1
-
-    @deep()
-    def to(self, name: str, *, language: str = "en", standalone: bool = False, **options: Any) -> str:
-        """The report in one of the discovered formats: terminal, markdown, latex, notebook, json, …
-
-        Raises:
-            InputError: there is no such format or language.
-        """
-        record = FORMATS.get(name)
-        known = [f for f, r in FORMATS.items() if r.sheet is not None]
-        if record is None or record.sheet is None:
-            raise InputError(f"there is no format {name!r}", hint=f"one of {', '.join(known)}")
-        if language not in LANGUAGES:
-            raise InputError(f"there is no language {language!r}", hint=f"one of {', '.join(LANGUAGES)}")
-        return record.sheet(self.sheet, language, standalone, **options)
-
-    def __str__(self) -> str:
-        return self.to("terminal").rstrip("\n")
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return self.to("notebook")
 
     @cached_property
     def sheet(self) -> Sheet:

@@ -21,7 +21,7 @@ from .operations import OPERATIONS
 from .step import Bindings, Check, Condition, Lemma, Proof, Rule, Step
 from .text import Text
 
-__all__ = ["decoded", "encoded"]
+__all__ = ["check_data", "decoded", "encoded"]
 
 MOST_NODES = 1_000_000
 DEEPEST = 50  # details within details
@@ -113,7 +113,7 @@ class _Table:
             "where": [self.step(s) for s in p.where],
             "conditions": [self.condition(c) for c in p.conditions],
             "notes": [self.condition(c) for c in p.notes],
-            "ends": _check(p.ends),
+            "ends": check_data(p.ends),
             "solution": None if p.solution is None else self.lemma(p.solution),
             "kronecker": None if p.kronecker is None else self.lemma(p.kronecker),
             "einsum": p.einsum,
@@ -139,7 +139,7 @@ class _Table:
             "label": s.label,
             "detail": [self.step(d) for d in s.detail],
             "role": s.role,
-            "check": _check(s.check),
+            "check": check_data(s.check),
         }
 
     def condition(self, c: Condition) -> dict[str, Any]:
@@ -164,7 +164,8 @@ def _text(text: Text) -> list[str]:
     return [text.en, text.ja]
 
 
-def _check(check: Check) -> dict[str, Any]:
+def check_data(check: Check) -> dict[str, Any]:
+    """The evidence of a line as data."""
     return {
         "kind": check.kind,
         "sizes": [dict(s) for s in check.sizes],

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from sympy import Expr, S
 
-from .deep import deep
 from .derivation import Derivation
-from .errors import InputError
-from .formats import FORMATS
 from .hand import SIGNIFICANT, Counterexample
 from .index import Partial, coefficient, product, size
 from .matrix import Var
+from .printed import Printed
 from .sheet import Block, Evidence, Formula, Matrices, Sentence, Sheet
 from .step import Check, Condition
 from .text import LANGUAGES, Text
@@ -206,8 +204,8 @@ class Layout:
     text: Text
 
 
-@dataclass(frozen=True, eq=False)
-class Verdict:
+@dataclass(frozen=True, eq=False, repr=False)
+class Verdict(Printed):
     """Whether a claimed derivative is right, and otherwise how it is wrong.
 
     ``str(verdict)`` is the explanation, and :meth:`to` gives it in every output format.
@@ -267,30 +265,6 @@ class Verdict:
         return 0 if self.right else 3 if self.kind == "unknown" else 1
 
     # -- how it shows itself
-
-    @deep()
-    def to(self, name: str, *, language: str = "en", standalone: bool = False, **options: Any) -> str:
-        """The explanation in one of the discovered formats: terminal, markdown, latex, notebook, json, …
-
-        Raises:
-            InputError: there is no such format or language.
-        """
-        record = FORMATS.get(name)
-        known = [f for f, r in FORMATS.items() if r.sheet is not None]
-        if record is None or record.sheet is None:
-            raise InputError(f"there is no format {name!r}", hint=f"one of {', '.join(known)}")
-        if language not in LANGUAGES:
-            raise InputError(f"there is no language {language!r}", hint=f"one of {', '.join(LANGUAGES)}")
-        return record.sheet(self.sheet, language, standalone, **options)
-
-    def __str__(self) -> str:
-        return self.to("terminal").rstrip("\n")
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return self.to("notebook")
 
     @cached_property
     def sheet(self) -> Sheet:

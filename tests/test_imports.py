@@ -12,13 +12,14 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
-    *("__init__", "errors", "text", "index", "step", "operation", "ring", "operations", "matrix", "native", "notation"),
+    *("__init__", "errors", "text", "discovery", "index", "step", "operation", "ring", "operations", "matrix"),
+    *("native", "notation"),
     *("wording", "sheet", "format", "tex", "serial", "mathml", "recognise", "picture", "sparsity", "draw", "page"),
     *("formats", "parse", "latex_tokens", "latex_lexer", "parse_latex", "subscripts", "shapes", "readings", "bridge"),
     *("letters", "naming", "expand", "stack", "special", "differentiate", "tidy", "rules", "reasons", "prove"),
     *("program", "verify", "domain", "solve", "kronecker", "powers", "deep", "sums", "einsum", "arrays", "lower"),
     *("target", "pythonic", "targets", "code", "minimise", "derivation", "structure", "pipeline"),
-    *("hand", "verdict", "views", "check"),
+    *("printed", "hand", "verdict", "views", "check"),
     *("manuscript", "nearest", "elaborate", "report", "proofread"),
     *("tools", "catalogue", "cli", "magics", "__main__"),
 ]

@@ -5,24 +5,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-
+from ..discovery import discovered
 from ..format import Format
 
 __all__ = ["FORMATS"]
 
 
 def _discover() -> dict[str, Format]:
-    found: dict[str, Format] = {}
-    for module in sorted(m.name for m in iter_modules(__path__)):
-        record = getattr(import_module(f"{__name__}.{module}"), "FORMAT", None)
-        if not isinstance(record, Format):
-            raise ImportError(f"formats/{module}.py defines no FORMAT")
-        if record.name in found:
-            raise ImportError(f"formats/{module}.py: the name {record.name!r} is taken")
-        found[record.name] = record
-    return found
+    return discovered(__name__, __path__, "FORMAT", Format)
 
 
 FORMATS = _discover()

@@ -11,6 +11,7 @@ from sympy import Expr
 from ..format import Format, Line, Steps, Typesetting, document, sentence
 from ..index import shape_of
 from ..notation import formula, latex, unicode
+from ..serial import check_data
 from ..sheet import Evidence, Sentence, Sheet
 from ..step import Bindings, Check, Condition, Proof
 from ..text import LANGUAGES, Text
@@ -49,7 +50,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
             }
             for section in page.sections
         ],
-        "ends": _check(proof.ends),
+        "ends": check_data(proof.ends),
         "checked": {name: list(document(proof, name, steps, PLAIN).checked) for name in LANGUAGES},
     }
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
@@ -73,7 +74,7 @@ def _value(value: object) -> Any:
     if isinstance(value, Text):
         return _text(value)
     if isinstance(value, Check):
-        return _check(value)
+        return check_data(value)
     if isinstance(value, Mapping):
         return {str(k): _value(v) for k, v in value.items()}
     return [_value(v) for v in value] if isinstance(value, tuple | list) else value
@@ -103,20 +104,8 @@ def _line(line: Line) -> dict[str, Any]:
         "role": step.role,
         "label": step.label,
         "focus": _expr(step.focus) if step.focus is not None else None,
-        "check": _check(step.check),
+        "check": check_data(step.check),
         "detail": [_line(d) for d in line.detail],
-    }
-
-
-def _check(check: Check) -> dict[str, Any]:
-    return {
-        "kind": check.kind,
-        "sizes": [dict(s) for s in check.sizes],
-        "error": check.error,
-        "modulus": check.modulus,
-        "points": check.points,
-        "seed": check.seed,
-        "counterexample": check.counterexample,
     }
 
 

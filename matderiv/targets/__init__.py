@@ -5,24 +5,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-
+from ..discovery import discovered
 from ..target import Target
 
 __all__ = ["TARGETS"]
 
 
 def _discover() -> dict[str, Target]:
-    found: dict[str, Target] = {}
-    for module in sorted(m.name for m in iter_modules(__path__)):
-        record = getattr(import_module(f"{__name__}.{module}"), "TARGET", None)
-        if not isinstance(record, Target):
-            raise ImportError(f"targets/{module}.py defines no TARGET")
-        if record.name in found:
-            raise ImportError(f"targets/{module}.py: the name {record.name!r} is taken")
-        found[record.name] = record
-    return found
+    return discovered(__name__, __path__, "TARGET", Target)
 
 
 TARGETS = _discover()
