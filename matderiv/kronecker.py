@@ -8,14 +8,14 @@ Every rule leaves fewer Kronecker products and stackings, so that the rewriting 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from sympy import Expr
 
 from .errors import NoRuleError
+from .identities import first_use, identity, rewriting
 from .index import is_scalar, power, product, shape_of, terms, walk
-from .matrix import add, apply, involves, is_op, multiply, remade, transpose
+from .matrix import add, apply, involves, is_op, multiply, transpose
 from .operation import Applied
 from .shapes import of_scalar
 from .step import Rule
@@ -23,23 +23,10 @@ from .text import Text
 
 __all__ = ["rewritten", "splits"]
 
-MOST = 200  # uses of a rule
 DEEPEST = 4  # indices that a composite index is made of: each more multiplies what a line takes to check
 
 
-@dataclass(frozen=True)
-class _Identity:
-    """An identity, used from left to right: what it makes of an expression, or ``None`` where it does not fit."""
-
-    rule: Rule
-    use: Callable[[Expr], Expr | None]
-
-
-def _identity(name: str, en: str, ja: str) -> Callable[[Callable[[Expr], Expr | None]], _Identity]:
-    return lambda use: _Identity(Rule(name, Text(en, ja)), use)
-
-
-@_identity(
+@identity(
     "kronecker-scalar",
     "A norm, a trace or the sum of all entries of a Kronecker product is the product of those of its factors.",
     "クロネッカー積のノルム、トレース、全成分の和は、それぞれの因子のものの積である。",
@@ -51,7 +38,7 @@ def _scalar_of_product(expr: Expr) -> Expr | None:
     return None
 
 
-@_identity(
+@identity(
     "kronecker-determinant",
     "The determinant of a Kronecker product is the product of the determinants of its factors, "
     "each to the size of the other.",
@@ -69,7 +56,7 @@ def _determinant_of_product(expr: Expr) -> Expr | None:
     return product(power(_function("det", a), n), power(_function("det", b), m))
 
 
-@_identity(
+@identity(
     "kronecker-transpose",
     "A Kronecker product is transposed, and inverted, factor by factor.",
     "クロネッカー積の転置や逆行列は、因子ごとにとればよい。",
@@ -84,7 +71,7 @@ def _turned_product(expr: Expr) -> Expr | None:
     return _kron(_function("inverse", a), _function("inverse", b)) if square else None
 
 
-@_identity(
+@identity(
     "kronecker-mixed-product",
     "The mixed product: (A ⊗ B)(C ⊗ D) = AC ⊗ BD.",
     "クロネッカー積どうしの積は (A ⊗ B)(C ⊗ D) = AC ⊗ BD である。",
@@ -98,7 +85,7 @@ def _mixed_product(expr: Expr) -> Expr | None:
     return None
 
 
-@_identity(
+@identity(
     "kronecker-vec",
     "A Kronecker product times stacked columns: (A ⊗ B) vec X = vec(B X Aᵀ).",
     "クロネッカー積と vec の積は (A ⊗ B) vec X = vec(B X Aᵀ) である。",
@@ -112,7 +99,7 @@ def _product_times_vec(expr: Expr) -> Expr | None:
     return None
 
 
-@_identity(
+@identity(
     "vec-inner-product",
     "The inner product of stacked columns is a trace: (vec A)ᵀ vec B = tr(AᵀB).",
     "列を並べたベクトルの内積はトレースである: (vec A)ᵀ vec B = tr(AᵀB)。",
@@ -126,7 +113,7 @@ def _inner_product(expr: Expr) -> Expr | None:
     return None
 
 
-@_identity(
+@identity(
     "vec-scalar",
     "Stacking the columns changes neither a norm nor the sum of all entries.",
     "列を並べ替えても、ノルムや全成分の和は変わらない。",
@@ -138,7 +125,7 @@ def _scalar_of_vec(expr: Expr) -> Expr | None:
     return None
 
 
-@_identity(
+@identity(
     "vec-linear",
     "Sums and multiples of stacked columns are those of the matrices, stacked.",
     "vec の和やスカラー倍は、行列の和やスカラー倍の vec である。",
@@ -187,16 +174,12 @@ def _product_of_vectors(expr: Expr, unknown: Expr) -> Expr | None:
 
 def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
     """The objective before and after each use of an identity, where the unknown stands in ⊗ or under vec."""
-    out: list[tuple[Expr, Expr, Rule]] = []
-    now = objective
-    while len(out) < MOST:
-        found = _first(now, unknown)
-        if found is None:
-            return out
-        after, rule = found
-        out.append((now, after, rule))
-        now = after
-    return out
+    return rewriting(objective, unknown, _holds, lambda expr: _used(expr, unknown))
+
+
+def _used(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
+    outside = _product_of_vectors(expr, unknown)
+    return (outside, VECTOR) if outside is not None else first_use(IDENTITIES, expr)
 
 
 def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
@@ -232,24 +215,6 @@ def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
 def _parts(extent: Expr) -> int:
     """How many sizes an extent is the product of."""
     return sum(int(power) for base, power in extent.as_powers_dict().items() if not base.is_Number)
-
-
-def _first(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
-    """The first use of an identity, innermost parts first."""
-    if not expr.args or not _holds(expr) or not involves(expr, unknown):
-        return None
-    for n, a in enumerate(expr.args):
-        found = _first(a, unknown)
-        if found is not None:
-            return remade(expr, (*expr.args[:n], found[0], *expr.args[n + 1 :])), found[1]
-    outside = _product_of_vectors(expr, unknown)
-    if outside is not None:
-        return outside, VECTOR
-    for identity in IDENTITIES:
-        value = identity.use(expr)
-        if value is not None and value != expr:
-            return value, identity.rule
-    return None
 
 
 def _holds(expr: Expr) -> bool:

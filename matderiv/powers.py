@@ -8,35 +8,19 @@ matrix away or leads a trace nearer to the power, so that the rewriting ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from sympy import Expr, S
 
+from .identities import first_use, identity, rewriting
 from .index import collect, power, product, terms
-from .matrix import apply, chain, involves, is_op, multiply, remade, scaled
+from .matrix import apply, chain, is_op, multiply, scaled
 from .step import Rule
-from .text import Text
 
 __all__ = ["gathered"]
 
-MOST = 200  # uses of a rule
 LONGEST = 60  # factors under a trace that are looked through
 
 
-@dataclass(frozen=True)
-class _Identity:
-    """An identity, used from left to right: what it makes of an expression, or ``None`` where it does not fit."""
-
-    rule: Rule
-    use: Callable[[Expr], Expr | None]
-
-
-def _identity(name: str, en: str, ja: str) -> Callable[[Callable[[Expr], Expr | None]], _Identity]:
-    return lambda use: _Identity(Rule(name, Text(en, ja)), use)
-
-
-@_identity(
+@identity(
     "power-of-multiple",
     "Each factor of the power brings the scalar with it: (c A)^k = c^k A^k.",
     "冪の各因子がスカラーを一つずつ持つので、(c A)^k = c^k A^k である。",
@@ -46,7 +30,7 @@ def _multiple(expr: Expr) -> Expr | None:
     return None if number == 1 else multiply(power(number, expr.args[1]), apply("matrix_power", base, expr.args[1]))
 
 
-@_identity(
+@identity(
     "power-of-diagonal",
     "A power of a diagonal matrix has the powers of its diagonal entries.",
     "対角行列の冪の対角成分は、もとの対角成分の冪である。",
@@ -57,7 +41,7 @@ def _diagonal(expr: Expr) -> Expr | None:
     return None
 
 
-@_identity(
+@identity(
     "power-of-power",
     "A power of a power has as many factors as the product of the exponents says.",
     "冪の冪に含まれる因子の個数は、指数の積である。",
@@ -69,7 +53,7 @@ def _of_power(expr: Expr) -> Expr | None:
     return None
 
 
-@_identity(
+@identity(
     "determinant-of-power",
     "The determinant of a product is the product of the determinants, here of equal factors.",
     "積の行列式は行列式の積であり、ここでは等しい因子の積である。",
@@ -88,7 +72,7 @@ def _determinant(expr: Expr) -> Expr | None:
     return None
 
 
-@_identity(
+@identity(
     "inverse-of-power",
     "The inverse of a power is the power of the inverse.",
     "冪の逆行列は、逆行列の冪である。",
@@ -100,7 +84,7 @@ def _inverse(expr: Expr) -> Expr | None:
     return None
 
 
-@_identity(
+@identity(
     "trace-linear",
     "The trace is linear, and that of a transpose is the same.",
     "トレースは線形であり、転置しても変わらない。",
@@ -116,7 +100,7 @@ def _trace(expr: Expr) -> Expr | None:
     return apply("trace", inside.args[0]) if is_op(inside, "transpose") else None
 
 
-@_identity(
+@identity(
     "trace-of-equal-factors",
     "The factors under a trace may be rotated; so the equal ones stand together, and are one power.",
     "トレースの中では因子を巡回させてよい。等しい因子を並べれば一つの冪になる。",
@@ -156,30 +140,7 @@ def gathered(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
     >>> line[1].args[0].args[1]
     k + 1
     """
-    out: list[tuple[Expr, Expr, Rule]] = []
-    now = objective
-    while len(out) < MOST:
-        found = _first(now, unknown)
-        if found is None:
-            break
-        out.append((now, found[0], found[1]))
-        now = found[0]
-    return out
-
-
-def _first(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
-    """The first use of an identity, innermost parts first."""
-    if not expr.args or not _holds(expr) or not involves(expr, unknown):
-        return None
-    for n, a in enumerate(expr.args):
-        found = _first(a, unknown)
-        if found is not None:
-            return remade(expr, (*expr.args[:n], found[0], *expr.args[n + 1 :])), found[1]
-    for identity in IDENTITIES:
-        value = identity.use(expr)
-        if value is not None and value != expr:
-            return value, identity.rule
-    return None
+    return rewriting(objective, unknown, _holds, lambda expr: first_use(IDENTITIES, expr))
 
 
 def _symbolic(expr: Expr) -> bool:
