@@ -22,7 +22,7 @@ import click
 
 from . import __version__
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .text import LANGUAGES
+from .text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from .derivation import Derivation
@@ -38,6 +38,7 @@ LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functi
 VERDICT = "matderiv/verdict/1"  # the schema of a verdict as JSON; that it is the one of verdict.py is tested
 REPORT = "matderiv/report/1"  # the same of a report
 INTERRUPTED, STOPPED = 130, 141  # as a shell ends: 128 and the number of the signal (interrupt, broken pipe)
+FAILED = Text("error: {told}", "エラー: {told}")
 LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
 
 
@@ -147,6 +148,7 @@ def derive(
 @click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
 @click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
 @click.option("--size", "sizes", metavar="n=1000", multiple=True, help="A typical size, for the order of products.")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of errors.")
 @click.option("--output", metavar="FILE", help="Write to a file.")
 def code(
     objective: str,
@@ -161,6 +163,7 @@ def code(
     sizes: tuple[str, ...],
     output: str | None,
     columns: tuple[str, ...],
+    language: str,
 ) -> None:
     """Print the derivative of OBJECTIVE as source code that needs nothing of this package.
 
@@ -508,14 +511,20 @@ def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoRetur
 
 
 def _complain(error: MatderivError) -> None:
-    click.echo(f"error: {error}".encode("utf-8", "backslashreplace"), err=True)
+    told = FAILED(told=error.told(_language())).within(_language())
+    click.echo(told.encode("utf-8", "backslashreplace"), err=True)
+
+
+def _language() -> str:
+    """The language that this run was asked for."""
+    return str(click.get_current_context().params.get("language", "en"))
 
 
 def _as_json(error: MatderivError) -> dict[str, Any]:
     return {
         "type": type(error).__name__,
-        "message": error.message,
-        "hint": error.hint,
+        "message": error.said.within(_language()),
+        "hint": error.advice and error.advice.within(_language()),
         "span": list(error.span) if error.span else None,
         "source": error.source,
         "exit_code": error.exit_code,

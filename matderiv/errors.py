@@ -4,47 +4,72 @@ from __future__ import annotations
 
 from typing import Any
 
+from .text import Said, Text, verbatim
+
 __all__ = ["ArgumentError", "FaultError", "InputError", "MatderivError", "NoRuleError", "RefutedError", "ShapeError"]
 
 SHOWN = 72  # characters of the input quoted around the place of an error
+HINT = Text("hint: {hint}", "ヒント: {hint}")
 
 
 class MatderivError(Exception):
     """The base of every error that this package raises.
 
-    ``source`` is the user's own text and ``span`` the half-open range of characters at fault; the
-    message quotes that line with a caret under the place. ``hint`` offers the likely fix.
+    The message and the ``hint``, which offers the likely fix, are sentences in every language; ``str`` is
+    English, and :meth:`told` gives any. ``source`` is the user's own text and ``span`` the half-open
+    range of characters at fault; that line is quoted with a caret under the place.
 
-    >>> print(MatderivError("one ) too many", source="tr(A*X))", span=(7, 8), hint="leave it out"))
+    >>> many = Text("one {sign} too many", "{sign} が 1 つ多い")
+    >>> error = MatderivError(many(sign=")"), source="tr(A*X))", span=(7, 8), hint=Text("leave it out", "それを省く"))
+    >>> print(error)
     one ) too many
         tr(A*X))
                ^
     hint: leave it out
+    >>> print(error.told("ja"))
+    ) が 1 つ多い
+        tr(A*X))
+               ^
+    ヒント: それを省く
     """
 
     exit_code = 2
 
     def __init__(
         self,
-        message: str,
+        message: Text | Said | str,
         *,
         source: str | None = None,
         span: tuple[int, int] | None = None,
-        hint: str | None = None,
+        hint: Text | Said | str | None = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        self.said = _said(message)
+        self.advice = None if hint is None else _said(hint)
+        super().__init__(self.message)
         self.source = source
         self.span = span
-        self.hint = hint
 
-    def __str__(self) -> str:
-        lines = [self.message]
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return str(self.said)
+
+    @property
+    def hint(self) -> str | None:
+        """The likely fix, in English."""
+        return None if self.advice is None else str(self.advice)
+
+    def told(self, language: str) -> str:
+        """The message, the place and the hint in one language."""
+        lines = [self.said.within(language)]
         if self.source is not None and self.span is not None:
             lines += _quote(self.source, self.span)
-        if self.hint:
-            lines.append(f"hint: {self.hint}")
+        if self.advice is not None:
+            lines.append(HINT(hint=self.advice).within(language))
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.told("en")
 
 
 class InputError(MatderivError):
@@ -64,7 +89,7 @@ class NoRuleError(MatderivError):
 
     exit_code = 3
 
-    def __init__(self, message: str, *, term: Any = None, derivation: Any = None, **place: Any) -> None:
+    def __init__(self, message: Text | Said | str, *, term: Any = None, derivation: Any = None, **place: Any) -> None:
         super().__init__(message, **place)
         self.term = term
         self.derivation = derivation
@@ -75,7 +100,7 @@ class RefutedError(MatderivError):
 
     exit_code = 4
 
-    def __init__(self, message: str, *, step: Any = None) -> None:
+    def __init__(self, message: Text | Said | str, *, step: Any = None) -> None:
         super().__init__(message)
         self.step = step
 
@@ -84,6 +109,12 @@ class FaultError(MatderivError):
     """Something went wrong that is no fault of the input; nothing is returned then. ``__cause__`` tells what."""
 
     exit_code = 3
+
+
+def _said(message: Text | Said | str) -> Said:
+    if isinstance(message, str):
+        return verbatim(message)
+    return message() if isinstance(message, Text) else message
 
 
 def _quote(source: str, span: tuple[int, int]) -> list[str]:

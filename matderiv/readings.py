@@ -18,10 +18,13 @@ from .notation import formula as write
 from .parse import Node, Span, Subscripted, abridged, is_name, parse_tree, postorder, put_in_place
 from .parse_latex import Chain, Declaration, Side, as_text, parse_latex, statements
 from .shapes import Note, Sizes, Typed, declared, infer
+from .text import Said, Text
 
 __all__ = ["asked", "formula_tree", "read_latex"]
 
 SHOWN = 500  # characters of a reading that is quoted
+READ_AS = Text("the LaTeX is read as {reading}", "LaTeX は {reading} と読んだ")
+READ_AS_TOO = Text("{hint}; the LaTeX is read as {reading}", "{hint}。LaTeX は {reading} と読んだ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,7 @@ def read_latex(
             typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns)
         except ShapeError as error:
             if first is None:
-                echo = f"the LaTeX is read as {said}"
-                hint = (error.hint or "").replace("1*vector(1)", r"\mathbf{1}").replace("*vector(1)", r"\mathbf{1}")
-                error.hint = f"{hint}; {echo}" if hint else echo
+                error.advice = _echoed(error.advice, said)
                 first = error
             if formula.mixed and not loose:
                 continue
@@ -234,6 +235,17 @@ def _definition(chain: Chain) -> tuple[str, Span, Node]:
         return str(sides[0].tree.value), sides[0].span, sides[1].tree
     hint = "beside an objective stand declarations and definitions, U = XW - Y"
     raise InputError("this is no definition", span=chain.span, hint=hint)
+
+
+def _echoed(advice: Said | None, reading: str) -> Said:
+    """The hint of an error about shapes, its ones as LaTeX has them, and how the formula was read."""
+    if advice is None:
+        return READ_AS(reading=reading)
+    return READ_AS_TOO(hint=advice.changed(_ones), reading=reading)
+
+
+def _ones(hint: str) -> str:
+    return hint.replace("1*vector(1)", r"\mathbf{1}").replace("*vector(1)", r"\mathbf{1}")
 
 
 # ----------------------------------------------------------------------------------------------- variables

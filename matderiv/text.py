@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from string import Formatter
 
-__all__ = ["LANGUAGES", "Text"]
+__all__ = ["LANGUAGES", "Said", "Text", "verbatim"]
 
 LANGUAGES = ("en", "ja")
 
@@ -44,6 +44,57 @@ class Text:
     def fill(self, language: str, values: Mapping[str, str]) -> str:
         """The sentence in one language, its placeholders filled with already typeset mathematics."""
         return (self.ja if language == "ja" else self.en).format_map(values)
+
+    def __call__(self, **values: object) -> Said:
+        """The sentence said of these values, in a language that is chosen later."""
+        return Said(self, values)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text with the values of one occasion, as a message of an error has them; the language comes last.
+
+    A value may itself be a text or something said; it is put in the same language.
+
+    >>> size = Text("{n} rows", "{n} 行")
+    >>> said = Text("{name} has {what}", "{name} は{what}をもつ")(name="X", what=size(n=3))
+    >>> str(said), said.within("ja")
+    ('X has 3 rows', 'X は3 行をもつ')
+    """
+
+    text: Text
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if set(self.values) != self.text.placeholders:
+            raise ValueError(f"{sorted(self.values)} do not fill {sorted(self.text.placeholders)}: {self.text.en!r}")
+
+    def within(self, language: str) -> str:
+        """The sentence in one language."""
+        return self.text.fill(language, {name: _in(language, value) for name, value in self.values.items()})
+
+    def changed(self, change: Callable[[str], str]) -> Said:
+        """The same with every language's sentence changed."""
+        en, ja = (change(self.within(language)).replace("{", "{{").replace("}", "}}") for language in LANGUAGES)
+        return Said(Text(en, ja))
+
+    def __str__(self) -> str:
+        return self.within("en")
+
+
+def verbatim(text: str) -> Said:
+    """What is the same in every language: code, a formula, the words of somebody else.
+
+    >>> verbatim('columns=("X",)').within("ja")
+    'columns=("X",)'
+    """
+    return Text("{text}", "{text}")(text=text)
+
+
+def _in(language: str, value: object) -> str:
+    if isinstance(value, Text):
+        value = value()
+    return value.within(language) if isinstance(value, Said) else str(value)
 
 
 def _names(template: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 ORDER = [
-    *("__init__", "errors", "text", "discovery", "index", "step", "operation", "ring", "operations", "matrix"),
+    *("__init__", "text", "errors", "discovery", "index", "step", "operation", "ring", "operations", "matrix"),
     *("native", "notation"),
     *("wording", "sheet", "format", "tex", "serial", "mathml", "recognise", "picture", "sparsity", "draw", "page"),
     *("formats", "parse", "latex_tokens", "latex_lexer", "parse_latex", "subscripts", "shapes", "readings", "bridge"),
