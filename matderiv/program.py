@@ -130,6 +130,15 @@ class Point:
             raise out
         return out
 
+    def work(self, roots: Iterable[int]) -> int:
+        """How many numbers are still to be computed for these nodes, those that a sum runs over included."""
+        nodes, out = self.program.nodes, 0
+        for number in self.program.needed(roots, self.values):
+            _, args, labels, matrix = nodes[number]
+            over = set(labels).union(*(nodes[a].labels for a in args))
+            out += prod(self.size(self.program.indices[x].size) for x in over) * prod(map(self.size, matrix or ()))
+        return out
+
     def run(self, order: Iterable[int]) -> None:
         """Evaluate these nodes, of which each comes after those that it needs."""
         nodes, values, failed, ring = self.program.nodes, self.values, self.failed, self.ring
@@ -578,7 +587,9 @@ class Program:
             run = lambda p: operation.numeric(p.ring, p.size(rows), p.size(columns)).value  # noqa: E731
             return Pair(self._emit((operation.name, expr.shape), run, (), (), shape))
         pairs = tuple(self._memo[a, seed] for a in expr.args)
-        return self._numeric(operation.name, operation.numeric, operation.inside, pairs, shape)
+        # at a kink there is a value, and a slope along what does not move: |0| of a diagonal matrix's other entries
+        kinked = operation.kink is not None and operation.needs == "nonzero"
+        return self._numeric(operation.name, operation.numeric, operation.inside, pairs, shape, kinked)
 
     def _numeric(
         self,
@@ -587,6 +598,7 @@ class Program:
         inside: Callable[..., bool] | None,
         pairs: tuple[Pair, ...],
         shape: Shape | None,
+        kinked: bool = False,
     ) -> Pair:
         """A function of whole arrays, on values and, where there are tangents, once more on pairs."""
         nodes = self.nodes
@@ -596,7 +608,7 @@ class Program:
 
         def run(p: Point, *arrays: Array) -> Array:
             given = [a if s is None else a[s] for a, s in zip(arrays, spreads, strict=True)]
-            if inside is not None and not p.ring.exact and not inside(*given):
+            if inside is not None and not kinked and not p.ring.exact and not inside(*given):
                 raise OutsideDomain(f"outside the domain of {name}")
             out = function(p.ring, *[Dual(p.ring, a) for a in given]).value
             return self._fit(p, out, labels, shape)
@@ -616,6 +628,8 @@ class Program:
             for a, s, number, t in zip(arrays[1:], wide_values, tangents, wide_tangents, strict=False):
                 x = None if number is None else next(slopes)
                 duals.append(Dual(p.ring, a if s is None else a[s], x if x is None or t is None else x[t]))
+            if inside is not None and kinked and not p.ring.exact and not all(inside(_moving(d)) for d in duals):
+                raise OutsideDomain(f"a kink of {name}")
             out = function(p.ring, *duals).tangent
             if out is None:
                 out = p.ring.zeros(1, 1).value
@@ -852,6 +866,14 @@ def _base(row: Expr) -> Expr:
     """The variable of which a row is the transpose, stacked or not."""
     inside = row.args[0]
     return inside.args[0] if is_op(inside, "vec") else inside
+
+
+def _moving(a: Dual) -> Array:
+    """The entries that move."""
+    if a.tangent is None:
+        return a.value[..., :0]
+    value, tangent = np.broadcast_arrays(a.value, a.tangent)
+    return value[tangent != 0]
 
 
 def _slow_first(index: Expr) -> tuple[Index, ...]:

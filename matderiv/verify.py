@@ -55,6 +55,7 @@ COMMON = 4  # lines that need no larger sizes share their points
 FEW = 7  # so many size symbols are all drawn different; more would make the matrices large
 MANY_NAMES = 16  # beyond so many, a letter of the proof counts as a letter, whatever it stands for
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
+MOST_WORK = 2 * 10**7  # numbers computed for a line at one point of its own; a line that needs more is only sampled
 VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the others
 ATTEMPTS = 9 * 6  # so many draws to find a point inside the domain
 WHOLE_MOST = 5  # the largest whole number that is drawn for the exponent of a matrix
@@ -504,6 +505,8 @@ class _Judge:
                     if any(old[name] == n for old in tried for name, n in sizes.items()):
                         continue
                     point = self.points.at(sizes, number, attempt)
+                if point.sizes not in self.points.standard and point.work((line.left, line.right)) > MOST_WORK:
+                    return None
                 try:
                     left, right = self._both(point, line)
                 except NotExact:
@@ -775,9 +778,10 @@ def compare_ends(
                     continue
                 steep = float(np.max(np.abs(slope), initial=0))
                 scale = max(steep, float(np.max(np.abs(claimed), initial=0)))
-                if not np.isfinite(scale) or doubt > 1e-7 * max(scale, 1e-3):
+                least = 1e-3 * max(1.0, float(np.max(np.abs(point.get(whole)), initial=0)))
+                if not np.isfinite(scale) or doubt > 1e-7 * max(scale, least):
                     continue
-                sharp = doubt <= 1e-7 * max(steep, 1e-3)
+                sharp = doubt <= 1e-7 * max(steep, least)
                 if found is None or sharp:
                     found = point, slope, doubt, claimed, direction
                 if sharp:
@@ -810,6 +814,8 @@ def _slope(point: Point, moving: int, direction: Array, node: int, labels: Axes)
     They agree no better than the last digit of the values lets them, even where all of them are the same.
     """
     rounding = 0.0
+    # a step in proportion to what moves
+    reach = min(1.0, float(np.max(np.abs(point.get(moving)), initial=0)) or 1.0)
 
     def central(h: float) -> Array:
         nonlocal rounding
@@ -817,7 +823,7 @@ def _slope(point: Point, moving: int, direction: Array, node: int, labels: Axes)
         rounding = float(np.finfo(float).eps * np.max(np.abs(ahead), initial=0) / h)
         return (ahead - back) / (2 * h)
 
-    coarse, middle, fine = (central(h) for h in (4e-3, 2e-3, 1e-3))
+    coarse, middle, fine = (central(h) for h in (4e-3 * reach, 2e-3 * reach, 1e-3 * reach))
     first, second = (4 * middle - coarse) / 3, (4 * fine - middle) / 3
     return (16 * second - first) / 15, max(float(np.max(np.abs(second - first), initial=0)), rounding)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 import mpmath
@@ -208,16 +209,25 @@ def eliminated(a: Array) -> tuple[Array, Any]:
 
 
 def minor(a: Array) -> Any:
-    """The determinant by its expansion along the first row."""
-    if not len(a):
-        return mp.mpf(1)
-    rest = range(len(a))
-    parts = [(-1) ** j * a[0, j] * minor(a[1:][:, [k for k in rest if k != j]]) for j in rest]
-    return mp.fsum(parts)
+    """The determinant by its expansion along the rows, each minor of the last rows once: singular matrices have one."""
+    n = len(a)
+    if n > 12:
+        raise Outside("a large determinant")
+    last: dict[tuple[int, ...], Any] = {(): mp.mpf(1)}
+    for row in reversed(range(n)):
+        last = {
+            columns: mp.fsum(
+                (-1) ** j * a[row, c] * last[columns[:j] + columns[j + 1 :]] for j, c in enumerate(columns)
+            )
+            for columns in combinations(range(n), n - row)
+        }
+    return last[tuple(range(n))]
 
 
 def adjugate(a: Array) -> Array:
     n = len(a)
+    if n > 8:
+        raise Outside("a large adjugate")
     out = _eye(n)
     for i in range(n):
         for j in range(n):
