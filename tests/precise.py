@@ -291,11 +291,16 @@ def pseudoinverse(a: Array) -> Array:
 
 def _kink(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def inner(x: Any) -> Any:
-        if abs(x) < NEAR:
+        # what is 0 and not only near it does not move, such as an entry beside a diagonal
+        if 0 < abs(x) < NEAR:
             raise Outside("at a kink")
         return f(x)
 
     return inner
+
+
+def _pole(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return _where(lambda x: abs(x) >= NEAR, f)
 
 
 def _where(inside: Callable[[Any], bool], f: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -466,7 +471,7 @@ def _operation(kind: str, args: list[Any]) -> Any:
     if kind in ("+", "-"):
         return _added(a, b if kind == "+" else _operation("negate", [b]))
     if kind in ("/", "./") and not isinstance(b, Open):
-        b = each(_kink(lambda x: 1 / x), b)
+        b = each(_pole(lambda x: 1 / x), b)
         kind = "*" if b.shape == (1, 1) and kind == "/" else ".*"
     if kind in ("*", ".*"):
         return _multiplied(kind, a, b)
@@ -519,7 +524,7 @@ def _power(kind: str, a: Array, exponent: Array) -> Array:
         return out
     if k == int(k):
         if k < 0:
-            return each(_kink(lambda x: x ** int(k)), a)
+            return each(_pole(lambda x: x ** int(k)), a)
         return each(lambda x: x ** int(k), a)
     return each(_where(lambda x: x > 1e-3, lambda x: x**k), a)
 
