@@ -16,7 +16,7 @@ from .errors import ArgumentError, InputError, NoRuleError
 from .format import Steps, summary
 from .formats import FORMATS
 from .index import At, Index, atomic, is_scalar, shape_of, walk
-from .matrix import Var, substitute
+from .matrix import Var, is_op, substitute
 from .minimise import Problem
 from .notation import formula, unicode
 from .solve import Stationary, stationary_point
@@ -84,7 +84,10 @@ class Derivation:
         """The derivative in the input language, or ``None`` where it has no matrix form."""
         if self._indexed:
             return None
-        text = formula(self.proof.answer)
+        answer = self.proof.answer
+        if is_op(answer, "zero") and shape_of(answer) == shape_of(self.proof.variable):
+            return f"0*{formula(self.proof.variable)}"  # a zero whose size the name tells
+        text = formula(answer)
         if text is None or not self.proof.where:
             return text
         where = ", ".join(f"{s.lhs} = {formula(s.rhs)}" for s in self.proof.where)

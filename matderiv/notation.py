@@ -650,6 +650,9 @@ class _Writer:
             base = expr.args[0]
             below = base if expr.args[1] == -1 else Applied(expr.operation, base, -expr.args[1])
             return self.applied(apply("quotient", ones(*shape_of(expr)), below))
+        if style.template == "ascii" and is_op(expr, "entrywise_power") and expr.args[1] == -1:
+            below = style.fit(self.show(expr.args[0]), POSTFIX)
+            return _Piece(f"1./{below}", MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
         show = self.sized if expr.operation.name in ("kron", "vec") else self.show
         pieces = [show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)

@@ -10,6 +10,7 @@ from typing import Any
 from sympy import Expr, Rational
 
 from .bridge import read
+from .compact import shortened
 from .deep import deep
 from .derivation import Derivation
 from .domain import conditions
@@ -521,7 +522,7 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     """The answer without letters where that is short; otherwise each letter that is used twice is defined once."""
     definitions = _definitions(answer.value, keep)
     if not definitions:
-        return answer
+        return _compacted(answer)
     sizes: dict[Expr, int] = {}
     uses: dict[Expr, int] = {}
 
@@ -563,7 +564,24 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
         steps = (*steps[:-1], replace(steps[-1], rhs=rhs))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
     complete = substitute(value, full) if full else value
-    return replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete)
+    spelled = replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete)
+    return spelled if where else _compacted(spelled)
+
+
+def _compacted(answer: Answer) -> Answer:
+    """The answer shortened by identities, each use a line at the end of the proof."""
+    last = answer.lemmas[-1]
+    if _indices(answer) or last.rhs != (Entry(answer.value, *answer.at) if answer.at else answer.value):
+        return answer
+    lines = shortened(answer.value)
+    if not lines:
+        return answer
+    steps, value, rhs = last.steps, answer.value, last.rhs
+    for _, value, rule, bindings in lines:
+        before, rhs = rhs, Entry(value, *answer.at) if answer.at else value
+        steps = (*steps, Step(before, rhs, rule, bindings))
+    lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
+    return replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), complete=value)
 
 
 # -- what is said about the claim

@@ -37,10 +37,9 @@ from .notation import formula
 from .operation import Applied
 from .special import logistic
 
-__all__ = ["expanded", "plus_first", "symbols", "symmetric", "tidy"]
+__all__ = ["expanded", "orthogonal_pair", "plus_first", "symbols", "symmetric", "tidy"]
 
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
-INVERTIBLE = frozenset({"invertible", "spd", "orthogonal"})
 MANY = 200  # beyond this many terms only equal ones are merged: looking for common factors is quadratic
 MULTIPLIED_OUT = 24  # so many terms at most are tried when a product of sums is multiplied out
 NESTED = 4  # sums within sums that are opened, where terms are looked for
@@ -259,12 +258,18 @@ def _chain(parts: list[Expr]) -> Expr:
 
 
 def _opened_inverses(parts: list[Expr]) -> list[Expr] | None:
-    """The factors with inverses of products of invertible matrices taken apart, (A B)⁻¹ = B⁻¹A⁻¹; ``None`` without."""
+    """The factors with inverses of products taken apart, (A B)⁻¹ = B⁻¹A⁻¹; ``None`` without.
+
+    A product of square matrices is invertible only if each of them is, so that nothing more is assumed.
+    """
     out: list[Expr] = []
     for f in parts:
-        inside = f.args[0].args if is_op(f, "inverse") and is_op(f.args[0], "matmul") else ()
-        if inside and all(isinstance(a, Var) and a.facts & INVERTIBLE for a in inside):
-            out.extend(apply("inverse", a) for a in reversed(inside))
+        turned = is_op(f, "transpose")
+        whole = f.args[0] if turned else f
+        inside = whole.args[0].args if is_op(whole, "inverse") and is_op(whole.args[0], "matmul") else ()
+        if inside and all(map(_square, inside)):
+            inverses = [apply("inverse", a) for a in inside]
+            out.extend(_push(a, turned) for a in (inverses if turned else reversed(inverses)))
         else:
             out.append(f)
     return out if len(out) > len(parts) else None
@@ -281,6 +286,18 @@ def _cancel(left: Expr, right: Expr) -> bool:
     """Whether two neighbours make the identity: a matrix and its inverse, or an orthogonal one and its transpose."""
     if is_op(left, "inverse") and left.args[0] == right or is_op(right, "inverse") and right.args[0] == left:
         return True
+    if is_op(left, "transpose") and is_op(right, "transpose") and _cancel(left.args[0], right.args[0]):
+        return True
+    return orthogonal_pair(left, right)
+
+
+def orthogonal_pair(left: Expr, right: Expr) -> bool:
+    """Whether one of two neighbours is an orthogonal matrix and the other its transpose.
+
+    >>> Q = Var("Q", (S(2), S(2)), ["orthogonal"])
+    >>> orthogonal_pair(transpose(Q), Q), orthogonal_pair(Q, Q)
+    (True, False)
+    """
     plain = left.args[0] if is_op(left, "transpose") else left
     return isinstance(plain, Var) and "orthogonal" in plain.facts and transpose(left) == right
 
@@ -288,7 +305,11 @@ def _cancel(left: Expr, right: Expr) -> bool:
 def _base(expr: Expr) -> tuple[Expr, Expr]:
     """A matrix as the power of another, an inverse as the power −1."""
     base, exponent = expr.args if is_op(expr, "matrix_power") else (expr, S.One)
-    return (base.args[0], _minus(exponent)) if is_op(base, "inverse") else (base, exponent)
+    if is_op(base, "inverse"):
+        base, exponent = base.args[0], _minus(exponent)
+        if is_op(base, "matrix_power"):
+            base, exponent = base.args[0], product(base.args[1], exponent)
+    return base, exponent
 
 
 def _powered(base: Expr, exponent: Expr) -> list[Expr]:
@@ -545,10 +566,25 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
             base, exponent = apply("norm_squared", *base.args), exponent / 2
         if exponent != 0:
             gathered[base] = exponent
+    _roots(gathered)
     if not all(e.is_Number for e in gathered.values()):
         # the exponent that came down stands in front: k tᵏ
         gathered = dict(sorted(gathered.items(), key=lambda item: not (isinstance(item[0], Var) and item[1].is_Number)))
     return number, logistic(gathered, _scalar)
+
+
+def _roots(found: dict[Expr, Expr]) -> None:
+    """A number over its root, or a root over the number, as one root: q/√q = √q and √q/q = 1/√q."""
+    for root in [b for b in found if is_op(b, "sqrt") and b.args[0] in found]:
+        q = root.args[0]
+        if not (found[q].is_Integer and found[root].is_Integer):
+            continue
+        whole, half = int(found[q]), int(found[root])
+        if whole * half < 0 and abs(half) == 1:
+            step = 1 if whole > 0 else -1
+            found[q], found[root] = S(whole - step), S(half + 2 * step)
+            if found[q] == 0:
+                del found[q]
 
 
 # -- sums
@@ -566,7 +602,7 @@ class _Term:
     def key(self) -> tuple[frozenset[tuple[Expr, Expr]], tuple[object, ...]]:
         """Equal for like terms; the order of an entrywise product does not matter."""
         word = tuple(frozenset(_powers(f)[1].items()) if is_op(f, "hadamard") else f for f in self.word)
-        return frozenset(self.scalars), word
+        return frozenset((_either_way(b), e) for b, e in self.scalars), word
 
     def build(self) -> Expr:
         return multiply(product(self.number, *(power(b, e) for b, e in self.scalars)), *self.word)
@@ -592,6 +628,14 @@ class _Term:
         if tuple(word) == self.word:
             return self
         return _Term(self.number, tuple((b, e) for b, e in scalars.items() if e != 0), tuple(word))
+
+
+@lru_cache(maxsize=KEPT)
+def _either_way(scalar: Expr) -> object:
+    """Equal for a product that is a scalar and for its transpose, which is the same scalar."""
+    if not is_op(scalar, "matmul"):
+        return scalar
+    return frozenset((scalar, _chain([_push(a, True) for a in reversed(scalar.args)])))
 
 
 def _in_place(factor: Expr, old: Expr, new: Expr) -> Expr | None:

@@ -17,7 +17,7 @@ ORDER = [
     *("wording", "sheet", "format", "tex", "serial", "mathml", "recognise", "picture", "sparsity", "draw", "page"),
     *("formats", "parse", "latex_tokens", "latex_lexer", "parse_latex", "subscripts", "shapes", "readings", "bridge"),
     *("letters", "naming", "expand", "stack", "special", "differentiate", "tidy", "rules", "reasons", "prove"),
-    *("program", "verify", "domain", "solve", "identities", "kronecker", "powers", "deep", "sums", "einsum"),
+    *("program", "verify", "domain", "solve", "compact", "identities", "kronecker", "powers", "deep", "sums", "einsum"),
     *("arrays", "lower", "target", "pythonic", "targets", "code", "minimise", "derivation", "structure", "pipeline"),
     *("printed", "hand", "verdict", "views", "check"),
     *("manuscript", "nearest", "elaborate", "report", "proofread"),
