@@ -33,12 +33,14 @@ from .operation import text_shape
 from .operations import OPERATIONS
 from .parse import CONSTANTS, DOT, WORDS, Bound, Node, Span
 from .subscripts import Subscript
+from .text import Text
 from .unify import OF_SCALARS, ONE, known_shape
 
 __all__ = ["Builder", "function", "inverse", "matrix_power", "of_scalar", "scalar_power"]
 
 LARGEST_EXPONENT = 10**6  # of a scalar
 LARGEST_POWER = 1000  # of a matrix
+DIVIDED = Text("division by zero", "0 で割っている")
 DIGITS = 1000  # of a number that was worked out
 
 
@@ -79,11 +81,21 @@ class Builder:
     def _index(self, bound: Bound) -> Index:
         extent = known_shape((self.reading.indices[bound], ONE))
         if extent is None:
-            raise InputError(f"nothing tells over what {bound.letter} runs", span=bound.span)
+            raise InputError(
+                Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")(letter=bound.letter),
+                span=bound.span,
+            )
         if bound.letter in self.made or bound.letter in self.context.sizes:
-            what = "variable" if bound.letter in self.made else "size"
-            said = f"{bound.letter} is the name of a {what}, so it cannot be an index"
-            raise InputError(said, span=bound.span, hint="take another letter")
+            what = Text("variable", "変数") if bound.letter in self.made else Text("size", "サイズ")
+            said = Text(
+                "{letter} is the name of a {what}, so it cannot be an index",
+                "{letter} は{what}の名前なので、添字にはできない",
+            )
+            raise InputError(
+                said(letter=bound.letter, what=what),
+                span=bound.span,
+                hint=Text("take another letter", "別の文字を使う"),
+            )
         return Index(bound.letter, extent[0])
 
     def _entry(self, node: Node) -> Expr:
@@ -164,23 +176,31 @@ class Builder:
 
     def _reciprocal(self, expr: Expr, node: Node) -> Expr:
         if expr == 0:
-            raise InputError("division by zero", span=node.span)
+            raise InputError(DIVIDED, span=node.span)
         return power(expr, -1)
 
     def _power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
         if node.value == "^" and is_t(node.children[1]) and "T" not in self.made:
             return transpose(base)
         if exponent.is_Rational and (abs(exponent.p) > LARGEST_EXPONENT or exponent.q > LARGEST_EXPONENT):
-            raise InputError(f"an exponent is at most {LARGEST_EXPONENT:,}", span=node.children[1].span)
+            raise InputError(
+                Text("an exponent is at most {most}", "指数は {most} 以下である")(most=f"{LARGEST_EXPONENT:,}"),
+                span=node.children[1].span,
+            )
         if node.value == "^" and not is_scalar(base):
             return self._matrix_power(node, base, exponent)
         if is_scalar(base) and is_scalar(exponent):
             if base == 0 and exponent.is_Number and exponent < 0:
-                raise InputError("division by zero", span=node.span)
+                raise InputError(DIVIDED, span=node.span)
             if base.is_Rational and exponent.is_Rational:
                 digits = max(abs(base.p), base.q).bit_length() * abs(exponent)
                 if digits > DIGITS * 3.3 and abs(base) != 1:
-                    raise InputError(f"this number has more than {DIGITS:,} digits", span=node.span)
+                    raise InputError(
+                        Text("this number has more than {most} digits", "この数は {most} 桁を超える")(
+                            most=f"{DIGITS:,}"
+                        ),
+                        span=node.span,
+                    )
             return scalar_power(base, exponent)
         if exponent == 1:
             return base
@@ -201,11 +221,17 @@ class Builder:
 
     def _bars(self, node: Node, inside: Expr) -> Expr:
         if node.value and not is_scalar(inside) and 1 not in shape_of(inside):
-            said = f"{self.context.text(node.children[0])} is a matrix, {text_shape(shape_of(inside))}"
+            said = Text(
+                "{text} is a matrix, {shape}, and it is not clear which norm is meant",
+                "{text} は {shape} 行列であり、どのノルムを指すのか定まらない",
+            )
             raise InputError(
-                f"{said}, and it is not clear which norm is meant",
+                said(text=self.context.text(node.children[0]), shape=text_shape(shape_of(inside))),
                 span=node.span,
-                hint=r"write \|X\|_F, or \sigma_{\max}(X) for the spectral norm",
+                hint=Text(
+                    r"write \|X\|_F, or \sigma_{{\max}}(X) for the spectral norm",
+                    r"\|X\|_F と書く。スペクトルノルムなら \sigma_{{\max}}(X) と書く",
+                ),
             )
         return function("norm2" if node.value else "abs" if is_scalar(inside) else "det", inside)
 
@@ -221,8 +247,6 @@ class Builder:
             return zero(shape) if parts[0] == 0 else multiply(parts[0], ones(*shape))
         if word == "sum" and len(parts) == 2:
             name = "column_sums" if parts[1] == 1 else "row_sums"
-            if name not in OPERATIONS:
-                raise NoRuleError(f"there is no rule for sum(..., {parts[1]}) yet", span=node.span)
             return parts[0] if is_scalar(parts[0]) else apply(name, parts[0])
         name = WORDS[word]
         if OPERATIONS[name].sizes:
@@ -271,7 +295,7 @@ def of_scalar(name: str, expr: Expr) -> Expr:
         return apply(name, expr)
     if other == "^-1":
         if expr == 0:
-            raise InputError("zero has no inverse")
+            raise InputError(Text("zero has no inverse", "0 に逆数はない"))
         return power(expr, -1)
     if other == "1":
         return S.One
@@ -286,14 +310,27 @@ def matrix_power(base: Expr, exponent: Expr) -> Expr:
     """
     if not whole(exponent):
         if exponent.is_Number:
-            raise NoRuleError("there is no rule for a fractional power of a matrix", term=exponent)
+            raise NoRuleError(
+                Text("there is no rule for a fractional power of a matrix", "行列の分数冪を扱う規則はない"),
+                term=exponent,
+            )
         raise NoRuleError(
-            f"there is no rule for the power {exponent} of a matrix",
+            Text("there is no rule for the power {exponent} of a matrix", "行列の {exponent} 乗を扱う規則はない")(
+                exponent=exponent
+            ),
             term=exponent,
-            hint="an exponent is a whole number, or made of symbols for such numbers by +, - and *",
+            hint=Text(
+                "an exponent is a whole number, or made of symbols for such numbers by +, - and *",
+                "指数は整数か、整数を表す文字から +、-、* で作られた式である",
+            ),
         )
     if exponent.is_Integer and abs(exponent) > LARGEST_POWER:
-        raise NoRuleError(f"there is no rule for a power of a matrix above {LARGEST_POWER}", term=exponent)
+        raise NoRuleError(
+            Text("there is no rule for a power of a matrix above {most}", "{most} を超える行列の冪を扱う規則はない")(
+                most=LARGEST_POWER
+            ),
+            term=exponent,
+        )
     exponent = collect(exponent)
     if exponent == 0:
         return apply("eye", shape=shape_of(base))
@@ -303,13 +340,7 @@ def matrix_power(base: Expr, exponent: Expr) -> Expr:
 
 
 def inverse(expr: Expr) -> Expr:
-    """The inverse of a matrix.
-
-    Raises:
-        NoRuleError: there is no such operation yet.
-    """
-    if "inverse" not in OPERATIONS:
-        raise NoRuleError("there is no rule for the inverse yet", term=expr)
+    """The inverse of a matrix; that of an inverse is what it was taken of."""
     return expr.args[0] if is_op(expr, "inverse") else apply("inverse", expr)
 
 
@@ -335,4 +366,4 @@ def _check_digits(expr: Expr) -> None:
     if isinstance(number, Product):
         number = number.args[0]
     if number.is_Rational and max(abs(number.p), number.q).bit_length() > DIGITS * 3.3:
-        raise InputError(f"a number has more than {DIGITS:,} digits")
+        raise InputError(Text("a number has more than {most} digits", "{most} 桁を超える数がある")(most=f"{DIGITS:,}"))

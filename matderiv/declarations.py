@@ -19,6 +19,7 @@ from .index import Index, Shape, size
 from .matrix import FACTS, Var, names
 from .operation import text_shape
 from .parse import CONSTANTS, SYNTAX, WORDS, Span, abridged, is_name
+from .text import Said, Text, verbatim
 
 __all__ = [
     *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_names"),
@@ -28,6 +29,7 @@ __all__ = [
 Sizes = Sequence[str | int | Expr]
 LARGEST_SIZE = 10**9
 MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
+MEANT = Text("did you mean {name}?", "{name} のことか")
 NOT_SKEW = ("spd", "positive", "symmetric", "diagonal")  # facts that a skew-symmetric matrix does not have
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
 FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
@@ -99,20 +101,38 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
         InputError: a name or size that is none, or more than two axes.
     """
     if not isinstance(sizes, (tuple, list)):
-        hint = f"give a tuple: () for a scalar, ({sizes!r},) for a vector" if isinstance(sizes, (str, int)) else None
-        raise InputError(f"the shape of {abridged(name)} is a tuple of sizes, not {abridged(repr(sizes))}", hint=hint)
+        given = Text(
+            "give a tuple: () for a scalar, ({size},) for a vector",
+            "タプルで与える。スカラーは ()、ベクトルは ({size},) である",
+        )
+        raise InputError(
+            Text(
+                "the shape of {name} is a tuple of sizes, not {given}",
+                "{name} の形はサイズのタプルで与える。{given} は読めない",
+            )(name=abridged(name), given=abridged(repr(sizes))),
+            hint=given(size=repr(sizes)) if isinstance(sizes, (str, int)) else None,
+        )
     if len(sizes) > 2:
         raise InputError(
-            f"{abridged(name)} has {len(sizes)} axes, but there are only scalars, vectors and matrices",
-            hint='(), ("n",) and ("m", "n") are shapes',
+            Text(
+                "{name} has {count} axes, but there are only scalars, vectors and matrices",
+                "{name} は {count} 個の軸をもつが、扱えるのはスカラー、ベクトル、行列だけである",
+            )(name=abridged(name), count=len(sizes)),
+            hint=Text('(), ("n",) and ("m", "n") are shapes', '(), ("n",), ("m", "n") が形である'),
         )
     axes = tuple(_extent(name, s) for s in sizes)
     rows, columns = (*axes, S.One, S.One)[:2]
     entries = rows.as_coeff_Mul()[0] * columns.as_coeff_Mul()[0]
     if entries > MOST_ENTRIES:
         raise InputError(
-            f"{abridged(name)} has {int(entries):,} entries; with numbers as sizes at most {MOST_ENTRIES} are checked",
-            hint='write letters, as in ("m", "n"): the result holds for every size',
+            Text(
+                "{name} has {count} entries; with numbers as sizes at most {most} are checked",
+                "{name} の成分は {count} 個ある。サイズが数のとき、検算できるのは {most} 個までである",
+            )(name=abridged(name), count=f"{int(entries):,}", most=MOST_ENTRIES),
+            hint=Text(
+                'write letters, as in ("m", "n"): the result holds for every size',
+                '("m", "n") のように文字で書く。結果はすべてのサイズで成り立つ',
+            ),
         )
     return (rows, columns), len(axes)
 
@@ -124,8 +144,12 @@ def _extent(name: str, given: object) -> Expr:
     if isinstance(number, int) and not isinstance(number, bool):
         if not 1 <= number <= LARGEST_SIZE:
             raise InputError(
-                f"a size of {abridged(name)} is {abridged(str(number))}",
-                hint=f"sizes are whole numbers from 1 to {LARGEST_SIZE:,}",
+                Text("a size of {name} is {number}", "{name} のサイズが {number} である")(
+                    name=abridged(name), number=abridged(str(number))
+                ),
+                hint=Text("sizes are whole numbers from 1 to {most}", "サイズは 1 以上 {most} 以下の整数である")(
+                    most=f"{LARGEST_SIZE:,}"
+                ),
             )
         return Integer(number)
     if isinstance(given, Expr) and given.free_symbols and all(s.is_Symbol for s in given.free_symbols):
@@ -139,8 +163,13 @@ def _extent(name: str, given: object) -> Expr:
             parts = tuple(_extent(name, int(f)) if f.isdigit() else size(f) for f in factors)
             return cast(Expr, sympy.Mul(*parts))
     raise InputError(
-        f"{abridged(repr(given))} is no size of {abridged(name)}",
-        hint='a size is a name, a whole number, or a product of them, as in "m*n"',
+        Text("{given} is no size of {name}", "{given} は {name} のサイズとして読めない")(
+            given=abridged(repr(given)), name=abridged(name)
+        ),
+        hint=Text(
+            'a size is a name, a whole number, or a product of them, as in "m*n"',
+            'サイズは名前か整数、または "m*n" のようなそれらの積である',
+        ),
     )
 
 
@@ -157,7 +186,11 @@ def mapping(option: str, given: object, example: str) -> Mapping[Any, Any]:
         return {}
     if not isinstance(given, Mapping):
         raise InputError(
-            f"{option} is a dictionary from names, not {abridged(repr(given))}", hint=f"for example {option}={example}"
+            Text(
+                "{option} is a dictionary from names, not {given}",
+                "{option} は名前をキーとする辞書で与える。{given} は読めない",
+            )(option=option, given=abridged(repr(given))),
+            hint=Text("for example {option}={example}", "例: {option}={example}")(option=option, example=example),
         )
     return given
 
@@ -171,27 +204,44 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
     facts: dict[str, frozenset[str]] = {}
     for name, given in mapping("assume", assume, '{"S": "symmetric"}').items():
         if not is_name(name):
-            raise InputError(f"{abridged(str(name))!r} is no name of a variable")
+            raise InputError(
+                Text("{name!r} is no name of a variable", "{name!r} は変数の名前ではない")(name=abridged(str(name)))
+            )
         words = given.split("+") if isinstance(given, str) else given
         if not isinstance(words, Iterable):
-            raise InputError(f"what is assumed of {abridged(str(name))} is given as words, not {abridged(repr(given))}")
+            raise InputError(
+                Text(
+                    "what is assumed of {name} is given as words, not {given}",
+                    "{name} についての仮定は語で与える。{given} は読めない",
+                )(name=abridged(str(name)), given=abridged(repr(given)))
+            )
         found = [str(w).strip() for w in words]
         for word in found:
             if word not in FACTS:
                 close = get_close_matches(word[:50], FACTS, n=1)
-                hint = f"did you mean {close[0]}?" if close else None
+                hint = MEANT(name=close[0]) if close else None
                 raise InputError(
-                    f"{abridged(word)!r} cannot be assumed of {abridged(str(name))}; "
-                    f"what can be assumed is {', '.join(FACTS)}",
+                    Text(
+                        "{word!r} cannot be assumed of {name}; what can be assumed is {facts}",
+                        "{word!r} は {name} の仮定にできない。仮定できるのは {facts} である",
+                    )(word=abridged(word), name=abridged(str(name)), facts=", ".join(FACTS)),
                     hint=hint,
                 )
         facts[name] = frozenset(found)
         against = next((w for w in found if w in NOT_SKEW), None) if "skew" in found else None
         if against is not None:
             raise InputError(
-                f"{name} cannot be both skew and {against}: "
-                + ("its diagonal is zero" if against in ("spd", "positive") else "it would be zero"),
-                hint="assume one of the two",
+                Text(
+                    "{name} cannot be both skew and {fact}: {why}",
+                    "{name} は同時に skew かつ {fact} ではありえない。{why}",
+                )(
+                    name=name,
+                    fact=against,
+                    why=Text("its diagonal is zero", "対角成分が 0 になるからである")
+                    if against in ("spd", "positive")
+                    else Text("it would be zero", "零行列になるからである"),
+                ),
+                hint=Text("assume one of the two", "どちらか一方だけを仮定する"),
             )
         if name in shapes:
             check_facts(name, facts[name], *shapes[name])
@@ -203,18 +253,33 @@ def check_facts(name: str, facts: frozenset[str], shape: Shape, rank: int) -> No
         if fact not in facts or fact not in SQUARE:
             continue
         if rank == 0 and fact != "invertible":
-            raise ShapeError(f"{name} is a scalar, so it cannot be {fact}; a scalar can be positive")
+            raise ShapeError(
+                Text(
+                    "{name} is a scalar, so it cannot be {fact}; a scalar can be positive",
+                    "{name} はスカラーなので {fact} ではありえない。スカラーに仮定できるのは positive である",
+                )(name=name, fact=fact)
+            )
         if shape[0] != shape[1]:
-            raise ShapeError(f"a matrix that is {fact} is square, but {name} is {text_shape(shape)}")
+            raise ShapeError(
+                Text(
+                    "a matrix that is {fact} is square, but {name} is {shape}",
+                    "{fact} である行列は正方行列だが、{name} は {shape} である",
+                )(fact=fact, name=name, shape=text_shape(shape))
+            )
 
 
 def checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, sizes in mapping("shapes", shapes, '{"x": ("n",)}').items():
         if not is_name(name):
-            raise InputError(f"{abridged(str(name))!r} is no name of a variable")
+            raise InputError(
+                Text("{name!r} is no name of a variable", "{name!r} は変数の名前ではない")(name=abridged(str(name)))
+            )
         if name in FUNCTIONS or name == "eye":
-            raise InputError(f"{name} is the name of a function", hint="give the variable another name")
+            raise InputError(
+                Text("{name} is the name of a function", "{name} は関数の名前である")(name=name),
+                hint=Text("give the variable another name", "変数に別の名前を付ける"),
+            )
         found[name] = sizes
     return found
 
@@ -223,11 +288,19 @@ def checked_columns(columns: object) -> tuple[str, ...]:
     """The names whose columns are samples; one alone may be given as it is."""
     given = (columns,) if isinstance(columns, str) else columns
     if not isinstance(given, Iterable):
-        raise InputError(f"columns are names of matrices, not {abridged(repr(columns))}", hint='columns=("X",)')
+        raise InputError(
+            Text("columns are names of matrices, not {given}", "columns には行列の名前を与える。{given} は読めない")(
+                given=abridged(repr(columns))
+            ),
+            hint=verbatim('columns=("X",)'),
+        )
     names_ = tuple(given)
     for name in names_:
         if not isinstance(name, str) or not is_name(name):
-            raise InputError(f"{abridged(str(name))!r} is no name of a matrix", hint='columns=("X",)')
+            raise InputError(
+                Text("{name!r} is no name of a matrix", "{name!r} は行列の名前ではない")(name=abridged(str(name))),
+                hint=verbatim('columns=("X",)'),
+            )
     return names_
 
 
@@ -254,7 +327,11 @@ def typed(
     for name in facts:
         if name not in known and name not in shapes:
             raise InputError(
-                f"something is assumed of {abridged(name)}, which is not in the formula", hint=_near(name, known)
+                Text(
+                    "something is assumed of {name}, which is not in the formula",
+                    "{name} について仮定があるが、{name} は式の中にない",
+                )(name=abridged(name)),
+                hint=_near(name, known),
             )
     var = None if variable is None else _wanted(variable, known, shapes, facts, source)
     symbols = tuple(v for v in known.values())
@@ -270,10 +347,13 @@ def _wanted(
     source: str,
 ) -> Var:
     if name == "":
-        raise InputError("there is no variable to differentiate by", hint=_list(known))
+        raise InputError(
+            Text("there is no variable to differentiate by", "微分する変数が与えられていない"), hint=_list(known)
+        )
     if not is_name(name):
         raise InputError(
-            f"{abridged(str(name))!r} is no name of a variable", hint=_near(str(name), known) or _list(known)
+            Text("{name!r} is no name of a variable", "{name!r} は変数の名前ではない")(name=abridged(str(name))),
+            hint=_near(str(name), known) or _list(known),
         )
     name = cast(str, name)
     if name in known:
@@ -282,20 +362,29 @@ def _wanted(
         shape, rank = shapes[name]
         return Var(name, shape, facts.get(name, frozenset()), rank=rank)
     if any(name in map(str, d.free_symbols) for shape, _ in shapes.values() for d in shape):
-        raise InputError(f"{abridged(name)} is a size; sizes are not differentiated by", hint=_list(known))
-    raise InputError(f"{abridged(name)} is not in the formula", hint=_near(name, known) or _list(known))
+        raise InputError(
+            Text("{name} is a size; sizes are not differentiated by", "{name} はサイズである。サイズでは微分しない")(
+                name=abridged(name)
+            ),
+            hint=_list(known),
+        )
+    raise InputError(
+        Text("{name} is not in the formula", "{name} は式の中にない")(name=abridged(name)),
+        hint=_near(name, known) or _list(known),
+    )
 
 
-def _near(name: str, known: Iterable[str]) -> str | None:
+def _near(name: str, known: Iterable[str]) -> Said | None:
     options = list(known)
     same = [k for k in options if k.lower() == name.lower() or k == name.rstrip("'")]
     close = same or get_close_matches(name[:100], options, n=1)
-    return f"did you mean {close[0]}?" if close else None
+    return MEANT(name=close[0]) if close else None
 
 
-def _list(known: Iterable[str]) -> str | None:
+def _list(known: Iterable[str]) -> Said | None:
     shown = list(known)
-    return f"the names in it are {abridged(', '.join(shown), 80)}" if shown else None
+    said = Text("the names in it are {names}", "式の中の名前は {names} である")
+    return said(names=abridged(", ".join(shown), 80)) if shown else None
 
 
 def _scalars(expression: Expr) -> Iterator[Expr]:

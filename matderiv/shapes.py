@@ -37,6 +37,7 @@ from .matrix import WHOLE, Var
 from .operations import OPERATIONS
 from .parse import CONSTANTS, DOT, WORDS, Node, abridged, parse_tree, postorder
 from .subscripts import GREEK, Subscript, resolve
+from .text import Text
 from .unify import Equations, Names, is_unit, known_shape, signature_of, value_of
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
 
 ATTEMPTS = 60  # readings of undeclared names that are tried
 VISITS = 200_000  # nodes looked at while trying them
+AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
 LEAVES = ("name", "entry")
 
 
@@ -211,9 +213,15 @@ def infer(
         if name not in used:
             small = name[:1].lower() + name[1:]
             raise InputError(
-                f"the samples of {abridged(name)} are its columns, but no {abridged(small)}_i stands in the formula",
+                Text(
+                    "the samples of {name} are its columns, but no {small}_i stands in the formula",
+                    "{name} の標本は列と宣言されているが、{small}_i が式の中にない",
+                )(name=abridged(name), small=abridged(small)),
                 source=source,
-                hint=f"a sum over samples is written sum_i(... {abridged(small)}_i ...)",
+                hint=Text(
+                    "a sum over samples is written sum_i(... {small}_i ...)",
+                    "標本についての和は sum_i(... {small}_i ...) と書く",
+                )(small=abridged(small)),
             )
     size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else like_shape(like)
@@ -222,7 +230,10 @@ def infer(
     for node in order:
         if node.kind == "name" and node.value in FUNCTIONS:
             raise InputError(
-                f"{node.value} is a function", source=source, span=node.span, hint=f"write {node.value}(...)"
+                Text("{name} is a function", "{name} は関数である")(name=node.value),
+                source=source,
+                span=node.span,
+                hint=Text("write {name}(...)", "{name}(...) と書く")(name=node.value),
             )
     missing = _undeclared(order, {*known, *context.sizes})
     numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
@@ -244,10 +255,16 @@ def _infer(context: Context, missing: list[str], sizes: list[str], variable: str
         if kind is None:
             span = next(n.span for n in order if n.kind == "name" and n.value == name)
             raise InputError(
-                f"{abridged(name)} may be a scalar, a vector or a matrix",
+                Text(
+                    "{name} may be a scalar, a vector or a matrix",
+                    "{name} がスカラー、ベクトル、行列のどれであるか定まらない",
+                )(name=abridged(name)),
                 source=context.source,
                 span=span,
-                hint=f'declare its shape: {abridged(name)} = ("n",) for a vector',
+                hint=Text(
+                    'declare its shape: {name} = ("n",) for a vector',
+                    '形を宣言する。ベクトルなら {name} = ("n",) である',
+                )(name=abridged(name)),
             )
         square = context.facts.get(name, frozenset()) & SQUARE
         preferred[name] = 2 if square else kind
@@ -273,19 +290,29 @@ def _infer(context: Context, missing: list[str], sizes: list[str], variable: str
     for node in order:
         if node.kind in ("call", "name") and node.value in CONSTANTS and known_shape(reading.dims[id(node)]) is None:
             text = context.text(node)
-            hint = "eye(n) has the size n" if node.value == "eye" else "write it beside something whose size is known"
+            hint = (
+                Text("eye(n) has the size n", "eye(n) のサイズは n である")
+                if node.value == "eye"
+                else Text("write it beside something whose size is known", "サイズの知れたものと並べて書く")
+            )
             raise ShapeError(
-                f"the size of {text} cannot be determined", source=context.source, span=node.span, hint=hint
+                Text("the size of {text} cannot be determined", "{text} のサイズが定まらない")(text=text),
+                source=context.source,
+                span=node.span,
+                hint=hint,
             )
     open_ = reading.equations.settle()
     pairs = [open_] if open_ else [(a, b) for a, b in reading.equations.waiting if value_of(a) != value_of(b)]
     if pairs:
         left, right = namer.name(pairs[0])
         raise ShapeError(
-            f"the sizes {left} and {right} must be equal, and what is declared does not say so",
+            Text(
+                "the sizes {left} and {right} must be equal, and what is declared does not say so",
+                "サイズ {left} と {right} は等しくなければならないが、宣言からはそう言えない",
+            )(left=left, right=right),
             source=context.source,
             span=order[-1].span,
-            hint="declare the shapes of the names",
+            hint=Text("declare the shapes of the names", "それぞれの名前の形を宣言する"),
         )
     exponents = _exponents(order, reading)
     made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
@@ -312,12 +339,14 @@ def _refuse_entry(context: Context, reading: Reading, variable: str) -> None:
         if node.kind == "entry" and node.value.text == variable:
             name, rank = array_of(node.value, reading.kinds)
             if name is not None:
-                what = "an entry" if rank == len(node.value.at) else "a column" if node.value.column else "a row"
+                what = AN_ENTRY if rank == len(node.value.at) else A_COLUMN if node.value.column else A_ROW
                 raise InputError(
-                    f"{variable} is {what} of {name} here",
+                    Text("{variable} is {what} of {name} here", "ここでは {variable} は {name} の{what}である")(
+                        variable=variable, what=what, name=name
+                    ),
                     source=context.source,
                     span=node.span,
-                    hint=f"differentiate by {name}",
+                    hint=Text("differentiate by {name}", "{name} で微分する")(name=name),
                 )
 
 
@@ -404,7 +433,10 @@ def _read(
             continue
         return reading
     if first is None:
-        raise InputError("the formula is too long to infer shapes; declare them", source=context.source)
+        raise InputError(
+            Text("the formula is too long to infer shapes; declare them", "式が長く、形を推論できない。形を宣言する"),
+            source=context.source,
+        )
     taken = {*context.sizes, *context.shapes, *preferred}
     raise first.report(Names(taken))
 
@@ -450,4 +482,12 @@ def read_text(
         InputError: the text, a name, a size or an assumption cannot be read, or shapes do not fit (ShapeError).
         NoRuleError: the text is right but uses what there is no rule for.
     """
-    return infer(parse_tree(text, tuple(shapes or ())), text, shapes, assume, variable, like, columns)
+    return infer(
+        parse_tree(text, tuple(mapping("shapes", shapes, '{"x": ("n",)}'))),
+        text,
+        shapes,
+        assume,
+        variable,
+        like,
+        columns,
+    )
