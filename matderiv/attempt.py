@@ -16,10 +16,11 @@ from sympy import Expr, Integer, S
 from .declarations import LARGEST_SIZE, SQUARE
 from .errors import InputError, MatderivError, ShapeError
 from .index import UNIT, Shape, size
-from .operation import text_shape
+from .operation import Misfit, text_shape
 from .operations import OPERATIONS
 from .parse import CONSTANTS, DOT, WORDS, Bound, Node, Span, abridged
 from .subscripts import Subscript
+from .text import Said, Text
 from .unify import (
     OF_SCALARS,
     ONE,
@@ -40,6 +41,11 @@ from .unify import (
 
 __all__ = ["Context", "Impossible", "Reading", "array_of", "is_t", "key_of", "size_arguments", "written_size"]
 
+KIND = {0: Text("scalar", "スカラー"), 1: Text("vector", "ベクトル"), 2: Text("matrix", "行列")}
+MEANT = Text("did you mean {text}?", "{text} のことか")
+THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
+SCALAR = Text("a scalar", "スカラー")
+OF_SHAPE = Text("{shape}", " {shape} ")
 LARGEST_SIZE_POWER = 9  # to which a size is raised
 KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
 
@@ -103,25 +109,36 @@ class Reading:
             self.dims[id(node)] = getattr(self, "_" + node.kind)(node)
         root = self.context.order[-1]
         if self.closed and not is_unit(self.dims[id(root)]):
-            self._fail((root,), root.span, lambda n: "the formula is no scalar")
+            self._fail((root,), root.span, lambda n: Text("the formula is no scalar", "式の値がスカラーでない"))
         if self.context.like is not None:
             rows, columns = self.dims[id(root)]
             want = self.context.like
             if not self._same((rows, columns), (Dim(want[0]), Dim(want[1]))):
                 said = text_shape(want)
                 self._fail(
-                    (root,), root.span, lambda n: f"the expression is {n.text((rows, columns))}, but {said} is wanted"
+                    (root,),
+                    root.span,
+                    lambda n: Text(
+                        "the expression is {shape}, but {wanted} is wanted",
+                        "式は {shape} であるが、{wanted} でなければならない",
+                    )(shape=n.text((rows, columns)), wanted=said),
                 )
         pair = self.equations.settle()
         if pair is not None:
-            self._fail((root,), root.span, lambda n: "the sizes {} and {} cannot be equal".format(*n.name(pair)))
+            self._fail(
+                (root,),
+                root.span,
+                lambda n: Text(
+                    "the sizes {left} and {right} cannot be equal", "サイズ {left} と {right} は等しくなりえない"
+                )(left=n.name(pair)[0], right=n.name(pair)[1]),
+            )
 
     def _fail(
         self,
         nodes: Iterable[Node],
         span: Span,
-        message: Callable[[Names], str],
-        hint: Callable[[Names], str | None] | str | None = None,
+        message: Callable[[Names], Text | Said],
+        hint: Callable[[Names], Text | Said | None] | Text | Said | None = None,
         kind: type[InputError] = ShapeError,
     ) -> None:
         def report(names_: Names) -> MatderivError:
@@ -129,7 +146,8 @@ class Reading:
             for dims in self.vars.values():
                 names_.name(dims)
             said = message(names_)
-            return kind(said, source=self.context.source, span=span, hint=hint(names_) if callable(hint) else hint)
+            advice = hint if hint is None or isinstance(hint, (Text, Said)) else hint(names_)
+            return kind(said, source=self.context.source, span=span, hint=advice)
 
         raise Impossible(nodes, report)
 
@@ -167,7 +185,10 @@ class Reading:
         name, rank = array_of(s, self.kinds)
         if name is None:
             if not self.equations.equal(*index):
-                said = f"{s.at[0].letter} and {s.at[1].letter} run over different sizes, so {s.text} has no meaning"
+                said = Text(
+                    "{first} and {second} run over different sizes, so {text} has no meaning",
+                    "{first} と {second} の動く範囲のサイズが異なるので、{text} は意味をもたない",
+                )(first=s.at[0].letter, second=s.at[1].letter, text=s.text)
                 self._fail((node,), node.span, lambda n: said)
             return UNITS
         dims = self._array(node, name, rank)
@@ -178,8 +199,10 @@ class Reading:
                     (node,),
                     node.span,
                     lambda n, b=bound, e=extent, a=axis: (  # type: ignore[misc]
-                        f"{b.letter} runs over {n.name((e, ONE))[0]} values, "
-                        f"but in {s.text} it stands for one of {n.name((a, ONE))[0]}"
+                        Text(
+                            "{letter} runs over {size} values, but in {text} it stands for one of {axis}",
+                            "{letter} は {size} 個の値を動くが、{text} では {axis} 個のうちの 1 つを表す",
+                        )(letter=b.letter, size=n.name((e, ONE))[0], text=s.text, axis=n.name((a, ONE))[0])
                     ),
                 )
         return (dims[1], ONE) if rank > len(s.at) else UNITS
@@ -194,9 +217,22 @@ class Reading:
     def _array(self, node: Node, name: str, rank: int) -> Dims:
         """The sizes of the array that an entry belongs to."""
         if self.ranks.setdefault(name, rank) != rank or self.kinds.get(name, rank) != rank:
-            self._fail((node,), node.span, lambda n: f"{name} is a {KINDS[self.kinds.get(name, self.ranks[name])]}")
+            self._fail(
+                (node,),
+                node.span,
+                lambda n: Text(
+                    "{name} is a {kind}, but its subscript says otherwise", "{name} は{kind}であるが、添字と合わない"
+                )(name=name, kind=KIND[self.kinds.get(name, self.ranks[name])]),
+            )
         if name in self.context.sizes:
-            self._fail((), node.span, lambda n: f"{name} is a size, so it has no entries", kind=InputError)
+            self._fail(
+                (),
+                node.span,
+                lambda n: Text("{name} is a size, so it has no entries", "{name} はサイズなので、成分をもたない")(
+                    name=name
+                ),
+                kind=InputError,
+            )
         if name in self.context.shapes:
             return self.vars.setdefault(name, declared_dims(*self.context.shapes[name]))
         if name not in self.vars:
@@ -210,7 +246,7 @@ class Reading:
             self._index(bound)
         dims = self.dims[id(node.children[0])]
         if self.scalar and not is_unit(dims):
-            said = f"{self.context.text(node.children[0])} is no scalar"
+            said = Text("{text} is no scalar", "{text} はスカラーでない")(text=self.context.text(node.children[0]))
             self._fail(node.children, node.children[0].span, lambda n: said)
         return dims
 
@@ -236,21 +272,25 @@ class Reading:
     def _sum_fails(self, node: Node, first: Node, child: Node) -> None:
         context, a, b = self.context, self.dims[id(first)], self.dims[id(child)]
 
-        def message(n: Names) -> str:
-            left, right = (
-                f"{context.text(c)} is " + ("a scalar" if is_unit(d) else n.text(d))
-                for c, d in ((first, a), (child, b))
+        def message(n: Names) -> Said:
+            x, y = (SCALAR if is_unit(d) else OF_SHAPE(shape=n.text(d)) for d in (a, b))
+            said = Text(
+                "{left} is {x} and {right} is {y}, so they cannot be added",
+                "{left} は{x}、{right} は{y}なので、足すことができない",
             )
-            return f"{left} and {right}, so they cannot be added"
+            return said(left=context.text(first), x=x, right=context.text(child), y=y)
 
-        def hint(n: Names) -> str | None:
+        def hint(n: Names) -> Said | None:
             left, right = n.name(a), n.name(b)
             if UNIT in (left, right):
                 scalar, other = (first, right) if left == UNIT else (child, left)
                 word = "vector(1)" if other[1] == 1 else "matrix(1)"
-                return f"write {context.group(scalar, 'sum')}*{word} to add a scalar to every entry"
+                return Text(
+                    "write {scalar}*{ones} to add a scalar to every entry",
+                    "各成分にスカラーを足すなら {scalar}*{ones} と書く",
+                )(scalar=context.group(scalar, "sum"), ones=word)
             if left == right[::-1]:
-                return f"did you mean {context.flipped(child)}?"
+                return MEANT(text=context.flipped(child))
             return None
 
         self._fail((first, child), child.span, message, hint)
@@ -266,8 +306,14 @@ class Reading:
                 self._fail(
                     (),
                     right.span,
-                    lambda n, t=texts: f"beside @ and .T, the * in {t[0]}*{t[1]} could be either product",  # type: ignore[misc]
-                    "write @ for the matrix product and .* for the entrywise product",
+                    lambda n, t=texts: Text(
+                        "beside @ and .T, the * in {left}*{right} could be either product",
+                        "@ や .T と並ぶ {left}*{right} の * は、行列の積とも成分ごとの積とも読める",
+                    )(left=t[0], right=t[1]),  # type: ignore[misc]
+                    Text(
+                        "write @ for the matrix product and .* for the entrywise product",
+                        "行列の積は @、成分ごとの積は .* と書く",
+                    ),
                     InputError,
                 )
             if operator == "/":
@@ -275,9 +321,10 @@ class Reading:
                     self._fail(
                         node.children[: number + 2],
                         right.span,
-                        lambda n, r=right, o=other: (
-                            f"only a scalar can divide, but {self.context.text(r)} is {n.text(o)}"
-                        ),  # type: ignore[misc]
+                        lambda n, r=right, o=other: Text(
+                            "only a scalar can divide, but {text} is {shape}",
+                            "割ることができるのはスカラーだけであるが、{text} は {shape} である",
+                        )(text=self.context.text(r), shape=n.text(o)),  # type: ignore[misc]
                         lambda n, lft=node.children[number], r=right, o=other: self._division_hint(n, lft, r, o),  # type: ignore[misc]
                     )
             elif operator in (".*", "./"):
@@ -297,23 +344,26 @@ class Reading:
                 self._product_fails(node, left, number, total)
         return total
 
-    def _division_hint(self, n: Names, left: Node, right: Node, dims: Dims) -> str:
+    def _division_hint(self, n: Names, left: Node, right: Node, dims: Dims) -> Said:
         rows, columns = n.name(dims)
         text = f"{self.context.group(left, 'sum')}./{self.context.group(right)}"
         if rows == columns:
-            return f"write {self.context.group(left, 'sum')}*inv({self.context.text(right)}), or {text} entry by entry"
-        return f"write {text} to divide entry by entry"
+            return Text(
+                "write {left}*inv({right}), or {text} entry by entry",
+                "{left}*inv({right}) と書く。成分ごとの商なら {text} と書く",
+            )(left=self.context.group(left, "sum"), right=self.context.text(right), text=text)
+        return Text("write {text} to divide entry by entry", "成分ごとの商なら {text} と書く")(text=text)
 
     def _entrywise_fails(self, node: Node, left: Node, right: Node, operator: str, a: Dims, b: Dims) -> None:
         context = self.context
         self._fail(
             node.children,
             right.span,
-            lambda n: (
-                f"{context.text(left)} is {n.text(a)} and {context.text(right)} is {n.text(b)}, "
-                f"so {operator} cannot go through their entries"
-            ),
-            lambda n: f"did you mean {context.flipped(right)}?" if n.name(a) == n.name(b)[::-1] else None,
+            lambda n: Text(
+                "{left} is {a} and {right} is {b}, so {operator} cannot go through their entries",
+                "{left} は {a}、{right} は {b} なので、{operator} を成分ごとに施すことができない",
+            )(left=context.text(left), a=n.text(a), right=context.text(right), b=n.text(b), operator=operator),
+            lambda n: MEANT(text=context.flipped(right)) if n.name(a) == n.name(b)[::-1] else None,
         )
 
     def _product_fails(self, node: Node, left: Node, number: int, total: Dims) -> None:
@@ -321,7 +371,7 @@ class Reading:
         last = node.children[number]
         other, beside = self.dims[id(right)], self.dims[id(last)]
 
-        def message(n: Names) -> str:
+        def message(n: Names) -> Said:
             a, b = n.name(total), n.name(other)
             x, y = (
                 context.group(left, "sum") if number == 0 else context.text(left),
@@ -329,21 +379,24 @@ class Reading:
             )
             if number == 0:
                 x = context.group(last, "sum", "negate")
-            return f"{x} is {text_shape(a)} and {y} is {text_shape(b)}, so {x}*{y} needs {a[1]} = {b[0]}"
+            return Text(
+                "{x} is {a} and {y} is {b}, so {x}*{y} needs {columns} = {rows}",
+                "{x} は {a}、{y} は {b} なので、{x}*{y} には {columns} = {rows} が要る",
+            )(x=x, a=text_shape(a), y=y, b=text_shape(b), columns=a[1], rows=b[0])
 
-        def hint(n: Names) -> str | None:
+        def hint(n: Names) -> Said | None:
             a, b, whole = n.name(beside), n.name(other), n.name(total)
             x, y = context.group(last), context.group(right)
             if whole == b and b[1] == 1:
                 z = x if number == 0 else f"({context.text(left)})"
-                return f"did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?"
+                return THREE(z=z, y=y)
             if number == 0 and b[1] == a[0]:
-                return f"did you mean {y}*{x}?"
+                return MEANT(text=f"{y}*{x}")
             if whole[1] == b[1]:
-                return f"did you mean {context.text(left)}*{context.flipped(right)}?"
+                return MEANT(text=f"{context.text(left)}*{context.flipped(right)}")
             if a[0] == b[0] and (number == 0 or a == whole):
-                return f"did you mean {context.flipped(last)}*{y}?"
-            return f"did you mean {y}*{x}?" if b[1] == a[0] else None
+                return MEANT(text=f"{context.flipped(last)}*{y}")
+            return MEANT(text=f"{y}*{x}") if b[1] == a[0] else None
 
         self._fail(node.children[: number + 2], right.span, message, hint)
 
@@ -368,16 +421,26 @@ class Reading:
             self._fail(
                 (exponent,),
                 exponent.span,
-                lambda n: f"an exponent is a scalar, but {context.text(exponent)} is {n.text(b)}",
-                f"write {context.group(base)}.^{context.group(exponent)} to go through the entries",
+                lambda n: Text(
+                    "an exponent is a scalar, but {text} is {shape}",
+                    "指数はスカラーでなければならないが、{text} は {shape} である",
+                )(text=context.text(exponent), shape=n.text(b)),
+                Text(
+                    "write {base}.^{exponent} to go through the entries", "成分ごとの冪なら {base}.^{exponent} と書く"
+                )(base=context.group(base), exponent=context.group(exponent)),
             )
         if not is_unit(a):
-            entry = f"write {context.group(base)}.^{context.group(exponent)} for the power of every entry"
+            entry = Text(
+                "write {base}.^{exponent} for the power of every entry", "各成分の冪なら {base}.^{exponent} と書く"
+            )(base=context.group(base), exponent=context.group(exponent))
             if value_of(a[1]) is S.One or value_of(a[0]) is S.One or not self.equations.equal(a[0], a[1]):
                 self._fail(
                     (base,),
                     node.span,
-                    lambda n: f"only a scalar or a square matrix has powers, but {context.text(base)} is {n.text(a)}",
+                    lambda n: Text(
+                        "only a scalar or a square matrix has powers, but {text} is {shape}",
+                        "冪をもつのはスカラーか正方行列であるが、{text} は {shape} である",
+                    )(text=context.text(base), shape=n.text(a)),
                     entry,
                 )
         return a
@@ -388,21 +451,37 @@ class Reading:
         axes_ = (*(self._index(b) for b in node.value), ONE)[:2]
         if not self._same(dims, (axes_[0], axes_[1])):
             count = len(node.value)
-            said = f"an entry with {count} {'index' if count == 1 else 'indices'} is taken of it"
+            said = (
+                Text(
+                    "{text} is {shape}, but an entry with one index is taken of it",
+                    "{text} は {shape} であるが、1 個の添字で成分をとっている",
+                )
+                if count == 1
+                else Text(
+                    "{text} is {shape}, but an entry with two indices is taken of it",
+                    "{text} は {shape} であるが、2 個の添字で成分をとっている",
+                )
+            )
             text = self.context.text(node.children[0])
-            self._fail(node.children, node.span, lambda n: f"{text} is {n.text(dims)}, but {said}")
+            self._fail(node.children, node.span, lambda n: said(text=text, shape=n.text(dims)))
         return UNITS
 
     def _bars(self, node: Node) -> Dims:
         """|a| of a scalar, |A| of a square matrix; with the value "2" a Euclidean norm."""
         dims = self.dims[id(node.children[0])]
         if not node.value and not is_unit(dims) and not self.equations.equal(*dims):
-            said = f"{self.context.text(node.children[0])} is neither a scalar nor a square matrix, but "
+            text = self.context.text(node.children[0])
             self._fail(
                 node.children,
                 node.span,
-                lambda n: said + n.text(dims),
-                r"a norm is written \|x\|, the absolute values of entries \operatorname{abs}(x)",
+                lambda n: Text(
+                    "{text} is neither a scalar nor a square matrix, but {shape}",
+                    "{text} はスカラーでも正方行列でもなく、{shape} である",
+                )(text=text, shape=n.text(dims)),
+                Text(
+                    r"a norm is written \|x\|, the absolute values of entries \operatorname{{abs}}(x)",
+                    r"ノルムは \|x\|、成分の絶対値は \operatorname{{abs}}(x) と書く",
+                ),
             )
         return UNITS
 
@@ -414,8 +493,11 @@ class Reading:
             self._fail(
                 node.children,
                 node.span,
-                lambda n: f"e has a square matrix as its exponent, but {said} is {n.text(dims)}",
-                r"for the exponential of every entry write \exp(X)",
+                lambda n: Text(
+                    "e has a square matrix as its exponent, but {text} is {shape}",
+                    "e の指数は正方行列でなければならないが、{text} は {shape} である",
+                )(text=said, shape=n.text(dims)),
+                Text(r"for the exponential of every entry write \exp(X)", r"成分ごとの指数関数なら \exp(X) と書く"),
             )
         return dims
 
@@ -428,7 +510,12 @@ class Reading:
             axis = arguments[1]
             if axis.kind != "number" or axis.value not in (1, 2):
                 self._fail(
-                    (), axis.span, lambda n: f"sum has the axes 1 and 2, not {self.context.text(axis)}", kind=InputError
+                    (),
+                    axis.span,
+                    lambda n: Text("sum has the axes 1 and 2, not {axis}", "sum の軸は 1 と 2 であり、{axis} はない")(
+                        axis=self.context.text(axis)
+                    ),
+                    kind=InputError,
                 )
             return (ONE, dims[0][1]) if axis.value == 1 else (dims[0][0], ONE)
         name = WORDS[word]
@@ -437,14 +524,20 @@ class Reading:
         low, high = OPERATIONS[name].arity
         if len(arguments) < low or high is not None and len(arguments) > high:
             wanted = (
-                "one argument"
+                Text("one argument", "1 個の引数")()
                 if low == high == 1
-                else f"{low} arguments"
+                else Text("{count} arguments", "{count} 個の引数")(count=low)
                 if low == high
-                else f"at least {low} arguments"
+                else Text("at least {count} arguments", "{count} 個以上の引数")(count=low)
             )
             self._fail(
-                (), node.span, lambda n: f"{word} takes {wanted}, but {len(arguments)} are given", kind=InputError
+                (),
+                node.span,
+                lambda n: Text(
+                    "{word} takes {wanted}, but {count} are given",
+                    "{word} は{wanted}をとるが、{count} 個与えられている",
+                )(word=word, wanted=wanted, count=len(arguments)),
+                kind=InputError,
             )
         if name == "diag" and value_of(dims[0][1]) is not S.One:
             name = "diagonal"
@@ -455,11 +548,24 @@ class Reading:
     def _with_sizes(self, node: Node, name: str, dims: list[Dims]) -> Dims:
         """A function of which the last two arguments are sizes."""
         word, count = node.value, OPERATIONS[name].arity[0] - 1
-        wanted = "two sizes" if not count else "a vector and two sizes"
+        wanted = (
+            Text("two sizes", "2 つのサイズ")
+            if not count
+            else Text("a vector and two sizes", "ベクトルと 2 つのサイズ")
+        )
         if len(dims) != count + 2:
-            said = f"{word} takes {wanted}, but {len(dims)} arguments are given"
+            said = Text(
+                "{word} takes {wanted}, but {count} arguments are given",
+                "{word} は{wanted}をとるが、引数が {count} 個与えられている",
+            )(word=word, wanted=wanted, count=len(dims))
             example = "commutation(m, n)" if not count else "unvec(b, m, n)"
-            self._fail((), node.span, lambda n: said, f"write {word} as in {example}", kind=InputError)
+            self._fail(
+                (),
+                node.span,
+                lambda n: said,
+                Text("write {word} as in {example}", "{word} は {example} のように書く")(word=word, example=example),
+                kind=InputError,
+            )
         rows, columns = (self._side(node, argument) for argument in node.children[count:])
         like = cast(Shape, known_shape((rows, columns)))
         if count:
@@ -479,9 +585,12 @@ class Reading:
             self._fail(
                 (),
                 argument.span,
-                lambda n: (
-                    f"{node.value}({', '.join(map(self.context.text, node.children))}) needs a size: "
-                    f"a name or a whole number, not {self.context.text(argument)}"
+                lambda n: Text(
+                    "{call} needs a size: a name or a whole number, not {text}",
+                    "{call} にはサイズが要る。サイズは名前か整数であり、{text} は読めない",
+                )(
+                    call=f"{node.value}({', '.join(map(self.context.text, node.children))})",
+                    text=self.context.text(argument),
                 ),
                 kind=InputError,
             )
@@ -492,11 +601,17 @@ class Reading:
         if signature is None:
             shapes = [known_shape(d) for d in dims]
             if None in shapes:
-                self._fail(node.children, node.span, lambda n: f"declare the shapes of the arguments of {node.value}")
+                self._fail(
+                    node.children,
+                    node.span,
+                    lambda n: Text("declare the shapes of the arguments of {word}", "{word} の引数の形を宣言する")(
+                        word=node.value
+                    ),
+                )
             try:
                 rows, columns = OPERATIONS[name].shape(*shapes)
-            except ValueError as error:
-                said = str(error)
+            except Misfit as error:
+                said = error.said
                 self._fail(node.children, node.span, lambda n: said)
             return Dim(rows), Dim(columns)
         unknown: dict[Expr, Dim] = {}
@@ -511,7 +626,12 @@ class Reading:
         word, arguments = node.value, node.children
         if word == "eye":
             if len(arguments) > 1:
-                self._fail((), node.span, lambda n: "eye takes one size", kind=InputError)
+                self._fail(
+                    (),
+                    node.span,
+                    lambda n: Text("eye takes one size", "eye がとるサイズは 1 つである"),
+                    kind=InputError,
+                )
             if not arguments:
                 side = Dim(one=1)
                 return side, side
@@ -522,8 +642,11 @@ class Reading:
             self._fail(
                 (),
                 node.span,
-                lambda n: f"{word} takes one number, the entry it is filled with",
-                f"write {word}(1)",
+                lambda n: Text(
+                    "{word} takes one number, the entry it is filled with",
+                    "{word} は 1 つの数、すなわち各成分の値をとる",
+                )(word=word),
+                Text("write {word}(1)", "{word}(1) と書く")(word=word),
                 InputError,
             )
         given = [self._side(node, a) for a in arguments[1:]] or [Dim(one=1) for _ in range(sides)]

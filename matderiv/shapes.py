@@ -432,11 +432,7 @@ def _read(
             stack.extend(reversed(list(_others(clash, kinds, context, locked))))
             continue
         return reading
-    if first is None:
-        raise InputError(
-            Text("the formula is too long to infer shapes; declare them", "式が長く、形を推論できない。形を宣言する"),
-            source=context.source,
-        )
+    assert first is not None  # the first reading is always tried
     taken = {*context.sizes, *context.shapes, *preferred}
     raise first.report(Names(taken))
 

@@ -13,8 +13,9 @@ import sympy
 from sympy import Dummy, Expr, S
 
 from .index import UNIT, Shape, size
-from .operation import text_shape
+from .operation import Misfit, text_shape
 from .operations import OPERATIONS
+from .text import Said, Text
 
 __all__ = [
     *("ONE", "UNITS", "Dim", "Dims", "Equations", "Names", "declared_dims", "evaluated", "is_column", "is_unit"),
@@ -160,7 +161,7 @@ def signature_of(name: str, count: int, row: bool = False) -> tuple[tuple[Shape,
     for option in options:
         try:
             return option, OPERATIONS[name].shape(*option)
-        except ValueError:
+        except Misfit:
             continue
     return None
 
@@ -213,13 +214,15 @@ OF_SCALARS = {
 }  # fmt: skip
 
 
-def refusal(name: str, shapes: list[Shape]) -> str:
+def refusal(name: str, shapes: list[Shape]) -> Said:
     """What the shape rule of an operation says of these shapes."""
     try:
         OPERATIONS[name].shape(*shapes)
-    except ValueError as error:
-        return str(error)
-    return f"{name} cannot be taken of {' and '.join(text_shape(s) for s in shapes)}"
+    except Misfit as error:
+        return error.said
+    return Text("{name} cannot be taken of {shapes}", "{shapes} に {name} を施すことはできない")(
+        name=name, shapes=", ".join(text_shape(s) for s in shapes)
+    )
 
 
 def evaluated(form: Expr, unknown: dict[Expr, Dim]) -> Dim:
