@@ -17,6 +17,8 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from .build import function, inverse, matrix_power
+from .declarations import Sizes, Typed, assumed, declared, mapping, typed
 from .errors import InputError, NoRuleError, ShapeError
 from .index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
 from .latex_tokens import is_latex
@@ -26,7 +28,7 @@ from .operation import Applied
 from .operations import OPERATIONS
 from .parse import DEEPEST, abridged
 from .readings import read_latex
-from .shapes import Sizes, Typed, assumed, declared, function, inverse, mapping, matrix_power, read_text, typed
+from .shapes import read_text
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
+from .build import of_scalar
 from .errors import NoRuleError
 from .identities import first_use, identity, rewriting
 from .index import is_scalar, power, product, shape_of, terms, walk
 from .matrix import add, apply, involves, is_op, multiply, transpose
 from .operation import Applied
-from .shapes import of_scalar
 from .step import Rule
 from .text import Text
 

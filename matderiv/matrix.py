@@ -15,8 +15,10 @@ from sympy import AtomicExpr, Expr, S
 
 from .errors import ShapeError
 from .index import UNIT, Product, Shape, Terms, distinct, is_scalar, product, rebuild, shape_of, terms
-from .operation import Applied, Operation, text_shape
+from .operation import Applied, Misfit, Operation, text_shape
 from .operations import OPERATIONS
+from .operations.matmul import MEET
+from .text import Text
 
 __all__ = [
     "FACTS",
@@ -117,8 +119,8 @@ def apply(operation: str | Operation, *args: Expr, shape: Shape | None = None) -
     """The operation, or the one with this name, applied; its shape rule is checked."""
     try:
         return Applied(OPERATIONS[operation] if isinstance(operation, str) else operation, *args, shape=shape)
-    except ValueError as error:
-        raise ShapeError(str(error)) from None
+    except Misfit as error:
+        raise ShapeError(error.said) from None
 
 
 def ones(rows: Expr, columns: Expr = S.One) -> Expr:
@@ -163,7 +165,11 @@ def add(*given: Expr) -> Expr:
     kept: list[Expr] = []
     for term in given:
         if shape_of(term) != shape:
-            raise ShapeError(f"a {text_shape(shape)} and a {text_shape(shape_of(term))} cannot be added")
+            raise ShapeError(
+                Text("a {left} and a {right} cannot be added", "{left} と {right} は足すことができない")(
+                    left=text_shape(shape), right=text_shape(shape_of(term))
+                )
+            )
         kept.extend(t for t in summands(term) if t != 0 and not is_op(t, "zero"))
     if shape == UNIT:
         return terms(*kept)
@@ -192,8 +198,12 @@ def multiply(*given: Expr) -> Expr:
             columns, rows = shape_of(stretches[-1][-1])[1], shape_of(m)[0]
             if columns != rows:
                 raise ShapeError(
-                    f"a {text_shape(shape_of(stretches[-1][-1]))} times a {text_shape(shape_of(m))}: "
-                    f"{columns} columns do not meet {rows} rows"
+                    MEET(
+                        left=text_shape(shape_of(stretches[-1][-1])),
+                        right=text_shape(shape_of(m)),
+                        columns=columns,
+                        rows=rows,
+                    )
                 )
             if columns != 1:
                 stretches[-1].append(m)

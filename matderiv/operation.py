@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, cast
 from sympy import Expr
 
 from .index import At, Head, Shape, shape_of
-from .text import Text
+from .text import Said, Text
 
 __all__ = [
     "ADD",
@@ -28,6 +28,7 @@ __all__ = [
     "Kit",
     "Line",
     "Local",
+    "Misfit",
     "Need",
     "Operation",
     "Slope",
@@ -43,6 +44,14 @@ Need = Literal["positive", "nonzero", "not zero", "invertible", "determinant", "
 
 # how tightly a printed form binds, loosest first
 ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)
+
+
+class Misfit(ValueError):
+    """What the shape rule of an operation says of shapes that it does not accept."""
+
+    def __init__(self, message: Text | Said) -> None:
+        self.said = message() if isinstance(message, Text) else message
+        super().__init__(str(self.said))
 
 
 @dataclass(frozen=True)
@@ -133,7 +142,7 @@ class Operation:
         name: its unique name.
         meaning: what it is, in a few words.
         arity: smallest and largest number of arguments (``None`` for no largest).
-        shape: the shape of the result from those of the arguments; raises ``ValueError`` naming the shapes it got.
+        shape: the shape of the result from those of the arguments; raises :class:`Misfit` naming the shapes it got.
         form: how it is written.
         numeric: its value on numbers, ``numeric(ring, *arrays)``; the last two axes are rows and columns.
         example: an objective that contains it, with the variable, for the contract tests.
@@ -228,7 +237,11 @@ def same_shape(*shapes: Shape) -> Shape:
     """The common shape of all arguments."""
     for other in shapes[1:]:
         if other != shapes[0]:
-            raise ValueError(f"the shapes differ: {text_shape(shapes[0])} and {text_shape(other)}")
+            raise Misfit(
+                Text("the shapes differ: {left} and {right}", "形が異なる: {left} と {right}")(
+                    left=text_shape(shapes[0]), right=text_shape(other)
+                )
+            )
     return shapes[0]
 
 

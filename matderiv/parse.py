@@ -22,6 +22,7 @@ from lark.lexer import Lexer
 
 from .errors import InputError, MatderivError, NoRuleError
 from .operations import OPERATIONS
+from .text import Said, Text
 
 __all__ = [
     "CONSTANTS",
@@ -160,13 +161,23 @@ def parse_tree(text: str, names: Collection[str] = ()) -> Node:
         NoRuleError: it uses a function that is part of the language but has no operation yet.
     """
     if not isinstance(text, str):
-        raise InputError(f"a formula is text, not {type(text).__name__}")
+        raise InputError(
+            Text("a formula is text, not {kind}", "式は文字列で与える。{kind} は読めない")(kind=type(text).__name__)
+        )
     if len(text) > LONGEST:
-        raise InputError(f"the formula has {len(text):,} characters; at most {LONGEST:,} are read")
+        raise InputError(
+            Text(
+                "the formula has {count} characters; at most {most} are read",
+                "式が {count} 文字ある。読めるのは {most} 文字までである",
+            )(count=f"{len(text):,}", most=f"{LONGEST:,}")
+        )
     try:
         tokens = _tokens(text, names)
         if not tokens:
-            raise InputError("the formula is empty", hint="for example norm2(X*W - Y)^2")
+            raise InputError(
+                Text("the formula is empty", "式が空である"),
+                hint=Text("for example norm2(X*W - Y)^2", "例: norm2(X*W - Y)^2"),
+            )
         try:
             root, *definitions = cast("list[Any]", _parser().parse(cast(Any, tokens)))
         except UnexpectedInput as error:
@@ -226,10 +237,17 @@ def require_word(word: str, span: Span) -> None:
     if word in WORDS or word in CONSTANTS:
         return
     if word in SYNTAX:
-        raise NoRuleError(f"there is no rule for {word} yet", span=span)
+        raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)
     if re.match("(?:sum|Σ)_", word):
-        hint = "indices are small letters: sum_i(...), sum_{i,j}(...) or sum_{i=1}^n(...)"
-        raise InputError(f"{abridged(word)!r} is no sum over indices", span=span, hint=hint)
+        hint = Text(
+            "indices are small letters: sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",
+            "添字は小文字 1 字である: sum_i(...)、sum_{{i,j}}(...)、sum_{{i=1}}^n(...)",
+        )
+        raise InputError(
+            Text("{word!r} is no sum over indices", "{word!r} は添字についての和ではない")(word=abridged(word)),
+            span=span,
+            hint=hint,
+        )
     known = sorted({*WORDS, *CONSTANTS, *SYNTAX})
     near = ELSEWHERE.get(word)
     if near is None:
@@ -237,8 +255,13 @@ def require_word(word: str, span: Span) -> None:
         inside.sort(key=lambda k: -len(k))
         close = inside[:1] or get_close_matches(word[:LONGEST_NAME], known, n=1)
         near = f"{close[0]}(...)" if close else None
-    hint = f"the function is {near}" if near else f"write {abridged(word)}*(...) if a product is meant"
-    raise InputError(f"the function {abridged(word)!r} is not known", span=span, hint=hint)
+    meant = Text("the function is {near}", "関数は {near} と書く")
+    product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
+    raise InputError(
+        Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
+        span=span,
+        hint=meant(near=near) if near else product(word=abridged(word)),
+    )
 
 
 # ------------------------------------------------------------------------------------------------- tokens
@@ -291,11 +314,18 @@ def _tokens(text: str, names: Collection[str]) -> list[Token]:
                     put("WORD", word, (span[0] + start, span[1]))
         elif kind == "NUMBER":
             if len(value) > LONGEST_NUMBER:
-                raise InputError(f"a number has more than {LONGEST_NUMBER} digits", span=span)
+                raise InputError(
+                    Text("a number has more than {most} digits", "{most} 桁を超える数がある")(most=LONGEST_NUMBER),
+                    span=span,
+                )
             put(kind, value, span)
         elif kind == "OPERATOR":
             if value == "**":
-                raise InputError("** is not an operator here", span=span, hint="a power is written with ^, as in x^2")
+                raise InputError(
+                    Text("** is not an operator here", "** は演算子として読めない"),
+                    span=span,
+                    hint=Text("a power is written with ^, as in x^2", "冪は x^2 のように ^ で書く"),
+                )
             value = _OPERATORS.get(value, value)
             put(kind, "numpy*" if numpy and value == "*" else value, span)
         elif kind == "LPAR":
@@ -303,7 +333,7 @@ def _tokens(text: str, names: Collection[str]) -> list[Token]:
             open_.append(put("_LPAR_CALL" if call else "LPAR", value, span))
         elif kind == "RPAR":
             if not open_ or open_[-1].type == "BAR":
-                raise InputError("there is no ( for this )", span=span)
+                raise InputError(Text("there is no ( for this )", "この ) に対応する ( がない"), span=span)
             put("RPAR_CALL" if open_.pop().type == "_LPAR_CALL" else "RPAR", value, span)
         elif kind == "BAR":
             if open_ and open_[-1].type == "BAR" and tokens[-1].type in _ENDS:
@@ -313,26 +343,40 @@ def _tokens(text: str, names: Collection[str]) -> list[Token]:
                 open_.append(put("BAR", "‖", (span[0], span[0] + 1)))
                 position = span[0] + 1
         elif kind == "EQUALS" and value != "=":
-            raise InputError(f"a formula has no {value}", span=span, hint="give the expression alone")
+            raise InputError(
+                Text("a formula has no {sign}", "式の中に {sign} は書けない")(sign=value),
+                span=span,
+                hint=Text("give the expression alone", "式だけを与える"),
+            )
         else:
             put("_" + kind if kind in ("COMMA", "EQUALS") else kind, value, span)
     if open_:
         last = open_[-1]
-        raise InputError(f"this {'‖' if last.type == 'BAR' else '('} is never closed", span=_span(last))
+        closed = Text("this {sign} is never closed", "この {sign} は閉じられていない")
+        raise InputError(closed(sign="‖" if last.type == "BAR" else "("), span=_span(last))
     return tokens
 
 
 def _check_name(name: str, span: Span) -> None:
     if len(name) > LONGEST_NAME:
         raise InputError(
-            f"the name {abridged(name, 20)} has {len(name):,} characters; at most {LONGEST_NAME} are read", span=span
+            Text(
+                "the name {name} has {count} characters; at most {most} are read",
+                "名前 {name} が {count} 文字ある。読めるのは {most} 文字までである",
+            )(name=abridged(name, 20), count=f"{len(name):,}", most=LONGEST_NAME),
+            span=span,
         )
     if not name.isidentifier():
         at = next(i for i in range(len(name)) if not name[: i + 1].isidentifier())
         place = (span[0] + at, span[0] + at + 1)
         digit = unicodedata.digit(name[at], None)
-        hint = f"write {name[:at]}_{digit}" if at and digit is not None else None
-        raise InputError(f"a name cannot contain {_described(name[at])}", span=place, hint=hint)
+        subscript = Text("write {name}_{digit}", "{name}_{digit} と書く")
+        hint = subscript(name=name[:at], digit=digit) if at and digit is not None else None
+        raise InputError(
+            Text("a name cannot contain {character}", "名前に{character}は使えない")(character=_described(name[at])),
+            span=place,
+            hint=hint,
+        )
 
 
 def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None:
@@ -342,9 +386,15 @@ def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None
         # the name of a matrix, unless an operand with this subscript comes next
         sigma = re.match(rf"\s*[\w‖][^+]*?_\{{?{name[2]}", text[span[1] :]) is not None
     if (sigma or name == "sum_") and name not in names:
-        shown = name if sigma else "sum_i"
-        hint = f"write {shown}(...)" + ("" if sigma else ", sum_{i,j}(...) or sum_{i=1}^n(...)")
-        raise InputError("the summand of a sum stands in parentheses", span=span, hint=hint)
+        hint = Text("write {name}(...)", "{name}(...) と書く")(name=name)
+        if not sigma:
+            hint = Text(
+                "write sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",
+                "sum_i(...)、sum_{{i,j}}(...)、sum_{{i=1}}^n(...) のように書く",
+            )()
+        raise InputError(
+            Text("the summand of a sum stands in parentheses", "和をとる項は括弧に入れる"), span=span, hint=hint
+        )
 
 
 def _word(run: str, implied: bool) -> str:
@@ -369,37 +419,48 @@ def _letters(run: str, span: Span, names: Collection[str]) -> Iterator[tuple[str
         start = end
 
 
-def _described(character: str) -> str:
+def _described(character: str) -> Said:
     code = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "").lower()
+    code += f", {name}" if name else ""
     if not character.isprintable():
-        return f"an invisible character ({code}{', ' + name if name else ''})"
-    return f"{character!r} ({code}{', ' + name if name else ''})"
+        return Text("an invisible character ({code})", "目に見えない文字 ({code}) ")(code=code)
+    return Text("{character!r} ({code})", "{character!r} ({code}) ")(character=character, code=code)
 
 
 def _bad_character(text: str, position: int) -> InputError:
     character = text[position]
     end = position + 1
-    message, hint = f"{_described(character)} has no meaning in a formula", None
+    message = Text("{character} has no meaning in a formula", "{character}は式の中で意味をもたない")(
+        character=_described(character)
+    )
+    hint: Text | None = None
     if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Cs"):
-        message = f"{_described(character)} stands here"
-        hint = "remove it"
+        message = Text("{character} stands here", "ここに{character}がある")(character=_described(character))
+        hint = Text("remove it", "取り除く")
     elif character == "\\":
         command = re.compile(r"\\[A-Za-z]*").match(text, position)
         end = command.end() if command else end
-        message = f"{abridged(text[position:end])} is LaTeX, which is not read here"
-        hint = "write the formula as text, for example norm2(X*W - Y)^2"
+        message = Text("{command} is LaTeX, which is not read here", "{command} は LaTeX であり、ここでは読めない")(
+            command=abridged(text[position:end])
+        )
+        hint = Text("write the formula as text, for example norm2(X*W - Y)^2", "式を文字で書く。例: norm2(X*W - Y)^2")
     elif character == ".":
         attribute = re.compile(r"\.\w*").match(text, position)
         end = attribute.end() if attribute else end
-        message = f"{abridged(text[position:end], 20)!r} has no meaning in a formula"
-        hint = "entrywise operators are .* ./ .^ and a transpose is x' or x.T"
+        message = Text("{text!r} has no meaning in a formula", "{text!r} は式の中で意味をもたない")(
+            text=abridged(text[position:end], 20)
+        )
+        hint = Text(
+            "entrywise operators are .* ./ .^ and a transpose is x' or x.T",
+            "成分ごとの演算は .* ./ .^、転置は x' または x.T と書く",
+        )
     elif character in "[]{}":
-        hint = "parentheses are ( and )"
+        hint = Text("parentheses are ( and )", "括弧には ( と ) を使う")
     elif character == "|":
-        hint = "a norm is written norm2(x)"
+        hint = Text("a norm is written norm2(x)", "ノルムは norm2(x) と書く")
     elif character == "⊗":
-        hint = "the Kronecker product is written kron(A, B)"
+        hint = Text("the Kronecker product is written kron(A, B)", "クロネッカー積は kron(A, B) と書く")
     return InputError(message, span=(position, end), hint=hint)
 
 
@@ -411,12 +472,20 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
     """What is wrong at the token that no rule accepts."""
     token = error.token
     if token.type == "$END":
-        return InputError("the formula ends too early", span=(len(text.rstrip()),) * 2, hint="an operand is missing")
+        return InputError(
+            Text("the formula ends too early", "式が途中で終わっている"),
+            span=(len(text.rstrip()),) * 2,
+            hint=Text("an operand is missing", "被演算子が足りない"),
+        )
     at = next(i for i, t in enumerate(tokens) if t is token)
     before = tokens[at - 1] if at else None
     span = _span(token)
     if token.type == "_EQUALS":
-        return InputError("a formula has no =", span=span, hint="give the expression alone, without its name")
+        return InputError(
+            Text("a formula has no =", "式の中に = は書けない"),
+            span=span,
+            hint=Text("give the expression alone, without its name", "名前を付けず、式だけを与える"),
+        )
     if before is not None and before.type in _ENDS and token.type in _STARTS:
         left, right = text[slice(*_span(before))], text[slice(*span)]
         left = "(...)" if before.type in ("RPAR", "RPAR_CALL") else left
@@ -427,19 +496,38 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
         elif at + 1 < len(tokens) and tokens[at + 1].type == "QUOTE":
             right += text[slice(*_span(tokens[at + 1]))]
         product = f"{abridged(left, 20)}*{abridged(right, 20)}"
-        return InputError("an operator is missing here", span=span, hint=f"a product is written {product}")
+        return InputError(
+            Text("an operator is missing here", "ここに演算子が足りない"),
+            span=span,
+            hint=Text("a product is written {product}", "積は {product} と書く")(product=product),
+        )
     shown = abridged(text[slice(*span)], 20)
     if token.type == "OPERATOR":
         shown = token.value.removeprefix("numpy")
     if token.type == "RPAR" and before is not None and before.type == "LPAR":
-        return InputError("nothing stands between these parentheses", span=(_span(before)[0], span[1]))
+        return InputError(
+            Text("nothing stands between these parentheses", "この括弧の中が空である"), span=(_span(before)[0], span[1])
+        )
     if token.type in ("OPERATOR", "POWER", "QUOTE", "SUPERSCRIPT") and (before is None or before.type not in _ENDS):
-        return InputError(f"there is nothing before {shown} that it could apply to", span=span)
+        return InputError(
+            Text("there is nothing before {shown} that it could apply to", "{shown} の前に、その作用する対象がない")(
+                shown=shown
+            ),
+            span=span,
+        )
     if token.type == "_COMMA":
-        return InputError("a comma separates the arguments of a function, and there is none here", span=span)
+        return InputError(
+            Text(
+                "a comma separates the arguments of a function, and there is none here",
+                "コンマは関数の引数を区切るものであるが、ここに関数はない",
+            ),
+            span=span,
+        )
     if token.type == "_WHERE":
-        return InputError("'where' follows a formula and is given once", span=span)
-    return InputError(f"{shown!r} is not expected here", span=span)
+        return InputError(
+            Text("'where' follows a formula and is given once", "where は式の後に 1 度だけ書く"), span=span
+        )
+    return InputError(Text("{shown!r} is not expected here", "{shown!r} はここには書けない")(shown=shown), span=span)
 
 
 # ---------------------------------------------------------------------------------------------- the parser
@@ -461,7 +549,10 @@ class _Build:
     def number(self, parts: list[Token]) -> Node:
         text = parts[0].value
         if len(text.lower().partition("e")[2].lstrip("+-0")) > 2:
-            raise InputError("the exponent of a number has at most two digits", span=_span(parts[0]))
+            raise InputError(
+                Text("the exponent of a number has at most two digits", "数の指数部は 2 桁までである"),
+                span=_span(parts[0]),
+            )
         return Node("number", Fraction(text), (), _span(parts[0]))
 
     def name(self, parts: list[Token]) -> Node:
@@ -520,9 +611,15 @@ class _Build:
             operator, exponent, span = part
             if previous is not None:
                 raise InputError(
-                    "two powers follow each other, and it is not clear which comes first",
+                    Text(
+                        "two powers follow each other, and it is not clear which comes first",
+                        "冪が 2 つ続いており、どちらを先にとるか定まらない",
+                    ),
                     span=span,
-                    hint=f"write (A{previous}2){operator[0]}3 or A{previous}(2{operator[0]}3), whichever is meant",
+                    hint=Text(
+                        "write (A{first}2){second}3 or A{first}(2{second}3), whichever is meant",
+                        "意味に応じて (A{first}2){second}3 または A{first}(2{second}3) と書く",
+                    )(first=previous, second=operator[0]),
                 )
             whole = (node.span[0], span[1])
             node = Node("power", "^" if operator == "-T" else operator, (node, exponent), whole)
@@ -541,11 +638,17 @@ class _Build:
 def _indexed(place: Span, word: str, arguments: list[Node], span: Span) -> Node:
     """A sum over indices."""
     if len(arguments) != 1:
-        raise InputError(f"a sum over indices has one summand, but {len(arguments)} are given", span=span)
+        raise InputError(
+            Text(
+                "a sum over indices has one summand, but {count} are given",
+                "添字についての和がとる項は 1 つであるが、{count} 個与えられている",
+            )(count=len(arguments)),
+            span=span,
+        )
     letters, _, last = word.partition("_")[2].partition("^")
     found = [c for c in letters.partition("=")[0] if c.isalpha()]
     if len(set(found)) < len(found):
-        raise InputError("an index is given twice", span=place)
+        raise InputError(Text("an index is given twice", "同じ添字が 2 度与えられている"), span=place)
     limit = last.strip("{} ") or None
     return Node("indexed", tuple(Bound(c, limit, place) for c in found), tuple(arguments), span)
 
@@ -585,14 +688,21 @@ def put_in_place(root: Node, definitions: Iterable[tuple[str, Span, Node]], name
     for name, span, body in definitions:
         if name in names:
             raise InputError(
-                f"{abridged(name)} is declared as a variable, and defined here as well",
+                Text(
+                    "{name} is declared as a variable, and defined here as well",
+                    "{name} は変数として宣言されているが、ここで定義もされている",
+                )(name=abridged(name)),
                 span=span,
-                hint="give the part another name",
+                hint=Text("give the part another name", "別の名前を付ける"),
             )
         if name in waiting:
-            raise InputError(f"{abridged(name)} is defined twice", span=span)
+            raise InputError(
+                Text("{name} is defined twice", "{name} が 2 度定義されている")(name=abridged(name)), span=span
+            )
         if name in WORDS or name in CONSTANTS or name in SYNTAX:
-            raise InputError(f"{name} is the name of a function", span=span)
+            raise InputError(
+                Text("{name} is the name of a function", "{name} は関数の名前である")(name=name), span=span
+            )
         waiting[name] = span, body, frozenset(n.value for n in postorder(body) if n.kind == "name")
     ready: dict[str, Node] = {}
     _unsubscripted(root, waiting)
@@ -601,7 +711,10 @@ def put_in_place(root: Node, definitions: Iterable[tuple[str, Span, Node]], name
         free = [n for n, (_, _, used) in waiting.items() if not used & waiting.keys()]
         if not free:
             name, (span, _, _) = next(iter(waiting.items()))
-            raise InputError(f"{abridged(name)} is defined by itself", span=span)
+            raise InputError(
+                Text("{name} is defined by itself", "{name} がそれ自身を用いて定義されている")(name=abridged(name)),
+                span=span,
+            )
         for n in free:
             ready[n] = _substituted(waiting.pop(n)[1], ready)
     return _substituted(root, ready)
@@ -619,9 +732,14 @@ def _unsubscripted(root: Node, defined: dict[str, tuple[Span, Node, frozenset[st
             name = node.value.base
         if name in defined and node.value not in defined and letters:
             raise NoRuleError(
-                f"{name} stands for an expression, whose entries have no name",
+                Text(
+                    "{name} stands for an expression, whose entries have no name",
+                    "{name} は式を表しており、その成分には名前がない",
+                )(name=name),
                 span=node.span,
-                hint=f"define {node.value} itself: where {node.value} = ...",
+                hint=Text("define {name} itself: where {name} = ...", "{name} そのものを定義する: where {name} = ...")(
+                    name=node.value
+                ),
             )
 
 
@@ -646,8 +764,17 @@ def measured(root: Node) -> None:
         size[id(node)] = 1 + sum(size[id(c)] for c in node.children)
         height[id(node)] = 1 + max((height[id(c)] for c in node.children), default=-1)
         if height[id(node)] > DEEPEST:
-            raise InputError(f"operations are nested more than {DEEPEST} deep here", span=node.span)
+            raise InputError(
+                Text("operations are nested more than {most} deep here", "ここで演算の入れ子が {most} 段を超えている")(
+                    most=DEEPEST
+                ),
+                span=node.span,
+            )
         if size[id(node)] > LARGEST:
             raise InputError(
-                f"with its definitions put in place the formula has more than {LARGEST:,} parts", span=node.span
+                Text(
+                    "with its definitions put in place the formula has more than {most} parts",
+                    "定義を代入すると、式の部分が {most} 個を超える",
+                )(most=f"{LARGEST:,}"),
+                span=node.span,
             )

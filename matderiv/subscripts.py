@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from .errors import InputError, NoRuleError
 from .parse import CONSTANTS, WORDS, Bound, Node, Subscripted, abridged
+from .text import Text
 
 __all__ = ["GREEK", "Subscript", "resolve"]
 
@@ -78,8 +79,17 @@ def _parts(name: str) -> tuple[str, Sequence[str]]:
 
 
 def _unsummed(node: Node, letter: str) -> InputError:
-    hint = f"write sum_{letter}(...) around it, or declare the shape of {node.value} if this is a name"
-    return InputError(f"no sum over {letter} stands around {abridged(node.value)}", span=node.span, hint=hint)
+    hint = Text(
+        "write sum_{letter}(...) around it, or declare the shape of {name} if this is a name",
+        "sum_{letter}(...) で囲む。{name} が 1 つの名前であれば、その形を宣言する",
+    )
+    said = Text("no sum over {letter} stands around {name}", "{name} の外側に {letter} についての和がない")
+    return InputError(
+        said(letter=letter, name=abridged(node.value)), span=node.span, hint=hint(letter=letter, name=node.value)
+    )
+
+
+SCALAR, VECTOR = Text("a scalar", "スカラー"), Text("a vector", "ベクトル")
 
 
 class _Resolver:
@@ -120,10 +130,13 @@ class _Resolver:
         known = {b.letter: b for b in scope}
         missing = [c for c in node.value if c not in known]
         if missing:
-            hint = f"write a sum over {missing[0]} around it"
-            raise InputError(f"no sum over {missing[0]} stands around this entry", span=node.span, hint=hint)
+            hint = Text("write a sum over {letter} around it", "{letter} についての和で囲む")
+            said = Text("no sum over {letter} stands around this entry", "この成分の外側に {letter} についての和がない")
+            raise InputError(said(letter=missing[0]), span=node.span, hint=hint(letter=missing[0]))
         if len(node.value) > MOST:
-            raise NoRuleError("an entry of a matrix has two indices", span=node.span)
+            raise NoRuleError(
+                Text("an entry of a matrix has two indices", "行列の成分がもつ添字は 2 つである"), span=node.span
+            )
         found = tuple(known[c] for c in node.value)
         self.used.update(found)
         return found
@@ -133,19 +146,39 @@ class _Resolver:
         own = tuple(replace(b) for b in node.value)
         for b in own:
             if b.last is not None and (b.last in self.ranks or b.last.isdigit() and not 1 <= int(b.last) <= LARGEST):
-                said = "is a variable" if b.last in self.ranks else f"is no size from 1 to {LARGEST:,}"
-                raise InputError(f"a sum runs to a size, and {abridged(b.last)} {said}", span=b.span)
+                said = Text(
+                    "a sum runs to a size, and {last} is no size from 1 to {most}",
+                    "和の上端はサイズであるが、{last} は 1 以上 {most} 以下のサイズではない",
+                )(last=abridged(b.last), most=f"{LARGEST:,}")
+                if b.last in self.ranks:
+                    said = Text(
+                        "a sum runs to a size, and {last} is a variable",
+                        "和の上端はサイズであるが、{last} は変数である",
+                    )(last=abridged(b.last))
+                raise InputError(said, span=b.span)
             if b.letter in {outer.letter for outer in scope}:
-                raise InputError(f"a sum over {b.letter} stands in a sum over {b.letter}", span=b.span)
+                raise InputError(
+                    Text(
+                        "a sum over {letter} stands in a sum over {letter}",
+                        "{letter} についての和の中に {letter} についての和がある",
+                    )(letter=b.letter),
+                    span=b.span,
+                )
             if b.letter in self.ranks:
                 raise InputError(
-                    f"{b.letter} is declared, so it cannot be an index", span=b.span, hint="take another letter"
+                    Text(
+                        "{letter} is declared, so it cannot be an index",
+                        "{letter} は宣言されているので、添字にはできない",
+                    )(letter=b.letter),
+                    span=b.span,
+                    hint=Text("take another letter", "別の文字を使う"),
                 )
         inside = self.go(node.children[0], (*scope, *own))
         for b in own:
             if b not in self.used and b.last is None:
-                hint = f"write sum_{{{b.letter}=1}}^n(...)" if b.letter != "n" else None
-                raise InputError(f"nothing tells over what {b.letter} runs", span=b.span, hint=hint)
+                to = Text("write sum_{{{letter}=1}}^n(...)", "sum_{{{letter}=1}}^n(...) と書く")(letter=b.letter)
+                said = Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")(letter=b.letter)
+                raise InputError(said, span=b.span, hint=to if b.letter != "n" else None)
         return replace(node, value=own, children=(inside,))
 
     def _name(self, node: Node, scope: tuple[Bound, ...]) -> Node:
@@ -154,15 +187,20 @@ class _Resolver:
             return node
         if name in known:
             raise InputError(
-                f"the index {name} stands in the place of a number", span=node.span, hint="an index is a subscript"
+                Text("the index {name} stands in the place of a number", "添字 {name} が数の位置にある")(name=name),
+                span=node.span,
+                hint=Text("an index is a subscript", "添字は文字の右下に付ける"),
             )
         base, subscript = _parts(name)
         if not base or not subscript or not all(c.isalpha() and c.islower() for c in subscript):
             return node
         if len(subscript) > MOST:
             if all(c in known for c in subscript):
-                said = f"{abridged(name)} has {len(subscript)} indices, but there are only vectors and matrices"
-                raise NoRuleError(said, term=name, span=node.span)
+                many = Text(
+                    "{name} has {count} indices, but there are only vectors and matrices",
+                    "{name} は {count} 個の添字をもつが、扱えるのはベクトルと行列だけである",
+                )
+                raise NoRuleError(many(name=abridged(name), count=len(subscript)), term=name, span=node.span)
             if scope and all(c in self.letters | INDICES for c in subscript):
                 raise _unsummed(node, next(c for c in subscript if c not in known))
             return node
@@ -172,7 +210,12 @@ class _Resolver:
                 raise _unsummed(node, missing[0])
             return node
         if base in WORDS or base in CONSTANTS:
-            raise InputError(f"{base} is a function, so it has no entry {name}", span=node.span)
+            raise InputError(
+                Text("{base} is a function, so it has no entry {name}", "{base} は関数なので、成分 {name} をもたない")(
+                    base=base, name=name
+                ),
+                span=node.span,
+            )
         at = tuple(known[c] for c in subscript)
         self.used.update(at)
         return Node("entry", self._subscript(node, base, at), (), node.span)
@@ -186,14 +229,19 @@ class _Resolver:
             if name in self.columns and len(at) == 1:
                 if rank not in (None, MOST):
                     raise InputError(
-                        f"{name} is {'a vector' if rank else 'a scalar'}, so it has no columns", span=node.span
+                        Text("{name} is {kind}, so it has no columns", "{name} は{kind}なので、列をもたない")(
+                            name=name, kind=VECTOR if rank else SCALAR
+                        ),
+                        span=node.span,
                     )
                 return Subscript(text, at, row=name, column=True)
             if rank is None or name != base and rank != MOST:
                 continue
             if rank < len(at):
-                kind = "a scalar" if rank == 0 else "a vector"
-                raise InputError(f"{name} is {kind}, so it has no entry {text}", span=node.span)
+                none = Text(
+                    "{name} is {kind}, so it has no entry {text}", "{name} は{kind}なので、成分 {text} をもたない"
+                )
+                raise InputError(none(name=name, kind=VECTOR if rank else SCALAR, text=text), span=node.span)
             return Subscript(text, at, entry=name) if rank == len(at) else Subscript(text, at, row=name)
         if len(at) == MOST:
             return Subscript(text, at, entry=capital)

@@ -15,6 +15,7 @@ from itertools import product as tuples
 
 from sympy import Expr, S
 
+from .declarations import Indexed, Typed
 from .deep import deep
 from .errors import NoRuleError
 from .expand import Expander, scope
@@ -42,7 +43,6 @@ from .matrix import Var, add, apply, axes, is_op, multiply, remade, substitute
 from .notation import unicode
 from .operation import Applied
 from .recognise import recognise_terms
-from .shapes import Indexed, Typed
 from .step import Rule
 from .text import Text
 from .tidy import tidy

@@ -23,7 +23,7 @@ from matderiv import errors
 
 ROOT = Path(__file__).parent.parent
 SOURCES = {str(p.relative_to(ROOT)): ast.parse(p.read_text("utf-8")) for p in sorted((ROOT / "matderiv").rglob("*.py"))}
-ERRORS = {*errors.__all__, "Clash"}
+ERRORS = {*errors.__all__, "Clash", "Misfit", "_fail"}
 KANA = re.compile("[ぁ-んァ-ン]")
 
 
@@ -35,19 +35,26 @@ def texts(source: ast.AST) -> Iterator[tuple[int, str, str]]:
             for target in node.targets:
                 for found, value in _pairs(target, node.value):
                     named.setdefault(found, []).extend(c for c in ast.walk(value) if _is_text(c))
+        elif isinstance(node, ast.FunctionDef):
+            # a function that makes a message
+            named.setdefault(node.name, []).extend(c for c in ast.walk(node) if _is_text(c))
     seen: set[int] = set()
     for call in ast.walk(source):
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ERRORS):
+        if not (isinstance(call, ast.Call) and _name(call.func) in ERRORS):
             continue
         parts = [*call.args, *(k.value for k in call.keywords if k.arg in ("message", "hint"))]
         inside = [n for part in parts for n in ast.walk(part)]
         here = [n for n in inside if _is_text(n)]
-        here += [c for n in inside if isinstance(n, ast.Name) for c in named.get(n.id, ())]
+        here += [c for n in inside for c in named.get(_name(n), ())]
         for text in here:
             if text.lineno not in seen:
                 seen.add(text.lineno)
                 en, ja = (ast.literal_eval(a) for a in text.args)
                 yield text.lineno, en, ja
+
+
+def _name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _is_text(node: ast.AST) -> bool:

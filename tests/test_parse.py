@@ -152,7 +152,7 @@ def test_a_function_without_a_rule_is_told_from_one_that_does_not_exist() -> Non
 
 def test_definitions_cannot_explode() -> None:
     chain = ", ".join(f"U{i} = U{i + 1}*U{i + 1}" for i in range(40))
-    with pytest.raises(InputError, match="more than 200,000 parts"):
+    with pytest.raises(InputError, match="with its definitions put in place the formula has more than 200,000 parts"):
         parse_tree(f"U0 where {chain}, U40 = x")
 
 
@@ -184,3 +184,77 @@ def test_long_input_needs_no_depth(text: str) -> None:
 @pytest.mark.parametrize(("text", "is_one"), [("x", True), ("W_1", True), ("Σ", True), ("x'", False), ("2x", False)])
 def test_names(text: str, is_one: bool) -> None:
     assert is_name(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("eval(x)", ["the function 'eval' is not known", "write eval*(...) if a product is meant"]),
+        (
+            "sum_X(x)",
+            [
+                "'sum_X' is no sum over indices",
+                "indices are small letters: sum_i(...), sum_{i,j}(...) or sum_{i=1}^n(...)",
+            ],
+        ),
+        (
+            "sum_ x",
+            ["the summand of a sum stands in parentheses", "write sum_i(...), sum_{i,j}(...) or sum_{i=1}^n(...)"],
+        ),
+        (
+            r"\frac{1}{2}x",
+            [
+                r"\frac is LaTeX, which is not read here",
+                "write the formula as text, for example norm2(X*W - Y)^2",
+            ],
+        ),
+        (
+            "x.__class__",
+            [
+                "'.__class__' has no meaning in a formula",
+                "entrywise operators are .* ./ .^ and a transpose is x' or x.T",
+            ],
+        ),
+        ("|x|", ["'|' (U+007C, vertical line) has no meaning in a formula", "a norm is written norm2(x)"]),
+        (
+            "A⊗B",
+            [
+                "'⊗' (U+2297, circled times) has no meaning in a formula",
+                "the Kronecker product is written kron(A, B)",
+            ],
+        ),
+        ("y = x'*x", ["a formula has no =", "give the expression alone, without its name"]),
+        ("2x'*x", ["an operator is missing here", "a product is written 2*x'"]),
+        ("a, b", ["a comma separates the arguments of a function, and there is none here"]),
+        ("where", ["'where' follows a formula and is given once"]),
+        ("", ["the formula is empty", "for example norm2(X*W - Y)^2"]),
+        ("u'*u where u = x", ["u is declared as a variable, and defined here as well", "give the part another name"]),
+        (
+            "sum_i(v_i^2) where v = X*w",
+            ["v stands for an expression, whose entries have no name", "define v_i itself: where v_i = ..."],
+        ),
+        (
+            "A^2^3",
+            [
+                "two powers follow each other, and it is not clear which comes first",
+                "write (A^2)^3 or A^(2^3), whichever is meant",
+            ],
+        ),
+        ("x'**x", ["** is not an operator here", "a power is written with ^, as in x^2"]),
+    ],
+)
+def test_told(text: str, told: list[str]) -> None:
+    with pytest.raises(MatderivError) as caught:
+        parse_tree(text, ("u",))
+    assert [caught.value.message, *filter(None, [caught.value.hint])] == told
+
+
+def test_told_in_japanese() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_tree("x'**x")
+    assert caught.value.told("ja") == (
+        "** は演算子として読めない\n    x'**x\n      ^^\nヒント: 冪は x^2 のように ^ で書く"
+    )
+    with pytest.raises(InputError) as caught:
+        parse_tree("x₁")
+    assert caught.value.told("ja").startswith("名前に'₁' (U+2081, subscript one) は使えない\n")

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr
 
 from ..index import Entry, Partial, Shape, power, product, shape_of, terms
-from ..operation import Kit, Line, Local, Operation, call, text_shape
+from ..operation import Kit, Line, Local, Misfit, Operation, call, text_shape
 from ..text import Text
 
 LARGEST = 8  # the size up to which floating point can follow the recursion
@@ -15,7 +15,12 @@ LARGEST = 8  # the size up to which floating point can follow the recursion
 
 def shape(a: Shape) -> Shape:
     if a[0] != a[1]:
-        raise ValueError(f"only a square matrix has an adjugate, but this one is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "only a square matrix has an adjugate, but this one is {shape}",
+                "余因子行列をもつのは正方行列であるが、これは {shape} である",
+            )(shape=text_shape(a))
+        )
     return a
 
 

@@ -6,13 +6,18 @@ import sympy
 from sympy import Expr
 
 from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
-from ..operation import Form, Kit, Line, Local, Operation, text_shape
+from ..operation import Form, Kit, Line, Local, Misfit, Operation, text_shape
 from ..text import Text
 
 
 def shape(a: Shape) -> Shape:
     if a[0] != a[1]:
-        raise ValueError(f"only a square matrix has a determinant, but this one is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "only a square matrix has a determinant, but this one is {shape}",
+                "行列式をもつのは正方行列であるが、これは {shape} である",
+            )(shape=text_shape(a))
+        )
     return UNIT
 
 

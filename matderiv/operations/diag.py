@@ -5,13 +5,18 @@ from __future__ import annotations
 from sympy import DiagMatrix, Expr
 
 from ..index import Delta, Entry, Shape, product
-from ..operation import Components, Kit, Operation, call, text_shape
+from ..operation import Components, Kit, Misfit, Operation, call, text_shape
 from ..text import Text
 
 
 def shape(v: Shape) -> Shape:
     if v[1] != 1:
-        raise ValueError(f"a diagonal matrix is made of a column vector, but this is {text_shape(v)}")
+        raise Misfit(
+            Text(
+                "a diagonal matrix is made of a column vector, but this is {shape}",
+                "対角行列は列ベクトルから作るが、これは {shape} である",
+            )(shape=text_shape(v))
+        )
     return v[0], v[0]
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from sympy import DiagonalOf, Expr, S
 
 from ..index import Entry, Shape
-from ..operation import Components, Kit, Operation, call, text_shape
+from ..operation import Components, Kit, Misfit, Operation, call, text_shape
 from ..text import Text
 
 
 def shape(a: Shape) -> Shape:
     if a[0] != a[1]:
-        raise ValueError(f"the diagonal is taken of a square matrix, but this one is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "the diagonal is taken of a square matrix, but this one is {shape}",
+                "対角成分をとるのは正方行列からであるが、これは {shape} である",
+            )(shape=text_shape(a))
+        )
     return a[0], S.One
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from sympy import Expr, S
 
 from ..index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import Kit, Line, Local, Operation, call, text_shape
+from ..operation import Kit, Line, Local, Misfit, Operation, call, text_shape
 from ..ring import Dual, NotExact, OutsideDomain
 from ..text import Text
 
@@ -24,7 +24,12 @@ APART = 1e-4  # eigenvalues nearer than this, relative to the largest, count as 
 def square(a: Shape) -> None:
     """Raise unless the matrix is square."""
     if a[0] != a[1]:
-        raise ValueError(f"only a square matrix has eigenvalues, but this one is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "only a square matrix has eigenvalues, but this one is {shape}",
+                "固有値をもつのは正方行列であるが、これは {shape} である",
+            )(shape=text_shape(a))
+        )
 
 
 def shape(a: Shape) -> Shape:

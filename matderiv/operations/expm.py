@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..index import Shape
-from ..operation import POSTFIX, Form, Operation, text_shape
+from ..operation import POSTFIX, Form, Misfit, Operation, text_shape
 from ..ring import NotExact
 from ..text import Text
 
@@ -17,7 +17,12 @@ TERMS = 18  # of the series for a matrix of norm at most 1/2: the next is below 
 
 def shape(a: Shape) -> Shape:
     if a[0] != a[1]:
-        raise ValueError(f"only a square matrix has an exponential, but this one is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "only a square matrix has an exponential, but this one is {shape}",
+                "指数関数をとれるのは正方行列であるが、これは {shape} である",
+            )(shape=text_shape(a))
+        )
     return a
 
 

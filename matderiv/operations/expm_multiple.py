@@ -8,15 +8,18 @@ from sympy import Expr
 
 from ..errors import NoRuleError
 from ..index import UNIT, Entry, Shape, product, shape_of, summed
-from ..operation import POSTFIX, Form, Kit, Line, Local, Operation, text_shape
+from ..operation import POSTFIX, Form, Kit, Line, Local, Misfit, Operation, text_shape
 from ..text import Text
 from . import expm
 
 
 def shape(c: Shape, a: Shape) -> Shape:
     if c != UNIT or a[0] != a[1]:
-        raise ValueError(
-            f"the exponential is taken of a scalar times a square matrix, not of {text_shape(c)} times {text_shape(a)}"
+        raise Misfit(
+            Text(
+                "the exponential is taken of a scalar times a square matrix, not of {left} times {right}",
+                "指数関数をとるのは正方行列のスカラー倍であるが、これは {left} と {right} の積である",
+            )(left=text_shape(c), right=text_shape(a))
         )
     return a
 
@@ -24,7 +27,13 @@ def shape(c: Shape, a: Shape) -> Shape:
 def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
     """∂ exp(c A)_ij/∂c = Σ_k a_ik exp(c A)_kj."""
     if number != 0:
-        raise NoRuleError("the exponential of a matrix has no rule for the derivative by the matrix", term=args[1])
+        raise NoRuleError(
+            Text(
+                "the exponential of a matrix has no rule for the derivative by the matrix",
+                "行列の指数関数をその行列で微分する規則はない",
+            ),
+            term=args[1],
+        )
     (i, j), k = at, kit.fresh(shape_of(args[1])[0])
     return summed(product(Entry(args[1], i, k), Entry(kit.apply("expm_multiple", *args), k, j)), k)
 

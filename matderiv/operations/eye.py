@@ -5,12 +5,12 @@ from __future__ import annotations
 from sympy import Expr, Identity
 
 from ..index import Delta, Shape
-from ..operation import Components, Form, Kit, Operation
+from ..operation import Components, Form, Kit, Misfit, Operation
 from ..text import Text
 
 
 def shape() -> Shape:
-    raise ValueError("the size of eye must be given by its context")
+    raise Misfit(Text("the size of eye must be given by its context", "eye のサイズは文脈から定まらなければならない"))
 
 
 def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:

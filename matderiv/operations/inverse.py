@@ -5,13 +5,18 @@ from __future__ import annotations
 from sympy import Expr, Inverse, S
 
 from ..index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Operation, text_shape
+from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Misfit, Operation, text_shape
 from ..text import Text
 
 
 def shape(a: Shape) -> Shape:
     if a[0] != a[1]:
-        raise ValueError(f"only a square matrix has an inverse, but this one is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "only a square matrix has an inverse, but this one is {shape}",
+                "逆行列をもつのは正方行列であるが、これは {shape} である",
+            )(shape=text_shape(a))
+        )
     return a
 
 

@@ -8,16 +8,20 @@ from typing import Any
 from sympy import Expr, MatMul
 
 from ..index import Entry, Index, Shape, product, shape_of, summed
-from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Operation, text_shape
+from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Misfit, Operation, text_shape
 from ..text import Text
+
+MEET = Text(
+    "a {left} times a {right}: {columns} columns do not meet {rows} rows",
+    "{left} と {right} の積: {columns} 列と {rows} 行が合わない",
+)
 
 
 def shape(*shapes: Shape) -> Shape:
     for (rows, columns), (below, after) in zip(shapes, shapes[1:], strict=False):
         if columns != below:
-            raise ValueError(
-                f"a {text_shape((rows, columns))} times a {text_shape((below, after))}: "
-                f"{columns} columns do not meet {below} rows"
+            raise Misfit(
+                MEET(left=text_shape((rows, columns)), right=text_shape((below, after)), columns=columns, rows=below)
             )
     return shapes[0][0], shapes[-1][1]
 

@@ -8,15 +8,24 @@ from sympy import Expr, Integer, MatPow
 
 from ..errors import NoRuleError
 from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Operation, text_shape
+from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Misfit, Operation, text_shape
 from ..text import Text
 
 
 def shape(a: Shape, exponent: Shape) -> Shape:
     if a[0] != a[1]:
-        raise ValueError(f"only a square matrix has powers, but this one is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "only a square matrix has powers, but this one is {shape}",
+                "冪をもつのは正方行列であるが、これは {shape} である",
+            )(shape=text_shape(a))
+        )
     if exponent != UNIT:
-        raise ValueError(f"the exponent must be a number, but it is {text_shape(exponent)}")
+        raise Misfit(
+            Text("the exponent must be a number, but it is {shape}", "指数は数でなければならないが、{shape} である")(
+                shape=text_shape(exponent)
+            )
+        )
     return a
 
 
@@ -32,10 +41,17 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
     """∂(A^k)_ij/∂a_pq = Σ_{r=0}^{k−1} (A^r)_ip (A^{k−1−r})_qj."""
     if not args[1].is_Integer:
         raise NoRuleError(
-            "the derivative of a power of a matrix with a symbol for its exponent is a sum over all positions of the "
-            "factor that is differentiated, as many as that symbol says; for such a sum there is no form",
+            Text(
+                "the derivative of a power of a matrix with a symbol for its exponent is a sum over all positions of "
+                "the factor that is differentiated, as many as that symbol says; for such a sum there is no form",
+                "指数が文字である行列の冪の導関数は、微分される因子のすべての位置についての和であり、"
+                "項の個数はその文字で決まる。このような和を表す形はない",
+            ),
             term=kit.apply("matrix_power", *args),
-            hint="the trace, the determinant and log det of such a power have a derivative",
+            hint=Text(
+                "the trace, the determinant and log det of such a power have a derivative",
+                "このような冪でも、トレース、行列式、log det は微分できる",
+            ),
         )
     a, k = args[0], int(args[1])
     (i, j), (p, q) = at, by

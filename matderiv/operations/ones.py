@@ -5,12 +5,17 @@ from __future__ import annotations
 from sympy import Expr, OneMatrix, S
 
 from ..index import Shape
-from ..operation import POSTFIX, Components, Form, Kit, Operation
+from ..operation import POSTFIX, Components, Form, Kit, Misfit, Operation
 from ..text import Text
 
 
 def shape() -> Shape:
-    raise ValueError("the size of a vector or matrix of ones must be given by its context")
+    raise Misfit(
+        Text(
+            "the size of a vector or matrix of ones must be given by its context",
+            "1 を並べたベクトルや行列のサイズは文脈から定まらなければならない",
+        )
+    )
 
 
 def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from sympy import Expr, MatMul
 
 from ..index import UNIT, Entry, Shape, product
-from ..operation import MULTIPLY, Components, Form, Kit, Operation, text_shape
+from ..operation import MULTIPLY, Components, Form, Kit, Misfit, Operation, text_shape
 from ..text import Text
 
 
 def shape(scalar: Shape, matrix: Shape) -> Shape:
     if scalar != UNIT:
-        raise ValueError(f"the factor in front must be a scalar, not {text_shape(scalar)}")
+        raise Misfit(
+            Text(
+                "the factor in front must be a scalar, not {shape}",
+                "前の因子はスカラーでなければならないが、{shape} である",
+            )(shape=text_shape(scalar))
+        )
     return matrix
 
 

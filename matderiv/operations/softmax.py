@@ -7,13 +7,17 @@ from typing import Any
 from sympy import Expr
 
 from ..index import Delta, Entry, Partial, Shape, power, product, shape_of, summed, terms
-from ..operation import Kit, Line, Local, Operation, call, text_shape
+from ..operation import Kit, Line, Local, Misfit, Operation, call, text_shape
 from ..text import Text
 
 
 def shape(a: Shape) -> Shape:
     if 1 not in a:
-        raise ValueError(f"softmax is taken of a vector, but this is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "softmax is taken of a vector, but this is {shape}", "softmax はベクトルに施すが、これは {shape} である"
+            )(shape=text_shape(a))
+        )
     return a
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from sympy import Expr, Trace
 
 from ..index import UNIT, Entry, Shape, shape_of, summed
-from ..operation import Components, Kit, Operation, call, text_shape
+from ..operation import Components, Kit, Misfit, Operation, call, text_shape
 from ..text import Text
 
 
 def shape(a: Shape) -> Shape:
     if a[0] != a[1]:
-        raise ValueError(f"the trace needs a square matrix, but this one is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "the trace needs a square matrix, but this one is {shape}",
+                "トレースをとれるのは正方行列であるが、これは {shape} である",
+            )(shape=text_shape(a))
+        )
     return UNIT
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..index import Entry, Shape, product, shape_of
-from ..operation import Components, Kit, Operation, call, text_shape
+from ..operation import Components, Kit, Misfit, Operation, call, text_shape
 from ..text import Text
 
 
 def shape(a: Shape) -> Shape:
     if a[0] != a[1]:
-        raise ValueError(f"the lower triangle is taken of a square matrix, but this one is {text_shape(a)}")
+        raise Misfit(
+            Text(
+                "the lower triangle is taken of a square matrix, but this one is {shape}",
+                "下三角部分をとるのは正方行列からであるが、これは {shape} である",
+            )(shape=text_shape(a))
+        )
     return a
 
 

@@ -8,13 +8,18 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from ..index import Entry, Pair, Shape
-from ..operation import Components, Form, Kit, Operation, text_shape
+from ..operation import Components, Form, Kit, Misfit, Operation, text_shape
 from ..text import Text
 
 
 def shape(b: Shape, like: Shape) -> Shape:
     if b != (like[0] * like[1], S.One):
-        raise ValueError(f"a {text_shape(b)} cannot be cut into the columns of a {text_shape(like)} matrix")
+        raise Misfit(
+            Text(
+                "a {shape} cannot be cut into the columns of a {like} matrix",
+                "{shape} を {like} 行列の列に切り分けることはできない",
+            )(shape=text_shape(b), like=text_shape(like))
+        )
     return like
 
 

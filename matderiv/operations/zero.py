@@ -5,12 +5,14 @@ from __future__ import annotations
 from sympy import Expr, S, ZeroMatrix
 
 from ..index import Shape
-from ..operation import MULTIPLY, Components, Form, Kit, Operation
+from ..operation import MULTIPLY, Components, Form, Kit, Misfit, Operation
 from ..text import Text
 
 
 def shape() -> Shape:
-    raise ValueError("the size of a zero must be given by its context")
+    raise Misfit(
+        Text("the size of a zero must be given by its context", "零行列のサイズは文脈から定まらなければならない")
+    )
 
 
 def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:

@@ -1,0 +1,139 @@
+"""The messages of a reading that fails, whole and in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+import matderiv.format  # noqa: F401  (writes a term that a message quotes)
+from matderiv.errors import InputError, MatderivError
+from matderiv.readings import read_latex
+from matderiv.shapes import read_text
+
+SHAPES: dict[str, object] = {"x": ("n",), "z": ("m",), "c": (), "A": ("n", "n"), "B": ("n", "n"), "X": ("m", "n")}
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            "x + c",
+            "x is n×1 and c is a scalar, so they cannot be added",
+            "write c*vector(1) to add a scalar to every entry",
+        ),
+        ("A^B", "an exponent is a scalar, but B is n×n", "write A.^B to go through the entries"),
+        (
+            "X^2",
+            "only a scalar or a square matrix has powers, but X is m×n",
+            "write X.^2 for the power of every entry",
+        ),
+        ("x/x", "only a scalar can divide, but x is n×1", "write x./x to divide entry by entry"),
+        (
+            "X.T*X",
+            "beside @ and .T, the * in X.T*X could be either product",
+            "write @ for the matrix product and .* for the entrywise product",
+        ),
+        (
+            "commutation(m)",
+            "commutation takes two sizes, but 1 arguments are given",
+            "write commutation as in commutation(m, n)",
+        ),
+        ("sum_i(x_i*z_i)", "i runs over n values, but in z_i it stands for one of m", None),
+        ("inv(0*c)", "zero has no inverse", None),
+        (
+            "A^sin(c)",
+            "there is no rule for the power sin(c) of a matrix",
+            "an exponent is a whole number, or made of symbols for such numbers by +, - and *",
+        ),
+        ("eye", "the size of eye cannot be determined", "eye(n) has the size n"),
+        (
+            "sum(vector(1))",
+            "the size of vector(1) cannot be determined",
+            "write it beside something whose size is known",
+        ),
+        (
+            "行 + c",
+            "行 may be a scalar, a vector or a matrix",
+            'declare its shape: 行 = ("n",) for a vector',
+        ),
+        (
+            "sum_i(u_ij)",
+            "no sum over j stands around u_ij",
+            "write sum_j(...) around it, or declare the shape of u_ij if this is a name",
+        ),
+        ("sum_i(i*x)", "the index i stands in the place of a number", "an index is a subscript"),
+        ("sum_x(c)", "x is declared, so it cannot be an index", "take another letter"),
+        ("sum_i(c)", "nothing tells over what i runs", "write sum_{i=1}^n(...)"),
+        ("det(X)", "only a square matrix has a determinant, but this one is m×n", None),
+        ("adj(X)", "only a square matrix has an adjugate, but this one is m×n", None),
+        ("inv(X)", "only a square matrix has an inverse, but this one is m×n", None),
+        ("diag(X)", "the diagonal is taken of a square matrix, but this one is m×n", None),
+        ("expm(X)", "only a square matrix has an exponential, but this one is m×n", None),
+        ("tril(X)", "the lower triangle is taken of a square matrix, but this one is m×n", None),
+        ("triu(X)", "the upper triangle is taken of a square matrix, but this one is m×n", None),
+        ("eigvec_max(X)", "only a square matrix has eigenvalues, but this one is m×n", None),
+        ("softmax(A)", "softmax is taken of a vector, but this is n×n", None),
+        ("unvec(x, m, n)", "a n×1 cannot be cut into the columns of a m×n matrix", None),
+    ],
+)
+def test_told(text: str, message: str, hint: str | None) -> None:
+    with pytest.raises(MatderivError) as caught:
+        read_text(text, SHAPES)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+def test_samples_that_do_not_stand_in_the_formula() -> None:
+    with pytest.raises(InputError) as caught:
+        read_text("norm2(X)", SHAPES, columns=("X",))
+    assert caught.value.message == "the samples of X are its columns, but no x_i stands in the formula"
+    assert caught.value.hint == "a sum over samples is written sum_i(... x_i ...)"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            r"|X|",
+            "X is neither a scalar nor a square matrix, but m×n",
+            r"a norm is written \|x\|, the absolute values of entries \operatorname{abs}(x)",
+        ),
+        (
+            r"\|X\|_2",
+            "X is a matrix, m×n, and it is not clear which norm is meant",
+            r"write \|X\|_F, or \sigma_{\max}(X) for the spectral norm",
+        ),
+        (
+            r"e^{X}",
+            "e has a square matrix as its exponent, but X is m×n",
+            r"for the exponential of every entry write \exp(X)",
+        ),
+    ],
+)
+def test_told_of_latex(text: str, message: str, hint: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        read_latex(text, SHAPES)
+    assert caught.value.message == message
+    assert str(caught.value.hint).startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "x + c",
+            "x は n×1 、c はスカラーなので、足すことができない\n    x + c\n        ^\n"
+            "ヒント: 各成分にスカラーを足すなら c*vector(1) と書く",
+        ),
+        ("det(X)", "行列式をもつのは正方行列であるが、これは m×n である\n    det(X)\n    ^^^^^^"),
+        ("1/0*c", "0 で割っている\n    1/0*c\n      ^"),
+        ("sum_x(c)", "x は宣言されているので、添字にはできない\n    sum_x(c)\n    ^^^^^\nヒント: 別の文字を使う"),
+        (
+            "行 + c",
+            "行 がスカラー、ベクトル、行列のどれであるか定まらない\n    行 + c\n    ^\n"
+            'ヒント: 形を宣言する。ベクトルなら 行 = ("n",) である',
+        ),
+    ],
+)
+def test_told_in_japanese(text: str, told: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        read_text(text, SHAPES)
+    assert caught.value.told("ja") == told

@@ -1,0 +1,84 @@
+"""What is declared and assumed of names: every message, whole and in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from matderiv.declarations import declared, mapping
+from matderiv.errors import InputError
+from matderiv.shapes import read_text
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "hint"),
+    [
+        (
+            {"shapes": {"x": "n"}},
+            "the shape of x is a tuple of sizes, not 'n'",
+            "give a tuple: () for a scalar, ('n',) for a vector",
+        ),
+        (
+            {"shapes": {"x": ("n", "m", "k")}},
+            "x has 3 axes, but there are only scalars, vectors and matrices",
+            '(), ("n",) and ("m", "n") are shapes',
+        ),
+        (
+            {"shapes": {"x": (30, 30)}},
+            "x has 900 entries; with numbers as sizes at most 600 are checked",
+            'write letters, as in ("m", "n"): the result holds for every size',
+        ),
+        ({"shapes": {"x": (0,)}}, "a size of x is 0", "sizes are whole numbers from 1 to 1,000,000,000"),
+        (
+            {"shapes": {"x": ("n+1",)}},
+            "'n+1' is no size of x",
+            'a size is a name, a whole number, or a product of them, as in "m*n"',
+        ),
+        ({"shapes": 3}, "shapes is a dictionary from names, not 3", 'for example shapes={"x": ("n",)}'),
+        ({"shapes": {"tr": ()}}, "tr is the name of a function", "give the variable another name"),
+        ({"assume": {"x'": "spd"}}, '"x\'" is no name of a variable', None),
+        (
+            {"assume": {"x": "symetric"}},
+            "'symetric' cannot be assumed of x; what can be assumed is "
+            "symmetric, spd, diagonal, invertible, positive, skew, orthogonal",
+            "did you mean symmetric?",
+        ),
+        (
+            {"assume": {"A": "skew+spd"}},
+            "A cannot be both skew and spd: its diagonal is zero",
+            "assume one of the two",
+        ),
+        (
+            {"assume": {"A": "skew+symmetric"}},
+            "A cannot be both skew and symmetric: it would be zero",
+            "assume one of the two",
+        ),
+        (
+            {"shapes": {"x": ()}, "assume": {"x": "spd"}},
+            "x is a scalar, so it cannot be spd; a scalar can be positive",
+            None,
+        ),
+        ({"columns": 3}, "columns are names of matrices, not 3", 'columns=("X",)'),
+        ({"columns": ("x'",)}, '"x\'" is no name of a matrix', 'columns=("X",)'),
+        ({"variable": "Z"}, "Z is not in the formula", "the names in it are x"),
+    ],
+)
+def test_told(given: dict[str, Any], message: str, hint: str | None) -> None:
+    with pytest.raises(InputError) as caught:
+        read_text("x'*x", **({"shapes": {"x": ("n",)}} | given))
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+def test_told_in_japanese() -> None:
+    with pytest.raises(InputError) as caught:
+        declared("x", "n")
+    assert caught.value.told("ja") == (
+        "x の形はサイズのタプルで与える。'n' は読めない\n"
+        "ヒント: タプルで与える。スカラーは ()、ベクトルは ('n',) である"
+    )
+    with pytest.raises(InputError) as caught:
+        mapping("assume", 3, '{"S": "spd"}')
+    assert caught.value.told("ja") == (
+        'assume は名前をキーとする辞書で与える。3 は読めない\nヒント: 例: assume={"S": "spd"}'
+    )
