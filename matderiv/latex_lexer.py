@@ -354,8 +354,9 @@ class LatexLexer:
             self.step()
         if len(self.levels) > 1:
             level = self.levels[-1]
-            closing = {"‖": r"\|", "⟩": r"\rangle"}.get(level.closes, level.closes)
-            opening = self.shown(level.span)
+            opening, closing = self.shown(level.span), level.closes
+            if closing in ("|", "‖") or opening.startswith(r"\l"):
+                closing = opening.replace(r"\l", r"\r")  # \rangle for \langle; bars close as they open
             raise InputError(NEVER_CLOSED(opening=opening), span=level.span, hint=ADD(closing=closing))
         return self.out
 

@@ -56,7 +56,7 @@ from .latex_lexer import (
     size_of,
     span_of,
 )
-from .latex_tokens import LEAVE_OUT, LONGEST, Raw, raw_tokens
+from .latex_tokens import LONGEST, Raw, raw_tokens
 from .parse import Node, Span, Subscripted, abridged, measured, require_word
 from .text import Text
 
@@ -66,6 +66,7 @@ AN_EXAMPLE = Text(r"for example \|XW - Y\|_F^2", r"\|XW - Y\|_F^2 のように�
 A_DECLARATION = Text(
     r"for example X \in \mathbb{{R}}^{{n \times m}}", r"X \in \mathbb{{R}}^{{n \times m}} のように書く"
 )
+OPERAND = Text("put everything that the function is taken of in parentheses", "関数を適用する部分全体を括弧で囲む")
 SIZES = Text(r"sizes are written \mathbb{{R}}^{{n \times m}}", r"サイズは \mathbb{{R}}^{{n \times m}} のように書く")
 
 
@@ -652,10 +653,7 @@ class _Build:
                     word=node.value
                 ),
                 span=span,
-                hint=Text(
-                    "put everything that the function is taken of in parentheses",
-                    "関数を適用する部分全体を括弧で囲む",
-                ),
+                hint=OPERAND,
             )
         if mark.type == "INVERSE_T":
             minus = Node("number", Fraction(-1), (), span_of(mark))
@@ -724,7 +722,8 @@ def _unexpected(error: Any, tokens: list[LatexToken], text: str, span: Span) -> 
                 shown=shown
             ),
         )
-    return InputError(UNEXPECTED(shown=shown), span=span_of(token), hint=LEAVE_OUT(shown=shown))
+    # what is left is an operand after a function without parentheses and a sign: \tr -X
+    return InputError(UNEXPECTED(shown=shown), span=span_of(token), hint=OPERAND)
 
 
 # ------------------------------------------------------------------------------------------------ as text
