@@ -11,17 +11,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, cast
+from unicodedata import decomposition, normalize
 
 from lark import Token
 
-from .errors import InputError, NoRuleError
-from .latex_tokens import Raw
-from .parse import DOT, SYNTAX, WORDS, Bound, Node, Span, Subscripted, require_word
+from .errors import InputError, MatderivError, NoRuleError
+from .latex_tokens import ADD, LEAVE_OUT, NEVER_CLOSED, OPEN_OR_LEAVE_OUT, Raw
+from .parse import DOT, SYNTAX, WORDS, Bound, Node, Span, Subscripted, abridged, require_word
+from .text import Text
 
 __all__ = [
     "CLOSE",
+    "COMPLETE",
     "INFIX",
+    "MISSING",
+    "NOTHING_BEFORE",
+    "NO_SIZE",
     "OPEN",
+    "UNEXPECTED",
     "TIMES",
     "How",
     "LatexLexer",
@@ -62,19 +69,54 @@ OPEN = {"(": ")", "[": "]", "\\{": "\\}", "⟨": "⟩"}
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
 _NORMS |= {"nuc": "normnuc", "op": "normspec", "spec": "normspec", "2": "2"}
+_MINIMISED = Text("give the function that is minimised alone", "最小にする関数だけを書く")
+_VALUE = Text("write the formula of its value", "その値を表す式を書く")
 _UNSUPPORTED = {
-    "prod": "products over an index",
-    "int": "integrals",
-    "lim": "limits",
-    "min": "minima",
-    "arg": "minima and maxima",
-    "argmin": "minima",
-    "argmax": "maxima",
+    "prod": (
+        Text("products over an index", "添字にわたる積"),
+        Text(r"of positive factors it is \exp(\sum_i \log x_i)", r"正の因子の積は \exp(\sum_i \log x_i) と書ける"),
+    ),
+    "int": (Text("integrals", "積分"), _VALUE),
+    "lim": (Text("limits", "極限"), _VALUE),
+    "min": (Text("minima", "最小値"), _MINIMISED),
+    **dict.fromkeys(
+        ("arg", "argmin", "argmax"), (Text("points of a minimum or maximum", "最小点や最大点"), _MINIMISED)
+    ),
 }
+_UNICODE_SIGNS = {"∑": r"\sum", "√": r"\sqrt", "∇": r"\nabla", "∂": r"\partial", "∏": r"\prod", "∫": r"\int"}
 _UPRIGHT = ("", "roman")
 
 
 LONGEST_WORD = 20  # letters of a function that is written without a command
+
+# ---------------------------------------------------------------------------------- messages of several places
+
+MISSING = Text("what belongs after {shown} is missing", "{shown} の後に続くべきものがない")
+COMPLETE = Text("add what is missing, or leave {shown} out", "足りないものを補うか、{shown} を省く")
+NOTHING_BEFORE = Text(
+    "there is nothing before {shown} that it could apply to", "{shown} の前に、それのかかるものがない"
+)
+UNEXPECTED = Text("{shown} is not expected here", "ここに {shown} は置けない")
+NO_SIZE = Text("{shown} is no size", "{shown} はサイズではない")
+SIZES = Text("a size is a name, a whole number, or a product of them", "サイズは、文字、自然数、またはそれらの積である")
+NO_RULE = Text("there is no rule for {what}", "{what}についての規則はない")
+NOTHING_OPEN = Text("nothing is open that this {shown} could close", "この {shown} に対応する開き括弧がない")
+EMPTY = Text("nothing stands in these braces", "この波括弧の中に何もない")
+FILL = Text("fill them, or leave them out", "中身を書くか、波括弧ごと省く")
+SUBSCRIPT = Text("the subscript {shown} cannot be read", "下付きの {shown} は読めない")
+PRIMED = Text(
+    "{shown} is a derivative of a function, which is not read", "{shown} は関数の導関数を表すが、この書き方は読めない"
+)
+PART_OF_NAME = Text(
+    "{shown} is part of a name, but none stands before it", "{shown} は名前の一部であるが、その前に名前がない"
+)
+ONE_NAME = Text("{shown} is no variable: a variable is one name", "{shown} は変数ではない。変数は 1 つの名前である")
+BY_ONE_NAME = Text(r"differentiate by one name, as in \nabla_W", r"\nabla_W のように、1 つの名前で微分する")
+FRACTION = Text(r"write \frac{{\partial f}}{{\partial x}}", r"\frac{{\partial f}}{{\partial x}} と書く")
+ORDERS = Text(
+    r"for a second derivative write \frac{{\partial^2 f}}{{\partial x^2}}",
+    r"2 階の微分は \frac{{\partial^2 f}}{{\partial x^2}} と書く",
+)
 
 
 class LatexToken(Token):
@@ -104,7 +146,7 @@ def closing(tokens: Sequence[Raw], n: int) -> int:
         depth += (tokens[k].kind == "open") - (tokens[k].kind == "close")
         if not depth:
             return k
-    raise InputError("this { is never closed", span=tokens[n].span)
+    raise InputError(NEVER_CLOSED(opening="{"), span=tokens[n].span, hint=ADD(closing="}"))
 
 
 def commas(tokens: Sequence[Raw]) -> list[list[Raw]]:
@@ -119,8 +161,8 @@ def commas(tokens: Sequence[Raw]) -> list[list[Raw]]:
     return out
 
 
-def size_of(text: str, tokens: Sequence[Raw]) -> str:
-    """A size: a name, a number, or a product of them."""
+def size_of(text: str, tokens: Sequence[Raw], place: Span) -> str:
+    """A size: a name, a number, or a product of them. ``place`` is what lacks a size where there are no tokens."""
     factors: list[str] = []
     n = 0
     while n < len(tokens):
@@ -140,8 +182,13 @@ def size_of(text: str, tokens: Sequence[Raw]) -> str:
     else:
         if factors:
             return "*".join(factors)
-    span = (tokens[0].span[0], tokens[-1].span[1]) if tokens else None
-    raise InputError("this is no size", span=span, hint="a size is a name, a whole number, or a product of them")
+    span = (tokens[0].span[0], tokens[-1].span[1]) if tokens else place
+    shown = abridged(text[slice(*span)])
+    if not tokens:
+        raise InputError(
+            Text("a size is missing in {shown}", "{shown} にサイズが足りない")(shown=shown), span=span, hint=SIZES
+        )
+    raise InputError(NO_SIZE(shown=shown), span=span, hint=SIZES)
 
 
 # ------------------------------------------------------------------------------------------------ the lexer
@@ -242,8 +289,14 @@ class LatexLexer:
         level = self.levels[-1]
         if starts and self.ended:
             if kind == "NUMBER":
-                hint = r"write x^2 for a power, x_2 for a name, x \cdot 2 for a product"
-                raise InputError("a number follows a factor", span=span, hint=hint)
+                hint = Text(
+                    r"write \cdot {n} for a product, ^{{{n}}} for a power", r"積なら \cdot {n}、冪なら ^{{{n}}} と書く"
+                )
+                raise InputError(
+                    Text("the number {n} follows a factor", "数 {n} が因子の直後にある")(n=value),
+                    span=span,
+                    hint=hint(n=value),
+                )
             close = level.bare and kind not in _HEADS
             level.bare = level.bare and close
             self.put("FTIMES" if close else "TIMES", "*", (span[0], span[0]))
@@ -264,12 +317,32 @@ class LatexLexer:
         """The tokens of the argument that stands at n, as a range, and the place after it."""
         t = self.peek(n)
         if t is None or t.kind == "close":
-            raise InputError("something is missing after this", span=self.raw[n - 1].span)
+            raise self.missing(n)
         if t.kind != "open":
             return n, n + 1, n + 1
         if n not in self.match:
-            raise InputError("this { is not closed on this side of the equation", span=t.span)
+            raise InputError(
+                Text(
+                    "this {{ is not closed on this side of the equation", "この {{ は等式のこの辺の中で閉じられていない"
+                ),
+                span=t.span,
+                hint=Text("close it before the next = or comma", "次の = やコンマの前で閉じる"),
+            )
         return n + 1, self.match[n], self.match[n] + 1
+
+    def missing(self, n: int) -> InputError:
+        """Nothing stands at n, where an argument belongs."""
+        before = self.raw[n - 1].span
+        shown = self.shown(before)
+        return InputError(MISSING(shown=shown), span=before, hint=COMPLETE(shown=shown))
+
+    def shown(self, span: Span) -> str:
+        """The text at a place, short enough to be quoted."""
+        return abridged(self.text[slice(*span)])
+
+    def inside(self, raw: Sequence[Raw]) -> str:
+        """The text of some tokens."""
+        return self.shown((raw[0].span[0], raw[-1].span[1])) if raw else ""
 
     # -- the loop
 
@@ -281,7 +354,10 @@ class LatexLexer:
             self.step()
         if len(self.levels) > 1:
             level = self.levels[-1]
-            raise InputError(f"this {self.text[slice(*level.span)]} is never closed", span=level.span)
+            opening, closing = self.shown(level.span), level.closes
+            if closing in ("|", "‖") or opening.startswith(r"\l"):
+                closing = opening.replace(r"\l", r"\r")  # \rangle for \langle; bars close as they open
+            raise InputError(NEVER_CLOSED(opening=opening), span=level.span, hint=ADD(closing=closing))
         return self.out
 
     def step(self) -> None:
@@ -301,7 +377,11 @@ class LatexLexer:
         elif t.kind == "char":
             self.char(t)
         else:
-            raise InputError("words stand in the formula here", span=t.span, hint="write them outside of it")
+            raise InputError(
+                Text("the words {words} stand in the formula", "式の中に文 {words} がある")(words=abridged(t.text)),
+                span=t.span,
+                hint=Text("write them outside of it", "文は式の外に書く"),
+            )
 
     def number(self, t: Raw) -> None:
         following = self.peek(self.i + 1)
@@ -330,8 +410,27 @@ class LatexLexer:
             return
         following = self.peek(self.i + 1)
         if t.style == "bb" and t.text not in self.names and t.text != "I":
-            what = "an expectation" if t.text == "E" else "a probability" if t.text == "P" else "a set"
-            raise InputError(f"{self.text[slice(*t.span)]} is {what}, which is not read in a formula", span=t.span)
+            what = Text("a set", "集合")
+            hint = Text(r"write \mathbf{{{letter}}} for a matrix", r"行列なら \mathbf{{{letter}}} と書く")(
+                letter=t.text
+            )
+            if t.text == "E":
+                what, hint = (
+                    Text("an expectation", "期待値"),
+                    Text(
+                        "write the mean of samples, \\frac{{1}}{{n}} \\sum_i",
+                        "標本の平均 \\frac{{1}}{{n}} \\sum_i を書く",
+                    )(),
+                )
+            elif t.text == "P":
+                what, hint = Text("a probability", "確率"), Text("write its formula", "その式を書く")()
+            raise InputError(
+                Text(
+                    "{shown} is {what}, which is not read in a formula", "{shown} は{what}を表すが、式の中では読めない"
+                )(shown=self.shown(t.span), what=what),
+                span=t.span,
+                hint=hint,
+            )
         if t.text == "I" and not t.style.startswith("cal") and "I" not in self.names:
             self.identity(t)
             return
@@ -394,18 +493,32 @@ class LatexLexer:
         if has is not None and has.text == "_" and has.kind == "char":
             kind, content, end = self.subscript(at)
             if kind == "+":
-                shown = self.text[slice(*t.span)]
                 raise InputError(
-                    "this subscript cannot be read", span=has.span, hint=f"the positive part is ({shown})_+"
+                    SUBSCRIPT(shown=self.shown((has.span[0], self.raw[end - 1].span[1]))),
+                    span=has.span,
+                    hint=Text("the positive part is ({name})_+", "正の部分は ({name})_+ と書く")(
+                        name=self.shown(t.span)
+                    ),
                 )
             if at == n:
                 n = end
                 span = t.span[0], self.raw[end - 1].span[1]
             else:
                 self.skips[at] = end
+            if kind == "min":
+                raise self.smallest(t, (has.span[0], self.raw[end - 1].span[1]))
             if kind == "max":
                 if t.text not in _OF_MAX:
-                    raise InputError(f"{t.text} has no largest value", span=span)
+                    raise InputError(
+                        Text(r"\max below {name} has no meaning", r"{name} の下付きの \max は意味をもたない")(
+                            name=self.shown(t.span)
+                        ),
+                        span=span,
+                        hint=Text(
+                            r"\lambda_{{\max}}(S) is read, and a name is written {name}_{{max}}",
+                            r"\lambda_{{\max}}(S) は読める。名前なら {name}_{{max}} と書く",
+                        )(name=self.shown(t.span)),
+                    )
                 self.function(_OF_MAX[t.text], span, n)
                 return
             if kind == "index":
@@ -421,8 +534,14 @@ class LatexLexer:
         while (u := self.peek(primes)) is not None and u.text == "'" and u.kind == "char":
             primes += 1
         if primes > n and self.opens(primes) and t.text in (*_UNKNOWN, "sigma") and value not in self.names:
-            shown = self.text[span[0] : self.raw[primes - 1].span[1]]
-            raise InputError(f"{shown} is a derivative of a function, which is not read", span=span)
+            raise InputError(
+                PRIMED(shown=self.shown((span[0], self.raw[primes - 1].span[1]))),
+                span=span,
+                hint=Text(
+                    r"write the formula of the derivative, or {name}^\top \cdot (…) for a transpose",
+                    r"導関数の式を書く。転置なら {name}^\top \cdot (…) と書く",
+                )(name=self.shown(span)),
+            )
         if (
             following is not None
             and following.kind == "char"
@@ -431,9 +550,14 @@ class LatexLexer:
             and value not in self.names
             and value not in self.functions
         ):
-            shown = self.text[slice(*span)]
-            hint = f"write {shown} \\cdot (…) for a product, or what the function is"
-            raise InputError(f"{shown} is no function that is known here", span=span, hint=hint)
+            raise InputError(
+                Text("{name} is no function that is known here", "{name} は既知の関数ではない")(name=self.shown(span)),
+                span=span,
+                hint=Text(
+                    r"write {name} \cdot (…) for a product, or what the function is",
+                    r"積なら {name} \cdot (…) と書き、関数ならその式を書く",
+                )(name=self.shown(span)),
+            )
         if kind != "index":
             self.once(str(value), t, span)
         if value in self.functions and following is not None and following.text == "(":
@@ -441,6 +565,23 @@ class LatexLexer:
             span = span[0], self.raw[n - 1].span[1]
         self.emit("NAME", str(value), span, True, value)
         self.i = n
+
+    def smallest(self, t: Raw, place: Span) -> MatderivError:
+        r"""The refusal of \lambda_{\min}, or of \min below another letter."""
+        if t.text == "lambda":
+            return NoRuleError(
+                Text("there is no rule for the smallest eigenvalue", "最小固有値についての規則はない"),
+                span=place,
+                hint=Text(
+                    r"\lambda_{{\max}} is read, and \lambda_{{\min}}(S) is -\lambda_{{\max}}(-S)",
+                    r"\lambda_{{\max}} は読めるので、\lambda_{{\min}}(S) は -\lambda_{{\max}}(-S) と書く",
+                ),
+            )
+        return InputError(
+            SUBSCRIPT(shown=self.shown(place)),
+            span=place,
+            hint=Text("a name is written {name}_{{min}}", "名前なら {name}_{{min}} と書く")(name=self.shown(t.span)),
+        )
 
     def valued(self, n: int) -> int:
         """The place after the arguments of a letter that stands for a value: the names in parentheses."""
@@ -457,11 +598,13 @@ class LatexLexer:
         key = f"{style} {command[0] if command else ''}"
         known = self.seen.setdefault(value, (key, span))
         if known[0] != key:
-            other = self.text[slice(*known[1])]
             raise InputError(
-                f"{self.text[slice(*span)]} and {other} would both be the name {value}",
+                Text(
+                    "{one} and {other} would both be the name {name}",
+                    "{one} と {other} はどちらも名前 {name} になり、区別できない",
+                )(one=self.shown(span), other=self.shown(known[1]), name=value),
                 span=span,
-                hint="give one of them another letter",
+                hint=Text("give one of them another letter", "一方を別の文字にする"),
             )
 
     def identity(self, t: Raw) -> None:
@@ -470,14 +613,23 @@ class LatexLexer:
         if (u := self.peek(n)) is not None and u.text == "_":
             a, b, n = self.group(n + 1)
             span = t.span[0], self.raw[n - 1].span[1]
-            size = size_of(self.text, self.raw[a:b])
+            size = size_of(self.text, self.raw[a:b], span)
             inside = (
                 Node("number", Fraction(size), (), self.raw[a].span)
                 if size.isdigit()
                 else Node("name", size, (), (self.raw[a].span[0], self.raw[b - 1].span[1]))
             )
             if "*" in size:
-                raise InputError("the size of an identity is one letter or number", span=span)
+                raise InputError(
+                    Text(
+                        "the size of an identity is one letter or number, not {size}",
+                        "単位行列のサイズは 1 つの文字か数であり、{size} ではない",
+                    )(size=size),
+                    span=span,
+                    hint=Text(
+                        "write I alone: its size follows from the context", "I とだけ書けば、サイズは前後から決まる"
+                    ),
+                )
             node = Node("call", "eye", (inside,), span)
         self.emit("ONES", "I", span, True, node)
         self.i = n
@@ -489,7 +641,11 @@ class LatexLexer:
         span = self.raw[at].span[0], self.raw[end - 1].span[1]
         commas = len(inside) < b - a
         if not inside:
-            raise InputError("this subscript is empty", span=span)
+            raise InputError(
+                Text("this subscript is empty", "この下付きは空である"),
+                span=span,
+                hint=Text("leave it out, or write an index, as in x_i", "省くか、x_i のように添字を書く"),
+            )
         texts = [u.text for u in inside]
         if all(u.kind == "letter" for u in inside):
             small = all(x.islower() for x in texts) and all(u.style == "" for u in inside)
@@ -505,23 +661,46 @@ class LatexLexer:
             if only.text == "max":
                 return "max", (), end
             if only.text == "min":
-                hint = r"\lambda_{\max} is read, and \lambda_{\min}(S) is -\lambda_{\max}(-S)"
-                raise NoRuleError("there is no rule for the smallest eigenvalue", span=span, hint=hint)
+                return "min", (), end
             if only.text in ("*", "star", "ast"):
                 return "word", ("star",), end
             if only.text == "+":
                 return "+", (), end
         if any(x in ("+", "-") for x in texts):
-            raise NoRuleError("shifted indices are not read", span=span)
+            raise NoRuleError(
+                Text("the shifted index {shown} is not read", "ずらした添字 {shown} は読めない")(
+                    shown=self.inside(self.raw[a:b])
+                ),
+                span=span,
+                hint=Text("give the shifted array a name of its own", "ずらした配列に別の名前を付ける"),
+            )
         if any(x in (":", "cdot", "bullet", "*") for x in texts):
             raise NoRuleError(
-                "rows and columns of a matrix have no notation here", span=span, hint="write x_i for a row"
+                Text(
+                    "rows and columns of a matrix are not written {shown} here",
+                    "行列の行や列を {shown} と書く記法は使えない",
+                )(shown=self.inside(self.raw[a:b])),
+                span=span,
+                hint=Text("write x_i for row i", "第 i 行は x_i と書く"),
             )
         if len(inside) == 3 and texts[1] == "_" and inside[0].kind == "letter" and inside[2].kind == "number":
             return "word", ("".join(texts),), end
         if all(u.kind in ("letter", "number") for u in inside):
-            raise NoRuleError("single entries and rows with a number are no part of the language", span=span)
-        raise InputError("this subscript cannot be read", span=span, hint="indices are letters, as in x_{ij}")
+            raise NoRuleError(
+                Text(
+                    "{shown} picks a single entry or row, which is not read",
+                    "{shown} は特定の成分や行を指すが、この書き方は読めない",
+                )(shown=self.shown(span)),
+                span=span,
+                hint=Text(
+                    "use letters, or give that part a name of its own", "添字を文字にするか、その部分に別の名前を付ける"
+                ),
+            )
+        raise InputError(
+            SUBSCRIPT(shown=self.shown(span)),
+            span=span,
+            hint=Text("indices are letters, as in x_{{ij}}", "添字は x_{{ij}} のように文字で書く"),
+        )
 
     # -- functions
 
@@ -539,7 +718,7 @@ class LatexLexer:
         elif t.text == "max":
             self.maximum(t)
         elif t.text in _UNSUPPORTED:
-            raise NoRuleError(f"there is no rule for {_UNSUPPORTED[t.text]}", span=t.span)
+            raise _unsupported(t.text, t.span)
         elif self.opens(self.i + 1):
             require_word(t.text, t.span)
         else:
@@ -551,26 +730,54 @@ class LatexLexer:
         axis: str | None = None
         while (u := self.peek(n)) is not None and u.kind == "char" and u.text in ("^", "_", "'"):
             if u.text == "'":
-                raise InputError("derivatives of functions are not read", span=u.span)
+                raise InputError(
+                    PRIMED(shown=self.shown((span[0], u.span[1]))),
+                    span=u.span,
+                    hint=Text("write the formula of the derivative", "導関数の式を書く"),
+                )
             a, b, end = self.group(n + 1)
             place = u.span[0], self.raw[end - 1].span[1]
             content = "".join(x.text for x in self.raw[a:b])
             if u.text == "_" and word == "sum" and content in ("1", "2") and axis is None:
                 axis = content
             elif u.text == "_":
-                raise NoRuleError(f"there is no rule for {word} with a subscript", span=place)
+                raise NoRuleError(
+                    Text(
+                        "there is no rule for {word} with the subscript {below}",
+                        "下付き {below} の付いた {word} についての規則はない",
+                    )(word=word, below=self.inside(self.raw[a:b])),
+                    span=place,
+                    hint=Text(r"divide by \log {base}", r"\log {base} で割る")(base=self.inside(self.raw[a:b]))
+                    if word == "log"
+                    else LEAVE_OUT(shown=self.shown(place)),
+                )
             elif content.isdigit() and len(content) < 4:
                 exponent = int(content)
             else:
-                shown = self.text[span[0] : place[1]]
-                hint = f"write ({self.text[slice(*span)]} …)^{{…}}"
-                raise InputError(f"{shown} is not clear: an inverse function, or a power", span=place, hint=hint)
+                shown, function, power = self.shown((span[0], place[1])), self.shown(span), self.inside(self.raw[a:b])
+                hint = Text("for a power write ({function} …)^{{{power}}}", "冪なら ({function} …)^{{{power}}} と書く")
+                if content == "-1" and word in ("sin", "cos", "tan"):
+                    hint = Text(
+                        r"write \arcsin, \arccos, \arctan for an inverse, ({function} …)^{{{power}}} for a power",
+                        r"逆関数なら \arcsin、\arccos、\arctan、冪なら ({function} …)^{{{power}}} と書く",
+                    )
+                raise InputError(
+                    Text("{shown} is not clear: an inverse function, or a power", "{shown} は逆関数とも冪とも読める")(
+                        shown=shown
+                    ),
+                    span=place,
+                    hint=hint(function=function, power=power),
+                )
             n = end
         require_word(word, span)
         whole = span[0], self.raw[n - 1].span[1]
         following = self.peek(n)
         if following is None or following.kind == "close":
-            raise InputError(f"{word} has no argument", span=whole)
+            raise InputError(
+                Text("{word} has no argument", "{word} に引数がない")(word=word),
+                span=whole,
+                hint=Text("write {shown}(x)", "{shown}(x) のように書く")(shown=self.shown(whole)),
+            )
         payload = word, exponent, axis
         if self.opens(n) or following.kind == "open":
             direct = bool(self.out) and self.out[-1].type == "WORD_BARE"
@@ -600,7 +807,11 @@ class LatexLexer:
                 self.ended = False
                 self.i = n + 3
                 return
-        raise NoRuleError("there is no rule for a maximum", span=t.span, hint=r"\max(0, x) is read")
+        raise NoRuleError(
+            NO_RULE(what=Text("a maximum", "最大値")),
+            span=t.span,
+            hint=Text(r"\max(0, x) is read", r"\max(0, x) は読める"),
+        )
 
     # -- arguments, groups and scripts
 
@@ -608,25 +819,39 @@ class LatexLexer:
         """The braced argument that stands at n, or the one token there."""
         t = self.peek(n)
         if t is None or t.kind == "close":
-            raise InputError("something is missing after this", span=self.raw[n - 1].span)
+            raise self.missing(n)
         self.put("_LBRACE", "{", (t.span[0], t.span[0] + (t.kind == "open")))
         self.ended = False
         if t.kind == "open":
             following = self.peek(n + 1)
             if following is not None and following.kind == "close":
-                raise InputError("nothing stands in these braces", span=(t.span[0], following.span[1]))
+                raise InputError(EMPTY, span=(t.span[0], following.span[1]), hint=FILL)
             self.levels.append(_Level("}", t.span, emits="RBRACE", then=then))
             self.i = n + 1
             return
         if t.kind == "number" and len(t.text) > 1:
-            raise InputError("TeX takes the first digit only", span=t.span, hint=f"write {{{t.text}}}")
+            raise InputError(
+                Text("of {number} TeX takes the first digit only", "TeX は {number} のうち最初の数字だけを引数にとる")(
+                    number=t.text
+                ),
+                span=t.span,
+                hint=Text("write {{{number}}}", "{{{number}}} と書く")(number=t.text),
+            )
         if t.kind == "number":
             self.emit("NUMBER", t.text, t.span, True)
         elif t.kind == "letter":
             self.emit("NAME", t.text, t.span, True, t.text)
             self.once(t.text, t, t.span)
         else:
-            raise InputError("braces are needed here", span=t.span)
+            shown = self.shown(t.span)
+            raise InputError(
+                Text(
+                    "braces are needed here, around {shown} and what follows",
+                    "ここでは {shown} 以下を波括弧で囲む必要がある",
+                )(shown=shown),
+                span=t.span,
+                hint=Text("write {{{shown} …}}", "{{{shown} …}} と書く")(shown=shown),
+            )
         self.closed(t.span[1], "RBRACE", then, n + 1)
 
     def closed(self, end: int, kind: str, then: tuple[Any, ...], n: int) -> None:
@@ -653,11 +878,18 @@ class LatexLexer:
     def close(self, closes: str, t: Raw) -> None:
         level = self.levels[-1]
         if level.closes != closes:
-            shown = self.text[slice(*t.span)]
-            if level.closes in ("", "|", "‖") and len(self.levels) == 1:
-                raise InputError(f"nothing is open that this {shown} could close", span=t.span)
-            opened = self.text[slice(*level.span)]
-            raise InputError(f"{opened} is closed by {shown}", span=(level.span[0], t.span[1]))
+            shown = self.shown(t.span)
+            if len(self.levels) == 1:
+                raise InputError(NOTHING_OPEN(shown=shown), span=t.span, hint=OPEN_OR_LEAVE_OUT(shown=shown))
+            raise InputError(
+                Text("{opening} is closed by {shown}", "{opening} が {shown} で閉じられている")(
+                    opening=self.shown(level.span), shown=shown
+                ),
+                span=(level.span[0], t.span[1]),
+                hint=Text("close {opening} first, or leave it out", "先に {opening} を閉じるか、それを省く")(
+                    opening=self.shown(level.span)
+                ),
+            )
         self.levels.pop()
         if level.emits == "RBRACE":
             self.closed(t.span[1], "RBRACE", level.then, self.i + 1)
@@ -668,13 +900,13 @@ class LatexLexer:
 
     def superscript(self, t: Raw) -> None:
         if not self.ended:
-            raise InputError("there is nothing before this that it could apply to", span=t.span)
+            raise self.nothing_before(t)
         a, b, end = self.group(self.i + 1)
         inside = self.raw[a:b]
         span = t.span[0], self.raw[end - 1].span[1]
         texts = [u.text for u in inside]
         if not inside:
-            raise InputError("nothing stands in these braces", span=span)
+            raise InputError(EMPTY, span=span, hint=FILL)
         rest = inside[1:]
         if self.transposing(inside):
             self.put("QUOTE", "T", span)
@@ -687,15 +919,28 @@ class LatexLexer:
             if rest:
                 self.put("QUOTE", "T", span)
         elif texts == ["H"] and "H" not in self.names:
-            raise NoRuleError("complex matrices are not read", span=span, hint=r"a transpose is written X^\top")
+            raise NoRuleError(
+                Text(
+                    "{shown} is a conjugate transpose, but complex matrices are not read",
+                    "{shown} は共役転置を表すが、複素行列は読めない",
+                )(shown=self.shown(span)),
+                span=span,
+                hint=Text(r"a transpose is written X^\top", r"転置は X^\top と書く"),
+            )
         elif len(texts) == 3 and texts[0] == "(" and texts[2] == ")" and inside[1].kind == "number":
             self.layer(texts[1], span)
         elif texts[0] in ("circ", "odot"):
             if not rest:
-                raise InputError("the exponent is missing", span=span)
+                raise InputError(
+                    Text("the exponent is missing", "指数がない"),
+                    span=span,
+                    hint=Text(
+                        r"an entrywise square is written X^{{\circ 2}}", r"成分ごとの 2 乗は X^{{\circ 2}} と書く"
+                    ),
+                )
             self.put("HPOWER", ".^", span)
             self.put("_LBRACE", "{", (rest[0].span[0], rest[0].span[0]))
-            self.levels.append(_Level("}", t.span, emits="RBRACE"))
+            self.levels.append(_Level("}", self.raw[a - 1].span, emits="RBRACE"))
             self.ended = False
             self.i = a + 1
             return
@@ -705,6 +950,10 @@ class LatexLexer:
             return
         self.ended = True
         self.i = end
+
+    def nothing_before(self, t: Raw) -> InputError:
+        shown = self.shown(t.span)
+        return InputError(NOTHING_BEFORE(shown=shown), span=t.span, hint=COMPLETE(shown=shown))
 
     def transposing(self, inside: Sequence[Raw]) -> bool:
         """Whether a superscript is a transpose."""
@@ -718,13 +967,21 @@ class LatexLexer:
     def starred(self, span: Span) -> None:
         last = self.out[-1]
         if last.type != "NAME" or isinstance(last.payload, Subscripted):
-            raise InputError("a star is part of a name, and none stands before it", span=span)
+            raise InputError(
+                PART_OF_NAME(shown=self.shown(span)),
+                span=span,
+                hint=Text(r"write \cdot for a product, ^\top for a transpose", r"積は \cdot、転置は ^\top と書く"),
+            )
         self.out[-1] = self.again(last, f"{last.payload}_star", span[1])
 
     def layer(self, number: str, span: Span) -> None:
         last = self.out[-1]
         if last.type != "NAME":
-            raise InputError("a number in parentheses is part of a name, and none stands before it", span=span)
+            raise InputError(
+                PART_OF_NAME(shown=self.shown(span)),
+                span=span,
+                hint=Text("write ^{{{number}}} for a power", "冪なら ^{{{number}}} と書く")(number=number),
+            )
         payload = last.payload
         name = payload.base if isinstance(payload, Subscripted) else str(payload)
         named = f"{name}{number}" if f"{name}{number}" in self.names else f"{name}_{number}"
@@ -751,7 +1008,11 @@ class LatexLexer:
         elif name == "sqrt":
             following = self.peek(self.i + 1)
             if following is not None and following.text == "[":
-                raise NoRuleError("there is no rule for roots other than square roots", span=t.span)
+                raise NoRuleError(
+                    NO_RULE(what=Text("roots other than square roots", "平方根以外の根号")),
+                    span=t.span,
+                    hint=Text("write a power, x^{{1/3}}", "x^{{1/3}} のように冪で書く"),
+                )
             self.emit("ROOT", "sqrt", t.span)
             self.argument(self.i + 1)
         elif name == "sum":
@@ -766,14 +1027,19 @@ class LatexLexer:
             self.maximum(t)
         elif name in ("ldots", "dots", "cdots"):
             raise InputError(
-                "dots stand for something that is left out", span=t.span, hint="write it out, or with a sum"
+                Text(
+                    "{shown} stands for something that is left out", "{shown} は省略を表し、何が省かれたのか分からない"
+                )(shown=self.shown(t.span)),
+                span=t.span,
+                hint=Text("write it out, or with a sum", "省略せずに書くか、和の記号を使う"),
             )
         elif name in _UNSUPPORTED:
-            raise NoRuleError(f"there is no rule for {_UNSUPPORTED[name]}", span=t.span)
+            raise _unsupported(name, t.span)
         elif (word := _FUNCTIONS.get(name, name)) in WORDS or word in SYNTAX:
             self.function(word, t.span, self.i + 1)
         else:
-            raise InputError(f"\\{name} is not expected here", span=t.span)
+            shown = self.shown(t.span)
+            raise InputError(UNEXPECTED(shown=shown), span=t.span, hint=LEAVE_OUT(shown=shown))
 
     def times(self, t: Raw) -> None:
         operator = TIMES[t.text]
@@ -782,16 +1048,29 @@ class LatexLexer:
         if t.text == "times":
             left, right = self.out[-1].type if self.out else "", self.peek(self.i + 1)
             if left != "NUMBER" and (right is None or right.kind != "number"):
-                hint = r"write \cdot or nothing for a product, \odot entry by entry, \otimes for Kronecker's"
-                raise InputError(r"\times is read beside a number only", span=t.span, hint=hint)
+                raise InputError(
+                    Text(r"\times is read beside a number only", r"\times は数の隣でしか使えない"),
+                    span=t.span,
+                    hint=Text(
+                        r"write \cdot or nothing for a product, \odot entry by entry, \otimes for Kronecker's",
+                        r"積は \cdot とするか何も書かず、成分ごとの積は \odot、クロネッカー積は \otimes と書く",
+                    ),
+                )
         if operator == "/":
             number, after = self.peek(self.i + 1), self.peek(self.i + 2)
             factor = after is not None and (after.kind in ("letter", "word") or after.text in ("sum", "sqrt"))
             if number is not None and after is not None and factor and number.kind == "number" and not after.after:
                 span = t.span[0], after.span[1]
-                count, name = number.text, self.text[slice(*after.span)]
-                hint = f"write \\frac{{1}}{{{count} {name}}} or \\frac{{1}}{{{count}}} {name}"
-                raise InputError(f"it is not clear what {self.text[slice(*span)]} divides by", span=span, hint=hint)
+                raise InputError(
+                    Text("it is not clear what {shown} divides by", "{shown} では何が分母なのかはっきりしない")(
+                        shown=self.shown(span)
+                    ),
+                    span=span,
+                    hint=Text(
+                        r"write \frac{{1}}{{{count} {name}}} or \frac{{1}}{{{count}}} {name}",
+                        r"\frac{{1}}{{{count} {name}}} または \frac{{1}}{{{count}}} {name} と書く",
+                    )(count=number.text, name=self.shown(after.span)),
+                )
         self.operator("TIMES", operator, t)
 
     def infix(self, t: Raw) -> None:
@@ -815,7 +1094,7 @@ class LatexLexer:
             self.below(t)
         elif c in ("'", "⊤"):
             if not self.ended:
-                raise InputError("there is nothing before this that it could apply to", span=t.span)
+                raise self.nothing_before(t)
             self.put("QUOTE", "T", t.span)
             self.i += 1
         elif c == "⟨":
@@ -835,12 +1114,29 @@ class LatexLexer:
         elif c in INFIX:
             self.infix(t)
         else:
-            raise InputError(f"{self.text[slice(*t.span)]!r} has no meaning in a formula", span=t.span)
+            raise self.meaningless(t)
+
+    def meaningless(self, t: Raw) -> InputError:
+        """A sign that LaTeX has no use for, or writes in another way: ∑, or ² and ᵢ."""
+        sign = self.text[slice(*t.span)]
+        how = decomposition(sign).partition(" ")[0] if len(sign) == 1 else ""
+        plain = normalize("NFKC", sign)
+        written = {"<super>": f"^{{{plain}}}", "<sub>": f"_{{{plain}}}"}.get(how) or _UNICODE_SIGNS.get(sign)
+        hint = Text("write {written}", "{written} と書く")(written=written) if written else LEAVE_OUT(shown=sign)
+        said = Text("{sign} has no meaning in a formula", "{sign} は式の中では意味をもたない")(sign=repr(sign))
+        return InputError(said, span=t.span, hint=hint)
 
     def below(self, t: Raw) -> None:
         """A subscript after a bracket."""
         if not self.ended or self.out[-1].type not in ("RPAR", "RBRACE", "QUOTE", "INVERSE_T", "RPAR_CALL"):
-            raise InputError("a subscript belongs to a letter or a bracket", span=t.span)
+            raise InputError(
+                Text(
+                    "a subscript belongs to a letter or a bracket, and none stands before this",
+                    "下付きは文字か括弧に付けるが、その前にどちらもない",
+                ),
+                span=t.span,
+                hint=Text("write x_i or (Xw)_i", "x_i や (Xw)_i のように書く"),
+            )
         kind, content, end = self.subscript(self.i)
         span = t.span[0], self.raw[end - 1].span[1]
         if kind == "+":
@@ -848,7 +1144,11 @@ class LatexLexer:
         elif kind == "index":
             self.put("SUBSCRIPT", "_", span, content)
         else:
-            raise InputError("this subscript cannot be read", span=span, hint="indices are letters, as in (AB)_{ij}")
+            raise InputError(
+                SUBSCRIPT(shown=self.shown(span)),
+                span=span,
+                hint=Text("indices are letters, as in (AB)_{{ij}}", "添字は (AB)_{{ij}} のように文字で書く"),
+            )
         self.ended = True
         self.i = end
 
@@ -868,7 +1168,9 @@ class LatexLexer:
             self.i = n
             return
         if level.closes != c:
-            raise InputError(f"nothing is open that this {self.text[slice(*span)]} could close", span=span)
+            raise InputError(
+                NOTHING_OPEN(shown=self.shown(span)), span=span, hint=OPEN_OR_LEAVE_OUT(shown=self.shown(span))
+            )
         self.levels.pop()
         self.bar_closed(level, c, span, n)
 
@@ -883,8 +1185,19 @@ class LatexLexer:
             place = u.span[0], self.raw[end - 1].span[1]
             kind = "*" if kind in ("ast", "star") else kind
             if kind not in _NORMS:
-                hint = r"a weighted norm is written x^\top A x" if kind.isalpha() and len(kind) == 1 else None
-                raise NoRuleError(f"there is no rule for the norm {self.text[slice(*place)]}", span=place, hint=hint)
+                hint = Text(
+                    r"\|x\|, \|x\|_1, \|X\|_F, \|X\|_* and \|X\|_{{\mathrm{{op}}}} are read",
+                    r"\|x\|、\|x\|_1、\|X\|_F、\|X\|_*、\|X\|_{{\mathrm{{op}}}} は読める",
+                )
+                if kind.isalpha() and len(kind) == 1:
+                    hint = Text(r"a weighted norm is written x^\top A x", r"重み付きノルムは x^\top A x と書く")
+                raise NoRuleError(
+                    Text("there is no rule for the norm {shown}", "ノルム {shown} についての規則はない")(
+                        shown=self.shown(place)
+                    ),
+                    span=place,
+                    hint=hint,
+                )
             if at == n:
                 n, span = end, (span[0], place[1])
             else:
@@ -910,9 +1223,13 @@ class LatexLexer:
                 above = self.raw[a:b]
         span = t.span[0], self.raw[n - 1].span[1]
         if not below:
-            raise InputError("a sum needs its index", span=span, hint=r"write \sum_i or \sum_{i=1}^{n}")
+            raise InputError(
+                Text("a sum needs its index", "和に添字がない"),
+                span=span,
+                hint=Text(r"write \sum_i or \sum_{{i=1}}^{{n}}", r"\sum_i や \sum_{{i=1}}^{{n}} のように書く"),
+            )
         letters = self.indices(below, span)
-        lasts = self.lasts(above, len(letters), span)
+        lasts = self.lasts(above, letters, span)
         bounds = tuple(Bound(i, last, span) for i, last in zip(letters, lasts, strict=True))
         direct = bool(self.out) and self.out[-1].type == "WORD_BARE"
         self.emit("BIG", "sum", span, payload=bounds)
@@ -934,35 +1251,75 @@ class LatexLexer:
             letters.append(u.text)
             if n < len(below) and below[n].text == "=":
                 if n + 1 >= len(below) or below[n + 1].text != "1":
-                    raise NoRuleError("a sum begins at 1", span=span, hint=r"write \sum_{i=1}^{n}")
+                    raise NoRuleError(
+                        Text("a sum begins at 1, unlike {shown}", "和は 1 から始めるが、{shown} はそうでない")(
+                            shown=self.inside(below)
+                        ),
+                        span=span,
+                        hint=Text(r"write \sum_{{{i}=1}}^{{n}}", r"\sum_{{{i}=1}}^{{n}} と書く")(i=self.shown(u.span)),
+                    )
                 n += 2
         else:
             if len(set(letters)) < len(letters):
-                raise InputError("an index is given twice", span=span)
+                raise InputError(
+                    Text("an index is given twice in {shown}", "{shown} に同じ添字が二度ある")(
+                        shown=self.inside(below)
+                    ),
+                    span=span,
+                    hint=Text("give each sum a letter of its own", "和ごとに別の文字を使う"),
+                )
             if letters:
                 return letters
         raise NoRuleError(
-            "there is no rule for a sum over such indices",
+            Text("there is no rule for a sum over {shown}", "{shown} にわたる和についての規則はない")(
+                shown=self.inside(below)
+            ),
             span=span,
-            hint=r"\sum_i, \sum_{i,j} and \sum_{i=1}^{n} are read",
+            hint=Text(
+                r"\sum_i, \sum_{{i,j}} and \sum_{{i=1}}^{{n}} are read",
+                r"\sum_i、\sum_{{i,j}}、\sum_{{i=1}}^{{n}} は読める",
+            ),
         )
 
-    def lasts(self, above: list[Raw] | None, count: int, span: Span) -> list[str | None]:
+    def lasts(self, above: list[Raw] | None, letters: list[str], span: Span) -> list[str | None]:
         if not above:
-            return [None] * count
-        sizes: list[str | None] = [size_of(self.text, piece) for piece in commas(above)]
+            return [None] * len(letters)
+        sizes: list[str | None] = [size_of(self.text, piece, span) for piece in commas(above)]
         if any("*" in (s or "") for s in sizes):
-            raise InputError("a sum runs to a size, which is one letter or number", span=span)
+            raise InputError(
+                Text(
+                    "a sum runs to one letter or number, not to {last}",
+                    "和の上端は 1 つの文字か数であり、{last} ではない",
+                )(last=self.inside(above)),
+                span=span,
+                hint=Text("give the size a letter of its own", "そのサイズを 1 つの文字で表す"),
+            )
         if len(sizes) == 1:
-            return sizes * count
-        if len(sizes) != count:
-            raise InputError(f"{count} indices have {len(sizes)} last values", span=span)
+            return sizes * len(letters)
+        if len(sizes) != len(letters):
+            raise InputError(
+                Text(
+                    "the indices {letters} and their last values {lasts} are not as many",
+                    "添字 {letters} と上端 {lasts} の個数が合わない",
+                )(letters=", ".join(letters), lasts=self.inside(above)),
+                span=span,
+                hint=Text(
+                    "give one last value for each index, or one for all", "上端は、添字ごとに 1 つか、全体で 1 つ書く"
+                ),
+            )
         return sizes
 
     # -- derivatives
 
     def fraction(self, t: Raw) -> None:
         above = self.group(self.i + 1)
+        if (u := self.peek(above[2])) is None or u.kind == "close":
+            place = t.span[0], self.raw[above[2] - 1].span[1]
+            raise InputError(
+                Text("{shown} has no denominator", "{shown} に分母がない")(shown=self.shown(place)),
+                span=place,
+                hint=Text(r"write \frac{{x}}{{y}}", r"\frac{{x}}{{y}} のように書く"),
+            )
         below = self.group(above[2])
         if self.differentiates(above, below):
             self.derivative(t, above, below)
@@ -977,7 +1334,11 @@ class LatexLexer:
             return False
         if second.text == "partial":
             if first.text != "partial":
-                raise InputError("a derivative has ∂ above its line, too", span=second.span)
+                raise InputError(
+                    Text("a derivative has ∂ above its line, too", "微分では分子にも ∂ が必要である"),
+                    span=second.span,
+                    hint=FRACTION,
+                )
             return True
         if "d" in self.names or first.text != "d" or second.text != "d":
             return False
@@ -992,18 +1353,32 @@ class LatexLexer:
             x, y, end = self.group(a + 1)
             digits = "".join(v.text for v in self.raw[x:y])
             if not digits.isdigit() or not 1 <= int(digits) <= 9:
-                raise InputError("the order of a derivative is a number", span=u.span)
+                raise InputError(
+                    Text(
+                        "the order of a derivative is a number from 1 to 9, not {order}",
+                        "微分の階数は 1 から 9 の整数であり、{order} ではない",
+                    )(order=self.inside(self.raw[x:y])),
+                    span=u.span,
+                    hint=ORDERS,
+                )
             order, a = int(digits), end
         by = self.variables(below[0], below[1], mark)
         span = t.span[0], self.raw[below[2] - 1].span[1]
         if len(by) != order:
-            raise InputError(f"∂ is written {order} times above and {len(by)} times below", span=span)
+            raise InputError(
+                Text(
+                    "the order is {above} above the line of the derivative and {below} below it",
+                    "微分の階数が、分子では {above}、分母では {below} である",
+                )(above=order, below=len(by)),
+                span=span,
+                hint=ORDERS,
+            )
         how = "total" if mark == "d" else "fraction"
         if a < b:
             self.emit("DERIVATIVE", t.text, span, payload=how)
             self.put("_LBRACE", "{", (self.raw[a].span[0],) * 2)
             self.ended = False
-            self.levels.append(_Level("}", self.raw[above[0]].span, emits="RBRACE", then=("by", *below)))
+            self.levels.append(_Level("}", self.raw[above[0] - 1].span, emits="RBRACE", then=("by", *below)))
             self.i = a
             return
         how = "total" if mark == "d" else "operator"
@@ -1026,9 +1401,16 @@ class LatexLexer:
             if t.text in (",",):
                 n += 1
                 continue
-            if t.text != mark or n + 1 >= b:
+            if t.text == mark and n + 1 >= b:
+                raise InputError(MISSING(shown=self.shown(t.span)), span=t.span, hint=FRACTION)
+            if t.text != mark:
                 raise InputError(
-                    f"below a derivative stands {'∂' if mark == 'partial' else 'd'} and a letter", span=t.span
+                    Text(
+                        "below a derivative stands {mark} before each variable, not {shown}",
+                        "微分の分母では各変数の前に {mark} を書くが、ここには {shown} がある",
+                    )(mark="∂" if mark == "partial" else "d", shown=self.shown((t.span[0], self.raw[b - 1].span[1]))),
+                    span=t.span,
+                    hint=FRACTION,
                 )
             n += 1
             name, span, n = self.variable(n, b)
@@ -1043,22 +1425,35 @@ class LatexLexer:
                 elif len(content) == 1 and content[0].text.isdigit() and 1 <= int(content[0].text) <= 9:
                     times = int(content[0].text)
                 else:
-                    raise InputError("this exponent of a variable cannot be read", span=self.raw[n].span)
+                    raise InputError(
+                        Text(
+                            "the exponent {shown} of the variable {name} cannot be read",
+                            "変数 {name} の指数 {shown} は読めない",
+                        )(shown=self.inside(content), name=name),
+                        span=self.raw[n].span,
+                        hint=Text(
+                            r"\partial x^2 and \partial x^\top are read", r"\partial x^2 と \partial x^\top は読める"
+                        ),
+                    )
                 n = end
             found += [(name, span, turned)] * times
         return found
 
     def variable(self, n: int, b: int) -> tuple[str, Span, int]:
         """The name at n, with its subscript."""
+        if n >= b:
+            beyond = self.peek(n)
+            last = beyond if beyond is not None and beyond.kind == "close" else self.raw[n - 1]
+            raise self.no_variable((self.raw[n - 1].span[0], last.span[1]))
         t = self.raw[n]
         if t.kind == "open" or t.text == "(":
             close = self.match[n] if t.kind == "open" else next((k for k in range(n, b) if self.raw[k].text == ")"), n)
             name, span, after = self.variable(n + 1, close)
             if after != close:
-                raise InputError("a variable is one name", span=(t.span[0], self.raw[close].span[1]))
+                raise self.no_variable((t.span[0], self.raw[close].span[1]))
             return name, span, close + 1
         if t.kind not in ("letter", "word"):
-            raise InputError("a variable is one name", span=t.span)
+            raise self.no_variable(t.span)
         keep = self.i, self.out, self.ended, self.levels, self.skips, self.names
         self.i, self.out, self.ended, self.levels, self.skips = n, [], False, [_Level("", (0, 0))], {}
         end = n + 1
@@ -1072,6 +1467,9 @@ class LatexLexer:
         made, span = self.out[0].payload, span_of(self.out[0])
         self.i, self.out, self.ended, self.levels, self.skips, self.names = keep
         return made, span, end
+
+    def no_variable(self, span: Span) -> InputError:
+        return InputError(ONE_NAME(shown=self.shown(span)), span=span, hint=BY_ONE_NAME)
 
     def by(self, a: int, b: int) -> None:
         mark = self.raw[a].text
@@ -1093,12 +1491,16 @@ class LatexLexer:
             if u.text == "_":
                 variable = self.variable(a, b)
                 if variable[2] != b:
-                    raise InputError("a variable is one name", span=(u.span[0], self.raw[end - 1].span[1]))
+                    raise self.no_variable((self.raw[a].span[0], self.raw[b - 1].span[1]))
             elif "".join(x.text for x in self.raw[a:b]) == "2":
                 order = 2
             else:
                 raise InputError(
-                    "this exponent of ∇ cannot be read", span=u.span, hint=r"\nabla_W f and \nabla_W^2 f are read"
+                    Text("the exponent {shown} of ∇ cannot be read", "∇ の指数 {shown} は読めない")(
+                        shown=self.inside(self.raw[a:b])
+                    ),
+                    span=u.span,
+                    hint=Text(r"\nabla_W f and \nabla_W^2 f are read", r"\nabla_W f と \nabla_W^2 f は読める"),
                 )
             n = end
         span = t.span[0], self.raw[n - 1].span[1]
@@ -1109,7 +1511,12 @@ class LatexLexer:
         n = self.i + 1
         if (u := self.peek(n)) is None or u.text != "_":
             raise InputError(
-                "a derivative is written with a fraction", span=t.span, hint=r"write \frac{\partial f}{\partial x}"
+                Text(
+                    "a derivative is written with a fraction, or its variable below ∂",
+                    "微分は分数で書くか、∂ の右下に変数を書く",
+                ),
+                span=t.span,
+                hint=FRACTION,
             )
         a, b, end = self.group(n + 1)
         variable = self.variable(a, b)
@@ -1119,7 +1526,11 @@ class LatexLexer:
         following = self.peek(n)
         if variable is None:
             if order == 2:
-                raise InputError(r"\nabla^2 needs its variable", span=span, hint=r"write \nabla_x^2 f")
+                raise InputError(
+                    Text(r"\nabla^2 needs its variable", r"\nabla^2 には変数が必要である"),
+                    span=span,
+                    hint=Text(r"write \nabla_x^2 f", r"\nabla_x^2 f のように書く"),
+                )
             self.emit("NABLA", t.text, span, payload="nabla")
             self.i = n
             return
@@ -1133,6 +1544,10 @@ class LatexLexer:
         self.put("RBRACE", "}", (place[1],) * 2)
         self.ended = False
         self.i = n
+
+
+def _unsupported(name: str, span: Span) -> NoRuleError:
+    return NoRuleError(NO_RULE(what=_UNSUPPORTED[name][0]), span=span, hint=_UNSUPPORTED[name][1])
 
 
 _STARTS = frozenset(

@@ -11,14 +11,38 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from unicodedata import category
 
 from .errors import InputError
 from .parse import Span, abridged
+from .text import Text
 
-__all__ = ["COMMANDS", "GREEK_COMMANDS", "Raw", "is_latex", "raw_tokens"]
+__all__ = [
+    "ADD",
+    "COMMANDS",
+    "GREEK_COMMANDS",
+    "LEAVE_OUT",
+    "NEVER_CLOSED",
+    "OPEN_OR_LEAVE_OUT",
+    "Raw",
+    "is_latex",
+    "raw_tokens",
+]
 
 LONGEST = 100_000  # characters of a text
 DEEPEST = 200  # braces within braces
+DIGITS = 100  # of a number
+
+NEVER_CLOSED = Text("this {opening} is never closed", "この {opening} が閉じられていない")
+ADD = Text("add {closing}", "{closing} を補う")
+LEAVE_OUT = Text("leave {shown} out", "{shown} を省く")
+OPEN_OR_LEAVE_OUT = Text("leave {shown} out, or add what opens it", "{shown} を省くか、対応する開き括弧を補う")
+NO_PARTNER = Text("{mark} has no partner", "{mark} に対応する相手がない")
+PARTNER = Text("add {partner}, or leave {mark} out", "{partner} を補うか、{mark} を省く")
+NO_DELIMITER = Text("no delimiter follows {shown}", "{shown} の後に括弧がない")
+DELIMITER = Text("write {shown}( for example, or leave {shown} out", "{shown}( のように括弧を続けるか、{shown} を省く")
+NOTHING_FOLLOWS = Text("nothing follows {shown}", "{shown} の後に何もない")
+MEANT = Text("did you mean {word}?", "{word} の誤りではないか")
 
 # Greek letters by command; a variant form is the same letter
 GREEK_COMMANDS = {
@@ -145,7 +169,20 @@ _SCAN = re.compile(
 _MATHEMATICS = re.compile(r"\\\\|\\\$|\$\$|\$|\\[()\[\]]")
 _CLOSED_BY = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\)": None, "\\]": None}
 _LOST = {"\f": r"\frac", "\b": r"\boldsymbol", "\a": r"\alpha", "\v": r"\vec"}
-_UNICODE = {"−": "-", "–": "-", "·": "*", "⋅": "*", "∗": "*", "×": "*", "’": "'", "′": "'", "∥": "‖", "∣": "|"}
+_PARTNERS = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\)": "\\(", "\\]": "\\["}
+_UNICODE = {
+    "−": "-",
+    "–": "-",
+    "·": "*",
+    "⋅": "*",
+    "∗": "*",
+    "×": "*",
+    "’": "'",
+    "′": "'",
+    "∥": "‖",
+    "∣": "|",
+    "ᵀ": "⊤",
+}
 
 
 def is_latex(text: object) -> bool:
@@ -211,12 +248,17 @@ def _parts(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
     for mark in marks:
         closes = _CLOSED_BY[mark[0]] if opened is None else None
         if opened is None and closes is None or opened is not None and mark[0] != opened:
-            raise InputError(f"{mark[0]} has no partner", span=mark.span())
+            raise _alone(mark)
         out.append((at, mark.start(), opened is not None))
         opened, at = closes, mark.end()
     if opened is not None:
-        raise InputError(f"{marks[-1][0]} has no partner", span=marks[-1].span())
+        raise _alone(marks[-1])
     return [*out, (at, end, False)]
+
+
+def _alone(mark: re.Match[str]) -> InputError:
+    partner = PARTNER(partner=_PARTNERS[mark[0]], mark=mark[0])
+    return InputError(NO_PARTNER(mark=mark[0]), span=mark.span(), hint=partner)
 
 
 def _prose(text: str, begin: int, end: int) -> list[Raw]:
@@ -227,8 +269,14 @@ def _prose(text: str, begin: int, end: int) -> list[Raw]:
     start = text.index(said, begin)
     span = start, start + len(said)
     if not re.fullmatch(r"(?:[^\W\d_]{2,}|a)(?:[\s,.;:'’–-]+(?:[^\W\d_]{2,}|a))*", said):
-        hint = "put all of the formula between the signs, or leave them out"
-        raise InputError(f"{abridged(said)} stands outside of the mathematics", span=span, hint=hint)
+        raise InputError(
+            Text("{said} stands outside of the mathematics", "{said} が数式の外にある")(said=abridged(said)),
+            span=span,
+            hint=Text(
+                "put all of the formula between the signs, or leave them out",
+                "数式の記号の間に式全体を入れるか、記号を省く",
+            ),
+        )
     return [Raw("prose", said, span)]
 
 
@@ -244,18 +292,32 @@ def _scanned(text: str, begin: int, end: int) -> list[Raw]:
         lost = next((c for c in match[0] if c in _LOST), None)
         if lost is not None:
             at = text.index(lost, span[0])
-            hint = f'in Python write r"..." so that {_LOST[lost]} keeps its backslash'
-            raise InputError("a backslash was lost here", span=(at, at + 1), hint=hint)
+            raise InputError(
+                Text("a backslash was lost here", "ここでバックスラッシュが失われている"),
+                span=(at, at + 1),
+                hint=Text(
+                    'in Python write r"..." so that {command} keeps its backslash',
+                    'Python では r"..." と書けば {command} のバックスラッシュが残る',
+                )(command=_LOST[lost]),
+            )
         if kind == "SPACE" or kind == "COMMENT":
             blank = True
             continue
         if kind == "COMMAND":
             out.append(Raw("command", match["COMMAND"], span, after=blank))
         elif kind == "NUMBER":
-            if len(match[0]) > 100:
-                raise InputError("a number has more than 100 digits", span=span)
+            if len(match[0]) > DIGITS:
+                raise InputError(
+                    Text(
+                        "a number has {count} digits; at most {most} are read",
+                        "数が {count} 桁ある。読めるのは {most} 桁までである",
+                    )(count=len(match[0]) - match[0].count("."), most=DIGITS),
+                    span=span,
+                    hint=Text("round it, or give it a letter", "丸めるか、文字で表す"),
+                )
             out.append(Raw("number", match[0], span, after=blank))
-        elif match[0].isalpha():
+        elif match[0].isalpha() and category(match[0]) != "Lm":
+            # what is set higher or lower, ᵀ or ᵢ, is no factor
             out.append(Raw("letter", match[0], span, after=blank))
         elif match[0] in "{}":
             out.append(Raw("open" if match[0] == "{" else "close", match[0], span, after=blank))
@@ -285,13 +347,27 @@ class _Resolver:
             if t.kind == "open":
                 open_.append(n)
                 if len(open_) > DEEPEST:
-                    raise InputError(f"braces are nested more than {DEEPEST} deep here", span=t.span)
+                    raise InputError(
+                        Text(
+                            "braces are nested more than {deepest} deep here",
+                            "ここで波括弧の入れ子が {deepest} 重を超える",
+                        )(deepest=DEEPEST),
+                        span=t.span,
+                        hint=Text(
+                            "give inner parts names, as in \\|U\\|^2 where U = XW - Y",
+                            "\\|U\\|^2 where U = XW - Y のように、内側の部分に名前を付ける",
+                        ),
+                    )
             elif t.kind == "close":
                 if not open_:
-                    raise InputError("there is no { for this }", span=t.span)
+                    raise InputError(
+                        Text("there is no {{ for this }}", "この }} に対応する {{ がない"),
+                        span=t.span,
+                        hint=OPEN_OR_LEAVE_OUT(shown="}"),
+                    )
                 found[open_.pop()] = n
         if open_:
-            raise InputError("this { is never closed", span=self.tokens[open_[-1]].span)
+            raise InputError(NEVER_CLOSED(opening="{"), span=self.tokens[open_[-1]].span, hint=ADD(closing="}"))
         return found
 
     def run(self) -> list[Raw]:
@@ -299,10 +375,23 @@ class _Resolver:
         while n < len(self.tokens):
             n = self.token(n)
         if self.side is not None:
-            raise InputError("no delimiter follows this", span=self.side[1])
+            raise self.undelimited(self.side[1])
         if self.accents:
-            raise InputError("nothing stands under this accent", span=self.accents[-1][1])
+            shown = self.shown(self.accents[-1][1])
+            raise InputError(
+                Text("nothing stands under {shown}", "{shown} を付ける文字がない")(shown=shown),
+                span=self.accents[-1][1],
+                hint=Text("write {shown}{{y}}", "{shown}{{y}} のように書く")(shown=shown),
+            )
         return self.out
+
+    def shown(self, span: Span) -> str:
+        """The text at a place, short enough to be quoted."""
+        return abridged(self.text[slice(*span)])
+
+    def undelimited(self, place: Span) -> InputError:
+        shown = self.shown(place)
+        return InputError(NO_DELIMITER(shown=shown), span=place, hint=DELIMITER(shown=shown))
 
     def emit(self, token: Raw) -> None:
         style = self.style if self.once is None else self.once
@@ -311,7 +400,7 @@ class _Resolver:
         self.once = None
         if self.side is not None:
             if token.kind != "char":
-                raise InputError("no delimiter follows this", span=self.side[1])
+                raise self.undelimited(self.side[1])
             token = replace(token, side=self.side[0] or token.side)
             self.side = None
         self.out.append(token)
@@ -322,9 +411,13 @@ class _Resolver:
         name, place, before, _ = self.accents.pop()
         inside = self.out[before:]
         if len(inside) != 1 or inside[0].kind not in ("letter", "word"):
-            what = self.text[place[0] : place[1]]
             raise InputError(
-                f"{what} stands over one letter", span=place, hint="give what it names a letter of its own"
+                Text(
+                    "an accent stands over one letter, not as in {shown}",
+                    "アクセント記号は 1 文字に付けるものであり、{shown} のようには使えない",
+                )(shown=self.shown(place)),
+                span=place,
+                hint=Text("give what it names a letter of its own", "それが表すものに別の文字を使う"),
             )
         letter = inside[0]
         end = max(letter.span[1], place[1])
@@ -388,7 +481,15 @@ class _Resolver:
             return n + 1
         if name in _SIZES:
             if following is not None and following.text == ".":
-                raise InputError("a delimiter on one side only cannot be read", span=(t.span[0], following.span[1]))
+                place = t.span[0], following.span[1]
+                raise InputError(
+                    Text(
+                        "{shown} leaves a delimiter on one side only, which cannot be read",
+                        "{shown} では括弧が片側だけになり、読めない",
+                    )(shown=self.shown(place)),
+                    span=place,
+                    hint=Text("write the delimiters of both sides", "両側の括弧を書く"),
+                )
             self.side = _SIZES[name], t.span
             return n + 1
         if name in _DELIMITERS:
@@ -411,16 +512,35 @@ class _Resolver:
 
     def environment(self, n: int, t: Raw, following: Raw | None) -> int:
         if following is None or following.kind != "open":
-            raise InputError(f"\\{t.text} needs the name of an environment in braces", span=t.span)
+            raise InputError(
+                Text(
+                    "{shown} needs the name of an environment in braces",
+                    "{shown} の後には、波括弧で囲んだ環境名が必要である",
+                )(shown=f"\\{t.text}"),
+                span=t.span,
+                hint=Text("write {shown}{{align}}", "{shown}{{align}} のように書く")(shown=f"\\{t.text}"),
+            )
         close = self.match[n + 1]
         name = self.text[following.span[1] : self.tokens[close].span[0]].strip()
         span = t.span[0], self.tokens[close].span[1]
         if name.rstrip("*") not in ENVIRONMENTS:
             if name.rstrip("*").endswith("matrix") or name == "array":
-                raise InputError("a matrix of given entries cannot be read", span=span, hint="give the matrix a letter")
-            close_names = get_close_matches(name, ENVIRONMENTS, n=1)
-            hint = f"did you mean {close_names[0]}?" if close_names else None
-            raise InputError(f"the environment {abridged(name)} is not read", span=span, hint=hint)
+                raise InputError(
+                    Text("a matrix of given entries cannot be read", "成分を並べて書いた行列は読めない"),
+                    span=span,
+                    hint=Text("give the matrix a letter", "行列を 1 つの文字で表す"),
+                )
+            close_names = get_close_matches(name, sorted(ENVIRONMENTS), n=1)
+            raise InputError(
+                Text("the environment {name} is not read", "環境 {name} は読めない")(name=abridged(name)),
+                span=span,
+                hint=MEANT(word=close_names[0])
+                if close_names
+                else Text(
+                    "equation, align and gather are read; or give the formula without an environment",
+                    "equation、align、gather は読める。または環境を外して式だけを書く",
+                ),
+            )
         self.emit(Raw("break", name, span))
         if name.rstrip("*").startswith("alignat") or name.startswith("alignedat"):
             after = self.tokens[close + 1] if close + 1 < len(self.tokens) else None
@@ -448,7 +568,7 @@ class _Resolver:
             opening, first = opening + 1, self.tokens[opening + 1] if opening + 1 < len(self.tokens) else None
         if first is None or first.kind != "open":
             if first is None:
-                raise InputError(f"nothing follows \\{command.text}", span=command.span)
+                raise _unfollowed(command)
             self.once = "roman"
             return n + 1
         close = self.match[opening]
@@ -472,7 +592,7 @@ class _Resolver:
     def styled(self, n: int, t: Raw, following: Raw | None) -> int:
         style = _STYLES[t.text]
         if following is None or following.kind == "close":
-            raise InputError(f"nothing follows \\{t.text}", span=t.span)
+            raise _unfollowed(t)
         if following.kind != "open":
             self.once = self.style if style is None else style
             return n + 1
@@ -488,12 +608,34 @@ class _Resolver:
         return n + 2
 
 
+def _unfollowed(t: Raw) -> InputError:
+    shown = f"\\{t.text}"
+    hint = Text("write {shown}{{x}}, or leave it out", "{shown}{{x}} のように書くか、それを省く")
+    return InputError(NOTHING_FOLLOWS(shown=shown), span=t.span, hint=hint(shown=shown))
+
+
 def _unknown(t: Raw, known: Collection[str]) -> InputError:
     """A command that nothing here knows, with the closest known one."""
     name = t.text
     if not name:
-        return InputError("a command ends too early", span=t.span)
+        return InputError(
+            Text("a command ends too early", "コマンドが途中で終わっている"),
+            span=t.span,
+            hint=Text(
+                "write its name after the backslash, or leave the backslash out",
+                "バックスラッシュの後にコマンド名を書くか、バックスラッシュを省く",
+            ),
+        )
     lower = [k for k in known if k.lower() == name.lower()]
     close = lower[:1] or get_close_matches(name[:50], known, n=1, cutoff=0.7)
-    hint = f"did you mean \\{close[0]}?" if close else None
-    return InputError(f"the command \\{abridged(name)} is not known", span=t.span, hint=hint)
+    hint = MEANT(word=f"\\{close[0]}") if close else LEAVE_OUT(shown=f"\\{abridged(name)}")
+    if not close and name.isalpha():
+        hint = Text(
+            "a name is written \\mathrm{{{name}}}; what a macro of your own stands for is written out",
+            "名前は \\mathrm{{{name}}} と書く。自作のマクロは、展開した中身を書く",
+        )(name=abridged(name))
+    return InputError(
+        Text("the command {shown} is not known", "{shown} というコマンドは使えない")(shown=f"\\{abridged(name)}"),
+        span=t.span,
+        hint=hint,
+    )

@@ -38,11 +38,36 @@ from lark import Lark, Token, UnexpectedInput
 from lark.lexer import Lexer
 
 from .errors import InputError, MatderivError
-from .latex_lexer import CLOSE, INFIX, OPEN, TIMES, How, LatexLexer, LatexToken, closing, commas, size_of, span_of
+from .latex_lexer import (
+    CLOSE,
+    COMPLETE,
+    INFIX,
+    MISSING,
+    NO_SIZE,
+    NOTHING_BEFORE,
+    OPEN,
+    TIMES,
+    UNEXPECTED,
+    How,
+    LatexLexer,
+    LatexToken,
+    closing,
+    commas,
+    size_of,
+    span_of,
+)
 from .latex_tokens import LONGEST, Raw, raw_tokens
 from .parse import Node, Span, Subscripted, abridged, measured, require_word
+from .text import Text
 
 __all__ = ["Chain", "Declaration", "Side", "Subscripted", "Unread", "as_text", "parse_latex", "statements"]
+
+AN_EXAMPLE = Text(r"for example \|XW - Y\|_F^2", r"\|XW - Y\|_F^2 のように書く")
+A_DECLARATION = Text(
+    r"for example X \in \mathbb{{R}}^{{n \times m}}", r"X \in \mathbb{{R}}^{{n \times m}} のように書く"
+)
+OPERAND = Text("put everything that the function is taken of in parentheses", "関数を適用する部分全体を括弧で囲む")
+SIZES = Text(r"sizes are written \mathbb{{R}}^{{n \times m}}", r"サイズは \mathbb{{R}}^{{n \times m}} のように書く")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +128,15 @@ def parse_latex(text: str, names: Collection[str] = (), loose: bool = False) -> 
     chains = [s for s in found if isinstance(s, Chain)]
     if len(found) != 1 or not chains or len(chains[0].sides) != 1:
         span = found[1].span if len(found) > 1 else (0, len(text))
-        raise InputError("this is not one formula", source=text, span=span)
+        what = Text("one of several statements", "複数の文の 1 つ")
+        if len(found) == 1:
+            what = Text("an equation", "等式") if chains else Text("a declaration", "宣言")
+        raise InputError(
+            Text("this is not one formula, but {what}", "これは 1 つの式ではなく、{what}である")(what=what),
+            source=text,
+            span=span,
+            hint=Text("give one formula alone", "式を 1 つだけ書く"),
+        )
     return chains[0].sides[0].tree
 
 
@@ -132,14 +165,25 @@ def statements(
         NoRuleError: a function has no operation yet.
     """
     if not isinstance(text, str):
-        raise InputError(f"a formula is text, not {type(text).__name__}")
+        raise InputError(
+            Text("a formula is text, not {kind}", "式は文字列で与えるものであり、{kind} ではない")(
+                kind=type(text).__name__
+            ),
+            hint=AN_EXAMPLE,
+        )
     begin, end = span or (0, len(text))
     try:
         if end - begin > LONGEST:
-            raise InputError(f"the formula has {end - begin:,} characters; at most {LONGEST:,} are read")
+            raise InputError(
+                Text(
+                    "the formula has {count} characters; at most {most} are read",
+                    "式が {count} 文字ある。読めるのは {most} 文字までである",
+                )(count=f"{end - begin:,}", most=f"{LONGEST:,}"),
+                hint=Text("give its parts names, U = XW - Y", "U = XW - Y のように、部分に名前を付ける"),
+            )
         parts = list(_split(raw_tokens(text, begin, end)))
         if not parts:
-            raise InputError("the formula is empty", hint=r"for example \|XW - Y\|_F^2")
+            raise InputError(Text("the formula is empty", "式が空である"), hint=AN_EXAMPLE)
     except MatderivError as error:
         error.source = text
         if strict:
@@ -277,8 +321,14 @@ def _statement(part: list[Raw], place: Span, how: How) -> Statement:
         sides = sides[1:]
     for n, side in enumerate(sides):
         if not side:
-            near = relations[min(n, len(relations) - 1)][1] if relations else place
-            raise InputError("one side of this is missing", span=near)
+            near = relations[min(n, len(relations) - 1)][1]
+            raise InputError(
+                Text("one side of {relation} is missing", "{relation} の片側に何もない")(
+                    relation=how.text[slice(*near)]
+                ),
+                span=near,
+                hint=Text("write both sides, or one formula alone", "両辺を書くか、式を 1 つだけ書く"),
+            )
     made = tuple(_side(side, how) for side in sides)
     return Chain(made, tuple(r for r, _ in relations), place, opens)
 
@@ -332,20 +382,39 @@ def _declaration(part: list[Raw], at: int, place: Span, how: How) -> Declaration
     declared: list[str] = []
     for piece in commas(part[:at]):
         if not piece:
-            raise InputError("a name is missing before this", span=part[at].span)
+            near = part[at].span
+            raise InputError(
+                Text("a name is missing before {shown}", "{shown} の前に名前がない")(shown=text[slice(*near)]),
+                span=near,
+                hint=A_DECLARATION,
+            )
         tokens = LatexLexer(piece, replace(how, names=how.names | {"I", "e"}, seen={})).run()
         if len(tokens) != 1 or tokens[0].type != "NAME":
-            raise InputError("a shape is declared of a name", span=(piece[0].span[0], piece[-1].span[1]))
+            span = piece[0].span[0], piece[-1].span[1]
+            raise InputError(
+                Text(
+                    "a shape is declared of a name, not of {shown}",
+                    "形を宣言できるのは名前だけであり、{shown} の形は宣言できない",
+                )(shown=abridged(text[slice(*span)])),
+                span=span,
+                hint=Text("declare the names in it one by one", "その中の名前を 1 つずつ宣言する"),
+            )
         declared.append(str(tokens[0].payload))
     rest = part[at + 1 :]
-    span = (rest[0].span[0] if rest else part[at].span[0], place[1])
-    if not declared:
-        raise InputError("a name is missing before this", span=part[at].span)
-    real = bool(rest) and (rest[0].text == "ℝ" or rest[0].kind == "letter" and rest[0].text in "RSN")
-    real = real or bool(rest) and rest[0].kind == "command" and rest[0].text == "R"
+    if not rest:
+        shown = text[slice(*part[at].span)]
+        raise InputError(MISSING(shown=shown), span=part[at].span, hint=A_DECLARATION)
+    span = rest[0].span[0], place[1]
+    real = rest[0].text == "ℝ" or rest[0].kind == "letter" and rest[0].text in "RSN"
+    real = real or rest[0].kind == "command" and rest[0].text == "R"
     if not real:
-        hint = r"for example X \in \mathbb{R}^{n \times m}"
-        raise InputError(f"{abridged(text[slice(*span)])} is no set of real matrices", span=span, hint=hint)
+        raise InputError(
+            Text("{shown} is no set of real matrices", "{shown} は実行列の集合ではない")(
+                shown=abridged(text[slice(*span)])
+            ),
+            span=span,
+            hint=A_DECLARATION,
+        )
     head, scripts = rest[0].text, rest[1:]
     sizes: list[str] = []
     signs = ""
@@ -353,7 +422,8 @@ def _declaration(part: list[Raw], at: int, place: Span, how: How) -> Declaration
     while n < len(scripts):
         mark = scripts[n].text
         if mark not in "^_" or n + 1 == len(scripts):
-            raise InputError("this is no size", span=scripts[n].span, hint=r"sizes are written \mathbb{R}^{n \times m}")
+            near = scripts[n].span
+            raise InputError(NO_SIZE(shown=abridged(text[slice(*near)])), span=near, hint=SIZES)
         if scripts[n + 1].kind == "open":
             close = closing(scripts, n + 1)
             content, n = scripts[n + 2 : close], close + 1
@@ -362,11 +432,19 @@ def _declaration(part: list[Raw], at: int, place: Span, how: How) -> Declaration
         if content and all(t.text in "+*" for t in content):
             signs += "".join(t.text for t in content)
         elif mark == "^":
-            sizes = [size_of(text, axis) for axis in _crossed(content)]
+            sizes = [size_of(text, axis, span) for axis in _crossed(content)]
         else:
-            raise InputError("this is no size", span=(content or scripts)[0].span)
+            near = (content or scripts)[0].span
+            raise InputError(NO_SIZE(shown=abridged(text[slice(*near)])), span=near, hint=SIZES)
     if len(sizes) > 2:
-        raise InputError(f"there are {len(sizes)} axes, but only scalars, vectors and matrices are read", span=span)
+        raise InputError(
+            Text(
+                "there are {count} axes, but only scalars, vectors and matrices are read",
+                "軸が {count} 個あるが、読めるのはスカラー、ベクトル、行列だけである",
+            )(count=len(sizes)),
+            span=span,
+            hint=Text("give at most two sizes", "サイズは 2 個までとする"),
+        )
     facts = "positive" if signs else ""
     if head == "S":
         facts = "spd" if "++" in signs else "symmetric"
@@ -548,9 +626,13 @@ class _Build:
             if isinstance(part, tuple):
                 operator, exponent, span = part
                 if previous:
-                    hint = "put the first in parentheses"
                     raise InputError(
-                        "two powers follow each other, and it is not clear which comes first", span=span, hint=hint
+                        Text(
+                            "two powers follow each other, and it is not clear which comes first",
+                            "冪が 2 つ続いており、どちらが先かはっきりしない",
+                        ),
+                        span=span,
+                        hint=Text("put the first in parentheses", "先のものを括弧で囲む"),
                     )
                 node, previous = Node("power", operator, (node, exponent), (node.span[0], span[1])), True
                 continue
@@ -566,8 +648,13 @@ class _Build:
         if mark.type == "SUBSCRIPT":
             return Node("subscript", mark.payload, (node,), span)
         if node.kind == "call" and node.value in _SCALAR_VALUED:
-            hint = "put everything that the function is taken of in parentheses"
-            raise InputError(f"{node.value} is a scalar, which has no transpose", span=span, hint=hint)
+            raise InputError(
+                Text("{word} is a scalar, which has no transpose", "{word} の値はスカラーであり、転置できない")(
+                    word=node.value
+                ),
+                span=span,
+                hint=OPERAND,
+            )
         if mark.type == "INVERSE_T":
             minus = Node("number", Fraction(-1), (), span_of(mark))
             node = Node("power", "^", (node, minus), span)
@@ -610,15 +697,33 @@ def _unexpected(error: Any, tokens: list[LatexToken], text: str, span: Span) -> 
     """What is wrong at the token that no rule accepts."""
     token = error.token
     if token.type == "$END":
-        return InputError("the formula ends too early", span=(span[1], span[1]), hint="an operand is missing")
+        return InputError(
+            Text("the formula ends too early", "式が途中で終わっている"),
+            span=(span[1], span[1]),
+            hint=Text("add the operand that is missing at the end", "末尾に足りない項や因子を補う"),
+        )
     shown = abridged(text[slice(*span_of(token))], 20) or token.value
     if token.type == "_COMMA":
-        return InputError("a comma separates the arguments of a function, and there is none here", span=span_of(token))
+        return InputError(
+            Text(
+                "a comma separates the arguments of a function, and there is none here",
+                "コンマは関数の引数を区切るものだが、ここに関数がない",
+            ),
+            span=span_of(token),
+            hint=Text(r"an inner product is written \langle x, y \rangle", r"内積は \langle x, y \rangle と書く"),
+        )
     if token.type in ("TIMES", "INFIX"):
-        return InputError(f"there is nothing before {shown} that it could apply to", span=span_of(token))
+        return InputError(NOTHING_BEFORE(shown=shown), span=span_of(token), hint=COMPLETE(shown=shown))
     if token.type in ("RPAR", "RPAR_CALL", "NORM_END", "BAR_END", "RBRACE", "RANGLE"):
-        return InputError(f"an operand is missing before {shown}", span=span_of(token))
-    return InputError(f"{shown!r} is not expected here", span=span_of(token))
+        return InputError(
+            Text("an operand is missing before {shown}", "{shown} の前に項や因子が足りない")(shown=shown),
+            span=span_of(token),
+            hint=Text("add it, or leave out the sign before {shown}", "それを補うか、{shown} の前の記号を省く")(
+                shown=shown
+            ),
+        )
+    # what is left is an operand after a function without parentheses and a sign: \tr -X
+    return InputError(UNEXPECTED(shown=shown), span=span_of(token), hint=OPERAND)
 
 
 # ------------------------------------------------------------------------------------------------ as text

@@ -23,6 +23,7 @@ from .text import Said, Text
 __all__ = ["asked", "formula_tree", "read_latex"]
 
 SHOWN = 500  # characters of a reading that is quoted
+ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
 READ_AS = Text("the LaTeX is read as {reading}", "LaTeX は {reading} と読んだ")
 READ_AS_TOO = Text("{hint}; the LaTeX is read as {reading}", "{hint}。LaTeX は {reading} と読んだ")
 
@@ -111,18 +112,39 @@ def asked(objective: object, wrt: object, shapes: Mapping[str, object] | None, o
         if formula.by:
             found = {_named(_plain(n), formula.tree, formula.shapes) for n in formula.by}
             if len(found) > 1:
-                said = "there is no rule for a derivative by two different variables"
-                raise InputError(said, source=text, span=formula.operator)
+                raise InputError(
+                    Text(
+                        "there is no rule for a derivative by two different variables, {names}",
+                        "異なる変数 {names} による微分についての規則はない",
+                    )(names=", ".join(sorted(found))),
+                    source=text,
+                    span=formula.operator,
+                    hint=Text(
+                        "differentiate by one, then what comes out by the other",
+                        "まず一方で微分し、その結果を他方で微分する",
+                    ),
+                )
             (own,) = found
             if name is not None and str(name) != own:
                 raise InputError(
-                    f"the formula is differentiated by {own}, but the derivative by {abridged(str(name))} is asked for",
+                    Text(
+                        "the formula is differentiated by {own}, but the derivative by {name} is asked for",
+                        "式では {own} で微分しているが、指定された変数は {name} である",
+                    )(own=own, name=abridged(str(name))),
                     source=text,
                     span=formula.operator,
+                    hint=ONE_OF_TWO,
                 )
             if order not in (1, len(formula.by)):
-                said = f"the formula is differentiated {len(formula.by)} times, but the order {order} is asked for"
-                raise InputError(said, source=text, span=formula.operator)
+                raise InputError(
+                    Text(
+                        "the formula is differentiated {count} times, but the order {order} is asked for",
+                        "式では {count} 回微分しているが、指定された階数は {order} である",
+                    )(count=len(formula.by), order=order),
+                    source=text,
+                    span=formula.operator,
+                    hint=ONE_OF_TWO,
+                )
             return (own if name is None else name), len(formula.by)
     elif isinstance(wrt, str) and is_latex(wrt):
         tree = parse_tree(objective, tuple(shapes or ())) if isinstance(objective, str) else None
@@ -130,8 +152,13 @@ def asked(objective: object, wrt: object, shapes: Mapping[str, object] | None, o
     else:
         name = wrt
     if name is None:
-        hint = r"give its name, or write \nabla_W in front of an objective in LaTeX"
-        raise InputError("nothing says by what to differentiate", hint=hint)
+        raise InputError(
+            Text("nothing says by what to differentiate", "どの変数で微分するのかが分からない"),
+            hint=Text(
+                r"give its name, or write \nabla_W in front of an objective in LaTeX",
+                r"変数の名前を与えるか、LaTeX の目的関数の前に \nabla_W を書く",
+            ),
+        )
     return name, order
 
 
@@ -166,9 +193,13 @@ def _sorted(
         found = statements(text, _known(shapes, variable), loose=loose)
     chains = [s for s in found if isinstance(s, Chain)]
     if not chains:
-        raise InputError("there are declarations, but no formula", span=(0, len(text)))
+        raise InputError(
+            Text("there are declarations, but no formula", "宣言だけがあり、式がない"),
+            span=(0, len(text)),
+            hint=Text("write the formula before them", "宣言の前に式を書く"),
+        )
     tree = _objective(chains[0])
-    definitions = [_definition(c) for c in chains[1:]]
+    definitions = [_definition(c, text) for c in chains[1:]]
     by: tuple[Node, ...] = ()
     operator: Span | None = None
     if tree.kind == "partial":
@@ -179,15 +210,24 @@ def _sorted(
         used = {n.base if isinstance(n, Subscripted) else n for t in trees for n in _names(t)}
         for name, span, _ in definitions:
             if name not in used:
-                said = f"{abridged(name)} is defined, but does not stand in the formula"
-                raise InputError(said, span=span, hint="give one formula at a time")
+                raise InputError(
+                    Text(
+                        "{name} is defined, but does not stand in the formula",
+                        "{name} が定義されているが、式の中に現れない",
+                    )(name=abridged(name)),
+                    span=span,
+                    hint=Text("give one formula at a time", "式は 1 つずつ与える"),
+                )
         tree = put_in_place(tree, definitions)
     for node in postorder(tree):
         if node.kind == "partial":
             raise InputError(
-                "a derivative stands within the formula",
+                Text("a derivative stands within the formula", "式の途中に微分がある"),
                 span=node.span,
-                hint="put what is differentiated in brackets, or give by what apart from the formula",
+                hint=Text(
+                    "put what is differentiated in brackets, or give by what apart from the formula",
+                    "微分する式全体を括弧で囲むか、変数を式とは別に指定する",
+                ),
             )
     mixed = any(c in text for c in (r"\odot", r"\circ", r"\otimes", r"\oslash", "⊙", "⊗", "∘", "⊘"))
     return Formula(tree, shapes, assume, by, operator, mixed)
@@ -202,8 +242,16 @@ def _known(shapes: Mapping[str, object], variable: str | None) -> frozenset[str]
 def _declare(statement: Declaration, shapes: dict[str, object], assume: dict[str, object]) -> None:
     for name in statement.names:
         shape = declared(name, statement.shape)[0]
-        if name in shapes and declared(name, shapes[name])[0] != shape:
-            raise InputError(f"{name} is declared twice, with different shapes", span=statement.span)
+        known = declared(name, shapes[name])[0] if name in shapes else shape
+        if known != shape:
+            raise InputError(
+                Text(
+                    "{name} is declared twice, as {first} and as {second}",
+                    "{name} が {first} と {second} の二通りに宣言されている",
+                )(name=name, first="×".join(map(str, known)), second="×".join(map(str, shape))),
+                span=statement.span,
+                hint=ONE_OF_TWO,
+            )
         shapes.setdefault(name, statement.shape)
         if statement.facts:
             given = assume.get(name)
@@ -217,24 +265,39 @@ def _objective(chain: Chain) -> Node:
     left = chain.sides[0]
     if len(chain.sides) == 2 and chain.relations == ("=",) and (left.arguments or left.tree.kind == "name"):
         if chain.sides[1].arguments:
-            hint = "write what the function is"
-            raise InputError("the value of a function is no formula", span=chain.sides[1].span, hint=hint)
+            raise InputError(
+                Text("the value of a function is no formula", "関数の値を表すだけでは式にならない"),
+                span=chain.sides[1].span,
+                hint=Text("write what the function is", "関数を表す式を書く"),
+            )
         return chain.sides[1].tree
-    hint = r"give one side alone; f(x) = … in front of it is read"
-    raise InputError("an objective is one formula, not an equation", span=chain.span, hint=hint)
+    raise InputError(
+        Text("an objective is one formula, not an equation", "目的関数は 1 つの式であり、等式ではない"),
+        span=chain.span,
+        hint=Text(
+            "give one side alone; f(x) = … in front of it is read",
+            "一方の辺だけを書く。その前に f(x) = … を付けてもよい",
+        ),
+    )
 
 
 def _names(tree: Node) -> set[str]:
     return {n.value for n in postorder(tree) if n.kind == "name"}
 
 
-def _definition(chain: Chain) -> tuple[str, Span, Node]:
+def _definition(chain: Chain, text: str) -> tuple[str, Span, Node]:
     """A name and what it stands for, beside an objective."""
     sides: tuple[Side, ...] = chain.sides
     if len(sides) == 2 and chain.relations == ("=",) and sides[0].tree.kind == "name":
         return str(sides[0].tree.value), sides[0].span, sides[1].tree
-    hint = "beside an objective stand declarations and definitions, U = XW - Y"
-    raise InputError("this is no definition", span=chain.span, hint=hint)
+    raise InputError(
+        Text("{shown} is no definition", "{shown} は定義ではない")(shown=abridged(text[slice(*chain.span)])),
+        span=chain.span,
+        hint=Text(
+            "beside an objective stand declarations and definitions, U = XW - Y",
+            "目的関数に添えられるのは、宣言と、U = XW - Y のような定義だけである",
+        ),
+    )
 
 
 def _echoed(advice: Said | None, reading: str) -> Said:
@@ -262,8 +325,15 @@ def _named(given: object, tree: Node | None, shapes: Mapping[str, object]) -> st
     if not isinstance(given, Subscripted) and is_latex(name):
         node = parse_latex(name, frozenset(shapes) | {"I", "e"})
         if node.kind != "name":
-            hint = r"a variable is one name: W, \boldsymbol\mu, w_{\alpha\beta}"
-            raise InputError("this is no name of a variable", source=name, span=(0, len(name)), hint=hint)
+            raise InputError(
+                Text("{shown} is no name of a variable", "{shown} は変数の名前ではない")(shown=abridged(name)),
+                source=name,
+                span=(0, len(name)),
+                hint=Text(
+                    r"a variable is one name: W, \boldsymbol\mu, w_{{\alpha\beta}}",
+                    r"変数は W、\boldsymbol\mu、w_{{\alpha\beta}} のような 1 つの名前である",
+                ),
+            )
         name = node.value
     if not isinstance(name, Subscripted):
         return name

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import latex_refused
 import pytest
 
 from matderiv.errors import InputError
 from matderiv.latex_tokens import is_latex, raw_tokens
+from matderiv.parse_latex import parse_latex
 
 
 def texts(text: str) -> list[str]:
@@ -38,41 +42,46 @@ def test_places() -> None:
     assert [text[slice(*t.span)] for t in raw_tokens(text)] == ["2", r"\mathbf{x}", "+", r"\hat{y}"]
 
 
+CASES = latex_refused.cases("tokens")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["latex"] for c in CASES])
+def test_refused(case: dict[str, Any]) -> None:
+    with pytest.raises(InputError) as caught:
+        raw_tokens(case["latex"])
+    caught.value.source = case["latex"]
+    latex_refused.compare(case, caught.value)
+
+
 @pytest.mark.parametrize(
-    "text, message, caret, hint",
+    "text, message, hint, caret",
     [
-        (r"x + \alhpa", r"the command \alhpa is not known", 4, r"did you mean \alpha?"),
-        (r"\foo{x}", r"the command \foo is not known", 0, None),
-        ("x\\", "a command ends too early", 1, None),
-        ("{x", "this { is never closed", 0, None),
-        ("x}", "there is no { for this }", 1, None),
-        ("{" * 201, "braces are nested more than 200 deep here", 200, None),
-        (r"\begin{pmatrix} 1 \end{pmatrix}", "a matrix of given entries cannot be read", 0, "give the matrix a letter"),
-        (r"\begin{cases} 1 \end{cases}", "the environment cases is not read", 0, None),
-        (r"\begin{algin} 1 \end{algin}", "the environment algin is not read", 0, "did you mean align?"),
-        (r"2 $x$", "2 stands outside of the mathematics", 0, "leave them out"),
-        (r"$x$ $y", "$ has no partner", 4, None),
-        (r"\( x $", "$ has no partner", 5, None),
-        (r"x \)", r"\) has no partner", 2, None),
-        (r"\begin x", r"\begin needs the name of an environment", 0, None),
-        (r"\left. x \right|", "a delimiter on one side only", 0, None),
-        (r"\left x", "no delimiter follows this", 0, None),
-        (r"x \left", "no delimiter follows this", 2, None),
-        (r"\overline{xy}", r"\overline{xy} stands over one letter", 0, "a letter of its own"),
-        (r"x \hat", "nothing stands under this accent", 2, None),
-        (r"x \mathbf", r"nothing follows \mathbf", 2, None),
-        (r"x \mathrm", r"nothing follows \mathrm", 2, None),
-        ("\frac{1}{2}", "a backslash was lost here", 0, r"\frac keeps its backslash"),
-        ("1" * 101 + "\\,", "a number has more than 100 digits", 0, None),
+        (
+            "{" * 201,
+            "braces are nested more than 200 deep here",
+            r"give inner parts names, as in \|U\|^2 where U = XW - Y",
+            200,
+        ),
+        ("1" * 101 + "\\,", "a number has 101 digits; at most 100 are read", "round it, or give it a letter", 0),
     ],
 )
-def test_refused(text: str, message: str, caret: int, hint: str | None) -> None:
+def test_bounds(text: str, message: str, hint: str, caret: int) -> None:
     with pytest.raises(InputError) as caught:
         raw_tokens(text)
     error = caught.value
-    assert message in error.message
+    assert (error.message, error.hint) == (message, hint)
     assert error.span is not None and error.span[0] == caret
-    assert error.hint is None if hint is None else hint in (error.hint or "")
+
+
+def test_the_whole_error_in_japanese() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_latex(r"x + \alhpa")
+    assert caught.value.told("ja").splitlines() == [
+        r"\alhpa というコマンドは使えない",
+        r"    x + \alhpa",
+        "        ^^^^^^",
+        r"ヒント: \alpha の誤りではないか",
+    ]
 
 
 @pytest.mark.parametrize(

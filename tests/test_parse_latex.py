@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Any
 
+import latex_refused
 import pytest
 
 from matderiv.errors import InputError, MatderivError
@@ -119,42 +121,34 @@ def test_what_cannot_be_read_is_kept_with_its_reason() -> None:
     assert isinstance(statements(r"\foo", strict=False)[0], Unread)
 
 
-@pytest.mark.parametrize(
-    "text, message, hint",
-    [
-        ("", "the formula is empty", r"\|XW - Y\|_F^2"),
-        (r"\quad", "the formula is empty", None),
-        (r"a = b\,", "this is not one formula", None),
-        (r"a = \,", "one side of this is missing", None),
-        (r"\sum_i", "the formula ends too early", "an operand is missing"),
-        (r"(a, b)\,", "a comma separates the arguments of a function", None),
-        (r"+ \cdot a", r"there is nothing before \cdot that it could apply to", None),
-        (r"(a + )\,", "an operand is missing before )", None),
-        (r"a^2{}^3\,", "two powers follow each other", "in parentheses"),
-        (r"\tr(X-A)^T B", "tr is a scalar, which has no transpose", "in parentheses"),
-        (r"\log" * 201 + " x", "operations are nested more than 200 deep here", None),
-        ("x" * 100_001, "the formula has 100,001 characters; at most 100,000 are read", None),
-        (r"\in \mathbb{R}", "a name is missing before this", None),
-        (r"x + y \in \mathbb{R}", "a shape is declared of a name", None),
-        (r"x \in \mathcal{X}", r"\mathcal{X} is no set of real matrices", r"X \in \mathbb{R}^{n \times m}"),
-        (r"x \in \mathbb{C}^n", "is no set of real matrices", None),
-        (r"x \in \mathbb{R}^{n+1}", "this is no size", "a size is a name"),
-        (r"x \in \mathbb{R} n", "this is no size", r"\mathbb{R}^{n \times m}"),
-        (r"x \in \mathbb{R}_n", "this is no size", None),
-        (r"x \in \mathbb{R}^{2\times3\times4}", "there are 3 axes", None),
-    ],
-)
-def test_refused(text: str, message: str, hint: str | None) -> None:
+CASES = latex_refused.cases("parse")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["latex"] for c in CASES])
+def test_refused(case: dict[str, Any]) -> None:
     with pytest.raises(MatderivError) as caught:
-        parse_latex(text)
-    assert message in caught.value.message
-    assert hint is None or hint in (caught.value.hint or "")
-    assert caught.value.source == text
+        parse_latex(case["latex"])
+    latex_refused.compare(case, caught.value)
+
+
+def test_bounds() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_latex("x" * 100_001)
+    assert caught.value.message == "the formula has 100,001 characters; at most 100,000 are read"
+    assert caught.value.hint == "give its parts names, U = XW - Y"
+    assert caught.value.said.within("ja") == "式が 100,001 文字ある。読めるのは 100,000 文字までである"
+    with pytest.raises(MatderivError, match="operations are nested more than 200 deep here"):
+        parse_latex(r"\log" * 201 + " x")
 
 
 def test_not_text() -> None:
-    with pytest.raises(InputError, match="a formula is text, not int"):
+    with pytest.raises(InputError) as caught:
         parse_latex(3)  # type: ignore[arg-type]
+    assert str(caught.value).splitlines() == ["a formula is text, not int", r"hint: for example \|XW - Y\|_F^2"]
+    assert caught.value.told("ja").splitlines() == [
+        "式は文字列で与えるものであり、int ではない",
+        r"ヒント: \|XW - Y\|_F^2 のように書く",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import corpus_cases
+import latex_refused
 import pytest
 from sympy import MatrixSymbol, Trace, symbols
 
@@ -159,13 +160,6 @@ REFUSED = [
     (r"\tr e^X, X \in \mathbb{R}^{2\times3}", ShapeError, "e has a square matrix as its exponent", r"\exp(X)"),
     (r"1 - \sigma(Xw)", ShapeError, "cannot be added", r"\mathbf{1} to add a scalar"),
     (r"1 - \sigma(Xw)", ShapeError, "cannot be added", "the LaTeX is read as 1 - sigmoid(X*w)"),
-    (r"\nabla_W \|XW\|^2 + \|W\|^2", InputError, "a derivative stands within the formula", "in brackets"),
-    (r"x = y = z\,", InputError, "an objective is one formula, not an equation", "f(x) = …"),
-    (r"f(x) = g(x)", InputError, "the value of a function is no formula", "write what the function is"),
-    (r"x, y\,", InputError, "this is no definition", "U = XW - Y"),
-    (r"X \in \mathbb{R}^{n}", InputError, "there are declarations, but no formula", None),
-    (r"\|X\|, X \in \mathbb{R}^{n \times m}, X \in \mathbb{R}^{n}", InputError, "X is declared twice", None),
-    (r"\begin{align} f &= x^T x \\ g &= x \end{align}", InputError, "g is defined, but does not stand", "one formula"),
     (r"U^TU, U = V, U = W", InputError, "U is defined twice", None),
     (r"U^TU, U = XU", InputError, "U is defined by itself", None),
     (r"x_{ij}\,", InputError, "no sum over i stands around x_ij", None),
@@ -187,16 +181,82 @@ def test_refused(text: str, kind: type[MatderivError], message: str, hint: str |
     assert error.source == text and error.span is not None
 
 
-def test_by_what() -> None:
-    with pytest.raises(InputError, match="nothing says by what to differentiate"):
-        matderiv.derive(r"x^\top x")
-    with pytest.raises(InputError, match="differentiated by W, but the derivative by X is asked for"):
-        matderiv.derive(r"\nabla_W \|XW\|", "X")
-    with pytest.raises(InputError, match="differentiated 2 times, but the order 3 is asked for"):
-        matderiv.derive(r"\nabla_x^2\, x^\top x", order=3)
-    with pytest.raises(InputError, match="no rule for a derivative by two different variables"):
-        matderiv.derive(r"\frac{\partial^2}{\partial x \partial y} x^\top y")
-    with pytest.raises(InputError, match="this is no name of a variable"):
-        matderiv.derive("x'*y", r"\alpha x")
+CASES_REFUSED = latex_refused.cases("readings")
+
+
+@pytest.mark.parametrize("case", CASES_REFUSED, ids=[c["latex"] for c in CASES_REFUSED])
+def test_refused_whole(case: dict[str, Any]) -> None:
+    with pytest.raises(MatderivError) as caught:
+        read_latex(case["latex"])
+    latex_refused.compare(case, caught.value)
+
+
+ONE_OF_TWO = ("leave one of the two out", "どちらか一方を省く")
+BY_WHAT = [
+    (
+        (r"x^\top x", None, 1),
+        ("nothing says by what to differentiate", "どの変数で微分するのかが分からない"),
+        (
+            r"give its name, or write \nabla_W in front of an objective in LaTeX",
+            r"変数の名前を与えるか、LaTeX の目的関数の前に \nabla_W を書く",
+        ),
+    ),
+    (
+        (r"\nabla_W \|XW\|", "X", 1),
+        (
+            "the formula is differentiated by W, but the derivative by X is asked for",
+            "式では W で微分しているが、指定された変数は X である",
+        ),
+        ONE_OF_TWO,
+    ),
+    (
+        (r"\nabla_x^2\, x^\top x", None, 3),
+        (
+            "the formula is differentiated 2 times, but the order 3 is asked for",
+            "式では 2 回微分しているが、指定された階数は 3 である",
+        ),
+        ONE_OF_TWO,
+    ),
+    (
+        (r"\frac{\partial^2}{\partial x \partial y} x^\top y", None, 1),
+        (
+            "there is no rule for a derivative by two different variables, x, y",
+            "異なる変数 x, y による微分についての規則はない",
+        ),
+        ("differentiate by one, then what comes out by the other", "まず一方で微分し、その結果を他方で微分する"),
+    ),
+    (
+        ("x'*y", r"\alpha x", 1),
+        (r"\alpha x is no name of a variable", r"\alpha x は変数の名前ではない"),
+        (
+            r"a variable is one name: W, \boldsymbol\mu, w_{\alpha\beta}",
+            r"変数は W、\boldsymbol\mu、w_{\alpha\beta} のような 1 つの名前である",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("asked_for, said, hint", BY_WHAT)
+def test_by_what(asked_for: tuple[Any, Any, int], said: tuple[str, str], hint: tuple[str, str]) -> None:
+    objective, variable, order = asked_for
+    with pytest.raises(InputError) as caught:
+        matderiv.derive(objective, variable, order=order)
+    error = caught.value
+    assert (error.message, error.said.within("ja")) == said
+    assert error.advice is not None and (error.hint, error.advice.within("ja")) == hint
+
+
+def test_a_variable_that_is_not_there() -> None:
     with pytest.raises(InputError, match="gamma is not in the formula"):
         matderiv.derive("x'*y", r"\gamma")
+
+
+def test_the_whole_error_in_japanese() -> None:
+    with pytest.raises(InputError) as caught:
+        matderiv.derive(r"\nabla_W \|XW\|^2 + \|W\|^2")
+    assert caught.value.told("ja").splitlines() == [
+        "式の途中に微分がある",
+        r"    \nabla_W \|XW\|^2 + \|W\|^2",
+        "    ^^^^^^^^^^^^^^^^^",
+        "ヒント: 微分する式全体を括弧で囲むか、変数を式とは別に指定する",
+    ]
