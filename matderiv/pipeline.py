@@ -69,6 +69,7 @@ NOT_OF_ZERO = {
     "logdet": NO_LOGDET,
     "quotient": NO_QUOTIENT,
 }
+SQUARE = "invertible"  # the weakest fact that only a square matrix has
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 
@@ -154,7 +155,7 @@ NOT_SYMMETRIC = Text(
 ASSUME = Text("assume {argument}=symmetric", "{argument}=symmetric を仮定する")
 SYMMETRIC = Text("X'*X and X + X' are symmetric", "X'*X や X + X' は対称である")
 STRUCTURED_SUM = Text(
-    "there is no rule for the free entries of a {structure} matrix in a sum over indices",
+    "there is no rule for the free entries of {structure} matrices in a sum over indices",
     "添字についての和の中では、{structure}の自由な成分による微分の規則がない",
 )
 WHOLE_MATRICES = Text("the objective with whole matrices is {formula}", "行列のまま書けば、目的関数は {formula} である")
@@ -162,7 +163,7 @@ HIGHER = Text(
     "a higher derivative is taken of a scalar objective", "高階の導関数を求められるのはスカラー値の目的関数だけである"
 )
 GRADIENT_ONLY = Text(
-    "the free entries of a {structure} matrix have a rule for the gradient of a scalar only",
+    "the free entries of {structure} matrices have a rule for the gradient of a scalar only",
     "{structure}の自由な成分による微分の規則は、スカラーの勾配に対するものだけである",
 )
 NOT_SQUARE = Text(
@@ -222,13 +223,23 @@ def derive(
         raise InputError(NO_STRUCTURE(structure=repr(structure)), hint=STRUCTURE(names=", ".join(STRUCTURES)))
     wrt, order = asked(objective, wrt, shapes, order)
     made = None if structure is None else STRUCTURES[structure]
-    if made is not None and made.fact is not None:
+    name = wrt if isinstance(wrt, str) else str(wrt)
+    lent = False
+    if made is not None:
         # what the structure says of the value helps to infer the shape, too
-        name = wrt if isinstance(wrt, str) else str(wrt)
         said = mapping("assume", assume, '{"S": "symmetric"}')
         words = said.get(name) or ()
-        assume = {**said, name: "+".join((*([words] if isinstance(words, str) else words), made.fact))}
+        held = [words] if isinstance(words, str) else list(words)
+        fact = made.fact
+        if fact is None and isinstance(objective, str) and name not in mapping("shapes", shapes, '{"x": ("n",)}'):
+            # a triangular matrix has no fact of its own; another of square matrices is lent to it while shapes are read
+            lent = SQUARE not in "+".join(map(str, held))
+            fact = SQUARE
+        if fact is not None:
+            assume = {**said, name: "+".join((*held, fact))}
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns)
+    if lent:
+        typed = _given_back(typed)
     certainly_symmetric(typed.expression, typed.source)
     _somewhere_defined(typed.expression, typed.source)
     if typed.variable is not None and WHOLE in typed.variable.facts:
@@ -245,6 +256,19 @@ def derive(
             FAULT(fault=f"{type(fault).__name__}: {fault}"),
             hint=REPORT,
         ) from fault
+
+
+def _given_back(typed: Typed) -> Typed:
+    """Without the fact that was lent to the variable while its shape was inferred."""
+    given = typed.variable
+    assert given is not None
+    plain = Var(given.name, given.shape, given.facts - {SQUARE}, rank=given.rank)
+    return replace(
+        typed,
+        expression=substitute(typed.expression, {given: plain}),
+        variable=plain,
+        symbols=tuple(plain if v == given else v for v in typed.symbols),
+    )
 
 
 def _place(source: str, term: Expr) -> dict[str, Any]:

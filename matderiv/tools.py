@@ -302,6 +302,8 @@ class _Reading:
             own = Dummy(f"{index}_{len(self.bound):04}", integer=True)
             self.bound[own] = len(self.bound)
             body = body.xreplace({index: own})
+            # the bounds of an inner sum may depend on an outer index
+            limits = [(i, *(sympy.sympify(e).xreplace({index: own}) for e in rest)) for i, *rest in limits]
             limits.append((own, *ends))
         return expr.func(body, *limits)
 
@@ -349,14 +351,18 @@ class _Reading:
 
     def _range(self, index: Any, ends: Sequence[Any]) -> Expr:
         if len(ends) != 2 or ends[0] not in (0, 1):
-            name = index.name[:-5] if index in self.bound else index
-            raise NoRuleError(FROM_ONE(index=name), term=index)
+            raise NoRuleError(FROM_ONE(index=self._called(index)), term=index)
         return self._extent(ends[1] - ends[0] + 1)
+
+    def _called(self, index: Any) -> str:
+        """The user's own name of an index, which in a sum has a number here."""
+        return str(index.name[:-5] if index in self.bound else index)
 
     def _extent(self, extent: Any) -> Expr:
         extent = sympy.sympify(extent)
         if extent.atoms(Indexed) or extent.free_symbols & self.bound.keys():
-            raise NoRuleError(BOUND(bound=extent), term=extent)
+            plain = extent.xreplace({i: Symbol(self._called(i)) for i in self.bound})
+            raise NoRuleError(BOUND(bound=plain), term=extent)
         self._keep(extent)
         return declared("the sum", (extent,))[0][0]
 
@@ -423,7 +429,7 @@ class _Reading:
             return _squares(self.read(expr.function), *(self.index(i) for i, *_ in reversed(expr.limits)))
         if isinstance(expr, Symbol):
             if expr in self.free or expr in self.bound:
-                raise NoRuleError(AS_NUMBER(index=expr), term=expr)
+                raise NoRuleError(AS_NUMBER(index=self._called(expr)), term=expr)
             if expr.name in self.atoms:
                 return size(expr.name)
             return Var(expr.name, UNIT, ("positive",) if expr.is_positive else ())
