@@ -23,6 +23,7 @@ from sympy import Expr, Integer, S
 from sympy import pi as PI
 
 from .errors import NoRuleError
+from .text import Text
 
 __all__ = ["Namespace", "Node", "Value"]
 
@@ -93,6 +94,12 @@ class Value:
         return self.xp.matrix_transpose(self)
 
 
+EXPONENT = Text(
+    "no code can be written for a power of a matrix with {names} in its exponent",
+    "指数に {names} を含む行列のべき乗のコードは書けない",
+)
+
+
 class Linalg:
     """The part of the namespace that the array API standard keeps in ``linalg``."""
 
@@ -126,7 +133,7 @@ class Linalg:
             return a**exponent
         if not isinstance(k, Integer):
             names = ", ".join(str(n.data) for n in below([exponent.node]) if n.op == "input") or str(k)
-            raise NoRuleError(f"no code can be written for a power of a matrix with {names} in its exponent")
+            raise NoRuleError(EXPONENT(names=names))
         if k == 0:
             return self.xp.eye(a.shape)
         base = a if k > 0 else self.inv(a)

@@ -22,7 +22,7 @@ import click
 
 from . import __version__
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .text import LANGUAGES, Text
+from .text import LANGUAGES, Text, verbatim
 
 if TYPE_CHECKING:
     from .derivation import Derivation
@@ -38,8 +38,42 @@ LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functi
 VERDICT = "matderiv/verdict/1"  # the schema of a verdict as JSON; that it is the one of verdict.py is tested
 REPORT = "matderiv/report/1"  # the same of a report
 INTERRUPTED, STOPPED = 130, 141  # as a shell ends: 128 and the number of the signal (interrupt, broken pipe)
-FAILED = Text("error: {told}", "エラー: {told}")
 LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
+FAILED = Text("error: {told}", "エラー: {told}")
+
+NO_PAGE = Text("--open shows a page, and --format is {name}", "--open はページを表示するが、--format は {name} である")
+HTML = Text("write --format html", "--format html とする")
+FIRST_ONLY = Text("a stationary point is solved for with the first derivative", "停留点は一階導関数から求める")
+NO_ORDER = Text("leave --order out", "--order を省く")
+OF_A_CLAIM = Text(
+    "--wrt, --order and --structure belong to --claim", "--wrt、--order、--structure は --claim とともに使う"
+)
+BY_WHAT = Text(
+    "nothing says by what the objective is differentiated", "目的関数を何によって微分するのかが指定されていない"
+)
+WRT = Text("give the name as --wrt", "--wrt で変数の名前を与える")
+NO_FILE = Text("the file {name} cannot be read: {reason}", "ファイル {name} が読めない: {reason}")
+CLAIM = Text(
+    "to check a derivative, give it as --claim, and the objective as SOURCE",
+    "導関数を検査するときは、それを --claim に、目的関数を SOURCE に与える",
+)
+LONG_FILE = Text(
+    "the file {name} has more than {most} bytes, which is the most that is read",
+    "ファイル {name} は {most} バイトを超えており、読める上限より大きい",
+)
+NO_TEXT = Text(
+    "{name} is no UTF-8 text: byte {byte} cannot be read",
+    "{name} は UTF-8 のテキストではない。バイト {byte} が読めない",
+)
+THE_FILE = Text("the file {name}", "ファイル {name}")
+INPUT = Text("standard input", "標準入力")
+OUTPUT = Text("standard output", "標準出力")
+TWO_SHAPES = Text("two different shapes are given for {name}", "{name} に異なる二つの形が与えられている")
+NO_VALUE = Text("{option} cannot be {text}", "{option} を {text} とすることはできない")
+WHOLE_NUMBER = Text("a positive whole number, as in --size n=1000", "--size n=1000 のように正の整数を与える")
+WRITE = Text("write {option} {example}", "{option} {example} のように書く")
+NOT_WRITTEN = Text("{name} cannot be written: {reason}", "{name} に書き込めない: {reason}")
+FAULT = Text("a fault of matderiv itself: {fault}", "matderiv 自身の誤り: {fault}")
 
 
 class _Derive(click.Command):
@@ -113,11 +147,11 @@ def derive(
     """
     try:
         if show and name != "html":
-            raise InputError(f"--open shows a page, and --format is {name}", hint="write --format html")
+            raise InputError(NO_PAGE(name=name), hint=HTML)
         if show and output is None:
             output = _page_file(objective)
         if solve and order != "1":
-            raise InputError("a stationary point is solved for with the first derivative", hint="leave --order out")
+            raise InputError(FIRST_ONLY, hint=NO_ORDER)
         given = options(shapes, facts, structure, order) | {"columns": columns}
         objective = _standard_input() if objective == "-" else objective
         found, refused = _proofs(objective, variables or (None,), given, solve)
@@ -193,12 +227,12 @@ class _Check(_Derive):
         except (KeyboardInterrupt, EOFError, click.Abort):
             raise SystemExit(INTERRUPTED) from None
         except OSError as error:
-            click.echo(f"error: {error.strerror or error}", err=True)
+            _complain(InputError(verbatim(error.strerror or str(error))), ctx)
             raise SystemExit(InputError.exit_code) from None
         except Exception as fault:
             if isinstance(fault, click.exceptions.Exit):
                 raise
-            click.echo(f"error: a fault of matderiv itself: {type(fault).__name__}: {fault}", err=True)
+            _complain(FaultError(FAULT(fault=f"{type(fault).__name__}: {fault}")), ctx)
             raise SystemExit(FaultError.exit_code) from None
 
 
@@ -248,11 +282,11 @@ def check(
     try:
         if claim is None:
             if variable is not None or order != "1" or structure is not None:
-                raise click.UsageError("--wrt, --order and --structure belong to --claim.")
+                raise InputError(OF_A_CLAIM)
             report = _report(source, {"shapes": _shapes(shapes), "assume": _facts(facts)})
             _show(report, name, language, standalone, output)
         if variable is None:
-            raise click.UsageError("Missing option '--wrt': by what the objective is differentiated.")
+            raise InputError(BY_WHAT, hint=WRT)
         options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
         objective = _standard_input() if source == "-" else source
         _show(_verdict(objective, variable, claim, options), name, language, standalone, output)
@@ -288,14 +322,13 @@ def _file(name: str) -> str:
             raw = stream.read(LONGEST + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        hint = "to check a derivative, give it as --claim, and the objective as SOURCE"
-        raise InputError(f"the file {name!r} cannot be read: {reason}", hint=hint) from None
+        raise InputError(NO_FILE(name=repr(name), reason=reason), hint=CLAIM) from None
     if len(raw) > LONGEST:
-        raise InputError(f"the file {name!r} has more than {LONGEST:,} bytes, which is the most that is read")
+        raise InputError(LONG_FILE(name=repr(name), most=f"{LONGEST:,}"))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"the file {name!r} is no UTF-8 text: byte {error.start} cannot be read") from None
+        raise InputError(NO_TEXT(name=THE_FILE(name=repr(name)), byte=error.start)) from None
 
 
 def _verdict(objective: str, variable: str, claim: str, options: dict[str, Any]) -> Verdict:
@@ -363,7 +396,7 @@ def _shapes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
         if sizes[-1] == "":
             sizes.pop()
         if found.setdefault(name, tuple(sizes)) != tuple(sizes):
-            raise InputError(f"two different shapes are given for {name}")
+            raise InputError(TWO_SHAPES(name=name))
     return found
 
 
@@ -389,7 +422,7 @@ def _sizes(given: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, text in _pairs(given, "--size", "n=1000"):
         if not (text.isdecimal() and text.isascii() and 0 < len(text) < 16 and int(text)):
-            raise InputError(f"--size {name} cannot be {text!r}", hint="a positive whole number, as in --size n=1000")
+            raise InputError(NO_VALUE(option=f"--size {name}", text=repr(text)), hint=WHOLE_NUMBER)
         found[name] = int(text)
     return found
 
@@ -398,7 +431,7 @@ def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[st
     for text in given:
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
-            raise InputError(f"{option} cannot be {text!r}", hint=f"write {option} {example}")
+            raise InputError(NO_VALUE(option=option, text=repr(text)), hint=WRITE(option=option, example=example))
         yield name.strip(), value.strip()
 
 
@@ -407,7 +440,7 @@ def _standard_input() -> str:
     try:
         return raw.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise InputError(f"standard input is no UTF-8 text: byte {error.start} cannot be read") from None
+        raise InputError(NO_TEXT(name=INPUT, byte=error.start)) from None
 
 
 # -- the mathematics
@@ -495,7 +528,7 @@ def _write(text: str, output: str | None, stopped: int = 1) -> None:
         raise SystemExit(stopped) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{output or 'standard output'} cannot be written: {reason}") from None
+        raise InputError(NOT_WRITTEN(name=output or OUTPUT, reason=reason)) from None
 
 
 def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoReturn:
@@ -510,14 +543,15 @@ def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoRetur
     raise SystemExit(error.exit_code)
 
 
-def _complain(error: MatderivError) -> None:
-    told = FAILED(told=error.told(_language())).within(_language())
+def _complain(error: MatderivError, context: click.Context | None = None) -> None:
+    language = _language(context)
+    told = FAILED(told=error.told(language)).within(language)
     click.echo(told.encode("utf-8", "backslashreplace"), err=True)
 
 
-def _language() -> str:
+def _language(context: click.Context | None = None) -> str:
     """The language that this run was asked for."""
-    return str(click.get_current_context().params.get("language", "en"))
+    return str((context or click.get_current_context()).params.get("language", "en"))
 
 
 def _as_json(error: MatderivError) -> dict[str, Any]:

@@ -21,12 +21,30 @@ from .pythonic import is_name
 from .step import Condition, Proof, every
 from .target import Function, Module, Target
 from .targets import TARGETS
+from .text import Text
 
 __all__ = ["emit", "target_named"]
 
 DIRECTIONS = ("v", "direction")
 RESIDUALS = ("u", "cotangent_")
 TAKEN = ("value", "objective", "hessian_vector_product", "jacobian_vector_product", "vector_jacobian_product")
+
+
+NO_TARGET = Text("there is no code target {name}", "{name} というコードの出力先はない")
+TARGET = Text("one of {names}", "{names} のいずれか")
+NO_NAME = Text("a function cannot be called {name}", "関数の名前を {name} とすることはできない")
+NAME = Text(
+    'a name such as "gradient", which nothing else in the source has',
+    '"gradient" のような、ソースの中でほかに使われていない名前にする',
+)
+UNTOLD = Text(
+    "no array tells the size {size}, so that no code can be written",
+    "サイズ {size} がどの配列からも分からないので、コードを書けない",
+)
+TELL = Text(
+    "give the shapes as numbers, or an array that has this size for an axis",
+    "形を数で与えるか、このサイズの軸をもつ配列を与える",
+)
 
 
 def target_named(name: str) -> Target:
@@ -36,7 +54,7 @@ def target_named(name: str) -> Target:
         InputError: there is none.
     """
     if name not in TARGETS:
-        raise InputError(f"there is no code target {name!r}", hint=f"one of {', '.join(TARGETS)}")
+        raise InputError(NO_TARGET(name=repr(name)), hint=TARGET(names=", ".join(TARGETS)))
     return TARGETS[name]
 
 
@@ -58,8 +76,8 @@ def emit(
     """
     if not is_name(name) or name in TAKEN:
         raise InputError(
-            f"a function cannot be called {name!r}",
-            hint='a name such as "gradient", which nothing else in the source has',
+            NO_NAME(name=repr(name)),
+            hint=NAME,
         )
     return target.render(
         _Build(proof, at, axes, stacked, Namespace(sizes, factors=target.factors, gram=target.gram)).module(name)
@@ -98,9 +116,9 @@ class _Build:
         unknown = sorted(used - found, key=str)
         if unknown:
             raise NoRuleError(
-                f"no array tells the size {unknown[0]}, so that no code can be written",
+                UNTOLD(size=unknown[0]),
                 term=self.proof.objective,
-                hint="give the shapes as numbers, or an array that has this size for an axis",
+                hint=TELL,
             )
 
     def module(self, name: str) -> Module:

@@ -31,6 +31,7 @@ from .index import (
 from .matrix import Var, is_op
 from .operation import Applied
 from .recognise import flatten
+from .text import Text
 
 __all__ = ["einsum"]
 
@@ -57,6 +58,17 @@ OPEN = {
     "sigmoid": ("1/(1 + np.exp(-{p0}))", MULTIPLY),
     "softmax": ("np.exp({0} - np.max({0}))/np.sum(np.exp({0} - np.max({0})))", MULTIPLY),
 }
+
+
+LETTERS = Text("there are more indices than einsum has letters", "添字が einsum で使える文字より多い")
+UNTOLD = Text("no array tells the size {size}", "サイズ {size} がどの配列からも分からない")
+NO_ENTRY = Text("this factor is no entry of a vector or matrix", "この因子はベクトルや行列の成分ではない")
+NO_NUMPY = Text(
+    "{name} has no NumPy form that einsum code could use", "{name} には einsum の式に書ける NumPy の形がない"
+)
+OUTER = Text(
+    "a product of several outer products has no short NumPy form", "直積がいくつも続く積には短い NumPy の形がない"
+)
 
 
 def einsum(expr: Expr, at: Sequence[At], symbols: Sequence[Var]) -> str:
@@ -108,7 +120,7 @@ class _Writer:
             pool = ([wanted] if len(wanted) == 1 and wanted in ascii_lowercase else []) + list(ascii_lowercase)
             letter = next((x for x in pool if x not in taken), None)
             if letter is None:
-                raise NoRuleError("there are more indices than einsum has letters")
+                raise NoRuleError(LETTERS)
             self.names[i] = letter
 
     def size(self, extent: Expr) -> str:
@@ -125,7 +137,7 @@ class _Writer:
                 rest = known / extent
                 if rest.is_Integer or rest.is_Symbol and rest in self.sizes:
                     return f"({_name(v)}.shape[{axis}]//{self.size(rest)})"
-        raise NoRuleError(f"no array tells the size {extent}")
+        raise NoRuleError(UNTOLD(size=extent))
 
     # -- terms
 
@@ -144,7 +156,7 @@ class _Writer:
             elif isinstance(p, Entry):
                 inputs.append(self.factor(p))
             else:
-                raise NoRuleError("this factor is no entry of a vector or matrix", term=p)
+                raise NoRuleError(NO_ENTRY, term=p)
         here = {x for letters, _ in inputs for x in letters}
         inputs += [(self.names[i], f"np.ones({self.size(i.size)})") for i in order if self.names[i] not in here]
         inputs += [(self.names[i], f"np.ones({self.size(i.size)})") for i in bound if self.names[i] not in here]
@@ -222,7 +234,7 @@ class _Writer:
             return made(expr)
         template, level = (CALLS[name], ATOM) if name in CALLS else OPEN.get(name, (None, ATOM))
         if template is None:
-            raise NoRuleError(f"{name} has no NumPy form that einsum code could use", term=expr)
+            raise NoRuleError(NO_NUMPY(name=name), term=expr)
         codes = [self.code(a) for a in args]
         values = {f"p{n}": _fit(c, ATOM) for n, c in enumerate(codes)}
         return template.format(*(c[0] for c in codes), **values), level
@@ -265,7 +277,7 @@ class _Writer:
             return (codes[0], MULTIPLY) if len(runs[0]) > 1 else self.code(runs[0][0])
         if len(runs) == 2:
             return f"np.outer({codes[0]}, {codes[1]})", ATOM
-        raise NoRuleError("a product of several outer products has no short NumPy form", term=expr)
+        raise NoRuleError(OUTER, term=expr)
 
     def _column_sums(self, expr: Applied) -> Code:
         return self._sums(expr, 0)

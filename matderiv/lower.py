@@ -37,6 +37,7 @@ from .index import (
 from .matrix import Var, add, is_op
 from .operation import Applied
 from .recognise import recognise_terms
+from .text import Text
 
 __all__ = ["KEPT", "Lowering"]
 
@@ -44,6 +45,17 @@ __all__ = ["KEPT", "Lowering"]
 KEPT = ("erf", "expm", "kron", "logsumexp", "normcdf", "relu", "sigmoid", "softmax", "softplus", "vec")
 
 Labels = tuple[Index, ...]
+
+NO_SOURCE = Text(
+    "{name} has no source form, so that no code can be written for it",
+    "{name} にはソースコードでの形がないので、コードを書けない",
+)
+UNKNOWN = Text("no code can be written for a derivative that is not known", "分かっていない導関数のコードは書けない")
+INDEXED = Text("an index expression stands where a matrix is needed", "行列が必要なところに添字の式がある")
+SHARED = Text(
+    "no code can be written for an entry whose composite indices share an index",
+    "複合添字が同じ添字を共有する成分のコードは書けない",
+)
 
 
 def source_of(expr: Applied) -> Callable[..., Any]:
@@ -54,7 +66,7 @@ def source_of(expr: Applied) -> Callable[..., Any]:
     """
     operation = expr.operation
     if operation.source is None:
-        raise NoRuleError(f"{operation.name} has no source form, so that no code can be written for it", term=expr)
+        raise NoRuleError(NO_SOURCE(name=operation.name), term=expr)
     return operation.source
 
 
@@ -101,11 +113,11 @@ class Lowering:
             self._order = order
             return made
         if isinstance(expr, Partial):
-            raise NoRuleError("no code can be written for a derivative that is not known", term=expr)
+            raise NoRuleError(UNKNOWN, term=expr)
         if isinstance(expr, Head):
             labels, node = self.labelled(expr)
             if labels:
-                raise NoRuleError("an index expression stands where a matrix is needed", term=expr)
+                raise NoRuleError(INDEXED, term=expr)
             return xp.scalar(node)
         if expr.is_number:
             return xp.value(expr)
@@ -216,7 +228,7 @@ class Lowering:
         """Every axis with a composite index as two, the slower first."""
         labels = _parts(at)
         if len(set(labels)) < len(labels):
-            raise NoRuleError("no code can be written for an entry whose composite indices share an index", term=expr)
+            raise NoRuleError(SHARED, term=expr)
         return labels, node if labels == at else self.xp.reshape(node, tuple(i.size for i in labels))
 
     def _summed(self, expr: Sum) -> tuple[Labels, Node]:

@@ -56,13 +56,21 @@ from .verify import compare_ends, verify
 
 __all__ = ["certainly_symmetric", "derive"]
 
+NO_INVERSE = Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列")
+NO_LOG = Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
+NO_LOGDET = Text("the log-determinant of {argument}, which is always zero", "つねに零である {argument} の行列式の対数")
+NO_QUOTIENT = Text("division by {argument}, which is always zero", "つねに零である {argument} による除算")
+CANCELS = Text(
+    "look for a term that cancels, as in X - X, or a factor 0", "X - X のように打ち消し合う項か、因子 0 がないか調べる"
+)
 # functions without a value where their argument is zero
 NOT_OF_ZERO = {
-    "inverse": "the inverse of",
-    "log": "the logarithm of",
-    "logdet": "the log-determinant of",
-    "quotient": "division by",
+    "inverse": NO_INVERSE,
+    "log": NO_LOG,
+    "logdet": NO_LOGDET,
+    "quotient": NO_QUOTIENT,
 }
+SQUARE = "invertible"  # the weakest fact that only a square matrix has
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 
@@ -130,6 +138,44 @@ ORDINALS = {
     3: Text("Third derivative", "三階導関数"),
 }
 
+NO_ORDER = Text("the order is 1, 2 or 3, not {order}", "階数は 1、2、3 のいずれかであり、{order} ではない")
+NO_STRUCTURE = Text("there is no structure {structure}", "{structure} という構造はない")
+STRUCTURE = Text("one of {names}", "{names} のいずれか")
+WHOLE_NUMBER = Text(
+    "{variable} stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated by it",
+    "{variable} は行列の指数にあるので整数であり、これによる微分はできない",
+)
+FAULT = Text(
+    "a fault of matderiv itself, not of the objective: {fault}", "目的関数ではなく matderiv 自身の誤り: {fault}"
+)
+REPORT = Text("no derivative is given; please report the objective", "導関数は得られない。この目的関数を報告してほしい")
+NOT_SYMMETRIC = Text(
+    "{function} is taken of a symmetric matrix, and nothing says that {argument} is one",
+    "{function} の引数は対称行列だが、{argument} が対称であるとは分からない",
+)
+ASSUME = Text("assume {argument}=symmetric", "{argument}=symmetric を仮定する")
+SYMMETRIC = Text("X'*X and X + X' are symmetric", "X'*X や X + X' は対称である")
+STRUCTURED_SUM = Text(
+    "there is no rule for the free entries of {structure} matrices in a sum over indices",
+    "添字についての和の中では、{structure}の自由な成分による微分の規則がない",
+)
+WHOLE_MATRICES = Text("the objective with whole matrices is {formula}", "行列のまま書けば、目的関数は {formula} である")
+HIGHER = Text(
+    "a higher derivative is taken of a scalar objective", "高階の導関数を求められるのはスカラー値の目的関数だけである"
+)
+GRADIENT_ONLY = Text(
+    "the free entries of {structure} matrices have a rule for the gradient of a scalar only",
+    "{structure}の自由な成分による微分の規則は、スカラーの勾配に対するものだけである",
+)
+NOT_SQUARE = Text(
+    "{variable} is not a square matrix, so it cannot be {structure}",
+    "{variable} は正方行列ではないので、{structure}ではありえない",
+)
+DECLARE = Text(
+    'declare its shape, as in shapes={{"{variable}": ("n", "n")}}',
+    'shapes={{"{variable}": ("n", "n")}} のように形を宣言する',
+)
+
 
 @deep()
 def derive(
@@ -173,24 +219,33 @@ def derive(
         RefutedError: a step did not pass its check; nothing is returned then.
     """
     if order not in (1, 2, 3):
-        raise InputError(f"the order is 1, 2 or 3, not {order!r}")
+        raise InputError(NO_ORDER(order=repr(order)))
     if structure is not None and (not isinstance(structure, str) or structure not in STRUCTURES):
-        raise InputError(f"there is no structure {structure!r}", hint=f"one of {', '.join(STRUCTURES)}")
+        raise InputError(NO_STRUCTURE(structure=repr(structure)), hint=STRUCTURE(names=", ".join(STRUCTURES)))
     wrt, order = asked(objective, wrt, shapes, order)
     made = None if structure is None else STRUCTURES[structure]
-    if made is not None and made.fact is not None:
+    name = wrt if isinstance(wrt, str) else str(wrt)
+    lent = False
+    if made is not None:
         # what the structure says of the value helps to infer the shape, too
-        name = wrt if isinstance(wrt, str) else str(wrt)
         said = mapping("assume", assume, '{"S": "symmetric"}')
         words = said.get(name) or ()
-        assume = {**said, name: "+".join((*([words] if isinstance(words, str) else words), made.fact))}
+        held = [words] if isinstance(words, str) else list(words)
+        fact = made.fact
+        if fact is None and isinstance(objective, str) and name not in mapping("shapes", shapes, '{"x": ("n",)}'):
+            # a triangular matrix has no fact of its own; another of square matrices is lent to it while shapes are read
+            lent = SQUARE not in "+".join(map(str, held))
+            fact = SQUARE
+        if fact is not None:
+            assume = {**said, name: "+".join((*held, fact))}
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns)
+    if lent:
+        typed = _given_back(typed)
     certainly_symmetric(typed.expression, typed.source)
     _somewhere_defined(typed.expression, typed.source)
     if typed.variable is not None and WHOLE in typed.variable.facts:
         raise NoRuleError(
-            f"{typed.variable} stands in the exponent of a matrix, so it is a whole number, and nothing is "
-            "differentiated by it",
+            WHOLE_NUMBER(variable=typed.variable),
             term=typed.variable,
         )
     try:
@@ -199,9 +254,22 @@ def derive(
         raise
     except Exception as fault:
         raise FaultError(
-            f"a fault of matderiv itself, not of the objective: {type(fault).__name__}: {fault}",
-            hint="no derivative is given; please report the objective",
+            FAULT(fault=f"{type(fault).__name__}: {fault}"),
+            hint=REPORT,
         ) from fault
+
+
+def _given_back(typed: Typed) -> Typed:
+    """Without the fact that was lent to the variable while its shape was inferred."""
+    given = typed.variable
+    assert given is not None
+    plain = Var(given.name, given.shape, given.facts - {SQUARE}, rank=given.rank)
+    return replace(
+        typed,
+        expression=substitute(typed.expression, {given: plain}),
+        variable=plain,
+        symbols=tuple(plain if v == given else v for v in typed.symbols),
+    )
 
 
 def _place(source: str, term: Expr) -> dict[str, Any]:
@@ -224,9 +292,9 @@ def certainly_symmetric(objective: Expr, source: str = "") -> None:
         if isinstance(e, Applied) and e.operation.symmetric and not symmetric(e.args[0]):
             argument = formula(e.args[0])
             raise NoRuleError(
-                f"{e.operation.name} is taken of a symmetric matrix, and nothing says that {argument} is one",
+                NOT_SYMMETRIC(function=e.operation.name, argument=argument),
                 term=e,
-                hint=f"assume {argument}=symmetric" if isinstance(e.args[0], Var) else "X'*X and X + X' are symmetric",
+                hint=ASSUME(argument=argument) if isinstance(e.args[0], Var) else SYMMETRIC,
                 **_place(source, e),
             )
 
@@ -239,7 +307,7 @@ def _somewhere_defined(objective: Expr, source: str) -> None:
     """
     for e in distinct(objective):
         if isinstance(e, Power) and (e.exponent.is_Number and e.exponent < 0):
-            argument, said = e.base, "division by"
+            argument, said = e.base, NO_QUOTIENT
         elif isinstance(e, Applied) and e.operation.name in NOT_OF_ZERO:
             argument, said = e.args[-1], NOT_OF_ZERO[e.operation.name]
         else:
@@ -249,8 +317,8 @@ def _somewhere_defined(objective: Expr, source: str) -> None:
         value = tidy(argument)
         if value == 0 or is_op(value, "zero"):
             raise InputError(
-                f"{said} {formula(argument) or argument}, which is always zero",
-                hint="look for a term that cancels, as in X - X, or a factor 0",
+                said(argument=formula(argument) or argument),
+                hint=CANCELS,
                 **_place(source, argument),
             )
 
@@ -269,8 +337,8 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     if structure is not None:
         if written:
             raise NoRuleError(
-                f"there is no rule for the free entries of a {structure.name} matrix in a sum over indices",
-                hint=f"the objective with whole matrices is {formula(objective)}",
+                STRUCTURED_SUM(structure=structure.word),
+                hint=WHOLE_MATRICES(formula=formula(objective)),
             )
         return _structured(typed, objective, variable, symbols, letters, order, structure)
     rewriting = [(substitute(a, capitals), substitute(b, capitals), rule) for a, b, rule in written]
@@ -286,7 +354,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     begin, begun = inside if stacked else given, _indices(None)
     for again in range(2, order + 1):
         if not is_scalar(objective):
-            raise NoRuleError("a higher derivative is taken of a scalar objective", term=objective)
+            raise NoRuleError(HIGHER, term=objective)
         if order > 2:
             # a third derivative by differences is compared with the second, and that with the objective
             compare_ends(begin, variable, answer.full, indices=_indices(answer), begun=begun, show=unicode)
@@ -356,13 +424,11 @@ def _structured(
 ) -> Derivation:
     """The derivative over the free entries: that by the matrix of free entries, of which the unknown is made."""
     if order != 1 or not is_scalar(objective):
-        raise NoRuleError(
-            f"the free entries of a {structure.name} matrix have a rule for the gradient of a scalar only"
-        )
+        raise NoRuleError(GRADIENT_ONLY(structure=structure.word))
     if variable.rank != 2 or variable.shape[0] != variable.shape[1]:
         raise InputError(
-            f"{variable} is not a square matrix, so it cannot be {structure.name}",
-            hint=f'declare its shape, as in shapes={{"{variable}": ("n", "n")}}',
+            NOT_SQUARE(variable=variable, structure=structure.word),
+            hint=DECLARE(variable=variable),
         )
     free = letters.entries(variable.shape)
     made = structured(structure, variable, free)

@@ -64,6 +64,25 @@ SECOND_OPEN = Rule(
 INVERTIBLE = Text("{A} is invertible", "{A} が正則である")
 NOT_ZERO = Text("{A} ≠ 0", "{A} ≠ 0")
 
+NO_SCALAR = Text("only a scalar objective has a stationary point", "停留点をもつのはスカラー値の目的関数だけである")
+CONSTANT = Text(
+    "the gradient {gradient} does not depend on {unknown}: it has no stationary point to solve for",
+    "勾配 {gradient} は {unknown} に依存しないので、解くべき停留点がない",
+)
+BETWEEN = Text(
+    "{unknown} stands between different matrices in the gradient {gradient}; such an equation has no solution by "
+    "inverses alone",
+    "勾配 {gradient} の中で {unknown} を挟む行列が項によって異なる。このような方程式は逆行列だけでは解けない",
+)
+NOT_AFFINE = Text(
+    "the gradient is not affine in {unknown}: {part} is not a product of constants with {unknown}",
+    "勾配が {unknown} の一次式ではない。{part} は定数と {unknown} の積ではない",
+)
+AFFINE = Text(
+    "a stationary point is solved for only where the gradient is L*W*R - C",
+    "停留点を解けるのは、勾配が L*W*R - C の形のときだけである",
+)
+
 
 class Stationary:
     """A solved stationary point: the proof with its lines, the point, and the conditions for it."""
@@ -86,10 +105,10 @@ def stationary_point(proof: Proof) -> Stationary:
     for s in reversed(proof.where):
         gradient = substitute(gradient, {s.lhs: s.rhs})
     if not is_scalar(proof.objective) or shape_of(gradient) != unknown.shape:
-        raise NoRuleError("only a scalar objective has a stationary point", term=gradient)
+        raise NoRuleError(NO_SCALAR, term=gradient)
     if not involves(gradient, unknown):
         raise NoRuleError(
-            f"the gradient {formula(gradient)} does not depend on {unknown}: it has no stationary point to solve for",
+            CONSTANT(gradient=formula(gradient), unknown=unknown),
             term=gradient,
         )
     left, right, constant = _scalar_parts(gradient, unknown) if is_scalar(unknown) else _parts(gradient, unknown)
@@ -198,8 +217,7 @@ def _parts(gradient: Expr, unknown: Var) -> tuple[Expr, Expr | None, Expr]:
         lefts = {scaled(x)[1] for x, _ in linear}
         if len(lefts) != 1:
             raise NoRuleError(
-                f"{unknown} stands between different matrices in the gradient {formula(gradient)}; "
-                "such an equation has no solution by inverses alone",
+                BETWEEN(unknown=unknown, gradient=formula(gradient)),
                 term=gradient,
             )
         eye = apply("eye", shape=(shape_of(unknown)[1],) * 2)
@@ -228,7 +246,7 @@ def _expanded(expr: Expr, unknown: Var) -> list[tuple[Expr, ...]]:
 
 def _not_affine(expr: Expr, unknown: Var) -> NoRuleError:
     return NoRuleError(
-        f"the gradient is not affine in {unknown}: {formula(expr)} is not a product of constants with {unknown}",
+        NOT_AFFINE(unknown=unknown, part=formula(expr)),
         term=expr,
-        hint="a stationary point is solved for only where the gradient is L*W*R - C",
+        hint=AFFINE,
     )

@@ -24,10 +24,11 @@ __all__ = ["STRUCTURES", "Structure", "structured"]
 class Structure:
     """How a structured matrix is made of free entries ``Z``, the fact that its value then has, and two sentences.
 
-    ``reason`` says which entries are free, ``note`` what the derivative by them is.
+    ``word`` is the name in a sentence, ``reason`` says which entries are free, ``note`` what the derivative by them is.
     """
 
     name: str
+    word: Text
     matrix: Callable[[Expr], Expr]
     fact: str | None
     reason: Text
@@ -44,6 +45,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
         for s in (
             Structure(
                 "symmetric",
+                Text("symmetric", "対称行列"),
                 lambda z: add(z, transpose(z), negate(hadamard(z, _eye(z)))),
                 "symmetric",
                 Text(
@@ -61,6 +63,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
             ),
             Structure(
                 "diagonal",
+                Text("diagonal", "対角行列"),
                 lambda z: hadamard(z, _eye(z)),
                 "diagonal",
                 Text(
@@ -74,6 +77,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
             ),
             Structure(
                 "lower",
+                Text("lower triangular", "下三角行列"),
                 lambda z: apply("tril", z),
                 None,
                 Text(
@@ -88,6 +92,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
             ),
             Structure(
                 "upper",
+                Text("upper triangular", "上三角行列"),
                 lambda z: apply("triu", z),
                 None,
                 Text(
@@ -102,6 +107,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
             ),
             Structure(
                 "skew",
+                Text("skew-symmetric", "交代行列"),
                 lambda z: add(z, negate(transpose(z))),
                 "skew",
                 Text(

@@ -47,9 +47,62 @@ from .operations import OPERATIONS
 from .recognise import recognise_terms
 from .shapes import Sizes, Typed, declared
 from .sums import finite, settled
+from .text import Text
 from .tidy import tidy
 
 __all__ = ["components", "parse", "recognise"]
+
+NO_ENTRIES = Text("this part has no finite index form", "この部分は有限個の添字の式では書けない")
+AXES = Text(
+    "{name} has {axes} axes, but {given} indices are given",
+    "{name} の軸は {axes} 本だが、添字が {given} 個与えられている",
+)
+LETTERS = Text("the indices of an entry are different letters", "成分の添字は互いに異なる文字でなければならない")
+NO_LETTER = Text("{index} is no letter of an index", "{index} は添字の文字ではない")
+TAKEN = Text(
+    "{index} is taken: the expression has a variable or a size of this name",
+    "{index} は使えない。式の中に同じ名前の変数かサイズがある",
+)
+NO_EXPRESSION = Text(
+    "an index expression is a SymPy expression, not {kind}", "添字の式は SymPy の式で与える。これは {kind} である"
+)
+FREE = Text("an expression with {count} free indices is no matrix", "自由な添字が {count} 個ある式は行列ではない")
+DECLARED = Text(
+    "{name} is declared with {axes} axes, but stands with {count} indices",
+    "{name} は軸が {axes} 本のものと宣言されているが、添字が {count} 個ついている",
+)
+SIZE_TOO = Text(
+    "{name} is the name of a size, and of something else", "{name} がサイズの名前にも、ほかのものの名前にも使われている"
+)
+RANKS = Text(
+    "{name} stands with {first} and with {second} indices",
+    "{name} についた添字が {first} 個のところと {second} 個のところがある",
+)
+NO_INDEX = Text(
+    "{index} is no index: single entries and shifted indices have no matrix form",
+    "{index} は添字ではない。特定の成分やずらした添字は行列の形では書けない",
+)
+RANGES = Text(
+    "one index runs over both {first} and {second} values",
+    "同じ添字が {first} 通りと {second} 通りの値をとることになる",
+)
+FROM_ONE = Text(
+    "the index {index} does not run from 1 to n or from 0 to n - 1",
+    "添字 {index} が 1 から n まで、または 0 から n - 1 までを動いていない",
+)
+BOUND = Text("a sum with the bound {bound} has no matrix form", "上限が {bound} の和は行列の形では書けない")
+OTHER_INDICES = Text(
+    "the free indices are {found}, but {given} are given", "自由な添字は {found} だが、与えられたのは {given} である"
+)
+NONE = Text("none", "なし")
+NO_SIZE = Text("nothing tells the size of {index}", "添字 {index} の動く範囲がどこからも決まらない")
+GIVE_IDX = Text("give an Idx with a range", "範囲を指定した Idx を与える")
+MANY_INDICES = Text(
+    "{name} has {count} indices, but there are only vectors and matrices",
+    "{name} の添字は {count} 個あるが、扱えるのはベクトルと行列だけである",
+)
+AS_NUMBER = Text("the index {index} stands as a number", "添字 {index} が数として使われている")
+NO_RULE = Text("there is no rule for SymPy's {name}", "SymPy の {name} に対する規則はない")
 
 
 def parse(text: str, shapes: Mapping[str, Sizes] | None = None, like: Sizes | None = None) -> Expr:
@@ -106,16 +159,16 @@ def _free_indices(
             found.append(letters.index(extent, (i.name for i in found)))
         return tuple(found), {}
     if len(indices) != len(extents):
-        raise InputError(f"{typed.source} has {len(extents)} axes, but {len(indices)} indices are given")
+        raise InputError(AXES(name=typed.source, axes=len(extents), given=len(indices)))
     atoms = {str(i): i for i in indices if isinstance(i, Symbol)}
     if len({str(i) for i in indices}) < len(indices):
-        raise InputError("the indices of an entry are different letters")
+        raise InputError(LETTERS)
     names = {v.name for v in typed.symbols} | {str(s) for v in typed.symbols for d in v.shape for s in d.free_symbols}
     for i in indices:
         if not str(i).isidentifier():
-            raise InputError(f"{i!r} is no letter of an index")
+            raise InputError(NO_LETTER(index=repr(i)))
         if str(i) in names:
-            raise InputError(f"{i} is taken: the expression has a variable or a size of this name")
+            raise InputError(TAKEN(index=i))
     return tuple(Index(str(i), extent) for i, extent in zip(indices, extents, strict=True)), atoms
 
 
@@ -125,7 +178,7 @@ def _ordinary(expr: Expr, atoms: Mapping[str, Expr]) -> Expr:
         return atoms.get(expr.name, expr.doit())
     if isinstance(expr, Entry):
         if not isinstance(expr.base, Var):
-            raise NoRuleError("this part has no finite index form", term=expr.base)
+            raise NoRuleError(NO_ENTRIES, term=expr.base)
         return IndexedBase(expr.base.name)[tuple(_ordinary(i, atoms) for i in expr.at)]
     if isinstance(expr, Delta):
         return KroneckerDelta(*(_ordinary(i, atoms) for i in expr.args))
@@ -137,7 +190,7 @@ def _ordinary(expr: Expr, atoms: Mapping[str, Expr]) -> Expr:
         return heads[type(expr)](*(_ordinary(a, atoms) for a in expr.args))
     if isinstance(expr, Applied):
         if any(not is_scalar(a) for a in expr.args):
-            raise NoRuleError("this part has no finite index form", term=expr)
+            raise NoRuleError(NO_ENTRIES, term=expr)
         args = [_ordinary(a, atoms) for a in expr.args]
         head = expr.operation.sympy
         return cast(Expr, head(*args)) if head is not None else Applied(expr.operation, *args, shape=UNIT)
@@ -168,11 +221,11 @@ def recognise(
         NoRuleError: it has no form in products, transposes, Hadamard products, diagonals, traces and ones.
     """
     if not isinstance(expression, Expr):
-        raise InputError(f"an index expression is a SymPy expression, not {type(expression).__name__}")
+        raise InputError(NO_EXPRESSION(kind=type(expression).__name__))
     reading = _Reading(expression, shapes or {})
     at = tuple(reading.index(i) for i in reading.ordered(indices))
     if len(at) > 2:
-        raise NoRuleError(f"an expression with {len(at)} free indices is no matrix", term=expression)
+        raise NoRuleError(FREE(count=len(at)), term=expression)
     try:
         value = _recognised(reading.read(reading.given), at)
     except NoRuleError as refusal:
@@ -230,12 +283,12 @@ class _Reading:
         for name, rank in self.ranks.items():
             extents = [s for s in self.shapes.get(name, ()) if s != 1]
             if name in self.shapes and len(extents) != rank:
-                raise ShapeError(f"{name} is declared with {len(extents)} axes, but stands with {rank} indices")
+                raise ShapeError(DECLARED(name=name, axes=len(extents), count=rank))
             for axis, extent in enumerate(extents):
                 self._fix((name, axis), extent)
         for name in sorted(self.atoms):
             if name in self.ranks or name in {str(i) for i in self.free}:
-                raise InputError(f"{name} is the name of a size, and of something else")
+                raise InputError(SIZE_TOO(name=name))
 
     def _distinct(self, expr: Any) -> Any:
         """Every sum with an index of its own, innermost first, so that a symbol means one index wherever it stands."""
@@ -249,6 +302,8 @@ class _Reading:
             own = Dummy(f"{index}_{len(self.bound):04}", integer=True)
             self.bound[own] = len(self.bound)
             body = body.xreplace({index: own})
+            # the bounds of an inner sum may depend on an outer index
+            limits = [(i, *(sympy.sympify(e).xreplace({index: own}) for e in rest)) for i, *rest in limits]
             limits.append((own, *ends))
         return expr.func(body, *limits)
 
@@ -258,7 +313,7 @@ class _Reading:
         if isinstance(part, Indexed):
             name = str(part.base.label)
             if self.ranks.setdefault(name, len(part.indices)) != len(part.indices):
-                raise InputError(f"{name} stands with {self.ranks[name]} and with {len(part.indices)} indices")
+                raise InputError(RANKS(name=name, first=self.ranks[name], second=len(part.indices)))
             for axis, i in enumerate(part.indices):
                 self._meet(i, (name, axis))
                 if part.base.shape is not None:
@@ -273,7 +328,7 @@ class _Reading:
     def _meet(self, i: Any, key: object) -> None:
         """An index stands on an axis or in a delta: both have one size."""
         if not isinstance(i, Symbol | Idx):
-            raise NoRuleError(f"{i} is no index: single entries and shifted indices have no matrix form", term=i)
+            raise NoRuleError(NO_INDEX(index=i), term=i)
         if i not in self.bound:
             self.free.setdefault(i)
             if isinstance(i, Idx) and i.lower is not None and i.upper is not None:
@@ -292,18 +347,22 @@ class _Reading:
     def _fix(self, key: object, extent: Expr) -> None:
         known = self.known.setdefault(self._class(key), extent)
         if known != extent:
-            raise ShapeError(f"one index runs over both {known} and {extent} values")
+            raise ShapeError(RANGES(first=known, second=extent))
 
     def _range(self, index: Any, ends: Sequence[Any]) -> Expr:
         if len(ends) != 2 or ends[0] not in (0, 1):
-            name = index.name[:-5] if index in self.bound else index
-            raise NoRuleError(f"the index {name} does not run from 1 to n or from 0 to n - 1", term=index)
+            raise NoRuleError(FROM_ONE(index=self._called(index)), term=index)
         return self._extent(ends[1] - ends[0] + 1)
+
+    def _called(self, index: Any) -> str:
+        """The user's own name of an index, which in a sum has a number here."""
+        return str(index.name[:-5] if index in self.bound else index)
 
     def _extent(self, extent: Any) -> Expr:
         extent = sympy.sympify(extent)
         if extent.atoms(Indexed) or extent.free_symbols & self.bound.keys():
-            raise NoRuleError(f"a sum with the bound {extent} has no matrix form", term=extent)
+            plain = extent.xreplace({i: Symbol(self._called(i)) for i in self.bound})
+            raise NoRuleError(BOUND(bound=plain), term=extent)
         self._keep(extent)
         return declared("the sum", (extent,))[0][0]
 
@@ -326,15 +385,13 @@ class _Reading:
             return [known[name] for name in sorted(known)]
         names = [str(i) for i in wanted]
         if len(set(names)) < len(names) or not known.keys() <= set(names):
-            raise InputError(
-                f"the free indices are {', '.join(sorted(known)) or 'none'}, but {', '.join(names) or 'none'} are given"
-            )
+            raise InputError(OTHER_INDICES(found=", ".join(sorted(known)) or NONE, given=", ".join(names) or NONE))
         for i in wanted:
             if str(i) not in known:
                 known[str(i)] = i if isinstance(i, Symbol | Idx) else Symbol(i)
                 self._meet(known[str(i)], known[str(i)])
                 if self._class(known[str(i)]) not in self.known:
-                    raise InputError(f"nothing tells the size of {i}", hint="give an Idx with a range")
+                    raise InputError(NO_SIZE(index=i), hint=GIVE_IDX)
         return [known[name] for name in names]
 
     def index(self, i: Any) -> Index:
@@ -364,7 +421,7 @@ class _Reading:
             name = str(expr.base.label)
             rows, columns = (*(i.size for i in at), S.One, S.One)[:2]
             if len(at) > 2:
-                raise NoRuleError(f"{name} has {len(at)} indices, but there are only vectors and matrices", term=expr)
+                raise NoRuleError(MANY_INDICES(name=name, count=len(at)), term=expr)
             return Entry(Var(name, self.shapes.get(name, (rows, columns))), *at)
         if isinstance(expr, KroneckerDelta):
             return Delta(*map(self.index, expr.args[:2]))
@@ -372,7 +429,7 @@ class _Reading:
             return _squares(self.read(expr.function), *(self.index(i) for i, *_ in reversed(expr.limits)))
         if isinstance(expr, Symbol):
             if expr in self.free or expr in self.bound:
-                raise NoRuleError(f"the index {expr} stands as a number", term=expr)
+                raise NoRuleError(AS_NUMBER(index=self._called(expr)), term=expr)
             if expr.name in self.atoms:
                 return size(expr.name)
             return Var(expr.name, UNIT, ("positive",) if expr.is_positive else ())
@@ -395,5 +452,5 @@ class _Reading:
         if found is not None:
             return lowered(found[0], self.read(found[1]))
         if args:
-            raise NoRuleError(f"there is no rule for SymPy's {type(expr).__name__}", term=expr)
+            raise NoRuleError(NO_RULE(name=type(expr).__name__), term=expr)
         return from_sympy(expr)

@@ -433,6 +433,17 @@ def judged(pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, 
     return tuple(out)
 
 
+FALSE_LINE = Text(
+    "the rule {rule} gave a line that does not hold\n    {lhs} = {rhs}\n    {counterexample}",
+    "規則 {rule} から得られた行が成り立たない\n    {lhs} = {rhs}\n    {counterexample}",
+)
+FALSE_ANSWER = Text(
+    "the derivative of {objective} by {variable} is refuted\n    {sizes}: the answer gives {answer}, differences "
+    "give {differences}",
+    "{objective} の {variable} による導関数が反証された\n    {sizes}: 答えの値は {answer}、"
+    "差分による値は {differences}",
+)
+OTHER_SIZES = Text("an array of other sizes", "別のサイズの配列")
 _CLAIMED = Rule("claimed", Text("This is claimed.", "そう主張されている。"))
 
 
@@ -469,8 +480,12 @@ class _Judge:
         out = replace(step, detail=detail, check=check)
         if check.kind == "REFUTED":
             raise RefutedError(
-                f"the rule {step.rule.name!r} gave a line that does not hold\n"
-                f"    {self.show(step.lhs)} = {self.show(step.rhs)}\n    {check.counterexample}",
+                FALSE_LINE(
+                    rule=repr(step.rule.name),
+                    lhs=self.show(step.lhs),
+                    rhs=self.show(step.rhs),
+                    counterexample=check.counterexample,
+                ),
                 step=out,
             )
         return out
@@ -609,11 +624,16 @@ class _Judge:
         at = tuple(int(x) for x in np.argwhere(bad)[0])
         indices = self.program.indices
         labels = sorted({*self.program.nodes[line.left].labels, *self.program.nodes[line.right].labels})
+        # a formula, so that it is the same in every language
         where = ", ".join(f"{indices[x].name} = {k + 1}" for x, k in zip(labels, at, strict=True))
-        sizes = ", ".join(f"{name} = {n}" for name, n in point.sizes.items())
+        sizes = _listed(point.sizes)
         x, y = (np.broadcast_to(side, bad.shape)[at] for side in (a, b))
-        values = f"{x} is not {y} modulo {PRIME}" if tolerance == 0 else f"{float(x):.6g} is not {float(y):.6g}"
-        return "; ".join(part for part in (f"sizes {sizes}" if sizes else "", where and f"at {where}", values) if part)
+        values = f"{x} ≠ {y} (mod {PRIME})" if tolerance == 0 else f"{float(x):.6g} ≠ {float(y):.6g}"
+        return "; ".join(part for part in (sizes, where, values) if part)
+
+
+def _listed(sizes: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} = {n}" for name, n in sizes.items())
 
 
 # ---- the two ends, and values for users
@@ -797,10 +817,15 @@ def compare_ends(
             # where everything cancels, an error is measured by what cancelled
             met = _largest(point, (whole, result))
             if error > max(LOOSE * scale, 10 * doubt, NOISE * met):
-                got = "an array of other sizes" if along is None else f"{_first(along, along - slope):.6g}"
-                text = f"sizes {dict(point.sizes)}: the answer gives {got}, differences give "
-                text += f"{_first(slope, slope if along is None else along - slope):.6g}"
-                raise RefutedError(f"the derivative of {show(objective)} by {variable} is refuted\n    {text}")
+                raise RefutedError(
+                    FALSE_ANSWER(
+                        objective=show(objective),
+                        variable=variable,
+                        sizes=_listed(point.sizes),
+                        answer=OTHER_SIZES if along is None else f"{_first(along, along - slope):.6g}",
+                        differences=f"{_first(slope, slope if along is None else along - slope):.6g}",
+                    )
+                )
             tried.append(point.sizes)
             largest = max(largest, error / (scale if scale > LOOSE * met else met)) if error else largest
     if not tried:

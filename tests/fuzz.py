@@ -60,7 +60,10 @@ def shorter(o: Objective, problem: str, seconds: float = 20) -> Objective:
                 break
             if len(text) >= len(o.text):
                 continue
-            used = set(precise.tokens(text))
+            try:
+                used = set(precise.tokens(text))
+            except ValueError:  # what is left is no formula
+                continue
             if o.wrt not in used:
                 continue
             less = replace(o, text=text, shapes={n: s for n, s in o.shapes.items() if n in used})

@@ -128,7 +128,10 @@ def test_a_second_derivative() -> None:
         (["sum(x)", "--wrt", "x", "--shape", "x=n", "--shape", "x=m"], "two different shapes are given for x"),
         (["sum(x)", "--wrt", "x", "--assume", "=spd"], "error: --assume cannot be '=spd'"),
         (["sum(x)", "--wrt", "x", "--structure", "odd"], "odd"),
-        (["sum(x)", "--wrt", "x", "--solve", "--order", "2"], "leave --order out"),
+        (
+            ["sum(x)", "--wrt", "x", "--solve", "--order", "2"],
+            "error: a stationary point is solved for with the first derivative\nhint: leave --order out\n",
+        ),
         (["", "--wrt", "x"], "error: "),
         (["\udcff", "--wrt", "x"], "error: "),
         (["x", "--wrt", ""], "error: "),
@@ -322,7 +325,7 @@ def test_a_page_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Path(page).read_text("utf-8").startswith("<!DOCTYPE html>")
     refused = CliRunner().invoke(main, ["derive", "x'*A*x", "--wrt", "x", "--open"])
     assert refused.exit_code == 2
-    assert "--open shows a page, and --format is latex" in refused.stderr
+    assert refused.stderr == "error: --open shows a page, and --format is latex\nhint: write --format html\n"
 
 
 def test_third_derivatives_and_columns() -> None:
@@ -410,9 +413,13 @@ def test_a_verdict_as_json() -> None:
         ([OBJECTIVE, *CLAIM, "X'*Z"], "error: the claim uses Z, which the objective lacks"),
         ([OBJECTIVE, "--wrt", "Q", "--claim", "X"], "error: Q is not in the formula"),
         (["derivation.tex"], "error: the file 'derivation.tex' cannot be read: No such file or directory"),
-        (["derivation.tex"], "hint: to check a derivative, give it as --claim"),
+        (["derivation.tex"], "hint: to check a derivative, give it as --claim, and the objective as SOURCE"),
         (["-"], "error: there is no equation in this document"),
-        ([OBJECTIVE, "--claim", "X"], "Error: Missing option '--wrt'"),
+        (
+            [OBJECTIVE, "--claim", "X"],
+            "error: nothing says by what the objective is differentiated\nhint: give the name as --wrt\n",
+        ),
+        (["x.tex", "--wrt", "X"], "error: --wrt, --order and --structure belong to --claim\n"),
         ([], "Error: Missing argument 'SOURCE'"),
         ([OBJECTIVE, *CLAIM, "X", "--format", "pdf"], "Error: Invalid value for '--format'"),
         ([OBJECTIVE, *CLAIM, "X", "--clam", "x"], "Error: No such option"),
@@ -505,3 +512,79 @@ def test_code_of_latex_and_of_columns() -> None:
     refused = code("tr(X^k)", "--wrt", "X")
     assert (refused.exit_code, refused.stdout) == (3, "")
     assert refused.stderr == "error: no code can be written for a power of a matrix with k in its exponent\n"
+
+
+# ---------------------------------------------------------------- the language of errors
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (
+            ["derive", "tr(A*X)", "--wrt", "X", "--order", "2", "--structure", "lower"],
+            "エラー: 下三角行列の自由な成分による微分の規則は、スカラーの勾配に対するものだけである\n",
+        ),
+        (
+            ["derive", "sum(x)", "--wrt", "x", "--shape", "x"],
+            "エラー: --shape を 'x' とすることはできない\nヒント: --shape X=m,n のように書く\n",
+        ),
+        (
+            ["check", "derivation.tex"],
+            "エラー: ファイル 'derivation.tex' が読めない: No such file or directory\n"
+            "ヒント: 導関数を検査するときは、それを --claim に、目的関数を SOURCE に与える\n",
+        ),
+        (
+            ["code", OBJECTIVE, "--wrt", "W", "--name", "a b"],
+            "エラー: 関数の名前を 'a b' とすることはできない\n"
+            'ヒント: "gradient" のような、ソースの中でほかに使われていない名前にする\n',
+        ),
+    ],
+)
+def test_errors_are_said_in_the_language_asked_for(args: list[str], said: str) -> None:
+    done = CliRunner().invoke(main, [*args, "--lang", "ja"], catch_exceptions=False)
+    assert (done.exit_code, done.stdout) == (2 if "規則" not in said else 3, "")
+    assert done.stderr == said
+
+
+def test_what_cannot_be_written_is_said_in_the_language_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "none" / "x.tex"
+    done = run("sum(x)", "--wrt", "x", "--output", str(file), "--lang", "ja")
+    assert done.stderr == f"エラー: {file} に書き込めない: No such file or directory\n"
+
+
+def test_errors_as_json_are_in_the_language_asked_for() -> None:
+    done = run("sum(x)", "--wrt", "x", "--shape", "x", "--format", "json", "--lang", "ja")
+    error = json.loads(done.stdout)["error"]
+    assert error["message"] == "--shape を 'x' とすることはできない"
+    assert error["hint"] == "--shape X=m,n のように書く"
+    done = run("sum(exp(x))", "--wrt", "x", "--format", "json", "--lang", "ja", "--solve")
+    assert json.loads(done.stdout)["error"]["message"].startswith("勾配が x の一次式ではない。")
+
+
+def test_a_fault_of_ours_is_said_in_the_language_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object) -> None:
+        raise KeyError("slip")
+
+    monkeypatch.setattr("matderiv.cli._verdict", broken)
+    assert judged(OBJECTIVE, *CLAIM, "X", "--lang", "ja").stderr == "エラー: matderiv 自身の誤り: KeyError: 'slip'\n"
+
+
+def test_a_file_that_is_too_long_or_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "long.tex"
+    file.write_bytes(b"x" * 1_000_001)
+    said = f"error: the file {str(file)!r} has more than 1,000,000 bytes, which is the most that is read\n"
+    assert judged(str(file)).stderr == said
+    file.write_bytes(b"ab\xff")
+    assert judged(str(file)).stderr == f"error: the file {str(file)!r} is no UTF-8 text: byte 2 cannot be read\n"
+    assert judged(str(file), "--lang", "ja").stderr == (
+        f"エラー: ファイル {str(file)!r} は UTF-8 のテキストではない。バイト 2 が読めない\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["derive", "check", "code", "functions"])
+def test_every_option_is_explained(command: str) -> None:
+    done = CliRunner().invoke(main, [command, "--help"])
+    assert done.exit_code == 0 and "--lang" in done.stdout
+    for option in main.commands[command].params:
+        if isinstance(option, click.Option):
+            assert option.help, option.name

@@ -145,7 +145,8 @@ def test_a_name_that_means_something_else_is_still_an_argument(name: str) -> Non
 
 @pytest.mark.parametrize("name", ["lambda", "a b", "value", "", "x;import os"])
 def test_a_function_needs_a_name(name: str) -> None:
-    with pytest.raises(InputError, match="a function cannot be called"):
+    hint = 'a name such as "gradient", which nothing else in the source has'
+    with pytest.raises(InputError, match=f"a function cannot be called .*\nhint: {hint}"):
         derive("norm2(x)^2", "x").code("numpy", name)
 
 
@@ -237,7 +238,7 @@ def test_a_function_of_sympy_alone_is_refused_by_name() -> None:
 
 
 def test_a_power_with_a_symbol_is_refused() -> None:
-    with pytest.raises(NoRuleError, match="a power of a matrix with k in its exponent"):
+    with pytest.raises(NoRuleError, match="no code can be written for a power of a matrix with k in its exponent"):
         derive("tr(X^k)", "X").code("numpy")
 
 

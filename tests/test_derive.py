@@ -8,7 +8,7 @@ import corpus_cases
 import numpy as np
 import pytest
 
-from matderiv import ArgumentError, InputError, NoRuleError, derive
+from matderiv import ArgumentError, FaultError, InputError, MatderivError, NoRuleError, derive
 from matderiv.bridge import read, to_sympy
 from matderiv.step import every
 from matderiv.tools import parse
@@ -81,12 +81,43 @@ def test_solve(text: str, by: str, wanted: str, conditions: tuple[str, ...]) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "by"), [("tr(A*X)", "X"), ("sum(exp(x))", "x"), ("norm2(S.*(X*W - Y))^2", "W"), ("tr(A*inv(X))", "X")]
+    ("text", "by", "message"),
+    [
+        ("tr(A*X)", "X", "the gradient A' does not depend on X: it has no stationary point to solve for"),
+        ("sum(exp(x))", "x", "the gradient is not affine in x: exp(x) is not a product of constants with x"),
+        (
+            "norm2(S.*(X*W - Y))^2",
+            "W",
+            "the gradient is not affine in W: S.^2.*(X*W - Y) is not a product of constants with W",
+        ),
+        (
+            "tr(A*inv(X))",
+            "X",
+            "the gradient is not affine in X: (inv(X)*A*inv(X))' is not a product of constants with X",
+        ),
+        (
+            "tr(A*X*B*X') + tr(X*X')",
+            "X",
+            "X stands between different matrices in the gradient A'*X*B' + A*X*B + 2*X; such an equation has no "
+            "solution by inverses alone",
+        ),
+        ("A*x", "x", "only a scalar objective has a stationary point"),
+    ],
 )
-def test_solve_refuses(text: str, by: str) -> None:
+def test_solve_refuses(text: str, by: str, message: str) -> None:
     with pytest.raises(NoRuleError) as caught:
         derive(text, by).solve()
-    assert caught.value.message
+    assert caught.value.message == message
+
+
+def test_what_is_solved_for_is_said() -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive("sum(exp(x))", "x").solve()
+    assert caught.value.hint == "a stationary point is solved for only where the gradient is L*W*R - C"
+    assert caught.value.told("ja") == (
+        "勾配が x の一次式ではない。exp(x) は定数と x の積ではない\n"
+        "ヒント: 停留点を解けるのは、勾配が L*W*R - C の形のときだけである"
+    )
 
 
 def test_function() -> None:
@@ -123,12 +154,137 @@ def test_function_arguments(change: dict[str, Any], said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "options",
-    [{"order": 4}, {"order": 0}, {"structure": "banded"}, {"assume": {"X": "shiny"}}, {"assume": {"Z": "spd"}}],
+    ("options", "message"),
+    [
+        ({"order": 4}, "the order is 1, 2 or 3, not 4"),
+        ({"order": 0}, "the order is 1, 2 or 3, not 0"),
+        (
+            {"structure": "banded"},
+            "there is no structure 'banded'\nhint: one of symmetric, diagonal, lower, upper, skew",
+        ),
+        ({"assume": {"X": "shiny"}}, "'shiny' cannot be assumed of X"),
+        ({"assume": {"Z": "spd"}}, "Z"),
+    ],
 )
-def test_options_are_checked(options: dict[str, Any]) -> None:
-    with pytest.raises(InputError):
+def test_options_are_checked(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError) as caught:
         derive("norm2(X*W - Y)^2", "W", **options)
+    assert message in str(caught.value)
+
+
+CANCELS = "look for a term that cancels, as in X - X, or a factor 0"
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "options", "message", "hint"),
+    [
+        (
+            "tr(X^k)",
+            "k",
+            {},
+            "k stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated by it",
+            None,
+        ),
+        (
+            "lambda_max(A)",
+            "A",
+            {},
+            "lambda_max is taken of a symmetric matrix, and nothing says that A is one",
+            "assume A=symmetric",
+        ),
+        (
+            "lambda_max(A*B)",
+            "A",
+            {},
+            "lambda_max is taken of a symmetric matrix, and nothing says that A*B is one",
+            "X'*X and X + X' are symmetric",
+        ),
+        ("norm2(x)*tr(inv(A-A))", "x", {}, "the inverse of A - A, which is always zero", CANCELS),
+        (
+            "log(t-t)*x'*x",
+            "x",
+            {"shapes": {"t": ()}},
+            "the logarithm of t - t, which is always zero",
+            CANCELS,
+        ),
+        ("logdet(X-X)", "X", {}, "the log-determinant of X - X, which is always zero", CANCELS),
+        ("sum(x./(y-y))", "x", {}, "division by y - y, which is always zero", CANCELS),
+        (
+            "sum_ij(A_ij*X_ij)",
+            "X",
+            {"structure": "upper"},
+            "there is no rule for the free entries of upper triangular matrices in a sum over indices",
+            "the objective with whole matrices is tr(A*X')",
+        ),
+        ("A*x", "x", {"order": 2}, "a higher derivative is taken of a scalar objective", None),
+        (
+            "A*X",
+            "X",
+            {"structure": "lower"},
+            "the free entries of lower triangular matrices have a rule for the gradient of a scalar only",
+            None,
+        ),
+        (
+            "tr(A*X)",
+            "X",
+            {"structure": "lower", "shapes": {"X": ("m", "n")}},
+            "X is not a square matrix, so it cannot be lower triangular",
+            'declare its shape, as in shapes={"X": ("n", "n")}',
+        ),
+    ],
+)
+def test_what_derive_refuses(text: str, by: str, options: dict[str, Any], message: str, hint: str | None) -> None:
+    with pytest.raises(MatderivError) as caught:
+        derive(text, by, **options)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+def test_a_refusal_in_japanese() -> None:
+    with pytest.raises(MatderivError) as caught:
+        derive("logdet(X-X)", "X")
+    assert caught.value.told("ja") == (
+        "つねに零である X - X の行列式の対数\n    logdet(X-X)\n           ^^^\n"
+        "ヒント: X - X のように打ち消し合う項か、因子 0 がないか調べる"
+    )
+    with pytest.raises(MatderivError) as caught:
+        derive("A*X", "X", structure="lower")
+    assert caught.value.told("ja") == "下三角行列の自由な成分による微分の規則は、スカラーの勾配に対するものだけである"
+
+
+def test_a_slip_of_ours_is_no_fault_of_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slip(*args: object) -> None:
+        raise KeyError("slip")
+
+    monkeypatch.setattr("matderiv.pipeline._derivation", slip)
+    with pytest.raises(FaultError) as caught:
+        derive("x'*x", "x")
+    assert caught.value.message == "a fault of matderiv itself, not of the objective: KeyError: 'slip'"
+    assert caught.value.hint == "no derivative is given; please report the objective"
+
+
+@pytest.mark.parametrize(
+    ("structure", "wanted"),
+    [
+        ("symmetric", "A' + A - A.*eye"),
+        ("diagonal", "A.*eye"),
+        ("lower", "tril(A')"),
+        ("upper", "triu(A')"),
+        ("skew", "A' - A"),
+    ],
+)
+def test_a_structured_unknown_is_square(structure: str, wanted: str) -> None:
+    d = derive("tr(A*X)", "X", structure=structure)
+    assert d.formula == wanted
+    variable = d.proof.variable
+    assert variable.shape[0] == variable.shape[1]  # type: ignore[attr-defined]
+    assert "invertible" not in variable.facts  # type: ignore[attr-defined]
+
+
+def test_a_triangular_unknown_keeps_what_is_assumed_of_it() -> None:
+    d = derive("norm2(X*w)^2", "X", structure="lower", assume={"X": "invertible"})
+    assert d.formula == "2*tril(X*w*w')"
+    assert d.proof.variable.facts == {"invertible"}  # type: ignore[attr-defined]
+    assert "not declared" in derive("tr(X)", "X", structure="lower").to("terminal")
 
 
 @pytest.mark.parametrize("objective", [None, 3.5j, ["x"], b"x'*x"])

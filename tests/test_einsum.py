@@ -9,7 +9,7 @@ import pytest
 
 from matderiv import NoRuleError, derive
 from matderiv.einsum import einsum
-from matderiv.index import Entry, Index, size
+from matderiv.index import Entry, Index, power, size
 from matderiv.matrix import Var, apply, multiply, transpose
 
 SIZES = {"n": 2, "m": 3, "p": 4, "q": 5}
@@ -95,3 +95,17 @@ def test_vectors_have_one_axis() -> None:
     i, j, k = Index("i", n), Index("j", m), Index("k", n)
     line = Entry(multiply(x, transpose(y)), i, j)
     assert einsum(line, (i, j, k), (x, y, Z)) == "np.einsum('ij,k->ijk', np.outer(x, y), np.ones(x.shape[0]))"
+
+
+def test_what_has_no_short_form_is_refused() -> None:
+    n = size("n")
+    i, j, k = (Index(x, n) for x in "ijk")
+    v, X = Var("v", (n, size("n") / n)), Var("X", (n, n))
+    with pytest.raises(NoRuleError) as caught:
+        einsum(power(Entry(X, i, j), 2), (i, j, k), (X,))
+    assert str(caught.value) == "this factor is no entry of a vector or matrix"
+    assert caught.value.told("ja") == "この因子はベクトルや行列の成分ではない"
+    turned = transpose(v)
+    with pytest.raises(NoRuleError) as caught:
+        einsum(Entry(apply("matmul", v, turned, v, turned), i, j), (i, j, k), (v, X))
+    assert str(caught.value) == "a product of several outer products has no short NumPy form"

@@ -133,8 +133,8 @@ def test_components_of_a_sympy_expression_keep_its_symbols() -> None:
     [
         (("i",), "X*W has 2 axes, but 1 indices are given"),
         (("i", "i"), "the indices of an entry are different letters"),
-        (("i", "n"), "n is taken"),
-        (("i", "X"), "X is taken"),
+        (("i", "n"), "n is taken: the expression has a variable or a size of this name"),
+        (("i", "X"), "X is taken: the expression has a variable or a size of this name"),
         (("i", "1"), "'1' is no letter of an index"),
     ],
 )
@@ -145,7 +145,7 @@ def test_indices_that_do_not_fit(indices: tuple[str, ...], message: str) -> None
 
 @pytest.mark.parametrize("text", ["inv(A)", "logdet(A)", "inv(A)*x"])
 def test_what_has_no_finite_index_form(text: str) -> None:
-    with pytest.raises(NoRuleError):
+    with pytest.raises(NoRuleError, match="this part has no finite index form"):
         components(text, shapes=SHAPES)
 
 
@@ -188,25 +188,57 @@ def test_an_index_with_a_range() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "error"),
+    ("line", "error", "message"),
     [
-        (IndexedBase("T")[i, j, k], NoRuleError),
-        (x[i + 1], NoRuleError),
-        (x[1], NoRuleError),
-        (i * x[i], NoRuleError),
-        (Sum(k * x[k], (k, 1, n)), NoRuleError),
-        (Sum(x[k], (k, 2, n)), NoRuleError),
-        (Sum(A[k, j], (k, 1, j)), MatderivError),
-        (Sum(x[k], (k, 1, n)) + Sum(x[k], (k, 1, m)), ShapeError),
-        (x[i] + IndexedBase("x")[i, j], InputError),
-        (sympy.zeta(x[i]), NoRuleError),
-        (sympy.Integral(x[i], (Symbol("s"), 0, 1)), MatderivError),
-        (A[i, j] * B[j, k], NoRuleError),
+        (IndexedBase("T")[i, j, k], NoRuleError, "an expression with 3 free indices is no matrix"),
+        (A[i, j] * B[j, k], NoRuleError, "an expression with 3 free indices is no matrix"),
+        (
+            Sum(IndexedBase("T")[i, j, k], (k, 1, n)),
+            NoRuleError,
+            "T has 3 indices, but there are only vectors and matrices",
+        ),
+        (
+            x[i + 1],
+            NoRuleError,
+            "i + 1 is no index: single entries and shifted indices have no matrix form",
+        ),
+        (x[1], NoRuleError, "1 is no index: single entries and shifted indices have no matrix form"),
+        (i * x[i], NoRuleError, "the index i stands as a number"),
+        (Sum(k * x[k], (k, 1, n)), NoRuleError, "the index k stands as a number"),
+        (Sum(x[k], (k, 2, n)), NoRuleError, "the index k does not run from 1 to n or from 0 to n - 1"),
+        (Sum(A[k, j], (k, 1, j), (j, 1, n)), NoRuleError, "a sum with the bound j has no matrix form"),
+        (Sum(A[k, j], (k, 1, j)), InputError, "j is the name of a size, and of something else"),
+        (
+            Sum(x[k], (k, 1, n)) + Sum(x[k], (k, 1, m)),
+            ShapeError,
+            "one index runs over both m and n values",
+        ),
+        (x[i] + IndexedBase("x")[i, j], InputError, "x stands with 1 and with 2 indices"),
+        (sympy.zeta(x[i]), NoRuleError, "SymPy knows no derivative of zeta"),
+        (sympy.Integral(x[i], (Symbol("s"), 0, 1)), NoRuleError, "there is no rule for SymPy's Tuple"),
     ],
 )
-def test_refused(line: Expr, error: type[MatderivError]) -> None:
-    with pytest.raises(error):
+def test_refused(line: Expr, error: type[MatderivError], message: str) -> None:
+    with pytest.raises(error) as caught:
         recognise(line)
+    assert str(caught.value) == message
+
+
+def test_indices_and_shapes_that_do_not_fit_the_expression() -> None:
+    with pytest.raises(InputError) as caught:
+        recognise(A[i, j], ("i",))
+    assert str(caught.value) == "the free indices are i, j, but i are given"
+    with pytest.raises(InputError) as caught:
+        recognise(x[i], ())
+    assert str(caught.value) == "the free indices are i, but none are given"
+    assert caught.value.told("ja") == "自由な添字は i だが、与えられたのは なし である"
+    with pytest.raises(ShapeError) as caught:
+        recognise(x[i], shapes={"x": ("n", "m")})
+    assert str(caught.value) == "x is declared with 2 axes, but stands with 1 indices"
+    with pytest.raises(InputError) as caught:
+        recognise(x[i], (i, j))
+    assert caught.value.told("ja") == "添字 j の動く範囲がどこからも決まらない\nヒント: 範囲を指定した Idx を与える"
+    assert caught.value.hint == "give an Idx with a range"
 
 
 def test_a_network_without_a_form_is_refused() -> None:
@@ -218,7 +250,7 @@ def test_a_network_without_a_form_is_refused() -> None:
 
 
 def test_no_sympy_expression() -> None:
-    with pytest.raises(InputError, match="not str"):
+    with pytest.raises(InputError, match="an index expression is a SymPy expression, not str"):
         recognise("A[i, j]")  # type: ignore[arg-type]
 
 

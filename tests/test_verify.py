@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -118,17 +119,20 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_lines_are_refuted(name: str) -> None:
-    assert " is not " in refuted(*WRONG[name])
+    assert " ≠ " in refuted(*WRONG[name])
 
 
 def test_a_counterexample_names_sizes_entry_and_values() -> None:
     text = refuted(*WRONG["delta on the wrong index"])
-    assert text.startswith("sizes n_1 = ") and "p = " in text and "α = " in text and "modulo 2147483647" in text
+    assert text.startswith("n_1 = ") and "p = " in text and "α = " in text and text.endswith(" (mod 2147483647)")
 
 
 def test_the_caller_says_how_expressions_are_shown() -> None:
-    with pytest.raises(RefutedError, match="«line» = «line»"):
+    with pytest.raises(RefutedError) as caught:
         verify((step(*WRONG["sign"]),), show=lambda e: "«line»")
+    found = caught.value.step.check.counterexample
+    assert str(caught.value) == f"the rule 'a rule' gave a line that does not hold\n    «line» = «line»\n    {found}"
+    assert caught.value.told("ja") == f"規則 'a rule' から得られた行が成り立たない\n    «line» = «line»\n    {found}"
 
 
 def test_a_wrong_detail_is_refuted_too() -> None:
@@ -397,8 +401,16 @@ def test_the_ends_agree() -> None:
     ],
 )
 def test_wrong_answers_are_refuted(answer: Expr) -> None:
-    with pytest.raises(RefutedError, match="by W is refuted"):
-        compare_ends(f, W, answer)
+    with pytest.raises(RefutedError) as caught:
+        compare_ends(f, W, answer, show=lambda e: "f")
+    line = r"the derivative of f by W is refuted\n    n_1 = .*: the answer gives .*, differences give \S+"
+    assert re.fullmatch(line, str(caught.value))
+    assert caught.value.told("ja").startswith("f の W による導関数が反証された\n    n_1 = ")
+
+
+def test_an_answer_of_other_sizes_is_refuted() -> None:
+    with pytest.raises(RefutedError, match="the answer gives an array of other sizes, differences give"):
+        compare_ends(f, W, transpose(multiply(S(2), transpose(X), XWY)))
 
 
 def test_wrong_second_derivatives_are_refuted() -> None:
