@@ -182,6 +182,13 @@ TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のもの�
 NOT_READ = Text("{word} is not read in a derivation", "{word} は導出の中では読めない")
 UNDEFINED = Text("{name} is not defined before this line", "{name} はこの行より前に定義されていない")
 BY_WHAT = Text("∇ does not say by what is differentiated here", "この ∇ が何による微分かが分からない")
+UNMET = Text("{name} does not stand in what is differentiated by it", "{name} は微分される式に現れない")
+NO_DIFFERENTIAL = Text("nothing in this has a differential", "この式には微分 d をとれる文字がない")
+BY_ZERO = Text("division by zero", "0 で割っている")
+LARGE_EXPONENT = Text("an exponent is at most 1,000,000", "指数は 1,000,000 以下とする")
+WHOLE_POWERS = Text(
+    "a power of a matrix is a whole number up to {most}", "行列のべき乗の指数は、絶対値が {most} 以下の整数である"
+)
 BY_NAME = Text("a derivative is taken by a name or an entry", "微分は文字か成分によって行う")
 BY_MATRIX = Text(
     "the derivative of a vector or matrix by a matrix is written by its entries",
@@ -282,6 +289,7 @@ class Reading:
         self.asked: set[str] = set()  # undeclared names whose kind this equation rests on
         self.number = 0
         self.made_sizes: list[Size] = []
+        self.products: list[tuple[Size, Expr, dict[Expr, Size]]] = []  # sizes that are products of others
 
     def size(self, value: Expr | None = None, solid: bool = False) -> Size:
         """A new size, which will have a name in the end."""
@@ -307,7 +315,8 @@ class Reading:
                 shown = self._define(name, target, value)
                 self._see(left, right)
                 sides = (shown, value) if target is left else (value, shown)
-                return Equality(*sides, defines=name, free=tuple(self.free))
+                assert shown.leaf is not None
+                return Equality(*sides, defines=shown.leaf.name, free=tuple(self.free))
         a = self._side(left)
         b = self._side(right)
         if _is_zero(left) or _is_zero(right):
@@ -355,6 +364,8 @@ class Reading:
             dims = value.dims
             self.recipes[name] = value.build
         else:
+            if len(at) == 1 and root(value.dims[1]).value == 1 and not _unit(value.dims) and self._opens(name):
+                return self._define_rows(name, at[0], value)
             if not _unit(value.dims):
                 raise Clash(BY_ROWS, target.span, {"name": name}, sizes=False)
             dims = (at[0].extent, at[1].extent if len(at) == 2 else ONE)
@@ -366,6 +377,25 @@ class Reading:
             raise Clash(DECLARED, target.span, {"name": name, "declared": said, "given": self.said(dims)})
         self.vars[name] = dims
         return self._leaf(Leaf(name, at), (ONE, ONE) if at else dims)
+
+    def _opens(self, base: str) -> bool:
+        """Whether the capital of a small letter is free to be the matrix with these rows."""
+        name = _capital(base)
+        return name != base and name not in {*self.vars, *self.seen, *self.known.shapes, *self.known.sizes}
+
+    def _define_rows(self, base: str, letter: Letter, value: Value) -> Value:
+        """Let ``z_i`` stand for a vector: row i of Z, as x_i is row i of X."""
+        name = _capital(base)
+        self.kinds[f"{base}_"] = 2
+        columns = value.dims[0]
+
+        def rows() -> Expr:
+            k = self.fresh(cast(Expr, root(columns).value))
+            return _tabled(_entry(value.build(), (k,)), (letter.index(), k))
+
+        self.recipes[name] = rows
+        self.vars[name] = (letter.extent, columns)
+        return self._leaf(Leaf(name, (letter,)), (columns, ONE))
 
     # ---- names
 
@@ -456,13 +486,18 @@ class Reading:
         taken = {str(x) for shape, _ in self.known.shapes.values() for s in shape for x in s.free_symbols}
         taken |= self.known.sizes | set(self.vars)
         number = 0
+        composed = {id(root(s)) for s, _, _ in self.products}
         for s in (*(s for dims in self.vars.values() for s in dims), *self.made_sizes):
             top = root(s)
-            if top.value is None:
+            if top.value is None and id(top) not in composed:
                 number += 1
                 while f"n_{number}" in taken:
                     number += 1
                 top.value = size(f"n_{number}")
+        for s, extent, factors in self.products:
+            # inner products were made before those that hold them
+            if root(s).value is None:
+                root(s).value = extent.subs({f: root(g).value for f, g in factors.items()}, simultaneous=True)
 
     def shape(self, dims: Dims) -> Shape:
         """Sizes, once they have names."""
@@ -708,10 +743,20 @@ class Reading:
                     raise Clash(TAKEN, child.span, {"word": word, "shape": self.said(part.dims)})
         out: list[Size] = []
         for s in found[1]:
-            if s != 1 and s not in unknown:
+            if s != 1 and not s.free_symbols <= set(unknown):
                 raise Clash(NOT_READ, node.span, {"word": word}, sizes=False)
-            out.append(ONE if s == 1 else unknown[s])
+            out.append(ONE if s == 1 else unknown[s] if s in unknown else self._composed(s, unknown))
         return Value((out[0], out[1]), lambda: function(name, *(p.build() for p in parts)))
+
+    def _composed(self, extent: Expr, factors: Mapping[Expr, Size]) -> Size:
+        """The size of a Kronecker product or a stacked matrix: a product of sizes that may have no names yet."""
+        factors = {s: factors[s] for s in extent.free_symbols if root(factors[s]).value != 1}
+        extent = cast(Expr, extent.subs(dict.fromkeys(extent.free_symbols - set(factors), 1)))
+        if extent in factors:
+            return factors[extent]
+        made = self.size()
+        self.products.append((made, extent, dict(factors)))
+        return made
 
     # ---- derivatives
 
@@ -737,7 +782,7 @@ class Reading:
     def _depends(self, expr: Expr, new: Sequence[str], variables: Sequence[str], span: Span) -> Expr:
         """What is differentiated; where it does not hold the variable, a letter met here first may stand for one."""
         if new and not any(involves(expr, self.var(name)) for name in variables):
-            raise InputError(f"{new[0]} is not defined before this line", span=span)
+            raise InputError(UNDEFINED(name=new[0]), span=span)
         return expr
 
     def _require_known(self, node: Node) -> None:
@@ -815,7 +860,7 @@ class Reading:
         if involves(out, var):
             return out
         if any(involves(expr, e) for e in walk(var.definition) if isinstance(e, Var)):
-            raise InputError(f"{var.name} does not stand in what is differentiated by it", span=span)
+            raise InputError(UNMET(name=var.name), span=span)
         return expr
 
     # ---- differentials
@@ -830,7 +875,7 @@ class Reading:
                 return self._moved(expr)
             moving = [v for v in symbols_of(expr) if v.name in self.known.differentials and v.definition is None]
             if not moving:
-                raise InputError("nothing in this has a differential", span=node.span)
+                raise InputError(NO_DIFFERENTIAL, span=node.span)
             return (
                 self._linear(expr, moving) if is_scalar(expr) else self._each(expr, lambda e: self._linear(e, moving))
             )
@@ -934,7 +979,7 @@ def _product(parts: list[tuple[str, Expr]]) -> Expr:
     for operator, right in parts[1:]:
         if operator == "/":
             if right == 0:
-                raise InputError("division by zero")
+                raise InputError(BY_ZERO)
             joined.append(power(right, -1))
         elif operator in (".*", "./") and not is_scalar(right) and not is_scalar(multiply(*joined)):
             left = multiply(*joined)
@@ -954,15 +999,15 @@ def _product(parts: list[tuple[str, Expr]]) -> Expr:
 
 def _raised(base: Expr, exponent: Expr, entrywise: bool) -> Expr:
     if base == 0 and exponent.is_Number and exponent < 0:
-        raise InputError("division by zero")
+        raise InputError(BY_ZERO)
     if is_scalar(base):
         if exponent.is_Number and abs(exponent) > 10**6:
-            raise InputError("an exponent is at most 1,000,000")
+            raise InputError(LARGE_EXPONENT)
         return scalar_power(base, exponent)
     if entrywise:
         return base if exponent == 1 else apply("entrywise_power", base, exponent)
     if not exponent.is_Integer or abs(exponent) > LARGEST_POWER:
-        raise NoRuleError(f"a power of a matrix is a whole number up to {LARGEST_POWER}", term=exponent)
+        raise NoRuleError(WHOLE_POWERS(most=LARGEST_POWER), term=exponent)
     if exponent < 0:
         base = inverse(base)
     if exponent == 0:

@@ -318,3 +318,20 @@ def test_rewriting_is_right_and_a_mutation_never(
     text = f"${shapes}$ $$ f = {latex(derivation.proof.objective)}, \\quad \\nabla_{variable} f = {latex(claimed)} $$"
     report = matderiv.check_derivation(text)
     assert [line.kind for line in report.lines] == ["definition", "right" if mutation is None else "wrong"], text
+
+
+def test_reasons_in_japanese() -> None:
+    said = [line.explained("ja") for line in matderiv.check_derivation(r"$$ = 2 w $$ $$ f = x^T x + \foo $$").lines]
+    assert said[0] == "検算していない: この等号の前に何もない。"
+    with pytest.raises(InputError) as caught:
+        matderiv.check_derivation("No mathematics at all.")
+    said_ja = r"この文書には等式がない" + "\n" + r"ヒント: 等式は $$ … $$、\[ … \]、align 環境のいずれかに書く"
+    assert caught.value.told("ja") == said_ja
+    with pytest.raises(InputError) as caught:
+        matderiv.check_derivation("$$ a = b $$\n" * 501)
+    assert caught.value.told("ja").startswith("この文書には等式が 501 個あるが、読めるのは 500 個までである")
+    (line,) = matderiv.check_derivation(r"$$ \foo x = $$").lines
+    assert line.explained("en") in (
+        "Not checked: one side of this is missing.",
+        r"Not checked: the command \foo is not known.",
+    )
