@@ -34,7 +34,7 @@ from .index import (
 )
 from .index import replace as replaced
 from .matrix import Var, add, apply, hadamard, involves, is_op, multiply, negate, ones, transpose, zero
-from .operation import text_shape
+from .operation import Kit, text_shape
 from .operations import OPERATIONS
 from .parse import CONSTANTS, WORDS, Node, Span, postorder
 from .parse_latex import Subscripted
@@ -189,6 +189,8 @@ LARGE_EXPONENT = Text("an exponent is at most 1,000,000", "指数は 1,000,000 �
 WHOLE_POWERS = Text(
     "a power of a matrix is a whole number up to {most}", "行列のべき乗の指数は、絶対値が {most} 以下の整数である"
 )
+NO_SLOPE = Text("{word} is no function of one number", "{word} は一変数の関数ではない")
+ONCE = Text("only the first derivative of {word} is read so", "この書き方で読めるのは {word} の一階の導関数だけである")
 BY_NAME = Text("a derivative is taken by a name or an entry", "微分は文字か成分によって行う")
 BY_MATRIX = Text(
     "the derivative of a vector or matrix by a matrix is written by its entries",
@@ -359,7 +361,7 @@ class Reading:
         extra = [x for x in self.free if x not in letters]
         if extra:
             raise Clash(ONE_SIDED, target.span, {"index": extra[0]}, sizes=False)
-        at = tuple(self.free.setdefault(x, Letter(x, self.size())) for x in letters)
+        at = tuple(self.free.setdefault(x, Letter(x, self.size(solid=True))) for x in letters)
         if not letters:
             dims = value.dims
             self.recipes[name] = value.build
@@ -722,6 +724,8 @@ class Reading:
             number = self.visit(children[0], scope)
             shape = (self.size(), ONE if word == "vector" else self.size())
             return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, root(s).value) for s in shape))))
+        if word.endswith("'"):
+            return self._slope(node, scope)
         parts = [self.visit(c, scope) for c in children]
         if word == "sum" and len(parts) == 2:
             axis = int(children[1].value)
@@ -733,6 +737,9 @@ class Reading:
             name = "diagonal"
         if len(parts) == 1 and _unit(parts[0].dims):
             return Value(SCALAR, lambda: function(name, parts[0].build()))
+        low, high = OPERATIONS[name].arity
+        if len(parts) < low or high is not None and len(parts) > high:
+            raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
         found = signature_of(name, len(parts), len(parts) == 1 and root(parts[0].dims[0]).value == 1)
         if found is None:
             raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
@@ -747,6 +754,23 @@ class Reading:
                 raise Clash(NOT_READ, node.span, {"word": word}, sizes=False)
             out.append(ONE if s == 1 else unknown[s] if s in unknown else self._composed(s, unknown))
         return Value((out[0], out[1]), lambda: function(name, *(p.build() for p in parts)))
+
+    def _slope(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        """σ′(z): the derivative of a function of one number, at every entry."""
+        word = node.value.rstrip("'")
+        slope = OPERATIONS[WORDS[word]].slope if word in WORDS else None
+        if slope is None or len(node.children) != 1:
+            raise Clash(NO_SLOPE, node.span, {"word": word}, sizes=False)
+        if len(node.value) > len(word) + 1:
+            raise Clash(ONCE, node.span, {"word": word}, sizes=False)
+        inside = self.visit(node.children[0], scope)
+        kit = Kit(self.fresh, function)
+
+        def build() -> Expr:
+            value = inside.build()
+            return slope.at(value, kit) if is_scalar(value) else self._each(value, lambda e: slope.at(e, kit))
+
+        return Value(inside.dims, build)
 
     def _composed(self, extent: Expr, factors: Mapping[Expr, Size]) -> Size:
         """The size of a Kronecker product or a stacked matrix: a product of sizes that may have no names yet."""

@@ -149,7 +149,7 @@ class _Document:
         for piece in self.pieces:
             if piece.kind == "prose" or not self.plain[slice(*piece.inside)].strip():
                 continue
-            for statement in statements(self.plain, self.declared_names, strict=False, span=piece.inside):
+            for statement in statements(self.plain, self.declared_names, strict=False, span=piece.inside, primes=True):
                 if isinstance(statement, Declaration):
                     self._declare(statement)
                 elif isinstance(statement, Chain):
@@ -237,7 +237,7 @@ class _Document:
         """The tree of one side, or why there is none."""
         if span[0] == span[1]:
             return None, MISSING_SIDE()
-        found = statements(self.plain, self.declared_names, strict=False, span=span)
+        found = statements(self.plain, self.declared_names, strict=False, span=span, primes=True)
         if len(found) == 1 and isinstance(found[0], Chain) and len(found[0].sides) == 1:
             return found[0].sides[0].tree, None
         unread = next((f for f in found if isinstance(f, Unread)), None)

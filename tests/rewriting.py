@@ -20,6 +20,7 @@ UNIT: Shape = ("1", "1")
 SCALAR_VALUED = {"tr", "trace", "det", "logdet", "norm1", "norm2", "normF", "normnuc", "normspec", "logsumexp", "dot"}
 SCALAR_VALUED |= {"lambda_max"}
 TOLERANCE = 1e-15
+SIGNS = {"+": "+", "-": "-", "*": r"\cdot", ".*": r"\odot", "./": r"\oslash"}
 TWO: Tree = ("number", "2")
 HALF: Tree = ("/", ("number", "1"), ("number", "2"))
 
@@ -311,10 +312,11 @@ def latex(tree: Tree) -> str:
     if kind == "'":
         return rf"{_base(parts[0], inner[0])}^\top"
     if kind in ("^", ".^"):
-        return rf"{_base(parts[0], inner[0])}^{{{r'\circ ' if kind == '.^' else ''}{latex(parts[1])}}}"
+        circle = r"\circ " if kind == ".^" else ""
+        return f"{_base(parts[0], inner[0])}^{{{circle}{latex(parts[1])}}}"
     if kind == "/":
         return rf"\frac{{{latex(parts[0])}}}{{{latex(parts[1])}}}"
-    return f"{inner[0]} {({'*': r'\cdot', '.*': r'\odot', './': r'\oslash'} | {'+': '+', '-': '-'})[kind]} {inner[1]}"
+    return f"{inner[0]} {SIGNS[kind]} {inner[1]}"
 
 
 def _base(tree: Tree, shown: str) -> str:

@@ -86,8 +86,8 @@ def test_notebooks() -> None:
     [
         (3, "a derivation is text, not int"),
         ("x" * 1_000_001, "the document has 1,000,001 characters; at most 1,000,000 are read"),
-        ('{"cells": [1]}', "this looks like a notebook, but is none that can be read"),
-        ('{"cells": ', "this looks like a notebook, but is none that can be read"),
+        ('{"cells": [1]}', "this looks like a notebook, but is none that can be read: "),
+        ('{"cells": ', "this looks like a notebook, but is none that can be read: "),
     ],
 )
 def test_what_is_no_document(source: object, message: str) -> None:

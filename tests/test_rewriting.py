@@ -104,7 +104,9 @@ def document(o: Objective, sides: list[Tree]) -> str:
         said.append(rf"${rewriting.name(word)} \in \mathbb{{R}}" + (f"^{{{power}}}$" if power else "$"))
     chain = " \\\\\n&= ".join(map(rewriting.latex, sides))
     objective = rewriting.latex(Reader(o.text).whole())
-    return f"{', '.join(said)}\n\\[ F = {objective} \\]\n\\begin{{align}}\n\\nabla_{{{rewriting.name(o.wrt)}}} F &= {chain}\n\\end{{align}}"
+    gradient = rf"\nabla_{{{rewriting.name(o.wrt)}}} F"
+    lines = f"\\begin{{align}}\n{gradient} &= {chain}\n\\end{{align}}"
+    return f"{', '.join(said)}\n\\[ F = {objective} \\]\n{lines}"
 
 
 def tried_chains(examples: int, derandomize: bool = True) -> Counter[str]:
