@@ -179,7 +179,6 @@ EXPONENTIAL = Text(
 )
 ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違う")
 TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
-NOT_READ = Text("{word} is not read in a derivation", "{word} は導出の中では読めない")
 UNDEFINED = Text("{name} is not defined before this line", "{name} はこの行より前に定義されていない")
 BY_WHAT = Text("∇ does not say by what is differentiated here", "この ∇ が何による微分かが分からない")
 UNMET = Text("{name} does not stand in what is differentiated by it", "{name} は微分される式に現れない")
@@ -191,6 +190,9 @@ WHOLE_POWERS = Text(
 )
 NO_SLOPE = Text("{word} is no function of one number", "{word} は一変数の関数ではない")
 ONCE = Text("only the first derivative of {word} is read so", "この書き方で読めるのは {word} の一階の導関数だけである")
+COMPOSED = Text(
+    "a size of {first} stands where {second} is needed", "大きさ {second} が要るところに、大きさ {first} がある"
+)
 BY_NAME = Text("a derivative is taken by a name or an entry", "微分は文字か成分によって行う")
 BY_MATRIX = Text(
     "the derivative of a vector or matrix by a matrix is written by its entries",
@@ -229,6 +231,7 @@ class Known:
     letters: set[str] = field(default_factory=set)
     functions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differentials: set[str] = field(default_factory=set)
+    rows: set[str] = field(default_factory=set)  # of which x_i was declared a vector
 
     def learn(self, tree: Node) -> None:
         """Take note of the names of a tree."""
@@ -291,6 +294,7 @@ class Reading:
         self.asked: set[str] = set()  # undeclared names whose kind this equation rests on
         self.number = 0
         self.made_sizes: list[Size] = []
+        self.beside: dict[int, Node] = {}  # factors of an entrywise product
         self.products: list[tuple[Size, Expr, dict[Expr, Size]]] = []  # sizes that are products of others
 
     def size(self, value: Expr | None = None, solid: bool = False) -> Size:
@@ -316,6 +320,7 @@ class Reading:
                 value = self.visit(other, {})
                 shown = self._define(name, target, value)
                 self._see(left, right)
+                self._fitting(left, right)
                 sides = (shown, value) if target is left else (value, shown)
                 assert shown.leaf is not None
                 return Equality(*sides, defines=shown.leaf.name, free=tuple(self.free))
@@ -329,9 +334,22 @@ class Reading:
             said = {"left": self.said(a.dims), "right": self.said(b.dims)}
             raise Clash(SIDES, (left.span[0], right.span[1]), said, turned=turned)
         self._see(left, right)
+        self._fitting(left, right)
         after = {id(root(s)) for s in before}
         fixed = any(root(s).value is not None and id(s) not in constants for s in before)
         return Equality(a, b, None, len(after) < apart or fixed, tuple(self.free))
+
+    def _fitting(self, left: Node, right: Node) -> None:
+        """Sizes that were made equal are so as products, too: those of Kronecker products and stacked columns."""
+        found: dict[int, Expr] = {}
+        for s, extent, factors in self.products:
+            values = {f: root(g).value for f, g in factors.items()}
+            if None in values.values():
+                continue
+            value = cast(Expr, extent.subs(values, simultaneous=True))
+            other = found.setdefault(id(root(s)), root(s).value or value)
+            if other != value:
+                raise Clash(COMPOSED, (left.span[0], right.span[1]), {"first": str(value), "second": str(other)})
 
     def _side(self, tree: Node) -> Value:
         return Value(SCALAR, lambda: S.Zero) if _is_zero(tree) else self.visit(tree, {})
@@ -416,7 +434,7 @@ class Reading:
             greek = base.split("_")[0] in GREEK and capital not in known.plain
             return (base if plain or greek or base == capital else capital), "entry"
         key = f"{base}_"
-        kind = self.kinds.get(key)
+        kind = self.kinds.get(key, 2 if base in known.rows and base.islower() else None)
         if kind is None:
             twin = base != capital and (2 in known.below.get(base, ()) or capital in known.plain)
             kind = 2 if base == capital or twin and base not in known.plain else 1
@@ -598,7 +616,7 @@ class Reading:
 
     def _sum(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         parts = [self.visit(c, scope) for c in node.children]
-        entrywise = any(_is_entrywise(c) for c in node.children)
+        entrywise = id(node) in self.beside or any(_is_entrywise(c) for c in node.children)
         total = next(
             (
                 p.dims
@@ -627,6 +645,9 @@ class Reading:
     def _product(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         made: list[tuple[str, Value]] = []
         waiting = ""
+        if any(o in (".*", "./") for o in node.value):
+            # h ⊙ (1 - h): there a number is meant for every entry, too
+            self.beside.update((id(c), c) for c in node.children)
         for operator, child in zip(("*", *node.value), node.children, strict=True):
             operator = waiting or operator
             waiting = ""
@@ -751,7 +772,7 @@ class Reading:
         out: list[Size] = []
         for s in found[1]:
             if s != 1 and not s.free_symbols <= set(unknown):
-                raise Clash(NOT_READ, node.span, {"word": word}, sizes=False)
+                raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
             out.append(ONE if s == 1 else unknown[s] if s in unknown else self._composed(s, unknown))
         return Value((out[0], out[1]), lambda: function(name, *(p.build() for p in parts)))
 

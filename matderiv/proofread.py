@@ -84,6 +84,7 @@ class _Item:
 
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
+_ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 _ARGUMENTS = re.compile(r"\s*\([^()$]*\)")
 _CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
 
@@ -105,6 +106,7 @@ class _Document:
         if self.known.functions or self.known.shapes:
             found = self._again()
         self.items = list(self._items(found))
+        self.order = _in_order(self.items)
         if len(self.items) > MOST:
             raise InputError(MANY_EQUATIONS(count=f"{len(self.items):,}", most=MOST), hint=IN_PARTS)
         for item in self.items:
@@ -161,6 +163,12 @@ class _Document:
     def _declare(self, said: Declaration) -> None:
         for name in said.names:
             if name in self.known.shapes:
+                continue
+            if (row := _ONE_OF.fullmatch(name)) is not None:
+                # x_i ∈ ℝ^d says of every i what x_i is, and declares no array of this name
+                if len(said.shape) == 1:
+                    self.known.rows.add(row["base"])
+                self.known.sizes.update(s for s in said.shape if s.isidentifier())
                 continue
             shape = declared(name, said.shape)
             self.known.shapes[name] = shape
@@ -275,6 +283,38 @@ def _symmetric(item: _Item) -> str | None:
     return None
 
 
+def _in_order(items: Sequence[_Item]) -> list[int]:
+    """The order in which lines are read: a definition that follows one that uses it, "h = σ(z), where z = Wx", first.
+
+    Only definitions are passed over: what stands after an equality of another kind defines nothing before it.
+    """
+    order = list(range(len(items)))
+    names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
+    defines = [
+        next(iter(names[n][0]))
+        if item.lone and item.left is not None and item.left.kind == "name" and names[n][0]
+        else None
+        for n, item in enumerate(items)
+    ]
+    for n in range(1, len(items)):
+        name, first = defines[n], n
+        if name is None or name in names[n][1]:
+            continue
+        for k in range(n - 1, -1, -1):
+            if defines[k] is None or defines[k] == name or defines[k] in names[n][1]:
+                break
+            if name in names[k][1]:
+                first = k
+        if first < n:
+            order.remove(n)
+            order.insert(order.index(first), n)
+    return order
+
+
+def _names(tree: Node) -> set[str]:
+    return {str(n.value) for n in arrays_in(tree) if not isinstance(n.value, Subscripted)}
+
+
 def _on_indices(item: _Item, known: Known) -> bool:
     """Whether a line is about indices, such as j = β or n = 2."""
     sides = [s for s in (item.left, item.right) if s is not None]
@@ -328,7 +368,8 @@ class _Pass:
     def _read(self, items: Sequence[_Item]) -> tuple[Reading, list[_Read]]:
         reading = Reading(self.document.known, self.kinds, self.layout)
         read: list[_Read] = []
-        for n, item in enumerate(items):
+        for n in self.document.order:
+            item = items[n]
             if n in self.refused or n in self.dropped or not self._is_read(item):
                 continue
             try:
@@ -421,8 +462,8 @@ class _Pass:
         item = self.document.items[n]
         assert item.left is not None and item.right is not None
         before = [
-            other for k, other in enumerate(self.document.items[:n])
-            if k not in self.refused and k not in self.dropped and self._is_read(other)
+            self.document.items[k] for k in self.document.order[: self.document.order.index(n)]
+            if k not in self.refused and k not in self.dropped and self._is_read(self.document.items[k])
         ]  # fmt: skip
         found = self._replayed(before, self.kinds)
         if found is None:

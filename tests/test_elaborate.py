@@ -110,7 +110,6 @@ SIZES = r"$X \in \mathbb{R}^{2\times 3}$, $x \in \mathbb{R}^2$, $Y \in \mathbb{R
         (r"$$ e^X = 1 $$", "only a square matrix stands in the exponent, but this is 2×3"),
         (r"$$ \operatorname{tr}(X) = 1 $$", "tr cannot be taken of 2×3"),
         (r"$$ \operatorname{dot}(x) = 1 $$", "dot takes other arguments"),
-        (r"$$ \operatorname{commutation}(n, m) = x $$", "commutation is not read in a derivation"),
         (r"$$ \frac{\partial x^T x}{\partial \delta_{ij}} = 1 $$", "a derivative is taken by a name or an entry"),
         (r"$$ B_i = X^T x $$", "B is defined by its rows, which is not read"),
         (
@@ -120,6 +119,8 @@ SIZES = r"$X \in \mathbb{R}^{2\times 3}$, $x \in \mathbb{R}^2$, $Y \in \mathbb{R
         (r"$$ \mathrm{d} Y = \mathrm{d}(2x) $$", "nothing in this has a differential"),
         (r"$$ \frac{1}{0} x = Y $$", "division by zero"),
         (r"$$ (x^T x)^{1000001} = 1 $$", "an exponent is at most 1,000,000"),
+        (r"$$ \operatorname{vec}(X) = (X \otimes X) \operatorname{vec}(X) $$", "a size of 4 stands where 6 is needed"),
+        (r"$$ (X \otimes X)\operatorname{vec}(X) = x $$", "a size of 6 stands where 9 is needed"),
         (r"$$ \operatorname{tr}'(XX^T) = 1 $$", "tr is no function of one number"),
         (r"$$ x = \sigma''(x) $$", "only the first derivative of sigmoid is read so"),
         (r"$$ (X X^T)^{65} = X X^T $$", "a power of a matrix is a whole number up to 64"),
