@@ -17,7 +17,7 @@ from rewriting import NoLatex, Shapes, Tree
 import matderiv
 from matderiv.errors import FaultError, MatderivError
 
-CLAIMS = 100
+CLAIMS = 60
 CHAINS = 100
 SECONDS = 30
 MOST_STEPS = 6
