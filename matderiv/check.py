@@ -39,7 +39,7 @@ from .pipeline import certainly_symmetric, derive
 from .readings import formula_tree
 from .ring import Undefined
 from .shapes import Sizes, Typed
-from .sheet import Sentence
+from .sheet import Sentence, telling
 from .step import Check, Rule, Step
 from .structure import STRUCTURES
 from .sums import settled
@@ -123,7 +123,12 @@ def check(
         NoRuleError: the claim uses what cannot be evaluated.
     """
     if not isinstance(claim, str | Expr):
-        raise InputError(f"a claim is text or a SymPy expression, not {type(claim).__name__}")
+        raise InputError(
+            Text(
+                "a claim is text or a SymPy expression, not {kind}",
+                "主張は文字列か SymPy の式で与える。これは {kind} である",
+            )(kind=type(claim).__name__)
+        )
     shapes = {**_shapes_in(claim, objective), **(shapes or {})}
     try:
         return _checked(objective, wrt, claim, shapes, assume, structure, order)
@@ -131,8 +136,14 @@ def check(
         raise
     except Exception as fault:
         raise FaultError(
-            f"a fault of matderiv itself, not of the claim: {type(fault).__name__}: {fault}",
-            hint="there is no verdict; please report objective and claim",
+            Text(
+                "a fault of matderiv itself, not of the claim: {kind}: {fault}",
+                "これは主張の誤りではなく、matderiv 自身の不具合である: {kind}: {fault}",
+            )(kind=type(fault).__name__, fault=fault),
+            hint=Text(
+                "there is no verdict; please report objective and claim",
+                "判定は出せない。目的関数と主張を添えて報告してほしい",
+            ),
         ) from fault
 
 
@@ -230,8 +241,13 @@ def _refuse_new(
             place = {"source": claim, "span": next((n.span for n in free if n.value == new[0]), None)}
     if new:
         raise InputError(
-            f"the claim uses {abridged(new[0])}, which the objective lacks",
-            hint=f"the names of the objective are {', '.join(known)}; a new one needs a declared shape",
+            Text("the claim uses {name}, which the objective lacks", "主張にある {name} は目的関数にない")(
+                name=abridged(new[0])
+            ),
+            hint=Text(
+                "the names of the objective are {names}; a new one needs a declared shape",
+                "目的関数にある名前は {names} である。新しい名前には形の宣言が要る",
+            )(names=", ".join(known)),
             **place,
         )
 
@@ -541,8 +557,13 @@ class _Judge:
         case = self.case
         if not case.views:
             raise NoRuleError(
-                f"the derivative of order {case.order} has {len(case.indices)} axes; there is no form for a claim",
-                hint="with two axes, or order 2, a claim can be checked",
+                Text(
+                    "the derivative of order {order} has {count} axes; there is no form for a claim",
+                    "{order} 階の導関数は {count} 個の添字をもち、主張を書き表す形がない",
+                )(order=case.order, count=len(case.indices)),
+                hint=Text(
+                    "up to the second derivative a claim can be checked", "主張を判定できるのは二階の導関数までである"
+                ),
             )
         wanted, got = case.views[0].shape, shape_of(claim)
         shown = {"X": case.variable, "got": _shape_text(got), "wanted": _shape_text(wanted)}
@@ -617,10 +638,10 @@ def _compatible(var: Var, fact: str) -> bool:
 
 def _clash(error: ShapeError) -> tuple[Sentence, ...]:
     """What does not fit in a claim, with the likely cause."""
-    said = Sentence(CLASH, {"message": reason_of(error.message)})
-    if not error.hint:
+    said = telling(CLASH, message=reason_of(error.said))
+    if error.advice is None:
         return (said,)
-    return said, Sentence(QUESTION if error.hint.endswith("?") else HINT, {"hint": reason_of(error.hint)})
+    return said, telling(QUESTION if str(error.advice).endswith("?") else HINT, hint=reason_of(error.advice))
 
 
 def _shape_text(shape: Shape) -> str | Text:
@@ -748,7 +769,7 @@ def _without_derivation(
     symbols_ = known if variable in known else (*known, variable)
     extents = axes(objective) if order == 1 else ()
     extents += tuple(axes(variable)) * order
-    reason = Sentence(NO_DERIVATION, {"reason": reason_of(error.message)})
+    reason = telling(NO_DERIVATION, reason=reason_of(error.said))
     base = Verdict("unknown", objective, variable, None, order, structure)
     try:
         claim = _read_claim(given, symbols_, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes)

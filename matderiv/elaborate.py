@@ -34,7 +34,7 @@ from .index import (
 )
 from .index import replace as replaced
 from .matrix import Var, add, apply, hadamard, involves, is_op, multiply, negate, ones, transpose, zero
-from .operation import text_shape
+from .operation import Kit, text_shape
 from .operations import OPERATIONS
 from .parse import CONSTANTS, WORDS, Node, Span, postorder
 from .parse_latex import Subscripted
@@ -179,9 +179,20 @@ EXPONENTIAL = Text(
 )
 ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違う")
 TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
-NOT_READ = Text("{word} is not read in a derivation", "{word} は導出の中では読めない")
 UNDEFINED = Text("{name} is not defined before this line", "{name} はこの行より前に定義されていない")
 BY_WHAT = Text("∇ does not say by what is differentiated here", "この ∇ が何による微分かが分からない")
+UNMET = Text("{name} does not stand in what is differentiated by it", "{name} は微分される式に現れない")
+NO_DIFFERENTIAL = Text("nothing in this has a differential", "この式には微分 d をとれる文字がない")
+BY_ZERO = Text("division by zero", "0 で割っている")
+LARGE_EXPONENT = Text("an exponent is at most 1,000,000", "指数は 1,000,000 以下とする")
+WHOLE_POWERS = Text(
+    "a power of a matrix is a whole number up to {most}", "行列のべき乗の指数は、絶対値が {most} 以下の整数である"
+)
+NO_SLOPE = Text("{word} is no function of one number", "{word} は一変数の関数ではない")
+ONCE = Text("only the first derivative of {word} is read so", "この書き方で読めるのは {word} の一階の導関数だけである")
+COMPOSED = Text(
+    "a size of {first} stands where {second} is needed", "大きさ {second} が要るところに、大きさ {first} がある"
+)
 BY_NAME = Text("a derivative is taken by a name or an entry", "微分は文字か成分によって行う")
 BY_MATRIX = Text(
     "the derivative of a vector or matrix by a matrix is written by its entries",
@@ -220,6 +231,7 @@ class Known:
     letters: set[str] = field(default_factory=set)
     functions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differentials: set[str] = field(default_factory=set)
+    rows: set[str] = field(default_factory=set)  # of which x_i was declared a vector
 
     def learn(self, tree: Node) -> None:
         """Take note of the names of a tree."""
@@ -282,6 +294,8 @@ class Reading:
         self.asked: set[str] = set()  # undeclared names whose kind this equation rests on
         self.number = 0
         self.made_sizes: list[Size] = []
+        self.beside: dict[int, Node] = {}  # factors of an entrywise product
+        self.products: list[tuple[Size, Expr, dict[Expr, Size]]] = []  # sizes that are products of others
 
     def size(self, value: Expr | None = None, solid: bool = False) -> Size:
         """A new size, which will have a name in the end."""
@@ -306,8 +320,10 @@ class Reading:
                 value = self.visit(other, {})
                 shown = self._define(name, target, value)
                 self._see(left, right)
+                self._fitting(left, right)
                 sides = (shown, value) if target is left else (value, shown)
-                return Equality(*sides, defines=name, free=tuple(self.free))
+                assert shown.leaf is not None
+                return Equality(*sides, defines=shown.leaf.name, free=tuple(self.free))
         a = self._side(left)
         b = self._side(right)
         if _is_zero(left) or _is_zero(right):
@@ -318,9 +334,22 @@ class Reading:
             said = {"left": self.said(a.dims), "right": self.said(b.dims)}
             raise Clash(SIDES, (left.span[0], right.span[1]), said, turned=turned)
         self._see(left, right)
+        self._fitting(left, right)
         after = {id(root(s)) for s in before}
         fixed = any(root(s).value is not None and id(s) not in constants for s in before)
         return Equality(a, b, None, len(after) < apart or fixed, tuple(self.free))
+
+    def _fitting(self, left: Node, right: Node) -> None:
+        """Sizes that were made equal are so as products, too: those of Kronecker products and stacked columns."""
+        found: dict[int, Expr] = {}
+        for s, extent, factors in self.products:
+            values = {f: root(g).value for f, g in factors.items()}
+            if None in values.values():
+                continue
+            value = cast(Expr, extent.subs(values, simultaneous=True))
+            other = found.setdefault(id(root(s)), root(s).value or value)
+            if other != value:
+                raise Clash(COMPOSED, (left.span[0], right.span[1]), {"first": str(value), "second": str(other)})
 
     def _side(self, tree: Node) -> Value:
         return Value(SCALAR, lambda: S.Zero) if _is_zero(tree) else self.visit(tree, {})
@@ -350,11 +379,13 @@ class Reading:
         extra = [x for x in self.free if x not in letters]
         if extra:
             raise Clash(ONE_SIDED, target.span, {"index": extra[0]}, sizes=False)
-        at = tuple(self.free.setdefault(x, Letter(x, self.size())) for x in letters)
+        at = tuple(self.free.setdefault(x, Letter(x, self.size(solid=True))) for x in letters)
         if not letters:
             dims = value.dims
             self.recipes[name] = value.build
         else:
+            if len(at) == 1 and root(value.dims[1]).value == 1 and not _unit(value.dims) and self._opens(name):
+                return self._define_rows(name, at[0], value)
             if not _unit(value.dims):
                 raise Clash(BY_ROWS, target.span, {"name": name}, sizes=False)
             dims = (at[0].extent, at[1].extent if len(at) == 2 else ONE)
@@ -366,6 +397,25 @@ class Reading:
             raise Clash(DECLARED, target.span, {"name": name, "declared": said, "given": self.said(dims)})
         self.vars[name] = dims
         return self._leaf(Leaf(name, at), (ONE, ONE) if at else dims)
+
+    def _opens(self, base: str) -> bool:
+        """Whether the capital of a small letter is free to be the matrix with these rows."""
+        name = _capital(base)
+        return name != base and name not in {*self.vars, *self.seen, *self.known.shapes, *self.known.sizes}
+
+    def _define_rows(self, base: str, letter: Letter, value: Value) -> Value:
+        """Let ``z_i`` stand for a vector: row i of Z, as x_i is row i of X."""
+        name = _capital(base)
+        self.kinds[f"{base}_"] = 2
+        columns = value.dims[0]
+
+        def rows() -> Expr:
+            k = self.fresh(cast(Expr, root(columns).value))
+            return _tabled(_entry(value.build(), (k,)), (letter.index(), k))
+
+        self.recipes[name] = rows
+        self.vars[name] = (letter.extent, columns)
+        return self._leaf(Leaf(name, (letter,)), (columns, ONE))
 
     # ---- names
 
@@ -384,7 +434,7 @@ class Reading:
             greek = base.split("_")[0] in GREEK and capital not in known.plain
             return (base if plain or greek or base == capital else capital), "entry"
         key = f"{base}_"
-        kind = self.kinds.get(key)
+        kind = self.kinds.get(key, 2 if base in known.rows and base.islower() else None)
         if kind is None:
             twin = base != capital and (2 in known.below.get(base, ()) or capital in known.plain)
             kind = 2 if base == capital or twin and base not in known.plain else 1
@@ -456,13 +506,18 @@ class Reading:
         taken = {str(x) for shape, _ in self.known.shapes.values() for s in shape for x in s.free_symbols}
         taken |= self.known.sizes | set(self.vars)
         number = 0
+        composed = {id(root(s)) for s, _, _ in self.products}
         for s in (*(s for dims in self.vars.values() for s in dims), *self.made_sizes):
             top = root(s)
-            if top.value is None:
+            if top.value is None and id(top) not in composed:
                 number += 1
                 while f"n_{number}" in taken:
                     number += 1
                 top.value = size(f"n_{number}")
+        for s, extent, factors in self.products:
+            # inner products were made before those that hold them
+            if root(s).value is None:
+                root(s).value = extent.subs({f: root(g).value for f, g in factors.items()}, simultaneous=True)
 
     def shape(self, dims: Dims) -> Shape:
         """Sizes, once they have names."""
@@ -561,7 +616,7 @@ class Reading:
 
     def _sum(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         parts = [self.visit(c, scope) for c in node.children]
-        entrywise = any(_is_entrywise(c) for c in node.children)
+        entrywise = id(node) in self.beside or any(_is_entrywise(c) for c in node.children)
         total = next(
             (
                 p.dims
@@ -590,6 +645,9 @@ class Reading:
     def _product(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         made: list[tuple[str, Value]] = []
         waiting = ""
+        if any(o in (".*", "./") for o in node.value):
+            # h ⊙ (1 - h): there a number is meant for every entry, too
+            self.beside.update((id(c), c) for c in node.children)
         for operator, child in zip(("*", *node.value), node.children, strict=True):
             operator = waiting or operator
             waiting = ""
@@ -687,6 +745,8 @@ class Reading:
             number = self.visit(children[0], scope)
             shape = (self.size(), ONE if word == "vector" else self.size())
             return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, root(s).value) for s in shape))))
+        if word.endswith("'"):
+            return self._slope(node, scope)
         parts = [self.visit(c, scope) for c in children]
         if word == "sum" and len(parts) == 2:
             axis = int(children[1].value)
@@ -698,6 +758,9 @@ class Reading:
             name = "diagonal"
         if len(parts) == 1 and _unit(parts[0].dims):
             return Value(SCALAR, lambda: function(name, parts[0].build()))
+        low, high = OPERATIONS[name].arity
+        if len(parts) < low or high is not None and len(parts) > high:
+            raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
         found = signature_of(name, len(parts), len(parts) == 1 and root(parts[0].dims[0]).value == 1)
         if found is None:
             raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
@@ -708,10 +771,37 @@ class Reading:
                     raise Clash(TAKEN, child.span, {"word": word, "shape": self.said(part.dims)})
         out: list[Size] = []
         for s in found[1]:
-            if s != 1 and s not in unknown:
-                raise Clash(NOT_READ, node.span, {"word": word}, sizes=False)
-            out.append(ONE if s == 1 else unknown[s])
+            if s != 1 and not s.free_symbols <= set(unknown):
+                raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
+            out.append(ONE if s == 1 else unknown[s] if s in unknown else self._composed(s, unknown))
         return Value((out[0], out[1]), lambda: function(name, *(p.build() for p in parts)))
+
+    def _slope(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        """σ′(z): the derivative of a function of one number, at every entry."""
+        word = node.value.rstrip("'")
+        slope = OPERATIONS[WORDS[word]].slope if word in WORDS else None
+        if slope is None or len(node.children) != 1:
+            raise Clash(NO_SLOPE, node.span, {"word": word}, sizes=False)
+        if len(node.value) > len(word) + 1:
+            raise Clash(ONCE, node.span, {"word": word}, sizes=False)
+        inside = self.visit(node.children[0], scope)
+        kit = Kit(self.fresh, function)
+
+        def build() -> Expr:
+            value = inside.build()
+            return slope.at(value, kit) if is_scalar(value) else self._each(value, lambda e: slope.at(e, kit))
+
+        return Value(inside.dims, build)
+
+    def _composed(self, extent: Expr, factors: Mapping[Expr, Size]) -> Size:
+        """The size of a Kronecker product or a stacked matrix: a product of sizes that may have no names yet."""
+        factors = {s: factors[s] for s in extent.free_symbols if root(factors[s]).value != 1}
+        extent = cast(Expr, extent.subs(dict.fromkeys(extent.free_symbols - set(factors), 1)))
+        if extent in factors:
+            return factors[extent]
+        made = self.size()
+        self.products.append((made, extent, dict(factors)))
+        return made
 
     # ---- derivatives
 
@@ -737,7 +827,7 @@ class Reading:
     def _depends(self, expr: Expr, new: Sequence[str], variables: Sequence[str], span: Span) -> Expr:
         """What is differentiated; where it does not hold the variable, a letter met here first may stand for one."""
         if new and not any(involves(expr, self.var(name)) for name in variables):
-            raise InputError(f"{new[0]} is not defined before this line", span=span)
+            raise InputError(UNDEFINED(name=new[0]), span=span)
         return expr
 
     def _require_known(self, node: Node) -> None:
@@ -815,7 +905,7 @@ class Reading:
         if involves(out, var):
             return out
         if any(involves(expr, e) for e in walk(var.definition) if isinstance(e, Var)):
-            raise InputError(f"{var.name} does not stand in what is differentiated by it", span=span)
+            raise InputError(UNMET(name=var.name), span=span)
         return expr
 
     # ---- differentials
@@ -830,7 +920,7 @@ class Reading:
                 return self._moved(expr)
             moving = [v for v in symbols_of(expr) if v.name in self.known.differentials and v.definition is None]
             if not moving:
-                raise InputError("nothing in this has a differential", span=node.span)
+                raise InputError(NO_DIFFERENTIAL, span=node.span)
             return (
                 self._linear(expr, moving) if is_scalar(expr) else self._each(expr, lambda e: self._linear(e, moving))
             )
@@ -934,7 +1024,7 @@ def _product(parts: list[tuple[str, Expr]]) -> Expr:
     for operator, right in parts[1:]:
         if operator == "/":
             if right == 0:
-                raise InputError("division by zero")
+                raise InputError(BY_ZERO)
             joined.append(power(right, -1))
         elif operator in (".*", "./") and not is_scalar(right) and not is_scalar(multiply(*joined)):
             left = multiply(*joined)
@@ -954,15 +1044,15 @@ def _product(parts: list[tuple[str, Expr]]) -> Expr:
 
 def _raised(base: Expr, exponent: Expr, entrywise: bool) -> Expr:
     if base == 0 and exponent.is_Number and exponent < 0:
-        raise InputError("division by zero")
+        raise InputError(BY_ZERO)
     if is_scalar(base):
         if exponent.is_Number and abs(exponent) > 10**6:
-            raise InputError("an exponent is at most 1,000,000")
+            raise InputError(LARGE_EXPONENT)
         return scalar_power(base, exponent)
     if entrywise:
         return base if exponent == 1 else apply("entrywise_power", base, exponent)
     if not exponent.is_Integer or abs(exponent) > LARGEST_POWER:
-        raise NoRuleError(f"a power of a matrix is a whole number up to {LARGEST_POWER}", term=exponent)
+        raise NoRuleError(WHOLE_POWERS(most=LARGEST_POWER), term=exponent)
     if exponent < 0:
         base = inverse(base)
     if exponent == 0:

@@ -138,6 +138,7 @@ class How:
     loose: bool
     seen: dict[str, tuple[str, Span]]  # how each name was first written, and where
     functions: frozenset[str] = frozenset()
+    primes: bool = False  # whether σ′(z) is a value, as it is in a derivation
 
 
 def closing(tokens: Sequence[Raw], n: int) -> int:
@@ -237,7 +238,7 @@ class LatexLexer:
     def __init__(self, raw: list[Raw], how: How) -> None:
         self.raw, self.text, self.names = _split_digits(raw), how.text, how.names
         self.loose, self.seen = how.loose, how.seen
-        self.functions = how.functions
+        self.functions, self.primes = how.functions, how.primes
         self.out: list[LatexToken] = []
         self.levels: list[_Level] = [_Level("", (0, 0))]
         self.ended = False
@@ -534,6 +535,9 @@ class LatexLexer:
         while (u := self.peek(primes)) is not None and u.text == "'" and u.kind == "char":
             primes += 1
         if primes > n and self.opens(primes) and t.text in (*_UNKNOWN, "sigma") and value not in self.names:
+            if self.primes and t.text == "sigma" and t.style == "":
+                self.function("sigmoid", span, n)
+                return
             raise InputError(
                 PRIMED(shown=self.shown((span[0], self.raw[primes - 1].span[1]))),
                 span=span,
@@ -728,7 +732,11 @@ class LatexLexer:
         """A function, whose operand is in parentheses or the factors that follow."""
         exponent: int | None = None
         axis: str | None = None
+        primes = ""
         while (u := self.peek(n)) is not None and u.kind == "char" and u.text in ("^", "_", "'"):
+            if u.text == "'" and self.primes and exponent is None:
+                primes, n = primes + "'", n + 1
+                continue
             if u.text == "'":
                 raise InputError(
                     PRIMED(shown=self.shown((span[0], u.span[1]))),
@@ -778,7 +786,7 @@ class LatexLexer:
                 span=whole,
                 hint=Text("write {shown}(x)", "{shown}(x) のように書く")(shown=self.shown(whole)),
             )
-        payload = word, exponent, axis
+        payload = word + primes, exponent, axis
         if self.opens(n) or following.kind == "open":
             direct = bool(self.out) and self.out[-1].type == "WORD_BARE"
             self.emit("WORD", word, whole, payload=payload)

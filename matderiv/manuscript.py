@@ -14,10 +14,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .errors import InputError
+from .text import Text
 
-__all__ = ["Chain", "Piece", "Side", "chains", "read_pieces", "text_of"]
+__all__ = ["IN_PARTS", "Chain", "Piece", "Side", "bounded", "chains", "read_pieces", "text_of"]
 
 LONGEST = 1_000_000  # characters of a document
+TOO_LONG = Text(
+    "the document has {count} characters; at most {most} are read",
+    "この文書は {count} 文字あるが、読めるのは {most} 文字までである",
+)
+MOST_DISPLAYS = 1_000  # displays of a document, and rows of one display
+MOST_SIGNS = 200_000  # characters of mathematics
+IN_PARTS = Text("give a part of it at a time", "分けて与える")
 
 Span = tuple[int, int]
 
@@ -100,15 +108,24 @@ def text_of(source: str) -> tuple[str, tuple[tuple[int, int], ...]]:
         InputError: it is too long, or is a notebook that cannot be read.
     """
     if not isinstance(source, str):
-        raise InputError(f"a derivation is text, not {type(source).__name__}")
+        raise InputError(
+            Text("a derivation is text, not {kind}", "導出は文字列で与える。これは {kind} である")(
+                kind=type(source).__name__
+            )
+        )
     if len(source) > LONGEST:
-        raise InputError(f"the document has {len(source):,} characters; at most {LONGEST:,} are read")
+        raise InputError(TOO_LONG(count=f"{len(source):,}", most=f"{LONGEST:,}"), hint=IN_PARTS)
     if source.lstrip("\ufeff \t\r\n").startswith("{") and '"cells"' in source:
         try:
             cells = json.loads(source.lstrip("\ufeff"))["cells"]
             found = {n: "".join(c["source"]) for n, c in enumerate(cells) if c["cell_type"] == "markdown"}
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise InputError(f"this looks like a notebook, but is none that can be read: {error}") from None
+            raise InputError(
+                Text(
+                    "this looks like a notebook, but is none that can be read: {error}",
+                    "ノートブックのようだが、読むことができない: {error}",
+                )(error=error)
+            ) from None
         text, places = "", []
         for number, cell in found.items():
             places.append((number, len(text)))
@@ -162,7 +179,10 @@ def read_pieces(text: str) -> tuple[Piece, ...]:
             at = plain.find(closing, inside, limit)
             if at < 0:
                 raise InputError(
-                    f"{match[0]} is never closed", source=text, span=(start, inside), hint=f"close it with {closing}"
+                    Text("{opened} is never closed", "{opened} が閉じられていない")(opened=match[0]),
+                    source=text,
+                    span=(start, inside),
+                    hint=Text("close it with {closing}", "{closing} で閉じる")(closing=closing),
                 )
             put(
                 "inline" if kind == "paren" or match["name"] == "math" else "display",
@@ -176,6 +196,50 @@ def read_pieces(text: str) -> tuple[Piece, ...]:
     if prose < len(text):
         pieces.append(Piece("prose", (prose, len(text)), (prose, len(text))))
     return tuple(pieces)
+
+
+def bounded(text: str, pieces: tuple[Piece, ...]) -> None:
+    r"""Refuse a document with more mathematics than is read in a bearable time, before any of it is read.
+
+    >>> bounded("$$ a = b $$" * 3, read_pieces("$$ a = b $$" * 3))
+
+    Raises:
+        InputError: there are too many displays, rows of one display, or characters of mathematics.
+    """
+    signs = displays = 0
+    for piece in pieces:
+        if piece.kind == "prose":
+            continue
+        start, stop = piece.inside
+        signs += stop - start
+        displays += piece.kind == "display"
+        rows = len(_ROW.findall(text, start, stop)) + 1
+        if rows > MOST_DISPLAYS:
+            raise InputError(
+                Text(
+                    "this display has {count} rows; at most {most} are read",
+                    "この数式には行が {count} 行あるが、読めるのは {most} 行までである",
+                )(count=f"{rows:,}", most=f"{MOST_DISPLAYS:,}"),
+                source=text,
+                span=(piece.span[0], piece.inside[0]),
+                hint=IN_PARTS,
+            )
+    if displays > MOST_DISPLAYS:
+        raise InputError(
+            Text(
+                "the document has {count} displayed formulas; at most {most} are read",
+                "この文書には別行立ての数式が {count} 個あるが、読めるのは {most} 個までである",
+            )(count=f"{displays:,}", most=f"{MOST_DISPLAYS:,}"),
+            hint=IN_PARTS,
+        )
+    if signs > MOST_SIGNS:
+        raise InputError(
+            Text(
+                "the document has {count} characters of mathematics; at most {most} are read",
+                "この文書の数式は {count} 文字あるが、読めるのは {most} 文字までである",
+            )(count=f"{signs:,}", most=f"{MOST_SIGNS:,}"),
+            hint=IN_PARTS,
+        )
 
 
 def chains(text: str, piece: Piece) -> Iterator[Chain]:

@@ -148,13 +148,14 @@ def statements(
     loose: bool = False,
     strict: bool = True,
     span: Span | None = None,
+    primes: bool = False,
 ) -> tuple[Statement, ...]:
     r"""What a piece of LaTeX says, in order: chains of equations and declarations of shapes.
 
     A line break ends a statement unless a relation or an operator stands beside it; so does a comma outside of
     parentheses. Without ``strict`` what cannot be read is an :class:`Unread`, otherwise it raises. ``span`` is the
     part of the text to read. ``functions`` are letters with values: with L among them, or after "L(W) = …" in the same
-    text, L(W) is read as the name L.
+    text, L(W) is read as the name L. With ``primes`` σ′(z) is read, a "call" of "sigmoid'".
 
     >>> chain, shapes = statements(r"U &= XW \\ &= Z, \quad X, W \in \mathbb{R}^{n\times n}")
     >>> [as_text(side.tree) for side in chain.sides], shapes.names, shapes.shape
@@ -194,7 +195,7 @@ def statements(
     valued = {*functions, *_called(parts)} - set(names)
     for part in parts:
         place = part[0].span[0], part[-1].span[1]
-        how = How(text, frozenset(names), loose, seen, frozenset(valued))
+        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes)
         try:
             out.append(_statement(part, place, how))
             if isinstance(out[-1], Chain):

@@ -28,24 +28,37 @@ from .elaborate import LAYOUTS, Clash, Equality, Known, Reading, arrays_in, symb
 from .errors import InputError, MatderivError
 from .hand import Counterexample, by_hand, values_of
 from .index import Entry, Index, Partial, free, is_scalar, shape_of, walk
-from .manuscript import Piece, chains, read_pieces, text_of
+from .macros import expanded
+from .manuscript import IN_PARTS, Piece, bounded, chains, read_pieces, text_of
 from .matrix import Var
 from .nearest import changes
 from .parse import Node, Span, postorder
 from .parse_latex import Chain, Declaration, Side, Subscripted, Unread, statements
 from .report import DEFINES, NO_FIT, NO_IDENTITY, NOT_CHECKED, OF_INDICES, SYMMETRIC, Line, Report
 from .shapes import assumed, declared
-from .sheet import Sentence
+from .sheet import Sentence, telling
 from .step import Check
-from .text import LANGUAGES, Text
+from .text import LANGUAGES, Said, Text
 from .verify import judged
 
 __all__ = ["check_derivation"]
 
 NO_EQUALITY = Text("{relation} is no equality", "{relation} は等号ではない")
+NOTHING_BEFORE = Text("nothing stands before this =", "この等号の前に何もない")
+MISSING_SIDE = Text("one side of this is missing", "この等式の一方の辺がない")
+NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
+FAULT = Text("something went wrong here ({kind})", "ここで内部の誤りが起きた({kind})")
+NO_EQUATION = Text("there is no equation in this document", "この文書には等式がない")
+DISPLAYS = Text(r"equations stand in $$ … $$, \[ … \] or align", r"等式は $$ … $$、\[ … \]、align 環境のいずれかに書く")
+MANY_EQUATIONS = Text(
+    "the document has {count} equations; at most {most} are read",
+    "この文書には等式が {count} 個あるが、読めるのは {most} 個までである",
+)
 NO_VALUE = Text("no point was found where both sides have a value", "両辺が値をもつ点が見つからなかった")
 READINGS = 40  # readings of the names of a line that are tried
 MOST = 500  # equations of a document
+MOST_MENDED = 20  # wrong lines of which the nearest right one is looked for
+MOST_REPLAYED = 20_000  # equations that are read again for other kinds of names
 MOST_SIZES = 8  # different sizes of a line up to which small numbers are looked for
 
 
@@ -65,12 +78,13 @@ class _Item:
     first: bool = True
     last: bool = True
     lone: bool = True
-    reason: str = ""
+    reason: Said | None = None
     place: int = 0  # where the piece of the document begins that it stands in
 
 
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
+_ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 _ARGUMENTS = re.compile(r"\s*\([^()$]*\)")
 _CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
 
@@ -86,13 +100,15 @@ class _Document:
         self.given = frozenset(self.known.shapes)
         self.declared_names = set(self.known.shapes)
         self.pieces = read_pieces(text)
+        bounded(text, self.pieces)
         self.plain = self._prepared()
         found = list(self._parsed())
         if self.known.functions or self.known.shapes:
             found = self._again()
         self.items = list(self._items(found))
+        self.order = _in_order(self.items)
         if len(self.items) > MOST:
-            raise InputError(f"the document has {len(self.items):,} equations; at most {MOST} are read")
+            raise InputError(MANY_EQUATIONS(count=f"{len(self.items):,}", most=MOST), hint=IN_PARTS)
         for item in self.items:
             for tree in (item.left, item.right):
                 if tree is not None:
@@ -135,7 +151,7 @@ class _Document:
         for piece in self.pieces:
             if piece.kind == "prose" or not self.plain[slice(*piece.inside)].strip():
                 continue
-            for statement in statements(self.plain, self.declared_names, strict=False, span=piece.inside):
+            for statement in statements(self.plain, self.declared_names, strict=False, span=piece.inside, primes=True):
                 if isinstance(statement, Declaration):
                     self._declare(statement)
                 elif isinstance(statement, Chain):
@@ -147,6 +163,12 @@ class _Document:
     def _declare(self, said: Declaration) -> None:
         for name in said.names:
             if name in self.known.shapes:
+                continue
+            if (row := _ONE_OF.fullmatch(name)) is not None:
+                # x_i ∈ ℝ^d says of every i what x_i is, and declares no array of this name
+                if len(said.shape) == 1:
+                    self.known.rows.add(row["base"])
+                self.known.sizes.update(s for s in said.shape if s.isidentifier())
                 continue
             shape = declared(name, said.shape)
             self.known.shapes[name] = shape
@@ -173,7 +195,7 @@ class _Document:
                         self._clean(statement.span),
                         statement.span,
                         inline,
-                        reason="nothing stands before this =",
+                        reason=NOTHING_BEFORE(),
                         place=piece.span[0],
                     )
                     continue
@@ -194,13 +216,12 @@ class _Document:
         rows = list(chains(self.plain, replace(piece, inside=unread.span)))
         if not any(row.relations for row in rows):
             if not inline:
-                reason = _reason(unread.error)
                 span = unread.span
-                yield _Item(self._clean(span), span, inline, reason=reason, place=piece.span[0])
+                yield _Item(self._clean(span), span, inline, reason=unread.error.said, place=piece.span[0])
             return
         for row in rows:
             trees: list[Node | None] = []
-            reasons: list[str] = []
+            reasons: list[Said | None] = []
             for part in row.sides:
                 tree, reason = self._one_side(part.span)
                 trees.append(tree)
@@ -220,15 +241,15 @@ class _Document:
                     place=piece.span[0],
                 )  # fmt: skip
 
-    def _one_side(self, span: Span) -> tuple[Node | None, str]:
+    def _one_side(self, span: Span) -> tuple[Node | None, Said | None]:
         """The tree of one side, or why there is none."""
         if span[0] == span[1]:
-            return None, "one side of this is missing"
-        found = statements(self.plain, self.declared_names, strict=False, span=span)
+            return None, MISSING_SIDE()
+        found = statements(self.plain, self.declared_names, strict=False, span=span, primes=True)
         if len(found) == 1 and isinstance(found[0], Chain) and len(found[0].sides) == 1:
-            return found[0].sides[0].tree, ""
+            return found[0].sides[0].tree, None
         unread = next((f for f in found if isinstance(f, Unread)), None)
-        return None, "this is not one formula" if unread is None else _reason(unread.error)
+        return None, NOT_ONE() if unread is None else unread.error.said
 
     def _after(self, begin: int, span: Span) -> Span:
         at = self.plain.find("=", begin, span[0])
@@ -262,6 +283,38 @@ def _symmetric(item: _Item) -> str | None:
     return None
 
 
+def _in_order(items: Sequence[_Item]) -> list[int]:
+    """The order in which lines are read: a definition that follows one that uses it, "h = σ(z), where z = Wx", first.
+
+    Only definitions are passed over: what stands after an equality of another kind defines nothing before it.
+    """
+    order = list(range(len(items)))
+    names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
+    defines = [
+        next(iter(names[n][0]))
+        if item.lone and item.left is not None and item.left.kind == "name" and names[n][0]
+        else None
+        for n, item in enumerate(items)
+    ]
+    for n in range(1, len(items)):
+        name, first = defines[n], n
+        if name is None or name in names[n][1]:
+            continue
+        for k in range(n - 1, -1, -1):
+            if defines[k] is None or defines[k] == name or defines[k] in names[n][1]:
+                break
+            if name in names[k][1]:
+                first = k
+        if first < n:
+            order.remove(n)
+            order.insert(order.index(first), n)
+    return order
+
+
+def _names(tree: Node) -> set[str]:
+    return {str(n.value) for n in arrays_in(tree) if not isinstance(n.value, Subscripted)}
+
+
 def _on_indices(item: _Item, known: Known) -> bool:
     """Whether a line is about indices, such as j = β or n = 2."""
     sides = [s for s in (item.left, item.right) if s is not None]
@@ -270,10 +323,6 @@ def _on_indices(item: _Item, known: Known) -> bool:
     if len(bare) + len(numbers) < len(sides) or not bare or not item.lone:
         return False
     return all(name in known.letters or name in known.sizes for name in bare)
-
-
-def _reason(error: MatderivError) -> str:
-    return error.message
 
 
 # -------------------------------------------------------------------------------------------------- judging
@@ -287,7 +336,7 @@ class _Read:
     equality: Equality
     lhs: Expr | None = None
     rhs: Expr | None = None
-    reason: str = ""
+    reason: Said | None = None
     check: Check = field(default_factory=Check)
 
 
@@ -299,6 +348,7 @@ class _Pass:
         self.kinds: dict[str, int] = {}
         self.refused: dict[int, tuple[Sentence, bool]] = {}
         self.dropped: dict[int, tuple[Check, Expr, Expr]] = {}
+        self.replayed = 0
         self.turned = False  # whether somewhere a column stands against a row
 
     def run(self) -> tuple[Line, ...]:
@@ -318,7 +368,8 @@ class _Pass:
     def _read(self, items: Sequence[_Item]) -> tuple[Reading, list[_Read]]:
         reading = Reading(self.document.known, self.kinds, self.layout)
         read: list[_Read] = []
-        for n, item in enumerate(items):
+        for n in self.document.order:
+            item = items[n]
             if n in self.refused or n in self.dropped or not self._is_read(item):
                 continue
             try:
@@ -370,6 +421,9 @@ class _Pass:
             (a, b) for a, b in combinations(options, 2) if a[0] != b[0]
         ]  # fmt: skip
         for change in changes[:READINGS]:
+            self.replayed += len(read) + 1
+            if self.replayed > MOST_REPLAYED:
+                return None
             kinds = {**self.kinds, **dict(change)}
             found = self._replayed([*(r.item for r in read), items[n]], kinds)
             if found is not None:
@@ -384,11 +438,11 @@ class _Pass:
             try:
                 r.lhs, r.rhs = r.equality.left.build(), r.equality.right.build()
             except MatderivError as error:
-                r.reason = _reason(error)
+                r.reason = error.said
                 continue
             except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
                 # a fault of ours: the line is not checked, and the others are
-                r.reason = f"something went wrong here ({type(error).__name__})"
+                r.reason = FAULT(kind=type(error).__name__)
                 continue
             if r.equality.defines is None:
                 pairs.append(r)
@@ -396,20 +450,20 @@ class _Pass:
         for r, check in zip(pairs, judged([(r.lhs, r.rhs) for r in pairs], symbols), strict=True):
             r.check = check
 
-    def explained(self, n: int, line: Line) -> Line:
-        """A wrong line with numbers to check by hand, and the nearest line that holds."""
+    def explained(self, n: int, line: Line, *, nearest: bool = True) -> Line:
+        """A wrong line with numbers to check by hand, and where it is looked for the nearest line that holds."""
         if line.lhs is not None and line.rhs is not None:
             found, free_ = example(line.lhs, line.rhs)
             line = replace(line, example=found, free=free_)
-        return replace(line, nearest=self.mended(n))
+        return replace(line, nearest=self.mended(n)) if nearest else line
 
     def mended(self, n: int) -> Expr | None:
         """The nearest right side that holds in the place of a wrong one, or ``None``."""
         item = self.document.items[n]
         assert item.left is not None and item.right is not None
         before = [
-            other for k, other in enumerate(self.document.items[:n])
-            if k not in self.refused and k not in self.dropped and self._is_read(other)
+            self.document.items[k] for k in self.document.order[: self.document.order.index(n)]
+            if k not in self.refused and k not in self.dropped and self._is_read(self.document.items[k])
         ]  # fmt: skip
         found = self._replayed(before, self.kinds)
         if found is None:
@@ -452,7 +506,7 @@ class _Pass:
                 )
             return replace(line, note=_about(NOT_CHECKED, said))
         if item.left is None:
-            return replace(line, note=Sentence(NOT_CHECKED, {"reason": item.reason}))
+            return replace(line, note=telling(NOT_CHECKED, reason=item.reason or NOT_ONE()))
         if item.relation != "=":
             return replace(line, note=_about(NOT_CHECKED, Sentence(NO_EQUALITY, {"relation": item.relation})))
         if read is None:
@@ -460,8 +514,8 @@ class _Pass:
             note = Sentence(OF_INDICES) if name is None else Sentence(SYMMETRIC, {"name": name})
             return replace(line, kind="equation", note=note)
         line = replace(line, lhs=read.lhs, rhs=read.rhs, check=read.check)
-        if read.reason:
-            return replace(line, note=Sentence(NOT_CHECKED, {"reason": read.reason}), lhs=None, rhs=None)
+        if read.reason is not None:
+            return replace(line, note=telling(NOT_CHECKED, reason=read.reason), lhs=None, rhs=None)
         if read.equality.defines is not None:
             return replace(
                 line, kind="definition", note=Sentence(DEFINES, {"name": reading.var(read.equality.defines)})
@@ -597,9 +651,10 @@ def check_derivation(
         InputError: the text is no document that can be read.
     """
     text, cells = text_of(text)
-    document = _Document(text, shapes, assume)
+    made = expanded(text)
+    document = _Document(made.text, shapes, assume)
     if not document.items:
-        raise InputError("there is no equation in this document", hint=r"equations stand in $$ … $$, \[ … \] or align")
+        raise InputError(NO_EQUATION, hint=DISPLAYS)
     chosen = first = _Pass(document, LAYOUTS[0])
     best = first.run()
     if _bad(best) and _differentiates_whole(document):
@@ -609,7 +664,14 @@ def check_derivation(
         lines = second.run()
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
-    lines = tuple(chosen.explained(n, line) if line.kind == "wrong" else line for n, line in enumerate(best))
+    wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
+    lines = tuple(
+        replace(
+            chosen.explained(n, line, nearest=n in wrong[:MOST_MENDED]) if n in wrong else line,
+            span=made.place(line.span),
+        )
+        for n, line in enumerate(best)
+    )
     prose = _prose(document)
     shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
     return Report(text, shown, chosen.layout, prose[-1])

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from sympy import Expr
 
 from .step import Bindings, Check
-from .text import Text
+from .text import LANGUAGES, Said, Text
 
-__all__ = ["Block", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet"]
+__all__ = ["Block", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet", "telling"]
 
 Rows = tuple[tuple[Expr, ...], ...]
 
@@ -30,6 +30,24 @@ class Sentence:
         missing = self.text.placeholders - set(self.bindings)
         if missing:
             raise ValueError(f"the sentence {self.text.en!r} lacks {sorted(missing)}")
+
+
+def telling(text: Text, **said: Said) -> Sentence:
+    """A sentence with what was said of something in its places, each in its own language.
+
+    A message of an error has its words in every language; so has the sentence that passes it on.
+
+    >>> small = Text("{n} is too small", "{n} は小さすぎる")
+    >>> telling(Text("No: {reason}.", "否: {reason}。"), reason=small(n=2)).text.ja
+    '否: 2 は小さすぎる。'
+    """
+    filled = (
+        text.fill(
+            language, {name: s.within(language).replace("{", "{{").replace("}", "}}") for name, s in said.items()}
+        )
+        for language in LANGUAGES
+    )
+    return Sentence(Text(*filled))
 
 
 @dataclass(frozen=True)

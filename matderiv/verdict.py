@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ from .matrix import Var
 from .printed import Printed
 from .sheet import Block, Evidence, Formula, Matrices, Sentence, Sheet
 from .step import Check, Condition
-from .text import LANGUAGES, Text
+from .text import LANGUAGES, Said, Text
 from .wording import FACTS
 
 __all__ = ["SCHEMA", "Fault", "Kind", "Layout", "Verdict", "reason_of"]
@@ -454,6 +455,6 @@ def _digits(value: float, digits: int) -> str:
     return f"{value:.{digits}g}".replace("-", "−")
 
 
-def reason_of(message: str) -> str:
-    """The message of an error for the middle of a sentence: its first line, no stop at the end."""
-    return message.splitlines()[0].rstrip(".?")
+def reason_of(said: Said) -> Said:
+    """What an error says, for the middle of a sentence: its first line, no stop at the end."""
+    return said.changed(lambda words: re.sub(r"[.?。?]+$", "", words.splitlines()[0]))

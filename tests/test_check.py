@@ -331,8 +331,23 @@ def test_a_fault_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyError("slip")
 
     monkeypatch.setattr(CHECK, "_checked", broken)
-    with pytest.raises(FaultError, match="a fault of matderiv itself, not of the claim: KeyError: 'slip'"):
+    with pytest.raises(FaultError, match="a fault of matderiv itself, not of the claim: KeyError: 'slip'") as caught:
         check("x'*x", "x", "2*x")
+    assert caught.value.hint == "there is no verdict; please report objective and claim"
+
+
+def test_refusals_and_reasons_in_japanese() -> None:
+    with pytest.raises(InputError) as caught:
+        check("x'*x", "x", "2*z")
+    assert "the names of the objective are x; a new one needs a declared shape" in str(caught.value)
+    assert caught.value.told("ja").splitlines()[0] == "主張にある z は目的関数にない"
+    with pytest.raises(NoRuleError, match="up to the second derivative a claim can be checked") as refused:
+        check("tr(X^3)", "X", "X", order=3)
+    assert refused.value.told("ja").startswith("3 階の導関数は 6 個の添字をもち、主張を書き表す形がない")
+    verdict = check("norm2(X*w - y)^2", "w", "X*X*w", shapes={"X": ("n", "m"), "w": ("m",), "y": ("n",)})
+    assert verdict.kind == "shape"
+    assert "The sizes in your formula do not fit: " in str(verdict)
+    assert "この式の中でサイズが合わない: " in verdict.to("terminal", language="ja")
 
 
 def test_a_declared_name_may_be_new() -> None:

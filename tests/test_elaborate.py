@@ -95,3 +95,86 @@ def test_a_matrix_by_its_entries_is_printed() -> None:
     assert table.shape == (n, m)
     assert unicode(Table(Sum(x, i), k)) == "[Σ_i b_i c_k]_k"
     assert isinstance(Partial(x, x), Partial)
+
+
+SIZES = r"$X \in \mathbb{R}^{2\times 3}$, $x \in \mathbb{R}^2$, $Y \in \mathbb{R}^2$. "
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (r"$$ \sum_{i=1}^2 x_i + \sum_{i=1}^3 x_i = 1 $$", "i runs over 3 values and stands for one of 2 here"),
+        (r"$$ x^T x = \sum_{i=1}^2 Y_{ii} $$", "Y has 1 axes, but 2 indices stand at it"),
+        (r"$$ \sum_{i=1}^2 \sum_{j=1}^3 \delta_{ij} = 1 $$", "i and j run over different sizes"),
+        (r"$$ |X| = 1 $$", "a determinant is that of a square matrix, but this is 2×3"),
+        (r"$$ e^X = 1 $$", "only a square matrix stands in the exponent, but this is 2×3"),
+        (r"$$ \operatorname{tr}(X) = 1 $$", "tr cannot be taken of 2×3"),
+        (r"$$ \operatorname{dot}(x) = 1 $$", "dot takes other arguments"),
+        (r"$$ \frac{\partial x^T x}{\partial \delta_{ij}} = 1 $$", "a derivative is taken by a name or an entry"),
+        (r"$$ B_i = X^T x $$", "B is defined by its rows, which is not read"),
+        (
+            r"$$ u = x + Y, \quad \frac{\partial x^T Y}{\partial u} = u $$",
+            "u does not stand in what is differentiated by it",
+        ),
+        (r"$$ \mathrm{d} Y = \mathrm{d}(2x) $$", "nothing in this has a differential"),
+        (r"$$ \frac{1}{0} x = Y $$", "division by zero"),
+        (r"$$ (x^T x)^{1000001} = 1 $$", "an exponent is at most 1,000,000"),
+        (r"$$ \operatorname{vec}(X) = (X \otimes X) \operatorname{vec}(X) $$", "a size of 4 stands where 6 is needed"),
+        (r"$$ (X \otimes X)\operatorname{vec}(X) = x $$", "a size of 4 stands where 2 is needed"),
+        (r"$$ \operatorname{tr}'(XX^T) = 1 $$", "tr is no function of one number"),
+        (r"$$ x = \sigma''(x) $$", "only the first derivative of sigmoid is read so"),
+        (r"$$ (X X^T)^{65} = X X^T $$", "a power of a matrix is a whole number up to 64"),
+    ],
+)
+def test_why_a_line_is_not_checked(text: str, message: str) -> None:
+    line = matderiv.check_derivation(SIZES + text).lines[-1]
+    assert line.kind in ("unread", "wrong")
+    assert message in line.explained("en")
+    japanese = line.explained("ja")
+    assert message not in japanese and any("ぁ" <= c <= "ん" for c in japanese)
+
+
+def test_a_reason_in_japanese() -> None:
+    line = matderiv.check_derivation(SIZES + r"$$ (X X^T)^{65} = X X^T $$").lines[-1]
+    assert line.explained("ja") == "検算していない: 行列のべき乗の指数は、絶対値が 64 以下の整数である。"
+
+
+def test_a_definition_by_rows() -> None:
+    """z_i is row i of Z, as x_i is row i of X."""
+    text = r"$X \in \mathbb{R}^{n\times p}$, $W \in \mathbb{R}^{p\times q}$. $$ z_i = W^T x_i $$ $$ Z = XW $$ "
+    text += r"$$ \sum_i z_i^T z_i = \|XW\|_F^2 $$"
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["definition", "right", "right"]
+    assert [line.kind for line in matderiv.check_derivation(text.replace("= XW", "= 2XW")).lines][1] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (r"\operatorname{vec}(AXB) = (B^T \otimes A)\operatorname{vec}(X)", "right"),
+        (r"\operatorname{vec}(AXB) = (A \otimes B^T)\operatorname{vec}(X)", "wrong"),
+        (r"(A \otimes B)^T = A^T \otimes B^T", "right"),
+        (r"(A \otimes B)^T = B^T \otimes A^T", "wrong"),
+        (r"\operatorname{vec}(A)^T\operatorname{vec}(A) = \operatorname{tr}(A^T A)", "right"),
+        (r"\operatorname{vec}(A)^T\operatorname{vec}(A) = 2\operatorname{tr}(A^T A)", "wrong"),
+    ],
+)
+def test_kronecker_products_and_stacked_columns(line: str, kind: str) -> None:
+    sizes = r"$A \in \mathbb{R}^{m\times n}, X \in \mathbb{R}^{n\times p}, B \in \mathbb{R}^{p\times q}$"
+    assert matderiv.check_derivation(f"{sizes} $$ {line} $$").lines[-1].kind == kind
+    assert matderiv.check_derivation(f"$$ {line} $$").lines[-1].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (r"\sigma'(z) = \sigma(z) \odot (1 - \sigma(z))", "right"),
+        (r"\sigma'(z) = \sigma(z) \odot (1 + \sigma(z))", "wrong"),
+        (r"\sigma'(z_i) = \sigma(z_i) (1 - \sigma(z_i))", "right"),
+        (r"\tanh'(z) = 1 - \tanh(z) \odot \tanh(z)", "right"),
+        (r"\nabla_x \left[\mathbf{1}^T \sigma(Ax)\right] = A^T \sigma'(Ax)", "right"),
+        (r"\nabla_x \left[\mathbf{1}^T \sigma(Ax)\right] = A \sigma'(Ax)", "wrong"),
+    ],
+)
+def test_the_derivative_of_an_activation(line: str, kind: str) -> None:
+    text = rf"$A \in \mathbb{{R}}^{{n\times n}}$, $x, z \in \mathbb{{R}}^n$. $$ {line} $$"
+    assert [found.kind for found in matderiv.check_derivation(text).lines] == [kind]

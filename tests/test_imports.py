@@ -21,7 +21,7 @@ ORDER = [
     *("program", "verify", "domain", "solve", "compact", "identities", "kronecker", "powers", "deep", "sums", "einsum"),
     *("arrays", "lower", "target", "pythonic", "targets", "code", "minimise", "derivation", "structure", "pipeline"),
     *("printed", "hand", "verdict", "views", "check"),
-    *("manuscript", "nearest", "elaborate", "report", "proofread"),
+    *("macros", "manuscript", "nearest", "elaborate", "report", "proofread"),
     *("tools", "catalogue", "cli", "magics", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on

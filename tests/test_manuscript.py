@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from matderiv import check_derivation
 from matderiv.errors import InputError
 from matderiv.manuscript import chains, read_pieces, text_of
 
@@ -85,10 +86,38 @@ def test_notebooks() -> None:
     [
         (3, "a derivation is text, not int"),
         ("x" * 1_000_001, "the document has 1,000,001 characters; at most 1,000,000 are read"),
-        ('{"cells": [1]}', "this looks like a notebook, but is none that can be read"),
-        ('{"cells": ', "this looks like a notebook, but is none that can be read"),
+        ('{"cells": [1]}', "this looks like a notebook, but is none that can be read: "),
+        ('{"cells": ', "this looks like a notebook, but is none that can be read: "),
     ],
 )
 def test_what_is_no_document(source: object, message: str) -> None:
     with pytest.raises(InputError, match=message):
         text_of(source)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("$$ a = b $$\n" * 10_000, "the document has 10,000 displayed formulas; at most 1,000 are read"),
+        (
+            "\\begin{align} a &= b \\\\\n" + "&= b \\\\\n" * 10_000 + "\\end{align}",
+            "this display has 10,002 rows; at most 1,000 are read",
+        ),
+        (
+            "$" + "a + " * 60_000 + "b = c$",
+            "the document has 240,005 characters of mathematics; at most 200,000 are read",
+        ),
+    ],
+)
+def test_a_document_is_bounded(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check_derivation(text)
+    assert caught.value.message == message
+    assert caught.value.hint == "give a part of it at a time"
+
+
+def test_a_bound_in_japanese() -> None:
+    with pytest.raises(InputError) as caught:
+        check_derivation("$$ a = b $$\n" * 1_001)
+    said = "この文書には別行立ての数式が 1,001 個あるが、読めるのは 1,000 個までである\nヒント: 分けて与える"
+    assert caught.value.told("ja") == said

@@ -1,0 +1,107 @@
+"""The user's own macros: what they stand for, where it stood, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+import matderiv
+from matderiv.errors import InputError
+from matderiv.macros import LARGEST, expanded
+
+DOCUMENT = r"""\newcommand{\R}{\mathbb{R}}
+\DeclareMathOperator{\tr}{tr}
+\def\X{\mathbf{X}}
+\newcommand{\norm}[1]{\left\lVert #1 \right\rVert}
+\renewcommand{\T}{^{\top}}
+\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}
+Let $\X \in \R^{n\times p}$ and $w \in \R^p$.
+\[ f = \norm{\X w}^2, \qquad \pd{f}{w} = 2\X\T\X w \]
+\[ \tr(\X\T\X) = \norm{\X}_F^2 = 2\norm{\X}_F^2 \]"""
+
+
+def test_a_derivation_with_macros() -> None:
+    report = matderiv.check_derivation(DOCUMENT)
+    assert [line.kind for line in report.lines] == ["definition", "right", "right", "wrong"]
+    assert [DOCUMENT[slice(*line.span)] for line in report.lines] == [
+        r"f = \norm{\X w}^2",
+        r"\pd{f}{w} = 2\X\T\X w",
+        r"\tr(\X\T\X) = \norm{\X}_F^2",
+        r"= 2\norm{\X}_F^2",
+    ]
+    # what is printed elsewhere needs no macro
+    assert (
+        report.lines[2].source
+        == r"\operatorname{tr}(\mathbf{X}^{\top}\mathbf{X}) = \left\lVert \mathbf{X} \right\rVert_F^2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"\newcommand\a{x} $\a y$", "$x y$"),
+        (r"\newcommand{\a}[2][u]{#1 + #2} $\a{y} = \a[v]{y}$", "$u + y = v + y$"),
+        (r"\def\a#1{\b #1} \def\b{\mathbf} $\a{x}$", r"$\mathbf x$"),
+        (r"\def\half{\frac12} $x^\half$", r"$x^{\frac12}$"),
+        (r"\def\a{\alpha} $2\a$ % \a stays", r"$2\alpha$ % \a stays"),
+        (r"\def\a#1{\alpha#1} $\a b$", r"$\alpha b$"),
+        (r"\providecommand{\a}{x}\providecommand{\a}{y} $\a$", "$x$"),
+        (r"$\a$ \def\a{x}", r"$\a$"),
+        (r"\newcommand{\a}{#1} $\a$", r"\newcommand{\a}{#1} $\a$"),
+        (r"\DeclareMathOperator*{\b}{arg} $\b$", r"$\operatorname*{arg}$"),
+    ],
+)
+def test_what_a_macro_stands_for(text: str, wanted: str) -> None:
+    assert expanded(text).text.strip() == wanted
+
+
+def test_every_character_has_its_place() -> None:
+    made = expanded(DOCUMENT)
+    assert len(made.places) == len(made.text)
+    for k, character in enumerate(made.text):
+        start, stop = made.places[k]
+        assert stop - start > 1 or character in (DOCUMENT[start], " ")
+    assert made.place((0, 0)) == (0, 0)
+    assert expanded("no macros").place((1, 3)) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (r"\newcommand{\a}{\a} $\a$", r"the macro \a leads through more than 20 others, or to itself"),
+        (
+            r"\newcommand{\a}{\b}\newcommand{\b}{\a} $\a$",
+            r"the macro \a leads through more than 20 others, or to itself",
+        ),
+        (r"\newcommand{\a}[2]{#1#2} $\a{x}$", r"the macro \a takes 2 arguments, and here are 1"),
+        (
+            r"\def\a{" + "x" * 2000 + r"}\def\b{" + r"\a" * 30 + r"}\def\c{" + r"\b" * 30 + r"} $\c$",
+            "with its macros put in place the document has more than 1,000,000 characters",
+        ),
+        (
+            "".join(rf"\def\{x}{{{(chr(92) + y) * 9}}}" for x, y in zip("abcdefgh", "bcdefghi", strict=True))
+            + r"\def\i{}$\a$",
+            "macros are used more than 50,000 times",
+        ),
+    ],
+)
+def test_what_is_refused(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        expanded(text)
+    assert caught.value.message == message
+    assert caught.value.source == text and caught.value.span is not None
+    assert text[slice(*caught.value.span)] in (r"\a", r"\c")
+    assert LARGEST == 1_000_000
+
+
+def test_a_refusal_in_japanese() -> None:
+    with pytest.raises(InputError) as caught:
+        expanded(r"\newcommand{\a}[2]{#1#2} $\a{x}$")
+    assert caught.value.told("ja").splitlines()[0] == r"マクロ \a は引数を 2 個とるが、ここには 1 個しかない"
+    assert caught.value.hint == "each stands in braces"
+    with pytest.raises(InputError) as caught:
+        expanded(r"\def\a{\a} $\a$")
+    assert caught.value.hint == "a macro cannot stand for itself"
+    with pytest.raises(InputError, match="a macro that holds another twice doubles with each"):
+        expanded(r"\def\a{" + "x" * 1_000_000 + r"} $\a$")
+    with pytest.raises(InputError, match="write some of them out"):
+        expanded(r"\def\a{}" + r"\a" * 50_001)
