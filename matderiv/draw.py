@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import reduce
 from html import escape
 from math import hypot
 
 from sympy import Expr
 
-from .index import Index, product
+from .index import Index, product, shape_of
+from .matrix import apply
 from .notation import latex, unicode
-from .picture import Arrow, Frame, Picture, Place
+from .picture import Arrow, Flag, Frame, Picture, Place
 from .sparsity import Pattern
 
 __all__ = ["grid", "svg", "tikz"]
@@ -25,8 +27,15 @@ MARGIN = 34.0
 def _step(picture: Picture) -> float:
     """How far apart the dots stand, so that the labels of the arrows find room."""
     longest = max((len(unicode(a.label)) for f in picture.frames for a in f.arrows), default=1)
-    flags = max((len(unicode(product(*f.labels))) for frame in picture.frames for f in frame.flags), default=1)
+    flags = max((len(unicode(_multiplied(f))) for frame in picture.frames for f in frame.flags), default=1)
     return min(WIDEST, max(NARROWEST, LETTER * (longest + 5), LETTER * (flags + 2)))
+
+
+def _multiplied(flag: Flag) -> Expr:
+    """The vectors on one index, multiplied entry by entry."""
+    first, *others = flag.labels
+    same = all(shape_of(x) == shape_of(first) for x in others)
+    return reduce(lambda a, b: apply("hadamard", a, b), others, first) if same else product(*flag.labels)
 
 
 def _curve(arrow: Arrow, places: Callable[[Index], Place], scale: float) -> tuple[Place, Place, Place]:
@@ -58,7 +67,7 @@ def svg(picture: Picture, frame: Frame) -> str:
     across = _step(picture)
     right = max(x for x, _ in picture.places.values())
     down = max(y for _, y in picture.places.values())
-    widest = max((len(unicode(product(*f.labels))) for f in frame.flags), default=1) * LETTER / 2
+    widest = max((len(unicode(_multiplied(f))) for f in frame.flags), default=1) * LETTER / 2
     left = MARGIN + max(0.0, widest - MARGIN)
     top = MARGIN + 14 + (LOOP if any(a.start == a.end for f in picture.frames for a in f.arrows) else 0)
     bulge = max((abs(a.bend) for f in picture.frames for a in f.arrows if a.start != a.end), default=0) * across / 2
@@ -85,7 +94,7 @@ def svg(picture: Picture, frame: Frame) -> str:
     for flag in frame.flags:
         x, y = place(flag.at)
         parts.append(f'<path class="flag" d="M{x:.0f} {y - DOT:.0f}v{-LIFT:.0f}"/>')
-        parts.append(_text(unicode(product(*flag.labels)), x, y - DOT - LIFT - 5, "label"))
+        parts.append(_text(unicode(_multiplied(flag)), x, y - DOT - LIFT - 5, "label"))
     front, shift = "", 0.0
     if frame.scalars:
         factor = product(*frame.scalars)
@@ -102,7 +111,7 @@ def _told(frame: Frame) -> str:
     """The network in words."""
     told = [unicode(product(*frame.scalars))] if frame.scalars else []
     told += [f"{unicode(a.start)} → {unicode(a.end)}: {unicode(a.label)}" for a in frame.arrows]
-    told += [f"{unicode(f.at)}: {unicode(product(*f.labels))}" for f in frame.flags]
+    told += [f"{unicode(f.at)}: {unicode(_multiplied(f))}" for f in frame.flags]
     return "; ".join(told)
 
 
@@ -168,7 +177,7 @@ def grid(pattern: Pattern) -> str:
 
 def tikz(picture: Picture, frame: Frame) -> str:
     """One frame as a ``tikzpicture``, which needs the package tikz."""
-    across = _step(picture) / 38  # pixels to centimetres
+    across = max(2.2, _step(picture) / 58)  # centimetres; the labels are smaller than those of a page
     rows = [
         r"\begin{tikzpicture}[baseline=-.6ex, x=1cm, y=1cm, >=latex, dot/.style={circle, fill, inner sep=1.2pt}, "
         r"free/.style={circle, draw, inner sep=2.6pt}, letter/.style={font=\scriptsize, inner sep=1pt}]"
@@ -193,7 +202,7 @@ def tikz(picture: Picture, frame: Frame) -> str:
             bend = rf"bend left={a.bend * 50:.0f}" if a.bend else ""
             rows.append(rf"\draw[->] ({names[a.start]}) to[{bend}] node[{side}] {{{label}}} ({names[a.end]});")
     for f in frame.flags:
-        label = _tikz_label(product(*f.labels))
+        label = _tikz_label(_multiplied(f))
         rows.append(rf"\draw ({names[f.at]}) -- ++(0,.35) node[above, inner sep=1pt] {{{label}}};")
     front = rf"${latex(product(*frame.scalars))} \;\cdot\;$" if frame.scalars else ""
     return front + "\n".join([*rows, r"\end{tikzpicture}"])

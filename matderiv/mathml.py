@@ -56,7 +56,7 @@ _ALPHABETS = {
     "mathcal": "script",
     "mathrm": "normal",
 }
-_BEFORE_SIGNS = ("=", "(", "[", ",", "·", "×", "≠", "≤", "≥", "<", ">")
+_BEFORE_SIGNS = ("=", "(", "[", ",", "·", "×", "≠", "≤", "≥", "<", ">", "⊙", "⊘", "⊗", "→", "∈")
 _SKIPPED = ("displaystyle", "limits", "nopagebreak")
 _SIZES = ("big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr")
 # the few letters of an alphabet that stand outside the block of the others
@@ -230,6 +230,8 @@ class _Parser:
     def fenced(self) -> Element:
         opening = self.delimiter()
         inside = self.row(("\\right",))
+        if inside and inside[0].text == "−":
+            inside[0].set("form", "prefix")  # a browser takes the bracket before it for what it is subtracted from
         self.next()
         closing = self.delimiter()
         left = [_leaf("mo", opening, fence="true", form="prefix")] if opening else []

@@ -251,6 +251,8 @@ class _Latex(_Style):
         stem, _, rest = word.partition("_")
         if stem and rest and (len(stem) == 1 or stem in _GREEK):
             return f"{self.word(stem)}_{{{self.word(rest)}}}"
+        if word[0] == "d" and (len(word) == 2 or word[1:] in _GREEK):
+            return rf"\mathrm{{d}}{self.word(word[1:])}"  # a differential
         return r"\mathrm{" + word.replace("_", r"\_") + "}"
 
     def other(self, expr: Expr) -> str:

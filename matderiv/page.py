@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from sympy import Expr
@@ -22,15 +22,20 @@ from .picture import pictures, recognition
 from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from .sparsity import drawn_sizes, sparsity
 from .step import Proof, Step
-from .tex import matrix, rows
+from .tex import matrix, merge, rows
 from .text import LANGUAGES, Text
 
 __all__ = ["Leaf", "Part", "style"]
 
 UNFOLDED = 4  # pictures up to which they are shown at once
+_SIGNS = {"✓": "good", "≈": "sampled", "✗": "bad", "?": "sampled"}  # the colour of a mark
 _LINE = Text("This line", "この行")
-# a line may not end between a formula and the mark behind it
-_PUNCTUATED = re.compile(r"(<math(?:(?!</math>).)*</math>[.,;:)、。]+)", re.DOTALL)
+# a formula in a sentence, with the d before it and the marks behind it: a line may not end between them
+_SET = re.compile(r"((?<![A-Za-z])[A-Za-z]²?)?\$([^$]+)\$([.,;:)、。]*)")
+# what a formula shows: commands that only arrange are nothing, any other is one sign
+_ARRANGING = re.compile(r"\\(operatorname|math[a-z]+|left|right|[,:;! ])|[\s{}^_]")
+_SIGN = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
+WIDE = 20  # signs beyond which a formula in a sentence may be wider than a phone, and scrolls there by itself
 
 
 def style() -> str:
@@ -46,14 +51,22 @@ class _Laid:
 
     def __init__(self, languages: tuple[str, ...], formula: Callable[[str, bool], str]) -> None:
         self.languages, self.formula = languages, formula
-        self.typeset = Typesetting(_show, lambda m: formula(m, False), _escape, tex=True, code=_code)
+        self.typeset = Typesetting(_show, lambda m: f"${m}$", _escape, tex=True, code=_code)
 
     def tongues(self, say: Callable[[str], str]) -> str:
-        """A sentence in every language of the page."""
-        told = {x: _PUNCTUATED.sub(r'<span class="whole">\1</span>', say(x)) for x in self.languages}
+        """A sentence, its formulas between dollar signs, in every language of the page."""
+        told = {x: _SET.sub(self._set, merge(say(x))) for x in self.languages}
         if len(told) == 1:
             return told[self.languages[0]]
         return "".join(f'<span lang="{x}">{told[x]}</span>' for x in LANGUAGES if x in told)
+
+    def _set(self, found: re.Match[str]) -> str:
+        """A formula in a sentence; one that may be too wide for a phone can scroll."""
+        before, source, marks = found[1] or "", unescape(found[2]), found[3]
+        shown = before + self.formula(source, False) + marks
+        if len(_SIGN.findall(_ARRANGING.sub("", source))) > WIDE:
+            return f'<span class="wide" tabindex="0">{shown}</span>'
+        return f'<span class="whole">{shown}</span>' if before or marks else shown
 
     def say(self, text: Text, bindings: Mapping[str, Expr | str] | None = None) -> str:
         """A text in every language, its places filled."""
@@ -91,7 +104,8 @@ class Leaf(_Laid):
             elif isinstance(block, Quoted):
                 shown = self._own(block.source, True) if block.read else _code(block.source)
                 number = f'<span class="number">{_escape(block.number)}</span>'
-                out.append(f'<div class="row">{number}<span>{_escape(block.mark)}</span><div>{shown}</div></div>')
+                sign = f'<span class="sign {_SIGNS.get(block.mark, "")}">{_escape(block.mark)}</span>'
+                out.append(f'<div class="row">{number}{sign}<div>{shown}</div></div>')
             elif isinstance(block, Prose):
                 pieces = (self._own(text, False) if tex else _escape(text) for text, tex in block.pieces)
                 out.append(f'<p class="about">{"".join(pieces)}</p>')
@@ -144,7 +158,7 @@ class Part(_Laid):
         return "\n".join(out)
 
     def _where(self, lhs: Expr, rhs: Expr) -> str:
-        definition = self.formula(f"{latex(lhs)} = {latex(rhs)}", False)
+        definition = f"${latex(lhs)} = {latex(rhs)}$"
         return self.tongues(lambda x: self.typeset.fill(wording.WHERE, x, {"definition": definition}))
 
     def _nth(self, n: int) -> Callable[[str], str]:
@@ -223,13 +237,15 @@ class Part(_Laid):
             for frame in picture.frames:
                 move = frame.move
                 caption = self.say(move.rule.reason, move.bindings) if move else self.say(wording.NETWORK)
-                out.append(f"<li><figure>{svg(picture, frame)}<figcaption>{caption}</figcaption></figure></li>")
-            out.append(f'</ol><p class="value">{self.formula(latex(picture.value), False)}</p>')
+                drawn = f'<div class="drawn" tabindex="0">{svg(picture, frame)}</div>'
+                out.append(f"<li><figure>{drawn}<figcaption>{caption}</figcaption></figure></li>")
+            out.append(f"</ol>{self.displayed([latex(picture.value)])}")
         return "".join([*out, "</details>"])
 
 
 def _escape(prose: str) -> str:
-    return escape(prose, quote=False)
+    """Prose made safe; a dollar sign in it begins no formula."""
+    return escape(prose, quote=False).replace("$", "&#36;")
 
 
 def _code(code: str) -> str:

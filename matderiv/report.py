@@ -228,13 +228,11 @@ class Report(Printed):
         if self.layout != "mixed":
             yield Sentence(ROWS if self.layout == "numerator" else TURNED)
         for line in self.lines:
-            if line.prose:
-                yield Prose(line.prose)
+            yield from _prose(line.prose)
             yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
             if line.kind != "right":
                 yield from line.blocks()
-        if self.after:
-            yield Prose(self.after)
+        yield from _prose(self.after)
         yield from self._checked()
 
     def _checked(self) -> Iterator[Block]:
@@ -314,3 +312,16 @@ def _line(line: Line) -> dict[str, object]:
         "nearest": line.nearest,
         "said": {language: line.explained(language) for language in LANGUAGES},
     }
+
+
+def _prose(pieces: tuple[tuple[str, bool], ...]) -> Iterator[Prose]:
+    """The user's words between two formulas, without the marks that belong to the formula before them.
+
+    >>> [p.text for p in _prose(((". Then", False),))], list(_prose(((".", False),)))
+    (['Then'], [])
+    """
+    first, *rest = pieces or (("", False),)
+    told = first if first[1] else (first[0].lstrip(" \n.,;:、。，．"), False)
+    kept = tuple(p for p in (told, *rest) if p[0])
+    if any(p[0].strip() for p in kept):
+        yield Prose(kept)

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from article import article, lemmas, wide
 
+from matderiv import check_derivation, derive
 from matderiv.format import Format, summary
 from matderiv.formats import FORMATS
 from matderiv.formats.terminal import columns
 from matderiv.step import Proof
 from matderiv.text import LANGUAGES
 
+KRONECKER = {"A": ("p", "q"), "X": ("m", "n"), "b": ("q*n",), "c": ("p*m",)}
 PROOFS = {"article": article(), "lemmas": lemmas(), "wide": wide()}
 STEPS = ("all", "main", "none")
 
@@ -187,3 +189,15 @@ def test_summary_is_one_line_a_step() -> None:
     rows = summary(article()).split("\n")
     assert rows[0] == "∂‖XW − Y‖_F²/∂W = 2Xᵀ(XW − Y)"
     assert len(rows) == 1 + len(article().steps)
+
+
+def test_a_wide_picture_of_a_document_is_made_to_fit() -> None:
+    out = derive("norm2(kron(A, X)*b - c)^2", "X", shapes=KRONECKER).to("latex", standalone=True)
+    assert out.count(r"\resizebox{\linewidth}") == out.count(r"\begin{tikzpicture}") > 1
+
+
+def test_numbers_of_a_report_stand_under_its_reason() -> None:
+    report = check_derivation(r"$f = x^T x$, $\frac{\partial f}{\partial x} = x$.")
+    rows = report.to("terminal").split("\n")
+    assert any(re.match(r" {10}n₁? = 1, x = ", row) for row in rows), rows
+    assert not any(row.strip() in (",", ".") for row in rows), "a mark alone belongs to the formula before it"

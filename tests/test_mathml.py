@@ -134,3 +134,9 @@ def test_what_is_never_written_raises(latex: str, said: str) -> None:
 
 def test_text_is_escaped() -> None:
     assert "&lt;" in mathml("a < b")
+
+
+@pytest.mark.parametrize("text", [r"\left(-a + b\right)", r"\exp(-a + b)", r"A \odot -a + b"])
+def test_a_sign_after_a_bracket_is_no_difference(text: str) -> None:
+    signs = [e for e in fromstring(mathml(text)).iter("mo") if e.text == "−"]
+    assert [e.get("form") for e in signs] == ["prefix"]

@@ -142,3 +142,10 @@ def test_a_breakable_line_has_no_growing_brackets() -> None:
     shown = latex(Partial(summed(power(inner(j), 2), i, j), ENTRY), breakable=True)
     assert r"\left" not in shown
     assert r"\right" not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("dW", r"\mathrm{d}W"), ("dbeta", r"\mathrm{d}\beta"), ("dim", r"\mathrm{dim}")]
+)
+def test_only_the_d_of_a_differential_is_upright(name: str, written: str) -> None:
+    assert latex(Var(name)) == written

@@ -67,3 +67,11 @@ def test_a_term_without_sums_has_no_picture() -> None:
 def test_what_hangs_stands_below() -> None:
     picture = next(p for p in drawn("hanging"))
     assert max(y for _, y in picture.places.values()) >= 0
+
+
+def test_vectors_on_one_index_are_multiplied_entry_by_entry() -> None:
+    step = recognition(derive("sum(x.*y.*(A*z))", "z").proof)
+    assert step is not None
+    first = pictures(step)[0]
+    assert ">x ⊙ y</text>" in svg(first, first.frames[0])
+    assert r"x \odot y" in tikz(first, first.frames[0])

@@ -31,6 +31,7 @@ JAPANESE = r"""\usepackage[haranoaji]{luatexja-preset}
 """
 BEGIN = r"""\setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt plus 1pt}
+\setlength{\emergencystretch}{5em}
 \begin{document}
 """
 END = r"""\end{document}
@@ -113,7 +114,13 @@ def _pictures(proof: Proof, language: str) -> Iterator[str]:
             move = frame.move
             text = wording.NETWORK if move is None else move.rule.reason
             told = merge(typeset.text(text, language, move.bindings if move else {}))
-            yield rf"\smallskip {tikz(picture, frame)}\par\nopagebreak{{\small {told}\par}}" + "\n"
+            yield rf"\smallskip {_fitted(tikz(picture, frame))}\par\nopagebreak{{\small\raggedright {told}\par}}" + "\n"
+
+
+def _fitted(drawing: str) -> str:
+    """A picture, made smaller where it is wider than the line."""
+    smaller = r"\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\usebox0}\else\usebox0\fi"
+    return rf"\sbox0{{{drawing}}}{smaller}"
 
 
 def _head(text: Text, language: str) -> str:

@@ -57,11 +57,12 @@ def sheet(
     page = _Layout(language, colour, max(24, width or WIDTH))
     sign = page.paint(sheet.mark, SIGNS.get(sheet.mark, YELLOW))
     rows = [f"{sign} {page.paint(sheet.verdict.fill(language, {}), BOLD)}"]
+    quoting = any(isinstance(b, Quoted) for b in sheet.blocks)
     for block in sheet.blocks:
         if isinstance(block, Formula):
-            rows += page.equation(block.lhs, block.rhs, indent=4)
+            rows += page.equation(block.lhs, block.rhs, indent=10 if quoting else 4)
         elif isinstance(block, Matrices):
-            rows += _matrices(block, page.width)
+            rows += _matrices(block, page.width, 10 if quoting else 4)
         elif isinstance(block, Quoted):
             mark = page.paint(block.mark, SIGNS.get(block.mark, YELLOW))
             first, *more = wrap(block.source, page.width, 6)
@@ -69,21 +70,20 @@ def sheet(
         elif isinstance(block, Prose):
             rows += [page.paint(row, DIM) for row in wrap(block.text, page.width, 0)]
         else:
-            inset = 8 if any(isinstance(b, Quoted) for b in sheet.blocks) else 2
-            rows += wrap(sentence(block, language, TYPESET), page.width, inset)
+            rows += wrap(sentence(block, language, TYPESET), page.width, 8 if quoting else 2)
     return "\n".join(rows).replace(FIXED, " ") + "\n"
 
 
-def _matrices(block: Matrices, width: int) -> list[str]:
+def _matrices(block: Matrices, width: int, indent: int) -> list[str]:
     """Matrices below each other; single numbers that follow each other share a line."""
     rows: list[str] = []
     for single, items in groupby(block.items, lambda item: len(item[1]) == len(item[1][0]) == 1):
         shown = [_matrix(unicode(name), numbers) for name, numbers in items]
         if single:
             numbers = [row.strip().replace(" ", FIXED) for (row,) in shown]
-            rows += _fill([*(f"{n}," for n in numbers[:-1]), numbers[-1]], " ", width, 4, 4)
+            rows += _fill([*(f"{n}," for n in numbers[:-1]), numbers[-1]], " ", width, indent, indent)
         else:
-            rows += [row for matrix in shown for row in matrix]
+            rows += [" " * (indent - 4) + row for matrix in shown for row in matrix]
     return rows
 
 
