@@ -40,8 +40,8 @@ NEEDED = Text(
 )
 RANKS = {
     0: Text("a number", "数"),
-    1: Text("a one-dimensional array", "一次元配列"),
-    2: Text("a two-dimensional array", "二次元配列"),
+    1: Text("a one-dimensional array", "一次元の配列"),
+    2: Text("a two-dimensional array", "二次元の配列"),
 }
 LONGEST = 20_000_000  # characters of a derivation that is read
 

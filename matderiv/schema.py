@@ -34,7 +34,7 @@ def schema(name: str) -> dict[str, Any]:
             hint=Text("one of {names}", "{names} のいずれか")(names=", ".join(known)),
         )
     _, word, number = known[name].split("/")
-    text = files(__package__).joinpath("schemas", f"{word}-{number}.json").read_text("utf-8")
+    text = (files(__package__) / "schemas" / f"{word}-{number}.json").read_text("utf-8")
     return cast("dict[str, Any]", json.loads(text))
 
 
