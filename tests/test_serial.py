@@ -145,7 +145,7 @@ X = ["var", "X", 1, 1, [], None, "x", 2]
         (changed((f"{STEP}.reason", ["{new}", "{new}"])), "steps[0]: the sentence lacks new"),
         (
             changed(("proof.lemmas.0.rhs", 0)),
-            "proof.lemmas[0]: the lines do not join: each begins where one before it ended, and the last ends in the claim",
+            "the lines do not join: each begins where one before it ended, and the last ends in the claim",
         ),
     ],
 )
