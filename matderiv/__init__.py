@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .pipeline import derive as derive
     from .proofread import check_derivation as check_derivation
     from .report import Report as Report
+    from .schema import schema as schema
     from .tools import components as components
     from .tools import parse as parse
     from .tools import recognise as recognise
@@ -37,7 +38,7 @@ __version__ = "0.1.0"
 # resolved on first use, so that what needs no mathematics (``matderiv --help``) loads none
 _HOMES = {
     "ArgumentError": "errors",
-    "Derivation": "derivation",
+    "Derivation": "pipeline",  # which also says how a derivation makes another
     "FaultError": "errors",
     "InputError": "errors",
     "MatderivError": "errors",
@@ -54,6 +55,7 @@ _HOMES = {
     "load_ipython_extension": "magics",
     "parse": "tools",
     "recognise": "tools",
+    "schema": "schema",
 }
 
 __all__ = sorted(_HOMES)

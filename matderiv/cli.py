@@ -22,6 +22,7 @@ import click
 
 from . import __version__
 from .errors import FaultError, InputError, MatderivError, NoRuleError
+from .schema import DERIVATION, REPORT, VERDICT, dumped
 from .text import LANGUAGES, Text, verbatim
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ __all__ = ["main", "options"]
 FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "formats")])))
 TARGETS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "targets")])))
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
-VERDICT = "matderiv/verdict/1"  # the schema of a verdict as JSON; that it is the one of verdict.py is tested
-REPORT = "matderiv/report/1"  # the same of a report
 INTERRUPTED, STOPPED = 130, 141  # as a shell ends: 128 and the number of the signal (interrupt, broken pipe)
 LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
 FAILED = Text("error: {told}", "エラー: {told}")
@@ -498,7 +497,7 @@ def _rendered(
         values = [json.loads(f) for f in fragments]
         for n, refusal in refused.items():
             values[n]["error"] = _as_json(refusal)
-        return _dump(values if len(values) > 1 else values[0])
+        return dumped(values if len(values) > 1 else values[0])
     alone = standalone or output is not None and Path(output).suffix == record.suffix
     if alone and record.whole is not None:
         return record.whole([d.proof for d in found], language, steps)
@@ -536,9 +535,7 @@ def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoRetur
     if name != "json":
         _complain(error)
     else:
-        from .formats.json import SCHEMA
-
-        text = _dump({"schema": schema or SCHEMA, "error": _as_json(error)})
+        text = dumped({"schema": schema or DERIVATION, "error": _as_json(error)})
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     raise SystemExit(error.exit_code)
 
@@ -563,7 +560,3 @@ def _as_json(error: MatderivError) -> dict[str, Any]:
         "source": error.source,
         "exit_code": error.exit_code,
     }
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

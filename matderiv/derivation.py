@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from sympy import Expr, Symbol
@@ -16,15 +17,33 @@ from .errors import ArgumentError, InputError, NoRuleError
 from .format import Steps, summary
 from .formats import FORMATS
 from .index import At, Index, atomic, is_scalar, shape_of, walk
-from .matrix import Var, is_op, substitute
+from .matrix import Var, is_op
 from .minimise import Problem
 from .notation import formula, unicode
+from .recheck import complete, rechecked
+from .schema import DERIVATION
+from .serial import decoded
 from .solve import Stationary, stationary_point
 from .step import Proof, Step
-from .text import LANGUAGES
+from .text import LANGUAGES, Text
 from .verify import compiled
 
 __all__ = ["Derivation", "Solution"]
+
+ONE_OF = Text("one of {names}", "{names} のいずれか")
+NO_FORMAT = Text("there is no format {name}", "{name} という形式はない")
+NO_LANGUAGE = Text("there is no language {name}", "{name} という言語はない")
+ARGUMENTS = Text("the arguments are {names}", "引数は {names} である")
+NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数の配列ではない: {why}")
+NEEDED = Text(
+    "{name} has an axis of {got} where {extent} is needed", "{name} の軸の長さが {got} であるが、{extent} が必要である"
+)
+RANKS = {
+    0: Text("a number", "数"),
+    1: Text("a one-dimensional array", "一次元の配列"),
+    2: Text("a two-dimensional array", "二次元の配列"),
+}
+LONGEST = 20_000_000  # characters of a derivation that is read
 
 
 class Derivation:
@@ -38,19 +57,29 @@ class Derivation:
     {'EXACT'}
     """
 
-    def __init__(
-        self,
-        proof: Proof,
-        at: tuple[At, ...],
-        atoms: Mapping[str, Expr] | None = None,
-        stacked: bool = False,
-        along: Callable[[Expr, Var], Derivation] | None = None,
-    ) -> None:
+    # the derivative of a gradient's inner product with a direction; filled by the module that derives, above this one
+    along: ClassVar[Callable[[Proof, Expr, Var], Derivation]]
+
+    def __init__(self, proof: Proof) -> None:
         self.proof = proof
-        self._at = at
-        self._atoms = atoms or {}
-        self._stacked = stacked
-        self._along = along  # the derivative of the gradient's inner product with a direction
+
+    @classmethod
+    def from_json(cls, text: str) -> Derivation:
+        """The derivation that :meth:`to` wrote as ``json``, with everything that it can do.
+
+        A file is believed in nothing: every line is evaluated again, and so are objective and answer by differences;
+        the evidence is what is found now. No text is evaluated. The sentences alone are those of the file.
+
+        >>> import matderiv
+        >>> d = matderiv.derive("norm2(X*W - Y)^2", "W")
+        >>> Derivation.from_json(d.to("json")).formula
+        "2*X'*(X*W - Y)"
+
+        Raises:
+            InputError: the text is no derivation of this schema, is broken, or a line in it does not hold.
+        """
+        with deep():
+            return cls(rechecked(decoded(_data(text))))
 
     # -- what came out
 
@@ -63,20 +92,23 @@ class Derivation:
     @deep()
     def result(self) -> Any:
         """The derivative as a SymPy expression: a matrix expression, or with more than two axes an index expression."""
-        return self.complete if self._indexed else to_sympy(self.complete, self._atoms)
+        return self.complete if self._indexed else to_sympy(self.complete, self.proof.atoms)
 
     @property
     def _indexed(self) -> bool:
         """Whether the answer is an index expression, with more axes than a matrix has."""
-        return bool(self._at) and is_scalar(self.proof.answer)
+        return bool(self.proof.at) and is_scalar(self.proof.answer)
+
+    @property
+    def _gradient(self) -> bool:
+        """Whether this is the gradient of a scalar by all entries of its unknown."""
+        proof = self.proof
+        return proof.order == 1 and proof.structure is None and is_scalar(proof.objective)
 
     @property
     def complete(self) -> Expr:
         """The answer with every letter replaced by what it stands for."""
-        values: dict[Expr, Expr] = {}
-        for step in self.proof.where:
-            values[step.lhs] = substitute(step.rhs, values)
-        return substitute(self.proof.answer, values) if values else self.proof.answer
+        return complete(self.proof)
 
     @cached_property
     @deep()
@@ -118,7 +150,7 @@ class Derivation:
         KroneckerProduct(B.T, A)
         """
         form = self.proof.kronecker
-        return None if form is None else to_sympy(form.rhs, self._atoms)
+        return None if form is None else to_sympy(form.rhs, self.proof.atoms)
 
     @property
     def kronecker_formula(self) -> str | None:
@@ -139,7 +171,7 @@ class Derivation:
     @property
     def indices(self) -> tuple[At, ...]:
         """The free indices of a derivative in index form, axes of the objective first; a matrix has none."""
-        return self._at if self._indexed else ()
+        return cast("tuple[At, ...]", self.proof.at) if self._indexed else ()
 
     # -- how it shows itself
 
@@ -151,11 +183,14 @@ class Derivation:
             InputError: there is no such format or language.
         """
         if name not in FORMATS:
-            raise InputError(f"there is no format {name!r}", hint=f"one of {', '.join(FORMATS)}")
+            raise InputError(NO_FORMAT(name=repr(name)), hint=ONE_OF(names=", ".join(FORMATS)))
         if language not in LANGUAGES:
-            raise InputError(f"there is no language {language!r}", hint=f"one of {', '.join(LANGUAGES)}")
+            raise InputError(NO_LANGUAGE(name=repr(language)), hint=ONE_OF(names=", ".join(LANGUAGES)))
         if steps not in ("all", "main", "none"):
-            raise InputError(f"steps cannot be {steps!r}", hint="one of all, main, none")
+            raise InputError(
+                Text("steps cannot be {steps}", "steps に {steps} は使えない")(steps=repr(steps)),
+                hint=ONE_OF(names="all, main, none"),
+            )
         return FORMATS[name].render(self.proof, language, steps, standalone)
 
     @deep()
@@ -183,8 +218,8 @@ class Derivation:
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
         """
         symbols, variable = self.symbols, self.proof.variable
-        value = compiled(self.proof.answer, self._at if self._indexed else ())
-        axes, stacked = self._axes(), self._stacked
+        value = compiled(self.proof.answer, self.indices)
+        axes, stacked = self._axes(), self.proof.stacked
         open_ = self._open_sizes()
 
         def gradient(**arguments: Any) -> Any:
@@ -193,9 +228,14 @@ class Derivation:
                 out = np.asarray(value(arrays, sizes))
             except KeyError as error:
                 size = error.args[0]
-                raise ArgumentError(f"no array tells the size {size}", hint=f"give it, as in {size}=2") from None
+                raise ArgumentError(
+                    Text("no array tells the size {size}", "どの配列からもサイズ {size} がわからない")(size=size),
+                    hint=Text("give it, as in {size}=2", "{size}=2 のように与える")(size=size),
+                ) from None
             except ArithmeticError as error:
-                raise ArgumentError(f"the derivative has no value here: {error}") from None
+                raise ArgumentError(
+                    Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")(why=error)
+                ) from None
             out = out.swapaxes(0, 1) if stacked else out
             return out.reshape([_number(s, sizes) for s in axes])[()]
 
@@ -206,7 +246,7 @@ class Derivation:
     def _open_sizes(self) -> frozenset[str]:
         """The sizes in the answer, of which no array may tell one."""
         parts = list(walk(self.complete))
-        extents = [s for e in parts for s in shape_of(e)] + [i.size for i in atomic(self._at)]
+        extents = [s for e in parts for s in shape_of(e)] + [i.size for i in atomic(self.proof.at)]
         extents += [e.size for e in parts if isinstance(e, Index)] + [e for e in parts if isinstance(e, Symbol)]
         return frozenset(str(s) for extent in extents for s in extent.free_symbols)
 
@@ -250,12 +290,12 @@ class Derivation:
         '''
         return emit(
             self.proof,
-            self._at,
+            cast("tuple[At, ...]", self.proof.at),
             tuple(self._axes()),
             target=target_named(target),
             name=name,
             sizes=sizes,
-            stacked=self._stacked,
+            stacked=self.proof.stacked,
         )
 
     @deep()
@@ -273,16 +313,22 @@ class Derivation:
             InputError: there is a symbol of that name already.
             NoRuleError: this is no gradient of a scalar objective, or no rule accepts a term.
         """
-        if self._along is None or not is_scalar(self.proof.objective):
+        if not self._gradient:
             raise NoRuleError(
-                "the Hessian belongs to the first derivative of a scalar objective by independent entries",
+                Text(
+                    "the Hessian belongs to the first derivative of a scalar objective by independent entries",
+                    "ヘッセ行列を考えるのは、スカラー値関数の、独立な成分による一階導関数だけである",
+                ),
                 term=self.proof.objective,
             )
         if direction in {v.name for v in self.symbols}:
-            raise InputError(f"there is a symbol {direction} already", hint=f'another name, as in "{direction}_1"')
+            raise InputError(
+                Text("there is a symbol {name} already", "{name} という記号がすでにある")(name=direction),
+                hint=Text('another name, as in "{name}_1"', '"{name}_1" のような別の名前にする')(name=direction),
+            )
         variable = self.proof.variable
         assert isinstance(variable, Var)
-        return self._along(self.complete, Var(direction, variable.shape, rank=variable.rank))
+        return Derivation.along(self.proof, self.complete, Var(direction, variable.shape, rank=variable.rank))
 
     def scipy(self, start: Any, **data: Any) -> Problem:
         """The objective as functions of one flat vector, for scipy.optimize: ``fun``, ``jac``, ``hessp`` and ``x0``.
@@ -296,14 +342,22 @@ class Derivation:
             NoRuleError: this is no gradient of a scalar objective.
         """
         variable = self.proof.variable
-        if self._along is None or not is_scalar(self.proof.objective):
+        if not self._gradient:
             raise NoRuleError(
-                "scipy.optimize wants a scalar objective and its first derivative by independent entries",
+                Text(
+                    "scipy.optimize wants a scalar objective and its first derivative by independent entries",
+                    "scipy.optimize に渡せるのは、スカラー値関数とその独立な成分による一階導関数である",
+                ),
                 term=self.proof.objective,
             )
         assert isinstance(variable, Var)
         if variable.name in data:
-            raise ArgumentError(f"{variable.name} is the unknown, which is given as the start")
+            raise ArgumentError(
+                Text(
+                    "{name} is the unknown, which is given as the start",
+                    "{name} は未知数であり、出発点として与える",
+                )(name=variable.name)
+            )
         arrays, _ = _read(self.symbols, {**data, variable.name: start})
         direction = next(n for n in ("v", *(f"v_{k}" for k in range(1, 1000))) if n not in arrays)
 
@@ -318,7 +372,7 @@ class Derivation:
         axes = [] if is_scalar(objective) else [s for s in objective.shape if s != 1]
         own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) else []
         inside = sum(1 for s in own if s != 1)
-        times = (len(self._at) - (2 if self._stacked else len(axes))) // inside if inside else 1
+        times = (len(self.proof.at) - (2 if self.proof.stacked else len(axes))) // inside if inside else 1
         return axes + own * times
 
     @deep()
@@ -329,7 +383,7 @@ class Derivation:
             NoRuleError: the gradient is not affine in the unknown, or the equation has no closed solution.
         """
         found = stationary_point(self.proof)
-        return Solution(Derivation(found.proof, self._at), found)
+        return Solution(Derivation(found.proof), found)
 
 
 class Solution:
@@ -372,6 +426,58 @@ class Solution:
         return self.to("notebook")
 
 
+def _data(text: object) -> Any:
+    """The data in the text of a file, whose schema is looked at first."""
+    if not isinstance(text, str):
+        raise InputError(
+            Text("a derivation is read from a text, not from {kind}", "導出は文字列から読む。{kind} からは読めない")(
+                kind=type(text).__name__
+            ),
+            hint=Text("give the content of the file", "ファイルの中身を渡す"),
+        )
+    if len(text) > LONGEST:
+        raise InputError(
+            Text("the text has {n} characters; at most {most} are read", "{n} 文字ある。読むのは {most} 文字まで")(
+                n=f"{len(text):,}", most=f"{LONGEST:,}"
+            )
+        )
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = (error.pos, error.pos + 1)
+        raise InputError(
+            Text("this is no JSON: {why}", "JSON として読めない: {why}")(why=error.msg), source=text, span=place
+        ) from None
+    except (RecursionError, ValueError):
+        raise InputError(
+            Text(
+                "the JSON is nested too deeply, or a number in it is too long",
+                "JSON の入れ子が深すぎるか、数が長すぎる",
+            )
+        ) from None
+    if not isinstance(value, dict):
+        raise InputError(
+            Text("this JSON is not one derivation", "この JSON は一つの導出ではない"),
+            hint=Text("of several in a list each is read by itself", "リストに並んだ導出は一つずつ読む"),
+        )
+    if value.get("schema") != DERIVATION:
+        found = value.get("schema")
+        raise InputError(
+            Text(
+                "the schema is {found}, and what is read here is {wanted}",
+                "スキーマが {found} である。ここで読むのは {wanted}",
+            )(found=repr(found)[:60], wanted=DERIVATION)
+        )
+    if value.get("data") is None:
+        raise InputError(
+            Text(
+                "this file has no data to be read back; a function of SymPy in it may have no name here",
+                "このファイルには読み戻すためのデータがない。matderiv に名前のない SymPy の関数を含む可能性がある",
+            )
+        )
+    return value["data"]
+
+
 def _number(size: Expr, sizes: Mapping[str, int]) -> int:
     if str(size) in sizes:
         return sizes[str(size)]
@@ -389,22 +495,32 @@ def _read(
         if name not in known and name in possible | open_:
             sizes[name] = _whole(name, arguments[name])
         elif name not in known:
-            raise ArgumentError(f"there is no argument {name!r}", hint=f"the arguments are {', '.join(known)}")
+            raise ArgumentError(
+                Text("there is no argument {name}", "{name} という引数はない")(name=repr(name)),
+                hint=ARGUMENTS(names=", ".join(known)),
+            )
     missing = [name for name in known if name not in arguments]
     if missing:
-        raise ArgumentError(f"missing: {', '.join(missing)}", hint=f"the arguments are {', '.join(known)}")
+        raise ArgumentError(
+            Text("missing: {names}", "引数 {names} がない")(names=", ".join(missing)),
+            hint=ARGUMENTS(names=", ".join(known)),
+        )
     arrays: dict[str, Any] = {}
     for name, var in known.items():
         try:
             if np.iscomplexobj(arguments[name]):
-                raise TypeError("it has complex entries")
+                raise ArgumentError(NO_ARRAY(name=name, why=Text("it has complex entries", "複素数の成分がある")))
             array = np.asarray(arguments[name], dtype=float)
         except (TypeError, ValueError) as error:
-            raise ArgumentError(f"{name} is no array of real numbers: {error}") from None
+            raise ArgumentError(NO_ARRAY(name=name, why=error)) from None
         want = var.shape[: var.rank]
         if array.ndim != var.rank:
-            text = {0: "a number", 1: "a one-dimensional array", 2: "a two-dimensional array"}[var.rank]
-            raise ArgumentError(f"{name} must be {text}, but it has shape {array.shape}")
+            raise ArgumentError(
+                Text(
+                    "{name} must be {what}, but it has shape {shape}",
+                    "{name} は{what}でなければならないが、形が {shape} である",
+                )(name=name, what=RANKS[var.rank], shape=array.shape)
+            )
         for extent, got in zip(want, array.shape, strict=True):
             if extent.is_Symbol:
                 _fit(sizes, str(extent), got, name)
@@ -418,13 +534,23 @@ def _read(
 
 def _whole(name: str, value: Any) -> int:
     if not isinstance(value, (int, np.integer)) or value < 1:
-        raise ArgumentError(f"the size {name} is a whole number from 1 on, not {value!r}")
+        raise ArgumentError(
+            Text(
+                "the size {name} is a whole number from 1 on, not {value}",
+                "サイズ {name} は 1 以上の整数であり、{value} ではない",
+            )(name=name, value=repr(value)[:60])
+        )
     return int(value)
 
 
 def _fit(sizes: dict[str, int], size: str, got: int, name: str) -> None:
     if sizes.setdefault(size, got) != got:
-        raise ArgumentError(f"{name} has {size} = {got}, but another argument has {size} = {sizes[size]}")
+        raise ArgumentError(
+            Text(
+                "{name} has {size} = {got}, but another argument has {size} = {known}",
+                "{name} では {size} = {got} であるが、別の引数では {size} = {known} である",
+            )(name=name, size=size, got=got, known=sizes[size])
+        )
 
 
 def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> None:
@@ -433,13 +559,18 @@ def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> No
     if len(open_) == 1:
         rest = int(extent.subs({open_[0]: 1, **{s: sizes[str(s)] for s in extent.free_symbols if s not in open_}}))
         if got % rest:
-            raise ArgumentError(f"{name} has an axis of {got}, which is no multiple of {rest}")
+            raise ArgumentError(
+                Text(
+                    "{name} has an axis of {got}, which is no multiple of {rest}",
+                    "{name} の軸の長さ {got} は {rest} の倍数ではない",
+                )(name=name, got=got, rest=rest)
+            )
         times = int(extent.as_powers_dict()[open_[0]])
         root = round((got // rest) ** (1 / times))
         if root**times != got // rest:
-            raise ArgumentError(f"{name} has an axis of {got} where {extent} is needed")
+            raise ArgumentError(NEEDED(name=name, got=got, extent=extent))
         sizes[str(open_[0])] = root
     elif open_:
         _fit(sizes, str(extent), got, name)
     elif not open_ and _number(extent, sizes) != got:
-        raise ArgumentError(f"{name} has an axis of {got} where {extent} = {_number(extent, sizes)} is needed")
+        raise ArgumentError(NEEDED(name=name, got=got, extent=f"{extent} = {_number(extent, sizes)}"))

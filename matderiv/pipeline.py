@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from sympy import Expr, Rational
@@ -325,7 +324,6 @@ def _somewhere_defined(objective: Expr, source: str) -> None:
 
 def _derivation(typed: Typed, order: int, structure: Structure | None) -> Derivation:
     assert typed.variable is not None
-    asked = typed
     typed, written = settled(typed)
     assert typed.variable is not None
     capitals = entry_letters((*typed.symbols, typed.variable))
@@ -351,7 +349,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     answer = _spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
     lemmas = answer.lemmas
     given = rewriting[0][0] if written and not free(rewriting[0][0]) else objective
-    begin, begun = inside if stacked else given, _indices(None)
+    begin, begun = given, _indices(None)
     for again in range(2, order + 1):
         if not is_scalar(objective):
             raise NoRuleError(HIGHER, term=objective)
@@ -371,7 +369,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         variable,
         answer.full,
         order=order if order < 3 else 1,
-        indices=_indices(answer),
+        indices=(Pair(*answer.at[:2]), *answer.at[2:]) if stacked else _indices(answer),
         begun=begun,
         show=unicode,
     )
@@ -400,17 +398,23 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         ends=ends,
         kronecker=form,
         einsum=_einsum(answer, symbols, stacked),
+        at=answer.at,
+        stacked=stacked,
+        atoms=typed.atoms,
     )
-    along = partial(_along, asked) if order == 1 else None
-    return Derivation(proof, answer.at, typed.atoms, stacked, along)
+    return Derivation(proof)
 
 
 @deep()
-def _along(typed: Typed, gradient: Expr, direction: Var) -> Derivation:
+def _along(proof: Proof, gradient: Expr, direction: Var) -> Derivation:
     """The derivative of the inner product of a gradient with a fixed direction."""
+    assert isinstance(proof.variable, Var)
     inner = apply("dot", gradient, direction) if not is_scalar(direction) else product(gradient, direction)
-    symbols = (*typed.symbols, direction)
-    return _derivation(replace(typed, expression=inner, symbols=symbols, notes=(), indexed=None), 1, None)
+    symbols = tuple(v for v in (*proof.symbols, direction) if isinstance(v, Var))
+    return _derivation(Typed(inner, proof.variable, symbols, frozenset(), (), "", proof.atoms), 1, None)
+
+
+Derivation.along = staticmethod(_along)  # a derivation cannot know how another is made: that stands here, above it
 
 
 def _structured(
@@ -462,8 +466,11 @@ def _structured(
         conditions=tuple(conditions(substitute(objective, {variable: plain}), value)),
         notes=tuple(notes),
         ends=ends,
+        at=answer.at,
+        structure=structure.name,
+        atoms=typed.atoms,
     )
-    return Derivation(proof, answer.at, typed.atoms)
+    return Derivation(proof)
 
 
 def _indices(answer: Answer | None) -> tuple[At, ...]:

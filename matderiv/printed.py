@@ -8,9 +8,11 @@ from .deep import deep
 from .errors import InputError
 from .formats import FORMATS
 from .sheet import Sheet
-from .text import LANGUAGES
+from .text import LANGUAGES, Text
 
 __all__ = ["Printed"]
+
+ONE_OF = Text("one of {names}", "{names} のいずれか")
 
 
 class Printed:
@@ -31,9 +33,15 @@ class Printed:
         record = FORMATS.get(name)
         known = [f for f, r in FORMATS.items() if r.sheet is not None]
         if record is None or record.sheet is None:
-            raise InputError(f"there is no format {name!r}", hint=f"one of {', '.join(known)}")
+            raise InputError(
+                Text("there is no format {name}", "{name} という形式はない")(name=repr(name)),
+                hint=ONE_OF(names=", ".join(known)),
+            )
         if language not in LANGUAGES:
-            raise InputError(f"there is no language {language!r}", hint=f"one of {', '.join(LANGUAGES)}")
+            raise InputError(
+                Text("there is no language {name}", "{name} という言語はない")(name=repr(language)),
+                hint=ONE_OF(names=", ".join(LANGUAGES)),
+            )
         return record.sheet(self.sheet, language, standalone, **options)
 
     def __str__(self) -> str:

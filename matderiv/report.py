@@ -14,13 +14,13 @@ from .hand import Counterexample
 from .index import Index, size
 from .notation import unicode
 from .printed import Printed
+from .schema import REPORT as SCHEMA
 from .sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from .step import Check
 from .text import LANGUAGES, Text
 
 __all__ = ["SCHEMA", "Line", "LineKind", "Report"]
 
-SCHEMA = "matderiv/report/1"
 LineKind = Literal["definition", "right", "wrong", "equation", "unread"]
 SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "unread": "?"}
 PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)

@@ -135,6 +135,10 @@ class Proof:
         solution: the stationary point, if it was asked for.
         einsum: an answer with more than two axes as NumPy code.
         kronecker: how an answer with more than two axes is the entry of one matrix, columns stacked.
+        at: the free indices of the entry in which the proof ends, axes of the objective first.
+        stacked: the objective is vec(F), and the proof speaks of the entries of F.
+        structure: over whose free entries it is differentiated, such as symmetric.
+        atoms: the symbols of SymPy that the user's own expression has for names and sizes.
     """
 
     objective: Expr
@@ -151,11 +155,23 @@ class Proof:
     solution: Lemma | None = None
     kronecker: Lemma | None = None
     einsum: str | None = None
+    at: tuple[Expr, ...] = ()
+    stacked: bool = False
+    structure: str | None = None
+    atoms: Mapping[str, Expr] = field(default_factory=dict, compare=False)
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps, in the order in which they are printed."""
         return tuple(s for lemma in (*self.lemmas, *self.after) for s in lemma.steps)
+
+    @property
+    def order(self) -> int:
+        """How often the objective is differentiated."""
+        count, left = 0, self.claim[0]
+        while left != self.objective and left.args:
+            count, left = count + 1, left.args[0]
+        return count
 
     @property
     def after(self) -> tuple[Lemma, ...]:

@@ -297,13 +297,14 @@ class _Reading:
         if not isinstance(expr, sympy.Sum):
             args = [self._distinct(a) for a in expr.args]
             return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
-        body, limits = self._distinct(expr.function), []
+        body = self._distinct(expr.function)
+        limits: list[tuple[Any, ...]] = []
         for index, *ends in expr.limits:
             own = Dummy(f"{index}_{len(self.bound):04}", integer=True)
             self.bound[own] = len(self.bound)
             body = body.xreplace({index: own})
             # the bounds of an inner sum may depend on an outer index
-            limits = [(i, *(sympy.sympify(e).xreplace({index: own}) for e in rest)) for i, *rest in limits]
+            limits = [(i, *(e.xreplace({index: own}) for e in rest)) for i, *rest in limits]
             limits.append((own, *ends))
         return expr.func(body, *limits)
 

@@ -15,6 +15,7 @@ from .hand import SIGNIFICANT, Counterexample
 from .index import Partial, coefficient, product, size
 from .matrix import Var
 from .printed import Printed
+from .schema import VERDICT as SCHEMA
 from .sheet import Block, Evidence, Formula, Matrices, Sentence, Sheet
 from .step import Check, Condition
 from .text import LANGUAGES, Said, Text
@@ -22,7 +23,6 @@ from .wording import FACTS
 
 __all__ = ["SCHEMA", "Fault", "Kind", "Layout", "Verdict", "reason_of"]
 
-SCHEMA = "matderiv/verdict/1"
 DIGITS = 6  # of a difference that stands beside the exact value
 
 Kind = Literal["right", "transposed", "assuming", "factor", "term", "shape", "wrong", "unknown"]

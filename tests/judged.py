@@ -163,7 +163,7 @@ def _read_back(o: Objective, d: Derivation, values: dict[str, Any], got: Any, al
     """The printed formula means the same, for the package and for the reader here."""
     if d.formula is None:
         axes = {str(s) for v in d.symbols for s in v.shape}
-        if axes and got.ndim <= 2 and o.order == 1 and len(d._at) <= 2:
+        if axes and got.ndim <= 2 and o.order == 1 and len(d.proof.at) <= 2:
             raise Wrong("there is no formula")
         return
     shapes: dict[str, Any] = {v.name: v.shape[: v.rank] for v in d.symbols}

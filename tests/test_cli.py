@@ -71,7 +71,7 @@ def test_several_variables_give_one_derivation_after_another() -> None:
 
 
 def test_one_variable_gives_one_json_object() -> None:
-    assert json.loads(run(OBJECTIVE, "--wrt", "W", "--format", "json").stdout)["schema"] == "matderiv/1"
+    assert json.loads(run(OBJECTIVE, "--wrt", "W", "--format", "json").stdout)["schema"] == "matderiv/derivation/1"
 
 
 def test_the_objective_is_read_from_standard_input() -> None:
@@ -217,7 +217,7 @@ def test_errors_as_json() -> None:
     done = run("tr(A*X))", "--wrt", "X", "--format", "json")
     assert (done.exit_code, done.stderr) == (2, "")
     value = json.loads(done.stdout)
-    assert value["schema"] == "matderiv/1"
+    assert value["schema"] == "matderiv/derivation/1"
     error = value["error"]
     assert set(error) == {"type", "message", "hint", "span", "source", "exit_code"}
     assert (error["type"], error["span"], error["source"], error["exit_code"]) == ("InputError", [7, 8], "tr(A*X))", 2)

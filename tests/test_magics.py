@@ -54,3 +54,53 @@ def test_a_bad_line_is_told_without_a_trace(shell: Any, capsys: pytest.CaptureFi
 def test_help_is_printed(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert shell.run_line_magic("derive", "--help") is None
     assert "--assume" in capsys.readouterr().out
+
+
+CELL = r"""
+$f = x^T A x$ and
+$$ \nabla_x f = 2 A x $$
+"""
+
+
+def test_a_cell_is_checked(shell: Any) -> None:
+    report = shell.run_cell_magic("check", "", CELL)
+    assert [line.kind for line in report.lines] == ["definition", "wrong"]
+    assert shell.run_cell_magic("check", "--assume A=symmetric", CELL).right
+    assert "行" in repr(shell.run_cell_magic("check", "--lang ja --shape A=n,n", CELL))
+
+
+def test_a_claim_is_checked(shell: Any) -> None:
+    verdict = shell.run_line_magic("check", "x'*A*x --wrt x --claim 2*A*x")
+    assert verdict.kind == "assuming"
+    assert shell.run_line_magic("check", "x'*A*x --wrt x --claim '(A + A\")*x'".replace('"', "^T")).right
+    assert "正しい" in repr(shell.run_line_magic("check", "x'*x --wrt x --claim 2*x --lang ja"))
+
+
+def test_a_bad_check_is_told_without_a_trace(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    for line in (
+        "%check x'*x",
+        "%check x'*x --wrt x --claim 2*x --lang de",
+        "%check x'*x --wrt x --claim 2*(x",
+        "%check x'*x --wrt \"x --claim 2*x",
+        "%%check --wrt x\n$$ f = 1 $$",
+        "%%check\nnothing here",
+    ):
+        shell.run_cell(line)
+    told = capsys.readouterr().out
+    assert (
+        "InputError: a line needs --wrt and --claim\nhint: a whole derivation stands in a cell that begins with %%check"
+        in told
+    )
+    assert "hint: %check --help lists the options" in told
+    assert 'InputError: a quote in "x is never closed' in told
+    assert "InputError: a cell holds a whole derivation, and --wrt and --claim are for a single claim" in told
+    assert told.count("InputError") == 6
+    assert "Traceback" not in told
+
+
+def test_an_error_is_told_in_the_language_of_the_line(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    shell.run_cell("%check x'*x --lang ja")
+    shell.run_cell("%derive x'*x --wrt x --order 7 --lang ja")
+    told = capsys.readouterr().out
+    assert "InputError: 一行で検算するには --wrt と --claim が要る\nヒント: 導出全体は、" in told
+    assert "ヒント: %derive --help で選択肢の一覧を表示する" in told

@@ -1,29 +1,34 @@
-"""JSON, for programs: every line in LaTeX and Unicode, its reason in both languages, and its evidence."""
+"""JSON, for programs: every line in LaTeX and Unicode, its reason in both languages, and its evidence.
+
+Beside this, which is there to be read, ``data`` holds the whole proof, from which it comes back. The schemas are files
+of the package (:mod:`~matderiv.schema`).
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from sympy import Expr
 
+from ..errors import InputError
 from ..format import Format, Line, Steps, Typesetting, document, sentence
 from ..index import shape_of
 from ..notation import formula, latex, unicode
-from ..serial import check_data
+from ..schema import DERIVATION as SCHEMA
+from ..schema import dumped
+from ..serial import check_data, encoded
 from ..sheet import Evidence, Sentence, Sheet
 from ..step import Bindings, Check, Condition, Proof
 from ..text import LANGUAGES, Text
 
 __all__ = ["FORMAT", "SCHEMA", "render"]
 
-SCHEMA = "matderiv/1"
 PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False, code=lambda c: c)
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
-    """A proof as one JSON object; both languages are always in it."""
+    """A proof as one JSON object; both languages are always in it, and the data of all its lines."""
     page = document(proof, language, steps, PLAIN)
     value = {
         "schema": SCHEMA,
@@ -52,8 +57,17 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         ],
         "ends": check_data(proof.ends),
         "checked": {name: list(document(proof, name, steps, PLAIN).checked) for name in LANGUAGES},
+        "data": _data(proof),
     }
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return dumped(value)
+
+
+def _data(proof: Proof) -> dict[str, Any] | None:
+    """The proof to be read back; nothing where a function of SymPy in it has no name here."""
+    try:
+        return encoded(proof)
+    except InputError:
+        return None
 
 
 def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
@@ -64,7 +78,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
         "verdict": _text(sheet.verdict),
         "explanation": {name: [sentence(b, name, PLAIN) for b in said] for name in LANGUAGES},
     }
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return dumped(value)
 
 
 def _value(value: object) -> Any:

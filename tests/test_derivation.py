@@ -1,0 +1,148 @@
+"""Derivations read from files, and every refusal of a derivation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from corpus_cases import derive as derived
+from corpus_cases import read
+
+from matderiv import ArgumentError, Derivation, InputError, NoRuleError, derive
+from matderiv.formats import FORMATS
+
+CASES = read("public.jsonl")
+
+
+@pytest.mark.parametrize("case", CASES[::14], ids=lambda c: c["id"])
+def test_a_derivation_comes_back_from_json(case: dict[str, Any]) -> None:
+    before = derived(case)
+    after = Derivation.from_json(before.to("json"))
+    assert (after.formula, after.result, after.steps) == (before.formula, before.result, before.steps)
+    for name in FORMATS:
+        assert after.to(name, language="ja") == before.to(name, language="ja")
+    assert after.code("numpy") == before.code("numpy")
+    assert after.einsum == before.einsum
+
+
+def test_it_can_do_what_it_could() -> None:
+    after = Derivation.from_json(derive("norm2(A*x - b)^2", "x").to("json", steps="none"))
+    values = {"A": np.eye(2), "x": np.array([3.0, 4.0]), "b": np.zeros(2)}
+    assert after.function()(**values).tolist() == [6.0, 8.0]
+    assert after.hessian_product().formula == "2*A'*A*v"
+    assert after.solve().formula == "inv(A'*A)*A'*b"
+    assert float(after.scipy(np.zeros(2), A=np.eye(2), b=np.ones(2)).fun(np.zeros(2))) == 2.0
+
+
+def test_the_symbols_of_sympy_come_back() -> None:
+    n = sympy.Symbol("N")
+    X = sympy.MatrixSymbol("X", n, n)
+    before = derive(sympy.Trace(X * X), X)
+    assert Derivation.from_json(before.to("json")).result == before.result
+
+
+FILE = json.loads(derive("x'*A*x", "x").to("json"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (3, "a derivation is read from a text, not from int\nhint: give the content of the file"),
+        ("{,}", "this is no JSON: Expecting property name enclosed in double quotes\n    {,}\n     ^"),
+        ("[" * 100_000, "the JSON is nested too deeply, or a number in it is too long"),
+        ("[]", "this JSON is not one derivation\nhint: of several in a list each is read by itself"),
+        ("{}", "the schema is None, and what is read here is matderiv/derivation/1"),
+        (
+            json.dumps({**FILE, "schema": "matderiv/derivation/2"}),
+            "the schema is 'matderiv/derivation/2', and what is read here is matderiv/derivation/1",
+        ),
+        (
+            json.dumps({**FILE, "data": None}),
+            "this file has no data to be read back; a function of SymPy in it may have no name here",
+        ),
+        (
+            json.dumps({**FILE, "data": {**FILE["data"], "nodes": [["eval", "1"]]}}),
+            "nodes[0]: there is no head 'eval' with 1 parts",
+        ),
+    ],
+)
+def test_what_is_no_derivation_is_refused(text: Any, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        Derivation.from_json(text)
+    assert str(refused.value) == said
+    assert refused.value.told("ja") != said
+
+
+def test_a_huge_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matderiv.derivation.LONGEST", 1000)
+    with pytest.raises(InputError, match="characters; at most 1,000 are read"):
+        Derivation.from_json(" " * 2000)
+
+
+D = derive("norm2(X*w - y)^2", "w")
+GIVEN: dict[str, Any] = {"X": np.eye(2), "w": np.ones(2), "y": np.ones(2)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"z": 1}, "there is no argument 'z'\nhint: the arguments are X, w, y"),
+        ({"w": "a"}, "w is no array of real numbers: could not convert string to float: 'a'"),
+        ({"w": np.array([1j, 0])}, "w is no array of real numbers: it has complex entries"),
+        ({"w": 3.0}, "w must be a one-dimensional array, but it has shape ()"),
+        ({"X": np.ones(2)}, "X must be a two-dimensional array, but it has shape (2,)"),
+        ({"w": np.ones(3)}, "w has n_2 = 3, but another argument has n_2 = 2"),
+        ({"n_1": 0}, "the size n_1 is a whole number from 1 on, not 0"),
+    ],
+)
+def test_wrong_arguments_are_told(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        D.function()(**GIVEN | changes)
+    assert str(refused.value) == said
+
+
+def test_more_of_arguments() -> None:
+    with pytest.raises(ArgumentError) as refused:
+        D.function()(X=np.eye(2))
+    assert str(refused.value) == "missing: w, y\nhint: the arguments are X, w, y"
+    assert refused.value.told("ja") == "引数 w, y がない\nヒント: 引数は X, w, y である"
+    with pytest.raises(ArgumentError, match="t must be a number, but it has shape"):
+        derive("t*norm2(x)^2", "x", shapes={"t": (), "x": ("n",)}).function()(t=np.ones(2), x=np.ones(2))
+    with pytest.raises(ArgumentError, match=r"A has an axis of 5, which is no multiple of 2"):
+        derive("norm2(A*x)^2", "x", shapes={"A": ("m", "2*n"), "x": ("2*n",)}).function()(
+            A=np.ones((2, 5)), x=np.ones(5)
+        )
+    with pytest.raises(ArgumentError, match=r"x has an axis of 3 where n\*\*2 is needed"):
+        derive("norm2(x)^2", "x", shapes={"x": ("n*n",)}).function()(x=np.ones(3))
+    with pytest.raises(ArgumentError, match=r"x has an axis of 2 where 3 = 3 is needed"):
+        derive("norm2(x)^2", "x", shapes={"x": (3,)}).function()(x=np.ones(2))
+    with pytest.raises(ArgumentError, match="the derivative has no value here: "):
+        derive("logdet(X)", "X").function()(X=np.zeros((2, 2)))
+    with pytest.raises(ArgumentError) as refused:
+        derive("norm2(unvec(x, m, n)*a)^2", "x", shapes={"a": ("n",)}).function()(x=np.ones(5), a=np.ones(2))
+    assert "which is no multiple of 2" in str(refused.value)
+
+
+def test_options_are_refused() -> None:
+    with pytest.raises(InputError, match="there is no format 'pdf'\nhint: one of html"):
+        D.to("pdf")
+    with pytest.raises(InputError, match="there is no language 'de'\nhint: one of en, ja"):
+        D.to("json", language="de")
+    with pytest.raises(InputError, match="steps cannot be 'few'\nhint: one of all, main, none"):
+        D.to("json", steps="few")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match='there is a symbol y already\nhint: another name, as in "y_1"'):
+        D.hessian_product("y")
+    with pytest.raises(ArgumentError, match="w is the unknown, which is given as the start"):
+        D.scipy(np.ones(2), **GIVEN)
+    second = derive("norm2(x)^2", "x", order=2)
+    with pytest.raises(
+        NoRuleError, match="the Hessian belongs to the first derivative of a scalar objective by independent entries"
+    ):
+        second.hessian_product()
+    with pytest.raises(
+        NoRuleError, match="scipy.optimize wants a scalar objective and its first derivative by independent entries"
+    ):
+        second.scipy(np.ones(2))
