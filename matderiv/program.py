@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
+from random import Random
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -167,6 +168,15 @@ class Point:
         other.arrays, other._sizes = self.arrays, self._sizes
         other.values[node] = self.get(node) + by
         return other
+
+    def near(self, far: float, random: Random) -> Point:
+        """A point whose symbols are larger or smaller by about this part; one that is a whole number stays."""
+
+        def draw(var: Var, m: int, n: int) -> Array:
+            a = self.array(var)
+            return a if (a == np.round(a)).all() else a * (1 + random.choice((-far, far)))
+
+        return Point(self.program, self.ring, self.sizes, draw)
 
 
 class Program:
