@@ -18,7 +18,7 @@ ORDER = [
     *("formats", "parse", "latex_tokens", "latex_lexer", "parse_latex", "subscripts", "shapes", "readings", "bridge"),
     *("letters", "naming", "expand", "stack", "special", "differentiate", "tidy", "rules", "reasons", "prove"),
     *("program", "verify", "domain", "solve", "identities", "kronecker", "powers", "deep", "sums", "einsum"),
-    *("arrays", "lower", "finish", "target", "pythonic", "targets", "code", "minimise"),
+    *("graph", "arrays", "lower", "finish", "target", "pythonic", "targets", "code", "minimise"),
     *("derivation", "structure", "pipeline"),
     *("printed", "hand", "verdict", "views", "check"),
     *("manuscript", "nearest", "elaborate", "report", "proofread"),

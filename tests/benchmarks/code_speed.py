@@ -3,7 +3,7 @@
     python tests/benchmarks/code_speed.py [--long] [name ...]
 
 The same arrays, one process, one thread on both sides. Compared is what one would write: torch.autograd.grad and
-torch.func.hessian; jax.grad and jax.hessian under jit, and jax.hessian as it is called without jit. Each number says how
+torch.func.hessian; jax.grad and jax.hessian under jit, and the two as they are called without jit. Each number says how
 many times as long automatic differentiation takes as the emitted source, so that below 1 the source loses. ``floor`` is
 the same for a jitted function that adds 1 to its argument: no source under jit can be further ahead. Libraries that are
 not installed are left out.
@@ -17,16 +17,16 @@ import os
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
-import argparse  # noqa: E402
-import importlib.util  # noqa: E402
-import time  # noqa: E402
-from collections.abc import Callable  # noqa: E402
-from typing import Any  # noqa: E402
+import argparse
+import importlib.util
+import time
+from collections.abc import Callable
+from typing import Any
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from matderiv import derive  # noqa: E402
-from matderiv.minimise import loaded  # noqa: E402
+from matderiv import derive
+from matderiv.minimise import loaded
 
 R = np.random.default_rng(0)
 
