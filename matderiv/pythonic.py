@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from sympy import Expr, S
 
 from .arrays import Node
-from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, folded, is_plain
+from .finish import is_plain
+from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, folded
 
 __all__ = ["PythonPrinter"]
 

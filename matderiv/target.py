@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 
-from sympy import Expr, Integer, S
+from sympy import Expr, Integer
 
 from .arrays import Namespace, Node, below
-from .lower import KEPT
+from .finish import finished, is_plain
 from .matrix import Var
-from .operations import OPERATIONS
 from .text import Text
 
 __all__ = [
@@ -31,9 +30,7 @@ __all__ = [
     "Module",
     "Printer",
     "Target",
-    "finished",
     "folded",
-    "is_plain",
 ]
 
 WIDTH = 100  # of a line of the source
@@ -42,7 +39,7 @@ SHOWN = 600  # characters of a formula in a docstring
 
 # how tightly a printed expression binds, loosest first
 ADD, MULTIPLY, NEGATE, POWER, ATOM = range(5)
-FREE = ("number", "input", "size", "T", "expand", "item", "ones", "zeros", "eye")  # never worth a name
+FREE = ("number", "input", "size", "T", "expand", "item", "ones", "zeros", "eye", "blank")  # never worth a name
 TUPLES = ("svd", "eigh", "slogdet")  # several arrays at once
 
 
@@ -116,70 +113,6 @@ class Target:
     gram: bool = False
 
 
-def finished(xp: Namespace, roots: Sequence[Node], target: Target) -> list[Node]:
-    """The nodes in operations that the target has, with inverses and factors used where they are there anyway."""
-    xp.finishing = True
-    natives = target.natives
-
-    def own(node: Node) -> Node | None:
-        if node.op in KEPT and node.op not in natives and not (node.op == "softplus" and "logsigmoid" in natives):
-            return _by_source(xp, node)
-        if node.op == "softplus" and "logsigmoid" in natives:
-            return xp._neg(xp.make("logsigmoid", (xp._neg(node.args[0]),), None, node.axes))
-        if node.op == "gram":
-            (b,) = node.args
-            return xp.make("matmul", (xp.T(b), b), None, node.axes)
-        if node.op == "logdet" and node.op not in natives:
-            made = xp.make("slogdet", node.args, None, ())
-            size, sign = (xp.make("item", (made,), name, ()) for name in ("logabsdet", "sign"))
-            # the logarithm of the sign is 0, or not a number
-            return xp._sum([size, xp.make("log", (sign,))], ())
-        if node.op == "cho_logdet" and node.op not in natives:
-            diagonal = xp.make("diagonal", node.args, None, node.args[0].axes[:1])
-            return xp._product([(xp.total(xp.call("log", diagonal), None), S.One)], S(2))
-        if node.op == "trace" and node.op not in natives:
-            return xp.total(xp.make("diagonal", node.args, None, node.args[0].axes[:1]), None)
-        if node.op == "outer" and node.op not in natives:
-            sides = tuple(xp.expand(a, (n,), 2) for n, a in enumerate(node.args))
-            return xp.make("prod", sides, (S.One, S.One, S.One), node.axes)
-        if node.op == "diag" and node.op not in natives:
-            eye = xp.make("eye", (), None, node.axes)
-            return xp.make("prod", (xp.expand(node.args[0], (1,), 2), eye), (S.One, S.One, S.One), node.axes)
-        return None
-
-    changed = xp.rewritten(roots, own)
-    inverses = {n.args[0] for n in below(changed[r] for r in roots) if n.op == "inv"}
-
-    def reused(node: Node) -> Node | None:
-        if node.op == "inv" and target.factors and xp.is_(node.args[0], "definite"):
-            return xp.make("cho_inv", (xp.make("cholesky", node.args),), None, node.axes)
-        if node.op == "solve" and node.args[0] in inverses:
-            return xp.make("matmul", (xp.make("inv", node.args[:1]), node.args[1]), None, node.axes)
-        return None
-
-    roots = [changed[r] for r in roots]
-    changed = xp.rewritten(roots, reused)
-    return [_returned(xp, changed[r]) for r in roots]
-
-
-def _returned(xp: Namespace, node: Node) -> Node:
-    """What a function returns is an array of the library, even where it is a constant."""
-    return xp.make("constant", (node,), None, ()) if is_plain(node) else node
-
-
-def _by_source(xp: Namespace, node: Node) -> Node:
-    source = OPERATIONS[node.op].source
-    assert source is not None
-    if node.op == "kron":
-        made = source(xp, *(xp.wrap(a, s) for a, s in zip(node.args, node.data, strict=True)))
-    elif node.op in ("softmax", "logsumexp"):
-        made = source(xp, xp.wrap(node.args[0], node.args[0].axes), node.data)
-    else:
-        made = source(xp, *(xp.wrap(a, a.axes) for a in node.args))
-    xp.titles.setdefault(made.node, node.op)
-    return made.node  # type: ignore[no-any-return]
-
-
 def folded(start: str, text: str) -> list[str]:
     """A line, or one for every few terms of a sum that is too long for one."""
     if len(start) + len(text) <= WIDTH:
@@ -200,11 +133,6 @@ def folded(start: str, text: str) -> list[str]:
         else:
             lines.append(term)
     return [start + "(", *(f"    {line}" for line in lines), ")"]
-
-
-def is_plain(node: Node) -> bool:
-    """Whether a value is made of numbers and sizes alone."""
-    return all(n.args or n.op in ("number", "size") for n in below([node]))
 
 
 class Printer(ABC):
@@ -263,7 +191,7 @@ class Printer(ABC):
     def body(self, function: Function) -> tuple[list[str], list[str]]:
         """The assignments of a function, and the expressions that it returns."""
         self.taken = set(self.common)
-        outputs = finished(self.module.xp, function.outputs, self.target)
+        outputs = self._finished(function.outputs)
         letters = self._letters(function, outputs)
         order = below(outputs)
         uses: dict[Node, int] = dict.fromkeys(order, 0)
@@ -304,9 +232,12 @@ class Printer(ABC):
                 name(node, text)
         return lines, [part(out, ADD) for out in outputs]
 
+    def _finished(self, roots: Sequence[Node]) -> list[Node]:
+        return finished(self.module.xp, roots, self.target.natives, self.target.factors)
+
     def _letters(self, function: Function, outputs: Iterable[Node]) -> dict[Node, str]:
         given = self.module.letters
-        changed = dict(zip(given, finished(self.module.xp, list(given), self.target), strict=True))
+        changed = dict(zip(given, self._finished(list(given)), strict=True))
         return {changed[n]: letter for n, letter in given.items() if self.is_identifier(letter)}
 
     def _name(self, node: Node, names: Mapping[Node, str]) -> str:

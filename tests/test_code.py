@@ -100,7 +100,27 @@ def test_vectors_are_multiplied_first_and_equations_are_solved() -> None:
     text = body(derive("y'*inv(eye + X*X')*y", "X").code("numpy"))
     assert "np.linalg.solve(" in text
     assert "inv" not in text
-    assert "np.outer(solution, solution @ X)" in text
+    assert "np.outer(-2 * solution, solution @ X)" in text
+
+
+def test_no_second_matrix_is_made_for_a_number_or_an_identity() -> None:
+    source = derive("logsumexp(x)", "x", order=2).code("numpy")
+    assert body(source).strip().splitlines()[-3:] == [
+        "    M = np.outer(-g, g)",
+        "    M.flat[:: n_1 + 1] += g",
+        "    return M",
+    ]
+    squares = derive("norm2(R - U*V')^2", "U", order=2)
+    assert body(squares.code("numpy")).strip().splitlines() == [
+        "M = np.zeros((n_1, n_3, n_1, n_3))",
+        '    np.einsum("ijik->ijk", M)[...] = 2 * (V.T @ V)[None, :, :]',
+        "    return M",
+    ]
+    assert "torch.diag_embed(" in squares.code("torch")
+    assert "eye" not in squares.code("torch")
+    assert "M.diagonal().add_(g)" in derive("logsumexp(x)", "x", order=2).code("torch")
+    # what depends on more arguments than the matrix is added to a new one, as vmap wants it
+    assert "add_" not in derive("x'*A*x*s/2 + t*norm2(x)^2", "x", order=2, shapes={"t": (), "s": ()}).code("torch")
 
 
 def test_typical_sizes_bracket_a_product() -> None:

@@ -11,6 +11,7 @@ import io
 import re
 import shlex
 import traceback
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ def refreshed(text: str) -> str:
 
     def again(found: re.Match[str]) -> str:
         kind, code = found.groups()
+        needs = re.search(r"<!-- needs (\w+) -->\n\Z", text[: found.start()])
+        if needs and find_spec(needs[1]) is None:
+            return found[0]  # an optional library that is not installed
         if kind == "python":
             code = _session(code, names)
         elif kind == "console":

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from sympy import Expr
 
 from ..arrays import Node
+from ..finish import is_plain
 from ..pythonic import PythonPrinter
-from ..target import ATOM, Module, Target, is_plain
+from ..target import ATOM, Module, Target
 from ..text import Text
 
 __all__ = ["TARGET"]

@@ -61,16 +61,24 @@ class NumPyPrinter(PythonPrinter):
         return super().inner(a, b, part) if len(a.axes) == 1 else self.call("vdot", part(a, 0), part(b, 0))
 
     def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        if node.op == "blank":
+            return self.call("zeros", self.shape(node.axes))
         if node.op == "relu":
             return self.call("maximum", part(node.args[0], 0), "0")
         return super().write(node, part)
 
     def in_place(self, node: Node) -> bool:
+        if node.op == "embed":
+            return True
         # adding to the diagonal of a new array needs no matrix with that diagonal
         new = ("prod", "outer", "matmul", "add", "inv", "exp", "diag_add")
         return node.op == "diag_add" and node.args[0].op in new
 
     def changed(self, name: str, node: Node, part: Callable[[Node, int], str]) -> list[str]:
+        if node.op == "embed":
+            # a view of the diagonal, which can be written to
+            sign = "" if node.args[0].op == "blank" else "+"
+            return [f'np.einsum("{node.data}", {name})[...] {sign}= {part(node.args[1], 0)}']
         shift = part(node.args[1], 0)
         sign = "+"
         if shift.startswith("-") and " " not in shift:
@@ -90,6 +98,6 @@ TARGET = Target(
     render,
     ".py",
     Text("NumPy", "NumPy"),
-    frozenset({"erf", "expm", "normcdf", "relu", "outer", "diag", "trace"}),
+    frozenset({"erf", "expm", "normcdf", "relu", "outer", "diag", "trace", "embed"}),
     gram=True,
 )

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 
 from sympy import Expr
 
-from ..arrays import Node
+from ..arrays import Node, below
+from ..finish import is_plain
 from ..pythonic import PythonPrinter
-from ..target import ATOM, Module, Target
+from ..target import ADD, ATOM, Module, Target
 from ..text import Text
 
 __all__ = ["TARGET"]
@@ -37,6 +38,8 @@ class TorchPrinter(PythonPrinter):
 
     def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         match node.op:
+            case "blank":
+                return "", ATOM  # is part of what is written into it
             case "softmax" | "logsumexp":
                 rank = len(node.args[0].axes)
                 over = node.data if node.data is not None else 0 if rank == 1 else tuple(range(rank))
@@ -48,11 +51,51 @@ class TorchPrinter(PythonPrinter):
                 if len(b.axes) == 1:
                     return f"torch.cholesky_solve({part(b, ATOM)}[:, None], {part(factor, 0)})[:, 0]", ATOM
                 return self.call("cholesky_solve", part(b, 0), part(factor, 0))
+            case "embed":
+                return self._embedded(node, part)
             case "cho_inv":
                 return self.call("cholesky_inverse", part(node.args[0], 0))
             case "constant":
                 return self.call("as_tensor", f"float({part(node.args[0], 0)})", *([self.typed] if self.typed else []))
         return super().write(node, part)
+
+    def in_place(self, node: Node) -> bool:
+        if node.op != "diag_add":
+            return False
+        inner = node.args[0]
+        # new, and not among what automatic differentiation keeps of an operation: 1/x, √x, exp and inv keep their value
+        new = inner.op in ("outer", "matmul", "diag_add") or inner.op == "prod" and inner.data != (1, *inner.data[1:2])
+        if not new:
+            return False
+        # under vmap an array takes in place only what depends on no more arguments than it does itself
+        base, shift = ({n for n in below([a]) if n.op == "input"} for a in node.args)
+        return shift <= base
+
+    def changed(self, name: str, node: Node, part: Callable[[Node, int], str]) -> list[str]:
+        return [f"{name}.diagonal().add_({part(node.args[1], 0)})"]
+
+    def _embedded(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        """An array on the diagonals of another; one pair of axes after the other is made of the last axis."""
+        base, inner = node.args
+        every, _, left = node.data.partition("->")
+        kept = tuple(node.axes[every.index(c)] for c in left)
+        text = part(inner, ATOM)
+        if is_plain(inner):
+            text = self.call("full", self.tuple_of(kept), text, *([self.typed] if self.typed else []))[0]
+        elif inner.axes != kept:
+            text += f".expand({', '.join(map(self.extent, kept))})"
+        here = [every.index(c) for c in left]
+        for one in [every.index(c) for c in left if every.count(c) == 2]:
+            other = every.rindex(every[one])
+            rest = [n for n in here if n != one]
+            if here[-1] != one:
+                text += f".permute({', '.join(str(here.index(n)) for n in (*rest, one))})"
+            first, second = sum(n < one for n in rest), 1 + sum(n < other for n in rest)
+            text, here = (
+                self.call("diag_embed", text, f"dim1={first}", f"dim2={second}")[0],
+                sorted([*rest, one, other]),
+            )
+        return (text, ATOM) if base.op == "blank" else (f"{part(base, ADD)} + {text}", ADD)
 
     def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
         arrays = [f"{self.local[n]} = torch.as_tensor({self.local[n]})" for n, shape in given if shape]
@@ -138,7 +181,20 @@ TARGET = Target(
     ".py",
     Text("PyTorch", "PyTorch"),
     frozenset(
-        {"erf", "expm", "normcdf", "relu", "sigmoid", "logsigmoid", "softmax", "logsumexp", "outer", "diag", "trace"}
+        {
+            "erf",
+            "expm",
+            "normcdf",
+            "relu",
+            "sigmoid",
+            "logsigmoid",
+            "softmax",
+            "logsumexp",
+            "outer",
+            "diag",
+            "trace",
+            "embed",
+        }
     ),
     factors=True,
 )
