@@ -20,14 +20,14 @@ from matderiv.verify import evaluate
 SIZES = {"n": 3, "m": 2}
 RIGHT = [
     ("tr(A^k)", "A", "k*(A^(k - 1))'"),
-    ("tr((A*X)^k)", "X", "k*A'*((A*X)^(k - 1))'"),
+    ("tr((A*X)^k)", "X", "k*((A*X)^(k - 1)*A)'"),
     ("tr(A^(k+2))", "A", "(k + 2)*(A^(k + 1))'"),
     ("tr(A^(k-1) + B*A)", "A", "(k - 1)*(A^(k - 2))' + B'"),
     ("tr(2*A^(2*k))", "A", "4*k*(A^(2*k - 1))'"),
     ("tr(A^-k)", "A", "-k*(inv(A)^(k + 1))'"),
     ("tr(A*A^k)", "A", "(k + 1)*(A^k)'"),
     ("tr(A^k*A^j)", "A", "(k + j)*(A^(k + j - 1))'"),
-    ("tr(X*(A*X)^k*A)", "X", "(k + 1)*A'*((A*X)^k)'"),
+    ("tr(X*(A*X)^k*A)", "X", "(k + 1)*((A*X)^k*A)'"),
     ("tr((A^k)')", "A", "k*(A^(k - 1))'"),
     ("tr((A^k)^j)", "A", "k*j*(A^(k*j - 1))'"),
     ("tr((A + A')^k)", "A", "2*k*(A + A')^(k - 1)"),
@@ -182,7 +182,7 @@ def test_from_sympy() -> None:
     k, j = Symbol("k", integer=True, positive=True), Symbol("j")
     A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
     assert str(derive(Trace(A**k), A).result) == "k*(A**(k - 1)).T"
-    assert derive(Trace((A * B) ** k), A).formula == "k*((A*B)^(k - 1))'*B'"
+    assert derive(Trace((A * B) ** k), A).formula == "k*(B*(A*B)^(k - 1))'"
     assert derive(Determinant(A**k), A).formula == "k*det(A)^k*inv(A)'"
     assert derive(Trace(A**-j), A).formula == "-j*(inv(A)^(j + 1))'"
     assert str(derive(Trace(A**n), A).result) == "n*(A**(n - 1)).T"
