@@ -61,6 +61,7 @@ ATTEMPTS = 9 * 6  # so many draws to find a point inside the domain
 WHOLE_MOST = 5  # the largest whole number that is drawn for the exponent of a matrix
 TOLERANCE = 1e-8
 POLYNOMIAL = ("matrix_power", "norm2")  # folded operations whose value is a network, or a function of one
+SHARP = 1e-7  # so far differences at several steps may be apart, relative to the slope
 LOOSE = 1e-6  # where an outer derivative is taken by differences
 NOISE = 1e-11  # rounding, ill-conditioned inverses included, relative to the largest number met on the way
 
@@ -807,9 +808,9 @@ def compare_ends(
                 steep = float(np.max(np.abs(slope), initial=0))
                 scale = max(steep, float(np.max(np.abs(claimed), initial=0)))
                 least = 1e-3 * max(1.0, float(np.max(np.abs(point.get(whole)), initial=0)))
-                if not np.isfinite(scale) or doubt > 1e-7 * max(scale, least):
+                if not np.isfinite(scale) or doubt > SHARP * max(scale, least):
                     continue
-                sharp = doubt <= 1e-7 * max(steep, least)
+                sharp = doubt <= SHARP * max(steep, least)
                 if found is None or sharp:
                     found = point, slope, doubt, claimed, direction
                 if sharp:
@@ -844,13 +845,25 @@ def compare_ends(
 
 
 def _slope(point: Point, moving: int, direction: Array, node: int, labels: Axes) -> tuple[Array, float]:
+    """The derivative along a direction by differences, and how far they can be relied on.
+
+    The steps are in proportion to what moves, and much smaller where these say little, as of the sine of what grows
+    fast.
+    """
+    reach = min(1.0, float(np.max(np.abs(point.get(moving)), initial=0)) or 1.0)
+    slope, doubt = _central(point, moving, direction, node, labels, reach)
+    if doubt > SHARP * max(float(np.max(np.abs(slope), initial=0)), 1e-3):
+        closer = _central(point, moving, direction, node, labels, reach / 100)
+        return min((slope, doubt), closer, key=lambda found: found[1])
+    return slope, doubt
+
+
+def _central(point: Point, moving: int, direction: Array, node: int, labels: Axes, reach: float) -> tuple[Array, float]:
     """The derivative along a direction by central differences at three steps, extrapolated, and how far they agree.
 
     They agree no better than the last digit of the values lets them, even where all of them are the same.
     """
     rounding = 0.0
-    # a step in proportion to what moves
-    reach = min(1.0, float(np.max(np.abs(point.get(moving)), initial=0)) or 1.0)
 
     def central(h: float) -> Array:
         nonlocal rounding

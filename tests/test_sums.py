@@ -122,7 +122,7 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
         "sum_i(logsumexp(W'*x_i) - y_i'*W'*x_i)",
         "W",
         lambda: total(lambda i: np.log(np.sum(np.exp(W.T @ X[i]))) - Y[i] @ W.T @ X[i], N),
-        "X'*(diag((exp(X*W)*vector(1)).^(-1))*exp(X*W) - Y)",
+        "X'*(diag(1./(exp(X*W)*vector(1)))*exp(X*W) - Y)",
     ),
     ("sum_i(norm2(x_i'*W)^2)", "W", lambda: total(lambda i: np.sum((X[i] @ W) ** 2), N), "2*X'*X*W"),
     (
