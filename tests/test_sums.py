@@ -122,7 +122,7 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
         "sum_i(logsumexp(W'*x_i) - y_i'*W'*x_i)",
         "W",
         lambda: total(lambda i: np.log(np.sum(np.exp(W.T @ X[i]))) - Y[i] @ W.T @ X[i], N),
-        "X'*(diag((exp(X*W)*vector(1)).^(-1))*exp(X*W) - Y)",
+        "X'*(diag(1./(exp(X*W)*vector(1)))*exp(X*W) - Y)",
     ),
     ("sum_i(norm2(x_i'*W)^2)", "W", lambda: total(lambda i: np.sum((X[i] @ W) ** 2), N), "2*X'*X*W"),
     (
@@ -298,6 +298,23 @@ def test_what_cannot_be_read_is_refused_with_its_place(
     assert error.source == text and error.span is not None
     assert text[slice(*error.span)] == place
     assert "^" * len(place) in str(error)
+
+
+def test_what_has_no_form_is_told_in_japanese() -> None:
+    for text, japanese in (
+        (
+            "sum_i(softmax(W*x_i)'*y_i)",
+            "添字についての和の中に softmax(W*x_i) があるが、これを成分で表す形はない",
+        ),
+        (
+            "sum_{i,j,k,l}(A_ij*A_jk*A_kl*A_li*A_ik*A_jl)",
+            "Σ_i Σ_j Σ_k Σ_l a_ij a_jk a_kl a_li a_ik a_jl は、積、転置、アダマール積、対角、トレース、"
+            "成分がすべて 1 の行列では表せない",
+        ),
+    ):
+        with pytest.raises(NoRuleError) as caught:
+            settled(read(text))
+        assert caught.value.said.within("ja") == japanese
 
 
 def test_the_unknown_is_an_array_not_its_row() -> None:
