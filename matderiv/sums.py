@@ -40,7 +40,7 @@ from .index import (
 )
 from .letters import Letters
 from .matrix import Var, add, apply, axes, is_op, multiply, remade, substitute
-from .notation import unicode
+from .notation import unicode, written
 from .operation import Applied
 from .recognise import recognise_terms
 from .step import Rule
@@ -216,7 +216,7 @@ class _Settler:
             if any(a is symbol or a == symbol for a in walk(e)) and not isinstance(e, Sum | Terms | Product | Power):
                 part = e.base if isinstance(e, Entry) else e
                 break
-        shown = str(part)
+        shown = written(part)
         for v in (*self.rows, *self.totals):
             shown = shown.replace(v.name, v.name.partition("#")[0])
         return NoRuleError(

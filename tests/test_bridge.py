@@ -183,6 +183,16 @@ def test_refused_in_both_languages(call: Any, message: str, japanese: str) -> No
     assert (caught.value.message, caught.value.told("ja")) == (message, japanese)
 
 
+def test_a_symbol_for_a_matrix_is_advised() -> None:
+    for native, hint in (
+        (Symbol("q", commutative=False), "use a MatrixSymbol for a matrix"),
+        (sympy.Matrix([[1, 2]]), "use a MatrixSymbol"),
+    ):
+        with pytest.raises(NoRuleError) as caught:
+            read(native)
+        assert caught.value.hint == hint
+
+
 def test_a_matrix_of_one_entry_is_a_scalar() -> None:
     q, k = MatrixSymbol("q", 1, 1), Symbol("k")
     for native, text in ((q**2, "q^2"), (q**-1, "q^-1"), (q**k, "q^k"), (Trace(q), "q"), (q.T * q, "q*q")):

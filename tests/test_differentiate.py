@@ -12,7 +12,7 @@ from matderiv.matrix import Var, apply, multiply
 
 N = size("n")
 A, X = Var("A", (N, N)), Var("X", (N, N))
-I, J, P, Q = (Index(letter, N) for letter in "ijpq")
+ROW, COLUMN, P, Q = (Index(letter, N) for letter in "ijpq")
 
 
 def test_a_function_without_a_rule() -> None:
@@ -25,14 +25,14 @@ def test_a_function_without_a_rule() -> None:
 def test_a_term_without_a_name() -> None:
     rules = Differentiator(Entry(X, P, Q), Letters([A, X]))
     with pytest.raises(NoRuleError) as caught:
-        rules.derivative(Entry(multiply(A, X), I, J))
+        rules.derivative(Entry(multiply(A, X), ROW, COLUMN))
     assert caught.value.message.startswith("no rule differentiates ")
-    assert caught.value.term == Entry(multiply(A, X), I, J)
+    assert caught.value.term == Entry(multiply(A, X), ROW, COLUMN)
 
 
 def test_an_argument_that_was_given_no_letter() -> None:
     rules = Differentiator(Entry(X, P, Q), Letters([A, X]))
     with pytest.raises(NoRuleError) as caught:
-        rules.derivative(Entry(apply("inverse", multiply(A, X)), I, J))
+        rules.derivative(Entry(apply("inverse", multiply(A, X)), ROW, COLUMN))
     assert caught.value.message == "an argument that should have a letter has none"
     assert caught.value.told("ja") == "文字で置くべき引数が置かれていない"
