@@ -177,9 +177,7 @@ class Differentiator:
         base, at = (expr.base, expr.at) if isinstance(expr, Entry) else (expr, ())
         if isinstance(base, Applied) and base.operation.local is not None:
             return self._folded(base, at, around)
-        raise NoRuleError(
-            Text("no rule differentiates {what}", "{what}を微分する規則がない")(what=_named(base)), term=expr
-        )
+        raise NoRuleError(_no_rule(base), term=expr)
 
     def _entry(self, expr: Entry) -> Expr:
         """∂w_kj/∂w_αβ = δ_kα δ_jβ; an open name stays ∂u_ij/∂w_αβ."""
@@ -304,14 +302,16 @@ class Differentiator:
             self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
 
 
-def _named(expr: Expr) -> Text | Said:
-    """A term by its formula, a function also by what it is."""
+def _no_rule(expr: Expr) -> Text | Said:
+    """That no rule differentiates a term, which is named by its formula, a function also by what it is."""
     text = formula(expr)
     if not isinstance(expr, Applied) or text is None:
-        return Text("this term", "この項")
+        return Text("no rule differentiates this term", "この項を微分する規則がない")
     if not expr.operation.words:
-        return Text("{text}", " {text} ")(text=text)
-    return Text("{text}, the {meaning}", "{meaning} {text} ")(text=text, meaning=expr.operation.meaning)
+        return Text("no rule differentiates {text}", "{text} を微分する規則がない")(text=text)
+    return Text("no rule differentiates {text}, the {meaning}", "{meaning} {text} を微分する規則がない")(
+        text=text, meaning=expr.operation.meaning
+    )
 
 
 def _is_coefficient(expr: Expr) -> bool:
