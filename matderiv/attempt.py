@@ -16,7 +16,7 @@ from sympy import Expr, Integer, S
 from .declarations import LARGEST_SIZE, SQUARE
 from .errors import InputError, MatderivError, ShapeError
 from .index import UNIT, Shape, size
-from .operation import Misfit, text_shape
+from .operation import text_shape
 from .operations import OPERATIONS
 from .parse import CONSTANTS, DOT, WORDS, Bound, Node, Span, abridged
 from .subscripts import Subscript
@@ -45,15 +45,19 @@ KIND = {0: Text("scalar", "スカラー"), 1: Text("vector", "ベクトル"), 2:
 MEANT = Text("did you mean {text}?", "{text} のことか")
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
 SCALAR = Text("a scalar", "スカラー")
-OF_SHAPE = Text("{shape}", " {shape} ")
+OF_SHAPE = Text("{shape}", " {shape}")
+IN_FRONT = Text("{what}", "{what} ")
 LARGEST_SIZE_POWER = 9  # to which a size is raised
 KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
 
 
 class Impossible(Exception):
-    """A reading failed at ``nodes``; ``report`` makes the error once the sizes have names."""
+    """A reading failed at ``nodes``; ``report`` makes the error once the sizes have names.
 
-    def __init__(self, nodes: Iterable[Node], report: Callable[[Names], MatderivError]) -> None:
+    Where only a wish failed, that a part be scalar, there is nothing to report: a reading without the wish follows.
+    """
+
+    def __init__(self, nodes: Iterable[Node], report: Callable[[Names], MatderivError] | None = None) -> None:
         self.nodes = tuple(nodes)
         self.report = report
 
@@ -109,7 +113,7 @@ class Reading:
             self.dims[id(node)] = getattr(self, "_" + node.kind)(node)
         root = self.context.order[-1]
         if self.closed and not is_unit(self.dims[id(root)]):
-            self._fail((root,), root.span, lambda n: Text("the formula is no scalar", "式の値がスカラーでない"))
+            raise Impossible((root,))
         if self.context.like is not None:
             rows, columns = self.dims[id(root)]
             want = self.context.like
@@ -246,8 +250,7 @@ class Reading:
             self._index(bound)
         dims = self.dims[id(node.children[0])]
         if self.scalar and not is_unit(dims):
-            said = Text("{text} is no scalar", "{text} はスカラーでない")(text=self.context.text(node.children[0]))
-            self._fail(node.children, node.children[0].span, lambda n: said)
+            raise Impossible(node.children)
         return dims
 
     def _transpose(self, node: Node) -> Dims:
@@ -273,7 +276,8 @@ class Reading:
         context, a, b = self.context, self.dims[id(first)], self.dims[id(child)]
 
         def message(n: Names) -> Said:
-            x, y = (SCALAR if is_unit(d) else OF_SHAPE(shape=n.text(d)) for d in (a, b))
+            x, y = (SCALAR() if is_unit(d) else OF_SHAPE(shape=n.text(d)) for d in (a, b))
+            y = y if is_unit(b) else IN_FRONT(what=y)
             said = Text(
                 "{left} is {x} and {right} is {y}, so they cannot be added",
                 "{left} は{x}、{right} は{y}なので、足すことができない",
@@ -535,7 +539,7 @@ class Reading:
                 node.span,
                 lambda n: Text(
                     "{word} takes {wanted}, but {count} are given",
-                    "{word} は{wanted}をとるが、{count} 個与えられている",
+                    "{word} は {wanted}をとるが、{count} 個与えられている",
                 )(word=word, wanted=wanted, count=len(arguments)),
                 kind=InputError,
             )
@@ -549,7 +553,7 @@ class Reading:
         """A function of which the last two arguments are sizes."""
         word, count = node.value, OPERATIONS[name].arity[0] - 1
         wanted = (
-            Text("two sizes", "2 つのサイズ")
+            Text("two sizes", " 2 つのサイズ")
             if not count
             else Text("a vector and two sizes", "ベクトルと 2 つのサイズ")
         )
@@ -598,22 +602,7 @@ class Reading:
 
     def _by_signature(self, node: Node, name: str, dims: list[Dims]) -> Dims:
         signature = signature_of(name, len(dims), len(dims) == 1 and value_of(dims[0][0]) is S.One)
-        if signature is None:
-            shapes = [known_shape(d) for d in dims]
-            if None in shapes:
-                self._fail(
-                    node.children,
-                    node.span,
-                    lambda n: Text("declare the shapes of the arguments of {word}", "{word} の引数の形を宣言する")(
-                        word=node.value
-                    ),
-                )
-            try:
-                rows, columns = OPERATIONS[name].shape(*shapes)
-            except Misfit as error:
-                said = error.said
-                self._fail(node.children, node.span, lambda n: said)
-            return Dim(rows), Dim(columns)
+        assert signature is not None  # of every operation that has a word
         unknown: dict[Expr, Dim] = {}
         for wanted, given in zip(signature[0], dims, strict=True):
             for w, g in zip(wanted, given, strict=True):

@@ -24,11 +24,12 @@ from .index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace
 from .latex_tokens import is_latex
 from .matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, zero
 from .native import FUNCTIONS, lowered, one_argument
-from .operation import Applied
+from .operation import Applied, Misfit
 from .operations import OPERATIONS
 from .parse import DEEPEST, abridged
 from .readings import read_latex
 from .shapes import read_text
+from .text import Text
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
 
@@ -38,6 +39,8 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
 
     def __new__(cls, name: str | Str, *args: Expr) -> MatrixFunction:
         name = name if isinstance(name, Str) else Str(name)
+        if str(name) not in OPERATIONS:
+            raise InputError(Text("there is no operation {name}", "{name} という演算はない")(name=abridged(str(name))))
         return cast(MatrixFunction, Basic.__new__(cls, name, *args))
 
     @property
@@ -47,7 +50,10 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
 
     @property
     def shape(self) -> Shape:
-        return OPERATIONS[self.operation].shape(*(shape_of(a) for a in self.args[1:]))
+        try:
+            return OPERATIONS[self.operation].shape(*(shape_of(a) for a in self.args[1:]))
+        except Misfit as error:
+            raise ShapeError(error.said) from None
 
     def _sympystr(self, printer: Any) -> str:
         sizes = OPERATIONS[self.operation].sizes
@@ -107,7 +113,9 @@ def _native(expr: Expr, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
         return cast(Expr, sympy.Pow(*map(_scalar, args), evaluate=False))
     if expr.is_Number:
         return expr
-    raise NoRuleError(f"there is no SymPy form of {type(expr).__name__}", term=expr)
+    raise NoRuleError(
+        Text("there is no SymPy form of {kind}", "{kind} を SymPy で表す形はない")(kind=type(expr).__name__), term=expr
+    )
 
 
 def _symbol(var: Var, atoms: Mapping[str, Expr]) -> Expr:
@@ -195,6 +203,9 @@ def _children(expr: Any) -> tuple[Any, ...]:
 
 # ------------------------------------------------------------------------------------------------ from SymPy
 
+USE_SYMBOL = Text("use a MatrixSymbol", "MatrixSymbol を使う")
+FOR_A_MATRIX = Text("use a MatrixSymbol for a matrix", "行列には MatrixSymbol を使う")
+
 UNREAL = (sympy.conjugate, sympy.Adjoint, sympy.re, sympy.im, sympy.arg)
 
 # SymPy's heads -> operations, from the records
@@ -219,9 +230,16 @@ def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
     if isinstance(expression, (int, float)) and not isinstance(expression, bool):
         expression = sympy.sympify(expression)
     if isinstance(expression, sympy.MatrixBase):
-        raise NoRuleError("a matrix of given entries cannot be read", hint="use a MatrixSymbol")
+        raise NoRuleError(
+            Text("a matrix of given entries cannot be read", "成分を与えた行列は読めない"), hint=USE_SYMBOL
+        )
     if not isinstance(expression, Expr):
-        raise InputError(f"an objective is text or a SymPy expression, not {type(expression).__name__}")
+        raise InputError(
+            Text(
+                "an objective is text or a SymPy expression, not {kind}",
+                "目的関数は文字列か SymPy の式でなければならないが、{kind} である",
+            )(kind=type(expression).__name__)
+        )
     known = {v.name: v for v in symbols}
     done: dict[Expr, Expr] = {}
     height: dict[Expr, int] = {}
@@ -234,7 +252,11 @@ def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
         children = _children(expr)
         height[expr] = 1 + max((height[c] for c in children), default=-1)
         if height[expr] > DEEPEST:
-            raise InputError(f"operations are nested more than {DEEPEST} deep")
+            raise InputError(
+                Text("operations are nested more than {most} deep", "演算の入れ子が {most} 段を超えている")(
+                    most=DEEPEST
+                )
+            )
         done[expr] = _own(expr, [done[c] for c in children], known, sizes)
     return done[expression]
 
@@ -265,7 +287,7 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
         return multiply(*args)
     if isinstance(expr, (sympy.Pow, Power)) and all(map(is_scalar, args)):
         if args[0] == 0 and args[1].is_Number and args[1] < 0:
-            raise InputError("division by zero")
+            raise InputError(Text("division by zero", "0 で割っている"))
         return apply("sqrt", args[0]) if args[1] == S.Half else power(*args)
     if isinstance(expr, sympy.Inverse):
         return power(args[0], -1) if is_scalar(args[0]) else inverse(args[0])
@@ -280,7 +302,7 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if isinstance(expr, MatrixElement):
         if is_scalar(args[0]) and expr.args[1:] == (0, 0):
             return args[0]
-        raise NoRuleError("single entries of a matrix cannot be read", term=expr)
+        raise NoRuleError(Text("single entries of a matrix cannot be read", "行列の個々の成分は読めない"), term=expr)
     if isinstance(expr, MatrixFunction):
         return _apply(expr.operation, *args)
     if isinstance(expr, Applied):
@@ -291,11 +313,14 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
         if expr.func in table:
             return _apply(table[expr.func], *args)
     if isinstance(expr, (*UNREAL, AppliedUndef)):
-        raise NoRuleError(f"{abridged(str(expr))} cannot be read", term=expr)
+        raise NoRuleError(Text("{text} cannot be read", "{text} は読めない")(text=abridged(str(expr))), term=expr)
     found = one_argument(expr)
     if found is not None:
         return lowered(found[0], args[_children(expr).index(found[1])])
-    raise NoRuleError(f"there is no rule for SymPy's {type(expr).__name__}", term=expr)
+    raise NoRuleError(
+        Text("there is no rule for SymPy's {head}", "SymPy の {head} を扱う規則はない")(head=type(expr).__name__),
+        term=expr,
+    )
 
 
 def _apply(name: str, *args: Expr) -> Expr:
@@ -308,7 +333,9 @@ def _own_symbol(symbol: Symbol, known: Mapping[str, Var], sizes: set[Any]) -> Ex
     if symbol in sizes or symbol == size(symbol.name):
         return size(symbol.name)
     if not symbol.is_commutative:
-        raise NoRuleError(f"{symbol} does not commute", term=symbol, hint="use a MatrixSymbol for a matrix")
+        raise NoRuleError(
+            Text("{symbol} does not commute", "{symbol} は可換でない")(symbol=symbol), term=symbol, hint=FOR_A_MATRIX
+        )
     return Var(symbol.name, UNIT, ("positive",) if symbol.is_positive else ())
 
 
@@ -328,8 +355,7 @@ def _of_entries(expr: Any) -> sympy.Lambda:
 def _matrix_power(base: Expr, exponent: Expr) -> Expr:
     if is_scalar(base):
         return power(base, exponent)
-    if shape_of(base)[0] != shape_of(base)[1]:
-        raise ShapeError("only a square matrix has powers")
+    apply("matrix_power", base, exponent)  # its shape rule says what has powers
     return matrix_power(base, exponent)
 
 
@@ -363,13 +389,23 @@ def read(
     if isinstance(variable, (Symbol, MatrixSymbol, Var)):
         variable = variable.name
     if variable is not None and not isinstance(variable, str):
-        raise InputError(f"a variable is a name or a symbol, not {type(variable).__name__}")
+        raise InputError(
+            Text(
+                "a variable is a name or a symbol, not {kind}",
+                "変数は名前か記号でなければならないが、{kind} である",
+            )(kind=type(variable).__name__)
+        )
     if is_latex(source):
         return read_latex(cast(str, source), shapes, assume, variable, like, columns)
     if isinstance(source, str):
         return read_text(source, shapes, assume, variable, like, columns)
     if columns:
-        raise InputError("columns are declared of a sum over samples in a text, and a SymPy expression has none")
+        raise InputError(
+            Text(
+                "columns are declared of a sum over samples in a text, and a SymPy expression has none",
+                "columns の宣言は文字列で書かれた標本についての和のためのものであり、SymPy の式にその和はない",
+            )
+        )
     if isinstance(source, (int, float)) and not isinstance(source, bool):
         source = sympy.sympify(source)
     expression = from_sympy(source)
@@ -377,7 +413,11 @@ def read(
     for name, given in mapping("shapes", shapes, '{"x": ("n",)}').items():
         shape, rank = declared(name, given)
         if known.setdefault(name, (shape, rank))[0] != shape:
-            raise ShapeError(f"{abridged(name)} is declared otherwise than in the expression")
+            raise ShapeError(
+                Text("{name} is declared otherwise than in the expression", "{name} の宣言が式と異なる")(
+                    name=abridged(name)
+                )
+            )
     facts = assumed(assume, known)
     full = {v: Var(v.name, v.shape, v.facts | facts.get(v.name, frozenset()), rank=v.rank) for v in names(expression)}
     expression = replace(expression, {v: w for v, w in full.items() if v != w})

@@ -29,6 +29,7 @@ from .index import (
     termwise,
 )
 from .matrix import Var, add, apply, hadamard, is_op, multiply, negate, ones, transpose, whole, zero
+from .notation import written
 from .operation import text_shape
 from .operations import OPERATIONS
 from .parse import CONSTANTS, DOT, WORDS, Bound, Node, Span
@@ -316,7 +317,7 @@ def matrix_power(base: Expr, exponent: Expr) -> Expr:
             )
         raise NoRuleError(
             Text("there is no rule for the power {exponent} of a matrix", "行列の {exponent} 乗を扱う規則はない")(
-                exponent=exponent
+                exponent=written(exponent)
             ),
             term=exponent,
             hint=Text(

@@ -13,7 +13,7 @@ from itertools import count
 from sympy import Expr, Number, S
 
 from .bridge import read
-from .errors import NoRuleError
+from .errors import NoRuleError, ShapeError
 from .index import UNIT, At, Entry, Index, Pair, Partial, Shape, shape_of, size, walk
 from .matrix import Var, apply, is_op, zero
 from .notation import formula, latex, unicode
@@ -116,7 +116,7 @@ def _applied(operation: Operation) -> Applied:
     if operation.arity[1] == 0:
         try:
             return Applied(operation)
-        except ValueError:
+        except ShapeError:
             return Applied(operation, shape=(N, N) if operation.name == "eye" else (M, N))
     if operation.sizes:
         vectors = [Var("x", (M * N, S.One))] if operation.arity[1] == 2 else []
@@ -137,7 +137,7 @@ def _applied(operation: Operation) -> Applied:
             args = [Var(a.name, a.shape, ("symmetric",)) if isinstance(a, Var) else a for a in args]
         try:
             return Applied(operation, *args)
-        except ValueError:
+        except ShapeError:
             continue
     raise AssertionError(f"{operation.name} takes none of the usual shapes")
 

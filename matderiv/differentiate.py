@@ -44,7 +44,7 @@ from .notation import formula
 from .operation import Applied, Kit
 from .recognise import collapse, flatten
 from .step import Rule, Step
-from .text import Text
+from .text import Said, Text
 
 __all__ = ["Differentiator", "collapse_deltas", "instantiate", "slots"]
 
@@ -177,7 +177,7 @@ class Differentiator:
         base, at = (expr.base, expr.at) if isinstance(expr, Entry) else (expr, ())
         if isinstance(base, Applied) and base.operation.local is not None:
             return self._folded(base, at, around)
-        raise NoRuleError(f"no rule differentiates {_named(base)}", term=expr)
+        raise NoRuleError(_no_rule(base), term=expr)
 
     def _entry(self, expr: Entry) -> Expr:
         """∂w_kj/∂w_αβ = δ_kα δ_jβ; an open name stays ∂u_ij/∂w_αβ."""
@@ -264,7 +264,10 @@ class Differentiator:
             if not self.holds(argument):
                 continue
             if not isinstance(argument, Var):
-                raise NoRuleError("an argument that should have a letter has none", term=expr)
+                raise NoRuleError(
+                    Text("an argument that should have a letter has none", "文字で置くべき引数が置かれていない"),
+                    term=expr,
+                )
             kit = self._kit((*around, *names_in(at)))
             by = self.at if argument == self.base else tuple(kit.fresh(s) for s in shape_of(argument) if s != 1)
             variable = Entry(argument, *by) if by else argument
@@ -299,12 +302,16 @@ class Differentiator:
             self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
 
 
-def _named(expr: Expr) -> str:
-    """A term by its formula, a function also by what it is."""
+def _no_rule(expr: Expr) -> Text | Said:
+    """That no rule differentiates a term, which is named by its formula, a function also by what it is."""
     text = formula(expr)
-    if isinstance(expr, Applied) and text is not None:
-        return f"{text}, the {expr.operation.meaning.en}" if expr.operation.words else text
-    return "this term"
+    if not isinstance(expr, Applied) or text is None:
+        return Text("no rule differentiates this term", "この項を微分する規則がない")
+    if not expr.operation.words:
+        return Text("no rule differentiates {text}", "{text} を微分する規則がない")(text=text)
+    return Text("no rule differentiates {text}, the {meaning}", "{meaning} {text} を微分する規則がない")(
+        text=text, meaning=expr.operation.meaning
+    )
 
 
 def _is_coefficient(expr: Expr) -> bool:

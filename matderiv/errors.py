@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .text import Said, Text, verbatim
+from .text import Said, Text
 
 __all__ = ["ArgumentError", "FaultError", "InputError", "MatderivError", "NoRuleError", "RefutedError", "ShapeError"]
 
@@ -37,11 +37,11 @@ class MatderivError(Exception):
 
     def __init__(
         self,
-        message: Text | Said | str,
+        message: Text | Said,
         *,
         source: str | None = None,
         span: tuple[int, int] | None = None,
-        hint: Text | Said | str | None = None,
+        hint: Text | Said | None = None,
     ) -> None:
         self.said = _said(message)
         self.advice = None if hint is None else _said(hint)
@@ -89,8 +89,17 @@ class NoRuleError(MatderivError):
 
     exit_code = 3
 
-    def __init__(self, message: Text | Said | str, *, term: Any = None, derivation: Any = None, **place: Any) -> None:
-        super().__init__(message, **place)
+    def __init__(
+        self,
+        message: Text | Said,
+        *,
+        term: Any = None,
+        derivation: Any = None,
+        source: str | None = None,
+        span: tuple[int, int] | None = None,
+        hint: Text | Said | None = None,
+    ) -> None:
+        super().__init__(message, source=source, span=span, hint=hint)
         self.term = term
         self.derivation = derivation
 
@@ -100,7 +109,7 @@ class RefutedError(MatderivError):
 
     exit_code = 4
 
-    def __init__(self, message: Text | Said | str, *, step: Any = None) -> None:
+    def __init__(self, message: Text | Said, *, step: Any = None) -> None:
         super().__init__(message)
         self.step = step
 
@@ -111,9 +120,7 @@ class FaultError(MatderivError):
     exit_code = 3
 
 
-def _said(message: Text | Said | str) -> Said:
-    if isinstance(message, str):
-        return verbatim(message)
+def _said(message: Text | Said) -> Said:
     return message() if isinstance(message, Text) else message
 
 

@@ -17,7 +17,7 @@ from .errors import NoRuleError
 from .identities import first_use, identity, rewriting
 from .index import is_scalar, power, product, shape_of, terms, walk
 from .matrix import add, apply, involves, is_op, multiply, transpose
-from .operation import Applied
+from .operation import Applied, text_shape
 from .step import Rule
 from .text import Text
 
@@ -197,17 +197,28 @@ def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
         for fast, slow in e.operation.pairs(*(shape_of(a) for a in e.args)):
             if _parts(fast) + _parts(slow) > DEEPEST:
                 raise NoRuleError(
-                    f"an index over {fast * slow} values would be made of more than {DEEPEST} indices",
+                    Text(
+                        "an index over {extent} values would be made of more than {most} indices",
+                        "{extent} 個の値を動く添字が、{most} 個を超える添字からなることになる",
+                    )(extent=fast * slow, most=DEEPEST),
                     term=e,
-                    hint=f"at most {DEEPEST} sizes may be multiplied by stacking and by Kronecker products",
+                    hint=Text(
+                        "at most {most} sizes may be multiplied by stacking and by Kronecker products",
+                        "列を並べることとクロネッカー積とで掛け合わせるサイズは {most} 個までである",
+                    )(most=DEEPEST),
                 )
             if out.setdefault(fast * slow, (fast, slow)) != (fast, slow):
                 first, second = out[fast * slow]
                 raise NoRuleError(
-                    f"an index over {fast * slow} values would have to run over pairs in two ways, "
-                    f"{first}×{second} and {fast}×{slow}",
+                    Text(
+                        "an index over {extent} values would have to run over pairs in two ways, {one} and {other}",
+                        "{extent} 個の値を動く添字が、{one} と {other} の 2 通りの組を動かなければならない",
+                    )(extent=fast * slow, one=text_shape((first, second)), other=text_shape((fast, slow))),
                     term=e,
-                    hint="vec(A') is commutation(m, n)*vec(A) for an m×n matrix A",
+                    hint=Text(
+                        "vec(A') is commutation(m, n)*vec(A) for an m×n matrix A",
+                        "m×n 行列 A に対し、vec(A') は commutation(m, n)*vec(A) である",
+                    ),
                 )
     return out
 

@@ -15,7 +15,7 @@ from sympy import AtomicExpr, Expr, S
 
 from .errors import ShapeError
 from .index import UNIT, Product, Shape, Terms, distinct, is_scalar, product, rebuild, shape_of, terms
-from .operation import Applied, Misfit, Operation, text_shape
+from .operation import Applied, Operation, text_shape
 from .operations import OPERATIONS
 from .operations.matmul import MEET
 from .text import Text
@@ -117,10 +117,7 @@ def axes(expr: Expr) -> tuple[Expr, ...]:
 
 def apply(operation: str | Operation, *args: Expr, shape: Shape | None = None) -> Applied:
     """The operation, or the one with this name, applied; its shape rule is checked."""
-    try:
-        return Applied(OPERATIONS[operation] if isinstance(operation, str) else operation, *args, shape=shape)
-    except Misfit as error:
-        raise ShapeError(error.said) from None
+    return Applied(OPERATIONS[operation] if isinstance(operation, str) else operation, *args, shape=shape)
 
 
 def ones(rows: Expr, columns: Expr = S.One) -> Expr:

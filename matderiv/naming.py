@@ -15,6 +15,7 @@ from .index import Entry, Head, Power, Product, Terms, collect, free, power
 from .letters import Letters
 from .matrix import Var, add, apply, is_op, multiply, remade, transpose
 from .operation import Applied
+from .text import Text
 
 __all__ = ["Named"]
 
@@ -99,17 +100,29 @@ class Named:
             many = sum(1 for a in whole.args if self.varies(a)) if len(whole.args) > MOST_TERMS else 0
             if many > MOST_TERMS:
                 raise NoRuleError(
-                    f"a sum of {many} different terms that hold {self.unknown} is too long",
-                    hint=f"at most {MOST_TERMS} are differentiated one by one; write a product, as in A*x",
+                    Text(
+                        "a sum of {many} different terms that hold {unknown} is too long",
+                        "{unknown} を含む異なる {many} 個の項の和は長すぎる",
+                    )(many=many, unknown=self.unknown),
+                    hint=Text(
+                        "at most {most} are differentiated one by one; write a product, as in A*x",
+                        "一つずつ微分する項は {most} 個までである。A*x のように積で書く",
+                    )(most=MOST_TERMS),
                 )
             return whole
         if is_op(expr, "trace") and is_op(expr.args[0], "matrix_power"):
             expr = apply("power_trace", *expr.args[0].args)
         if is_op(expr, "matrix_power") and expr.args[1].is_Integer and expr.args[1] > HIGHEST:
             raise NoRuleError(
-                f"the derivative of this power of a matrix has {expr.args[1]} terms; at most {HIGHEST} are written out",
+                Text(
+                    "the derivative of this power of a matrix has {terms} terms; at most {most} are written out",
+                    "この行列の冪の導関数には {terms} 個の項がある。書き下すのは {most} 個までである",
+                )(terms=expr.args[1], most=HIGHEST),
                 term=expr,
-                hint="under a trace, as in tr(X^k), a power may be higher",
+                hint=Text(
+                    "under a trace, as in tr(X^k), a power may be higher",
+                    "tr(X^k) のようにトレースの中であれば、冪はもっと高くてもよい",
+                ),
             )
         if is_op(expr, "matmul"):
             expr = _with_powers(expr)
@@ -117,9 +130,15 @@ class Named:
             varying = [a for a in expr.args if self.varies(a)]
             if len(varying) > MOST:
                 raise NoRuleError(
-                    f"a product with {len(varying)} factors that hold {self.unknown} has too many terms to write out",
+                    Text(
+                        "a product with {count} factors that hold {unknown} has too many terms to write out",
+                        "{unknown} を含む因子が {count} 個ある積の導関数は、項が多すぎて書き下せない",
+                    )(count=len(varying), unknown=self.unknown),
                     term=expr,
-                    hint=f"at most {MOST} are differentiated one by one; equal neighbours can be written as a power",
+                    hint=Text(
+                        "at most {most} are differentiated one by one; equal neighbours can be written as a power",
+                        "一つずつ微分する因子は {most} 個までである。隣り合う等しい因子は冪として書ける",
+                    )(most=MOST),
                 )
             visit = self._linear if len(varying) == 1 else self._letter
             return remade(expr, tuple(visit(a) for a in expr.args))
@@ -164,9 +183,12 @@ def _with_powers(expr: Expr) -> Expr:
         return expr
     if len(expr.args) > LONGEST:
         raise NoRuleError(
-            f"a product of {len(expr.args)} factors is too long",
+            Text("a product of {count} factors is too long", "{count} 個の因子の積は長すぎる")(count=len(expr.args)),
             term=expr,
-            hint=f"at most {LONGEST} are read; write equal factors as a power",
+            hint=Text(
+                "at most {most} are read; write equal factors as a power",
+                "読むのは {most} 個までである。等しい因子は冪として書く",
+            )(most=LONGEST),
         )
     parts = (apply("matrix_power", f, Integer(n)) if n > LONG_RUN else multiply(*(f,) * n) for f, n in runs)
     return multiply(*parts)

@@ -71,9 +71,20 @@ def lowered(function: Lambda, argument: Expr, constant: Callable[[Any], Expr] | 
     (t,) = function.variables
     body = function.expr
     if not isinstance(body, Expr):
-        raise NoRuleError(f"{_short(function)} is no function of one variable", term=body)
+        raise NoRuleError(
+            Text("{function} is no function of one variable", "{function} は 1 変数の関数でない")(
+                function=_short(function)
+            ),
+            term=body,
+        )
     if sum(1 for _ in sympy.preorder_traversal(body)) > MOST:
-        raise NoRuleError(f"a function of more than {MOST} parts is applied to every entry", term=body)
+        raise NoRuleError(
+            Text(
+                "a function of more than {most} parts is applied to every entry",
+                "各成分に適用する関数が {most} 個を超える部分からなる",
+            )(most=MOST),
+            term=body,
+        )
     return _Lowering(t, argument, constant).of(body)
 
 
@@ -109,7 +120,13 @@ class _Lowering:
             return apply(FUNCTIONS[expr.func], self.of(expr.args[0]))
         found = one_argument(expr)
         if found is None:
-            raise NoRuleError(f"there is no rule for applying {_short(expr)} to every entry", term=expr)
+            raise NoRuleError(
+                Text(
+                    "there is no rule for applying {function} to every entry",
+                    "各成分に {function} を適用する規則はない",
+                )(function=_short(expr)),
+                term=expr,
+            )
         function, inner = found
         return apply(made(function), self.of(inner))
 
@@ -162,7 +179,13 @@ def _constant(expr: Any) -> Expr:
         return apply(FUNCTIONS[expr.func], _constant(expr.args[0]))
     if expr.is_number and expr.is_finite and expr.is_real:
         return cast(Expr, Rational(str(expr.evalf(DIGITS))))
-    raise NoRuleError(f"{_short(expr)} is no number that can stand in a function of one variable", term=expr)
+    raise NoRuleError(
+        Text(
+            "{number} is no number that can stand in a function of one variable",
+            "{number} は 1 変数の関数の中で使える数でない",
+        )(number=_short(expr)),
+        term=expr,
+    )
 
 
 # -------------------------------------------------------------------------------------------------- the record
@@ -237,13 +260,23 @@ def _slope(whole: Any, t: Symbol) -> Lambda:
     try:
         slope = whole.diff(t)
     except Exception as error:  # SymPy's own functions raise what they like
-        raise NoRuleError(f"SymPy cannot differentiate {whole.func}: {error}", term=whole) from None
+        raise NoRuleError(
+            Text("SymPy cannot differentiate {function}: {error}", "SymPy は {function} を微分できない: {error}")(
+                function=whole.func, error=error
+            ),
+            term=whole,
+        ) from None
     if isinstance(slope, sympy.Piecewise):
         # such as sinc, where one point has a value of its own: what holds around it
         around = [e for e, c in slope.args if isinstance(c, sympy.Ne) or c == True]  # noqa: E712
         slope = around[0] if around else slope
     if slope.has(*UNKNOWN) or slope.has(sympy.Piecewise):
-        raise NoRuleError(f"SymPy knows no derivative of {whole.func}", term=whole)
+        raise NoRuleError(
+            Text("SymPy knows no derivative of {function}", "SymPy は {function} の導関数を知らない")(
+                function=whole.func
+            ),
+            term=whole,
+        )
     return Lambda(t, slope)
 
 
@@ -252,7 +285,12 @@ def _value(whole: Any, t: Symbol) -> tuple[Callable[[Any], Any], Callable[[Any],
     try:
         raw = sympy.lambdify(t, whole, "mpmath")
     except Exception as error:
-        raise NoRuleError(f"SymPy cannot evaluate {whole.func}: {error}", term=whole) from None
+        raise NoRuleError(
+            Text("SymPy cannot evaluate {function}: {error}", "SymPy は {function} の値を計算できない: {error}")(
+                function=whole.func, error=error
+            ),
+            term=whole,
+        ) from None
 
     def at(x: Any) -> Any:
         try:
@@ -271,7 +309,12 @@ def _value(whole: Any, t: Symbol) -> tuple[Callable[[Any], Any], Callable[[Any],
             return _real(at(x + STEP) - at(x - STEP)) / (2 * STEP)
 
     if not any(_has(real, x) and _has(rate, x) for x in SAMPLES):
-        raise NoRuleError(f"SymPy cannot evaluate {whole.func} at real numbers", term=whole)
+        raise NoRuleError(
+            Text(
+                "SymPy cannot evaluate {function} at real numbers", "SymPy は実数における {function} の値を計算できない"
+            )(function=whole.func),
+            term=whole,
+        )
     return _each(whole, real), _each(whole, rate)
 
 

@@ -28,7 +28,7 @@ from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum
 from .matrix import Var, apply, is_op, ones
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 
-__all__ = ["formula", "latex", "latex_terms", "unicode"]
+__all__ = ["formula", "latex", "latex_terms", "unicode", "written"]
 
 
 def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
@@ -66,6 +66,16 @@ def formula(expr: Expr) -> str | None:
         return _Writer(_Ascii()).show(expr).text
     except _HasIndices:
         return None
+
+
+def written(expr: Expr) -> str:
+    """An expression as a message quotes it: in the input language where that can say it.
+
+    >>> from matderiv.matrix import apply
+    >>> written(apply("sin", S.One))
+    'sin(1)'
+    """
+    return formula(expr) or unicode(expr)
 
 
 def latex_terms(expr: Expr) -> tuple[str, ...]:
@@ -726,4 +736,4 @@ def _is_reciprocal(expr: Expr) -> bool:
     return isinstance(expr, Power) and bool(expr.exponent.is_Number and expr.exponent.is_negative)
 
 
-Head.writers.update(latex=latex, text=lambda expr: formula(expr) or unicode(expr))
+Head.writers.update(latex=latex, text=written)

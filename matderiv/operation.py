@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from sympy import Expr
 
+from .errors import ShapeError
 from .index import At, Head, Shape, shape_of
 from .text import Said, Text
 
@@ -203,7 +204,11 @@ class Operation:
 
 
 class Applied(Head):
-    """An operation applied to arguments: a matrix, a vector or a scalar, by its ``shape``."""
+    """An operation applied to arguments: a matrix, a vector or a scalar, by its ``shape``.
+
+    Raises:
+        ShapeError: the operation does not accept the shapes of the arguments.
+    """
 
     __slots__ = ("operation", "shape")
     operation: Operation
@@ -212,7 +217,10 @@ class Applied(Head):
     def __new__(cls, operation: Operation, *args: Expr, shape: Shape | None = None) -> Applied:
         self = cast(Applied, Expr.__new__(cls, *args))
         self.operation = operation
-        self.shape = shape if shape is not None else operation.shape(*(shape_of(a) for a in args))
+        try:
+            self.shape = shape if shape is not None else operation.shape(*(shape_of(a) for a in args))
+        except Misfit as error:
+            raise ShapeError(error.said) from None
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:

@@ -256,13 +256,19 @@ def fold(expr: Expr) -> Expr:
             whole = _without_pairs(expr)
             if whole is not None:
                 return replace(fold(whole[0]), whole[1])
-            raise NoRuleError("more than two indices meet in one sum of terms", term=expr)
+            raise NoRuleError(
+                Text("more than two indices meet in one sum of terms", "一つの和の項に三つ以上の添字が現れる"),
+                term=expr,
+            )
         at = _natural_order(expr, at)
         parts = [r.value for r in recognise_terms(expr, at)]
         value = add(*parts)
         return Entry(value, *at) if at else value
     if isinstance(expr, Partial):
-        raise NoRuleError("a derivative is left that no rule worked out", term=expr)
+        raise NoRuleError(
+            Text("a derivative is left that no rule worked out", "規則で求められなかった導関数が残っている"),
+            term=expr,
+        )
     return expr
 
 
@@ -322,7 +328,10 @@ def _lift(expr: Expr, args: Iterable[Expr], scalar: Callable[..., Expr], name: s
         return scalar(*folded)
     at = tuple(dict.fromkeys(i for e in entries for i in (e.at if isinstance(e, Entry) else e.args)))
     if len(at) > 2:
-        raise NoRuleError("more than two indices meet in one function", term=expr)
+        raise NoRuleError(
+            Text("more than two indices meet in one function", "一つの関数の中に三つ以上の添字が現れる"),
+            term=expr,
+        )
     lifted = [_spread(f, at) if isinstance(f, Entry | Delta) else f for f in folded]
     return Entry(apply(name, *lifted), *at)
 
@@ -428,7 +437,13 @@ class Network:
             self.marks.setdefault(p.at[0], []).append(Part(column, p.at, (p,)))
         else:
             if free(p):
-                raise NoRuleError("this factor is no entry of a vector or matrix", term=p)
+                raise NoRuleError(
+                    Text(
+                        "this factor is no entry of a vector or matrix",
+                        "この因子はベクトルや行列の成分ではない",
+                    ),
+                    term=p,
+                )
             self.scalars.append(p)
 
     # -- the moves, in the order in which they are tried
@@ -681,7 +696,10 @@ class Network:
         if len(self.at) > 2 or self.bound or self.pairs:
             if len(self.at) <= 2:
                 raise NoRuleError(
-                    "this term has no form in products, transposes, Hadamard products, diagonals, traces and ones",
+                    Text(
+                        "this term has no form in products, transposes, Hadamard products, diagonals, traces and ones",
+                        "この項は、積、転置、アダマール積、対角、トレース、成分がすべて 1 の行列では表せない",
+                    ),
                     term=self.term,
                 )
             return Recognised(self.term, self._expression(), oriented, tuple(self.moves))

@@ -394,21 +394,29 @@ def _read_indexed(
     ways = [(names_, scalar, whole) for names_ in (named, told) for scalar in (True, False)]
     ways += [(told & keys, scalar, False) for scalar in (True, False)]
     for locked, scalar, closed in ways:
-        try:
-            return _read(context, preferred, locked, scalar, closed)
-        except MatderivError:
-            continue
+        found = _first(context, preferred, locked, scalar, closed)
+        if isinstance(found, Reading):
+            return found
     return _read(context, preferred)
 
 
-def _read(
+def _read(context: Context, preferred: dict[str, int]) -> Reading:
+    """The first reading that fits; the error is that of the preferred one."""
+    found = _first(context, preferred)
+    if isinstance(found, Reading):
+        return found
+    assert found.report is not None  # nothing was wished for
+    raise found.report(Names({*context.sizes, *context.shapes, *preferred}))
+
+
+def _first(
     context: Context,
     preferred: dict[str, int],
     locked: frozenset[str] = frozenset(),
     scalar: bool = False,
     closed: bool = False,
-) -> Reading:
-    """The first reading that fits, the preferred one first; the error is that of the preferred one.
+) -> Reading | Impossible:
+    """The first reading that fits, the preferred one first; where none does, how the preferred one failed.
 
     The kinds that are ``locked`` stay as they are; ``scalar`` sums are over scalars, and ``closed`` is scalar as
     a whole.
@@ -433,8 +441,7 @@ def _read(
             continue
         return reading
     assert first is not None  # the first reading is always tried
-    taken = {*context.sizes, *context.shapes, *preferred}
-    raise first.report(Names(taken))
+    return first
 
 
 def _others(

@@ -40,7 +40,7 @@ from .index import (
 )
 from .letters import Letters
 from .matrix import Var, add, apply, axes, is_op, multiply, remade, substitute
-from .notation import unicode
+from .notation import unicode, written
 from .operation import Applied
 from .recognise import recognise_terms
 from .step import Rule
@@ -216,11 +216,14 @@ class _Settler:
             if any(a is symbol or a == symbol for a in walk(e)) and not isinstance(e, Sum | Terms | Product | Power):
                 part = e.base if isinstance(e, Entry) else e
                 break
-        shown = str(part)
+        shown = written(part)
         for v in (*self.rows, *self.totals):
             shown = shown.replace(v.name, v.name.partition("#")[0])
         return NoRuleError(
-            f"{shown} stands in a sum over indices, and there is no form of it in entries",
+            Text(
+                "{shown} stands in a sum over indices, and there is no form of it in entries",
+                "添字についての和の中に {shown} があるが、これを成分で表す形はない",
+            )(shown=shown),
             term=part,
         )
 
@@ -239,7 +242,10 @@ def _recognised(expr: Expr, at: tuple[Index, ...]) -> Expr:
                 return _whole(expanded, at)
         term = refusal.term if isinstance(refusal.term, Expr) else expr
         raise NoRuleError(
-            f"{unicode(term)} has no form in products, transposes, Hadamard products, diagonals, traces and ones",
+            Text(
+                "{term} has no form in products, transposes, Hadamard products, diagonals, traces and ones",
+                "{term} は、積、転置、アダマール積、対角、トレース、成分がすべて 1 の行列では表せない",
+            )(term=unicode(term)),
             term=term,
         ) from None
 

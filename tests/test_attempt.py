@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-import matderiv.format  # noqa: F401  (writes a term that a message quotes)
 from matderiv.errors import InputError, MatderivError
 from matderiv.readings import read_latex
 from matderiv.shapes import read_text
 
-SHAPES: dict[str, object] = {"x": ("n",), "z": ("m",), "c": (), "A": ("n", "n"), "B": ("n", "n"), "X": ("m", "n")}
+SHAPES: dict[str, object] = {
+    "x": ("n",),
+    "z": ("m",),
+    "l": ("L",),
+    "u": (2,),
+    "v": (3,),
+    "c": (),
+    "A": ("n", "n"),
+    "B": ("n", "n"),
+    "X": ("m", "n"),
+}
 
 
 @pytest.mark.parametrize(
@@ -73,6 +82,19 @@ SHAPES: dict[str, object] = {"x": ("n",), "z": ("m",), "c": (), "A": ("n", "n"),
         ("eigvec_max(X)", "only a square matrix has eigenvalues, but this one is m×n", None),
         ("softmax(A)", "softmax is taken of a vector, but this is n×n", None),
         ("unvec(x, m, n)", "a n×1 cannot be cut into the columns of a m×n matrix", None),
+        ("vec(Y)'*vec(Z) + u'*Y*v + u'*Z*u", "the sizes 6 and 4 cannot be equal", None),
+        (
+            "vec(Y)'*vec(Z)",
+            "the sizes n_1*n_2 and n_3*n_4 must be equal, and what is declared does not say so",
+            "declare the shapes of the names",
+        ),
+        ("sum_i(行_i) + sum_ij(行_ij)", "行 is a vector, but its subscript says otherwise", None),
+        ("sum_ij(L_ij*x_j)", "L is a size, so it has no entries", None),
+        (
+            "sum_{i=1}^n(sum_{j=1}^m(delta_ij))",
+            "i and j run over different sizes, so delta_ij has no meaning",
+            None,
+        ),
     ],
 )
 def test_told(text: str, message: str, hint: str | None) -> None:
@@ -106,6 +128,16 @@ def test_samples_that_do_not_stand_in_the_formula() -> None:
             "e has a square matrix as its exponent, but X is m×n",
             r"for the exponential of every entry write \exp(X)",
         ),
+        (
+            r"\sum_i (A B)_i",
+            "(A B) is n×n, but an entry with one index is taken of it",
+            "the LaTeX is read as sum_{i}((A*B)_{i})",
+        ),
+        (
+            r"\sum_{ij} (A x)_{ij}",
+            "(A x) is n×1, but an entry with two indices is taken of it",
+            "the LaTeX is read as sum_{i,j}((A*x)_{i,j})",
+        ),
     ],
 )
 def test_told_of_latex(text: str, message: str, hint: str) -> None:
@@ -120,8 +152,25 @@ def test_told_of_latex(text: str, message: str, hint: str) -> None:
     [
         (
             "x + c",
-            "x は n×1 、c はスカラーなので、足すことができない\n    x + c\n        ^\n"
+            "x は n×1、c はスカラーなので、足すことができない\n    x + c\n        ^\n"
             "ヒント: 各成分にスカラーを足すなら c*vector(1) と書く",
+        ),
+        (
+            "c + x",
+            "c はスカラー、x は n×1 なので、足すことができない\n    c + x\n        ^\n"
+            "ヒント: 各成分にスカラーを足すなら c*vector(1) と書く",
+        ),
+        ("x + z", "x は n×1、z は m×1 なので、足すことができない\n    x + z\n        ^"),
+        ("kron(A, B, X)", "kron は 2 個の引数をとるが、3 個与えられている\n    kron(A, B, X)\n    ^^^^^^^^^^^^^"),
+        (
+            "commutation(m)",
+            "commutation は 2 つのサイズをとるが、引数が 1 個与えられている\n    commutation(m)\n    ^^^^^^^^^^^^^^\n"
+            "ヒント: commutation は commutation(m, n) のように書く",
+        ),
+        (
+            "vec(Y)'*vec(Z)",
+            "サイズ n_1*n_2 と n_3*n_4 は等しくなければならないが、宣言からはそう言えない\n"
+            "    vec(Y)'*vec(Z)\n    ^^^^^^^^^^^^^^\nヒント: それぞれの名前の形を宣言する",
         ),
         ("det(X)", "行列式をもつのは正方行列であるが、これは m×n である\n    det(X)\n    ^^^^^^"),
         ("1/0*c", "0 で割っている\n    1/0*c\n      ^"),

@@ -11,6 +11,7 @@ from sympy import HadamardProduct, Identity, MatrixSymbol, Symbol, Trace, symbol
 from matderiv import derive
 from matderiv.bridge import MatrixFunction, from_sympy, read, to_sympy
 from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
+from matderiv.index import Index, size
 from matderiv.matrix import names
 from matderiv.operations import OPERATIONS
 
@@ -112,6 +113,86 @@ def test_refused(native: Any, kind: type[MatderivError], message: str) -> None:
     assert message in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("call", "message", "japanese"),
+    [
+        (
+            lambda: read(sympy.Eq(c, 1)),
+            "an objective is text or a SymPy expression, not Equality",
+            "目的関数は文字列か SymPy の式でなければならないが、Equality である",
+        ),
+        (
+            lambda: read(sympy.Matrix([[1, 2]])),
+            "a matrix of given entries cannot be read",
+            "成分を与えた行列は読めない\nヒント: MatrixSymbol を使う",
+        ),
+        (
+            lambda: read(Symbol("q", commutative=False)),
+            "q does not commute",
+            "q は可換でない\nヒント: 行列には MatrixSymbol を使う",
+        ),
+        (lambda: read(x[0, 0]), "single entries of a matrix cannot be read", "行列の個々の成分は読めない"),
+        (lambda: read(A.adjoint()), "Adjoint(A) cannot be read", "Adjoint(A) は読めない"),
+        (
+            lambda: read(sympy.Sum(c, (c, 1, 3))),
+            "there is no rule for SymPy's Sum",
+            "SymPy の Sum を扱う規則はない",
+        ),
+        (
+            lambda: read(sympy.Mul(c, sympy.Pow(0, -1, evaluate=False), evaluate=False)),
+            "division by zero",
+            "0 で割っている",
+        ),
+        (
+            lambda: read(X**2),
+            "only a square matrix has powers, but this one is n×m",
+            "冪をもつのは正方行列であるが、これは n×m である",
+        ),
+        (
+            lambda: read(MatrixFunction("tril", X)),
+            "the lower triangle is taken of a square matrix, but this one is n×m",
+            "下三角部分をとるのは正方行列からであるが、これは n×m である",
+        ),
+        (lambda: MatrixFunction("trill", A), "there is no operation trill", "trill という演算はない"),
+        (
+            lambda: to_sympy(Index("i", size("n"))),
+            "there is no SymPy form of Index",
+            "Index を SymPy で表す形はない",
+        ),
+        (
+            lambda: read("x", variable=3),
+            "a variable is a name or a symbol, not int",
+            "変数は名前か記号でなければならないが、int である",
+        ),
+        (
+            lambda: read(Trace(A), {"A": (4, 4)}),
+            "A is declared otherwise than in the expression",
+            "A の宣言が式と異なる",
+        ),
+        (
+            lambda: read(Trace(A), columns=("A",)),
+            "columns are declared of a sum over samples in a text, and a SymPy expression has none",
+            "columns の宣言は文字列で書かれた標本についての和のためのものであり、SymPy の式にその和はない",
+        ),
+    ],
+    ids=lambda v: v[:30] if isinstance(v, str) else "",
+)
+def test_refused_in_both_languages(call: Any, message: str, japanese: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        call()
+    assert (caught.value.message, caught.value.told("ja")) == (message, japanese)
+
+
+def test_a_symbol_for_a_matrix_is_advised() -> None:
+    for native, hint in (
+        (Symbol("q", commutative=False), "use a MatrixSymbol for a matrix"),
+        (sympy.Matrix([[1, 2]]), "use a MatrixSymbol"),
+    ):
+        with pytest.raises(NoRuleError) as caught:
+            read(native)
+        assert caught.value.hint == hint
+
+
 def test_a_matrix_of_one_entry_is_a_scalar() -> None:
     q, k = MatrixSymbol("q", 1, 1), Symbol("k")
     for native, text in ((q**2, "q^2"), (q**-1, "q^-1"), (q**k, "q^k"), (Trace(q), "q"), (q.T * q, "q*q")):
@@ -144,8 +225,10 @@ def test_depth_is_bounded() -> None:
     deep: Any = c
     for _ in range(220):
         deep = sympy.sin(deep)
-    with pytest.raises(InputError, match="nested more than 200 deep"):
+    with pytest.raises(InputError) as caught:
         from_sympy(deep)
+    assert caught.value.message == "operations are nested more than 200 deep"
+    assert caught.value.told("ja") == "演算の入れ子が 200 段を超えている"
 
 
 def test_own_head() -> None:

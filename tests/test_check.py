@@ -22,6 +22,7 @@ from matderiv.bridge import read
 from matderiv.errors import ArgumentError
 from matderiv.matrix import is_op
 from matderiv.notation import formula
+from matderiv.text import verbatim
 from matderiv.tidy import expanded
 from matderiv.verify import evaluate
 
@@ -275,7 +276,7 @@ def test_never_by_an_assumption_that_makes_all_zero() -> None:
 
 def test_agreement_with_differences_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     def stuck(*args: object, **options: object) -> None:
-        raise NoRuleError("no rule differentiates this term")
+        raise NoRuleError(verbatim("no rule differentiates this term"))
 
     monkeypatch.setattr(CHECK, "derive", stuck)
     verdict = check(*OBJECTIVE, "2*X'*(X*W - Y)")

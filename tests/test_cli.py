@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from matderiv import __version__
 from matderiv.cli import FORMATS, main
 from matderiv.errors import NoRuleError, RefutedError
+from matderiv.text import verbatim
 
 OBJECTIVE = "norm2(X*W - Y)^2"
 PYTHON = [sys.executable, "-m", "matderiv"]
@@ -175,7 +176,7 @@ def test_the_place_of_an_error_is_shown() -> None:
 
 def test_no_rule_ends_with_3_and_prints_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     def stuck(*args: object, **options: object) -> None:
-        raise NoRuleError("no rule accepts this", derivation="the proof so far")
+        raise NoRuleError(verbatim("no rule accepts this"), derivation="the proof so far")
 
     monkeypatch.setattr("matderiv.pipeline.derive", stuck)
     done = run(OBJECTIVE, "--wrt", "W")
@@ -184,7 +185,7 @@ def test_no_rule_ends_with_3_and_prints_nothing_else(monkeypatch: pytest.MonkeyP
 
 def test_a_refuted_step_ends_with_4_and_prints_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuted(*args: object, **options: object) -> None:
-        raise RefutedError("a step was refuted")
+        raise RefutedError(verbatim("a step was refuted"))
 
     monkeypatch.setattr("matderiv.pipeline.derive", refuted)
     done = run(OBJECTIVE, "--wrt", "W")

@@ -85,7 +85,7 @@ def test_more_indices_than_letters_are_refused() -> None:
     n = size("n")
     X = Var("X", (n, n))
     indices = tuple(Index(f"k_{number}", n) for number in range(27))
-    with pytest.raises(NoRuleError, match="more indices than einsum has letters"):
+    with pytest.raises(NoRuleError, match="there are more indices than einsum has letters"):
         einsum(Entry(X, *indices[:2]), indices, (X,))
 
 

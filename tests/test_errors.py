@@ -33,14 +33,14 @@ def warm() -> None:
 
 
 def attempt(case: dict[str, Any]) -> tuple[Derivation | MatderivError, float]:
-    start = time.perf_counter()
+    start = time.process_time()
     outcome: Derivation | MatderivError
     try:
         outcome = corpus_cases.derive(case)
         str(outcome.formula if outcome.formula is not None else outcome.result)
     except MatderivError as error:
         outcome = error
-    return outcome, time.perf_counter() - start
+    return outcome, time.process_time() - start
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name not in HUGE])
@@ -94,13 +94,13 @@ sys.path[:0] = json.loads(sys.argv[2])
 case = json.loads(sys.stdin.read())
 import corpus_cases, matderiv
 corpus_cases.derive({"expr": "norm2(x)^2", "wrt": "x", "vars": {"x": ["n"]}})
-start = time.perf_counter()
+start = time.process_time()
 try:
     d = corpus_cases.derive(case)
     verdict = str(d.formula if d.formula is not None else d.result) and "answered"
 except matderiv.MatderivError as error:
     verdict = "refused: " + error.message
-seconds = time.perf_counter() - start
+seconds = time.process_time() - start
 if sys.platform == "linux":
     # ru_maxrss would begin with the memory of the process that started this one
     with open("/proc/self/status") as status:
@@ -115,13 +115,13 @@ print(json.dumps([verdict, seconds, megabytes]))
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 @pytest.mark.parametrize("name", HUGE)
 def test_huge(name: str) -> None:
-    """In a process of its own, so that its peak of memory is its own too."""
+    """In a process of its own, so that its peak of memory is its own too, and in processor time: others run beside."""
     run = subprocess.run(
         [sys.executable, "-c", CHILD, "", json.dumps(sys.path)],
         input=json.dumps(CASES[name]),
         capture_output=True,
         text=True,
-        timeout=15,
+        timeout=60,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]

@@ -150,6 +150,71 @@ def test_refused_by_name(f: Any, message: str) -> None:
             derive(f.subs(t, c), c)
 
 
+@pytest.mark.parametrize(
+    ("body", "message", "japanese"),
+    [
+        (t > 0, "Lambda(t, t > 0) is no function of one variable", "Lambda(t, t > 0) は 1 変数の関数でない"),
+        (sympy.floor(t), "SymPy knows no derivative of floor", "SymPy は floor の導関数を知らない"),
+        (
+            sympy.I * t,
+            "I is no number that can stand in a function of one variable",
+            "I は 1 変数の関数の中で使える数でない",
+        ),
+        (
+            Function("g")(t),
+            "there is no rule for applying g(t) to every entry",
+            "各成分に g(t) を適用する規則はない",
+        ),
+        (
+            sum(t**k for k in range(90)),
+            "a function of more than 200 parts is applied to every entry",
+            "各成分に適用する関数が 200 個を超える部分からなる",
+        ),
+    ],
+    ids=lambda v: str(v)[:30],
+)
+def test_refused_in_both_languages(body: Any, message: str, japanese: str) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        lowered(Lambda(t, body), OURS)
+    assert (caught.value.message, caught.value.told("ja")) == (message, japanese)
+
+
+class raising(Function):  # type: ignore[misc]
+    def fdiff(self, argindex: int = 1) -> Any:
+        raise ValueError("not today")
+
+
+class unprinted(Function):  # type: ignore[misc]
+    def fdiff(self, argindex: int = 1) -> Any:
+        return self.args[0]
+
+    def _mpmathcode(self, printer: Any) -> str:
+        raise ValueError("no code")
+
+
+class unvalued(Function):  # type: ignore[misc]
+    def fdiff(self, argindex: int = 1) -> Any:
+        return self.args[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "message", "japanese"),
+    [
+        (raising, "SymPy cannot differentiate raising: not today", "SymPy は raising を微分できない: not today"),
+        (unprinted, "SymPy cannot evaluate unprinted: no code", "SymPy は unprinted の値を計算できない: no code"),
+        (
+            unvalued,
+            "SymPy cannot evaluate unvalued at real numbers",
+            "SymPy は実数における unvalued の値を計算できない",
+        ),
+    ],
+)
+def test_a_function_of_somebody_else_that_does_not_work(head: Any, message: str, japanese: str) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(head(c), c)
+    assert (caught.value.message, caught.value.told("ja")) == (message, japanese)
+
+
 def test_outside_its_domain() -> None:
     gradient = derive(sympy.loggamma(c), c).function()
     with pytest.raises(ArgumentError, match=r"no value here: outside the domain of SymPy's polygamma\(0, \.\)"):

@@ -9,7 +9,7 @@ from sympy import S
 
 from matderiv.errors import ShapeError
 from matderiv.index import size
-from matderiv.matrix import Var, add, multiply
+from matderiv.matrix import Var, add, apply, multiply
 from matderiv.operation import Misfit
 from matderiv.operations import OPERATIONS
 
@@ -58,3 +58,12 @@ def test_products_and_sums() -> None:
     with pytest.raises(ShapeError) as caught:
         add(x, a)
     assert caught.value.message == "a m×n and a n×n cannot be added"
+
+
+def test_an_operation_put_on_something_else_is_refused_too() -> None:
+    """Also where SymPy puts one expression in the place of another."""
+    square, wide = Var("A", SQUARE), Var("X", WIDE)
+    with pytest.raises(ShapeError) as caught:
+        apply("tril", square).subs(square, wide)
+    assert caught.value.message == "the lower triangle is taken of a square matrix, but this one is m×n"
+    assert caught.value.told("ja") == "下三角部分をとるのは正方行列からであるが、これは m×n である"

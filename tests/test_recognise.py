@@ -11,8 +11,8 @@ import pytest
 from sympy import Expr, S
 
 from matderiv import NoRuleError
-from matderiv.index import Delta, Entry, Index, is_scalar, power, product, size, summed
-from matderiv.matrix import Var, apply
+from matderiv.index import Delta, Entry, Index, Partial, is_scalar, power, product, size, summed
+from matderiv.matrix import Var, apply, multiply
 from matderiv.recognise import recognise_terms
 from matderiv.verify import evaluate
 
@@ -194,3 +194,42 @@ def test_a_dense_network_is_refused_with_its_term() -> None:
     with pytest.raises(NoRuleError) as caught:
         recognise_terms(term, ())
     assert caught.value.term == term
+    assert caught.value.message == (
+        "this term has no form in products, transposes, Hadamard products, diagonals, traces and ones"
+    )
+    assert caught.value.told("ja") == (
+        "この項は、積、転置、アダマール積、対角、トレース、成分がすべて 1 の行列では表せない"
+    )
+
+
+@pytest.mark.parametrize(
+    ("term", "message", "japanese"),
+    [
+        (
+            lambda i, j, k: apply("tanh", product(entry("A", i, j), entry("B", j, k))),
+            "more than two indices meet in one sum of terms",
+            "一つの和の項に三つ以上の添字が現れる",
+        ),
+        (
+            lambda i, j, k: power(entry("A", i, j), entry("x", k)),
+            "more than two indices meet in one function",
+            "一つの関数の中に三つ以上の添字が現れる",
+        ),
+        (
+            lambda i, j, k: Partial(entry("A", i, j), entry("B", j, k)),
+            "a derivative is left that no rule worked out",
+            "規則で求められなかった導関数が残っている",
+        ),
+        (
+            lambda i, j, k: apply("logdet", multiply(entry("x", i), MATRICES[0])),
+            "this factor is no entry of a vector or matrix",
+            "この因子はベクトルや行列の成分ではない",
+        ),
+    ],
+    ids=["sum", "function", "derivative", "factor"],
+)
+def test_what_is_no_network_is_refused(term: Any, message: str, japanese: str) -> None:
+    indices = i, j, k = BOUND[:3]
+    with pytest.raises(NoRuleError) as caught:
+        recognise_terms(summed(term(i, j, k), *indices), ())
+    assert (caught.value.message, caught.value.told("ja")) == (message, japanese)

@@ -300,6 +300,23 @@ def test_what_cannot_be_read_is_refused_with_its_place(
     assert "^" * len(place) in str(error)
 
 
+def test_what_has_no_form_is_told_in_japanese() -> None:
+    for text, japanese in (
+        (
+            "sum_i(softmax(W*x_i)'*y_i)",
+            "添字についての和の中に softmax(W*x_i) があるが、これを成分で表す形はない",
+        ),
+        (
+            "sum_{i,j,k,l}(A_ij*A_jk*A_kl*A_li*A_ik*A_jl)",
+            "Σ_i Σ_j Σ_k Σ_l a_ij a_jk a_kl a_li a_ik a_jl は、積、転置、アダマール積、対角、トレース、"
+            "成分がすべて 1 の行列では表せない",
+        ),
+    ):
+        with pytest.raises(NoRuleError) as caught:
+            settled(read(text))
+        assert caught.value.said.within("ja") == japanese
+
+
 def test_the_unknown_is_an_array_not_its_row() -> None:
     with pytest.raises(InputError, match="x_i is a row of X here") as caught:
         derive("sum_i(x_i'*w)", "x_i")

@@ -22,6 +22,7 @@ from matderiv.operation import Applied, Components, Kit, Local, Operation, Slope
 from matderiv.operations import OPERATIONS
 from matderiv.step import every
 from matderiv.text import LANGUAGES
+from matderiv.unify import signature_of
 from matderiv.verify import evaluate
 
 N, M = size("n"), size("m")
@@ -50,6 +51,12 @@ def declared(shape: tuple[Expr, ...]) -> tuple[str, ...]:
 def degree(extent: Expr) -> int:
     """How many sizes a size is the product of."""
     return 0 if extent == 1 else sum(int(power) for power in extent.as_powers_dict().values())
+
+
+@each_that(lambda o: bool(o.words) and o.arity[0] > 0 and not o.sizes)
+def test_a_word_tells_its_shapes(name: str) -> None:
+    """From its shape rule it is inferred what its arguments must be where they are not declared."""
+    assert signature_of(name, OPERATIONS[name].arity[0]) is not None
 
 
 def example(name: str) -> Derivation:
