@@ -33,7 +33,7 @@ _ENVIRONMENTS = "equation|align|gather|multline|eqnarray|alignat|flalign|display
 _OPENING = re.compile(
     r"(?P<escaped>\\[\\$%])"
     r"|(?P<fence>^[ \t]*```[ \t]*(?P<info>\w*)[^\n]*$)"
-    r"|(?P<dollars>\$\$)|(?P<bracket>\\\[)|(?P<paren>\\\()|(?P<dollar>\$)"
+    r"|(?P<dollars>\$\$)|(?P<bracket>\\\[)|(?P<paren>\\\()|(?P<dollar>\$`?)"
     rf"|\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}",
     re.MULTILINE,
 )
@@ -168,8 +168,9 @@ def read_pieces(text: str) -> tuple[Piece, ...]:
                 put("display", (start, stop), (inside, close.start() if close else limit))
             position = stop
         elif kind == "dollar":
-            close = re.compile(r"(?<!\\)\$|\n[ \t]*\n").search(plain, inside, limit)
-            if close is None or close[0] != "$":
+            closing = match[0][::-1]  # code hosts write a formula between $` and `$
+            close = re.compile(rf"(?<!\\){re.escape(closing)}|\n[ \t]*\n").search(plain, inside, limit)
+            if close is None or close[0] != closing:
                 position = inside
                 continue
             put("inline", (start, close.end()), (inside, close.start()))

@@ -111,7 +111,9 @@ class Leaf(_Laid):
                 out.append(f'<p class="about">{"".join(pieces)}</p>')
             else:
                 said = self.tongues(partial(self._sentence, block))
-                out.append(f'<p class="reason">{said}</p>' if quoted else f"<p>{said}</p>")
+                # the evidence is of the whole and belongs to no line
+                kind = "about" if isinstance(block, Evidence) else "reason"
+                out.append(f'<p class="{kind}">{said}</p>' if quoted else f"<p>{said}</p>")
         return "\n".join([*out, "</div>"])
 
     def _own(self, source: str, display: bool) -> str:

@@ -12,6 +12,7 @@ from .sheet import Rows
 __all__ = ["WIDE", "aligned", "escape", "matrix", "merge", "rows"]
 
 WIDE = 70  # characters in a terminal from which on a formula may be too wide for a line of a page
+SHORT = 24  # those up to which a left side shares its line with the first of several terms
 
 # what prose writes as a character and a text font of TeX may lack
 _SIGNS = {
@@ -106,12 +107,16 @@ def rows(lhs: Expr | None, rhs: Expr) -> tuple[str, ...]:
     ('x = y',)
     """
     left = f"{latex(lhs)} =" if lhs is not None else "="
-    if len(unicode(rhs)) + (len(unicode(lhs)) if lhs is not None else 0) <= WIDE:
+    before, behind = len(unicode(lhs)) if lhs is not None else 0, len(unicode(rhs))
+    if before + behind <= WIDE:
         return (f"{left} {latex(rhs)}",)
-    first, *rest = latex_terms(rhs)
-    if not rest and lhs is not None:
-        return latex(lhs), rf"\quad = {first}"
-    return f"{left} {first}", *(rf"\quad {term}" for term in rest)
+    terms = latex_terms(rhs) if behind > WIDE or before <= SHORT else (latex(rhs),)
+    first, *rest = terms
+    # the empty group lets a sign at the beginning of a row have the space of a sum
+    more = tuple(rf"\quad {{}} {term}" for term in rest)
+    if lhs is not None and (before > SHORT or not rest):
+        return latex(lhs), rf"\quad = {first}", *more
+    return f"{left} {first}", *more
 
 
 def aligned(lhs: Expr | None, rhs: Expr) -> str:

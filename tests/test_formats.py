@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from article import article, lemmas, wide
 
-from matderiv import check_derivation, derive
+from matderiv import check, check_derivation, derive
 from matderiv.format import Format, summary
 from matderiv.formats import FORMATS
 from matderiv.formats.terminal import columns
@@ -45,10 +45,18 @@ def test_every_format_renders(fmt: Format, language: str, proof: Proof, steps: s
     assert not re.search(r"(?<![\w}^_\\])\{(where|points|error|sizes|lines|count|slope|definition)\}", out)
 
 
+def shown(fmt: Format, language: str, steps: str) -> str:
+    """What a format shows of the article's proof; the data, from which JSON is read back, are always whole."""
+    out = fmt.render(PROOFS["article"], language, steps)
+    if fmt.name == "json":
+        out = json.dumps({k: v for k, v in json.loads(out).items() if k != "data"}, ensure_ascii=False)
+    return out
+
+
 @formats
 @languages
 def test_steps_choose_what_is_shown(fmt: Format, language: str) -> None:
-    whole, main, none = (fmt.render(PROOFS["article"], language, steps) for steps in STEPS)
+    whole, main, none = (shown(fmt, language, steps) for steps in STEPS)
     detail = {"en": "Only the term with", "ja": "の項だけが残る"}[language]
     line = {"en": "enters only through", "ja": "を通してのみ現れる"}[language]
     assert detail in whole
@@ -97,10 +105,36 @@ def test_latex_is_balanced(name: str, language: str, proof: Proof) -> None:
     assert out.count(r"\begin{") == out.count(r"\end{")
 
 
-def test_no_two_formulas_of_markdown_touch() -> None:
-    for proof in PROOFS.values():
-        for row in FORMATS["markdown"].render(proof, "ja").split("\n"):
-            assert "$$" not in row or row.removeprefix("> ") == "$$"
+# what a code host reads as a formula in a sentence, and what may stand beside one
+SET = re.compile(r"\$`[^`$]+`\$")
+BESIDE = re.compile(r"(?:\A|[ (>])\$`[^`$]+`\$(?=\Z|[ ,.:;)]|[^\x00-\x7f])")
+
+
+@languages
+@pytest.mark.parametrize("name", ["article", "lemmas", "wide", "derived", "verdict", "report"])
+def test_markdown_is_read_by_a_code_host_as_it_is_meant(name: str, language: str) -> None:
+    if name in PROOFS:
+        text = FORMATS["markdown"].render(PROOFS[name], language)
+    else:
+        text = {
+            "derived": lambda: derive("sum_i(log(1 + exp(-y_i*x_i'*w)))", "w", order=2),
+            "verdict": lambda: check("tr(A*X*X)", "X", "2*A*X", shapes={"X": ("n", "n")}),
+            "report": lambda: check_derivation(r"Let $f = \operatorname{tr}(X^TX)$. Then $$\frac{df}{dX} = X.$$"),
+        }[name]().to("markdown", language=language)
+    unquoted = re.sub(r"^> ?", "", text, flags=re.MULTILINE)
+    displays = re.findall(r"^```math\n(.*?)\n```$", unquoted, flags=re.MULTILINE | re.DOTALL)
+    assert displays
+    assert not any("\n\n" in d or "$" in d or "`" in d for d in displays)
+    prose = re.sub(r"^```math\n.*?\n```$", "", unquoted, flags=re.MULTILINE | re.DOTALL)
+    assert "```" not in prose
+    for row in prose.split("\n"):
+        assert len(SET.findall(row)) == len(BESIDE.findall(row)), row
+    assert "$" not in SET.sub("", prose), "a dollar sign begins only a formula that no rule of Markdown touches"
+    assert r"\operatorname" not in text, "code hosts refuse it"
+
+
+def test_a_differential_of_markdown_is_one_formula() -> None:
+    assert r"$`\mathrm{d}f = 2 \mathop{\mathrm{tr}}(" in derive("norm2(X)^2", "X").to("markdown", steps="none")
 
 
 @pytest.mark.skipif(shutil.which("lualatex") is None, reason="lualatex is not installed")

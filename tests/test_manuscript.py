@@ -31,7 +31,7 @@ def test_displays(text: str) -> None:
     assert mathematics(text) == [("display", "a = b")]
 
 
-@pytest.mark.parametrize("text", ["Let $a = b$.", r"Let \(a = b\)."])
+@pytest.mark.parametrize("text", ["Let $a = b$.", r"Let \(a = b\).", "Let $`a = b`$."])
 def test_inline(text: str) -> None:
     assert mathematics(text) == [("inline", "a = b")]
 

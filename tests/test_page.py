@@ -123,6 +123,52 @@ def test_the_switch_changes_the_language(browser: Any, tmp_path: Path) -> None:
     view.context.close()
 
 
+@pages
+def test_paper_has_every_line_that_is_named(name: str, browser: Any, tmp_path: Path) -> None:
+    view = shown(browser, tmp_path, page(name, "en"))
+    folded = "[...document.querySelectorAll('details:not(.evidence):not([open]) li')].map(e => e.checkVisibility())"
+    assert not any(view.evaluate(folded))
+    view.emulate_media(media="print")
+    assert all(view.evaluate(folded))
+    assert not any(view.evaluate("[...document.querySelectorAll('.evidence p')].map(e => e.checkVisibility())"))
+    view.context.close()
+
+
+def test_buttons_copy_latex_from_the_keyboard(browser: Any, tmp_path: Path) -> None:
+    view = shown(browser, tmp_path, page("article", "en"), permissions=["clipboard-read", "clipboard-write"])
+    view.evaluate("document.querySelector('#line-1 .formula').focus()")
+    view.keyboard.press("Tab")
+    button = view.locator("#line-1 .copy")
+    assert button.evaluate("b => document.activeElement === b && getComputedStyle(b).opacity") == "1"
+    assert button.evaluate("b => getComputedStyle(b).outlineStyle") == "solid"
+    view.keyboard.press("Enter")
+    view.wait_for_function("document.querySelector('#line-1 .copy').textContent === 'copied'")
+    assert view.evaluate("navigator.clipboard.readText()") == "U = X W - Y"
+    view.click(".copy.all")
+    view.wait_for_function("document.querySelector('.copy.all').textContent === 'copied'")
+    whole = view.evaluate("navigator.clipboard.readText()")
+    assert whole.strip() == PAGES["article"]().to("latex").strip()
+    view.context.close()
+
+
+def test_everything_that_scrolls_or_opens_can_be_reached_and_shows_its_focus(browser: Any, tmp_path: Path) -> None:
+    view = shown(browser, tmp_path, page("article", "en"))
+    unmarked = []
+    for _ in range(200):
+        view.keyboard.press("Tab")
+        seen = view.evaluate(
+            """() => { const e = document.activeElement, c = getComputedStyle(e);
+            return [e.tagName, c.outlineStyle, e.matches('body'), e.outerHTML.slice(0, 80)]; }"""
+        )
+        if seen[2]:
+            break
+        if seen[1] == "none":
+            unmarked.append(seen[3])
+    assert unmarked == []
+    assert view.locator("summary").count() > 10
+    view.context.close()
+
+
 def test_a_wide_formula_in_a_sentence_can_scroll_and_keeps_its_marks() -> None:
     text = page("long", "en")
     wide = re.findall(r'<span class="wide" tabindex="0">(.*?)</span>', text)

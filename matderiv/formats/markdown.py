@@ -1,4 +1,10 @@
-r"""Markdown with LaTeX between dollar signs, as code hosts and notebooks render it."""
+r"""Markdown with LaTeX, as code hosts render it: GitHub, GitLab, Gitea and Forgejo, and Visual Studio Code.
+
+They read Markdown before they look for mathematics: between bare dollar signs ``\\`` becomes one backslash, so that
+rows run together, and a subscript after a bracket begins italics. So a display is a fenced block ``math``, and a formula
+in a sentence stands between ``$`` and a backtick: all of them hand that to the typesetter as it is. A dollar sign after
+a letter begins no formula there, and ``\operatorname`` is refused (github/markup, issue 1688).
+"""
 
 from __future__ import annotations
 
@@ -17,9 +23,12 @@ from ..text import Text
 __all__ = ["FORMAT", "render"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$|])")
-# a formula is recognised only where its dollar signs do not touch a letter
-_BEFORE = re.compile(r"([^\W\d_a-zA-Z])(\$[^$\n]+\$)")
-_AFTER = re.compile(r"(\$[^$\n]+\$)([^\W\d_a-zA-Z])")
+# a formula in a sentence, with the d of a differential before it, and the -th of an ordinal behind
+_FORMULA = re.compile(r"(?:(?<![A-Za-z])(d)(²?))?(?<!\\)\$([^$\n]+)\$(-[a-z]+)?")
+# a formula is recognised only beside a blank or a mark of ASCII
+_BEFORE = re.compile(r"([^\x00-\x7f])(\$`)")
+_AFTER = re.compile(r"(`\$)([^\W\d_a-zA-Z]|\()")
+_OPERATOR = re.compile(r"\\operatorname(\*?)\{([^{}]*)\}(?= ?([_^])?)")
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
@@ -33,27 +42,28 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
     out = [f"**{sheet.mark} {_prose(_escape(sheet.verdict.fill(language, {})))}**"]
     for block in sheet.blocks:
         if isinstance(block, Formula):
-            out.append(_display(block.lhs, block.rhs) if block.lhs is not None else f"$$\n{latex(block.rhs)}\n$$")
+            out.append(_display(block.lhs, block.rhs) if block.lhs is not None else _block(latex(block.rhs)))
         elif isinstance(block, Matrices):
-            out.append("$$\n" + r",\quad ".join(matrix(*item) for item in block.items) + "\n$$")
+            out.append(_block(r",\quad ".join(matrix(*item) for item in block.items)))
         elif isinstance(block, Quoted):
-            shown = f"${block.source}$" if block.read else f"`` {block.source} ``"
+            shown = _inline(rf"\displaystyle {block.source}") if block.read else _code(block.source)
             out.append(f"({block.number}) {block.mark} {shown}")
         elif isinstance(block, Prose):
-            out.append("".join(f"${text}$" if tex else _escape(text) for text, tex in block.pieces))
+            out.append(_apart("".join(_inline(text) if tex else _escape(text) for text, tex in block.pieces)))
         else:
             out.append(_prose(sentence(block, language, _typeset())))
     return "\n\n".join(out) + "\n"
 
 
 def _typeset() -> Typesetting:
-    return Typesetting(_show, lambda m: f"${m}$", _escape, tex=True, code=lambda c: f"`{c}`")
+    return Typesetting(_show, lambda m: f"${m}$", _escape, tex=True, code=_code)
 
 
 def _blocks(page: Document, language: str) -> list[str]:
     out = [f"**{heading(wording.CLAIM, language)}**", _display(*page.claim)]
     for definition in page.where:
-        out.append(wording.WHERE.fill(language, {"definition": f"${latex(definition[0])} = {latex(definition[1])}$"}))
+        shown = f"${latex(definition[0])} = {latex(definition[1])}$"
+        out.append(_prose(wording.WHERE.fill(language, {"definition": shown})))
     out.append(_prose(" ".join(page.about) if language != "ja" else "".join(page.about)))
     if any(section.lines for section in page.sections):
         out.append(f"**{heading(wording.PROOF, language)}**")
@@ -80,7 +90,36 @@ def _line(line: Line, quoted: str = "") -> list[str]:
 
 def _display(lhs: Expr | None, rhs: Expr, number: str = "") -> str:
     tag = rf" \tag{{{number}}}" if number else ""
-    return f"$$\n{aligned(lhs, rhs)}{tag}\n$$"
+    return _block(aligned(lhs, rhs) + tag)
+
+
+def _block(tex: str) -> str:
+    return f"```math\n{_known(tex)}\n```"
+
+
+def _inline(tex: str) -> str:
+    """A formula in a sentence; one with a backtick in it can only be shown as it was written."""
+    return _code(tex) if "`" in tex else f"$`{_known(tex)}`$"
+
+
+def _known(tex: str) -> str:
+    r"""LaTeX without ``\operatorname``, which code hosts refuse; a name keeps its space and its place for scripts.
+
+    >>> print(_known(r"\operatorname{tr}(X)"))
+    \mathop{\mathrm{tr}}(X)
+    """
+
+    def spelled(found: re.Match[str]) -> str:
+        beside = r"\nolimits" if found[3] and not found[1] else ""
+        return rf"\mathop{{\mathrm{{{found[2]}}}}}{beside}"
+
+    return _OPERATOR.sub(spelled, tex)
+
+
+def _code(code: str) -> str:
+    """Code between more backticks than it has in a row."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    return f"{fence}{code}{fence}" if fence == "`" else f"{fence} {code} {fence}"
 
 
 def _show(expr: Expr) -> str:
@@ -92,7 +131,17 @@ def _escape(prose: str) -> str:
 
 
 def _prose(text: str) -> str:
-    return _AFTER.sub(r"\1 \2", _BEFORE.sub(r"\1 \2", merge(text)))
+    """A sentence, its formulas as code hosts want them."""
+    return _apart(_FORMULA.sub(_set, merge(text)))
+
+
+def _set(found: re.Match[str]) -> str:
+    letter = r"\mathrm{d}" + ("^{2}" if found[2] else "") if found[1] else ""
+    return _inline(letter + found[3] + (rf"\text{{{found[4]}}}" if found[4] else ""))
+
+
+def _apart(text: str) -> str:
+    return _AFTER.sub(r"\1 \2", _BEFORE.sub(r"\1 \2", text))
 
 
 FORMAT = Format("markdown", render, ".md", Text("Markdown with LaTeX", "LaTeX 入り Markdown"), sheet=sheet)

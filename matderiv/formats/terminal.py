@@ -11,7 +11,7 @@ from sympy import Expr
 from .. import wording
 from ..format import MARKS, Document, Format, Line, Steps, Typesetting, document, sentence
 from ..notation import unicode
-from ..sheet import Formula, Matrices, Prose, Quoted, Rows, Sheet
+from ..sheet import Evidence, Formula, Matrices, Prose, Quoted, Rows, Sheet
 from ..step import Proof
 from ..text import Text
 
@@ -26,8 +26,12 @@ COLOURS = {"EXACT": GREEN, "SAMPLED": GREEN, "REFUTED": RED, "UNCHECKED": YELLOW
 
 # a word, or a character of a script without spaces with the closing marks that may not begin a line
 _WORDS = re.compile(r" +|[\u3000-\u9fff\uff00-\uffef][、。)」』,.)]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。)」』]*")
-# a formula is best broken before a relation or a sign, where no bracket splits it
-_OPERATORS = re.compile(r" (?=[=+−] )")
+# a formula is best broken before a relation or a sign, where no bracket splits it; next best between factors
+_OPERATORS = re.compile(r" (?=[=+−⊙⊗·] |\()")
+_BEST = ("=+−", "⊙⊗·", "(")
+# in a sentence a short left side stays beside its right side, and a short bracket is not split
+_SIDE = re.compile(r"(?<![^\s(])(\S{1,8}) = (?=\S)")
+_BRACKET = re.compile(r"\([^()]{1,22}\)")
 
 
 def render(
@@ -70,7 +74,9 @@ def sheet(
         elif isinstance(block, Prose):
             rows += [page.paint(row, DIM) for row in wrap(block.text, page.width, 0)]
         else:
-            rows += wrap(sentence(block, language, TYPESET), page.width, 8 if quoting else 2)
+            # the evidence is of the whole and belongs to no line
+            indent = 2 if not quoting else 0 if isinstance(block, Evidence) else 8
+            rows += wrap(sentence(block, language, TYPESET), page.width, indent)
     return "\n".join(rows).replace(FIXED, " ") + "\n"
 
 
@@ -109,8 +115,10 @@ def _matrix(name: str, numbers: Rows) -> list[str]:
 
 
 def _whole(formula: str) -> str:
-    """A short formula is kept on one line."""
-    return formula.replace(" ", FIXED) if len(formula) <= 24 else formula
+    """A short formula is kept on one line, and of a longer one what stands in short brackets."""
+    if len(formula) <= 24:
+        return formula.replace(" ", FIXED)
+    return _BRACKET.sub(lambda found: found[0].replace(" ", FIXED), formula)
 
 
 TYPESET = Typesetting(unicode, _whole, lambda p: p, tex=False, code=lambda c: c)
@@ -192,6 +200,8 @@ def _split(formula: str, width: int) -> list[str]:
 
     >>> _split("y = log(1 + a) + b", 12)
     ['y', '= log(1 + a)', '+ b']
+    >>> _split("AB ⊙ (C + D)", 10)
+    ['AB', '⊙ (C + D)']
     """
     depth, deep = 0, []
     for c in formula:
@@ -203,7 +213,8 @@ def _split(formula: str, width: int) -> list[str]:
     if not places:
         return formula.split(" ")
     least = min(deep[p] for p in places)
-    cuts = [p for p in places if deep[p] == least]
+    outer = [p for p in places if deep[p] == least]
+    cuts = next(found for signs in _BEST if (found := [p for p in outer if formula[p + 1] in signs]))
     pieces = [formula[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(formula)], strict=True)]
     return [q for p in pieces for q in (_split(p, width) if columns(p) > width and len(pieces) > 1 else [p])]
 
@@ -223,7 +234,8 @@ def wrap(text: str, width: int, indent: int) -> list[str]:
     >>> wrap("one two three", 10, 2)
     ['  one two', '  three']
     """
-    pieces = _WORDS.findall(text.strip())
+    bound = _SIDE.sub(rf"\1{FIXED}={FIXED}", text.strip())
+    pieces = _WORDS.findall(bound)
     while len(pieces) > 1 and pieces[-1].strip() and columns(pieces[-1]) < 7 and columns(pieces[-2]) == 2:
         pieces[-2:] = [pieces[-2] + pieces[-1]]  # a last line of one character looks lost
     return _fill(pieces, "", width, indent, indent)
