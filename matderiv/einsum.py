@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from keyword import iskeyword
 from string import ascii_lowercase
 
-from sympy import Expr, S
+from sympy import Expr, Float, S
 
 from .errors import NoRuleError
 from .index import (
     At,
     Delta,
     Entry,
+    Head,
     Index,
     Pair,
     Power,
@@ -129,8 +130,8 @@ class _Writer:
             return self.sizes[extent]
         if extent.is_Integer:
             return str(extent)
-        if extent.is_Mul or extent.is_Pow:
-            parts = extent.as_powers_dict()
+        parts = extent.as_powers_dict()
+        if (extent.is_Mul or extent.is_Pow) and all(e.is_Integer and e > 0 for e in parts.values()):
             return "*".join(self.size(b) for b, e in parts.items() for _ in range(int(e)))
         for v in self.symbols:
             for axis, known in enumerate(v.shape[: v.rank]):
@@ -198,12 +199,24 @@ class _Writer:
             return f"{number.p}/{number.q}", MULTIPLY
         return (repr(float(number)), ATOM if number >= 0 else UNARY)
 
+    def irrational(self, number: Expr) -> Code:
+        """A number such as 4√2, which SymPy keeps as a product of powers."""
+        if number.is_Mul:
+            return "*".join(_fit(self.code(a), UNARY) for a in number.args), MULTIPLY
+        if number.is_Pow and number.exp == S.Half:
+            return f"np.sqrt({self.code(number.base)[0]})", ATOM
+        if number.is_Pow:
+            return f"{_fit(self.code(number.base), ATOM)}**{_fit(self.code(number.exp), ATOM)}", POWER
+        return self.number(Float(number))
+
     def code(self, expr: Expr) -> Code:
         """An expression as NumPy code, with how tightly it binds; vectors and rows have one axis."""
         if isinstance(expr, Var):
             return _name(expr), ATOM
         if expr.is_Number:
             return self.number(expr)
+        if expr.is_number and not isinstance(expr, Head):
+            return self.irrational(expr)
         if isinstance(expr, Terms) or is_op(expr, "add"):
             out = ""
             for a in expr.args:

@@ -553,7 +553,7 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
             settled = _scalar(e)
             if settled != e and isinstance(settled, Product | Power):
                 visit(settled, exponent)
-            elif settled.is_Number:
+            elif settled.is_Number and exponent.is_Integer:
                 number = number * settled**exponent
             else:
                 put(settled, exponent)
@@ -564,13 +564,29 @@ def _gather(parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
     for base, exponent in found.items():
         if is_op(base, "norm2") and exponent.is_Integer and int(exponent) % 2 == 0:
             base, exponent = apply("norm_squared", *base.args), exponent / 2
-        if exponent != 0:
+        root = is_op(base, "sqrt") and base.args[0].is_Number and exponent.is_Rational
+        of, to = (base.args[0], exponent / 2) if root else (base, exponent)
+        if of.is_Number and of > 0 and to.is_Rational:
+            times, roots = _rooted(of, to)
+            number = number * times
+            gathered.update(roots)
+        elif exponent != 0:
             gathered[base] = exponent
     _roots(gathered)
     if not all(e.is_Number for e in gathered.values()):
         # the exponent that came down stands in front: k tᵏ
         gathered = dict(sorted(gathered.items(), key=lambda item: not (isinstance(item[0], Var) and item[1].is_Number)))
     return number, logistic(gathered, _scalar)
+
+
+def _rooted(number: Expr, exponent: Expr) -> tuple[Expr, dict[Expr, Expr]]:
+    """A power of a number as a number and what is left of roots: 2^(5/2) = 4√2."""
+    times, rest = (number**exponent).as_coeff_Mul()
+    roots: dict[Expr, Expr] = {}
+    for root in rest.args if rest.is_Mul else () if rest == 1 else (rest,):
+        base, power_ = root.as_base_exp()
+        roots[apply("sqrt", base) if power_ == S.Half else base] = S.One if power_ == S.Half else power_
+    return times, roots
 
 
 def _roots(found: dict[Expr, Expr]) -> None:
