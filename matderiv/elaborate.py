@@ -232,6 +232,7 @@ class Known:
     functions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differentials: set[str] = field(default_factory=set)
     rows: set[str] = field(default_factory=set)  # of which x_i was declared a vector
+    stacked: dict[str, tuple[str, str]] = field(default_factory=dict)  # X: ("rows", "n"), that many x_i
 
     def learn(self, tree: Node) -> None:
         """Take note of the names of a tree."""
@@ -434,6 +435,9 @@ class Reading:
             greek = base.split("_")[0] in GREEK and capital not in known.plain
             return (base if plain or greek or base == capital else capital), "entry"
         key = f"{base}_"
+        stacked = next((n for n in (base, capital) if known.stacked.get(n, ("entries",))[0] != "entries"), None)
+        if stacked is not None and count == 1:
+            return stacked, "row"
         kind = self.kinds.get(key, 2 if base in known.rows and base.islower() else None)
         if kind is None:
             twin = base != capital and (2 in known.below.get(base, ()) or capital in known.plain)
@@ -448,6 +452,8 @@ class Reading:
         self.asked.add(name)
         if name in self.kinds:
             return self.kinds[name]
+        if name in self.known.stacked:
+            return 1 if self.known.stacked[name][0] == "entries" else 2
         if self.known.facts.get(name, frozenset()) & SQUARE or 2 in self.known.below.get(name, ()):
             return 2
         small = name[:1].islower()
@@ -469,7 +475,15 @@ class Reading:
                 rows = ONE if rank == 0 else self.size(solid=True)
                 square = self.known.facts.get(name, frozenset()) & SQUARE
                 self.vars[name] = rows, rows if square else self.size(solid=True) if rank == 2 else ONE
+                self._count(name)
         return self.vars[name]
+
+    def _count(self, name: str) -> None:
+        """The number of its rows, columns or entries, where the document says it: X = [x_1, …, x_n]."""
+        way, last = self.known.stacked.get(name, ("", ""))
+        if last:
+            extent = Integer(int(last)) if last.isdigit() else size(last)
+            _equal(self.vars[name][1 if way == "columns" else 0], self.size(extent, solid=True))
 
     def var(self, name: str) -> Var:
         """The symbol, with its definition."""
@@ -573,12 +587,13 @@ class Reading:
             rank = 0 if _unit(dims) else 1 if root(dims[1]).value == 1 else 2
             self.asked.add(name)
             raise Clash(AXES, node.span, {"name": name, "rank": str(rank), "count": str(len(at))})
-        axes = dims[::-1] if turned and len(at) == 2 else dims
+        # x_i is column i of X where the document says that X has these columns
+        turned = turned and len(at) == 2 or way == "row" and self.known.stacked.get(name, ("",))[0] == "columns"
+        axes = dims[::-1] if turned else dims
         for letter, axis in zip(at, axes, strict=False):
             if not _equal(letter.extent, axis):
                 raise self._runs(letter, axis, node)
-        leaf = Leaf(name, at, turned and len(at) == 2)
-        return self._leaf(leaf, (dims[1], ONE) if way == "row" else SCALAR)
+        return self._leaf(Leaf(name, at, turned), (axes[1], ONE) if way == "row" else SCALAR)
 
     def _subscript(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         inside = self.visit(node.children[0], scope)
@@ -886,7 +901,7 @@ class Reading:
 
     def _by_entry(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span) -> Expr:
         """The derivative by one entry, of each entry."""
-        expr = self._in_terms_of(expr, self.made[leaf.name], span)
+        expr, variable = self._in_terms_of(expr, self.made[leaf.name], span), _plain(variable)
         if is_scalar(expr):
             return Partial(expr, variable)
         return self._each(expr, lambda e: Partial(e, variable))
@@ -895,7 +910,7 @@ class Reading:
         """The derivative of a scalar by all entries of a vector, a matrix or a row."""
         expr = self._in_terms_of(expr, self.made[leaf.name], span)
         at = tuple(self.fresh(s) for s in shape_of(variable) if s != 1)
-        return _tabled(Partial(expr, _entry(variable, at)), at)
+        return _tabled(Partial(expr, _plain(_entry(variable, at))), at)
 
     def _in_terms_of(self, expr: Expr, var: Var, span: Span) -> Expr:
         """An expression with a defined letter put where its definition stands, to be differentiated by it."""
@@ -978,6 +993,13 @@ def _entry(base: Expr, at: tuple[Index, ...]) -> Expr:
         if not any(i in at for i in inner) and not any(isinstance(e, (Sum, Table, Partial)) for e in walk(base.body)):
             return replaced(base.body, dict(zip(inner, at, strict=True)))
     return Entry(base, *at)
+
+
+def _plain(entry: Expr) -> Expr:
+    """An entry of the transpose of a name as one of the name, which is what can be differentiated by."""
+    if isinstance(entry, Entry) and is_op(entry.base, "transpose") and isinstance(entry.base.args[0], Var):
+        return _entry(entry.base.args[0], entry.at[::-1])
+    return entry
 
 
 def _tabled(body: Expr, at: tuple[Index, ...]) -> Expr:

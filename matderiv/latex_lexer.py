@@ -289,7 +289,7 @@ class LatexLexer:
         starts = kind in _STARTS
         level = self.levels[-1]
         if starts and self.ended:
-            if kind == "NUMBER":
+            if kind == "NUMBER" and not self.after_fraction():
                 hint = Text(
                     r"write \cdot {n} for a product, ^{{{n}}} for a power", r"積なら \cdot {n}、冪なら ^{{{n}}} と書く"
                 )
@@ -304,6 +304,15 @@ class LatexLexer:
         token = self.put(kind, value, span, payload)
         self.ended = ended
         return token
+
+    def after_fraction(self) -> bool:
+        r"""Whether a fraction has just ended: in \frac{1}{2} 2x the 2 is a factor, and can be nothing else."""
+        n = len(self.out)
+        for _ in ("below", "above"):
+            n, depth = n - 1, 0
+            while n >= 0 and (depth := depth + (self.out[n].type == "RBRACE") - (self.out[n].type == "_LBRACE")):
+                n -= 1
+        return n > 0 and self.out[n - 1].type == "FRAC"
 
     def put(self, kind: str, value: str, span: Span, payload: Any = None) -> LatexToken:
         token = LatexToken(kind, value, start_pos=span[0], end_pos=span[1])
