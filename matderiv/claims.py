@@ -13,8 +13,9 @@ from sympy import Expr, MatrixSymbol
 
 from .bridge import read
 from .errors import InputError, ShapeError
-from .index import Shape, replace
-from .matrix import Var, names, zero
+from .index import Shape, distinct, replace
+from .matrix import Var, names, transpose, zero
+from .operation import Applied
 from .parse import abridged, postorder
 from .pipeline import certainly_symmetric
 from .readings import formula_tree
@@ -22,7 +23,9 @@ from .shapes import Sizes, Typed
 from .sheet import Sentence, telling
 from .sums import settled
 from .text import Text
+from .tidy import symmetric
 from .verdict import CLASH, HINT, QUESTION, reason_of
+from .verify import judged
 
 __all__ = ["leaves_open", "read_claim", "shapes_in", "told_clash"]
 
@@ -66,8 +69,21 @@ def read_claim(
     _refuse_new(claim, known, declared, typed.symbols)
     own = {v: known[v.name] for v in names(typed.expression) if v.name in known and known[v.name] != v}
     out = replace(typed.expression, own)
-    certainly_symmetric(out)
+    _require_symmetric(out)
     return zero(wanted[0]) if out == 0 and wanted else out
+
+
+def _require_symmetric(claim: Expr) -> None:
+    """Refuse a function of symmetric matrices of one that is none; its form need not show it, values do.
+
+    Raises:
+        NoRuleError: an argument is not symmetric.
+    """
+    for e in distinct(claim):
+        if isinstance(e, Applied) and e.operation.symmetric and not symmetric(e.args[0]):
+            (found,) = judged([(e.args[0], transpose(e.args[0]))], names(claim))
+            if found.kind not in ("EXACT", "SAMPLED"):
+                certainly_symmetric(e)
 
 
 def leaves_open(error: ShapeError) -> bool:

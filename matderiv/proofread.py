@@ -93,6 +93,7 @@ _GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
 _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 _ARGUMENTS = re.compile(r"\s*\([^()$]*\)")
 _CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
+_GIVEN = re.compile(r"\s*(?P<name>[A-Za-z])\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))\s*&?\s*:?=")
 
 
 class _Document:
@@ -189,19 +190,25 @@ class _Document:
                 if piece.kind != "prose":
                     start, stop = piece.inside
                     self.plain = self.plain[:start] + _CALL.sub(without, self.plain[start:stop]) + self.plain[stop:]
-        return list(self._parsed())
+        return list(self._parsed(frozenset(self.known.functions) - self.declared_names))
 
-    def _parsed(self) -> Iterator[tuple[Piece, Any]]:
+    def _parsed(self, calls: frozenset[str] = frozenset()) -> Iterator[tuple[Piece, Any]]:
         for piece in self.pieces:
             if piece.kind == "prose" or not self.plain[slice(*piece.inside)].strip():
                 continue
-            for statement in statements(self.plain, self.declared_names, strict=False, span=piece.inside, primes=True):
+            for statement in statements(
+                self.plain, self.declared_names, strict=False, span=piece.inside, primes=True, calls=calls
+            ):
                 if isinstance(statement, Declaration):
                     self._declare(statement)
                 elif isinstance(statement, Chain):
                     for side in statement.sides:
                         if side.arguments and isinstance(side.tree.value, str) and len(statement.sides) > 1:
                             self.known.functions.setdefault(side.tree.value, side.arguments)
+                elif isinstance(statement, Unread) and (said := _GIVEN.match(self.plain, statement.span[0])):
+                    # g(y) = f'(y) cannot be read before f is known to be a function
+                    arguments = tuple(re.findall(r"[A-Za-z]+", said["call"]))
+                    self.known.functions.setdefault(said["name"], arguments)
                 yield piece, statement
 
     def _declare(self, said: Declaration) -> None:
@@ -289,7 +296,8 @@ class _Document:
         """The tree of one side, or why there is none."""
         if span[0] == span[1]:
             return None, MISSING_SIDE()
-        found = statements(self.plain, self.declared_names, strict=False, span=span, primes=True)
+        calls = frozenset(self.known.functions) - self.declared_names
+        found = statements(self.plain, self.declared_names, strict=False, span=span, primes=True, calls=calls)
         if len(found) == 1 and isinstance(found[0], Chain) and len(found[0].sides) == 1:
             return found[0].sides[0].tree, None
         unread = next((f for f in found if isinstance(f, Unread)), None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sympy import MatrixSymbol
 
+import matderiv
 from matderiv.claims import leaves_open, read_claim, shapes_in, told_clash
-from matderiv.errors import InputError, ShapeError
+from matderiv.errors import InputError, NoRuleError, ShapeError
 from matderiv.index import size
 from matderiv.matrix import Var, multiply
 
@@ -43,3 +44,11 @@ def test_a_new_name() -> None:
 def test_the_shapes_of_a_sympy_claim() -> None:
     assert shapes_in(MatrixSymbol("A", 2, 3).T, "A*x") == {"A": (2, 3)}
     assert shapes_in("A'", "A*x") == {}
+
+
+def test_what_is_symmetric_though_its_form_does_not_show_it() -> None:
+    shapes = {"y": ("n",), "z": ("n",), "X": ("n", "m")}
+    claim = "2*lambda_max((y - z)*(y' - z'))*X"
+    assert matderiv.check("lambda_max((y - z)*(y - z)')*norm2(X)^2", "X", claim, shapes=shapes).right
+    with pytest.raises(NoRuleError, match="nothing says that"):
+        matderiv.check("lambda_max((y - z)*(y - z)')*norm2(X)^2", "X", "2*lambda_max((y - z)*y')*X", shapes=shapes)

@@ -25,7 +25,7 @@ import matderiv
 from matderiv.errors import FaultError, MatderivError
 
 CLAIMS, CHAINS, INDEXED = 70, 60, 40
-SECONDS = 30
+SECONDS = 120
 MOST_STEPS = 6
 MOST_SIDES = 5
 LONGEST = 200  # characters of a derivative
