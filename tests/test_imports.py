@@ -36,7 +36,7 @@ ORDER = [
     *("structure", "recheck", "derivation", "pipeline"),
     *("printed", "hand", "verdict", "views", "claims", "conventions", "refute", "check"),
     *("macros", "manuscript", "stacks", "nearest", "elaborate", "report", "proofread"),
-    *("tools", "catalogue", "cli", "magics", "__main__"),
+    *("indexed", "tools", "catalogue", "cli", "magics", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check"), ("cli", "proofread")}
