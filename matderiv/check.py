@@ -12,31 +12,28 @@ what is worth a full comparison, and decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
-from fractions import Fraction
-from itertools import combinations
-from itertools import product as tuples
-from math import prod
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
-from sympy import Expr, MatrixSymbol, Rational, S, Symbol
+from sympy import Expr, Rational, S
 
 from .bridge import read
+from .claims import leaves_open, read_claim, shapes_in, told_clash
+from .conventions import conventions, guesses, likely_facts, properties
 from .deep import deep
 from .domain import conditions
 from .errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError, ShapeError
-from .hand import Counterexample, Side, by_hand, values_of
-from .index import UNIT, Partial, Shape, power, product, replace, shape_of, walk
+from .hand import Side, by_hand, values_of
+from .index import UNIT, Partial, Shape, replace, shape_of, walk
 from .letters import entry_letters
-from .matrix import Var, add, apply, axes, hadamard, is_op, multiply, names, negate, ones, summands, transpose, zero
+from .matrix import Var, add, axes, is_op, multiply, names, negate, summands, transpose
 from .notation import unicode
 from .operation import Applied, text_shape
-from .parse import abridged, postorder
-from .pipeline import certainly_symmetric, derive
-from .readings import formula_tree
+from .pipeline import derive
+from .refute import CLOSE, Differences, Point, common_fraction, common_ratio, counterexample, factors, near, size_names
 from .ring import Undefined
 from .shapes import Sizes, Typed
 from .sheet import Sentence, telling
@@ -49,14 +46,11 @@ from .verdict import (
     AGREES,
     ALSO_SYMMETRIC,
     AXES,
-    CLASH,
-    HINT,
     ITSELF,
     NO_DERIVATION,
     NO_POINT,
     NO_SMALL,
     NOT_TRIED,
-    QUESTION,
     SAME_FORM,
     SAME_INDICES,
     SAME_VALUE,
@@ -66,23 +60,14 @@ from .verdict import (
     Verdict,
     reason_of,
 )
-from .verify import Sampler, compare_ends, slope, verify
+from .verify import Sampler, compare_ends, verify
 from .views import HESSIAN_KRONECKER, KRONECKER, TURNED_GRADIENT, Case, View
 
 __all__ = ["check"]
 
-Array = Any
-Point = tuple[dict[str, int], dict[str, Array], list[Array]]
-
 POINTS = 3
-CLOSE = 1e-7  # of values in floating point that are worth a full comparison
-LARGEST_DENOMINATOR = 24  # of a factor
 SMALL = Rational(1, 10**5)  # numbers below this may hide a difference in floating point
 MOST_TERMS = 24
-MOST_TRIED = 90  # assumptions
-FACTS = ("symmetric", "positive", "orthogonal", "diagonal", "spd", "skew")
-LIKELY = {"symmetric", "positive", "orthogonal"}  # what is tried of two symbols at once
-IMPLIED = {"spd": {"symmetric"}, "diagonal": {"symmetric"}}
 CLAIMED = Rule("claim", Text("This is what is claimed.", "これが主張である。"))
 
 
@@ -129,7 +114,7 @@ def check(
                 "主張は文字列か SymPy の式で与える。これは {kind} である",
             )(kind=type(claim).__name__)
         )
-    shapes = {**_shapes_in(claim, objective), **(shapes or {})}
+    shapes = {**shapes_in(claim, objective), **(shapes or {})}
     try:
         return _checked(objective, wrt, claim, shapes, assume, structure, order)
     except MatderivError:
@@ -164,94 +149,6 @@ def _checked(
     return _Judge(Case.of(derivation, structure, order), shapes, assume).judged(claim)
 
 
-def _shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
-    """The shapes that a SymPy claim tells of the names in an objective given as text."""
-    if isinstance(claim, str) or not isinstance(objective, str):
-        return {}
-    known = {n.value for n in postorder(formula_tree(objective)) if n.kind == "name"}
-    found = {m for m in claim.atoms(MatrixSymbol) if m.name in known}
-    return {m.name: tuple(m.shape) for m in sorted(found, key=str)}
-
-
-# ---------------------------------------------------------------- the claim
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A claim in the symbols of the case, with the sizes it was read for."""
-
-    expression: Expr
-    shape: Shape
-
-
-def _read_claim(
-    claim: str | Expr, symbols_: Sequence[Var], wanted: Sequence[Shape], declared: Mapping[str, Sizes]
-) -> Expr:
-    """The claimed expression, its open sizes (``eye``, ``vector(1)``) those of the first wanted shape that fits.
-
-    Raises:
-        InputError: it cannot be read, or uses an undeclared name. A ShapeError says that its sizes do not fit.
-    """
-    known = {v.name: v for v in symbols_}
-    shapes: dict[str, Any] = {**declared, **{v.name: v.shape[: v.rank] for v in symbols_}}
-    facts = {v.name: "+".join(sorted(v.facts)) for v in symbols_ if v.facts}
-    clashes: list[ShapeError] = []
-    typed: Typed | None = None
-    for like in (*wanted, None):
-        try:
-            typed, _ = settled(read(claim, shapes, facts, like=like))
-            break
-        except ShapeError as clash:
-            clashes.append(clash)
-        except InputError:
-            _refuse_new(claim, known, declared, ())
-            raise
-    if typed is None:
-        _refuse_new(claim, known, declared, ())
-        first, last = clashes[0], clashes[-1]
-        # what is wrong without a wanted shape is wrong in itself; a size that stays open even with one, too
-        raise first if _open(first) or _open(last) else last
-    _refuse_new(claim, known, declared, typed.symbols)
-    own = {v: known[v.name] for v in names(typed.expression) if v.name in known and known[v.name] != v}
-    out = replace(typed.expression, own)
-    certainly_symmetric(out)
-    return zero(wanted[0]) if out == 0 and wanted else out
-
-
-def _open(error: ShapeError) -> bool:
-    """Whether a formula leaves the size of ``eye`` or ``vector(1)`` open, which is no clash."""
-    return "cannot be determined" in error.message
-
-
-def _refuse_new(
-    claim: str | Expr, known: Mapping[str, Var], declared: Mapping[str, Sizes], found: Sequence[Var]
-) -> None:
-    """A name that is neither in the objective nor declared is a slip of the pen."""
-    new = [v.name for v in found if v.name not in known and v.name not in declared]
-    place: dict[str, Any] = {}
-    if isinstance(claim, str):
-        sizes = {str(s) for v in known.values() for d in v.shape for s in d.free_symbols}
-        ours = {*known, *declared, *sizes}
-        nodes = [n for n in postorder(formula_tree(claim, declared)) if n.kind == "name"]
-        free = [n for n in nodes if n.value in new or not found and n.value not in ours and len(n.value) == 1]
-        free = [n for n in free if n.value != "T"]
-        if not new:
-            new = [n.value for n in free]
-        if free and new:
-            place = {"source": claim, "span": next((n.span for n in free if n.value == new[0]), None)}
-    if new:
-        raise InputError(
-            Text("the claim uses {name}, which the objective lacks", "主張にある {name} は目的関数にない")(
-                name=abridged(new[0])
-            ),
-            hint=Text(
-                "the names of the objective are {names}; a new one needs a declared shape",
-                "目的関数にある名前は {names} である。新しい名前には形の宣言が要る",
-            )(names=", ".join(known)),
-            **place,
-        )
-
-
 # ---------------------------------------------------------------- judging
 
 
@@ -267,12 +164,12 @@ class _Judge:
         case = self.case
         wanted = list(dict.fromkeys(v.shape for v in case.views))
         try:
-            claim = _read_claim(given, case.symbols, wanted, self.declared)
+            claim = read_claim(given, case.symbols, wanted, self.declared)
         except ShapeError as clash:
-            if _open(clash):
+            if leaves_open(clash):
                 raise
             base = Verdict("shape", case.objective, case.variable, None, case.order, case.structure, case.derivation)
-            return changed(base, notes=_clash(clash))
+            return changed(base, notes=told_clash(clash))
         base = Verdict("unknown", case.objective, case.variable, claim, case.order, case.structure, case.derivation)
         fitting = [v for v in case.views if v.shape == shape_of(claim)]
         if not fitting:
@@ -375,30 +272,14 @@ class _Judge:
     def _by_factor(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
         points = self._sampled(claim)
         for view in fitting:
-            ratios = [_ratio(view.matrix(p[2][0]), p[2][1]) for p in points]
+            ratios = [common_ratio(view.matrix(p[2][0]), p[2][1]) for p in points]
             if not ratios or None in ratios:
                 continue
-            for factor in self._factors(cast("list[float]", ratios), points):
+            for factor in factors(cast("list[float]", ratios), points, self.case.symbols, self.case.variable):
                 found = self._holds(view, multiply(factor, claim))
                 if found is not None and found.kind != "UNCHECKED":
                     return changed(base, kind="factor", factor=factor, evidence=found, layout=view.layout)
         return None
-
-    def _factors(self, ratios: Sequence[float], points: Sequence[Point]) -> Iterator[Expr]:
-        """A number times powers of sizes or scalars that has these values at these points, the simplest first."""
-        case = self.case
-        sizes = dict.fromkeys(s for v in case.symbols for d in v.shape for s in sorted(d.free_symbols, key=str))
-        met = {name for _, arrays, _ in points for name in arrays}
-        scalars = [v for v in case.symbols if v.shape == UNIT and v != case.variable and v.name in met]
-        atoms: list[Expr] = [*sizes, *scalars][:6]
-        known = [[_atom(a, p) for p in points] for a in atoms]
-        ways: list[tuple[int, ...]] = [(0,) * len(atoms)]
-        ways += [w for w in tuples((-2, -1, 0, 1, 2), repeat=len(atoms)) if 0 < sum(map(abs, w)) <= 2]
-        for way in sorted(ways, key=lambda w: (sum(map(abs, w)), [abs(x) for x in w])):
-            rest = [r / prod(k[n] ** e for k, e in zip(known, way, strict=True)) for n, r in enumerate(ratios)]
-            number = _fraction(rest)
-            if number is not None:
-                yield product(number, *(power(a, e) for a, e in zip(atoms, way, strict=True) if e))
 
     # -- an assumption, or the convention for a structured unknown
 
@@ -413,7 +294,7 @@ class _Judge:
             return out
         if out := self._convention(base, view, claim):
             return out
-        single = [{v: frozenset({fact})} for v, fact in self._facts() if fact != "skew"]
+        single = [{v: frozenset({fact})} for v, fact in likely_facts(self.case.symbols) if fact != "skew"]
         return self._first_of(base, view, claim, single)
 
     def _by_far(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
@@ -421,7 +302,7 @@ class _Judge:
         view = next((v for v in fitting if v.layout is None), None)
         if view is None:
             return None
-        return self._first_of(base, view, claim, self._guesses()) or self._made(base, view, claim)
+        return self._first_of(base, view, claim, guesses(self.case.symbols)) or self._made(base, view, claim)
 
     def _first_of(
         self, base: Verdict, view: View, claim: Expr, guesses: Iterable[dict[Var, frozenset[str]]]
@@ -431,7 +312,7 @@ class _Judge:
         for facts in guesses:
             also = {v.name: f for v, f in facts.items()}
             points = [p for p in (sampler.at(n, also) for n in range(2)) if p is not None]
-            if len(points) == 2 and all(_near(view.matrix(p[2][0]), p[2][1]) for p in points):
+            if len(points) == 2 and all(near(view.matrix(p[2][0]), p[2][1]) for p in points):
                 out = self._assuming(base, view, claim, facts)
                 if out is not None:
                     return out
@@ -440,7 +321,7 @@ class _Judge:
     def _made(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
         """Properties that are no facts of the language: they are checked with a symbol that is made to have them."""
         for v in self.case.symbols:
-            for name, value in _properties(v):
+            for name, value in properties(v):
                 left, right = (replace(e, {v: value}) for e in view.line(claim))
                 sampler = Sampler([(replace(self.case.truth, {v: value}), self.case.indices)], self.case.symbols)
                 points = [p for p in (sampler.at(n) for n in range(2)) if p is not None]
@@ -460,26 +341,6 @@ class _Judge:
         named = tuple((v, next(iter(f))) for v, f in facts.items())
         return changed(base, kind="assuming", assumption=named, evidence=found)
 
-    def _facts(self) -> Iterator[tuple[Var, str]]:
-        """Facts that may have been assumed of a symbol without saying so, the likeliest first."""
-        for fact in FACTS:
-            for v in self.case.symbols:
-                square = v.shape[0] == v.shape[1] != 1
-                if fact not in v.facts and (square or fact == "positive") and _compatible(v, fact):
-                    yield v, fact
-
-    def _guesses(self) -> Iterator[dict[Var, frozenset[str]]]:
-        """Facts of two symbols, then the same of all, and the unlikely ones of one."""
-        single = list(self._facts())
-        yield from ({v: frozenset({fact})} for v, fact in single if fact == "skew")
-        pairs = [(a, b) for a, b in combinations(single, 2) if a[0] != b[0] and {a[1], b[1]} <= LIKELY]
-        pairs.sort(key=lambda p: p[0][1] != p[1][1])
-        yield from ({a[0]: frozenset({a[1]}), b[0]: frozenset({b[1]})} for a, b in pairs[:MOST_TRIED])
-        for fact in FACTS[:3]:
-            every = {v: frozenset({f}) for v, f in single if f == fact}
-            if len(every) > 2:
-                yield every
-
     def _convention(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
         """The conventions for the derivative by a structured matrix, and by one that is not."""
         case, variable = self.case, self.case.variable
@@ -493,7 +354,7 @@ class _Judge:
             other = derive(case.objective, variable.name, shapes=shapes, assume=facts)
             capitals = {v: w for v in other.symbols for w in case.symbols if v.name == w.name}
             gradient = replace(other.complete, cast("dict[Expr, Expr]", capitals))
-        for name, structure, value in _conventions(gradient):
+        for name, structure, value in conventions(gradient):
             if case.structure is None and name == "independent" or name == case.structure:
                 continue
             fact = None if structure is None else STRUCTURES[structure].fact
@@ -524,10 +385,10 @@ class _Judge:
         points = self._sampled(claim, *candidates)
         found: list[tuple[int, int, Fault, Expr, Expr]] = []
         for n, term in enumerate(candidates):
-            ratios = [_ratio(view.matrix(p[2][0]) - p[2][1], p[2][2 + n]) for p in points]
+            ratios = [common_ratio(view.matrix(p[2][0]) - p[2][1], p[2][2 + n]) for p in points]
             if not ratios or None in ratios:
                 continue
-            number = _fraction(cast("list[float]", ratios))
+            number = common_fraction(cast("list[float]", ratios))
             if number is None:
                 continue
             more = multiply(number, term)
@@ -580,12 +441,12 @@ class _Judge:
             return self._misshapen(base, claim)
         if view.layout is not None and view.shape != case.views[0].shape:
             return self._misshapen(base, claim)
-        found = _counterexample(case, view, claim)
+        found = counterexample(case, view, claim)
         if found is not None:
             return changed(base, kind="wrong", counterexample=found)
         points = self._sampled(claim)
         for sizes, _, (true, claimed, *_) in points:
-            if not _near(view.matrix(true), claimed):
+            if not near(view.matrix(true), claimed):
                 where = ", ".join(f"{k} = {n}" for k, n in sizes.items())
                 apart = np.abs(view.matrix(true) - claimed)
                 at = np.unravel_index(int(np.argmax(apart)), apart.shape)
@@ -593,28 +454,6 @@ class _Judge:
                 note = Sentence(NO_SMALL, {"where": f"{where}: {text}" if where else text})
                 return changed(base, kind="wrong", notes=(note,))
         return changed(base, notes=(Sentence(SMALL_NUMBERS if points else NO_POINT),))
-
-
-def _properties(v: Var) -> Iterator[tuple[str, Expr]]:
-    """What data often are: weights that add up to 1, a unit vector, a mask of zeros and ones."""
-    if v.shape == UNIT or v.facts:
-        return
-    if v.shape[1] == 1:
-        yield "simplex", multiply(power(multiply(ones(S.One, v.shape[0]), v), -1), v)
-        yield "unit", multiply(power(apply("norm2", v), -1), v)
-    yield "mask", multiply(S.Half, add(ones(*v.shape), apply("sign", v)))
-
-
-def _conventions(gradient: Expr) -> Iterator[tuple[str, str | None, Expr]]:
-    """What people mean by the derivative by a structured matrix, from the gradient with independent entries."""
-    g, eye = gradient, apply("eye", shape=shape_of(gradient))
-    yield "symmetric", "symmetric", add(g, transpose(g), negate(hadamard(g, eye)))
-    yield "inner product", "symmetric", multiply(Rational(1, 2), add(g, transpose(g)))
-    yield "diagonal", "diagonal", hadamard(g, eye)
-    yield "lower", "lower", apply("tril", g)
-    yield "upper", "upper", apply("triu", g)
-    yield "skew", "skew", add(g, negate(transpose(g)))
-    yield "independent", None, g
 
 
 def _terms(expr: Expr) -> list[Expr]:
@@ -628,120 +467,8 @@ def _terms(expr: Expr) -> list[Expr]:
     return list(dict.fromkeys((*opened, *(t for t in summands(settled_) if len(opened) > 1 and t != settled_))))
 
 
-def _compatible(var: Var, fact: str) -> bool:
-    if fact == "skew":
-        return not var.facts
-    if fact == "orthogonal":
-        return not var.facts & {"spd", "skew", "positive"}
-    return "skew" not in var.facts and not any(fact in IMPLIED.get(f, ()) for f in var.facts)
-
-
-def _clash(error: ShapeError) -> tuple[Sentence, ...]:
-    """What does not fit in a claim, with the likely cause."""
-    said = telling(CLASH, message=reason_of(error.said))
-    if error.advice is None:
-        return (said,)
-    return said, telling(QUESTION if str(error.advice).endswith("?") else HINT, hint=reason_of(error.advice))
-
-
 def _shape_text(shape: Shape) -> str | Text:
     return "1×1" if shape == UNIT else text_shape(shape)
-
-
-# ---------------------------------------------------------------- numbers
-
-
-def _near(a: Array, b: Array) -> bool:
-    if a.shape != b.shape:
-        return False
-    scale = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
-    return bool(np.abs(a - b).max(initial=0) <= CLOSE * scale)
-
-
-def _ratio(a: Array, b: Array) -> float | None:
-    """The number r with a = r b, or ``None`` where there is none other than 0."""
-    if a.shape != b.shape:
-        return None
-    below = float(np.sum(b * b))
-    if not below > 0:
-        return None
-    r = float(np.sum(a * b)) / below
-    return r if abs(r) > CLOSE and _near(a, r * b) else None
-
-
-def _fraction(values: Sequence[float]) -> Expr | None:
-    """The small fraction that all the values are."""
-    found = Fraction(values[0]).limit_denominator(LARGEST_DENOMINATOR)
-    if not found or any(abs(v - float(found)) > CLOSE * max(1.0, abs(v)) for v in values):
-        return None
-    return Rational(found.numerator, found.denominator)
-
-
-def _atom(atom: Expr, point: Point) -> float:
-    sizes, arrays, _ = point
-    return float(sizes[str(atom)]) if isinstance(atom, Symbol) else float(np.ravel(arrays[cast(Var, atom).name])[0])
-
-
-# ---------------------------------------------------------------- counterexamples
-
-
-def _size_names(symbols_: Sequence[Var]) -> list[str]:
-    found = (s for v in symbols_ for d in v.shape for s in sorted(d.free_symbols, key=str))
-    return list(dict.fromkeys(map(str, found)))
-
-
-def _counterexample(case: Case, view: View, claim: Expr) -> Counterexample | None:
-    """Small matrices where the claim fails, the true value confirmed by differences of the objective."""
-    variable, truth = case.variable, case.truth
-    values: dict[Expr, Expr] = {}
-    moved = STRUCTURES[case.structure].matrix if case.structure is not None else None
-    if moved is not None and STRUCTURES[cast(str, case.structure)].fact is None:
-        values[variable] = moved(variable)
-    true = values_of(replace(truth, values), case.indices, lambda a, s: view.matrix(a))
-    claimed = values_of(replace(claim, values))
-    begin = replace(case.objective, values)
-    for _ in range(case.order - 1):
-        begin = Partial(begin, variable)
-    direction_of = None if moved is None or values else values_of(moved(variable)).real
-    differences = _Differences(begin, variable, view.matrix, direction_of)
-    symbols_ = [v for v in names(add(claim, zero(shape_of(claim)))) if "#" not in v.name]
-    every = list(dict.fromkeys((*case.symbols, *symbols_)))
-    return by_hand(claimed, true, differences.at, every, _size_names(every))
-
-
-@dataclass
-class _Differences:
-    """Entries of a derivative by differences; ``direction_of`` makes of a step in a free entry that of the unknown."""
-
-    objective: Expr
-    variable: Var
-    matrix: Callable[[Array], Array]
-    direction_of: Callable[[Mapping[str, Array], Mapping[str, int]], Array] | None = None
-
-    def whole(self, arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> tuple[Array, Array]:
-        """All entries, with the axes of the objective first, and how far each may be off."""
-        shape = tuple(_int(s, sizes) for s in self.variable.shape)
-        units = np.eye(prod(shape)).reshape(-1, *shape)
-        if self.direction_of is not None:
-            made = [self.direction_of({**arrays, self.variable.name: u}, sizes) for u in units]
-            units = np.stack([np.asarray(m).reshape(shape) for m in made])
-        found = list(slope(self.objective, self.variable, arrays, sizes, units))
-        kept = [n for n, s in zip(shape, self.variable.shape, strict=True) if s != 1]
-        stacked = np.stack([np.asarray(a) for a, _ in found], axis=-1)
-        doubts = np.broadcast_to(np.array([d for _, d in found]), stacked.shape)
-        return (
-            stacked.reshape((*stacked.shape[:-1], *kept)),
-            doubts.reshape((*stacked.shape[:-1], *kept)),
-        )
-
-    def at(self, arrays: Mapping[str, Array], sizes: Mapping[str, int], entry: tuple[int, ...]) -> tuple[float, float]:
-        """One entry of the matrix, and how far it may be off."""
-        values, doubts = (self.matrix(a) for a in self.whole(arrays, sizes))
-        return float(values[entry]), float(doubts[entry])
-
-
-def _int(extent: Expr, sizes: Mapping[str, int]) -> int:
-    return int(extent.subs({s: sizes[str(s)] for s in extent.free_symbols}))
 
 
 # ---------------------------------------------------------------- without a derivation
@@ -772,9 +499,9 @@ def _without_derivation(
     reason = telling(NO_DERIVATION, reason=reason_of(error.said))
     base = Verdict("unknown", objective, variable, None, order, structure)
     try:
-        claim = _read_claim(given, symbols_, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes)
+        claim = read_claim(given, symbols_, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes)
     except ShapeError as clash:
-        return changed(base, kind="shape", notes=_clash(clash))
+        return changed(base, kind="shape", notes=told_clash(clash))
     base = changed(base, claim=claim)
     shape = cast(Shape, (*extents, S.One, S.One)[:2])
     plain = all(symmetric(e.args[0]) for e in walk(objective) if isinstance(e, Applied) and e.operation.symmetric)
@@ -787,9 +514,9 @@ def _without_derivation(
     try:
         found = compare_ends(objective, variable, claim, order=order, show=unicode)
     except (RefutedError, Undefined) as refuted:
-        differences = _Differences(begin, variable, lambda a: a)
+        differences = Differences(begin, variable, lambda a: a)
         true = Side(lambda a, s: differences.whole(a, s)[0])
-        example = by_hand(values_of(claim), true, differences.at, symbols_, _size_names(symbols_))
+        example = by_hand(values_of(claim), true, differences.at, symbols_, size_names(symbols_))
         notes = (reason,) if example else (reason, Sentence(NO_SMALL, {"where": _last_line(refuted)}))
         return changed(base, kind="wrong", counterexample=example, notes=notes)
     if found.kind == "UNCHECKED":

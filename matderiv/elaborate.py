@@ -24,6 +24,8 @@ from .index import (
     Shape,
     Sum,
     Table,
+    bound,
+    free,
     is_scalar,
     power,
     product,
@@ -193,6 +195,7 @@ ONCE = Text("only the first derivative of {word} is read so", "この書き方�
 COMPOSED = Text(
     "a size of {first} stands where {second} is needed", "大きさ {second} が要るところに、大きさ {first} がある"
 )
+SLOPE_AT = Text("{name}′ is read at a letter or an entry only", "{name}′ は文字か成分での値だけを読める")
 BY_NAME = Text("a derivative is taken by a name or an entry", "微分は文字か成分によって行う")
 BY_MATRIX = Text(
     "the derivative of a vector or matrix by a matrix is written by its entries",
@@ -232,6 +235,7 @@ class Known:
     functions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differentials: set[str] = field(default_factory=set)
     rows: set[str] = field(default_factory=set)  # of which x_i was declared a vector
+    stacked: dict[str, tuple[str, str]] = field(default_factory=dict)  # X: ("rows", "n"), that many x_i
 
     def learn(self, tree: Node) -> None:
         """Take note of the names of a tree."""
@@ -434,6 +438,9 @@ class Reading:
             greek = base.split("_")[0] in GREEK and capital not in known.plain
             return (base if plain or greek or base == capital else capital), "entry"
         key = f"{base}_"
+        stacked = next((n for n in (base, capital) if known.stacked.get(n, ("entries",))[0] != "entries"), None)
+        if stacked is not None and count == 1:
+            return stacked, "row"
         kind = self.kinds.get(key, 2 if base in known.rows and base.islower() else None)
         if kind is None:
             twin = base != capital and (2 in known.below.get(base, ()) or capital in known.plain)
@@ -448,6 +455,8 @@ class Reading:
         self.asked.add(name)
         if name in self.kinds:
             return self.kinds[name]
+        if name in self.known.stacked:
+            return 1 if self.known.stacked[name][0] == "entries" else 2
         if self.known.facts.get(name, frozenset()) & SQUARE or 2 in self.known.below.get(name, ()):
             return 2
         small = name[:1].islower()
@@ -469,7 +478,15 @@ class Reading:
                 rows = ONE if rank == 0 else self.size(solid=True)
                 square = self.known.facts.get(name, frozenset()) & SQUARE
                 self.vars[name] = rows, rows if square else self.size(solid=True) if rank == 2 else ONE
+                self._count(name)
         return self.vars[name]
+
+    def _count(self, name: str) -> None:
+        """The number of its rows, columns or entries, where the document says it: X = [x_1, …, x_n]."""
+        way, last = self.known.stacked.get(name, ("", ""))
+        if last:
+            extent = Integer(int(last)) if last.isdigit() else size(last)
+            _equal(self.vars[name][1 if way == "columns" else 0], self.size(extent, solid=True))
 
     def var(self, name: str) -> Var:
         """The symbol, with its definition."""
@@ -573,12 +590,13 @@ class Reading:
             rank = 0 if _unit(dims) else 1 if root(dims[1]).value == 1 else 2
             self.asked.add(name)
             raise Clash(AXES, node.span, {"name": name, "rank": str(rank), "count": str(len(at))})
-        axes = dims[::-1] if turned and len(at) == 2 else dims
+        # x_i is column i of X where the document says that X has these columns
+        turned = turned and len(at) == 2 or way == "row" and self.known.stacked.get(name, ("",))[0] == "columns"
+        axes = dims[::-1] if turned else dims
         for letter, axis in zip(at, axes, strict=False):
             if not _equal(letter.extent, axis):
                 raise self._runs(letter, axis, node)
-        leaf = Leaf(name, at, turned and len(at) == 2)
-        return self._leaf(leaf, (dims[1], ONE) if way == "row" else SCALAR)
+        return self._leaf(Leaf(name, at, turned), (axes[1], ONE) if way == "row" else SCALAR)
 
     def _subscript(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         inside = self.visit(node.children[0], scope)
@@ -712,10 +730,10 @@ class Reading:
 
     def _indexed(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         own: dict[str, Letter] = {}
-        for bound in node.value:
-            last = bound.last
+        for each in node.value:
+            last = each.last
             extent = None if last is None else Integer(int(last)) if last.isdigit() else size(last)
-            own[bound.letter] = Letter(bound.letter, self.size(extent, solid=True))
+            own[each.letter] = Letter(each.letter, self.size(extent, solid=True))
         inside = self.visit(node.children[0], {**scope, **own})
         letters = tuple(own.values())
 
@@ -745,6 +763,8 @@ class Reading:
             number = self.visit(children[0], scope)
             shape = (self.size(), ONE if word == "vector" else self.size())
             return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, root(s).value) for s in shape))))
+        if word.rstrip("'") in self.known.functions:
+            return self._of(node, scope)
         if word.endswith("'"):
             return self._slope(node, scope)
         parts = [self.visit(c, scope) for c in children]
@@ -775,6 +795,54 @@ class Reading:
                 raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
             out.append(ONE if s == 1 else unknown[s] if s in unknown else self._composed(s, unknown))
         return Value((out[0], out[1]), lambda: function(name, *(p.build() for p in parts)))
+
+    def _of(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        """f(u), or f′(u), of an f that the document has defined as f(t) = …: u stands in the place of t."""
+        name = node.value.rstrip("'")
+        order = len(node.value) - len(name)
+        parameters, parts = self.known.functions[name], [self.visit(c, scope) for c in node.children]
+        if name not in self.recipes:
+            raise Clash(UNDEFINED, node.span, {"name": name}, sizes=False)
+        if len(parameters) != len(parts):
+            raise Clash(ARGUMENTS, node.span, {"word": name}, sizes=False)
+        dims = self.vars[name]
+        wanted = [self.dims(p) for p in parameters]
+        number = len(parts) == 1 and _unit(wanted[0]) and _unit(dims)
+        if order and not number:
+            raise Clash(NO_SLOPE, node.span, {"word": name}, sizes=False)
+        if order > 1:
+            raise Clash(ONCE, node.span, {"word": name}, sizes=False)
+        if not number:
+            for w, part, child in zip(wanted, parts, node.children, strict=True):
+                if _unit(w) != _unit(part.dims) or not _same(w, part.dims):
+                    self.asked.update(parameters)
+                    raise Clash(TAKEN, child.span, {"word": name, "shape": self.said(part.dims)}, sizes=False)
+
+        for part, child in zip(parts, node.children, strict=True):
+            met = self.seen | set(self.kinds) | set(self.known.shapes) | set(self.recipes)
+            if number and not _unit(part.dims) and child.kind == "name" and child.value not in met:
+                # a letter that nothing tells of is a number here, though elsewhere it would be a vector
+                raise Clash(TAKEN, child.span, {"word": name, "shape": self.said(part.dims)}, sizes=False)
+
+        def at(*values: Expr) -> Expr:
+            body = cast(Expr, self.var(name).definition)
+            own = [self.var(p) for p in parameters]
+            while inner := {v: v.definition for v in _top(body) if v not in own and _rests_on(v, own)}:
+                body = replaced(body, cast("dict[Expr, Expr]", inner))
+            met = frozenset().union(*map(free, values))
+            body = replaced(body, {i: self.fresh(i.size) for i in bound(body) if i in met})
+            out = replaced(body, dict(zip(own, values, strict=True)))
+            if not order:
+                return out
+            value = _plain(values[0])
+            leaf = value.base if isinstance(value, Entry) else value
+            if not isinstance(leaf, Var) or involves(body, leaf) and leaf not in own:
+                raise InputError(SLOPE_AT(name=name), span=node.span)
+            return Partial(out, value)
+
+        if not number or _unit(parts[0].dims):
+            return Value(dims, lambda: at(*(p.build() for p in parts)))
+        return Value(parts[0].dims, lambda: self._each(parts[0].build(), at))
 
     def _slope(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         """σ′(z): the derivative of a function of one number, at every entry."""
@@ -848,19 +916,23 @@ class Reading:
         turned = variable.kind == "transpose"
         if turned:
             variable = variable.children[0]
-        by = self.visit(variable, scope)
-        leaf = by.leaf
+        by = whole = self.visit(variable, scope)
+        if variable.kind == "call":
+            # by vec(X): as by X, and the columns stacked
+            whole = self.visit(variable.children[0], scope)
+        leaf = whole.leaf
         if leaf is None:
             raise Clash(BY_NAME, variable.span, sizes=False)
         span = variable.span
         if _unit(by.dims):
-            return Value(inside.dims, lambda: self._by_entry(inside.build(), by.build(), leaf, span))
+            return Value(inside.dims, lambda: self._by_entry(inside.build(), whole.build(), leaf, span))
         if _unit(inside.dims):
             dims = by.dims if nabla or self.layout != "numerator" else by.dims[::-1]
             dims = by.dims[::-1] if turned else dims
 
             def gradient() -> Expr:
-                out = self._gradient(inside.build(), by.build(), leaf, span)
+                out = self._gradient(inside.build(), whole.build(), leaf, span)
+                out = out if whole is by else function("vec", out)
                 return out if dims is by.dims else transpose(out)
 
             return Value(dims, gradient)
@@ -877,7 +949,8 @@ class Reading:
             value = inside.build()
             column = transpose(value) if row else value
             k = self.fresh(shape_of(column)[0])
-            rows = self._gradient(_entry(column, (k,)), by.build(), leaf, span)
+            rows = self._gradient(_entry(column, (k,)), whole.build(), leaf, span)
+            rows = rows if whole is by else function("vec", rows)
             m = self.fresh(shape_of(rows)[0])
             body = _entry(rows, (m,))
             return _tabled(body, (k, m)) if straight else _tabled(body, (m, k))
@@ -886,7 +959,7 @@ class Reading:
 
     def _by_entry(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span) -> Expr:
         """The derivative by one entry, of each entry."""
-        expr = self._in_terms_of(expr, self.made[leaf.name], span)
+        expr, variable = self._in_terms_of(expr, self.made[leaf.name], span), _plain(variable)
         if is_scalar(expr):
             return Partial(expr, variable)
         return self._each(expr, lambda e: Partial(e, variable))
@@ -895,7 +968,7 @@ class Reading:
         """The derivative of a scalar by all entries of a vector, a matrix or a row."""
         expr = self._in_terms_of(expr, self.made[leaf.name], span)
         at = tuple(self.fresh(s) for s in shape_of(variable) if s != 1)
-        return _tabled(Partial(expr, _entry(variable, at)), at)
+        return _tabled(Partial(expr, _plain(_entry(variable, at))), at)
 
     def _in_terms_of(self, expr: Expr, var: Var, span: Span) -> Expr:
         """An expression with a defined letter put where its definition stands, to be differentiated by it."""
@@ -980,6 +1053,13 @@ def _entry(base: Expr, at: tuple[Index, ...]) -> Expr:
     return Entry(base, *at)
 
 
+def _plain(entry: Expr) -> Expr:
+    """An entry of the transpose of a name as one of the name, which is what can be differentiated by."""
+    if isinstance(entry, Entry) and is_op(entry.base, "transpose") and isinstance(entry.base.args[0], Var):
+        return _entry(entry.base.args[0], entry.at[::-1])
+    return entry
+
+
 def _tabled(body: Expr, at: tuple[Index, ...]) -> Expr:
     """The matrix with these entries; that of all entries of a name is the name."""
     if isinstance(body, Entry) and body.at == at:
@@ -1002,6 +1082,11 @@ def _folded(expr: Expr, var: Var) -> Expr:
 
 def _top(expr: Expr) -> list[Var]:
     return [e for e in dict.fromkeys(walk(expr)) if isinstance(e, Var)]
+
+
+def _rests_on(var: Var, others: Sequence[Var]) -> bool:
+    """Whether the definition of a letter has one of some others in it."""
+    return var.definition is not None and any(involves(var.definition, other) for other in others)
 
 
 def symbols_of(expr: Expr) -> list[Var]:

@@ -139,6 +139,7 @@ class How:
     seen: dict[str, tuple[str, Span]]  # how each name was first written, and where
     functions: frozenset[str] = frozenset()
     primes: bool = False  # whether σ′(z) is a value, as it is in a derivation
+    calls: frozenset[str] = frozenset()  # letters that were defined as functions: f(u), f′(u)
 
 
 def closing(tokens: Sequence[Raw], n: int) -> int:
@@ -238,7 +239,7 @@ class LatexLexer:
     def __init__(self, raw: list[Raw], how: How) -> None:
         self.raw, self.text, self.names = _split_digits(raw), how.text, how.names
         self.loose, self.seen = how.loose, how.seen
-        self.functions, self.primes = how.functions, how.primes
+        self.functions, self.primes, self.calls = how.functions, how.primes, how.calls
         self.out: list[LatexToken] = []
         self.levels: list[_Level] = [_Level("", (0, 0))]
         self.ended = False
@@ -289,7 +290,7 @@ class LatexLexer:
         starts = kind in _STARTS
         level = self.levels[-1]
         if starts and self.ended:
-            if kind == "NUMBER":
+            if kind == "NUMBER" and not self.after_fraction():
                 hint = Text(
                     r"write \cdot {n} for a product, ^{{{n}}} for a power", r"積なら \cdot {n}、冪なら ^{{{n}}} と書く"
                 )
@@ -304,6 +305,15 @@ class LatexLexer:
         token = self.put(kind, value, span, payload)
         self.ended = ended
         return token
+
+    def after_fraction(self) -> bool:
+        r"""Whether a fraction has just ended: in \frac{1}{2} 2x the 2 is a factor, and can be nothing else."""
+        n = len(self.out)
+        for _ in ("below", "above"):
+            n, depth = n - 1, 0
+            while n >= 0 and (depth := depth + (self.out[n].type == "RBRACE") - (self.out[n].type == "_LBRACE")):
+                n -= 1
+        return n > 0 and self.out[n - 1].type == "FRAC"
 
     def put(self, kind: str, value: str, span: Span, payload: Any = None) -> LatexToken:
         token = LatexToken(kind, value, start_pos=span[0], end_pos=span[1])
@@ -534,6 +544,9 @@ class LatexLexer:
         primes = n
         while (u := self.peek(primes)) is not None and u.text == "'" and u.kind == "char":
             primes += 1
+        if value in self.calls and self.opens(primes):
+            self.applied(str(value) + "'" * (primes - n), (span[0], self.raw[primes - 1].span[1]), primes)
+            return
         if primes > n and self.opens(primes) and t.text in (*_UNKNOWN, "sigma") and value not in self.names:
             if self.primes and t.text == "sigma" and t.style == "":
                 self.function("sigmoid", span, n)
@@ -788,19 +801,24 @@ class LatexLexer:
             )
         payload = word + primes, exponent, axis
         if self.opens(n) or following.kind == "open":
-            direct = bool(self.out) and self.out[-1].type == "WORD_BARE"
-            self.emit("WORD", word, whole, payload=payload)
-            if direct:
-                self.levels[-1].bare = False
-            closes = "}" if following.kind == "open" else OPEN[following.text]
-            self.put("_LPAR_CALL", following.text, following.span)
-            self.levels.append(_Level(closes, following.span, emits="RPAR_CALL"))
-            self.ended = False
-            self.i = n + 1
+            self.applied(word, whole, n, payload)
             return
         self.emit("WORD_BARE", word, whole, payload=payload)
         self.levels[-1].bare = True
         self.i = n
+
+    def applied(self, word: str, span: Span, n: int, payload: Any = None) -> None:
+        """A function and the bracket at n that opens its operand."""
+        opening = self.raw[n]
+        direct = bool(self.out) and self.out[-1].type == "WORD_BARE"
+        self.emit("WORD", word, span, payload=payload or (word, None, None))
+        if direct:
+            self.levels[-1].bare = False
+        self.put("_LPAR_CALL", opening.text, opening.span)
+        closes = "}" if opening.kind == "open" else OPEN[opening.text]
+        self.levels.append(_Level(closes, opening.span, emits="RPAR_CALL"))
+        self.ended = False
+        self.i = n + 1
 
     def maximum(self, t: Raw) -> None:
         """max(0, x), the rectifier."""
@@ -1400,9 +1418,9 @@ class LatexLexer:
         self.ended = False
         self.i = below[2]
 
-    def variables(self, a: int, b: int, mark: str) -> list[tuple[str, Span, bool]]:
-        """The variables below a derivative, each as often as it stands there: name, place, transposed."""
-        found: list[tuple[str, Span, bool]] = []
+    def variables(self, a: int, b: int, mark: str) -> list[tuple[str, Span, bool, bool]]:
+        """The variables below a derivative, each as often as it stands there: name, place, transposed, stacked."""
+        found: list[tuple[str, Span, bool, bool]] = []
         n = a
         while n < b:
             t = self.raw[n]
@@ -1421,7 +1439,9 @@ class LatexLexer:
                     hint=FRACTION,
                 )
             n += 1
-            name, span, n = self.variable(n, b)
+            # by vec(X), in a derivation: an objective is differentiated by a name
+            stacked = self.primes and n + 1 < b and self.raw[n].text == "vec" and self.raw[n].kind == "word"
+            name, span, n = self.variable(n + stacked, b)
             turned, times = False, 1
             if n < b and self.raw[n].text == "'":
                 turned, n = True, n + 1
@@ -1444,7 +1464,7 @@ class LatexLexer:
                         ),
                     )
                 n = end
-            found += [(name, span, turned)] * times
+            found += [(name, span, turned, stacked)] * times
         return found
 
     def variable(self, n: int, b: int) -> tuple[str, Span, int]:
@@ -1482,8 +1502,10 @@ class LatexLexer:
     def by(self, a: int, b: int) -> None:
         mark = self.raw[a].text
         self.put("_LBRACE", "{", (self.raw[a].span[0],) * 2)
-        for name, span, turned in self.variables(a, b, mark):
+        for name, span, turned, stacked in self.variables(a, b, mark):
             self.put("_BY", mark, span)
+            if stacked:
+                self.put("WORD", "vec", span, ("vec", None, None))
             self.put("NAME", str(name), span, name)
             if turned:
                 self.put("QUOTE", "T", (span[1], span[1]))

@@ -149,13 +149,15 @@ def statements(
     strict: bool = True,
     span: Span | None = None,
     primes: bool = False,
+    calls: Collection[str] = (),
 ) -> tuple[Statement, ...]:
     r"""What a piece of LaTeX says, in order: chains of equations and declarations of shapes.
 
     A line break ends a statement unless a relation or an operator stands beside it; so does a comma outside of
     parentheses. Without ``strict`` what cannot be read is an :class:`Unread`, otherwise it raises. ``span`` is the
     part of the text to read. ``functions`` are letters with values: with L among them, or after "L(W) = …" in the same
-    text, L(W) is read as the name L. With ``primes`` σ′(z) is read, a "call" of "sigmoid'".
+    text, L(W) is read as the name L. With ``primes`` σ′(z) is read, a "call" of "sigmoid'", and ∂/∂vec(X), whose
+    variable is a "call" of "vec". ``calls`` are letters that were defined as functions: f(u) is a "call" of "f".
 
     >>> chain, shapes = statements(r"U &= XW \\ &= Z, \quad X, W \in \mathbb{R}^{n\times n}")
     >>> [as_text(side.tree) for side in chain.sides], shapes.names, shapes.shape
@@ -192,10 +194,10 @@ def statements(
         return (Unread(error, (begin, end)),)
     seen: dict[str, tuple[str, Span]] = {}
     out: list[Statement] = []
-    valued = {*functions, *_called(parts)} - set(names)
+    valued = {*functions, *_called(parts)} - set(names) - set(calls)
     for part in parts:
         place = part[0].span[0], part[-1].span[1]
-        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes)
+        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, frozenset(calls))
         try:
             out.append(_statement(part, place, how))
             if isinstance(out[-1], Chain):
@@ -664,8 +666,11 @@ class _Build:
         return Node("transpose", None, (node,), span)
 
     def variable(self, parts: list[Any]) -> Node:
-        node = Node("name", parts[0].payload, (), span_of(parts[0]))
-        return Node("transpose", None, (node,), node.span) if len(parts) > 1 else node
+        found = {part.type: part for part in parts}
+        node = Node("name", found["NAME"].payload, (), span_of(found["NAME"]))
+        if "WORD" in found:
+            node = Node("call", found["WORD"].payload[0], (node,), node.span)
+        return Node("transpose", None, (node,), node.span) if "QUOTE" in found else node
 
     def by(self, parts: list[Any]) -> list[Node]:
         return parts[:-1]

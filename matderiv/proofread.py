@@ -37,6 +37,7 @@ from .parse_latex import Chain, Declaration, Side, Subscripted, Unread, statemen
 from .report import DEFINES, NO_FIT, NO_IDENTITY, NOT_CHECKED, OF_INDICES, SYMMETRIC, Line, Report
 from .shapes import assumed, declared
 from .sheet import Sentence, telling
+from .stacks import WAYS, Stack, stacks
 from .step import Check
 from .text import LANGUAGES, Said, Text
 from .verify import judged
@@ -53,6 +54,10 @@ DISPLAYS = Text(r"equations stand in $$ … $$, \[ … \] or align", r"等式は
 MANY_EQUATIONS = Text(
     "the document has {count} equations; at most {most} are read",
     "この文書には等式が {count} 個あるが、読めるのは {most} 個までである",
+)
+NO_STACK = Text(
+    "{name} was declared with another shape than {count} {way}",
+    "{name} の宣言された形は、{way}が {count} 個という形ではない",
 )
 NO_VALUE = Text("no point was found where both sides have a value", "両辺が値をもつ点が見つからなかった")
 READINGS = 40  # readings of the names of a line that are tried
@@ -80,6 +85,7 @@ class _Item:
     lone: bool = True
     reason: Said | None = None
     place: int = 0  # where the piece of the document begins that it stands in
+    stack: Stack | None = None  # of a line that says what the rows or columns of a matrix are called
 
 
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
@@ -87,6 +93,7 @@ _GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
 _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 _ARGUMENTS = re.compile(r"\s*\([^()$]*\)")
 _CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
+_GIVEN = re.compile(r"\s*(?P<name>[A-Za-z])\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))\s*&?\s*:?=")
 
 
 class _Document:
@@ -101,11 +108,13 @@ class _Document:
         self.declared_names = set(self.known.shapes)
         self.pieces = read_pieces(text)
         bounded(text, self.pieces)
+        self.stacks: list[tuple[Piece, Span, Stack]] = []
         self.plain = self._prepared()
         found = list(self._parsed())
+        self._stacked()
         if self.known.functions or self.known.shapes:
             found = self._again()
-        self.items = list(self._items(found))
+        self.items = self._with_stacks(list(self._items(found)))
         self.order = _in_order(self.items)
         if len(self.items) > MOST:
             raise InputError(MANY_EQUATIONS(count=f"{len(self.items):,}", most=MOST), hint=IN_PARTS)
@@ -128,8 +137,44 @@ class _Document:
             if piece.kind != "prose":
                 start, stop = piece.inside
                 inside = _GROUP.sub(lambda m: f",{m['inside']} ", plain[start:stop])
+                for span, stack in stacks(inside):
+                    # what stands left of it stays, for a chain or a declaration to go on from: X ∈ ℝ^{n×d}
+                    a, b = stack.body
+                    inside = inside[:a] + " " * (b - a) + inside[b:]
+                    self.stacks.append((piece, (start + span[0], start + span[1]), stack))
                 plain = plain[:start] + inside + plain[stop:]
         return plain
+
+    def _stacked(self) -> None:
+        """Take note of which matrices have rows or columns with names, and of how many there are."""
+        for _, _, stack in self.stacks:
+            if not stack.last.isdigit():
+                self.known.sizes.add(stack.last)
+            if self._fits(stack):
+                self.known.stacked[stack.name] = (stack.way, stack.last)
+
+    def _fits(self, stack: Stack) -> bool:
+        """Whether a declared shape lets a name have these rows, columns or entries."""
+        if stack.name not in self.known.shapes:
+            return True
+        shape, rank = self.known.shapes[stack.name]
+        if rank != (1 if stack.way == "entries" else 2):
+            return False
+        return str(shape[1 if stack.way == "columns" else 0]) == stack.last
+
+    def _with_stacks(self, items: list[_Item]) -> list[_Item]:
+        """The lines with those that say what rows or columns are called, in the order of the text."""
+        for piece, span, stack in self.stacks:
+            at = next((n for n, item in enumerate(items) if item.span[0] > span[0]), len(items))
+            said = None if self._fits(stack) else NO_STACK(name=stack.name, count=stack.last, way=WAYS[stack.way])
+            items.insert(
+                at,
+                _Item(
+                    self._clean(span), span, piece.kind == "inline", reason=said, place=piece.span[0],
+                    stack=None if said else stack,
+                ),
+            )  # fmt: skip
+        return items
 
     def _again(self) -> list[tuple[Piece, Any]]:
         """Once more with the declared names, and f(x) where f was given as a function of x."""
@@ -145,19 +190,25 @@ class _Document:
                 if piece.kind != "prose":
                     start, stop = piece.inside
                     self.plain = self.plain[:start] + _CALL.sub(without, self.plain[start:stop]) + self.plain[stop:]
-        return list(self._parsed())
+        return list(self._parsed(frozenset(self.known.functions) - self.declared_names))
 
-    def _parsed(self) -> Iterator[tuple[Piece, Any]]:
+    def _parsed(self, calls: frozenset[str] = frozenset()) -> Iterator[tuple[Piece, Any]]:
         for piece in self.pieces:
             if piece.kind == "prose" or not self.plain[slice(*piece.inside)].strip():
                 continue
-            for statement in statements(self.plain, self.declared_names, strict=False, span=piece.inside, primes=True):
+            for statement in statements(
+                self.plain, self.declared_names, strict=False, span=piece.inside, primes=True, calls=calls
+            ):
                 if isinstance(statement, Declaration):
                     self._declare(statement)
                 elif isinstance(statement, Chain):
                     for side in statement.sides:
                         if side.arguments and isinstance(side.tree.value, str) and len(statement.sides) > 1:
                             self.known.functions.setdefault(side.tree.value, side.arguments)
+                elif isinstance(statement, Unread) and (said := _GIVEN.match(self.plain, statement.span[0])):
+                    # g(y) = f'(y) cannot be read before f is known to be a function
+                    arguments = tuple(re.findall(r"[A-Za-z]+", said["call"]))
+                    self.known.functions.setdefault(said["name"], arguments)
                 yield piece, statement
 
     def _declare(self, said: Declaration) -> None:
@@ -245,7 +296,8 @@ class _Document:
         """The tree of one side, or why there is none."""
         if span[0] == span[1]:
             return None, MISSING_SIDE()
-        found = statements(self.plain, self.declared_names, strict=False, span=span, primes=True)
+        calls = frozenset(self.known.functions) - self.declared_names
+        found = statements(self.plain, self.declared_names, strict=False, span=span, primes=True, calls=calls)
         if len(found) == 1 and isinstance(found[0], Chain) and len(found[0].sides) == 1:
             return found[0].sides[0].tree, None
         unread = next((f for f in found if isinstance(f, Unread)), None)
@@ -505,6 +557,8 @@ class _Pass:
                     line, kind="wrong", note=_about(NO_FIT, said), check=Check("REFUTED", counterexample=said.text.en)
                 )
             return replace(line, note=_about(NOT_CHECKED, said))
+        if item.stack is not None:
+            return replace(line, kind="definition", note=item.stack.note())
         if item.left is None:
             return replace(line, note=telling(NOT_CHECKED, reason=item.reason or NOT_ONE()))
         if item.relation != "=":

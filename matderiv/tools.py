@@ -39,6 +39,7 @@ from .index import (
     summed,
     terms,
 )
+from .indexed import read_indexed
 from .letters import Letters
 from .matrix import Var, add, apply, axes, is_op, zero
 from .native import lowered, one_argument
@@ -201,25 +202,35 @@ def _ordinary(expr: Expr, atoms: Mapping[str, Expr]) -> Expr:
 
 
 def recognise(
-    expression: Expr, indices: Sequence[str | Symbol] | None = None, shapes: Mapping[str, Sizes] | None = None
+    expression: str | Expr, indices: Sequence[str | Symbol] | None = None, shapes: Mapping[str, Sizes] | None = None
 ) -> Expr:
-    """The SymPy matrix expression whose entry an index expression is.
+    r"""The SymPy matrix expression whose entry an index expression is.
 
-    The expression is made of ``Indexed``, ``KroneckerDelta``, sums from 1 to n or from 0 to n − 1, products, sums
-    and functions of one variable. ``indices`` are the free indices in the order of the axes; without them they
-    are taken in the order of their names. ``shapes`` declares names as for :func:`~matderiv.derive`; sizes that
-    neither it nor a sum nor an ``Idx`` tells are called n_1, n_2, …
+    Text is ``sum_k(a_ik*b_kj)`` or LaTeX, in which ``a_{ik}`` is an entry of A. A SymPy expression is made of
+    ``Indexed``, ``KroneckerDelta``, sums from 1 to n or from 0 to n − 1, products, sums and functions of one
+    variable. ``indices`` are the free indices in the order of the axes; without them they are taken in the order of
+    their names. ``shapes`` declares names as for :func:`~matderiv.derive`; sizes that neither it nor a sum nor an
+    ``Idx`` tells are called n_1, n_2, …
 
     >>> from sympy import Sum, symbols
     >>> i, k, n = symbols("i k n", integer=True)
     >>> A, x = IndexedBase("A"), IndexedBase("x")
     >>> recognise(Sum(A[k, i]*x[k], (k, 0, n - 1)))
     A.T*x
+    >>> recognise(r"\sum_k a_{ik} b_{kj}")
+    A*B
+    >>> recognise("sum_ij(x_i*A_ij*x_j)")
+    x.T*A*x
 
     Raises:
         InputError: something is no index expression, or its sizes do not fit.
         NoRuleError: it has no form in products, transposes, Hadamard products, diagonals, traces and ones.
     """
+    if isinstance(expression, str):
+        line, free_ = read_indexed(expression, indices, shapes)
+        if len(free_) > 2:
+            raise NoRuleError(FREE(count=len(free_)), term=line)
+        return to_sympy(_recognised(line, free_))
     if not isinstance(expression, Expr):
         raise InputError(NO_EXPRESSION(kind=type(expression).__name__))
     reading = _Reading(expression, shapes or {})

@@ -118,8 +118,15 @@ def _kept(t: Tree, shape: Shapes) -> Iterator[Tree]:
         if t[1] == "tr" and t[2][0] == "*" and UNIT not in (shape(t[2][1]), shape(t[2][2])):
             yield ("call", "tr", ("*", t[2][2], t[2][1]))
     if kind == "call" and t[1] == "inv":
-        yield ("'", ("call", "inv", ("'", t[2])))
-        yield ("^", t[2], ("negate", ("number", "1")))
+        yield from _inverses(t[2], shape)
+    if kind == "call" and t[1] == "diag":
+        yield from _diagonals(t[2], shape)
+    if kind == "call" and t[1] == "tr" and t[2][0] == "*" and t[2][1][:2] == ("call", "diag"):
+        a, b = t[2][1][2], t[2][2]
+        if (shape(a) or UNIT)[1] == "1" and shape(a) not in (None, UNIT) and shape(b) not in (None, UNIT):
+            yield ("*", ("'", a), ("call", "diag", b))
+    if kind == "call" and t[1] == "det" and t[2][0] == "*" and _square(t[2][1], shape) and _square(t[2][2], shape):
+        yield ("*", ("call", "det", t[2][1]), ("call", "det", t[2][2]))
     if kind == "call" and t[1] == "norm2":
         yield ("call", "norm2", ("negate", t[2]))
         yield ("call", "norm2", ("'", t[2]))
@@ -147,6 +154,51 @@ def _products(t: Tree, shape: Shapes) -> Iterator[Tree]:
             yield ("*", ("'", b), a[1])  # x'y = y'x
         if a[:2] == ("call", "diag") and right[1] == "1" and shape(a[2]) == right:
             yield (".*", a[2], b)
+        if a[:2] == b[:2] == ("call", "diag") and shape(a[2]) == shape(b[2]) and (shape(a[2]) or UNIT)[1] == "1":
+            yield ("call", "diag", (".*", a[2], b[2]))
+        if a[:2] == b[:2] == ("call", "inv"):
+            yield ("call", "inv", ("*", b[2], a[2]))
+
+
+def _square(t: Tree, shape: Shapes) -> bool:
+    own = shape(t)
+    return own is not None and own[0] == own[1] != "1"
+
+
+def _inverses(inside: Tree, shape: Shapes) -> Iterator[Tree]:
+    """The ways to write an inverse."""
+    yield ("'", ("call", "inv", ("'", inside)))
+    yield ("^", inside, ("negate", ("number", "1")))
+    if inside[:2] == ("call", "inv"):
+        yield inside[2]
+    if inside[0] == "negate":
+        yield ("negate", ("call", "inv", inside[1]))
+    if inside[0] == "*":
+        a, b = inside[1:]
+        if _square(a, shape) and _square(b, shape):
+            yield ("*", ("call", "inv", b), ("call", "inv", a))
+        if shape(a) == UNIT:
+            yield ("*", ("/", ("number", "1"), a), ("call", "inv", b))
+
+
+def _diagonals(inside: Tree, shape: Shapes) -> Iterator[Tree]:
+    """The ways to write a diagonal matrix, or a diagonal."""
+    own = shape(inside)
+    if own is None or own == UNIT:
+        return
+    if inside[0] in ("+", "-"):
+        yield (inside[0], ("call", "diag", inside[1]), ("call", "diag", inside[2]))
+    if inside[:2] == ("call", "diag") and shape(inside[2]) not in (None, UNIT) and own[1] != "1":
+        yield inside[2]
+    if inside[0] == "*" and UNIT in (shape(inside[1]), shape(inside[2])):
+        a, b = inside[1:] if shape(inside[1]) == UNIT else (inside[2], inside[1])
+        yield ("*", a, ("call", "diag", b))
+    if own[1] != "1":
+        yield ("call", "diag", ("'", inside))
+    else:
+        yield ("'", ("call", "diag", inside))
+        if inside[0] == ".*" and shape(inside[1]) == shape(inside[2]):
+            yield ("*", ("call", "diag", inside[1]), ("call", "diag", inside[2]))
 
 
 def _transposes(inside: Tree, shape: Shapes) -> Iterator[Tree]:
@@ -162,6 +214,8 @@ def _transposes(inside: Tree, shape: Shapes) -> Iterator[Tree]:
         yield ("*", a, ("'", b)) if left == UNIT else ("*", ("'", a), b) if right == UNIT else ("*", ("'", b), ("'", a))
     if inside[:2] == ("call", "inv"):
         yield ("call", "inv", ("'", inside[2]))
+    if inside[:2] == ("call", "diag") and (shape(inside[2]) or UNIT)[1] == "1" and shape(inside[2]) not in (None, UNIT):
+        yield inside
     if shape(inside) == UNIT:
         yield inside
 

@@ -178,3 +178,72 @@ def test_kronecker_products_and_stacked_columns(line: str, kind: str) -> None:
 def test_the_derivative_of_an_activation(line: str, kind: str) -> None:
     text = rf"$A \in \mathbb{{R}}^{{n\times n}}$, $x, z \in \mathbb{{R}}^n$. $$ {line} $$"
     assert [found.kind for found in matderiv.check_derivation(text).lines] == [kind]
+
+
+def kinds(text: str) -> list[str]:
+    return [line.kind for line in matderiv.check_derivation(text).lines]
+
+
+SOFTPLUS = r"Let $f(t) = \log(1 + e^t)$. \[ L = \sum_i f(x_i) \]"
+
+
+def test_a_function_that_the_text_defines() -> None:
+    assert kinds(SOFTPLUS + r"\[ L = \sum_k \log(1 + e^{x_k}) = \sum_k \log(1 + e^t) \]")[2:] == ["right", "wrong"]
+    assert kinds(r"\[ f(t) = t^2, \quad g = f(x) \] \[ g = x^2 = t^2 \]") == ["definition"] * 2 + ["right", "wrong"]
+    # of a vector that is known to be one it is taken entry by entry
+    text = r"$W \in \mathbb{R}^{n\times m}$ \[ f(t) = t^3 \] \[ h = f(Wx) = (Wx) \odot (Wx) \odot (Wx) = W f(x) \]"
+    assert kinds(text) == ["definition", "definition", "right", "wrong"]
+    assert kinds(r"\[ L(W) = \|W\|_F^2 \] \[ L(V) = \|V\|_F^2 \]") == ["definition", "right"]
+    assert kinds(r"\[ L(W) = \|W\|_F^2 \] \[ L(V) = \|W\|_F^2 \]")[1] != "right"
+
+
+def test_an_index_of_the_argument_is_not_caught_by_a_sum_of_the_function() -> None:
+    text = r"\[ f(t) = t \sum_i a_i \] \[ \sum_i f(a_i) = \sum_i \sum_j a_i a_j = \sum_i a_i^2 \]"
+    assert kinds(text) == ["definition", "right", "wrong"]
+
+
+def test_a_definition_below_the_definition() -> None:
+    text = r"\[ u = 2t + 1, \quad f(t) = u^2 \] \[ f(s) = (2s + 1)^2 = (2t + 1)^2 \]"
+    assert kinds(text) == ["definition", "definition", "right", "wrong"]
+
+
+def test_the_derivative_of_a_function_that_the_text_defines() -> None:
+    right = r"\frac{e^{x_i}}{1 + e^{x_i}}"
+    text = SOFTPLUS + rf"\[ \frac{{\partial L}}{{\partial x_i}} = f'(x_i) = {right} = f'(t) \]"
+    assert kinds(text)[2:] == ["right", "right", "wrong"]
+    text = r"\[ f(t) = t^3, \quad z = Wx, \quad h = f(z) \] \[ \frac{\partial h_i}{\partial z_i} = f'(z_i) = 3 z_i^2 \]"
+    assert kinds(text)[3:] == ["right", "right"]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("f'(2t) = 6", "f′ is read at a letter or an entry only"),
+        ("f''(t) = 6t", "only the first derivative of f is read so"),
+        ("f(t, s) = 6t", "f takes other arguments"),
+        ("g(s) = 6s", "f′ is read at a letter or an entry only"),
+        (r"h'(w) = w", "h is no function of one number"),
+        (r"h(A) = 1", "h cannot be taken of n×m"),
+    ],
+)
+def test_what_is_not_read_of_a_function(line: str, reason: str) -> None:
+    text = r"\[ f(t) = t^3 \] \[ g(y) = f'(y + 1) \] $w \in \mathbb{R}^n$, $A \in \mathbb{R}^{n \times m}$"
+    text += r"\[ h(w) = \|w\|^2 \]"
+    last = matderiv.check_derivation(text + rf" \[ {line} \]").lines[-1]
+    assert last.kind == "unread"
+    assert str(last.evidence) == f"Not checked: {reason}."
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (r"\frac{\partial f}{\partial \operatorname{vec}(X)} = \operatorname{vec}(A^\top B^\top)", "right"),
+        (r"\frac{\partial f}{\partial \operatorname{vec}(X)} = \operatorname{vec}(B A)", "wrong"),
+        (r"\frac{\partial f}{\partial \operatorname{vec}(X)^\top} = \operatorname{vec}(A^\top B^\top)^\top", "right"),
+        (r"\frac{\partial \operatorname{vec}(F)}{\partial \operatorname{vec}(X)^\top} = B^\top \otimes A", "right"),
+        (r"\frac{\partial \operatorname{vec}(F)}{\partial \operatorname{vec}(X)^\top} = B \otimes A", "wrong"),
+        (r"\frac{\partial \operatorname{vec}(F)}{\partial \operatorname{vec}(X)^\top} = A \otimes B^\top", "wrong"),
+    ],
+)
+def test_a_derivative_by_a_stacked_matrix(line: str, kind: str) -> None:
+    assert kinds(rf"\[ F = A X B, \quad f = \operatorname{{tr}}(F) \] \[ {line} \]")[2] == kind

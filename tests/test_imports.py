@@ -21,9 +21,9 @@ ORDER = [
     *("program", "verify", "domain", "solve", "compact", "identities", "kronecker", "powers", "deep", "sums", "einsum"),
     *("graph", "arrays", "lower", "finish", "target", "pythonic", "targets", "code", "minimise"),
     *("structure", "recheck", "derivation", "pipeline"),
-    *("printed", "hand", "verdict", "views", "check"),
-    *("macros", "manuscript", "nearest", "elaborate", "report", "proofread"),
-    *("tools", "catalogue", "cli", "magics", "__main__"),
+    *("printed", "hand", "verdict", "views", "claims", "conventions", "refute", "check"),
+    *("macros", "manuscript", "stacks", "nearest", "elaborate", "report", "proofread"),
+    *("indexed", "tools", "catalogue", "cli", "magics", "__main__"),
 ]
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check"), ("cli", "proofread")}

@@ -63,3 +63,22 @@ def test_a_raised_letter_is_no_factor() -> None:
 )
 def test_what_is_declared_decides(names: tuple[str, ...], text: str, reading: str) -> None:
     assert as_text(parse_latex(text, names)) == reading
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"\frac{1}{2} 2x", "1/2*2*x"),
+        (r"\frac12 2 x", "1/2*2*x"),
+        (r"\frac{x^{2}}{y^{3}} 2", "x^2/y^3*2"),
+        (r"\log \frac{1}{2} 2 x", "log(1/2*2*x)"),
+    ],
+)
+def test_a_number_after_a_fraction_is_a_factor(latex: str, text: str) -> None:
+    assert as_text(parse_latex(latex)) == text
+
+
+@pytest.mark.parametrize("latex", [r"\sqrt{2} 3", "x^{2} 3", r"\frac{1}{2} x 3", r"{x} 3"])
+def test_a_number_after_anything_else_is_not(latex: str) -> None:
+    with pytest.raises(InputError, match="the number 3 follows a factor"):
+        parse_latex(latex)

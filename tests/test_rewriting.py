@@ -1,26 +1,34 @@
-"""True derivatives written in other ways are judged right, with an error planted never: as claims and in chains."""
+"""True derivatives written in other ways are judged right, with an error planted never: as claims and in chains.
+
+python tests/test_rewriting.py claims --examples 2000 --seed 1
+"""
 
 from __future__ import annotations
 
+import argparse
+import time
+import traceback
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
+import networks
 import pytest
 import rewriting
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from fuzz import Seeded
 from judged import drawn, limited
-from objectives import Drawn, Objective, build
+from objectives import Chooser, Objective, build
 from precise import Reader
 from rewriting import NoLatex, Shapes, Tree
 
 import matderiv
 from matderiv.errors import FaultError, MatderivError
 
-CLAIMS = 60
-CHAINS = 100
-SECONDS = 30
+CLAIMS, CHAINS, INDEXED = 40, 60, 30
+SECONDS = 120
 MOST_STEPS = 6
+MOST_SIDES = 5
+LONGEST = 200  # characters of a derivative
 
 
 def truth(o: Objective) -> Tree | None:
@@ -30,7 +38,7 @@ def truth(o: Objective) -> Tree | None:
     except MatderivError:
         return None
     formula = derivation.formula
-    if formula is None or "where" in formula or len(formula) > 200:
+    if formula is None or "where" in formula or len(formula) > LONGEST:
         return None
     return Reader(formula).whole()
 
@@ -58,42 +66,30 @@ def claimed(o: Objective, formula: str) -> str:
         return "refused"
 
 
-def tried_claims(examples: int, derandomize: bool = True) -> Counter[str]:
-    counts: Counter[str] = Counter()
-
-    @settings(
-        max_examples=examples, derandomize=derandomize, deadline=None, database=None, phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(st.data())
-    def one(data: Any) -> None:
-        chooser = Drawn(data.draw)
-        o = build(chooser)
-        tree = truth(o)
-        if tree is None:
-            return
-        shapes = Shapes(o.shapes)
-        other = tree
-        for _ in range(chooser.pick(range(1, MOST_STEPS))):
-            other = rewriting.rewritten(other, shapes, chooser.pick)
-        wrong = chooser.pick((False, True))
-        if wrong:
-            other = rewriting.mutated(other, shapes, chooser.pick)
-        apart = rewriting.differs(tree, other, points(o), like(o, shapes))
-        if apart is None or wrong and not apart:
-            counts["no point" if apart is None else "no change"] += 1
-            return
-        formula = rewriting.text(other)
-        assert wrong or not apart, f"a rewriting changes the value: {rewriting.text(tree)} | {formula}"
-        kind = claimed(o, formula)
-        counts[("wrong " if wrong else "right ") + kind] += 1
-        if wrong:
-            assert kind != "right", f"{o} | {formula}"
-        else:
-            assert kind in ("right", "unknown", "refused"), f"{o} | {formula}: {kind}"
-
-    one()
-    return counts
+def claim(chooser: Chooser) -> str:
+    """One claim, right or with an error, and what it was judged to be."""
+    o = build(chooser)
+    tree = truth(o)
+    if tree is None:
+        return "no formula"
+    shapes = Shapes(o.shapes)
+    other = tree
+    for _ in range(chooser.pick(range(1, MOST_STEPS))):
+        other = rewriting.rewritten(other, shapes, chooser.pick)
+    wrong = chooser.pick((False, True))
+    if wrong:
+        other = rewriting.mutated(other, shapes, chooser.pick)
+    apart = rewriting.differs(tree, other, points(o), like(o, shapes))
+    if apart is None or wrong and not apart:
+        return "no point" if apart is None else "no change"
+    formula = rewriting.text(other)
+    assert wrong or not apart, f"a rewriting changes the value: {rewriting.text(tree)} | {formula}"
+    kind = claimed(o, formula)
+    if wrong:
+        assert kind != "right", f"{o} | {formula}"
+    else:
+        assert kind in ("right", "unknown", "refused"), f"{o} | {formula}: {kind}"
+    return ("wrong " if wrong else "right ") + kind
 
 
 def document(o: Objective, sides: list[Tree]) -> str:
@@ -109,61 +105,89 @@ def document(o: Objective, sides: list[Tree]) -> str:
     return f"{', '.join(said)}\n\\[ F = {objective} \\]\n{lines}"
 
 
-def tried_chains(examples: int, derandomize: bool = True) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def chain(chooser: Chooser) -> str:
+    """One chain from a gradient, with an error at one of its places or without, and what that was judged to be."""
+    o = build(chooser)
+    shapes = Shapes(o.shapes)
+    tree = truth(o) if o.order == 1 and shapes(Reader(o.text).whole()) == rewriting.UNIT else None
+    if tree is None:
+        return "no formula"
+    sides = [tree]
+    for _ in range(chooser.pick(range(1, MOST_STEPS))):
+        sides.append(rewriting.rewritten(sides[-1], shapes, chooser.pick))
+    at = chooser.pick([None, *range(len(sides))])
+    if at is not None:
+        sides[at] = rewriting.mutated(sides[at], shapes, chooser.pick)
+    apart = [rewriting.differs(tree, side, points(o), like(o, shapes)) for side in sides]
+    if None in apart:
+        return "no point"
+    assert not any(apart[k] for k in range(len(sides)) if k != at), [rewriting.text(s) for s in sides]
+    if at is not None and not apart[at]:
+        return "no change"
+    try:
+        text = document(o, sides)
+    except NoLatex:
+        return "no LaTeX"
+    return judged(text, len(sides), at)
 
-    @settings(
-        max_examples=examples, derandomize=derandomize, deadline=None, database=None, phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(st.data())
-    def one(data: Any) -> None:
-        chooser = Drawn(data.draw)
-        o = build(chooser)
-        shapes = Shapes(o.shapes)
-        tree = truth(o) if o.order == 1 and shapes(Reader(o.text).whole()) == rewriting.UNIT else None
-        if tree is None:
-            return
-        sides = [tree]
-        for _ in range(chooser.pick(range(1, MOST_STEPS))):
-            sides.append(rewriting.rewritten(sides[-1], shapes, chooser.pick))
-        at = chooser.pick([None, *range(len(sides))])
-        if at is not None:
-            sides[at] = rewriting.mutated(sides[at], shapes, chooser.pick)
-        apart = [rewriting.differs(tree, side, points(o), like(o, shapes)) for side in sides]
-        if None in apart or at is not None and not apart[at]:
-            counts["no point"] += 1
-            return
-        try:
-            text = document(o, sides)
-        except NoLatex:
-            counts["no LaTeX"] += 1
-            return
-        with limited(SECONDS):
-            report = matderiv.check_derivation(text)
-        kinds = [line.kind for line in report.lines][1:]
-        counts[kinds[0] if at is None else f"planted {kinds[at]}"] += 1
-        assert len(kinds) == len(sides) and report.lines[0].kind in ("definition", "unread"), text
-        before = kinds if at is None else kinds[:at]
-        assert set(before) <= {"right", "unread"}, f"{text}\n{report}"
-        if at is not None:
-            assert kinds[at] in ("wrong", "unread"), f"{text}\n{report}"
 
-    one()
-    return counts
+def judged(text: str, sides: int, at: int | None) -> str:
+    """What became of the planted error, or of the first line; every line before it holds."""
+    with limited(SECONDS):
+        report = matderiv.check_derivation(text)
+    kinds = [line.kind for line in report.lines][1:]
+    assert len(kinds) == sides and report.lines[0].kind in ("definition", "unread"), f"{text}\n{report}"
+    assert set(kinds[:at]) <= {"right", "unread"}, f"{text}\n{report}"
+    if at is None:
+        return "right" if set(kinds) == {"right"} else "right unread"
+    assert kinds[at] in ("wrong", "unread"), f"{text}\n{report}"
+    return f"planted {kinds[at]}"
+
+
+def indexed(chooser: Chooser) -> str:
+    """One chain in indices from the derivative by an entry, with an error on an index or without."""
+    o = networks.network(chooser.pick)
+    sides = [networks.product_rule(o)]
+    for _ in range(chooser.pick(range(1, MOST_SIDES + 1))):
+        sides.append(networks.reindexed(sides[-1], o, chooser.pick))
+    at = chooser.pick([None, *range(len(sides))])
+    if at is not None:
+        sides[at] = networks.misindexed(sides[at], o, chooser.pick)
+    true = networks.slope(o)
+    values = [networks.value(side, o) for side in sides]
+    same = [v is not None and bool((v == true).all()) for v in values]
+    assert all(s for k, s in enumerate(same) if k != at), [networks.in_indices(s) for s in sides]
+    if at is not None and same[at]:
+        return "no change"
+    return judged(networks.index_document(o, sides), len(sides), at)
+
+
+CASES: dict[str, Callable[[Chooser], str]] = {"claims": claim, "chains": chain, "indexed": indexed}
+
+
+def counted(case: Callable[[Chooser], str], examples: int, seed: str) -> Counter[str]:
+    """What becomes of so many cases."""
+    return Counter(case(Seeded(f"{seed}/{number}")) for number in range(examples))
 
 
 def test_claims() -> None:
-    counts = tried_claims(CLAIMS)
-    judged = sum(n for kind, n in counts.items() if kind.startswith(("right", "wrong")))
-    assert judged > CLAIMS / 4, counts
-    assert counts["right right"] > 0.8 * sum(n for kind, n in counts.items() if kind.startswith("right")), counts
+    counts = counted(claim, CLAIMS, "claims")
+    right = sum(n for kind, n in counts.items() if kind.startswith("right"))
+    wrong = sum(n for kind, n in counts.items() if kind.startswith("wrong"))
+    assert right >= CLAIMS / 4 and counts["right right"] >= 0.9 * right, counts
+    assert wrong >= CLAIMS / 4 and counts["wrong unknown"] + counts["wrong refused"] <= wrong / 5, counts
 
 
 def test_chains() -> None:
-    counts = tried_chains(CHAINS)
-    assert counts["right"] > CHAINS / 20 and counts["planted wrong"] > CHAINS / 20, counts
-    assert counts["unread"] + counts["planted unread"] < CHAINS / 8, counts
+    counts = counted(chain, CHAINS, "chains")
+    assert counts["right"] >= CHAINS / 20 and counts["planted wrong"] >= CHAINS / 5, counts
+    assert counts["right unread"] + counts["planted unread"] <= CHAINS / 8, counts
+
+
+def test_chains_in_indices() -> None:
+    counts = counted(indexed, INDEXED, "indexed")
+    assert counts["right"] >= INDEXED / 8 and counts["planted wrong"] >= INDEXED / 3, counts
+    assert not counts["right unread"] and counts["planted unread"] <= INDEXED / 10, counts
 
 
 @pytest.mark.parametrize(
@@ -177,9 +201,42 @@ def test_chains() -> None:
         ("x.*y", "diag(x) * y"),
         ("norm2(A)^2", "tr((A') * A)"),
         ("inv(A)'", "inv(A')"),
+        ("inv(A*B)", "inv(B) * inv(A)"),
+        ("inv(A)*inv(B)", "inv(B * A)"),
+        ("inv(2*A)", "(1 / 2) * inv(A)"),
+        ("diag(x)*diag(y)", "diag(x .* y)"),
+        ("diag(x)'", "diag(x)"),
+        ("diag(diag(x))", "x"),
+        ("diag(x + y)", "diag(x) + diag(y)"),
+        ("tr(diag(x)*A)", "(x') * diag(A)"),
+        ("det(A*B)", "det(A) * det(B)"),
         ("s*A", "A * s"),
     ],
 )
 def test_the_laws(formula: str, wanted: str) -> None:
     shapes = Shapes({**dict.fromkeys("ABC", ("n", "n")), "x": ("n",), "y": ("n",), "s": ()})
     assert wanted in map(rewriting.text, rewriting._kept(Reader(formula).whole(), shapes))
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("case", choices=sorted(CASES))
+    options.add_argument("--examples", type=int, default=1000)
+    options.add_argument("--start", type=int, default=0)
+    options.add_argument("--seed", default="0")
+    given = options.parse_args()
+    counts, started = Counter[str](), time.perf_counter()
+    for number in range(given.start, given.examples):
+        try:
+            counts[CASES[given.case](Seeded(f"{given.seed}/{number}"))] += 1
+        except Exception as error:
+            counts["FAILED"] += 1
+            place = traceback.extract_tb(error.__traceback__)[-1].name
+            print(f"--- {number} {type(error).__name__} in {place}: {str(error)[:3000]}", flush=True)
+        if (number + 1) % 100 == 0:
+            print(f"{number + 1} in {time.perf_counter() - started:.0f} s: {dict(counts)}", flush=True)
+    print(f"{given.examples - given.start} in {time.perf_counter() - started:.0f} s: {dict(counts)}")
+
+
+if __name__ == "__main__":
+    main()

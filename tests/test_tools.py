@@ -250,8 +250,8 @@ def test_a_network_without_a_form_is_refused() -> None:
 
 
 def test_no_sympy_expression() -> None:
-    with pytest.raises(InputError, match="an index expression is a SymPy expression, not str"):
-        recognise("A[i, j]")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="an index expression is a SymPy expression, not int"):
+        recognise(7)  # type: ignore[arg-type]
 
 
 def test_the_functions_are_the_public_ones_although_modules_have_their_names() -> None:

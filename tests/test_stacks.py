@@ -1,0 +1,92 @@
+"""What a text calls the rows, columns and entries of an array."""
+
+from __future__ import annotations
+
+import pytest
+
+import matderiv
+from matderiv.stacks import stacks
+
+COLUMNS = r"X = \begin{bmatrix} x_1 & \cdots & x_n \end{bmatrix}"
+ROWS = r"X = \begin{bmatrix} x_1^\top \\ \vdots \\ x_n^\top \end{bmatrix}"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"X = (x_1, \dots, x_n)^\top", ("X", "x", "rows", "n")),
+        (r"X = [x_1, x_2, \ldots, x_n]^{\mathsf T}", ("X", "x", "rows", "n")),
+        (r"X^T = [x_1, …, x_n]", ("X", "x", "rows", "n")),
+        (r"\mathbf{X} &= \left(\mathbf{x}_1, \dots, \mathbf{x}_{n}\right)^{\top}", ("X", "x", "rows", "n")),
+        (ROWS, ("X", "x", "rows", "n")),
+        (r"Z = [z_1, …, z_{10}]", ("Z", "z", "columns", "10")),
+        (COLUMNS, ("X", "x", "columns", "n")),
+        (ROWS.replace("X =", r"X^\top ="), ("X", "x", "columns", "n")),
+        (r"a = b, \quad y = (y_1, \dots, y_m)^\top", ("y", "y", "entries", "m")),
+    ],
+)
+def test_what_is_stacked(text: str, wanted: tuple[str, str, str, str]) -> None:
+    ((place, found),) = stacks(text)
+    assert (found.name, found.base, found.way, found.last) == wanted
+    assert text[slice(*found.body)].lstrip("&").startswith("=") and place[1] == found.body[1] == len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"X = \begin{bmatrix} x_1 \\ \vdots \\ x_n \end{bmatrix}",  # one long column
+        r"X = [x_1^\top, \dots, x_n^\top]",  # one long row
+        r"X = (u_1, \dots, u_n)",
+        r"X = (x_0, \dots, x_n)",
+        r"X = (x_1, x_3, \dots, x_n)",
+        r"\nabla f = (f_1, \dots, f_n)",
+        r"AX = (x_1, \dots, x_n)",
+        r"f(x) = (x_1, \dots, x_n)",
+    ],
+)
+def test_what_is_something_else(text: str) -> None:
+    assert not list(stacks(text))
+
+
+def kinds(text: str) -> list[str]:
+    return [line.kind for line in matderiv.check_derivation(text).lines]
+
+
+def test_rows_and_columns_tell_two_equations_apart() -> None:
+    outer, inner = r"\[ X X^\top = \sum_i x_i x_i^\top \]", r"\[ X^\top X = \sum_i x_i x_i^\top \]"
+    assert kinds(f"${COLUMNS}$ {outer} {inner}") == ["definition", "right", "wrong"]
+    assert kinds(f"${ROWS}$ {outer} {inner}") == ["definition", "wrong", "right"]
+
+
+def test_least_squares_with_columns() -> None:
+    text = (
+        r"Let $X = [x_1, \ldots, x_n] \in \mathbb{R}^{d\times n}$ and $y = (y_1, \dots, y_n)^\top$."
+        r"\[ f = \sum_{i=1}^n (w^\top x_i - y_i)^2 = \|X^\top w - y\|^2 \]"
+        r"\[ \nabla_w f = 2\sum_i (w^\top x_i - y_i) x_i = 2X(X^\top w - y) = 2X^\top(Xw - y) \]"
+    )
+    report = matderiv.check_derivation(text)
+    assert [line.kind for line in report.lines] == [*["definition"] * 3, *["right"] * 3, "wrong"]
+    assert [str(line.evidence) for line in report.lines[:2]] == [
+        "x_i is column i of X from here on.",
+        "y_i is entry i of y from here on.",
+    ]
+    first = report.lines[0]
+    assert first.note is not None and first.source == r"X = [x_1, \ldots, x_n]"
+    assert first.note.text.ja == "以下、{name}_i は {matrix} の第 i 列である。"
+
+
+def test_a_derivative_by_a_column() -> None:
+    text = rf"\[ {COLUMNS} \] \[ f = \sum_i x_i^\top A x_i \] \[ \frac{{\partial f}}{{\partial x_i}} = %s \]"
+    assert kinds(text % r"(A + A^\top) x_i") == ["definition", "definition", "right"]
+    assert kinds(text % "2 A x_i") == ["definition", "definition", "wrong"]
+
+
+def test_columns_that_the_declared_shape_has_not() -> None:
+    report = matderiv.check_derivation(
+        r"$X \in \mathbb{R}^{n\times d}$, $X = [x_1, \ldots, x_n]$ \[ X^\top X = \sum_i x_i x_i^\top \]"
+    )
+    assert [line.kind for line in report.lines] == ["unread", "right"]
+    said = "Not checked: X was declared with another shape than n columns."
+    assert str(report.lines[0].evidence) == said
+    assert report.lines[0].note is not None
+    assert report.lines[0].note.text.ja == "検算していない: X の宣言された形は、列が n 個という形ではない。"
