@@ -24,6 +24,8 @@ _SIGNS = {
     "_": r"\_",
     "^": r"\textasciicircum ",
     "~": r"\textasciitilde ",
+    "{": r"\{",
+    "}": r"\}",
     "−": "$-$",
     "′": "$'$",
     "≠": r"$\neq$",

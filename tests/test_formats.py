@@ -133,6 +133,11 @@ def test_markdown_is_read_by_a_code_host_as_it_is_meant(name: str, language: str
     assert r"\operatorname" not in text, "code hosts refuse it"
 
 
+def test_latex_shows_the_braces_of_what_was_not_read() -> None:
+    report = check_derivation(r"Then $\frac{\partial f}{\partial X} = \oiint Z$.")
+    assert r"\texttt{\textbackslash frac\{\textbackslash partial f\}\{" in report.to("latex")
+
+
 def test_a_differential_of_markdown_is_one_formula() -> None:
     assert r"$`\mathrm{d}f = 2 \mathop{\mathrm{tr}}(" in derive("norm2(X)^2", "X").to("markdown", steps="none")
 

@@ -1,9 +1,9 @@
 r"""Markdown with LaTeX, as code hosts render it: GitHub, GitLab, Gitea and Forgejo, and Visual Studio Code.
 
 They read Markdown before they look for mathematics: between bare dollar signs ``\\`` becomes one backslash, so that
-rows run together, and a subscript after a bracket begins italics. So a display is a fenced block ``math``, and a formula
-in a sentence stands between ``$`` and a backtick: all of them hand that to the typesetter as it is. A dollar sign after
-a letter begins no formula there, and ``\operatorname`` is refused (github/markup, issue 1688).
+rows run together, and a subscript after a bracket begins italics. So a display is a fenced block ``math``, and a
+formula in a sentence stands between ``$`` and a backtick: all of them hand that to the typesetter as it is. A dollar
+sign after a letter begins no formula there, and ``\operatorname`` is refused (github/markup, issue 1688).
 """
 
 from __future__ import annotations
