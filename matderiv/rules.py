@@ -811,11 +811,6 @@ SHORTER = {
         "共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
     ),
     "like": ("like terms are added", "同類項をまとめ、", "同類項をまとめる。"),
-    "vanish": (
-        "terms that differ in sign alone cancel",
-        "符号だけが異なる項は打ち消し合い、",
-        "符号だけが異なる項は打ち消し合う。",
-    ),
     "kron": (
         "a Kronecker product is transposed factor by factor, {a} = {b}",
         "クロネッカー積の転置は各因子の転置のクロネッカー積、すなわち {a} = {b} であり、",
