@@ -74,7 +74,7 @@ POWER = Rule(
     "power",
     Text(
         "The derivative of a power: the exponent comes down, and goes down by one.",
-        "冪の微分では、指数が前に出て、指数は一つ下がる。",
+        "冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。",
     ),
 )
 EXPONENTIAL = Rule(

@@ -66,6 +66,7 @@ from .rules import (
     CHAIN,
     CHAIN_ENTRIES,
     COMBINE,
+    COMBINE_ONE,
     CONSTANT_FACTOR,
     DEFINED,
     DEFINED_ENTRY,
@@ -528,7 +529,8 @@ class Prover:
             rule = SUM_UP if coefficient(raw)[0] == 1 else SUM_UP_NUMBERS
             go(shown(raw), rule, i=(*pieces[0].indices, *pieces[0].inner)[0])
         elif opened_names:
-            go(shown(raw), COMBINE, tuple(work.facts.values()))
+            single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
+            go(shown(raw), COMBINE_ONE if single else COMBINE, tuple(work.facts.values()))
         else:
             rule, bindings, detail = work.reason(_reached(steps, lhs), raw, w)
             if detail and (promoted := _promoted(detail, _reached(steps, lhs), raw)):

@@ -24,6 +24,7 @@ __all__ = [
     "COLLAPSE_PLAIN",
     "COLLAPSE_SUMS",
     "COMBINE",
+    "COMBINE_ONE",
     "CONSTANT_FACTOR",
     "DEFINED",
     "DEFINED_ENTRY",
@@ -277,6 +278,7 @@ COMBINE = Rule(
         "各項の微分をもとの位置に戻し、数の係数は和の前に出す。",
     ),
 )
+COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "いま求めた微分を代入する。"))
 WORK_ITSELF = Rule(
     "work-out",
     Text(
@@ -548,14 +550,14 @@ def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Exp
     shown = pairs[:GATHERED]
     bindings = {f"{x}{n}": e for n, pair in enumerate(shown) for x, e in zip("ab", pair, strict=True)}
     turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(shown))]
-    more_en, more_ja = (" and so on", " など") if len(pairs) > GATHERED else ("", "")
+    more_en, more_ja = (" and so on", " などである") if len(pairs) > GATHERED else ("", " である")
     return (
         Rule(
             "gather",
             Text(
                 f"{', '.join(turned)}{more_en}: a function or sum of entries at one place is an entry of that of the "
                 "whole.",
-                f"{'、'.join(turned)}{more_ja}。同じ位置の成分の関数や和は、全体の関数や和の成分である。",
+                f"{'、'.join(turned)}{more_ja}。関数も和も成分ごとに計算するからである。",
             ),
         ),
         bindings,
@@ -725,7 +727,7 @@ SHORTER = {
     ),
     "symmetric": (
         "transposing {s} changes nothing",
-        "{s} は転置しても変わらないので、",
+        "{s} は転置しても変わらない。",
         "{s} は転置しても変わらない。",
     ),
     "skew": ("{a} = −{b}", "{a} = −{b} であり、", "{a} = −{b} である。"),
