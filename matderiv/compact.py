@@ -16,7 +16,7 @@ from sympy import Expr, S
 from .index import Power, Product, Terms, factors, is_scalar, power, product, shape_of, terms
 from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, negate, remade, scaled, summands, transpose
 from .operation import Applied
-from .reasons import tidying
+from .reasons import shortening
 from .step import Rule
 from .text import Text
 from .tidy import orthogonal_pair, symbols, tidy
@@ -69,7 +69,10 @@ def shortened(expr: Expr) -> list[Line]:
         out.append((now, after, rule, bindings))
         short = tidy(after)
         if symbols(short) < symbols(after):
-            out.append((after, short, *tidying(after, short)))
+            start = after
+            for e, rule, bindings in shortening(after, short):
+                out.append((start, e, rule, bindings))
+                start = e
             after = short
         now = after
     return out

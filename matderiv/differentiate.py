@@ -46,7 +46,7 @@ from .recognise import collapse, flatten
 from .step import Rule, Step
 from .text import Said, Text
 
-__all__ = ["Differentiator", "collapse_deltas", "instantiate", "slots"]
+__all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "slots"]
 
 ENTRY = Rule(
     "entry-by-entry",
@@ -74,7 +74,7 @@ POWER = Rule(
     "power",
     Text(
         "The derivative of a power: the exponent comes down, and goes down by one.",
-        "冪の微分では、指数が前に出て、指数は一つ下がる。",
+        "冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。",
     ),
 )
 EXPONENTIAL = Rule(
@@ -332,6 +332,16 @@ def _numbers_first(term: Expr, indices: tuple[Index, ...]) -> Expr:
 def collapse_deltas(expr: Expr) -> Expr:
     """Use up every delta with a summed index, and bring sums to the front of each term."""
     return terms(*(_collapse_term(t) for x in termwise(expr) for t in _distributed(x)))
+
+
+def distributed(expr: Expr) -> Expr:
+    """The line with those brackets multiplied out that hold a delta, the deltas as they were."""
+    out = []
+    for t in (t for x in termwise(expr) for t in _distributed(x)):
+        indices, parts = flatten(t)
+        numbers = [p for p in parts if p.is_Number]
+        out.append(product(*numbers, summed(product(*(p for p in parts if not p.is_Number)), *indices)))
+    return terms(*out)
 
 
 def _distributed(term: Expr) -> list[Expr]:

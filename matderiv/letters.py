@@ -48,6 +48,7 @@ class Letters:
         self.splits = dict(splits or {})
         self.taken: set[str] = set()
         self.given: dict[tuple[str, Expr], Var] = {}
+        self.inside: dict[Expr, Var] = {}
         for v in symbols:
             self.taken |= {v.name, v.letter}
             self.taken |= {str(s) for size in v.shape for s in size.free_symbols}
@@ -68,6 +69,18 @@ class Letters:
             letter = f"{pool[0]}_{number}" if self._is_free(f"{pool[0]}_{number}") else None
         self.taken |= {letter, letter.lower()}
         return Var(letter, shape, definition=expr)
+
+    def inner(self, expr: Expr) -> Var:
+        """The name of an inner expression: of one that has a name already, from an earlier derivative, that name.
+
+        >>> from sympy import S
+        >>> letters, X = Letters([]), Var("X", (S(2), S(2)))
+        >>> letters.inner(X), letters.inner(X), letters.name(X)
+        (U, U, V)
+        """
+        if expr not in self.inside:
+            self.inside[expr] = self.name(expr)
+        return self.inside[expr]
 
     def gradient(self, expr: Expr) -> Var:
         """A name for a gradient: G for a matrix, g for a vector or a number, or the next free letter."""

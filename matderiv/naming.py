@@ -84,7 +84,7 @@ class Named:
             return expr
         inside = self._linear(expr)
         if inside not in self.known:
-            self.known[inside] = self.letters.name(inside)
+            self.known[inside] = self.letters.inner(inside)
         return self.known[inside]
 
     def _linear(self, expr: Expr) -> Expr:

@@ -693,6 +693,8 @@ class _Writer:
             first = shape_of(expr.args[0])
             sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
             values |= {key: self.show(value).text for key, value in sized.items()}
+        if form.inside == ADD:
+            pieces = [_unwrapped(p) if is_op(a, "kron") else p for p, a in zip(pieces, expr.args, strict=True)]
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
@@ -715,6 +717,14 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return _Piece(self.style.fit(base, ATOM) + self.style.superscript(mark), POSTFIX, tall=base.tall)
+
+
+def _unwrapped(piece: _Piece) -> _Piece:
+    """A piece without the parentheses of its own, for a place that has some already."""
+    for left, right in ((r"\left(", r"\right)"), ("(", ")")):
+        if piece.text.startswith(left) and piece.text.endswith(right):
+            return replace(piece, text=piece.text[len(left) : -len(right)].strip())
+    return piece
 
 
 def _called(expr: Applied, template: str) -> bool:

@@ -39,7 +39,7 @@ from .operation import Applied
 from .powers import gathered
 from .prove import Answer, Prover
 from .readings import asked
-from .reasons import tidying
+from .reasons import shortening, tidying
 from .recognise import recognise_terms
 from .recognise import stacked as stacked_columns
 from .rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY, letters_rule
@@ -632,7 +632,8 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     back = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
     steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
     if rhs != put and unicode(rhs) != unicode(put):
-        steps = (*steps, Step(put, rhs, *tidying(plain, value)))
+        for e, rule, names in shortening(plain, value):
+            steps = (*steps, Step(steps[-1].rhs, Entry(e, *answer.at) if answer.at else e, rule, names))
     elif rhs != put:
         steps = (*steps[:-1], replace(steps[-1], rhs=rhs))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)

@@ -47,7 +47,17 @@ from .matrix import Var, add, involves, is_op, substitute, zero
 from .naming import Named
 from .notation import unicode
 from .operation import Applied
-from .reasons import SUMMING, collapsing, components_reason, flipped, folded, gathered, only_ordered, tidying
+from .reasons import (
+    SUMMING,
+    collapses,
+    components_reason,
+    flipped,
+    folded,
+    gathered,
+    made_of,
+    only_ordered,
+    shortening,
+)
 from .recognise import Recognised, recognise_terms, stacked
 from .rules import (
     BOTH_SIDES,
@@ -56,6 +66,7 @@ from .rules import (
     CHAIN,
     CHAIN_ENTRIES,
     COMBINE,
+    COMBINE_ONE,
     CONSTANT_FACTOR,
     DEFINED,
     DEFINED_ENTRY,
@@ -78,11 +89,12 @@ from .rules import (
     OPEN_USERS,
     PRODUCT,
     PUT_BACK,
-    RECOGNISE,
     RECOGNISE_INDEX,
     RECOGNISE_SCALAR,
-    RECOGNISE_VECTOR,
+    RECOGNISE_ZERO,
     STACKED,
+    SUM_DROPPED,
+    SUM_FACTORS,
     SUM_PLAIN,
     SUM_RULE,
     SUM_UP,
@@ -106,7 +118,10 @@ from .rules import (
     gather_rule,
     named_rule,
     outside_in,
+    recognise_rule,
     transpose_rule,
+    with_itself,
+    with_letters,
     with_pair,
     work_rule,
 )
@@ -131,6 +146,7 @@ class Work:
     slopes: dict[str, Text] = field(default_factory=dict)
     product_rule: bool = False
     nested: bool = False
+    bare: bool = False
     terms: int = 0  # how many terms have a fact of their own, out of
     pieces: int = 0
 
@@ -139,6 +155,7 @@ class Work:
         self.slopes.update(rules.slopes)
         self.product_rule |= rules.used_product_rule
         self.nested |= rules.nested
+        self.bare |= rules.bare
         self.terms += bool(rules.facts) and not rules.bare
         self.pieces += 1
 
@@ -161,6 +178,8 @@ class Work:
             if isinstance(fact.lhs, Partial):
                 return WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
         rule, bindings = work_rule(tuple(f.lhs for f in facts))
+        if self.bare:
+            return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
 
 
@@ -254,8 +273,11 @@ class Prover:
         self.letters = letters
         self.target_at = letters.target(unknown, order)
         self.target: Expr = Entry(unknown, *self.target_at) if self.target_at else unknown
+        earlier = frozenset(letters.inside.values())
         self.named = Named(objective, unknown, letters, tuple(self.given))
         self.names = self.named.names
+        # letters that an earlier derivative has introduced are not introduced again
+        self.earlier = tuple(v for v in self.names if v in earlier)
         self.expander = Expander(letters, self.named.varies)
         self.templates: dict[Var, tuple[tuple[At, ...], Expr]] = {}
         self.known: dict[Var, tuple[tuple[At, ...], Expr]] = {}
@@ -296,6 +318,8 @@ class Prover:
     def _define(self, name: Var) -> list[Step]:
         """The two lines that introduce a letter: what it stands for, and its entries."""
         assert name.definition is not None
+        if name in self.earlier:
+            return []
         at, body = self.template(name)
         rule, bindings = self.given.get(name, (NAME, {"w": self.unknown, "u": name}))
         first = Step(name, name.definition, rule, bindings, role="definition")
@@ -360,7 +384,10 @@ class Prover:
         whole = label if free(label) else self._entry(label, at)
         shown = self._shown(body)
         if not _alike(shown, whole):
-            start.append(Step(whole, shown, *self._with_pair(shown, *self._writing(label, shown, at))))
+            rule, bindings = self._with_pair(shown, *self._writing(label, shown, at))
+            if again := [v for v in self.earlier if _contains(shown, v)]:
+                rule, bindings = with_letters(rule, bindings, again)
+            start.append(Step(whole, shown, rule, bindings))
         lemma, value = self._derivative_of(whole, body, at, start, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
 
@@ -484,12 +511,16 @@ class Prover:
 
         before = _reached(steps, lhs)
         rule = SUM_RULE
-        if isinstance(before, Partial) and extra == 0 and len(_split_sums(before.expression)) == len(pieces):
-            if len(pieces) == 1:
+        if isinstance(before, Partial) and extra == 0:
+            dropped = len(_split_sums(before.expression)) > len(pieces)
+            outside = any(f != -1 for p in pieces for f in p.outside)
+            if len(pieces) == 1 and not dropped:
                 rule = CONSTANT_FACTOR
-            elif all(f == -1 for p in pieces for f in p.outside):
-                rule = SUM_PLAIN
-        go(line(), rule, **({} if rule == SUM_PLAIN else {"w": w}))
+            elif not dropped:
+                rule = SUM_FACTORS if outside else SUM_PLAIN
+            elif not outside:
+                rule = SUM_DROPPED
+        go(line(), rule, **({"w": w} if "w" in rule.reason.placeholders else {}))
         self._slots(pieces, w, deps, go, line)
         values, work = self._work(pieces, w, deps, steps, show_open, lhs)
         raw = terms(extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
@@ -498,7 +529,8 @@ class Prover:
             rule = SUM_UP if coefficient(raw)[0] == 1 else SUM_UP_NUMBERS
             go(shown(raw), rule, i=(*pieces[0].indices, *pieces[0].inner)[0])
         elif opened_names:
-            go(shown(raw), COMBINE, tuple(work.facts.values()))
+            single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
+            go(shown(raw), COMBINE_ONE if single else COMBINE, tuple(work.facts.values()))
         else:
             rule, bindings, detail = work.reason(_reached(steps, lhs), raw, w)
             if detail and (promoted := _promoted(detail, _reached(steps, lhs), raw)):
@@ -506,8 +538,8 @@ class Prover:
             else:
                 go(raw, rule, detail, **bindings)
         collapsed = collapse_deltas(raw)
-        rule, bindings = collapsing(raw, collapsed, free_at)
-        go(shown(collapsed), rule, **bindings)
+        for line_, rule, bindings in collapses(raw, collapsed, free_at):
+            go(shown(line_), rule, **bindings)
         like = collect(collapsed)
         go(shown(like), LIKE_TERMS)
         shorter, gone = cancelled(like)
@@ -644,9 +676,10 @@ class Prover:
                 rule, bindings = INSERT_ONE, {"d": next(iter(values), lhs)}
             steps.append(Step(chained, put, rule, bindings, detail=tuple(detail), role=role))
         if opened != put:
-            collapse, pairs = collapsing(put, tidied, (*free(inside), *self.target_at))
-            rule, bindings = (PUT_BACK, {"u": u}) if openings else (collapse, pairs)
-            steps.append(Step(put, opened, rule, bindings, role=role))
+            if openings:
+                steps.append(Step(put, opened, PUT_BACK, {"u": u}, role=role))
+            else:
+                steps += _chained(put, collapses(put, tidied, (*free(inside), *self.target_at)), role)
         return tidied
 
     def _put(self, chained: Expr, values: dict[Expr, Expr], rules: Differentiator, detail: list[Step]) -> Expr:
@@ -719,8 +752,7 @@ class Prover:
         if value != raw and _alike(value, raw):
             lines[-1] = dataclass_replace(lines[-1], rhs=value)
         elif value != raw:
-            rule, bindings = collapsing(raw, value, (*at, *self.target_at))
-            lines.append(Step(raw, value, rule, bindings, role="aside"))
+            lines += _chained(raw, collapses(raw, value, (*at, *self.target_at)), "aside")
         return value, lines
 
     # -- the way back to a matrix
@@ -763,13 +795,13 @@ class Prover:
             detail = (Step(shown, expr, FOLD, {"u": u}, role="aside"), *detail)
         rhs = self._entry(matrix, at)
         if rhs != shown:
-            bindings: Bindings
-            if len(at) == 2:
-                rule, bindings = RECOGNISE, {"a": at[0], "b": at[1]}
+            bindings: Bindings = {}
+            if expr == 0:
+                rule = RECOGNISE_ZERO
             elif at:
-                rule, bindings = RECOGNISE_VECTOR, {"a": at[0]}
+                rule, bindings = recognise_rule(at, self._made_of(found, at))
             else:
-                rule, bindings = RECOGNISE_SCALAR, {}
+                rule = RECOGNISE_SCALAR
             if len(detail) == 1 and (detail[0].lhs, detail[0].rhs) == (shown, rhs):
                 rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
             steps.append(Step(shown, rhs, rule, bindings, detail=detail))
@@ -777,9 +809,10 @@ class Prover:
         value = tidy(self._unfold(short)) if openings else short
         end = self._entry(value, at)
         if value != matrix and steps and steps[-1].rhs == rhs and _alike(end, rhs):
-            steps[-1] = dataclass_replace(steps[-1], rhs=end, detail=())
+            steps[-1] = dataclass_replace(steps[-1], rhs=end)
         elif value != matrix:
-            steps.append(Step(rhs, end, *tidying(matrix, value)))
+            short_lines = shortening(matrix, value)
+            steps += _chained(rhs, [(self._entry(e, at), rule, names) for e, rule, names in short_lines])
         return self._lemma(lhs, self._entry(value, at), steps), value
 
     def _recognise_pairs(
@@ -816,6 +849,7 @@ class Prover:
         out: list[Step] = []
         for r in found:
             before = r.term
+            out += _bracket_moves(before)
             for m in r.moves:
                 if new := folded(m.before) - folded(before):
                     rule, bindings = gather_rule([(a, b) for a, b in gathered(before) if b in new])
@@ -826,6 +860,26 @@ class Prover:
                     out.append(Step(before, m.after, m.rule, dict(m.bindings), role="aside"))
                 before = m.after
         return tuple(out)
+
+    @staticmethod
+    def _made_of(found: list[Recognised], at: Sequence[At]) -> list[tuple[str, Mapping[str, Expr]]]:
+        """What each term is an entry of, where no sum over an index is left in it."""
+        out: list[tuple[str, Mapping[str, Expr]]] = []
+        if any(isinstance(i, Pair) for r in found for e in walk(r.term) if isinstance(e, Entry) for i in e.at):
+            return out
+        plain = not any(m.before != m.after for r in found for m in r.moves)
+        for r in found:
+            moved = any(m.before != m.after for m in r.moves)
+            for clause in made_of(r.moves[-1].after if moved else r.term, at):
+                # a number in front, or a sum of terms, needs words only where there is nothing else to say
+                if not clause[0].startswith("scale") and clause not in out and not (moved and clause[0] == "gather"):
+                    out.append(clause)
+        if not out and plain:
+            if len(found) > 1:
+                out.append(("sum", {}))
+            else:
+                out += made_of(found[0].term, at)
+        return out
 
     # -- the way back through the names
 
@@ -949,6 +1003,22 @@ class Prover:
         return value, tuple(rules.facts.values())
 
 
+def _bracket_moves(term: Expr) -> list[Step]:
+    """How sums over indices inside a bracket are products, as steps."""
+    out: list[Step] = []
+    for bracket, whole in gathered(term):
+        if not isinstance(bracket, Terms) or not any(isinstance(e, Sum) for e in walk(bracket)):
+            continue
+        assert isinstance(whole, Entry)
+        for r in recognise_terms(bracket, atomic(whole.at)):
+            turned = flipped(r.term, r.oriented)
+            if turned:
+                rule, bindings = transpose_rule(turned, meeting=True)
+                out.append(Step(r.term, r.oriented, rule, bindings, role="aside"))
+            out += Prover._moves(recognise_terms(r.oriented, atomic(whole.at)) if turned else [r])
+    return out
+
+
 def _split_sums(expr: Expr) -> list[Expr]:
     """The terms of a line, a sum over several terms taken apart: Σ (a + b) = Σ a + Σ b."""
     out: list[Expr] = []
@@ -996,6 +1066,14 @@ def _promoted(detail: Sequence[Step], reached: Expr, end: Expr) -> list[Step]:
         else:
             out.append(step)
     return out if reached == end and out[-1].role == "main" else []
+
+
+def _chained(start: Expr, lines: Sequence[tuple[Expr, Rule, Bindings]], role: Role = "main") -> list[Step]:
+    """Lines that go on from one another, as steps."""
+    out: list[Step] = []
+    for rhs, rule, bindings in lines:
+        out.append(Step(out[-1].rhs if out else start, rhs, rule, bindings, role=role))
+    return out
 
 
 def _both_free(delta: Delta, at: tuple[At, ...]) -> bool:

@@ -8,8 +8,10 @@ from itertools import count, permutations
 
 from sympy import Expr, S
 
+from .differentiate import distributed
 from .errors import NoRuleError
 from .index import (
+    At,
     Delta,
     Entry,
     Index,
@@ -30,14 +32,27 @@ from .index import (
     walk,
 )
 from .matrix import Var, add, apply, chain, hadamard, is_op, multiply, negate, scaled, summands, transpose
+from .notation import unicode
 from .operation import Applied, Kit
 from .operations import OPERATIONS
 from .recognise import flatten, fold
 from .rules import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule, product_rule, tidy_rule
 from .step import Rule
-from .tidy import symmetric, tidy
+from .tidy import orthogonal_pair, plus_first, symmetric, tidy
 
-__all__ = ["SUMMING", "collapsing", "components_reason", "flipped", "folded", "gathered", "only_ordered", "tidying"]
+__all__ = [
+    "SUMMING",
+    "collapses",
+    "collapsing",
+    "components_reason",
+    "flipped",
+    "folded",
+    "gathered",
+    "made_of",
+    "only_ordered",
+    "shortening",
+    "tidying",
+]
 
 # functions that are sums over entries, other than the product
 SUMMING = frozenset(
@@ -72,6 +87,17 @@ def only_ordered(before: Expr, after: Expr) -> bool:
     if any(isinstance(d, Delta) for d in walk(before)) or len(termwise(before)) != len(termwise(after)):
         return False
     return collapsing(before, after, ())[0] == COLLAPSE_PLAIN
+
+
+def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr, Rule, dict[str, Expr]]]:
+    """The lines from ``before`` to itself with its deltas used up: brackets are multiplied out in one of their own."""
+    whole = collapsing(before, after, at)
+    if not whole[1] or len(termwise(after)) <= len(termwise(before)):
+        return [(after, *whole)]
+    opened = distributed(before)
+    if opened in (before, after):
+        return [(after, *whole)]
+    return [(opened, MULTIPLIED_OUT, {}), (after, *collapsing(opened, after, at))]
 
 
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
@@ -127,21 +153,150 @@ def gathered(expr: Expr) -> list[tuple[Expr, Expr]]:
     return list(out.items())
 
 
+def made_of(term: Expr, at: Sequence[At]) -> list[tuple[str, dict[str, Expr]]]:
+    """What makes a term without summed indices the entry of a matrix or vector, in clauses with their parts."""
+    _, parts = flatten(term)
+    done: list[tuple[str, dict[str, Expr]]] = []
+    marks: dict[Expr, list[Entry]] = {i: [] for i in at}
+    edges: list[Expr] = []
+    numbers: list[Expr] = []
+    for part in parts:
+        whole = part
+        if not isinstance(part, Entry | Delta) and free(part):
+            try:
+                whole = fold(part)
+            except NoRuleError:
+                return []
+            if isinstance(whole, Entry):
+                done.append(("gather", {"a": part, "b": whole}))
+        if isinstance(whole, Entry) and len(whole.at) == 1 and whole.at[0] in marks:
+            marks[whole.at[0]].append(whole)
+        elif isinstance(whole, Entry) and len(whole.at) == 2 or isinstance(whole, Delta):
+            edges.append(whole)
+        elif not free(whole):
+            numbers.append(whole)
+        else:
+            return []
+    return [*done, *_joined(at, marks, edges), *_scale(product(*numbers))]
+
+
+def _scale(number: Expr) -> list[tuple[str, dict[str, Expr]]]:
+    if number == 1:
+        return []
+    return [("scale", {"a": number})] if sum(1 for _ in walk(number)) <= LONG else [("scales", {})]
+
+
+LONG = 16  # nodes of a factor that a reason writes out
+
+
+def _joined(
+    at: Sequence[At], marks: dict[Expr, list[Entry]], edges: list[Expr]
+) -> Iterator[tuple[str, dict[str, Expr]]]:
+    """How the entries of a term stand together: entry by entry, as a column times a row, beside a diagonal matrix."""
+    one: dict[Expr, Expr] = {}
+    for i in at:
+        if marks[i]:
+            one[i] = marks[i][0]
+        if len(marks[i]) > 1:
+            one[i] = Entry(hadamard(*(_column(m) for m in marks[i])), i)
+            yield "entrywise", {"i": i, "a": product(*marks[i]), "b": one[i]}
+    if len(at) == 1:
+        if not one:
+            yield "ones", {"b": apply("ones", shape=(at[0].size, S.One))}
+        return
+    i, j = at
+    if not edges:
+        if len(one) == 2:
+            whole = multiply(_column(one[i]), transpose(_column(one[j])))
+            yield "outer", {"a": product(one[i], one[j]), "b": whole}
+        elif one:
+            (k, mark), other = next(iter(one.items())), j if i in one else i
+            ones_ = apply("ones", shape=(other.size, S.One))
+            sides = (_column(mark), ones_) if k == i else (ones_, _column(mark))
+            yield "repeated", {"a": mark, "i": other, "b": multiply(sides[0], transpose(sides[1]))}
+        else:
+            yield "ones", {"b": apply("ones", shape=(i.size, j.size))}
+        return
+    turned = [e if _ends(e) == (i, j) else _swapped(e) for e in edges]
+    if len(turned) > 1 and all(isinstance(e, Entry) for e in turned):
+        whole = hadamard(*(e.base for e in turned if isinstance(e, Entry)))
+        yield "entrywise", {"i": i, "a": product(*turned), "b": Entry(whole, i, j)}
+        edge: Expr = Entry(whole, i, j)
+    else:
+        edge = turned[0]
+    if isinstance(edge, Delta):
+        if one:
+            both = hadamard(*(_column(m) for m in one.values()))
+            yield "diagonal", {"a": product(*one.values(), edge), "b": apply("diag", both)}
+        else:
+            yield "delta", {"a": edge, "b": apply("eye", shape=(i.size, j.size))}
+        return
+    assert isinstance(edge, Entry)
+    if i in one:
+        yield "rows", {"a": one[i], "i": i, "b": edge.base}
+    if j in one:
+        yield "columns", {"a": one[j], "i": j, "b": edge.base}
+
+
+def _column(mark: Expr) -> Expr:
+    assert isinstance(mark, Entry)
+    return mark.base if shape_of(mark.base)[1] == 1 else transpose(mark.base)
+
+
+def _ends(edge: Expr) -> tuple[Expr, ...]:
+    return edge.at if isinstance(edge, Entry) else edge.args
+
+
+def _swapped(edge: Expr) -> Expr:
+    if isinstance(edge, Entry):
+        return Entry(transpose(edge.base), *reversed(edge.at))
+    return Delta(*reversed(edge.args))
+
+
+Line = tuple[Expr, Rule, dict[str, Expr]]
+
+
+def shortening(before: Expr, after: Expr) -> list[Line]:
+    """The lines from a matrix expression to a shorter form of it, with their reasons.
+
+    Where several things are done at once, each term is shortened by itself first, and what is done to all of them
+    together is a line of its own.
+    """
+    whole = Clauses(before, after).found()
+    if len({clause for clause, _ in whole}) > 1:
+        short = [tidy(t) for t in summands(before)]
+        for middle in (plus_first(add(*map(_opened, short))), plus_first(add(*short))):
+            if middle in (before, after) or unicode(middle) in (unicode(before), unicode(after)):
+                continue
+            first, second = Clauses(before, middle).found(), Clauses(middle, after).found()
+            if (
+                first
+                and second
+                and not {c for c, _ in first} <= BESIDE
+                and not {c for c, _ in first} & {c for c, _ in second}
+            ):
+                return [(middle, *tidy_rule(first)), (after, *tidy_rule(second))]
+    return [(after, *tidying(before, after))]
+
+
+def _opened(term: Expr) -> Expr:
+    """A term that is the transpose of a product, with its factors transposed in reverse order."""
+    number, body = scaled(term)
+    if is_op(body, "transpose") and is_op(body.args[0], "matmul"):
+        return multiply(number, *(transpose(f) for f in reversed(body.args[0].args)))
+    return term
+
+
+BESIDE = {"symmetric", "skew", "power", "exponents", "cancel", "quotient"}  # what goes with another change in one line
+
+
 def tidying(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     """What makes the shorter of two matrix expressions the same as the longer one, its parts named."""
-    said = Clauses(before, after)
-    for find in (
-        said.transposes,
-        said.inverses,
-        said.functions,
-        said.identities,
-        said.factors,
-        said.traces,
-        said.brackets,
-        said.terms,
-    ):
-        find()
-    return said.rule()
+    done = Clauses(before, after).found()
+    if not done:
+        was, now = (Counter(e for e in walk(x) if isinstance(e, Var)) for x in (before, after))
+        done = [("order" if was == now else "like", {})]
+    return tidy_rule(done)
 
 
 class Clauses:
@@ -154,26 +309,44 @@ class Clauses:
         self.new = [e for e in self.is_ if e not in set(self.was)]
         self.done: list[tuple[str, dict[str, Expr]]] = []
 
-    def rule(self) -> tuple[Rule, dict[str, Expr]]:
-        if not self.done:
-            was, now = (Counter(e for e in walk(x) if isinstance(e, Var)) for x in (self.before, self.after))
-            self.done.append(("order" if was == now else "like", {}))
-        return tidy_rule(self.done)
+    def found(self) -> list[tuple[str, dict[str, Expr]]]:
+        for find in (
+            self.transposes,
+            self.inverses,
+            self.functions,
+            self.identities,
+            self.factors,
+            self.traces,
+            self.brackets,
+            self.terms,
+        ):
+            find()
+        return self.done
 
     def say(self, clause: str, **names: Expr) -> None:
         if all(clause != other or names != given for other, given in self.done):
             self.done.append((clause, names))
 
     def transposes(self) -> None:
-        products = [e for e in (*self.gone, *self.new) if is_op(e, "transpose") and is_op(e.args[0], "matmul")]
-        if products:
-            e = products[0]
-            self.say("product", a=e, b=multiply(*(transpose(f) for f in reversed(e.args[0].args))))
-        sums = [e for e in (*self.gone, *self.new) if is_op(e, "transpose") and is_op(e.args[0], "add")]
-        if sums:
-            self.say("sum", a=sums[0])
-        turned = (e.args[0] for e in self.gone if is_op(e, "transpose"))
-        own = [e for e in dict.fromkeys(turned) if symmetric(e) and not is_op(e, "matmul")]
+        """Transposes of products and sums, on either side, where what they are of stands on the other."""
+        both = [(e, self.was) for e in self.new] + [(e, self.is_) for e in self.gone]
+        turned = [(e, e.args[0], other) for e, other in both if is_op(e, "transpose")]
+        for e, inner, other in turned:
+            if is_op(inner, "matmul"):
+                opened = multiply(*(transpose(f) for f in reversed(inner.args)))
+                if inner not in other or opened in other:
+                    self.say("product", a=e, b=opened)
+                    break
+        for e, inner, other in turned:
+            if is_op(inner, "add") and all(_stands(transpose(a), other) for a in inner.args):
+                self.say("sum", a=e)
+                break
+        for e, inner, _ in turned:
+            if is_op(inner, "kron"):
+                self.say("kron", a=e, b=apply("kron", *(transpose(a) for a in inner.args)))
+                break
+        own = [e.args[0] for e in self.gone if is_op(e, "transpose")]
+        own = [e for e in dict.fromkeys(own) if symmetric(e) and not is_op(e, "matmul")]
         if own:
             self.say("symmetric", **{f"s{n}": e for n, e in enumerate(own)})
         skew = [
@@ -185,22 +358,24 @@ class Clauses:
             self.say("diagonal")
 
     def inverses(self) -> None:
-        for e in self.gone:
-            inner = e.args[0] if is_op(e, "inverse") else e
-            if is_op(e, "inverse") and is_op(inner, "matmul"):
-                parts = [apply("inverse", f) for f in reversed(inner.args)]
-                if all(f in self.is_ for f in parts):
-                    self.say("equal", a=e, b=multiply(*parts))
-            elif is_op(e, "inverse") and is_op(inner, "scale"):
-                self.say("equal", a=e, b=multiply(power(inner.args[0], -1), apply("inverse", inner.args[1])))
-            elif is_op(e, "inverse") and is_op(inner, "inverse"):
-                self.say("equal", a=e, b=inner.args[0])
+        cancelled: set[Expr] = set()
         for e in self.was:
             if is_op(e, "matmul"):
                 for f, g in zip(e.args, e.args[1:], strict=False):
                     inverse = is_op(f, "inverse") and f.args[0] == g or is_op(g, "inverse") and g.args[0] == f
-                    if (inverse or _orthogonal(f, g)) and multiply(f, g) not in self.is_ and e in self.gone:
+                    if (inverse or orthogonal_pair(f, g)) and multiply(f, g) not in self.is_ and e in self.gone:
                         self.say("equal", a=multiply(f, g), b=apply("eye", shape=(shape_of(f)[0],) * 2))
+                        cancelled |= {f, g}
+        for e in self.gone:
+            if not is_op(e, "inverse") or e in cancelled:
+                continue
+            inner = e.args[0]
+            if is_op(inner, "matmul") and all(shape_of(f)[0] == shape_of(f)[1] for f in inner.args):
+                self.say("equal", a=e, b=multiply(*(apply("inverse", f) for f in reversed(inner.args))))
+            elif is_op(inner, "scale"):
+                self.say("equal", a=e, b=multiply(power(inner.args[0], -1), apply("inverse", inner.args[1])))
+            elif is_op(inner, "inverse"):
+                self.say("equal", a=e, b=inner.args[0])
 
     def functions(self) -> None:
         names = {e.operation.name for e in self.was if isinstance(e, Applied)}
@@ -222,7 +397,7 @@ class Clauses:
         if any(is_op(e, "quotient") for e in self.new) and not any(is_op(e, "quotient") for e in self.was):
             self.say("quotient")
         for e in self.new:
-            if is_op(e, "diag") and is_op(e.args[0], "add"):
+            if is_op(e, "diag") and is_op(e.args[0], "add") and _diagonals(self.before) > _diagonals(self.after):
                 self.say("diagonals", a=e)
 
     def identities(self) -> None:
@@ -239,42 +414,105 @@ class Clauses:
             for base, exponents in _exponents(term).items():
                 signs = {bool(e.is_negative) for e in exponents if e.is_Number}
                 if len(signs) == 2 and not any(there.get(base) == exponents for there in now):
-                    self.say("cancel", a=base)
-        powers = ("matrix_power", "entrywise_power")
-        power_ = next((e for e in self.new if isinstance(e, Power) or any(is_op(e, n) for n in powers)), None)
-        if power_ is None:
-            power_ = next((e for e in self.new if is_op(e, "norm_squared")), None)
-        if power_ is None or any(c == "cancel" for c, _ in self.done):
+                    whole = all(e.is_Integer for e in exponents)
+                    self.say("cancel" if whole or sum(exponents) == 0 else "exponents", a=base)
+        for e in self.gone:
+            if isinstance(e, Power) and is_op(e.base, "sqrt") and e.exponent.is_Integer and e.exponent % 2 == 0:
+                self.say("equal", a=e, b=power(e.base.args[0], e.exponent / 2))
+        if any(c in ("cancel", "exponents") for c, _ in self.done):
             return
-        if not isinstance(power_, Applied) or not any(is_op(e, power_.operation.name) for e in self.was):
-            self.say("power", a=power_)
+        known = {(clause, given.get("b")) for clause, given in self.done}
+        for e in self.new:
+            if isinstance(e, Power) and (not self._made(e) or ("equal", e) in known):
+                continue
+            named = any(is_op(e, n) for n in POWERS) and not any(is_op(x, e.operation.name) for x in self.was)
+            if isinstance(e, Power) or named:
+                self.say("power", a=e)
+                return
+
+    def _made(self, new: Power) -> bool:
+        """Whether a power comes from factors that stood there with other exponents."""
+        return any(
+            len(exponents) > 1 and base == new.base
+            for t in summands(self.before)
+            for base, exponents in _exponents(t).items()
+        )
 
     def traces(self) -> None:
-        was, now = ([e for e in walk(x) if is_op(e, "trace")] for x in (self.before, self.after))
-        if was and set(was) != set(now):
-            self.say("trace")
+        """Traces with their factors in another order, and numbers that are products."""
+        for name, find in (("trace", self._trace), ("matmul", self._number)):
+            was, now = ([e for e in walk(x) if is_op(e, name) and is_scalar(e)] for x in (self.before, self.after))
+            pairs = ((a, b) for a in dict.fromkeys(was) if a not in now for b in dict.fromkeys(now) if a != b)
+            for a, b in pairs:
+                if find(a, b):
+                    break
+
+    def _trace(self, a: Expr, b: Expr) -> bool:
+        old, new, turned = _row(a.args[0]), _row(b.args[0]), _row(a.args[0], True)
+        rounds = [new[n:] + new[:n] for n in range(len(new))]
+        if old == new or (old not in rounds and turned not in rounds):
+            return False
+        if old in rounds:
+            self.say("rotated", a=a, b=b)
+        else:
+            self.say("turned" if turned == new else "turned-rotated", a=a, b=b)
+        return True
+
+    def _number(self, a: Expr, b: Expr) -> bool:
+        old, new = _row(a), _row(b)
+        if old == new or _row(a, True) != new:
+            return False
+        self.say("number", a=a, b=b)
+        return True
 
     def brackets(self) -> None:
         if _bracketed(self.before) and not _bracketed(self.after):
-            self.say("expanded")
+            opened = (e for e in self.gone if _bracketed(e) and is_op(e, "hadamard"))
+            made = [(e, short) for e in opened if (short := tidy(e)) in self.new]
+            if made:
+                self.say("expanded-to", a=made[0][0], b=made[0][1])
+            else:
+                self.say("expanded")
 
     def terms(self) -> None:
-        """Equal terms, a common factor, a sign that goes into a bracket."""
-        common = next((c for e in self.new if (c := _common(e)) is not None and c[0] in self.new), None)
-        fewer = _summed_leaves(self.after) < _summed_leaves(self.before)
-        if common is not None and fewer:
+        """Like terms, a common factor, a sign that goes into a bracket."""
+        negated = self._turned()
+        sums = [e for e in self.new if _is_sum(e) and add(*map(negate, e.args)) in negated]
+        found = (c for e in self.new if (c := _common(e)) is not None and c[0] in self.new and c[0] not in sums)
+        common = next((c for c in found if all(map(self._fewer, c[1]))), None)
+        if _summed_leaves(self.after) >= _summed_leaves(self.before):
+            common = None
+        if self._alike(common is not None):
+            self.say("like")
+        if common is not None:
             inner, others = common
             if len(others) == 1:
                 self.say("common", a=others[0], b=inner)
             else:
                 self.say("commons", a=others[0], b=inner, c=others[1])
-        elif not any(is_op(e, "transpose") and _is_sum(e.args[0]) for e in self.new):
-            fewer = len(summands(self.after)) < len(summands(self.before))
-            if fewer and _numbers(self.after) != _numbers(self.before) and not any(_complement(e) for e in self.gone):
-                self.say("like")
-        sums = [e for e in self.new if _is_sum(e) and add(*map(negate, e.args)) in self._turned()]
         if sums and not self.done:
             self.say("sign", a=sums[0])
+
+    def _fewer(self, factor: Expr) -> bool:
+        """Whether what a factor is made of stands in fewer places than before."""
+        parts = {e.args[0] if is_op(e, "transpose") else e for e in (*_row(factor), *_exponents(factor))}
+        parts = {e for e in parts if not e.is_Number}
+        return all(
+            _places(part, self.before) > _places(part, self.after)
+            for part in parts
+            if not isinstance(part, Power | Product) and not is_op(part, "hadamard") and not is_op(part, "quotient")
+        )
+
+    def _alike(self, factored: bool) -> bool:
+        """Whether terms of one sum with the same body, each in its short form, are fewer than they were."""
+        was, now = ([_bodies(x) for x in walk(side) if _is_sum(x)] for side in (self.before, self.after))
+        twice = sum(len(b) - len(set(b)) for b in was) > sum(len(b) - len(set(b)) for b in now)
+        if twice or factored:
+            return twice
+        complements = sum(1 for e in self.gone if _complement(e))
+        return _addends(self.after) < _addends(self.before) - complements and not any(
+            c in ("expanded", "expanded-to", "diagonals") for c, _ in self.done
+        )
 
     def _turned(self) -> set[Expr]:
         """The sums that were there, their terms in any order."""
@@ -283,6 +521,63 @@ class Clauses:
             if _is_sum(e) and len(e.args) <= MOST_ORDERS:
                 out |= {add(*order) for order in permutations(e.args)}
         return out
+
+
+def _places(part: Expr, expr: Expr) -> Expr:
+    """How often a part stands in an expression, in a power as often as its exponent says."""
+    powers = (e.exponent for e in walk(expr) if isinstance(e, Power) and e.base == part and e.exponent.is_Number)
+    return sum((abs(x) - 1 for x in powers), S(sum(1 for e in walk(expr) if e == part)))
+
+
+POWERS = ("matrix_power", "entrywise_power", "norm_squared")
+
+
+def _stands(part: Expr, nodes: Sequence[Expr]) -> bool:
+    """Whether an expression stands among the nodes, by itself or as neighbours in a product."""
+    short, wanted = tidy(part), _row(part)
+    for e in nodes:
+        if e in (part, short):
+            return True
+        if is_op(e, "matmul") or is_op(e, "transpose"):
+            row = _row(e)
+            if any(row[n : n + len(wanted)] == wanted for n in range(len(row) - len(wanted) + 1)):
+                return True
+    return False
+
+
+def _row(expr: Expr, turned: bool = False) -> list[Expr]:
+    """The factors of a product, or of its transpose, with products, powers and transposes in it opened."""
+    if is_op(expr, "matmul"):
+        return [f for a in (reversed(expr.args) if turned else expr.args) for f in _row(a, turned)]
+    if is_op(expr, "transpose"):
+        return _row(expr.args[0], not turned)
+    if is_op(expr, "scale"):
+        return _row(expr.args[1], turned)
+    if is_op(expr, "matrix_power") and expr.args[1].is_Integer and 0 < expr.args[1] <= MOST_ROW:
+        return _row(expr.args[0], turned) * int(expr.args[1])
+    return [transpose(expr) if turned and not symmetric(expr) else expr]
+
+
+MOST_ROW = 24  # factors into which a power is opened where the order of a product is looked at
+
+
+def _bodies(expr: Expr) -> list[tuple[Expr, ...]]:
+    """The terms of a sum without their numbers, each as its factors."""
+    out = []
+    for t in summands(expr):
+        number, body = scaled(t)
+        _, scalars = coefficient(number)
+        out.append((*sorted(map(tidy, scalars), key=str), *_row(tidy(body))))
+    return out
+
+
+def _addends(expr: Expr) -> int:
+    """How many terms the sums of an expression have beyond the first of each."""
+    return sum(len(e.args) - 1 for e in set(walk(expr)) if _is_sum(e))
+
+
+def _diagonals(expr: Expr) -> int:
+    return sum(1 for e in walk(expr) if is_op(e, "diag"))
 
 
 MOST_ORDERS = 4  # terms of a sum of which all orders are looked at
@@ -297,11 +592,6 @@ def _complement(expr: Expr) -> Expr | None:
     if not isinstance(other, Applied) or other.operation.one_minus is None:
         return None
     return other.operation.one_minus(tidy(negate(other.args[0])), apply)
-
-
-def _orthogonal(f: Expr, g: Expr) -> bool:
-    plain = f.args[0] if is_op(f, "transpose") else f
-    return isinstance(plain, Var) and "orthogonal" in plain.facts and transpose(f) == g
 
 
 def _exponents(expr: Expr) -> dict[Expr, list[Expr]]:
@@ -383,11 +673,6 @@ def _bracketed(expr: Expr) -> bool:
 
 def _with_eye(expr: Expr) -> bool:
     return is_op(expr, "hadamard") and any(is_op(a, "eye") for a in expr.args)
-
-
-def _numbers(expr: Expr) -> Counter[Expr]:
-    """The coefficients of the terms of an expression."""
-    return Counter(coefficient(scaled(t)[0])[0] for t in summands(expr))
 
 
 def _summed_leaves(expr: Expr) -> int:

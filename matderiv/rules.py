@@ -24,6 +24,7 @@ __all__ = [
     "COLLAPSE_PLAIN",
     "COLLAPSE_SUMS",
     "COMBINE",
+    "COMBINE_ONE",
     "CONSTANT_FACTOR",
     "DEFINED",
     "DEFINED_ENTRY",
@@ -52,7 +53,10 @@ __all__ = [
     "RECOGNISE_INDEX",
     "RECOGNISE_SCALAR",
     "RECOGNISE_VECTOR",
+    "RECOGNISE_ZERO",
     "STACKED",
+    "SUM_DROPPED",
+    "SUM_FACTORS",
     "SUM_PLAIN",
     "SUM_RULE",
     "SUM_UP",
@@ -80,8 +84,11 @@ __all__ = [
     "named_rule",
     "outside_in",
     "product_rule",
+    "recognise_rule",
     "tidy_rule",
     "transpose_rule",
+    "with_itself",
+    "with_letters",
     "with_pair",
     "work_rule",
 ]
@@ -172,10 +179,24 @@ SUM_RULE = Rule(
     "sum-rule",
     Text(
         "A sum is differentiated term by term; constant factors stand in front, terms without {w} give 0.",
-        "和は項ごとに微分する。定数因子は前に出し、{w} を含まない項は 0 になる。",
+        "和は項ごとに微分する。定数因子は前に出す。{w} を含まない項の微分は 0 である。",
     ),
 )
 SUM_PLAIN = Rule("sum-rule", Text("A sum is differentiated term by term.", "和は項ごとに微分する。"))
+SUM_FACTORS = Rule(
+    "sum-rule",
+    Text(
+        "A sum is differentiated term by term; constant factors stand in front.",
+        "和は項ごとに微分する。定数因子は前に出す。",
+    ),
+)
+SUM_DROPPED = Rule(
+    "sum-rule",
+    Text(
+        "A sum is differentiated term by term; terms without {w} give 0.",
+        "和は項ごとに微分する。{w} を含まない項の微分は 0 である。",
+    ),
+)
 CONSTANT_FACTOR = Rule(
     "sum-rule",
     Text("Factors without {w} are constant and stand in front.", "{w} を含まない因子は定数なので、前に出す。"),
@@ -257,6 +278,7 @@ COMBINE = Rule(
         "各項の微分をもとの位置に戻し、数の係数は和の前に出す。",
     ),
 )
+COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "いま求めた微分を代入する。"))
 WORK_ITSELF = Rule(
     "work-out",
     Text(
@@ -290,7 +312,7 @@ COLLAPSE_PLAIN = Rule(
 COLLAPSE_SUMS = Rule("collapse", Text("The sum over {i} is brought to the front.", "{i} についての和を前に出す。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
 CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
-LIKE_TERMS = Rule("like-terms", Text("Equal terms are added up.", "等しい項をまとめる。"))
+LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
 VANISH = Rule(
     "vanish",
     Text("Nothing here depends on {w}, so the derivative is 0.", "{w} に依存するものがないので、微分は 0 である。"),
@@ -306,6 +328,7 @@ RECOGNISE_VECTOR = Rule(
     "recognise",
     Text("The right side is the {a}-th entry of this vector.", "右辺はこのベクトルの第 {a} 成分である。"),
 )
+RECOGNISE_ZERO = Rule("recognise", Text("All entries on the right side are 0.", "右辺の成分はすべて 0 である。"))
 RECOGNISE_SCALAR = Rule("recognise", Text("The sums are written as matrix products.", "和を行列の積で書き表す。"))
 RECOGNISE_INDEX = Rule(
     "recognise",
@@ -527,14 +550,14 @@ def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Exp
     shown = pairs[:GATHERED]
     bindings = {f"{x}{n}": e for n, pair in enumerate(shown) for x, e in zip("ab", pair, strict=True)}
     turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(shown))]
-    more_en, more_ja = (" and so on", " など") if len(pairs) > GATHERED else ("", "")
+    more_en, more_ja = (" and so on", " などである") if len(pairs) > GATHERED else ("", " である")
     return (
         Rule(
             "gather",
             Text(
                 f"{', '.join(turned)}{more_en}: a function or sum of entries at one place is an entry of that of the "
                 "whole.",
-                f"{'、'.join(turned)}{more_ja}。同じ位置の成分の関数や和は、全体の関数や和の成分である。",
+                f"{'、'.join(turned)}{more_ja}。関数も和も成分ごとに計算するからである。",
             ),
         ),
         bindings,
@@ -560,6 +583,98 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[R
         en = f"Swapping the two indices transposes: {', '.join(turned)}{more_en}."
         ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)}{more_ja} である。"
     return Rule("transpose-entry", Text(en, ja)), bindings
+
+
+# what makes a term an entry of a matrix or a vector: the clause in English, and in Japanese before the conclusion
+MADE_OF = {
+    "outer": ("{a} is this entry of {b}, a column times a row", "{a} は列ベクトルと行ベクトルの積 {b} の成分"),
+    "entrywise": (
+        "factors with the equal index {i} multiply entry by entry, {a} = {b}",
+        "同じ添字 {i} をもつ因子の積は成分ごとの積 {a} = {b}",
+    ),
+    "rows": (
+        "{a} multiplies row {i} of {b}, as a diagonal matrix on the left does",
+        "{a} を {b} の第 {i} 行に掛けることは、対角行列を左から掛けること",
+    ),
+    "columns": (
+        "{a} multiplies column {i} of {b}, as a diagonal matrix on the right does",
+        "{a} を {b} の第 {i} 列に掛けることは、対角行列を右から掛けること",
+    ),
+    "delta": ("{a} is this entry of {b}", "{a} は {b} の成分"),
+    "diagonal": ("{a} is this entry of the diagonal matrix {b}", "{a} は対角行列 {b} の成分"),
+    "ones": ("every entry of {b} is 1", "{b} の成分はすべて 1"),
+    "repeated": ("{a} does not depend on {i} and is this entry of {b}", "{a} は {i} によらないので、{b} の成分"),
+    "scale": ("the factor {a} stands before every entry", "{a} はすべての成分に共通な因子"),
+    "scales": (
+        "what has no index stands before every entry as a factor",
+        "添字をもたないものはすべての成分に共通な因子",
+    ),
+    "sum": ("a sum of entries at one place is an entry of the sum", "同じ位置の成分の和は和の成分"),
+}
+
+
+def recognise_rule(at: Sequence[Expr], made: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, Bindings]:
+    """Why a line is the entry of a matrix or vector: each clause names the parts that it speaks of.
+
+    >>> recognise_rule([Expr()], [("ones", {"b": Expr()})])[0].reason.en
+    'The right side is the {a}-th entry of this vector: every entry of {b0} is 1.'
+    """
+    rule = RECOGNISE if len(at) == 2 else RECOGNISE_VECTOR
+    bindings: dict[str, Expr | str] = dict(zip("ab", at, strict=False))
+    lifted = [given for clause, given in made if clause == "gather"][:GATHERED]
+    shown = [(clause, given) for clause, given in made if clause != "gather"][:MOST_CLAUSES]
+    if not shown and not lifted:
+        return rule, bindings
+    en: list[str] = []
+    ja: list[str] = []
+    if lifted:
+        bindings |= {f"{key}_{n}": e for n, given in enumerate(lifted) for key, e in given.items()}
+        pairs = [f"{{a_{n}}} = {{b_{n}}}" for n in range(len(lifted))]
+        en.append(f"{_listed(pairs)}, entry by entry")
+        ja.append(f"成分ごとに {'、'.join(pairs)}")
+    for n, (clause, given) in enumerate(shown):
+        bindings |= {f"{key}{n}": e for key, e in given.items()}
+        fill = {key: f"{{{key}{n}}}" for key in given}
+        en.append(MADE_OF[clause][0].format_map(fill))
+        ja.append(MADE_OF[clause][1].format_map(fill))
+    # a formula or a number stands apart from the words after it
+    ja = [f"{x} " if x[-1].isascii() else x for x in ja]
+    reason = rule.reason
+    return Rule(
+        rule.name, Text(f"{reason.en[:-1]}: {'; '.join(en)}.", f"{'であり、'.join(ja)}である。よって{reason.ja}")
+    ), bindings
+
+
+MOST_CLAUSES = 4  # parts of a line of which a reason says what they are
+
+
+def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The rule of the first line with letters that an earlier lemma has introduced, which says so.
+
+    >>> with_letters(Rule("components", Text("W.", "W。")), {}, [Expr()])[0].reason.en
+    'W. Here {z0} is as defined above.'
+    """
+    names = [f"{{z{n}}}" for n in range(len(letters))]
+    more = {f"z{n}": e for n, e in enumerate(letters)}
+    are = "is" if len(names) == 1 else "are"
+    reason = Text(
+        f"{rule.reason.en} Here {_listed(names)} {are} as defined above.",
+        f"{rule.reason.ja}{'、'.join(names)} は上で定めたものである。",
+    )
+    return Rule(rule.name, reason), {**bindings, **more}
+
+
+def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:
+    """The rule of a line in which terms hold the variable alone, whose derivative is 1.
+
+    >>> with_itself(Rule("work-out", Text("W.", "W。")), {}, Expr())[0].reason.en
+    'W. The derivative of {itself} by itself is 1.'
+    """
+    reason = Text(
+        f"{rule.reason.en} The derivative of {{itself}} by itself is 1.",
+        f"{rule.reason.ja}{{itself}} をそれ自身で微分すると 1 である。",
+    )
+    return Rule(rule.name, reason), {**bindings, "itself": w}
 
 
 def with_pair(rule: Rule, bindings: Bindings, pair: Pair) -> tuple[Rule, Bindings]:
@@ -612,7 +727,7 @@ SHORTER = {
     ),
     "symmetric": (
         "transposing {s} changes nothing",
-        "{s} は転置しても変わらないので、",
+        "{s} は転置しても変わらない。",
         "{s} は転置しても変わらない。",
     ),
     "skew": ("{a} = −{b}", "{a} = −{b} であり、", "{a} = −{b} である。"),
@@ -644,9 +759,9 @@ SHORTER = {
         "逆数を掛けることは割ることである。",
     ),
     "diagonals": (
-        "diagonal matrices are added on their diagonals, {a}",
-        "対角行列の和は対角成分の和であり({a})、",
-        "対角行列の和は対角成分の和である({a})。",
+        "diagonal matrices are added on their diagonals, which gives {a}",
+        "対角行列の和は対角成分の和を並べた対角行列、ここでは {a} であり、",
+        "対角行列の和は対角成分の和を並べた対角行列、ここでは {a} である。",
     ),
     "diagonal-times": (
         "a diagonal matrix times a vector multiplies entry by entry, {a} = {b}",
@@ -655,13 +770,38 @@ SHORTER = {
     ),
     "identity": ("a product with {a} changes nothing", "{a} との積は何も変えず、", "{a} との積は何も変えない。"),
     "cancel": ("{a} cancels", "{a} を約分し、", "{a} を約分する。"),
+    "exponents": (
+        "the powers of {a} are put together by adding their exponents",
+        "{a} の冪を、指数を足してまとめ、",
+        "{a} の冪を、指数を足してまとめる。",
+    ),
     "power": ("equal factors make the power {a}", "等しい因子を冪 {a} にまとめ、", "等しい因子を冪 {a} にまとめる。"),
-    "trace": (
-        "a trace stays the same when its product is rotated or transposed",
-        "トレースは積の因子を巡回させても積を転置しても変わらないので、",
-        "トレースは積の因子を巡回させても積を転置しても変わらない。",
+    "rotated": (
+        "the factors of a product may be rotated within a trace, {a} = {b}",
+        "トレースの中では積の因子を巡回させてよいので {a} = {b} であり、",
+        "トレースの中では積の因子を巡回させてよいので、{a} = {b} である。",
+    ),
+    "turned": (
+        "a matrix and its transpose have the same trace, {a} = {b}",
+        "行列とその転置行列のトレースは等しいので {a} = {b} であり、",
+        "行列とその転置行列のトレースは等しいので、{a} = {b} である。",
+    ),
+    "turned-rotated": (
+        "a trace stays the same when its product is transposed and its factors are rotated, {a} = {b}",
+        "トレースは積を転置しても因子を巡回させても変わらないので {a} = {b} であり、",
+        "トレースは積を転置しても因子を巡回させても変わらないので、{a} = {b} である。",
+    ),
+    "number": (
+        "a number is its own transpose, {a} = {b}",
+        "数は転置しても変わらないので {a} = {b} であり、",
+        "数は転置しても変わらないので、{a} = {b} である。",
     ),
     "expanded": ("the bracket is multiplied out", "括弧を展開し、", "括弧を展開する。"),
+    "expanded-to": (
+        "the bracket is multiplied out, {a} = {b}",
+        "括弧を展開すると {a} = {b} となり、",
+        "括弧を展開すると {a} = {b} となる。",
+    ),
     "common": (
         "the common factor {a} is taken out, which leaves {b}",
         "共通因子 {a} をくくり出すと {b} が残り、",
@@ -672,7 +812,12 @@ SHORTER = {
         "共通因子 {a} と {c} を左右にくくり出すと {b} が残り、",
         "共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
     ),
-    "like": ("equal terms are added", "等しい項を足し合わせ、", "等しい項を足し合わせる。"),
+    "like": ("like terms are added", "同類項をまとめ、", "同類項をまとめる。"),
+    "kron": (
+        "a Kronecker product is transposed factor by factor, {a} = {b}",
+        "クロネッカー積の転置は各因子の転置のクロネッカー積、すなわち {a} = {b} であり、",
+        "クロネッカー積の転置は各因子の転置のクロネッカー積、すなわち {a} = {b} である。",
+    ),
     "sign": (
         "the minus sign goes into the bracket {a}",
         "負号を括弧 {a} の中に入れ、",
@@ -686,7 +831,7 @@ def tidy_rule(done: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, dic
     """Why a shorter matrix expression is the same as a longer one: what was done, each clause naming its parts.
 
     >>> tidy_rule([("cancel", {"a": Expr()}), ("like", {})])[0].reason.en
-    '{a0} cancels; equal terms are added.'
+    '{a0} cancels; like terms are added.'
     """
     en: list[str] = []
     ja: list[str] = []
