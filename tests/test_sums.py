@@ -261,6 +261,7 @@ WRONG: list[tuple[str, type[MatderivError], str, str]] = [
     ("sum_i(s_i)", InputError, "s is a scalar, so it has no entry s_i", "s_i"),
     ("sum_ij(p_ij)", InputError, "p is a vector, so it has no entry p_ij", "p_ij"),
     ("sum_n(p_n)", InputError, "n is the name of a size, so it cannot be an index", "sum_n"),
+    ("a*sum_a(p_a)", InputError, "a is the name of a variable, so it cannot be an index", "sum_a"),
     ("sum_s(x_s)", InputError, "s is declared, so it cannot be an index", "sum_s"),
     ("sum_ijk(x_ijk)", NoRuleError, "x_ijk has 3 indices, but there are only vectors and matrices", "x_ijk"),
     ("sum_i(u_i) where u = X*w", NoRuleError, "u stands for an expression, whose entries have no name", "u_i"),
