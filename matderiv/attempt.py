@@ -41,7 +41,7 @@ from .unify import (
 
 __all__ = ["Context", "Impossible", "Reading", "array_of", "is_t", "key_of", "size_arguments", "written_size"]
 
-KIND = {0: Text("scalar", "スカラー"), 1: Text("vector", "ベクトル"), 2: Text("matrix", "行列")}
+KIND = {1: Text("vector", "ベクトル"), 2: Text("matrix", "行列")}
 MEANT = Text("did you mean {text}?", "{text} のことか")
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
 SCALAR = Text("a scalar", "スカラー")
@@ -525,14 +525,12 @@ class Reading:
         name = WORDS[word]
         if OPERATIONS[name].sizes:
             return self._with_sizes(node, name, dims)
-        low, high = OPERATIONS[name].arity
-        if len(arguments) < low or high is not None and len(arguments) > high:
+        count, _ = OPERATIONS[name].arity  # a word takes so many, neither more nor fewer
+        if len(arguments) != count:
             wanted = (
                 Text("one argument", "1 個の引数")()
-                if low == high == 1
-                else Text("{count} arguments", "{count} 個の引数")(count=low)
-                if low == high
-                else Text("at least {count} arguments", "{count} 個以上の引数")(count=low)
+                if count == 1
+                else Text("{count} arguments", "{count} 個の引数")(count=count)
             )
             self._fail(
                 (),

@@ -89,6 +89,9 @@ SHAPES: dict[str, object] = {
             "declare the shapes of the names",
         ),
         ("sum_i(行_i) + sum_ij(行_ij)", "行 is a vector, but its subscript says otherwise", None),
+        ("sum_ij(行_ij) + sum_i(行_i)", "行 is a matrix, but its subscript says otherwise", None),
+        ("dot(x)", "dot takes 2 arguments, but 1 are given", None),
+        ("x'*vector(x)", "vector takes one number, the entry it is filled with", "write vector(1)"),
         ("sum_ij(L_ij*x_j)", "L is a size, so it has no entries", None),
         (
             "sum_{i=1}^n(sum_{j=1}^m(delta_ij))",

@@ -104,6 +104,13 @@ def test_wrong_arguments_are_told(changes: dict[str, Any], said: str) -> None:
     assert str(refused.value) == said
 
 
+def test_a_scalar_is_a_number() -> None:
+    with pytest.raises(ArgumentError) as refused:
+        derive("t*x", "x").function()(t=np.ones((3, 2)), x=np.ones(2))
+    assert str(refused.value) == "t must be a number, but it has shape (3, 2)"
+    assert refused.value.told("ja") == "t は数でなければならないが、形が (3, 2) である"
+
+
 def test_more_of_arguments() -> None:
     with pytest.raises(ArgumentError) as refused:
         D.function()(X=np.eye(2))

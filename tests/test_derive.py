@@ -225,6 +225,20 @@ CANCELS = "look for a term that cancels, as in X - X, or a factor 0"
             None,
         ),
         (
+            "A*X",
+            "X",
+            {"structure": "symmetric"},
+            "the free entries of symmetric matrices have a rule for the gradient of a scalar only",
+            None,
+        ),
+        (
+            "sum_ij(A_ij*X_ij)",
+            "X",
+            {"structure": "diagonal"},
+            "there is no rule for the free entries of diagonal matrices in a sum over indices",
+            "the objective with whole matrices is tr(A*X)",
+        ),
+        (
             "tr(A*X)",
             "X",
             {"structure": "lower", "shapes": {"X": ("m", "n")}},

@@ -85,8 +85,10 @@ def test_more_indices_than_letters_are_refused() -> None:
     n = size("n")
     X = Var("X", (n, n))
     indices = tuple(Index(f"k_{number}", n) for number in range(27))
-    with pytest.raises(NoRuleError, match="there are more indices than einsum has letters"):
+    with pytest.raises(NoRuleError) as refused:
         einsum(Entry(X, *indices[:2]), indices, (X,))
+    assert str(refused.value) == "there are more indices than einsum has letters"
+    assert refused.value.told("ja") == "添字が einsum で使える文字より多い"
 
 
 def test_vectors_have_one_axis() -> None:

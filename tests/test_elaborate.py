@@ -41,6 +41,12 @@ def test_what_clashes(left: str, right: str, message: str) -> None:
     assert message in clash(left, right)
 
 
+def test_a_declared_shape_is_kept() -> None:
+    report = matderiv.check_derivation(r"Let $A \in \mathbb{R}^n$ and $X \in \mathbb{R}^{m \times n}$. Then $$A = X.$$")
+    assert "The sizes do not fit: A was declared n×1, but this is m×n." in report.to("terminal")
+    assert "A は n×1 と宣言されているが、これは m×n である" in report.to("terminal", language="ja")
+
+
 def pair(text: str) -> tuple[str, str]:
     line = matderiv.check_derivation(text).lines[-1]
     assert line.lhs is not None and line.rhs is not None

@@ -261,6 +261,7 @@ WRONG: list[tuple[str, type[MatderivError], str, str]] = [
     ("sum_i(s_i)", InputError, "s is a scalar, so it has no entry s_i", "s_i"),
     ("sum_ij(p_ij)", InputError, "p is a vector, so it has no entry p_ij", "p_ij"),
     ("sum_n(p_n)", InputError, "n is the name of a size, so it cannot be an index", "sum_n"),
+    ("a*sum_a(p_a)", InputError, "a is the name of a variable, so it cannot be an index", "sum_a"),
     ("sum_s(x_s)", InputError, "s is declared, so it cannot be an index", "sum_s"),
     ("sum_ijk(x_ijk)", NoRuleError, "x_ijk has 3 indices, but there are only vectors and matrices", "x_ijk"),
     ("sum_i(u_i) where u = X*w", NoRuleError, "u stands for an expression, whose entries have no name", "u_i"),
@@ -318,6 +319,8 @@ def test_what_has_no_form_is_told_in_japanese() -> None:
 
 
 def test_the_unknown_is_an_array_not_its_row() -> None:
+    with pytest.raises(InputError, match="A_ij is an entry of A here"):
+        derive("sum_ij(A_ij)", "A_ij")
     with pytest.raises(InputError, match="x_i is a row of X here") as caught:
         derive("sum_i(x_i'*w)", "x_i")
     assert caught.value.hint == "differentiate by X"
@@ -401,8 +404,8 @@ def test_samples_that_are_columns(
     shown = derivation.to("terminal", steps="none")
     assert "x_i is column i of X." in shown and "is row i" not in shown
     assert "x_i は X の第 i 列である。" in derivation.to("markdown", language="ja", steps="none").replace(
-        "$", ""
-    ).replace("_{i}", "_i")
+        "$`", ""
+    ).replace("`$", "").replace("$", "").replace("_{i}", "_i")
 
 
 def test_the_shapes_follow_from_columns() -> None:
