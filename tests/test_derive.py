@@ -385,3 +385,12 @@ def test_a_number_is_an_objective() -> None:
     with pytest.raises(InputError, match="x is not in the formula"):
         derive(3, "x")  # type: ignore[arg-type]
     assert derive(3, "x", shapes={"x": ("n",)}).formula == "0*vector(1)"  # type: ignore[arg-type]
+
+
+def test_a_name_in_a_note_is_mathematics() -> None:
+    """In every format, as it is in the formulas, not the letters of its name."""
+    d = derive("norm2(X*lambda_1 - y)^2", "lambda_1")
+    assert r"The shape of $X$, $\lambda_{1}$, $y$ was not declared" in d.to("latex")
+    assert r"The shape of $X$, $\lambda_{1}$, $y$ was not declared" in d.to("markdown")
+    assert "The shape of X, λ₁, y was not declared" in d.to("terminal")
+    assert r"$X$, $\lambda_{1}$, $y$ の形は宣言されていないので" in d.to("latex", language="ja")
