@@ -45,7 +45,7 @@ from .recognise import stacked as stacked_columns
 from .rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY, letters_rule
 from .shapes import Note, Sizes, Typed, mapping
 from .stack import kronecker_terms, rows_and_columns
-from .step import Condition, Lemma, Proof, Rule, Step
+from .step import Check, Condition, Lemma, Proof, Rule, Step
 from .structure import STRUCTURES, Structure, structured
 from .sums import settled
 from .text import Text
@@ -361,9 +361,6 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
         answer = further
     lemmas = _verified(lemmas, symbols)
-    lhs = Partial(given, variable)
-    for _ in range(order - 1):
-        lhs = Partial(lhs, variable)
     ends = compare_ends(
         begin,
         variable,
@@ -373,7 +370,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         begun=begun,
         show=unicode,
     )
-    notes = [*_notes(typed.notes)]
+    notes: list[Condition] = []
     form = _kronecker(inside, variable, answer, lemmas, symbols)
     if form is not None:
         notes += _stacking(form.rhs)
@@ -384,23 +381,55 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     if stacked:
         i, j = answer.at[:2]
         notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
+    return _stated(
+        typed,
+        given,
+        plain,
+        variable,
+        symbols,
+        answer,
+        lemmas,
+        notes,
+        ends,
+        order=order,
+        kronecker=form,
+        einsum=_einsum(answer, symbols, stacked),
+        stacked=stacked,
+    )
+
+
+def _stated(
+    typed: Typed,
+    objective: Expr,
+    form: Expr,
+    variable: Var,
+    symbols: tuple[Var, ...],
+    answer: Answer,
+    lemmas: tuple[Lemma, ...],
+    notes: Iterable[Condition],
+    ends: Check,
+    order: int = 1,
+    **more: Any,
+) -> Derivation:
+    """The claim with its proof: what the objective is, the form in which it was differentiated, and what came of it."""
+    lhs = objective
+    for _ in range(order):
+        lhs = Partial(lhs, variable)
     proof = Proof(
-        objective=given,
+        objective=objective,
         variable=variable,
         symbols=symbols,
         answer=answer.value,
         claim=(lhs, answer.value),
         lemmas=lemmas,
-        layout=_layout(objective, variable, order),
+        layout=_layout(form, variable, order),
         where=answer.where,
-        conditions=tuple(conditions(plain, answer.value)),
-        notes=tuple(notes),
+        conditions=tuple(conditions(form, answer.value)),
+        notes=(*_notes(typed.notes, symbols), *notes),
         ends=ends,
-        kronecker=form,
-        einsum=_einsum(answer, symbols, stacked),
         at=answer.at,
-        stacked=stacked,
         atoms=typed.atoms,
+        **more,
     )
     return Derivation(proof)
 
@@ -444,8 +473,7 @@ def _structured(
     answer = _spelled_out(prover.backward(), frozenset((made,)))
     lemmas = _verified(answer.lemmas, (*symbols, free))
     ends = compare_ends(within, free, answer.full, show=unicode)
-    value = substitute(answer.value, {made: plain})
-    notes = [*_notes(typed.notes), Condition(structure.note, {"X": plain, "Z": free})]
+    notes = [Condition(structure.note, {"X": plain, "Z": free})]
     if structure.name == "symmetric":
         gradient = answer.adjoints[made]
         for v, definition in _definitions(gradient, frozenset((made,))).items():
@@ -454,23 +482,19 @@ def _structured(
         mean = multiply(Rational(1, 2), add(gradient, transpose(gradient)))
         verify((Step(mean, half, *tidying(mean, half)),), show=unicode)
         notes.append(Condition(INNER_PRODUCT, {"H": substitute(half, {made: plain})}))
-    proof = Proof(
-        objective=substitute(objective, {variable: plain}),
-        variable=plain,
-        symbols=tuple(plain if v == variable else v for v in symbols),
-        answer=value,
-        claim=(Partial(substitute(objective, {variable: plain}), plain), value),
-        lemmas=lemmas,
-        layout=_layout(objective, plain, 1),
-        where=answer.where,
-        conditions=tuple(conditions(substitute(objective, {variable: plain}), value)),
-        notes=tuple(notes),
-        ends=ends,
-        at=answer.at,
+    of_plain = substitute(objective, {variable: plain})
+    return _stated(
+        typed,
+        of_plain,
+        of_plain,
+        plain,
+        tuple(plain if v == variable else v for v in symbols),
+        replace(answer, value=substitute(answer.value, {made: plain})),
+        lemmas,
+        notes,
+        ends,
         structure=structure.name,
-        atoms=typed.atoms,
     )
-    return Derivation(proof)
 
 
 def _indices(answer: Answer | None) -> tuple[At, ...]:
@@ -715,16 +739,33 @@ def _higher_differential(
     yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(str(f)), "rhs": value})
 
 
-def _notes(notes: tuple[Note, ...]) -> Iterator[Condition]:
+def _notes(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
-    shapes = [n.name for n in notes if n.kind in ("scalar", "vector", "matrix")]
+    named = {v.name: v for v in symbols}
+
+    def symbol(name: str) -> Var:
+        return named.get(name) or Var(name)
+
+    shapes = [symbol(n.name) for n in notes if n.kind in ("scalar", "vector", "matrix")]
     if shapes:
-        yield Condition(INFERRED, {"names": ", ".join(shapes)})
+        yield Condition(*_of_each(INFERRED, shapes))
     for note in notes:
         if note.kind == "transpose":
-            yield Condition(EXPONENT, {"names": note.name})
+            yield Condition(EXPONENT, {"names": symbol(note.name)})
         elif note.kind == "formula":
             yield Condition(READ, {"formula": note.name})
         elif note.kind in ("entry", "row", "column"):
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
-            yield Condition(text, {"x": Var(note.name), "i": note.index, "X": Var(note.array)})
+            yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
+
+
+def _of_each(text: Text, names: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
+    """A sentence of several names with a place for each, since what is put into a place is one expression.
+
+    >>> text, bindings = _of_each(Text("Of {names}.", "{names} の"), [Var("x"), Var("y")])
+    >>> text.en, bindings
+    ('Of {x1}, {x2}.', {'x1': x, 'x2': y})
+    """
+    bindings = {f"x{n}": name for n, name in enumerate(names, 1)}
+    places = ", ".join(f"{{{key}}}" for key in bindings)
+    return Text(text.en.replace("{names}", places), text.ja.replace("{names}", places)), bindings

@@ -85,13 +85,10 @@ def _undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
     transposes = {id(n.children[1]) for n in order if n.kind == "power" and n.value == "^" and is_t(n.children[1])}
     sides = {id(c) for n in order if n.kind == "call" for argument in size_arguments(n) for c in postorder(argument)}
     found: dict[str, None] = {}
-    marks: dict[str, None] = {}
     for node in order:
         if node.kind != "name" or node.value in skip:
             continue
-        if id(node) in transposes:
-            marks[node.value] = None
-        elif id(node) not in sides:
+        if id(node) not in transposes and id(node) not in sides:
             found[node.value] = None
     return list(found)
 
@@ -119,10 +116,13 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
                     hint(part, kind)
             guess[id(node)] = "sv"[kind]
 
+    def turned(node: Node) -> bool:
+        by_t = node.kind == "power" and node.value == "^" and is_t(node.children[1]) and "T" not in kinds
+        return by_t or node.kind == "transpose"
+
     for node in order:
-        for child in node.children:
-            if node.kind == "transpose":
-                hint(child, 1)
+        if turned(node):
+            hint(node.children[0], 1)
     for node in order:
         parts = [guess[id(c)] for c in node.children]
         out = max(parts, key="srvm".index) if parts else "s"
@@ -134,7 +134,7 @@ def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = "sv"[said.get(s.key, kinds[s.key]) if s.key else int(s.row is not None)]
         elif node.kind == "indexed":
             out = parts[0]
-        elif node.kind == "transpose":
+        elif turned(node):
             out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
         elif node.kind == "subscript":
             hint(node.children[0], 1)

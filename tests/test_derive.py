@@ -385,3 +385,18 @@ def test_a_number_is_an_objective() -> None:
     with pytest.raises(InputError, match="x is not in the formula"):
         derive(3, "x")  # type: ignore[arg-type]
     assert derive(3, "x", shapes={"x": ("n",)}).formula == "0*x"  # type: ignore[arg-type]
+
+
+def test_a_t_in_an_exponent_says_what_a_prime_says() -> None:
+    for text in ("x{}*A*x", "(x - b){}*A*(x - b)", "y{}*x + x{}*A*x", "norm2(y - A*x)^2 + b{}*x"):
+        assert derive(text.replace("{}", "^T"), "x").formula == derive(text.replace("{}", "'"), "x").formula
+    assert derive("x^T", "x", shapes={"x": (), "T": ()}).formula == "T*x^(T - 1)"
+
+
+def test_a_name_in_a_note_is_mathematics() -> None:
+    """In every format, as it is in the formulas, not the letters of its name."""
+    d = derive("norm2(X*lambda_1 - y)^2", "lambda_1")
+    assert r"The shape of $X$, $\lambda_{1}$, $y$ was not declared" in d.to("latex")
+    assert r"The shape of $`X`$, $`\lambda_{1}`$, $`y`$ was not declared" in d.to("markdown")
+    assert "The shape of X, λ₁, y was not declared" in d.to("terminal")
+    assert r"$X$, $\lambda_{1}$, $y$ の形は宣言されていないので" in d.to("latex", language="ja")
