@@ -370,11 +370,11 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
             if not x.is_Number and not _is_constant(x):
                 found.setdefault((e.operation.domain, x), Condition(e.operation.domain, {"x": x}))
     claims: list[Claim] = [key for key in found if isinstance(key[0], str)]
-    kept = list(claims)
+    kept = set(claims)
     for claim in claims:  # what follows from the others goes, the earlier ones first asked
-        others = frozenset(c for c in kept if c != claim)
-        if Known(others).holds(*claim):
-            kept.remove(claim)
+        kept.remove(claim)
+        if not Known(frozenset(kept)).holds(*claim):
+            kept.add(claim)
     for key, condition in found.items():
         if not isinstance(key[0], str):
             yield condition
