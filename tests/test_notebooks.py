@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,8 @@ import nbclient
 import nbformat
 import pytest
 
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -28,6 +30,9 @@ LARGEST_PICTURE = 60_000  # bytes
 def executed(path: Path) -> Any:
     """A notebook after a run in an empty folder, with nothing in it that tells when or where it ran."""
     notebook = nbformat.read(path, as_version=4)
+    here = os.pathsep.join(
+        filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))
+    )  # this package, not an installed one
     with tempfile.TemporaryDirectory() as folder:
         nbclient.NotebookClient(
             notebook,
@@ -36,7 +41,7 @@ def executed(path: Path) -> Any:
             record_timing=False,
             coalesce_streams=True,  # where a stream is cut depends on how busy the machine is
             resources={"metadata": {"path": folder}},
-        ).execute()
+        ).execute(env={**os.environ, "PYTHONPATH": here})
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata.clear()
