@@ -61,6 +61,7 @@ from .reasons import (
 from .recognise import Recognised, recognise_terms, stacked
 from .rules import (
     BOTH_SIDES,
+    BOTH_SIDES_OF_FEW,
     BOTH_SIDES_SCALAR,
     CANCEL,
     CHAIN,
@@ -135,6 +136,7 @@ __all__ = ["Answer", "Prover", "nodes"]
 
 SHORT = 16  # nodes of an objective that is still written out in ∂(…)/∂w
 OPENED = 26  # nodes of an inner expression that is still written out in place of its letter
+FEW_TERMS = 10  # of a sum that is written out again whole where it is differentiated by a letter
 BRIEF = 14  # nodes of a derivative that goes on without a letter of its own
 
 
@@ -961,7 +963,11 @@ class Prover:
                     rule, bindings = OPEN_USER, {"z": z0}
                 steps.append(Step(steps[-1].rhs, body_line, rule, bindings))
             return self._finish(lhs, pieces, (), steps, frozenset(), w, extra)
-        steps.append(Step(lhs, Partial(objective, w), self._both_sides(w), {"w": w}))
+        rule = self._both_sides(w)
+        if direct and len(termwise(objective)) > max(FEW_TERMS, 2 * len(direct)):
+            # otherwise a proof with a letter in each of n terms would have n² of them
+            objective, rule = terms(*direct), BOTH_SIDES_OF_FEW
+        steps.append(Step(lhs, Partial(objective, w), rule, {"w": w}))
         for t in _split_sums(terms(*direct)):
             if not _contains(t, variable):
                 continue

@@ -17,6 +17,7 @@ from .text import Text
 
 __all__ = [
     "BOTH_SIDES",
+    "BOTH_SIDES_OF_FEW",
     "BOTH_SIDES_SCALAR",
     "CANCEL",
     "CHAIN",
@@ -174,6 +175,13 @@ BOTH_SIDES = Rule(
 BOTH_SIDES_SCALAR = Rule(
     "differentiate",
     Text("Both sides are differentiated by the scalar {w}.", "両辺をスカラー {w} で微分する。"),
+)
+BOTH_SIDES_OF_FEW = Rule(
+    "differentiate",
+    Text(
+        "Both sides are differentiated by {w}; the terms without {w} give 0 and are not written again.",
+        "両辺を {w} で微分する。{w} を含まない項の微分は 0 なので、あらためて書かない。",
+    ),
 )
 SUM_RULE = Rule(
     "sum-rule",
