@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
+from functools import lru_cache
 from typing import Protocol
 
 from sympy import Expr, S
@@ -136,6 +137,7 @@ __all__ = ["Answer", "Prover", "nodes"]
 
 SHORT = 16  # nodes of an objective that is still written out in ∂(…)/∂w
 OPENED = 26  # nodes of an inner expression that is still written out in place of its letter
+KEPT = 4096  # expressions whose parts are kept
 FEW_TERMS = 10  # of a sum that is written out again whole where it is differentiated by a letter
 BRIEF = 14  # nodes of a derivative that goes on without a letter of its own
 
@@ -897,12 +899,14 @@ class Prover:
         adjoints: dict[Var, Expr] = {}
         objective = self.expander.entry(self.named.objective)
         start.append(Step(label, objective, *self._with_pair(objective, *self._writing(label, objective))))
+        avoided: object = None
         for variable in (*reversed(self.names), self.unknown):
             final = variable == self.unknown
             at = self.target_at if final else self.template(variable)[0]
             w = self._entry(variable, at)
-            if _contains(objective, variable):
-                objective = self.expander.entry(self.named.objective, (), names_in(at))
+            if names_in(at) != avoided and _contains(objective, variable):
+                avoided = names_in(at)
+                objective = self.expander.entry(self.named.objective, (), avoided)
             lemma, value = self._adjoint(label, objective, w, adjoints, start)
             start = []
             if not final and nodes(value) > BRIEF:
@@ -1046,7 +1050,13 @@ def _within_function(expr: Expr, name: Var) -> bool:
 
 
 def _contains(expr: Expr | None, variable: Expr) -> bool:
-    return expr is not None and any(e == variable for e in walk(expr))
+    return expr is not None and variable in _parts(expr)
+
+
+@lru_cache(maxsize=KEPT)
+def _parts(expr: Expr) -> frozenset[Expr]:
+    """All that stands in an expression: each term of a long sum is asked for each of its letters."""
+    return frozenset(walk(expr))
 
 
 def _alike(a: Expr, b: Expr) -> bool:

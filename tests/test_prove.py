@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matderiv import Derivation, derive
+from matderiv.index import termwise
 from matderiv.notation import latex, unicode
 from matderiv.step import every
 
@@ -94,3 +95,13 @@ def test_letters_of_the_user_are_left_alone() -> None:
     named = next(s for s in derivation.steps if s.role == "definition")
     assert unicode(named.lhs) not in ("U", "V", "X")
     assert derivation.formula == "2*X'*(X*U - V)"
+
+
+def test_a_long_sum_is_not_written_out_for_each_letter() -> None:
+    """A proof of n terms has about n times the symbols of one."""
+    terms = [f"norm2(A{k}*x - b{k})^2" for k in range(1, 13)]
+    d = derive(" + ".join(terms), "x", shapes={f"A{k}": ("m", "n") for k in range(1, 13)})
+    few = [s for s in every(d.steps) if s.rule.reason.en.endswith("give 0 and are not written again.")]
+    assert len(few) == 12 and all(len(termwise(s.rhs)) == 1 for s in few)
+    assert {s.check.kind for s in every(d.steps)} == {"EXACT"}
+    assert "あらためて書かない" in d.to("terminal", language="ja")
