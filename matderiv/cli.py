@@ -205,10 +205,9 @@ def code(
     try:
         typical = _sizes(sizes)
         order = "2" if hessian else order
-        options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
-        options["columns"] = columns
+        given = options(shapes, facts, structure, order) | {"columns": columns}
         objective = _standard_input() if objective == "-" else objective
-        (found,), _ = _proofs(objective, (variable,), options, False)
+        (found,), _ = _proofs(objective, (variable,), given, False)
         _write(found.code(target, name, sizes=typical), output)
     except MatderivError as error:
         _fail(error, target)
@@ -286,9 +285,9 @@ def check(
             _show(report, name, language, standalone, output)
         if variable is None:
             raise InputError(BY_WHAT, hint=WRT)
-        options = {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
+        given = options(shapes, facts, structure, order)
         objective = _standard_input() if source == "-" else source
-        _show(_verdict(objective, variable, claim, options), name, language, standalone, output)
+        _show(_verdict(objective, variable, claim, given), name, language, standalone, output)
     except MatderivError as error:
         _fail(error, name, REPORT if claim is None else VERDICT)
 

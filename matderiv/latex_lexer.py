@@ -17,7 +17,7 @@ from lark import Token
 
 from .errors import InputError, MatderivError, NoRuleError
 from .latex_tokens import ADD, LEAVE_OUT, NEVER_CLOSED, OPEN_OR_LEAVE_OUT, Raw
-from .parse import DOT, SYNTAX, WORDS, Bound, Node, Span, Subscripted, abridged, require_word
+from .parse import DOT, SYNTAX, WORDS, Bound, Node, Span, Subscripted, abridged, require_word, span_of
 from .text import Text
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "closing",
     "commas",
     "size_of",
-    "span_of",
 ]
 
 # ------------------------------------------------------------------------------------------------- tables
@@ -123,10 +122,6 @@ class LatexToken(Token):
     """A token with what was already made of it."""
 
     payload: Any = None
-
-
-def span_of(token: Token) -> Span:
-    return cast(int, token.start_pos), cast(int, token.end_pos)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ __all__ = [
     "postorder",
     "put_in_place",
     "require_word",
+    "span_of",
 ]
 
 LONGEST = 100_000  # characters of a formula
@@ -183,7 +184,7 @@ def parse_tree(text: str, names: Collection[str] = ()) -> Node:
         except UnexpectedInput as error:
             raise _unexpected(cast(Any, error), tokens, text) from None
         if definitions:
-            root = put_in_place(root, [(name.value, _span(name), body) for name, body in definitions], names)
+            root = put_in_place(root, [(name.value, span_of(name), body) for name, body in definitions], names)
         measured(root)
     except MatderivError as error:
         error.source = text
@@ -353,7 +354,7 @@ def _tokens(text: str, names: Collection[str]) -> list[Token]:
     if open_:
         last = open_[-1]
         closed = Text("this {sign} is never closed", "この {sign} は閉じられていない")
-        raise InputError(closed(sign="‖" if last.type == "BAR" else "("), span=_span(last))
+        raise InputError(closed(sign="‖" if last.type == "BAR" else "("), span=span_of(last))
     return tokens
 
 
@@ -464,7 +465,8 @@ def _bad_character(text: str, position: int) -> InputError:
     return InputError(message, span=(position, end), hint=hint)
 
 
-def _span(token: Token) -> Span:
+def span_of(token: Token) -> Span:
+    """Where a token stands in the text."""
     return cast(int, token.start_pos), cast(int, token.end_pos)
 
 
@@ -479,7 +481,7 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
         )
     at = next(i for i, t in enumerate(tokens) if t is token)
     before = tokens[at - 1] if at else None
-    span = _span(token)
+    span = span_of(token)
     if token.type == "_EQUALS":
         return InputError(
             Text("a formula has no =", "式の中に = は書けない"),
@@ -487,14 +489,14 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
             hint=Text("give the expression alone, without its name", "名前を付けず、式だけを与える"),
         )
     if before is not None and before.type in _ENDS and token.type in _STARTS:
-        left, right = text[slice(*_span(before))], text[slice(*span)]
+        left, right = text[slice(*span_of(before))], text[slice(*span)]
         left = "(...)" if before.type in ("RPAR", "RPAR_CALL") else left
         if token.type == "WORD":
             right += "(...)"
         elif token.type == "LPAR":
             right = "(...)"
         elif at + 1 < len(tokens) and tokens[at + 1].type == "QUOTE":
-            right += text[slice(*_span(tokens[at + 1]))]
+            right += text[slice(*span_of(tokens[at + 1]))]
         product = f"{abridged(left, 20)}*{abridged(right, 20)}"
         return InputError(
             Text("an operator is missing here", "ここに演算子が足りない"),
@@ -506,7 +508,8 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
         shown = token.value.removeprefix("numpy")
     if token.type == "RPAR" and before is not None and before.type == "LPAR":
         return InputError(
-            Text("nothing stands between these parentheses", "この括弧の中が空である"), span=(_span(before)[0], span[1])
+            Text("nothing stands between these parentheses", "この括弧の中が空である"),
+            span=(span_of(before)[0], span[1]),
         )
     if token.type in ("OPERATOR", "POWER", "QUOTE", "SUPERSCRIPT") and (before is None or before.type not in _ENDS):
         return InputError(
@@ -551,31 +554,31 @@ class _Build:
         if len(text.lower().partition("e")[2].lstrip("+-0")) > 2:
             raise InputError(
                 Text("the exponent of a number has at most two digits", "数の指数部は 2 桁までである"),
-                span=_span(parts[0]),
+                span=span_of(parts[0]),
             )
-        return Node("number", Fraction(text), (), _span(parts[0]))
+        return Node("number", Fraction(text), (), span_of(parts[0]))
 
     def name(self, parts: list[Token]) -> Node:
-        return Node("name", parts[0].value, (), _span(parts[0]))
+        return Node("name", parts[0].value, (), span_of(parts[0]))
 
     def call(self, parts: list[Any]) -> Node:
         word, *arguments, close = parts
         span = (cast(int, word.start_pos), cast(int, close.end_pos))
         if _SIGMA.fullmatch(word.value):
-            return _indexed(_span(word), word.value, arguments, span)
-        require_word(word.value, _span(word))
+            return _indexed(span_of(word), word.value, arguments, span)
+        require_word(word.value, span_of(word))
         return Node("call", word.value, tuple(arguments), span)
 
     def group(self, parts: list[Any]) -> Node:
         # the parentheses belong to the place of what they hold, so that a message can quote it
         inside: Node = parts[1]
-        return replace(inside, span=(_span(parts[0])[0], _span(parts[2])[1]))
+        return replace(inside, span=(span_of(parts[0])[0], span_of(parts[2])[1]))
 
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts
         word = _NORMS[close.value]
-        require_word(word, _span(close))
-        return Node("call", word, (inside,), (_span(bar)[0], _span(close)[1]))
+        require_word(word, span_of(close))
+        return Node("call", word, (inside,), (span_of(bar)[0], span_of(close)[1]))
 
     def sum(self, parts: list[Any]) -> Node:
         signs = (1, *(1 if sign.type == "PLUS" else -1 for sign in parts[1::2]))
@@ -595,8 +598,8 @@ class _Build:
 
     def raised(self, parts: list[Any]) -> tuple[str, Node, Span]:
         if len(parts) == 2:
-            return parts[0].value, parts[1], (_span(parts[0])[0], parts[1].span[1])
-        span = _span(parts[0])
+            return parts[0].value, parts[1], (span_of(parts[0])[0], parts[1].span[1])
+        span = span_of(parts[0])
         if parts[0].value == "⁻ᵀ":
             return "-T", Node("number", Fraction(-1), (), span), span
         return "^", Node("number", Fraction(parts[0].value.translate(_SUPERSCRIPTS)), (), span), span
@@ -605,7 +608,7 @@ class _Build:
         node, previous = parts[0], None
         for part in parts[1:]:
             if isinstance(part, Token):
-                node = _transposed(node, _span(part)[1])
+                node = _transposed(node, span_of(part)[1])
                 previous = None
                 continue
             operator, exponent, span = part
@@ -657,7 +660,7 @@ def _negative(inside: Node, sign: Token) -> Node:
     # a double minus goes, so that a row of signs is not deep
     if inside.kind == "negate":
         return inside.children[0]
-    return Node("negate", None, (inside,), (_span(sign)[0], inside.span[1]))
+    return Node("negate", None, (inside,), (span_of(sign)[0], inside.span[1]))
 
 
 def _transposed(node: Node, end: int) -> Node:

@@ -54,10 +54,9 @@ from .latex_lexer import (
     closing,
     commas,
     size_of,
-    span_of,
 )
 from .latex_tokens import LONGEST, Raw, raw_tokens
-from .parse import Node, Span, Subscripted, abridged, measured, require_word
+from .parse import Node, Span, Subscripted, abridged, measured, require_word, span_of
 from .text import Text
 
 __all__ = ["Chain", "Declaration", "Side", "Subscripted", "Unread", "as_text", "parse_latex", "statements"]

@@ -5,24 +5,13 @@ from __future__ import annotations
 from sympy import Expr, MatPow, Trace
 
 from ..index import UNIT, Delta, Entry, Partial, Shape, less_one, product, shape_of, summed
-from ..operation import ATOM, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..operation import ATOM, Form, Kit, Line, Local, Operation
 from ..text import Text
+from .matrix_power import shape as power_shape
 
 
 def shape(a: Shape, exponent: Shape) -> Shape:
-    if a[0] != a[1]:
-        raise Misfit(
-            Text(
-                "only a square matrix has powers, but this one is {shape}",
-                "冪をもつのは正方行列であるが、これは {shape} である",
-            )(shape=text_shape(a))
-        )
-    if exponent != UNIT:
-        raise Misfit(
-            Text("the exponent must be a number, but it is {shape}", "指数は数でなければならないが、{shape} である")(
-                shape=text_shape(exponent)
-            )
-        )
+    power_shape(a, exponent)
     return UNIT
 
 
