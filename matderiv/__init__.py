@@ -7,13 +7,10 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .check import check as check
     from .derivation import Derivation as Derivation
     from .derivation import Solution as Solution
     from .errors import ArgumentError as ArgumentError
@@ -23,15 +20,16 @@ if TYPE_CHECKING:
     from .errors import NoRuleError as NoRuleError
     from .errors import RefutedError as RefutedError
     from .errors import ShapeError as ShapeError
+    from .judging.check import check as check
+    from .judging.verdict import Verdict as Verdict
     from .magics import load_ipython_extension as load_ipython_extension
     from .pipeline import derive as derive
-    from .proofread import check_derivation as check_derivation
-    from .report import Report as Report
-    from .schema import schema as schema
+    from .printing.schema import schema as schema
+    from .proofreading.proofread import check_derivation as check_derivation
+    from .proofreading.report import Report as Report
     from .tools import components as components
     from .tools import parse as parse
     from .tools import recognise as recognise
-    from .verdict import Verdict as Verdict
 
 __version__ = "0.1.0"
 
@@ -45,17 +43,17 @@ _HOMES = {
     "NoRuleError": "errors",
     "RefutedError": "errors",
     "ShapeError": "errors",
-    "Report": "report",
+    "Report": "proofreading.report",
     "Solution": "derivation",
-    "Verdict": "verdict",
-    "check": "check",
-    "check_derivation": "proofread",
+    "Verdict": "judging.verdict",
+    "check": "judging.check",
+    "check_derivation": "proofreading.proofread",
     "components": "tools",
     "derive": "pipeline",
     "load_ipython_extension": "magics",
     "parse": "tools",
     "recognise": "tools",
-    "schema": "schema",
+    "schema": "printing.schema",
 }
 
 __all__ = sorted(_HOMES)
@@ -69,15 +67,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
-
-
-class _Package(ModuleType):
-    """The package itself: where a module has the name of a public function, ``matderiv.parse`` is the function."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        # the import system binds every module that it loads in its package
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

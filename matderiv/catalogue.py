@@ -12,7 +12,6 @@ from itertools import count
 
 from sympy import Expr, Number, S
 
-from .bridge import read
 from .errors import NoRuleError, ShapeError
 from .index import UNIT, At, Entry, Index, Pair, Partial, Shape, shape_of, size, walk
 from .matrix import Var, apply, is_op, zero
@@ -20,6 +19,7 @@ from .notation import formula, latex, unicode
 from .operation import Applied, Kit, Operation
 from .operations import OPERATIONS
 from .pipeline import derive
+from .reading.bridge import read
 from .step import every
 from .text import Text
 

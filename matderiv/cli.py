@@ -22,13 +22,13 @@ import click
 
 from . import __version__
 from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .schema import DERIVATION, REPORT, VERDICT, dumped
+from .printing.schema import DERIVATION, REPORT, VERDICT, dumped
 from .text import LANGUAGES, Text, verbatim
 
 if TYPE_CHECKING:
     from .derivation import Derivation
-    from .report import Report
-    from .verdict import Verdict
+    from .judging.verdict import Verdict
+    from .proofreading.report import Report
 
 __all__ = ["main", "options"]
 
@@ -307,7 +307,7 @@ def _report(source: str, options: dict[str, Any]) -> Report:
     """
     text = _standard_input() if source == "-" else _file(source)
     with _no_collection():
-        from .proofread import check_derivation
+        from .proofreading.proofread import check_derivation
 
         gc.freeze()
     return check_derivation(text, **options)
@@ -331,7 +331,7 @@ def _file(name: str) -> str:
 
 def _verdict(objective: str, variable: str, claim: str, options: dict[str, Any]) -> Verdict:
     with _no_collection():
-        from .check import check as judged
+        from .judging.check import check as judged
 
         gc.freeze()
     return judged(objective, variable, claim, **options)

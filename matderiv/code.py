@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping
 
 from sympy import Expr, S
 
-from .arrays import Namespace, Node, Value
+from .coding.arrays import Namespace, Node, Value
+from .coding.lower import Lowering
+from .coding.pythonic import is_name
+from .coding.target import Function, Module, Target
 from .errors import InputError, NoRuleError
 from .index import At, is_scalar, shape_of, walk
-from .lower import Lowering
 from .matrix import Var
 from .notation import unicode
 from .operation import Applied
-from .pythonic import is_name
 from .step import Condition, Proof, every
-from .target import Function, Module, Target
 from .targets import TARGETS
 from .text import Text
 

@@ -10,23 +10,23 @@ from typing import Any, ClassVar, cast
 import numpy as np
 from sympy import Expr, Symbol
 
-from .bridge import to_sympy
+from .checking.verify import compiled
 from .code import emit, target_named
 from .deep import deep
 from .errors import ArgumentError, InputError, NoRuleError
-from .format import Steps, summary
 from .formats import FORMATS
 from .index import At, Index, atomic, is_scalar, shape_of, walk
 from .matrix import Var, is_op
 from .minimise import Problem
 from .notation import formula, unicode
+from .printing.format import Steps, summary
+from .printing.schema import DERIVATION
+from .printing.serial import decoded
+from .proving.solve import Stationary, stationary_point
+from .reading.bridge import to_sympy
 from .recheck import complete, rechecked
-from .schema import DERIVATION
-from .serial import decoded
-from .solve import Stationary, stationary_point
 from .step import Proof, Step
 from .text import LANGUAGES, Text
-from .verify import compiled
 
 __all__ = ["Derivation", "Solution"]
 

@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from sympy import Expr, Symbol
 
-from .elaborate import Clash, Known, Reading, symbols_of
 from .errors import InputError, NoRuleError, ShapeError
 from .index import Index, Table, is_scalar, walk
-from .latex_tokens import is_latex
-from .parse import Node, Subscripted, parse_tree, postorder
-from .parse_latex import parse_latex
-from .shapes import Sizes, declared
+from .proofreading.elaborate import Clash, Known, Reading, symbols_of
+from .reading.latex_tokens import is_latex
+from .reading.parse import Node, Subscripted, parse_tree, postorder
+from .reading.parse_latex import parse_latex
+from .reading.shapes import Sizes, declared
 from .text import Text
 
 __all__ = ["read_indexed"]

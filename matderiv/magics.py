@@ -13,12 +13,12 @@ from typing import Any
 import click
 
 from . import cli
-from .check import check
 from .derivation import Derivation
 from .errors import InputError, MatderivError
+from .judging.check import check
+from .judging.printed import Printed
 from .pipeline import derive
-from .printed import Printed
-from .proofread import check_derivation
+from .proofreading.proofread import check_derivation
 from .text import LANGUAGES, Text, verbatim
 
 __all__ = ["load_ipython_extension"]

@@ -8,12 +8,10 @@ from typing import Any
 
 from sympy import Expr, Rational
 
-from .bridge import read
-from .compact import shortened
+from .checking.verify import compare_ends, verify
+from .coding.einsum import einsum
 from .deep import deep
 from .derivation import Derivation
-from .domain import conditions
-from .einsum import einsum
 from .errors import FaultError, InputError, MatderivError, NoRuleError
 from .index import (
     At,
@@ -31,27 +29,29 @@ from .index import (
     termwise,
     walk,
 )
-from .kronecker import rewritten, splits
 from .letters import Letters, entry_letters
 from .matrix import WHOLE, Var, add, apply, is_op, multiply, scaled, substitute, transpose
 from .notation import formula, unicode
 from .operation import Applied
-from .powers import gathered
-from .prove import Answer, Prover
-from .readings import asked
-from .reasons import shortening, tidying
-from .recognise import recognise_terms
-from .recognise import stacked as stacked_columns
-from .rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY, letters_rule
-from .shapes import Note, Sizes, Typed, mapping
-from .stack import kronecker_terms, rows_and_columns
+from .proving.compact import shortened
+from .proving.domain import conditions
+from .proving.kronecker import rewritten, splits
+from .proving.powers import gathered
+from .proving.prove import Answer, Prover
+from .proving.reasons import shortening, tidying
+from .proving.recognise import recognise_terms
+from .proving.recognise import stacked as stacked_columns
+from .proving.rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY, letters_rule
+from .proving.stack import kronecker_terms, rows_and_columns
+from .proving.structure import STRUCTURES, Structure, structured
+from .proving.sums import settled
+from .proving.tidy import symbols as length
+from .proving.tidy import symmetric, tidy
+from .reading.bridge import read
+from .reading.readings import asked
+from .reading.shapes import Note, Sizes, Typed, mapping
 from .step import Check, Condition, Lemma, Proof, Rule, Step
-from .structure import STRUCTURES, Structure, structured
-from .sums import settled
 from .text import Text
-from .tidy import symbols as length
-from .tidy import symmetric, tidy
-from .verify import compare_ends, verify
 
 __all__ = ["certainly_symmetric", "derive"]
 

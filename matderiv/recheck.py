@@ -13,16 +13,16 @@ from typing import cast
 
 from sympy import Expr
 
-from .domain import conditions
-from .einsum import einsum
+from .checking.verify import compare_ends, verify
+from .coding.einsum import einsum
 from .errors import InputError, MatderivError, NoRuleError, RefutedError
 from .index import At, Entry, Pair, Partial, distinct, free, is_scalar
 from .matrix import Var, substitute
 from .notation import unicode
+from .proving.domain import conditions
+from .proving.structure import STRUCTURES, structured
 from .step import Check, Condition, Lemma, Proof, Step, every
-from .structure import STRUCTURES, structured
 from .text import Text
-from .verify import compare_ends, verify
 
 __all__ = ["complete", "rechecked"]
 

@@ -19,9 +19,7 @@ import sympy
 from sympy import Dummy, Expr, Idx, Indexed, IndexedBase, KroneckerDelta, S, Symbol
 from sympy.core.function import FunctionClass
 
-from .bridge import from_sympy, read, to_sympy
 from .errors import InputError, NoRuleError, ShapeError
-from .expand import Expander
 from .index import (
     UNIT,
     Delta,
@@ -45,11 +43,13 @@ from .matrix import Var, add, apply, axes, is_op, zero
 from .native import lowered, one_argument
 from .operation import Applied
 from .operations import OPERATIONS
-from .recognise import recognise_terms
-from .shapes import Sizes, Typed, declared
-from .sums import finite, settled
+from .proving.expand import Expander
+from .proving.recognise import recognise_terms
+from .proving.sums import finite, settled
+from .proving.tidy import tidy
+from .reading.bridge import from_sympy, read, to_sympy
+from .reading.shapes import Sizes, Typed, declared
 from .text import Text
-from .tidy import tidy
 
 __all__ = ["components", "parse", "recognise"]
 

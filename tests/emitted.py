@@ -10,9 +10,9 @@ import corpus_cases
 import numpy as np
 
 from matderiv import Derivation, derive
+from matderiv.checking.verify import evaluate
 from matderiv.minimise import loaded
 from matderiv.operations import OPERATIONS
-from matderiv.verify import evaluate
 
 # one of each kind; the variable is not assumed to be symmetric, so that its entries may be moved one by one
 THIRTY = (

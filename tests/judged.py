@@ -15,10 +15,10 @@ import precise
 from objectives import Objective
 
 from matderiv import Derivation, NoRuleError, ShapeError, derive
-from matderiv.bridge import read
+from matderiv.checking.verify import evaluate
 from matderiv.errors import ArgumentError
+from matderiv.reading.bridge import read
 from matderiv.step import every
-from matderiv.verify import evaluate
 
 LONGEST = 10  # seconds
 TOLERANCE = 1e-6

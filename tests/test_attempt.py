@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from matderiv.errors import InputError, MatderivError
-from matderiv.readings import read_latex
-from matderiv.shapes import read_text
+from matderiv.reading.readings import read_latex
+from matderiv.reading.shapes import read_text
 
 SHAPES: dict[str, object] = {
     "x": ("n",),

@@ -9,11 +9,11 @@ import sympy
 from sympy import HadamardProduct, Identity, MatrixSymbol, Symbol, Trace, symbols
 
 from matderiv import derive
-from matderiv.bridge import MatrixFunction, from_sympy, read, to_sympy
 from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
 from matderiv.index import Index, size
 from matderiv.matrix import names
 from matderiv.operations import OPERATIONS
+from matderiv.reading.bridge import MatrixFunction, from_sympy, read, to_sympy
 
 n, m, k = symbols("n m k")
 X, W, Y = MatrixSymbol("X", n, m), MatrixSymbol("W", m, k), MatrixSymbol("Y", n, k)

@@ -8,13 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from matderiv.catalogue import SCHEMA, Function, compact, functions, render
+from matderiv.checking.verify import verify
 from matderiv.cli import LISTINGS, main
 from matderiv.errors import RefutedError
 from matderiv.operations import OPERATIONS
-from matderiv.parse import WORDS
+from matderiv.reading.parse import WORDS
 from matderiv.step import Rule, Step
 from matderiv.text import LANGUAGES, Text
-from matderiv.verify import verify
 
 FUNCTIONS = functions()
 each = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.operation.name)

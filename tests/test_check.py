@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from importlib import import_module
 from typing import Any
 
 import corpus_cases
@@ -18,19 +17,18 @@ from sympy import MatrixSymbol, Trace, symbols
 
 import matderiv
 from matderiv import FaultError, InputError, MatderivError, NoRuleError, Verdict, check
-from matderiv.bridge import read
+from matderiv.checking.verify import evaluate
 from matderiv.errors import ArgumentError
 from matderiv.matrix import is_op
 from matderiv.notation import formula
+from matderiv.proving.tidy import expanded
+from matderiv.reading.bridge import read
 from matderiv.text import verbatim
-from matderiv.tidy import expanded
-from matderiv.verify import evaluate
 
 CASES = {c["id"]: c for c in corpus_cases.read("public.jsonl") if c.get("expected")}
 # their closed form uses a fact that the tool cannot be told; it finds out by itself
 USES_FACT = {"ml-11": ("y", "simplex"), "ml-30": ("M", "mask")}
 EXAMPLES = 150
-CHECK = import_module("matderiv.check")  # matderiv.check itself is the function
 SQUARE = {"X": ("n", "n")}
 SQUARE_A = {"A": ("n", "n")}
 SAMPLES = {"X": ("n", "m"), "w": ("m",), "y": ("n",)}
@@ -278,7 +276,7 @@ def test_agreement_with_differences_is_no_proof(monkeypatch: pytest.MonkeyPatch)
     def stuck(*args: object, **options: object) -> None:
         raise NoRuleError(verbatim("no rule differentiates this term"))
 
-    monkeypatch.setattr(CHECK, "derive", stuck)
+    monkeypatch.setattr("matderiv.judging.check.derive", stuck)
     verdict = check(*OBJECTIVE, "2*X'*(X*W - Y)")
     assert (verdict.kind, verdict.right, verdict.exit_code) == ("unknown", False, 3)
     assert "That is evidence, but no proof." in " ".join(str(verdict).split())
@@ -331,7 +329,7 @@ def test_a_fault_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object) -> None:
         raise KeyError("slip")
 
-    monkeypatch.setattr(CHECK, "_checked", broken)
+    monkeypatch.setattr("matderiv.judging.check._checked", broken)
     with pytest.raises(FaultError, match="a fault of matderiv itself, not of the claim: KeyError: 'slip'") as caught:
         check("x'*x", "x", "2*x")
     assert caught.value.hint == "there is no verdict; please report objective and claim"

@@ -6,9 +6,9 @@ import pytest
 from sympy import MatrixSymbol
 
 import matderiv
-from matderiv.claims import leaves_open, read_claim, shapes_in, told_clash
 from matderiv.errors import InputError, NoRuleError, ShapeError
 from matderiv.index import size
+from matderiv.judging.claims import leaves_open, read_claim, shapes_in, told_clash
 from matderiv.matrix import Var, multiply
 
 n, m = size("n"), size("m")

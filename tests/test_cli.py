@@ -398,7 +398,7 @@ def test_every_format_prints_a_verdict(name: str, language: str, tmp_path: Path)
 
 
 def test_a_verdict_as_json() -> None:
-    from matderiv.verdict import SCHEMA
+    from matderiv.judging.verdict import SCHEMA
 
     value = json.loads(judged(OBJECTIVE, *CLAIM, "X'*(X*W - Y)", "--format", "json").stdout)
     assert (value["schema"], value["kind"], value["right"]) == (SCHEMA, "factor", False)

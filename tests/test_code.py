@@ -14,8 +14,8 @@ import pytest
 import sympy
 
 from matderiv import ArgumentError, InputError, NoRuleError, derive
+from matderiv.checking.verify import evaluate
 from matderiv.minimise import loaded
-from matderiv.verify import evaluate
 
 ALONE = """
 import json, sys

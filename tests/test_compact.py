@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import matderiv
-from matderiv.bridge import read
-from matderiv.compact import IDENTITIES, shortened
+from matderiv.checking.verify import evaluate
 from matderiv.notation import formula
-from matderiv.tidy import symbols
-from matderiv.verify import evaluate
+from matderiv.proving.compact import IDENTITIES, shortened
+from matderiv.proving.tidy import symbols
+from matderiv.reading.bridge import read
 
 # identity, objective, variable, what is assumed, structure, the derivative that it leads to
 CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from matderiv.conventions import conventions, guesses, likely_facts, properties
 from matderiv.index import size
+from matderiv.judging.conventions import conventions, guesses, likely_facts, properties
 from matderiv.matrix import Var
 from matderiv.notation import unicode
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from matderiv import Derivation, NoRuleError
-from matderiv.bridge import read
+from matderiv.checking.verify import evaluate
+from matderiv.reading.bridge import read
 from matderiv.step import every
-from matderiv.verify import evaluate
 
 CASES = {case["id"]: case for name in ("public.jsonl", "more.jsonl") for case in corpus_cases.read(name)}
 TRUTH = {

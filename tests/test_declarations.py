@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from matderiv.declarations import declared, mapping
 from matderiv.errors import InputError
-from matderiv.shapes import read_text
+from matderiv.reading.declarations import declared, mapping
+from matderiv.reading.shapes import read_text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from matderiv import ArgumentError, FaultError, InputError, MatderivError, NoRuleError, derive
-from matderiv.bridge import read, to_sympy
+from matderiv.reading.bridge import read, to_sympy
 from matderiv.step import every
 from matderiv.tools import parse
 

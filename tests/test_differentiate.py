@@ -6,10 +6,10 @@ import pytest
 from sympy import Expr
 
 from matderiv import NoRuleError, derive
-from matderiv.differentiate import Differentiator
 from matderiv.index import Entry, Index, Partial, size
 from matderiv.letters import Letters
 from matderiv.matrix import Var, apply, multiply
+from matderiv.proving.differentiate import Differentiator
 
 N = size("n")
 A, X = Var("A", (N, N)), Var("X", (N, N))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from matderiv import derive
-from matderiv.domain import Known
-from matderiv.format import listed
-from matderiv.shapes import Sizes
+from matderiv.printing.format import listed
+from matderiv.proving.domain import Known
+from matderiv.reading.shapes import Sizes
 
 N, M = ("n",), ("n", "n")
 

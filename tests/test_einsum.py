@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matderiv import NoRuleError, derive
-from matderiv.einsum import einsum
+from matderiv.coding.einsum import einsum
 from matderiv.index import Entry, Index, power, size
 from matderiv.matrix import Var, apply, multiply, transpose
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import matderiv
-from matderiv.elaborate import Clash, Known, Reading
 from matderiv.index import Index, Partial, Sum, Table, size
 from matderiv.notation import latex, unicode
-from matderiv.parse_latex import parse_latex
+from matderiv.proofreading.elaborate import Clash, Known, Reading
+from matderiv.reading.parse_latex import parse_latex
 
 
 def clash(left: str, right: str) -> str:

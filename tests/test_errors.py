@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from matderiv import Derivation, InputError, MatderivError, NoRuleError, RefutedError, ShapeError
-from matderiv.bridge import read
+from matderiv.checking.verify import evaluate
 from matderiv.errors import ArgumentError
 from matderiv.index import shape_of
-from matderiv.verify import evaluate
+from matderiv.reading.bridge import read
 
 CASES = {case["id"]: case for name in ("errors_public.jsonl", "more_errors.jsonl") for case in corpus_cases.read(name)}
 SECONDS = 2.0

@@ -13,9 +13,9 @@ import pytest
 from article import article, lemmas, wide
 
 from matderiv import check, check_derivation, derive
-from matderiv.format import Format, summary
 from matderiv.formats import FORMATS
 from matderiv.formats.terminal import columns
+from matderiv.printing.format import Format, summary
 from matderiv.step import Proof
 from matderiv.text import LANGUAGES
 

@@ -10,8 +10,8 @@ import pytest
 from sympy import Float, Rational
 
 from matderiv import check
-from matderiv.hand import DRAWS, Counterexample, _drawn, _fraction
 from matderiv.index import size
+from matderiv.judging.hand import DRAWS, Counterexample, _drawn, _fraction
 from matderiv.matrix import FACTS, Var
 from matderiv.ring import PRIME
 

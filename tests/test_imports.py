@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -11,54 +12,66 @@ from types import ModuleType
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "matderiv"
-ORDER = [
-    *("__init__", "text", "errors", "discovery", "index", "step", "operation", "ring", "operations", "matrix"),
-    *("native", "notation", "schema"),
-    *("wording", "sheet", "format", "tex", "serial", "mathml", "recognise", "picture", "sparsity", "draw", "page"),
-    *("formats", "parse", "latex_tokens", "latex_lexer", "parse_latex", "subscripts"),
-    *("declarations", "unify", "attempt", "build", "shapes", "readings", "bridge"),
-    *("letters", "naming", "expand", "stack", "special", "differentiate", "tidy", "rules", "reasons", "prove"),
-    *("program", "verify", "domain", "solve", "compact", "identities", "kronecker", "powers", "deep", "sums", "einsum"),
-    *("graph", "arrays", "lower", "finish", "target", "pythonic", "targets", "code", "minimise"),
-    *("structure", "recheck", "derivation", "pipeline"),
-    *("printed", "hand", "verdict", "views", "claims", "conventions", "refute", "check"),
-    *("macros", "manuscript", "stacks", "nearest", "elaborate", "report", "proofread"),
-    *("indexed", "tools", "catalogue", "cli", "magics", "__main__"),
+DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
+ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
+    ("", "__init__ text errors deep discovery index step ring operation operations matrix notation native letters"),
+    ("checking", "program verify"),
+    ("reading", "parse latex_tokens latex_lexer parse_latex subscripts"),
+    ("reading", "declarations unify attempt build shapes readings bridge"),
+    ("proving", "naming recognise expand stack special differentiate tidy rules reasons prove"),
+    ("proving", "compact identities kronecker powers sums structure domain solve"),
+    ("printing", "wording sheet format tex mathml picture sparsity draw page serial schema"),
+    ("", "formats"),
+    ("coding", "einsum graph arrays lower finish target pythonic"),
+    ("", "targets code minimise recheck derivation pipeline"),
+    ("judging", "printed hand verdict views claims conventions refute check"),
+    ("proofreading", "macros manuscript stacks nearest elaborate report proofread"),
+    ("", "indexed tools catalogue cli magics __main__"),
 ]
+ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
+ORDER = list(dict.fromkeys(ORDER))
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
-LAZY = {("cli", "pipeline"), ("cli", "formats"), ("cli", "catalogue"), ("cli", "check"), ("cli", "proofread")}
+LAZY = {("cli", m) for m in ("pipeline", "formats", "catalogue", "judging.check", "proofreading.proofread")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def module(path: Path) -> str:
-    """The module, or for a file of ``operations`` or ``formats`` that package."""
-    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+    """The module by its name within the package, or for a file of a discovered package that package."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0] if parts[0] in DISCOVERED else ".".join(parts)
+
+
+def named(full: Sequence[str], name: str) -> str:
+    """The module that ``from full import name`` reads, where ``full`` stands below the package."""
+    if full and full[0] in DISCOVERED:
+        return full[0]
+    whole = ".".join([*full, name])
+    return whole if whole in ORDER else ".".join(full) if ".".join(full) in ORDER else ".".join([*full, "__init__"])
 
 
 def imported(path: Path, node: ast.AST) -> list[str]:
     """The modules of this package that an import statement names."""
     if isinstance(node, ast.Import):
-        return [a.name.split(".")[1] for a in node.names if a.name.startswith("matderiv.")]
+        return [named(a.name.split(".")[1:], "") for a in node.names if a.name.startswith("matderiv.")]
     if not isinstance(node, ast.ImportFrom):
         return []
-    if node.level == 0:
-        return [node.module.split(".")[1]] if node.module and node.module.startswith("matderiv.") else []
-    here = ["matderiv", *path.relative_to(PACKAGE).parts[:-1]]
-    full = [*here[: len(here) - node.level + 1], *(node.module.split(".") if node.module else [])]
-    return [full[1]] if len(full) > 1 else [a.name if a.name in ORDER else "__init__" for a in node.names]
+    parts = node.module.split(".") if node.module else []
+    if node.level:
+        parts = [*path.relative_to(PACKAGE.parent).parts[: -node.level], *parts]
+    return [named(parts[1:], a.name) for a in node.names] if parts[0] == "matderiv" else []
 
 
 def test_every_module_has_its_place() -> None:
     assert set(map(module, SOURCES)) == set(ORDER)
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if p.name != "__init__.py" or p.parent != PACKAGE], ids=str)
+@pytest.mark.parametrize("path", [p for p in SOURCES if p != PACKAGE / "__init__.py"], ids=str)
 def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
     own = module(path)
     for node in ast.walk(SOURCES[path]):
         for name in imported(path, node):
             place = f"{path.name}:{getattr(node, 'lineno', 0)}"
-            if name == own and path.parent != PACKAGE and isinstance(node, ast.ImportFrom):
+            if name == own in DISCOVERED and isinstance(node, ast.ImportFrom):
                 # what two records share stands in the file of the simpler one, which imports no other
                 for sibling in [node.module] if node.module else [a.name for a in node.names]:
                     shared = PACKAGE / own / f"{sibling}.py"
@@ -78,9 +91,12 @@ def test_imports_stand_at_the_top(path: Path) -> None:
                     assert {(module(path), n) for n in names} <= LAZY, f"{path.name}:{node.lineno}"
 
 
-def test_the_package_itself_imports_nothing() -> None:
-    code = SOURCES[PACKAGE / "__init__.py"]
-    assert not [n for node in code.body for n in imported(PACKAGE / "__init__.py", node)]
+def test_a_room_says_what_it_is_for_and_imports_nothing() -> None:
+    rooms = {"", *(room for room, _ in ROOMS)}
+    for room in rooms:
+        code = SOURCES[PACKAGE / room / "__init__.py"]
+        assert ast.get_docstring(code)
+        assert not [n for node in code.body for n in imported(PACKAGE / room / "__init__.py", node)]
 
 
 def test_every_public_name_is_found() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from matderiv import ArgumentError, NoRuleError, derive
-from matderiv.bridge import read
-from matderiv.kronecker import splits
+from matderiv.proving.kronecker import splits
+from matderiv.reading.bridge import read
 from matderiv.step import every
 
 SIZES = {"n": 2, "m": 3, "p": 4, "q": 5}

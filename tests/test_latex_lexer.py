@@ -8,7 +8,7 @@ import latex_refused
 import pytest
 
 from matderiv.errors import InputError, MatderivError
-from matderiv.parse_latex import as_text, parse_latex
+from matderiv.reading.parse_latex import as_text, parse_latex
 
 CASES = latex_refused.cases("lexer")
 

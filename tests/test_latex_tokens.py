@@ -8,8 +8,8 @@ import latex_refused
 import pytest
 
 from matderiv.errors import InputError
-from matderiv.latex_tokens import is_latex, raw_tokens
-from matderiv.parse_latex import parse_latex
+from matderiv.reading.latex_tokens import is_latex, raw_tokens
+from matderiv.reading.parse_latex import parse_latex
 
 
 def texts(text: str) -> list[str]:

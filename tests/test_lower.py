@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sympy import Expr
 
-from matderiv.arrays import Namespace
+from matderiv.coding.arrays import Namespace
+from matderiv.coding.lower import Lowering
 from matderiv.errors import NoRuleError
 from matderiv.index import Entry, Index, Pair, Partial, size
-from matderiv.lower import Lowering
 from matderiv.matrix import Var
 
 n, m = size("n"), size("m")

@@ -6,7 +6,7 @@ import pytest
 
 import matderiv
 from matderiv.errors import InputError
-from matderiv.macros import LARGEST, expanded
+from matderiv.proofreading.macros import LARGEST, expanded
 
 DOCUMENT = r"""\newcommand{\R}{\mathbb{R}}
 \DeclareMathOperator{\tr}{tr}

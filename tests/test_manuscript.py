@@ -8,7 +8,7 @@ import pytest
 
 from matderiv import check_derivation
 from matderiv.errors import InputError
-from matderiv.manuscript import chains, read_pieces, text_of
+from matderiv.proofreading.manuscript import chains, read_pieces, text_of
 
 
 def mathematics(text: str) -> list[tuple[str, str]]:

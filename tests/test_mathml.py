@@ -12,8 +12,8 @@ from corpus_cases import derive as derived
 from corpus_cases import read
 
 from matderiv import check, derive
-from matderiv.mathml import mathml
 from matderiv.notation import latex
+from matderiv.printing.mathml import mathml
 from matderiv.step import every
 from matderiv.text import LANGUAGES
 

@@ -12,7 +12,7 @@ from sympy import Dummy, Function, Lambda, MatrixSymbol, Rational, S, Symbol, Tr
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from matderiv import ArgumentError, NoRuleError, derive
-from matderiv.bridge import from_sympy, read, to_sympy
+from matderiv.checking.verify import evaluate
 from matderiv.formats import FORMATS
 from matderiv.index import size, walk
 from matderiv.matrix import Var, is_op
@@ -20,8 +20,8 @@ from matderiv.native import lowered, made, one_argument
 from matderiv.notation import latex
 from matderiv.operation import Applied
 from matderiv.operations import OPERATIONS
+from matderiv.reading.bridge import from_sympy, read, to_sympy
 from matderiv.ring import Dual, Modular, OutsideDomain, Real
-from matderiv.verify import evaluate
 
 n = symbols("n", integer=True, positive=True)
 t, c = Symbol("t"), Symbol("c")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matderiv.nearest import MOST, changes
-from matderiv.parse_latex import as_text, parse_latex
+from matderiv.proofreading.nearest import MOST, changes
+from matderiv.reading.parse_latex import as_text, parse_latex
 
 
 @pytest.mark.parametrize(

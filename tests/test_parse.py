@@ -9,7 +9,7 @@ import pytest
 
 from matderiv.errors import InputError, MatderivError, NoRuleError
 from matderiv.operations import OPERATIONS
-from matderiv.parse import SYNTAX, WORDS, Node, is_name, parse_tree
+from matderiv.reading.parse import SYNTAX, WORDS, Node, is_name, parse_tree
 
 
 def shown(node: Node) -> str:

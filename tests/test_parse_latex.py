@@ -10,8 +10,8 @@ import latex_refused
 import pytest
 
 from matderiv.errors import InputError, MatderivError
-from matderiv.parse import DOT, Subscripted, parse_tree
-from matderiv.parse_latex import Chain, Declaration, Unread, as_text, parse_latex, statements
+from matderiv.reading.parse import DOT, Subscripted, parse_tree
+from matderiv.reading.parse_latex import Chain, Declaration, Unread, as_text, parse_latex, statements
 
 ARTICLE = [
     (

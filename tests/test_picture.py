@@ -10,8 +10,8 @@ from corpus_cases import derive as derived
 from corpus_cases import read
 
 from matderiv import derive
-from matderiv.draw import svg, tikz
-from matderiv.picture import Picture, pictures, recognition
+from matderiv.printing.draw import svg, tikz
+from matderiv.printing.picture import Picture, pictures, recognition
 
 CASES = read("public.jsonl")
 DRAWN = {

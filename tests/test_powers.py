@@ -10,12 +10,12 @@ import sympy
 from sympy import Determinant, MatrixSymbol, Symbol, Trace, symbols
 
 from matderiv import ArgumentError, MatderivError, NoRuleError, derive
-from matderiv.bridge import from_sympy, read, to_sympy
+from matderiv.checking.verify import evaluate
 from matderiv.formats import FORMATS
 from matderiv.index import less_one, terms
 from matderiv.matrix import WHOLE, Var, apply, whole
-from matderiv.powers import gathered
-from matderiv.verify import evaluate
+from matderiv.proving.powers import gathered
+from matderiv.reading.bridge import from_sympy, read, to_sympy
 
 SIZES = {"n": 3, "m": 2}
 RIGHT = [
@@ -125,7 +125,7 @@ def test_said_and_printed() -> None:
 
 
 def test_several_values_of_the_exponent_are_tried() -> None:
-    from matderiv.verify import WHOLE_MOST
+    from matderiv.checking.verify import WHOLE_MOST
 
     k = Var("k", facts=(WHOLE,))
     A = Var("A", (sympy.Integer(2), sympy.Integer(2)))
@@ -133,10 +133,10 @@ def test_several_values_of_the_exponent_are_tried() -> None:
     assert not evaluate(apply("matrix_power", A, k), {"A": a, "k": 2}, {}).any()
     assert WHOLE_MOST >= 4
     # tr A^k = a_11^k + a_22^k holds for k = 1 only
+    from matderiv.checking.verify import verify
     from matderiv.errors import RefutedError
     from matderiv.step import Rule, Step
     from matderiv.text import Text
-    from matderiv.verify import verify
 
     left = apply("power_trace", A, k)
     right = apply("sum", apply("entrywise_power", apply("diagonal", A), k))

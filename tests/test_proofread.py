@@ -8,9 +8,9 @@ import corpus_cases
 import pytest
 
 import matderiv
+from matderiv.checking.verify import judged
 from matderiv.errors import InputError
-from matderiv.report import Line
-from matderiv.verify import judged
+from matderiv.proofreading.report import Line
 
 RIGHT = corpus_cases.read("derivations_right.jsonl")
 WRONG = corpus_cases.read("derivations_wrong.jsonl")

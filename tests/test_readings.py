@@ -14,9 +14,9 @@ from sympy import MatrixSymbol, Trace, symbols
 import matderiv
 from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
 from matderiv.notation import latex
-from matderiv.readings import asked, read_latex
-from matderiv.shapes import declared, read_text
-from matderiv.sums import settled
+from matderiv.proving.sums import settled
+from matderiv.reading.readings import asked, read_latex
+from matderiv.reading.shapes import declared, read_text
 
 CASES = [
     json.loads(line) for line in (Path(__file__).parent / "corpus" / "latex.jsonl").read_text("utf-8").splitlines()

@@ -13,17 +13,17 @@ from sympy import Expr, S
 
 from matderiv import Derivation
 from matderiv.catalogue import functions
+from matderiv.checking.verify import verify
 from matderiv.errors import MatderivError, NoRuleError
 from matderiv.index import Entry, Index, Power, Terms, coefficient, product, shape_of, size, walk
 from matderiv.matrix import Var, add, apply, is_op, multiply, scaled, summands
 from matderiv.notation import unicode
 from matderiv.operation import Kit
 from matderiv.operations import OPERATIONS
-from matderiv.rules import MADE_OF, SHORTER
+from matderiv.proving.rules import MADE_OF, SHORTER
+from matderiv.proving.tidy import tidy
 from matderiv.step import Step, every
 from matderiv.text import LANGUAGES
-from matderiv.tidy import tidy
-from matderiv.verify import verify
 
 
 @cache

@@ -11,10 +11,10 @@ import pytest
 from sympy import Expr, S
 
 from matderiv import NoRuleError
+from matderiv.checking.verify import evaluate
 from matderiv.index import Delta, Entry, Index, Partial, is_scalar, power, product, size, summed
 from matderiv.matrix import Var, apply, multiply
-from matderiv.recognise import recognise_terms
-from matderiv.verify import evaluate
+from matderiv.proving.recognise import recognise_terms
 
 N = size("n")
 SIZES = {"n": 3}

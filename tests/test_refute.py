@@ -6,9 +6,9 @@ import numpy as np
 from sympy import Rational
 
 from matderiv.index import size
+from matderiv.judging.refute import Differences, common_fraction, common_ratio, factors, near, size_names
 from matderiv.matrix import Var, apply
 from matderiv.notation import unicode
-from matderiv.refute import Differences, common_fraction, common_ratio, factors, near, size_names
 
 n = size("n")
 A, s = Var("A", (n, n)), Var("s", (n**0, n**0))

@@ -14,7 +14,7 @@ import matderiv
 from matderiv import cli
 from matderiv.errors import InputError
 from matderiv.formats import FORMATS
-from matderiv.report import SCHEMA
+from matderiv.proofreading.report import SCHEMA
 from matderiv.text import LANGUAGES
 
 TEXT = r"""Let $U = XW - Y$ and $f = \|U\|_F^2$ (100 % of it). Then

@@ -11,7 +11,7 @@ from corpus_cases import derive as derived
 from corpus_cases import read
 
 from matderiv import InputError, check, check_derivation, derive, schema
-from matderiv.schema import dumped
+from matderiv.printing.schema import dumped
 
 CASES = read("public.jsonl")
 VALID = {name: jsonschema.Draft202012Validator(schema(name)) for name in ("derivation", "verdict", "report")}

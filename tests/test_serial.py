@@ -12,7 +12,7 @@ from corpus_cases import derive as derived
 from corpus_cases import read
 
 from matderiv import InputError, derive
-from matderiv.serial import decoded, encoded
+from matderiv.printing.serial import decoded, encoded
 
 CASES = read("public.jsonl")
 MORE: list[tuple[str, str, dict[str, Any]]] = [
@@ -164,7 +164,7 @@ def test_details_and_lines_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     data["proof"]["lemmas"][0]["steps"][0] = step
     with pytest.raises(InputError, match="details are nested more than 50 deep"):
         decoded(data)
-    monkeypatch.setattr("matderiv.serial.MOST_PLACES", 10)
+    monkeypatch.setattr("matderiv.printing.serial.MOST_PLACES", 10)
     with pytest.raises(InputError, match="the lines are too long; at most 10 places are read in all"):
         decoded(changed())
 

@@ -15,7 +15,7 @@ from matderiv.index import Power, Product, power, product, shape_of, size
 from matderiv.matrix import Var, is_op
 from matderiv.operation import text_shape
 from matderiv.operations import OPERATIONS
-from matderiv.shapes import Typed, read_text
+from matderiv.reading.shapes import Typed, read_text
 
 SHAPES: dict[str, object] = {
     "x": ("n",),

@@ -10,7 +10,7 @@ from sympy import Integer, Rational
 from matderiv.formats import FORMATS
 from matderiv.index import size
 from matderiv.matrix import Var, multiply
-from matderiv.sheet import Evidence, Formula, Matrices, Sentence, Sheet
+from matderiv.printing.sheet import Evidence, Formula, Matrices, Sentence, Sheet
 from matderiv.step import Check
 from matderiv.text import LANGUAGES, Text
 

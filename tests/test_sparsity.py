@@ -11,7 +11,7 @@ from corpus_cases import facts, read
 from sympy import Integer
 
 from matderiv import Derivation, derive
-from matderiv.sparsity import drawn_sizes, sparsity
+from matderiv.printing.sparsity import drawn_sizes, sparsity
 
 CASES = [c for c in read("public.jsonl") if c["group"] in ("jacobian", "hessian", "matrix-by-matrix")]
 

@@ -9,14 +9,14 @@ import pytest
 from sympy import S
 
 from matderiv import Derivation, derive
-from matderiv.bridge import read
+from matderiv.checking.verify import evaluate
 from matderiv.index import Delta, Entry, Index, Pair, product, size, summed
 from matderiv.matrix import Var, apply, zero
 from matderiv.notation import formula
-from matderiv.recognise import stacked, unstacked
-from matderiv.stack import kronecker, rows_and_columns
+from matderiv.proving.recognise import stacked, unstacked
+from matderiv.proving.stack import kronecker, rows_and_columns
+from matderiv.reading.bridge import read
 from matderiv.step import every
-from matderiv.verify import evaluate
 
 SIZES = {"n": 2, "m": 3, "p": 4, "q": 5}
 N, M, P, Q = (size(x) for x in "nmpq")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import matderiv
-from matderiv.stacks import stacks
+from matderiv.proofreading.stacks import stacks
 
 COLUMNS = r"X = \begin{bmatrix} x_1 & \cdots & x_n \end{bmatrix}"
 ROWS = r"X = \begin{bmatrix} x_1^\top \\ \vdots \\ x_n^\top \end{bmatrix}"

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from matderiv import InputError, MatderivError, NoRuleError, ShapeError, components, derive, parse
-from matderiv.bridge import read
+from matderiv.checking.verify import evaluate
 from matderiv.index import Sum, walk
-from matderiv.parse import parse_tree
+from matderiv.proving.sums import settled
+from matderiv.reading.bridge import read
+from matderiv.reading.parse import parse_tree
 from matderiv.step import every
-from matderiv.sums import settled
-from matderiv.verify import evaluate
 
 N, D, K = 4, 3, 2
 RNG = np.random.default_rng(20240607)

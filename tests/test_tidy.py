@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational, S
 
-from matderiv.bridge import read
+from matderiv.checking.verify import evaluate
 from matderiv.index import is_scalar, power, shape_of, size
 from matderiv.matrix import Var, add, apply, hadamard, multiply, negate, transpose
 from matderiv.notation import formula
-from matderiv.tidy import symbols, tidy
-from matderiv.verify import evaluate
+from matderiv.proving.tidy import symbols, tidy
+from matderiv.reading.bridge import read
 
 N = size("n")
 SIZES = {"n": 3}

@@ -9,8 +9,8 @@ import pytest
 import sympy
 from sympy import Expr, Idx, IndexedBase, KroneckerDelta, MatrixSymbol, Sum, Symbol, exp, symbols
 
-from matderiv.bridge import from_sympy
 from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
+from matderiv.reading.bridge import from_sympy
 from matderiv.tools import components, parse, recognise
 
 SHAPES: dict[str, tuple[str, ...]] = {
@@ -252,12 +252,3 @@ def test_a_network_without_a_form_is_refused() -> None:
 def test_no_sympy_expression() -> None:
     with pytest.raises(InputError, match="an index expression is a SymPy expression, not int"):
         recognise(7)  # type: ignore[arg-type]
-
-
-def test_the_functions_are_the_public_ones_although_modules_have_their_names() -> None:
-    import matderiv.parse
-    import matderiv.recognise
-
-    assert matderiv.parse is parse
-    assert matderiv.recognise is recognise
-    assert matderiv.components is components

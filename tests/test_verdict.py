@@ -10,8 +10,8 @@ import pytest
 
 from matderiv import InputError, Verdict, check
 from matderiv.formats import FORMATS
+from matderiv.judging.verdict import HEADLINES, SCHEMA
 from matderiv.text import LANGUAGES
-from matderiv.verdict import HEADLINES, SCHEMA
 
 CLAIMS = {
     "right": ("norm2(X*W - Y)^2", "W", "2*X'*(X*W - Y)"),

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational, S
 
+from matderiv.checking.verify import compare_ends, compiled, evaluate, verify
 from matderiv.errors import RefutedError
 from matderiv.index import Delta, Entry, Index, Partial, Power, Sum, power, product, size, summed, terms
 from matderiv.matrix import Var, add, apply, multiply, negate, ones, transpose
 from matderiv.step import Check, Rule, Step
 from matderiv.text import Text
-from matderiv.verify import compare_ends, compiled, evaluate, verify
 
 N, M, K = size("n_1"), size("n_2"), size("n_3")
 X, W, Y = Var("X", (N, M)), Var("W", (M, K)), Var("Y", (N, K))

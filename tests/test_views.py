@@ -9,12 +9,12 @@ import pytest
 from sympy import Expr
 
 from matderiv import derive
+from matderiv.checking.verify import verify
 from matderiv.index import shape_of, size
+from matderiv.judging.views import Case
 from matderiv.matrix import Var
 from matderiv.step import Rule, Step
 from matderiv.text import Text
-from matderiv.verify import verify
-from matderiv.views import Case
 
 SIZES = {"m": 2, "n": 3, "p": 4, "q": 5}
 SHAPES = {"X": ("m", "n"), "A": ("p", "m"), "B": ("n", "q"), "x": ("n",), "M": ("m", "n"), "t": ()}

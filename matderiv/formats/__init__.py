@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..discovery import discovered
-from ..format import Format
+from ..printing.format import Format
 
 __all__ = ["FORMATS"]
 

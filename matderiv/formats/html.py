@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from ..format import Format, Steps
-from ..mathml import mathml
 from ..notation import unicode
-from ..page import Leaf, Part, style
-from ..sheet import Sheet
+from ..printing.format import Format, Steps
+from ..printing.mathml import mathml
+from ..printing.page import Leaf, Part, style
+from ..printing.sheet import Sheet
 from ..step import Proof
 from ..text import LANGUAGES, Text
 from .latex import render as as_latex

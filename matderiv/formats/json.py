@@ -12,13 +12,13 @@ from typing import Any
 from sympy import Expr
 
 from ..errors import InputError
-from ..format import Format, Line, Steps, Typesetting, document, sentence
 from ..index import shape_of
 from ..notation import formula, latex, unicode
-from ..schema import DERIVATION as SCHEMA
-from ..schema import dumped
-from ..serial import check_data, encoded
-from ..sheet import Evidence, Sentence, Sheet
+from ..printing.format import Format, Line, Steps, Typesetting, document, sentence
+from ..printing.schema import DERIVATION as SCHEMA
+from ..printing.schema import dumped
+from ..printing.serial import check_data, encoded
+from ..printing.sheet import Evidence, Sentence, Sheet
 from ..step import Bindings, Check, Condition, Proof
 from ..text import LANGUAGES, Text
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr
 
-from .. import wording
-from ..draw import tikz
-from ..format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
 from ..notation import latex, unicode
-from ..picture import pictures, recognition
-from ..sheet import Formula, Matrices, Prose, Quoted, Sheet
+from ..printing import wording
+from ..printing.draw import tikz
+from ..printing.format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
+from ..printing.picture import pictures, recognition
+from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
+from ..printing.tex import WIDE, escape, matrix, merge
 from ..step import Proof
-from ..tex import WIDE, escape, matrix, merge
 from ..text import Text
 
 __all__ = ["FORMAT", "render"]

@@ -12,12 +12,12 @@ import re
 
 from sympy import Expr
 
-from .. import wording
-from ..format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
 from ..notation import latex
-from ..sheet import Formula, Matrices, Prose, Quoted, Sheet
+from ..printing import wording
+from ..printing.format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
+from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
+from ..printing.tex import aligned, matrix, merge
 from ..step import Proof
-from ..tex import aligned, matrix, merge
 from ..text import Text
 
 __all__ = ["FORMAT", "render"]

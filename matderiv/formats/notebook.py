@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from .. import wording
-from ..format import Format, Steps
-from ..page import Leaf, Part, style
-from ..sheet import Sheet
+from ..printing import wording
+from ..printing.format import Format, Steps
+from ..printing.page import Leaf, Part, style
+from ..printing.sheet import Sheet
 from ..step import Proof
 from ..text import Text
 

@@ -8,10 +8,10 @@ from unicodedata import category, east_asian_width
 
 from sympy import Expr
 
-from .. import wording
-from ..format import MARKS, Document, Format, Line, Steps, Typesetting, document, sentence
 from ..notation import unicode
-from ..sheet import Evidence, Formula, Matrices, Prose, Quoted, Rows, Sheet
+from ..printing import wording
+from ..printing.format import MARKS, Document, Format, Line, Steps, Typesetting, document, sentence
+from ..printing.sheet import Evidence, Formula, Matrices, Prose, Quoted, Rows, Sheet
 from ..step import Proof
 from ..text import Text
 

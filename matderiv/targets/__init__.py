@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from ..coding.target import Target
 from ..discovery import discovered
-from ..target import Target
 
 __all__ = ["TARGETS"]
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from sympy import Expr
 
-from ..arrays import Node
-from ..finish import is_plain
-from ..pythonic import PythonPrinter
-from ..target import ATOM, Module, Target
+from ..coding.arrays import Node
+from ..coding.finish import is_plain
+from ..coding.pythonic import PythonPrinter
+from ..coding.target import ATOM, Module, Target
 from ..text import Text
 
 __all__ = ["TARGET"]

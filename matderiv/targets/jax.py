@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from sympy import Expr
 
-from ..arrays import Node
-from ..pythonic import PythonPrinter
-from ..target import ATOM, MULTIPLY, Module, Target
+from ..coding.arrays import Node
+from ..coding.pythonic import PythonPrinter
+from ..coding.target import ATOM, MULTIPLY, Module, Target
 from ..text import Text
 
 __all__ = ["TARGET"]

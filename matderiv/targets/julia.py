@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from sympy import Expr, S
 
-from ..arrays import Node
-from ..target import ADD, ATOM, MULTIPLY, NEGATE, POWER, Function, Module, Printer, Target
+from ..coding.arrays import Node
+from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, POWER, Function, Module, Printer, Target
 from ..text import Text
 
 __all__ = ["TARGET"]

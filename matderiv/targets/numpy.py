@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..arrays import Node
-from ..pythonic import PythonPrinter
-from ..target import ATOM, Module, Target
+from ..coding.arrays import Node
+from ..coding.pythonic import PythonPrinter
+from ..coding.target import ATOM, Module, Target
 from ..text import Text
 
 __all__ = ["TARGET"]

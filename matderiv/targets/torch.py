@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 
 from sympy import Expr
 
-from ..arrays import Node, below
-from ..finish import is_plain
-from ..pythonic import PythonPrinter
-from ..target import ADD, ATOM, Module, Target
+from ..coding.arrays import Node, below
+from ..coding.finish import is_plain
+from ..coding.pythonic import PythonPrinter
+from ..coding.target import ADD, ATOM, Module, Target
 from ..text import Text
 
 __all__ = ["TARGET"]

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 import matderiv
+from matderiv.coding.target import Target
 from matderiv.index import walk
 from matderiv.matrix import is_op
 from matderiv.minimise import loaded
 from matderiv.operations import OPERATIONS
-from matderiv.target import Target
 from matderiv.targets import TARGETS
 from matderiv.text import LANGUAGES
 

@@ -1,0 +1,257 @@
+"""From an expression of the proof to array code: matrices by the source forms of the operations, index forms by axes.
+
+What the derivative is multiplied with, a Hessian with a direction or a Jacobian with a residual, is taken in from the
+right, factor by factor, so that a matrix that is a product or a sum is never formed for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sympy import Expr, S
+
+from ..errors import NoRuleError
+from ..index import (
+    At,
+    Delta,
+    Entry,
+    Head,
+    Index,
+    Pair,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Table,
+    Terms,
+    atomic,
+    free,
+    is_scalar,
+    product,
+    shape_of,
+    summed,
+)
+from ..matrix import Var, add, is_op
+from ..operation import Applied
+from ..proving.differentiate import collapse_deltas
+from ..proving.recognise import recognise_terms
+from ..text import Text
+from .arrays import Namespace, Node, Value
+
+__all__ = ["KEPT", "Lowering"]
+
+# operations that a target may have a function of its own for; they keep their name until a target is asked
+KEPT = ("erf", "expm", "kron", "logsumexp", "normcdf", "relu", "sigmoid", "softmax", "softplus", "vec")
+
+Labels = tuple[Index, ...]
+
+NO_SOURCE = Text(
+    "{name} has no source form, so that no code can be written for it",
+    "{name} にはソースコードでの形がないので、コードを書けない",
+)
+UNKNOWN = Text("no code can be written for a derivative that is not known", "分かっていない導関数のコードは書けない")
+INDEXED = Text("an index expression stands where a matrix is needed", "行列が必要なところに添字の式がある")
+SHARED = Text(
+    "no code can be written for an entry whose composite indices share an index",
+    "複合添字が同じ添字を共有する成分のコードは書けない",
+)
+
+
+def source_of(expr: Applied) -> Callable[..., Any]:
+    """The source form of an operation.
+
+    Raises:
+        NoRuleError: it has none, as a function that SymPy alone knows.
+    """
+    operation = expr.operation
+    if operation.source is None:
+        raise NoRuleError(NO_SOURCE(name=operation.name), term=expr)
+    return operation.source
+
+
+class Lowering:
+    """Expressions as nodes of one namespace, each expression once."""
+
+    def __init__(self, xp: Namespace) -> None:
+        self.xp = xp
+        self._done: dict[Expr, Value] = {}
+        self._order: Labels = ()  # of the axes, as far as they are wanted in one
+
+    def given(self, expr: Expr, value: Value) -> None:
+        """Say what a symbol stands for."""
+        self._done[expr] = value
+
+    def value(self, expr: Expr) -> Value:
+        """A scalar, vector or matrix.
+
+        Raises:
+            NoRuleError: an operation has no source form.
+        """
+        known = self._done.get(expr)
+        if known is None:
+            known = self._done[expr] = self._value(expr)
+        return known
+
+    def _value(self, expr: Expr) -> Value:
+        xp = self.xp
+        if isinstance(expr, Var):
+            if expr.definition is not None:
+                return self.value(expr.definition)
+            return xp.input(expr.name, expr.shape, expr.facts)
+        if isinstance(expr, Applied):
+            return self._applied(expr)
+        if isinstance(expr, Product):
+            return xp.multiply(*map(self.value, expr.args))
+        if isinstance(expr, Terms):
+            return xp.add(*map(self.value, expr.args))
+        if isinstance(expr, Power):
+            return xp.pow(self.value(expr.base), self.value(expr.exponent))
+        if isinstance(expr, Table):
+            order = self._order
+            made = self.indexed(expr.body, expr.indices)
+            self._order = order
+            return made
+        if isinstance(expr, Partial):
+            raise NoRuleError(UNKNOWN, term=expr)
+        if isinstance(expr, Head):
+            labels, node = self.labelled(expr)
+            if labels:
+                raise NoRuleError(INDEXED, term=expr)
+            return xp.scalar(node)
+        if expr.is_number:
+            return xp.value(expr)
+        return xp.size(expr)
+
+    def _applied(self, expr: Applied) -> Value:
+        operation, source = expr.operation, source_of(expr)
+        if not expr.args:
+            made: Value = source(self.xp, expr.shape)
+            return made
+        args = [self.value(a) for a in expr.args]
+        if operation.name in KEPT:
+            made = getattr(self.xp, operation.name)(*args)
+        else:
+            made = source(self.xp, *args)
+        return self.xp.wrap(made.node, expr.shape)
+
+    # ---- times a direction
+
+    def times(self, expr: Expr, v: Value, turned: bool = False) -> Value:
+        """``expr`` times a column, or its transpose; sums are multiplied term by term, products from the right."""
+        if is_op(expr, "add"):
+            return self.xp.add(*(self.times(a, v, turned) for a in expr.args))
+        if is_op(expr, "scale"):
+            return self.xp.multiply(self.value(expr.args[0]), self.times(expr.args[1], v, turned))
+        if is_op(expr, "transpose"):
+            return self.times(expr.args[0], v, not turned)
+        if is_op(expr, "matmul"):
+            for factor in expr.args if turned else reversed(expr.args):
+                v = self.times(factor, v, turned)
+            return v
+        if is_scalar(expr):
+            return self.xp.multiply(self.value(expr), v)
+        matrix = self.value(expr)
+        return self.xp.multi_dot(matrix.T if turned else matrix, v)
+
+    def contracted(self, expr: Expr, at: tuple[At, ...], over: tuple[At, ...], v: Var) -> Value:
+        """Σ over some free indices of an index expression times the entries of ``v``; ``at`` are those that stay."""
+        terms = product(expr, Entry(v, *over)) if over else product(expr, v)
+        total = collapse_deltas(summed(terms, *atomic(over)))
+        if len(at) > 2 or any(isinstance(i, Pair) for i in at):
+            return self.indexed(total, at)
+        try:
+            return self.value(add(*(r.value for r in recognise_terms(total, atomic(at)))))
+        except NoRuleError:
+            return self.indexed(total, at)
+
+    # ---- index form
+
+    def indexed(self, expr: Expr, at: tuple[At, ...]) -> Value:
+        """An index expression as an array with one axis for each of its free indices, in this order.
+
+        A composite index is two axes, the slower first, until all is done; the last axis runs fastest.
+        """
+        self._order = order = _parts(at)
+        labels, node = self.labelled(expr)
+        node = self._aligned(labels, node, order)
+        axes = tuple(i.size for i in at)
+        shape = axes if len(axes) > 2 else (*axes, S.One, S.One)[:2]
+        node = self.xp._product([(node, S.One)], axes=tuple(i.size for i in order))
+        return self.xp.wrap(self.xp.reshape(node, axes), shape)
+
+    def labelled(self, expr: Expr) -> tuple[Labels, Node]:
+        """An index expression as an array, with the index of each axis."""
+        xp = self.xp
+        if isinstance(expr, Entry):
+            return self._entry(expr)
+        if isinstance(expr, Delta):
+            i, j = expr.args
+            if i == j:
+                return _parts((i,)), xp.ones(tuple(p.size for p in _parts((i,)))).node
+            return self._split((i, j), xp.eye((i.size, i.size)).node, expr)
+        if isinstance(expr, Sum):
+            return self._summed(expr)
+        if isinstance(expr, (Product, Terms)):
+            parts = [self.labelled(a) for a in expr.args]
+            wide = self._union(parts)
+            nodes = [self._aligned(labels, node, wide) for labels, node in parts]
+            axes = tuple(i.size for i in wide)
+            if isinstance(expr, Terms):
+                return wide, xp._sum(nodes, axes)
+            return wide, xp._product([(n, S.One) for n in nodes], axes=axes)
+        if isinstance(expr, (Power, Applied)) and free(expr):
+            parts = [self.labelled(a) for a in expr.args]
+            wide = self._union(parts)
+            axes = tuple(i.size for i in wide)
+            values = [xp.wrap(self._aligned(labels, node, wide), axes) for labels, node in parts]
+            if isinstance(expr, Power):
+                return wide, xp.pow(*values).node
+            name, source = expr.operation.name, source_of(expr)
+            return wide, (getattr(xp, name)(*values) if name in KEPT else source(xp, *values)).node
+        return (), self.value(expr).node
+
+    def _union(self, parts: Sequence[tuple[Labels, Node]]) -> Labels:
+        """All labels, those first that the outcome is to have, in its order."""
+        met = dict.fromkeys(i for labels, _ in parts for i in labels)
+        return (*(i for i in self._order if i in met), *(i for i in met if i not in self._order))
+
+    def _entry(self, expr: Entry) -> tuple[Labels, Node]:
+        base = self.value(expr.base)
+        at = tuple(expr.at)
+        extents = tuple(s for s in shape_of(expr.base) if s != 1)
+        if len(extents) == 2 and at[0] == at[1]:
+            return self._split(at[:1], self.xp.diagonal(base.node), expr)
+        return self._split(at, base.node, expr)
+
+    def _split(self, at: tuple[At, ...], node: Node, expr: Expr) -> tuple[Labels, Node]:
+        """Every axis with a composite index as two, the slower first."""
+        labels = _parts(at)
+        if len(set(labels)) < len(labels):
+            raise NoRuleError(SHARED, term=expr)
+        return labels, node if labels == at else self.xp.reshape(node, tuple(i.size for i in labels))
+
+    def _summed(self, expr: Sum) -> tuple[Labels, Node]:
+        labels, node = self.labelled(expr.body)
+        indices = _parts(expr.indices)
+        absent = [i for i in indices if i not in labels]
+        over = tuple(n for n, i in enumerate(labels) if i in indices)
+        rest = tuple(i for i in labels if i not in indices)
+        if over:
+            node = self.xp.total(node, None if not rest else over[0] if len(over) == 1 else over)
+        if absent:
+            node = self.xp._product([(node, S.One), *((self.xp.size(i.size).node, S.One) for i in absent)])
+        return rest, node
+
+    def _aligned(self, labels: Labels, node: Node, wide: Sequence[Index]) -> Node:
+        """An array whose axes stand in the places of its labels among ``wide``."""
+        if not labels:
+            return node
+        order = tuple(sorted(range(len(labels)), key=lambda n: wide.index(labels[n])))
+        at = tuple(wide.index(labels[n]) for n in order)
+        return self.xp.expand(self.xp.permute(node, order), at, len(wide))
+
+
+def _parts(at: Sequence[At]) -> Labels:
+    """The indices, each composite one as its two, the slower first: the order of axes of which the last is fastest."""
+    return tuple(p for i in at for p in (_parts((i.slow, i.fast)) if isinstance(i, Pair) else (i,)))

@@ -1,0 +1,335 @@
+"""What a code target must state, and what all of them share: which arrays get a name, and in which order they come.
+
+A :class:`Module` is a handful of functions over one graph of arrays. A target prints it: it says which operations it
+has functions for, and how an operation is written.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from textwrap import wrap
+from typing import Any
+
+from sympy import Expr, Integer
+
+from ..matrix import Var
+from ..text import Text
+from .arrays import Namespace, Node, below
+from .finish import finished, is_plain
+
+__all__ = [
+    "ADD",
+    "ATOM",
+    "MULTIPLY",
+    "NEGATE",
+    "POWER",
+    "Function",
+    "Module",
+    "Printer",
+    "Target",
+    "folded",
+]
+
+WIDTH = 100  # of a line of the source
+INLINE = 52  # characters up to which a part stays inside the expression that it is part of
+SHOWN = 600  # characters of a formula in a docstring
+
+# how tightly a printed expression binds, loosest first
+ADD, MULTIPLY, NEGATE, POWER, ATOM = range(5)
+FREE = ("number", "input", "size", "T", "expand", "item", "ones", "zeros", "eye", "blank")  # never worth a name
+TUPLES = ("svd", "eigh", "slogdet")  # several arrays at once
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function of a module.
+
+    Attributes:
+        name: its name.
+        purpose: a line that says what it returns.
+        outputs: what it returns, in this order.
+        extra: arguments beyond the symbols of the objective, each with its shape.
+    """
+
+    name: str
+    purpose: str
+    outputs: tuple[Node, ...]
+    extra: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Module:
+    """What a target prints.
+
+    Attributes:
+        symbols: the arguments, in the order of the objective.
+        variable: the one that is differentiated by.
+        functions: the functions, the derivative first.
+        letters: the letters that the proof gives to arrays.
+        claim: what the derivative is, as text.
+        notes: layout and conditions, as text.
+        scalar: whether the objective is a scalar.
+        order: how often it was differentiated.
+    """
+
+    xp: Namespace
+    symbols: tuple[Var, ...]
+    variable: Var
+    functions: tuple[Function, ...]
+    letters: Mapping[Node, str]
+    claim: str
+    notes: tuple[str, ...]
+    scalar: bool
+    order: int
+
+    def function(self, start: str) -> Function | None:
+        """The function whose name begins like this."""
+        return next((f for f in self.functions if f.name.startswith(start)), None)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A code target.
+
+    Attributes:
+        name: its name on the command line.
+        render: the source of a module.
+        suffix: that of a file.
+        meaning: what it is, in a few words.
+        natives: operations that it has functions of its own for; the others are written with their source forms.
+        factors: it solves with a Cholesky factor.
+        gram: its product of a matrix with its own transpose costs half of any other.
+    """
+
+    name: str
+    render: Callable[[Module], str]
+    suffix: str
+    meaning: Text
+    natives: frozenset[str] = field(default_factory=frozenset)
+    factors: bool = False
+    gram: bool = False
+
+
+def folded(start: str, text: str) -> list[str]:
+    """A line, or one for every few terms of a sum that is too long for one."""
+    if len(start) + len(text) <= WIDTH:
+        return [start + text]
+    depth, begin, terms = 0, 0, []
+    for n, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        if depth == 0 and n and text[n - 1 : n + 2] in (" + ", " - "):
+            terms.append(text[begin : n - 1])
+            begin = n
+    terms.append(text[begin:])
+    if len(terms) == 1:
+        return [start + text]
+    lines = [terms[0]]
+    for term in terms[1:]:
+        if len(lines[-1]) + len(term) < WIDTH - 8:
+            lines[-1] += f" {term}"
+        else:
+            lines.append(term)
+    return [start + "(", *(f"    {line}" for line in lines), ")"]
+
+
+class Printer(ABC):
+    """Prints functions: arrays that are used twice, bear a letter of the proof or get long are assigned to a name.
+
+    Every name is an identifier that is neither an argument nor reserved.
+    """
+
+    comment = "#"
+    reserved: frozenset[str] = frozenset()
+
+    def __init__(self, module: Module, target: Target) -> None:
+        self.module, self.target = module, target
+        self.taken: set[str] = set(self.reserved)
+        self.local: dict[str, str] = {v.name: self._local(v.name) for v in module.symbols}
+        extra = [name for f in module.functions for name, _ in f.extra]
+        self.local.update({name: self._local(name) for name in extra if name not in self.local})
+        self.sizes: dict[str, str] = {}
+        for v in module.symbols:
+            for s in sorted((s for extent in v.shape[: v.rank] for s in extent.free_symbols), key=str):
+                self.sizes.setdefault(str(s), "")
+        for s in self.sizes:
+            self.sizes[s] = self._local(s if s not in self.taken else f"size_{s}")
+        self.common = frozenset(self.taken)
+
+    def _local(self, name: str) -> str:
+        """An identifier like ``name`` that is not taken."""
+        base = re.sub(r"\W", "_", name, flags=re.ASCII) if not self.is_identifier(name) else name
+        base = base if self.is_identifier(base) else f"{base}_"
+        base = base if self.is_identifier(base) else "t"
+        found, number = base, 1
+        while found in self.taken:
+            number += 1
+            found = f"{base}{number}" if not base[-1].isdigit() else f"{base}_{number}"
+        self.taken.add(found)
+        return found
+
+    @abstractmethod
+    def is_identifier(self, name: str) -> bool:
+        """Whether ``name`` may stand as it is."""
+
+    @abstractmethod
+    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        """An operation, and how tightly it binds; ``part(argument, level)`` is an argument that binds so tightly."""
+
+    def in_place(self, node: Node) -> bool:
+        """Whether an operation is done on the array itself that it begins with, which nothing else needs then."""
+        return False
+
+    def changed(self, name: str, node: Node, part: Callable[[Node, int], str]) -> list[str]:
+        """The lines that do such an operation on the array called ``name``."""
+        raise NotImplementedError
+
+    # ---- one function
+
+    def body(self, function: Function) -> tuple[list[str], list[str]]:
+        """The assignments of a function, and the expressions that it returns."""
+        self.taken = set(self.common)
+        outputs = self._finished(function.outputs)
+        letters = self._letters(function, outputs)
+        order = below(outputs)
+        uses: dict[Node, int] = dict.fromkeys(order, 0)
+        for node in order:
+            for a in node.args:
+                uses[a] += 1
+        for out in outputs:
+            uses[out] += 1
+        names: dict[Node, str] = {}
+        lines: list[str] = []
+        texts: dict[Node, tuple[str, int]] = {}
+
+        def part(node: Node, level: int) -> str:
+            if node in names:
+                return names[node]
+            text, binds = texts[node]
+            return text if binds >= level else f"({text})"
+
+        def name(node: Node, text: str) -> None:
+            names[node] = self._local(letters[node] if node in letters else self._name(node, names))
+            lines.extend(folded(f"{names[node]} = ", text))
+
+        for node in order:
+            if node.args and uses[node.args[0]] == 1 and self.in_place(node):
+                base = node.args[0]
+                if base not in names:
+                    name(base, texts[base][0])
+                names[node] = names[base]
+                lines.extend(self.changed(names[node], node, part))
+                continue
+            text, binds = self.write(node, part)
+            texts[node] = text, binds
+            small = node.op in FREE or is_plain(node)
+            several = uses[node] > 1 and not small
+            wanted = node in letters and not small or node.op in TUPLES
+            last = node in outputs and uses[node] == 1
+            if several or (wanted or len(text) > INLINE and not small) and not last:
+                name(node, text)
+        return lines, [part(out, ADD) for out in outputs]
+
+    def _finished(self, roots: Sequence[Node]) -> list[Node]:
+        return finished(self.module.xp, roots, self.target.natives, self.target.factors)
+
+    def _letters(self, function: Function, outputs: Iterable[Node]) -> dict[Node, str]:
+        given = self.module.letters
+        changed = dict(zip(given, self._finished(list(given)), strict=True))
+        return {changed[n]: letter for n, letter in given.items() if self.is_identifier(letter)}
+
+    def _name(self, node: Node, names: Mapping[Node, str]) -> str:
+        """A name that tells what an array is, from the names of what it is made of."""
+        title = self.module.xp.titles.get(node)
+        if title is not None:
+            return title
+        parts = [self._called(a, names) for a in node.args]
+        match node.op:
+            case "matmul" | "outer" if all(parts) and len("".join(parts)) <= 8:
+                return "".join(parts)
+            case "inv" | "cho_inv":
+                return f"{parts[0] or 'm'}_inv"
+            case "solve" | "cho_solve":
+                return "solution"
+            case "cholesky":
+                return "L"
+            case "prod" if len(parts) == 1 and node.data[1] == 2 and parts[0]:
+                return f"{parts[0]}_squared"
+            case "norm" | "softmax" | "sigmoid" | "exp" | "log" | "tanh" | "det" | "sign" | "sin" | "cos" | "sqrt":
+                return f"{node.op}_{parts[0]}" if 0 < len(parts[0]) <= 8 else node.op
+            case "sum" | "vdot":
+                return "total"
+            case "max":
+                return "peak"
+            case "svd" | "eigh" | "slogdet":
+                return f"{node.op}_{parts[0]}" if 0 < len(parts[0]) <= 8 else node.op
+        rank = len(node.axes)
+        return "t" if rank == 0 else "v" if rank == 1 else "M"
+
+    def _called(self, node: Node, names: Mapping[Node, str]) -> str:
+        if node in names:
+            return names[node]
+        if node.op == "input":
+            return self.local[node.data]
+        if node.op == "T":
+            inner = self._called(node.args[0], names)
+            return f"{inner}t" if inner else ""
+        if node.op == "cholesky":
+            return self._called(node.args[0], names)
+        return ""
+
+    # ---- what languages share
+
+    def extent(self, size: Expr) -> str:
+        """A size as source, in the names of the sizes."""
+        if size.is_Integer:
+            return str(size)
+        return re.sub(r"\w+", lambda m: self.sizes.get(m[0], m[0]), str(size))
+
+    def shape_text(self, shape: Iterable[Expr]) -> str:
+        """A shape for a person."""
+        return "×".join(self.extent(s) for s in shape) or "number"
+
+    def factors(self, node: Node) -> tuple[Expr, list[tuple[Node, Any]], list[tuple[Node, Any]]]:
+        """The number of a product, its factors, and those that it is divided by, scalars first."""
+        number, *exponents = node.data
+        above, under = [], []
+        for a, k in zip(node.args, exponents, strict=True):
+            if k.is_number and k < 0:
+                under.append((a, -k))
+            else:
+                above.append((a, k))
+        return number, above, under
+
+    def documented(self, function: Function) -> list[str]:
+        """The lines of a docstring: what is returned, the formula, the shapes and the layout."""
+        module = self.module
+        claim = module.claim if len(module.claim) <= SHOWN else module.claim[:SHOWN] + " …"
+        shapes = ", ".join(f"{self.local[v.name]}: {self.shape_text(v.shape[: v.rank])}" for v in module.symbols)
+        for name, extents in function.extra:
+            shapes += f", {self.local[name]}: {self.shape_text(s for s in extents if s != 1)}"
+        if function is not module.functions[0]:
+            shapes = ", ".join(f"{self.local[n]}: {self.shape_text(s for s in e if s != 1)}" for n, e in function.extra)
+            return [function.purpose + f" Shape of {shapes}." * bool(shapes)]
+        out = [function.purpose, "", *wrap(claim, WIDTH - 8, subsequent_indent="    "), ""]
+        out += wrap(f"Shapes: {shapes}.", WIDTH - 8, subsequent_indent="    ")
+        for note in module.notes:
+            out += wrap(note, WIDTH - 8, subsequent_indent="    ")
+        return out
+
+    def number(self, number: Expr) -> str:
+        """A number as a literal that every language here reads; a fraction that is no short decimal is a quotient."""
+        if number.is_Integer:
+            return str(number) if abs(number) < 2**53 else repr(float(number))
+        if (
+            number.is_Rational
+            and Integer(number.q).is_Integer
+            and (number.q & (number.q - 1)) == 0
+            and number.q <= 1024
+        ):
+            return repr(float(number))
+        if number.is_Rational:
+            return f"{self.number(Integer(number.p))} / {self.number(Integer(number.q))}"
+        return repr(float(number))

@@ -1,0 +1,128 @@
+"""A claim as it was given, in the symbols of the objective: its names, and the sizes that it leaves open.
+
+A name that is neither in the objective nor declared is refused with the names that there are; sizes that do not fit
+are told with their likely cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sympy import Expr, MatrixSymbol
+
+from ..checking.verify import judged
+from ..errors import InputError, ShapeError
+from ..index import Shape, distinct, replace
+from ..matrix import Var, names, transpose, zero
+from ..operation import Applied
+from ..pipeline import certainly_symmetric
+from ..printing.sheet import Sentence, telling
+from ..proving.sums import settled
+from ..proving.tidy import symmetric
+from ..reading.bridge import read
+from ..reading.parse import abridged, postorder
+from ..reading.readings import formula_tree
+from ..reading.shapes import Sizes, Typed
+from ..text import Text
+from .verdict import CLASH, HINT, QUESTION, reason_of
+
+__all__ = ["leaves_open", "read_claim", "shapes_in", "told_clash"]
+
+
+def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
+    """The shapes that a SymPy claim tells of the names in an objective given as text."""
+    if isinstance(claim, str) or not isinstance(objective, str):
+        return {}
+    known = {n.value for n in postorder(formula_tree(objective)) if n.kind == "name"}
+    found = {m for m in claim.atoms(MatrixSymbol) if m.name in known}
+    return {m.name: tuple(m.shape) for m in sorted(found, key=str)}
+
+
+def read_claim(
+    claim: str | Expr, symbols_: Sequence[Var], wanted: Sequence[Shape], declared: Mapping[str, Sizes]
+) -> Expr:
+    """The claimed expression, its open sizes (``eye``, ``vector(1)``) those of the first wanted shape that fits.
+
+    Raises:
+        InputError: it cannot be read, or uses an undeclared name. A ShapeError says that its sizes do not fit.
+    """
+    known = {v.name: v for v in symbols_}
+    shapes: dict[str, Any] = {**declared, **{v.name: v.shape[: v.rank] for v in symbols_}}
+    facts = {v.name: "+".join(sorted(v.facts)) for v in symbols_ if v.facts}
+    clashes: list[ShapeError] = []
+    typed: Typed | None = None
+    for like in (*wanted, None):
+        try:
+            typed, _ = settled(read(claim, shapes, facts, like=like))
+            break
+        except ShapeError as clash:
+            clashes.append(clash)
+        except InputError:
+            _refuse_new(claim, known, declared, ())
+            raise
+    if typed is None:
+        _refuse_new(claim, known, declared, ())
+        first, last = clashes[0], clashes[-1]
+        # what is wrong without a wanted shape is wrong in itself; a size that stays open even with one, too
+        raise first if leaves_open(first) or leaves_open(last) else last
+    _refuse_new(claim, known, declared, typed.symbols)
+    own = {v: known[v.name] for v in names(typed.expression) if v.name in known and known[v.name] != v}
+    out = replace(typed.expression, own)
+    _require_symmetric(out)
+    return zero(wanted[0]) if out == 0 and wanted else out
+
+
+def _require_symmetric(claim: Expr) -> None:
+    """Refuse a function of symmetric matrices of one that is none; its form need not show it, values do.
+
+    Raises:
+        NoRuleError: an argument is not symmetric.
+    """
+    for e in distinct(claim):
+        if isinstance(e, Applied) and e.operation.symmetric and not symmetric(e.args[0]):
+            (found,) = judged([(e.args[0], transpose(e.args[0]))], names(claim))
+            if found.kind not in ("EXACT", "SAMPLED"):
+                certainly_symmetric(e)
+
+
+def leaves_open(error: ShapeError) -> bool:
+    """Whether a formula leaves the size of ``eye`` or ``vector(1)`` open, which is no clash."""
+    return "cannot be determined" in error.message
+
+
+def _refuse_new(
+    claim: str | Expr, known: Mapping[str, Var], declared: Mapping[str, Sizes], found: Sequence[Var]
+) -> None:
+    """A name that is neither in the objective nor declared is a slip of the pen."""
+    new = [v.name for v in found if v.name not in known and v.name not in declared]
+    place: dict[str, Any] = {}
+    if isinstance(claim, str):
+        sizes = {str(s) for v in known.values() for d in v.shape for s in d.free_symbols}
+        ours = {*known, *declared, *sizes}
+        nodes = [n for n in postorder(formula_tree(claim, declared)) if n.kind == "name"]
+        free = [n for n in nodes if n.value in new or not found and n.value not in ours and len(n.value) == 1]
+        free = [n for n in free if n.value != "T"]
+        if not new:
+            new = [n.value for n in free]
+        if free and new:
+            place = {"source": claim, "span": next((n.span for n in free if n.value == new[0]), None)}
+    if new:
+        raise InputError(
+            Text("the claim uses {name}, which the objective lacks", "主張にある {name} は目的関数にない")(
+                name=abridged(new[0])
+            ),
+            hint=Text(
+                "the names of the objective are {names}; a new one needs a declared shape",
+                "目的関数にある名前は {names} である。新しい名前には形の宣言が要る",
+            )(names=", ".join(known)),
+            **place,
+        )
+
+
+def told_clash(error: ShapeError) -> tuple[Sentence, ...]:
+    """What does not fit in a claim, with the likely cause."""
+    said = telling(CLASH, message=reason_of(error.said))
+    if error.advice is None:
+        return (said,)
+    return said, telling(QUESTION if str(error.advice).endswith("?") else HINT, hint=reason_of(error.advice))

@@ -1,0 +1,262 @@
+"""A proof or a short document laid out in HTML: what the page and the notebook share, whoever typesets the formulas.
+
+Details are folded, the mark of a line's evidence explains itself when it is opened, and the recognition of the last
+component line is shown as a picture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from html import escape, unescape
+from pathlib import Path
+
+from sympy import Expr
+
+from ..notation import latex
+from ..step import Proof, Step
+from ..text import LANGUAGES, Text
+from . import wording
+from .draw import grid, svg
+from .format import MARKS, Line, Section, Steps, Typesetting, document, evidence, sentence, sizes_text
+from .picture import pictures, recognition
+from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
+from .sparsity import drawn_sizes, sparsity
+from .tex import matrix, merge, rows
+
+__all__ = ["Leaf", "Part", "style"]
+
+UNFOLDED = 4  # pictures up to which they are shown at once
+_SIGNS = {"✓": "good", "≈": "sampled", "✗": "bad", "?": "sampled"}  # the colour of a mark
+_LINE = Text("This line", "この行")
+# a formula in a sentence, with the d before it and the marks behind it: a line may not end between them
+_SET = re.compile(r"((?<![A-Za-z])[A-Za-z]²?)?\$([^$]+)\$([.,;:)、。]*)")
+# what a formula shows: commands that only arrange are nothing, any other is one sign
+_ARRANGING = re.compile(r"\\(operatorname|math[a-z]+|left|right|[,:;! ])|[\s{}^_]")
+_SIGN = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
+WIDE = 20  # signs beyond which a formula in a sentence may be wider than a phone, and scrolls there by itself
+
+
+def style() -> str:
+    """The style sheet of a proof."""
+    return Path(__file__).with_name("page.css").read_text("utf-8")
+
+
+class _Laid:
+    """HTML in one or more languages; formulas stand once, sentences once in each.
+
+    ``formula(latex, display)`` makes HTML of a formula.
+    """
+
+    def __init__(self, languages: tuple[str, ...], formula: Callable[[str, bool], str]) -> None:
+        self.languages, self.formula = languages, formula
+        self.typeset = Typesetting(_show, lambda m: f"${m}$", _escape, tex=True, code=_code)
+
+    def tongues(self, say: Callable[[str], str]) -> str:
+        """A sentence, its formulas between dollar signs, in every language of the page."""
+        told = {x: _SET.sub(self._set, merge(say(x))) for x in self.languages}
+        if len(told) == 1:
+            return told[self.languages[0]]
+        return "".join(f'<span lang="{x}">{told[x]}</span>' for x in LANGUAGES if x in told)
+
+    def _set(self, found: re.Match[str]) -> str:
+        """A formula in a sentence; one that may be too wide for a phone can scroll."""
+        before, source, marks = found[1] or "", unescape(found[2]), found[3]
+        shown = before + self.formula(source, False) + marks
+        if len(_SIGN.findall(_ARRANGING.sub("", source))) > WIDE:
+            return f'<span class="wide" tabindex="0">{shown}</span>'
+        return f'<span class="whole">{shown}</span>' if before or marks else shown
+
+    def say(self, text: Text, bindings: Mapping[str, Expr | str] | None = None) -> str:
+        """A text in every language, its places filled."""
+        return self.tongues(lambda x: self.typeset.text(text, x, bindings))
+
+    def display(self, lhs: Expr | None, rhs: Expr) -> str:
+        """A displayed formula, its terms on lines of their own where it is wide."""
+        return self.displayed(rows(lhs, rhs))
+
+    def displayed(self, lines: Iterable[str]) -> str:
+        """A displayed formula of some lines."""
+        shown = "".join(f"<div>{self.formula(line, True)}</div>" for line in lines)
+        return f'<div class="formula" tabindex="0">{shown}</div>'
+
+
+class Leaf(_Laid):
+    """A short document: its verdict, then sentences, formulas and matrices."""
+
+    def __init__(self, sheet: Sheet, languages: tuple[str, ...], formula: Callable[[str, bool], str]) -> None:
+        super().__init__(languages, formula)
+        self.sheet = sheet
+
+    def body(self) -> str:
+        quoted = any(isinstance(b, Quoted) for b in self.sheet.blocks)
+        out = [
+            f'<div class="matderiv verdict{" quoting" if quoted else ""}">',
+            f"<h1>{_escape(self.sheet.mark)} {self.say(self.sheet.verdict)}</h1>",
+        ]
+        for block in self.sheet.blocks:
+            if isinstance(block, Formula):
+                lone = block.lhs is None
+                out.append(self.displayed([latex(block.rhs)]) if lone else self.display(block.lhs, block.rhs))
+            elif isinstance(block, Matrices):
+                out.append(self.displayed([r",\quad ".join(matrix(*item) for item in block.items)]))
+            elif isinstance(block, Quoted):
+                shown = self._own(block.source, True) if block.read else _code(block.source)
+                number = f'<span class="number">{_escape(block.number)}</span>'
+                sign = f'<span class="sign {_SIGNS.get(block.mark, "")}">{_escape(block.mark)}</span>'
+                out.append(f'<div class="row">{number}{sign}<div>{shown}</div></div>')
+            elif isinstance(block, Prose):
+                pieces = (self._own(text, False) if tex else _escape(text) for text, tex in block.pieces)
+                out.append(f'<p class="about">{"".join(pieces)}</p>')
+            else:
+                said = self.tongues(partial(self._sentence, block))
+                # the evidence is of the whole and belongs to no line
+                kind = "about" if isinstance(block, Evidence) else "reason"
+                out.append(f'<p class="{kind}">{said}</p>' if quoted else f"<p>{said}</p>")
+        return "\n".join([*out, "</div>"])
+
+    def _own(self, source: str, display: bool) -> str:
+        """The user's own LaTeX: any at all, so what this page cannot set stands as it was written."""
+        try:
+            shown = self.formula(source, display)
+        except (ValueError, RecursionError):
+            return _code(source)
+        return f'<div class="formula" tabindex="0">{shown}</div>' if display else shown
+
+    def _sentence(self, block: Sentence | Evidence, language: str) -> str:
+        return sentence(block, language, self.typeset)
+
+
+class Part(_Laid):
+    """One proof, with the pictures of its recognition and the pattern of its zeros."""
+
+    def __init__(
+        self, proof: Proof, languages: tuple[str, ...], steps: Steps, formula: Callable[[str, bool], str]
+    ) -> None:
+        super().__init__(languages, formula)
+        self.proof, self.steps = proof, steps
+        self.documents = {x: document(proof, x, steps, self.typeset) for x in languages}
+        self.drawn = recognition(proof) if steps != "none" else None
+
+    def body(self) -> str:
+        first = self.documents[self.languages[0]]
+        out = [
+            '<div class="matderiv">',
+            f'<section class="claim"><h1>{self.say(wording.CLAIM)}</h1>',
+            self.display(*first.claim),
+        ]
+        for lhs, rhs in first.where:
+            out.append(f"<p>{self._where(lhs, rhs)}</p>")
+        out.append(f"<p class='about'>{self.tongues(lambda x: _joined(self.documents[x].about, x))}</p></section>")
+        out.append(self.sparse())
+        if any(s.lines for s in first.sections):
+            out.append(f"<h2>{self.say(wording.PROOF)}</h2>")
+        for number, section in enumerate(first.sections):
+            out += self.section(section, [self.documents[x].sections[number] for x in self.languages])
+        out.append(f'<section class="checked"><h2>{self.say(wording.CHECKED)}</h2><ul>')
+        out += [f"<li>{self.tongues(self._nth(n))}</li>" for n in range(len(first.checked))]
+        out.append("</ul></section></div>")
+        return "\n".join(out)
+
+    def _where(self, lhs: Expr, rhs: Expr) -> str:
+        definition = f"${latex(lhs)} = {latex(rhs)}$"
+        return self.tongues(lambda x: self.typeset.fill(wording.WHERE, x, {"definition": definition}))
+
+    def _nth(self, n: int) -> Callable[[str], str]:
+        return lambda x: self.documents[x].checked[n]
+
+    def section(self, section: Section, told: list[Section]) -> Iterable[str]:
+        if section.heading:
+            heads = dict(zip(self.languages, told, strict=True))
+            yield f"<h3>{self.tongues(lambda x: f'{heads[x].heading} {heads[x].title}'.strip())}</h3>"
+            if section.claim:
+                yield self.display(*section.claim)
+        yield self.lines([t.lines for t in told])
+
+    def lines(self, told: list[tuple[Line, ...]]) -> str:
+        """A list of lines; ``told`` are the same lines in each language."""
+        if not told[0]:
+            return ""
+        return "\n".join(["<ol>", *(self.line(list(same)) for same in zip(*told, strict=True)), "</ol>"])
+
+    def line(self, told: list[Line]) -> str:
+        line = told[0]
+        each = dict(zip(self.languages, told, strict=True))
+        reason = self.tongues(lambda x: each[x].reason + (each[x].end if line.last else ""))
+        out = [
+            f'<li id="line-{line.number}"><div class="row"><span class="number">{line.number}</span>',
+            f"{self.evidence(line)}{self.display(line.lhs, line.rhs)}</div>",
+            f'<p class="reason">{reason}</p>',
+        ]
+        if line.detail:
+            inside = self.lines([x.detail for x in told])
+            out.append(f"<details><summary>{self.say(wording.DETAIL)}</summary>{inside}</details>")
+        if line.step is self.drawn:
+            out.append(self.picture(line.step))
+        return "".join([*out, "</li>"])
+
+    def evidence(self, line: Line) -> str:
+        """The mark of the evidence, which explains itself when it is opened."""
+        name = " / ".join(wording.EVIDENCE[line.kind].fill(x, {}) for x in self.languages)
+
+        def told(language: str) -> str:
+            return evidence(line.step.check, _LINE.fill(language, {}), language, self.typeset)
+
+        return (
+            f'<details class="evidence {line.kind.lower()}"><summary aria-label="{name}" title="{name}">'
+            f"{MARKS[line.kind]}</summary><p>{self.tongues(told)}</p></details>"
+        )
+
+    def sparse(self) -> str:
+        """The pattern of zeros of a Jacobian or Hessian, where it has one."""
+        pattern = sparsity(self.proof) if self.steps != "none" else None
+        if pattern is None:
+            return ""
+        sizes = (drawn_sizes(self.proof),)
+
+        def told(language: str) -> str:
+            values = {"sizes": sizes_text(sizes, language, self.typeset)}
+            return self.typeset.fill(wording.SPARSE, language, values)
+
+        return (
+            f'<details class="sparsity"><summary>{self.say(wording.SPARSITY)}</summary>'
+            f"<figure>{grid(pattern)}<figcaption>{self.tongues(told)}</figcaption></figure></details>"
+        )
+
+    def picture(self, step: Step) -> str:
+        """The network of the last component line, reduced move by move."""
+        shown = pictures(step)
+        if not shown:
+            return ""
+        unfolded = " open" if sum(len(p.frames) for p in shown) <= UNFOLDED else ""
+        out = [
+            f'<details class="picture"{unfolded}><summary>{self.say(wording.PICTURE)}</summary>',
+            f"<p>{self.say(wording.PICTURED)}</p>",
+        ]
+        for picture in shown:
+            out.append("<ol>")
+            for frame in picture.frames:
+                move = frame.move
+                caption = self.say(move.rule.reason, move.bindings) if move else self.say(wording.NETWORK)
+                drawn = f'<div class="drawn" tabindex="0">{svg(picture, frame)}</div>'
+                out.append(f"<li><figure>{drawn}<figcaption>{caption}</figcaption></figure></li>")
+            out.append(f"</ol>{self.displayed([latex(picture.value)])}")
+        return "".join([*out, "</details>"])
+
+
+def _escape(prose: str) -> str:
+    """Prose made safe; a dollar sign in it begins no formula."""
+    return escape(prose, quote=False).replace("$", "&#36;")
+
+
+def _code(code: str) -> str:
+    return f"<code>{_escape(code)}</code>"
+
+
+def _joined(sentences: Iterable[str], language: str) -> str:
+    return ("" if language == "ja" else " ").join(sentences)
+
+
+def _show(expr: Expr) -> str:
+    return latex(expr, inline=True)

@@ -1,0 +1,63 @@
+"""The JSON that is written: its schemas, which are files of this package, and how it is laid out.
+
+A schema has a number. What an editor or a program relies on stays while the number does; members may be added.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any, cast
+
+from ..errors import InputError
+from ..text import Text
+
+__all__ = ["DERIVATION", "REPORT", "VERDICT", "dumped", "schema"]
+
+DERIVATION, VERDICT, REPORT = "matderiv/derivation/1", "matderiv/verdict/1", "matderiv/report/1"
+WIDTH = 100  # characters of a list or an object that stands on one line
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of what ``to("json")`` gives: "derivation", "verdict" or "report".
+
+    >>> schema("derivation")["properties"]["schema"]
+    {'const': 'matderiv/derivation/1'}
+
+    Raises:
+        InputError: there is no such schema.
+    """
+    known = {s.split("/")[1]: s for s in (DERIVATION, VERDICT, REPORT)}
+    if name not in known:
+        raise InputError(
+            Text("there is no schema {name}", "{name} というスキーマはない")(name=repr(name)),
+            hint=Text("one of {names}", "{names} のいずれか")(names=", ".join(known)),
+        )
+    _, word, number = known[name].split("/")
+    text = (files(__package__) / "schemas" / f"{word}-{number}.json").read_text("utf-8")
+    return cast("dict[str, Any]", json.loads(text))
+
+
+def dumped(value: object) -> str:
+    """Data as JSON for people and programs: what is short stands on one line.
+
+    >>> print(dumped({"a": [1, 2], "b": {"c": "x" * 90}}), end="")
+    {
+      "a": [1, 2],
+      "b": {
+        "c": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+      }
+    }
+    """
+    return _laid_out(value, "") + "\n"
+
+
+def _laid_out(value: object, indent: str) -> str:
+    short = json.dumps(value, ensure_ascii=False)
+    inner = indent + "  "
+    if len(indent) + len(short) <= WIDTH and indent or not isinstance(value, (dict, list)) or not value:
+        return short
+    if isinstance(value, dict):
+        body = [f"{json.dumps(k, ensure_ascii=False)}: {_laid_out(v, inner)}" for k, v in value.items()]
+        return "{\n" + ",\n".join(inner + line for line in body) + f"\n{indent}}}"
+    return "[\n" + ",\n".join(inner + _laid_out(v, inner) for v in value) + f"\n{indent}]"

@@ -1,0 +1,111 @@
+"""A short document that every format prints: a verdict in a few words, then sentences, formulas and matrices.
+
+It is what an answer looks like that is no proof. Whoever has something to say fills a :class:`Sheet`; a format
+knows these few kinds of blocks and nothing of what they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from ..step import Bindings, Check
+from ..text import LANGUAGES, Said, Text
+
+__all__ = ["Block", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet", "telling"]
+
+Rows = tuple[tuple[Expr, ...], ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Prose with the mathematics of this case in its places."""
+
+    text: Text
+    bindings: Bindings = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        missing = self.text.placeholders - set(self.bindings)
+        if missing:
+            raise ValueError(f"the sentence {self.text.en!r} lacks {sorted(missing)}")
+
+
+def telling(text: Text, **said: Said) -> Sentence:
+    """A sentence with what was said of something in its places, each in its own language.
+
+    A message of an error has its words in every language; so has the sentence that passes it on.
+
+    >>> small = Text("{n} is too small", "{n} は小さすぎる")
+    >>> telling(Text("No: {reason}.", "否: {reason}。"), reason=small(n=2)).text.ja
+    '否: 2 は小さすぎる。'
+    """
+    filled = (
+        text.fill(
+            language, {name: s.within(language).replace("{", "{{").replace("}", "}}") for name, s in said.items()}
+        )
+        for language in LANGUAGES
+    )
+    return Sentence(Text(*filled))
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A displayed equation, or a displayed expression where ``lhs`` is ``None``."""
+
+    lhs: Expr | None
+    rhs: Expr
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """Names with their numbers, row by row; one with a single number is that number."""
+
+    items: tuple[tuple[Expr, Rows], ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was checked, and how; ``subject`` says what was compared."""
+
+    check: Check
+    subject: Text
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A line of the user's own document, with its number and a sign for the verdict on it.
+
+    ``source`` is LaTeX; one that was not ``read`` may be no LaTeX at all.
+    """
+
+    mark: str
+    number: str
+    source: str
+    read: bool
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The user's own words, in pieces; ``True`` marks those that are mathematics."""
+
+    pieces: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        """The words as they stand, mathematics between dollar signs."""
+        return "".join(f"${piece}$" if mathematics else piece for piece, mathematics in self.pieces)
+
+
+Block = Sentence | Formula | Matrices | Evidence | Quoted | Prose
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole: ``mark`` is a sign such as ✓, ``verdict`` a few words, ``data`` all of it for programs."""
+
+    mark: str
+    verdict: Text
+    blocks: tuple[Block, ...]
+    data: Mapping[str, object]

@@ -1,0 +1,156 @@
+r"""Prose beside LaTeX mathematics: what the formats that use LaTeX share."""
+
+from __future__ import annotations
+
+import re
+
+from sympy import Expr
+
+from ..notation import latex, latex_terms, unicode
+from .sheet import Rows
+
+__all__ = ["WIDE", "aligned", "escape", "matrix", "merge", "rows"]
+
+WIDE = 70  # characters in a terminal from which on a formula may be too wide for a line of a page
+SHORT = 24  # those up to which a left side shares its line with the first of several terms
+
+# what prose writes as a character and a text font of TeX may lack
+_SIGNS = {
+    "\\": r"\textbackslash ",
+    "%": r"\%",
+    "&": r"\&",
+    "#": r"\#",
+    "$": r"\$",
+    "_": r"\_",
+    "^": r"\textasciicircum ",
+    "~": r"\textasciitilde ",
+    "{": r"\{",
+    "}": r"\}",
+    "−": "$-$",
+    "′": "$'$",
+    "≠": r"$\neq$",
+    "≤": r"$\leq$",
+    "≥": r"$\geq$",
+    "∈": r"$\in$",
+    "∂": r"$\partial$",
+    "×": r"$\times$",
+    "⊙": r"$\odot$",
+    "⊘": r"$\oslash$",
+    "⊗": r"$\otimes$",
+    "ᵀ": r"$^{\top}$",
+    "‖": r"$\Vert$",
+    "√": r"$\surd$",
+    "∞": r"$\infty$",
+    "⋯": r"$\cdots$",
+    "⁻": "$^{-}$",
+    "¹": "$^{1}$",
+    "²": "$^{2}$",
+    "Σ": r"$\Sigma$",
+    "α": r"$\alpha$",
+    "β": r"$\beta$",
+    "δ": r"$\delta$",
+    "λ": r"$\lambda$",
+    "μ": r"$\mu$",
+    "σ": r"$\sigma$",
+    "π": r"$\pi$",
+}
+_TABLE = str.maketrans(_SIGNS)
+_MATH = re.compile(r"((?<!\\)\$[^$]*[^$\\]\$)")
+_RELATION = re.compile(r" ?(=|<|>|\+|&lt;|&gt;|) ?\Z")
+_NUMBER = re.compile(r" ?(=|<|>|\+|&lt;|&gt;) ?(-?\d+(?:\.\d+)?)(?![\w.]*\w)")
+_BARE = re.compile(r" ?\d+(?:\.\d+)?(?![\w.]*\w)")
+_SIGN = re.compile(r"\$(-|\\(neq|leq|geq|in|times|odot|oslash|otimes))\$\Z")
+
+
+_ENDS = (" -", r"\neq", r"\leq", r"\geq", r"\in", r"\times", r"\odot", r"\oslash", r"\otimes")
+
+
+def escape(prose: str) -> str:
+    r"""Prose with the characters that mean something to TeX made plain.
+
+    >>> print(escape("100 % of x_1, where t ≠ 0"))
+    100 \% of x\_1, where t $\neq$ 0
+    """
+    return prose.translate(_TABLE)
+
+
+def merge(text: str) -> str:
+    r"""Formulas that only a sign separates, made one, so that the sign has the space of a relation.
+
+    >>> merge("only $j$ = $k$ is left, $x$ $\\neq$ 0")
+    'only $j = k$ is left, $x \\neq 0$'
+    """
+    out: list[str] = [""]
+    for position, part in enumerate(_MATH.split(text)):
+        if position % 2 == 0:
+            # a number that is compared with the formula before it belongs to that formula
+            before = out[-2] if len(out) > 1 else ""
+            number = _NUMBER if not before[:-1].endswith(_ENDS) else _BARE
+            if before and (match := number.match(part)):
+                out[-2] = f"{before[:-1]} {match[0].strip()}$"
+                part = part[match.end() :]
+            out[-1] += part
+            continue
+        between = out[-1]
+        relation = _RELATION.match(between) if len(out) > 1 else None
+        if relation and (between.strip() or not between or _SIGN.match(part) or out[-2][:-1].endswith(_ENDS)):
+            out[-2] = f"{out[-2][:-1]} {relation[1]} {part[1:]}".replace("  ", " ")
+            out[-1] = ""
+        else:
+            out += [part, ""]
+    return "".join(out)
+
+
+def rows(lhs: Expr | None, rhs: Expr) -> tuple[str, ...]:
+    r"""``lhs = rhs`` in the rows of a display; a sum that is too wide for one has a row for each term.
+
+    >>> from sympy.abc import x, y
+    >>> rows(x, y)
+    ('x = y',)
+    """
+    left = f"{latex(lhs)} =" if lhs is not None else "="
+    before, behind = len(unicode(lhs)) if lhs is not None else 0, len(unicode(rhs))
+    if before + behind <= WIDE:
+        return (f"{left} {latex(rhs)}",)
+    terms = latex_terms(rhs) if behind > WIDE or before <= SHORT else (latex(rhs),)
+    first, *rest = terms
+    # the empty group lets a sign at the beginning of a row have the space of a sum
+    more = tuple(rf"\quad {{}} {term}" for term in rest)
+    if lhs is not None and (before > SHORT or not rest):
+        return latex(lhs), rf"\quad = {first}", *more
+    return f"{left} {first}", *more
+
+
+def aligned(lhs: Expr | None, rhs: Expr) -> str:
+    r"""``lhs = rhs`` for a display, its rows aligned where it has several.
+
+    >>> from sympy.abc import x, y
+    >>> aligned(x, y)
+    'x = y'
+    """
+    shown = rows(lhs, rhs)
+    if lhs is None:
+        shown = (f"{{}} {shown[0]}", *shown[1:])
+    if len(shown) == 1:
+        return shown[0]
+    first, *rest = shown
+    if first.endswith(" =") or " = " not in first:
+        body = [f"&{first}", *(f"&{row}" for row in rest)]
+    else:
+        left, _, right = first.partition(" = ")
+        body = [f"{left} &= {right}", *(f"&{row}" for row in rest)]
+    return "\\begin{aligned}\n" + " \\\\\n".join(body) + "\n\\end{aligned}"
+
+
+def matrix(name: Expr, numbers: Rows) -> str:
+    r"""A name with its numbers; a single number stands alone.
+
+    >>> from sympy import Integer, Symbol
+    >>> matrix(Symbol("x"), ((Integer(1),), (Integer(-2),)))
+    'x = \\begin{pmatrix} 1 \\\\ -2 \\end{pmatrix}'
+    """
+    rows = [" & ".join(latex(x, inline=True) for x in row) for row in numbers]
+    if len(rows) == 1 and len(numbers[0]) == 1:
+        return f"{latex(name)} = {rows[0]}"
+    inside = r" \\ ".join(rows)
+    return rf"{latex(name)} = \begin{{pmatrix}} {inside} \end{{pmatrix}}"

@@ -1,0 +1,83 @@
+"""The prose that every format shares: headings, the sentences around a proof, and what was checked."""
+
+from __future__ import annotations
+
+from ..text import Text
+
+__all__ = ["FACTS"]
+
+HEADING = Text("{title}.", "{title}")
+CLAIM = Text("Claim", "主張")
+PROOF = Text("Proof", "証明")
+LEMMA = Text("Lemma {number}", "補題 {number}")
+EINSUM = Text("In NumPy: {code}", "NumPy では {code}")
+KRONECKER = Text("Kronecker form", "クロネッカー積による表示")
+SOLUTION = Text("Stationary point", "停留点")
+CHECKED = Text("What was checked", "検算")
+END = Text(" ∎", "∎")
+DETAIL = Text("Detail", "詳細")
+WHERE = Text("where {definition}.", "ただし {definition} とおく。")
+PICTURE = Text("As a picture", "図で見る")
+PICTURED = Text(
+    "Dots are indices, rings the free ones; an arrow is a matrix from its first index to its second.",
+    "点は添字、二重丸は自由な添字を表す。矢印は行列であり、第一の添字から第二の添字へ向かう。",
+)
+NETWORK = Text("The term as a network.", "項をネットワークで表したもの。")
+SPARSITY = Text("Which entries can be other than zero", "0 でない値をとりうる成分")
+SPARSE = Text(
+    "At sizes {sizes}; the other entries are zero whatever the symbols are. A matrix is stacked column by column.",
+    "サイズ {sizes} の場合。他の成分は、文字の値によらず 0 である。行列は列を順に並べてベクトルとみなす。",
+)
+CONDITION = Text("Valid where {condition}.", "この等式は {condition}とき成り立つ。")
+SHAPES = Text("Here {shapes}.", "ここで {shapes} とする。")
+OF_FACTS = Text("{symbols} ({facts})", "{symbols}({facts})")
+
+FACTS = {
+    "symmetric": Text("symmetric", "対称行列"),
+    "spd": Text("symmetric positive definite", "正定値対称行列"),
+    "diagonal": Text("diagonal", "対角行列"),
+    "invertible": Text("invertible", "正則行列"),
+    "positive": Text("positive", "正"),
+    "skew": Text("skew-symmetric", "交代行列"),
+    "orthogonal": Text("orthogonal", "直交行列"),
+}
+
+LINE = Text("Line {lines}", "第 {lines} 行")
+LINES = Text("Lines {lines}", "第 {lines} 行")
+ONE_LINE = Text("One line of the proof", "証明の 1 行")
+COUNT = Text("{count} lines of the proof", "証明の {count} 行")
+
+DEFINED = Text("{where}: true by definition.", "{where}: 定義による。")
+EXACT = Text(
+    "{where}: exact arithmetic modulo {modulus} at sizes {sizes}.",
+    "{where}: サイズ {sizes} において {modulus} を法とする厳密計算。",
+)
+EXACT_SCALARS = Text(
+    "{where}: exact arithmetic modulo {modulus}.",
+    "{where}: {modulus} を法とする厳密計算。",
+)
+SAMPLED = Text(
+    "{where}: floating point at {points}, largest relative error {error}.",
+    "{where}: {points}での浮動小数点計算、最大相対誤差 {error}。",
+)
+RANDOM_POINT = Text("one random point", "1 個のランダムな点")
+RANDOM_POINTS = Text("{count} random points", "{count} 個のランダムな点")
+REFUTED = Text("{where}: refuted. {counterexample}", "{where}: 反証された。{counterexample}")
+NOT_CHECKED = Text("{where}: not checked.", "{where}: 検算していない。")
+
+ENDS = Text("Objective against answer", "目的関数と答え")
+DIFFERENCES = Text(
+    "{where}: differences at {points}, largest relative error {error}.",
+    "{where}: {points}での差分、最大相対誤差 {error}。",
+)
+POINT = Text("one point", "1 点")
+POINTS = Text("{count} points", "{count} 点")
+MORE = Text("and {count} more", "ほか {count} 通り")
+UNKNOWN = Text("not recorded", "記録なし")
+
+EVIDENCE = {
+    "EXACT": Text("exact", "厳密"),
+    "SAMPLED": Text("sampled", "数値"),
+    "REFUTED": Text("refuted", "反証"),
+    "UNCHECKED": Text("not checked", "未検算"),
+}

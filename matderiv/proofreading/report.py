@@ -1,0 +1,327 @@
+"""What is said of a written derivation: its lines with their verdicts, and the class users meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from sympy import Expr, S
+
+from ..index import Index, size
+from ..judging.hand import Counterexample
+from ..judging.printed import Printed
+from ..notation import unicode
+from ..printing.format import MARKS, Typesetting, sentence
+from ..printing.schema import REPORT as SCHEMA
+from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
+from ..step import Check
+from ..text import LANGUAGES, Text
+
+__all__ = ["SCHEMA", "Line", "LineKind", "Report"]
+
+LineKind = Literal["definition", "right", "wrong", "equation", "unread"]
+SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "unread": "?"}
+PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
+
+DEFINES = Text("{name} is defined here.", "{name} はここで定義される。")
+EQUAL = Text("The two sides are equal", "両辺は等しい")
+DIFFER = Text("The two sides are not equal.", "両辺は等しくない。")
+AT_ENTRY = Text(
+    "With the numbers below, at {at}, the left side is {left} and the right side is {right}.",
+    "下の数値を代入すると、{at} において左辺は {left}、右辺は {right} となる。",
+)
+AT_PLACE = Text(
+    "With the numbers below, entry {at} of the left side is {left}, and of the right side {right}.",
+    "下の数値を代入すると、第 {at} 成分は左辺では {left}、右辺では {right} となる。",
+)
+AT_SCALAR = Text(
+    "With the numbers below, the left side is {left} and the right side is {right}.",
+    "下の数値を代入すると、左辺は {left}、右辺は {right} となる。",
+)
+APART = Text("Evaluated: {values}.", "値: {values}。")
+NEAREST = Text("The nearest right side that was found:", "見つかった最も近い正しい右辺:")
+NO_IDENTITY = Text(
+    "This is an equation: it does not hold of all values, and does not claim to.",
+    "これは方程式である。すべての値について成り立つわけではなく、そう主張してもいない。",
+)
+OF_INDICES = Text("This speaks of indices or sizes, not of values.", "これは値ではなく添字やサイズについて述べている。")
+SYMMETRIC = Text("{name} is taken to be symmetric throughout.", "全体を通して {name} は対称行列とする。")
+NO_FIT = Text("The sizes do not fit: {reason}.", "サイズが合わない: {reason}。")
+NOT_CHECKED = Text("Not checked: {reason}.", "検算していない: {reason}。")
+ROWS = Text(
+    "∂f/∂x of a scalar is read as a row here (numerator layout), as the document writes it throughout.",
+    "この文書の書き方に従い、スカラーの ∂f/∂x は行ベクトルとして読む(分子レイアウト)。",
+)
+TURNED = Text(
+    "∂y/∂x of vectors has the entries ∂y_j/∂x_i here (denominator layout), as the document writes it throughout.",
+    "この文書の書き方に従い、ベクトルの ∂y/∂x は成分が ∂y_j/∂x_i のものとして読む(分母レイアウト)。",
+)
+ALL_RIGHT = Text("Every equality is right.", "すべての等式が正しい。")
+NOTHING_WRONG = Text(
+    "What could be read is right, but not every line could be read.", "読めた行は正しいが、読めない行がある。"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One equality of a document.
+
+    Attributes:
+        number: its number among the lines, from 1.
+        source: its text.
+        span: its place in the text of the document, of a notebook in that of its ``cell``.
+        kind: "definition", "right", "wrong", "equation" or "unread".
+        lhs, rhs: its two sides, where they could be read.
+        check: how they were compared.
+        note: what else is to be said: what is defined, why it is unread, what it was taken for.
+        example: small numbers with which the two sides differ.
+        free: the indices that the entry of the example is counted by.
+        nearest: the nearest right side that was found for a wrong line.
+        inline: whether it stands within prose.
+        cell: the cell of the notebook, counted from 0.
+        prose: the user's words before it; pieces of mathematics among them are marked.
+    """
+
+    number: int
+    source: str
+    span: tuple[int, int]
+    kind: LineKind
+    lhs: Expr | None = None
+    rhs: Expr | None = None
+    check: Check = field(default_factory=Check)
+    note: Sentence | None = None
+    example: Counterexample | None = None
+    free: tuple[Index, ...] = ()
+    nearest: Expr | None = None
+    inline: bool = False
+    cell: int | None = None
+    prose: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """A sign for its kind: ✓ or ≈ for right, by the evidence."""
+        return MARKS[self.check.kind] if self.kind == "right" else SIGNS[self.kind]
+
+    @property
+    def evidence(self) -> str | None:
+        """Why the line is what it is said to be; ``None`` for a wrong one, which has a :attr:`counterexample`."""
+        return None if self.kind == "wrong" else self.explained("en")
+
+    @property
+    def counterexample(self) -> str | None:
+        """Where the two sides of a wrong line differ."""
+        return self.explained("en") if self.kind == "wrong" else None
+
+    def explained(self, language: str) -> str:
+        """What is said of the line, as plain text."""
+        said: list[str] = []
+        for block in self.blocks():
+            if isinstance(block, Sentence | Evidence):
+                said.append(sentence(block, language, PLAIN))
+            elif isinstance(block, Matrices):
+                shown = ("; ".join(f"{unicode(name)} = {_rows(rows)}" for name, rows in block.items),)
+                said += shown
+            elif isinstance(block, Formula):
+                said.append(unicode(block.rhs))
+        return ("" if language == "ja" else " ").join(said)
+
+    def blocks(self) -> Iterator[Block]:
+        """What is said below the line."""
+        if self.kind == "right":
+            yield Evidence(self.check, EQUAL)
+        if self.kind == "wrong" and self.note is None:
+            yield from self._apart()
+        if self.note is not None:
+            yield self.note
+        if self.nearest is not None:
+            yield Sentence(NEAREST)
+            yield Formula(None, self.nearest)
+
+    def _apart(self) -> Iterator[Block]:
+        found = self.example
+        if found is None:
+            yield Sentence(DIFFER)
+            if self.check.counterexample:
+                yield Sentence(APART, {"values": self.check.counterexample})
+            return
+        values = {"left": found.true, "right": found.claimed}
+        if found.at:
+            names = [unicode(i) for i in self.free]
+            if len(names) == len(found.at):
+                at = ", ".join(f"{name} = {n}" for name, n in zip(names, found.at, strict=True))
+                yield Sentence(AT_ENTRY, {"at": at, **values})
+            else:
+                at = str(found.at[0]) if len(found.at) == 1 else f"({', '.join(map(str, found.at))})"
+                yield Sentence(AT_PLACE, {"at": at, **values})
+        else:
+            yield Sentence(AT_SCALAR, values)
+        sizes = tuple((size(name), ((S(n),),)) for name, n in found.sizes.items())
+        if sizes or found.inputs:
+            yield Matrices((*sizes, *found.inputs))
+
+
+def _rows(rows: tuple[tuple[Expr, ...], ...]) -> str:
+    shown = [[unicode(x) for x in row] for row in rows]
+    if len(shown) == 1 and len(shown[0]) == 1:
+        return shown[0][0]
+    return "[" + "; ".join(", ".join(row) for row in shown) + "]"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Report(Printed):
+    r"""The verdict on a written derivation, line by line.
+
+    ``str(report)`` is the whole as text, and :meth:`to` gives it in every output format.
+
+    >>> import matderiv
+    >>> report = matderiv.check_derivation(r"$$ f = x^T A x, \quad \nabla_x f = A x + A x $$")
+    >>> [line.kind for line in report.lines], report.right
+    (['definition', 'wrong'], False)
+    >>> print(report.lines[1].nearest)
+    A'*x + A*x
+
+    Attributes:
+        text: the text that was read.
+        lines: its equalities in order.
+        layout: the layout of derivatives that the document keeps: "mixed" (gradients are columns, Jacobians have
+            the entries ∂y_i/∂x_j), "denominator" or "numerator".
+        after: the user's words after the last line.
+    """
+
+    text: str
+    lines: tuple[Line, ...]
+    layout: str = "mixed"
+    after: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """Whether every equality is right and nothing is unread."""
+        return not any(line.kind in ("wrong", "unread") for line in self.lines)
+
+    @property
+    def wrong(self) -> Line | None:
+        """The first wrong line."""
+        return next((line for line in self.lines if line.kind == "wrong"), None)
+
+    @property
+    def exit_code(self) -> int:
+        """That of the command line: 0 right, 1 not right, 3 where something is unread and nothing wrong."""
+        return 0 if self.right else 3 if self.wrong is None else 1
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The report as a document that every format prints."""
+        mark = "✓" if self.right else "?" if self.wrong is None else "✗"
+        return Sheet(mark, self._verdict(), tuple(self._blocks()), self._data())
+
+    def _verdict(self) -> Text:
+        if self.right:
+            return ALL_RIGHT
+        if self.wrong is None:
+            return NOTHING_WRONG
+        n = self.wrong.number
+        return Text(f"Line {n} is the first that does not hold.", f"最初に成り立たないのは第 {n} 行である。")
+
+    def _blocks(self) -> Iterator[Block]:
+        if self.layout != "mixed":
+            yield Sentence(ROWS if self.layout == "numerator" else TURNED)
+        for line in self.lines:
+            yield from _prose(line.prose)
+            yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
+            if line.kind != "right":
+                yield from line.blocks()
+        yield from _prose(self.after)
+        yield from self._checked()
+
+    def _checked(self) -> Iterator[Block]:
+        """How the right lines were compared, those of one kind together."""
+        groups: list[tuple[Check, list[int]]] = []
+        for line in self.lines:
+            if line.kind != "right":
+                continue
+            # floating point is told with the largest error of all
+            told = _told(line.check)
+            at = next((n for n, (c, _) in enumerate(groups) if _told(c) == told), None)
+            if at is None:
+                groups.append((line.check, [line.number]))
+            else:
+                worse = max((groups[at][0], line.check), key=lambda c: c.error or 0.0)
+                groups[at] = worse, [*groups[at][1], line.number]
+        for check, numbers in groups:
+            one = len(numbers) == 1
+            yield Evidence(
+                check,
+                Text(
+                    f"Line {numbers[0]}" if one else f"Lines {_runs(numbers, ', ')}",
+                    f"第 {_runs(numbers, '、')} 行",
+                ),
+            )
+
+    def _data(self) -> dict[str, object]:
+        return {
+            "schema": SCHEMA,
+            "right": self.right,
+            "exit_code": self.exit_code,
+            "layout": self.layout,
+            "first_wrong": None if self.wrong is None else self.wrong.number,
+            "lines": [_line(line) for line in self.lines],
+        }
+
+
+def _told(check: Check) -> tuple[object, ...]:
+    """What is the same of checks that are told together."""
+    if check.kind != "EXACT":
+        return (check.kind,)
+    return check.kind, tuple(tuple(s.items()) for s in check.sizes), check.modulus
+
+
+def _runs(numbers: list[int], comma: str) -> str:
+    """``1, 3–5``."""
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and runs[-1][-1] == n - 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return comma.join(f"{r[0]}–{r[-1]}" if len(r) > 2 else comma.join(map(str, r)) for r in runs)
+
+
+def _line(line: Line) -> dict[str, object]:
+    found = line.example
+    return {
+        "number": line.number,
+        "kind": line.kind,
+        "source": line.source,
+        "span": list(line.span),
+        "cell": line.cell,
+        "inline": line.inline,
+        "lhs": line.lhs,
+        "rhs": line.rhs,
+        "evidence": line.check if line.kind in ("right", "wrong") else None,
+        "counterexample": None
+        if found is None
+        else {
+            "sizes": dict(found.sizes),
+            "inputs": {str(v): [[str(x) for x in row] for row in rows] for v, rows in found.inputs},
+            "at": {str(i): n for i, n in zip(line.free, found.at, strict=False)} or list(found.at),
+            "left": str(found.true),
+            "right": str(found.claimed),
+        },
+        "nearest": line.nearest,
+        "said": {language: line.explained(language) for language in LANGUAGES},
+    }
+
+
+def _prose(pieces: tuple[tuple[str, bool], ...]) -> Iterator[Prose]:
+    """The user's words between two formulas, without the marks that belong to the formula before them.
+
+    >>> [p.text for p in _prose(((". Then", False),))], list(_prose(((".", False),)))
+    (['Then'], [])
+    """
+    first, *rest = pieces or (("", False),)
+    told = first if first[1] else (first[0].lstrip(" \n.,;:、。，．"), False)
+    kept = tuple(p for p in (told, *rest) if p[0])
+    if any(p[0].strip() for p in kept):
+        yield Prose(kept)

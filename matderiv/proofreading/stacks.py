@@ -1,0 +1,91 @@
+r"""Matrices of which a text names the rows or the columns, ``X = (x_1, \dots, x_n)^\top`` and ``X = [x_1, …, x_n]``.
+
+Dots leave out what only a reader fills in, so such a line is no formula. It says what ``x_i`` is further on: row i of X
+or column i of X, and how many there are. A small letter with entries of its own name is a vector.
+What is stacked in another way (one column below the other, another letter on the right) is not taken for any of these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..printing.sheet import Sentence
+from ..reading.parse import Span
+from ..text import Text
+
+__all__ = ["WAYS", "Stack", "stacks"]
+
+_NAME = r"(?:\\(?:mathbf|mathrm|mathit|boldsymbol|bm|vec)\s*\{?\s*(?:[A-Za-z])\s*\}?|[A-Za-z])"
+_TURN = r"(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{\s*T\s*\})\s*\}?|\s*')"
+_DOTS = r"(?:\\(?:dots|ldots|cdots|vdots|dotsc)(?![A-Za-z])|…|\.\.\.)"
+_MATRIX = r"[bp]?matrix|Bmatrix"
+
+
+def _item(number: str) -> str:
+    return rf"(?P<base{number}>{_NAME})\s*_\s*\{{?\s*(?P<at{number}>\d+|[A-Za-z])\s*\}}?(?P<turn{number}>{_TURN})?"
+
+
+_STACK = re.compile(
+    rf"(?<![A-Za-z\\_^{{])(?P<name>{_NAME})(?P<turned>{_TURN})?\s*&?\s*"
+    rf"(?P<body>(?:=|:=|\\coloneqq|\\triangleq)\s*&?\s*"
+    rf"(?P<open>(?:\\left\s*|\\[bB]ig+l?\s*)?[(\[]|\\begin\{{(?:{_MATRIX})\}})\s*"
+    rf"{_item('1')}\s*(?P<part>,|&|;|\\\\|\\,)\s*(?:{_item('2')}\s*(?P=part)\s*)?{_DOTS}\s*(?P=part)\s*{_item('3')}\s*"
+    rf"(?P<close>(?:\\right\s*|\\[bB]ig+r?\s*)?[)\]]|\\end\{{(?:{_MATRIX})\}})(?P<whole>{_TURN})?)"
+)
+_BEGINS = re.compile(r"(?:\A|[,;&.、]|\\\\|\\q?quad|\\(?:text|mbox|begin|label|textrm)\s*\{[^{}]*\})\s*\Z")
+NAMED = {
+    "rows": Text("{name}_i is row i of {matrix} from here on.", "以下、{name}_i は {matrix} の第 i 行である。"),
+    "columns": Text("{name}_i is column i of {matrix} from here on.", "以下、{name}_i は {matrix} の第 i 列である。"),
+    "entries": Text("{name}_i is entry i of {matrix} from here on.", "以下、{name}_i は {matrix} の第 i 成分である。"),
+}
+WAYS = {"rows": Text("rows", "行"), "columns": Text("columns", "列"), "entries": Text("entries", "成分")}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What a name is made of: ``way`` "rows", "columns" or "entries", called ``base``, ``last`` how many.
+
+    ``body`` is the place of all but the name, within the text that was searched.
+    """
+
+    name: str
+    base: str
+    way: str
+    last: str
+    body: Span
+
+    def note(self) -> Sentence:
+        """What the line says, for a report."""
+        return Sentence(NAMED[self.way], {"name": self.base, "matrix": self.name})
+
+
+def stacks(text: str) -> Iterator[tuple[Span, Stack]]:
+    r"""The lines in a stretch of LaTeX that name rows, columns or entries, with their places.
+
+    >>> [(s.name, s.way, s.last) for _, s in stacks(r"X = (x_1, \dots, x_n)^\top, \quad Z = [z_1, z_2, \ldots, z_m]")]
+    [('X', 'rows', 'n'), ('Z', 'columns', 'm')]
+    """
+    for m in _STACK.finditer(text):
+        if not _BEGINS.search(text[: m.start()]):
+            continue  # the side is more than this name
+        name, bases = _letter(m["name"]), {_letter(m[f"base{n}"]) for n in "123" if m[f"base{n}"]}
+        (base,) = bases if len(bases) == 1 else ("",)
+        inner = {bool(m[f"turn{n}"]) for n in "123" if m[f"base{n}"]}
+        if base not in (name, name.lower()) or len(inner) > 1 or m["at1"] != "1" or m["at2"] not in (None, "2"):
+            continue
+        below = m["part"] in (";", "\\\\")
+        if name.islower():
+            way = "" if inner == {True} else "entries"
+        elif below != inner.pop():
+            way = ""  # columns below each other are one long column, and rows beside each other one long row
+        else:
+            # each transpose makes rows of columns
+            way = "rows" if (below + bool(m["whole"]) + bool(m["turned"])) % 2 else "columns"
+        if way:
+            yield m.span(), Stack(name, base, way, m["at3"], m.span("body"))
+
+
+def _letter(shown: str) -> str:
+    return re.sub(r"\\[A-Za-z]+|[\s{}]", "", shown)

@@ -1,0 +1,410 @@
+"""Differentiation of components by one entry: every rule by its name, with its reason.
+
+``Differentiator`` works out ∂(line)/∂(entry). What it meets on the way (the derivative of a power, of exp, of
+an entry by an entry) it keeps as facts, each a step of its own, which become the detail of the line. It ends
+because every rule goes to a smaller expression; being stuck raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sympy import Expr, S
+
+from ..errors import NoRuleError
+from ..index import (
+    At,
+    Delta,
+    Entry,
+    Index,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    atomic,
+    bound,
+    coefficient,
+    factors,
+    free,
+    less_one,
+    names_in,
+    power,
+    product,
+    replace,
+    shape_of,
+    summed,
+    terms,
+    termwise,
+    walk,
+)
+from ..letters import Letters
+from ..matrix import Var, apply
+from ..notation import formula
+from ..operation import Applied, Kit
+from ..step import Rule, Step
+from ..text import Said, Text
+from .recognise import collapse, flatten
+
+__all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "slots"]
+
+ENTRY = Rule(
+    "entry-by-entry",
+    Text(
+        "{d} is 1 for {i} = {a} and 0 otherwise: that is what the Kronecker delta says.",
+        "{d} は {i} = {a} のとき 1、それ以外では 0 である。これを表すのがクロネッカーのデルタである。",
+    ),
+)
+ENTRY_TWO = Rule(
+    "entry-by-entry",
+    Text(
+        "{d} is 1 for {i} = {a} and {j} = {b}, and 0 otherwise: that is what the Kronecker deltas say.",
+        "{d} は {i} = {a} かつ {j} = {b} のとき 1、それ以外では 0 である。これを表すのがクロネッカーのデルタである。",
+    ),
+)
+ENTRY_ALL = Rule(
+    "entry-by-entry",
+    Text(
+        "{d} is 1 where all indices of the two entries agree, and 0 otherwise: that is what the Kronecker deltas say.",
+        "{d} は二つの成分の添字がすべて一致するとき 1、それ以外では 0 である。"
+        "これを表すのがクロネッカーのデルタである。",
+    ),
+)
+POWER = Rule(
+    "power",
+    Text(
+        "The derivative of a power: the exponent comes down, and goes down by one.",
+        "冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。",
+    ),
+)
+EXPONENTIAL = Rule(
+    "exponential",
+    Text(
+        "A power with the variable in its exponent is multiplied by the logarithm of its base.",
+        "指数に変数をもつ冪の導関数には、底の対数が掛かる。",
+    ),
+)
+
+
+class Differentiator:
+    """Derivatives of component expressions by the entry ``target`` (or the scalar symbol ``target``).
+
+    ``open_names`` are letters whose own derivative is left as ∂u_ij/∂w_αβ for the caller to put in; other
+    letters, and everything that does not hold the target, count as constant. With ``chained`` an operation that
+    stays folded keeps ∂(out)/∂u_ij, too: the chain rule before anything is put in.
+    """
+
+    def __init__(
+        self,
+        target: Expr,
+        letters: Letters,
+        open_names: Iterable[Var] = (),
+        folded: Mapping[Expr, Expr] | None = None,
+        chained: bool = False,
+    ) -> None:
+        self.target = target
+        self.base: Expr = target.base if isinstance(target, Entry) else target
+        self.at: tuple[At, ...] = target.at if isinstance(target, Entry) else ()
+        self.letters = letters
+        self.open_names = frozenset(open_names)
+        self.folded = dict(folded or {})
+        self.chained = chained
+        self.facts: dict[Expr, Step] = {}
+        self.used_product_rule = False
+        self.nested = False  # whether a function was differentiated whose argument is more than one entry
+        self.bare = False  # whether the target itself was differentiated, which gives 1
+        self.slopes: dict[str, Text] = {}  # the functions that were differentiated, with the reasons of their slopes
+        self._holds: dict[Expr, bool] = {}
+
+    # -- what depends on the target
+
+    def holds(self, expr: Expr) -> bool:
+        """Whether ``expr`` contains the target's symbol or an open name."""
+        found = self._holds.get(expr)
+        if found is None:
+            if isinstance(expr, Var):
+                found = expr == self.base or expr in self.open_names
+            else:
+                found = any(self.holds(a) for a in expr.args)
+            self._holds[expr] = found
+        return found
+
+    def entries(self, expr: Expr) -> tuple[Expr, ...]:
+        """The distinct entries (and scalar symbols) in ``expr`` that depend on the target."""
+        out: dict[Expr, None] = {}
+        stack = [expr]
+        while stack:
+            e = stack.pop()
+            if not self.holds(e):
+                continue
+            if (
+                isinstance(e, Var)
+                or isinstance(e, Entry)
+                and isinstance(e.base, Var)
+                or isinstance(e, Entry | Applied)
+                and not self._scalar_function(e)
+            ):
+                out[e] = None
+            else:
+                stack.extend(reversed(e.args))
+        return tuple(out)
+
+    @staticmethod
+    def _scalar_function(e: Expr) -> bool:
+        return isinstance(e, Applied) and e.operation.slope is not None
+
+    # -- the rules
+
+    def derivative(self, expr: Expr, around: tuple[str, ...] = ()) -> Expr:
+        """∂(expr)/∂(target), deltas not yet collapsed."""
+        if not self.holds(expr):
+            return S.Zero
+        if isinstance(expr, Terms):
+            return terms(*(self.derivative(a, around) for a in expr.args))
+        if isinstance(expr, Sum):
+            return _sum_of(self.derivative(expr.body, (*around, *(i.name for i in expr.indices))), expr.indices)
+        if isinstance(expr, Product):
+            return self._product(expr, around)
+        if isinstance(expr, Power):
+            return self._power(expr, around)
+        if isinstance(expr, Var):
+            self.bare |= expr == self.base
+            return S.One if expr == self.base else Partial(expr, self.target)
+        if isinstance(expr, Applied) and expr.operation.slope is not None:
+            return self._function(expr, around)
+        if isinstance(expr, Entry) and isinstance(expr.base, Var):
+            return self._entry(expr)
+        base, at = (expr.base, expr.at) if isinstance(expr, Entry) else (expr, ())
+        if isinstance(base, Applied) and base.operation.local is not None:
+            return self._folded(base, at, around)
+        raise NoRuleError(_no_rule(base), term=expr)
+
+    def _entry(self, expr: Entry) -> Expr:
+        """∂w_kj/∂w_αβ = δ_kα δ_jβ; an open name stays ∂u_ij/∂w_αβ."""
+        slope = Partial(expr, self.target)
+        if expr.base != self.base:
+            return slope
+        pairs = [(i, a) for i, a in zip(atomic(expr.at), atomic(self.at), strict=True) if i != a]
+        value = product(*(Delta(i, a) for i, a in pairs))
+        self.bare |= not pairs
+        if len(pairs) == 1:
+            self._fact(slope, value, ENTRY, d=slope, i=pairs[0][0], a=pairs[0][1])
+        elif len(pairs) == 2:
+            (i, a), (j, b) = pairs
+            self._fact(slope, value, ENTRY_TWO, d=slope, i=i, a=a, j=j, b=b)
+        elif pairs:
+            self._fact(slope, value, ENTRY_ALL, d=slope)
+        return value
+
+    def _product(self, expr: Product, around: tuple[str, ...]) -> Expr:
+        """Each factor that holds the target is differentiated in turn, the others stay as they are."""
+        parts = factors(expr)
+        inner = (*around, *(i.name for i in free(expr) | bound(expr)))
+        moving = [n for n, f in enumerate(parts) if self.holds(f)]
+        if len(moving) > 1:
+            self.used_product_rule = True
+        out = []
+        for n in moving:
+            out.append(product(*parts[:n], self.derivative(parts[n], inner), *parts[n + 1 :]))
+        return terms(*out)
+
+    def _inner(self, expr: Expr, around: tuple[str, ...]) -> Expr:
+        """The derivative of what stands inside a function, whose slope is the fact of its term."""
+        bare = self.bare
+        value = self.derivative(expr, around)
+        self.bare = bare
+        return value
+
+    def _power(self, expr: Power, around: tuple[str, ...]) -> Expr:
+        base, exponent = expr.base, expr.exponent
+        out: list[Expr] = []
+        if self.holds(base):
+            slope = product(exponent, power(base, less_one(exponent)))
+            self.slopes["power"] = POWER.reason
+            if self.holds(exponent) or not self._atom(base):
+                self.nested = True
+            else:
+                self._fact(Partial(expr, base), slope, POWER)
+            out.append(product(slope, self._inner(base, around)))
+        if self.holds(exponent):
+            slope = product(expr, apply("log", base))
+            self.slopes["exponential"] = EXPONENTIAL.reason
+            if self.holds(base) or not self._atom(exponent):
+                self.nested = True
+            else:
+                self._fact(Partial(expr, exponent), slope, EXPONENTIAL)
+            out.append(product(slope, self._inner(exponent, around)))
+        return terms(*out)
+
+    @staticmethod
+    def _atom(expr: Expr) -> bool:
+        return isinstance(expr, Var) or isinstance(expr, Entry) and isinstance(expr.base, Var)
+
+    def _function(self, expr: Applied, around: tuple[str, ...]) -> Expr:
+        """Chain rule for a function of one real variable."""
+        argument, slope = expr.args[0], expr.operation.slope
+        assert slope is not None
+        value = slope.at(argument, self._kit(around))
+        self.slopes[expr.operation.name] = slope.reason
+        if self._atom(argument):
+            self._fact(Partial(expr, argument), value, Rule(expr.operation.name, slope.reason))
+        else:
+            self.nested = True
+        inner = self._inner(argument, around)
+        # a constant factor of the argument comes first: −y exp(−y u)
+        return product(inner, value) if _is_coefficient(inner) else product(value, inner)
+
+    def _folded(self, expr: Applied, at: tuple[At, ...], around: tuple[str, ...]) -> Expr:
+        """An operation that stays folded: its local derivative, summed over the entries of its arguments."""
+        local = expr.operation.local
+        assert local is not None
+        out: list[Expr] = []
+        whole = Entry(expr, *at) if at else expr
+        for number, argument in enumerate(expr.args):
+            if not self.holds(argument):
+                continue
+            if not isinstance(argument, Var):
+                raise NoRuleError(
+                    Text("an argument that should have a letter has none", "文字で置くべき引数が置かれていない"),
+                    term=expr,
+                )
+            kit = self._kit((*around, *names_in(at)))
+            by = self.at if argument == self.base else tuple(kit.fresh(s) for s in shape_of(argument) if s != 1)
+            variable = Entry(argument, *by) if by else argument
+            value = local.entry(expr.args, number, at, by, kit)
+            name = expr.operation.name
+            lines = tuple(
+                Step(line.lhs, line.rhs, Rule(name, line.reason), line.names, role="aside")
+                for line in local.lines(expr.args, number, at, by, kit)
+            )
+            bindings = {"by": variable, "out": whole}
+            self._fact(Partial(whole, variable), value, Rule(name, local.reason), lines, **bindings)
+            if argument == self.base:
+                out.append(value)
+            else:
+                outer = Partial(whole, variable) if self.chained else value
+                inner = summed(product(outer, Partial(variable, self.target)), *by)
+                out.append(inner)
+        return terms(*out)
+
+    def _kit(self, around: tuple[str, ...]) -> Kit:
+        used = {*around, *names_in(self.at)}
+
+        def fresh(extent: Expr) -> At:
+            index = self.letters.index(extent, used)
+            used.update(names_in((index,)))
+            return index
+
+        return Kit(fresh, apply, self.letters.auxiliary)
+
+    def _fact(self, lhs: Expr, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
+        if lhs not in self.facts:
+            self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
+
+
+def _no_rule(expr: Expr) -> Text | Said:
+    """That no rule differentiates a term, which is named by its formula, a function also by what it is."""
+    text = formula(expr)
+    if not isinstance(expr, Applied) or text is None:
+        return Text("no rule differentiates this term", "この項を微分する規則がない")
+    if not expr.operation.words:
+        return Text("no rule differentiates {text}", "{text} を微分する規則がない")(text=text)
+    return Text("no rule differentiates {text}, the {meaning}", "{meaning} {text} を微分する規則がない")(
+        text=text, meaning=expr.operation.meaning
+    )
+
+
+def _is_coefficient(expr: Expr) -> bool:
+    """Whether a factor is a product of symbols and entries, other than 1, such as stands before a function."""
+    return expr != 1 and all(isinstance(f, Var | Entry) or f.is_Number for f in factors(expr))
+
+
+def _sum_of(body: Expr, indices: tuple[Index, ...]) -> Expr:
+    """Σ over the indices of a derivative, number in front and term by term where it has several."""
+    return terms(*(_numbers_first(t, indices) for t in termwise(body)))
+
+
+def _numbers_first(term: Expr, indices: tuple[Index, ...]) -> Expr:
+    number, rest = coefficient(term)
+    return product(number, summed(product(*rest), *indices)) if term != 0 else S.Zero
+
+
+def collapse_deltas(expr: Expr) -> Expr:
+    """Use up every delta with a summed index, and bring sums to the front of each term."""
+    return terms(*(_collapse_term(t) for x in termwise(expr) for t in _distributed(x)))
+
+
+def distributed(expr: Expr) -> Expr:
+    """The line with those brackets multiplied out that hold a delta, the deltas as they were."""
+    out = []
+    for t in (t for x in termwise(expr) for t in _distributed(x)):
+        indices, parts = flatten(t)
+        numbers = [p for p in parts if p.is_Number]
+        out.append(product(*numbers, summed(product(*(p for p in parts if not p.is_Number)), *indices)))
+    return terms(*out)
+
+
+def _distributed(term: Expr) -> list[Expr]:
+    """A term with the sums of terms in it multiplied out where they hold a delta or join more than two indices."""
+    indices, parts = flatten(term)
+    for n, p in enumerate(parts):
+        if isinstance(p, Terms) and (len(free(p)) > 2 or any(isinstance(e, Delta) for e in walk(p))):
+            return [t for x in p.args for t in _distributed(summed(product(*parts[:n], x, *parts[n + 1 :]), *indices))]
+    return [term]
+
+
+def _collapse_term(term: Expr) -> Expr:
+    indices, parts = flatten(term)
+    parts = collapse(indices, parts, set())
+    front = [p for p in parts if p.is_Number]
+    rest = [p for p in parts if not p.is_Number]
+    inside = [p for p in rest if not free(p).isdisjoint(indices)]
+    outside = [p for p in rest if free(p).isdisjoint(indices) and not free(p)]
+    inside = [p for p in rest if p not in outside]
+    return product(*front, *outside, summed(product(*inside), *indices))
+
+
+def slots(unfolded: Expr, base: Expr, target: tuple[At, ...], indices: Iterable[Index]) -> dict[Index, At]:
+    """The summed indices that stand in one slot of every occurrence of the unknown: only their α or β term counts.
+
+    A slot is the first or the second index of the unknown; ``unfolded`` is the summand with every name opened.
+    """
+    occurrences = [e.at for e in _entries_of(unfolded, base)]
+    out: dict[Index, At] = {}
+    if not occurrences:
+        return out
+    own = set(indices)
+    for number, wanted in enumerate(target):
+        found = {at[number] for at in occurrences}
+        index = next(iter(found))
+        if len(found) == 1 and index in own and index not in out:
+            others = {at[m] for at in occurrences for m in range(len(target)) if m != number}
+            if index not in others:
+                out[index] = wanted
+    return out
+
+
+def _entries_of(expr: Expr, base: Expr) -> list[Entry]:
+    out, stack = [], [expr]
+    while stack:
+        e = stack.pop()
+        if isinstance(e, Entry) and e.base == base:
+            out.append(e)
+        else:
+            if e == base:
+                return []  # the unknown stands folded inside an operation: no slot can be read off
+            stack.extend(e.args)
+    return out
+
+
+def instantiate(template: Expr, renaming: Mapping[Expr, Expr], around: Iterable[str], letters: Letters) -> Expr:
+    """A known entry at other indices; its bound indices get letters that are not ``around``."""
+    used = {*around, *(i.name for i in renaming.values() if isinstance(i, Index))}
+    values: dict[Expr, Expr] = dict(renaming)
+    for i in sorted(bound(template), key=lambda x: x.name):
+        if i in values:
+            continue
+        new = letters.plain(i.size, used) if i.name in used else i
+        used.add(new.name)
+        values[i] = new
+    return replace(template, values)

@@ -1,0 +1,494 @@
+"""Where a derivative holds: the conditions of its functions, without those that are certainly met.
+
+What is certain of a value is decided by its form alone, in a handful of rules that are each a plain fact of analysis:
+exponentials are positive, squares are not negative, a sum of terms that are not negative is positive when one of them
+is, XᵀAX is positive semidefinite when A is (Horn and Johnson, Matrix Analysis, 7.1), a matrix whose symmetric part
+is positive definite is invertible with positive determinant (the same, 7.8). A condition is dropped only when these
+rules prove it; ``Known`` can also hold conditions that are stated already, from which weaker ones follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import Expr, S, Symbol
+
+from ..checking.verify import evaluate
+from ..index import (
+    UNIT,
+    Entry,
+    Index,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    coefficient,
+    distinct,
+    is_scalar,
+    shape_of,
+    termwise,
+    walk,
+)
+from ..matrix import Var, add, apply, is_op, multiply, scaled, summands, transpose, whole
+from ..operation import Applied, Need
+from ..step import Condition
+from ..text import Text
+from .tidy import symmetric, tidy
+
+__all__ = ["Known", "conditions"]
+
+REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar
+    ("positive", True): Text("{x} > 0", "{x} > 0"),
+    ("positive", False): Text("every entry of {x} is positive", "{x} のどの成分も正である"),
+    ("nonzero", True): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("nonzero", False): Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
+    ("not zero", True): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("not zero", False): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("invertible", True): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("invertible", False): Text("{x} is invertible", "{x} が正則である"),
+    ("determinant", True): Text("{x} > 0", "{x} > 0"),
+    ("determinant", False): Text("{x} > 0", "{x} > 0"),  # of the determinant
+    ("rank", True): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("rank", False): Text("{x} has full rank", "{x} が最大階数をもつ"),
+}
+NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
+DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
+ODD = ("tanh", "sinh", "arctan", "erf", "arcsin", "sqrt")  # increasing, and 0 at 0
+ADDED = ("sum", "row_sums", "column_sums", "trace", "dot", "transpose", "diagonal", "vec", "kron", "matmul", "hadamard")
+PARTS = ("diag", "tril", "triu", "eye", "zero", "ones")  # entries of the argument, with zeros besides
+NORMS = ("norm2", "norm_squared", "norm1", "normnuc", "normspec")  # 0 only at 0
+
+Claim = tuple[Need, Expr]
+
+
+@dataclass
+class Known:
+    """What is certain of the value of an expression, given the conditions ``stated``.
+
+    Each answer is ``True`` only when it is proved; ``False`` says nothing.
+
+    >>> from matderiv.index import size
+    >>> n = size("n")
+    >>> x, A = Var("x", (n, S.One)), Var("A", (n, n), ("spd",))
+    >>> Known().positive(add(S.One, multiply(transpose(x), A, x)))
+    True
+    >>> Known().positive(multiply(transpose(x), A, x)), Known().nonnegative(multiply(transpose(x), A, x))
+    (False, True)
+    """
+
+    stated: frozenset[Claim] = frozenset()
+    memo: dict[tuple[str, Expr], bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # a positive product has no factor 0
+        factors_ = {("nonzero", f) for need, x in self.stated if need == "positive" for f in _factors(x)}
+        self.stated |= frozenset(factors_)  # type: ignore[arg-type]
+
+    def holds(self, need: Need, expr: Expr) -> bool:
+        """Whether what a function needs of its argument is certain."""
+        if (need, expr) in self.stated:
+            return True
+        if need == "positive":
+            return self.positive(expr)
+        if need == "nonzero":
+            return self.nonzero(expr)
+        if need == "determinant":
+            return self.positive(expr) if is_scalar(expr) else self.of_positive_determinant(expr)
+        if is_scalar(expr):
+            return self.nonzero(expr)
+        if need == "not zero":
+            return self.positive(expr) or self.invertible(expr) or ("rank", expr) in self.stated
+        if need == "rank":
+            vector = 1 in shape_of(expr)
+            return self.invertible(expr) or vector and (self.positive(expr) or ("not zero", expr) in self.stated)
+        return self.invertible(expr)
+
+    # -- signs of all entries
+
+    def positive(self, expr: Expr) -> bool:
+        """Whether every entry is positive."""
+        return ("positive", expr) in self.stated or self._remember("positive", expr)
+
+    def nonnegative(self, expr: Expr) -> bool:
+        """Whether no entry is negative."""
+        return self.positive(expr) or self._remember("nonnegative", expr)
+
+    def nonzero(self, expr: Expr) -> bool:
+        """Whether no entry is 0."""
+        return ("nonzero", expr) in self.stated or self.positive(expr) or self._remember("nonzero", expr)
+
+    def _remember(self, question: str, expr: Expr) -> bool:
+        key = question, expr
+        if key not in self.memo:
+            self.memo[key] = False  # a question that leads back to itself proves nothing
+            self.memo[key] = bool(getattr(self, "_" + question)(expr))
+        return self.memo[key]
+
+    def _positive(self, expr: Expr) -> bool:
+        if isinstance(expr, Var):
+            given = "positive" in expr.facts or is_scalar(expr) and "spd" in expr.facts
+            return given or expr.definition is not None and self.positive(expr.definition)
+        if isinstance(expr, Entry):
+            return self.positive(expr.base)
+        if isinstance(expr, Sum):
+            return self.positive(expr.body)
+        if isinstance(expr, Terms) or is_op(expr, "add"):
+            return all(map(self.nonnegative, expr.args)) and any(map(self.positive, expr.args))
+        if isinstance(expr, Product) or is_op(expr, "scale") or is_op(expr, "quotient"):
+            signs = [self.positive(a) or self.nonnegative(a) and self.nonzero(a) for a in expr.args]
+            return all(signs) or self.nonnegative(expr) and self.nonzero(expr)
+        if isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+            base, exponent = expr.args
+            even = exponent.is_Integer and int(exponent) % 2 == 0
+            return self.positive(base) or even and self.nonzero(base)
+        if not isinstance(expr, Applied):
+            return expr.is_positive is True
+        name = expr.operation.name
+        if expr.operation.values == "positive" or name == "ones":
+            return True
+        if name in NORMS:
+            return self.holds("not zero", expr.args[0])
+        if name == "abs":
+            return self.nonzero(expr.args[0])
+        if name in ("det", "trace", "lambda_max") and self.definite(expr.args[0]):
+            return True
+        if name == "det" and self.of_positive_determinant(expr.args[0]):
+            return True
+        if name == "matmul" and is_scalar(expr) and self._form(expr, strictly=True):
+            return True
+        if name in (*ADDED, *ODD, "relu") and bool(expr.args) and all(map(self.positive, expr.args)):
+            return True
+        return bool(_value(expr, S.Zero) > 0)  # such as log 2
+
+    def _nonnegative(self, expr: Expr) -> bool:
+        if isinstance(expr, Var):
+            return expr.definition is not None and self.nonnegative(expr.definition)
+        if isinstance(expr, Entry):
+            return self.nonnegative(expr.base)
+        if isinstance(expr, Sum):
+            return self.nonnegative(expr.body)
+        if isinstance(expr, Terms) or is_op(expr, "add"):
+            return all(map(self.nonnegative, expr.args))
+        if isinstance(expr, Product) or is_op(expr, "hadamard") or is_op(expr, "scale"):
+            # what stands twice is a square
+            return all(self.nonnegative(a) for a in set(expr.args) if expr.args.count(a) % 2)
+        if is_op(expr, "quotient"):
+            above, below = expr.args
+            return above == below or self.nonnegative(above) and self.nonnegative(below)
+        if isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+            base, exponent = expr.args
+            return exponent.is_Integer and int(exponent) % 2 == 0 or self.nonnegative(base)
+        if not isinstance(expr, Applied):
+            return expr.is_nonnegative is True
+        name = expr.operation.name
+        if expr.operation.values is not None or name in ("eye", "zero"):
+            return True
+        if name in ("det", "trace", "lambda_max") and self.semidefinite(expr.args[0]):
+            return True
+        if name == "matmul" and (is_scalar(expr) and self._form(expr) or _is_square(expr)):
+            return True
+        return name in (*ADDED, *ODD, *PARTS) and all(map(self.nonnegative, expr.args))
+
+    def _nonzero(self, expr: Expr) -> bool:
+        if isinstance(expr, Var):
+            return expr.definition is not None and self.nonzero(expr.definition)
+        if isinstance(expr, Entry):
+            return self.nonzero(expr.base)
+        if isinstance(expr, Product) or is_op(expr, "hadamard") or is_op(expr, "scale"):
+            return all(map(self.nonzero, expr.args))
+        if isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+            return self.nonzero(expr.args[0])
+        if is_op(expr, "quotient"):
+            return self.nonzero(expr.args[0])
+        if is_op(expr, "det"):
+            return self.invertible(expr.args[0])
+        if expr.is_Number:
+            return bool(expr != 0)
+        if isinstance(expr, Terms) or is_op(expr, "add"):
+            return self.positive(add(*(multiply(S.NegativeOne, a) for a in expr.args)))
+        return isinstance(expr, Applied) and expr.operation.name in ODD and self.nonzero(expr.args[0])
+
+    # -- square matrices
+
+    def definite(self, expr: Expr) -> bool:
+        """Whether a matrix is symmetric positive definite."""
+        return self._remember("definite", expr)
+
+    def semidefinite(self, expr: Expr) -> bool:
+        """Whether a matrix is symmetric positive semidefinite."""
+        return self.definite(expr) or self._remember("semidefinite", expr)
+
+    def invertible(self, expr: Expr) -> bool:
+        """Whether a matrix is certainly invertible."""
+        stated = ("invertible", expr) in self.stated or ("determinant", expr) in self.stated
+        return stated or self._square(expr) and (self.of_positive_determinant(expr) or self._remember("regular", expr))
+
+    def of_positive_determinant(self, expr: Expr) -> bool:
+        """Whether the determinant is certainly positive."""
+        if ("determinant", expr) in self.stated:
+            return True
+        return self._square(expr) and (self.definite(expr) or self._remember("accretive", expr))
+
+    @staticmethod
+    def _square(expr: Expr) -> bool:
+        return bool(shape_of(expr)[0] == shape_of(expr)[1])
+
+    def _definite(self, expr: Expr) -> bool:
+        if is_scalar(expr):
+            return self.positive(expr)
+        if isinstance(expr, Var):
+            return "spd" in expr.facts or expr.definition is not None and self.definite(expr.definition)
+        if not isinstance(expr, Applied) or not self._square(expr):
+            return False
+        name, args = expr.operation.name, expr.args
+        if name == "add":
+            return all(map(self.semidefinite, args)) and any(map(self.definite, args))
+        if name == "scale":
+            return self.positive(args[0]) and self.definite(args[1])
+        if name == "matmul":
+            return self._form(expr, strictly=True)
+        if name in ("inverse", "transpose", "matrix_power", "hadamard", "kron"):
+            return all(self.definite(a) for a in args if not is_scalar(a))
+        if name == "diag":
+            return self.positive(args[0])
+        return name == "eye" or name == "expm" and symmetric(args[0])
+
+    def _semidefinite(self, expr: Expr) -> bool:
+        if is_scalar(expr):
+            return self.nonnegative(expr)
+        if not isinstance(expr, Applied) or not self._square(expr):
+            return isinstance(expr, Var) and expr.definition is not None and self.semidefinite(expr.definition)
+        name, args = expr.operation.name, expr.args
+        if name == "add":
+            return all(map(self.semidefinite, args))
+        if name == "scale":
+            return self.nonnegative(args[0]) and self.semidefinite(args[1])
+        if name == "matmul":
+            return self._form(expr)
+        if name == "matrix_power" and args[1].is_Integer and int(args[1]) % 2 == 0 and int(args[1]) > 0:
+            return symmetric(args[0])
+        if name in ("transpose", "hadamard", "kron"):
+            return all(map(self.semidefinite, args))
+        return name in ("ones", "zero") or name == "diag" and self.nonnegative(args[0])
+
+    def _form(self, expr: Expr, strictly: bool = False) -> bool:
+        """Whether a product is BᵀMB with a positive semidefinite M in the middle, or none.
+
+        ``strictly`` asks for a positive definite M and an invertible B (of a vector B, that it is not 0).
+        """
+        word = list(expr.args)
+        while len(word) > 1 and (transpose(word[0]) == word[-1] or word[0] == word[-1] and symmetric(word[0])):
+            outer = word[-1]
+            if strictly and not (self.holds("not zero", outer) if shape_of(outer)[1] == 1 else self.invertible(outer)):
+                return False
+            word = word[1:-1]
+        if not word:
+            return True
+        return len(word) == 1 and (self.definite(word[0]) if strictly else self.semidefinite(word[0]))
+
+    def _accretive(self, expr: Expr) -> bool:
+        """Whether the symmetric part is positive definite, or the determinant positive for another plain reason."""
+        if is_op(expr, "add"):
+            kept = [a for a in expr.args if not self.semidefinite(a)]
+            if any(map(self.definite, expr.args)) and all(map(_is_skew, kept)):
+                return True
+        if is_op(expr, "matrix_power") and expr.args[1].is_Integer and int(expr.args[1]) % 2 == 0:
+            return self.invertible(expr.args[0])
+        if is_op(expr, "inverse") or is_op(expr, "transpose"):
+            return self.of_positive_determinant(expr.args[0])
+        if is_op(expr, "matmul"):
+            return all(self._square(a) and self.of_positive_determinant(a) for a in expr.args)
+        return is_op(expr, "expm")
+
+    def _regular(self, expr: Expr) -> bool:
+        if isinstance(expr, Var):
+            given = expr.facts & {"invertible", "orthogonal", "spd"}
+            return bool(given) or expr.definition is not None and self.invertible(expr.definition)
+        if is_op(expr, "scale"):
+            return self.nonzero(expr.args[0]) and self.invertible(expr.args[1])
+        if is_op(expr, "diag"):
+            return self.nonzero(expr.args[0])
+        names = ("matmul", "inverse", "transpose", "matrix_power", "kron")
+        if isinstance(expr, Applied) and expr.operation.name in names:
+            return all(self.invertible(a) for a in expr.args if not is_scalar(a))
+        return False
+
+
+def _is_skew(expr: Expr) -> bool:
+    body = scaled(expr)[1]
+    return isinstance(body, Var) and "skew" in body.facts or is_op(body, "transpose") and _is_skew(body.args[0])
+
+
+def _is_square(expr: Expr) -> bool:
+    """Whether every entry is a square: a product of one scalar with itself has the form of one."""
+    return len(expr.args) == 2 and expr.args[0] == expr.args[1] and is_scalar(expr.args[0])
+
+
+def _factors(expr: Expr) -> Iterator[Expr]:
+    """The parts of a product none of which is 0 where the product is not."""
+    if isinstance(expr, Product) or is_op(expr, "scale") or is_op(expr, "hadamard"):
+        for a in expr.args:
+            yield from _factors(a)
+    elif isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+        yield from _factors(expr.args[0])
+    else:
+        yield expr
+
+
+# ---------------------------------------------------------------- what is stated
+
+
+def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
+    """Where the objective and the answer are defined and differentiable, as far as nothing guarantees it.
+
+    Each condition is brought to its simplest form (2s² ≠ 0 is s ≠ 0, and AXB is invertible where its square factors
+    are), and left out where it follows from the others.
+
+    >>> from matderiv.matrix import apply
+    >>> x = Var("x")
+    >>> [c.text.en for c in conditions(apply("log", x), S.One)]
+    ['{x} > 0']
+    >>> list(conditions(apply("log", add(S.One, apply("exp", x))), S.One))
+    []
+    """
+    found: dict[Claim | tuple[Text, Expr], Condition] = {}
+    kinks: dict[Claim, Condition] = {}
+    for e in (*distinct(objective), *distinct(answer)):
+        for need, x in _needed(e):
+            for claim in _plain(need, x):
+                found.setdefault(claim, _condition(*claim))
+                if isinstance(e, Applied) and e.operation.kink is not None:
+                    kinks.setdefault(claim, _kink(e.operation.kink, found[claim]))
+        if is_op(e, "matrix_power") and _may_be_negative(e.args[1]):
+            x, k = e.args
+            found.setdefault((NOT_NEGATIVE, x), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
+        if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
+            x = e.args[-1]
+            if not x.is_Number and not _is_constant(x):
+                found.setdefault((e.operation.domain, x), Condition(e.operation.domain, {"x": x}))
+    claims: list[Claim] = [key for key in found if isinstance(key[0], str)]
+    kept = set(claims)
+    for claim in claims:  # what follows from the others goes, the earlier ones first asked
+        kept.remove(claim)
+        if not Known(frozenset(kept)).holds(*claim):
+            kept.add(claim)
+    for key, condition in found.items():
+        if not isinstance(key[0], str):
+            yield condition
+        elif key in kept:
+            yield kinks.get(key, condition)
+
+
+def _kink(kink: Text, condition: Condition) -> Condition:
+    """The condition with the reason for it: the function is defined elsewhere too, but has a kink there."""
+    text = condition.text
+    return Condition(Text(f"{text.en} ({kink.en})", f"{text.ja}({kink.ja})"), condition.bindings)
+
+
+def _condition(need: Need, x: Expr) -> Condition:
+    text = REQUIRED[need, is_scalar(x)]
+    parts = summands(x)
+    if text.en == "{x} ≠ 0" and len(parts) == 2:
+        other = multiply(S.NegativeOne, parts[1])
+        if _minus(parts[1]) and not _minus(parts[0]):
+            return Condition(DIFFERENT, {"x": parts[0], "y": other})
+    if need == "determinant" and not is_scalar(x):
+        return Condition(text, {"x": apply("det", x)})
+    return Condition(text, {"x": x})
+
+
+def _minus(term: Expr) -> bool:
+    number = coefficient(scaled(term)[0])[0]
+    return bool(number.is_negative)
+
+
+def _needed(e: Expr) -> Iterator[Claim]:
+    """What one function needs of its arguments."""
+    if isinstance(e, Applied) and e.operation.needs is not None:
+        yield e.operation.needs, e.args[-1]
+    elif isinstance(e, Power) or is_op(e, "entrywise_power"):
+        base, exponent = e.args
+        if base.is_Number:
+            return
+        if not whole(exponent):
+            yield "positive", base
+        elif _may_be_negative(exponent):
+            yield "nonzero", base
+
+
+def _may_be_negative(exponent: Expr) -> bool:
+    """Whether a whole exponent can be below 0, its symbols being 1 or more."""
+    parts = [coefficient(t) for t in termwise(exponent)]
+    return any(c < 0 and rest for c, rest in parts) or bool(sum(c for c, _ in parts) < 0)
+
+
+def _is_constant(expr: Expr) -> bool:
+    """Whether a scalar has one value, whatever the symbols and sizes are."""
+    open_ = (isinstance(e, Var | Symbol | Index) or any(s.free_symbols for s in shape_of(e)) for e in walk(expr))
+    return is_scalar(expr) and not any(open_)
+
+
+def _value(expr: Expr, otherwise: Expr) -> Any:
+    """The value of a constant; ``otherwise`` of what is none."""
+    if _is_constant(expr):
+        with suppress(ArithmeticError):
+            return float(evaluate(expr, {}, {}))
+    return otherwise
+
+
+def _plain(need: Need, x: Expr) -> Iterator[Claim]:
+    """A condition as simpler ones that mean the same."""
+    if is_scalar(x) and need not in ("positive", "determinant"):
+        need = "nonzero"
+    elif is_scalar(x):
+        need = "positive"
+    known = Known()
+    if known.holds(need, x) or known.holds(need, tidy(x)):
+        return
+    inner: list[Claim] | None = None
+    if need == "nonzero" and (isinstance(x, Product | Power) or any(is_op(x, n) for n in TIMES)):
+        inner = [("nonzero", a) for a in (x.args[:1] if _is_power(x) else x.args) if not a.is_Number]
+    elif need == "positive" and (isinstance(x, Product) or is_op(x, "hadamard")) and known.nonnegative(x):
+        inner = [("nonzero", a) for a in x.args if not a.is_Number]
+    elif need == "nonzero" and is_op(x, "sqrt"):
+        inner = [("positive", x.args[0])]  # the root itself needs that
+    elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.name in ("norm2", "norm_squared"):
+        inner = [("not zero", x.args[0])]
+    elif need in ("nonzero", "positive") and is_op(x, "matmul") and is_scalar(x) and (vector := _of_form(known, x)):
+        inner = [("not zero", vector)]
+    elif need in ("nonzero", "positive") and is_op(x, "det"):
+        inner = [("invertible" if need == "nonzero" else "determinant", x.args[0])]
+    elif need in ("positive", "not zero", "invertible", "rank") and is_op(x, "scale"):
+        factor, body = x.args
+        if known.positive(factor) or need != "positive" and known.nonzero(factor):
+            inner = [(need, body)]
+    elif need in ("invertible", "determinant", "rank", "not zero") and is_op(x, "transpose"):
+        inner = [(need, x.args[0])]
+    elif need == "invertible" and isinstance(x, Applied) and x.operation.name in ("inverse", "matrix_power", "matmul"):
+        square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)
+        inner = [("invertible", a) for a in x.args if not is_scalar(a)] if square else None
+    if inner is None:
+        yield need, x
+        return
+    for claim in inner:
+        yield from _plain(*claim)
+
+
+TIMES = ("hadamard", "scale", "entrywise_power")
+
+
+def _is_power(x: Expr) -> bool:
+    return isinstance(x, Power) or is_op(x, "entrywise_power")
+
+
+def _of_form(known: Known, x: Expr) -> Expr | None:
+    """The vector of a quadratic form of a positive definite matrix, which is 0 only where the vector is."""
+    outer = x.args[-1]
+    if shape_of(outer) == UNIT or shape_of(outer)[1] != 1 or not isinstance(outer, Var):
+        return None
+    rest = x.args[1:-1]
+    positive = not rest or len(rest) == 1 and known.definite(rest[0])
+    return outer if positive and transpose(x.args[0]) == outer else None

@@ -1,0 +1,111 @@
+"""From matrices to components: the entry of an expression, written over the entries of its symbols.
+
+A constant product stays folded, (A B)_ik, since nothing inside it is differentiated; transposes, scalar
+multiples and the identity are always opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+from sympy import Expr
+
+from ..index import (
+    At,
+    Entry,
+    Pair,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    bound,
+    free,
+    names_in,
+    power,
+    product,
+    shape_of,
+    summed,
+    terms,
+)
+from ..letters import Letters
+from ..matrix import apply, is_op, multiply
+from ..operation import Applied, Kit
+
+__all__ = ["Expander", "scope"]
+
+OPEN = ("transpose", "scale", "eye", "ones", "zero")
+
+
+class Expander:
+    """Writes expressions out entry by entry; ``varies`` tells what holds the unknown and so must be opened."""
+
+    def __init__(self, letters: Letters, varies: Callable[[Expr], bool]) -> None:
+        self.letters = letters
+        self.varies = varies
+
+    def entry(self, expr: Expr, at: tuple[At, ...] = (), around: tuple[str, ...] = ()) -> Expr:
+        """The entry of ``expr`` at ``at``; bound indices get letters not in ``around``."""
+        used = {*around, *names_in(at)}
+        return self._open(Entry(expr, *at) if at else expr, used)
+
+    def _open(self, expr: Expr, used: set[str]) -> Expr:
+        """Open every operation in a line; ``used`` collects the letters of its scope."""
+        if isinstance(expr, Terms):
+            branches = [(a, set(used)) for a in expr.args]
+            out = terms(*(self._open(a, branch) for a, branch in branches))
+            used.update(*(branch for _, branch in branches))
+            return out
+        if isinstance(expr, Product):
+            return product(*(self._open(a, used) for a in expr.args))
+        if isinstance(expr, Sum):
+            return summed(self._open(expr.body, used), *expr.indices)
+        if isinstance(expr, Power):
+            return power(self._open(expr.base, used), self._open(expr.exponent, used))
+        base, at = (expr.base, expr.at) if isinstance(expr, Entry) else (expr, ())
+        if isinstance(base, Applied):
+            return self._applied(base, at, used)
+        return expr
+
+    def _applied(self, expr: Applied, at: tuple[At, ...], used: set[str]) -> Expr:
+        operation = expr.operation
+        folded = Entry(expr, *at) if at else expr
+        if not self.varies(expr) and operation.name not in OPEN:
+            return folded
+        if operation.slope is not None:
+            argument = expr.args[0]
+            return apply(operation, self._open(Entry(argument, *at) if at else argument, used))
+        if operation.components is None:
+            return folded
+        if operation.pairs is not None and not _meets(operation.pairs(*map(shape_of, expr.args)), at):
+            return folded
+        args = self._grouped(expr.args) if is_op(expr, "matmul") else expr.args
+        return self._open(operation.components.entry(args, at, self._kit(used)), used)
+
+    def _grouped(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """Neighbouring constant factors as one, so that their product stays folded."""
+        out: list[Expr] = []
+        for varying, group in groupby(args, self.varies):
+            run = tuple(group)
+            out.extend(run if varying else (multiply(*run),))
+        return tuple(out)
+
+    def _kit(self, used: set[str]) -> Kit:
+        def fresh(extent: Expr) -> At:
+            index = self.letters.index(extent, used)
+            used.update(names_in((index,)))
+            return index
+
+        return Kit(fresh, apply)
+
+
+def _meets(splits: Iterable[tuple[Expr, Expr]], at: tuple[At, ...]) -> bool:
+    """Whether the composite indices that the entry of an operation needs are those given."""
+    given = {i.size: (i.fast.size, i.slow.size) for i in at if isinstance(i, Pair)}
+    whole = [i.size for i in at if not isinstance(i, Pair)]
+    return all(given.get(fast * slow) == (fast, slow) or fast * slow not in {*given, *whole} for fast, slow in splits)
+
+
+def scope(expr: Expr) -> tuple[str, ...]:
+    """The letters of all indices of an expression, free and bound."""
+    return tuple(sorted({i.name for i in free(expr) | bound(expr)}))

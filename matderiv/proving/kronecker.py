@@ -1,0 +1,260 @@
+"""Kronecker products and stacked columns, written without them before anything is differentiated.
+
+An entry of A ⊗ B or of vec(A) has an index that runs over pairs of indices. Where the unknown stands inside one,
+these identities (Magnus and Neudecker, Matrix Differential Calculus, 2.2 to 2.4; Horn and Johnson, Topics in Matrix
+Analysis, 4.2 and 4.3) bring the objective to products, traces and norms; each use of one is a line of the proof.
+Every rule leaves fewer Kronecker products and stackings, so that the rewriting ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from ..errors import NoRuleError
+from ..index import is_scalar, power, product, shape_of, terms, walk
+from ..matrix import add, apply, involves, is_op, multiply, transpose
+from ..operation import Applied, text_shape
+from ..reading.build import of_scalar
+from ..step import Rule
+from ..text import Text
+from .identities import first_use, identity, rewriting
+
+__all__ = ["rewritten", "splits"]
+
+DEEPEST = 4  # indices that a composite index is made of: each more multiplies what a line takes to check
+
+
+@identity(
+    "kronecker-scalar",
+    "A norm, a trace or the sum of all entries of a Kronecker product is the product of those of its factors.",
+    "クロネッカー積のノルム、トレース、全成分の和は、それぞれの因子のものの積である。",
+)
+def _scalar_of_product(expr: Expr) -> Expr | None:
+    for name in ("norm_squared", "norm2", "trace", "sum"):
+        if is_op(expr, name) and is_op(expr.args[0], "kron"):
+            return product(*(_function(name, a) for a in expr.args[0].args))
+    return None
+
+
+@identity(
+    "kronecker-determinant",
+    "The determinant of a Kronecker product is the product of the determinants of its factors, "
+    "each to the size of the other.",
+    "クロネッカー積の行列式は、各因子の行列式を他方の次数だけ冪にしたものの積である。",
+)
+def _determinant_of_product(expr: Expr) -> Expr | None:
+    if not (is_op(expr, "logdet") or is_op(expr, "det")) or not is_op(expr.args[0], "kron"):
+        return None
+    a, b = expr.args[0].args
+    m, n = shape_of(a)[0], shape_of(b)[0]
+    if shape_of(a) != (m, m) or shape_of(b) != (n, n):
+        return None
+    if is_op(expr, "logdet"):
+        return terms(product(n, _function("logdet", a)), product(m, _function("logdet", b)))
+    return product(power(_function("det", a), n), power(_function("det", b), m))
+
+
+@identity(
+    "kronecker-transpose",
+    "A Kronecker product is transposed, and inverted, factor by factor.",
+    "クロネッカー積の転置や逆行列は、因子ごとにとればよい。",
+)
+def _turned_product(expr: Expr) -> Expr | None:
+    if not is_op(expr, "transpose") and not is_op(expr, "inverse") or not is_op(expr.args[0], "kron"):
+        return None
+    a, b = expr.args[0].args
+    if is_op(expr, "transpose"):
+        return _kron(transpose(a), transpose(b))
+    square = shape_of(a)[0] == shape_of(a)[1] and shape_of(b)[0] == shape_of(b)[1]
+    return _kron(_function("inverse", a), _function("inverse", b)) if square else None
+
+
+@identity(
+    "kronecker-mixed-product",
+    "The mixed product: (A ⊗ B)(C ⊗ D) = AC ⊗ BD.",
+    "クロネッカー積どうしの積は (A ⊗ B)(C ⊗ D) = AC ⊗ BD である。",
+)
+def _mixed_product(expr: Expr) -> Expr | None:
+    for n, left, right in _neighbours(expr):
+        if is_op(left, "kron") and is_op(right, "kron"):
+            (a, b), (c, d) = left.args, right.args
+            if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
+                return _joined(expr, n, _kron(multiply(a, c), multiply(b, d)))
+    return None
+
+
+@identity(
+    "kronecker-vec",
+    "A Kronecker product times stacked columns: (A ⊗ B) vec X = vec(B X Aᵀ).",
+    "クロネッカー積と vec の積は (A ⊗ B) vec X = vec(B X Aᵀ) である。",
+)
+def _product_times_vec(expr: Expr) -> Expr | None:
+    for n, left, right in _neighbours(expr):
+        if is_op(left, "kron") and is_op(right, "vec"):
+            (a, b), x = left.args, right.args[0]
+            if shape_of(b)[1] == shape_of(x)[0] and shape_of(a)[1] == shape_of(x)[1]:
+                return _joined(expr, n, _stacked(multiply(b, x, transpose(a))))
+    return None
+
+
+@identity(
+    "vec-inner-product",
+    "The inner product of stacked columns is a trace: (vec A)ᵀ vec B = tr(AᵀB).",
+    "列を並べたベクトルの内積はトレースである: (vec A)ᵀ vec B = tr(AᵀB)。",
+)
+def _inner_product(expr: Expr) -> Expr | None:
+    if is_op(expr, "matmul") and len(expr.args) == 2 and is_op(expr.args[0], "transpose"):
+        row, column = expr.args[0].args[0], expr.args[1]
+        if is_op(row, "vec") and is_op(column, "vec") and shape_of(row.args[0]) == shape_of(column.args[0]):
+            whole = multiply(transpose(row.args[0]), column.args[0])
+            return whole if is_scalar(whole) else apply("trace", whole)
+    return None
+
+
+@identity(
+    "vec-scalar",
+    "Stacking the columns changes neither a norm nor the sum of all entries.",
+    "列を並べ替えても、ノルムや全成分の和は変わらない。",
+)
+def _scalar_of_vec(expr: Expr) -> Expr | None:
+    for name in ("norm_squared", "norm2", "norm1", "sum"):
+        if is_op(expr, name) and is_op(expr.args[0], "vec"):
+            return _function(name, expr.args[0].args[0])
+    return None
+
+
+@identity(
+    "vec-linear",
+    "Sums and multiples of stacked columns are those of the matrices, stacked.",
+    "vec の和やスカラー倍は、行列の和やスカラー倍の vec である。",
+)
+def _linear(expr: Expr) -> Expr | None:
+    if is_op(expr, "scale") and is_op(expr.args[1], "vec"):
+        return _stacked(multiply(expr.args[0], expr.args[1].args[0]))
+    if is_op(expr, "add") and all(is_op(a, "vec") for a in expr.args):
+        inner = [a.args[0] for a in expr.args]
+        if len({shape_of(a) for a in inner}) == 1:
+            return _stacked(add(*inner))
+    return None
+
+
+IDENTITIES = (
+    _scalar_of_product,
+    _determinant_of_product,
+    _turned_product,
+    _mixed_product,
+    _product_times_vec,
+    _linear,
+    _inner_product,
+    _scalar_of_vec,
+)
+
+VECTOR = Rule(
+    "kronecker-vector",
+    Text(
+        "A vector comes out of a Kronecker product of vectors: x ⊗ y = (I ⊗ y) x = (x ⊗ I) y.",
+        "ベクトルどうしのクロネッカー積からは、一方を外に出せる: x ⊗ y = (I ⊗ y) x = (x ⊗ I) y。",
+    ),
+)
+
+
+def _product_of_vectors(expr: Expr, unknown: Expr) -> Expr | None:
+    """x ⊗ y with the unknown in one of the two, as a constant matrix times that one."""
+    if not is_op(expr, "kron") or any(shape_of(a)[1] != 1 for a in expr.args):
+        return None
+    x, y = expr.args
+    first, second = involves(x, unknown), involves(y, unknown)
+    if first and second:
+        return _stacked(multiply(y, transpose(x)))
+    eye = apply("eye", shape=(shape_of(x if first else y)[0],) * 2)
+    return multiply(_kron(eye, y), x) if first else multiply(_kron(x, eye), y)
+
+
+def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
+    """The objective before and after each use of an identity, where the unknown stands in ⊗ or under vec."""
+    return rewriting(objective, unknown, _holds, lambda expr: _used(expr, unknown))
+
+
+def _used(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
+    outside = _product_of_vectors(expr, unknown)
+    return (outside, VECTOR) if outside is not None else first_use(IDENTITIES, expr)
+
+
+def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
+    """The sizes over which an index has to be a pair, each with those of its quicker and its slower part.
+
+    They are asked for by the stackings and Kronecker products in which the unknown stands.
+
+    Raises:
+        NoRuleError: one size is asked for in two ways.
+    """
+    out: dict[Expr, tuple[Expr, Expr]] = {}
+    for e in walk(expr):
+        if not isinstance(e, Applied) or e.operation.pairs is None or not involves(e, unknown):
+            continue
+        for fast, slow in e.operation.pairs(*(shape_of(a) for a in e.args)):
+            if _parts(fast) + _parts(slow) > DEEPEST:
+                raise NoRuleError(
+                    Text(
+                        "an index over {extent} values would be made of more than {most} indices",
+                        "{extent} 個の値を動く添字が、{most} 個を超える添字からなることになる",
+                    )(extent=fast * slow, most=DEEPEST),
+                    term=e,
+                    hint=Text(
+                        "at most {most} sizes may be multiplied by stacking and by Kronecker products",
+                        "列を並べることとクロネッカー積とで掛け合わせるサイズは {most} 個までである",
+                    )(most=DEEPEST),
+                )
+            if out.setdefault(fast * slow, (fast, slow)) != (fast, slow):
+                first, second = out[fast * slow]
+                raise NoRuleError(
+                    Text(
+                        "an index over {extent} values would have to run over pairs in two ways, {one} and {other}",
+                        "{extent} 個の値を動く添字が、{one} と {other} の 2 通りの組を動かなければならない",
+                    )(extent=fast * slow, one=text_shape((first, second)), other=text_shape((fast, slow))),
+                    term=e,
+                    hint=Text(
+                        "vec(A') is commutation(m, n)*vec(A) for an m×n matrix A",
+                        "m×n 行列 A に対し、vec(A') は commutation(m, n)*vec(A) である",
+                    ),
+                )
+    return out
+
+
+def _parts(extent: Expr) -> int:
+    """How many sizes an extent is the product of."""
+    return sum(int(power) for base, power in extent.as_powers_dict().items() if not base.is_Number)
+
+
+def _holds(expr: Expr) -> bool:
+    return is_op(expr, "kron") or is_op(expr, "vec") or any(_holds(a) for a in expr.args)
+
+
+def _neighbours(expr: Expr) -> Iterator[tuple[int, Expr, Expr]]:
+    if is_op(expr, "matmul"):
+        for n, (left, right) in enumerate(zip(expr.args, expr.args[1:], strict=False)):
+            yield n, left, right
+
+
+def _joined(expr: Expr, place: int, value: Expr) -> Expr:
+    return multiply(*expr.args[:place], value, *expr.args[place + 2 :])
+
+
+def _function(name: str, argument: Expr) -> Expr:
+    """A function of a matrix; of a scalar it is the scalar function that it comes to."""
+    if not is_scalar(argument):
+        return apply(name, argument)
+    if name == "norm_squared":
+        return power(argument, 2)
+    return apply("abs", argument) if name == "norm1" else of_scalar(name, argument)
+
+
+def _kron(left: Expr, right: Expr) -> Expr:
+    """A Kronecker product; of a scalar it is a multiple."""
+    return multiply(left, right) if is_scalar(left) or is_scalar(right) else apply("kron", left, right)
+
+
+def _stacked(matrix: Expr) -> Expr:
+    return matrix if shape_of(matrix)[1] == 1 else apply("vec", matrix)

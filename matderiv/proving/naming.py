@@ -1,0 +1,194 @@
+"""Which inner expressions of an objective get a letter.
+
+An expression that holds the unknown and sits under something nonlinear is named, so that every line of the
+proof stays short and each inner expression is differentiated once.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from sympy import Expr, Integer
+
+from ..errors import NoRuleError
+from ..index import Entry, Head, Power, Product, Terms, collect, free, power
+from ..letters import Letters
+from ..matrix import Var, add, apply, is_op, multiply, remade, transpose
+from ..operation import Applied
+from ..text import Text
+
+__all__ = ["Named"]
+
+MOST = 20  # factors of one product that hold the unknown: each gives a term with all the others
+MOST_TERMS = 300  # different terms of one sum that hold the unknown
+HIGHEST = 32  # power of a matrix that is differentiated factor by factor; under a trace it is no matter
+LONGEST = 400  # factors of a product with runs of equal ones
+LONG_RUN = 3  # equal neighbours in a product beyond which they are written as a power
+
+# acting on each entry alone: a chain of these is one function of one real variable and needs no names inside
+ENTRYWISE = ("add", "scale", "hadamard", "quotient", "entrywise_power")
+
+
+class Named:
+    """The objective with letters put in, and the letters in an order in which each uses earlier ones only.
+
+    >>> from sympy import S
+    >>> from matderiv.index import size
+    >>> from matderiv.matrix import apply
+    >>> A, x = Var("A", (size("m"), size("n"))), Var("x", (size("n"), S.One))
+    >>> Named(apply("norm_squared", multiply(A, x)), x, Letters([A, x])).names
+    (u,)
+    """
+
+    def __init__(self, objective: Expr, unknown: Var, letters: Letters, given: tuple[Var, ...] = ()) -> None:
+        self.unknown = unknown
+        self.letters = letters
+        self.known: dict[Expr, Var] = {v.definition: v for v in given if v.definition is not None}
+        self._varies: dict[Expr, bool] = {}
+        self.objective = self._linear(objective)
+
+    @property
+    def names(self) -> tuple[Var, ...]:
+        return tuple(self.known.values())
+
+    def varies(self, expr: Expr) -> bool:
+        """Whether an expression depends on the unknown."""
+        found = self._varies.get(expr)
+        if found is None:
+            if isinstance(expr, Var):
+                found = expr == self.unknown or expr.definition is not None and self.varies(expr.definition)
+            else:
+                found = any(self.varies(a) for a in expr.args)
+            self._varies[expr] = found
+        return found
+
+    def _plain(self, expr: Expr) -> bool:
+        """A symbol or its transpose: it needs no letter."""
+        return isinstance(expr, Var) or is_op(expr, "transpose") and isinstance(expr.args[0], Var)
+
+    def _letter(self, expr: Expr) -> Expr:
+        """``expr``, or the letter for it if it is compound and varies; transposes and constant factors stay outside."""
+        if not self.varies(expr) or self._plain(expr):
+            return expr
+        if isinstance(expr, Head) and free(expr):
+            return self._linear(expr)  # a factor of an index expression: only whole matrices get letters
+        if is_op(expr, "transpose"):
+            return transpose(self._letter(expr.args[0]))
+        if is_op(expr, "scale") and not self.varies(expr.args[0]):
+            return multiply(expr.args[0], self._letter(expr.args[1]))
+        return self._named(expr)
+
+    def _named(self, expr: Expr) -> Expr:
+        """A symbol, or the letter for a compound expression that varies."""
+        if isinstance(expr, Var) or not self.varies(expr):
+            return expr
+        inside = self._linear(expr)
+        if inside not in self.known:
+            self.known[inside] = self.letters.inner(inside)
+        return self.known[inside]
+
+    def _linear(self, expr: Expr) -> Expr:
+        """Put letters inside ``expr``, which itself stands where everything is linear."""
+        if not self.varies(expr) or self._plain(expr):
+            return expr
+        if isinstance(expr, Entry):
+            return Entry(self._letter(expr.base), *expr.at)
+        if isinstance(expr, Terms) or is_op(expr, "add"):
+            whole = add(*(self._linear(a) for a in expr.args))
+            if len(expr.args) > MOST and isinstance(whole, Terms):
+                whole = collect(whole)
+            many = sum(1 for a in whole.args if self.varies(a)) if len(whole.args) > MOST_TERMS else 0
+            if many > MOST_TERMS:
+                raise NoRuleError(
+                    Text(
+                        "a sum of {many} different terms that hold {unknown} is too long",
+                        "{unknown} を含む異なる {many} 個の項の和は長すぎる",
+                    )(many=many, unknown=self.unknown),
+                    hint=Text(
+                        "at most {most} are differentiated one by one; write a product, as in A*x",
+                        "一つずつ微分する項は {most} 個までである。A*x のように積で書く",
+                    )(most=MOST_TERMS),
+                )
+            return whole
+        if is_op(expr, "trace") and is_op(expr.args[0], "matrix_power"):
+            expr = apply("power_trace", *expr.args[0].args)
+        if is_op(expr, "matrix_power") and expr.args[1].is_Integer and expr.args[1] > HIGHEST:
+            raise NoRuleError(
+                Text(
+                    "the derivative of this power of a matrix has {terms} terms; at most {most} are written out",
+                    "この行列の冪の導関数には {terms} 個の項がある。書き下すのは {most} 個までである",
+                )(terms=expr.args[1], most=HIGHEST),
+                term=expr,
+                hint=Text(
+                    "under a trace, as in tr(X^k), a power may be higher",
+                    "tr(X^k) のようにトレースの中であれば、冪はもっと高くてもよい",
+                ),
+            )
+        if is_op(expr, "matmul"):
+            expr = _with_powers(expr)
+        if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.linear:
+            varying = [a for a in expr.args if self.varies(a)]
+            if len(varying) > MOST:
+                raise NoRuleError(
+                    Text(
+                        "a product with {count} factors that hold {unknown} has too many terms to write out",
+                        "{unknown} を含む因子が {count} 個ある積の導関数は、項が多すぎて書き下せない",
+                    )(count=len(varying), unknown=self.unknown),
+                    term=expr,
+                    hint=Text(
+                        "at most {most} are differentiated one by one; equal neighbours can be written as a power",
+                        "一つずつ微分する因子は {most} 個までである。隣り合う等しい因子は冪として書ける",
+                    )(most=MOST),
+                )
+            visit = self._linear if len(varying) == 1 else self._letter
+            return remade(expr, tuple(visit(a) for a in expr.args))
+        if isinstance(expr, Power):
+            return power(*(self._entrywise(a) for a in expr.args))
+        if isinstance(expr, Applied) and (expr.operation.slope is not None or expr.operation.name in ENTRYWISE):
+            return remade(expr, tuple(self._entrywise(a) for a in expr.args))
+        visit = self._named if isinstance(expr, Applied) and expr.operation.local is not None else self._letter
+        return remade(expr, tuple(visit(a) for a in expr.args))
+
+    def _entrywise(self, expr: Expr) -> Expr:
+        """Put letters inside the argument of an entrywise function; what is entrywise itself stays open."""
+        if not self.varies(expr) or self._plain(expr):
+            return expr
+        if isinstance(expr, Applied) and expr.operation.slope is not None:
+            return remade(expr, tuple(self._entrywise(a) for a in expr.args))
+        if isinstance(expr, Terms) or is_op(expr, "add"):
+            if all(self._is_function(a) for a in expr.args if self.varies(a)):
+                return add(*(self._entrywise(a) for a in expr.args))
+            return self._letter(expr)
+        if isinstance(expr, Product | Power) or isinstance(expr, Applied) and expr.operation.name in ENTRYWISE:
+            return remade(expr, tuple(self._entrywise(a) for a in expr.args))
+        return self._letter(expr)
+
+    def _is_function(self, expr: Expr) -> bool:
+        """Whether ``expr`` is an entrywise function, possibly with constant factors, or the unknown itself."""
+        if isinstance(expr, Var):
+            return True
+        if isinstance(expr, Applied) and expr.operation.slope is not None or is_op(expr, "entrywise_power"):
+            return True
+        if isinstance(expr, Power):
+            return True
+        if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.name in ("scale", "hadamard"):
+            return all(self._is_function(a) for a in expr.args if self.varies(a))
+        return False
+
+
+def _with_powers(expr: Expr) -> Expr:
+    """A product with long runs of one factor as powers, which are differentiated at one go."""
+    runs = [(f, len(tuple(run))) for f, run in groupby(expr.args)]
+    if all(length <= LONG_RUN for _, length in runs):
+        return expr
+    if len(expr.args) > LONGEST:
+        raise NoRuleError(
+            Text("a product of {count} factors is too long", "{count} 個の因子の積は長すぎる")(count=len(expr.args)),
+            term=expr,
+            hint=Text(
+                "at most {most} are read; write equal factors as a power",
+                "読むのは {most} 個までである。等しい因子は冪として書く",
+            )(most=LONGEST),
+        )
+    parts = (apply("matrix_power", f, Integer(n)) if n > LONG_RUN else multiply(*(f,) * n) for f, n in runs)
+    return multiply(*parts)

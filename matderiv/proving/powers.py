@@ -1,0 +1,151 @@
+"""Powers of a matrix by a symbol, written so that each stands where it has a derivative: alone under a trace.
+
+The derivative of A^k by an entry of A is a sum over the positions of the k factors, which for a symbol k has no form.
+Under a trace all positions contribute the same, and the determinant of a power is a power of a number. These
+identities bring an objective there; each use of one is a line of the proof. Every rule takes a power of another
+matrix away or leads a trace nearer to the power, so that the rewriting ends.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, S
+
+from ..index import collect, power, product, terms
+from ..matrix import apply, chain, is_op, multiply, scaled
+from ..step import Rule
+from .identities import first_use, identity, rewriting
+
+__all__ = ["gathered"]
+
+LONGEST = 60  # factors under a trace that are looked through
+
+
+@identity(
+    "power-of-multiple",
+    "Each factor of the power brings the scalar with it: (c A)^k = c^k A^k.",
+    "冪の各因子がスカラーを一つずつ持つので、(c A)^k = c^k A^k である。",
+)
+def _multiple(expr: Expr) -> Expr | None:
+    number, base = scaled(expr.args[0]) if _symbolic(expr) else (S.One, expr)
+    return None if number == 1 else multiply(power(number, expr.args[1]), apply("matrix_power", base, expr.args[1]))
+
+
+@identity(
+    "power-of-diagonal",
+    "A power of a diagonal matrix has the powers of its diagonal entries.",
+    "対角行列の冪の対角成分は、もとの対角成分の冪である。",
+)
+def _diagonal(expr: Expr) -> Expr | None:
+    if _symbolic(expr) and is_op(expr.args[0], "diag"):
+        return apply("diag", apply("entrywise_power", expr.args[0].args[0], expr.args[1]))
+    return None
+
+
+@identity(
+    "power-of-power",
+    "A power of a power has as many factors as the product of the exponents says.",
+    "冪の冪に含まれる因子の個数は、指数の積である。",
+)
+def _of_power(expr: Expr) -> Expr | None:
+    if is_op(expr, "matrix_power") and is_op(expr.args[0], "matrix_power"):
+        base, exponent = expr.args[0].args
+        return apply("matrix_power", base, product(exponent, expr.args[1]))
+    return None
+
+
+@identity(
+    "determinant-of-power",
+    "The determinant of a product is the product of the determinants, here of equal factors.",
+    "積の行列式は行列式の積であり、ここでは等しい因子の積である。",
+)
+def _determinant(expr: Expr) -> Expr | None:
+    if is_op(expr, "det") and _symbolic(expr.args[0]):
+        base, exponent = expr.args[0].args
+        return power(apply("det", base), exponent)
+    if is_op(expr, "logdet") and _symbolic(expr.args[0]):
+        base, exponent = expr.args[0].args
+        return product(exponent, apply("logdet", base))
+    if is_op(expr, "det") and any(map(_symbolic, chain(expr.args[0]))):
+        factors = chain(expr.args[0])
+        if all(f.shape[0] == f.shape[1] for f in factors):
+            return product(*(apply("det", f) for f in factors))
+    return None
+
+
+@identity(
+    "inverse-of-power",
+    "The inverse of a power is the power of the inverse.",
+    "冪の逆行列は、逆行列の冪である。",
+)
+def _inverse(expr: Expr) -> Expr | None:
+    if is_op(expr, "inverse") and _symbolic(expr.args[0]):
+        base, exponent = expr.args[0].args
+        return apply("matrix_power", apply("inverse", base), exponent)
+    return None
+
+
+@identity(
+    "trace-linear",
+    "The trace is linear, and that of a transpose is the same.",
+    "トレースは線形であり、転置しても変わらない。",
+)
+def _trace(expr: Expr) -> Expr | None:
+    if not is_op(expr, "trace"):
+        return None
+    inside = expr.args[0]
+    if is_op(inside, "add"):
+        return terms(*(apply("trace", a) for a in inside.args))
+    if is_op(inside, "scale"):
+        return product(inside.args[0], apply("trace", inside.args[1]))
+    return apply("trace", inside.args[0]) if is_op(inside, "transpose") else None
+
+
+@identity(
+    "trace-of-equal-factors",
+    "The factors under a trace may be rotated; so the equal ones stand together, and are one power.",
+    "トレースの中では因子を巡回させてよい。等しい因子を並べれば一つの冪になる。",
+)
+def _rotated(expr: Expr) -> Expr | None:
+    """tr(A^k A) = tr(A^(k+1)), and tr(A (X A)^k X) = tr((X A)^(k+1))."""
+    factors = chain(expr.args[0]) if is_op(expr, "trace") else ()
+    place = next((n for n, f in enumerate(factors) if _symbolic(f)), None)
+    if place is None or not 1 < len(factors) <= LONGEST:
+        return None
+    base, exponent = factors[place].args
+    rest = factors[place + 1 :] + factors[:place]
+    period = chain(base)
+    total: list[Expr] = [exponent]
+    while rest:
+        if is_op(rest[0], "matrix_power") and rest[0].args[0] == base:
+            total.append(rest[0].args[1])
+            rest = rest[1:]
+        elif rest[: len(period)] == period:
+            total.append(S.One)
+            rest = rest[len(period) :]
+        else:
+            return None
+    return apply("trace", apply("matrix_power", base, collect(terms(*total))))
+
+
+IDENTITIES = (_multiple, _diagonal, _of_power, _determinant, _inverse, _trace, _rotated)
+
+
+def gathered(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
+    """The steps that bring powers by a symbol under traces and out of determinants: before, after, and why.
+
+    >>> from matderiv.index import size
+    >>> from matderiv.matrix import Var
+    >>> A, k = Var("A", (size("n"), size("n"))), Var("k", facts=("whole",))
+    >>> (line,) = gathered(apply("trace", multiply(apply("matrix_power", A, k), A)), A)
+    >>> line[1].args[0].args[1]
+    k + 1
+    """
+    return rewriting(objective, unknown, _holds, lambda expr: first_use(IDENTITIES, expr))
+
+
+def _symbolic(expr: Expr) -> bool:
+    return is_op(expr, "matrix_power") and not expr.args[1].is_Integer
+
+
+def _holds(expr: Expr) -> bool:
+    return _symbolic(expr) or any(_holds(a) for a in expr.args)

@@ -1,0 +1,278 @@
+"""From components with composite indices to a matrix: sums of Kronecker products, and with them the commutation matrix.
+
+A line T_ijkl is the entry at row (i, j) and column (k, l) of one matrix, which for the derivative of F by X, columns
+stacked, is ∂vec(F)/∂vec(X)ᵀ (Magnus and Neudecker, Matrix Differential Calculus, 2.4, 3.7 and 9.2). Where every factor
+of a term joins at most two of the four indices, that matrix has a form:
+
+    a_ik b_jl                the entry of B ⊗ A
+    a_il b_jk                the entry of (B ⊗ A) K, since K swaps the two indices of a column
+    u_ij, v_kl               rows and columns multiplied by vec U and vec V
+
+and their entrywise product where several of them meet. A term in which a sum over a further index is left is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr, S
+
+from ..index import (
+    At,
+    Delta,
+    Entry,
+    Index,
+    Pair,
+    atomic,
+    factors,
+    free,
+    fresh,
+    names_in,
+    product,
+    replace,
+    shape_of,
+    termwise,
+)
+from ..matrix import add, apply, hadamard, is_op, multiply, ones, scaled, transpose, zero
+from .recognise import flatten, stacked
+
+__all__ = ["kronecker", "kronecker_terms", "rows_and_columns"]
+
+
+def rows_and_columns(at: Sequence[At], own: int) -> tuple[At, At] | None:
+    """The composite index of the rows and that of the columns: the last ``own`` indices are those of the variable."""
+    rows, columns = tuple(at[: len(at) - own]), tuple(at[len(at) - own :])
+    if not 1 <= len(rows) <= 2 or not 1 <= len(columns) <= 2:
+        return None
+    pairs = [i[0] if len(i) == 1 else Pair(*i) for i in (rows, columns)]
+    return (pairs[0], pairs[1]) if all(len(atomic((p,))) <= 2 for p in pairs) else None
+
+
+def kronecker(expr: Expr, rows: At, columns: At) -> Expr | None:
+    """The matrix with this entry at row ``rows`` and column ``columns``, or ``None`` where it has no such form."""
+    found = kronecker_terms(expr, rows, columns)
+    return None if found is None else add(*(value for _, value in found))
+
+
+def kronecker_terms(expr: Expr, rows: At, columns: At) -> list[tuple[Expr, Expr]] | None:
+    """The terms of ``expr``, each with its matrix, or ``None`` where one has no such form."""
+    if expr == 0:
+        return [(expr, zero((rows.size, columns.size)))]
+    found = []
+    for term in termwise(expr):
+        value = _Block(rows, columns).term(term)
+        if value is None:
+            return None
+        found.append((term, value))
+    return found
+
+
+class _Block:
+    """One term: what stands on the rows, on the columns, and between the parts of the two."""
+
+    def __init__(self, rows: At, columns: At) -> None:
+        self.rows, self.columns = rows, columns
+        self.up = tuple(rows.args) if isinstance(rows, Pair) else (rows,)
+        self.down = tuple(columns.args) if isinstance(columns, Pair) else (columns,)
+
+    def term(self, term: Expr) -> Expr | None:
+        bound, parts = flatten(term)
+        if bound:
+            return self._through(bound[0], parts) if len(bound) == 1 else None
+        numbers: list[Expr] = []
+        whole: list[Expr] = []  # between the rows and the columns as they are
+        marks: dict[Expr, list[Expr]] = {}  # vectors on the rows, the columns or a part of them
+        edges: dict[tuple[Expr, Expr], list[Expr]] = {}
+        for p in parts:
+            at = p.args if isinstance(p, Delta) else p.at if isinstance(p, Entry) else ()
+            if not at:
+                if free(p):
+                    return None
+                numbers.append(p)
+                continue
+            value = apply("eye", shape=(p.args[0].size, p.args[0].size)) if isinstance(p, Delta) else p.base
+            if len(at) == 1:
+                marks.setdefault(at[0], []).append(value if shape_of(value)[1] == 1 else transpose(value))
+            elif at == (self.rows, self.columns) and self._composite(at):
+                whole.append(value)
+            elif at == (self.columns, self.rows) and self._composite(at):
+                whole.append(transpose(value))
+            elif set(at) == set(self.up) and len(self.up) == 2 or set(at) == set(self.down) and len(self.down) == 2:
+                side, (fast, _) = (self.rows, self.up) if at[0] in self.up else (self.columns, self.down)
+                marks.setdefault(side, []).append(stacked(value if at[0] == fast else transpose(value)))
+            elif at[0] in self.up and at[1] in self.down:
+                edges.setdefault((at[0], at[1]), []).append(value)
+            elif at[1] in self.up and at[0] in self.down:
+                edges.setdefault((at[1], at[0]), []).append(transpose(value))
+            else:
+                return None
+        allowed = {self.rows, self.columns, *self.up, *self.down}
+        if not set(marks) <= allowed:
+            return None
+        left, right = (
+            self._vector(self.rows, self.up, marks, edges),
+            self._vector(self.columns, self.down, marks, edges),
+        )
+        middle = [*whole, *self._between(marks, edges)]
+        if not middle:
+            left = left if left is not None else ones(self.rows.size)
+            right = right if right is not None else ones(self.columns.size)
+            return multiply(product(*numbers), _outer(left, right))
+        # ones multiply away beside anything else
+        kept = [m for m in middle if not _all_ones(m)] or middle[:1]
+        value = hadamard(*kept) if len(kept) > 1 else kept[0]
+        sides = [apply("diag", v) if v is not None else None for v in (left, right)]
+        if is_op(value, "eye") and any(sides):
+            both = hadamard(*(v for v in (left, right) if v is not None))
+            return multiply(product(*numbers), apply("diag", both))
+        return multiply(product(*numbers), *(x for x in (sides[0], value, sides[1]) if x is not None))
+
+    def _through(self, i: Index, parts: list[Expr]) -> Expr | None:
+        """A sum over i between the rows and the columns, as in Σ_i a_iα e_iβ a_iμ δ_βν: Lᵀ diag(vec E) R.
+
+        The delta of a part of the rows and the part of the columns at the same place is a sum over an index j that
+        is put between them; what bears i and j then stands in the middle, on the composite index of the two.
+        """
+        if len(self.up) < 2 or len(self.down) < 2:
+            return None
+        for place in (0, 1):
+            x, y = self.up[place], self.down[place]
+            delta = next((p for p in parts if isinstance(p, Delta) and set(p.args) == {x, y}), None)
+            if delta is None:
+                continue
+            names = {k.name for p in parts for k in free(p)} | set(names_in((self.rows, self.columns)))
+            j = fresh(x.size, names.__contains__)
+            between = Pair(i, j) if place else Pair(j, i)
+            sides: dict[str, list[Expr]] = {"left": [Delta(x, j)], "middle": [], "right": [Delta(j, y)]}
+            for p in (q for q in parts if q is not delta):
+                p = replace(p, {x: j, y: j})
+                rest = free(p) - {i, j}
+                if not rest:
+                    sides["middle"].append(p)
+                elif rest <= set(self.up):
+                    sides["left"].append(p)
+                elif rest <= set(self.down):
+                    sides["right"].append(p)
+                else:
+                    return None
+            left = _Block(self.rows, between).term(product(*sides["left"]))
+            right = _Block(between, self.columns).term(product(*sides["right"]))
+            middle = _Block(between, between).marks(product(*sides["middle"]))
+            if left is None or right is None or middle is None:
+                return None
+            number, vector = middle
+            return multiply(number, left, *(() if vector is None else (apply("diag", vector),)), right)
+        return None
+
+    def marks(self, term: Expr) -> tuple[Expr, Expr | None] | None:
+        """A term on the rows alone as a number and a vector over them."""
+        numbers = [p for p in factors(term) if not free(p)]
+        rest = [p for p in factors(term) if free(p)]
+        if not rest:
+            return product(*numbers), None
+        value = _Block(self.rows, Index("", S.One)).term(product(*rest))
+        return None if value is None else (product(*numbers), value)
+
+    def _composite(self, at: tuple[Expr, ...]) -> bool:
+        return any(isinstance(i, Pair) for i in at)
+
+    def _vector(
+        self,
+        side: Expr,
+        parts: tuple[Expr, ...],
+        marks: dict[Expr, list[Expr]],
+        edges: dict[tuple[Expr, Expr], list[Expr]],
+    ) -> Expr | None:
+        """What the rows, or the columns, are multiplied by as a whole; marks on a part stay with its own block."""
+        found = list(marks.get(side, ())) if len(parts) == 2 else []
+        if len(parts) == 2 and not edges and any(i in marks for i in parts):
+            fast, slow = (hadamard(*marks[i]) if i in marks else ones(i.size) for i in parts)
+            found.append(_kron(slow, fast))
+        elif len(parts) == 1 and not edges and parts[0] in marks:
+            found.append(hadamard(*marks[parts[0]]))
+        return hadamard(*found) if found else None
+
+    def _between(self, marks: dict[Expr, list[Expr]], edges: dict[tuple[Expr, Expr], list[Expr]]) -> list[Expr]:
+        """The matrices between the rows and the columns, one for each way to pair their parts."""
+        if not edges:
+            return []
+        left = dict(marks)
+
+        def block(i: Expr, k: Expr) -> Expr:
+            """The matrix between a part of the rows and one of the columns, with the marks that are still left."""
+            own = edges.get((i, k))
+            u, v = (hadamard(*left.pop(x)) if x in left else None for x in (i, k))
+            if own is None:
+                return _outer(u if u is not None else ones(i.size), v if v is not None else ones(k.size))
+            value = hadamard(*own) if len(own) > 1 else own[0]
+            if is_op(value, "eye"):
+                both = [x for x in (u, v) if x is not None]
+                return apply("diag", hadamard(*both)) if both else value
+            parts = [apply("diag", u) if u is not None else None, value, apply("diag", v) if v is not None else None]
+            return multiply(*(x for x in parts if x is not None))
+
+        def alone(i: Expr) -> Expr:
+            return hadamard(*left.pop(i)) if i in left else ones(i.size)
+
+        up, down = self.up, self.down
+        if len(up) == len(down) == 1:
+            return [block(up[0], down[0])]
+        if len(up) == 1 or len(down) == 1:
+            # one index on the one side: it pairs with each part on the other
+            out = []
+            turned = len(up) == 2
+            one, (fast, slow) = (down[0], up) if turned else (up[0], down)
+            for other, rest in ((fast, slow), (slow, fast)):
+                if ((other, one) if turned else (one, other)) not in edges:
+                    continue
+                inner = block(other, one) if turned else block(one, other)
+                beside = S.One
+                free_mark = ((rest, one) if turned else (one, rest)) not in edges
+                vector = alone(rest) if free_mark else ones(rest.size)
+                beside = vector if turned else transpose(vector)
+                out.append(_kron(beside, inner) if other is fast else _kron(inner, beside))
+            return out
+        (i, j), (p, q) = up, down
+        out = []
+        crossing = [pair for pair in ((i, q), (j, p)) if pair in edges]
+        if (i, p) in edges or (j, q) in edges:
+            out.append(_kron(block(j, q), block(i, p)))
+        if crossing:
+            # column (q, p) of the product, which K brings to column (p, q)
+            out.append(multiply(_kron(block(j, p), block(i, q)), _commutation(p, q)))
+        return out
+
+
+def _commutation(p: Expr, q: Expr) -> Expr:
+    return apply("commutation", zero((p.size, q.size)))
+
+
+def _kron(left: Expr, right: Expr) -> Expr:
+    """A Kronecker product; that of identities or of ones is one of these, and numbers go in front."""
+    (a, left), (b, right) = scaled(left), scaled(right)
+    shape = tuple(x * y for x, y in zip(shape_of(left), shape_of(right), strict=True))
+    value: Expr
+    if left is S.One or right is S.One:
+        value = right if left is S.One else left
+    elif is_op(left, "eye") and is_op(right, "eye"):
+        value = apply("eye", shape=shape)
+    elif is_op(left, "ones") and is_op(right, "ones"):
+        value = ones(*shape)
+    else:
+        value = apply("kron", left, right)
+    return multiply(a, b, value)
+
+
+def _outer(left: Expr, right: Expr) -> Expr:
+    if is_op(left, "ones") and is_op(right, "ones"):
+        return ones(shape_of(left)[0], shape_of(right)[0])
+    return multiply(left, transpose(right))
+
+
+def _all_ones(expr: Expr) -> bool:
+    return (
+        is_op(expr, "ones")
+        or is_op(expr, "matmul")
+        and is_op(expr.args[0], "ones")
+        and is_op(expr.args[1], "commutation")
+    )

@@ -1,0 +1,370 @@
+"""The typed expression: every part of a tree built with its shape, and each operation as it is read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import cast
+
+import sympy
+from sympy import Expr, Rational, S
+
+from ..errors import InputError, MatderivError, NoRuleError
+from ..index import (
+    UNIT,
+    Delta,
+    Entry,
+    Index,
+    Product,
+    Shape,
+    Sum,
+    coefficient,
+    collect,
+    is_scalar,
+    power,
+    product,
+    shape_of,
+    size,
+    terms,
+    termwise,
+)
+from ..matrix import Var, add, apply, hadamard, is_op, multiply, negate, ones, transpose, whole, zero
+from ..notation import written
+from ..operation import text_shape
+from ..operations import OPERATIONS
+from ..text import Text
+from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
+from .parse import CONSTANTS, DOT, WORDS, Bound, Node, Span
+from .subscripts import Subscript
+from .unify import OF_SCALARS, ONE, known_shape
+
+__all__ = ["Builder", "function", "inverse", "matrix_power", "of_scalar", "scalar_power"]
+
+LARGEST_EXPONENT = 10**6  # of a scalar
+LARGEST_POWER = 1000  # of a matrix
+DIVIDED = Text("division by zero", "0 で割っている")
+DIGITS = 1000  # of a number that was worked out
+
+
+class Builder:
+    """Builds the expression bottom-up from the shapes that were found."""
+
+    def __init__(self, context: Context, reading: Reading, made: dict[str, Var]) -> None:
+        self.context, self.reading, self.made = context, reading, made
+        self.built: dict[int, Expr] = {}
+        self.rows: dict[Var, tuple[Var, Index, bool]] = {}
+        self.totals: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
+        self.places: dict[Expr, Span] = {}
+
+    def build(self) -> Expr:
+        for node in self.context.order:
+            try:
+                expr = getattr(self, "_" + node.kind)(node, *(self.built[id(c)] for c in node.children))
+                _check_digits(expr)
+            except MatderivError as error:
+                if error.source is None:
+                    error.source = self.context.source
+                error.span = error.span or node.span
+                raise
+            self.built[id(node)] = expr
+        return self.built[id(self.context.order[-1])]
+
+    def _number(self, node: Node) -> Expr:
+        value: Fraction = node.value
+        return Rational(value.numerator, value.denominator)
+
+    def _name(self, node: Node) -> Expr:
+        if node.value in self.made:
+            return self.made[node.value]
+        if node.value == "eye":
+            return self._eye(node)
+        return size(node.value)
+
+    def _index(self, bound: Bound) -> Index:
+        extent = known_shape((self.reading.indices[bound], ONE))
+        if extent is None:
+            raise InputError(
+                Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")(letter=bound.letter),
+                span=bound.span,
+            )
+        if bound.letter in self.made or bound.letter in self.context.sizes:
+            what = Text("variable", "変数") if bound.letter in self.made else Text("size", "サイズ")
+            said = Text(
+                "{letter} is the name of a {what}, so it cannot be an index",
+                "{letter} は{what}の名前なので、添字にはできない",
+            )
+            raise InputError(
+                said(letter=bound.letter, what=what),
+                span=bound.span,
+                hint=Text("take another letter", "別の文字を使う"),
+            )
+        return Index(bound.letter, extent[0])
+
+    def _entry(self, node: Node) -> Expr:
+        s: Subscript = node.value
+        at = tuple(self._index(b) for b in s.at)
+        name, rank = array_of(s, self.reading.kinds)
+        if name is None:
+            return S.One if at[0].size == 1 else Delta(*at)
+        array = self.made[name]
+        extent = array.shape[0 if s.column else 1]
+        if rank > len(at) and at[0].size == 1:
+            return array if s.column else transpose(array)
+        if rank > len(at) and extent != 1:
+            row = Var(f"{s.text}#{len(self.rows)}", (extent, S.One))
+            self.rows[row] = array, at[0], s.column
+            return row
+        at = tuple(i for i in at if i.size != 1)
+        return Entry(array, *at) if at else array
+
+    def _indexed(self, node: Node, body: Expr) -> Expr:
+        indices = tuple(i for i in map(self._index, node.value) if i.size != 1)
+        if not indices or is_scalar(body):
+            out = Sum(body, *indices) if indices else body
+            self.places.setdefault(out, node.span)
+            return out
+        total = Var(f"sum#{len(self.totals)}", shape_of(body))
+        self.totals[total] = body, indices
+        self.places[total] = node.span
+        return total
+
+    def _eye(self, node: Node) -> Expr:
+        shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
+        return S.One if shape == UNIT else apply("eye", shape=shape)
+
+    def _transpose(self, node: Node, inside: Expr) -> Expr:
+        return transpose(inside)
+
+    def _negate(self, node: Node, inside: Expr) -> Expr:
+        return negate(inside)
+
+    def _sum(self, node: Node, *parts: Expr) -> Expr:
+        if all(p.is_Number for p in parts):
+            return cast(Expr, sympy.Add(*(s * p for s, p in zip(node.value, parts, strict=True))))
+        return add(*(p if s > 0 else negate(p) for s, p in zip(node.value, parts, strict=True)))
+
+    def _product(self, node: Node, *parts: Expr) -> Expr:
+        """Left to right: what is multiplied is gathered, so that a long product stays flat."""
+        gathered, joined = [parts[0]], "*"
+        shape = shape_of(parts[0])
+        for operator, right, child in zip(node.value, parts[1:], node.children[1:], strict=True):
+            if operator == "/" or operator == "./" and is_scalar(right):
+                right, operator = self._reciprocal(right, child), joined
+            if operator == "./":
+                left = _join(gathered, joined)
+                if is_scalar(left):
+                    # not the quotient of a matrix of equal entries, but c times the power -1
+                    left = multiply(left, apply("entrywise_power", right, S.NegativeOne))
+                else:
+                    left = apply("quotient", left, right)
+                gathered, shape = [left], shape_of(left)
+                continue
+            if operator is DOT and 1 == shape[1] == shape_of(right)[1] and 1 not in (shape[0], shape_of(right)[0]):
+                gathered, joined, shape = [multiply(transpose(_join(gathered, joined)), right)], "*", UNIT
+                continue
+            operator = "*" if operator in ("@", "numpy*", DOT) else operator
+            if operator != joined and (is_scalar(right) or shape == UNIT):
+                operator = "*" if joined == "*" or len(gathered) == 1 else operator
+            if operator != joined:
+                gathered, joined = [_join(gathered, joined)], operator
+            if joined == "*" and shape != UNIT and not is_scalar(right):
+                shape = (shape[0], shape_of(right)[1])
+            elif shape == UNIT:
+                shape = shape_of(right)
+            gathered.append(right)
+            if shape == UNIT and joined == "*":
+                gathered = [multiply(*gathered)]
+        return _join(gathered, joined)
+
+    def _reciprocal(self, expr: Expr, node: Node) -> Expr:
+        if expr == 0:
+            raise InputError(DIVIDED, span=node.span)
+        return power(expr, -1)
+
+    def _power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
+        if node.value == "^" and is_t(node.children[1]) and "T" not in self.made:
+            return transpose(base)
+        if exponent.is_Rational and (abs(exponent.p) > LARGEST_EXPONENT or exponent.q > LARGEST_EXPONENT):
+            raise InputError(
+                Text("an exponent is at most {most}", "指数は {most} 以下である")(most=f"{LARGEST_EXPONENT:,}"),
+                span=node.children[1].span,
+            )
+        if node.value == "^" and not is_scalar(base):
+            return self._matrix_power(node, base, exponent)
+        if is_scalar(base) and is_scalar(exponent):
+            if base == 0 and exponent.is_Number and exponent < 0:
+                raise InputError(DIVIDED, span=node.span)
+            if base.is_Rational and exponent.is_Rational:
+                digits = max(abs(base.p), base.q).bit_length() * abs(exponent)
+                if digits > DIGITS * 3.3 and abs(base) != 1:
+                    raise InputError(
+                        Text("this number has more than {most} digits", "この数は {most} 桁を超える")(
+                            most=f"{DIGITS:,}"
+                        ),
+                        span=node.span,
+                    )
+            return scalar_power(base, exponent)
+        if exponent == 1:
+            return base
+        if exponent == 0:
+            return ones(*shape_of(base))
+        return apply("entrywise_power", base, exponent)
+
+    def _matrix_power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
+        try:
+            return matrix_power(base, exponent)
+        except NoRuleError as error:
+            error.span = node.children[1].span
+            raise
+
+    def _subscript(self, node: Node, inside: Expr) -> Expr:
+        at = tuple(i for i in map(self._index, node.value) if i.size != 1)
+        return Entry(inside, *at) if at else inside
+
+    def _bars(self, node: Node, inside: Expr) -> Expr:
+        if node.value and not is_scalar(inside) and 1 not in shape_of(inside):
+            said = Text(
+                "{text} is a matrix, {shape}, and it is not clear which norm is meant",
+                "{text} は {shape} 行列であり、どのノルムを指すのか定まらない",
+            )
+            raise InputError(
+                said(text=self.context.text(node.children[0]), shape=text_shape(shape_of(inside))),
+                span=node.span,
+                hint=Text(
+                    r"write \|X\|_F, or \sigma_{{\max}}(X) for the spectral norm",
+                    r"\|X\|_F と書く。スペクトルノルムなら \sigma_{{\max}}(X) と書く",
+                ),
+            )
+        return function("norm2" if node.value else "abs" if is_scalar(inside) else "det", inside)
+
+    def _euler(self, node: Node, inside: Expr) -> Expr:
+        return function("exp" if 1 in shape_of(inside) else "expm", inside)
+
+    def _call(self, node: Node, *parts: Expr) -> Expr:
+        word = node.value
+        if word == "eye":
+            return self._eye(node)
+        if word in CONSTANTS:
+            shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
+            return zero(shape) if parts[0] == 0 else multiply(parts[0], ones(*shape))
+        if word == "sum" and len(parts) == 2:
+            name = "column_sums" if parts[1] == 1 else "row_sums"
+            return parts[0] if is_scalar(parts[0]) else apply(name, parts[0])
+        name = WORDS[word]
+        if OPERATIONS[name].sizes:
+            sides = [cast(Expr, written_size(a, self.context.shapes)) for a in size_arguments(node)]
+            count = len(parts) - len(sides)
+            return function(name, *parts[:count], zero((sides[0], sides[1])))
+        if name == "diag" and shape_of(parts[0])[1] != 1:
+            name = "diagonal"
+        return function(name, *parts)
+
+
+def function(name: str, *args: Expr) -> Expr:
+    """An operation as it is read: two that stand together and differentiate as one become one."""
+    if len(args) == 1 and is_scalar(args[0]) and name != "commutation":
+        return of_scalar(name, args[0])
+    if name == "expm" and is_op(args[0], "scale") and not args[0].args[0].is_Number:
+        return apply("expm_multiple", *args[0].args)
+    if name == "trace" and is_op(args[0], "expm"):
+        return apply("trace_expm", *args[0].args)
+    if name == "trace" and is_op(args[0], "expm_multiple"):
+        return apply("trace_expm", multiply(*args[0].args))
+    if name in ("normnuc", "normspec") and 1 in shape_of(args[0]):
+        return apply("norm2", *args)
+    if name == "pinv" and 1 in shape_of(args[0]):
+        return multiply(power(apply("norm_squared", *args), -1), transpose(args[0]))
+    if name == "pinv" and isinstance(args[0], Var) and args[0].facts & {"invertible", "spd", "orthogonal"}:
+        return inverse(args[0])
+    if name == "kron" and any(map(is_scalar, args)):
+        return multiply(*args)
+    if name == "vec" and 1 in shape_of(args[0]):
+        return args[0] if shape_of(args[0])[1] == 1 else transpose(args[0])
+    if name == "unvec" and 1 in shape_of(args[1]):
+        return args[0] if shape_of(args[1])[1] == 1 else transpose(args[0])
+    if name == "commutation" and 1 in shape_of(args[0]):
+        rows = shape_of(args[0])[0] * shape_of(args[0])[1]
+        return S.One if rows == 1 else apply("eye", shape=(rows, rows))
+    return apply(name, *args)
+
+
+def of_scalar(name: str, expr: Expr) -> Expr:
+    """An operation on a 1×1 argument: tr, det, sum and their like are the argument itself, log det is one function."""
+    if name == "log" and is_op(expr, "det"):
+        return apply("logdet", *expr.args)
+    other = OF_SCALARS.get(name)
+    if other is None:
+        return apply(name, expr)
+    if other == "^-1":
+        if expr == 0:
+            raise InputError(Text("zero has no inverse", "0 に逆数はない"))
+        return power(expr, -1)
+    if other == "1":
+        return S.One
+    return apply(other, expr) if other else expr
+
+
+def matrix_power(base: Expr, exponent: Expr) -> Expr:
+    """The power of a square matrix; the exponent is a whole number, or made of symbols for whole numbers.
+
+    Raises:
+        NoRuleError: the exponent is another number, another expression, or too large.
+    """
+    if not whole(exponent):
+        if exponent.is_Number:
+            raise NoRuleError(
+                Text("there is no rule for a fractional power of a matrix", "行列の分数冪を扱う規則はない"),
+                term=exponent,
+            )
+        raise NoRuleError(
+            Text("there is no rule for the power {exponent} of a matrix", "行列の {exponent} 乗を扱う規則はない")(
+                exponent=written(exponent)
+            ),
+            term=exponent,
+            hint=Text(
+                "an exponent is a whole number, or made of symbols for such numbers by +, - and *",
+                "指数は整数か、整数を表す文字から +、-、* で作られた式である",
+            ),
+        )
+    if exponent.is_Integer and abs(exponent) > LARGEST_POWER:
+        raise NoRuleError(
+            Text("there is no rule for a power of a matrix above {most}", "{most} を超える行列の冪を扱う規則はない")(
+                most=LARGEST_POWER
+            ),
+            term=exponent,
+        )
+    exponent = collect(exponent)
+    if exponent == 0:
+        return apply("eye", shape=shape_of(base))
+    if all(coefficient(t)[0] < 0 for t in termwise(exponent)):
+        base, exponent = inverse(base), collect(terms(*(product(-1, t) for t in termwise(exponent))))
+    return base if exponent == 1 else apply("matrix_power", base, exponent)
+
+
+def inverse(expr: Expr) -> Expr:
+    """The inverse of a matrix; that of an inverse is what it was taken of."""
+    return expr.args[0] if is_op(expr, "inverse") else apply("inverse", expr)
+
+
+def scalar_power(base: Expr, exponent: Expr) -> Expr:
+    if is_op(base, "norm2") and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
+        return power(apply("norm_squared", base.args[0]), exponent / 2)
+    if is_op(base, "abs") and exponent.is_Integer and exponent % 2 == 0:
+        return power(base.args[0], exponent)
+    if exponent == Rational(1, 2) and "sqrt" in OPERATIONS:
+        return apply("sqrt", base)
+    return power(base, exponent)
+
+
+def _join(parts: list[Expr], operator: str) -> Expr:
+    if len(parts) == 1:
+        return parts[0]
+    return multiply(*parts) if operator == "*" else hadamard(*parts)
+
+
+def _check_digits(expr: Expr) -> None:
+    """Numbers that were worked out stay of a length that can be printed."""
+    number = expr.args[0] if isinstance(expr, Product) or is_op(expr, "scale") else expr
+    if isinstance(number, Product):
+        number = number.args[0]
+    if number.is_Rational and max(abs(number.p), number.q).bit_length() > DIGITS * 3.3:
+        raise InputError(Text("a number has more than {most} digits", "{most} 桁を超える数がある")(most=f"{DIGITS:,}"))

@@ -1,0 +1,347 @@
+r"""LaTeX to a shaped expression: which statement is the objective, what is declared, and which reading fits.
+
+The statements of the text (parse_latex.py) are sorted: the first chain is the objective, ``f(x) = …`` its right side;
+further equations define names, as after "where" in the text syntax; declarations give shapes. An operator in front,
+``\frac{\partial}{\partial W}`` or ``\nabla_W``, says by what. Where a formula has ⊙, ⊘ or ⊗ and does not fit with
+products taken first, it is read from left to right. How it was read is noted, and added to errors about shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..errors import InputError, MatderivError, ShapeError
+from ..index import UNIT, Shape
+from ..notation import formula as write
+from ..text import Said, Text
+from .latex_tokens import is_latex
+from .parse import Node, Span, Subscripted, abridged, is_name, parse_tree, postorder, put_in_place
+from .parse_latex import Chain, Declaration, Side, as_text, parse_latex, statements
+from .shapes import Note, Sizes, Typed, declared, infer
+
+__all__ = ["asked", "formula_tree", "read_latex"]
+
+SHOWN = 500  # characters of a reading that is quoted
+ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
+READ_AS = Text("the LaTeX is read as {reading}", "LaTeX は {reading} と読んだ")
+READ_AS_TOO = Text("{hint}; the LaTeX is read as {reading}", "{hint}。LaTeX は {reading} と読んだ")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An objective in LaTeX: its tree, what is declared beside it, and by what an operator in front differentiates."""
+
+    tree: Node
+    shapes: Mapping[str, object]
+    facts: Mapping[str, object]
+    by: tuple[Node, ...]
+    operator: Span | None
+    mixed: bool  # ⊙, ⊘ or ⊗ stand in it
+
+
+def read_latex(
+    text: str,
+    shapes: Mapping[str, object] | None = None,
+    assume: Mapping[str, object] | None = None,
+    variable: str | None = None,
+    like: Sizes | Shape | None = None,
+    columns: Iterable[str] = (),
+) -> Typed:
+    r"""The shaped expression of a formula in LaTeX. See :func:`~matderiv.shapes.read_text`.
+
+    >>> typed = read_latex(r"\|XW - Y\|_F^2, \quad X \in \mathbb{R}^{n\times m}", variable="W")
+    >>> typed.variable.shape[0]
+    m
+    >>> print(typed.notes[-1])
+    the LaTeX is read as norm2(X*W - Y)^2
+
+    Raises:
+        InputError: the text, a name, a size or an assumption cannot be read, or shapes do not fit (ShapeError).
+        NoRuleError: the text is right but uses what there is no rule for.
+    """
+    first: ShapeError | None = None
+    for loose in (False, True):
+        formula = _formula(text, shapes, assume, variable, loose)
+        name = _named(variable, formula.tree, formula.shapes) if variable is not None else None
+        said = abridged(as_text(formula.tree), SHOWN)
+        try:
+            typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns)
+        except ShapeError as error:
+            if first is None:
+                error.advice = _echoed(error.advice, said)
+                first = error
+            if formula.mixed and not loose:
+                continue
+            raise first from None
+        if typed.indexed is None:
+            # with what only the shapes say: whether |A| is a determinant
+            said = abridged(write(typed.expression) or said, SHOWN)
+        return replace(typed, notes=(*typed.notes, Note(said, UNIT, "formula")))
+    raise AssertionError  # the loop returns or raises
+
+
+def formula_tree(text: str, shapes: Mapping[str, object] | None = None) -> Node:
+    r"""The tree of a formula, in the text syntax or in LaTeX; ``shapes`` are those of the declared names.
+
+    >>> formula_tree(r"X^\top W").kind, formula_tree("X'*W").kind
+    ('product', 'product')
+
+    Raises:
+        InputError: the text is no formula.
+    """
+    return _formula(text, shapes, None, None, False).tree if is_latex(text) else parse_tree(text, tuple(shapes or ()))
+
+
+def asked(objective: object, wrt: object, shapes: Mapping[str, object] | None, order: int) -> tuple[object, int]:
+    r"""By what, and how often, is differentiated: what is given, or what an operator in front of the objective says.
+
+    >>> asked(r"\frac{\partial}{\partial W} \|XW - Y\|_F^2", None, None, 1)
+    ('W', 1)
+    >>> asked(r"\|XW - Y\|_F^2", r"w_{\alpha\beta}", None, 1)
+    ('W', 1)
+
+    Raises:
+        InputError: nothing says by what, or two things do that do not agree.
+    """
+    if is_latex(objective):
+        text = str(objective)
+        given = wrt if isinstance(wrt, str) and is_name(wrt) else None
+        formula = _formula(text, shapes, None, given, False)
+        name = _named(wrt, formula.tree, formula.shapes) if isinstance(wrt, str) else wrt
+        if formula.by:
+            found = {_named(_plain(n), formula.tree, formula.shapes) for n in formula.by}
+            if len(found) > 1:
+                raise InputError(
+                    Text(
+                        "there is no rule for a derivative by two different variables, {names}",
+                        "異なる変数 {names} による微分についての規則はない",
+                    )(names=", ".join(sorted(found))),
+                    source=text,
+                    span=formula.operator,
+                    hint=Text(
+                        "differentiate by one, then what comes out by the other",
+                        "まず一方で微分し、その結果を他方で微分する",
+                    ),
+                )
+            (own,) = found
+            if name is not None and str(name) != own:
+                raise InputError(
+                    Text(
+                        "the formula is differentiated by {own}, but the derivative by {name} is asked for",
+                        "式では {own} で微分しているが、指定された変数は {name} である",
+                    )(own=own, name=abridged(str(name))),
+                    source=text,
+                    span=formula.operator,
+                    hint=ONE_OF_TWO,
+                )
+            if order not in (1, len(formula.by)):
+                raise InputError(
+                    Text(
+                        "the formula is differentiated {count} times, but the order {order} is asked for",
+                        "式では {count} 回微分しているが、指定された階数は {order} である",
+                    )(count=len(formula.by), order=order),
+                    source=text,
+                    span=formula.operator,
+                    hint=ONE_OF_TWO,
+                )
+            return (own if name is None else name), len(formula.by)
+    elif isinstance(wrt, str) and is_latex(wrt):
+        tree = parse_tree(objective, tuple(shapes or ())) if isinstance(objective, str) else None
+        name = _named(wrt, tree, shapes or {})
+    else:
+        name = wrt
+    if name is None:
+        raise InputError(
+            Text("nothing says by what to differentiate", "どの変数で微分するのかが分からない"),
+            hint=Text(
+                r"give its name, or write \nabla_W in front of an objective in LaTeX",
+                r"変数の名前を与えるか、LaTeX の目的関数の前に \nabla_W を書く",
+            ),
+        )
+    return name, order
+
+
+# ---------------------------------------------------------------------------------------------- the formula
+
+
+def _formula(
+    text: str,
+    shapes: Mapping[str, object] | None,
+    assume: Mapping[str, object] | None,
+    variable: str | None,
+    loose: bool,
+) -> Formula:
+    try:
+        return _sorted(text, dict(shapes or {}), dict(assume or {}), variable, loose)
+    except MatderivError as error:
+        if error.source is None:
+            error.source = text
+        raise
+
+
+def _sorted(
+    text: str, shapes: dict[str, object], assume: dict[str, object], variable: str | None, loose: bool
+) -> Formula:
+    names = _known(shapes, variable)
+    found = statements(text, names, loose=loose)
+    for statement in found:
+        if isinstance(statement, Declaration):
+            _declare(statement, shapes, assume)
+    if _known(shapes, variable) != names:
+        # a name that is declared beside the formula may be one that means something else undeclared
+        found = statements(text, _known(shapes, variable), loose=loose)
+    chains = [s for s in found if isinstance(s, Chain)]
+    if not chains:
+        raise InputError(
+            Text("there are declarations, but no formula", "宣言だけがあり、式がない"),
+            span=(0, len(text)),
+            hint=Text("write the formula before them", "宣言の前に式を書く"),
+        )
+    tree = _objective(chains[0])
+    definitions = [_definition(c, text) for c in chains[1:]]
+    by: tuple[Node, ...] = ()
+    operator: Span | None = None
+    if tree.kind == "partial":
+        tree, *variables = tree.children
+        by, operator = tuple(variables), (chains[0].sides[-1].span[0], tree.span[0])
+    if definitions:
+        trees = (tree, *(body for _, _, body in definitions))
+        used = {n.base if isinstance(n, Subscripted) else n for t in trees for n in _names(t)}
+        for name, span, _ in definitions:
+            if name not in used:
+                raise InputError(
+                    Text(
+                        "{name} is defined, but does not stand in the formula",
+                        "{name} が定義されているが、式の中に現れない",
+                    )(name=abridged(name)),
+                    span=span,
+                    hint=Text("give one formula at a time", "式は 1 つずつ与える"),
+                )
+        tree = put_in_place(tree, definitions)
+    for node in postorder(tree):
+        if node.kind == "partial":
+            raise InputError(
+                Text("a derivative stands within the formula", "式の途中に微分がある"),
+                span=node.span,
+                hint=Text(
+                    "put what is differentiated in brackets, or give by what apart from the formula",
+                    "微分する式全体を括弧で囲むか、変数を式とは別に指定する",
+                ),
+            )
+    mixed = any(c in text for c in (r"\odot", r"\circ", r"\otimes", r"\oslash", "⊙", "⊗", "∘", "⊘"))
+    return Formula(tree, shapes, assume, by, operator, mixed)
+
+
+def _known(shapes: Mapping[str, object], variable: str | None) -> frozenset[str]:
+    """The names that are taken as they are; ^T stays a transpose unless T is a scalar."""
+    given = {*shapes, *((variable,) if variable is not None and is_name(variable) else ())}
+    return frozenset(n for n in given if n != "T" or shapes.get("T") in ((), []))
+
+
+def _declare(statement: Declaration, shapes: dict[str, object], assume: dict[str, object]) -> None:
+    for name in statement.names:
+        shape = declared(name, statement.shape)[0]
+        known = declared(name, shapes[name])[0] if name in shapes else shape
+        if known != shape:
+            raise InputError(
+                Text(
+                    "{name} is declared twice, as {first} and as {second}",
+                    "{name} が {first} と {second} の二通りに宣言されている",
+                )(name=name, first="×".join(map(str, known)), second="×".join(map(str, shape))),
+                span=statement.span,
+                hint=ONE_OF_TWO,
+            )
+        shapes.setdefault(name, statement.shape)
+        if statement.facts:
+            given = assume.get(name)
+            assume[name] = f"{given}+{statement.facts}" if isinstance(given, str) else statement.facts
+
+
+def _objective(chain: Chain) -> Node:
+    """The formula of a chain: the only side, or the right side of f(x) = …."""
+    if len(chain.sides) == 1:
+        return chain.sides[0].tree
+    left = chain.sides[0]
+    if len(chain.sides) == 2 and chain.relations == ("=",) and (left.arguments or left.tree.kind == "name"):
+        if chain.sides[1].arguments:
+            raise InputError(
+                Text("the value of a function is no formula", "関数の値を表すだけでは式にならない"),
+                span=chain.sides[1].span,
+                hint=Text("write what the function is", "関数を表す式を書く"),
+            )
+        return chain.sides[1].tree
+    raise InputError(
+        Text("an objective is one formula, not an equation", "目的関数は 1 つの式であり、等式ではない"),
+        span=chain.span,
+        hint=Text(
+            "give one side alone; f(x) = … in front of it is read",
+            "一方の辺だけを書く。その前に f(x) = … を付けてもよい",
+        ),
+    )
+
+
+def _names(tree: Node) -> set[str]:
+    return {n.value for n in postorder(tree) if n.kind == "name"}
+
+
+def _definition(chain: Chain, text: str) -> tuple[str, Span, Node]:
+    """A name and what it stands for, beside an objective."""
+    sides: tuple[Side, ...] = chain.sides
+    if len(sides) == 2 and chain.relations == ("=",) and sides[0].tree.kind == "name":
+        return str(sides[0].tree.value), sides[0].span, sides[1].tree
+    raise InputError(
+        Text("{shown} is no definition", "{shown} は定義ではない")(shown=abridged(text[slice(*chain.span)])),
+        span=chain.span,
+        hint=Text(
+            "beside an objective stand declarations and definitions, U = XW - Y",
+            "目的関数に添えられるのは、宣言と、U = XW - Y のような定義だけである",
+        ),
+    )
+
+
+def _echoed(advice: Said | None, reading: str) -> Said:
+    """The hint of an error about shapes, its ones as LaTeX has them, and how the formula was read."""
+    if advice is None:
+        return READ_AS(reading=reading)
+    return READ_AS_TOO(hint=advice.changed(_ones), reading=reading)
+
+
+def _ones(hint: str) -> str:
+    return hint.replace("1*vector(1)", r"\mathbf{1}").replace("*vector(1)", r"\mathbf{1}")
+
+
+# ----------------------------------------------------------------------------------------------- variables
+
+
+def _plain(node: Node) -> str | Subscripted:
+    name = node.children[0] if node.kind == "transpose" else node
+    return name.value if isinstance(name.value, Subscripted) else str(name.value)
+
+
+def _named(given: object, tree: Node | None, shapes: Mapping[str, object]) -> str:
+    r"""The name of a variable, given as a name or in LaTeX; an entry ``w_{\alpha\beta}`` stands for its array."""
+    name: str = str(given) if not isinstance(given, Subscripted) else given
+    if not isinstance(given, Subscripted) and is_latex(name):
+        node = parse_latex(name, frozenset(shapes) | {"I", "e"})
+        if node.kind != "name":
+            raise InputError(
+                Text("{shown} is no name of a variable", "{shown} は変数の名前ではない")(shown=abridged(name)),
+                source=name,
+                span=(0, len(name)),
+                hint=Text(
+                    r"a variable is one name: W, \boldsymbol\mu, w_{{\alpha\beta}}",
+                    r"変数は W、\boldsymbol\mu、w_{{\alpha\beta}} のような 1 つの名前である",
+                ),
+            )
+        name = node.value
+    if not isinstance(name, Subscripted):
+        return name
+    plain = _names(tree) if tree is not None else set()
+    base = name.base
+    capital = base[:1].upper() + base[1:]
+    whole = {n.base if isinstance(n, Subscripted) else n for n in plain}
+    if name in shapes:
+        return str(name)
+    options = (capital, base) if len(name.at) > 1 else (base, capital)
+    return next((n for n in options if n in shapes or n in whole), str(name))

@@ -1,0 +1,496 @@
+"""A tree to a shaped expression: sizes are inferred by unification, then every part is built with its shape.
+
+What is declared is taken as it is. What is not declared is inferred: how a name is used decides first, then its
+letter (a-g a scalar, h-z a vector, a capital a matrix); where that reading fails, the other reading of a name at
+the failing place is tried, and only then is the error of the first reading reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Literal, cast
+
+from ..errors import InputError, MatderivError, ShapeError
+from ..index import UNIT, Shape
+from ..matrix import WHOLE, Var
+from ..operations import OPERATIONS
+from ..text import Text
+from .attempt import KINDS, Context, Impossible, Reading, array_of, is_t, key_of, size_arguments
+from .build import Builder, function, inverse, scalar_power
+from .declarations import (
+    FUNCTIONS,
+    SQUARE,
+    Indexed,
+    Note,
+    Sizes,
+    Typed,
+    assumed,
+    check_facts,
+    checked_columns,
+    checked_names,
+    declared,
+    like_shape,
+    mapping,
+    typed,
+)
+from .parse import CONSTANTS, DOT, WORDS, Node, abridged, parse_tree, postorder
+from .subscripts import GREEK, Subscript, resolve
+from .unify import Equations, Names, is_unit, known_shape, signature_of, value_of
+
+__all__ = [
+    "SQUARE",
+    "Note",
+    "Sizes",
+    "Typed",
+    "assumed",
+    "declared",
+    "function",
+    "infer",
+    "inverse",
+    "letter_kind",
+    "mapping",
+    "read_text",
+    "scalar_power",
+    "signature_of",
+    "typed",
+]
+
+ATTEMPTS = 60  # readings of undeclared names that are tried
+VISITS = 200_000  # nodes looked at while trying them
+AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
+LEAVES = ("name", "entry")
+
+
+# ------------------------------------------------------------------------------------------- letters and use
+
+
+def letter_kind(name: str) -> int | None:
+    """The kind that the letter of a name suggests: 0 scalar, 1 vector, 2 matrix."""
+    first = next((c for c in name if c.isalpha()), "")
+    if name.rstrip("0123456789_") in GREEK or "α" <= first <= "ω":
+        return 0
+    if first.isupper():
+        return 2
+    if first.islower():
+        return 0 if first <= "g" else 1
+    return None
+
+
+def _undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
+    """The names without a declaration, in order of appearance."""
+    skip = {*known, *CONSTANTS}
+    transposes = {id(n.children[1]) for n in order if n.kind == "power" and n.value == "^" and is_t(n.children[1])}
+    sides = {id(c) for n in order if n.kind == "call" for argument in size_arguments(n) for c in postorder(argument)}
+    found: dict[str, None] = {}
+    for node in order:
+        if node.kind != "name" or node.value in skip:
+            continue
+        if id(node) not in transposes and id(node) not in sides:
+            found[node.value] = None
+    return list(found)
+
+
+def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
+    """What the use of a lower-case name says of it; ``kinds`` are those declared or suggested by the letter.
+
+    A transposed name is a vector, and so is one that a matrix or a row stands in front of; the base of a power
+    and what divides is a scalar.
+    """
+    said: dict[str, int] = {}
+    guess: dict[int, str] = {}  # s scalar, v column, r row, m matrix
+
+    def hint(node: Node, kind: int) -> None:
+        key = key_of(node)
+        if key is not None and kinds.get(key) in (0, 1) and key not in said:
+            said[key] = kind
+        elif kind == 0 and node.kind in ("sum", "product", "negate"):
+            for part in node.children:
+                hint(part, kind)
+        elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
+            # a norm of a difference of rows is that of vectors
+            for part in node.children:
+                if part.kind != "name":
+                    hint(part, kind)
+            guess[id(node)] = "sv"[kind]
+
+    def turned(node: Node) -> bool:
+        by_t = node.kind == "power" and node.value == "^" and is_t(node.children[1]) and "T" not in kinds
+        return by_t or node.kind == "transpose"
+
+    for node in order:
+        if turned(node):
+            hint(node.children[0], 1)
+    for node in order:
+        parts = [guess[id(c)] for c in node.children]
+        out = max(parts, key="srvm".index) if parts else "s"
+        if node.kind == "name":
+            kind = said.get(node.value, kinds.get(node.value, 2 if node.value == "eye" else 0))
+            out = "svm"[kind]
+        elif node.kind == "entry":
+            s: Subscript = node.value
+            out = "sv"[said.get(s.key, kinds[s.key]) if s.key else int(s.row is not None)]
+        elif node.kind == "indexed":
+            out = parts[0]
+        elif turned(node):
+            out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
+        elif node.kind == "subscript":
+            hint(node.children[0], 1)
+            out = "s"
+        elif node.kind == "bars":
+            if node.value:
+                hint(node.children[0], 1)
+            out = "s"
+        elif node.kind == "power" and node.value == "^":
+            hint(node.children[0], 0)
+            hint(node.children[1], 0)
+            out = guess[id(node.children[0])]
+        elif node.kind == "call":
+            constant = node.value in CONSTANTS
+            alone = len(parts) == 1 and not constant and OPERATIONS[WORDS[node.value]].arity[0] == 1
+            signature = signature_of(WORDS[node.value], 1) if alone else None
+            if constant:
+                out = "v" if node.value == "vector" else "m"
+            elif signature is not None and signature[1] == UNIT:
+                hint(node.children[0], 1)
+                out = "s"
+            elif node.value == "unvec" and node.children:
+                hint(node.children[0], 1)
+                out = "m"
+            elif node.value == "diag" and node.children:
+                hint(node.children[0], 1)
+                out = "v" if guess[id(node.children[0])] == "m" else "m"
+        elif node.kind == "product":
+            out = parts[0]
+            for operator, child in zip(node.value, node.children[1:], strict=True):
+                if operator == "/":
+                    hint(child, 0)
+                    continue
+                if operator in ("*", "@", "numpy*") and out in ("m", "r"):
+                    hint(child, 1)
+                out = _times(out, guess[id(child)], operator)
+        guess[id(node)] = out
+    return said
+
+
+def _times(left: str, right: str, operator: str) -> str:
+    if operator is DOT and left == right == "v":
+        return "s"
+    if "s" in (left, right):
+        return right if left == "s" else left
+    if operator not in ("*", "@", "numpy*"):
+        return max(left, right, key="srvm".index)
+    return {"rv": "s", "mv": "v", "rm": "r"}.get(left + right, "m")
+
+
+# ------------------------------------------------------------------------------------------------ inference
+
+
+def infer(
+    tree: Node,
+    source: str,
+    shapes: Mapping[str, object] | None = None,
+    assume: Mapping[str, object] | None = None,
+    variable_name: str | None = None,
+    like: Sizes | Shape | None = None,
+    columns: Iterable[str] = (),
+) -> Typed:
+    """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well."""
+    order = postorder(tree)
+    known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
+    facts = assumed(assume, known)
+    columns = checked_columns(columns)
+    try:
+        tree = resolve(tree, order, {name: rank for name, (_, rank) in known.items()}, variable_name, columns)
+    except MatderivError as error:
+        error.source = source
+        raise
+    order = postorder(tree)
+    used = {n.value.row for n in order if n.kind == "entry" and n.value.column}
+    for name in columns:
+        if name not in used:
+            small = name[:1].lower() + name[1:]
+            raise InputError(
+                Text(
+                    "the samples of {name} are its columns, but no {small}_i stands in the formula",
+                    "{name} の標本は列と宣言されているが、{small}_i が式の中にない",
+                )(name=abridged(name), small=abridged(small)),
+                source=source,
+                hint=Text(
+                    "a sum over samples is written sum_i(... {small}_i ...)",
+                    "標本についての和は sum_i(... {small}_i ...) と書く",
+                )(small=abridged(small)),
+            )
+    size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
+    wanted = None if like is None else like_shape(like)
+    size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
+    context = Context(source, known, facts, size_names - known.keys(), wanted, order)
+    for node in order:
+        if node.kind == "name" and node.value in FUNCTIONS:
+            raise InputError(
+                Text("{name} is a function", "{name} は関数である")(name=node.value),
+                source=source,
+                span=node.span,
+                hint=Text("write {name}(...)", "{name}(...) と書く")(name=node.value),
+            )
+    missing = _undeclared(order, {*known, *context.sizes})
+    numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
+    if numbered:
+        # what is printed for an inferred size is read as that size again, where there is one
+        with suppress(InputError):
+            found = _infer(context, [n for n in missing if n not in numbered], numbered, variable_name)
+            if found is not None:
+                return found
+    return cast(Typed, _infer(context, missing, [], variable_name))
+
+
+def _infer(context: Context, missing: list[str], sizes: list[str], variable: str | None) -> Typed | None:
+    """Infer with ``missing`` as variables; None where a name taken for a size turns out to be none."""
+    order = context.order
+    preferred: dict[str, int] = {}
+    for name in missing:
+        kind = letter_kind(name)
+        if kind is None:
+            span = next(n.span for n in order if n.kind == "name" and n.value == name)
+            raise InputError(
+                Text(
+                    "{name} may be a scalar, a vector or a matrix",
+                    "{name} がスカラー、ベクトル、行列のどれであるか定まらない",
+                )(name=abridged(name)),
+                source=context.source,
+                span=span,
+                hint=Text(
+                    'declare its shape: {name} = ("n",) for a vector',
+                    '形を宣言する。ベクトルなら {name} = ("n",) である',
+                )(name=abridged(name)),
+            )
+        square = context.facts.get(name, frozenset()) & SQUARE
+        preferred[name] = 2 if square else kind
+    entries = [n.value for n in order if n.kind == "entry"]
+    for s in entries:
+        if s.key is not None:
+            preferred[s.key] = s.prefer
+        elif s.entry in preferred and s.row is None:
+            preferred[s.entry] = len(s.at)
+    kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
+    use = _by_use(order, kinds)
+    preferred |= {n: k for n, k in use.items() if n in preferred}
+    reading = _read_indexed(context, preferred, entries, use) if entries else _read(context, preferred)
+    taken = {*context.sizes, *context.shapes, *missing}
+    namer = Names(taken)
+    # in order of first appearance of the names, rows then columns
+    appear = (array_of(n.value, reading.kinds)[0] if n.kind == "entry" else n.value for n in order if n.kind in LEAVES)
+    for name in filter(None, dict.fromkeys(appear)):
+        if name in reading.vars:
+            namer.name(reading.vars[name])
+    if not set(sizes) <= set(namer.given):
+        return None
+    for node in order:
+        if node.kind in ("call", "name") and node.value in CONSTANTS and known_shape(reading.dims[id(node)]) is None:
+            text = context.text(node)
+            hint = (
+                Text("eye(n) has the size n", "eye(n) のサイズは n である")
+                if node.value == "eye"
+                else Text("write it beside something whose size is known", "サイズの知れたものと並べて書く")
+            )
+            raise ShapeError(
+                Text("the size of {text} cannot be determined", "{text} のサイズが定まらない")(text=text),
+                source=context.source,
+                span=node.span,
+                hint=hint,
+            )
+    open_ = reading.equations.settle()
+    pairs = [open_] if open_ else [(a, b) for a, b in reading.equations.waiting if value_of(a) != value_of(b)]
+    if pairs:
+        left, right = namer.name(pairs[0])
+        raise ShapeError(
+            Text(
+                "the sizes {left} and {right} must be equal, and what is declared does not say so",
+                "サイズ {left} と {right} は等しくなければならないが、宣言からはそう言えない",
+            )(left=left, right=right),
+            source=context.source,
+            span=order[-1].span,
+            hint=Text("declare the shapes of the names", "それぞれの名前の形を宣言する"),
+        )
+    exponents = _exponents(order, reading)
+    made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
+    if variable is not None and variable not in made:
+        _refuse_entry(context, reading, variable)
+    builder = Builder(context, reading, made)
+    expression = builder.build()
+    for name, rank in reading.ranks.items():
+        if name not in context.shapes and name not in missing:
+            missing, reading.kinds[name] = [*missing, name], rank
+    notes = [Note(n, made[n].shape, _kind(reading.kinds[n])) for n in missing if n in made]
+    if any(n.kind == "power" and n.value == "^" and is_t(n.children[1]) for n in order) and "T" not in made:
+        notes.append(Note("T", UNIT, "transpose"))
+    notes += dict.fromkeys(_subscripted(entries, reading))
+    out = typed(expression, context.source, context.shapes, context.facts, variable, tuple(notes), made)
+    if not any(n.kind == "indexed" for n in order):
+        return out
+    return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
+
+
+def _refuse_entry(context: Context, reading: Reading, variable: str) -> None:
+    """The unknown is an array, not one of its rows or entries."""
+    for node in context.order:
+        if node.kind == "entry" and node.value.text == variable:
+            name, rank = array_of(node.value, reading.kinds)
+            if name is not None:
+                what = AN_ENTRY if rank == len(node.value.at) else A_COLUMN if node.value.column else A_ROW
+                raise InputError(
+                    Text("{variable} is {what} of {name} here", "ここでは {variable} は {name} の{what}である")(
+                        variable=variable, what=what, name=name
+                    ),
+                    source=context.source,
+                    span=node.span,
+                    hint=Text("differentiate by {name}", "{name} で微分する")(name=name),
+                )
+
+
+def _subscripted(entries: Sequence[Subscript], reading: Reading) -> Iterator[Note]:
+    """What each name with a subscript means, where that is not plain from its capital or small letter."""
+    for s in dict.fromkeys(entries):
+        name, rank = array_of(s, reading.kinds)
+        if name is None or (rank == len(s.at) and s.text.startswith(f"{name}_")):
+            continue
+        row = rank > len(s.at)
+        index = s.at[0].letter if len(s.at) == 1 else f"({', '.join(b.letter for b in s.at)})"
+        yield Note(s.text, UNIT, "column" if s.column else "row" if row else "entry", name, index)
+
+
+def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:
+    return cast(Literal["scalar", "vector", "matrix"], KINDS[rank])
+
+
+def _exponents(order: list[Node], reading: Reading) -> set[str]:
+    """The scalars that stand in the exponent of a matrix, and so are whole numbers."""
+    found: set[str] = set()
+    for node in order:
+        if node.kind == "power" and node.value == "^" and not is_unit(reading.dims[id(node.children[0])]):
+            found |= {n.value for n in postorder(node.children[1]) if n.kind == "name"}
+    return {name for name in found if name in reading.vars and is_unit(reading.vars[name])}
+
+
+def _variable(context: Context, name: str, reading: Reading, exponent: bool) -> Var:
+    shape = cast(Shape, known_shape(reading.vars[name]))
+    kinds = reading.kinds
+    rank = context.shapes[name][1] if name in context.shapes else kinds.get(name, reading.ranks.get(name, 0))
+    facts = context.facts.get(name, frozenset())
+    check_facts(name, facts, shape, rank)
+    return Var(name, shape, facts | {WHOLE} if exponent else facts, rank=rank)
+
+
+def _read_indexed(
+    context: Context, preferred: dict[str, int], entries: list[Subscript], use: Mapping[str, int]
+) -> Reading:
+    """With sums over indices: the whole, and what is summed, are scalars where there is such a reading."""
+    keys = {s.key for s in entries if s.key is not None}
+    told = frozenset(name for name, kind in use.items() if kind == 1)
+    named = told | preferred.keys() - keys
+    whole = context.like is None
+    ways = [(names_, scalar, whole) for names_ in (named, told) for scalar in (True, False)]
+    ways += [(told & keys, scalar, False) for scalar in (True, False)]
+    for locked, scalar, closed in ways:
+        found = _first(context, preferred, locked, scalar, closed)
+        if isinstance(found, Reading):
+            return found
+    return _read(context, preferred)
+
+
+def _read(context: Context, preferred: dict[str, int]) -> Reading:
+    """The first reading that fits; the error is that of the preferred one."""
+    found = _first(context, preferred)
+    if isinstance(found, Reading):
+        return found
+    assert found.report is not None  # nothing was wished for
+    raise found.report(Names({*context.sizes, *context.shapes, *preferred}))
+
+
+def _first(
+    context: Context,
+    preferred: dict[str, int],
+    locked: frozenset[str] = frozenset(),
+    scalar: bool = False,
+    closed: bool = False,
+) -> Reading | Impossible:
+    """The first reading that fits, the preferred one first; where none does, how the preferred one failed.
+
+    The kinds that are ``locked`` stay as they are; ``scalar`` sums are over scalars, and ``closed`` is scalar as
+    a whole.
+    """
+    first: Impossible | None = None
+    tried: set[tuple[int, ...]] = set()
+    stack = [preferred]
+    budget = min(ATTEMPTS, 1 + VISITS // max(1, len(context.order)))
+    while stack and budget:
+        kinds = stack.pop()
+        key = tuple(kinds.values())
+        if key in tried:
+            continue
+        tried.add(key)
+        budget -= 1
+        reading = Reading(context, kinds, {}, {}, Equations(), scalar=scalar, closed=closed)
+        try:
+            reading.run()
+        except Impossible as clash:
+            first = first or clash
+            stack.extend(reversed(list(_others(clash, kinds, context, locked))))
+            continue
+        return reading
+    assert first is not None  # the first reading is always tried
+    return first
+
+
+def _others(
+    clash: Impossible, kinds: dict[str, int], context: Context, locked: frozenset[str]
+) -> Iterator[dict[str, int]]:
+    """The readings next to one that failed: a name at the failing place is read otherwise, scalars as vectors first."""
+    here: dict[str, None] = {}
+    for node in clash.nodes:
+        for n in postorder(node):
+            key = key_of(n)
+            if key is not None and key in kinds and key not in locked and len(here) < 12:
+                here[key] = None
+    for old, new in ((0, 1), (1, 0)):
+        for name in here:
+            if kinds[name] == old and not context.facts.get(name, frozenset()) & SQUARE:
+                yield kinds | {name: new}
+
+
+def read_text(
+    text: str,
+    shapes: Mapping[str, object] | None = None,
+    assume: Mapping[str, object] | None = None,
+    variable: str | None = None,
+    like: Sizes | Shape | None = None,
+    columns: Iterable[str] = (),
+) -> Typed:
+    """The shaped expression of a text.
+
+    ``shapes`` gives names their sizes: ``()`` a scalar, ``("n",)`` a vector, ``("m", "n")`` a matrix. ``assume``
+    gives facts as words joined by ``+``. ``like`` is the shape of the whole, where its size says what the text
+    leaves open. What is left out is inferred, and noted. In a sum over samples x_i is row i of X, and column i where
+    ``columns`` names X.
+
+    >>> for note in read_text("norm2(X*W - Y)^2", variable="W").notes:
+    ...     print(note)
+    X is a matrix, n_1×n_2
+    W is a matrix, n_2×n_3
+    Y is a matrix, n_1×n_3
+
+    Raises:
+        InputError: the text, a name, a size or an assumption cannot be read, or shapes do not fit (ShapeError).
+        NoRuleError: the text is right but uses what there is no rule for.
+    """
+    return infer(
+        parse_tree(text, tuple(mapping("shapes", shapes, '{"x": ("n",)}'))),
+        text,
+        shapes,
+        assume,
+        variable,
+        like,
+        columns,
+    )

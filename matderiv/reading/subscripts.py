@@ -1,0 +1,252 @@
+"""Names with subscripts: which are entries or rows of an array, once it is known which sums they stand in.
+
+Inside ``sum_i(...)`` the name ``x_i`` is an entry of the vector x or row i of the matrix X, as a column vector (column
+i, where the columns of X are declared as the samples). The rules, in order: a name that is declared with its subscript
+is that name; a declared x or X decides; so does an x, or else an X, that stands in the formula by itself; what is left
+is decided by use (shapes.py). Two subscripts are those of an entry of a matrix; ``delta_ij`` is the Kronecker delta.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..errors import InputError, NoRuleError
+from ..text import Text
+from .parse import CONSTANTS, WORDS, Bound, Node, Subscripted, abridged
+
+__all__ = ["GREEK", "Subscript", "resolve"]
+
+GREEK = frozenset(
+    (
+        *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu"),
+        *("xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+        *("varepsilon", "vartheta", "varphi"),
+    )
+)
+INDICES = frozenset("ijkl")  # letters that are taken for indices even where nothing is summed over them
+DELTA = ("delta", "δ")
+LARGEST = 10**9  # value of an index
+MOST = 2  # indices of a matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript:
+    """A name with its indices.
+
+    ``entry`` is the array of which this is an entry, or ``row`` the matrix of which it is a row. Where it may be
+    either, both are there, and ``key`` names the choice. The delta has neither. With ``column`` the matrix is taken by
+    its columns instead.
+    """
+
+    text: str
+    at: tuple[Bound, ...]
+    entry: str | None = None
+    row: str | None = None
+    key: str | None = None
+    prefer: int = 0
+    column: bool = False
+
+
+def resolve(
+    tree: Node, order: list[Node], ranks: Mapping[str, int], variable: str | None, columns: Collection[str] = ()
+) -> Node:
+    """The tree with its subscripted names as entries. ``ranks`` are the axes of the declared names.
+
+    The samples of the matrices in ``columns`` are their columns, of all others their rows.
+
+    Raises:
+        InputError: a subscript that no sum runs over, or an index in the place of a number.
+        NoRuleError: a name with more than two indices.
+    """
+    if not any(n.kind in ("indexed", "subscript") for n in order):
+        for node in order:
+            if node.kind == "name" and node.value not in ranks and node.value != variable:
+                base, subscript = _parts(node.value)
+                known = INDICES.issuperset(subscript) or any(len(letter) > 1 for letter in subscript)
+                if base and len(subscript) == MOST and known:
+                    raise _unsummed(node, subscript[0])
+        return tree
+    return _Resolver(order, ranks, columns).go(tree, ())
+
+
+def _parts(name: str) -> tuple[str, Sequence[str]]:
+    """A name without its subscript, and the letters of that."""
+    if isinstance(name, Subscripted):
+        return name.base, name.at
+    base, _, subscript = name.rpartition("_")
+    return base, subscript
+
+
+def _unsummed(node: Node, letter: str) -> InputError:
+    hint = Text(
+        "write sum_{letter}(...) around it, or declare the shape of {name} if this is a name",
+        "sum_{letter}(...) で囲む。{name} が 1 つの名前であれば、その形を宣言する",
+    )
+    said = Text("no sum over {letter} stands around {name}", "{name} の外側に {letter} についての和がない")
+    return InputError(
+        said(letter=letter, name=abridged(node.value)), span=node.span, hint=hint(letter=letter, name=node.value)
+    )
+
+
+SCALAR, VECTOR = Text("a scalar", "スカラー"), Text("a vector", "ベクトル")
+
+
+class _Resolver:
+    """Goes down the tree with the sums that it is in."""
+
+    def __init__(self, order: list[Node], ranks: Mapping[str, int], columns: Collection[str]) -> None:
+        self.ranks, self.columns = ranks, columns
+        self.plain = {n.value for n in order if n.kind == "name"}
+        self.letters = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+        self.used: set[Bound] = set()
+
+    def go(self, node: Node, scope: tuple[Bound, ...]) -> Node:
+        """The node with its names resolved; ``scope`` are the indices around it. Trees are not deep (parse.py)."""
+        if node.kind == "name":
+            return self._name(node, scope)
+        if node.kind == "indexed":
+            return self._indexed(node, scope)
+        if node.kind == "transpose" and (turned := self._turned(node, scope)) is not None:
+            return turned
+        children = tuple(self.go(c, scope) for c in node.children)
+        if node.kind == "subscript":
+            return replace(node, value=self._bounds(node, scope), children=children)
+        if all(a is b for a, b in zip(children, node.children, strict=True)):
+            return node
+        return replace(node, children=children)
+
+    def _turned(self, node: Node, scope: tuple[Bound, ...]) -> Node | None:
+        r"""An entry of a transpose, which LaTeX writes x_{ji}^T, as the entry x_ij."""
+        name = node.children[0].value
+        if node.children[0].kind != "name" or not isinstance(name, Subscripted) or len(name.at) != MOST:
+            return None
+        if name in self.ranks:
+            return None
+        return self._name(Node("name", Subscripted(name.base, name.at[::-1]), (), node.span), scope)
+
+    def _bounds(self, node: Node, scope: tuple[Bound, ...]) -> tuple[Bound, ...]:
+        """The indices of an entry of an expression."""
+        known = {b.letter: b for b in scope}
+        missing = [c for c in node.value if c not in known]
+        if missing:
+            hint = Text("write a sum over {letter} around it", "{letter} についての和で囲む")
+            said = Text("no sum over {letter} stands around this entry", "この成分の外側に {letter} についての和がない")
+            raise InputError(said(letter=missing[0]), span=node.span, hint=hint(letter=missing[0]))
+        if len(node.value) > MOST:
+            raise NoRuleError(
+                Text("an entry of a matrix has two indices", "行列の成分がもつ添字は 2 つである"), span=node.span
+            )
+        found = tuple(known[c] for c in node.value)
+        self.used.update(found)
+        return found
+
+    def _indexed(self, node: Node, scope: tuple[Bound, ...]) -> Node:
+        # indices of their own for each use: what a definition stands for may stand in several places
+        own = tuple(replace(b) for b in node.value)
+        for b in own:
+            if b.last is not None and (b.last in self.ranks or b.last.isdigit() and not 1 <= int(b.last) <= LARGEST):
+                said = Text(
+                    "a sum runs to a size, and {last} is no size from 1 to {most}",
+                    "和の上端はサイズであるが、{last} は 1 以上 {most} 以下のサイズではない",
+                )(last=abridged(b.last), most=f"{LARGEST:,}")
+                if b.last in self.ranks:
+                    said = Text(
+                        "a sum runs to a size, and {last} is a variable",
+                        "和の上端はサイズであるが、{last} は変数である",
+                    )(last=abridged(b.last))
+                raise InputError(said, span=b.span)
+            if b.letter in {outer.letter for outer in scope}:
+                raise InputError(
+                    Text(
+                        "a sum over {letter} stands in a sum over {letter}",
+                        "{letter} についての和の中に {letter} についての和がある",
+                    )(letter=b.letter),
+                    span=b.span,
+                )
+            if b.letter in self.ranks:
+                raise InputError(
+                    Text(
+                        "{letter} is declared, so it cannot be an index",
+                        "{letter} は宣言されているので、添字にはできない",
+                    )(letter=b.letter),
+                    span=b.span,
+                    hint=Text("take another letter", "別の文字を使う"),
+                )
+        inside = self.go(node.children[0], (*scope, *own))
+        for b in own:
+            if b not in self.used and b.last is None:
+                to = Text("write sum_{{{letter}=1}}^n(...)", "sum_{{{letter}=1}}^n(...) と書く")(letter=b.letter)
+                said = Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")(letter=b.letter)
+                raise InputError(said, span=b.span, hint=to if b.letter != "n" else None)
+        return replace(node, value=own, children=(inside,))
+
+    def _name(self, node: Node, scope: tuple[Bound, ...]) -> Node:
+        name, known = node.value, {b.letter: b for b in scope}
+        if name in self.ranks:
+            return node
+        if name in known:
+            raise InputError(
+                Text("the index {name} stands in the place of a number", "添字 {name} が数の位置にある")(name=name),
+                span=node.span,
+                hint=Text("an index is a subscript", "添字は文字の右下に付ける"),
+            )
+        base, subscript = _parts(name)
+        if not base or not subscript or not all(c.isalpha() and c.islower() for c in subscript):
+            return node
+        if len(subscript) > MOST:
+            if all(c in known for c in subscript):
+                many = Text(
+                    "{name} has {count} indices, but there are only vectors and matrices",
+                    "{name} は {count} 個の添字をもつが、扱えるのはベクトルと行列だけである",
+                )
+                raise NoRuleError(many(name=abridged(name), count=len(subscript)), term=name, span=node.span)
+            if scope and all(c in self.letters | INDICES for c in subscript):
+                raise _unsummed(node, next(c for c in subscript if c not in known))
+            return node
+        missing = [c for c in subscript if c not in known]
+        if missing:
+            if len(missing) < len(subscript) or all(c in self.letters | INDICES for c in subscript):
+                raise _unsummed(node, missing[0])
+            return node
+        if base in WORDS or base in CONSTANTS:
+            raise InputError(
+                Text("{base} is a function, so it has no entry {name}", "{base} は関数なので、成分 {name} をもたない")(
+                    base=base, name=name
+                ),
+                span=node.span,
+            )
+        at = tuple(known[c] for c in subscript)
+        self.used.update(at)
+        return Node("entry", self._subscript(node, base, at), (), node.span)
+
+    def _subscript(self, node: Node, base: str, at: tuple[Bound, ...]) -> Subscript:
+        text, capital = node.value, base[:1].upper() + base[1:]
+        if base in DELTA and len(at) == MOST and base not in self.ranks:
+            return Subscript(text, at)
+        for name in (base, capital):
+            rank = self.ranks.get(name)
+            if name in self.columns and len(at) == 1:
+                if rank not in (None, MOST):
+                    raise InputError(
+                        Text("{name} is {kind}, so it has no columns", "{name} は{kind}なので、列をもたない")(
+                            name=name, kind=VECTOR if rank else SCALAR
+                        ),
+                        span=node.span,
+                    )
+                return Subscript(text, at, row=name, column=True)
+            if rank is None or name != base and rank != MOST:
+                continue
+            if rank < len(at):
+                none = Text(
+                    "{name} is {kind}, so it has no entry {text}", "{name} は{kind}なので、成分 {text} をもたない"
+                )
+                raise InputError(none(name=name, kind=VECTOR if rank else SCALAR, text=text), span=node.span)
+            return Subscript(text, at, entry=name) if rank == len(at) else Subscript(text, at, row=name)
+        if len(at) == MOST:
+            return Subscript(text, at, entry=capital)
+        greek = "α" <= base[:1] <= "ω" or base.rstrip("0123456789_") in GREEK
+        if greek or base == capital and not base[:1].isupper() or base in self.plain and base != capital:
+            return Subscript(text, at, entry=base)
+        row = base == capital or capital in self.plain or base[:1] > "g"
+        return Subscript(text, at, entry=base, row=capital, key=f"{base}_", prefer=int(row))
