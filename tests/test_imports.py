@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -97,6 +98,14 @@ def test_a_room_says_what_it_is_for_and_imports_nothing() -> None:
         code = SOURCES[PACKAGE / room / "__init__.py"]
         assert ast.get_docstring(code)
         assert not [n for node in code.body for n in imported(PACKAGE / room / "__init__.py", node)]
+
+
+def test_the_readme_shows_the_rooms_in_their_order() -> None:
+    readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    table = readme.split("## How it is built")[1].split("\n## ")[0]
+    shown = [name for name in re.findall(r"`(\w+)/?`", table) if name in {room for room, _ in ROOMS} | {*DISCOVERED}]
+    assert shown == [name for name in dict.fromkeys(m.split(".")[0] for m in ORDER) if name in shown]
+    assert set(shown) == {room for room, _ in ROOMS if room} | {*DISCOVERED}
 
 
 def test_every_public_name_is_found() -> None:
