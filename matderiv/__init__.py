@@ -4,9 +4,9 @@
 >>> matderiv.derive("norm2(X*W - Y)^2", "W").formula
 "2*X'*(X*W - Y)"
 
-An objective is read (``reading``), proved (``proving``), evaluated line by line (``checking``), and becomes a ``Derivation``,
-which prints itself (``printing``, ``formats``) and writes code (``coding``, ``targets``). ``pipeline`` holds the order of the
-passes; ``judging`` and ``proofreading`` turn the same machinery on what a person wrote.
+An objective is read (``reading``), proved (``proving``), evaluated line by line (``checking``), and becomes a
+``Derivation``, which prints itself (``printing``, ``formats``) and writes code (``coding``, ``targets``). ``pipeline``
+holds the order of the passes; ``judging`` and ``proofreading`` turn the same machinery on what a person wrote.
 """
 
 from __future__ import annotations
