@@ -14,7 +14,10 @@ from sympy import Expr, Symbol
 
 from .errors import InputError, NoRuleError, ShapeError
 from .index import Index, Table, is_scalar, walk
-from .proofreading.elaborate import Clash, Known, Reading, symbols_of
+from .proofreading.elaborate import Reading
+from .proofreading.entries import symbols_of
+from .proofreading.known import Known
+from .proofreading.names import Clash
 from .reading.latex_tokens import is_latex
 from .reading.parse import Node, Subscripted, parse_tree, postorder
 from .reading.parse_latex import parse_latex

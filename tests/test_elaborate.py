@@ -7,7 +7,9 @@ import pytest
 import matderiv
 from matderiv.index import Index, Partial, Sum, Table, size
 from matderiv.notation import latex, unicode
-from matderiv.proofreading.elaborate import Clash, Known, Reading
+from matderiv.proofreading.elaborate import Reading
+from matderiv.proofreading.known import Known
+from matderiv.proofreading.names import Clash
 from matderiv.reading.parse_latex import parse_latex
 
 

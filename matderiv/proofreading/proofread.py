@@ -35,9 +35,13 @@ from ..reading.parse_latex import Chain, Declaration, Side, Subscripted, Unread,
 from ..reading.shapes import assumed, declared
 from ..step import Check
 from ..text import LANGUAGES, Said, Text
-from .elaborate import LAYOUTS, Clash, Equality, Known, Reading, arrays_in, symbols_of
+from .derivatives import LAYOUTS
+from .elaborate import Equality, Reading
+from .entries import symbols_of
+from .known import Known, arrays_in
 from .macros import expanded
 from .manuscript import IN_PARTS, Piece, bounded, chains, read_pieces, text_of
+from .names import Clash
 from .nearest import changes
 from .report import DEFINES, NO_FIT, NO_IDENTITY, NOT_CHECKED, OF_INDICES, SYMMETRIC, Line, Report
 from .stacks import WAYS, Stack, stacks
@@ -447,9 +451,12 @@ class _Pass:
         """Whether all letters of a line have been met in lines before, so that its sizes are known."""
         for tree in (item.left, item.right):
             for node in arrays_in(tree) if tree is not None else ():
-                value = node.value
-                name = reading.array(value)[0] if isinstance(value, Subscripted) else value
-                if name not in reading.seen | reading.known.sizes | {"eye", "d", "delta", *reading.known.shapes}:
+                if reading.named(node) not in reading.seen | reading.known.sizes | {
+                    "eye",
+                    "d",
+                    "delta",
+                    *reading.known.shapes,
+                }:
                     return False
         return True
 
@@ -674,8 +681,7 @@ def _by(expr: Expr) -> frozenset[Any]:
 
 
 def _undefined(node: Node, reading: Reading) -> bool:
-    name = reading.array(node.value)[0] if isinstance(node.value, Subscripted) else node.value
-    return name not in reading.recipes
+    return reading.named(node) not in reading.recipes
 
 
 def _letters(expr: Expr) -> set[str]:
