@@ -26,7 +26,8 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "targets code minimise recheck derivation pipeline"),
     ("judging", "printed hand verdict views claims conventions refute check"),
     ("proofreading", "macros manuscript stacks nearest known extents entries names"),
-    ("proofreading", "indices derivatives functions algebra elaborate report proofread"),
+    ("proofreading", "indices derivatives functions algebra elaborate report"),
+    ("proofreading", "items document examples lines passes proofread"),
     ("", "indexed tools catalogue cli magics __main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
