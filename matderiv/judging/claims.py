@@ -12,11 +12,11 @@ from typing import Any
 from sympy import Expr, MatrixSymbol
 
 from ..checking.verify import judged
+from ..deriving.refusals import certainly_symmetric
 from ..errors import InputError, ShapeError
 from ..index import Shape, distinct, replace
 from ..matrix import Var, names, transpose, zero
 from ..operation import Applied
-from ..pipeline import certainly_symmetric
 from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
