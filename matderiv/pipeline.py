@@ -8,6 +8,7 @@ from dataclasses import replace
 from sympy import Expr
 
 from .checking.verify import compare_ends
+from .choices import check_name
 from .deep import deep
 from .derivation import Derivation
 from .deriving.assembly import Found, Task, assembled
@@ -42,8 +43,7 @@ ORDINALS = {
     3: Text("Third derivative", "三階導関数"),
 }
 NO_ORDER = Text("the order is 1, 2 or 3, not {order}", "階数は 1、2、3 のいずれかであり、{order} ではない")
-NO_STRUCTURE = Text("there is no structure {structure}", "{structure} という構造はない")
-STRUCTURE = Text("one of {names}", "{names} のいずれか")
+NO_STRUCTURE = Text("there is no structure {name}", "{name} という構造はない")
 WHOLE_NUMBER = Text(
     "{variable} stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated by it",
     "{variable} は行列の指数にあるので整数であり、これによる微分はできない",
@@ -104,8 +104,8 @@ def derive(
     """
     if order not in (1, 2, 3):
         raise InputError(NO_ORDER(order=repr(order)))
-    if structure is not None and (not isinstance(structure, str) or structure not in STRUCTURES):
-        raise InputError(NO_STRUCTURE(structure=repr(structure)), hint=STRUCTURE(names=", ".join(STRUCTURES)))
+    if structure is not None:
+        check_name(structure, STRUCTURES, NO_STRUCTURE)
     wrt, order = asked(objective, wrt, shapes, order)
     made = None if structure is None else STRUCTURES[structure]
     name = wrt if isinstance(wrt, str) else str(wrt)

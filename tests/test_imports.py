@@ -14,7 +14,10 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
 ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
-    ("", "__init__ text errors deep discovery index step ring operation operations matrix notation native letters"),
+    (
+        "",
+        "__init__ text errors choices deep discovery index step ring operation operations matrix notation native letters",
+    ),
     ("checking", "program verify"),
     ("reading", "parse latex_tokens latex_lexer parse_latex subscripts"),
     ("reading", "declarations unify attempt build shapes readings bridge"),
@@ -25,7 +28,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("coding", "einsum graph arrays lower finish target pythonic"),
     ("", "targets code minimise"),
     ("deriving", "refusals evidence spelling stacking remarks assembly free_entries"),
-    ("", "recheck derivation pipeline"),
+    ("", "recheck arguments stored derivation pipeline"),
     ("judging", "printed hand verdict views claims conventions refute check"),
     ("proofreading", "macros manuscript stacks nearest known extents entries names"),
     ("proofreading", "indices derivatives functions algebra elaborate report"),
