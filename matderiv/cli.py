@@ -23,7 +23,8 @@ import click
 from . import __version__
 from .errors import FaultError, InputError, MatderivError, NoRuleError
 from .printing.schema import DERIVATION, REPORT, VERDICT, dumped
-from .text import LANGUAGES, Text, verbatim
+from .system import why_not
+from .text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from .derivation import Derivation
@@ -225,7 +226,7 @@ class _Check(_Derive):
         except (KeyboardInterrupt, EOFError, click.Abort):
             raise SystemExit(INTERRUPTED) from None
         except OSError as error:
-            _complain(InputError(verbatim(error.strerror or str(error))), ctx)
+            _complain(InputError(why_not(error)), ctx)
             raise SystemExit(InputError.exit_code) from None
         except Exception as fault:
             if isinstance(fault, click.exceptions.Exit):
@@ -319,8 +320,7 @@ def _file(name: str) -> str:
         with open(name, "rb") as stream:
             raw = stream.read(LONGEST + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(NO_FILE(name=repr(name), reason=reason), hint=CLAIM) from None
+        raise InputError(NO_FILE(name=repr(name), reason=why_not(error)), hint=CLAIM) from None
     if len(raw) > LONGEST:
         raise InputError(LONG_FILE(name=repr(name), most=f"{LONGEST:,}"))
     try:
@@ -525,8 +525,7 @@ def _write(text: str, output: str | None, stopped: int = 1) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(stopped) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(NOT_WRITTEN(name=output or OUTPUT, reason=reason)) from None
+        raise InputError(NOT_WRITTEN(name=output or OUTPUT, reason=why_not(error))) from None
 
 
 def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoReturn:

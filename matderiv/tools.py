@@ -37,7 +37,7 @@ from .index import (
     summed,
     terms,
 )
-from .indexed import read_indexed
+from .indexed import other_indices, read_indexed
 from .letters import Letters
 from .matrix import Var, add, apply, axes, is_op, zero
 from .native import lowered, one_argument
@@ -49,15 +49,14 @@ from .proving.sums import finite, settled
 from .proving.tidy import tidy
 from .reading.bridge import from_sympy, read, to_sympy
 from .reading.shapes import Sizes, Typed, declared
-from .text import Text
+from .text import Said, Text, counted
 
 __all__ = ["components", "parse", "recognise"]
 
 NO_ENTRIES = Text("this part has no finite index form", "この部分は有限個の添字の式では書けない")
-AXES = Text(
-    "{name} has {axes} axes, but {given} indices are given",
-    "{name} の軸は {axes} 本だが、添字が {given} 個与えられている",
-)
+AXIS, AXES = Text("1 axis", "軸 1 本"), Text("{count} axes", "軸 {count} 本")
+INDEX, INDICES = Text("1 index", "添字 1 個"), Text("{count} indices", "添字 {count} 個")
+UNEVEN = Text("{name} has {axes}, but is given {indices}", "{name} がもつのは{axes}だが、与えられたのは{indices}である")
 LETTERS = Text("the indices of an entry are different letters", "成分の添字は互いに異なる文字でなければならない")
 NO_LETTER = Text("{index} is no letter of an index", "{index} は添字の文字ではない")
 TAKEN = Text(
@@ -69,8 +68,8 @@ NO_EXPRESSION = Text(
 )
 FREE = Text("an expression with {count} free indices is no matrix", "自由な添字が {count} 個ある式は行列ではない")
 DECLARED = Text(
-    "{name} is declared with {axes} axes, but stands with {count} indices",
-    "{name} は軸が {axes} 本のものと宣言されているが、添字が {count} 個ついている",
+    "{name} is declared with {axes}, but stands with {indices}",
+    "{name} は{axes}のものと宣言されているが、{indices}とともに現れる",
 )
 SIZE_TOO = Text(
     "{name} is the name of a size, and of something else", "{name} がサイズの名前にも、ほかのものの名前にも使われている"
@@ -92,10 +91,6 @@ FROM_ONE = Text(
     "添字 {index} が 1 から n まで、または 0 から n - 1 までを動いていない",
 )
 BOUND = Text("a sum with the bound {bound} has no matrix form", "上限が {bound} の和は行列の形では書けない")
-OTHER_INDICES = Text(
-    "the free indices are {found}, but {given} are given", "自由な添字は {found} だが、与えられたのは {given} である"
-)
-NONE = Text("none", "なし")
 NO_SIZE = Text("nothing tells the size of {index}", "添字 {index} の動く範囲がどこからも決まらない")
 GIVE_IDX = Text("give an Idx with a range", "範囲を指定した Idx を与える")
 MANY_INDICES = Text(
@@ -160,7 +155,7 @@ def _free_indices(
             found.append(letters.index(extent, (i.name for i in found)))
         return tuple(found), {}
     if len(indices) != len(extents):
-        raise InputError(AXES(name=typed.source, axes=len(extents), given=len(indices)))
+        raise InputError(UNEVEN(name=typed.source, axes=_axes(len(extents)), indices=_indices(len(indices))))
     atoms = {str(i): i for i in indices if isinstance(i, Symbol)}
     if len({str(i) for i in indices}) < len(indices):
         raise InputError(LETTERS)
@@ -171,6 +166,14 @@ def _free_indices(
         if str(i) in names:
             raise InputError(TAKEN(index=i))
     return tuple(Index(str(i), extent) for i, extent in zip(indices, extents, strict=True)), atoms
+
+
+def _axes(count: int) -> Said:
+    return counted(count, AXIS, AXES)
+
+
+def _indices(count: int) -> Said:
+    return counted(count, INDEX, INDICES)
 
 
 def _ordinary(expr: Expr, atoms: Mapping[str, Expr]) -> Expr:
@@ -294,7 +297,7 @@ class _Reading:
         for name, rank in self.ranks.items():
             extents = [s for s in self.shapes.get(name, ()) if s != 1]
             if name in self.shapes and len(extents) != rank:
-                raise ShapeError(DECLARED(name=name, axes=len(extents), count=rank))
+                raise ShapeError(DECLARED(name=name, axes=_axes(len(extents)), indices=_indices(rank)))
             for axis, extent in enumerate(extents):
                 self._fix((name, axis), extent)
         for name in sorted(self.atoms):
@@ -397,7 +400,7 @@ class _Reading:
             return [known[name] for name in sorted(known)]
         names = [str(i) for i in wanted]
         if len(set(names)) < len(names) or not known.keys() <= set(names):
-            raise InputError(OTHER_INDICES(found=", ".join(sorted(known)) or NONE, given=", ".join(names) or NONE))
+            raise other_indices(known, names)
         for i in wanted:
             if str(i) not in known:
                 known[str(i)] = i if isinstance(i, Symbol | Idx) else Symbol(i)

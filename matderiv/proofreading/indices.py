@@ -26,14 +26,16 @@ MANY_INDICES = Text(
 )
 NO_NUMBER = Text("the index {index} stands in the place of a number", "添字 {index} が数の位置にある")
 RANGES = Text("{first} and {second} run over different sizes", "{first} と {second} の動く範囲が異なる")
-AXES = Text(
-    "{name} has {rank} axes, but {count} indices stand at it",
-    "{name} の軸は {rank} 本だが、添字が {count} 個ついている",
-)
+AXES = {  # by how many there are
+    0: Text("{name} has no axes, but 2 indices stand at it", "{name} には軸がないが、添字が 2 個ついている"),
+    1: Text("{name} has 1 axis, but 2 indices stand at it", "{name} の軸は 1 本だが、添字が 2 個ついている"),
+    2: Text("{name} has 2 axes, but 1 index stands at it", "{name} の軸は 2 本だが、添字が 1 個ついている"),
+}
 RUNS = Text(
     "{index} runs over {ran} values and stands for one of {there} here",
     "{index} は {ran} 通りの値をとるが、ここでは {there} 通りのうちの一つを表す",
 )
+INDEX_AT = Text("1 index stands at what is {shape}", "{shape} のものに添字が 1 個ついている")
 INDICES_AT = Text("{count} indices stand at what is {shape}", "{shape} のものに添字が {count} 個ついている")
 
 
@@ -69,7 +71,7 @@ class Indices(Names):
         if len(at) == 2 and root(dims[1]).value == 1 or len(at) == 1 and way == "entry" and root(dims[1]).value != 1:
             rank = 0 if unit(dims) else 1 if root(dims[1]).value == 1 else 2
             self.asked.add(name)
-            raise Clash(AXES, node.span, {"name": name, "rank": str(rank), "count": str(len(at))})
+            raise Clash(AXES[rank], node.span, {"name": name})
         # x_i is column i of X where the document says that X has these columns
         turned = turned and len(at) == 2 or way == "row" and self.known.stacked.get(name, ("",))[0] == "columns"
         axes = dims[::-1] if turned else dims
@@ -93,7 +95,10 @@ class Indices(Names):
 
             return Value((inside.dims[1], ONE), row)
         if len(at) != len(axes):
-            raise Clash(INDICES_AT, node.span, {"count": str(len(at)), "shape": self.said(inside.dims)})
+            shape = self.said(inside.dims)
+            if len(at) == 1:
+                raise Clash(INDEX_AT, node.span, {"shape": shape})
+            raise Clash(INDICES_AT, node.span, {"count": str(len(at)), "shape": shape})
         for letter, axis in zip(at, axes, strict=True):
             if not equal(letter.extent, axis):
                 raise self._runs(letter, axis, node)
