@@ -27,7 +27,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "targets code minimise"),
     ("deriving", "refusals evidence spelling stacking remarks assembly free_entries"),
     ("", "recheck arguments stored derivation pipeline"),
-    ("judging", "printed hand verdict views claims conventions refute check"),
+    ("judging", "printed hand wording verdict views claims conventions refute comparing judge undecided check"),
     ("proofreading", "macros manuscript stacks nearest known extents entries names"),
     ("proofreading", "indices derivatives functions algebra elaborate report"),
     ("proofreading", "items document examples lines passes proofread"),

@@ -25,7 +25,8 @@ from ..reading.parse import abridged, postorder
 from ..reading.readings import formula_tree
 from ..reading.shapes import Sizes, Typed
 from ..text import Text
-from .verdict import CLASH, HINT, QUESTION, reason_of
+from .verdict import reason_of
+from .wording import CLASH, HINT, QUESTION
 
 __all__ = ["leaves_open", "read_claim", "shapes_in", "told_clash"]
 
