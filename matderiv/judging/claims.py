@@ -6,6 +6,7 @@ are told with their likely cause.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,11 +25,10 @@ from ..reading.bridge import read
 from ..reading.parse import abridged, postorder
 from ..reading.readings import formula_tree
 from ..reading.shapes import Sizes, Typed
-from ..text import Text
-from .verdict import reason_of
+from ..text import Said, Text
 from .wording import CLASH, HINT, QUESTION
 
-__all__ = ["leaves_open", "read_claim", "shapes_in", "told_clash"]
+__all__ = ["leaves_open", "read_claim", "reason_of", "shapes_in", "told_clash"]
 
 
 def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
@@ -127,3 +127,8 @@ def told_clash(error: ShapeError) -> tuple[Sentence, ...]:
     if error.advice is None:
         return (said,)
     return said, telling(QUESTION if str(error.advice).endswith("?") else HINT, hint=reason_of(error.advice))
+
+
+def reason_of(said: Said) -> Said:
+    """What an error says, for the middle of a sentence: its first line, no stop at the end."""
+    return said.changed(lambda words: re.sub(r"[.?。?]+$", "", words.splitlines()[0]))

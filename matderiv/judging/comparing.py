@@ -43,6 +43,7 @@ class Comparison:
     def compared(
         self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]] | None = None, structure: str | None = None
     ) -> Check | None:
+        """The evidence that two sides are equal where these facts hold, or ``None`` where that is refuted."""
         values: dict[Expr, Expr] = {}
         for v, more in (facts or {}).items():
             values[v] = Var(v.name, v.shape, v.facts | more, v.definition, v.letter, v.rank)
@@ -70,12 +71,14 @@ class Comparison:
         return small[0] != small[1] and tidy(left) != tidy(right)
 
     def sampled(self, claim: Expr, *more: Expr, also: Mapping[str, frozenset[str]] | None = None) -> list[Point]:
+        """Points with the values of the derivative, the claim and more; ``also`` are facts that hold there."""
         sampler = Sampler(
             [(self.case.truth, self.case.indices), (claim, ()), *((e, ()) for e in more)], self.case.symbols
         )
         return [p for p in (sampler.at(n, also) for n in range(POINTS)) if p is not None]
 
     def certain(self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]]) -> bool:
+        """Whether there is evidence that two sides are equal where these facts hold."""
         found = self.compared(line, facts)
         return found is not None and found.kind != "UNCHECKED"
 

@@ -20,11 +20,11 @@ from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.shapes import Sizes, Typed
 from ..ring import Undefined
-from .claims import read_claim, told_clash
+from .claims import read_claim, reason_of, told_clash
 from .hand import Side, by_hand, values_of
 from .judge import shape_text
 from .refute import Differences, size_names
-from .verdict import Verdict, reason_of
+from .verdict import Verdict
 from .wording import AGREES, NO_DERIVATION, NO_POINT, NO_SMALL, NOT_TRIED, SHAPES_DIFFER
 
 __all__ = ["without_derivation"]

@@ -1,8 +1,7 @@
-"""What is said about a claimed derivative: the kinds of verdict, their sentences, and the class users meet."""
+"""What is said about a claimed derivative: the class users meet, which explains itself."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,43 +15,13 @@ from ..printing.schema import VERDICT as SCHEMA
 from ..printing.sheet import Block, Evidence, Formula, Sentence, Sheet
 from ..printing.wording import FACTS
 from ..step import Check, Condition
-from ..text import LANGUAGES, Said, Text
+from ..text import LANGUAGES, Text
+from . import wording
 from .hand import SIGNIFICANT, Counterexample
 from .printed import Printed
-from .wording import (
-    AGAINST,
-    AGAINST_ASSUMED,
-    AGAINST_CONVENTION,
-    AGAINST_LAYOUT,
-    AND,
-    ASKED_FREE,
-    ASKED_INDEPENDENT,
-    ASSUMING,
-    AT_ENTRY,
-    AT_SCALAR,
-    BESIDES,
-    BY_DIFFERENCES,
-    CONVENTIONS,
-    CORRECTED,
-    HEADLINES,
-    IS_FACT,
-    LACKS,
-    MARKS,
-    OPPOSITE,
-    OPPOSITE_LACKS,
-    OPPOSITE_TOO_MANY,
-    OTHER_CONVENTION,
-    PROPERTIES,
-    TERMS,
-    TOO_MANY,
-    TRUE,
-    UNASSUMED,
-    VALID,
-    Fault,
-    Kind,
-)
+from .wording import Fault, Kind
 
-__all__ = ["SCHEMA", "Fault", "Kind", "Layout", "Verdict", "reason_of"]
+__all__ = ["SCHEMA", "Fault", "Kind", "Layout", "Verdict"]
 
 DIGITS = 6  # of a difference that stands beside the exact value
 
@@ -130,8 +99,8 @@ class Verdict(Printed):
     @cached_property
     def sheet(self) -> Sheet:
         """The explanation as a document."""
-        mark = MARKS.get(self.kind, "✗")
-        headline = HEADLINES[self.kind] if self.convention is None else OTHER_CONVENTION
+        mark = wording.MARKS.get(self.kind, "✗")
+        headline = wording.HEADLINES[self.kind] if self.convention is None else wording.OTHER_CONVENTION
         return Sheet(mark, headline, tuple(self._blocks()), self._data())
 
     # -- what is said
@@ -156,25 +125,29 @@ class Verdict(Printed):
         if self.layout is not None:
             yield self._about_layout()
         yield from self.notes
-        yield Evidence(self.evidence, AGAINST)
+        yield Evidence(self.evidence, wording.AGAINST)
 
     def _transposed(self) -> Iterator[Block]:
         yield self._about_layout()
         yield from self.notes
-        yield Sentence(TRUE)
+        yield Sentence(wording.TRUE)
         yield from self._truth()
-        yield Evidence(self.evidence, AGAINST_LAYOUT)
+        yield Evidence(self.evidence, wording.AGAINST_LAYOUT)
 
     def _assuming(self) -> Iterator[Block]:
         if self.convention is not None:
-            yield Sentence(CONVENTIONS[self.convention], {"X": self.variable})
-            yield Sentence(ASKED_INDEPENDENT if self.structure is None else ASKED_FREE, {"X": self.variable})
+            yield Sentence(wording.CONVENTIONS[self.convention], {"X": self.variable})
+            yield Sentence(
+                wording.ASKED_INDEPENDENT if self.structure is None else wording.ASKED_FREE, {"X": self.variable}
+            )
         else:
             text, bindings = self._assumed()
             yield Sentence(text, bindings)
-            yield Sentence(UNASSUMED)
+            yield Sentence(wording.UNASSUMED)
         yield from self._truth()
-        yield Evidence(self.evidence, AGAINST_ASSUMED if self.convention is None else AGAINST_CONVENTION)
+        yield Evidence(
+            self.evidence, wording.AGAINST_ASSUMED if self.convention is None else wording.AGAINST_CONVENTION
+        )
 
     def _factor(self) -> Iterator[Block]:
         assert self.factor is not None
@@ -184,41 +157,41 @@ class Verdict(Printed):
     def _term(self) -> Iterator[Block]:
         assert self.fault is not None
         assert self.about is not None
-        yield Sentence(TERMS[self.fault], {"t": self.about})
+        yield Sentence(wording.TERMS[self.fault], {"t": self.about})
         yield from self._corrected()
 
     def _corrected(self) -> Iterator[Block]:
         if self.layout is not None:
-            yield Sentence(BESIDES)
+            yield Sentence(wording.BESIDES)
             yield self._about_layout()
-        yield Sentence(TRUE)
+        yield Sentence(wording.TRUE)
         yield from self._truth()
-        yield Evidence(self.evidence, CORRECTED)
+        yield Evidence(self.evidence, wording.CORRECTED)
 
     def _shape(self) -> Iterator[Block]:
         yield from self.notes
         if self.derivation is not None:
-            yield Sentence(TRUE)
+            yield Sentence(wording.TRUE)
             yield from self._truth()
 
     def _wrong(self) -> Iterator[Block]:
         found = self.counterexample
         if found is not None:
-            text = AT_ENTRY if found.at else AT_SCALAR
+            text = wording.AT_ENTRY if found.at else wording.AT_SCALAR
             bindings = {"claimed": _number(found.claimed), "true": _number(found.true)}
             bindings |= {"at": found.place} if found.at else {}
             yield Sentence(text, bindings)
             yield found.numbers
-            yield Sentence(BY_DIFFERENCES, {"slope": _digits(found.differences, DIGITS)})
+            yield Sentence(wording.BY_DIFFERENCES, {"slope": _digits(found.differences, DIGITS)})
         yield from self.notes
         if self.derivation is not None:
-            yield Sentence(TRUE)
+            yield Sentence(wording.TRUE)
             yield from self._truth()
 
     def _unknown(self) -> Iterator[Block]:
         yield from self.notes
         if self.evidence.kind == "SAMPLED":
-            yield Evidence(self.evidence, AGAINST)
+            yield Evidence(self.evidence, wording.AGAINST)
 
     # -- parts of it
 
@@ -246,9 +219,11 @@ class Verdict(Printed):
         for language in LANGUAGES:
             joined = ""
             for n, (_, fact) in enumerate(self.assumption):
-                one = IS_FACT.fill(language, {"X": f"{{X{n}}}", "fact": (FACTS | PROPERTIES)[fact].fill(language, {})})
-                joined = AND.fill(language, {"a": joined, "b": one}) if joined else one
-            parts[language] = ASSUMING.fill(language, {"facts": joined})
+                one = wording.IS_FACT.fill(
+                    language, {"X": f"{{X{n}}}", "fact": (FACTS | wording.PROPERTIES)[fact].fill(language, {})}
+                )
+                joined = wording.AND.fill(language, {"a": joined, "b": one}) if joined else one
+            parts[language] = wording.ASSUMING.fill(language, {"facts": joined})
         return Text(**parts), {f"X{n}": v for n, (v, _) in enumerate(self.assumption)}
 
     def _data(self) -> dict[str, object]:
@@ -289,18 +264,21 @@ def _shapes(claim: tuple[Expr, Expr], derivative: tuple[Expr, Expr]) -> dict[str
 
 def _valid(condition: Condition) -> Text:
     """The sentence that names a condition."""
-    return Text(VALID.en.replace("{condition}", condition.text.en), VALID.ja.replace("{condition}", condition.text.ja))
+    return Text(
+        wording.VALID.en.replace("{condition}", condition.text.en),
+        wording.VALID.ja.replace("{condition}", condition.text.ja),
+    )
 
 
 def _about_factor(factor: Expr) -> Sentence:
     """What to say about a factor: the number that is missing, or the one that is too many."""
     if factor == -1:
-        return Sentence(OPPOSITE)
+        return Sentence(wording.OPPOSITE)
     number, rest = coefficient(factor)
     amount = product(abs(number), *rest)
     if amount.is_Rational and amount < 1:
-        return Sentence(OPPOSITE_TOO_MANY if number < 0 else TOO_MANY, {"c": 1 / amount})
-    return Sentence(OPPOSITE_LACKS if number < 0 else LACKS, {"c": amount})
+        return Sentence(wording.OPPOSITE_TOO_MANY if number < 0 else wording.TOO_MANY, {"c": 1 / amount})
+    return Sentence(wording.OPPOSITE_LACKS if number < 0 else wording.LACKS, {"c": amount})
 
 
 def _number(value: Expr) -> Expr | str:
@@ -310,8 +288,3 @@ def _number(value: Expr) -> Expr | str:
 
 def _digits(value: float, digits: int) -> str:
     return f"{value:.{digits}g}".replace("-", "−")
-
-
-def reason_of(said: Said) -> Said:
-    """What an error says, for the middle of a sentence: its first line, no stop at the end."""
-    return said.changed(lambda words: re.sub(r"[.?。?]+$", "", words.splitlines()[0]))
