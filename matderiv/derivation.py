@@ -13,6 +13,7 @@ from .arguments import number_of, read_arguments
 from .checking.verify import compiled
 from .choices import check_format, check_language, check_name
 from .code import emit, target_named
+from .coding.einsum import UNTOLD
 from .deep import deep
 from .deriving.evidence import free_indices
 from .errors import ArgumentError, InputError, NoRuleError
@@ -212,7 +213,7 @@ class Derivation:
             except KeyError as error:
                 size = error.args[0]
                 raise ArgumentError(
-                    Text("no array tells the size {size}", "どの配列からもサイズ {size} がわからない")(size=size),
+                    UNTOLD(size=size),
                     hint=Text("give it, as in {size}=2", "{size}=2 のように与える")(size=size),
                 ) from None
             except ArithmeticError as error:

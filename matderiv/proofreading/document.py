@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..errors import InputError
 from ..reading.parse import Node, Span, postorder
 from ..reading.parse_latex import Chain, Declaration, Side, Unread, statements
 from ..reading.shapes import assumed, declared
 from ..text import Said, Text
 from .items import NOT_ONE, Item, in_order, symmetric_name
 from .known import Known
-from .manuscript import IN_PARTS, Piece, bounded, chains, read_pieces
+from .manuscript import Piece, at_most, bounded, chains, read_pieces
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
@@ -65,8 +64,7 @@ class Document:
             found = self._again()
         self.items = self._with_stacks(list(self._items(found)))
         self.order = in_order(self.items)
-        if len(self.items) > MOST:
-            raise InputError(MANY_EQUATIONS(count=f"{len(self.items):,}", most=MOST), hint=IN_PARTS)
+        at_most(MOST, len(self.items), MANY_EQUATIONS)
         for item in self.items:
             for tree in (item.left, item.right):
                 if tree is not None:
