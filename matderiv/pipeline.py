@@ -11,16 +11,17 @@ from .checking.verify import compare_ends
 from .choices import check_name
 from .deep import deep
 from .derivation import Derivation
-from .deriving.assembly import Found, Task, assembled
+from .deriving.assembly import Found, assembled
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .deriving.free_entries import by_free_entries, given_back, with_structure
 from .deriving.refusals import certainly_symmetric, somewhere_defined
 from .deriving.remarks import called, differential, higher_differential
 from .deriving.spelling import WRITTEN_OUT, spelled_out
 from .deriving.stacking import kronecker_lemma, stacking
+from .deriving.task import Task, task_of
 from .errors import FaultError, InputError, MatderivError, NoRuleError
 from .index import At, free, is_scalar, product
-from .letters import Letters, entry_letters
+from .letters import Letters
 from .matrix import WHOLE, Var, apply, is_op, substitute
 from .notation import unicode
 from .proving.kronecker import rewritten, splits
@@ -129,17 +130,12 @@ def derive(
 
 def _derivation(typed: Typed, order: int, structure: Structure | None) -> Derivation:
     typed, written = settled(typed)
-    assert typed.variable is not None
-    capitals = entry_letters((*typed.symbols, typed.variable))
-    objective, variable = (substitute(e, capitals) for e in (typed.expression, typed.variable))
-    assert isinstance(variable, Var)
-    known = tuple(capitals.get(v, v) for v in typed.symbols)
-    symbols = known if variable in known else (*known, variable)
-    task = Task(objective, variable, symbols, Letters(symbols), order)
+    task = task_of(typed, order)
     if structure is not None:
         found = by_free_entries(task, structure, in_sums=bool(written))
     else:
-        found = _by_entries(task, [(substitute(a, capitals), substitute(b, capitals), rule) for a, b, rule in written])
+        lines = [(substitute(a, task.capitals), substitute(b, task.capitals), rule) for a, b, rule in written]
+        found = _by_entries(task, lines)
     return Derivation(assembled(typed, found))
 
 
@@ -163,10 +159,9 @@ def _by_entries(task: Task, written: list[tuple[Expr, Expr, Rule]]) -> Found:
             raise NoRuleError(HIGHER, term=objective)
         if order > 2:
             # a third derivative by differences is compared with the second, and that with the objective
-            compare_ends(
-                begin, variable, answer.full, indices=free_indices(answer.value, answer.at), begun=begun, show=unicode
-            )
-            begin, begun = answer.full, free_indices(answer.value, answer.at)
+            indices = free_indices(answer.value, answer.at)
+            compare_ends(begin, variable, answer.full, indices=indices, begun=begun, show=unicode)
+            begin, begun = answer.full, indices
         further = spelled_out(_proved(answer.full, variable, letters, answer.at, again))
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
         answer = further

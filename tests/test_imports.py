@@ -25,7 +25,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "formats"),
     ("coding", "einsum graph arrays lower finish target pythonic"),
     ("", "targets code minimise"),
-    ("deriving", "refusals evidence spelling stacking remarks assembly free_entries"),
+    ("deriving", "refusals task evidence spelling stacking remarks assembly free_entries"),
     ("", "recheck arguments stored derivation pipeline"),
     ("judging", "printed hand wording verdict views claims conventions refute comparing judge undecided check"),
     ("proofreading", "macros manuscript stacks nearest known extents entries names"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from ..index import Partial
-from ..letters import Letters
 from ..matrix import Var
 from ..proving.domain import conditions
 from ..proving.prove import Answer
@@ -15,18 +14,7 @@ from ..reading.shapes import Typed
 from ..step import Check, Condition, Lemma, Proof
 from .remarks import inferred, layout
 
-__all__ = ["Found", "Task", "assembled"]
-
-
-@dataclass(frozen=True)
-class Task:
-    """What is to be differentiated, by what and how often; ``letters`` gives those that are free for the proof."""
-
-    objective: Expr
-    variable: Var
-    symbols: tuple[Var, ...]
-    letters: Letters
-    order: int
+__all__ = ["Found", "assembled"]
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,10 @@ from ..proving.tidy import tidy
 from ..reading.shapes import Sizes, Typed, mapping
 from ..step import Condition, Rule, Step
 from ..text import Text
-from .assembly import Found, Task
+from .assembly import Found
 from .evidence import verified
 from .spelling import definitions_in, spelled_out
+from .task import Task
 
 __all__ = ["by_free_entries", "given_back", "with_structure"]
 

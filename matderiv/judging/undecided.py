@@ -9,10 +9,10 @@ from typing import cast
 from sympy import Expr, S
 
 from ..checking.verify import compare_ends
+from ..deriving.task import task_of
 from ..errors import MatderivError, NoRuleError, RefutedError, ShapeError
-from ..index import Partial, Shape, replace, shape_of, walk
-from ..letters import entry_letters
-from ..matrix import Var, axes
+from ..index import Partial, Shape, shape_of, walk
+from ..matrix import axes
 from ..notation import unicode
 from ..operation import Applied
 from ..printing.sheet import Sentence, telling
@@ -39,23 +39,19 @@ def without_derivation(
     order: int,
 ) -> Verdict:
     """The verdict of differences; ``error`` says why there is no derivation."""
-    assert typed.variable is not None
     with_sums = typed
     try:
         typed, _ = settled(typed)
     except NoRuleError:
         typed = with_sums
-    capitals = entry_letters((*typed.symbols, cast(Var, typed.variable)))
-    objective = replace(typed.expression, capitals)
-    variable = cast(Var, capitals.get(cast(Var, typed.variable), typed.variable))
-    known = tuple(cast(Var, capitals.get(v, v)) for v in typed.symbols)
-    symbols_ = known if variable in known else (*known, variable)
+    task = task_of(typed, order)
+    objective, variable = task.objective, task.variable
     extents = axes(objective) if order == 1 else ()
     extents += tuple(axes(variable)) * order
     reason = telling(NO_DERIVATION, reason=reason_of(error.said))
     base = Verdict("unknown", objective, variable, None, order, structure)
     try:
-        claim = read_claim(given, symbols_, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes)
+        claim = read_claim(given, task.symbols, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes)
     except ShapeError as clash:
         return changed(base, kind="shape", notes=told_clash(clash))
     base = changed(base, claim=claim)
@@ -72,7 +68,7 @@ def without_derivation(
     except (RefutedError, Undefined) as refuted:
         differences = Differences(begin, variable, lambda a: a)
         true = Side(lambda a, s: differences.whole(a, s)[0])
-        example = by_hand(values_of(claim), true, differences.at, symbols_, size_names(symbols_))
+        example = by_hand(values_of(claim), true, differences.at, task.symbols, size_names(task.symbols))
         notes = (reason,) if example else (reason, Sentence(NO_SMALL, {"where": _last_line(refuted)}))
         return changed(base, kind="wrong", counterexample=example, notes=notes)
     if found.kind == "UNCHECKED":

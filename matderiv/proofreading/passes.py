@@ -48,7 +48,7 @@ class Pass:
         self.turned = False  # whether somewhere a column stands against a row
 
     def run(self) -> tuple[Line, ...]:
-        """The lines of the document, judged; where one is wrong, without what would have to be searched for."""
+        """The lines of the document, judged. Counterexamples and nearest lines are looked for by :meth:`explained`."""
         items = self.document.items
         while True:
             reading, read = self._read(items)
@@ -119,10 +119,8 @@ class Pass:
         """The document up to a line with other kinds for some of the names of this line."""
         names = sorted(reading.asked - set(reading.recipes), key=lambda s: (s in reading.seen, s))
         options = [(name, kind) for name in names for kind in _others(name, reading)]
-        changes = [(o,) for o in options] + [
-            (a, b) for a, b in combinations(options, 2) if a[0] != b[0]
-        ]  # fmt: skip
-        for change in changes[:READINGS]:
+        pairs = [(a, b) for a, b in combinations(options, 2) if a[0] != b[0]]
+        for change in [*((o,) for o in options), *pairs][:READINGS]:
             self.replayed += len(read) + 1
             if self.replayed > MOST_REPLAYED:
                 return None
@@ -163,11 +161,10 @@ class Pass:
         """The nearest right side that holds in the place of a wrong one, or ``None``."""
         item = self.document.items[n]
         assert item.left is not None and item.right is not None
-        before = [
-            self.document.items[k] for k in self.document.order[: self.document.order.index(n)]
-            if k not in self.refused and k not in self.dropped and self._is_read(self.document.items[k])
-        ]  # fmt: skip
-        found = self._replayed(before, self.kinds)
+        left_out = self.refused.keys() | self.dropped.keys()
+        order = self.document.order
+        before = [self.document.items[k] for k in order[: order.index(n)] if k not in left_out]
+        found = self._replayed([b for b in before if self._is_read(b)], self.kinds)
         if found is None:
             return None
         reading = found[0]
