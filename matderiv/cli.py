@@ -20,17 +20,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from . import __version__
+from . import __version__, options
 from .errors import FaultError, InputError, MatderivError, NoRuleError
 from .printing.schema import DERIVATION, REPORT, VERDICT, dumped
-from .text import LANGUAGES, Text, verbatim
+from .system import why_not
+from .text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from .derivation import Derivation
     from .judging.verdict import Verdict
     from .proofreading.report import Report
 
-__all__ = ["main", "options"]
+__all__ = ["main"]
 
 # the names alone, since a format or target itself needs SymPy; that a file is named like it is tested
 FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "formats")])))
@@ -67,29 +68,8 @@ NO_TEXT = Text(
 THE_FILE = Text("the file {name}", "ファイル {name}")
 INPUT = Text("standard input", "標準入力")
 OUTPUT = Text("standard output", "標準出力")
-TWO_SHAPES = Text("two different shapes are given for {name}", "{name} に異なる二つの形が与えられている")
-NO_VALUE = Text("{option} cannot be {text}", "{option} を {text} とすることはできない")
-WHOLE_NUMBER = Text("a positive whole number, as in --size n=1000", "--size n=1000 のように正の整数を与える")
-WRITE = Text("write {option} {example}", "{option} {example} のように書く")
 NOT_WRITTEN = Text("{name} cannot be written: {reason}", "{name} に書き込めない: {reason}")
 FAULT = Text("a fault of matderiv itself: {fault}", "matderiv 自身の誤り: {fault}")
-
-
-class _Derive(click.Command):
-    """A command whose argument may begin with a minus sign, as formulas do."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        options = [p for p in self.params if isinstance(p, click.Option) and not p.is_flag]
-        valued = {name for option in options for name in option.opts}
-        # no option of ours has a single dash, except -h
-        signed = [
-            n
-            for n, arg in enumerate(args)
-            if arg[:1] == "-" and arg[1:2] not in ("", "-") and arg != "-h" and (not n or args[n - 1] not in valued)
-        ]
-        if signed and "--" not in args:
-            args = [*(a for n, a in enumerate(args) if n not in signed), "--", *(args[n] for n in signed)]
-        return super().parse_args(ctx, args)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -98,13 +78,13 @@ def main() -> None:
     """Matrix derivatives with a component-wise proof, every line of it checked."""
 
 
-@main.command(cls=_Derive)
+@main.command(cls=options.Formula)
 @click.argument("objective")
 @click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; repeatable. LaTeX may say it itself.")
-@click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
-@click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
+@options.SHAPES
+@options.ASSUMPTIONS
 @click.option("--format", "name", type=click.Choice(FORMATS), default="latex", show_default=True, help="How to print.")
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language.")
+@options.LANGUAGE
 @click.option(
     "--steps",
     type=click.Choice(("all", "main", "none")),
@@ -113,12 +93,12 @@ def main() -> None:
     help="All lines, those without side calculations, or the claim alone.",
 )
 @click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
-@click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
-@click.option("--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone.")
+@options.STANDALONE
+@options.OUTPUT
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser; with --format html.")
-@click.option("--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third.")
-@click.option("--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable.")
-@click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
+@options.ORDER
+@options.COLUMNS
+@options.STRUCTURE
 def derive(
     objective: str,
     variables: tuple[str, ...],
@@ -151,7 +131,7 @@ def derive(
             output = _page_file(objective)
         if solve and order != "1":
             raise InputError(FIRST_ONLY, hint=NO_ORDER)
-        given = options(shapes, facts, structure, order) | {"columns": columns}
+        given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         objective = _standard_input() if objective == "-" else objective
         found, refused = _proofs(objective, variables or (None,), given, solve)
         _write(_rendered(found, name, language, steps, standalone, output, refused), output)
@@ -167,19 +147,19 @@ def derive(
         raise SystemExit(NoRuleError.exit_code)
 
 
-@main.command(cls=_Derive)
+@main.command(cls=options.Formula)
 @click.argument("objective")
 @click.option("--wrt", "variable", metavar="NAME", help="By what; LaTeX may say it itself.")
 @click.option(
     "--target", type=click.Choice(TARGETS), default="numpy", show_default=True, help="The library or language."
 )
 @click.option("--name", default="gradient", show_default=True, help="What the function is called.")
-@click.option("--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third.")
-@click.option("--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable.")
+@options.ORDER
+@options.COLUMNS
 @click.option("--hessian", is_flag=True, help="The second derivative and its product with a direction: --order 2.")
-@click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
-@click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
-@click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
+@options.SHAPES
+@options.ASSUMPTIONS
+@options.STRUCTURE
 @click.option("--size", "sizes", metavar="n=1000", multiple=True, help="A typical size, for the order of products.")
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of errors.")
 @click.option("--output", metavar="FILE", help="Write to a file.")
@@ -203,9 +183,9 @@ def code(
     OBJECTIVE is text or LaTeX; - is read from standard input. The exit codes are those of derive.
     """
     try:
-        typical = _sizes(sizes)
+        typical = options.sizes_of(sizes)
         order = "2" if hessian else order
-        given = options(shapes, facts, structure, order) | {"columns": columns}
+        given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         objective = _standard_input() if objective == "-" else objective
         (found,), _ = _proofs(objective, (variable,), given, False)
         _write(found.code(target, name, sizes=typical), output)
@@ -213,7 +193,7 @@ def code(
         _fail(error, target)
 
 
-class _Check(_Derive):
+class _Check(options.Formula):
     """A command that ends with 1 only to say that something is not right."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -225,7 +205,7 @@ class _Check(_Derive):
         except (KeyboardInterrupt, EOFError, click.Abort):
             raise SystemExit(INTERRUPTED) from None
         except OSError as error:
-            _complain(InputError(verbatim(error.strerror or str(error))), ctx)
+            _complain(InputError(why_not(error)), ctx)
             raise SystemExit(InputError.exit_code) from None
         except Exception as fault:
             if isinstance(fault, click.exceptions.Exit):
@@ -238,16 +218,16 @@ class _Check(_Derive):
 @click.argument("source")
 @click.option("--claim", metavar="FORMULA", help="The derivative as you have it; SOURCE is then the objective.")
 @click.option("--wrt", "variable", metavar="NAME", help="By what the objective is differentiated.")
-@click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
-@click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
+@options.SHAPES
+@options.ASSUMPTIONS
 @click.option(
     "--format", "name", type=click.Choice(FORMATS), default="terminal", show_default=True, help="How to print."
 )
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language.")
-@click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
-@click.option("--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone.")
+@options.LANGUAGE
+@options.STANDALONE
+@options.OUTPUT
 @click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="First or second.")
-@click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
+@options.STRUCTURE
 def check(
     source: str,
     claim: str | None,
@@ -281,11 +261,11 @@ def check(
         if claim is None:
             if variable is not None or order != "1" or structure is not None:
                 raise InputError(OF_A_CLAIM)
-            report = _report(source, {"shapes": _shapes(shapes), "assume": _facts(facts)})
+            report = _report(source, {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)})
             _show(report, name, language, standalone, output)
         if variable is None:
             raise InputError(BY_WHAT, hint=WRT)
-        given = options(shapes, facts, structure, order)
+        given = options.keywords(shapes, facts, structure, order)
         objective = _standard_input() if source == "-" else source
         _show(_verdict(objective, variable, claim, given), name, language, standalone, output)
     except MatderivError as error:
@@ -319,8 +299,7 @@ def _file(name: str) -> str:
         with open(name, "rb") as stream:
             raw = stream.read(LONGEST + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(NO_FILE(name=repr(name), reason=reason), hint=CLAIM) from None
+        raise InputError(NO_FILE(name=repr(name), reason=why_not(error)), hint=CLAIM) from None
     if len(raw) > LONGEST:
         raise InputError(LONG_FILE(name=repr(name), most=f"{LONGEST:,}"))
     try:
@@ -356,7 +335,7 @@ def _screen(name: str, output: str | None) -> dict[str, Any]:
 @click.option(
     "--format", "name", type=click.Choice(LISTINGS), default="terminal", show_default=True, help="How to print."
 )
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language.")
+@options.LANGUAGE
 def functions(name: str, language: str) -> None:
     """List the functions: how each is written, its shapes, its derivative and where it holds."""
     with _no_collection():
@@ -371,66 +350,6 @@ def _page_file(objective: str) -> str:
     """A file for a page that is only looked at; it stays, since a browser reads it after this program has ended."""
     name = "".join(c if c.isalnum() else "-" for c in objective)[:40].strip("-") or "proof"
     return str(Path(mkdtemp(prefix="matderiv-")) / f"{name}.html")
-
-
-# -- the options
-
-
-def options(shapes: Sequence[str], facts: Sequence[str], structure: str | None, order: str) -> dict[str, Any]:
-    """The keywords of :func:`~matderiv.derive` that the options of the command line mean."""
-    return {"shapes": _shapes(shapes), "assume": _facts(facts), "structure": structure, "order": int(order)}
-
-
-def _shapes(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """``X=m,n`` as a shape; nothing or ``()`` after the sign is a scalar.
-
-    >>> _shapes(["X=m,2*n", "x=(n,)", "t="])
-    {'X': ('m', '2*n'), 'x': ('n',), 't': ()}
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for name, text in _pairs(given, "--shape", "X=m,n"):
-        inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text
-        sizes = [s.strip() for s in inside.split(",")]
-        if sizes[-1] == "":
-            sizes.pop()
-        if found.setdefault(name, tuple(sizes)) != tuple(sizes):
-            raise InputError(TWO_SHAPES(name=name))
-    return found
-
-
-def _facts(given: Sequence[str]) -> dict[str, str]:
-    """``S=symmetric``; several facts of one name are joined.
-
-    >>> _facts(["S=symmetric", "S=invertible"])
-    {'S': 'symmetric+invertible'}
-    """
-    found: dict[str, str] = {}
-    for name, text in _pairs(given, "--assume", "S=symmetric"):
-        words = text.replace(",", "+")
-        found[name] = f"{found[name]}+{words}" if name in found else words
-    return found
-
-
-def _sizes(given: Sequence[str]) -> dict[str, int]:
-    """``n=1000`` as a typical size.
-
-    >>> _sizes(["n=1000", "k=10"])
-    {'n': 1000, 'k': 10}
-    """
-    found: dict[str, int] = {}
-    for name, text in _pairs(given, "--size", "n=1000"):
-        if not (text.isdecimal() and text.isascii() and 0 < len(text) < 16 and int(text)):
-            raise InputError(NO_VALUE(option=f"--size {name}", text=repr(text)), hint=WHOLE_NUMBER)
-        found[name] = int(text)
-    return found
-
-
-def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[str, str]]:
-    for text in given:
-        name, sign, value = text.partition("=")
-        if not sign or not name.strip():
-            raise InputError(NO_VALUE(option=option, text=repr(text)), hint=WRITE(option=option, example=example))
-        yield name.strip(), value.strip()
 
 
 def _standard_input() -> str:
@@ -525,8 +444,7 @@ def _write(text: str, output: str | None, stopped: int = 1) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(stopped) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(NOT_WRITTEN(name=output or OUTPUT, reason=reason)) from None
+        raise InputError(NOT_WRITTEN(name=output or OUTPUT, reason=why_not(error))) from None
 
 
 def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoReturn:

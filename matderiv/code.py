@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from sympy import Expr, S
 
+from .choices import check_name
 from .coding.arrays import Namespace, Node, Value
 from .coding.lower import Lowering
 from .coding.pythonic import is_name
@@ -31,7 +32,6 @@ TAKEN = ("value", "objective", "hessian_vector_product", "jacobian_vector_produc
 
 
 NO_TARGET = Text("there is no code target {name}", "{name} というコードの出力先はない")
-TARGET = Text("one of {names}", "{names} のいずれか")
 NO_NAME = Text("a function cannot be called {name}", "関数の名前を {name} とすることはできない")
 NAME = Text(
     'a name such as "gradient", which nothing else in the source has',
@@ -53,8 +53,7 @@ def target_named(name: str) -> Target:
     Raises:
         InputError: there is none.
     """
-    if name not in TARGETS:
-        raise InputError(NO_TARGET(name=repr(name)), hint=TARGET(names=", ".join(TARGETS)))
+    check_name(name, TARGETS, NO_TARGET)
     return TARGETS[name]
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, cast, get_args
 
 import numpy as np
 from sympy import Expr, Symbol
 
+from .arguments import number_of, read_arguments
 from .checking.verify import compiled
+from .choices import check_format, check_language, check_name
 from .code import emit, target_named
+from .coding.einsum import UNTOLD
 from .deep import deep
+from .deriving.evidence import free_indices
 from .errors import ArgumentError, InputError, NoRuleError
 from .formats import FORMATS
 from .index import At, Index, atomic, is_scalar, shape_of, walk
@@ -20,30 +23,17 @@ from .matrix import Var, is_op
 from .minimise import Problem
 from .notation import formula, unicode
 from .printing.format import Steps, summary
-from .printing.schema import DERIVATION
 from .printing.serial import decoded
 from .proving.solve import Stationary, stationary_point
 from .reading.bridge import to_sympy
 from .recheck import complete, rechecked
 from .step import Proof, Step
-from .text import LANGUAGES, Text
+from .stored import data_of
+from .text import Text
 
 __all__ = ["Derivation", "Solution"]
 
-ONE_OF = Text("one of {names}", "{names} のいずれか")
-NO_FORMAT = Text("there is no format {name}", "{name} という形式はない")
-NO_LANGUAGE = Text("there is no language {name}", "{name} という言語はない")
-ARGUMENTS = Text("the arguments are {names}", "引数は {names} である")
-NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数の配列ではない: {why}")
-NEEDED = Text(
-    "{name} has an axis of {got} where {extent} is needed", "{name} の軸の長さが {got} であるが、{extent} が必要である"
-)
-RANKS = {
-    0: Text("a number", "数"),
-    1: Text("a one-dimensional array", "一次元の配列"),
-    2: Text("a two-dimensional array", "二次元の配列"),
-}
-LONGEST = 20_000_000  # characters of a derivation that is read
+NO_STEPS = Text("steps cannot be {name}", "steps に {name} は使えない")
 
 
 class Derivation:
@@ -79,7 +69,7 @@ class Derivation:
             InputError: the text is no derivation of this schema, is broken, or a line in it does not hold.
         """
         with deep():
-            return cls(rechecked(decoded(_data(text))))
+            return cls(rechecked(decoded(data_of(text))))
 
     # -- what came out
 
@@ -97,7 +87,7 @@ class Derivation:
     @property
     def _indexed(self) -> bool:
         """Whether the answer is an index expression, with more axes than a matrix has."""
-        return bool(self.proof.at) and is_scalar(self.proof.answer)
+        return bool(self.indices)
 
     @property
     def _gradient(self) -> bool:
@@ -171,7 +161,7 @@ class Derivation:
     @property
     def indices(self) -> tuple[At, ...]:
         """The free indices of a derivative in index form, axes of the objective first; a matrix has none."""
-        return cast("tuple[At, ...]", self.proof.at) if self._indexed else ()
+        return free_indices(self.proof.answer, cast("tuple[At, ...]", self.proof.at))
 
     # -- how it shows itself
 
@@ -182,15 +172,9 @@ class Derivation:
         Raises:
             InputError: there is no such format or language.
         """
-        if name not in FORMATS:
-            raise InputError(NO_FORMAT(name=repr(name)), hint=ONE_OF(names=", ".join(FORMATS)))
-        if language not in LANGUAGES:
-            raise InputError(NO_LANGUAGE(name=repr(language)), hint=ONE_OF(names=", ".join(LANGUAGES)))
-        if steps not in ("all", "main", "none"):
-            raise InputError(
-                Text("steps cannot be {steps}", "steps に {steps} は使えない")(steps=repr(steps)),
-                hint=ONE_OF(names="all, main, none"),
-            )
+        check_format(name, FORMATS)
+        check_language(language)
+        check_name(steps, get_args(Steps), NO_STEPS)
         return FORMATS[name].render(self.proof, language, steps, standalone)
 
     @deep()
@@ -223,13 +207,13 @@ class Derivation:
         open_ = self._open_sizes()
 
         def gradient(**arguments: Any) -> Any:
-            arrays, sizes = _read(symbols, arguments, open_)
+            arrays, sizes = read_arguments(symbols, arguments, open_)
             try:
                 out = np.asarray(value(arrays, sizes))
             except KeyError as error:
                 size = error.args[0]
                 raise ArgumentError(
-                    Text("no array tells the size {size}", "どの配列からもサイズ {size} がわからない")(size=size),
+                    UNTOLD(size=size),
                     hint=Text("give it, as in {size}=2", "{size}=2 のように与える")(size=size),
                 ) from None
             except ArithmeticError as error:
@@ -237,7 +221,7 @@ class Derivation:
                     Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")(why=error)
                 ) from None
             out = out.swapaxes(0, 1) if stacked else out
-            return out.reshape([_number(s, sizes) for s in axes])[()]
+            return out.reshape([number_of(s, sizes) for s in axes])[()]
 
         objective = formula(self.proof.objective) or unicode(self.proof.objective)
         gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} by {variable}."
@@ -358,7 +342,7 @@ class Derivation:
                     "{name} は未知数であり、出発点として与える",
                 )(name=variable.name)
             )
-        arrays, _ = _read(self.symbols, {**data, variable.name: start})
+        arrays, _ = read_arguments(self.symbols, {**data, variable.name: start})
         direction = next(n for n in ("v", *(f"v_{k}" for k in range(1, 1000))) if n not in arrays)
 
         def product() -> tuple[str, str]:
@@ -424,153 +408,3 @@ class Solution:
 
     def _repr_html_(self) -> str:
         return self.to("notebook")
-
-
-def _data(text: object) -> Any:
-    """The data in the text of a file, whose schema is looked at first."""
-    if not isinstance(text, str):
-        raise InputError(
-            Text("a derivation is read from a text, not from {kind}", "導出は文字列から読む。{kind} からは読めない")(
-                kind=type(text).__name__
-            ),
-            hint=Text("give the content of the file", "ファイルの中身を渡す"),
-        )
-    if len(text) > LONGEST:
-        raise InputError(
-            Text("the text has {n} characters; at most {most} are read", "{n} 文字ある。読むのは {most} 文字まで")(
-                n=f"{len(text):,}", most=f"{LONGEST:,}"
-            )
-        )
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        place = (error.pos, error.pos + 1)
-        raise InputError(
-            Text("this is no JSON: {why}", "JSON として読めない: {why}")(why=error.msg), source=text, span=place
-        ) from None
-    except (RecursionError, ValueError):
-        raise InputError(
-            Text(
-                "the JSON is nested too deeply, or a number in it is too long",
-                "JSON の入れ子が深すぎるか、数が長すぎる",
-            )
-        ) from None
-    if not isinstance(value, dict):
-        raise InputError(
-            Text("this JSON is not one derivation", "この JSON は一つの導出ではない"),
-            hint=Text("of several in a list each is read by itself", "リストに並んだ導出は一つずつ読む"),
-        )
-    if value.get("schema") != DERIVATION:
-        found = value.get("schema")
-        raise InputError(
-            Text(
-                "the schema is {found}, and what is read here is {wanted}",
-                "スキーマが {found} である。ここで読むのは {wanted}",
-            )(found=repr(found)[:60], wanted=DERIVATION)
-        )
-    if value.get("data") is None:
-        raise InputError(
-            Text(
-                "this file has no data to be read back; a function of SymPy in it may have no name here",
-                "このファイルには読み戻すためのデータがない。matderiv に名前のない SymPy の関数を含む可能性がある",
-            )
-        )
-    return value["data"]
-
-
-def _number(size: Expr, sizes: Mapping[str, int]) -> int:
-    if str(size) in sizes:
-        return sizes[str(size)]
-    return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
-
-
-def _read(
-    symbols: Iterable[Var], arguments: Mapping[str, Any], open_: frozenset[str] = frozenset()
-) -> tuple[dict[str, Any], dict[str, int]]:
-    """The arrays of a call as floats, and the sizes read off them or given; every mismatch is an ArgumentError."""
-    known = {v.name: v for v in symbols}
-    sizes: dict[str, int] = {}
-    possible = {str(s) for v in known.values() for extent in v.shape for s in extent.free_symbols}
-    for name in arguments:
-        if name not in known and name in possible | open_:
-            sizes[name] = _whole(name, arguments[name])
-        elif name not in known:
-            raise ArgumentError(
-                Text("there is no argument {name}", "{name} という引数はない")(name=repr(name)),
-                hint=ARGUMENTS(names=", ".join(known)),
-            )
-    missing = [name for name in known if name not in arguments]
-    if missing:
-        raise ArgumentError(
-            Text("missing: {names}", "引数 {names} がない")(names=", ".join(missing)),
-            hint=ARGUMENTS(names=", ".join(known)),
-        )
-    arrays: dict[str, Any] = {}
-    for name, var in known.items():
-        try:
-            if np.iscomplexobj(arguments[name]):
-                raise ArgumentError(NO_ARRAY(name=name, why=Text("it has complex entries", "複素数の成分がある")))
-            array = np.asarray(arguments[name], dtype=float)
-        except (TypeError, ValueError) as error:
-            raise ArgumentError(NO_ARRAY(name=name, why=error)) from None
-        want = var.shape[: var.rank]
-        if array.ndim != var.rank:
-            raise ArgumentError(
-                Text(
-                    "{name} must be {what}, but it has shape {shape}",
-                    "{name} は{what}でなければならないが、形が {shape} である",
-                )(name=name, what=RANKS[var.rank], shape=array.shape)
-            )
-        for extent, got in zip(want, array.shape, strict=True):
-            if extent.is_Symbol:
-                _fit(sizes, str(extent), got, name)
-        arrays[name] = array
-    for name, var in known.items():
-        for extent, got in zip(var.shape[: var.rank], arrays[name].shape, strict=True):
-            if not extent.is_Symbol:
-                _fit_product(extent, got, sizes, name)
-    return arrays, sizes
-
-
-def _whole(name: str, value: Any) -> int:
-    if not isinstance(value, (int, np.integer)) or value < 1:
-        raise ArgumentError(
-            Text(
-                "the size {name} is a whole number from 1 on, not {value}",
-                "サイズ {name} は 1 以上の整数であり、{value} ではない",
-            )(name=name, value=repr(value)[:60])
-        )
-    return int(value)
-
-
-def _fit(sizes: dict[str, int], size: str, got: int, name: str) -> None:
-    if sizes.setdefault(size, got) != got:
-        raise ArgumentError(
-            Text(
-                "{name} has {size} = {got}, but another argument has {size} = {known}",
-                "{name} では {size} = {got} であるが、別の引数では {size} = {known} である",
-            )(name=name, size=size, got=got, known=sizes[size])
-        )
-
-
-def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> None:
-    """A numeric size, or a product such as m·n, one factor of which may be unknown yet."""
-    open_ = [s for s in extent.free_symbols if str(s) not in sizes]
-    if len(open_) == 1:
-        rest = int(extent.subs({open_[0]: 1, **{s: sizes[str(s)] for s in extent.free_symbols if s not in open_}}))
-        if got % rest:
-            raise ArgumentError(
-                Text(
-                    "{name} has an axis of {got}, which is no multiple of {rest}",
-                    "{name} の軸の長さ {got} は {rest} の倍数ではない",
-                )(name=name, got=got, rest=rest)
-            )
-        times = int(extent.as_powers_dict()[open_[0]])
-        root = round((got // rest) ** (1 / times))
-        if root**times != got // rest:
-            raise ArgumentError(NEEDED(name=name, got=got, extent=extent))
-        sizes[str(open_[0])] = root
-    elif open_:
-        _fit(sizes, str(extent), got, name)
-    elif not open_ and _number(extent, sizes) != got:
-        raise ArgumentError(NEEDED(name=name, got=got, extent=f"{extent} = {_number(extent, sizes)}"))

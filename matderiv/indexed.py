@@ -7,21 +7,24 @@ already.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Expr, Symbol
 
 from .errors import InputError, NoRuleError, ShapeError
 from .index import Index, Table, is_scalar, walk
-from .proofreading.elaborate import Clash, Known, Reading, symbols_of
+from .proofreading.elaborate import Reading
+from .proofreading.entries import symbols_of
+from .proofreading.known import Known
+from .proofreading.names import Clash
 from .reading.latex_tokens import is_latex
 from .reading.parse import Node, Subscripted, parse_tree, postorder
 from .reading.parse_latex import parse_latex
 from .reading.shapes import Sizes, declared
 from .text import Text
 
-__all__ = ["read_indexed"]
+__all__ = ["other_indices", "read_indexed"]
 
 NO_DERIVATIVE = Text("a derivative is no entry that has a form in matrices", "微分は、行列の形で書ける成分ではない")
 DERIVE = Text("give what is differentiated to derive", "微分する式を derive に与える")
@@ -30,7 +33,8 @@ WHOLE = Text(
 )
 ENTRIES = Text("write its entries, x_ij and a sum over j", "その成分 x_ij を書き、j について和をとる")
 FREE_ARE = Text(
-    "the free indices are {found}, but {given} are given", "自由な添字は {found} だが、与えられたのは {given} である"
+    "the free indices are {found}, but those given are {given}",
+    "自由な添字は {found} だが、与えられたのは {given} である",
 )
 NONE = Text("none", "なし")
 
@@ -74,8 +78,13 @@ def read_indexed(
         return expression, tuple(found[x] for x in sorted(found))
     given = [str(i) for i in indices]
     if sorted(given) != sorted(found):
-        raise InputError(FREE_ARE(found=", ".join(sorted(found)) or NONE, given=", ".join(given) or NONE))
+        raise other_indices(found, given)
     return expression, tuple(found[x] for x in given)
+
+
+def other_indices(found: Iterable[str], given: Sequence[str]) -> InputError:
+    """The error where other free indices are asked for than were found."""
+    return InputError(FREE_ARE(found=", ".join(sorted(found)) or NONE, given=", ".join(given) or NONE))
 
 
 def _subscripted(tree: Node, names: Sequence[str]) -> Node:

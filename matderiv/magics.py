@@ -17,6 +17,7 @@ from .derivation import Derivation
 from .errors import InputError, MatderivError
 from .judging.check import check
 from .judging.printed import Printed
+from .options import keywords
 from .pipeline import derive
 from .proofreading.proofread import check_derivation
 from .text import LANGUAGES, Text, verbatim
@@ -51,7 +52,7 @@ def _derive(line: str) -> Any:
     """The derivation that the arguments of ``matderiv derive`` ask for; ``%derive "x'*A*x" --wrt x``."""
 
     def made(given: dict[str, Any]) -> Derivation:
-        options = cli.options(given["shapes"], given["facts"], given["structure"], given["order"])
+        options = keywords(given["shapes"], given["facts"], given["structure"], given["order"])
         options["columns"] = given["columns"]
         found = derive(given["objective"], next(iter(given["variables"]), None), **options)
         return found.solve().derivation if given["solve"] else found
@@ -67,7 +68,7 @@ def _check(line: str, cell: str | None = None) -> Any:
     """
 
     def judged(given: dict[str, Any]) -> Printed:
-        options = cli.options(given["shapes"], given["facts"], given["structure"], given["order"])
+        options = keywords(given["shapes"], given["facts"], given["structure"], given["order"])
         if cell is not None:
             if given["variable"] is not None or given["claim"] is not None:
                 raise InputError(

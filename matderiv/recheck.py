@@ -13,15 +13,15 @@ from typing import cast
 
 from sympy import Expr
 
-from .checking.verify import compare_ends, verify
-from .coding.einsum import einsum
-from .errors import InputError, MatderivError, NoRuleError, RefutedError
-from .index import At, Entry, Pair, Partial, distinct, free, is_scalar
+from .checking.verify import compare_ends
+from .deriving.evidence import einsum_code, free_indices, paired, verified
+from .errors import InputError, MatderivError, RefutedError
+from .index import At, Entry, Partial, distinct, free, is_scalar
 from .matrix import Var, substitute
 from .notation import unicode
 from .proving.domain import conditions
 from .proving.structure import STRUCTURES, structured
-from .step import Check, Condition, Lemma, Proof, Step, every
+from .step import Check, Condition, Proof, Step, every
 from .text import Text
 
 __all__ = ["complete", "rechecked"]
@@ -93,19 +93,19 @@ def _rechecked(proof: Proof) -> Proof:
     made = _made(proof)
     _ends_in_the_answer(proof, made)
     variable = cast(Var, proof.variable)
-    lemmas = _verified(proof.lemmas, (*proof.symbols, *made[1:]))
-    kronecker = None if proof.kronecker is None else _verified((proof.kronecker,), proof.symbols)[0]
+    lemmas = verified(proof.lemmas, (*proof.symbols, *made[1:]))
+    kronecker = None if proof.kronecker is None else verified((proof.kronecker,), proof.symbols)[0]
     solution = None
     if proof.solution is not None:
         lhs = proof.solution.lhs
-        solution = _verified((proof.solution,), (*proof.symbols, lhs))[0]
+        solution = verified((proof.solution,), (*proof.symbols, lhs))[0]
     return replace(
         proof,
         lemmas=lemmas,
         kronecker=kronecker,
         solution=solution,
         ends=_ends(proof, variable, made),
-        einsum=_einsum(proof),
+        einsum=einsum_code(complete(proof), _indices(proof), cast("tuple[Var, ...]", proof.symbols), proof.stacked),
         conditions=_conditions(proof),
     )
 
@@ -191,14 +191,8 @@ def _ends_in_the_answer(proof: Proof, made: tuple[Var, ...]) -> None:
         raise InputError(Text("the last line of the proof is not the claim", "証明の最後の行が主張になっていない"))
 
 
-def _verified(lemmas: tuple[Lemma, ...], symbols: tuple[Expr, ...]) -> tuple[Lemma, ...]:
-    checked = iter(verify(tuple(s for lemma in lemmas for s in lemma.steps), symbols, show=unicode))
-    return tuple(replace(lemma, steps=tuple(next(checked) for _ in lemma.steps)) for lemma in lemmas)
-
-
 def _indices(proof: Proof) -> tuple[At, ...]:
-    """The free indices of an answer in index form; a matrix has none."""
-    return cast("tuple[At, ...]", proof.at) if is_scalar(proof.answer) else ()
+    return free_indices(proof.answer, cast("tuple[At, ...]", proof.at))
 
 
 def _ends(proof: Proof, variable: Var, made: tuple[Var, ...]) -> Check:
@@ -208,9 +202,8 @@ def _ends(proof: Proof, variable: Var, made: tuple[Var, ...]) -> Check:
         begin, answer = (substitute(e, {proof.variable: made[0]}) for e in (begin, answer))
         variable = made[1]
     if proof.order < 3:
-        if proof.stacked:
-            indices = (Pair(*indices[:2]), *indices[2:])
-        return compare_ends(begin, variable, answer, order=proof.order, indices=indices, show=unicode)
+        at = paired(indices, proof.stacked)
+        return compare_ends(begin, variable, answer, order=proof.order, indices=at, show=unicode)
     last = proof.lemmas[-1].title
     second = next((lemma.rhs for lemma in reversed(proof.lemmas) if lemma.title != last), None)
     if second is None:
@@ -220,18 +213,6 @@ def _ends(proof: Proof, variable: Var, made: tuple[Var, ...]) -> Check:
         second, begun = second.base, ()
     compare_ends(begin, variable, second, order=2, indices=begun, show=unicode)
     return compare_ends(second, variable, answer, indices=indices, begun=begun, show=unicode)
-
-
-def _einsum(proof: Proof) -> str | None:
-    at = _indices(proof)
-    if not at:
-        return None
-    if proof.stacked:
-        at = (Pair(*at[:2]), *at[2:])
-    try:
-        return einsum(complete(proof), at, cast("tuple[Var, ...]", proof.symbols))
-    except NoRuleError:
-        return None
 
 
 def _conditions(proof: Proof) -> tuple[Condition, ...]:

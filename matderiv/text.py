@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 
-__all__ = ["LANGUAGES", "Said", "Text", "verbatim"]
+__all__ = ["LANGUAGES", "Said", "Text", "counted", "verbatim"]
 
 LANGUAGES = ("en", "ja")
 
@@ -80,6 +80,15 @@ class Said:
 
     def __str__(self) -> str:
         return self.within("en")
+
+
+def counted(count: int, one: Text, several: Text) -> Said:
+    """The phrase for a number of things: that for one, or that for ``{count}`` of them.
+
+    >>> [str(counted(n, Text("1 axis", "軸 1 本"), Text("{count} axes", "軸 {count} 本"))) for n in (1, 2)]
+    ['1 axis', '2 axes']
+    """
+    return one() if count == 1 else several(count=count)
 
 
 def verbatim(text: str) -> Said:

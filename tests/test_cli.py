@@ -531,7 +531,7 @@ def test_code_of_latex_and_of_columns() -> None:
         ),
         (
             ["check", "derivation.tex"],
-            "エラー: ファイル 'derivation.tex' が読めない: No such file or directory\n"
+            "エラー: ファイル 'derivation.tex' が読めない: そのようなファイルやディレクトリはない\n"
             "ヒント: 導関数を検査するときは、それを --claim に、目的関数を SOURCE に与える\n",
         ),
         (
@@ -550,7 +550,7 @@ def test_errors_are_said_in_the_language_asked_for(args: list[str], said: str) -
 def test_what_cannot_be_written_is_said_in_the_language_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "none" / "x.tex"
     done = run("sum(x)", "--wrt", "x", "--output", str(file), "--lang", "ja")
-    assert done.stderr == f"エラー: {file} に書き込めない: No such file or directory\n"
+    assert done.stderr == f"エラー: {file} に書き込めない: そのようなファイルやディレクトリはない\n"
 
 
 def test_errors_as_json_are_in_the_language_asked_for() -> None:

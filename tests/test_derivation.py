@@ -77,7 +77,7 @@ def test_what_is_no_derivation_is_refused(text: Any, said: str) -> None:
 
 
 def test_a_huge_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matderiv.derivation.LONGEST", 1000)
+    monkeypatch.setattr("matderiv.stored.LONGEST", 1000)
     with pytest.raises(InputError, match="characters; at most 1,000 are read"):
         Derivation.from_json(" " * 2000)
 
@@ -90,7 +90,10 @@ GIVEN: dict[str, Any] = {"X": np.eye(2), "w": np.ones(2), "y": np.ones(2)}
     ("changes", "said"),
     [
         ({"z": 1}, "there is no argument 'z'\nhint: the arguments are X, w, y"),
-        ({"w": "a"}, "w is no array of real numbers: could not convert string to float: 'a'"),
+        ({"w": "a"}, "w is no array of real numbers: 'a' in it is no number"),
+        ({"w": [1, None, [2]]}, "w is no array of real numbers: None in it is no number"),
+        ({"X": [[1, 2], [3]]}, "X is no array of real numbers: its rows differ in length"),
+        ({"X": [np.ones(2), np.ones((2, 2))]}, "X is no array of real numbers: its rows differ in length"),
         ({"w": np.array([1j, 0])}, "w is no array of real numbers: it has complex entries"),
         ({"w": 3.0}, "w must be a one-dimensional array, but it has shape ()"),
         ({"X": np.ones(2)}, "X must be a two-dimensional array, but it has shape (2,)"),
@@ -102,6 +105,15 @@ def test_wrong_arguments_are_told(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ArgumentError) as refused:
         D.function()(**GIVEN | changes)
     assert str(refused.value) == said
+
+
+def test_wrong_arguments_are_told_in_japanese() -> None:
+    with pytest.raises(ArgumentError) as refused:
+        D.function()(**GIVEN | {"w": ["a", 1]})
+    assert refused.value.told("ja") == "w は実数の配列ではない: 'a' は数ではない"
+    with pytest.raises(ArgumentError) as refused:
+        D.function()(**GIVEN | {"w": [[1, 2], [3]]})
+    assert refused.value.told("ja") == "w は実数の配列ではない: 行の長さがそろっていない"
 
 
 def test_a_scalar_is_a_number() -> None:

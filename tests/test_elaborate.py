@@ -7,7 +7,9 @@ import pytest
 import matderiv
 from matderiv.index import Index, Partial, Sum, Table, size
 from matderiv.notation import latex, unicode
-from matderiv.proofreading.elaborate import Clash, Known, Reading
+from matderiv.proofreading.elaborate import Reading
+from matderiv.proofreading.known import Known
+from matderiv.proofreading.names import Clash
 from matderiv.reading.parse_latex import parse_latex
 
 
@@ -32,6 +34,8 @@ def clash(left: str, right: str) -> str:
         (r"x", r"2^X", "an exponent is a scalar, but this is n_2×n_3"),
         (r"x", r"x \odot X", "n_1×1 and n_1×n_2 have no entrywise product"),
         (r"x", r"(X y)_{ij}", "2 indices stand at what is n_2×1"),
+        (r"a", r"(x^T y)_i", "1 index stands at what is 1×1"),
+        (r"x", r"x_i x_{ij}", "x has 2 axes, but 1 index stands at it"),
     ],
 )
 def test_what_clashes(left: str, right: str, message: str) -> None:
@@ -110,7 +114,8 @@ SIZES = r"$X \in \mathbb{R}^{2\times 3}$, $x \in \mathbb{R}^2$, $Y \in \mathbb{R
     ("text", "message"),
     [
         (r"$$ \sum_{i=1}^2 x_i + \sum_{i=1}^3 x_i = 1 $$", "i runs over 3 values and stands for one of 2 here"),
-        (r"$$ x^T x = \sum_{i=1}^2 Y_{ii} $$", "Y has 1 axes, but 2 indices stand at it"),
+        (r"$$ x^T x = \sum_{i=1}^2 Y_{ii} $$", "Y has 1 axis, but 2 indices stand at it"),
+        (r"$\alpha \in \mathbb{R}$ $$ x_i = \alpha_{ij} x_j $$", "alpha has no axes, but 2 indices stand at it"),
         (r"$$ \sum_{i=1}^2 \sum_{j=1}^3 \delta_{ij} = 1 $$", "i and j run over different sizes"),
         (r"$$ |X| = 1 $$", "a determinant is that of a square matrix, but this is 2×3"),
         (r"$$ e^X = 1 $$", "only a square matrix stands in the exponent, but this is 2×3"),

@@ -15,7 +15,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
 ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
-    ("", "__init__ text errors deep discovery index step ring operation operations matrix notation native letters"),
+    ("", "__init__ text errors choices system deep discovery"),
+    ("", "index step ring operation operations matrix notation native letters"),
     ("checking", "program verify"),
     ("reading", "parse latex_tokens latex_lexer parse_latex subscripts"),
     ("reading", "declarations unify attempt build shapes readings bridge"),
@@ -24,10 +25,14 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("printing", "wording sheet format tex mathml picture sparsity draw page serial schema"),
     ("", "formats"),
     ("coding", "einsum graph arrays lower finish target pythonic"),
-    ("", "targets code minimise recheck derivation pipeline"),
-    ("judging", "printed hand verdict views claims conventions refute check"),
-    ("proofreading", "macros manuscript stacks nearest elaborate report proofread"),
-    ("", "indexed tools catalogue cli magics __main__"),
+    ("", "targets code minimise"),
+    ("deriving", "refusals task evidence spelling stacking remarks assembly free_entries"),
+    ("", "recheck arguments stored derivation pipeline"),
+    ("judging", "printed hand wording verdict views claims conventions refute comparing judge undecided check"),
+    ("proofreading", "macros manuscript stacks nearest known extents entries names"),
+    ("proofreading", "indices derivatives functions algebra elaborate report"),
+    ("proofreading", "items document examples lines passes proofread"),
+    ("", "indexed sympy_indexed tools catalogue options cli magics __main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
 ORDER = list(dict.fromkeys(ORDER))

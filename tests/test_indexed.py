@@ -61,12 +61,12 @@ def test_sizes_that_do_not_fit() -> None:
 
 
 def test_other_indices_are_asked_for() -> None:
-    with pytest.raises(InputError, match="the free indices are i, j, but i, k are given"):
+    with pytest.raises(InputError, match="the free indices are i, j, but those given are i, k"):
         read_indexed("A_ij", ("i", "k"))
     with pytest.raises(InputError) as caught:
         read_indexed("sum_i(x_i)", ("i",))
     assert caught.value.told("ja") == "自由な添字は なし だが、与えられたのは i である"
-    assert str(caught.value.message) == "the free indices are none, but i are given"
+    assert str(caught.value.message) == "the free indices are none, but those given are i"
 
 
 def test_hints() -> None:

@@ -128,10 +128,17 @@ def test_components_of_a_sympy_expression_keep_its_symbols() -> None:
     assert i in line.free_symbols
 
 
+def test_indices_are_counted() -> None:
+    with pytest.raises(InputError) as caught:
+        components("A*x", "i", "j", shapes={"x": ("n",)})
+    assert str(caught.value) == "A*x has 1 axis, but is given 2 indices"
+    assert caught.value.told("ja") == "A*x がもつのは軸 1 本だが、与えられたのは添字 2 個である"
+
+
 @pytest.mark.parametrize(
     ("indices", "message"),
     [
-        (("i",), "X*W has 2 axes, but 1 indices are given"),
+        (("i",), "X*W has 2 axes, but is given 1 index"),
         (("i", "i"), "the indices of an entry are different letters"),
         (("i", "n"), "n is taken: the expression has a variable or a size of this name"),
         (("i", "X"), "X is taken: the expression has a variable or a size of this name"),
@@ -227,14 +234,14 @@ def test_refused(line: Expr, error: type[MatderivError], message: str) -> None:
 def test_indices_and_shapes_that_do_not_fit_the_expression() -> None:
     with pytest.raises(InputError) as caught:
         recognise(A[i, j], ("i",))
-    assert str(caught.value) == "the free indices are i, j, but i are given"
+    assert str(caught.value) == "the free indices are i, j, but those given are i"
     with pytest.raises(InputError) as caught:
         recognise(x[i], ())
-    assert str(caught.value) == "the free indices are i, but none are given"
+    assert str(caught.value) == "the free indices are i, but those given are none"
     assert caught.value.told("ja") == "自由な添字は i だが、与えられたのは なし である"
     with pytest.raises(ShapeError) as caught:
         recognise(x[i], shapes={"x": ("n", "m")})
-    assert str(caught.value) == "x is declared with 2 axes, but stands with 1 indices"
+    assert str(caught.value) == "x is declared with 2 axes, but stands with 1 index"
     with pytest.raises(InputError) as caught:
         recognise(x[i], (i, j))
     assert caught.value.told("ja") == "添字 j の動く範囲がどこからも決まらない\nヒント: 範囲を指定した Idx を与える"

@@ -10,7 +10,8 @@ import pytest
 
 from matderiv import InputError, Verdict, check
 from matderiv.formats import FORMATS
-from matderiv.judging.verdict import HEADLINES, SCHEMA
+from matderiv.judging.verdict import SCHEMA
+from matderiv.judging.wording import HEADLINES
 from matderiv.text import LANGUAGES
 
 CLAIMS = {

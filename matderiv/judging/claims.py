@@ -6,17 +6,18 @@ are told with their likely cause.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sympy import Expr, MatrixSymbol
 
 from ..checking.verify import judged
+from ..deriving.refusals import certainly_symmetric
 from ..errors import InputError, ShapeError
 from ..index import Shape, distinct, replace
 from ..matrix import Var, names, transpose, zero
 from ..operation import Applied
-from ..pipeline import certainly_symmetric
 from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
@@ -24,10 +25,10 @@ from ..reading.bridge import read
 from ..reading.parse import abridged, postorder
 from ..reading.readings import formula_tree
 from ..reading.shapes import Sizes, Typed
-from ..text import Text
-from .verdict import CLASH, HINT, QUESTION, reason_of
+from ..text import Said, Text
+from .wording import CLASH, HINT, QUESTION
 
-__all__ = ["leaves_open", "read_claim", "shapes_in", "told_clash"]
+__all__ = ["leaves_open", "read_claim", "reason_of", "shapes_in", "told_clash"]
 
 
 def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
@@ -126,3 +127,8 @@ def told_clash(error: ShapeError) -> tuple[Sentence, ...]:
     if error.advice is None:
         return (said,)
     return said, telling(QUESTION if str(error.advice).endswith("?") else HINT, hint=reason_of(error.advice))
+
+
+def reason_of(said: Said) -> Said:
+    """What an error says, for the middle of a sentence: its first line, no stop at the end."""
+    return said.changed(lambda words: re.sub(r"[.?。?]+$", "", words.splitlines()[0]))

@@ -20,9 +20,9 @@ import numpy as np
 from sympy import Expr, Float, Integer, Rational
 
 from ..checking.verify import compiled
-from ..index import Index
+from ..index import Index, size
 from ..matrix import Var
-from ..printing.sheet import Rows
+from ..printing.sheet import Matrices, Rows
 from ..ring import PRIME, Modular, Undefined
 
 __all__ = ["SIGNIFICANT", "Counterexample", "Function", "Side", "by_hand", "values_of"]
@@ -54,6 +54,22 @@ class Counterexample:
     claimed: Expr
     true: Expr
     differences: float
+
+    @property
+    def place(self) -> str:
+        """The entry as it is written, 2 or (1, 2)."""
+        return str(self.at[0]) if len(self.at) == 1 else f"({', '.join(map(str, self.at))})"
+
+    @property
+    def numbers(self) -> Matrices:
+        """The sizes and the values of the symbols, to be shown."""
+        sizes = tuple((size(name), ((Integer(n),),)) for name, n in self.sizes.items())
+        return Matrices((*sizes, *self.inputs))
+
+    def data(self) -> dict[str, object]:
+        """The same for programs."""
+        inputs = {v.name: [[str(x) for x in row] for row in rows] for v, rows in self.inputs}
+        return {"sizes": dict(self.sizes), "inputs": inputs}
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..choices import check_format, check_language
 from ..deep import deep
-from ..errors import InputError
 from ..formats import FORMATS
 from ..printing.sheet import Sheet
-from ..text import LANGUAGES, Text
 
 __all__ = ["Printed"]
-
-ONE_OF = Text("one of {names}", "{names} のいずれか")
 
 
 class Printed:
@@ -30,19 +27,11 @@ class Printed:
         Raises:
             InputError: there is no such format or language.
         """
-        record = FORMATS.get(name)
-        known = [f for f, r in FORMATS.items() if r.sheet is not None]
-        if record is None or record.sheet is None:
-            raise InputError(
-                Text("there is no format {name}", "{name} という形式はない")(name=repr(name)),
-                hint=ONE_OF(names=", ".join(known)),
-            )
-        if language not in LANGUAGES:
-            raise InputError(
-                Text("there is no language {name}", "{name} という言語はない")(name=repr(language)),
-                hint=ONE_OF(names=", ".join(LANGUAGES)),
-            )
-        return record.sheet(self.sheet, language, standalone, **options)
+        check_format(name, [f for f, r in FORMATS.items() if r.sheet is not None])
+        check_language(language)
+        sheet = FORMATS[name].sheet
+        assert sheet is not None
+        return sheet(self.sheet, language, standalone, **options)
 
     def __str__(self) -> str:
         return self.to("terminal").rstrip("\n")

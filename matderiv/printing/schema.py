@@ -9,12 +9,13 @@ import json
 from importlib.resources import files
 from typing import Any, cast
 
-from ..errors import InputError
+from ..choices import check_name
 from ..text import Text
 
 __all__ = ["DERIVATION", "REPORT", "VERDICT", "dumped", "schema"]
 
 DERIVATION, VERDICT, REPORT = "matderiv/derivation/1", "matderiv/verdict/1", "matderiv/report/1"
+NO_SCHEMA = Text("there is no schema {name}", "{name} というスキーマはない")
 WIDTH = 100  # characters of a list or an object that stands on one line
 
 
@@ -28,11 +29,7 @@ def schema(name: str) -> dict[str, Any]:
         InputError: there is no such schema.
     """
     known = {s.split("/")[1]: s for s in (DERIVATION, VERDICT, REPORT)}
-    if name not in known:
-        raise InputError(
-            Text("there is no schema {name}", "{name} というスキーマはない")(name=repr(name)),
-            hint=Text("one of {names}", "{names} のいずれか")(names=", ".join(known)),
-        )
+    check_name(name, known, NO_SCHEMA)
     _, word, number = known[name].split("/")
     text = (files(__package__) / "schemas" / f"{word}-{number}.json").read_text("utf-8")
     return cast("dict[str, Any]", json.loads(text))

@@ -3,6 +3,9 @@
 In: a document in LaTeX or Markdown, or a notebook. Out: a ``Report`` that judges every line by evaluating its
 two sides.
 
-``manuscript`` finds the formulas, ``elaborate`` gives them meaning under the definitions so far, ``proofread`` judges
-them, ``nearest`` mends the line that does not hold.
+``manuscript`` finds the formulas, ``document`` parses them to equalities (``items``) and takes note of what is said of
+each letter (``known``). ``elaborate`` gives the sides of an equality meaning under the definitions so far, in layers:
+``names``, ``indices``, ``derivatives``, ``functions``, ``algebra``. ``passes`` reads and compares all lines, ``lines``
+judges one, ``nearest`` mends the line that does not hold, ``examples`` has numbers to see that, and ``proofread`` makes
+the report.
 """

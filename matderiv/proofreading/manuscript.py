@@ -11,12 +11,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ..errors import InputError
 from ..text import Text
 
-__all__ = ["IN_PARTS", "Chain", "Piece", "Side", "bounded", "chains", "read_pieces", "text_of"]
+__all__ = ["Chain", "Piece", "Side", "at_most", "bounded", "chains", "read_pieces", "text_of"]
 
 LONGEST = 1_000_000  # characters of a document
 TOO_LONG = Text(
@@ -26,6 +26,18 @@ TOO_LONG = Text(
 MOST_DISPLAYS = 1_000  # displays of a document, and rows of one display
 MOST_SIGNS = 200_000  # characters of mathematics
 IN_PARTS = Text("give a part of it at a time", "分けて与える")
+ROWS = Text(
+    "this display has {count} rows; at most {most} are read",
+    "この数式には行が {count} 行あるが、読めるのは {most} 行までである",
+)
+DISPLAYS = Text(
+    "the document has {count} displayed formulas; at most {most} are read",
+    "この文書には別行立ての数式が {count} 個あるが、読めるのは {most} 個までである",
+)
+SIGNS = Text(
+    "the document has {count} characters of mathematics; at most {most} are read",
+    "この文書の数式は {count} 文字あるが、読めるのは {most} 文字までである",
+)
 
 Span = tuple[int, int]
 
@@ -113,8 +125,7 @@ def text_of(source: str) -> tuple[str, tuple[tuple[int, int], ...]]:
                 kind=type(source).__name__
             )
         )
-    if len(source) > LONGEST:
-        raise InputError(TOO_LONG(count=f"{len(source):,}", most=f"{LONGEST:,}"), hint=IN_PARTS)
+    at_most(LONGEST, len(source), TOO_LONG)
     if source.lstrip("\ufeff \t\r\n").startswith("{") and '"cells"' in source:
         try:
             cells = json.loads(source.lstrip("\ufeff"))["cells"]
@@ -215,32 +226,19 @@ def bounded(text: str, pieces: tuple[Piece, ...]) -> None:
         signs += stop - start
         displays += piece.kind == "display"
         rows = len(_ROW.findall(text, start, stop)) + 1
-        if rows > MOST_DISPLAYS:
-            raise InputError(
-                Text(
-                    "this display has {count} rows; at most {most} are read",
-                    "この数式には行が {count} 行あるが、読めるのは {most} 行までである",
-                )(count=f"{rows:,}", most=f"{MOST_DISPLAYS:,}"),
-                source=text,
-                span=(piece.span[0], piece.inside[0]),
-                hint=IN_PARTS,
-            )
-    if displays > MOST_DISPLAYS:
-        raise InputError(
-            Text(
-                "the document has {count} displayed formulas; at most {most} are read",
-                "この文書には別行立ての数式が {count} 個あるが、読めるのは {most} 個までである",
-            )(count=f"{displays:,}", most=f"{MOST_DISPLAYS:,}"),
-            hint=IN_PARTS,
-        )
-    if signs > MOST_SIGNS:
-        raise InputError(
-            Text(
-                "the document has {count} characters of mathematics; at most {most} are read",
-                "この文書の数式は {count} 文字あるが、読めるのは {most} 文字までである",
-            )(count=f"{signs:,}", most=f"{MOST_SIGNS:,}"),
-            hint=IN_PARTS,
-        )
+        at_most(MOST_DISPLAYS, rows, ROWS, source=text, span=(piece.span[0], piece.inside[0]))
+    at_most(MOST_DISPLAYS, displays, DISPLAYS)
+    at_most(MOST_SIGNS, signs, SIGNS)
+
+
+def at_most(most: int, count: int, refusal: Text, **place: Any) -> None:
+    """Refuse a document that has too much of something; ``refusal`` is a sentence about ``{count}`` and ``{most}``.
+
+    Raises:
+        InputError: there are more.
+    """
+    if count > most:
+        raise InputError(refusal(count=f"{count:,}", most=f"{most:,}"), hint=IN_PARTS, **place)
 
 
 def chains(text: str, piece: Piece) -> Iterator[Chain]:

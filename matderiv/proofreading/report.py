@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from sympy import Expr, S
+from sympy import Expr
 
-from ..index import Index, size
+from ..index import Index
 from ..judging.hand import Counterexample
 from ..judging.printed import Printed
 from ..notation import unicode
@@ -153,13 +153,11 @@ class Line:
                 at = ", ".join(f"{name} = {n}" for name, n in zip(names, found.at, strict=True))
                 yield Sentence(AT_ENTRY, {"at": at, **values})
             else:
-                at = str(found.at[0]) if len(found.at) == 1 else f"({', '.join(map(str, found.at))})"
-                yield Sentence(AT_PLACE, {"at": at, **values})
+                yield Sentence(AT_PLACE, {"at": found.place, **values})
         else:
             yield Sentence(AT_SCALAR, values)
-        sizes = tuple((size(name), ((S(n),),)) for name, n in found.sizes.items())
-        if sizes or found.inputs:
-            yield Matrices((*sizes, *found.inputs))
+        if found.numbers.items:
+            yield found.numbers
 
 
 def _rows(rows: tuple[tuple[Expr, ...], ...]) -> str:
@@ -303,8 +301,7 @@ def _line(line: Line) -> dict[str, object]:
         "counterexample": None
         if found is None
         else {
-            "sizes": dict(found.sizes),
-            "inputs": {str(v): [[str(x) for x in row] for row in rows] for v, rows in found.inputs},
+            **found.data(),
             "at": {str(i): n for i, n in zip(line.free, found.at, strict=False)} or list(found.at),
             "left": str(found.true),
             "right": str(found.claimed),

@@ -1,0 +1,73 @@
+"""The claim with its proof, put together from what differentiating came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from ..index import Partial
+from ..matrix import Var
+from ..proving.domain import conditions
+from ..proving.prove import Answer
+from ..reading.shapes import Typed
+from ..step import Check, Condition, Lemma, Proof
+from .remarks import inferred, layout
+
+__all__ = ["Found", "assembled"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What differentiating came to, whatever way it went.
+
+    Attributes:
+        objective: as it is stated.
+        form: as it was differentiated, which may be the same.
+        variable, symbols: as they are stated.
+        answer: with its letters spelled out.
+        lemmas: those of the answer, checked.
+        ends: the evidence for the answer by differences of the objective.
+        notes: what is said of the answer.
+    """
+
+    objective: Expr
+    form: Expr
+    variable: Var
+    symbols: tuple[Var, ...]
+    answer: Answer
+    lemmas: tuple[Lemma, ...]
+    ends: Check
+    notes: tuple[Condition, ...]
+    order: int = 1
+    structure: str | None = None
+    kronecker: Lemma | None = None
+    einsum: str | None = None
+    stacked: bool = False
+
+
+def assembled(typed: Typed, found: Found) -> Proof:
+    """The proof: what the objective is, the form in which it was differentiated, and what came of it."""
+    answer = found.answer
+    lhs = found.objective
+    for _ in range(found.order):
+        lhs = Partial(lhs, found.variable)
+    return Proof(
+        objective=found.objective,
+        variable=found.variable,
+        symbols=found.symbols,
+        answer=answer.value,
+        claim=(lhs, answer.value),
+        lemmas=found.lemmas,
+        layout=layout(found.form, found.variable, found.order),
+        where=answer.where,
+        conditions=tuple(conditions(found.form, answer.value)),
+        notes=(*inferred(typed.notes, found.symbols), *found.notes),
+        ends=found.ends,
+        at=answer.at,
+        atoms=typed.atoms,
+        structure=found.structure,
+        kronecker=found.kronecker,
+        einsum=found.einsum,
+        stacked=found.stacked,
+    )

@@ -1,0 +1,89 @@
+"""Objectives that are refused before anything is derived: what has no value, or none that is certain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr
+
+from ..errors import InputError, NoRuleError
+from ..index import Power, distinct
+from ..matrix import Var, is_op
+from ..notation import formula
+from ..operation import Applied
+from ..proving.tidy import symmetric, tidy
+from ..text import Text
+
+__all__ = ["certainly_symmetric", "somewhere_defined"]
+
+NO_INVERSE = Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列")
+NO_LOG = Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
+NO_LOGDET = Text("the log-determinant of {argument}, which is always zero", "つねに零である {argument} の行列式の対数")
+NO_QUOTIENT = Text("division by {argument}, which is always zero", "つねに零である {argument} による除算")
+CANCELS = Text(
+    "look for a term that cancels, as in X - X, or a factor 0", "X - X のように打ち消し合う項か、因子 0 がないか調べる"
+)
+# functions without a value where their argument is zero
+NOT_OF_ZERO = {
+    "inverse": NO_INVERSE,
+    "log": NO_LOG,
+    "logdet": NO_LOGDET,
+    "quotient": NO_QUOTIENT,
+}
+NOT_SYMMETRIC = Text(
+    "{function} is taken of a symmetric matrix, and nothing says that {argument} is one",
+    "{function} の引数は対称行列だが、{argument} が対称であるとは分からない",
+)
+ASSUME = Text("assume {argument}=symmetric", "{argument}=symmetric を仮定する")
+SYMMETRIC = Text("X'*X and X + X' are symmetric", "X'*X や X + X' は対称である")
+
+
+def certainly_symmetric(objective: Expr, source: str = "") -> None:
+    """Refuse a function of symmetric matrices of one that may be another.
+
+    Raises:
+        NoRuleError: nothing guarantees that an argument is symmetric.
+    """
+    for e in distinct(objective):
+        if isinstance(e, Applied) and e.operation.symmetric and not symmetric(e.args[0]):
+            argument = formula(e.args[0])
+            raise NoRuleError(
+                NOT_SYMMETRIC(function=e.operation.name, argument=argument),
+                term=e,
+                hint=ASSUME(argument=argument) if isinstance(e.args[0], Var) else SYMMETRIC,
+                **_place(source, e),
+            )
+
+
+def somewhere_defined(objective: Expr, source: str) -> None:
+    """Refuse what has no value anywhere: the inverse, the logarithm or the reciprocal of what is always zero.
+
+    Raises:
+        InputError: an argument is zero whatever the symbols are.
+    """
+    for e in distinct(objective):
+        if isinstance(e, Power) and (e.exponent.is_Number and e.exponent < 0):
+            argument, said = e.base, NO_QUOTIENT
+        elif isinstance(e, Applied) and e.operation.name in NOT_OF_ZERO:
+            argument, said = e.args[-1], NOT_OF_ZERO[e.operation.name]
+        else:
+            continue
+        if isinstance(argument, Var) or argument.is_Number and argument != 0:
+            continue
+        value = tidy(argument)
+        if value == 0 or is_op(value, "zero"):
+            raise InputError(
+                said(argument=formula(argument) or argument),
+                hint=CANCELS,
+                **_place(source, argument),
+            )
+
+
+def _place(source: str, term: Expr) -> dict[str, Any]:
+    """Where a term stands in the text, for a caret under it; the whole text where it was written otherwise."""
+    text = formula(term) or ""
+    start = source.replace(" ", "").find(text.replace(" ", "")) if text else -1
+    if start < 0:
+        return {"source": source, "span": (0, len(source))}
+    places = [n for n, c in enumerate(source) if c != " "]
+    return {"source": source, "span": (places[start], places[start + len(text.replace(" ", "")) - 1] + 1)}

@@ -1,0 +1,148 @@
+"""What a reader is told beside the claim: the layout, the differential, and what was inferred of the objective."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy import Expr
+
+from ..checking.verify import verify
+from ..errors import NoRuleError
+from ..index import Entry, Pair, is_scalar, product, shape_of, summed, terms, termwise
+from ..letters import Letters
+from ..matrix import Var, add, apply, multiply, scaled, transpose
+from ..notation import unicode
+from ..proving.prove import Answer
+from ..proving.recognise import recognise_terms
+from ..proving.rules import TIDY
+from ..proving.tidy import symbols as length
+from ..proving.tidy import tidy
+from ..reading.shapes import Note
+from ..step import Condition, Lemma, Step
+from ..text import Text
+from .evidence import free_indices
+from .spelling import WRITTEN_OUT
+
+__all__ = ["called", "differential", "higher_differential", "inferred", "layout"]
+
+LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
+LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
+LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} と同じくスカラーである。")
+LAYOUT_AXES = Text(
+    "The derivative has the axes of the objective first, then those of {W}.",
+    "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
+)
+LAYOUT_HIGHER = {
+    2: Text(
+        "The second derivative has the axes of {W} twice.",
+        "二階導関数の添字は、{W} の添字を二度並べたものである。",
+    ),
+    3: Text(
+        "The third derivative has the axes of {W} three times.",
+        "三階導関数の添字は、{W} の添字を三度並べたものである。",
+    ),
+}
+INFERRED = Text(
+    "The shape of {names} was not declared; it is inferred from the objective.",
+    "{names} の形は宣言されていないので、式から推論した。",
+)
+EXPONENT = Text("{names} in an exponent is read as the transpose.", "指数の {names} は転置と解釈した。")
+DIFFERENTIAL = Text(
+    "As a differential, with {f} for the objective: d{f} = {rhs}.",
+    "微分する関数を {f} とすると、その微分は d{f} = {rhs} である。",
+)
+DIFFERENTIAL_TWO = Text(
+    "As a second differential, with {f} for the objective: d²{f} = {rhs}.",
+    "微分する関数を {f} とすると、その二階微分は d²{f} = {rhs} である。",
+)
+COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
+ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
+READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
+ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
+
+
+def layout(objective: Expr, variable: Var, order: int) -> Condition:
+    """What axes the derivative has, and in which order."""
+    if order > 1:
+        text = LAYOUT_HIGHER[order]
+    elif is_scalar(objective):
+        row = variable.shape[0] == 1
+        text = LAYOUT_SCALAR if is_scalar(variable) else LAYOUT_ROW if row else LAYOUT
+    else:
+        text = LAYOUT_AXES
+    return Condition(text, {"W": variable})
+
+
+def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Expr:
+    """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
+    letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
+    matrix = 1 not in shape_of(objective) and "F" not in letters.taken and "f" not in letters.taken
+    return next(letter, None) or (Var("F") if matrix else letters.function(objective))
+
+
+def differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
+    """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
+    step = Var(f"d{variable.name}", variable.shape)
+    number, body = scaled(gradient)
+    # the derivative by a row has one index, and is written as a column
+    inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
+    rhs = product(number, inner if is_scalar(inner) else apply("trace", inner))
+    return Condition(DIFFERENTIAL, {"f": Var(str(f)), "rhs": rhs})
+
+
+def higher_differential(
+    variable: Var, answer: Answer, order: int, f: Expr, symbols: tuple[Var, ...]
+) -> Iterator[Condition]:
+    """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form."""
+    if order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
+        return
+    step = Var(f"d{variable.name}", variable.shape)
+    own = len([s for s in variable.shape if s != 1])
+    at = answer.at
+    kept = at[: len(at) - own * order]
+    if own == 0 or any(isinstance(i, Pair) for i in kept):
+        return
+    entry = answer.value if free_indices(answer.value, answer.at) else Entry(answer.value, *at)
+    steps = [Entry(step, *at[len(kept) + n * own : len(kept) + (n + 1) * own]) for n in range(order)]
+    try:
+        lines = [summed(product(t, *steps), *at[len(kept) :]) for t in termwise(entry)]
+        value = tidy(add(*(r.value for line in lines for r in recognise_terms(line, kept))))
+    except NoRuleError:
+        return
+    if length(value) > WRITTEN_OUT:
+        return
+    claim = Step(terms(*lines), Entry(value, *kept) if kept else value, TIDY)
+    verify((claim,), (*symbols, step), show=unicode)
+    yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(str(f)), "rhs": value})
+
+
+def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Condition]:
+    """What was inferred, for the reader to see."""
+    named = {v.name: v for v in symbols}
+
+    def symbol(name: str) -> Var:
+        return named.get(name) or Var(name)
+
+    shapes = [symbol(n.name) for n in notes if n.kind in ("scalar", "vector", "matrix")]
+    if shapes:
+        yield Condition(*_of_each(INFERRED, shapes))
+    for note in notes:
+        if note.kind == "transpose":
+            yield Condition(EXPONENT, {"names": symbol(note.name)})
+        elif note.kind == "formula":
+            yield Condition(READ, {"formula": note.name})
+        elif note.kind in ("entry", "row", "column"):
+            text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
+            yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
+
+
+def _of_each(text: Text, names: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
+    """A sentence of several names with a place for each, since what is put into a place is one expression.
+
+    >>> text, bindings = _of_each(Text("Of {names}.", "{names} の"), [Var("x"), Var("y")])
+    >>> text.en, bindings
+    ('Of {x1}, {x2}.', {'x1': x, 'x2': y})
+    """
+    bindings = {f"x{n}": name for n, name in enumerate(names, 1)}
+    places = ", ".join(f"{{{key}}}" for key in bindings)
+    return Text(text.en.replace("{names}", places), text.ja.replace("{names}", places)), bindings

@@ -1,0 +1,114 @@
+"""The answer written out, without letters where that is short, and shortened by identities.
+
+Whatever changes the answer here is a line at the end of its proof.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr
+
+from ..index import Entry, distinct, walk
+from ..matrix import Var, substitute
+from ..notation import unicode
+from ..proving.compact import shortened
+from ..proving.prove import Answer
+from ..proving.reasons import shortening
+from ..proving.rules import letters_rule
+from ..proving.tidy import symbols as length
+from ..proving.tidy import tidy
+from ..step import Lemma, Step
+from .evidence import free_indices
+
+__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out"]
+
+WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
+LONGER = 2  # how much longer than with letters it may be beyond that
+
+
+def spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
+    """The answer without letters where that is short; otherwise each letter that is used twice is defined once."""
+    definitions = definitions_in(answer.value, keep)
+    if not definitions:
+        return _compacted(answer)
+    sizes: dict[Expr, int] = {}
+    uses: dict[Expr, int] = {}
+
+    def unfolded(expr: Expr) -> int:
+        inside = [v for v in walk(expr) if v in definitions]
+        for v in inside:
+            uses[v] = uses.get(v, 0) + 1
+        return length(expr) + sum(sizes[v] - 1 for v in inside)
+
+    for v, definition in definitions.items():
+        sizes[v] = unfolded(definition)
+    total = unfolded(answer.value)
+    folded = length(answer.value) + sum(length(d) for d in definitions.values())
+    kept: dict[Expr, Expr] = {}
+    values: dict[Expr, Expr] = {}
+    full: dict[Expr, Expr] = {}
+    long = total > WRITTEN_OUT and total > LONGER * folded
+    where: list[Step] = []
+    for v, definition in definitions.items():
+        body = substitute(definition, values)
+        if long and uses[v] > 1 and length(body) > 4:
+            new = Var(v.name, v.shape, definition=body, letter=v.letter, rank=v.rank)
+            kept[new] = body
+            values[v] = new
+            where.append(Step(new, body, *letters_rule(()), role="definition"))
+        else:
+            values[v] = body
+    plain = substitute(answer.value, values)
+    indexed = bool(free_indices(answer.value, answer.at))
+    value = tidy(plain) if not where and not indexed else plain
+    for s in where:
+        full[s.lhs] = substitute(s.rhs, full)
+    last = answer.lemmas[-1]
+    put, rhs = (v if indexed else _entry(v, answer) for v in (plain, value))
+    back = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
+    steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
+    if rhs != put and unicode(rhs) != unicode(put):
+        for e, rule, names in shortening(plain, value):
+            steps = (*steps, Step(steps[-1].rhs, _entry(e, answer), rule, names))
+    elif rhs != put:
+        steps = (*steps[:-1], replace(steps[-1], rhs=rhs))
+    lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
+    complete = substitute(value, full) if full else value
+    spelled = replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete)
+    return spelled if where else _compacted(spelled)
+
+
+def definitions_in(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, Expr]:
+    """The letters that an expression uses, directly or not, each after those it uses itself; ``keep`` are left."""
+    out: dict[Var, Expr] = {}
+
+    def visit(e: Expr) -> None:
+        for v in distinct(e):
+            if isinstance(v, Var) and v.definition is not None and v not in out and v not in keep:
+                visit(v.definition)
+                out[v] = v.definition
+
+    visit(expr)
+    return out
+
+
+def _compacted(answer: Answer) -> Answer:
+    """The answer shortened by identities, each use a line at the end of the proof."""
+    last = answer.lemmas[-1]
+    if free_indices(answer.value, answer.at) or last.rhs != _entry(answer.value, answer):
+        return answer
+    lines = shortened(answer.value)
+    if not lines:
+        return answer
+    steps, value, rhs = last.steps, answer.value, last.rhs
+    for _, value, rule, bindings in lines:
+        before, rhs = rhs, _entry(value, answer)
+        steps = (*steps, Step(before, rhs, rule, bindings))
+    lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
+    return replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), complete=value)
+
+
+def _entry(value: Expr, answer: Answer) -> Expr:
+    """The entry that the lines of a proof are about."""
+    return Entry(value, *answer.at) if answer.at else value

@@ -1,0 +1,88 @@
+"""A claim compared with the derivative, as a line of a proof is, or in floating point at a few points.
+
+The points only choose what is worth a full comparison, and decide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from sympy import Expr, Rational
+
+from ..checking.verify import Sampler, verify
+from ..errors import RefutedError
+from ..index import replace, walk
+from ..matrix import Var, names
+from ..notation import unicode
+from ..proving.structure import STRUCTURES
+from ..proving.tidy import tidy
+from ..step import Check, Rule, Step
+from ..text import Text
+from .refute import CLOSE, Point
+from .views import Case, View
+
+__all__ = ["Comparison"]
+
+POINTS = 3
+SMALL = Rational(1, 10**5)  # numbers below this may hide a difference in floating point
+CLAIMED = Rule("claim", Text("This is what is claimed.", "これが主張である。"))
+
+
+@dataclass
+class Comparison:
+    """The case that claims are compared with."""
+
+    case: Case
+
+    def holds(self, view: View, claim: Expr, facts: Mapping[Var, frozenset[str]] | None = None) -> Check | None:
+        """The evidence that a claim is the derivative, or ``None`` where it is refuted."""
+        return self.compared(view.line(claim), facts)
+
+    def compared(
+        self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]] | None = None, structure: str | None = None
+    ) -> Check | None:
+        """The evidence that two sides are equal where these facts hold, or ``None`` where that is refuted."""
+        values: dict[Expr, Expr] = {}
+        for v, more in (facts or {}).items():
+            values[v] = Var(v.name, v.shape, v.facts | more, v.definition, v.letter, v.rank)
+        structure = structure or self.case.structure
+        if structure is not None and STRUCTURES[structure].fact is None:
+            # no fact says that it is triangular
+            values[self.case.variable] = STRUCTURES[structure].matrix(self.case.variable)
+        left, right = (replace(e, values) for e in line)
+        try:
+            (step,) = verify((Step(left, right, CLAIMED),), names(right), show=unicode)
+        except RefutedError:
+            return None
+        if step.check.kind == "SAMPLED":
+            if self._hidden(left, right):
+                return Check(seed=step.check.seed)
+            for (a, b), noise in Sampler([(left, ()), (right, ())]).varied():
+                scale = max(float(np.abs(x).max(initial=0)) for x in (a, b))
+                if float(np.abs(a - b).max(initial=0)) > max(CLOSE * scale, noise):
+                    return None
+        return step.check
+
+    def _hidden(self, left: Expr, right: Expr) -> bool:
+        """Whether one side has numbers so small, and the other not, that floating point may hide a difference."""
+        small = [{e for e in walk(s) if e.is_Rational and e != 0 and abs(e) < SMALL} for s in (left, right)]
+        return small[0] != small[1] and tidy(left) != tidy(right)
+
+    def sampled(self, claim: Expr, *more: Expr, also: Mapping[str, frozenset[str]] | None = None) -> list[Point]:
+        """Points with the values of the derivative, the claim and more; ``also`` are facts that hold there."""
+        sampler = Sampler(
+            [(self.case.truth, self.case.indices), (claim, ()), *((e, ()) for e in more)], self.case.symbols
+        )
+        return [p for p in (sampler.at(n, also) for n in range(POINTS)) if p is not None]
+
+    def certain(self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]]) -> bool:
+        """Whether there is evidence that two sides are equal where these facts hold."""
+        found = self.compared(line, facts)
+        return found is not None and found.kind != "UNCHECKED"
+
+    def nonzero(self, claim: Expr, facts: Mapping[Var, frozenset[str]]) -> bool:
+        """Whether the derivative is not 0 all the same where these facts hold."""
+        points = self.sampled(claim, also={v.name: f for v, f in facts.items()})
+        return bool(points) and all(np.abs(p[2][0]).max(initial=0) > CLOSE for p in points)

@@ -1,0 +1,320 @@
+"""A claimed derivative is judged: right, in another layout, or wrong in one of the ways in which people are.
+
+What people usually get wrong is tried, the likeliest first: the other layout, a constant factor, an assumption that
+nobody made, the convention for a structured unknown, one term. Whatever is named as the trouble has passed the full
+comparison once it is mended. What is left gets a counterexample to check by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as changed
+from typing import cast
+
+import numpy as np
+from sympy import Expr
+
+from ..checking.verify import Sampler
+from ..errors import NoRuleError, ShapeError
+from ..index import UNIT, Shape, replace, shape_of
+from ..matrix import Var, add, is_op, multiply, negate, summands, transpose
+from ..operation import text_shape
+from ..pipeline import derive
+from ..printing.sheet import Sentence
+from ..proving.domain import conditions
+from ..proving.structure import STRUCTURES
+from ..proving.tidy import expanded, symbols, tidy
+from ..reading.shapes import Sizes
+from ..step import Check
+from ..text import Text
+from .claims import leaves_open, read_claim, told_clash
+from .comparing import Comparison
+from .conventions import conventions, guesses, likely_facts, properties
+from .refute import CLOSE, common_fraction, common_ratio, counterexample, factors, near
+from .verdict import Verdict
+from .views import HESSIAN_KRONECKER, KRONECKER, TURNED_GRADIENT, View
+from .wording import (
+    ALSO_SYMMETRIC,
+    AXES,
+    ITSELF,
+    NO_POINT,
+    NO_SMALL,
+    SAME_FORM,
+    SAME_INDICES,
+    SAME_VALUE,
+    SHAPES_DIFFER,
+    SMALL_NUMBERS,
+    Fault,
+)
+
+__all__ = ["Judge", "shape_text"]
+
+MOST_TERMS = 24
+
+
+@dataclass
+class Judge(Comparison):
+    """Judges claims about one case; ``declared`` are the shapes that the user gave."""
+
+    declared: Mapping[str, Sizes]
+
+    def judged(self, given: str | Expr) -> Verdict:
+        """The verdict on a claim."""
+        case = self.case
+        wanted = list(dict.fromkeys(v.shape for v in case.views))
+        try:
+            claim = read_claim(given, case.symbols, wanted, self.declared)
+        except ShapeError as clash:
+            if leaves_open(clash):
+                raise
+            base = Verdict("shape", case.objective, case.variable, None, case.order, case.structure, case.derivation)
+            return changed(base, notes=told_clash(clash))
+        base = Verdict("unknown", case.objective, case.variable, claim, case.order, case.structure, case.derivation)
+        fitting = [v for v in case.views if v.shape == shape_of(claim)]
+        if not fitting:
+            return self._misshapen(base, claim)
+        undecided = Check()
+        for view in fitting:
+            found = self.holds(view, claim)
+            if found is not None and found.kind != "UNCHECKED":
+                return self._right(base, view, claim, found)
+            undecided = found or undecided
+            if found is not None and view.layout is None:
+                return changed(base, notes=(Sentence(NO_POINT),))
+        return (
+            self._by_factor(base, fitting, claim)
+            or self._by_assumption(base, fitting, claim)
+            or self._by_term(base, fitting, claim)
+            or self._by_far(base, fitting, claim)
+            or self._wrong(base, fitting[0], claim)
+        )
+
+    # -- right, as it stands or in another layout
+
+    def _right(self, base: Verdict, view: View, claim: Expr, found: Check) -> Verdict:
+        case = self.case
+        stated = {c.text.en + str(c.bindings) for c in case.derivation.proof.conditions}
+        # what the claim needs and does not follow from what the objective needs
+        both = conditions(case.objective, claim)
+        more = [c for c in both if c.text.en + str(c.bindings) not in stated]
+        base = changed(base, evidence=found, conditions=(*case.derivation.proof.conditions, *more))
+        if view.layout is not None:
+            notes: tuple[Sentence, ...] = ()
+            if case.gradient and view.layout is TURNED_GRADIENT and "symmetric" not in case.variable.facts:
+                facts = {case.variable: frozenset({"symmetric"})}
+                if self.nonzero(claim, facts) and self.certain(case.views[0].line(claim), facts):
+                    notes = (Sentence(ALSO_SYMMETRIC, {"X": case.variable}),)
+            return changed(base, kind="transposed", layout=view.layout, notes=notes)
+        if case.indices:
+            layout = KRONECKER if case.order == 1 else HESSIAN_KRONECKER
+            return changed(base, kind="right", layout=layout, notes=(Sentence(SAME_INDICES),))
+        truth = case.truth if shape_of(claim) == shape_of(case.truth) else transpose(case.truth)
+        if claim == truth:
+            note = Sentence(ITSELF)
+        else:
+            same = tidy(claim) == tidy(truth) or not _terms(add(claim, negate(truth)))
+            note = Sentence(SAME_FORM if same else SAME_VALUE, {"T": truth})
+        return changed(base, kind="right", notes=(note,))
+
+    # -- a constant factor
+
+    def _by_factor(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
+        points = self.sampled(claim)
+        for view in fitting:
+            ratios = [common_ratio(view.matrix(p[2][0]), p[2][1]) for p in points]
+            if not ratios or None in ratios:
+                continue
+            for factor in factors(cast("list[float]", ratios), points, self.case.symbols, self.case.variable):
+                found = self.holds(view, multiply(factor, claim))
+                if found is not None and found.kind != "UNCHECKED":
+                    return changed(base, kind="factor", factor=factor, evidence=found, layout=view.layout)
+        return None
+
+    # -- an assumption, or the convention for a structured unknown
+
+    def _by_assumption(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
+        view = next((v for v in fitting if v.layout is None), None)
+        if view is None:
+            return None
+        variable = self.case.variable
+        symmetric_ = {variable: frozenset({"symmetric"})}
+        first = variable.shape[0] == variable.shape[1] != 1 and not variable.facts & {"symmetric", "spd", "diagonal"}
+        if first and (out := self._assuming(base, view, claim, symmetric_)):
+            return out
+        if out := self._convention(base, view, claim):
+            return out
+        single = [{v: frozenset({fact})} for v, fact in likely_facts(self.case.symbols) if fact != "skew"]
+        return self._first_of(base, view, claim, single)
+
+    def _by_far(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
+        """What few people mean, looked at last: facts of two symbols, skew matrices, properties of data."""
+        view = next((v for v in fitting if v.layout is None), None)
+        if view is None:
+            return None
+        return self._first_of(base, view, claim, guesses(self.case.symbols)) or self._made(base, view, claim)
+
+    def _first_of(
+        self, base: Verdict, view: View, claim: Expr, guesses: Iterable[dict[Var, frozenset[str]]]
+    ) -> Verdict | None:
+        """The first of some assumptions that explains the claim."""
+        sampler = Sampler([(self.case.truth, self.case.indices), (claim, ())], self.case.symbols)
+        for facts in guesses:
+            also = {v.name: f for v, f in facts.items()}
+            points = [p for p in (sampler.at(n, also) for n in range(2)) if p is not None]
+            if len(points) == 2 and all(near(view.matrix(p[2][0]), p[2][1]) for p in points):
+                out = self._assuming(base, view, claim, facts)
+                if out is not None:
+                    return out
+        return None
+
+    def _made(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
+        """Properties that are no facts of the language: they are checked with a symbol that is made to have them."""
+        for v in self.case.symbols:
+            for name, value in properties(v):
+                left, right = (replace(e, {v: value}) for e in view.line(claim))
+                sampler = Sampler([(replace(self.case.truth, {v: value}), self.case.indices)], self.case.symbols)
+                points = [p for p in (sampler.at(n) for n in range(2)) if p is not None]
+                if not points or not all(np.abs(p[2][0]).max(initial=0) > CLOSE for p in points):
+                    continue
+                found = self.compared((left, right))
+                if found is not None and found.kind != "UNCHECKED":
+                    return changed(base, kind="assuming", assumption=((v, name),), evidence=found)
+        return None
+
+    def _assuming(self, base: Verdict, view: View, claim: Expr, facts: Mapping[Var, frozenset[str]]) -> Verdict | None:
+        if not self.nonzero(claim, facts):
+            return None  # what makes everything 0 explains nothing
+        found = self.holds(view, claim, facts)
+        if found is None or found.kind == "UNCHECKED":
+            return None
+        named = tuple((v, next(iter(f))) for v, f in facts.items())
+        return changed(base, kind="assuming", assumption=named, evidence=found)
+
+    def _convention(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
+        """The conventions for the derivative by a structured matrix, and by one that is not."""
+        case, variable = self.case, self.case.variable
+        if not case.gradient or variable.shape[0] != variable.shape[1] or variable.shape == UNIT:
+            return None
+        if case.structure is None:
+            gradient = case.truth
+        else:
+            shapes = {v.name: v.shape[: v.rank] for v in case.symbols}
+            facts = {v.name: "+".join(sorted(v.facts)) for v in case.symbols if v.facts}
+            other = derive(case.objective, variable.name, shapes=shapes, assume=facts)
+            capitals = {v: w for v in other.symbols for w in case.symbols if v.name == w.name}
+            gradient = replace(other.complete, cast("dict[Expr, Expr]", capitals))
+        for name, structure, value in conventions(gradient):
+            if case.structure is None and name == "independent" or name == case.structure:
+                continue
+            fact = None if structure is None else STRUCTURES[structure].fact
+            facts_ = {variable: frozenset({fact} if fact else ())}
+            if not self.nonzero(value, facts_):
+                continue
+            found = self.compared((claim, value), facts_, structure)
+            if found is not None and found.kind != "UNCHECKED" and self._differs(claim, value):
+                named = ((variable, fact),) if fact else ()
+                return changed(base, kind="assuming", convention=name, assumption=named, evidence=found)
+        return None
+
+    def _differs(self, claim: Expr, value: Expr) -> bool:
+        """Whether a convention is no mere 0 where the claim is 0."""
+        return bool(_terms(claim)) and bool(_terms(value))
+
+    # -- one term
+
+    def _by_term(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
+        view = next((v for v in fitting if v.layout is None), None)
+        truths = [] if self.case.indices or view is None else _terms(view.line(claim)[1])
+        claims = _terms(claim)
+        if view is None or not claims or len(truths) > MOST_TERMS or len(claims) > MOST_TERMS:
+            return None
+        if not truths and not self.case.indices:
+            return None  # the derivative is 0
+        candidates = [*truths, *claims]
+        points = self.sampled(claim, *candidates)
+        found: list[tuple[int, int, Fault, Expr, Expr]] = []
+        for n, term in enumerate(candidates):
+            ratios = [common_ratio(view.matrix(p[2][0]) - p[2][1], p[2][2 + n]) for p in points]
+            if not ratios or None in ratios:
+                continue
+            number = common_fraction(cast("list[float]", ratios))
+            if number is None:
+                continue
+            more = multiply(number, term)
+            length = symbols(term)
+            if n < len(truths):
+                if number == 1 and len(truths) > 1:
+                    found.append((0, length, "missing", more, more))
+                elif number == 2:
+                    found.append((1, length, "sign", more, term))
+                elif number != 1:
+                    found.append((3, length, "coefficient", more, term))
+            elif number == -1 and len(claims) > 1:
+                found.append((0, length, "too much", more, term))
+            elif number == -2:
+                found.append((1, length, "sign", more, negate(term)))
+            elif number != -1:
+                found.append((3, length, "coefficient", more, multiply(1 + number, term)))
+        for _, _, fault, more, about in sorted(found, key=lambda f: f[:2]):
+            check_ = self.holds(view, add(claim, more))
+            if check_ is not None and check_.kind != "UNCHECKED":
+                return changed(base, kind="term", term=tidy(more), fault=fault, about=tidy(about), evidence=check_)
+        return None
+
+    # -- wrong
+
+    def _misshapen(self, base: Verdict, claim: Expr) -> Verdict:
+        case = self.case
+        if not case.views:
+            raise NoRuleError(
+                Text(
+                    "the derivative of order {order} has {count} axes; there is no form for a claim",
+                    "{order} 階の導関数は {count} 個の添字をもち、主張を書き表す形がない",
+                )(order=case.order, count=len(case.indices)),
+                hint=Text(
+                    "up to the second derivative a claim can be checked", "主張を判定できるのは二階の導関数までである"
+                ),
+            )
+        wanted, got = case.views[0].shape, shape_of(claim)
+        shown = {"X": case.variable, "got": shape_text(got), "wanted": shape_text(wanted)}
+        note = (
+            Sentence(AXES, shown | {"count": str(len(case.indices))})
+            if case.indices
+            else Sentence(SHAPES_DIFFER, shown)
+        )
+        return changed(base, kind="shape", shapes=(got, wanted), notes=(note,))
+
+    def _wrong(self, base: Verdict, view: View, claim: Expr) -> Verdict:
+        case = self.case
+        if view.layout is not None and view.shape != case.views[0].shape:
+            return self._misshapen(base, claim)
+        found = counterexample(case, view, claim)
+        if found is not None:
+            return changed(base, kind="wrong", counterexample=found)
+        points = self.sampled(claim)
+        for sizes, _, (true, claimed, *_) in points:
+            if not near(view.matrix(true), claimed):
+                where = ", ".join(f"{k} = {n}" for k, n in sizes.items())
+                apart = np.abs(view.matrix(true) - claimed)
+                at = np.unravel_index(int(np.argmax(apart)), apart.shape)
+                text = f"{float(claimed[at]):.6g} ≠ {float(view.matrix(true)[at]):.6g}"
+                note = Sentence(NO_SMALL, {"where": f"{where}: {text}" if where else text})
+                return changed(base, kind="wrong", notes=(note,))
+        return changed(base, notes=(Sentence(SMALL_NUMBERS if points else NO_POINT),))
+
+
+def _terms(expr: Expr) -> list[Expr]:
+    """The terms of a sum as it stands and multiplied out, none twice; none of what is 0."""
+    if expr == 0 or is_op(expr, "zero"):
+        return []
+    settled_ = tidy(expr)
+    if settled_ == 0 or is_op(settled_, "zero"):
+        return []
+    opened = expanded(expr)
+    return list(dict.fromkeys((*opened, *(t for t in summands(settled_) if len(opened) > 1 and t != settled_))))
+
+
+def shape_text(shape: Shape) -> str | Text:
+    """A shape as a sentence names it."""
+    return "1×1" if shape == UNIT else text_shape(shape)

@@ -1,0 +1,80 @@
+"""A claim about an objective that has no derivation: differences of the objective can refute it, but prove nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace as changed
+from typing import cast
+
+from sympy import Expr, S
+
+from ..checking.verify import compare_ends
+from ..deriving.task import task_of
+from ..errors import MatderivError, NoRuleError, RefutedError, ShapeError
+from ..index import Partial, Shape, shape_of, walk
+from ..matrix import axes
+from ..notation import unicode
+from ..operation import Applied
+from ..printing.sheet import Sentence, telling
+from ..proving.sums import settled
+from ..proving.tidy import symmetric
+from ..reading.shapes import Sizes, Typed
+from ..ring import Undefined
+from .claims import read_claim, reason_of, told_clash
+from .hand import Side, by_hand, values_of
+from .judge import shape_text
+from .refute import Differences, size_names
+from .verdict import Verdict
+from .wording import AGREES, NO_DERIVATION, NO_POINT, NO_SMALL, NOT_TRIED, SHAPES_DIFFER
+
+__all__ = ["without_derivation"]
+
+
+def without_derivation(
+    typed: Typed,
+    error: MatderivError,
+    given: str | Expr,
+    shapes: Mapping[str, Sizes],
+    structure: str | None,
+    order: int,
+) -> Verdict:
+    """The verdict of differences; ``error`` says why there is no derivation."""
+    with_sums = typed
+    try:
+        typed, _ = settled(typed)
+    except NoRuleError:
+        typed = with_sums
+    task = task_of(typed, order)
+    objective, variable = task.objective, task.variable
+    extents = axes(objective) if order == 1 else ()
+    extents += tuple(axes(variable)) * order
+    reason = telling(NO_DERIVATION, reason=reason_of(error.said))
+    base = Verdict("unknown", objective, variable, None, order, structure)
+    try:
+        claim = read_claim(given, task.symbols, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes)
+    except ShapeError as clash:
+        return changed(base, kind="shape", notes=told_clash(clash))
+    base = changed(base, claim=claim)
+    shape = cast(Shape, (*extents, S.One, S.One)[:2])
+    plain = all(symmetric(e.args[0]) for e in walk(objective) if isinstance(e, Applied) and e.operation.symmetric)
+    if len(extents) > 2 or order > 2 or not plain or structure or typed.indexed is not None:
+        return changed(base, notes=(reason, Sentence(NOT_TRIED)))
+    if shape_of(claim) != shape:
+        shown = {"X": variable, "got": shape_text(shape_of(claim)), "wanted": shape_text(shape)}
+        return changed(base, kind="shape", shapes=(shape_of(claim), shape), notes=(Sentence(SHAPES_DIFFER, shown),))
+    begin = objective if order == 1 else Partial(objective, variable)
+    try:
+        found = compare_ends(objective, variable, claim, order=order, show=unicode)
+    except (RefutedError, Undefined) as refuted:
+        differences = Differences(begin, variable, lambda a: a)
+        true = Side(lambda a, s: differences.whole(a, s)[0])
+        example = by_hand(values_of(claim), true, differences.at, task.symbols, size_names(task.symbols))
+        notes = (reason,) if example else (reason, Sentence(NO_SMALL, {"where": _last_line(refuted)}))
+        return changed(base, kind="wrong", counterexample=example, notes=notes)
+    if found.kind == "UNCHECKED":
+        return changed(base, notes=(reason, Sentence(NO_POINT)))
+    return changed(base, evidence=found, notes=(reason, Sentence(AGREES)))
+
+
+def _last_line(error: Exception) -> str:
+    return str(error).splitlines()[-1].strip()

@@ -1,0 +1,180 @@
+"""The sentences of a verdict: what is said of a right claim, of each way to be wrong, and of what was compared."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..text import Text
+
+__all__ = ["Fault", "Kind"]
+
+Kind = Literal["right", "transposed", "assuming", "factor", "term", "shape", "wrong", "unknown"]
+Fault = Literal["missing", "too much", "sign", "coefficient"]
+
+MARKS: dict[Kind, str] = {"right": "✓", "unknown": "?", "transposed": "≈", "assuming": "≈"}
+HEADLINES: dict[Kind, Text] = {
+    "right": Text("Right.", "正しい。"),
+    "transposed": Text("Right, but in the other layout.", "正しいが、配置が異なる。"),
+    "assuming": Text("Right only under an assumption.", "仮定の下でのみ正しい。"),
+    "factor": Text("Almost: a factor is off.", "惜しい。定数倍だけ異なる。"),
+    "term": Text("Almost: a term is off.", "惜しい。一つの項だけ異なる。"),
+    "shape": Text("Not right: the shape is impossible.", "正しくない。形が合わない。"),
+    "wrong": Text("Not right.", "正しくない。"),
+    "unknown": Text("This cannot be decided here.", "判定できない。"),
+}
+
+ITSELF = Text("Your formula is the derived one itself.", "この式は、導出された式そのものである。")
+SAME_FORM = Text(
+    "The derivation gives {T}. Both reduce to the same form.",
+    "導出の結果は {T} である。両者は整理すると同じ式になる。",
+)
+SAME_VALUE = Text(
+    "The derivation gives {T}, written another way; the values are the same.",
+    "導出の結果は {T} であり、書き方は異なるが値は等しい。",
+)
+SAME_INDICES = Text(
+    "The derivation gives the components; the entries of your formula are the same.",
+    "導出の結果は成分表示で得られ、この式の各成分はそれに等しい。",
+)
+AGAINST = Text("Your formula against the derivative", "この式と導関数の比較")
+AGAINST_LAYOUT = Text("The same in that layout", "その配置での比較")
+AGAINST_ASSUMED = Text("The same under this assumption", "この仮定の下での比較")
+CORRECTED = Text("The corrected formula against the derivative", "修正した式と導関数の比較")
+VALID = Text("Valid where {condition}.", "成り立つ条件: {condition}。")
+TRUE = Text("The derivative is", "導関数は次のとおりである。")
+
+OTHER_CONVENTION = Text("Right by another convention.", "別の流儀では正しい。")
+AGAINST_CONVENTION = Text("The same by that convention", "その流儀での比較")
+ASKED_INDEPENDENT = Text(
+    "With all entries of {X} independent, as was asked, the derivative is",
+    "求められているのは {X} のすべての成分を独立とみなした導関数であり、次のとおりである。",
+)
+ASKED_FREE = Text(
+    "By the free entries of {X}, as was asked, the derivative is",
+    "求められているのは {X} の自由な成分による導関数であり、次のとおりである。",
+)
+ASSUMING = Text("It holds if {facts}, but not in general.", "{facts}と仮定すれば成り立つが、一般には成り立たない。")
+PROPERTIES = {
+    "simplex": Text("a vector whose entries add up to 1", "成分の和が 1 のベクトル"),
+    "unit": Text("a vector of length 1", "長さ 1 のベクトル"),
+    "mask": Text("made of zeros and ones", "0 と 1 だけからなる行列またはベクトル"),
+}
+IS_FACT = Text("{X} is {fact}", "{X} が{fact}である")
+AND = Text("{a} and {b}", "{a}、かつ{b}")
+UNASSUMED = Text("Without the assumption it is", "仮定なしでは次のとおりである。")
+ALSO_SYMMETRIC = Text(
+    "It is right as it stands where {X} is symmetric.",
+    "{X} が対称行列であれば、そのままで正しい。",
+)
+CONVENTIONS = {
+    "symmetric": Text(
+        "It is the derivative by the independent entries of a symmetric {X}, G + Gᵀ − G ⊙ I, where G is the derivative "
+        "with all entries taken as independent (structure: symmetric).",
+        "これは、対称行列 {X} の独立な成分による導関数 G + Gᵀ − G ⊙ I である。ここで G は、"
+        "すべての成分を独立とみなした導関数である(structure: symmetric)。",
+    ),
+    "inner product": Text(
+        "It is the gradient in the inner product of symmetric matrices, ½(G + Gᵀ), where G is the derivative "
+        "with all entries of {X} taken as independent.",
+        "これは、対称行列の内積に関する勾配 ½(G + Gᵀ) である。ここで G は、{X} のすべての成分を"
+        "独立とみなした導関数である。",
+    ),
+    "diagonal": Text(
+        "It is the derivative by the diagonal entries of a diagonal {X}, G ⊙ I, where G is the derivative "
+        "with all entries taken as independent (structure: diagonal).",
+        "これは、対角行列 {X} の対角成分による導関数 G ⊙ I である。ここで G は、"
+        "すべての成分を独立とみなした導関数である(structure: diagonal)。",
+    ),
+    "lower": Text(
+        "It is the derivative by the free entries of a lower triangular {X}, the lower triangle of the derivative "
+        "with all entries taken as independent (structure: lower).",
+        "これは、下三角行列 {X} の自由な成分による導関数、すなわちすべての成分を独立とみなした導関数の"
+        "下三角部分である(structure: lower)。",
+    ),
+    "upper": Text(
+        "It is the derivative by the free entries of an upper triangular {X}, the upper triangle of the derivative "
+        "with all entries taken as independent (structure: upper).",
+        "これは、上三角行列 {X} の自由な成分による導関数、すなわちすべての成分を独立とみなした導関数の"
+        "上三角部分である(structure: upper)。",
+    ),
+    "skew": Text(
+        "It is the derivative by the independent entries of a skew-symmetric {X}, G − Gᵀ, where G is the derivative "
+        "with all entries taken as independent (structure: skew).",
+        "これは、交代行列 {X} の独立な成分による導関数 G − Gᵀ である。ここで G は、"
+        "すべての成分を独立とみなした導関数である(structure: skew)。",
+    ),
+    "independent": Text(
+        "It is the derivative with all entries of {X} taken as independent.",
+        "これは、{X} のすべての成分を独立とみなした導関数である。",
+    ),
+}
+
+LACKS = Text("Your formula lacks the factor {c}.", "この式には因子 {c} が欠けている。")
+TOO_MANY = Text("Your formula has the factor {c} too many.", "この式には因子 {c} が余分にある。")
+OPPOSITE = Text("Your formula has the wrong sign.", "この式は符号が逆である。")
+OPPOSITE_LACKS = Text(
+    "Your formula has the wrong sign and lacks the factor {c}.",
+    "この式は符号が逆であり、因子 {c} も欠けている。",
+)
+OPPOSITE_TOO_MANY = Text(
+    "Your formula has the wrong sign and the factor {c} too many.",
+    "この式は符号が逆であり、因子 {c} も余分にある。",
+)
+TERMS: dict[Fault, Text] = {
+    "missing": Text("Your formula lacks the term {t}.", "この式には項 {t} が欠けている。"),
+    "too much": Text("The term {t} in your formula is too much.", "この式の項 {t} は余分である。"),
+    "sign": Text(
+        "One term of your formula has the wrong sign: it should be {t}.",
+        "この式の一つの項は符号が逆である。正しくは {t} である。",
+    ),
+    "coefficient": Text(
+        "One term of your formula has the wrong coefficient: it should be {t}.",
+        "この式の一つの項は係数が違う。正しくは {t} である。",
+    ),
+}
+BESIDES = Text("Besides, the layout is another one.", "さらに、配置も異なる。")
+
+SHAPES_DIFFER = Text(
+    "Your formula is {got}, but the derivative by {X} is {wanted}.",
+    "この式は {got} であるが、{X} による導関数は {wanted} である。",
+)
+AXES = Text(
+    "The derivative by {X} has {count} axes. A claim about it is a matrix of the Kronecker form, "
+    "∂vec(F)/∂vec(X)ᵀ with columns stacked, here {wanted}; your formula is {got}.",
+    "{X} による導関数は {count} 個の添字をもつ。主張は、列を並べた ∂vec(F)/∂vec(X)ᵀ の形の行列"
+    "(ここでは {wanted})で与える。この式は {got} である。",
+)
+HINT = Text("({hint}.)", "({hint}。)")
+QUESTION = Text("({hint}?)", "({hint}?)")
+CLASH = Text("The sizes in your formula do not fit: {message}.", "この式の中でサイズが合わない: {message}。")
+AT_ENTRY = Text(
+    "At entry {at} your formula gives {claimed}, but the derivative is {true}, for",
+    "次の値において、この式の {at} 成分は {claimed} であるが、導関数の成分は {true} である。",
+)
+AT_SCALAR = Text(
+    "Your formula gives {claimed}, but the derivative is {true}, for",
+    "次の値において、この式の値は {claimed} であるが、導関数の値は {true} である。",
+)
+BY_DIFFERENCES = Text(
+    "Differences of the objective give {slope}.",
+    "目的関数の差分から求めた値は {slope} である。",
+)
+NO_SMALL = Text(
+    "The two differ at random points: {where}.",
+    "両者はランダムな点で異なる: {where}。",
+)
+
+NO_DERIVATION = Text("No derivation could be made: {reason}.", "導出できなかった: {reason}。")
+AGREES = Text(
+    "Your formula agrees with differences of the objective wherever it was tried. That is evidence, but no proof.",
+    "調べた範囲では、この式は目的関数の差分と一致する。これは根拠にはなるが、証明ではない。",
+)
+SMALL_NUMBERS = Text(
+    "The values agree in floating point, but the formulas hold numbers so small that this decides nothing.",
+    "浮動小数点では値が一致するが、式に含まれる数が小さすぎるため、これだけでは判定できない。",
+)
+NO_POINT = Text(
+    "No point was found where both formulas have a value.",
+    "両方の式が値をもつ点が見つからなかった。",
+)
+NOT_TRIED = Text("It was not compared with numbers.", "数値による比較は行っていない。")

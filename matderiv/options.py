@@ -1,0 +1,132 @@
+"""What the commands of the command line have in common: their options, and what these mean.
+
+Only Click is loaded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from .errors import InputError
+from .text import LANGUAGES, Text
+
+__all__ = [
+    "ASSUMPTIONS",
+    "COLUMNS",
+    "LANGUAGE",
+    "ORDER",
+    "OUTPUT",
+    "SHAPES",
+    "STANDALONE",
+    "STRUCTURE",
+    "Formula",
+    "facts_of",
+    "keywords",
+    "shapes_of",
+    "sizes_of",
+]
+
+TWO_SHAPES = Text("two different shapes are given for {name}", "{name} に異なる二つの形が与えられている")
+NO_VALUE = Text("{option} cannot be {text}", "{option} を {text} とすることはできない")
+WHOLE_NUMBER = Text("a positive whole number, as in --size n=1000", "--size n=1000 のように正の整数を与える")
+WRITE = Text("write {option} {example}", "{option} {example} のように書く")
+
+SHAPES = click.option(
+    "--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n."
+)
+ASSUMPTIONS = click.option(
+    "--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +."
+)
+STRUCTURE = click.option(
+    "--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix."
+)
+COLUMNS = click.option(
+    "--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable."
+)
+ORDER = click.option(
+    "--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third."
+)
+LANGUAGE = click.option(
+    "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language."
+)
+STANDALONE = click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
+OUTPUT = click.option(
+    "--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone."
+)
+
+
+class Formula(click.Command):
+    """A command whose argument may begin with a minus sign, as formulas do."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = [p for p in self.params if isinstance(p, click.Option) and not p.is_flag]
+        valued = {name for option in options for name in option.opts}
+        # no option of ours has a single dash, except -h
+        signed = [
+            n
+            for n, arg in enumerate(args)
+            if arg[:1] == "-" and arg[1:2] not in ("", "-") and arg != "-h" and (not n or args[n - 1] not in valued)
+        ]
+        if signed and "--" not in args:
+            args = [*(a for n, a in enumerate(args) if n not in signed), "--", *(args[n] for n in signed)]
+        return super().parse_args(ctx, args)
+
+
+def keywords(shapes: Sequence[str], facts: Sequence[str], structure: str | None, order: str) -> dict[str, Any]:
+    """The keywords of :func:`~matderiv.derive` that the options of the command line mean."""
+    return {"shapes": shapes_of(shapes), "assume": facts_of(facts), "structure": structure, "order": int(order)}
+
+
+def shapes_of(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """``X=m,n`` as a shape; nothing or ``()`` after the sign is a scalar.
+
+    >>> shapes_of(["X=m,2*n", "x=(n,)", "t="])
+    {'X': ('m', '2*n'), 'x': ('n',), 't': ()}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name, text in _pairs(given, "--shape", "X=m,n"):
+        inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+        sizes = [s.strip() for s in inside.split(",")]
+        if sizes[-1] == "":
+            sizes.pop()
+        if found.setdefault(name, tuple(sizes)) != tuple(sizes):
+            raise InputError(TWO_SHAPES(name=name))
+    return found
+
+
+def facts_of(given: Sequence[str]) -> dict[str, str]:
+    """``S=symmetric``; several facts of one name are joined.
+
+    >>> facts_of(["S=symmetric", "S=invertible"])
+    {'S': 'symmetric+invertible'}
+    """
+    found: dict[str, str] = {}
+    for name, text in _pairs(given, "--assume", "S=symmetric"):
+        words = text.replace(",", "+")
+        found[name] = f"{found[name]}+{words}" if name in found else words
+    return found
+
+
+def sizes_of(given: Sequence[str]) -> dict[str, int]:
+    """``n=1000`` as a typical size.
+
+    >>> sizes_of(["n=1000", "k=10"])
+    {'n': 1000, 'k': 10}
+    """
+    found: dict[str, int] = {}
+    for name, text in _pairs(given, "--size", "n=1000"):
+        if not (text.isdecimal() and text.isascii() and 0 < len(text) < 16 and int(text)):
+            raise InputError(NO_VALUE(option=f"--size {name}", text=repr(text)), hint=WHOLE_NUMBER)
+        found[name] = int(text)
+    return found
+
+
+def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[str, str]]:
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise InputError(NO_VALUE(option=option, text=repr(text)), hint=WRITE(option=option, example=example))
+        yield name.strip(), value.strip()

@@ -1,0 +1,178 @@
+"""Derivatives in a written derivation: ∂/∂x by an entry, a vector or a matrix, ∇, and differentials.
+
+By an entry, what is differentiated is so entry by entry. By a whole vector or matrix the layout says which axis comes
+first. A derivative stays one here (Partial): whether a line says rightly what it is, is found by evaluating both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sympy import Expr
+
+from ..errors import InputError
+from ..index import Partial, is_scalar, product, shape_of, summed, walk
+from ..matrix import Var, add, involves, transpose
+from ..reading.parse import Node, Span
+from ..reading.shapes import function
+from ..text import Text
+from .entries import entry, folded, plain, symbols_of, tabled
+from .extents import root, unit
+from .indices import Indices
+from .known import DELTA, arrays_in
+from .names import Clash, Leaf, Letter, Value
+
+__all__ = ["LAYOUTS", "UNDEFINED", "Derivatives"]
+
+LAYOUTS = ("mixed", "denominator", "numerator")
+
+UNDEFINED = Text("{name} is not defined before this line", "{name} はこの行より前に定義されていない")
+BY_WHAT = Text("∇ does not say by what is differentiated here", "この ∇ が何による微分かが分からない")
+UNMET = Text("{name} does not stand in what is differentiated by it", "{name} は微分される式に現れない")
+NO_DIFFERENTIAL = Text("nothing in this has a differential", "この式には微分 d をとれる文字がない")
+BY_NAME = Text("a derivative is taken by a name or an entry", "微分は文字か成分によって行う")
+BY_MATRIX = Text(
+    "the derivative of a vector or matrix by a matrix is written by its entries",
+    "ベクトルや行列の、行列による微分は、成分で書く",
+)
+
+
+class Derivatives(Indices):
+    """Reads derivatives, and differentials where the document has any."""
+
+    def _partial(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        child, by = node.children[0], node.children[1:]
+        inside = self.visit(child, scope)
+        self._require_known(child)
+        if not by:
+            by = (self._only_variable(node),)
+        nabla = node.value == "nabla"
+        new = sorted(self._names_in(child) - self.seen - set(self.known.shapes) - set(self.recipes) - self.known.sizes)
+        variables = [n for v in by for n in self._names_in(v)]
+        value = Value(inside.dims, lambda: self._depends(inside.build(), new, variables, node.span))
+        for variable in reversed(by):
+            value = self._derivative(value, variable, scope, node, nabla)
+        return value
+
+    def _names_in(self, tree: Node) -> set[str]:
+        """The names of a tree, those of arrays for their entries."""
+        return {self.named(n) for n in arrays_in(tree) if n.value not in ("eye", "d")} - set(DELTA)
+
+    def _depends(self, expr: Expr, new: Sequence[str], variables: Sequence[str], span: Span) -> Expr:
+        """What is differentiated; where it does not hold the variable, a letter met here first may stand for one."""
+        if new and not any(involves(expr, self.var(name)) for name in variables):
+            raise InputError(UNDEFINED(name=new[0]), span=span)
+        return expr
+
+    def _require_known(self, node: Node) -> None:
+        """What is differentiated has been defined or has occurred: of an unknown f no derivative is known."""
+        if node.kind == "name":
+            name = self.named(node)
+            if name not in self.seen and name not in self.known.shapes and name not in self.recipes:
+                raise Clash(UNDEFINED, node.span, {"name": str(node.value)}, sizes=False)
+
+    def _only_variable(self, node: Node) -> Node:
+        child = node.children[0]
+        names = self.known.functions.get(child.value, ()) if child.kind == "name" else ()
+        if len(names) != 1:
+            raise Clash(BY_WHAT, node.span, sizes=False)
+        return Node("name", names[0], (), node.span)
+
+    def _derivative(self, inside: Value, variable: Node, scope: Mapping[str, Letter], node: Node, nabla: bool) -> Value:
+        turned = variable.kind == "transpose"
+        if turned:
+            variable = variable.children[0]
+        by = whole = self.visit(variable, scope)
+        if variable.kind == "call":
+            # by vec(X): as by X, and the columns stacked
+            whole = self.visit(variable.children[0], scope)
+        leaf = whole.leaf
+        if leaf is None:
+            raise Clash(BY_NAME, variable.span, sizes=False)
+        span = variable.span
+        if unit(by.dims):
+            return Value(inside.dims, lambda: self._by_entry(inside.build(), whole.build(), leaf, span))
+        if unit(inside.dims):
+            dims = by.dims if nabla or self.layout != "numerator" else by.dims[::-1]
+            dims = by.dims[::-1] if turned else dims
+
+            def gradient() -> Expr:
+                out = self._gradient(inside.build(), whole.build(), leaf, span)
+                out = out if whole is by else function("vec", out)
+                return out if dims is by.dims else transpose(out)
+
+            return Value(dims, gradient)
+        if root(by.dims[1]).value != 1 or 1 not in (root(s).value for s in inside.dims):
+            raise Clash(BY_MATRIX, node.span, sizes=False)
+        row = root(inside.dims[0]).value == 1
+        long = inside.dims[1] if row else inside.dims[0]
+        straight = turned or self.layout != "denominator" and not row
+        if row and not turned and self.layout == "mixed":
+            straight = False
+        jacobian = (long, by.dims[0]) if straight else (by.dims[0], long)
+
+        def build() -> Expr:
+            value = inside.build()
+            column = transpose(value) if row else value
+            k = self.fresh(shape_of(column)[0])
+            rows = self._gradient(entry(column, (k,)), whole.build(), leaf, span)
+            rows = rows if whole is by else function("vec", rows)
+            m = self.fresh(shape_of(rows)[0])
+            body = entry(rows, (m,))
+            return tabled(body, (k, m)) if straight else tabled(body, (m, k))
+
+        return Value(jacobian, build)
+
+    def _by_entry(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span) -> Expr:
+        """The derivative by one entry, of each entry."""
+        expr, variable = self._in_terms_of(expr, self.made[leaf.name], span), plain(variable)
+        if is_scalar(expr):
+            return Partial(expr, variable)
+        return self._each(expr, lambda e: Partial(e, variable))
+
+    def _gradient(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span) -> Expr:
+        """The derivative of a scalar by all entries of a vector, a matrix or a row."""
+        expr = self._in_terms_of(expr, self.made[leaf.name], span)
+        at = tuple(self.fresh(s) for s in shape_of(variable) if s != 1)
+        return tabled(Partial(expr, plain(entry(variable, at))), at)
+
+    def _in_terms_of(self, expr: Expr, var: Var, span: Span) -> Expr:
+        """An expression with a defined letter put where its definition stands, to be differentiated by it."""
+        if var.definition is None or involves(expr, var):
+            return expr
+        out = folded(expr, var)
+        if involves(out, var):
+            return out
+        if any(involves(expr, e) for e in walk(var.definition) if isinstance(e, Var)):
+            raise InputError(UNMET(name=var.name), span=span)
+        return expr
+
+    # ---- differentials
+
+    def has_differentials(self) -> bool:
+        return "d" not in self.vars and "d" not in self.known.shapes and bool(self.known.differentials)
+
+    def differential(self, node: Node, inside: Value) -> Value:
+        def build() -> Expr:
+            expr = inside.build()
+            if isinstance(expr, Var) and expr.definition is None:
+                return self._moved(expr)
+            moving = [v for v in symbols_of(expr) if v.name in self.known.differentials and v.definition is None]
+            if not moving:
+                raise InputError(NO_DIFFERENTIAL, span=node.span)
+            return (
+                self._linear(expr, moving) if is_scalar(expr) else self._each(expr, lambda e: self._linear(e, moving))
+            )
+
+        return Value(inside.dims, build)
+
+    def _moved(self, var: Var) -> Var:
+        return Var(f"d{var.name}", var.shape, letter=f"d{var.letter}")
+
+    def _linear(self, expr: Expr, moving: Sequence[Var]) -> Expr:
+        """Σ ∂/∂x · dx over the entries of what moves."""
+        parts: list[Expr] = []
+        for var in moving:
+            at = tuple(self.fresh(s) for s in var.shape if s != 1)
+            parts.append(summed(product(Partial(expr, entry(var, at)), entry(self._moved(var), at)), *at))
+        return add(*parts)

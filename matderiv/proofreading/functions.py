@@ -1,0 +1,171 @@
+"""Functions in a written derivation: those of the language, σ′ of one number, and the document's own f(t) = …"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from sympy import Expr, Integer
+
+from ..errors import InputError
+from ..index import Entry, Partial, bound, free, is_scalar, size
+from ..index import replace as replaced
+from ..matrix import Var, apply, involves, multiply, ones
+from ..operation import Kit
+from ..operations import OPERATIONS
+from ..reading.parse import CONSTANTS, WORDS, Node
+from ..reading.shapes import function, signature_of
+from ..text import Text
+from .derivatives import UNDEFINED, Derivatives
+from .entries import eye, letters_of, plain, rests_on
+from .extents import ONE, SCALAR, Size, equal, root, same, unit
+from .names import Clash, Letter, Value
+
+__all__ = ["Functions"]
+
+DETERMINANT = Text(
+    "a determinant is that of a square matrix, but this is {shape}",
+    "行列式をもつのは正方行列だが、これは {shape} である",
+)
+EXPONENTIAL = Text(
+    "only a square matrix stands in the exponent, but this is {shape}",
+    "指数に置けるのは正方行列だけだが、これは {shape} である",
+)
+ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違う")
+TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
+NO_SLOPE = Text("{word} is no function of one number", "{word} は一変数の関数ではない")
+ONCE = Text("only the first derivative of {word} is read so", "この書き方で読めるのは {word} の一階の導関数だけである")
+SLOPE_AT = Text("{name}′ is read at a letter or an entry only", "{name}′ は文字か成分での値だけを読める")
+
+
+class Functions(Derivatives):
+    """Reads calls of functions, bars and powers of e."""
+
+    def _bars(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        inside = self.visit(node.children[0], scope)
+        if unit(inside.dims):
+            return Value(SCALAR, lambda: function("abs", inside.build()))
+        if root(inside.dims[1]).value == 1:
+            return Value(SCALAR, lambda: function("norm2", inside.build()))
+        if node.value == "2":
+            return Value(SCALAR, lambda: function("normspec", inside.build()))
+        if not equal(*inside.dims):
+            raise Clash(DETERMINANT, node.span, {"shape": self.said(inside.dims)})
+        return Value(SCALAR, lambda: function("det", inside.build()))
+
+    def _euler(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        inside = self.visit(node.children[0], scope)
+        matrix = root(inside.dims[1]).value != 1
+        if matrix and not equal(*inside.dims):
+            raise Clash(EXPONENTIAL, node.span, {"shape": self.said(inside.dims)})
+        return Value(inside.dims, lambda: function("expm" if matrix else "exp", inside.build()))
+
+    def _call(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        word, children = node.value, node.children
+        if word == "eye":
+            child = children[0] if children else None
+            given = self.size(
+                None if child is None else Integer(int(child.value)) if child.kind == "number" else size(child.value)
+            )
+            return Value((given, given), lambda: eye(root(given).value))
+        if word in CONSTANTS:
+            number = self.visit(children[0], scope)
+            shape = (self.size(), ONE if word == "vector" else self.size())
+            return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, root(s).value) for s in shape))))
+        if word.rstrip("'") in self.known.functions:
+            return self._of(node, scope)
+        if word.endswith("'"):
+            return self._slope(node, scope)
+        parts = [self.visit(c, scope) for c in children]
+        if word == "sum" and len(parts) == 2:
+            axis = int(children[1].value)
+            rows, columns = parts[0].dims
+            summed_name = "column_sums" if axis == 1 else "row_sums"
+            return Value((ONE, columns) if axis == 1 else (rows, ONE), lambda: apply(summed_name, parts[0].build()))
+        name = WORDS[word]
+        if name == "diag" and root(parts[0].dims[1]).value != 1:
+            name = "diagonal"
+        if len(parts) == 1 and unit(parts[0].dims):
+            return Value(SCALAR, lambda: function(name, parts[0].build()))
+        low, high = OPERATIONS[name].arity
+        if len(parts) < low or high is not None and len(parts) > high:
+            raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
+        found = signature_of(name, len(parts), len(parts) == 1 and root(parts[0].dims[0]).value == 1)
+        if found is None:
+            raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
+        unknown: dict[Expr, Size] = {}
+        for wanted, part, child in zip(found[0], parts, children, strict=True):
+            for w, g in zip(wanted, part.dims, strict=True):
+                if not equal(ONE if w == 1 else unknown.setdefault(w, self.size()), g):
+                    raise Clash(TAKEN, child.span, {"word": word, "shape": self.said(part.dims)})
+        out: list[Size] = []
+        for s in found[1]:
+            if s != 1 and not s.free_symbols <= set(unknown):
+                raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
+            out.append(ONE if s == 1 else unknown[s] if s in unknown else self.extents.composed(s, unknown))
+        return Value((out[0], out[1]), lambda: function(name, *(p.build() for p in parts)))
+
+    def _of(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        """f(u), or f′(u), of an f that the document has defined as f(t) = …: u stands in the place of t."""
+        name = node.value.rstrip("'")
+        order = len(node.value) - len(name)
+        parameters, parts = self.known.functions[name], [self.visit(c, scope) for c in node.children]
+        if name not in self.recipes:
+            raise Clash(UNDEFINED, node.span, {"name": name}, sizes=False)
+        if len(parameters) != len(parts):
+            raise Clash(ARGUMENTS, node.span, {"word": name}, sizes=False)
+        dims = self.vars[name]
+        wanted = [self.dims(p) for p in parameters]
+        number = len(parts) == 1 and unit(wanted[0]) and unit(dims)
+        if order and not number:
+            raise Clash(NO_SLOPE, node.span, {"word": name}, sizes=False)
+        if order > 1:
+            raise Clash(ONCE, node.span, {"word": name}, sizes=False)
+        if not number:
+            for w, part, child in zip(wanted, parts, node.children, strict=True):
+                if unit(w) != unit(part.dims) or not same(w, part.dims):
+                    self.asked.update(parameters)
+                    raise Clash(TAKEN, child.span, {"word": name, "shape": self.said(part.dims)}, sizes=False)
+
+        for part, child in zip(parts, node.children, strict=True):
+            met = self.seen | set(self.kinds) | set(self.known.shapes) | set(self.recipes)
+            if number and not unit(part.dims) and child.kind == "name" and child.value not in met:
+                # a letter that nothing tells of is a number here, though elsewhere it would be a vector
+                raise Clash(TAKEN, child.span, {"word": name, "shape": self.said(part.dims)}, sizes=False)
+
+        def at(*values: Expr) -> Expr:
+            body = cast(Expr, self.var(name).definition)
+            own = [self.var(p) for p in parameters]
+            while inner := {v: v.definition for v in letters_of(body) if v not in own and rests_on(v, own)}:
+                body = replaced(body, cast("dict[Expr, Expr]", inner))
+            met = frozenset().union(*map(free, values))
+            body = replaced(body, {i: self.fresh(i.size) for i in bound(body) if i in met})
+            out = replaced(body, dict(zip(own, values, strict=True)))
+            if not order:
+                return out
+            value = plain(values[0])
+            leaf = value.base if isinstance(value, Entry) else value
+            if not isinstance(leaf, Var) or involves(body, leaf) and leaf not in own:
+                raise InputError(SLOPE_AT(name=name), span=node.span)
+            return Partial(out, value)
+
+        if not number or unit(parts[0].dims):
+            return Value(dims, lambda: at(*(p.build() for p in parts)))
+        return Value(parts[0].dims, lambda: self._each(parts[0].build(), at))
+
+    def _slope(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        """σ′(z): the derivative of a function of one number, at every entry."""
+        word = node.value.rstrip("'")
+        slope = OPERATIONS[WORDS[word]].slope if word in WORDS else None
+        if slope is None or len(node.children) != 1:
+            raise Clash(NO_SLOPE, node.span, {"word": word}, sizes=False)
+        if len(node.value) > len(word) + 1:
+            raise Clash(ONCE, node.span, {"word": word}, sizes=False)
+        inside = self.visit(node.children[0], scope)
+        kit = Kit(self.fresh, function)
+
+        def build() -> Expr:
+            value = inside.build()
+            return slope.at(value, kit) if is_scalar(value) else self._each(value, lambda e: slope.at(e, kit))
+
+        return Value(inside.dims, build)

@@ -1,0 +1,101 @@
+"""The equalities of a document as they were parsed, and what can be told of one by its letters alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..reading.parse import Node, Span, postorder
+from ..reading.parse_latex import Subscripted
+from ..text import Said, Text
+from .known import Known, arrays_in
+from .stacks import Stack
+
+__all__ = ["NOT_ONE", "Item", "in_order", "indices_of", "on_indices", "symmetric_name"]
+
+NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """One equality as it was parsed, or what could not be and the ``reason``.
+
+    It stands ``first`` or ``last`` in its chain, or ``lone`` where the chain is one equality.
+    """
+
+    source: str
+    span: Span
+    inline: bool
+    left: Node | None = None
+    right: Node | None = None
+    relation: str = "="
+    first: bool = True
+    last: bool = True
+    lone: bool = True
+    reason: Said | None = None
+    place: int = 0  # where the piece of the document begins that it stands in
+    stack: Stack | None = None  # of a line that says what the rows or columns of a matrix are called
+
+
+def symmetric_name(item: Item) -> str | None:
+    """The name of which a line says that it is symmetric, A = Aᵀ."""
+    for a, b in ((item.left, item.right), (item.right, item.left)):
+        if a is None or b is None or b.kind != "transpose" or item.relation != "=":
+            continue
+        name = b.children[0]
+        if a.kind == name.kind == "name" and a.value == name.value and not isinstance(a.value, Subscripted):
+            return str(a.value)
+    return None
+
+
+def in_order(items: Sequence[Item]) -> list[int]:
+    """The order in which lines are read: a definition that follows one that uses it, "h = σ(z), where z = Wx", first.
+
+    Only definitions are passed over: what stands after an equality of another kind defines nothing before it.
+    """
+    order = list(range(len(items)))
+    names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
+    defines = [
+        next(iter(names[n][0]))
+        if item.lone and item.left is not None and item.left.kind == "name" and names[n][0]
+        else None
+        for n, item in enumerate(items)
+    ]
+    for n in range(1, len(items)):
+        name, first = defines[n], n
+        if name is None or name in names[n][1]:
+            continue
+        for k in range(n - 1, -1, -1):
+            if defines[k] is None or defines[k] == name or defines[k] in names[n][1]:
+                break
+            if name in names[k][1]:
+                first = k
+        if first < n:
+            order.remove(n)
+            order.insert(order.index(first), n)
+    return order
+
+
+def _names(tree: Node) -> set[str]:
+    return {str(n.value) for n in arrays_in(tree) if not isinstance(n.value, Subscripted)}
+
+
+def on_indices(item: Item, known: Known) -> bool:
+    """Whether a line is about indices, such as j = β or n = 2."""
+    sides = [s for s in (item.left, item.right) if s is not None]
+    bare = [s.value for s in sides if s.kind == "name" and not isinstance(s.value, Subscripted)]
+    numbers = [s for s in sides if s.kind == "number"]
+    if len(bare) + len(numbers) < len(sides) or not bare or not item.lone:
+        return False
+    return all(name in known.letters or name in known.sizes for name in bare)
+
+
+def indices_of(tree: Node) -> set[str]:
+    """The index letters of a tree, those of sums included."""
+    found: set[str] = set()
+    for node in postorder(tree):
+        if node.kind == "name" and isinstance(node.value, Subscripted):
+            found.update(node.value.at)
+        elif node.kind == "subscript":
+            found.update(node.value)
+    return found

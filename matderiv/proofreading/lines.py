@@ -1,0 +1,122 @@
+"""The verdict on one line, once it has been read and its two sides have been compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sympy import Expr
+
+from ..index import Entry, Partial, free, walk
+from ..printing.sheet import Sentence, telling
+from ..reading.parse import Node, postorder
+from ..step import Check
+from ..text import LANGUAGES, Said, Text
+from .elaborate import Equality, Reading
+from .entries import symbols_of
+from .items import NOT_ONE, Item, symmetric_name
+from .report import DEFINES, NO_FIT, NO_IDENTITY, NOT_CHECKED, OF_INDICES, SYMMETRIC, Line
+
+__all__ = ["Read", "line_of", "refused", "unjudged"]
+
+NO_EQUALITY = Text("{relation} is no equality", "{relation} は等号ではない")
+NO_VALUE = Text("no point was found where both sides have a value", "両辺が値をもつ点が見つからなかった")
+
+
+@dataclass(eq=False)
+class Read:
+    """An equality that was read, with its sides once they are built."""
+
+    item: Item
+    equality: Equality
+    lhs: Expr | None = None
+    rhs: Expr | None = None
+    reason: Said | None = None
+    check: Check = field(default_factory=Check)
+
+
+def unjudged(number: int, item: Item) -> Line:
+    """The line of an item, of which nothing is known yet."""
+    return Line(number, item.source, item.span, "unread", inline=item.inline)
+
+
+def refused(number: int, item: Item, said: Sentence, sizes: bool) -> Line:
+    """The line of an item that fits no way, and why; it is wrong where all of its sizes are known and clash."""
+    line = unjudged(number, item)
+    if not sizes:
+        return replace(line, note=_about(NOT_CHECKED, said))
+    return replace(line, kind="wrong", note=_about(NO_FIT, said), check=Check("REFUTED", counterexample=said.text.en))
+
+
+def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Line:
+    """The verdict on an item: on how it was read, or, where it says nothing of values, on what it says."""
+    line = unjudged(number, item)
+    if item.stack is not None:
+        return replace(line, kind="definition", note=item.stack.note())
+    if item.left is None:
+        return replace(line, note=telling(NOT_CHECKED, reason=item.reason or NOT_ONE()))
+    if item.relation != "=":
+        return replace(line, note=_about(NOT_CHECKED, Sentence(NO_EQUALITY, {"relation": item.relation})))
+    if read is None:
+        name = symmetric_name(item)
+        note = Sentence(OF_INDICES) if name is None else Sentence(SYMMETRIC, {"name": name})
+        return replace(line, kind="equation", note=note)
+    line = replace(line, lhs=read.lhs, rhs=read.rhs, check=read.check)
+    if read.reason is not None:
+        return replace(line, note=telling(NOT_CHECKED, reason=read.reason), lhs=None, rhs=None)
+    if read.equality.defines is not None:
+        return replace(line, kind="definition", note=Sentence(DEFINES, {"name": reading.var(read.equality.defines)}))
+    if read.check.kind in ("EXACT", "SAMPLED"):
+        return replace(line, kind="right")
+    if read.check.kind == "UNCHECKED":
+        return replace(line, note=_about(NOT_CHECKED, Sentence(NO_VALUE)))
+    if _is_equation(read, reading):
+        return replace(line, kind="equation", note=Sentence(NO_IDENTITY))
+    return replace(line, kind="wrong")
+
+
+def _is_equation(read: Read, reading: Reading) -> bool:
+    """Whether an equality that does not hold claims no more than to be an equation."""
+    item, lhs, rhs = read.item, read.lhs, read.rhs
+    assert item.left is not None and item.right is not None and lhs is not None and rhs is not None
+    null = [side for side in (item.left, item.right) if side.kind == "number" and side.value == 0]
+    differentiates = any(
+        n.kind == "partial" or n.kind == "name" and n.value == "d"
+        for t in (item.left, item.right)
+        for n in postorder(t)
+    )
+    if null and (item.last or item.first):
+        return not (differentiates and (free(lhs) - _by(lhs) or free(rhs) - _by(rhs)))
+    if not item.lone and not (item.first and item.left.kind == "name" and _undefined(item.left, reading)):
+        return False
+    if differentiates:
+        return False
+    ours, theirs = _letters(lhs), _letters(rhs)
+    if not ours or not theirs:
+        return bool(ours or theirs)
+    if any(side.kind == "name" and not _undefined(side, reading) for side in (item.left, item.right)):
+        return False
+    return bool(ours - theirs) and bool(theirs - ours)
+
+
+def _by(expr: Expr) -> frozenset[Any]:
+    """The indices of the entries that something is differentiated by."""
+    return frozenset(
+        i for e in walk(expr) if isinstance(e, Partial) and isinstance(e.variable, Entry) for i in e.variable.at
+    )
+
+
+def _undefined(node: Node, reading: Reading) -> bool:
+    return reading.named(node) not in reading.recipes
+
+
+def _letters(expr: Expr) -> set[str]:
+    """The names that a side rests on, those within definitions included."""
+    return {v.name for v in symbols_of(expr) if v.definition is None}
+
+
+def _about(text: Text, said: Sentence) -> Sentence:
+    """A sentence with another in the place of its reason."""
+    bindings = dict(said.bindings)
+    inside = {language: said.text.fill(language, {key: "{" + key + "}" for key in bindings}) for language in LANGUAGES}
+    return Sentence(Text(*(text.fill(language, {"reason": inside[language]}) for language in LANGUAGES)), bindings)

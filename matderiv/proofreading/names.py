@@ -1,0 +1,218 @@
+"""The names of a written derivation: which array a name with indices belongs to, and how each gets its shape.
+
+``x_{ik}`` is an entry of X, or of x, and ``x_i`` an entry of x or row i of X, by what the document says and by how the
+letter is used elsewhere in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from sympy import Expr
+
+from ..index import Index, Shape, Table, shape_of
+from ..matrix import Var, transpose
+from ..operation import text_shape
+from ..printing.sheet import Sentence
+from ..reading.parse import Node, Span
+from ..reading.parse_latex import Subscripted
+from ..reading.shapes import SQUARE, letter_kind
+from ..reading.subscripts import GREEK
+from ..step import Bindings
+from ..text import Text
+from .entries import entry
+from .extents import ONE, Dims, Extents, Size, equal, root, written
+from .known import DELTA, Known, capital_of
+
+__all__ = ["Clash", "Leaf", "Letter", "Names", "Value"]
+
+
+@dataclass(eq=False)
+class Letter:
+    """An index of one equation: its letter and its range."""
+
+    letter: str
+    extent: Size
+
+    def index(self) -> Index:
+        """The index, once sizes have names."""
+        return Index(self.letter, cast(Expr, root(self.extent).value))
+
+
+@dataclass
+class Value:
+    """A part of an equation: its sizes, and how it is built when these are known. ``leaf`` is the name it is."""
+
+    dims: Dims
+    build: Callable[[], Expr]
+    leaf: Leaf | None = None
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A name: of an array, an entry of one (``at`` complete) or a row (one index of a matrix)."""
+
+    name: str
+    at: tuple[Letter, ...] = ()
+    turned: bool = False
+
+
+class Clash(Exception):
+    """An equation cannot be read so: its sizes do not fit, or something in it has no meaning.
+
+    ``sizes`` says that it is the sizes, ``turned`` that one side is a column where the other is a row.
+    """
+
+    def __init__(
+        self, text: Text, span: Span, bindings: Bindings | None = None, *, sizes: bool = True, turned: bool = False
+    ) -> None:
+        self.said = Sentence(text, bindings or {})
+        super().__init__(text.en)
+        self.span, self.sizes, self.turned = span, sizes, turned
+
+
+class Names:
+    """The names of one reading: what array each is, its sizes, and its symbol once these are known.
+
+    ``kinds`` says of undeclared names what they are here (0 scalar, 1 vector, 2 matrix); of ``x_`` with an underscore,
+    whether ``x_i`` is an entry of x or row i of X. The classes above this one read the kinds of node.
+    """
+
+    def __init__(self, known: Known, kinds: Mapping[str, int], layout: str = "mixed") -> None:
+        self.known, self.kinds, self.layout = known, dict(kinds), layout
+        self.vars: dict[str, Dims] = {}
+        self.recipes: dict[str, Callable[[], Expr]] = {}
+        self.made: dict[str, Var] = {}
+        self.free: dict[str, Letter] = {}
+        self.seen: set[str] = set()
+        self.asked: set[str] = set()  # undeclared names whose kind this equation rests on
+        self.number = 0
+        self.extents = Extents()
+        self.beside: dict[int, Node] = {}  # factors of an entrywise product
+
+    # ---- names
+
+    def array(self, value: Subscripted) -> tuple[str, str]:
+        """The array that a name with indices belongs to, and whether it is an "entry", a "row" or a "delta"."""
+        base, count = value.base, len(value.at)
+        capital = capital_of(base)
+        known = self.known
+        if base in DELTA and count == 2 and base not in known.shapes:
+            return base, "delta"
+        for name in (base, capital):
+            if name in known.shapes and known.shapes[name][1] >= count > 0:
+                return name, "entry" if known.shapes[name][1] == count else "row"
+        if count == 2:
+            plain = base in known.plain and capital not in known.plain and base == capital
+            greek = base.split("_")[0] in GREEK and capital not in known.plain
+            return (base if plain or greek or base == capital else capital), "entry"
+        key = f"{base}_"
+        stacked = next((n for n in (base, capital) if known.stacked.get(n, ("entries",))[0] != "entries"), None)
+        if stacked is not None and count == 1:
+            return stacked, "row"
+        kind = self.kinds.get(key, 2 if base in known.rows and base.islower() else None)
+        if kind is None:
+            twin = base != capital and (2 in known.below.get(base, ()) or capital in known.plain)
+            kind = 2 if base == capital or twin and base not in known.plain else 1
+        self.asked.add(key)
+        return (capital if kind == 2 and base[:1].isalpha() else base, "row" if kind == 2 else "entry")
+
+    def named(self, node: Node) -> str:
+        """The array that a name, with indices or without, belongs to."""
+        return self.array(node.value)[0] if isinstance(node.value, Subscripted) else str(node.value)
+
+    def kind(self, name: str) -> int:
+        """Whether a name is a scalar, a vector or a matrix."""
+        if name in self.known.shapes:
+            return self.known.shapes[name][1]
+        self.asked.add(name)
+        if name in self.kinds:
+            return self.kinds[name]
+        if name in self.known.stacked:
+            return 1 if self.known.stacked[name][0] == "entries" else 2
+        if self.known.facts.get(name, frozenset()) & SQUARE or 2 in self.known.below.get(name, ()):
+            return 2
+        small = name[:1].islower()
+        if small and (name in self.known.turned or 1 in self.known.below.get(name, ())):
+            return 1
+        return letter_kind(name) or 0
+
+    def _declared(self, name: str) -> Dims:
+        shape, rank = self.known.shapes[name]
+        return self.size(shape[0]) if rank else ONE, self.size(shape[1]) if rank == 2 else ONE
+
+    def dims(self, name: str, rank: int | None = None) -> Dims:
+        """The sizes of an array; ``rank`` where its use says how many axes it has."""
+        if name not in self.vars:
+            if name in self.known.shapes:
+                self.vars[name] = self._declared(name)
+            else:
+                rank = self.kind(name) if rank is None else rank
+                rows = ONE if rank == 0 else self.size(solid=True)
+                square = self.known.facts.get(name, frozenset()) & SQUARE
+                self.vars[name] = rows, rows if square else self.size(solid=True) if rank == 2 else ONE
+                self._count(name)
+        return self.vars[name]
+
+    def _count(self, name: str) -> None:
+        """The number of its rows, columns or entries, where the document says it: X = [x_1, …, x_n]."""
+        way, last = self.known.stacked.get(name, ("", ""))
+        if last:
+            equal(self.vars[name][1 if way == "columns" else 0], self.size(written(last), solid=True))
+
+    def var(self, name: str) -> Var:
+        """The symbol, with its definition."""
+        if name not in self.made:
+            rows, columns = (root(s).value for s in self.vars[name])
+            shape = cast(Shape, (rows, columns))
+            facts = self.known.facts.get(name, frozenset())
+            recipe = self.recipes.get(name)
+            self.made[name] = Var(name, shape, facts, None if recipe is None else recipe())
+        return self.made[name]
+
+    def leaf(self, leaf: Leaf, dims: Dims) -> Value:
+        def build() -> Expr:
+            base: Expr = self.var(leaf.name)
+            if leaf.turned:
+                base = transpose(base)
+            at = tuple(x.index() for x in leaf.at)
+            if len(at) == 1 and 1 not in shape_of(base):
+                k = self.fresh(shape_of(base)[1])
+                return Table(entry(base, (*at, k)), k)
+            return entry(base, at) if at else base
+
+        return Value(dims, build, leaf)
+
+    def fresh(self, extent: Expr) -> Index:
+        """An index that nothing else is called."""
+        self.number += 1
+        return Index(f"t_{self.number}", extent)
+
+    # ---- sizes
+
+    def size(self, value: Expr | None = None, solid: bool = False) -> Size:
+        """A new size, which will have a name in the end."""
+        return self.extents.new(value, solid)
+
+    def name_sizes(self) -> None:
+        """Give every size that is still unknown a name: n_1, n_2, … in the order of the names that have them."""
+        taken = {str(x) for shape, _ in self.known.shapes.values() for s in shape for x in s.free_symbols}
+        taken |= self.known.sizes | set(self.vars)
+        self.extents.name((s for dims in self.vars.values() for s in dims), taken)
+
+    def shape(self, dims: Dims) -> Shape:
+        """Sizes, once they have names."""
+        return cast(Shape, tuple(root(s).value for s in dims))
+
+    def said(self, dims: Dims) -> str:
+        """Sizes as a person reads them. Only for a message: the sizes get names by it."""
+        self.name_sizes()
+        return text_shape(self.shape(dims))
+
+    # ---- parts of an equation
+
+    def visit(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        """A part with its sizes, read by the method for its kind of node. Trees are not deep (parse.py)."""
+        return cast(Value, getattr(self, "_" + node.kind)(node, scope))

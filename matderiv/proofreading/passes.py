@@ -1,0 +1,207 @@
+"""One pass over a document: every line read in turn, with the kinds of names that let it be read, and compared.
+
+What a name is (a scalar, a vector, a matrix) may show only later. So where a line cannot be read, the lines up to it
+are read again with other kinds for the names that it rests on; a line that fits no way is left out, and so is one that
+is wrong where it says that two sizes are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import combinations
+
+from sympy import Expr
+
+from ..checking.verify import judged
+from ..errors import MatderivError
+from ..printing.sheet import Sentence
+from ..step import Check
+from ..text import Text
+from .document import Document
+from .elaborate import Equality, Reading
+from .examples import example
+from .items import Item, indices_of, on_indices, symmetric_name
+from .known import arrays_in
+from .lines import Read, line_of, refused, unjudged
+from .names import Clash
+from .nearest import changes
+from .report import Line
+
+__all__ = ["Pass"]
+
+FAULT = Text("something went wrong here ({kind})", "ここで内部の誤りが起きた({kind})")
+READINGS = 40  # readings of the names of a line that are tried
+MOST_REPLAYED = 20_000  # equations that are read again for other kinds of names
+
+
+class Pass:
+    """One pass: ``kinds`` of names that were found to fit, the lines that were ``refused`` or ``dropped``."""
+
+    def __init__(self, document: Document, layout: str) -> None:
+        self.document, self.layout = document, layout
+        self.kinds: dict[str, int] = {}
+        self.refused: dict[int, tuple[Sentence, bool]] = {}  # why, and whether it is that sizes do not fit
+        self.dropped: dict[int, tuple[Check, Expr, Expr]] = {}
+        self.replayed = 0
+        self.turned = False  # whether somewhere a column stands against a row
+
+    def run(self) -> tuple[Line, ...]:
+        """The lines of the document, judged. Counterexamples and nearest lines are looked for by :meth:`explained`."""
+        items = self.document.items
+        while True:
+            reading, read = self._read(items)
+            self._build(reading, read)
+            wrong = next((r for r in read if r.equality.joined and r.check.kind == "REFUTED"), None)
+            if wrong is None:
+                break
+            # what it says of sizes is as wrong as the line
+            assert wrong.lhs is not None and wrong.rhs is not None
+            self.dropped[items.index(wrong.item)] = wrong.check, wrong.lhs, wrong.rhs
+        by_item = {id(r.item): r for r in read}
+        return tuple(self._line(n, by_item.get(id(item)), reading) for n, item in enumerate(items))
+
+    def _line(self, n: int, read: Read | None, reading: Reading) -> Line:
+        item = self.document.items[n]
+        if n in self.dropped:
+            check, lhs, rhs = self.dropped[n]
+            return replace(unjudged(n + 1, item), kind="wrong", check=check, lhs=lhs, rhs=rhs)
+        if n in self.refused:
+            return refused(n + 1, item, *self.refused[n])
+        return line_of(n + 1, item, read, reading)
+
+    def _read(self, items: Sequence[Item]) -> tuple[Reading, list[Read]]:
+        reading = Reading(self.document.known, self.kinds, self.layout)
+        read: list[Read] = []
+        for n in self.document.order:
+            item = items[n]
+            if n in self.refused or n in self.dropped or not self._is_read(item):
+                continue
+            try:
+                read.append(Read(item, _equality(reading, item)))
+            except Clash as clash:
+                found = self._other(reading, items, n, read)
+                if found is None:
+                    known = self._all_met(reading, item)
+                    self.refused[n] = (clash.said, clash.sizes and known)
+                    self.turned = self.turned or clash.turned
+                    found = self._replayed([r.item for r in read], self.kinds)
+                assert found is not None
+                reading, read = found
+        return reading, read
+
+    def _is_read(self, item: Item) -> bool:
+        """Whether a line says something of values."""
+        if item.left is None or item.right is None or item.relation != "=":
+            return False
+        return not on_indices(item, self.document.known) and not (item.lone and symmetric_name(item))
+
+    def _all_met(self, reading: Reading, item: Item) -> bool:
+        """Whether all letters of a line have been met in lines before, so that its sizes are known."""
+        met = {"eye", "d", "delta", *reading.seen, *reading.known.sizes, *reading.known.shapes}
+        trees = (tree for tree in (item.left, item.right) if tree is not None)
+        return all(reading.named(node) in met for tree in trees for node in arrays_in(tree))
+
+    def _replayed(self, items: Sequence[Item], kinds: Mapping[str, int]) -> tuple[Reading, list[Read]] | None:
+        reading = Reading(self.document.known, kinds, self.layout)
+        read: list[Read] = []
+        try:
+            for item in items:
+                read.append(Read(item, _equality(reading, item)))
+        except Clash:
+            return None
+        return reading, read
+
+    def _other(
+        self, reading: Reading, items: Sequence[Item], n: int, read: Sequence[Read]
+    ) -> tuple[Reading, list[Read]] | None:
+        """The document up to a line with other kinds for some of the names of this line."""
+        names = sorted(reading.asked - set(reading.recipes), key=lambda s: (s in reading.seen, s))
+        options = [(name, kind) for name in names for kind in _others(name, reading)]
+        pairs = [(a, b) for a, b in combinations(options, 2) if a[0] != b[0]]
+        for change in [*((o,) for o in options), *pairs][:READINGS]:
+            self.replayed += len(read) + 1
+            if self.replayed > MOST_REPLAYED:
+                return None
+            kinds = {**self.kinds, **dict(change)}
+            found = self._replayed([*(r.item for r in read), items[n]], kinds)
+            if found is not None:
+                self.kinds = kinds
+                return found
+        return None
+
+    def _build(self, reading: Reading, read: Sequence[Read]) -> None:
+        reading.name_sizes()
+        pairs: list[Read] = []
+        for r in read:
+            try:
+                r.lhs, r.rhs = r.equality.left.build(), r.equality.right.build()
+            except MatderivError as error:
+                r.reason = error.said
+                continue
+            except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+                # a fault of ours: the line is not checked, and the others are
+                r.reason = FAULT(kind=type(error).__name__)
+                continue
+            if r.equality.defines is None:
+                pairs.append(r)
+        symbols = list(reading.made.values())
+        for r, check in zip(pairs, judged([(r.lhs, r.rhs) for r in pairs], symbols), strict=True):
+            r.check = check
+
+    def explained(self, n: int, line: Line, *, nearest: bool = True) -> Line:
+        """A wrong line with numbers to check by hand, and where it is looked for the nearest line that holds."""
+        if line.lhs is not None and line.rhs is not None:
+            found, free_ = example(line.lhs, line.rhs)
+            line = replace(line, example=found, free=free_)
+        return replace(line, nearest=self.mended(n)) if nearest else line
+
+    def mended(self, n: int) -> Expr | None:
+        """The nearest right side that holds in the place of a wrong one, or ``None``."""
+        item = self.document.items[n]
+        assert item.left is not None and item.right is not None
+        left_out = self.refused.keys() | self.dropped.keys()
+        order = self.document.order
+        before = [self.document.items[k] for k in order[: order.index(n)] if k not in left_out]
+        found = self._replayed([b for b in before if self._is_read(b)], self.kinds)
+        if found is None:
+            return None
+        reading = found[0]
+        with suppress(Clash):
+            reading.equality(item.left, item.left, first=False, lone=False)
+        ours = set(reading.free)
+        reading.name_sizes()
+        letters = indices_of(item.left) | indices_of(item.right)
+        with suppress(Clash):
+            reading.equality(item.left, item.right, first=False, lone=False)
+        loose = set(reading.free) - ours
+        pairs: list[tuple[Expr, Expr]] = []
+        for changed in changes(item.right, sorted(letters), sorted(loose)):
+            try:
+                read = reading.equality(item.left, changed, first=False, lone=False)
+                if set(reading.free) - ours:
+                    continue
+                reading.name_sizes()
+                pairs.append((read.left.build(), read.right.build()))
+            except (Clash, MatderivError, ValueError):
+                continue
+        checks = judged(pairs, list(reading.made.values()))
+        held = [p for p, c in zip(pairs, checks, strict=True) if c.kind in ("EXACT", "SAMPLED")]
+        # that a side is equal to itself is no news, unless it only goes on from the line before
+        told = [b for a, b in held if a != b] or [b for a, b in held if not item.first]
+        return told[0] if told else None
+
+
+def _equality(reading: Reading, item: Item) -> Equality:
+    assert item.left is not None and item.right is not None
+    return reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+
+
+def _others(name: str, reading: Reading) -> tuple[int, ...]:
+    """The other kinds that a name may have."""
+    if name.endswith("_"):
+        now = reading.kinds.get(name)
+        return (2, 1) if now is None else (1,) if now == 2 else (2,)
+    now = reading.kind(name)
+    return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now)

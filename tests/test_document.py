@@ -1,0 +1,59 @@
+"""A document as a list of equalities: chains, order, declarations, and what cannot be parsed."""
+
+from __future__ import annotations
+
+from matderiv.proofreading.document import Document
+
+
+def document(text: str) -> Document:
+    return Document(text, None, None)
+
+
+def test_each_link_of_a_chain_is_an_item() -> None:
+    items = document(r"$$ a = b = c $$ and $$ d = e $$").items
+    assert [item.source for item in items] == ["a = b", "= c", "d = e"]
+    assert [(item.first, item.last, item.lone) for item in items] == [
+        (True, False, False),
+        (False, True, False),
+        (True, True, True),
+    ]
+
+
+def test_a_chain_goes_on_from_the_display_before() -> None:
+    (first, second) = document(r"$$ a = b $$ so $$ = c $$").items
+    assert first.right is not None and second.left is not None
+    assert first.right.value == second.left.value == "b"
+
+
+def test_a_definition_is_read_before_its_use() -> None:
+    assert document(r"$$ h = \sigma(z) $$ where $z = W x$.").order == [1, 0]
+    assert document(r"$$ z = W x $$ $$ h = \sigma(z) $$").order == [0, 1]
+
+
+def test_what_is_declared_is_known_of_the_whole() -> None:
+    known = document(r"$$ y = A x $$ with $A \in \mathbb{R}^{m \times n}$ and $S = S^T$").known
+    assert [str(s) for s in known.shapes["A"][0]] == ["m", "n"]
+    assert known.facts["S"] == {"symmetric"}
+    assert {"m", "n"} <= known.sizes
+
+
+def test_a_function_is_known_by_its_arguments() -> None:
+    assert document(r"$$ f(x) = x^T x $$").known.functions == {"f": ("x",)}
+
+
+def test_what_cannot_be_parsed_says_why() -> None:
+    (item,) = document(r"$$ = c $$").items
+    assert str(item.reason) == "nothing stands before this ="
+    items = document(r"$$ a = b, \quad x = \frac{1}{ $$").items
+    assert any(item.left is None and item.reason is not None for item in items)
+
+
+def test_words_stand_before_the_line_that_follows_them() -> None:
+    before, after = document("Since $$ a = b $$ we are done.").prose()
+    assert [text for text, _ in before] == ["Since "]
+    assert [text for text, _ in after] == [" we are done."]
+
+
+def test_whether_the_layout_matters() -> None:
+    assert document(r"$$ \frac{\partial f}{\partial x} = y $$").differentiates_whole()
+    assert not document(r"$$ \nabla_x f = y $$").differentiates_whole()
