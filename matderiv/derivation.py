@@ -10,7 +10,7 @@ from typing import Any, ClassVar, cast
 import numpy as np
 from sympy import Expr, Symbol
 
-from .checking.verify import compiled
+from .checking.values import compiled
 from .code import emit, target_named
 from .deep import deep
 from .errors import ArgumentError, InputError, NoRuleError

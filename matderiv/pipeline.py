@@ -8,7 +8,8 @@ from typing import Any
 
 from sympy import Expr, Rational
 
-from .checking.verify import compare_ends, verify
+from .checking.ends import compare_ends
+from .checking.verify import verify
 from .coding.einsum import einsum
 from .deep import deep
 from .derivation import Derivation

@@ -13,7 +13,8 @@ from typing import cast
 
 from sympy import Expr
 
-from .checking.verify import compare_ends, verify
+from .checking.ends import compare_ends
+from .checking.verify import verify
 from .coding.einsum import einsum
 from .errors import InputError, MatderivError, NoRuleError, RefutedError
 from .index import At, Entry, Pair, Partial, distinct, free, is_scalar

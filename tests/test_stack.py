@@ -9,7 +9,7 @@ import pytest
 from sympy import S
 
 from matderiv import Derivation, derive
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.index import Delta, Entry, Index, Pair, product, size, summed
 from matderiv.matrix import Var, apply, zero
 from matderiv.notation import formula

@@ -2,5 +2,9 @@
 
 In: two sides of a line. Out: the evidence that they are equal, or a point where they are not.
 
-``program`` makes of an expression a straight-line program, which has a value in any ring; ``verify`` draws the points.
+``program`` makes of an expression a straight-line program, which has a value in any ring, and ``values`` gives it with
+its axes in order. ``need`` says at how many points, and how large ones, a line must hold; ``points`` draws them; a
+``line`` has two sides to be compared there, in ``exact`` arithmetic or, where it has none, ``sampled`` in floating
+point. ``verify`` fills this evidence into the steps of a proof; ``ends`` compares objective and answer once more by
+differences; ``sampler`` gives values to those who compare in ways of their own.
 """

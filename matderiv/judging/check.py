@@ -1,10 +1,10 @@
 """``check``: whether a claimed derivative is right, and where it goes wrong.
 
 The true derivative is derived with its proof first. Then the claim is compared with it as a line of a proof is
-(:mod:`~matderiv.verify`): exact arithmetic at several sizes, or floating point inside the domain. Where they differ,
-what people usually get wrong is tried, the likeliest first: the other layout, a constant factor, an assumption
-that nobody made, the convention for a structured unknown, one term. Whatever is named as the trouble has passed
-the same comparison once it is mended. What is left gets a counterexample to check by hand.
+(:mod:`~matderiv.checking.verify`): exact arithmetic at several sizes, or floating point inside the domain. Where they
+differ, what people usually get wrong is tried, the likeliest first: the other layout, a constant factor, an assumption
+that nobody made, the convention for a structured unknown, one term. Whatever is named as the trouble has passed the
+same comparison once it is mended. What is left gets a counterexample to check by hand.
 
 The difference of claim and derivative is looked at in floating point at a few points first; that only chooses
 what is worth a full comparison, and decides nothing.
@@ -20,7 +20,9 @@ from typing import cast
 import numpy as np
 from sympy import Expr, Rational, S
 
-from ..checking.verify import Sampler, compare_ends, verify
+from ..checking.ends import compare_ends
+from ..checking.sampler import Sampler
+from ..checking.verify import verify
 from ..deep import deep
 from ..errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError, ShapeError
 from ..index import UNIT, Partial, Shape, replace, shape_of, walk
