@@ -155,10 +155,7 @@ def _free_indices(
     """The indices of the entry, and the user's own symbols for them."""
     extents = axes(typed.expression)
     if not indices:
-        found: list[Index] = []
-        for extent in extents:
-            found.append(letters.index(extent, (i.name for i in found)))
-        return tuple(found), {}
+        return tuple(map(letters.fresh(set()), extents)), {}
     if len(indices) != len(extents):
         raise InputError(AXES(name=typed.source, axes=len(extents), given=len(indices)))
     atoms = {str(i): i for i in indices if isinstance(i, Symbol)}
