@@ -15,7 +15,8 @@ PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
 ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "__init__ text errors deep discovery index step ring operation operations matrix notation native letters"),
-    ("checking", "program values need points line exact sampled verify ends sampler"),
+    ("checking", "tape parts labelled contraction functions routes seeds program values"),
+    ("checking", "need points line exact sampled verify ends sampler"),
     ("reading", "parse latex_tokens latex_lexer parse_latex subscripts"),
     ("reading", "declarations unify attempt build shapes readings bridge"),
     ("proving", "naming recognise expand stack special differentiate tidy rules reasons"),

@@ -24,8 +24,9 @@ from ..step import Check
 from ..text import Text
 from .line import listed
 from .points import ATTEMPTS, POINTS, SEED, Points, real_number, size_symbols
-from .program import Point, Program
+from .program import Program
 from .sampled import LOOSE
+from .tape import Point
 from .values import NOISE, Axes, given, largest, magnitude, ordered, shaken, value_of
 
 __all__ = ["compare_ends", "slope"]

@@ -19,7 +19,7 @@ from ..step import Check
 from .line import Line, Sides, counterexample
 from .need import LARGEST
 from .points import FEW, POINTS, Points
-from .program import Point
+from .tape import Point
 
 __all__ = ["COMMON", "same_node", "tested"]
 

@@ -13,7 +13,7 @@ import numpy as np
 from sympy import Expr
 
 from ..ring import PRIME, Array
-from .program import Labels, Point
+from .tape import Labels, Point
 from .values import magnitude
 
 __all__ = ["Line", "Sides", "counterexample", "listed"]

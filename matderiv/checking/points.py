@@ -22,7 +22,8 @@ from ..index import distinct, shape_of
 from ..matrix import WHOLE, Var
 from ..ring import PRIME, Array, Dual, Modular, Real, Ring
 from .need import LARGEST, WHOLE_MOST
-from .program import Point, Program
+from .program import Program
+from .tape import Point
 
 __all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "SEED", "Manner", "Points", "draw", "real_number", "size_symbols"]
 

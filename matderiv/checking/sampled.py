@@ -14,7 +14,7 @@ from ..ring import Undefined
 from ..step import Check
 from .line import Line, Sides, counterexample
 from .points import ATTEMPTS, POINTS, Points
-from .program import Point
+from .tape import Point
 from .values import NOISE, largest, shaken
 
 __all__ = ["LOOSE", "sampled"]

@@ -16,7 +16,8 @@ from ..index import Index
 from ..matrix import Var
 from ..ring import Array, Real, Undefined
 from .points import MANNERS, SEED, Manner, Points, draw, size_symbols
-from .program import Point, Program
+from .program import Program
+from .tape import Point
 from .values import NOISE, largest, ordered, value_of
 
 __all__ = ["Sampler"]

@@ -17,7 +17,8 @@ from sympy import Expr
 from ..index import At, atomic
 from ..matrix import Var
 from ..ring import Array, Real, Ring, Undefined
-from .program import Point, Program
+from .program import Program
+from .tape import Point
 
 __all__ = ["NOISE", "Axes", "compiled", "evaluate", "given", "largest", "magnitude", "ordered", "shaken", "value_of"]
 
