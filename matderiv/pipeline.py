@@ -34,6 +34,7 @@ from .letters import Letters, entry_letters
 from .matrix import WHOLE, Var, add, apply, is_op, multiply, scaled, substitute, transpose
 from .notation import formula, unicode
 from .operation import Applied
+from .proving.columns import stacked as stacked_columns
 from .proving.compact import shortened
 from .proving.domain import conditions
 from .proving.kronecker import rewritten, splits
@@ -41,7 +42,6 @@ from .proving.powers import gathered
 from .proving.prove import Answer, Prover
 from .proving.reasons import shortening, tidying
 from .proving.recognise import recognise_terms
-from .proving.recognise import stacked as stacked_columns
 from .proving.rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY, letters_rule
 from .proving.stack import kronecker_terms, rows_and_columns
 from .proving.structure import STRUCTURES, Structure, structured

@@ -6,6 +6,9 @@ The vocabulary: ``naming`` gives letters to inner expressions, ``expand`` writes
 derivative by one entry, ``recognise`` reads a matrix off its components, ``tidy`` shortens it; ``rules`` and
 ``reasons`` say why a line follows.
 
+Components are recognised as a matrix so: ``flat`` takes a term apart, ``network`` makes a graph of it, ``reduction``
+makes its ``moves`` over plain indices, ``composite`` and ``columns`` those over composite ones.
+
 An objective goes through these: ``prove`` chooses the way, forward with at most one letter, or back through several
 (``adjoints``). ``definitions`` introduces the letters; ``entrywise`` goes from ∂(…)/∂w_αβ line by line (``pieces`` are
 the terms under ∂, ``work`` says why a derivative is what it is, ``sides`` has the calculations on the side,

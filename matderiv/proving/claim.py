@@ -1,7 +1,7 @@
 """The way back to a matrix: the last lines of a chain, from components to the claim.
 
 First the entries are turned the way they stand in the product, x_iα = xᵀ_αi, then the components are recognised as
-the (α, β) entry of a matrix, each term on its own by the moves of :mod:`~matderiv.proving.recognise`, which are the
+the (α, β) entry of a matrix, each term on its own by the moves of :mod:`~matderiv.proving.reduction`, which are the
 detail of the line; then the matrix is shortened. With more than two free indices there is no matrix, and the
 components stay; over a composite index the matrix is over its two parts first, then stacked, or a Kronecker product.
 """
@@ -16,10 +16,12 @@ from sympy import Expr, S
 from ..index import At, Entry, Pair, Sum, Terms, atomic, replace, terms, walk
 from ..matrix import add, zero
 from ..step import Bindings, Lemma, Step
+from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
+from .moves import Recognised
 from .reasons import flipped, folded, gathered, made_of, shortening
-from .recognise import Recognised, recognise_terms, stacked
+from .recognise import recognise_terms
 from .rules import (
     FOLD,
     KRONECKER,

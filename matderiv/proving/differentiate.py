@@ -44,7 +44,7 @@ from ..notation import formula
 from ..operation import Applied, Kit
 from ..step import Rule, Step
 from ..text import Said, Text
-from .recognise import collapse, flatten
+from .flat import collapse, flatten
 
 __all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "slots"]
 
