@@ -10,7 +10,7 @@ import numpy as np
 from sympy import Expr, Symbol
 
 from .arguments import number_of, read_arguments
-from .checking.verify import compiled
+from .checking.values import compiled
 from .choices import check_format, check_language, check_name
 from .code import emit, target_named
 from .coding.einsum import UNTOLD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sympy import Expr
 
@@ -124,6 +124,22 @@ class Letters:
             first = self.index(fast, around)
             return Pair(first, self.index(slow, around | set(names_in((first,)))))
         return self.plain(extent, around)
+
+    def fresh(self, used: set[str]) -> Callable[[Expr], At]:
+        """Hands out one bound index after the other, none with a letter in ``used``, where each is put at once.
+
+        >>> from matderiv.index import size
+        >>> fresh, n = Letters([]).fresh({"i"}), size("n")
+        >>> fresh(n), fresh(n)
+        (j, k)
+        """
+
+        def index(extent: Expr) -> At:
+            made = self.index(extent, used)
+            used.update(names_in((made,)))
+            return made
+
+        return index
 
     def plain(self, extent: Expr, used: Iterable[str]) -> Index:
         """A bound index over ``extent`` that is no pair."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from .checking.verify import compare_ends
+from .checking.ends import compare_ends
 from .choices import check_name
 from .deep import deep
 from .derivation import Derivation

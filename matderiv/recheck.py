@@ -13,7 +13,7 @@ from typing import cast
 
 from sympy import Expr
 
-from .checking.verify import compare_ends
+from .checking.ends import compare_ends
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .errors import InputError, MatderivError, RefutedError
 from .index import At, Entry, Partial, distinct, free, is_scalar

@@ -96,10 +96,7 @@ def _free_indices(
     """The indices of the entry, and the user's own symbols for them."""
     extents = axes(typed.expression)
     if not indices:
-        found: list[Index] = []
-        for extent in extents:
-            found.append(letters.index(extent, (i.name for i in found)))
-        return tuple(found), {}
+        return tuple(map(letters.fresh(set()), extents)), {}
     if len(indices) != len(extents):
         raise InputError(UNEVEN(name=typed.source, axes=axes_of(len(extents)), indices=indices_of(len(indices))))
     atoms = {str(i): i for i in indices if isinstance(i, Symbol)}

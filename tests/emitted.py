@@ -10,7 +10,7 @@ import corpus_cases
 import numpy as np
 
 from matderiv import Derivation, derive
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.minimise import loaded
 from matderiv.operations import OPERATIONS
 

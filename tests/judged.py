@@ -15,7 +15,7 @@ import precise
 from objectives import Objective
 
 from matderiv import Derivation, NoRuleError, ShapeError, derive
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.errors import ArgumentError
 from matderiv.reading.bridge import read
 from matderiv.step import every

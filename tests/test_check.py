@@ -17,7 +17,7 @@ from sympy import MatrixSymbol, Trace, symbols
 
 import matderiv
 from matderiv import FaultError, InputError, MatderivError, NoRuleError, Verdict, check
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.errors import ArgumentError
 from matderiv.matrix import is_op
 from matderiv.notation import formula

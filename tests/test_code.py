@@ -14,7 +14,7 @@ import pytest
 import sympy
 
 from matderiv import ArgumentError, InputError, NoRuleError, derive
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.minimise import loaded
 
 ALONE = """

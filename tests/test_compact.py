@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import matderiv
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.notation import formula
 from matderiv.proving.compact import IDENTITIES, shortened
 from matderiv.proving.tidy import symbols

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from matderiv import Derivation, NoRuleError
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.reading.bridge import read
 from matderiv.step import every
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from matderiv import Derivation, InputError, MatderivError, NoRuleError, RefutedError, ShapeError
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.errors import ArgumentError
 from matderiv.index import shape_of
 from matderiv.reading.bridge import read

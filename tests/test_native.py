@@ -12,7 +12,7 @@ from sympy import Dummy, Function, Lambda, MatrixSymbol, Rational, S, Symbol, Tr
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from matderiv import ArgumentError, NoRuleError, derive
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.formats import FORMATS
 from matderiv.index import size, walk
 from matderiv.matrix import Var, is_op

@@ -10,7 +10,7 @@ import sympy
 from sympy import Determinant, MatrixSymbol, Symbol, Trace, symbols
 
 from matderiv import ArgumentError, MatderivError, NoRuleError, derive
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.formats import FORMATS
 from matderiv.index import less_one, terms
 from matderiv.matrix import WHOLE, Var, apply, whole
@@ -125,7 +125,7 @@ def test_said_and_printed() -> None:
 
 
 def test_several_values_of_the_exponent_are_tried() -> None:
-    from matderiv.checking.verify import WHOLE_MOST
+    from matderiv.checking.need import WHOLE_MOST
 
     k = Var("k", facts=(WHOLE,))
     A = Var("A", (sympy.Integer(2), sympy.Integer(2)))

@@ -11,7 +11,7 @@ import pytest
 from sympy import Expr, S
 
 from matderiv import NoRuleError
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.index import Delta, Entry, Index, Partial, is_scalar, power, product, size, summed
 from matderiv.matrix import Var, apply, multiply
 from matderiv.proving.recognise import recognise_terms

@@ -6,14 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import S
 
 from matderiv import Derivation, derive
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.index import Delta, Entry, Index, Pair, product, size, summed
-from matderiv.matrix import Var, apply, zero
-from matderiv.notation import formula
-from matderiv.proving.recognise import stacked, unstacked
+from matderiv.matrix import Var
 from matderiv.proving.stack import kronecker, rows_and_columns
 from matderiv.reading.bridge import read
 from matderiv.step import every
@@ -112,14 +109,3 @@ def test_products_of_both_pairings_meet_entry_by_entry() -> None:
     given = {"F": random.random((2, 3)), "G": random.random((2, 5))}
     want = np.einsum("ia,ib,j->jiba", given["F"], given["G"], np.ones(4)).reshape(8, 15)
     assert np.allclose(evaluate(found, given, SIZES), want)
-
-
-def test_stacking_and_cutting_undo_each_other() -> None:
-    b = Var("b", (M * N, S.One))
-    pair = Pair(Index("i", M), Index("k", N))
-    assert formula(unstacked(b, pair)) == "unvec(b, m, n)"
-    assert stacked(unstacked(b, pair)) == b
-    x = Var("X", (M, N))
-    assert unstacked(stacked(x), pair) == x
-    assert stacked(zero((M, N))) == zero((M * N, S.One))
-    assert stacked(apply("ones", shape=(M, N))) == apply("ones", shape=(M * N, S.One))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from matderiv import InputError, MatderivError, NoRuleError, ShapeError, components, derive, parse
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.index import Sum, walk
 from matderiv.proving.sums import settled
 from matderiv.reading.bridge import read

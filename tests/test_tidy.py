@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational, S
 
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.index import is_scalar, power, shape_of, size
 from matderiv.matrix import Var, add, apply, hadamard, multiply, negate, transpose
 from matderiv.notation import formula

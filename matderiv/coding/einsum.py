@@ -31,7 +31,7 @@ from ..index import (
 )
 from ..matrix import Var, is_op
 from ..operation import Applied
-from ..proving.recognise import flatten
+from ..proving.flat import flatten
 from ..text import Text
 
 __all__ = ["einsum"]

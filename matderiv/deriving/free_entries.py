@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from sympy import Expr, Rational
 
-from ..checking.verify import compare_ends, verify
+from ..checking.ends import compare_ends
+from ..checking.verify import verify
 from ..errors import InputError, NoRuleError
 from ..index import is_scalar
 from ..matrix import Var, add, multiply, substitute, transpose

@@ -8,9 +8,9 @@ from sympy import Expr
 
 from ..index import Entry, Partial, is_scalar, shape_of, walk
 from ..matrix import Var, add, is_op, transpose
+from ..proving.columns import stacked as stacked_columns
 from ..proving.prove import Answer
 from ..proving.reasons import tidying
-from ..proving.recognise import stacked as stacked_columns
 from ..proving.rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT
 from ..proving.stack import kronecker_terms, rows_and_columns
 from ..proving.tidy import tidy

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import Expr, Rational
 
-from ..checking.verify import Sampler, verify
+from ..checking.sampler import Sampler
+from ..checking.verify import verify
 from ..errors import RefutedError
 from ..index import replace, walk
 from ..matrix import Var, names

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Float, Integer, Rational
 
-from ..checking.verify import compiled
+from ..checking.values import compiled
 from ..index import Index, size
 from ..matrix import Var
 from ..printing.sheet import Matrices, Rows

@@ -15,7 +15,7 @@ from typing import cast
 import numpy as np
 from sympy import Expr
 
-from ..checking.verify import Sampler
+from ..checking.sampler import Sampler
 from ..errors import NoRuleError, ShapeError
 from ..index import UNIT, Shape, replace, shape_of
 from ..matrix import Var, add, is_op, multiply, negate, summands, transpose

@@ -16,7 +16,7 @@ from typing import Any, cast
 import numpy as np
 from sympy import Expr, Rational, Symbol
 
-from ..checking.verify import slope
+from ..checking.ends import slope
 from ..index import UNIT, Partial, power, product, replace, shape_of
 from ..matrix import Var, add, names, zero
 from ..proving.structure import STRUCTURES

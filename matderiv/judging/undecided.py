@@ -8,7 +8,7 @@ from typing import cast
 
 from sympy import Expr, S
 
-from ..checking.verify import compare_ends
+from ..checking.ends import compare_ends
 from ..deriving.task import task_of
 from ..errors import MatderivError, NoRuleError, RefutedError, ShapeError
 from ..index import Partial, Shape, shape_of, walk

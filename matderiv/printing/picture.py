@@ -14,7 +14,9 @@ from sympy import Expr, S
 from ..errors import NoRuleError
 from ..index import Delta, Entry, Index, Pair, Sum, atomic, factors, free, walk
 from ..matrix import apply
-from ..proving.recognise import Move, flatten, recognise_terms
+from ..proving.flat import flatten
+from ..proving.moves import Move
+from ..proving.recognise import recognise_terms
 from ..step import Proof, Step
 
 __all__ = ["Arrow", "Flag", "Frame", "Picture", "pictures", "recognition"]

@@ -2,6 +2,19 @@
 
 In: an objective and its variable. Out: lemmas of steps, each with its rule and its reason.
 
-``naming`` gives letters to inner expressions, ``expand`` writes entries, ``differentiate`` takes the derivative by one
-entry, ``recognise`` reads the matrix off its components, ``tidy`` shortens it, and ``prove`` joins these into a proof.
+The vocabulary: ``naming`` gives letters to inner expressions, ``expand`` writes entries, ``differentiate`` takes the
+derivative by one entry, ``recognise`` reads a matrix off its components, ``tidy`` shortens it; ``rules`` and
+``reasons`` say why a line follows.
+
+Components are recognised as a matrix so: ``flat`` takes a term apart, ``network`` makes a graph of it, ``reduction``
+makes its ``moves`` over plain indices, ``composite`` and ``columns`` those over composite ones.
+
+An objective goes through these: ``prove`` chooses the way, forward with at most one letter, or back through several
+(``adjoints``). ``definitions`` introduces the letters; ``entrywise`` goes from ∂(…)/∂w_αβ line by line (``pieces`` are
+the terms under ∂, ``work`` says why a derivative is what it is, ``sides`` has the calculations on the side,
+``joining`` makes the lines a chain, ``setting`` is what they share) until ``claim`` names the matrix.
+
+Around it: ``compact``, ``identities``, ``powers`` and ``kronecker`` give other forms of the same matrix, ``sums`` and
+``structure`` bring sums over indices and structured unknowns into the form that is proved, ``domain`` says where a
+derivative exists, and ``solve`` where it is zero.
 """

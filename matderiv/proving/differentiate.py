@@ -44,7 +44,7 @@ from ..notation import formula
 from ..operation import Applied, Kit
 from ..step import Rule, Step
 from ..text import Said, Text
-from .recognise import collapse, flatten
+from .flat import collapse, flatten
 
 __all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "slots"]
 
@@ -288,14 +288,7 @@ class Differentiator:
         return terms(*out)
 
     def _kit(self, around: tuple[str, ...]) -> Kit:
-        used = {*around, *names_in(self.at)}
-
-        def fresh(extent: Expr) -> At:
-            index = self.letters.index(extent, used)
-            used.update(names_in((index,)))
-            return index
-
-        return Kit(fresh, apply, self.letters.auxiliary)
+        return Kit(self.letters.fresh({*around, *names_in(self.at)}), apply, self.letters.auxiliary)
 
     def _fact(self, lhs: Expr, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
         if lhs not in self.facts:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sympy import Expr, S, Symbol
 
-from ..checking.verify import evaluate
+from ..checking.values import evaluate
 from ..index import (
     UNIT,
     Entry,

@@ -80,7 +80,7 @@ class Expander:
         if operation.pairs is not None and not _meets(operation.pairs(*map(shape_of, expr.args)), at):
             return folded
         args = self._grouped(expr.args) if is_op(expr, "matmul") else expr.args
-        return self._open(operation.components.entry(args, at, self._kit(used)), used)
+        return self._open(operation.components.entry(args, at, Kit(self.letters.fresh(used), apply)), used)
 
     def _grouped(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
         """Neighbouring constant factors as one, so that their product stays folded."""
@@ -89,14 +89,6 @@ class Expander:
             run = tuple(group)
             out.extend(run if varying else (multiply(*run),))
         return tuple(out)
-
-    def _kit(self, used: set[str]) -> Kit:
-        def fresh(extent: Expr) -> At:
-            index = self.letters.index(extent, used)
-            used.update(names_in((index,)))
-            return index
-
-        return Kit(fresh, apply)
 
 
 def _meets(splits: Iterable[tuple[Expr, Expr]], at: tuple[At, ...]) -> bool:

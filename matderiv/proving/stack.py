@@ -34,7 +34,8 @@ from ..index import (
     termwise,
 )
 from ..matrix import add, apply, hadamard, is_op, multiply, ones, scaled, transpose, zero
-from .recognise import flatten, stacked
+from .columns import stacked
+from .flat import flatten
 
 __all__ = ["kronecker", "kronecker_terms", "rows_and_columns"]
 

@@ -170,11 +170,9 @@ class _Settler:
 
     def _total(self, total: Var) -> tuple[Expr, Expr, Expr]:
         """An entry of a sum that is no scalar, the same of the matrix that it is, and that matrix."""
-        at: list[Index] = []
-        for extent in axes(total):
-            at.append(self.letters.index(extent, [i.name for i in at]))
+        at = tuple(map(self.letters.fresh(set()), axes(total)))
         entry = self.written(Entry(total, *at))
-        value = _recognised(entry, tuple(at))
+        value = _recognised(entry, at)
         return entry, Entry(value, *at), value
 
     # -- over the entries

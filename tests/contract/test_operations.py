@@ -14,7 +14,7 @@ import pytest
 from sympy import Expr, S
 
 from matderiv import Derivation, InputError, NoRuleError, RefutedError, derive
-from matderiv.checking.verify import evaluate
+from matderiv.checking.values import evaluate
 from matderiv.index import At, Delta, Entry, Index, Pair, is_scalar, product, shape_of, size, terms, walk
 from matderiv.matrix import Var, apply, names
 from matderiv.notation import formula, latex, unicode

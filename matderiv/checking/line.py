@@ -1,0 +1,94 @@
+"""A line of a proof as two nodes of a program, and where its two sides differ at a point.
+
+The sides may bear different indices: x_i = Σ_k x_k δ_ki. Each is repeated along the indices that it lacks, so that
+they are compared at every choice of all indices; the first choice at which they differ is the counterexample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from sympy import Expr
+
+from ..ring import PRIME, Array
+from .tape import Labels, Point
+from .values import magnitude
+
+__all__ = ["Line", "Sides", "counterexample", "listed"]
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The values of two sides at a point, both with an axis for each of the ``labels``."""
+
+    left: Array
+    right: Array
+    labels: Labels
+
+    def distance(self) -> float:
+        """How far they are apart where that is farthest."""
+        return magnitude(self.left - self.right)
+
+    def scale(self) -> float:
+        """The largest number in either."""
+        return max(magnitude(self.left), magnitude(self.right))
+
+    def finite(self) -> bool:
+        return bool(np.isfinite(self.left).all() and np.isfinite(self.right).all())
+
+
+@dataclass(frozen=True)
+class Line:
+    """The nodes of two sides, with how large each size must be at one point and how many sizes must be tried."""
+
+    left: int
+    right: int
+    need: Mapping[Expr, int]
+    count: int
+
+    @property
+    def nodes(self) -> tuple[int, int]:
+        return self.left, self.right
+
+    def at(self, point: Point) -> Sides:
+        """The values of both sides.
+
+        Raises:
+            Undefined: one of them has none here, or none in this ring.
+        """
+        left, right = (np.asarray(point.get(n)) for n in self.nodes)
+        ours, theirs = (point.program.nodes[n].labels for n in self.nodes)
+        labels = tuple(sorted({*ours, *theirs}))
+        return Sides(
+            left[tuple(slice(None) if x in ours else None for x in labels)],
+            right[tuple(slice(None) if x in theirs else None for x in labels)],
+            labels,
+        )
+
+
+def counterexample(point: Point, sides: Sides, tolerance: float = 0.0, noise: float = 0.0) -> str | None:
+    """Where the two sides differ, with both values, or ``None``; with a tolerance in floating point."""
+    a, b = sides.left, sides.right
+    if tolerance == 0:
+        bad = a != b
+        if not bad.any():
+            return None
+    else:
+        distance = np.abs(a - b)
+        if not distance.size or float(distance.max()) <= max(tolerance * sides.scale(), noise):
+            return None
+        bad = distance == distance.max()
+    at = tuple(int(x) for x in np.argwhere(bad)[0])
+    indices = point.program.indices
+    # a formula, so that it is the same in every language
+    where = ", ".join(f"{indices[x].name} = {k + 1}" for x, k in zip(sides.labels, at, strict=True))
+    x, y = (np.broadcast_to(side, bad.shape)[at] for side in (a, b))
+    values = f"{x} ≠ {y} (mod {PRIME})" if tolerance == 0 else f"{float(x):.6g} ≠ {float(y):.6g}"
+    return "; ".join(part for part in (listed(point.sizes), where, values) if part)
+
+
+def listed(sizes: Mapping[str, int]) -> str:
+    """The sizes at a point, as in ``n = 3, m = 2``."""
+    return ", ".join(f"{name} = {n}" for name, n in sizes.items())

@@ -1,0 +1,64 @@
+"""What an expression is computed from, and the axes that its value has.
+
+The axes are those whose size is not 1; a derivative by a whole matrix has those of its variable as well, behind its
+own; one by vec(X)ᵀ or by a row xᵀ is a matrix, whose columns are the entries of the variable.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sympy import Expr
+
+from ..index import Delta, Entry, Head, Index, Pair, Partial, Product, Sum, Table, shape_of
+from ..matrix import Var, is_op
+
+__all__ = ["axes_of", "base_of", "by_row", "parts_of", "slow_first"]
+
+
+def parts_of(expr: Expr) -> tuple[Expr, ...]:
+    """The parts that an expression is computed from; a sum of products is computed from the factors."""
+    match expr:
+        case Var():
+            return () if expr.definition is None else (expr.definition,)
+        case Entry():
+            return (expr.base,)
+        case Table():
+            return (expr.body,)
+        case Sum():
+            return expr.body.args if isinstance(expr.body, Product) else (expr.body,)
+        case Partial() if by_row(expr):
+            return (Partial(expr.args[0], base_of(expr.args[1])),)
+        case Delta() | Partial() | Index() | Pair():
+            return ()
+        case _:
+            plain = not isinstance(expr, Head) and expr.is_number
+            return () if plain else cast("tuple[Expr, ...]", expr.args)
+
+
+def axes_of(expr: Expr) -> tuple[Expr, ...]:
+    """The sizes that are not 1: those of the result, and, of a derivative by a whole matrix, of the variable too."""
+    own = tuple(s for s in shape_of(expr) if s != 1)
+    if by_row(expr):
+        return (*axes_of(expr.args[0]), shape_of(expr.args[1])[1])
+    if isinstance(expr, Partial) and isinstance(expr.variable, Var):
+        return axes_of(expr.expression) + axes_of(expr.variable)
+    return own
+
+
+def by_row(expr: Expr) -> bool:
+    """Whether this is a derivative by vec(X)ᵀ or xᵀ: a whole matrix, not an entry of it."""
+    return isinstance(expr, Partial) and is_op(expr.variable, "transpose")
+
+
+def base_of(row: Expr) -> Expr:
+    """The variable of which a row is the transpose, stacked or not."""
+    inside = row.args[0]
+    return inside.args[0] if is_op(inside, "vec") else inside
+
+
+def slow_first(index: Expr) -> tuple[Index, ...]:
+    """The indices of a pair in the order of the axes that they split an axis into."""
+    if isinstance(index, Pair):
+        return (*slow_first(index.slow), *slow_first(index.fast))
+    return (cast(Index, index),)

@@ -1,0 +1,217 @@
+"""Random points: sizes for the size symbols, and values for the symbols that have the facts assumed of them.
+
+All lines of a proof share their points, so that what they have in common is computed once; the same seed and number
+always give the same point. Sizes are distinct while they are few, so that no two axes fit by chance, and a symbol has
+another size at every point where that can be. Modulo a prime an entry is any number other than 0; in floating point
+a manner of drawing says how large entries are and of which sign, since a domain such as det U > 0 or |u| < 1 is found
+by trying manners, then sizes. An orthogonal matrix is a Cayley transform, a symmetric one is its upper half mirrored,
+a positive definite one has a dominant diagonal (Gershgorin's theorem): each fact holds exactly, in either arithmetic,
+but that a matrix modulo a prime cannot be positive, only symmetric.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from random import Random
+from typing import Any, NamedTuple
+
+import numpy as np
+from sympy import Expr, Symbol
+
+from ..index import distinct, shape_of
+from ..matrix import WHOLE, Var
+from ..ring import PRIME, Array, Dual, Modular, Real, Ring
+from .need import LARGEST, WHOLE_MOST
+from .program import Program
+from .tape import Point
+
+__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "SEED", "Manner", "Points", "draw", "real_number", "size_symbols"]
+
+SEED = 20201227
+POINTS = 3  # at least so many points for each line
+FEW = 7  # so many size symbols are all drawn different; more would make the matrices large
+ATTEMPTS = 9 * 6  # so many draws to find a point inside the domain
+
+
+class Manner(NamedTuple):
+    """How entries in floating point are drawn: their sign, or that matrices are positive definite, and their scale."""
+
+    kind: str
+    scale: float
+
+
+MANNERS = (
+    Manner("plain", 1.0),
+    Manner("positive", 1.0),
+    Manner("spd", 1.0),
+    Manner("plain", 0.3),
+    Manner("positive", 0.3),
+    Manner("spd", 0.3),
+    Manner("negative", 1.0),
+    Manner("plain", 0.1),
+    Manner("positive", 8.0),
+)
+
+
+# ---- the value of one symbol
+
+
+def draw(ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: Manner, number: int) -> Array:
+    """A random value, at the point with this number, of a symbol that has the facts assumed of it."""
+    facts = var.facts
+    if WHOLE in facts:
+        # 1 to 3, 4 or 5, 2 to 4: at three points at least two values
+        low, high = ((1, 3), (4, WHOLE_MOST), (2, 4))[number % 3]
+        return ring.number(random.randint(low, high)).reshape(1, 1)
+    a = _entries(ring, random, facts, rows, columns, manner)
+    if rows != columns or rows == 1 and columns == 1:
+        if "spd" in facts and not ring.exact:
+            a = abs(a) + 0.5
+        return np.zeros_like(a) if "skew" in facts else ring.number(1) + 0 * a if "orthogonal" in facts else a
+    if "orthogonal" in facts:
+        return _orthogonal(ring, a)
+    if "skew" in facts:
+        return ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)
+    if ("spd" in facts or manner.kind == "spd") and not ring.exact:
+        a = _definite(random, a, bool(facts & {"spd", "symmetric"}))
+    elif facts & {"spd", "symmetric"}:
+        a = np.triu(a) + np.triu(a, 1).T
+    return a * np.eye(rows, dtype=np.int64) if "diagonal" in facts else a
+
+
+def _entries(ring: Ring, random: Random, facts: frozenset[str], rows: int, columns: int, manner: Manner) -> Array:
+    """Entries without any fact but their sign."""
+    if ring.exact:
+        flat = [random.randrange(1, PRIME) for _ in range(rows * columns)]
+        return np.array(flat, dtype=np.int64).reshape(rows, columns)
+    positive = manner.kind in ("positive", "spd") or "positive" in facts
+    a: Array = np.array([real_number(random, positive) for _ in range(rows * columns)]).reshape(rows, columns)
+    a = a * manner.scale
+    return -abs(a) if manner.kind == "negative" and "positive" not in facts else a
+
+
+def _definite(random: Random, a: Array, symmetric: bool) -> Array:
+    """A matrix with a dominant diagonal: positive definite also where all entries are positive."""
+    if symmetric:
+        a = np.triu(a, 1) + np.triu(a, 1).T
+    a = a * (1 - np.eye(len(a))) / len(a)
+    a += np.diag(0.5 + abs(a).sum(0) + abs(a).sum(1) + [random.random() for _ in range(len(a))])
+    return a
+
+
+def real_number(random: Random, positive: bool) -> float:
+    """A number that is not near zero, so that signs and denominators are never in doubt."""
+    size = 0.2 + 1.3 * random.random()
+    return size if positive or random.random() < 0.5 else -size
+
+
+def _orthogonal(ring: Ring, a: Array) -> Array:
+    """The Cayley transform (1 − S)⁻¹(1 + S) of a skew matrix, orthogonal in any field."""
+    skew = ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)
+    one = ring.eye(len(a)).value
+    inverse = ring.inverse(Dual(ring, ring.reduce(one - skew))).value
+    return ring.matmul(inverse, ring.reduce(one + skew))
+
+
+# ---- the points
+
+
+class Points:
+    """Points, made on demand and shared by all lines; the same seed and number give the same point.
+
+    ``standard`` are the sizes of the first points; the first of them has the sizes that ``least`` asks for.
+    """
+
+    def __init__(
+        self, program: Program, symbols: list[Symbol], seed: int, least: Mapping[Expr, int] | None = None
+    ) -> None:
+        self.program, self.symbols, self.seed = program, symbols, seed
+        self.made: dict[Any, Point] = {}
+        # by an n²×n² matrix a derivative has n⁸ entries
+        extents = [i.size for i in program.indices] + [s for node in program.nodes for s in node.matrix or ()]
+        self.squared = any(e.is_Pow or e.is_Mul and any(p > 1 for p in e.as_powers_dict().values()) for e in extents)
+        # and by a matrix inside one with composite rows and columns as many as these have, squared
+        self.squared |= any(
+            all(s.is_Mul and len(s.free_symbols) > 1 for s in n.matrix) for n in program.nodes if n.matrix
+        )
+        # the first of the standard points is large enough for most lines
+        self.standard: list[dict[str, int]] = []
+        for n in range(POINTS):
+            self.standard.append(self.sizes(n, (least or {}) if n == 0 else {}))
+
+    def sizes(self, number: int, least: Mapping[Expr, int], variant: int = 0) -> dict[str, int]:
+        """Sizes for the size symbols, from 2 on, each at least as large as it must be; distinct while they are few."""
+        few = len(self.symbols) <= FEW
+        pool = self._distinct(number, variant) if few else self._cycled(number, variant)
+        if variant == 1 and number < POINTS:
+            # the order of the sizes turned round: X'X is invertible only if X has no more columns than rows
+            pool = list(self.standard[number].values())
+            turned = dict(zip(sorted(pool), sorted(pool, reverse=True), strict=False))
+            pool = [turned[n] for n in pool]
+        out: dict[str, int] = {}
+        for s, n in zip(self.symbols, pool, strict=True):
+            n = max(n, least.get(s, 1))
+            while few and n in out.values() and n < LARGEST:
+                n += 1
+            out[s.name] = n
+        return out
+
+    def _distinct(self, number: int, variant: int) -> list[int]:
+        """Sizes that differ from one another and, where that can be, from those of the points before."""
+        random = Random((self.seed * 1000 + number) * 10 + variant)
+        top = max(4 if self.squared else 5, len(self.symbols) + 1)
+        pool: list[int] = []
+        for _ in range(ATTEMPTS):
+            pool = random.sample(range(2, top + 1), len(self.symbols))
+            if all(old[s.name] != n for old in self.standard for s, n in zip(self.symbols, pool, strict=True)):
+                break  # a symbol has another size at every point
+        return pool
+
+    def _cycled(self, number: int, variant: int) -> list[int]:
+        """Small sizes for many symbols, each going through them in an order of its own."""
+        random = Random(self.seed * 10 + variant)
+        orders = [random.sample(range(2, 6), 4) for _ in self.symbols]
+        return [order[number % 4] for order in orders]
+
+    def exact(self, number: int, attempt: int, least: Mapping[Expr, int] | None = None) -> Point:
+        """A modular point; a denominator that is zero there is zero for its sizes, so each attempt has others."""
+        sizes = self.standard[number] if least is None and not attempt else self.sizes(number, least or {}, attempt)
+        return self.at(sizes, number, attempt)
+
+    def at(self, sizes: Mapping[str, int], number: int, attempt: int = 0) -> Point:
+        """The modular point with these sizes."""
+        key = ("exact", number, attempt, tuple(sizes.values()))
+        if key not in self.made:
+            self.made[key] = self._point(Modular(oracle=True), sizes, number, attempt, MANNERS[0])
+        return self.made[key]
+
+    def real(self, number: int, attempt: int) -> Point:
+        """A point in floating point; the attempts go through all manners of drawing, then on to other sizes."""
+        key = ("real", number, attempt)
+        if key not in self.made:
+            variant, manner = divmod(attempt, len(MANNERS))
+            sizes = self.standard[number] if not variant else self.sizes(number, {}, variant)
+            self.made[key] = self._point(Real(), sizes, number, attempt, MANNERS[manner])
+        return self.made[key]
+
+    def _point(self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: Manner) -> Point:
+        random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)
+        return Point(self.program, ring, sizes, lambda var, m, n: draw(ring, random, var, m, n, manner, number))
+
+
+def size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr]) -> list[Symbol]:
+    """Every size symbol, in order of appearance."""
+    found: dict[Symbol, None] = {}
+    extents = [s for var in symbols for s in shape_of(var)]
+    extents += [i.size for i in program.indices]
+    extents += [s for node in program.nodes for s in node.matrix or ()]
+    for extent in extents:
+        if not extent.is_number:
+            found.update(dict.fromkeys(sorted(extent.free_symbols, key=str)))
+    for line in lines:
+        found.update(dict.fromkeys(_plain_symbols(line)))
+    return list(found)
+
+
+def _plain_symbols(expr: Expr) -> Iterator[Symbol]:
+    return (e for e in distinct(expr) if isinstance(e, Symbol))

@@ -1,0 +1,90 @@
+"""Values of several expressions at the same random points, for whoever compares them in ways of his own.
+
+Where a line of a proof is right or wrong, a claim of a user may also be right up to a factor, a sign or a transpose:
+that is seen from values. A point counts only inside the domains of all expressions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from random import Random
+
+import numpy as np
+from sympy import Expr
+
+from ..index import Index
+from ..matrix import Var
+from ..ring import Array, Real, Undefined
+from .points import MANNERS, SEED, Manner, Points, draw, size_symbols
+from .program import Program
+from .tape import Point
+from .values import NOISE, largest, ordered, value_of
+
+__all__ = ["Sampler"]
+
+SIZES = 2  # so many choices of sizes are tried for a point
+
+
+class Sampler:
+    """Values of several expressions at the same random points, inside the domains of all of them.
+
+    ``also`` gives symbols further facts, for which nothing need be compiled again.
+    """
+
+    def __init__(self, expressions: Sequence[tuple[Expr, tuple[Index, ...]]], symbols: Iterable[Expr] = ()) -> None:
+        self.program = Program()
+        self.nodes = [ordered(self.program, e, indices) for e, indices in expressions]
+        self.points = Points(self.program, size_symbols(self.program, [e for e, _ in expressions], symbols), SEED)
+
+    def at(
+        self, number: int, also: Mapping[str, frozenset[str]] | None = None
+    ) -> tuple[dict[str, int], dict[str, Array], list[Array]] | None:
+        """The sizes, the values of the symbols and those of the expressions, or ``None`` where no point is found."""
+        with np.errstate(all="ignore"):
+            for attempt in range(len(MANNERS) * SIZES):
+                variant, manner = divmod(attempt, len(MANNERS))
+                random = Random((SEED + number) * 100 + attempt)
+                point = self._point(self.points.sizes(number, {}, variant), random, MANNERS[manner], number, also or {})
+                values = self._values(point)
+                if values is not None:
+                    return point.sizes, {v.name: a for v, a in point.arrays.items()}, values
+        return None
+
+    def varied(self) -> Iterator[tuple[list[Array], float]]:
+        """The values at many points, some of size 1, some with small entries, and how far rounding may reach.
+
+        Where functions saturate, as tanh does, two expressions look alike unless their arguments are small.
+        """
+        random = Random(SEED)
+        some = [dict.fromkeys((s.name for s in self.points.symbols), n) for n in (1, 2)]
+        with np.errstate(all="ignore"):
+            for sizes in (*some, self.points.standard[0]):
+                for number, manner in enumerate(MANNERS):
+                    point = self._point(sizes, random, manner, number, {})
+                    values = self._values(point)
+                    if values is not None:
+                        yield values, NOISE * largest(point, [node for node, _ in self.nodes])
+
+    def _point(
+        self,
+        sizes: Mapping[str, int],
+        random: Random,
+        manner: Manner,
+        number: int,
+        also: Mapping[str, frozenset[str]],
+    ) -> Point:
+        """A point in floating point, at which the symbols have these facts as well."""
+
+        def value(var: Var, m: int, n: int) -> Array:
+            full = Var(var.name, var.shape, var.facts | also.get(var.name, frozenset()), rank=var.rank)
+            return draw(Real(), random, full, m, n, manner, number)
+
+        return Point(self.program, Real(), sizes, value)
+
+    def _values(self, point: Point) -> list[Array] | None:
+        """The values at a point, or ``None`` outside the domain of one of the expressions."""
+        try:
+            values = [value_of(point, node, axes) for node, axes in self.nodes]
+        except Undefined:
+            return None
+        return values if all(np.isfinite(v).all() for v in values) else None

@@ -1,0 +1,178 @@
+"""A straight-line program as a tape of array operations, and a point at which it is run.
+
+A node is one array operation on the values of earlier nodes. Equal operations on equal nodes become the same node, so
+that a line costs only what is new in it. The axes of an array are labelled by indices and kept in one global order,
+that in which the indices were first met; a matrix has its rows and columns behind them. At a point the nodes that are
+asked for are run in the order of their numbers; where one has no value, none of those that need it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from math import prod
+from random import Random
+from typing import Any, NamedTuple
+
+import numpy as np
+from sympy import Expr, Integer
+
+from ..index import Index, Shape
+from ..matrix import Var
+from ..ring import Array, Ring, Undefined
+
+__all__ = ["Labels", "Node", "Pair", "Point", "Tape"]
+
+Labels = tuple[int, ...]
+
+
+class Pair(NamedTuple):
+    """The node of a value and that of its tangent; a tangent of ``None`` is zero."""
+
+    value: int
+    tangent: int | None = None
+
+
+class Node(NamedTuple):
+    """One array operation: ``run(point, *arrays)`` of the nodes ``args``, with labels on its axes."""
+
+    run: Callable[..., Array]
+    args: tuple[int, ...]
+    labels: Labels
+    matrix: Shape | None
+
+
+class Tape:
+    """The nodes written so far, and the numbers of the indices that label their axes."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.indices: list[Index] = []
+        self._labels: dict[Index, int] = {}
+        self._emitted: dict[Hashable, int] = {}
+
+    def label(self, index: Index) -> int:
+        """The number of an index in the order of the axes."""
+        known = self._labels.get(index)
+        if known is None:
+            known = self._labels[index] = len(self.indices)
+            self.indices.append(index)
+        return known
+
+    def emit(
+        self,
+        key: Hashable,
+        run: Callable[..., Array],
+        args: tuple[int, ...],
+        labels: Labels,
+        matrix: Shape | None = None,
+    ) -> int:
+        """The node of an operation, which ``key`` tells from all others."""
+        known = self._emitted.get(key)
+        if known is None:
+            known = self._emitted[key] = len(self.nodes)
+            self.nodes.append(Node(run, args, labels, matrix))
+        return known
+
+    def needed(self, roots: Iterable[int], known: Mapping[int, Any] | None = None) -> list[int]:
+        """The nodes that these need, in an order in which they can be evaluated."""
+        stack, seen = list(roots), set()
+        while stack:
+            number = stack.pop()
+            if number in seen or known is not None and number in known:
+                continue
+            seen.add(number)
+            stack.extend(self.nodes[number].args)
+        return sorted(seen)
+
+
+class Point:
+    """A ring, the sizes, and the values of the symbols: ``draw(var, rows, columns)`` gives those on first use."""
+
+    def __init__(
+        self, program: Tape, ring: Ring, sizes: Mapping[str, int], draw: Callable[[Var, int, int], Array]
+    ) -> None:
+        self.program, self.ring, self.sizes, self.draw = program, ring, dict(sizes), draw
+        self.values: dict[int, Array] = {}
+        self.failed: set[int] = set()
+        self.oracles: set[int] = set()
+        self.met: dict[int, float] = {}  # the largest number on the way to a node, where it was asked for
+        self.arrays: dict[Var, Array] = {}
+        self._sizes: dict[Expr, int] = {}
+
+    def size(self, expr: Expr) -> int:
+        """The value of a size, or of an expression in sizes."""
+        known = self._sizes.get(expr)
+        if known is None:
+            # of a product of sizes the value may be known and those of the sizes not
+            known = self.sizes.get(str(expr))
+            if known is None:
+                known = int(expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols}))
+            self._sizes[expr] = known
+        return known
+
+    def array(self, var: Var) -> Array:
+        """The value of a symbol, with rows and columns."""
+        known = self.arrays.get(var)
+        if known is None:
+            known = self.arrays[var] = self.draw(var, self.size(var.shape[0]), self.size(var.shape[1]))
+        return known
+
+    def get(self, node: int) -> Array:
+        """The value of a node.
+
+        Raises:
+            Undefined: it has none here, or none in this ring.
+        """
+        if node not in self.values:
+            self.run(self.program.needed((node,), self.values))
+        out = self.values[node]
+        if isinstance(out, Undefined):
+            raise out
+        return out
+
+    def work(self, roots: Iterable[int]) -> int:
+        """How many numbers are still to be computed for these nodes, those that a sum runs over included."""
+        nodes, out = self.program.nodes, 0
+        for number in self.program.needed(roots, self.values):
+            _, args, labels, matrix = nodes[number]
+            over = set(labels).union(*(nodes[a].labels for a in args))
+            out += prod(self.size(self.program.indices[x].size) for x in over) * prod(map(self.size, matrix or ()))
+        return out
+
+    def run(self, order: Iterable[int]) -> None:
+        """Evaluate these nodes, of which each comes after those that it needs."""
+        nodes, values, failed, ring = self.program.nodes, self.values, self.failed, self.ring
+        for number in order:
+            if number in values:
+                continue
+            run, args, _, _ = nodes[number]
+            if failed:
+                bad = next((a for a in args if a in failed), None)
+                if bad is not None:
+                    values[number] = values[bad]
+                    failed.add(number)
+                    continue
+            try:
+                values[number] = run(self, *[values[a] for a in args])
+            except Undefined as error:
+                values[number] = error
+                failed.add(number)
+            if ring.asked:
+                self.oracles.add(number)
+                ring.asked = False
+
+    def moved(self, node: int, by: Array) -> Point:
+        """The same point with the value of one node, that of a symbol or name, moved."""
+        other = Point(self.program, self.ring, self.sizes, self.draw)
+        other.arrays, other._sizes = self.arrays, self._sizes
+        other.values[node] = self.get(node) + by
+        return other
+
+    def near(self, far: float, random: Random) -> Point:
+        """A point whose symbols are larger or smaller by about this part; one that is a whole number stays."""
+
+        def draw(var: Var, m: int, n: int) -> Array:
+            a = self.array(var)
+            return a if (a == np.round(a)).all() else a * (1 + random.choice((-far, far)))
+
+        return Point(self.program, self.ring, self.sizes, draw)

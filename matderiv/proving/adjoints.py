@@ -1,0 +1,182 @@
+"""The way back through the letters of a scalar objective: ∂f/∂u for every letter u, outermost first.
+
+This is reverse accumulation (Griewank and Walther, *Evaluating Derivatives*, 2008, §3.2), as a proof: each letter v
+gets one short lemma, ∂f/∂v = Σ_u Σ_ij ∂f/∂u_ij · ∂u_ij/∂v plus what f has of v directly, where u are the letters in
+whose definitions v stands; ∂f/∂u is a matrix already. So every letter is differentiated once, and the length of a
+proof is the number of its letters. A letter u may depend on v by way of another letter s as well: that part is counted
+with s, and s is held fixed in ∂u/∂v.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
+
+from sympy import Expr, S
+
+from ..index import (
+    At,
+    Entry,
+    Partial,
+    atomic,
+    factors,
+    free,
+    is_scalar,
+    names_in,
+    product,
+    summed,
+    terms,
+    termwise,
+)
+from ..matrix import Var, involves, is_op
+from ..step import Bindings, Lemma, Rule, Step
+from .definitions import Definitions, entry_of
+from .differentiate import Differentiator, collapse_deltas
+from .entrywise import Entrywise, both_sides
+from .expand import scope
+from .joining import Chain
+from .pieces import Piece, contains, nodes, parted, split_sums
+from .rules import (
+    BOTH_SIDES_OF_FEW,
+    NAME_ADJOINT,
+    OPEN_USER,
+    OPEN_USER_PART,
+    OPEN_USERS,
+    THROUGH,
+    THROUGH_HELD,
+    THROUGH_SEVERAL,
+)
+from .setting import Setting, Target
+
+__all__ = ["Adjoints", "adjoint_entry"]
+
+FEW_TERMS = 10  # of a sum that is written out again whole where it is differentiated by a letter
+BRIEF = 14  # nodes of a derivative that goes on without a letter of its own
+
+
+@dataclass(frozen=True)
+class User:
+    """A letter in whose definition the variable stands, at indices of its own, with ∂f/∂z there.
+
+    ``held`` are the letters in the definition that depend on the variable as well, whose part is counted on its own.
+    """
+
+    entry: Expr
+    at: tuple[At, ...]
+    seed: Expr
+    held: tuple[Var, ...]
+    body: Expr
+
+    def line(self, w: Expr) -> Expr:
+        """Its part of the chain rule: Σ_ij ∂f/∂z_ij · ∂z_ij/∂w."""
+        return summed(product(self.seed, Partial(self.entry, w, *self.held)), *self.at)
+
+    def pieces(self, variable: Expr) -> list[Piece]:
+        """Its part with the definition written out, for each term that the variable stands in."""
+        return [self._piece(t, variable) for t in split_sums(self.body) if contains(t, variable)]
+
+    def _piece(self, term: Expr, variable: Expr) -> Piece:
+        piece = parted(term, lambda f: contains(f, variable))
+        numbers = tuple(f for f in piece.outside if not free(f))
+        rest = tuple(f for f in piece.outside if free(f))
+        outside = (*numbers, *factors(self.seed), *rest)
+        return dataclass_replace(piece, outside=outside, indices=atomic(self.at), held=self.held)
+
+
+class Adjoints:
+    """The derivatives ∂f/∂v of a scalar objective that goes by the letter ``label``, each with its lemma."""
+
+    def __init__(self, setting: Setting, label: Expr, start: list[Step]) -> None:
+        self.setting, self.label, self.start = setting, label, start
+        self.known: dict[Var, Expr] = {}
+        self.lemmas: list[Lemma] = []
+
+    @property
+    def _definitions(self) -> Definitions:
+        return self.setting.definitions
+
+    def add(self, variable: Var, at: tuple[At, ...], objective: Expr) -> None:
+        """The lemma of one more letter, or of the unknown, whose users are known; ``objective`` is written out."""
+        w = entry_of(variable, at)
+        chain, self.start = Chain(Partial(self.label, w), self.start), []
+        users = self._users(variable, names_in(at))
+        direct = [t for t in termwise(objective) if contains(t, variable)]
+        if users:
+            lemma, value = self._through(chain, w, users, direct)
+        else:
+            lemma, value = self._direct(chain, w, objective, direct)
+        if variable != self.setting.unknown and nodes(value) > BRIEF:
+            # a long derivative goes on under a letter, introduced at the end of its lemma
+            g = self.setting.letters.name(value)
+            step = Step(g, value, NAME_ADJOINT, {"u": g}, role="definition")
+            lemma, value = Lemma(lemma.lhs, lemma.rhs, (*lemma.steps, step)), g
+        self.lemmas.append(lemma)
+        self.known[variable] = value
+
+    def _users(self, variable: Var, used: tuple[str, ...]) -> list[User]:
+        """The letters in whose definitions the variable stands and whose derivatives are known."""
+        out: list[User] = []
+        for z in self._definitions.names:
+            if z in self.known and contains(z.definition, variable):
+                at = self._definitions.own(z, used)
+                body = self._definitions.at(self._definitions.template(z), at, used)
+                seed = adjoint_entry(self.known[z], at)
+                out.append(User(entry_of(z, at), at, seed, self._held(z, variable), body))
+        return out
+
+    def _held(self, user: Var, variable: Var) -> tuple[Var, ...]:
+        """The letters in a definition that depend on the variable as well."""
+        names = self._definitions.names
+        return tuple(v for v in names if v != variable and contains(user.definition, v) and involves(v, variable))
+
+    def _through(self, chain: Chain, w: Expr, users: list[User], direct: list[Expr]) -> tuple[Lemma, Expr]:
+        """By way of the letters that the variable stands in."""
+        variable = w.base if isinstance(w, Entry) else w
+        rules = Differentiator(w, self.setting.letters)
+        extra: Expr = S.Zero
+        if direct:  # what the objective contributes without going through another letter
+            extra = collapse_deltas(terms(*(rules.derivative(t, scope(w)) for t in direct)))
+        line = terms(extra, *(z.line(w) for z in users))
+        rule, bindings = self._through_rule(w, users, bool(direct))
+        chain.add(Step(chain.lhs, line, rule, bindings, detail=tuple(rules.facts.values())))
+        pieces = [p for z in users for p in z.pieces(variable)]
+        opened = terms(extra, *(p.line(w) for p in pieces))
+        if opened != line:
+            dropped = len(pieces) < sum(len(split_sums(z.body)) for z in users)
+            if len(users) > 1:
+                rule, bindings = OPEN_USERS, {"u": w}
+            elif dropped:
+                rule, bindings = OPEN_USER_PART, {"z": users[-1].entry, "u": w}
+            else:
+                rule, bindings = OPEN_USER, {"z": users[-1].entry}
+            chain.add(Step(line, opened, rule, bindings))
+        return Entrywise(self.setting, chain, Target(w), pieces, extra).finished()
+
+    def _through_rule(self, w: Expr, users: list[User], direct: bool) -> tuple[Rule, Bindings]:
+        """Why the chain rule gives this sum over the letters."""
+        if held := [v for z in users for v in z.held]:
+            return THROUGH_HELD, {"f": self.label, "u": w, "s": held[0]}
+        if len(users) > 1 or direct:
+            return THROUGH_SEVERAL, {"f": self.label, "u": w}
+        return THROUGH, {"f": self.label, "u": w, "z": users[0].entry}
+
+    def _direct(self, chain: Chain, w: Expr, objective: Expr, direct: list[Expr]) -> tuple[Lemma, Expr]:
+        """From the objective alone, as of the outermost letters."""
+        variable = w.base if isinstance(w, Entry) else w
+        rule = both_sides(w)
+        if direct and len(termwise(objective)) > max(FEW_TERMS, 2 * len(direct)):
+            # otherwise a proof with a letter in each of n terms would have n² of them
+            objective, rule = terms(*direct), BOTH_SIDES_OF_FEW
+        chain.add(Step(chain.lhs, Partial(objective, w), rule, {"w": w}))
+        found = [t for t in split_sums(terms(*direct)) if contains(t, variable)]
+        pieces = [parted(t, lambda f: contains(f, variable)) for t in found]
+        return Entrywise(self.setting, chain, Target(w), pieces).finished()
+
+
+def adjoint_entry(adjoint: Expr, at: tuple[At, ...]) -> Expr:
+    """An entry of a derivative that is known as a matrix, a number in front and 1 for what has only ones."""
+    if not at or is_scalar(adjoint):
+        return adjoint
+    if is_op(adjoint, "scale"):
+        return product(adjoint.args[0], Entry(adjoint.args[1], *at))
+    return S.One if is_op(adjoint, "ones") else Entry(adjoint, *at)

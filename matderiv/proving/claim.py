@@ -1,0 +1,189 @@
+"""The way back to a matrix: the last lines of a chain, from components to the claim.
+
+First the entries are turned the way they stand in the product, x_iα = xᵀ_αi, then the components are recognised as
+the (α, β) entry of a matrix, each term on its own by the moves of :mod:`~matderiv.proving.reduction`, which are the
+detail of the line; then the matrix is shortened. With more than two free indices there is no matrix, and the
+components stay; over a composite index the matrix is over its two parts first, then stacked, or a Kronecker product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace as dataclass_replace
+
+from sympy import Expr, S
+
+from ..index import At, Entry, Pair, Sum, Terms, atomic, replace, terms, walk
+from ..matrix import add, zero
+from ..step import Bindings, Lemma, Step
+from .columns import stacked
+from .definitions import entry_of
+from .joining import Chain, alike, chained
+from .moves import Recognised
+from .reasons import flipped, folded, gathered, made_of, shortening
+from .recognise import recognise_terms
+from .rules import (
+    FOLD,
+    KRONECKER,
+    RECOGNISE_INDEX,
+    RECOGNISE_SCALAR,
+    RECOGNISE_ZERO,
+    STACKED,
+    gather_rule,
+    recognise_rule,
+    transpose_rule,
+)
+from .setting import Components
+from .stack import kronecker
+from .tidy import plus_first, tidy
+
+__all__ = ["claimed"]
+
+
+def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tuple[Lemma, Expr]:
+    """The lemma that a chain ends in, and the matrix of its claim.
+
+    ``unfold`` puts what the letters stand for in their place, which is done where they are written out anyway.
+    """
+    if any(isinstance(i, Pair) for i in found.at):
+        return _over_pairs(chain, found, unfold)
+    found, recognised = _turned(chain, found)
+    if len(found.at) > 2:
+        value: Expr = terms(*(r.value for r in recognised))
+        if value != found.shown:
+            chain.add(Step(found.shown, value, RECOGNISE_INDEX, {}, detail=_moves(recognised)))
+        return chain.lemma(value), value
+    shape = (*(i.size for i in found.at), S.One, S.One)[:2]
+    raw = plus_first(add(*(r.value for r in recognised))) if recognised else zero(shape)
+    matrix = unfold(raw) if found.openings else raw
+    _read_off(chain, found, recognised, matrix)
+    short = tidy(raw)
+    value = tidy(unfold(short)) if found.openings else short
+    _shortened(chain, found.at, matrix, value)
+    return chain.lemma(entry_of(value, found.at)), value
+
+
+def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognised]]:
+    """Entries turned the way they stand in the product: that x_iα is xᵀ_αi is a line of its own."""
+    expr, at = found.expr, found.at
+    recognised = recognise_terms(expr, at) if expr != 0 else []
+    oriented = terms(*(r.oriented for r in recognised))
+    turned = flipped(expr, oriented)
+    if not turned or len(at) > 2:
+        return found, recognised
+    # functions of entries stay as they are; that they are entries of a function belongs to the last line
+    oriented = replace(oriented, {b: a for a, b in gathered(expr)})
+    line = replace(oriented, found.openings)
+    meeting = any(not set(e.at) <= set(at) for e, _ in turned)
+    named = [pair for pair in turned if not meeting or not set(pair[0].at) <= set(at)]
+    chain.add(Step(found.shown, line, *transpose_rule(named, meeting)))
+    return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
+
+
+def _read_off(chain: Chain, found: Components, recognised: list[Recognised], matrix: Expr) -> None:
+    """The line that names the matrix of which these are the entries."""
+    expr, shown, at = found.expr, found.shown, found.at
+    rhs = entry_of(matrix, at)
+    if rhs == shown:
+        return
+    detail = _moves(recognised)
+    if found.openings and shown != expr:
+        u = next(iter(found.openings))
+        detail = (Step(shown, expr, FOLD, {"u": u}, role="aside"), *detail)
+    bindings: Bindings = {}
+    if expr == 0:
+        rule = RECOGNISE_ZERO
+    elif at:
+        rule, bindings = recognise_rule(at, _entries_of(recognised, at))
+    else:
+        rule = RECOGNISE_SCALAR
+    if len(detail) == 1 and (detail[0].lhs, detail[0].rhs) == (shown, rhs):
+        rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
+    chain.add(Step(shown, rhs, rule, bindings, detail=detail))
+
+
+def _shortened(chain: Chain, at: tuple[At, ...], matrix: Expr, value: Expr) -> None:
+    """The lines from the matrix as it was read off to its short form; none for what prints the same."""
+    if value == matrix:
+        return
+    rhs, end, steps = entry_of(matrix, at), entry_of(value, at), chain.steps
+    if steps and steps[-1].rhs == rhs and alike(end, rhs):
+        steps[-1] = dataclass_replace(steps[-1], rhs=end)
+    else:
+        chain.add(*chained(rhs, [(entry_of(e, at), rule, names) for e, rule, names in shortening(matrix, value)]))
+
+
+def _over_pairs(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tuple[Lemma, Expr]:
+    """With composite indices: a matrix over the parts of one, stacked, or Kronecker products over two."""
+    at = found.at
+    lemma, value = claimed(chain, dataclass_replace(found, at=atomic(at)), unfold)
+    bindings: Bindings
+    if len(atomic(at)) == 2 and len(at) == 1:
+        i, k = atomic(at)
+        whole: Expr | None = stacked(value)
+        rule, bindings = STACKED, {"i": i, "k": k, "p": at[0]}
+    else:
+        whole = kronecker(value, *at) if len(at) == 2 else None
+        rule, bindings = KRONECKER, {"r": at[0], "c": at[-1]}
+    if whole is None:
+        return lemma, value
+    whole = tidy(whole)
+    end = entry_of(whole, at)
+    return Lemma(lemma.lhs, end, (*lemma.steps, Step(lemma.rhs, end, rule, bindings))), whole
+
+
+# ---- the detail of the line that recognises
+
+
+def _moves(found: list[Recognised]) -> tuple[Step, ...]:
+    """The reduction of each term, as steps; terms that need at most one move explain themselves."""
+    out: list[Step] = []
+    for r in found:
+        before = r.term
+        out += _bracket_moves(before)
+        for m in r.moves:
+            if new := folded(m.before) - folded(before):
+                rule, bindings = gather_rule([(a, b) for a, b in gathered(before) if b in new])
+                out.append(Step(before, m.before, rule, bindings, role="aside"))
+                before = m.before
+            # that only the order of the factors changes is no line of its own
+            if before != m.after:
+                out.append(Step(before, m.after, m.rule, dict(m.bindings), role="aside"))
+            before = m.after
+    return tuple(out)
+
+
+def _bracket_moves(term: Expr) -> list[Step]:
+    """How sums over indices inside a bracket are products, as steps."""
+    out: list[Step] = []
+    for bracket, whole in gathered(term):
+        if not isinstance(bracket, Terms) or not any(isinstance(e, Sum) for e in walk(bracket)):
+            continue
+        assert isinstance(whole, Entry)
+        for r in recognise_terms(bracket, atomic(whole.at)):
+            turned = flipped(r.term, r.oriented)
+            if turned:
+                rule, bindings = transpose_rule(turned, meeting=True)
+                out.append(Step(r.term, r.oriented, rule, bindings, role="aside"))
+            out += _moves(recognise_terms(r.oriented, atomic(whole.at)) if turned else [r])
+    return out
+
+
+def _entries_of(found: list[Recognised], at: Sequence[At]) -> list[tuple[str, Mapping[str, Expr]]]:
+    """What each term is an entry of, where no sum over an index is left in it."""
+    out: list[tuple[str, Mapping[str, Expr]]] = []
+    if any(isinstance(i, Pair) for r in found for e in walk(r.term) if isinstance(e, Entry) for i in e.at):
+        return out
+    plain = not any(m.before != m.after for r in found for m in r.moves)
+    for r in found:
+        moved = any(m.before != m.after for m in r.moves)
+        for clause in made_of(r.moves[-1].after if moved else r.term, at):
+            # a number in front, or a sum of terms, needs words only where there is nothing else to say
+            if not clause[0].startswith("scale") and clause not in out and not (moved and clause[0] == "gather"):
+                out.append(clause)
+    if not out and plain:
+        if len(found) > 1:
+            out.append(("sum", {}))
+        else:
+            out += made_of(found[0].term, at)
+    return out

@@ -1,0 +1,143 @@
+"""The letters of a proof: what each stands for, entry by entry, and the lines that introduce them.
+
+A letter u for an inner expression is introduced by two lines, u = XW − Y and u_ij = Σ_k x_ik w_kj − y_ij. The second
+is kept as a template at indices of its own; at other indices it is the same with its bound indices renamed, so that
+nothing is captured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sympy import Expr
+
+from ..index import At, Entry, Pair, Product, Sum, Terms, atomic, is_scalar, shape_of, walk
+from ..letters import Letters
+from ..matrix import Var, substitute
+from ..operation import Applied
+from ..step import Bindings, Rule, Step
+from .differentiate import instantiate
+from .expand import Expander
+from .naming import Named
+from .pieces import contains
+from .reasons import SUMMING, components_reason
+from .rules import (
+    NAME,
+    WRITE,
+    WRITE_FACTORS,
+    WRITE_LETTER,
+    WRITE_LETTERS,
+    WRITE_PRODUCT,
+    WRITE_PRODUCTS,
+    WRITE_SCALAR,
+    WRITE_TERMS,
+    with_pair,
+)
+
+__all__ = ["Definitions", "entry_of"]
+
+
+class Definitions:
+    """The objective with its letters put in, and what these stand for."""
+
+    def __init__(
+        self, objective: Expr, unknown: Var, letters: Letters, given: Mapping[Var, tuple[Rule, Bindings]]
+    ) -> None:
+        self.unknown, self.letters, self.given = unknown, letters, given
+        earlier = frozenset(letters.inside.values())
+        named = Named(objective, unknown, letters, tuple(given))
+        self.objective, self.names = named.objective, named.names
+        # letters that an earlier derivative has introduced are not introduced again
+        self.earlier = tuple(v for v in self.names if v in earlier)
+        self.expander = Expander(letters, named.varies)
+        self._templates: dict[Var, tuple[tuple[At, ...], Expr]] = {}
+        self._paired = False  # whether it has been said what a composite index is
+
+    # -- what a letter stands for
+
+    def own(self, expr: Expr, used: Sequence[str] = ()) -> tuple[At, ...]:
+        """Indices i, j for the axes of an expression."""
+        fresh = self.letters.fresh(set(used))
+        return tuple(fresh(extent) for extent in shape_of(expr) if extent != 1)
+
+    def template(self, name: Var) -> tuple[tuple[At, ...], Expr]:
+        """The entry of a name, written out, at its own indices."""
+        if name not in self._templates:
+            assert name.definition is not None
+            at = self.own(name)
+            self._templates[name] = at, self.expander.entry(name.definition, at)
+        return self._templates[name]
+
+    def at(self, template: tuple[tuple[At, ...], Expr], at: tuple[At, ...], around: Sequence[str]) -> Expr:
+        """A line that is known at indices of its own, at others."""
+        own, line = template
+        return instantiate(line, dict(zip(atomic(own), atomic(at), strict=True)), around, self.letters)
+
+    def opened(self, entry: Expr, around: Sequence[str]) -> Expr:
+        """What an entry of a name stands for, at the entry's own indices."""
+        name, at = (entry.base, entry.at) if isinstance(entry, Entry) else (entry, ())
+        return self.at(self.template(name), at, around)
+
+    def unfolded(self, expr: Expr) -> Expr:
+        """Every letter of this proof replaced by what it stands for, all the way down."""
+        values: dict[Expr, Expr] = {}
+        for name in self.names:
+            assert name.definition is not None
+            values[name] = substitute(name.definition, values)
+        return substitute(expr, values)
+
+    # -- the lines that introduce it
+
+    def introduced(self, name: Var) -> list[Step]:
+        """The two lines that introduce a letter: what it stands for, and its entries."""
+        assert name.definition is not None
+        if name in self.earlier:
+            return []
+        at, body = self.template(name)
+        rule, bindings = self.given.get(name, (NAME, {"w": self.unknown, "u": name}))
+        first = Step(name, name.definition, rule, bindings, role="definition")
+        if body == entry_of(name.definition, at):
+            return [first]  # a function that stays folded has nothing to write out
+        rule, bindings = self.with_pair(body, *self._written(name, body))
+        return [first, Step(entry_of(name, at), body, rule, bindings, role="definition")]
+
+    def with_pair(self, line: Expr, rule: Rule, bindings: Bindings) -> tuple[Rule, Bindings]:
+        """The first line with a composite index says what that is."""
+        pair = next((e for e in walk(line) if isinstance(e, Pair)), None)
+        if pair is None or self._paired or isinstance(pair.fast, Pair) or isinstance(pair.slow, Pair):
+            return rule, bindings
+        self._paired = True
+        return with_pair(rule, bindings, pair)
+
+    def _written(self, name: Var, body: Expr) -> tuple[Rule, Bindings]:
+        """Why ``body`` is an entry of a letter: which products, traces and sums are written out in it."""
+        definition = name.definition
+        inner = list(dict.fromkeys(i for e in walk(body) if isinstance(e, Sum) for i in e.indices))
+        if inner and not any(isinstance(e, Applied) and e.operation.name in SUMMING for e in walk(definition)):
+            if len(inner) == 1:
+                return WRITE_PRODUCT, {"u": name, "k": inner[0]}
+            if len(inner) == 2:
+                return WRITE_PRODUCTS, {"u": name, "k": inner[0], "l": inner[1]}
+        if isinstance(definition, Applied) and definition.operation.name in SUMMING:
+            return components_reason(definition, self.template(name)[0], body)
+        return WRITE_SCALAR if is_scalar(name) else WRITE, {"u": name}
+
+    def whole_written(self, label: Expr, shown: Expr, at: tuple[At, ...] = ()) -> tuple[Rule, Bindings]:
+        """Why ``shown`` is the objective, or an entry of it."""
+        objective = self.objective
+        if not any(isinstance(e, Sum) for e in walk(shown)):
+            letters = [name for name in self.names if contains(shown, name)]
+            if letters:
+                return (WRITE_LETTER, {"u": letters[0]}) if len(letters) == 1 else (WRITE_LETTERS, {})
+        if isinstance(objective, Applied) and objective.operation.components is not None:
+            return components_reason(objective, at, shown)
+        if isinstance(objective, Terms):
+            return WRITE_TERMS, {}
+        if isinstance(objective, Product):
+            return WRITE_FACTORS, {}
+        return WRITE_SCALAR if is_scalar(label) else WRITE, {"u": label}
+
+
+def entry_of(expr: Expr, at: Sequence[At]) -> Expr:
+    """The entry of a matrix, or a scalar itself."""
+    return Entry(expr, *at) if at else expr

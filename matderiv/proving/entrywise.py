@@ -1,0 +1,230 @@
+"""One chain of equations from ∂(…)/∂w_αβ, written out in components, to the matrix whose entry it is.
+
+In this order, one idea a line: sums and constant factors stand outside of ∂; of a sum whose index stands in one slot
+of the unknown only one term counts (j = β); each summand is differentiated, the unknown entry by entry (δ_kα δ_jβ),
+letters by the chain rule on the side; each delta uses up the sum over its index; like terms are collected, factors
+cancelled, functions known by a name called so; and what is left is recognised. Each line is a rule that holds for
+whatever stands in it, and each is checked afterwards by code that knows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace as dataclass_replace
+
+from sympy import Expr, S
+
+from ..index import (
+    At,
+    Entry,
+    Index,
+    Partial,
+    Sum,
+    coefficient,
+    collect,
+    factors,
+    is_scalar,
+    product,
+    replace,
+    summed,
+    terms,
+    termwise,
+    walk,
+)
+from ..step import Lemma, Rule, Step
+from .claim import claimed
+from .differentiate import Differentiator, collapse_deltas, slots
+from .expand import scope
+from .joining import Chain
+from .pieces import Piece, split_sums
+from .reasons import collapses
+from .rules import (
+    BOTH_SIDES,
+    BOTH_SIDES_SCALAR,
+    CANCEL,
+    COMBINE,
+    COMBINE_ONE,
+    CONSTANT_FACTOR,
+    EACH_SLOT,
+    LIKE_TERMS,
+    ONE_SLOT,
+    ONE_SLOT_OF,
+    SUM_DROPPED,
+    SUM_FACTORS,
+    SUM_PLAIN,
+    SUM_RULE,
+    SUM_UP,
+    SUM_UP_NUMBERS,
+    TWO_SLOTS,
+    VANISH,
+    named_rule,
+)
+from .setting import Components, Setting, Target
+from .sides import Side
+from .special import cancelled, named_functions
+from .work import Work
+
+__all__ = ["Entrywise", "both_sides"]
+
+
+class Entrywise:
+    """From ∂ of the written-out pieces (plus ``extra``, worked out already) to the recognised claim."""
+
+    def __init__(
+        self, setting: Setting, chain: Chain, target: Target, pieces: Sequence[Piece], extra: Expr = S.Zero
+    ) -> None:
+        self.setting, self.chain, self.target, self.extra = setting, chain, target, extra
+        self.pieces = list(pieces)
+        # names are written out, or not, in all lines of one chain alike
+        whole = terms(extra, *(summed(product(*p.outside, p.inside), *p.indices, *p.inner) for p in pieces))
+        self.show_open = bool(setting.openings(whole))
+
+    def finished(self) -> tuple[Lemma, Expr]:
+        """The lemma, and the matrix that its claim names."""
+        setting, chain = self.setting, self.chain
+        if not self.pieces and self.extra == 0:
+            chain.add(Step(chain.reached, S.Zero, VANISH, {"w": self.target.w}))
+            return claimed(chain, Components(S.Zero, S.Zero, self.target.free), setting.definitions.unfolded)
+        self._outside()
+        self._slots()
+        like = self._collected(self._worked_out())
+        openings = setting.openings(like) if self.show_open else {}
+        found = Components(like, self._shown(like), self.target.free, openings)
+        return claimed(chain, found, setting.definitions.unfolded)
+
+    # -- how lines are shown
+
+    def _shown(self, expr: Expr) -> Expr:
+        return self.setting.shown(expr) if self.show_open else expr
+
+    def _line(self) -> Expr:
+        """All pieces with their ∂."""
+        w, openings = self.target.w, self.setting.openings
+        return terms(
+            self.extra,
+            *(p.line(w, openings(_summand(p)) if self.show_open else None) for p in self.pieces),
+        )
+
+    # -- the lines, in order
+
+    def _outside(self) -> None:
+        """Sums and constant factors stand outside of ∂, and terms without the unknown give 0."""
+        before, pieces = self.chain.reached, self.pieces
+        rule = SUM_RULE
+        if isinstance(before, Partial) and self.extra == 0:
+            dropped = len(split_sums(before.expression)) > len(pieces)
+            outside = any(f != -1 for p in pieces for f in p.outside)
+            if len(pieces) == 1 and not dropped:
+                rule = CONSTANT_FACTOR
+            elif not dropped:
+                rule = SUM_FACTORS if outside else SUM_PLAIN
+            elif not outside:
+                rule = SUM_DROPPED
+        self.chain.go(self._line(), rule, **({"w": self.target.w} if "w" in rule.reason.placeholders else {}))
+
+    def _slots(self) -> None:
+        """Drop the sums of which only one term contains the entry; one line for all pieces."""
+        w = self.target.w
+        if not isinstance(w, Entry):
+            return
+        changes: list[tuple[dict[Index, At], Expr]] = []
+        for n, p in enumerate(self.pieces):
+            found = self._slots_of(p, w)
+            if found:
+                changes.append((found, _summand(p)))
+                self.pieces[n] = dataclass_replace(
+                    p,
+                    inside=replace(p.inside, dict(found)),
+                    outside=tuple(replace(f, dict(found)) for f in p.outside),
+                    indices=tuple(i for i in p.indices if i not in found),
+                    inner=tuple(i for i in p.inner if i not in found),
+                )
+        if not changes:
+            return
+        first, whole = changes[0]
+        (i, a), *more = first.items()
+        if any(found != first for found, _ in changes):
+            self.chain.go(self._line(), EACH_SLOT, w=w)
+        elif more:
+            self.chain.go(self._line(), TWO_SLOTS, i=i, a=a, j=more[0][0], b=more[0][1], w=w)
+        elif len(changes) < len(self.pieces):
+            self.chain.go(self._line(), ONE_SLOT_OF, s=whole, i=i, a=a, w=w)
+        else:
+            self.chain.go(self._line(), ONE_SLOT, i=i, a=a, w=w)
+
+    def _slots_of(self, piece: Piece, w: Entry) -> dict[Index, At]:
+        """The summed indices of a piece of which only the α or β term contains the entry, letters opened first."""
+        definitions, inside = self.setting.definitions, piece.inside
+        for name in reversed(definitions.names):
+            if name in self.target.open:
+                around = scope(inside)
+                inside = replace(
+                    inside,
+                    {
+                        e: definitions.opened(e, around)
+                        for e in walk(inside)
+                        if isinstance(e, Entry) and e.base == name or e == name and is_scalar(name)
+                    },
+                )
+        folded = any(e in self.target.open and e != w.base for e in walk(inside))  # every entry of it may count
+        return {} if folded else slots(inside, w.base, w.at, (*piece.indices, *piece.inner))
+
+    def _worked_out(self) -> Expr:
+        """The line in which each piece is differentiated, deltas not yet used up."""
+        chain, pieces, w = self.chain, self.pieces, self.target.w
+        work, values = Work(), list[Expr]()
+        for p in pieces:
+            rules = Differentiator(w, self.setting.letters, self.target.open)
+            value = rules.derivative(p.inside, p.around())
+            if self._goes_through(p):
+                value = Side(self.setting, p, rules).written(value, chain, self.show_open)
+            else:
+                work.add(rules)
+            values.append(value)
+        raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
+        if not any(map(self._goes_through, pieces)):
+            rule, bindings, detail = work.reason(chain.reached, raw, w)
+            if detail and (promoted := chain.promoted(detail, raw)):
+                chain.add(*promoted)
+            else:
+                chain.go(raw, rule, detail, **bindings)
+        elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
+            (i,) = pieces[0].indices + pieces[0].inner
+            chain.go(self._shown(raw), SUM_UP if coefficient(raw)[0] == 1 else SUM_UP_NUMBERS, i=i)
+        else:
+            single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
+            chain.go(self._shown(raw), COMBINE_ONE if single else COMBINE, tuple(work.facts.values()))
+        return raw
+
+    def _goes_through(self, piece: Piece) -> bool:
+        """Whether an open letter stands in what is differentiated."""
+        return any(e in self.target.open for e in walk(piece.inside))
+
+    def _collected(self, raw: Expr) -> Expr:
+        """Deltas used up, like terms collected, factors cancelled, and functions called by their names."""
+        chain = self.chain
+        collapsed = collapse_deltas(raw)
+        for line, rule, bindings in collapses(raw, collapsed, self.target.free):
+            chain.go(self._shown(line), rule, **bindings)
+        like = collect(collapsed)
+        chain.go(self._shown(like), LIKE_TERMS)
+        shorter, gone = cancelled(like)
+        if gone is not None:
+            chain.go(self._shown(shorter), CANCEL, a=gone)
+            like = shorter
+        named = named_functions(like)
+        if named != like:
+            rule, bindings = named_rule(like, named)
+            chain.go(self._shown(named), rule, **bindings)
+            like = named
+        return like
+
+
+def both_sides(w: Expr) -> Rule:
+    """Both sides of an equation are differentiated by an entry, or by a scalar."""
+    return BOTH_SIDES if isinstance(w, Entry) else BOTH_SIDES_SCALAR
+
+
+def _summand(piece: Piece) -> Expr:
+    """What is differentiated in a piece, under all its sums."""
+    return summed(piece.inside, *piece.indices, *piece.inner)

@@ -1,0 +1,116 @@
+"""One term as a graph: indices are nodes, matrices are edges, vectors are marks.
+
+Between two moves the network says what the term is then, and what the factors it was given look like in the order and
+the orientation of the matrix product, by the leaves that each part was made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sympy import Expr
+
+from ..errors import NoRuleError
+from ..index import At, Delta, Entry, Index, Pair, free, product, shape_of, summed
+from ..matrix import apply, is_op, transpose
+from ..step import Rule
+from ..text import Text
+from .flat import index_order
+from .moves import Move, Part
+
+__all__ = ["Network"]
+
+
+class Network:
+    """A term over the free indices ``at``, summed over ``indices``, as a graph that is reduced in place.
+
+    ``scalars`` are factors without an index, ``bound`` the indices that are still summed, ``pairs`` the composite
+    indices that are still whole; ``moves`` are those made so far. Of the term as it was given, ``closed`` are the
+    entries that went into scalars, ``plain`` the scalars and ``summed`` the indices.
+
+    Raises:
+        NoRuleError: a factor is no entry of a vector or matrix.
+    """
+
+    def __init__(self, term: Expr, at: Sequence[Index], indices: Sequence[At], factors: Iterable[Expr]) -> None:
+        self.term, self.at = term, at
+        self.scalars: list[Expr] = []
+        self.edges: list[Part] = []
+        self.marks: dict[At, list[Part]] = {}
+        self.bound: list[At] = list(indices)
+        self.pairs: list[Pair] = []
+        self.closed: list[Expr] = []
+        self.moves: list[Move] = []
+        for factor in factors:
+            self._place(factor)
+        self.plain, self.summed = tuple(self.scalars), tuple(indices)
+        self.now = self.expression()
+
+    def _place(self, p: Expr) -> None:
+        """A factor as an edge, a mark or a scalar."""
+        for i in p.at if isinstance(p, Entry) else ():
+            if isinstance(i, Pair):
+                self._tie(i)
+        if isinstance(p, Delta):
+            i, j = p.args
+            self.edges.append(Part(apply("eye", shape=(i.size, i.size)), (i, j), (p,)))
+        elif isinstance(p, Entry) and len(p.at) == 2:
+            self.edges.append(Part(p.base, p.at, (p,)))
+        elif isinstance(p, Entry):
+            column = p.base if shape_of(p.base)[1] == 1 else transpose(p.base)
+            self.marks.setdefault(p.at[0], []).append(Part(column, p.at, (p,)))
+        else:
+            if free(p):
+                raise NoRuleError(
+                    Text(
+                        "this factor is no entry of a vector or matrix",
+                        "この因子はベクトルや行列の成分ではない",
+                    ),
+                    term=p,
+                )
+            self.scalars.append(p)
+
+    def _tie(self, pair: Pair) -> None:
+        """A composite index is a node of its own, tied to its two indices, until it comes apart."""
+        if pair not in self.pairs and pair not in self.at:
+            for i in (pair.fast, pair.slow):
+                if isinstance(i, Pair):
+                    self._tie(i)
+            self.pairs.append(pair)
+
+    def tied(self, i: At) -> list[Pair]:
+        """The composite indices of which an index is a part."""
+        return [p for p in self.pairs if i in p.args]
+
+    def edges_at(self, i: At) -> list[Part]:
+        """The edges that end at an index."""
+        return [e for e in self.edges if i in e.at]
+
+    def alone(self, pair: Pair) -> list[At]:
+        """The indices of a pair that are summed and belong to no other pair."""
+        return [i for i in dict.fromkeys(pair.args) if i in self.bound and self.tied(i) == [pair]]
+
+    def expression(self) -> Expr:
+        """What the term is now, as a line."""
+        marks = [m.entry for i in sorted(self.marks, key=index_order) for m in self.marks[i]]
+        return product(*self.scalars, summed(product(*(e.entry for e in self.edges), *marks), *self.bound))
+
+    def oriented(self) -> Expr:
+        """The term with its factors in the order, and each turned the way, of the matrix expression."""
+        leaves = list(self.closed)
+        for part in self.marks.get(self.at[0], []) if self.at else []:
+            leaves.extend(part.leaves)
+        for edge in self.edges:
+            leaves.extend((edge.seen_from(self.at[0]) if self.at and self.at[0] in edge.at else edge).leaves)
+        for i in self.marks:
+            if not self.at or i != self.at[0]:
+                leaves.extend(x for m in self.marks[i] for x in m.leaves)
+        kept = [x for x in leaves if not (isinstance(x, Entry) and is_op(x.base, "ones"))]
+        return product(*self.plain, summed(product(*kept), *self.summed))
+
+    def record(self, rule: Rule, **bindings: Expr) -> bool:
+        """Note a move that was made."""
+        after = self.expression()
+        self.moves.append(Move(self.now, after, rule, bindings))
+        self.now = after
+        return True

@@ -1,0 +1,145 @@
+"""The moves of a network over plain indices, in the order in which they are tried.
+
+Each removes a summed index or an edge, so that they end: whether they do does not depend on the order, which is the
+one that gives the shorter form. They succeed exactly where the network with an edge between its two free indices is
+series-parallel, that is of treewidth at most 2 (Duffin 1965); no other has a form in products, transposes, Hadamard
+products, diagonals, traces and ones, and it is never guessed.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from ..index import At, Entry, product
+from ..matrix import apply, hadamard, is_op, multiply, ones, transpose
+from .moves import COUNT, DIAGONAL, INNER, JOIN, JOIN_ALL, JOIN_ENTRYWISE, PARALLEL, ROW_SUM, TOTAL, TRACE, Part
+from .network import Network
+
+__all__ = ["reduced"]
+
+
+def reduced(net: Network) -> bool:
+    """Make one move; false where none is left."""
+    tied = {i for p in net.pairs for i in p.args}
+    inner = [i for i in net.bound if i not in tied]
+    for i in inner:
+        edges = [e for e in net.edges if i in e.at]
+        loops = [e for e in edges if e.at[0] == e.at[1]]
+        if not edges:
+            return _close(net, i)
+        if loops:
+            return _loop(net, i, loops[0], alone=len(edges) == 1 and not net.marks.get(i))
+        if len(edges) == 1:
+            return _absorb(net, i, edges[0])
+    for i in (*net.at, *tied, *net.pairs):
+        for e in net.edges:
+            if e.at == (i, i):
+                return _loop(net, i, e, alone=False)
+    for i in inner:
+        edges = [e for e in net.edges if i in e.at]
+        if len(edges) == 2:
+            return _join(net, i, edges)
+    for n, e in enumerate(net.edges):
+        for other in net.edges[n + 1 :]:
+            if set(e.at) == set(other.at):
+                return _merge(net, e, other)
+    return False
+
+
+def _close(net: Network, i: At) -> bool:
+    """A bound index with marks only is an inner product; with nothing at all, its size."""
+    marks = net.marks.pop(i, [])
+    net.bound.remove(i)
+    if not marks:
+        net.scalars.append(i.size)
+        return net.record(COUNT, i=i)
+    last = marks[-1]
+    net.closed.extend(x for m in marks for x in m.leaves)
+    if len(marks) == 1:
+        net.scalars.append(apply("sum", last.value))
+        return net.record(TOTAL, i=i, c=net.scalars[-1])
+    first = hadamard(*(m.value for m in marks[:-1]))
+    net.scalars.append(multiply(transpose(first), last.value))
+    return net.record(INNER, i=i, c=net.scalars[-1])
+
+
+def _loop(net: Network, i: At, loop: Part, alone: bool) -> bool:
+    """An edge from an index to itself is a mark with its diagonal, or a trace where nothing else stands."""
+    net.edges.remove(loop)
+    if i in net.bound and alone:
+        net.bound.remove(i)
+        net.closed.extend(loop.leaves)
+        net.scalars.append(i.size if is_op(loop.value, "eye") else apply("trace", loop.value))
+        return net.record(TRACE, i=i, c=net.scalars[-1])
+    if is_op(loop.value, "eye"):
+        return True
+    mark = Part(apply("diagonal", loop.value), (i,), loop.leaves)
+    net.marks.setdefault(i, []).append(mark)
+    return net.record(DIAGONAL, a=loop.entry, c=mark.entry)
+
+
+def _absorb(net: Network, i: At, edge: Part) -> bool:
+    """A bound index with one edge: the edge times its marks becomes a mark on the other end."""
+    j = edge.other(i)
+    towards = edge.seen_from(j)
+    marks = net.marks.pop(i, [])
+    vector = hadamard(*(m.value for m in marks)) if marks else ones(i.size)
+    leaves = (*towards.leaves, *(x for m in marks for x in m.leaves))
+    net.edges.remove(edge)
+    net.bound.remove(i)
+    mark = Part(multiply(towards.value, vector), (j,), leaves)
+    net.marks.setdefault(j, []).append(mark)
+    if not marks:
+        return net.record(ROW_SUM, i=i, a=edge.entry, c=mark.entry)
+    rule = JOIN if len(marks) == 1 else JOIN_ENTRYWISE
+    return net.record(rule, i=i, a=edge.entry, b=Entry(vector, i), c=mark.entry)
+
+
+def _join(net: Network, i: At, edges: list[Part]) -> bool:
+    """A bound index with two edges: they become one, its marks between them as a diagonal matrix."""
+    p, q = (e.other(i) for e in edges)
+    first, second = edges
+    if _turns(first, p, i) + _turns(second, i, q) > _turns(second, q, i) + _turns(first, i, p):
+        first, second, p, q = second, first, q, p
+    if p in net.at or q in net.at:
+        order = list(net.at)
+        if q in net.at and (p not in net.at or order.index(q) < order.index(p)):
+            first, second, p, q = second, first, q, p
+    a, b = first.seen_from(p), second.seen_from(i)
+    marks = net.marks.pop(i, [])
+    between = [apply("diag", hadamard(*(m.value for m in marks)))] if marks else []
+    value = multiply(*_without_eye(a.value, *between, b.value))
+    leaves = (*a.leaves, *(x for m in marks for x in m.leaves), *b.leaves)
+    for e in edges:
+        net.edges.remove(e)
+    net.bound.remove(i)
+    joined = Part(value, (p, q), leaves)
+    net.edges.append(joined)
+    if marks:
+        v = product(*(m.entry for m in marks))
+        return net.record(JOIN_ALL, i=i, a=first.entry, b=second.entry, v=v, c=joined.entry)
+    return net.record(JOIN, i=i, a=first.entry, b=second.entry, c=joined.entry)
+
+
+def _turns(edge: Part, start: At, end: At) -> int:
+    """How many leaves stand transposed when the edge is read from ``start`` to ``end``."""
+    part = edge if edge.at == (start, end) else edge.flipped()
+    return sum(is_op(x.base, "transpose") for x in part.leaves if isinstance(x, Entry))
+
+
+def _merge(net: Network, first: Part, second: Part) -> bool:
+    """Parallel edges become one Hadamard edge."""
+    net.edges = [e for e in net.edges if e is not first and e is not second]
+    if _turns(first, *second.at) < _turns(second, *first.at):
+        first = first.seen_from(second.at[0])
+    turned = second.seen_from(first.at[0])
+    value = hadamard(first.value, turned.value)
+    merged = Part(value, first.at, (*first.leaves, *turned.leaves))
+    net.edges.append(merged)
+    return net.record(PARALLEL, a=first.entry, b=second.entry, c=merged.entry)
+
+
+def _without_eye(*matrices: Expr) -> tuple[Expr, ...]:
+    """The factors that are no identity; one at least."""
+    kept = tuple(m for m in matrices if not is_op(m, "eye"))
+    return kept or matrices[:1]

@@ -1,0 +1,189 @@
+"""Calculations on the side: the derivative of one summand that goes through letters, by the chain or product rule.
+
+The chain rule is written out first, with nothing worked out in it, ∂u_iβ/∂w_αβ · ∂u_iβ²/∂u_iβ; then each derivative
+in it is put in, which gives 2x_iα u_iβ; then letters go back to what they stand for, where the line shows them so. The
+derivative ∂u_ij/∂w_αβ of a letter is taken from its lemma, or worked out from its definition in the detail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace as dataclass_replace
+
+from sympy import Expr, S
+
+from ..index import Entry, Partial, Product, collect, factors, free, product, replace, terms, termwise, walk
+from ..matrix import Var
+from ..step import Bindings, Role, Rule, Step
+from .differentiate import Differentiator, collapse_deltas
+from .joining import Chain, alike, chained
+from .pieces import Piece
+from .reasons import collapses, only_ordered
+from .rules import (
+    CHAIN,
+    CHAIN_ENTRIES,
+    DEFINED,
+    DEFINED_ENTRY,
+    DEFINED_ENTRY_TWO,
+    INSERT,
+    INSERT_KNOWN,
+    INSERT_ONE,
+    PRODUCT,
+    PUT_BACK,
+    named_rule,
+    outside_in,
+)
+from .setting import Setting
+from .special import named_functions
+from .work import Work
+
+__all__ = ["Side"]
+
+
+class Side:
+    """The calculation ∂(summand)/∂w of one piece, where ``rules`` has differentiated it, leaving letters open."""
+
+    def __init__(self, setting: Setting, piece: Piece, rules: Differentiator) -> None:
+        self.setting, self.rules = setting, rules
+        self.inside, self.around = piece.inside, piece.around()
+        self.w = rules.target
+        self.lhs = Partial(self.inside, self.w)
+        self.detail: list[Step] = list(rules.facts.values())
+        self.values: dict[Expr, Expr] = {}  # of the derivatives of letters in it
+
+    def written(self, raw: Expr, chain: Chain, show_open: bool) -> Expr:
+        """The value of the derivative, ``raw`` while letters are open in it; its lines go into the chain."""
+        # a calculation that begins where the chain stands is a part of it
+        role: Role = "main" if self.lhs == chain.reached else "aside"
+        chained_form = self._chain_form()
+        for e in dict.fromkeys(e for e in walk(raw) if isinstance(e, Partial) and e.variable == self.w):
+            self.values[e], lines = self._known(e)
+            self.detail += lines
+        put, slopes, through = replace(raw, self.values), list[Partial](), list[Partial]()
+        if chained_form != self.lhs:
+            put = self._put(chained_form)
+        elif not self.rules.used_product_rule and not self.rules.slopes:
+            # an operation that stays folded: the chain rule over its entries
+            again = Differentiator(self.w, self.setting.letters, self.rules.open_names, chained=True)
+            chained_form = again.derivative(self.inside, self.around)
+            partials = [e for e in walk(chained_form) if isinstance(e, Partial)]
+            slopes = [e for e in partials if e.variable == self.w]
+            through = [e for e in partials if e.variable != self.w]
+        if chained_form != self.lhs:
+            chain.add(Step(self.lhs, chained_form, *self._chain_rule(slopes, through), role=role))
+        tidied = collapse_deltas(_flat(put))
+        openings = self.setting.openings(tidied) if show_open else {}
+        opened = replace(tidied, openings)
+        if put != chained_form and (alike(opened, put) or not openings and only_ordered(put, tidied)):
+            put = opened  # a line that only puts factors in order says nothing
+        if put != chained_form:
+            rule, bindings = self._insert_rule(chained_form, slopes)
+            chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
+        if opened != put and openings:
+            chain.add(Step(put, opened, PUT_BACK, {"u": self._through_what()}, role=role))
+        elif opened != put:
+            at = (*free(self.inside), *self.setting.at)
+            chain.add(*chained(put, collapses(put, tidied, at), role))
+        return tidied
+
+    def _through_what(self) -> Expr:
+        """The entry that the chain rule goes through, or the whole summand."""
+        entries = self.rules.entries(self.inside)
+        unknown = self.setting.unknown
+        return next((e for e in entries if not (isinstance(e, Entry) and e.base == unknown)), self.inside)
+
+    def _chain_rule(self, slopes: list[Partial], through: list[Partial]) -> tuple[Rule, Bindings]:
+        """Why the chain-rule form follows."""
+        if slopes:
+            f = (through or slopes)[0].expression
+            return CHAIN_ENTRIES, {"w": self.w, "f": f, "u": slopes[0].expression}
+        if self.rules.used_product_rule:
+            return PRODUCT, {"w": self.w}
+        return CHAIN, {"w": self.w, "u": self._through_what()}
+
+    def _insert_rule(self, chained_form: Expr, slopes: list[Partial]) -> tuple[Rule, Bindings]:
+        """Why the line follows in which the derivatives are put in."""
+        known = self.setting.known
+        if self.values and all(
+            e.expression in known or getattr(e.expression, "base", None) in known for e in self.values
+        ):
+            return INSERT_KNOWN, {"d": next(iter(self.values))}
+        if chained_form == self.lhs or self.rules.used_product_rule:
+            return INSERT_ONE, {"d": next(iter(self.values), self.lhs)}
+        return INSERT, {"w": self.w, "u": slopes[0].expression if slopes else self._through_what()}
+
+    def _chain_form(self) -> Expr:
+        """∂(product)/∂w as Σ (other factors) ∂u/∂w ∂(factor)/∂u, nothing worked out yet."""
+        rules, parts = self.rules, factors(self.inside)
+        out: list[Expr] = []
+        for n, f in enumerate(parts):
+            if not rules.holds(f):
+                continue
+            entries = rules.entries(f)
+            # a factor of several entries is not a function of one of them alone, nor is a sum over entries
+            if len(entries) > 1 or any(not free(e) <= free(f) for e in entries):
+                return self.lhs
+            for e in entries:
+                if not isinstance(e, Var) and not (isinstance(e, Entry) and isinstance(e.base, Var)):
+                    return self.lhs
+                inner = Partial(e, self.w)
+                slope = [inner] if f == e else [inner, Partial(f, e)]
+                out.append(product(*parts[:n], *slope, *parts[n + 1 :]))
+        return terms(*out)
+
+    def _put(self, chained_form: Expr) -> Expr:
+        """The chain-rule form with every derivative in it worked out, factors where they stood: x_iα · 2u_iβ."""
+        out: list[Expr] = []
+        for term in termwise(chained_form):
+            parts = [self._value(f) if isinstance(f, Partial) else f for f in factors(term)]
+            out.append(S.Zero if 0 in parts else Product(*parts) if len(parts) > 1 else parts[0])
+        return terms(*out)
+
+    def _value(self, slope: Partial) -> Expr:
+        """The value of one derivative in the chain-rule form."""
+        if slope in self.values:
+            return self.values[slope]
+        inner = Differentiator(slope.variable, self.setting.letters)
+        value = slope.expression if slope.variable == S.One else inner.derivative(slope.expression)
+        named = named_functions(value)
+        if inner.nested and all(s.lhs != slope for s in self.detail):
+            self.detail.append(Step(slope, value, outside_in(tuple(inner.slopes.values())), role="aside"))
+            if named != value:
+                rule, bindings = named_rule(value, named)
+                self.detail.append(Step(value, named, rule, bindings, role="aside"))
+        return named
+
+    def _known(self, slope: Partial) -> tuple[Expr, list[Step]]:
+        """∂u_ij/∂w_αβ of a name: from its lemma, or worked out here, with the lines."""
+        setting, w = self.setting, slope.variable
+        entry = slope.expression
+        name, at = (entry.base, entry.at) if isinstance(entry, Entry) else (entry, ())
+        if name in setting.known:
+            return setting.definitions.at(setting.known[name], at, self.around), []
+        body = setting.definitions.opened(entry, self.around)
+        rules = Differentiator(w, setting.letters)
+        raw = rules.derivative(body, self.around)
+        value = collect(collapse_deltas(raw))
+        if (
+            len(rules.facts) == 1
+            and not rules.used_product_rule
+            and (fact := next(iter(rules.facts.values()))).rule.name == "entry-by-entry"
+        ):
+            defined = DEFINED_ENTRY if "j" not in fact.bindings else DEFINED_ENTRY_TWO
+            lines = [Step(slope, raw, defined, {**fact.bindings, "u": entry, "s": body}, role="aside")]
+        else:
+            lines = [Step(slope, Partial(body, w), DEFINED, {"u": entry}, role="aside")]
+        if raw != lines[-1].rhs:
+            work = Work()
+            work.add(rules)
+            rule, bindings, detail = work.reason(lines[-1].rhs, raw, w)
+            lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=detail, role="aside"))
+        if value != raw and alike(value, raw):
+            lines[-1] = dataclass_replace(lines[-1], rhs=value)
+        elif value != raw:
+            lines += chained(raw, collapses(raw, value, (*at, *setting.at)), "aside")
+        return value, lines
+
+
+def _flat(expr: Expr) -> Expr:
+    """Products within products multiplied out of their order of writing, numbers in front."""
+    return terms(*(product(*factors(t)) for t in termwise(expr)))

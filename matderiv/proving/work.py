@@ -1,0 +1,67 @@
+"""Why a line follows in which derivatives were worked out: the facts that it used, put into one reason.
+
+A line may differentiate several terms at once. What was met in each, the derivative of a power, of exp, of an entry
+by an entry, is a fact with a proof of its own; all of them are the detail of the line. A line that is nothing but
+one fact is that fact, with its rule and its detail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from ..index import Entry, Partial
+from ..step import Bindings, Rule, Step
+from ..text import Text
+from .differentiate import Differentiator
+from .joining import alike
+from .rules import PRODUCT, WORK_ITSELF, WORK_ONE, WORK_PRODUCT, outside_in, with_itself, work_rule
+
+__all__ = ["Work"]
+
+
+@dataclass
+class Work:
+    """What was differentiated in one line, over all its terms, and why the line follows."""
+
+    facts: dict[Expr, Step] = field(default_factory=dict)
+    slopes: dict[str, Text] = field(default_factory=dict)
+    product_rule: bool = False
+    nested: bool = False
+    bare: bool = False
+    terms: int = 0  # how many terms have a fact of their own, out of
+    pieces: int = 0
+
+    def add(self, rules: Differentiator) -> None:
+        """Add what was met in one term."""
+        self.facts.update(rules.facts)
+        self.slopes.update(rules.slopes)
+        self.product_rule |= rules.used_product_rule
+        self.nested |= rules.nested
+        self.bare |= rules.bare
+        self.terms += bool(rules.facts) and not rules.bare
+        self.pieces += 1
+
+    def reason(self, before: Expr, after: Expr, w: Expr) -> tuple[Rule, Bindings, tuple[Step, ...]]:
+        """The rule of a line ``before = after``, what fills its reason, and the detail that proves it."""
+        facts = tuple(self.facts.values())
+        if self.product_rule:
+            deltas = any(f.rule.name == "entry-by-entry" for f in facts)
+            if deltas and isinstance(w, Entry):
+                return WORK_PRODUCT, {"w": w, "W": w.base}, facts
+            return PRODUCT, {"w": w}, facts
+        if self.nested:
+            return outside_in(tuple(self.slopes.values())), {}, facts
+        if not facts:
+            return WORK_ITSELF, {"w": w}, ()
+        if len(facts) == 1 and self.terms == self.pieces:
+            fact = facts[0]
+            if alike(fact.lhs, before) and fact.rhs == after:
+                return fact.rule, fact.bindings, fact.detail
+            if isinstance(fact.lhs, Partial):
+                return WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
+        rule, bindings = work_rule(tuple(f.lhs for f in facts))
+        if self.bare:
+            return (*with_itself(rule, bindings, w), facts)
+        return rule, bindings, facts

@@ -1,0 +1,47 @@
+"""With many letters a derivative goes by way of those between, and is the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from lines import A, N, x
+from sympy import Expr
+
+from matderiv.checking.routes import MANY, Routes
+from matderiv.checking.values import evaluate
+from matderiv.index import Entry, Index, Partial, Product, Sum
+from matderiv.matrix import Var, apply, multiply
+
+a = Index("α", N)
+w = Entry(x, a)
+
+
+def nest(letters: int) -> tuple[Var, Expr]:
+    """A scalar with so many letters below it, and the same without letters."""
+    inner: Expr = x
+    plain: Expr = x
+    for n in range(letters - 1):
+        inner = Var(f"u_{n}", x.shape, definition=apply("tanh", multiply(A, inner)))
+        plain = apply("tanh", multiply(A, plain))
+    return Var("f", definition=apply("norm_squared", inner)), apply("norm_squared", plain)
+
+
+def test_few_letters_are_gone_through_at_once() -> None:
+    assert Routes().through(Partial(nest(MANY)[0], w)) is None
+
+
+def test_many_letters_are_gone_through_one_by_one() -> None:
+    f, plain = nest(MANY + 2)
+    route = Routes().through(Partial(f, w))
+    # x stands in the definition of the first letter only
+    assert isinstance(route, Sum) and isinstance(route.body, Product)
+    first = route.body.args[1]
+    assert isinstance(first, Partial) and first.expression.base.name == "u_0"
+    rng = np.random.default_rng(0)
+    arrays, sizes = {"A": rng.normal(size=(3, 3)) / 2, "x": rng.normal(size=3)}, {"n_1": 3}
+    by_letters = evaluate(Partial(f, w), arrays, sizes, (a,))
+    assert np.allclose(by_letters, evaluate(Partial(plain, w), arrays, sizes, (a,)))
+
+
+def test_only_a_scalar_letter_by_an_entry_is_sent_that_way() -> None:
+    f, plain = nest(MANY + 2)
+    assert Routes().through(Partial(plain, w)) is None and Routes().through(Partial(f, x)) is None

@@ -1,0 +1,46 @@
+"""Several expressions have values at the same points, inside all of their domains."""
+
+from __future__ import annotations
+
+import numpy as np
+from lines import A, c, f, x
+from sympy import S
+
+from matderiv.checking.sampler import Sampler
+from matderiv.index import product, terms
+from matderiv.matrix import apply, transpose
+
+
+def test_a_point_lies_inside_the_domain_of_every_expression() -> None:
+    sampler = Sampler([(apply("log", c), ()), (apply("sqrt", terms(S.One, product(-1, c))), ())])
+    found = sampler.at(0)
+    assert found is not None
+    _, arrays, (first, second) = found
+    assert 0 < arrays["c"][0, 0] < 1
+    assert np.isclose(first, np.log(arrays["c"][0, 0])) and np.isclose(second**2, 1 - arrays["c"][0, 0])
+
+
+def test_the_same_number_gives_the_same_point() -> None:
+    one, two = (Sampler([(f, ())]).at(3) for _ in range(2))
+    other = Sampler([(f, ())]).at(4)
+    assert one is not None and two is not None and other is not None
+    assert one[0] == two[0] and one[2] == two[2] != other[2]
+
+
+def test_further_facts_are_given_without_compiling_again() -> None:
+    sampler = Sampler([(A, ()), (transpose(A), ())])
+    plain, symmetric = sampler.at(0), sampler.at(0, {"A": frozenset(("symmetric",))})
+    assert plain is not None and symmetric is not None
+    assert not np.allclose(*plain[2]) and np.allclose(*symmetric[2])
+
+
+def test_there_is_no_point_where_a_domain_is_empty() -> None:
+    sampler = Sampler([(apply("log", product(-1, apply("exp", c))), ())])
+    assert sampler.at(0) is None and not list(sampler.varied())
+
+
+def test_varied_points_have_small_entries_and_sizes_too() -> None:
+    sampler = Sampler([(apply("tanh", x), ()), (x, ())])
+    seen = [(np.abs(plain).max(), np.abs(curved - plain).max(), plain.shape) for (curved, plain), _ in sampler.varied()]
+    assert {(1,), (2,)} <= {shape for *_, shape in seen}
+    assert min(largest for largest, *_ in seen) < 0.2 < 1 < max(largest for largest, *_ in seen)

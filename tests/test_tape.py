@@ -1,0 +1,73 @@
+"""Nodes are written once, and run in order at a point."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from lines import A, N, X, c, f
+from sympy import S
+
+from matderiv.checking.program import Program
+from matderiv.checking.tape import Point, Tape
+from matderiv.index import Index, power
+from matderiv.matrix import Var, apply, multiply
+from matderiv.ring import Array, OutsideDomain, Real, Undefined
+
+
+def drawn(var: Var, rows: int, columns: int) -> Array:
+    return np.arange(1.0, rows * columns + 1).reshape(rows, columns)
+
+
+def test_an_operation_with_the_same_key_is_the_same_node() -> None:
+    tape = Tape()
+    one = tape.emit("one", lambda p: np.float64(1), (), ())
+    two = tape.emit("sum", lambda p, a, b: a + b, (one, one), ())
+    assert tape.emit("one", lambda p: np.float64(5), (), ()) == one and len(tape.nodes) == 2
+    assert tape.needed([two]) == [one, two] and tape.needed([two], {one: 1}) == [two]
+    assert Point(tape, Real(), {}, drawn).get(two) == 2
+
+
+def test_labels_are_numbered_as_they_are_met() -> None:
+    tape = Tape()
+    assert [tape.label(Index(letter, N)) for letter in "kik"] == [0, 1, 0]
+
+
+def test_what_needs_a_node_without_value_has_none_either() -> None:
+    program = Program()
+    log = program.side(apply("log", c))
+    above = program.side(apply("exp", apply("log", c)))
+    point = Point(program, Real(), {}, lambda var, m, n: -np.ones((m, n)))
+    with pytest.raises(OutsideDomain, match="outside the domain of log"):
+        point.get(log)
+    with pytest.raises(Undefined):
+        point.get(above)
+
+
+def test_a_moved_point_shares_the_symbols_and_nothing_else() -> None:
+    program = Program()
+    square, node = program.side(power(c, 2)), program.pair(c).value
+    point = Point(program, Real(), {}, lambda var, m, n: np.full((m, n), 3.0))
+    assert point.get(square) == 9 and point.moved(node, np.float64(1)).get(square) == 16 and point.get(square) == 9
+
+
+def test_sizes_and_the_work_that_is_left() -> None:
+    program = Program()
+    node = program.side(multiply(A, A))
+    point = Point(program, Real(), {"n_1": 3}, drawn)
+    assert point.size(N**2) == 9 and point.size(S(4)) == 4
+    before = point.work([node])
+    point.get(node)
+    assert before >= 9 and point.work([node]) == 0
+
+
+def test_what_is_near_moves_all_but_whole_numbers() -> None:
+    program = Program()
+    node = program.side(f)
+    sizes = {"n_1": 2, "n_2": 2, "n_3": 2}
+    whole = Point(program, Real(), sizes, drawn)
+    assert whole.near(1e-3, Random(0)).array(X).tolist() == whole.array(X).tolist()
+    half = Point(program, Real(), sizes, lambda var, m, n: drawn(var, m, n) / 3)
+    apart = half.near(1e-3, Random(0)).get(node) / half.get(node)
+    assert 0 < abs(apart - 1) < 1e-2
