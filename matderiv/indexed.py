@@ -15,10 +15,11 @@ from sympy import Expr, Symbol
 from .errors import InputError, NoRuleError, ShapeError
 from .index import Index, Table, is_scalar, walk
 from .proofreading.elaborate import Clash, Known, Reading, symbols_of
-from .reading.latex_tokens import is_latex
-from .reading.parse import Node, Subscripted, parse_tree, postorder
-from .reading.parse_latex import parse_latex
+from .reading.latex.parse import parse_latex
+from .reading.latex.tokens import is_latex
+from .reading.parse import parse_tree
 from .reading.shapes import Sizes, declared
+from .reading.tree import Node, Subscripted, postorder
 from .text import Text
 
 __all__ = ["read_indexed"]

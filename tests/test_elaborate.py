@@ -8,7 +8,7 @@ import matderiv
 from matderiv.index import Index, Partial, Sum, Table, size
 from matderiv.notation import latex, unicode
 from matderiv.proofreading.elaborate import Clash, Known, Reading
-from matderiv.reading.parse_latex import parse_latex
+from matderiv.reading.latex.parse import parse_latex
 
 
 def clash(left: str, right: str) -> str:

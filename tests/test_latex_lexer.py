@@ -8,7 +8,8 @@ import latex_refused
 import pytest
 
 from matderiv.errors import InputError, MatderivError
-from matderiv.reading.parse_latex import as_text, parse_latex
+from matderiv.reading.latex.parse import parse_latex
+from matderiv.reading.latex.written import as_text
 
 CASES = latex_refused.cases("lexer")
 

@@ -39,10 +39,10 @@ from ..matrix import Var, add, apply, hadamard, involves, is_op, multiply, negat
 from ..operation import Kit, text_shape
 from ..operations import OPERATIONS
 from ..printing.sheet import Sentence
-from ..reading.parse import CONSTANTS, WORDS, Node, Span, postorder
-from ..reading.parse_latex import Subscripted
 from ..reading.shapes import SQUARE, function, inverse, letter_kind, scalar_power, signature_of
 from ..reading.subscripts import GREEK
+from ..reading.tree import Node, Span, Subscripted, postorder
+from ..reading.words import CONSTANTS, WORDS
 from ..step import Bindings
 from ..text import Text
 

@@ -30,9 +30,10 @@ from ..index import Entry, Index, Partial, free, is_scalar, shape_of, walk
 from ..judging.hand import Counterexample, by_hand, values_of
 from ..matrix import Var
 from ..printing.sheet import Sentence, telling
-from ..reading.parse import Node, Span, postorder
-from ..reading.parse_latex import Chain, Declaration, Side, Subscripted, Unread, statements
+from ..reading.latex.declarations import Declaration
+from ..reading.latex.parse import Chain, Side, Unread, statements
 from ..reading.shapes import assumed, declared
+from ..reading.tree import Node, Span, Subscripted, postorder
 from ..step import Check
 from ..text import LANGUAGES, Said, Text
 from .elaborate import LAYOUTS, Clash, Equality, Known, Reading, arrays_in, symbols_of

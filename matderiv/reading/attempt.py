@@ -19,8 +19,8 @@ from ..operation import text_shape
 from ..operations import OPERATIONS
 from ..text import Said, Text
 from .declarations import LARGEST_SIZE, SQUARE
-from .parse import CONSTANTS, DOT, WORDS, Bound, Node, Span, abridged
 from .subscripts import Subscript
+from .tree import DOT, Bound, Node, Span, abridged
 from .unify import (
     OF_SCALARS,
     ONE,
@@ -38,6 +38,7 @@ from .unify import (
     signature_of,
     value_of,
 )
+from .words import CONSTANTS, WORDS
 
 __all__ = ["Context", "Impossible", "Reading", "array_of", "is_t", "key_of", "size_arguments", "written_size"]
 

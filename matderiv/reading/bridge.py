@@ -26,10 +26,10 @@ from ..operations import OPERATIONS
 from ..text import Text
 from .build import function, inverse, matrix_power
 from .declarations import Sizes, Typed, assumed, declared, mapping, typed
-from .latex_tokens import is_latex
-from .parse import DEEPEST, abridged
+from .latex.tokens import is_latex
 from .readings import read_latex
 from .shapes import read_text
+from .tree import DEEPEST, abridged
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
 

@@ -33,9 +33,10 @@ from ..operation import text_shape
 from ..operations import OPERATIONS
 from ..text import Text
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
-from .parse import CONSTANTS, DOT, WORDS, Bound, Node, Span
 from .subscripts import Subscript
+from .tree import DOT, Bound, Node, Span
 from .unify import OF_SCALARS, ONE, known_shape
+from .words import CONSTANTS, WORDS
 
 __all__ = ["Builder", "function", "inverse", "matrix_power", "of_scalar", "scalar_power"]
 

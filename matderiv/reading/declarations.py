@@ -19,7 +19,9 @@ from ..index import Index, Shape, size
 from ..matrix import FACTS, Var, names
 from ..operation import text_shape
 from ..text import Said, Text, verbatim
-from .parse import CONSTANTS, SYNTAX, WORDS, Span, abridged, is_name
+from .tokens import is_name
+from .tree import Span, abridged
+from .words import CONSTANTS, SYNTAX, WORDS
 
 __all__ = [
     *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_names"),

@@ -15,10 +15,15 @@ from ..errors import InputError, MatderivError, ShapeError
 from ..index import UNIT, Shape
 from ..notation import formula as write
 from ..text import Said, Text
-from .latex_tokens import is_latex
-from .parse import Node, Span, Subscripted, abridged, is_name, parse_tree, postorder, put_in_place
-from .parse_latex import Chain, Declaration, Side, as_text, parse_latex, statements
+from .latex.declarations import Declaration
+from .latex.parse import Chain, Side, parse_latex, statements
+from .latex.tokens import is_latex
+from .latex.written import as_text
+from .parse import parse_tree
 from .shapes import Note, Sizes, Typed, declared, infer
+from .tokens import is_name
+from .tree import Node, Span, Subscripted, abridged, postorder
+from .where import put_in_place
 
 __all__ = ["asked", "formula_tree", "read_latex"]
 

@@ -36,9 +36,11 @@ from .declarations import (
     mapping,
     typed,
 )
-from .parse import CONSTANTS, DOT, WORDS, Node, abridged, parse_tree, postorder
+from .parse import parse_tree
 from .subscripts import GREEK, Subscript, resolve
+from .tree import DOT, Node, abridged, postorder
 from .unify import Equations, Names, is_unit, known_shape, signature_of, value_of
+from .words import CONSTANTS, WORDS
 
 __all__ = [
     "SQUARE",

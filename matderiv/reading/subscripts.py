@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from ..errors import InputError, NoRuleError
 from ..text import Text
-from .parse import CONSTANTS, WORDS, Bound, Node, Subscripted, abridged
+from .tree import Bound, Node, Subscripted, abridged
+from .words import CONSTANTS, WORDS
 
 __all__ = ["GREEK", "Subscript", "resolve"]
 
