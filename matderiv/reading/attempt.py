@@ -18,8 +18,8 @@ from ..index import UNIT, Shape, size
 from ..operation import text_shape
 from ..operations import OPERATIONS
 from ..text import Said, Text
-from .declarations import LARGEST_SIZE, SQUARE
-from .subscripts import Subscript
+from .declarations import LARGEST_SIZE, MEANT, SQUARE
+from .subscripts import SCALAR, Subscript
 from .tree import DOT, Bound, Node, Span, abridged
 from .unify import (
     OF_SCALARS,
@@ -43,9 +43,7 @@ from .words import CONSTANTS, WORDS
 __all__ = ["Context", "Impossible", "Reading", "array_of", "is_t", "key_of", "size_arguments", "written_size"]
 
 KIND = {1: Text("vector", "ベクトル"), 2: Text("matrix", "行列")}
-MEANT = Text("did you mean {text}?", "{text} のことか")
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
-SCALAR = Text("a scalar", "スカラー")
 OF_SHAPE = Text("{shape}", " {shape}")
 IN_FRONT = Text("{what}", "{what} ")
 LARGEST_SIZE_POWER = 9  # to which a size is raised
@@ -295,7 +293,7 @@ class Reading:
                     "各成分にスカラーを足すなら {scalar}*{ones} と書く",
                 )(scalar=context.group(scalar, "sum"), ones=word)
             if left == right[::-1]:
-                return MEANT(text=context.flipped(child))
+                return MEANT(meant=context.flipped(child))
             return None
 
         self._fail((first, child), child.span, message, hint)
@@ -368,7 +366,7 @@ class Reading:
                 "{left} is {a} and {right} is {b}, so {operator} cannot go through their entries",
                 "{left} は {a}、{right} は {b} なので、{operator} を成分ごとに施すことができない",
             )(left=context.text(left), a=n.text(a), right=context.text(right), b=n.text(b), operator=operator),
-            lambda n: MEANT(text=context.flipped(right)) if n.name(a) == n.name(b)[::-1] else None,
+            lambda n: MEANT(meant=context.flipped(right)) if n.name(a) == n.name(b)[::-1] else None,
         )
 
     def _product_fails(self, node: Node, left: Node, number: int, total: Dims) -> None:
@@ -396,12 +394,12 @@ class Reading:
                 z = x if number == 0 else f"({context.text(left)})"
                 return THREE(z=z, y=y)
             if number == 0 and b[1] == a[0]:
-                return MEANT(text=f"{y}*{x}")
+                return MEANT(meant=f"{y}*{x}")
             if whole[1] == b[1]:
-                return MEANT(text=f"{context.text(left)}*{context.flipped(right)}")
+                return MEANT(meant=f"{context.text(left)}*{context.flipped(right)}")
             if a[0] == b[0] and (number == 0 or a == whole):
-                return MEANT(text=f"{context.flipped(last)}*{y}")
-            return MEANT(text=f"{y}*{x}") if b[1] == a[0] else None
+                return MEANT(meant=f"{context.flipped(last)}*{y}")
+            return MEANT(meant=f"{y}*{x}") if b[1] == a[0] else None
 
         self._fail(node.children[: number + 2], right.span, message, hint)
 

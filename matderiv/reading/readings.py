@@ -15,6 +15,7 @@ from ..errors import InputError, MatderivError, ShapeError
 from ..index import UNIT, Shape
 from ..notation import formula as write
 from ..text import Said, Text
+from .declarations import NO_NAME
 from .latex.declarations import Declaration
 from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.tokens import is_latex
@@ -331,7 +332,7 @@ def _named(given: object, tree: Node | None, shapes: Mapping[str, object]) -> st
         node = parse_latex(name, frozenset(shapes) | {"I", "e"})
         if node.kind != "name":
             raise InputError(
-                Text("{shown} is no name of a variable", "{shown} は変数の名前ではない")(shown=abridged(name)),
+                NO_NAME(name=abridged(name)),
                 source=name,
                 span=(0, len(name)),
                 hint=Text(

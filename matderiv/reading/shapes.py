@@ -40,7 +40,7 @@ from .parse import parse_tree
 from .subscripts import GREEK, Subscript, resolve
 from .tree import DOT, Node, abridged, postorder
 from .unify import Equations, Names, is_unit, known_shape, signature_of, value_of
-from .words import CONSTANTS, WORDS
+from .words import CALL, CONSTANTS, WORDS
 
 __all__ = [
     "SQUARE",
@@ -235,7 +235,7 @@ def infer(
                 Text("{name} is a function", "{name} は関数である")(name=node.value),
                 source=source,
                 span=node.span,
-                hint=Text("write {name}(...)", "{name}(...) と書く")(name=node.value),
+                hint=CALL(name=node.value),
             )
     missing = _undeclared(order, {*known, *context.sizes})
     numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]

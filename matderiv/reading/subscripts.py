@@ -30,6 +30,10 @@ DELTA = ("delta", "δ")
 LARGEST = 10**9  # value of an index
 MOST = 2  # indices of a matrix
 
+SCALAR, VECTOR = Text("a scalar", "スカラー"), Text("a vector", "ベクトル")
+UNBOUNDED = Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")
+ANOTHER_LETTER = Text("take another letter", "別の文字を使う")
+
 
 @dataclass(frozen=True, slots=True)
 class Subscript:
@@ -88,9 +92,6 @@ def _unsummed(node: Node, letter: str) -> InputError:
     return InputError(
         said(letter=letter, name=abridged(node.value)), span=node.span, hint=hint(letter=letter, name=node.value)
     )
-
-
-SCALAR, VECTOR = Text("a scalar", "スカラー"), Text("a vector", "ベクトル")
 
 
 class _Resolver:
@@ -172,14 +173,13 @@ class _Resolver:
                         "{letter} は宣言されているので、添字にはできない",
                     )(letter=b.letter),
                     span=b.span,
-                    hint=Text("take another letter", "別の文字を使う"),
+                    hint=ANOTHER_LETTER,
                 )
         inside = self.go(node.children[0], (*scope, *own))
         for b in own:
             if b not in self.used and b.last is None:
                 to = Text("write sum_{{{letter}=1}}^n(...)", "sum_{{{letter}=1}}^n(...) と書く")(letter=b.letter)
-                said = Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")(letter=b.letter)
-                raise InputError(said, span=b.span, hint=to if b.letter != "n" else None)
+                raise InputError(UNBOUNDED(letter=b.letter), span=b.span, hint=to if b.letter != "n" else None)
         return replace(node, value=own, children=(inside,))
 
     def _name(self, node: Node, scope: tuple[Bound, ...]) -> Node:

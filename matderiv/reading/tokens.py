@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, span_of
 from .tree import Span, abridged
-from .words import CONSTANTS, LONGEST_NAME, SYNTAX, WORDS
+from .words import CALL, CONSTANTS, LONGEST_NAME, SYNTAX, WORDS
 
 __all__ = ["ENDS", "SIGMA", "STARTS", "is_name", "tokens_of"]
 
@@ -171,7 +171,7 @@ def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None
         # the name of a matrix, unless an operand with this subscript comes next
         sigma = re.match(rf"\s*[\w‖][^+]*?_\{{?{name[2]}", text[span[1] :]) is not None
     if (sigma or name == "sum_") and name not in names:
-        hint = Text("write {name}(...)", "{name}(...) と書く")(name=name)
+        hint = CALL(name=name)
         if not sigma:
             hint = Text(
                 "write sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",

@@ -27,6 +27,7 @@ SYNTAX = (
 # what people write elsewhere -> what to write here
 ELSEWHERE = {"ln": "log(...)", "transpose": "X'", "dot": "x'*y", "norm": "norm2(...)", "fro": "norm2(...)"}
 
+CALL = Text("write {name}(...)", "{name}(...) と書く")
 NAME_OF_FUNCTION = Text("{name} is the name of a function", "{name} は関数の名前である")
 
 

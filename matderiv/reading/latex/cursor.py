@@ -69,8 +69,7 @@ class Group(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(NamedTuple):
     """What stands below or above: the mark, _ or ^, the tokens of the argument, their range, and the place after it."""
 
     mark: Raw

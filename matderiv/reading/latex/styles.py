@@ -115,7 +115,7 @@ class _Resolver:
 
     def emit(self, token: Raw) -> None:
         style = self.style if self.once is None else self.once
-        if not token.style and token.kind in ("letter", "number"):
+        if style and not token.style and token.kind in ("letter", "number"):
             token = replace(token, style=style)
         self.once = None
         if self.side is not None:
