@@ -37,6 +37,7 @@ from .declarations import (
     typed,
 )
 from .parse import parse_tree
+from .shaping.rules import find_shapes
 from .subscripts import GREEK, Subscript, resolve
 from .tree import DOT, Node, abridged, postorder
 from .unify import Equations, Names, is_unit, known_shape, signature_of, value_of
@@ -436,7 +437,7 @@ def _first(
         budget -= 1
         reading = Reading(context, kinds, {}, {}, Equations(), scalar=scalar, closed=closed)
         try:
-            reading.run()
+            find_shapes(reading)
         except Impossible as clash:
             first = first or clash
             stack.extend(reversed(list(_others(clash, kinds, context, locked))))
