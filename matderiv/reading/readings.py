@@ -1,6 +1,6 @@
 r"""LaTeX to a shaped expression: which statement is the objective, what is declared, and which reading fits.
 
-The statements of the text (parse_latex.py) are sorted: the first chain is the objective, ``f(x) = …`` its right side;
+The statements of the text (latex/parse.py) are sorted: the first chain is the objective, ``f(x) = …`` its right side;
 further equations define names, as after "where" in the text syntax; declarations give shapes. An operator in front,
 ``\frac{\partial}{\partial W}`` or ``\nabla_W``, says by what. Where a formula has ⊙, ⊘ or ⊗ and does not fit with
 products taken first, it is read from left to right. How it was read is noted, and added to errors about shapes.

@@ -104,7 +104,7 @@ class _Resolver:
         self.used: set[Bound] = set()
 
     def go(self, node: Node, scope: tuple[Bound, ...]) -> Node:
-        """The node with its names resolved; ``scope`` are the indices around it. Trees are not deep (parse.py)."""
+        """The node with its names resolved; ``scope`` are the indices around it. Trees are not deep (tree.py)."""
         if node.kind == "name":
             return self._name(node, scope)
         if node.kind == "indexed":
