@@ -21,7 +21,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("reading.latex", "commands tokens styles cursor sizes scripts functions names brackets signs sums derivatives"),
     ("reading.latex", "lexer nodes declarations parse written"),
     ("reading", "subscripts declarations unify attempt"),
-    ("reading.shaping", "arithmetic names calls rules"),
+    ("reading.shaping", "arithmetic names calls rules guesses search"),
     ("reading", "build shapes readings bridge"),
     ("proving", "naming recognise expand stack special differentiate tidy rules reasons prove"),
     ("proving", "compact identities kronecker powers sums structure domain solve"),

@@ -1,7 +1,7 @@
 """One reading of a formula: what is known of it, the shapes found so far, or the clash that shows it impossible.
 
 The shape of each kind of node is found in shaping/. What a reading cannot tell is an unknown size (unify.py); which
-readings are tried, and in which order, stands in shapes.py.
+readings are tried, and in which order, stands in shaping/search.py.
 """
 
 from __future__ import annotations

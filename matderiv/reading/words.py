@@ -16,7 +16,7 @@ LONGEST_NAME = 100  # characters of a name
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
-# words that are read here and in shapes.py, whatever operations there are
+# words that are read in shaping/calls.py, whatever operations there are
 CONSTANTS = ("vector", "matrix", "eye")
 # the functions of the input language; those without an operation are legal but have no rule yet
 SYNTAX = (
