@@ -3,7 +3,8 @@
 Inside ``sum_i(...)`` the name ``x_i`` is an entry of the vector x or row i of the matrix X, as a column vector (column
 i, where the columns of X are declared as the samples). The rules, in order: a name that is declared with its subscript
 is that name; a declared x or X decides; so does an x, or else an X, that stands in the formula by itself; what is left
-is decided by use (shaping/guesses.py). Two subscripts are those of an entry of a matrix; ``delta_ij`` is the Kronecker delta.
+is decided by use (shaping/guesses.py). Two subscripts are those of an entry of a matrix; ``delta_ij`` is the Kronecker
+delta.
 """
 
 from __future__ import annotations
