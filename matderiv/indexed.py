@@ -18,10 +18,11 @@ from .proofreading.elaborate import Reading
 from .proofreading.entries import symbols_of
 from .proofreading.known import Known
 from .proofreading.names import Clash
-from .reading.latex_tokens import is_latex
-from .reading.parse import Node, Subscripted, parse_tree, postorder
-from .reading.parse_latex import parse_latex
+from .reading.latex.parse import parse_latex
+from .reading.latex.tokens import is_latex
+from .reading.parse import parse_tree
 from .reading.shapes import Sizes, declared
+from .reading.tree import Node, Subscripted, postorder
 from .text import Text
 
 __all__ = ["other_indices", "read_indexed"]

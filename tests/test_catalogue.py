@@ -12,7 +12,7 @@ from matderiv.checking.verify import verify
 from matderiv.cli import LISTINGS, main
 from matderiv.errors import RefutedError
 from matderiv.operations import OPERATIONS
-from matderiv.reading.parse import WORDS
+from matderiv.reading.words import WORDS
 from matderiv.step import Rule, Step
 from matderiv.text import LANGUAGES, Text
 

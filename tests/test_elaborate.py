@@ -10,7 +10,7 @@ from matderiv.notation import latex, unicode
 from matderiv.proofreading.elaborate import Reading
 from matderiv.proofreading.known import Known
 from matderiv.proofreading.names import Clash
-from matderiv.reading.parse_latex import parse_latex
+from matderiv.reading.latex.parse import parse_latex
 
 
 def clash(left: str, right: str) -> str:

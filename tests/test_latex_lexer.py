@@ -8,7 +8,10 @@ import latex_refused
 import pytest
 
 from matderiv.errors import InputError, MatderivError
-from matderiv.reading.parse_latex import as_text, parse_latex
+from matderiv.reading.latex.commands import COMMANDS
+from matderiv.reading.latex.lexer import HANDLERS
+from matderiv.reading.latex.parse import parse_latex
+from matderiv.reading.latex.written import as_text
 
 CASES = latex_refused.cases("lexer")
 
@@ -82,3 +85,14 @@ def test_a_number_after_a_fraction_is_a_factor(latex: str, text: str) -> None:
 def test_a_number_after_anything_else_is_not(latex: str) -> None:
     with pytest.raises(InputError, match="the number 3 follows a factor"):
         parse_latex(latex)
+
+
+def test_every_command_with_a_handler_is_known() -> None:
+    commands = {name for name in HANDLERS if name.isalpha() and name.isascii()}
+    assert commands <= COMMANDS
+
+
+@pytest.mark.parametrize("text", ["vector(1)", "matrix(0)", "eye(n)"])
+def test_a_constant_is_called_by_its_name(text: str) -> None:
+    word, argument = text.split("(")
+    assert as_text(parse_latex(rf"\operatorname{{{word}}}({argument}")) == text

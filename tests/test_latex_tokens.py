@@ -8,8 +8,9 @@ import latex_refused
 import pytest
 
 from matderiv.errors import InputError
-from matderiv.reading.latex_tokens import is_latex, raw_tokens
-from matderiv.reading.parse_latex import parse_latex
+from matderiv.reading.latex.parse import parse_latex
+from matderiv.reading.latex.styles import raw_tokens
+from matderiv.reading.latex.tokens import is_latex
 
 
 def texts(text: str) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from matderiv.proofreading.nearest import MOST, changes
-from matderiv.reading.parse_latex import as_text, parse_latex
+from matderiv.reading.latex.parse import parse_latex
+from matderiv.reading.latex.written import as_text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ import pytest
 
 from matderiv.errors import InputError, MatderivError, NoRuleError
 from matderiv.operations import OPERATIONS
-from matderiv.reading.parse import SYNTAX, WORDS, Node, is_name, parse_tree
+from matderiv.reading.parse import parse_tree
+from matderiv.reading.tokens import is_name
+from matderiv.reading.tree import Node
+from matderiv.reading.words import SYNTAX, WORDS
 
 
 def shown(node: Node) -> str:

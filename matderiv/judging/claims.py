@@ -22,9 +22,9 @@ from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.bridge import read
-from ..reading.parse import abridged, postorder
 from ..reading.readings import formula_tree
 from ..reading.shapes import Sizes, Typed
+from ..reading.tree import abridged, postorder
 from ..text import Said, Text
 from .wording import CLASH, HINT, QUESTION
 

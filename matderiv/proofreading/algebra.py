@@ -13,9 +13,9 @@ from ..errors import InputError, NoRuleError
 from ..index import is_scalar, power, shape_of
 from ..matrix import add, apply, hadamard, multiply, negate, ones, transpose
 from ..operations import OPERATIONS
-from ..reading.parse import WORDS, Node
-from ..reading.parse_latex import Subscripted
 from ..reading.shapes import inverse, scalar_power
+from ..reading.tree import Node, Subscripted
+from ..reading.words import WORDS
 from ..text import Text
 from .extents import SCALAR, Dims, equal, same, unit
 from .functions import Functions

@@ -13,8 +13,8 @@ from sympy import Expr
 from ..errors import InputError
 from ..index import Partial, is_scalar, product, shape_of, summed, walk
 from ..matrix import Var, add, involves, transpose
-from ..reading.parse import Node, Span
 from ..reading.shapes import function
+from ..reading.tree import Node, Span
 from ..text import Text
 from .entries import entry, folded, plain, symbols_of, tabled
 from .extents import root, unit

@@ -21,8 +21,7 @@ from sympy import Expr, S
 from ..index import shape_of
 from ..matrix import zero
 from ..operation import text_shape
-from ..reading.parse import Node, postorder
-from ..reading.parse_latex import Subscripted
+from ..reading.tree import Node, Subscripted, postorder
 from ..text import Text
 from .algebra import Algebra, is_zero
 from .entries import entry, tabled

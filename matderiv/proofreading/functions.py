@@ -13,8 +13,9 @@ from ..index import replace as replaced
 from ..matrix import Var, apply, involves, multiply, ones
 from ..operation import Kit
 from ..operations import OPERATIONS
-from ..reading.parse import CONSTANTS, WORDS, Node
 from ..reading.shapes import function, signature_of
+from ..reading.tree import Node
+from ..reading.words import CONSTANTS, WORDS
 from ..text import Text
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, plain, rests_on

@@ -11,8 +11,7 @@ from sympy import Expr, S
 
 from ..index import Delta, Table, is_scalar, shape_of, size, summed
 from ..matrix import transpose
-from ..reading.parse import Node
-from ..reading.parse_latex import Subscripted
+from ..reading.tree import Node, Subscripted
 from ..text import Text
 from .entries import entry, eye, tabled
 from .extents import ONE, SCALAR, Size, equal, root, unit, written

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..reading.parse import Node, Span, postorder
-from ..reading.parse_latex import Subscripted
+from ..reading.tree import Node, Span, Subscripted, postorder
 from ..text import Said, Text
 from .known import Known, arrays_in
 from .stacks import Stack

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..index import Shape
-from ..reading.parse import Node, postorder
-from ..reading.parse_latex import Subscripted
+from ..reading.tree import Node, Subscripted, postorder
 
 __all__ = ["DELTA", "Known", "arrays_in", "capital_of", "is_d"]
 

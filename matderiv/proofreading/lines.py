@@ -9,7 +9,7 @@ from sympy import Expr
 
 from ..index import Entry, Partial, free, walk
 from ..printing.sheet import Sentence, telling
-from ..reading.parse import Node, postorder
+from ..reading.tree import Node, postorder
 from ..step import Check
 from ..text import LANGUAGES, Said, Text
 from .elaborate import Equality, Reading

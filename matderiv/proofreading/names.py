@@ -16,10 +16,9 @@ from ..index import Index, Shape, Table, shape_of
 from ..matrix import Var, transpose
 from ..operation import text_shape
 from ..printing.sheet import Sentence
-from ..reading.parse import Node, Span
-from ..reading.parse_latex import Subscripted
 from ..reading.shapes import SQUARE, letter_kind
 from ..reading.subscripts import GREEK
+from ..reading.tree import Node, Span, Subscripted
 from ..step import Bindings
 from ..text import Text
 from .entries import entry

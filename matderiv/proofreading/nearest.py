@@ -12,8 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
-from ..reading.parse import Bound, Node, postorder
-from ..reading.parse_latex import Subscripted
+from ..reading.tree import Bound, Node, Subscripted, postorder
 
 __all__ = ["MOST", "changes"]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..printing.sheet import Sentence
-from ..reading.parse import Span
+from ..reading.tree import Span
 from ..text import Text
 
 __all__ = ["WAYS", "Stack", "stacks"]

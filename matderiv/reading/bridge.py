@@ -24,12 +24,12 @@ from ..native import FUNCTIONS, lowered, one_argument
 from ..operation import Applied, Misfit
 from ..operations import OPERATIONS
 from ..text import Text
-from .build import function, inverse, matrix_power
+from .build import DIVIDED, function, inverse, matrix_power
 from .declarations import Sizes, Typed, assumed, declared, mapping, typed
-from .latex_tokens import is_latex
-from .parse import DEEPEST, abridged
+from .latex.tokens import is_latex
 from .readings import read_latex
 from .shapes import read_text
+from .tree import DEEPEST, abridged
 
 __all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
 
@@ -287,7 +287,7 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
         return multiply(*args)
     if isinstance(expr, (sympy.Pow, Power)) and all(map(is_scalar, args)):
         if args[0] == 0 and args[1].is_Number and args[1] < 0:
-            raise InputError(Text("division by zero", "0 で割っている"))
+            raise InputError(DIVIDED)
         return apply("sqrt", args[0]) if args[1] == S.Half else power(*args)
     if isinstance(expr, sympy.Inverse):
         return power(args[0], -1) if is_scalar(args[0]) else inverse(args[0])

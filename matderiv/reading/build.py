@@ -33,9 +33,11 @@ from ..operation import text_shape
 from ..operations import OPERATIONS
 from ..text import Text
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
-from .parse import CONSTANTS, DOT, WORDS, Bound, Node, Span
-from .subscripts import Subscript
+from .grammar import MANY_DIGITS
+from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
+from .tree import DOT, Bound, Node, Span
 from .unify import OF_SCALARS, ONE, known_shape
+from .words import CONSTANTS, WORDS
 
 __all__ = ["Builder", "function", "inverse", "matrix_power", "of_scalar", "scalar_power"]
 
@@ -82,10 +84,7 @@ class Builder:
     def _index(self, bound: Bound) -> Index:
         extent = known_shape((self.reading.indices[bound], ONE))
         if extent is None:
-            raise InputError(
-                Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")(letter=bound.letter),
-                span=bound.span,
-            )
+            raise InputError(UNBOUNDED(letter=bound.letter), span=bound.span)
         if bound.letter in self.made or bound.letter in self.context.sizes:
             what = Text("variable", "変数") if bound.letter in self.made else Text("size", "サイズ")
             said = Text(
@@ -95,7 +94,7 @@ class Builder:
             raise InputError(
                 said(letter=bound.letter, what=what),
                 span=bound.span,
-                hint=Text("take another letter", "別の文字を使う"),
+                hint=ANOTHER_LETTER,
             )
         return Index(bound.letter, extent[0])
 
@@ -367,4 +366,4 @@ def _check_digits(expr: Expr) -> None:
     if isinstance(number, Product):
         number = number.args[0]
     if number.is_Rational and max(abs(number.p), number.q).bit_length() > DIGITS * 3.3:
-        raise InputError(Text("a number has more than {most} digits", "{most} 桁を超える数がある")(most=f"{DIGITS:,}"))
+        raise InputError(MANY_DIGITS(most=f"{DIGITS:,}"))

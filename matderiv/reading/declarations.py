@@ -19,7 +19,9 @@ from ..index import Index, Shape, size
 from ..matrix import FACTS, Var, names
 from ..operation import text_shape
 from ..text import Said, Text, verbatim
-from .parse import CONSTANTS, SYNTAX, WORDS, Span, abridged, is_name
+from .tokens import is_name
+from .tree import Span, abridged
+from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = [
     *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_names"),
@@ -29,7 +31,8 @@ __all__ = [
 Sizes = Sequence[str | int | Expr]
 LARGEST_SIZE = 10**9
 MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
-MEANT = Text("did you mean {name}?", "{name} のことか")
+MEANT = Text("did you mean {meant}?", "{meant} のことか")
+NO_NAME = Text("{name} is no name of a variable", "{name} は変数の名前ではない")
 NOT_SKEW = ("spd", "positive", "symmetric", "diagonal")  # facts that a skew-symmetric matrix does not have
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
 FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
@@ -204,9 +207,7 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
     facts: dict[str, frozenset[str]] = {}
     for name, given in mapping("assume", assume, '{"S": "symmetric"}').items():
         if not is_name(name):
-            raise InputError(
-                Text("{name!r} is no name of a variable", "{name!r} は変数の名前ではない")(name=abridged(str(name)))
-            )
+            raise InputError(NO_NAME(name=repr(abridged(str(name)))))
         words = given.split("+") if isinstance(given, str) else given
         if not isinstance(words, Iterable):
             raise InputError(
@@ -219,7 +220,7 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
         for word in found:
             if word not in FACTS:
                 close = get_close_matches(word[:50], FACTS, n=1)
-                hint = MEANT(name=close[0]) if close else None
+                hint = MEANT(meant=close[0]) if close else None
                 raise InputError(
                     Text(
                         "{word!r} cannot be assumed of {name}; what can be assumed is {facts}",
@@ -272,12 +273,10 @@ def checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, sizes in mapping("shapes", shapes, '{"x": ("n",)}').items():
         if not is_name(name):
-            raise InputError(
-                Text("{name!r} is no name of a variable", "{name!r} は変数の名前ではない")(name=abridged(str(name)))
-            )
+            raise InputError(NO_NAME(name=repr(abridged(str(name)))))
         if name in FUNCTIONS or name == "eye":
             raise InputError(
-                Text("{name} is the name of a function", "{name} は関数の名前である")(name=name),
+                NAME_OF_FUNCTION(name=name),
                 hint=Text("give the variable another name", "変数に別の名前を付ける"),
             )
         found[name] = sizes
@@ -352,7 +351,7 @@ def _wanted(
         )
     if not is_name(name):
         raise InputError(
-            Text("{name!r} is no name of a variable", "{name!r} は変数の名前ではない")(name=abridged(str(name))),
+            NO_NAME(name=repr(abridged(str(name)))),
             hint=_near(str(name), known) or _list(known),
         )
     name = cast(str, name)
@@ -378,7 +377,7 @@ def _near(name: str, known: Iterable[str]) -> Said | None:
     options = list(known)
     same = [k for k in options if k.lower() == name.lower() or k == name.rstrip("'")]
     close = same or get_close_matches(name[:100], options, n=1)
-    return MEANT(name=close[0]) if close else None
+    return MEANT(meant=close[0]) if close else None
 
 
 def _list(known: Iterable[str]) -> Said | None:

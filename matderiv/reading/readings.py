@@ -1,6 +1,6 @@
 r"""LaTeX to a shaped expression: which statement is the objective, what is declared, and which reading fits.
 
-The statements of the text (parse_latex.py) are sorted: the first chain is the objective, ``f(x) = …`` its right side;
+The statements of the text (latex/parse.py) are sorted: the first chain is the objective, ``f(x) = …`` its right side;
 further equations define names, as after "where" in the text syntax; declarations give shapes. An operator in front,
 ``\frac{\partial}{\partial W}`` or ``\nabla_W``, says by what. Where a formula has ⊙, ⊘ or ⊗ and does not fit with
 products taken first, it is read from left to right. How it was read is noted, and added to errors about shapes.
@@ -15,10 +15,16 @@ from ..errors import InputError, MatderivError, ShapeError
 from ..index import UNIT, Shape
 from ..notation import formula as write
 from ..text import Said, Text
-from .latex_tokens import is_latex
-from .parse import Node, Span, Subscripted, abridged, is_name, parse_tree, postorder, put_in_place
-from .parse_latex import Chain, Declaration, Side, as_text, parse_latex, statements
+from .declarations import NO_NAME
+from .latex.declarations import Declaration
+from .latex.parse import Chain, Side, parse_latex, statements
+from .latex.tokens import is_latex
+from .latex.written import as_text
+from .parse import parse_tree
 from .shapes import Note, Sizes, Typed, declared, infer
+from .tokens import is_name
+from .tree import Node, Span, Subscripted, abridged, postorder
+from .where import put_in_place
 
 __all__ = ["asked", "formula_tree", "read_latex"]
 
@@ -326,7 +332,7 @@ def _named(given: object, tree: Node | None, shapes: Mapping[str, object]) -> st
         node = parse_latex(name, frozenset(shapes) | {"I", "e"})
         if node.kind != "name":
             raise InputError(
-                Text("{shown} is no name of a variable", "{shown} は変数の名前ではない")(shown=abridged(name)),
+                NO_NAME(name=abridged(name)),
                 source=name,
                 span=(0, len(name)),
                 hint=Text(

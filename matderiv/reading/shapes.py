@@ -16,9 +16,8 @@ from typing import Literal, cast
 from ..errors import InputError, MatderivError, ShapeError
 from ..index import UNIT, Shape
 from ..matrix import WHOLE, Var
-from ..operations import OPERATIONS
 from ..text import Text
-from .attempt import KINDS, Context, Impossible, Reading, array_of, is_t, key_of, size_arguments
+from .attempt import KINDS, Context, Reading, array_of, is_t
 from .build import Builder, function, inverse, scalar_power
 from .declarations import (
     FUNCTIONS,
@@ -36,9 +35,13 @@ from .declarations import (
     mapping,
     typed,
 )
-from .parse import CONSTANTS, DOT, WORDS, Node, abridged, parse_tree, postorder
-from .subscripts import GREEK, Subscript, resolve
-from .unify import Equations, Names, is_unit, known_shape, signature_of, value_of
+from .parse import parse_tree
+from .shaping.guesses import by_use, letter_kind, undeclared
+from .shaping.search import first_reading, first_reading_of_sums
+from .subscripts import Subscript, resolve
+from .tree import Node, abridged, postorder
+from .unify import Names, is_unit, known_shape, signature_of, value_of
+from .words import CALL, CONSTANTS
 
 __all__ = [
     "SQUARE",
@@ -58,134 +61,8 @@ __all__ = [
     "typed",
 ]
 
-ATTEMPTS = 60  # readings of undeclared names that are tried
-VISITS = 200_000  # nodes looked at while trying them
 AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
 LEAVES = ("name", "entry")
-
-
-# ------------------------------------------------------------------------------------------- letters and use
-
-
-def letter_kind(name: str) -> int | None:
-    """The kind that the letter of a name suggests: 0 scalar, 1 vector, 2 matrix."""
-    first = next((c for c in name if c.isalpha()), "")
-    if name.rstrip("0123456789_") in GREEK or "α" <= first <= "ω":
-        return 0
-    if first.isupper():
-        return 2
-    if first.islower():
-        return 0 if first <= "g" else 1
-    return None
-
-
-def _undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
-    """The names without a declaration, in order of appearance."""
-    skip = {*known, *CONSTANTS}
-    transposes = {id(n.children[1]) for n in order if n.kind == "power" and n.value == "^" and is_t(n.children[1])}
-    sides = {id(c) for n in order if n.kind == "call" for argument in size_arguments(n) for c in postorder(argument)}
-    found: dict[str, None] = {}
-    for node in order:
-        if node.kind != "name" or node.value in skip:
-            continue
-        if id(node) not in transposes and id(node) not in sides:
-            found[node.value] = None
-    return list(found)
-
-
-def _by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
-    """What the use of a lower-case name says of it; ``kinds`` are those declared or suggested by the letter.
-
-    A transposed name is a vector, and so is one that a matrix or a row stands in front of; the base of a power
-    and what divides is a scalar.
-    """
-    said: dict[str, int] = {}
-    guess: dict[int, str] = {}  # s scalar, v column, r row, m matrix
-
-    def hint(node: Node, kind: int) -> None:
-        key = key_of(node)
-        if key is not None and kinds.get(key) in (0, 1) and key not in said:
-            said[key] = kind
-        elif kind == 0 and node.kind in ("sum", "product", "negate"):
-            for part in node.children:
-                hint(part, kind)
-        elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
-            # a norm of a difference of rows is that of vectors
-            for part in node.children:
-                if part.kind != "name":
-                    hint(part, kind)
-            guess[id(node)] = "sv"[kind]
-
-    def turned(node: Node) -> bool:
-        by_t = node.kind == "power" and node.value == "^" and is_t(node.children[1]) and "T" not in kinds
-        return by_t or node.kind == "transpose"
-
-    for node in order:
-        if turned(node):
-            hint(node.children[0], 1)
-    for node in order:
-        parts = [guess[id(c)] for c in node.children]
-        out = max(parts, key="srvm".index) if parts else "s"
-        if node.kind == "name":
-            kind = said.get(node.value, kinds.get(node.value, 2 if node.value == "eye" else 0))
-            out = "svm"[kind]
-        elif node.kind == "entry":
-            s: Subscript = node.value
-            out = "sv"[said.get(s.key, kinds[s.key]) if s.key else int(s.row is not None)]
-        elif node.kind == "indexed":
-            out = parts[0]
-        elif turned(node):
-            out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
-        elif node.kind == "subscript":
-            hint(node.children[0], 1)
-            out = "s"
-        elif node.kind == "bars":
-            if node.value:
-                hint(node.children[0], 1)
-            out = "s"
-        elif node.kind == "power" and node.value == "^":
-            hint(node.children[0], 0)
-            hint(node.children[1], 0)
-            out = guess[id(node.children[0])]
-        elif node.kind == "call":
-            constant = node.value in CONSTANTS
-            alone = len(parts) == 1 and not constant and OPERATIONS[WORDS[node.value]].arity[0] == 1
-            signature = signature_of(WORDS[node.value], 1) if alone else None
-            if constant:
-                out = "v" if node.value == "vector" else "m"
-            elif signature is not None and signature[1] == UNIT:
-                hint(node.children[0], 1)
-                out = "s"
-            elif node.value == "unvec" and node.children:
-                hint(node.children[0], 1)
-                out = "m"
-            elif node.value == "diag" and node.children:
-                hint(node.children[0], 1)
-                out = "v" if guess[id(node.children[0])] == "m" else "m"
-        elif node.kind == "product":
-            out = parts[0]
-            for operator, child in zip(node.value, node.children[1:], strict=True):
-                if operator == "/":
-                    hint(child, 0)
-                    continue
-                if operator in ("*", "@", "numpy*") and out in ("m", "r"):
-                    hint(child, 1)
-                out = _times(out, guess[id(child)], operator)
-        guess[id(node)] = out
-    return said
-
-
-def _times(left: str, right: str, operator: str) -> str:
-    if operator is DOT and left == right == "v":
-        return "s"
-    if "s" in (left, right):
-        return right if left == "s" else left
-    if operator not in ("*", "@", "numpy*"):
-        return max(left, right, key="srvm".index)
-    return {"rv": "s", "mv": "v", "rm": "r"}.get(left + right, "m")
-
-
-# ------------------------------------------------------------------------------------------------ inference
 
 
 def infer(
@@ -233,9 +110,9 @@ def infer(
                 Text("{name} is a function", "{name} は関数である")(name=node.value),
                 source=source,
                 span=node.span,
-                hint=Text("write {name}(...)", "{name}(...) と書く")(name=node.value),
+                hint=CALL(name=node.value),
             )
-    missing = _undeclared(order, {*known, *context.sizes})
+    missing = undeclared(order, {*known, *context.sizes})
     numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
     if numbered:
         # what is printed for an inferred size is read as that size again, where there is one
@@ -275,9 +152,9 @@ def _infer(context: Context, missing: list[str], sizes: list[str], variable: str
         elif s.entry in preferred and s.row is None:
             preferred[s.entry] = len(s.at)
     kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
-    use = _by_use(order, kinds)
+    use = by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
-    reading = _read_indexed(context, preferred, entries, use) if entries else _read(context, preferred)
+    reading = first_reading_of_sums(context, preferred, entries, use) if entries else first_reading(context, preferred)
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
     # in order of first appearance of the names, rows then columns
@@ -381,83 +258,6 @@ def _variable(context: Context, name: str, reading: Reading, exponent: bool) -> 
     facts = context.facts.get(name, frozenset())
     check_facts(name, facts, shape, rank)
     return Var(name, shape, facts | {WHOLE} if exponent else facts, rank=rank)
-
-
-def _read_indexed(
-    context: Context, preferred: dict[str, int], entries: list[Subscript], use: Mapping[str, int]
-) -> Reading:
-    """With sums over indices: the whole, and what is summed, are scalars where there is such a reading."""
-    keys = {s.key for s in entries if s.key is not None}
-    told = frozenset(name for name, kind in use.items() if kind == 1)
-    named = told | preferred.keys() - keys
-    whole = context.like is None
-    ways = [(names_, scalar, whole) for names_ in (named, told) for scalar in (True, False)]
-    ways += [(told & keys, scalar, False) for scalar in (True, False)]
-    for locked, scalar, closed in ways:
-        found = _first(context, preferred, locked, scalar, closed)
-        if isinstance(found, Reading):
-            return found
-    return _read(context, preferred)
-
-
-def _read(context: Context, preferred: dict[str, int]) -> Reading:
-    """The first reading that fits; the error is that of the preferred one."""
-    found = _first(context, preferred)
-    if isinstance(found, Reading):
-        return found
-    assert found.report is not None  # nothing was wished for
-    raise found.report(Names({*context.sizes, *context.shapes, *preferred}))
-
-
-def _first(
-    context: Context,
-    preferred: dict[str, int],
-    locked: frozenset[str] = frozenset(),
-    scalar: bool = False,
-    closed: bool = False,
-) -> Reading | Impossible:
-    """The first reading that fits, the preferred one first; where none does, how the preferred one failed.
-
-    The kinds that are ``locked`` stay as they are; ``scalar`` sums are over scalars, and ``closed`` is scalar as
-    a whole.
-    """
-    first: Impossible | None = None
-    tried: set[tuple[int, ...]] = set()
-    stack = [preferred]
-    budget = min(ATTEMPTS, 1 + VISITS // max(1, len(context.order)))
-    while stack and budget:
-        kinds = stack.pop()
-        key = tuple(kinds.values())
-        if key in tried:
-            continue
-        tried.add(key)
-        budget -= 1
-        reading = Reading(context, kinds, {}, {}, Equations(), scalar=scalar, closed=closed)
-        try:
-            reading.run()
-        except Impossible as clash:
-            first = first or clash
-            stack.extend(reversed(list(_others(clash, kinds, context, locked))))
-            continue
-        return reading
-    assert first is not None  # the first reading is always tried
-    return first
-
-
-def _others(
-    clash: Impossible, kinds: dict[str, int], context: Context, locked: frozenset[str]
-) -> Iterator[dict[str, int]]:
-    """The readings next to one that failed: a name at the failing place is read otherwise, scalars as vectors first."""
-    here: dict[str, None] = {}
-    for node in clash.nodes:
-        for n in postorder(node):
-            key = key_of(n)
-            if key is not None and key in kinds and key not in locked and len(here) < 12:
-                here[key] = None
-    for old, new in ((0, 1), (1, 0)):
-        for name in here:
-            if kinds[name] == old and not context.facts.get(name, frozenset()) & SQUARE:
-                yield kinds | {name: new}
 
 
 def read_text(

@@ -3,7 +3,8 @@
 Inside ``sum_i(...)`` the name ``x_i`` is an entry of the vector x or row i of the matrix X, as a column vector (column
 i, where the columns of X are declared as the samples). The rules, in order: a name that is declared with its subscript
 is that name; a declared x or X decides; so does an x, or else an X, that stands in the formula by itself; what is left
-is decided by use (shapes.py). Two subscripts are those of an entry of a matrix; ``delta_ij`` is the Kronecker delta.
+is decided by use (shaping/guesses.py). Two subscripts are those of an entry of a matrix; ``delta_ij`` is the Kronecker
+delta.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from ..errors import InputError, NoRuleError
 from ..text import Text
-from .parse import CONSTANTS, WORDS, Bound, Node, Subscripted, abridged
+from .tree import Bound, Node, Subscripted, abridged
+from .words import CONSTANTS, WORDS
 
 __all__ = ["GREEK", "Subscript", "resolve"]
 
@@ -28,6 +30,10 @@ INDICES = frozenset("ijkl")  # letters that are taken for indices even where not
 DELTA = ("delta", "δ")
 LARGEST = 10**9  # value of an index
 MOST = 2  # indices of a matrix
+
+SCALAR, VECTOR = Text("a scalar", "スカラー"), Text("a vector", "ベクトル")
+UNBOUNDED = Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")
+ANOTHER_LETTER = Text("take another letter", "別の文字を使う")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,6 @@ def _unsummed(node: Node, letter: str) -> InputError:
     )
 
 
-SCALAR, VECTOR = Text("a scalar", "スカラー"), Text("a vector", "ベクトル")
-
-
 class _Resolver:
     """Goes down the tree with the sums that it is in."""
 
@@ -102,7 +105,7 @@ class _Resolver:
         self.used: set[Bound] = set()
 
     def go(self, node: Node, scope: tuple[Bound, ...]) -> Node:
-        """The node with its names resolved; ``scope`` are the indices around it. Trees are not deep (parse.py)."""
+        """The node with its names resolved; ``scope`` are the indices around it. Trees are not deep (tree.py)."""
         if node.kind == "name":
             return self._name(node, scope)
         if node.kind == "indexed":
@@ -171,14 +174,13 @@ class _Resolver:
                         "{letter} は宣言されているので、添字にはできない",
                     )(letter=b.letter),
                     span=b.span,
-                    hint=Text("take another letter", "別の文字を使う"),
+                    hint=ANOTHER_LETTER,
                 )
         inside = self.go(node.children[0], (*scope, *own))
         for b in own:
             if b not in self.used and b.last is None:
                 to = Text("write sum_{{{letter}=1}}^n(...)", "sum_{{{letter}=1}}^n(...) と書く")(letter=b.letter)
-                said = Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")(letter=b.letter)
-                raise InputError(said, span=b.span, hint=to if b.letter != "n" else None)
+                raise InputError(UNBOUNDED(letter=b.letter), span=b.span, hint=to if b.letter != "n" else None)
         return replace(node, value=own, children=(inside,))
 
     def _name(self, node: Node, scope: tuple[Bound, ...]) -> Node:

@@ -232,7 +232,7 @@ def evaluated(form: Expr, unknown: dict[Expr, Dim]) -> Dim:
         return ONE
     if rest in unknown:
         return unknown[rest]
-    parts = {s: unknown[s] for s in rest.free_symbols if s in unknown}
+    parts = {s: d for s, d in unknown.items() if s in rest.free_symbols}  # in this order they get their names
     if not parts:
         return Dim(rest)
     out = Dim()

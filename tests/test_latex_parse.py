@@ -10,8 +10,11 @@ import latex_refused
 import pytest
 
 from matderiv.errors import InputError, MatderivError
-from matderiv.reading.parse import DOT, Subscripted, parse_tree
-from matderiv.reading.parse_latex import Chain, Declaration, Unread, as_text, parse_latex, statements
+from matderiv.reading.latex.declarations import Declaration
+from matderiv.reading.latex.parse import Chain, Unread, parse_latex, statements
+from matderiv.reading.latex.written import as_text
+from matderiv.reading.parse import parse_tree
+from matderiv.reading.tree import DOT, Subscripted
 
 ARTICLE = [
     (

@@ -1,0 +1,132 @@
+"""What the grammars of the two input languages share: how they are run, the nodes both make, the messages both give.
+
+Each language has tokens of its own, made before its grammar (a .lark file) sees them; the grammar gives precedence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from lark import Lark, Token
+from lark.lexer import Lexer
+
+from ..errors import InputError
+from ..text import Text
+from .tree import Node, Span
+
+__all__ = ["Build", "over", "parser", "require_length", "require_text", "span_of", "transposed"]
+
+LONGEST = 100_000  # characters of a formula
+
+EMPTY = Text("the formula is empty", "式が空である")
+ENDS_EARLY = Text("the formula ends too early", "式が途中で終わっている")
+STRAY_COMMA = Text(
+    "a comma separates the arguments of a function, and there is none here",
+    "コンマは関数の引数を区切るものだが、ここに関数がない",
+)
+TWO_POWERS = Text(
+    "two powers follow each other, and it is not clear which comes first",
+    "冪が 2 つ続いており、どちらが先かはっきりしない",
+)
+NOTHING_BEFORE = Text(
+    "there is nothing before {shown} that it could apply to", "{shown} の前に、それのかかるものがない"
+)
+UNEXPECTED = Text("{shown} is not expected here", "ここに {shown} は置けない")
+MEANINGLESS = Text("{sign} has no meaning in a formula", "{sign} は式の中では意味をもたない")
+NEVER_CLOSED = Text("this {opening} is never closed", "この {opening} が閉じられていない")
+NO_OPENING = Text("there is no {opening} for this {closing}", "この {closing} に対応する {opening} がない")
+MANY_DIGITS = Text("a number has more than {most} digits", "{most} 桁を超える数がある")
+
+
+def require_text(formula: object, hint: Text | None = None) -> None:
+    """Refuse a formula that is no text.
+
+    Raises:
+        InputError: it is something else.
+    """
+    if not isinstance(formula, str):
+        raise InputError(
+            Text("a formula is text, not {kind}", "式は文字列で与えるものであり、{kind} ではない")(
+                kind=type(formula).__name__
+            ),
+            hint=hint,
+        )
+
+
+def require_length(count: int, hint: Text | None = None) -> None:
+    """Refuse a formula of too many characters.
+
+    Raises:
+        InputError: it has more than are read.
+    """
+    if count > LONGEST:
+        raise InputError(
+            Text(
+                "the formula has {count} characters; at most {most} are read",
+                "式が {count} 文字ある。読めるのは {most} 文字までである",
+            )(count=f"{count:,}", most=f"{LONGEST:,}"),
+            hint=hint,
+        )
+
+
+def span_of(token: Token) -> Span:
+    """Where a token stands in the text."""
+    return cast(int, token.start_pos), cast(int, token.end_pos)
+
+
+def over(parts: Sequence[Node]) -> Span:
+    """The place of parts that stand side by side."""
+    return parts[0].span[0], parts[-1].span[1]
+
+
+def transposed(node: Node, end: int) -> Node:
+    """The transpose of a part, whose mark ends at ``end``; of a transpose what it was taken of."""
+    if node.kind == "transpose":
+        return node.children[0]
+    return Node("transpose", None, (node,), (node.span[0], end))
+
+
+class Build:
+    """One method for each rule of a grammar; here are those that the grammars have in common."""
+
+    def number(self, parts: list[Token]) -> Node:
+        return Node("number", Fraction(parts[0].value), (), span_of(parts[0]))
+
+    def group(self, parts: list[Any]) -> Node:
+        # the parentheses belong to the place of what they hold, so that a message can quote it
+        inside: Node = parts[1]
+        return replace(inside, span=(span_of(parts[0])[0], span_of(parts[2])[1]))
+
+    def sum(self, parts: list[Any]) -> Node:
+        signs = (1, *(1 if sign.type == "PLUS" else -1 for sign in parts[1::2]))
+        return Node("sum", signs, tuple(parts[::2]), over(parts[::2]))
+
+    def sign(self, parts: list[Any]) -> Node:
+        sign, inside = parts
+        if sign.type == "PLUS":
+            return cast(Node, inside)
+        if inside.kind == "negate":  # a double minus goes, so that a row of signs is not deep
+            return cast(Node, inside.children[0])
+        return Node("negate", None, (inside,), (span_of(sign)[0], inside.span[1]))
+
+
+class _Ready(Lexer):
+    """Hands the grammar the tokens that are already there."""
+
+    def __init__(self, configuration: Any) -> None:
+        pass
+
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
+        return iter(lexer_state)
+
+
+@cache
+def parser(grammar: str, build: type[Build]) -> Lark:
+    """The parser of a grammar, a file of this room, which makes nodes by the methods of ``build``."""
+    rules = Path(__file__).parent.joinpath(grammar).read_text("utf-8")
+    return Lark(rules, parser="lalr", lexer=cast(Any, _Ready), transformer=cast(Any, build()))

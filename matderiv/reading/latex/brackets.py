@@ -1,0 +1,138 @@
+r"""Brackets and bars: groups, inner products, norms, determinants and absolute values; what closes what."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from ...errors import InputError, NoRuleError
+from ...text import Text
+from .cursor import OPEN, Cursor, LatexToken, Level
+from .tokens import OPEN_OR_LEAVE_OUT, Raw
+
+__all__ = ["CLOSE", "angle", "bar", "brace", "bracket", "close", "double_bars"]
+
+CLOSE = frozenset(OPEN.values())
+_NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
+_NORMS |= {"nuc": "normnuc", "op": "normspec", "spec": "normspec", "2": "2", "ast": "normnuc", "star": "normnuc"}
+
+NOTHING_OPEN = Text("nothing is open that this {shown} could close", "この {shown} に対応する開き括弧がない")
+
+# ------------------------------------------------------------------------------------------------- brackets
+
+
+def brace(c: Cursor, t: Raw) -> None:
+    """Braces that are no argument: they group; empty ones are nothing."""
+    if c.i + 1 < len(c.raw) and c.raw[c.i + 1].kind == "close":
+        c.i += 2
+        return
+    c.emit("LPAR", "{", t.span)
+    c.open("}", t.span, c.i + 1)
+
+
+def bracket(c: Cursor, t: Raw) -> None:
+    """A parenthesis or square bracket opens."""
+    c.emit("LPAR", t.text, t.span)
+    c.open(OPEN[t.text], t.span, c.i + 1)
+
+
+def angle(c: Cursor, t: Raw) -> None:
+    """⟨x, y⟩, an inner product."""
+    c.emit("LANGLE", t.text, t.span)
+    c.open(OPEN[t.text], t.span, c.i + 1, "RANGLE")
+
+
+def close(c: Cursor, t: Raw) -> None:
+    """What is open is closed, if by its own sign."""
+    level = c.levels[-1]
+    closes = "}" if t.kind == "close" else t.text
+    if level.closes != closes:
+        said = c.shown(t.span)
+        if len(c.levels) == 1:
+            raise InputError(NOTHING_OPEN(shown=said), span=t.span, hint=OPEN_OR_LEAVE_OUT(shown=said))
+        opening = c.shown(level.span)
+        raise InputError(
+            Text("{opening} is closed by {shown}", "{opening} が {shown} で閉じられている")(
+                opening=opening, shown=said
+            ),
+            span=(level.span[0], t.span[1]),
+            hint=Text("close {opening} first, or leave it out", "先に {opening} を閉じるか、それを省く")(
+                opening=opening
+            ),
+        )
+    c.levels.pop()
+    if level.emits == "RBRACE":
+        c.closed(t.span[1], level.then, c.i + 1)
+    else:
+        c.mark(level.emits, t.text, t.span, c.i + 1)
+
+
+# ----------------------------------------------------------------------------------------------------- bars
+
+
+def double_bars(raw: list[Raw]) -> frozenset[int]:
+    r"""The places of pairs of bars that are one norm, ``\left|\left|``, since they close together, too."""
+    open_: list[int] = []
+    pairs: dict[int, int] = {}
+    found: set[int] = set()
+    for n, t in enumerate(raw):
+        if t.text != "|" or not t.side:
+            continue
+        if t.side > 0:
+            open_.append(n)
+        elif open_:
+            start = open_.pop()
+            pairs[start] = n
+            if pairs.get(start + 1) == n - 1:
+                found |= {start, n - 1}
+    return frozenset(found)
+
+
+def bar(c: Cursor, t: Raw) -> None:
+    """|…| or ‖…‖: what it closes, if the one that is open is of its kind and something stands between."""
+    level, n, span, sign = c.levels[-1], c.i + 1, t.span, t.text
+    following = c.peek(n)
+    double = sign == "|" and following is not None and following.text == "|" and following.span[0] == t.span[1]
+    double = double or c.i in c.double
+    closing = t.side == -1 or t.side == 0 and c.ended and level.closes == sign
+    if double and following is not None and not (closing and level.closes == "|"):
+        sign, n, span = "‖", n + 1, (t.span[0], following.span[1])
+        closing = t.side <= 0 and c.ended and level.closes == "‖"
+    if not closing:
+        token = c.emit("BAR" if sign == "|" else "NORM", sign, span)
+        c.open(sign, span, n, token=token)
+        return
+    if level.closes != sign:
+        said = c.shown(span)
+        raise InputError(NOTHING_OPEN(shown=said), span=span, hint=OPEN_OR_LEAVE_OUT(shown=said))
+    c.levels.pop()
+    _closed(c, level, sign, span, n)
+
+
+def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -> None:
+    """Bars are closed before n: which norm is meant stands below, and may stand after a superscript."""
+    at = above.end if (above := c.script(n, "^")) is not None else n
+    kind = ""
+    if (below := c.script(at, "_")) is not None:
+        kind = below.letters
+        if kind not in _NORMS:
+            hint = Text(
+                r"\|x\|, \|x\|_1, \|X\|_F, \|X\|_* and \|X\|_{{\mathrm{{op}}}} are read",
+                r"\|x\|、\|x\|_1、\|X\|_F、\|X\|_*、\|X\|_{{\mathrm{{op}}}} は読める",
+            )
+            if kind.isalpha() and len(kind) == 1:
+                hint = Text(r"a weighted norm is written x^\top A x", r"重み付きノルムは x^\top A x と書く")
+            raise NoRuleError(
+                Text("there is no rule for the norm {shown}", "ノルム {shown} についての規則はない")(
+                    shown=c.shown(below.span)
+                ),
+                span=below.span,
+                hint=hint,
+            )
+        if at == n:
+            n, span = below.end, (span[0], below.span[1])
+        else:
+            c.skips[at] = below.end
+    plain = sign == "|" and not kind
+    if not plain:
+        cast(LatexToken, level.token).type = "NORM"
+    c.mark("BAR_END" if plain else "NORM_END", sign, span, n, _NORMS[kind])

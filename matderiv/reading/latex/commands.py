@@ -1,0 +1,110 @@
+r"""The commands of LaTeX that are known, by what they do to a formula; any other is refused, with the nearest of these.
+
+The tables here say how a formula is set: styles, accents, delimiters, layout. What a command of ``COMMANDS`` means is
+said by the table of handlers in lexer.py, or by parse.py where it joins or separates sides.
+"""
+
+from __future__ import annotations
+
+__all__ = ["ACCENTS", "BREAKS", "COMMANDS", "DELIMITERS", "ENVIRONMENTS", "GREEK", "KNOWN", "LAYOUT", "ROMAN", "SIDES"]
+__all__ += ["STYLES", "WITH_ARGUMENT"]
+
+# Greek letters by command; a variant form is the same letter
+GREEK = {
+    **{
+        w: w
+        for w in (
+            *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
+            *("nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta"),
+            *("Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell"),
+        )
+    },
+    "varepsilon": "epsilon",
+    "vartheta": "theta",
+    "varrho": "rho",
+    "varsigma": "sigma",
+    "varphi": "phi",
+}
+STYLES = {
+    **dict.fromkeys(("mathbf", "boldsymbol", "bm", "pmb", "mathbfit", "bf", "bfseries", "symbf"), "bold"),
+    **dict.fromkeys(("mathbb", "mathds"), "bb"),
+    **dict.fromkeys(("mathcal", "mathscr", "cal"), "cal"),
+    **dict.fromkeys(("mathfrak",), "frak"),
+    **dict.fromkeys(("mathit", "it", "mathnormal"), ""),
+    **dict.fromkeys(("mathop", "mathrel", "mathbin", "mathord", "ensuremath", "boxed"), None),
+}
+ROMAN = (
+    *("mathrm", "text", "textrm", "textbf", "textit", "mbox", "operatorname", "mathsf", "mathtt", "texttt", "rm"),
+    *("textnormal", "sf", "hbox"),
+)
+ACCENTS = {
+    "hat": "hat",
+    "widehat": "hat",
+    "tilde": "tilde",
+    "widetilde": "tilde",
+    "bar": "bar",
+    "overline": "bar",
+    "dot": "dot",
+    "check": "check",
+    "vec": "",
+    "underline": "",
+}
+SIDES = {
+    **dict.fromkeys(("left", "bigl", "Bigl", "biggl", "Biggl"), 1),
+    **dict.fromkeys(("right", "bigr", "Bigr", "biggr", "Biggr"), -1),
+    **dict.fromkeys(("big", "Big", "bigg", "Bigg", "bigm", "Bigm", "biggm", "Biggm"), 0),
+}
+DELIMITERS = {
+    "lvert": ("|", 1),
+    "rvert": ("|", -1),
+    "vert": ("|", 0),
+    "mid": ("|", 0),
+    "lVert": ("‖", 1),
+    "rVert": ("‖", -1),
+    "Vert": ("‖", 0),
+    "|": ("‖", 0),
+    "parallel": ("‖", 0),
+    "{": ("{", 1),
+    "}": ("}", -1),
+    "lbrace": ("{", 1),
+    "rbrace": ("}", -1),
+    "lbrack": ("[", 0),
+    "rbrack": ("]", 0),
+    "lparen": ("(", 0),
+    "rparen": (")", 0),
+    "langle": ("⟨", 1),
+    "rangle": ("⟩", -1),
+}
+# these say how a formula is set, not what it means
+LAYOUT = frozenset(
+    (
+        *(",", ";", ":", "!", " ", ">", "/", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "limits"),
+        *("nolimits", "nonumber", "notag", "thinspace", "medspace", "thickspace", "negthinspace", "strut", "hfill"),
+        *("mathstrut", "noindent", "allowbreak", "nobreak", "relax", "par", "centering", "null", "enspace"),
+        *("blacksquare", "square", "qed", "scriptscriptstyle"),
+    )
+)
+WITH_ARGUMENT = frozenset(("label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "penalty"))
+BREAKS = frozenset(("\\", "cr", "newline", "tabularnewline"))
+ENVIRONMENTS = frozenset(
+    (
+        *("align", "aligned", "alignat", "equation", "gather", "gathered", "multline", "split", "eqnarray", "math"),
+        *("displaymath", "flalign", "alignedat"),
+    )
+)
+COMMANDS: frozenset[str] = frozenset(
+    (
+        *("frac", "tfrac", "dfrac", "cfrac", "sqrt", "sum", "partial", "nabla", "top", "intercal", "prime", "dagger"),
+        *("ast", "star", "cdot", "cdotp", "bullet", "times", "odot", "circ", "oslash", "otimes", "div", "log", "ln"),
+        *("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "det", "tr", "Tr"),
+        *("trace", "diag", "Diag", "sign", "sgn", "softmax", "sigmoid", "relu", "erf", "max", "in", "colon", "infty"),
+        *("coloneqq", "triangleq", "equiv", "approx", "ne", "neq", "le", "leq", "ge", "geq", "to", "rightarrow"),
+        *("Rightarrow", "implies", "iff", "Leftrightarrow", "forall", "ldots", "dots", "cdots", "transpose", "R"),
+        *("vecop", "logdet", "ones", "operatorname", "sim", "propto", "min", "arg", "argmin", "argmax", "prod", "int"),
+        *("lim", "subset", "middle", "succ", "succeq", "prec", "preceq", "mapsto", "therefore", "hadamard", "qedhere"),
+        *("def", "simeq", "leftarrow", "mathbb", "because", "defeq", "eqdef", "doteq", "oplus", "wedge", "lt", "gt"),
+    )
+)
+KNOWN = sorted(
+    {*COMMANDS, *GREEK, *STYLES, *ROMAN, *ACCENTS, *DELIMITERS, "left", "right", "begin", "end"} - {"|", "{", "}"}
+)

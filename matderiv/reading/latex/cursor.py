@@ -1,0 +1,349 @@
+r"""The cursor over the tokens of LaTeX: where it stands, what is open, and the tokens written for the grammar so far.
+
+A construct (names.py, functions.py, …) is a function that gets the cursor and the token where it begins. It looks ahead
+with :meth:`Cursor.script` and :meth:`Cursor.group`, writes what the grammar is to see with :meth:`Cursor.emit`, and
+leaves ``i`` at what comes next. What ends further on, a bracket or an argument, it leaves open on the stack of levels;
+so no function calls itself for a part of a part, and no formula is too deep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from lark import Token
+
+from ...errors import InputError
+from ...text import Text
+from ..grammar import NOTHING_BEFORE, span_of
+from ..tree import Span, shown
+from .tokens import Raw
+
+__all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "Script"]
+
+OPEN = {"(": ")", "[": "]", "\\{": "\\}", "⟨": "⟩"}
+
+MISSING = Text("what belongs after {shown} is missing", "{shown} の後に続くべきものがない")
+COMPLETE = Text("add what is missing, or leave {shown} out", "足りないものを補うか、{shown} を省く")
+EMPTY_BRACES = Text("nothing stands in these braces", "この波括弧の中に何もない")
+FILL = Text("fill them, or leave them out", "中身を書くか、波括弧ごと省く")
+
+# tokens that begin a factor: after the end of another one there is a product between
+_STARTS = frozenset(
+    (
+        *("NUMBER", "NAME", "ONES", "WORD", "WORD_BARE", "LPAR", "NORM", "BAR", "LANGLE", "FRAC", "ROOT", "EULER"),
+        *("DERIVATIVE", "OPERATOR", "OPERATOR_CLOSED", "NABLA", "BIG"),
+    )
+)
+# tokens that end the operand of a function without parentheses, since they take one of their own
+_HEADS = frozenset(("WORD", "WORD_BARE", "DERIVATIVE", "OPERATOR", "OPERATOR_CLOSED", "NABLA", "BIG"))
+
+
+class LatexToken(Token):
+    """A token of the grammar with what was already made of it."""
+
+    payload: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What the reading of every piece of a text has in common."""
+
+    text: str
+    names: frozenset[str]
+    loose: bool
+    seen: dict[str, tuple[str, Span]]  # how each name was first written, and where
+    functions: frozenset[str] = frozenset()
+    primes: bool = False  # whether σ′(z) is a value, as it is in a derivation
+    calls: frozenset[str] = frozenset()  # letters that were defined as functions: f(u), f′(u)
+
+
+class Group(NamedTuple):
+    """An argument: the range of its tokens without the braces, and the place after them."""
+
+    start: int
+    stop: int
+    end: int
+
+
+class Script(NamedTuple):
+    """What stands below or above: the mark, _ or ^, the tokens of the argument, their range, and the place after it."""
+
+    mark: Raw
+    content: list[Raw]
+    group: Group
+    span: Span
+
+    @property
+    def end(self) -> int:
+        return self.group.end
+
+    @property
+    def letters(self) -> str:
+        """The content as one string."""
+        return "".join(t.text for t in self.content)
+
+
+@dataclass(slots=True)
+class Level:
+    """Something that is open: what closes it, its place, what is written when it is closed, and what comes then."""
+
+    closes: str
+    span: Span
+    emits: str = "RPAR"
+    token: LatexToken | None = None
+    then: Callable[[int], None] | None = None
+    bare: bool = False  # within the operand of a function without parentheses
+
+
+class Cursor:
+    """Where the reading stands: ``i`` is the place in ``raw``, ``out`` what the grammar gets.
+
+    ``ended`` says that a factor has just ended, so that another one makes a product. ``skips`` are the places of
+    scripts that were read before their turn, each with the place after it. ``euler`` and ``double`` are what is seen of
+    the whole text beforehand: whether e is Euler's number, and which pairs of bars are one norm.
+    """
+
+    def __init__(self, raw: list[Raw], how: How) -> None:
+        self.raw, self.how = raw, how
+        self.text, self.names = how.text, how.names
+        self.i = 0
+        self.out: list[LatexToken] = []
+        self.ended = False
+        self.levels = [Level("", (0, 0))]
+        self.skips: dict[int, int] = {}
+        self.match = _matched(raw)
+        self.longest = max(map(len, how.names), default=0)  # letters of a declared name
+        self.euler = False
+        self.double: frozenset[int] = frozenset()
+
+    def apart(self, start: int, stop: int, names: frozenset[str]) -> Cursor:
+        """A cursor over a part of the same tokens, which writes by itself; ``names`` are declared in it, too."""
+        part = copy(self)
+        part.raw, part.i, part.names = self.raw[:stop], start, self.names | names
+        part.out, part.ended, part.levels, part.skips = [], False, [Level("", (0, 0))], {}
+        return part
+
+    # -- looking ahead
+
+    def peek(self, n: int) -> Raw | None:
+        return self.raw[n] if n < len(self.raw) else None
+
+    def stands(self, n: int, *texts: str) -> bool:
+        """Whether one of these stands at n."""
+        return n < len(self.raw) and self.raw[n].text in texts
+
+    def opens(self, n: int) -> bool:
+        """Whether a bracket opens at n."""
+        return n < len(self.raw) and self.raw[n].kind == "char" and self.raw[n].text in ("(", "[", "\\{")
+
+    def group(self, n: int) -> Group:
+        """The argument that stands at n."""
+        t = self.peek(n)
+        if t is None or t.kind == "close":
+            raise self.missing(n)
+        if t.kind != "open":
+            return Group(n, n + 1, n + 1)
+        if n not in self.match:
+            raise InputError(
+                Text(
+                    "this {{ is not closed on this side of the equation", "この {{ は等式のこの辺の中で閉じられていない"
+                ),
+                span=t.span,
+                hint=Text("close it before the next = or comma", "次の = やコンマの前で閉じる"),
+            )
+        return Group(n + 1, self.match[n], self.match[n] + 1)
+
+    def script(self, n: int, marks: str) -> Script | None:
+        """What stands below or above at n, where one of these marks does."""
+        mark = self.peek(n)
+        if mark is None or mark.kind != "char" or mark.text not in marks:
+            return None
+        group = self.group(n + 1)
+        return Script(mark, self.raw[group.start : group.stop], group, self.span(mark, group.end))
+
+    def primes(self, n: int) -> int:
+        """The place after the primes at n, if any."""
+        while n < len(self.raw) and self.raw[n].text == "'" and self.raw[n].kind == "char":
+            n += 1
+        return n
+
+    # -- quoting the text
+
+    def span(self, first: Raw, end: int) -> Span:
+        """The place from a token to the last one before ``end``."""
+        return first.span[0], self.raw[end - 1].span[1]
+
+    def shown(self, span: Span) -> str:
+        return shown(self.text, span)
+
+    def inside(self, raw: Sequence[Raw]) -> str:
+        """The text of some tokens."""
+        return self.shown((raw[0].span[0], raw[-1].span[1])) if raw else ""
+
+    def missing(self, n: int) -> InputError:
+        """Nothing stands at n, where an argument belongs."""
+        before = self.raw[n - 1].span
+        said = self.shown(before)
+        return InputError(MISSING(shown=said), span=before, hint=COMPLETE(shown=said))
+
+    def nothing_before(self, t: Raw) -> InputError:
+        said = self.shown(t.span)
+        return InputError(NOTHING_BEFORE(shown=said), span=t.span, hint=COMPLETE(shown=said))
+
+    # -- writing
+
+    def emit(self, kind: str, value: str, span: Span, ended: bool = False, payload: Any = None) -> LatexToken:
+        """Write a token, with the product before it where a factor has just ended."""
+        level = self.levels[-1]
+        if self.ended and kind in _STARTS:
+            if kind == "NUMBER" and not self._after_fraction():
+                hint = Text(
+                    r"write \cdot {n} for a product, ^{{{n}}} for a power", r"積なら \cdot {n}、冪なら ^{{{n}}} と書く"
+                )
+                raise InputError(
+                    Text("the number {n} follows a factor", "数 {n} が因子の直後にある")(n=value),
+                    span=span,
+                    hint=hint(n=value),
+                )
+            close = level.bare and kind not in _HEADS
+            level.bare = close
+            self.put("FTIMES" if close else "TIMES", "*", (span[0], span[0]))
+        token = self.put(kind, value, span, payload)
+        self.ended = ended
+        return token
+
+    def head(self, kind: str, value: str, span: Span, payload: Any) -> None:
+        """Write what takes an operand; right after a function without parentheses, it ends that one's operand."""
+        direct = bool(self.out) and self.out[-1].type == "WORD_BARE"
+        self.emit(kind, value, span, payload=payload)
+        if direct:
+            self.levels[-1].bare = False
+
+    def sign(self, kind: str, value: str, t: Raw) -> None:
+        """Write a sign between operands."""
+        self.put(kind, value, t.span)
+        self.ended = False
+        self.levels[-1].bare = False
+        self.i += 1
+
+    def mark(self, kind: str, value: str, span: Span, end: int, payload: Any = None) -> None:
+        """Write a mark on the factor before, and go on at ``end``."""
+        self.put(kind, value, span, payload)
+        self.ended = True
+        self.i = end
+
+    def put(self, kind: str, value: str, span: Span, payload: Any = None) -> LatexToken:
+        """Write a token, and nothing else."""
+        token = LatexToken(kind, value, start_pos=span[0], end_pos=span[1])
+        token.payload = payload
+        self.out.append(token)
+        return token
+
+    def rename(self, value: str, end: int) -> None:
+        """Give the name that was written last another value, and a later end."""
+        last = self.out.pop()
+        self.put("NAME", str(value), (span_of(last)[0], end), value)
+
+    def once(self, value: str, t: Raw, span: Span) -> None:
+        """Refuse two ways of writing that would be one name."""
+        style = "" if t.style == "roman" else t.style
+        command = re.search(r"\\var[a-z]+", self.text[slice(*t.span)])
+        key = f"{style} {command[0] if command else ''}"
+        known = self.how.seen.setdefault(value, (key, span))
+        if known[0] != key:
+            raise InputError(
+                Text(
+                    "{one} and {other} would both be the name {name}",
+                    "{one} と {other} はどちらも名前 {name} になり、区別できない",
+                )(one=self.shown(span), other=self.shown(known[1]), name=value),
+                span=span,
+                hint=Text("give one of them another letter", "一方を別の文字にする"),
+            )
+
+    def _after_fraction(self) -> bool:
+        r"""Whether a fraction has just ended: in \frac{1}{2} 2x the 2 is a factor, and can be nothing else."""
+        n = len(self.out)
+        for _ in ("below", "above"):
+            n, depth = n - 1, 0
+            while n >= 0 and (depth := depth + (self.out[n].type == "RBRACE") - (self.out[n].type == "_LBRACE")):
+                n -= 1
+        return n > 0 and self.out[n - 1].type == "FRAC"
+
+    # -- what is open
+
+    def open(
+        self,
+        closes: str,
+        span: Span,
+        n: int,
+        emits: str = "RPAR",
+        token: LatexToken | None = None,
+        then: Callable[[int], None] | None = None,
+    ) -> None:
+        """Leave open what stands at ``span``, and go on at n, inside it."""
+        self.levels.append(Level(closes, span, emits, token, then))
+        self.ended = False
+        self.i = n
+
+    def argument(self, n: int, then: Callable[[int], None] | None = None) -> None:
+        """The braced argument that stands at n, or the one token there; ``then`` gets the place after it."""
+        t = self.peek(n)
+        if t is None or t.kind == "close":
+            raise self.missing(n)
+        self.put("_LBRACE", "{", (t.span[0], t.span[0] + (t.kind == "open")))
+        self.ended = False
+        if t.kind == "open":
+            following = self.peek(n + 1)
+            if following is not None and following.kind == "close":
+                raise InputError(EMPTY_BRACES, span=(t.span[0], following.span[1]), hint=FILL)
+            self.open("}", t.span, n + 1, "RBRACE", then=then)
+            return
+        if t.kind == "number" and len(t.text) > 1:
+            raise InputError(
+                Text("of {number} TeX takes the first digit only", "TeX は {number} のうち最初の数字だけを引数にとる")(
+                    number=t.text
+                ),
+                span=t.span,
+                hint=Text("write {{{number}}}", "{{{number}}} と書く")(number=t.text),
+            )
+        if t.kind == "number":
+            self.emit("NUMBER", t.text, t.span, True)
+        elif t.kind == "letter":
+            self.emit("NAME", t.text, t.span, True, t.text)
+            self.once(t.text, t, t.span)
+        else:
+            said = self.shown(t.span)
+            raise InputError(
+                Text(
+                    "braces are needed here, around {shown} and what follows",
+                    "ここでは {shown} 以下を波括弧で囲む必要がある",
+                )(shown=said),
+                span=t.span,
+                hint=Text("write {{{shown} …}}", "{{{shown} …}} と書く")(shown=said),
+            )
+        self.closed(t.span[1], then, n + 1)
+
+    def closed(self, end: int, then: Callable[[int], None] | None, n: int) -> None:
+        """An argument has ended, before n."""
+        self.mark("RBRACE", "}", (end, end), n)
+        if then is not None:
+            then(n)
+
+
+Handler = Callable[[Cursor, Raw], None]
+
+
+def _matched(raw: list[Raw]) -> dict[int, int]:
+    """The place of the closing brace for that of each one that opens."""
+    found: dict[int, int] = {}
+    open_: list[int] = []
+    for n, t in enumerate(raw):
+        if t.kind == "open":
+            open_.append(n)
+        elif t.kind == "close" and open_:
+            found[open_.pop()] = n
+    return found

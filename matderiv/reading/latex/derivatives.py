@@ -1,0 +1,318 @@
+r"""Fractions and roots, and the derivatives: \frac{\partial f}{\partial X}, \frac{d}{dt}, \nabla_W f, \partial_W f."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ...errors import InputError, NoRuleError
+from ...text import Text
+from ..grammar import span_of
+from ..tree import Span
+from .cursor import MISSING, Cursor, Group
+from .functions import NO_RULE
+from .names import name
+from .scripts import transposes
+from .tokens import Raw
+
+__all__ = ["FRACTIONS", "fraction", "nabla", "partial", "root", "split_digits"]
+
+FRACTIONS = ("frac", "tfrac", "dfrac", "cfrac")
+
+ONE_NAME = Text("{shown} is no variable: a variable is one name", "{shown} は変数ではない。変数は 1 つの名前である")
+BY_ONE_NAME = Text(r"differentiate by one name, as in \nabla_W", r"\nabla_W のように、1 つの名前で微分する")
+FRACTION = Text(r"write \frac{{\partial f}}{{\partial x}}", r"\frac{{\partial f}}{{\partial x}} と書く")
+ORDERS = Text(
+    r"for a second derivative write \frac{{\partial^2 f}}{{\partial x^2}}",
+    r"2 階の微分は \frac{{\partial^2 f}}{{\partial x^2}} と書く",
+)
+
+# ------------------------------------------------------------------------------------- fractions and roots
+
+
+def split_digits(raw: list[Raw]) -> list[Raw]:
+    r"""The tokens with numbers taken apart where they are two arguments: \tfrac12."""
+    out: list[Raw] = []
+    need, stack = 0, []
+    for t in raw:
+        if t.kind == "command" and t.text in FRACTIONS:
+            need = 2
+        elif t.kind == "open":
+            stack.append(max(need - 1, 0))
+            need = 0
+        elif t.kind == "close":
+            need = stack.pop() if stack else 0
+        elif t.kind == "number" and need and t.text.isdigit():
+            while need and len(t.text) > 1:
+                at = t.span[0]
+                out.append(replace(t, text=t.text[0], span=(at, at + 1)))
+                t = replace(t, text=t.text[1:], span=(at + 1, t.span[1]), after=False)
+                need -= 1
+            need = max(need - 1, 0)
+        else:
+            need = max(need - 1, 0)
+        out.append(t)
+    return out
+
+
+def root(c: Cursor, t: Raw) -> None:
+    """A square root."""
+    if c.stands(c.i + 1, "["):
+        raise NoRuleError(
+            NO_RULE(what=Text("roots other than square roots", "平方根以外の根号")),
+            span=t.span,
+            hint=Text("write a power, x^{{1/3}}", "x^{{1/3}} のように冪で書く"),
+        )
+    c.emit("ROOT", "sqrt", t.span)
+    c.argument(c.i + 1)
+
+
+def fraction(c: Cursor, t: Raw) -> None:
+    """A quotient, or a derivative that is written as one."""
+    above = c.group(c.i + 1)
+    if above.end >= len(c.raw) or c.raw[above.end].kind == "close":
+        place = c.span(t, above.end)
+        raise InputError(
+            Text("{shown} has no denominator", "{shown} に分母がない")(shown=c.shown(place)),
+            span=place,
+            hint=Text(r"write \frac{{x}}{{y}}", r"\frac{{x}}{{y}} のように書く"),
+        )
+    below = c.group(above.end)
+    if _differentiates(c, above, below):
+        _derivative(c, t, above, below)
+        return
+    c.emit("FRAC", t.text, t.span)
+    c.argument(c.i + 1, then=c.argument)
+
+
+def _differentiates(c: Cursor, above: Group, below: Group) -> bool:
+    """Whether a fraction is a derivative: ∂ above and below, or d above and d with one letter below."""
+    if above.start == above.stop or below.start == below.stop:
+        return False
+    first, second = c.raw[above.start], c.raw[below.start]
+    if second.text == "partial":
+        if first.text != "partial":
+            raise InputError(
+                Text("a derivative has ∂ above its line, too", "微分では分子にも ∂ が必要である"),
+                span=second.span,
+                hint=FRACTION,
+            )
+        return True
+    if "d" in c.names or first.text != "d" or second.text != "d":
+        return False
+    return below.stop - below.start > 1
+
+
+# ---------------------------------------------------------------------------------------------- derivatives
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """What is differentiated by: a name, which may be transposed or, in a derivation, stacked by vec."""
+
+    name: str
+    span: Span
+    turned: bool = False
+    stacked: bool = False
+
+
+def _derivative(c: Cursor, t: Raw, above: Group, below: Group) -> None:
+    r"""\frac{\partial^2 f}{\partial x \partial y}, or an operator where nothing but the ∂ stands above."""
+    mark = c.raw[above.start].text
+    order, start = _order(c, above)
+    variables, place = _variables(c, below, mark), (c.raw[below.start].span[0], c.raw[below.stop - 1].span[1])
+    span = c.span(t, below.end)
+    if len(variables) != order:
+        raise InputError(
+            Text(
+                "the order is {above} above the line of the derivative and {below} below it",
+                "微分の階数が、分子では {above}、分母では {below} である",
+            )(above=order, below=len(variables)),
+            span=span,
+            hint=ORDERS,
+        )
+    if start == above.stop:
+        how = "total" if mark == "d" else "operator"
+        c.head("OPERATOR_CLOSED" if c.stands(below.end, "[") else "OPERATOR", t.text, span, how)
+        _by(c, variables, place, mark)
+        c.ended, c.i = False, below.end
+        return
+
+    def then(_: int) -> None:
+        _by(c, variables, place, mark)
+        c.ended, c.i = True, below.end
+
+    c.emit("DERIVATIVE", t.text, span, payload="total" if mark == "d" else "fraction")
+    c.put("_LBRACE", "{", (c.raw[start].span[0],) * 2)
+    c.open("}", c.raw[above.start - 1].span, start, "RBRACE", then=then)
+
+
+def _order(c: Cursor, above: Group) -> tuple[int, int]:
+    """The order that is written above, and the place where what is differentiated begins."""
+    start = above.start + 1
+    s = c.script(start, "^") if start < above.stop else None
+    if s is None:
+        return 1, start
+    if not s.letters.isdigit() or not 1 <= int(s.letters) <= 9:
+        raise InputError(
+            Text(
+                "the order of a derivative is a number from 1 to 9, not {order}",
+                "微分の階数は 1 から 9 の整数であり、{order} ではない",
+            )(order=c.inside(s.content)),
+            span=s.mark.span,
+            hint=ORDERS,
+        )
+    return int(s.letters), s.end
+
+
+def _variables(c: Cursor, below: Group, mark: str) -> list[_Variable]:
+    """The variables below a derivative, each as often as it stands there."""
+    found: list[_Variable] = []
+    n, stop = below.start, below.stop
+    while n < stop:
+        t = c.raw[n]
+        n += 1
+        if t.text == ",":
+            continue
+        if t.text == mark and n >= stop:
+            raise InputError(MISSING(shown=c.shown(t.span)), span=t.span, hint=FRACTION)
+        if t.text != mark:
+            raise InputError(
+                Text(
+                    "below a derivative stands {mark} before each variable, not {shown}",
+                    "微分の分母では各変数の前に {mark} を書くが、ここには {shown} がある",
+                )(mark="∂" if mark == "partial" else "d", shown=c.shown(c.span(t, stop))),
+                span=t.span,
+                hint=FRACTION,
+            )
+        # by vec(X), in a derivation: an objective is differentiated by a name
+        stacked = c.how.primes and n + 1 < stop and c.raw[n].text == "vec" and c.raw[n].kind == "word"
+        named, span, n = _variable(c, n + stacked, stop)
+        turned, times = False, 1
+        if n < stop and c.raw[n].text == "'":
+            turned, n = True, n + 1
+        elif n < stop and (s := c.script(n, "^")) is not None:
+            n = s.end
+            if transposes(c, s.content):
+                turned = True
+            elif len(s.content) == 1 and s.letters.isdigit() and 1 <= int(s.letters) <= 9:
+                times = int(s.letters)
+            else:
+                raise InputError(
+                    Text(
+                        "the exponent {shown} of the variable {name} cannot be read",
+                        "変数 {name} の指数 {shown} は読めない",
+                    )(shown=c.inside(s.content), name=named),
+                    span=s.mark.span,
+                    hint=Text(
+                        r"\partial x^2 and \partial x^\top are read", r"\partial x^2 と \partial x^\top は読める"
+                    ),
+                )
+        found += [_Variable(named, span, turned, stacked)] * times
+    return found
+
+
+def _variable(c: Cursor, n: int, stop: int) -> tuple[str, Span, int]:
+    """The name at n, with its subscript, its place, and the place after it."""
+    if n >= stop:
+        beyond = c.peek(n)
+        last = beyond if beyond is not None and beyond.kind == "close" else c.raw[n - 1]
+        raise _no_variable(c, (c.raw[n - 1].span[0], last.span[1]))
+    t = c.raw[n]
+    if t.kind == "open" or t.text == "(":
+        close = c.match[n] if t.kind == "open" else next((k for k in range(n, stop) if c.raw[k].text == ")"), n)
+        named, span, after = _variable(c, n + 1, close)
+        if after != close:
+            raise _no_variable(c, (t.span[0], c.raw[close].span[1]))
+        return named, span, close + 1
+    if t.kind not in ("letter", "word"):
+        raise _no_variable(c, t.span)
+    below = c.script(n + 1, "_") if n + 1 < stop else None
+    end = below.end if below is not None else n + 1
+    part = c.apart(n, end, frozenset(("I", "e")))
+    name(part, t)
+    return part.out[0].payload, span_of(part.out[0]), end
+
+
+def _no_variable(c: Cursor, span: Span) -> InputError:
+    return InputError(ONE_NAME(shown=c.shown(span)), span=span, hint=BY_ONE_NAME)
+
+
+def _by(c: Cursor, variables: Sequence[_Variable], place: Span, mark: str = "") -> None:
+    """Write what is differentiated by."""
+    c.put("_LBRACE", "{", (place[0], place[0]))
+    for v in variables:
+        c.put("_BY", mark, v.span)
+        if v.stacked:
+            c.put("WORD", "vec", v.span, ("vec", None, None))
+        c.put("NAME", str(v.name), v.span, v.name)
+        if v.turned:
+            c.put("QUOTE", "T", (v.span[1], v.span[1]))
+    c.put("RBRACE", "}", (place[1], place[1]))
+
+
+# ------------------------------------------------------------------------------------------------ operators
+
+
+def nabla(c: Cursor, t: Raw) -> None:
+    r"""\nabla_W f, \nabla_W^2 f, and \nabla f where only one variable can be meant."""
+    n = c.i + 1
+    order = 1
+    variable: _Variable | None = None
+    while (s := c.script(n, "_^")) is not None:
+        n = s.end
+        if s.mark.text == "_":
+            variable = _below(c, s.group)
+        elif s.letters == "2":
+            order = 2
+        else:
+            raise InputError(
+                Text("the exponent {shown} of ∇ cannot be read", "∇ の指数 {shown} は読めない")(
+                    shown=c.inside(s.content)
+                ),
+                span=s.mark.span,
+                hint=Text(r"\nabla_W f and \nabla_W^2 f are read", r"\nabla_W f と \nabla_W^2 f は読める"),
+            )
+    span = c.span(t, n)
+    if variable is not None:
+        _operator(c, t, span, [variable] * order, n)
+        return
+    if order == 2:
+        raise InputError(
+            Text(r"\nabla^2 needs its variable", r"\nabla^2 には変数が必要である"),
+            span=span,
+            hint=Text(r"write \nabla_x^2 f", r"\nabla_x^2 f のように書く"),
+        )
+    c.emit("NABLA", t.text, span, payload="nabla")
+    c.i = n
+
+
+def partial(c: Cursor, t: Raw) -> None:
+    r"""\partial_W f."""
+    s = c.script(c.i + 1, "_")
+    if s is None:
+        raise InputError(
+            Text(
+                "a derivative is written with a fraction, or its variable below ∂",
+                "微分は分数で書くか、∂ の右下に変数を書く",
+            ),
+            span=t.span,
+            hint=FRACTION,
+        )
+    named, place, _ = _variable(c, s.group.start, s.group.stop)
+    _operator(c, t, c.span(t, s.end), [_Variable(named, place)], s.end)
+
+
+def _below(c: Cursor, group: Group) -> _Variable:
+    """The one variable below ∇."""
+    named, place, end = _variable(c, group.start, group.stop)
+    if end != group.stop:
+        raise _no_variable(c, (c.raw[group.start].span[0], c.raw[group.stop - 1].span[1]))
+    return _Variable(named, place)
+
+
+def _operator(c: Cursor, t: Raw, span: Span, variables: Sequence[_Variable], n: int) -> None:
+    """An operator takes the whole product after it, or what stands in the square brackets that follow."""
+    c.emit("OPERATOR_CLOSED" if c.stands(n, "[") else "OPERATOR", t.text, span, payload="nabla")
+    _by(c, variables, variables[0].span)
+    c.ended, c.i = False, n

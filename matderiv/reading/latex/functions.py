@@ -1,0 +1,159 @@
+r"""Functions: their names, their operands in brackets or without, \max(0, x), and the functions without a rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import InputError, NoRuleError
+from ...text import Text
+from ..tree import Span
+from ..words import SYNTAX, WORDS, require_word
+from .cursor import OPEN, Cursor, Script
+from .tokens import LEAVE_OUT, Raw
+
+__all__ = ["UNSUPPORTED", "applied", "function", "known", "maximum", "unsupported"]
+
+# what LaTeX calls a function -> the word of the input language
+_WORDS = {
+    "ln": "log",
+    **dict.fromkeys(("Tr", "trace", "Trace", "TR"), "tr"),
+    "Det": "det",
+    "Diag": "diag",
+    "sgn": "sign",
+    "Exp": "exp",
+    **dict.fromkeys(("ReLU", "RELU"), "relu"),
+    **dict.fromkeys(("Vec", "vecop"), "vec"),
+    **dict.fromkeys(("LSE", "lse"), "logsumexp"),
+    "sigm": "sigmoid",
+    "inverse": "inv",
+}
+_MINIMISED = Text("give the function that is minimised alone", "最小にする関数だけを書く")
+_VALUE = Text("write the formula of its value", "その値を表す式を書く")
+UNSUPPORTED = {
+    "prod": (
+        Text("products over an index", "添字にわたる積"),
+        Text(r"of positive factors it is \exp(\sum_i \log x_i)", r"正の因子の積は \exp(\sum_i \log x_i) と書ける"),
+    ),
+    "int": (Text("integrals", "積分"), _VALUE),
+    "lim": (Text("limits", "極限"), _VALUE),
+    "min": (Text("minima", "最小値"), _MINIMISED),
+    **dict.fromkeys(
+        ("arg", "argmin", "argmax"), (Text("points of a minimum or maximum", "最小点や最大点"), _MINIMISED)
+    ),
+}
+
+NO_RULE = Text("there is no rule for {what}", "{what}についての規則はない")
+PRIMED = Text(
+    "{shown} is a derivative of a function, which is not read", "{shown} は関数の導関数を表すが、この書き方は読めない"
+)
+
+
+def known(name: str) -> str | None:
+    """The word of the input language for a function, if there is such a function."""
+    word = _WORDS.get(name, name)
+    return word if word in WORDS or word in SYNTAX else None
+
+
+def function(c: Cursor, word: str, span: Span, n: int) -> None:
+    """A function, whose operand is in brackets at n or the factors that follow; scripts may stand before it."""
+    exponent: int | None = None
+    axis: str | None = None
+    primes = ""
+    while True:
+        if (u := c.peek(n)) is not None and u.kind == "char" and u.text == "'":
+            if not c.how.primes or exponent is not None:
+                raise InputError(
+                    PRIMED(shown=c.shown((span[0], u.span[1]))),
+                    span=u.span,
+                    hint=Text("write the formula of the derivative", "導関数の式を書く"),
+                )
+            primes, n = primes + "'", n + 1
+            continue
+        s = c.script(n, "^_")
+        if s is None:
+            break
+        if s.mark.text == "^":
+            exponent = _exponent(c, word, span, s)
+        elif word == "sum" and s.letters in ("1", "2") and axis is None:
+            axis = s.letters
+        else:
+            raise _with_subscript(c, word, s)
+        n = s.end
+    require_word(word, span)
+    whole = span[0], c.raw[n - 1].span[1]
+    following = c.peek(n)
+    if following is None or following.kind == "close":
+        raise InputError(
+            Text("{word} has no argument", "{word} に引数がない")(word=word),
+            span=whole,
+            hint=Text("write {shown}(x)", "{shown}(x) のように書く")(shown=c.shown(whole)),
+        )
+    payload = word + primes, exponent, axis
+    if c.opens(n) or following.kind == "open":
+        applied(c, word, whole, n, payload)
+        return
+    c.emit("WORD_BARE", word, whole, payload=payload)
+    c.levels[-1].bare = True
+    c.i = n
+
+
+def applied(c: Cursor, word: str, span: Span, n: int, payload: Any = None) -> None:
+    """A function and the bracket at n that opens its operand."""
+    opening = c.raw[n]
+    c.head("WORD", word, span, payload or (word, None, None))
+    c.put("_LPAR_CALL", opening.text, opening.span)
+    c.open("}" if opening.kind == "open" else OPEN[opening.text], opening.span, n + 1, "RPAR_CALL")
+
+
+def maximum(c: Cursor, t: Raw) -> None:
+    """max(0, x), the rectifier."""
+    n = c.i + 1
+    if c.opens(n) and c.stands(n + 1, "0") and c.stands(n + 2, ","):
+        opening = c.raw[n]
+        c.emit("WORD", "relu", t.span, payload=("relu", None, None))
+        c.put("_LPAR_CALL", opening.text, opening.span)
+        c.open(OPEN[opening.text], opening.span, n + 3, "RPAR_CALL")
+        return
+    raise NoRuleError(
+        NO_RULE(what=Text("a maximum", "最大値")),
+        span=t.span,
+        hint=Text(r"\max(0, x) is read", r"\max(0, x) は読める"),
+    )
+
+
+def unsupported(c: Cursor, t: Raw) -> None:
+    """Refuse what is mathematics, but not of this language."""
+    what, hint = UNSUPPORTED[t.text]
+    raise NoRuleError(NO_RULE(what=what), span=t.span, hint=hint)
+
+
+def _exponent(c: Cursor, word: str, span: Span, s: Script) -> int:
+    r"""The 2 of \log^2 x."""
+    if s.letters.isdigit() and len(s.letters) < 4:
+        return int(s.letters)
+    hint = Text("for a power write ({function} …)^{{{power}}}", "冪なら ({function} …)^{{{power}}} と書く")
+    if s.letters == "-1" and word in ("sin", "cos", "tan"):
+        hint = Text(
+            r"write \arcsin, \arccos, \arctan for an inverse, ({function} …)^{{{power}}} for a power",
+            r"逆関数なら \arcsin、\arccos、\arctan、冪なら ({function} …)^{{{power}}} と書く",
+        )
+    raise InputError(
+        Text("{shown} is not clear: an inverse function, or a power", "{shown} は逆関数とも冪とも読める")(
+            shown=c.shown((span[0], s.span[1]))
+        ),
+        span=s.span,
+        hint=hint(function=c.shown(span), power=c.inside(s.content)),
+    )
+
+
+def _with_subscript(c: Cursor, word: str, s: Script) -> NoRuleError:
+    under = c.inside(s.content)
+    base = Text(r"divide by \log {base}", r"\log {base} で割る")
+    return NoRuleError(
+        Text(
+            "there is no rule for {word} with the subscript {below}",
+            "下付き {below} の付いた {word} についての規則はない",
+        )(word=word, below=under),
+        span=s.span,
+        hint=base(base=under) if word == "log" else LEAVE_OUT(shown=c.shown(s.span)),
+    )

@@ -1,0 +1,114 @@
+r"""The dispatcher: which construct begins at a token, and the loop through all of them.
+
+A new construct is a function of a cursor and a token in the module of its subject, and a row of the table here; its
+command has to be among those of commands.py, and what it writes in the grammar (grammar.lark, nodes.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...errors import InputError
+from ...text import Text
+from ..grammar import NEVER_CLOSED
+from ..tree import abridged
+from .brackets import CLOSE, angle, bar, brace, bracket, close, double_bars
+from .cursor import Cursor, Handler, How, LatexToken
+from .derivatives import FRACTIONS, fraction, nabla, partial, root, split_digits
+from .functions import UNSUPPORTED, function, known, maximum, unsupported
+from .names import euler, letter, number, ones, word
+from .scripts import below, prime, superscript
+from .signs import INFIX, TIMES, comma, dots, infix, meaningless, plus, times, unexpected
+from .sums import summation
+from .tokens import ADD, Raw
+
+__all__ = ["HANDLERS", "grammar_tokens"]
+
+
+def _bold_one(c: Cursor, t: Raw) -> None:
+    ones(c, replace(t, text="1"))
+
+
+# a command, or a sign -> what reads it
+HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys("+-", plus),
+    **dict.fromkeys(TIMES, times),
+    **dict.fromkeys(INFIX, infix),
+    ",": comma,
+    "^": superscript,
+    "_": below,
+    **dict.fromkeys("'⊤", prime),
+    **dict.fromkeys("([", bracket),
+    "\\{": bracket,
+    "⟨": angle,
+    **dict.fromkeys(CLOSE, close),
+    **dict.fromkeys("|‖", bar),
+    **dict.fromkeys(FRACTIONS, fraction),
+    "sqrt": root,
+    "sum": summation,
+    "nabla": nabla,
+    "partial": partial,
+    "ones": _bold_one,
+    "max": maximum,
+    **dict.fromkeys(("ldots", "dots", "cdots"), dots),
+    **dict.fromkeys(UNSUPPORTED, unsupported),
+}
+
+
+def grammar_tokens(raw: list[Raw], how: How) -> list[LatexToken]:
+    """The tokens of the grammar for those of a formula: names with their scripts, arguments, implied products.
+
+    Raises:
+        InputError: something cannot be read, or is not closed.
+        NoRuleError: it is mathematics without a rule.
+    """
+    c = Cursor(split_digits(raw), how)
+    c.euler, c.double = euler(c), double_bars(c.raw)
+    while c.i < len(c.raw):
+        if c.i in c.skips:
+            c.i = c.skips.pop(c.i)
+        else:
+            t = c.raw[c.i]
+            _KINDS.get(t.kind, _words)(c, t)
+    if len(c.levels) > 1:
+        level = c.levels[-1]
+        opening, closing = c.shown(level.span), level.closes
+        if closing in ("|", "‖") or opening.startswith(r"\l"):
+            closing = opening.replace(r"\l", r"\r")  # \rangle for \langle; bars close as they open
+        raise InputError(NEVER_CLOSED(opening=opening), span=level.span, hint=ADD(closing=closing))
+    return c.out
+
+
+def _command(c: Cursor, t: Raw) -> None:
+    """A command: it has a row in the table, or is the name of a function."""
+    if (handler := HANDLERS.get(t.text)) is not None:
+        handler(c, t)
+    elif (found := known(t.text)) is not None:
+        function(c, found, t.span, c.i + 1)
+    else:
+        unexpected(c, t)
+
+
+def _sign(c: Cursor, t: Raw) -> None:
+    HANDLERS.get(t.text, meaningless)(c, t)
+
+
+def _words(c: Cursor, t: Raw) -> None:
+    """Refuse what is no mathematics."""
+    raise InputError(
+        Text("the words {words} stand in the formula", "式の中に文 {words} がある")(words=abridged(t.text)),
+        span=t.span,
+        hint=Text("write them outside of it", "文は式の外に書く"),
+    )
+
+
+# the kind of a token -> what reads it
+_KINDS: dict[str, Handler] = {
+    "letter": letter,
+    "number": number,
+    "word": word,
+    "open": brace,
+    "close": close,
+    "command": _command,
+    "char": _sign,
+}

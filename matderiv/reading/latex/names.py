@@ -1,0 +1,310 @@
+r"""Names with their subscripts, and the letters that are none: I, e, \sigma(…), a number, a vector of ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from ...errors import InputError, MatderivError, NoRuleError
+from ...text import Text
+from ..tree import Node, Span, Subscripted
+from ..words import WORDS, require_word
+from .cursor import Cursor
+from .functions import PRIMED, UNSUPPORTED, applied, function, known, maximum, unsupported
+from .scripts import SUBSCRIPT, Below, subscript, transposes
+from .sizes import size_of
+from .tokens import Raw
+
+__all__ = ["euler", "letter", "name", "number", "ones", "word"]
+
+LONGEST_WORD = 20  # letters of a function that is written without a command
+_OF_MAX = {"lambda": "lambda_max", "sigma": "normspec", "v": "eigvec_max", "u": "eigvec_max"}
+_UNKNOWN = frozenset(("f", "g", "h", "phi", "psi", "ell"))  # letters that are functions rather than factors
+_UPRIGHT = ("", "roman")
+
+# ---------------------------------------------------------------------------------------- numbers and words
+
+
+def number(c: Cursor, t: Raw) -> None:
+    """A number; a bold 1, or one with sizes below, is a vector of ones."""
+    if t.text in ("1", "0") and (t.style in ("bold", "bb") or c.stands(c.i + 1, "_")):
+        ones(c, t)
+        return
+    c.emit("NUMBER", t.text, t.span, True)
+    c.i += 1
+
+
+def ones(c: Cursor, t: Raw) -> None:
+    """A vector of ones, or a matrix of ones where two sizes are given; the sizes follow from the context."""
+    n, word = c.i + 1, "vector"
+    if (s := c.script(n, "_")) is not None:
+        n = s.end
+        word = "matrix" if any(u.text in ("times", "×", ",") for u in s.content) else "vector"
+    span = c.span(t, n)
+    entry = Node("number", Fraction(0 if t.text == "0" else 1), (), t.span)
+    c.emit("ONES", t.text, span, True, Node("call", word, (entry,), span))
+    c.i = n
+
+
+def word(c: Cursor, t: Raw) -> None:
+    """Upright letters: a declared name, a function, or a name."""
+    found = known(t.text)
+    if found not in WORDS and known(t.text.lower()) in WORDS:
+        found = known(t.text.lower())
+    if t.text in c.names:
+        name(c, t)
+    elif t.text in ("Id", "id"):
+        _identity(c, t)
+    elif found is not None:
+        function(c, found, t.span, c.i + 1)
+    elif t.text == "max":
+        maximum(c, t)
+    elif t.text in UNSUPPORTED:
+        unsupported(c, t)
+    elif c.opens(c.i + 1):
+        require_word(t.text, t.span)
+        function(c, t.text, t.span, c.i + 1)
+    else:
+        name(c, t)
+
+
+# -------------------------------------------------------------------------------------------------- letters
+
+
+def letter(c: Cursor, t: Raw) -> None:
+    """A letter: the first of a name of several, a constant, or a name."""
+    if _run_of_letters(c):
+        return
+    if t.style == "bb" and t.text not in c.names and t.text != "I":
+        raise _blackboard(c, t)
+    if t.text == "I" and not t.style.startswith("cal") and "I" not in c.names:
+        _identity(c, t)
+    elif t.text == "e" and "e" not in c.names and (t.style == "roman" or _is_e(t) and c.euler):
+        _exponential(c, t)
+    elif t.text == "sigma" and t.style == "" and "sigma" not in c.names and c.opens(c.i + 1):
+        function(c, "sigmoid", t.span, c.i + 1)
+    else:
+        name(c, t)
+
+
+def _run_of_letters(c: Cursor) -> bool:
+    """Read a declared name, or a function before a bracket, of several letters without a command."""
+    raw, n = c.raw, c.i
+    last = min(len(raw), c.i + max(LONGEST_WORD, c.longest))
+    while n < last and raw[n].kind == "letter" and len(raw[n].text) == 1 and raw[n].style in _UPRIGHT:
+        if n > c.i and (raw[n].after or raw[n - 1].span[1] != raw[n].span[0]):
+            break
+        n += 1
+    if n < c.i + 2:
+        return False
+    run, start = "".join(u.text for u in raw[c.i : n]), raw[c.i].span[0]
+    for length in range(len(run), 1, -1):
+        if run[:length] in c.names:
+            c.i += length - 1
+            name(c, replace(raw[c.i], text=run[:length], span=(start, raw[c.i].span[1])))
+            return True
+    found = known(run)
+    if found is not None and c.opens(n):
+        function(c, found, (start, raw[n - 1].span[1]), n)
+        return True
+    return False
+
+
+def _blackboard(c: Cursor, t: Raw) -> InputError:
+    r"""The refusal of \mathbb{R}, \mathbb{E}, \mathbb{P} in a formula."""
+    what = Text("a set", "集合")
+    hint = Text(r"write \mathbf{{{letter}}} for a matrix", r"行列なら \mathbf{{{letter}}} と書く")(letter=t.text)
+    if t.text == "E":
+        what, hint = (
+            Text("an expectation", "期待値"),
+            Text("write the mean of samples, \\frac{{1}}{{n}} \\sum_i", "標本の平均 \\frac{{1}}{{n}} \\sum_i を書く")(),
+        )
+    elif t.text == "P":
+        what, hint = Text("a probability", "確率"), Text("write its formula", "その式を書く")()
+    return InputError(
+        Text("{shown} is {what}, which is not read in a formula", "{shown} は{what}を表すが、式の中では読めない")(
+            shown=c.shown(t.span), what=what
+        ),
+        span=t.span,
+        hint=hint,
+    )
+
+
+def _identity(c: Cursor, t: Raw) -> None:
+    """The identity matrix, with its size below or without."""
+    node, n, span = Node("name", "eye", (), t.span), c.i + 1, t.span
+    if (s := c.script(n, "_")) is not None:
+        n, span = s.end, c.span(t, s.end)
+        size = size_of(c.text, s.content, span)
+        if "*" in size:
+            raise InputError(
+                Text(
+                    "the size of an identity is one letter or number, not {size}",
+                    "単位行列のサイズは 1 つの文字か数であり、{size} ではない",
+                )(size=size),
+                span=span,
+                hint=Text("write I alone: its size follows from the context", "I とだけ書けば、サイズは前後から決まる"),
+            )
+        inside = (
+            Node("number", Fraction(size), (), s.content[0].span)
+            if size.isdigit()
+            else Node("name", size, (), (s.content[0].span[0], s.content[-1].span[1]))
+        )
+        node = Node("call", "eye", (inside,), span)
+    c.emit("ONES", "I", span, True, node)
+    c.i = n
+
+
+def euler(c: Cursor) -> bool:
+    """Whether e is Euler's number in this text: it is not declared, and wherever it stands it bears an exponent."""
+    return "e" not in c.names and all(_bears_exponent(c, n) for n, t in enumerate(c.raw) if _is_e(t))
+
+
+def _is_e(t: Raw) -> bool:
+    return t.kind == "letter" and t.text == "e" and t.style == ""
+
+
+def _bears_exponent(c: Cursor, n: int) -> bool:
+    """Whether the e at n bears an exponent that is no transpose."""
+    if n + 2 >= len(c.raw) or c.raw[n + 1].text != "^":
+        return False
+    first = c.raw[n + 3] if c.raw[n + 2].kind == "open" and n + 3 < len(c.raw) else c.raw[n + 2]
+    return not transposes(c, [first])
+
+
+def _exponential(c: Cursor, t: Raw) -> None:
+    """Euler's number, alone or with an exponent."""
+    c.i += 1
+    if c.stands(c.i, "^"):
+        c.emit("EULER", "e", t.span)
+        c.argument(c.i + 1)
+        return
+    one = Node("number", Fraction(1), (), t.span)
+    c.emit("ONES", "e", t.span, True, Node("call", "exp", (one,), t.span))
+
+
+# ---------------------------------------------------------------------------------------------------- names
+
+
+def name(c: Cursor, t: Raw) -> None:
+    """A name with its subscript, which may stand after a superscript."""
+    n = c.i + 1
+    value, span = t.text, t.span
+    below: Below | None = None
+    at = _after_scripts(c, n)
+    if (s := c.script(at, "_")) is not None:
+        below = subscript(c, s)
+        if below.kind == "+":
+            raise InputError(
+                SUBSCRIPT(shown=c.shown(s.span)),
+                span=s.mark.span,
+                hint=Text("the positive part is ({name})_+", "正の部分は ({name})_+ と書く")(name=c.shown(t.span)),
+            )
+        if at == n:
+            n, span = s.end, c.span(t, s.end)
+        else:
+            c.skips[at] = s.end
+        if below.kind == "min":
+            raise _smallest(c, t, s.span)
+        if below.kind == "max":
+            _largest(c, t, span, n)
+            return
+        value = _with_subscript(c, t.text, below)
+    primes = c.primes(n)
+    if value in c.how.calls and c.opens(primes):
+        applied(c, str(value) + "'" * (primes - n), (span[0], c.raw[primes - 1].span[1]), primes)
+        return
+    if primes > n and c.opens(primes) and t.text in (*_UNKNOWN, "sigma") and value not in c.names:
+        if not c.how.primes or t.text != "sigma" or t.style != "":
+            raise _primed(c, span, primes)
+        function(c, "sigmoid", span, n)
+        return
+    parenthesis = c.stands(n, "(")
+    undefined = value not in c.names and value not in c.how.functions
+    if parenthesis and undefined and (t.text in _UNKNOWN or t.style == "cal"):
+        raise InputError(
+            Text("{name} is no function that is known here", "{name} は既知の関数ではない")(name=c.shown(span)),
+            span=span,
+            hint=Text(
+                r"write {name} \cdot (…) for a product, or what the function is",
+                r"積なら {name} \cdot (…) と書き、関数ならその式を書く",
+            )(name=c.shown(span)),
+        )
+    if below is None or below.kind != "index":
+        c.once(str(value), t, span)
+    if parenthesis and value in c.how.functions:
+        n = _after_values(c, n)
+        span = c.span(t, n)
+    c.emit("NAME", str(value), span, True, value)
+    c.i = n
+
+
+def _after_scripts(c: Cursor, n: int) -> int:
+    """The place after the superscripts and primes at n."""
+    while True:
+        n = c.primes(n)
+        s = c.script(n, "^")
+        if s is None:
+            return n
+        n = s.end
+
+
+def _with_subscript(c: Cursor, base: str, below: Below) -> str:
+    """A letter and its subscript as one name."""
+    if below.kind == "index":
+        value = Subscripted(base, below.parts)
+        return str(value) if str(value) in c.names else value
+    joined = f"{base}{below.parts[0]}"
+    return joined if below.kind == "number" and joined in c.names else f"{base}_{below.parts[0]}"
+
+
+def _after_values(c: Cursor, n: int) -> int:
+    """The place after the arguments of a letter that stands for a value: the names in parentheses."""
+    close = next((k for k in range(n, len(c.raw)) if c.raw[k].text == ")"), len(c.raw))
+    inside = c.raw[n + 1 : close]
+    plain = all(t.kind in ("letter", "number", "word") or t.text in (",", "_") for t in inside)
+    return close + 1 if inside and plain and close < len(c.raw) else n
+
+
+def _largest(c: Cursor, t: Raw, span: Span, n: int) -> None:
+    r"""\lambda_{\max}(S) and its like."""
+    if t.text not in _OF_MAX:
+        raise InputError(
+            Text(r"\max below {name} has no meaning", r"{name} の下付きの \max は意味をもたない")(name=c.shown(t.span)),
+            span=span,
+            hint=Text(
+                r"\lambda_{{\max}}(S) is read, and a name is written {name}_{{max}}",
+                r"\lambda_{{\max}}(S) は読める。名前なら {name}_{{max}} と書く",
+            )(name=c.shown(t.span)),
+        )
+    function(c, _OF_MAX[t.text], span, n)
+
+
+def _smallest(c: Cursor, t: Raw, place: Span) -> MatderivError:
+    r"""The refusal of \lambda_{\min}, or of \min below another letter."""
+    if t.text == "lambda":
+        return NoRuleError(
+            Text("there is no rule for the smallest eigenvalue", "最小固有値についての規則はない"),
+            span=place,
+            hint=Text(
+                r"\lambda_{{\max}} is read, and \lambda_{{\min}}(S) is -\lambda_{{\max}}(-S)",
+                r"\lambda_{{\max}} は読めるので、\lambda_{{\min}}(S) は -\lambda_{{\max}}(-S) と書く",
+            ),
+        )
+    return InputError(
+        SUBSCRIPT(shown=c.shown(place)),
+        span=place,
+        hint=Text("a name is written {name}_{{min}}", "名前なら {name}_{{min}} と書く")(name=c.shown(t.span)),
+    )
+
+
+def _primed(c: Cursor, span: Span, primes: int) -> InputError:
+    """The refusal of f′(x) where f is no function that is known."""
+    return InputError(
+        PRIMED(shown=c.shown((span[0], c.raw[primes - 1].span[1]))),
+        span=span,
+        hint=Text(
+            r"write the formula of the derivative, or {name}^\top \cdot (…) for a transpose",
+            r"導関数の式を書く。転置なら {name}^\top \cdot (…) と書く",
+        )(name=c.shown(span)),
+    )

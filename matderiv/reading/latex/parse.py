@@ -1,0 +1,304 @@
+r"""Statements of LaTeX: a text is taken apart into chains of equations, whose sides become trees, and declarations.
+
+:func:`statements` gives chains ``a = b = c`` with the tree of each side, and declarations
+``X \in \mathbb{R}^{n\times m}``. :func:`parse_latex` reads one formula. All places are those of the user's LaTeX.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from ...errors import InputError, MatderivError
+from ...text import Text
+from ..grammar import EMPTY, require_length, require_text
+from ..tree import Node, Span
+from .brackets import CLOSE
+from .cursor import OPEN, How
+from .declarations import Declaration, declaration
+from .nodes import tree_of
+from .signs import INFIX, TIMES
+from .styles import raw_tokens
+from .tokens import Raw, commas
+
+__all__ = ["Chain", "Side", "Statement", "Unread", "parse_latex", "statements"]
+
+AN_EXAMPLE = Text(r"for example \|XW - Y\|_F^2", r"\|XW - Y\|_F^2 のように書く")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a chain. ``arguments`` are those of a left side such as L(W), whose tree is the name alone."""
+
+    tree: Node
+    span: Span
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Sides with the relations between them, "=" most often; a single expression has one side and none."""
+
+    sides: tuple[Side, ...]
+    relations: tuple[str, ...]
+    span: Span
+    opens: bool = True  # False for a chain that goes on with a relation: "= 2X^T(XW - Y)"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be read, and why."""
+
+    error: MatderivError
+    span: Span
+
+
+Statement = Chain | Declaration | Unread
+
+# ------------------------------------------------------------------------------------------------- reading
+
+
+def parse_latex(text: str, names: Collection[str] = (), loose: bool = False) -> Node:
+    r"""The tree of one formula in LaTeX. ``names`` are the declared names; ``loose`` takes ⊙, ⊘ and ⊗ left to right.
+
+    >>> from matderiv.reading.latex.written import as_text
+    >>> as_text(parse_latex(r"\left\| XW - Y \right\|_F^2"))
+    'norm2(X*W - Y)^2'
+    >>> as_text(parse_latex(r"\frac{1}{n} \sum_{i=1}^{n} \log\bigl(1 + e^{-y_i x_i^\top w}\bigr)"))
+    "1/n*sum_{i=1}^n(log(1 + exp(-y_i*x_i'*w)))"
+
+    Raises:
+        InputError: the text is no formula; the message shows where.
+        NoRuleError: it uses a function that has no operation yet.
+    """
+    found = statements(text, names, loose=loose)
+    chains = [s for s in found if isinstance(s, Chain)]
+    if len(found) != 1 or not chains or len(chains[0].sides) != 1:
+        span = found[1].span if len(found) > 1 else (0, len(text))
+        what = Text("one of several statements", "複数の文の 1 つ")
+        if len(found) == 1:
+            what = Text("an equation", "等式") if chains else Text("a declaration", "宣言")
+        raise InputError(
+            Text("this is not one formula, but {what}", "これは 1 つの式ではなく、{what}である")(what=what),
+            source=text,
+            span=span,
+            hint=Text("give one formula alone", "式を 1 つだけ書く"),
+        )
+    return chains[0].sides[0].tree
+
+
+def statements(
+    text: str,
+    names: Collection[str] = (),
+    *,
+    functions: Collection[str] = (),
+    loose: bool = False,
+    strict: bool = True,
+    span: Span | None = None,
+    primes: bool = False,
+    calls: Collection[str] = (),
+) -> tuple[Statement, ...]:
+    r"""What a piece of LaTeX says, in order: chains of equations and declarations of shapes.
+
+    A line break ends a statement unless a relation or an operator stands beside it; so does a comma outside of
+    parentheses. Without ``strict`` what cannot be read is an :class:`Unread`, otherwise it raises. ``span`` is the
+    part of the text to read. ``functions`` are letters with values: with L among them, or after "L(W) = …" in the same
+    text, L(W) is read as the name L. With ``primes`` σ′(z) is read, a "call" of "sigmoid'", and ∂/∂vec(X), whose
+    variable is a "call" of "vec". ``calls`` are letters that were defined as functions: f(u) is a "call" of "f".
+
+    >>> from matderiv.reading.latex.written import as_text
+    >>> chain, shapes = statements(r"U &= XW \\ &= Z, \quad X, W \in \mathbb{R}^{n\times n}")
+    >>> [as_text(side.tree) for side in chain.sides], shapes.names, shapes.shape
+    (['U', 'X*W', 'Z'], ('X', 'W'), ('n', 'n'))
+
+    Raises:
+        InputError: something cannot be read; the message shows where.
+        NoRuleError: a function has no operation yet.
+    """
+    require_text(text, AN_EXAMPLE)
+    begin, end = span or (0, len(text))
+    try:
+        require_length(end - begin, Text("give its parts names, U = XW - Y", "U = XW - Y のように、部分に名前を付ける"))
+        parts = list(_split(raw_tokens(text, begin, end)))
+        if not parts:
+            raise InputError(EMPTY, hint=AN_EXAMPLE)
+    except MatderivError as error:
+        error.source = text
+        if strict:
+            raise
+        return (Unread(error, (begin, end)),)
+    seen: dict[str, tuple[str, Span]] = {}
+    out: list[Statement] = []
+    valued = {*functions, *_called(parts)} - set(names) - set(calls)
+    for part in parts:
+        place = part[0].span[0], part[-1].span[1]
+        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, frozenset(calls))
+        try:
+            out.append(_statement(part, place, how))
+            if isinstance(out[-1], Chain):
+                # what an equation says of L(W) holds for it further on
+                valued |= {str(side.tree.value) for side in out[-1].sides if side.arguments}
+        except MatderivError as error:
+            error.source = text
+            if strict:
+                raise
+            out.append(Unread(error, place))
+    return tuple(out)
+
+
+# --------------------------------------------------------------------------------------------- statements
+
+_RELATIONS = {
+    **dict.fromkeys(("=", "coloneqq", "triangleq", "equiv", "defeq", "eqdef", "doteq"), "="),
+    "approx": "≈",
+    "simeq": "≈",
+    "sim": "∼",
+    "propto": "∝",
+    "ne": "≠",
+    "neq": "≠",
+    "<": "<",
+    ">": ">",
+    "le": "≤",
+    "leq": "≤",
+    "ge": "≥",
+    "geq": "≥",
+    "lt": "<",
+    "gt": ">",
+    "succ": "≻",
+    "succeq": "⪰",
+    "Rightarrow": "⇒",
+    "implies": "⇒",
+    "iff": "⇔",
+    "Leftrightarrow": "⇔",
+    "to": "→",
+    "rightarrow": "→",
+    "mapsto": "→",
+    "prec": "≺",
+    "preceq": "⪯",
+    "therefore": "⇒",
+    "subset": "⊂",
+}
+_SEPARATORS = frozenset(("where", "with", "and", "for", "given", "let", "if", "st", "when", "here", "subject"))
+
+
+def _called(parts: Sequence[list[Raw]]) -> set[str]:
+    """The letters that stand for functions: a side of an equation is L(W), and L stands nowhere without parentheses."""
+    found: set[str] = set()
+    bare: set[str] = {"sigma"}
+    for part in parts:
+        sides, relations = _sides(part)
+        found |= {side[0].text for side in sides if relations and _arguments(side)}
+        bare |= {
+            t.text for n, t in enumerate(part) if t.kind == "letter" and (n + 1 == len(part) or part[n + 1].text != "(")
+        }
+    return found - bare
+
+
+def _relation(t: Raw) -> str | None:
+    return _RELATIONS.get(t.text) if t.kind in ("char", "command") else None
+
+
+def _joins(t: Raw, before: Raw | None = None) -> bool:
+    """Whether a formula goes on across a line break beside this token; a sign in a script is none."""
+    if before is not None and before.kind == "char" and before.text in "^_":
+        return False
+    return _relation(t) is not None or t.text in ("+", "-", ":") or t.text in TIMES or t.text in INFIX
+
+
+def _nested(tokens: Sequence[Raw]) -> Iterator[tuple[int, Raw, int]]:
+    """Each token with its place, and in how many brackets it stands."""
+    depth = 0
+    for n, t in enumerate(tokens):
+        depth += (t.kind == "open" or t.text in OPEN) - (t.kind == "close" or t.text in CLOSE)
+        yield n, t, depth
+
+
+def _split(tokens: list[Raw]) -> Iterator[list[Raw]]:
+    """The statements, without what separates them."""
+    part: list[Raw] = []
+    pending: list[Raw] = []  # names before a comma that may belong to a declaration
+    for n, t, depth in _nested(tokens):
+        if t.kind == "break":
+            following = next((u for u in tokens[n + 1 :] if u.kind != "break"), None)
+            if depth > 0 or not part or following is None or _joins(*part[:-3:-1]) or _joins(following):
+                continue
+        elif t.kind == "prose" and depth <= 0 or t.kind == "word" and t.text.lower() in _SEPARATORS and depth <= 0:
+            pass
+        elif not (t.kind == "char" and t.text in (",", ";", "、", "。", "，") and depth <= 0) and not (
+            t.text == "." and all(u.kind == "break" for u in tokens[n + 1 :])
+        ):
+            part.append(t)
+            continue
+        if t.text == "," and part and all(u.kind in ("letter", "word", "number") or u.text == "_" for u in part):
+            pending += [*part, t]
+        elif part:
+            yield from _joined(pending, part)
+            pending = []
+        part = []
+    if part:
+        yield from _joined(pending, part)
+    elif pending:
+        yield pending[:-1]
+
+
+def _joined(pending: list[Raw], part: list[Raw]) -> Iterator[list[Raw]]:
+    if pending and any(t.kind == "command" and t.text == "in" for t in part):
+        yield [*pending, *part]
+        return
+    if pending:
+        yield pending[:-1]
+    yield part
+
+
+def _statement(part: list[Raw], place: Span, how: How) -> Statement:
+    at = next((n for n, t, depth in _nested(part) if not depth and t.kind == "command" and t.text == "in"), None)
+    if at is not None:
+        return declaration(part, at, place, how)
+    sides, relations = _sides(part)
+    opens = bool(sides[0])
+    if not opens and len(sides) > 1:
+        sides = sides[1:]
+    for n, side in enumerate(sides):
+        if not side:
+            near = relations[min(n, len(relations) - 1)][1]
+            raise InputError(
+                Text("one side of {relation} is missing", "{relation} の片側に何もない")(
+                    relation=how.text[slice(*near)]
+                ),
+                span=near,
+                hint=Text("write both sides, or one formula alone", "両辺を書くか、式を 1 つだけ書く"),
+            )
+    made = tuple(_side(side, how) for side in sides)
+    return Chain(made, tuple(r for r, _ in relations), place, opens)
+
+
+def _sides(part: list[Raw]) -> tuple[list[list[Raw]], list[tuple[str, Span]]]:
+    """The sides of a chain, and the relations between them with their places."""
+    sides: list[list[Raw]] = [[]]
+    relations: list[tuple[str, Span]] = []
+    for n, t, depth in _nested(part):
+        relation = _relation(t)
+        if t.text == ":" and n + 1 < len(part) and part[n + 1].text == "=":
+            continue
+        if relation is None or depth > 0:
+            sides[-1].append(t)
+            continue
+        relations.append((relation, t.span))
+        sides.append([])
+    return sides, relations
+
+
+def _arguments(side: list[Raw]) -> tuple[str, ...]:
+    """The names in parentheses, where a side is a letter and these: L(W), f(x, y)."""
+    if len(side) < 4 or side[0].kind != "letter" or side[1].text != "(" or side[-1].text != ")":
+        return ()
+    inside = commas(side[2:-1])
+    return tuple(a[0].text for a in inside) if all(len(a) == 1 and a[0].kind == "letter" for a in inside) else ()
+
+
+def _side(raw: list[Raw], how: How) -> Side:
+    span = raw[0].span[0], raw[-1].span[1]
+    arguments = _arguments(raw)
+    if arguments and raw[0].text in how.functions:
+        return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
+    return Side(tree_of(raw, how), span)

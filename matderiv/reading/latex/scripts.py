@@ -1,0 +1,228 @@
+r"""What stands above and below: powers, transposes, inverses, layers; indices, parts of names, the positive part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ...errors import InputError, NoRuleError
+from ...text import Text
+from ..tree import Subscripted
+from .cursor import EMPTY_BRACES, FILL, Cursor, Script
+from .tokens import Raw
+
+__all__ = ["Below", "below", "prime", "subscript", "superscript", "transposes"]
+
+SUBSCRIPT = Text("the subscript {shown} cannot be read", "下付きの {shown} は読めない")
+PART_OF_NAME = Text(
+    "{shown} is part of a name, but none stands before it", "{shown} は名前の一部であるが、その前に名前がない"
+)
+
+# ---------------------------------------------------------------------------------------------------- above
+
+
+def prime(c: Cursor, t: Raw) -> None:
+    """A′ is a transpose."""
+    if not c.ended:
+        raise c.nothing_before(t)
+    c.mark("QUOTE", "T", t.span, c.i + 1)
+
+
+def transposes(c: Cursor, content: Sequence[Raw]) -> bool:
+    """Whether a superscript is a transpose."""
+    if len(content) != 1:
+        return bool(content) and all(u.text in ("prime", "'") for u in content)
+    u = content[0]
+    if u.kind == "letter" and u.text == "T":
+        return "T" not in c.names
+    return u.kind == "command" and u.text in ("top", "intercal", "prime", "transpose") or u.text in ("⊤", "'")
+
+
+def superscript(c: Cursor, t: Raw) -> None:
+    """A power, or what is written as one: a transpose, an inverse, a star, a layer."""
+    if not c.ended:
+        raise c.nothing_before(t)
+    s = c.script(c.i, "^")
+    assert s is not None
+    if not s.content:
+        raise InputError(EMPTY_BRACES, span=s.span, hint=FILL)
+    texts, rest = [u.text for u in s.content], s.content[1:]
+    if transposes(c, s.content):
+        c.mark("QUOTE", "T", s.span, s.end)
+    elif texts[0] == "-" and transposes(c, rest):
+        c.mark("INVERSE_T", "-T", s.span, s.end)
+    elif texts in (["+"], ["dagger"]):
+        c.mark("PINV", "+", s.span, s.end)
+    elif texts[0] in ("*", "star", "ast") and (not rest or transposes(c, rest)):
+        _star(c, s)
+        if rest:
+            c.mark("QUOTE", "T", s.span, s.end)
+    elif texts == ["H"] and "H" not in c.names:
+        raise NoRuleError(
+            Text(
+                "{shown} is a conjugate transpose, but complex matrices are not read",
+                "{shown} は共役転置を表すが、複素行列は読めない",
+            )(shown=c.shown(s.span)),
+            span=s.span,
+            hint=Text(r"a transpose is written X^\top", r"転置は X^\top と書く"),
+        )
+    elif len(texts) == 3 and texts[0] == "(" and texts[2] == ")" and s.content[1].kind == "number":
+        _layer(c, texts[1], s)
+    elif texts[0] in ("circ", "odot"):
+        _entrywise(c, s)
+    else:
+        c.put("POWER", "^", t.span)
+        c.argument(c.i + 1)
+
+
+def _entrywise(c: Cursor, s: Script) -> None:
+    r"""X^{\circ 2}, the power of every entry."""
+    if len(s.content) == 1:
+        raise InputError(
+            Text("the exponent is missing", "指数がない"),
+            span=s.span,
+            hint=Text(r"an entrywise square is written X^{{\circ 2}}", r"成分ごとの 2 乗は X^{{\circ 2}} と書く"),
+        )
+    start = s.content[1].span[0]
+    c.put("HPOWER", ".^", s.span)
+    c.put("_LBRACE", "{", (start, start))
+    c.open("}", c.raw[s.group.start - 1].span, s.group.start + 1, "RBRACE")
+
+
+def _star(c: Cursor, s: Script) -> None:
+    r"""x^*, a name of its own."""
+    last = c.out[-1]
+    if last.type != "NAME" or isinstance(last.payload, Subscripted):
+        raise InputError(
+            PART_OF_NAME(shown=c.shown(s.span)),
+            span=s.span,
+            hint=Text(r"write \cdot for a product, ^\top for a transpose", r"積は \cdot、転置は ^\top と書く"),
+        )
+    c.rename(f"{last.payload}_star", s.span[1])
+    c.ended, c.i = True, s.end
+
+
+def _layer(c: Cursor, number: str, s: Script) -> None:
+    """W^{(1)}, a name of its own, also with a subscript before."""
+    last = c.out[-1]
+    if last.type != "NAME":
+        raise InputError(
+            PART_OF_NAME(shown=c.shown(s.span)),
+            span=s.span,
+            hint=Text("write ^{{{number}}} for a power", "冪なら ^{{{number}}} と書く")(number=number),
+        )
+    payload = last.payload
+    name = payload.base if isinstance(payload, Subscripted) else str(payload)
+    named = f"{name}{number}" if f"{name}{number}" in c.names else f"{name}_{number}"
+    if not isinstance(payload, Subscripted):
+        c.once(named, Raw("letter", named, s.span, "layer"), s.span)
+    c.rename(Subscripted(named, payload.at) if isinstance(payload, Subscripted) else named, s.span[1])
+    c.ended, c.i = True, s.end
+
+
+# ---------------------------------------------------------------------------------------------------- below
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    r"""What a subscript is: the letters of an index, a number or a word of a name, \max, \min, or the sign +."""
+
+    kind: Literal["index", "number", "word", "max", "min", "+"]
+    parts: tuple[str, ...] = ()
+
+
+def subscript(c: Cursor, s: Script) -> Below:
+    """What stands below.
+
+    Raises:
+        InputError: it is no subscript.
+        NoRuleError: it picks an entry, a row or a neighbour.
+    """
+    inside = [u for u in s.content if u.text != ","]
+    if not inside:
+        raise InputError(
+            Text("this subscript is empty", "この下付きは空である"),
+            span=s.span,
+            hint=Text("leave it out, or write an index, as in x_i", "省くか、x_i のように添字を書く"),
+        )
+    texts = tuple(u.text for u in inside)
+    if all(u.kind == "letter" for u in inside):
+        small = all(x.islower() for x in texts) and all(u.style == "" for u in inside)
+        separate = len(inside) < len(s.content) or len(texts) <= 2
+        if small and (separate or all(x in "ijklmnpqrst" or len(x) > 1 for x in texts)):
+            return Below("index", texts)
+        return Below("word", ("".join(texts),))
+    if len(inside) == 1:
+        only = inside[0]
+        if only.kind == "number" and only.text.isdigit():
+            return Below("number", texts)
+        if only.text == "max":
+            return Below("max")
+        if only.kind == "word":
+            return Below("word", texts)
+        if only.text == "min":
+            return Below("min")
+        if only.text in ("*", "star", "ast"):
+            return Below("word", ("star",))
+        if only.text == "+":
+            return Below("+")
+    if any(x in ("+", "-") for x in texts):
+        raise NoRuleError(
+            Text("the shifted index {shown} is not read", "ずらした添字 {shown} は読めない")(shown=c.inside(s.content)),
+            span=s.span,
+            hint=Text("give the shifted array a name of its own", "ずらした配列に別の名前を付ける"),
+        )
+    if any(x in (":", "cdot", "bullet", "*") for x in texts):
+        raise NoRuleError(
+            Text(
+                "rows and columns of a matrix are not written {shown} here",
+                "行列の行や列を {shown} と書く記法は使えない",
+            )(shown=c.inside(s.content)),
+            span=s.span,
+            hint=Text("write x_i for row i", "第 i 行は x_i と書く"),
+        )
+    if len(inside) == 3 and texts[1] == "_" and inside[0].kind == "letter" and inside[2].kind == "number":
+        return Below("word", ("".join(texts),))
+    if all(u.kind in ("letter", "number") for u in inside):
+        raise NoRuleError(
+            Text(
+                "{shown} picks a single entry or row, which is not read",
+                "{shown} は特定の成分や行を指すが、この書き方は読めない",
+            )(shown=c.shown(s.span)),
+            span=s.span,
+            hint=Text(
+                "use letters, or give that part a name of its own", "添字を文字にするか、その部分に別の名前を付ける"
+            ),
+        )
+    raise InputError(
+        SUBSCRIPT(shown=c.shown(s.span)),
+        span=s.span,
+        hint=Text("indices are letters, as in x_{{ij}}", "添字は x_{{ij}} のように文字で書く"),
+    )
+
+
+def below(c: Cursor, t: Raw) -> None:
+    """A subscript after a bracket."""
+    if not c.ended or c.out[-1].type not in ("RPAR", "RBRACE", "QUOTE", "INVERSE_T", "RPAR_CALL"):
+        raise InputError(
+            Text(
+                "a subscript belongs to a letter or a bracket, and none stands before this",
+                "下付きは文字か括弧に付けるが、その前にどちらもない",
+            ),
+            span=t.span,
+            hint=Text("write x_i or (Xw)_i", "x_i や (Xw)_i のように書く"),
+        )
+    s = c.script(c.i, "_")
+    assert s is not None
+    read = subscript(c, s)
+    if read.kind == "+":
+        c.mark("POSITIVE", "+", s.span, s.end)
+    elif read.kind == "index":
+        c.mark("SUBSCRIPT", "_", s.span, s.end, read.parts)
+    else:
+        raise InputError(
+            SUBSCRIPT(shown=c.shown(s.span)),
+            span=s.span,
+            hint=Text("indices are letters, as in (AB)_{{ij}}", "添字は (AB)_{{ij}} のように文字で書く"),
+        )

@@ -1,0 +1,222 @@
+r"""The tokens of LaTeX as they stand in the text, before styles and accents are resolved (styles.py).
+
+The mathematics is found between its signs, comments and blanks go; every token knows its place in the user's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from unicodedata import category
+
+from ...errors import InputError
+from ...text import Text
+from ..grammar import NEVER_CLOSED
+from ..tree import Span, abridged
+
+__all__ = ["Raw", "closing", "commas", "is_latex", "scanned"]
+
+DIGITS = 100  # of a number
+
+ADD = Text("add {closing}", "{closing} を補う")
+LEAVE_OUT = Text("leave {shown} out", "{shown} を省く")
+OPEN_OR_LEAVE_OUT = Text("leave {shown} out, or add what opens it", "{shown} を省くか、対応する開き括弧を補う")
+NO_PARTNER = Text("{mark} has no partner", "{mark} に対応する相手がない")
+PARTNER = Text("add {partner}, or leave {mark} out", "{partner} を補うか、{mark} を省く")
+
+_SCAN = re.compile(
+    r"""
+      (?P<COMMENT>(?<!\\)%[^\n]*)
+    | (?P<SPACE>[\s~]+)
+    | \\(?P<COMMAND>[A-Za-z]+|.|\Z)
+    | (?P<NUMBER>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
+    | (?P<OTHER>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_MATHEMATICS = re.compile(r"\\\\|\\\$|\$\$|\$|\\[()\[\]]")
+_CLOSED_BY = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\)": None, "\\]": None}
+_LOST = {"\f": r"\frac", "\b": r"\boldsymbol", "\a": r"\alpha", "\v": r"\vec"}
+_PARTNERS = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\)": "\\(", "\\]": "\\["}
+_UNICODE = {
+    "−": "-",
+    "–": "-",
+    "·": "*",
+    "⋅": "*",
+    "∗": "*",
+    "×": "*",
+    "’": "'",
+    "′": "'",
+    "∥": "‖",
+    "∣": "|",
+    "ᵀ": "⊤",
+}
+
+
+def is_latex(text: object) -> bool:
+    r"""Whether a text is LaTeX: it has a backslash, pairs of dollar signs, or a braced exponent that no sum sign bears.
+
+    So is a formula without * in which a letter or a parenthesis follows ``^T``, as no text has it.
+
+    >>> is_latex(r"\|XW - Y\|_F^2"), is_latex("x^{T}Ax"), is_latex("$x$")
+    (True, True, True)
+    >>> is_latex("norm2(X*W - Y)^2"), is_latex("sum_{i=1}^{n}(x_i^2)"), is_latex("‖XW − Y‖²")
+    (False, False, False)
+    >>> is_latex("x^T A x"), is_latex("x^T*A*x")
+    (True, False)
+    """
+    if not isinstance(text, str):
+        return False
+    if "\\" in text or text.count("$") in (2, 4) or any(c in text for c in _LOST):
+        return True
+    if re.search(r"(?<!\})\s*(?<![\s}])\^\s*\{", text):
+        return True
+    return "*" not in text and re.search(r"\^T\s*(?!where\b)[A-Za-z([]", text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A token of LaTeX: what it is, its text, where it stands, its style, and on which side a delimiter opens.
+
+    The kinds: letter (``text`` is its identifier), number, word (upright letters that belong together), prose,
+    command (without the backslash), char, open and close for braces, break for the end of a line.
+    """
+
+    kind: str
+    text: str
+    span: Span
+    style: str = ""
+    side: int = 0
+    after: bool = False  # a blank stands before it
+
+
+def scanned(text: str, begin: int = 0, end: int | None = None) -> list[Raw]:
+    r"""The tokens of a text, or of a part of it; what stands outside of $…$ is prose.
+
+    >>> [t.text for t in scanned(r"\hat y % an estimate")]
+    ['hat', 'y']
+
+    Raises:
+        InputError: a sign of the mathematics has no partner, a backslash was lost, or a number has too many digits.
+    """
+    tokens: list[Raw] = []
+    for start, stop, inside in _parts(text, begin, len(text) if end is None else end):
+        tokens += _mathematics(text, start, stop) if inside else _prose(text, start, stop)
+    return tokens
+
+
+def _parts(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
+    r"""The ranges inside and outside of $…$, \(…\) and \[…\]; all of a text without these is inside."""
+    marks = [m for m in _MATHEMATICS.finditer(text, begin, end) if m[0] not in ("\\\\", r"\$")]
+    if not marks:
+        return [(begin, end, True)]
+    out: list[tuple[int, int, bool]] = []
+    at, opened = begin, None
+    for mark in marks:
+        closes = _CLOSED_BY[mark[0]] if opened is None else None
+        if opened is None and closes is None or opened is not None and mark[0] != opened:
+            raise _alone(mark)
+        out.append((at, mark.start(), opened is not None))
+        opened, at = closes, mark.end()
+    if opened is not None:
+        raise _alone(marks[-1])
+    return [*out, (at, end, False)]
+
+
+def _alone(mark: re.Match[str]) -> InputError:
+    partner = PARTNER(partner=_PARTNERS[mark[0]], mark=mark[0])
+    return InputError(NO_PARTNER(mark=mark[0]), span=mark.span(), hint=partner)
+
+
+def _prose(text: str, begin: int, end: int) -> list[Raw]:
+    """What stands outside of the mathematics: words, or nothing."""
+    said = text[begin:end].strip(" \t\r\n.,;:、。，")
+    if not said:
+        return []
+    start = text.index(said, begin)
+    span = start, start + len(said)
+    if not re.fullmatch(r"(?:[^\W\d_]{2,}|a)(?:[\s,.;:'’–-]+(?:[^\W\d_]{2,}|a))*", said):
+        raise InputError(
+            Text("{said} stands outside of the mathematics", "{said} が数式の外にある")(said=abridged(said)),
+            span=span,
+            hint=Text(
+                "put all of the formula between the signs, or leave them out",
+                "数式の記号の間に式全体を入れるか、記号を省く",
+            ),
+        )
+    return [Raw("prose", said, span)]
+
+
+def _mathematics(text: str, begin: int, end: int) -> list[Raw]:
+    out: list[Raw] = []
+    blank = False
+    position = begin
+    while position < end:
+        match = _SCAN.match(text, position, end)
+        assert match is not None
+        kind, span = match.lastgroup, match.span()
+        position = match.end()
+        lost = next((c for c in match[0] if c in _LOST), None)
+        if lost is not None:
+            at = text.index(lost, span[0])
+            raise InputError(
+                Text("a backslash was lost here", "ここでバックスラッシュが失われている"),
+                span=(at, at + 1),
+                hint=Text(
+                    'in Python write r"..." so that {command} keeps its backslash',
+                    'Python では r"..." と書けば {command} のバックスラッシュが残る',
+                )(command=_LOST[lost]),
+            )
+        if kind == "SPACE" or kind == "COMMENT":
+            blank = True
+            continue
+        if kind == "COMMAND":
+            out.append(Raw("command", match["COMMAND"], span, after=blank))
+        elif kind == "NUMBER":
+            if len(match[0]) > DIGITS:
+                raise InputError(
+                    Text(
+                        "a number has {count} digits; at most {most} are read",
+                        "数が {count} 桁ある。読めるのは {most} 桁までである",
+                    )(count=len(match[0]) - match[0].count("."), most=DIGITS),
+                    span=span,
+                    hint=Text("round it, or give it a letter", "丸めるか、文字で表す"),
+                )
+            out.append(Raw("number", match[0], span, after=blank))
+        elif match[0].isalpha() and category(match[0]) != "Lm":
+            # what is set higher or lower, ᵀ or ᵢ, is no factor
+            out.append(Raw("letter", match[0], span, after=blank))
+        elif match[0] in "{}":
+            out.append(Raw("open" if match[0] == "{" else "close", match[0], span, after=blank))
+        elif match[0] != "&":
+            out.append(Raw("char", _UNICODE.get(match[0], match[0]), span, after=blank))
+        blank = False
+    return out
+
+
+def closing(tokens: Sequence[Raw], n: int) -> int:
+    """The place of the brace that closes the one at n.
+
+    Raises:
+        InputError: it is not closed among these tokens.
+    """
+    depth = 0
+    for k in range(n, len(tokens)):
+        depth += (tokens[k].kind == "open") - (tokens[k].kind == "close")
+        if not depth:
+            return k
+    raise InputError(NEVER_CLOSED(opening="{"), span=tokens[n].span, hint=ADD(closing="}"))
+
+
+def commas(tokens: Sequence[Raw]) -> list[list[Raw]]:
+    """The tokens between commas that stand outside of braces."""
+    out: list[list[Raw]] = [[]]
+    depth = 0
+    for t in tokens:
+        depth += (t.kind == "open") - (t.kind == "close")
+        if t.text == "," and not depth:
+            out.append([])
+        else:
+            out[-1].append(t)
+    return out

@@ -1,0 +1,236 @@
+"""Sums, products, quotients, transposes and powers: which sizes have to be equal."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from sympy import S
+
+from ...index import UNIT
+from ...operation import text_shape
+from ...text import Said, Text
+from ..attempt import Reading, is_t
+from ..declarations import MEANT
+from ..subscripts import SCALAR
+from ..tree import DOT, Node
+from ..unify import UNITS, Dims, Names, is_column, is_unit, value_of
+
+__all__ = ["negate", "power", "product", "total", "transpose"]
+
+THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
+OF_SHAPE = Text("{shape}", " {shape}")
+IN_FRONT = Text("{what}", "{what} ")
+
+# ----------------------------------------------------------------------------------- one operand, and sums
+
+
+def transpose(r: Reading, node: Node) -> Dims:
+    """The sizes change places."""
+    rows, columns = r.of(node.children[0])
+    return columns, rows
+
+
+def negate(r: Reading, node: Node) -> Dims:
+    """The shape stays."""
+    return r.of(node.children[0])
+
+
+def total(r: Reading, node: Node) -> Dims:
+    """The terms of a sum have one shape; a scalar is not added to every entry."""
+    first = node.children[0]
+    whole = r.of(first)
+    for child in node.children[1:]:
+        dims = r.of(child)
+        if is_unit(whole) != is_unit(dims) or not r.same(whole, dims):
+            _not_added(r, first, child)
+    return whole
+
+
+def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
+    context, a, b = r.context, r.of(first), r.of(child)
+
+    def message(n: Names) -> Said:
+        x, y = (SCALAR() if is_unit(d) else OF_SHAPE(shape=n.text(d)) for d in (a, b))
+        y = y if is_unit(b) else IN_FRONT(what=y)
+        said = Text(
+            "{left} is {x} and {right} is {y}, so they cannot be added",
+            "{left} は{x}、{right} は{y}なので、足すことができない",
+        )
+        return said(left=context.text(first), x=x, right=context.text(child), y=y)
+
+    def hint(n: Names) -> Said | None:
+        left, right = n.name(a), n.name(b)
+        if UNIT in (left, right):
+            scalar, other = (first, right) if left == UNIT else (child, left)
+            word = "vector(1)" if other[1] == 1 else "matrix(1)"
+            return Text(
+                "write {scalar}*{ones} to add a scalar to every entry",
+                "各成分にスカラーを足すなら {scalar}*{ones} と書く",
+            )(scalar=context.group(scalar, "sum"), ones=word)
+        if left == right[::-1]:
+            return MEANT(meant=context.flipped(child))
+        return None
+
+    r.fail((first, child), child.span, message, hint)
+
+
+# ------------------------------------------------------------------------------------------------ products
+
+
+def product(r: Reading, node: Node) -> Dims:
+    """A product from left to right; a scalar factor goes with any shape."""
+    whole = r.of(node.children[0])
+    for number, (operator, right) in enumerate(zip(node.value, node.children[1:], strict=True)):
+        other = r.of(right)
+        scalar = is_unit(whole), is_unit(other)
+        left = Node("product", (), (), (node.children[0].span[0], node.children[number].span[1]))
+        if operator == "numpy*" and not any(scalar):
+            _ambiguous(r, left, right)
+        if operator == "/":
+            if not scalar[1]:
+                _not_divided(r, node, number)
+        elif any(scalar):
+            whole = other if scalar[0] else whole
+        elif operator in (".*", "./"):
+            if not r.same(whole, other):
+                _not_entrywise(r, node, left, right, operator, whole, other)
+        elif operator is DOT and is_column(whole) and is_column(other):
+            if not r.same(whole, other):
+                _not_entrywise(r, node, left, right, "\\cdot", whole, other)
+            whole = UNITS
+        elif r.equations.equal(whole[1], other[0]):
+            whole = (whole[0], other[1])
+        else:
+            _not_multiplied(r, node, left, number, whole)
+    return whole
+
+
+def _ambiguous(r: Reading, left: Node, right: Node) -> NoReturn:
+    said = Text(
+        "beside @ and .T, the * in {left}*{right} could be either product",
+        "@ や .T と並ぶ {left}*{right} の * は、行列の積とも成分ごとの積とも読める",
+    )
+    r.refuse(
+        right.span,
+        said(left=r.context.text(left), right=r.context.group(right, "sum", "negate")),
+        Text(
+            "write @ for the matrix product and .* for the entrywise product",
+            "行列の積は @、成分ごとの積は .* と書く",
+        ),
+    )
+
+
+def _not_divided(r: Reading, node: Node, number: int) -> NoReturn:
+    left, right = node.children[number : number + 2]
+    dims = r.of(right)
+
+    def hint(n: Names) -> Said:
+        rows, columns = n.name(dims)
+        text = f"{r.context.group(left, 'sum')}./{r.context.group(right)}"
+        if rows == columns:
+            return Text(
+                "write {left}*inv({right}), or {text} entry by entry",
+                "{left}*inv({right}) と書く。成分ごとの商なら {text} と書く",
+            )(left=r.context.group(left, "sum"), right=r.context.text(right), text=text)
+        return Text("write {text} to divide entry by entry", "成分ごとの商なら {text} と書く")(text=text)
+
+    r.fail(
+        node.children[: number + 2],
+        right.span,
+        lambda n: Text(
+            "only a scalar can divide, but {text} is {shape}",
+            "割ることができるのはスカラーだけであるが、{text} は {shape} である",
+        )(text=r.context.text(right), shape=n.text(dims)),
+        hint,
+    )
+
+
+def _not_entrywise(r: Reading, node: Node, left: Node, right: Node, operator: str, a: Dims, b: Dims) -> NoReturn:
+    context = r.context
+    r.fail(
+        node.children,
+        right.span,
+        lambda n: Text(
+            "{left} is {a} and {right} is {b}, so {operator} cannot go through their entries",
+            "{left} は {a}、{right} は {b} なので、{operator} を成分ごとに施すことができない",
+        )(left=context.text(left), a=n.text(a), right=context.text(right), b=n.text(b), operator=operator),
+        lambda n: MEANT(meant=context.flipped(right)) if n.name(a) == n.name(b)[::-1] else None,
+    )
+
+
+def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims) -> NoReturn:
+    context, right = r.context, node.children[number + 1]
+    last = node.children[number]
+    other, beside = r.of(right), r.of(last)
+
+    def message(n: Names) -> Said:
+        a, b = n.name(whole), n.name(other)
+        x, y = (
+            context.group(left, "sum") if number == 0 else context.text(left),
+            context.group(right, "sum", "product"),
+        )
+        if number == 0:
+            x = context.group(last, "sum", "negate")
+        return Text(
+            "{x} is {a} and {y} is {b}, so {x}*{y} needs {columns} = {rows}",
+            "{x} は {a}、{y} は {b} なので、{x}*{y} には {columns} = {rows} が要る",
+        )(x=x, a=text_shape(a), y=y, b=text_shape(b), columns=a[1], rows=b[0])
+
+    def hint(n: Names) -> Said | None:
+        a, b, so_far = n.name(beside), n.name(other), n.name(whole)
+        x, y = context.group(last), context.group(right)
+        if so_far == b and b[1] == 1:
+            z = x if number == 0 else f"({context.text(left)})"
+            return THREE(z=z, y=y)
+        if number == 0 and b[1] == a[0]:
+            return MEANT(meant=f"{y}*{x}")
+        if so_far[1] == b[1]:
+            return MEANT(meant=f"{context.text(left)}*{context.flipped(right)}")
+        if a[0] == b[0] and (number == 0 or a == so_far):
+            return MEANT(meant=f"{context.flipped(last)}*{y}")
+        return MEANT(meant=f"{y}*{x}") if b[1] == a[0] else None
+
+    r.fail(node.children[: number + 2], right.span, message, hint)
+
+
+# -------------------------------------------------------------------------------------------------- powers
+
+
+def power(r: Reading, node: Node) -> Dims:
+    """A power of a scalar or square matrix by a scalar, or of every entry; T is a transpose unless declared."""
+    base, exponent = node.children
+    a, b = r.of(base), r.of(exponent)
+    context = r.context
+    if node.value == ".^":
+        if is_unit(b):
+            return a
+        if not is_unit(a) and not r.same(a, b):
+            _not_entrywise(r, node, base, exponent, ".^", a, b)
+        return b
+    if is_t(exponent) and "T" not in r.vars and "T" not in r.context.shapes:
+        return a[1], a[0]
+    if not is_unit(b):
+        r.fail(
+            (exponent,),
+            exponent.span,
+            lambda n: Text(
+                "an exponent is a scalar, but {text} is {shape}",
+                "指数はスカラーでなければならないが、{text} は {shape} である",
+            )(text=context.text(exponent), shape=n.text(b)),
+            Text("write {base}.^{exponent} to go through the entries", "成分ごとの冪なら {base}.^{exponent} と書く")(
+                base=context.group(base), exponent=context.group(exponent)
+            ),
+        )
+    if not is_unit(a) and (S.One in (value_of(a[0]), value_of(a[1])) or not r.equations.equal(a[0], a[1])):
+        r.fail(
+            (base,),
+            node.span,
+            lambda n: Text(
+                "only a scalar or a square matrix has powers, but {text} is {shape}",
+                "冪をもつのはスカラーか正方行列であるが、{text} は {shape} である",
+            )(text=context.text(base), shape=n.text(a)),
+            Text("write {base}.^{exponent} for the power of every entry", "各成分の冪なら {base}.^{exponent} と書く")(
+                base=context.group(base), exponent=context.group(exponent)
+            ),
+        )
+    return a

@@ -1,0 +1,174 @@
+"""Functions: how many arguments they take, and of which shapes; the bars and the powers of e that LaTeX has."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sympy import Expr, S
+
+from ...index import Shape
+from ...operations import OPERATIONS
+from ...text import Text
+from ..attempt import Reading, written_size
+from ..tree import Node
+from ..unify import (
+    OF_SCALARS,
+    ONE,
+    UNITS,
+    Dim,
+    Dims,
+    evaluated,
+    is_unit,
+    known_shape,
+    refusal,
+    signature_of,
+    value_of,
+)
+from ..words import CONSTANTS, WORDS
+
+__all__ = ["bars", "call", "euler"]
+
+
+def call(r: Reading, node: Node) -> Dims:
+    """A function by its word: a constant, a sum along an axis, or the shape rule of its operation."""
+    word, arguments = node.value, node.children
+    dims = [r.of(c) for c in arguments]
+    if word in CONSTANTS:
+        return _constant(r, node)
+    if word == "sum" and len(arguments) == 2:
+        axis = arguments[1]
+        if axis.kind != "number" or axis.value not in (1, 2):
+            said = Text("sum has the axes 1 and 2, not {axis}", "sum の軸は 1 と 2 であり、{axis} はない")
+            r.refuse(axis.span, said(axis=r.context.text(axis)))
+        return (ONE, dims[0][1]) if axis.value == 1 else (dims[0][0], ONE)
+    name = WORDS[word]
+    if OPERATIONS[name].sizes:
+        return _with_sizes(r, node, name, dims)
+    count, _ = OPERATIONS[name].arity  # a word takes so many, neither more nor fewer
+    if len(arguments) != count:
+        wanted = Text("{count} arguments", "{count} 個の引数")(count=count)
+        if count == 1:
+            wanted = Text("one argument", "1 個の引数")()
+        said = Text(
+            "{word} takes {wanted}, but {count} are given", "{word} は {wanted}をとるが、{count} 個与えられている"
+        )
+        r.refuse(node.span, said(word=word, wanted=wanted, count=len(arguments)))
+    if name == "diag" and value_of(dims[0][1]) is not S.One:
+        name = "diagonal"
+    if is_unit(dims[0]) and len(dims) == 1 and name in OF_SCALARS:
+        return UNITS
+    return _by_signature(r, node, name, dims)
+
+
+def _with_sizes(r: Reading, node: Node, name: str, dims: list[Dims]) -> Dims:
+    """A function of which the last two arguments are sizes."""
+    word, count = node.value, OPERATIONS[name].arity[0] - 1
+    if len(dims) != count + 2:
+        wanted, example = Text("two sizes", " 2 つのサイズ"), "commutation(m, n)"
+        if count:
+            wanted, example = Text("a vector and two sizes", "ベクトルと 2 つのサイズ"), "unvec(b, m, n)"
+        r.refuse(
+            node.span,
+            Text(
+                "{word} takes {wanted}, but {count} arguments are given",
+                "{word} は{wanted}をとるが、引数が {count} 個与えられている",
+            )(word=word, wanted=wanted, count=len(dims)),
+            Text("write {word} as in {example}", "{word} は {example} のように書く")(word=word, example=example),
+        )
+    rows, columns = (_side(r, node, argument) for argument in node.children[count:])
+    like = cast(Shape, known_shape((rows, columns)))
+    if count:
+        whole = Dim(like[0] * like[1])
+        if not r.same(dims[0], (whole, ONE)):
+            r.fail(node.children[:1], node.span, lambda n: refusal(name, [n.name(dims[0]), n.name((rows, columns))]))
+        return rows, columns
+    side, _ = OPERATIONS[name].shape(like)
+    return Dim(side), Dim(side)
+
+
+def _side(r: Reading, node: Node, argument: Node) -> Dim:
+    """A size that is written as an argument: a name, a whole number, or a product of these."""
+    known = written_size(argument, r.context.shapes)
+    if known is None:
+        said = Text(
+            "{call} needs a size: a name or a whole number, not {text}",
+            "{call} にはサイズが要る。サイズは名前か整数であり、{text} は読めない",
+        )
+        whole = f"{node.value}({', '.join(map(r.context.text, node.children))})"
+        r.refuse(argument.span, said(call=whole, text=r.context.text(argument)))
+    return Dim(known)
+
+
+def _by_signature(r: Reading, node: Node, name: str, dims: list[Dims]) -> Dims:
+    """The shape rule of an operation, with the sizes that it wants equal made equal."""
+    signature = signature_of(name, len(dims), len(dims) == 1 and value_of(dims[0][0]) is S.One)
+    assert signature is not None  # of every operation that has a word
+    unknown: dict[Expr, Dim] = {}
+    for wanted, given in zip(signature[0], dims, strict=True):
+        for w, g in zip(wanted, given, strict=True):
+            if not r.equations.equal(ONE if w == 1 else unknown.setdefault(w, Dim()), g):
+                r.fail(node.children, node.span, lambda n: refusal(name, [n.name(d) for d in dims]))
+    rows, columns = (evaluated(s, unknown) for s in signature[1])
+    return rows, columns
+
+
+def _constant(r: Reading, node: Node) -> Dims:
+    """eye, vector(1), matrix(0): their sizes follow from the context where they are not given."""
+    word, arguments = node.value, node.children
+    if word == "eye":
+        if len(arguments) > 1:
+            r.refuse(node.span, Text("eye takes one size", "eye がとるサイズは 1 つである"))
+        if not arguments:
+            side = Dim(one=1)
+            return side, side
+        side = _side(r, node, arguments[0])
+        return side, side
+    sides = 1 if word == "vector" else 2
+    if len(arguments) not in (1, 1 + sides) or not _is_number(arguments[0]):
+        said = Text(
+            "{word} takes one number, the entry it is filled with", "{word} は 1 つの数、すなわち各成分の値をとる"
+        )
+        r.refuse(node.span, said(word=word), Text("write {word}(1)", "{word}(1) と書く")(word=word))
+    given = [_side(r, node, a) for a in arguments[1:]] or [Dim(one=1) for _ in range(sides)]
+    return given[0], ONE if word == "vector" else given[1]
+
+
+def bars(r: Reading, node: Node) -> Dims:
+    """|a| of a scalar, |A| of a square matrix; with the value "2" a Euclidean norm."""
+    dims = r.of(node.children[0])
+    if not node.value and not is_unit(dims) and not r.equations.equal(*dims):
+        text = r.context.text(node.children[0])
+        r.fail(
+            node.children,
+            node.span,
+            lambda n: Text(
+                "{text} is neither a scalar nor a square matrix, but {shape}",
+                "{text} はスカラーでも正方行列でもなく、{shape} である",
+            )(text=text, shape=n.text(dims)),
+            Text(
+                r"a norm is written \|x\|, the absolute values of entries \operatorname{{abs}}(x)",
+                r"ノルムは \|x\|、成分の絶対値は \operatorname{{abs}}(x) と書く",
+            ),
+        )
+    return UNITS
+
+
+def euler(r: Reading, node: Node) -> Dims:
+    """e to a scalar, a vector entry by entry, or a square matrix."""
+    dims = r.of(node.children[0])
+    if S.One not in (value_of(dims[0]), value_of(dims[1])) and not r.equations.equal(*dims):
+        said = r.context.text(node.children[0])
+        r.fail(
+            node.children,
+            node.span,
+            lambda n: Text(
+                "e has a square matrix as its exponent, but {text} is {shape}",
+                "e の指数は正方行列でなければならないが、{text} は {shape} である",
+            )(text=said, shape=n.text(dims)),
+            Text(r"for the exponential of every entry write \exp(X)", r"成分ごとの指数関数なら \exp(X) と書く"),
+        )
+    return dims
+
+
+def _is_number(node: Node) -> bool:
+    return node.kind == "number" or node.kind == "negate" and node.children[0].kind == "number"

@@ -1,0 +1,133 @@
+"""What the letter of a name and its use suggest: a scalar, a vector or a matrix. It is where the search begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ...index import UNIT
+from ...operations import OPERATIONS
+from ..attempt import is_t, key_of, size_arguments
+from ..subscripts import GREEK, Subscript
+from ..tree import DOT, Node, postorder
+from ..unify import signature_of
+from ..words import CONSTANTS, WORDS
+
+__all__ = ["by_use", "letter_kind", "undeclared"]
+
+
+def letter_kind(name: str) -> int | None:
+    """The kind that the letter of a name suggests: 0 scalar, 1 vector, 2 matrix."""
+    first = next((c for c in name if c.isalpha()), "")
+    if name.rstrip("0123456789_") in GREEK or "α" <= first <= "ω":
+        return 0
+    if first.isupper():
+        return 2
+    if first.islower():
+        return 0 if first <= "g" else 1
+    return None
+
+
+def undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
+    """The names without a declaration, in order of appearance."""
+    skip = {*known, *CONSTANTS}
+    transposes = {id(n.children[1]) for n in order if n.kind == "power" and n.value == "^" and is_t(n.children[1])}
+    sides = {id(c) for n in order if n.kind == "call" for argument in size_arguments(n) for c in postorder(argument)}
+    found: dict[str, None] = {}
+    for node in order:
+        if node.kind != "name" or node.value in skip:
+            continue
+        if id(node) not in transposes and id(node) not in sides:
+            found[node.value] = None
+    return list(found)
+
+
+def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
+    """What the use of a lower-case name says of it; ``kinds`` are those declared or suggested by the letter.
+
+    A transposed name is a vector, and so is one that a matrix or a row stands in front of; the base of a power
+    and what divides is a scalar.
+    """
+    said: dict[str, int] = {}
+    guess: dict[int, str] = {}  # s scalar, v column, r row, m matrix
+
+    def hint(node: Node, kind: int) -> None:
+        key = key_of(node)
+        if key is not None and kinds.get(key) in (0, 1) and key not in said:
+            said[key] = kind
+        elif kind == 0 and node.kind in ("sum", "product", "negate"):
+            for part in node.children:
+                hint(part, kind)
+        elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
+            # a norm of a difference of rows is that of vectors
+            for part in node.children:
+                if part.kind != "name":
+                    hint(part, kind)
+            guess[id(node)] = "sv"[kind]
+
+    def turned(node: Node) -> bool:
+        by_t = node.kind == "power" and node.value == "^" and is_t(node.children[1]) and "T" not in kinds
+        return by_t or node.kind == "transpose"
+
+    for node in order:
+        if turned(node):
+            hint(node.children[0], 1)
+    for node in order:
+        parts = [guess[id(c)] for c in node.children]
+        out = max(parts, key="srvm".index) if parts else "s"
+        if node.kind == "name":
+            kind = said.get(node.value, kinds.get(node.value, 2 if node.value == "eye" else 0))
+            out = "svm"[kind]
+        elif node.kind == "entry":
+            s: Subscript = node.value
+            out = "sv"[said.get(s.key, kinds[s.key]) if s.key else int(s.row is not None)]
+        elif node.kind == "indexed":
+            out = parts[0]
+        elif turned(node):
+            out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
+        elif node.kind == "subscript":
+            hint(node.children[0], 1)
+            out = "s"
+        elif node.kind == "bars":
+            if node.value:
+                hint(node.children[0], 1)
+            out = "s"
+        elif node.kind == "power" and node.value == "^":
+            hint(node.children[0], 0)
+            hint(node.children[1], 0)
+            out = guess[id(node.children[0])]
+        elif node.kind == "call":
+            constant = node.value in CONSTANTS
+            alone = len(parts) == 1 and not constant and OPERATIONS[WORDS[node.value]].arity[0] == 1
+            signature = signature_of(WORDS[node.value], 1) if alone else None
+            if constant:
+                out = "v" if node.value == "vector" else "m"
+            elif signature is not None and signature[1] == UNIT:
+                hint(node.children[0], 1)
+                out = "s"
+            elif node.value == "unvec" and node.children:
+                hint(node.children[0], 1)
+                out = "m"
+            elif node.value == "diag" and node.children:
+                hint(node.children[0], 1)
+                out = "v" if guess[id(node.children[0])] == "m" else "m"
+        elif node.kind == "product":
+            out = parts[0]
+            for operator, child in zip(node.value, node.children[1:], strict=True):
+                if operator == "/":
+                    hint(child, 0)
+                    continue
+                if operator in ("*", "@", "numpy*") and out in ("m", "r"):
+                    hint(child, 1)
+                out = _times(out, guess[id(child)], operator)
+        guess[id(node)] = out
+    return said
+
+
+def _times(left: str, right: str, operator: str) -> str:
+    if operator is DOT and left == right == "v":
+        return "s"
+    if "s" in (left, right):
+        return right if left == "s" else left
+    if operator not in ("*", "@", "numpy*"):
+        return max(left, right, key="srvm".index)
+    return {"rv": "s", "mv": "v", "rm": "r"}.get(left + right, "m")

@@ -1,0 +1,94 @@
+"""Which reading fits: the kinds of the undeclared names are tried, the preferred ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..attempt import Context, Impossible, Reading, key_of
+from ..declarations import SQUARE
+from ..subscripts import Subscript
+from ..tree import postorder
+from ..unify import Equations, Names
+from .rules import find_shapes
+
+__all__ = ["first_reading", "first_reading_of_sums"]
+
+ATTEMPTS = 60  # readings of undeclared names that are tried
+VISITS = 200_000  # nodes looked at while trying them
+
+
+def first_reading_of_sums(
+    context: Context, preferred: dict[str, int], entries: list[Subscript], use: Mapping[str, int]
+) -> Reading:
+    """With sums over indices: the whole, and what is summed, are scalars where there is such a reading."""
+    keys = {s.key for s in entries if s.key is not None}
+    told = frozenset(name for name, kind in use.items() if kind == 1)
+    named = told | preferred.keys() - keys
+    whole = context.like is None
+    ways = [(names_, scalar, whole) for names_ in (named, told) for scalar in (True, False)]
+    ways += [(told & keys, scalar, False) for scalar in (True, False)]
+    for locked, scalar, closed in ways:
+        found = _first(context, preferred, locked, scalar, closed)
+        if isinstance(found, Reading):
+            return found
+    return first_reading(context, preferred)
+
+
+def first_reading(context: Context, preferred: dict[str, int]) -> Reading:
+    """The first reading that fits; the error is that of the preferred one."""
+    found = _first(context, preferred)
+    if isinstance(found, Reading):
+        return found
+    assert found.report is not None  # nothing was wished for
+    raise found.report(Names({*context.sizes, *context.shapes, *preferred}))
+
+
+def _first(
+    context: Context,
+    preferred: dict[str, int],
+    locked: frozenset[str] = frozenset(),
+    scalar: bool = False,
+    closed: bool = False,
+) -> Reading | Impossible:
+    """The first reading that fits, the preferred one first; where none does, how the preferred one failed.
+
+    The kinds that are ``locked`` stay as they are; ``scalar`` sums are over scalars, and ``closed`` is scalar as
+    a whole.
+    """
+    first: Impossible | None = None
+    tried: set[tuple[int, ...]] = set()
+    stack = [preferred]
+    budget = min(ATTEMPTS, 1 + VISITS // max(1, len(context.order)))
+    while stack and budget:
+        kinds = stack.pop()
+        key = tuple(kinds.values())
+        if key in tried:
+            continue
+        tried.add(key)
+        budget -= 1
+        reading = Reading(context, kinds, {}, {}, Equations(), scalar=scalar, closed=closed)
+        try:
+            find_shapes(reading)
+        except Impossible as clash:
+            first = first or clash
+            stack.extend(reversed(list(_others(clash, kinds, context, locked))))
+            continue
+        return reading
+    assert first is not None  # the first reading is always tried
+    return first
+
+
+def _others(
+    clash: Impossible, kinds: dict[str, int], context: Context, locked: frozenset[str]
+) -> Iterator[dict[str, int]]:
+    """The readings next to one that failed: a name at the failing place is read otherwise, scalars as vectors first."""
+    here: dict[str, None] = {}
+    for node in clash.nodes:
+        for n in postorder(node):
+            key = key_of(n)
+            if key is not None and key in kinds and key not in locked and len(here) < 12:
+                here[key] = None
+    for old, new in ((0, 1), (1, 0)):
+        for name in here:
+            if kinds[name] == old and not context.facts.get(name, frozenset()) & SQUARE:
+                yield kinds | {name: new}

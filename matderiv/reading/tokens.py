@@ -1,0 +1,245 @@
+"""The tokens of the text syntax: what stands where, parentheses paired, implied products filled in.
+
+What has no meaning in a formula is refused here, with its place and a fix; the grammar (grammar.lark) gets the rest.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from typing import cast
+
+from lark import Token
+
+from ..errors import InputError
+from ..text import Said, Text, verbatim
+from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, span_of
+from .tree import Span, abridged
+from .words import CALL, CONSTANTS, LONGEST_NAME, SYNTAX, WORDS
+
+__all__ = ["ENDS", "SIGMA", "STARTS", "is_name", "tokens_of"]
+
+LONGEST_NUMBER = 100  # digits of a number
+
+_OPERATORS = {"·": "*", "⋅": "*", "×": "*", "∗": "*", "⊙": ".*", "∘": ".*", "⊘": "./"}
+_TOKEN = re.compile(
+    r"""
+      (?P<SPACE>\s+)
+    | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}
+        |\{\s*[a-z]\s*=\s*1\s*\}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{\s*\w+\s*\}))(?=\s*\())
+    | (?P<BRACED>[^\W\d_][^\W⁰¹²³⁴-⁹ᵀ]*_\{\s*[a-z](?:\s*,?\s*[a-z])*\s*\})
+    | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<NAME>[^\W\d⁰¹²³⁴-⁹ᵀ][^\W⁰¹²³⁴-⁹ᵀ]*)
+    | (?P<OPERATOR>\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘])
+    | (?P<POWER>\.?\^)
+    | (?P<QUOTE>\.T(?!\w)|['′’ᵀ⊤])
+    | (?P<SUPERSCRIPT>⁻ᵀ|[⁺⁻]?[⁰¹²³⁴-⁹]+)
+    | (?P<PLUS>\+) | (?P<MINUS>[-−–])
+    | (?P<LPAR>\() | (?P<RPAR>\)) | (?P<COMMA>,) | (?P<EQUALS>={1,3})
+    | (?P<BAR>‖(?:_[F12*]|_\{[F12*]\}|[₁₂])?)
+    """,
+    re.VERBOSE,
+)
+SIGMA = re.compile(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
+_CALLED = re.compile(r"\s*\(")
+STARTS = frozenset(("NUMBER", "NAME", "WORD", "LPAR", "BAR"))
+ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END"))
+
+
+def is_name(text: object) -> bool:
+    """Whether a text can be the name of a variable.
+
+    >>> is_name("W_1"), is_name("x'"), is_name("")
+    (True, False, False)
+    """
+    return isinstance(text, str) and text.isidentifier() and bool(_TOKEN.fullmatch(text))
+
+
+def tokens_of(text: str, names: Collection[str]) -> list[Token]:
+    """The tokens, parentheses and norm bars paired and implied products filled in."""
+    implied = "*" not in text and re.search("[‖ᵀ⁻⊙]", text) is not None
+    numpy = "@" in text or re.search(r"\.T(?!\w)", text) is not None
+    tokens: list[Token] = []
+    open_: list[Token] = []  # the parentheses and bars that are still open
+
+    def put(kind: str, value: str, span: Span) -> Token:
+        if implied and kind in STARTS and tokens and tokens[-1].type in ENDS:
+            tokens.append(Token("OPERATOR", "*", start_pos=span[0], end_pos=span[0]))
+        tokens.append(Token(kind, value, start_pos=span[0], end_pos=span[1]))
+        return tokens[-1]
+
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise _bad_character(text, position)
+        kind, value, span = cast(str, match.lastgroup), match[0], match.span()
+        position = match.end()
+        if kind == "SPACE":
+            continue
+        if kind == "SIGMA" and value in names:
+            kind = "NAME"
+        if kind == "SIGMA":
+            put("WORD", value, span)
+        elif kind == "BRACED":
+            name, _, subscript = value.partition("_{")
+            name += "_" + "".join(c for c in subscript if c.isalpha())
+            _check_name(name, span)
+            put("NAME", name, span)
+        elif kind == "NAME":
+            _check_name(value, span)
+            _check_sum(value, span, text, names)
+            if value == "where":
+                put("_WHERE", value, span)
+            else:
+                word = _word(value, implied) if _CALLED.match(text, position) else ""
+                start = len(value) - len(word)
+                if start:
+                    run = value[:start], (span[0], span[0] + start)
+                    for part, where in _letters(*run, names) if implied and value != "eye" else (run,):
+                        put("NAME", part, where)
+                if word:
+                    put("WORD", word, (span[0] + start, span[1]))
+        elif kind == "NUMBER":
+            if len(value) > LONGEST_NUMBER:
+                raise InputError(MANY_DIGITS(most=LONGEST_NUMBER), span=span)
+            put(kind, value, span)
+        elif kind == "OPERATOR":
+            if value == "**":
+                raise InputError(
+                    Text("** is not an operator here", "** は演算子として読めない"),
+                    span=span,
+                    hint=Text("a power is written with ^, as in x^2", "冪は x^2 のように ^ で書く"),
+                )
+            value = _OPERATORS.get(value, value)
+            put(kind, "numpy*" if numpy and value == "*" else value, span)
+        elif kind == "LPAR":
+            call = bool(tokens) and tokens[-1].type == "WORD"
+            open_.append(put("_LPAR_CALL" if call else "LPAR", value, span))
+        elif kind == "RPAR":
+            if not open_ or open_[-1].type == "BAR":
+                raise InputError(NO_OPENING(opening="(", closing=")"), span=span)
+            put("RPAR_CALL" if open_.pop().type == "_LPAR_CALL" else "RPAR", value, span)
+        elif kind == "BAR":
+            if open_ and open_[-1].type == "BAR" and tokens[-1].type in ENDS:
+                open_.pop()
+                put("BAR_END", value[1:].strip("_{}"), span)
+            else:
+                open_.append(put("BAR", "‖", (span[0], span[0] + 1)))
+                position = span[0] + 1
+        elif kind == "EQUALS" and value != "=":
+            raise InputError(
+                Text("a formula has no {sign}", "式の中に {sign} は書けない")(sign=value),
+                span=span,
+                hint=Text("give the expression alone", "式だけを与える"),
+            )
+        else:
+            put("_" + kind if kind in ("COMMA", "EQUALS") else kind, value, span)
+    if open_:
+        last = open_[-1]
+        raise InputError(NEVER_CLOSED(opening="‖" if last.type == "BAR" else "("), span=span_of(last))
+    return tokens
+
+
+def _check_name(name: str, span: Span) -> None:
+    if len(name) > LONGEST_NAME:
+        raise InputError(
+            Text(
+                "the name {name} has {count} characters; at most {most} are read",
+                "名前 {name} が {count} 文字ある。読めるのは {most} 文字までである",
+            )(name=abridged(name, 20), count=f"{len(name):,}", most=LONGEST_NAME),
+            span=span,
+        )
+    if not name.isidentifier():
+        at = next(i for i in range(len(name)) if not name[: i + 1].isidentifier())
+        place = (span[0] + at, span[0] + at + 1)
+        digit = unicodedata.digit(name[at], None)
+        subscript = Text("write {name}_{digit}", "{name}_{digit} と書く")
+        hint = subscript(name=name[:at], digit=digit) if at and digit is not None else None
+        raise InputError(
+            Text("a name cannot contain {character}", "名前に{character} は使えない")(character=_described(name[at])),
+            span=place,
+            hint=hint,
+        )
+
+
+def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None:
+    """Refuse a sum over an index whose summand is not in parentheses: sum_i x_i has no clear end."""
+    sigma = re.fullmatch("sum_[a-z]{1,3}", name) is not None
+    if re.fullmatch("Σ_[a-z]", name):
+        # the name of a matrix, unless an operand with this subscript comes next
+        sigma = re.match(rf"\s*[\w‖][^+]*?_\{{?{name[2]}", text[span[1] :]) is not None
+    if (sigma or name == "sum_") and name not in names:
+        hint = CALL(name=name)
+        if not sigma:
+            hint = Text(
+                "write sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",
+                "sum_i(...)、sum_{{i,j}}(...)、sum_{{i=1}}^n(...) のように書く",
+            )()
+        raise InputError(
+            Text("the summand of a sum stands in parentheses", "和をとる項は括弧に入れる"), span=span, hint=hint
+        )
+
+
+def _word(run: str, implied: bool) -> str:
+    """The function that is called where letters stand before a parenthesis; none where that is a product."""
+    if not implied:
+        return run
+    words = {*WORDS, *CONSTANTS, *SYNTAX}
+    return next((run[i:] for i in range(len(run)) if run[i:] in words), "")
+
+
+def _letters(run: str, span: Span, names: Collection[str]) -> Iterator[tuple[str, Span]]:
+    """The factors of letters that run together: declared names first, else letters with what is attached."""
+    start = 0
+    longest = max((len(n) for n in names), default=0)
+    while start < len(run):
+        end = next((e for e in range(min(len(run), start + longest), start, -1) if run[start:e] in names), 0)
+        if not end:
+            end = start + 1
+            while end < len(run) and (not run[end].isalpha() or run[end - 1] == "_"):
+                end += 1
+        yield run[start:end], (span[0] + start, span[0] + end)
+        start = end
+
+
+def _described(character: str) -> Said:
+    code = f"U+{ord(character):04X}"
+    name = unicodedata.name(character, "").lower()
+    code += f", {name}" if name else ""
+    if not character.isprintable():
+        return Text("an invisible character ({code})", "目に見えない文字 ({code})")(code=code)
+    return verbatim(f"{character!r} ({code})")
+
+
+def _bad_character(text: str, position: int) -> InputError:
+    character = text[position]
+    end = position + 1
+    message = MEANINGLESS(sign=_described(character))
+    hint: Text | None = None
+    if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Cs"):
+        message = Text("{character} stands here", "ここに{character} がある")(character=_described(character))
+        hint = Text("remove it", "取り除く")
+    elif character == "\\":
+        command = re.compile(r"\\[A-Za-z]*").match(text, position)
+        end = command.end() if command else end
+        message = Text("{command} is LaTeX, which is not read here", "{command} は LaTeX であり、ここでは読めない")(
+            command=abridged(text[position:end])
+        )
+        hint = Text("write the formula as text, for example norm2(X*W - Y)^2", "式を文字で書く。例: norm2(X*W - Y)^2")
+    elif character == ".":
+        attribute = re.compile(r"\.\w*").match(text, position)
+        end = attribute.end() if attribute else end
+        message = MEANINGLESS(sign=repr(abridged(text[position:end], 20)))
+        hint = Text(
+            "entrywise operators are .* ./ .^ and a transpose is x' or x.T",
+            "成分ごとの演算は .* ./ .^、転置は x' または x.T と書く",
+        )
+    elif character in "[]{}":
+        hint = Text("parentheses are ( and )", "括弧には ( と ) を使う")
+    elif character == "|":
+        hint = Text("a norm is written norm2(x)", "ノルムは norm2(x) と書く")
+    elif character == "⊗":
+        hint = Text("the Kronecker product is written kron(A, B)", "クロネッカー積は kron(A, B) と書く")
+    return InputError(message, span=(position, end), hint=hint)

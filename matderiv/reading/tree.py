@@ -1,0 +1,138 @@
+"""What is read becomes a tree, which says nothing of shapes yet: the nodes, and what holds for every tree.
+
+The text syntax (parse.py) and LaTeX (latex/) make the same trees. Sums and products are flat, so that a formula of
+thousands of terms is not deep, and no function here calls itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..errors import InputError
+from ..text import Text
+
+__all__ = ["DEEPEST", "DOT", "LARGEST", "Bound", "Kind", "Node", "Span", "Subscripted", "abridged", "measured"]
+__all__ += ["postorder", "shown"]
+
+DEEPEST = 200  # operations within operations
+LARGEST = 200_000  # nodes once the definitions after "where" are put in place
+
+Span = tuple[int, int]
+# bars, euler, partial and subscript come from LaTeX only (latex/__init__.py says what they are)
+Kind = Literal[
+    "number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry",
+    "bars", "euler", "partial", "subscript",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bound:
+    """An index that a sum runs over: its letter, the last value if that is written, and where the sum is."""
+
+    letter: str
+    last: str | None
+    span: Span
+
+
+class _Dot(str):
+    """The product sign of LaTeX that between two vectors is an inner product."""
+
+
+DOT = _Dot("*")
+
+
+class Subscripted(str):
+    """A name with index letters: the name as one string, and its parts. It is what LaTeX gives for ``w_{ij}``.
+
+    >>> name = Subscripted("w", ("alpha", "beta"))
+    >>> str(name), name.base, name.at
+    ('w_alpha_beta', 'w', ('alpha', 'beta'))
+    >>> Subscripted("x", ("i", "k")) == "x_ik"
+    True
+    """
+
+    base: str
+    at: tuple[str, ...]
+
+    def __new__(cls, base: str, at: Sequence[str]) -> Subscripted:
+        joined = ("" if all(len(a) == 1 for a in at) else "_").join(at)
+        self = super().__new__(cls, f"{base}_{joined}")
+        self.base, self.at = base, tuple(at)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of a formula: what it is, its parts, and the range of characters where it stands.
+
+    ``value`` is the number, the name, the word of a call, the operator of a power, the signs (1 or -1) of the
+    terms of a sum, the operators between the factors of a product, or the indices of a sum over indices. An "entry"
+    is made of a name with a subscript when it is known which sums it stands in (subscripts.py).
+    """
+
+    kind: Kind
+    value: Any
+    children: tuple[Node, ...]
+    span: Span
+
+
+def abridged(text: str, limit: int = 40) -> str:
+    """The text on one line, its middle left out when it is long.
+
+    >>> abridged("a" * 1000, 7)
+    'aaa…aaa'
+    """
+    text = " ".join(text.split())
+    half = limit // 2
+    return text if len(text) <= limit else text[:half] + "…" + text[-half:]
+
+
+def shown(text: str, span: Span, limit: int = 40) -> str:
+    """The text at a place, short enough to be quoted.
+
+    >>> shown("norm2(X*W - Y)^2", (6, 9))
+    'X*W'
+    """
+    return abridged(text[slice(*span)], limit)
+
+
+def postorder(root: Node) -> list[Node]:
+    """Every node once, parts before the whole and left before right."""
+    done: set[int] = set()
+    order: list[Node] = []
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif id(node) not in done:
+            done.add(id(node))
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(node.children))
+    return order
+
+
+def measured(root: Node) -> None:
+    """Refuse what is nested too deep, or too large once definitions are put in place."""
+    size: dict[int, int] = {}
+    height: dict[int, int] = {}
+    for node in postorder(root):
+        size[id(node)] = 1 + sum(size[id(c)] for c in node.children)
+        height[id(node)] = 1 + max((height[id(c)] for c in node.children), default=-1)
+        if height[id(node)] > DEEPEST:
+            raise InputError(
+                Text("operations are nested more than {most} deep here", "ここで演算の入れ子が {most} 段を超えている")(
+                    most=DEEPEST
+                ),
+                span=node.span,
+            )
+        if size[id(node)] > LARGEST:
+            raise InputError(
+                Text(
+                    "with its definitions put in place the formula has more than {most} parts",
+                    "定義を代入すると、式の部分が {most} 個を超える",
+                )(most=f"{LARGEST:,}"),
+                span=node.span,
+            )

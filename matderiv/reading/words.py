@@ -1,0 +1,68 @@
+"""The functions of the input languages: those with an operation, those without, and what people write elsewhere."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from ..errors import InputError, NoRuleError
+from ..operations import OPERATIONS
+from ..text import Text
+from .tree import Span, abridged
+
+__all__ = ["CONSTANTS", "LONGEST_NAME", "SYNTAX", "WORDS", "require_word"]
+
+LONGEST_NAME = 100  # characters of a name
+
+# the word of the input language -> the name of the operation
+WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
+# words that are read in shaping/calls.py, whatever operations there are
+CONSTANTS = ("vector", "matrix", "eye")
+# the functions of the input language; those without an operation are legal but have no rule yet
+SYNTAX = (
+    *("inv", "det", "logdet", "tr", "norm1", "norm2", "sum", "diag", "exp", "log", "sin", "cos", "tan", "arcsin"),
+    *("arccos", "arctan", "sinh", "cosh", "tanh", "abs", "sign", "relu", "sqrt", "sigmoid", "kron", "vec", "normF"),
+    *("normnuc", "logsumexp", "softmax", "expm"),
+)
+# what people write elsewhere -> what to write here
+ELSEWHERE = {"ln": "log(...)", "transpose": "X'", "dot": "x'*y", "norm": "norm2(...)", "fro": "norm2(...)"}
+
+CALL = Text("write {name}(...)", "{name}(...) と書く")
+NAME_OF_FUNCTION = Text("{name} is the name of a function", "{name} は関数の名前である")
+
+
+def require_word(word: str, span: Span) -> None:
+    """Refuse a function that is not known, offering what was probably meant.
+
+    Raises:
+        NoRuleError: the function belongs to the language but there is no rule for it.
+        InputError: there is no such function.
+    """
+    if word in WORDS or word in CONSTANTS:
+        return
+    if word in SYNTAX:
+        raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)
+    if re.match("(?:sum|Σ)_", word):
+        hint = Text(
+            "indices are small letters: sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",
+            "添字は小文字 1 字である: sum_i(...)、sum_{{i,j}}(...)、sum_{{i=1}}^n(...)",
+        )
+        raise InputError(
+            Text("{word!r} is no sum over indices", "{word!r} は添字についての和ではない")(word=abridged(word)),
+            span=span,
+            hint=hint,
+        )
+    known = sorted({*WORDS, *CONSTANTS, *SYNTAX})
+    near = ELSEWHERE.get(word)
+    if near is None:
+        inside = [k for k in known if len(k) > 2 and word.startswith(k) or len(word) > 2 and k.startswith(word)]
+        inside.sort(key=lambda k: -len(k))
+        close = inside[:1] or get_close_matches(word[:LONGEST_NAME], known, n=1)
+        near = f"{close[0]}(...)" if close else None
+    meant = Text("the function is {near}", "関数は {near} と書く")
+    product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
+    raise InputError(
+        Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
+        span=span,
+        hint=meant(near=near) if near else product(word=abridged(word)),
+    )
