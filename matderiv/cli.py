@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from . import __version__
 from .errors import FaultError, InputError, MatderivError, NoRuleError
@@ -103,7 +104,14 @@ def main() -> None:
 @click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; repeatable. LaTeX may say it itself.")
 @click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
 @click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
-@click.option("--format", "name", type=click.Choice(FORMATS), default="latex", show_default=True, help="How to print.")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(FORMATS),
+    default="latex",
+    show_default=True,
+    help="How to print; without it the suffix of --output decides.",
+)
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language.")
 @click.option(
     "--steps",
@@ -115,7 +123,7 @@ def main() -> None:
 @click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
 @click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
 @click.option("--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone.")
-@click.option("--open", "show", is_flag=True, help="Open the page in a browser; with --format html.")
+@click.option("--open", "show", is_flag=True, help="Open the proof as a page in a browser.")
 @click.option("--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third.")
 @click.option("--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable.")
 @click.option("--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix.")
@@ -144,6 +152,7 @@ def derive(
       3  there is no rule for it
       4  a step was refuted by its check; nothing is printed as a result
     """
+    name = _format(name, output, "html" if show else None)
     try:
         if show and name != "html":
             raise InputError(NO_PAGE(name=name), hint=HTML)
@@ -241,7 +250,12 @@ class _Check(_Derive):
 @click.option("--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n.")
 @click.option("--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +.")
 @click.option(
-    "--format", "name", type=click.Choice(FORMATS), default="terminal", show_default=True, help="How to print."
+    "--format",
+    "name",
+    type=click.Choice(FORMATS),
+    default="terminal",
+    show_default=True,
+    help="How to print; without it the suffix of --output decides.",
 )
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language.")
 @click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
@@ -277,6 +291,7 @@ def check(
       2  the input cannot be read
       3  it cannot be decided; of a derivation, something is unread
     """
+    name = _format(name, output)
     try:
         if claim is None:
             if variable is not None or order != "1" or structure is not None:
@@ -335,6 +350,16 @@ def _verdict(objective: str, variable: str, claim: str, options: dict[str, Any])
 
         gc.freeze()
     return judged(objective, variable, claim, **options)
+
+
+def _format(name: str, output: str | None, wanted: str | None = None) -> str:
+    """The format that was asked for; where none was, the one ``wanted``, or that of the suffix of the file."""
+    from .formats import FORMATS
+
+    if click.get_current_context().get_parameter_source("name") is not ParameterSource.DEFAULT:
+        return name
+    suffix = Path(output).suffix if output is not None else ""
+    return wanted or next((f.name for f in FORMATS.values() if suffix and f.suffix == suffix), name)
 
 
 def _suffix(name: str) -> str:

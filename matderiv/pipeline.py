@@ -120,8 +120,8 @@ COLUMNS = Text(
     "クロネッカー積による表示では、vec は行列の列を縦に並べる。",
 )
 COMMUTATION = Text(
-    "{K} is the commutation matrix: {K} vec(A) = vec(Aᵀ) for every matrix A with {m} rows and {n} columns.",
-    "{K} は交換行列である。{m} 行 {n} 列のすべての行列 A に対して {K} vec(A) = vec(Aᵀ) が成り立つ。",
+    "{K} is the commutation matrix: {left} = {right} for every matrix {A} with {m} rows and {n} columns.",
+    "{K} は交換行列である。{m} 行 {n} 列のすべての行列 {A} に対して {left} = {right} が成り立つ。",
 )
 ROWS_AND_COLUMNS = Rule(
     "stack",
@@ -373,7 +373,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     notes: list[Condition] = []
     form = _kronecker(inside, variable, answer, lemmas, symbols)
     if form is not None:
-        notes += _stacking(form.rhs)
+        notes += _stacking(form.rhs, symbols)
     if not (order == 1 and is_scalar(objective)):
         notes += _higher_differential(variable, answer, order, _called(inside, lemmas, letters), symbols)
     elif length(answer.value) <= WRITTEN_OUT:
@@ -576,13 +576,17 @@ def _of_kronecker(value: Expr) -> Rule:
     return KRONECKER_SWAPPED if swapped else KRONECKER
 
 
-def _stacking(form: Expr) -> Iterator[Condition]:
+def _stacking(form: Expr, symbols: Iterable[Var]) -> Iterator[Condition]:
     """What the Kronecker form takes for granted: how matrices are stacked, and what K is."""
     yield Condition(COLUMNS, {})
     found = dict.fromkeys(e for e in walk(form) if is_op(e, "commutation"))
     for e in found:
         m, n = shape_of(e.args[0])
-        yield Condition(COMMUTATION, {"K": e, "m": m, "n": n})
+        # any matrix, so no one that the proof speaks of
+        taken = {v.name for v in (*symbols, *walk(form)) if isinstance(v, Var)}
+        any_one = Var(next(a for a in ("A", "B", "C", "D", "M", "any") if a not in taken), (m, n))
+        left, right = multiply(e, stacked_columns(any_one)), stacked_columns(transpose(any_one))
+        yield Condition(COMMUTATION, {"K": e, "left": left, "right": right, "A": any_one, "m": m, "n": n})
 
 
 def _einsum(answer: Answer, symbols: tuple[Var, ...], stacked: bool) -> str | None:

@@ -723,6 +723,9 @@ class Graph:
         for node in below(roots):
             args = tuple(out[a] for a in node.args)
             new = node if args == node.args else self.make(node.op, args, node.data, node.axes)
+            if new is not node and new.op == "prod" and any(a.op == "prod" and not a.axes for a in args):
+                # numbers that meet only now are one number
+                new = self._product(list(zip(args, node.data[1:], strict=True)), node.data[0], axes=node.axes)
             other = change(new)
             if other is not None and other is not new:
                 out.update(self.rewritten([other], change) if other not in out else {})

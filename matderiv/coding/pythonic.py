@@ -169,7 +169,7 @@ class PythonPrinter(Printer):
     def diagonal_matrix(self, node: Node, shift: str) -> str:
         """The matrix with ``shift``, a vector or a number, on its diagonal."""
         if node.args[1].axes:
-            return self.call("diag", shift)[0]
+            return self.call("diag", _bare(shift))[0]
         eye = self.call("eye", self.extent(node.axes[0]), *([self.typed] if self.typed else []))[0]
         return eye if shift == "1" else f"-{eye}" if shift == "-1" else f"{shift} * {eye}"
 
@@ -263,7 +263,10 @@ class PythonPrinter(Printer):
         body += self.inputs(function)
         lines, values = self.body(function)
         body += lines
-        body += folded("return ", ", ".join(values)) if len(values) == 1 else [f"return {', '.join(values)}"]
+        if len(values) > 1 and sum(map(len, values)) > WIDTH - 12:
+            body += ["return (", *(f"    {v}," for v in values), ")"]
+        else:
+            body += folded("return ", values[0]) if len(values) == 1 else [f"return {', '.join(values)}"]
         return [*out, *(f"    {line}" for line in body)]
 
     def called(self, name: str, values: Mapping[str, str] | None = None) -> str:
@@ -341,6 +344,20 @@ class PythonPrinter(Printer):
         text = "\n\n\n".join([*self.helpers.values(), *blocks])
         imports = [line for line in header if line != "import math" or "math." in text]
         return "\n".join(imports).strip() + "\n\n\n" + text + "\n"
+
+
+def _bare(text: str) -> str:
+    """A text without parentheses around the whole of it.
+
+    >>> _bare("(a + b)"), _bare("(a)(b)")
+    ('a + b', '(a)(b)')
+    """
+    depth = 0
+    for n, c in enumerate(text):
+        depth += (c == "(") - (c == ")")
+        if depth == 0:
+            return text[1:-1] if n == len(text) - 1 and n else text
+    return text
 
 
 def _escaped(text: str) -> str:

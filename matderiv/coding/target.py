@@ -251,8 +251,10 @@ class Printer(ABC):
         match node.op:
             case "matmul" | "outer" if all(parts) and len("".join(parts)) <= 8:
                 return ("_" if any("_" in p or len(p) > 2 for p in parts) else "").join(parts)
-            case "inv" | "cho_inv":
+            case "inv":
                 return f"{parts[0] or 'm'}_inv"
+            case "cho_inv":  # the inverse of the matrix that the factor is of
+                return f"{self._called(node.args[0].args[0], names) or 'm'}_inv"
             case "solve" | "cho_solve":
                 return "solution"
             case "cholesky":

@@ -147,7 +147,7 @@ class TorchPrinter(PythonPrinter):
             "    @torch.autograd.function.once_differentiable",
             "    def backward(ctx, cotangent):",
             *(f"        {line}" for line in backward),
-            f"        return {', '.join(gives)}{',' * (len(gives) == 1)}",
+            f"        return {', '.join(gives)}",
         ]
 
     def objective(self) -> list[str]:
