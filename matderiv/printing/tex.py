@@ -10,10 +10,10 @@ from sympy import Expr
 from ..notation import latex, latex_terms, unicode
 from .sheet import Rows
 
-__all__ = ["WIDE", "aligned", "broken", "escape", "matrix", "merge", "rows"]
+__all__ = ["WIDE", "aligned", "broken", "escape", "matrix", "merge", "rows", "signs"]
 
 WIDE = 70  # characters in a terminal from which on a formula may be too wide for a line of a page
-ROW = 72  # signs of a row of a display, which a page and a sheet of paper have room for
+LONGEST_ROW = 72  # signs of a row of a display, which a page and a sheet of paper have room for
 SHORT = 24  # those up to which a left side shares its line with the first of several terms
 
 # what prose writes as a character and a text font of TeX may lack
@@ -136,6 +136,15 @@ def broken(formula: str, limit: float) -> tuple[str, ...]:
     return (*out, _piece(parts[start:], before, 0, bool(out)))
 
 
+def signs(formula: str) -> float:
+    r"""About how many signs wide a formula is.
+
+    >>> signs(r"\mathrm{ab} \, x_{i}")
+    3.6
+    """
+    return _measured(_PART.findall(formula))[0][-1]
+
+
 def _piece(parts: Sequence[str], before: int, opened: int, later: bool) -> str:
     """Some parts as a formula by itself; ``before`` brackets are open at its beginning, ``opened`` at its end."""
     body = "".join(parts).strip()
@@ -190,7 +199,7 @@ def rows(lhs: Expr | None, rhs: Expr) -> tuple[str, ...]:
     return tuple(
         piece if not n else rf"\quad {piece}" if row.startswith("=") else rf"\quad\quad {piece}"
         for row in _rows(lhs, rhs)
-        for n, piece in enumerate(broken(row, ROW))
+        for n, piece in enumerate(broken(row, LONGEST_ROW))
     )
 
 
