@@ -15,14 +15,17 @@ __all__ = ["TARGET"]
 
 REAL = '''def _real(*arrays):
     """Arrays of floating-point numbers of one precision: the one they have; double for whole numbers."""
+    for a in arrays:
+        if type(a) is not np.ndarray or a.dtype.char != "d":
+            break
+    else:
+        return arrays
     arrays = [np.asarray(a) for a in arrays]
     types = {a.dtype for a in arrays}
     if any(t.kind == "c" for t in types):
         raise TypeError("the derivative is that by real numbers, but an array is complex")
-    if len(types) > 1 or any(t.kind != "f" for t in types):
-        common = np.result_type(*(t if t.kind == "f" else float for t in types))
-        arrays = [a.astype(common) for a in arrays]
-    return arrays'''
+    common = np.result_type(*(t if t.kind == "f" else float for t in types))
+    return [a.astype(common, copy=False) for a in arrays]'''
 
 ERF = '''def _erf(x):
     """The error function of each entry."""
