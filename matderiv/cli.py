@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from . import __version__, options
 from .errors import FaultError, InputError, MatderivError, NoRuleError
@@ -83,7 +84,14 @@ def main() -> None:
 @click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; repeatable. LaTeX may say it itself.")
 @options.SHAPES
 @options.ASSUMPTIONS
-@click.option("--format", "name", type=click.Choice(FORMATS), default="latex", show_default=True, help="How to print.")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(FORMATS),
+    default="latex",
+    show_default=True,
+    help="How to print; without it the suffix of --output decides.",
+)
 @options.LANGUAGE
 @click.option(
     "--steps",
@@ -95,7 +103,7 @@ def main() -> None:
 @click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
 @options.STANDALONE
 @options.OUTPUT
-@click.option("--open", "show", is_flag=True, help="Open the page in a browser; with --format html.")
+@click.option("--open", "show", is_flag=True, help="Open the proof as a page in a browser.")
 @options.ORDER
 @options.COLUMNS
 @options.STRUCTURE
@@ -124,6 +132,7 @@ def derive(
       3  there is no rule for it
       4  a step was refuted by its check; nothing is printed as a result
     """
+    name = _format(name, output, "html" if show else None)
     try:
         if show and name != "html":
             raise InputError(NO_PAGE(name=name), hint=HTML)
@@ -221,7 +230,12 @@ class _Check(options.Formula):
 @options.SHAPES
 @options.ASSUMPTIONS
 @click.option(
-    "--format", "name", type=click.Choice(FORMATS), default="terminal", show_default=True, help="How to print."
+    "--format",
+    "name",
+    type=click.Choice(FORMATS),
+    default="terminal",
+    show_default=True,
+    help="How to print; without it the suffix of --output decides.",
 )
 @options.LANGUAGE
 @options.STANDALONE
@@ -257,6 +271,7 @@ def check(
       2  the input cannot be read
       3  it cannot be decided; of a derivation, something is unread
     """
+    name = _format(name, output)
     try:
         if claim is None:
             if variable is not None or order != "1" or structure is not None:
@@ -314,6 +329,16 @@ def _verdict(objective: str, variable: str, claim: str, options: dict[str, Any])
 
         gc.freeze()
     return judged(objective, variable, claim, **options)
+
+
+def _format(name: str, output: str | None, wanted: str | None = None) -> str:
+    """The format that was asked for; where none was, the one ``wanted``, or that of the suffix of the file."""
+    from .formats import FORMATS
+
+    if click.get_current_context().get_parameter_source("name") is not ParameterSource.DEFAULT:
+        return name
+    suffix = Path(output).suffix if output is not None else ""
+    return wanted or next((f.name for f in FORMATS.values() if suffix and f.suffix == suffix), name)
 
 
 def _suffix(name: str) -> str:

@@ -28,6 +28,8 @@ __all__ = ["emit", "target_named"]
 
 DIRECTIONS = ("v", "direction")
 RESIDUALS = ("u", "cotangent_")
+ORDERS = {2: "second derivative", 3: "third derivative"}
+SHOWN = 72  # characters of the objective in the docstring of its function
 TAKEN = ("value", "objective", "hessian_vector_product", "jacobian_vector_product", "vector_jacobian_product")
 
 
@@ -124,10 +126,12 @@ class _Build:
         self._told()
         derivative = self._derivative()
         value = self._objective()
+        word = ORDERS.get(self.order, "derivative")
+        shown = unicode(self.proof.objective) + self._where()
         functions = [
-            Function(name, f"The derivative by {self.variable.name}.", (derivative,)),
-            Function("value", "The objective.", (value,)),
-            Function(f"value_and_{name}", "The objective and its derivative.", (value, derivative)),
+            Function(name, f"The {word} by {self.variable.name}.", (derivative,)),
+            Function("value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (value,)),
+            Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
         ]
         if self.order == 2:
             functions.append(self._hessian_product())

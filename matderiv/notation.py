@@ -123,6 +123,9 @@ _NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)\Z", re.DOTALL)
 _NAME = re.compile(r"[^\W\d]\w*")
 ACCENTS = ("hat", "tilde", "bar", "dot", "check")  # at the end of a name they stand over it
 STAR = "_star"  # the end of the name of a stationary point
+# in LaTeX, a name of several letters at the end of a factor and at its beginning
+_WORD_BEHIND = re.compile(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
+_WORD_AHEAD = re.compile(r"\\mathrm\{[^{}]{2,}\}")
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = dict(
     zip("ᵀ0123456789+-−()abcdefghijklmnoprstuvwxyz", "ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
@@ -272,6 +275,8 @@ class _Latex(_Style):
         return rf"\left({piece.text}\right)" if piece.tall else f"({piece.text})"
 
     def join(self, left: str, right: str, dot: bool) -> str:
+        if not dot and (_WORD_BEHIND.search(left) or _WORD_AHEAD.match(right)):
+            return r" \, "  # a word and what it is multiplied with would run together
         return r" \cdot " if dot else " "
 
     def fraction(self, numerator: _Piece | None, denominator: Sequence[_Piece]) -> _Piece:
@@ -354,7 +359,8 @@ class _Breakable(_Latex):
         return rf"\Bigl({piece.text}\Bigr)" if piece.tall else f"({piece.text})"
 
     def join(self, left: str, right: str, dot: bool) -> str:
-        return r" \cdot " if dot else r" \penalty900 "
+        between = super().join(left, right, dot)
+        return between if dot else rf"{between.rstrip()} \penalty900 "
 
     def partial(self, expression: _Piece, by: Sequence[str]) -> _Piece:
         piece = super().partial(expression, by)

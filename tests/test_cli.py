@@ -324,9 +324,32 @@ def test_a_page_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.exit_code == 0
     (page,) = opened
     assert Path(page).read_text("utf-8").startswith("<!DOCTYPE html>")
-    refused = CliRunner().invoke(main, ["derive", "x'*A*x", "--wrt", "x", "--open"])
+    assert CliRunner().invoke(main, ["derive", "x'*A*x", "--wrt", "x", "--open"]).exit_code == 0
+    assert len(opened) == 2
+    refused = CliRunner().invoke(main, ["derive", "x'*A*x", "--wrt", "x", "--format", "latex", "--open"])
     assert refused.exit_code == 2
     assert refused.stderr == "error: --open shows a page, and --format is latex\nhint: write --format html\n"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "begins"),
+    [("html", "<!DOCTYPE html>"), ("tex", "\\documentclass"), ("md", "**Claim.**"), ("json", "{"), ("txt", "Claim\n")],
+)
+def test_the_suffix_of_the_file_says_the_format(suffix: str, begins: str, tmp_path: Path) -> None:
+    file = tmp_path / f"proof.{suffix}"
+    asked = ["derive", "x'*A*x", "--wrt", "x", "--output", str(file)]
+    assert CliRunner().invoke(main, asked).exit_code == 0
+    assert file.read_text("utf-8").startswith(begins)
+    # what is said stands
+    assert CliRunner().invoke(main, [*asked, "--format", "markdown"]).exit_code == 0
+    assert file.read_text("utf-8").startswith("**Claim.**")
+
+
+def test_the_suffix_says_the_format_of_a_verdict(tmp_path: Path) -> None:
+    file = tmp_path / "verdict.html"
+    asked = ["check", "x'*A*x", "--wrt", "x", "--claim", "2*A*x", "--output", str(file)]
+    assert CliRunner().invoke(main, asked).exit_code == 1
+    assert file.read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_third_derivatives_and_columns() -> None:

@@ -100,7 +100,7 @@ def test_vectors_are_multiplied_first_and_equations_are_solved() -> None:
     text = body(derive("y'*inv(eye + X*X')*y", "X").code("numpy"))
     assert "np.linalg.solve(" in text
     assert "inv" not in text
-    assert "np.outer(-2 * solution, solution @ X)" in text
+    assert "np.outer(-2 * solution, X.T @ solution)" in text
 
 
 def test_no_second_matrix_is_made_for_a_number_or_an_identity() -> None:
@@ -112,7 +112,7 @@ def test_no_second_matrix_is_made_for_a_number_or_an_identity() -> None:
     ]
     squares = derive("norm2(R - U*V')^2", "U", order=2)
     assert body(squares.code("numpy")).strip().splitlines() == [
-        "M = np.zeros((n_1, n_3, n_1, n_3))",
+        "M = np.zeros((n_1, n_3, n_1, n_3), dtype=R.dtype)",
         '    np.einsum("ijik->ijk", M)[...] = 2 * (V.T @ V)[None, :, :]',
         "    return M",
     ]
@@ -282,3 +282,87 @@ def test_a_tail_keeps_its_digits() -> None:
         for t, want in ((-10.0, 7.61985302416047e-24), (-1.0, 0.15865525393145707), (9.0, 1.0)):
             assert np.isclose(found["value"](x=np.array([t])), want, rtol=1e-10, atol=0)
     assert loaded(derive("sum(log1p(exp(x)))", "x").code("numpy"))["value"](x=np.array([1000.0])) == 1000.0
+
+
+# ---- what a good engineer would write
+
+
+def test_a_sum_over_samples_is_a_product_of_matrices() -> None:
+    source = derive("sum_i(logsumexp(W*x_i) - y_i'*W*x_i)", "W").code("numpy")
+    lines = [
+        "U = X @ W.T",
+        "    peak = np.max(U, axis=1)",
+        "    exp = np.exp(U - peak[:, None])",
+        "    total = np.sum(exp, axis=1)",
+    ]
+    assert body(source, "value_and_gradient").strip().splitlines()[:-1] == lines
+    assert "u = X @ w" in body(derive("sum_i(log(1 + exp(-y_i*(x_i'*w))))", "w").code("numpy"), "value")
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_softmax_of_rows_cannot_overflow() -> None:
+    random = np.random.default_rng(0)
+    W, X, Y = 1e4 * random.normal(size=(4, 3)), random.normal(size=(6, 3)), np.eye(4)[[0, 1, 2, 3, 0, 1]]
+    run = loaded(derive("sum_i(logsumexp(W*x_i) - y_i'*W*x_i)", "W").code("numpy"))["value_and_gradient"]
+    value, gradient = run(W=W, X=X, Y=Y)
+    logits = X @ W.T
+    assert value == pytest.approx(np.sum(np.max(logits, axis=1) - np.sum(Y * logits, axis=1)))
+    largest = np.eye(4)[np.argmax(logits, axis=1)]
+    assert np.allclose(gradient, (largest - Y).T @ X)
+
+
+def test_scaled_rows_less_an_outer_product_make_no_square_matrix() -> None:
+    source = derive("softmax(A*x)", "x").code("numpy")
+    assert body(source).strip().splitlines()[-1] == "    return f[:, None] * A - np.outer(f, A.T @ f)"
+    hessian = body(derive("logsumexp(A*x)", "x", order=2).code("numpy")).strip().splitlines()
+    assert hessian[-1] == "    return M.T @ M - np.outer(g, g)"
+
+
+def test_directions_have_their_own_names() -> None:
+    source = derive("softmax(A*x)", "x").code("numpy")
+    assert "def jacobian_vector_product(*, A, x, v):" in source
+    assert "def gauss_newton_product(*, A, x, v):" in source
+
+
+def test_equations_are_solved_once_for_either_sign() -> None:
+    source = derive("logdet(S) + (x - mu)'*inv(S)*(x - mu)", "mu", assume={"S": "spd"}).code("numpy")
+    assert body(source, "value_and_gradient").count("np.linalg.solve(") == 1
+
+
+def test_an_argument_that_no_signature_can_name_has_two_names() -> None:
+    gradient = loaded(derive("lambda*norm2(x)^2", "x").code("numpy"))["gradient"]
+    x = np.array([1.0, 2.0])
+    assert gradient(x=x, lambda_=3.0).tolist() == gradient(x=x, **{"lambda": 3.0}).tolist() == [6.0, 12.0]
+    # unless the second one is that of another argument
+    both = loaded(derive("lambda*lambda_*norm2(x)^2", "x").code("numpy"))["gradient"]
+    assert both(x=x, **{"lambda": 3.0, "lambda_": 2.0}).tolist() == [12.0, 24.0]
+
+
+@pytest.mark.parametrize(
+    ("objective", "variable", "order"),
+    [
+        ("norm2(X*w - y)^2 + r*norm2(w)^2", "w", 1),
+        ("norm2(X*w - y)^2 + r*norm2(w)^2", "w", 2),
+        ("sum(erf(X*w) + normcdf(X*w))", "w", 1),
+        ("tanh(X*w)", "w", 1),
+        ("normnuc(X*diag(w))", "w", 1),
+    ],
+)
+def test_numpy_keeps_the_precision_of_its_arrays(objective: str, variable: str, order: int) -> None:
+    derivation = derive(objective, variable, order=order)
+    random = np.random.default_rng(0)
+    given = {"X": random.normal(size=(6, 3)), "w": random.normal(size=3), "y": random.normal(size=6), "r": 0.5}
+    given = {v.name: given[v.name] for v in derivation.proof.symbols}
+    run = loaded(derivation.code("numpy"))["value_and_gradient"]
+    single = {k: np.float32(v)[::-1][::-1] if np.ndim(v) else v for k, v in given.items()}
+    for short, whole in zip(run(**single), run(**given), strict=True):
+        assert short.dtype == np.float32
+        assert whole.dtype == np.float64
+        assert np.allclose(short, whole, rtol=1e-4, atol=1e-4)
+
+
+def test_whole_numbers_are_made_double_and_complex_ones_refused() -> None:
+    gradient = loaded(derive("norm2(A*x - b)^2", "x").code("numpy"))["gradient"]
+    assert gradient(A=[[1, 2], [3, 4]], x=[1, 1], b=np.float32([0, 0])).dtype == np.float64
+    with pytest.raises(TypeError, match="the derivative is that by real numbers, but an array is complex"):
+        gradient(A=1j * np.eye(2), x=[1, 1], b=[0, 0])

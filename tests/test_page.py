@@ -34,6 +34,12 @@ PAGES = {
         "norm2(kron(A, X)*b - c)^2", "X", shapes={"A": ("p", "q"), "X": ("m", "n"), "b": ("q*n",), "c": ("p*m",)}
     ),
     "sparse": lambda: derive("X'*A*X", "X", shapes={"X": ("m", "n"), "A": ("m", "m")}),
+    "long names": lambda: derive(
+        "logsumexp(design_matrix*coefficients + intercept_vector) + strength*norm2(coefficients - prior_mean)^2",
+        "coefficients",
+        shapes={"coefficients": ("n",), "design_matrix": ("m", "n"), "intercept_vector": ("m",)},
+    ),
+    "long answer": lambda: derive("log(det(A*X*B + C)) + norm2(softmax(A*tanh(X*b)))^2 + tr(inv(X'*X)*D)", "X"),
     "verdict": lambda: check("tr(A*X*X)", "X", "2*A*X", shapes={"X": ("n", "n")}),
     "report": lambda: check_derivation(WRITTEN),
 }
@@ -134,6 +140,22 @@ def test_paper_has_every_line_that_is_named(name: str, browser: Any, tmp_path: P
     view.context.close()
 
 
+@pages
+def test_paper_cuts_nothing_off(name: str, browser: Any, tmp_path: Path) -> None:
+    # A4 at 96 dots to the inch, less Chromium's own margins
+    view = shown(browser, tmp_path, page(name, "en"), viewport={"width": 718, "height": 1000})
+    view.emulate_media(media="print")
+    assert (
+        view.evaluate(
+            """() => [...document.querySelectorAll('math, svg')]
+          .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+          .map((e) => e.textContent.slice(0, 60))"""
+        )
+        == []
+    )
+    view.context.close()
+
+
 def test_buttons_copy_latex_from_the_keyboard(browser: Any, tmp_path: Path) -> None:
     view = shown(browser, tmp_path, page("article", "en"), permissions=["clipboard-read", "clipboard-write"])
     view.evaluate("document.querySelector('#line-1 .formula').focus()")
@@ -169,10 +191,14 @@ def test_everything_that_scrolls_or_opens_can_be_reached_and_shows_its_focus(bro
     view.context.close()
 
 
-def test_a_wide_formula_in_a_sentence_can_scroll_and_keeps_its_marks() -> None:
+def test_a_wide_formula_in_a_sentence_can_break_or_scroll_and_keeps_its_marks() -> None:
     text = page("long", "en")
-    wide = re.findall(r'<span class="wide" tabindex="0">(.*?)</span>', text)
-    assert any(w.startswith("d<math ") and w.endswith("</math>.") for w in wide)
+    spans = re.findall(r'(?:<wbr>)?<span class="(?:whole|wide)"(?: tabindex="0")?>.*?</span>', text)
+    (first, *_) = (n for n, s in enumerate(spans) if ">d<math " in s)
+    assert spans[first + 1].startswith("<wbr>")
+    last = next(n for n in range(first, len(spans)) if not spans[n + 1].startswith("<wbr>"))
+    assert spans[last].endswith("</math>.</span>")
+    assert 'class="wide" tabindex="0"' in text
     assert not re.search(r"</math> = <", text), "an equation in a sentence is one formula"
 
 

@@ -407,6 +407,9 @@ class Namespace(Graph):
             chain.extend(self._flat(node, value.shape))
         if any(v.node.op == "zeros" for v in chain):
             return self.zeros(shape)
+        spread = self._spread(chain)
+        if spread is not None:
+            return self.wrap(self._product([(spread.node, S.One), *scalars], axes=kept_axes(shape)), shape)
         kept = [v for v in chain if v.node.op != "eye"]
         if not kept:
             core = self.eye(shape) if chain else self.value(1)
@@ -414,6 +417,21 @@ class Namespace(Graph):
             core = self._bracketed(self._grams(kept) if self.gram else kept)
         node = self._product([(core.node, S.One), *scalars], axes=kept_axes(shape)) if scalars else core.node
         return self.wrap(node, shape)
+
+    def _spread(self, chain: list[Value]) -> Value | None:
+        """A(diag(d) + u vᵀ)B term by term: scaled rows and an outer product, where the sum would be a full factor."""
+        place = next((n for n, v in enumerate(chain) if v.node.op == "diag_add"), None)
+        if place is None or not any(len(v.node.axes) == 2 for n, v in enumerate(chain) if n != place):
+            return None
+        matrix, shift = chain[place].node.args
+        shape = chain[place].shape
+        if self._free(matrix)[0].op != "outer":
+            return None
+        diagonal = (
+            self.diag(self.wrap(shift, (shape[0], S.One))) if shift.axes else self.eye(shape) * self.scalar(shift)
+        )
+        terms = (self.wrap(matrix, shape), diagonal)
+        return self.add(*(self.multi_dot(*chain[:place], term, *chain[place + 1 :]) for term in terms))
 
     def _flat(self, node: Node, shape: tuple[Expr, ...]) -> list[Value]:
         """A factor as factors: powers and what is of rank one taken apart."""

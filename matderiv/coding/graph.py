@@ -63,6 +63,10 @@ class Graph:
             known = self._made[key] = Node(op, args, data, axes, len(self._made))
         return known
 
+    def made(self, op: str, args: tuple[Node, ...], data: Any, axes: tuple[Expr, ...]) -> bool:
+        """Whether there is this node already."""
+        return (op, tuple(a.number for a in args), data, axes) in self._made
+
     def number(self, number: Expr) -> Node:
         """A constant."""
         return self.make("number", (), number)
@@ -81,6 +85,8 @@ class Graph:
             return self.number(S.One)
         if name == "sqrt" and a.op == "number" and a.data == 1:
             return a
+        if name == "abs" and a.op == "prod" and a.data[0] == -1:
+            return self.call("abs", self._neg(a))
         if name == "log1p" and a.op == "exp" and not self.finishing:
             return self.call("softplus", a.args[0])
         return self.make(name, (a,), None, a.axes)
@@ -117,6 +123,8 @@ class Graph:
         return self.make("log", (a,), None, a.axes)
 
     def _logsumexp(self, a: Node, over: Any) -> Node:
+        if a.op == "T":
+            return self._logsumexp(a.args[0], None if over is None else 1 - over)
         return self.make("logsumexp", (a,), over, without(a.axes, over))
 
     # ---- sums of entries
@@ -293,7 +301,10 @@ class Graph:
         complement = self._complement(kept, axes)
         if complement is not None:
             return complement
-        return self.make("add", tuple(k for k, _ in kept), tuple(s for _, s in kept), axes)
+        args, given = tuple(k for k, _ in kept), tuple(s for _, s in kept)
+        if given == (1, -1) and self.made("add", args[::-1], given, axes):
+            return self._neg(self.make("add", args[::-1], given, axes))  # b − a, where there is a − b
+        return self.make("add", args, given, axes)
 
     def _complement(self, kept: list[tuple[Node, int]], axes: tuple[Expr, ...]) -> Node | None:
         """exp(t) − 1 without cancellation, and f − f² as f·(1 − f)."""
@@ -378,6 +389,8 @@ class Graph:
                 stack.append((self.expand(inner.args[0], *node.data), inner.data[1] * k))
             elif node.op == "sqrt" and k.is_even:
                 stack.append((node.args[0], k / 2))
+            elif node.op == "sign" and k.is_even and node.args[0].op == "largest":
+                pass  # the largest entry of a unit vector is not 0
             else:
                 found[node] = found.get(node, S.Zero) + k
         if number == 0 or zeros:
@@ -441,15 +454,19 @@ class Graph:
                     if exponent > shared:
                         found[down] = found.get(down, S.Zero) + exponent - shared
             elif inner.op == "sum" and inner.args[0].op == "exp" and k.is_Integer and k < 0:
-                powers = inner.args[0]
-                top = found.get(powers, S.Zero)
-                if inner.data in (0, 1) and (node.op != "expand" or node.data[0] != (1 - inner.data,)):
-                    continue
+                powers, turned = inner.args[0], False
+                if inner.data in (0, 1):
+                    if node.op != "expand":
+                        continue
+                    # sums of rows stand beside the rows, or beside the columns of the transpose
+                    turned = node.data[0] == (inner.data,)
+                top = found.get(self.T(powers) if turned else powers, S.Zero)
                 if top.is_Integer and top > 0:
                     shared = min(top, -k)
-                    found[powers] = top - shared
+                    found[self.T(powers) if turned else powers] = top - shared
                     found[node] = k + shared
                     soft = self.make("softmax", (powers.args[0],), inner.data, powers.axes)
+                    soft = self.T(soft) if turned else soft
                     found[soft] = found.get(soft, S.Zero) + shared
             if found.get(node) == 0:
                 del found[node]
@@ -683,6 +700,19 @@ class Graph:
             return self.solve(left.args[0], right)
         if right.op in ("inv", "cho_inv"):
             return self.T(self.solve(self.T(right.args[0]), self.T(left)))
+        if left.op == "diag_add" and len(right.axes) == 1:
+            inner, scalars = self._free(left.args[0])
+            if inner.op == "matmul" and all(len(a.axes) == 2 for a in inner.args):
+                # (A B + D)x as A(B x) + D x: the matrix is not formed
+                image = self.matmul(inner.args[0], self.matmul(inner.args[1], right))
+                shifted = self._product([(left.args[1], S.One), (right, S.One)])
+                return self._sum([self._product([(image, S.One), *scalars]), shifted], axes)
+        if len(left.axes) == 1:
+            left, right = self.T(right), left  # a vector from the left is one from the right, under one name
+        elif len(right.axes) == 2 and not self.made("matmul", (left, right), None, axes):
+            over, below = self.T(right), self.T(left)
+            if not over.op == below.op == "T" and self.made("matmul", (over, below), None, axes[::-1]):
+                return self.T(self.make("matmul", (over, below), None, axes[::-1]))
         return self.make("matmul", (left, right), None, axes)
 
     # ---- another target
@@ -693,6 +723,9 @@ class Graph:
         for node in below(roots):
             args = tuple(out[a] for a in node.args)
             new = node if args == node.args else self.make(node.op, args, node.data, node.axes)
+            if new is not node and new.op == "prod" and any(a.op == "prod" and not a.axes for a in args):
+                # numbers that meet only now are one number
+                new = self._product(list(zip(args, node.data[1:], strict=True)), node.data[0], axes=node.axes)
             other = change(new)
             if other is not None and other is not new:
                 out.update(self.rewritten([other], change) if other not in out else {})

@@ -31,6 +31,7 @@ from ..index import (
     product,
     shape_of,
     summed,
+    walk,
 )
 from ..matrix import Var, add, is_op
 from ..operation import Applied
@@ -232,6 +233,9 @@ class Lowering:
         return labels, node if labels == at else self.xp.reshape(node, tuple(i.size for i in labels))
 
     def _summed(self, expr: Sum) -> tuple[Labels, Node]:
+        known = self._recognised(expr)
+        if known is not None:
+            return known
         labels, node = self.labelled(expr.body)
         indices = _parts(expr.indices)
         absent = [i for i in indices if i not in labels]
@@ -242,6 +246,19 @@ class Lowering:
         if absent:
             node = self.xp._product([(node, S.One), *((self.xp.size(i.size).node, S.One) for i in absent)])
         return rest, node
+
+    def _recognised(self, expr: Sum) -> tuple[Labels, Node] | None:
+        """A sum as the product of matrices that it is, which no array with an axis for each index is made for."""
+        rest = sorted(free(expr), key=str)
+        if len(rest) > 2 or any(isinstance(i, Pair) for i in (*rest, *expr.indices)):
+            return None
+        try:
+            whole = add(*(r.value for r in recognise_terms(collapse_deltas(expr), tuple(rest))))
+        except NoRuleError:
+            return None
+        if any(isinstance(e, (Sum, Table)) for e in walk(whole)):
+            return None
+        return tuple(rest), self.value(whole).node
 
     def _aligned(self, labels: Labels, node: Node, wide: Sequence[Index]) -> Node:
         """An array whose axes stand in the places of its labels among ``wide``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 
 from sympy import Expr, S
@@ -32,8 +33,11 @@ RESERVED = frozenset(
         "partial",
         "print",
         "type",
+        *("_real", "_erf", "_normcdf", "_expm", "_namespace", "_like", "_objective", "_forward", "_backward"),
     }
 )
+
+FIELDS = {"values": "eigenvalues", "vectors": "eigenvectors"}  # as the array API standard names what eigh gives
 
 
 class PythonPrinter(Printer):
@@ -98,7 +102,7 @@ class PythonPrinter(Printer):
             case "first":
                 return self._first(part(node.args[0], ATOM))
             case "item":
-                return f"{part(node.args[0], ATOM)}[{self._place(node.data)}]", ATOM
+                return f"{part(node.args[0], ATOM)}.{FIELDS.get(node.data, node.data)}", ATOM
             case "reshape":
                 return self.call("reshape", part(node.args[0], ADD), self.shape(node.data))
             case "vdot":
@@ -140,9 +144,6 @@ class PythonPrinter(Printer):
     def _first(self, v: str) -> tuple[str, int]:
         return self.call("concat", f"({v}[:1], {self.call('zeros_like', f'{v}[1:]')[0]})")
 
-    def _place(self, name: str) -> int:
-        return {"U": 0, "S": 1, "Vh": 2, "values": 0, "vectors": 1, "sign": 0, "logabsdet": 1}[name]
-
     def _number(self, number: Expr) -> tuple[str, int]:
         if number == S.Pi:
             return "math.pi", ATOM
@@ -168,7 +169,7 @@ class PythonPrinter(Printer):
     def diagonal_matrix(self, node: Node, shift: str) -> str:
         """The matrix with ``shift``, a vector or a number, on its diagonal."""
         if node.args[1].axes:
-            return self.call("diag", shift)[0]
+            return self.call("diag", _bare(shift))[0]
         eye = self.call("eye", self.extent(node.axes[0]), *([self.typed] if self.typed else []))[0]
         return eye if shift == "1" else f"-{eye}" if shift == "-1" else f"{shift} * {eye}"
 
@@ -221,9 +222,23 @@ class PythonPrinter(Printer):
 
     # ---- statements and functions
 
-    def convert(self, name: str) -> str:
-        """An argument as an array of the library."""
-        return f"np.asarray({name}, dtype=float)"
+    @abstractmethod
+    def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
+        """The lines that make arrays of the arguments."""
+
+    def popped(self, odd: Iterable[str]) -> list[str]:
+        """The arguments that a signature cannot name, under their own names or those that the body has for them."""
+        out = []
+        for name in odd:
+            mine = self.local[name]
+            # unless another argument is called so
+            key = (
+                _quoted(name)
+                if mine in self.local
+                else f"{_quoted(mine)} if {_quoted(mine)} in others else {_quoted(name)}"
+            )
+            out.append(f"{mine} = others.pop({key})")
+        return out
 
     def function(self, function: Function, *, decorators: Iterable[str] = ()) -> list[str]:
         """A function with its docstring."""
@@ -242,13 +257,16 @@ class PythonPrinter(Printer):
             else [f'    """{first}"""']
         )
         out = [*decorators, signature, *text]
-        body = [f"{self.local[name]} = others.pop({name!r})" for name in odd]
+        body = self.popped(odd)
         if odd:
             body += ["if others:", "    raise TypeError(f\"unknown arguments: {', '.join(others)}\")"]
         body += self.inputs(function)
         lines, values = self.body(function)
         body += lines
-        body += folded("return ", ", ".join(values)) if len(values) == 1 else [f"return {', '.join(values)}"]
+        if len(values) > 1 and sum(map(len, values)) > WIDTH - 12:
+            body += ["return (", *(f"    {v}," for v in values), ")"]
+        else:
+            body += folded("return ", values[0]) if len(values) == 1 else [f"return {', '.join(values)}"]
         return [*out, *(f"    {line}" for line in body)]
 
     def called(self, name: str, values: Mapping[str, str] | None = None) -> str:
@@ -258,8 +276,10 @@ class PythonPrinter(Printer):
         plain, odd = self._parameters(function)
         given = values or {}
         args = [f"{n}={given.get(n, n)}" for n in plain]
-        if odd:
-            args.append("**{" + ", ".join(f"{n!r}: {self.local[n]}" for n in odd) + "}")
+        args += [f"{self.local[n]}={self.local[n]}" for n in odd if self.local[n] not in self.local]
+        strange = [n for n in odd if self.local[n] in self.local]
+        if strange:
+            args.append("**{" + ", ".join(f"{_quoted(n)}: {self.local[n]}" for n in strange) + "}")
         return f"{function.name}({', '.join(args)})"
 
     def _parameters(self, function: Function) -> tuple[list[str], list[str]]:
@@ -318,16 +338,26 @@ class PythonPrinter(Printer):
         extents = [self.extent(a) for a in axes]
         return f"({', '.join(extents)}{',' * (len(extents) == 1)})"
 
-    def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
-        """The lines that make arrays of the arguments."""
-        return [f"{self.local[name]} = {self.convert(self.local[name])}" for name, _ in given]
-
     def source(self, header: Iterable[str], functions: Iterable[list[str]]) -> str:
         """A whole file."""
         blocks = ["\n".join(f) for f in functions]
         text = "\n\n\n".join([*self.helpers.values(), *blocks])
         imports = [line for line in header if line != "import math" or "math." in text]
         return "\n".join(imports).strip() + "\n\n\n" + text + "\n"
+
+
+def _bare(text: str) -> str:
+    """A text without parentheses around the whole of it.
+
+    >>> _bare("(a + b)"), _bare("(a)(b)")
+    ('a + b', '(a)(b)')
+    """
+    depth = 0
+    for n, c in enumerate(text):
+        depth += (c == "(") - (c == ")")
+        if depth == 0:
+            return text[1:-1] if n == len(text) - 1 and n else text
+    return text
 
 
 def _escaped(text: str) -> str:

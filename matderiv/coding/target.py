@@ -148,8 +148,10 @@ class Printer(ABC):
         self.module, self.target = module, target
         self.taken: set[str] = set(self.reserved)
         self.local: dict[str, str] = {v.name: self._local(v.name) for v in module.symbols}
-        extra = [name for f in module.functions for name, _ in f.extra]
-        self.local.update({name: self._local(name) for name in extra if name not in self.local})
+        # several functions may take the same argument, which has one name
+        for name in dict.fromkeys(name for f in module.functions for name, _ in f.extra):
+            if name not in self.local:
+                self.local[name] = self._local(name)
         self.sizes: dict[str, str] = {}
         for v in module.symbols:
             for s in sorted((s for extent in v.shape[: v.rank] for s in extent.free_symbols), key=str):
@@ -248,9 +250,11 @@ class Printer(ABC):
         parts = [self._called(a, names) for a in node.args]
         match node.op:
             case "matmul" | "outer" if all(parts) and len("".join(parts)) <= 8:
-                return "".join(parts)
-            case "inv" | "cho_inv":
+                return ("_" if any("_" in p or len(p) > 2 for p in parts) else "").join(parts)
+            case "inv":
                 return f"{parts[0] or 'm'}_inv"
+            case "cho_inv":  # the inverse of the matrix that the factor is of
+                return f"{self._called(node.args[0].args[0], names) or 'm'}_inv"
             case "solve" | "cho_solve":
                 return "solution"
             case "cholesky":

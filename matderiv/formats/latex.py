@@ -87,8 +87,8 @@ def _whole(body: str, language: str, *, drawing: bool = False) -> str:
 
 
 def _blocks(page: Document, language: str) -> list[str]:
-    out = [_head(wording.CLAIM, language) + "\n" + _formula(*page.claim) + _where(page, language)]
-    out.append("\n".join(page.about))
+    claim = _head(wording.CLAIM, language) + "\n" + _formula(*page.claim) + _where(page, language)
+    out = [_ragged(claim, *page.claim), _ragged("\n".join(page.about), *page.claim)]
     if any(section.lines for section in page.sections):
         out.append(_head(wording.PROOF, language))
     for section in page.sections:
@@ -96,7 +96,7 @@ def _blocks(page: Document, language: str) -> list[str]:
             title = f" {section.title}" if section.title else ""
             out.append(rf"\textbf{{{section.heading}}}\quad{title}")
             if section.claim:
-                out[-1] += "\n" + _formula(*section.claim)
+                out[-1] = _ragged(out[-1] + "\n" + _formula(*section.claim), *section.claim)
         out.append(_list(section.lines))
     out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(page.checked) + "\\par}")
     return out
@@ -141,9 +141,18 @@ def _where(page: Document, language: str) -> str:
 
 def _formula(lhs: Expr | None, rhs: Expr) -> str:
     """``lhs = rhs`` in a paragraph; a wide formula is given more places to break."""
-    wide = len(unicode(rhs)) + (len(unicode(lhs)) if lhs is not None else 0) > WIDE
+    wide = _is_wide(lhs, rhs)
     left = latex(lhs, breakable=wide) if lhs is not None else "{}"
     return rf"$\displaystyle {left} = {latex(rhs, breakable=wide)}$"
+
+
+def _is_wide(lhs: Expr | None, rhs: Expr) -> bool:
+    return len(unicode(rhs)) + (len(unicode(lhs)) if lhs is not None else 0) > WIDE
+
+
+def _ragged(text: str, lhs: Expr, rhs: Expr) -> str:
+    """A paragraph with a formula; what breaks in a wide one is not spread over the line."""
+    return f"{{\\raggedright\n{text}\\par}}" if _is_wide(lhs, rhs) else text
 
 
 def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:

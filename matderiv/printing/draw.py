@@ -22,6 +22,7 @@ NARROWEST, WIDEST = 96.0, 330.0  # a step to the right, in pixels
 HEAD = 7.0  # the length of an arrow's head
 LOOP = 30.0  # the height of a loop
 MARGIN = 34.0
+SMALLEST = 0.72  # of its size that a picture is shown at before it scrolls
 
 
 def _step(picture: Picture) -> float:
@@ -103,6 +104,7 @@ def svg(picture: Picture, frame: Frame) -> str:
     shown = escape(_told(frame))
     body = f'<g transform="translate({shift:.0f} 0)">{"".join(parts)}</g>'
     size = f'viewBox="0 0 {width + shift:.0f} {height:.0f}" width="{width + shift:.0f}" height="{height:.0f}"'
+    size += f' style="min-width: {SMALLEST * (width + shift):.0f}px"'  # where there is room for no more
     head = f'<svg class="network" xmlns="http://www.w3.org/2000/svg" role="img" {size}><title>{shown}</title>'
     return f"{head}{front}{body}</svg>"
 

@@ -40,6 +40,13 @@ Steps = Literal["all", "main", "none"]
 MARKS: dict[Kind, str] = {"EXACT": "✓", "SAMPLED": "≈", "REFUTED": "✗", "UNCHECKED": "?"}
 SHOWN_SIZES = 4  # sizes listed in the footer before "and 3 more"
 
+# what goes without saying of a matrix of which more is known
+IMPLIED = {
+    "spd": frozenset({"symmetric", "invertible"}),
+    "diagonal": frozenset({"symmetric"}),
+    "orthogonal": frozenset({"invertible"}),
+}
+
 
 @dataclass(frozen=True)
 class Format:
@@ -216,7 +223,7 @@ def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]
     shapes: list[str] = []
     for (_, facts), symbols in groups.items():
         text = _belongs(symbols, typeset)
-        facts -= {WHOLE}
+        facts -= {WHOLE}.union(*(IMPLIED.get(f, frozenset()) for f in facts))
         if facts:
             names = [wording.FACTS[f].fill(language, {}) if f in wording.FACTS else f for f in sorted(facts)]
             text = typeset.fill(wording.OF_FACTS, language, {"symbols": text, "facts": comma.join(names)})

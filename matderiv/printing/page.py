@@ -23,7 +23,7 @@ from .format import MARKS, Line, Section, Steps, Typesetting, document, evidence
 from .picture import pictures, recognition
 from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from .sparsity import drawn_sizes, sparsity
-from .tex import matrix, merge, rows
+from .tex import broken, matrix, merge, rows, signs
 
 __all__ = ["Leaf", "Part", "style"]
 
@@ -32,10 +32,9 @@ _SIGNS = {"✓": "good", "≈": "sampled", "✗": "bad", "?": "sampled"}  # the 
 _LINE = Text("This line", "この行")
 # a formula in a sentence, with the d before it and the marks behind it: a line may not end between them
 _SET = re.compile(r"((?<![A-Za-z])[A-Za-z]²?)?\$([^$]+)\$([.,;:)、。]*)")
-# what a formula shows: commands that only arrange are nothing, any other is one sign
-_ARRANGING = re.compile(r"\\(operatorname|math[a-z]+|left|right|[,:;! ])|[\s{}^_]")
-_SIGN = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
-WIDE = 20  # signs beyond which a formula in a sentence may be wider than a phone, and scrolls there by itself
+_KINDS = {False: 'class="whole"', True: 'class="wide" tabindex="0"'}
+WIDE = 22  # signs beyond which a formula in a sentence may be wider than a phone, and scrolls there by itself
+LONG = 32  # those beyond which it may go on in the next line
 
 
 def style() -> str:
@@ -63,10 +62,15 @@ class _Laid:
     def _set(self, found: re.Match[str]) -> str:
         """A formula in a sentence; one that may be too wide for a phone can scroll."""
         before, source, marks = found[1] or "", unescape(found[2]), found[3]
-        shown = before + self.formula(source, False) + marks
-        if len(_SIGN.findall(_ARRANGING.sub("", source))) > WIDE:
-            return f'<span class="wide" tabindex="0">{shown}</span>'
-        return f'<span class="whole">{shown}</span>' if before or marks else shown
+        pieces = broken(source, LONG)
+        if len(pieces) == 1 and not before and not marks and not _is_wide(source):
+            return self.formula(source, False)
+        last = len(pieces) - 1
+        # a line may end between the pieces of a long formula
+        return "<wbr>".join(
+            f"<span {_KINDS[_is_wide(p)]}>{before * (not n)}{self.formula(p, False)}{marks * (n == last)}</span>"
+            for n, p in enumerate(pieces)
+        )
 
     def say(self, text: Text, bindings: Mapping[str, Expr | str] | None = None) -> str:
         """A text in every language, its places filled."""
@@ -243,6 +247,10 @@ class Part(_Laid):
                 out.append(f"<li><figure>{drawn}<figcaption>{caption}</figcaption></figure></li>")
             out.append(f"</ol>{self.displayed([latex(picture.value)])}")
         return "".join([*out, "</details>"])
+
+
+def _is_wide(source: str) -> bool:
+    return signs(source) > WIDE
 
 
 def _escape(prose: str) -> str:

@@ -3,15 +3,17 @@ r"""Prose beside LaTeX mathematics: what the formats that use LaTeX share."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sympy import Expr
 
 from ..notation import latex, latex_terms, unicode
 from .sheet import Rows
 
-__all__ = ["WIDE", "aligned", "escape", "matrix", "merge", "rows"]
+__all__ = ["WIDE", "aligned", "broken", "escape", "matrix", "merge", "rows", "signs"]
 
 WIDE = 70  # characters in a terminal from which on a formula may be too wide for a line of a page
+LONGEST_ROW = 72  # signs of a row of a display, which a page and a sheet of paper have room for
 SHORT = 24  # those up to which a left side shares its line with the first of several terms
 
 # what prose writes as a character and a text font of TeX may lack
@@ -101,6 +103,92 @@ def merge(text: str) -> str:
     return "".join(out)
 
 
+# the parts of a formula, and what they are to the one who breaks it into rows
+_PART = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
+_OPENING, _CLOSING = ("(", "[", r"\lVert", r"\lvert"), (")", "]", r"\rVert", r"\rvert")
+_UNSEEN = re.compile(r"\\(left|right|operatorname|math[a-z]+|hat|tilde|bar|dot|frac|quad|[,:;! ])\Z|[\s{}^_]")
+_WORDS = (r"\operatorname", r"\mathrm", r"\mathbf", r"\mathbb")
+
+
+def broken(formula: str, limit: float) -> tuple[str, ...]:
+    r"""A formula in pieces of about ``limit`` signs at most, each later one with the sign that it begins with.
+
+    It breaks before a relation or a sign between terms or factors, as few parentheses deep as possible. What
+    ``\left`` opens is closed and opened again with nothing, so that each piece is a formula by itself.
+
+    >>> broken(r"x = \left[ a + b \right]", 4)
+    ('x = \\left[ a \\right.', '\\left. {} + b \\right]')
+    """
+    parts = _PART.findall(formula)
+    if r"\begin" in parts:
+        return (formula,)
+    width, places = _measured(parts)
+    out: list[str] = []
+    start, before = 0, 0
+    while width[-1] - width[start] > limit:
+        behind = [p for p in places if width[p[0]] - width[start] > min(3, limit / 4)]
+        room = [p for p in behind if width[p[0]] - width[start] <= limit and 4 * (width[p[0]] - width[start]) >= limit]
+        if not behind:
+            break
+        at, _, opened = min(room, key=lambda p: (p[1], -p[0])) if room else behind[0]
+        out.append(_piece(parts[start:at], before, opened, bool(out)))
+        start, before = at, opened
+    return (*out, _piece(parts[start:], before, 0, bool(out)))
+
+
+def signs(formula: str) -> float:
+    r"""About how many signs wide a formula is.
+
+    >>> signs(r"\mathrm{ab} \, x_{i}")
+    3.6
+    """
+    return _measured(_PART.findall(formula))[0][-1]
+
+
+def _piece(parts: Sequence[str], before: int, opened: int, later: bool) -> str:
+    """Some parts as a formula by itself; ``before`` brackets are open at its beginning, ``opened`` at its end."""
+    body = "".join(parts).strip()
+    return r"\left. " * before + "{} " * later + body + r" \right." * opened
+
+
+def _measured(parts: Sequence[str]) -> tuple[list[float], list[tuple[int, float, int]]]:
+    r"""How many signs are seen before each part, and the places to break: part, depth, how many ``\left`` are open."""
+    width, places = [0.0], []
+    braces: list[float] = [1.0]  # how large the signs within are
+    brackets: list[bool] = []  # whether each was opened by \left
+    last, sided = "", ""  # the last part that is no blank; the \left or \right that its delimiter belongs to
+    for n, part in enumerate(parts):
+        seen = 0.0
+        if part == "{":
+            size = (
+                0.6 if last in ("^", "_") else 0.55 if last == r"\frac" or last == "}" and parts[n - 1] == "}" else 1.0
+            )
+            braces.append(braces[-1] * (1.0 if last in _WORDS else size))
+        elif part == "}":
+            braces.pop()
+        elif not _UNSEEN.match(part):
+            seen = braces[-1] * (2.0 if part == r"\sum" else 1.0)
+        if len(braces) == 1:
+            spaced = 0 < n < len(parts) - 1 and parts[n - 1].isspace() and parts[n + 1].isspace()
+            binary = last not in ("", "=", *_OPENING) and not sided
+            if spaced and binary and part in ("=", "+", "-", r"\odot", r"\otimes"):
+                # with a relation first, and products of entries after sums
+                depth = len(brackets) + (0.5 if part[0] == "\\" else 0.0) - (0.5 if part == "=" else 0.0)
+                places.append((n, depth, sum(brackets)))
+            if part in (r"\left", r"\right"):
+                sided = part
+            elif not part.isspace():
+                if sided == r"\left" or part in _OPENING and not sided:
+                    brackets.append(bool(sided))
+                elif (sided == r"\right" or part in _CLOSING) and brackets:
+                    brackets.pop()
+                sided = ""
+        if not part.isspace():
+            last = part
+        width.append(width[-1] + seen)
+    return width, places
+
+
 def rows(lhs: Expr | None, rhs: Expr) -> tuple[str, ...]:
     r"""``lhs = rhs`` in the rows of a display; a sum that is too wide for one has a row for each term.
 
@@ -108,6 +196,14 @@ def rows(lhs: Expr | None, rhs: Expr) -> tuple[str, ...]:
     >>> rows(x, y)
     ('x = y',)
     """
+    return tuple(
+        piece if not n else rf"\quad {piece}" if row.startswith("=") else rf"\quad\quad {piece}"
+        for row in _rows(lhs, rhs)
+        for n, piece in enumerate(broken(row, LONGEST_ROW))
+    )
+
+
+def _rows(lhs: Expr | None, rhs: Expr) -> tuple[str, ...]:
     left = f"{latex(lhs)} =" if lhs is not None else "="
     before, behind = len(unicode(lhs)) if lhs is not None else 0, len(unicode(rhs))
     if before + behind <= WIDE:

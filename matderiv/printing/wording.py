@@ -19,8 +19,9 @@ DETAIL = Text("Detail", "詳細")
 WHERE = Text("where {definition}.", "ただし {definition} とおく。")
 PICTURE = Text("As a picture", "図で見る")
 PICTURED = Text(
-    "Dots are indices, rings the free ones; an arrow is a matrix from its first index to its second.",
-    "点は添字、二重丸は自由な添字を表す。矢印は行列であり、第一の添字から第二の添字へ向かう。",
+    "Dots are indices, rings the free ones, pale dots those already summed; an arrow is a matrix from its first index "
+    "to its second.",
+    "点は添字、二重丸は自由な添字、薄い点は和をとり終えた添字を表す。矢印は行列であり、第一の添字から第二の添字へ向かう。",
 )
 NETWORK = Text("The term as a network.", "項をネットワークで表したもの。")
 SPARSITY = Text("Which entries can be other than zero", "0 でない値をとりうる成分")

@@ -95,7 +95,7 @@ class JaxPrinter(PythonPrinter):
             [
                 head,
                 f'    """The objective, differentiable by {by}."""',
-                *(f"    {self.local[n]} = others.pop({n!r})" for n in odd),
+                *(f"    {line}" for line in self.popped(odd)),
                 f"    return _objective({', '.join(self._float(v.name, v.rank) for v in symbols)})",
             ],
         ]

@@ -165,8 +165,10 @@ class JuliaPrinter(Printer):
                 ("*", self.number(number) if " " not in self.number(number) else f"({self.number(number)})", None)
             )
         pieces += [("*", self._raised(a, k, part)[0], a) for a, k in above if not a.axes]
-        pieces += [("/", self._raised(a, k, part)[0], a) for a, k in under if not a.axes]
-        pieces += [("*", self._raised(a, k, part)[0], a) for a, k in above if a.axes]
+        divisors = [("/", self._raised(a, k, part)[0], a) for a, k in under if not a.axes]
+        arrays = [("*", self._raised(a, k, part)[0], a) for a, k in above if a.axes]
+        # an array over a number, rather than one over the number times the array
+        pieces += [*divisors, *arrays] if pieces else [*arrays, *divisors]
         pieces += [("/", self._raised(a, k, part)[0], a) for a, k in under if a.axes]
         if pieces[0][0] == "/":
             pieces.insert(0, ("*", "1", None))
@@ -257,7 +259,9 @@ class JuliaPrinter(Printer):
             if shape
         ]
         if checks:
-            yield f'({" && ".join(checks)}) || throw(DimensionMismatch("the shapes do not fit"))'
+            shapes = ", ".join(f"{self.local[name]} {self.shape_text(shape)}" for name, shape in given)
+            yield f"({' && '.join(checks)}) ||"
+            yield f'    throw(DimensionMismatch("the shapes do not fit: {shapes}"))'
         for name, shape in given:
             if any(s == 1 for s in shape):
                 kept = ", ".join(self.extent(s) for s in shape if s != 1)

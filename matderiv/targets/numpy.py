@@ -1,8 +1,10 @@
-"""NumPy: functions of ordinary arrays in double precision, with NumPy alone."""
+"""NumPy: functions of ordinary arrays in the precision that they have, with NumPy alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+
+from sympy import Expr
 
 from ..coding.arrays import Node
 from ..coding.pythonic import PythonPrinter
@@ -11,20 +13,34 @@ from ..text import Text
 
 __all__ = ["TARGET"]
 
+REAL = '''def _real(*arrays):
+    """Arrays of floating-point numbers of one precision: the one they have; double for whole numbers."""
+    for a in arrays:
+        if type(a) is not np.ndarray or a.dtype.char != "d":
+            break
+    else:
+        return arrays
+    arrays = [np.asarray(a) for a in arrays]
+    types = {a.dtype for a in arrays}
+    if any(t.kind == "c" for t in types):
+        raise TypeError("the derivative is that by real numbers, but an array is complex")
+    common = np.result_type(*(t if t.kind == "f" else float for t in types))
+    return [a.astype(common, copy=False) for a in arrays]'''
+
 ERF = '''def _erf(x):
     """The error function of each entry."""
-    return np.vectorize(math.erf, otypes=[float])(x)'''
+    return np.vectorize(math.erf, otypes=[np.result_type(x)])(x)'''
 
 NORMCDF = '''def _normcdf(x):
     """The distribution function of the standard normal law of each entry, exact in its lower tail too."""
-    return np.vectorize(lambda t: math.erfc(-t / math.sqrt(2)) / 2, otypes=[float])(x)'''
+    return np.vectorize(lambda t: math.erfc(-t / math.sqrt(2)) / 2, otypes=[np.result_type(x)])(x)'''
 
 EXPM = '''def _expm(A):
     """The matrix exponential: a Taylor polynomial of A / 2**s, squared s times (Higham, Functions of Matrices, 10)."""
     norm = np.linalg.norm(A, 1)
     squarings = max(0, math.ceil(math.log2(norm)) + 1) if norm > 0.5 else 0
     A = A / 2**squarings
-    power = total = np.eye(len(A))
+    power = total = np.eye(len(A), dtype=A.dtype)
     for k in range(1, 19):
         power = power @ A / k
         total = total + power
@@ -49,6 +65,24 @@ class NumPyPrinter(PythonPrinter):
         "permute_dims": "transpose",
     }
 
+    def __init__(self, module: Module, target: Target) -> None:
+        super().__init__(module, target)
+        first = next((self.local[v.name] for v in module.symbols if v.rank), None)
+        self.typed = f"dtype={first}.dtype" if first is not None else ""
+
+    def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
+        if any(shape for _, shape in given):
+            self.helpers.setdefault("real", REAL)
+        names = [self.local[n] for n, shape in given if shape]
+        if not names:
+            arrays = []
+        elif len(names) == 1:
+            arrays = [f"({names[0]},) = _real({names[0]})"]
+        else:
+            arrays = [f"{', '.join(names)} = _real({', '.join(names)})"]
+        typed = self.typed or "dtype=float"
+        return arrays + [f"{self.local[n]} = np.asarray({self.local[n]}, {typed})" for n, shape in given if not shape]
+
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         if node.op in HELPERS and (node.args[0].op != "number" or node.op == "normcdf"):
             self.helpers[node.op] = HELPERS[node.op]
@@ -62,7 +96,7 @@ class NumPyPrinter(PythonPrinter):
 
     def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         if node.op == "blank":
-            return self.call("zeros", self.shape(node.axes))
+            return self.call("zeros", self.shape(node.axes), *([self.typed] if self.typed else []))
         if node.op == "relu":
             return self.call("maximum", part(node.args[0], 0), "0")
         return super().write(node, part)

@@ -114,9 +114,9 @@ class TorchPrinter(PythonPrinter):
         gives = ["None"] * len(names)
         forward: list[str] = []
         if others:
-            held = ", ".join(map(str, others))
+            held = f"({', '.join(map(str, others))}{',' * (len(others) == 1)})"
             forward += [
-                f"if any(ctx.needs_input_grad[n] for n in ({held},)):",
+                f"if any(ctx.needs_input_grad[n] for n in {held}):",
                 f'    raise ValueError("this is differentiable by {names[place]} alone; the others are constants")',
             ]
         if module.scalar:
@@ -147,7 +147,7 @@ class TorchPrinter(PythonPrinter):
             "    @torch.autograd.function.once_differentiable",
             "    def backward(ctx, cotangent):",
             *(f"        {line}" for line in backward),
-            f"        return {', '.join(gives)}{',' * (len(gives) == 1)}",
+            f"        return {', '.join(gives)}",
         ]
 
     def objective(self) -> list[str]:
@@ -157,7 +157,7 @@ class TorchPrinter(PythonPrinter):
         return [
             head,
             f'    """The objective, differentiable by {self.local[self.module.variable.name]}."""',
-            *(f"    {self.local[name]} = others.pop({name!r})" for name in odd),
+            *(f"    {line}" for line in self.popped(odd)),
             *(f"    {line}" for line in self.result()),
         ]
 
