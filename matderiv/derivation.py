@@ -229,7 +229,7 @@ class Derivation:
             except KeyError as error:
                 size = error.args[0]
                 raise ArgumentError(
-                    Text("no array tells the size {size}", "どの配列からもサイズ {size} がわからない")(size=size),
+                    Text("no array tells the size {size}", "どの配列からもサイズ {size} が分からない")(size=size),
                     hint=Text("give it, as in {size}=2", "{size}=2 のように与える")(size=size),
                 ) from None
             except ArithmeticError as error:

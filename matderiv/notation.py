@@ -389,6 +389,8 @@ class _Unicode(_Style):
         if name.endswith(STAR):
             return self.name(name.removesuffix(STAR)) + "⋆"
         word, number = _split(name)
+        if word[0] == "d" and word[1:] in _GREEK:
+            return f"d{self.name(name[1:])}"  # a differential
         return _GREEK.get(word, word) + number.translate(_SUBSCRIPT)
 
     def other(self, expr: Expr) -> str:
@@ -465,6 +467,7 @@ class _Unicode(_Style):
         if expression.level >= POSTFIX and len(expression.text) <= 30:
             below = f"({below})" if len(by) > 1 else below
             return _Piece(f"∂{order}{expression.text}/{below}", POSTFIX, dot=True)
+        below = f"({below})" if len(by) > 1 else below
         return _Piece(f"∂{order}/{below} [{expression.text}]", POSTFIX, dot=True)
 
 

@@ -19,6 +19,7 @@ from .index import (
     Pair,
     Partial,
     Power,
+    atomic,
     distinct,
     free,
     is_scalar,
@@ -41,7 +42,7 @@ from .proving.prove import Answer, Prover
 from .proving.reasons import shortening, tidying
 from .proving.recognise import recognise_terms
 from .proving.recognise import stacked as stacked_columns
-from .proving.rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT, TIDY, letters_rule
+from .proving.rules import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, TIDY, kronecker_rule, letters_rule
 from .proving.stack import kronecker_terms, rows_and_columns
 from .proving.structure import STRUCTURES, Structure, structured
 from .proving.sums import settled
@@ -108,8 +109,8 @@ ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i}
 READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 INNER_PRODUCT = Text(
-    "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
-    "対称行列の内積 tr(AB) に関する勾配は、これとは異なり {H} である。",
+    "The gradient in the trace inner product of symmetric matrices is another matrix: {H}.",
+    "対称行列どうしの積のトレースを内積とするときの勾配は、これとは異なり {H} である。",
 )
 STACKED = Text(
     "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
@@ -117,18 +118,17 @@ STACKED = Text(
 )
 COLUMNS = Text(
     "In the Kronecker form vec stacks the columns of a matrix.",
-    "クロネッカー積による表示では、vec は行列の列を縦に並べる。",
+    "クロネッカー積による表示では、vec は行列の列を左から順に縦に並べたベクトルを表す。",
 )
 COMMUTATION = Text(
-    "{K} is the commutation matrix: {K} vec(A) = vec(Aᵀ) for every matrix A with {m} rows and {n} columns.",
-    "{K} は交換行列である。{m} 行 {n} 列のすべての行列 A に対して {K} vec(A) = vec(Aᵀ) が成り立つ。",
+    "{K} is the commutation matrix: it takes vec of a matrix with {m} rows and {n} columns to vec of its transpose.",
+    "{K} は交換行列であり、{m} 行 {n} 列の行列の vec を、その転置行列の vec に移す。",
 )
 ROWS_AND_COLUMNS = Rule(
     "stack",
     Text(
-        "Rows {r} and columns {c} are those of this derivative: its columns are the entries of {W} in the order in "
-        "which vec stacks them.",
-        "行 {r} と列 {c} はこの導関数の行と列である。その列は {W} の成分を vec の順に並べたものに対応する。",
+        "At row {r} and column {c} the left side has the derivative of {f} by {w}, which is the value found above.",
+        "左辺の行 {r}、列 {c} の成分は {f} を {w} で微分したものであり、上で求めた値に等しい。",
     ),
 )
 FIRST = Text("First derivative", "一階導関数")
@@ -524,7 +524,8 @@ def _verified(lemmas: tuple[Lemma, ...], symbols: tuple[Var, ...]) -> tuple[Lemm
 
 
 def _titled(lemmas: tuple[Lemma, ...], title: Text) -> tuple[Lemma, ...]:
-    return tuple(replace(lemma, title=title) for lemma in lemmas)
+    """The last lemma is the derivative itself; those before it are about inner expressions."""
+    return (*lemmas[:-1], replace(lemmas[-1], title=title))
 
 
 # -- more than two axes
@@ -545,10 +546,9 @@ def _kronecker(
     if found is None:
         return None
     raw = add(*(value for _, value in found))
-    bindings = {"r": rows, "c": columns}
-    rule = KRONECKER if len(found) > 1 else _of_kronecker(raw)
+    rule, bindings = kronecker_rule(rows, columns, raw, len(found) > 1)
     detail = tuple(
-        Step(term, Entry(value, rows, columns), _of_kronecker(value), bindings, role="aside")
+        Step(term, Entry(value, rows, columns), *kronecker_rule(rows, columns, value), role="aside")
         for term, value in found
         if len(found) > 1
     )
@@ -560,20 +560,15 @@ def _kronecker(
     inner = objective
     if is_scalar(objective):
         first = answer.lemmas[0].steps[0]
-        if not isinstance(first.lhs, Var) or first.rule != NAME_GRADIENT:
+        if not isinstance(first.lhs, Var) or first.rule not in (NAME_GRADIENT, NAME_SECOND):
             return None
         inner = first.lhs
     if is_scalar(inner):
         return None
     lhs = Partial(stacked_columns(inner), transpose(stacked_columns(variable)))
-    steps.append(Step(lhs, value, ROWS_AND_COLUMNS, {"r": rows, "c": columns, "W": variable}))
+    entries = {"f": Entry(inner, *atomic((rows,))), "w": Entry(variable, *atomic((columns,)))}
+    steps.append(Step(lhs, value, ROWS_AND_COLUMNS, {"r": rows, "c": columns, **entries}))
     return _verified((Lemma(lhs, value, tuple(steps)),), symbols)[0]
-
-
-def _of_kronecker(value: Expr) -> Rule:
-    """Why a term is the entry of this matrix: with the commutation matrix the column's indices are swapped."""
-    swapped = any(is_op(e, "commutation") for e in walk(value)) and any(is_op(e, "kron") for e in walk(value))
-    return KRONECKER_SWAPPED if swapped else KRONECKER
 
 
 def _stacking(form: Expr) -> Iterator[Condition]:
@@ -700,7 +695,8 @@ def _called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Exp
     """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
     letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
     matrix = 1 not in shape_of(objective) and "F" not in letters.taken and "f" not in letters.taken
-    return next(letter, None) or (Var("F") if matrix else letters.function(objective))
+    named = (s.lhs for lemma in lemmas for s in lemma.steps if s.rule == NAME_OBJECTIVE and isinstance(s.lhs, Var))
+    return next(letter, None) or next(named, None) or (Var("F") if matrix else letters.function(objective))
 
 
 def _differential(gradient: Expr, variable: Var, f: Expr) -> Condition:

@@ -8,6 +8,7 @@ lemma. Either way a name is differentiated once, so that the length of a proof i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
@@ -61,7 +62,7 @@ from .reasons import (
     only_ordered,
     shortening,
 )
-from .recognise import Recognised, recognise_terms, stacked
+from .recognise import UNSTACK, Recognised, recognise_terms, stacked
 from .rules import (
     BOTH_SIDES,
     BOTH_SIDES_OF_FEW,
@@ -69,6 +70,7 @@ from .rules import (
     CANCEL,
     CHAIN,
     CHAIN_ENTRIES,
+    COLLAPSE_PLAIN,
     COMBINE,
     COMBINE_ONE,
     CONSTANT_FACTOR,
@@ -79,13 +81,12 @@ from .rules import (
     FOLD,
     INSERT,
     INSERT_KNOWN,
-    INSERT_ONE,
-    KRONECKER,
     LIKE_TERMS,
     NAME,
     NAME_ADJOINT,
     NAME_GRADIENT,
     NAME_OBJECTIVE,
+    NAME_SECOND,
     ONE_SLOT,
     ONE_SLOT_OF,
     OPEN_USER,
@@ -109,6 +110,7 @@ from .rules import (
     TWO_SLOTS,
     VANISH,
     WORK_ITSELF,
+    WORK_ITSELF_DROPPED,
     WORK_ONE,
     WORK_PRODUCT,
     WRITE,
@@ -120,6 +122,8 @@ from .rules import (
     WRITE_SCALAR,
     WRITE_TERMS,
     gather_rule,
+    insert_rule,
+    kronecker_rule,
     named_rule,
     outside_in,
     recognise_rule,
@@ -174,7 +178,9 @@ class Work:
         if self.nested:
             return outside_in(tuple(self.slopes.values())), {}, facts
         if not facts:
-            return WORK_ITSELF, {"w": w}, ()
+            inside = termwise(before.expression) if isinstance(before, Partial) else ()
+            dropped = any(w not in set(walk(t)) for t in inside)
+            return WORK_ITSELF_DROPPED if dropped else WORK_ITSELF, {"w": w}, ()
         if len(facts) == 1 and self.terms == self.pieces:
             fact = facts[0]
             if _alike(fact.lhs, before) and fact.rhs == after:
@@ -329,12 +335,12 @@ class Prover:
         first = Step(name, name.definition, rule, bindings, role="definition")
         if body == self._entry(name.definition, at):
             return [first]  # a function that stays folded has nothing to write out
-        rule, bindings = self._with_pair(body, *self._defining(name, body))
+        rule, bindings = self._with_pair(body, *self._defining(name, body), self._entry(name, at))
         return [first, Step(self._entry(name, at), body, rule, bindings, role="definition")]
 
-    def _with_pair(self, line: Expr, rule: Rule, bindings: Bindings) -> tuple[Rule, Bindings]:
-        """The first line with a composite index says what that is."""
-        pair = next((e for e in walk(line) if isinstance(e, Pair)), None)
+    def _with_pair(self, line: Expr, rule: Rule, bindings: Bindings, whole: Expr = S.One) -> tuple[Rule, Bindings]:
+        """The first line with a composite index, on its right or its left side, says what that is."""
+        pair = next((e for side in (line, whole) for e in walk(side) if isinstance(e, Pair)), None)
         if pair is None or self.paired or isinstance(pair.fast, Pair) or isinstance(pair.slow, Pair):
             return rule, bindings
         self.paired = True
@@ -388,7 +394,7 @@ class Prover:
         whole = label if free(label) else self._entry(label, at)
         shown = self._shown(body)
         if not _alike(shown, whole):
-            rule, bindings = self._with_pair(shown, *self._writing(label, shown, at))
+            rule, bindings = self._with_pair(shown, *self._writing(label, shown, at), whole)
             if again := [v for v in self.earlier if _contains(shown, v)]:
                 rule, bindings = with_letters(rule, bindings, again)
             start.append(Step(whole, shown, rule, bindings))
@@ -401,7 +407,10 @@ class Prover:
             return self.original  # an index expression, which no letter stands for
         if self.order > 1:
             g = self.letters.gradient(self.original)
-            start.insert(0, Step(g, self.original, NAME_GRADIENT, {"u": g}, role="definition"))
+            start.insert(
+                0,
+                Step(g, self.original, NAME_GRADIENT if self.order == 2 else NAME_SECOND, {"u": g}, role="definition"),
+            )
             return g
         if self._is_short(self.original) or self._is_folded(self.original):
             return self.original
@@ -677,7 +686,8 @@ class Prover:
             if known and values:
                 rule, bindings = INSERT_KNOWN, {"d": next(iter(values))}
             elif chained == lhs or rules.used_product_rule:
-                rule, bindings = INSERT_ONE, {"d": next(iter(values), lhs)}
+                found = {*values, *(s.lhs for s in detail)}
+                rule, bindings = insert_rule([e for e in dict.fromkeys(walk(chained)) if e in found] or [lhs])
             steps.append(Step(chained, put, rule, bindings, detail=tuple(detail), role=role))
         if opened != put:
             if openings:
@@ -695,12 +705,12 @@ class Prover:
                 if not isinstance(f, Partial):
                     parts.append(f)
                 elif f in values:
-                    parts.append(values[f])
+                    parts += _side_by_side(values[f])
                 else:
                     inner = Differentiator(f.variable, self.letters)
                     value = f.expression if f.variable == S.One else inner.derivative(f.expression)
                     named = named_functions(value)
-                    parts.append(named)
+                    parts += _side_by_side(named)
                     if inner.nested and all(s.lhs != f for s in detail):
                         detail.append(Step(f, value, outside_in(tuple(inner.slopes.values())), role="aside"))
                         if named != value:
@@ -789,7 +799,7 @@ class Prover:
         if len(at) > 2:
             value: Expr = terms(*(r.value for r in found))
             if value != shown:
-                steps.append(Step(shown, value, RECOGNISE_INDEX, {}, detail=self._moves(found)))
+                steps.append(Step(shown, value, *self._kept_indices(shown, value), detail=self._moves(found)))
             return self._lemma(lhs, value, steps), value
         raw = plus_first(add(*(r.value for r in found))) if found else zero(shape)
         matrix = self._unfold(raw) if openings else raw
@@ -837,12 +847,28 @@ class Prover:
             rule, bindings = STACKED, {"i": i, "k": k, "p": at[0]}
         else:
             whole = kronecker(value, *at) if len(at) == 2 else None
-            rule, bindings = KRONECKER, {"r": at[0], "c": at[-1]}
+            if whole is not None:
+                rule, bindings = kronecker_rule(at[0], at[-1], whole, len(termwise(value)) > 1)
         if whole is None:
             return lemma, value
         whole = tidy(whole)
         end = self._entry(whole, at)
         return Lemma(lhs, end, (*lemma.steps, Step(lemma.rhs, end, rule, bindings))), whole
+
+    @staticmethod
+    def _kept_indices(shown: Expr, value: Expr) -> tuple[Rule, Bindings]:
+        """Why entries that stay in index form may be written in another way."""
+        if not any(isinstance(e, Sum) for e in walk(shown)):
+            if pairs := gathered(shown):
+                return gather_rule(pairs)
+            pair = next((e for e in walk(shown) if isinstance(e, Pair)), None)
+            if pair is not None and not any(isinstance(e, Pair) for e in walk(value)):
+                return UNSTACK, {"p": pair}
+            if only_ordered(shown, value):
+                return COLLAPSE_PLAIN, {}
+            if Counter(factors(shown)) == Counter(factors(value)):
+                return COLLAPSE_PLAIN, {}
+        return RECOGNISE_INDEX, {}
 
     def _lemma(self, lhs: Expr, rhs: Expr, steps: list[Step]) -> Lemma:
         return Lemma(lhs, rhs, tuple(steps))
@@ -1011,6 +1037,11 @@ class Prover:
         rules = Differentiator(w, self.letters)
         value = collapse_deltas(terms(*(rules.derivative(t, scope(w)) for t in direct))) if direct else S.Zero
         return value, tuple(rules.facts.values())
+
+
+def _side_by_side(value: Expr) -> tuple[Expr, ...]:
+    """The factors of what is put in for a derivative; with a number in front it stays as one."""
+    return (value,) if any(f.is_Number for f in factors(value)) else tuple(factors(value))
 
 
 def _bracket_moves(term: Expr) -> list[Step]:
