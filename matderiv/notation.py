@@ -226,6 +226,9 @@ class _Style:
         return _Piece("".join(out), MULTIPLY, pieces[-1].tail, any(p.tall for p in pieces), dot=True)
 
 
+DIFFERENTIAL = r"\mathrm{d}"
+
+
 class _Latex(_Style):
     template = "latex"
     turned = r"\top"
@@ -262,7 +265,7 @@ class _Latex(_Style):
         if stem and rest and (len(stem) == 1 or stem in _GREEK):
             return f"{self.word(stem)}_{{{self.word(rest)}}}"
         if word[0] == "d" and (len(word) == 2 or word[1:] in _GREEK):
-            return rf"\mathrm{{d}}{self.word(word[1:])}"  # a differential
+            return f"{DIFFERENTIAL}{self.word(word[1:])}"
         return r"\mathrm{" + word.replace("_", r"\_") + "}"
 
     def other(self, expr: Expr) -> str:
@@ -272,7 +275,7 @@ class _Latex(_Style):
         return rf"\left({piece.text}\right)" if piece.tall else f"({piece.text})"
 
     def join(self, left: str, right: str, dot: bool) -> str:
-        return r" \cdot " if dot else " "
+        return r" \cdot " if dot else r" \, " if right.startswith(DIFFERENTIAL) else " "
 
     def fraction(self, numerator: _Piece | None, denominator: Sequence[_Piece]) -> _Piece:
         above = numerator.text if numerator else "1"
@@ -354,7 +357,7 @@ class _Breakable(_Latex):
         return rf"\Bigl({piece.text}\Bigr)" if piece.tall else f"({piece.text})"
 
     def join(self, left: str, right: str, dot: bool) -> str:
-        return r" \cdot " if dot else r" \penalty900 "
+        return r" \cdot " if dot else r" \penalty900 \, " if right.startswith(DIFFERENTIAL) else r" \penalty900 "
 
     def partial(self, expression: _Piece, by: Sequence[str]) -> _Piece:
         piece = super().partial(expression, by)

@@ -625,15 +625,15 @@ def work_rule(slopes: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     bindings = {f"d{n}": e for n, e in enumerate(shown)}
     places = [f"{{d{n}}}" for n in range(len(shown))]
     are = "is" if len(slopes) == 1 else "are"
-    en, ja = _listed(places), "、".join(places)
+    en, ja = _listed(places), f"{'、'.join(places)} "
     if len(slopes) > WORKED:
-        en, ja = f"{', '.join(places)} and so on", f"{ja} など"
+        en, ja = f"{', '.join(places)} and so on", f"{ja}など"
     return (
         Rule(
             "work-out",
             Text(
                 f"{en} {are} worked out and put in; all else in these terms is constant.",
-                f"{ja} を計算して代入する。各項の他の因子は定数である。",
+                f"{ja}を計算して代入する。各項の他の因子は定数である。",
             ),
         ),
         bindings,
@@ -652,10 +652,10 @@ def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
     bindings: Bindings = {f"d{n}": e for n, e in enumerate(slopes[:WORKED])}
     places = [f"{{{name}}}" for name in bindings]
     are = "is" if len(slopes) == 1 else "are"
-    en, ja = _listed(places), "、".join(places)
+    en, ja = _listed(places), f"{'、'.join(places)} "
     if len(slopes) > WORKED:
-        en, ja = f"{', '.join(places)} and so on", f"{ja} など"
-    return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja} を計算して代入する。")), bindings
+        en, ja = f"{', '.join(places)} and so on", f"{ja}など"
+    return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja}を計算して代入する。")), bindings
 
 
 def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
@@ -689,16 +689,16 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[R
     """Entries written as those of the transposes, ``meeting`` when that brings equal summed indices together."""
     bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip("ab", pair, strict=True)}
     turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(pairs))]
-    more_en, more_ja = "", ""
+    more_en, more_ja = "", " "
     if len(pairs) > MOST:
         turned, bindings = turned[:1], {"a0": pairs[0][0], "b0": pairs[0][1]}
         more_en, more_ja = " and so on", " など"
     if meeting:
         en = f"{', '.join(turned)}{more_en}: with the transpose, equal summed indices stand side by side."
-        ja = f"{'、'.join(turned)}{more_ja} と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。"
+        ja = f"{'、'.join(turned)}{more_ja}と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。"
     else:
         en = f"Swapping the two indices transposes: {', '.join(turned)}{more_en}."
-        ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)}{more_ja} である。"
+        ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)}{more_ja}である。"
     return Rule("transpose-entry", Text(en, ja)), bindings
 
 
