@@ -666,6 +666,7 @@ class Prover:
         through = [e for e in partials if e.variable != w]
         entries = [e for e in rules.entries(inside) if not (isinstance(e, Entry) and e.base == self.unknown)]
         u = entries[0] if entries else inside
+        bindings: Bindings
         if chained != lhs:
             rule = PRODUCT if rules.used_product_rule else CHAIN
             bindings = {"w": w} if rules.used_product_rule else {"w": w, "u": u}
@@ -680,9 +681,8 @@ class Prover:
             put = opened  # a line that only puts factors in order says nothing
         if put != chained:
             known = all(e.expression in self.known or getattr(e.expression, "base", None) in self.known for e in values)
-            rule, bindings = INSERT, {"w": w, "u": u}
-            if slopes:
-                bindings = {"w": w, "u": slopes[0].expression}
+            rule = INSERT
+            bindings = {"w": w, "u": slopes[0].expression if slopes else u}
             if known and values:
                 rule, bindings = INSERT_KNOWN, {"d": next(iter(values))}
             elif chained == lhs or rules.used_product_rule:
