@@ -924,7 +924,8 @@ class Prover:
         lemmas: list[Lemma] = []
         adjoints: dict[Var, Expr] = {}
         objective = self.expander.entry(self.named.objective)
-        start.append(Step(label, objective, *self._with_pair(objective, *self._writing(label, objective))))
+        if unicode(objective) != unicode(self.original):  # otherwise the first line has said it
+            start.append(Step(label, objective, *self._with_pair(objective, *self._writing(label, objective))))
         avoided: object = None
         for variable in (*reversed(self.names), self.unknown):
             final = variable == self.unknown
