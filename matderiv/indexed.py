@@ -27,7 +27,10 @@ from .text import Text
 
 __all__ = ["other_indices", "read_indexed"]
 
-NO_DERIVATIVE = Text("a derivative is no entry that has a form in matrices", "微分は、行列の形で書ける成分ではない")
+NO_DERIVATIVE = Text(
+    "a derivative is no entry that has a form in matrices",
+    "微分の記号を含む式は、成分の式とみて行列の形に書くことができない",
+)
 DERIVE = Text("give what is differentiated to derive", "微分する式を derive に与える")
 WHOLE = Text(
     "{shown} stands for a whole row or matrix among the entries", "成分の式の中に、行や行列の全体を表す {shown} がある"

@@ -265,6 +265,10 @@ def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
         return hadamard(*args)
     if is_op(expr, "transpose"):
         return transpose(args[0])
+    if is_op(expr, "unvec") and is_op(args[0], "vec") and shape_of(args[0].args[0]) == shape_of(expr):
+        return args[0].args[0]  # the columns of a matrix, stacked and cut again
+    if any(is_op(expr, name) and is_op(args[0], name) for name in ("tril", "triu")):
+        return args[0]
     if isinstance(expr, Applied):
         return apply(expr.operation, *args)
     return rebuild(expr, args)

@@ -229,6 +229,9 @@ class _Style:
         return _Piece("".join(out), MULTIPLY, pieces[-1].tail, any(p.tall for p in pieces), dot=True)
 
 
+DIFFERENTIAL = r"\mathrm{d}"
+
+
 class _Latex(_Style):
     template = "latex"
     turned = r"\top"
@@ -265,7 +268,7 @@ class _Latex(_Style):
         if stem and rest and (len(stem) == 1 or stem in _GREEK):
             return f"{self.word(stem)}_{{{self.word(rest)}}}"
         if word[0] == "d" and (len(word) == 2 or word[1:] in _GREEK):
-            return rf"\mathrm{{d}}{self.word(word[1:])}"  # a differential
+            return f"{DIFFERENTIAL}{self.word(word[1:])}"
         return r"\mathrm{" + word.replace("_", r"\_") + "}"
 
     def other(self, expr: Expr) -> str:
@@ -275,8 +278,8 @@ class _Latex(_Style):
         return rf"\left({piece.text}\right)" if piece.tall else f"({piece.text})"
 
     def join(self, left: str, right: str, dot: bool) -> str:
-        if not dot and (_WORD_BEHIND.search(left) or _WORD_AHEAD.match(right)):
-            return r" \, "  # a word and what it is multiplied with would run together
+        if not dot and (_WORD_BEHIND.search(left) or _WORD_AHEAD.match(right) or right.startswith(DIFFERENTIAL)):
+            return r" \, "  # a word and what it is multiplied with would run together; a differential stands apart
         return r" \cdot " if dot else " "
 
     def fraction(self, numerator: _Piece | None, denominator: Sequence[_Piece]) -> _Piece:
@@ -395,6 +398,8 @@ class _Unicode(_Style):
         if name.endswith(STAR):
             return self.name(name.removesuffix(STAR)) + "⋆"
         word, number = _split(name)
+        if word[0] == "d" and word[1:] in _GREEK:
+            return f"d{self.name(name[1:])}"  # a differential
         return _GREEK.get(word, word) + number.translate(_SUBSCRIPT)
 
     def other(self, expr: Expr) -> str:
@@ -471,6 +476,7 @@ class _Unicode(_Style):
         if expression.level >= POSTFIX and len(expression.text) <= 30:
             below = f"({below})" if len(by) > 1 else below
             return _Piece(f"∂{order}{expression.text}/{below}", POSTFIX, dot=True)
+        below = f"({below})" if len(by) > 1 else below
         return _Piece(f"∂{order}/{below} [{expression.text}]", POSTFIX, dot=True)
 
 

@@ -230,4 +230,5 @@ def _proved(
 
 
 def _titled(lemmas: tuple[Lemma, ...], title: Text) -> tuple[Lemma, ...]:
-    return tuple(replace(lemma, title=title) for lemma in lemmas)
+    """The last lemma is the derivative itself; those before it are about inner expressions."""
+    return (*lemmas[:-1], replace(lemmas[-1], title=title))

@@ -205,7 +205,7 @@ def _ends(proof: Proof, variable: Var, made: tuple[Var, ...]) -> Check:
         at = paired(indices, proof.stacked)
         return compare_ends(begin, variable, answer, order=proof.order, indices=at, show=unicode)
     last = proof.lemmas[-1].title
-    second = next((lemma.rhs for lemma in reversed(proof.lemmas) if lemma.title != last), None)
+    second = next((lemma.rhs for lemma in reversed(proof.lemmas) if lemma.title and lemma.title != last), None)
     if second is None:
         raise InputError(CLAIMED)
     begun = cast("tuple[At, ...]", proof.at)[: len(proof.at) * 2 // 3]

@@ -210,6 +210,7 @@ SEEN: dict[str, Callable[[Expr, Expr, Mapping[str, Expr]], bool]] = {
     "quotient": lambda lhs, rhs, given: count(rhs, operations("quotient")) > count(lhs, operations("quotient")),
     "diagonals": lambda lhs, rhs, given: count(lhs, operations("diag")) > max(1, count(rhs, operations("diag"))),
     "diagonal-times": lambda lhs, rhs, given: count(lhs, operations("diag")) > count(rhs, operations("diag")),
+    "triangle": lambda lhs, rhs, given: named(given, "b") in set(walk(lhs)) and named(given, "a") not in set(walk(rhs)),
     "identity": lambda lhs, rhs, given: count(lhs, operations("eye")) > count(rhs, operations("eye")),
     "cancel": fewer_places,
     "exponents": fewer_places,
@@ -222,6 +223,7 @@ SEEN: dict[str, Callable[[Expr, Expr, Mapping[str, Expr]], bool]] = {
     "common": taken_out,
     "commons": taken_out,
     "like": twice,
+    "mixed": lambda lhs, rhs, given: count(lhs, operations("kron")) > count(rhs, operations("kron")),
     "sign": lambda lhs, rhs, given: appears(lhs, rhs, given) and is_sum(named(given, "a")),
     "order": lambda lhs, rhs, given: True,  # test_a_shorter_line_says_what_was_done
 }

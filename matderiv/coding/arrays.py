@@ -86,7 +86,7 @@ class Value:
 
 EXPONENT = Text(
     "no code can be written for a power of a matrix with {names} in its exponent",
-    "指数に {names} を含む行列のべき乗のコードは書けない",
+    "指数に {names} を含む行列の冪のコードは書けない",
 )
 
 

@@ -62,7 +62,7 @@ OPEN = {
 
 
 LETTERS = Text("there are more indices than einsum has letters", "添字が einsum で使える文字より多い")
-UNTOLD = Text("no array tells the size {size}", "サイズ {size} がどの配列からも分からない")
+UNTOLD = Text("no array tells the size {size}", "どの配列からもサイズ {size} が分からない")
 NO_ENTRY = Text("this factor is no entry of a vector or matrix", "この因子はベクトルや行列の成分ではない")
 NO_NUMPY = Text(
     "{name} has no NumPy form that einsum code could use", "{name} には einsum の式に書ける NumPy の形がない"

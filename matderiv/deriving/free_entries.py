@@ -33,8 +33,8 @@ __all__ = ["by_free_entries", "given_back", "with_structure"]
 
 SQUARE = "invertible"  # the weakest fact that only a square matrix has
 INNER_PRODUCT = Text(
-    "The gradient in the inner product of symmetric matrices, tr(AB), is another matrix: {H}.",
-    "対称行列の内積 tr(AB) に関する勾配は、これとは異なり {H} である。",
+    "The gradient in the trace inner product of symmetric matrices is another matrix: {H}.",
+    "対称行列どうしの積のトレースを内積とするときの勾配は、これとは異なり {H} である。",
 )
 STRUCTURED_SUM = Text(
     "there is no rule for the free entries of {structure} matrices in a sum over indices",

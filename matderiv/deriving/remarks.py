@@ -14,7 +14,7 @@ from ..matrix import Var, add, apply, multiply, scaled, transpose
 from ..notation import unicode
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
-from ..proving.rules import TIDY
+from ..proving.rules import NAME_OBJECTIVE, TIDY
 from ..proving.tidy import symbols as length
 from ..proving.tidy import tidy
 from ..reading.shapes import Note
@@ -77,7 +77,8 @@ def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Expr
     """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
     letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
     matrix = 1 not in shape_of(objective) and "F" not in letters.taken and "f" not in letters.taken
-    return next(letter, None) or (Var("F") if matrix else letters.function(objective))
+    named = (s.lhs for lemma in lemmas for s in lemma.steps if s.rule == NAME_OBJECTIVE and isinstance(s.lhs, Var))
+    return next(letter, None) or next(named, None) or (Var("F") if matrix else letters.function(objective))
 
 
 def differential(gradient: Expr, variable: Var, f: Expr) -> Condition:

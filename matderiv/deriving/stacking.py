@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from ..index import Entry, Partial, is_scalar, shape_of, walk
+from ..index import Entry, Partial, atomic, is_scalar, shape_of, walk
 from ..matrix import Var, add, is_op, transpose
 from ..proving.columns import stacked as stacked_columns
 from ..proving.prove import Answer
 from ..proving.reasons import tidying
-from ..proving.rules import KRONECKER, KRONECKER_SWAPPED, NAME_GRADIENT
+from ..proving.rules import NAME_GRADIENT, NAME_SECOND, kronecker_rule
 from ..proving.stack import kronecker_terms, rows_and_columns
 from ..proving.tidy import tidy
 from ..step import Condition, Lemma, Rule, Step
@@ -22,18 +22,17 @@ __all__ = ["kronecker_lemma", "stacking"]
 
 COLUMNS = Text(
     "In the Kronecker form vec stacks the columns of a matrix.",
-    "クロネッカー積による表示では、vec は行列の列を縦に並べる。",
+    "クロネッカー積による表示では、vec は行列の列を左から順に縦に並べたベクトルを表す。",
 )
 COMMUTATION = Text(
-    "{K} is the commutation matrix: {K} vec(A) = vec(Aᵀ) for every matrix A with {m} rows and {n} columns.",
-    "{K} は交換行列である。{m} 行 {n} 列のすべての行列 A に対して {K} vec(A) = vec(Aᵀ) が成り立つ。",
+    "{K} is the commutation matrix: it takes vec of a matrix with {m} rows and {n} columns to vec of its transpose.",
+    "{K} は交換行列であり、{m} 行 {n} 列の行列の vec を、その転置行列の vec に移す。",
 )
 ROWS_AND_COLUMNS = Rule(
     "stack",
     Text(
-        "Rows {r} and columns {c} are those of this derivative: its columns are the entries of {W} in the order in "
-        "which vec stacks them.",
-        "行 {r} と列 {c} はこの導関数の行と列である。その列は {W} の成分を vec の順に並べたものに対応する。",
+        "At row {r} and column {c} the left side has the derivative of {f} by {w}, which is the value found above.",
+        "左辺の行 {r}、列 {c} の成分は {f} を {w} で微分したものであり、上で求めた値に等しい。",
     ),
 )
 
@@ -53,10 +52,9 @@ def kronecker_lemma(
     if found is None:
         return None
     raw = add(*(value for _, value in found))
-    bindings = {"r": rows, "c": columns}
-    rule = KRONECKER if len(found) > 1 else _of_kronecker(raw)
+    rule, bindings = kronecker_rule(rows, columns, raw, len(found) > 1)
     detail = tuple(
-        Step(term, Entry(value, rows, columns), _of_kronecker(value), bindings, role="aside")
+        Step(term, Entry(value, rows, columns), *kronecker_rule(rows, columns, value), role="aside")
         for term, value in found
         if len(found) > 1
     )
@@ -68,20 +66,15 @@ def kronecker_lemma(
     inner = objective
     if is_scalar(objective):
         first = answer.lemmas[0].steps[0]
-        if not isinstance(first.lhs, Var) or first.rule != NAME_GRADIENT:
+        if not isinstance(first.lhs, Var) or first.rule not in (NAME_GRADIENT, NAME_SECOND):
             return None
         inner = first.lhs
     if is_scalar(inner):
         return None
     lhs = Partial(stacked_columns(inner), transpose(stacked_columns(variable)))
-    steps.append(Step(lhs, value, ROWS_AND_COLUMNS, {"r": rows, "c": columns, "W": variable}))
+    entries = {"f": Entry(inner, *atomic((rows,))), "w": Entry(variable, *atomic((columns,)))}
+    steps.append(Step(lhs, value, ROWS_AND_COLUMNS, {"r": rows, "c": columns, **entries}))
     return verified((Lemma(lhs, value, tuple(steps)),), symbols)[0]
-
-
-def _of_kronecker(value: Expr) -> Rule:
-    """Why a term is the entry of this matrix: with the commutation matrix the column's indices are swapped."""
-    swapped = any(is_op(e, "commutation") for e in walk(value)) and any(is_op(e, "kron") for e in walk(value))
-    return KRONECKER_SWAPPED if swapped else KRONECKER
 
 
 def stacking(form: Expr) -> Iterator[Condition]:

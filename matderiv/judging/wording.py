@@ -149,7 +149,7 @@ QUESTION = Text("({hint}?)", "({hint}?)")
 CLASH = Text("The sizes in your formula do not fit: {message}.", "この式の中でサイズが合わない: {message}。")
 AT_ENTRY = Text(
     "At entry {at} your formula gives {claimed}, but the derivative is {true}, for",
-    "次の値において、この式の {at} 成分は {claimed} であるが、導関数の成分は {true} である。",
+    "次の値において、この式の第 {at} 成分は {claimed} であるが、導関数の成分は {true} である。",
 )
 AT_SCALAR = Text(
     "Your formula gives {claimed}, but the derivative is {true}, for",

@@ -12,8 +12,8 @@ OPERATION = entrywise(
     Text("absolute value", "絶対値"),
     lambda t, kit: kit.apply("sign", t),
     Text(
-        "The absolute value has slope 1 to the right of 0 and -1 to the left.",
-        "絶対値の傾きは、0 の右では 1、左では -1 である。",
+        "The absolute value has slope 1 to the right of 0 and −1 to the left.",
+        "絶対値の傾きは、0 の右では 1、左では −1 である。",
     ),
     value=lambda np, z: z * np.sign(z.real),
     sympy=sympy.Abs,

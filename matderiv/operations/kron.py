@@ -54,10 +54,10 @@ OPERATION = Operation(
     components=Components(
         entry,
         Text(
-            "At the composite indices (k, i), (l, j) a Kronecker product has the entry (k, l) of its block (i, j), "
-            "the product of an entry of each factor.",
-            "合成添字 (k, i)、(l, j) におけるクロネッカー積の成分は、第 (i, j) ブロックの (k, l) 成分であり、"
-            "各因子の成分の積である。",
+            "An entry of a Kronecker product is an entry of its first factor times one of its second: the second part "
+            "of a composite index belongs to the first factor, the first part to the second.",
+            "クロネッカー積の成分は、第一因子の成分と第二因子の成分の積である。合成添字のうち、二番目の添字が第一因子の、"
+            "一番目の添字が第二因子の添字になる。",
         ),
     ),
     pairs=pairs,

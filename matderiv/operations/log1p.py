@@ -19,6 +19,6 @@ OPERATION = entrywise(
     ),
     value=lambda np, z: np.log1p(z),
     sympy=log1p,
-    domain=Text("{x} > -1", "{x} > -1"),
+    domain=Text("{x} > −1", "{x} > −1"),
     inside=lambda t: bool((t.real > -1).all()),
 )

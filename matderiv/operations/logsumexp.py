@@ -67,15 +67,15 @@ def lines(
             slope,
             value,
             Text(
-                "Over the sum of all {e}, {f} is this entry of the softmax.",
-                "{f} をすべての {e} の和で割ったものは、softmax のこの成分である。",
+                "Over the sum of all {e}, {f} is the entry of the softmax at {by}.",
+                "{f} をすべての {e} の和で割ったものは、{by} の位置における softmax の成分である。",
             )
             if len(by) == 1
             else Text(
                 "The sum of all {e} is written as one of all entries, and divides {f}.",
                 "{f} を割る {e} の和を、行列の全成分の和として書く。",
             ),
-            {"e": inner, "f": out},
+            {"e": inner, "f": out} | ({"by": variable} if len(by) == 1 else {}),
         ),
     )
 
@@ -110,7 +110,7 @@ OPERATION = Operation(
         entry,
         Text(
             "The exponential of {by} over the sum of all exponentials.",
-            "{by} の指数関数の値を、全体の和で割ったものである。",
+            "{by} による微分は、{by} の指数関数の値を、すべての成分についてのその値の和で割ったものである。",
         ),
         lines,
     ),

@@ -70,8 +70,9 @@ OPERATION = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of the trace of the power series by {by} is the differentiated series, transposed.",
-            "冪級数のトレースの {by} による微分は、項別に微分した級数の転置である。",
+            "The derivative of the trace of the power series by {by} is an entry of the differentiated series, "
+            "transposed.",
+            "冪級数のトレースの {by} による微分は、項別に微分した級数の転置の成分である。",
         ),
         lines,
     ),

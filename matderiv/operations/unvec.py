@@ -48,10 +48,10 @@ OPERATION = Operation(
     components=Components(
         entry,
         Text(
-            "Column k of the matrix is the k-th stretch of the vector: its entry (i, k) is that at the composite "
-            "index (i, k), the position (k − 1)m + i of m rows.",
-            "行列の第 k 列はベクトルの第 k 区間であり、その (i, k) 成分は合成添字 (i, k)、すなわち行数を m として "
-            "第 (k − 1)m + i 成分である。",
+            "The columns of the matrix are the stretches of the vector in turn: an entry of the matrix is that of the "
+            "vector at the composite index of its two indices.",
+            "ベクトルを順に区切ったものが行列の列なので、行列の成分は、その二つの添字から作る合成添字における"
+            "ベクトルの成分である。",
         ),
     ),
     linear=True,

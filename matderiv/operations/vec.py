@@ -39,8 +39,8 @@ OPERATION = Operation(
     components=Components(
         entry,
         Text(
-            "The columns are stacked: at the composite index (i, k) stands the entry (i, k) of the matrix.",
-            "列を縦に並べているので、合成添字 (i, k) における成分は行列の (i, k) 成分である。",
+            "The columns are stacked: an entry at a composite index is that of the matrix at the two indices in it.",
+            "列を縦に並べているので、合成添字の成分は、それを作る二つの添字における行列の成分である。",
         ),
     ),
     linear=True,

@@ -37,12 +37,12 @@ PRODUCT = Text(
 EXPONENT = Text("an exponent is a scalar, but this is {shape}", "指数はスカラーだが、これは {shape} である")
 POWERS = Text(
     "only a scalar or a square matrix has powers, but this is {shape}",
-    "べき乗をもつのはスカラーと正方行列だけだが、これは {shape} である",
+    "冪をもつのはスカラーと正方行列だけだが、これは {shape} である",
 )
 BY_ZERO = Text("division by zero", "0 で割っている")
 LARGE_EXPONENT = Text("an exponent is at most 1,000,000", "指数は 1,000,000 以下とする")
 WHOLE_POWERS = Text(
-    "a power of a matrix is a whole number up to {most}", "行列のべき乗の指数は、絶対値が {most} 以下の整数である"
+    "a power of a matrix is a whole number up to {most}", "行列の冪の指数は、絶対値が {most} 以下の整数である"
 )
 
 

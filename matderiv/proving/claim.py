@@ -8,28 +8,30 @@ components stay; over a composite index the matrix is over its two parts first, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
-from ..index import At, Entry, Pair, Sum, Terms, atomic, replace, terms, walk
+from ..index import At, Entry, Pair, Sum, Terms, atomic, factors, replace, terms, termwise, walk
 from ..matrix import add, zero
-from ..step import Bindings, Lemma, Step
+from ..step import Bindings, Lemma, Rule, Step
 from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
-from .moves import Recognised
-from .reasons import flipped, folded, gathered, made_of, shortening
+from .moves import UNSTACK, Recognised
+from .reasons import flipped, folded, gathered, made_of, only_ordered, shortening
 from .recognise import recognise_terms
 from .rules import (
+    COLLAPSE_PLAIN,
     FOLD,
-    KRONECKER,
     RECOGNISE_INDEX,
     RECOGNISE_SCALAR,
     RECOGNISE_ZERO,
     STACKED,
     gather_rule,
+    kronecker_rule,
     recognise_rule,
     transpose_rule,
 )
@@ -51,7 +53,8 @@ def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> 
     if len(found.at) > 2:
         value: Expr = terms(*(r.value for r in recognised))
         if value != found.shown:
-            chain.add(Step(found.shown, value, RECOGNISE_INDEX, {}, detail=_moves(recognised)))
+            why = _kept_indices(found.shown, value)
+            chain.add(Step(found.shown, value, *why, detail=_moves(recognised)))
         return chain.lemma(value), value
     shape = (*(i.size for i in found.at), S.One, S.One)[:2]
     raw = plus_first(add(*(r.value for r in recognised))) if recognised else zero(shape)
@@ -124,12 +127,27 @@ def _over_pairs(chain: Chain, found: Components, unfold: Callable[[Expr], Expr])
         rule, bindings = STACKED, {"i": i, "k": k, "p": at[0]}
     else:
         whole = kronecker(value, *at) if len(at) == 2 else None
-        rule, bindings = KRONECKER, {"r": at[0], "c": at[-1]}
+        if whole is not None:
+            rule, bindings = kronecker_rule(at[0], at[-1], whole, len(termwise(value)) > 1)
     if whole is None:
         return lemma, value
     whole = tidy(whole)
     end = entry_of(whole, at)
     return Lemma(lemma.lhs, end, (*lemma.steps, Step(lemma.rhs, end, rule, bindings))), whole
+
+
+def _kept_indices(shown: Expr, value: Expr) -> tuple[Rule, Bindings]:
+    """Why entries that stay in index form may be written in another way."""
+    if any(isinstance(e, Sum) for e in walk(shown)):
+        return RECOGNISE_INDEX, {}
+    if pairs := gathered(shown):
+        return gather_rule(pairs)
+    pair = next((e for e in walk(shown) if isinstance(e, Pair)), None)
+    if pair is not None and not any(isinstance(e, Pair) for e in walk(value)):
+        return UNSTACK, {"p": pair}
+    if only_ordered(shown, value) or Counter(factors(shown)) == Counter(factors(value)):
+        return COLLAPSE_PLAIN, {}
+    return RECOGNISE_INDEX, {}
 
 
 # ---- the detail of the line that recognises

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sympy import Expr
+from sympy import Expr, S
 
 from ..index import At, Entry, Pair, Product, Sum, Terms, atomic, is_scalar, shape_of, walk
 from ..letters import Letters
@@ -98,12 +98,12 @@ class Definitions:
         first = Step(name, name.definition, rule, bindings, role="definition")
         if body == entry_of(name.definition, at):
             return [first]  # a function that stays folded has nothing to write out
-        rule, bindings = self.with_pair(body, *self._written(name, body))
+        rule, bindings = self.with_pair(body, *self._written(name, body), entry_of(name, at))
         return [first, Step(entry_of(name, at), body, rule, bindings, role="definition")]
 
-    def with_pair(self, line: Expr, rule: Rule, bindings: Bindings) -> tuple[Rule, Bindings]:
-        """The first line with a composite index says what that is."""
-        pair = next((e for e in walk(line) if isinstance(e, Pair)), None)
+    def with_pair(self, line: Expr, rule: Rule, bindings: Bindings, whole: Expr = S.One) -> tuple[Rule, Bindings]:
+        """The first line with a composite index, on its right or its left side, says what that is."""
+        pair = next((e for side in (line, whole) for e in walk(side) if isinstance(e, Pair)), None)
         if pair is None or self._paired or isinstance(pair.fast, Pair) or isinstance(pair.slow, Pair):
             return rule, bindings
         self._paired = True

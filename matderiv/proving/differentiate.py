@@ -73,7 +73,7 @@ ENTRY_ALL = Rule(
 POWER = Rule(
     "power",
     Text(
-        "The derivative of a power: the exponent comes down, and goes down by one.",
+        "The derivative of a power: the exponent comes in front as a factor, and is lowered by one.",
         "冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。",
     ),
 )

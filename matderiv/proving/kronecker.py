@@ -29,7 +29,7 @@ DEEPEST = 4  # indices that a composite index is made of: each more multiplies w
 @identity(
     "kronecker-scalar",
     "A norm, a trace or the sum of all entries of a Kronecker product is the product of those of its factors.",
-    "クロネッカー積のノルム、トレース、全成分の和は、それぞれの因子のものの積である。",
+    "クロネッカー積のノルム、トレース、全成分の和は、いずれも各因子について求めた値の積である。",
 )
 def _scalar_of_product(expr: Expr) -> Expr | None:
     for name in ("norm_squared", "norm2", "trace", "sum"):
@@ -73,8 +73,8 @@ def _turned_product(expr: Expr) -> Expr | None:
 
 @identity(
     "kronecker-mixed-product",
-    "The mixed product: (A ⊗ B)(C ⊗ D) = AC ⊗ BD.",
-    "クロネッカー積どうしの積は (A ⊗ B)(C ⊗ D) = AC ⊗ BD である。",
+    "The product of two Kronecker products is the Kronecker product of the products of first and of second factors.",
+    "クロネッカー積どうしの積は、第一因子どうしの積と第二因子どうしの積のクロネッカー積である。",
 )
 def _mixed_product(expr: Expr) -> Expr | None:
     for n, left, right in _neighbours(expr):
@@ -87,8 +87,9 @@ def _mixed_product(expr: Expr) -> Expr | None:
 
 @identity(
     "kronecker-vec",
-    "A Kronecker product times stacked columns: (A ⊗ B) vec X = vec(B X Aᵀ).",
-    "クロネッカー積と vec の積は (A ⊗ B) vec X = vec(B X Aᵀ) である。",
+    "A Kronecker product times vec of a matrix is vec of the second factor times the matrix times the transpose of the "
+    "first.",
+    "クロネッカー積を行列の vec に掛けたものは、第二因子、その行列、第一因子の転置をこの順に掛けた行列の vec である。",
 )
 def _product_times_vec(expr: Expr) -> Expr | None:
     for n, left, right in _neighbours(expr):
@@ -101,8 +102,8 @@ def _product_times_vec(expr: Expr) -> Expr | None:
 
 @identity(
     "vec-inner-product",
-    "The inner product of stacked columns is a trace: (vec A)ᵀ vec B = tr(AᵀB).",
-    "列を並べたベクトルの内積はトレースである: (vec A)ᵀ vec B = tr(AᵀB)。",
+    "The inner product of vec of two matrices is the trace of the first, transposed, times the second.",
+    "二つの行列の vec の内積は、一方の転置と他方の積のトレースである。",
 )
 def _inner_product(expr: Expr) -> Expr | None:
     if is_op(expr, "matmul") and len(expr.args) == 2 and is_op(expr.args[0], "transpose"):
@@ -116,7 +117,7 @@ def _inner_product(expr: Expr) -> Expr | None:
 @identity(
     "vec-scalar",
     "Stacking the columns changes neither a norm nor the sum of all entries.",
-    "列を並べ替えても、ノルムや全成分の和は変わらない。",
+    "列を縦に並べても、ノルムや全成分の和は変わらない。",
 )
 def _scalar_of_vec(expr: Expr) -> Expr | None:
     for name in ("norm_squared", "norm2", "norm1", "sum"):
@@ -154,22 +155,29 @@ IDENTITIES = (
 VECTOR = Rule(
     "kronecker-vector",
     Text(
-        "A vector comes out of a Kronecker product of vectors: x ⊗ y = (I ⊗ y) x = (x ⊗ I) y.",
-        "ベクトルどうしのクロネッカー積からは、一方を外に出せる: x ⊗ y = (I ⊗ y) x = (x ⊗ I) y。",
+        "A Kronecker product of two vectors is the one with I in place of one of them, times that vector.",
+        "ベクトルどうしのクロネッカー積は、一方を I に置き換えたクロネッカー積に、そのベクトルを掛けたものである。",
+    ),
+)
+VECTORS = Rule(
+    "kronecker-vector",
+    Text(
+        "A Kronecker product of two vectors is vec of the second times the transpose of the first.",
+        "ベクトルどうしのクロネッカー積は、第二因子に第一因子の転置を掛けた行列の vec である。",
     ),
 )
 
 
-def _product_of_vectors(expr: Expr, unknown: Expr) -> Expr | None:
-    """x ⊗ y with the unknown in one of the two, as a constant matrix times that one."""
+def _product_of_vectors(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
+    """x ⊗ y with the unknown in one of the two, as a constant matrix times that one; in both, as stacked columns."""
     if not is_op(expr, "kron") or any(shape_of(a)[1] != 1 for a in expr.args):
         return None
     x, y = expr.args
     first, second = involves(x, unknown), involves(y, unknown)
     if first and second:
-        return _stacked(multiply(y, transpose(x)))
+        return _stacked(multiply(y, transpose(x))), VECTORS
     eye = apply("eye", shape=(shape_of(x if first else y)[0],) * 2)
-    return multiply(_kron(eye, y), x) if first else multiply(_kron(x, eye), y)
+    return (multiply(_kron(eye, y), x) if first else multiply(_kron(x, eye), y)), VECTOR
 
 
 def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
@@ -179,7 +187,7 @@ def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
 
 def _used(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
     outside = _product_of_vectors(expr, unknown)
-    return (outside, VECTOR) if outside is not None else first_use(IDENTITIES, expr)
+    return outside if outside is not None else first_use(IDENTITIES, expr)
 
 
 def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:

@@ -101,7 +101,7 @@ UNSTACK = Rule(
     "unstack",
     Text(
         "At the composite index {p} the vector has the entry of the matrix whose stacked columns it is.",
-        "合成添字 {p} におけるベクトルの成分は、それを列ごとに切って並べた行列の成分である。",
+        "ベクトルの合成添字 {p} の成分は、そのベクトルを列ごとに区切って作った行列の成分である。",
     ),
 )
 STACK = Rule(

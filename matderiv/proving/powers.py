@@ -22,8 +22,8 @@ LONGEST = 60  # factors under a trace that are looked through
 
 @identity(
     "power-of-multiple",
-    "Each factor of the power brings the scalar with it: (c A)^k = c^k A^k.",
-    "冪の各因子がスカラーを一つずつ持つので、(c A)^k = c^k A^k である。",
+    "Each factor of the power brings the scalar with it, so that the scalar gets the same exponent.",
+    "冪の各因子がスカラーを一つずつもつので、スカラーも同じ指数の冪になる。",
 )
 def _multiple(expr: Expr) -> Expr | None:
     number, base = scaled(expr.args[0]) if _symbolic(expr) else (S.One, expr)

@@ -17,6 +17,7 @@ from sympy import Expr
 from ..index import At, Partial, free, is_scalar, names_in, replace, shape_of
 from ..letters import Letters
 from ..matrix import Var
+from ..notation import unicode
 from ..operation import Applied
 from ..step import Bindings, Lemma, Rule, Step
 from .adjoints import Adjoints, adjoint_entry
@@ -24,7 +25,7 @@ from .definitions import Definitions, entry_of
 from .entrywise import Entrywise, both_sides
 from .joining import Chain, alike
 from .pieces import contains, nodes, parted, split_sums
-from .rules import NAME_GRADIENT, NAME_OBJECTIVE, with_letters
+from .rules import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, with_letters
 from .setting import Setting, Target
 
 __all__ = ["Answer", "Prover"]
@@ -103,7 +104,7 @@ class Prover:
         body = definitions.expander.entry(definitions.objective, own, names_in((*at, *self.target_at)))
         shown = setting.shown(body)
         if not alike(shown, whole):
-            rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, at))
+            rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, at), whole)
             if again := [v for v in definitions.earlier if contains(shown, v)]:
                 rule, bindings = with_letters(rule, bindings, again)
             start.append(Step(whole, shown, rule, bindings))
@@ -130,7 +131,8 @@ class Prover:
             return self.original  # an index expression, which no letter stands for
         if self.order > 1:
             g = self.letters.gradient(self.original)
-            start.insert(0, Step(g, self.original, NAME_GRADIENT, {"u": g}, role="definition"))
+            named = NAME_GRADIENT if self.order == 2 else NAME_SECOND
+            start.insert(0, Step(g, self.original, named, {"u": g}, role="definition"))
             return g
         if self._is_short(self.original) or self._is_folded(self.original):
             return self.original
@@ -156,8 +158,9 @@ class Prover:
         label = self.letters.function(self.original, definitions.objective)
         start[:0] = [Step(label, self.original, NAME_OBJECTIVE, {"u": label}, role="definition"), *self.rewriting]
         objective = definitions.expander.entry(definitions.objective)
-        why = definitions.with_pair(objective, *definitions.whole_written(label, objective))
-        start.append(Step(label, objective, *why))
+        if unicode(objective) != unicode(self.original):  # otherwise the first line has said it
+            why = definitions.with_pair(objective, *definitions.whole_written(label, objective))
+            start.append(Step(label, objective, *why))
         adjoints = Adjoints(setting, label, start)
         avoided: tuple[str, ...] | None = None
         for variable in (*reversed(self.names), self.unknown):

@@ -310,6 +310,9 @@ class Clauses:
         self.done: list[tuple[str, dict[str, Expr]]] = []
 
     def found(self) -> list[tuple[str, dict[str, Expr]]]:
+        was, now = _common(self.before), _common(self.after)
+        if was is not None and now is not None and was[1] == now[1] and was[0] != now[0]:
+            return Clauses(was[0], now[0]).found()  # the bracket alone has changed
         for find in (
             self.transposes,
             self.inverses,
@@ -345,6 +348,12 @@ class Clauses:
             if is_op(inner, "kron"):
                 self.say("kron", a=e, b=apply("kron", *(transpose(a) for a in inner.args)))
                 break
+        for e in (e for e in self.gone if is_op(e, "matmul")):
+            turned_ = [apply("kron", *map(transpose, f.args[0].args)) if _turned_kron(f) else f for f in e.args]
+            for f, g in zip(turned_, turned_[1:], strict=False):
+                if is_op(f, "kron") and is_op(g, "kron") and (short := tidy(multiply(f, g))) != multiply(f, g):
+                    self.say("mixed", a=multiply(f, g), b=short)
+                    break
         own = [e.args[0] for e in self.gone if is_op(e, "transpose")]
         own = [e for e in dict.fromkeys(own) if symmetric(e) and not is_op(e, "matmul")]
         if own:
@@ -396,14 +405,26 @@ class Clauses:
                 self.say("equal", a=e, b=short)
         if any(is_op(e, "quotient") for e in self.new) and not any(is_op(e, "quotient") for e in self.was):
             self.say("quotient")
+        for e in self.gone:
+            mask = (
+                next((f for f in e.args if is_op(f, "tril") or is_op(f, "triu")), None)
+                if is_op(e, "hadamard")
+                else None
+            )
+            if mask is not None and is_op(mask.args[0], "ones"):
+                self.say("triangle", a=mask, b=e)
         for e in self.new:
             if is_op(e, "diag") and is_op(e.args[0], "add") and _diagonals(self.before) > _diagonals(self.after):
                 self.say("diagonals", a=e)
 
     def identities(self) -> None:
         for e in self.gone:
-            if is_op(e, "matmul") and len(e.args) == 2 and is_op(e.args[0], "diag") and shape_of(e)[1] == 1:
-                self.say("diagonal-times", a=e, b=hadamard(e.args[0].args[0], e.args[1]))
+            if is_op(e, "matmul") and shape_of(e)[1] == 1:
+                left, right = e.args[-2:]
+                left = left.args[0] if is_op(left, "transpose") else left
+                if is_op(left, "diag"):
+                    by = left.args[0] if is_op(right, "ones") else hadamard(left.args[0], right)
+                    self.say("diagonal-times", a=multiply(left, right), b=by)
             if is_op(e, "matmul") and any(is_op(f, "eye") for f in e.args):
                 self.say("identity", a=next(f for f in e.args if is_op(f, "eye")))
 
@@ -419,6 +440,9 @@ class Clauses:
         for e in self.gone:
             if isinstance(e, Power) and is_op(e.base, "sqrt") and e.exponent.is_Integer and e.exponent % 2 == 0:
                 self.say("equal", a=e, b=power(e.base.args[0], e.exponent / 2))
+        for e in (e for e in self.new if isinstance(e, Power) and not e.exponent.is_Number):
+            if any(isinstance(p, Power) and p.base == e.base and not p.exponent.is_Number for p in self.gone):
+                self.say("exponents", a=e.base)
         if any(c in ("cancel", "exponents") for c, _ in self.done):
             return
         known = {(clause, given.get("b")) for clause, given in self.done}
@@ -480,7 +504,7 @@ class Clauses:
         sums = [e for e in self.new if _is_sum(e) and add(*map(negate, e.args)) in negated]
         found = (c for e in self.new if (c := _common(e)) is not None and c[0] in self.new and c[0] not in sums)
         common = next((c for c in found if all(map(self._fewer, c[1]))), None)
-        if _summed_leaves(self.after) >= _summed_leaves(self.before):
+        if _summed_leaves(self.after) > _summed_leaves(self.before):
             common = None
         if self._alike(common is not None):
             self.say("like")
@@ -511,7 +535,7 @@ class Clauses:
             return twice
         complements = sum(1 for e in self.gone if _complement(e))
         return _addends(self.after) < _addends(self.before) - complements and not any(
-            c in ("expanded", "expanded-to", "diagonals") for c, _ in self.done
+            c in ("expanded", "expanded-to", "diagonals", "exponents") for c, _ in self.done
         )
 
     def _turned(self) -> set[Expr]:
@@ -633,6 +657,8 @@ def _common(expr: Expr) -> tuple[Expr, tuple[Expr, ...]] | None:
     bracket = next((f for f in factors(number) if isinstance(f, Terms)), None)
     if bracket is not None and body is not S.One:
         return bracket, (multiply(*(f for f in factors(number) if f is not bracket), body),)
+    if is_op(body, "quotient") and _is_sum(body.args[0]) and number == 1 and is_scalar(body.args[1]):
+        return body.args[0], (power(body.args[1], -1),)
     if is_op(body, "transpose") and _is_sum(body.args[0]) and number != 1:
         return body, (number,)
     if body is S.One:
@@ -664,6 +690,10 @@ def flipped(before: Expr, after: Expr) -> list[tuple[Expr, Expr]]:
 
 def _is_sum(expr: Expr) -> bool:
     return isinstance(expr, Terms) or is_op(expr, "add")
+
+
+def _turned_kron(expr: Expr) -> bool:
+    return is_op(expr, "transpose") and is_op(expr.args[0], "kron")
 
 
 def _bracketed(expr: Expr) -> bool:

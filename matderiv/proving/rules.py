@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ..index import Entry, Pair, walk
+from ..index import At, Entry, Pair, shape_of, walk
 from ..matrix import is_op
 from ..step import Bindings, Rule
 from ..text import Text
@@ -34,15 +34,13 @@ __all__ = [
     "FOLD",
     "INSERT",
     "INSERT_KNOWN",
-    "INSERT_ONE",
-    "KRONECKER",
-    "KRONECKER_SWAPPED",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "NAME",
     "NAME_ADJOINT",
     "NAME_GRADIENT",
     "NAME_OBJECTIVE",
+    "NAME_SECOND",
     "ONE_SLOT",
     "ONE_SLOT_OF",
     "OPEN_USER",
@@ -69,6 +67,7 @@ __all__ = [
     "TWO_SLOTS",
     "VANISH",
     "WORK_ITSELF",
+    "WORK_ITSELF_DROPPED",
     "WORK_ONE",
     "WORK_PRODUCT",
     "WRITE",
@@ -81,6 +80,8 @@ __all__ = [
     "WRITE_TERMS",
     "collapse_rule",
     "gather_rule",
+    "insert_rule",
+    "kronecker_rule",
     "letters_rule",
     "named_rule",
     "outside_in",
@@ -103,6 +104,7 @@ NAME = Rule(
 )
 NAME_OBJECTIVE = Rule("name", Text("The objective gets a letter, {u}.", "微分する関数を {u} とおく。"))
 NAME_GRADIENT = Rule("name", Text("The first derivative gets a letter, {u}.", "一階導関数を {u} とおく。"))
+NAME_SECOND = Rule("name", Text("The second derivative gets a letter, {u}.", "二階導関数を {u} とおく。"))
 NAME_ADJOINT = Rule(
     "name", Text("This derivative gets a letter, {u}, for the lines to come.", "この導関数を、以下では {u} と書く。")
 )
@@ -212,7 +214,7 @@ CONSTANT_FACTOR = Rule(
 ONE_SLOT = Rule(
     "only-terms",
     Text(
-        "Only the terms with {i} = {a} contain {w}; the others do not depend on it, so the sum over {i} goes.",
+        "Of the sum over {i}, only {i} = {a} contains {w}; the rest does not depend on it, so this sum goes.",
         "{w} を含むのは {i} = {a} の項だけである。他の項は {w} に依存しないので、{i} についての和は消える。",
     ),
 )
@@ -265,7 +267,6 @@ INSERT = Rule(
         "{w} による微分と {u} による微分を計算して代入する。",
     ),
 )
-INSERT_ONE = Rule("insert", Text("{d} is worked out and put in.", "{d} を計算して代入する。"))
 INSERT_KNOWN = Rule(
     "insert",
     Text("{d} is put in, as found above.", "すでに求めた {d} を代入する。"),
@@ -275,7 +276,7 @@ SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} に�
 SUM_UP_NUMBERS = Rule(
     "combine",
     Text(
-        "This is added up over {i}, the number in front of the sum.",
+        "This is added up over {i}, with the number in front of the sum.",
         "これを {i} について足し合わせ、数の係数を和の前に出す。",
     ),
 )
@@ -292,6 +293,13 @@ WORK_ITSELF = Rule(
     Text(
         "The derivative of {w} by itself is 1; what else stands in a term is a constant factor.",
         "{w} を {w} 自身で微分すると 1 である。各項の他の因子は定数である。",
+    ),
+)
+WORK_ITSELF_DROPPED = Rule(
+    "work-out",
+    Text(
+        "The derivative of {w} by itself is 1, what else stands in its term is constant, and terms without {w} give 0.",
+        "{w} を {w} 自身で微分すると 1 である。その項の他の因子は定数であり、{w} を含まない項の微分は 0 である。",
     ),
 )
 WORK_ONE = Rule(
@@ -400,25 +408,111 @@ STACKED = Rule(
         "この行列の ({i}, {k}) 成分は、列を縦に並べたベクトルの、合成添字 {p} における成分である。",
     ),
 )
-KRONECKER = Rule(
-    "kronecker-entry",
-    Text(
-        "The right side is the entry of this matrix at row {r} and column {c}: B ⊗ A has there the entry of A at the "
-        "quicker indices times that of B at the slower ones.",
-        "右辺はこの行列の行 {r}、列 {c} における成分である。B ⊗ A のその成分は、速く動く添字における A の成分と、"
-        "遅く動く添字における B の成分の積である。",
-    ),
+# the parts of the reason why an entry in index form is that of a matrix of Kronecker products or stacked columns
+KRONECKER = Text(
+    "The right side is the entry of this matrix at row {r} and column {c}.",
+    "右辺はこの行列の行 {r}、列 {c} の成分である。",
+)
+KRONECKER_TERMS = Text(
+    "Term by term, the right side is the entry of this matrix at row {r} and column {c}.",
+    "項ごとに見ると、右辺はこの行列の行 {r}、列 {c} の成分である。",
+)
+KRONECKER_BOTH = Text(
+    "A Kronecker product has there the ({j}, {b}) entry of its first factor times the ({i}, {a}) entry of its second.",
+    "クロネッカー積のその成分は、第一因子の ({j}, {b}) 成分と第二因子の ({i}, {a}) 成分の積である。",
+)
+KRONECKER_ROW = Text(
+    "A Kronecker product has there an entry of row {j} of its first factor times one of row {i} of its second.",
+    "クロネッカー積のその成分は、第一因子の第 {j} 行の成分と第二因子の第 {i} 行の成分の積である。",
+)
+KRONECKER_COLUMN = Text(
+    "A Kronecker product has there an entry of column {b} of its first factor times one of column {a} of its second.",
+    "クロネッカー積のその成分は、第一因子の第 {b} 列の成分と第二因子の第 {a} 列の成分の積である。",
+)
+KRONECKER_INNER = Text(
+    "A product of matrices is a sum over the composite index between them, and an entry of a Kronecker product is an "
+    "entry of its first factor times one of its second.",
+    "行列の積は間の合成添字についての和であり、クロネッカー積の成分は第一因子の成分と第二因子の成分の積である。",
+)
+KRONECKER_SWAPPED = Text(
+    "On the right of a Kronecker product, {K} brings column {s} to column {c}, where row {r} has the ({j}, {a}) entry "
+    "of the first factor times the ({i}, {b}) entry of the second.",
+    "クロネッカー積に右から {K} を掛けると、列 {s} が列 {c} に移る。その行 {r} の成分は、第一因子の ({j}, {a}) 成分と"
+    "第二因子の ({i}, {b}) 成分の積である。",
+)
+COMMUTATION_ENTRY = Text(
+    "There {K} has 1 for {i} = {b} and {j} = {a}, and 0 otherwise.",
+    "{K} のその成分は {i} = {b} かつ {j} = {a} のとき 1、それ以外では 0 である。",
+)
+IDENTITY_ENTRY = Text(
+    "There the identity matrix has 1 for {i} = {a} and {j} = {b}, and 0 otherwise.",
+    "単位行列のその成分は {i} = {a} かつ {j} = {b} のとき 1、それ以外では 0 である。",
+)
+VEC_BOTH = Text(
+    "vec puts the ({i}, {j}) entry of a matrix at the composite index {r}, and the ({a}, {b}) entry at {c}.",
+    "vec は行列の ({i}, {j}) 成分を合成添字 {r} の位置に、({a}, {b}) 成分を {c} の位置に並べる。",
+)
+VEC_ROW = Text(
+    "vec puts the ({i}, {j}) entry of a matrix at the composite index {r}.",
+    "vec は行列の ({i}, {j}) 成分を合成添字 {r} の位置に並べる。",
+)
+VEC_COLUMN = Text(
+    "vec puts the ({a}, {b}) entry of a matrix at the composite index {c}.",
+    "vec は行列の ({a}, {b}) 成分を合成添字 {c} の位置に並べる。",
+)
+DIAGONAL_BESIDE = Text(
+    "A diagonal matrix on the left or right multiplies each row or column by its diagonal entry there.",
+    "対角行列を左または右から掛けると、各行または各列に、その位置の対角成分が掛かる。",
+)
+ENTRYWISE = Text(
+    "An entrywise product has there the product of the entries of its factors.",
+    "成分ごとの積のその成分は、各因子の成分の積である。",
 )
 
-KRONECKER_SWAPPED = Rule(
-    "kronecker-entry",
-    Text(
-        "K swaps the two indices of the column {c}; the product in front of it has at row {r} the entry of its second "
-        "factor at the quicker indices times that of its first at the slower ones.",
-        "K は列 {c} の二つの添字を入れ替える。その前のクロネッカー積の行 {r} における成分は、速く動く添字における"
-        "第二因子の成分と、遅く動く添字における第一因子の成分の積である。",
-    ),
-)
+
+def kronecker_rule(rows: At, columns: At, value: Expr, several: bool = False) -> tuple[Rule, Bindings]:
+    """Why a term is the entry of a matrix of Kronecker products or of stacked columns, at its composite indices.
+
+    Each kind of part that stands in the matrix has a sentence, which names the indices at which it is read;
+    ``several`` says that the terms of a sum are read one by one.
+
+    >>> from matderiv.index import Index, size
+    >>> from matderiv.matrix import Var, apply
+    >>> m, (i, j, a, b) = size("m"), [Index(x, size("m")) for x in "ijab"]
+    >>> rule, _ = kronecker_rule(Pair(i, j), Pair(a, b), apply("kron", Var("A", (m, m)), Var("B", (m, m))))
+    >>> rule.reason.en[rule.reason.en.index("has"):]
+    'has there the ({j}, {b}) entry of its first factor times the ({i}, {a}) entry of its second.'
+    """
+    bindings: dict[str, Expr | str] = {"r": rows, "c": columns}
+    if isinstance(rows, Pair):
+        bindings |= {"i": rows.fast, "j": rows.slow}
+    if isinstance(columns, Pair):
+        bindings |= {"a": columns.fast, "b": columns.slow}
+    one = 0 if not isinstance(columns, Pair) else 1 if not isinstance(rows, Pair) else 2
+    parts = list(walk(value))
+    products = [e for e in parts if is_op(e, "matmul")]
+    swap = next((e for e in parts if is_op(e, "commutation")), None)
+    swapped = [e.args[n] for e in products for n, f in enumerate(e.args[1:]) if is_op(f, "commutation")]
+    straight = any(is_op(e, "kron") and e not in swapped for e in parts)
+    said = [KRONECKER_TERMS if several else KRONECKER]
+    if any(sum(1 for f in e.args if is_op(f, "kron")) > 1 for e in products):
+        said.append(KRONECKER_INNER)
+    elif straight:
+        said.append((KRONECKER_ROW, KRONECKER_COLUMN, KRONECKER_BOTH)[one])
+    if swap is not None and isinstance(columns, Pair) and isinstance(rows, Pair):
+        bindings |= {"K": swap, "s": Pair(columns.slow, columns.fast)}
+        said.append(KRONECKER_SWAPPED if any(is_op(e, "kron") for e in swapped) else COMMUTATION_ENTRY)
+    whole = [e for e in parts if shape_of(e) == (rows.size, columns.size)]
+    if one == 2 and any(is_op(e, "eye") for e in whole):
+        said.append(IDENTITY_ENTRY)
+    if any(is_op(e, "vec") for e in parts):
+        said.append((VEC_ROW, VEC_COLUMN, VEC_BOTH)[one])
+    if any(is_op(f, "diag") for e in products for f in e.args):
+        said.append(DIAGONAL_BESIDE)
+    if any(is_op(e, "hadamard") for e in whole):
+        said.append(ENTRYWISE)
+    reason = Text(" ".join(t.en for t in said), "".join(t.ja for t in said))
+    return Rule("kronecker-entry", reason), bindings
 
 
 def collapse_rule(pairs: Sequence[tuple[Expr, Expr]], brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
@@ -531,15 +625,15 @@ def work_rule(slopes: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     bindings = {f"d{n}": e for n, e in enumerate(shown)}
     places = [f"{{d{n}}}" for n in range(len(shown))]
     are = "is" if len(slopes) == 1 else "are"
-    en, ja = _listed(places), "、".join(places)
+    en, ja = _listed(places), f"{'、'.join(places)} "
     if len(slopes) > WORKED:
-        en, ja = f"{', '.join(places)} and so on", f"{ja} など"
+        en, ja = f"{', '.join(places)} and so on", f"{ja}など"
     return (
         Rule(
             "work-out",
             Text(
                 f"{en} {are} worked out and put in; all else in these terms is constant.",
-                f"{ja} を計算して代入する。各項の他の因子は定数である。",
+                f"{ja}を計算して代入する。各項の他の因子は定数である。",
             ),
         ),
         bindings,
@@ -547,6 +641,21 @@ def work_rule(slopes: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
 
 
 WORKED = 3  # derivatives that a reason names
+
+
+def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The derivatives that a line puts in, each found on the side.
+
+    >>> insert_rule([Expr()])[0].reason.en
+    '{d0} is worked out and put in.'
+    """
+    bindings: Bindings = {f"d{n}": e for n, e in enumerate(slopes[:WORKED])}
+    places = [f"{{{name}}}" for name in bindings]
+    are = "is" if len(slopes) == 1 else "are"
+    en, ja = _listed(places), f"{'、'.join(places)} "
+    if len(slopes) > WORKED:
+        en, ja = f"{', '.join(places)} and so on", f"{ja}など"
+    return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja}を計算して代入する。")), bindings
 
 
 def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
@@ -580,16 +689,16 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[R
     """Entries written as those of the transposes, ``meeting`` when that brings equal summed indices together."""
     bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip("ab", pair, strict=True)}
     turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(pairs))]
-    more_en, more_ja = "", ""
+    more_en, more_ja = "", " "
     if len(pairs) > MOST:
         turned, bindings = turned[:1], {"a0": pairs[0][0], "b0": pairs[0][1]}
         more_en, more_ja = " and so on", " など"
     if meeting:
         en = f"{', '.join(turned)}{more_en}: with the transpose, equal summed indices stand side by side."
-        ja = f"{'、'.join(turned)}{more_ja} と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。"
+        ja = f"{'、'.join(turned)}{more_ja}と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。"
     else:
         en = f"Swapping the two indices transposes: {', '.join(turned)}{more_en}."
-        ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)}{more_ja} である。"
+        ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)}{more_ja}である。"
     return Rule("transpose-entry", Text(en, ja)), bindings
 
 
@@ -680,7 +789,7 @@ def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings
     """
     reason = Text(
         f"{rule.reason.en} The derivative of {{itself}} by itself is 1.",
-        f"{rule.reason.ja}{{itself}} をそれ自身で微分すると 1 である。",
+        f"{rule.reason.ja}{{itself}} を {{itself}} 自身で微分すると 1 である。",
     )
     return Rule(rule.name, reason), {**bindings, "itself": w}
 
@@ -696,7 +805,7 @@ def with_pair(rule: Rule, bindings: Bindings, pair: Pair) -> tuple[Rule, Binding
     en, ja = rule.reason.en, rule.reason.ja
     reason = Text(
         f"{en} The composite index {{pair}} is the position ({{slow}} − 1){{rows}} + {{fast}}.",
-        f"{ja}合成添字 {{pair}} は第 ({{slow}} − 1){{rows}} + {{fast}} 成分を表す。",
+        f"{ja}合成添字 {{pair}} は ({{slow}} − 1){{rows}} + {{fast}} 番目の位置を表す。",
     )
     more = {"pair": pair, "slow": pair.slow, "fast": pair.fast, "rows": pair.fast.size}
     return Rule(rule.name, reason), {**bindings, **more}
@@ -776,6 +885,11 @@ SHORTER = {
         "対角行列とベクトルの積は成分ごとの積、すなわち {a} = {b} であり、",
         "対角行列とベクトルの積は成分ごとの積、すなわち {a} = {b} である。",
     ),
+    "triangle": (
+        "the entrywise product with {a} keeps that triangle alone and changes nothing in it",
+        "{a} との成分ごとの積はその三角部分だけを残し、値を変えず、",
+        "{a} との成分ごとの積はその三角部分だけを残し、値を変えない。",
+    ),
     "identity": ("a product with {a} changes nothing", "{a} との積は何も変えず、", "{a} との積は何も変えない。"),
     "cancel": ("{a} cancels", "{a} を約分し、", "{a} を約分する。"),
     "exponents": (
@@ -826,6 +940,11 @@ SHORTER = {
         "クロネッカー積の転置は各因子の転置のクロネッカー積、すなわち {a} = {b} であり、",
         "クロネッカー積の転置は各因子の転置のクロネッカー積、すなわち {a} = {b} である。",
     ),
+    "mixed": (
+        "Kronecker products are multiplied factor by factor, {a} = {b}",
+        "クロネッカー積どうしの積は因子ごとの積のクロネッカー積、すなわち {a} = {b} であり、",
+        "クロネッカー積どうしの積は因子ごとの積のクロネッカー積、すなわち {a} = {b} である。",
+    ),
     "sign": (
         "the minus sign goes into the bracket {a}",
         "負号を括弧 {a} の中に入れ、",
@@ -851,7 +970,7 @@ def tidy_rule(done: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, dic
         places = [f"{{{name}}}" for name in names.values()]
         fill = {"s": " or ".join(places)} if clause == "symmetric" else {k: f"{{{v}}}" for k, v in names.items()}
         en.append(texts[0].format_map(fill))
-        fill = {"s": "、".join(places)} if clause == "symmetric" else fill
+        fill = {"s": (" と " if len(places) == 2 else "、").join(places)} if clause == "symmetric" else fill
         ja.append(texts[2 if n == len(done) - 1 else 1].format_map(fill))
     text = "; ".join(en) + "."
     return Rule("tidy", Text(text[0].upper() + text[1:], "".join(ja))), bindings

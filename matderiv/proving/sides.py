@@ -26,9 +26,9 @@ from .rules import (
     DEFINED_ENTRY_TWO,
     INSERT,
     INSERT_KNOWN,
-    INSERT_ONE,
     PRODUCT,
     PUT_BACK,
+    insert_rule,
     named_rule,
     outside_in,
 )
@@ -108,7 +108,8 @@ class Side:
         ):
             return INSERT_KNOWN, {"d": next(iter(self.values))}
         if chained_form == self.lhs or self.rules.used_product_rule:
-            return INSERT_ONE, {"d": next(iter(self.values), self.lhs)}
+            found = {*self.values, *(s.lhs for s in self.detail)}
+            return insert_rule([e for e in dict.fromkeys(walk(chained_form)) if e in found] or [self.lhs])
         return INSERT, {"w": self.w, "u": slopes[0].expression if slopes else self._through_what()}
 
     def _chain_form(self) -> Expr:
@@ -134,7 +135,9 @@ class Side:
         """The chain-rule form with every derivative in it worked out, factors where they stood: x_iα · 2u_iβ."""
         out: list[Expr] = []
         for term in termwise(chained_form):
-            parts = [self._value(f) if isinstance(f, Partial) else f for f in factors(term)]
+            parts: list[Expr] = []
+            for f in factors(term):
+                parts += _side_by_side(self._value(f)) if isinstance(f, Partial) else (f,)
             out.append(S.Zero if 0 in parts else Product(*parts) if len(parts) > 1 else parts[0])
         return terms(*out)
 
@@ -182,6 +185,11 @@ class Side:
         elif value != raw:
             lines += chained(raw, collapses(raw, value, (*at, *setting.at)), "aside")
         return value, lines
+
+
+def _side_by_side(value: Expr) -> tuple[Expr, ...]:
+    """The factors of what is put in for a derivative; with a number in front it stays as one."""
+    return (value,) if any(f.is_Number for f in factors(value)) else tuple(factors(value))
 
 
 def _flat(expr: Expr) -> Expr:

@@ -430,7 +430,8 @@ def _times(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
 def _rebuilt(found: dict[Expr, Expr], shape: tuple[Expr, Expr]) -> Expr:
     mask = next((b for b in found if (is_op(b, "tril") or is_op(b, "triu")) and is_op(b.args[0], "ones")), None)
     if mask is not None:
-        return apply(mask.operation.name, _rebuilt({b: e for b, e in found.items() if b != mask}, shape))
+        rest = _rebuilt({b: e for b, e in found.items() if b != mask}, shape)
+        return rest if is_op(rest, mask.operation.name) else apply(mask.operation.name, rest)
     if any(is_op(b, "eye") for b in found):  # only the diagonal counts, where the transpose is the same
         found = {b.args[0] if is_op(b, "transpose") else b: e for b, e in found.items()}
     above = [_raised(b, e) for b, e in found.items() if not (e.is_Number and e < 0)]

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from ..index import Entry, Partial
+from ..index import Entry, Partial, termwise, walk
 from ..step import Bindings, Rule, Step
 from ..text import Text
 from .differentiate import Differentiator
 from .joining import alike
-from .rules import PRODUCT, WORK_ITSELF, WORK_ONE, WORK_PRODUCT, outside_in, with_itself, work_rule
+from .rules import PRODUCT, WORK_ITSELF, WORK_ITSELF_DROPPED, WORK_ONE, WORK_PRODUCT, outside_in, with_itself, work_rule
 
 __all__ = ["Work"]
 
@@ -54,7 +54,9 @@ class Work:
         if self.nested:
             return outside_in(tuple(self.slopes.values())), {}, facts
         if not facts:
-            return WORK_ITSELF, {"w": w}, ()
+            inside = termwise(before.expression) if isinstance(before, Partial) else ()
+            dropped = any(w not in set(walk(t)) for t in inside)
+            return WORK_ITSELF_DROPPED if dropped else WORK_ITSELF, {"w": w}, ()
         if len(facts) == 1 and self.terms == self.pieces:
             fact = facts[0]
             if alike(fact.lhs, before) and fact.rhs == after:

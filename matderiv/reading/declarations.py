@@ -264,7 +264,7 @@ def check_facts(name: str, facts: frozenset[str], shape: Shape, rank: int) -> No
             raise ShapeError(
                 Text(
                     "a matrix that is {fact} is square, but {name} is {shape}",
-                    "{fact} である行列は正方行列だが、{name} は {shape} である",
+                    "{fact} を仮定できるのは正方行列だけだが、{name} は {shape} である",
                 )(fact=fact, name=name, shape=text_shape(shape))
             )
 

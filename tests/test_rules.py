@@ -1,0 +1,114 @@
+"""The reasons that are composed for a line: that they name the indices at which the parts of the line are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from matderiv import derive
+from matderiv.derivation import Derivation
+from matderiv.index import Index, Pair, size
+from matderiv.matrix import Var, apply, hadamard, multiply
+from matderiv.notation import unicode
+from matderiv.proving.rules import insert_rule, kronecker_rule
+from matderiv.step import Step
+
+m, n = size("m"), size("n")
+i, j, a, b = Index("i", m), Index("j", n), Index("a", m), Index("b", n)
+ROW, COLUMN = Pair(i, j), Pair(a, b)
+A, B = Var("A", (n, n)), Var("B", (m, m))
+X = {"X": ("m", "n")}
+
+
+def every(steps: tuple[Step, ...]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        yield from every(step.detail)
+
+
+def reasons(derivation: Derivation) -> list[str]:
+    return [s.rule.reason.en for s in every(derivation.proof.steps)]
+
+
+def test_entry_of_a_kronecker_product_is_named_by_the_indices_of_both_factors() -> None:
+    rule, names = kronecker_rule(ROW, COLUMN, apply("kron", A, B))
+    assert rule.reason.en.endswith(
+        "A Kronecker product has there the ({j}, {b}) entry of its first factor times the ({i}, {a}) entry of its "
+        "second."
+    )
+    assert rule.reason.ja.endswith("第一因子の ({j}, {b}) 成分と第二因子の ({i}, {a}) 成分の積である。")
+    assert [names[k] for k in "ijab"] == [i, j, a, b]
+
+
+def test_commutation_matrix_is_said_to_swap_the_indices_of_the_column() -> None:
+    square, row, column = Var("A", (m, m)), Pair(i, Index("j", m)), Pair(a, Index("b", m))
+    swap = apply("commutation", apply("zero", shape=(m, m)))
+    rule, names = kronecker_rule(row, column, multiply(apply("kron", square, square), swap))
+    assert "brings column {s} to column {c}" in rule.reason.en
+    assert names["s"] == Pair(column.slow, column.fast)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (apply("eye", shape=(m * n, m * n)), "There the identity matrix has 1 for {i} = {a} and {j} = {b}"),
+        (apply("diag", apply("vec", Var("X", (m, n)))), "vec puts the ({i}, {j}) entry of a matrix at"),
+        (
+            hadamard(apply("kron", A, B), apply("kron", A, apply("transpose", B))),
+            "An entrywise product has there the product of the entries of its factors.",
+        ),
+    ],
+)
+def test_other_parts_have_a_sentence_of_their_own(value: Var, said: str) -> None:
+    assert said in kronecker_rule(ROW, COLUMN, value)[0].reason.en
+
+
+def test_all_derivatives_that_are_put_in_are_named_while_they_are_few() -> None:
+    assert insert_rule([A, B])[0].reason.en == "{d0} and {d1} are worked out and put in."
+    assert insert_rule([A] * 4)[0].reason.en == "{d0}, {d1}, {d2} and so on are worked out and put in."
+    assert insert_rule([A] * 4)[0].reason.ja == "{d0}、{d1}、{d2} などを計算して代入する。"
+
+
+def test_no_sums_are_spoken_of_where_none_are_left() -> None:
+    said = reasons(derive("sin(X)", "X", shapes=X))
+    assert not any("what sums remain" in r for r in said)
+
+
+def test_columns_that_are_stacked_and_cut_again_are_the_matrix() -> None:
+    proof = derive("vec(X)*vec(X)'", "X", shapes=X).proof
+    assert "unvec" not in str(proof.claim[1])
+
+
+def test_terms_without_the_variable_are_spoken_of_where_they_go() -> None:
+    said = reasons(derive("tr(inv(A + t*B))", "t", shapes={"A": ("n", "n"), "B": ("n", "n"), "t": ()}))
+    assert any("terms without {w} give 0" in r for r in said)
+
+
+def test_only_the_last_lemma_is_called_the_derivative() -> None:
+    proof = derive("x'*A*x + log(1 + dot(x, x))", "x", shapes={"x": ("n",), "A": ("n", "n")}, order=2).proof
+    titles = [lemma.title and lemma.title.en for lemma in proof.lemmas]
+    assert titles == ["First derivative", None, None, "Second derivative"]
+    assert "The second derivative gets a letter, {u}." in reasons(
+        derive("sum(x.^4)", "x", shapes={"x": ("n",)}, order=3)
+    )
+
+
+def test_what_shortens_a_line_is_named() -> None:
+    quotient = derive("x'*A*x + log(1 + dot(x, x))", "x", shapes={"x": ("n",), "A": ("n", "n")}, order=2)
+    assert quotient.proof.steps[-1].rule.reason.en.startswith("The common factor")
+    softmax = derive("dot(y, log(softmax(A*x)))", "x", shapes={"x": ("n",), "A": ("m", "n"), "y": ("m",)})
+    assert "cancels" in softmax.proof.steps[-1].rule.reason.en
+    triangle = derive("norm2(tril(X))^2", "X", shapes={"X": ("n", "n")})
+    assert "keeps that triangle alone" in triangle.proof.steps[-1].rule.reason.en
+    assert unicode(triangle.proof.claim[1]) == "2tril(X)"
+    power = derive("det(X^k)", "X", shapes={"X": ("n", "n"), "k": ()})
+    assert "adding their exponents" in power.proof.steps[-1].rule.reason.en
+    kron = derive("norm2(kron(x, y))^2", "x", shapes={"x": ("n",), "y": ("m",)})
+    assert any("multiplied factor by factor" in r for r in reasons(kron))
+
+
+def test_differential_has_the_letter_of_the_proof() -> None:
+    d = derive("sum_i(log(1+exp(-y_i*dot(x_i,w))))", "w", shapes={"X": ("n", "m"), "w": ("m",), "y": ("n",)})
+    assert unicode(d.proof.steps[0].lhs) == "f"
+    assert ": df = " in d.to("terminal")
