@@ -35,7 +35,7 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
             term=args[1],
         )
     (i, j), k = at, kit.fresh(shape_of(args[1])[0])
-    return summed(product(Entry(args[1], i, k), Entry(kit.apply("expm_multiple", *args), k, j)), k)
+    return summed(product(Entry(args[1], i, k), Entry(kit.apply("expm", kit.apply("scale", *args)), k, j)), k)
 
 
 def lines(

@@ -186,12 +186,14 @@ def _sum(expr: Expr, turned: bool) -> Expr:
 
 
 def _functions(expr: Expr) -> Expr:
-    """Two forms that have a shorter name: tr(u vᵀ) is vᵀu, and the inverse of an inverse is the matrix."""
+    """The inverse of an inverse is the matrix, that of a multiple a multiple; an exponential is written in one way."""
     inner = expr.args[0] if expr.args else expr
     if is_op(expr, "inverse") and is_op(inner, "inverse"):
         return inner.args[0]
     if is_op(expr, "inverse") and is_op(inner, "scale"):
         return multiply(power(inner.args[0], -1), apply("inverse", inner.args[1]))
+    if is_op(expr, "expm_multiple"):
+        return apply("expm", multiply(*expr.args))
     return expr
 
 

@@ -263,12 +263,8 @@ def function(name: str, *args: Expr) -> Expr:
     """An operation as it is read: two that stand together and differentiate as one become one."""
     if len(args) == 1 and is_scalar(args[0]) and name != "commutation":
         return of_scalar(name, args[0])
-    if name == "expm" and is_op(args[0], "scale") and not args[0].args[0].is_Number:
-        return apply("expm_multiple", *args[0].args)
     if name == "trace" and is_op(args[0], "expm"):
         return apply("trace_expm", *args[0].args)
-    if name == "trace" and is_op(args[0], "expm_multiple"):
-        return apply("trace_expm", multiply(*args[0].args))
     if name in ("normnuc", "normspec") and 1 in shape_of(args[0]):
         return apply("norm2", *args)
     if name == "pinv" and 1 in shape_of(args[0]):
