@@ -71,6 +71,7 @@ NOT_OF_ZERO = {
 }
 SQUARE = "invertible"  # the weakest fact that only a square matrix has
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
+TRIED = 400  # symbols up to which an answer with letters is also tried without
 LONGER = 2  # how much longer than with letters it may be beyond that
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
@@ -615,7 +616,7 @@ def _definitions(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, E
     return out
 
 
-def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
+def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset(), lettered: bool = True) -> Answer:
     """The answer without letters where that is short; otherwise each letter that is used twice is defined once."""
     definitions = _definitions(answer.value, keep)
     if not definitions:
@@ -636,7 +637,7 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     kept: dict[Expr, Expr] = {}
     values: dict[Expr, Expr] = {}
     full: dict[Expr, Expr] = {}
-    long = total > WRITTEN_OUT and total > LONGER * folded
+    long = lettered and total > WRITTEN_OUT and total > LONGER * folded
     where: list[Step] = []
     for v, definition in definitions.items():
         body = substitute(definition, values)
@@ -647,6 +648,11 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
             where.append(Step(new, body, *letters_rule(()), role="definition"))
         else:
             values[v] = body
+    if where and total <= TRIED:
+        # written out and tidied it may be short after all
+        spelled = _spelled_out(answer, keep, lettered=False)
+        if length(spelled.value) <= WRITTEN_OUT:
+            return spelled
     plain = substitute(answer.value, values)
     value = tidy(plain) if not where and not _indices(answer) else plain
     for s in where:

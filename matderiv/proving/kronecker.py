@@ -14,7 +14,7 @@ from sympy import Expr
 
 from ..errors import NoRuleError
 from ..index import is_scalar, power, product, shape_of, terms, walk
-from ..matrix import add, apply, involves, is_op, multiply, transpose
+from ..matrix import add, apply, involves, is_op, multiply, scaled, transpose
 from ..operation import Applied, text_shape
 from ..reading.build import of_scalar
 from ..step import Rule
@@ -23,6 +23,7 @@ from .identities import first_use, identity, rewriting
 
 __all__ = ["rewritten", "splits"]
 
+MOST_SUMMANDS = 4  # Kronecker products in a sum whose norm is multiplied out
 DEEPEST = 4  # indices that a composite index is made of: each more multiplies what a line takes to check
 
 
@@ -36,6 +37,29 @@ def _scalar_of_product(expr: Expr) -> Expr | None:
         if is_op(expr, name) and is_op(expr.args[0], "kron"):
             return product(*(_function(name, a) for a in expr.args[0].args))
     return None
+
+
+@identity(
+    "kronecker-norm-of-sum",
+    "The squared norm of a sum of Kronecker products is multiplied out; the inner product of A ⊗ B and C ⊗ D is "
+    "tr(AᵀC) tr(BᵀD).",
+    "クロネッカー積の和のノルムの二乗を展開する。A ⊗ B と C ⊗ D の内積は tr(AᵀC) tr(BᵀD) である。",
+)
+def _norm_of_sum(expr: Expr) -> Expr | None:
+    if not is_op(expr, "norm_squared") or not is_op(expr.args[0], "add") or len(expr.args[0].args) > MOST_SUMMANDS:
+        return None
+    split = [scaled(a) for a in expr.args[0].args]
+    if not all(is_op(body, "kron") for _, body in split):
+        return None
+    if len({tuple(map(shape_of, body.args)) for _, body in split}) > 1:
+        return None
+    out = []
+    for n, (c, left) in enumerate(split):
+        out.append(product(power(c, 2), *(_function("norm_squared", a) for a in left.args)))
+        for d, right in split[n + 1 :]:
+            inner = (multiply(transpose(a), b) for a, b in zip(left.args, right.args, strict=True))
+            out.append(product(2, c, d, *(w if is_scalar(w) else apply("trace", w) for w in inner)))
+    return terms(*out)
 
 
 @identity(
@@ -142,6 +166,7 @@ def _linear(expr: Expr) -> Expr | None:
 
 IDENTITIES = (
     _scalar_of_product,
+    _norm_of_sum,
     _determinant_of_product,
     _turned_product,
     _mixed_product,

@@ -38,7 +38,7 @@ from ..step import Rule
 from .differentiate import distributed
 from .recognise import flatten, fold
 from .rules import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule, product_rule, tidy_rule
-from .tidy import orthogonal_pair, plus_first, symmetric, tidy
+from .tidy import TURNED_ALIKE, orthogonal_pair, plus_first, symmetric, tidy
 
 __all__ = [
     "SUMMING",
@@ -345,6 +345,9 @@ class Clauses:
             if is_op(inner, "kron"):
                 self.say("kron", a=e, b=apply("kron", *(transpose(a) for a in inner.args)))
                 break
+        for e in self.gone:
+            if isinstance(e, Applied) and e.operation.name in TURNED_ALIKE and is_op(e.args[0], "transpose"):
+                self.say("equal", a=e, b=apply(e.operation, e.args[0].args[0]))
         own = [e.args[0] for e in self.gone if is_op(e, "transpose")]
         own = [e for e in dict.fromkeys(own) if symmetric(e) and not is_op(e, "matmul")]
         if own:
