@@ -71,7 +71,7 @@ NOT_OF_ZERO = {
 }
 SQUARE = "invertible"  # the weakest fact that only a square matrix has
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
-TRIED = 400  # symbols up to which an answer with letters is also tried without
+TRIED = 180  # symbols up to which an answer with letters is also tried without
 LONGER = 2  # how much longer than with letters it may be beyond that
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
@@ -648,11 +648,15 @@ def _spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset(), lettered: 
             where.append(Step(new, body, *letters_rule(()), role="definition"))
         else:
             values[v] = body
-    if where and total <= TRIED:
+    if where and total <= TRIED and not _indices(answer):
         # written out and tidied it may be short after all
-        spelled = _spelled_out(answer, keep, lettered=False)
-        if length(spelled.value) <= WRITTEN_OUT:
-            return spelled
+        out: dict[Expr, Expr] = {}
+        for v, definition in definitions.items():
+            out[v] = substitute(definition, out)
+        if length(tidy(substitute(answer.value, out))) <= 2 * WRITTEN_OUT:
+            spelled = _spelled_out(answer, keep, lettered=False)
+            if length(spelled.value) <= WRITTEN_OUT:
+                return spelled
     plain = substitute(answer.value, values)
     value = tidy(plain) if not where and not _indices(answer) else plain
     for s in where:

@@ -235,9 +235,12 @@ def _diagonal_of_sum(expr: Expr) -> Iterator[Found]:
     for f in expr.args if eye is not None else ():
         if is_op(f, "add"):
             rest = [g for g in expr.args if g is not f and g is not eye]
-            split = [(number, body.args if is_op(body, "hadamard") else (body,)) for number, body in map(scaled, f.args)]
-            kept = [multiply(number, hadamard(eye, *rest, *(g for g in body if g != eye))) for number, body in split]
-            if symbols(new := tidy(add(*kept))) < symbols(expr):
+            split = [
+                (number, body.args if is_op(body, "hadamard") else (body,)) for number, body in map(scaled, f.args)
+            ]
+            kept = [(number, (g for g in body if g != eye)) for number, body in split]
+            new = tidy(add(*(multiply(number, hadamard(eye, *rest, *body)) for number, body in kept)))
+            if symbols(new) < symbols(expr):
                 yield new, {"b": new}
 
 
