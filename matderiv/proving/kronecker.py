@@ -25,6 +25,7 @@ __all__ = ["rewritten", "splits"]
 
 MOST_SUMMANDS = 4  # Kronecker products in a sum whose norm is multiplied out
 DEEPEST = 4  # indices that a composite index is made of: each more multiplies what a line takes to check
+LONGEST_VECTOR = 7  # the same for a constant vector
 
 
 @identity(
@@ -217,21 +218,27 @@ def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
     """
     out: dict[Expr, tuple[Expr, Expr]] = {}
     for e in walk(expr):
-        if not isinstance(e, Applied) or e.operation.pairs is None or not involves(e, unknown):
+        if not isinstance(e, Applied) or e.operation.pairs is None:
             continue
-        for fast, slow in e.operation.pairs(*(shape_of(a) for a in e.args)):
-            if _parts(fast) + _parts(slow) > DEEPEST:
+        pairs = e.operation.pairs(*(shape_of(a) for a in e.args))
+        varies = involves(e, unknown)
+        # a constant is evaluated as well; a vector may be made of more sizes than a matrix
+        most = DEEPEST if varies or len(pairs) > 1 else LONGEST_VECTOR
+        for fast, slow in pairs:
+            if _parts(fast) + _parts(slow) > most:
                 raise NoRuleError(
                     Text(
                         "an index over {extent} values would be made of more than {most} indices",
                         "{extent} 個の値を動く添字が、{most} 個を超える添字からなることになる",
-                    )(extent=fast * slow, most=DEEPEST),
+                    )(extent=fast * slow, most=most),
                     term=e,
                     hint=Text(
                         "at most {most} sizes may be multiplied by stacking and by Kronecker products",
                         "列を並べることとクロネッカー積とで掛け合わせるサイズは {most} 個までである",
-                    )(most=DEEPEST),
+                    )(most=most),
                 )
+            if not varies:
+                continue
             if out.setdefault(fast * slow, (fast, slow)) != (fast, slow):
                 first, second = out[fast * slow]
                 raise NoRuleError(
