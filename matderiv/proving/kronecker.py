@@ -23,6 +23,7 @@ from .identities import first_use, identity, rewriting
 
 __all__ = ["rewritten", "splits"]
 
+LONGEST_SUM = 40  # terms among which equal factors of Kronecker products are looked for
 MOST_SUMMANDS = 4  # Kronecker products in a sum whose norm is multiplied out
 DEEPEST = 4  # indices that a composite index is made of: each more multiplies what a line takes to check
 LONGEST_VECTOR = 7  # the same for a constant vector
@@ -34,9 +35,32 @@ LONGEST_VECTOR = 7  # the same for a constant vector
     "クロネッカー積のノルム、トレース、全成分の和は、それぞれの因子のものの積である。",
 )
 def _scalar_of_product(expr: Expr) -> Expr | None:
-    for name in ("norm_squared", "norm2", "trace", "sum"):
+    for name in ("norm_squared", "norm2", "norm1", "normnuc", "normspec", "trace", "sum"):
         if is_op(expr, name) and is_op(expr.args[0], "kron"):
             return product(*(_function(name, a) for a in expr.args[0].args))
+    return None
+
+
+@identity(
+    "kronecker-common-factor",
+    "A factor that two Kronecker products have at the same place is taken out: A ⊗ B + C ⊗ B = (A + C) ⊗ B.",
+    "二つのクロネッカー積が同じ位置にもつ因子をくくり出す: A ⊗ B + C ⊗ B = (A + C) ⊗ B。",
+)
+def _common_factor(expr: Expr) -> Expr | None:
+    if not is_op(expr, "add") or len(expr.args) > LONGEST_SUM:
+        return None
+    split = [scaled(a) for a in expr.args]
+    for n, (c, left) in enumerate(split):
+        for m, (d, right) in enumerate(split[n + 1 :], n + 1):
+            if not is_op(left, "kron") or not is_op(right, "kron"):
+                continue
+            for place in (0, 1):
+                first, second = left.args[1 - place], right.args[1 - place]
+                if left.args[place] == right.args[place] and shape_of(first) == shape_of(second):
+                    inner = add(multiply(c, first), multiply(d, second))
+                    both = (left.args[0], inner) if place == 0 else (inner, left.args[1])
+                    rest = [a for k, a in enumerate(expr.args) if k not in (n, m)]
+                    return add(*rest[:n], _kron(*both), *rest[n:])
     return None
 
 
@@ -167,6 +191,7 @@ def _linear(expr: Expr) -> Expr | None:
 
 IDENTITIES = (
     _scalar_of_product,
+    _common_factor,
     _norm_of_sum,
     _determinant_of_product,
     _turned_product,
