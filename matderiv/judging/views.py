@@ -17,7 +17,7 @@ from sympy import Expr
 
 from ..derivation import Derivation
 from ..index import UNIT, Entry, Index, Shape, is_scalar, product, shape_of, summed
-from ..matrix import Var, apply, axes, is_op, multiply, transpose
+from ..matrix import Var, apply, axes, multiply, transpose
 from ..text import Text
 from .verdict import Layout
 
