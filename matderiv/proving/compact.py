@@ -64,18 +64,24 @@ def shortened(expr: Expr) -> list[Line]:
     now = expr
     if symbols(now) > LONGEST:
         return out
+    now = _tidied(now, out)
     while len(out) < MOST and (found := _best(now)) is not None:
         after, rule, bindings = found
         out.append((now, after, rule, bindings))
-        short = tidy(after)
-        if symbols(short) < symbols(after):
-            start = after
-            for e, rule, bindings in shortening(after, short):
-                out.append((start, e, rule, bindings))
-                start = e
-            after = short
-        now = after
+        now = _tidied(after, out)
     return out
+
+
+def _tidied(expr: Expr, out: list[Line]) -> Expr:
+    """The expression tidied where that is shorter, with the lines that say how."""
+    short = tidy(expr)
+    if symbols(short) >= symbols(expr):
+        return expr
+    start = expr
+    for e, rule, bindings in shortening(expr, short):
+        out.append((start, e, rule, bindings))
+        start = e
+    return short
 
 
 def _best(expr: Expr) -> tuple[Expr, Rule, dict[str, Expr]] | None:
