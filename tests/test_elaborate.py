@@ -147,7 +147,7 @@ def test_why_a_line_is_not_checked(text: str, message: str) -> None:
 
 def test_a_reason_in_japanese() -> None:
     line = matderiv.check_derivation(SIZES + r"$$ (X X^T)^{65} = X X^T $$").lines[-1]
-    assert line.explained("ja") == "検算していない: 行列のべき乗の指数は、絶対値が 64 以下の整数である。"
+    assert line.explained("ja") == "検算していない: 行列の冪の指数は、絶対値が 64 以下の整数である。"
 
 
 def test_a_definition_by_rows() -> None:
