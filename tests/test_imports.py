@@ -16,7 +16,9 @@ PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
 ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "__init__ text errors choices system deep discovery"),
-    ("", "index step ring operation operations matrix notation native letters"),
+    ("", "index step ring operation operations matrix"),
+    ("styles", "names style latex unicode ascii"),
+    ("", "notation native letters"),
     ("checking", "tape parts labelled contraction functions routes seeds program values"),
     ("checking", "need points line exact sampled verify ends sampler"),
     ("reading", "tree words where grammar tokens parse"),
