@@ -32,7 +32,7 @@ def test_a_piece_fits_its_place_or_gets_parentheses(piece: Piece, level: int, la
 
 def test_an_open_sum_stands_last_in_a_product_without_parentheses() -> None:
     assert Unicode().product([X, OPEN]) == Piece("x Σ_i x_i", MULTIPLY, tail=True, dot=True)
-    assert Unicode().product([OPEN, X]).text == "(Σ_i x_i) x"
+    assert Unicode().product([OPEN, X]).text == "(Σ_i x_i)x"
 
 
 @pytest.mark.parametrize(("style", "text"), [(Latex(), r"x \cdot 2"), (Unicode(), "x · 2"), (Ascii(), "x*2")])

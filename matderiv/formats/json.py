@@ -17,7 +17,7 @@ from ..notation import formula, latex, unicode
 from ..printing.format import Format, Line, Steps, Typesetting, document, sentence
 from ..printing.schema import DERIVATION as SCHEMA
 from ..printing.schema import dumped
-from ..printing.serial import check_data, encoded
+from ..printing.serial.encode import check_data, encoded
 from ..printing.sheet import Evidence, Sentence, Sheet
 from ..step import Bindings, Check, Condition, Proof
 from ..text import LANGUAGES, Text
