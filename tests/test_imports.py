@@ -31,7 +31,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("proving", "expand stack special differentiate tidy rules reasons"),
     ("proving", "joining pieces definitions setting work sides claim entrywise adjoints prove"),
     ("proving", "compact identities kronecker powers sums structure domain solve"),
-    ("printing", "wording sheet format tex mathml picture sparsity draw page"),
+    ("printing", "wording sheet typesetting footer format tex mathml picture sparsity draw page"),
     ("printing.serial", "heads encode members nodes decode"),
     ("printing", "schema"),
     ("", "formats"),
