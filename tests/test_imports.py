@@ -45,7 +45,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("proofreading", "macros manuscript stacks nearest known extents entries names"),
     ("proofreading", "indices derivatives functions algebra elaborate report"),
     ("proofreading", "items document examples lines passes proofread"),
-    ("", "indexed sympy_indexed tools catalogue options cli magics __main__"),
+    ("", "indexed sympy_indexed tools catalogue options streams cli magics __main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
 ORDER = list(dict.fromkeys(ORDER))
