@@ -130,7 +130,7 @@ def _bracketed(g: Algebra, chain: list[Factor]) -> Factor:
             j = i + length - 1
             found = (inf, i)
             for k in range(i, j):
-                cost = best[i, k][0] + best[k + 1, j][0] + _cost(g, chain, d, i, k, j)
+                cost = best[i, k][0] + best[k + 1, j][0] + _cost(chain, d, i, k, j)
                 if cost < found[0]:
                     found = (cost, k)
             best[i, j] = found
@@ -144,7 +144,7 @@ def _bracketed(g: Algebra, chain: list[Factor]) -> Factor:
     return build(0, count - 1)
 
 
-def _cost(g: Algebra, chain: list[Factor], d: list[float], i: int, k: int, j: int) -> float:
+def _cost(chain: list[Factor], d: list[float], i: int, k: int, j: int) -> float:
     """Operations of the product of the factors i…k and k+1…j."""
     rows, inner, columns = d[i], d[k + 1], d[j + 1]
     left = chain[i].node if i == k else None

@@ -113,6 +113,7 @@ def _rank(number: str) -> tuple[int, list[int]]:
 def _modulus(modulus: int) -> Expr:
     """A prime of the form 2^k − 1 as such.
 
+    >>> from matderiv.notation import unicode
     >>> unicode(_modulus(2**61 - 1))
     '2⁶¹ − 1'
     """
