@@ -336,6 +336,14 @@ def test_what_has_no_value_anywhere_is_refused(
     assert caught.value.span == (place or (0, len(text)))
 
 
+def test_a_number_without_a_real_value_in_both_languages() -> None:
+    with pytest.raises(InputError) as caught:
+        derive("arccosh(0)*t", "t", shapes={"t": ()})
+    assert str(caught.value).endswith("hint: all numbers are real here")
+    assert "arccosh(0) は実数の値をもたない" in caught.value.told("ja")
+    assert derive("(sqrt(0) + abs(0) + arcsin(1))*t", "t", shapes={"t": ()}).formula is not None
+
+
 def test_what_grows_has_a_bound_and_a_message() -> None:
     with pytest.raises(NoRuleError, match=r"has 33 terms; at most 32 are written out"):
         derive("X^33", "X")
