@@ -10,6 +10,7 @@ from .text import LANGUAGES, Text
 __all__ = ["check_format", "check_language", "check_name"]
 
 ONE_OF = Text("one of {names}", "{names} のいずれか")
+MOST_SHOWN = 60  # characters of what is refused
 NO_FORMAT = Text("there is no format {name}", "{name} という形式はない")
 NO_LANGUAGE = Text("there is no language {name}", "{name} という言語はない")
 
@@ -28,7 +29,7 @@ def check_name(name: object, known: Iterable[str], refusal: Text) -> None:
     """
     names = tuple(known)
     if not isinstance(name, str) or name not in names:
-        raise InputError(refusal(name=repr(name)), hint=ONE_OF(names=", ".join(names)))
+        raise InputError(refusal(name=repr(name)[:MOST_SHOWN]), hint=ONE_OF(names=", ".join(names)))
 
 
 def check_format(name: object, known: Iterable[str]) -> None:

@@ -20,6 +20,8 @@ from .index import At, is_scalar, shape_of, walk
 from .matrix import Var
 from .notation import unicode
 from .operation import Applied
+from .reading.declarations import mapping
+from .reading.tree import abridged
 from .step import Condition, Proof, every
 from .targets import TARGETS
 from .text import Text
@@ -30,11 +32,18 @@ DIRECTIONS = ("v", "direction")
 RESIDUALS = ("u", "cotangent_")
 ORDERS = {2: "second derivative", 3: "third derivative"}
 SHOWN = 72  # characters of the objective in the docstring of its function
-TAKEN = ("value", "objective", "hessian_vector_product", "jacobian_vector_product", "vector_jacobian_product")
+TAKEN = (
+    *("value", "objective", "Objective", "hessian_vector_product", "gauss_newton_product"),
+    *("jacobian_vector_product", "vector_jacobian_product"),
+)
 
 
 NO_TARGET = Text("there is no code target {name}", "{name} というコードの出力先はない")
 NO_NAME = Text("a function cannot be called {name}", "関数の名前を {name} とすることはできない")
+NO_SIZE = Text(
+    "the typical size {size} is a positive whole number, not {given}",
+    "サイズ {size} の典型的な値は正の整数で与える。{given} は読めない",
+)
 NAME = Text(
     'a name such as "gradient", which nothing else in the source has',
     '"gradient" のような、ソースの中でほかに使われていない名前にする',
@@ -75,11 +84,14 @@ def emit(
         InputError: ``name`` is no name that a function may have.
         NoRuleError: an operation has no source form.
     """
-    if not is_name(name) or name in TAKEN:
+    if not isinstance(name, str) or not is_name(name) or name in TAKEN:
         raise InputError(
-            NO_NAME(name=repr(name)),
+            NO_NAME(name=repr(abridged(str(name)))),
             hint=NAME,
         )
+    for size, typical in mapping("sizes", sizes, '{"n": 1000}').items():
+        if isinstance(typical, bool) or not isinstance(typical, int) or typical < 1:
+            raise InputError(NO_SIZE(size=size, given=abridged(repr(typical))))
     return target.render(
         _Build(proof, at, axes, stacked, Namespace(sizes, factors=target.factors, gram=target.gram)).module(name)
     )

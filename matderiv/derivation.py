@@ -27,6 +27,7 @@ from .printing.format import summary
 from .printing.serial.decode import decoded
 from .proving.solve import Stationary, stationary_point
 from .reading.bridge import to_sympy
+from .reading.declarations import checked_variable
 from .recheck import complete, rechecked
 from .step import Proof, Step
 from .stored import data_of
@@ -268,7 +269,7 @@ class Derivation:
             return 2 * x
 
         Raises:
-            InputError: there is no such target, or a function cannot have this name.
+            InputError: there is no such target, a function cannot have this name, or a size is no whole number.
             NoRuleError: an operation has no source form.
         '''
         return emit(
@@ -293,7 +294,7 @@ class Derivation:
         "2*A'*A*v"
 
         Raises:
-            InputError: there is a symbol of that name already.
+            InputError: this is no name of a variable, or there is a symbol of that name already.
             NoRuleError: this is no gradient of a scalar objective, or no rule accepts a term.
         """
         if not self._gradient:
@@ -304,7 +305,10 @@ class Derivation:
                 ),
                 term=self.proof.objective,
             )
-        if direction in {v.name for v in self.symbols}:
+        direction = checked_variable(direction)
+        # a size is a symbol, too: the product would hold one letter for both
+        taken = {v.name for v in self.symbols} | {str(s) for v in self.symbols for n in v.shape for s in n.free_symbols}
+        if direction in taken | self._open_sizes():
             raise InputError(
                 Text("there is a symbol {name} already", "{name} という記号がすでにある")(name=direction),
                 hint=Text('another name, as in "{name}_1"', '"{name}_1" のような別の名前にする')(name=direction),

@@ -244,7 +244,26 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
     (("expm(X)", "X", "expm(X)"), {}, "unknown", ["This cannot be decided here.", "It was not compared with numbers."]),
     (("lambda_max(A)", "A", "A"), {"shapes": {"A": ("n", "n")}}, "unknown", ["is taken of a symmetric matrix"]),
     (("sum(expm(X))", "X", "X*x"), {"shapes": {"X": ("n", "n"), "x": ("n",)}}, "shape", ["is n×1, but the derivative"]),
-    (("sum(log(x))", "x", "1./x + 1e-12*x"), {"shapes": {"x": ("n",)}}, "unknown", ["numbers so small"]),
+    # right where a variable is positive, without a value or with another one elsewhere
+    (("x'*x", "x", "2*exp(log(x))"), {}, "assuming", ["It holds if x is positive, but not in general."]),
+    (("t^2*r", "t", "2*sqrt(t)^2*r"), {"shapes": {"t": (), "r": ()}}, "assuming", ["It holds if t is positive"]),
+    (("norm1(x)", "x", "sign(relu(x))"), {"shapes": {"x": ("n",)}}, "assuming", ["It holds if x is positive"]),
+    (("sum(relu(x) + relu(-x))", "x", "sign(relu(x))"), {}, "assuming", ["It holds if x is positive"]),
+    (("sum(relu(x))", "x", "sign(relu(x))"), {"shapes": {"x": ("n",)}}, "right", ["Right."]),
+    (("sum(log(x))", "x", "exp(-log(x))"), {"shapes": {"x": ("n",)}}, "right", ["Right."]),
+    # functions that saturate look alike but near 0, and large numbers bring that nearer
+    (("norm1(x)", "x", "tanh(90*x)"), {"shapes": {"x": ("n",)}}, "unknown", ["so close or so large"]),
+    (("norm1(x)", "x", "tanh(1000000*x)"), {"shapes": {"x": ("n",)}}, "unknown", ["so close or so large"]),
+    (("sum(relu(x - vector(1)/2))", "x", "sigmoid(10000*x - 5000*vector(1))"), {}, "unknown", ["so close or so large"]),
+    (("x'*x", "x", "2*x*(1 + 1/10^12)"), {}, "unknown", ["so close or so large"]),
+    # no explanation: at 1 there is no derivative
+    (("sum(arcsin(x))", "x", "1./sqrt(vector(1) + x.^2)"), {"shapes": {"x": ("n",)}}, "wrong", ["Not right."]),
+    (
+        ("sum(log(x))", "x", "1./x + 1e-12*x"),
+        {"shapes": {"x": ("n",)}},
+        "unknown",
+        ["numbers so small, so close or so large"],
+    ),
     (("sum(x)", "x", "log(-exp(x))"), {}, "unknown", ["No point was found where both formulas have a value."]),
 ]
 

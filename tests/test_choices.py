@@ -30,3 +30,9 @@ def test_formats_and_languages() -> None:
         check_format("pdf", ["latex"])
     with pytest.raises(InputError, match="there is no language 'de'\nhint: one of en, ja"):
         check_language("de")
+
+
+def test_a_long_option_is_not_echoed_whole() -> None:
+    with pytest.raises(InputError) as refused:
+        check_format("x" * 100_000, ["latex"])
+    assert len(str(refused.value)) < 150

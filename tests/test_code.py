@@ -366,3 +366,36 @@ def test_whole_numbers_are_made_double_and_complex_ones_refused() -> None:
     assert gradient(A=[[1, 2], [3, 4]], x=[1, 1], b=np.float32([0, 0])).dtype == np.float64
     with pytest.raises(TypeError, match="the derivative is that by real numbers, but an array is complex"):
         gradient(A=1j * np.eye(2), x=[1, 1], b=[0, 0])
+
+
+@pytest.mark.parametrize("target", ["numpy", "array_api"])
+@pytest.mark.parametrize("text", ["0*x'*x", "sum(x - x) + 3/2"])
+def test_a_constant_objective_has_a_value_of_the_precision_of_the_arrays(target: str, text: str) -> None:
+    names = loaded(derive(text, "x", shapes={"x": ("n",)}).code(target))
+    value = names["value"](x=np.ones(3, np.float32))
+    assert value == (1.5 if "3/2" in text else 0) and value.dtype == np.float32
+    assert names["value_and_gradient"](x=np.ones(3, np.float32))[1].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("name", [None, b"f", 3, ["f"], "Objective", "gauss_newton_product", "a" * 500 + " "])
+def test_what_is_no_name_of_a_function_is_refused_and_not_echoed_whole(name: Any) -> None:
+    with pytest.raises(InputError) as refused:
+        derive("x'*x", "x").code("torch", name)
+    assert str(refused.value).startswith("a function cannot be called ") and len(str(refused.value)) < 200
+
+
+def test_typical_sizes_are_positive_whole_numbers_by_name() -> None:
+    d = derive("x'*A*x", "x")
+    assert d.code("numpy", sizes={"n_1": 5}).startswith("import numpy")
+    for given in (None, 0, -1, 2.5, True, "7", [3], np.eye(2), float("nan")):
+        with pytest.raises(InputError) as refused:
+            d.code("numpy", sizes={"n_1": given})
+        assert (
+            str(refused.value)
+            == f"the typical size n_1 is a positive whole number, not {' '.join(repr(given).split())}"
+        )
+    assert "サイズ n_1 の典型的な値は正の整数で与える" in refused.value.told("ja")
+    with pytest.raises(
+        InputError, match='sizes is a dictionary from names, not 3\nhint: for example sizes={"n": 1000}'
+    ):
+        d.code("numpy", sizes=3)  # type: ignore[arg-type]

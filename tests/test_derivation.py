@@ -154,6 +154,8 @@ def test_options_are_refused() -> None:
         D.to("json", steps="few")  # type: ignore[arg-type]
     with pytest.raises(InputError, match='there is a symbol y already\nhint: another name, as in "y_1"'):
         D.hessian_product("y")
+    with pytest.raises(InputError, match="there is a symbol n_1 already"):
+        derive("x'*A*x", "x").hessian_product("n_1")  # a size
     with pytest.raises(ArgumentError, match="w is the unknown, which is given as the start"):
         D.scipy(np.ones(2), **GIVEN)
     second = derive("norm2(x)^2", "x", order=2)
@@ -165,3 +167,14 @@ def test_options_are_refused() -> None:
         NoRuleError, match="scipy.optimize wants a scalar objective and its first derivative by independent entries"
     ):
         second.scipy(np.ones(2))
+
+
+@pytest.mark.parametrize("name", ["x'*x", "v + w", "v ", "", "3", None, 3, ["v"], b"v", "\ud800", "v\0", "\u202ev"])
+def test_the_direction_is_a_name(name: Any) -> None:
+    with pytest.raises(InputError, match="is no name of a variable"):
+        derive("x'*A*x", "x").hessian_product(name)
+
+
+def test_the_direction_is_no_function() -> None:
+    with pytest.raises(InputError, match="exp is the name of a function"):
+        derive("x'*A*x", "x").hessian_product("exp")

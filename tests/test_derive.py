@@ -318,6 +318,10 @@ def test_a_condition_on_a_constant_of_open_size(text: str) -> None:
     [
         ("inv(X - X)", "X", "the inverse of X - X, which is always zero", (4, 9)),
         ("log(0)*x'*x", "x", "the logarithm of 0, which is always zero", (4, 5)),
+        ("sqrt(-1)*x'*x", "x", "sqrt(-1) has no real value", (0, 8)),
+        ("x'*x*arcsin(2)", "x", "arcsin(2) has no real value", (5, 14)),
+        ("x'*x*log(-1/2)", "x", "has no real value", (5, 14)),
+        ("x'*x*(-8)^(1/3)", "x", "has no real value", (5, 15)),
         ("1/norm2(x - x)", "x", "division by norm2(x - x), which is always zero", (2, 14)),
         ("logdet(0*X)", "X", "which is always zero", None),
     ],
@@ -330,6 +334,14 @@ def test_what_has_no_value_anywhere_is_refused(
     assert message in caught.value.message
     assert caught.value.hint
     assert caught.value.span == (place or (0, len(text)))
+
+
+def test_a_number_without_a_real_value_in_both_languages() -> None:
+    with pytest.raises(InputError) as caught:
+        derive("arccosh(0)*t", "t", shapes={"t": ()})
+    assert str(caught.value).endswith("hint: all numbers are real here")
+    assert "arccosh(0) は実数の値をもたない" in caught.value.told("ja")
+    assert derive("(sqrt(0) + abs(0) + arcsin(1))*t", "t", shapes={"t": ()}).formula is not None
 
 
 def test_what_grows_has_a_bound_and_a_message() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import latex_refused
@@ -91,6 +92,13 @@ def test_the_whole_error_in_japanese() -> None:
 )
 def test_which_text_is_latex(text: str, one: bool) -> None:
     assert is_latex(text) is one
+
+
+@pytest.mark.parametrize("text", [" " * 200_000 + "x", "x" + "\n" * 200_000, "x ^" + " " * 200_000 + "2"])
+def test_a_long_run_of_spaces_is_looked_at_once(text: str) -> None:
+    begin = time.perf_counter()
+    assert not is_latex(text)
+    assert time.perf_counter() - begin < 1
 
 
 def test_text_of_the_corpus_is_no_latex() -> None:

@@ -18,10 +18,11 @@ from ..ring import Array, Real, Undefined
 from .points import MANNERS, SEED, Manner, Points, draw, size_symbols
 from .program import Program
 from .tape import Point
-from .values import NOISE, largest, ordered, value_of
+from .values import NOISE, Axes, largest, ordered, value_of
 
 __all__ = ["Sampler"]
 
+NEAR = Manner("plain", 0.001)  # tanh(100t) is like sign(t) but for small t
 SIZES = 2  # so many choices of sizes are tried for a point
 
 
@@ -59,11 +60,19 @@ class Sampler:
         some = [dict.fromkeys((s.name for s in self.points.symbols), n) for n in (1, 2)]
         with np.errstate(all="ignore"):
             for sizes in (*some, self.points.standard[0]):
-                for number, manner in enumerate(MANNERS):
+                for number, manner in enumerate((*MANNERS, NEAR)):
                     point = self._point(sizes, random, manner, number, {})
                     values = self._values(point)
                     if values is not None:
                         yield values, NOISE * largest(point, [node for node, _ in self.nodes])
+
+    def defined(self, kind: str, also: Mapping[str, frozenset[str]]) -> Iterator[tuple[bool, ...]]:
+        """Which of the expressions have a value, at a point of each choice of sizes whose entries have these signs."""
+        random = Random(SEED)
+        with np.errstate(all="ignore"):
+            for number, sizes in enumerate(self.points.standard):
+                point = self._point(sizes, random, Manner(kind, 1.0), number, also)
+                yield tuple(self._value(point, *node) is not None for node in self.nodes)
 
     def _point(
         self,
@@ -83,8 +92,17 @@ class Sampler:
 
     def _values(self, point: Point) -> list[Array] | None:
         """The values at a point, or ``None`` outside the domain of one of the expressions."""
+        values: list[Array] = []
+        for node, axes in self.nodes:
+            value = self._value(point, node, axes)
+            if value is None:
+                return None
+            values.append(value)
+        return values
+
+    def _value(self, point: Point, node: int, axes: Axes) -> Array | None:
         try:
-            values = [value_of(point, node, axes) for node, axes in self.nodes]
+            value = value_of(point, node, axes)
         except Undefined:
             return None
-        return values if all(np.isfinite(v).all() for v in values) else None
+        return value if np.isfinite(value).all() else None

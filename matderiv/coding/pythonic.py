@@ -113,7 +113,7 @@ class PythonPrinter(Printer):
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         """The operations that are called by their name."""
         args = [part(a, ADD) for a in node.args]
-        if is_plain(node):
+        if is_plain(node) and node.op != "constant":
             return f"math.{node.op}({args[0]})", ATOM
         match node.op:
             case "inv" | "det" | "cholesky" | "solve" | "slogdet" | "pinv" | "norm" | "eigh":

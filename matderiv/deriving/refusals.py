@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sympy import Expr
 
 from ..errors import InputError, NoRuleError
@@ -12,6 +13,7 @@ from ..matrix import Var, is_op
 from ..notation import formula
 from ..operation import Applied
 from ..proving.tidy import symmetric, tidy
+from ..ring import Dual, Real
 from ..text import Text
 
 __all__ = ["certainly_symmetric", "somewhere_defined"]
@@ -30,6 +32,9 @@ NOT_OF_ZERO = {
     "logdet": NO_LOGDET,
     "quotient": NO_QUOTIENT,
 }
+NO_VALUE = Text("{term} has no real value", "{term} は実数の値をもたない")
+REAL = Text("all numbers are real here", "ここで扱う数はすべて実数である")
+LARGEST_NUMBER = 10**300  # in floating point
 NOT_SYMMETRIC = Text(
     "{function} is taken of a symmetric matrix, and nothing says that {argument} is one",
     "{function} の引数は対称行列だが、{argument} が対称であるとは分からない",
@@ -56,12 +61,14 @@ def certainly_symmetric(objective: Expr, source: str = "") -> None:
 
 
 def somewhere_defined(objective: Expr, source: str) -> None:
-    """Refuse what has no value anywhere: the inverse, the logarithm or the reciprocal of what is always zero.
+    """Refuse what has no value anywhere: the inverse or the logarithm of what is always zero, the square root of −1.
 
     Raises:
-        InputError: an argument is zero whatever the symbols are.
+        InputError: an argument is zero whatever the symbols are, or a number for which there is no real value.
     """
     for e in distinct(objective):
+        if _unreal(e):
+            raise InputError(NO_VALUE(term=formula(e) or e), hint=REAL, **_place(source, e))
         if isinstance(e, Power) and (e.exponent.is_Number and e.exponent < 0):
             argument, said = e.base, NO_QUOTIENT
         elif isinstance(e, Applied) and e.operation.name in NOT_OF_ZERO:
@@ -77,6 +84,21 @@ def somewhere_defined(objective: Expr, source: str) -> None:
                 hint=CANCELS,
                 **_place(source, argument),
             )
+
+
+def _unreal(e: Expr) -> bool:
+    """Whether this is a function or power of numbers alone without a real value, as √−1, arcsin 2 and (−8)^⅓."""
+    if isinstance(e, Power):
+        base, exponent = e.args
+        return bool(base.is_Rational and base < 0 and exponent.is_Rational and not exponent.is_Integer)
+    if not (isinstance(e, Applied) and e.operation.inside is not None and len(e.args) == 1 and e.args[0].is_Rational):
+        return False
+    ring = Real()
+    if abs(e.args[0]) > LARGEST_NUMBER:
+        return False  # beyond floating point
+    with np.errstate(all="ignore"):
+        value = e.operation.numeric(ring, Dual(ring, ring.number(e.args[0]))).value
+    return bool(np.isnan(value).any())
 
 
 def _place(source: str, term: Expr) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from sympy import Expr, Rational
+from sympy import Expr
 
 from ..checking.sampler import Sampler
 from ..checking.verify import verify
@@ -27,7 +27,8 @@ from .views import Case, View
 __all__ = ["Comparison"]
 
 POINTS = 3
-SMALL = Rational(1, 10**5)  # numbers below this may hide a difference in floating point
+FINE = 10**5  # numbers of such a denominator may hide a difference in floating point: 10⁻⁹, 1 + 10⁻¹²
+LARGE = 30  # so may numbers from here on: tanh(10⁶t) looks like sign(t), and so far from 0 as well
 CLAIMED = Rule("claim", Text("This is what is claimed.", "これが主張である。"))
 
 
@@ -58,18 +59,29 @@ class Comparison:
         except RefutedError:
             return None
         if step.check.kind == "SAMPLED":
-            if self._hidden(left, right):
-                return Check(seed=step.check.seed)
             for (a, b), noise in Sampler([(left, ()), (right, ())]).varied():
                 scale = max(float(np.abs(x).max(initial=0)) for x in (a, b))
                 if float(np.abs(a - b).max(initial=0)) > max(CLOSE * scale, noise):
                     return None
+            if self.hidden(left, right):
+                return Check(seed=step.check.seed)
         return step.check
 
-    def _hidden(self, left: Expr, right: Expr) -> bool:
-        """Whether one side has numbers so small, and the other not, that floating point may hide a difference."""
-        small = [{e for e in walk(s) if e.is_Rational and e != 0 and abs(e) < SMALL} for s in (left, right)]
-        return small[0] != small[1] and tidy(left) != tidy(right)
+    def hidden(self, left: Expr, right: Expr) -> bool:
+        """Whether only one side has numbers so fine or large that floating point may hide a difference."""
+        odd = [{e for e in walk(s) if e.is_Rational and (e.q >= FINE or abs(e) >= LARGE)} for s in (left, right)]
+        return odd[0] != odd[1] and tidy(left) != tidy(right)
+
+    def narrower(self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]] | None = None) -> bool:
+        """Whether the claim, the first side, has values for positive entries only, the other and the objective more."""
+        also = {v.name: f for v, f in (facts or {}).items()}
+        sampler = Sampler([(e, ()) for e in (*line, self.case.objective)], self.case.symbols)
+
+        def missing(*signs: str) -> bool:
+            points = (where for s in signs for where in sampler.defined(s, also))
+            return any(all(other) and not claimed for claimed, *other in points)
+
+        return not missing("positive") and missing("plain", "negative")
 
     def sampled(self, claim: Expr, *more: Expr, also: Mapping[str, frozenset[str]] | None = None) -> list[Point]:
         """Points with the values of the derivative, the claim and more; ``also`` are facts that hold there."""

@@ -78,10 +78,12 @@ class Judge(Comparison):
         for view in fitting:
             found = self.holds(view, claim)
             if found is not None and found.kind != "UNCHECKED":
-                return self._right(base, view, claim, found)
+                plain = view.layout is None and found.kind == "SAMPLED"
+                where = self._where_positive(base, view, claim) if plain else None
+                return where or self._right(base, view, claim, found)
             undecided = found or undecided
             if found is not None and view.layout is None:
-                return changed(base, notes=(Sentence(NO_POINT),))
+                return changed(base, notes=(Sentence(SMALL_NUMBERS if self.hidden(*view.line(claim)) else NO_POINT),))
         return (
             self._by_factor(base, fitting, claim)
             or self._by_assumption(base, fitting, claim)
@@ -116,6 +118,18 @@ class Judge(Comparison):
             same = tidy(claim) == tidy(truth) or not _terms(add(claim, negate(truth)))
             note = Sentence(SAME_FORM if same else SAME_VALUE, {"T": truth})
         return changed(base, kind="right", notes=(note,))
+
+    def _where_positive(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
+        """A claim that agrees wherever it has a value, but has none unless something is positive: 2 exp(log(x))."""
+        line = view.line(claim)
+        if not self.narrower(line):
+            return None
+        single = [{v: frozenset({"positive"})} for v, fact in likely_facts(self.case.symbols) if fact == "positive"]
+        every = {v: f for facts in single for v, f in facts.items()}
+        for facts in (*single, every) if len(single) > 1 else single:
+            if not self.narrower(line, facts) and (out := self._assuming(base, view, claim, facts)):
+                return out
+        return None
 
     # -- a constant factor
 
@@ -175,6 +189,8 @@ class Judge(Comparison):
                 left, right = (replace(e, {v: value}) for e in view.line(claim))
                 sampler = Sampler([(replace(self.case.truth, {v: value}), self.case.indices)], self.case.symbols)
                 points = [p for p in (sampler.at(n) for n in range(2)) if p is not None]
+                if not any(known for (known,) in sampler.defined("positive", {})):
+                    continue  # of zeros and ones, say, it has a value where all are 0 alone
                 if not points or not all(np.abs(p[2][0]).max(initial=0) > CLOSE for p in points):
                     continue
                 found = self.compared((left, right))

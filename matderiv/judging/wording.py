@@ -170,8 +170,9 @@ AGREES = Text(
     "調べた範囲では、この式は目的関数の差分と一致する。これは根拠にはなるが、証明ではない。",
 )
 SMALL_NUMBERS = Text(
-    "The values agree in floating point, but the formulas hold numbers so small that this decides nothing.",
-    "浮動小数点では値が一致するが、式に含まれる数が小さすぎるため、これだけでは判定できない。",
+    "The values agree in floating point, but the formulas hold numbers so small, so close or so large that this "
+    "decides nothing.",
+    "浮動小数点では値が一致するが、式に極端に小さい数、互いに近い数、または大きい数が含まれるため、これだけでは判定できない。",
 )
 NO_POINT = Text(
     "No point was found where both formulas have a value.",

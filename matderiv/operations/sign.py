@@ -18,5 +18,6 @@ OPERATION = entrywise(
     parity=-1,
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
+    kink=Text("sign(t) has no derivative at t = 0", "sign(t) は t = 0 で微分できない"),
     inside=lambda t: bool((t.real != 0).all()),
 )

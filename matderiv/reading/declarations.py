@@ -25,6 +25,7 @@ from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = [
     *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_names"),
+    "checked_variable",
     *("declared", "like_shape", "mapping", "typed"),
 ]
 
@@ -272,15 +273,24 @@ def check_facts(name: str, facts: frozenset[str], shape: Shape, rank: int) -> No
 def checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, sizes in mapping("shapes", shapes, '{"x": ("n",)}').items():
-        if not is_name(name):
-            raise InputError(NO_NAME(name=repr(abridged(str(name)))))
-        if name in FUNCTIONS or name == "eye":
-            raise InputError(
-                NAME_OF_FUNCTION(name=name),
-                hint=Text("give the variable another name", "変数に別の名前を付ける"),
-            )
-        found[name] = sizes
+        found[checked_variable(name)] = sizes
     return found
+
+
+def checked_variable(name: object) -> str:
+    """A name that a variable may have.
+
+    Raises:
+        InputError: it is no name, or that of a function.
+    """
+    if not is_name(name):
+        raise InputError(NO_NAME(name=repr(abridged(str(name)))))
+    if name in FUNCTIONS or name == "eye":
+        raise InputError(
+            NAME_OF_FUNCTION(name=name),
+            hint=Text("give the variable another name", "変数に別の名前を付ける"),
+        )
+    return cast(str, name)
 
 
 def checked_columns(columns: object) -> tuple[str, ...]:

@@ -67,8 +67,8 @@ class NumPyPrinter(PythonPrinter):
 
     def __init__(self, module: Module, target: Target) -> None:
         super().__init__(module, target)
-        first = next((self.local[v.name] for v in module.symbols if v.rank), None)
-        self.typed = f"dtype={first}.dtype" if first is not None else ""
+        self.like = next((self.local[v.name] for v in module.symbols if v.rank), None)
+        self.typed = f"dtype={self.like}.dtype" if self.like is not None else ""
 
     def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
         if any(shape for _, shape in given):
@@ -88,7 +88,8 @@ class NumPyPrinter(PythonPrinter):
             self.helpers[node.op] = HELPERS[node.op]
             return f"_{node.op}({part(node.args[0], 0)})", ATOM
         if node.op == "constant":
-            return f"np.float64({part(node.args[0], 0)})", ATOM
+            made = f"{self.like}.dtype.type" if self.like else "np.float64"
+            return f"{made}({part(node.args[0], 0)})", ATOM
         return super().other(node, part)
 
     def inner(self, a: Node, b: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:

@@ -42,6 +42,9 @@ class TorchPrinter(PythonPrinter):
                 return "", ATOM  # is part of what is written into it
             case "softmax" | "logsumexp":
                 rank = len(node.args[0].axes)
+                if node.op == "softmax" and node.data is None and rank > 1:  # torch has it along one axis only
+                    flat = self.call("softmax", f"{part(node.args[0], ATOM)}.reshape(-1)", "dim=0")[0]
+                    return f"{flat}.reshape({self.shape(node.axes)})", ATOM
                 over = node.data if node.data is not None else 0 if rank == 1 else tuple(range(rank))
                 return self.call(node.op, part(node.args[0], 0), f"dim={over}")
             case "max":

@@ -8,6 +8,9 @@ import emitted
 import numpy as np
 import pytest
 
+from matderiv import derive
+from matderiv.minimise import loaded
+
 jax = pytest.importorskip("jax")
 
 
@@ -35,3 +38,8 @@ def test_a_derivative_that_is_not_known_is_no_silent_zero() -> None:
     given = arrays("article-12")
     objective = emitted.functions("article-12", "jax")["objective"]
     assert np.isnan(jax.grad(lambda x: objective(**{**given, "X": x}))(given["X"])).all()
+
+
+def test_a_constant_objective_is_an_array() -> None:
+    value = loaded(derive("tr(X - X')^2", "X", shapes={"X": ("n", "n")}).code("jax"))["value"]
+    assert float(value(X=np.ones((2, 2)))) == 0

@@ -7,6 +7,9 @@ from typing import Any
 import emitted
 import pytest
 
+from matderiv import derive
+from matderiv.minimise import loaded
+
 torch = pytest.importorskip("torch")
 
 
@@ -30,3 +33,11 @@ def test_a_derivative_that_is_not_known_is_no_silent_zero() -> None:
     given["w"].requires_grad_(True)
     with pytest.raises(ValueError, match="this is differentiable by w alone; the others are constants"):
         emitted.functions("article-12", "torch")["objective"](**given)
+
+
+def test_the_softmax_of_all_entries_of_a_matrix() -> None:
+    names = loaded(derive("logsumexp(X)", "X", shapes={"X": ("m", "n")}).code("torch"))
+    X = torch.arange(6.0, dtype=torch.float64).reshape(2, 3).T  # not contiguous
+    want = torch.func.grad(lambda t: torch.logsumexp(t, dim=(0, 1)))(X)
+    assert torch.allclose(names["gradient"](X=X), want)
+    assert torch.allclose(names["value_and_gradient"](X=X)[1], want)

@@ -70,7 +70,7 @@ def is_latex(text: object) -> bool:
         return False
     if "\\" in text or text.count("$") in (2, 4) or any(c in text for c in _LOST):
         return True
-    if re.search(r"(?<!\})\s*(?<![\s}])\^\s*\{", text):
+    if re.search(r"(?<![\s}])\^\s*\{", text):
         return True
     return "*" not in text and re.search(r"\^T\s*(?!where\b)[A-Za-z([]", text) is not None
 
