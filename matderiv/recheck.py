@@ -72,7 +72,8 @@ STRUCTURED = Text(
 
 def _rechecked(proof: Proof) -> Proof:
     _symbols(proof)
-    if not 1 <= proof.order <= 3 or proof.claim != (_derivative(proof), proof.answer):
+    whole = not proof.stacked or len(proof.at) > 2  # two indices of the matrix whose columns are stacked, and more
+    if not whole or not 1 <= proof.order <= 3 or proof.claim != (_derivative(proof), proof.answer):
         raise InputError(CLAIMED)
     for step in proof.where:
         if not (isinstance(step.lhs, Var) and step.lhs.definition == step.rhs):
