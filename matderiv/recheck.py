@@ -66,7 +66,7 @@ CLAIMED = Text(
 )
 STRUCTURED = Text(
     "{name} is not made of free entries as a {structure} matrix is",
-    "{name} が、自由な成分から作られる行列 ({structure}) の形になっていない",
+    "{name} が、自由な成分から作られる行列({structure})の形になっていない",
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ..index import At, Entry, Pair, shape_of, walk
+from ..index import At, Entry, Pair, Sum, Terms, shape_of, walk
 from ..matrix import is_op
 from ..step import Bindings, Rule
 from ..text import Text
@@ -32,6 +32,7 @@ __all__ = [
     "DEFINED_ENTRY_TWO",
     "EACH_SLOT",
     "FOLD",
+    "FOLD_PRODUCT",
     "INSERT",
     "INSERT_KNOWN",
     "LIKE_TERMS",
@@ -48,6 +49,7 @@ __all__ = [
     "OPEN_USER_PART",
     "PRODUCT",
     "PUT_BACK",
+    "PUT_BACK_PRODUCT",
     "RECOGNISE",
     "RECOGNISE_INDEX",
     "RECOGNISE_SCALAR",
@@ -90,6 +92,7 @@ __all__ = [
     "tidy_rule",
     "transpose_rule",
     "with_itself",
+    "with_closed",
     "with_letters",
     "with_pair",
     "work_rule",
@@ -272,6 +275,7 @@ INSERT_KNOWN = Rule(
     Text("{d} is put in, as found above.", "すでに求めた {d} を代入する。"),
 )
 PUT_BACK = Rule("put-back", Text("{u} stands for this sum.", "{u} をもとの式に戻す。"))
+PUT_BACK_PRODUCT = Rule("put-back", Text("{u} stands for this product.", "{u} をもとの式に戻す。"))
 SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
 SUM_UP_NUMBERS = Rule(
     "combine",
@@ -354,6 +358,7 @@ RECOGNISE_INDEX = Rule(
     ),
 )
 FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部分を文字 {u} に戻す。"))
+FOLD_PRODUCT = Rule("fold", Text("The letter {u} is put back for its product.", "積の部分を文字 {u} に戻す。"))
 TIDY = Rule(
     "tidy",
     Text("The same, written more briefly.", "同じものをより短く書く。"),
@@ -779,6 +784,23 @@ def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tup
         f"{rule.reason.ja}{'、'.join(names)} は上で定めたものである。",
     )
     return Rule(rule.name, reason), {**bindings, **more}
+
+
+def with_closed(rule: Rule, bindings: Bindings, letter: Expr, value: Expr) -> tuple[Rule, Bindings]:
+    """The rule of a line with a letter where the lines before show what it stands for, which says so.
+
+    >>> from matderiv.index import Delta, Index, product, size
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> with_closed(Rule("product", Text("W.", "W。")), {}, Expr(), product(2, Delta(i, j)))[0].reason.en
+    'W. Here {letter} is written for {value}.'
+    """
+    if isinstance(value, (Sum, Terms)):
+        more = Text("Here {letter} is written for its sum.", "ここでは和の部分を {letter} と書く。")
+    else:
+        more = Text("Here {letter} is written for {value}.", "ここでは {value} を {letter} と書く。")
+        bindings = {**bindings, "value": value}
+    reason = Text(f"{rule.reason.en} {more.en}", f"{rule.reason.ja}{more.ja}")
+    return Rule(rule.name, reason), {**bindings, "letter": letter}
 
 
 def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:

@@ -11,7 +11,7 @@ from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
-from ..index import Entry, Partial, Product, collect, factors, free, product, replace, terms, termwise, walk
+from ..index import Entry, Partial, Product, Sum, Terms, collect, factors, free, product, replace, terms, termwise, walk
 from ..matrix import Var
 from ..step import Bindings, Role, Rule, Step
 from .differentiate import Differentiator, collapse_deltas
@@ -28,9 +28,11 @@ from .rules import (
     INSERT_KNOWN,
     PRODUCT,
     PUT_BACK,
+    PUT_BACK_PRODUCT,
     insert_rule,
     named_rule,
     outside_in,
+    with_closed,
 )
 from .setting import Setting
 from .special import named_functions
@@ -69,7 +71,12 @@ class Side:
             slopes = [e for e in partials if e.variable == self.w]
             through = [e for e in partials if e.variable != self.w]
         if chained_form != self.lhs:
-            chain.add(Step(self.lhs, chained_form, *self._chain_rule(slopes, through), role=role))
+            rule, bindings = self._chain_rule(slopes, through)
+            if show_open and role == "aside" and rule == PRODUCT:
+                for letter, value in self.setting.openings(self.inside).items():
+                    rule, bindings = with_closed(rule, bindings, letter, value)
+                    break
+            chain.add(Step(self.lhs, chained_form, rule, bindings, role=role))
         tidied = collapse_deltas(_flat(put))
         openings = self.setting.openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
@@ -79,7 +86,9 @@ class Side:
             rule, bindings = self._insert_rule(chained_form, slopes)
             chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
         if opened != put and openings:
-            chain.add(Step(put, opened, PUT_BACK, {"u": self._through_what()}, role=role))
+            u = self._through_what()
+            of_sums = isinstance(next(iter(openings.values())), (Sum, Terms))
+            chain.add(Step(put, opened, PUT_BACK if of_sums else PUT_BACK_PRODUCT, {"u": u}, role=role))
         elif opened != put:
             at = (*free(self.inside), *self.setting.at)
             chain.add(*chained(put, collapses(put, tidied, at), role))
