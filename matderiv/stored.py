@@ -39,7 +39,8 @@ def data_of(text: object) -> Any:
         place = (error.pos, error.pos + 1)
         raise InputError(
             Text(
-                "this is no JSON from column {column} of line {line} on", "{line} 行 {column} 列から先が JSON として読めない"
+                "this is no JSON from column {column} of line {line} on",
+                "{line} 行 {column} 列から先が JSON として読めない",
             )(line=error.lineno, column=error.colno),
             source=text,
             span=place,
