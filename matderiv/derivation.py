@@ -105,7 +105,10 @@ class Derivation:
     def formula(self) -> str | None:
         """The derivative in the input language, or ``None`` where it has no matrix form."""
         if self._indexed:
-            return None
+            # stacked by a vector: the Kronecker form has the very axes of the derivative
+            proof = self.proof
+            flat = proof.order == 1 and shape_of(proof.objective)[1] == 1 and shape_of(proof.variable)[1] == 1
+            return self.kronecker_formula if flat else None
         answer = self.proof.answer
         if is_op(answer, "zero") and shape_of(answer) == shape_of(self.proof.variable):
             return f"0*{formula(self.proof.variable)}"  # a zero whose size the name tells

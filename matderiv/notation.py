@@ -576,6 +576,9 @@ class _Writer:
         if isinstance(expr, Applied):
             return self.applied(expr)
         if isinstance(expr, Power):
+            if is_op(expr.base, "norm_squared") and expr.exponent.is_Number:
+                # (‖x‖²)³ is written ‖x‖⁶
+                return self.plain(power(apply("norm2", *expr.base.args), 2 * expr.exponent))
             return (expr.exponent == S.Half and style.root(self.show(expr.base))) or style.power(
                 self.show(expr.base), self.show(expr.exponent)
             )

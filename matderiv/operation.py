@@ -164,6 +164,7 @@ class Operation:
             the other's name → ``value(t, apply)``.
         over: the same for its quotient by another, as ``sin(t)/cos(t) = tan(t)``.
         one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
+        parity: −1 for an odd function, f(−t) = −f(t), 1 for an even one, 0 for neither.
         pairs: from the shapes of the arguments, the sizes over which an index is composite in its component form, each
             as those of its quicker and its slower part; ``None`` where there are none.
         sizes: in the input language two sizes stand last, ``unvec(b, m, n)``; here they are a zero m×n matrix.
@@ -193,6 +194,7 @@ class Operation:
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
+    parity: Literal[-1, 0, 1] = 0
     pairs: Callable[..., tuple[tuple[Expr, Expr], ...]] | None = None
     sizes: bool = False
     sympy: Callable[..., Any] | None = None
@@ -273,6 +275,7 @@ def entrywise(
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
+    parity: Literal[-1, 0, 1] = 0,
     words: tuple[str, ...] | None = None,
     source: Callable[..., Any] | None = None,
 ) -> Operation:
@@ -300,6 +303,7 @@ def entrywise(
         times=times or {},
         over=over or {},
         one_minus=one_minus,
+        parity=parity,
         sympy=sympy,
         source=source or (lambda xp, a: getattr(xp, name)(a)),
     )

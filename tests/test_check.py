@@ -135,6 +135,8 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
     (("A*X*B", "X", "kron(B', A)"), {}, "right", ["read as ∂vec(F)/∂vec(X)ᵀ, columns stacked", "the components"]),
     (("X*w", "X", "kron(w', eye(n))"), {"shapes": SAMPLES}, "right", ["✓ Right."]),
     (("vec(X)", "X", "eye"), {}, "right", ["✓ Right."]),
+    (("kron(x, x)", "x", "kron(eye(n), x) + kron(x, eye(n))"), {"shapes": {"x": ("n",)}}, "right", ["✓ Right."]),
+    (("kron(x, x)", "x", "2*kron(eye(n), x)"), {"shapes": {"x": ("n",)}}, "wrong", ["Not right."]),
     (
         (*OBJECTIVE, "2*kron(eye(k), X'*X)"),
         {"order": 2, "shapes": {"X": ("n", "m"), "W": ("m", "k")}},

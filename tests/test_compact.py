@@ -28,6 +28,14 @@ CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [
     ("orthogonal-bracket", "norm2(Q*x - b)^2", "x", {"Q": "orthogonal"}, None, "2*(x - Q'*b)"),
     ("absolute-value", "sum(abs(x).*x)", "x", {}, None, "2*abs(x)"),
     ("reciprocals-counted", "sum(log(t*x))", "t", {"x": "positive", "t": "positive"}, None, "n/t"),
+    ("diagonal-of-sum", "norm2(X - X.*eye)^2", "X", {}, None, "2*(X - X.*eye)"),
+    ("transposed-quotient", "sum(log(vector(1) + (x/s).^2))", "s", {"s": "positive"}, None, ""),
+    ("terms-cancel", "norm2(x - (b'*x)/(b'*b)*b)^2", "x", {}, None, "2*(x - (b'*x)*b/(b'*b))"),
+    ("terms-cancel", "norm2(x - sum(x)/n*vector(1))^2", "x", {}, None, "2*(x - sum(x)*vector(1)/n)"),
+    ("stacked-and-unstacked", "sum(vec(X).^3)", "X", {}, None, "3*X.^2"),
+    ("odd-or-even", "sum(relu(x - b) + relu(b - x))", "x", {}, None, "sign(x - b)"),
+    ("powers-added", "sum(x.^x)", "x", {"x": "positive"}, None, "x.^x.*(vector(1) + log(x))"),
+    ("common-entrywise-factor", "sum(x.^x)", "x", {"x": "positive"}, None, "x.^x.*(vector(1) + log(x))"),
     ("common-denominator", "(s - 1)/(s + 1)", "s", {"s": "positive"}, None, "2/(s + 1)^2"),
 ]
 SHAPES = {"x": ("n",), "b": ("n",), "X": ("n", "n"), "A": ("n", "n"), "Q": ("n", "n"), "B": ("n", "n")}

@@ -227,3 +227,47 @@ def test_a_squared_size_is_read_back() -> None:
     d = derive(text, "C", shapes=shapes)
     assert d.proof.ends.kind == "SAMPLED"
     assert read("matrix(1, m, p^2)", {}).expression == read("matrix(1, m, p*p)", {}).expression
+
+
+def test_the_norm_of_a_sum_of_kronecker_products_is_multiplied_out() -> None:
+    shapes: Shapes = {"A": ("m", "n"), "B": ("p", "q"), "X": ("m", "n"), "Y": ("p", "q")}
+    d = derive("norm2(kron(A, B) - kron(X, Y))^2", "X", shapes=shapes)
+    assert d.formula == "2*(norm2(Y)^2*X - tr(B*Y')*A)"
+    assert "kronecker-norm-of-sum" in [s.rule.name for s in d.steps]
+    given = drawn(shapes)
+
+    def loops(x: Any) -> Any:
+        return np.sum((kron(given["A"], given["B"]) - kron(x, given["Y"])) ** 2)
+
+    got = d.function()(**given)
+    for at in np.ndindex(*given["X"].shape):
+        step = np.zeros(given["X"].shape)
+        step[at] = 1e-5
+        true = (loops(given["X"] + step) - loops(given["X"] - step)) / 2e-5
+        assert abs(got[at] - true) < 1e-6 * max(1, abs(true))
+
+
+def test_a_constant_of_many_factors_is_refused_before_it_is_evaluated() -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive("kron(" * 8 + "x" + ", y)" * 8, "x", shapes={"x": ("n",), "y": ("n",)})
+    assert caught.value.message == "an index over n**9 values would be made of more than 7 indices"
+
+
+def test_the_jacobian_of_a_product_of_vectors_has_a_formula() -> None:
+    d = derive("kron(A*x, B*x)", "x", shapes={"A": ("m", "n"), "x": ("n",), "B": ("p", "n")})
+    assert d.formula == d.kronecker_formula == "kron(A*x, B) + kron(A, B*x)"
+    assert derive("vec(X*X')", "X").formula is None, "by a matrix it has three axes"
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("norm1(kron(A, B) - kron(X, B))", "norm1(B)*sign(X - A)"),
+        ("norm2(kron(B, A) + kron(B, X))^2", "2*norm2(B)^2*(A + X)"),
+        ("normnuc(kron(B, X))", "normnuc(B)*polar(X)"),
+    ],
+)
+def test_a_common_factor_and_norms_of_products(text: str, form: str) -> None:
+    d = derive(text, "X", shapes={"A": ("m", "n"), "X": ("m", "n"), "B": ("p", "q")})
+    assert d.formula == form
+    assert {s.check.kind for s in d.steps} <= {"EXACT", "SAMPLED"}

@@ -200,3 +200,29 @@ def test_exponents() -> None:
     assert whole(terms(k, sympy.Integer(-1))) and not whole(Var("t"))
     A = Var("A", (Symbol("n"), Symbol("n")))
     assert gathered(apply("trace", A), A) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "formula"),
+    [
+        ("logdet(expm(X))", "X", "eye"),
+        ("det(expm(A*X))", "X", "exp(tr(A*X))*A'"),
+        ("logdet(expm(2*t*X))", "t", "2*tr(X)"),
+    ],
+)
+def test_determinant_of_an_exponential(text: str, by: str, formula: str) -> None:
+    d = derive(text, by, shapes={"X": ("n", "n"), "A": ("n", "n"), "t": ()})
+    assert d.formula == formula
+    assert [s.rule.name for s in d.steps].count("determinant-of-exponential") == 1
+    assert {s.check.kind for s in d.steps} <= {"EXACT", "SAMPLED"}
+
+
+def test_the_exponential_of_a_multiple_is_differentiated_twice() -> None:
+    shapes = {"t": (), "A": ("n", "n"), "B": ("n", "n")}
+    assert derive("tr(expm(t*A))", "t", shapes=shapes, order=2).formula == "tr(A^2*expm(t*A))"
+    d = derive("tr(A*expm(-t*A))/tr(expm(-t*A))", "t", shapes=shapes)
+    assert d.formula is not None
+    assert "tr(A*expm(-t*A))^2" in d.formula, "equal exponentials are one factor"
+    with pytest.raises(NoRuleError) as caught:
+        derive("tr(B*expm(t*A))", "A", shapes=shapes)
+    assert caught.value.message == "the exponential of a matrix has no rule for the derivative by the matrix"

@@ -25,6 +25,8 @@ __all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out"]
 
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
+TRIED = 180  # symbols up to which an answer with letters is also tried without
+SHORT = 4  # symbols of a definition that is put in rather than kept
 
 
 def spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
@@ -32,27 +34,53 @@ def spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     definitions = definitions_in(answer.value, keep)
     if not definitions:
         return _compacted(answer)
+    total, uses = _written_length(answer.value, definitions)
+    folded = length(answer.value) + sum(length(d) for d in definitions.values())
+    if total <= WRITTEN_OUT or total <= LONGER * folded:
+        return _put_in(answer, definitions, frozenset())
+    spelled = _put_in(answer, definitions, frozenset(v for v in definitions if uses[v] > 1))
+    if not spelled.where or total > TRIED or free_indices(answer.value, answer.at):
+        return spelled
+    # written out and tidied it may be short after all
+    if length(tidy(_unfolded(answer.value, definitions))) > 2 * WRITTEN_OUT:
+        return spelled
+    without = _put_in(answer, definitions, frozenset())
+    return without if length(without.value) <= WRITTEN_OUT else spelled
+
+
+def _written_length(value: Expr, definitions: dict[Var, Expr]) -> tuple[int, dict[Var, int]]:
+    """The symbols of an answer when no letter is kept, and how often each letter is used."""
     sizes: dict[Expr, int] = {}
-    uses: dict[Expr, int] = {}
+    uses = dict.fromkeys(definitions, 0)
 
     def unfolded(expr: Expr) -> int:
         inside = [v for v in walk(expr) if v in definitions]
         for v in inside:
-            uses[v] = uses.get(v, 0) + 1
+            uses[v] += 1
         return length(expr) + sum(sizes[v] - 1 for v in inside)
 
     for v, definition in definitions.items():
         sizes[v] = unfolded(definition)
-    total = unfolded(answer.value)
-    folded = length(answer.value) + sum(length(d) for d in definitions.values())
+    return unfolded(value), uses
+
+
+def _unfolded(value: Expr, definitions: dict[Var, Expr]) -> Expr:
+    """A value with what every letter stands for in its place."""
+    values: dict[Expr, Expr] = {}
+    for v, definition in definitions.items():
+        values[v] = substitute(definition, values)
+    return substitute(value, values)
+
+
+def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]) -> Answer:
+    """The answer with what its letters stand for put in, but for those that are wanted and worth it."""
     kept: dict[Expr, Expr] = {}
     values: dict[Expr, Expr] = {}
     full: dict[Expr, Expr] = {}
-    long = total > WRITTEN_OUT and total > LONGER * folded
     where: list[Step] = []
     for v, definition in definitions.items():
         body = substitute(definition, values)
-        if long and uses[v] > 1 and length(body) > 4:
+        if v in wanted and length(body) > SHORT:
             new = Var(v.name, v.shape, definition=body, letter=v.letter, rank=v.rank)
             kept[new] = body
             values[v] = new

@@ -17,7 +17,7 @@ from sympy import Expr
 
 from ..derivation import Derivation
 from ..index import UNIT, Entry, Index, Shape, is_scalar, product, shape_of, summed
-from ..matrix import Var, apply, axes, is_op, multiply, transpose
+from ..matrix import Var, apply, axes, multiply, transpose
 from ..text import Text
 from .verdict import Layout
 
@@ -202,11 +202,14 @@ class Case:
 
         A matrix C is that if and only if vec(A)ᵀ C vec(Z) = Σ a_ij ∂f_ij/∂x_kl z_kl for all A and Z.
         """
-        inside = self.objective.args[0] if is_op(self.objective, "vec") else self.objective
-        rows, columns = (inside, self.variable) if self.order == 1 else (self.variable, self.variable)
         if self.order > 2:
             return
-        left, right = Var("#A", shape_of(rows)), Var("#Z", columns.shape)
+        rows, columns = (self.objective, self.variable) if self.order == 1 else (self.variable, self.variable)
+        own = len(self.indices) - len(axes(columns))
+        # the stacked columns of a matrix, as vec(F) and x ⊗ y are: two indices, the quicker one first
+        stacked = own == 2 and len(axes(rows)) == 1
+        shape = (self.indices[0].size, self.indices[1].size) if stacked else shape_of(rows)
+        left, right = Var("#A", shape), Var("#Z", columns.shape)
         count = len(axes(left))
         entries = [Entry(left, *self.indices[:count]), self.truth, Entry(right, *self.indices[count:])]
         total = summed(product(*entries), *self.indices)
@@ -223,8 +226,8 @@ class Case:
                 flat = np.stack([flat[..., x].ravel(order=order) for x in range(n)], axis=1)
                 return flat.T if turned else flat
 
-            shape = (shape_of(first)[0], shape_of(last)[0])
-            return View(shape, lambda c: (multiply(transpose(first), c, last), total), matrix, layout)
+            sides = (shape_of(first)[0], shape_of(last)[0])
+            return View(sides, lambda c: (multiply(transpose(first), c, last), total), matrix, layout)
 
         yield view(False, False, None)
         yield view(True, False, KRONECKER_TURNED)

@@ -17,6 +17,7 @@ OPERATION = entrywise(
     ),
     value=lambda np, z: z * np.sign(z.real),
     sympy=sympy.Abs,
+    parity=1,
     latex=r"{left}\lvert {0} {right}\rvert",
     unicode="|{0}|",
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),

@@ -19,6 +19,7 @@ OPERATION = entrywise(
     ),
     value=lambda np, z: np.arcsin(z),
     sympy=sympy.asin,
+    parity=-1,
     latex=r"\arcsin",
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),

@@ -19,6 +19,7 @@ OPERATION = entrywise(
     ),
     value=lambda np, z: np.arctan(z),
     sympy=sympy.atan,
+    parity=-1,
     latex=r"\arctan",
     words=("arctan", "atan"),
     source=lambda xp, a: xp.atan(a),

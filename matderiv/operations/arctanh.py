@@ -20,6 +20,7 @@ OPERATION = entrywise(
     ),
     value=lambda np, z: np.arctanh(z),
     sympy=sympy.atanh,
+    parity=-1,
     latex=r"\operatorname{{arctanh}}",
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),

@@ -15,5 +15,6 @@ OPERATION = entrywise(
     Text("The derivative of the cosine is minus the sine.", "余弦の導関数は正弦の符号を変えたものである。"),
     value=lambda np, z: np.cos(z),
     sympy=sympy.cos,
+    parity=1,
     latex=r"\cos",
 )

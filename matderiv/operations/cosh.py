@@ -14,6 +14,7 @@ OPERATION = entrywise(
     Text("The derivative of the hyperbolic cosine is the hyperbolic sine.", "双曲線余弦の導関数は双曲線正弦である。"),
     value=lambda np, z: np.cosh(z),
     sympy=sympy.cosh,
+    parity=1,
     values="positive",
     latex=r"\cosh",
 )

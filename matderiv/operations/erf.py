@@ -59,4 +59,5 @@ OPERATION = entrywise(
     ),
     value=value,
     sympy=sympy.erf,
+    parity=-1,
 )

@@ -35,7 +35,7 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
             term=args[1],
         )
     (i, j), k = at, kit.fresh(shape_of(args[1])[0])
-    return summed(product(Entry(args[1], i, k), Entry(kit.apply("expm_multiple", *args), k, j)), k)
+    return summed(product(Entry(args[1], i, k), Entry(kit.apply("expm", kit.apply("scale", *args)), k, j)), k)
 
 
 def lines(
@@ -54,7 +54,7 @@ OPERATION = Operation(
     meaning=Text("exponential of a scalar times a matrix", "行列のスカラー倍の指数関数"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"e^{{{0} {1}}}", "expm({0}*{1})", "expm({0} {1})", POSTFIX, POSTFIX),
+    form=Form(r"e^{{{0} {1}}}", "expm({0}*{1})", "expm({0}{1})", POSTFIX, POSTFIX),
     numeric=numeric,
     example=("a'*expm(t*A)*b", "t"),
     local=Local(

@@ -15,6 +15,7 @@ OPERATION = entrywise(
     Text("The sign is constant on either side of 0.", "符号関数は 0 の両側で定数である。"),
     value=lambda np, z: np.sign(z.real),
     sympy=sympy.sign,
+    parity=-1,
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
     inside=lambda t: bool((t.real != 0).all()),

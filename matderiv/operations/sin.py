@@ -14,6 +14,7 @@ OPERATION = entrywise(
     Text("The derivative of the sine is the cosine.", "正弦の導関数は余弦である。"),
     value=lambda np, z: np.sin(z),
     sympy=sympy.sin,
+    parity=-1,
     latex=r"\sin",
     over={"cos": lambda t, apply: apply("tan", t)},
 )

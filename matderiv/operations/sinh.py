@@ -14,6 +14,7 @@ OPERATION = entrywise(
     Text("The derivative of the hyperbolic sine is the hyperbolic cosine.", "双曲線正弦の導関数は双曲線余弦である。"),
     value=lambda np, z: np.sinh(z),
     sympy=sympy.sinh,
+    parity=-1,
     latex=r"\sinh",
     over={"cosh": lambda t, apply: apply("tanh", t)},
 )

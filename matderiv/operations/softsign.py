@@ -25,5 +25,6 @@ OPERATION = entrywise(
     ),
     value=value,
     sympy=None,
+    parity=-1,
     source=lambda xp, a: a / (1 + xp.abs(a)),
 )

@@ -16,6 +16,7 @@ OPERATION = entrywise(
     Text("The derivative of the tangent is one plus its square.", "正接の導関数は、1 に正接の二乗を加えたものである。"),
     value=lambda np, z: np.tan(z),
     sympy=sympy.tan,
+    parity=-1,
     latex=r"\tan",
     domain=Text("cos {x} ≠ 0", "cos {x} ≠ 0"),
 )

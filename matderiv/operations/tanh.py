@@ -16,5 +16,6 @@ OPERATION = entrywise(
     Text("The derivative of tanh is one minus its square.", "tanh の導関数は、1 から tanh の二乗を引いたものである。"),
     value=lambda np, z: np.tanh(z),
     sympy=sympy.tanh,
+    parity=-1,
     latex=r"\tanh",
 )

@@ -19,7 +19,7 @@ from ..operation import Applied
 from ..step import Rule
 from ..text import Text
 from .reasons import shortening
-from .tidy import orthogonal_pair, symbols, tidy
+from .tidy import orthogonal_pair, plus_first, symbols, tidy
 
 __all__ = ["IDENTITIES", "Shortening", "shortened"]
 
@@ -64,18 +64,24 @@ def shortened(expr: Expr) -> list[Line]:
     now = expr
     if symbols(now) > LONGEST:
         return out
+    now = _tidied(now, out)
     while len(out) < MOST and (found := _best(now)) is not None:
         after, rule, bindings = found
         out.append((now, after, rule, bindings))
-        short = tidy(after)
-        if symbols(short) < symbols(after):
-            start = after
-            for e, rule, bindings in shortening(after, short):
-                out.append((start, e, rule, bindings))
-                start = e
-            after = short
-        now = after
+        now = _tidied(after, out)
     return out
+
+
+def _tidied(expr: Expr, out: list[Line]) -> Expr:
+    """The expression tidied where that is shorter, with the lines that say how."""
+    short = tidy(expr)
+    if symbols(short) >= symbols(expr):
+        return expr
+    start = expr
+    for e, rule, bindings in shortening(expr, short):
+        out.append((start, e, rule, bindings))
+        start = e
+    return short
 
 
 def _best(expr: Expr) -> tuple[Expr, Rule, dict[str, Expr]] | None:
@@ -225,6 +231,26 @@ def _power_of_identity(expr: Expr) -> Iterator[Found]:
 
 
 @_identity(
+    "diagonal-of-sum",
+    "The product with I is taken term by term, which gives {b}.",
+    "I との成分ごとの積を項ごとにとると {b} となる。",
+)
+def _diagonal_of_sum(expr: Expr) -> Iterator[Found]:
+    """I ⊙ (A − A ⊙ I) = 0."""
+    eye = next((f for f in expr.args if is_op(f, "eye")), None) if is_op(expr, "hadamard") else None
+    for f in expr.args if eye is not None else ():
+        if is_op(f, "add"):
+            rest = [g for g in expr.args if g is not f and g is not eye]
+            split = [
+                (number, body.args if is_op(body, "hadamard") else (body,)) for number, body in map(scaled, f.args)
+            ]
+            kept = [(number, (g for g in body if g != eye)) for number, body in split]
+            new = tidy(add(*(multiply(number, hadamard(eye, *rest, *body)) for number, body in kept)))
+            if symbols(new) < symbols(expr):
+                yield new, {"b": new}
+
+
+@_identity(
     "diagonal-turned",
     "The product with I keeps the diagonal alone, which is the same for {a} and for its transpose {b}.",
     "I との成分ごとの積に残るのは対角成分だけであり、これは {a} とその転置 {b} とで等しい。",
@@ -268,6 +294,17 @@ def _transposed_product(expr: Expr) -> Iterator[Found]:
 def _transposed_entrywise(expr: Expr) -> Iterator[Found]:
     if is_op(expr, "hadamard") and all(is_op(f, "transpose") for f in expr.args):
         new = transpose(hadamard(*(f.args[0] for f in expr.args)))
+        yield new, {"a": expr, "b": new}
+
+
+@_identity(
+    "transposed-quotient",
+    "A transpose divided entry by entry by a transpose is the transpose of the quotient, {a} = {b}.",
+    "転置どうしの成分ごとの商は商の転置であり、{a} = {b} となる。",
+)
+def _transposed_quotient(expr: Expr) -> Iterator[Found]:
+    if is_op(expr, "quotient") and all(is_op(f, "transpose") for f in expr.args):
+        new = transpose(apply("quotient", *(f.args[0] for f in expr.args)))
         yield new, {"a": expr, "b": new}
 
 
@@ -329,7 +366,153 @@ def _orthogonal_bracket(expr: Expr) -> Iterator[Found]:
             yield _replaced(word, first, last, opened), {"a": multiply(*pair), "i": eye, "q": plain}
 
 
+# -- sums that cancel
+
+
+def _opened(expr: Expr) -> Expr | None:
+    """A sum of entries, or a product that is a scalar, taken over the terms of a sum inside; ``None`` without one."""
+    if is_op(expr, "sum"):
+        parts = summands(expr.args[0])
+        return add(*(_times_sum(*scaled(t)) for t in parts)) if len(parts) > 1 else None
+    if is_op(expr, "matmul") and is_scalar(expr):
+        for n, f in enumerate(expr.args):
+            inner = f.args[0] if is_op(f, "transpose") else f
+            if is_op(inner, "add"):
+                parts = tuple(map(transpose, inner.args)) if inner is not f else inner.args
+                return add(*(multiply(*expr.args[:n], t, *expr.args[n + 1 :]) for t in parts))
+    return None
+
+
+def _times_sum(number: Expr, body: Expr) -> Expr:
+    if is_op(body, "ones"):
+        return product(number, *shape_of(body))
+    return product(number, body if body is S.One else apply("sum", body))
+
+
+@_identity(
+    "terms-cancel",
+    "Taken term by term, {a} is {b}.",
+    "項ごとに計算すると、{a} は {b} である。",
+)
+def _terms_cancel(expr: Expr) -> Iterator[Found]:
+    """1ᵀ(x − (1ᵀx/n) 1) = 0: what was centred has mean 0, and what was projected is orthogonal to what it left."""
+    opened = _opened(expr)
+    if opened is not None and symbols(new := tidy(opened)) < symbols(expr):
+        yield new, {"a": expr, "b": new}
+    word = expr.args if is_op(expr, "matmul") and not is_scalar(expr) else ()
+    for n, (f, g) in enumerate(zip(word, word[1:], strict=False)):
+        if any(is_op(e.args[0] if is_op(e, "transpose") else e, "add") for e in (f, g)):
+            pair = multiply(f, g)
+            if shape_of(f)[0] == 1 and is_op(g, "add"):
+                opened = add(*(_beside(f, t) for t in g.args))
+            elif shape_of(g)[1] == 1 and is_op(f, "add"):
+                opened = transpose(add(*(_beside(transpose(g), transpose(t)) for t in f.args)))
+            else:
+                continue
+            if symbols(new := tidy(opened)) < symbols(pair):
+                yield _replaced(word, n, n + 1, new), {"a": pair, "b": new}
+
+
+def _beside(row: Expr, matrix: Expr) -> Expr:
+    """A row times a matrix, each entry the sum of the row where the matrix is one of ones."""
+    number, body = scaled(matrix)
+    if not is_op(body, "ones"):
+        return multiply(row, matrix)
+    total = apply("sum", transpose(row))
+    return multiply(number, _opened(total) or total, apply("ones", shape=(S.One, shape_of(body)[1])))
+
+
+# -- stacked columns
+
+
+@_identity(
+    "stacked-and-unstacked",
+    "The columns are stacked and taken apart again, which gives {b}.",
+    "列を積み重ねてからもとの列に戻しているので、{b} に等しい。",
+)
+def _unstacked(expr: Expr) -> Iterator[Found]:
+    if is_op(expr, "unvec"):
+        number, body = scaled(expr.args[0])
+        if is_op(body, "vec") and shape_of(body.args[0]) == shape_of(expr):
+            yield multiply(number, body.args[0]), {"b": body.args[0]}
+
+
 # -- entries
+
+
+@_identity(
+    "odd-or-even",
+    "A change of the sign inside shows outside for an odd function, and not at all for an even one: {a} = {b}.",
+    "内側の符号の変化は、奇関数では外に出て、偶関数では現れない。よって {a} = {b} である。",
+)
+def _odd_or_even(expr: Expr) -> Iterator[Found]:
+    """f(−t) = −f(t), or f(t), also for powers with a whole exponent."""
+    if not isinstance(expr, Applied) or not expr.args or is_scalar(expr) != is_scalar(expr.args[0]):
+        return
+    parity = expr.operation.parity
+    if is_op(expr, "entrywise_power") and expr.args[1].is_Integer:
+        parity = 1 if int(expr.args[1]) % 2 == 0 else -1
+    parts = summands(scaled(expr.args[0])[1])
+    if parity and (len(parts) > 1 or scaled(expr.args[0])[0] != 1):
+        flipped = plus_first(add(*(negate(t) for t in summands(expr.args[0]))))
+        new = multiply(parity, remade(expr, (flipped, *expr.args[1:])))
+        yield new, {"a": expr, "b": new}
+
+
+@_identity(
+    "powers-added",
+    "Powers of the same entries multiply to the power with the sum of the exponents, {a} = {b}.",
+    "同じ成分の冪どうしの積では指数が足し合わされ、{a} = {b} となる。",
+)
+def _powers_added(expr: Expr) -> Iterator[Found]:
+    """u ⊙ u^(v − 1) = u^v."""
+    if not is_op(expr, "hadamard"):
+        return
+    for n, f in enumerate(expr.args):
+        if not is_op(f, "entrywise_power") or is_scalar(f.args[0]):
+            continue
+        base, exponent = f.args
+        for m, g in enumerate(expr.args):
+            one = S.One if is_scalar(exponent) else apply("ones", shape=shape_of(exponent))
+            other = one if g == base else g.args[1] if is_op(g, "entrywise_power") and g.args[0] == base else None
+            if m == n or other is None or is_scalar(other) != is_scalar(exponent):
+                continue
+            total = tidy(add(exponent, other))
+            new = base if total == one else apply("entrywise_power", base, total)
+            rest = [h for k, h in enumerate(expr.args) if k not in (n, m)]
+            yield hadamard(*rest[: min(n, m)], new, *rest[min(n, m) :]), {"a": hadamard(g, f), "b": new}
+
+
+@_identity(
+    "common-entrywise-factor",
+    "The common factor {f} is taken out of the entrywise products, which leaves {b}.",
+    "成分ごとの積から共通の因子 {f} をくくり出すと、{b} が残る。",
+)
+def _common_entrywise_factor(expr: Expr) -> Iterator[Found]:
+    """a ⊙ b + a ⊙ c = a ⊙ (b + c)."""
+    if not is_op(expr, "add"):
+        return
+    split = [(number, body.args if is_op(body, "hadamard") else (body,)) for number, body in map(scaled, expr.args)]
+    if any(is_op(f, "eye") for _, parts in split for f in parts):
+        return  # G − G ⊙ I is how one writes it
+    shared = dict.fromkeys(f for _, parts in split for f in parts)
+    for f in shared:
+        having = [n for n, (_, parts) in enumerate(split) if f in parts]
+        if len(having) < 2 or all(len(split[n][1]) == 1 for n in having):
+            continue
+        common = [g for g in split[having[0]][1] if all(g in split[n][1] for n in having)]
+        inner = []
+        for n in having:
+            number, parts = split[n]
+            rest = list(parts)
+            for g in common:
+                rest.remove(g)
+            inner.append(multiply(number, hadamard(*rest) if rest else apply("ones", shape=shape_of(f))))
+        bracket = tidy(add(*inner))
+        number, body = scaled(bracket)
+        whole = multiply(number, hadamard(*common, body))
+        others = [t for n, t in enumerate(expr.args) if n not in having]
+        yield add(*others[: having[0]], whole, *others[having[0] :]), {"f": hadamard(*common), "b": bracket}
 
 
 @_identity(

@@ -14,7 +14,7 @@ from sympy import Expr
 
 from ..errors import NoRuleError
 from ..index import is_scalar, power, product, shape_of, terms, walk
-from ..matrix import add, apply, involves, is_op, multiply, transpose
+from ..matrix import add, apply, involves, is_op, multiply, scaled, transpose
 from ..operation import Applied, text_shape
 from ..reading.build import of_scalar
 from ..step import Rule
@@ -23,7 +23,10 @@ from .identities import first_use, identity, rewriting
 
 __all__ = ["rewritten", "splits"]
 
+LONGEST_SUM = 40  # terms among which equal factors of Kronecker products are looked for
+MOST_SUMMANDS = 4  # Kronecker products in a sum whose norm is multiplied out
 DEEPEST = 4  # indices that a composite index is made of: each more multiplies what a line takes to check
+LONGEST_VECTOR = 7  # the same for a constant vector
 
 
 @identity(
@@ -32,10 +35,56 @@ DEEPEST = 4  # indices that a composite index is made of: each more multiplies w
     "クロネッカー積のノルム、トレース、全成分の和は、いずれも各因子について求めた値の積である。",
 )
 def _scalar_of_product(expr: Expr) -> Expr | None:
-    for name in ("norm_squared", "norm2", "trace", "sum"):
+    for name in ("norm_squared", "norm2", "norm1", "normnuc", "normspec", "trace", "sum"):
         if is_op(expr, name) and is_op(expr.args[0], "kron"):
             return product(*(_function(name, a) for a in expr.args[0].args))
     return None
+
+
+@identity(
+    "kronecker-common-factor",
+    "A factor that two Kronecker products have at the same place is taken out: A ⊗ B + C ⊗ B = (A + C) ⊗ B.",
+    "二つのクロネッカー積が同じ位置にもつ因子をくくり出す: A ⊗ B + C ⊗ B = (A + C) ⊗ B。",
+)
+def _common_factor(expr: Expr) -> Expr | None:
+    if not is_op(expr, "add") or len(expr.args) > LONGEST_SUM:
+        return None
+    split = [scaled(a) for a in expr.args]
+    for n, (c, left) in enumerate(split):
+        for m, (d, right) in enumerate(split[n + 1 :], n + 1):
+            if not is_op(left, "kron") or not is_op(right, "kron"):
+                continue
+            for place in (0, 1):
+                first, second = left.args[1 - place], right.args[1 - place]
+                if left.args[place] == right.args[place] and shape_of(first) == shape_of(second):
+                    inner = add(multiply(c, first), multiply(d, second))
+                    both = (left.args[0], inner) if place == 0 else (inner, left.args[1])
+                    rest = [a for k, a in enumerate(expr.args) if k not in (n, m)]
+                    return add(*rest[:n], _kron(*both), *rest[n:])
+    return None
+
+
+@identity(
+    "kronecker-norm-of-sum",
+    "The squared norm of a sum of Kronecker products is multiplied out; the inner product of A ⊗ B and C ⊗ D is "
+    "tr(AᵀC) tr(BᵀD).",
+    "クロネッカー積の和のノルムの二乗を展開する。A ⊗ B と C ⊗ D の内積は tr(AᵀC) tr(BᵀD) である。",
+)
+def _norm_of_sum(expr: Expr) -> Expr | None:
+    if not is_op(expr, "norm_squared") or not is_op(expr.args[0], "add") or len(expr.args[0].args) > MOST_SUMMANDS:
+        return None
+    split = [scaled(a) for a in expr.args[0].args]
+    if not all(is_op(body, "kron") for _, body in split):
+        return None
+    if len({tuple(map(shape_of, body.args)) for _, body in split}) > 1:
+        return None
+    out = []
+    for n, (c, left) in enumerate(split):
+        out.append(product(power(c, 2), *(_function("norm_squared", a) for a in left.args)))
+        for d, right in split[n + 1 :]:
+            inner = (multiply(transpose(a), b) for a, b in zip(left.args, right.args, strict=True))
+            out.append(product(2, c, d, *(w if is_scalar(w) else apply("trace", w) for w in inner)))
+    return terms(*out)
 
 
 @identity(
@@ -143,6 +192,8 @@ def _linear(expr: Expr) -> Expr | None:
 
 IDENTITIES = (
     _scalar_of_product,
+    _common_factor,
+    _norm_of_sum,
     _determinant_of_product,
     _turned_product,
     _mixed_product,
@@ -200,21 +251,27 @@ def splits(expr: Expr, unknown: Expr) -> dict[Expr, tuple[Expr, Expr]]:
     """
     out: dict[Expr, tuple[Expr, Expr]] = {}
     for e in walk(expr):
-        if not isinstance(e, Applied) or e.operation.pairs is None or not involves(e, unknown):
+        if not isinstance(e, Applied) or e.operation.pairs is None:
             continue
-        for fast, slow in e.operation.pairs(*(shape_of(a) for a in e.args)):
-            if _parts(fast) + _parts(slow) > DEEPEST:
+        pairs = e.operation.pairs(*(shape_of(a) for a in e.args))
+        varies = involves(e, unknown)
+        # a constant is evaluated as well; a vector may be made of more sizes than a matrix
+        most = DEEPEST if varies or len(pairs) > 1 else LONGEST_VECTOR
+        for fast, slow in pairs:
+            if _parts(fast) + _parts(slow) > most:
                 raise NoRuleError(
                     Text(
                         "an index over {extent} values would be made of more than {most} indices",
                         "{extent} 個の値を動く添字が、{most} 個を超える添字からなることになる",
-                    )(extent=fast * slow, most=DEEPEST),
+                    )(extent=fast * slow, most=most),
                     term=e,
                     hint=Text(
                         "at most {most} sizes may be multiplied by stacking and by Kronecker products",
                         "列を並べることとクロネッカー積とで掛け合わせるサイズは {most} 個までである",
-                    )(most=DEEPEST),
+                    )(most=most),
                 )
+            if not varies:
+                continue
             if out.setdefault(fast * slow, (fast, slow)) != (fast, slow):
                 first, second = out[fast * slow]
                 raise NoRuleError(

@@ -112,6 +112,8 @@ class Named:
             return whole
         if is_op(expr, "trace") and is_op(expr.args[0], "matrix_power"):
             expr = apply("power_trace", *expr.args[0].args)
+        if is_op(expr, "expm") and is_op(expr.args[0], "scale") and not expr.args[0].args[0].is_Number:
+            expr = apply("expm_multiple", *expr.args[0].args)
         if is_op(expr, "matrix_power") and expr.args[1].is_Integer and expr.args[1] > HIGHEST:
             raise NoRuleError(
                 Text(

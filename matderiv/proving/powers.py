@@ -4,6 +4,9 @@ The derivative of A^k by an entry of A is a sum over the positions of the k fact
 Under a trace all positions contribute the same, and the determinant of a power is a power of a number. These
 identities bring an objective there; each use of one is a line of the proof. Every rule takes a power of another
 matrix away or leads a trace nearer to the power, so that the rewriting ends.
+
+The exponential of a matrix has a derivative by an entry only under a trace as well; its determinant is brought there
+by det e^A = e^(tr A) (Higham, Functions of Matrices, 10.1).
 """
 
 from __future__ import annotations
@@ -127,6 +130,22 @@ def _rotated(expr: Expr) -> Expr | None:
     return apply("trace", apply("matrix_power", base, collect(terms(*total))))
 
 
+@identity(
+    "determinant-of-exponential",
+    "The eigenvalues of the exponential are those of its argument, exponentiated; so the determinant, their product, "
+    "is the exponential of the trace, their sum.",
+    "行列の指数関数の固有値は、もとの行列の固有値の指数関数である。よって固有値の積である行列式は、"
+    "和であるトレースの指数関数に等しい。",
+)
+def _exponential(expr: Expr) -> Expr | None:
+    """det(e^A) = exp(tr A), and log det(e^A) = tr A."""
+    if not (is_op(expr, "det") or is_op(expr, "logdet")) or not is_op(expr.args[0], "expm"):
+        return None
+    number, inside = scaled(expr.args[0].args[0])
+    total = product(number, apply("trace", inside))
+    return apply("exp", total) if is_op(expr, "det") else total
+
+
 IDENTITIES = (_multiple, _diagonal, _of_power, _determinant, _inverse, _trace, _rotated)
 
 
@@ -140,11 +159,17 @@ def gathered(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
     >>> line[1].args[0].args[1]
     k + 1
     """
-    return rewriting(objective, unknown, _holds, lambda expr: first_use(IDENTITIES, expr))
+    lines = rewriting(objective, unknown, _holds, lambda expr: first_use(IDENTITIES, expr))
+    now = lines[-1][1] if lines else objective
+    return lines + rewriting(now, unknown, _holds_exponential, lambda expr: first_use((_exponential,), expr))
 
 
 def _symbolic(expr: Expr) -> bool:
     return is_op(expr, "matrix_power") and not expr.args[1].is_Integer
+
+
+def _holds_exponential(expr: Expr) -> bool:
+    return is_op(expr, "expm") or any(map(_holds_exponential, expr.args))
 
 
 def _holds(expr: Expr) -> bool:

@@ -38,7 +38,7 @@ from ..step import Rule
 from .differentiate import distributed
 from .recognise import flatten, fold
 from .rules import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule, product_rule, tidy_rule
-from .tidy import orthogonal_pair, plus_first, symmetric, tidy
+from .tidy import TURNED_ALIKE, orthogonal_pair, plus_first, symmetric, tidy
 
 __all__ = [
     "SUMMING",
@@ -354,6 +354,9 @@ class Clauses:
                 if is_op(f, "kron") and is_op(g, "kron") and (short := tidy(multiply(f, g))) != multiply(f, g):
                     self.say("mixed", a=multiply(f, g), b=short)
                     break
+        for e in self.gone:
+            if isinstance(e, Applied) and e.operation.name in TURNED_ALIKE and is_op(e.args[0], "transpose"):
+                self.say("equal", a=e, b=apply(e.operation, e.args[0].args[0]))
         own = [e.args[0] for e in self.gone if is_op(e, "transpose")]
         own = [e for e in dict.fromkeys(own) if symmetric(e) and not is_op(e, "matmul")]
         if own:

@@ -37,7 +37,7 @@ from ..notation import formula
 from ..operation import Applied
 from .special import logistic
 
-__all__ = ["expanded", "orthogonal_pair", "plus_first", "symbols", "symmetric", "tidy"]
+__all__ = ["TURNED_ALIKE", "expanded", "orthogonal_pair", "plus_first", "symbols", "symmetric", "tidy"]
 
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
 MANY = 200  # beyond this many terms only equal ones are merged: looking for common factors is quadratic
@@ -47,6 +47,8 @@ KEPT = 4096  # results remembered by each pass; equal parts of an expression, an
 WORTH = 2  # symbols that the transpose of a whole must save over transposes inside
 
 _SYMBOL = re.compile(r"\d+(?:\.\d+)?|[^\W\d]\w*|\.\*|\./|\.\^|[^\s(),]")
+# functions of a matrix that have the same value for its transpose
+TURNED_ALIKE = ("det", "logdet", "norm1", "norm2", "norm_squared", "normnuc", "normspec", "sum", "logsumexp")
 # functions that are 0 of a matrix of zeros
 ZERO_AT_ZERO = ("power_trace", "norm_squared", "norm1", "norm2")
 
@@ -186,12 +188,16 @@ def _sum(expr: Expr, turned: bool) -> Expr:
 
 
 def _functions(expr: Expr) -> Expr:
-    """Two forms that have a shorter name: tr(u vᵀ) is vᵀu, and the inverse of an inverse is the matrix."""
+    """The inverse of an inverse is the matrix, that of a multiple a multiple; an exponential is written in one way."""
     inner = expr.args[0] if expr.args else expr
     if is_op(expr, "inverse") and is_op(inner, "inverse"):
         return inner.args[0]
     if is_op(expr, "inverse") and is_op(inner, "scale"):
         return multiply(power(inner.args[0], -1), apply("inverse", inner.args[1]))
+    if is_op(expr, "inverse") and is_op(inner, "transpose"):
+        return transpose(_functions(apply("inverse", inner.args[0])))
+    if is_op(expr, "expm_multiple"):
+        return apply("expm", multiply(*expr.args))
     return expr
 
 
@@ -480,6 +486,8 @@ def _scalar(expr: Expr) -> Expr:
         return _trace(expr.args[0])
     if isinstance(expr, Applied) and expr.args:
         settled = apply(expr.operation, *(tidy(a) for a in expr.args))
+        if expr.operation.name in TURNED_ALIKE and is_op(settled.args[0], "transpose"):
+            settled = apply(expr.operation, settled.args[0].args[0])
         if is_op(settled.args[0], "zero") and (settled.operation.linear or settled.operation.name in ZERO_AT_ZERO):
             return S.Zero
         if settled.operation.linear and is_op(settled.args[0], "scale"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf
 from typing import cast
 
 import sympy
@@ -14,6 +15,7 @@ from ..index import (
     Delta,
     Entry,
     Index,
+    Power,
     Product,
     Shape,
     Sum,
@@ -182,7 +184,8 @@ class Builder:
     def _power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
         if node.value == "^" and is_t(node.children[1]) and "T" not in self.made:
             return transpose(base)
-        if exponent.is_Rational and (abs(exponent.p) > LARGEST_EXPONENT or exponent.q > LARGEST_EXPONENT):
+        large = exponent.is_Rational and (abs(exponent.p) > LARGEST_EXPONENT or exponent.q > LARGEST_EXPONENT)
+        if large or isinstance(exponent, Power) and _magnitude(exponent) > LARGEST_EXPONENT:
             raise InputError(
                 Text("an exponent is at most {most}", "指数は {most} 以下である")(most=f"{LARGEST_EXPONENT:,}"),
                 span=node.children[1].span,
@@ -262,12 +265,8 @@ def function(name: str, *args: Expr) -> Expr:
     """An operation as it is read: two that stand together and differentiate as one become one."""
     if len(args) == 1 and is_scalar(args[0]) and name != "commutation":
         return of_scalar(name, args[0])
-    if name == "expm" and is_op(args[0], "scale") and not args[0].args[0].is_Number:
-        return apply("expm_multiple", *args[0].args)
     if name == "trace" and is_op(args[0], "expm"):
         return apply("trace_expm", *args[0].args)
-    if name == "trace" and is_op(args[0], "expm_multiple"):
-        return apply("trace_expm", multiply(*args[0].args))
     if name in ("normnuc", "normspec") and 1 in shape_of(args[0]):
         return apply("norm2", *args)
     if name == "pinv" and 1 in shape_of(args[0]):
@@ -342,6 +341,19 @@ def matrix_power(base: Expr, exponent: Expr) -> Expr:
 def inverse(expr: Expr) -> Expr:
     """The inverse of a matrix; that of an inverse is what it was taken of."""
     return expr.args[0] if is_op(expr, "inverse") else apply("inverse", expr)
+
+
+def _magnitude(expr: Expr) -> float:
+    """The absolute value of a power of numbers, which is not worked out where it is long; 0 of what has symbols."""
+    if expr.is_Rational:
+        return abs(expr.p) / expr.q if max(abs(expr.p), expr.q).bit_length() < 1000 else inf
+    if not isinstance(expr, Power):
+        return 0.0
+    base, exponent = _magnitude(expr.base), _magnitude(expr.exponent)
+    try:
+        return base**exponent if base and exponent else 0.0
+    except OverflowError:
+        return inf
 
 
 def scalar_power(base: Expr, exponent: Expr) -> Expr:

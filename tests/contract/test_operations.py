@@ -330,6 +330,15 @@ def test_linear_is_linear(name: str) -> None:
 # ---- functions that may stand only where they are constant, in all arguments or in some
 
 
+@each_that(lambda o: o.parity != 0)
+def test_parity(name: str) -> None:
+    """f(−t) is f(t) or −f(t), as the record says."""
+    drawn = sample(name)
+    turned = {n: -np.asarray(v) for n, v in drawn.values.items()}
+    here, there = (np.asarray(evaluate(drawn.applied, given, SIZES)) for given in (drawn.values, turned))
+    assert np.allclose(there, OPERATIONS[name].parity * here, rtol=1e-12)
+
+
 def _has_rule(operation: Operation) -> bool:
     return any(r is not None for r in (operation.components, operation.local, operation.slope))
 
