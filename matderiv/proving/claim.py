@@ -25,12 +25,11 @@ from .reasons import flipped, folded, gathered, made_of, only_ordered, shortenin
 from .recognise import recognise_terms
 from .rules import (
     COLLAPSE_PLAIN,
-    FOLD,
-    FOLD_PRODUCT,
     RECOGNISE_INDEX,
     RECOGNISE_SCALAR,
     RECOGNISE_ZERO,
     STACKED,
+    fold,
     gather_rule,
     kronecker_rule,
     recognise_rule,
@@ -112,7 +111,7 @@ def _read_off(chain: Chain, found: Components, recognised: list[Recognised], mat
 def _letter_back(found: Components) -> tuple[Rule, Bindings]:
     """Why a letter may stand again where the lines show what it stands for."""
     letter, value = next(iter(found.openings.items()))
-    return FOLD if isinstance(value, (Sum, Terms)) else FOLD_PRODUCT, {"u": letter}
+    return fold(value), {"u": letter}
 
 
 def _shortened(chain: Chain, at: tuple[At, ...], matrix: Expr, value: Expr) -> None:

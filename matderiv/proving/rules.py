@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ..index import At, Entry, Pair, Sum, Terms, shape_of, walk
+from ..index import At, Entry, Pair, Power, Product, Sum, Terms, shape_of, walk
 from ..matrix import is_op
 from ..step import Bindings, Rule
 from ..text import Text
@@ -31,8 +31,6 @@ __all__ = [
     "DEFINED_ENTRY",
     "DEFINED_ENTRY_TWO",
     "EACH_SLOT",
-    "FOLD",
-    "FOLD_PRODUCT",
     "INSERT",
     "INSERT_KNOWN",
     "LIKE_TERMS",
@@ -48,8 +46,6 @@ __all__ = [
     "OPEN_USERS",
     "OPEN_USER_PART",
     "PRODUCT",
-    "PUT_BACK",
-    "PUT_BACK_PRODUCT",
     "RECOGNISE",
     "RECOGNISE_INDEX",
     "RECOGNISE_SCALAR",
@@ -81,6 +77,7 @@ __all__ = [
     "WRITE_SCALAR",
     "WRITE_TERMS",
     "collapse_rule",
+    "fold",
     "gather_rule",
     "insert_rule",
     "kronecker_rule",
@@ -88,11 +85,12 @@ __all__ = [
     "named_rule",
     "outside_in",
     "product_rule",
+    "put_back",
     "recognise_rule",
     "tidy_rule",
     "transpose_rule",
-    "with_itself",
     "with_closed",
+    "with_itself",
     "with_letters",
     "with_pair",
     "work_rule",
@@ -275,6 +273,7 @@ INSERT_KNOWN = Rule(
     Text("{d} is put in, as found above.", "すでに求めた {d} を代入する。"),
 )
 PUT_BACK = Rule("put-back", Text("{u} stands for this sum.", "{u} をもとの式に戻す。"))
+PUT_BACK_ENTRY = Rule("put-back", Text("{u} stands for this entry.", "{u} をもとの成分に戻す。"))
 PUT_BACK_PRODUCT = Rule("put-back", Text("{u} stands for this product.", "{u} をもとの式に戻す。"))
 SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
 SUM_UP_NUMBERS = Rule(
@@ -358,6 +357,7 @@ RECOGNISE_INDEX = Rule(
     ),
 )
 FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部分を文字 {u} に戻す。"))
+FOLD_ENTRY = Rule("fold", Text("The letter {u} is put back for its entry.", "成分を文字 {u} に戻す。"))
 FOLD_PRODUCT = Rule("fold", Text("The letter {u} is put back for its product.", "積の部分を文字 {u} に戻す。"))
 TIDY = Rule(
     "tidy",
@@ -784,6 +784,32 @@ def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tup
         f"{rule.reason.ja}{'、'.join(names)} は上で定めたものである。",
     )
     return Rule(rule.name, reason), {**bindings, **more}
+
+
+def put_back(value: Expr) -> Rule:
+    """Why what a letter stands for may be written in its place.
+
+    >>> from matderiv.index import Delta, Index, product, size, summed
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> put_back(summed(Delta(i, j), j)).reason.en
+    '{u} stands for this sum.'
+    """
+    return PUT_BACK if isinstance(value, (Sum, Terms)) else PUT_BACK_ENTRY if _is_entry(value) else PUT_BACK_PRODUCT
+
+
+def fold(value: Expr) -> Rule:
+    """Why a letter may be written in the place of what it stands for.
+
+    >>> from matderiv.index import Delta, Index, product, size
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> fold(product(2, Delta(i, j))).reason.en
+    'The letter {u} is put back for its product.'
+    """
+    return FOLD if isinstance(value, (Sum, Terms)) else FOLD_ENTRY if _is_entry(value) else FOLD_PRODUCT
+
+
+def _is_entry(value: Expr) -> bool:
+    return not isinstance(value, (Product, Power))
 
 
 def with_closed(rule: Rule, bindings: Bindings, letter: Expr, value: Expr) -> tuple[Rule, Bindings]:

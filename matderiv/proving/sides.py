@@ -11,7 +11,7 @@ from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
-from ..index import Entry, Partial, Product, Sum, Terms, collect, factors, free, product, replace, terms, termwise, walk
+from ..index import Entry, Partial, Product, collect, factors, free, product, replace, terms, termwise, walk
 from ..matrix import Var
 from ..step import Bindings, Role, Rule, Step
 from .differentiate import Differentiator, collapse_deltas
@@ -27,11 +27,10 @@ from .rules import (
     INSERT,
     INSERT_KNOWN,
     PRODUCT,
-    PUT_BACK,
-    PUT_BACK_PRODUCT,
     insert_rule,
     named_rule,
     outside_in,
+    put_back,
     with_closed,
 )
 from .setting import Setting
@@ -87,8 +86,7 @@ class Side:
             chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
         if opened != put and openings:
             u = self._through_what()
-            of_sums = isinstance(next(iter(openings.values())), (Sum, Terms))
-            chain.add(Step(put, opened, PUT_BACK if of_sums else PUT_BACK_PRODUCT, {"u": u}, role=role))
+            chain.add(Step(put, opened, put_back(next(iter(openings.values()))), {"u": u}, role=role))
         elif opened != put:
             at = (*free(self.inside), *self.setting.at)
             chain.add(*chained(put, collapses(put, tidied, at), role))
