@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import iter_modules
 from shutil import get_terminal_size
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click.core import ParameterSource
 
-from . import __version__, options
+from . import __version__, options, streams
 from .errors import FaultError, InputError, MatderivError, NoRuleError
 from .printing.schema import DERIVATION, REPORT, VERDICT, dumped
 from .system import why_not
@@ -39,7 +38,6 @@ FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent /
 TARGETS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "targets")])))
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
 INTERRUPTED, STOPPED = 130, 141  # as a shell ends: 128 and the number of the signal (interrupt, broken pipe)
-LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
 FAILED = Text("error: {told}", "エラー: {told}")
 
 NO_PAGE = Text("--open shows a page, and --format is {name}", "--open はページを表示するが、--format は {name} である")
@@ -53,23 +51,6 @@ BY_WHAT = Text(
     "nothing says by what the objective is differentiated", "目的関数を何によって微分するのかが指定されていない"
 )
 WRT = Text("give the name as --wrt", "--wrt で変数の名前を与える")
-NO_FILE = Text("the file {name} cannot be read: {reason}", "ファイル {name} が読めない: {reason}")
-CLAIM = Text(
-    "to check a derivative, give it as --claim, and the objective as SOURCE",
-    "導関数を検査するときは、それを --claim に、目的関数を SOURCE に与える",
-)
-LONG_FILE = Text(
-    "the file {name} has more than {most} bytes, which is the most that is read",
-    "ファイル {name} は {most} バイトを超えており、読める上限より大きい",
-)
-NO_TEXT = Text(
-    "{name} is no UTF-8 text: byte {byte} cannot be read",
-    "{name} は UTF-8 のテキストではない。バイト {byte} が読めない",
-)
-THE_FILE = Text("the file {name}", "ファイル {name}")
-INPUT = Text("standard input", "標準入力")
-OUTPUT = Text("standard output", "標準出力")
-NOT_WRITTEN = Text("{name} cannot be written: {reason}", "{name} に書き込めない: {reason}")
 FAULT = Text("a fault of matderiv itself: {fault}", "matderiv 自身の誤り: {fault}")
 
 
@@ -137,13 +118,13 @@ def derive(
         if show and name != "html":
             raise InputError(NO_PAGE(name=name), hint=HTML)
         if show and output is None:
-            output = _page_file(objective)
+            output = streams.page_file(objective)
         if solve and order != "1":
             raise InputError(FIRST_ONLY, hint=NO_ORDER)
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
-        objective = _standard_input() if objective == "-" else objective
+        objective = streams.read_input() if objective == "-" else objective
         found, refused = _proofs(objective, variables or (None,), given, solve)
-        _write(_rendered(found, name, language, steps, standalone, output, refused), output)
+        streams.write(_rendered(found, name, language, steps, standalone, output, refused), output)
     except MatderivError as error:
         _fail(error, name)
     if show and output is not None:
@@ -195,9 +176,9 @@ def code(
         typical = options.sizes_of(sizes)
         order = "2" if hessian else order
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
-        objective = _standard_input() if objective == "-" else objective
+        objective = streams.read_input() if objective == "-" else objective
         (found,), _ = _proofs(objective, (variable,), given, False)
-        _write(found.code(target, name, sizes=typical), output)
+        streams.write(found.code(target, name, sizes=typical), output)
     except MatderivError as error:
         _fail(error, target)
 
@@ -281,7 +262,7 @@ def check(
         if variable is None:
             raise InputError(BY_WHAT, hint=WRT)
         given = options.keywords(shapes, facts, structure, order)
-        objective = _standard_input() if source == "-" else source
+        objective = streams.read_input() if source == "-" else source
         _show(_verdict(objective, variable, claim, given), name, language, standalone, output)
     except MatderivError as error:
         _fail(error, name, REPORT if claim is None else VERDICT)
@@ -290,7 +271,7 @@ def check(
 def _show(found: Report | Verdict, name: str, language: str, standalone: bool, output: str | None) -> NoReturn:
     """Print what was found, and end with its exit code."""
     standalone = standalone or output is not None and Path(output).suffix == _suffix(name)
-    _write(found.to(name, language=language, standalone=standalone, **_screen(name, output)), output, STOPPED)
+    streams.write(found.to(name, language=language, standalone=standalone, **_screen(name, output)), output, STOPPED)
     raise SystemExit(found.exit_code)
 
 
@@ -300,27 +281,12 @@ def _report(source: str, options: dict[str, Any]) -> Report:
     Raises:
         InputError: the file cannot be read, or there is no derivation in it.
     """
-    text = _standard_input() if source == "-" else _file(source)
+    text = streams.read_input() if source == "-" else streams.read_file(source)
     with _no_collection():
         from .proofreading.proofread import check_derivation
 
         gc.freeze()
     return check_derivation(text, **options)
-
-
-def _file(name: str) -> str:
-    """A file as text, as long as is read from standard input."""
-    try:
-        with open(name, "rb") as stream:
-            raw = stream.read(LONGEST + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(NO_FILE(name=repr(name), reason=why_not(error)), hint=CLAIM) from None
-    if len(raw) > LONGEST:
-        raise InputError(LONG_FILE(name=repr(name), most=f"{LONGEST:,}"))
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(NO_TEXT(name=THE_FILE(name=repr(name)), byte=error.start)) from None
 
 
 def _verdict(objective: str, variable: str, claim: str, options: dict[str, Any]) -> Verdict:
@@ -366,23 +332,9 @@ def functions(name: str, language: str) -> None:
     with _no_collection():
         from .catalogue import render
     try:
-        _write(render(name, language), None)
+        streams.write(render(name, language), None)
     except MatderivError as error:
         _fail(error, name)
-
-
-def _page_file(objective: str) -> str:
-    """A file for a page that is only looked at; it stays, since a browser reads it after this program has ended."""
-    name = "".join(c if c.isalnum() else "-" for c in objective)[:40].strip("-") or "proof"
-    return str(Path(mkdtemp(prefix="matderiv-")) / f"{name}.html")
-
-
-def _standard_input() -> str:
-    raw = sys.stdin.buffer.read(LONGEST)
-    try:
-        return raw.decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise InputError(NO_TEXT(name=INPUT, byte=error.start)) from None
 
 
 # -- the mathematics
@@ -447,29 +399,7 @@ def _rendered(
     return "\n".join(fragments)
 
 
-# -- what is written
-
-
-def _write(text: str, output: str | None, stopped: int = 1) -> None:
-    """To a file or to standard output, in UTF-8 whatever the locale; ``stopped`` is how to end if nobody reads on.
-
-    Raises:
-        InputError: it cannot be written.
-    """
-    data = text.encode("utf-8", "backslashreplace")
-    try:
-        if output is None or output == "-":
-            stream = sys.stdout.buffer
-            stream.write(data)
-            stream.flush()
-        else:
-            Path(output).write_bytes(data)
-    except BrokenPipeError:
-        # the reader has seen enough; Python would complain once more when it closes the stream
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(stopped) from None
-    except (OSError, ValueError) as error:
-        raise InputError(NOT_WRITTEN(name=output or OUTPUT, reason=why_not(error))) from None
+# -- what went wrong
 
 
 def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoReturn:

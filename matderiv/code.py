@@ -164,13 +164,13 @@ class _Build:
             node = self.lower.value(answer).node
         full = tuple(s for s in self.axes if s != 1)
         if not self.indexed:
-            node = xp._product([(node, S.One)], axes=full)
+            node = xp.product([(node, S.One)], axes=full)
         return xp.reshape(node, self.axes)
 
     def _objective(self) -> Node:
         objective = self.proof.objective
         node = self.lower.value(objective).node
-        return self.xp._product([(node, S.One)], axes=tuple(s for s in shape_of(objective) if s != 1))
+        return self.xp.product([(node, S.One)], axes=tuple(s for s in shape_of(objective) if s != 1))
 
     def _direction(self, shape: tuple[Expr, ...], names: Iterable[str]) -> tuple[str, Var, Value]:
         """A new argument of a shape, under a name that no symbol has."""
@@ -219,7 +219,7 @@ class _Build:
             gauss = self._column_times(answer, self._as_column(forward, self.outer), turned=True)
         mine, theirs = ((name, self.own),), ((other, self.outer),)
         out = self.xp.flattened(self.xp.matrix_transpose(forward)) if self.stacked else forward
-        image = self.xp._product([(out.node, S.One)], axes=self.outer)
+        image = self.xp.product([(out.node, S.One)], axes=self.outer)
         return [
             Function(
                 "jacobian_vector_product",
@@ -248,7 +248,7 @@ class _Build:
     def _like_variable(self, node: Node) -> Node:
         """An array of the shape of the variable."""
         return self.xp.reshape(
-            self.xp._product([(node, S.One)], axes=self.own), self.variable.shape[: self.variable.rank]
+            self.xp.product([(node, S.One)], axes=self.own), self.variable.shape[: self.variable.rank]
         )
 
     def _column_times(self, answer: Expr, v: Value, turned: bool = False) -> Value:

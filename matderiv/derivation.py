@@ -22,8 +22,9 @@ from .index import At, Index, atomic, is_scalar, shape_of, walk
 from .matrix import Var, is_op
 from .minimise import Problem
 from .notation import formula, unicode
-from .printing.format import Steps, summary
-from .printing.serial import decoded
+from .printing.footer import Steps
+from .printing.format import summary
+from .printing.serial.decode import decoded
 from .proving.solve import Stationary, stationary_point
 from .reading.bridge import to_sympy
 from .recheck import complete, rechecked

@@ -16,7 +16,9 @@ PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
 ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "__init__ text errors choices system deep discovery"),
-    ("", "index step ring operation operations matrix notation native letters"),
+    ("", "index step ring operation operations matrix"),
+    ("styles", "names style latex unicode ascii"),
+    ("", "notation native letters"),
     ("checking", "tape parts labelled contraction functions routes seeds program values"),
     ("checking", "need points line exact sampled verify ends sampler"),
     ("reading", "tree words where grammar tokens parse"),
@@ -29,9 +31,13 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("proving", "expand stack special differentiate tidy rules reasons"),
     ("proving", "joining pieces definitions setting work sides claim entrywise adjoints prove"),
     ("proving", "compact identities kronecker powers sums structure domain solve"),
-    ("printing", "wording sheet format tex mathml picture sparsity draw page serial schema"),
+    ("printing", "wording sheet typesetting footer format tex mathml picture sparsity draw page"),
+    ("printing.serial", "heads encode members nodes decode"),
+    ("printing", "schema"),
     ("", "formats"),
-    ("coding", "einsum graph arrays lower finish target pythonic"),
+    ("coding", "einsum"),
+    ("coding.graph", "nodes algebra functions totals sums products axes matrices facts constants graph"),
+    ("coding", "chains arrays lower finish target pythonic"),
     ("", "targets code minimise"),
     ("deriving", "refusals task evidence spelling stacking remarks assembly free_entries"),
     ("", "recheck arguments stored derivation pipeline"),
@@ -39,7 +45,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("proofreading", "macros manuscript stacks nearest known extents entries names"),
     ("proofreading", "indices derivatives functions algebra elaborate report"),
     ("proofreading", "items document examples lines passes proofread"),
-    ("", "indexed sympy_indexed tools catalogue options cli magics __main__"),
+    ("", "indexed sympy_indexed tools catalogue options streams cli magics __main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
 ORDER = list(dict.fromkeys(ORDER))

@@ -11,7 +11,8 @@ from sympy import Expr, Float, Rational, S
 from matderiv import derive
 from matderiv.index import Delta, Entry, Index, Partial, Product, power, product, size, summed, terms
 from matderiv.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose, zero
-from matderiv.notation import MOVED, formula, latex, latex_terms, unicode
+from matderiv.notation import formula, latex, latex_terms, unicode
+from matderiv.styles.names import MOVED
 
 M, N = size("m"), size("n")
 A, D = Var("A10", (N1, N1)), Var("D", (N1, N1))

@@ -12,7 +12,8 @@ from corpus_cases import derive as derived
 from corpus_cases import read
 
 from matderiv import InputError, derive
-from matderiv.printing.serial import decoded, encoded
+from matderiv.printing.serial.decode import decoded
+from matderiv.printing.serial.encode import encoded
 
 CASES = read("public.jsonl")
 MORE: list[tuple[str, str, dict[str, Any]]] = [
@@ -164,7 +165,7 @@ def test_details_and_lines_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     data["proof"]["lemmas"][0]["steps"][0] = step
     with pytest.raises(InputError, match="details are nested more than 50 deep"):
         decoded(data)
-    monkeypatch.setattr("matderiv.printing.serial.MOST_PLACES", 10)
+    monkeypatch.setattr("matderiv.printing.serial.decode.MOST_PLACES", 10)
     with pytest.raises(InputError, match="the lines are too long; at most 10 places are read in all"):
         decoded(changed())
 

@@ -2,15 +2,8 @@
 
 :class:`Namespace` looks like an array library to those who write the source form of an operation (``xp.exp(a)``,
 ``a @ b``, ``xp.linalg.inv(a)``), but records what is asked of it. Equal requests give the same node, so that common
-parts are computed once; and each request is met in the form in which it is best computed:
-
-* a product of matrices is bracketed by the exact dynamic programme for matrix chains (Cormen, Leiserson, Rivest and
-  Stein, Introduction to Algorithms, 15.2), at the sizes the caller takes for typical: vectors go first by themselves.
-  A library for einsum paths would count every factor as a dense array: here a diagonal factor costs a scaling, ones a
-  sum, an inverse the solution of equations, so that its path can be the dearer one; and the twenty lines are exact;
-* an inverse inside a product is the solution of linear equations, by Cholesky's factor for a definite matrix;
-* a diagonal matrix scales rows or columns, the identity and ones are never multiplied with;
-* log Σ exp, exp/Σ exp, log(1 + exp), exp/(1 + exp) and log det are the functions that cannot overflow.
+parts are computed once; and each request is met in the form in which it is best computed, by the rules of ``graph``
+and, for a product of several matrices, of ``chains``.
 
 Axes of length 1 that stand in a type are dropped: rows and columns are both arrays with one axis.
 """
@@ -18,7 +11,6 @@ Axes of length 1 that stand in a type are dropped: rows and columns are both arr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import inf
 from typing import Any
 
 from sympy import Expr, Integer, S
@@ -26,11 +18,13 @@ from sympy import pi as PI
 
 from ..errors import NoRuleError
 from ..text import Text
-from .graph import Graph, Node, Smaller, below, kept_axes, without
+from .chains import Factor, multiplied
+from .graph import constants
+from .graph.graph import Graph
+from .graph.nodes import Node, Smaller, below, kept_axes, without
 
 __all__ = ["Namespace", "Node", "Value", "below"]
 
-MOST_FACTORS = 3  # of a matrix power that is written out in a product
 FUNCTIONS = (
     *("abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "erf", "exp", "expm1", "log", "log10"),
     *("log1p", "log2", "normcdf", "sigmoid", "sign", "sin", "sinh", "softplus", "sqrt", "tan", "tanh"),
@@ -207,18 +201,15 @@ class Namespace(Graph):
 
     def ones(self, shape: tuple[Expr, ...]) -> Value:
         """Ones; of no axes, the number 1."""
-        axes = kept_axes(shape)
-        return self.wrap(self.make("ones", (), None, axes) if axes else self.number(S.One), shape)
+        return self.wrap(constants.ones(self, shape), shape)
 
     def zeros(self, shape: tuple[Expr, ...]) -> Value:
         """Zeros."""
-        axes = kept_axes(shape)
-        return self.wrap(self.make("zeros", (), None, axes) if axes else self.number(S.Zero), shape)
+        return self.wrap(constants.zeros(self, shape), shape)
 
     def eye(self, shape: tuple[Expr, ...]) -> Value:
         """The identity matrix."""
-        axes = kept_axes(shape)
-        return self.wrap(self.make("eye", (), None, axes) if axes else self.number(S.One), shape)
+        return self.wrap(constants.eye(self, shape), shape)
 
     # ---- functions of each entry
 
@@ -229,7 +220,7 @@ class Namespace(Graph):
 
     def logsumexp(self, a: Value) -> Value:
         """log Σ exp over all entries."""
-        return a if not a.node.axes else self.scalar(self._logsumexp(a.node, None))
+        return a if not a.node.axes else self.scalar(self.log_sum_exp(a.node, None))
 
     def relu(self, a: Value) -> Value:
         """max(t, 0)."""
@@ -271,7 +262,7 @@ class Namespace(Graph):
 
     def along(self, a: Value, axis: int | None, like: Value) -> Value:
         """``a`` with the ``axis`` back that it lost, to be combined with ``like``."""
-        return a if axis is None else self.wrap(self._spread_over(a.node, axis, len(like.node.axes)), like.shape)
+        return a if axis is None else self.wrap(self.spread_over(a.node, axis, len(like.node.axes)), like.shape)
 
     # ---- sums of entries
 
@@ -289,7 +280,7 @@ class Namespace(Graph):
 
     def vdot(self, a: Value, b: Value) -> Value:
         """The sum of the products of equal entries."""
-        return self.scalar(self.total(self._product([(a.node, S.One), (b.node, S.One)], axes=a.node.axes), None))
+        return self.scalar(self.total(self.product([(a.node, S.One), (b.node, S.One)], axes=a.node.axes), None))
 
     # ---- sums
 
@@ -297,7 +288,7 @@ class Namespace(Graph):
         """The sum of values of one shape, or of scalars."""
         values = [self.value(g) for g in given]
         shaped = next((v for v in values if v.node.axes), values[0])
-        return self.wrap(self._sum([v.node for v in values], shaped.node.axes), shaped.shape)
+        return self.wrap(self.terms([v.node for v in values], shaped.node.axes), shaped.shape)
 
     # ---- products of entries
 
@@ -305,7 +296,7 @@ class Namespace(Graph):
         """The entrywise product of values of one shape and of scalars."""
         values = [self.value(g) for g in given]
         shaped = next((v for v in values if v.node.axes), values[0])
-        node = self._product([(v.node, S.One) for v in values], axes=shaped.node.axes)
+        node = self.product([(v.node, S.One) for v in values], axes=shaped.node.axes)
         return self.wrap(node, shaped.shape)
 
     def pow(self, a: Value, exponent: Value | int) -> Value:
@@ -315,7 +306,7 @@ class Namespace(Graph):
         if k.node.op == "number" and a.node.op == "number" and a.node.data.is_Rational and k.node.data.is_Integer:
             return self.value(a.node.data**k.node.data)
         if k.node.op == "number":
-            return self.wrap(self._product([(a.node, k.node.data)]), shaped.shape)
+            return self.wrap(self.product([(a.node, k.node.data)]), shaped.shape)
         if a.node.op == "ones":
             return a
         return self.wrap(self.make("power", (a.node, k.node), None, shaped.node.axes), shaped.shape)
@@ -330,7 +321,7 @@ class Namespace(Graph):
         """The Kronecker product."""
         shape = (a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
         if not a.node.axes or not b.node.axes:
-            return self.wrap(self._product([(a.node, S.One), (b.node, S.One)]), shape)
+            return self.wrap(self.product([(a.node, S.One), (b.node, S.One)]), shape)
         return self.wrap(self.make("kron", (a.node, b.node), (a.shape, b.shape), kept_axes(shape)), shape)
 
     def vec(self, a: Value) -> Value:
@@ -348,7 +339,7 @@ class Namespace(Graph):
         other = tuple(places.index(n) for n in (1, 3) if n in places)
         spread = [(self.expand(v.node, at, len(places)), S.One) for v, at in ((a, mine), (b, other))]
         shape = (a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
-        return self.wrap(self.reshape(self._product(spread), kept_axes(shape)), shape)
+        return self.wrap(self.reshape(self.product(spread), kept_axes(shape)), shape)
 
     def flattened(self, a: Value) -> Value:
         """All entries as one column, the last axis running fastest."""
@@ -371,12 +362,7 @@ class Namespace(Graph):
 
     def diag(self, v: Value) -> Value:
         """The diagonal matrix of a vector."""
-        shape = (v.shape[0], v.shape[0])
-        if not v.node.axes:
-            return v
-        inner, scalars = self._free(v.node)
-        matrix = self.make("eye", (), None, shape) if inner.op == "ones" else self.make("diag", (inner,), None, shape)
-        return self.wrap(self._product([(matrix, S.One), *scalars]), shape)
+        return self.wrap(constants.diagonal_matrix(self, v.node), (v.shape[0], v.shape[0])) if v.node.axes else v
 
     def last(self, a: Value) -> Value:
         """The last entry of a vector, or the last column of a matrix."""
@@ -395,144 +381,5 @@ class Namespace(Graph):
 
     def multi_dot(self, *given: Value) -> Value:
         """The product of matrices, bracketed so that it costs least."""
-        shape = (given[0].shape[0], given[-1].shape[1])
-        scalars: list[tuple[Node, Expr]] = []
-        chain: list[Value] = []
-        for value in given:
-            node, own = self._free(value.node)
-            if value.node.op == "number" or not value.node.axes:
-                scalars.append((value.node, S.One))
-                continue
-            scalars += own
-            chain.extend(self._flat(node, value.shape))
-        if any(v.node.op == "zeros" for v in chain):
-            return self.zeros(shape)
-        spread = self._spread(chain)
-        if spread is not None:
-            return self.wrap(self._product([(spread.node, S.One), *scalars], axes=kept_axes(shape)), shape)
-        kept = [v for v in chain if v.node.op != "eye"]
-        if not kept:
-            core = self.eye(shape) if chain else self.value(1)
-        else:
-            core = self._bracketed(self._grams(kept) if self.gram else kept)
-        node = self._product([(core.node, S.One), *scalars], axes=kept_axes(shape)) if scalars else core.node
-        return self.wrap(node, shape)
-
-    def _spread(self, chain: list[Value]) -> Value | None:
-        """A(diag(d) + u vᵀ)B term by term: scaled rows and an outer product, where the sum would be a full factor."""
-        place = next((n for n, v in enumerate(chain) if v.node.op == "diag_add"), None)
-        if place is None or not any(len(v.node.axes) == 2 for n, v in enumerate(chain) if n != place):
-            return None
-        matrix, shift = chain[place].node.args
-        shape = chain[place].shape
-        if self._free(matrix)[0].op != "outer":
-            return None
-        diagonal = (
-            self.diag(self.wrap(shift, (shape[0], S.One))) if shift.axes else self.eye(shape) * self.scalar(shift)
-        )
-        terms = (self.wrap(matrix, shape), diagonal)
-        return self.add(*(self.multi_dot(*chain[:place], term, *chain[place + 1 :]) for term in terms))
-
-    def _flat(self, node: Node, shape: tuple[Expr, ...]) -> list[Value]:
-        """A factor as factors: powers and what is of rank one taken apart."""
-        if node.op == "matrix_power" and node.data <= MOST_FACTORS:
-            return [self.wrap(node.args[0], shape)] * node.data
-        if node.op == "outer":
-            (m, n), one = shape, S.One
-            return [self.wrap(node.args[0], (m, one)), self.wrap(node.args[1], (one, n))]
-        if node.op == "ones" and len(node.axes) == 2:
-            return [self.ones((shape[0], S.One)), self.ones((S.One, shape[1]))]
-        if node.op == "matmul":
-            left, right = node.args
-            if len(left.axes) == 2 == len(right.axes):
-                return [*self._flat(left, left.axes), *self._flat(right, right.axes)]
-        if node.op == "T" and node.args[0].op == "matmul" and all(len(a.axes) == 2 for a in node.args[0].args):
-            left, right = node.args[0].args
-            return [
-                *self._flat(self.T(right), right.axes[::-1]),
-                *self._flat(self.T(left), left.axes[::-1]),
-            ]
-        return [self.wrap(node, shape)]
-
-    def _grams(self, chain: list[Value]) -> list[Value]:
-        """AᵀDA with D ≥ 0 as BᵀB with B = √D A, of which only half need be computed."""
-        out: list[Value] = []
-        n = 0
-        while n < len(chain):
-            if n + 2 < len(chain):
-                a, d, b = chain[n : n + 3]
-                if (
-                    d.node.op == "diag"
-                    and len(a.node.axes) == 2 == len(b.node.axes)
-                    and self.T(a.node) is b.node
-                    and self.is_(d.node.args[0], "nonnegative")
-                ):
-                    scale = self.expand(self.call("sqrt", d.node.args[0]), (0,), 2)
-                    inner = self._product([(scale, S.One), (b.node, S.One)])
-                    out.append(
-                        self.wrap(self.make("gram", (inner,), None, (b.node.axes[1],) * 2), (a.shape[0], b.shape[1]))
-                    )
-                    n += 3
-                    continue
-            out.append(chain[n])
-            n += 1
-        return out
-
-    def _bracketed(self, chain: list[Value]) -> Value:
-        count = len(chain)
-        d = [self.typical_size(chain[0].shape[0]), *(self.typical_size(v.shape[1]) for v in chain)]
-        best: dict[tuple[int, int], tuple[float, int]] = {(n, n): (0.0, n) for n in range(count)}
-        for length in range(2, count + 1):
-            for i in range(count - length + 1):
-                j = i + length - 1
-                found = (inf, i)
-                for k in range(i, j):
-                    cost = best[i, k][0] + best[k + 1, j][0] + self._cost(chain, d, i, k, j)
-                    if cost < found[0]:
-                        found = (cost, k)
-                best[i, j] = found
-
-        def build(i: int, j: int) -> Value:
-            if i == j:
-                return chain[i]
-            k = best[i, j][1]
-            return self._combine(build(i, k), build(k + 1, j))
-
-        return build(0, count - 1)
-
-    def _cost(self, chain: list[Value], d: list[float], i: int, k: int, j: int) -> float:
-        """Operations of the product of the factors i…k and k+1…j."""
-        rows, inner, columns = d[i], d[k + 1], d[j + 1]
-        left = chain[i].node if i == k else None
-        right = chain[j].node if k + 1 == j else None
-        for one, width in ((left, columns), (right, rows)):
-            if one is not None and one.op == "diag":
-                return inner * width
-            if one is not None and one.op == "ones":
-                return inner * width
-        for one, width in ((left, columns), (right, rows)):
-            if one is not None and one.op in ("inv", "cho_inv"):
-                return 2 / 3 * inner**3 + 2 * inner**2 * width
-        return 2 * rows * inner * columns
-
-    def _combine(self, a: Value, b: Value) -> Value:
-        shape = (a.shape[0], b.shape[1])
-        return self.wrap(self._dot(a, b), shape)
-
-    def _dot(self, a: Value, b: Value) -> Node:
-        (left, c), (right, d) = self._free(a.node), self._free(b.node)
-        if c or d:
-            inner = self._dot(self.wrap(left, a.shape), self.wrap(right, b.shape))
-            return self._product([(inner, S.One), *c, *d], axes=kept_axes((a.shape[0], b.shape[1])))
-        if not left.axes or not right.axes:
-            return self._product([(left, S.One), (right, S.One)])
-        if a.shape[1] == 1:
-            return (
-                self._product(
-                    [(self.expand(left, (0,), 2), S.One), (self.expand(right, (1,), 2), S.One)],
-                    axes=(*left.axes, *right.axes),
-                )
-                if (left.op != "ones" and right.op != "ones")
-                else self.make("outer", (left, right), None, (*left.axes, *right.axes))
-            )
-        return self.matmul(left, right)
+        factors = [Factor(v.node, v.shape) for v in given]
+        return self.wrap(multiplied(self, factors, self.gram), (given[0].shape[0], given[-1].shape[1]))

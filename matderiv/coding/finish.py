@@ -30,7 +30,7 @@ def finished(xp: Namespace, roots: Sequence[Node], natives: frozenset[str], fact
         if node.op in KEPT and node.op not in natives and not (node.op == "softplus" and "logsigmoid" in natives):
             return _by_source(xp, node)
         if node.op == "softplus" and "logsigmoid" in natives:
-            return xp._neg(xp.make("logsigmoid", (xp._neg(node.args[0]),), None, node.axes))
+            return xp.negated(xp.make("logsigmoid", (xp.negated(node.args[0]),), None, node.axes))
         if node.op == "gram":
             (b,) = node.args
             return xp.make("matmul", (xp.T(b), b), None, node.axes)
@@ -38,10 +38,10 @@ def finished(xp: Namespace, roots: Sequence[Node], natives: frozenset[str], fact
             made = xp.make("slogdet", node.args, None, ())
             size, sign = (xp.make("item", (made,), name, ()) for name in ("logabsdet", "sign"))
             # the logarithm of the sign is 0, or not a number
-            return xp._sum([size, xp.make("log", (sign,))], ())
+            return xp.terms([size, xp.make("log", (sign,))], ())
         if node.op == "cho_logdet" and node.op not in natives:
             diagonal = xp.make("diagonal", node.args, None, node.args[0].axes[:1])
-            return xp._product([(xp.total(xp.call("log", diagonal), None), S.One)], S(2))
+            return xp.product([(xp.total(xp.call("log", diagonal), None), S.One)], S(2))
         if node.op == "trace" and node.op not in natives:
             return xp.total(xp.make("diagonal", node.args, None, node.args[0].axes[:1]), None)
         if node.op == "outer" and node.op not in natives:
@@ -87,7 +87,7 @@ def _outer(xp: Namespace, node: Node) -> Node | None:
     if sides[0] is sides[1]:  # known by a name, which stays
         sides[place] = xp.make("prod", (*scalars, sides[place]), node.data, sides[place].axes)
     else:
-        sides[place] = xp._product(factors, number)
+        sides[place] = xp.product(factors, number)
     return xp.make("outer", tuple(sides), None, core.axes)
 
 
@@ -123,7 +123,7 @@ def _embedded(xp: Namespace, node: Node) -> Node | None:
         order = tuple(sorted(range(len(places)), key=places.__getitem__))
         at = tuple(kept.index(places[n]) for n in order)
         factors.append((xp.expand(xp.permute(a.args[0], order), at, len(kept)), k))
-    inner = xp._product(factors, node.data[0])
+    inner = xp.product(factors, node.data[0])
     letters = [LETTERS[kept.index(joined.get(n, n))] for n in range(rank)]
     pattern = f"{''.join(letters)}->{''.join(letters[n] for n in kept)}"
     blank = xp.make("blank", (), inner.number, node.axes)  # each its own, for it is written into
@@ -144,7 +144,7 @@ def _embedded_sum(xp: Namespace, node: Node) -> Node | None:
     whole = made[0][0].args[0]
     for a, sign in made:
         inner, pattern = a.args[1], a.data
-        whole = xp.make("embed", (whole, inner if sign > 0 else xp._neg(inner)), pattern, node.axes)
+        whole = xp.make("embed", (whole, inner if sign > 0 else xp.negated(inner)), pattern, node.axes)
     if not rest:
         return whole
     return xp.make("add", (*(a for a, _ in rest), whole), (*(s for _, s in rest), 1), node.axes)

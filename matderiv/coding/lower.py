@@ -178,7 +178,7 @@ class Lowering:
         node = self._aligned(labels, node, order)
         axes = tuple(i.size for i in at)
         shape = axes if len(axes) > 2 else (*axes, S.One, S.One)[:2]
-        node = self.xp._product([(node, S.One)], axes=tuple(i.size for i in order))
+        node = self.xp.product([(node, S.One)], axes=tuple(i.size for i in order))
         return self.xp.wrap(self.xp.reshape(node, axes), shape)
 
     def labelled(self, expr: Expr) -> tuple[Labels, Node]:
@@ -199,8 +199,8 @@ class Lowering:
             nodes = [self._aligned(labels, node, wide) for labels, node in parts]
             axes = tuple(i.size for i in wide)
             if isinstance(expr, Terms):
-                return wide, xp._sum(nodes, axes)
-            return wide, xp._product([(n, S.One) for n in nodes], axes=axes)
+                return wide, xp.terms(nodes, axes)
+            return wide, xp.product([(n, S.One) for n in nodes], axes=axes)
         if isinstance(expr, (Power, Applied)) and free(expr):
             parts = [self.labelled(a) for a in expr.args]
             wide = self._union(parts)
@@ -244,7 +244,7 @@ class Lowering:
         if over:
             node = self.xp.total(node, None if not rest else over[0] if len(over) == 1 else over)
         if absent:
-            node = self.xp._product([(node, S.One), *((self.xp.size(i.size).node, S.One) for i in absent)])
+            node = self.xp.product([(node, S.One), *((self.xp.size(i.size).node, S.One) for i in absent)])
         return rest, node
 
     def _recognised(self, expr: Sum) -> tuple[Labels, Node] | None:

@@ -11,7 +11,7 @@ from ..errors import NoRuleError
 from ..index import Entry, Pair, is_scalar, product, shape_of, summed, terms, termwise
 from ..letters import Letters
 from ..matrix import Var, add, apply, multiply, scaled, transpose
-from ..notation import MOVED, unicode
+from ..notation import unicode
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules import NAME_OBJECTIVE, TIDY
@@ -19,6 +19,7 @@ from ..proving.tidy import symbols as length
 from ..proving.tidy import tidy
 from ..reading.shapes import Note
 from ..step import Condition, Lemma, Step
+from ..styles.names import MOVED
 from ..text import Text
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT

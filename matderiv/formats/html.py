@@ -11,7 +11,8 @@ from html import escape
 from pathlib import Path
 
 from ..notation import unicode
-from ..printing.format import Format, Steps
+from ..printing.footer import Steps
+from ..printing.format import Format
 from ..printing.mathml import mathml
 from ..printing.page import Leaf, Part, style
 from ..printing.sheet import Sheet

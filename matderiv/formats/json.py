@@ -14,11 +14,13 @@ from sympy import Expr
 from ..errors import InputError
 from ..index import shape_of
 from ..notation import formula, latex, unicode
-from ..printing.format import Format, Line, Steps, Typesetting, document, sentence
+from ..printing.footer import Steps, sentence
+from ..printing.format import Format, Line, document
 from ..printing.schema import DERIVATION as SCHEMA
 from ..printing.schema import dumped
-from ..printing.serial import check_data, encoded
+from ..printing.serial.encode import check_data, encoded
 from ..printing.sheet import Evidence, Sentence, Sheet
+from ..printing.typesetting import Typesetting
 from ..step import Bindings, Check, Condition, Proof
 from ..text import LANGUAGES, Text
 

@@ -13,10 +13,12 @@ from sympy import Expr
 from ..notation import latex, unicode
 from ..printing import wording
 from ..printing.draw import tikz
-from ..printing.format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
+from ..printing.footer import Steps, sentence
+from ..printing.format import Document, Format, Line, document, heading
 from ..printing.picture import pictures, recognition
 from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
 from ..printing.tex import WIDE, escape, matrix, merge
+from ..printing.typesetting import Typesetting
 from ..step import Proof
 from ..text import Text
 

@@ -14,9 +14,11 @@ from sympy import Expr
 
 from ..notation import latex
 from ..printing import wording
-from ..printing.format import Document, Format, Line, Steps, Typesetting, document, heading, sentence
+from ..printing.footer import Steps, sentence
+from ..printing.format import Document, Format, Line, document, heading
 from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
 from ..printing.tex import aligned, matrix, merge
+from ..printing.typesetting import Typesetting
 from ..step import Proof
 from ..text import Text
 

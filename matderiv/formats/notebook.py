@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from ..printing import wording
-from ..printing.format import Format, Steps
+from ..printing.footer import Steps
+from ..printing.format import Format
 from ..printing.page import Leaf, Part, style
 from ..printing.sheet import Sheet
 from ..step import Proof

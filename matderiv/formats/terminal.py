@@ -10,8 +10,10 @@ from sympy import Expr
 
 from ..notation import unicode
 from ..printing import wording
-from ..printing.format import MARKS, Document, Format, Line, Steps, Typesetting, document, sentence
+from ..printing.footer import Steps, sentence
+from ..printing.format import MARKS, Document, Format, Line, document
 from ..printing.sheet import Evidence, Formula, Matrices, Prose, Quoted, Rows, Sheet
+from ..printing.typesetting import Typesetting
 from ..step import Proof
 from ..text import Text
 

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from string import Formatter
-from typing import Literal
 
-from sympy import Expr, Integer
+from sympy import Expr
 
-from ..index import Power, Terms, shape_of, size
+from ..index import shape_of
 from ..matrix import WHOLE
 from ..notation import unicode
-from ..step import Bindings, Check, Kind, Lemma, Proof, Role, Step
+from ..step import Check, Kind, Lemma, Proof, Role, Step
 from ..text import Text
 from . import wording
-from .sheet import Evidence, Sentence
+from .footer import Steps, checked
+from .typesetting import Typesetting, comma
 
-__all__ = [
-    "MARKS",
-    "Document",
-    "Format",
-    "Line",
-    "Section",
-    "Steps",
-    "Typesetting",
-    "document",
-    "evidence",
-    "heading",
-    "sentence",
-    "sizes_text",
-    "summary",
-]
+__all__ = ["MARKS", "Document", "Format", "Line", "Section", "document", "heading", "summary"]
 
-Steps = Literal["all", "main", "none"]
 MARKS: dict[Kind, str] = {"EXACT": "✓", "SAMPLED": "≈", "REFUTED": "✗", "UNCHECKED": "?"}
-SHOWN_SIZES = 4  # sizes listed in the footer before "and 3 more"
 
 # what goes without saying of a matrix of which more is known
 IMPLIED = {
@@ -70,34 +51,6 @@ class Format:
     whole: Callable[..., str] | None = None
     interactive: bool = False
     sheet: Callable[..., str] | None = None
-
-
-@dataclass(frozen=True)
-class Typesetting:
-    """How a format writes mathematics in running text.
-
-    ``show`` writes an expression, ``inline`` sets mathematics off from prose, ``escape`` makes prose safe.
-    With ``tex`` mathematics is LaTeX, otherwise Unicode. ``code`` sets a line of code, where the format has a way.
-    """
-
-    show: Callable[[Expr], str]
-    inline: Callable[[str], str]
-    escape: Callable[[str], str]
-    tex: bool
-    code: Callable[[str], str] | None = None
-
-    def text(self, text: Text, language: str, bindings: Bindings | None = None) -> str:
-        """A sentence with its mathematics filled in; a binding that is a string is prose already."""
-        values = {
-            key: self.escape(value) if isinstance(value, str) else self.inline(self.show(value))
-            for key, value in (bindings or {}).items()
-        }
-        return self.fill(text, language, values)
-
-    def fill(self, text: Text, language: str, values: Mapping[str, str]) -> str:
-        """A sentence with finished text in its places."""
-        pieces = Formatter().parse(text.ja if language == "ja" else text.en)
-        return "".join(self.escape(prose) + (values[name] if name is not None else "") for prose, name, _, _ in pieces)
 
 
 @dataclass(frozen=True)
@@ -166,7 +119,7 @@ def document(proof: Proof, language: str, steps: Steps, typeset: Typesetting) ->
         about=_about(proof, language, typeset),
         # without steps the stationary point is still stated
         sections=tuple(replace(s, lines=()) for s in shown[len(proof.lemmas) :]) if steps == "none" else tuple(shown),
-        checked=_checked(proof, shown, language, steps, typeset),
+        checked=checked(_evidence(shown), proof.ends, language, steps, typeset),
     )
 
 
@@ -210,13 +163,25 @@ def _chained(steps: Iterable[Step]) -> Iterable[tuple[Step, Expr | None]]:
         before = step
 
 
+def _evidence(sections: Iterable[Section]) -> Iterable[tuple[str, Check]]:
+    """The evidence of each line, by its number."""
+    for line in (line for section in sections for top in section.lines for line in _with_detail(top)):
+        yield line.number, line.step.check
+
+
+def _with_detail(line: Line) -> Iterable[Line]:
+    yield line
+    for inner in line.detail:
+        yield from _with_detail(inner)
+
+
 # ---------------------------------------------------------------- what is said about the claim
 
 
 def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]:
     """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
     said: list[str] = []
-    comma = _comma(language)
+    glue = comma(language)
     groups: dict[tuple[object, frozenset[str]], list[Expr]] = {}
     for symbol in proof.symbols:
         groups.setdefault((shape_of(symbol), getattr(symbol, "facts", frozenset())), []).append(symbol)
@@ -226,11 +191,11 @@ def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]
         facts -= {WHOLE}.union(*(IMPLIED.get(f, frozenset()) for f in facts))
         if facts:
             names = [wording.FACTS[f].fill(language, {}) if f in wording.FACTS else f for f in sorted(facts)]
-            text = typeset.fill(wording.OF_FACTS, language, {"symbols": text, "facts": comma.join(names)})
+            text = typeset.fill(wording.OF_FACTS, language, {"symbols": text, "facts": glue.join(names)})
         shapes.append(text)
     if shapes:
         sentence_ = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
-        said.append(typeset.fill(sentence_, language, {"shapes": comma.join(shapes)}))
+        said.append(typeset.fill(sentence_, language, {"shapes": glue.join(shapes)}))
     said.append(typeset.text(proof.layout.text, language, proof.layout.bindings))
     if proof.conditions:
         texts = [typeset.text(c.text, language, c.bindings) for c in proof.conditions]
@@ -286,154 +251,6 @@ def _belongs(symbols: Sequence[Expr], typeset: Typesetting) -> str:
     member = r" \in " if typeset.tex else " ∈ "
     # each name by itself, so that a line may end between them
     return ", ".join(typeset.inline(s) for s in (*names, last + member + space))
-
-
-# ---------------------------------------------------------------- what was checked
-
-
-def _checked(
-    proof: Proof, sections: Sequence[Section], language: str, steps: Steps, typeset: Typesetting
-) -> tuple[str, ...]:
-    """A sentence for each kind of evidence, with the lines that it covers, and one for the two ends."""
-    groups: list[tuple[Check, list[tuple[str, Check]]]] = []
-    for line in (line for section in sections for top in section.lines for line in _with_detail(top)):
-        check = line.step.check
-        # lines of one kind are told together, with the largest of their errors
-        same = replace(check, error=None, seed=0, sizes=() if check.kind != "EXACT" else check.sizes)
-        members = next((m for key, m in groups if key == same), None)
-        if members is None:
-            groups.append((same, members := []))
-        members.append((line.number, check))
-    said = [
-        _evidence([c for _, c in members], _where([n for n, _ in members], language, steps, typeset), language, typeset)
-        for _, members in groups
-    ]
-    where = wording.ENDS.fill(language, {})
-    if proof.ends.kind == "UNCHECKED":
-        said.append(typeset.fill(wording.NOT_CHECKED, language, {"where": where}))
-    elif proof.ends.kind == "REFUTED":
-        said.append(_evidence([proof.ends], where, language, typeset))
-    else:
-        values = {
-            "where": where,
-            "points": _count(proof.ends.points, wording.POINT, wording.POINTS, language, typeset),
-            "error": _error(proof.ends.error, language, typeset),
-        }
-        said.append(typeset.fill(wording.DIFFERENCES, language, values))
-    return tuple(said)
-
-
-def sentence(block: Sentence | Evidence, language: str, typeset: Typesetting) -> str:
-    """A sentence of a short document, its mathematics filled in, or what was checked, told as under a proof."""
-    if isinstance(block, Sentence):
-        return typeset.text(block.text, language, block.bindings)
-    return _evidence([block.check], typeset.text(block.subject, language), language, typeset)
-
-
-def _with_detail(line: Line) -> Iterable[Line]:
-    yield line
-    for inner in line.detail:
-        yield from _with_detail(inner)
-
-
-def evidence(check: Check, where: str, language: str, typeset: Typesetting) -> str:
-    """The evidence of one line as a sentence; ``where`` says which."""
-    return _evidence([check], where, language, typeset)
-
-
-def _evidence(checks: Sequence[Check], where: str, language: str, typeset: Typesetting) -> str:
-    first = checks[0]
-    if first.kind == "UNCHECKED":
-        return typeset.fill(wording.NOT_CHECKED, language, {"where": where})
-    if first.kind == "REFUTED":
-        values = {"where": where, "counterexample": typeset.escape(first.counterexample or "")}
-        return typeset.fill(wording.REFUTED, language, values)
-    if first.kind == "EXACT":
-        if first.modulus is None:
-            return typeset.fill(wording.DEFINED, language, {"where": where})
-        values = {"where": where, "modulus": typeset.inline(typeset.show(_modulus(first.modulus)))}
-        if not any(first.sizes):
-            return typeset.fill(wording.EXACT_SCALARS, language, values)
-        return typeset.fill(wording.EXACT, language, values | {"sizes": sizes_text(first.sizes, language, typeset)})
-    errors = [c.error for c in checks if c.error is not None]
-    values = {
-        "where": where,
-        "points": _count(first.points, wording.RANDOM_POINT, wording.RANDOM_POINTS, language, typeset),
-        "error": _error(max(errors) if errors else None, language, typeset),
-    }
-    return typeset.fill(wording.SAMPLED, language, values)
-
-
-def _where(numbers: Sequence[str], language: str, steps: Steps, typeset: Typesetting) -> str:
-    """``Lines 1–3, 5``; where no lines are printed, how many they are."""
-    if steps == "none":
-        return _count(len(numbers), wording.ONE_LINE, wording.COUNT, language, typeset)
-    shown: list[str] = []
-    for _, family in groupby(sorted(numbers, key=_rank), lambda n: n.rpartition(".")[0]):
-        for _, run in groupby(enumerate(family), lambda pair: int(pair[1].rpartition(".")[2]) - pair[0]):
-            members = [n for _, n in run]
-            shown += [f"{members[0]}–{members[-1]}"] if len(members) > 2 else members
-    text = wording.LINE if len(numbers) == 1 else wording.LINES
-    return text.fill(language, {"lines": _comma(language).join(shown)})
-
-
-def _rank(number: str) -> tuple[int, list[int]]:
-    """Lines before their details, each in order."""
-    return number.count("."), [int(n) for n in number.split(".")]
-
-
-def _modulus(modulus: int) -> Expr:
-    """A prime of the form 2^k − 1 as such.
-
-    >>> unicode(_modulus(2**61 - 1))
-    '2⁶¹ − 1'
-    """
-    bits = (modulus + 1).bit_length() - 1
-    return Terms(Power(Integer(2), Integer(bits)), Integer(-1)) if modulus + 1 == 1 << bits else Integer(modulus)
-
-
-def sizes_text(sizes: Sequence[Mapping[str, int]], language: str, typeset: Typesetting) -> str:
-    """Sizes as a person writes them: ``(n, m) = (2, 3), (4, 2)``."""
-    comma = _comma(language)
-    names = list(dict.fromkeys(name for s in sizes for name in s))
-    distinct = list(dict.fromkeys(tuple(s.get(name) for name in names) for s in sizes))
-
-    def group(values: Sequence[str]) -> str:
-        return values[0] if len(values) == 1 else f"({', '.join(values)})"
-
-    head = group([typeset.show(size(name)) for name in names])
-    shown = [group(["–" if v is None else str(v) for v in values]) for values in distinct[:SHOWN_SIZES]]
-    shown = [typeset.inline(f"{head} = {shown[0]}"), *(typeset.inline(s) for s in shown[1:])]
-    if len(distinct) > SHOWN_SIZES:
-        count = typeset.inline(str(len(distinct) - SHOWN_SIZES))
-        shown.append(wording.MORE.fill(language, {"count": count}))
-    return comma.join(shown)
-
-
-def _count(count: int, one: Text, many: Text, language: str, typeset: Typesetting) -> str:
-    return one.fill(language, {}) if count == 1 else many.fill(language, {"count": typeset.inline(str(count))})
-
-
-def _error(error: float | None, language: str, typeset: Typesetting) -> str:
-    """A relative error with one digit: ``2·10⁻¹¹``."""
-    if error is None:
-        return wording.UNKNOWN.fill(language, {})
-    if error == 0:
-        return typeset.inline("0")
-    if not math.isfinite(error):
-        return typeset.inline(r"\infty" if typeset.tex else "∞")
-    digit, _, power = f"{error:.0e}".partition("e")
-    scale = f"10^{{{int(power)}}}" if typeset.tex else "10" + _raised(int(power))
-    times = r" \cdot " if typeset.tex else "·"
-    return typeset.inline(scale if digit == "1" else f"{digit}{times}{scale}")
-
-
-def _raised(number: int) -> str:
-    return str(number).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
-def _comma(language: str) -> str:
-    return "、" if language == "ja" else ", "
 
 
 # ---------------------------------------------------------------- one line a step

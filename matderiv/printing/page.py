@@ -19,11 +19,13 @@ from ..step import Proof, Step
 from ..text import LANGUAGES, Text
 from . import wording
 from .draw import grid, svg
-from .format import MARKS, Line, Section, Steps, Typesetting, document, evidence, sentence, sizes_text
+from .footer import Steps, evidence, sentence, sizes_text
+from .format import MARKS, Line, Section, document
 from .picture import pictures, recognition
 from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from .sparsity import drawn_sizes, sparsity
 from .tex import broken, matrix, merge, rows, signs
+from .typesetting import Typesetting
 
 __all__ = ["Leaf", "Part", "style"]
 

@@ -13,9 +13,11 @@ from ..index import Index
 from ..judging.hand import Counterexample
 from ..judging.printed import Printed
 from ..notation import unicode
-from ..printing.format import MARKS, Typesetting, sentence
+from ..printing.footer import sentence
+from ..printing.format import MARKS
 from ..printing.schema import REPORT as SCHEMA
 from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
+from ..printing.typesetting import Typesetting
 from ..step import Check
 from ..text import LANGUAGES, Text
 

@@ -1,0 +1,132 @@
+"""Products of entries: powers of one array together, quotients of exponentials as functions that cannot overflow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr, S
+
+from .algebra import Algebra
+from .nodes import Node, broadcast, signs
+
+__all__ = ["product"]
+
+
+def product(
+    g: Algebra, given: Sequence[tuple[Node, Expr]], number: Expr = S.One, axes: tuple[Expr, ...] | None = None
+) -> Node:
+    """number · Π nodeᵏ, gathered; ``axes`` are those that it must fill."""
+    found: dict[Node, Expr] = {}
+    full = axes if axes is not None else broadcast([n.axes for n, _ in given])
+    stack = list(reversed(given))
+    eyes = zeros = False
+    while stack:
+        node, k = stack.pop()
+        if node.op == "number" and (node.data.is_Rational and k.is_Integer or k == 1):
+            number = number * node.data**k
+        elif node.op == "ones":
+            pass
+        elif node.op == "zeros":
+            zeros = True
+        elif node.op == "eye" and len(full) == 2 and (len(given) > 1 or eyes):
+            eyes = True
+        elif node.op == "prod" and k.is_Integer:
+            number = number * node.data[0] ** k
+            stack.extend((a, e * k) for a, e in reversed(list(zip(node.args, node.data[1:], strict=True))))
+        elif node.op == "outer" and len(full) == 2:
+            stack.extend((g.expand(v, (n,), 2), k) for n, v in reversed(list(enumerate(node.args))))
+        elif node.op == "expand" and node.args[0].op == "prod" and len(node.args[0].args) == 1:
+            inner = node.args[0]
+            number = number * inner.data[0] ** k if k.is_Integer or inner.data[0] == 1 else number
+            stack.append((g.expand(inner.args[0], *node.data), inner.data[1] * k))
+        elif node.op == "sqrt" and k.is_even:
+            stack.append((node.args[0], k / 2))
+        elif node.op == "sign" and k.is_even and node.args[0].op == "largest":
+            pass  # the largest entry of a unit vector is not 0
+        else:
+            found[node] = found.get(node, S.Zero) + k
+    if number == 0 or zeros:
+        return g.make("zeros", (), None, full) if full else g.number(S.Zero)
+    if eyes and any(n.axes for n in found):
+        rest = g.product(list(found.items()), number, axes=full)
+        return g.make("diag", (g.diagonal(rest),), None, full)
+    if eyes:
+        found[g.make("eye", (), None, full)] = S.One
+    _stable(g, found)
+    found = {n: k for n, k in found.items() if k != 0}
+    spread = len(full) == 2 and S.One not in full and all(n.op == "expand" or not n.axes for n in found)
+    if spread and broadcast([n.axes for n in found]) == full:
+        outer = _outer(g, found, number, full)
+        if outer is not None:
+            return outer
+    if full and broadcast([n.axes for n in found]) != full:
+        found[g.make("ones", (), None, full)] = S.One
+    if not found:
+        return g.number(number)
+    if number == 1 and len(found) == 1 and next(iter(found.values())) == 1:
+        return next(iter(found))
+    # scalars first, then what only broadcasts, so that a large array is met once
+    order = sorted(found, key=lambda n: 0 if not n.axes else 1 if S.One in n.axes else 2)
+    return g.make("prod", tuple(order), (number, *(found[n] for n in order)), full)
+
+
+def _outer(g: Algebra, found: dict[Node, Expr], number: Expr, full: tuple[Expr, ...]) -> Node | None:
+    """A product of columns and rows as an outer product."""
+    scalars = [(n, k) for n, k in found.items() if not n.axes]
+    sides = [
+        g.product([(n.args[0], k) for n, k in found.items() if n.axes and n.data[0] == (side,)]) for side in (0, 1)
+    ]
+    core = g.make("outer", tuple(sides), None, full)
+    if not scalars and number == 1:
+        return core
+    return g.make("prod", (*(n for n, _ in scalars), core), (number, *(k for _, k in scalars), S.One), full)
+
+
+def _stable(g: Algebra, found: dict[Node, Expr]) -> None:
+    """Quotients of exponentials by their sums, as the functions that cannot overflow."""
+    if g.finishing:
+        return
+    for node in list(found):
+        k = found.get(node, S.Zero)
+        inner = node.args[0] if node.op == "expand" else node
+        if node.op == "add" and k.is_Integer and k < 0 and len(node.args) == 2:
+            one, other = node.args
+            if one.op == "number" and one.data == 1 and other.op == "exp" and signs(node) == (1, 1):
+                # 1/(1 + exp t) = σ(−t), and exp(t) σ(−t) = σ(t)
+                exponent = -k
+                shared = (
+                    min(exponent, max(found.get(other, S.Zero), S.Zero))
+                    if found.get(other, S.Zero).is_Integer
+                    else S.Zero
+                )
+                del found[node]
+                up, down = g.call("sigmoid", other.args[0]), g.call("sigmoid", g.negated(other.args[0]))
+                if shared:
+                    found[other] -= shared
+                    found[up] = found.get(up, S.Zero) + shared
+                if exponent > shared:
+                    found[down] = found.get(down, S.Zero) + exponent - shared
+        elif inner.op == "sum" and inner.args[0].op == "exp" and k.is_Integer and k < 0:
+            powers, turned = inner.args[0], False
+            if inner.data in (0, 1):
+                if node.op != "expand":
+                    continue
+                # sums of rows stand beside the rows, or beside the columns of the transpose
+                turned = node.data[0] == (inner.data,)
+            top = found.get(g.T(powers) if turned else powers, S.Zero)
+            if top.is_Integer and top > 0:
+                shared = min(top, -k)
+                found[g.T(powers) if turned else powers] = top - shared
+                found[node] = k + shared
+                soft = g.make("softmax", (powers.args[0],), inner.data, powers.axes)
+                soft = g.T(soft) if turned else soft
+                found[soft] = found.get(soft, S.Zero) + shared
+        if found.get(node) == 0:
+            del found[node]
+    for node in [n for n in found if n.op == "exp"]:
+        down = g.call("sigmoid", g.negated(node.args[0]))
+        shared = min(found[node], found.get(down, S.Zero))
+        if shared.is_Integer and shared > 0:
+            up = g.call("sigmoid", node.args[0])
+            found[node], found[down] = found[node] - shared, found[down] - shared
+            found[up] = found.get(up, S.Zero) + shared

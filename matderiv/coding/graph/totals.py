@@ -1,0 +1,110 @@
+"""Sums of the entries of one array: its total, its trace, inner products; no product is formed for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import S
+
+from .algebra import Algebra
+from .nodes import Node, signs, without
+
+__all__ = ["diagonal", "inner", "total", "trace"]
+
+
+def total(g: Algebra, a: Node, axis: Any) -> Node:
+    """The sum over all axes, over one, or over several."""
+    if not a.axes:
+        return a
+    if a.op == "prod":
+        number = a.data[0]
+        outside = [f for f in zip(a.args, a.data[1:], strict=True) if not f[0].axes]
+        inside = [f for f in zip(a.args, a.data[1:], strict=True) if f[0].axes]
+        if outside or number != 1:
+            return g.product([(g.total(g.product(inside), axis), S.One), *outside], number)
+        if axis is None and all(f.axes == a.axes for f, _ in inside):
+            if len(inside) == 2 and all(k == 1 for _, k in inside):
+                return g.inner(inside[0][0], inside[1][0])
+            if len(inside) == 1 and inside[0][1] == 2:
+                return g.inner(inside[0][0], inside[0][0])
+    if a.op == "T" and axis is None:
+        return g.total(a.args[0], None)
+    if a.op == "T" and axis in (0, 1):
+        return g.total(a.args[0], 1 - axis)
+    if a.op == "matmul" and len(a.axes) == 2 and all(len(b.axes) == 2 for b in a.args):
+        left, right = a.args
+        if axis is None:
+            return g.inner(g.total(left, 0), g.total(right, 1))
+        return g.matmul(g.total(left, 0), right) if axis == 0 else g.matmul(left, g.total(right, 1))
+    if a.op == "matmul" and len(a.axes) == 1 and axis is None:
+        left, right = a.args
+        return g.inner(g.total(left, 0), right) if len(left.axes) == 2 else g.inner(left, g.total(right, 1))
+    if a.op == "outer":
+        u, v = a.args
+        if axis is None:
+            return g.product([(g.total(u, None), S.One), (g.total(v, None), S.One)])
+        return g.product(
+            [(g.total(u, None), S.One), (v, S.One)] if axis == 0 else [(u, S.One), (g.total(v, None), S.One)]
+        )
+    if a.op in ("diag", "diag_add") and axis is None and a.op == "diag":
+        return g.total(a.args[0], None)
+    if a.op == "ones" and len(a.axes) == 1:
+        return g.extent(a.axes[0])
+    return g.make("sum", (a,), axis, without(a.axes, axis))
+
+
+def inner(g: Algebra, a: Node, b: Node) -> Node:
+    for one, other in ((a, b), (b, a)):
+        if one.op == "ones":
+            return g.total(other, None)
+        if one.op in ("eye", "diag") and len(other.axes) == 2:
+            return g.trace(other) if one.op == "eye" else g.inner(one.args[0], g.diagonal(other))
+        if one.op == "outer":
+            return g.inner(one.args[0], g.matmul(other, one.args[1]))
+    (a, c), (b, d) = g.apart(a), g.apart(b)
+    if c or d:
+        return g.product([(g.inner(a, b), S.One), *c, *d])
+    if a.op == b.op == "T":
+        a, b = a.args[0], b.args[0]
+    if not a.axes:
+        return g.product([(a, S.One), (b, S.One)])
+    if a.number > b.number:
+        a, b = b, a
+    return g.make("vdot", (a, b))
+
+
+def trace(g: Algebra, a: Node) -> Node:
+    """The trace of a matrix."""
+    a, scalars = g.apart(a)
+    if scalars:
+        return g.product([(g.trace(a), S.One), *scalars])
+    if a.op == "T":
+        return g.trace(a.args[0])
+    if a.op == "matmul" and all(len(b.axes) == 2 for b in a.args):
+        return g.inner(g.T(a.args[0]), a.args[1])
+    if a.op == "outer":
+        return g.inner(*a.args)
+    if a.op == "eye":
+        return g.extent(a.axes[0])
+    if a.op == "diag":
+        return g.total(a.args[0], None)
+    if a.op == "add" and all(g.apart(t)[0].op in ("matmul", "outer", "T", "diag", "input") for t in a.args):
+        return g.terms([g.signed(g.trace(t), s) for t, s in zip(a.args, signs(a), strict=True)], ())
+    return g.make("trace", (a,))
+
+
+def diagonal(g: Algebra, a: Node) -> Node:
+    """The diagonal of a matrix."""
+    if a.op == "T":
+        return g.diagonal(a.args[0])
+    if a.op == "matmul" and all(len(b.axes) == 2 for b in a.args):
+        return g.total(g.product([(a.args[0], S.One), (g.T(a.args[1]), S.One)]), 1)
+    if a.op == "outer":
+        return g.product([(u, S.One) for u in a.args])
+    if a.op == "diag":
+        return a.args[0]
+    if a.op == "prod" and all(f.axes in ((), a.axes) for f in a.args):
+        return g.product(
+            [(g.diagonal(f) if f.axes else f, k) for f, k in zip(a.args, a.data[1:], strict=True)], a.data[0]
+        )
+    return g.make("diagonal", (a,), None, a.axes[:1])

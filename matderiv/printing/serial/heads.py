@@ -1,0 +1,32 @@
+"""The heads that a node of the data may have, and what a name may be: what writing and reading must agree on."""
+
+from __future__ import annotations
+
+import re
+
+import sympy
+from sympy import Expr
+
+from ...index import Delta, Entry, Pair, Partial, Power, Product, Sum, Table, Terms
+from ...text import Text
+
+__all__ = ["HEADS", "NAME", "NAMES", "NO_NAME", "SIZES"]
+
+NAME = re.compile(r"[\w'′*]{1,100}")
+NO_NAME = Text("{text} is no name", "{text} は名前ではない")
+
+# heads whose node is their name and the nodes of their arguments
+HEADS: dict[str, type[Expr]] = {
+    "entry": Entry,
+    "delta": Delta,
+    "pair": Pair,
+    "sum": Sum,
+    "table": Table,
+    "product": Product,
+    "terms": Terms,
+    "power": Power,
+    "partial": Partial,
+}
+# SymPy's own, in which sizes such as m n are written
+SIZES: dict[str, type[Expr]] = {"plus": sympy.Add, "times": sympy.Mul, "raised": sympy.Pow}
+NAMES = {head: name for name, head in (HEADS | SIZES).items()}

@@ -1,0 +1,38 @@
+"""Names as mathematics: Greek letters, the number at the end of a name, accents, raised and lowered digits."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["ACCENTS", "GREEK", "MOVED", "NAME", "STAR", "SUBSCRIPT", "SUPERSCRIPT", "WORD", "split"]
+
+_LOWER = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
+    "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
+    "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "ell": "ℓ",
+}  # fmt: skip
+_UPPER = {
+    "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ",
+    "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+}  # fmt: skip
+GREEK = _LOWER | _UPPER
+WORD = {letter: word for word, letter in GREEK.items()}
+_NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)\Z", re.DOTALL)
+NAME = re.compile(r"[^\W\d]\w*")
+ACCENTS = ("hat", "tilde", "bar", "dot", "check")  # at the end of a name they stand over it
+STAR = "_star"  # the end of the name of a stationary point
+MOVED = "_differential"  # the end of the name of a differential
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUPERSCRIPT = dict(
+    zip("ᵀ0123456789+-−()abcdefghijklmnoprstuvwxyz", "ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
+)
+
+
+def split(name: str) -> tuple[str, str]:
+    """A name and the number at its end.
+
+    >>> split("A10"), split("n_1"), split("W")
+    (('A', '10'), ('n', '1'), ('W', ''))
+    """
+    match = _NUMBERED.fullmatch(name)
+    return (match[1], match[2]) if match else (name, "")

@@ -1,0 +1,52 @@
+"""What was checked, in sentences: sizes, points and errors, and the lines that one sentence covers."""
+
+from __future__ import annotations
+
+import pytest
+
+from matderiv.notation import unicode
+from matderiv.printing.footer import checked, evidence, sizes_text
+from matderiv.printing.typesetting import Typesetting
+from matderiv.step import Check
+
+PLAIN = Typesetting(unicode, str, str, tex=False)
+SIZES = ({"n": 2, "m": 3}, {"n": 4, "m": 2})
+EXACT = Check("EXACT", SIZES, modulus=2**61 - 1)
+
+
+def sampled(error: float, points: int = 3) -> Check:
+    return Check("SAMPLED", SIZES, error=error, points=points)
+
+
+def test_lines_with_the_same_evidence_are_told_together_with_the_largest_error() -> None:
+    lines = [("1", EXACT), ("2", EXACT), ("2.1", sampled(1e-12)), ("3", EXACT), ("4", sampled(2e-11)), ("6", EXACT)]
+    exact, floating, ends = checked(lines, sampled(0, 1), "en", "all", PLAIN)
+    assert exact.startswith("Lines 1–3, 6")
+    assert "2⁶¹ − 1" in exact
+    assert floating.startswith("Lines 4, 2.1")
+    assert "2·10⁻¹¹" in floating
+    assert "10⁻¹²" not in floating
+    assert "differences at one point" in ends
+
+
+def test_lines_that_are_not_printed_are_counted() -> None:
+    both = [("1", EXACT), ("2", EXACT)]
+    assert checked(both, sampled(0), "en", "none", PLAIN)[0].startswith("2 lines")
+    assert checked(both, sampled(0), "ja", "all", PLAIN)[0] != checked(both, sampled(0), "en", "all", PLAIN)[0]
+
+
+def test_a_line_that_was_refuted_shows_its_counterexample() -> None:
+    assert "x = 3" in evidence(Check("REFUTED", counterexample="x = 3"), "Line 1", "en", PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "text"),
+    [
+        (SIZES, "(n, m) = (2, 3), (4, 2)"),
+        ([{"n": 2}, {"n": 2}], "n = 2"),
+        ([{"n": 2}, {"n": 3, "m": 1}], "(n, m) = (2, –), (3, 1)"),
+        ([{"n": k} for k in range(1, 8)], "n = 1, 2, 3, 4, and 3 more"),
+    ],
+)
+def test_sizes_are_told_as_a_person_writes_them(sizes: list[dict[str, int]], text: str) -> None:
+    assert sizes_text(sizes, "en", PLAIN) == text
