@@ -25,11 +25,11 @@ from .reasons import flipped, folded, gathered, made_of, only_ordered, shortenin
 from .recognise import recognise_terms
 from .rules import (
     COLLAPSE_PLAIN,
-    FOLD,
     RECOGNISE_INDEX,
     RECOGNISE_SCALAR,
     RECOGNISE_ZERO,
     STACKED,
+    fold,
     gather_rule,
     kronecker_rule,
     recognise_rule,
@@ -74,9 +74,13 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
     turned = flipped(expr, oriented)
     if not turned or len(at) > 2:
         return found, recognised
+    if any(entry in found.openings for entry, _ in turned):
+        # what is turned is the letter, not what is shown in its place
+        chain.add(Step(found.shown, expr, *_letter_back(found)))
+        found = dataclass_replace(found, shown=expr)
     # functions of entries stay as they are; that they are entries of a function belongs to the last line
     oriented = replace(oriented, {b: a for a, b in gathered(expr)})
-    line = replace(oriented, found.openings)
+    line = replace(oriented, found.openings) if found.shown != expr else oriented
     meeting = any(not set(e.at) <= set(at) for e, _ in turned)
     named = [pair for pair in turned if not meeting or not set(pair[0].at) <= set(at)]
     chain.add(Step(found.shown, line, *transpose_rule(named, meeting)))
@@ -91,8 +95,7 @@ def _read_off(chain: Chain, found: Components, recognised: list[Recognised], mat
         return
     detail = _moves(recognised)
     if found.openings and shown != expr:
-        u = next(iter(found.openings))
-        detail = (Step(shown, expr, FOLD, {"u": u}, role="aside"), *detail)
+        detail = (Step(shown, expr, *_letter_back(found), role="aside"), *detail)
     bindings: Bindings = {}
     if expr == 0:
         rule = RECOGNISE_ZERO
@@ -103,6 +106,12 @@ def _read_off(chain: Chain, found: Components, recognised: list[Recognised], mat
     if len(detail) == 1 and (detail[0].lhs, detail[0].rhs) == (shown, rhs):
         rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
     chain.add(Step(shown, rhs, rule, bindings, detail=detail))
+
+
+def _letter_back(found: Components) -> tuple[Rule, Bindings]:
+    """Why a letter may stand again where the lines show what it stands for."""
+    letter, value = next(iter(found.openings.items()))
+    return fold(value), {"u": letter}
 
 
 def _shortened(chain: Chain, at: tuple[At, ...], matrix: Expr, value: Expr) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ..index import At, Entry, Pair, shape_of, walk
+from ..index import At, Entry, Pair, Power, Product, Sum, Terms, shape_of, walk
 from ..matrix import is_op
 from ..step import Bindings, Rule
 from ..text import Text
@@ -31,7 +31,6 @@ __all__ = [
     "DEFINED_ENTRY",
     "DEFINED_ENTRY_TWO",
     "EACH_SLOT",
-    "FOLD",
     "INSERT",
     "INSERT_KNOWN",
     "LIKE_TERMS",
@@ -47,7 +46,6 @@ __all__ = [
     "OPEN_USERS",
     "OPEN_USER_PART",
     "PRODUCT",
-    "PUT_BACK",
     "RECOGNISE",
     "RECOGNISE_INDEX",
     "RECOGNISE_SCALAR",
@@ -79,6 +77,7 @@ __all__ = [
     "WRITE_SCALAR",
     "WRITE_TERMS",
     "collapse_rule",
+    "fold",
     "gather_rule",
     "insert_rule",
     "kronecker_rule",
@@ -86,9 +85,11 @@ __all__ = [
     "named_rule",
     "outside_in",
     "product_rule",
+    "put_back",
     "recognise_rule",
     "tidy_rule",
     "transpose_rule",
+    "with_closed",
     "with_itself",
     "with_letters",
     "with_pair",
@@ -272,6 +273,8 @@ INSERT_KNOWN = Rule(
     Text("{d} is put in, as found above.", "すでに求めた {d} を代入する。"),
 )
 PUT_BACK = Rule("put-back", Text("{u} stands for this sum.", "{u} をもとの式に戻す。"))
+PUT_BACK_ENTRY = Rule("put-back", Text("{u} stands for this entry.", "{u} をもとの成分に戻す。"))
+PUT_BACK_PRODUCT = Rule("put-back", Text("{u} stands for this product.", "{u} をもとの式に戻す。"))
 SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
 SUM_UP_NUMBERS = Rule(
     "combine",
@@ -354,6 +357,8 @@ RECOGNISE_INDEX = Rule(
     ),
 )
 FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部分を文字 {u} に戻す。"))
+FOLD_ENTRY = Rule("fold", Text("The letter {u} is put back for its entry.", "成分を文字 {u} に戻す。"))
+FOLD_PRODUCT = Rule("fold", Text("The letter {u} is put back for its product.", "積の部分を文字 {u} に戻す。"))
 TIDY = Rule(
     "tidy",
     Text("The same, written more briefly.", "同じものをより短く書く。"),
@@ -779,6 +784,49 @@ def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tup
         f"{rule.reason.ja}{'、'.join(names)} は上で定めたものである。",
     )
     return Rule(rule.name, reason), {**bindings, **more}
+
+
+def put_back(value: Expr) -> Rule:
+    """Why what a letter stands for may be written in its place.
+
+    >>> from matderiv.index import Delta, Index, product, size, summed
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> put_back(summed(Delta(i, j), j)).reason.en
+    '{u} stands for this sum.'
+    """
+    return PUT_BACK if isinstance(value, (Sum, Terms)) else PUT_BACK_ENTRY if _is_entry(value) else PUT_BACK_PRODUCT
+
+
+def fold(value: Expr) -> Rule:
+    """Why a letter may be written in the place of what it stands for.
+
+    >>> from matderiv.index import Delta, Index, product, size
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> fold(product(2, Delta(i, j))).reason.en
+    'The letter {u} is put back for its product.'
+    """
+    return FOLD if isinstance(value, (Sum, Terms)) else FOLD_ENTRY if _is_entry(value) else FOLD_PRODUCT
+
+
+def _is_entry(value: Expr) -> bool:
+    return not isinstance(value, (Product, Power))
+
+
+def with_closed(rule: Rule, bindings: Bindings, letter: Expr, value: Expr) -> tuple[Rule, Bindings]:
+    """The rule of a line with a letter where the lines before show what it stands for, which says so.
+
+    >>> from matderiv.index import Delta, Index, product, size
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> with_closed(Rule("product", Text("W.", "W。")), {}, Expr(), product(2, Delta(i, j)))[0].reason.en
+    'W. Here {letter} is written for {value}.'
+    """
+    if isinstance(value, (Sum, Terms)):
+        more = Text("Here {letter} is written for its sum.", "ここでは和の部分を {letter} と書く。")
+    else:
+        more = Text("Here {letter} is written for {value}.", "ここでは {value} を {letter} と書く。")
+        bindings = {**bindings, "value": value}
+    reason = Text(f"{rule.reason.en} {more.en}", f"{rule.reason.ja}{more.ja}")
+    return Rule(rule.name, reason), {**bindings, "letter": letter}
 
 
 def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sympy import Expr
 
 from ..operation import ATOM, MULTIPLY, POSTFIX
+from .names import MOVED
 from .style import Piece, Style
 
 __all__ = ["Ascii"]
@@ -24,7 +25,7 @@ class Ascii(Style):
         return Piece(f"{float(value):.15g}" if value.is_Float else str(value))
 
     def name(self, name: str) -> str:
-        return name
+        return f"d{name.removesuffix(MOVED)}" if name.endswith(MOVED) else name
 
     def other(self, expr: Expr) -> str:
         return str(expr).replace("**", "^")

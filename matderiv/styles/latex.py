@@ -15,7 +15,7 @@ from sympy import Expr
 
 from ..matrix import Var, is_op
 from ..operation import ATOM, MULTIPLY, POSTFIX
-from .names import ACCENTS, GREEK, STAR, WORD, split
+from .names import ACCENTS, GREEK, MOVED, STAR, WORD, split
 from .style import Piece, Style, takes_an_index
 
 __all__ = ["BreakableLatex", "InlineLatex", "Latex"]
@@ -30,6 +30,7 @@ class Latex(Style):
     """LaTeX for a display."""
 
     template = "latex"
+    long = _WORD_AHEAD
     turned = r"\top"
 
     def number(self, value: Expr) -> Piece:
@@ -48,6 +49,8 @@ class Latex(Style):
     def name(self, name: str) -> str:
         if name.endswith(STAR):
             return self.name(name.removesuffix(STAR)) + r"^{\star}"
+        if name.endswith(MOVED):
+            return DIFFERENTIAL + self.apart(self.name(name.removesuffix(MOVED)))
         word, number = split(name)
         return self.word(word) + (f"_{{{number}}}" if number else "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ACCENTS", "GREEK", "NAME", "STAR", "SUBSCRIPT", "SUPERSCRIPT", "WORD", "split"]
+__all__ = ["ACCENTS", "GREEK", "MOVED", "NAME", "STAR", "SUBSCRIPT", "SUPERSCRIPT", "WORD", "split"]
 
 _LOWER = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
@@ -21,6 +21,7 @@ _NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)\Z", re.DOTALL)
 NAME = re.compile(r"[^\W\d]\w*")
 ACCENTS = ("hat", "tilde", "bar", "dot", "check")  # at the end of a name they stand over it
 STAR = "_star"  # the end of the name of a stationary point
+MOVED = "_differential"  # the end of the name of a differential
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPT = dict(
     zip("ᵀ0123456789+-−()abcdefghijklmnoprstuvwxyz", "ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)

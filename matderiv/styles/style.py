@@ -41,6 +41,7 @@ class Style:
     template: str  # the field of Form that holds the templates
     turned = ""  # the sign of a transpose, as an exponent
     inline = False  # whether every division is written with a slash
+    long = re.compile(r"[^\W\d_₀-₉]{2}")  # how a word of several letters begins
     separator = ","  # between the two of a pair of indices
 
     def number(self, value: Expr) -> Piece:
@@ -48,6 +49,10 @@ class Style:
 
     def name(self, name: str) -> str:
         raise NotImplementedError
+
+    def apart(self, name: str) -> str:
+        """A name behind the d of its differential, in parentheses where that would read as one word."""
+        return f"({name})" if self.long.match(name) else name
 
     def other(self, expr: Expr) -> str:
         raise NotImplementedError

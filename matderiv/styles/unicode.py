@@ -10,10 +10,13 @@ from sympy import Expr, S
 
 from ..matrix import Var, is_op
 from ..operation import ATOM, MULTIPLY, POSTFIX
-from .names import GREEK, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, split
+from .names import GREEK, MOVED, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, split
 from .style import Piece, Style, takes_an_index
 
 __all__ = ["Unicode"]
+
+_WHOLE_POWER = re.compile(r"\*\*(\d+)")
+_FACTORS = re.compile(r"[^\s*()+/-]+(?:\*[^\s*()+/-]+)+")
 
 
 class Unicode(Style):
@@ -35,14 +38,24 @@ class Unicode(Style):
     def name(self, name: str) -> str:
         if name.endswith(STAR):
             return self.name(name.removesuffix(STAR)) + "⋆"
+        if name.endswith(MOVED):
+            return "d" + self.apart(self.name(name.removesuffix(MOVED)))
         word, number = split(name)
         if word[0] == "d" and word[1:] in GREEK:
             return f"d{self.name(name[1:])}"  # a differential
         return GREEK.get(word, word) + number.translate(SUBSCRIPT)
 
     def other(self, expr: Expr) -> str:
-        shown = NAME.sub(lambda m: self.name(m[0]), str(expr))
-        return shown.replace("**", "^").replace("*", " ").replace("-", "−")
+        shown = _WHOLE_POWER.sub(lambda m: self.superscript(m[1]), NAME.sub(lambda m: self.name(m[0]), str(expr)))
+        shown = _FACTORS.sub(lambda m: self.side_by_side(m[0].split("*")), shown.replace("**", "^"))
+        return shown.replace("*", " ").replace("-", "−")
+
+    def side_by_side(self, factors: Sequence[str]) -> str:
+        """Sizes and numbers that are multiplied, mn² and 2n, as symbols are."""
+        out = factors[0]
+        for before, after in zip(factors[:-1], factors[1:], strict=True):
+            out += self.join(before, after, False) + after
+        return out
 
     def join(self, left: str, right: str, dot: bool) -> str:
         if dot:
