@@ -467,21 +467,6 @@ def _beside(row: Expr, matrix: Expr) -> Expr:
     return multiply(number, _opened(total) or total, apply("ones", shape=(S.One, shape_of(body)[1])))
 
 
-# -- stacked columns
-
-
-@_identity(
-    "stacked-and-unstacked",
-    "The columns are stacked and taken apart again, which gives {b}.",
-    "列を積み重ねてからもとの列に戻しているので、{b} に等しい。",
-)
-def _unstacked(expr: Expr) -> Iterator[Found]:
-    if is_op(expr, "unvec"):
-        number, body = scaled(expr.args[0])
-        if is_op(body, "vec") and shape_of(body.args[0]) == shape_of(expr):
-            yield multiply(number, body.args[0]), {"b": body.args[0]}
-
-
 # -- entries
 
 
