@@ -15,8 +15,8 @@ from ..notation import unicode
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules import NAME_OBJECTIVE, TIDY
-from ..proving.tidy import symbols as length
 from ..proving.tidy import tidy
+from ..proving.tidying.length import symbols as length
 from ..reading.shapes import Note
 from ..step import Condition, Lemma, Step
 from ..text import Text

@@ -16,8 +16,8 @@ from ..proving.compact import shortened
 from ..proving.prove import Answer
 from ..proving.reasons import shortening
 from ..proving.rules import letters_rule
-from ..proving.tidy import symbols as length
 from ..proving.tidy import tidy
+from ..proving.tidying.length import symbols as length
 from ..step import Lemma, Step
 from .evidence import free_indices
 

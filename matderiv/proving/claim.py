@@ -37,7 +37,8 @@ from .rules import (
 )
 from .setting import Components
 from .stack import kronecker
-from .tidy import plus_first, tidy
+from .tidy import tidy
+from .tidying.signs import plus_first
 
 __all__ = ["claimed"]
 

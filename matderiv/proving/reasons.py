@@ -38,7 +38,9 @@ from ..step import Rule
 from .differentiate import distributed
 from .recognise import flatten, fold
 from .rules import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule, product_rule, tidy_rule
-from .tidy import TURNED_ALIKE, orthogonal_pair, plus_first, symmetric, tidy
+from .tidy import symmetric, tidy
+from .tidying.facts import TURNED_ALIKE, orthogonal_pair
+from .tidying.signs import plus_first
 
 __all__ = [
     "SUMMING",
