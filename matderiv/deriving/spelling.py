@@ -14,7 +14,7 @@ from ..matrix import Var, substitute
 from ..notation import unicode
 from ..proving.compact import shortened
 from ..proving.prove import Answer
-from ..proving.reasons import shortening
+from ..proving.reasons.shortening import shortening
 from ..proving.rules import letters_rule
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length

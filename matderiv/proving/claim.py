@@ -21,7 +21,10 @@ from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
 from .moves import UNSTACK, Recognised
-from .reasons import flipped, folded, gathered, made_of, only_ordered, shortening
+from .reasons.collapsing import only_ordered
+from .reasons.gathering import flipped, folded, gathered
+from .reasons.made import made_of
+from .reasons.shortening import shortening
 from .recognise import recognise_terms
 from .rules import (
     COLLAPSE_PLAIN,

@@ -18,7 +18,7 @@ from ..matrix import Var, add, apply, chain, hadamard, is_op, multiply, negate, 
 from ..operation import Applied
 from ..step import Rule
 from ..text import Text
-from .reasons import shortening
+from .reasons.shortening import shortening
 from .tidy import tidy
 from .tidying.facts import orthogonal_pair
 from .tidying.length import symbols

@@ -20,7 +20,7 @@ from .differentiate import instantiate
 from .expand import Expander
 from .naming import Named
 from .pieces import contains
-from .reasons import SUMMING, components_reason
+from .reasons.writing import SUMMING, components_reason
 from .rules import (
     NAME,
     WRITE,

@@ -37,7 +37,7 @@ from .differentiate import Differentiator, collapse_deltas, slots
 from .expand import scope
 from .joining import Chain
 from .pieces import Piece, split_sums
-from .reasons import collapses
+from .reasons.collapsing import collapses
 from .rules import (
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,

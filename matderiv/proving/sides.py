@@ -17,7 +17,7 @@ from ..step import Bindings, Role, Rule, Step
 from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece
-from .reasons import collapses, only_ordered
+from .reasons.collapsing import collapses, only_ordered
 from .rules import (
     CHAIN,
     CHAIN_ENTRIES,
