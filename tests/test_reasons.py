@@ -21,7 +21,8 @@ from matderiv.notation import unicode
 from matderiv.operation import Kit
 from matderiv.operations import OPERATIONS
 from matderiv.proving.reasons.comparison import Comparison, Side
-from matderiv.proving.rules import MADE_OF, SHORTER
+from matderiv.proving.rules.recognising import MADE_OF
+from matderiv.proving.rules.shortening import SHORTER
 from matderiv.proving.tidy import tidy
 from matderiv.step import Step, every
 from matderiv.text import LANGUAGES

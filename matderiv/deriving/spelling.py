@@ -15,7 +15,7 @@ from ..notation import unicode
 from ..proving.compact import shortened
 from ..proving.prove import Answer
 from ..proving.reasons.shortening import shortening
-from ..proving.rules import letters_rule
+from ..proving.rules.writing import letters_rule
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from ..step import Lemma, Step

@@ -26,18 +26,10 @@ from .reasons.gathering import flipped, folded, gathered
 from .reasons.made import made_of
 from .reasons.shortening import shortening
 from .recognise import recognise_terms
-from .rules import (
-    COLLAPSE_PLAIN,
-    FOLD,
-    RECOGNISE_INDEX,
-    RECOGNISE_SCALAR,
-    RECOGNISE_ZERO,
-    STACKED,
-    gather_rule,
-    kronecker_rule,
-    recognise_rule,
-    transpose_rule,
-)
+from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
+from .rules.kronecker import STACKED, kronecker_rule
+from .rules.recognising import RECOGNISE_INDEX, RECOGNISE_SCALAR, RECOGNISE_ZERO, recognise_rule
+from .rules.writing import FOLD
 from .setting import Components
 from .stack import kronecker
 from .tidy import tidy

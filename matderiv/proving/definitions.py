@@ -21,7 +21,7 @@ from .expand import Expander
 from .naming import Named
 from .pieces import contains
 from .reasons.writing import SUMMING, components_reason
-from .rules import (
+from .rules.writing import (
     NAME,
     WRITE,
     WRITE_FACTORS,

@@ -18,20 +18,9 @@ from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece
 from .reasons.collapsing import collapses, only_ordered
-from .rules import (
-    CHAIN,
-    CHAIN_ENTRIES,
-    DEFINED,
-    DEFINED_ENTRY,
-    DEFINED_ENTRY_TWO,
-    INSERT,
-    INSERT_KNOWN,
-    PRODUCT,
-    PUT_BACK,
-    insert_rule,
-    named_rule,
-    outside_in,
-)
+from .rules.differentiating import CHAIN, CHAIN_ENTRIES, INSERT, INSERT_KNOWN, PRODUCT, insert_rule, outside_in
+from .rules.gathering import named_rule
+from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, PUT_BACK
 from .setting import Setting
 from .special import named_functions
 from .work import Work

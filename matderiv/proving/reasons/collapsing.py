@@ -9,7 +9,7 @@ from sympy import Expr
 from ...index import Delta, Sum, atomic, factors, termwise, walk
 from ...step import Rule
 from ..differentiate import distributed
-from ..rules import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule
+from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule
 
 __all__ = ["collapses", "collapsing", "only_ordered"]
 

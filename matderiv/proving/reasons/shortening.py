@@ -10,7 +10,7 @@ from ...index import walk
 from ...matrix import Var, add, is_op, multiply, scaled, summands, transpose
 from ...notation import unicode
 from ...step import Rule
-from ..rules import tidy_rule
+from ..rules.shortening import tidy_rule
 from ..tidy import tidy
 from ..tidying.signs import plus_first
 from .comparison import Clause, Comparison, Subject

@@ -10,7 +10,7 @@ from ...index import Index, Sum, bound, walk
 from ...matrix import apply, is_op
 from ...operation import Applied, Kit
 from ...step import Rule
-from ..rules import product_rule
+from ..rules.writing import product_rule
 
 __all__ = ["SUMMING", "components_reason"]
 
