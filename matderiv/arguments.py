@@ -19,6 +19,8 @@ NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数�
 COMPLEX = Text("it has complex entries", "複素数の成分がある")
 NO_NUMBER = Text("{entry} in it is no number", "{entry} は数ではない")
 RAGGED = Text("its rows differ in length", "行の長さがそろっていない")
+TOO_LARGE = Text("a number in it is too large for floating point", "浮動小数点数で表せないほど大きい数がある")
+LARGEST = 2**63 - 1  # a size
 NEEDED = Text(
     "{name} has an axis of {got} where {extent} is needed", "{name} の軸の長さが {got} であるが、{extent} が必要である"
 )
@@ -60,7 +62,7 @@ def read_arguments(
             if np.iscomplexobj(arguments[name]):
                 raise ArgumentError(NO_ARRAY(name=name, why=COMPLEX))
             array = np.asarray(arguments[name], dtype=float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ArgumentError(NO_ARRAY(name=name, why=_why_no_numbers(arguments[name]))) from None
         want = var.shape[: var.rank]
         if array.ndim != var.rank:
@@ -82,6 +84,11 @@ def read_arguments(
 
 
 def _whole(name: str, value: Any) -> int:
+    if isinstance(value, (int, np.integer)) and abs(int(value)) > LARGEST:
+        # nor can a number of thousands of digits be shown
+        raise ArgumentError(
+            Text("the size {name} is a number of more than 18 digits", "サイズ {name} が 18 桁を超えている")(name=name)
+        )
     if not isinstance(value, (int, np.integer)) or value < 1:
         raise ArgumentError(
             Text(
@@ -141,6 +148,8 @@ def _why_no_numbers(value: Any) -> Said:
     for entry in entries:
         try:
             float(entry)
+        except OverflowError:
+            return TOO_LARGE()
         except (TypeError, ValueError):
             uneven = isinstance(entry, list | tuple | np.ndarray)
             return RAGGED() if uneven else NO_NUMBER(entry=repr(entry)[:60])

@@ -28,7 +28,7 @@ from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum
 from .matrix import Var, apply, is_op, ones
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 
-__all__ = ["formula", "latex", "latex_terms", "unicode", "written"]
+__all__ = ["MOVED", "formula", "latex", "latex_terms", "unicode", "written"]
 
 
 def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
@@ -122,7 +122,10 @@ _WORD = {letter: word for word, letter in _GREEK.items()}
 _NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)\Z", re.DOTALL)
 _NAME = re.compile(r"[^\W\d]\w*")
 ACCENTS = ("hat", "tilde", "bar", "dot", "check")  # at the end of a name they stand over it
+_WHOLE_POWER = re.compile(r"\*\*(\d+)")
+_FACTORS = re.compile(r"[^\s*()+/-]+(?:\*[^\s*()+/-]+)+")
 STAR = "_star"  # the end of the name of a stationary point
+MOVED = "_differential"  # the end of the name of a differential
 # in LaTeX, a name of several letters at the end of a factor and at its beginning
 _WORD_BEHIND = re.compile(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
 _WORD_AHEAD = re.compile(r"\\mathrm\{[^{}]{2,}\}")
@@ -153,6 +156,7 @@ class _Style:
     template: str  # the field of Form that holds the templates
     turned = ""  # the sign of a transpose, as an exponent
     inline = False  # whether every division is written with a slash
+    long = re.compile(r"[^\W\d_₀-₉]{2}")  # how a word of several letters begins
     separator = ","  # between the two of a pair of indices
 
     def number(self, value: Expr) -> _Piece:
@@ -160,6 +164,10 @@ class _Style:
 
     def name(self, name: str) -> str:
         raise NotImplementedError
+
+    def apart(self, name: str) -> str:
+        """A name behind the d of its differential, in parentheses where that would read as one word."""
+        return f"({name})" if self.long.match(name) else name
 
     def other(self, expr: Expr) -> str:
         raise NotImplementedError
@@ -234,6 +242,7 @@ DIFFERENTIAL = r"\mathrm{d}"
 
 class _Latex(_Style):
     template = "latex"
+    long = _WORD_AHEAD
     turned = r"\top"
 
     def number(self, value: Expr) -> _Piece:
@@ -252,6 +261,8 @@ class _Latex(_Style):
     def name(self, name: str) -> str:
         if name.endswith(STAR):
             return self.name(name.removesuffix(STAR)) + r"^{\star}"
+        if name.endswith(MOVED):
+            return DIFFERENTIAL + self.apart(self.name(name.removesuffix(MOVED)))
         word, number = _split(name)
         return self.word(word) + (f"_{{{number}}}" if number else "")
 
@@ -397,14 +408,24 @@ class _Unicode(_Style):
     def name(self, name: str) -> str:
         if name.endswith(STAR):
             return self.name(name.removesuffix(STAR)) + "⋆"
+        if name.endswith(MOVED):
+            return "d" + self.apart(self.name(name.removesuffix(MOVED)))
         word, number = _split(name)
         if word[0] == "d" and word[1:] in _GREEK:
             return f"d{self.name(name[1:])}"  # a differential
         return _GREEK.get(word, word) + number.translate(_SUBSCRIPT)
 
     def other(self, expr: Expr) -> str:
-        shown = _NAME.sub(lambda m: self.name(m[0]), str(expr))
-        return shown.replace("**", "^").replace("*", " ").replace("-", "−")
+        shown = _WHOLE_POWER.sub(lambda m: self.superscript(m[1]), _NAME.sub(lambda m: self.name(m[0]), str(expr)))
+        shown = _FACTORS.sub(lambda m: self.side_by_side(m[0].split("*")), shown.replace("**", "^"))
+        return shown.replace("*", " ").replace("-", "−")
+
+    def side_by_side(self, factors: Sequence[str]) -> str:
+        """Sizes and numbers that are multiplied, mn² and 2n, as symbols are."""
+        out = factors[0]
+        for before, after in zip(factors[:-1], factors[1:], strict=True):
+            out += self.join(before, after, False) + after
+        return out
 
     def join(self, left: str, right: str, dot: bool) -> str:
         if dot:
@@ -490,7 +511,7 @@ class _Ascii(_Style):
         return _Piece(f"{float(value):.15g}" if value.is_Float else str(value))
 
     def name(self, name: str) -> str:
-        return name
+        return f"d{name.removesuffix(MOVED)}" if name.endswith(MOVED) else name
 
     def other(self, expr: Expr) -> str:
         return str(expr).replace("**", "^")

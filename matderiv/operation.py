@@ -41,7 +41,9 @@ __all__ = [
 
 # what an argument must be where a function is differentiable: every entry positive, or none 0; a matrix not 0,
 # invertible, of positive determinant, of full rank
-Need = Literal["positive", "nonzero", "not zero", "invertible", "determinant", "rank"]
+Need = Literal[
+    "positive", "nonzero", "not zero", "invertible", "determinant", "rank", "simple eigenvalue", "simple norm"
+]
 
 # how tightly a printed form binds, loosest first
 ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)

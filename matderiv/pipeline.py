@@ -146,7 +146,7 @@ def _by_entries(task: Task, written: list[tuple[Expr, Expr, Rule]]) -> Found:
     rewriting = [*written, *rewritten(objective, variable)]
     rewriting += gathered(rewriting[-1][1] if len(rewriting) > len(written) else objective, variable)
     form = rewriting[-1][1] if len(rewriting) > len(written) else objective
-    stacked = order == 1 and is_op(form, "vec")
+    stacked = order == 1 and is_op(form, "vec") and not is_scalar(variable)
     inside = form.args[0] if stacked else form
     letters.splits = splits(inside, variable)
 

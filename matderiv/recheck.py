@@ -66,13 +66,14 @@ CLAIMED = Text(
 )
 STRUCTURED = Text(
     "{name} is not made of free entries as a {structure} matrix is",
-    "{name} が、自由な成分から作られる行列 ({structure}) の形になっていない",
+    "{name} が、自由な成分から作られる行列({structure})の形になっていない",
 )
 
 
 def _rechecked(proof: Proof) -> Proof:
     _symbols(proof)
-    if not 1 <= proof.order <= 3 or proof.claim != (_derivative(proof), proof.answer):
+    whole = not proof.stacked or len(proof.at) > 2  # two indices of the matrix whose columns are stacked, and more
+    if not whole or not 1 <= proof.order <= 3 or proof.claim != (_derivative(proof), proof.answer):
         raise InputError(CLAIMED)
     for step in proof.where:
         if not (isinstance(step.lhs, Var) and step.lhs.definition == step.rhs):

@@ -38,7 +38,12 @@ def data_of(text: object) -> Any:
     except json.JSONDecodeError as error:
         place = (error.pos, error.pos + 1)
         raise InputError(
-            Text("this is no JSON: {why}", "JSON として読めない: {why}")(why=error.msg), source=text, span=place
+            Text(
+                "this is no JSON from column {column} of line {line} on",
+                "{line} 行 {column} 列から先が JSON として読めない",
+            )(line=error.lineno, column=error.colno),
+            source=text,
+            span=place,
         ) from None
     except (RecursionError, ValueError):
         raise InputError(

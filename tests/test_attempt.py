@@ -43,7 +43,7 @@ SHAPES: dict[str, object] = {
         ),
         (
             "commutation(m)",
-            "commutation takes two sizes, but 1 arguments are given",
+            "commutation takes two sizes, but one argument is given",
             "write commutation as in commutation(m, n)",
         ),
         ("sum_i(x_i*z_i)", "i runs over n values, but in z_i it stands for one of m", None),
@@ -90,7 +90,7 @@ SHAPES: dict[str, object] = {
         ),
         ("sum_i(行_i) + sum_ij(行_ij)", "行 is a vector, but its subscript says otherwise", None),
         ("sum_ij(行_ij) + sum_i(行_i)", "行 is a matrix, but its subscript says otherwise", None),
-        ("dot(x)", "dot takes 2 arguments, but 1 are given", None),
+        ("dot(x)", "dot takes 2 arguments, but one is given", None),
         ("x'*vector(x)", "vector takes one number, the entry it is filled with", "write vector(1)"),
         ("sum_ij(L_ij*x_j)", "L is a size, so it has no entries", None),
         (

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import matderiv
+from matderiv import derive
 from matderiv.checking.values import evaluate
 from matderiv.notation import formula
 from matderiv.proving.compact import IDENTITIES, shortened
@@ -32,6 +33,7 @@ CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [
     ("transposed-quotient", "sum(log(vector(1) + (x/s).^2))", "s", {"s": "positive"}, None, ""),
     ("terms-cancel", "norm2(x - (b'*x)/(b'*b)*b)^2", "x", {}, None, "2*(x - (b'*x)*b/(b'*b))"),
     ("terms-cancel", "norm2(x - sum(x)/n*vector(1))^2", "x", {}, None, "2*(x - sum(x)*vector(1)/n)"),
+    ("common-sum", "norm2(tanh(A*x) - y)^2", "x", {}, None, "2*A'*((tanh(A*x) - y).*(vector(1) - tanh(A*x).^2))"),
     ("stacked-and-unstacked", "sum(vec(X).^3)", "X", {}, None, "3*X.^2"),
     ("odd-or-even", "sum(relu(x - b) + relu(b - x))", "x", {}, None, "sign(x - b)"),
     ("powers-added", "sum(x.^x)", "x", {"x": "positive"}, None, "x.^x.*(vector(1) + log(x))"),
@@ -100,6 +102,11 @@ VALUES |= {"x": NUMBERS.uniform(0.5, 1.5, 3), "y": NUMBERS.uniform(-1.5, -0.5, 3
         "y'*(1./y)",
         "1./(x + y) - y./(x + y).^2",
         "eye.^3.*A",
+        "A + B - (A + B).*exp(A)",
+        "x - y - (x - y).*tanh(x).^2",
+        "B - A*B - 2*A + (B - A*B).*A",
+        "3*A - 3*B - 3*(A - B).*exp(B)",
+        "tanh(A) - B + A.*(tanh(A) - B).*B",
     ],
 )
 def test_the_value_stays_and_the_symbols_get_fewer(text: str) -> None:
@@ -111,3 +118,9 @@ def test_the_value_stays_and_the_symbols_get_fewer(text: str) -> None:
     for _, after, _, _ in lines:
         assert np.allclose(np.asarray(evaluate(after, values, {"n": 3})), want)
     assert symbols(lines[-1][1]) < symbols(expr)
+
+
+def test_a_sum_that_stands_term_by_term_is_taken_out() -> None:
+    assert derive("norm2(sin(W*x) - y)^2", "W").formula == "2*((sin(W*x) - y).*cos(W*x))*x'"
+    *_, line = shortened(read("3*A - 3*B - 3*(A - B).*C", shapes={"A": ("n", "n")}).expression)
+    assert formula(line[1]) == "3*(A - B).*(matrix(1) - C)"

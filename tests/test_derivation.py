@@ -51,7 +51,7 @@ FILE = json.loads(derive("x'*A*x", "x").to("json"))
     ("text", "said"),
     [
         (3, "a derivation is read from a text, not from int\nhint: give the content of the file"),
-        ("{,}", "this is no JSON: Expecting property name enclosed in double quotes\n    {,}\n     ^"),
+        ("{,}", "this is no JSON from column 2 of line 1 on\n    {,}\n     ^"),
         ("[" * 100_000, "the JSON is nested too deeply, or a number in it is too long"),
         ("[]", "this JSON is not one derivation\nhint: of several in a list each is read by itself"),
         ("{}", "the schema is None, and what is read here is matderiv/derivation/1"),
@@ -95,6 +95,9 @@ GIVEN: dict[str, Any] = {"X": np.eye(2), "w": np.ones(2), "y": np.ones(2)}
         ({"X": [[1, 2], [3]]}, "X is no array of real numbers: its rows differ in length"),
         ({"X": [np.ones(2), np.ones((2, 2))]}, "X is no array of real numbers: its rows differ in length"),
         ({"w": np.array([1j, 0])}, "w is no array of real numbers: it has complex entries"),
+        ({"w": [10**400, 1]}, "w is no array of real numbers: a number in it is too large for floating point"),
+        ({"X": 10**5000}, "X is no array of real numbers: a number in it is too large for floating point"),
+        ({"n_1": -(10**5000)}, "the size n_1 is a number of more than 18 digits"),
         ({"w": 3.0}, "w must be a one-dimensional array, but it has shape ()"),
         ({"X": np.ones(2)}, "X must be a two-dimensional array, but it has shape (2,)"),
         ({"w": np.ones(3)}, "w has n_2 = 3, but another argument has n_2 = 2"),
@@ -105,6 +108,12 @@ def test_wrong_arguments_are_told(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ArgumentError) as refused:
         D.function()(**GIVEN | changes)
     assert str(refused.value) == said
+
+
+def test_the_place_where_json_ends_is_told_in_japanese() -> None:
+    with pytest.raises(InputError) as refused:
+        Derivation.from_json('{"schema": \n x}')
+    assert refused.value.told("ja").splitlines()[0] == "2 行 2 列から先が JSON として読めない"
 
 
 def test_wrong_arguments_are_told_in_japanese() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sympy import Expr
 
 from matderiv import derive
+from matderiv.index import size
+from matderiv.matrix import Var, add, apply, multiply, negate, transpose
 from matderiv.printing.format import listed
 from matderiv.proving.domain import Known
 from matderiv.reading.shapes import Sizes
@@ -86,3 +89,52 @@ def test_conditions_are_one_sentence() -> None:
         "A が正則であり、x のどの成分も 0 でなく、s > 0 の"
     )
     assert listed(["s > 0", "A が正則である"], "ja") == "s > 0 かつ A が正則である"
+
+
+SIMPLE = "X ≠ 0 and its largest singular value is simple"
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "assume", "wanted"),
+    [
+        ("normspec(X)", "X", {}, [SIMPLE]),
+        ("log(normspec(X))", "X", {}, [SIMPLE]),
+        ("normspec(X')", "X", {}, [SIMPLE]),
+        ("normspec(2*X)", "X", {}, [SIMPLE]),
+        ("lambda_max(X'*X) + normspec(X)", "X", {}, [SIMPLE]),
+        ("normspec(X) + norm2(X)", "X", {}, [SIMPLE]),
+        ("1/normnuc(X)", "X", {}, ["X has full rank"]),
+        ("a'*eigvec_max(S)", "S", {"S": "symmetric"}, ["the largest eigenvalue of S is simple"]),
+        ("sum(eigvec_max(X'*X))", "X", {}, ["the largest eigenvalue of X'*X is simple"]),
+        ("sum(eigvec_max(A + X'*X))", "X", {"A": "symmetric"}, ["the largest eigenvalue of A + X'*X is simple"]),
+    ],
+)
+def test_a_condition_that_another_implies_is_not_said(
+    text: str, by: str, assume: dict[str, str], wanted: list[str]
+) -> None:
+    assert conditions(text, by, assume=assume) == wanted
+
+
+def test_a_vector_has_one_singular_value() -> None:
+    assert conditions("normspec(x)", "x", shapes={"x": N}) == ["x ≠ 0 (the norm has no derivative at 0)"]
+    assert conditions("lambda_max(A)", "A", shapes={"A": (1, 1)}) == []
+
+
+def test_one_simple_eigenvalue_says_nothing_of_another_matrix() -> None:
+    n = size("n")
+    A, B = (Var(name, (n, n), ("symmetric",)) for name in "AB")
+
+    def gap(a: Var, factor: int = 1) -> Expr:
+        v = apply("eigvec_max", a)
+        eye = apply("eye", shape=(n, n))
+        return add(multiply(apply("lambda_max", a), eye), negate(a), multiply(factor, v, transpose(v)))
+
+    known = Known(frozenset({("simple eigenvalue", A)}))
+    assert known.holds("invertible", gap(A))
+    assert known.holds("determinant", gap(A))
+    assert not known.holds("invertible", gap(B))
+    assert not known.holds("invertible", gap(A, -1))
+    assert not known.holds("simple eigenvalue", B)
+    assert not known.holds("simple norm", A)
+    assert Known(frozenset({("simple norm", A)})).holds("simple eigenvalue", multiply(transpose(A), A))
+    assert not Known(frozenset({("simple norm", A)})).holds("simple eigenvalue", A)

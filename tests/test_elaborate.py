@@ -227,12 +227,37 @@ def test_the_derivative_of_a_function_that_the_text_defines() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "kinds_of_it"),
+    [
+        (r"f'(2t) = 12 t^2 = 6t", ["right", "wrong"]),
+        (r"g(s) = 3 (s + 1)^2 = 6s", ["right", "wrong"]),
+        (r"g'(s) = 6 (s + 1) = 6s", ["right", "wrong"]),
+        (r"g(g(s)) = 3 (3 (s + 1)^2 + 1)^2 = 9s", ["right", "wrong"]),
+        (r"f'(f'(s)) = 27 s^4 = 9 s^2", ["right", "wrong"]),
+        (r"q'(a) = 3 a^3 = 4 a^3", ["right", "wrong"]),
+        (r"\frac{d}{dt} f'(3t) = 54t = 18t", ["right", "wrong"]),
+        (r"f'(x^\top x) = 3 (x^\top x)^2 = 3 x^\top x", ["right", "wrong"]),
+    ],
+)
+def test_the_derivative_of_a_function_at_what_is_no_letter(line: str, kinds_of_it: list[str]) -> None:
+    text = r"\[ f(t) = t^3, \quad g(y) = f'(y + 1), \quad q(t) = a t^3 \]"
+    assert kinds(text + rf"\[ {line} \]")[-2:] == kinds_of_it
+
+
+def test_the_derivative_of_a_function_at_every_entry() -> None:
+    text = r"$X \in \mathbb{R}^{n\times m}$ \[ f(t) = t^3, \quad L = \sum_i f((Xw - y)_i) \] \[ \nabla_w L = "
+    text += r"X^\top f'(Xw - y) = 3 X^\top ((Xw - y) \odot (Xw - y)) = X^\top f'(Xw) \]"
+    assert kinds(text)[2:] == ["right", "right", "wrong"]
+    text = r"\[ f(t) = \log(1 + e^t), \quad L(w) = \sum_{i=1}^n f(-y_i x_i^\top w) \] \[ \nabla_w L = "
+    text += r"-\sum_{i=1}^n f'(-y_i x_i^\top w) y_i x_i = \sum_{i=1}^n f'(y_i x_i^\top w) y_i x_i \]"
+    assert kinds(text)[2:] == ["right", "wrong"]
+
+
+@pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("f'(2t) = 6", "f′ is read at a letter or an entry only"),
         ("f''(t) = 6t", "only the first derivative of f is read so"),
         ("f(t, s) = 6t", "f takes other arguments"),
-        ("g(s) = 6s", "f′ is read at a letter or an entry only"),
         (r"h'(w) = w", "h is no function of one number"),
         (r"h(A) = 1", "h cannot be taken of n×m"),
     ],

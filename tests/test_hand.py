@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sympy import Float, Rational
 
-from matderiv import check
+from matderiv import check, check_derivation
 from matderiv.index import size
 from matderiv.judging.hand import DRAWS, Counterexample, _drawn, _fraction
 from matderiv.matrix import FACTS, Var
@@ -92,3 +92,34 @@ def test_what_is_drawn_has_the_facts(fact: str, manner: int) -> None:
 def test_a_residue_is_read_back_as_a_fraction() -> None:
     for value in (Fraction(-7, 12), Fraction(0), Fraction(22, 7), Fraction(-3)):
         assert _fraction(value.numerator * pow(value.denominator, -1, PRIME) % PRIME) == value
+
+
+@pytest.mark.parametrize(
+    ("claimed", "true", "digits", "shown"),
+    [
+        ("2.718282", "0.04978707", 4, ("2.718", "0.04979")),
+        ("2.718282", "2.718411", 5, ("2.7183", "2.7184")),
+        ("2.718282", "2.718284", 7, ("2.718282", "2.718284")),
+        ("-0.1493612", "-0.1493702", 5, ("−0.14936", "−0.14937")),
+        ("12345.67", "2.5", 5, ("12346", "2.5")),
+        ("123456789.1", "2.512345", 7, ("1.234568e+08", "2.512345")),
+    ],
+)
+def test_decimals_are_shown_as_far_as_they_tell_the_two_apart(
+    claimed: str, true: str, digits: int, shown: tuple[str, str]
+) -> None:
+    found = Counterexample({}, (), (), Float(claimed, 7), Float(true, 7), float(true))
+    assert found.digits == digits
+    assert (found.shown(found.claimed), found.shown(found.true)) == shown
+
+
+def test_a_fraction_is_shown_as_one_beside_decimals() -> None:
+    found = Counterexample({}, (), (), Rational(1, 3), Float("0.3334567", 7), 0.3334567)
+    assert (found.shown(found.claimed), found.shown(found.true)) == (Rational(1, 3), "0.3335")
+
+
+def test_a_verdict_and_a_report_show_few_digits() -> None:
+    said = " ".join(str(check("log(sum(exp(x)))", "x", "exp(x)")).split())
+    assert "your formula gives 2.718, but the derivative is 1, for" in said
+    report = check_derivation(r"$f = \sin(t)$, so \[ \frac{d f}{d t} = \cos(t) = t \]")
+    assert "entry 1 of the left side is 0.5403, and of the right side 1." in " ".join(str(report).split())

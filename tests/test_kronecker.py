@@ -181,7 +181,7 @@ def test_a_size_that_no_array_tells_is_an_argument() -> None:
 def test_unvec_and_commutation_name_what_is_wrong() -> None:
     for text, said in (
         ("unvec(b, n)", "unvec takes a vector and two sizes, but 2 arguments are given"),
-        ("commutation(m)", "commutation takes two sizes, but 1 arguments are given"),
+        ("commutation(m)", "commutation takes two sizes, but one argument is given"),
         ("unvec(b, X, n)", "needs a size: a name or a whole number, not X"),
         ("unvec(b, m, n)", "a m×1 cannot be cut into the columns of a m×n matrix"),
     ):

@@ -72,7 +72,8 @@ def test_every_character_has_its_place() -> None:
             r"\newcommand{\a}{\b}\newcommand{\b}{\a} $\a$",
             r"the macro \a leads through more than 20 others, or to itself",
         ),
-        (r"\newcommand{\a}[2]{#1#2} $\a{x}$", r"the macro \a takes 2 arguments, and here are 1"),
+        (r"\newcommand{\a}[2]{#1#2} $\a{x}$", r"the macro \a takes 2 arguments, and here is one"),
+        (r"\newcommand{\a}[1]{#1} $\a$", r"the macro \a takes one argument, and here are 0"),
         (
             r"\def\a{" + "x" * 2000 + r"}\def\b{" + r"\a" * 30 + r"}\def\c{" + r"\b" * 30 + r"} $\c$",
             "with its macros put in place the document has more than 1,000,000 characters",

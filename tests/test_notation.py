@@ -8,10 +8,12 @@ import pytest
 from article import ALPHA, BETA, ENTRY, N1, N2, OBJECTIVE, RESIDUAL, U, W, X, Y, i, inner, j, k
 from sympy import Expr, Float, Rational, S
 
-from matderiv.index import Delta, Entry, Index, Partial, Product, power, product, summed, terms
+from matderiv import derive
+from matderiv.index import Delta, Entry, Index, Partial, Product, power, product, size, summed, terms
 from matderiv.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose, zero
-from matderiv.notation import formula, latex, latex_terms, unicode
+from matderiv.notation import MOVED, formula, latex, latex_terms, unicode
 
+M, N = size("m"), size("n")
 A, D = Var("A10", (N1, N1)), Var("D", (N1, N1))
 a, x = Var("a", (N1, S.One)), Var("x", (N1, S.One))
 c, mu, sigma = Var("c"), Var("mu"), Var("sigma")
@@ -149,3 +151,46 @@ def test_a_breakable_line_has_no_growing_brackets() -> None:
 )
 def test_only_the_d_of_a_differential_is_upright(name: str, written: str) -> None:
     assert latex(Var(name)) == written
+
+
+@pytest.mark.parametrize(
+    ("name", "tex", "text"),
+    [
+        ("W", r"\mathrm{d}W", "dW"),
+        ("W_1", r"\mathrm{d}W_{1}", "dW₁"),
+        ("theta", r"\mathrm{d}\theta", "dθ"),
+        ("x_hat", r"\mathrm{d}\hat{x}", "dx_hat"),
+        ("coefficients", r"\mathrm{d}(\mathrm{coefficients})", "d(coefficients)"),
+        ("xy", r"\mathrm{d}(\mathrm{xy})", "d(xy)"),
+    ],
+)
+def test_the_d_of_a_differential_stands_apart_from_a_word(name: str, tex: str, text: str) -> None:
+    moved = Var(name + MOVED)
+    assert latex(moved) == tex
+    assert unicode(moved) == text
+    assert formula(moved) == f"d{name}"
+
+
+def test_a_claim_with_a_word_has_its_differential_in_every_format() -> None:
+    derivation = derive("tr(A*coefficients)", "coefficients", shapes={"coefficients": ("m", "n")})
+    assert "df = tr(A d(coefficients))." in derivation.to("terminal")
+    for form in ("latex", "markdown", "html"):
+        assert r"\mathrm{d}(\mathrm{coefficients})" in derivation.to(form)
+
+
+@pytest.mark.parametrize(
+    ("extent", "text"),
+    [
+        (N**2, "n²"),
+        (M * N, "mn"),
+        (2 * M * N**2, "2mn²"),
+        (size("n_1") * size("n_2") ** 3, "n₁ n₂³"),
+        (N * (N + 1) / 2, "n (n + 1)/2"),
+        (size("rows") * size("columns"), "columns rows"),
+        (2**N, "2^n"),
+    ],
+)
+def test_a_size_is_typeset_as_symbols_are(extent: Expr, text: str) -> None:
+    assert unicode(extent) == text
+    b = derive("b'*vec(X)", "X", shapes={"X": ("n", "n")})
+    assert "b ∈ R^(n²)" in b.to("terminal")

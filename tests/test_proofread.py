@@ -175,6 +175,17 @@ def test_too_many_equations_are_refused() -> None:
         matderiv.check_derivation("$$ a = b $$\n" * 501)
 
 
+def test_too_many_equations_are_refused_before_they_are_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(items: Any) -> Any:
+        raise AssertionError("the order of the lines was asked for")
+
+    monkeypatch.setattr("matderiv.proofreading.document.in_order", refused)
+    with pytest.raises(AssertionError, match="the order of the lines"):
+        matderiv.check_derivation("$$ a = b $$")
+    with pytest.raises(InputError, match=r"the document has 501 equations; at most 500 are read"):
+        matderiv.check_derivation("$$ a = b $$\n" * 501)
+
+
 # -- readings
 
 

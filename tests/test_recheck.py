@@ -29,6 +29,8 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("x^3", "x", {"order": 3, "shapes": {"x": ()}}),
     ("A*X*B", "X", {}),
     ("vec(A*X*B)", "X", {}),
+    ("vec(t*X)", "t", {"shapes": {"t": (), "X": ("m", "n")}}),
+    ("vec(exp(t*X))", "t", {"shapes": {"t": (), "X": ("m", "n")}}),
     ("sum_i(norm2(W'*x_i - y_i)^2)/n", "W", {}),
 ]
 PROOF = derive("x'*A*x", "x").proof
@@ -68,6 +70,10 @@ MANY = [Index(f"k_{n}", size("n_1")) for n in range(13)]
 @pytest.mark.parametrize(
     ("proof", "said"),
     [
+        (
+            replace(derive("t*x", "t", shapes={"t": (), "x": ("n",)}).proof, stacked=True),
+            "the claim is not that the answer is the derivative of the objective by the variable",
+        ),
         (forged(answer=TWICE), "the claim is not that the answer is the derivative of the objective by the variable"),
         (
             forged(answer=TWICE, claim=(PROOF.claim[0], TWICE)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from matderiv import derive
 from matderiv.notation import unicode
 from matderiv.step import every
@@ -39,3 +41,26 @@ def test_letters_go_back_where_the_line_has_them_written_out() -> None:
 def test_an_operation_that_stays_folded_is_differentiated_by_its_entries() -> None:
     lines = asides("sum(inv(A*X))", "X")
     assert any(" ∂" in rhs and "⁻¹" in rhs for name, rhs in lines if name == "chain-rule")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "the others stay. Here u_ij is written for x_i δ_ij."),
+        ("ja", "残す。ここでは x_i δ_ij を u_ij と書く。"),
+    ],
+)
+def test_a_letter_that_stands_again_for_what_is_shown_is_told(language: str, said: str) -> None:
+    text = " ".join(derive("x'*diag(x)*A*x", "x").to("terminal", language=language).split())
+    assert said.replace(" ", "") in text.replace(" ", "")
+
+
+def test_what_is_no_sum_is_not_called_one() -> None:
+    steps = derive("x'*diag(x)*A*x", "x").steps
+    said = [s.rule.reason for s in steps if s.rule.name in ("put-back", "fold")]
+    assert [t.en for t in said] == [
+        "{u} stands for this product.",
+        "The letter {u} is put back for its product.",
+    ]
+    of_a_sum = [s.rule.reason.en for s in derive("norm2(A*diag(x)*B)^2", "x").steps if s.rule.name == "fold"]
+    assert of_a_sum == ["The letter {u} is put back for its sum."]

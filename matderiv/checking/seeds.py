@@ -80,7 +80,7 @@ def difference(tape: Tape, inner: int, seed: Seed, variable: int) -> tuple[int, 
             out.append((8 * near - far) / (12 * DIFFERENCE))
         all_of_them = np.stack(out)
         extents = tuple(s for s, x in ((m, seed.rows), (n, seed.columns)) if x is not None)
-        return all_of_them.reshape(*extents, *all_of_them.shape[1:])
+        return all_of_them.reshape((*extents, *all_of_them.shape[1:]))
 
     labels = (*seed.axes, *tape.nodes[inner].labels)
     raw = tape.emit(("difference", inner, seed), run, (), labels)

@@ -11,7 +11,7 @@ from ..errors import NoRuleError
 from ..index import Entry, Pair, is_scalar, product, shape_of, summed, terms, termwise
 from ..letters import Letters
 from ..matrix import Var, add, apply, multiply, scaled, transpose
-from ..notation import unicode
+from ..notation import MOVED, unicode
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules.shortening import TIDY
@@ -84,7 +84,7 @@ def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Expr
 
 def differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
     """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
-    step = Var(f"d{variable.name}", variable.shape)
+    step = Var(variable.name + MOVED, variable.shape)
     number, body = scaled(gradient)
     # the derivative by a row has one index, and is written as a column
     inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
@@ -98,7 +98,7 @@ def higher_differential(
     """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form."""
     if order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
         return
-    step = Var(f"d{variable.name}", variable.shape)
+    step = Var(variable.name + MOVED, variable.shape)
     own = len([s for s in variable.shape if s != 1])
     at = answer.at
     kept = at[: len(at) - own * order]

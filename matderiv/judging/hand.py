@@ -34,6 +34,7 @@ FEW = 4  # so many size symbols are varied each by itself
 DRAWS = (0, 0, 0, 1, 2, 3, 4)  # ways of drawing at one choice of sizes, plain ones first
 DIFFERENT = 1e-6
 SIGNIFICANT = 7  # digits of a number that is no fraction
+FEWEST = 4  # digits of one that are shown
 
 Array = Any
 Arrays = Mapping[str, Array]
@@ -65,6 +66,18 @@ class Counterexample:
         """The sizes and the values of the symbols, to be shown."""
         sizes = tuple((size(name), ((Integer(n),),)) for name, n in self.sizes.items())
         return Matrices((*sizes, *self.inputs))
+
+    @property
+    def digits(self) -> int:
+        """How many digits tell the two values apart, those before the decimal point among them."""
+        both = float(self.claimed), float(self.true)
+        fewest = max(FEWEST, *(len(f"{abs(x):.0f}") for x in both))
+        told = (d for d in range(fewest, SIGNIFICANT) if len({f"{x:.{d}g}" for x in both}) > 1)
+        return next(told, SIGNIFICANT)
+
+    def shown(self, value: Expr) -> Expr | str:
+        """A fraction as such, decimals with as many digits as tell the two values apart, and no more."""
+        return f"{float(value):.{self.digits}g}".replace("-", "−") if value.is_Float else value
 
     def data(self) -> dict[str, object]:
         """The same for programs."""

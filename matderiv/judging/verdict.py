@@ -17,7 +17,7 @@ from ..printing.wording import FACTS
 from ..step import Check, Condition
 from ..text import LANGUAGES, Text
 from . import wording
-from .hand import SIGNIFICANT, Counterexample
+from .hand import Counterexample
 from .printed import Printed
 from .wording import Fault, Kind
 
@@ -178,7 +178,7 @@ class Verdict(Printed):
         found = self.counterexample
         if found is not None:
             text = wording.AT_ENTRY if found.at else wording.AT_SCALAR
-            bindings = {"claimed": _number(found.claimed), "true": _number(found.true)}
+            bindings = {"claimed": found.shown(found.claimed), "true": found.shown(found.true)}
             bindings |= {"at": found.place} if found.at else {}
             yield Sentence(text, bindings)
             yield found.numbers
@@ -279,11 +279,6 @@ def _about_factor(factor: Expr) -> Sentence:
     if amount.is_Rational and amount < 1:
         return Sentence(wording.OPPOSITE_TOO_MANY if number < 0 else wording.TOO_MANY, {"c": 1 / amount})
     return Sentence(wording.OPPOSITE_LACKS if number < 0 else wording.LACKS, {"c": amount})
-
-
-def _number(value: Expr) -> Expr | str:
-    """A fraction as such, decimals with as many digits as are worth reading."""
-    return _digits(float(value), SIGNIFICANT) if value.is_Float else value
 
 
 def _digits(value: float, digits: int) -> str:

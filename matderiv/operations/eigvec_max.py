@@ -186,5 +186,6 @@ OPERATION = Operation(
     ),
     symmetric=True,
     domain=SIMPLE,
+    needs="simple eigenvalue",
     source=source,
 )

@@ -99,5 +99,6 @@ OPERATION = Operation(
     ),
     symmetric=True,
     domain=eigvec_max.SIMPLE,
+    needs="simple eigenvalue",
     source=lambda xp, a: xp.last(xp.linalg.eigh(eigvec_max.symmetrised(a))[0]),
 )

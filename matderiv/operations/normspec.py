@@ -114,5 +114,6 @@ OPERATION = Operation(
         lines,
     ),
     domain=Text("{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"),
+    needs="simple norm",
     source=source,
 )

@@ -229,7 +229,8 @@ def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]
             text = typeset.fill(wording.OF_FACTS, language, {"symbols": text, "facts": comma.join(names)})
         shapes.append(text)
     if shapes:
-        said.append(typeset.fill(wording.SHAPES, language, {"shapes": comma.join(shapes)}))
+        sentence_ = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
+        said.append(typeset.fill(sentence_, language, {"shapes": comma.join(shapes)}))
     said.append(typeset.text(proof.layout.text, language, proof.layout.bindings))
     if proof.conditions:
         texts = [typeset.text(c.text, language, c.bindings) for c in proof.conditions]

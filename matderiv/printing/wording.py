@@ -31,6 +31,7 @@ SPARSE = Text(
 )
 CONDITION = Text("Valid where {condition}.", "この等式は {condition}とき成り立つ。")
 SHAPES = Text("Here {shapes}.", "ここで {shapes} とする。")
+SHAPES_IN_BRACKETS = Text("Here {shapes}.", "ここで {shapes}とする。")  # beside a bracket no blank stands in Japanese
 OF_FACTS = Text("{symbols} ({facts})", "{symbols}({facts})")
 
 FACTS = {

@@ -64,8 +64,8 @@ class Document:
         if self.known.functions or self.known.shapes:
             found = self._again()
         self.items = self._with_stacks(list(self._items(found)))
-        self.order = in_order(self.items)
         at_most(MOST, len(self.items), MANY_EQUATIONS)
+        self.order = in_order(self.items)
         for item in self.items:
             for tree in (item.left, item.right):
                 if tree is not None:

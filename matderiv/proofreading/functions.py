@@ -7,10 +7,9 @@ from typing import cast
 
 from sympy import Expr, Integer
 
-from ..errors import InputError
-from ..index import Entry, Partial, bound, free, is_scalar, size
+from ..index import Partial, bound, free, is_scalar, size
 from ..index import replace as replaced
-from ..matrix import Var, apply, involves, multiply, ones
+from ..matrix import Var, add, apply, multiply, ones
 from ..operation import Kit
 from ..operations import OPERATIONS
 from ..reading.shapes import function, signature_of
@@ -18,7 +17,7 @@ from ..reading.tree import Node
 from ..reading.words import CONSTANTS, WORDS
 from ..text import Text
 from .derivatives import UNDEFINED, Derivatives
-from .entries import eye, letters_of, plain, rests_on
+from .entries import eye, letters_of, rests_on
 from .extents import ONE, SCALAR, Size, equal, root, same, unit
 from .names import Clash, Letter, Value
 
@@ -36,7 +35,7 @@ ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違�
 TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
 NO_SLOPE = Text("{word} is no function of one number", "{word} は一変数の関数ではない")
 ONCE = Text("only the first derivative of {word} is read so", "この書き方で読めるのは {word} の一階の導関数だけである")
-SLOPE_AT = Text("{name}′ is read at a letter or an entry only", "{name}′ は文字か成分での値だけを読める")
+STEP = "ε#"  # how the name of an ε begins, which no letter of a document has
 
 
 class Functions(Derivatives):
@@ -141,18 +140,21 @@ class Functions(Derivatives):
                 body = replaced(body, cast("dict[Expr, Expr]", inner))
             met = frozenset().union(*map(free, values))
             body = replaced(body, {i: self.fresh(i.size) for i in bound(body) if i in met})
-            out = replaced(body, dict(zip(own, values, strict=True)))
+            body = replaced(body, {v: self._step() for v in letters_of(body) if v.name.startswith(STEP)})
             if not order:
-                return out
-            value = plain(values[0])
-            leaf = value.base if isinstance(value, Entry) else value
-            if not isinstance(leaf, Var) or involves(body, leaf) and leaf not in own:
-                raise InputError(SLOPE_AT(name=name), span=node.span)
-            return Partial(out, value)
+                return replaced(body, dict(zip(own, values, strict=True)))
+            # f′(a) = ∂f(a + ε)/∂ε at ε = 0, whatever a is
+            step = self._step()
+            return Partial(replaced(body, {own[0]: add(values[0], step)}), step)
 
         if not number or unit(parts[0].dims):
             return Value(dims, lambda: at(*(p.build() for p in parts)))
         return Value(parts[0].dims, lambda: self._each(parts[0].build(), at))
+
+    def _step(self) -> Var:
+        """An ε that is 0, and no other ε."""
+        self.number += 1
+        return Var(f"{STEP}{self.number}", definition=Integer(0))
 
     def _slope(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         """σ′(z): the derivative of a function of one number, at every entry."""

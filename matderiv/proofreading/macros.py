@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..text import Text
+from ..text import Text, counted
 
 __all__ = ["Expanded", "expanded"]
 
 DEEPEST = 20  # macros within macros
 LARGEST = 1_000_000  # characters of the result
+WANTED = Text("one argument", "1 個"), Text("{count} arguments", "{count} 個")
+GIVEN = Text("is one", "1 個"), Text("are {count}", "{count} 個")
 MOST = 1_000  # definitions
 MOST_USES = 50_000  # of macros, those within macros included
 
@@ -220,9 +222,9 @@ def _expansion(text: str, step: re.Match[str], macros: _Macros, depth: int, room
         if found is None:
             raise InputError(
                 Text(
-                    "the macro \\{name} takes {count} arguments, and here are {given}",
-                    "マクロ \\{name} は引数を {count} 個とるが、ここには {given} 個しかない",
-                )(name=name, count=macro.count, given=len(arguments)),
+                    "the macro \\{name} takes {wanted}, and here {given}",
+                    "マクロ \\{name} は引数を {wanted}とるが、ここには {given}しかない",
+                )(name=name, wanted=counted(macro.count, *WANTED), given=counted(len(arguments), *GIVEN)),
                 hint=Text("each stands in braces", "引数はそれぞれ波括弧で囲む"),
             )
         arguments.append(found[0])

@@ -146,7 +146,7 @@ class Line:
             if self.check.counterexample:
                 yield Sentence(APART, {"values": self.check.counterexample})
             return
-        values = {"left": found.true, "right": found.claimed}
+        values = {"left": found.shown(found.true), "right": found.shown(found.claimed)}
         if found.at:
             names = [unicode(i) for i in self.free]
             if len(names) == len(found.at):

@@ -29,7 +29,7 @@ from .recognise import recognise_terms
 from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
 from .rules.recognising import RECOGNISE_INDEX, RECOGNISE_SCALAR, RECOGNISE_ZERO, recognise_rule
-from .rules.writing import FOLD
+from .rules.writing import fold
 from .setting import Components
 from .stack import kronecker
 from .tidy import tidy
@@ -70,9 +70,13 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
     turned = flipped(expr, oriented)
     if not turned or len(at) > 2:
         return found, recognised
+    if any(entry in found.openings for entry, _ in turned):
+        # what is turned is the letter, not what is shown in its place
+        chain.add(Step(found.shown, expr, *_letter_back(found)))
+        found = dataclass_replace(found, shown=expr)
     # functions of entries stay as they are; that they are entries of a function belongs to the last line
     oriented = replace(oriented, {b: a for a, b in gathered(expr)})
-    line = replace(oriented, found.openings)
+    line = replace(oriented, found.openings) if found.shown != expr else oriented
     meeting = any(not set(e.at) <= set(at) for e, _ in turned)
     named = [pair for pair in turned if not meeting or not set(pair[0].at) <= set(at)]
     chain.add(Step(found.shown, line, *transpose_rule(named, meeting)))
@@ -87,8 +91,7 @@ def _read_off(chain: Chain, found: Components, recognised: list[Recognised], mat
         return
     detail = _moves(recognised)
     if found.openings and shown != expr:
-        u = next(iter(found.openings))
-        detail = (Step(shown, expr, FOLD, {"u": u}, role="aside"), *detail)
+        detail = (Step(shown, expr, *_letter_back(found), role="aside"), *detail)
     bindings: Bindings = {}
     if expr == 0:
         rule = RECOGNISE_ZERO
@@ -99,6 +102,12 @@ def _read_off(chain: Chain, found: Components, recognised: list[Recognised], mat
     if len(detail) == 1 and (detail[0].lhs, detail[0].rhs) == (shown, rhs):
         rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
     chain.add(Step(shown, rhs, rule, bindings, detail=detail))
+
+
+def _letter_back(found: Components) -> tuple[Rule, Bindings]:
+    """Why a letter may stand again where the lines show what it stands for."""
+    letter, value = next(iter(found.openings.items()))
+    return fold(value), {"u": letter}
 
 
 def _shortened(chain: Chain, at: tuple[At, ...], matrix: Expr, value: Expr) -> None:

@@ -14,7 +14,21 @@ from dataclasses import dataclass
 from sympy import Expr, S
 
 from ..index import Power, Product, Terms, factors, is_scalar, power, product, shape_of, terms
-from ..matrix import Var, add, apply, chain, hadamard, is_op, multiply, negate, remade, scaled, summands, transpose
+from ..matrix import (
+    Var,
+    add,
+    apply,
+    chain,
+    hadamard,
+    is_op,
+    multiply,
+    negate,
+    ones,
+    remade,
+    scaled,
+    summands,
+    transpose,
+)
 from ..operation import Applied
 from ..step import Rule
 from ..text import Text
@@ -273,6 +287,37 @@ def _plain(expr: Expr) -> bool:
     """A symbol or its inverse, which is written as one: X⁻ᵀAᵀ reads as well as (AX⁻¹)ᵀ."""
     inverse = is_op(expr, "inverse") or is_op(expr, "pinv")
     return isinstance(expr, Var) or inverse and isinstance(expr.args[0], Var)
+
+
+@_identity(
+    "common-sum",
+    "The sum {s} is a factor of all of {a}, entry by entry; taken out, it leaves {r}.",
+    "和 {s} は {a} 全体の成分ごとの因子であり、これをくくり出すと {r} が残る。",
+)
+def _common_sum(expr: Expr) -> Iterator[Found]:
+    """a + b − (a + b) ⊙ c = (a + b) ⊙ (1 − c), where a and b stand as terms of their own."""
+    if not is_op(expr, "add"):
+        return
+    parts = summands(expr)
+    for n, t in enumerate(parts):
+        number, body = scaled(t)
+        for s in body.args if is_op(body, "hadamard") else ():
+            if not is_op(s, "add"):
+                continue
+            others = hadamard(*_without(body.args, s))
+            alone = list(parts[:n] + parts[n + 1 :])
+            for sign in (S.One, S.NegativeOne):
+                taken = [multiply(sign * abs(number), a) for a in summands(s)] if number.is_Number else []
+                if taken and all(a in alone for a in taken):
+                    left = [a for a in alone if a not in taken]
+                    rest = add(multiply(sign * abs(number), ones(*shape_of(s))), multiply(number, others))
+                    whole = add(*taken, t)
+                    yield add(*left, hadamard(s, rest)), {"s": s, "a": whole, "r": rest}
+
+
+def _without(parts: tuple[Expr, ...], one: Expr) -> list[Expr]:
+    place = parts.index(one)
+    return [*parts[:place], *parts[place + 1 :]]
 
 
 @_identity(

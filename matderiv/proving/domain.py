@@ -32,7 +32,7 @@ from ..index import (
     termwise,
     walk,
 )
-from ..matrix import Var, add, apply, is_op, multiply, scaled, summands, transpose, whole
+from ..matrix import Var, add, apply, is_op, multiply, negate, scaled, summands, transpose, whole
 from ..operation import Applied, Need
 from ..step import Condition
 from ..text import Text
@@ -53,6 +53,10 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
     ("determinant", False): Text("{x} > 0", "{x} > 0"),  # of the determinant
     ("rank", True): Text("{x} ≠ 0", "{x} ≠ 0"),
     ("rank", False): Text("{x} has full rank", "{x} が最大階数をもつ"),
+    ("simple eigenvalue", False): Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である"),
+    ("simple norm", False): Text(
+        "{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"
+    ),
 }
 NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
 DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
@@ -95,16 +99,24 @@ class Known:
             return self.positive(expr)
         if need == "nonzero":
             return self.nonzero(expr)
+        if need == "simple eigenvalue":
+            return is_scalar(expr) or any(_grams(a, expr) for a in self._stated_of("simple norm"))
+        if need == "simple norm":
+            return ("simple norm", transpose(expr)) in self.stated
         if need == "determinant":
             return self.positive(expr) if is_scalar(expr) else self.of_positive_determinant(expr)
         if is_scalar(expr):
             return self.nonzero(expr)
         if need == "not zero":
-            return self.positive(expr) or self.invertible(expr) or ("rank", expr) in self.stated
+            stated = any((n, expr) in self.stated for n in ("rank", "simple norm"))
+            return stated or self.nonzero(expr) or self.invertible(expr)
         if need == "rank":
             vector = 1 in shape_of(expr)
             return self.invertible(expr) or vector and (self.positive(expr) or ("not zero", expr) in self.stated)
         return self.invertible(expr)
+
+    def _stated_of(self, need: Need) -> Iterator[Expr]:
+        return (x for n, x in self.stated if n == need)
 
     # -- signs of all entries
 
@@ -244,6 +256,8 @@ class Known:
         if not isinstance(expr, Applied) or not self._square(expr):
             return False
         name, args = expr.operation.name, expr.args
+        if name == "add" and any(_is_gap(expr, a) for a in self._stated_of("simple eigenvalue")):
+            return True
         if name == "add":
             return all(map(self.semidefinite, args)) and any(map(self.definite, args))
         if name == "scale":
@@ -315,6 +329,23 @@ class Known:
         if isinstance(expr, Applied) and expr.operation.name in names:
             return all(self.invertible(a) for a in expr.args if not is_scalar(a))
         return False
+
+
+def _grams(a: Expr, expr: Expr) -> bool:
+    """Whether an expression is AᵀA or AAᵀ, the eigenvalues of which, but for 0, are the squares of singular values."""
+    return expr in (multiply(transpose(a), a), multiply(a, transpose(a)))
+
+
+def _is_gap(expr: Expr, a: Expr) -> bool:
+    """Whether an expression is λI − A + vvᵀ for the largest eigenvalue of a symmetric A and its unit eigenvector.
+
+    It has the eigenvalue 1 on v, and λ less the others there, which are positive where λ is simple.
+    """
+    if not symmetric(a):
+        return False
+    v, eye = apply("eigvec_max", a), apply("eye", shape=shape_of(a))
+    gap = add(multiply(apply("lambda_max", a), eye), *map(negate, summands(a)), multiply(v, transpose(v)))
+    return set(summands(expr)) == set(summands(gap))
 
 
 def _is_skew(expr: Expr) -> bool:
@@ -441,6 +472,10 @@ def _value(expr: Expr, otherwise: Expr) -> Any:
 
 def _plain(need: Need, x: Expr) -> Iterator[Claim]:
     """A condition as simpler ones that mean the same."""
+    if is_scalar(x) and need == "simple eigenvalue":
+        return
+    if need == "simple norm" and 1 in shape_of(x):
+        need = "not zero"  # a vector has one singular value
     if is_scalar(x) and need not in ("positive", "determinant"):
         need = "nonzero"
     elif is_scalar(x):
@@ -455,17 +490,17 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         inner = [("nonzero", a) for a in x.args if not a.is_Number]
     elif need == "nonzero" and is_op(x, "sqrt"):
         inner = [("positive", x.args[0])]  # the root itself needs that
-    elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.name in ("norm2", "norm_squared"):
+    elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.name in NORMS:
         inner = [("not zero", x.args[0])]
     elif need in ("nonzero", "positive") and is_op(x, "matmul") and is_scalar(x) and (vector := _of_form(known, x)):
         inner = [("not zero", vector)]
     elif need in ("nonzero", "positive") and is_op(x, "det"):
         inner = [("invertible" if need == "nonzero" else "determinant", x.args[0])]
-    elif need in ("positive", "not zero", "invertible", "rank") and is_op(x, "scale"):
+    elif need in ("positive", "not zero", "invertible", "rank", *SPECTRAL) and is_op(x, "scale"):
         factor, body = x.args
-        if known.positive(factor) or need != "positive" and known.nonzero(factor):
+        if known.positive(factor) or need not in ("positive", "simple eigenvalue") and known.nonzero(factor):
             inner = [(need, body)]
-    elif need in ("invertible", "determinant", "rank", "not zero") and is_op(x, "transpose"):
+    elif need in ("invertible", "determinant", "rank", "not zero", *SPECTRAL) and is_op(x, "transpose"):
         inner = [(need, x.args[0])]
     elif need == "invertible" and isinstance(x, Applied) and x.operation.name in ("inverse", "matrix_power", "matmul"):
         square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)
@@ -477,6 +512,7 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         yield from _plain(*claim)
 
 
+SPECTRAL = ("simple eigenvalue", "simple norm")
 TIMES = ("hadamard", "scale", "entrywise_power")
 
 

@@ -20,7 +20,7 @@ from .pieces import Piece
 from .reasons.collapsing import collapses, only_ordered
 from .rules.differentiating import CHAIN, CHAIN_ENTRIES, INSERT, INSERT_KNOWN, PRODUCT, insert_rule, outside_in
 from .rules.gathering import named_rule
-from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, PUT_BACK
+from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
 from .special import named_functions
 from .work import Work
@@ -58,7 +58,12 @@ class Side:
             slopes = [e for e in partials if e.variable == self.w]
             through = [e for e in partials if e.variable != self.w]
         if chained_form != self.lhs:
-            chain.add(Step(self.lhs, chained_form, *self._chain_rule(slopes, through), role=role))
+            rule, bindings = self._chain_rule(slopes, through)
+            if show_open and role == "aside" and rule == PRODUCT:
+                for letter, value in self.setting.openings(self.inside).items():
+                    rule, bindings = with_closed(rule, bindings, letter, value)
+                    break
+            chain.add(Step(self.lhs, chained_form, rule, bindings, role=role))
         tidied = collapse_deltas(_flat(put))
         openings = self.setting.openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
@@ -68,7 +73,8 @@ class Side:
             rule, bindings = self._insert_rule(chained_form, slopes)
             chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
         if opened != put and openings:
-            chain.add(Step(put, opened, PUT_BACK, {"u": self._through_what()}, role=role))
+            u = self._through_what()
+            chain.add(Step(put, opened, put_back(next(iter(openings.values()))), {"u": u}, role=role))
         elif opened != put:
             at = (*free(self.inside), *self.setting.at)
             chain.add(*chained(put, collapses(put, tidied, at), role))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ...index import Pair
+from ...index import Pair, Power, Product, Sum, Terms
 from ...step import Bindings, Rule
 from ...text import Text
 from .listing import listed
@@ -15,7 +15,7 @@ __all__ = [
     "DEFINED",
     "DEFINED_ENTRY",
     "DEFINED_ENTRY_TWO",
-    "FOLD",
+    "fold",
     "NAME",
     "NAME_ADJOINT",
     "NAME_GRADIENT",
@@ -24,7 +24,8 @@ __all__ = [
     "OPEN_USER",
     "OPEN_USERS",
     "OPEN_USER_PART",
-    "PUT_BACK",
+    "put_back",
+    "with_closed",
     "WRITE",
     "WRITE_FACTORS",
     "WRITE_LETTER",
@@ -118,7 +119,11 @@ DEFINED = Rule(
     Text("{u} is written out as it was defined.", "{u} をその定義の式に置き換える。"),
 )
 PUT_BACK = Rule("put-back", Text("{u} stands for this sum.", "{u} をもとの式に戻す。"))
+PUT_BACK_PRODUCT = Rule("put-back", Text("{u} stands for this product.", "{u} をもとの式に戻す。"))
+PUT_BACK_ENTRY = Rule("put-back", Text("{u} stands for this entry.", "{u} をもとの成分に戻す。"))
 FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部分を文字 {u} に戻す。"))
+FOLD_PRODUCT = Rule("fold", Text("The letter {u} is put back for its product.", "積の部分を文字 {u} に戻す。"))
+FOLD_ENTRY = Rule("fold", Text("The letter {u} is put back for its entry.", "成分を文字 {u} に戻す。"))
 OPEN_USER = Rule(
     "components",
     Text("{z} is written out as it was defined.", "{z} をその定義の式に置き換える。"),
@@ -207,3 +212,46 @@ def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[R
         return Rule("components", Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")), bindings
     head = f"{reason.ja[: -len('である。')]}であり、" if reason.ja.endswith("である。") else reason.ja
     return Rule("components", Text(f"{reason.en[:-1]}; {en}.", f"{head}{ja}。")), bindings
+
+
+def put_back(value: Expr) -> Rule:
+    """Why what a letter stands for may be written in its place.
+
+    >>> from matderiv.index import Delta, Index, product, size, summed
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> put_back(summed(Delta(i, j), j)).reason.en
+    '{u} stands for this sum.'
+    """
+    return PUT_BACK if isinstance(value, (Sum, Terms)) else PUT_BACK_ENTRY if _is_entry(value) else PUT_BACK_PRODUCT
+
+
+def fold(value: Expr) -> Rule:
+    """Why a letter may be written in the place of what it stands for.
+
+    >>> from matderiv.index import Delta, Index, product, size
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> fold(product(2, Delta(i, j))).reason.en
+    'The letter {u} is put back for its product.'
+    """
+    return FOLD if isinstance(value, (Sum, Terms)) else FOLD_ENTRY if _is_entry(value) else FOLD_PRODUCT
+
+
+def _is_entry(value: Expr) -> bool:
+    return not isinstance(value, (Product, Power))
+
+
+def with_closed(rule: Rule, bindings: Bindings, letter: Expr, value: Expr) -> tuple[Rule, Bindings]:
+    """The rule of a line with a letter where the lines before show what it stands for, which says so.
+
+    >>> from matderiv.index import Delta, Index, product, size
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> with_closed(Rule("product", Text("W.", "W。")), {}, Expr(), product(2, Delta(i, j)))[0].reason.en
+    'W. Here {letter} is written for {value}.'
+    """
+    if isinstance(value, (Sum, Terms)):
+        more = Text("Here {letter} is written for its sum.", "ここでは和の部分を {letter} と書く。")
+    else:
+        more = Text("Here {letter} is written for {value}.", "ここでは {value} を {letter} と書く。")
+        bindings = {**bindings, "value": value}
+    reason = Text(f"{rule.reason.en} {more.en}", f"{rule.reason.ja}{more.ja}")
+    return Rule(rule.name, reason), {**bindings, "letter": letter}

@@ -8,7 +8,7 @@ from sympy import Expr, S
 
 from ...index import Shape
 from ...operations import OPERATIONS
-from ...text import Text
+from ...text import Text, counted
 from ..attempt import Reading, written_size
 from ..tree import Node
 from ..unify import (
@@ -27,6 +27,9 @@ from ..unify import (
 from ..words import CONSTANTS, WORDS
 
 __all__ = ["bars", "call", "euler"]
+
+GIVEN = Text("one is", "1 個"), Text("{count} are", "{count} 個")
+ARGUMENTS_GIVEN = Text("one argument is", " 1 個"), Text("{count} arguments are", " {count} 個")
 
 
 def call(r: Reading, node: Node) -> Dims:
@@ -49,10 +52,8 @@ def call(r: Reading, node: Node) -> Dims:
         wanted = Text("{count} arguments", "{count} 個の引数")(count=count)
         if count == 1:
             wanted = Text("one argument", "1 個の引数")()
-        said = Text(
-            "{word} takes {wanted}, but {count} are given", "{word} は {wanted}をとるが、{count} 個与えられている"
-        )
-        r.refuse(node.span, said(word=word, wanted=wanted, count=len(arguments)))
+        said = Text("{word} takes {wanted}, but {given} given", "{word} は {wanted}をとるが、{given}与えられている")
+        r.refuse(node.span, said(word=word, wanted=wanted, given=counted(len(arguments), *GIVEN)))
     if name == "diag" and value_of(dims[0][1]) is not S.One:
         name = "diagonal"
     if is_unit(dims[0]) and len(dims) == 1 and name in OF_SCALARS:
@@ -70,9 +71,9 @@ def _with_sizes(r: Reading, node: Node, name: str, dims: list[Dims]) -> Dims:
         r.refuse(
             node.span,
             Text(
-                "{word} takes {wanted}, but {count} arguments are given",
-                "{word} は{wanted}をとるが、引数が {count} 個与えられている",
-            )(word=word, wanted=wanted, count=len(dims)),
+                "{word} takes {wanted}, but {given} given",
+                "{word} は{wanted}をとるが、引数が{given}与えられている",
+            )(word=word, wanted=wanted, given=counted(len(dims), *ARGUMENTS_GIVEN)),
             Text("write {word} as in {example}", "{word} は {example} のように書く")(word=word, example=example),
         )
     rows, columns = (_side(r, node, argument) for argument in node.children[count:])
