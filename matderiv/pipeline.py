@@ -29,7 +29,7 @@ from .proving.powers import gathered
 from .proving.prove import Answer, Prover
 from .proving.structure import STRUCTURES, Structure
 from .proving.sums import settled
-from .proving.tidy import symbols as length
+from .proving.tidying.length import symbols as length
 from .reading.bridge import read
 from .reading.readings import asked
 from .reading.shapes import Sizes, Typed

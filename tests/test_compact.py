@@ -12,7 +12,7 @@ from matderiv import derive
 from matderiv.checking.values import evaluate
 from matderiv.notation import formula
 from matderiv.proving.compact import IDENTITIES, shortened
-from matderiv.proving.tidy import symbols
+from matderiv.proving.tidying.length import symbols
 from matderiv.reading.bridge import read
 
 # identity, objective, variable, what is assumed, structure, the derivative that it leads to

@@ -20,7 +20,9 @@ from matderiv.matrix import Var, add, apply, is_op, multiply, scaled, summands
 from matderiv.notation import unicode
 from matderiv.operation import Kit
 from matderiv.operations import OPERATIONS
-from matderiv.proving.rules import MADE_OF, SHORTER
+from matderiv.proving.reasons.comparison import Comparison, Side
+from matderiv.proving.rules.recognising import MADE_OF
+from matderiv.proving.rules.shortening import SHORTER
 from matderiv.proving.tidy import tidy
 from matderiv.step import Step, every
 from matderiv.text import LANGUAGES
@@ -275,3 +277,23 @@ def test_a_clause_that_is_not_seen_would_be_found() -> None:
     assert not SEEN["diagonals"](*line)
     assert not SEEN["product"](*line)
     assert not SEEN["power"](*line)
+
+
+def test_what_stands_on_a_side_by_itself_or_as_neighbours_in_a_product() -> None:
+    n = size("n")
+    A, B, C = (Var(name, (n, n)) for name in "ABC")
+    side = Side(add(multiply(A, B, C), apply("inverse", B)))
+    assert side.stands(apply("inverse", B))
+    assert side.stands(multiply(B, C))
+    assert not side.stands(multiply(A, C))
+    assert not side.stands(apply("transpose", A))
+
+
+def test_what_has_gone_and_what_is_new_is_said_once() -> None:
+    n = size("n")
+    A, B = Var("A", (n, n)), Var("B", (n, n))
+    seen = Comparison(multiply(A, B), multiply(B, A))
+    assert (seen.gone, seen.new) == ([multiply(A, B)], [multiply(B, A)])
+    seen.say("cancel", a=A)
+    seen.say("cancel", a=A)
+    assert seen.done == [("cancel", {"a": A})]

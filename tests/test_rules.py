@@ -11,7 +11,8 @@ from matderiv.derivation import Derivation
 from matderiv.index import Index, Pair, size
 from matderiv.matrix import Var, apply, hadamard, multiply
 from matderiv.notation import unicode
-from matderiv.proving.rules import insert_rule, kronecker_rule
+from matderiv.proving.rules.differentiating import insert_rule
+from matderiv.proving.rules.kronecker import kronecker_rule
 from matderiv.step import Step
 
 m, n = size("m"), size("n")

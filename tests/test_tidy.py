@@ -14,7 +14,8 @@ from matderiv.checking.values import evaluate
 from matderiv.index import is_scalar, power, shape_of, size
 from matderiv.matrix import Var, add, apply, hadamard, multiply, negate, transpose
 from matderiv.notation import formula
-from matderiv.proving.tidy import symbols, tidy
+from matderiv.proving.tidy import tidy
+from matderiv.proving.tidying.length import symbols
 from matderiv.reading.bridge import read
 
 N = size("n")

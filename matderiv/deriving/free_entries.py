@@ -18,7 +18,7 @@ from ..index import is_scalar
 from ..matrix import Var, add, multiply, substitute, transpose
 from ..notation import formula, unicode
 from ..proving.prove import Answer, Prover
-from ..proving.reasons import tidying
+from ..proving.reasons.shortening import tidying
 from ..proving.structure import Structure, structured
 from ..proving.tidy import tidy
 from ..reading.shapes import Sizes, Typed, mapping

@@ -14,9 +14,10 @@ from ..matrix import Var, add, apply, multiply, scaled, transpose
 from ..notation import unicode
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
-from ..proving.rules import NAME_OBJECTIVE, TIDY
-from ..proving.tidy import symbols as length
+from ..proving.rules.shortening import TIDY
+from ..proving.rules.writing import NAME_OBJECTIVE
 from ..proving.tidy import tidy
+from ..proving.tidying.length import symbols as length
 from ..reading.shapes import Note
 from ..step import Condition, Lemma, Step
 from ..styles.names import MOVED

@@ -14,10 +14,10 @@ from ..matrix import Var, substitute
 from ..notation import unicode
 from ..proving.compact import shortened
 from ..proving.prove import Answer
-from ..proving.reasons import shortening
-from ..proving.rules import letters_rule
-from ..proving.tidy import symbols as length
+from ..proving.reasons.shortening import shortening
+from ..proving.rules.writing import letters_rule
 from ..proving.tidy import tidy
+from ..proving.tidying.length import symbols as length
 from ..step import Lemma, Step
 from .evidence import free_indices
 

@@ -10,8 +10,9 @@ from ..index import Entry, Partial, atomic, is_scalar, shape_of, walk
 from ..matrix import Var, add, is_op, transpose
 from ..proving.columns import stacked as stacked_columns
 from ..proving.prove import Answer
-from ..proving.reasons import tidying
-from ..proving.rules import NAME_GRADIENT, NAME_SECOND, kronecker_rule
+from ..proving.reasons.shortening import tidying
+from ..proving.rules.kronecker import kronecker_rule
+from ..proving.rules.writing import NAME_GRADIENT, NAME_SECOND
 from ..proving.stack import kronecker_terms, rows_and_columns
 from ..proving.tidy import tidy
 from ..step import Condition, Lemma, Rule, Step

@@ -24,7 +24,8 @@ from ..pipeline import derive
 from ..printing.sheet import Sentence
 from ..proving.domain import conditions
 from ..proving.structure import STRUCTURES
-from ..proving.tidy import expanded, symbols, tidy
+from ..proving.tidy import expanded, tidy
+from ..proving.tidying.length import symbols
 from ..reading.shapes import Sizes
 from ..step import Check
 from ..text import Text

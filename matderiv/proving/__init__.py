@@ -3,8 +3,8 @@
 In: an objective and its variable. Out: lemmas of steps, each with its rule and its reason.
 
 The vocabulary: ``naming`` gives letters to inner expressions, ``expand`` writes entries, ``differentiate`` takes the
-derivative by one entry, ``recognise`` reads a matrix off its components, ``tidy`` shortens it; ``rules`` and
-``reasons`` say why a line follows.
+derivative by one entry, ``recognise`` reads a matrix off its components, ``tidy`` shortens it, by identities that
+stand in ``tidying``. Why a line follows is said by ``rules``, the sentences, of which ``reasons`` finds the right one.
 
 Components are recognised as a matrix so: ``flat`` takes a term apart, ``network`` makes a graph of it, ``reduction``
 makes its ``moves`` over plain indices, ``composite`` and ``columns`` those over composite ones.

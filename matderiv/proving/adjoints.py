@@ -36,16 +36,8 @@ from .entrywise import Entrywise, both_sides
 from .expand import scope
 from .joining import Chain
 from .pieces import Piece, contains, nodes, parted, split_sums
-from .rules import (
-    BOTH_SIDES_OF_FEW,
-    NAME_ADJOINT,
-    OPEN_USER,
-    OPEN_USER_PART,
-    OPEN_USERS,
-    THROUGH,
-    THROUGH_HELD,
-    THROUGH_SEVERAL,
-)
+from .rules.differentiating import BOTH_SIDES_OF_FEW, THROUGH, THROUGH_HELD, THROUGH_SEVERAL
+from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, OPEN_USERS
 from .setting import Setting, Target
 
 __all__ = ["Adjoints", "adjoint_entry"]

@@ -21,23 +21,19 @@ from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
 from .moves import UNSTACK, Recognised
-from .reasons import flipped, folded, gathered, made_of, only_ordered, shortening
+from .reasons.collapsing import only_ordered
+from .reasons.gathering import flipped, folded, gathered
+from .reasons.made import made_of
+from .reasons.shortening import shortening
 from .recognise import recognise_terms
-from .rules import (
-    COLLAPSE_PLAIN,
-    RECOGNISE_INDEX,
-    RECOGNISE_SCALAR,
-    RECOGNISE_ZERO,
-    STACKED,
-    fold,
-    gather_rule,
-    kronecker_rule,
-    recognise_rule,
-    transpose_rule,
-)
+from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
+from .rules.kronecker import STACKED, kronecker_rule
+from .rules.recognising import RECOGNISE_INDEX, RECOGNISE_SCALAR, RECOGNISE_ZERO, recognise_rule
+from .rules.writing import fold
 from .setting import Components
 from .stack import kronecker
-from .tidy import plus_first, tidy
+from .tidy import tidy
+from .tidying.signs import plus_first
 
 __all__ = ["claimed"]
 

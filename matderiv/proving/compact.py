@@ -32,8 +32,11 @@ from ..matrix import (
 from ..operation import Applied
 from ..step import Rule
 from ..text import Text
-from .reasons import shortening
-from .tidy import orthogonal_pair, plus_first, symbols, tidy
+from .reasons.shortening import shortening
+from .tidy import tidy
+from .tidying.facts import orthogonal_pair
+from .tidying.length import symbols
+from .tidying.signs import plus_first
 
 __all__ = ["IDENTITIES", "Shortening", "shortened"]
 

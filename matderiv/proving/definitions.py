@@ -20,8 +20,8 @@ from .differentiate import instantiate
 from .expand import Expander
 from .naming import Named
 from .pieces import contains
-from .reasons import SUMMING, components_reason
-from .rules import (
+from .reasons.writing import SUMMING, components_reason
+from .rules.writing import (
     NAME,
     WRITE,
     WRITE_FACTORS,

@@ -37,16 +37,14 @@ from .differentiate import Differentiator, collapse_deltas, slots
 from .expand import scope
 from .joining import Chain
 from .pieces import Piece, split_sums
-from .reasons import collapses
-from .rules import (
+from .reasons.collapsing import collapses
+from .rules.differentiating import (
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,
-    CANCEL,
     COMBINE,
     COMBINE_ONE,
     CONSTANT_FACTOR,
     EACH_SLOT,
-    LIKE_TERMS,
     ONE_SLOT,
     ONE_SLOT_OF,
     SUM_DROPPED,
@@ -57,8 +55,8 @@ from .rules import (
     SUM_UP_NUMBERS,
     TWO_SLOTS,
     VANISH,
-    named_rule,
 )
+from .rules.gathering import CANCEL, LIKE_TERMS, named_rule
 from .setting import Components, Setting, Target
 from .sides import Side
 from .special import cancelled, named_functions

@@ -25,7 +25,7 @@ from .definitions import Definitions, entry_of
 from .entrywise import Entrywise, both_sides
 from .joining import Chain, alike
 from .pieces import contains, nodes, parted, split_sums
-from .rules import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, with_letters
+from .rules.writing import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, with_letters
 from .setting import Setting, Target
 
 __all__ = ["Answer", "Prover"]

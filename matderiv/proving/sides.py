@@ -17,22 +17,10 @@ from ..step import Bindings, Role, Rule, Step
 from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece
-from .reasons import collapses, only_ordered
-from .rules import (
-    CHAIN,
-    CHAIN_ENTRIES,
-    DEFINED,
-    DEFINED_ENTRY,
-    DEFINED_ENTRY_TWO,
-    INSERT,
-    INSERT_KNOWN,
-    PRODUCT,
-    insert_rule,
-    named_rule,
-    outside_in,
-    put_back,
-    with_closed,
-)
+from .reasons.collapsing import collapses, only_ordered
+from .rules.differentiating import CHAIN, CHAIN_ENTRIES, INSERT, INSERT_KNOWN, PRODUCT, insert_rule, outside_in
+from .rules.gathering import named_rule
+from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
 from .special import named_functions
 from .work import Work

@@ -16,7 +16,16 @@ from ..step import Bindings, Rule, Step
 from ..text import Text
 from .differentiate import Differentiator
 from .joining import alike
-from .rules import PRODUCT, WORK_ITSELF, WORK_ITSELF_DROPPED, WORK_ONE, WORK_PRODUCT, outside_in, with_itself, work_rule
+from .rules.differentiating import (
+    PRODUCT,
+    WORK_ITSELF,
+    WORK_ITSELF_DROPPED,
+    WORK_ONE,
+    WORK_PRODUCT,
+    outside_in,
+    with_itself,
+    work_rule,
+)
 
 __all__ = ["Work"]
 

@@ -1,0 +1,60 @@
+"""Why a line is the one before with its deltas used up: which terms they keep, which sums come to the front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy import Expr
+
+from ...index import Delta, Sum, atomic, factors, termwise, walk
+from ...step import Rule
+from ..differentiate import distributed
+from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule
+
+__all__ = ["collapses", "collapsing", "only_ordered"]
+
+
+def only_ordered(before: Expr, after: Expr) -> bool:
+    """Whether nothing but the order of factors changes from one line to the next."""
+    if any(isinstance(d, Delta) for d in walk(before)) or len(termwise(before)) != len(termwise(after)):
+        return False
+    return collapsing(before, after, ())[0] == COLLAPSE_PLAIN
+
+
+def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr, Rule, dict[str, Expr]]]:
+    """The lines from ``before`` to itself with its deltas used up: brackets are multiplied out in one of their own."""
+    whole = collapsing(before, after, at)
+    if not whole[1] or len(termwise(after)) <= len(termwise(before)):
+        return [(after, *whole)]
+    opened = distributed(before)
+    if opened in (before, after):
+        return [(after, *whole)]
+    return [(opened, MULTIPLIED_OUT, {}), (after, *collapsing(opened, after, at))]
+
+
+def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
+    pairs: dict[Expr, Expr] = {}
+    at = atomic(at)
+    for d in walk(before):
+        if isinstance(d, Delta) and not all(i in at for i in d.args):
+            i, a = d.args if d.args[0] not in at else d.args[::-1]
+            pairs.setdefault(i, a)
+    brackets = len(termwise(after)) > len(termwise(before))
+    if pairs:
+        return collapse_rule(list(pairs.items()), brackets)
+    if brackets:
+        return MULTIPLIED_OUT, {}
+    inside = [
+        i for t in termwise(before) for f in _beneath(t) for e in walk(f) if isinstance(e, Sum) for i in e.indices
+    ]
+    front = {i for t in termwise(after) for e in factors(t) if isinstance(e, Sum) for i in e.indices}
+    moved = next((i for i in inside if i in front), None)
+    return (COLLAPSE_PLAIN, {}) if moved is None else (COLLAPSE_SUMS, {"i": moved})
+
+
+def _beneath(term: Expr) -> Iterator[Expr]:
+    """The factors of a term inside its outermost sum, if it has one, as far as more than one stands there."""
+    for f in factors(term):
+        parts = factors(f.body) if isinstance(f, Sum) else ()
+        yield from parts if len(parts) > 1 else ()

@@ -1,0 +1,295 @@
+"""Differentiating: sums, products and chains, which terms depend on the entry, and derivatives that are put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr
+
+from ...step import Bindings, Rule
+from ...text import Text
+from .listing import listed
+
+__all__ = [
+    "BOTH_SIDES",
+    "BOTH_SIDES_OF_FEW",
+    "BOTH_SIDES_SCALAR",
+    "CHAIN",
+    "CHAIN_ENTRIES",
+    "COMBINE",
+    "COMBINE_ONE",
+    "CONSTANT_FACTOR",
+    "EACH_SLOT",
+    "INSERT",
+    "INSERT_KNOWN",
+    "ONE_SLOT",
+    "ONE_SLOT_OF",
+    "PRODUCT",
+    "SUM_DROPPED",
+    "SUM_FACTORS",
+    "SUM_PLAIN",
+    "SUM_RULE",
+    "SUM_UP",
+    "SUM_UP_NUMBERS",
+    "THROUGH",
+    "THROUGH_HELD",
+    "THROUGH_SEVERAL",
+    "TWO_SLOTS",
+    "VANISH",
+    "WORK_ITSELF",
+    "WORK_ITSELF_DROPPED",
+    "WORK_ONE",
+    "WORK_PRODUCT",
+    "insert_rule",
+    "outside_in",
+    "with_itself",
+    "work_rule",
+]
+
+WORKED = 3  # derivatives that a reason names
+
+BOTH_SIDES = Rule(
+    "differentiate",
+    Text("Both sides are differentiated by the single entry {w}.", "両辺を一つの成分 {w} で偏微分する。"),
+)
+BOTH_SIDES_SCALAR = Rule(
+    "differentiate",
+    Text("Both sides are differentiated by the scalar {w}.", "両辺をスカラー {w} で微分する。"),
+)
+BOTH_SIDES_OF_FEW = Rule(
+    "differentiate",
+    Text(
+        "Both sides are differentiated by {w}; the terms without {w} give 0 and are not written again.",
+        "両辺を {w} で微分する。{w} を含まない項の微分は 0 なので、あらためて書かない。",
+    ),
+)
+SUM_RULE = Rule(
+    "sum-rule",
+    Text(
+        "A sum is differentiated term by term; constant factors stand in front, terms without {w} give 0.",
+        "和は項ごとに微分する。定数因子は前に出す。{w} を含まない項の微分は 0 である。",
+    ),
+)
+SUM_PLAIN = Rule("sum-rule", Text("A sum is differentiated term by term.", "和は項ごとに微分する。"))
+SUM_FACTORS = Rule(
+    "sum-rule",
+    Text(
+        "A sum is differentiated term by term; constant factors stand in front.",
+        "和は項ごとに微分する。定数因子は前に出す。",
+    ),
+)
+SUM_DROPPED = Rule(
+    "sum-rule",
+    Text(
+        "A sum is differentiated term by term; terms without {w} give 0.",
+        "和は項ごとに微分する。{w} を含まない項の微分は 0 である。",
+    ),
+)
+CONSTANT_FACTOR = Rule(
+    "sum-rule",
+    Text("Factors without {w} are constant and stand in front.", "{w} を含まない因子は定数なので、前に出す。"),
+)
+ONE_SLOT = Rule(
+    "only-terms",
+    Text(
+        "Of the sum over {i}, only {i} = {a} contains {w}; the rest does not depend on it, so this sum goes.",
+        "{w} を含むのは {i} = {a} の項だけである。他の項は {w} に依存しないので、{i} についての和は消える。",
+    ),
+)
+TWO_SLOTS = Rule(
+    "only-terms",
+    Text(
+        "Only the term with {i} = {a} and {j} = {b} contains {w}, so both sums go.",
+        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
+    ),
+)
+ONE_SLOT_OF = Rule(
+    "only-terms",
+    Text(
+        "Of {s}, only the term with {i} = {a} contains {w}, so the sum over {i} goes.",
+        "{s} のうち {w} を含むのは {i} = {a} の項だけなので、{i} についての和は消える。",
+    ),
+)
+EACH_SLOT = Rule(
+    "only-terms",
+    Text(
+        "A term contains {w} only where its summed index agrees with that of {w}, so the sum over this index goes.",
+        "各項が {w} を含むのは、和をとる添字が {w} の添字と一致するときだけなので、その添字についての和は消える。",
+    ),
+)
+CHAIN = Rule(
+    "chain-rule",
+    Text(
+        "{w} enters this term only through {u}: chain rule.",
+        "この項は {u} を通してのみ {w} に依存するので、連鎖律を用いる。",
+    ),
+)
+CHAIN_ENTRIES = Rule(
+    "chain-rule",
+    Text(
+        "{f} depends on {w} through the entries {u}: chain rule, summed over all of them.",
+        "{f} は成分 {u} を通して {w} に依存するので、連鎖律を用い、すべての成分について和をとる。",
+    ),
+)
+PRODUCT = Rule(
+    "product-rule",
+    Text(
+        "Product rule: each factor that depends on {w} is differentiated in turn, the others stay.",
+        "積の微分法により、{w} に依存する因子を一つずつ微分し、他の因子はそのまま残す。",
+    ),
+)
+INSERT = Rule(
+    "insert",
+    Text(
+        "The derivatives by {w} and by {u} are worked out and put in.",
+        "{w} による微分と {u} による微分を計算して代入する。",
+    ),
+)
+INSERT_KNOWN = Rule(
+    "insert",
+    Text("{d} is put in, as found above.", "すでに求めた {d} を代入する。"),
+)
+SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
+SUM_UP_NUMBERS = Rule(
+    "combine",
+    Text(
+        "This is added up over {i}, with the number in front of the sum.",
+        "これを {i} について足し合わせ、数の係数を和の前に出す。",
+    ),
+)
+COMBINE = Rule(
+    "combine",
+    Text(
+        "The derivative of each term is put in its place; numbers stand in front of the sums.",
+        "各項の微分をもとの位置に戻し、数の係数は和の前に出す。",
+    ),
+)
+COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "いま求めた微分を代入する。"))
+WORK_ITSELF = Rule(
+    "work-out",
+    Text(
+        "The derivative of {w} by itself is 1; what else stands in a term is a constant factor.",
+        "{w} を {w} 自身で微分すると 1 である。各項の他の因子は定数である。",
+    ),
+)
+WORK_ITSELF_DROPPED = Rule(
+    "work-out",
+    Text(
+        "The derivative of {w} by itself is 1, what else stands in its term is constant, and terms without {w} give 0.",
+        "{w} を {w} 自身で微分すると 1 である。その項の他の因子は定数であり、{w} を含まない項の微分は 0 である。",
+    ),
+)
+WORK_ONE = Rule(
+    "work-out",
+    Text(
+        "Only {x} depends on {w}; all else is constant.",
+        "{w} に依存するのは {x} だけであり、他は定数である。",
+    ),
+)
+WORK_PRODUCT = Rule(
+    "work-out",
+    Text(
+        "Product rule: each factor with an entry of {W} is differentiated in turn; "
+        "an entry of {W} differentiated by {w} gives a Kronecker delta.",
+        "積の微分法により、{W} の成分を含む因子を一つずつ微分する。{W} の成分を {w} で微分すると"
+        "クロネッカーのデルタになる。",
+    ),
+)
+VANISH = Rule(
+    "vanish",
+    Text("Nothing here depends on {w}, so the derivative is 0.", "{w} に依存するものがないので、微分は 0 である。"),
+)
+THROUGH = Rule(
+    "chain-rule",
+    Text(
+        "{f} depends on {u} only through {z}: chain rule, with the derivative by {z} already found.",
+        "{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を適用する。",
+    ),
+)
+THROUGH_SEVERAL = Rule(
+    "chain-rule",
+    Text(
+        "{f} depends on {u} in several places; each contributes, with the derivatives already found.",
+        "{f} は複数の箇所で {u} に依存する。すでに求めた微分を用いて、それぞれの寄与を足し合わせる。",
+    ),
+)
+THROUGH_HELD = Rule(
+    "chain-rule",
+    Text(
+        "{f} depends on {u} in several places; each contributes once, so {s} is held fixed where its own part is "
+        "counted separately.",
+        "{f} は複数の箇所で {u} に依存し、それぞれの寄与を一度ずつ数える。"
+        "{s} の分は別に数えるので、他の箇所では {s} を固定する。",
+    ),
+)
+
+
+def outside_in(slopes: Sequence[Text]) -> Rule:
+    """Functions within functions: the reason of each slope, from the outside in.
+
+    >>> outside_in([Text("sin′ = cos.", "sin′ = cos。")]).reason.en
+    'sin′ = cos. Chain rule: this is taken at what stands inside, times the derivative of that.'
+    """
+    en = " ".join(s.en for s in slopes)
+    ja = "".join(s.ja for s in slopes)
+    each_en, each_ja = ("this", "これ") if len(slopes) == 1 else ("each", "それぞれ")
+    return Rule(
+        "chain-rule",
+        Text(
+            f"{en} Chain rule: {each_en} is taken at what stands inside, times the derivative of that.",
+            f"{ja}連鎖律により、{each_ja}に内側の式を代入し、内側の微分を掛ける。",
+        ),
+    )
+
+
+def work_rule(slopes: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """Several derivatives worked out in one line.
+
+    >>> work_rule([Expr(), Expr()])[0].reason.en
+    '{d0} and {d1} are worked out and put in; all else in these terms is constant.'
+    """
+    shown = slopes[:WORKED]
+    bindings = {f"d{n}": e for n, e in enumerate(shown)}
+    places = [f"{{d{n}}}" for n in range(len(shown))]
+    are = "is" if len(slopes) == 1 else "are"
+    en, ja = listed(places), f"{'、'.join(places)} "
+    if len(slopes) > WORKED:
+        en, ja = f"{', '.join(places)} and so on", f"{ja}など"
+    return (
+        Rule(
+            "work-out",
+            Text(
+                f"{en} {are} worked out and put in; all else in these terms is constant.",
+                f"{ja}を計算して代入する。各項の他の因子は定数である。",
+            ),
+        ),
+        bindings,
+    )
+
+
+def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The derivatives that a line puts in, each found on the side.
+
+    >>> insert_rule([Expr()])[0].reason.en
+    '{d0} is worked out and put in.'
+    """
+    bindings: Bindings = {f"d{n}": e for n, e in enumerate(slopes[:WORKED])}
+    places = [f"{{{name}}}" for name in bindings]
+    are = "is" if len(slopes) == 1 else "are"
+    en, ja = listed(places), f"{'、'.join(places)} "
+    if len(slopes) > WORKED:
+        en, ja = f"{', '.join(places)} and so on", f"{ja}など"
+    return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja}を計算して代入する。")), bindings
+
+
+def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:
+    """The rule of a line in which terms hold the variable alone, whose derivative is 1.
+
+    >>> with_itself(Rule("work-out", Text("W.", "W。")), {}, Expr())[0].reason.en
+    'W. The derivative of {itself} by itself is 1.'
+    """
+    reason = Text(
+        f"{rule.reason.en} The derivative of {{itself}} by itself is 1.",
+        f"{rule.reason.ja}{{itself}} を {{itself}} 自身で微分すると 1 である。",
+    )
+    return Rule(rule.name, reason), {**bindings, "itself": w}

@@ -1,0 +1,125 @@
+"""Composite indices: entries of Kronecker products and of stacked columns."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from ...index import At, Pair, shape_of, walk
+from ...matrix import is_op
+from ...step import Bindings, Rule
+from ...text import Text
+
+__all__ = ["STACKED", "kronecker_rule"]
+
+STACKED = Rule(
+    "stack",
+    Text(
+        "The entry {i}, {k} of this matrix stands at the composite index {p} of its stacked columns.",
+        "この行列の ({i}, {k}) 成分は、列を縦に並べたベクトルの、合成添字 {p} における成分である。",
+    ),
+)
+# the parts of the reason why an entry in index form is that of a matrix of Kronecker products or stacked columns
+KRONECKER = Text(
+    "The right side is the entry of this matrix at row {r} and column {c}.",
+    "右辺はこの行列の行 {r}、列 {c} の成分である。",
+)
+KRONECKER_TERMS = Text(
+    "Term by term, the right side is the entry of this matrix at row {r} and column {c}.",
+    "項ごとに見ると、右辺はこの行列の行 {r}、列 {c} の成分である。",
+)
+KRONECKER_BOTH = Text(
+    "A Kronecker product has there the ({j}, {b}) entry of its first factor times the ({i}, {a}) entry of its second.",
+    "クロネッカー積のその成分は、第一因子の ({j}, {b}) 成分と第二因子の ({i}, {a}) 成分の積である。",
+)
+KRONECKER_ROW = Text(
+    "A Kronecker product has there an entry of row {j} of its first factor times one of row {i} of its second.",
+    "クロネッカー積のその成分は、第一因子の第 {j} 行の成分と第二因子の第 {i} 行の成分の積である。",
+)
+KRONECKER_COLUMN = Text(
+    "A Kronecker product has there an entry of column {b} of its first factor times one of column {a} of its second.",
+    "クロネッカー積のその成分は、第一因子の第 {b} 列の成分と第二因子の第 {a} 列の成分の積である。",
+)
+KRONECKER_INNER = Text(
+    "A product of matrices is a sum over the composite index between them, and an entry of a Kronecker product is an "
+    "entry of its first factor times one of its second.",
+    "行列の積は間の合成添字についての和であり、クロネッカー積の成分は第一因子の成分と第二因子の成分の積である。",
+)
+KRONECKER_SWAPPED = Text(
+    "On the right of a Kronecker product, {K} brings column {s} to column {c}, where row {r} has the ({j}, {a}) entry "
+    "of the first factor times the ({i}, {b}) entry of the second.",
+    "クロネッカー積に右から {K} を掛けると、列 {s} が列 {c} に移る。その行 {r} の成分は、第一因子の ({j}, {a}) 成分と"
+    "第二因子の ({i}, {b}) 成分の積である。",
+)
+COMMUTATION_ENTRY = Text(
+    "There {K} has 1 for {i} = {b} and {j} = {a}, and 0 otherwise.",
+    "{K} のその成分は {i} = {b} かつ {j} = {a} のとき 1、それ以外では 0 である。",
+)
+IDENTITY_ENTRY = Text(
+    "There the identity matrix has 1 for {i} = {a} and {j} = {b}, and 0 otherwise.",
+    "単位行列のその成分は {i} = {a} かつ {j} = {b} のとき 1、それ以外では 0 である。",
+)
+VEC_BOTH = Text(
+    "vec puts the ({i}, {j}) entry of a matrix at the composite index {r}, and the ({a}, {b}) entry at {c}.",
+    "vec は行列の ({i}, {j}) 成分を合成添字 {r} の位置に、({a}, {b}) 成分を {c} の位置に並べる。",
+)
+VEC_ROW = Text(
+    "vec puts the ({i}, {j}) entry of a matrix at the composite index {r}.",
+    "vec は行列の ({i}, {j}) 成分を合成添字 {r} の位置に並べる。",
+)
+VEC_COLUMN = Text(
+    "vec puts the ({a}, {b}) entry of a matrix at the composite index {c}.",
+    "vec は行列の ({a}, {b}) 成分を合成添字 {c} の位置に並べる。",
+)
+DIAGONAL_BESIDE = Text(
+    "A diagonal matrix on the left or right multiplies each row or column by its diagonal entry there.",
+    "対角行列を左または右から掛けると、各行または各列に、その位置の対角成分が掛かる。",
+)
+ENTRYWISE = Text(
+    "An entrywise product has there the product of the entries of its factors.",
+    "成分ごとの積のその成分は、各因子の成分の積である。",
+)
+
+
+def kronecker_rule(rows: At, columns: At, value: Expr, several: bool = False) -> tuple[Rule, Bindings]:
+    """Why a term is the entry of a matrix of Kronecker products or of stacked columns, at its composite indices.
+
+    Each kind of part that stands in the matrix has a sentence, which names the indices at which it is read;
+    ``several`` says that the terms of a sum are read one by one.
+
+    >>> from matderiv.index import Index, size
+    >>> from matderiv.matrix import Var, apply
+    >>> m, (i, j, a, b) = size("m"), [Index(x, size("m")) for x in "ijab"]
+    >>> rule, _ = kronecker_rule(Pair(i, j), Pair(a, b), apply("kron", Var("A", (m, m)), Var("B", (m, m))))
+    >>> rule.reason.en[rule.reason.en.index("has"):]
+    'has there the ({j}, {b}) entry of its first factor times the ({i}, {a}) entry of its second.'
+    """
+    bindings: dict[str, Expr | str] = {"r": rows, "c": columns}
+    if isinstance(rows, Pair):
+        bindings |= {"i": rows.fast, "j": rows.slow}
+    if isinstance(columns, Pair):
+        bindings |= {"a": columns.fast, "b": columns.slow}
+    one = 0 if not isinstance(columns, Pair) else 1 if not isinstance(rows, Pair) else 2
+    parts = list(walk(value))
+    products = [e for e in parts if is_op(e, "matmul")]
+    swap = next((e for e in parts if is_op(e, "commutation")), None)
+    swapped = [e.args[n] for e in products for n, f in enumerate(e.args[1:]) if is_op(f, "commutation")]
+    straight = any(is_op(e, "kron") and e not in swapped for e in parts)
+    said = [KRONECKER_TERMS if several else KRONECKER]
+    if any(sum(1 for f in e.args if is_op(f, "kron")) > 1 for e in products):
+        said.append(KRONECKER_INNER)
+    elif straight:
+        said.append((KRONECKER_ROW, KRONECKER_COLUMN, KRONECKER_BOTH)[one])
+    if swap is not None and isinstance(columns, Pair) and isinstance(rows, Pair):
+        bindings |= {"K": swap, "s": Pair(columns.slow, columns.fast)}
+        said.append(KRONECKER_SWAPPED if any(is_op(e, "kron") for e in swapped) else COMMUTATION_ENTRY)
+    whole = [e for e in parts if shape_of(e) == (rows.size, columns.size)]
+    if one == 2 and any(is_op(e, "eye") for e in whole):
+        said.append(IDENTITY_ENTRY)
+    if any(is_op(e, "vec") for e in parts):
+        said.append((VEC_ROW, VEC_COLUMN, VEC_BOTH)[one])
+    if any(is_op(f, "diag") for e in products for f in e.args):
+        said.append(DIAGONAL_BESIDE)
+    if any(is_op(e, "hadamard") for e in whole):
+        said.append(ENTRYWISE)
+    reason = Text(" ".join(t.en for t in said), "".join(t.ja for t in said))
+    return Rule("kronecker-entry", reason), bindings

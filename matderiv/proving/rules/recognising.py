@@ -1,0 +1,103 @@
+"""Recognising: what makes a line the entry of a matrix, a vector or a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sympy import Expr
+
+from ...step import Bindings, Rule
+from ...text import Text
+from .gathering import GATHERED
+from .listing import listed
+
+__all__ = [
+    "MADE_OF",
+    "RECOGNISE",
+    "RECOGNISE_INDEX",
+    "RECOGNISE_SCALAR",
+    "RECOGNISE_VECTOR",
+    "RECOGNISE_ZERO",
+    "recognise_rule",
+]
+
+MOST_CLAUSES = 4  # parts of a line of which a reason says what they are
+
+RECOGNISE = Rule(
+    "recognise",
+    Text(
+        "The right side is the ({a}, {b}) entry of this matrix.",
+        "右辺はこの行列の ({a}, {b}) 成分である。",
+    ),
+)
+RECOGNISE_VECTOR = Rule(
+    "recognise",
+    Text("The right side is the {a}-th entry of this vector.", "右辺はこのベクトルの第 {a} 成分である。"),
+)
+RECOGNISE_ZERO = Rule("recognise", Text("All entries on the right side are 0.", "右辺の成分はすべて 0 である。"))
+RECOGNISE_SCALAR = Rule("recognise", Text("The sums are written as matrix products.", "和を行列の積で書き表す。"))
+RECOGNISE_INDEX = Rule(
+    "recognise",
+    Text(
+        "The derivative has more than two indices; what sums remain are written as entries of matrix products.",
+        "導関数は三つ以上の添字をもつ。残った和は行列の積の成分として書き表す。",
+    ),
+)
+# what makes a term an entry of a matrix or a vector: the clause in English, and in Japanese before the conclusion
+MADE_OF = {
+    "outer": ("{a} is this entry of {b}, a column times a row", "{a} は列ベクトルと行ベクトルの積 {b} の成分"),
+    "entrywise": (
+        "factors with the equal index {i} multiply entry by entry, {a} = {b}",
+        "同じ添字 {i} をもつ因子の積は成分ごとの積 {a} = {b}",
+    ),
+    "rows": (
+        "{a} multiplies row {i} of {b}, as a diagonal matrix on the left does",
+        "{a} を {b} の第 {i} 行に掛けることは、対角行列を左から掛けること",
+    ),
+    "columns": (
+        "{a} multiplies column {i} of {b}, as a diagonal matrix on the right does",
+        "{a} を {b} の第 {i} 列に掛けることは、対角行列を右から掛けること",
+    ),
+    "delta": ("{a} is this entry of {b}", "{a} は {b} の成分"),
+    "diagonal": ("{a} is this entry of the diagonal matrix {b}", "{a} は対角行列 {b} の成分"),
+    "ones": ("every entry of {b} is 1", "{b} の成分はすべて 1"),
+    "repeated": ("{a} does not depend on {i} and is this entry of {b}", "{a} は {i} によらないので、{b} の成分"),
+    "scale": ("the factor {a} stands before every entry", "{a} はすべての成分に共通な因子"),
+    "scales": (
+        "what has no index stands before every entry as a factor",
+        "添字をもたないものはすべての成分に共通な因子",
+    ),
+    "sum": ("a sum of entries at one place is an entry of the sum", "同じ位置の成分の和は和の成分"),
+}
+
+
+def recognise_rule(at: Sequence[Expr], made: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, Bindings]:
+    """Why a line is the entry of a matrix or vector: each clause names the parts that it speaks of.
+
+    >>> recognise_rule([Expr()], [("ones", {"b": Expr()})])[0].reason.en
+    'The right side is the {a}-th entry of this vector: every entry of {b0} is 1.'
+    """
+    rule = RECOGNISE if len(at) == 2 else RECOGNISE_VECTOR
+    bindings: dict[str, Expr | str] = dict(zip("ab", at, strict=False))
+    lifted = [given for clause, given in made if clause == "gather"][:GATHERED]
+    shown = [(clause, given) for clause, given in made if clause != "gather"][:MOST_CLAUSES]
+    if not shown and not lifted:
+        return rule, bindings
+    en: list[str] = []
+    ja: list[str] = []
+    if lifted:
+        bindings |= {f"{key}_{n}": e for n, given in enumerate(lifted) for key, e in given.items()}
+        pairs = [f"{{a_{n}}} = {{b_{n}}}" for n in range(len(lifted))]
+        en.append(f"{listed(pairs)}, entry by entry")
+        ja.append(f"成分ごとに {'、'.join(pairs)}")
+    for n, (clause, given) in enumerate(shown):
+        bindings |= {f"{key}{n}": e for key, e in given.items()}
+        fill = {key: f"{{{key}{n}}}" for key in given}
+        en.append(MADE_OF[clause][0].format_map(fill))
+        ja.append(MADE_OF[clause][1].format_map(fill))
+    # a formula or a number stands apart from the words after it
+    ja = [f"{x} " if x[-1].isascii() else x for x in ja]
+    reason = rule.reason
+    return Rule(
+        rule.name, Text(f"{reason.en[:-1]}: {'; '.join(en)}.", f"{'であり、'.join(ja)}である。よって{reason.ja}")
+    ), bindings

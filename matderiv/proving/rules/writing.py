@@ -1,0 +1,257 @@
+"""Letters and entries: expressions that are named, written out in components, and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr
+
+from ...index import Pair, Power, Product, Sum, Terms
+from ...step import Bindings, Rule
+from ...text import Text
+from .listing import listed
+
+__all__ = [
+    "DEFINED",
+    "DEFINED_ENTRY",
+    "DEFINED_ENTRY_TWO",
+    "fold",
+    "NAME",
+    "NAME_ADJOINT",
+    "NAME_GRADIENT",
+    "NAME_OBJECTIVE",
+    "NAME_SECOND",
+    "OPEN_USER",
+    "OPEN_USERS",
+    "OPEN_USER_PART",
+    "put_back",
+    "with_closed",
+    "WRITE",
+    "WRITE_FACTORS",
+    "WRITE_LETTER",
+    "WRITE_LETTERS",
+    "WRITE_PRODUCT",
+    "WRITE_PRODUCTS",
+    "WRITE_SCALAR",
+    "WRITE_TERMS",
+    "letters_rule",
+    "product_rule",
+    "with_letters",
+    "with_pair",
+]
+
+MOST_INDICES = 4  # inner indices of products that a reason names
+MOST_LETTERS = 3  # letters of which a reason says what they stand for
+
+NAME = Rule(
+    "name",
+    Text(
+        "The inner expression that holds {w} gets a letter, {u}.",
+        "{w} を含む内側の式を {u} とおく。",
+    ),
+)
+NAME_OBJECTIVE = Rule("name", Text("The objective gets a letter, {u}.", "微分する関数を {u} とおく。"))
+NAME_GRADIENT = Rule("name", Text("The first derivative gets a letter, {u}.", "一階導関数を {u} とおく。"))
+NAME_SECOND = Rule("name", Text("The second derivative gets a letter, {u}.", "二階導関数を {u} とおく。"))
+NAME_ADJOINT = Rule(
+    "name", Text("This derivative gets a letter, {u}, for the lines to come.", "この導関数を、以下では {u} と書く。")
+)
+WRITE = Rule(
+    "components",
+    Text("{u} written out for one entry.", "{u} の定義を一つの成分について書く。"),
+)
+WRITE_PRODUCT = Rule(
+    "components",
+    Text(
+        "{u} written out: a product of matrices is a sum over its inner index, here {k}.",
+        "{u} の定義を成分で書き下す。行列の積は内側の添字 {k} についての和になる。",
+    ),
+)
+WRITE_PRODUCTS = Rule(
+    "components",
+    Text(
+        "{u} written out: a product of matrices is a sum over its inner indices, here {k} and {l}.",
+        "{u} の定義を成分で書き下す。行列の積は内側の添字 {k}、{l} についての和になる。",
+    ),
+)
+WRITE_SCALAR = Rule(
+    "components",
+    Text("{u} is written out over the entries.", "{u} を成分で書き下す。"),
+)
+WRITE_TERMS = Rule(
+    "components",
+    Text(
+        "What is a sum over entries is written as one, term by term.",
+        "成分についての和になるものを、項ごとに書き下す。",
+    ),
+)
+WRITE_FACTORS = Rule(
+    "components",
+    Text(
+        "What is a sum over entries is written as one, factor by factor.",
+        "成分についての和になるものを、因子ごとに書き下す。",
+    ),
+)
+WRITE_LETTER = Rule(
+    "components",
+    Text("The letter {u} stands for the inner expression.", "内側の式を文字 {u} で表す。"),
+)
+WRITE_LETTERS = Rule(
+    "components",
+    Text("The letters stand for the inner expressions.", "内側の式をそれぞれの文字で表す。"),
+)
+DEFINED_ENTRY = Rule(
+    "entry-by-entry",
+    Text(
+        "{u} = {s}, and {d} is 1 for {i} = {a} and 0 otherwise.",
+        "{u} = {s} であり、{d} は {i} = {a} のとき 1、それ以外では 0 である。",
+    ),
+)
+DEFINED_ENTRY_TWO = Rule(
+    "entry-by-entry",
+    Text(
+        "{u} = {s}, and {d} is 1 for {i} = {a} and {j} = {b}, and 0 otherwise.",
+        "{u} = {s} であり、{d} は {i} = {a} かつ {j} = {b} のとき 1、それ以外では 0 である。",
+    ),
+)
+DEFINED = Rule(
+    "components",
+    Text("{u} is written out as it was defined.", "{u} をその定義の式に置き換える。"),
+)
+PUT_BACK = Rule("put-back", Text("{u} stands for this sum.", "{u} をもとの式に戻す。"))
+PUT_BACK_PRODUCT = Rule("put-back", Text("{u} stands for this product.", "{u} をもとの式に戻す。"))
+PUT_BACK_ENTRY = Rule("put-back", Text("{u} stands for this entry.", "{u} をもとの成分に戻す。"))
+FOLD = Rule("fold", Text("The letter {u} is put back for its sum.", "和の部分を文字 {u} に戻す。"))
+FOLD_PRODUCT = Rule("fold", Text("The letter {u} is put back for its product.", "積の部分を文字 {u} に戻す。"))
+FOLD_ENTRY = Rule("fold", Text("The letter {u} is put back for its entry.", "成分を文字 {u} に戻す。"))
+OPEN_USER = Rule(
+    "components",
+    Text("{z} is written out as it was defined.", "{z} をその定義の式に置き換える。"),
+)
+OPEN_USER_PART = Rule(
+    "components",
+    Text(
+        "{z} is written out as it was defined; its terms without {u} have derivative 0.",
+        "{z} をその定義の式に置き換える。{u} を含まない項の微分は 0 である。",
+    ),
+)
+OPEN_USERS = Rule(
+    "components",
+    Text(
+        "The letters under the derivatives are written out as they were defined; terms without {u} have derivative 0.",
+        "微分する文字をその定義の式に置き換える。{u} を含まない項の微分は 0 である。",
+    ),
+)
+
+
+def letters_rule(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
+    """Letters replaced by what they stand for, named while they are few.
+
+    >>> letters_rule([(Expr(), Expr())])[0].reason.en
+    'The letter is replaced by what it stands for, {u0} = {v0}.'
+    """
+    shown = letters if len(letters) <= MOST_LETTERS else []
+    bindings = {f"{x}{n}": e for n, pair in enumerate(shown) for x, e in zip("uv", pair, strict=True)}
+    places = [f"{{u{n}}} = {{v{n}}}" for n in range(len(shown))]
+    one = len(letters) == 1
+    head = "The letter is replaced by what it stands for" if one else "Every letter is replaced by what it stands for"
+    if not shown:
+        return Rule("put-back", Text(f"{head}.", "すべての文字をもとの式に戻す。")), {}
+    return Rule(
+        "put-back", Text(f"{head}, {listed(places)}.", f"{'、'.join(places)} を代入して、文字をもとの式に戻す。")
+    ), bindings
+
+
+def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The rule of the first line with letters that an earlier lemma has introduced, which says so.
+
+    >>> with_letters(Rule("components", Text("W.", "W。")), {}, [Expr()])[0].reason.en
+    'W. Here {z0} is as defined above.'
+    """
+    names = [f"{{z{n}}}" for n in range(len(letters))]
+    more = {f"z{n}": e for n, e in enumerate(letters)}
+    are = "is" if len(names) == 1 else "are"
+    reason = Text(
+        f"{rule.reason.en} Here {listed(names)} {are} as defined above.",
+        f"{rule.reason.ja}{'、'.join(names)} は上で定めたものである。",
+    )
+    return Rule(rule.name, reason), {**bindings, **more}
+
+
+def with_pair(rule: Rule, bindings: Bindings, pair: Pair) -> tuple[Rule, Bindings]:
+    """The rule of a line in which a composite index appears for the first time, which says what the index is.
+
+    >>> from matderiv.index import Index, size
+    >>> m = size("m")
+    >>> with_pair(Rule("components", Text("W.", "W。")), {}, Pair(Index("i", m), Index("k", m)))[0].reason.en
+    'W. The composite index {pair} is the position ({slow} − 1){rows} + {fast}.'
+    """
+    en, ja = rule.reason.en, rule.reason.ja
+    reason = Text(
+        f"{en} The composite index {{pair}} is the position ({{slow}} − 1){{rows}} + {{fast}}.",
+        f"{ja}合成添字 {{pair}} は ({{slow}} − 1){{rows}} + {{fast}} 番目の位置を表す。",
+    )
+    more = {"pair": pair, "slow": pair.slow, "fast": pair.fast, "rows": pair.fast.size}
+    return Rule(rule.name, reason), {**bindings, **more}
+
+
+def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[Rule, dict[str, Expr]]:
+    """Products written out over their inner indices, within a function with a reason of its own or by themselves.
+
+    >>> product_rule([Expr()])[0].reason.en
+    'A product of matrices is a sum over its inner index, here {k0}.'
+    """
+    shown = indices[:MOST_INDICES]
+    bindings = {f"k{n}": i for n, i in enumerate(shown)}
+    places = [f"{{{name}}}" for name in bindings]
+    inner = "index" if len(indices) == 1 else "indices"
+    en, ja = f"a product of matrices is a sum over its inner {inner}", "行列の積は内側の添字についての和である"
+    if places and len(indices) <= MOST_INDICES:
+        en, ja = f"{en}, here {listed(places)}", f"行列の積は内側の添字 {'、'.join(places)} についての和である"
+    if reason is None:
+        return Rule("components", Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")), bindings
+    head = f"{reason.ja[: -len('である。')]}であり、" if reason.ja.endswith("である。") else reason.ja
+    return Rule("components", Text(f"{reason.en[:-1]}; {en}.", f"{head}{ja}。")), bindings
+
+
+def put_back(value: Expr) -> Rule:
+    """Why what a letter stands for may be written in its place.
+
+    >>> from matderiv.index import Delta, Index, product, size, summed
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> put_back(summed(Delta(i, j), j)).reason.en
+    '{u} stands for this sum.'
+    """
+    return PUT_BACK if isinstance(value, (Sum, Terms)) else PUT_BACK_ENTRY if _is_entry(value) else PUT_BACK_PRODUCT
+
+
+def fold(value: Expr) -> Rule:
+    """Why a letter may be written in the place of what it stands for.
+
+    >>> from matderiv.index import Delta, Index, product, size
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> fold(product(2, Delta(i, j))).reason.en
+    'The letter {u} is put back for its product.'
+    """
+    return FOLD if isinstance(value, (Sum, Terms)) else FOLD_ENTRY if _is_entry(value) else FOLD_PRODUCT
+
+
+def _is_entry(value: Expr) -> bool:
+    return not isinstance(value, (Product, Power))
+
+
+def with_closed(rule: Rule, bindings: Bindings, letter: Expr, value: Expr) -> tuple[Rule, Bindings]:
+    """The rule of a line with a letter where the lines before show what it stands for, which says so.
+
+    >>> from matderiv.index import Delta, Index, product, size
+    >>> i, j = (Index(name, size("n")) for name in "ij")
+    >>> with_closed(Rule("product", Text("W.", "W。")), {}, Expr(), product(2, Delta(i, j)))[0].reason.en
+    'W. Here {letter} is written for {value}.'
+    """
+    if isinstance(value, (Sum, Terms)):
+        more = Text("Here {letter} is written for its sum.", "ここでは和の部分を {letter} と書く。")
+    else:
+        more = Text("Here {letter} is written for {value}.", "ここでは {value} を {letter} と書く。")
+        bindings = {**bindings, "value": value}
+    reason = Text(f"{rule.reason.en} {more.en}", f"{rule.reason.ja}{more.ja}")
+    return Rule(rule.name, reason), {**bindings, "letter": letter}

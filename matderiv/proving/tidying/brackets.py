@@ -1,0 +1,72 @@
+"""Products of sums multiplied out, A(B + C) = AB + AC, as far as that stays short.
+
+Not shorter by itself: the terms are offered to those who look for like terms, and taken only where these save more.
+One level of brackets is opened, and never into more than ``MULTIPLIED_OUT`` terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product as iter_product
+from math import prod
+
+from sympy import Expr
+
+from ...index import Terms, is_scalar, power
+from ...matrix import apply, chain, hadamard, is_op, multiply, scaled, transpose
+from .products import chained
+from .terms import Term, terms_of
+from .tidier import Tidier
+
+__all__ = ["MULTIPLIED_OUT", "multiplied_out"]
+
+MULTIPLIED_OUT = 24  # so many terms at most are tried when a product of sums is multiplied out
+
+
+def multiplied_out(by: Tidier, given: list[Term]) -> list[Term] | None:
+    """The terms with every product of sums multiplied out, or ``None`` where there is none or it gets too long."""
+    split = [[_open(f) for f in (*_linear_scalars(t), *t.word)] for t in given]
+    if not any(len(choices) > 1 for factors in split for choices in factors):
+        return None
+    if sum(prod(map(len, factors)) for factors in split) > MULTIPLIED_OUT:
+        return None
+    out: list[Term] = []
+    for t, factors in zip(given, split, strict=True):
+        scalars = tuple(power(b, e) for b, e in t.scalars if e != 1)
+        for word in iter_product(*factors):
+            front = [f for f in word if is_scalar(f)]
+            behind = [by.matrix(f) for f in word if not is_scalar(f)]
+            whole = multiply(t.number, *scalars, *map(by.scalar, front), *((chained(by, behind),) if behind else ()))
+            out.extend(terms_of(by, whole))
+    return out
+
+
+def _linear_scalars(t: Term) -> Iterator[Expr]:
+    """The scalar factors of a term that stand to the first power."""
+    return (base for base, exponent in t.scalars if exponent == 1)
+
+
+def _open(factor: Expr) -> list[Expr]:
+    """A factor as a list of terms: those of a sum, or of an entrywise product or quotient of sums."""
+    if is_op(factor, "add") or isinstance(factor, Terms):
+        return list(factor.args)
+    if is_op(factor, "transpose") and is_op(factor.args[0], "add"):
+        return [transpose(a) for a in factor.args[0].args]
+    if is_op(factor, "trace"):
+        return [apply("trace", a) for a in _opened_chain(factor.args[0])]
+    if is_op(factor, "quotient"):
+        return [apply("quotient", above, factor.args[1]) for above in _open(factor.args[0])]
+    if is_op(factor, "hadamard"):
+        opened = [list(p.args) if is_op(p, "add") else [p] for p in factor.args]
+        if 1 < prod(map(len, opened)) <= MULTIPLIED_OUT:
+            return [hadamard(*choice) for choice in iter_product(*opened)]
+    return [factor]
+
+
+def _opened_chain(matrix: Expr) -> list[Expr]:
+    """A product of sums as a list of products."""
+    number, body = scaled(matrix)
+    opened = [_open(f) for f in chain(body)]
+    if not 1 < prod(map(len, opened)) <= MULTIPLIED_OUT:
+        return [matrix]
+    return [multiply(number, *choice) for choice in iter_product(*opened)]

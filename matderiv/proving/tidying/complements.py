@@ -1,0 +1,48 @@
+"""One minus a function that has its own name for that, as 1 − σ(t) = σ(−t), which its record says.
+
+Beside the function itself the difference stays, as in σ ⊙ (1 − σ), for so it is written by hand. Parts come before
+the whole, and a function takes the place of a difference, so that this ends.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, S
+
+from ...index import Product
+from ...matrix import Var, apply, is_op, multiply, remade, scaled, summands
+from ...operation import Applied
+from .length import symbols
+from .tidier import Tidier
+
+__all__ = ["complemented", "one_minus"]
+
+
+def one_minus(expr: Expr) -> list[Expr]:
+    """The factors 1 − f of a product that stand beside f, as in σ ⊙ (1 − σ), which is how one writes it."""
+    parts = scaled(expr)[1].args if not isinstance(expr, Product) else expr.args
+    out = []
+    for f in parts:
+        terms_ = summands(f)
+        if len(terms_) == 2 and (terms_[0] == 1 or is_op(terms_[0], "ones")):
+            other = multiply(S.NegativeOne, terms_[1])
+            if isinstance(other, Applied) and other.operation.one_minus is not None and other in parts:
+                out.append(f)
+    return out
+
+
+def complemented(by: Tidier, expr: Expr) -> Expr:
+    """One minus a function that has its own name for that, as 1 − σ(−t) = σ(t), written so, anywhere inside."""
+    if not expr.args or isinstance(expr, Var):
+        return expr
+    product_ = isinstance(expr, Product) or is_op(expr, "hadamard")
+    kept = one_minus(expr) if product_ else []
+    args = tuple(a if a in kept else complemented(by, a) for a in expr.args)
+    if any(a is not b for a, b in zip(args, expr.args, strict=True)):
+        expr = remade(expr, args)
+    parts = summands(expr)
+    if len(parts) == 2 and (parts[0] == 1 or is_op(parts[0], "ones")):
+        other = multiply(S.NegativeOne, parts[1])
+        if isinstance(other, Applied) and other.operation.one_minus is not None:
+            short = other.operation.one_minus(by.matrix(multiply(S.NegativeOne, other.args[0])), apply)
+            return short if symbols(short) < symbols(expr) else expr
+    return expr

@@ -1,0 +1,43 @@
+"""Matrices as powers of others: an inverse is the power −1, and (Aᵏ)⁻¹ is A⁻ᵏ."""
+
+from __future__ import annotations
+
+from sympy import Expr, S
+
+from ...index import coefficient, collect, product, shape_of, terms, termwise
+from ...matrix import apply, is_op
+
+__all__ = ["base_of", "is_square", "minus", "plus", "powered"]
+
+
+def base_of(expr: Expr) -> tuple[Expr, Expr]:
+    """A matrix as the power of another, an inverse as the power −1."""
+    base, exponent = expr.args if is_op(expr, "matrix_power") else (expr, S.One)
+    if is_op(base, "inverse"):
+        base, exponent = base.args[0], minus(exponent)
+        if is_op(base, "matrix_power"):
+            base, exponent = base.args[0], product(base.args[1], exponent)
+    return base, exponent
+
+
+def powered(base: Expr, exponent: Expr) -> list[Expr]:
+    """The power as a factor; none for the power 0."""
+    if exponent == 0:
+        return []
+    if all(coefficient(t)[0] < 0 for t in termwise(exponent)):
+        base, exponent = apply("inverse", base), minus(exponent)
+    return [base if exponent == 1 else apply("matrix_power", base, exponent)]
+
+
+def minus(exponent: Expr) -> Expr:
+    return terms(*(product(-1, t) for t in termwise(exponent)))
+
+
+def plus(a: Expr, b: Expr) -> Expr:
+    """The sum of two exponents."""
+    return a + b if a.is_Number and b.is_Number else collect(terms(a, b))
+
+
+def is_square(expr: Expr) -> bool:
+    shape = shape_of(expr)
+    return bool(shape[0] == shape[1] and shape[0] != 1)

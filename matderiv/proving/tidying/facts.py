@@ -1,0 +1,53 @@
+"""What is certain of a matrix, by what is assumed of its symbols or by its form."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from ...index import shape_of
+from ...matrix import Var, is_op, transpose
+from ...operation import Applied
+from .tidier import Tidier
+
+__all__ = ["TURNED_ALIKE", "orthogonal_pair", "symmetric"]
+
+SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
+# functions of a matrix that have the same value for its transpose
+TURNED_ALIKE = ("det", "logdet", "norm1", "norm2", "norm_squared", "normnuc", "normspec", "sum", "logsumexp")
+
+
+def symmetric(by: Tidier, expr: Expr) -> bool:
+    """Whether a matrix is certainly symmetric, by what is assumed of its symbols or by its form, as in XᵀX.
+
+    Only its parts are asked about in turn, so that this ends.
+    """
+    shape = shape_of(expr)
+    if shape[0] != shape[1]:
+        return False
+    if isinstance(expr, Var):
+        return bool(expr.facts & SYMMETRIC) or expr.definition is not None and by.symmetric(expr.definition)
+    if is_op(expr, "eye") or is_op(expr, "ones") or is_op(expr, "zero") or is_op(expr, "diag"):
+        return True
+    if is_op(expr, "matmul"):
+        return tuple(map(by.matrix, expr.args)) == tuple(by.matrix(a, True) for a in reversed(expr.args))
+    if is_op(expr, "add"):
+        terms_ = set(map(by.matrix, expr.args))
+        return terms_ == {by.matrix(a, True) for a in expr.args}
+    if is_op(expr, "scale"):
+        return by.symmetric(expr.args[1])
+    if is_op(expr, "hadamard") or isinstance(expr, Applied) and expr.operation.slope is not None:
+        return all(map(by.symmetric, expr.args))
+    names = ("transpose", "inverse", "matrix_power", "entrywise_power", "adjugate", "expm")
+    return isinstance(expr, Applied) and expr.operation.name in names and by.symmetric(expr.args[0])
+
+
+def orthogonal_pair(left: Expr, right: Expr) -> bool:
+    """Whether one of two neighbours is an orthogonal matrix and the other its transpose.
+
+    >>> from sympy import S
+    >>> Q = Var("Q", (S(2), S(2)), ["orthogonal"])
+    >>> orthogonal_pair(transpose(Q), Q), orthogonal_pair(Q, Q)
+    (True, False)
+    """
+    plain = left.args[0] if is_op(left, "transpose") else left
+    return isinstance(plain, Var) and "orthogonal" in plain.facts and transpose(left) == right

@@ -1,0 +1,70 @@
+"""Functions of one argument, whose arguments are in short form: what is known of their values.
+
+det Aᵀ = det A and f(0) = 0 for a linear f, f(cA) = c f(A); an identity for the value of one matrix function gets a rule
+in ``VALUES``. Each rule takes a function away or a factor out of its argument, so that this ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy import Expr, S
+
+from ...index import power, product
+from ...matrix import apply, is_op, multiply, transpose
+from ...operation import Applied
+from .facts import TURNED_ALIKE
+from .tidier import Tidier
+
+__all__ = ["matrix_function", "scalar_function"]
+
+# functions that are 0 of a matrix of zeros
+ZERO_AT_ZERO = ("power_trace", "norm_squared", "norm1", "norm2")
+
+
+def matrix_function(by: Tidier, expr: Applied, turned: bool) -> Expr:
+    """A function with a matrix as its value, of tidied arguments, by the identity for it in ``VALUES``."""
+    inner = _valued(apply(expr.operation, *(by.tidy(a) for a in expr.args)))
+    return inner if not turned or by.symmetric(inner) else transpose(inner)
+
+
+def scalar_function(by: Tidier, expr: Applied) -> Expr:
+    """A scalar function of tidied arguments: of a transpose, of zeros and of a multiple, where that says something."""
+    settled = apply(expr.operation, *(by.tidy(a) for a in expr.args))
+    name = expr.operation.name
+    if name in TURNED_ALIKE and is_op(settled.args[0], "transpose"):
+        settled = apply(expr.operation, settled.args[0].args[0])
+    assert isinstance(settled, Applied)
+    linear = settled.operation.linear
+    if is_op(settled.args[0], "zero") and (linear or settled.operation.name in ZERO_AT_ZERO):
+        return S.Zero
+    if linear and is_op(settled.args[0], "scale"):
+        number, body = settled.args[0].args
+        return product(number, apply(settled.operation, body, *settled.args[1:]))
+    return settled
+
+
+def _inverse(expr: Expr) -> Expr:
+    """(A⁻¹)⁻¹ = A, (cA)⁻¹ = A⁻¹/c and (Aᵀ)⁻¹ = (A⁻¹)ᵀ."""
+    inner = expr.args[0]
+    if is_op(inner, "inverse"):
+        return inner.args[0]
+    if is_op(inner, "scale"):
+        return multiply(power(inner.args[0], -1), apply("inverse", inner.args[1]))
+    if is_op(inner, "transpose"):
+        return transpose(_valued(apply("inverse", inner.args[0])))
+    return expr
+
+
+def _exponential(expr: Expr) -> Expr:
+    """The exponential of a multiple, exp(tA), is written in one way."""
+    return apply("expm", multiply(*expr.args))
+
+
+# a function by its name, and what is known of its value; the arguments are in short form already
+VALUES: dict[str, Callable[[Expr], Expr]] = {"inverse": _inverse, "expm_multiple": _exponential}
+
+
+def _valued(expr: Expr) -> Expr:
+    rule = VALUES.get(expr.operation.name) if isinstance(expr, Applied) else None
+    return expr if rule is None else rule(expr)

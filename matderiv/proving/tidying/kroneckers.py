@@ -1,0 +1,49 @@
+"""Kronecker products: numbers in front, factor by factor transposed and multiplied.
+
+(A ⊗ B)ᵀ = Aᵀ ⊗ Bᵀ and (A ⊗ B)(C ⊗ D) = AC ⊗ BD, the mixed product (Horn and Johnson, Topics in Matrix Analysis, 4.2.4
+and 4.2.10); I ⊗ I = I and 11ᵀ ⊗ 11ᵀ = 11ᵀ. Each leaves one Kronecker product or none where there were two, or a
+transpose on smaller factors.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, S
+
+from ...index import shape_of
+from ...matrix import apply, is_op, multiply, ones, scaled
+from .length import symbols
+from .tidier import MatrixRule, Tidier
+
+__all__ = ["MATRICES", "kron", "mixed"]
+
+
+def kron(left: Expr, right: Expr) -> Expr:
+    """A Kronecker product with its numbers in front; that of identities, or of ones, is one of these."""
+    (a, left), (b, right) = scaled(left), scaled(right)
+    if left is S.One or right is S.One:
+        return multiply(a, b, right if left is S.One else left)
+    rows, columns = (x * y for x, y in zip(shape_of(left), shape_of(right), strict=True))
+    if is_op(left, "eye") and is_op(right, "eye"):
+        return multiply(a, b, apply("eye", shape=(rows, columns)))
+    if is_op(left, "ones") and is_op(right, "ones"):
+        return multiply(a, b, ones(rows, columns))
+    return multiply(a, b, apply("kron", left, right))
+
+
+def mixed(by: Tidier, left: Expr, right: Expr) -> Expr | None:
+    """(A ⊗ B)(C ⊗ D) = AC ⊗ BD, where that is shorter."""
+    if not is_op(left, "kron") or not is_op(right, "kron"):
+        return None
+    (a, b), (c, d) = left.args, right.args
+    if shape_of(a)[1] != shape_of(c)[0] or shape_of(b)[1] != shape_of(d)[0]:
+        return None
+    whole = kron(by.matrix(multiply(a, c)), by.matrix(multiply(b, d)))
+    return whole if symbols(whole) < symbols(multiply(left, right)) else None
+
+
+def _transposed(by: Tidier, expr: Expr, turned: bool) -> Expr:
+    """A Kronecker product is transposed factor by factor."""
+    return kron(*(by.matrix(a, turned) for a in expr.args))
+
+
+MATRICES: dict[str, MatrixRule] = {"kron": _transposed}

@@ -1,0 +1,27 @@
+"""How long an expression is: the measure by which one form is shorter than another."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from sympy import Expr
+
+from ...notation import formula
+from .tidier import KEPT
+
+__all__ = ["symbols"]
+
+_SYMBOL = re.compile(r"\d+(?:\.\d+)?|[^\W\d]\w*|\.\*|\./|\.\^|[^\s(),]")
+
+
+@lru_cache(maxsize=KEPT)
+def symbols(expr: Expr) -> int:
+    """The number of symbols of an expression in the input language, parentheses not counted.
+
+    >>> from sympy import S
+    >>> from matderiv.matrix import Var, multiply, transpose
+    >>> symbols(multiply(2, transpose(Var("X", (S(2), S(3))))))
+    4
+    """
+    return len(_SYMBOL.findall(formula(expr) or str(expr)))

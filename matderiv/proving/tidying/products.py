@@ -1,0 +1,146 @@
+"""Products of matrices: what two neighbours make of one another.
+
+Each rule in ``NEIGHBOURS`` looks at two factors side by side and gives one or none in their place (two, where Kronecker
+products leave a number in front). A product is read once, from left to right, so that this ends. (AB)⁻¹ = B⁻¹A⁻¹ is
+opened where the whole gets shorter by it.
+
+To add an identity for neighbours, add a rule; the first in the table that has something to say wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy import Expr, S
+
+from ...index import is_scalar, shape_of
+from ...matrix import apply, chain, hadamard, is_op, multiply, ones, scaled
+from .exponents import base_of, is_square, plus, powered
+from .facts import orthogonal_pair
+from .kroneckers import mixed
+from .length import symbols
+from .tidier import MatrixRule, Tidier
+
+__all__ = ["MATRICES", "chained"]
+
+Met = tuple[tuple[Expr, ...], list[Expr]]  # numbers for the front of the product, and what stands in place of the two
+
+
+def chained(by: Tidier, parts: list[Expr]) -> Expr:
+    """The product of normal forms, without identities, in which neighbours have met."""
+    out: list[Expr] = []
+    for f in (g for p in parts for g in _split(p)):
+        if is_op(f, "eye"):
+            continue
+        met = _met(by, out[-1], f) if out and not is_scalar(f) and not is_scalar(out[-1]) else None
+        if met is None:
+            out.append(f)
+        else:
+            out[-1:] = met[1]
+            out[:0] = met[0]
+    opened = _opened_inverses(by, out)
+    if opened is not None and symbols(other := chained(by, opened)) < symbols(multiply(*out)):
+        return other
+    if not any(not is_scalar(f) for f in out):
+        size = shape_of(next(p for p in parts if not is_scalar(p)))[0]
+        out.append(apply("eye", shape=(size, size)))
+    return multiply(*out)
+
+
+def _met(by: Tidier, left: Expr, right: Expr) -> Met | None:
+    """What stands in place of two neighbours; ``None`` where they stay as they are."""
+    for rule in NEIGHBOURS:
+        met = rule(by, left, right)
+        if met is not None:
+            return met
+    return None
+
+
+def _kroneckers(by: Tidier, left: Expr, right: Expr) -> Met | None:
+    """(A ⊗ B)(C ⊗ D) = AC ⊗ BD, where that is shorter."""
+    whole = mixed(by, left, right)
+    return None if whole is None else ((), [g for g in _split(whole) if not is_op(g, "eye")])
+
+
+def _cancelling(by: Tidier, left: Expr, right: Expr) -> Met | None:
+    """A⁻¹A = I, A⁻ᵀAᵀ = I, and QᵀQ = I of an orthogonal Q."""
+    return ((), []) if _cancel(left, right) else None
+
+
+def _diagonals(by: Tidier, left: Expr, right: Expr) -> Met | None:
+    """diag(a) x = a ⊙ x and diag(a) diag(b) = diag(a ⊙ b)."""
+    if not is_op(left, "diag"):
+        return None
+    if shape_of(right)[1] == 1:
+        return (), [by.matrix(hadamard(left.args[0], right))]
+    if is_op(right, "diag"):
+        return (), [apply("diag", by.matrix(hadamard(left.args[0], right.args[0])))]
+    return None
+
+
+def _ones(by: Tidier, left: Expr, right: Expr) -> Met | None:
+    """Ones times ones, with n of them between, is n times ones."""
+    if not (is_op(left, "ones") and is_op(right, "ones")):
+        return None
+    inner = shape_of(right)[0]
+    return () if inner == 1 else (inner,), [ones(shape_of(left)[0], shape_of(right)[1])]
+
+
+def _powers(by: Tidier, left: Expr, right: Expr) -> Met | None:
+    """Aᵏ Aˡ = Aᵏ⁺ˡ, the inverse being the power −1."""
+    base, exponent = base_of(right)
+    before, other = base_of(left)
+    if before != base or not is_square(right):
+        return None
+    return (), powered(base, plus(other, exponent))
+
+
+NEIGHBOURS: tuple[Callable[[Tidier, Expr, Expr], Met | None], ...] = (
+    _kroneckers,
+    _cancelling,
+    _diagonals,
+    _ones,
+    _powers,
+)
+
+
+def _opened_inverses(by: Tidier, parts: list[Expr]) -> list[Expr] | None:
+    """The factors with inverses of products taken apart, (A B)⁻¹ = B⁻¹A⁻¹; ``None`` without.
+
+    A product of square matrices is invertible only if each of them is, so that nothing more is assumed.
+    """
+    out: list[Expr] = []
+    for f in parts:
+        turned = is_op(f, "transpose")
+        whole = f.args[0] if turned else f
+        inside = whole.args[0].args if is_op(whole, "inverse") and is_op(whole.args[0], "matmul") else ()
+        if inside and all(map(is_square, inside)):
+            inverses = [apply("inverse", a) for a in inside]
+            out.extend(by.matrix(a, turned) for a in (inverses if turned else reversed(inverses)))
+        else:
+            out.append(f)
+    return out if len(out) > len(parts) else None
+
+
+def _split(expr: Expr) -> tuple[Expr, ...]:
+    number, rest = scaled(expr)
+    if rest is S.One:
+        return (number,)
+    return (*((number,) if number != 1 else ()), *chain(rest))
+
+
+def _cancel(left: Expr, right: Expr) -> bool:
+    """Whether two neighbours make the identity: a matrix and its inverse, or an orthogonal one and its transpose."""
+    if is_op(left, "inverse") and left.args[0] == right or is_op(right, "inverse") and right.args[0] == left:
+        return True
+    if is_op(left, "transpose") and is_op(right, "transpose") and _cancel(left.args[0], right.args[0]):
+        return True
+    return orthogonal_pair(left, right)
+
+
+def _product(by: Tidier, expr: Expr, turned: bool) -> Expr:
+    """(AB)ᵀ = BᵀAᵀ."""
+    return chained(by, [by.matrix(a, turned) for a in (reversed(expr.args) if turned else expr.args)])
+
+
+MATRICES: dict[str, MatrixRule] = {"matmul": _product}
