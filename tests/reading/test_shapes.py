@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
+import corpus_cases
 import pytest
 from sympy import Integer, Rational, S
 
@@ -30,7 +30,7 @@ SHAPES: dict[str, object] = {
     "W": ("n", "k"),
     "Y": ("m", "k"),
 }
-CORPUS = Path(__file__).parent / "corpus" / "public.jsonl"
+CORPUS = corpus_cases.FOLDER / "public.jsonl"
 
 
 def inferred(text: str, **given: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import corpus_cases
@@ -18,9 +17,7 @@ from matderiv.proving.sums import settled
 from matderiv.reading.readings import asked, read_latex
 from matderiv.reading.shapes import declared, read_text
 
-CASES = [
-    json.loads(line) for line in (Path(__file__).parent / "corpus" / "latex.jsonl").read_text("utf-8").splitlines()
-]
+CASES = [json.loads(line) for line in (corpus_cases.FOLDER / "latex.jsonl").read_text("utf-8").splitlines()]
 OPERATORS = (r"\nabla", r"\frac{\partial", r"\frac{d", r"\frac{\mathrm d")
 
 
