@@ -14,7 +14,7 @@ from .derivation import Derivation
 from .deriving.assembly import Found, assembled
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .deriving.free_entries import by_free_entries, given_back, with_structure
-from .deriving.refusals import certainly_symmetric, somewhere_defined
+from .deriving.refusals import certainly_symmetric, checked_somewhere, somewhere_defined
 from .deriving.remarks import called, differential, higher_differential
 from .deriving.spelling import WRITTEN_OUT, spelled_out
 from .deriving.stacking import kronecker_lemma, stacking
@@ -136,7 +136,9 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
     else:
         lines = [(substitute(a, task.capitals), substitute(b, task.capitals), rule) for a, b, rule in written]
         found = _by_entries(task, lines)
-    return Derivation(assembled(typed, found))
+    proof = assembled(typed, found)
+    checked_somewhere(proof)
+    return Derivation(proof)
 
 
 def _by_entries(task: Task, written: list[tuple[Expr, Expr, Rule]]) -> Found:

@@ -23,7 +23,7 @@ from ..ring import Array, Real, Undefined
 from ..step import Check
 from ..text import Text
 from .line import listed
-from .points import ATTEMPTS, POINTS, SEED, Points, real_number, size_symbols
+from .points import POINTS, SEED, Points, real_number, size_symbols
 from .program import Program
 from .sampled import LOOSE
 from .tape import Point
@@ -139,8 +139,7 @@ def _seen(points: Points, ends: Ends, variable: Var, number: int) -> Seen | None
     Where the slope is small beside the answer, differences may see nothing of it: the sine of a huge number.
     """
     found: Seen | None = None
-    for attempt in range(ATTEMPTS):
-        point = points.real(number, attempt)
+    for point in points.attempts(number):
         random = Random(points.seed + number)
         start = point.array(variable)
         direction = np.array([real_number(random, False) for _ in range(start.size)]).reshape(start.shape)

@@ -51,6 +51,8 @@ MANNERS = (
     Manner("plain", 0.1),
     Manner("positive", 8.0),
 )
+REACHED = 8.0  # numbers up to this one are within reach of the manners above
+FAR_SIZES = 2  # so many sizes are tried with each manner that reaches further
 
 
 # ---- the value of one symbol
@@ -193,6 +195,28 @@ class Points:
             sizes = self.standard[number] if not variant else self.sizes(number, {}, variant)
             self.made[key] = self._point(Real(), sizes, number, attempt, MANNERS[manner])
         return self.made[key]
+
+    def attempts(self, number: int) -> Iterator[Point]:
+        """The points in floating point that are tried as the one with this number.
+
+        After all manners and some sizes come draws as large as the numbers in the lines, which log(x − 100) needs, and
+        as their roots, for the product of two symbols.
+        """
+        for attempt in range(ATTEMPTS):
+            yield self.real(number, attempt)
+        greatest = self.program.greatest
+        if greatest <= REACHED:
+            return
+        scales = (2 * greatest, 2 * greatest**0.5)
+        far = [Manner(kind, scale) for scale in scales for kind in ("plain", "positive", "negative")]
+        for variant in range(FAR_SIZES):
+            for n, manner in enumerate(far):
+                key = ("far", number, variant, manner)
+                if key not in self.made:
+                    sizes = self.standard[number] if not variant else self.sizes(number, {}, variant)
+                    attempt = ATTEMPTS + variant * len(far) + n
+                    self.made[key] = self._point(Real(), sizes, number, attempt, manner)
+                yield self.made[key]
 
     def _point(self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: Manner) -> Point:
         random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)

@@ -37,6 +37,9 @@ class Facts:
     derivative: bool = False
 
 
+BITS = 1000  # a number of more bits may be beyond floating point
+
+
 class Program(Tape):
     """The nodes of all expressions compiled so far.
 
@@ -46,6 +49,7 @@ class Program(Tape):
     def __init__(self) -> None:
         super().__init__()
         self.differences: set[int] = set()
+        self.greatest = 0.0  # of the numbers that are written in the expressions
         self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
         self._facts: dict[Expr, Facts] = {}
         self._routes = Routes()
@@ -144,6 +148,8 @@ class Program(Tape):
         elif expr == seed.var:
             return Pair(self._memo[expr, None].value, unit(self, seed))
         if not isinstance(expr, Head) and expr.is_number:
+            if expr.is_Rational:
+                self.greatest = max(self.greatest, abs(expr.p) / expr.q if expr.p.bit_length() < BITS else 0.0)
             return Pair(constant(self, expr))
         match expr:
             case Var():

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from ..ring import Undefined
 from ..step import Check
 from .line import Line, Sides, counterexample
-from .points import ATTEMPTS, POINTS, Points
+from .points import POINTS, Points
 from .tape import Point
 from .values import NOISE, largest, shaken
 
@@ -30,8 +30,7 @@ def sampled(points: Points, line: Line) -> Check:
     tried: list[Mapping[str, int]] = []
     error = 0.0
     for number in range(POINTS):
-        for attempt in range(ATTEMPTS):
-            point = points.real(number, attempt)
+        for point in points.attempts(number):
             try:
                 sides = line.at(point)
             except Undefined:

@@ -1,4 +1,4 @@
-"""Objectives that are refused before anything is derived: what has no value, or none that is certain."""
+"""Objectives that are refused: what has no value, none that is certain, or a derivative that nothing could check."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from sympy import Expr
 from ..errors import InputError, NoRuleError
 from ..index import Power, distinct
 from ..matrix import Var, is_op
-from ..notation import formula
+from ..notation import formula, written
 from ..operation import Applied
 from ..proving.tidy import symmetric, tidy
 from ..ring import Dual, Real
+from ..step import Proof
 from ..text import Text
 
-__all__ = ["certainly_symmetric", "somewhere_defined"]
+__all__ = ["certainly_symmetric", "checked_somewhere", "somewhere_defined"]
 
 NO_INVERSE = Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列")
 NO_LOG = Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
@@ -41,6 +42,16 @@ NOT_SYMMETRIC = Text(
 )
 ASSUME = Text("assume {argument}=symmetric", "{argument}=symmetric を仮定する")
 SYMMETRIC = Text("X'*X and X + X' are symmetric", "X'*X や X + X' は対称である")
+
+NOWHERE = Text(
+    "what was found for the derivative of {objective} has a value at no point that was tried, so nothing checks it",
+    "{objective} の導関数として得られた式は、試したどの点でも値をもたないので、検算できない",
+)
+NEEDS = Text("see whether what it needs can be met: {condition}", "必要な条件が成り立ちうるか調べる: {condition}")
+BEYOND = Text(
+    "it needs no condition, so its values are beyond floating point, which ends at 10^308",
+    "必要な条件はないので、値が浮動小数点数の上限 10^308 を超えている",
+)
 
 
 def certainly_symmetric(objective: Expr, source: str = "") -> None:
@@ -84,6 +95,22 @@ def somewhere_defined(objective: Expr, source: str) -> None:
                 hint=CANCELS,
                 **_place(source, argument),
             )
+
+
+def checked_somewhere(proof: Proof) -> None:
+    """Refuse a derivative that no line and no difference could be evaluated for: that of det(x x') needs its inverse.
+
+    Raises:
+        NoRuleError: neither all lines nor the two ends of the proof have a value at a point that was tried.
+    """
+    if proof.ends.kind != "UNCHECKED" or all(s.check.kind != "UNCHECKED" for s in proof.steps):
+        return
+    needs = [c.text(**{key: written(e) for key, e in c.bindings.items()}) for c in proof.conditions]
+    raise NoRuleError(
+        NOWHERE(objective=written(proof.objective)),
+        term=proof.objective,
+        hint=NEEDS(condition=needs[0]) if needs else BEYOND,
+    )
 
 
 def _unreal(e: Expr) -> bool:
