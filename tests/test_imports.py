@@ -36,6 +36,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("proving.reasons", "writing collapsing gathering made orders factors comparison"),
     ("proving.reasons", "transposed inverted functions powers scalars terms shortening"),
     ("proving", "joining pieces definitions setting work sides claim entrywise adjoints prove"),
+    ("proving.compacting", "identity diagonals transposes inverses cancelling entries fractions"),
     ("proving", "compact identities kronecker powers sums structure domain solve"),
     ("printing", "wording sheet typesetting footer format tex mathml picture sparsity draw page"),
     ("printing.serial", "heads encode members nodes decode"),

@@ -14,7 +14,8 @@ An objective goes through these: ``prove`` chooses the way, forward with at most
 the terms under ∂, ``work`` says why a derivative is what it is, ``sides`` has the calculations on the side,
 ``joining`` makes the lines a chain, ``setting`` is what they share) until ``claim`` names the matrix.
 
-Around it: ``compact``, ``identities``, ``powers`` and ``kronecker`` give other forms of the same matrix, ``sums`` and
-``structure`` bring sums over indices and structured unknowns into the form that is proved, ``domain`` says where a
-derivative exists, and ``solve`` where it is zero.
+Around it: ``compact`` shortens the answer by the identities of ``compacting``; ``identities``, ``powers`` and
+``kronecker`` give other forms of the same matrix before it is differentiated; ``sums`` and ``structure`` bring sums
+over indices and structured unknowns into the form that is proved; ``domain`` says where a derivative exists, and
+``solve`` where it is zero.
 """

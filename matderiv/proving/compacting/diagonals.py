@@ -1,0 +1,179 @@
+"""Diagonals, of products, inverses, sums and scaled matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr, S
+
+from ...matrix import Var, add, apply, chain, hadamard, is_op, multiply, scaled, transpose
+from ...operation import Applied
+from ..tidy import tidy
+from ..tidying.length import symbols
+from .identity import Found, identity, replaced
+
+__all__ = ["DIAGONALS"]
+
+
+def _diagonal_matrix(expr: Expr) -> bool:
+    """Whether a matrix is certainly diagonal, by what is assumed of its symbols or by its form."""
+    if isinstance(expr, Var):
+        return "diagonal" in expr.facts
+    if is_op(expr, "eye") or is_op(expr, "diag"):
+        return True
+    if is_op(expr, "scale"):
+        return _diagonal_matrix(expr.args[1])
+    if is_op(expr, "hadamard"):
+        return any(map(_diagonal_matrix, expr.args))
+    if is_op(expr, "add") or is_op(expr, "matmul"):
+        return all(map(_diagonal_matrix, expr.args))
+    names = ("transpose", "inverse", "matrix_power")
+    return isinstance(expr, Applied) and expr.operation.name in names and _diagonal_matrix(expr.args[0])
+
+
+@identity(
+    "diagonal-of-product",
+    "Each entry of {a} is a row of {p}, {x} and a column of {q}, multiplied entry by entry and added up; so is that of "
+    "{b}.",
+    "{a} の各成分は、{p} の行、{x}、{q} の列を成分ごとに掛けて足し合わせたものであり、{b} の成分に等しい。",
+)
+def _diagonal_of_product(expr: Expr) -> Iterator[Found]:
+    """diag(A diag(x) B) = (A ⊙ Bᵀ) x."""
+    if not is_op(expr, "diagonal"):
+        return
+    number, body = scaled(expr.args[0])
+    word = chain(body)
+    for n, f in enumerate(word):
+        if is_op(f, "diag") and 0 < n < len(word) - 1:
+            p, q, x = multiply(*word[:n]), multiply(*word[n + 1 :]), f.args[0]
+            new = multiply(hadamard(p, tidy(transpose(q))), x)
+            whole = apply("diagonal", body)
+            yield multiply(number, new), {"a": whole, "b": new, "p": p, "q": q, "x": x}
+
+
+@identity(
+    "diagonal-scaled",
+    "The factor {d} multiplies every diagonal entry by the entry of {x} at the same place.",
+    "因子 {d} により、各対角成分に {x} の同じ位置の成分が掛かる。",
+)
+def _diagonal_scaled(expr: Expr) -> Iterator[Found]:
+    """diag(A diag(x)) = diag(A) ⊙ x, and diag(diag(x)) = x."""
+    if not is_op(expr, "diagonal"):
+        return
+    number, body = scaled(expr.args[0])
+    word = chain(body)
+    for f, rest in ((word[-1], word[:-1]), (word[0], word[1:])):
+        if is_op(f, "diag") and rest:
+            x = f.args[0]
+            yield multiply(number, hadamard(x, apply("diagonal", multiply(*rest)))), {"d": f, "x": x}
+
+
+@identity(
+    "diagonal-of-diagonal",
+    "The diagonal of the diagonal matrix {d} is {x}.",
+    "対角行列 {d} の対角成分は {x} である。",
+)
+def _diagonal_of_diagonal(expr: Expr) -> Iterator[Found]:
+    if is_op(expr, "diagonal"):
+        number, body = scaled(expr.args[0])
+        if is_op(body, "diag"):
+            yield multiply(number, body.args[0]), {"d": body, "x": body.args[0]}
+
+
+@identity(
+    "diagonal-of-inverse",
+    "The diagonal matrix {d} is inverted entry by entry, so that the diagonal of the inverse is {x}.",
+    "対角行列 {d} の逆行列は各対角成分の逆数を並べたものなので、その対角成分は {x} である。",
+)
+def _diagonal_of_inverse(expr: Expr) -> Iterator[Found]:
+    """diag(diag(x)⁻¹) = 1 ⊘ x."""
+    if is_op(expr, "diagonal"):
+        number, body = scaled(expr.args[0])
+        if is_op(body, "inverse") and is_op(body.args[0], "diag"):
+            x = apply("entrywise_power", body.args[0].args[0], S.NegativeOne)
+            yield multiply(number, x), {"d": body.args[0], "x": x}
+
+
+@identity(
+    "rows-and-columns",
+    "A diagonal matrix in front multiplies the rows, one behind the columns: {a} = {b}.",
+    "対角行列を左から掛けると各行が、右から掛けると各列がその対角成分の倍になるので、{a} = {b} である。",
+)
+def _rows_and_columns(expr: Expr) -> Iterator[Found]:
+    """diag(u) A diag(v) = (u vᵀ) ⊙ A."""
+    word = expr.args if is_op(expr, "matmul") else ()
+    places = [n for n, f in enumerate(word) if is_op(f, "diag")]
+    for n, m in zip(places, places[1:], strict=False):
+        if m > n + 1:
+            new = hadamard(multiply(word[n].args[0], transpose(word[m].args[0])), multiply(*word[n + 1 : m]))
+            yield replaced(word, n, m, new), {"a": multiply(*word[n : m + 1]), "b": new}
+
+
+@identity(
+    "diagonal-kept",
+    "{m} is diagonal, so that the product with I changes nothing.",
+    "{m} は対角行列なので、I との成分ごとの積をとっても変わらない。",
+)
+def _diagonal_kept(expr: Expr) -> Iterator[Found]:
+    if not is_op(expr, "hadamard"):
+        return
+    for n, f in enumerate(expr.args):
+        rest = (*expr.args[:n], *expr.args[n + 1 :])
+        if is_op(f, "eye") and any(map(_diagonal_matrix, rest)):
+            yield hadamard(*rest), {"m": next(filter(_diagonal_matrix, rest))}
+
+
+@identity(
+    "power-of-identity",
+    "The entries of I are 0 and 1, so that {a} = {b}.",
+    "I の成分は 0 か 1 なので、{a} = {b} である。",
+)
+def _power_of_identity(expr: Expr) -> Iterator[Found]:
+    if is_op(expr, "entrywise_power") and is_op(expr.args[0], "eye") and expr.args[1].is_positive:
+        yield expr.args[0], {"a": expr, "b": expr.args[0]}
+
+
+@identity(
+    "diagonal-of-sum",
+    "The product with I is taken term by term, which gives {b}.",
+    "I との成分ごとの積を項ごとにとると {b} となる。",
+)
+def _diagonal_of_sum(expr: Expr) -> Iterator[Found]:
+    """I ⊙ (A − A ⊙ I) = 0."""
+    eye = next((f for f in expr.args if is_op(f, "eye")), None) if is_op(expr, "hadamard") else None
+    for f in expr.args if eye is not None else ():
+        if is_op(f, "add"):
+            rest = [g for g in expr.args if g is not f and g is not eye]
+            split = [
+                (number, body.args if is_op(body, "hadamard") else (body,)) for number, body in map(scaled, f.args)
+            ]
+            kept = [(number, (g for g in body if g != eye)) for number, body in split]
+            new = tidy(add(*(multiply(number, hadamard(eye, *rest, *body)) for number, body in kept)))
+            if symbols(new) < symbols(expr):
+                yield new, {"b": new}
+
+
+@identity(
+    "diagonal-turned",
+    "The product with I keeps the diagonal alone, which is the same for {a} and for its transpose {b}.",
+    "I との成分ごとの積に残るのは対角成分だけであり、これは {a} とその転置 {b} とで等しい。",
+)
+def _diagonal_turned(expr: Expr) -> Iterator[Found]:
+    if not is_op(expr, "hadamard") or not any(is_op(f, "eye") for f in expr.args):
+        return
+    for n, f in enumerate(expr.args):
+        if not is_op(f, "eye") and symbols(other := tidy(transpose(f))) < symbols(f):
+            yield hadamard(*expr.args[:n], other, *expr.args[n + 1 :]), {"a": f, "b": other}
+
+
+DIAGONALS = (
+    _diagonal_of_product,
+    _diagonal_scaled,
+    _diagonal_of_diagonal,
+    _diagonal_of_inverse,
+    _rows_and_columns,
+    _diagonal_kept,
+    _power_of_identity,
+    _diagonal_of_sum,
+    _diagonal_turned,
+)

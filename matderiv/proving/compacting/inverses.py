@@ -1,0 +1,76 @@
+"""Brackets between inverses or orthogonal matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from ...index import product, shape_of
+from ...matrix import add, apply, chain, is_op, multiply, negate, scaled, summands
+from ..tidy import tidy
+from ..tidying.facts import orthogonal_pair
+from .identity import Found, identity, replaced
+
+__all__ = ["INVERSES"]
+
+
+@identity(
+    "inverse-on-both-sides",
+    "{a} = {b}, so that {a} is taken out on both sides, which leaves {c}.",
+    "{a} = {b} と書けるので、{a} を左右からくくり出すと {c} が残る。",
+)
+def _on_both_sides(expr: Expr) -> Iterator[Found]:
+    """M⁻¹ − M⁻¹ P M⁻¹ = M⁻¹ (M − P) M⁻¹."""
+    parts = summands(expr) if is_op(expr, "add") else ()
+    for n, alone in enumerate(parts):
+        front, inverse = scaled(alone)
+        if not is_op(inverse, "inverse"):
+            continue
+        for m, other in enumerate(parts):
+            number, body = scaled(other)
+            word = chain(body) if is_op(body, "matmul") else ()
+            if len(word) < 3 or word[0] != inverse or word[-1] != inverse or number != product(-1, front):
+                continue
+            inner = tidy(add(inverse.args[0], negate(multiply(*word[1:-1]))))
+            if is_op(inner, "add"):
+                continue  # Σ⁻¹ − Σ⁻¹SΣ⁻¹ is how it is known; only a bracket that closes is worth it
+            rest = [p for k, p in enumerate(parts) if k not in (n, m)]
+            whole = multiply(inverse, inverse.args[0], inverse)
+            yield (
+                add(multiply(front, inverse, inner, inverse), *rest),
+                {"a": inverse, "b": whole, "c": inner},
+            )
+
+
+@identity(
+    "orthogonal-bracket",
+    "The bracket is multiplied out, where {a} = {i}, since {q} is orthogonal.",
+    "括弧を展開する。{q} は直交行列なので {a} = {i} である。",
+)
+def _orthogonal_bracket(expr: Expr) -> Iterator[Found]:
+    """Qᵀ(Q x − b) = x − Qᵀb."""
+    word = expr.args if is_op(expr, "matmul") else ()
+    for n, f in enumerate(word):
+        if not is_op(f, "add"):
+            continue
+        for side in (-1, 1):
+            if not 0 <= n + side < len(word):
+                continue
+            q = word[n + side]
+            ends = [chain(scaled(t)[1])[0 if side < 0 else -1] for t in f.args]
+            met = next((e for e in ends if orthogonal_pair(q, e)), None)
+            if met is None:
+                continue
+            pair = (q, met) if side < 0 else (met, q)
+            opened = add(*(tidy(multiply(q, t) if side < 0 else multiply(t, q)) for t in f.args))
+            first, last = min(n, n + side), max(n, n + side)
+            plain = q.args[0] if is_op(q, "transpose") else q
+            eye = apply("eye", shape=(shape_of(q)[0],) * 2)
+            yield replaced(word, first, last, opened), {"a": multiply(*pair), "i": eye, "q": plain}
+
+
+INVERSES = (
+    _on_both_sides,
+    _orthogonal_bracket,
+)
