@@ -27,6 +27,7 @@ from ..index import (
     summed,
     terms,
     termwise,
+    walk,
 )
 from ..matrix import Var, involves, is_op
 from ..step import Bindings, Lemma, Rule, Step
@@ -35,7 +36,7 @@ from .differentiate import Differentiator, collapse_deltas
 from .entrywise import Entrywise, both_sides
 from .expand import scope
 from .joining import Chain
-from .pieces import Piece, contains, nodes, parted, split_sums
+from .pieces import Piece, contains, nodes, parted, split_sums, standing_in
 from .rules.differentiating import BOTH_SIDES_OF_FEW, THROUGH, THROUGH_HELD, THROUGH_SEVERAL
 from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, OPEN_USERS
 from .setting import Setting, Target
@@ -82,6 +83,10 @@ class Adjoints:
         self.setting, self.label, self.start = setting, label, start
         self.known: dict[Var, Expr] = {}
         self.lemmas: list[Lemma] = []
+        self._place = {v: n for n, v in enumerate(self._definitions.names)}
+        self._users_of = standing_in((z, z.definition) for z in self._definitions.names)
+        self._objective: Expr | None = None  # whose terms these are, by the symbols in them
+        self._terms_of: dict[Expr, list[Expr]] = {}
 
     @property
     def _definitions(self) -> Definitions:
@@ -92,7 +97,7 @@ class Adjoints:
         w = entry_of(variable, at)
         chain, self.start = Chain(Partial(self.label, w), self.start), []
         users = self._users(variable, names_in(at))
-        direct = [t for t in termwise(objective) if contains(t, variable)]
+        direct = self._direct_terms(objective, variable)
         if users:
             lemma, value = self._through(chain, w, users, direct)
         else:
@@ -105,11 +110,17 @@ class Adjoints:
         self.lemmas.append(lemma)
         self.known[variable] = value
 
+    def _direct_terms(self, objective: Expr, variable: Var) -> list[Expr]:
+        """The terms of the objective in which the variable stands."""
+        if objective is not self._objective:
+            self._objective, self._terms_of = objective, standing_in((t, t) for t in termwise(objective))
+        return self._terms_of.get(variable, [])
+
     def _users(self, variable: Var, used: tuple[str, ...]) -> list[User]:
         """The letters in whose definitions the variable stands and whose derivatives are known."""
         out: list[User] = []
-        for z in self._definitions.names:
-            if z in self.known and contains(z.definition, variable):
+        for z in self._users_of.get(variable, ()):
+            if z in self.known:
                 at = self._definitions.own(z, used)
                 body = self._definitions.at(self._definitions.template(z), at, used)
                 seed = adjoint_entry(self.known[z], at)
@@ -118,8 +129,9 @@ class Adjoints:
 
     def _held(self, user: Var, variable: Var) -> tuple[Var, ...]:
         """The letters in a definition that depend on the variable as well."""
-        names = self._definitions.names
-        return tuple(v for v in names if v != variable and contains(user.definition, v) and involves(v, variable))
+        assert user.definition is not None
+        inside = {e for e in walk(user.definition) if isinstance(e, Var) and e in self._place and e != variable}
+        return tuple(v for v in sorted(inside, key=self._place.__getitem__) if involves(v, variable))
 
     def _through(self, chain: Chain, w: Expr, users: list[User], direct: list[Expr]) -> tuple[Lemma, Expr]:
         """By way of the letters that the variable stands in."""

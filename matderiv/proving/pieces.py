@@ -6,9 +6,10 @@ and g_i hold nothing of the unknown. A piece keeps these apart, so that every li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from sympy import Expr
 
@@ -32,7 +33,9 @@ from ..index import (
 from ..matrix import Var
 from .expand import scope
 
-__all__ = ["Piece", "contains", "nodes", "parted", "split_sums"]
+__all__ = ["Piece", "contains", "nodes", "parted", "split_sums", "standing_in"]
+
+T = TypeVar("T")
 
 KEPT = 4096  # expressions whose parts are kept
 
@@ -108,6 +111,22 @@ def split_sums(expr: Expr) -> list[Expr]:
 def nodes(expr: Expr) -> int:
     """The number of nodes of an expression, names counted as one."""
     return sum(1 for _ in walk(expr))
+
+
+def standing_in(items: Iterable[tuple[T, Expr | None]]) -> dict[Expr, list[T]]:
+    """For each symbol the items in whose expressions it stands, in order; every expression is looked through once.
+
+    >>> from sympy import S
+    >>> from matderiv.index import size
+    >>> x, y = Var("x", (size("n"), S.One)), Var("y", (size("n"), S.One))
+    >>> standing_in([("first", x), ("second", y), ("third", x)])[x]
+    ['first', 'third']
+    """
+    out: dict[Expr, list[T]] = {}
+    for item, expr in items:
+        for symbol in dict.fromkeys(e for e in walk(expr) if isinstance(e, Var)) if expr is not None else ():
+            out.setdefault(symbol, []).append(item)
+    return out
 
 
 def contains(expr: Expr | None, variable: Expr) -> bool:
