@@ -124,8 +124,10 @@ def _unreal(e: Expr) -> bool:
     if abs(e.args[0]) > LARGEST_NUMBER:
         return False  # beyond floating point
     with np.errstate(all="ignore"):
-        value = e.operation.numeric(ring, Dual(ring, ring.number(e.args[0]))).value
-    return bool(np.isnan(value).any())
+        value = e.operation.numeric(ring, Dual(ring, ring.number(e.args[0]).reshape(1, 1))).value
+    # of so small a number nothing but a pole is infinite: log10 0, artanh 1; those of NOT_OF_ZERO are told as such
+    pole = abs(e.args[0]) <= 1 and e.operation.name not in NOT_OF_ZERO and np.isinf(value).any()
+    return bool(pole or np.isnan(value).any())
 
 
 def _place(source: str, term: Expr) -> dict[str, Any]:

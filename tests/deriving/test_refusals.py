@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from matderiv import derive
-from matderiv.errors import NoRuleError
+from matderiv.errors import FaultError, MatderivError, NoRuleError
+from matderiv.operations import OPERATIONS
 
 N = {"x": ("n",), "y": ("n",), "t": ()}
 
@@ -59,3 +61,14 @@ def test_points_are_drawn_as_far_out_as_the_numbers_of_the_objective(objective: 
     assert d.formula == formula
     assert d.proof.ends.kind == "SAMPLED"
     assert "UNCHECKED" not in {s.check.kind for s in d.steps}
+
+
+@pytest.mark.parametrize("word", sorted(word for o in OPERATIONS.values() for word in o.words))
+def test_a_function_of_a_number_is_derived_or_refused_in_words(word: str) -> None:
+    for number in ("3", "-3", "0", "1/2"):
+        try:
+            answer = derive(f"{word}({number})*x", "x", shapes={"x": ("n",)}).function()(x=np.ones(2))
+        except MatderivError as error:
+            assert not isinstance(error, FaultError), error
+        else:
+            assert np.isfinite(answer).all()
