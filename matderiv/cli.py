@@ -65,14 +65,7 @@ def main() -> None:
 @click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; repeatable. LaTeX may say it itself.")
 @options.SHAPES
 @options.ASSUMPTIONS
-@click.option(
-    "--format",
-    "name",
-    type=click.Choice(FORMATS),
-    default="latex",
-    show_default=True,
-    help="How to print; without it the suffix of --output decides.",
-)
+@options.format_of(FORMATS, "latex")
 @options.LANGUAGE
 @click.option(
     "--steps",
@@ -210,14 +203,7 @@ class _Check(options.Formula):
 @click.option("--wrt", "variable", metavar="NAME", help="By what the objective is differentiated.")
 @options.SHAPES
 @options.ASSUMPTIONS
-@click.option(
-    "--format",
-    "name",
-    type=click.Choice(FORMATS),
-    default="terminal",
-    show_default=True,
-    help="How to print; without it the suffix of --output decides.",
-)
+@options.format_of(FORMATS, "terminal")
 @options.LANGUAGE
 @options.STANDALONE
 @options.OUTPUT

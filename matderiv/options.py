@@ -5,8 +5,8 @@ Only Click is loaded here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import click
 
@@ -24,10 +24,13 @@ __all__ = [
     "STRUCTURE",
     "Formula",
     "facts_of",
+    "format_of",
     "keywords",
     "shapes_of",
     "sizes_of",
 ]
+
+FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
 
 TWO_SHAPES = Text("two different shapes are given for {name}", "{name} に異なる二つの形が与えられている")
 NO_VALUE = Text("{option} cannot be {text}", "{option} を {text} とすることはできない")
@@ -56,6 +59,12 @@ STANDALONE = click.option("--standalone", is_flag=True, help="A document of its 
 OUTPUT = click.option(
     "--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone."
 )
+
+
+def format_of(names: Sequence[str], default: str) -> Callable[[FC], FC]:
+    """How a command prints, one of the formats with these names."""
+    told = "How to print; without it the suffix of --output decides."
+    return click.option("--format", "name", type=click.Choice(names), default=default, show_default=True, help=told)
 
 
 class Formula(click.Command):

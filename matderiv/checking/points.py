@@ -189,11 +189,14 @@ class Points:
 
     def real(self, number: int, attempt: int) -> Point:
         """A point in floating point; the attempts go through all manners of drawing, then on to other sizes."""
-        key = ("real", number, attempt)
+        variant, manner = divmod(attempt, len(MANNERS))
+        return self._drawn(number, attempt, variant, MANNERS[manner])
+
+    def _drawn(self, number: int, attempt: int, variant: int, manner: Manner) -> Point:
+        key = ("real", number, attempt, manner)
         if key not in self.made:
-            variant, manner = divmod(attempt, len(MANNERS))
             sizes = self.standard[number] if not variant else self.sizes(number, {}, variant)
-            self.made[key] = self._point(Real(), sizes, number, attempt, MANNERS[manner])
+            self.made[key] = self._point(Real(), sizes, number, attempt, manner)
         return self.made[key]
 
     def attempts(self, number: int) -> Iterator[Point]:
@@ -211,12 +214,7 @@ class Points:
         far = [Manner(kind, scale) for scale in scales for kind in ("plain", "positive", "negative")]
         for variant in range(FAR_SIZES):
             for n, manner in enumerate(far):
-                key = ("far", number, variant, manner)
-                if key not in self.made:
-                    sizes = self.standard[number] if not variant else self.sizes(number, {}, variant)
-                    attempt = ATTEMPTS + variant * len(far) + n
-                    self.made[key] = self._point(Real(), sizes, number, attempt, manner)
-                yield self.made[key]
+                yield self._drawn(number, ATTEMPTS + variant * len(far) + n, variant, manner)
 
     def _point(self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: Manner) -> Point:
         random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)
