@@ -30,7 +30,8 @@ class Check:
     """The evidence for a step.
 
     ``EXACT`` is exact arithmetic at random points modulo ``modulus``; ``SAMPLED`` is floating point inside the
-    domain, with the largest relative ``error``. ``sizes`` are those that were tried. A ``REFUTED`` step carries
+    domain, with the largest relative ``error``. ``sizes`` are those that were tried,
+    ``source`` begins the SHA-256 of what was judged, from which points and primes are drawn. A ``REFUTED`` step carries
     its ``counterexample``: the two values that differ, and where.
     """
 
@@ -39,7 +40,7 @@ class Check:
     error: float | None = None
     modulus: int | None = None
     points: int = 0
-    seed: int = 0
+    source: str = ""
     counterexample: str | None = None
 
     def __post_init__(self) -> None:

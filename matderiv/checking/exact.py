@@ -10,7 +10,6 @@ is no exact evidence, and it is left to :mod:`~matderiv.checking.sampled`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
 
 from sympy import Expr
 
@@ -30,7 +29,7 @@ VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the oth
 
 def same_node(points: Points) -> Check:
     """The evidence of a line whose sides are the same node: a definition, or a line that only renames."""
-    return Check("EXACT", modulus=PRIME, seed=points.seed)
+    return Check("EXACT", modulus=PRIME, source=points.source.short)
 
 
 def tested(points: Points, line: Line) -> Check | None:
@@ -56,9 +55,16 @@ def tested(points: Points, line: Line) -> Check | None:
         if wrong is not None:
             if point.oracles and not point.oracles.isdisjoint(points.program.needed(line.nodes)):
                 return None
-            return Check("REFUTED", (point.sizes,), None, PRIME, len(tried) + 1, points.seed, wrong)
+            return Check(
+                "REFUTED",
+                (point.sizes,),
+                modulus=PRIME,
+                points=len(tried) + 1,
+                source=points.source.short,
+                counterexample=wrong,
+            )
         tried.append(point.sizes)
-    return Check("EXACT", tuple(tried), None, PRIME, len(tried), points.seed)
+    return Check("EXACT", tuple(tried), modulus=PRIME, points=len(tried), source=points.source.short)
 
 
 def _defined(
@@ -105,7 +111,7 @@ def _apart(points: Points, line: Line) -> bool:
 
 def _grown(points: Points, line: Line, number: int, attempt: int) -> dict[str, int]:
     """Sizes that differ from point to point in every symbol, each as large as the line needs."""
-    random = Random(points.seed + attempt)
+    random = points.source.random("grown", attempt)
     many = max(POINTS, line.count)
     shift = [0 if not attempt else random.randrange(many + 4) for _ in points.symbols]
     return {

@@ -1,6 +1,6 @@
 """Random points: sizes for the size symbols, and values for the symbols that have the facts assumed of them.
 
-All lines of a proof share their points, so that what they have in common is computed once; the same seed and number
+All lines of a proof share their points, so that what they have in common is computed once; the same source and number
 always give the same point. Sizes are distinct while they are few, so that no two axes fit by chance, and a symbol has
 another size at every point where that can be. Modulo a prime an entry is any number other than 0; in floating point
 a manner of drawing says how large entries are and of which sign, since a domain such as det U > 0 or |u| < 1 is found
@@ -21,13 +21,13 @@ from sympy import Expr, Symbol
 from ..index import distinct, shape_of
 from ..matrix import WHOLE, Var
 from ..ring import PRIME, Array, Dual, Modular, Real, Ring
+from .draws import Source
 from .need import LARGEST, WHOLE_MOST
 from .program import Program
 from .tape import Point
 
-__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "SEED", "Manner", "Points", "draw", "real_number", "size_symbols"]
+__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "Manner", "Points", "draw", "real_number", "size_symbols"]
 
-SEED = 20201227
 POINTS = 3  # at least so many points for each line
 FEW = 7  # so many size symbols are all drawn different; more would make the matrices large
 ATTEMPTS = 9 * 6  # so many draws to find a point inside the domain
@@ -119,15 +119,15 @@ def _orthogonal(ring: Ring, a: Array) -> Array:
 
 
 class Points:
-    """Points, made on demand and shared by all lines; the same seed and number give the same point.
+    """Points, made on demand and shared by all lines; the same source and number give the same point.
 
     ``standard`` are the sizes of the first points; the first of them has the sizes that ``least`` asks for.
     """
 
     def __init__(
-        self, program: Program, symbols: list[Symbol], seed: int, least: Mapping[Expr, int] | None = None
+        self, program: Program, symbols: list[Symbol], source: Source, least: Mapping[Expr, int] | None = None
     ) -> None:
-        self.program, self.symbols, self.seed = program, symbols, seed
+        self.program, self.symbols, self.source = program, symbols, source
         self.made: dict[Any, Point] = {}
         # by an n²×n² matrix a derivative has n⁸ entries
         extents = [i.size for i in program.indices] + [s for node in program.nodes for s in node.matrix or ()]
@@ -160,7 +160,7 @@ class Points:
 
     def _distinct(self, number: int, variant: int) -> list[int]:
         """Sizes that differ from one another and, where that can be, from those of the points before."""
-        random = Random((self.seed * 1000 + number) * 10 + variant)
+        random = self.source.random("sizes", number, variant)
         top = max(4 if self.squared else 5, len(self.symbols) + 1)
         pool: list[int] = []
         for _ in range(ATTEMPTS):
@@ -171,7 +171,7 @@ class Points:
 
     def _cycled(self, number: int, variant: int) -> list[int]:
         """Small sizes for many symbols, each going through them in an order of its own."""
-        random = Random(self.seed * 10 + variant)
+        random = self.source.random("sizes", variant)
         orders = [random.sample(range(2, 6), 4) for _ in self.symbols]
         return [order[number % 4] for order in orders]
 
@@ -217,7 +217,7 @@ class Points:
                 yield self._drawn(number, ATTEMPTS + variant * len(far) + n, variant, manner)
 
     def _point(self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: Manner) -> Point:
-        random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)
+        random = self.source.random("exact" if ring.exact else "real", number, attempt)
         return Point(self.program, ring, sizes, lambda var, m, n: draw(ring, random, var, m, n, manner, number))
 
 

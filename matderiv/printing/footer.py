@@ -33,7 +33,7 @@ def checked(
     groups: list[tuple[Check, list[tuple[str, Check]]]] = []
     for number, check in lines:
         # lines of one kind are told together, with the largest of their errors
-        same = replace(check, error=None, seed=0, sizes=() if check.kind != "EXACT" else check.sizes)
+        same = replace(check, error=None, source="", sizes=() if check.kind != "EXACT" else check.sizes)
         members = next((m for key, m in groups if key == same), None)
         if members is None:
             groups.append((same, members := []))

@@ -213,6 +213,6 @@ class _Reader:
             error=self.members.optional(c, "error", lambda x: float(of_kind(x, float))),
             modulus=self.members.optional(c, "modulus", lambda x: of_kind(x, int)),
             points=self.members.get(c, "points", int),
-            seed=self.members.get(c, "seed", int),
+            source=self.members.optional(c, "source", lambda x: of_kind(x, str)[:LONGEST_TEXT]) or "",
             counterexample=wrong,
         )

@@ -153,6 +153,6 @@ def check_data(check: Check) -> dict[str, Any]:
         "error": check.error,
         "modulus": check.modulus,
         "points": check.points,
-        "seed": check.seed,
+        "source": check.source,
         "counterexample": check.counterexample,
     }
