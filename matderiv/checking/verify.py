@@ -9,13 +9,14 @@ proof with such a line is not given out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 from sympy import Expr
 
 from ..errors import RefutedError
+from ..matrix import WHOLE
 from ..notation import written
 from ..ring import Undefined
 from ..step import Check, Rule, Step, every
@@ -23,7 +24,7 @@ from ..text import Text
 from .draws import Source
 from .exact import COMMON, same_node, tested
 from .line import Line
-from .need import Needs
+from .need import NO_NETWORK, Needs
 from .points import Points, size_symbols
 from .program import Program
 from .sampled import sampled
@@ -103,9 +104,8 @@ class _Judge:
         found = size_symbols(self.program, sides, symbols)
         least: dict[Expr, int] = {}
         for line in self.lines.values():
-            if line is not None and max(line.need.values(), default=0) <= COMMON:
-                for s, n in line.need.items():
-                    least[s] = max(n, least.get(s, 1))
+            for s, n in _least(line).items() if line is not None else ():
+                least[s] = max(n, least.get(s, 1))
         self.points = Points(self.program, found, Source(*sides, *also), least)
 
     def _line(self, step: Step, needs: Needs) -> Line | None:
@@ -114,7 +114,13 @@ class _Judge:
             left, right = self.program.side(step.lhs), self.program.side(step.rhs)
         except (TypeError, Undefined):
             return None
-        return Line(left, right, *needs.line(step.lhs, step.rhs))
+        required = needs.line(step.lhs, step.rhs)
+        found = self.program.variables(step.lhs) | self.program.variables(step.rhs)
+        symbols = sorted((v for v in found if v.definition is None and v.facts & NO_NETWORK), key=lambda v: v.name)
+        exponents = tuple(v for v in symbols if WHOLE in v.facts)
+        return Line(
+            left, right, step.lhs, step.rhs, required, exponents, tuple(v for v in symbols if v not in exponents)
+        )
 
     def check(self, step: Step) -> Check:
         """The evidence for or against one of the steps."""
@@ -124,3 +130,12 @@ class _Judge:
         if line.left == line.right:
             return same_node(self.points)
         return tested(self.points, line) or sampled(self.points, line)
+
+
+def _least(line: Line) -> Mapping[Expr, int]:
+    """How large sizes are at the points that all lines share: for all sizes, or for what the line needs at least."""
+    required = line.required
+    for sizes in (required.all_sizes, required.sizes):
+        if sizes is not None and max(sizes.values(), default=0) <= COMMON:
+            return sizes
+    return {}
