@@ -3,11 +3,11 @@
 A number here is ``value + ε tangent`` with ε² = 0, held as a pair of arrays; a derivative is the tangent of
 what comes out when ε is put in. Two rings share one interface:
 
-* :class:`Modular`: integers modulo the prime 2³¹ − 1, exact; what has no meaning there raises :class:`NotExact`;
+* :class:`Modular`: integers modulo a prime of 31 bits, exact; what has no meaning there raises :class:`NotExact`;
 * :class:`Real`: floating point. A function is evaluated at ``value + 1e-20 i tangent`` (the complex step), so
   it must be given as an analytic function on either side of its kinks, and nothing is ever conjugated.
 
->>> ring = Modular()
+>>> ring = Modular(2147483647)
 >>> x = Dual(ring, ring.number(3), ring.number(1))
 >>> (x * x).value, (x * x).tangent          # 3² and the derivative of x² at 3
 (np.int64(9), np.int64(6))
@@ -17,13 +17,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
 __all__ = [
-    "PRIME",
+    "BITS",
     "Array",
     "Dual",
     "Modular",
@@ -37,7 +37,7 @@ __all__ = [
 
 Array = Any  # an ndarray or one of its scalars; NumPy's own types differ between its versions
 
-PRIME = 2**31 - 1
+BITS = 31  # of a prime: NumPy has whole numbers of 64 bits, and a product of two residues is one
 STEP = 1e-20  # the complex step: its square vanishes beside any number that occurs
 TINY = 1e-12  # a denominator nearer to zero than this counts as zero
 ILL = 1e6  # a matrix with a larger condition counts as singular
@@ -287,47 +287,48 @@ class Ring(ABC):
 
 
 class Modular(Ring):
-    """Exact arithmetic modulo the prime 2³¹ − 1 on 64-bit integers; products are reduced before they are summed.
+    """Exact arithmetic modulo a prime below 2³¹ on 64-bit integers; products are reduced before they are summed.
 
-    With ``oracle`` a function that has no exact value is replaced by an arbitrary one, fixed by its name: a line
+    With ``oracle`` a function that has no exact value is replaced by an arbitrary one, fixed by its name and the prime:
+    a line
     that holds even so uses nothing of the function but that equal arguments have equal values. The oracle has no
     derivative.
     """
 
     exact = True
 
-    def __init__(self, oracle: bool = False) -> None:
-        self.oracle = oracle
+    def __init__(self, prime: int, oracle: bool = False) -> None:
+        self.prime, self.oracle = prime, oracle
 
     def reduce(self, a: Array) -> Array:
-        return a % PRIME
+        return a % self.prime
 
     def number(self, numerator: int, denominator: int = 1) -> Array:
-        if denominator % PRIME == 0:
+        if denominator % self.prime == 0:
             raise ZeroDenominator(f"{denominator} is 0 modulo the prime")
-        return np.int64(numerator * pow(denominator, -1, PRIME) % PRIME)
+        return np.int64(numerator * pow(denominator, -1, self.prime) % self.prime)
 
     def constant(self, a: Array) -> Array:
-        return a % PRIME
+        return a % self.prime
 
     def invert(self, a: Array) -> Array:
         flat = np.ravel(a).tolist()
         if 0 in flat:
             raise ZeroDenominator("a denominator is zero at this point")
-        return np.array([pow(x, -1, PRIME) for x in flat], dtype=np.int64).reshape(np.shape(a))
+        return np.array([pow(x, -1, self.prime) for x in flat], dtype=np.int64).reshape(np.shape(a))
 
     def matmul(self, a: Array, b: Array) -> Array:
         if a.shape[-2] * a.shape[-1] * b.shape[-1] <= 512:
-            return np.add.reduce(a[..., :, :, None] * b[..., None, :, :] % PRIME, -2) % PRIME
+            return np.add.reduce(a[..., :, :, None] * b[..., None, :, :] % self.prime, -2) % self.prime
         # halves of 16 bits keep the sums of up to 2^16 products below 2^63
-        return ((a >> 16) @ b % PRIME * 65536 + (a & 65535) @ b) % PRIME
+        return ((a >> 16) @ b % self.prime * 65536 + (a & 65535) @ b) % self.prime
 
     def whole(self, a: Array) -> int | None:
         flat = np.ravel(a)
         k = int(flat[0])
         if len(flat) > 1 and not (flat == k).all():
             return None
-        return k if k < SMALL else k - PRIME if PRIME - k < SMALL else None
+        return k if k < SMALL else k - self.prime if self.prime - k < SMALL else None
 
     def entrywise(self, name: str, value: Callable[[Any, Array], Array], a: Dual) -> Dual:
         return self._ask(name, a)
@@ -341,16 +342,17 @@ class Modular(Ring):
         if not self.oracle or a.tangent is not None:
             raise NotExact(f"{name} has no exact value")
         self.asked = True
-        # the finalizer of SplitMix64, keyed by the name
-        z = np.asarray(a.value).astype(np.uint64) + np.uint64(crc32(name.encode()) << 31)
+        # the finalizer of SplitMix64, keyed by the name and the prime
+        key = sha256(f"{self.prime} {name}".encode()).digest()[:8]
+        z = np.asarray(a.value).astype(np.uint64) + np.uint64(int.from_bytes(key, "big"))
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return Dual(self, ((z ^ (z >> np.uint64(31))) % np.uint64(PRIME)).astype(np.int64))
+        return Dual(self, ((z ^ (z >> np.uint64(31))) % np.uint64(self.prime)).astype(np.int64))
 
     def inverse(self, a: Dual) -> Dual:
         """By elimination; (V + εT)⁻¹ = V⁻¹ − ε V⁻¹TV⁻¹, since the product with V + εT is 1."""
         matrices = a.value.reshape(-1, *a.shape[-2:])
-        inverse = np.stack([_inverse(m) for m in matrices]).reshape(a.value.shape)
+        inverse = np.stack([_inverse(m, self.prime) for m in matrices]).reshape(a.value.shape)
         if a.tangent is None:
             return Dual(self, inverse)
         return Dual(self, inverse, self.negate(self.matmul(self.matmul(inverse, a.tangent), inverse)))
@@ -505,7 +507,7 @@ def _concatenate(arrays: list[Array], axis: int) -> Array:
     return np.concatenate([np.broadcast_to(a, batch + a.shape[-2:]) for a in arrays], axis)
 
 
-def _inverse(matrix: Array) -> Array:
+def _inverse(matrix: Array, prime: int) -> Array:
     """The inverse of one matrix modulo the prime, by Gauss-Jordan elimination."""
     n = len(matrix)
     work = np.concatenate([matrix, np.eye(n, dtype=np.int64)], 1)
@@ -515,8 +517,8 @@ def _inverse(matrix: Array) -> Array:
             raise ZeroDenominator("the matrix is singular at this point")
         row = column + int(pivots[0])
         work[[column, row]] = work[[row, column]]
-        work[column] = work[column] * pow(int(work[column, column]), -1, PRIME) % PRIME
+        work[column] = work[column] * pow(int(work[column, column]), -1, prime) % prime
         others = work[:, column : column + 1].copy()
         others[column] = 0
-        work = (work - others * work[column] % PRIME) % PRIME
+        work = (work - others * work[column] % prime) % prime
     return work[:, n:]

@@ -29,17 +29,22 @@ class Rule:
 class Check:
     """The evidence for a step.
 
-    ``EXACT`` is exact arithmetic at random points modulo ``modulus``; ``SAMPLED`` is floating point inside the
-    domain, with the largest relative ``error``. ``sizes`` are those that were tried. A ``REFUTED`` step carries
-    its ``counterexample``: the two values that differ, and where.
+    ``EXACT`` is exact arithmetic at random points, at each modulo another of the ``primes``; a step that is false, and
+    not fitted to its own hash, has it with a probability below 2 to the power ``bound``. That holds for all sizes, or
+    only for those tried where not ``all_sizes``. Without primes both sides are the same by definition. ``SAMPLED`` is
+    floating point inside the domain, with the largest relative ``error``. ``sizes`` are those that were tried, with the
+    whole numbers that stood for exponents. ``source`` begins the SHA-256 of what was judged, from which points and
+    primes are drawn. A ``REFUTED`` step carries its ``counterexample``: the two values that differ, and where.
     """
 
     kind: Kind = "UNCHECKED"
     sizes: tuple[Mapping[str, int], ...] = ()
     error: float | None = None
-    modulus: int | None = None
+    primes: tuple[int, ...] = ()
+    bound: int | None = None
+    all_sizes: bool = True
     points: int = 0
-    seed: int = 0
+    source: str = ""
     counterexample: str | None = None
 
     def __post_init__(self) -> None:

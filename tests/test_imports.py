@@ -19,7 +19,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "index step ring operation operations matrix"),
     ("styles", "names style latex unicode ascii"),
     ("", "notation native letters"),
-    ("checking", "draws tape parts labelled contraction functions routes seeds program values"),
+    ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
     ("checking", "need points line exact sampled verify ends sampler"),
     ("reading", "tree words where grammar tokens parse"),
     ("reading.latex", "commands tokens styles cursor sizes scripts functions names brackets signs sums derivatives"),

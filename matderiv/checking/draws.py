@@ -94,6 +94,11 @@ class Source:
     def __init__(self, *expressions: Expr) -> None:
         self.digest = digest(*expressions)
 
+    @property
+    def short(self) -> str:
+        """What evidence carries to say where its points are from."""
+        return self.digest[:16]
+
     def number(self, *label: str | int) -> int:
         """A number of 256 bits."""
         return int.from_bytes(sha256(repr((self.digest, *label)).encode()).digest(), "big")

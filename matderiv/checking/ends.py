@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from random import Random
 
 import numpy as np
 from sympy import Expr
@@ -22,8 +21,9 @@ from ..notation import written
 from ..ring import Array, Real, Undefined
 from ..step import Check
 from ..text import Text
+from .draws import Source
 from .line import listed
-from .points import POINTS, SEED, Points, real_number, size_symbols
+from .points import POINTS, Points, real_number, size_symbols
 from .program import Program
 from .sampled import LOOSE
 from .tape import Point
@@ -83,7 +83,6 @@ def compare_ends(
     order: int = 1,
     indices: tuple[At, ...] = (),
     begun: tuple[At, ...] = (),
-    seed: int = SEED,
     show: Callable[[Expr], str] = written,
 ) -> Check:
     """The answer against differences of the objective, in a random direction at several points.
@@ -96,12 +95,12 @@ def compare_ends(
     Raises:
         RefutedError: the two disagree.
     """
-    program = Program()
+    program, source = Program(), Source(objective, variable, answer)
     begin = objective
     for _ in range(order - 1):
         begin = Partial(begin, variable)
     ends = Ends(*ordered(program, begin, begun), *ordered(program, answer, indices), program.pair(variable).value)
-    points = Points(program, size_symbols(program, (objective, answer), names(objective)), seed)
+    points = Points(program, size_symbols(program, (objective, answer), names(objective)), source)
     tried: list[Mapping[str, int]] = []
     error = 0.0
     with np.errstate(all="ignore"):
@@ -129,8 +128,8 @@ def compare_ends(
             tried.append(seen.point.sizes)
             error = max(error, off / (scale if scale > LOOSE * met else met)) if off else error
     if not tried:
-        return Check(seed=seed)
-    return Check("SAMPLED", tuple(tried), error, None, len(tried), seed)
+        return Check(source=source.short)
+    return Check("SAMPLED", tuple(tried), error, points=len(tried), source=source.short)
 
 
 def _seen(points: Points, ends: Ends, variable: Var, number: int) -> Seen | None:
@@ -140,7 +139,7 @@ def _seen(points: Points, ends: Ends, variable: Var, number: int) -> Seen | None
     """
     found: Seen | None = None
     for point in points.attempts(number):
-        random = Random(points.seed + number)
+        random = points.source.random("direction", number)
         start = point.array(variable)
         direction = np.array([real_number(random, False) for _ in range(start.size)]).reshape(start.shape)
         try:

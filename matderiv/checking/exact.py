@@ -1,54 +1,117 @@
-"""Exact evidence: both sides of a line at random points modulo a prime, at as many sizes as the line needs.
+"""Exact evidence: both sides of a line at random points modulo random primes, at as many sizes as the line needs.
 
-How many points and how large they are is worked out in :mod:`~matderiv.checking.need`, which also says why they
-settle a line. Most lines do with the standard points that all share; a line whose sizes must be larger, or must take
+Which points count, and how likely a false line passes them, is worked out in :mod:`~matderiv.checking.need`, which
+also says why. Most lines do with the standard points that all share; a line whose sizes must be larger, or must take
 more values, is given points of its own, as long as the arrays stay small. Where a line has no exact value, where it
-needs too much, or where it only seems to differ because a function was asked for its value as a random oracle, there
-is no exact evidence, and it is left to :mod:`~matderiv.checking.sampled`.
+needs too much, where it only seems to differ because a function was asked for its value as a random oracle, or where it
+could pass by chance, there is no exact evidence, and it is left to :mod:`~matderiv.checking.sampled`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from random import Random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from math import ceil, log2, prod
 
 from sympy import Expr
 
-from ..ring import PRIME, NotExact, Undefined
+from ..ring import Modular, NotExact, Undefined
 from ..step import Check
 from .line import Line, Sides, counterexample
 from .need import LARGEST
 from .points import FEW, POINTS, Points
 from .tape import Point
 
-__all__ = ["COMMON", "same_node", "tested"]
+__all__ = ["COMMON", "ENOUGH", "same_node", "tested"]
 
 COMMON = 4  # lines that need no larger sizes share their points
+ENOUGH = -40  # what passes with a probability below 2 to this power is exact
 MOST_WORK = 5 * 10**6  # numbers computed for a line at one point of its own; a line that needs more is only sampled
 VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the others
+SIZES = 5  # of what is no network
+TWO = 2  # points that count are asked for
+MOST_POINTS = 12  # until it is unlikely enough that a false line passes
+MOST_SIZES = 40  # values of a size that occurs as a number
+SURE = -64.0  # the logarithm of the smallest probability that is claimed of one point
 
 
 def same_node(points: Points) -> Check:
     """The evidence of a line whose sides are the same node: a definition, or a line that only renames."""
-    return Check("EXACT", modulus=PRIME, seed=points.seed)
+    return Check("EXACT", source=points.source.short)
+
+
+@dataclass
+class _Tried:
+    """The points at which both sides of a line agree."""
+
+    line: Line
+    points: list[Point] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    def counting(self, points: Points, need: Mapping[Expr, int]) -> int:
+        """How many points count, those at which coefficients may vanish left out.
+
+        With orthogonal matrices only those on the same components count together; the fewest are taken.
+        """
+        large = [n for n, p in enumerate(self.points) if _covers(p.sizes, need)]
+        degrees, orthogonal = self.line.required.degrees, self.line.orthogonal
+        signs = Counter(tuple(points.turned(v, self.numbers[n]) for v in orthogonal) for n in large)
+        many = min(signs.values()) if len(signs) == 2 ** len(orthogonal) else 0
+        if not degrees:
+            return many
+        if orthogonal:
+            return 0
+        if len(degrees) == 1:
+            ((s, degree),) = degrees.items()
+            return max(0, len({self.points[n].sizes[str(s)] for n in large}) - degree)
+        # on a grid with one value more of one size than its degree asks for
+        return TWO if len(large) == len(self.points) >= prod(_grid(degrees)) else 0
+
+    def bound(self, points: Points) -> float:
+        """The logarithm of how likely a line that is false at these sizes passes."""
+        line = self.line
+        one = points.degrees([p.sizes for p in self.points]).passes(line.lhs, line.rhs, line.orthogonal)
+        return self.counting(points, line.required.sizes) * max(log2(one) if one else SURE, SURE)
+
+    def enough(self, points: Points) -> bool:
+        """Whether it is unlikely enough that the line is false."""
+        return self.bound(points) < ENOUGH
+
+    def evidence(self, points: Points) -> Check | None:
+        """What the points say, or ``None`` where they could say so by chance."""
+        bound = self.bound(points)
+        if bound >= ENOUGH:
+            return None
+        every = self.line.required.all_sizes
+        exponents = self.line.exponents
+        return Check(
+            "EXACT",
+            tuple({**p.sizes, **{v.name: int(p.array(v)[0, 0]) for v in exponents}} for p in self.points),
+            primes=_primes(self.points),
+            bound=ceil(bound),
+            all_sizes=every is not None and self.counting(points, every) >= TWO,
+            points=len(self.points),
+            source=points.source.short,
+        )
 
 
 def tested(points: Points, line: Line) -> Check | None:
     """The evidence for or against a line in exact arithmetic, or ``None`` where there is none."""
     # with many sizes every further point is a large computation: lines that need their own are sampled
-    most = LARGEST if len(points.symbols) <= FEW and not points.squared else COMMON
-    if any(n > most for n in line.need.values()) or line.count > most:
+    many = len(points.symbols) > FEW or points.squared
+    required = line.required
+    if any(n > (COMMON if many else LARGEST) for n in required.sizes.values()):
         return None
-    many = max(POINTS, line.count)
-    shared = line.count <= 1 or _apart(points, line)
-    tried: list[Mapping[str, int]] = []
-    for number in range(many + 1):
-        least: Mapping[Expr, int] | None = None
-        if number == many:
-            if line.count > 1 or any(_covers(sizes, line.need) for sizes in tried):
-                break
-            least = line.need
-        found = _defined(points, line, number, least, tried, shared)
+    if required.degrees and prod(_grid(required.degrees)) > (COMMON if many else MOST_SIZES):
+        return None
+    tried = _Tried(line)
+    for number, chosen in enumerate(_choices(points, line)):
+        if chosen is None and tried.enough(points):
+            break
+        found = _defined(points, line, chosen or _further(points, line, number))
         if found is None:
             return None
         point, sides = found
@@ -56,28 +119,69 @@ def tested(points: Points, line: Line) -> Check | None:
         if wrong is not None:
             if point.oracles and not point.oracles.isdisjoint(points.program.needed(line.nodes)):
                 return None
-            return Check("REFUTED", (point.sizes,), None, PRIME, len(tried) + 1, points.seed, wrong)
-        tried.append(point.sizes)
-    return Check("EXACT", tuple(tried), None, PRIME, len(tried), points.seed)
+            return Check(
+                "REFUTED",
+                (point.sizes,),
+                primes=_primes([point]),
+                points=len(tried.points) + 1,
+                source=points.source.short,
+                counterexample=wrong,
+            )
+        tried.points.append(point)
+        tried.numbers.append(number)
+    return tried.evidence(points)
 
 
-def _defined(
-    points: Points,
-    line: Line,
-    number: int,
-    least: Mapping[Expr, int] | None,
-    tried: list[Mapping[str, int]],
-    shared: bool,
-) -> tuple[Point, Sides] | None:
-    """The first point with this number at which both sides have a value, or ``None``."""
+Choice = Callable[[int], Point]  # the point that is taken at an attempt
+
+
+def _choices(points: Points, line: Line) -> Iterator[Choice | None]:
+    """How each point is chosen, ``None`` for one that is only needed where the others are not enough."""
+    degrees = line.required.degrees
+    if degrees and not _apart(points, line):
+        yield from _on_grid(points, line)
+        return
+    for number in range(POINTS):
+        yield partial(points.exact, number)
+    if not degrees:
+        # what is no network is tried at more sizes
+        for number in range(POINTS, MOST_POINTS):
+            yield _further(points, line, number) if line.required.all_sizes is None and number < SIZES else None
+
+
+def _further(points: Points, line: Line, number: int) -> Choice:
+    """A point that counts; lines share it where its sizes are large enough for most."""
+    needed = line.required.sizes
+    shared = all(points.least.get(s, 1) >= n for s, n in needed.items())
+    return partial(points.exact, number, least=points.least if shared else needed)
+
+
+def _grid(degrees: Mapping[Expr, int]) -> list[int]:
+    """How many values each size that occurs as a number is given: so many that two points count."""
+    return [n + 1 + (not place) for place, n in enumerate(degrees.values())]
+
+
+def _on_grid(points: Points, line: Line) -> Iterator[Choice]:
+    """All combinations of values of the sizes that occur as numbers; the others go through a few."""
+    required = line.required
+    names = [str(s) for s in required.degrees]
+    least = {s.name: max(2, required.sizes.get(s, 1)) for s in points.symbols}
+
+    def at(number: int, values: Mapping[str, int], attempt: int) -> Point:
+        sizes = {
+            s: values[s] if s in values else n + (number + place + attempt) % POINTS
+            for place, (s, n) in enumerate(least.items())
+        }
+        return points.at(sizes, number, attempt)
+
+    for number, values in enumerate(product(*map(range, _grid(required.degrees)))):
+        yield partial(at, number, {s: least[s] + v for s, v in zip(names, values, strict=True)})
+
+
+def _defined(points: Points, line: Line, choice: Choice) -> tuple[Point, Sides] | None:
+    """The first point of this choice at which both sides have a value, or ``None``."""
     for attempt in range(VARIANTS):
-        if shared and (line.count <= 1 or not attempt):
-            point = points.exact(number, attempt, least)
-        else:
-            sizes = _grown(points, line, number, attempt)
-            if any(old[name] == n for old in tried for name, n in sizes.items()):
-                continue
-            point = points.at(sizes, number, attempt)
+        point = choice(attempt)
         if point.sizes not in points.standard and point.work(line.nodes) > MOST_WORK:
             return None
         try:
@@ -95,20 +199,13 @@ def _covers(sizes: Mapping[str, int], need: Mapping[Expr, int]) -> bool:
 
 
 def _apart(points: Points, line: Line) -> bool:
-    """Whether the standard points are large enough, and differ in every size, as often as the line needs."""
-    standard = points.standard
-    return line.count <= len(standard) and all(
-        _covers(sizes, line.need) and not any(old[s] == sizes[s] for old in standard[:n] for s in sizes)
-        for n, sizes in enumerate(standard)
-    )
+    """Whether the standard points are large enough, and have as many values of the one size that occurs as a number."""
+    required, standard = line.required, points.standard
+    if len(required.degrees) != 1 or not all(_covers(sizes, required.sizes) for sizes in standard):
+        return False
+    ((s, degree),) = required.degrees.items()
+    return degree + 2 <= len({sizes[str(s)] for sizes in standard})
 
 
-def _grown(points: Points, line: Line, number: int, attempt: int) -> dict[str, int]:
-    """Sizes that differ from point to point in every symbol, each as large as the line needs."""
-    random = Random(points.seed + attempt)
-    many = max(POINTS, line.count)
-    shift = [0 if not attempt else random.randrange(many + 4) for _ in points.symbols]
-    return {
-        s.name: max(2, line.need.get(s, 1)) + (number + place) % many + shift[place]
-        for place, s in enumerate(points.symbols)
-    }
+def _primes(points: list[Point]) -> tuple[int, ...]:
+    return tuple(p.ring.prime for p in points if isinstance(p.ring, Modular))

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import Expr
 
-from ..ring import PRIME, Array
+from ..matrix import Var
+from ..ring import Array, Modular
+from .need import Required
 from .tape import Labels, Point
 from .values import magnitude
 
@@ -41,12 +43,18 @@ class Sides:
 
 @dataclass(frozen=True)
 class Line:
-    """The nodes of two sides, with how large each size must be at one point and how many sizes must be tried."""
+    """The nodes of two sides, with the sides themselves and what their exact test requires.
+
+    ``exponents`` are the symbols in them that stand for whole numbers, ``orthogonal`` those for orthogonal matrices.
+    """
 
     left: int
     right: int
-    need: Mapping[Expr, int]
-    count: int
+    lhs: Expr
+    rhs: Expr
+    required: Required
+    exponents: tuple[Var, ...] = ()
+    orthogonal: tuple[Var, ...] = ()
 
     @property
     def nodes(self) -> tuple[int, int]:
@@ -85,7 +93,8 @@ def counterexample(point: Point, sides: Sides, tolerance: float = 0.0, noise: fl
     # a formula, so that it is the same in every language
     where = ", ".join(f"{indices[x].name} = {k + 1}" for x, k in zip(sides.labels, at, strict=True))
     x, y = (np.broadcast_to(side, bad.shape)[at] for side in (a, b))
-    values = f"{x} ≠ {y} (mod {PRIME})" if tolerance == 0 else f"{float(x):.6g} ≠ {float(y):.6g}"
+    ring = point.ring
+    values = f"{x} ≠ {y} (mod {ring.prime})" if isinstance(ring, Modular) else f"{float(x):.6g} ≠ {float(y):.6g}"
     return "; ".join(part for part in (listed(point.sizes), where, values) if part)
 
 

@@ -1,13 +1,41 @@
-"""What the exact test of a line requires: how large its sizes must be at one point, and how many of them are tried.
+"""What the exact test of a line requires: how large its sizes must be, and how many of them are tried.
 
-Exact values at a few random points settle a line because two lines that differ are two different polynomials in the
-entries once the sizes are fixed, and these agree at a random point modulo a prime p with probability at most
-degree/p (Schwartz 1980, Zippel 1979). The sizes are the delicate part: tr A³ = (3/2) tr A tr A² − ½ (tr A)³ holds
-for n = 1 and n = 2. A term is a network whose nodes are indices; at a size not below the number of its nodes, all of
-them can take different values, and the monomial of such an assignment occurs in no other network with as many nodes.
-So one of the points has, for every size, at least as many as any term has indices over it, or as many as there are
-terms when every letter occurs once in each; and a size that occurs as a number is given more values than its degree.
-A determinant or an inverse is not one finite network for all sizes: it counts as one letter.
+**The claim.** A line ``lhs = rhs`` is evaluated at points: sizes, a prime p of b bits, uniform among these, and
+entries, each uniform among at least 2^(b−1) residues, all drawn by SHA-256 of everything that is judged
+(:mod:`~matderiv.checking.draws`). Whoever writes a line does not choose its points; who tries line after line until one
+passes needs 1/probability attempts. A true line always passes, since whatever is equal is equal modulo p. Of a line
+that is false, and not fitted to its own hash, this module and :mod:`~matderiv.checking.degrees` bound the probability
+that it passes; where that is below 2⁻⁴⁰ the line is EXACT.
+
+**At given sizes** every entry of lhs − rhs is a fraction N/D of polynomials with whole coefficients in the entries that
+are really drawn. If N is not 0, some coefficient of it is not 0; that is smaller than 2^h in absolute value, h being
+the height of N in bits, and at most h/(b − 1) primes of b bits divide it. There are at least 3·2^(b−1)/(5 log 2^(b−1))
+of these (Rosser and Schoenfeld 1962, corollary 3). Modulo any other prime N is a polynomial other than 0 of degree d at
+most, which is 0 with a probability of at most d/2^(b−1) (Schwartz 1980, Zippel 1979). So one point passes with at most
+
+    h/(b − 1) / (number of primes) + d/2^(b−1) + (chance that two arguments of one function collide),
+
+divided by 1 − the chance that a denominator is 0, since then the point is drawn again. d and h are bounded part by part
+in :mod:`~matderiv.checking.degrees`. The last summand is for functions that have no exact value: each value stands as a
+random residue, a variable of its own, as long as different arguments have different values; that two of them have the
+same is a polynomial that vanishes, and counts once for every pair. The points have independent primes and entries, so
+that their bounds multiply. A spd matrix is drawn as a symmetric one, among which the positive definite are open, so
+that no polynomial but 0 vanishes on all of them; likewise positive entries. Orthogonal matrices have two components, of
+determinant 1 and −1, and a polynomial may vanish on one of them: only points on the same components count together.
+
+**All sizes** are the delicate part: tr A³ = (3/2) tr A tr A² − ½ (tr A)³ holds for n = 1 and n = 2. A term is a network
+whose nodes are indices; at a size not below the number of its nodes, all of them can take different values, and the
+monomial of such an assignment occurs in no other network with as many nodes. So at a point that counts every size is at
+least the number of indices that any term has over it, or as large as there are terms when every letter occurs once in
+each. Fractions are compared crosswise, so that the counts of both sides add up. The coefficients of the networks are
+polynomials in the sizes that occur as numbers. Of degree D in one size, they vanish at D values of it at most: D + 2
+values leave two points that count. In several sizes they are tried on a grid: where it has a_s > D_s values for each
+size, at least Π(a_s − D_s) of its points count, and one size is given one value more.
+
+A determinant or an inverse is not one finite network for all sizes, and neither is an orthogonal matrix, or a power
+whose exponent is a symbol: an equation with one of these may hold at a few sizes only, as det(A) A⁻¹ = tr(A) I − A does
+for n = 2. There more sizes are tried, and the evidence says that it speaks of these. The same where the networks are
+larger than the sizes that were tried, or where the letters of a long proof count as letters, whatever they stand for.
 
 All this is bounded from above, part by part: a product adds the counts of its factors, a sum takes the larger ones.
 """
@@ -15,23 +43,42 @@ All this is bounded from above, part by part: a product adds the counts of its f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from math import prod
 from typing import cast
 
-from sympy import Expr, Pow
+from sympy import Add, Expr, Mul, Pow, Symbol
 
 from ..index import Entry, Index, Partial, Power, Product, Sum, Table, Terms, free, is_scalar, shape_of
-from ..matrix import Var, whole
+from ..matrix import WHOLE, Var, whole
 from ..operation import Applied
+from .degrees import ORTHOGONAL, WHOLE_MOST
+from .parts import axes_of
 
-__all__ = ["LARGEST", "WHOLE_MOST", "Need", "Needs"]
+__all__ = ["LARGEST", "NO_NETWORK", "Need", "Needs", "Required"]
 
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
-WHOLE_MOST = 5  # the largest whole number that is drawn for the exponent of a matrix
 MOST_TERMS = 10**6  # beyond so many, terms are not counted further
 POLYNOMIAL = ("matrix_power", "norm2")  # folded operations whose value is a network, or a function of one
+OF_NETWORKS = ("norm2", "logsumexp", "softmax")  # functions of one network
+NO_NETWORK = frozenset((ORTHOGONAL, WHOLE))  # the entries of an orthogonal matrix are not free, an exponent is none
+UNKNOWN_DEGREE = 10**6  # of what is no polynomial in the sizes
+
+
+@dataclass(frozen=True)
+class Required:
+    """What the exact test of a line requires.
+
+    ``sizes`` says how large each size must be for a point to count, ``degrees`` how often those that occur as numbers
+    may make a coefficient vanish, ``all_sizes`` how large they must be so that the evidence speaks of all sizes;
+    ``None`` where it never does.
+    """
+
+    sizes: Mapping[Expr, int]
+    degrees: Mapping[Expr, int]
+    all_sizes: Mapping[Expr, int] | None
 
 
 @dataclass(frozen=True)
@@ -39,13 +86,21 @@ class Need:
     """What the exact test of an expression requires.
 
     ``nodes`` bounds, for each size, the indices that a term has over it; ``letters`` counts how often each symbol
-    occurs in a term, ``terms`` the terms; ``degree`` bounds the powers of sizes that occur as numbers.
+    occurs in a term, ``terms`` the terms; ``degree`` bounds the powers of sizes that occur as numbers, and ``below``
+    counts what these are divided by. ``wide`` are the nodes over a common denominator, ``inside`` those in arguments of
+    functions. ``fraction`` tells whether anything but sizes is divided by, ``network`` whether all of it is networks,
+    or functions and fractions of them.
     """
 
     nodes: Counter[Expr] = field(default_factory=Counter)
     letters: Counter[Expr] = field(default_factory=Counter)
     degree: Counter[Expr] = field(default_factory=Counter)
     terms: int = 1
+    wide: Counter[Expr] = field(default_factory=Counter)
+    inside: Counter[Expr] = field(default_factory=Counter)
+    below: Counter[Expr] = field(default_factory=Counter)
+    fraction: bool = False
+    network: bool = True
 
     def times(self, other: Need) -> Need:
         """Of a product."""
@@ -54,29 +109,58 @@ class Need:
             self.letters + other.letters,
             self.degree + other.degree,
             min(self.terms * other.terms, MOST_TERMS),
+            self.wide + other.wide,
+            self.inside | other.inside,
+            self.below + other.below,
+            self.fraction or other.fraction,
+            self.network and other.network,
         )
 
     def plus(self, other: Need) -> Need:
         """Of a sum."""
+        below, fraction = self.below | other.below, self.fraction or other.fraction
+        ours, theirs = (n.degree + _degrees(below - n.below) for n in (self, other))
         return Need(
             self.nodes | other.nodes,
             self.letters | other.letters,
-            self.degree | other.degree,
+            ours + theirs if fraction else ours | theirs,
             min(self.terms + other.terms, MOST_TERMS),
+            self.wide + other.wide if fraction else self.wide | other.wide,
+            self.inside | other.inside,
+            below,
+            fraction,
+            self.network and other.network,
         )
 
     def power(self, k: int) -> Need:
         """Of a power."""
-        return Need(
-            Counter({s: n * k for s, n in self.nodes.items()}),
-            Counter({s: n * k for s, n in self.letters.items()}),
-            Counter({s: n * k for s, n in self.degree.items()}),
-            min(self.terms ** min(k, 20), MOST_TERMS),
+        return replace(
+            self,
+            nodes=_times(self.nodes, k),
+            letters=_times(self.letters, k),
+            degree=_times(self.degree, k),
+            terms=min(self.terms ** min(k, 20), MOST_TERMS),
+            wide=_times(self.wide, k),
+            below=_times(self.below, k),
         )
 
+    def reciprocal(self, expr: Expr) -> Need:
+        """Of one over it; a number made of sizes is kept apart, so that equal ones have no common denominator."""
+        if self.letters or self.nodes or self.inside or self.below or self.fraction:
+            return replace(self, fraction=True)
+        return Need(below=Counter((expr,)), network=self.network)
+
     def over(self, sizes: Iterable[Expr]) -> Need:
-        """Of a sum over indices with these sizes."""
-        return replace(self, nodes=self.nodes + Counter(s for s in sizes if not s.is_number))
+        """Of a sum over indices with these sizes; one of fractions is no fraction of networks."""
+        more = Counter(s for s in sizes if not s.is_number)
+        if not more:
+            return self
+        network = self.network and not self.fraction
+        return replace(self, nodes=self.nodes + more, wide=self.wide + more, network=network)
+
+
+def _times(counts: Counter[Expr], k: int) -> Counter[Expr]:
+    return Counter({s: n * k for s, n in counts.items()})
 
 
 class Needs:
@@ -106,25 +190,59 @@ class Needs:
             stack.pop()
         return known[expr]
 
-    def line(self, lhs: Expr, rhs: Expr) -> tuple[dict[Expr, int], int]:
-        """For each size how large it must be at one point, and how many sizes must be tried.
+    def line(self, lhs: Expr, rhs: Expr) -> Required:
+        """What the exact test of a line requires.
 
         >>> from matderiv.index import size, summed
         >>> n = size("n")
         >>> x, i = Var("x", (n, n)), Index("i", n)
         >>> Needs().line(summed(Entry(x, i, i), i), summed(Entry(x, i, i), i))
-        ({n: 1}, 1)
+        Required(sizes={n: 1}, degrees={}, all_sizes={n: 1})
         """
         both = self.of(lhs).plus(self.of(rhs))
-        outer = {i for side in (lhs, rhs) for i in free(side)}
-        nodes = both.over(i.size for i in outer).nodes
-        if max(both.letters.values(), default=0) <= 1:
-            nodes = Counter({s: min(n, both.terms) for s, n in nodes.items()})
-        sizes: dict[Expr, int] = {}
-        for expr, n in nodes.items():
-            for s in expr.free_symbols:
-                sizes[s] = max(sizes.get(s, 1), n)
-        return sizes, max(both.degree.values(), default=0) + 1
+        outer = [i.size for i in {i for side in (lhs, rhs) for i in free(side)}]
+        axes = [s for s in axes_of(lhs) if not s.is_number]
+        degrees = both.degree + _degrees(both.below) if both.fraction else both.degree
+        wide = both.wide + Counter(s for s in outer if not s.is_number) + Counter(axes)
+        return Required(
+            _sizes(both.over(outer).nodes, both),
+            {s: n for s, n in degrees.items() if n},
+            _sizes(wide | both.inside, both) if both.network and not self.opaque else None,
+        )
+
+
+def _sizes(nodes: Counter[Expr], need: Need) -> dict[Expr, int]:
+    """How large each size must be for so many indices."""
+    if max(need.letters.values(), default=0) <= 1 and not need.fraction:
+        nodes = Counter({s: min(n, need.terms) for s, n in nodes.items()})
+    sizes: dict[Expr, int] = {}
+    for expr, n in nodes.items():
+        for s in expr.free_symbols:
+            sizes[s] = max(sizes.get(s, 1), n)
+    return sizes
+
+
+def _degrees(below: Counter[Expr]) -> Counter[Expr]:
+    """The degrees, in each size, of a product of expressions in sizes."""
+    out: Counter[Expr] = Counter()
+    for e, n in below.items():
+        for s, degree in _polynomial(e).items():
+            out[s] += n * degree
+    return out
+
+
+def _polynomial(e: Expr) -> Counter[Expr]:
+    """The degree of an expression in sizes, in each of them; too large where it is no polynomial."""
+    if isinstance(e, Symbol):
+        return Counter((e,))
+    parts = [_polynomial(a) for a in e.args] if isinstance(e, (Add, Mul, Terms, Product, Pow, Power)) else []
+    if isinstance(e, (Add, Terms)):
+        return reduce(Counter.__or__, parts)
+    if isinstance(e, (Mul, Product)):
+        return reduce(Counter.__add__, parts)
+    if isinstance(e, (Pow, Power)) and e.args[1].is_Integer and int(e.args[1]) >= 0:
+        return Counter({s: n * int(e.args[1]) for s, n in parts[0].items()})
+    return Counter(dict.fromkeys(e.free_symbols, UNKNOWN_DEGREE))
 
 
 def _inner(e: Expr) -> tuple[Expr, ...]:
@@ -143,7 +261,7 @@ def _inner(e: Expr) -> tuple[Expr, ...]:
 def _need(e: Expr, parts: list[Need]) -> Need:
     """What an expression needs, from what its parts need."""
     if isinstance(e, Var):
-        return parts[0] if parts else Need(letters=Counter((e,)))
+        return parts[0] if parts else Need(letters=Counter((e,)), network=not e.facts & NO_NETWORK)
     if isinstance(e, Entry):
         return parts[0]
     if isinstance(e, Table):
@@ -155,9 +273,11 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         return replace(need, degree=need.degree + Counter(bare)) if bare else need
     if isinstance(e, Partial):
         by = e.variable.at if isinstance(e.variable, Entry) else ()
-        return parts[0].over(i.size for i in by if isinstance(i, Index))
+        inner = replace(parts[0], wide=_times(parts[0].wide, 2)) if parts[0].fraction else parts[0]
+        more = Counter(i.size for i in by if isinstance(i, Index) and not i.size.is_number)
+        return replace(inner, nodes=inner.nodes + more, wide=inner.wide + more)
     if isinstance(e, Power) and whole(e.exponent):
-        return parts[0].power(_most(e.exponent))
+        return _power(e.args[0], e.exponent, parts)
     if isinstance(e, Terms) or isinstance(e, Applied) and e.operation.name == "add":
         out = parts[0]
         for part in parts[1:]:
@@ -171,13 +291,24 @@ def _need(e: Expr, parts: list[Need]) -> Need:
     return _of_operation(e, parts, out) if isinstance(e, Applied) else out
 
 
+def _power(base: Expr, exponent: Expr, parts: list[Need]) -> Need:
+    """Of a power whose exponent is whole."""
+    out = parts[0].power(_most(exponent))
+    if not exponent.is_Integer:
+        return replace(out, fraction=True, network=False)
+    return out if int(exponent) >= 0 else parts[0].reciprocal(base).power(-int(exponent))
+
+
 def _of_sizes(e: Expr) -> Need:
-    """Of an expression in sizes: for each of them the highest power that occurs."""
-    powers = Counter(dict.fromkeys(e.free_symbols, 1)) if e.free_symbols else Counter()
-    for p in e.atoms(Pow) if e.free_symbols else ():
-        for s in p.free_symbols:
-            powers[s] = max(powers[s], abs(int(p.exp)) if p.exp.is_Integer else 1)
-    return Need(degree=powers)
+    """Of an expression in sizes."""
+    if not e.free_symbols:
+        return Need()
+    if isinstance(e, Pow) and e.exp.is_Integer and int(e.exp) < 0:
+        return Need(below=Counter({e.base: -int(e.exp)}))
+    if isinstance(e, (Mul, Add)):
+        parts = [_of_sizes(a) for a in e.args]
+        return reduce(Need.times if isinstance(e, Mul) else Need.plus, parts)
+    return Need(degree=_polynomial(e))
 
 
 def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
@@ -188,11 +319,21 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
         out = Need(degree=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
     if name == "matmul":
         return out.over(shape_of(a)[1] for a in args[:-1])
+    if name in OF_NETWORKS:
+        inside = out.power(2).over(shape_of(args[0]))
+        kept = out if name in POLYNOMIAL else Need(letters=out.letters, terms=1)
+        return replace(kept, inside=out.inside | inside.wide, fraction=True, network=inside.network)
     if e.operation.local is not None and name not in POLYNOMIAL:
-        return Need(letters=out.letters, terms=1)
+        return Need(letters=out.letters, terms=1, network=False)
     if name == "matrix_power":
         k = _most(args[1])
+        if not args[1].is_Integer or int(args[1]) < 0:
+            return Need(letters=out.letters, terms=1, network=False)
         return parts[0].power(k).over(shape_of(e)[:1] * max(k - 1, 0))
+    if name == "quotient":
+        return replace(out, fraction=True)
+    if name == "entrywise_power":
+        return _power(args[0], args[1], parts) if whole(args[1]) else replace(out, fraction=True)
     if name == "norm_squared":
         return out.power(2).over(s for s in shape_of(args[0]))
     if name == "trace":

@@ -1,10 +1,11 @@
 """Random points: sizes for the size symbols, and values for the symbols that have the facts assumed of them.
 
-All lines of a proof share their points, so that what they have in common is computed once; the same seed and number
+All lines of a proof share their points, so that what they have in common is computed once; the same source and number
 always give the same point. Sizes are distinct while they are few, so that no two axes fit by chance, and a symbol has
 another size at every point where that can be. Modulo a prime an entry is any number other than 0; in floating point
 a manner of drawing says how large entries are and of which sign, since a domain such as det U > 0 or |u| < 1 is found
-by trying manners, then sizes. An orthogonal matrix is a Cayley transform, a symmetric one is its upper half mirrored,
+by trying manners, then sizes. An orthogonal matrix is a Cayley transform, of
+determinant 1 or −1 in turn, a symmetric one is its upper half mirrored,
 a positive definite one has a dominant diagonal (Gershgorin's theorem): each fact holds exactly, in either arithmetic,
 but that a matrix modulo a prime cannot be positive, only symmetric.
 """
@@ -20,15 +21,18 @@ from sympy import Expr, Symbol
 
 from ..index import distinct, shape_of
 from ..matrix import WHOLE, Var
-from ..ring import PRIME, Array, Dual, Modular, Real, Ring
-from .need import LARGEST, WHOLE_MOST
+from ..ring import BITS, Array, Dual, Modular, Real, Ring
+from .degrees import WHOLE_MOST, Degrees
+from .draws import Source
+from .need import LARGEST
 from .program import Program
 from .tape import Point
 
-__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "SEED", "Manner", "Points", "draw", "real_number", "size_symbols"]
+__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "Manner", "Points", "draw", "real_number", "size_symbols"]
 
-SEED = 20201227
 POINTS = 3  # at least so many points for each line
+LARGE = 2  # so many of them are large enough for most lines
+FURTHER = 2  # points beyond these are drawn from so many more sizes
 FEW = 7  # so many size symbols are all drawn different; more would make the matrices large
 ATTEMPTS = 9 * 6  # so many draws to find a point inside the domain
 
@@ -58,20 +62,27 @@ FAR_SIZES = 2  # so many sizes are tried with each manner that reaches further
 # ---- the value of one symbol
 
 
-def draw(ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: Manner, number: int) -> Array:
-    """A random value, at the point with this number, of a symbol that has the facts assumed of it."""
+def draw(
+    ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: Manner, number: int, *, turned: bool = False
+) -> Array:
+    """A random value, at the point with this number, of a symbol that has the facts assumed of it.
+
+    An orthogonal matrix that is ``turned`` has determinant −1.
+    """
     facts = var.facts
     if WHOLE in facts:
         # 1 to 3, 4 or 5, 2 to 4: at three points at least two values
-        low, high = ((1, 3), (4, WHOLE_MOST), (2, 4))[number % 3]
+        low, high = (1, WHOLE_MOST) if ring.exact else ((1, 3), (4, 5), (2, 4))[number % 3]
         return ring.number(random.randint(low, high)).reshape(1, 1)
     a = _entries(ring, random, facts, rows, columns, manner)
     if rows != columns or rows == 1 and columns == 1:
         if "spd" in facts and not ring.exact:
             a = abs(a) + 0.5
-        return np.zeros_like(a) if "skew" in facts else ring.number(1) + 0 * a if "orthogonal" in facts else a
+        sign = ring.number(-1 if turned else 1)
+        return np.zeros_like(a) if "skew" in facts else sign + 0 * a if "orthogonal" in facts else a
     if "orthogonal" in facts:
-        return _orthogonal(ring, a)
+        out = _orthogonal(ring, a)
+        return ring.reduce(np.concatenate([-out[:1], out[1:]])) if turned else out
     if "skew" in facts:
         return ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)
     if ("spd" in facts or manner.kind == "spd") and not ring.exact:
@@ -83,8 +94,8 @@ def draw(ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: 
 
 def _entries(ring: Ring, random: Random, facts: frozenset[str], rows: int, columns: int, manner: Manner) -> Array:
     """Entries without any fact but their sign."""
-    if ring.exact:
-        flat = [random.randrange(1, PRIME) for _ in range(rows * columns)]
+    if isinstance(ring, Modular):
+        flat = [random.randrange(1, ring.prime) for _ in range(rows * columns)]
         return np.array(flat, dtype=np.int64).reshape(rows, columns)
     positive = manner.kind in ("positive", "spd") or "positive" in facts
     a: Array = np.array([real_number(random, positive) for _ in range(rows * columns)]).reshape(rows, columns)
@@ -119,16 +130,17 @@ def _orthogonal(ring: Ring, a: Array) -> Array:
 
 
 class Points:
-    """Points, made on demand and shared by all lines; the same seed and number give the same point.
+    """Points, made on demand and shared by all lines; the same source and number give the same point.
 
-    ``standard`` are the sizes of the first points; the first of them has the sizes that ``least`` asks for.
+    ``standard`` are the sizes of the first points; the first two of them have the sizes that ``least`` asks for.
     """
 
     def __init__(
-        self, program: Program, symbols: list[Symbol], seed: int, least: Mapping[Expr, int] | None = None
+        self, program: Program, symbols: list[Symbol], source: Source, least: Mapping[Expr, int] | None = None
     ) -> None:
-        self.program, self.symbols, self.seed = program, symbols, seed
+        self.program, self.symbols, self.source, self.least = program, symbols, source, dict(least or {})
         self.made: dict[Any, Point] = {}
+        self._degrees: dict[tuple[int, ...], Degrees] = {}
         # by an n²×n² matrix a derivative has n⁸ entries
         extents = [i.size for i in program.indices] + [s for node in program.nodes for s in node.matrix or ()]
         self.squared = any(e.is_Pow or e.is_Mul and any(p > 1 for p in e.as_powers_dict().values()) for e in extents)
@@ -136,10 +148,9 @@ class Points:
         self.squared |= any(
             all(s.is_Mul and len(s.free_symbols) > 1 for s in n.matrix) for n in program.nodes if n.matrix
         )
-        # the first of the standard points is large enough for most lines
         self.standard: list[dict[str, int]] = []
         for n in range(POINTS):
-            self.standard.append(self.sizes(n, (least or {}) if n == 0 else {}))
+            self.standard.append(self.sizes(n, self.least if n < LARGE else {}))
 
     def sizes(self, number: int, least: Mapping[Expr, int], variant: int = 0) -> dict[str, int]:
         """Sizes for the size symbols, from 2 on, each at least as large as it must be; distinct while they are few."""
@@ -160,8 +171,8 @@ class Points:
 
     def _distinct(self, number: int, variant: int) -> list[int]:
         """Sizes that differ from one another and, where that can be, from those of the points before."""
-        random = Random((self.seed * 1000 + number) * 10 + variant)
-        top = max(4 if self.squared else 5, len(self.symbols) + 1)
+        random = self.source.random("sizes", number, variant)
+        top = max(4 if self.squared else 5, len(self.symbols) + 1) + (FURTHER if number >= POINTS else 0)
         pool: list[int] = []
         for _ in range(ATTEMPTS):
             pool = random.sample(range(2, top + 1), len(self.symbols))
@@ -171,20 +182,33 @@ class Points:
 
     def _cycled(self, number: int, variant: int) -> list[int]:
         """Small sizes for many symbols, each going through them in an order of its own."""
-        random = Random(self.seed * 10 + variant)
+        random = self.source.random("sizes", variant)
         orders = [random.sample(range(2, 6), 4) for _ in self.symbols]
         return [order[number % 4] for order in orders]
 
     def exact(self, number: int, attempt: int, least: Mapping[Expr, int] | None = None) -> Point:
         """A modular point; a denominator that is zero there is zero for its sizes, so each attempt has others."""
-        sizes = self.standard[number] if least is None and not attempt else self.sizes(number, least or {}, attempt)
+        if least is None and not attempt:
+            return self.at(self.standard[number], number)
+        if least is None:
+            least = self.least if number < LARGE else {}
+        sizes = self.sizes(number, least, attempt)
         return self.at(sizes, number, attempt)
+
+    def degrees(self, tried: Iterable[Mapping[str, int]]) -> Degrees:
+        """Bounds for the polynomials of lines at these sizes and at smaller ones."""
+        most = {s.name: max(sizes[s.name] for sizes in tried) for s in self.symbols}
+        key = tuple(most.values())
+        if key not in self._degrees:
+            self._degrees[key] = Degrees(most)
+        return self._degrees[key]
 
     def at(self, sizes: Mapping[str, int], number: int, attempt: int = 0) -> Point:
         """The modular point with these sizes."""
         key = ("exact", number, attempt, tuple(sizes.values()))
         if key not in self.made:
-            self.made[key] = self._point(Modular(oracle=True), sizes, number, attempt, MANNERS[0])
+            prime = self.source.prime(BITS, number, attempt, *sizes.values())
+            self.made[key] = self._point(Modular(prime, oracle=True), sizes, number, attempt, MANNERS[0])
         return self.made[key]
 
     def real(self, number: int, attempt: int) -> Point:
@@ -217,8 +241,17 @@ class Points:
                 yield self._drawn(number, ATTEMPTS + variant * len(far) + n, variant, manner)
 
     def _point(self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: Manner) -> Point:
-        random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)
-        return Point(self.program, ring, sizes, lambda var, m, n: draw(ring, random, var, m, n, manner, number))
+        random = self.source.random("exact" if ring.exact else "real", number, attempt, *sizes.values())
+
+        def value(var: Var, m: int, n: int) -> Array:
+            return draw(ring, random, var, m, n, manner, number, turned=ring.exact and self.turned(var, number))
+
+        return Point(self.program, ring, sizes, value)
+
+    def turned(self, var: Var, number: int) -> bool:
+        """Whether an orthogonal matrix has determinant −1 at this point: each of them in a rhythm of its own."""
+        orthogonal = self.program.orthogonal
+        return var in orthogonal and bool(number >> orthogonal.index(var) & 1)
 
 
 def size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr]) -> list[Symbol]:

@@ -8,16 +8,18 @@ used is how pairs ``value + ε tangent`` are added and multiplied, so that it sh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
 from ..index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
 from ..index import Pair as Composite
-from ..matrix import Var
+from ..matrix import Var, whole
 from ..operation import Applied
 from ..ring import Dual, NotExact, Ring
 from .contraction import add, contract, sum_of
+from .degrees import ORTHOGONAL
 from .functions import numeric
 from .labelled import constant, delta, indexed, labelled, parted, table, view
 from .parts import axes_of, base_of, by_row, parts_of
@@ -43,12 +45,14 @@ BITS = 1000  # a number of more bits may be beyond floating point
 class Program(Tape):
     """The nodes of all expressions compiled so far.
 
-    ``differences`` are those nodes that are derivatives taken by differences.
+    ``differences`` are those nodes that are derivatives taken by differences, ``orthogonal`` the symbols that stand for
+    orthogonal matrices.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.differences: set[int] = set()
+        self.orthogonal: list[Var] = []
         self.greatest = 0.0  # of the numbers that are written in the expressions
         self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
         self._facts: dict[Expr, Facts] = {}
@@ -184,6 +188,8 @@ class Program(Tape):
     def _var(self, var: Var, seed: Seed | None) -> Pair:
         scalar = is_scalar(var)
         if var.definition is None:
+            if ORTHOGONAL in var.facts:
+                self.orthogonal.append(var)
             run = (lambda p: p.array(var)[0, 0]) if scalar else (lambda p: p.array(var))
             return Pair(self.emit(("var", var), run, (), (), None if scalar else var.shape))
         meaning = self._memo[var.definition, seed]
@@ -210,7 +216,7 @@ class Program(Tape):
                 return ring.raised(a if k > 0 else ring.reciprocal(a), abs(k))
 
             return numeric(self, ("power", k), whole, None, (base,), None)
-        return numeric(self, ("power",), lambda ring, a, b: ring.power(a, b), None, (base, exponent), None)
+        return numeric(self, ("power",), _power_of(expr.args[1]), None, (base, exponent), None)
 
     def _applied(self, expr: Applied, seed: Seed | None) -> Pair:
         operation = expr.operation
@@ -222,7 +228,8 @@ class Program(Tape):
         pairs = tuple(self._memo[a, seed] for a in expr.args)
         # at a kink there is a value, and a slope along what does not move: |0| of a diagonal matrix's other entries
         kinked = operation.kink is not None and operation.needs == "nonzero"
-        return numeric(self, operation.name, operation.numeric, operation.inside, pairs, shape, kinked)
+        function = operation.numeric if operation.name != "entrywise_power" else _power_of(expr.args[1])
+        return numeric(self, operation.name, function, operation.inside, pairs, shape, kinked)
 
     # ---- derivatives
 
@@ -279,3 +286,10 @@ class Program(Tape):
         labels, wide = self.axes(inner), self.axes(expr)
         own = len(wide) - 1
         return stacked(self, self._memo[inner, None].value, labels[:own], labels[own:], wide)
+
+
+def _power_of(exponent: Expr) -> Callable[[Ring, Dual, Dual], Dual]:
+    """A power of every entry; modulo a prime a residue may look whole by chance, so that it must be known."""
+    if whole(exponent):
+        return lambda ring, a, b: ring.power(a, b)
+    return lambda ring, a, b: ring.general_power(a, b) if ring.exact else ring.power(a, b)

@@ -46,14 +46,20 @@ def sampled(points: Points, line: Line) -> Check:
         else:
             continue
         if wrong is not None:
-            return Check("REFUTED", (point.sizes,), None, None, len(tried) + 1, points.seed, wrong)
+            return Check(
+                "REFUTED",
+                (point.sizes,),
+                points=len(tried) + 1,
+                source=points.source.short,
+                counterexample=wrong,
+            )
         tried.append(point.sizes)
         scale = sides.scale()
         if scale > noise:
             error = max(error, sides.distance() / scale)
     if not tried:
-        return Check(seed=points.seed)
-    return Check("SAMPLED", tuple(tried), error, None, len(tried), points.seed)
+        return Check(source=points.source.short)
+    return Check("SAMPLED", tuple(tried), error, points=len(tried), source=points.source.short)
 
 
 def _steady(point: Point, line: Line, sides: Sides) -> bool:

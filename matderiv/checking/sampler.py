@@ -15,7 +15,8 @@ from sympy import Expr
 from ..index import Index
 from ..matrix import Var
 from ..ring import Array, Real, Undefined
-from .points import MANNERS, SEED, Manner, Points, draw, size_symbols
+from .draws import Source
+from .points import MANNERS, Manner, Points, draw, size_symbols
 from .program import Program
 from .tape import Point
 from .values import NOISE, Axes, largest, ordered, value_of
@@ -35,7 +36,8 @@ class Sampler:
     def __init__(self, expressions: Sequence[tuple[Expr, tuple[Index, ...]]], symbols: Iterable[Expr] = ()) -> None:
         self.program = Program()
         self.nodes = [ordered(self.program, e, indices) for e, indices in expressions]
-        self.points = Points(self.program, size_symbols(self.program, [e for e, _ in expressions], symbols), SEED)
+        own = [e for e, _ in expressions]
+        self.points = Points(self.program, size_symbols(self.program, own, symbols), Source(*own))
 
     def at(
         self, number: int, also: Mapping[str, frozenset[str]] | None = None
@@ -44,7 +46,7 @@ class Sampler:
         with np.errstate(all="ignore"):
             for attempt in range(len(MANNERS) * SIZES):
                 variant, manner = divmod(attempt, len(MANNERS))
-                random = Random((SEED + number) * 100 + attempt)
+                random = self.points.source.random("sampler", number, attempt)
                 point = self._point(self.points.sizes(number, {}, variant), random, MANNERS[manner], number, also or {})
                 values = self._values(point)
                 if values is not None:
@@ -56,7 +58,7 @@ class Sampler:
 
         Where functions saturate, as tanh does, two expressions look alike unless their arguments are small.
         """
-        random = Random(SEED)
+        random = self.points.source.random("varied")
         some = [dict.fromkeys((s.name for s in self.points.symbols), n) for n in (1, 2)]
         with np.errstate(all="ignore"):
             for sizes in (*some, self.points.standard[0]):
@@ -68,7 +70,7 @@ class Sampler:
 
     def defined(self, kind: str, also: Mapping[str, frozenset[str]]) -> Iterator[tuple[bool, ...]]:
         """Which of the expressions have a value, at a point of each choice of sizes whose entries have these signs."""
-        random = Random(SEED)
+        random = self.points.source.random("defined")
         with np.errstate(all="ignore"):
             for number, sizes in enumerate(self.points.standard):
                 point = self._point(sizes, random, Manner(kind, 1.0), number, also)

@@ -9,21 +9,23 @@ proof with such a line is not given out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 from sympy import Expr
 
 from ..errors import RefutedError
+from ..matrix import WHOLE
 from ..notation import written
 from ..ring import Undefined
 from ..step import Check, Rule, Step, every
 from ..text import Text
+from .draws import Source
 from .exact import COMMON, same_node, tested
 from .line import Line
-from .need import Needs
-from .points import SEED, Points, size_symbols
+from .need import NO_NETWORK, Needs
+from .points import Points, size_symbols
 from .program import Program
 from .sampled import sampled
 
@@ -41,19 +43,23 @@ _CLAIMED = Rule("claimed", Text("This is claimed.", "そう主張されている
 
 
 def verify(
-    steps: tuple[Step, ...], symbols: Iterable[Expr] = (), *, seed: int = SEED, show: Show = written
+    steps: tuple[Step, ...], symbols: Iterable[Expr] = (), *, also: Iterable[Expr] = (), show: Show = written
 ) -> tuple[Step, ...]:
     """The same steps, details included, each with its evidence.
+
+    Where its points are from depends on all steps, and on what is judged ``also``.
 
     Raises:
         RefutedError: the two sides of a step differ; its ``step`` carries the counterexample.
     """
-    judge = _Judge(steps, symbols, seed)
+    judge = _Judge(steps, symbols, also)
     with np.errstate(all="ignore"):
         return tuple(_filled(s, judge, show) for s in steps)
 
 
-def judged(pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, seed: int = SEED) -> tuple[Check, ...]:
+def judged(
+    pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, also: Iterable[Expr] = ()
+) -> tuple[Check, ...]:
     """The evidence for or against each of some equalities, taken as they are: nothing is raised.
 
     >>> from sympy import Integer, Symbol
@@ -64,7 +70,7 @@ def judged(pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, 
     ['EXACT', 'REFUTED']
     """
     steps = tuple(Step(left, right, _CLAIMED) for left, right in pairs)
-    judge = _Judge(steps, symbols, seed)
+    judge = _Judge(steps, symbols, also)
     with np.errstate(all="ignore"):
         return tuple(judge.check(step) for step in steps)
 
@@ -90,18 +96,17 @@ def _filled(step: Step, judge: _Judge, show: Show) -> Step:
 class _Judge:
     """All lines of a proof, compiled, and the points at which they are evaluated."""
 
-    def __init__(self, steps: tuple[Step, ...], symbols: Iterable[Expr], seed: int) -> None:
+    def __init__(self, steps: tuple[Step, ...], symbols: Iterable[Expr], also: Iterable[Expr]) -> None:
         self.program = Program()
         needs = Needs(opaque=sum(1 for s in steps if s.role == "definition") > MANY_NAMES)
         self.lines = {id(step): self._line(step, needs) for step in every(steps)}
-        sides = (e for step in every(steps) for e in (step.lhs, step.rhs))
+        sides = [e for step in every(steps) for e in (step.lhs, step.rhs)]
         found = size_symbols(self.program, sides, symbols)
         least: dict[Expr, int] = {}
         for line in self.lines.values():
-            if line is not None and max(line.need.values(), default=0) <= COMMON:
-                for s, n in line.need.items():
-                    least[s] = max(n, least.get(s, 1))
-        self.points = Points(self.program, found, seed, least)
+            for s, n in _least(line).items() if line is not None else ():
+                least[s] = max(n, least.get(s, 1))
+        self.points = Points(self.program, found, Source(*sides, *also), least)
 
     def _line(self, step: Step, needs: Needs) -> Line | None:
         """A step compiled, or ``None`` where one of its sides has no value at all."""
@@ -109,13 +114,28 @@ class _Judge:
             left, right = self.program.side(step.lhs), self.program.side(step.rhs)
         except (TypeError, Undefined):
             return None
-        return Line(left, right, *needs.line(step.lhs, step.rhs))
+        required = needs.line(step.lhs, step.rhs)
+        found = self.program.variables(step.lhs) | self.program.variables(step.rhs)
+        symbols = sorted((v for v in found if v.definition is None and v.facts & NO_NETWORK), key=lambda v: v.name)
+        exponents = tuple(v for v in symbols if WHOLE in v.facts)
+        return Line(
+            left, right, step.lhs, step.rhs, required, exponents, tuple(v for v in symbols if v not in exponents)
+        )
 
     def check(self, step: Step) -> Check:
         """The evidence for or against one of the steps."""
         line = self.lines[id(step)]
         if line is None:
-            return Check(seed=self.points.seed)
+            return Check(source=self.points.source.short)
         if line.left == line.right:
             return same_node(self.points)
         return tested(self.points, line) or sampled(self.points, line)
+
+
+def _least(line: Line) -> Mapping[Expr, int]:
+    """How large sizes are at the points that all lines share: for all sizes, or for what the line needs at least."""
+    required = line.required
+    for sizes in (required.all_sizes, required.sizes):
+        if sizes is not None and max(sizes.values(), default=0) <= COMMON:
+            return sizes
+    return {}

@@ -64,7 +64,7 @@ class Comparison:
                 if float(np.abs(a - b).max(initial=0)) > max(CLOSE * scale, noise):
                     return None
             if self.hidden(left, right):
-                return Check(seed=step.check.seed)
+                return Check(source=step.check.source)
         return step.check
 
     def hidden(self, left: Expr, right: Expr) -> bool:

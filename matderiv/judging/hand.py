@@ -23,11 +23,12 @@ from ..checking.values import compiled
 from ..index import Index, size
 from ..matrix import Var
 from ..printing.sheet import Matrices, Rows
-from ..ring import PRIME, Modular, Undefined
+from ..ring import Modular, Undefined
 
 __all__ = ["SIGNIFICANT", "Counterexample", "Function", "Side", "by_hand", "values_of"]
 
 SEED = 20201227
+PRIME = 2**31 - 1  # any will do: a fraction that is read off must agree with floating point as well
 LARGEST = 3  # sizes, and entries
 MOST = 70  # choices of sizes
 FEW = 4  # so many size symbols are varied each by itself
@@ -95,7 +96,7 @@ class Side:
 
 def values_of(expression: Expr, indices: tuple[Index, ...] = (), shaped: Callable[..., Array] | None = None) -> Side:
     """Both values of an expression; ``shaped(array, sizes)`` makes a matrix of what has other axes."""
-    plain, modular = compiled(expression, indices), compiled(expression, indices, Modular())
+    plain, modular = compiled(expression, indices), compiled(expression, indices, Modular(PRIME))
     if shaped is None:
         return Side(plain, modular)
     return Side(lambda a, s: shaped(plain(a, s), s), lambda a, s: shaped(modular(a, s), s))

@@ -11,9 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
-from sympy import Expr, Integer
-
-from ..index import Power, Terms, size
+from ..index import size
 from ..step import Check
 from ..text import Text
 from . import wording
@@ -33,7 +31,8 @@ def checked(
     groups: list[tuple[Check, list[tuple[str, Check]]]] = []
     for number, check in lines:
         # lines of one kind are told together, with the largest of their errors
-        same = replace(check, error=None, seed=0, sizes=() if check.kind != "EXACT" else check.sizes)
+        same = replace(check, error=None, source="", bound=None, primes=check.primes[:1] and (0,))
+        same = replace(same, sizes=() if check.kind != "EXACT" else check.sizes)
         members = next((m for key, m in groups if key == same), None)
         if members is None:
             groups.append((same, members := []))
@@ -77,12 +76,17 @@ def _evidence(checks: Sequence[Check], where: str, language: str, typeset: Types
         values = {"where": where, "counterexample": typeset.escape(first.counterexample or "")}
         return typeset.fill(wording.REFUTED, language, values)
     if first.kind == "EXACT":
-        if first.modulus is None:
+        if not first.primes:
             return typeset.fill(wording.DEFINED, language, {"where": where})
-        values = {"where": where, "modulus": typeset.inline(typeset.show(_modulus(first.modulus)))}
+        values = {
+            "where": where,
+            "bits": typeset.inline(str(max(first.primes).bit_length())),
+            "bound": typeset.inline(_power_of(2, max(c.bound or 0 for c in checks), typeset)),
+        }
         if not any(first.sizes):
             return typeset.fill(wording.EXACT_SCALARS, language, values)
-        return typeset.fill(wording.EXACT, language, values | {"sizes": sizes_text(first.sizes, language, typeset)})
+        text = wording.EXACT if first.all_sizes else wording.EXACT_AT_SIZES
+        return typeset.fill(text, language, values | {"sizes": sizes_text(first.sizes, language, typeset)})
     errors = [c.error for c in checks if c.error is not None]
     values = {
         "where": where,
@@ -108,17 +112,6 @@ def _where(numbers: Sequence[str], language: str, steps: Steps, typeset: Typeset
 def _rank(number: str) -> tuple[int, list[int]]:
     """Lines before their details, each in order."""
     return number.count("."), [int(n) for n in number.split(".")]
-
-
-def _modulus(modulus: int) -> Expr:
-    """A prime of the form 2^k − 1 as such.
-
-    >>> from matderiv.notation import unicode
-    >>> unicode(_modulus(2**61 - 1))
-    '2⁶¹ − 1'
-    """
-    bits = (modulus + 1).bit_length() - 1
-    return Terms(Power(Integer(2), Integer(bits)), Integer(-1)) if modulus + 1 == 1 << bits else Integer(modulus)
 
 
 def sizes_text(sizes: Sequence[Mapping[str, int]], language: str, typeset: Typesetting) -> str:
@@ -151,10 +144,12 @@ def _error(error: float | None, language: str, typeset: Typesetting) -> str:
     if not math.isfinite(error):
         return typeset.inline(r"\infty" if typeset.tex else "∞")
     digit, _, power = f"{error:.0e}".partition("e")
-    scale = f"10^{{{int(power)}}}" if typeset.tex else "10" + _raised(int(power))
+    scale = _power_of(10, int(power), typeset)
     times = r" \cdot " if typeset.tex else "·"
     return typeset.inline(scale if digit == "1" else f"{digit}{times}{scale}")
 
 
-def _raised(number: int) -> str:
-    return str(number).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+def _power_of(base: int, exponent: int, typeset: Typesetting) -> str:
+    if typeset.tex:
+        return f"{base}^{{{exponent}}}"
+    return str(base) + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -49,14 +49,23 @@ LINES = Text("Lines {lines}", "第 {lines} 行")
 ONE_LINE = Text("One line of the proof", "証明の 1 行")
 COUNT = Text("{count} lines of the proof", "証明の {count} 行")
 
-DEFINED = Text("{where}: true by definition.", "{where}: 定義による。")
+DEFINED = Text("{where}: both sides are the same by definition.", "{where}: 定義により両辺は同じものである。")
 EXACT = Text(
-    "{where}: exact arithmetic modulo {modulus} at sizes {sizes}.",
-    "{where}: サイズ {sizes} において {modulus} を法とする厳密計算。",
+    "{where}: exact arithmetic modulo random primes of {bits} bits at sizes {sizes}; a false line passes with "
+    "probability below {bound}.",
+    "{where}: サイズ {sizes} において {bits} ビットのランダムな素数を法とする厳密計算。"
+    "誤った行が通る確率は {bound} 未満である。",
+)
+EXACT_AT_SIZES = Text(
+    "{where}: exact arithmetic modulo random primes of {bits} bits at sizes {sizes}; a line that is false at these "
+    "sizes passes with probability below {bound}.",
+    "{where}: サイズ {sizes} において {bits} ビットのランダムな素数を法とする厳密計算。"
+    "これらのサイズで成り立たない行が通る確率は {bound} 未満である。",
 )
 EXACT_SCALARS = Text(
-    "{where}: exact arithmetic modulo {modulus}.",
-    "{where}: {modulus} を法とする厳密計算。",
+    "{where}: exact arithmetic modulo random primes of {bits} bits; a false line passes with probability below "
+    "{bound}.",
+    "{where}: {bits} ビットのランダムな素数を法とする厳密計算。誤った行が通る確率は {bound} 未満である。",
 )
 SAMPLED = Text(
     "{where}: floating point at {points}, largest relative error {error}.",

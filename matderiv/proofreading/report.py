@@ -274,7 +274,7 @@ def _told(check: Check) -> tuple[object, ...]:
     """What is the same of checks that are told together."""
     if check.kind != "EXACT":
         return (check.kind,)
-    return check.kind, tuple(tuple(s.items()) for s in check.sizes), check.modulus
+    return check.kind, tuple(tuple(s.items()) for s in check.sizes), check.all_sizes, check.bound, bool(check.primes)
 
 
 def _runs(numbers: list[int], comma: str) -> str:

@@ -211,8 +211,10 @@ class _Reader:
                 for s in self.members.get(c, "sizes", list)
             ),
             error=self.members.optional(c, "error", lambda x: float(of_kind(x, float))),
-            modulus=self.members.optional(c, "modulus", lambda x: of_kind(x, int)),
+            primes=self.members.optional(c, "primes", lambda x: tuple(of_kind(p, int) for p in of_kind(x, list))) or (),
+            bound=self.members.optional(c, "bound", lambda x: of_kind(x, int)),
+            all_sizes=self.members.optional(c, "all_sizes", lambda x: of_kind(x, bool)) is not False,
             points=self.members.get(c, "points", int),
-            seed=self.members.get(c, "seed", int),
+            source=self.members.optional(c, "source", lambda x: of_kind(x, str)[:LONGEST_TEXT]) or "",
             counterexample=wrong,
         )

@@ -151,8 +151,10 @@ def check_data(check: Check) -> dict[str, Any]:
         "kind": check.kind,
         "sizes": [dict(s) for s in check.sizes],
         "error": check.error,
-        "modulus": check.modulus,
+        "primes": list(check.primes),
+        "bound": check.bound,
+        "all_sizes": check.all_sizes,
         "points": check.points,
-        "seed": check.seed,
+        "source": check.source,
         "counterexample": check.counterexample,
     }
