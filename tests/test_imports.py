@@ -46,7 +46,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("coding.graph", "nodes algebra functions totals sums products axes matrices facts constants graph"),
     ("coding", "chains arrays lower finish target pythonic"),
     ("", "targets code minimise"),
-    ("deriving", "refusals task evidence spelling stacking remarks assembly free_entries"),
+    ("deriving", "refusals task evidence spelling stacking remarks assembly free_entries further"),
     ("", "recheck arguments stored derivation pipeline"),
     ("judging", "printed hand wording verdict views claims conventions refute comparing judge undecided check"),
     ("proofreading", "macros manuscript stacks nearest known extents entries names"),
