@@ -30,10 +30,10 @@ class JaxPrinter(PythonPrinter):
         match node.op:
             case "sigmoid" | "softplus" | "relu":
                 return f"jax.nn.{node.op}({args[0]})", ATOM
-            case "erf" if node.args[0].axes or node.args[0].op != "number":
+            case "erf":
                 return f"jax.scipy.special.erf({args[0]})", ATOM
             case "normcdf":
-                return f"jax.scipy.special.ndtr({args[0] if node.args[0].axes else f'jnp.asarray({args[0]})'})", ATOM
+                return f"jax.scipy.special.ndtr({args[0]})", ATOM
             case "expm":
                 return f"jax.scipy.linalg.expm({args[0]})", ATOM
             case "cho_solve":
@@ -44,8 +44,9 @@ class JaxPrinter(PythonPrinter):
         return super().other(node, part)
 
     def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in ("softmax", "logsumexp"):
-            return f"jax.nn.{node.op}({part(node.args[0], 0)}, axis={node.data})", ATOM
+        if node.op in ("softmax", "logsoftmax", "logsumexp"):
+            name = "log_softmax" if node.op == "logsoftmax" else node.op
+            return f"jax.nn.{name}({part(node.args[0], 0)}, axis={node.data})", ATOM
         if node.op == "matmul" and node.args[0].op == "T" and len(node.args[1].axes) == 1:
             # on a CPU, XLA is several times faster without the transpose
             return f"{part(node.args[1], ATOM)} @ {part(node.args[0].args[0], ATOM)}", MULTIPLY
@@ -119,7 +120,7 @@ TARGET = Target(
     ".py",
     Text("JAX", "JAX"),
     frozenset(
-        {"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "softmax", "logsumexp", "outer", "diag", "trace"}
+        {"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "softmax", "logsoftmax", "logsumexp", "outer", "diag", "trace"}
     ),
     factors=True,
 )

@@ -35,6 +35,11 @@ NORMCDF = '''def _normcdf(x):
     """The distribution function of the standard normal law of each entry, exact in its lower tail too."""
     return np.vectorize(lambda t: math.erfc(-t / math.sqrt(2)) / 2, otypes=[np.result_type(x)])(x)'''
 
+SIGMOID = '''def _sigmoid(x):
+    """The logistic function of each entry, exact in both tails."""
+    power = np.exp(-np.abs(x))
+    return np.where(x < 0, power, 1) / (1 + power)'''
+
 EXPM = '''def _expm(A):
     """The matrix exponential: a Taylor polynomial of A / 2**s, squared s times (Higham, Functions of Matrices, 10)."""
     norm = np.linalg.norm(A, 1)
@@ -48,7 +53,7 @@ EXPM = '''def _expm(A):
         total = total @ total
     return total'''
 
-HELPERS = {"erf": ERF, "expm": EXPM, "normcdf": NORMCDF}
+HELPERS = {"erf": ERF, "expm": EXPM, "normcdf": NORMCDF, "sigmoid": SIGMOID}
 
 
 class NumPyPrinter(PythonPrinter):
@@ -84,7 +89,7 @@ class NumPyPrinter(PythonPrinter):
         return arrays + [f"{self.local[n]} = np.asarray({self.local[n]}, {typed})" for n, shape in given if not shape]
 
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in HELPERS and (node.args[0].op != "number" or node.op == "normcdf"):
+        if node.op in HELPERS:
             self.helpers[node.op] = HELPERS[node.op]
             return f"_{node.op}({part(node.args[0], 0)})", ATOM
         if node.op == "constant":
@@ -133,6 +138,6 @@ TARGET = Target(
     render,
     ".py",
     Text("NumPy", "NumPy"),
-    frozenset({"erf", "expm", "normcdf", "relu", "outer", "diag", "trace", "embed"}),
+    frozenset({"erf", "expm", "normcdf", "relu", "sigmoid", "outer", "diag", "trace", "embed"}),
     gram=True,
 )

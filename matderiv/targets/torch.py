@@ -26,6 +26,7 @@ class TorchPrinter(PythonPrinter):
         "expm": "linalg.matrix_exp",
         "concat": "cat",
         "permute_dims": "permute",
+        "logsoftmax": "log_softmax",
         "logsigmoid": "nn.functional.logsigmoid",
         "normcdf": "special.ndtr",
     }
@@ -40,10 +41,10 @@ class TorchPrinter(PythonPrinter):
         match node.op:
             case "blank":
                 return "", ATOM  # is part of what is written into it
-            case "softmax" | "logsumexp":
+            case "softmax" | "logsoftmax" | "logsumexp":
                 rank = len(node.args[0].axes)
-                if node.op == "softmax" and node.data is None and rank > 1:  # torch has it along one axis only
-                    flat = self.call("softmax", f"{part(node.args[0], ATOM)}.reshape(-1)", "dim=0")[0]
+                if node.op != "logsumexp" and node.data is None and rank > 1:  # torch has it along one axis only
+                    flat = self.call(node.op, f"{part(node.args[0], ATOM)}.reshape(-1)", "dim=0")[0]
                     return f"{flat}.reshape({self.shape(node.axes)})", ATOM
                 over = node.data if node.data is not None else 0 if rank == 1 else tuple(range(rank))
                 return self.call(node.op, part(node.args[0], 0), f"dim={over}")
@@ -192,6 +193,7 @@ TARGET = Target(
             "sigmoid",
             "logsigmoid",
             "softmax",
+            "logsoftmax",
             "logsumexp",
             "outer",
             "diag",
