@@ -33,7 +33,21 @@ RESERVED = frozenset(
         "partial",
         "print",
         "type",
-        *("_real", "_erf", "_normcdf", "_sigmoid", "_max", "_expm", "_namespace", "_like", "_objective", "_forward", "_backward"),
+        *(
+            "_real",
+            "_erf",
+            "_normcdf",
+            "_sigmoid",
+            "_max",
+            "_adjugate",
+            "_regular",
+            "_expm",
+            "_namespace",
+            "_like",
+            "_objective",
+            "_forward",
+            "_backward",
+        ),
     }
 )
 
@@ -365,7 +379,13 @@ def _plain(node: Node, argument: str) -> str:
     if node.op in OF_NUMBERS:
         return "(" + OF_NUMBERS[node.op].format(a=argument) + ")"
     if a.op == "number" and node.op in STEEP and abs(a.data) > LARGEST_EXPONENT:
-        return "(-math.inf)" if node.op == "sinh" and a.data < 0 else "0.0" if node.op == "exp" and a.data < 0 else "math.inf"
+        return (
+            "(-math.inf)"
+            if node.op == "sinh" and a.data < 0
+            else "0.0"
+            if node.op == "exp" and a.data < 0
+            else "math.inf"
+        )
     return f"math.{node.op}({argument})"
 
 

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-
 from sympy import Expr, S
 
 from .arrays import Namespace, Node, below

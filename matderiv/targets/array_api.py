@@ -74,6 +74,18 @@ MAX = '''def _max(xp, x, axis):
     largest = xp.max(x, axis=axis)
     return getattr(largest, "values", largest)'''
 
+ADJUGATE = '''def _adjugate(xp, A):
+    """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
+    U, S, Vh = xp.linalg.svd(A)
+    products = xp.prod(xp.where(xp.eye(A.shape[0]) > 0, xp.ones_like(A), S[None, :]), axis=1)
+    return xp.linalg.det(U @ Vh) * ((Vh.T * products) @ U.T)'''
+
+REGULAR = '''def _regular(xp, A):
+    """A matrix that is inverted although its determinant stands beside it, which must not be 0."""
+    if xp.linalg.matrix_rank(A) < A.shape[0]:
+        raise ValueError("this formula inverts a matrix that is singular to working precision")
+    return A'''
+
 EXPM = '''def _expm(xp, A):
     """The matrix exponential: a Taylor polynomial of A / 2**s, squared s times (Higham, Functions of Matrices, 10)."""
     norm = float(xp.max(xp.sum(xp.abs(A), axis=0)))
@@ -88,6 +100,7 @@ EXPM = '''def _expm(xp, A):
     return total'''
 
 HELPERS = {"erf": (ERF,), "expm": (EXPM,), "normcdf": (ERF, NORMCDF), "sigmoid": (SIGMOID,)}
+HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
 
 
 class ArrayPrinter(PythonPrinter):

@@ -14,6 +14,19 @@ from ..text import Text
 __all__ = ["TARGET"]
 
 
+ADJUGATE = '''def _adjugate(A):
+    """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
+    U, S, Vh = jnp.linalg.svd(A)
+    products = jnp.prod(jnp.where(jnp.eye(len(S)) > 0, 1, S), axis=1)
+    return jnp.linalg.det(U @ Vh) * ((Vh.T * products) @ U.T)'''
+
+REGULAR = '''def _regular(A):
+    """A matrix that is inverted although its determinant stands beside it; a singular one has no numbers here."""
+    return jnp.where(jnp.linalg.matrix_rank(A) < len(A), jnp.nan, A)'''
+
+HELPERS = {"adjugate": ADJUGATE, "regular": REGULAR}
+
+
 class JaxPrinter(PythonPrinter):
     """The names of ``jax.numpy``, and those of ``jax.nn`` and ``jax.scipy``."""
 
@@ -34,6 +47,9 @@ class JaxPrinter(PythonPrinter):
                 return f"jax.scipy.special.erf({args[0]})", ATOM
             case "normcdf":
                 return f"jax.scipy.special.ndtr({args[0]})", ATOM
+            case "adjugate" | "regular":
+                self.helpers[node.op] = HELPERS[node.op]
+                return f"_{node.op}({args[0]})", ATOM
             case "expm":
                 return f"jax.scipy.linalg.expm({args[0]})", ATOM
             case "cho_solve":
@@ -120,7 +136,20 @@ TARGET = Target(
     ".py",
     Text("JAX", "JAX"),
     frozenset(
-        {"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "softmax", "logsoftmax", "logsumexp", "outer", "diag", "trace"}
+        {
+            "erf",
+            "expm",
+            "normcdf",
+            "relu",
+            "sigmoid",
+            "softplus",
+            "softmax",
+            "logsoftmax",
+            "logsumexp",
+            "outer",
+            "diag",
+            "trace",
+        }
     ),
     factors=True,
 )

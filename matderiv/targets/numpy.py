@@ -40,6 +40,18 @@ SIGMOID = '''def _sigmoid(x):
     power = np.exp(-np.abs(x))
     return np.where(x < 0, power, 1) / (1 + power)'''
 
+ADJUGATE = '''def _adjugate(A):
+    """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
+    U, S, Vh = np.linalg.svd(A)
+    products = np.prod(np.where(np.eye(len(S)) > 0, 1, S), axis=1)
+    return np.linalg.det(U @ Vh) * ((Vh.T * products) @ U.T)'''
+
+REGULAR = '''def _regular(A):
+    """A matrix that is inverted although its determinant stands beside it, which must not be 0."""
+    if np.linalg.matrix_rank(A) < len(A):
+        raise ValueError("this formula inverts a matrix that is singular to working precision")
+    return A'''
+
 EXPM = '''def _expm(A):
     """The matrix exponential: a Taylor polynomial of A / 2**s, squared s times (Higham, Functions of Matrices, 10)."""
     norm = np.linalg.norm(A, 1)
@@ -54,6 +66,7 @@ EXPM = '''def _expm(A):
     return total'''
 
 HELPERS = {"erf": ERF, "expm": EXPM, "normcdf": NORMCDF, "sigmoid": SIGMOID}
+HELPERS |= {"adjugate": ADJUGATE, "regular": REGULAR}
 
 
 class NumPyPrinter(PythonPrinter):

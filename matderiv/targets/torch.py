@@ -15,6 +15,21 @@ from ..text import Text
 __all__ = ["TARGET"]
 
 
+ADJUGATE = '''def _adjugate(A):
+    """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
+    U, S, Vh = torch.linalg.svd(A)
+    products = torch.where(torch.eye(len(S), device=S.device) > 0, torch.ones_like(S), S).prod(dim=1)
+    return torch.linalg.det(U @ Vh) * ((Vh.T * products) @ U.T)'''
+
+REGULAR = '''def _regular(A):
+    """A matrix that is inverted although its determinant stands beside it, which must not be 0."""
+    if torch.linalg.matrix_rank(A) < len(A):
+        raise ValueError("this formula inverts a matrix that is singular to working precision")
+    return A'''
+
+HELPERS = {"adjugate": ADJUGATE, "regular": REGULAR}
+
+
 class TorchPrinter(PythonPrinter):
     """PyTorch's own names."""
 
@@ -59,6 +74,9 @@ class TorchPrinter(PythonPrinter):
                 return self._embedded(node, part)
             case "cho_inv":
                 return self.call("cholesky_inverse", part(node.args[0], 0))
+            case "adjugate" | "regular":
+                self.helpers[node.op] = HELPERS[node.op]
+                return f"_{node.op}({part(node.args[0], 0)})", ATOM
             case "constant":
                 return self.call("as_tensor", f"float({part(node.args[0], 0)})", *([self.typed] if self.typed else []))
         return super().write(node, part)

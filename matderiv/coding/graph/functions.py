@@ -54,19 +54,14 @@ def _log(g: Algebra, a: Node) -> Node:
         return g.negated(g.call("softplus", g.negated(a.args[0])))
     if a.op == "softmax":
         return g.make("logsoftmax", a.args, a.data, a.axes)
-    if a.op == "T":
+    if a.op in ("T", "expand"):
         inner = g.call("log", a.args[0])
         if inner.op != "log":
-            return g.T(inner)
-    if a.op == "expand":
-        inner = g.call("log", a.args[0])
-        if inner.op != "log":
-            return g.expand(inner, *a.data)
-    if a.op == "prod" and a.data[0] > 0 and any(f.op in STEEP for f in map(_bare, a.args)):
-        if all(g.is_(f, "positive") for f in a.args):
-            number = [g.call("log", g.number(a.data[0]))] if a.data[0] != 1 else []
-            parts = [g.product([(g.call("log", f), k)]) for f, k in zip(a.args, a.data[1:], strict=True)]
-            return g.terms([*parts, *number], a.axes)
+            return g.T(inner) if a.op == "T" else g.expand(inner, *a.data)
+    if a.op == "prod" and any(f.op in STEEP for f in map(_bare, a.args)):
+        parts = _log_of_product(g, a)
+        if parts is not None:
+            return parts
     if a.op == "det":
         return g.logdet(a.args[0])
     if a.op == "sum" and a.args[0].op == "exp":
@@ -97,6 +92,17 @@ def _bare(a: Node) -> Node:
     while a.op in ("T", "expand") or a.op == "sum" and a.args[0].op == "exp":
         a = a.args[0]
     return a
+
+
+def _log_of_product(g: Algebra, a: Node) -> Node | None:
+    """The sum of the logarithms of factors that are all positive."""
+    number, *exponents = a.data
+    if not number > 0 or not all(g.is_(f, "positive") for f in a.args):
+        return None
+    parts = [g.product([(g.call("log", f), k)]) for f, k in zip(a.args, exponents, strict=True)]
+    if number != 1:
+        parts.append(g.call("log", g.number(number)))
+    return g.terms(parts, a.axes)
 
 
 def log_sum_exp(g: Algebra, a: Node, over: Any) -> Node:
