@@ -14,6 +14,7 @@ from .derivation import Derivation
 from .deriving.assembly import Found, assembled
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .deriving.free_entries import by_free_entries, given_back, with_structure
+from .deriving.further import along, assuming, without_facts
 from .deriving.refusals import certainly_symmetric, checked_somewhere, somewhere_defined
 from .deriving.remarks import called, differential, higher_differential
 from .deriving.spelling import WRITTEN_OUT, spelled_out
@@ -135,14 +136,47 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
         found = by_free_entries(task, structure, in_sums=bool(written))
     else:
         lines = [(substitute(a, task.capitals), substitute(b, task.capitals), rule) for a, b, rule in written]
-        found = _by_entries(task, lines)
+        facts = {} if order == 1 else _facts(task.variable)
+        found = _by_entries(*_without(facts, task, lines), facts)
+    return _stated(typed, found)
+
+
+def _stated(typed: Typed, found: Found) -> Derivation:
     proof = assembled(typed, found)
     checked_somewhere(proof)
     return Derivation(proof)
 
 
-def _by_entries(task: Task, written: list[tuple[Expr, Expr, Rule]]) -> Found:
-    """The derivative over all entries; ``written`` are the lines by which sums over indices became matrices."""
+Written = list[tuple[Expr, Expr, Rule]]
+
+
+def _facts(variable: Var) -> dict[Expr, Expr]:
+    """The unknown of which nothing is assumed that ties its entries together, with the one that stands for it."""
+    plain = without_facts(variable)
+    return {} if plain == variable else {plain: variable}
+
+
+def _without(facts: Mapping[Expr, Expr], task: Task, written: Written) -> tuple[Task, Written]:
+    """A task about the unknown of which these facts are not assumed."""
+    if not facts:
+        return task, written
+    ((plain, variable),) = facts.items()
+    assert isinstance(plain, Var)
+    swap = {variable: plain}
+    symbols = tuple(plain if v == variable else v for v in task.symbols)
+    capitals = {k: substitute(v, swap) for k, v in task.capitals.items()}
+    changed = Task(substitute(task.objective, swap), plain, symbols, task.order, capitals, Letters((*symbols, plain)))
+    return changed, [(substitute(a, swap), substitute(b, swap), rule) for a, b, rule in written]
+
+
+def _by_entries(
+    task: Task, written: Written, facts: Mapping[Expr, Expr] | None = None, begin: Expr | None = None
+) -> Found:
+    """The derivative over all entries; ``written`` are the lines by which sums over indices became matrices.
+
+    ``facts`` are put in at the end, ``begin`` is what the answer is compared with instead of the objective.
+    """
+    facts = facts or {}
     objective, variable, symbols, letters, order = task.objective, task.variable, task.symbols, task.letters, task.order
     given = written[0][0] if written and not free(written[0][0]) else objective
     rewriting = [*written, *rewritten(objective, variable)]
@@ -154,7 +188,7 @@ def _by_entries(task: Task, written: list[tuple[Expr, Expr, Rule]]) -> Found:
 
     answer = spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
     lemmas = answer.lemmas
-    begin: Expr = given
+    begin = given if begin is None else begin
     begun: tuple[At, ...] = ()
     for again in range(2, order + 1):
         if not is_scalar(objective):
@@ -167,6 +201,14 @@ def _by_entries(task: Task, written: list[tuple[Expr, Expr, Rule]]) -> Found:
         further = spelled_out(_proved(answer.full, variable, letters, answer.at, again))
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
         answer = further
+    if facts:
+        objective, given, form, inside = (substitute(e, facts) for e in (objective, given, form, inside))
+        begin, assumed = substitute(begin, facts), facts[variable]
+        assert isinstance(assumed, Var)
+        symbols = tuple(assumed if v == variable else v for v in symbols)
+        variable = assumed
+        answer = spelled_out(assuming(replace(answer, lemmas=lemmas), facts))
+        lemmas = answer.lemmas
 
     lemmas = verified(lemmas, symbols)
     indices = free_indices(answer.value, answer.at)
@@ -206,11 +248,29 @@ def _by_entries(task: Task, written: list[tuple[Expr, Expr, Rule]]) -> Found:
 
 @deep()
 def _along(proof: Proof, gradient: Expr, direction: Var) -> Derivation:
-    """The derivative of the inner product of a gradient with a fixed direction."""
-    assert isinstance(proof.variable, Var)
-    inner = apply("dot", gradient, direction) if not is_scalar(direction) else product(gradient, direction)
+    """The derivative of the inner product of a gradient with a fixed direction, compared with the objective itself."""
+    variable = proof.variable
+    assert isinstance(variable, Var)
+    facts = _facts(variable)
+    objective, plain = proof.objective, variable
     symbols = tuple(v for v in (*proof.symbols, direction) if isinstance(v, Var))
-    return _derivation(Typed(inner, proof.variable, symbols, frozenset(), (), "", proof.atoms), 1, None)
+    if facts:
+        # the gradient as it is before the facts are used, which hold of the value alone
+        plain = without_facts(variable)
+        objective, symbols = (
+            substitute(objective, {variable: plain}),
+            tuple(plain if v == variable else v for v in symbols),
+        )
+        gradient = _by_entries(
+            task_of(Typed(objective, plain, symbols[:-1], frozenset(), (), "", proof.atoms), 1), []
+        ).answer.full
+    inner = apply("dot", gradient, direction) if not is_scalar(direction) else product(gradient, direction)
+    typed = Typed(inner, plain, symbols, frozenset(), (), "", proof.atoms)
+    typed, written = settled(typed)
+    task = task_of(typed, 1)
+    lines = [(substitute(a, task.capitals), substitute(b, task.capitals), rule) for a, b, rule in written]
+    begin = substitute(along(objective, plain, direction), task.capitals)
+    return _stated(typed, _by_entries(task, lines, facts, begin))
 
 
 Derivation.along = staticmethod(_along)  # a derivation cannot know how another is made: that stands here, above it

@@ -224,7 +224,7 @@ class Namespace(Graph):
 
     def relu(self, a: Value) -> Value:
         """max(t, 0)."""
-        return self.wrap(self.make("relu", (a.node,), None, a.node.axes), a.shape)
+        return self.wrap(self.call("relu", a.node), a.shape)
 
     def softmax(self, a: Value) -> Value:
         """exp over Σ exp of a vector."""

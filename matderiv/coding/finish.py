@@ -1,5 +1,7 @@
 """The last changes to a graph before it is printed: each operation in a form that the target has and that costs least.
 
+* The largest exponent is taken off wherever that changes nothing.
+* A determinant beside inverses is an adjugate, or the matrix is looked at.
 * An operation that the target has no function for is written with its source form.
 * A number goes into the shorter side of an outer product, so that no second matrix is made for it.
 * A product with the identity over more than two axes is never formed: it is zero but on the diagonal of two axes, where
@@ -16,6 +18,8 @@ from sympy import Expr, S
 from ..operations import OPERATIONS
 from .arrays import Namespace, Node, below
 from .lower import KEPT
+from .scaling import scaled
+from .singular import regular
 
 __all__ = ["finished", "is_plain"]
 
@@ -25,12 +29,17 @@ LETTERS = "ijklpqrs"  # of the axes of an array that is zero but on a diagonal
 def finished(xp: Namespace, roots: Sequence[Node], natives: frozenset[str], factors: bool) -> list[Node]:
     """The nodes in operations that the target has, with inverses and factors used where they are there anyway."""
     xp.finishing = True
+    roots = regular(xp, scaled(xp, roots))
 
     def own(node: Node) -> Node | None:
+        if len(node.args) == 1 and is_plain(node):
+            return None  # written by its definition
         if node.op in KEPT and node.op not in natives and not (node.op == "softplus" and "logsigmoid" in natives):
             return _by_source(xp, node)
         if node.op == "softplus" and "logsigmoid" in natives:
             return xp.negated(xp.make("logsigmoid", (xp.negated(node.args[0]),), None, node.axes))
+        if node.op == "logsoftmax" and node.op not in natives:
+            return _log_softmax(xp, node)
         if node.op == "gram":
             (b,) = node.args
             return xp.make("matmul", (xp.T(b), b), None, node.axes)
@@ -66,7 +75,10 @@ def finished(xp: Namespace, roots: Sequence[Node], natives: frozenset[str], fact
     def reused(node: Node) -> Node | None:
         if node.op == "inv" and factors and xp.is_(node.args[0], "definite"):
             return xp.make("cho_inv", (xp.make("cholesky", node.args),), None, node.axes)
-        if node.op == "solve" and node.args[0] in inverses:
+        turned = node.args[0].args[0] if node.args and node.args[0].op == "T" else None
+        if node.op == "inv" and turned in inverses:
+            return xp.make("T", (xp.make("inv", (turned,)),), None, node.axes)
+        if node.op == "solve" and (node.args[0] in inverses or turned in inverses):
             return xp.make("matmul", (xp.make("inv", node.args[:1]), node.args[1]), None, node.axes)
         return None
 
@@ -166,6 +178,13 @@ def _by_source(xp: Namespace, node: Node) -> Node:
         made = source(xp, *(xp.wrap(a, a.axes) for a in node.args))
     xp.titles.setdefault(made.node, node.op)
     return made.node  # type: ignore[no-any-return]
+
+
+def _log_softmax(xp: Namespace, node: Node) -> Node:
+    """A − max A − log Σ exp(A − max A), which is no difference of two large numbers."""
+    a, axis = xp.wrap(node.args[0], node.args[0].axes), node.data
+    shifted = a - xp.along(xp.max(a, axis), axis, a)
+    return (shifted - xp.along(xp.log(xp.sum(xp.exp(shifted), axis)), axis, a)).node
 
 
 def is_plain(node: Node) -> bool:

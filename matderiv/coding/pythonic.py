@@ -33,9 +33,36 @@ RESERVED = frozenset(
         "partial",
         "print",
         "type",
-        *("_real", "_erf", "_normcdf", "_expm", "_namespace", "_like", "_objective", "_forward", "_backward"),
+        *(
+            "_real",
+            "_erf",
+            "_normcdf",
+            "_sigmoid",
+            "_max",
+            "_adjugate",
+            "_regular",
+            "_expm",
+            "_namespace",
+            "_like",
+            "_objective",
+            "_forward",
+            "_backward",
+        ),
     }
 )
+
+# functions that the module math does not have, in a form in which no exponential overflows
+OF_NUMBERS = {
+    "abs": "abs({a})",
+    "sign": "({a} > 0) - ({a} < 0)",
+    "relu": "max({a}, 0)",
+    "sigmoid": "math.exp(min({a}, 0)) / (1 + math.exp(-abs({a})))",
+    "softplus": "math.log1p(math.exp(-abs({a}))) + max({a}, 0)",
+    "logsigmoid": "min({a}, 0) - math.log1p(math.exp(-abs({a})))",
+    "normcdf": "math.erfc(-({a}) / math.sqrt(2)) / 2",
+}
+STEEP = ("cosh", "exp", "expm1", "sinh")  # which math refuses where they are too large
+LARGEST_EXPONENT = 709
 
 FIELDS = {"values": "eigenvalues", "vectors": "eigenvectors"}  # as the array API standard names what eigh gives
 
@@ -107,14 +134,14 @@ class PythonPrinter(Printer):
                 return self.call("reshape", part(node.args[0], ADD), self.shape(node.data))
             case "vdot":
                 return self.inner(node.args[0], node.args[1], part)
+            case _ if is_plain(node) and node.op != "constant":
+                return _plain(node, part(node.args[0], ADD)), ATOM
             case _:
                 return self.other(node, part)
 
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         """The operations that are called by their name."""
         args = [part(a, ADD) for a in node.args]
-        if is_plain(node) and node.op != "constant":
-            return f"math.{node.op}({args[0]})", ATOM
         match node.op:
             case "inv" | "det" | "cholesky" | "solve" | "slogdet" | "pinv" | "norm" | "eigh":
                 return self.call(f"linalg.{node.op}", *args)
@@ -344,6 +371,22 @@ class PythonPrinter(Printer):
         text = "\n\n\n".join([*self.helpers.values(), *blocks])
         imports = [line for line in header if line != "import math" or "math." in text]
         return "\n".join(imports).strip() + "\n\n\n" + text + "\n"
+
+
+def _plain(node: Node, argument: str) -> str:
+    """A function of a number as Python computes it; what is too large for a number is infinite."""
+    (a,) = node.args
+    if node.op in OF_NUMBERS:
+        return "(" + OF_NUMBERS[node.op].format(a=argument) + ")"
+    if a.op == "number" and node.op in STEEP and abs(a.data) > LARGEST_EXPONENT:
+        return (
+            "(-math.inf)"
+            if node.op == "sinh" and a.data < 0
+            else "0.0"
+            if node.op == "exp" and a.data < 0
+            else "math.inf"
+        )
+    return f"math.{node.op}({argument})"
 
 
 def _bare(text: str) -> str:

@@ -22,5 +22,6 @@ OPERATION = entrywise(
     latex=r"\sigma",
     unicode="σ",
     one_minus=lambda t, apply: apply("sigmoid", t),
-    source=lambda xp, a: (1 + xp.tanh(a / 2)) / 2,
+    # neither exponential can overflow, and nothing cancels
+    source=lambda xp, a: xp.exp((a - xp.abs(a)) / 2) / (1 + xp.exp(-xp.abs(a))),
 )

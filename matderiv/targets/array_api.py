@@ -11,7 +11,6 @@ from collections.abc import Callable
 from sympy import Expr
 
 from ..coding.arrays import Node
-from ..coding.finish import is_plain
 from ..coding.pythonic import PythonPrinter
 from ..coding.target import ATOM, Module, Target
 from ..text import Text
@@ -65,6 +64,28 @@ NORMCDF = '''def _normcdf(xp, x):
     upper = xp.where(tail, outside, 1 - _erf(xp, xp.where(tail, xp.zeros_like(t), t))) / 2
     return xp.where(x > 0.0, 1 - upper, upper)'''
 
+SIGMOID = '''def _sigmoid(xp, x):
+    """The logistic function of each entry, exact in both tails."""
+    power = xp.exp(-xp.abs(x))
+    return xp.where(x < 0, power, xp.ones_like(power)) / (1 + power)'''
+
+MAX = '''def _max(xp, x, axis):
+    """The largest entries along an axis; a library older than the standard gives their places, too."""
+    largest = xp.max(x, axis=axis)
+    return getattr(largest, "values", largest)'''
+
+ADJUGATE = '''def _adjugate(xp, A):
+    """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
+    U, S, Vh = xp.linalg.svd(A)
+    products = xp.prod(xp.where(xp.eye(A.shape[0]) > 0, xp.ones_like(A), S[None, :]), axis=1)
+    return xp.linalg.det(U @ Vh) * ((Vh.T * products) @ U.T)'''
+
+REGULAR = '''def _regular(xp, A):
+    """A matrix that is inverted although its determinant stands beside it, which must not be 0."""
+    if xp.linalg.matrix_rank(A) < A.shape[0]:
+        raise ValueError("this formula inverts a matrix that is singular to working precision")
+    return A'''
+
 EXPM = '''def _expm(xp, A):
     """The matrix exponential: a Taylor polynomial of A / 2**s, squared s times (Higham, Functions of Matrices, 10)."""
     norm = float(xp.max(xp.sum(xp.abs(A), axis=0)))
@@ -78,7 +99,8 @@ EXPM = '''def _expm(xp, A):
         total = total @ total
     return total'''
 
-HELPERS = {"erf": (ERF,), "expm": (EXPM,), "normcdf": (ERF, NORMCDF)}
+HELPERS = {"erf": (ERF,), "expm": (EXPM,), "normcdf": (ERF, NORMCDF), "sigmoid": (SIGMOID,)}
+HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
 
 
 class ArrayPrinter(PythonPrinter):
@@ -89,11 +111,16 @@ class ArrayPrinter(PythonPrinter):
     renamed = {"norm": "linalg.vector_norm", "linalg.norm": "linalg.vector_norm", "diagonal": "linalg.diagonal"}
 
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in HELPERS and (node.args[0].op != "number" or node.op == "normcdf"):
+        if node.op in HELPERS:
             self.helpers.update({text: text for text in HELPERS[node.op]})
-            inner = part(node.args[0], 0)
-            return f"_{node.op}(xp, {f'xp.asarray({inner})' if is_plain(node.args[0]) else inner})", ATOM
+            return f"_{node.op}(xp, {part(node.args[0], 0)})", ATOM
         return super().other(node, part)
+
+    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+        if node.op == "max" and node.data is not None:
+            self.helpers["max"] = MAX
+            return f"_max(xp, {part(node.args[0], 0)}, {node.data})", ATOM
+        return super().write(node, part)
 
     def diagonal_matrix(self, node: Node, shift: str) -> str:
         if not node.args[1].axes:
@@ -135,5 +162,5 @@ TARGET = Target(
     render,
     ".py",
     Text("the Python array API standard", "Python の配列 API 標準"),
-    frozenset({"erf", "expm", "normcdf"}),
+    frozenset({"erf", "expm", "normcdf", "sigmoid"}),
 )

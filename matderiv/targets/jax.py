@@ -14,6 +14,19 @@ from ..text import Text
 __all__ = ["TARGET"]
 
 
+ADJUGATE = '''def _adjugate(A):
+    """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
+    U, S, Vh = jnp.linalg.svd(A)
+    products = jnp.prod(jnp.where(jnp.eye(len(S)) > 0, 1, S), axis=1)
+    return jnp.linalg.det(U @ Vh) * ((Vh.T * products) @ U.T)'''
+
+REGULAR = '''def _regular(A):
+    """A matrix that is inverted although its determinant stands beside it; a singular one has no numbers here."""
+    return jnp.where(jnp.linalg.matrix_rank(A) < len(A), jnp.nan, A)'''
+
+HELPERS = {"adjugate": ADJUGATE, "regular": REGULAR}
+
+
 class JaxPrinter(PythonPrinter):
     """The names of ``jax.numpy``, and those of ``jax.nn`` and ``jax.scipy``."""
 
@@ -30,10 +43,13 @@ class JaxPrinter(PythonPrinter):
         match node.op:
             case "sigmoid" | "softplus" | "relu":
                 return f"jax.nn.{node.op}({args[0]})", ATOM
-            case "erf" if node.args[0].axes or node.args[0].op != "number":
+            case "erf":
                 return f"jax.scipy.special.erf({args[0]})", ATOM
             case "normcdf":
-                return f"jax.scipy.special.ndtr({args[0] if node.args[0].axes else f'jnp.asarray({args[0]})'})", ATOM
+                return f"jax.scipy.special.ndtr({args[0]})", ATOM
+            case "adjugate" | "regular":
+                self.helpers[node.op] = HELPERS[node.op]
+                return f"_{node.op}({args[0]})", ATOM
             case "expm":
                 return f"jax.scipy.linalg.expm({args[0]})", ATOM
             case "cho_solve":
@@ -44,8 +60,9 @@ class JaxPrinter(PythonPrinter):
         return super().other(node, part)
 
     def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in ("softmax", "logsumexp"):
-            return f"jax.nn.{node.op}({part(node.args[0], 0)}, axis={node.data})", ATOM
+        if node.op in ("softmax", "logsoftmax", "logsumexp"):
+            name = "log_softmax" if node.op == "logsoftmax" else node.op
+            return f"jax.nn.{name}({part(node.args[0], 0)}, axis={node.data})", ATOM
         if node.op == "matmul" and node.args[0].op == "T" and len(node.args[1].axes) == 1:
             # on a CPU, XLA is several times faster without the transpose
             return f"{part(node.args[1], ATOM)} @ {part(node.args[0].args[0], ATOM)}", MULTIPLY
@@ -119,7 +136,20 @@ TARGET = Target(
     ".py",
     Text("JAX", "JAX"),
     frozenset(
-        {"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "softmax", "logsumexp", "outer", "diag", "trace"}
+        {
+            "erf",
+            "expm",
+            "normcdf",
+            "relu",
+            "sigmoid",
+            "softplus",
+            "softmax",
+            "logsoftmax",
+            "logsumexp",
+            "outer",
+            "diag",
+            "trace",
+        }
     ),
     factors=True,
 )

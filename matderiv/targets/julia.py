@@ -132,6 +132,8 @@ class JuliaPrinter(Printer):
                 return whole if len(node.axes) == 2 else f"vec({whole})", ATOM
             case "relu":
                 return f"max{dot}({args[0]}, 0)", ATOM
+            case "adjugate" | "regular":
+                return f"_{node.op}({args[0]})", ATOM
             case "erf" | "normcdf":
                 return f"_{node.op}{dot}({args[0]})", ATOM
             case "constant":
@@ -308,12 +310,28 @@ function _normcdf(x)
 end"""
 
 
+ADJUGATE = """"The adjugate, also of a singular matrix, from products of all singular values but one."
+function _adjugate(A)
+    F = svd(A)
+    n = length(F.S)
+    products = [prod(F.S[[1:(i - 1); (i + 1):n]]) for i in 1:n]
+    return det(F.U * F.Vt) * (F.V * (products .* F.U'))
+end"""
+
+REGULAR = """"A matrix that is inverted although its determinant stands beside it, which must not be 0."
+function _regular(A)
+    rank(A) < size(A, 1) && throw(ArgumentError("this formula inverts a matrix that is singular to working precision"))
+    return A
+end"""
+
+
 def render(module: Module) -> str:
     """The source of a module for Julia."""
     printer = JuliaPrinter(module, TARGET)
     functions = ["\n".join(printer.function(f)) for f in module.functions]
     body = "\n\n".join(functions)
     helpers = {"sigmoid": SIGMOID, "softplus": SOFTPLUS, "_normcdf": NORMCDF, "_erf": ERF}
+    helpers |= {"_adjugate": ADJUGATE, "_regular": REGULAR}
     used = [text for name, text in helpers.items() if f"{name}(" in body or f"{name}.(" in body]
     if NORMCDF in used and ERF not in used:
         used.append(ERF)

@@ -35,6 +35,23 @@ NORMCDF = '''def _normcdf(x):
     """The distribution function of the standard normal law of each entry, exact in its lower tail too."""
     return np.vectorize(lambda t: math.erfc(-t / math.sqrt(2)) / 2, otypes=[np.result_type(x)])(x)'''
 
+SIGMOID = '''def _sigmoid(x):
+    """The logistic function of each entry, exact in both tails."""
+    power = np.exp(-np.abs(x))
+    return np.where(x < 0, power, 1) / (1 + power)'''
+
+ADJUGATE = '''def _adjugate(A):
+    """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
+    U, S, Vh = np.linalg.svd(A)
+    products = np.prod(np.where(np.eye(len(S)) > 0, 1, S), axis=1)
+    return np.linalg.det(U @ Vh) * ((Vh.T * products) @ U.T)'''
+
+REGULAR = '''def _regular(A):
+    """A matrix that is inverted although its determinant stands beside it, which must not be 0."""
+    if np.linalg.matrix_rank(A) < len(A):
+        raise ValueError("this formula inverts a matrix that is singular to working precision")
+    return A'''
+
 EXPM = '''def _expm(A):
     """The matrix exponential: a Taylor polynomial of A / 2**s, squared s times (Higham, Functions of Matrices, 10)."""
     norm = np.linalg.norm(A, 1)
@@ -48,7 +65,8 @@ EXPM = '''def _expm(A):
         total = total @ total
     return total'''
 
-HELPERS = {"erf": ERF, "expm": EXPM, "normcdf": NORMCDF}
+HELPERS = {"erf": ERF, "expm": EXPM, "normcdf": NORMCDF, "sigmoid": SIGMOID}
+HELPERS |= {"adjugate": ADJUGATE, "regular": REGULAR}
 
 
 class NumPyPrinter(PythonPrinter):
@@ -84,7 +102,7 @@ class NumPyPrinter(PythonPrinter):
         return arrays + [f"{self.local[n]} = np.asarray({self.local[n]}, {typed})" for n, shape in given if not shape]
 
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in HELPERS and (node.args[0].op != "number" or node.op == "normcdf"):
+        if node.op in HELPERS:
             self.helpers[node.op] = HELPERS[node.op]
             return f"_{node.op}({part(node.args[0], 0)})", ATOM
         if node.op == "constant":
@@ -133,6 +151,6 @@ TARGET = Target(
     render,
     ".py",
     Text("NumPy", "NumPy"),
-    frozenset({"erf", "expm", "normcdf", "relu", "outer", "diag", "trace", "embed"}),
+    frozenset({"erf", "expm", "normcdf", "relu", "sigmoid", "outer", "diag", "trace", "embed"}),
     gram=True,
 )

@@ -15,6 +15,21 @@ from ..text import Text
 __all__ = ["TARGET"]
 
 
+ADJUGATE = '''def _adjugate(A):
+    """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
+    U, S, Vh = torch.linalg.svd(A)
+    products = torch.where(torch.eye(len(S), device=S.device) > 0, torch.ones_like(S), S).prod(dim=1)
+    return torch.linalg.det(U @ Vh) * ((Vh.T * products) @ U.T)'''
+
+REGULAR = '''def _regular(A):
+    """A matrix that is inverted although its determinant stands beside it, which must not be 0."""
+    if torch.linalg.matrix_rank(A) < len(A):
+        raise ValueError("this formula inverts a matrix that is singular to working precision")
+    return A'''
+
+HELPERS = {"adjugate": ADJUGATE, "regular": REGULAR}
+
+
 class TorchPrinter(PythonPrinter):
     """PyTorch's own names."""
 
@@ -26,6 +41,7 @@ class TorchPrinter(PythonPrinter):
         "expm": "linalg.matrix_exp",
         "concat": "cat",
         "permute_dims": "permute",
+        "logsoftmax": "log_softmax",
         "logsigmoid": "nn.functional.logsigmoid",
         "normcdf": "special.ndtr",
     }
@@ -40,10 +56,10 @@ class TorchPrinter(PythonPrinter):
         match node.op:
             case "blank":
                 return "", ATOM  # is part of what is written into it
-            case "softmax" | "logsumexp":
+            case "softmax" | "logsoftmax" | "logsumexp":
                 rank = len(node.args[0].axes)
-                if node.op == "softmax" and node.data is None and rank > 1:  # torch has it along one axis only
-                    flat = self.call("softmax", f"{part(node.args[0], ATOM)}.reshape(-1)", "dim=0")[0]
+                if node.op != "logsumexp" and node.data is None and rank > 1:  # torch has it along one axis only
+                    flat = self.call(node.op, f"{part(node.args[0], ATOM)}.reshape(-1)", "dim=0")[0]
                     return f"{flat}.reshape({self.shape(node.axes)})", ATOM
                 over = node.data if node.data is not None else 0 if rank == 1 else tuple(range(rank))
                 return self.call(node.op, part(node.args[0], 0), f"dim={over}")
@@ -58,6 +74,9 @@ class TorchPrinter(PythonPrinter):
                 return self._embedded(node, part)
             case "cho_inv":
                 return self.call("cholesky_inverse", part(node.args[0], 0))
+            case "adjugate" | "regular":
+                self.helpers[node.op] = HELPERS[node.op]
+                return f"_{node.op}({part(node.args[0], 0)})", ATOM
             case "constant":
                 return self.call("as_tensor", f"float({part(node.args[0], 0)})", *([self.typed] if self.typed else []))
         return super().write(node, part)
@@ -192,6 +211,7 @@ TARGET = Target(
             "sigmoid",
             "logsigmoid",
             "softmax",
+            "logsoftmax",
             "logsumexp",
             "outer",
             "diag",

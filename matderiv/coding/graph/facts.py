@@ -73,7 +73,7 @@ def _nonnegative(g: Algebra, a: Node) -> bool:
         return True
     if g.facts.get(a, frozenset()) & {"positive"}:
         return True
-    if a.op in ("expand", "sum", "max"):
+    if a.op in ("expand", "sum", "max", "T"):
         return g.is_(a.args[0], "nonnegative")
     if a.op == "vdot":
         return a.args[0] is a.args[1]
@@ -95,6 +95,10 @@ def _nonnegative(g: Algebra, a: Node) -> bool:
 
 
 def _positive(g: Algebra, a: Node) -> bool:
+    if a.op in ("number", "size"):
+        return bool(a.data.is_positive)
+    if a.op in ("expand", "sum", "T"):
+        return g.is_(a.args[0], "positive")
     return a.op in ("exp", "sigmoid", "softmax") or "positive" in g.facts.get(a, frozenset())
 
 

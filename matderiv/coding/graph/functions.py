@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sympy import Integer, S
+import sympy
+from sympy import Expr, Integer, S
 
 from .algebra import Algebra
 from .nodes import Node, signs, without
 
 __all__ = ["call", "log_sum_exp"]
 
+LARGEST = 10**6  # of a number of which a function is looked for as a fraction
+
+# functions of a number that is a fraction again; those without a name in SymPy by their value at 0
+OF_NUMBERS: Mapping[str, Callable[[Expr], Expr]] = {
+    **{name: getattr(sympy, name) for name in ("acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh")},
+    **{name: getattr(sympy, name) for name in ("erf", "exp", "log", "sign", "sin", "sinh", "sqrt", "tan", "tanh")},
+    "abs": sympy.Abs,
+    "expm1": lambda t: sympy.exp(t) - 1,
+    "log1p": lambda t: sympy.log(t + 1),
+    "log2": lambda t: sympy.log(t, 2),
+    "log10": lambda t: sympy.log(t, 10),
+    "relu": lambda t: sympy.Max(t, 0),
+    "normcdf": lambda t: S.Half if t == 0 else S.NaN,
+    "sigmoid": lambda t: S.Half if t == 0 else S.NaN,
+}
+
 
 def call(g: Algebra, name: str, a: Node) -> Node:
     """A function of each entry, in a form that cannot overflow or cancel."""
+    if a.op == "number" and name in OF_NUMBERS and a.data.is_Rational and abs(a.data.p) + a.data.q <= LARGEST:
+        value = OF_NUMBERS[name](a.data)
+        if value.is_Rational:
+            return g.number(value)
     if name == "log":
         return _log(g, a)
-    if name == "exp" and a.op == "number" and a.data == 0:
-        return g.number(S.One)
-    if name == "sqrt" and a.op == "number" and a.data == 1:
-        return a
     if name == "abs" and a.op == "prod" and a.data[0] == -1:
         return g.call("abs", g.negated(a))
     if name == "log1p" and a.op == "exp" and not g.finishing:
@@ -35,8 +53,15 @@ def _log(g: Algebra, a: Node) -> Node:
     if a.op == "sigmoid":
         return g.negated(g.call("softplus", g.negated(a.args[0])))
     if a.op == "softmax":
-        peak = g.log_sum_exp(a.args[0], a.data)
-        return g.terms([a.args[0], g.negated(g.spread_over(peak, a.data, len(a.axes)))], a.axes)
+        return g.make("logsoftmax", a.args, a.data, a.axes)
+    if a.op in ("T", "expand"):
+        inner = g.call("log", a.args[0])
+        if inner.op != "log":
+            return g.T(inner) if a.op == "T" else g.expand(inner, *a.data)
+    if a.op == "prod" and any(f.op in STEEP for f in map(_bare, a.args)):
+        parts = _log_of_product(g, a)
+        if parts is not None:
+            return parts
     if a.op == "det":
         return g.logdet(a.args[0])
     if a.op == "sum" and a.args[0].op == "exp":
@@ -57,6 +82,27 @@ def _log(g: Algebra, a: Node) -> Node:
                 return g.negated(g.call("softplus", base.args[0]))
             return g.make("log1p", (inner,), None, a.axes)
     return g.make("log", (a,), None, a.axes)
+
+
+STEEP = ("exp", "softmax", "sigmoid")  # whose logarithm is known although they overflow or become 0
+
+
+def _bare(a: Node) -> Node:
+    """An array without its transpose, and without the axes over which it is spread."""
+    while a.op in ("T", "expand") or a.op == "sum" and a.args[0].op == "exp":
+        a = a.args[0]
+    return a
+
+
+def _log_of_product(g: Algebra, a: Node) -> Node | None:
+    """The sum of the logarithms of factors that are all positive."""
+    number, *exponents = a.data
+    if not number > 0 or not all(g.is_(f, "positive") for f in a.args):
+        return None
+    parts = [g.product([(g.call("log", f), k)]) for f, k in zip(a.args, exponents, strict=True)]
+    if number != 1:
+        parts.append(g.call("log", g.number(number)))
+    return g.terms(parts, a.axes)
 
 
 def log_sum_exp(g: Algebra, a: Node, over: Any) -> Node:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import S
+from sympy import Expr, S
 
 from .algebra import Algebra
-from .nodes import Node
+from .nodes import Node, signs
 
 __all__ = ["inv", "logdet", "matmul", "solve"]
 
@@ -44,6 +44,26 @@ def logdet(g: Algebra, a: Node) -> Node:
     return g.make("logdet", (a,))
 
 
+def _of_inverses(g: Algebra, left: Node, right: Node, axes: tuple[Expr, ...]) -> Node | None:
+    """A sum of inverses times a vector term by term, so that equations are solved for it."""
+    whole, vector = (left, right) if len(right.axes) == 1 else (g.T(right), left)
+    matrix, scalars = g.apart(whole)
+    if matrix.op not in ("add", "diag_add"):
+        return None
+    parts = matrix.args[:1] if matrix.op == "diag_add" else matrix.args
+    if not any(g.apart(t)[0].op in ("inv", "cho_inv") for t in parts):
+        return None
+    if matrix.op == "diag_add":
+        image = g.terms([g.matmul(matrix.args[0], vector), g.product([(matrix.args[1], S.One), (vector, S.One)])], axes)
+    else:
+        images = []
+        for term, sign in zip(matrix.args, signs(matrix), strict=True):
+            inner, own = g.apart(term)
+            images.append(g.signed(g.product([(g.matmul(inner, vector), S.One), *own]), sign))
+        image = g.terms(images, axes)
+    return g.product([(image, S.One), *scalars], axes=axes)
+
+
 def matmul(g: Algebra, left: Node, right: Node) -> Node:
     """The product of two arrays with one or two axes each, over the last of the first and the first of the last."""
     axes = (*left.axes[:-1], *right.axes[1:])
@@ -63,6 +83,10 @@ def matmul(g: Algebra, left: Node, right: Node) -> Node:
         return g.total(left, 1)
     if left.op == "ones" and len(left.axes) == 1:
         return g.total(right, 0)
+    if len(left.axes) + len(right.axes) == 3:
+        spread = _of_inverses(g, left, right, axes)
+        if spread is not None:
+            return spread
     if left.op in ("inv", "cho_inv"):
         return g.solve(left.args[0], right)
     if right.op in ("inv", "cho_inv"):

@@ -24,8 +24,10 @@ def product(
         node, k = stack.pop()
         if node.op == "number" and (node.data.is_Rational and k.is_Integer or k == 1):
             number = number * node.data**k
-        elif node.op == "ones":
+        elif node.op == "ones" or node.op == "expand" and node.args[0].op == "ones":
             pass
+        elif node.op == "relu" and node.args[0].op == "sign" and k.is_Integer and k > 0:
+            found[node] = S.One  # 0 or 1
         elif node.op == "zeros":
             zeros = True
         elif node.op == "eye" and len(full) == 2 and (len(given) > 1 or eyes):

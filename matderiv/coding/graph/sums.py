@@ -48,7 +48,8 @@ def terms(g: Algebra, nodes: Sequence[Node], axes: tuple[Expr, ...]) -> Node:
     for node, sign in kept:
         base, number = g.coefficient(node)
         merged[base] = merged.get(base, S.Zero) + sign * number
-    if len(merged) < len(kept):
+    constant, joined = (constant, False) if g.finishing else _joined(g, merged, constant)
+    if joined or len(merged) < len(kept):
         kept = [(g.product([(b, S.One)], abs(c)), 1 if c > 0 else -1) for b, c in merged.items() if c != 0]
     if constant != 0:
         first = (g.number(abs(constant)), 1 if constant > 0 else -1)
@@ -61,6 +62,73 @@ def terms(g: Algebra, nodes: Sequence[Node], axes: tuple[Expr, ...]) -> Node:
             return g.product([(g.make("eye", (), None, axes), S.One), (shift, S.One)])
         return g.make("diag", (shift,), None, axes)
     return g.make("diag_add", (_plain_sum(g, kept, axes), shift), None, axes)
+
+
+def _joined(g: Algebra, merged: dict[Node, Expr], constant: Expr) -> tuple[Expr, bool]:
+    """1 − σ(t) as σ(−t), which does not cancel, and ½(1 + sign t) as the step, which is 0 at 0 as relu′ is.
+
+    ``merged`` are the terms with their numbers, which change; what is left of the constant is given back.
+    """
+    joined = False
+    for base in list(merged):
+        number = merged.get(base, S.Zero)
+        other = _mirrored(g, base) if number == -constant != 0 else None
+        if other is not None:
+            constant, joined = S.Zero, True
+            del merged[base]
+            merged[other] = merged.get(other, S.Zero) - number
+            continue
+        sign, rest = _sign(g, base)
+        if sign is None or number == 0:
+            continue
+        beside = constant if rest.op == "number" else merged.get(rest, S.Zero)
+        if beside == 0 or abs(beside) != abs(number):
+            continue
+        if rest.op == "number":
+            constant = S.Zero
+        else:
+            del merged[rest]
+        del merged[base]
+        joined = True
+        step = _step(g, sign, up=beside == number)
+        whole, factor = g.coefficient(g.product([(rest, S.One), (step, S.One)]))
+        merged[whole] = merged.get(whole, S.Zero) + 2 * beside * factor
+    return constant, joined
+
+
+def _mirrored(g: Algebra, a: Node) -> Node | None:
+    """1 less a logistic function, which may be spread over axes or turned."""
+    if a.op == "sigmoid":
+        return g.call("sigmoid", g.negated(a.args[0]))
+    if a.op in ("expand", "T"):
+        inner = _mirrored(g, a.args[0])
+        return None if inner is None else g.T(inner) if a.op == "T" else g.expand(inner, *a.data)
+    return None
+
+
+def _sign(g: Algebra, a: Node) -> tuple[Node | None, Node]:
+    """The sign that a term is a multiple of, spread and turned as it is there, and the other factors."""
+    if _is_sign(a):
+        return a, g.number(S.One)
+    if a.op == "prod":
+        for f, k in zip(a.args, a.data[1:], strict=True):
+            if k == 1 and _is_sign(f):
+                rest = [(b, e) for b, e in zip(a.args, a.data[1:], strict=True) if b is not f]
+                return f, g.product(rest)
+    return None, a
+
+
+def _is_sign(a: Node) -> bool:
+    return a.op == "sign" or a.op in ("expand", "T") and _is_sign(a.args[0])
+
+
+def _step(g: Algebra, sign: Node, *, up: bool) -> Node:
+    """1 where a number is positive (``up``) or negative, 0 elsewhere, from its sign."""
+    if sign.op == "T":
+        return g.T(_step(g, sign.args[0], up=up))
+    if sign.op == "expand":
+        return g.expand(_step(g, sign.args[0], up=up), *sign.data)
+    return g.call("relu", sign if up else g.call("sign", g.negated(sign.args[0])))
 
 
 def _plain_sum(g: Algebra, kept: list[tuple[Node, int]], axes: tuple[Expr, ...]) -> Node:

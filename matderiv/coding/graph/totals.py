@@ -68,9 +68,18 @@ def inner(g: Algebra, a: Node, b: Node) -> Node:
         a, b = a.args[0], b.args[0]
     if not a.axes:
         return g.product([(a, S.One), (b, S.One)])
+    if not g.finishing and _cancel(a, b):
+        return g.total(g.product([(a, S.One), (b, S.One)], axes=a.axes), None)
     if a.number > b.number:
         a, b = b, a
     return g.make("vdot", (a, b))
+
+
+def _cancel(a: Node, b: Node) -> bool:
+    """Whether a factor of one array divides the other."""
+    powers = [dict(zip(n.args, n.data[1:], strict=True)) if n.op == "prod" else {n: S.One} for n in (a, b)]
+    shared = powers[0].keys() & powers[1].keys()
+    return any(k.is_number and m.is_number and k * m < 0 for k, m in ((powers[0][f], powers[1][f]) for f in shared))
 
 
 def trace(g: Algebra, a: Node) -> Node:

@@ -1,0 +1,236 @@
+"""Exponentials that are divided by their own sums, whatever the form, with the largest exponent taken off.
+
+exp(A)/(Σ exp(A)) and all that is differentiated from it, as (V ⊙ E)/s − diag(E Vᵀ)/s² ⊙ E, do not change when each row
+of E = exp(A) is multiplied by a number of its own: they are homogeneous of degree 0. So exp(A) may be exp(A − max A)
+there, which cannot overflow. The degree of every array is inferred here, from the exponentials on; in what has degree
+0 the exponentials are replaced. The logarithm of what has degree k is that of the smaller
+numbers, and k times the largest exponent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from sympy import Expr, S
+
+from .arrays import Namespace, Node, below
+from .graph.nodes import without
+
+__all__ = ["scaled"]
+
+TRIED = 24  # exponentials of one function that are looked at
+
+# the number that each row (0) or column (1) is multiplied with, or the whole (None); how often
+Degree = tuple[Expr, int | None]
+NONE: Degree = (S.Zero, None)
+
+
+class Uneven(Exception):
+    """An array is not homogeneous."""
+
+
+@dataclass
+class Scale:
+    """The exponentials of one array, with what is taken off along an axis, or everywhere.
+
+    ``degrees`` has those of the arrays that have one.
+    """
+
+    xp: Namespace
+    exponent: Node
+    axis: int | None  # over which the largest is taken
+    degrees: dict[Node, Degree] = field(default_factory=dict)
+
+    @property
+    def own(self) -> int | None:
+        """The axis of the exponential along which the scale varies."""
+        return None if self.axis is None or len(self.exponent.axes) == 1 else 1 - self.axis
+
+    def turned(self, node: Node) -> bool | None:
+        """Whether a node is the exponential of the transposed array; ``None`` where it is none of these."""
+        if node.op != "exp":
+            return None
+        if node.args[0] is self.exponent:
+            return False
+        return True if self.xp.T(node.args[0]) is self.exponent else None
+
+    def infer(self, node: Node) -> None:
+        """Find the degree of an array whose arguments have been looked at."""
+        turned = self.turned(node)
+        if turned is not None:
+            self.degrees[node] = S.One, self.own if self.own is None or not turned else 1 - self.own
+            return
+        if any(a not in self.degrees for a in node.args):
+            return
+        inner = [self.degrees[a] for a in node.args]
+        if all(k == 0 for k, _ in inner) or node.op == "log":
+            self.degrees[node] = NONE
+            return
+        with suppress(Uneven):
+            self.degrees[node] = _degree(node, inner)
+
+    def shift(self, axis: int | None, rank: int) -> Node:
+        """The largest exponents, spread over an array of ``rank`` axes so that they vary along ``axis``."""
+        xp, a = self.xp, self.exponent
+        over = None if self.own is None else self.axis
+        peak = xp.make("max", (a,), over, without(a.axes, over))
+        return peak if axis is None or rank == 1 else xp.expand(peak, (axis,), rank)
+
+
+def _degree(node: Node, inner: Sequence[Degree]) -> Degree:
+    """The degree of an operation on arrays of which one has another degree than 0."""
+    match node.op:
+        case "T":
+            ((k, at),) = inner
+            return k, None if at is None else 1 - at
+        case "expand":
+            ((k, at),) = inner
+            return k, None if at is None else node.data[0][at]
+        case "permute":
+            ((k, at),) = inner
+            return k, None if at is None else node.data.index(at)
+        case "sum" | "max":
+            return _summed(node, inner[0])
+        case "prod":
+            return _together([(e * k, at) for (k, at), e in zip(inner, node.data[1:], strict=True)])
+        case "add":
+            return _same(inner)
+        case "relu" | "abs":
+            return inner[0]
+        case "sign":
+            return NONE
+        case "sqrt":
+            return inner[0][0] / 2, inner[0][1]
+        case "norm" if inner[0][1] is None:
+            return inner[0]
+        case "vdot":
+            return _contracted(inner[0], inner[1], [0, 1] if len(node.args[0].axes) == 2 else [0])
+        case "matmul":
+            return _multiplied(node, inner)
+        case "outer":
+            return _together([(k, None if at is None else n) for n, (k, at) in enumerate(inner)])
+        case "diagonal":
+            return inner[0][0], None if inner[0][1] is None else 0
+        case "trace" | "reshape" | "diag" if inner[0][1] is None:
+            return inner[0]
+    raise Uneven
+
+
+def _together(degrees: Sequence[Degree]) -> Degree:
+    """The degree of a product, entry by entry."""
+    found = [(k, at) for k, at in degrees if k != 0]
+    if len({at for _, at in found}) > 1:
+        raise Uneven
+    total = sum((k for k, _ in found), S.Zero)
+    return (total, found[0][1]) if total != 0 else NONE
+
+
+def _same(degrees: Sequence[Degree]) -> Degree:
+    if len(set(degrees)) > 1:
+        raise Uneven
+    return degrees[0]
+
+
+def _summed(node: Node, inner: Degree) -> Degree:
+    k, at = inner
+    if at is None:
+        return inner
+    over = node.data if isinstance(node.data, tuple) else (node.data,)
+    if node.data is None or at in over:
+        raise Uneven
+    return k, at - sum(1 for n in over if n < at)
+
+
+def _contracted(left: Degree, right: Degree, places: Sequence[int]) -> Degree:
+    """The sum over all axes of a product."""
+    k, at = _together([left, right])
+    if k != 0 and at in places:
+        raise Uneven
+    return k, at
+
+
+def _multiplied(node: Node, inner: Sequence[Degree]) -> Degree:
+    """A product of matrices, over the last axis of the left one and the first of the right one."""
+    (k, at), (m, place) = inner
+    left, right = node.args
+    last = len(left.axes) - 1
+    over = [(k, None if at is None else 0)] if k != 0 and at in (None, last) else []
+    over += [(m, place)] if m != 0 and place in (None, 0) else []
+    mine = _together(over)
+    if mine[0] != 0 and mine[1] is not None:
+        raise Uneven
+    outer = [(k, 0)] if k != 0 and at not in (None, last) else []
+    outer += [(m, last + place - 1)] if m != 0 and place not in (None, 0) else []
+    return _together([mine, *outer])
+
+
+def scaled(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
+    """The same arrays, with the largest exponent taken off wherever that changes nothing."""
+    tried = 0
+    out = list(roots)
+    seen: set[tuple[Node, int | None]] = set()
+    while tried < TRIED:
+        scale = next((s for s in _scales(xp, out) if (s.exponent, s.axis) not in seen), None)
+        if scale is None:
+            break
+        tried += 1
+        seen.add((scale.exponent, scale.axis))
+        changed = _changed(scale, out)
+        if changed is not None:
+            out = changed
+    return out
+
+
+def _scales(xp: Namespace, roots: Sequence[Node]) -> list[Scale]:
+    """What may be taken off: along each axis of an exponential, or everywhere."""
+    found: dict[tuple[Node, int | None], Scale] = {}
+    for node in below(roots):
+        if node.op == "exp" and 1 <= len(node.args[0].axes) <= 2 and not _is_shifted(node.args[0]):
+            a = node.args[0]
+            a = a.args[0] if a.op == "T" else a
+            for axis in (1, 0, None) if len(a.axes) == 2 else (None,):
+                found.setdefault((a, axis), Scale(xp, a, axis))
+    return list(found.values())
+
+
+def _is_shifted(a: Node) -> bool:
+    """Whether the largest exponent is taken off already, so that nothing overflows."""
+    inner = [b.args[0] if b.op == "expand" else b for b in a.args] if a.op == "add" else []
+    return any(b.op == "max" for b in inner)
+
+
+def _changed(scale: Scale, roots: Sequence[Node]) -> list[Node] | None:
+    """The arrays with smaller exponentials in every part that has degree 0; ``None`` where there is no such part."""
+    degrees, order = scale.degrees, below(roots)
+    for node in order:
+        scale.infer(node)
+    if not any(degrees[n][0] == 0 and any(degrees[a][0] != 0 for a in n.args) for n in order if n in degrees):
+        return None
+    small: dict[Node, Node] = {}
+    out: dict[Node, Node] = {}
+    for node in order:
+        degree = degrees.get(node)
+        if degree is not None:
+            small[node] = _smaller(scale, node, degree, small)
+        out[node] = small[node] if degree is not None and degree[0] == 0 else _remade(scale.xp, node, out)
+    return [out[r] for r in roots]
+
+
+def _remade(xp: Namespace, node: Node, values: dict[Node, Node]) -> Node:
+    args = tuple(values[a] for a in node.args)
+    return node if args == node.args else xp.make(node.op, args, node.data, node.axes)
+
+
+def _smaller(scale: Scale, node: Node, degree: Degree, small: dict[Node, Node]) -> Node:
+    """An array that has a degree, made of exponentials that cannot overflow."""
+    xp = scale.xp
+    if scale.turned(node) is not None:
+        shift = scale.shift(degree[1], len(node.axes))
+        return xp.make("exp", (xp.terms([node.args[0], xp.negated(shift)], node.axes),), None, node.axes)
+    new = _remade(xp, node, small)
+    k, at = scale.degrees[node.args[0]] if node.op == "log" else NONE
+    if k == 0:
+        return new
+    return xp.terms([new, xp.product([(scale.shift(at, len(node.axes)), S.One)], k)], node.axes)

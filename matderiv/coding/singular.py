@@ -1,0 +1,130 @@
+"""Determinants beside inverses: the product exists at a singular matrix, where neither formula for it does.
+
+det(A) A⁻¹ is the adjugate, a polynomial in the entries, and is computed as such. Where more inverses stand beside a
+determinant, as in second derivatives, their product with it may exist at a singular matrix too, but is not found by
+these formulas: there the matrix is said to be singular.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import S
+
+from .arrays import Namespace, Node, below
+
+__all__ = ["regular"]
+
+INVERTING = ("inv", "solve", "cho_inv", "cho_solve")
+# linear in their only argument, or in each of two
+LINEAR = ("T", "expand", "trace", "sum", "diagonal", "permute", "reshape")
+BILINEAR = ("matmul", "outer", "vdot")
+
+
+def regular(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
+    """The same arrays with adjugates for what a determinant and an inverse are, or with a look at what is inverted."""
+    if not any(n.op == "det" for n in below(roots)):
+        return list(roots)
+    made = _adjugated(xp, roots)
+    if not _suspects(made) and not _divided(made):
+        return made
+    return _guarded(xp, roots, _suspects(roots))
+
+
+def _plain(a: Node) -> Node:
+    """A matrix, or the one that it is the transpose of."""
+    return a.args[0] if a.op == "T" else a
+
+
+def _inverted(node: Node) -> Node | None:
+    """The matrix that a node inverts, not transposed."""
+    if node.op not in INVERTING:
+        return None
+    a = node.args[0]
+    return _plain(a.args[0] if a.op == "cholesky" else a)
+
+
+def _suspects(roots: Sequence[Node]) -> set[Node]:
+    """The matrices that are inverted although a determinant or an adjugate is made of the same symbols."""
+    order = below(roots)
+    symbols = {s for n in order if n.op in ("det", "adjugate") for s in below([n]) if s.op == "input"}
+    inverted = {a for n in order if (a := _inverted(n)) is not None}
+    return {a for a in inverted if symbols & set(below([a]))}
+
+
+def _divided(roots: Sequence[Node]) -> bool:
+    """Whether a determinant divides something beside an adjugate: at a singular matrix both may be 0."""
+    order = below(roots)
+    under = any(
+        a.op == "det" and k.is_number and k < 0
+        for n in order
+        if n.op == "prod"
+        for a, k in zip(n.args, n.data[1:], strict=True)
+    )
+    return under and any(n.op == "adjugate" for n in order)
+
+
+def _guarded(xp: Namespace, roots: Sequence[Node], suspects: set[Node]) -> list[Node]:
+    """The same arrays, where each of these matrices is looked at before it is inverted."""
+    out: dict[Node, Node] = {}
+    for node in below(roots):
+        args = [out[a] for a in node.args]
+        if node.op in (*INVERTING, "det", "cholesky") and _plain(node.args[0]) in suspects:
+            given = _plain(args[0])
+            seen = xp.make("regular", (given,), None, given.axes)
+            args[0] = seen if given is args[0] else xp.make("T", (seen,), None, args[0].axes)
+        out[node] = node if tuple(args) == node.args else xp.make(node.op, tuple(args), node.data, node.axes)
+    return [out[r] for r in roots]
+
+
+def _adjugated(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
+    """Products of a determinant with what is linear in the inverse of the same matrix, by the adjugate."""
+
+    def change(node: Node) -> Node | None:
+        if node.op != "prod":
+            return None
+        factors = list(zip(node.args, node.data[1:], strict=True))
+        for n, (f, k) in enumerate(factors):
+            if f.op != "det" or not (k.is_Integer and k > 0):
+                continue
+            for m, (g, e) in enumerate(factors):
+                other = _times_det(xp, g, _plain(f.args[0])) if e == 1 and m != n else None
+                if other is not None:
+                    factors[n], factors[m] = (f, k - 1), (other, S.One)
+                    return xp.product(factors, node.data[0], axes=node.axes)
+        return None
+
+    changed = xp.rewritten(roots, change)
+    return [changed[r] for r in roots]
+
+
+def _times_det(xp: Namespace, node: Node, a: Node) -> Node | None:
+    """det(A) times what is linear in A⁻¹; ``None`` for what is not."""
+    if _inverted(node) is a:
+        turned = node.op in ("inv", "solve") and node.args[0].op == "T"
+        adjugate = xp.make("adjugate", (a,), None, a.axes)
+        adjugate = xp.make("T", (adjugate,), None, a.axes[::-1]) if turned else adjugate
+        return (
+            adjugate if node.op in ("inv", "cho_inv") else xp.make("matmul", (adjugate, node.args[1]), None, node.axes)
+        )
+    if node.op in LINEAR:
+        inner = _times_det(xp, node.args[0], a)
+        return None if inner is None else xp.make(node.op, (inner,), node.data, node.axes)
+    if node.op in BILINEAR or node.op in ("solve", "cho_solve"):
+        for n, b in enumerate(node.args):
+            inner = _times_det(xp, b, a) if n or node.op in BILINEAR else None
+            if inner is not None:
+                return xp.make(node.op, (*node.args[:n], inner, *node.args[n + 1 :]), node.data, node.axes)
+        return None
+    if node.op == "add":
+        terms = [_times_det(xp, t, a) for t in node.args]
+        found = tuple(t for t in terms if t is not None)
+        return xp.make("add", found, node.data, node.axes) if len(found) == len(terms) else None
+    if node.op == "prod":
+        for n, (f, k) in enumerate(zip(node.args, node.data[1:], strict=True)):
+            inner = _times_det(xp, f, a) if k == 1 else None
+            if inner is not None:
+                pairs = list(zip(node.args, node.data[1:], strict=True))
+                pairs[n] = (inner, S.One)
+                return xp.product(pairs, node.data[0], axes=node.axes)
+    return None
