@@ -20,6 +20,7 @@ from ...errors import InputError
 from ...text import Text
 from ..grammar import NOTHING_BEFORE, span_of
 from ..tree import Span, shown
+from .calls import NOWHERE, Standing
 from .tokens import Raw
 
 __all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "Script"]
@@ -59,6 +60,7 @@ class How:
     functions: frozenset[str] = frozenset()
     primes: bool = False  # whether σ′(z) is a value, as it is in a derivation
     calls: frozenset[str] = frozenset()  # letters that were defined as functions: f(u), f′(u)
+    standing: Standing = NOWHERE
 
 
 class Group(NamedTuple):

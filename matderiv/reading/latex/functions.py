@@ -7,26 +7,12 @@ from typing import Any
 from ...errors import InputError, NoRuleError
 from ...text import Text
 from ..tree import Span
-from ..words import SYNTAX, WORDS, require_word
+from ..words import require_word
 from .cursor import OPEN, Cursor, Script
 from .tokens import LEAVE_OUT, Raw
 
-__all__ = ["UNSUPPORTED", "applied", "function", "known", "maximum", "unsupported"]
+__all__ = ["UNSUPPORTED", "applied", "function", "maximum", "unsupported"]
 
-# what LaTeX calls a function -> the word of the input language
-_WORDS = {
-    "ln": "log",
-    **dict.fromkeys(("Tr", "trace", "Trace", "TR"), "tr"),
-    "Det": "det",
-    "Diag": "diag",
-    "sgn": "sign",
-    "Exp": "exp",
-    **dict.fromkeys(("ReLU", "RELU"), "relu"),
-    **dict.fromkeys(("Vec", "vecop"), "vec"),
-    **dict.fromkeys(("LSE", "lse"), "logsumexp"),
-    "sigm": "sigmoid",
-    "inverse": "inv",
-}
 _MINIMISED = Text("give the function that is minimised alone", "最小にする関数だけを書く")
 _VALUE = Text("write the formula of its value", "その値を表す式を書く")
 UNSUPPORTED = {
@@ -46,12 +32,6 @@ NO_RULE = Text("there is no rule for {what}", "{what}についての規則はな
 PRIMED = Text(
     "{shown} is a derivative of a function, which is not read", "{shown} は関数の導関数を表すが、この書き方は読めない"
 )
-
-
-def known(name: str) -> str | None:
-    """The word of the input language for a function, if there is such a function."""
-    word = _WORDS.get(name, name)
-    return word if word in WORDS or word in SYNTAX else None
 
 
 def function(c: Cursor, word: str, span: Span, n: int) -> None:
