@@ -100,7 +100,7 @@ READ = [
     (r"\lambda \cdot x", "lambda*x"),
     (r"2 \times \alpha", "2*alpha"),
     (r"X'X\,", "X'*X"),
-    (r"x^{*T} x^\star", "x_star'*x_star"),
+    (r"x^{\star T} x^\star", "x_star'*x_star"),
     (r"X^{T}{}^{-1}", "inv(X')"),
     (r"\ell(w) = \|w\|^2", "norm2(w)^2"),
     (r"E = m c^2\,", "c^2*m"),

@@ -17,7 +17,7 @@ from .derivatives import FRACTIONS, fraction, nabla, partial, root, split_digits
 from .functions import UNSUPPORTED, function, maximum, unsupported
 from .names import euler, letter, number, ones, word
 from .scripts import below, prime, superscript
-from .signs import INFIX, TIMES, comma, dots, infix, meaningless, plus, times, unexpected
+from .signs import INFIX, TIMES, bullet, comma, dots, infix, meaningless, plus, times, unexpected
 from .sums import summation
 from .tokens import ADD, OUTSIDE, WORDS_STAND, Raw
 from .vocabulary import known
@@ -49,6 +49,7 @@ HANDLERS: dict[str, Handler] = {
     "nabla": nabla,
     "partial": partial,
     "ones": _bold_one,
+    "bullet": bullet,
     "max": maximum,
     **dict.fromkeys(("ldots", "dots", "cdots"), dots),
     **dict.fromkeys(UNSUPPORTED, unsupported),
