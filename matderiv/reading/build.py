@@ -159,7 +159,8 @@ class Builder:
                     left = apply("quotient", left, right)
                 gathered, shape = [left], shape_of(left)
                 continue
-            if operator is DOT and 1 == shape[1] == shape_of(right)[1] and 1 not in (shape[0], shape_of(right)[0]):
+            dotted = operator is DOT or operator == "@"
+            if dotted and 1 == shape[1] == shape_of(right)[1] and 1 not in (shape[0], shape_of(right)[0]):
                 gathered, joined, shape = [multiply(transpose(_join(gathered, joined)), right)], "*", UNIT
                 continue
             operator = "*" if operator in ("@", "numpy*", DOT) else operator
@@ -234,9 +235,16 @@ class Builder:
                 hint=Text(
                     r"write \|X\|_F, or \sigma_{{\max}}(X) for the spectral norm",
                     r"\|X\|_F と書く。スペクトルノルムなら \sigma_{{\max}}(X) と書く",
+                )
+                if "\\" in self.context.source
+                else Text(
+                    "write ‖X‖_F, or normspec(X) for the spectral norm",
+                    "‖X‖_F と書く。スペクトルノルムなら normspec(X) と書く",
                 ),
             )
-        return function("norm2" if node.value else "abs" if is_scalar(inside) else "det", inside)
+        if is_scalar(inside):
+            return function("norm2" if node.value else "abs", inside)
+        return function("norm2" if node.value or 1 in shape_of(inside) else "det", inside)
 
     def _euler(self, node: Node, inside: Expr) -> Expr:
         return function("exp" if 1 in shape_of(inside) else "expm", inside)

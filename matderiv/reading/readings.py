@@ -43,6 +43,7 @@ class Formula:
     facts: Mapping[str, object]
     by: tuple[Node, ...]
     operator: Span | None
+    vectors: frozenset[str]  # the names that are written as vectors
     mixed: bool  # ⊙, ⊘ or ⊗ stand in it
 
 
@@ -72,7 +73,7 @@ def read_latex(
         name = _named(variable, formula.tree, formula.shapes) if variable is not None else None
         said = abridged(as_text(formula.tree), SHOWN)
         try:
-            typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns)
+            typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns, formula.vectors)
         except ShapeError as error:
             if first is None:
                 error.advice = _echoed(error.advice, said)
@@ -236,7 +237,8 @@ def _sorted(
                 ),
             )
     mixed = any(c in text for c in (r"\odot", r"\circ", r"\otimes", r"\oslash", "⊙", "⊗", "∘", "⊘"))
-    return Formula(tree, shapes, assume, by, operator, mixed)
+    vectors = frozenset(name for c in chains for side in c.sides for name in side.vectors)
+    return Formula(tree, shapes, assume, by, operator, vectors, mixed)
 
 
 def _known(shapes: Mapping[str, object], variable: str | None) -> frozenset[str]:

@@ -8,7 +8,7 @@ the failing place is tried, and only then is the error of the first reading repo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Literal, cast
@@ -35,11 +35,13 @@ from .declarations import (
     mapping,
     typed,
 )
+from .grammar import transposed
 from .parse import parse_tree
 from .shaping.guesses import by_use, letter_kind, undeclared
+from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
 from .subscripts import Subscript, resolve
-from .tree import Node, abridged, postorder
+from .tree import Node, Subscripted, abridged, postorder
 from .unify import Names, is_unit, known_shape, signature_of, value_of
 from .words import CALL, CONSTANTS
 
@@ -73,8 +75,13 @@ def infer(
     variable_name: str | None = None,
     like: Sizes | Shape | None = None,
     columns: Iterable[str] = (),
+    vectors: Collection[str] = (),
 ) -> Typed:
-    """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well."""
+    """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well.
+
+    ``vectors`` are the names that are written as vectors, bold or under an arrow.
+    """
+    tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
     order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
     facts = assumed(assume, known)
@@ -117,13 +124,50 @@ def infer(
     if numbered:
         # what is printed for an inferred size is read as that size again, where there is one
         with suppress(InputError):
-            found = _infer(context, [n for n in missing if n not in numbered], numbered, variable_name)
+            found = _infer(context, [n for n in missing if n not in numbered], numbered, variable_name, vectors)
             if found is not None:
-                return found
-    return cast(Typed, _infer(context, missing, [], variable_name))
+                return replace(found, notes=(*found.notes, Note("t", UNIT, "transpose"))) if turned else found
+    out = cast(Typed, _infer(context, missing, [], variable_name, vectors))
+    return replace(out, notes=(*out.notes, Note("t", UNIT, "transpose"))) if turned else out
 
 
-def _infer(context: Context, missing: list[str], sizes: list[str], variable: str | None) -> Typed | None:
+def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
+    """The tree with every x^t as a transpose, where t can be nothing else, and whether there are any.
+
+    It is a number where it is declared, or stands anywhere but alone in the exponent of what is no number.
+    """
+    order = postorder(tree)
+    powers = [n for n in order if n.kind == "power" and n.value == "^" and _is(n.children[1], "t")]
+    if not powers or "t" in known:
+        return tree, False
+    exponents = {id(n.children[1]) for n in powers}
+    for node in order:
+        last = str(node.value).rpartition("_")[2] if node.kind == "name" else ""
+        at = node.value.at if isinstance(node.value, Subscripted) else (last,)
+        if _is(node, "t") and id(node) not in exponents or node.kind == "name" and node.value != "t" and "t" in at:
+            return tree, False
+        if node.kind == "indexed" and any(b.letter == "t" or b.last == "t" for b in node.value):
+            return tree, False
+    if any(n.children[0].kind in ("number", "euler") for n in powers):
+        return tree, False
+    done: dict[int, Node] = {}
+    made = {id(n) for n in powers}
+    for node in order:
+        children = tuple(done[id(c)] for c in node.children)
+        if id(node) in made:
+            done[id(node)] = transposed(children[0], node.span[1])
+        else:
+            done[id(node)] = replace(node, children=children) if node.children else node
+    return done[id(tree)], True
+
+
+def _is(node: Node, name: str) -> bool:
+    return node.kind == "name" and node.value == name
+
+
+def _infer(
+    context: Context, missing: list[str], sizes: list[str], variable: str | None, vectors: Collection[str]
+) -> Typed | None:
     """Infer with ``missing`` as variables; None where a name taken for a size turns out to be none."""
     order = context.order
     preferred: dict[str, int] = {}
@@ -154,6 +198,8 @@ def _infer(context: Context, missing: list[str], sizes: list[str], variable: str
     kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
     use = by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
+    context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries)))
+    preferred |= dict.fromkeys(context.vectors, 1)
     reading = first_reading_of_sums(context, preferred, entries, use) if entries else first_reading(context, preferred)
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
@@ -208,6 +254,11 @@ def _infer(context: Context, missing: list[str], sizes: list[str], variable: str
     if not any(n.kind == "indexed" for n in order):
         return out
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
+
+
+def _keys(vectors: Collection[str], entries: Sequence[Subscript]) -> set[str]:
+    """What the kinds of names go by; a bold x_i is a row."""
+    return {*vectors, *(s.key for s in entries if s.key is not None and s.text in vectors)}
 
 
 def _refuse_entry(context: Context, reading: Reading, variable: str) -> None:

@@ -15,14 +15,14 @@ from lark import Token
 from ..errors import InputError
 from ..text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, span_of
-from .tree import Span, abridged
+from .tree import DOT, Span, abridged
 from .words import CALL, CONSTANTS, LONGEST_NAME, SYNTAX, WORDS
 
 __all__ = ["ENDS", "SIGMA", "STARTS", "is_name", "tokens_of"]
 
 LONGEST_NUMBER = 100  # digits of a number
 
-_OPERATORS = {"·": "*", "⋅": "*", "×": "*", "∗": "*", "⊙": ".*", "∘": ".*", "⊘": "./"}
+_OPERATORS = {"·": DOT, "⋅": DOT, "×": "*", "∗": "*", "⊙": ".*", "∘": ".*", "⊘": "./"}
 _TOKEN = re.compile(
     r"""
       (?P<SPACE>\s+)
@@ -115,7 +115,7 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                     hint=Text("a power is written with ^, as in x^2", "冪は x^2 のように ^ で書く"),
                 )
             value = _OPERATORS.get(value, value)
-            put(kind, "numpy*" if numpy and value == "*" else value, span)
+            put(kind, "numpy*" if numpy and value == "*" and value is not DOT else value, span)
         elif kind == "LPAR":
             call = bool(tokens) and tokens[-1].type == "WORD"
             open_.append(put("_LPAR_CALL" if call else "LPAR", value, span))

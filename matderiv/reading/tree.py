@@ -37,7 +37,7 @@ class Bound:
 
 
 class _Dot(str):
-    """The product sign of LaTeX that between two vectors is an inner product."""
+    """The product sign, a dot, that between two vectors is an inner product."""
 
 
 DOT = _Dot("*")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lark import Token
@@ -61,6 +61,7 @@ class How:
     primes: bool = False  # whether σ′(z) is a value, as it is in a derivation
     calls: frozenset[str] = frozenset()  # letters that were defined as functions: f(u), f′(u)
     standing: Standing = NOWHERE
+    vectors: set[str] = field(default_factory=set)  # the names that are written as vectors
 
 
 class Group(NamedTuple):

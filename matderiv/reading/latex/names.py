@@ -284,6 +284,8 @@ def name(c: Cursor, t: Raw) -> None:
         _refuse_call(c, t, str(value))
     if below is None or below.kind != "index":
         c.once(str(value), t, span)
+    if t.style == "arrow" or t.style == "bold" and t.text[:1].islower():
+        c.how.vectors.add(str(value))
     if parenthesis and value in c.how.functions:
         n = _after_values(c, n)
         span = c.span(t, n)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...errors import InputError, MatderivError
 from ...text import Text
@@ -37,6 +37,7 @@ class Side:
     tree: Node
     span: Span
     arguments: tuple[str, ...] = ()
+    vectors: frozenset[str] = frozenset()  # the names in it that are written as vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,4 +355,5 @@ def _side(raw: list[Raw], how: How) -> Side:
     arguments = _arguments(raw)
     if arguments and raw[0].text in how.functions:
         return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
-    return Side(tree_of(raw, how), span)
+    how = replace(how, vectors=set())
+    return Side(tree_of(raw, how), span, vectors=frozenset(how.vectors))
