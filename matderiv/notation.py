@@ -267,6 +267,8 @@ class _Writer:
         pieces = [show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
+        if style.template == "latex" and expr.operation.name in _OF_ENTRIES and _is_square(expr):
+            template = _OF_ENTRIES[expr.operation.name]
         if form.infix:
             texts = [
                 p.text if self.compact(a) else style.fit(p, form.inside, last=i == len(pieces) - 1)
@@ -315,6 +317,19 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, ATOM) + self.style.superscript(mark), POSTFIX, tall=base.tall)
+
+
+# functions that a square matrix has as well as its entries, with the sign that tells those of its entries
+_OF_ENTRIES = {
+    "exp": r"\exp_{{\odot}}{left}({0}{right})",
+    "log": r"\log_{{\odot}}{left}({0}{right})",
+    "sqrt": r"\operatorname{{sqrt}}_{{\odot}}{left}({0}{right})",
+}
+
+
+def _is_square(expr: Expr) -> bool:
+    rows, columns = shape_of(expr)
+    return bool(rows == columns) and rows != 1
 
 
 def _unwrapped(piece: Piece) -> Piece:

@@ -54,6 +54,7 @@ def read_latex(
     variable: str | None = None,
     like: Sizes | Shape | None = None,
     columns: Iterable[str] = (),
+    functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
     r"""The shaped expression of a formula in LaTeX. See :func:`~matderiv.shapes.read_text`.
 
@@ -73,7 +74,7 @@ def read_latex(
         name = _named(variable, formula.tree, formula.shapes) if variable is not None else None
         said = abridged(as_text(formula.tree), SHOWN)
         try:
-            typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns, formula.vectors)
+            typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns, formula.vectors, functions)
         except ShapeError as error:
             if first is None:
                 error.advice = _echoed(error.advice, said)

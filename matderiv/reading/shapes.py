@@ -33,6 +33,7 @@ from .declarations import (
     declared,
     like_shape,
     mapping,
+    said_functions,
     typed,
 )
 from .grammar import transposed
@@ -76,6 +77,7 @@ def infer(
     like: Sizes | Shape | None = None,
     columns: Iterable[str] = (),
     vectors: Collection[str] = (),
+    functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
     """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well.
 
@@ -110,7 +112,9 @@ def infer(
     size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else like_shape(like)
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
-    context = Context(source, known, facts, size_names - known.keys(), wanted, order)
+    context = Context(
+        source, known, facts, size_names - known.keys(), wanted, order, functions=said_functions(functions)
+    )
     for node in order:
         if node.kind == "name" and node.value in FUNCTIONS:
             raise InputError(
@@ -318,13 +322,14 @@ def read_text(
     variable: str | None = None,
     like: Sizes | Shape | None = None,
     columns: Iterable[str] = (),
+    functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
     """The shaped expression of a text.
 
     ``shapes`` gives names their sizes: ``()`` a scalar, ``("n",)`` a vector, ``("m", "n")`` a matrix. ``assume``
     gives facts as words joined by ``+``. ``like`` is the shape of the whole, where its size says what the text
     leaves open. What is left out is inferred, and noted. In a sum over samples x_i is row i of X, and column i where
-    ``columns`` names X.
+    ``columns`` names X. ``functions`` says which functions of square matrices are those of the matrix.
 
     >>> for note in read_text("norm2(X*W - Y)^2", variable="W").notes:
     ...     print(note)
@@ -344,4 +349,5 @@ def read_text(
         variable,
         like,
         columns,
+        functions=functions,
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 from ...errors import InputError, NoRuleError
 from ...text import Text
-from ..tree import Span
-from ..words import require_word
+from ..tree import Lone, Span
+from ..words import MATRIX, require_word
 from .cursor import OPEN, Cursor, Script
 from .tokens import LEAVE_OUT, Raw
 
@@ -39,6 +39,7 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
     exponent: int | None = None
     axis: str | None = None
     primes = ""
+    entrywise = False
     while True:
         if (u := c.peek(n)) is not None and u.kind == "char" and u.text == "'":
             if not c.how.primes or exponent is not None:
@@ -54,6 +55,8 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             break
         if s.mark.text == "^":
             exponent = _exponent(c, word, span, s)
+        elif word in MATRIX and s.letters in ("odot", "circ", "⊙", "∘"):
+            entrywise = True
         elif word == "sum" and s.letters in ("1", "2") and axis is None:
             axis = s.letters
         else:
@@ -68,7 +71,8 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             span=whole,
             hint=Text("write {shown}(x)", "{shown}(x) のように書く")(shown=c.shown(whole)),
         )
-    payload = word + primes, exponent, axis
+    written = Lone(word) if word in MATRIX and not entrywise else word
+    payload = written + primes if primes else written, exponent, axis
     if c.opens(n) or following.kind == "open":
         applied(c, word, whole, n, payload)
         return
