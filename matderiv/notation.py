@@ -25,7 +25,7 @@ import sympy
 from sympy import Expr, S
 
 from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Table, Terms, factors, power, shape_of
-from .matrix import Var, apply, is_op, ones
+from .matrix import Var, apply, is_op, names, ones
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 from .styles.ascii import Ascii
 from .styles.latex import BreakableLatex, InlineLatex, Latex
@@ -70,7 +70,8 @@ def formula(expr: Expr) -> str | None:
     '1/alpha1^2'
     """
     try:
-        return _Writer(Ascii()).show(expr).text
+        taken = any(v.name in ("pi", "π") for v in names(expr))
+        return _Writer(Ascii(), spelled=taken).show(expr).text
     except HasIndices:
         return None
 
@@ -101,8 +102,9 @@ def latex_terms(expr: Expr) -> tuple[str, ...]:
 class _Writer:
     """One walk over an expression in one style; what occurs twice is written once."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, spelled: bool = False) -> None:
         self.style = style
+        self.spelled = spelled  # whether π is a name, so that the number is written out
         self.done: dict[Expr, tuple[bool, Piece]] = {}
 
     def show(self, expr: Expr) -> Piece:
@@ -267,6 +269,8 @@ class _Writer:
         pieces = [show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
+        if expr.operation.name == "pi" and self.spelled:
+            template = "(4*arctan(1))"
         if style.template == "latex" and expr.operation.name in _OF_ENTRIES and _is_square(expr):
             template = _OF_ENTRIES[expr.operation.name]
         if form.infix:

@@ -107,7 +107,7 @@ def _refuse_new(
         ours = {*known, *declared, *sizes}
         nodes = [n for n in postorder(formula_tree(claim, declared)) if n.kind == "name"]
         free = [n for n in nodes if n.value in new or not found and n.value not in ours and len(n.value) == 1]
-        free = [n for n in free if n.value != "T"]
+        free = [n for n in free if n.value not in ("T", "π")]
         if not new:
             new = [n.value for n in free]
         if free and new:

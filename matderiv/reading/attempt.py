@@ -58,6 +58,7 @@ class Context:
     like: Shape | None
     order: list[Node]
     vectors: frozenset[str] = frozenset()  # names whose writing says that they are no scalars
+    numbers: frozenset[str] = frozenset()  # names that are numbers: pi
     functions: Mapping[str, str] = field(default_factory=dict)  # whether log is that of a "matrix" or "entrywise"
     loose: bool = False  # whether only the ranks of what is declared are looked at
 

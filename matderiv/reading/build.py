@@ -81,6 +81,8 @@ class Builder:
             return self.made[node.value]
         if node.value == "eye":
             return self._eye(node)
+        if node.value in self.context.numbers:
+            return apply("pi", shape=UNIT)
         return size(node.value)
 
     def _index(self, bound: Bound) -> Index:

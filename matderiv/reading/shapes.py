@@ -65,6 +65,7 @@ __all__ = [
 ]
 
 AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
+PI = ("pi", "π")
 LEAVES = ("name", "entry")
 
 
@@ -112,8 +113,11 @@ def infer(
     size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else like_shape(like)
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
+    taken = {*known, *facts, *size_names, *vectors, variable_name}
+    numbers = frozenset(name for name in PI if name not in taken and _is_number(name, order))
+    said = said_functions(functions)
     context = Context(
-        source, known, facts, size_names - known.keys(), wanted, order, functions=said_functions(functions)
+        source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said
     )
     for node in order:
         if node.kind == "name" and node.value in FUNCTIONS:
@@ -123,7 +127,7 @@ def infer(
                 span=node.span,
                 hint=CALL(name=node.value),
             )
-    missing = undeclared(order, {*known, *context.sizes})
+    missing = undeclared(order, {*known, *context.sizes, *numbers})
     numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
     if numbered:
         # what is printed for an inferred size is read as that size again, where there is one
@@ -163,6 +167,22 @@ def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
         else:
             done[id(node)] = replace(node, children=children) if node.children else node
     return done[id(tree)], True
+
+
+def _is_number(pi: str, order: Sequence[Node]) -> bool:
+    """Whether π is the number: it stands as a name, bears no index, and is not transposed."""
+    found = False
+    for node in order:
+        if node.kind == "entry" and node.value.text.rpartition("_")[0] == pi:
+            return False
+        if node.kind == "name" and node.value != pi:
+            base = node.value.base if isinstance(node.value, Subscripted) else node.value.partition("_")[0]
+            if base == pi:
+                return False
+        if node.kind == "transpose" and _is(node.children[0], pi):
+            return False
+        found = found or _is(node, pi)
+    return found
 
 
 def _is(node: Node, name: str) -> bool:

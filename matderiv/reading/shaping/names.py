@@ -31,7 +31,7 @@ def name(r: Reading, node: Node) -> Dims:
         return side, side
     if value in r.context.shapes:
         r.vars[value] = r.context.declared(value)
-    elif value in r.context.sizes or value not in r.kinds:
+    elif value in r.context.sizes or value in r.context.numbers or value not in r.kinds:
         return UNITS
     else:
         r.vars[value] = _unknown(r, value, r.kinds[value])
