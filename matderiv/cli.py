@@ -65,6 +65,7 @@ def main() -> None:
 @click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; repeatable. LaTeX may say it itself.")
 @options.SHAPES
 @options.ASSUMPTIONS
+@options.FUNCTIONS
 @options.format_of(FORMATS, "latex")
 @options.LANGUAGE
 @click.option(
@@ -86,6 +87,7 @@ def derive(
     variables: tuple[str, ...],
     shapes: tuple[str, ...],
     facts: tuple[str, ...],
+    functions: tuple[str, ...],
     name: str,
     language: str,
     steps: str,
@@ -115,6 +117,7 @@ def derive(
         if solve and order != "1":
             raise InputError(FIRST_ONLY, hint=NO_ORDER)
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
+        given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
         found, refused = _proofs(objective, variables or (None,), given, solve)
         streams.write(_rendered(found, name, language, steps, standalone, output, refused), output)
@@ -142,6 +145,7 @@ def derive(
 @click.option("--hessian", is_flag=True, help="The second derivative and its product with a direction: --order 2.")
 @options.SHAPES
 @options.ASSUMPTIONS
+@options.FUNCTIONS
 @options.STRUCTURE
 @click.option("--size", "sizes", metavar="n=1000", multiple=True, help="A typical size, for the order of products.")
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of errors.")
@@ -155,6 +159,7 @@ def code(
     hessian: bool,
     shapes: tuple[str, ...],
     facts: tuple[str, ...],
+    functions: tuple[str, ...],
     structure: str | None,
     sizes: tuple[str, ...],
     output: str | None,
@@ -169,6 +174,7 @@ def code(
         typical = options.sizes_of(sizes)
         order = "2" if hessian else order
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
+        given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
         (found,), _ = _proofs(objective, (variable,), given, False)
         streams.write(found.code(target, name, sizes=typical), output)
@@ -203,6 +209,7 @@ class _Check(options.Formula):
 @click.option("--wrt", "variable", metavar="NAME", help="By what the objective is differentiated.")
 @options.SHAPES
 @options.ASSUMPTIONS
+@options.FUNCTIONS
 @options.format_of(FORMATS, "terminal")
 @options.LANGUAGE
 @options.STANDALONE
@@ -215,6 +222,7 @@ def check(
     variable: str | None,
     shapes: tuple[str, ...],
     facts: tuple[str, ...],
+    functions: tuple[str, ...],
     name: str,
     language: str,
     standalone: bool,
@@ -248,6 +256,7 @@ def check(
         if variable is None:
             raise InputError(BY_WHAT, hint=WRT)
         given = options.keywords(shapes, facts, structure, order)
+        given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if source == "-" else source
         _show(_verdict(objective, variable, claim, given), name, language, standalone, output)
     except MatderivError as error:

@@ -25,7 +25,7 @@ import sympy
 from sympy import Expr, S
 
 from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Table, Terms, factors, power, shape_of
-from .matrix import Var, apply, is_op, ones
+from .matrix import Var, apply, is_op, names, ones
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 from .styles.ascii import Ascii
 from .styles.latex import BreakableLatex, InlineLatex, Latex
@@ -70,7 +70,8 @@ def formula(expr: Expr) -> str | None:
     '1/alpha1^2'
     """
     try:
-        return _Writer(Ascii()).show(expr).text
+        taken = any(v.name in ("pi", "π") for v in names(expr))
+        return _Writer(Ascii(), spelled=taken).show(expr).text
     except HasIndices:
         return None
 
@@ -101,8 +102,9 @@ def latex_terms(expr: Expr) -> tuple[str, ...]:
 class _Writer:
     """One walk over an expression in one style; what occurs twice is written once."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, spelled: bool = False) -> None:
         self.style = style
+        self.spelled = spelled  # whether π is a name, so that the number is written out
         self.done: dict[Expr, tuple[bool, Piece]] = {}
 
     def show(self, expr: Expr) -> Piece:
@@ -267,6 +269,10 @@ class _Writer:
         pieces = [show(a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
+        if expr.operation.name == "pi" and self.spelled:
+            template = "(4*arctan(1))"
+        if style.template == "latex" and expr.operation.name in _OF_ENTRIES and _is_square(expr):
+            template = _OF_ENTRIES[expr.operation.name]
         if form.infix:
             texts = [
                 p.text if self.compact(a) else style.fit(p, form.inside, last=i == len(pieces) - 1)
@@ -315,6 +321,19 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, ATOM) + self.style.superscript(mark), POSTFIX, tall=base.tall)
+
+
+# functions that a square matrix has as well as its entries, with the sign that tells those of its entries
+_OF_ENTRIES = {
+    "exp": r"\exp_{{\odot}}{left}({0}{right})",
+    "log": r"\log_{{\odot}}{left}({0}{right})",
+    "sqrt": r"\operatorname{{sqrt}}_{{\odot}}{left}({0}{right})",
+}
+
+
+def _is_square(expr: Expr) -> bool:
+    rows, columns = shape_of(expr)
+    return bool(rows == columns) and rows != 1
 
 
 def _unwrapped(piece: Piece) -> Piece:

@@ -22,9 +22,11 @@ __all__ = [
     "SHAPES",
     "STANDALONE",
     "STRUCTURE",
+    "FUNCTIONS",
     "Formula",
     "facts_of",
     "format_of",
+    "functions_of",
     "keywords",
     "shapes_of",
     "sizes_of",
@@ -51,6 +53,9 @@ COLUMNS = click.option(
 )
 ORDER = click.option(
     "--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third."
+)
+FUNCTIONS = click.option(
+    "--function", "functions", metavar="log=matrix", multiple=True, help="Of a square matrix: matrix or entrywise."
 )
 LANGUAGE = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language."
@@ -117,6 +122,15 @@ def facts_of(given: Sequence[str]) -> dict[str, str]:
         words = text.replace(",", "+")
         found[name] = f"{found[name]}+{words}" if name in found else words
     return found
+
+
+def functions_of(given: Sequence[str]) -> dict[str, str]:
+    """``log=matrix``: what a function of a square matrix is.
+
+    >>> functions_of(["log=matrix", "exp=entrywise"])
+    {'log': 'matrix', 'exp': 'entrywise'}
+    """
+    return dict(_pairs(given, "--function", "log=matrix"))
 
 
 def sizes_of(given: Sequence[str]) -> dict[str, int]:

@@ -73,6 +73,7 @@ def derive(
     structure: str | None = None,
     order: int = 1,
     columns: Iterable[str] = (),
+    functions: str | Mapping[str, str] | None = None,
 ) -> Derivation:
     r"""The derivative of an objective by one of its variables, with the proof, every line of it checked.
 
@@ -87,6 +88,8 @@ def derive(
         structure: differentiate over the free entries of a structured variable: symmetric, diagonal, lower, upper,
             skew. Without it the entries are independent, whatever is assumed.
         order: 1, or 2 and 3 for the second and third derivative of a scalar.
+        functions: "matrix" or "entrywise", or a dictionary from exp, log, sqrt to these: what they are of a square
+            matrix. In LaTeX nothing else says it; in text they are entrywise, and expm is that of the matrix.
         columns: the matrices whose columns are the samples of a sum over samples: x_i is column i of X, not row i.
 
     The derivative has the axes of the objective, then those of the variable (the layout of Magnus and
@@ -114,7 +117,7 @@ def derive(
     lent = False
     if made is not None:
         assume, lent = with_structure(objective, name, shapes, assume, made)
-    typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns)
+    typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns, functions=functions)
     if lent:
         typed = given_back(typed)
     certainly_symmetric(typed.expression, typed.source)

@@ -79,7 +79,7 @@ LOWERED = [
     (c**t, "c.^X"),
     (sympy.Max(t, 0), "relu(X)"),
     (sympy.Min(t, 1), "X - relu(X - matrix(1))"),
-    (sympy.sqrt(2) * t + sympy.pi, "(4*arctan(1))*matrix(1) + sqrt(2)*X"),
+    (sympy.sqrt(2) * t + sympy.pi, "pi*matrix(1) + sqrt(2)*X"),
     (3 * sympy.exp(2 * t) - S(1) / 2, "-matrix(1)/2 + 3*exp(2*X)"),
     (t, "X"),
     (sympy.acosh(t) + sympy.asinh(t), "arccosh(X) + arcsinh(X)"),

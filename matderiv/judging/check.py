@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from typing import Any
+
 from sympy import Expr
 
 from ..deep import deep
@@ -35,6 +37,7 @@ def check(
     assume: Mapping[str, str] | None = None,
     structure: str | None = None,
     order: int = 1,
+    functions: str | Mapping[str, str] | None = None,
 ) -> Verdict:
     """Whether a claimed derivative is right, and otherwise how it is wrong.
 
@@ -44,7 +47,7 @@ def check(
         claim: its derivative as somebody has it, text or a SymPy expression, in the names of the objective. It
             may use ``where``, sizes as numbers, and ``eye`` or ``vector(1)`` without a size. With more than two
             axes it is the matrix ∂vec(F)/∂vec(X)ᵀ, columns stacked.
-        shapes, assume, structure, order: as for :func:`~matderiv.derive`. A name that only the claim uses has
+        shapes, assume, structure, order, functions: as for :func:`~matderiv.derive`. A name that only the claim uses has
             to be declared in ``shapes``.
 
     >>> print(check("x'*A*x", "x", "2*A*x"))
@@ -70,7 +73,7 @@ def check(
         )
     shapes = {**shapes_in(claim, objective), **(shapes or {})}
     try:
-        return _checked(objective, wrt, claim, shapes, assume, structure, order)
+        return _checked(objective, wrt, claim, shapes, assume, structure, order, functions)
     except MatderivError:
         raise
     except Exception as fault:
@@ -94,10 +97,12 @@ def _checked(
     assume: Mapping[str, str] | None,
     structure: str | None,
     order: int,
+    functions: str | Mapping[str, str] | None,
 ) -> Verdict:
+    given: dict[str, Any] = {"shapes": shapes, "assume": assume, "functions": functions}
     try:
-        derivation = derive(objective, wrt, shapes=shapes, assume=assume, structure=structure, order=order)
+        derivation = derive(objective, wrt, structure=structure, order=order, **given)
     except (NoRuleError, RefutedError, FaultError) as error:
-        typed = read(objective, shapes=shapes, assume=assume, variable=wrt)
-        return without_derivation(typed, error, claim, shapes, structure, order)
-    return Judge(Case.of(derivation, structure, order), shapes).judged(claim)
+        typed = read(objective, variable=wrt, **given)
+        return without_derivation(typed, error, claim, shapes, structure, order, functions)
+    return Judge(Case.of(derivation, structure, order), shapes, functions).judged(claim)

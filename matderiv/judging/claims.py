@@ -16,7 +16,7 @@ from ..checking.verify import judged
 from ..deriving.refusals import certainly_symmetric
 from ..errors import InputError, ShapeError
 from ..index import Shape, distinct, replace
-from ..matrix import Var, names, transpose, zero
+from ..matrix import WHOLE, Var, names, transpose, zero
 from ..operation import Applied
 from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
@@ -41,7 +41,11 @@ def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
 
 
 def read_claim(
-    claim: str | Expr, symbols_: Sequence[Var], wanted: Sequence[Shape], declared: Mapping[str, Sizes]
+    claim: str | Expr,
+    symbols_: Sequence[Var],
+    wanted: Sequence[Shape],
+    declared: Mapping[str, Sizes],
+    functions: str | Mapping[str, str] | None = None,
 ) -> Expr:
     """The claimed expression, its open sizes (``eye``, ``vector(1)``) those of the first wanted shape that fits.
 
@@ -50,12 +54,12 @@ def read_claim(
     """
     known = {v.name: v for v in symbols_}
     shapes: dict[str, Any] = {**declared, **{v.name: v.shape[: v.rank] for v in symbols_}}
-    facts = {v.name: "+".join(sorted(v.facts)) for v in symbols_ if v.facts}
+    facts = {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
     clashes: list[ShapeError] = []
     typed: Typed | None = None
     for like in (*wanted, None):
         try:
-            typed, _ = settled(read(claim, shapes, facts, like=like))
+            typed, _ = settled(read(claim, shapes, facts, like=like, functions=functions))
             break
         except ShapeError as clash:
             clashes.append(clash)
@@ -103,7 +107,7 @@ def _refuse_new(
         ours = {*known, *declared, *sizes}
         nodes = [n for n in postorder(formula_tree(claim, declared)) if n.kind == "name"]
         free = [n for n in nodes if n.value in new or not found and n.value not in ours and len(n.value) == 1]
-        free = [n for n in free if n.value != "T"]
+        free = [n for n in free if n.value not in ("T", "π")]
         if not new:
             new = [n.value for n in free]
         if free and new:

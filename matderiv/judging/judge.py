@@ -59,13 +59,14 @@ class Judge(Comparison):
     """Judges claims about one case; ``declared`` are the shapes that the user gave."""
 
     declared: Mapping[str, Sizes]
+    functions: str | Mapping[str, str] | None = None
 
     def judged(self, given: str | Expr) -> Verdict:
         """The verdict on a claim."""
         case = self.case
         wanted = list(dict.fromkeys(v.shape for v in case.views))
         try:
-            claim = read_claim(given, case.symbols, wanted, self.declared)
+            claim = read_claim(given, case.symbols, wanted, self.declared, self.functions)
         except ShapeError as clash:
             if leaves_open(clash):
                 raise

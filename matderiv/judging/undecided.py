@@ -37,6 +37,7 @@ def without_derivation(
     shapes: Mapping[str, Sizes],
     structure: str | None,
     order: int,
+    functions: str | Mapping[str, str] | None = None,
 ) -> Verdict:
     """The verdict of differences; ``error`` says why there is no derivation."""
     with_sums = typed
@@ -51,7 +52,7 @@ def without_derivation(
     reason = telling(NO_DERIVATION, reason=reason_of(error.said))
     base = Verdict("unknown", objective, variable, None, order, structure)
     try:
-        claim = read_claim(given, task.symbols, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes)
+        claim = read_claim(given, task.symbols, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes, functions)
     except ShapeError as clash:
         return changed(base, kind="shape", notes=told_clash(clash))
     base = changed(base, claim=claim)

@@ -19,12 +19,14 @@ from ..operations import OPERATIONS
 from ..text import Said, Text
 from .declarations import LARGEST_SIZE
 from .subscripts import Subscript
-from .tree import Bound, Node, Span, shown
+from .tree import Bound, Node, Span, postorder, shown
 from .unify import (
     Dim,
     Dims,
     Equations,
     Names,
+    declared_dims,
+    value_of,
 )
 from .words import CONSTANTS, WORDS
 
@@ -55,6 +57,10 @@ class Context:
     sizes: frozenset[str]
     like: Shape | None
     order: list[Node]
+    vectors: frozenset[str] = frozenset()  # names whose writing says that they are no scalars
+    numbers: frozenset[str] = frozenset()  # names that are numbers: pi
+    functions: Mapping[str, str] = field(default_factory=dict)  # whether log is that of a "matrix" or "entrywise"
+    loose: bool = False  # whether only the ranks of what is declared are looked at
 
     def place(self, error: MatderivError, span: Span) -> MatderivError:
         error.source, error.span = self.source, span
@@ -62,6 +68,19 @@ class Context:
 
     def text(self, node: Node) -> str:
         return shown(self.source, node.span)
+
+    def declared(self, name: str) -> Dims:
+        """The sizes that are declared of a name; other than 1 they are left open in a loose reading."""
+        dims = declared_dims(*self.shapes[name])
+        if not self.loose:
+            return dims
+        rows, columns = (d if value_of(d) == 1 else Dim(one=0, named=True) for d in dims)
+        return rows, columns
+
+    def vectorial(self, node: Node) -> bool:
+        """Whether a name in this part is known to be a vector, by its declaration or its writing."""
+        names_ = {key_of(n) for n in postorder(node)}
+        return any(n in self.vectors or n in self.shapes and self.shapes[n][1] == 1 for n in names_ if n is not None)
 
     def flipped(self, node: Node) -> str:
         """The text of the transpose of a part."""

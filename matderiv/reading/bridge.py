@@ -378,6 +378,7 @@ def read(
     variable: object = None,
     like: Sizes | Shape | None = None,
     columns: Iterable[str] = (),
+    functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
     """The shaped expression of a text, of LaTeX or of a SymPy expression, with all that was inferred.
 
@@ -396,9 +397,9 @@ def read(
             )(kind=type(variable).__name__)
         )
     if is_latex(source):
-        return read_latex(cast(str, source), shapes, assume, variable, like, columns)
+        return read_latex(cast(str, source), shapes, assume, variable, like, columns, functions)
     if isinstance(source, str):
-        return read_text(source, shapes, assume, variable, like, columns)
+        return read_text(source, shapes, assume, variable, like, columns, functions)
     if columns:
         raise InputError(
             Text(

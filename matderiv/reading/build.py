@@ -37,9 +37,9 @@ from ..text import Text
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .grammar import MANY_DIGITS
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
-from .tree import DOT, Bound, Node, Span
+from .tree import DOT, Bound, Lone, Node, Span
 from .unify import OF_SCALARS, ONE, known_shape
-from .words import CONSTANTS, WORDS
+from .words import CONSTANTS, MATRIX, WORDS, require_word
 
 __all__ = ["Builder", "function", "inverse", "matrix_power", "of_scalar", "scalar_power"]
 
@@ -81,6 +81,8 @@ class Builder:
             return self.made[node.value]
         if node.value == "eye":
             return self._eye(node)
+        if node.value in self.context.numbers:
+            return apply("pi", shape=UNIT)
         return size(node.value)
 
     def _index(self, bound: Bound) -> Index:
@@ -159,7 +161,8 @@ class Builder:
                     left = apply("quotient", left, right)
                 gathered, shape = [left], shape_of(left)
                 continue
-            if operator is DOT and 1 == shape[1] == shape_of(right)[1] and 1 not in (shape[0], shape_of(right)[0]):
+            dotted = operator is DOT or operator == "@"
+            if dotted and 1 == shape[1] == shape_of(right)[1] and 1 not in (shape[0], shape_of(right)[0]):
                 gathered, joined, shape = [multiply(transpose(_join(gathered, joined)), right)], "*", UNIT
                 continue
             operator = "*" if operator in ("@", "numpy*", DOT) else operator
@@ -234,9 +237,16 @@ class Builder:
                 hint=Text(
                     r"write \|X\|_F, or \sigma_{{\max}}(X) for the spectral norm",
                     r"\|X\|_F と書く。スペクトルノルムなら \sigma_{{\max}}(X) と書く",
+                )
+                if "\\" in self.context.source
+                else Text(
+                    "write ‖X‖_F, or normspec(X) for the spectral norm",
+                    "‖X‖_F と書く。スペクトルノルムなら normspec(X) と書く",
                 ),
             )
-        return function("norm2" if node.value else "abs" if is_scalar(inside) else "det", inside)
+        if is_scalar(inside):
+            return function("norm2" if node.value else "abs", inside)
+        return function("norm2" if node.value or 1 in shape_of(inside) else "det", inside)
 
     def _euler(self, node: Node, inside: Expr) -> Expr:
         return function("exp" if 1 in shape_of(inside) else "expm", inside)
@@ -252,6 +262,8 @@ class Builder:
             name = "column_sums" if parts[1] == 1 else "row_sums"
             return parts[0] if is_scalar(parts[0]) else apply(name, parts[0])
         name = WORDS[word]
+        if word in MATRIX and 1 not in shape_of(parts[0]) and shape_of(parts[0])[0] == shape_of(parts[0])[1]:
+            name = self._of_a_square(node, name)
         if OPERATIONS[name].sizes:
             sides = [cast(Expr, written_size(a, self.context.shapes)) for a in size_arguments(node)]
             count = len(parts) - len(sides)
@@ -260,6 +272,34 @@ class Builder:
             name = "diagonal"
         return function(name, *parts)
 
+
+    def _of_a_square(self, node: Node, name: str) -> str:
+        """The function of a square matrix or of its entries, as is said or as is written."""
+        word, of_matrix = str(node.value), MATRIX[node.value]
+        said = self.context.functions.get(word)
+        if said == "matrix":
+            require_word(of_matrix, node.span)
+            return WORDS[of_matrix]
+        if said is None and isinstance(node.value, Lone):
+            text = self.context.text(node.children[0])
+            whole = f"e^{{{text}}}" if word == "exp" else rf"\operatorname{{{of_matrix}}}({text})"
+            entries = rf"\operatorname{{sqrt}}_\odot({text})" if word == "sqrt" else rf"\{word}_\odot({text})"
+            raise InputError(
+                Text(
+                    "{text} is {shape}, and {word} may be that of the matrix or that of its entries",
+                    "{text} は {shape} 行列であり、{word} は行列関数とも成分ごとの関数とも読める",
+                )(
+                    text=text,
+                    shape=text_shape(shape_of(self.built[id(node.children[0])])),
+                    word=word,
+                ),
+                span=node.span,
+                hint=Text(
+                    "write {whole} for the function of the matrix, {entries} for that of its entries",
+                    "行列関数なら {whole}、成分ごとの関数なら {entries} と書く",
+                )(whole=whole, entries=entries),
+            )
+        return name
 
 def function(name: str, *args: Expr) -> Expr:
     """An operation as it is read: two that stand together and differentiate as one become one."""

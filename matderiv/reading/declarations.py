@@ -21,12 +21,12 @@ from ..operation import text_shape
 from ..text import Said, Text, verbatim
 from .tokens import is_name
 from .tree import Span, abridged
-from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
+from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = [
     *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_names"),
     "checked_variable",
-    *("declared", "like_shape", "mapping", "typed"),
+    *("declared", "like_shape", "mapping", "said_functions", "typed"),
 ]
 
 Sizes = Sequence[str | int | Expr]
@@ -197,6 +197,30 @@ def mapping(option: str, given: object, example: str) -> Mapping[Any, Any]:
             hint=Text("for example {option}={example}", "例: {option}={example}")(option=option, example=example),
         )
     return given
+
+
+def said_functions(given: object) -> dict[str, str]:
+    """Which functions of square matrices are those of the matrix, and which those of its entries.
+
+    >>> said_functions({"log": "matrix"}), said_functions("entrywise")["exp"]
+    ({'log': 'matrix'}, 'entrywise')
+
+    Raises:
+        InputError: it is neither of the two words, nor a dictionary from these functions to them.
+    """
+    found = dict.fromkeys(MATRIX, given) if isinstance(given, str) else mapping("functions", given, '{"log": "matrix"}')
+    for name, kind in found.items():
+        if name not in MATRIX or kind not in ("matrix", "entrywise"):
+            raise InputError(
+                Text("a function cannot be declared as {given}", "関数を {given} と宣言することはできない")(
+                    given=abridged(f"{name}={kind}")
+                ),
+                hint=Text(
+                    "{names} of a square matrix are declared as matrix or entrywise",
+                    "正方行列の {names} を matrix または entrywise と宣言できる",
+                )(names=", ".join(MATRIX)),
+            )
+    return {str(name): str(kind) for name, kind in found.items()}
 
 
 def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shape, int]]) -> dict[str, frozenset[str]]:

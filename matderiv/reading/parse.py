@@ -37,7 +37,7 @@ from .words import require_word
 __all__ = ["parse_tree"]
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_NORMS = {"": "norm2", "F": "norm2", "2": "norm2", "₂": "norm2", "1": "norm1", "₁": "norm1", "*": "normnuc"}
+_NORMS = {"": "norm2", "F": "norm2", "1": "norm1", "₁": "norm1", "*": "normnuc"}
 
 
 def parse_tree(text: str, names: Collection[str] = ()) -> Node:
@@ -149,6 +149,8 @@ class _Build(Build):
 
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts
+        if close.value in ("2", "₂"):  # of a matrix it may be either of two norms
+            return Node("bars", "2", (inside,), (span_of(bar)[0], span_of(close)[1]))
         word = _NORMS[close.value]
         require_word(word, span_of(close))
         return Node("call", word, (inside,), (span_of(bar)[0], span_of(close)[1]))

@@ -43,6 +43,7 @@ class Formula:
     facts: Mapping[str, object]
     by: tuple[Node, ...]
     operator: Span | None
+    vectors: frozenset[str]  # the names that are written as vectors
     mixed: bool  # ⊙, ⊘ or ⊗ stand in it
 
 
@@ -53,6 +54,7 @@ def read_latex(
     variable: str | None = None,
     like: Sizes | Shape | None = None,
     columns: Iterable[str] = (),
+    functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
     r"""The shaped expression of a formula in LaTeX. See :func:`~matderiv.shapes.read_text`.
 
@@ -72,7 +74,7 @@ def read_latex(
         name = _named(variable, formula.tree, formula.shapes) if variable is not None else None
         said = abridged(as_text(formula.tree), SHOWN)
         try:
-            typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns)
+            typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns, formula.vectors, functions)
         except ShapeError as error:
             if first is None:
                 error.advice = _echoed(error.advice, said)
@@ -236,7 +238,8 @@ def _sorted(
                 ),
             )
     mixed = any(c in text for c in (r"\odot", r"\circ", r"\otimes", r"\oslash", "⊙", "⊗", "∘", "⊘"))
-    return Formula(tree, shapes, assume, by, operator, mixed)
+    vectors = frozenset(name for c in chains for side in c.sides for name in side.vectors)
+    return Formula(tree, shapes, assume, by, operator, vectors, mixed)
 
 
 def _known(shapes: Mapping[str, object], variable: str | None) -> frozenset[str]:

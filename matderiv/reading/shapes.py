@@ -8,7 +8,7 @@ the failing place is tried, and only then is the error of the first reading repo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Literal, cast
@@ -33,13 +33,16 @@ from .declarations import (
     declared,
     like_shape,
     mapping,
+    said_functions,
     typed,
 )
+from .grammar import transposed
 from .parse import parse_tree
 from .shaping.guesses import by_use, letter_kind, undeclared
+from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
 from .subscripts import Subscript, resolve
-from .tree import Node, abridged, postorder
+from .tree import Node, Subscripted, abridged, postorder
 from .unify import Names, is_unit, known_shape, signature_of, value_of
 from .words import CALL, CONSTANTS
 
@@ -62,6 +65,7 @@ __all__ = [
 ]
 
 AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
+PI = ("pi", "π")
 LEAVES = ("name", "entry")
 
 
@@ -73,8 +77,14 @@ def infer(
     variable_name: str | None = None,
     like: Sizes | Shape | None = None,
     columns: Iterable[str] = (),
+    vectors: Collection[str] = (),
+    functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
-    """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well."""
+    """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well.
+
+    ``vectors`` are the names that are written as vectors, bold or under an arrow.
+    """
+    tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
     order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
     facts = assumed(assume, known)
@@ -103,7 +113,12 @@ def infer(
     size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else like_shape(like)
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
-    context = Context(source, known, facts, size_names - known.keys(), wanted, order)
+    taken = {*known, *facts, *size_names, *vectors, variable_name}
+    numbers = frozenset(name for name in PI if name not in taken and _is_number(name, order))
+    said = said_functions(functions)
+    context = Context(
+        source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said
+    )
     for node in order:
         if node.kind == "name" and node.value in FUNCTIONS:
             raise InputError(
@@ -112,18 +127,71 @@ def infer(
                 span=node.span,
                 hint=CALL(name=node.value),
             )
-    missing = undeclared(order, {*known, *context.sizes})
+    missing = undeclared(order, {*known, *context.sizes, *numbers})
     numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
     if numbered:
         # what is printed for an inferred size is read as that size again, where there is one
         with suppress(InputError):
-            found = _infer(context, [n for n in missing if n not in numbered], numbered, variable_name)
+            found = _infer(context, [n for n in missing if n not in numbered], numbered, variable_name, vectors)
             if found is not None:
-                return found
-    return cast(Typed, _infer(context, missing, [], variable_name))
+                return replace(found, notes=(*found.notes, Note("t", UNIT, "transpose"))) if turned else found
+    out = cast(Typed, _infer(context, missing, [], variable_name, vectors))
+    return replace(out, notes=(*out.notes, Note("t", UNIT, "transpose"))) if turned else out
 
 
-def _infer(context: Context, missing: list[str], sizes: list[str], variable: str | None) -> Typed | None:
+def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
+    """The tree with every x^t as a transpose, where t can be nothing else, and whether there are any.
+
+    It is a number where it is declared, or stands anywhere but alone in the exponent of what is no number.
+    """
+    order = postorder(tree)
+    powers = [n for n in order if n.kind == "power" and n.value == "^" and _is(n.children[1], "t")]
+    if not powers or "t" in known:
+        return tree, False
+    exponents = {id(n.children[1]) for n in powers}
+    for node in order:
+        last = str(node.value).rpartition("_")[2] if node.kind == "name" else ""
+        at = node.value.at if isinstance(node.value, Subscripted) else (last,)
+        if _is(node, "t") and id(node) not in exponents or node.kind == "name" and node.value != "t" and "t" in at:
+            return tree, False
+        if node.kind == "indexed" and any(b.letter == "t" or b.last == "t" for b in node.value):
+            return tree, False
+    if any(n.children[0].kind in ("number", "euler") for n in powers):
+        return tree, False
+    done: dict[int, Node] = {}
+    made = {id(n) for n in powers}
+    for node in order:
+        children = tuple(done[id(c)] for c in node.children)
+        if id(node) in made:
+            done[id(node)] = transposed(children[0], node.span[1])
+        else:
+            done[id(node)] = replace(node, children=children) if node.children else node
+    return done[id(tree)], True
+
+
+def _is_number(pi: str, order: Sequence[Node]) -> bool:
+    """Whether π is the number: it stands as a name, bears no index, and is not transposed."""
+    found = False
+    for node in order:
+        if node.kind == "entry" and node.value.text.rpartition("_")[0] == pi:
+            return False
+        if node.kind == "name" and node.value != pi:
+            base = node.value.base if isinstance(node.value, Subscripted) else node.value.partition("_")[0]
+            if base == pi:
+                return False
+        if node.kind == "transpose" and _is(node.children[0], pi):
+            return False
+        found = found or _is(node, pi)
+    return found
+
+
+def _is(node: Node, name: str) -> bool:
+    return node.kind == "name" and node.value == name
+
+
+def _infer(
+    context: Context, missing: list[str], sizes: list[str], variable: str | None, vectors: Collection[str]
+) -> Typed | None:
     """Infer with ``missing`` as variables; None where a name taken for a size turns out to be none."""
     order = context.order
     preferred: dict[str, int] = {}
@@ -154,6 +222,8 @@ def _infer(context: Context, missing: list[str], sizes: list[str], variable: str
     kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
     use = by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
+    context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries)))
+    preferred |= dict.fromkeys(context.vectors, 1)
     reading = first_reading_of_sums(context, preferred, entries, use) if entries else first_reading(context, preferred)
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
@@ -208,6 +278,11 @@ def _infer(context: Context, missing: list[str], sizes: list[str], variable: str
     if not any(n.kind == "indexed" for n in order):
         return out
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
+
+
+def _keys(vectors: Collection[str], entries: Sequence[Subscript]) -> set[str]:
+    """What the kinds of names go by; a bold x_i is a row."""
+    return {*vectors, *(s.key for s in entries if s.key is not None and s.text in vectors)}
 
 
 def _refuse_entry(context: Context, reading: Reading, variable: str) -> None:
@@ -267,13 +342,14 @@ def read_text(
     variable: str | None = None,
     like: Sizes | Shape | None = None,
     columns: Iterable[str] = (),
+    functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
     """The shaped expression of a text.
 
     ``shapes`` gives names their sizes: ``()`` a scalar, ``("n",)`` a vector, ``("m", "n")`` a matrix. ``assume``
     gives facts as words joined by ``+``. ``like`` is the shape of the whole, where its size says what the text
     leaves open. What is left out is inferred, and noted. In a sum over samples x_i is row i of X, and column i where
-    ``columns`` names X.
+    ``columns`` names X. ``functions`` says which functions of square matrices are those of the matrix.
 
     >>> for note in read_text("norm2(X*W - Y)^2", variable="W").notes:
     ...     print(note)
@@ -293,4 +369,5 @@ def read_text(
         variable,
         like,
         columns,
+        functions=functions,
     )

@@ -15,14 +15,14 @@ from lark import Token
 from ..errors import InputError
 from ..text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, span_of
-from .tree import Span, abridged
+from .tree import DOT, Span, abridged
 from .words import CALL, CONSTANTS, LONGEST_NAME, SYNTAX, WORDS
 
 __all__ = ["ENDS", "SIGMA", "STARTS", "is_name", "tokens_of"]
 
 LONGEST_NUMBER = 100  # digits of a number
 
-_OPERATORS = {"·": "*", "⋅": "*", "×": "*", "∗": "*", "⊙": ".*", "∘": ".*", "⊘": "./"}
+_OPERATORS = {"·": DOT, "⋅": DOT, "×": "*", "∗": "*", "⊙": ".*", "∘": ".*", "⊘": "./"}
 _TOKEN = re.compile(
     r"""
       (?P<SPACE>\s+)
@@ -41,6 +41,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+UNKNOWN = ("f", "g", "h", "φ", "ψ", "ℓ")  # letters that are functions rather than factors
+NO_FUNCTION = Text("{name} is no function that is known here", "{name} は既知の関数ではない")
 SIGMA = re.compile(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
 _CALLED = re.compile(r"\s*\(")
 STARTS = frozenset(("NUMBER", "NAME", "WORD", "LPAR", "BAR"))
@@ -93,14 +95,14 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
             if value == "where":
                 put("_WHERE", value, span)
             else:
-                word = _word(value, implied) if _CALLED.match(text, position) else ""
+                word = _word(value, implied, names) if _CALLED.match(text, position) else ""
                 start = len(value) - len(word)
                 if start:
                     run = value[:start], (span[0], span[0] + start)
                     for part, where in _letters(*run, names) if implied and value != "eye" else (run,):
                         put("NAME", part, where)
                 if word:
-                    put("WORD", word, (span[0] + start, span[1]))
+                    put("WORD", "sigmoid" if word == "σ" and word not in names else word, (span[0] + start, span[1]))
         elif kind == "NUMBER":
             if len(value) > LONGEST_NUMBER:
                 raise InputError(MANY_DIGITS(most=LONGEST_NUMBER), span=span)
@@ -113,7 +115,7 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                     hint=Text("a power is written with ^, as in x^2", "冪は x^2 のように ^ で書く"),
                 )
             value = _OPERATORS.get(value, value)
-            put(kind, "numpy*" if numpy and value == "*" else value, span)
+            put(kind, "numpy*" if numpy and value == "*" and value is not DOT else value, span)
         elif kind == "LPAR":
             call = bool(tokens) and tokens[-1].type == "WORD"
             open_.append(put("_LPAR_CALL" if call else "LPAR", value, span))
@@ -139,7 +141,45 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
     if open_:
         last = open_[-1]
         raise InputError(NEVER_CLOSED(opening="‖" if last.type == "BAR" else "("), span=span_of(last))
+    if implied:
+        _refuse_calls(tokens, names)
     return tokens
+
+
+def _refuse_calls(tokens: list[Token], names: Collection[str]) -> None:
+    """Refuse a letter before a parenthesis that names a function, or has one name or a list behind it: ‖f(x)‖.
+
+    One that is declared, or stands without a parenthesis as well, is a factor.
+    """
+    before: list[tuple[Token, int]] = []
+    bare: set[str] = set()
+    for n, token in enumerate(tokens):
+        if token.type == "NAME" and token.value not in names:
+            end = n + 1 + (tokens[n + 1 : n + 2] != [] and tokens[n + 1].type == "SUPERSCRIPT")
+            implied = end + 1 < len(tokens) and span_of(tokens[end])[0] == span_of(tokens[end])[1]
+            if implied and tokens[end + 1].type == "LPAR" and not tokens[end - 1].value.endswith("ᵀ"):
+                before.append((token, end + 1))
+            else:
+                bare.add(token.value)
+    for token, n in before:
+        if token.value not in bare and (token.value in UNKNOWN or _single(tokens, n)):
+            raise InputError(
+                NO_FUNCTION(name=token.value),
+                span=span_of(token),
+                hint=Text(
+                    "write {name}·(…) for a product, or what the function is",
+                    "積なら {name}·(…) と書き、関数ならその式を書く",
+                )(name=token.value),
+            )
+
+
+def _single(tokens: list[Token], n: int) -> bool:
+    """Whether the parenthesis at n holds one name, which may be transposed, or a number."""
+    inside = [t.type for t in tokens[n + 1 : n + 5]]
+    if inside[0] == "MINUS":
+        inside = inside[1:]
+    end = 2 if inside[1] == "QUOTE" else 1
+    return inside[0] in ("NAME", "NUMBER") and inside[end] == "RPAR"
 
 
 def _check_name(name: str, span: Span) -> None:
@@ -182,11 +222,11 @@ def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None
         )
 
 
-def _word(run: str, implied: bool) -> str:
+def _word(run: str, implied: bool, names: Collection[str]) -> str:
     """The function that is called where letters stand before a parenthesis; none where that is a product."""
     if not implied:
         return run
-    words = {*WORDS, *CONSTANTS, *SYNTAX}
+    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names}
     return next((run[i:] for i in range(len(run)) if run[i:] in words), "")
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ..errors import InputError
 from ..text import Text
 
-__all__ = ["DEEPEST", "DOT", "LARGEST", "Bound", "Kind", "Node", "Span", "Subscripted", "abridged", "measured"]
+__all__ = ["DEEPEST", "DOT", "LARGEST", "Bound", "Kind", "Lone", "Node", "Span", "Subscripted", "abridged", "measured"]
 __all__ += ["postorder", "shown"]
 
 DEEPEST = 200  # operations within operations
@@ -37,10 +37,14 @@ class Bound:
 
 
 class _Dot(str):
-    """The product sign of LaTeX that between two vectors is an inner product."""
+    """The product sign, a dot, that between two vectors is an inner product."""
 
 
 DOT = _Dot("*")
+
+
+class Lone(str):
+    """The word of a function in LaTeX that of a square matrix may be that of the matrix, or that of its entries."""
 
 
 class Subscripted(str):

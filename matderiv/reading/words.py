@@ -10,7 +10,7 @@ from ..operations import OPERATIONS
 from ..text import Text
 from .tree import Span, abridged
 
-__all__ = ["CONSTANTS", "LONGEST_NAME", "SYNTAX", "WORDS", "require_word"]
+__all__ = ["CONSTANTS", "LONGEST_NAME", "MATRIX", "SYNTAX", "WORDS", "require_word"]
 
 LONGEST_NAME = 100  # characters of a name
 
@@ -22,8 +22,10 @@ CONSTANTS = ("vector", "matrix", "eye")
 SYNTAX = (
     *("inv", "det", "logdet", "tr", "norm1", "norm2", "sum", "diag", "exp", "log", "sin", "cos", "tan", "arcsin"),
     *("arccos", "arctan", "sinh", "cosh", "tanh", "abs", "sign", "relu", "sqrt", "sigmoid", "kron", "vec", "normF"),
-    *("normnuc", "logsumexp", "softmax", "expm"),
+    *("normnuc", "logsumexp", "softmax", "expm", "logm", "sqrtm"),
 )
+# functions that a square matrix has as well as its entries -> the word of that of the matrix
+MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 # what people write elsewhere -> what to write here
 ELSEWHERE = {"ln": "log(...)", "transpose": "X'", "dot": "x'*y", "norm": "norm2(...)", "fro": "norm2(...)"}
 

@@ -100,7 +100,7 @@ READ = [
     (r"\lambda \cdot x", "lambda*x"),
     (r"2 \times \alpha", "2*alpha"),
     (r"X'X\,", "X'*X"),
-    (r"x^{*T} x^\star", "x_star'*x_star"),
+    (r"x^{\star T} x^\star", "x_star'*x_star"),
     (r"X^{T}{}^{-1}", "inv(X')"),
     (r"\ell(w) = \|w\|^2", "norm2(w)^2"),
     (r"E = m c^2\,", "c^2*m"),
@@ -153,7 +153,7 @@ def test_entries_of_expressions_in_sums() -> None:
 
 REFUSED = [
     (r"\|X\|_2", InputError, "it is not clear which norm is meant", r"\sigma_{\max}(X)"),
-    (r"|Xw - y|, y \in \mathbb{R}^n", ShapeError, "is neither a scalar nor a square matrix", r"\operatorname{abs}(x)"),
+    (r"|Xw - y|", ShapeError, "is neither a scalar nor a square matrix", r"\operatorname{abs}(x)"),
     (r"\tr e^X, X \in \mathbb{R}^{2\times3}", ShapeError, "e has a square matrix as its exponent", r"\exp(X)"),
     (r"1 - \sigma(Xw)", ShapeError, "cannot be added", r"\mathbf{1} to add a scalar"),
     (r"1 - \sigma(Xw)", ShapeError, "cannot be added", "the LaTeX is read as 1 - sigmoid(X*w)"),

@@ -7,7 +7,7 @@ said by the table of handlers in lexer.py, or by parse.py where it joins or sepa
 from __future__ import annotations
 
 __all__ = ["ACCENTS", "BREAKS", "COMMANDS", "DELIMITERS", "ENVIRONMENTS", "GREEK", "KNOWN", "LAYOUT", "ROMAN", "SIDES"]
-__all__ += ["STYLES", "WITH_ARGUMENT"]
+__all__ += ["STYLES", "TEXT", "WITH_ARGUMENT"]
 
 # Greek letters by command; a variant form is the same letter
 GREEK = {
@@ -37,6 +37,8 @@ ROMAN = (
     *("mathrm", "text", "textrm", "textbf", "textit", "mbox", "operatorname", "mathsf", "mathtt", "texttt", "rm"),
     *("textnormal", "sf", "hbox"),
 )
+# those of ROMAN in which blanks part words
+TEXT = frozenset(("text", "textrm", "textbf", "textit", "mbox", "texttt", "textnormal", "hbox"))
 ACCENTS = {
     "hat": "hat",
     "widehat": "hat",

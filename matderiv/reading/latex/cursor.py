@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lark import Token
@@ -20,6 +20,7 @@ from ...errors import InputError
 from ...text import Text
 from ..grammar import NOTHING_BEFORE, span_of
 from ..tree import Span, shown
+from .calls import NOWHERE, Standing
 from .tokens import Raw
 
 __all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "Script"]
@@ -59,6 +60,8 @@ class How:
     functions: frozenset[str] = frozenset()
     primes: bool = False  # whether σ′(z) is a value, as it is in a derivation
     calls: frozenset[str] = frozenset()  # letters that were defined as functions: f(u), f′(u)
+    standing: Standing = NOWHERE
+    vectors: set[str] = field(default_factory=set)  # the names that are written as vectors
 
 
 class Group(NamedTuple):

@@ -6,27 +6,13 @@ from typing import Any
 
 from ...errors import InputError, NoRuleError
 from ...text import Text
-from ..tree import Span
-from ..words import SYNTAX, WORDS, require_word
+from ..tree import Lone, Span
+from ..words import MATRIX, require_word
 from .cursor import OPEN, Cursor, Script
 from .tokens import LEAVE_OUT, Raw
 
-__all__ = ["UNSUPPORTED", "applied", "function", "known", "maximum", "unsupported"]
+__all__ = ["UNSUPPORTED", "applied", "function", "maximum", "unsupported"]
 
-# what LaTeX calls a function -> the word of the input language
-_WORDS = {
-    "ln": "log",
-    **dict.fromkeys(("Tr", "trace", "Trace", "TR"), "tr"),
-    "Det": "det",
-    "Diag": "diag",
-    "sgn": "sign",
-    "Exp": "exp",
-    **dict.fromkeys(("ReLU", "RELU"), "relu"),
-    **dict.fromkeys(("Vec", "vecop"), "vec"),
-    **dict.fromkeys(("LSE", "lse"), "logsumexp"),
-    "sigm": "sigmoid",
-    "inverse": "inv",
-}
 _MINIMISED = Text("give the function that is minimised alone", "最小にする関数だけを書く")
 _VALUE = Text("write the formula of its value", "その値を表す式を書く")
 UNSUPPORTED = {
@@ -48,17 +34,12 @@ PRIMED = Text(
 )
 
 
-def known(name: str) -> str | None:
-    """The word of the input language for a function, if there is such a function."""
-    word = _WORDS.get(name, name)
-    return word if word in WORDS or word in SYNTAX else None
-
-
 def function(c: Cursor, word: str, span: Span, n: int) -> None:
     """A function, whose operand is in brackets at n or the factors that follow; scripts may stand before it."""
     exponent: int | None = None
     axis: str | None = None
     primes = ""
+    entrywise = False
     while True:
         if (u := c.peek(n)) is not None and u.kind == "char" and u.text == "'":
             if not c.how.primes or exponent is not None:
@@ -74,6 +55,8 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             break
         if s.mark.text == "^":
             exponent = _exponent(c, word, span, s)
+        elif word in MATRIX and s.letters in ("odot", "circ", "⊙", "∘"):
+            entrywise = True
         elif word == "sum" and s.letters in ("1", "2") and axis is None:
             axis = s.letters
         else:
@@ -88,7 +71,8 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             span=whole,
             hint=Text("write {shown}(x)", "{shown}(x) のように書く")(shown=c.shown(whole)),
         )
-    payload = word + primes, exponent, axis
+    written = Lone(word) if word in MATRIX and not entrywise else word
+    payload = written + primes if primes else written, exponent, axis
     if c.opens(n) or following.kind == "open":
         applied(c, word, whole, n, payload)
         return

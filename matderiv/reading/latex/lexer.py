@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import InputError
-from ...text import Text
 from ..grammar import NEVER_CLOSED
 from ..tree import abridged
 from .brackets import CLOSE, angle, bar, brace, bracket, close, double_bars
 from .cursor import Cursor, Handler, How, LatexToken
 from .derivatives import FRACTIONS, fraction, nabla, partial, root, split_digits
-from .functions import UNSUPPORTED, function, known, maximum, unsupported
+from .functions import UNSUPPORTED, function, maximum, unsupported
 from .names import euler, letter, number, ones, word
 from .scripts import below, prime, superscript
-from .signs import INFIX, TIMES, comma, dots, infix, meaningless, plus, times, unexpected
+from .signs import INFIX, TIMES, bullet, comma, dots, infix, meaningless, plus, times, unexpected
 from .sums import summation
-from .tokens import ADD, Raw
+from .tokens import ADD, OUTSIDE, WORDS_STAND, Raw
+from .vocabulary import known
 
 __all__ = ["HANDLERS", "grammar_tokens"]
 
@@ -49,6 +49,7 @@ HANDLERS: dict[str, Handler] = {
     "nabla": nabla,
     "partial": partial,
     "ones": _bold_one,
+    "bullet": bullet,
     "max": maximum,
     **dict.fromkeys(("ldots", "dots", "cdots"), dots),
     **dict.fromkeys(UNSUPPORTED, unsupported),
@@ -96,9 +97,9 @@ def _sign(c: Cursor, t: Raw) -> None:
 def _words(c: Cursor, t: Raw) -> None:
     """Refuse what is no mathematics."""
     raise InputError(
-        Text("the words {words} stand in the formula", "式の中に文 {words} がある")(words=abridged(t.text)),
+        WORDS_STAND(words=abridged(t.text)),
         span=t.span,
-        hint=Text("write them outside of it", "文は式の外に書く"),
+        hint=OUTSIDE,
     )
 
 

@@ -7,13 +7,16 @@ from fractions import Fraction
 
 from ...errors import InputError, MatderivError, NoRuleError
 from ...text import Text
+from ..tokens import NO_FUNCTION
 from ..tree import Node, Span, Subscripted
-from ..words import WORDS, require_word
+from ..words import require_word
+from .calls import key, single, turned
 from .cursor import Cursor
-from .functions import PRIMED, UNSUPPORTED, applied, function, known, maximum, unsupported
+from .functions import PRIMED, UNSUPPORTED, applied, function, maximum, unsupported
 from .scripts import SUBSCRIPT, Below, subscript, transposes
 from .sizes import size_of
 from .tokens import Raw
+from .vocabulary import known, loosely
 
 __all__ = ["euler", "letter", "name", "number", "ones", "word"]
 
@@ -48,9 +51,7 @@ def ones(c: Cursor, t: Raw) -> None:
 
 def word(c: Cursor, t: Raw) -> None:
     """Upright letters: a declared name, a function, or a name."""
-    found = known(t.text)
-    if found not in WORDS and known(t.text.lower()) in WORDS:
-        found = known(t.text.lower())
+    found = loosely(t.text)
     if t.text in c.names:
         name(c, t)
     elif t.text in ("Id", "id"):
@@ -61,7 +62,7 @@ def word(c: Cursor, t: Raw) -> None:
         maximum(c, t)
     elif t.text in UNSUPPORTED:
         unsupported(c, t)
-    elif c.opens(c.i + 1):
+    elif t.style == "operator" or c.opens(c.i + 1):
         require_word(t.text, t.span)
         function(c, t.text, t.span, c.i + 1)
     else:
@@ -78,13 +79,72 @@ def letter(c: Cursor, t: Raw) -> None:
     if t.style == "bb" and t.text not in c.names and t.text != "I":
         raise _blackboard(c, t)
     if t.text == "I" and not t.style.startswith("cal") and "I" not in c.names:
+        _refuse_call(c, t, "I")
         _identity(c, t)
     elif t.text == "e" and "e" not in c.names and (t.style == "roman" or _is_e(t) and c.euler):
         _exponential(c, t)
-    elif t.text == "sigma" and t.style == "" and "sigma" not in c.names and c.opens(c.i + 1):
+    elif _is_sigmoid(c, t):
         function(c, "sigmoid", t.span, c.i + 1)
     else:
         name(c, t)
+
+
+def _is_sigmoid(c: Cursor, t: Raw) -> bool:
+    r"""Whether a σ is the sigmoid: σ(z), and σ²(z) where that can be no variance times z."""
+    how = c.how.standing
+    if t.text != "sigma" or t.style != "" or not c.names.isdisjoint(("sigma", "σ")):
+        return False
+    if c.opens(c.i + 1):
+        if "sigma" in how.bare:
+            raise _called_and_not(c, t)
+        return True
+    s = c.script(c.i + 1, "^")
+    if s is None or transposes(c, s.content) or not c.opens(s.end) or "sigma" in how.bare:
+        return False
+    return single(c.raw, c.i + 1) or "sigma" in how.called
+
+
+def _called_and_not(c: Cursor, t: Raw) -> InputError:
+    """The refusal of σ(x) beside a σ without a bracket: the function, or a factor."""
+    said = c.shown(t.span)
+    return InputError(
+        Text(
+            "{name} stands before a bracket here and without one elsewhere: a function, or a factor",
+            "{name} がここでは括弧の前に、他では括弧なしで現れるので、関数とも因子とも読める",
+        )(name=said),
+        span=t.span,
+        hint=Text(
+            r"write {name} \cdot (…) for a product, \operatorname{{sigmoid}}(…) for the function",
+            r"積なら {name} \cdot (…)、関数なら \operatorname{{sigmoid}}(…) と書く",
+        )(name=said),
+    )
+
+
+def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
+    """Refuse a letter before a bracket that would be called, since no function has its name.
+
+    Raises:
+        InputError: it stands nowhere without a bracket, and names functions or has one name or a list behind it.
+    """
+    names = c.names | c.how.functions | c.how.calls
+    stands = key(c.raw, c.i)
+    if value in names or t.text in names or stands in c.how.standing.bare:
+        return
+    end = _after_scripts(c, c.i + 1)
+    if (s := c.script(end, "_")) is not None:
+        end = _after_scripts(c, s.end)
+    if turned(c.raw, c.i + 1):
+        return
+    if single(c.raw, c.i + 1) or c.opens(end) and (t.text in _UNKNOWN or t.style == "cal"):
+        span = c.span(t, end)
+        raise InputError(
+            NO_FUNCTION(name=c.shown(span)),
+            span=span,
+            hint=Text(
+                r"write {name} \cdot (…) for a product, or what the function is",
+                r"積なら {name} \cdot (…) と書き、関数ならその式を書く",
+            )(name=c.shown(span)),
+        )
 
 
 def _run_of_letters(c: Cursor) -> bool:
@@ -220,18 +280,12 @@ def name(c: Cursor, t: Raw) -> None:
         function(c, "sigmoid", span, n)
         return
     parenthesis = c.stands(n, "(")
-    undefined = value not in c.names and value not in c.how.functions
-    if parenthesis and undefined and (t.text in _UNKNOWN or t.style == "cal"):
-        raise InputError(
-            Text("{name} is no function that is known here", "{name} は既知の関数ではない")(name=c.shown(span)),
-            span=span,
-            hint=Text(
-                r"write {name} \cdot (…) for a product, or what the function is",
-                r"積なら {name} \cdot (…) と書き、関数ならその式を書く",
-            )(name=c.shown(span)),
-        )
+    if not primes > n:
+        _refuse_call(c, t, str(value))
     if below is None or below.kind != "index":
         c.once(str(value), t, span)
+    if t.style == "arrow" or t.style == "bold" and t.text[:1].islower():
+        c.how.vectors.add(str(value))
     if parenthesis and value in c.how.functions:
         n = _after_values(c, n)
         span = c.span(t, n)

@@ -22,7 +22,7 @@ from ..grammar import (
     span_of,
     transposed,
 )
-from ..tree import Node, Span, measured, shown
+from ..tree import Lone, Node, Span, measured, shown
 from ..words import require_word
 from .cursor import COMPLETE, How
 from .lexer import grammar_tokens
@@ -132,7 +132,7 @@ class _Build(Build):
         return Node("product", ("/",), (above, below), (span_of(mark)[0], span_of(close)[1]))
 
     def root(self, parts: list[Any]) -> Node:
-        return Node("call", "sqrt", (parts[1],), (span_of(parts[0])[0], span_of(parts[2])[1]))
+        return Node("call", Lone("sqrt"), (parts[1],), (span_of(parts[0])[0], span_of(parts[2])[1]))
 
     def euler(self, parts: list[Any]) -> Node:
         return Node("euler", None, (parts[1],), (span_of(parts[0])[0], span_of(parts[2])[1]))

@@ -6,23 +6,27 @@ r"""Statements of LaTeX: a text is taken apart into chains of equations, whose s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...errors import InputError, MatderivError
 from ...text import Text
 from ..grammar import EMPTY, require_length, require_text
-from ..tree import Node, Span
+from ..tree import Node, Span, abridged
 from .brackets import CLOSE
+from .calls import standing, unbraced
 from .cursor import OPEN, How
 from .declarations import Declaration, declaration
 from .nodes import tree_of
 from .signs import INFIX, TIMES
 from .styles import raw_tokens
-from .tokens import Raw, commas
+from .tokens import OUTSIDE, WORDS_STAND, Raw, commas
+from .vocabulary import loosely
 
 __all__ = ["Chain", "Side", "Statement", "Unread", "parse_latex", "statements"]
 
+AS_SIGNS = Text("write what they mean in the formula", "その意味を式の中に書く")
 AN_EXAMPLE = Text(r"for example \|XW - Y\|_F^2", r"\|XW - Y\|_F^2 のように書く")
 
 
@@ -33,6 +37,7 @@ class Side:
     tree: Node
     span: Span
     arguments: tuple[str, ...] = ()
+    vectors: frozenset[str] = frozenset()  # the names in it that are written as vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,10 @@ def statements(
     begin, end = span or (0, len(text))
     try:
         require_length(end - begin, Text("give its parts names, U = XW - Y", "U = XW - Y のように、部分に名前を付ける"))
-        parts = list(_split(raw_tokens(text, begin, end)))
+        tokens = unbraced(raw_tokens(text, begin, end))
+        if strict:
+            _refuse_words(tokens)
+        parts = list(_split(tokens))
         if not parts:
             raise InputError(EMPTY, hint=AN_EXAMPLE)
     except MatderivError as error:
@@ -130,9 +138,10 @@ def statements(
     seen: dict[str, tuple[str, Span]] = {}
     out: list[Statement] = []
     valued = {*functions, *_called(parts)} - set(names) - set(calls)
+    stand = standing(parts)
     for part in parts:
         place = part[0].span[0], part[-1].span[1]
-        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, frozenset(calls))
+        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, frozenset(calls), stand)
         try:
             out.append(_statement(part, place, how))
             if isinstance(out[-1], Chain):
@@ -178,7 +187,45 @@ _RELATIONS = {
     "therefore": "⇒",
     "subset": "⊂",
 }
+# words that join statements, and those by which one speaks of a function
+_JOINING = re.compile(
+    r"(?:where|with|and|for(?: (?:all|each|every|some|any|fixed|given))?|given(?: that)?|let|if|when|here|in which"
+    r"|subject to|such that|so that|s\. ?t\.)[,:]?",
+    re.IGNORECASE,
+)
+_SPOKEN = frozenset(
+    (
+        *(
+            "norm",
+            "square",
+            "squared",
+            "squares",
+            "product",
+            "root",
+            "exponential",
+            "logarithm",
+            "inverse",
+            "transpose",
+        ),
+        *("determinant", "mean", "average", "variance", "maximum", "minimum", "max", "min", "expectation", "argmax"),
+        *("argmin", "half", "twice", "minus", "plus", "times", "absolute", "reciprocal", "cosine", "sine"),
+    )
+)
 _SEPARATORS = frozenset(("where", "with", "and", "for", "given", "let", "if", "st", "when", "here", "subject"))
+
+
+def _refuse_words(tokens: Sequence[Raw]) -> None:
+    """Words beside an objective join its statements; others may be meant as a part of it, and are not dropped."""
+    for t in tokens:
+        if t.kind != "prose":
+            continue
+        meant = next((w for w in re.findall(r"[^\W_]+", t.text) if w.lower() in _SPOKEN or loosely(w)), "")
+        if meant or t.style == "inside" and not _JOINING.fullmatch(t.text):
+            raise InputError(
+                WORDS_STAND(words=abridged(t.text)),
+                span=t.span,
+                hint=OUTSIDE if t.style == "inside" else AS_SIGNS,
+            )
 
 
 def _called(parts: Sequence[list[Raw]]) -> set[str]:
@@ -222,7 +269,14 @@ def _split(tokens: list[Raw]) -> Iterator[list[Raw]]:
             following = next((u for u in tokens[n + 1 :] if u.kind != "break"), None)
             if depth > 0 or not part or following is None or _joins(*part[:-3:-1]) or _joins(following):
                 continue
-        elif t.kind == "prose" and depth <= 0 or t.kind == "word" and t.text.lower() in _SEPARATORS and depth <= 0:
+        elif (
+            t.kind == "prose"
+            and depth <= 0
+            or t.kind == "word"
+            and t.text.lower() in _SEPARATORS
+            and depth <= 0
+            and (t.style != "operator")
+        ):
             pass
         elif not (t.kind == "char" and t.text in (",", ";", "、", "。", "，") and depth <= 0) and not (
             t.text == "." and all(u.kind == "break" for u in tokens[n + 1 :])
@@ -301,4 +355,5 @@ def _side(raw: list[Raw], how: How) -> Side:
     arguments = _arguments(raw)
     if arguments and raw[0].text in how.functions:
         return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
-    return Side(tree_of(raw, how), span)
+    how = replace(how, vectors=set())
+    return Side(tree_of(raw, how), span, vectors=frozenset(how.vectors))

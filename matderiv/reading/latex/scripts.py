@@ -9,6 +9,7 @@ from typing import Literal
 from ...errors import InputError, NoRuleError
 from ...text import Text
 from ..tree import Subscripted
+from .calls import labelled
 from .cursor import EMPTY_BRACES, FILL, Cursor, Script
 from .tokens import Raw
 
@@ -52,23 +53,19 @@ def superscript(c: Cursor, t: Raw) -> None:
         c.mark("QUOTE", "T", s.span, s.end)
     elif texts[0] == "-" and transposes(c, rest):
         c.mark("INVERSE_T", "-T", s.span, s.end)
-    elif texts in (["+"], ["dagger"]):
+    elif texts == ["+"]:
         c.mark("PINV", "+", s.span, s.end)
     elif texts[0] in ("*", "star", "ast") and (not rest or transposes(c, rest)):
+        # in a derivation w^* is the minimiser
+        if texts[0] != "star" and not (c.how.primes and c.out[-1].type == "NAME" and c.out[-1].value[:1].islower()):
+            raise _conjugated(c, s)
         _star(c, s)
         if rest:
             c.mark("QUOTE", "T", s.span, s.end)
-    elif texts == ["H"] and "H" not in c.names:
-        raise NoRuleError(
-            Text(
-                "{shown} is a conjugate transpose, but complex matrices are not read",
-                "{shown} は共役転置を表すが、複素行列は読めない",
-            )(shown=c.shown(s.span)),
-            span=s.span,
-            hint=Text(r"a transpose is written X^\top", r"転置は X^\top と書く"),
-        )
-    elif len(texts) == 3 and texts[0] == "(" and texts[2] == ")" and s.content[1].kind == "number":
-        _layer(c, texts[1], s)
+    elif texts == ["H"] and "H" not in c.names or texts == ["dagger"]:
+        raise _conjugated(c, s)
+    elif labelled(s.content) and (len(s.content) == 3 or any(u.kind in ("letter", "word") for u in rest)):
+        _label(c, s)
     elif texts[0] in ("circ", "odot"):
         _entrywise(c, s)
     else:
@@ -103,8 +100,52 @@ def _star(c: Cursor, s: Script) -> None:
     c.ended, c.i = True, s.end
 
 
+def _conjugated(c: Cursor, s: Script) -> NoRuleError:
+    r"""The refusal of X^H, X^\dagger and X^*: no name is declared complex."""
+    return NoRuleError(
+        Text(
+            "{shown} is a conjugate transpose, but complex matrices are not read",
+            "{shown} は共役転置を表すが、複素行列は読めない",
+        )(shown=c.shown(s.span)),
+        span=s.span,
+        hint=Text(r"a transpose is written X^\top", r"転置は X^\top と書く")
+        if s.letters == "H"
+        else Text(
+            r"a transpose is written X^\top, a pseudoinverse X^+, and a name of its own X_\star",
+            r"転置は X^\top、擬似逆行列は X^+、別の名前なら X_\star と書く",
+        ),
+    )
+
+
+def _label(c: Cursor, s: Script) -> None:
+    r"""What stands in brackets above: W^{[2]} is a name of its own, x^{(i)} row i where a sum runs over i."""
+    inside = s.content[1:-1]
+    if len(inside) == 1 and inside[0].kind == "number":
+        _layer(c, inside[0].text, s)
+        return
+    last = c.out[-1]
+    letters = tuple(u.text for u in inside if u.text != ",")
+    if last.type == "NAME" and all(x in c.how.standing.indices for x in letters):
+        payload = last.payload
+        base, at = (payload.base, payload.at) if isinstance(payload, Subscripted) else (str(payload), ())
+        c.rename(Subscripted(base, (*letters, *at)), s.span[1])
+        c.ended, c.i = True, s.end
+        return
+    said, above = c.inside(inside), c.inside(s.content)
+    raise InputError(
+        Text(
+            "{shown} may be a power, or a label of a name", "{shown} は冪とも、名前に付けた番号とも読める"
+        )(shown=c.shown(s.span)),
+        span=s.span,
+        hint=Text(
+            r"write ^{{{label}}} without {above} for a power, _{{\mathrm{{k}}}} for a part of the name",
+            r"冪なら括弧 {above} のない ^{{{label}}}、名前の一部なら _{{\mathrm{{k}}}} と書く",
+        )(label=said, above=above),
+    )
+
+
 def _layer(c: Cursor, number: str, s: Script) -> None:
-    """W^{(1)}, a name of its own, also with a subscript before."""
+    """W^{(1)} or W^{[1]}, a name of its own, also with a subscript before."""
     last = c.out[-1]
     if last.type != "NAME":
         raise InputError(

@@ -11,9 +11,9 @@ from ..tree import DOT
 from .cursor import Cursor
 from .tokens import LEAVE_OUT, Raw
 
-__all__ = ["INFIX", "TIMES", "comma", "dots", "infix", "meaningless", "plus", "times", "unexpected"]
+__all__ = ["INFIX", "TIMES", "bullet", "comma", "dots", "infix", "meaningless", "plus", "times", "unexpected"]
 
-TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "bullet": DOT, "/": "/", "div": "/"}
+TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "/": "/", "div": "/"}
 INFIX = {"odot": ".*", "circ": ".*", "hadamard": ".*", "⊙": ".*", "∘": ".*", "oslash": "./", "⊘": "./"}
 INFIX |= {"otimes": "kron", "⊗": "kron"}
 _WRITTEN = {"∑": r"\sum", "√": r"\sqrt", "∇": r"\nabla", "∂": r"\partial", "∏": r"\prod", "∫": r"\int"}
@@ -74,6 +74,21 @@ def _by_one_factor(c: Cursor, t: Raw) -> None:
                 r"\frac{{1}}{{{count} {name}}} または \frac{{1}}{{{count}}} {name} と書く",
             )(count=number.text, name=c.shown(after.span)),
         )
+
+
+def bullet(c: Cursor, t: Raw) -> None:
+    r"""Refuse A \bullet B, which is a product for some and the inner product of matrices for others."""
+    raise InputError(
+        Text(
+            r"\bullet may be a product, or the inner product of matrices",
+            r"\bullet は積とも、行列の内積とも読める",
+        ),
+        span=t.span,
+        hint=Text(
+            r"write A B for the product, \operatorname{{tr}}(A^\top B) for the inner product",
+            r"積なら A B、内積なら \operatorname{{tr}}(A^\top B) と書く",
+        ),
+    )
 
 
 def dots(c: Cursor, t: Raw) -> None:

@@ -27,13 +27,19 @@ from .commands import (
     ROMAN,
     SIDES,
     STYLES,
+    TEXT,
     WITH_ARGUMENT,
 )
 from .tokens import ADD, LEAVE_OUT, OPEN_OR_LEAVE_OUT, Raw, scanned
+from .vocabulary import loosely
 
 __all__ = ["raw_tokens"]
 
 DEEPEST = 200  # braces within braces
+
+# blanks and what stands for them; in a word that TeX sets as mathematics they do not part anything
+_BLANKS = re.compile(r"\\(?:[,;:! >/]|thinspace|medspace|thickspace|negthinspace|enspace|quad|qquad|mathstrut)|[\s~]+")
+_WORD = re.compile(r"[^\W\d_]+[0-9]*|[^\W\d_]{2,}[^\W_]*(?:[-_][^\W_]+)*")
 
 NO_DELIMITER = Text("no delimiter follows {shown}", "{shown} の後に括弧がない")
 DELIMITER = Text("write {shown}( for example, or leave {shown} out", "{shown}( のように括弧を続けるか、{shown} を省く")
@@ -292,17 +298,28 @@ class _Resolver:
             return n + 1
         close = self.match[opening]
         begin = command.span[1] if opening < n else first.span[1]  # {\rm tr} or \mathrm{tr}
-        content = self.text[begin : self.tokens[close].span[0]].strip()
         span = start, self.tokens[close].span[1]
-        plain = re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+)*", content)
-        if content in ("T", "t", "e", "d") or plain and len(content) == 1:
-            self.emit(Raw("letter", content, span, "roman", after=command.after))
-        elif plain:
-            self.emit(Raw("word", content.replace("-", "_"), span, "roman", after=command.after))
-        elif content.isdigit():
-            self.emit(Raw("number", content, span, "roman", after=command.after))
-        elif not re.search(r"[\\^_{}]", content):
-            self.emit(Raw("prose", content, span, after=command.after))
+        style = "operator" if command.text in ("operatorname", "mathop") else "roman"
+        said = self.text[begin : self.tokens[close].span[0]].strip()
+        joined = _BLANKS.sub("", said).replace("\\_", "_")
+        blank = joined != said.replace("\\_", "_")
+        if joined in ("T", "t", "e", "d") or _WORD.fullmatch(joined) and len(joined) == 1:
+            self.emit(Raw("letter", joined, span, "roman", after=command.after))
+        elif _WORD.fullmatch(joined) and (not blank or command.text not in TEXT or _means(joined)):
+            self.emit(Raw("word", joined.replace("-", "_"), span, style, after=command.after))
+        elif joined.isdigit() and not blank:
+            self.emit(Raw("number", joined, span, "roman", after=command.after))
+        elif style == "operator":
+            raise InputError(
+                Text("{shown} is no name of a function", "{shown} は関数の名前ではない")(shown=abridged(said)),
+                span=span,
+                hint=Text(
+                    r"a name has letters and digits only, as in \operatorname{{logdet}}(X)",
+                    r"名前は \operatorname{{logdet}}(X) のように、文字と数字だけからなる",
+                ),
+            )
+        elif command.text in TEXT and not re.search(r"[\\^_{}]", said):
+            self.emit(Raw("prose", said, span, "inside", after=command.after))
         else:
             self.enter(False, "roman", first.span)
             return n + 1 if opening < n else opening + 1
@@ -318,6 +335,9 @@ class _Resolver:
         if self.tokens[n + 2].kind == "command" and self.tokens[n + 2].text in ("rm", "sf"):  # \\mathop{\\rm tr}
             return self.roman(n + 2, n + 1, t.span[0])
         inside = self.tokens[n + 2 : self.match[n + 1]]
+        spelled = "".join(u.text for u in inside) if all(u.kind == "letter" for u in inside) else ""
+        if len(spelled) > 1 and (t.text == "mathop" or style == "bold" and loosely(spelled)):
+            return self.roman(n, n + 1, t.span[0])  # \\mathop{tr}, \\mathbf{tr}
         if len(inside) == 1 and inside[0].kind in ("letter", "number"):
             one = replace(inside[0], span=(t.span[0], self.tokens[n + 3].span[1]), after=t.after)
             self.once = self.style if style is None else style
@@ -325,6 +345,11 @@ class _Resolver:
             return n + 4
         self.enter(False, self.style if style is None else style, following.span)
         return n + 2
+
+
+def _means(joined: str) -> bool:
+    """Whether words that stand apart are a function together: log det, arg max."""
+    return loosely(joined) is not None or joined in COMMANDS
 
 
 def _unfollowed(t: Raw) -> InputError:

@@ -94,9 +94,10 @@ def product(r: Reading, node: Node) -> Dims:
         elif operator in (".*", "./"):
             if not r.same(whole, other):
                 _not_entrywise(r, node, left, right, operator, whole, other)
-        elif operator is DOT and is_column(whole) and is_column(other):
+        elif (operator is DOT or operator == "@") and is_column(whole) and is_column(other):
             if not r.same(whole, other):
-                _not_entrywise(r, node, left, right, "\\cdot", whole, other)
+                sign = "@" if operator == "@" else r"\cdot" if "\\" in r.context.source else "·"
+                _not_entrywise(r, node, left, right, sign, whole, other)
             whole = UNITS
         elif r.equations.equal(whole[1], other[0]):
             whole = (whole[0], other[1])

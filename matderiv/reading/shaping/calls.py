@@ -18,6 +18,7 @@ from ..unify import (
     Dim,
     Dims,
     evaluated,
+    is_column,
     is_unit,
     known_shape,
     refusal,
@@ -135,8 +136,10 @@ def _constant(r: Reading, node: Node) -> Dims:
 
 
 def bars(r: Reading, node: Node) -> Dims:
-    """|a| of a scalar, |A| of a square matrix; with the value "2" a Euclidean norm."""
+    """|a| of a scalar, |x| of a vector, |A| of a square matrix; with the value "2" a Euclidean norm."""
     dims = r.of(node.children[0])
+    if is_column(dims) and not is_unit(dims) and r.context.vectorial(node.children[0]):
+        return UNITS
     if not node.value and not is_unit(dims) and not r.equations.equal(*dims):
         text = r.context.text(node.children[0])
         r.fail(

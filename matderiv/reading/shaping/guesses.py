@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ...index import UNIT
 from ...operations import OPERATIONS
@@ -12,7 +12,7 @@ from ..tree import DOT, Node, postorder
 from ..unify import signature_of
 from ..words import CONSTANTS, WORDS
 
-__all__ = ["by_use", "letter_kind", "undeclared"]
+__all__ = ["by_use", "letter_kind", "undeclared", "vectors"]
 
 
 def letter_kind(name: str) -> int | None:
@@ -64,12 +64,8 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
                     hint(part, kind)
             guess[id(node)] = "sv"[kind]
 
-    def turned(node: Node) -> bool:
-        by_t = node.kind == "power" and node.value == "^" and is_t(node.children[1]) and "T" not in kinds
-        return by_t or node.kind == "transpose"
-
     for node in order:
-        if turned(node):
+        if turned(node, kinds):
             hint(node.children[0], 1)
     for node in order:
         parts = [guess[id(c)] for c in node.children]
@@ -82,7 +78,7 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = "sv"[said.get(s.key, kinds[s.key]) if s.key else int(s.row is not None)]
         elif node.kind == "indexed":
             out = parts[0]
-        elif turned(node):
+        elif turned(node, kinds):
             out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
         elif node.kind == "subscript":
             hint(node.children[0], 1)
@@ -123,8 +119,44 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
     return said
 
 
+def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str]) -> frozenset[str]:
+    """The lower-case names that are vectors as they stand, and never taken for scalars.
+
+    They are written as vectors, bold or under an arrow, or are transposed, or factors of a dot, of @ or of an entrywise
+    product, or stand in bars beside bars, |v||w|. ``kinds`` are those of the names that are not declared.
+    """
+    found = {n for n in written if kinds.get(n) in (0, 1)}
+
+    def small(node: Node) -> bool:
+        key = key_of(node)
+        return key is not None and kinds.get(key) in (0, 1)
+
+    for node in order:
+        told: list[Node] = []
+        if turned(node, kinds):
+            told = [node.children[0]]
+        elif node.kind == "call" and node.value == "dot":
+            told = list(node.children)
+        elif node.kind == "product":
+            for operator, *pair in zip(node.value, node.children, node.children[1:], strict=False):
+                if all(n.kind == "bars" and not n.value for n in pair):
+                    told += [n.children[0] for n in pair]
+                elif operator == "@" or operator == ".*" and all(n.kind == "name" for n in pair):
+                    told += pair
+                elif operator is DOT and all(small(n) and kinds[str(key_of(n))] == 1 for n in pair):
+                    told += pair
+        found |= {str(key_of(n)) for n in told if small(n)}
+    return frozenset(found)
+
+
+def turned(node: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether a part is a transpose, also one that is written as a power."""
+    by_t = node.kind == "power" and node.value == "^" and is_t(node.children[1]) and "T" not in kinds
+    return by_t or node.kind == "transpose"
+
+
 def _times(left: str, right: str, operator: str) -> str:
-    if operator is DOT and left == right == "v":
+    if (operator is DOT or operator == "@") and left == right == "v":
         return "s"
     if "s" in (left, right):
         return right if left == "s" else left

@@ -9,7 +9,7 @@ from ..attempt import Impossible, Reading, array_of
 from ..declarations import SQUARE
 from ..subscripts import Subscript
 from ..tree import Bound, Node
-from ..unify import ONE, UNITS, Dim, Dims, declared_dims, is_unit
+from ..unify import ONE, UNITS, Dim, Dims, is_unit
 
 __all__ = ["entry", "indexed", "name", "number", "subscript"]
 
@@ -30,8 +30,8 @@ def name(r: Reading, node: Node) -> Dims:
         side = Dim(one=1)
         return side, side
     if value in r.context.shapes:
-        r.vars[value] = declared_dims(*r.context.shapes[value])
-    elif value in r.context.sizes or value not in r.kinds:
+        r.vars[value] = r.context.declared(value)
+    elif value in r.context.sizes or value in r.context.numbers or value not in r.kinds:
         return UNITS
     else:
         r.vars[value] = _unknown(r, value, r.kinds[value])
@@ -95,7 +95,7 @@ def _array(r: Reading, node: Node, name: str, rank: int) -> Dims:
         said = Text("{name} is a size, so it has no entries", "{name} はサイズなので、成分をもたない")
         r.refuse(node.span, said(name=name))
     if name in r.context.shapes:
-        return r.vars.setdefault(name, declared_dims(*r.context.shapes[name]))
+        return r.vars.setdefault(name, r.context.declared(name))
     if name not in r.vars:
         r.vars[name] = _unknown(r, name, rank)
     return r.vars[name]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
+from ...errors import MatderivError
 from ..attempt import Context, Impossible, Reading, key_of
 from ..declarations import SQUARE
 from ..subscripts import Subscript
@@ -21,8 +23,12 @@ def first_reading_of_sums(
     context: Context, preferred: dict[str, int], entries: list[Subscript], use: Mapping[str, int]
 ) -> Reading:
     """With sums over indices: the whole, and what is summed, are scalars where there is such a reading."""
+    return _settled(context, preferred, lambda c: _of_sums(c, preferred, entries, use))
+
+
+def _of_sums(context: Context, preferred: dict[str, int], entries: list[Subscript], use: Mapping[str, int]) -> Reading:
     keys = {s.key for s in entries if s.key is not None}
-    told = frozenset(name for name, kind in use.items() if kind == 1)
+    told = context.vectors | frozenset(name for name, kind in use.items() if kind == 1)
     named = told | preferred.keys() - keys
     whole = context.like is None
     ways = [(names_, scalar, whole) for names_ in (named, told) for scalar in (True, False)]
@@ -31,12 +37,39 @@ def first_reading_of_sums(
         found = _first(context, preferred, locked, scalar, closed)
         if isinstance(found, Reading):
             return found
-    return first_reading(context, preferred)
+    return _first_of_all(context, preferred)
 
 
 def first_reading(context: Context, preferred: dict[str, int]) -> Reading:
-    """The first reading that fits; the error is that of the preferred one."""
-    found = _first(context, preferred)
+    """The first reading that fits; the error is that of the preferred one.
+
+    The sizes that are declared do not say what other letters mean: with any other sizes they mean the same.
+
+    Raises:
+        ShapeError: no reading fits.
+    """
+    return _settled(context, preferred, lambda c: _first_of_all(c, preferred))
+
+
+def _settled(context: Context, preferred: dict[str, int], find: Callable[[Context], Reading]) -> Reading:
+    """The reading that is found, if it is the one that the ranks of what is declared lead to without the sizes."""
+    found = find(context)
+    if found.kinds == preferred or not context.shapes:
+        return found
+    try:
+        kinds = find(replace(context, loose=True)).kinds
+    except MatderivError:
+        return found
+    return found if kinds == found.kinds else _fitting(context, _first(context, kinds, frozenset(kinds)), kinds)
+
+
+def _first_of_all(context: Context, preferred: dict[str, int]) -> Reading:
+    """The first reading that fits, or the error of the preferred one."""
+    return _fitting(context, _first(context, preferred, context.vectors), preferred)
+
+
+def _fitting(context: Context, found: Reading | Impossible, preferred: Mapping[str, int]) -> Reading:
+    """A reading that fits, or the error of the one that does not."""
     if isinstance(found, Reading):
         return found
     assert found.report is not None  # nothing was wished for
