@@ -59,6 +59,8 @@ class Algebra(Functions):
         if isinstance(value, Subscripted) and len(value.at) == 2 and self.array(value)[1] == "entry":
             return self._subscripted(child, tuple(self._letter(x, scope) for x in value.at), True)
         inside = self.visit(child, scope)
+        if unit(inside.dims):
+            self.no_number(child, scope)
         rows, columns = inside.dims
         return Value((columns, rows), lambda: transpose(inside.build()))
 

@@ -204,4 +204,5 @@ def _others(name: str, reading: Reading) -> tuple[int, ...]:
         now = reading.kinds.get(name)
         return (2, 1) if now is None else (1,) if now == 2 else (2,)
     now = reading.kind(name)
-    return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now)
+    shaped = name in reading.known.shaped
+    return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now and (k or not shaped))
