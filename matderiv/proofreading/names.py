@@ -91,6 +91,7 @@ class Names:
         self.free: dict[str, Letter] = {}
         self.seen: set[str] = set()
         self.asked: set[str] = set()  # undeclared names whose kind this equation rests on
+        self.ways: dict[str, int] = {}  # of x_ whether x_i was read as an entry or a row
         self.number = 0
         self.extents = Extents()
         self.beside: dict[int, Node] = {}  # factors of an entrywise product
@@ -121,6 +122,7 @@ class Names:
             twin = base != capital and (2 in known.below.get(base, ()) or capital in known.plain)
             kind = 2 if base == capital or twin and base not in known.plain else 1
         self.asked.add(key)
+        self.ways[key] = kind
         return (capital if kind == 2 and base[:1].isalpha() else base, "row" if kind == 2 else "entry")
 
     def named(self, node: Node) -> str:
@@ -144,6 +146,11 @@ class Names:
         if name in self.known.shaped:
             return 1 if small else 2
         return 0 if small and name in self.known.numbers else letter_kind(name) or 0
+
+    def rank(self, name: str) -> int:
+        """How many axes a name has whose sizes are known: what it was read as."""
+        rows, columns = self.vars[name]
+        return 2 if root(columns).value != 1 else 0 if unit((rows, columns)) else 1
 
     def only_numbers(self, tree: Node, scope: Mapping[str, Letter]) -> bool:
         """Whether a part holds nothing but numbers only since a letter that nothing tells of was read as one."""

@@ -1,0 +1,229 @@
+r"""What a verdict on a line rests on besides the line: how its letters got their meaning, and what was not read.
+
+A verdict is given under the definitions so far. It is none where a letter of the line has been given a second meaning,
+where a line that could not be read may define one, where an equation before says more of a letter than that it is a
+letter (``XᵀXw = Xᵀy``), or where words of the document do (``S is symmetric``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..reading.tree import Node, Subscripted, postorder
+from ..text import Said, Text
+from .document import Document
+from .elaborate import Reading
+from .items import Item
+from .known import DELTA, arrays_in
+from .report import Line
+
+__all__ = ["Bearings"]
+
+AGAIN = Text(
+    "Undecided: {name} has a meaning already, and this line gives it another or claims that the two are the same. "
+    "Use a letter of its own for what is new.",
+    "未決定: {name} には既に意味がある。この行は別の意味を与えるとも、両者が等しいという主張とも読める。"
+    "新しいものには別の文字を使うこと。",
+)
+MEANT_TWICE = Text(
+    "Undecided: {name} was given a second meaning in line {line}. Use a letter of its own for each.",
+    "未決定: {name} は第 {line} 行で二つ目の意味を与えられている。それぞれに別の文字を使うこと。",
+)
+UNREAD = Text(
+    "Undecided: line {line} could not be read, and may say what {name} is. Write that line so that it can be read.",
+    "未決定: 第 {line} 行は読めず、そこで {name} が定められている可能性がある。その行を読める形で書くこと。",
+)
+TIED = Text(
+    "Undecided: it does not hold of all values, but line {line} says more of {name}.",
+    "未決定: すべての値については成り立たないが、第 {line} 行が {name} について条件を述べている。",
+)
+WORDS_SAY = Text(
+    'Undecided: it does not hold of all values, but the words "{words}" may say more; words are not read. '
+    "Give an assumption, as in --assume S=symmetric.",
+    "未決定: すべての値については成り立たないが、文中の「{words}」が条件を述べている可能性がある。文章は読まない。"
+    "--assume S=symmetric のように仮定を与えること。",
+)
+CALLED = Text(
+    "Undecided: {name} stands before a bracket, and was read as a factor; it may be a function. Write a product with "
+    "\\cdot, or define {name}.",
+    "未決定: 括弧の前の {name} を因数として読んだが、関数かもしれない。積なら \\cdot を書き、関数なら {name} を定義すること。",
+)
+
+_TARGET = re.compile(
+    r"[\s&$]*(?:\\(?:mathbf|mathrm|mathcal|boldsymbol|bm|vec|hat|bar|tilde|text)\s*\{?\s*)?(?P<name>\\?[A-Za-z]+)[^=]{0,40}?"
+    r"(?::=|=|\\coloneqq|\\triangleq|\\equiv|\\leftarrow|\\gets)"
+)
+_FACTS = re.compile(
+    r"symmetri\w*|orthogonal\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|unit (?:norm|vector|length)\w*|unitary|"
+    r"normali[sz]ed|sums? to (?:one|1)|projections?|projector|covariance\w*|(?:semi-?)?definite|Gram|Laplacian|stochastic|"
+    r"eigen\w+|singular\w*|constant|identity|invertible|nonsingular|whiten\w*|centred|centered|zero[- ]mean|"
+    r"対称|直交|対角|冪等|単位ベクトル|正定値|半正定値|射影|共分散|固有|特異|中心化|对称|正交|对角|正定|特征|"
+    r"symmetrisch\w*|symétri\w*|diagonale\w*|orthogonaux|définie\w*|definit\w*",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.。;](?:\s|$)")
+_NAME = re.compile(r"\\?[A-Za-z]+")
+_STYLE = re.compile(r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|boldsymbol|bm|vec|text|operatorname|top|in|times|left|right)")
+
+
+@dataclass
+class Bearings:
+    """What the lines of a document rest on. ``lines`` are the verdicts as the values have them."""
+
+    document: Document
+    reading: Reading
+    lines: Sequence[Line]
+    uses: dict[int, frozenset[str]] = field(default_factory=dict)
+    defined: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        items = self.document.items
+        self.at = {n: k for k, n in enumerate(self.document.order)}
+        for n in self.document.order:
+            names = self._names(items[n])
+            if self.lines[n].kind == "definition" and items[n].left is not None:
+                for tree in (items[n].left, items[n].right):
+                    if tree is not None and tree.kind == "name" and self._name(tree) in self.reading.recipes:
+                        self.defined.setdefault(self._name(tree), n)
+                        break
+            below = frozenset().union(*(self.uses[self.defined[x]] for x in names if self.defined.get(x, n) != n))
+            self.uses[n] = names | below
+        self.twice = dict(self._twice())
+        self.unread = dict(self._unread())
+        self.ties = list(self._ties())
+        self.words = list(self._words())
+        self.calls = self._calls()
+
+    def _name(self, node: Node) -> str:
+        return self.reading.named(node)
+
+    def _names(self, item: Item) -> frozenset[str]:
+        trees = [t for t in (item.left, item.right) if t is not None]
+        nodes = [n for t in trees for n in arrays_in(t) if n.value not in ("eye", "d") and n.value not in DELTA]
+        called = {n.value.rstrip("'") for t in trees for n in postorder(t) if n.kind == "call"}
+        return frozenset(map(self._name, nodes)) | (called & self.reading.known.functions.keys())
+
+    # ---- what may have given a letter a meaning
+
+    def _targets(self, n: int) -> list[str]:
+        """The letters that a line could define: a side that is one name."""
+        item = self.document.items[n]
+        if item.left is None:
+            found = _TARGET.match(item.source) if item.first else None
+            return [] if found is None else [found["name"].lstrip("\\")]
+        sides = [item.left] if item.first else []
+        sides += [item.right] if item.lone and item.right is not None else []
+        return [self._name(s) for s in sides if s.kind == "name" and s.value not in ("eye", "d")]
+
+    def again(self, n: int) -> str | None:
+        """The letter that a line which does not hold may give a second meaning: it is defined in the same form."""
+        item = self.document.items[n]
+        sides = [s for s, may in ((item.left, item.first), (item.right, item.lone)) if may and s is not None]
+        for side in sides:
+            name = self._name(side) if side.kind == "name" else ""
+            first = self.defined.get(name)
+            if first is None or self.at[first] >= self.at[n]:
+                continue
+            targets = [t for t in (self.document.items[first].left, self.document.items[first].right) if t is not None]
+            forms = {isinstance(t.value, Subscripted) for t in targets if t.kind == "name" and self._name(t) == name}
+            if isinstance(side.value, Subscripted) in forms:
+                return name
+        return None
+
+    def _twice(self) -> Iterator[tuple[str, int]]:
+        for n in reversed(self.document.order):
+            if self.lines[n].kind in ("wrong", "unread", "undecided") and self.document.items[n].left is not None:
+                name = self.again(n)
+                if name is not None:
+                    yield name, n
+
+    def _unread(self) -> Iterator[tuple[str, int]]:
+        for n in reversed(self.document.order):
+            if self.lines[n].kind in ("unread", "undecided"):
+                for name in self._targets(n):
+                    if name not in self.twice:
+                        yield name, n
+
+    def _ties(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """Lines that say something of letters which does not hold of all values, with these letters."""
+        variables = frozenset().union(*(self.variables(n) for n in self.document.order))
+        for n in self.document.order:
+            line, item = self.lines[n], self.document.items[n]
+            other = line.kind == "unread" and item.left is not None and item.relation != "="
+            if line.kind == "equation" and item.left is not None or other:
+                names = self.uses[n] - self.defined.keys()
+                yield n, names & variables or names
+
+    def variables(self, n: int) -> frozenset[str]:
+        """The letters that a line differentiates by."""
+        item = self.document.items[n]
+        trees = [t for t in (item.left, item.right) if t is not None]
+        by = [v for t in trees for p in postorder(t) if p.kind == "partial" for v in p.children[1:]]
+        return frozenset(self._name(x) for v in by for x in arrays_in(v))
+
+    def _words(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Words of the document that may say something of values, with the letters of their sentence."""
+        pieces = self.document.pieces
+        for k, piece in enumerate(pieces):
+            if piece.kind != "prose":
+                continue
+            text = self.document.text[slice(*piece.inside)]
+            for m in _FACTS.finditer(text):
+                yield m[0], frozenset(self._sentence(k, m.start(), m.end()))
+
+    def _sentence(self, k: int, start: int, stop: int) -> Iterator[str]:
+        """The letters of the formulas within the sentence that holds a word of a piece."""
+        pieces, text = self.document.pieces, self.document.text
+        for step, own in ((-1, text[slice(*pieces[k].inside)][:start]), (1, text[slice(*pieces[k].inside)][stop:])):
+            at = k
+            while not _ENDS.search(own):
+                at += step
+                if not 0 <= at < len(pieces):
+                    break
+                own = text[slice(*pieces[at].inside)]
+                if pieces[at].kind != "prose":
+                    yield from (x.lstrip("\\") for x in _NAME.findall(_STYLE.sub(" ", own)))
+                    own = ""
+
+    def _calls(self) -> frozenset[str]:
+        """Letters that never stand but before a bracket with a single name in it, or with a list."""
+        found, plain = set[str](), set[str]()
+        for piece in self.document.pieces:
+            if piece.kind == "prose":
+                continue
+            text = self.document.text[slice(*piece.inside)]
+            for m in re.finditer(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])\s*(\()?", text):
+                (found if m[2] else plain).add(m[1])
+        return frozenset(found - plain - self.reading.known.shapes.keys() - self.reading.known.functions.keys())
+
+    # ---- a line
+
+    def doubt(self, n: int, right: bool) -> Said | None:
+        """Why the verdict on a line is none, by what stands elsewhere in the document."""
+        item = self.document.items[n]
+        if not right and (name := self.again(n)) is not None:
+            return AGAIN(name=name)
+        used = self.uses[n]
+        for name, line in self.twice.items():
+            if name in used and line != n and self.at[line] < self.at[n]:
+                return MEANT_TWICE(name=name, line=self.lines[line].number)
+        for name, line in self.unread.items():
+            met = self.defined.get(name)
+            if name in used and line != n and (self.at[line] < self.at[n] or met is None):
+                return UNREAD(name=name, line=self.lines[line].number)
+        names = {x.value for t in (item.left, item.right) if t is not None for x in arrays_in(t)}
+        if called := sorted(names & self.calls - self.defined.keys()):
+            return CALLED(name=called[0])
+        if right:
+            return None
+        loose = used - self.variables(n)
+        for line, tied in self.ties:
+            if line != n and self.at[line] < self.at[n] and tied & loose:
+                return TIED(name=sorted(tied & loose)[0], line=self.lines[line].number)
+        for words, letters in self.words:
+            if not letters or letters & used:
+                return WORDS_SAY(words=words)
+        return None
+
