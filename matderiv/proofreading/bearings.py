@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from ..reading.tree import Node, Subscripted, postorder
 from ..text import Said, Text
+from .algebra import is_zero
 from .document import Document
 from .elaborate import Reading
-from .items import Item
+from .items import Item, indices_of
 from .known import DELTA, arrays_in
 from .report import Line
 
@@ -35,6 +36,16 @@ UNREAD = Text(
     "Undecided: line {line} could not be read, and may say what {name} is. Write that line so that it can be read.",
     "未決定: 第 {line} 行は読めず、そこで {name} が定められている可能性がある。その行を読める形で書くこと。",
 )
+SET = Text(
+    "Undecided: it does not hold of all values, and may be a condition. Let it end its chain, or stand by itself.",
+    "未決定: すべての値については成り立たないが、条件かもしれない。式の連鎖の最後に置くか、単独で書くこと。",
+)
+MET = Text(
+    "Undecided: it does not hold of all values, but {name} stands here first, and this line may define it. "
+    "Define {name} by itself, as in {name} = ….",
+    "未決定: すべての値については成り立たないが、{name} はここで初めて現れ、この行が定義かもしれない。"
+    "{name} = … の形で定義すること。",
+)
 TIED = Text(
     "Undecided: it does not hold of all values, but line {line} says more of {name}.",
     "未決定: すべての値については成り立たないが、第 {line} 行が {name} について条件を述べている。",
@@ -52,17 +63,22 @@ CALLED = Text(
 )
 
 _TARGET = re.compile(
-    r"[\s&$]*(?:\\(?:mathbf|mathrm|mathcal|boldsymbol|bm|vec|hat|bar|tilde|text)\s*\{?\s*)?(?P<name>\\?[A-Za-z]+)[^=]{0,40}?"
+    r"[\s&$]*(?:\\(?:mathbf|mathrm|mathcal|boldsymbol|bm|vec|hat|bar|tilde|text)\s*\{?\s*)?(?P<name>\\?[A-Za-z]+)[}\s]*"
+    r"(?:[_^]\s*(?:\{[^{}]*\}|\\?\w+)\s*)*(?:\([^()=]*\)\s*)?&?\s*"
     r"(?::=|=|\\coloneqq|\\triangleq|\\equiv|\\leftarrow|\\gets)"
 )
-_FACTS = re.compile(
-    r"symmetri\w*|orthogonal\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|unit (?:norm|vector|length)\w*|unitary|"
-    r"normali[sz]ed|sums? to (?:one|1)|projections?|projector|covariance\w*|(?:semi-?)?definite|Gram|Laplacian|stochastic|"
-    r"eigen\w+|singular\w*|constant|identity|invertible|nonsingular|whiten\w*|centred|centered|zero[- ]mean|"
-    r"対称|直交|対角|冪等|単位ベクトル|正定値|半正定値|射影|共分散|固有|特異|中心化|对称|正交|对角|正定|特征|"
-    r"symmetrisch\w*|symétri\w*|diagonale\w*|orthogonaux|définie\w*|definit\w*",
-    re.IGNORECASE,
+# words that say something of a matrix or vector wherever they stand, and words that do beside its letter
+_STRONG = (
+    r"symmetri\w*|symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|unit (?:norm|vector|length)\w*|"
+    r"unitary|(?:semi-?)?definit\w*|définie\w*|sums? to (?:one|1)|"
+    r"対称|直交|対角|冪等|単位ベクトル|正定値|射影|对称|正交|对角|正定|独热"
 )
+_WEAK = (
+    r"normali[sz]ed|projections?|projector|covariance\w*|Gram|Laplacian|stochastic|eigen\w+|singular\w*|constant|identity|"
+    r"invertible|nonsingular|whiten\w*|cent(?:re|ere)d|zero[- ]mean|共分散|固有|特異|中心化|特征"
+)
+_FACTS = re.compile(rf"(?P<strong>{_STRONG})|{_WEAK}", re.IGNORECASE)
+_SYMMETRIC = re.compile(r"symm?[eé]tri|definit|définie|covariance|対称|正定|共分散|对称", re.IGNORECASE)
 _ENDS = re.compile(r"[.。;](?:\s|$)")
 _NAME = re.compile(r"\\?[A-Za-z]+")
 _STYLE = re.compile(r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|boldsymbol|bm|vec|text|operatorname|top|in|times|left|right)")
@@ -93,6 +109,7 @@ class Bearings:
         self.twice = dict(self._twice())
         self.unread = dict(self._unread())
         self.ties = list(self._ties())
+        self.conditions = list(self._conditions())
         self.words = list(self._words())
         self.calls = self._calls()
 
@@ -110,6 +127,8 @@ class Bearings:
     def _targets(self, n: int) -> list[str]:
         """The letters that a line could define: a side that is one name."""
         item = self.document.items[n]
+        if item.relation != "=":
+            return []
         if item.left is None:
             found = _TARGET.match(item.source) if item.first else None
             return [] if found is None else [found["name"].lstrip("\\")]
@@ -128,9 +147,16 @@ class Bearings:
                 continue
             targets = [t for t in (self.document.items[first].left, self.document.items[first].right) if t is not None]
             forms = {isinstance(t.value, Subscripted) for t in targets if t.kind == "name" and self._name(t) == name}
-            if isinstance(side.value, Subscripted) in forms:
+            if isinstance(side.value, Subscripted) in forms or self._label(first, name):
                 return name
         return None
+
+    def _label(self, n: int, name: str) -> bool:
+        """Whether the subscript of a letter that a line defines, w_s = 0, may be a label and no index."""
+        item = self.document.items[n]
+        sides = [t for t in (item.left, item.right) if t is not None]
+        own = [t for t in sides if t.kind == "name" and self._name(t) == name and isinstance(t.value, Subscripted)]
+        return bool(own) and not any(indices_of(t) for t in sides if t not in own)
 
     def _twice(self) -> Iterator[tuple[str, int]]:
         for n in reversed(self.document.order):
@@ -146,15 +172,27 @@ class Bearings:
                     if name not in self.twice:
                         yield name, n
 
-    def _ties(self) -> Iterator[tuple[int, frozenset[str]]]:
-        """Lines that say something of letters which does not hold of all values, with these letters."""
+    def _ties(self) -> Iterator[tuple[int, frozenset[str], bool]]:
+        """Lines that say something of letters which does not hold of all values, with these letters.
+
+        One that says what a letter is, "where δ = …", may stand behind the line that uses it.
+        """
         variables = frozenset().union(*(self.variables(n) for n in self.document.order))
         for n in self.document.order:
             line, item = self.lines[n], self.document.items[n]
             other = line.kind == "unread" and item.left is not None and item.relation != "="
             if line.kind == "equation" and item.left is not None or other:
                 names = self.uses[n] - self.defined.keys()
-                yield n, names & variables or names
+                named = {self._name(item.left)} if item.lone and item.left.kind == "name" else frozenset()
+                yield n, frozenset(named or names & variables or names), bool(named)
+
+    def _conditions(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """Lines such as i ≠ k, with the letters of their indices."""
+        for n in self.document.order:
+            item = self.document.items[n]
+            if item.left is not None and item.right is not None and item.relation != "=":
+                sides = [s.value for s in (item.left, item.right) if s.kind == "name"]
+                yield n, frozenset(map(str, sides)) & self.reading.known.letters
 
     def variables(self, n: int) -> frozenset[str]:
         """The letters that a line differentiates by."""
@@ -171,7 +209,9 @@ class Bearings:
                 continue
             text = self.document.text[slice(*piece.inside)]
             for m in _FACTS.finditer(text):
-                yield m[0], frozenset(self._sentence(k, m.start(), m.end()))
+                letters = frozenset(self._sentence(k, m.start(), m.end()))
+                if letters or m["strong"]:
+                    yield m[0], letters
 
     def _sentence(self, k: int, start: int, stop: int) -> Iterator[str]:
         """The letters of the formulas within the sentence that holds a word of a piece."""
@@ -196,7 +236,7 @@ class Bearings:
             text = self.document.text[slice(*piece.inside)]
             for m in re.finditer(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])\s*(\()?", text):
                 (found if m[2] else plain).add(m[1])
-        return frozenset(found - plain - self.reading.known.shapes.keys() - self.reading.known.functions.keys())
+        return frozenset(found - plain - {"d"} - self.reading.known.shapes.keys() - self.reading.known.functions.keys())
 
     # ---- a line
 
@@ -210,20 +250,58 @@ class Bearings:
             if name in used and line != n and self.at[line] < self.at[n]:
                 return MEANT_TWICE(name=name, line=self.lines[line].number)
         for name, line in self.unread.items():
-            met = self.defined.get(name)
-            if name in used and line != n and (self.at[line] < self.at[n] or met is None):
+            if name in used and line != n and self._matters(name, line, n, right):
                 return UNREAD(name=name, line=self.lines[line].number)
-        names = {x.value for t in (item.left, item.right) if t is not None for x in arrays_in(t)}
+        names = {str(x.value) for t in (item.left, item.right) if t is not None for x in arrays_in(t)}
         if called := sorted(names & self.calls - self.defined.keys()):
             return CALLED(name=called[0])
-        if right:
-            return None
-        loose = used - self.variables(n)
-        for line, tied in self.ties:
-            if line != n and self.at[line] < self.at[n] and tied & loose:
+        return None if right else self._said_more(n)
+
+    def _matters(self, name: str, line: int, n: int, right: bool) -> bool:
+        """Whether what an unread line may say of a letter can change the verdict on a line."""
+        if name in self.variables(n):
+            return False  # what is differentiated by has no value
+        if name in self.defined:
+            return self.at[line] < self.at[n]
+        # what holds of all values of a letter holds of its own, unless something depends on it
+        return not right or any(self.variables(m) for m in self._below(n))
+
+    def _below(self, n: int) -> set[int]:
+        """A line and the definitions that it uses."""
+        return {n, *(self.defined[x] for x in self.uses[n] if x in self.defined)}
+
+    def _said_more(self, n: int) -> Said | None:
+        """What the document says of the letters of a line that does not hold of all values."""
+        item = self.document.items[n]
+        if any(is_zero(s) for s in (item.left, item.right) if s is not None) and not self.variables(n):
+            return SET()
+        if (name := self._first_met(n)) is not None:
+            return MET(name=name)
+        loose = self.uses[n] - self.variables(n)
+        for line, tied, anywhere in self.ties:
+            if line != n and (anywhere or self.at[line] < self.at[n]) and tied & loose:
                 return TIED(name=sorted(tied & loose)[0], line=self.lines[line].number)
-        for words, letters in self.words:
-            if not letters or letters & used:
-                return WORDS_SAY(words=words)
+        letters = indices_of(item.left) | indices_of(item.right) if item.left and item.right else set()
+        for line, tied in self.conditions:
+            if self.at[line] < self.at[n] and tied & letters:
+                return TIED(name=sorted(tied & letters)[0], line=self.lines[line].number)
         return None
 
+    def _first_met(self, n: int) -> str | None:
+        """A letter of one side that stands here first, where that side is nothing but new letters."""
+        item = self.document.items[n]
+        if not (item.first or item.lone) or item.left is None or item.right is None or self.variables(n):
+            return None
+        before = frozenset().union(*(self.uses[m] for m in self.uses if self.at[m] < self.at[n]))
+        sides = [frozenset(map(self._name, arrays_in(t))) - {"eye"} for t in (item.left, item.right)]
+        for ours, theirs in (sides, sides[::-1]):
+            new = ours - before - self.reading.known.shapes.keys() - theirs
+            if ours and new == ours and theirs:
+                return min(new)
+        return None
+
+    def facts(self, n: int) -> Iterator[tuple[str, frozenset[str], bool]]:
+        """Words that may say more of the letters of a line, the letters, and whether they say "symmetric" alone."""
+        for words, letters in self.words:
+            if not letters or letters & self.uses[n]:
+                yield words, letters, bool(_SYMMETRIC.search(words))

@@ -25,7 +25,7 @@ from .entries import entry
 from .extents import ONE, Dims, Extents, Size, equal, root, unit, written
 from .known import DELTA, Known, arrays_in, capital_of
 
-__all__ = ["Clash", "Leaf", "Letter", "Names", "Value"]
+__all__ = ["A_NUMBER", "Clash", "Leaf", "Letter", "Names", "Value"]
 
 A_NUMBER = Text(
     "a number stands where a vector or matrix is meant", "ベクトルか行列を書くべきところに数がある"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..printing.sheet import telling
 from ..step import Check
 from ..text import Said, Text
-from .bearings import Bearings
+from .bearings import WORDS_SAY, Bearings
 from .passes import Pass
 from .report import Line
 from .worlds import Other, Worlds
@@ -42,6 +42,8 @@ def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     for n, line in enumerate(lines):
         if line.kind in ("right", "wrong"):
             said = bearings.doubt(n, line.kind == "right") or _guess(worlds, n, line)
+            if said is None and line.kind == "wrong":
+                said = _words(bearings, worlds, n)
             out[n] = line if said is None else undecided(line, said)
     return out
 
@@ -49,6 +51,14 @@ def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
 def undecided(line: Line, said: Said) -> Line:
     """A line without a verdict, and what would give it one."""
     return replace(line, kind="undecided", check=Check(), note=telling(SAID, said=said))
+
+
+def _words(bearings: Bearings, worlds: Worlds, n: int) -> Said | None:
+    """The words of the document with which a line that does not hold of all values may hold."""
+    for words, letters, symmetric in bearings.facts(n):
+        if not symmetric or worlds.symmetric(n, letters) is not False:
+            return WORDS_SAY(words=words)
+    return None
 
 
 def _guess(worlds: Worlds, n: int, line: Line) -> Said | None:

@@ -10,18 +10,19 @@ makes a single side meaningless is no way to read the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from ..checking.verify import judged
-from ..reading.shapes import SQUARE
+from ..reading.shapes import SQUARE, letter_kind
 from ..reading.tree import Subscripted
 from ..step import Check
 from .elaborate import SIDES, Reading
-from .faults import fault_of
 from .items import Item
-from .known import DELTA, arrays_in, capital_of
+from .extents import root
+from .faults import fault_of
+from .known import DELTA, Known, arrays_in, capital_of
 from .names import Clash
 
 __all__ = ["Other", "Worlds", "options"]
@@ -81,7 +82,6 @@ class Worlds:
     wrong: frozenset[int]
     read_again: int = 0
     found: dict[frozenset[str], list[World] | None] = field(default_factory=dict)
-    results: dict[tuple[int, int], bool | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = {n: self._names(self.items[n]) for n in self.order if self.items[n].left is not None}
@@ -92,12 +92,12 @@ class Worlds:
         found: set[str] = set()
         for tree in (item.left, item.right):
             for node in arrays_in(tree) if tree is not None else ():
-                if node.value in ("eye", "d") or node.value in DELTA:
+                if node.value in ("eye", "d"):
                     continue
                 if isinstance(node.value, Subscripted):
                     if len(node.value.at) == 1:
                         found.add(f"{node.value.base}_")
-                    if node.value.base in DELTA:
+                    if node.value.base in DELTA and len(node.value.at) == 2:
                         continue
                 name = self.reading.named(node)
                 if name not in self.reading.known.sizes or name in self.reading.vars:
@@ -132,7 +132,7 @@ class Worlds:
         if worlds is None:
             return "many"
         extra = [x for x in loose if not any(x in w.kinds for w in worlds)]
-        for number, world in enumerate(worlds):
+        for world in worlds:
             if world.failing - {n}:
                 continue
             for choice in product(*(loose[x] for x in extra)):
@@ -142,7 +142,7 @@ class Worlds:
                     continue
                 if self.read_again > MOST_READ:
                     return "many"
-                held = self._in(number if not extra else -1, kinds, lines, n, n in world.failing)
+                held = False if n in world.failing else self._in(kinds, lines, n)
                 if held is not None and held != right:
                     own = self.names[n]
                     name = next((x for x in apart if x in own), apart[0])
@@ -171,7 +171,12 @@ class Worlds:
         return states
 
     def _clash(self, kinds: Mapping[str, int], before: Sequence[int], n: int) -> bool | None:
-        """``None`` if a line fits after others, True if only its two sides are of different sizes, False otherwise."""
+        """``None`` if a line fits after others, True if it does not hold in this world, False if it is not read in it.
+
+        A line does not hold where its two sides have different sizes; also where one of them has none, if that is so
+        since a letter is what such letters are everywhere (x a vector, A a matrix) and the other side has it, too:
+        then what is odd is the line, not the world.
+        """
         reading = self._reading(kinds, before)
         if reading is None:
             return False
@@ -181,11 +186,32 @@ class Worlds:
         try:
             reading.equality(item.left, item.right, first=item.first, lone=item.lone)
         except Clash as clash:
-            return clash.said.text is SIDES
+            return clash.said.text is SIDES or self._usual(kinds, before, item)
         except Exception as error:
             fault_of(error)
             return False
         return None
+
+    def _usual(self, kinds: Mapping[str, int], before: Sequence[int], item: Item) -> bool:
+        """Whether one side of a line has a meaning in a world in which letters are as usual and here are not."""
+        own = self._names(item)
+        apart = {x for x, kind in kinds.items() if x in own and options(x, self.reading)[0] != kind}
+        usual = {x for x in apart if not x.endswith("_") and kinds[x] == (letter_kind(x) or 0)}
+        if not apart or apart != usual:
+            return False
+        for tree in (item.left, item.right):
+            reading = self._reading(kinds, before)
+            if tree is None or reading is None or not apart <= set(map(self.reading.named, arrays_in(tree))):
+                continue
+            try:
+                reading.equality(tree, tree, first=False, lone=False)
+            except Clash:
+                continue
+            except Exception as error:
+                fault_of(error)
+                continue
+            return True
+        return False
 
     def _reading(self, kinds: Mapping[str, int], lines: Sequence[int]) -> Reading | None:
         """The reading of some lines in a world, or ``None`` where they do not fit."""
@@ -204,12 +230,20 @@ class Worlds:
                 return None
         return reading
 
-    def _in(self, number: int, kinds: Mapping[str, int], lines: Sequence[int], n: int, failing: bool) -> bool | None:
+    def symmetric(self, n: int, letters: frozenset[str]) -> bool | None:
+        """Whether a line holds if the matrices of these letters, all where there are none, are symmetric."""
+        base = self.reading
+        square = {x for x, (rows, columns) in base.vars.items() if root(rows) is root(columns) and x not in base.recipes}
+        square = {x for x in square & letters if base.rank(x) == 2} or {x for x in square if base.rank(x) == 2}
+        facts = {**base.known.facts, **{x: base.known.facts.get(x, frozenset()) | {"symmetric"} for x in square}}
+        return self._in({}, self.kept, n, known=replace(base.known, facts=facts))
+
+    def _in(
+        self, kinds: Mapping[str, int], lines: Sequence[int], n: int, *, known: Known | None = None
+    ) -> bool | None:
         """Whether a line holds in a world; ``None`` where that cannot be told."""
-        if failing:
-            return False
         at = {m: k for k, m in enumerate(self.order)}
-        reading = Reading(self.reading.known, {**self.reading.kinds, **kinds}, self.reading.layout)
+        reading = Reading(known or self.reading.known, {**self.reading.kinds, **kinds}, self.reading.layout)
         sides = None
         for m in sorted({*lines, n}, key=at.__getitem__):
             item = self.items[m]
