@@ -8,7 +8,7 @@ letter (``XᵀXw = Xᵀy``), or where words of the document do (``S is symmetric
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..reading.tree import Node, Subscripted, postorder
@@ -16,8 +16,8 @@ from ..text import Said, Text
 from .algebra import is_zero
 from .document import Document
 from .elaborate import Reading
-from .items import Item, indices_of
-from .known import DELTA, arrays_in
+from .items import Item, indices_of, symmetric_name
+from .known import arrays_in, is_kronecker
 from .report import Line
 
 __all__ = ["Bearings"]
@@ -56,6 +56,11 @@ WORDS_SAY = Text(
     "未決定: すべての値については成り立たないが、文中の「{words}」が条件を述べている可能性がある。文章は読まない。"
     "--assume S=symmetric のように仮定を与えること。",
 )
+PLUS = Text(
+    "Undecided: {name}^+ was read as the pseudoinverse of {name}; it may be a letter of its own. Write pinv({name}), or "
+    "another letter.",
+    "未決定: {name}^+ を {name} の擬似逆行列として読んだが、別の文字かもしれない。pinv({name}) か、別の文字を書くこと。",
+)
 CALLED = Text(
     "Undecided: {name} stands before a bracket, and was read as a factor; it may be a function. Write a product with "
     "\\cdot, or define {name}.",
@@ -74,11 +79,16 @@ _STRONG = (
     r"対称|直交|対角|冪等|単位ベクトル|正定値|射影|对称|正交|对角|正定|独热"
 )
 _WEAK = (
-    r"normali[sz]ed|projections?|projector|covariance\w*|Gram|Laplacian|stochastic|eigen\w+|singular\w*|constant|identity|"
-    r"invertible|nonsingular|whiten\w*|cent(?:re|ere)d|zero[- ]mean|共分散|固有|特異|中心化|特征"
+    r"normali[sz]ed|projections?|projector|covariance\w*|Gram|Laplacian|stochastic|eigen\w+|singular\w*|identity|"
+    r"whiten\w*|cent(?:re|ere)d|zero[- ]mean|共分散|固有|特異|中心化|特征"
 )
 _FACTS = re.compile(rf"(?P<strong>{_STRONG})|{_WEAK}", re.IGNORECASE)
 _SYMMETRIC = re.compile(r"symm?[eé]tri|definit|définie|covariance|対称|正定|共分散|对称", re.IGNORECASE)
+_ZERO = re.compile(r"=\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\}?[\s.,;]*$")
+_ONE = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?"
+_BEFORE = re.compile(
+    rf"(?<![A-Za-z\\])(?P<name>[A-Za-z])(?![A-Za-z])\s*(?P<open>\((?P<list>\s*{_ONE}\s*(?:,\s*{_ONE}\s*)*\))?)?"
+)
 _ENDS = re.compile(r"[.。;](?:\s|$)")
 _NAME = re.compile(r"\\?[A-Za-z]+")
 _STYLE = re.compile(r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|boldsymbol|bm|vec|text|operatorname|top|in|times|left|right)")
@@ -112,13 +122,14 @@ class Bearings:
         self.conditions = list(self._conditions())
         self.words = list(self._words())
         self.calls = self._calls()
+        self.plus = self._plus()
 
     def _name(self, node: Node) -> str:
         return self.reading.named(node)
 
     def _names(self, item: Item) -> frozenset[str]:
         trees = [t for t in (item.left, item.right) if t is not None]
-        nodes = [n for t in trees for n in arrays_in(t) if n.value not in ("eye", "d") and n.value not in DELTA]
+        nodes = [n for t in trees for n in arrays_in(t) if n.value not in ("eye", "d") and not is_kronecker(n)]
         called = {n.value.rstrip("'") for t in trees for n in postorder(t) if n.kind == "call"}
         return frozenset(map(self._name, nodes)) | (called & self.reading.known.functions.keys())
 
@@ -179,12 +190,22 @@ class Bearings:
         """
         variables = frozenset().union(*(self.variables(n) for n in self.document.order))
         for n in self.document.order:
-            line, item = self.lines[n], self.document.items[n]
-            other = line.kind == "unread" and item.left is not None and item.relation != "="
-            if line.kind == "equation" and item.left is not None or other:
-                names = self.uses[n] - self.defined.keys()
-                named = {self._name(item.left)} if item.lone and item.left.kind == "name" else frozenset()
-                yield n, frozenset(named or names & variables or names), bool(named)
+            item = self.document.items[n]
+            if not self._ties_letters(n):
+                continue
+            if item.left is None:
+                yield n, frozenset(_letters(item.source)), False
+                continue
+            names = self.uses[n] - self.defined.keys()
+            named = {self._name(item.left)} if item.lone and item.left.kind == "name" else set()
+            yield n, frozenset(named or names & variables or names), bool(named - variables)
+
+    def _ties_letters(self, n: int) -> bool:
+        """Whether a line is an equation of its letters, read or not, and no fact that is used anyway."""
+        line, item = self.lines[n], self.document.items[n]
+        if line.kind == "unread":
+            return item.relation != "=" or bool(_ZERO.search(item.source))
+        return line.kind == "equation" and item.left is not None and not (item.lone and symmetric_name(item))
 
     def _conditions(self) -> Iterator[tuple[int, frozenset[str]]]:
         """Lines such as i ≠ k, with the letters of their indices."""
@@ -195,7 +216,14 @@ class Bearings:
                 yield n, frozenset(map(str, sides)) & self.reading.known.letters
 
     def variables(self, n: int) -> frozenset[str]:
-        """The letters that a line differentiates by."""
+        """The letters that a line differentiates by, or the first of its chain."""
+        own = self._variables(n)
+        while not own and not self.document.items[n].first and n:
+            n -= 1
+            own = self._variables(n)
+        return own
+
+    def _variables(self, n: int) -> frozenset[str]:
         item = self.document.items[n]
         trees = [t for t in (item.left, item.right) if t is not None]
         by = [v for t in trees for p in postorder(t) if p.kind == "partial" for v in p.children[1:]]
@@ -224,7 +252,7 @@ class Bearings:
                     break
                 own = text[slice(*pieces[at].inside)]
                 if pieces[at].kind != "prose":
-                    yield from (x.lstrip("\\") for x in _NAME.findall(_STYLE.sub(" ", own)))
+                    yield from _letters(own)
                     own = ""
 
     def _calls(self) -> frozenset[str]:
@@ -234,9 +262,17 @@ class Bearings:
             if piece.kind == "prose":
                 continue
             text = self.document.text[slice(*piece.inside)]
-            for m in re.finditer(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])\s*(\()?", text):
-                (found if m[2] else plain).add(m[1])
+            for m in _BEFORE.finditer(text):
+                if m["list"]:
+                    found.add(m["name"])
+                if not m["open"]:
+                    plain.add(m["name"])
         return frozenset(found - plain - {"d"} - self.reading.known.shapes.keys() - self.reading.known.functions.keys())
+
+    def _plus(self) -> frozenset[str]:
+        """Names with ^+ that a side of a line is, so that P^+ may be a letter of its own."""
+        sides = [s for item in self.document.items for s in (item.left, item.right) if s is not None]
+        return frozenset(_pseudo(sides))
 
     # ---- a line
 
@@ -253,6 +289,9 @@ class Bearings:
             if name in used and line != n and self._matters(name, line, n, right):
                 return UNREAD(name=name, line=self.lines[line].number)
         names = {str(x.value) for t in (item.left, item.right) if t is not None for x in arrays_in(t)}
+        trees = [x for t in (item.left, item.right) if t is not None for x in postorder(t)]
+        if plus := sorted(set(_pseudo(trees)) & self.plus):
+            return PLUS(name=plus[0])
         if called := sorted(names & self.calls - self.defined.keys()):
             return CALLED(name=called[0])
         return None if right else self._said_more(n)
@@ -273,7 +312,7 @@ class Bearings:
     def _said_more(self, n: int) -> Said | None:
         """What the document says of the letters of a line that does not hold of all values."""
         item = self.document.items[n]
-        if any(is_zero(s) for s in (item.left, item.right) if s is not None) and not self.variables(n):
+        if any(is_zero(s) for s in (item.left, item.right) if s is not None) and not self._variables(n):
             return SET()
         if (name := self._first_met(n)) is not None:
             return MET(name=name)
@@ -305,3 +344,15 @@ class Bearings:
         for words, letters in self.words:
             if not letters or letters & self.uses[n]:
                 yield words, letters, bool(_SYMMETRIC.search(words))
+
+
+def _letters(formula: str) -> list[str]:
+    """The names in a formula that need not be one that is read."""
+    return [x.lstrip("\\") for x in _NAME.findall(_STYLE.sub(" ", formula))]
+
+
+def _pseudo(nodes: Iterable[Node]) -> Iterator[str]:
+    """The names of which nodes are the pseudoinverse."""
+    for node in nodes:
+        if node.kind == "call" and node.value == "pinv" and node.children[0].kind == "name":
+            yield str(node.children[0].value)

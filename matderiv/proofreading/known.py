@@ -10,7 +10,7 @@ from ..reading.subscripts import GREEK
 from ..reading.tree import Node, Subscripted, postorder
 from ..reading.words import WORDS
 
-__all__ = ["DELTA", "NO_NUMBERS", "Known", "arrays_in", "capital_of", "is_d"]
+__all__ = ["DELTA", "NO_NUMBERS", "Known", "arrays_in", "capital_of", "is_d", "is_kronecker"]
 
 DELTA = ("delta", "δ")
 # operations that nobody takes of a number
@@ -37,6 +37,7 @@ class Known:
     functions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differentials: set[str] = field(default_factory=set)
     shaped: set[str] = field(default_factory=set)  # that stand where no number stands: xᵀ, ‖x‖, tr A, ∇_x
+    behind: set[str] = field(default_factory=set)  # small letters directly behind a capital, as in Ax
     factors: set[str] = field(default_factory=set)  # capitals beside another array, or differentiated by: AB, Xw
     numbers: set[str] = field(default_factory=set)  # by which d/dt differentiates
     entries: set[str] = field(default_factory=set)  # of which x_i was declared a number
@@ -81,6 +82,8 @@ class Known:
         for operator, a, b in pairs:
             if operator == "*" and _letter(a) and _letter(b):
                 self.factors.update(n for n in _bare(a, b) if n[:1].isupper())
+                if a.kind == "name" and _letter(a)[:1].isupper():
+                    self.behind.update(n for n in _bare(b) if n[:1].islower())
 
     def _shaped(self, *nodes: Node) -> None:
         """Names that stand here by themselves are no numbers."""
@@ -101,6 +104,11 @@ def _letter(node: Node) -> str:
 
 def is_d(node: Node) -> bool:
     return node.kind == "name" and node.value == "d" and not isinstance(node.value, Subscripted)
+
+
+def is_kronecker(node: Node) -> bool:
+    """Whether a name is the Kronecker delta: δ with two indices."""
+    return isinstance(node.value, Subscripted) and node.value.base in DELTA and len(node.value.at) == 2
 
 
 def capital_of(base: str) -> str:

@@ -22,7 +22,7 @@ from .elaborate import SIDES, Reading
 from .items import Item
 from .extents import root
 from .faults import fault_of
-from .known import DELTA, Known, arrays_in, capital_of
+from .known import Known, arrays_in, capital_of, is_kronecker
 from .names import Clash
 
 __all__ = ["Other", "Worlds", "options"]
@@ -39,7 +39,8 @@ def options(name: str, reading: Reading) -> tuple[int, ...]:
         base, capital = name[:-1], capital_of(name[:-1])
         now = reading.ways.get(name, 1)
         given = known.shapes.keys() | known.stacked.keys() | reading.recipes.keys()
-        fixed = base in known.rows | known.entries or {base, capital} & given or base == capital
+        plain = base in known.plain and capital not in known.plain and now == 1  # x and x_i are of one vector
+        fixed = plain or base in known.rows | known.entries or {base, capital} & given or base == capital
         return (now,) if fixed else (now, 3 - now)
     now = reading.rank(name) if name in reading.vars else reading.kind(name)
     if name in known.shapes or name in reading.recipes or name in known.stacked:
@@ -48,7 +49,7 @@ def options(name: str, reading: Reading) -> tuple[int, ...]:
         return (now,)
     if name[:1].islower():
         shaped = name in known.shaped or name in known.turned or 1 in known.below.get(name, ())
-        told = shaped or name in known.numbers
+        told = shaped or name in known.numbers or now == 1 and name in known.behind
         return (now,) if told else (now, *(k for k in (0, 1) if k != now))
     matrix = name in known.shaped or name in known.factors or 1 in known.below.get(name, ())
     return (now,) if now == 2 and matrix else (now, *(k for k in (2, 0) if k != now))
@@ -92,13 +93,11 @@ class Worlds:
         found: set[str] = set()
         for tree in (item.left, item.right):
             for node in arrays_in(tree) if tree is not None else ():
-                if node.value in ("eye", "d"):
+                if node.value in ("eye", "d") or is_kronecker(node):
                     continue
                 if isinstance(node.value, Subscripted):
                     if len(node.value.at) == 1:
                         found.add(f"{node.value.base}_")
-                    if node.value.base in DELTA and len(node.value.at) == 2:
-                        continue
                 name = self.reading.named(node)
                 if name not in self.reading.known.sizes or name in self.reading.vars:
                     found.add(name)
@@ -233,7 +232,7 @@ class Worlds:
     def symmetric(self, n: int, letters: frozenset[str]) -> bool | None:
         """Whether a line holds if the matrices of these letters, all where there are none, are symmetric."""
         base = self.reading
-        square = {x for x, (rows, columns) in base.vars.items() if root(rows) is root(columns) and x not in base.recipes}
+        square = {x for x, dims in base.vars.items() if root(dims[0]).value == root(dims[1]).value} - set(base.recipes)
         square = {x for x in square & letters if base.rank(x) == 2} or {x for x in square if base.rank(x) == 2}
         facts = {**base.known.facts, **{x: base.known.facts.get(x, frozenset()) | {"symmetric"} for x in square}}
         return self._in({}, self.kept, n, known=replace(base.known, facts=facts))
