@@ -49,9 +49,9 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("deriving", "refusals task evidence spelling stacking remarks assembly free_entries further"),
     ("", "recheck arguments stored derivation pipeline"),
     ("judging", "printed hand wording verdict views claims conventions refute comparing judge undecided check"),
-    ("proofreading", "macros manuscript stacks nearest known extents entries names"),
+    ("proofreading", "faults macros manuscript stacks nearest known extents entries names"),
     ("proofreading", "indices derivatives functions algebra elaborate report"),
-    ("proofreading", "items document examples lines passes proofread"),
+    ("proofreading", "items worlds document bearings examples lines passes settle proofread"),
     ("", "indexed sympy_indexed tools catalogue options streams cli magics __main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]

@@ -20,7 +20,7 @@ from ..text import Text
 from .extents import SCALAR, Dims, equal, same, unit
 from .functions import Functions
 from .known import is_d
-from .names import Clash, Letter, Value
+from .names import A_NUMBER, Clash, Letter, Value
 
 __all__ = ["Algebra", "is_zero"]
 
@@ -59,6 +59,12 @@ class Algebra(Functions):
         if isinstance(value, Subscripted) and len(value.at) == 2 and self.array(value)[1] == "entry":
             return self._subscripted(child, tuple(self._letter(x, scope) for x in value.at), True)
         inside = self.visit(child, scope)
+        if unit(inside.dims):
+            if child.kind == "name" and not isinstance(value, Subscripted):
+                # p' of a number p is its derivative by something
+                self.asked.add(str(value))
+                raise Clash(A_NUMBER, node.span, sizes=False)
+            self.no_number(child, scope)
         rows, columns = inside.dims
         return Value((columns, rows), lambda: transpose(inside.build()))
 

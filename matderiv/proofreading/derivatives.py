@@ -91,6 +91,8 @@ class Derivatives(Indices):
             raise Clash(BY_NAME, variable.span, sizes=False)
         span = variable.span
         if unit(by.dims):
+            if nabla and not leaf.at:
+                self.no_number(variable, scope)
             return Value(inside.dims, lambda: self._by_entry(inside.build(), whole.build(), leaf, span))
         if unit(inside.dims):
             dims = by.dims if nabla or self.layout != "numerator" else by.dims[::-1]

@@ -159,8 +159,8 @@ class Document:
                 continue
             if (row := _ONE_OF.fullmatch(name)) is not None:
                 # x_i ∈ ℝ^d says of every i what x_i is, and declares no array of this name
-                if len(said.shape) == 1:
-                    self.known.rows.add(row["base"])
+                if len(said.shape) < 2:
+                    (self.known.rows if said.shape else self.known.entries).add(row["base"])
                 self.known.sizes.update(s for s in said.shape if s.isidentifier())
                 continue
             shape = declared(name, said.shape)

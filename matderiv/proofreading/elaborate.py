@@ -115,7 +115,8 @@ class Reading(Algebra):
             return None
         value = target.value
         name = self.named(target)
-        if name in self.seen or name in self.known.sizes or name in DELTA:
+        kronecker = name in DELTA and isinstance(value, Subscripted) and len(value.at) == 2
+        if name in self.seen or name in self.known.sizes or kronecker:
             return None
         if isinstance(value, Subscripted) and len(set(value.at)) < len(value.at):
             return None

@@ -19,6 +19,7 @@ from ..text import Text
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, rests_on
 from .extents import ONE, SCALAR, Size, equal, root, same, unit
+from .known import NO_NUMBERS
 from .names import Clash, Letter, Value
 
 __all__ = ["Functions"]
@@ -43,6 +44,8 @@ class Functions(Derivatives):
 
     def _bars(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         inside = self.visit(node.children[0], scope)
+        if node.value and unit(inside.dims):
+            self.no_number(node.children[0], scope)
         if unit(inside.dims):
             return Value(SCALAR, lambda: function("abs", inside.build()))
         if root(inside.dims[1]).value == 1:
@@ -86,6 +89,8 @@ class Functions(Derivatives):
         if name == "diag" and root(parts[0].dims[1]).value != 1:
             name = "diagonal"
         if len(parts) == 1 and unit(parts[0].dims):
+            if name in NO_NUMBERS:
+                self.no_number(children[0], scope)
             return Value(SCALAR, lambda: function(name, parts[0].build()))
         low, high = OPERATIONS[name].arity
         if len(parts) < low or high is not None and len(parts) > high:

@@ -6,11 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..index import Shape
+from ..reading.subscripts import GREEK
 from ..reading.tree import Node, Subscripted, postorder
+from ..reading.words import WORDS
 
-__all__ = ["DELTA", "Known", "arrays_in", "capital_of", "is_d"]
+__all__ = ["DELTA", "NO_NUMBERS", "Known", "arrays_in", "capital_of", "is_d", "is_kronecker"]
 
 DELTA = ("delta", "δ")
+# operations that nobody takes of a number
+NO_NUMBERS = frozenset(
+    "trace det logdet inverse norm2 norm1 normnuc normspec diag vec kron pinv adj polar tril triu lambda_max".split()
+)
 
 
 @dataclass
@@ -30,6 +36,11 @@ class Known:
     letters: set[str] = field(default_factory=set)
     functions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     differentials: set[str] = field(default_factory=set)
+    shaped: set[str] = field(default_factory=set)  # that stand where no number stands: xᵀ, ‖x‖, tr A, ∇_x
+    behind: set[str] = field(default_factory=set)  # small letters directly behind a capital, as in Ax
+    factors: set[str] = field(default_factory=set)  # capitals beside another array, or differentiated by: AB, Xw
+    numbers: set[str] = field(default_factory=set)  # by which d/dt differentiates
+    entries: set[str] = field(default_factory=set)  # of which x_i was declared a number
     rows: set[str] = field(default_factory=set)  # of which x_i was declared a vector
     stacked: dict[str, tuple[str, str]] = field(default_factory=dict)  # X: ("rows", "n"), that many x_i
 
@@ -48,14 +59,56 @@ class Known:
                 self.sizes.update(b.last for b in node.value if b.last and not b.last.isdigit())
             elif node.kind == "transpose" and node.children[0].kind == "name":
                 self.turned.add(str(node.children[0].value))
+                self._shaped(node.children[0])
+            elif node.kind == "call" and WORDS.get(node.value) in NO_NUMBERS:
+                self._shaped(*node.children)
+            elif node.kind == "bars" and node.value:
+                self._shaped(*node.children)
+            elif node.kind == "partial":
+                if node.value == "nabla":
+                    self._shaped(*node.children[1:])
+                elif node.value == "total":
+                    self.numbers.update(_bare(*node.children[1:]))
+                self.factors.update(n for n in _bare(*node.children[1:]) if n[:1].isupper())
             elif node.kind == "product":
+                self._beside(node)
                 for a, b in zip(node.children, node.children[1:], strict=False):
                     if is_d(a) and b.kind == "name":
                         self.differentials.add(b.value.base if isinstance(b.value, Subscripted) else b.value)
 
+    def _beside(self, node: Node) -> None:
+        """Capitals that stand directly beside another array in a product are matrices."""
+        pairs = zip(node.value, node.children, node.children[1:], strict=False)
+        for operator, a, b in pairs:
+            if operator == "*" and _letter(a) and _letter(b):
+                self.factors.update(n for n in _bare(a, b) if n[:1].isupper())
+                if a.kind == "name" and _letter(a)[:1].isupper():
+                    self.behind.update(n for n in _bare(b) if n[:1].islower())
+
+    def _shaped(self, *nodes: Node) -> None:
+        """Names that stand here by themselves are no numbers."""
+        self.shaped.update(_bare(*nodes))
+
+
+def _bare(*nodes: Node) -> list[str]:
+    """Those of the nodes that are names without indices."""
+    return [n.value for n in nodes if n.kind == "name" and not isinstance(n.value, Subscripted)]
+
+
+def _letter(node: Node) -> str:
+    """The name that a factor is, transposed or not, where it is one of a Latin letter."""
+    inner = node.children[0] if node.kind == "transpose" else node
+    name = str(inner.value) if inner.kind == "name" else ""
+    return "" if name.split("_")[0] in GREEK else name
+
 
 def is_d(node: Node) -> bool:
     return node.kind == "name" and node.value == "d" and not isinstance(node.value, Subscripted)
+
+
+def is_kronecker(node: Node) -> bool:
+    """Whether a name is the Kronecker delta: δ with two indices."""
+    return isinstance(node.value, Subscripted) and node.value.base in DELTA and len(node.value.at) == 2
 
 
 def capital_of(base: str) -> str:

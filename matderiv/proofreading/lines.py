@@ -14,10 +14,11 @@ from ..step import Check
 from ..text import LANGUAGES, Said, Text
 from .elaborate import Equality, Reading
 from .entries import symbols_of
+from .faults import NOT_JUDGED
 from .items import NOT_ONE, Item, symmetric_name
 from .report import DEFINES, NO_FIT, NO_IDENTITY, NOT_CHECKED, OF_INDICES, SYMMETRIC, Line
 
-__all__ = ["Read", "line_of", "refused", "unjudged"]
+__all__ = ["Read", "faulted", "line_of", "refused", "unjudged"]
 
 NO_EQUALITY = Text("{relation} is no equality", "{relation} は等号ではない")
 NO_VALUE = Text("no point was found where both sides have a value", "両辺が値をもつ点が見つからなかった")
@@ -46,6 +47,11 @@ def refused(number: int, item: Item, said: Sentence, sizes: bool) -> Line:
     if not sizes:
         return replace(line, note=_about(NOT_CHECKED, said))
     return replace(line, kind="wrong", note=_about(NO_FIT, said), check=Check("REFUTED", counterexample=said.text.en))
+
+
+def faulted(number: int, item: Item, fault: str) -> Line:
+    """The line of an item at which the tool failed."""
+    return replace(unjudged(number, item), kind="undecided", note=Sentence(NOT_JUDGED, {"fault": fault}))
 
 
 def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Line:

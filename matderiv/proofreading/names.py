@@ -18,14 +18,18 @@ from ..operation import text_shape
 from ..printing.sheet import Sentence
 from ..reading.shapes import SQUARE, letter_kind
 from ..reading.subscripts import GREEK
-from ..reading.tree import Node, Span, Subscripted
+from ..reading.tree import Node, Span, Subscripted, postorder
 from ..step import Bindings
 from ..text import Text
 from .entries import entry
-from .extents import ONE, Dims, Extents, Size, equal, root, written
-from .known import DELTA, Known, capital_of
+from .extents import ONE, Dims, Extents, Size, equal, root, unit, written
+from .known import DELTA, Known, arrays_in, capital_of
 
-__all__ = ["Clash", "Leaf", "Letter", "Names", "Value"]
+__all__ = ["A_NUMBER", "Clash", "Leaf", "Letter", "Names", "Value"]
+
+A_NUMBER = Text(
+    "a number stands where a vector or matrix is meant", "ベクトルか行列を書くべきところに数がある"
+)
 
 
 @dataclass(eq=False)
@@ -87,6 +91,7 @@ class Names:
         self.free: dict[str, Letter] = {}
         self.seen: set[str] = set()
         self.asked: set[str] = set()  # undeclared names whose kind this equation rests on
+        self.ways: dict[str, int] = {}  # of x_ whether x_i was read as an entry or a row
         self.number = 0
         self.extents = Extents()
         self.beside: dict[int, Node] = {}  # factors of an entrywise product
@@ -111,11 +116,13 @@ class Names:
         stacked = next((n for n in (base, capital) if known.stacked.get(n, ("entries",))[0] != "entries"), None)
         if stacked is not None and count == 1:
             return stacked, "row"
-        kind = self.kinds.get(key, 2 if base in known.rows and base.islower() else None)
+        told = 1 if base in known.entries else 2 if base in known.rows and base.islower() else None
+        kind = self.kinds.get(key, told)
         if kind is None:
             twin = base != capital and (2 in known.below.get(base, ()) or capital in known.plain)
             kind = 2 if base == capital or twin and base not in known.plain else 1
         self.asked.add(key)
+        self.ways[key] = kind
         return (capital if kind == 2 and base[:1].isalpha() else base, "row" if kind == 2 else "entry")
 
     def named(self, node: Node) -> str:
@@ -136,7 +143,37 @@ class Names:
         small = name[:1].islower()
         if small and (name in self.known.turned or 1 in self.known.below.get(name, ())):
             return 1
-        return letter_kind(name) or 0
+        if name in self.known.shaped:
+            return 1 if small else 2
+        return 0 if small and name in self.known.numbers else letter_kind(name) or 0
+
+    def rank(self, name: str) -> int:
+        """How many axes a name has whose sizes are known: what it was read as."""
+        rows, columns = self.vars[name]
+        return 2 if root(columns).value != 1 else 0 if unit((rows, columns)) else 1
+
+    def only_numbers(self, tree: Node, scope: Mapping[str, Letter]) -> bool:
+        """Whether a part holds nothing but numbers only since a letter that nothing tells of was read as one."""
+        nodes = list(arrays_in(tree))
+        if not nodes or any(n.kind == "indexed" for n in postorder(tree)):
+            return False
+        given = self.known.shapes.keys() | self.recipes.keys() | self.known.sizes
+        if all(self.named(n) in given for n in nodes):
+            return False
+        if not all(unit(self.visit(n, scope).dims) for n in nodes):
+            return False
+        for node in nodes:
+            self.asked.add(f"{node.value.base}_" if isinstance(node.value, Subscripted) else str(node.value))
+        return True
+
+    def no_number(self, tree: Node, scope: Mapping[str, Letter]) -> None:
+        """What stands here is no number.
+
+        Raises:
+            Clash: it is one, by nothing but the way in which its letters were read.
+        """
+        if self.only_numbers(tree, scope):
+            raise Clash(A_NUMBER, tree.span, sizes=False)
 
     def _declared(self, name: str) -> Dims:
         shape, rank = self.known.shapes[name]

@@ -16,22 +16,22 @@ from sympy import Expr
 
 from ..checking.verify import judged
 from ..errors import MatderivError
+from ..matrix import Var
 from ..printing.sheet import Sentence
 from ..step import Check
-from ..text import Text
 from .document import Document
 from .elaborate import Equality, Reading
 from .examples import example
+from .faults import fault_of
 from .items import Item, indices_of, on_indices, symmetric_name
 from .known import arrays_in
-from .lines import Read, line_of, refused, unjudged
+from .lines import Read, faulted, line_of, refused, unjudged
 from .names import Clash
 from .nearest import changes
 from .report import Line
 
 __all__ = ["Pass"]
 
-FAULT = Text("something went wrong here ({kind})", "ここで内部の誤りが起きた({kind})")
 READINGS = 40  # readings of the names of a line that are tried
 MOST_REPLAYED = 20_000  # equations that are read again for other kinds of names
 
@@ -44,6 +44,8 @@ class Pass:
         self.kinds: dict[str, int] = {}
         self.refused: dict[int, tuple[Sentence, bool]] = {}  # why, and whether it is that sizes do not fit
         self.dropped: dict[int, tuple[Check, Expr, Expr]] = {}
+        self.faults: dict[int, str] = {}  # lines that could not be judged
+        self.reading = Reading(document.known, {}, layout)
         self.replayed = 0
         self.turned = False  # whether somewhere a column stands against a row
 
@@ -52,6 +54,7 @@ class Pass:
         items = self.document.items
         while True:
             reading, read = self._read(items)
+            self.reading = reading
             self._build(reading, read)
             wrong = next((r for r in read if r.equality.joined and r.check.kind == "REFUTED"), None)
             if wrong is None:
@@ -69,6 +72,8 @@ class Pass:
             return replace(unjudged(n + 1, item), kind="wrong", check=check, lhs=lhs, rhs=rhs)
         if n in self.refused:
             return refused(n + 1, item, *self.refused[n])
+        if n in self.faults:
+            return faulted(n + 1, item, self.faults[n])
         return line_of(n + 1, item, read, reading)
 
     def _read(self, items: Sequence[Item]) -> tuple[Reading, list[Read]]:
@@ -76,7 +81,7 @@ class Pass:
         read: list[Read] = []
         for n in self.document.order:
             item = items[n]
-            if n in self.refused or n in self.dropped or not self._is_read(item):
+            if n in self.refused or n in self.dropped or n in self.faults or not self._is_read(item):
                 continue
             try:
                 read.append(Read(item, _equality(reading, item)))
@@ -89,6 +94,11 @@ class Pass:
                     found = self._replayed([r.item for r in read], self.kinds)
                 assert found is not None
                 reading, read = found
+            except Exception as error:
+                self.faults[n] = fault_of(error)
+                found = self._replayed([r.item for r in read], self.kinds)
+                assert found is not None
+                reading, read = found
         return reading, read
 
     def _is_read(self, item: Item) -> bool:
@@ -96,6 +106,10 @@ class Pass:
         if item.left is None or item.right is None or item.relation != "=":
             return False
         return not on_indices(item, self.document.known) and not (item.lone and symmetric_name(item))
+
+    def reads(self, n: int) -> bool:
+        """Whether a line was read and compared."""
+        return n not in self.refused and n not in self.faults and self._is_read(self.document.items[n])
 
     def _all_met(self, reading: Reading, item: Item) -> bool:
         """Whether all letters of a line have been met in lines before, so that its sizes are known."""
@@ -140,21 +154,40 @@ class Pass:
             except MatderivError as error:
                 r.reason = error.said
                 continue
-            except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
-                # a fault of ours: the line is not checked, and the others are
-                r.reason = FAULT(kind=type(error).__name__)
+            except Exception as error:
+                self.faults[self.document.items.index(r.item)] = fault_of(error)
                 continue
             if r.equality.defines is None:
                 pairs.append(r)
         symbols = list(reading.made.values())
-        for r, check in zip(pairs, judged([(r.lhs, r.rhs) for r in pairs], symbols), strict=True):
+        for r, check in zip(pairs, self._judged(pairs, symbols), strict=True):
             r.check = check
+
+    def _judged(self, pairs: Sequence[Read], symbols: Sequence[Var]) -> list[Check]:
+        """The evidence for each line: all at once, or where that faults each by itself."""
+        try:
+            return list(judged([(r.lhs, r.rhs) for r in pairs], symbols))
+        except Exception as error:
+            fault_of(error)
+        return [self._alone(r, symbols) for r in pairs]
+
+    def _alone(self, r: Read, symbols: Sequence[Var]) -> Check:
+        assert r.lhs is not None and r.rhs is not None
+        try:
+            return judged([(r.lhs, r.rhs)], symbols)[0]
+        except Exception as error:
+            self.faults[self.document.items.index(r.item)] = fault_of(error)
+            return Check()
 
     def explained(self, n: int, line: Line, *, nearest: bool = True) -> Line:
         """A wrong line with numbers to check by hand, and where it is looked for the nearest line that holds."""
         if line.lhs is not None and line.rhs is not None:
-            found, free_ = example(line.lhs, line.rhs)
-            line = replace(line, example=found, free=free_)
+            try:
+                found, free_ = example(line.lhs, line.rhs)
+            except Exception as error:
+                fault_of(error)
+            else:
+                line = replace(line, example=found, free=free_)
         return replace(line, nearest=self.mended(n)) if nearest else line
 
     def mended(self, n: int) -> Expr | None:
@@ -184,9 +217,15 @@ class Pass:
                     continue
                 reading.name_sizes()
                 pairs.append((read.left.build(), read.right.build()))
-            except (Clash, MatderivError, ValueError):
+            except Clash:
                 continue
-        checks = judged(pairs, list(reading.made.values()))
+            except Exception as error:
+                fault_of(error)
+        try:
+            checks = judged(pairs, list(reading.made.values()))
+        except Exception as error:
+            fault_of(error)
+            return None
         held = [p for p, c in zip(pairs, checks, strict=True) if c.kind in ("EXACT", "SAMPLED")]
         # that a side is equal to itself is no news, unless it only goes on from the line before
         told = [b for a, b in held if a != b] or [b for a, b in held if not item.first]
@@ -204,4 +243,5 @@ def _others(name: str, reading: Reading) -> tuple[int, ...]:
         now = reading.kinds.get(name)
         return (2, 1) if now is None else (1,) if now == 2 else (2,)
     now = reading.kind(name)
-    return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now)
+    shaped = name in reading.known.shaped
+    return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now and (k or not shaped))

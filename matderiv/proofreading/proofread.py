@@ -26,6 +26,7 @@ from .macros import expanded
 from .manuscript import text_of
 from .passes import Pass
 from .report import Line, Report
+from .settle import settled
 
 __all__ = ["check_derivation"]
 
@@ -60,6 +61,7 @@ def check_derivation(
         lines = second.run()
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
+    best = settled(chosen, best)
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
     lines = tuple(
         replace(

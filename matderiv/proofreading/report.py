@@ -23,8 +23,8 @@ from ..text import LANGUAGES, Text
 
 __all__ = ["SCHEMA", "Line", "LineKind", "Report"]
 
-LineKind = Literal["definition", "right", "wrong", "equation", "unread"]
-SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "unread": "?"}
+LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "unread"]
+SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "undecided": "?", "unread": "?"}
 PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
 
 DEFINES = Text("{name} is defined here.", "{name} はここで定義される。")
@@ -74,7 +74,7 @@ class Line:
         number: its number among the lines, from 1.
         source: its text.
         span: its place in the text of the document, of a notebook in that of its ``cell``.
-        kind: "definition", "right", "wrong", "equation" or "unread".
+        kind: "definition", "right", "wrong", "undecided", "equation" or "unread".
         lhs, rhs: its two sides, where they could be read.
         check: how they were compared.
         note: what else is to be said: what is defined, why it is unread, what it was taken for.
@@ -197,8 +197,8 @@ class Report(Printed):
 
     @property
     def right(self) -> bool:
-        """Whether every equality is right and nothing is unread."""
-        return not any(line.kind in ("wrong", "unread") for line in self.lines)
+        """Whether every equality is right and nothing is undecided or unread."""
+        return not any(line.kind in ("wrong", "undecided", "unread") for line in self.lines)
 
     @property
     def wrong(self) -> Line | None:
@@ -207,7 +207,7 @@ class Report(Printed):
 
     @property
     def exit_code(self) -> int:
-        """That of the command line: 0 right, 1 not right, 3 where something is unread and nothing wrong."""
+        """That of the command line: 0 right, 1 not right, 3 where something is not decided and nothing wrong."""
         return 0 if self.right else 3 if self.wrong is None else 1
 
     @cached_property

@@ -1,0 +1,358 @@
+r"""What a verdict on a line rests on besides the line: how its letters got their meaning, and what was not read.
+
+A verdict is given under the definitions so far. It is none where a letter of the line has been given a second meaning,
+where a line that could not be read may define one, where an equation before says more of a letter than that it is a
+letter (``XᵀXw = Xᵀy``), or where words of the document do (``S is symmetric``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..reading.tree import Node, Subscripted, postorder
+from ..text import Said, Text
+from .algebra import is_zero
+from .document import Document
+from .elaborate import Reading
+from .items import Item, indices_of, symmetric_name
+from .known import arrays_in, is_kronecker
+from .report import Line
+
+__all__ = ["Bearings"]
+
+AGAIN = Text(
+    "Undecided: {name} has a meaning already, and this line gives it another or claims that the two are the same. "
+    "Use a letter of its own for what is new.",
+    "未決定: {name} には既に意味がある。この行は別の意味を与えるとも、両者が等しいという主張とも読める。"
+    "新しいものには別の文字を使うこと。",
+)
+MEANT_TWICE = Text(
+    "Undecided: {name} was given a second meaning in line {line}. Use a letter of its own for each.",
+    "未決定: {name} は第 {line} 行で二つ目の意味を与えられている。それぞれに別の文字を使うこと。",
+)
+UNREAD = Text(
+    "Undecided: line {line} could not be read, and may say what {name} is. Write that line so that it can be read.",
+    "未決定: 第 {line} 行は読めず、そこで {name} が定められている可能性がある。その行を読める形で書くこと。",
+)
+SET = Text(
+    "Undecided: it does not hold of all values, and may be a condition. Let it end its chain, or stand by itself.",
+    "未決定: すべての値については成り立たないが、条件かもしれない。式の連鎖の最後に置くか、単独で書くこと。",
+)
+MET = Text(
+    "Undecided: it does not hold of all values, but {name} stands here first, and this line may define it. "
+    "Define {name} by itself, as in {name} = ….",
+    "未決定: すべての値については成り立たないが、{name} はここで初めて現れ、この行が定義かもしれない。"
+    "{name} = … の形で定義すること。",
+)
+TIED = Text(
+    "Undecided: it does not hold of all values, but line {line} says more of {name}.",
+    "未決定: すべての値については成り立たないが、第 {line} 行が {name} について条件を述べている。",
+)
+WORDS_SAY = Text(
+    'Undecided: it does not hold of all values, but the words "{words}" may say more; words are not read. '
+    "Give an assumption, as in --assume S=symmetric.",
+    "未決定: すべての値については成り立たないが、文中の「{words}」が条件を述べている可能性がある。文章は読まない。"
+    "--assume S=symmetric のように仮定を与えること。",
+)
+PLUS = Text(
+    "Undecided: {name}^+ was read as the pseudoinverse of {name}; it may be a letter of its own. Write pinv({name}), or "
+    "another letter.",
+    "未決定: {name}^+ を {name} の擬似逆行列として読んだが、別の文字かもしれない。pinv({name}) か、別の文字を書くこと。",
+)
+CALLED = Text(
+    "Undecided: {name} stands before a bracket, and was read as a factor; it may be a function. Write a product with "
+    "\\cdot, or define {name}.",
+    "未決定: 括弧の前の {name} を因数として読んだが、関数かもしれない。積なら \\cdot を書き、関数なら {name} を定義すること。",
+)
+
+_TARGET = re.compile(
+    r"[\s&$]*(?:\\(?:mathbf|mathrm|mathcal|boldsymbol|bm|vec|hat|bar|tilde|text)\s*\{?\s*)?(?P<name>\\?[A-Za-z]+)[}\s]*"
+    r"(?:[_^]\s*(?:\{[^{}]*\}|\\?\w+)\s*)*(?:\([^()=]*\)\s*)?&?\s*"
+    r"(?::=|=|\\coloneqq|\\triangleq|\\equiv|\\leftarrow|\\gets)"
+)
+# words that say something of a matrix or vector wherever they stand, and words that do beside its letter
+_STRONG = (
+    r"symmetri\w*|symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|unit (?:norm|vector|length)\w*|"
+    r"unitary|(?:semi-?)?definit\w*|définie\w*|sums? to (?:one|1)|"
+    r"対称|直交|対角|冪等|単位ベクトル|正定値|射影|对称|正交|对角|正定|独热"
+)
+_WEAK = (
+    r"normali[sz]ed|projections?|projector|covariance\w*|Gram|Laplacian|stochastic|eigen\w+|singular\w*|identity|"
+    r"whiten\w*|cent(?:re|ere)d|zero[- ]mean|共分散|固有|特異|中心化|特征"
+)
+_FACTS = re.compile(rf"(?P<strong>{_STRONG})|{_WEAK}", re.IGNORECASE)
+_SYMMETRIC = re.compile(r"symm?[eé]tri|definit|définie|covariance|対称|正定|共分散|对称", re.IGNORECASE)
+_ZERO = re.compile(r"=\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\}?[\s.,;]*$")
+_ONE = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?"
+_BEFORE = re.compile(
+    rf"(?<![A-Za-z\\])(?P<name>[A-Za-z])(?![A-Za-z])\s*(?P<open>\((?P<list>\s*{_ONE}\s*(?:,\s*{_ONE}\s*)*\))?)?"
+)
+_ENDS = re.compile(r"[.。;](?:\s|$)")
+_NAME = re.compile(r"\\?[A-Za-z]+")
+_STYLE = re.compile(r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|boldsymbol|bm|vec|text|operatorname|top|in|times|left|right)")
+
+
+@dataclass
+class Bearings:
+    """What the lines of a document rest on. ``lines`` are the verdicts as the values have them."""
+
+    document: Document
+    reading: Reading
+    lines: Sequence[Line]
+    uses: dict[int, frozenset[str]] = field(default_factory=dict)
+    defined: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        items = self.document.items
+        self.at = {n: k for k, n in enumerate(self.document.order)}
+        for n in self.document.order:
+            names = self._names(items[n])
+            if self.lines[n].kind == "definition" and items[n].left is not None:
+                for tree in (items[n].left, items[n].right):
+                    if tree is not None and tree.kind == "name" and self._name(tree) in self.reading.recipes:
+                        self.defined.setdefault(self._name(tree), n)
+                        break
+            below = frozenset().union(*(self.uses[self.defined[x]] for x in names if self.defined.get(x, n) != n))
+            self.uses[n] = names | below
+        self.twice = dict(self._twice())
+        self.unread = dict(self._unread())
+        self.ties = list(self._ties())
+        self.conditions = list(self._conditions())
+        self.words = list(self._words())
+        self.calls = self._calls()
+        self.plus = self._plus()
+
+    def _name(self, node: Node) -> str:
+        return self.reading.named(node)
+
+    def _names(self, item: Item) -> frozenset[str]:
+        trees = [t for t in (item.left, item.right) if t is not None]
+        nodes = [n for t in trees for n in arrays_in(t) if n.value not in ("eye", "d") and not is_kronecker(n)]
+        called = {n.value.rstrip("'") for t in trees for n in postorder(t) if n.kind == "call"}
+        return frozenset(map(self._name, nodes)) | (called & self.reading.known.functions.keys())
+
+    # ---- what may have given a letter a meaning
+
+    def _targets(self, n: int) -> list[str]:
+        """The letters that a line could define: a side that is one name."""
+        item = self.document.items[n]
+        if item.relation != "=":
+            return []
+        if item.left is None:
+            found = _TARGET.match(item.source) if item.first else None
+            return [] if found is None else [found["name"].lstrip("\\")]
+        sides = [item.left] if item.first else []
+        sides += [item.right] if item.lone and item.right is not None else []
+        return [self._name(s) for s in sides if s.kind == "name" and s.value not in ("eye", "d")]
+
+    def again(self, n: int) -> str | None:
+        """The letter that a line which does not hold may give a second meaning: it is defined in the same form."""
+        item = self.document.items[n]
+        sides = [s for s, may in ((item.left, item.first), (item.right, item.lone)) if may and s is not None]
+        for side in sides:
+            name = self._name(side) if side.kind == "name" else ""
+            first = self.defined.get(name)
+            if first is None or self.at[first] >= self.at[n]:
+                continue
+            targets = [t for t in (self.document.items[first].left, self.document.items[first].right) if t is not None]
+            forms = {isinstance(t.value, Subscripted) for t in targets if t.kind == "name" and self._name(t) == name}
+            if isinstance(side.value, Subscripted) in forms or self._label(first, name):
+                return name
+        return None
+
+    def _label(self, n: int, name: str) -> bool:
+        """Whether the subscript of a letter that a line defines, w_s = 0, may be a label and no index."""
+        item = self.document.items[n]
+        sides = [t for t in (item.left, item.right) if t is not None]
+        own = [t for t in sides if t.kind == "name" and self._name(t) == name and isinstance(t.value, Subscripted)]
+        return bool(own) and not any(indices_of(t) for t in sides if t not in own)
+
+    def _twice(self) -> Iterator[tuple[str, int]]:
+        for n in reversed(self.document.order):
+            if self.lines[n].kind in ("wrong", "unread", "undecided") and self.document.items[n].left is not None:
+                name = self.again(n)
+                if name is not None:
+                    yield name, n
+
+    def _unread(self) -> Iterator[tuple[str, int]]:
+        for n in reversed(self.document.order):
+            if self.lines[n].kind in ("unread", "undecided"):
+                for name in self._targets(n):
+                    if name not in self.twice:
+                        yield name, n
+
+    def _ties(self) -> Iterator[tuple[int, frozenset[str], bool]]:
+        """Lines that say something of letters which does not hold of all values, with these letters.
+
+        One that says what a letter is, "where δ = …", may stand behind the line that uses it.
+        """
+        variables = frozenset().union(*(self.variables(n) for n in self.document.order))
+        for n in self.document.order:
+            item = self.document.items[n]
+            if not self._ties_letters(n):
+                continue
+            if item.left is None:
+                yield n, frozenset(_letters(item.source)), False
+                continue
+            names = self.uses[n] - self.defined.keys()
+            named = {self._name(item.left)} if item.lone and item.left.kind == "name" else set()
+            yield n, frozenset(named or names & variables or names), bool(named - variables)
+
+    def _ties_letters(self, n: int) -> bool:
+        """Whether a line is an equation of its letters, read or not, and no fact that is used anyway."""
+        line, item = self.lines[n], self.document.items[n]
+        if line.kind == "unread":
+            return item.relation != "=" or bool(_ZERO.search(item.source))
+        return line.kind == "equation" and item.left is not None and not (item.lone and symmetric_name(item))
+
+    def _conditions(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """Lines such as i ≠ k, with the letters of their indices."""
+        for n in self.document.order:
+            item = self.document.items[n]
+            if item.left is not None and item.right is not None and item.relation != "=":
+                sides = [s.value for s in (item.left, item.right) if s.kind == "name"]
+                yield n, frozenset(map(str, sides)) & self.reading.known.letters
+
+    def variables(self, n: int) -> frozenset[str]:
+        """The letters that a line differentiates by, or the first of its chain."""
+        own = self._variables(n)
+        while not own and not self.document.items[n].first and n:
+            n -= 1
+            own = self._variables(n)
+        return own
+
+    def _variables(self, n: int) -> frozenset[str]:
+        item = self.document.items[n]
+        trees = [t for t in (item.left, item.right) if t is not None]
+        by = [v for t in trees for p in postorder(t) if p.kind == "partial" for v in p.children[1:]]
+        return frozenset(self._name(x) for v in by for x in arrays_in(v))
+
+    def _words(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Words of the document that may say something of values, with the letters of their sentence."""
+        pieces = self.document.pieces
+        for k, piece in enumerate(pieces):
+            if piece.kind != "prose":
+                continue
+            text = self.document.text[slice(*piece.inside)]
+            for m in _FACTS.finditer(text):
+                letters = frozenset(self._sentence(k, m.start(), m.end()))
+                if letters or m["strong"]:
+                    yield m[0], letters
+
+    def _sentence(self, k: int, start: int, stop: int) -> Iterator[str]:
+        """The letters of the formulas within the sentence that holds a word of a piece."""
+        pieces, text = self.document.pieces, self.document.text
+        for step, own in ((-1, text[slice(*pieces[k].inside)][:start]), (1, text[slice(*pieces[k].inside)][stop:])):
+            at = k
+            while not _ENDS.search(own):
+                at += step
+                if not 0 <= at < len(pieces):
+                    break
+                own = text[slice(*pieces[at].inside)]
+                if pieces[at].kind != "prose":
+                    yield from _letters(own)
+                    own = ""
+
+    def _calls(self) -> frozenset[str]:
+        """Letters that never stand but before a bracket with a single name in it, or with a list."""
+        found, plain = set[str](), set[str]()
+        for piece in self.document.pieces:
+            if piece.kind == "prose":
+                continue
+            text = self.document.text[slice(*piece.inside)]
+            for m in _BEFORE.finditer(text):
+                if m["list"]:
+                    found.add(m["name"])
+                if not m["open"]:
+                    plain.add(m["name"])
+        return frozenset(found - plain - {"d"} - self.reading.known.shapes.keys() - self.reading.known.functions.keys())
+
+    def _plus(self) -> frozenset[str]:
+        """Names with ^+ that a side of a line is, so that P^+ may be a letter of its own."""
+        sides = [s for item in self.document.items for s in (item.left, item.right) if s is not None]
+        return frozenset(_pseudo(sides))
+
+    # ---- a line
+
+    def doubt(self, n: int, right: bool) -> Said | None:
+        """Why the verdict on a line is none, by what stands elsewhere in the document."""
+        item = self.document.items[n]
+        if not right and (name := self.again(n)) is not None:
+            return AGAIN(name=name)
+        used = self.uses[n]
+        for name, line in self.twice.items():
+            if name in used and line != n and self.at[line] < self.at[n]:
+                return MEANT_TWICE(name=name, line=self.lines[line].number)
+        for name, line in self.unread.items():
+            if name in used and line != n and self._matters(name, line, n, right):
+                return UNREAD(name=name, line=self.lines[line].number)
+        names = {str(x.value) for t in (item.left, item.right) if t is not None for x in arrays_in(t)}
+        trees = [x for t in (item.left, item.right) if t is not None for x in postorder(t)]
+        if plus := sorted(set(_pseudo(trees)) & self.plus):
+            return PLUS(name=plus[0])
+        if called := sorted(names & self.calls - self.defined.keys()):
+            return CALLED(name=called[0])
+        return None if right else self._said_more(n)
+
+    def _matters(self, name: str, line: int, n: int, right: bool) -> bool:
+        """Whether what an unread line may say of a letter can change the verdict on a line."""
+        if name in self.variables(n):
+            return False  # what is differentiated by has no value
+        if name in self.defined:
+            return self.at[line] < self.at[n]
+        # what holds of all values of a letter holds of its own, unless something depends on it
+        return not right or any(self.variables(m) for m in self._below(n))
+
+    def _below(self, n: int) -> set[int]:
+        """A line and the definitions that it uses."""
+        return {n, *(self.defined[x] for x in self.uses[n] if x in self.defined)}
+
+    def _said_more(self, n: int) -> Said | None:
+        """What the document says of the letters of a line that does not hold of all values."""
+        item = self.document.items[n]
+        if any(is_zero(s) for s in (item.left, item.right) if s is not None) and not self._variables(n):
+            return SET()
+        if (name := self._first_met(n)) is not None:
+            return MET(name=name)
+        loose = self.uses[n] - self.variables(n)
+        for line, tied, anywhere in self.ties:
+            if line != n and (anywhere or self.at[line] < self.at[n]) and tied & loose:
+                return TIED(name=sorted(tied & loose)[0], line=self.lines[line].number)
+        letters = indices_of(item.left) | indices_of(item.right) if item.left and item.right else set()
+        for line, tied in self.conditions:
+            if self.at[line] < self.at[n] and tied & letters:
+                return TIED(name=sorted(tied & letters)[0], line=self.lines[line].number)
+        return None
+
+    def _first_met(self, n: int) -> str | None:
+        """A letter of one side that stands here first, where that side is nothing but new letters."""
+        item = self.document.items[n]
+        if not (item.first or item.lone) or item.left is None or item.right is None or self.variables(n):
+            return None
+        before = frozenset().union(*(self.uses[m] for m in self.uses if self.at[m] < self.at[n]))
+        sides = [frozenset(map(self._name, arrays_in(t))) - {"eye"} for t in (item.left, item.right)]
+        for ours, theirs in (sides, sides[::-1]):
+            new = ours - before - self.reading.known.shapes.keys() - theirs
+            if ours and new == ours and theirs:
+                return min(new)
+        return None
+
+    def facts(self, n: int) -> Iterator[tuple[str, frozenset[str], bool]]:
+        """Words that may say more of the letters of a line, the letters, and whether they say "symmetric" alone."""
+        for words, letters in self.words:
+            if not letters or letters & self.uses[n]:
+                yield words, letters, bool(_SYMMETRIC.search(words))
+
+
+def _letters(formula: str) -> list[str]:
+    """The names in a formula that need not be one that is read."""
+    return [x.lstrip("\\") for x in _NAME.findall(_STYLE.sub(" ", formula))]
+
+
+def _pseudo(nodes: Iterable[Node]) -> Iterator[str]:
+    """The names of which nodes are the pseudoinverse."""
+    for node in nodes:
+        if node.kind == "call" and node.value == "pinv" and node.children[0].kind == "name":
+            yield str(node.children[0].value)

@@ -1,0 +1,74 @@
+"""The verdicts that stand: one that rests on a guess is none, and the line says what would decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..printing.sheet import telling
+from ..step import Check
+from ..text import Said, Text
+from .bearings import WORDS_SAY, Bearings
+from .passes import Pass
+from .report import Line
+from .worlds import Other, Worlds
+
+__all__ = ["settled"]
+
+MANY = Text(
+    "Undecided: {names} could be numbers, vectors or matrices in too many ways. Declare them, as x ∈ ℝⁿ.",
+    "未決定: {names} は数ともベクトルとも行列とも読め、組合せが多すぎる。x ∈ ℝⁿ のように宣言すること。",
+)
+GUESSED = Text(
+    "Undecided: {name} was read as a {now}, and as a {then} it is otherwise. "
+    "Declare {name} ∈ {one} or {name} ∈ {other}.",
+    "未決定: {name} を{now}として読んだが、{then}とすると結果が異なる。"
+    "{name} ∈ {one} か {name} ∈ {other} を宣言すること。",
+)
+SAID = Text("{said}", "{said}")
+KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "行列"))
+SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
+
+
+def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
+    """The lines of a pass; those that are right or wrong by a guess alone are undecided."""
+    document = chosen.document
+    judged = {n for n, line in enumerate(lines) if line.kind in ("right", "wrong", "definition", "equation")}
+    read = frozenset(n for n in judged if document.items[n].left is not None and chosen.reads(n))
+    wrong = frozenset(n for n, line in enumerate(lines) if line.kind == "wrong")
+    bearings = Bearings(document, chosen.reading, lines)
+    worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
+    out = list(lines)
+    for n, line in enumerate(lines):
+        if line.kind in ("right", "wrong"):
+            said = bearings.doubt(n, line.kind == "right") or _guess(worlds, n, line)
+            if said is None and line.kind == "wrong":
+                said = _words(bearings, worlds, n)
+            out[n] = line if said is None else undecided(line, said)
+    return out
+
+
+def undecided(line: Line, said: Said) -> Line:
+    """A line without a verdict, and what would give it one."""
+    return replace(line, kind="undecided", check=Check(), note=telling(SAID, said=said))
+
+
+def _words(bearings: Bearings, worlds: Worlds, n: int) -> Said | None:
+    """The words of the document with which a line that does not hold of all values may hold."""
+    for words, letters, symmetric in bearings.facts(n):
+        if not symmetric or worlds.symmetric(n, letters) is not False:
+            return WORDS_SAY(words=words)
+    return None
+
+
+def _guess(worlds: Worlds, n: int, line: Line) -> Said | None:
+    """What the verdict on a line takes a letter for that could be something else."""
+    found = worlds.against(n, line.kind == "right")
+    if found is None:
+        return None
+    if not isinstance(found, Other):
+        return MANY(names=", ".join(worlds.open(n)))
+    row = found.name.endswith("_")
+    now, then = (found.now - row, found.then - row)
+    name = f"{found.name}i" if row else found.name
+    return GUESSED(name=name, now=KINDS[now], then=KINDS[then], one=SETS[now], other=SETS[then])

@@ -1,0 +1,268 @@
+"""The other ways in which the letters of a document could be meant, and what a line is in each of them.
+
+A letter that nothing declares is read as what it looks like, and a person may have meant another thing: a number, a
+vector or a matrix. A *world* says of each such letter what it is, and fits the other lines of the document that share
+letters with the one that is judged. A verdict stands if it is the same in all worlds; otherwise it rests on a guess.
+
+A world is allowed to make the two sides of the judged line of different sizes: there the line does not hold. One that
+makes a single side meaningless is no way to read the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from ..checking.verify import judged
+from ..reading.shapes import SQUARE, letter_kind
+from ..reading.tree import Subscripted
+from ..step import Check
+from .elaborate import SIDES, Reading
+from .items import Item
+from .extents import root
+from .faults import fault_of
+from .known import Known, arrays_in, capital_of, is_kronecker
+from .names import Clash
+
+__all__ = ["Other", "Worlds", "options"]
+
+MOST_WORLDS = 64  # worlds of the letters that hang together
+MOST_READ = 12_000  # equations that are read again in all
+HELD = ("EXACT", "SAMPLED")
+
+
+def options(name: str, reading: Reading) -> tuple[int, ...]:
+    """What a name could be, first what it is in this reading: 0 number, 1 vector, 2 matrix; of ``x_`` 1 entry, 2 row."""
+    known = reading.known
+    if name.endswith("_"):
+        base, capital = name[:-1], capital_of(name[:-1])
+        now = reading.ways.get(name, 1)
+        given = known.shapes.keys() | known.stacked.keys() | reading.recipes.keys()
+        plain = base in known.plain and capital not in known.plain and now == 1  # x and x_i are of one vector
+        fixed = plain or base in known.rows | known.entries or {base, capital} & given or base == capital
+        return (now,) if fixed else (now, 3 - now)
+    now = reading.rank(name) if name in reading.vars else reading.kind(name)
+    if name in known.shapes or name in reading.recipes or name in known.stacked:
+        return (now,)
+    if known.facts.get(name, frozenset()) & SQUARE or 2 in known.below.get(name, ()):
+        return (now,)
+    if name[:1].islower():
+        shaped = name in known.shaped or name in known.turned or 1 in known.below.get(name, ())
+        told = shaped or name in known.numbers or now == 1 and name in known.behind
+        return (now,) if told else (now, *(k for k in (0, 1) if k != now))
+    matrix = name in known.shaped or name in known.factors or 1 in known.below.get(name, ())
+    return (now,) if now == 2 and matrix else (now, *(k for k in (2, 0) if k != now))
+
+
+@dataclass(frozen=True)
+class World:
+    """What each letter is, and the line whose sides have different sizes then."""
+
+    kinds: Mapping[str, int]
+    failing: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Other:
+    """A world in which a line is otherwise: what ``name`` is in the reading that was judged, and what it is there."""
+
+    name: str
+    now: int
+    then: int
+
+
+@dataclass
+class Worlds:
+    """The worlds of a document. ``lines`` are those that were read, by number, ``wrong`` those that do not hold."""
+
+    reading: Reading
+    items: Sequence[Item]
+    order: Sequence[int]
+    lines: frozenset[int]
+    wrong: frozenset[int]
+    read_again: int = 0
+    found: dict[frozenset[str], list[World] | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = {n: self._names(self.items[n]) for n in self.order if self.items[n].left is not None}
+        self.kept = [n for n in self.order if n in self.lines and n not in self.wrong]
+
+    def _names(self, item: Item) -> frozenset[str]:
+        """The names of a line, with ``x_`` for an x_i that may be an entry or a row."""
+        found: set[str] = set()
+        for tree in (item.left, item.right):
+            for node in arrays_in(tree) if tree is not None else ():
+                if node.value in ("eye", "d") or is_kronecker(node):
+                    continue
+                if isinstance(node.value, Subscripted):
+                    if len(node.value.at) == 1:
+                        found.add(f"{node.value.base}_")
+                name = self.reading.named(node)
+                if name not in self.reading.known.sizes or name in self.reading.vars:
+                    found.add(name)
+        return frozenset(found)
+
+    def open(self, n: int) -> list[str]:
+        """The letters of a line, and of those that hang together with it, that could be something else."""
+        return sorted(x for x in self._together(n)[0] if len(options(x, self.reading)) > 1)
+
+    def _together(self, n: int) -> tuple[frozenset[str], list[int]]:
+        """The names that share lines with those of a line, and these lines."""
+        names = set(self.names[n])
+        while True:
+            lines = [k for k in self.kept if k == n or self.names[k] & names]
+            more = names.union(*(self.names[k] for k in lines))
+            if more == names:
+                return frozenset(names), lines
+            names = more
+
+    def against(self, n: int, right: bool) -> Other | None | str:
+        """A world in which a line is not what it is said to be, ``None`` if there is none, "many" if too many are."""
+        names, lines = self._together(n)
+        loose = {x: options(x, self.reading) for x in sorted(names)}
+        loose = {x: o for x, o in loose.items() if len(o) > 1}
+        if not loose:
+            return None
+        key = frozenset(names)
+        if key not in self.found:
+            self.found[key] = self._worlds(lines, loose)
+        worlds = self.found[key]
+        if worlds is None:
+            return "many"
+        extra = [x for x in loose if not any(x in w.kinds for w in worlds)]
+        for world in worlds:
+            if world.failing - {n}:
+                continue
+            for choice in product(*(loose[x] for x in extra)):
+                kinds = {**world.kinds, **dict(zip(extra, choice, strict=True))}
+                apart = [x for x in loose if kinds.get(x, loose[x][0]) != loose[x][0]]
+                if not apart:
+                    continue
+                if self.read_again > MOST_READ:
+                    return "many"
+                held = False if n in world.failing else self._in(kinds, lines, n)
+                if held is not None and held != right:
+                    own = self.names[n]
+                    name = next((x for x in apart if x in own), apart[0])
+                    return Other(name, loose[name][0], kinds[name])
+        return None
+
+    def _worlds(self, lines: Sequence[int], loose: Mapping[str, Sequence[int]]) -> list[World] | None:
+        """All worlds that fit these lines, but for the sizes of the sides of one."""
+        states, met = [World({})], set[str]()
+        for k, n in enumerate(lines):
+            new = [x for x in loose if x in self.names[n] and x not in met]
+            met.update(new)
+            kept: list[World] = []
+            for state in states:
+                for choice in product(*(loose[x] for x in new)):
+                    kinds = {**state.kinds, **dict(zip(new, choice, strict=True))}
+                    before = [m for m in lines[:k] if m not in state.failing]
+                    clash = self._clash(kinds, before, n)
+                    if clash is None:
+                        kept.append(World(kinds, state.failing))
+                    elif clash and not state.failing:
+                        kept.append(World(kinds, frozenset({n})))
+                if len(kept) > MOST_WORLDS or self.read_again > MOST_READ:
+                    return None
+            states = kept
+        return states
+
+    def _clash(self, kinds: Mapping[str, int], before: Sequence[int], n: int) -> bool | None:
+        """``None`` if a line fits after others, True if it does not hold in this world, False if it is not read in it.
+
+        A line does not hold where its two sides have different sizes; also where one of them has none, if that is so
+        since a letter is what such letters are everywhere (x a vector, A a matrix) and the other side has it, too:
+        then what is odd is the line, not the world.
+        """
+        reading = self._reading(kinds, before)
+        if reading is None:
+            return False
+        item = self.items[n]
+        assert item.left is not None and item.right is not None
+        self.read_again += 1
+        try:
+            reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+        except Clash as clash:
+            return clash.said.text is SIDES or self._usual(kinds, before, item)
+        except Exception as error:
+            fault_of(error)
+            return False
+        return None
+
+    def _usual(self, kinds: Mapping[str, int], before: Sequence[int], item: Item) -> bool:
+        """Whether one side of a line has a meaning in a world in which letters are as usual and here are not."""
+        own = self._names(item)
+        apart = {x for x, kind in kinds.items() if x in own and options(x, self.reading)[0] != kind}
+        usual = {x for x in apart if not x.endswith("_") and kinds[x] == (letter_kind(x) or 0)}
+        if not apart or apart != usual:
+            return False
+        for tree in (item.left, item.right):
+            reading = self._reading(kinds, before)
+            if tree is None or reading is None or not apart <= set(map(self.reading.named, arrays_in(tree))):
+                continue
+            try:
+                reading.equality(tree, tree, first=False, lone=False)
+            except Clash:
+                continue
+            except Exception as error:
+                fault_of(error)
+                continue
+            return True
+        return False
+
+    def _reading(self, kinds: Mapping[str, int], lines: Sequence[int]) -> Reading | None:
+        """The reading of some lines in a world, or ``None`` where they do not fit."""
+        base = self.reading
+        reading = Reading(base.known, {**base.kinds, **kinds}, base.layout)
+        for n in lines:
+            item = self.items[n]
+            assert item.left is not None and item.right is not None
+            self.read_again += 1
+            try:
+                reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+            except Clash:
+                return None
+            except Exception as error:
+                fault_of(error)
+                return None
+        return reading
+
+    def symmetric(self, n: int, letters: frozenset[str]) -> bool | None:
+        """Whether a line holds if the matrices of these letters, all where there are none, are symmetric."""
+        base = self.reading
+        square = {x for x, dims in base.vars.items() if root(dims[0]).value == root(dims[1]).value} - set(base.recipes)
+        square = {x for x in square & letters if base.rank(x) == 2} or {x for x in square if base.rank(x) == 2}
+        facts = {**base.known.facts, **{x: base.known.facts.get(x, frozenset()) | {"symmetric"} for x in square}}
+        return self._in({}, self.kept, n, known=replace(base.known, facts=facts))
+
+    def _in(
+        self, kinds: Mapping[str, int], lines: Sequence[int], n: int, *, known: Known | None = None
+    ) -> bool | None:
+        """Whether a line holds in a world; ``None`` where that cannot be told."""
+        at = {m: k for k, m in enumerate(self.order)}
+        reading = Reading(known or self.reading.known, {**self.reading.kinds, **kinds}, self.reading.layout)
+        sides = None
+        for m in sorted({*lines, n}, key=at.__getitem__):
+            item = self.items[m]
+            assert item.left is not None and item.right is not None
+            self.read_again += 1
+            try:
+                equality = reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+            except Clash as clash:
+                return False if m == n and clash.said.text is SIDES else None
+            except Exception as error:
+                fault_of(error)
+                return None
+            if m == n:
+                sides = equality
+        assert sides is not None
+        reading.name_sizes()
+        try:
+            pair = sides.left.build(), sides.right.build()
+            check = Check("EXACT") if sides.defines else judged([pair], list(reading.made.values()))[0]
+        except Exception as error:
+            fault_of(error)
+            return None
+        return None if check.kind == "UNCHECKED" else check.kind in HELD
