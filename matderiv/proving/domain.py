@@ -9,6 +9,7 @@ rules prove it; ``Known`` can also hold conditions that are stated already, from
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,11 +29,12 @@ from ..index import (
     coefficient,
     distinct,
     is_scalar,
+    power,
     shape_of,
     termwise,
     walk,
 )
-from ..matrix import Var, add, apply, is_op, multiply, negate, scaled, summands, transpose, whole
+from ..matrix import Var, add, apply, is_op, multiply, negate, ones, scaled, summands, transpose, whole
 from ..operation import Applied, Need
 from ..step import Condition
 from ..text import Text
@@ -87,13 +89,11 @@ class Known:
     memo: dict[tuple[str, Expr], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # a positive product has no factor 0
-        factors_ = {("nonzero", f) for need, x in self.stated if need == "positive" for f in _factors(x)}
-        self.stated |= frozenset(factors_)  # type: ignore[arg-type]
+        self.stated |= frozenset(more for claim in self.stated for more in _said(*claim))
 
     def holds(self, need: Need, expr: Expr) -> bool:
         """Whether what a function needs of its argument is certain."""
-        if (need, expr) in self.stated:
+        if self.stated and not self.stated.isdisjoint(((need, expr), (need, tidy(expr)))):
             return True
         if need == "positive":
             return self.positive(expr)
@@ -167,6 +167,8 @@ class Known:
             return self.nonzero(expr.args[0])
         if name in ("det", "trace", "lambda_max") and self.definite(expr.args[0]):
             return True
+        if (root := _squared(expr)) is not None:
+            return self.holds("not zero", root)
         if name == "det" and self.of_positive_determinant(expr.args[0]):
             return True
         if name == "matmul" and is_scalar(expr) and self._form(expr, strictly=True):
@@ -345,7 +347,7 @@ def _is_gap(expr: Expr, a: Expr) -> bool:
         return False
     v, eye = apply("eigvec_max", a), apply("eye", shape=shape_of(a))
     gap = add(multiply(apply("lambda_max", a), eye), *map(negate, summands(a)), multiply(v, transpose(v)))
-    return set(summands(expr)) == set(summands(gap))
+    return Counter(summands(expr)) == Counter(summands(gap))
 
 
 def _is_skew(expr: Expr) -> bool:
@@ -360,7 +362,7 @@ def _is_square(expr: Expr) -> bool:
 
 def _factors(expr: Expr) -> Iterator[Expr]:
     """The parts of a product none of which is 0 where the product is not."""
-    if isinstance(expr, Product) or is_op(expr, "scale") or is_op(expr, "hadamard"):
+    if isinstance(expr, Product) or any(is_op(expr, name) for name in ("scale", "hadamard", "quotient")):
         for a in expr.args:
             yield from _factors(a)
     elif isinstance(expr, Power) or is_op(expr, "entrywise_power"):
@@ -369,7 +371,51 @@ def _factors(expr: Expr) -> Iterator[Expr]:
         yield expr
 
 
+def _squared(expr: Expr) -> Expr | None:
+    """The matrix of which a scalar is the sum of the squares of all entries, as in tr(XᵀX), or ``None``."""
+    if is_op(expr, "dot") and expr.args[0] == expr.args[1]:
+        return expr.args[0]
+    if not (is_op(expr, "trace") or is_op(expr, "sum")):
+        return None
+    inner = expr.args[0]
+    if is_op(expr, "trace"):
+        word = inner.args if is_op(inner, "matmul") else ()
+        return word[1] if len(word) == 2 and transpose(word[0]) == word[1] else None
+    if is_op(inner, "hadamard") and len(inner.args) == 2 and inner.args[0] == inner.args[1]:
+        return inner.args[0]
+    return inner.args[0] if is_op(inner, "entrywise_power") and inner.args[1] == 2 else None
+
+
+def _said(need: Need, x: Expr) -> Iterator[Claim]:
+    """What is said as well where a condition is stated: the same of other forms of its argument, and of its parts."""
+    forms = dict.fromkeys((x, tidy(x)))
+    for form in forms:
+        yield need, form
+        if need == "positive":  # a positive product has no factor 0
+            yield from (("nonzero", f) for f in _factors(form))
+        if need == "determinant" and not is_scalar(form):
+            yield "invertible", scaled(form)[1]
+    turned = negate(x)
+    for form in (turned, tidy(turned)):
+        if need == "positive":
+            yield from (("nonzero", f) for f in _factors(form))
+        elif need not in ("determinant", "simple eigenvalue"):
+            yield need, form
+
+
 # ---------------------------------------------------------------- what is stated
+
+
+def _interval(name: str, x: Expr) -> Iterator[Claim]:
+    """What is positive where the argument of a function lies in its interval, as 1 − x² where −1 < x < 1."""
+    one = S.One if is_scalar(x) else ones(*shape_of(x))
+    square = power(x, 2) if is_scalar(x) else apply("entrywise_power", x, S(2))
+    if name in ("arcsin", "arccos", "arctanh"):
+        yield from (("positive", tidy(add(one, e))) for e in (negate(square), negate(x), x))
+    elif name == "arccosh":
+        yield from (("positive", tidy(e)) for e in (x, add(x, one), add(x, negate(one)), add(square, negate(one))))
+    elif name == "log1p":
+        yield "positive", tidy(add(one, x))
 
 
 def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
@@ -387,6 +433,7 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
     """
     found: dict[Claim | tuple[Text, Expr], Condition] = {}
     kinks: dict[Claim, Condition] = {}
+    intervals: set[Claim] = set()
     for e in (*distinct(objective), *distinct(answer)):
         for need, x in _needed(e):
             for claim in _plain(need, x):
@@ -400,11 +447,13 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
             x = e.args[-1]
             if not x.is_Number and not _is_constant(x):
                 found.setdefault((e.operation.domain, x), Condition(e.operation.domain, {"x": x}))
+                intervals.update(_interval(e.operation.name, x))
     claims: list[Claim] = [key for key in found if isinstance(key[0], str)]
     kept = set(claims)
-    for claim in claims:  # what follows from the others goes, the earlier ones first asked
+    # what follows from the others goes, first asked what could be said shorter, then the later ones
+    for claim in sorted(reversed(claims), key=lambda c: tidy(c[1]) == c[1]):
         kept.remove(claim)
-        if not Known(frozenset(kept)).holds(*claim):
+        if not Known(frozenset(kept | intervals)).holds(*claim):
             kept.add(claim)
     for key, condition in found.items():
         if not isinstance(key[0], str):
@@ -494,6 +543,8 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         inner = [("not zero", x.args[0])]
     elif need in ("nonzero", "positive") and is_op(x, "matmul") and is_scalar(x) and (vector := _of_form(known, x)):
         inner = [("not zero", vector)]
+    elif need in ("nonzero", "positive") and (root := _squared(x)) is not None:
+        inner = [("not zero", root)]
     elif need in ("nonzero", "positive") and is_op(x, "det"):
         inner = [("invertible" if need == "nonzero" else "determinant", x.args[0])]
     elif need in ("positive", "not zero", "invertible", "rank", *SPECTRAL) and is_op(x, "scale"):
