@@ -40,7 +40,7 @@ from ..step import Condition
 from ..text import Text
 from .tidy import symmetric, tidy
 
-__all__ = ["Known", "conditions"]
+__all__ = ["Known", "conditions", "contradicted"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar
     ("positive", True): Text("{x} > 0", "{x} > 0"),
@@ -114,6 +114,16 @@ class Known:
             vector = 1 in shape_of(expr)
             return self.invertible(expr) or vector and (self.positive(expr) or ("not zero", expr) in self.stated)
         return self.invertible(expr)
+
+    def never(self, need: Need, expr: Expr) -> bool:
+        """Whether what a function needs of its argument certainly fails everywhere: nothing is positive and ≤ 0."""
+        short = tidy(expr)
+        if short == 0 or is_op(short, "zero"):
+            return need != "simple eigenvalue"
+        if need == "positive" or need == "determinant" and is_scalar(expr):
+            return any(map(self.nonnegative, (negate(expr), tidy(negate(expr)), negate(short))))
+        odd = self._square(expr) and shape_of(expr)[0].is_odd is True
+        return need in ("invertible", "determinant", "rank") and odd and _is_skew(short)
 
     def _stated_of(self, need: Need) -> Iterator[Expr]:
         return (x for n, x in self.stated if n == need)
@@ -460,6 +470,22 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
             yield condition
         elif key in kept:
             yield kinks.get(key, condition)
+
+
+def contradicted(objective: Expr) -> Iterator[tuple[Expr, Expr, Condition]]:
+    """The parts of an objective with an argument for which what they need fails everywhere, and what they need.
+
+    >>> from matderiv.matrix import apply
+    >>> x = Var("x")
+    >>> [(str(argument), c.text.en) for _, argument, c in contradicted(apply("log", negate(apply("exp", x))))]
+    [('-exp(x)', '{x} > 0')]
+    """
+    for e in distinct(objective):
+        for need, x in _needed(e):
+            if not x.is_Number and Known().never(need, x):
+                condition = _condition("positive" if need == "determinant" and is_scalar(x) else need, x)
+                kink = e.operation.kink if isinstance(e, Applied) else None
+                yield e, x, condition if kink is None else _kink(kink, condition)
 
 
 def _kink(kink: Text, condition: Condition) -> Condition:
