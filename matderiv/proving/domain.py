@@ -389,7 +389,7 @@ def _squared(expr: Expr) -> Expr | None:
         return None
     inner = expr.args[0]
     if is_op(expr, "trace"):
-        word = inner.args if is_op(inner, "matmul") else ()
+        word: tuple[Expr, ...] = inner.args if is_op(inner, "matmul") else ()
         return word[1] if len(word) == 2 and transpose(word[0]) == word[1] else None
     if is_op(inner, "hadamard") and len(inner.args) == 2 and inner.args[0] == inner.args[1]:
         return inner.args[0]
@@ -461,7 +461,7 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
     claims: list[Claim] = [key for key in found if isinstance(key[0], str)]
     kept = set(claims)
     # what follows from the others goes, first asked what could be said shorter, then the later ones
-    for claim in sorted(reversed(claims), key=lambda c: tidy(c[1]) == c[1]):
+    for claim in sorted(claims[::-1], key=lambda c: tidy(c[1]) == c[1]):
         kept.remove(claim)
         if not Known(frozenset(kept | intervals)).holds(*claim):
             kept.add(claim)

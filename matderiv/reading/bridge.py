@@ -262,9 +262,8 @@ def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
     order = _postorder(expression)
     sizes = {s for e in order if isinstance(e, MatrixExpr) for d in e.shape for s in sympy.sympify(d).free_symbols}
     exponents = _exponents(order)
-    for e in order:
-        if isinstance(e, Symbol):
-            check_assumptions(e, A_SIZE if e in sizes else AN_EXPONENT if e in exponents else A_SCALAR)
+    for symbol in dict.fromkeys((*(e for e in order if isinstance(e, Symbol)), *sorted(sizes, key=str))):
+        check_assumptions(symbol, A_SIZE if symbol in sizes else AN_EXPONENT if symbol in exponents else A_SCALAR)
     for s in exponents - sizes:
         facts = {WHOLE, *(known[s.name].facts if s.name in known else ())}
         known[s.name] = Var(s.name, UNIT, facts)
