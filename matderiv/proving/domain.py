@@ -461,7 +461,8 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
     claims: list[Claim] = [key for key in found if isinstance(key[0], str)]
     kept = set(claims)
     # what follows from the others goes, first asked what could be said shorter, then the later ones
-    for claim in sorted(claims[::-1], key=lambda c: tidy(c[1]) == c[1]):
+    longer = [claim for claim in claims if tidy(claim[1]) != claim[1]]
+    for claim in (*longer, *(c for c in reversed(claims) if c not in longer)):
         kept.remove(claim)
         if not Known(frozenset(kept | intervals)).holds(*claim):
             kept.add(claim)
