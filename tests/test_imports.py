@@ -48,7 +48,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "targets code minimise"),
     ("deriving", "refusals task evidence spelling stacking remarks assembly free_entries"),
     ("", "recheck arguments stored derivation pipeline"),
-    ("judging", "printed hand wording verdict views claims conventions refute comparing judge undecided check"),
+    ("judging", "printed hand wording verdict views claims conventions refute comparing holding judge undecided check"),
     ("proofreading", "macros manuscript stacks nearest known extents entries names"),
     ("proofreading", "indices derivatives functions algebra elaborate report"),
     ("proofreading", "items document examples lines passes proofread"),

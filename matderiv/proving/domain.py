@@ -428,8 +428,13 @@ def _interval(name: str, x: Expr) -> Iterator[Claim]:
         yield "positive", tidy(add(one, x))
 
 
-def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
-    """Where the objective and the answer are defined and differentiable, as far as nothing guarantees it.
+MORE_THAN_VALUES = ("rank", "simple eigenvalue", "simple norm")  # where these fail there is a value, and no derivative
+
+
+def conditions(*expressions: Expr, values: bool = False) -> Iterator[Condition]:
+    """Where expressions, an objective and its derivative, are defined and differentiable, if nothing guarantees it.
+
+    With ``values`` it is only asked where they have a value.
 
     Each condition is brought to its simplest form (2s² ≠ 0 is s ≠ 0, and AXB is invertible where its square factors
     are), and left out where it follows from the others.
@@ -444,7 +449,9 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
     found: dict[Claim | tuple[Text, Expr], Condition] = {}
     kinks: dict[Claim, Condition] = {}
     intervals: set[Claim] = set()
-    for e in (*distinct(objective), *distinct(answer)):
+    for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
+        if values and isinstance(e, Applied) and (e.operation.kink or e.operation.needs in MORE_THAN_VALUES):
+            continue
         for need, x in _needed(e):
             for claim in _plain(need, x):
                 found.setdefault(claim, _condition(*claim))
