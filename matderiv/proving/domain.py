@@ -181,7 +181,7 @@ class Known:
             return self.holds("not zero", root)
         if name == "det" and self.of_positive_determinant(expr.args[0]):
             return True
-        if name == "matmul" and is_scalar(expr) and self._form(expr, strictly=True):
+        if name == "matmul" and is_scalar(expr) and (self._form(expr, strictly=True) or self._weighted(expr)):
             return True
         if name in (*ADDED, *ODD, "relu") and bool(expr.args) and all(map(self.positive, expr.args)):
             return True
@@ -315,6 +315,16 @@ class Known:
             return True
         return len(word) == 1 and (self.definite(word[0]) if strictly else self.semidefinite(word[0]))
 
+    def _weighted(self, expr: Expr) -> bool:
+        """Whether a product is xᵀ(y ⊙ x) with positive weights y and an x that is not 0."""
+        x, *rest = expr.args
+        if len(rest) != 1 or not is_op(rest[0], "hadamard") or len(rest[0].args) != 2:
+            return False
+        one, other = rest[0].args
+        own = transpose(x)
+        weights = other if one == own else one if other == own else None
+        return weights is not None and self.positive(weights) and self.holds("not zero", own)
+
     def _accretive(self, expr: Expr) -> bool:
         """Whether the symmetric part is positive definite, or the determinant positive for another plain reason."""
         if is_op(expr, "add"):
@@ -402,9 +412,12 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
     for form in forms:
         yield need, form
         if need == "positive":  # a positive product has no factor 0
-            yield from (("nonzero", f) for f in _factors(form))
+            for f in _factors(form):
+                yield "nonzero", f
+                yield from _plain("nonzero", f)
         if need == "determinant" and not is_scalar(form):
             yield "invertible", scaled(form)[1]
+            yield from _plain("invertible", scaled(form)[1])
     turned = negate(x)
     for form in (turned, tidy(turned)):
         if need == "positive":
@@ -459,7 +472,7 @@ def conditions(*expressions: Expr, values: bool = False) -> Iterator[Condition]:
                     kinks.setdefault(claim, _kink(e.operation.kink, found[claim]))
         if is_op(e, "matrix_power") and _may_be_negative(e.args[1]):
             x, k = e.args
-            found.setdefault((NOT_NEGATIVE, x), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
+            found.setdefault((NOT_NEGATIVE, e), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
             x = e.args[-1]
             if not x.is_Number and not _is_constant(x):
@@ -473,11 +486,20 @@ def conditions(*expressions: Expr, values: bool = False) -> Iterator[Condition]:
         kept.remove(claim)
         if not Known(frozenset(kept | intervals)).holds(*claim):
             kept.add(claim)
+    powers = [key[1] for key in found if key[0] == NOT_NEGATIVE]
     for key, condition in found.items():
+        if key[0] == NOT_NEGATIVE and any(_less(other, key[1]) for other in powers):
+            continue
         if not isinstance(key[0], str):
             yield condition
         elif key in kept:
             yield kinks.get(key, condition)
+
+
+def _less(one: Expr, other: Expr) -> bool:
+    """Whether a power of the same matrix has the smaller exponent for every value of its letters."""
+    apart = tidy(add(other.args[1], negate(one.args[1])))
+    return bool(one.args[0] == other.args[0] and apart.is_number and apart > 0)
 
 
 def contradicted(objective: Expr) -> Iterator[tuple[Expr, Expr, Condition]]:
@@ -571,6 +593,12 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         inner = [("nonzero", a) for a in (x.args[:1] if _is_power(x) else x.args) if not a.is_Number]
     elif need == "positive" and (isinstance(x, Product) or is_op(x, "hadamard")) and known.nonnegative(x):
         inner = [("nonzero", a) for a in x.args if not a.is_Number]
+    elif need == "positive" and _is_power(x) and x.args[1].is_Integer:
+        inner = [("positive" if int(x.args[1]) % 2 else "nonzero", x.args[0])]
+    elif need == "positive" and isinstance(x, Applied) and x.operation.name in (*ODD, "relu"):
+        inner = [("positive", x.args[0])]
+    elif need == "invertible" and is_op(x, "diag"):
+        inner = [("nonzero", x.args[0])]
     elif need == "nonzero" and is_op(x, "sqrt"):
         inner = [("positive", x.args[0])]  # the root itself needs that
     elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.name in NORMS:
