@@ -15,7 +15,7 @@ from .deriving.assembly import Found, assembled
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .deriving.free_entries import by_free_entries, given_back, with_structure
 from .deriving.further import along, assuming, without_facts
-from .deriving.refusals import certainly_symmetric, checked_somewhere, somewhere_defined
+from .deriving.refusals import certainly_symmetric, checked_somewhere, possible, somewhere_defined
 from .deriving.remarks import called, differential, higher_differential
 from .deriving.spelling import WRITTEN_OUT, spelled_out
 from .deriving.stacking import kronecker_lemma, stacking
@@ -122,6 +122,7 @@ def derive(
         typed = given_back(typed)
     certainly_symmetric(typed.expression, typed.source)
     somewhere_defined(typed.expression, typed.source)
+    possible(typed.expression, typed.source)
     if typed.variable is not None and WHOLE in typed.variable.facts:
         raise NoRuleError(WHOLE_NUMBER(variable=typed.variable), term=typed.variable)
     try:

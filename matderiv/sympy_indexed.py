@@ -23,7 +23,7 @@ from .operations import OPERATIONS
 from .proofreading.indices import MANY_INDICES
 from .proving.recognise import recognise_terms
 from .proving.tidy import tidy
-from .reading.bridge import from_sympy
+from .reading.bridge import check_assumptions, from_sympy
 from .reading.shapes import Sizes, declared
 from .text import Said, Text, counted
 
@@ -259,7 +259,11 @@ class SympyReading:
             rows, columns = (*(i.size for i in at), S.One, S.One)[:2]
             if len(at) > 2:
                 raise NoRuleError(MANY_INDICES(name=name, count=len(at)), term=expr)
-            return Entry(Var(name, self.shapes.get(name, (rows, columns))), *at)
+            facts: tuple[str, ...] = ()
+            if isinstance(label := expr.base.label, Symbol):
+                check_assumptions(label)
+                facts = ("positive",) if label.is_positive else ()
+            return Entry(Var(name, self.shapes.get(name, (rows, columns)), facts), *at)
         if isinstance(expr, KroneckerDelta):
             return Delta(*map(self.index, expr.args[:2]))
         if isinstance(expr, sympy.Sum):
@@ -269,6 +273,7 @@ class SympyReading:
                 raise NoRuleError(AS_NUMBER(index=self._called(expr)), term=expr)
             if expr.name in self.atoms:
                 return size(expr.name)
+            check_assumptions(expr)
             return Var(expr.name, UNIT, ("positive",) if expr.is_positive else ())
         args = [self.read(a) for a in expr.args] if not expr.is_Number else []
         if isinstance(expr, sympy.Mul):

@@ -8,16 +8,17 @@ import numpy as np
 from sympy import Expr
 
 from ..errors import InputError, NoRuleError
-from ..index import Power, distinct
-from ..matrix import Var, is_op
-from ..notation import formula, written
+from ..index import UNIT, Power, distinct, shape_of
+from ..matrix import WHOLE, Var, is_op, names, whole
+from ..notation import formula, unicode, written
 from ..operation import Applied
+from ..proving.domain import contradicted
 from ..proving.tidy import symmetric, tidy
 from ..ring import Dual, Real
-from ..step import Proof
+from ..step import Proof, every
 from ..text import Text
 
-__all__ = ["certainly_symmetric", "checked_somewhere", "somewhere_defined"]
+__all__ = ["certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
 
 NO_INVERSE = Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列")
 NO_LOG = Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
@@ -43,9 +44,32 @@ NOT_SYMMETRIC = Text(
 ASSUME = Text("assume {argument}=symmetric", "{argument}=symmetric を仮定する")
 SYMMETRIC = Text("X'*X and X + X' are symmetric", "X'*X や X + X' は対称である")
 
+NEVER = Text(
+    "a derivative needs the condition {condition}, but {argument} {why}",
+    "導関数には条件 {condition} が必要だが、{argument} は{why}",
+)
+ALWAYS_ZERO = Text("is always zero", "つねに零である")
+NEVER_POSITIVE = Text("is never positive", "決して正にならない")
+NEVER_INVERTIBLE = Text(
+    "is skew-symmetric of odd size, and so never invertible", "奇数次の交代行列なので、決して正則にならない"
+)
+ASSUMED = Text("see whether what is assumed is meant: {facts}", "仮定が意図どおりか調べる: {facts}")
+SIGN = Text("look for a sign that is the wrong way round", "符号が逆の箇所がないか調べる")
+NOT_WHOLE = Text(
+    "{term} has a real value only where {exponent} is a whole number, and {exponent} is any real number here",
+    "{term} が実数の値をもつのは {exponent} が整数のときだけだが、ここで {exponent} は任意の実数である",
+)
+WHOLE_ONLY = Text(
+    "give a number for the exponent; only what is the exponent of a matrix is read as a whole number",
+    "指数に数を与える。整数と解釈されるのは行列の指数だけである",
+)
 NOWHERE = Text(
     "what was found for the derivative of {objective} has a value at no point that was tried, so nothing checks it",
     "{objective} の導関数として得られた式は、試したどの点でも値をもたないので、検算できない",
+)
+NOT_EVALUATED = Text(
+    "the line {lhs} = {rhs} of the proof has a value at no point that was tried, so nothing checks it",
+    "証明の行 {lhs} = {rhs} は、試したどの点でも値をもたないので、検算できない",
 )
 NEEDS = Text("see whether what it needs can be met: {condition}", "必要な条件が成り立ちうるか調べる: {condition}")
 BEYOND = Text(
@@ -78,6 +102,9 @@ def somewhere_defined(objective: Expr, source: str) -> None:
         InputError: an argument is zero whatever the symbols are, or a number for which there is no real value.
     """
     for e in distinct(objective):
+        if isinstance(e, Power) and e.base.is_Number and e.base < 0 and not (e.exponent.is_Number or whole(e.exponent)):
+            said_ = NOT_WHOLE(term=formula(e) or e, exponent=formula(e.exponent) or e.exponent)
+            raise InputError(said_, hint=WHOLE_ONLY, **_place(source, e))
         if _unreal(e):
             raise InputError(NO_VALUE(term=formula(e) or e), hint=REAL, **_place(source, e))
         if isinstance(e, Power) and (e.exponent.is_Number and e.exponent < 0):
@@ -97,18 +124,48 @@ def somewhere_defined(objective: Expr, source: str) -> None:
             )
 
 
-def checked_somewhere(proof: Proof) -> None:
-    """Refuse a derivative that no line and no difference could be evaluated for: that of det(x x') needs its inverse.
+def possible(objective: Expr, source: str) -> None:
+    """Refuse what has a derivative nowhere, because a condition for it fails whatever the symbols are.
 
     Raises:
-        NoRuleError: neither all lines nor the two ends of the proof have a value at a point that was tried.
+        InputError: the argument of a function is always zero or never positive, as in ‖x − x‖ and log(−exp(t)).
     """
-    if proof.ends.kind != "UNCHECKED" or all(s.check.kind != "UNCHECKED" for s in proof.steps):
+    for e, argument, condition in contradicted(objective):
+        value = tidy(argument)
+        zero = value == 0 or is_op(value, "zero")
+        skew = not zero and shape_of(argument) != UNIT and condition.text.en == "{x} is invertible"
+        assumed = [f"{v} ({', '.join(sorted(v.facts - {WHOLE}))})" for v in names(argument) if v.facts - {WHOLE}]
+        needed = condition.text(**{key: written(part) for key, part in condition.bindings.items()})
+        raise InputError(
+            NEVER(
+                condition=needed,
+                argument=formula(argument) or argument,
+                why=ALWAYS_ZERO() if zero else NEVER_INVERTIBLE() if skew else NEVER_POSITIVE(),
+            ),
+            hint=ASSUMED(facts=", ".join(assumed)) if assumed else CANCELS if zero else SIGN,
+            **_place(source, e),
+        )
+
+
+def checked_somewhere(proof: Proof) -> None:
+    """Refuse a derivation with a line that could not be evaluated: that of det(x x') needs its inverse.
+
+    Raises:
+        NoRuleError: a line of the proof has a value at no point that was tried.
+    """
+    lemmas = (*proof.lemmas, *([proof.kronecker] if proof.kronecker else []))
+    steps = [s for lemma in lemmas for s in every(lemma.steps)]
+    unchecked = [s for s in steps if s.check.kind == "UNCHECKED"]
+    if not unchecked:
         return
     needs = [c.text(**{key: written(e) for key, e in c.bindings.items()}) for c in proof.conditions]
+    nowhere = proof.ends.kind == "UNCHECKED"
+    first = unchecked[0]
     raise NoRuleError(
-        NOWHERE(objective=written(proof.objective)),
-        term=proof.objective,
+        NOWHERE(objective=written(proof.objective))
+        if nowhere
+        else NOT_EVALUATED(lhs=unicode(first.lhs), rhs=unicode(first.rhs)),
+        term=proof.objective if nowhere else first.lhs,
         hint=NEEDS(condition=needs[0]) if needs else BEYOND,
     )
 

@@ -14,6 +14,7 @@ from sympy import Expr, Rational, S
 
 from ..index import UNIT, power, shape_of
 from ..matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose
+from ..reading.declarations import compatible
 
 __all__ = ["conventions", "guesses", "likely_facts", "properties"]
 
@@ -48,9 +49,7 @@ def guesses(symbols: Sequence[Var]) -> Iterator[dict[Var, frozenset[str]]]:
 def _compatible(var: Var, fact: str) -> bool:
     if fact == "skew":
         return not var.facts
-    if fact == "orthogonal":
-        return not var.facts & {"spd", "skew", "positive"}
-    return "skew" not in var.facts and not any(fact in IMPLIED.get(f, ()) for f in var.facts)
+    return compatible({*var.facts, fact}) and not any(fact in IMPLIED.get(f, ()) for f in var.facts)
 
 
 def properties(v: Var) -> Iterator[tuple[str, Expr]]:

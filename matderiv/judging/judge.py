@@ -27,11 +27,12 @@ from ..proving.structure import STRUCTURES
 from ..proving.tidy import expanded, tidy
 from ..proving.tidying.length import symbols
 from ..reading.shapes import Sizes
-from ..step import Check
+from ..step import Check, Condition
 from ..text import Text
 from .claims import leaves_open, read_claim, told_clash
 from .comparing import Comparison
 from .conventions import conventions, guesses, likely_facts, properties
+from .holding import right_where
 from .refute import CLOSE, common_fraction, common_ratio, counterexample, factors, near
 from .verdict import Verdict
 from .views import HESSIAN_KRONECKER, KRONECKER, TURNED_GRADIENT, View
@@ -98,11 +99,7 @@ class Judge(Comparison):
 
     def _right(self, base: Verdict, view: View, claim: Expr, found: Check) -> Verdict:
         case = self.case
-        stated = {c.text.en + str(c.bindings) for c in case.derivation.proof.conditions}
-        # what the claim needs and does not follow from what the objective needs
-        both = conditions(case.objective, claim)
-        more = [c for c in both if c.text.en + str(c.bindings) not in stated]
-        base = changed(base, evidence=found, conditions=(*case.derivation.proof.conditions, *more))
+        base = changed(base, evidence=found, conditions=self._conditions(claim))
         if view.layout is not None:
             notes: tuple[Sentence, ...] = ()
             if case.gradient and view.layout is TURNED_GRADIENT and "symmetric" not in case.variable.facts:
@@ -119,7 +116,22 @@ class Judge(Comparison):
         else:
             same = tidy(claim) == tidy(truth) or not _terms(add(claim, negate(truth)))
             note = Sentence(SAME_FORM if same else SAME_VALUE, {"T": truth})
-        return changed(base, kind="right", notes=(note,))
+        where = right_where(*view.line(claim), case.symbols, within=(case.objective,))
+        return changed(base, kind="right", notes=(note,) if where is None else (note, where))
+
+    def _conditions(self, claim: Expr) -> tuple[Condition, ...]:
+        """What must hold for the derivative and for the claim to have a value, each fact once."""
+        proof = self.case.derivation.proof
+
+        def said(c: Condition) -> str:
+            return c.text.en + str(c.bindings)
+
+        alone = {said(c) for c in conditions(self.case.objective, proof.answer)}
+        joint = list(conditions(self.case.objective, proof.answer, claim))
+        kept = {said(c) for c in joint}
+        # those of another form of the objective stay
+        stated = [c for c in proof.conditions if said(c) in kept or said(c) not in alone]
+        return (*stated, *(c for c in joint if said(c) not in {*map(said, stated), *alone}))
 
     def _where_positive(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
         """A claim that agrees wherever it has a value, but has none unless something is positive: 2 exp(log(x))."""

@@ -8,6 +8,7 @@ from typing import Any
 from sympy import Expr
 
 from ..index import Entry, Partial, free, walk
+from ..judging.holding import right_where
 from ..printing.sheet import Sentence, telling
 from ..reading.tree import Node, postorder
 from ..step import Check
@@ -73,7 +74,8 @@ def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Lin
     if read.equality.defines is not None:
         return replace(line, kind="definition", note=Sentence(DEFINES, {"name": reading.var(read.equality.defines)}))
     if read.check.kind in ("EXACT", "SAMPLED"):
-        return replace(line, kind="right")
+        assert read.lhs is not None and read.rhs is not None
+        return replace(line, kind="right", note=right_where(read.lhs, read.rhs, reading.made.values()))
     if read.check.kind == "UNCHECKED":
         return replace(line, note=_about(NOT_CHECKED, Sentence(NO_VALUE)))
     if _is_equation(read, reading):

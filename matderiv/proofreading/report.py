@@ -61,6 +61,9 @@ TURNED = Text(
     "この文書の書き方に従い、ベクトルの ∂y/∂x は成分が ∂y_j/∂x_i のものとして読む(分母レイアウト)。",
 )
 ALL_RIGHT = Text("Every equality is right.", "すべての等式が正しい。")
+RIGHT_SOMEWHERE = Text(
+    "Every equality is right where both of its sides have a value.", "どの等式も、両辺が値をもつところでは正しい。"
+)
 NOTHING_WRONG = Text(
     "What could be read is right, but not every line could be read.", "読めた行は正しいが、読めない行がある。"
 )
@@ -218,7 +221,8 @@ class Report(Printed):
 
     def _verdict(self) -> Text:
         if self.right:
-            return ALL_RIGHT
+            narrower = any(line.kind == "right" and line.note is not None for line in self.lines)
+            return RIGHT_SOMEWHERE if narrower else ALL_RIGHT
         if self.wrong is None:
             return NOTHING_WRONG
         n = self.wrong.number
@@ -232,6 +236,8 @@ class Report(Printed):
             yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
             if line.kind != "right":
                 yield from line.blocks()
+            elif line.note is not None:
+                yield line.note
         yield from _prose(self.after)
         yield from self._checked()
 

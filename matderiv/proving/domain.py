@@ -9,6 +9,7 @@ rules prove it; ``Known`` can also hold conditions that are stated already, from
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,17 +29,18 @@ from ..index import (
     coefficient,
     distinct,
     is_scalar,
+    power,
     shape_of,
     termwise,
     walk,
 )
-from ..matrix import Var, add, apply, is_op, multiply, negate, scaled, summands, transpose, whole
+from ..matrix import Var, add, apply, is_op, multiply, negate, ones, scaled, summands, transpose, whole
 from ..operation import Applied, Need
 from ..step import Condition
 from ..text import Text
 from .tidy import symmetric, tidy
 
-__all__ = ["Known", "conditions"]
+__all__ = ["Known", "conditions", "contradicted"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar
     ("positive", True): Text("{x} > 0", "{x} > 0"),
@@ -87,13 +89,11 @@ class Known:
     memo: dict[tuple[str, Expr], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # a positive product has no factor 0
-        factors_ = {("nonzero", f) for need, x in self.stated if need == "positive" for f in _factors(x)}
-        self.stated |= frozenset(factors_)  # type: ignore[arg-type]
+        self.stated |= frozenset(more for claim in self.stated for more in _said(*claim))
 
     def holds(self, need: Need, expr: Expr) -> bool:
         """Whether what a function needs of its argument is certain."""
-        if (need, expr) in self.stated:
+        if self.stated and not self.stated.isdisjoint(((need, expr), (need, tidy(expr)))):
             return True
         if need == "positive":
             return self.positive(expr)
@@ -114,6 +114,16 @@ class Known:
             vector = 1 in shape_of(expr)
             return self.invertible(expr) or vector and (self.positive(expr) or ("not zero", expr) in self.stated)
         return self.invertible(expr)
+
+    def never(self, need: Need, expr: Expr) -> bool:
+        """Whether what a function needs of its argument certainly fails everywhere: nothing is positive and ≤ 0."""
+        short = tidy(expr)
+        if short == 0 or is_op(short, "zero"):
+            return need != "simple eigenvalue"
+        if need == "positive" or need == "determinant" and is_scalar(expr):
+            return any(map(self.nonnegative, (negate(expr), tidy(negate(expr)), negate(short))))
+        odd = self._square(expr) and shape_of(expr)[0].is_odd is True
+        return need in ("invertible", "determinant", "rank") and odd and _is_skew(short)
 
     def _stated_of(self, need: Need) -> Iterator[Expr]:
         return (x for n, x in self.stated if n == need)
@@ -167,9 +177,11 @@ class Known:
             return self.nonzero(expr.args[0])
         if name in ("det", "trace", "lambda_max") and self.definite(expr.args[0]):
             return True
+        if (root := _squared(expr)) is not None:
+            return self.holds("not zero", root)
         if name == "det" and self.of_positive_determinant(expr.args[0]):
             return True
-        if name == "matmul" and is_scalar(expr) and self._form(expr, strictly=True):
+        if name == "matmul" and is_scalar(expr) and (self._form(expr, strictly=True) or self._weighted(expr)):
             return True
         if name in (*ADDED, *ODD, "relu") and bool(expr.args) and all(map(self.positive, expr.args)):
             return True
@@ -303,6 +315,16 @@ class Known:
             return True
         return len(word) == 1 and (self.definite(word[0]) if strictly else self.semidefinite(word[0]))
 
+    def _weighted(self, expr: Expr) -> bool:
+        """Whether a product is xᵀ(y ⊙ x) with positive weights y and an x that is not 0."""
+        x, *rest = expr.args
+        if len(rest) != 1 or not is_op(rest[0], "hadamard") or len(rest[0].args) != 2:
+            return False
+        one, other = rest[0].args
+        own = transpose(x)
+        weights = other if one == own else one if other == own else None
+        return weights is not None and self.positive(weights) and self.holds("not zero", own)
+
     def _accretive(self, expr: Expr) -> bool:
         """Whether the symmetric part is positive definite, or the determinant positive for another plain reason."""
         if is_op(expr, "add"):
@@ -345,7 +367,7 @@ def _is_gap(expr: Expr, a: Expr) -> bool:
         return False
     v, eye = apply("eigvec_max", a), apply("eye", shape=shape_of(a))
     gap = add(multiply(apply("lambda_max", a), eye), *map(negate, summands(a)), multiply(v, transpose(v)))
-    return set(summands(expr)) == set(summands(gap))
+    return Counter(summands(expr)) == Counter(summands(gap))
 
 
 def _is_skew(expr: Expr) -> bool:
@@ -360,7 +382,7 @@ def _is_square(expr: Expr) -> bool:
 
 def _factors(expr: Expr) -> Iterator[Expr]:
     """The parts of a product none of which is 0 where the product is not."""
-    if isinstance(expr, Product) or is_op(expr, "scale") or is_op(expr, "hadamard"):
+    if isinstance(expr, Product) or any(is_op(expr, name) for name in ("scale", "hadamard", "quotient")):
         for a in expr.args:
             yield from _factors(a)
     elif isinstance(expr, Power) or is_op(expr, "entrywise_power"):
@@ -369,11 +391,63 @@ def _factors(expr: Expr) -> Iterator[Expr]:
         yield expr
 
 
+def _squared(expr: Expr) -> Expr | None:
+    """The matrix of which a scalar is the sum of the squares of all entries, as in tr(XᵀX), or ``None``."""
+    if is_op(expr, "dot") and expr.args[0] == expr.args[1]:
+        return expr.args[0]
+    if not (is_op(expr, "trace") or is_op(expr, "sum")):
+        return None
+    inner = expr.args[0]
+    if is_op(expr, "trace"):
+        word: tuple[Expr, ...] = inner.args if is_op(inner, "matmul") else ()
+        return word[1] if len(word) == 2 and transpose(word[0]) == word[1] else None
+    if is_op(inner, "hadamard") and len(inner.args) == 2 and inner.args[0] == inner.args[1]:
+        return inner.args[0]
+    return inner.args[0] if is_op(inner, "entrywise_power") and inner.args[1] == 2 else None
+
+
+def _said(need: Need, x: Expr) -> Iterator[Claim]:
+    """What is said as well where a condition is stated: the same of other forms of its argument, and of its parts."""
+    forms = dict.fromkeys((x, tidy(x)))
+    for form in forms:
+        yield need, form
+        if need == "positive":  # a positive product has no factor 0
+            for f in _factors(form):
+                yield "nonzero", f
+                yield from _plain("nonzero", f)
+        if need == "determinant" and not is_scalar(form):
+            yield "invertible", scaled(form)[1]
+            yield from _plain("invertible", scaled(form)[1])
+    turned = negate(x)
+    for form in (turned, tidy(turned)):
+        if need == "positive":
+            yield from (("nonzero", f) for f in _factors(form))
+        elif need not in ("determinant", "simple eigenvalue"):
+            yield need, form
+
+
 # ---------------------------------------------------------------- what is stated
 
 
-def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
-    """Where the objective and the answer are defined and differentiable, as far as nothing guarantees it.
+def _interval(name: str, x: Expr) -> Iterator[Claim]:
+    """What is positive where the argument of a function lies in its interval, as 1 − x² where −1 < x < 1."""
+    one = S.One if is_scalar(x) else ones(*shape_of(x))
+    square = power(x, 2) if is_scalar(x) else apply("entrywise_power", x, S(2))
+    if name in ("arcsin", "arccos", "arctanh"):
+        yield from (("positive", tidy(add(one, e))) for e in (negate(square), negate(x), x))
+    elif name == "arccosh":
+        yield from (("positive", tidy(e)) for e in (x, add(x, one), add(x, negate(one)), add(square, negate(one))))
+    elif name == "log1p":
+        yield "positive", tidy(add(one, x))
+
+
+MORE_THAN_VALUES = ("rank", "simple eigenvalue", "simple norm")  # where these fail there is a value, and no derivative
+
+
+def conditions(*expressions: Expr, values: bool = False) -> Iterator[Condition]:
+    """Where expressions, an objective and its derivative, are defined and differentiable, if nothing guarantees it.
+
+    With ``values`` it is only asked where they have a value.
 
     Each condition is brought to its simplest form (2s² ≠ 0 is s ≠ 0, and AXB is invertible where its square factors
     are), and left out where it follows from the others.
@@ -387,7 +461,10 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
     """
     found: dict[Claim | tuple[Text, Expr], Condition] = {}
     kinks: dict[Claim, Condition] = {}
-    for e in (*distinct(objective), *distinct(answer)):
+    intervals: set[Claim] = set()
+    for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
+        if values and isinstance(e, Applied) and (e.operation.kink or e.operation.needs in MORE_THAN_VALUES):
+            continue
         for need, x in _needed(e):
             for claim in _plain(need, x):
                 found.setdefault(claim, _condition(*claim))
@@ -395,22 +472,50 @@ def conditions(objective: Expr, answer: Expr) -> Iterator[Condition]:
                     kinks.setdefault(claim, _kink(e.operation.kink, found[claim]))
         if is_op(e, "matrix_power") and _may_be_negative(e.args[1]):
             x, k = e.args
-            found.setdefault((NOT_NEGATIVE, x), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
+            found.setdefault((NOT_NEGATIVE, e), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
             x = e.args[-1]
             if not x.is_Number and not _is_constant(x):
                 found.setdefault((e.operation.domain, x), Condition(e.operation.domain, {"x": x}))
+                intervals.update(_interval(e.operation.name, x))
     claims: list[Claim] = [key for key in found if isinstance(key[0], str)]
     kept = set(claims)
-    for claim in claims:  # what follows from the others goes, the earlier ones first asked
+    # what follows from the others goes, first asked what could be said shorter, then the later ones
+    longer = [claim for claim in claims if tidy(claim[1]) != claim[1]]
+    for claim in (*longer, *(c for c in reversed(claims) if c not in longer)):
         kept.remove(claim)
-        if not Known(frozenset(kept)).holds(*claim):
+        if not Known(frozenset(kept | intervals)).holds(*claim):
             kept.add(claim)
+    powers = [key[1] for key in found if key[0] == NOT_NEGATIVE]
     for key, condition in found.items():
+        if key[0] == NOT_NEGATIVE and any(_less(other, key[1]) for other in powers):
+            continue
         if not isinstance(key[0], str):
             yield condition
         elif key in kept:
             yield kinks.get(key, condition)
+
+
+def _less(one: Expr, other: Expr) -> bool:
+    """Whether a power of the same matrix has the smaller exponent for every value of its letters."""
+    apart = tidy(add(other.args[1], negate(one.args[1])))
+    return bool(one.args[0] == other.args[0] and apart.is_number and apart > 0)
+
+
+def contradicted(objective: Expr) -> Iterator[tuple[Expr, Expr, Condition]]:
+    """The parts of an objective with an argument for which what they need fails everywhere, and what they need.
+
+    >>> from matderiv.matrix import apply
+    >>> x = Var("x")
+    >>> [(str(argument), c.text.en) for _, argument, c in contradicted(apply("log", negate(apply("exp", x))))]
+    [('-exp(x)', '{x} > 0')]
+    """
+    for e in distinct(objective):
+        for need, x in _needed(e):
+            if not x.is_Number and Known().never(need, x):
+                condition = _condition("positive" if need == "determinant" and is_scalar(x) else need, x)
+                kink = e.operation.kink if isinstance(e, Applied) else None
+                yield e, x, condition if kink is None else _kink(kink, condition)
 
 
 def _kink(kink: Text, condition: Condition) -> Condition:
@@ -488,12 +593,20 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         inner = [("nonzero", a) for a in (x.args[:1] if _is_power(x) else x.args) if not a.is_Number]
     elif need == "positive" and (isinstance(x, Product) or is_op(x, "hadamard")) and known.nonnegative(x):
         inner = [("nonzero", a) for a in x.args if not a.is_Number]
+    elif need == "positive" and _is_power(x) and x.args[1].is_Integer:
+        inner = [("positive" if int(x.args[1]) % 2 else "nonzero", x.args[0])]
+    elif need == "positive" and isinstance(x, Applied) and x.operation.name in (*ODD, "relu"):
+        inner = [("positive", x.args[0])]
+    elif need == "invertible" and is_op(x, "diag"):
+        inner = [("nonzero", x.args[0])]
     elif need == "nonzero" and is_op(x, "sqrt"):
         inner = [("positive", x.args[0])]  # the root itself needs that
     elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.name in NORMS:
         inner = [("not zero", x.args[0])]
     elif need in ("nonzero", "positive") and is_op(x, "matmul") and is_scalar(x) and (vector := _of_form(known, x)):
         inner = [("not zero", vector)]
+    elif need in ("nonzero", "positive") and (root := _squared(x)) is not None:
+        inner = [("not zero", root)]
     elif need in ("nonzero", "positive") and is_op(x, "det"):
         inner = [("invertible" if need == "nonzero" else "determinant", x.args[0])]
     elif need in ("positive", "not zero", "invertible", "rank", *SPECTRAL) and is_op(x, "scale"):

@@ -31,7 +31,7 @@ from .readings import read_latex
 from .shapes import read_text
 from .tree import DEEPEST, abridged
 
-__all__ = ["MatrixFunction", "from_sympy", "read", "to_sympy"]
+__all__ = ["MatrixFunction", "check_assumptions", "from_sympy", "read", "to_sympy"]
 
 
 class MatrixFunction(MatrixExpr):  # type: ignore[misc]
@@ -205,6 +205,22 @@ def _children(expr: Any) -> tuple[Any, ...]:
 
 USE_SYMBOL = Text("use a MatrixSymbol", "MatrixSymbol を使う")
 FOR_A_MATRIX = Text("use a MatrixSymbol for a matrix", "行列には MatrixSymbol を使う")
+NO_FACT = Text(
+    "SymPy's {symbol} is {assumed}, which cannot be assumed of {role} here",
+    "SymPy の {symbol} には {assumed} という仮定があるが、{role}にその仮定はできない",
+)
+A_SCALAR = Text("a scalar", "スカラー")
+A_SIZE = Text("a size", "サイズ")
+AN_EXPONENT = Text("the exponent of a matrix", "行列の指数")
+LEAVE_OUT = Text(
+    "leave {assumed} out; a scalar is real, and positive=True is used",
+    "{assumed} を外す。スカラーは実数であり、positive=True は使われる",
+)
+WHOLE_ONE = Text("leave {assumed} out; it is read as 1, 2, 3, …", "{assumed} を外す。1、2、3、… のいずれかと解釈される")
+# what follows of a symbol from all that can be assumed of it here
+REAL = Symbol("x", real=True).assumptions0
+POSITIVE = Symbol("x", positive=True).assumptions0
+COUNT = Symbol("x", integer=True, positive=True).assumptions0
 
 UNREAL = (sympy.conjugate, sympy.Adjoint, sympy.re, sympy.im, sympy.arg)
 
@@ -245,7 +261,10 @@ def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
     height: dict[Expr, int] = {}
     order = _postorder(expression)
     sizes = {s for e in order if isinstance(e, MatrixExpr) for d in e.shape for s in sympy.sympify(d).free_symbols}
-    for s in _exponents(order) - sizes:
+    exponents = _exponents(order)
+    for symbol in dict.fromkeys((*(e for e in order if isinstance(e, Symbol)), *sorted(sizes, key=str))):
+        check_assumptions(symbol, A_SIZE if symbol in sizes else AN_EXPONENT if symbol in exponents else A_SCALAR)
+    for s in exponents - sizes:
         facts = {WHOLE, *(known[s.name].facts if s.name in known else ())}
         known[s.name] = Var(s.name, UNIT, facts)
     for expr in order:
@@ -332,11 +351,28 @@ def _own_symbol(symbol: Symbol, known: Mapping[str, Var], sizes: set[Any]) -> Ex
         return known[symbol.name]
     if symbol in sizes or symbol == size(symbol.name):
         return size(symbol.name)
+    return Var(symbol.name, UNIT, ("positive",) if symbol.is_positive else ())
+
+
+def check_assumptions(symbol: Symbol, role: Text = A_SCALAR) -> None:
+    """Refuse what is assumed of a symbol in SymPy and is no fact here; nothing that is assumed is passed over.
+
+    Raises:
+        NoRuleError: something is assumed that does not follow from what can be said here.
+    """
     if not symbol.is_commutative:
         raise NoRuleError(
             Text("{symbol} does not commute", "{symbol} は可換でない")(symbol=symbol), term=symbol, hint=FOR_A_MATRIX
         )
-    return Var(symbol.name, UNIT, ("positive",) if symbol.is_positive else ())
+    follows = COUNT if role is not A_SCALAR else POSITIVE if symbol.is_positive else REAL
+    given: dict[str, bool | None] = dict(symbol._assumptions_orig)
+    if given.get("complex") and symbol.is_real is None:
+        follows = {**follows, "complex": None}  # a real number is one, but that is not what is meant
+    wrong = [f"{key}={value}" for key, value in given.items() if value is not None and follows.get(key) is not value]
+    if wrong:
+        hint = LEAVE_OUT if role is A_SCALAR else WHOLE_ONE
+        said = ", ".join(wrong)
+        raise NoRuleError(NO_FACT(symbol=symbol, assumed=said, role=role()), term=symbol, hint=hint(assumed=said))
 
 
 def _sized(name: str, shape: tuple[Any, ...]) -> Shape:

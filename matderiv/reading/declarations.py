@@ -25,7 +25,7 @@ from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = [
     *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_names"),
-    "checked_variable",
+    *("checked_variable", "compatible"),
     *("declared", "like_shape", "mapping", "said_functions", "typed"),
 ]
 
@@ -34,7 +34,28 @@ LARGEST_SIZE = 10**9
 MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
 MEANT = Text("did you mean {meant}?", "{meant} のことか")
 NO_NAME = Text("{name} is no name of a variable", "{name} は変数の名前ではない")
-NOT_SKEW = ("spd", "positive", "symmetric", "diagonal")  # facts that a skew-symmetric matrix does not have
+ZERO_DIAGONAL = Text("its diagonal is zero", "対角成分が 0 になるからである")
+ZERO = Text("it would be zero", "零行列になるからである")
+NOT_PERPENDICULAR = Text(
+    "two columns of positive entries are never perpendicular", "成分が正である二つの列は直交しないからである"
+)
+ZERO_BESIDE = Text("its entries off the diagonal are zero", "対角成分以外が 0 になるからである")
+IDENTITY = Text("it would be the identity", "単位行列になるからである")
+CONTRARY = {  # facts that no matrix has together
+    ("skew", "spd"): ZERO_DIAGONAL,
+    ("skew", "positive"): ZERO_DIAGONAL,
+    ("skew", "symmetric"): ZERO,
+    ("skew", "diagonal"): ZERO,
+    ("orthogonal", "positive"): NOT_PERPENDICULAR,
+    ("diagonal", "positive"): ZERO_BESIDE,
+    ("orthogonal", "spd"): IDENTITY,
+}
+ONE_OF_TWO = Text("assume one of the two", "どちらか一方だけを仮定する")
+POSITIVE_DIAGONAL = Text(
+    "positive means every entry; a diagonal matrix with a positive diagonal is {fact}",
+    "positive はすべての成分が正という意味である。対角成分が正の対角行列は {fact} とする",
+)
+NOT_DRAWN = (("orthogonal", "symmetric"), ("orthogonal", "diagonal"), ("orthogonal", "skew"))
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
 FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
 
@@ -254,24 +275,46 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
                     hint=hint,
                 )
         facts[name] = frozenset(found)
-        against = next((w for w in found if w in NOT_SKEW), None) if "skew" in found else None
-        if against is not None:
-            raise InputError(
-                Text(
-                    "{name} cannot be both skew and {fact}: {why}",
-                    "{name} は同時に skew かつ {fact} ではありえない。{why}",
-                )(
-                    name=name,
-                    fact=against,
-                    why=Text("its diagonal is zero", "対角成分が 0 になるからである")
-                    if against in ("spd", "positive")
-                    else Text("it would be zero", "零行列になるからである"),
-                ),
-                hint=Text("assume one of the two", "どちらか一方だけを仮定する"),
-            )
+        _check_together(str(name), facts[name])
         if name in shapes:
             check_facts(name, facts[name], *shapes[name])
     return facts
+
+
+def compatible(facts: Iterable[str]) -> bool:
+    """Whether matrices have all of these facts together, and can be drawn.
+
+    >>> compatible({"spd", "positive"}), compatible({"spd", "skew"})
+    (True, False)
+    """
+    given = frozenset(facts)
+    return not any(given.issuperset(pair) for pair in (*CONTRARY, *NOT_DRAWN))
+
+
+def _check_together(name: str, facts: frozenset[str]) -> None:
+    """Refuse facts that contradict each other.
+
+    Raises:
+        InputError: no matrix has two of the facts, or none that has both can be drawn for the checks.
+    """
+    for (one, other), why in CONTRARY.items():
+        if {one, other} <= facts:
+            raise InputError(
+                Text(
+                    "{name} cannot be both {one} and {fact}: {why}",
+                    "{name} は同時に {one} かつ {fact} ではありえない。{why}",
+                )(name=name, one=one, fact=other, why=why()),
+                hint=POSITIVE_DIAGONAL(fact="spd+diagonal") if one == "diagonal" else ONE_OF_TWO(),
+            )
+    for one, other in NOT_DRAWN:
+        if {one, other} <= facts:
+            raise InputError(
+                Text(
+                    "{name} cannot be assumed both {one} and {fact}: no such matrix is drawn for the checks",
+                    "{name} が {one} かつ {fact} という仮定は扱えない。検算に用いるそのような行列を生成できない",
+                )(name=name, one=one, fact=other),
+                hint=ONE_OF_TWO(),
+            )
 
 
 def check_facts(name: str, facts: frozenset[str], shape: Shape, rank: int) -> None:
@@ -292,6 +335,22 @@ def check_facts(name: str, facts: frozenset[str], shape: Shape, rank: int) -> No
                     "{fact} を仮定できるのは正方行列だけだが、{name} は {shape} である",
                 )(fact=fact, name=name, shape=text_shape(shape))
             )
+    if "skew" not in facts or rank == 0:
+        return
+    if shape[0] == 1:
+        raise ShapeError(
+            Text(
+                "{name} cannot be both skew and {shape}: it would be zero",
+                "{name} は同時に skew かつ {shape} ではありえない。零行列になるからである",
+            )(name=name, shape=text_shape(shape))
+        )
+    if shape[0].is_odd and "invertible" in facts:
+        raise ShapeError(
+            Text(
+                "{name} cannot be skew, {fact} and {shape}: a skew-symmetric matrix of odd size has the determinant 0",
+                "{name} は同時に skew、{fact}、{shape} ではありえない。奇数次の交代行列の行列式は 0 だからである",
+            )(name=name, fact="invertible", shape=text_shape(shape))
+        )
 
 
 def checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:

@@ -236,3 +236,72 @@ def test_own_head() -> None:
     assert isinstance(native, MatrixFunction) and native.shape == (3, 1)
     assert str(native) == "sigmoid(A*x)" and "sigmoid" in sympy.latex(native)
     assert native.func(*native.args) == native
+
+
+ROLES = {"scalar": "a scalar", "size": "a size", "exponent": "the exponent of a matrix"}
+
+
+def in_role(role: str, **assumptions: bool) -> sympy.Expr:
+    """An objective with a symbol that SymPy assumes something of."""
+    s = Symbol("s", **assumptions)
+    if role == "size":
+        return Trace(MatrixSymbol("A", s, s))
+    return Trace(A**s) if role == "exponent" else s * Trace(A)
+
+
+@pytest.mark.parametrize(
+    ("role", "assumptions", "said"),
+    [
+        ("scalar", {"negative": True}, "negative=True"),
+        ("scalar", {"nonpositive": True}, "nonpositive=True"),
+        ("scalar", {"nonnegative": True}, "nonnegative=True"),
+        ("scalar", {"nonzero": True}, "nonzero=True"),
+        ("scalar", {"integer": True}, "integer=True"),
+        ("scalar", {"complex": True}, "complex=True"),
+        ("scalar", {"imaginary": True}, "imaginary=True"),
+        ("scalar", {"real": False}, "real=False"),
+        ("scalar", {"positive": False}, "positive=False"),
+        ("scalar", {"prime": True}, "prime=True"),
+        ("exponent", {"integer": True, "negative": True}, "negative=True"),
+        ("exponent", {"complex": True}, "complex=True"),
+        ("exponent", {"even": True}, "even=True"),
+        ("exponent", {"zero": True}, "zero=True"),
+        ("exponent", {"noninteger": True}, "noninteger=True"),
+        ("size", {"odd": True}, "odd=True"),
+        ("size", {"complex": True}, "complex=True"),
+    ],
+)
+def test_what_sympy_assumes_is_never_passed_over(role: str, assumptions: dict[str, bool], said: str) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(in_role(role, **assumptions), "A")
+    assert caught.value.message == f"SymPy's s is {said}, which cannot be assumed of {ROLES[role]} here"
+    rest = "a scalar is real, and positive=True is used" if role == "scalar" else "it is read as 1, 2, 3, …"
+    assert caught.value.hint == f"leave {said} out; {rest}"
+    assert said in caught.value.told("ja")
+
+
+@pytest.mark.parametrize(
+    ("role", "assumptions"),
+    [
+        ("scalar", {}),
+        ("scalar", {"real": True}),
+        ("scalar", {"finite": True}),
+        ("scalar", {"complex": True, "real": True}),
+        ("scalar", {"positive": True, "nonzero": True}),
+        ("scalar", {"nonnegative": True, "nonzero": True}),
+        ("exponent", {}),
+        ("exponent", {"integer": True}),
+        ("exponent", {"integer": True, "positive": True}),
+        ("size", {"integer": True, "nonnegative": True}),
+    ],
+)
+def test_what_sympy_assumes_and_holds_here(role: str, assumptions: dict[str, bool]) -> None:
+    assert derive(in_role(role, **assumptions), "A").formula
+
+
+def test_a_positive_symbol_of_sympy_needs_no_condition() -> None:
+    for given, conditions in (({}, 1), ({"positive": True}, 0), ({"nonnegative": True, "nonzero": True}, 0)):
+        s = Symbol("s", **given)
+        assert len(derive(sympy.log(s), s).proof.conditions) == conditions
+    with pytest.raises(NoRuleError, match="t does not commute"):
+        derive(Symbol("t", commutative=False) * Trace(A), "A")

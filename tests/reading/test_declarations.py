@@ -55,6 +55,41 @@ from matderiv.reading.shapes import read_text
             "assume one of the two",
         ),
         (
+            {"assume": {"A": "orthogonal+positive"}},
+            "A cannot be both orthogonal and positive: two columns of positive entries are never perpendicular",
+            "assume one of the two",
+        ),
+        (
+            {"assume": {"A": "positive+diagonal"}},
+            "A cannot be both diagonal and positive: its entries off the diagonal are zero",
+            "positive means every entry; a diagonal matrix with a positive diagonal is spd+diagonal",
+        ),
+        (
+            {"assume": {"A": "orthogonal+spd"}},
+            "A cannot be both orthogonal and spd: it would be the identity",
+            "assume one of the two",
+        ),
+        (
+            {"assume": {"A": "orthogonal+symmetric"}},
+            "A cannot be assumed both orthogonal and symmetric: no such matrix is drawn for the checks",
+            "assume one of the two",
+        ),
+        (
+            {"shapes": {"A": (1, 1)}, "assume": {"A": "skew"}},
+            "A cannot be both skew and 1×1: it would be zero",
+            None,
+        ),
+        (
+            {"shapes": {"A": (3, 3)}, "assume": {"A": "skew+invertible"}},
+            "A cannot be skew, invertible and 3×3: a skew-symmetric matrix of odd size has the determinant 0",
+            None,
+        ),
+        (
+            {"shapes": {"A": ("n", "m")}, "assume": {"A": "orthogonal"}},
+            "a matrix that is orthogonal is square, but A is n×m",
+            None,
+        ),
+        (
             {"shapes": {"x": ()}, "assume": {"x": "spd"}},
             "x is a scalar, so it cannot be spd; a scalar can be positive",
             None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sympy import Expr
 
 from ...index import shape_of
@@ -31,8 +33,8 @@ def symmetric(by: Tidier, expr: Expr) -> bool:
     if is_op(expr, "matmul"):
         return tuple(map(by.matrix, expr.args)) == tuple(by.matrix(a, True) for a in reversed(expr.args))
     if is_op(expr, "add"):
-        terms_ = set(map(by.matrix, expr.args))
-        return terms_ == {by.matrix(a, True) for a in expr.args}
+        # each as often as it stands: B' + B + B is not symmetric
+        return Counter(map(by.matrix, expr.args)) == Counter(by.matrix(a, True) for a in expr.args)
     if is_op(expr, "scale"):
         return by.symmetric(expr.args[1])
     if is_op(expr, "hadamard") or isinstance(expr, Applied) and expr.operation.slope is not None:

@@ -1,0 +1,301 @@
+"""Printed conditions, and the absence of them, judged by values at and beyond the borders of domains.
+
+Where every condition of a derivation is met, the objective and its derivative have values there, and the derivative is
+the slope of the objective from either side. So points are drawn that lie on the borders of domains: zeros, ones, equal
+and opposite symbols, singular matrices, entries of both signs. What is asked of a condition is only its sentence, and
+nothing that proves conditions is used: whether it is met is seen from the values of the expressions in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from random import Random
+
+import numpy as np
+from sympy import Expr
+
+from ..index import At
+from ..matrix import Var, names
+from ..ring import Array, Real, Undefined
+from ..step import Condition
+from .line import listed
+from .points import MANNERS, draw, size_symbols
+from .program import Program
+from .tape import Point
+from .values import magnitude, ordered, value_of
+
+__all__ = ["BORDERS", "Border", "uncovered"]
+
+NEAR = 1e-9  # a value so near its border, relative to what it is made of, is on neither side
+STEP = 1e-5
+AGREE = 1e-4  # so far slopes of second order at this step may be apart
+SIZES = ((2, 3, 4, 2), (3, 2, 2, 4))
+
+Predicate = Callable[..., bool | None]  # whether values meet a condition; None where they are too near to tell
+
+
+# ---- whether a condition is met
+
+
+def _entries(meets: Callable[[Array], Array], border: float) -> Predicate:
+    """Of every entry, which is apart from the border."""
+
+    def predicate(x: Array) -> bool | None:
+        near = np.abs(x - border) <= NEAR * max(1.0, magnitude(x))
+        exact = x == border
+        if (near & ~exact).any():
+            return None
+        return bool((meets(x) & ~exact).all())
+
+    return predicate
+
+
+def _regular(x: Array, all_of_them: bool = True) -> bool | None:
+    """Whether all singular values are apart from 0."""
+    found = np.linalg.svd(np.atleast_2d(x), compute_uv=False)
+    least = float(found.min(initial=np.inf))
+    if least <= NEAR * max(1.0, magnitude(found)):
+        return False if least <= 1e-13 * max(1.0, magnitude(found)) else None
+    return all_of_them
+
+
+def _not_zero(x: Array) -> bool | None:
+    most = magnitude(x)
+    return None if 0 < most <= NEAR else most > 0
+
+
+def _different(x: Array, y: Array) -> bool | None:
+    most = magnitude(x - y)
+    return None if 0 < most <= NEAR * max(1.0, magnitude(x)) else most > 0
+
+
+def _simple(values: Array) -> bool | None:
+    """Whether the largest of some numbers is apart from the others."""
+    first = np.sort(values)[::-1]
+    if len(first) < 2:
+        return True
+    gap = float(first[0] - first[1])
+    return None if gap <= 1e-6 * max(1.0, magnitude(first)) else True
+
+
+def _simple_eigenvalue(x: Array) -> bool | None:
+    return _simple(np.linalg.eigvalsh(np.atleast_2d(x)))
+
+
+def _simple_norm(x: Array) -> bool | None:
+    return False if not magnitude(x) else _simple(np.linalg.svd(np.atleast_2d(x), compute_uv=False))
+
+
+def _cosine(x: Array) -> bool | None:
+    return _entries(lambda c: c != 0, 0.0)(np.cos(x))
+
+
+def _both(x: Array) -> bool | None:
+    below, above = _entries(lambda v: v > -1, -1.0)(x), _entries(lambda v: v < 1, 1.0)(x)
+    return None if below is None or above is None else below and above
+
+
+def _whole(x: Array, k: Array) -> bool | None:
+    return True if float(np.ravel(k)[0]) >= 0 else _regular(x)
+
+
+POSITIVE = _entries(lambda v: v > 0, 0.0)
+PREDICATES: Mapping[str, Predicate] = {  # by the sentence of a condition; what it says of a kink may follow
+    "{x} > 0": POSITIVE,
+    "every entry of {x} is positive": POSITIVE,
+    "no entry of {x} is 0": _entries(lambda v: v != 0, 0.0),
+    "{x} ≠ 0": _not_zero,
+    "{x} ≠ {y}": _different,
+    "{x} is invertible": _regular,
+    "{x} has full rank": _regular,
+    "the largest eigenvalue of {x} is simple": _simple_eigenvalue,
+    "{x} ≠ 0 and its largest singular value is simple": _simple_norm,
+    "{k} ≥ 0 or {x} is invertible": _whole,
+    "−1 < {x} < 1": _both,
+    "{x} > 1": _entries(lambda v: v > 1, 1.0),
+    "{x} > −1": _entries(lambda v: v > -1, -1.0),
+    "cos {x} ≠ 0": _cosine,
+}
+
+
+def _predicate(condition: Condition) -> Predicate | None:
+    """What a condition asks of the values of the expressions in it, by its sentence."""
+    said = condition.text.en
+    found = PREDICATES.get(said) or PREDICATES.get(said.split(" (")[0])
+    if found is None:
+        return None
+    order = [key for key in ("x", "y", "k") if key in condition.bindings]
+    return lambda values: found(*(values[key] for key in order))
+
+
+# ---- the points
+
+Border = Callable[[Random, Var, Array, int], Array]  # of a symbol, what was drawn for it, and the point's number
+
+
+def _sparse(random: Random, var: Var, a: Array, number: int) -> Array:
+    """Some entries are 0, among them the first."""
+    kept = np.array([random.random() < 0.5 for _ in range(a.size)]).reshape(a.shape)
+    kept[0, 0] = False
+    return a * kept
+
+
+def _alike(random: Random, var: Var, a: Array, number: int) -> Array:
+    """Symbols of one shape are equal."""
+    return np.resize(np.array([2.0, -1.0, 3.0, 1.0, -2.0]), a.shape)
+
+
+def _signed(random: Random, var: Var, a: Array, number: int) -> Array:
+    """Small whole numbers of both signs."""
+    return np.array([float(random.randint(-2, 2)) for _ in range(a.size)]).reshape(a.shape)
+
+
+def _singular(random: Random, var: Var, a: Array, number: int) -> Array:
+    """Every row is the first."""
+    return np.broadcast_to(np.sign(a[:1]), a.shape).copy()
+
+
+BORDERS: tuple[Border, ...] = (
+    lambda random, var, a, number: 0 * a,
+    _alike,
+    lambda random, var, a, number: -np.abs(a),
+    _sparse,
+    _signed,
+    _singular,
+    lambda random, var, a, number: np.sign(a),
+    lambda random, var, a, number: a if random.random() < 0.5 else 0 * a,
+    lambda random, var, a, number: a,
+    lambda random, var, a, number: 3 * a,
+    lambda random, var, a, number: np.full_like(a, 2.0 * np.pi if a.size == 1 else 1.0),
+    _signed,
+)
+
+
+def _points(program: Program, symbols: list[Expr], borders: Sequence[Border]) -> Iterator[Point]:
+    """One point for each border, with sizes that differ."""
+    for number, border in enumerate(borders):
+        sizes = {s.name: SIZES[number % 2][n % 4] for n, s in enumerate(symbols)}
+        random = Random(number)
+
+        def value(var: Var, m: int, n: int, border: Border = border, random: Random = random, k: int = number) -> Array:
+            a = draw(Real(), random, var, m, n, MANNERS[0], k)
+            return a if var.facts else border(random, var, a, k)  # what is assumed holds at every point
+
+        yield Point(program, Real(), sizes, value)
+
+
+# ---- what is asked
+
+
+def uncovered(
+    objective: Expr,
+    variable: Var,
+    answer: Expr,
+    conditions: Iterable[Condition],
+    *,
+    at: tuple[At, ...] = (),
+    order: int = 1,
+    borders: Sequence[Border] = BORDERS,
+) -> str | None:
+    """A point at which all conditions are met and something is missing, in words; ``None`` where there is none.
+
+    Missing is a value of the objective or of the derivative, or, of a scalar objective's first derivative, that it is
+    the slope from either side.
+
+    >>> from matderiv.matrix import Var, apply
+    >>> from matderiv.index import power
+    >>> x = Var("x")
+    >>> uncovered(apply("log", x), x, power(x, -1), [])
+    'the objective has no value at x = 0'
+    """
+    program = Program()
+    whole = ordered(program, objective, ())
+    result = ordered(program, answer, at)
+    moving = program.pair(variable).value
+    asked: list[tuple[Predicate, dict[str, int]]] = []
+    for condition in conditions:
+        predicate = _predicate(condition)
+        if predicate is None:
+            return None
+        asked.append((predicate, {key: program.side(e) for key, e in condition.bindings.items()}))
+    symbols = size_symbols(program, (objective, answer), names(objective))
+    with np.errstate(all="ignore"):
+        for point in _points(program, list(symbols), borders):
+            if not _met(point, asked):
+                continue
+            for name, (node, axes) in (("objective", whole), ("derivative", result)):
+                value = _value(point, node, axes)
+                if value is None:
+                    return f"the {name} has no value at {_shown(point)}"
+            if order == 1 and not whole[1] and not _slopes(point, moving, whole, result, variable, asked):
+                return f"the derivative is not the slope at {_shown(point)}"
+    return None
+
+
+def axes_of_a_whole(whole: tuple[int, object]) -> bool:
+    """Whether the objective has axes: it is no scalar."""
+    return bool(whole[1])
+
+
+def _met(point: Point, asked: Iterable[tuple[Predicate, dict[str, int]]]) -> bool:
+    """Whether all conditions are certainly met at a point."""
+    for predicate, nodes in asked:
+        try:
+            values = {key: np.asarray(point.get(node), dtype=float) for key, node in nodes.items()}
+        except Undefined:
+            return False
+        if not all(np.isfinite(v).all() for v in values.values()) or not predicate(values):
+            return False
+    return True
+
+
+def _value(point: Point, node: int, axes: object) -> Array | None:
+    try:
+        value = value_of(point, node, axes)  # type: ignore[arg-type]
+    except Undefined:
+        return None
+    return value if np.isfinite(value).all() else None
+
+
+def _slopes(
+    point: Point,
+    moving: int,
+    whole: tuple[int, object],
+    result: tuple[int, object],
+    variable: Var,
+    asked: list[tuple[Predicate, dict[str, int]]],
+) -> bool:
+    """Whether the derivative is the slope from either side, as far as differences can tell."""
+    start = np.asarray(point.get(moving), dtype=float)
+    random = Random(7)
+    entries = [random.choice((-1, 1)) * (0.5 + random.random()) for _ in range(start.size)]
+    direction = np.array(entries).reshape(start.shape)
+    here = _value(point, *whole)
+    claimed = _value(point, *result)
+    assert here is not None and claimed is not None
+    along = float(np.sum(np.ravel(claimed) * np.ravel(direction))) if claimed.size == direction.size else None
+    if along is None:
+        return True  # another number of axes: nothing to compare here
+    met = max(1.0, magnitude(here), abs(along))
+    for sign in (1, -1):
+        found = []
+        for h in (STEP, STEP / 2):
+            values = [here]
+            for far in (1, 2):
+                near = point.moved(moving, sign * far * h * direction)
+                value = _value(near, *whole)
+                if value is None or not _met(near, asked):
+                    return True
+                values.append(value)
+            found.append(sign * float(np.ravel(4 * values[1] - values[2] - 3 * values[0])[0]) / (2 * h))
+        if abs(found[0] - found[1]) > AGREE * met:
+            return True  # differences say nothing here
+        if abs(found[1] - along) > 10 * AGREE * met:
+            return False
+    return True
+
+
+def _shown(point: Point) -> str:
+    """The point, in words."""
+    values = "; ".join(f"{v.name} = {np.array2string(np.squeeze(a), precision=3)}" for v, a in point.arrays.items())
+    return "; ".join(filter(None, (listed(point.sizes), values)))

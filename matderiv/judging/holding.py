@@ -1,0 +1,95 @@
+"""Where two sides that agree hold: log x² = 2 log x only where x > 0, since elsewhere one side has no value.
+
+An equality is right where both sides have a value and are equal. Where one of them has a value and the other has none
+it says nothing, which a reader should be told. Whether there are such points is seen from the signs of what is drawn;
+where both have values is said by their conditions. Points at which a denominator is 0 are no such points: of X⁻¹X = I
+nobody needs to be told that X is invertible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Expr
+
+from ..checking.sampler import Sampler
+from ..index import Index, Power, distinct, free
+from ..matrix import Var, is_op, whole
+from ..operation import Applied
+from ..printing.format import listed
+from ..printing.sheet import Sentence
+from ..proving.domain import conditions
+from ..step import Condition
+from ..text import LANGUAGES, Text
+
+__all__ = ["right_where"]
+
+SIGNED = ("positive", "determinant")  # needs that fail of a whole range of values
+KINDS = ("plain", "negative", "positive", "spd")  # the signs of the entries that are drawn
+RIGHT_WHERE = Text(
+    "Right where {conditions}; elsewhere one of the two sides may have a value and the other none.",
+    "{conditions}とき正しい。それ以外では、一方の辺だけが値をもつことがある。",
+)
+BOTH = Text("both sides have a value", "両辺が値をもつ")
+
+
+def right_where(
+    left: Expr, right: Expr, symbols: Iterable[Expr] = (), within: tuple[Expr, ...] = ()
+) -> Sentence | None:
+    """The sentence that says where two equal sides hold, or ``None`` where they have values at the same points.
+
+    Only the points count at which what stands ``within`` has a value, as the objective of a claim.
+
+    >>> from matderiv.matrix import Var, apply, multiply
+    >>> from matderiv.index import power
+    >>> x = Var("x")
+    >>> right_where(apply("log", power(x, 2)), multiply(2, apply("log", x))).text.en
+    'Right where {x0} > 0; elsewhere one of the two sides may have a value and the other none.'
+    >>> right_where(apply("log", multiply(2, x)), multiply(2, apply("log", x))) is None
+    True
+    """
+    if not any(map(_partial, (left, right))) or not _apart(left, right, symbols, within):
+        return None
+    found = [_numbered(n, c) for n, c in enumerate(conditions(*within, left, right, values=True))]
+    found = found or [Condition(BOTH, {})]
+    clauses = {language: [c.text.fill(language, _kept(c)) for c in found] for language in LANGUAGES}
+    said = {
+        language: RIGHT_WHERE.fill(language, {"conditions": listed(c, language)}) for language, c in clauses.items()
+    }
+    return Sentence(Text(**said), {key: e for c in found for key, e in c.bindings.items()})
+
+
+def _partial(expr: Expr) -> bool:
+    """Whether something in an expression has values in a part of the numbers only, as a logarithm has."""
+    for e in distinct(expr):
+        if isinstance(e, Var) and e.definition is not None and _partial(e.definition):
+            return True
+        if isinstance(e, Power) and not whole(e.exponent):
+            return True
+        if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs in (*SIGNED, None):
+            return True
+        if is_op(e, "entrywise_power") and not whole(e.args[1]):
+            return True
+    return False
+
+
+def _apart(left: Expr, right: Expr, symbols: Iterable[Expr], within: tuple[Expr, ...]) -> bool:
+    """Whether at some of the points that are drawn one side has a value and the other has none."""
+    at = tuple(sorted((i for i in free(left) | free(right) if isinstance(i, Index)), key=lambda i: i.name))
+    sampler = Sampler([(left, at), (right, at), *((e, ()) for e in within)], symbols)
+    points = (where for kind in KINDS for where in sampler.defined(kind, {}))
+    return any(ours != theirs and all(others) for ours, theirs, *others in points)
+
+
+def _numbered(number: int, condition: Condition) -> Condition:
+    """A condition whose places have names of their own."""
+    names = {key: f"{key}{number}" for key in condition.bindings}
+    texts = {
+        language: condition.text.fill(language, {k: f"{{{v}}}" for k, v in names.items()}) for language in LANGUAGES
+    }
+    return Condition(Text(**texts), {names[key]: e for key, e in condition.bindings.items()})
+
+
+def _kept(condition: Condition) -> dict[str, str]:
+    """Its places, left open."""
+    return {key: f"{{{key}}}" for key in condition.bindings}
