@@ -393,6 +393,8 @@ class Solution:
     @property
     def formula(self) -> str | None:
         """The stationary point in the input language."""
+        if is_op(self.answer, "zero"):
+            return f"0*{self.derivation.proof.variable}"  # a zero whose size the name tells
         return formula(self.answer)
 
     @property

@@ -83,7 +83,8 @@ class Lemma:
     """A claim ``lhs = rhs`` and the steps that prove it.
 
     The main steps form one chain: each begins where the one before ended, the first begins at the claim's left
-    side or at the objective written out, and the last ends in the claim.
+    side or at the objective written out, and the last ends in the claim. ``conditions`` are what this claim needs
+    besides those of the whole proof.
     """
 
     lhs: Expr
@@ -91,6 +92,7 @@ class Lemma:
     steps: tuple[Step, ...]
     title: Text | None = None
     bindings: Bindings = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
 
     def __post_init__(self) -> None:
         for role in ("main", "aside"):

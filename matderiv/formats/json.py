@@ -21,7 +21,7 @@ from ..printing.schema import dumped
 from ..printing.serial.encode import check_data, encoded
 from ..printing.sheet import Evidence, Sentence, Sheet
 from ..printing.typesetting import Typesetting
-from ..step import Bindings, Check, Condition, Proof
+from ..step import Bindings, Check, Condition, Lemma, Proof
 from ..text import LANGUAGES, Text
 
 __all__ = ["FORMAT", "SCHEMA", "render"]
@@ -41,6 +41,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "where": [{"lhs": _expr(s.lhs), "rhs": _expr(s.rhs)} for s in proof.where],
         "einsum": proof.einsum,
         "kronecker": _expr(proof.kronecker.rhs) if proof.kronecker else None,
+        "solution": _solution(proof.solution),
         "symbols": [
             {"name": str(s), "shape": [str(n) for n in shape_of(s)], "facts": sorted(getattr(s, "facts", ()))}
             for s in proof.symbols
@@ -62,6 +63,13 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "data": _data(proof),
     }
     return dumped(value)
+
+
+def _solution(lemma: Lemma | None) -> dict[str, Any] | None:
+    """The stationary point with the conditions under which it is one."""
+    if lemma is None:
+        return None
+    return {"lhs": _expr(lemma.lhs), "rhs": _expr(lemma.rhs), "conditions": [_condition(c) for c in lemma.conditions]}
 
 
 def _data(proof: Proof) -> dict[str, Any] | None:

@@ -99,6 +99,8 @@ def _blocks(page: Document, language: str) -> list[str]:
             out.append(rf"\textbf{{{section.heading}}}\quad{title}")
             if section.claim:
                 out[-1] = _ragged(out[-1] + "\n" + _formula(*section.claim), *section.claim)
+            if section.valid:
+                out.append(section.valid)
         out.append(_list(section.lines))
     out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(page.checked) + "\\par}")
     return out

@@ -74,6 +74,8 @@ def _blocks(page: Document, language: str) -> list[str]:
             out.append(_prose(f"**{section.heading}** {section.title}".rstrip()))
             if section.claim:
                 out.append(_display(*section.claim))
+            if section.valid:
+                out.append(_prose(section.valid))
         for line in section.lines:
             out += _line(line)
     out.append(f"**{heading(wording.CHECKED, language)}**")
