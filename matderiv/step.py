@@ -10,7 +10,10 @@ from sympy import Expr
 
 from .text import Text
 
-__all__ = ["Bindings", "Check", "Condition", "Kind", "Lemma", "Proof", "Role", "Rule", "Step", "every"]
+__all__ = [
+    *("Along", "Bindings", "Check", "Condition", "Given", "Kind", "Lemma", "Proof", "Role", "Rule", "Step"),
+    "every",
+]
 
 Kind = Literal["EXACT", "SAMPLED", "REFUTED", "UNCHECKED"]
 Role = Literal["definition", "main", "aside"]
@@ -119,6 +122,29 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Given:
+    """The text that was asked about, with what was declared of it: what was inferred follows from nothing else."""
+
+    objective: str
+    wrt: str | None = None
+    shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    assume: Mapping[str, str] = field(default_factory=dict)
+    structure: str | None = None
+    order: int = 1
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Along:
+    """Of which objective this is the Hessian, by which variable, times a direction; ``symbols`` are those of it."""
+
+    objective: Expr
+    variable: Expr
+    symbols: tuple[Expr, ...]
+    direction: str
+
+
+@dataclass(frozen=True)
 class Proof:
     """A whole derivation as data, all that a format needs.
 
@@ -141,6 +167,8 @@ class Proof:
         stacked: the objective is vec(F), and the proof speaks of the entries of F.
         structure: over whose free entries it is differentiated, such as symmetric.
         atoms: the symbols of SymPy that the user's own expression has for names and sizes.
+        given: what was asked, where the objective was a text.
+        along: what was asked, where this is a Hessian times a direction.
     """
 
     objective: Expr
@@ -161,6 +189,8 @@ class Proof:
     stacked: bool = False
     structure: str | None = None
     atoms: Mapping[str, Expr] = field(default_factory=dict, compare=False)
+    given: Given | None = field(default=None, compare=False)
+    along: Along | None = field(default=None, compare=False)
 
     @property
     def steps(self) -> tuple[Step, ...]:
