@@ -24,6 +24,7 @@ from .index import At, Index, atomic, is_scalar, shape_of, walk
 from .matrix import Var, is_op
 from .minimise import Problem
 from .notation import formula, unicode
+from .portable import Portable
 from .printing.footer import Steps
 from .printing.format import summary
 from .printing.serial.decode import decoded
@@ -40,7 +41,7 @@ __all__ = ["Derivation", "Solution"]
 NO_STEPS = Text("steps cannot be {name}", "steps に {name} は使えない")
 
 
-class Derivation:
+class Derivation(Portable):
     """A derivative with its proof.
 
     >>> import matderiv
@@ -385,7 +386,7 @@ class Derivation:
         return Solution(Derivation(found.proof), found)
 
 
-class Solution:
+class Solution(Portable):
     """The stationary point of an objective, with the lines that prove it; ``derivation`` is the whole proof."""
 
     def __init__(self, derivation: Derivation, found: Stationary) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import Expr
 
+from .. import __version__
 from ..errors import InputError
 from ..index import shape_of
 from ..notation import formula, latex, unicode
@@ -34,6 +35,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     page = document(proof, language, steps, PLAIN)
     value = {
         "schema": SCHEMA,
+        "version": __version__,
         "objective": _expr(proof.objective),
         "variable": _expr(proof.variable),
         "claim": {"lhs": _expr(proof.claim[0]), "rhs": _expr(proof.claim[1])},

@@ -24,6 +24,7 @@ from ..text import Text
 
 __all__ = ["FORMAT", "render"]
 
+STAMP = f"% {wording.WRITTEN_BY}\n"
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage{fontspec}
 \usepackage{mathtools,amssymb}
@@ -46,14 +47,14 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     if standalone:
         return whole([proof], language, steps)
     page = document(proof, language, steps, _typeset())
-    return merge("\n\n".join(_blocks(page, language))) + "\n"
+    return STAMP + merge("\n\n".join(_blocks(page, language))) + "\n"
 
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
     """A document of proofs, each with the pictures of its recognition."""
     parts: list[str] = []
     for proof in proofs:
-        parts.append(render(proof, language, steps))
+        parts.append(render(proof, language, steps).removeprefix(STAMP))
         parts += _pictures(proof, language) if steps != "none" else ()
     return _whole("\n".join(parts), language, drawing=len(parts) > len(proofs))
 
@@ -75,7 +76,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
         else:
             out.append(merge(sentence(block, language, _typeset())))
     body = "\n\n".join(out) + "\n"
-    return _whole(body, language) if standalone else body
+    return _whole(body, language) if standalone else STAMP + body
 
 
 def _typeset() -> Typesetting:
@@ -85,7 +86,7 @@ def _typeset() -> Typesetting:
 def _whole(body: str, language: str, *, drawing: bool = False) -> str:
     """A document that holds the fragments; ``drawing`` for one with pictures."""
     packages = (r"\usepackage{tikz}" + "\n" if drawing else "") + (JAPANESE if language == "ja" else "")
-    return PREAMBLE + packages + BEGIN + body + END
+    return STAMP + PREAMBLE + packages + BEGIN + body + END
 
 
 def _blocks(page: Document, language: str) -> list[str]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sympy import Expr
 
+from .. import __version__
 from ..derivation import Derivation
 from ..index import Partial, coefficient, product
 from ..matrix import Var
@@ -230,6 +231,7 @@ class Verdict(Printed):
         found = self.counterexample
         return {
             "schema": SCHEMA,
+            "version": __version__,
             "kind": self.kind,
             "right": self.right,
             "objective": self.objective,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from sympy import Expr
 
+from .. import __version__
 from ..index import Index
 from ..judging.hand import Counterexample
 from ..judging.printed import Printed
@@ -262,6 +263,7 @@ class Report(Printed):
     def _data(self) -> dict[str, object]:
         return {
             "schema": SCHEMA,
+            "version": __version__,
             "right": self.right,
             "exit_code": self.exit_code,
             "layout": self.layout,
