@@ -181,7 +181,7 @@ class Proof:
     where: tuple[Step, ...] = ()
     conditions: tuple[Condition, ...] = ()
     notes: tuple[Condition, ...] = ()
-    ends: Check = UNCHECKED
+    ends: Check = field(default=UNCHECKED, compare=False)
     solution: Lemma | None = None
     kronecker: Lemma | None = None
     einsum: str | None = None

@@ -93,17 +93,17 @@ def shown_alike(value: dict[str, Any], render: Callable[[str, Steps], str]) -> N
         told = _plain(value)
     except RecursionError:
         raise InputError(TOO_DEEP) from None
-    places = []
+    nearest: list[str] = []
     for language, steps in product(LANGUAGES, get_args(Steps)):
-        place = next(_differing(told, _plain(json.loads(render(language, steps)))), None)
-        if place is None:
+        places = list(_differing(told, _plain(json.loads(render(language, steps)))))
+        if not places:
             return
-        places.append(place)
+        nearest = min(nearest or places, places, key=len)
     raise InputError(
         Text(
             "the file shows at {place} what its data do not say",
             "ファイルの {place} に示されているものが、そのデータの内容と違う",
-        )(place=max(places, key=len))
+        )(place=nearest[0])
     )
 
 

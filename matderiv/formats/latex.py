@@ -54,7 +54,7 @@ def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -
     """A document of proofs, each with the pictures of its recognition."""
     parts: list[str] = []
     for proof in proofs:
-        parts.append(render(proof, language, steps).removeprefix(STAMP))
+        parts.append(render(proof, language, steps))
         parts += _pictures(proof, language) if steps != "none" else ()
     return _whole("\n".join(parts), language, drawing=len(parts) > len(proofs))
 
@@ -75,8 +75,8 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
             out.append("".join(f"${text}$" if tex else escape(text) for text, tex in block.pieces))
         else:
             out.append(merge(sentence(block, language, _typeset())))
-    body = "\n\n".join(out) + "\n"
-    return _whole(body, language) if standalone else STAMP + body
+    body = STAMP + "\n\n".join(out) + "\n"
+    return _whole(body, language) if standalone else body
 
 
 def _typeset() -> Typesetting:
@@ -86,7 +86,7 @@ def _typeset() -> Typesetting:
 def _whole(body: str, language: str, *, drawing: bool = False) -> str:
     """A document that holds the fragments; ``drawing`` for one with pictures."""
     packages = (r"\usepackage{tikz}" + "\n" if drawing else "") + (JAPANESE if language == "ja" else "")
-    return STAMP + PREAMBLE + packages + BEGIN + body + END
+    return PREAMBLE + packages + BEGIN + body + END
 
 
 def _blocks(page: Document, language: str) -> list[str]:

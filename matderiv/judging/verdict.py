@@ -90,6 +90,15 @@ class Verdict(Printed):
         """Whether the claim is right as it stands."""
         return self.kind == "right"
 
+    def __bool__(self) -> bool:
+        """Whether the claim is right as it stands, so that ``if check(…):`` asks what it says.
+
+        >>> import matderiv
+        >>> bool(matderiv.check("tr(A*X)", "X", "A'")), bool(matderiv.check("tr(A*X)", "X", "A"))
+        (True, False)
+        """
+        return self.right
+
     @property
     def exit_code(self) -> int:
         """That of the command line: 0 right, 1 not right, 3 undecided."""

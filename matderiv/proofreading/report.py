@@ -201,6 +201,10 @@ class Report(Printed):
         """Whether every equality is right and nothing is unread."""
         return not any(line.kind in ("wrong", "unread") for line in self.lines)
 
+    def __bool__(self) -> bool:
+        """Whether every equality is right and nothing is unread, as :attr:`right` says."""
+        return self.right
+
     @property
     def wrong(self) -> Line | None:
         """The first wrong line."""
