@@ -12,6 +12,7 @@ from itertools import count
 
 from sympy import Expr, Number, S
 
+from . import __version__
 from .errors import NoRuleError, ShapeError
 from .index import UNIT, At, Entry, Index, Pair, Partial, Shape, shape_of, size, walk
 from .matrix import Var, apply, is_op, zero
@@ -259,7 +260,8 @@ def _json(language: str) -> str:
         }
         for f in functions()
     ]
-    return json.dumps({"schema": SCHEMA, "functions": listed}, ensure_ascii=False, indent=2) + "\n"
+    value = {"schema": SCHEMA, "version": __version__, "functions": listed}
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def compact(language: str = "en") -> str:

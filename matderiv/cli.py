@@ -402,7 +402,7 @@ def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoRetur
     if name != "json":
         _complain(error)
     else:
-        text = dumped({"schema": schema or DERIVATION, "error": _as_json(error)})
+        text = dumped({"schema": schema or DERIVATION, "version": __version__, "error": _as_json(error)})
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     raise SystemExit(error.exit_code)
 

@@ -20,6 +20,7 @@ from .index import At, is_scalar, shape_of, walk
 from .matrix import Var
 from .notation import unicode
 from .operation import Applied
+from .printing.wording import WRITTEN_BY
 from .reading.declarations import mapping
 from .reading.tree import abridged
 from .step import Condition, Proof, every
@@ -92,9 +93,10 @@ def emit(
     for size, typical in mapping("sizes", sizes, '{"n": 1000}').items():
         if isinstance(typical, bool) or not isinstance(typical, int) or typical < 1:
             raise InputError(NO_SIZE(size=size, given=abridged(repr(typical))))
-    return target.render(
+    source = target.render(
         _Build(proof, at, axes, stacked, Namespace(sizes, factors=target.factors, gram=target.gram)).module(name)
     )
+    return f"# {WRITTEN_BY}\n{source}"
 
 
 class _Build:

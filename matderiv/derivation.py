@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, cast, get_args
 
 import numpy as np
 from sympy import Expr, Symbol
 
+from . import __version__
 from .arguments import number_of, read_arguments
 from .checking.values import compiled
 from .choices import check_format, check_language, check_name
@@ -22,15 +24,16 @@ from .index import At, Index, atomic, is_scalar, shape_of, walk
 from .matrix import Var, is_op
 from .minimise import Problem
 from .notation import formula, unicode
+from .portable import Portable
 from .printing.footer import Steps
 from .printing.format import summary
 from .printing.serial.decode import decoded
 from .proving.solve import Stationary, stationary_point
 from .reading.bridge import to_sympy
 from .reading.declarations import checked_variable
-from .recheck import complete, rechecked
-from .step import Proof, Step
-from .stored import data_of
+from .recheck import complete, confirmed
+from .step import Along, Proof, Step
+from .stored import shown_alike, stored
 from .text import Text
 
 __all__ = ["Derivation", "Solution"]
@@ -38,7 +41,7 @@ __all__ = ["Derivation", "Solution"]
 NO_STEPS = Text("steps cannot be {name}", "steps に {name} は使えない")
 
 
-class Derivation:
+class Derivation(Portable):
     """A derivative with its proof.
 
     >>> import matderiv
@@ -51,6 +54,7 @@ class Derivation:
 
     # the derivative of a gradient's inner product with a direction; filled by the module that derives, above this one
     along: ClassVar[Callable[[Proof, Expr, Var], Derivation]]
+    again: ClassVar[Callable[[Proof], Proof]]  # the same derived anew, of a proof that was read from a file
 
     def __init__(self, proof: Proof) -> None:
         self.proof = proof
@@ -59,8 +63,10 @@ class Derivation:
     def from_json(cls, text: str) -> Derivation:
         """The derivation that :meth:`to` wrote as ``json``, with everything that it can do.
 
-        A file is believed in nothing: every line is evaluated again, and so are objective and answer by differences;
-        the evidence is what is found now. No text is evaluated. The sentences alone are those of the file.
+        A file is believed in nothing but what it asks. That is derived anew, and what the file says must be the same:
+        lines, reasons, answer, claim, conditions, notes, code; the evidence is what is found now. A file that another
+        version wrote may say the same otherwise: then each of its lines is checked, its answers are compared with those
+        found now, and the proof is the one found now. No text is evaluated.
 
         >>> import matderiv
         >>> d = matderiv.derive("norm2(X*W - Y)^2", "W")
@@ -68,10 +74,15 @@ class Derivation:
         "2*X'*(X*W - Y)"
 
         Raises:
-            InputError: the text is no derivation of this schema, is broken, or a line in it does not hold.
+            InputError: the text is no derivation of this schema, is broken, or says what does not hold.
         """
         with deep():
-            return cls(rechecked(decoded(data_of(text))))
+            value = stored(text)
+            proof, current = decoded(value["data"]), value.get("version") == __version__
+            made = confirmed(proof, cls.again, same=current)
+            if current:
+                shown_alike(value, lambda language, steps: FORMATS["json"].render(made, language, steps))
+            return cls(made)
 
     # -- what came out
 
@@ -315,7 +326,9 @@ class Derivation:
             )
         variable = self.proof.variable
         assert isinstance(variable, Var)
-        return Derivation.along(self.proof, self.complete, Var(direction, variable.shape, rank=variable.rank))
+        made = Derivation.along(self.proof, self.complete, Var(direction, variable.shape, rank=variable.rank)).proof
+        question = Along(self.proof.objective, variable, self.proof.symbols, direction)
+        return Derivation(replace(made, along=question))
 
     def scipy(self, start: Any, **data: Any) -> Problem:
         """The objective as functions of one flat vector, for scipy.optimize: ``fun``, ``jac``, ``hessp`` and ``x0``.
@@ -373,7 +386,7 @@ class Derivation:
         return Solution(Derivation(found.proof), found)
 
 
-class Solution:
+class Solution(Portable):
     """The stationary point of an objective, with the lines that prove it; ``derivation`` is the whole proof."""
 
     def __init__(self, derivation: Derivation, found: Stationary) -> None:
@@ -393,6 +406,8 @@ class Solution:
     @property
     def formula(self) -> str | None:
         """The stationary point in the input language."""
+        if is_op(self.answer, "zero"):
+            return f"0*{self.derivation.proof.variable}"  # a zero whose size the name tells
         return formula(self.answer)
 
     @property

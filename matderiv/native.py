@@ -9,6 +9,7 @@ discovered table stays as it is.
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -232,6 +233,19 @@ def _record(head: Any, args: tuple[Any, ...], place: int) -> Operation:
     )
 
 
+def _reduced(operation: Operation) -> tuple[Any, ...]:
+    """How a record is pickled, and copied: by its name, or by the function that it was made for."""
+    if OPERATIONS.get(operation.name) is operation:
+        return _named, (operation.name,)
+    t = Dummy("t", real=True)
+    return made, (Lambda(t, cast(Any, operation.sympy)(t)),)
+
+
+def _named(name: str) -> Operation:
+    return OPERATIONS[name]
+
+
+copyreg.pickle(Operation, cast(Any, _reduced))  # its functions have no names of their own
 _HEADS: dict[str, list[Any]] = {}
 
 

@@ -230,14 +230,19 @@ class Applied(Head):
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.operation.name, self.shape, *self.args)
 
-    def __getnewargs__(self) -> tuple[Any, ...]:
-        return (self.operation, *self.args)
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        return _applied, (self.operation, self.shape, *self.args)
 
     @property
     def func(self) -> Callable[..., Applied]:
         if not self.args:
             return lambda *args: self
         return lambda *args: Applied(self.operation, *args)
+
+
+def _applied(operation: Operation, shape: Shape, *args: Expr) -> Applied:
+    """What a pickle makes again: the shape of a constant follows from nothing else."""
+    return Applied(operation, *args, shape=shape)
 
 
 def text_shape(shape: Shape) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from sympy import Expr
 
@@ -32,8 +32,10 @@ from .proving.structure import STRUCTURES, Structure
 from .proving.sums import settled
 from .proving.tidying.length import symbols as length
 from .reading.bridge import read
+from .reading.declarations import checked_columns
 from .reading.readings import asked
 from .reading.shapes import Sizes, Typed
+from .recheck import given_text, typed_again
 from .step import Condition, Lemma, Proof, Rule
 from .text import Text
 
@@ -111,22 +113,33 @@ def derive(
         raise InputError(NO_ORDER(order=repr(order)))
     if structure is not None:
         check_name(structure, STRUCTURES, NO_STRUCTURE)
+    said = wrt, order, assume
     wrt, order = asked(objective, wrt, shapes, order)
     made = None if structure is None else STRUCTURES[structure]
     name = wrt if isinstance(wrt, str) else str(wrt)
     lent = False
     if made is not None:
         assume, lent = with_structure(objective, name, shapes, assume, made)
+    columns = checked_columns(columns)
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns, functions=functions)
     if lent:
         typed = given_back(typed)
+    found = _accepted(typed, order, made)
+    if isinstance(objective, str):
+        question = given_text(objective, *said, shapes=shapes, structure=structure, columns=columns, functions=functions)
+        found = Derivation(replace(found.proof, given=question))
+    return found
+
+
+def _accepted(typed: Typed, order: int, structure: Structure | None) -> Derivation:
+    """The derivation of an objective that has a derivative somewhere."""
     certainly_symmetric(typed.expression, typed.source)
     somewhere_defined(typed.expression, typed.source)
     possible(typed.expression, typed.source)
     if typed.variable is not None and WHOLE in typed.variable.facts:
         raise NoRuleError(WHOLE_NUMBER(variable=typed.variable), term=typed.variable)
     try:
-        return _derivation(typed, order, made)
+        return _derivation(typed, order, structure)
     except MatderivError:
         raise
     except Exception as fault:
@@ -277,6 +290,21 @@ def _along(proof: Proof, gradient: Expr, direction: Var) -> Derivation:
     return _stated(typed, _by_entries(task, lines, facts, begin))
 
 
+def _again(proof: Proof) -> Proof:
+    """The proof of what another one is about, made anew: of the text that was asked about, or of its objective."""
+    if proof.given is not None:
+        return derive(**asdict(proof.given)).proof
+    structure = None if proof.structure is None else STRUCTURES[proof.structure]
+    if proof.along is None:
+        return _accepted(typed_again(proof), proof.order, structure).proof
+    of = proof.along
+    gradient = _accepted(
+        typed_again(replace(proof, objective=of.objective, variable=of.variable, symbols=of.symbols)), 1, None
+    )
+    return gradient.hessian_product(of.direction).proof
+
+
+Derivation.again = staticmethod(_again)
 Derivation.along = staticmethod(_along)  # a derivation cannot know how another is made: that stands here, above it
 
 

@@ -1,32 +1,87 @@
-"""A proof that was read from a file is believed in nothing: every line is evaluated again, and so are the two ends.
+"""A proof that was read from a file is believed in nothing but what it asks: the rest is derived anew and compared.
 
-What a file says its evidence is counts for nothing. Of the proof that comes back each line has the evidence found here;
-the claim is the derivative of the objective, and its last line; its letters mean what their definitions say; the
-conditions and the code are made anew. The sentences alone are those of the file: a machine cannot check prose.
+What is asked is the text that was given, or the objective with its unknown and symbols, which must be such as could
+have been given. A proof of this version must be the same as the one derived now, line by line and word by word.
+Another version may have said the same otherwise: of its proof each line is evaluated again, its answers are compared
+with those found now, and it is the proof found now that comes back. So nothing is printed that was not found here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from typing import Any, cast
 
-from sympy import Expr
+import sympy
+from sympy import Expr, Symbol
 
 from .checking.ends import compare_ends
+from .checking.verify import judged
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .errors import InputError, MatderivError, RefutedError
-from .index import At, Entry, Partial, distinct, free, is_scalar
-from .matrix import Var, substitute
+from .index import (
+    At,
+    Delta,
+    Entry,
+    Index,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    distinct,
+    free,
+    is_scalar,
+)
+from .matrix import WHOLE, Var, is_op, substitute, whole
 from .notation import unicode
+from .operation import Applied
 from .proving.domain import conditions
+from .proving.solve import stationary_point
 from .proving.structure import STRUCTURES, structured
-from .step import Check, Condition, Proof, Step, every
+from .reading.bridge import from_sympy
+from .reading.declarations import Indexed, Typed, assumed, said_functions
+from .step import Check, Condition, Given, Lemma, Proof, Rule, Step, every
 from .text import Text
 
-__all__ = ["complete", "rechecked"]
+__all__ = ["complete", "confirmed", "given_text", "rechecked", "typed_again"]
 
 MOST_FREE = 12  # indices that a line is true of: it is evaluated at all of their values
+
+
+def confirmed(proof: Proof, again: Callable[[Proof], Proof], *, same: bool) -> Proof:
+    """The proof of what a file asks, derived anew by ``again``; the file must say the same.
+
+    ``same`` says that this version wrote the file: then each line and each word is compared. Otherwise the lines are
+    checked, and the answers are compared with those found now.
+
+    Raises:
+        InputError: what is asked could not have been asked, or what the file says is not so.
+    """
+    with _refused(proof):
+        _askable(proof)
+        made = again(proof)
+        if proof.solution is not None:
+            made = stationary_point(made).proof
+        place = _difference(proof, made, OF_A_PROOF)
+        if place is None:
+            return made
+        if same:
+            raise InputError(OTHERWISE(place=place))
+        told = tuple(name for name in OF_A_PROOF if name != "notes" or proof.given is not None)
+        if _difference(proof, made, told) is not None:
+            _agreeing(_rechecked(proof), made)
+    return made
+
+
+OTHERWISE = Text(
+    "at {place} the proof in the file is not the one that is found when its objective is derived again",
+    "{place} において、ファイルの証明は、目的関数をもう一度微分して得られる証明と違う",
+)
+ASKED = Text("this could not have been asked: {why}", "このような問いはありえない: {why}")
+# all that is printed of a proof but its evidence, which is found now
+OF_A_PROOF = tuple(f.name for f in fields(Proof) if f.name not in ("ends", "atoms", "given", "along"))
 
 
 def rechecked(proof: Proof) -> Proof:
@@ -35,8 +90,15 @@ def rechecked(proof: Proof) -> Proof:
     Raises:
         InputError: a line does not hold, or the lines do not prove the claim.
     """
-    try:
+    with _refused(proof):
         return _rechecked(proof)
+
+
+@contextmanager
+def _refused(proof: Proof) -> Iterator[None]:
+    """Whatever goes wrong is wrong with the file, and is said of it."""
+    try:
+        yield
     except InputError:
         raise
     except RefutedError as refuted:
@@ -72,8 +134,8 @@ STRUCTURED = Text(
 
 def _rechecked(proof: Proof) -> Proof:
     _symbols(proof)
-    whole = not proof.stacked or len(proof.at) > 2  # two indices of the matrix whose columns are stacked, and more
-    if not whole or not 1 <= proof.order <= 3 or proof.claim != (_derivative(proof), proof.answer):
+    entire = not proof.stacked or len(proof.at) > 2  # two indices of the matrix whose columns are stacked, and more
+    if not entire or not 1 <= proof.order <= 3 or proof.claim != (_derivative(proof), proof.answer):
         raise InputError(CLAIMED)
     for step in proof.where:
         if not (isinstance(step.lhs, Var) and step.lhs.definition == step.rhs):
@@ -111,6 +173,130 @@ def _rechecked(proof: Proof) -> Proof:
     )
 
 
+# ---------------------------------------------------------------- what is asked
+
+# heads of an objective: those of matrices, of numbers, and of sums over indices
+OBJECTIVE = (Var, Applied, Product, Terms, Power, Sum, Entry, Delta, Index)
+
+
+def given_text(
+    objective: str,
+    wrt: object,
+    order: int,
+    assume: Mapping[str, Any] | None,
+    *,
+    shapes: Mapping[str, Any] | None,
+    structure: str | None,
+    columns: Iterable[str],
+    functions: str | Mapping[str, str] | None,
+) -> Given:
+    """What was asked, as plain words that ask the same."""
+    return Given(
+        objective,
+        None if wrt is None else wrt if isinstance(wrt, str) else str(cast(Any, wrt).name),
+        {name: tuple(map(_size, sizes)) for name, sizes in (shapes or {}).items()},
+        {name: said if isinstance(said, str) else "+".join(map(str, said)) for name, said in (assume or {}).items()},
+        structure,
+        order,
+        tuple(columns),
+        {} if functions is None else said_functions(functions),
+    )
+
+
+def _size(given: object) -> str:
+    """A size in the input language: a product, powers written out."""
+    if not isinstance(given, Expr):
+        return str(given)
+    powers = [part.as_base_exp() for part in given.as_ordered_factors()]
+    return "*".join(str(base) for base, exponent in powers for _ in range(int(exponent)))
+
+
+def typed_again(proof: Proof) -> Typed:
+    """The objective of a proof as it is derived, with its symbols as they are declared."""
+    plain = {s: _plain(s) for s in proof.symbols if isinstance(s, Var)}
+    objective, variable = (substitute(e, plain) for e in (proof.objective, proof.variable))
+    symbols = tuple(plain.values())
+    sums = any(isinstance(e, Sum) for e in distinct(objective))
+    sizes = frozenset(s for v in symbols for extent in v.shape for s in extent.free_symbols)
+    indexed = Indexed({}, {}, {}) if sums else None
+    assert isinstance(variable, Var)
+    return Typed(objective, variable, symbols, sizes, (), "", proof.atoms, indexed)
+
+
+def _plain(symbol: Var) -> Var:
+    """A symbol with the letter that it has from its name."""
+    return Var(symbol.name, symbol.shape, symbol.facts, rank=symbol.rank)
+
+
+def _askable(proof: Proof) -> None:
+    """See that what is asked is a question that could have been asked."""
+    entire = not proof.stacked or len(proof.at) > 2  # two indices of the matrix whose columns are stacked, and more
+    if not entire or not 1 <= proof.order <= 3 or proof.claim != (_derivative(proof), proof.answer):
+        raise InputError(CLAIMED)
+    if proof.structure is not None and proof.structure not in STRUCTURES:
+        raise InputError(STRUCTURED(name=unicode(proof.variable), structure=proof.structure[:40]))
+    if proof.given is not None:
+        return
+    _objective(proof.objective, proof.variable, proof.symbols)
+    if proof.along is not None:
+        _objective(proof.along.objective, proof.along.variable, proof.along.symbols)
+    named = {v.name: v for v in proof.symbols if isinstance(v, Var)}
+    for name, atom in proof.atoms.items():
+        symbol = named.get(name)
+        read = from_sympy(atom)
+        if symbol is not None and isinstance(read, Var) and not read.facts <= symbol.facts:
+            raise InputError(ASKED(why=SAID_OF(name=name)))
+
+
+SAID_OF = Text(
+    "SymPy's symbol {name} says more of it than is assumed", "SymPy の記号 {name} が、仮定より多くのことを述べている"
+)
+
+
+def _objective(objective: Expr, variable: Expr, symbols: tuple[Expr, ...]) -> None:
+    """See that these are an objective, its variable and its symbols, none of which is mistaken for another."""
+    known: set[str] = set()
+    for symbol in symbols:
+        if not isinstance(symbol, Var) or symbol.definition is not None or symbol.name in known:
+            raise InputError(NO_SYMBOL(symbol=unicode(symbol)))
+        known.add(symbol.name)
+        words = symbol.facts - {WHOLE}
+        assumed({symbol.name: "+".join(sorted(words))} if words else None, {symbol.name: (symbol.shape, symbol.rank)})
+        if WHOLE in symbol.facts and symbol.rank:
+            raise InputError(ASKED(why=NOT_WHOLE(name=symbol.name)))
+    if variable not in symbols:
+        raise InputError(NOT_AMONG(variable=unicode(variable)))
+    if free(objective):
+        raise InputError(ASKED(why=OPEN))
+    parts = list(distinct(objective))
+    for e in parts:
+        if not isinstance(e, (*OBJECTIVE, Symbol)) and not e.is_Rational and not _is_size(e):
+            raise InputError(ASKED(why=NO_PART(part=unicode(e))))
+        if isinstance(e, Var) and e not in symbols:
+            raise InputError(NOT_AMONG(variable=e.name))
+        if is_op(e, "matrix_power") and not whole(e.args[1]):
+            raise InputError(ASKED(why=NOT_WHOLE(name=unicode(e.args[1]))))
+    extents = [s for e in (*parts, *symbols) if isinstance(e, Var | Applied) for s in e.shape]
+    indices = {e for e in parts if isinstance(e, Index)}
+    sizes = {str(s) for extent in (*extents, *(i.size for i in indices)) for s in extent.free_symbols}
+    sizes |= {e.name for e in parts if isinstance(e, Symbol)}
+    both = (known & sizes) | ({i.name for i in indices} & (known | sizes))
+    if both:
+        raise InputError(ASKED(why=TWO_MEANINGS(name=min(both))))
+
+
+NO_SYMBOL = Text("{symbol} is no symbol of its own", "{symbol} は独立した記号ではない")
+NOT_AMONG = Text("{variable} is not among the symbols", "{variable} が記号の中にない")
+NOT_WHOLE = Text("{name} is no whole number", "{name} は整数ではない")
+OPEN = Text("the objective has a free index", "目的関数に自由な添字がある")
+NO_PART = Text("{part} cannot be a part of an objective", "{part} は目的関数の部分ではありえない")
+TWO_MEANINGS = Text("{name} means two things", "{name} に二つの意味がある")
+
+
+def _is_size(e: Expr) -> bool:
+    return all(s.is_Symbol for s in e.free_symbols) and isinstance(e, (sympy.Add, sympy.Mul, sympy.Pow))
+
+
 def complete(proof: Proof) -> Expr:
     """The answer with every letter replaced by what it stands for."""
     values: dict[Expr, Expr] = {}
@@ -135,13 +321,9 @@ def _symbols(proof: Proof) -> None:
             or symbol.definition is not None
             or known.setdefault(symbol.name, symbol) != symbol
         ):
-            raise InputError(
-                Text("{symbol} is no symbol of its own", "{symbol} は独立した記号ではない")(symbol=unicode(symbol))
-            )
+            raise InputError(NO_SYMBOL(symbol=unicode(symbol)))
     if proof.variable not in proof.symbols:
-        raise InputError(
-            Text("{variable} is not among the symbols", "{variable} が記号の中にない")(variable=unicode(proof.variable))
-        )
+        raise InputError(NOT_AMONG(variable=unicode(proof.variable)))
     lines = (e for step in every((*proof.steps, *proof.where)) for e in (step.lhs, step.rhs))
     for expr in (proof.objective, proof.answer, *lines):
         for e in _letters(expr):
@@ -236,3 +418,48 @@ def _number(proof: Proof, refuted: Step) -> str:
         return ""
 
     return found(proof.steps, "")
+
+
+# ---------------------------------------------------------------- whether two proofs are the same
+
+
+def _difference(proof: Proof, made: Proof, names: Iterable[str]) -> str | None:
+    """The first place where two proofs differ in these of their parts, as ``lemmas[0].steps[2].reason``."""
+    return next((p for n in names for p in _differing(getattr(proof, n), getattr(made, n), n)), None)
+
+
+def _differing(one: Any, other: Any, place: str) -> Iterator[str]:
+    if type(one) is not type(other):
+        yield place
+    elif isinstance(one, tuple) and len(one) == len(other):
+        for number, parts in enumerate(zip(one, other, strict=True)):
+            yield from _differing(*parts, f"{place}[{number}]")
+    elif isinstance(one, Step | Lemma | Rule | Condition):
+        for f in fields(one):
+            if f.compare:
+                yield from _differing(getattr(one, f.name), getattr(other, f.name), f"{place}.{f.name}")
+    elif isinstance(one, Mapping) and set(one) == set(other):
+        for name in one:
+            yield from _differing(one[name], other[name], f"{place}.{name}")
+    elif one != other:
+        yield place
+
+
+def _agreeing(proof: Proof, made: Proof) -> None:
+    """See that the answers of a proof, whose lines hold, have the values of those found now.
+
+    Raises:
+        InputError: one of them has not.
+    """
+    if (proof.objective, proof.variable, proof.at) != (made.objective, made.variable, made.at):
+        raise InputError(OTHERWISE(place="objective"))
+    pairs = {"answer": (complete(proof), complete(made))}
+    for name in ("solution", "kronecker"):
+        one, other = getattr(proof, name), getattr(made, name)
+        if (one is None) != (other is None):
+            raise InputError(OTHERWISE(place=name))
+        if one is not None:
+            pairs[name] = one.rhs, other.rhs
+    for name, check in zip(pairs, judged(pairs.values(), made.symbols), strict=True):
+        if check.kind not in ("EXACT", "SAMPLED"):
+            raise InputError(OTHERWISE(place=name))

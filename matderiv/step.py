@@ -10,7 +10,10 @@ from sympy import Expr
 
 from .text import Text
 
-__all__ = ["Bindings", "Check", "Condition", "Kind", "Lemma", "Proof", "Role", "Rule", "Step", "every"]
+__all__ = [
+    *("Along", "Bindings", "Check", "Condition", "Given", "Kind", "Lemma", "Proof", "Role", "Rule", "Step"),
+    "every",
+]
 
 Kind = Literal["EXACT", "SAMPLED", "REFUTED", "UNCHECKED"]
 Role = Literal["definition", "main", "aside"]
@@ -88,7 +91,8 @@ class Lemma:
     """A claim ``lhs = rhs`` and the steps that prove it.
 
     The main steps form one chain: each begins where the one before ended, the first begins at the claim's left
-    side or at the objective written out, and the last ends in the claim.
+    side or at the objective written out, and the last ends in the claim. ``conditions`` are what this claim needs
+    besides those of the whole proof.
     """
 
     lhs: Expr
@@ -96,6 +100,7 @@ class Lemma:
     steps: tuple[Step, ...]
     title: Text | None = None
     bindings: Bindings = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
 
     def __post_init__(self) -> None:
         for role in ("main", "aside"):
@@ -122,6 +127,30 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Given:
+    """The text that was asked about, with what was declared of it: what was inferred follows from nothing else."""
+
+    objective: str
+    wrt: str | None = None
+    shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    assume: Mapping[str, str] = field(default_factory=dict)
+    structure: str | None = None
+    order: int = 1
+    columns: tuple[str, ...] = ()
+    functions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Along:
+    """Of which objective this is the Hessian, by which variable, times a direction; ``symbols`` are those of it."""
+
+    objective: Expr
+    variable: Expr
+    symbols: tuple[Expr, ...]
+    direction: str
+
+
+@dataclass(frozen=True)
 class Proof:
     """A whole derivation as data, all that a format needs.
 
@@ -144,6 +173,8 @@ class Proof:
         stacked: the objective is vec(F), and the proof speaks of the entries of F.
         structure: over whose free entries it is differentiated, such as symmetric.
         atoms: the symbols of SymPy that the user's own expression has for names and sizes.
+        given: what was asked, where the objective was a text.
+        along: what was asked, where this is a Hessian times a direction.
     """
 
     objective: Expr
@@ -156,7 +187,7 @@ class Proof:
     where: tuple[Step, ...] = ()
     conditions: tuple[Condition, ...] = ()
     notes: tuple[Condition, ...] = ()
-    ends: Check = UNCHECKED
+    ends: Check = field(default=UNCHECKED, compare=False)
     solution: Lemma | None = None
     kronecker: Lemma | None = None
     einsum: str | None = None
@@ -164,6 +195,8 @@ class Proof:
     stacked: bool = False
     structure: str | None = None
     atoms: Mapping[str, Expr] = field(default_factory=dict, compare=False)
+    given: Given | None = field(default=None, compare=False)
+    along: Along | None = field(default=None, compare=False)
 
     @property
     def steps(self) -> tuple[Step, ...]:

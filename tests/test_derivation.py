@@ -54,10 +54,11 @@ FILE = json.loads(derive("x'*A*x", "x").to("json"))
         ("{,}", "this is no JSON from column 2 of line 1 on\n    {,}\n     ^"),
         ("[" * 100_000, "the JSON is nested too deeply, or a number in it is too long"),
         ("[]", "this JSON is not one derivation\nhint: of several in a list each is read by itself"),
-        ("{}", "the schema is None, and what is read here is matderiv/derivation/1"),
+        ("{}", "the schema is None, and what is read here is matderiv/derivation/2 / matderiv/derivation/1"),
         (
-            json.dumps({**FILE, "schema": "matderiv/derivation/2"}),
-            "the schema is 'matderiv/derivation/2', and what is read here is matderiv/derivation/1",
+            json.dumps({**FILE, "schema": "matderiv/derivation/3"}),
+            "the schema is 'matderiv/derivation/3', and what is read here is matderiv/derivation/2 / "
+            "matderiv/derivation/1",
         ),
         (
             json.dumps({**FILE, "data": None}),

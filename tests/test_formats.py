@@ -189,7 +189,7 @@ def test_details_are_folded() -> None:
 
 def test_json_has_everything() -> None:
     value = json.loads(FORMATS["json"].render(article(), "en"))
-    assert value["schema"] == "matderiv/derivation/1"
+    assert value["schema"] == "matderiv/derivation/2"
     assert value["answer"]["formula"] == "2*X'*(X*W - Y)"
     lines = value["sections"][0]["lines"]
     assert len(lines) == 11

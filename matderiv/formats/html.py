@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 from ..notation import unicode
+from ..printing import wording
 from ..printing.footer import Steps
 from ..printing.format import Format
 from ..printing.mathml import mathml
@@ -30,6 +31,7 @@ _PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="{written_by}">
 <title>{title}</title>
 <style>
 {style}</style>
@@ -51,7 +53,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     """A proof as HTML."""
     if standalone:
         return whole([proof], language, steps)
-    return f"<style>{style()}</style>\n{_body(proof, (language,), steps)}\n"
+    return f"{_stamp()}<style>{style()}</style>\n{_body(proof, (language,), steps)}\n"
 
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
@@ -66,7 +68,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
     if standalone:
         body = Leaf(sheet, LANGUAGES, _formula).body()
         return _page(sheet.verdict.fill(language, {}), body, sheet_as_latex(sheet, language), language)
-    return f"<style>{style()}</style>\n{Leaf(sheet, (language,), _formula).body()}\n"
+    return f"{_stamp()}<style>{style()}</style>\n{Leaf(sheet, (language,), _formula).body()}\n"
 
 
 def _page(title: str, body: str, latex: str, language: str) -> str:
@@ -77,6 +79,7 @@ def _page(title: str, body: str, latex: str, language: str) -> str:
     )
     return _PAGE.format(
         language=language,
+        written_by=wording.WRITTEN_BY,
         title=escape(title),
         style=_asset("html.css") + style(),
         legend="".join(f'<span lang="{x}">{_LANGUAGE.fill(x, {})}</span>' for x in LANGUAGES),
@@ -89,6 +92,10 @@ def _page(title: str, body: str, latex: str, language: str) -> str:
 
 def _body(proof: Proof, languages: tuple[str, ...], steps: Steps) -> str:
     return Part(proof, languages, steps, _formula).body()
+
+
+def _stamp() -> str:
+    return f"<!-- {wording.WRITTEN_BY} -->\n"
 
 
 def _formula(latex: str, display: bool) -> str:

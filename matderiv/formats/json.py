@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import Expr
 
+from .. import __version__
 from ..errors import InputError
 from ..index import shape_of
 from ..notation import formula, latex, unicode
@@ -21,7 +22,7 @@ from ..printing.schema import dumped
 from ..printing.serial.encode import check_data, encoded
 from ..printing.sheet import Evidence, Sentence, Sheet
 from ..printing.typesetting import Typesetting
-from ..step import Bindings, Check, Condition, Proof
+from ..step import Bindings, Check, Condition, Lemma, Proof
 from ..text import LANGUAGES, Text
 
 __all__ = ["FORMAT", "SCHEMA", "render"]
@@ -34,6 +35,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     page = document(proof, language, steps, PLAIN)
     value = {
         "schema": SCHEMA,
+        "version": __version__,
         "objective": _expr(proof.objective),
         "variable": _expr(proof.variable),
         "claim": {"lhs": _expr(proof.claim[0]), "rhs": _expr(proof.claim[1])},
@@ -41,6 +43,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "where": [{"lhs": _expr(s.lhs), "rhs": _expr(s.rhs)} for s in proof.where],
         "einsum": proof.einsum,
         "kronecker": _expr(proof.kronecker.rhs) if proof.kronecker else None,
+        "solution": _solution(proof.solution),
         "symbols": [
             {"name": str(s), "shape": [str(n) for n in shape_of(s)], "facts": sorted(getattr(s, "facts", ()))}
             for s in proof.symbols
@@ -62,6 +65,13 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "data": _data(proof),
     }
     return dumped(value)
+
+
+def _solution(lemma: Lemma | None) -> dict[str, Any] | None:
+    """The stationary point with the conditions under which it is one."""
+    if lemma is None:
+        return None
+    return {"lhs": _expr(lemma.lhs), "rhs": _expr(lemma.rhs), "conditions": [_condition(c) for c in lemma.conditions]}
 
 
 def _data(proof: Proof) -> dict[str, Any] | None:

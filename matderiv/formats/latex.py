@@ -24,6 +24,7 @@ from ..text import Text
 
 __all__ = ["FORMAT", "render"]
 
+STAMP = f"% {wording.WRITTEN_BY}\n"
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage{fontspec}
 \usepackage{mathtools,amssymb}
@@ -46,7 +47,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     if standalone:
         return whole([proof], language, steps)
     page = document(proof, language, steps, _typeset())
-    return merge("\n\n".join(_blocks(page, language))) + "\n"
+    return STAMP + merge("\n\n".join(_blocks(page, language))) + "\n"
 
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
@@ -74,7 +75,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
             out.append("".join(f"${text}$" if tex else escape(text) for text, tex in block.pieces))
         else:
             out.append(merge(sentence(block, language, _typeset())))
-    body = "\n\n".join(out) + "\n"
+    body = STAMP + "\n\n".join(out) + "\n"
     return _whole(body, language) if standalone else body
 
 
@@ -99,6 +100,8 @@ def _blocks(page: Document, language: str) -> list[str]:
             out.append(rf"\textbf{{{section.heading}}}\quad{title}")
             if section.claim:
                 out[-1] = _ragged(out[-1] + "\n" + _formula(*section.claim), *section.claim)
+            if section.valid:
+                out.append(section.valid)
         out.append(_list(section.lines))
     out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(page.checked) + "\\par}")
     return out

@@ -24,6 +24,7 @@ from ..text import Text
 
 __all__ = ["FORMAT", "render"]
 
+STAMP = f"<!-- {wording.WRITTEN_BY} -->"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$|])")
 # a formula in a sentence, with the d of a differential before it, and the -th of an ordinal behind
 _FORMULA = re.compile(r"(?:(?<![A-Za-z])(d)(²?))?(?<!\\)\$([^$\n]+)\$(-[a-z]+)?")
@@ -36,7 +37,7 @@ _OPERATOR = re.compile(r"\\operatorname(\*?)\{([^{}]*)\}(?= ?([_^])?)")
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof in Markdown; a file of it is the same as a fragment."""
     page = document(proof, language, steps, _typeset())
-    return "\n\n".join(_blocks(page, language)) + "\n"
+    return "\n\n".join((*_blocks(page, language), STAMP)) + "\n"
 
 
 def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
@@ -54,7 +55,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
             out.append(_apart("".join(_inline(text) if tex else _escape(text) for text, tex in block.pieces)))
         else:
             out.append(_prose(sentence(block, language, _typeset())))
-    return "\n\n".join(out) + "\n"
+    return "\n\n".join((*out, STAMP)) + "\n"
 
 
 def _typeset() -> Typesetting:
@@ -74,6 +75,8 @@ def _blocks(page: Document, language: str) -> list[str]:
             out.append(_prose(f"**{section.heading}** {section.title}".rstrip()))
             if section.claim:
                 out.append(_display(*section.claim))
+            if section.valid:
+                out.append(_prose(section.valid))
         for line in section.lines:
             out += _line(line)
     out.append(f"**{heading(wording.CHECKED, language)}**")

@@ -19,6 +19,7 @@ PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="{written_by}">
 <title>{title}</title>
 <script>MathJax = {{tex: {{inlineMath: [["$", "$"]]}}}};</script>
 <script defer src="https://cdn.jsdelivr.net/npm/mathjax@3/es5/tex-chtml.js"></script>
@@ -54,7 +55,7 @@ def _fragment(body: str, language: str) -> str:
 
 def _page(body: str, title: Text, language: str) -> str:
     shown = escape(title.fill(language, {}), quote=False)
-    return PAGE.format(language=language, title=shown, body=body)
+    return PAGE.format(written_by=wording.WRITTEN_BY, language=language, title=shown, body=body)
 
 
 def _formula(latex: str, display: bool) -> str:

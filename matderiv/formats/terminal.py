@@ -161,6 +161,8 @@ class _Page(_Layout):
                 out += [self.paint(row, BOLD) for row in wrap(f"{section.heading} {section.title}", self.width, 0)]
                 if section.claim:
                     out += self.formula(*section.claim, indent=4)
+                if section.valid:
+                    out += wrap(section.valid, self.width, 4)
             else:
                 out.append(self.head(wording.PROOF))
             for line in section.lines:

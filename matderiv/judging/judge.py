@@ -83,17 +83,15 @@ class Judge(Comparison):
             if found is not None and found.kind != "UNCHECKED":
                 plain = view.layout is None and found.kind == "SAMPLED"
                 where = self._where_positive(base, view, claim) if plain else None
-                return where or self._right(base, view, claim, found)
+                return self._right(base, view, claim, found) if where is None else where
             undecided = found or undecided
             if found is not None and view.layout is None:
                 return changed(base, notes=(Sentence(SMALL_NUMBERS if self.hidden(*view.line(claim)) else NO_POINT),))
-        return (
-            self._by_factor(base, fitting, claim)
-            or self._by_assumption(base, fitting, claim)
-            or self._by_term(base, fitting, claim)
-            or self._by_far(base, fitting, claim)
-            or self._wrong(base, fitting[0], claim)
-        )
+        for explains in (self._by_factor, self._by_assumption, self._by_term, self._by_far):
+            explained = explains(base, fitting, claim)
+            if explained is not None:  # a verdict is true only where the claim is right
+                return explained
+        return self._wrong(base, fitting[0], claim)
 
     # -- right, as it stands or in another layout
 
@@ -141,7 +139,7 @@ class Judge(Comparison):
         single = [{v: frozenset({"positive"})} for v, fact in likely_facts(self.case.symbols) if fact == "positive"]
         every = {v: f for facts in single for v, f in facts.items()}
         for facts in (*single, every) if len(single) > 1 else single:
-            if not self.narrower(line, facts) and (out := self._assuming(base, view, claim, facts)):
+            if not self.narrower(line, facts) and (out := self._assuming(base, view, claim, facts)) is not None:
                 return out
         return None
 
@@ -168,9 +166,9 @@ class Judge(Comparison):
         variable = self.case.variable
         symmetric_ = {variable: frozenset({"symmetric"})}
         first = variable.shape[0] == variable.shape[1] != 1 and not variable.facts & {"symmetric", "spd", "diagonal"}
-        if first and (out := self._assuming(base, view, claim, symmetric_)):
+        if first and (out := self._assuming(base, view, claim, symmetric_)) is not None:
             return out
-        if out := self._convention(base, view, claim):
+        if (out := self._convention(base, view, claim)) is not None:
             return out
         single = [{v: frozenset({fact})} for v, fact in likely_facts(self.case.symbols) if fact != "skew"]
         return self._first_of(base, view, claim, single)
@@ -180,7 +178,8 @@ class Judge(Comparison):
         view = next((v for v in fitting if v.layout is None), None)
         if view is None:
             return None
-        return self._first_of(base, view, claim, guesses(self.case.symbols)) or self._made(base, view, claim)
+        found = self._first_of(base, view, claim, guesses(self.case.symbols))
+        return self._made(base, view, claim) if found is None else found
 
     def _first_of(
         self, base: Verdict, view: View, claim: Expr, guesses: Iterable[dict[Var, frozenset[str]]]

@@ -7,12 +7,13 @@ from typing import Any
 from ..choices import check_format, check_language
 from ..deep import deep
 from ..formats import FORMATS
+from ..portable import Portable
 from ..printing.sheet import Sheet
 
 __all__ = ["Printed"]
 
 
-class Printed:
+class Printed(Portable):
     """Something with a ``sheet``, which the formats print."""
 
     @property

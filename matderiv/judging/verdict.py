@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sympy import Expr
 
+from .. import __version__
 from ..derivation import Derivation
 from ..index import Partial, coefficient, product
 from ..matrix import Var
@@ -88,6 +89,15 @@ class Verdict(Printed):
     def right(self) -> bool:
         """Whether the claim is right as it stands."""
         return self.kind == "right"
+
+    def __bool__(self) -> bool:
+        """Whether the claim is right as it stands, so that ``if check(…):`` asks what it says.
+
+        >>> import matderiv
+        >>> bool(matderiv.check("tr(A*X)", "X", "A'")), bool(matderiv.check("tr(A*X)", "X", "A"))
+        (True, False)
+        """
+        return self.right
 
     @property
     def exit_code(self) -> int:
@@ -230,6 +240,7 @@ class Verdict(Printed):
         found = self.counterexample
         return {
             "schema": SCHEMA,
+            "version": __version__,
             "kind": self.kind,
             "right": self.right,
             "objective": self.objective,

@@ -11,7 +11,7 @@ from sympy import Expr
 from ..index import shape_of
 from ..matrix import WHOLE
 from ..notation import unicode
-from ..step import Check, Kind, Lemma, Proof, Role, Step
+from ..step import Check, Condition, Kind, Lemma, Proof, Role, Step
 from ..text import Text
 from . import wording
 from .footer import Steps, checked
@@ -71,12 +71,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Some lines, under a heading and a claim if there is more than one lemma."""
+    """Some lines, under a heading and a claim if there is more than one lemma; ``valid`` says where that holds."""
 
     heading: str
     title: str
     claim: tuple[Expr, Expr] | None
     lines: tuple[Line, ...]
+    valid: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def document(proof: Proof, language: str, steps: Steps, typeset: Typesetting) ->
             lines = (*lines[:-1], replace(lines[-1], last=True, end=wording.END.fill(language, {})))
         about = typeset.text(lemma.title, language, lemma.bindings) if lemma.title else ""
         title = wording.HEADING.fill(language, {"title": title}) if title else ""
-        shown.append(Section(title, about, (lemma.lhs, lemma.rhs) if title else None, lines))
+        valid = _valid(lemma.conditions, language, typeset)
+        shown.append(Section(title, about, (lemma.lhs, lemma.rhs) if title else None, lines, valid))
     return Document(
         claim=proof.claim,
         where=tuple((s.lhs, s.rhs) for s in proof.where),
@@ -198,12 +200,19 @@ def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]
         said.append(typeset.fill(sentence_, language, {"shapes": glue.join(shapes)}))
     said.append(typeset.text(proof.layout.text, language, proof.layout.bindings))
     if proof.conditions:
-        texts = [typeset.text(c.text, language, c.bindings) for c in proof.conditions]
-        said.append(typeset.fill(wording.CONDITION, language, {"condition": listed(texts, language)}))
+        said.append(_valid(proof.conditions, language, typeset))
     said += (typeset.text(note.text, language, note.bindings) for note in proof.notes)
     if proof.einsum is not None and typeset.code is not None:
         said.append(typeset.fill(wording.EINSUM, language, {"code": typeset.code(proof.einsum)}))
     return tuple(said)
+
+
+def _valid(conditions: Sequence[Condition], language: str, typeset: Typesetting) -> str:
+    """The sentence that says under which conditions a claim is valid; nothing where there are none."""
+    if not conditions:
+        return ""
+    texts = [typeset.text(c.text, language, c.bindings) for c in conditions]
+    return typeset.fill(wording.CONDITION, language, {"condition": listed(texts, language)})
 
 
 # how a Japanese clause ends before 、, by how it ends before とき; a remark in parentheses may follow it

@@ -178,6 +178,8 @@ class Part(_Laid):
             yield f"<h3>{self.tongues(lambda x: f'{heads[x].heading} {heads[x].title}'.strip())}</h3>"
             if section.claim:
                 yield self.display(*section.claim)
+            if section.valid:
+                yield f"<p>{self.tongues(lambda x: heads[x].valid)}</p>"
         yield self.lines([t.lines for t in told])
 
     def lines(self, told: list[tuple[Line, ...]]) -> str:

@@ -12,9 +12,10 @@ from typing import Any, cast
 from ..choices import check_name
 from ..text import Text
 
-__all__ = ["DERIVATION", "REPORT", "VERDICT", "dumped", "schema"]
+__all__ = ["DERIVATION", "READ", "REPORT", "VERDICT", "dumped", "schema"]
 
-DERIVATION, VERDICT, REPORT = "matderiv/derivation/1", "matderiv/verdict/1", "matderiv/report/1"
+DERIVATION, VERDICT, REPORT = "matderiv/derivation/2", "matderiv/verdict/2", "matderiv/report/2"
+READ = (DERIVATION, "matderiv/derivation/1")  # what derivations are read back from
 NO_SCHEMA = Text("there is no schema {name}", "{name} というスキーマはない")
 WIDTH = 100  # characters of a list or an object that stands on one line
 
@@ -23,7 +24,7 @@ def schema(name: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of what ``to("json")`` gives: "derivation", "verdict" or "report".
 
     >>> schema("derivation")["properties"]["schema"]
-    {'const': 'matderiv/derivation/1'}
+    {'const': 'matderiv/derivation/2'}
 
     Raises:
         InputError: there is no such schema.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from .. import __version__
 from ..text import Text
 
-__all__ = ["FACTS"]
+__all__ = ["FACTS", "WRITTEN_BY"]
+
+WRITTEN_BY = f"matderiv {__version__}"  # said in every file that is written
 
 HEADING = Text("{title}.", "{title}")
 CLAIM = Text("Claim", "主張")

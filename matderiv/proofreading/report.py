@@ -9,6 +9,7 @@ from typing import Literal
 
 from sympy import Expr
 
+from .. import __version__
 from ..index import Index
 from ..judging.hand import Counterexample
 from ..judging.printed import Printed
@@ -203,6 +204,10 @@ class Report(Printed):
         """Whether every equality is right and nothing is undecided or unread."""
         return not any(line.kind in ("wrong", "undecided", "unread") for line in self.lines)
 
+    def __bool__(self) -> bool:
+        """Whether every equality is right and nothing is unread, as :attr:`right` says."""
+        return self.right
+
     @property
     def wrong(self) -> Line | None:
         """The first wrong line."""
@@ -268,6 +273,7 @@ class Report(Printed):
     def _data(self) -> dict[str, object]:
         return {
             "schema": SCHEMA,
+            "version": __version__,
             "right": self.right,
             "exit_code": self.exit_code,
             "layout": self.layout,

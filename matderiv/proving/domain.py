@@ -40,7 +40,7 @@ from ..step import Condition
 from ..text import Text
 from .tidy import symmetric, tidy
 
-__all__ = ["Known", "conditions", "contradicted"]
+__all__ = ["REQUIRED", "Known", "conditions", "contradicted"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar
     ("positive", True): Text("{x} > 0", "{x} > 0"),

@@ -1,24 +1,42 @@
 """Stationary points: where the gradient is affine in the unknown, ∂f/∂W = 0 is solved in closed form.
 
-The linear part must be one product L W R (a sum of such products with one side in common counts as one): then
-W = L⁻¹ C R⁻¹ where L and R are invertible. The second derivative is L ⊗ Rᵀ, and it decides about a minimum.
+That it is affine is proved by its form, never by its values: it is multiplied out until each term holds the unknown
+once as a factor, or not at all. The linear part must be one product L W R (a sum of such products with one side in
+common counts as one): then W = L⁻¹ C R⁻¹ where L and R are invertible. The second derivative is L ⊗ Rᵀ, and it decides
+about a minimum. What is assumed of the unknown, the point must have as well, or nothing is answered.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sympy import Expr, S
 
-from ..checking.verify import verify
-from ..errors import NoRuleError, RefutedError
-from ..index import Delta, Entry, Partial, factors, is_scalar, power, product, shape_of
+from ..checking.verify import judged, verify
+from ..errors import NoRuleError
+from ..index import Delta, Entry, Partial, Power, Product, Terms, factors, is_scalar, power, product, shape_of
 from ..letters import Letters
-from ..matrix import Var, add, apply, involves, is_op, multiply, negate, scaled, substitute, summands, transpose, zero
+from ..matrix import (
+    Var,
+    add,
+    apply,
+    hadamard,
+    involves,
+    is_op,
+    multiply,
+    negate,
+    remade,
+    scaled,
+    substitute,
+    transpose,
+    zero,
+)
 from ..notation import formula, unicode
+from ..operation import Applied
 from ..step import Condition, Lemma, Proof, Rule, Step
 from ..text import Text
-from .domain import Known
+from .domain import REQUIRED, Known, conditions
 from .tidy import tidy
 
 __all__ = ["Stationary", "stationary_point"]
@@ -61,10 +79,23 @@ SECOND_OPEN = Rule(
         "この行列が半正定値であるとき、停留点は最小点である。",
     ),
 )
-INVERTIBLE = Text("{A} is invertible", "{A} が正則である")
-NOT_ZERO = Text("{A} ≠ 0", "{A} ≠ 0")
+FACTS = {
+    "symmetric": Text("symmetric", "対称行列"),
+    "spd": Text("symmetric positive definite", "正定値対称行列"),
+    "diagonal": Text("diagonal", "対角行列"),
+    "invertible": Text("invertible", "正則行列"),
+    "positive": Text("positive", "正"),
+    "skew": Text("skew-symmetric", "交代行列"),
+    "orthogonal": Text("orthogonal", "直交行列"),
+}
+POSITIVE = {True: Text("{A} > 0", "{A} > 0"), False: Text("every entry of {A} is positive", "{A} のどの成分も正である")}
 
 NO_SCALAR = Text("only a scalar objective has a stationary point", "停留点をもつのはスカラー値の目的関数だけである")
+FIRST_ONLY = Text("a stationary point is solved for with the first derivative", "停留点は一階導関数から求める")
+A_ROW = Text(
+    "the gradient by the row {unknown} is a column; it is solved for with {unknown} declared as a column",
+    "行 {unknown} による勾配は列なので、{unknown} を列として宣言したときに解ける",
+)
 CONSTANT = Text(
     "the gradient {gradient} does not depend on {unknown}: it has no stationary point to solve for",
     "勾配 {gradient} は {unknown} に依存しないので、解くべき停留点がない",
@@ -75,8 +106,16 @@ BETWEEN = Text(
     "勾配 {gradient} の中で {unknown} を挟む行列が項によって異なる。このような方程式は逆行列だけでは解けない",
 )
 NOT_AFFINE = Text(
-    "the gradient is not affine in {unknown}: {part} is not a product of constants with {unknown}",
-    "勾配が {unknown} の一次式ではない。{part} は定数と {unknown} の積ではない",
+    "the gradient cannot be shown to be affine in {unknown}: {part} is not a product of constants with {unknown}",
+    "勾配が {unknown} の一次式であることを示せない。{part} は定数と {unknown} の積ではない",
+)
+FACT = Text(
+    "{unknown} is assumed to be {fact}, and the solution {point} cannot be shown to be that",
+    "{unknown} には {fact} という仮定があるが、解 {point} がそれを満たすことを示せない",
+)
+NO_VALUE = Text(
+    "at the solution {unknown} = {point} the objective needs {condition}, and has no derivative there",
+    "解 {unknown} = {point} において目的関数には {condition} という条件が必要であり、そこでは導関数をもたない",
 )
 AFFINE = Text(
     "a stationary point is solved for only where the gradient is L*W*R - C",
@@ -84,85 +123,166 @@ AFFINE = Text(
 )
 
 
+@dataclass(frozen=True)
 class Stationary:
-    """A solved stationary point: the proof with its lines, the point, and the conditions for it."""
+    """A solved stationary point: the proof with its lines, the point, and the conditions for it.
 
-    def __init__(self, proof: Proof, point: Expr, conditions: tuple[Condition, ...], minimum: bool | None) -> None:
-        self.proof = proof
-        self.point = point
-        self.conditions = conditions
-        self.minimum = minimum
+    ``minimum`` is ``True`` where the second derivative is proved positive semidefinite, otherwise ``None``.
+    """
+
+    proof: Proof
+    point: Expr
+    conditions: tuple[Condition, ...]
+    minimum: bool | None
+
+
+@dataclass(frozen=True)
+class _Equation:
+    """``left W right = constant``; a side that is ``None`` is the identity, ``number`` was divided by."""
+
+    number: Expr
+    left: Expr
+    right: Expr | None
+    constant: Expr
+
+    @property
+    def sides(self) -> tuple[Expr, ...]:
+        """What has to be invertible."""
+        return (*(() if _is_one(self.left) else (self.left,)), *(() if self.right is None else (self.right,)))
+
+    def value(self, unknown: Expr) -> Expr:
+        """The left side, the number left out."""
+        return multiply(
+            *(() if _is_one(self.left) else (self.left,)), unknown, *(self.right,) * (self.right is not None)
+        )
+
+    def solution(self) -> Expr:
+        """What the unknown is."""
+        if is_op(self.constant, "zero"):
+            return self.constant
+        left = () if _is_one(self.left) else (_inverse(self.left),)
+        return tidy(multiply(*left, self.constant, *(() if self.right is None else (_inverse(self.right),))))
 
 
 def stationary_point(proof: Proof) -> Stationary:
     """Solve ∂f/∂W = 0 for a proof of order one.
 
     Raises:
-        NoRuleError: the gradient is not affine in the unknown, or no product of inverses solves it.
+        NoRuleError: the gradient is not seen to be affine in the unknown, no product of inverses solves it, or the
+            solution is not seen to be what the unknown is assumed to be.
     """
     unknown, gradient = proof.variable, proof.answer
     assert isinstance(unknown, Var)
     for s in reversed(proof.where):
         gradient = substitute(gradient, {s.lhs: s.rhs})
-    if not is_scalar(proof.objective) or shape_of(gradient) != unknown.shape:
+    if not is_scalar(proof.objective):
         raise NoRuleError(NO_SCALAR, term=gradient)
+    if proof.order != 1:
+        raise NoRuleError(FIRST_ONLY, term=gradient)
+    if shape_of(gradient) != unknown.shape:
+        raise NoRuleError(A_ROW(unknown=unknown), term=gradient)
     if not involves(gradient, unknown):
-        raise NoRuleError(
-            CONSTANT(gradient=formula(gradient), unknown=unknown),
-            term=gradient,
-        )
-    left, right, constant = _scalar_parts(gradient, unknown) if is_scalar(unknown) else _parts(gradient, unknown)
-    number, body = _number(left)
-    left, constant = body, tidy(multiply(power(number, -1), constant))
-    inverse = (lambda m: power(m, -1)) if is_scalar(unknown) else (lambda m: apply("inverse", m))
-    alone = _is_one(left) and right is None
-    point = (
-        constant
-        if is_op(constant, "zero")
-        else multiply(
-            *(() if _is_one(left) else (inverse(left),)),
-            constant,
-            *(() if right is None else (apply("inverse", right),)),
-        )
-    )
-    point = tidy(point)
+        raise _constant(gradient, unknown)
+    equation = _equation(gradient, unknown)
+    point = equation.solution()
+    found = (*_invertible(equation), *_allowed(proof, unknown, point))
     letters = Letters([v for v in proof.symbols if isinstance(v, Var)])
     star = Var(f"{unknown.name}_star", unknown.shape, definition=point, rank=unknown.rank)
-    factors_ = [*(() if _is_one(left) else (left,)), star, *(() if right is None else (right,))]
+    left, right = equation.left, equation.right
     w_at, by = letters.target(unknown), letters.target(unknown, 2)
     g = letters.gradient(gradient)
-    conditions = tuple(
-        Condition(NOT_ZERO if is_scalar(m) else INVERTIBLE, {"A": m})
-        for m in ((left,) if not _is_one(left) else ()) + ((right,) if right is not None else ())
-        if not (m.is_Number)
-    )
     outer = tidy(transpose(right)) if right is not None else apply("eye", shape=(unknown.shape[1],) * 2)
-    whole = multiply(number, left)
+    eye = () if is_scalar(unknown) or not is_scalar(left) else (apply("eye", shape=(unknown.shape[0],) * 2),)
+    whole = multiply(equation.number, left, *eye)
     known = Known()
     minimum = True if known.semidefinite(whole) and (right is None or known.semidefinite(right)) else None
     steps = [
         Step(g, gradient, GRADIENT, {"g": g}, role="definition"),
-        Step(multiply(*factors_), constant, SET_ZERO),
-        Step(star, point, ALONE if alone else DIVIDE),
+        Step(equation.value(star), equation.constant, SET_ZERO),
+        Step(star, point, DIVIDE if equation.sides else ALONE),
         Step(substitute(gradient, {unknown: star}), zero(unknown.shape), ZERO, {"w": star}, role="aside"),
     ]
-    second = product(number, *_entries(left, right, unknown, w_at, by))
+    second = product(equation.number, *_entries(left, right, unknown, w_at, by))
     lhs = Partial(Entry(g, *w_at) if w_at else g, Entry(unknown, *by) if by else unknown)
     bindings = {"L": whole, "R": outer, "W": unknown}
     steps.append(Step(lhs, second, SECOND if minimum else SECOND_OPEN, bindings, role="aside"))
     checked = verify(tuple(steps), (*proof.symbols, star), show=unicode)
-    lemma = Lemma(star, point, checked)
-    return Stationary(replace(proof, solution=lemma), point, conditions, minimum)
+    lemma = Lemma(star, point, checked, conditions=found)
+    return Stationary(replace(proof, solution=lemma), point, found, minimum)
+
+
+def _invertible(equation: _Equation) -> tuple[Condition, ...]:
+    """What must be invertible for the solution, in its simplest form, unless it is certain."""
+    found = (c for side in equation.sides for c in conditions(S.Zero, _inverse(side)))
+    return tuple({(c.text, *c.bindings.items()): c for c in found}.values())
+
+
+def _allowed(proof: Proof, unknown: Var, point: Expr) -> tuple[Condition, ...]:
+    """What the point must be besides, by what is assumed of the unknown and by what the objective needs.
+
+    Raises:
+        NoRuleError: the point is not seen to be what is assumed, or is none where the objective has a value.
+    """
+    out: list[Condition] = []
+    for fact in sorted(unknown.facts):
+        if fact == "positive" and not (_is_number(point) or Known().positive(point)):
+            out.append(Condition(POSITIVE[is_scalar(point)], {"A": point}))
+        elif not _has(fact, point):
+            raise NoRuleError(FACT(unknown=unknown, fact=FACTS[fact], point=formula(point)), term=point)
+    for condition in proof.conditions:
+        at = {n: tidy(substitute(v, {unknown: point})) for n, v in condition.bindings.items() if isinstance(v, Expr)}
+        if at == condition.bindings or _certain(condition.text, at):
+            continue
+        if any(map(_is_number, at.values())):
+            said = condition.text.fill("en", {n: str(v) for n, v in at.items()})
+            raise NoRuleError(NO_VALUE(condition=said, unknown=unknown, point=formula(point)), term=point)
+        out.append(Condition(condition.text, {**condition.bindings, **at}))
+    return tuple(out)
+
+
+def _certain(text: Text, at: Mapping[str, Expr]) -> bool:
+    """Whether a condition is met whatever the symbols are."""
+    needs = {need for (need, _), said in REQUIRED.items() if text.en.startswith(said.en)}
+    return len(at) == 1 and any(Known().holds(need, x) for need in needs for x in at.values())
+
+
+def _is_number(value: Expr | str) -> bool:
+    return isinstance(value, Expr) and bool(value.is_Number or is_op(value, "zero"))
+
+
+def _has(fact: str, point: Expr) -> bool:
+    """Whether a matrix certainly is what is assumed of the unknown."""
+    if fact == "positive":
+        return Known().positive(point)
+    if fact == "symmetric":
+        return _same(transpose(point), point)
+    if fact == "skew":
+        return _same(transpose(point), negate(point))
+    if fact == "diagonal":
+        return is_op(point, "zero") or _same(hadamard(point, apply("eye", shape=shape_of(point))), point)
+    known = Known()
+    return known.definite(point) if fact == "spd" else fact == "invertible" and known.invertible(point)
+
+
+def _same(one: Expr, other: Expr) -> bool:
+    """Whether two matrices are equal, by exact arithmetic."""
+    return tidy(one) == tidy(other) or judged([(one, other)])[0].kind == "EXACT"
 
 
 def _entries(left: Expr, right: Expr | None, unknown: Var, at: tuple[Expr, ...], by: tuple[Expr, ...]) -> list[Expr]:
     """The factors of ∂(L W R)_αβ/∂w_μν = L_αμ R_νβ."""
     if not at:
         return [left]
-    out: list[Expr] = [Delta(at[0], by[0]) if _is_one(left) else Entry(left, at[0], by[0])]
+    scalar = is_scalar(left)
+    out: list[Expr] = [left] if scalar else []
+    out.append(Delta(at[0], by[0]) if scalar or _is_one(left) else Entry(left, at[0], by[0]))
     if len(at) == 2:
         out.append(Delta(at[1], by[1]) if right is None else Entry(right, by[1], at[1]))
     return out
+
+
+def _inverse(side: Expr) -> Expr:
+    return power(side, -1) if is_scalar(side) else apply("inverse", side)
 
 
 def _is_one(expr: Expr) -> bool:
@@ -182,24 +302,94 @@ def _is_size(expr: Expr) -> bool:
     return bool(base.is_Symbol and base.is_positive)
 
 
+# ---------------------------------------------------------------- the equation
+
+
+def _equation(gradient: Expr, unknown: Var) -> _Equation:
+    """The gradient as L W R − C, which is checked.
+
+    Raises:
+        NoRuleError: it is not seen to be affine, has no linear part, or one that no inverse undoes.
+    """
+    left, right, constant = _scalar_parts(gradient, unknown) if is_scalar(unknown) else _parts(gradient, unknown)
+    if any(side is not None and (side == 0 or is_op(side, "zero")) for side in (left, right)):
+        raise _constant(gradient, unknown)
+    inside = [s for s in (left, unknown, right) if s is not None and not _is_one(s)]
+    both = [t for t in (multiply(*inside), negate(constant)) if not is_op(t, "zero")]
+    verify((Step(gradient, add(*both), SET_ZERO),), show=unicode)
+    number, body = _number(left)
+    amount, matrix = scaled(body)
+    if is_op(matrix, "eye") and amount != 1:
+        body = amount  # a number times the identity is divided by
+    return _Equation(number, body, right, tidy(multiply(power(number, -1), constant)))
+
+
+def _constant(gradient: Expr, unknown: Var) -> NoRuleError:
+    return NoRuleError(CONSTANT(gradient=formula(gradient), unknown=unknown), term=gradient)
+
+
+def _not_affine(expr: Expr, unknown: Var) -> NoRuleError:
+    return NoRuleError(NOT_AFFINE(unknown=unknown, part=formula(expr)), term=expr, hint=AFFINE)
+
+
 def _scalar_parts(gradient: Expr, unknown: Var) -> tuple[Expr, None, Expr]:
-    """a and c in a·t = c, from the values of an affine function at 0 and at 1."""
-    at_zero, at_one, at_two = (tidy(substitute(gradient, {unknown: S(v)})) for v in (0, 1, 2))
-    slope = tidy(add(at_one, negate(at_zero)))
-    straight = Step(add(at_two, negate(at_one)), slope, SET_ZERO)
-    try:
-        verify((straight,))
-    except RefutedError:
-        raise _not_affine(gradient, unknown) from None
-    return slope, None, tidy(negate(at_zero))
+    """a and c in a·t = c: the gradient multiplied out by powers of the unknown, of which the higher ones cancel."""
+    powers = _powers(gradient, unknown)
+    for degree, coefficient in powers.items():
+        if degree > 1 and tidy(coefficient) != 0:
+            raise _not_affine(gradient, unknown)
+    return tidy(powers.get(1, S.Zero)), None, tidy(negate(powers.get(0, S.Zero)))
+
+
+Powers = dict[int, Expr]
+HIGHEST = 8  # the degree up to which a gradient is multiplied out
+
+
+def _powers(expr: Expr, unknown: Var) -> Powers:
+    """``expr`` as a polynomial in a scalar: each power with its coefficient, which has the shape of ``expr``."""
+    if expr == unknown:
+        return {1: S.One}
+    if not involves(expr, unknown):
+        return {0: expr}
+    if isinstance(expr, Terms) or is_op(expr, "add"):
+        return _added(_powers(a, unknown) for a in expr.args)
+    if isinstance(expr, Power) and expr.args[1].is_Integer and 0 < expr.args[1] <= HIGHEST:
+        base = _powers(expr.args[0], unknown)
+        return _multiplied(Product, [base] * int(expr.args[1]), expr, unknown)
+    if isinstance(expr, Product):
+        return _multiplied(Product, [_powers(a, unknown) for a in expr.args], expr, unknown)
+    if isinstance(expr, Applied) and expr.operation.linear:
+        return _multiplied(None, [_powers(a, unknown) for a in expr.args], expr, unknown)
+    raise _not_affine(expr, unknown)
+
+
+def _added(parts: Iterable[Powers]) -> Powers:
+    out: dict[int, list[Expr]] = {}
+    for part in parts:
+        for degree, coefficient in part.items():
+            out.setdefault(degree, []).append(coefficient)
+    return {degree: add(*coefficients) for degree, coefficients in out.items()}
+
+
+def _multiplied(head: type[Expr] | None, parts: list[Powers], expr: Expr, unknown: Var) -> Powers:
+    """A product, or an operation linear in each argument, of polynomials; scalars are multiplied where ``head`` is."""
+    chosen: list[tuple[int, tuple[Expr, ...]]] = [(0, ())]
+    for part in parts:
+        chosen = [(n + m, (*done, c)) for n, done in chosen for m, c in part.items()]
+        if len(chosen) > MOST_TERMS or max(n for n, _ in chosen) > HIGHEST:
+            raise _not_affine(expr, unknown)
+    return _added({n: product(*args) if head else remade(expr, args)} for n, args in chosen)
+
+
+MOST_TERMS = 256  # of a gradient that is multiplied out
 
 
 def _parts(gradient: Expr, unknown: Var) -> tuple[Expr, Expr | None, Expr]:
     """L, R and C in L W R = C."""
-    size = shape_of(unknown)[0]
+    shape = shape_of(unknown)
     linear: list[tuple[Expr, Expr | None]] = []
     constant: list[Expr] = []
-    for chain in _expanded(gradient, unknown):
+    for chain in (_upright(c, gradient, unknown) for c in _expanded(gradient, unknown)):
         places = [n for n, f in enumerate(chain) if f == unknown]
         if not places:
             constant.append(negate(multiply(*chain)))
@@ -207,46 +397,79 @@ def _parts(gradient: Expr, unknown: Var) -> tuple[Expr, Expr | None, Expr]:
         before, after = chain[: places[0]], chain[places[0] + 1 :]
         scalars = [f for f in before if is_scalar(f)]
         matrices = [f for f in before if not is_scalar(f)]
-        eye = apply("eye", shape=(size, size))
-        left = multiply(*scalars, *(matrices or [eye]))
-        linear.append((left, multiply(*after) if after else None))
+        if after and shape[1] == 1:  # behind a column only a number can stand
+            scalars, after = [*scalars, multiply(*after)], ()
+        eye = apply("eye", shape=(shape[0],) * 2)
+        linear.append((multiply(*scalars, *(matrices or [eye])), multiply(*after) if after else None))
+    if not linear:
+        raise _constant(gradient, unknown)
     rights = {r for _, r in linear}
     if len(rights) == 1:
         left, right = tidy(add(*(x for x, _ in linear))), rights.pop()
     else:
         lefts = {scaled(x)[1] for x, _ in linear}
         if len(lefts) != 1:
-            raise NoRuleError(
-                BETWEEN(unknown=unknown, gradient=formula(gradient)),
-                term=gradient,
-            )
-        eye = apply("eye", shape=(shape_of(unknown)[1],) * 2)
+            raise NoRuleError(BETWEEN(unknown=unknown, gradient=formula(gradient)), term=gradient)
+        eye = apply("eye", shape=(shape[1],) * 2)
         left = lefts.pop()
         right = tidy(add(*(multiply(scaled(x)[0], r if r is not None else eye) for x, r in linear)))
-    shape = shape_of(unknown)
     return left, right, tidy(add(*constant)) if constant else apply("zero", shape=shape)
 
 
-def _expanded(expr: Expr, unknown: Var) -> list[tuple[Expr, ...]]:
+Chain = tuple[Expr, ...]
+
+
+def _expanded(expr: Expr, unknown: Var) -> list[Chain]:
     """``expr`` as chains that hold the unknown at most once, as a factor of its own."""
     if expr == unknown or not involves(expr, unknown):
         return [(expr,)]
-    if is_op(expr, "add"):
-        return [c for a in summands(expr) for c in _expanded(a, unknown)]
-    if is_op(expr, "scale") or is_op(expr, "matmul"):
-        out: list[tuple[Expr, ...]] = [()]
-        for f in expr.args:
-            parts = _expanded(f, unknown)
-            out = [(*a, *b) for a in out for b in parts]
-            if any(sum(1 for f in c if f == unknown) > 1 for c in out):
+    if isinstance(expr, Terms) or is_op(expr, "add"):
+        return [c for a in expr.args for c in _expanded(a, unknown)]
+    if is_op(expr, "transpose"):
+        return [_turned(c) for c in _expanded(expr.args[0], unknown)]
+    if is_op(expr, "hadamard") and shape_of(expr)[1] == 1:
+        *rest, last = sorted(expr.args, key=lambda a: involves(a, unknown))
+        if not any(involves(a, unknown) for a in rest):
+            return [(apply("diag", hadamard(*rest)), *c) for c in _expanded(last, unknown)]
+    if isinstance(expr, Product) or any(is_op(expr, name) for name in ("scale", "matmul", "dot")):
+        args = (transpose(expr.args[0]), *expr.args[1:]) if is_op(expr, "dot") else expr.args
+        out: list[Chain] = [()]
+        for f in args:
+            out = [_joined(a, b, unknown, expr) for a in out for b in _expanded(f, unknown)]
+            if len(out) > MOST_TERMS:
                 raise _not_affine(expr, unknown)
         return out
     raise _not_affine(expr, unknown)
 
 
-def _not_affine(expr: Expr, unknown: Var) -> NoRuleError:
-    return NoRuleError(
-        NOT_AFFINE(unknown=unknown, part=formula(expr)),
-        term=expr,
-        hint=AFFINE,
-    )
+def _joined(one: Chain, other: Chain, unknown: Var, expr: Expr) -> Chain:
+    """The product of two chains; a number that holds the unknown goes behind the column that it multiplies."""
+    if _holds(one, unknown) and _holds(other, unknown):
+        raise _not_affine(expr, unknown)
+    whole = multiply(*other)
+    if not _holds(one, unknown) or not one or not is_scalar(multiply(*one)):
+        return (*one, *other)
+    if shape_of(whole)[1] != 1:
+        raise _not_affine(expr, unknown)
+    return (*other, *one)
+
+
+def _turned(chain: Chain) -> Chain:
+    """The transpose of a chain."""
+    return tuple(transpose(f) for f in reversed(chain))
+
+
+def _upright(chain: Chain, gradient: Expr, unknown: Var) -> Chain:
+    """The chain with the unknown as it stands, not transposed: the number x′v is v′x."""
+    turned = transpose(unknown)
+    if turned not in chain:
+        return chain
+    place = chain.index(turned)
+    before, after = chain[:place], chain[place + 1 :]
+    if not after or shape_of(unknown)[1] != 1 or not is_scalar(multiply(turned, *after)):
+        raise _not_affine(gradient, unknown)
+    return (*before, transpose(multiply(*after)), unknown)
+
+
+def _holds(chain: Chain, unknown: Var) -> bool:
+    return any(involves(f, unknown) for f in chain)

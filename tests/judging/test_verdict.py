@@ -24,8 +24,8 @@ CLAIMS = {
     "wrong": ("tr(A*X*X)", "X", "2*A*X"),
     "unknown": ("expm(X)", "X", "X"),
 }
-KEYS = "schema kind right objective variable order structure claim derivative layout assumption convention factor term"
-KEYS += " fault shapes counterexample evidence verdict explanation"
+KEYS = "schema version kind right objective variable order structure claim derivative layout assumption convention"
+KEYS += " factor term fault shapes counterexample evidence verdict explanation"
 
 
 @cache

@@ -36,9 +36,7 @@ def again(data: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("case", CASES[::7], ids=lambda c: c["id"])
 def test_a_proof_comes_back(case: dict[str, Any]) -> None:
     proof = derived(case).proof
-    data = again(encoded(proof))
-    assert decoded(data) == proof
-    assert encoded(decoded(data)) == data
+    assert decoded(again(encoded(proof))) == proof
 
 
 @pytest.mark.parametrize(("objective", "wrt", "options"), MORE)
@@ -47,8 +45,8 @@ def test_composite_indices_kronecker_forms_and_code(objective: str, wrt: str, op
     found = decoded(again(encoded(derivation.proof)))
     assert found == derivation.proof
     assert (found.kronecker, found.einsum) == (derivation.proof.kronecker, derivation.proof.einsum)
-    # the evidence, which does not count when proofs are compared
-    assert [s.check for s in found.steps] == [s.check for s in derivation.proof.steps]
+    # what a file says of evidence is not read: it is found again
+    assert {s.check.kind for s in found.steps} == {found.ends.kind} == {"UNCHECKED"}
 
 
 def test_the_stationary_point_comes_back() -> None:
@@ -131,8 +129,7 @@ X = ["var", "X", 1, 1, [], None, "x", 2]
         (changed(("proof.einsum", 7)), "proof.einsum: 7 is not a text"),
         (changed(("proof.ends.kind", "SURE")), "proof: there is no evidence of kind 'SURE'"),
         (changed(("proof.ends.kind", "REFUTED")), "proof: the line is refuted in the file itself"),
-        (changed(("proof.ends.points", 1.5)), "proof.points: 1.5 is not a whole number"),
-        (changed(("proof.ends.error", "0")), "proof.error: '0' is not a number"),
+        (changed(("proof.ends.kind", 7)), "proof.kind: 7 is not a text"),
         (changed(("proof.stacked", 1)), "proof.stacked: 1 is not true or false"),
         (
             changed(("proof.atoms", {"n": {"even": True, "odd": True}})),

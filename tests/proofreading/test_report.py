@@ -64,7 +64,7 @@ def test_every_format(name: str, language: str) -> None:
 
 def test_as_json() -> None:
     value = json.loads(REPORT.to("json"))
-    assert value["schema"] == SCHEMA == cli.REPORT == "matderiv/report/1"
+    assert value["schema"] == SCHEMA == cli.REPORT == "matderiv/report/2"
     assert value["right"] is False and value["first_wrong"] == 4 and value["exit_code"] == 1
     wrong = value["lines"][3]
     assert wrong["kind"] == "wrong" and wrong["evidence"]["kind"] == "REFUTED"
@@ -136,7 +136,7 @@ def test_bad_input(tmp_path: Path) -> None:
     assert "hint: to check a derivative, give it as --claim, and the objective as SOURCE" in said
     code, shown, _ = run("-", "--format", "json", given="nothing")
     assert code == 2
-    assert json.loads(shown)["schema"] == "matderiv/report/1"
+    assert json.loads(shown)["schema"] == "matderiv/report/2"
     assert json.loads(shown)["error"]["message"] == "there is no equation in this document"
     code, _, said = run("-", "--wrt", "x", given=TEXT)
     assert code == 2 and said == "error: --wrt, --order and --structure belong to --claim\n"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import sympy
 from sympy import Expr, Symbol
 
 from ...errors import InputError
-from ...step import Bindings, Check, Condition, Lemma, Proof, Rule, Step
+from ...step import Along, Bindings, Check, Condition, Given, Kind, Lemma, Proof, Rule, Step
 from ...text import LANGUAGES, Text
 from .members import MISSING, Members, name_of, of_kind, short
 from .nodes import Nodes
@@ -103,6 +103,33 @@ class _Reader:
             stacked=self.members.get(p, "stacked", bool),
             structure=self.members.optional(p, "structure", lambda x: of_kind(x, str)),
             atoms=self.atoms(self.members.get(p, "atoms", dict)),
+            given=self.members.optional(p, "given", self.given),
+            along=self.members.optional(p, "along", self.along),
+        )
+
+    def given(self, g: object) -> Given:
+        def text(x: object) -> str:
+            return of_kind(x, str)
+
+        shapes = self.members.get(g, "shapes", dict)
+        assume = self.members.get(g, "assume", dict)
+        return Given(
+            objective=self.members.get(g, "objective", str),
+            wrt=self.members.optional(g, "wrt", text),
+            shapes={name: tuple(map(text, of_kind(sizes, list))) for name, sizes in shapes.items()},
+            assume={name: text(facts) for name, facts in assume.items()},
+            structure=self.members.optional(g, "structure", text),
+            order=self.members.get(g, "order", int),
+            columns=self.members.each(g, "columns", text),
+            functions={name: text(kind) for name, kind in self.members.get(g, "functions", dict).items()},
+        )
+
+    def along(self, a: object) -> Along:
+        return Along(
+            objective=self.expression(a, "objective"),
+            variable=self.expression(a, "variable"),
+            symbols=self.expressions(a, "symbols"),
+            direction=name_of(self.members.get(a, "direction", str)),
         )
 
     def atoms(self, given: dict[str, Any]) -> dict[str, Expr]:
@@ -125,8 +152,11 @@ class _Reader:
         bindings = self.bindings(x, title)
         lhs, rhs = self.expression(x, "lhs"), self.expression(x, "rhs")
         steps = self.members.each(x, "steps", self.step)
+        # a lemma that was written before there were such has none
+        has = "conditions" in of_kind(x, dict)
+        conditions = self.members.each(x, "conditions", self.condition) if has else ()
         try:
-            return Lemma(lhs, rhs, steps, title, bindings)
+            return Lemma(lhs, rhs, steps, title, bindings, conditions)
         except ValueError:
             raise InputError(
                 Text(
@@ -196,25 +226,12 @@ class _Reader:
             ) from None
 
     def check(self, c: dict[str, Any]) -> Check:
+        """The evidence of a line is found again, whatever a file says of it; only a refutation is believed."""
         kind = self.members.get(c, "kind", str)
-        if kind not in ("EXACT", "SAMPLED", "REFUTED", "UNCHECKED"):
+        if kind not in get_args(Kind):
             raise InputError(
                 Text("there is no evidence of kind {kind}", "{kind} という種類の根拠はない")(kind=short(kind))
             )
-        wrong = self.members.optional(c, "counterexample", lambda x: of_kind(x, str)[:LONGEST_TEXT])
         if kind == "REFUTED":
             raise InputError(Text("the line is refuted in the file itself", "この行はファイル自身の中で反証されている"))
-        return Check(
-            kind=cast(Any, kind),
-            sizes=tuple(
-                {name_of(n): of_kind(v, int) for n, v in of_kind(s, dict).items()}
-                for s in self.members.get(c, "sizes", list)
-            ),
-            error=self.members.optional(c, "error", lambda x: float(of_kind(x, float))),
-            primes=self.members.optional(c, "primes", lambda x: tuple(of_kind(p, int) for p in of_kind(x, list))) or (),
-            bound=self.members.optional(c, "bound", lambda x: of_kind(x, int)),
-            all_sizes=self.members.optional(c, "all_sizes", lambda x: of_kind(x, bool)) is not False,
-            points=self.members.get(c, "points", int),
-            source=self.members.optional(c, "source", lambda x: of_kind(x, str)[:LONGEST_TEXT]) or "",
-            counterexample=wrong,
-        )
+        return Check()

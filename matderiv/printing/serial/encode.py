@@ -11,7 +11,7 @@ from ...index import Index
 from ...matrix import Var
 from ...operation import Applied
 from ...operations import OPERATIONS
-from ...step import Bindings, Check, Condition, Lemma, Proof, Step
+from ...step import Along, Bindings, Check, Condition, Given, Lemma, Proof, Step
 from ...text import Text
 from .heads import NAME, NAMES, NO_NAME
 
@@ -98,6 +98,16 @@ class _Table:
             "structure": p.structure,
             # of SymPy's symbols what is known of them; a matrix is made anew from its name and sizes
             "atoms": {n: dict(sorted(s.assumptions0.items())) for n, s in p.atoms.items() if isinstance(s, Symbol)},
+            "given": None if p.given is None else _given(p.given),
+            "along": None if p.along is None else self.along(p.along),
+        }
+
+    def along(self, a: Along) -> dict[str, Any]:
+        return {
+            "objective": self.node(a.objective),
+            "variable": self.node(a.variable),
+            "symbols": [self.node(s) for s in a.symbols],
+            "direction": a.direction,
         }
 
     def lemma(self, x: Lemma) -> dict[str, Any]:
@@ -107,6 +117,7 @@ class _Table:
             "steps": [self.step(s) for s in x.steps],
             "title": None if x.title is None else _text(x.title),
             "bindings": self.bindings(x.bindings),
+            "conditions": [self.condition(c) for c in x.conditions],
         }
 
     def step(self, s: Step) -> dict[str, Any]:
@@ -143,6 +154,19 @@ def _parts(e: Expr) -> tuple[Expr, ...]:
 
 def _text(text: Text) -> list[str]:
     return [text.en, text.ja]
+
+
+def _given(given: Given) -> dict[str, Any]:
+    return {
+        "objective": given.objective,
+        "wrt": given.wrt,
+        "shapes": {name: list(sizes) for name, sizes in given.shapes.items()},
+        "assume": dict(given.assume),
+        "structure": given.structure,
+        "order": given.order,
+        "columns": list(given.columns),
+        "functions": dict(given.functions),
+    }
 
 
 def check_data(check: Check) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ...text import Text
 
 __all__ = ["HEADS", "NAME", "NAMES", "NO_NAME", "SIZES"]
 
-NAME = re.compile(r"[\w'′*]{1,100}")
+NAME = re.compile(r"[^\W\d][\w'′*]{0,99}")
 NO_NAME = Text("{text} is no name", "{text} は名前ではない")
 
 # heads whose node is their name and the nodes of their arguments
