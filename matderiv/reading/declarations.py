@@ -14,17 +14,19 @@ from typing import Any, Literal, cast
 import sympy
 from sympy import Expr, Integer, S
 
+from ..characters import renamed
 from ..errors import InputError, ShapeError
 from ..index import Index, Shape, size
 from ..matrix import FACTS, Var, names
 from ..operation import text_shape
 from ..text import Said, Text, verbatim
-from .tokens import is_name
+from .tokens import NAMES, NO_NAME, is_name
 from .tree import Span, abridged
 from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = [
-    *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_names"),
+    *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_name"),
+    "checked_names",
     "checked_variable",
     *("declared", "like_shape", "mapping", "typed"),
 ]
@@ -33,7 +35,7 @@ Sizes = Sequence[str | int | Expr]
 LARGEST_SIZE = 10**9
 MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
 MEANT = Text("did you mean {meant}?", "{meant} のことか")
-NO_NAME = Text("{name} is no name of a variable", "{name} は変数の名前ではない")
+NAME_IT = Text("another name, as {name}", "{name} のような別の名前にする")
 NOT_SKEW = ("spd", "positive", "symmetric", "diagonal")  # facts that a skew-symmetric matrix does not have
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
 FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
@@ -160,7 +162,7 @@ def _extent(name: str, given: object) -> Expr:
         parts = given.args if given.is_Mul else (given,)
         powers = [p.as_base_exp() for p in parts]
         if all(b.is_Symbol and e.is_Integer and e > 0 or b.is_Integer and b > 0 and e == 1 for b, e in powers):
-            return cast(Expr, sympy.Mul(*(size(b.name) ** e if b.is_Symbol else b for b, e in powers)))
+            return cast(Expr, sympy.Mul(*(size(checked_name(b.name)) ** e if b.is_Symbol else b for b, e in powers)))
     if isinstance(given, str) and len(given) <= 200:
         factors = [f.strip() for f in given.split("*")]
         if all(re.fullmatch(r"[0-9]{1,9}", f) or is_name(f) for f in factors):
@@ -207,8 +209,7 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
     """
     facts: dict[str, frozenset[str]] = {}
     for name, given in mapping("assume", assume, '{"S": "symmetric"}').items():
-        if not is_name(name):
-            raise InputError(NO_NAME(name=repr(abridged(str(name)))))
+        checked_name(name)
         words = given.split("+") if isinstance(given, str) else given
         if not isinstance(words, Iterable):
             raise InputError(
@@ -277,14 +278,29 @@ def checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
     return found
 
 
+def checked_name(name: object) -> str:
+    """The one gate of names that come as they are: a symbol of SymPy, a key, an option.
+
+    >>> checked_name("W_1")
+    'W_1'
+
+    Raises:
+        InputError: it is no name; the hint has one like it.
+    """
+    if is_name(name):
+        return cast(str, name)
+    other = renamed(name) if isinstance(name, str) else None
+    shown = repr(abridged(str(name) if isinstance(name, str | int | Expr) else type(name).__name__))
+    raise InputError(NO_NAME(name=shown), hint=NAMES if other is None else NAME_IT(name=other))
+
+
 def checked_variable(name: object) -> str:
     """A name that a variable may have.
 
     Raises:
         InputError: it is no name, or that of a function.
     """
-    if not is_name(name):
-        raise InputError(NO_NAME(name=repr(abridged(str(name)))))
+    checked_name(name)
     if name in FUNCTIONS or name == "eye":
         raise InputError(
             NAME_OF_FUNCTION(name=name),
@@ -333,6 +349,9 @@ def typed(
         InputError: the variable is no name, or stands neither in the expression nor among the shapes.
     """
     known = {v.name: v for v in names(expression) if "#" not in v.name} | dict(made or {})
+    for v in known.values():
+        for one in (v.name, *(s.name for extent in v.shape for s in extent.free_symbols)):
+            checked_name(one)
     for name in facts:
         if name not in known and name not in shapes:
             raise InputError(
