@@ -25,7 +25,17 @@ from ..operation import Applied, Misfit
 from ..operations import OPERATIONS
 from ..text import Said, Text
 from .build import DIVIDED, function, inverse, matrix_power
-from .declarations import Sizes, Typed, assumed, checked_name, checked_names, checked_variable, declared, typed
+from .declarations import (
+    TWO_NAMES,
+    Sizes,
+    Typed,
+    assumed,
+    checked_name,
+    checked_names,
+    checked_variable,
+    declared,
+    typed,
+)
 from .latex.tokens import is_latex
 from .readings import read_latex
 from .shapes import read_text
@@ -210,7 +220,6 @@ TWO_MEANINGS = Text(
     "two different symbols of SymPy are called {name}: {first}, and {second}",
     "SymPy の異なる二つの記号がどちらも {name} という名前である: {first} と {second}",
 )
-TWO_NAMES = Text("give one of them another name", "どちらかに別の名前を付ける")
 MATRIX = Text("a matrix {shape}", "行列 {shape}")
 INDEXED = Text("one with indices", "添字のついたもの")
 PLAIN = Text("a symbol of which nothing is assumed", "何も仮定されていない記号")

@@ -14,11 +14,12 @@ from typing import Any, Literal, cast
 import sympy
 from sympy import Expr, Integer, S
 
-from ..characters import renamed
+from ..characters import alike, described, renamed
 from ..errors import InputError, ShapeError
 from ..index import Index, Shape, size
 from ..matrix import FACTS, Var, names
 from ..operation import text_shape
+from ..styles.unicode import Unicode
 from ..text import Said, Text, verbatim
 from .tokens import NAMES, NO_NAME, is_name
 from .tree import Span, abridged
@@ -28,13 +29,23 @@ __all__ = [
     *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_name"),
     "checked_names",
     "checked_variable",
-    *("declared", "like_shape", "mapping", "typed"),
+    *("declared", "like_shape", "look_alike", "mapping", "typed"),
 ]
 
+_STYLE = Unicode()
 Sizes = Sequence[str | int | Expr]
 LARGEST_SIZE = 10**9
 MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
 MEANT = Text("did you mean {meant}?", "{meant} のことか")
+ONE_PRINT = Text(
+    "{first} and {second} are two names that are both printed {shown}",
+    "{first} と {second} は別の名前だが、どちらも {shown} と表示される",
+)
+TWO_NAMES = Text("give one of them another name", "どちらかに別の名前を付ける")
+LOOKS = Text(
+    "{b} with {second} looks like {a} with {first}, but is another name",
+    "{b} ({second}) は {a} ({first}) と見た目が同じだが、別の名前である",
+)
 NAME_IT = Text("another name, as {name}", "{name} のような別の名前にする")
 NOT_SKEW = ("spd", "positive", "symmetric", "diagonal")  # facts that a skew-symmetric matrix does not have
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
@@ -352,6 +363,7 @@ def typed(
     for v in known.values():
         for one in (v.name, *(s.name for extent in v.shape for s in extent.free_symbols)):
             checked_name(one)
+    _printed_apart(known)
     for name in facts:
         if name not in known and name not in shapes:
             raise InputError(
@@ -365,6 +377,19 @@ def typed(
     symbols = tuple(v for v in known.values())
     scalars = frozenset(e for e in _scalars(expression) if isinstance(e, sympy.Symbol))
     return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}))
+
+
+def _printed_apart(names_: Iterable[str]) -> None:
+    """See that different names are printed differently, which A1 and A_1, or theta and θ, are not.
+
+    Raises:
+        InputError: two are printed alike.
+    """
+    met: dict[str, str] = {}
+    for name in names_:
+        other = met.setdefault(_STYLE.name(name), name)
+        if other != name:
+            raise InputError(ONE_PRINT(first=other, second=name, shown=_STYLE.name(name)), hint=TWO_NAMES)
 
 
 def _wanted(
@@ -405,8 +430,19 @@ def _wanted(
 def _near(name: str, known: Iterable[str]) -> Said | None:
     options = list(known)
     same = [k for k in options if k.lower() == name.lower() or k == name.rstrip("'")]
+    seen = look_alike(name, options)
+    if seen is not None:
+        return seen
     close = same or get_close_matches(name[:100], options, n=1)
     return MEANT(meant=close[0]) if close else None
+
+
+def look_alike(name: str, known: Iterable[str]) -> Said | None:
+    """What tells a name from a known one that looks the same, for a hint."""
+    for a, b, first, second in alike([*known, name]):
+        if b == name:
+            return LOOKS(a=a, first=described(first), b=b, second=described(second))
+    return None
 
 
 def _list(known: Iterable[str]) -> Said | None:
