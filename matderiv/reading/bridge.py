@@ -26,6 +26,8 @@ from ..operations import OPERATIONS
 from ..text import Said, Text
 from .build import DIVIDED, function, inverse, matrix_power
 from .declarations import (
+    BITS,
+    DIGITS,
     TWO_NAMES,
     Sizes,
     Typed,
@@ -36,6 +38,7 @@ from .declarations import (
     declared,
     typed,
 )
+from .grammar import MANY_DIGITS
 from .latex.tokens import is_latex
 from .readings import read_latex
 from .shapes import read_text
@@ -341,8 +344,12 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if expr is S.Pi:
         return apply("pi", shape=UNIT)
     if expr.is_Float:
+        if expr != 0 and abs(int(expr._mpf_[2])) > BITS:
+            raise InputError(MANY_DIGITS(most=f"{DIGITS:,}"))
         return cast(Expr, Rational(str(expr)))
     if expr.is_Rational:
+        if max(int(expr.p).bit_length(), int(expr.q).bit_length()) > BITS:
+            raise InputError(MANY_DIGITS(most=f"{DIGITS:,}"))
         return cast(Expr, expr)
     if isinstance(expr, (sympy.Add, Terms, sympy.MatAdd)):
         return add(*args)

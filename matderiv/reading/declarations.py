@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import prod
 from typing import Any, Literal, cast
 
 import sympy
@@ -16,17 +17,33 @@ from sympy import Expr, Integer, S
 
 from ..characters import alike, described, renamed
 from ..errors import InputError, ShapeError
-from ..index import Index, Shape, size
+from ..index import Index, Power, Shape, distinct, shape_of, size
 from ..matrix import FACTS, Var, names
-from ..operation import text_shape
+from ..operation import Applied, text_shape
 from ..styles.unicode import Unicode
 from ..text import Said, Text, verbatim
+from .grammar import MANY_DIGITS
 from .tokens import NAMES, NO_NAME, is_name
 from .tree import Span, abridged
 from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = [
-    *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_name"),
+    *(
+        "BITS",
+        "DIGITS",
+        "NO_NAME",
+        "SQUARE",
+        "TWO_NAMES",
+        "Indexed",
+        "Note",
+        "Sizes",
+        "Typed",
+        "assumed",
+        "bounded",
+        "check_facts",
+        "checked_columns",
+        "checked_name",
+    ),
     "checked_names",
     "checked_variable",
     *("declared", "like_shape", "look_alike", "mapping", "typed"),
@@ -35,6 +52,9 @@ __all__ = [
 _STYLE = Unicode()
 Sizes = Sequence[str | int | Expr]
 LARGEST_SIZE = 10**9
+DIGITS = 1000  # of a number that was worked out
+BITS = 3400  # somewhat more than so many digits have
+MOST_LITERAL = 100_000  # entries of a part of a formula by its literal sizes: each may be computed, at every point
 MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
 MEANT = Text("did you mean {meant}?", "{meant} のことか")
 ONE_PRINT = Text(
@@ -42,6 +62,16 @@ ONE_PRINT = Text(
     "{first} と {second} は別の名前だが、どちらも {shown} と表示される",
 )
 TWO_NAMES = Text("give one of them another name", "どちらかに別の名前を付ける")
+LARGEST_EXPONENT = 10**15
+LARGE_EXPONENT = Text("an exponent is at most {most}", "指数は {most} 以下とする")
+LARGE_PART = Text(
+    "a part of the formula has {sizes} entries; with numbers as sizes at most {most} are checked",
+    "式に {sizes} 個の成分をもつ部分がある。サイズが数のとき、検算できるのは {most} 個までである",
+)
+LETTERS = Text(
+    'write letters, as in ("m", "n"): the result holds for every size',
+    '("m", "n") のように文字で書く。結果はすべてのサイズで成り立つ',
+)
 LOOKS = Text(
     "{b} with {second} looks like {a} with {first}, but is another name",
     "{b} ({second}) は {a} ({first}) と見た目が同じだが、別の名前である",
@@ -146,10 +176,7 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
                 "{name} has {count} entries; with numbers as sizes at most {most} are checked",
                 "{name} の成分は {count} 個ある。サイズが数のとき、検算できるのは {most} 個までである",
             )(name=abridged(name), count=f"{int(entries):,}", most=MOST_ENTRIES),
-            hint=Text(
-                'write letters, as in ("m", "n"): the result holds for every size',
-                '("m", "n") のように文字で書く。結果はすべてのサイズで成り立つ',
-            ),
+            hint=LETTERS,
         )
     return (rows, columns), len(axes)
 
@@ -364,6 +391,7 @@ def typed(
         for one in (v.name, *(s.name for extent in v.shape for s in extent.free_symbols)):
             checked_name(one)
     _printed_apart(known)
+    bounded(expression, source)
     for name in facts:
         if name not in known and name not in shapes:
             raise InputError(
@@ -377,6 +405,36 @@ def typed(
     symbols = tuple(v for v in known.values())
     scalars = frozenset(e for e in _scalars(expression) if isinstance(e, sympy.Symbol))
     return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}))
+
+
+def bounded(expression: Expr, source: str, indices: Iterable[Index] = ()) -> None:
+    """See that no part has so many entries by its literal sizes, or sum so many terms, that nothing can check it.
+
+    Raises:
+        InputError: one has, or a number is too long to be written out.
+    """
+    for e in distinct(expression):
+        if _bits(e) > BITS:
+            raise InputError(MANY_DIGITS(most=f"{DIGITS:,}"), source=source, span=(0, len(source)))
+        if isinstance(e, Power) and e.exponent.is_Rational and _bits(e.exponent) > LARGEST_EXPONENT.bit_length():
+            raise InputError(LARGE_EXPONENT(most=f"{LARGEST_EXPONENT:,}"), source=source, span=(0, len(source)))
+    shapes = [shape_of(e) for e in distinct(expression) if isinstance(e, Applied)]
+    for shape in (*shapes, *((i.size,) for i in indices)):
+        many = prod(int(extent.as_coeff_Mul()[0]) for extent in shape)
+        if many > MOST_LITERAL:
+            raise InputError(
+                LARGE_PART(sizes="×".join(map(str, shape)), most=f"{MOST_LITERAL:,}"),
+                source=source,
+                span=(0, len(source)),
+                hint=LETTERS,
+            )
+
+
+def _bits(e: Expr) -> float:
+    """The bits of a number, or of the power of one number by another."""
+    if isinstance(e, Power) and e.base.is_Rational and e.exponent.is_Rational:
+        return _bits(e.base) * float(min(abs(e.exponent), LARGEST_EXPONENT))
+    return max(int(e.p).bit_length(), int(e.q).bit_length()) if e.is_Rational else 0
 
 
 def _printed_apart(names_: Iterable[str]) -> None:

@@ -27,6 +27,7 @@ from .declarations import (
     Sizes,
     Typed,
     assumed,
+    bounded,
     check_facts,
     checked_columns,
     checked_names,
@@ -204,6 +205,8 @@ def _infer(context: Context, missing: list[str], sizes: list[str], variable: str
     if any(n.kind == "power" and n.value == "^" and is_t(n.children[1]) for n in order) and "T" not in made:
         notes.append(Note("T", UNIT, "transpose"))
     notes += dict.fromkeys(_subscripted(entries, reading))
+    for total, indices in builder.totals.values():
+        bounded(total, context.source, indices)
     out = typed(expression, context.source, context.shapes, context.facts, variable, tuple(notes), made)
     if not any(n.kind == "indexed" for n in order):
         return out
