@@ -14,7 +14,7 @@ from .derivation import Derivation
 from .deriving.assembly import Found, assembled
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .deriving.free_entries import by_free_entries, given_back, with_structure
-from .deriving.refusals import certainly_symmetric, checked_somewhere, somewhere_defined
+from .deriving.refusals import certainly_a_number, certainly_symmetric, checked_somewhere, somewhere_defined
 from .deriving.remarks import called, differential, higher_differential
 from .deriving.spelling import WRITTEN_OUT, spelled_out
 from .deriving.stacking import kronecker_lemma, stacking
@@ -153,6 +153,7 @@ def _by_entries(task: Task, written: list[tuple[Expr, Expr, Rule]]) -> Found:
     letters.splits = splits(inside, variable)
 
     answer = spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
+    certainly_a_number(objective, answer.full)
     lemmas = answer.lemmas
     begin: Expr = given
     begun: tuple[At, ...] = ()
@@ -165,6 +166,7 @@ def _by_entries(task: Task, written: list[tuple[Expr, Expr, Rule]]) -> Found:
             compare_ends(begin, variable, answer.full, indices=indices, begun=begun, show=unicode)
             begin, begun = answer.full, indices
         further = spelled_out(_proved(answer.full, variable, letters, answer.at, again))
+        certainly_a_number(objective, further.full)
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
         answer = further
 
