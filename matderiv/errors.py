@@ -118,7 +118,7 @@ class RefutedError(MatderivError):
 class FaultError(MatderivError):
     """Something went wrong that is no fault of the input; nothing is returned then. ``__cause__`` tells what."""
 
-    exit_code = 3
+    exit_code = 70  # as sysexits.h has it: an error inside the program
 
 
 def _said(message: Text | Said) -> Said:

@@ -20,6 +20,7 @@ from .deriving.spelling import WRITTEN_OUT, spelled_out
 from .deriving.stacking import kronecker_lemma, stacking
 from .deriving.task import Task, task_of
 from .errors import FaultError, InputError, MatderivError, NoRuleError
+from .faults import is_ours
 from .index import At, free, is_scalar, product
 from .letters import Letters
 from .matrix import WHOLE, Var, apply, is_op, substitute
@@ -125,6 +126,8 @@ def derive(
     except MatderivError:
         raise
     except Exception as fault:
+        if not is_ours(fault):
+            raise
         raise FaultError(FAULT(fault=f"{type(fault).__name__}: {fault}"), hint=REPORT) from fault
 
 

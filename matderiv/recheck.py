@@ -16,6 +16,7 @@ from sympy import Expr
 from .checking.ends import compare_ends
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .errors import InputError, MatderivError, RefutedError
+from .faults import is_ours
 from .index import At, Entry, Partial, distinct, free, is_scalar
 from .matrix import Var, substitute
 from .notation import unicode
@@ -56,6 +57,8 @@ def rechecked(proof: Proof) -> Proof:
     except MatderivError as error:
         raise InputError(UNFIT(why=error.said), hint=error.advice) from error
     except Exception as fault:
+        if not is_ours(fault):
+            raise
         raise InputError(UNFIT(why=f"{type(fault).__name__}: {fault}")) from fault
 
 

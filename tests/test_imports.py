@@ -15,7 +15,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
 ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
-    ("", "__init__ characters text errors choices system deep discovery"),
+    ("", "__init__ characters text errors faults choices system deep discovery"),
     ("", "index step ring operation operations matrix"),
     ("styles", "names style latex unicode ascii"),
     ("", "notation native letters"),

@@ -12,6 +12,7 @@ from sympy import Expr
 
 from ..deep import deep
 from ..errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
+from ..faults import is_ours
 from ..pipeline import derive
 from ..reading.bridge import read
 from ..reading.shapes import Sizes
@@ -74,6 +75,8 @@ def check(
     except MatderivError:
         raise
     except Exception as fault:
+        if not is_ours(fault):
+            raise
         raise FaultError(
             Text(
                 "a fault of matderiv itself, not of the claim: {kind}: {fault}",
