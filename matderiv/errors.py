@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .characters import visible
 from .text import Said, Text
 
 __all__ = ["ArgumentError", "FaultError", "InputError", "MatderivError", "NoRuleError", "RefutedError", "ShapeError"]
@@ -66,7 +67,7 @@ class MatderivError(Exception):
             lines += _quote(self.source, self.span)
         if self.advice is not None:
             lines.append(HINT(hint=self.advice).within(language))
-        return "\n".join(lines)
+        return visible("\n".join(lines))
 
     def __str__(self) -> str:
         return self.told("en")
@@ -117,7 +118,7 @@ class RefutedError(MatderivError):
 class FaultError(MatderivError):
     """Something went wrong that is no fault of the input; nothing is returned then. ``__cause__`` tells what."""
 
-    exit_code = 3
+    exit_code = 70  # as sysexits.h has it: an error inside the program
 
 
 def _said(message: Text | Said) -> Said:
@@ -142,5 +143,4 @@ def _quote(source: str, span: tuple[int, int]) -> list[str]:
         line = ("…" if cut else "") + line[cut : cut + SHOWN] + ("…" if cut + SHOWN < len(line) else "")
         column += bool(cut)
         width = min(width, len(line) - column)
-    shown = "".join(c if c.isprintable() else "�" for c in line)
-    return ["    " + shown, "    " + " " * column + "^" * max(1, width)]
+    return ["    " + visible(line.replace("\t", " ")), "    " + " " * column + "^" * max(1, width)]

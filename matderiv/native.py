@@ -22,6 +22,7 @@ from sympy import Dummy, Expr, Lambda, Rational, S, Symbol
 from sympy.core.function import AppliedUndef, FunctionClass
 
 from .errors import NoRuleError
+from .faults import is_ours
 from .index import UNIT, is_scalar, power, product, shape_of, terms
 from .matrix import add, apply, hadamard, multiply, ones
 from .operation import Form, Operation, Slope, same_shape
@@ -274,6 +275,8 @@ def _slope(whole: Any, t: Symbol) -> Lambda:
     try:
         slope = whole.diff(t)
     except Exception as error:  # SymPy's own functions raise what they like
+        if not is_ours(error):
+            raise
         raise NoRuleError(
             Text("SymPy cannot differentiate {function}: {error}", "SymPy は {function} を微分できない: {error}")(
                 function=whole.func, error=error
@@ -299,6 +302,8 @@ def _value(whole: Any, t: Symbol) -> tuple[Callable[[Any], Any], Callable[[Any],
     try:
         raw = sympy.lambdify(t, whole, "mpmath")
     except Exception as error:
+        if not is_ours(error):
+            raise
         raise NoRuleError(
             Text("SymPy cannot evaluate {function}: {error}", "SymPy は {function} の値を計算できない: {error}")(
                 function=whole.func, error=error
@@ -345,7 +350,9 @@ def _real(y: Any) -> Any:
 def _has(f: Callable[[float], Any], x: float) -> bool:
     try:
         f(x)
-    except Exception:
+    except Exception as error:
+        if not is_ours(error):
+            raise
         return False
     return True
 

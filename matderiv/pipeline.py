@@ -15,12 +15,19 @@ from .deriving.assembly import Found, assembled
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .deriving.free_entries import by_free_entries, given_back, with_structure
 from .deriving.further import along, assuming, without_facts
-from .deriving.refusals import certainly_symmetric, checked_somewhere, possible, somewhere_defined
+from .deriving.refusals import (
+    certainly_a_number,
+    certainly_symmetric,
+    checked_somewhere,
+    possible,
+    somewhere_defined,
+)
 from .deriving.remarks import called, differential, higher_differential
 from .deriving.spelling import WRITTEN_OUT, spelled_out
 from .deriving.stacking import kronecker_lemma, stacking
 from .deriving.task import Task, task_of
 from .errors import FaultError, InputError, MatderivError, NoRuleError
+from .faults import is_ours
 from .index import At, free, is_scalar, product
 from .letters import Letters
 from .matrix import WHOLE, Var, apply, is_op, substitute
@@ -126,7 +133,9 @@ def derive(
         typed = given_back(typed)
     found = _accepted(typed, order, made)
     if isinstance(objective, str):
-        question = given_text(objective, *said, shapes=shapes, structure=structure, columns=columns, functions=functions)
+        question = given_text(
+            objective, *said, shapes=shapes, structure=structure, columns=columns, functions=functions
+        )
         found = Derivation(replace(found.proof, given=question))
     return found
 
@@ -143,6 +152,8 @@ def _accepted(typed: Typed, order: int, structure: Structure | None) -> Derivati
     except MatderivError:
         raise
     except Exception as fault:
+        if not is_ours(fault):
+            raise
         raise FaultError(FAULT(fault=f"{type(fault).__name__}: {fault}"), hint=REPORT) from fault
 
 
@@ -204,6 +215,7 @@ def _by_entries(
     letters.splits = splits(inside, variable)
 
     answer = spelled_out(_proved(inside, variable, letters, rewriting=rewriting))
+    certainly_a_number(objective, answer.full)
     lemmas = answer.lemmas
     begin = given if begin is None else begin
     begun: tuple[At, ...] = ()
@@ -216,6 +228,7 @@ def _by_entries(
             compare_ends(begin, variable, answer.full, indices=indices, begun=begun, show=unicode)
             begin, begun = answer.full, indices
         further = spelled_out(_proved(answer.full, variable, letters, answer.at, again))
+        certainly_a_number(objective, further.full)
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
         answer = further
     if facts:

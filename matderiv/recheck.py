@@ -20,6 +20,7 @@ from .checking.ends import compare_ends
 from .checking.verify import judged
 from .deriving.evidence import einsum_code, free_indices, paired, verified
 from .errors import InputError, MatderivError, RefutedError
+from .faults import is_ours
 from .index import (
     At,
     Delta,
@@ -118,6 +119,8 @@ def _refused(proof: Proof) -> Iterator[None]:
     except MatderivError as error:
         raise InputError(UNFIT(why=error.said), hint=error.advice) from error
     except Exception as fault:
+        if not is_ours(fault):
+            raise
         raise InputError(UNFIT(why=f"{type(fault).__name__}: {fault}")) from fault
 
 

@@ -23,7 +23,8 @@ from .operations import OPERATIONS
 from .proofreading.indices import MANY_INDICES
 from .proving.recognise import recognise_terms
 from .proving.tidy import tidy
-from .reading.bridge import check_assumptions, from_sympy
+from .reading.bridge import check_assumptions, from_sympy, one_of_a_name
+from .reading.declarations import checked_name
 from .reading.shapes import Sizes, declared
 from .text import Said, Text, counted
 
@@ -108,6 +109,11 @@ class SympyReading:
         self.atoms: dict[str, Expr] = {}
         self.parent: dict[object, object] = {}
         self.known: dict[object, Expr] = {}
+        met = [s for s in expression.free_symbols if isinstance(s, Symbol | Idx)]
+        one_of_a_name(s for s in met if isinstance(s, Idx))
+        one_of_a_name(s.label if isinstance(s, Idx) else s for s in met)
+        for symbol in met:
+            checked_name(symbol.name)
         self.taken = {str(s) for s in expression.atoms(Symbol, Idx)}
         self.bound: dict[Symbol, int] = {}
         self.given = self._distinct(expression)
@@ -225,6 +231,7 @@ class SympyReading:
             raise other_indices(known, names)
         for i in wanted:
             if str(i) not in known:
+                checked_name(str(i))
                 known[str(i)] = i if isinstance(i, Symbol | Idx) else Symbol(i)
                 self._meet(known[str(i)], known[str(i)])
                 if self._class(known[str(i)]) not in self.known:

@@ -18,6 +18,7 @@ from typing import cast
 import sympy
 from sympy import Expr, IndexedBase, KroneckerDelta, Symbol
 
+from .characters import is_name
 from .errors import InputError, NoRuleError
 from .index import UNIT, Delta, Entry, Index, Power, Product, Sum, Terms, is_scalar
 from .indexed import read_indexed
@@ -104,7 +105,7 @@ def _free_indices(
         raise InputError(LETTERS)
     names = {v.name for v in typed.symbols} | {str(s) for v in typed.symbols for d in v.shape for s in d.free_symbols}
     for i in indices:
-        if not str(i).isidentifier():
+        if not is_name(str(i)):
             raise InputError(NO_LETTER(index=repr(i)))
         if str(i) in names:
             raise InputError(TAKEN(index=i))

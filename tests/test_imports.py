@@ -15,14 +15,17 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
 ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
-    ("", "__init__ text errors choices system deep portable discovery"),
+    ("", "__init__ characters text errors faults choices system deep portable discovery"),
     ("", "index step ring operation operations matrix"),
     ("styles", "names style latex unicode ascii"),
     ("", "notation native letters"),
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
     ("checking", "need points line exact sampled verify ends sampler borders"),
     ("reading", "tree words where grammar tokens parse"),
-    ("reading.latex", "commands vocabulary tokens styles calls cursor sizes scripts functions names brackets signs sums derivatives"),
+    (
+        "reading.latex",
+        "commands vocabulary tokens styles calls cursor sizes scripts functions names brackets signs sums derivatives",
+    ),
     ("reading.latex", "lexer nodes declarations parse written"),
     ("reading", "subscripts declarations unify attempt"),
     ("reading.shaping", "arithmetic names calls rules guesses search"),

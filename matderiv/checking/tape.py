@@ -16,13 +16,30 @@ from typing import Any, NamedTuple
 import numpy as np
 from sympy import Expr, Integer
 
+from ..errors import NoRuleError
 from ..index import Index, Shape
 from ..matrix import Var
 from ..ring import Array, Ring, Undefined
+from ..text import Text
 
 __all__ = ["Labels", "Node", "Pair", "Point", "Tape"]
 
 Labels = tuple[int, ...]
+
+MOST_AT_ONCE = 2**22  # numbers in one array of a check, those that a sum runs over included: 32 MB
+MOST_NUMBERS = 2**25  # numbers computed at one point, of which not all are kept
+TOO_LARGE = Text(
+    "this cannot be checked: it would take arrays of {numbers} numbers",
+    "検算できない。{numbers} 個の数からなる配列が必要になる",
+)
+TOO_LARGE_AT = Text(
+    "this cannot be checked: with {sizes} it would take arrays of {numbers} numbers",
+    "検算できない。{sizes} のとき、{numbers} 個の数からなる配列が必要になる",
+)
+SMALLER = Text(
+    "fewer Kronecker factors, a lower order, or smaller numbers as sizes",
+    "クロネッカー積の因子を減らすか、階数を下げるか、サイズの数を小さくする",
+)
 
 
 class Pair(NamedTuple):
@@ -86,12 +103,21 @@ class Tape:
 
 
 class Point:
-    """A ring, the sizes, and the values of the symbols: ``draw(var, rows, columns)`` gives those on first use."""
+    """A ring, the sizes, and the values of the symbols: ``draw(var, rows, columns)`` gives those on first use.
+
+    What is computed is ``bounded``, unless the sizes are those of a user's own arrays.
+    """
 
     def __init__(
-        self, program: Tape, ring: Ring, sizes: Mapping[str, int], draw: Callable[[Var, int, int], Array]
+        self,
+        program: Tape,
+        ring: Ring,
+        sizes: Mapping[str, int],
+        draw: Callable[[Var, int, int], Array],
+        bounded: bool = True,
     ) -> None:
         self.program, self.ring, self.sizes, self.draw = program, ring, dict(sizes), draw
+        self.left = MOST_NUMBERS if bounded else None  # how many numbers may still be computed
         self.values: dict[int, Array] = {}
         self.failed: set[int] = set()
         self.oracles: set[int] = set()
@@ -132,12 +158,30 @@ class Point:
 
     def work(self, roots: Iterable[int]) -> int:
         """How many numbers are still to be computed for these nodes, those that a sum runs over included."""
-        nodes, out = self.program.nodes, 0
-        for number in self.program.needed(roots, self.values):
-            _, args, labels, matrix = nodes[number]
-            over = set(labels).union(*(nodes[a].labels for a in args))
-            out += prod(self.size(self.program.indices[x].size) for x in over) * prod(map(self.size, matrix or ()))
-        return out
+        return sum(map(self._numbers, self.program.needed(roots, self.values)))
+
+    def _numbers(self, number: int) -> int:
+        """How many numbers a node computes, those that it sums over included."""
+        nodes, indices = self.program.nodes, self.program.indices
+        _, args, labels, matrix = nodes[number]
+        over = set(labels).union(*(nodes[a].labels for a in args))
+        return prod(self.size(indices[x].size) for x in over) * prod(map(self.size, matrix or ()))
+
+    def _spend(self, number: int) -> None:
+        """See that a node may still be computed.
+
+        Raises:
+            NoRuleError: it, or all that were computed here together, would be too many numbers.
+        """
+        if self.left is not None:
+            needed = self._numbers(number)
+            self.left -= needed
+            if needed > MOST_AT_ONCE or self.left < 0:
+                shown = ", ".join(f"{name} = {size:,}" for name, size in self.sizes.items())
+                many = f"{needed:,}" if needed < 10**30 else "10^30"
+                raise NoRuleError(
+                    TOO_LARGE_AT(numbers=many, sizes=shown) if shown else TOO_LARGE(numbers=many), hint=SMALLER
+                )
 
     def run(self, order: Iterable[int]) -> None:
         """Evaluate these nodes, of which each comes after those that it needs."""
@@ -152,6 +196,7 @@ class Point:
                     values[number] = values[bad]
                     failed.add(number)
                     continue
+            self._spend(number)
             try:
                 values[number] = run(self, *[values[a] for a in args])
             except Undefined as error:
@@ -163,7 +208,7 @@ class Point:
 
     def moved(self, node: int, by: Array) -> Point:
         """The same point with the value of one node, that of a symbol or name, moved."""
-        other = Point(self.program, self.ring, self.sizes, self.draw)
+        other = Point(self.program, self.ring, self.sizes, self.draw, self.left is not None)
         other.arrays, other._sizes = self.arrays, self._sizes
         other.values[node] = self.get(node) + by
         return other

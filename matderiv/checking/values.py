@@ -39,7 +39,7 @@ def compiled(
     inside = ring or Real()
 
     def value(arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> Array:
-        return value_of(Point(program, inside, sizes, given(arrays, inside)), node, axes)
+        return value_of(Point(program, inside, sizes, given(arrays, inside), bounded=False), node, axes)
 
     return value
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 from sympy import Expr
 
-from ..errors import RefutedError
+from ..errors import NoRuleError, RefutedError
 from ..matrix import WHOLE
 from ..notation import written
 from ..ring import Undefined
@@ -72,7 +72,15 @@ def judged(
     steps = tuple(Step(left, right, _CLAIMED) for left, right in pairs)
     judge = _Judge(steps, symbols, also)
     with np.errstate(all="ignore"):
-        return tuple(judge.check(step) for step in steps)
+        return tuple(_undecided(judge, step) for step in steps)
+
+
+def _undecided(judge: _Judge, step: Step) -> Check:
+    """The evidence for or against a line; of one that needs arrays too large there is none."""
+    try:
+        return judge.check(step)
+    except NoRuleError:
+        return Check()
 
 
 def _filled(step: Step, judge: _Judge, show: Show) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, S
 
 from ..errors import InputError, NoRuleError
 from ..index import UNIT, Power, distinct, shape_of
@@ -18,7 +18,7 @@ from ..ring import Dual, Real
 from ..step import Proof, every
 from ..text import Text
 
-__all__ = ["certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
+__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
 
 NO_INVERSE = Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列")
 NO_LOG = Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
@@ -71,6 +71,10 @@ NOT_EVALUATED = Text(
     "the line {lhs} = {rhs} of the proof has a value at no point that was tried, so nothing checks it",
     "証明の行 {lhs} = {rhs} は、試したどの点でも値をもたないので、検算できない",
 )
+NO_NUMBER = Text(
+    "the derivative of {objective} has no value anywhere: a part of it is divided by 0",
+    "{objective} の導関数はどこでも値をもたない。0 で割る部分がある",
+)
 NEEDS = Text("see whether what it needs can be met: {condition}", "必要な条件が成り立ちうるか調べる: {condition}")
 BEYOND = Text(
     "it needs no condition, so its values are beyond floating point, which ends at 10^308",
@@ -122,6 +126,16 @@ def somewhere_defined(objective: Expr, source: str) -> None:
                 hint=CANCELS,
                 **_place(source, argument),
             )
+
+
+def certainly_a_number(objective: Expr, answer: Expr) -> None:
+    """Refuse an answer in which a part was worked out to 0/0 or 1/0.
+
+    Raises:
+        NoRuleError: it has such a part, so that it has no value anywhere.
+    """
+    if any(e.is_Number and not e.is_finite or e is S.ComplexInfinity for e in distinct(answer)):
+        raise NoRuleError(NO_NUMBER(objective=written(objective)), term=objective, hint=CANCELS)
 
 
 def possible(objective: Expr, source: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr
 
+from ..characters import alike, described
 from ..checking.verify import verify
 from ..errors import NoRuleError
 from ..index import Entry, Pair, is_scalar, product, shape_of, summed, terms, termwise
@@ -60,6 +61,10 @@ DIFFERENTIAL_TWO = Text(
 COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
 READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
+ALIKE = Text(
+    "{a} and {b} look alike and are two names: {a} has {first}, {b} has {second}.",
+    "{a} と {b} は見た目が同じだが別の名前である。{a} には {first}、{b} には {second} がある。",
+)
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 
 
@@ -137,6 +142,20 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
         elif note.kind in ("entry", "row", "column"):
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
+    yield from _look_alikes(symbols)
+
+
+def _look_alikes(symbols: Sequence[Var]) -> Iterator[Condition]:
+    """Two names that look the same, by the characters in which they differ."""
+    sizes = [s for v in symbols for extent in v.shape for s in sorted(extent.free_symbols, key=str)]
+    named: dict[str, Expr] = {s.name: s for s in sizes} | {v.name: v for v in symbols}
+    for a, b, first, second in alike(named):
+        # names of characters are letters and blanks, so they may stand in the sentence itself
+        en, ja = (
+            said.replace("{first}", described(first)).replace("{second}", described(second))
+            for said in (ALIKE.en, ALIKE.ja)
+        )
+        yield Condition(Text(en, ja), {"a": named[a], "b": named[b]})
 
 
 def _of_each(text: Text, names: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:

@@ -5,6 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from ..characters import visible
 from ..discovery import discovered
 from ..printing.format import Format
 
@@ -12,7 +18,27 @@ __all__ = ["FORMATS"]
 
 
 def _discover() -> dict[str, Format]:
-    return discovered(__name__, __path__, "FORMAT", Format)
+    return {name: _safe(record) for name, record in discovered(__name__, __path__, "FORMAT", Format).items()}
+
+
+def _safe(record: Format) -> Format:
+    """The format with nothing in its text that a terminal or a reader would obey instead of showing it.
+
+    JSON escapes such characters itself, and text for a terminal has controls of its own: both see to it where they
+    take a text in.
+    """
+    if record.interactive or record.name == "json":
+        return record
+    changed = {key: getattr(record, key) for key in ("render", "whole", "sheet")}
+    return replace(record, **{key: _visible(f) for key, f in changed.items() if f is not None})
+
+
+def _visible(function: Callable[..., str]) -> Callable[..., str]:
+    @wraps(function)
+    def cleaned(*args: Any, **options: Any) -> str:
+        return visible(function(*args, **options))
+
+    return cleaned
 
 
 FORMATS = _discover()

@@ -8,6 +8,7 @@ from unicodedata import category, east_asian_width
 
 from sympy import Expr
 
+from ..characters import visible
 from ..notation import unicode
 from ..printing import wording
 from ..printing.footer import Steps, sentence
@@ -248,7 +249,7 @@ def wrap(text: str, width: int, indent: int) -> list[str]:
 def _fill(pieces: list[str], glue: str, width: int, first: int, then: int) -> list[str]:
     rows: list[str] = []
     row, used = "", first
-    for piece in pieces:
+    for piece in map(visible, pieces):
         room = glue if row else ""
         if row and used + columns(room + piece.rstrip()) > width:
             rows.append(" " * (then if rows else first) + row.rstrip())

@@ -7,13 +7,13 @@ The true derivative is derived with its proof first. Then the claim is compared 
 from __future__ import annotations
 
 from collections.abc import Mapping
-
 from typing import Any
 
 from sympy import Expr
 
 from ..deep import deep
 from ..errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
+from ..faults import is_ours
 from ..pipeline import derive
 from ..reading.bridge import read
 from ..reading.shapes import Sizes
@@ -77,6 +77,8 @@ def check(
     except MatderivError:
         raise
     except Exception as fault:
+        if not is_ours(fault):
+            raise
         raise FaultError(
             Text(
                 "a fault of matderiv itself, not of the claim: {kind}: {fault}",

@@ -22,6 +22,7 @@ from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.bridge import read
+from ..reading.declarations import look_alike
 from ..reading.readings import formula_tree
 from ..reading.shapes import Sizes, Typed
 from ..reading.tree import abridged, postorder
@@ -117,7 +118,8 @@ def _refuse_new(
             Text("the claim uses {name}, which the objective lacks", "主張にある {name} は目的関数にない")(
                 name=abridged(new[0])
             ),
-            hint=Text(
+            hint=look_alike(new[0], known)
+            or Text(
                 "the names of the objective are {names}; a new one needs a declared shape",
                 "目的関数にある名前は {names} である。新しい名前には形の宣言が要る",
             )(names=", ".join(known)),

@@ -9,6 +9,7 @@ import json
 from importlib.resources import files
 from typing import Any, cast
 
+from ..characters import escaped
 from ..choices import check_name
 from ..text import Text
 
@@ -47,7 +48,7 @@ def dumped(value: object) -> str:
       }
     }
     """
-    return _laid_out(value, "") + "\n"
+    return escaped(_laid_out(value, "")) + "\n"
 
 
 def _laid_out(value: object, indent: str) -> str:

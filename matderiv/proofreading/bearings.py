@@ -91,7 +91,9 @@ _BEFORE = re.compile(
 )
 _ENDS = re.compile(r"[.。;](?:\s|$)")
 _NAME = re.compile(r"\\?[A-Za-z]+")
-_STYLE = re.compile(r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|boldsymbol|bm|vec|text|operatorname|top|in|times|left|right)")
+_STYLE = re.compile(
+    r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|boldsymbol|bm|vec|text|operatorname|top|in|times|left|right)"
+)
 
 
 @dataclass

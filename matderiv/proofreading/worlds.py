@@ -19,9 +19,9 @@ from ..reading.shapes import SQUARE, letter_kind
 from ..reading.tree import Subscripted
 from ..step import Check
 from .elaborate import SIDES, Reading
-from .items import Item
 from .extents import root
 from .faults import fault_of
+from .items import Item
 from .known import Known, arrays_in, capital_of, is_kronecker
 from .names import Clash
 
@@ -237,9 +237,7 @@ class Worlds:
         facts = {**base.known.facts, **{x: base.known.facts.get(x, frozenset()) | {"symmetric"} for x in square}}
         return self._in({}, self.kept, n, known=replace(base.known, facts=facts))
 
-    def _in(
-        self, kinds: Mapping[str, int], lines: Sequence[int], n: int, *, known: Known | None = None
-    ) -> bool | None:
+    def _in(self, kinds: Mapping[str, int], lines: Sequence[int], n: int, *, known: Known | None = None) -> bool | None:
         """Whether a line holds in a world; ``None`` where that cannot be told."""
         at = {m: k for k, m in enumerate(self.order)}
         reading = Reading(known or self.reading.known, {**self.reading.kinds, **kinds}, self.reading.layout)

@@ -23,15 +23,28 @@ from ..matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, tr
 from ..native import FUNCTIONS, lowered, one_argument
 from ..operation import Applied, Misfit
 from ..operations import OPERATIONS
-from ..text import Text
+from ..text import Said, Text
 from .build import DIVIDED, function, inverse, matrix_power
-from .declarations import Sizes, Typed, assumed, declared, mapping, typed
+from .declarations import (
+    BITS,
+    DIGITS,
+    TWO_NAMES,
+    Sizes,
+    Typed,
+    assumed,
+    checked_name,
+    checked_names,
+    checked_variable,
+    declared,
+    typed,
+)
+from .grammar import MANY_DIGITS
 from .latex.tokens import is_latex
 from .readings import read_latex
 from .shapes import read_text
 from .tree import DEEPEST, abridged
 
-__all__ = ["MatrixFunction", "check_assumptions", "from_sympy", "read", "to_sympy"]
+__all__ = ["MatrixFunction", "check_assumptions", "from_sympy", "one_of_a_name", "read", "to_sympy"]
 
 
 class MatrixFunction(MatrixExpr):  # type: ignore[misc]
@@ -222,6 +235,22 @@ REAL = Symbol("x", real=True).assumptions0
 POSITIVE = Symbol("x", positive=True).assumptions0
 COUNT = Symbol("x", integer=True, positive=True).assumptions0
 
+TWO_MEANINGS = Text(
+    "two different symbols of SymPy are called {name}: {first}, and {second}",
+    "SymPy の異なる二つの記号がどちらも {name} という名前である: {first} と {second}",
+)
+MATRIX = Text("a matrix {shape}", "行列 {shape}")
+INDEXED = Text("one with indices", "添字のついたもの")
+PLAIN = Text("a symbol of which nothing is assumed", "何も仮定されていない記号")
+ASSUMING = Text("a symbol that is {facts}", "{facts} と仮定された記号")
+
+IN_INDICES = (sympy.Indexed, sympy.IndexedBase, sympy.Idx, sympy.Sum, sympy.Product, sympy.KroneckerDelta)
+IN_ENTRIES = Text("{text} is written in indices, not in matrices", "{text} は行列ではなく添字で書かれている")
+RECOGNISE = Text(
+    "matderiv.recognise gives the matrix expression, which can be derived",
+    "matderiv.recognise で行列の式に直せば微分できる",
+)
+
 UNREAL = (sympy.conjugate, sympy.Adjoint, sympy.re, sympy.im, sympy.arg)
 
 # SymPy's heads -> operations, from the records
@@ -260,6 +289,10 @@ def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
     done: dict[Expr, Expr] = {}
     height: dict[Expr, int] = {}
     order = _postorder(expression)
+    indexed = next((e for e in reversed(order) if isinstance(e, IN_INDICES)), None)
+    if indexed is not None:
+        raise NoRuleError(IN_ENTRIES(text=abridged(str(indexed))), term=indexed, hint=RECOGNISE)
+    one_of_a_name(_symbols(order))
     sizes = {s for e in order if isinstance(e, MatrixExpr) for d in e.shape for s in sympy.sympify(d).free_symbols}
     exponents = _exponents(order)
     for symbol in dict.fromkeys((*(e for e in order if isinstance(e, Symbol)), *sorted(sizes, key=str))):
@@ -280,11 +313,44 @@ def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
     return done[expression]
 
 
+def _symbols(order: Iterable[Any]) -> list[Any]:
+    """The symbols of an expression and those in its sizes."""
+    found = [e for e in order if isinstance(e, Symbol | MatrixSymbol)]
+    return found + [
+        s for e in order if isinstance(e, MatrixExpr) for d in e.shape for s in sympy.sympify(d).free_symbols
+    ]
+
+
+def one_of_a_name(symbols: Iterable[Any]) -> None:
+    """See that no two symbols share a name: they would be one in everything that is printed or emitted.
+
+    Raises:
+        InputError: two do, as a matrix and a scalar, or with different assumptions.
+    """
+    met: dict[str, Any] = {}
+    for symbol in symbols:
+        other = met.setdefault(symbol.name, symbol)
+        if other != symbol:
+            raise InputError(
+                TWO_MEANINGS(name=repr(abridged(symbol.name)), first=_kind(other), second=_kind(symbol)), hint=TWO_NAMES
+            )
+
+
+def _kind(symbol: Any) -> Said:
+    """What a symbol is, for a message: its shape, or what is assumed of it."""
+    if isinstance(symbol, MatrixSymbol):
+        return MATRIX(shape="×".join(abridged(str(d)) for d in symbol.shape))
+    if isinstance(symbol, sympy.IndexedBase):
+        return INDEXED()
+    given = {k: v for k, v in getattr(symbol, "_assumptions_orig", {}).items() if k != "commutative"}
+    return ASSUMING(facts=", ".join(k if v else f"not {k}" for k, v in given.items())) if given else PLAIN()
+
+
 def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any]) -> Expr:
     if isinstance(expr, Var):
         return expr
     if isinstance(expr, MatrixSymbol):
-        return known.get(expr.name) or Var(expr.name, _sized(expr.name, expr.shape))
+        return known.get(expr.name) or Var(checked_variable(expr.name), _sized(expr.name, expr.shape))
     if isinstance(expr, Symbol):
         return _own_symbol(expr, known, sizes)
     if isinstance(expr, (sympy.Identity, sympy.OneMatrix, sympy.ZeroMatrix)):
@@ -297,8 +363,12 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if expr is S.Pi:
         return apply("pi", shape=UNIT)
     if expr.is_Float:
+        if expr != 0 and abs(int(expr._mpf_[2])) > BITS:
+            raise InputError(MANY_DIGITS(most=f"{DIGITS:,}"))
         return cast(Expr, Rational(str(expr)))
     if expr.is_Rational:
+        if max(int(expr.p).bit_length(), int(expr.q).bit_length()) > BITS:
+            raise InputError(MANY_DIGITS(most=f"{DIGITS:,}"))
         return cast(Expr, expr)
     if isinstance(expr, (sympy.Add, Terms, sympy.MatAdd)):
         return add(*args)
@@ -347,11 +417,12 @@ def _apply(name: str, *args: Expr) -> Expr:
 
 
 def _own_symbol(symbol: Symbol, known: Mapping[str, Var], sizes: set[Any]) -> Expr:
+    checked_name(symbol.name)
     if symbol.name in known:
         return known[symbol.name]
     if symbol in sizes or symbol == size(symbol.name):
         return size(symbol.name)
-    return Var(symbol.name, UNIT, ("positive",) if symbol.is_positive else ())
+    return Var(checked_variable(symbol.name), UNIT, ("positive",) if symbol.is_positive else ())
 
 
 def check_assumptions(symbol: Symbol, role: Text = A_SCALAR) -> None:
@@ -423,6 +494,8 @@ def read(
     >>> read("x'*A*x", variable="x").variable.shape
     (n_1, 1)
     """
+    if isinstance(variable, (Symbol, MatrixSymbol)) and isinstance(source, Expr):
+        one_of_a_name([variable, *_symbols(_postorder(source))])
     if isinstance(variable, (Symbol, MatrixSymbol, Var)):
         variable = variable.name
     if variable is not None and not isinstance(variable, str):
@@ -447,7 +520,7 @@ def read(
         source = sympy.sympify(source)
     expression = from_sympy(source)
     known = {v.name: (v.shape, v.rank) for v in names(expression)}
-    for name, given in mapping("shapes", shapes, '{"x": ("n",)}').items():
+    for name, given in checked_names(shapes).items():
         shape, rank = declared(name, given)
         if known.setdefault(name, (shape, rank))[0] != shape:
             raise ShapeError(

@@ -9,31 +9,39 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import prod
 from typing import Any, Literal, cast
 
 import sympy
 from sympy import Expr, Integer, S
 
+from ..characters import alike, described, renamed
 from ..errors import InputError, ShapeError
-from ..index import Index, Shape, size
+from ..index import Index, Power, Shape, distinct, shape_of, size
 from ..matrix import FACTS, Var, names
-from ..operation import text_shape
+from ..operation import Applied, text_shape
+from ..styles.unicode import Unicode
 from ..text import Said, Text, verbatim
-from .tokens import is_name
+from .grammar import MANY_DIGITS
+from .tokens import NAMES, NO_NAME, is_name
 from .tree import Span, abridged
 from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = [
-    *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_names"),
-    *("checked_variable", "compatible"),
-    *("declared", "like_shape", "mapping", "said_functions", "typed"),
+    "NO_NAME",
+    *("BITS", "DIGITS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
+    *("check_facts", "checked_columns", "checked_name", "checked_names", "checked_variable", "compatible", "declared"),
+    *("like_shape", "look_alike", "mapping", "said_functions", "typed"),
 ]
 
+_STYLE = Unicode()
 Sizes = Sequence[str | int | Expr]
 LARGEST_SIZE = 10**9
+DIGITS = 1000  # of a number that was worked out
+BITS = 3400  # somewhat more than so many digits have
+MOST_LITERAL = 10_000  # entries of a part of a formula by its literal sizes: each may be computed, at every point
 MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
 MEANT = Text("did you mean {meant}?", "{meant} のことか")
-NO_NAME = Text("{name} is no name of a variable", "{name} は変数の名前ではない")
 ZERO_DIAGONAL = Text("its diagonal is zero", "対角成分が 0 になるからである")
 ZERO = Text("it would be zero", "零行列になるからである")
 NOT_PERPENDICULAR = Text(
@@ -56,6 +64,26 @@ POSITIVE_DIAGONAL = Text(
     "positive はすべての成分が正という意味である。対角成分が正の対角行列は {fact} とする",
 )
 NOT_DRAWN = (("orthogonal", "symmetric"), ("orthogonal", "diagonal"), ("orthogonal", "skew"))
+ONE_PRINT = Text(
+    "{first} and {second} are two names that are both printed {shown}",
+    "{first} と {second} は別の名前だが、どちらも {shown} と表示される",
+)
+TWO_NAMES = Text("give one of them another name", "どちらかに別の名前を付ける")
+LARGEST_EXPONENT = 10**15
+LARGE_EXPONENT = Text("an exponent is at most {most}", "指数は {most} 以下とする")
+LARGE_PART = Text(
+    "a part of the formula has {sizes} entries; with numbers as sizes at most {most} are checked",
+    "式に {sizes} 個の成分をもつ部分がある。サイズが数のとき、検算できるのは {most} 個までである",
+)
+LETTERS = Text(
+    'write letters, as in ("m", "n"): the result holds for every size',
+    '("m", "n") のように文字で書く。結果はすべてのサイズで成り立つ',
+)
+LOOKS = Text(
+    "{b} with {second} looks like {a} with {first}, but is another name",
+    "{b} ({second}) は {a} ({first}) と見た目が同じだが、別の名前である",
+)
+NAME_IT = Text("another name, as {name}", "{name} のような別の名前にする")
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
 FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
 
@@ -154,10 +182,7 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
                 "{name} has {count} entries; with numbers as sizes at most {most} are checked",
                 "{name} の成分は {count} 個ある。サイズが数のとき、検算できるのは {most} 個までである",
             )(name=abridged(name), count=f"{int(entries):,}", most=MOST_ENTRIES),
-            hint=Text(
-                'write letters, as in ("m", "n"): the result holds for every size',
-                '("m", "n") のように文字で書く。結果はすべてのサイズで成り立つ',
-            ),
+            hint=LETTERS,
         )
     return (rows, columns), len(axes)
 
@@ -181,7 +206,7 @@ def _extent(name: str, given: object) -> Expr:
         parts = given.args if given.is_Mul else (given,)
         powers = [p.as_base_exp() for p in parts]
         if all(b.is_Symbol and e.is_Integer and e > 0 or b.is_Integer and b > 0 and e == 1 for b, e in powers):
-            return cast(Expr, sympy.Mul(*(size(b.name) ** e if b.is_Symbol else b for b, e in powers)))
+            return cast(Expr, sympy.Mul(*(size(checked_name(b.name)) ** e if b.is_Symbol else b for b, e in powers)))
     if isinstance(given, str) and len(given) <= 200:
         factors = [f.strip() for f in given.split("*")]
         if all(re.fullmatch(r"[0-9]{1,9}", f) or is_name(f) for f in factors):
@@ -252,8 +277,7 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
     """
     facts: dict[str, frozenset[str]] = {}
     for name, given in mapping("assume", assume, '{"S": "symmetric"}').items():
-        if not is_name(name):
-            raise InputError(NO_NAME(name=repr(abridged(str(name)))))
+        checked_name(name)
         words = given.split("+") if isinstance(given, str) else given
         if not isinstance(words, Iterable):
             raise InputError(
@@ -360,14 +384,29 @@ def checked_names(shapes: Mapping[str, object] | None) -> dict[str, object]:
     return found
 
 
+def checked_name(name: object) -> str:
+    """The one gate of names that come as they are: a symbol of SymPy, a key, an option.
+
+    >>> checked_name("W_1")
+    'W_1'
+
+    Raises:
+        InputError: it is no name; the hint has one like it.
+    """
+    if is_name(name):
+        return cast(str, name)
+    other = renamed(name) if isinstance(name, str) else None
+    shown = repr(abridged(str(name) if isinstance(name, str | int | Expr) else type(name).__name__))
+    raise InputError(NO_NAME(name=shown), hint=NAMES if other is None else NAME_IT(name=other))
+
+
 def checked_variable(name: object) -> str:
     """A name that a variable may have.
 
     Raises:
         InputError: it is no name, or that of a function.
     """
-    if not is_name(name):
-        raise InputError(NO_NAME(name=repr(abridged(str(name)))))
+    checked_name(name)
     if name in FUNCTIONS or name == "eye":
         raise InputError(
             NAME_OF_FUNCTION(name=name),
@@ -416,6 +455,11 @@ def typed(
         InputError: the variable is no name, or stands neither in the expression nor among the shapes.
     """
     known = {v.name: v for v in names(expression) if "#" not in v.name} | dict(made or {})
+    for v in known.values():
+        for one in (v.name, *(s.name for extent in v.shape for s in extent.free_symbols)):
+            checked_name(one)
+    _printed_apart(known)
+    bounded(expression, source)
     for name in facts:
         if name not in known and name not in shapes:
             raise InputError(
@@ -429,6 +473,49 @@ def typed(
     symbols = tuple(v for v in known.values())
     scalars = frozenset(e for e in _scalars(expression) if isinstance(e, sympy.Symbol))
     return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}))
+
+
+def bounded(expression: Expr, source: str, indices: Iterable[Index] = ()) -> None:
+    """See that no part has so many entries by its literal sizes, or sum so many terms, that nothing can check it.
+
+    Raises:
+        InputError: one has, or a number is too long to be written out.
+    """
+    for e in distinct(expression):
+        if _bits(e) > BITS:
+            raise InputError(MANY_DIGITS(most=f"{DIGITS:,}"), source=source, span=(0, len(source)))
+        if isinstance(e, Power) and e.exponent.is_Rational and _bits(e.exponent) > LARGEST_EXPONENT.bit_length():
+            raise InputError(LARGE_EXPONENT(most=f"{LARGEST_EXPONENT:,}"), source=source, span=(0, len(source)))
+    shapes = [shape_of(e) for e in distinct(expression) if isinstance(e, Applied)]
+    for shape in (*shapes, *((i.size,) for i in indices)):
+        many = prod(int(extent.as_coeff_Mul()[0]) for extent in shape)
+        if many > MOST_LITERAL:
+            raise InputError(
+                LARGE_PART(sizes="×".join(map(str, shape)), most=f"{MOST_LITERAL:,}"),
+                source=source,
+                span=(0, len(source)),
+                hint=LETTERS,
+            )
+
+
+def _bits(e: Expr) -> float:
+    """The bits of a number, or of the power of one number by another."""
+    if isinstance(e, Power) and e.base.is_Rational and e.exponent.is_Rational:
+        return _bits(e.base) * float(min(abs(e.exponent), LARGEST_EXPONENT))
+    return max(int(e.p).bit_length(), int(e.q).bit_length()) if e.is_Rational else 0
+
+
+def _printed_apart(names_: Iterable[str]) -> None:
+    """See that different names are printed differently, which A1 and A_1, or theta and θ, are not.
+
+    Raises:
+        InputError: two are printed alike.
+    """
+    met: dict[str, str] = {}
+    for name in names_:
+        other = met.setdefault(_STYLE.name(name), name)
+        if other != name:
+            raise InputError(ONE_PRINT(first=other, second=name, shown=_STYLE.name(name)), hint=TWO_NAMES)
 
 
 def _wanted(
@@ -469,8 +556,19 @@ def _wanted(
 def _near(name: str, known: Iterable[str]) -> Said | None:
     options = list(known)
     same = [k for k in options if k.lower() == name.lower() or k == name.rstrip("'")]
+    seen = look_alike(name, options)
+    if seen is not None:
+        return seen
     close = same or get_close_matches(name[:100], options, n=1)
     return MEANT(meant=close[0]) if close else None
+
+
+def look_alike(name: str, known: Iterable[str]) -> Said | None:
+    """What tells a name from a known one that looks the same, for a hint."""
+    for a, b, first, second in alike([*known, name]):
+        if b == name:
+            return LOOKS(a=a, first=described(first), b=b, second=described(second))
+    return None
 
 
 def _list(known: Iterable[str]) -> Said | None:

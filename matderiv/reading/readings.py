@@ -74,7 +74,9 @@ def read_latex(
         name = _named(variable, formula.tree, formula.shapes) if variable is not None else None
         said = abridged(as_text(formula.tree), SHOWN)
         try:
-            typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns, formula.vectors, functions)
+            typed = infer(
+                formula.tree, text, formula.shapes, formula.facts, name, like, columns, formula.vectors, functions
+            )
         except ShapeError as error:
             if first is None:
                 error.advice = _echoed(error.advice, said)

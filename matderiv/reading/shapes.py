@@ -27,6 +27,7 @@ from .declarations import (
     Sizes,
     Typed,
     assumed,
+    bounded,
     check_facts,
     checked_columns,
     checked_names,
@@ -116,9 +117,7 @@ def infer(
     taken = {*known, *facts, *size_names, *vectors, variable_name}
     numbers = frozenset(name for name in PI if name not in taken and _is_number(name, order))
     said = said_functions(functions)
-    context = Context(
-        source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said
-    )
+    context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
     for node in order:
         if node.kind == "name" and node.value in FUNCTIONS:
             raise InputError(
@@ -274,6 +273,8 @@ def _infer(
     if any(n.kind == "power" and n.value == "^" and is_t(n.children[1]) for n in order) and "T" not in made:
         notes.append(Note("T", UNIT, "transpose"))
     notes += dict.fromkeys(_subscripted(entries, reading))
+    for total, indices in builder.totals.values():
+        bounded(total, context.source, indices)
     out = typed(expression, context.source, context.shapes, context.facts, variable, tuple(notes), made)
     if not any(n.kind == "indexed" for n in order):
         return out

@@ -12,13 +12,14 @@ from typing import cast
 
 from lark import Token
 
+from ..characters import LONGEST_NAME, is_name
 from ..errors import InputError
 from ..text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, span_of
 from .tree import DOT, Span, abridged
-from .words import CALL, CONSTANTS, LONGEST_NAME, SYNTAX, WORDS
+from .words import CALL, CONSTANTS, SYNTAX, WORDS
 
-__all__ = ["ENDS", "SIGMA", "STARTS", "is_name", "tokens_of"]
+__all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "is_name", "tokens_of"]
 
 LONGEST_NUMBER = 100  # digits of a number
 
@@ -44,18 +45,14 @@ _TOKEN = re.compile(
 UNKNOWN = ("f", "g", "h", "φ", "ψ", "ℓ")  # letters that are functions rather than factors
 NO_FUNCTION = Text("{name} is no function that is known here", "{name} は既知の関数ではない")
 SIGMA = re.compile(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
+NO_NAME = Text("{name} is no name of a variable", "{name} は変数の名前ではない")
+NAMES = Text(
+    "a name has letters, which are seen and written from left to right, digits and low lines, as x, W_1 and θ",
+    "名前は、x、W_1、θ のように、左から右へ書かれる目に見える文字と、数字、下線からなる",
+)
 _CALLED = re.compile(r"\s*\(")
 STARTS = frozenset(("NUMBER", "NAME", "WORD", "LPAR", "BAR"))
 ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END"))
-
-
-def is_name(text: object) -> bool:
-    """Whether a text can be the name of a variable.
-
-    >>> is_name("W_1"), is_name("x'"), is_name("")
-    (True, False, False)
-    """
-    return isinstance(text, str) and text.isidentifier() and bool(_TOKEN.fullmatch(text))
 
 
 def tokens_of(text: str, names: Collection[str]) -> list[Token]:
@@ -202,6 +199,8 @@ def _check_name(name: str, span: Span) -> None:
             span=place,
             hint=hint,
         )
+    if not is_name(name):
+        raise InputError(NO_NAME(name=repr(name)), span=span, hint=NAMES)
 
 
 def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None:

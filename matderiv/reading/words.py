@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
+from ..characters import LONGEST_NAME
 from ..errors import InputError, NoRuleError
 from ..operations import OPERATIONS
 from ..text import Text
 from .tree import Span, abridged
 
-__all__ = ["CONSTANTS", "LONGEST_NAME", "MATRIX", "SYNTAX", "WORDS", "require_word"]
-
-LONGEST_NAME = 100  # characters of a name
+__all__ = ["CONSTANTS", "MATRIX", "SYNTAX", "WORDS", "require_word"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}

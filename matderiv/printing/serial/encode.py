@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from sympy import Expr, Symbol
 
+from ...characters import is_name
 from ...errors import InputError
 from ...index import Index
 from ...matrix import Var
@@ -13,7 +14,7 @@ from ...operation import Applied
 from ...operations import OPERATIONS
 from ...step import Along, Bindings, Check, Condition, Given, Lemma, Proof, Step
 from ...text import Text
-from .heads import NAME, NAMES, NO_NAME
+from .heads import MARKS, NAMES, NO_NAME
 
 __all__ = ["check_data", "encoded"]
 
@@ -53,7 +54,7 @@ class _Table:
         known = self.known
         if isinstance(e, Var):
             definition = None if e.definition is None else known[e.definition]
-            if not NAME.fullmatch(e.name):
+            if not is_name(e.name.rstrip(MARKS)):
                 raise InputError(NO_NAME(text=repr(e.name)))
             return ["var", e.name, *(known[s] for s in e.shape), sorted(e.facts), definition, e.letter, e.rank]
         if isinstance(e, Index):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import sympy
 from sympy import Expr
 
 from ...index import Delta, Entry, Pair, Partial, Power, Product, Sum, Table, Terms
 from ...text import Text
 
-__all__ = ["HEADS", "NAME", "NAMES", "NO_NAME", "SIZES"]
+__all__ = ["HEADS", "MARKS", "NAMES", "NO_NAME", "SIZES"]
 
-NAME = re.compile(r"[^\W\d][\w'′*]{0,99}")
+MARKS = "'′*"  # at the end of a letter
 NO_NAME = Text("{text} is no name", "{text} は名前ではない")
 
 # heads whose node is their name and the nodes of their arguments

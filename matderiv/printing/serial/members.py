@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
+from ...characters import is_name
 from ...errors import InputError
 from ...text import Text
-from .heads import NAME, NO_NAME
+from .heads import MARKS, NO_NAME
 
 __all__ = ["MISSING", "Members", "name_of", "of_kind", "short"]
 
@@ -44,7 +45,7 @@ def short(value: object) -> str:
 
 def name_of(value: object) -> str:
     """A value as a name."""
-    if not isinstance(value, str) or not NAME.fullmatch(value):
+    if not isinstance(value, str) or not is_name(value.rstrip(MARKS)):
         raise InputError(NO_NAME(text=short(value)))
     return value
 

@@ -43,8 +43,9 @@ def chained(by: Tidier, parts: list[Expr]) -> Expr:
         return other
     if not any(not is_scalar(f) for f in out):
         size = shape_of(next(p for p in parts if not is_scalar(p)))[0]
-        out.append(apply("eye", shape=(size, size)))
-    return multiply(*out)
+        if size != 1:  # a row times a column is a number
+            out.append(apply("eye", shape=(size, size)))
+    return multiply(S.One, *out)
 
 
 def _met(by: Tidier, left: Expr, right: Expr) -> Met | None:

@@ -141,9 +141,13 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
             for operator, *pair in zip(node.value, node.children, node.children[1:], strict=False):
                 if all(n.kind == "bars" and not n.value for n in pair):
                     told += [n.children[0] for n in pair]
-                elif operator == "@" or operator == ".*" and all(n.kind == "name" for n in pair):
-                    told += pair
-                elif operator is DOT and all(small(n) and kinds[str(key_of(n))] == 1 for n in pair):
+                elif (
+                    operator == "@"
+                    or operator == ".*"
+                    and all(n.kind == "name" for n in pair)
+                    or operator is DOT
+                    and all(small(n) and kinds[str(key_of(n))] == 1 for n in pair)
+                ):
                     told += pair
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)
