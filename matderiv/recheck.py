@@ -246,11 +246,19 @@ def _askable(proof: Proof) -> None:
     named = {v.name: v for v in proof.symbols if isinstance(v, Var)}
     for name, atom in proof.atoms.items():
         symbol = named.get(name)
+        if symbol is None or WHOLE in symbol.facts:
+            if atom.is_positive is False or atom.is_integer is False:
+                raise InputError(ASKED(why=NO_SIZE(name=name)))
+            continue
+        if not is_scalar(symbol):
+            raise InputError(ASKED(why=NO_NUMBER(name=name)))
         read = from_sympy(atom)
-        if symbol is not None and isinstance(read, Var) and not read.facts <= symbol.facts:
+        if not isinstance(read, Var) or not read.facts <= symbol.facts:
             raise InputError(ASKED(why=SAID_OF(name=name)))
 
 
+NO_SIZE = Text("SymPy's symbol {name} is no positive whole number", "SymPy の記号 {name} は正の整数ではない")
+NO_NUMBER = Text("{name} is a matrix, and no symbol of a number", "{name} は行列であり、数の記号ではない")
 SAID_OF = Text(
     "SymPy's symbol {name} says more of it than is assumed", "SymPy の記号 {name} が、仮定より多くのことを述べている"
 )

@@ -582,7 +582,7 @@ def test_errors_as_json_are_in_the_language_asked_for() -> None:
     assert error["message"] == "--shape を 'x' とすることはできない"
     assert error["hint"] == "--shape X=m,n のように書く"
     done = run("sum(exp(x))", "--wrt", "x", "--format", "json", "--lang", "ja", "--solve")
-    assert json.loads(done.stdout)["error"]["message"].startswith("勾配が x の一次式ではない。")
+    assert json.loads(done.stdout)["error"]["message"].startswith("勾配が x の一次式であることを示せない。")
 
 
 def test_a_fault_of_ours_is_said_in_the_language_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

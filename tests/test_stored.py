@@ -15,9 +15,21 @@ from typing import Any
 import pytest
 import sympy
 
-from matderiv import Derivation, InputError, MatderivError, __version__, derive, recheck
+from matderiv import (
+    Derivation,
+    InputError,
+    MatderivError,
+    __version__,
+    check,
+    check_derivation,
+    derive,
+    recheck,
+    schema,
+)
+from matderiv.cli import main
 from matderiv.formats import FORMATS
 from matderiv.step import Proof
+from matderiv.targets import TARGETS
 from matderiv.text import LANGUAGES
 
 FILES = sorted((Path(__file__).parent / "stored").glob("*.json"))
@@ -207,6 +219,24 @@ def test_a_symbol_that_says_more_than_is_assumed_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "assumptions", "said"),
+    [
+        ("n", {"negative": True}, "this could not have been asked: SymPy's symbol n is no positive whole number"),
+        (
+            "n",
+            {"integer": False, "real": True},
+            "this could not have been asked: SymPy's symbol n is no positive whole number",
+        ),
+        ("X", {}, "this could not have been asked: X is a matrix, and no symbol of a number"),
+    ],
+)
+def test_a_symbol_of_sympy_that_fits_nothing_is_refused(name: str, assumptions: dict[str, bool], said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        Derivation.from_json(changed("SymPy", (f"data.proof.atoms.{name}", assumptions)))
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
     ("nodes", "said"),
     [
         # "+k" is the k-th of these nodes
@@ -242,6 +272,70 @@ def test_a_deeply_nested_member_is_refused() -> None:
     for depth in (900, 2_500, 100_000):
         with pytest.raises(InputError, match="answer what its data do not say|the JSON is nested too deeply"):
             Derivation.from_json(flat.replace('"answer": 0', f'"answer": {"[" * depth}{"]" * depth}'))
+
+
+def test_a_place_is_told_in_words() -> None:
+    with pytest.raises(InputError) as refused:
+        Derivation.from_json(changed("trace", ("data.proof.notes", [])))
+    assert str(refused.value) == (
+        "at notes the proof in the file is not the one that is found when its objective is derived again"
+    )
+
+
+def test_a_whole_number_is_a_number() -> None:
+    """What stands in the exponent of a matrix is a whole number, and that no matrix is."""
+    k = sympy.Symbol("k", integer=True, positive=True)
+    given = derive(sympy.Trace(sympy.MatrixSymbol("Z", n, n) ** k), "Z").to("json")
+    assert Derivation.from_json(given).formula
+    for name, facts in (("k", []), ("Z", ["whole"])):
+        value = json.loads(given)
+        for x in value["data"]["nodes"]:
+            if x[:2] == ["var", name]:
+                x[4] = facts
+        with pytest.raises(InputError, match=f"this could not have been asked: {name} is no whole number"):
+            Derivation.from_json(json.dumps(value))
+
+
+# ---------------------------------------------------------------- versions
+
+
+@pytest.mark.parametrize("name", ["latex", "markdown", "html", "json"])
+@pytest.mark.parametrize("standalone", [True, False])
+def test_every_file_says_which_version_wrote_it(name: str, standalone: bool) -> None:
+    document = check_derivation("$$x^\\top x = \\|x\\|^2$$")
+    for value in (made("trace"), check("tr(A*X)", "X", "A'"), document):
+        text = value.to(name, standalone=standalone)
+        if name == "json":
+            assert json.loads(text)["version"] == __version__
+        elif name == "html" and standalone:
+            assert f'<meta name="generator" content="matderiv {__version__}">' in text
+        else:
+            comment = f"% matderiv {__version__}" if name == "latex" else f"<!-- matderiv {__version__} -->"
+            assert comment in text.split("\n")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_emitted_code_says_which_version_wrote_it(target: str) -> None:
+    assert made("trace").code(target).startswith(f"# matderiv {__version__}\n")
+
+
+def test_an_error_as_json_says_the_version(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    with pytest.raises(SystemExit):
+        main(["derive", "tr(A*X))", "--wrt", "X", "--format", "json"])
+    assert json.loads(capsysbinary.readouterr().out)["version"] == __version__
+
+
+@pytest.mark.parametrize("word", ["derivation", "verdict", "report"])
+def test_a_schema_has_a_number_and_asks_for_the_version(word: str) -> None:
+    found = schema(word)
+    assert found["properties"]["schema"]["const"] == f"matderiv/{word}/2"
+    assert found["required"] == ["schema", "version"]
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_what_is_written_fits_the_schema(name: str) -> None:
+    validator = pytest.importorskip("jsonschema").Draft202012Validator(schema("derivation"))
+    assert [e.message for e in validator.iter_errors(json.loads(text(name)))] == []
 
 
 # ---------------------------------------------------------------- random tamperings

@@ -79,15 +79,14 @@ SECOND_OPEN = Rule(
         "この行列が半正定値であるとき、停留点は最小点である。",
     ),
 )
-FACTS = {
-    "symmetric": Text("symmetric", "対称行列"),
-    "spd": Text("symmetric positive definite", "正定値対称行列"),
-    "diagonal": Text("diagonal", "対角行列"),
-    "invertible": Text("invertible", "正則行列"),
-    "positive": Text("positive", "正"),
-    "skew": Text("skew-symmetric", "交代行列"),
-    "orthogonal": Text("orthogonal", "直交行列"),
-}
+# where the objective has no value somewhere, it may be another one on the other side
+SECOND_ALONE = Rule(
+    "second-derivative",
+    Text(
+        "One more derivative: the entries of {L} ⊗ {R} with the rows of {W} stacked.",
+        "もう一度微分すると、{W} の行を順に並べたときの {L} ⊗ {R} の成分になる。",
+    ),
+)
 POSITIVE = {True: Text("{A} > 0", "{A} > 0"), False: Text("every entry of {A} is positive", "{A} のどの成分も正である")}
 
 NO_SCALAR = Text("only a scalar objective has a stationary point", "停留点をもつのはスカラー値の目的関数だけである")
@@ -195,7 +194,12 @@ def stationary_point(proof: Proof) -> Stationary:
     eye = () if is_scalar(unknown) or not is_scalar(left) else (apply("eye", shape=(unknown.shape[0],) * 2),)
     whole = multiply(equation.number, left, *eye)
     known = Known()
-    minimum = True if known.semidefinite(whole) and (right is None or known.semidefinite(right)) else None
+    everywhere = not any(
+        involves(v, unknown) for c in proof.conditions for v in c.bindings.values() if isinstance(v, Expr)
+    )
+    semidefinite = known.semidefinite(whole) and (right is None or known.semidefinite(right))
+    minimum = True if everywhere and semidefinite else None
+    said = SECOND if minimum else SECOND_OPEN if everywhere else SECOND_ALONE
     steps = [
         Step(g, gradient, GRADIENT, {"g": g}, role="definition"),
         Step(equation.value(star), equation.constant, SET_ZERO),
@@ -205,7 +209,7 @@ def stationary_point(proof: Proof) -> Stationary:
     second = product(equation.number, *_entries(left, right, unknown, w_at, by))
     lhs = Partial(Entry(g, *w_at) if w_at else g, Entry(unknown, *by) if by else unknown)
     bindings = {"L": whole, "R": outer, "W": unknown}
-    steps.append(Step(lhs, second, SECOND if minimum else SECOND_OPEN, bindings, role="aside"))
+    steps.append(Step(lhs, second, said, bindings, role="aside"))
     checked = verify(tuple(steps), (*proof.symbols, star), show=unicode)
     lemma = Lemma(star, point, checked, conditions=found)
     return Stationary(replace(proof, solution=lemma), point, found, minimum)
@@ -228,7 +232,7 @@ def _allowed(proof: Proof, unknown: Var, point: Expr) -> tuple[Condition, ...]:
         if fact == "positive" and not (_is_number(point) or Known().positive(point)):
             out.append(Condition(POSITIVE[is_scalar(point)], {"A": point}))
         elif not _has(fact, point):
-            raise NoRuleError(FACT(unknown=unknown, fact=FACTS[fact], point=formula(point)), term=point)
+            raise NoRuleError(FACT(unknown=unknown, fact=fact, point=formula(point)), term=point)
     for condition in proof.conditions:
         at = {n: tidy(substitute(v, {unknown: point})) for n, v in condition.bindings.items() if isinstance(v, Expr)}
         if at == condition.bindings or _certain(condition.text, at):
@@ -381,7 +385,7 @@ def _multiplied(head: type[Expr] | None, parts: list[Powers], expr: Expr, unknow
     return _added({n: product(*args) if head else remade(expr, args)} for n, args in chosen)
 
 
-MOST_TERMS = 256  # of a gradient that is multiplied out
+MOST_TERMS = 4096  # of a gradient that is multiplied out
 
 
 def _parts(gradient: Expr, unknown: Var) -> tuple[Expr, Expr | None, Expr]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from ...characters import is_name
 from ...errors import InputError
@@ -23,18 +23,16 @@ KINDS: Mapping[type, Text] = {
     str: Text("a text", "文字列"),
     int: Text("a whole number", "整数"),
     bool: Text("true or false", "真偽値"),
-    float: Text("a number", "数"),
 }
 
 
 def of_kind(value: object, kind: type[T]) -> T:
-    """A value of this kind; true is no number, and a whole number is one."""
-    fits = isinstance(value, (int, float) if kind is float else kind)
-    if not fits or isinstance(value, bool) and kind is not bool:
+    """A value of this kind; true is no number."""
+    if not isinstance(value, kind) or isinstance(value, bool) and kind is not bool:
         raise InputError(
             Text("{value} is not {kind}", "{value} は{kind}ではない")(value=short(value), kind=KINDS[kind])
         )
-    return cast(T, value)
+    return value
 
 
 def short(value: object) -> str:

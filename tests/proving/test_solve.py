@@ -1,0 +1,196 @@
+"""Stationary points: what is answered makes the gradient 0, near and far; what cannot be proved so is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matderiv import Derivation, NoRuleError, derive
+from matderiv.cli import main
+from matderiv.formats import FORMATS
+from matderiv.text import LANGUAGES
+
+
+def refusal(objective: str, by: str, **options: Any) -> NoRuleError:
+    with pytest.raises(NoRuleError) as caught:
+        derive(objective, by, **options).solve()
+    assert caught.value.told("ja") != str(caught.value)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "objective",
+    [
+        # affine near 0, or at 0, 1 and 2, or modulo a prime
+        "t^2/2 + relu(t - 20)^2 - c*t",
+        "t^2/2 + relu(-20 - t)^2 - c*t",
+        "t^2/2 + 2147483647*t^4/4 - c*t",
+        "t^2/2 + 2305843009213693951*t^4/4 - c*t",
+        "t^2/2 + t^3*(t - 1)^3*(t - 2)^3 - c*t",
+        "t^2/2 + (t*(t - 1)*(t - 2)*(t - 3)*(t - 4))^2 - c*t",
+        "t^2/2 + softplus(t - 50) - c*t",
+        "t^2/2 + abs(t - 7)^3 - c*t",
+        "t^2/2 + exp(-30)*t^4 - c*t",
+        "t^2*relu(t + 9)",
+    ],
+)
+def test_what_only_looks_affine_is_refused(objective: str) -> None:
+    error = refusal(objective, "t")
+    assert "the gradient cannot be shown to be affine in t: " in error.message
+    assert error.hint == "a stationary point is solved for only where the gradient is L*W*R - C"
+
+
+SHAPES = {"A": (4, 3), "B": (2, 5), "X": (6, 3), "x": (3,), "y": (3,), "b": (4,)}
+SOLVED: list[tuple[str, str, dict[str, Any], str, tuple[str, ...]]] = [
+    ("norm2(x*y' - A)^2", "x", {}, "A*y/(y'*y)", ("y ≠ 0",)),
+    ("norm2(y*x' - A)^2", "x", {}, "A'*y/(y'*y)", ("y ≠ 0",)),
+    ("norm2(x*y' - A)^2 + r*norm2(x)^2", "x", {}, "A*y/(y'*y + r)", ("y'*y + r ≠ 0",)),
+    ("norm2(t*x - y)^2", "t", {}, "x'*y/(x'*x)", ("x ≠ 0",)),
+    ("norm2(A*x - b)^2", "x", {}, "inv(A'*A)*A'*b", ("A'*A is invertible",)),
+    ("norm2(A*W*B - Y)^2", "W", {}, "inv(A'*A)*A'*Y*B'*inv(B*B')", ("A'*A is invertible", "B*B' is invertible")),
+    ("x'*A*x - b'*x", "x", {"assume": {"A": "spd"}}, "inv(A)*b/2", ()),
+    ("exp(c)*t^2 - t", "t", {}, "1/2/exp(c)", ()),
+    ("t^2*a - c*t", "t", {}, "c/2/a", ("a ≠ 0",)),
+    ("(t + 1)^3 - (t - 1)^3 - c*t", "t", {}, "c/12", ()),
+    ("sum_i((y_i - t)^2)", "t", {}, "sum(y)/n_1", ()),
+    ("x'*A*x", "x", {}, "0*x", ("A + A' is invertible",)),
+    ("norm2(S - A)^2", "S", {"assume": {"S": "symmetric", "A": "symmetric"}}, "A", ()),
+    ("t^2 - c*t", "t", {"assume": {"t": "positive"}}, "c/2", ("c/2 > 0",)),
+]
+
+
+@pytest.mark.parametrize(("objective", "by", "options", "point", "conditions"), SOLVED)
+def test_the_point_and_its_conditions(
+    objective: str, by: str, options: dict[str, Any], point: str, conditions: tuple[str, ...]
+) -> None:
+    solution = derive(objective, by, **options).solve()
+    assert (solution.formula, solution.conditions) == (point, conditions)
+    assert {s.check.kind for s in solution.steps} <= {"EXACT", "SAMPLED"}
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    assert repr(solution) == f"{by} = {point}{where}"
+
+
+def test_a_vector_of_factors_is_divided_by() -> None:
+    solution = derive("norm2(d.*x - b)^2", "x").solve()
+    assert solution.formula == "inv(diag(d.^2))*(d.*b)"
+    assert [" d" in f" {c}".replace("diag(", " ") for c in solution.conditions] == [True]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e6, 1e-6])
+def test_the_gradient_is_zero_at_the_point_near_and_far(scale: float) -> None:
+    random = np.random.default_rng(0)
+    for objective, by, point in (
+        ("norm2(x*y' - A)^2", "x", lambda y, A: A @ y / (y @ y)),
+        ("norm2(y*x' - A)^2", "x", lambda y, A: A.T @ y / (y @ y)),
+    ):
+        d = derive(objective, by)
+        A = scale * random.standard_normal((4, 3))
+        y = random.standard_normal(3 if "x*y'" in objective else 4)
+        assert d.solve().formula is not None
+        gradient = d.function()(x=point(y, A), y=y, A=A)
+        assert np.abs(gradient).max() <= 1e-9 * scale
+
+
+@pytest.mark.parametrize("objective", ["norm2(X*w - y)^2", "norm2(x*y' - A)^2", "norm2(A*W*B - Y)^2"])
+@pytest.mark.parametrize("steps", ["all", "main", "none"])
+def test_the_conditions_stand_with_the_claim_in_every_format(objective: str, steps: Any) -> None:
+    by = next(v for v in ("w", "x", "W") if v in objective)
+    solved = derive(objective, by).solve()
+    assert solved.conditions
+    for name in FORMATS:
+        for language in LANGUAGES:
+            text = " ".join(solved.to(name, language=language, steps=steps, standalone=False).split())
+            if name == "json":
+                found = json.loads(text)["solution"]["conditions"]
+                assert len(found) == len(solved.conditions)
+                assert all(set(c) == set(LANGUAGES) for c in found)
+                continue
+            head, valid = {"en": ("Stationary point", "Valid where"), "ja": ("停留点", "この等式は")}[language]
+            assert valid in text[text.index(head) :], (name, language)
+
+
+def test_the_command_line_says_the_conditions(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in FORMATS:
+        with pytest.raises(SystemExit) as done:
+            main(["derive", "norm2(X*w - y)^2", "--wrt", "w", "--solve", "--format", name])
+        assert done.value.code in (0, None)
+        assert "invertible" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("objective", "by", "options", "said"),
+    [
+        (
+            "norm2(S - A)^2",
+            "S",
+            {"assume": {"S": "symmetric"}},
+            "S is assumed to be symmetric, and the solution A cannot be shown to be that",
+        ),
+        (
+            "norm2(S - A)^2",
+            "S",
+            {"assume": {"S": "spd", "A": "symmetric"}},
+            "S is assumed to be spd, and the solution A cannot be shown to be that",
+        ),
+        (
+            "t^2 + 2*t",
+            "t",
+            {"assume": {"t": "positive"}},
+            "t is assumed to be positive, and the solution -1 cannot be shown to be that",
+        ),
+        (
+            "t*log(t) - t*log(t) + t^2",
+            "t",
+            {},
+            "at the solution t = 0 the objective needs 0 > 0, and has no derivative there",
+        ),
+        (
+            "norm2(y*x - A)^2",
+            "x",
+            {"shapes": {"x": (1, "n"), "y": ("m",)}},
+            "the gradient by the row x is a column; it is solved for with x declared as a column",
+        ),
+        ("norm2(x)^2", "x", {"order": 2}, "a stationary point is solved for with the first derivative"),
+        ("norm2(A*x)", "A", {}, "the gradient cannot be shown to be affine in A: "),
+        ("det(t*A)", "t", {"shapes": {"A": (2, 2)}}, "the gradient cannot be shown to be affine in t: det(t*A)"),
+    ],
+)
+def test_what_has_no_solution_that_is_certain_is_refused(
+    objective: str, by: str, options: dict[str, Any], said: str
+) -> None:
+    assert refusal(objective, by, **options).message.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("objective", "by", "minimum"),
+    [
+        ("norm2(X*w - y)^2", "w", True),
+        ("norm2(x*y' - A)^2", "x", True),
+        ("-norm2(X*w - y)^2", "w", None),
+        ("x'*A*x - b'*x", "x", None),
+        ("norm2(X*w - y)^2 + r*norm2(w)^2", "w", None),
+        ("t^2*a - c*t", "t", None),
+    ],
+)
+def test_a_minimum_is_claimed_only_where_it_is_proved(objective: str, by: str, minimum: bool | None) -> None:
+    solution = derive(objective, by).solve()
+    assert solution.minimum is minimum
+    said = solution.to("terminal", steps="all")
+    assert ("so the stationary point is a minimum" in " ".join(said.split())) == bool(minimum)
+
+
+def test_an_objective_in_pieces_has_no_minimum_that_is_claimed() -> None:
+    # (t - 1)^2 + 100 sign t is smaller at -1 than at 1, where its derivative is 0
+    solution = derive("(t - 1)^2 + 100*sign(t)", "t").solve()
+    assert (solution.formula, solution.minimum) == ("1", None)
+    assert "minimum" not in solution.to("terminal")
+
+
+def test_a_solution_is_stored_with_its_conditions() -> None:
+    solved = derive("norm2(x*y' - A)^2", "x").solve()
+    read = Derivation.from_json(solved.to("json"))
+    assert read.to("terminal") == solved.to("terminal")
+    assert "Valid where y ≠ 0." in read.to("terminal")
