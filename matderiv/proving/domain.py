@@ -613,7 +613,7 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         factor, body = x.args
         if known.positive(factor) or need not in ("positive", "simple eigenvalue") and known.nonzero(factor):
             inner = [(need, body)]
-    elif need in ("invertible", "determinant", "rank", "not zero", *SPECTRAL) and is_op(x, "transpose"):
+    elif is_op(x, "transpose"):
         inner = [(need, x.args[0])]
     elif need == "invertible" and isinstance(x, Applied) and x.operation.name in ("inverse", "matrix_power", "matmul"):
         square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)
