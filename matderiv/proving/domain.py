@@ -416,8 +416,10 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
                 yield "nonzero", f
                 yield from _plain("nonzero", f)
         if need == "determinant" and not is_scalar(form):
-            yield "invertible", scaled(form)[1]
-            yield from _plain("invertible", scaled(form)[1])
+            factor, body = scaled(form)
+            yield "invertible", body
+            yield from _plain("invertible", body)
+            yield from (("nonzero", f) for f in _factors(factor))
     turned = negate(x)
     for form in (turned, tidy(turned)):
         if need == "positive":
