@@ -128,6 +128,7 @@ def test_what_is_certain_is_not_said(text: str, by: str) -> None:
         ("log(1/det(L))", "L", ["det(L) > 0"]),
         ("sum(log(exp(X) + exp(X)./X))", "X", ["every entry of exp(X) + exp(X)./X is positive", "no entry of X is 0"]),
         ("log(tr(expm(C)))", "C", ["tr(expm(C)) > 0"]),
+        ("logdet(A + expm(C))", "A", ["det(A + expm(C)) > 0"]),
         ("logdet(A + C*B*C)", "C", ["det(A + C*B*C) > 0"]),
         ("logdet(L'*S^2*L)", "L", ["det(L'*S^2*L) > 0"]),
         ("log(det(s*L)^2)", "L", ["s*L is invertible"]),
