@@ -218,7 +218,7 @@ def uncovered(
     >>> from matderiv.index import power
     >>> x = Var("x")
     >>> uncovered(apply("log", x), x, power(x, -1), [])
-    'the objective has no value at x = 0'
+    'the objective has no value at x = 0.'
     """
     program = Program()
     whole = ordered(program, objective, ())
@@ -306,5 +306,7 @@ def _slopes(
 
 def _shown(point: Point) -> str:
     """The point, in words."""
-    values = "; ".join(f"{v.name} = {np.array2string(np.squeeze(a), precision=3)}" for v, a in point.arrays.items())
+    values = "; ".join(
+        f"{v.name} = {np.array2string(np.squeeze(a) + 0.0, precision=3)}" for v, a in point.arrays.items()
+    )
     return "; ".join(filter(None, (listed(point.sizes), values)))
