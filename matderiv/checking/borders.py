@@ -9,6 +9,8 @@ nothing that proves conditions is used: whether it is met is seen from the value
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import count
 from random import Random
 
 import numpy as np
@@ -27,8 +29,11 @@ from .values import magnitude, ordered, value_of
 __all__ = ["BORDERS", "Border", "uncovered"]
 
 NEAR = 1e-9  # a value so near its border, relative to what it is made of, is on neither side
+APART = 1e-3  # eigenvalues so near, relative to the largest, may count as equal
 STEP = 1e-5
+JUMP = 1e-2  # what changes by so much within half a step, relative to value and slope, is not continuous
 AGREE = 1e-4  # so far slopes of second order at this step may be apart
+ALONE = 4  # so many symbols are 0 in turn
 SIZES = ((2, 3, 4, 2), (3, 2, 2, 4))
 
 Predicate = Callable[..., bool | None]  # whether values meet a condition; None where they are too near to tell
@@ -75,7 +80,7 @@ def _simple(values: Array) -> bool | None:
     if len(first) < 2:
         return True
     gap = float(first[0] - first[1])
-    return None if gap <= 1e-6 * max(1.0, magnitude(first)) else True
+    return None if gap <= APART * max(1.0, magnitude(first)) else True
 
 
 def _simple_eigenvalue(x: Array) -> bool | None:
@@ -130,43 +135,46 @@ def _predicate(condition: Condition) -> Predicate | None:
 
 # ---- the points
 
-Border = Callable[[Random, Var, Array, int], Array]  # of a symbol, what was drawn for it, and the point's number
+Border = Callable[[Random, Array, int], Array]  # of what was drawn for the symbol in this place
 
 
-def _sparse(random: Random, var: Var, a: Array, number: int) -> Array:
-    """Some entries are 0, among them the first."""
-    kept = np.array([random.random() < 0.5 for _ in range(a.size)]).reshape(a.shape)
-    kept[0, 0] = False
-    return a * kept
+def _sparse(random: Random, a: Array, place: int) -> Array:
+    """Some entries are 0."""
+    return a * np.array([random.random() < 0.5 for _ in range(a.size)]).reshape(a.shape)
 
 
-def _alike(random: Random, var: Var, a: Array, number: int) -> Array:
+def _alone(which: int, random: Random, a: Array, place: int) -> Array:
+    """One symbol is 0 in about half of its entries, the others are not."""
+    return _sparse(random, a, place) * (np.arange(a.size).reshape(a.shape) != a.size // 2) if place == which else a
+
+
+def _alike(random: Random, a: Array, place: int) -> Array:
     """Symbols of one shape are equal."""
     return np.resize(np.array([2.0, -1.0, 3.0, 1.0, -2.0]), a.shape)
 
 
-def _signed(random: Random, var: Var, a: Array, number: int) -> Array:
+def _signed(random: Random, a: Array, place: int) -> Array:
     """Small whole numbers of both signs."""
     return np.array([float(random.randint(-2, 2)) for _ in range(a.size)]).reshape(a.shape)
 
 
-def _singular(random: Random, var: Var, a: Array, number: int) -> Array:
+def _singular(random: Random, a: Array, place: int) -> Array:
     """Every row is the first."""
     return np.broadcast_to(np.sign(a[:1]), a.shape).copy()
 
 
 BORDERS: tuple[Border, ...] = (
-    lambda random, var, a, number: 0 * a,
+    lambda random, a, place: 0 * a,
     _alike,
-    lambda random, var, a, number: -np.abs(a),
+    lambda random, a, place: -np.abs(a),
     _sparse,
     _signed,
     _singular,
-    lambda random, var, a, number: np.sign(a),
-    lambda random, var, a, number: a if random.random() < 0.5 else 0 * a,
-    lambda random, var, a, number: a,
-    lambda random, var, a, number: 3 * a,
-    lambda random, var, a, number: np.full_like(a, 2.0 * np.pi if a.size == 1 else 1.0),
+    lambda random, a, place: np.sign(a),
+    *(partial(_alone, which) for which in range(ALONE)),
+    lambda random, a, place: a,
+    lambda random, a, place: 3 * a,
+    lambda random, a, place: np.full_like(a, 2.0 * np.pi if a.size == 1 else 1.0),
     _signed,
 )
 
@@ -177,9 +185,13 @@ def _points(program: Program, symbols: list[Expr], borders: Sequence[Border]) ->
         sizes = {s.name: SIZES[number % 2][n % 4] for n, s in enumerate(symbols)}
         random = Random(number)
 
-        def value(var: Var, m: int, n: int, border: Border = border, random: Random = random, k: int = number) -> Array:
-            a = draw(Real(), random, var, m, n, MANNERS[0], k)
-            return a if var.facts else border(random, var, a, k)  # what is assumed holds at every point
+        places = count()
+
+        def value(
+            var: Var, m: int, n: int, border: Border = border, random: Random = random, places: Iterator[int] = places
+        ) -> Array:
+            a = draw(Real(), random, var, m, n, MANNERS[0], 0)
+            return a if var.facts else border(random, a, next(places))  # what is assumed holds at every point
 
         yield Point(program, Real(), sizes, value)
 
@@ -206,7 +218,7 @@ def uncovered(
     >>> from matderiv.index import power
     >>> x = Var("x")
     >>> uncovered(apply("log", x), x, power(x, -1), [])
-    'the objective has no value at x = 0'
+    'the objective has no value at x = 0.'
     """
     program = Program()
     whole = ordered(program, objective, ())
@@ -230,11 +242,6 @@ def uncovered(
             if order == 1 and not whole[1] and not _slopes(point, moving, whole, result, variable, asked):
                 return f"the derivative is not the slope at {_shown(point)}"
     return None
-
-
-def axes_of_a_whole(whole: tuple[int, object]) -> bool:
-    """Whether the objective has axes: it is no scalar."""
-    return bool(whole[1])
 
 
 def _met(point: Point, asked: Iterable[tuple[Predicate, dict[str, int]]]) -> bool:
@@ -288,6 +295,8 @@ def _slopes(
                     return True
                 values.append(value)
             found.append(sign * float(np.ravel(4 * values[1] - values[2] - 3 * values[0])[0]) / (2 * h))
+        if abs(float(np.ravel(values[1] - here)[0])) > JUMP * met:
+            return False
         if abs(found[0] - found[1]) > AGREE * met:
             return True  # differences say nothing here
         if abs(found[1] - along) > 10 * AGREE * met:
@@ -297,5 +306,7 @@ def _slopes(
 
 def _shown(point: Point) -> str:
     """The point, in words."""
-    values = "; ".join(f"{v.name} = {np.array2string(np.squeeze(a), precision=3)}" for v, a in point.arrays.items())
+    values = "; ".join(
+        f"{v.name} = {np.array2string(np.squeeze(a) + 0.0, precision=3)}" for v, a in point.arrays.items()
+    )
     return "; ".join(filter(None, (listed(point.sizes), values)))

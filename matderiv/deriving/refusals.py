@@ -14,6 +14,7 @@ from ..notation import formula, unicode, written
 from ..operation import Applied
 from ..proving.domain import contradicted
 from ..proving.tidy import symmetric, tidy
+from ..reading.declarations import compatible
 from ..ring import Dual, Real
 from ..step import Proof, every
 from ..text import Text
@@ -94,9 +95,14 @@ def certainly_symmetric(objective: Expr, source: str = "") -> None:
             raise NoRuleError(
                 NOT_SYMMETRIC(function=e.operation.name, argument=argument),
                 term=e,
-                hint=ASSUME(argument=argument) if isinstance(e.args[0], Var) else SYMMETRIC,
+                hint=ASSUME(argument=argument) if _may_be_symmetric(e.args[0]) else SYMMETRIC,
                 **_place(source, e),
             )
+
+
+def _may_be_symmetric(argument: Expr) -> bool:
+    """Whether it is a symbol that could be assumed to be symmetric, besides what is assumed of it."""
+    return isinstance(argument, Var) and compatible({*argument.facts, "symmetric"})
 
 
 def somewhere_defined(objective: Expr, source: str) -> None:

@@ -416,8 +416,10 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
                 yield "nonzero", f
                 yield from _plain("nonzero", f)
         if need == "determinant" and not is_scalar(form):
-            yield "invertible", scaled(form)[1]
-            yield from _plain("invertible", scaled(form)[1])
+            factor, body = scaled(form)
+            yield "invertible", body
+            yield from _plain("invertible", body)
+            yield from (("nonzero", f) for f in _factors(factor))
     turned = negate(x)
     for form in (turned, tidy(turned)):
         if need == "positive":
@@ -613,7 +615,7 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         factor, body = x.args
         if known.positive(factor) or need not in ("positive", "simple eigenvalue") and known.nonzero(factor):
             inner = [(need, body)]
-    elif need in ("invertible", "determinant", "rank", "not zero", *SPECTRAL) and is_op(x, "transpose"):
+    elif is_op(x, "transpose"):
         inner = [(need, x.args[0])]
     elif need == "invertible" and isinstance(x, Applied) and x.operation.name in ("inverse", "matrix_power", "matmul"):
         square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)

@@ -305,3 +305,30 @@ def test_a_positive_symbol_of_sympy_needs_no_condition() -> None:
         assert len(derive(sympy.log(s), s).proof.conditions) == conditions
     with pytest.raises(NoRuleError, match="t does not commute"):
         derive(Symbol("t", commutative=False) * Trace(A), "A")
+
+
+@pytest.mark.parametrize(
+    ("role", "message", "hint"),
+    [
+        (
+            "scalar",
+            "SymPy's s is imaginary=True, which cannot be assumed of a scalar here",
+            "leave imaginary=True out; a scalar is real, and positive=True is used",
+        ),
+        (
+            "size",
+            "SymPy's s is odd=True, which cannot be assumed of a size here",
+            "leave odd=True out; it is read as 1, 2, 3, …",
+        ),
+        (
+            "exponent",
+            "SymPy's s is even=True, which cannot be assumed of the exponent of a matrix here",
+            "leave even=True out; it is read as 1, 2, 3, …",
+        ),
+    ],
+)
+def test_the_refusal_of_an_assumption(role: str, message: str, hint: str) -> None:
+    word = message.split(" is ")[1].split("=")[0]
+    with pytest.raises(NoRuleError) as caught:
+        derive(in_role(role, **{word: True}), "A")
+    assert (caught.value.message, caught.value.hint) == (message, hint)
