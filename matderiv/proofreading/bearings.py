@@ -226,8 +226,10 @@ class Bearings:
     def _variables(self, n: int) -> frozenset[str]:
         item = self.document.items[n]
         trees = [t for t in (item.left, item.right) if t is not None]
-        by = [v for t in trees for p in postorder(t) if p.kind == "partial" for v in p.children[1:]]
-        return frozenset(self._name(x) for v in by for x in arrays_in(v))
+        derivatives = [p for t in trees for p in postorder(t) if p.kind == "partial"]
+        by = {self._name(x) for p in derivatives for v in p.children[1:] for x in arrays_in(v)}
+        functions = [p.children[0].value for p in derivatives if len(p.children) == 1]  # ∇f of an f(x)
+        return frozenset(by.union(*(self.reading.known.functions.get(f, ()) for f in functions if isinstance(f, str))))
 
     def _words(self) -> Iterator[tuple[str, frozenset[str]]]:
         """Words of the document that may say something of values, with the letters of their sentence."""

@@ -134,7 +134,8 @@ class Pass:
         names = sorted(reading.asked - set(reading.recipes), key=lambda s: (s in reading.seen, s))
         options = [(name, kind) for name in names for kind in _others(name, reading)]
         pairs = [(a, b) for a, b in combinations(options, 2) if a[0] != b[0]]
-        for change in [*((o,) for o in options), *pairs][:READINGS]:
+        changes = sorted([*((o,) for o in options), *pairs], key=_odd)
+        for change in changes[:READINGS]:
             self.replayed += len(read) + 1
             if self.replayed > MOST_REPLAYED:
                 return None
@@ -245,3 +246,8 @@ def _others(name: str, reading: Reading) -> tuple[int, ...]:
     now = reading.kind(name)
     shaped = name in reading.known.shaped
     return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now and (k or not shaped))
+
+
+def _odd(change: Sequence[tuple[str, int]]) -> bool:
+    """Whether a small letter is a matrix then, which is tried last."""
+    return any(kind == 2 and name[:1].islower() and not name.endswith("_") for name, kind in change)

@@ -61,9 +61,12 @@ TURNED = Text(
     "この文書の書き方に従い、ベクトルの ∂y/∂x は成分が ∂y_j/∂x_i のものとして読む(分母レイアウト)。",
 )
 ALL_RIGHT = Text("Every equality is right.", "すべての等式が正しい。")
-NOTHING_WRONG = Text(
-    "What could be read is right, but not every line could be read.", "読めた行は正しいが、読めない行がある。"
+RIGHT_BUT = Text(
+    "Every equality that claims to hold of all values is right. Equations, which do not: {lines}.",
+    "すべての値について成り立つと主張する等式はすべて正しい。そう主張しない方程式: {lines}。",
 )
+NOTHING_WRONG = Text("Nothing was found wrong, but not every line was decided. Open: {lines}.", "誤りは見つからなかったが、判定できない行がある。未決定の行: {lines}。")
+LINES = Text("{numbers}", "第 {numbers} 行")
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Line:
         inline: whether it stands within prose.
         cell: the cell of the notebook, counted from 0.
         prose: the user's words before it; pieces of mathematics among them are marked.
+        follows: the number of the line from which an equation was found to follow.
+        condition: whether an equation only says that something is zero, constant or symmetric, and claims nothing.
     """
 
     number: int
@@ -100,6 +105,13 @@ class Line:
     inline: bool = False
     cell: int | None = None
     prose: tuple[tuple[str, bool], ...] = ()
+    follows: int | None = None
+    condition: bool = False
+
+    @property
+    def unverified(self) -> bool:
+        """Whether it is an equation that relates letters and was not found to follow from a line before it."""
+        return self.kind == "equation" and self.lhs is not None and self.follows is None and not self.condition
 
     @property
     def mark(self) -> str:
@@ -197,8 +209,8 @@ class Report(Printed):
 
     @property
     def right(self) -> bool:
-        """Whether every equality is right and nothing is undecided or unread."""
-        return not any(line.kind in ("wrong", "undecided", "unread") for line in self.lines)
+        """Whether every equality is right, and nothing is undecided, unread or an equation that was not verified."""
+        return not any(line.kind in ("wrong", "undecided", "unread") or line.unverified for line in self.lines)
 
     @property
     def wrong(self) -> Line | None:
@@ -217,10 +229,12 @@ class Report(Printed):
         return Sheet(mark, self._verdict(), tuple(self._blocks()), self._data())
 
     def _verdict(self) -> Text:
+        stated = [line.number for line in self.lines if line.kind == "equation" and line.follows is None]
         if self.right:
-            return ALL_RIGHT
+            return _of(RIGHT_BUT, stated) if stated else ALL_RIGHT
         if self.wrong is None:
-            return NOTHING_WRONG
+            left = [x.number for x in self.lines if x.kind in ("undecided", "unread") or x.unverified]
+            return _of(NOTHING_WRONG, left)
         n = self.wrong.number
         return Text(f"Line {n} is the first that does not hold.", f"最初に成り立たないのは第 {n} 行である。")
 
@@ -270,6 +284,12 @@ class Report(Printed):
         }
 
 
+def _of(text: Text, numbers: list[int]) -> Text:
+    """A sentence on some lines."""
+    en, ja = (text.fill(x, {"lines": LINES.fill(x, {"numbers": _runs(numbers, ", " if x == "en" else "、")})}) for x in LANGUAGES)
+    return Text(en, ja)
+
+
 def _told(check: Check) -> tuple[object, ...]:
     """What is the same of checks that are told together."""
     if check.kind != "EXACT":
@@ -299,7 +319,8 @@ def _line(line: Line) -> dict[str, object]:
         "inline": line.inline,
         "lhs": line.lhs,
         "rhs": line.rhs,
-        "evidence": line.check if line.kind in ("right", "wrong") else None,
+        "evidence": line.check if line.kind in ("right", "wrong") or line.follows is not None else None,
+        "follows": line.follows,
         "counterexample": None
         if found is None
         else {

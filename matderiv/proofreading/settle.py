@@ -11,6 +11,7 @@ from ..text import Said, Text
 from .bearings import WORDS_SAY, Bearings
 from .passes import Pass
 from .report import Line
+from .solutions import SAID, followed
 from .worlds import Other, Worlds
 
 __all__ = ["settled"]
@@ -25,7 +26,6 @@ GUESSED = Text(
     "未決定: {name} を{now}として読んだが、{then}とすると結果が異なる。"
     "{name} ∈ {one} か {name} ∈ {other} を宣言すること。",
 )
-SAID = Text("{said}", "{said}")
 KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "行列"))
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
 
@@ -45,7 +45,7 @@ def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
             if said is None and line.kind == "wrong":
                 said = _words(bearings, worlds, n)
             out[n] = line if said is None else undecided(line, said)
-    return out
+    return followed(bearings, out)
 
 
 def undecided(line: Line, said: Said) -> Line:

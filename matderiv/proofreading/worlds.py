@@ -18,6 +18,7 @@ from ..checking.verify import judged
 from ..reading.shapes import SQUARE, letter_kind
 from ..reading.tree import Subscripted
 from ..step import Check
+from .algebra import PRODUCT
 from .elaborate import SIDES, Reading
 from .items import Item
 from .extents import root
@@ -172,9 +173,9 @@ class Worlds:
     def _clash(self, kinds: Mapping[str, int], before: Sequence[int], n: int) -> bool | None:
         """``None`` if a line fits after others, True if it does not hold in this world, False if it is not read in it.
 
-        A line does not hold where its two sides have different sizes; also where one of them has none, if that is so
-        since a letter is what such letters are everywhere (x a vector, A a matrix) and the other side has it, too:
-        then what is odd is the line, not the world.
+        A line does not hold where its two sides have different sizes; also where the factors of one do not meet, if
+        that is so since a letter is what such letters are everywhere (x a vector, A a matrix) and the other side has
+        it, too: then what is odd is the line, not the world.
         """
         reading = self._reading(kinds, before)
         if reading is None:
@@ -185,7 +186,7 @@ class Worlds:
         try:
             reading.equality(item.left, item.right, first=item.first, lone=item.lone)
         except Clash as clash:
-            return clash.said.text is SIDES or self._usual(kinds, before, item)
+            return clash.said.text is SIDES or clash.said.text is PRODUCT and self._usual(kinds, before, item)
         except Exception as error:
             fault_of(error)
             return False
