@@ -57,14 +57,16 @@ WORDS_SAY = Text(
     "--assume S=symmetric のように仮定を与えること。",
 )
 PLUS = Text(
-    "Undecided: {name}^+ was read as the pseudoinverse of {name}; it may be a letter of its own. Write pinv({name}), or "
-    "another letter.",
-    "未決定: {name}^+ を {name} の擬似逆行列として読んだが、別の文字かもしれない。pinv({name}) か、別の文字を書くこと。",
+    "Undecided: {name}^+ was read as the pseudoinverse of {name}; it may be a letter of its own. "
+    "Write pinv({name}), or another letter.",
+    "未決定: {name}^+ を {name} の擬似逆行列として読んだが、別の文字かもしれない。"
+    "pinv({name}) か、別の文字を書くこと。",
 )
 CALLED = Text(
     "Undecided: {name} stands before a bracket, and was read as a factor; it may be a function. Write a product with "
     "\\cdot, or define {name}.",
-    "未決定: 括弧の前の {name} を因数として読んだが、関数かもしれない。積なら \\cdot を書き、関数なら {name} を定義すること。",
+    "未決定: 括弧の前の {name} を因数として読んだが、関数かもしれない。"
+    "積なら \\cdot を書き、関数なら {name} を定義すること。",
 )
 
 _TARGET = re.compile(
@@ -74,8 +76,8 @@ _TARGET = re.compile(
 )
 # words that say something of a matrix or vector wherever they stand, and words that do beside its letter
 _STRONG = (
-    r"symmetri\w*|symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|unit (?:norm|vector|length)\w*|"
-    r"unitary|(?:semi-?)?definit\w*|définie\w*|sums? to (?:one|1)|"
+    r"symmetri\w*|symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|"
+    r"unit (?:norm|vector|length)\w*|unitary|(?:semi-?)?definit\w*|définie\w*|sums? to (?:one|1)|"
     r"対称|直交|対角|冪等|単位ベクトル|正定値|射影|对称|正交|对角|正定|独热"
 )
 _WEAK = (
@@ -91,7 +93,9 @@ _BEFORE = re.compile(
 )
 _ENDS = re.compile(r"[.。;](?:\s|$)")
 _NAME = re.compile(r"\\?[A-Za-z]+")
-_STYLE = re.compile(r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|boldsymbol|bm|vec|text|operatorname|top|in|times|left|right)")
+_STYLE = re.compile(
+    r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|boldsymbol|bm|vec|text|operatorname|top|in|times|left|right)"
+)
 
 
 @dataclass

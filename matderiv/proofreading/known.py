@@ -15,7 +15,10 @@ __all__ = ["DELTA", "NO_NUMBERS", "Known", "arrays_in", "capital_of", "is_d", "i
 DELTA = ("delta", "δ")
 # operations that nobody takes of a number
 NO_NUMBERS = frozenset(
-    "trace det logdet inverse norm2 norm1 normnuc normspec diag vec kron pinv adj polar tril triu lambda_max".split()
+    (
+        *("trace", "det", "logdet", "inverse", "norm2", "norm1", "normnuc", "normspec", "diag", "vec", "kron", "pinv"),
+        *("adj", "polar", "tril", "triu", "lambda_max"),
+    )
 )
 
 
@@ -60,9 +63,7 @@ class Known:
             elif node.kind == "transpose" and node.children[0].kind == "name":
                 self.turned.add(str(node.children[0].value))
                 self._shaped(node.children[0])
-            elif node.kind == "call" and WORDS.get(node.value) in NO_NUMBERS:
-                self._shaped(*node.children)
-            elif node.kind == "bars" and node.value:
+            elif node.kind == "call" and WORDS.get(node.value) in NO_NUMBERS or node.kind == "bars" and node.value:
                 self._shaped(*node.children)
             elif node.kind == "partial":
                 if node.value == "nabla":

@@ -27,9 +27,7 @@ from .known import DELTA, Known, arrays_in, capital_of
 
 __all__ = ["A_NUMBER", "Clash", "Leaf", "Letter", "Names", "Value"]
 
-A_NUMBER = Text(
-    "a number stands where a vector or matrix is meant", "ベクトルか行列を書くべきところに数がある"
-)
+A_NUMBER = Text("a number stands where a vector or matrix is meant", "ベクトルか行列を書くべきところに数がある")
 
 
 @dataclass(eq=False)

@@ -28,7 +28,7 @@ from .known import arrays_in
 from .lines import Read, faulted, line_of, refused, unjudged
 from .names import Clash
 from .nearest import changes
-from .report import Line
+from .report import Letter, Line, Origin
 
 __all__ = ["Pass"]
 
@@ -179,6 +179,16 @@ class Pass:
         except Exception as error:
             self.faults[self.document.items.index(r.item)] = fault_of(error)
             return Check()
+
+    def letters(self) -> tuple[Letter, ...]:
+        """How each letter that the lines hold was read."""
+        reading = self.reading
+        found: list[Letter] = []
+        for name in reading.vars:
+            declared = name in reading.known.shapes
+            origin: Origin = "declared" if declared else "defined" if name in reading.recipes else "inferred"
+            found.append(Letter(reading.made.get(name) or Var(name, reading.shape(reading.vars[name])), origin))
+        return tuple(found)
 
     def explained(self, n: int, line: Line, *, nearest: bool = True) -> Line:
         """A wrong line with numbers to check by hand, and where it is looked for the nearest line that holds."""

@@ -61,7 +61,7 @@ def check_derivation(
         lines = second.run()
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
-    best = settled(chosen, best)
+    best = tuple(settled(chosen, best))
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
     lines = tuple(
         replace(
@@ -72,7 +72,7 @@ def check_derivation(
     )
     prose = document.prose()
     shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
-    return Report(text, shown, chosen.layout, prose[-1])
+    return Report(text, shown, chosen.layout, prose[-1], chosen.letters())
 
 
 def _placed(line: Line, cells: tuple[tuple[int, int], ...]) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -12,17 +12,20 @@ from sympy import Expr
 from ..index import Index
 from ..judging.hand import Counterexample
 from ..judging.printed import Printed
+from ..matrix import Var
 from ..notation import unicode
 from ..printing.footer import sentence
 from ..printing.format import MARKS
 from ..printing.schema import REPORT as SCHEMA
 from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from ..printing.typesetting import Typesetting
+from ..printing.wording import FACTS
 from ..step import Check
 from ..text import LANGUAGES, Text
 
-__all__ = ["SCHEMA", "Line", "LineKind", "Report"]
+__all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
 
+Origin = Literal["declared", "inferred", "defined"]
 LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "unread"]
 SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "undecided": "?", "unread": "?"}
 PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
@@ -62,11 +65,43 @@ TURNED = Text(
 )
 ALL_RIGHT = Text("Every equality is right.", "すべての等式が正しい。")
 RIGHT_BUT = Text(
-    "Every equality that claims to hold of all values is right. Equations, which do not: {lines}.",
+    "Every equality that claims to hold of all values is right. Equations that do not: {lines}.",
     "すべての値について成り立つと主張する等式はすべて正しい。そう主張しない方程式: {lines}。",
 )
-NOTHING_WRONG = Text("Nothing was found wrong, but not every line was decided. Open: {lines}.", "誤りは見つからなかったが、判定できない行がある。未決定の行: {lines}。")
-LINES = Text("{numbers}", "第 {numbers} 行")
+NOTHING_WRONG = Text(
+    "Nothing was found wrong, but not every line was decided. Open: {lines}.",
+    "誤りは見つからなかったが、判定できない行がある。未決定: {lines}。",
+)
+
+
+NUMBER = Text("{name} (number{facts})", "{name}(数{facts})")
+VECTOR = Text("{name} (vector, {rows} entries{facts})", "{name}({rows} 成分のベクトル{facts})")
+MATRIX = Text("{name} (matrix, {rows}×{columns}{facts})", "{name}({rows}×{columns} の行列{facts})")
+HOW: dict[Origin, Text] = {
+    "declared": Text("Letters that were declared: {letters}.", "宣言された文字: {letters}。"),
+    "inferred": Text(
+        "Letters that were not declared, as they were read: {letters}.", "宣言されず、次のように読んだ文字: {letters}。"
+    ),
+    "defined": Text("Letters that the document defines: {letters}.", "この文書で定義された文字: {letters}。"),
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """How a letter of the document was read.
+
+    Attributes:
+        symbol: the letter, with its sizes in ``symbol.shape``.
+        origin: whether its shape was "declared", is that of what it was "defined" as, or was "inferred".
+    """
+
+    symbol: Var
+    origin: Origin
+
+    @property
+    def kind(self) -> str:
+        """A "number", a "vector" or a "matrix"."""
+        return "matrix" if self.symbol.shape[1] != 1 else "number" if self.symbol.shape[0] == 1 else "vector"
 
 
 @dataclass(frozen=True)
@@ -200,12 +235,14 @@ class Report(Printed):
         layout: the layout of derivatives that the document keeps: "mixed" (gradients are columns, Jacobians have
             the entries ∂y_i/∂x_j), "denominator" or "numerator".
         after: the user's words after the last line.
+        letters: how each letter was read.
     """
 
     text: str
     lines: tuple[Line, ...]
     layout: str = "mixed"
     after: tuple[tuple[str, bool], ...] = ()
+    letters: tuple[Letter, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -241,6 +278,10 @@ class Report(Printed):
     def _blocks(self) -> Iterator[Block]:
         if self.layout != "mixed":
             yield Sentence(ROWS if self.layout == "numerator" else TURNED)
+        for origin in HOW:
+            letters = [x for x in self.letters if x.origin == origin]
+            if letters:
+                yield _told_of(origin, letters)
         for line in self.lines:
             yield from _prose(line.prose)
             yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
@@ -280,14 +321,43 @@ class Report(Printed):
             "exit_code": self.exit_code,
             "layout": self.layout,
             "first_wrong": None if self.wrong is None else self.wrong.number,
+            "letters": [_letter(x) for x in self.letters],
             "lines": [_line(line) for line in self.lines],
         }
 
 
+def _told_of(origin: Origin, letters: Sequence[Letter]) -> Sentence:
+    """How some letters were read, as one sentence."""
+    bindings: dict[str, Expr] = {}
+    said: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for n, letter in enumerate(letters):
+        text = {"number": NUMBER, "vector": VECTOR, "matrix": MATRIX}[letter.kind]
+        rows, columns = letter.symbol.shape
+        values = {f"x{n}": letter.symbol, f"r{n}": rows, f"c{n}": columns}
+        places = {"name": f"{{x{n}}}", "rows": f"{{r{n}}}", "columns": f"{{c{n}}}"}
+        for language, words in said.items():
+            facts = [FACTS[f].fill(language, {}) for f in sorted(letter.symbol.facts) if f in FACTS]
+            own = "".join((", " if language == "en" else "、") + f for f in facts)
+            words.append(text.fill(language, {**places, "facts": own}))
+        bindings |= {key: value for key, value in values.items() if f"{{{key}}}" in said["en"][-1]}
+    en, ja = (HOW[origin].fill(x, {"letters": (", " if x == "en" else "、").join(said[x])}) for x in LANGUAGES)
+    return Sentence(Text(en, ja), bindings)
+
+
+def _letter(letter: Letter) -> dict[str, object]:
+    return {
+        "name": letter.symbol.name,
+        "kind": letter.kind,
+        "shape": [str(s) for s in letter.symbol.shape],
+        "facts": sorted(letter.symbol.facts),
+        "origin": letter.origin,
+    }
+
+
 def _of(text: Text, numbers: list[int]) -> Text:
     """A sentence on some lines."""
-    en, ja = (text.fill(x, {"lines": LINES.fill(x, {"numbers": _runs(numbers, ", " if x == "en" else "、")})}) for x in LANGUAGES)
-    return Text(en, ja)
+    listed = {"en": _runs(numbers, ", "), "ja": f"第 {_runs(numbers, '、')} 行"}
+    return Text(*(text.fill(language, {"lines": listed[language]}) for language in LANGUAGES))
 
 
 def _told(check: Check) -> tuple[object, ...]:

@@ -30,10 +30,12 @@ from .report import Line
 __all__ = ["SAID", "followed"]
 
 FOLLOWS = Text(
-    "This is an equation: it is what line {line} says, set to zero.", "これは方程式で、第 {line} 行を 0 とおいたものである。"
+    "This is an equation: it is what line {line} says, set to zero.",
+    "これは方程式で、第 {line} 行を 0 とおいたものである。",
 )
 REARRANGED = Text(
-    "This is an equation: it is that of line {line}, rearranged.", "これは方程式で、第 {line} 行の式を整理したものである。"
+    "This is an equation: it is that of line {line}, rearranged.",
+    "これは方程式で、第 {line} 行の式を整理したものである。",
 )
 SOLVES = Text("This solves the equation of line {line}.", "これは第 {line} 行の方程式の解である。")
 SOLVES_ZERO = Text("With this, line {line} is zero.", "これを代入すると、第 {line} 行は 0 になる。")
@@ -77,7 +79,7 @@ def followed(bearings: Bearings, lines: Sequence[Line]) -> list[Line]:
 
 
 def _followed(bearings: Bearings, n: int, line: Line, before: Sequence[_Zero]) -> Line:
-    """An equation with what it follows from; one that says what a letter in use is, and solves nothing, is undecided."""
+    """An equation with what it follows from. One that says what a letter in use is and solves none is undecided."""
     item = bearings.document.items[n]
     assert item.left is not None and item.right is not None and line.lhs is not None and line.rhs is not None
     if is_zero(item.left) or is_zero(item.right) or item.lone and symmetric_name(item):

@@ -20,9 +20,9 @@ from ..reading.tree import Subscripted
 from ..step import Check
 from .algebra import PRODUCT
 from .elaborate import SIDES, Reading
-from .items import Item
 from .extents import root
 from .faults import fault_of
+from .items import Item
 from .known import Known, arrays_in, capital_of, is_kronecker
 from .names import Clash
 
@@ -34,7 +34,7 @@ HELD = ("EXACT", "SAMPLED")
 
 
 def options(name: str, reading: Reading) -> tuple[int, ...]:
-    """What a name could be, first what it is in this reading: 0 number, 1 vector, 2 matrix; of ``x_`` 1 entry, 2 row."""
+    """What a name could be, first what it is here: 0 number, 1 vector, 2 matrix; of ``x_`` 1 entry, 2 row."""
     known = reading.known
     if name.endswith("_"):
         base, capital = name[:-1], capital_of(name[:-1])
@@ -96,9 +96,8 @@ class Worlds:
             for node in arrays_in(tree) if tree is not None else ():
                 if node.value in ("eye", "d") or is_kronecker(node):
                     continue
-                if isinstance(node.value, Subscripted):
-                    if len(node.value.at) == 1:
-                        found.add(f"{node.value.base}_")
+                if isinstance(node.value, Subscripted) and len(node.value.at) == 1:
+                    found.add(f"{node.value.base}_")
                 name = self.reading.named(node)
                 if name not in self.reading.known.sizes or name in self.reading.vars:
                     found.add(name)
@@ -238,9 +237,7 @@ class Worlds:
         facts = {**base.known.facts, **{x: base.known.facts.get(x, frozenset()) | {"symmetric"} for x in square}}
         return self._in({}, self.kept, n, known=replace(base.known, facts=facts))
 
-    def _in(
-        self, kinds: Mapping[str, int], lines: Sequence[int], n: int, *, known: Known | None = None
-    ) -> bool | None:
+    def _in(self, kinds: Mapping[str, int], lines: Sequence[int], n: int, *, known: Known | None = None) -> bool | None:
         """Whether a line holds in a world; ``None`` where that cannot be told."""
         at = {m: k for k, m in enumerate(self.order)}
         reading = Reading(known or self.reading.known, {**self.reading.kinds, **kinds}, self.reading.layout)
