@@ -91,6 +91,13 @@ _ONE = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?"
 _BEFORE = re.compile(
     rf"(?<![A-Za-z\\])(?P<name>[A-Za-z])(?![A-Za-z])\s*(?P<open>\((?P<list>\s*{_ONE}\s*(?:,\s*{_ONE}\s*)*\))?)?"
 )
+# words before a formula that is assumed, with no "then" behind them, and words after one
+_SUPPOSE = re.compile(
+    r"\b(?:let|suppose|assum\w+|if|when(?:ever)?|such that|satisf\w+|provided(?: that)?|subject to|constraints?|s\.t\.)"
+    r"(?:(?!\b(?:then|so|hence|thus|therefore|gives?|get|obtain|have|is|are)\b)[^.;:])*$",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(r"\s*(?:とする|とおく|とすると|とおくと|を満たす|のとき|ならば|という条件|とき)")
 _ENDS = re.compile(r"[.。;](?:\s|$)")
 _NAME = re.compile(r"\\?[A-Za-z]+")
 _STYLE = re.compile(
@@ -320,6 +327,8 @@ class Bearings:
         item = self.document.items[n]
         if any(is_zero(s) for s in (item.left, item.right) if s is not None) and not self._variables(n):
             return SET()
+        if self._supposed(n):
+            return SET()
         if (name := self._first_met(n)) is not None:
             return MET(name=name)
         loose = self.uses[n] - self.variables(n)
@@ -331,6 +340,17 @@ class Bearings:
             if self.at[line] < self.at[n] and tied & letters:
                 return TIED(name=sorted(tied & letters)[0], line=self.lines[line].number)
         return None
+
+    def _supposed(self, n: int) -> bool:
+        """Whether the words at a line make it an assumption: "if AB = BA"."""
+        item, text = self.document.items[n], self.document.text
+        pieces = self.document.pieces
+        k = next((k for k, p in enumerate(pieces) if p.span[0] == item.place), None)
+        if k is None or not item.first:
+            return False
+        before = text[slice(*pieces[k - 1].inside)] if k and pieces[k - 1].kind == "prose" else ""
+        after = text[slice(*pieces[k + 1].inside)] if k + 1 < len(pieces) and pieces[k + 1].kind == "prose" else ""
+        return bool(_SUPPOSE.search(before) or _SUPPOSED.match(after))
 
     def _first_met(self, n: int) -> str | None:
         """A letter of one side that stands here first, where that side is nothing but new letters."""

@@ -46,6 +46,7 @@ class Pass:
         self.dropped: dict[int, tuple[Check, Expr, Expr]] = {}
         self.faults: dict[int, str] = {}  # lines that could not be judged
         self.reading = Reading(document.known, {}, layout)
+        self.read: list[Read] = []
         self.replayed = 0
         self.turned = False  # whether somewhere a column stands against a row
 
@@ -54,7 +55,7 @@ class Pass:
         items = self.document.items
         while True:
             reading, read = self._read(items)
-            self.reading = reading
+            self.reading, self.read = reading, read
             self._build(reading, read)
             wrong = next((r for r in read if r.equality.joined and r.check.kind == "REFUTED"), None)
             if wrong is None:
@@ -179,6 +180,12 @@ class Pass:
         except Exception as error:
             self.faults[self.document.items.index(r.item)] = fault_of(error)
             return Check()
+
+    def squared(self, n: int) -> str | None:
+        """A matrix that is square by what a line says, and by nothing before it."""
+        item = self.document.items[n]
+        squared = next((r.equality.squared for r in self.read if r.item is item), ())
+        return next((name for name in squared if name not in self.reading.recipes), None)
 
     def letters(self) -> tuple[Letter, ...]:
         """How each letter that the lines hold was read."""

@@ -26,6 +26,11 @@ GUESSED = Text(
     "未決定: {name} を{now}として読んだが、{then}とすると結果が異なる。"
     "{name} ∈ {one} か {name} ∈ {other} を宣言すること。",
 )
+SQUARED = Text(
+    "Undecided: this has a meaning only if {name} is square, which nothing before it says. Declare {name} ∈ ℝ^(n×n).",
+    "未決定: この行は {name} が正方行列であるときにだけ意味をもつが、前にそう述べられていない。"
+    "{name} ∈ ℝ^(n×n) を宣言すること。",
+)
 KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "行列"))
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
 
@@ -42,6 +47,8 @@ def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     for n, line in enumerate(lines):
         if line.kind in ("right", "wrong"):
             said = bearings.doubt(n, line.kind == "right") or _guess(worlds, n, line)
+            if said is None and line.kind == "right" and (name := chosen.squared(n)):
+                said = SQUARED(name=name)
             if said is None and line.kind == "wrong":
                 said = _words(bearings, worlds, n)
             out[n] = line if said is None else undecided(line, said)
