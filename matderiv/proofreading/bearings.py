@@ -307,6 +307,8 @@ class Bearings:
             return PLUS(name=plus[0])
         if called := sorted(names & self.calls - self.defined.keys()):
             return CALLED(name=called[0])
+        if "eye" in names and "I" in self.calls:
+            return CALLED(name="I")
         return None if right else self._said_more(n)
 
     def _matters(self, name: str, line: int, n: int, right: bool) -> bool:

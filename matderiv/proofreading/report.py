@@ -287,6 +287,8 @@ class Report(Printed):
             yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
             if line.kind != "right":
                 yield from line.blocks()
+            elif line.note is not None:
+                yield line.note
         yield from _prose(self.after)
         yield from self._checked()
 

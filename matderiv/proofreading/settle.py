@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..printing.sheet import telling
+from ..printing.sheet import Sentence, telling
 from ..step import Check
 from ..text import Said, Text
 from .bearings import WORDS_SAY, Bearings
+from .domains import only_side
 from .passes import Pass
 from .report import Line
 from .solutions import SAID, followed
@@ -31,6 +32,16 @@ SQUARED = Text(
     "未決定: この行は {name} が正方行列であるときにだけ意味をもつが、前にそう述べられていない。"
     "{name} ∈ ℝ^(n×n) を宣言すること。",
 )
+WHERE = {
+    "left": Text(
+        "That is so only where the right side has a value; the left side has one elsewhere, too.",
+        "ただし右辺が値をもつところに限る。左辺はそれ以外のところでも値をもつ。",
+    ),
+    "right": Text(
+        "That is so only where the left side has a value; the right side has one elsewhere, too.",
+        "ただし左辺が値をもつところに限る。右辺はそれ以外のところでも値をもつ。",
+    ),
+}
 KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "行列"))
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
 
@@ -51,8 +62,16 @@ def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
                 said = SQUARED(name=name)
             if said is None and line.kind == "wrong":
                 said = _words(bearings, worlds, n)
-            out[n] = line if said is None else undecided(line, said)
+            out[n] = _where(line) if said is None else undecided(line, said)
     return followed(bearings, out)
+
+
+def _where(line: Line) -> Line:
+    """A right line with what it leaves out: that one side has a value where the other has none."""
+    if line.kind != "right" or line.check.kind != "SAMPLED" or line.lhs is None or line.rhs is None:
+        return line
+    side = only_side(line.lhs, line.rhs)
+    return line if side is None else replace(line, note=Sentence(WHERE[side]))
 
 
 def undecided(line: Line, said: Said) -> Line:
