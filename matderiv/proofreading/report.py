@@ -68,6 +68,10 @@ RIGHT_BUT = Text(
     "Every equality that claims to hold of all values is right. Equations that do not: {lines}.",
     "すべての値について成り立つと主張する等式はすべて正しい。そう主張しない方程式: {lines}。",
 )
+RIGHT_WHERE = Text(
+    "Every equality is right, but not wherever one side has a value: {lines}.",
+    "すべての等式が正しいが、一方の辺が値をもつところすべてで成り立つわけではないものがある: {lines}。",
+)
 NOTHING_WRONG = Text(
     "Nothing was found wrong, but not every line was decided. Open: {lines}.",
     "誤りは見つからなかったが、判定できない行がある。未決定: {lines}。",
@@ -267,6 +271,9 @@ class Report(Printed):
 
     def _verdict(self) -> Text:
         stated = [line.number for line in self.lines if line.kind == "equation" and line.follows is None]
+        partly = [line.number for line in self.lines if line.kind == "right" and line.note is not None]
+        if self.right and partly:
+            return _of(RIGHT_WHERE, partly)
         if self.right:
             return _of(RIGHT_BUT, stated) if stated else ALL_RIGHT
         if self.wrong is None:
