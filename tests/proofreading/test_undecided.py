@@ -80,6 +80,13 @@ def test_what_is_traced_or_normed_is_no_number(line: str, kind: set[str]) -> Non
     assert last(f"$$ {line} $$").kind in kind
 
 
+def test_a_prime_of_a_number_is_no_transpose() -> None:
+    line = last(r"$p = \frac{1}{1 + e^{-a}}$, $p' = p(1 - p)$")
+    assert line.kind == "unread"
+    assert line.evidence == "Not checked: a number stands where a vector or matrix is meant."
+    assert line.explained("ja") == "検算していない: ベクトルか行列を書くべきところに数がある。"
+
+
 @pytest.mark.parametrize(
     "text",
     [
