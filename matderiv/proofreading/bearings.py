@@ -57,14 +57,16 @@ WORDS_SAY = Text(
     "--assume S=symmetric のように仮定を与えること。",
 )
 PLUS = Text(
-    "Undecided: {name}^+ was read as the pseudoinverse of {name}; it may be a letter of its own. Write pinv({name}), or "
-    "another letter.",
-    "未決定: {name}^+ を {name} の擬似逆行列として読んだが、別の文字かもしれない。pinv({name}) か、別の文字を書くこと。",
+    "Undecided: {name}^+ was read as the pseudoinverse of {name}; it may be a letter of its own. "
+    "Write pinv({name}), or another letter.",
+    "未決定: {name}^+ を {name} の擬似逆行列として読んだが、別の文字かもしれない。"
+    "pinv({name}) か、別の文字を書くこと。",
 )
 CALLED = Text(
     "Undecided: {name} stands before a bracket, and was read as a factor; it may be a function. Write a product with "
     "\\cdot, or define {name}.",
-    "未決定: 括弧の前の {name} を因数として読んだが、関数かもしれない。積なら \\cdot を書き、関数なら {name} を定義すること。",
+    "未決定: 括弧の前の {name} を因数として読んだが、関数かもしれない。"
+    "積なら \\cdot を書き、関数なら {name} を定義すること。",
 )
 
 _TARGET = re.compile(
@@ -74,8 +76,8 @@ _TARGET = re.compile(
 )
 # words that say something of a matrix or vector wherever they stand, and words that do beside its letter
 _STRONG = (
-    r"symmetri\w*|symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|unit (?:norm|vector|length)\w*|"
-    r"unitary|(?:semi-?)?definit\w*|définie\w*|sums? to (?:one|1)|"
+    r"symmetri\w*|symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|"
+    r"unit (?:norm|vector|length)\w*|unitary|(?:semi-?)?definit\w*|définie\w*|sums? to (?:one|1)|"
     r"対称|直交|対角|冪等|単位ベクトル|正定値|射影|对称|正交|对角|正定|独热"
 )
 _WEAK = (
@@ -89,6 +91,13 @@ _ONE = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?"
 _BEFORE = re.compile(
     rf"(?<![A-Za-z\\])(?P<name>[A-Za-z])(?![A-Za-z])\s*(?P<open>\((?P<list>\s*{_ONE}\s*(?:,\s*{_ONE}\s*)*\))?)?"
 )
+# words before a formula that is assumed, with no "then" behind them, and words after one
+_SUPPOSE = re.compile(
+    r"\b(?:let|suppose|assum\w+|if|when(?:ever)?|such that|satisf\w+|provided(?: that)?|subject to|constraints?|s\.t\.)"
+    r"(?:(?!\b(?:then|so|hence|thus|therefore|gives?|get|obtain|have|is|are)\b)[^.;:])*$",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(r"\s*(?:とする|とおく|とすると|とおくと|を満たす|のとき|ならば|という条件|とき)")
 _ENDS = re.compile(r"[.。;](?:\s|$)")
 _NAME = re.compile(r"\\?[A-Za-z]+")
 _STYLE = re.compile(
@@ -228,8 +237,10 @@ class Bearings:
     def _variables(self, n: int) -> frozenset[str]:
         item = self.document.items[n]
         trees = [t for t in (item.left, item.right) if t is not None]
-        by = [v for t in trees for p in postorder(t) if p.kind == "partial" for v in p.children[1:]]
-        return frozenset(self._name(x) for v in by for x in arrays_in(v))
+        derivatives = [p for t in trees for p in postorder(t) if p.kind == "partial"]
+        by = {self._name(x) for p in derivatives for v in p.children[1:] for x in arrays_in(v)}
+        functions = [p.children[0].value for p in derivatives if len(p.children) == 1]  # ∇f of an f(x)
+        return frozenset(by.union(*(self.reading.known.functions.get(f, ()) for f in functions if isinstance(f, str))))
 
     def _words(self) -> Iterator[tuple[str, frozenset[str]]]:
         """Words of the document that may say something of values, with the letters of their sentence."""
@@ -296,6 +307,8 @@ class Bearings:
             return PLUS(name=plus[0])
         if called := sorted(names & self.calls - self.defined.keys()):
             return CALLED(name=called[0])
+        if "eye" in names and "I" in self.calls:
+            return CALLED(name="I")
         return None if right else self._said_more(n)
 
     def _matters(self, name: str, line: int, n: int, right: bool) -> bool:
@@ -316,6 +329,8 @@ class Bearings:
         item = self.document.items[n]
         if any(is_zero(s) for s in (item.left, item.right) if s is not None) and not self._variables(n):
             return SET()
+        if self._supposed(n):
+            return SET()
         if (name := self._first_met(n)) is not None:
             return MET(name=name)
         loose = self.uses[n] - self.variables(n)
@@ -327,6 +342,17 @@ class Bearings:
             if self.at[line] < self.at[n] and tied & letters:
                 return TIED(name=sorted(tied & letters)[0], line=self.lines[line].number)
         return None
+
+    def _supposed(self, n: int) -> bool:
+        """Whether the words at a line make it an assumption: "if AB = BA"."""
+        item, text = self.document.items[n], self.document.text
+        pieces = self.document.pieces
+        k = next((k for k, p in enumerate(pieces) if p.span[0] == item.place), None)
+        if k is None or not item.first:
+            return False
+        before = text[slice(*pieces[k - 1].inside)] if k and pieces[k - 1].kind == "prose" else ""
+        after = text[slice(*pieces[k + 1].inside)] if k + 1 < len(pieces) and pieces[k + 1].kind == "prose" else ""
+        return bool(_SUPPOSE.search(before) or _SUPPOSED.match(after))
 
     def _first_met(self, n: int) -> str | None:
         """A letter of one side that stands here first, where that side is nothing but new letters."""

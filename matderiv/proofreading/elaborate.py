@@ -52,6 +52,7 @@ class Equality:
     right: Value
     defines: str | None = None
     joined: bool = False  # whether it made sizes equal that were different before
+    squared: tuple[str, ...] = ()  # undeclared matrices that stood before it and are square by it
     free: tuple[str, ...] = ()
 
 
@@ -67,6 +68,7 @@ class Reading(Algebra):
         self.free, self.asked = {}, set()
         before = [root(s) for dims in self.vars.values() for s in dims]
         apart = len({id(s) for s in before})
+        oblong = [name for name in self.vars if name not in self.known.shapes and not self._square(name)]
         constants = {id(s) for s in before if s.value is not None}
         for target, other, may in ((left, right, first), (right, left, first and lone)):
             name = self._new(target, other) if may else None
@@ -91,7 +93,12 @@ class Reading(Algebra):
         self._fitting(left, right)
         after = {id(root(s)) for s in before}
         fixed = any(root(s).value is not None and id(s) not in constants for s in before)
-        return Equality(a, b, None, len(after) < apart or fixed, tuple(self.free))
+        squared = tuple(name for name in oblong if self.rank(name) == 2 and self._square(name))
+        return Equality(a, b, None, len(after) < apart or fixed, squared, tuple(self.free))
+
+    def _square(self, name: str) -> bool:
+        rows, columns = map(root, self.vars[name])
+        return rows is columns or rows.value is not None and rows.value == columns.value
 
     def _fitting(self, left: Node, right: Node) -> None:
         """Sizes that were made equal are so as products, too."""

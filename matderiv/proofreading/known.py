@@ -15,25 +15,10 @@ __all__ = ["DELTA", "NO_NUMBERS", "Known", "arrays_in", "capital_of", "is_d", "i
 DELTA = ("delta", "δ")
 # operations that nobody takes of a number
 NO_NUMBERS = frozenset(
-    [
-        "trace",
-        "det",
-        "logdet",
-        "inverse",
-        "norm2",
-        "norm1",
-        "normnuc",
-        "normspec",
-        "diag",
-        "vec",
-        "kron",
-        "pinv",
-        "adj",
-        "polar",
-        "tril",
-        "triu",
-        "lambda_max",
-    ]
+    (
+        *("trace", "det", "logdet", "inverse", "norm2", "norm1", "normnuc", "normspec", "diag", "vec", "kron", "pinv"),
+        *("adj", "polar", "tril", "triu", "lambda_max"),
+    )
 )
 
 

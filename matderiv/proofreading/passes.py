@@ -28,7 +28,7 @@ from .known import arrays_in
 from .lines import Read, faulted, line_of, refused, unjudged
 from .names import Clash
 from .nearest import changes
-from .report import Line
+from .report import Letter, Line, Origin
 
 __all__ = ["Pass"]
 
@@ -46,6 +46,7 @@ class Pass:
         self.dropped: dict[int, tuple[Check, Expr, Expr]] = {}
         self.faults: dict[int, str] = {}  # lines that could not be judged
         self.reading = Reading(document.known, {}, layout)
+        self.read: list[Read] = []
         self.replayed = 0
         self.turned = False  # whether somewhere a column stands against a row
 
@@ -54,7 +55,7 @@ class Pass:
         items = self.document.items
         while True:
             reading, read = self._read(items)
-            self.reading = reading
+            self.reading, self.read = reading, read
             self._build(reading, read)
             wrong = next((r for r in read if r.equality.joined and r.check.kind == "REFUTED"), None)
             if wrong is None:
@@ -134,7 +135,8 @@ class Pass:
         names = sorted(reading.asked - set(reading.recipes), key=lambda s: (s in reading.seen, s))
         options = [(name, kind) for name in names for kind in _others(name, reading)]
         pairs = [(a, b) for a, b in combinations(options, 2) if a[0] != b[0]]
-        for change in [*((o,) for o in options), *pairs][:READINGS]:
+        changes = sorted([*((o,) for o in options), *pairs], key=_odd)
+        for change in changes[:READINGS]:
             self.replayed += len(read) + 1
             if self.replayed > MOST_REPLAYED:
                 return None
@@ -178,6 +180,22 @@ class Pass:
         except Exception as error:
             self.faults[self.document.items.index(r.item)] = fault_of(error)
             return Check()
+
+    def squared(self, n: int) -> str | None:
+        """A matrix that is square by what a line says, and by nothing before it."""
+        item = self.document.items[n]
+        squared = next((r.equality.squared for r in self.read if r.item is item), ())
+        return next((name for name in squared if name not in self.reading.recipes), None)
+
+    def letters(self) -> tuple[Letter, ...]:
+        """How each letter that the lines hold was read."""
+        reading = self.reading
+        found: list[Letter] = []
+        for name in reading.vars:
+            declared = name in reading.known.shapes
+            origin: Origin = "declared" if declared else "defined" if name in reading.recipes else "inferred"
+            found.append(Letter(reading.made.get(name) or Var(name, reading.shape(reading.vars[name])), origin))
+        return tuple(found)
 
     def explained(self, n: int, line: Line, *, nearest: bool = True) -> Line:
         """A wrong line with numbers to check by hand, and where it is looked for the nearest line that holds."""
@@ -245,3 +263,8 @@ def _others(name: str, reading: Reading) -> tuple[int, ...]:
     now = reading.kind(name)
     shaped = name in reading.known.shaped
     return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now and (k or not shaped))
+
+
+def _odd(change: Sequence[tuple[str, int]]) -> bool:
+    """Whether a small letter is a matrix then, which is tried last."""
+    return any(kind == 2 and name[:1].islower() and not name.endswith("_") for name, kind in change)

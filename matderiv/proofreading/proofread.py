@@ -10,6 +10,7 @@ which knows no rule of differentiation. What a line is:
   with ``= 0``, and says that something is a constant (``L(W) = 0``, ``‖w‖² = 1``), or where it relates symbols of
   which each side has one that the other lacks (``XᵀX w = Xᵀ y``). A line that differentiates something, or whose side
   is a defined letter, is a claim and never an equation, but for ``= 0`` of the derivative of a scalar.
+- "undecided": its verdict rests on a guess (settle.py says on which), or the tool failed at it.
 - "unread": it could not be read or evaluated. It is never taken for right.
 """
 
@@ -61,7 +62,7 @@ def check_derivation(
         lines = second.run()
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
-    best = settled(chosen, best)
+    best = tuple(settled(chosen, best))
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
     lines = tuple(
         replace(
@@ -72,7 +73,7 @@ def check_derivation(
     )
     prose = document.prose()
     shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
-    return Report(text, shown, chosen.layout, prose[-1])
+    return Report(text, shown, chosen.layout, prose[-1], chosen.letters())
 
 
 def _placed(line: Line, cells: tuple[tuple[int, int], ...]) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -13,17 +13,20 @@ from .. import __version__
 from ..index import Index
 from ..judging.hand import Counterexample
 from ..judging.printed import Printed
+from ..matrix import Var
 from ..notation import unicode
 from ..printing.footer import sentence
 from ..printing.format import MARKS
 from ..printing.schema import REPORT as SCHEMA
 from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from ..printing.typesetting import Typesetting
+from ..printing.wording import FACTS
 from ..step import Check
 from ..text import LANGUAGES, Text
 
-__all__ = ["SCHEMA", "Line", "LineKind", "Report"]
+__all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
 
+Origin = Literal["declared", "inferred", "defined"]
 LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "unread"]
 SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "undecided": "?", "unread": "?"}
 PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
@@ -62,12 +65,48 @@ TURNED = Text(
     "この文書の書き方に従い、ベクトルの ∂y/∂x は成分が ∂y_j/∂x_i のものとして読む(分母レイアウト)。",
 )
 ALL_RIGHT = Text("Every equality is right.", "すべての等式が正しい。")
-RIGHT_SOMEWHERE = Text(
-    "Every equality is right where both of its sides have a value.", "どの等式も、両辺が値をもつところでは正しい。"
+RIGHT_BUT = Text(
+    "Every equality that claims to hold of all values is right. Equations that do not: {lines}.",
+    "すべての値について成り立つと主張する等式はすべて正しい。そう主張しない方程式: {lines}。",
+)
+RIGHT_WHERE = Text(
+    "Every equality is right, but not wherever one side has a value: {lines}.",
+    "すべての等式が正しいが、一方の辺が値をもつところすべてで成り立つわけではないものがある: {lines}。",
 )
 NOTHING_WRONG = Text(
-    "What could be read is right, but not every line could be read.", "読めた行は正しいが、読めない行がある。"
+    "Nothing was found wrong, but not every line was decided. Open: {lines}.",
+    "誤りは見つからなかったが、判定できない行がある。未決定: {lines}。",
 )
+
+
+NUMBER = Text("{name} (number{facts})", "{name}(数{facts})")
+VECTOR = Text("{name} (vector, {rows} entries{facts})", "{name}({rows} 成分のベクトル{facts})")
+MATRIX = Text("{name} (matrix, {rows}×{columns}{facts})", "{name}({rows}×{columns} の行列{facts})")
+HOW: dict[Origin, Text] = {
+    "declared": Text("Letters that were declared: {letters}.", "宣言された文字: {letters}。"),
+    "inferred": Text(
+        "Letters that were not declared, as they were read: {letters}.", "宣言されず、次のように読んだ文字: {letters}。"
+    ),
+    "defined": Text("Letters that the document defines: {letters}.", "この文書で定義された文字: {letters}。"),
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """How a letter of the document was read.
+
+    Attributes:
+        symbol: the letter, with its sizes in ``symbol.shape``.
+        origin: whether its shape was "declared", is that of what it was "defined" as, or was "inferred".
+    """
+
+    symbol: Var
+    origin: Origin
+
+    @property
+    def kind(self) -> str:
+        """A "number", a "vector" or a "matrix"."""
+        return "matrix" if self.symbol.shape[1] != 1 else "number" if self.symbol.shape[0] == 1 else "vector"
 
 
 @dataclass(frozen=True)
@@ -88,6 +127,8 @@ class Line:
         inline: whether it stands within prose.
         cell: the cell of the notebook, counted from 0.
         prose: the user's words before it; pieces of mathematics among them are marked.
+        follows: the number of the line from which an equation was found to follow.
+        condition: whether an equation only says that something is zero, constant or symmetric, and claims nothing.
     """
 
     number: int
@@ -104,6 +145,13 @@ class Line:
     inline: bool = False
     cell: int | None = None
     prose: tuple[tuple[str, bool], ...] = ()
+    follows: int | None = None
+    condition: bool = False
+
+    @property
+    def unverified(self) -> bool:
+        """Whether it is an equation that relates letters and was not found to follow from a line before it."""
+        return self.kind == "equation" and self.lhs is not None and self.follows is None and not self.condition
 
     @property
     def mark(self) -> str:
@@ -192,17 +240,19 @@ class Report(Printed):
         layout: the layout of derivatives that the document keeps: "mixed" (gradients are columns, Jacobians have
             the entries ∂y_i/∂x_j), "denominator" or "numerator".
         after: the user's words after the last line.
+        letters: how each letter was read.
     """
 
     text: str
     lines: tuple[Line, ...]
     layout: str = "mixed"
     after: tuple[tuple[str, bool], ...] = ()
+    letters: tuple[Letter, ...] = ()
 
     @property
     def right(self) -> bool:
-        """Whether every equality is right and nothing is undecided or unread."""
-        return not any(line.kind in ("wrong", "undecided", "unread") for line in self.lines)
+        """Whether every equality is right, and nothing is undecided, unread or an equation that was not verified."""
+        return not any(line.kind in ("wrong", "undecided", "unread") or line.unverified for line in self.lines)
 
     def __bool__(self) -> bool:
         """Whether every equality is right and nothing is unread, as :attr:`right` says."""
@@ -225,17 +275,25 @@ class Report(Printed):
         return Sheet(mark, self._verdict(), tuple(self._blocks()), self._data())
 
     def _verdict(self) -> Text:
+        stated = [line.number for line in self.lines if line.kind == "equation" and line.follows is None]
+        partly = [line.number for line in self.lines if line.kind == "right" and line.note is not None]
+        if self.right and partly:
+            return _of(RIGHT_WHERE, partly)
         if self.right:
-            narrower = any(line.kind == "right" and line.note is not None for line in self.lines)
-            return RIGHT_SOMEWHERE if narrower else ALL_RIGHT
+            return _of(RIGHT_BUT, stated) if stated else ALL_RIGHT
         if self.wrong is None:
-            return NOTHING_WRONG
+            left = [x.number for x in self.lines if x.kind in ("undecided", "unread") or x.unverified]
+            return _of(NOTHING_WRONG, left)
         n = self.wrong.number
         return Text(f"Line {n} is the first that does not hold.", f"最初に成り立たないのは第 {n} 行である。")
 
     def _blocks(self) -> Iterator[Block]:
         if self.layout != "mixed":
             yield Sentence(ROWS if self.layout == "numerator" else TURNED)
+        for origin in HOW:
+            letters = [x for x in self.letters if x.origin == origin]
+            if letters:
+                yield _told_of(origin, letters)
         for line in self.lines:
             yield from _prose(line.prose)
             yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
@@ -278,8 +336,43 @@ class Report(Printed):
             "exit_code": self.exit_code,
             "layout": self.layout,
             "first_wrong": None if self.wrong is None else self.wrong.number,
+            "letters": [_letter(x) for x in self.letters],
             "lines": [_line(line) for line in self.lines],
         }
+
+
+def _told_of(origin: Origin, letters: Sequence[Letter]) -> Sentence:
+    """How some letters were read, as one sentence."""
+    bindings: dict[str, Expr] = {}
+    said: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for n, letter in enumerate(letters):
+        text = {"number": NUMBER, "vector": VECTOR, "matrix": MATRIX}[letter.kind]
+        rows, columns = letter.symbol.shape
+        values = {f"x{n}": letter.symbol, f"r{n}": rows, f"c{n}": columns}
+        places = {"name": f"{{x{n}}}", "rows": f"{{r{n}}}", "columns": f"{{c{n}}}"}
+        for language, words in said.items():
+            facts = [FACTS[f].fill(language, {}) for f in sorted(letter.symbol.facts) if f in FACTS]
+            own = "".join((", " if language == "en" else "、") + f for f in facts)
+            words.append(text.fill(language, {**places, "facts": own}))
+        bindings |= {key: value for key, value in values.items() if f"{{{key}}}" in said["en"][-1]}
+    en, ja = (HOW[origin].fill(x, {"letters": (", " if x == "en" else "、").join(said[x])}) for x in LANGUAGES)
+    return Sentence(Text(en, ja), bindings)
+
+
+def _letter(letter: Letter) -> dict[str, object]:
+    return {
+        "name": letter.symbol.name,
+        "kind": letter.kind,
+        "shape": [str(s) for s in letter.symbol.shape],
+        "facts": sorted(letter.symbol.facts),
+        "origin": letter.origin,
+    }
+
+
+def _of(text: Text, numbers: list[int]) -> Text:
+    """A sentence on some lines."""
+    listed = {"en": _runs(numbers, ", "), "ja": f"第 {_runs(numbers, '、')} 行"}
+    return Text(*(text.fill(language, {"lines": listed[language]}) for language in LANGUAGES))
 
 
 def _told(check: Check) -> tuple[object, ...]:
@@ -311,7 +404,8 @@ def _line(line: Line) -> dict[str, object]:
         "inline": line.inline,
         "lhs": line.lhs,
         "rhs": line.rhs,
-        "evidence": line.check if line.kind in ("right", "wrong") else None,
+        "evidence": line.check if line.kind in ("right", "wrong") or line.follows is not None else None,
+        "follows": line.follows,
         "counterexample": None
         if found is None
         else {

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..printing.sheet import telling
+from ..printing.sheet import Sentence, telling
 from ..step import Check
 from ..text import Said, Text
 from .bearings import WORDS_SAY, Bearings
+from .domains import only_side
 from .passes import Pass
 from .report import Line
+from .solutions import SAID, followed
 from .worlds import Other, Worlds
 
 __all__ = ["settled"]
@@ -25,7 +27,21 @@ GUESSED = Text(
     "未決定: {name} を{now}として読んだが、{then}とすると結果が異なる。"
     "{name} ∈ {one} か {name} ∈ {other} を宣言すること。",
 )
-SAID = Text("{said}", "{said}")
+SQUARED = Text(
+    "Undecided: this has a meaning only if {name} is square, which nothing before it says. Declare {name} ∈ ℝ^(n×n).",
+    "未決定: この行は {name} が正方行列であるときにだけ意味をもつが、前にそう述べられていない。"
+    "{name} ∈ ℝ^(n×n) を宣言すること。",
+)
+WHERE = {
+    "left": Text(
+        "That is so only where the right side has a value; the left side has one elsewhere, too.",
+        "ただし右辺が値をもつところに限る。左辺はそれ以外のところでも値をもつ。",
+    ),
+    "right": Text(
+        "That is so only where the left side has a value; the right side has one elsewhere, too.",
+        "ただし左辺が値をもつところに限る。右辺はそれ以外のところでも値をもつ。",
+    ),
+}
 KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "行列"))
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
 
@@ -42,10 +58,20 @@ def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     for n, line in enumerate(lines):
         if line.kind in ("right", "wrong"):
             said = bearings.doubt(n, line.kind == "right") or _guess(worlds, n, line)
+            if said is None and line.kind == "right" and (name := chosen.squared(n)):
+                said = SQUARED(name=name)
             if said is None and line.kind == "wrong":
                 said = _words(bearings, worlds, n)
-            out[n] = line if said is None else undecided(line, said)
-    return out
+            out[n] = _where(line) if said is None else undecided(line, said)
+    return followed(bearings, out)
+
+
+def _where(line: Line) -> Line:
+    """A right line with what it leaves out: that one side has a value where the other has none."""
+    if line.kind != "right" or line.check.kind != "SAMPLED" or line.lhs is None or line.rhs is None:
+        return line
+    side = only_side(line.lhs, line.rhs)
+    return line if side is None else replace(line, note=Sentence(WHERE[side]))
 
 
 def undecided(line: Line, said: Said) -> Line:

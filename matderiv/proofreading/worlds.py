@@ -18,7 +18,8 @@ from ..checking.verify import judged
 from ..reading.shapes import SQUARE, letter_kind
 from ..reading.tree import Subscripted
 from ..step import Check
-from .elaborate import SIDES, Reading
+from .algebra import PRODUCT
+from .elaborate import SIDES, Equality, Reading
 from .extents import root
 from .faults import fault_of
 from .items import Item
@@ -33,7 +34,7 @@ HELD = ("EXACT", "SAMPLED")
 
 
 def options(name: str, reading: Reading) -> tuple[int, ...]:
-    """What a name could be, first what it is in this reading: 0 number, 1 vector, 2 matrix; of ``x_`` 1 entry, 2 row."""
+    """What a name could be, first what it is here: 0 number, 1 vector, 2 matrix; of ``x_`` 1 entry, 2 row."""
     known = reading.known
     if name.endswith("_"):
         base, capital = name[:-1], capital_of(name[:-1])
@@ -83,6 +84,7 @@ class Worlds:
     wrong: frozenset[int]
     read_again: int = 0
     found: dict[frozenset[str], list[World] | None] = field(default_factory=dict)
+    held: dict[int, dict[int, bool | None] | None] = field(default_factory=dict)  # by the identity of a world of found
 
     def __post_init__(self) -> None:
         self.names = {n: self._names(self.items[n]) for n in self.order if self.items[n].left is not None}
@@ -95,9 +97,8 @@ class Worlds:
             for node in arrays_in(tree) if tree is not None else ():
                 if node.value in ("eye", "d") or is_kronecker(node):
                     continue
-                if isinstance(node.value, Subscripted):
-                    if len(node.value.at) == 1:
-                        found.add(f"{node.value.base}_")
+                if isinstance(node.value, Subscripted) and len(node.value.at) == 1:
+                    found.add(f"{node.value.base}_")
                 name = self.reading.named(node)
                 if name not in self.reading.known.sizes or name in self.reading.vars:
                     found.add(name)
@@ -141,7 +142,7 @@ class Worlds:
                     continue
                 if self.read_again > MOST_READ:
                     return "many"
-                held = False if n in world.failing else self._in(kinds, lines, n)
+                held = self._held(world, lines, n) if n in lines and not extra else self._in(kinds, lines, n)
                 if held is not None and held != right:
                     own = self.names[n]
                     name = next((x for x in apart if x in own), apart[0])
@@ -150,42 +151,42 @@ class Worlds:
 
     def _worlds(self, lines: Sequence[int], loose: Mapping[str, Sequence[int]]) -> list[World] | None:
         """All worlds that fit these lines, but for the sizes of the sides of one."""
-        states, met = [World({})], set[str]()
+        first = self._reading({}, [])
+        assert first is not None
+        states, met = [(World({}), first)], set[str]()
         for k, n in enumerate(lines):
             new = [x for x in loose if x in self.names[n] and x not in met]
             met.update(new)
-            kept: list[World] = []
-            for state in states:
+            kept: list[tuple[World, Reading]] = []
+            for state, so_far in states:
                 for choice in product(*(loose[x] for x in new)):
                     kinds = {**state.kinds, **dict(zip(new, choice, strict=True))}
                     before = [m for m in lines[:k] if m not in state.failing]
-                    clash = self._clash(kinds, before, n)
-                    if clash is None:
-                        kept.append(World(kinds, state.failing))
-                    elif clash and not state.failing:
-                        kept.append(World(kinds, frozenset({n})))
+                    reading = self._reading(kinds, before) if new else so_far
+                    clash = False if reading is None else self._clash(reading, kinds, before, n)
+                    if clash is None and reading is not None:
+                        kept.append((World(kinds, state.failing), reading))
+                    elif clash and not state.failing and (again := self._reading(kinds, before)) is not None:
+                        kept.append((World(kinds, frozenset({n})), again))
                 if len(kept) > MOST_WORLDS or self.read_again > MOST_READ:
                     return None
             states = kept
-        return states
+        return [world for world, _ in states]
 
-    def _clash(self, kinds: Mapping[str, int], before: Sequence[int], n: int) -> bool | None:
+    def _clash(self, reading: Reading, kinds: Mapping[str, int], before: Sequence[int], n: int) -> bool | None:
         """``None`` if a line fits after others, True if it does not hold in this world, False if it is not read in it.
 
-        A line does not hold where its two sides have different sizes; also where one of them has none, if that is so
-        since a letter is what such letters are everywhere (x a vector, A a matrix) and the other side has it, too:
-        then what is odd is the line, not the world.
+        It is read into ``reading``, which is of no further use where it does not fit.
+
+        A line does not hold where its two sides have different sizes; also where the factors of one do not meet, if
+        that is so since a letter is what such letters are everywhere (x a vector, A a matrix) and the other side has
+        it, too: then what is odd is the line, not the world.
         """
-        reading = self._reading(kinds, before)
-        if reading is None:
-            return False
-        item = self.items[n]
-        assert item.left is not None and item.right is not None
-        self.read_again += 1
         try:
-            reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+            self._read(reading, n)
         except Clash as clash:
-            return clash.said.text is SIDES or self._usual(kinds, before, item)
+            usual = clash.said.text is PRODUCT and self._usual(kinds, before, self.items[n])
+            return clash.said.text is SIDES or usual
         except Exception as error:
             fault_of(error)
             return False
@@ -217,17 +218,46 @@ class Worlds:
         base = self.reading
         reading = Reading(base.known, {**base.kinds, **kinds}, base.layout)
         for n in lines:
-            item = self.items[n]
-            assert item.left is not None and item.right is not None
-            self.read_again += 1
             try:
-                reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+                self._read(reading, n)
             except Clash:
                 return None
             except Exception as error:
                 fault_of(error)
                 return None
         return reading
+
+    def _held(self, world: World, lines: Sequence[int], n: int) -> bool | None:
+        """Whether one of the lines that hang together holds in a world in which the others fit."""
+        if n in world.failing:
+            return False
+        if id(world) not in self.held:
+            self.held[id(world)] = self._all_held(world, lines)
+        found = self.held[id(world)]
+        return self._in(world.kinds, lines, n) if found is None else found[n]
+
+    def _all_held(self, world: World, lines: Sequence[int]) -> dict[int, bool | None] | None:
+        """What holds in a world, all lines compared at once; ``None`` where that fails."""
+        base = self.reading
+        reading = Reading(base.known, {**base.kinds, **world.kinds}, base.layout)
+        try:
+            sides = {n: self._read(reading, n) for n in lines}
+            reading.name_sizes()
+            pairs = {n: (e.left.build(), e.right.build()) for n, e in sides.items() if e.defines is None}
+            checks = judged(pairs.values(), list(reading.made.values()))
+        except Clash:
+            return None
+        except Exception as error:
+            fault_of(error)
+            return None
+        told = {n: None if c.kind == "UNCHECKED" else c.kind in HELD for n, c in zip(pairs, checks, strict=True)}
+        return {n: told.get(n, True) for n in lines}
+
+    def _read(self, reading: Reading, n: int) -> Equality:
+        item = self.items[n]
+        assert item.left is not None and item.right is not None
+        self.read_again += 1
+        return reading.equality(item.left, item.right, first=item.first, lone=item.lone)
 
     def symmetric(self, n: int, letters: frozenset[str]) -> bool | None:
         """Whether a line holds if the matrices of these letters, all where there are none, are symmetric."""
@@ -243,11 +273,8 @@ class Worlds:
         reading = Reading(known or self.reading.known, {**self.reading.kinds, **kinds}, self.reading.layout)
         sides = None
         for m in sorted({*lines, n}, key=at.__getitem__):
-            item = self.items[m]
-            assert item.left is not None and item.right is not None
-            self.read_again += 1
             try:
-                equality = reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+                equality = self._read(reading, m)
             except Clash as clash:
                 return False if m == n and clash.said.text is SIDES else None
             except Exception as error:

@@ -98,7 +98,7 @@ def test_the_corpora_are_as_large_as_they_should_be() -> None:
         (r"$$f = \|Xw - y\|^2, \quad \nabla_w f = 2X^T(Xw-y) = 0$$", "equation"),
         (r"$$(AB)^T = A^T B^T$$", "wrong"),
         (r"$$\|x - a\|^2 = x^T x - 2 a^T x, \quad a \in \mathbb{R}^n$$", "wrong"),
-        (r"$$u = Xw, \quad u = Xw - y$$", "wrong"),
+        (r"$$u = Xw, \quad u = Xw - y$$", "undecided"),
         (r"$$\frac{\partial w_{ij}}{\partial w_{kl}} = 0, \quad W \in \mathbb{R}^{m\times n}$$", "wrong"),
         (r"$$u_{ij} = \sum_k x_{ik} w_{kj}, \quad \frac{\partial u_{ij}}{\partial w_{kl}} = 0$$", "wrong"),
         (r"$$x^T A x = \sum_i \sum_j a_{ij} x_i x_j$$", "right"),

@@ -1,0 +1,79 @@
+"""Where the sides of a line that is right have no value: log(x²) has one at −1, and 2 log x has none."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any, Literal
+
+import numpy as np
+from sympy import Expr, Symbol
+
+from ..checking.draws import Source
+from ..index import Entry, Index, free, is_scalar, shape_of, walk
+from ..judging.hand import Function, values_of
+from ..matrix import Var
+from ..ring import Undefined
+from .entries import symbols_of
+from .faults import fault_of
+
+__all__ = ["only_side"]
+
+DRAWS = 40
+LARGEST = 3  # sizes
+DRAWN = frozenset({"symmetric", "positive"})  # what is assumed of arrays that are drawn here
+
+
+def only_side(lhs: Expr, rhs: Expr) -> Literal["left", "right"] | None:
+    """The side that has a value at some point where the other has none, or ``None`` where no such point is found."""
+    symbols = [v for v in dict.fromkeys((*symbols_of(lhs), *symbols_of(rhs))) if v.definition is None]
+    if any(v.facts - DRAWN for v in symbols):
+        return None
+    indices = tuple(sorted(free(lhs) | free(rhs), key=lambda i: i.name))
+    sizes = sorted({str(x) for e in (lhs, rhs) for x in _sizes(e)} | {str(x) for v in symbols for x in _of(v.shape)})
+    source = Source(lhs, rhs)
+    try:
+        sides = [_function(side, indices) for side in (lhs, rhs)]
+        with np.errstate(all="ignore"):
+            for k in range(DRAWS):
+                random = source.random("domains", k)
+                choice = {s: random.randint(1, LARGEST) for s in sizes}
+                arrays = {v.name: _drawn(v, choice, random) for v in symbols}
+                left, right = (_has_value(f, arrays, choice) for f in sides)
+                if left != right:
+                    return "left" if left else "right"
+    except Exception as error:
+        fault_of(error)
+    return None
+
+
+def _has_value(side: Function, arrays: dict[str, list[list[float]]], sizes: dict[str, int]) -> bool:
+    try:
+        return bool(np.isfinite(np.asarray(side(arrays, sizes), dtype=float)).all())
+    except Undefined:
+        return False
+
+
+def _function(side: Expr, indices: tuple[Index, ...]) -> Function:
+    at = () if is_scalar(side) else tuple(Index(f"e_{n}", s) for n, s in enumerate(shape_of(side)) if s != 1)
+    return values_of(Entry(side, *at) if at else side, (*indices, *at)).real
+
+
+def _of(shape: tuple[Expr, ...]) -> set[Any]:
+    return {x for s in shape for x in s.free_symbols}
+
+
+def _sizes(expr: Expr) -> set[Any]:
+    """The sizes that a side holds as numbers or as ranges of indices."""
+    found = {e for e in walk(expr) if isinstance(e, Symbol)}
+    return found.union(*(i.size.free_symbols for i in (*free(expr), *(e for e in walk(expr) if isinstance(e, Index)))))
+
+
+def _drawn(var: Var, sizes: dict[str, int], random: Random) -> list[list[float]]:
+    """Numbers of both signs, or positive ones where that is assumed."""
+    rows, columns = (int(s.subs({x: sizes[str(x)] for x in s.free_symbols})) for s in var.shape)
+    a = np.array([[random.uniform(0.2, 3) for _ in range(columns)] for _ in range(rows)])
+    if "positive" not in var.facts:
+        a *= np.array([[random.choice((-1, 1)) for _ in range(columns)] for _ in range(rows)])
+    if "symmetric" in var.facts:
+        a = a + a.T
+    return a.tolist()  # type: ignore[no-any-return]
