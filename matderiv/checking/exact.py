@@ -31,7 +31,7 @@ COMMON = 4  # lines that need no larger sizes share their points
 ENOUGH = -40  # what passes with a probability below 2 to this power is exact
 MOST_WORK = 5 * 10**6  # numbers computed for a line at one point of its own; a line that needs more is only sampled
 VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the others
-SIZES = 5  # of what is no network
+SIZES = 4  # of what is no network
 TWO = 2  # points that count are asked for
 MOST_POINTS = 12  # until it is unlikely enough that a false line passes
 MOST_SIZES = 40  # values of a size that occurs as a number
@@ -45,56 +45,53 @@ def same_node(points: Points) -> Check:
 
 @dataclass
 class _Tried:
-    """The points at which both sides of a line agree."""
+    """The points at which both sides of a line agree, each with its number."""
 
+    points: Points
     line: Line
-    points: list[Point] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
+    agree: list[tuple[int, Point]] = field(default_factory=list)
+    bound: float = 0.0
 
-    def counting(self, points: Points, need: Mapping[Expr, int]) -> int:
+    def enough(self) -> bool:
+        """Whether it is unlikely enough that a line passes that is false at these sizes."""
+        line = self.line
+        one = self.points.degrees([p.sizes for _, p in self.agree]).passes(line.lhs, line.rhs, line.orthogonal)
+        self.bound = self._counting(line.required.sizes) * max(log2(one) if one else SURE, SURE)
+        return self.bound < ENOUGH
+
+    def _counting(self, need: Mapping[Expr, int]) -> int:
         """How many points count, those at which coefficients may vanish left out.
 
         With orthogonal matrices only those on the same components count together; the fewest are taken.
         """
-        large = [n for n, p in enumerate(self.points) if _covers(p.sizes, need)]
+        large = [(n, p) for n, p in self.agree if _covers(p.sizes, need)]
         degrees, orthogonal = self.line.required.degrees, self.line.orthogonal
-        signs = Counter(tuple(points.turned(v, self.numbers[n]) for v in orthogonal) for n in large)
-        many = min(signs.values()) if len(signs) == 2 ** len(orthogonal) else 0
+        if not degrees and not orthogonal:
+            return len(large)
         if not degrees:
-            return many
+            signs = Counter(tuple(self.points.turned(v, n) for v in orthogonal) for n, _ in large)
+            return min(signs.values()) if len(signs) == 2 ** len(orthogonal) else 0
         if orthogonal:
             return 0
         if len(degrees) == 1:
             ((s, degree),) = degrees.items()
-            return max(0, len({self.points[n].sizes[str(s)] for n in large}) - degree)
+            return max(0, len({p.sizes[str(s)] for _, p in large}) - degree)
         # on a grid with one value more of one size than its degree asks for
-        return TWO if len(large) == len(self.points) >= prod(_grid(degrees)) else 0
+        return TWO if len(large) == len(self.agree) >= prod(_grid(degrees)) else 0
 
-    def bound(self, points: Points) -> float:
-        """The logarithm of how likely a line that is false at these sizes passes."""
-        line = self.line
-        one = points.degrees([p.sizes for p in self.points]).passes(line.lhs, line.rhs, line.orthogonal)
-        return self.counting(points, line.required.sizes) * max(log2(one) if one else SURE, SURE)
-
-    def enough(self, points: Points) -> bool:
-        """Whether it is unlikely enough that the line is false."""
-        return self.bound(points) < ENOUGH
-
-    def evidence(self, points: Points) -> Check | None:
-        """What the points say, or ``None`` where they could say so by chance."""
-        bound = self.bound(points)
-        if bound >= ENOUGH:
-            return None
-        every = self.line.required.all_sizes
-        exponents = self.line.exponents
+    def evidence(self) -> Check:
+        """What the points say."""
+        line, points = self.line, [p for _, p in self.agree]
+        required = line.required
+        same = required.all_sizes == required.sizes
         return Check(
             "EXACT",
-            tuple({**p.sizes, **{v.name: int(p.array(v)[0, 0]) for v in exponents}} for p in self.points),
-            primes=_primes(self.points),
-            bound=ceil(bound),
-            all_sizes=every is not None and self.counting(points, every) >= TWO,
-            points=len(self.points),
-            source=points.source.short,
+            tuple(p.sizes | {v.name: int(p.array(v)[0, 0]) for v in line.exponents} for p in points),
+            primes=_primes(points),
+            bound=ceil(self.bound),
+            all_sizes=required.all_sizes is not None and (same or self._counting(required.all_sizes) >= TWO),
+            points=len(points),
+            source=self.points.source.short,
         )
 
 
@@ -107,10 +104,10 @@ def tested(points: Points, line: Line) -> Check | None:
         return None
     if required.degrees and prod(_grid(required.degrees)) > (COMMON if many else MOST_SIZES):
         return None
-    tried = _Tried(line)
+    tried = _Tried(points, line)
     for number, chosen in enumerate(_choices(points, line)):
-        if chosen is None and tried.enough(points):
-            break
+        if chosen is None and tried.enough():
+            return tried.evidence()
         found = _defined(points, line, chosen or _further(points, line, number))
         if found is None:
             return None
@@ -123,13 +120,12 @@ def tested(points: Points, line: Line) -> Check | None:
                 "REFUTED",
                 (point.sizes,),
                 primes=_primes([point]),
-                points=len(tried.points) + 1,
+                points=len(tried.agree) + 1,
                 source=points.source.short,
                 counterexample=wrong,
             )
-        tried.points.append(point)
-        tried.numbers.append(number)
-    return tried.evidence(points)
+        tried.agree.append((number, point))
+    return tried.evidence() if tried.enough() else None
 
 
 Choice = Callable[[int], Point]  # the point that is taken at an attempt
@@ -195,7 +191,7 @@ def _defined(points: Points, line: Line, choice: Choice) -> tuple[Point, Sides] 
 
 def _covers(sizes: Mapping[str, int], need: Mapping[Expr, int]) -> bool:
     """Whether these sizes are as large as they must be."""
-    return all(sizes[str(s)] >= n for s, n in need.items())
+    return all(sizes[s.name] >= n for s, n in need.items())
 
 
 def _apart(points: Points, line: Line) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from sympy import Expr
 
 from ..errors import RefutedError
-from ..matrix import WHOLE
+from ..matrix import Var
 from ..notation import written
 from ..ring import Undefined
 from ..step import Check, Rule, Step, every
@@ -24,7 +24,7 @@ from ..text import Text
 from .draws import Source
 from .exact import COMMON, same_node, tested
 from .line import Line
-from .need import NO_NETWORK, Needs
+from .need import Needs
 from .points import Points, size_symbols
 from .program import Program
 from .sampled import sampled
@@ -114,13 +114,20 @@ class _Judge:
             left, right = self.program.side(step.lhs), self.program.side(step.rhs)
         except (TypeError, Undefined):
             return None
-        required = needs.line(step.lhs, step.rhs)
-        found = self.program.variables(step.lhs) | self.program.variables(step.rhs)
-        symbols = sorted((v for v in found if v.definition is None and v.facts & NO_NETWORK), key=lambda v: v.name)
-        exponents = tuple(v for v in symbols if WHOLE in v.facts)
         return Line(
-            left, right, step.lhs, step.rhs, required, exponents, tuple(v for v in symbols if v not in exponents)
+            left,
+            right,
+            step.lhs,
+            step.rhs,
+            needs.line(step.lhs, step.rhs),
+            self._in(step, self.program.exponents),
+            self._in(step, self.program.orthogonal),
         )
+
+    def _in(self, step: Step, symbols: list[Var]) -> tuple[Var, ...]:
+        """Those of some symbols that stand in a step."""
+        found = self.program.variables(step.lhs) | self.program.variables(step.rhs) if symbols else ()
+        return tuple(v for v in symbols if v in found)
 
     def check(self, step: Step) -> Check:
         """The evidence for or against one of the steps."""
