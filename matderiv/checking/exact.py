@@ -9,7 +9,6 @@ could pass by chance, there is no exact evidence, and it is left to :mod:`~matde
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -65,17 +64,22 @@ class _Tried:
         With orthogonal matrices only those on the same components count together; the fewest are taken.
         """
         large = [(n, p) for n, p in self.agree if _covers(p.sizes, need)]
-        degrees, orthogonal = self.line.required.degrees, self.line.orthogonal
-        if not degrees and not orthogonal:
-            return len(large)
+        orthogonal = self.line.orthogonal
+        if not orthogonal:
+            return self._not_vanishing([p for _, p in large])
+        components: dict[tuple[bool, ...], list[Point]] = {}
+        for n, p in large:
+            components.setdefault(tuple(self.points.turned(v, n) for v in orthogonal), []).append(p)
+        return min(map(self._not_vanishing, components.values())) if len(components) == 2 ** len(orthogonal) else 0
+
+    def _not_vanishing(self, large: list[Point]) -> int:
+        """At how many of these points a coefficient of given degrees in the sizes does not vanish, at least."""
+        degrees = self.line.required.degrees
         if not degrees:
-            signs = Counter(tuple(self.points.turned(v, n) for v in orthogonal) for n, _ in large)
-            return min(signs.values()) if len(signs) == 2 ** len(orthogonal) else 0
-        if orthogonal:
-            return 0
+            return len(large)
         if len(degrees) == 1:
             ((s, degree),) = degrees.items()
-            return max(0, len({p.sizes[str(s)] for _, p in large}) - degree)
+            return max(0, len({p.sizes[s.name] for p in large}) - degree)
         # on a grid with one value more of one size than its degree asks for
         return TWO if len(large) == len(self.agree) >= prod(_grid(degrees)) else 0
 
@@ -134,20 +138,28 @@ Choice = Callable[[int], Point]  # the point that is taken at an attempt
 def _choices(points: Points, line: Line) -> Iterator[Choice | None]:
     """How each point is chosen, ``None`` for one that is only needed where the others are not enough."""
     degrees = line.required.degrees
-    if degrees and not _apart(points, line):
+    if len(degrees) > 1:
         yield from _on_grid(points, line)
         return
+    if degrees:
+        ((s, degree),) = degrees.items()
+        many = degree + TWO
+        if not _apart(points, s, many, line):
+            for number in range(many + MOST_POINTS):
+                yield _grown(points, line, number, {s.name: number}) if number < many else None
+            return
     for number in range(POINTS):
         yield partial(points.exact, number)
-    if not degrees:
-        # what is no network is tried at more sizes
-        for number in range(POINTS, MOST_POINTS):
-            yield _further(points, line, number) if line.required.all_sizes is None and number < SIZES else None
+    # what is no network is tried at more sizes
+    for number in range(POINTS, MOST_POINTS):
+        yield _further(points, line, number) if line.required.all_sizes is None and number < SIZES else None
 
 
 def _further(points: Points, line: Line, number: int) -> Choice:
     """A point that counts; lines share it where its sizes are large enough for most."""
-    needed = line.required.sizes
+    needed, degrees = line.required.sizes, line.required.degrees
+    if degrees:
+        return _grown(points, line, number, {s.name: number for s in degrees})
     shared = all(points.least.get(s, 1) >= n for s, n in needed.items())
     return partial(points.exact, number, least=points.least if shared else needed)
 
@@ -158,20 +170,25 @@ def _grid(degrees: Mapping[Expr, int]) -> list[int]:
 
 
 def _on_grid(points: Points, line: Line) -> Iterator[Choice]:
-    """All combinations of values of the sizes that occur as numbers; the others go through a few."""
-    required = line.required
-    names = [str(s) for s in required.degrees]
-    least = {s.name: max(2, required.sizes.get(s, 1)) for s in points.symbols}
+    """All combinations of values of the sizes that occur as numbers."""
+    names = [s.name for s in line.required.degrees]
+    for number, values in enumerate(product(*map(range, _grid(line.required.degrees)))):
+        yield _grown(points, line, number, dict(zip(names, values, strict=True)))
 
-    def at(number: int, values: Mapping[str, int], attempt: int) -> Point:
+
+def _grown(points: Points, line: Line, number: int, more: Mapping[str, int]) -> Choice:
+    """A point that counts, some of whose sizes are so much larger than they must be; the others vary."""
+    least = {s.name: max(2, line.required.sizes.get(s, 1)) for s in points.symbols}
+    reach = POINTS + max(more.values())
+
+    def at(attempt: int) -> Point:
         sizes = {
-            s: values[s] if s in values else n + (number + place + attempt) % POINTS
+            s: n + (more[s] if s in more else (number + place + attempt) % reach)
             for place, (s, n) in enumerate(least.items())
         }
         return points.at(sizes, number, attempt)
 
-    for number, values in enumerate(product(*map(range, _grid(required.degrees)))):
-        yield partial(at, number, {s: least[s] + v for s, v in zip(names, values, strict=True)})
+    return at
 
 
 def _defined(points: Points, line: Line, choice: Choice) -> tuple[Point, Sides] | None:
@@ -194,13 +211,10 @@ def _covers(sizes: Mapping[str, int], need: Mapping[Expr, int]) -> bool:
     return all(sizes[s.name] >= n for s, n in need.items())
 
 
-def _apart(points: Points, line: Line) -> bool:
-    """Whether the standard points are large enough, and have as many values of the one size that occurs as a number."""
-    required, standard = line.required, points.standard
-    if len(required.degrees) != 1 or not all(_covers(sizes, required.sizes) for sizes in standard):
-        return False
-    ((s, degree),) = required.degrees.items()
-    return degree + 2 <= len({sizes[str(s)] for sizes in standard})
+def _apart(points: Points, s: Expr, many: int, line: Line) -> bool:
+    """Whether the standard points are large enough, and have so many values of a size."""
+    standard = points.standard
+    return many <= len({sizes[s.name] for sizes in standard if _covers(sizes, line.required.sizes)})
 
 
 def _primes(points: list[Point]) -> tuple[int, ...]:

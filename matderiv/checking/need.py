@@ -89,7 +89,8 @@ class Need:
     occurs in a term, ``terms`` the terms; ``degree`` bounds the powers of sizes that occur as numbers, and ``below``
     counts what these are divided by. ``inside`` are the nodes in arguments of functions. ``fraction`` tells whether
     anything but sizes is divided by, ``wide`` are the nodes over a common denominator then; ``network`` tells whether
-    all of it is networks, or functions and fractions of them.
+    all of it is networks, or functions and fractions of them. ``units`` counts matrices of ones and identities, each of
+    which makes a size of one of the sums over it at most.
     """
 
     nodes: Counter[Expr] = field(default_factory=Counter)
@@ -101,6 +102,7 @@ class Need:
     below: Counter[Expr] = field(default_factory=Counter)
     fraction: bool = False
     network: bool = True
+    units: Counter[Expr] = field(default_factory=Counter)
 
     @property
     def crosswise(self) -> Counter[Expr]:
@@ -122,6 +124,7 @@ class Need:
             self.below + other.below,
             fraction,
             self.network and other.network,
+            self.units + other.units,
         )
 
     def plus(self, other: Need) -> Need:
@@ -138,7 +141,14 @@ class Need:
             below,
             fraction,
             self.network and other.network,
+            self.units | other.units,
         )
+
+    def counted(self) -> Need:
+        """Of a whole side, where no further sum makes sizes of ones and identities."""
+        if not self.units:
+            return self
+        return replace(self, degree=self.degree + (self.units & self.nodes), units=Counter())
 
     def power(self, k: int) -> Need:
         """Of a power."""
@@ -150,11 +160,12 @@ class Need:
             terms=min(self.terms ** min(k, 20), MOST_TERMS),
             wide=_times(self.crosswise, k) if self.fraction else None,
             below=_times(self.below, k),
+            units=_times(self.units, k),
         )
 
     def reciprocal(self, expr: Expr) -> Need:
         """Of one over it; a number made of sizes is kept apart, so that equal ones have no common denominator."""
-        if self.letters or self.nodes or self.inside or self.below or self.fraction:
+        if self.letters or self.nodes or self.inside or self.below or self.fraction or self.units:
             return replace(self, wide=self.crosswise, fraction=True)
         return Need(below=Counter((expr,)), network=self.network)
 
@@ -211,7 +222,7 @@ class Needs:
         >>> Needs().line(summed(Entry(x, i, i), i), summed(Entry(x, i, i), i))
         Required(sizes={n: 1}, degrees={}, all_sizes={n: 1})
         """
-        both = self.of(lhs).plus(self.of(rhs))
+        both = self.of(lhs).counted().plus(self.of(rhs).counted())
         outer = [i.size for i in {i for side in (lhs, rhs) for i in free(side)}]
         axes = [s for s in axes_of(lhs) if not s.is_number]
         degrees = both.degree + _degrees(both.below) if both.fraction else both.degree
@@ -328,8 +339,7 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
     """Of an operation: ``out`` is the need of the product of its arguments, to which come the sums that it hides."""
     name, args = e.operation.name, e.args
     if not args:
-        # products of these have sizes for values
-        out = Need(degree=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
+        return Need(units=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
     if name == "matmul":
         return out.over(shape_of(a)[1] for a in args[:-1])
     if name in OF_NETWORKS:
@@ -351,8 +361,10 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
         return _power(args[0], args[1], parts) if whole(args[1]) else out
     if name == "norm_squared":
         return out.power(2).over(s for s in shape_of(args[0]))
-    if name == "trace":
+    if name in ("trace", "column_sums"):
         return out.over(shape_of(args[0])[:1])
+    if name == "row_sums":
+        return out.over(shape_of(args[0])[1:])
     if is_scalar(e) and e.operation.components is not None:
         return out.over(s for a in args for s in shape_of(a))
     return out
