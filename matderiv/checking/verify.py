@@ -16,7 +16,7 @@ import numpy as np
 from sympy import Expr
 
 from ..errors import RefutedError
-from ..matrix import Var
+from ..matrix import Var, names
 from ..notation import written
 from ..ring import Undefined
 from ..step import Check, Rule, Step, every
@@ -62,6 +62,8 @@ def judged(
 ) -> tuple[Check, ...]:
     """The evidence for or against each of some equalities, taken as they are: nothing is raised.
 
+    Each is judged by itself, at points that depend on no other: on its two sides, with the definitions in them.
+
     >>> from sympy import Integer, Symbol
     >>> from matderiv.index import Index, Sum
     >>> n = Symbol("n", integer=True, positive=True)
@@ -69,10 +71,14 @@ def judged(
     >>> [check.kind for check in judged([(n, Sum(Integer(1), i)), (n, Sum(Integer(2), i))])]
     ['EXACT', 'REFUTED']
     """
-    steps = tuple(Step(left, right, _CLAIMED) for left, right in pairs)
-    judge = _Judge(steps, symbols, also)
+    given, more = tuple(symbols), tuple(also)
     with np.errstate(all="ignore"):
-        return tuple(judge.check(step) for step in steps)
+        return tuple(_judged(Step(left, right, _CLAIMED), given, more) for left, right in pairs)
+
+
+def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...]) -> Check:
+    own = {v for side in (step.lhs, step.rhs) for v in names(side)}
+    return _Judge((step,), [v for v in symbols if v in own], also).check(step)
 
 
 def _filled(step: Step, judge: _Judge, show: Show) -> Step:

@@ -66,8 +66,8 @@ def test_on_a_terminal() -> None:
         "    n = 2",
         "    X = ⎡ 1  −½⎤",
         "        ⎣10   0⎦",
-        "  All of it: exact arithmetic modulo random primes of 3 bits at sizes n = 2; a false line passes with",
-        "  probability below 2⁻⁴¹.",
+        "  All of it: exact arithmetic modulo random primes of 3 bits at sizes n = 2; a",
+        "  false line passes with probability below 2⁻⁴¹.",
     ]
     assert "\x1b[31m✗" in record.sheet(SHEET, colour=True)
     assert max(map(len, record.sheet(SHEET, width=30).splitlines())) <= 30
