@@ -21,7 +21,7 @@ ENTRY = Entry(W, ALPHA, BETA)
 OBJECTIVE = apply("norm_squared", RESIDUAL)
 
 SIZES = ({"n_1": 2, "n_2": 3, "n_3": 4}, {"n_1": 4, "n_2": 2, "n_3": 3}, {"n_1": 3, "n_2": 5, "n_3": 2})
-EXACT = Check("EXACT", sizes=SIZES, modulus=2**61 - 1, points=3)
+EXACT = Check("EXACT", sizes=SIZES, primes=(2147483629, 1073741827), bound=-53, points=3)
 SAMPLED = Check("SAMPLED", error=3.2e-15, points=3)
 
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from hashlib import sha256
-from itertools import count
 from random import Random
 
 from sympy import Expr, isprime
@@ -32,6 +31,7 @@ from ..operation import Applied
 __all__ = ["SCHEME", "Source", "digest"]
 
 SCHEME = 1
+SMALL = (2, 3, 5, 7, 11, 13)  # most numbers are told by one of these not to be prime
 
 
 def digest(*expressions: Expr) -> str:
@@ -108,9 +108,9 @@ class Source:
         return Random(self.number(*label))
 
     def prime(self, bits: int, *label: str | int) -> int:
-        """A prime, uniform among those with so many bits: numbers are drawn until one is prime."""
-        for attempt in count():
-            found = self.number("prime", bits, *label, attempt) % 2 ** (bits - 1) + 2 ** (bits - 1)
-            if isprime(found):
+        """A prime, uniform among those with so many bits, 5 at least: numbers are drawn until one is prime."""
+        random = self.random("prime", bits, *label)
+        while True:
+            found = random.getrandbits(bits - 1) + 2 ** (bits - 1)
+            if all(found % small for small in SMALL) and isprime(found):
                 return int(found)
-        raise AssertionError("unreachable")

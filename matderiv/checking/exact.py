@@ -9,7 +9,6 @@ could pass by chance, there is no exact evidence, and it is left to :mod:`~matde
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,7 +30,7 @@ COMMON = 4  # lines that need no larger sizes share their points
 ENOUGH = -40  # what passes with a probability below 2 to this power is exact
 MOST_WORK = 5 * 10**6  # numbers computed for a line at one point of its own; a line that needs more is only sampled
 VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the others
-SIZES = 5  # of what is no network
+SIZES = 4  # of what is no network
 TWO = 2  # points that count are asked for
 MOST_POINTS = 12  # until it is unlikely enough that a false line passes
 MOST_SIZES = 40  # values of a size that occurs as a number
@@ -45,56 +44,58 @@ def same_node(points: Points) -> Check:
 
 @dataclass
 class _Tried:
-    """The points at which both sides of a line agree."""
+    """The points at which both sides of a line agree, each with its number."""
 
+    points: Points
     line: Line
-    points: list[Point] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
+    agree: list[tuple[int, Point]] = field(default_factory=list)
+    bound: float = 0.0
 
-    def counting(self, points: Points, need: Mapping[Expr, int]) -> int:
+    def enough(self) -> bool:
+        """Whether it is unlikely enough that a line passes that is false at these sizes."""
+        line = self.line
+        one = self.points.degrees([p.sizes for _, p in self.agree]).passes(line.lhs, line.rhs, line.orthogonal)
+        self.bound = self._counting(line.required.sizes) * max(log2(one) if one else SURE, SURE)
+        return self.bound < ENOUGH
+
+    def _counting(self, need: Mapping[Expr, int]) -> int:
         """How many points count, those at which coefficients may vanish left out.
 
         With orthogonal matrices only those on the same components count together; the fewest are taken.
         """
-        large = [n for n, p in enumerate(self.points) if _covers(p.sizes, need)]
-        degrees, orthogonal = self.line.required.degrees, self.line.orthogonal
-        signs = Counter(tuple(points.turned(v, self.numbers[n]) for v in orthogonal) for n in large)
-        many = min(signs.values()) if len(signs) == 2 ** len(orthogonal) else 0
+        large = [(n, p) for n, p in self.agree if _covers(p.sizes, need)]
+        orthogonal = self.line.orthogonal
+        if not orthogonal:
+            return self._not_vanishing([p for _, p in large])
+        components: dict[tuple[bool, ...], list[Point]] = {}
+        for n, p in large:
+            components.setdefault(tuple(self.points.turned(v, n) for v in orthogonal), []).append(p)
+        return min(map(self._not_vanishing, components.values())) if len(components) == 2 ** len(orthogonal) else 0
+
+    def _not_vanishing(self, large: list[Point]) -> int:
+        """At how many of these points a coefficient of given degrees in the sizes does not vanish, at least."""
+        degrees = self.line.required.degrees
         if not degrees:
-            return many
-        if orthogonal:
-            return 0
+            return len(large)
         if len(degrees) == 1:
             ((s, degree),) = degrees.items()
-            return max(0, len({self.points[n].sizes[str(s)] for n in large}) - degree)
+            return max(0, len({p.sizes[s.name] for p in large}) - degree)
         # on a grid with one value more of one size than its degree asks for
-        return TWO if len(large) == len(self.points) >= prod(_grid(degrees)) else 0
+        return TWO if len(large) == len(self.agree) >= prod(_grid(degrees)) else 0
 
-    def bound(self, points: Points) -> float:
-        """The logarithm of how likely a line that is false at these sizes passes."""
-        line = self.line
-        one = points.degrees([p.sizes for p in self.points]).passes(line.lhs, line.rhs, line.orthogonal)
-        return self.counting(points, line.required.sizes) * max(log2(one) if one else SURE, SURE)
-
-    def enough(self, points: Points) -> bool:
-        """Whether it is unlikely enough that the line is false."""
-        return self.bound(points) < ENOUGH
-
-    def evidence(self, points: Points) -> Check | None:
-        """What the points say, or ``None`` where they could say so by chance."""
-        bound = self.bound(points)
-        if bound >= ENOUGH:
-            return None
-        every = self.line.required.all_sizes
-        exponents = self.line.exponents
+    def evidence(self) -> Check:
+        """What the points say."""
+        line, points = self.line, [p for _, p in self.agree]
+        required = line.required
+        same = required.all_sizes == required.sizes
         return Check(
             "EXACT",
-            tuple({**p.sizes, **{v.name: int(p.array(v)[0, 0]) for v in exponents}} for p in self.points),
-            primes=_primes(self.points),
-            bound=ceil(bound),
-            all_sizes=every is not None and self.counting(points, every) >= TWO,
-            points=len(self.points),
-            source=points.source.short,
+            tuple(p.sizes | {v.name: int(p.array(v)[0, 0]) for v in line.exponents} for p in points),
+            primes=_primes(points),
+            bound=ceil(self.bound),
+            all_sizes=required.all_sizes is not None and (same or self._counting(required.all_sizes) >= TWO),
+            points=len(points),
+            source=self.points.source.short,
         )
 
 
@@ -107,10 +108,10 @@ def tested(points: Points, line: Line) -> Check | None:
         return None
     if required.degrees and prod(_grid(required.degrees)) > (COMMON if many else MOST_SIZES):
         return None
-    tried = _Tried(line)
+    tried = _Tried(points, line)
     for number, chosen in enumerate(_choices(points, line)):
-        if chosen is None and tried.enough(points):
-            break
+        if chosen is None and tried.enough():
+            return tried.evidence()
         found = _defined(points, line, chosen or _further(points, line, number))
         if found is None:
             return None
@@ -123,13 +124,12 @@ def tested(points: Points, line: Line) -> Check | None:
                 "REFUTED",
                 (point.sizes,),
                 primes=_primes([point]),
-                points=len(tried.points) + 1,
+                points=len(tried.agree) + 1,
                 source=points.source.short,
                 counterexample=wrong,
             )
-        tried.points.append(point)
-        tried.numbers.append(number)
-    return tried.evidence(points)
+        tried.agree.append((number, point))
+    return tried.evidence() if tried.enough() else None
 
 
 Choice = Callable[[int], Point]  # the point that is taken at an attempt
@@ -138,20 +138,28 @@ Choice = Callable[[int], Point]  # the point that is taken at an attempt
 def _choices(points: Points, line: Line) -> Iterator[Choice | None]:
     """How each point is chosen, ``None`` for one that is only needed where the others are not enough."""
     degrees = line.required.degrees
-    if degrees and not _apart(points, line):
+    if len(degrees) > 1:
         yield from _on_grid(points, line)
         return
+    if degrees:
+        ((s, degree),) = degrees.items()
+        many = degree + TWO
+        if not _apart(points, s, many, line):
+            for number in range(many + MOST_POINTS):
+                yield _grown(points, line, number, {s.name: number}) if number < many else None
+            return
     for number in range(POINTS):
         yield partial(points.exact, number)
-    if not degrees:
-        # what is no network is tried at more sizes
-        for number in range(POINTS, MOST_POINTS):
-            yield _further(points, line, number) if line.required.all_sizes is None and number < SIZES else None
+    # what is no network is tried at more sizes
+    for number in range(POINTS, MOST_POINTS):
+        yield _further(points, line, number) if line.required.all_sizes is None and number < SIZES else None
 
 
 def _further(points: Points, line: Line, number: int) -> Choice:
     """A point that counts; lines share it where its sizes are large enough for most."""
-    needed = line.required.sizes
+    needed, degrees = line.required.sizes, line.required.degrees
+    if degrees:
+        return _grown(points, line, number, {s.name: number for s in degrees})
     shared = all(points.least.get(s, 1) >= n for s, n in needed.items())
     return partial(points.exact, number, least=points.least if shared else needed)
 
@@ -162,20 +170,25 @@ def _grid(degrees: Mapping[Expr, int]) -> list[int]:
 
 
 def _on_grid(points: Points, line: Line) -> Iterator[Choice]:
-    """All combinations of values of the sizes that occur as numbers; the others go through a few."""
-    required = line.required
-    names = [str(s) for s in required.degrees]
-    least = {s.name: max(2, required.sizes.get(s, 1)) for s in points.symbols}
+    """All combinations of values of the sizes that occur as numbers."""
+    names = [s.name for s in line.required.degrees]
+    for number, values in enumerate(product(*map(range, _grid(line.required.degrees)))):
+        yield _grown(points, line, number, dict(zip(names, values, strict=True)))
 
-    def at(number: int, values: Mapping[str, int], attempt: int) -> Point:
+
+def _grown(points: Points, line: Line, number: int, more: Mapping[str, int]) -> Choice:
+    """A point that counts, some of whose sizes are so much larger than they must be; the others vary."""
+    least = {s.name: max(2, line.required.sizes.get(s, 1)) for s in points.symbols}
+    reach = POINTS + max(more.values())
+
+    def at(attempt: int) -> Point:
         sizes = {
-            s: values[s] if s in values else n + (number + place + attempt) % POINTS
+            s: n + (more[s] if s in more else (number + place + attempt) % reach)
             for place, (s, n) in enumerate(least.items())
         }
         return points.at(sizes, number, attempt)
 
-    for number, values in enumerate(product(*map(range, _grid(required.degrees)))):
-        yield partial(at, number, {s: least[s] + v for s, v in zip(names, values, strict=True)})
+    return at
 
 
 def _defined(points: Points, line: Line, choice: Choice) -> tuple[Point, Sides] | None:
@@ -195,16 +208,13 @@ def _defined(points: Points, line: Line, choice: Choice) -> tuple[Point, Sides] 
 
 def _covers(sizes: Mapping[str, int], need: Mapping[Expr, int]) -> bool:
     """Whether these sizes are as large as they must be."""
-    return all(sizes[str(s)] >= n for s, n in need.items())
+    return all(sizes[s.name] >= n for s, n in need.items())
 
 
-def _apart(points: Points, line: Line) -> bool:
-    """Whether the standard points are large enough, and have as many values of the one size that occurs as a number."""
-    required, standard = line.required, points.standard
-    if len(required.degrees) != 1 or not all(_covers(sizes, required.sizes) for sizes in standard):
-        return False
-    ((s, degree),) = required.degrees.items()
-    return degree + 2 <= len({sizes[str(s)] for sizes in standard})
+def _apart(points: Points, s: Expr, many: int, line: Line) -> bool:
+    """Whether the standard points are large enough, and have so many values of a size."""
+    standard = points.standard
+    return many <= len({sizes[s.name] for sizes in standard if _covers(sizes, line.required.sizes)})
 
 
 def _primes(points: list[Point]) -> tuple[int, ...]:

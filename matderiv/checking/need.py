@@ -57,7 +57,7 @@ from ..operation import Applied
 from .degrees import ORTHOGONAL, WHOLE_MOST
 from .parts import axes_of
 
-__all__ = ["LARGEST", "NO_NETWORK", "Need", "Needs", "Required"]
+__all__ = ["LARGEST", "Need", "Needs", "Required"]
 
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
 MOST_TERMS = 10**6  # beyond so many, terms are not counted further
@@ -87,33 +87,44 @@ class Need:
 
     ``nodes`` bounds, for each size, the indices that a term has over it; ``letters`` counts how often each symbol
     occurs in a term, ``terms`` the terms; ``degree`` bounds the powers of sizes that occur as numbers, and ``below``
-    counts what these are divided by. ``wide`` are the nodes over a common denominator, ``inside`` those in arguments of
-    functions. ``fraction`` tells whether anything but sizes is divided by, ``network`` whether all of it is networks,
-    or functions and fractions of them.
+    counts what these are divided by. ``inside`` are the nodes in arguments of functions. ``fraction`` tells whether
+    anything but sizes is divided by, ``wide`` are the nodes over a common denominator then; ``network`` tells whether
+    all of it is networks, or functions and fractions of them. ``units`` counts matrices of ones and identities, each of
+    which makes a size of one of the sums over it at most.
     """
 
     nodes: Counter[Expr] = field(default_factory=Counter)
     letters: Counter[Expr] = field(default_factory=Counter)
     degree: Counter[Expr] = field(default_factory=Counter)
     terms: int = 1
-    wide: Counter[Expr] = field(default_factory=Counter)
+    wide: Counter[Expr] | None = None
     inside: Counter[Expr] = field(default_factory=Counter)
     below: Counter[Expr] = field(default_factory=Counter)
     fraction: bool = False
     network: bool = True
+    units: Counter[Expr] = field(default_factory=Counter)
+
+    @property
+    def crosswise(self) -> Counter[Expr]:
+        """The nodes over a common denominator."""
+        return self.nodes if self.wide is None else self.wide
 
     def times(self, other: Need) -> Need:
         """Of a product."""
+        if other is NOTHING or self is NOTHING:
+            return self if other is NOTHING else other
+        fraction = self.fraction or other.fraction
         return Need(
             self.nodes + other.nodes,
             self.letters + other.letters,
             self.degree + other.degree,
             min(self.terms * other.terms, MOST_TERMS),
-            self.wide + other.wide,
+            self.crosswise + other.crosswise if fraction else None,
             self.inside | other.inside,
             self.below + other.below,
-            self.fraction or other.fraction,
+            fraction,
             self.network and other.network,
+            self.units + other.units,
         )
 
     def plus(self, other: Need) -> Need:
@@ -125,12 +136,19 @@ class Need:
             self.letters | other.letters,
             ours + theirs if fraction else ours | theirs,
             min(self.terms + other.terms, MOST_TERMS),
-            self.wide + other.wide if fraction else self.wide | other.wide,
+            self.crosswise + other.crosswise if fraction else None,
             self.inside | other.inside,
             below,
             fraction,
             self.network and other.network,
+            self.units | other.units,
         )
+
+    def counted(self) -> Need:
+        """Of a whole side, where no further sum makes sizes of ones and identities."""
+        if not self.units:
+            return self
+        return replace(self, degree=self.degree + (self.units & self.nodes), units=Counter())
 
     def power(self, k: int) -> Need:
         """Of a power."""
@@ -140,14 +158,15 @@ class Need:
             letters=_times(self.letters, k),
             degree=_times(self.degree, k),
             terms=min(self.terms ** min(k, 20), MOST_TERMS),
-            wide=_times(self.wide, k),
+            wide=_times(self.crosswise, k) if self.fraction else None,
             below=_times(self.below, k),
+            units=_times(self.units, k),
         )
 
     def reciprocal(self, expr: Expr) -> Need:
         """Of one over it; a number made of sizes is kept apart, so that equal ones have no common denominator."""
-        if self.letters or self.nodes or self.inside or self.below or self.fraction:
-            return replace(self, fraction=True)
+        if self.letters or self.nodes or self.inside or self.below or self.fraction or self.units:
+            return replace(self, wide=self.crosswise, fraction=True)
         return Need(below=Counter((expr,)), network=self.network)
 
     def over(self, sizes: Iterable[Expr]) -> Need:
@@ -155,8 +174,12 @@ class Need:
         more = Counter(s for s in sizes if not s.is_number)
         if not more:
             return self
-        network = self.network and not self.fraction
-        return replace(self, nodes=self.nodes + more, wide=self.wide + more, network=network)
+        if not self.fraction:
+            return replace(self, nodes=self.nodes + more)
+        return replace(self, nodes=self.nodes + more, wide=self.crosswise + more, network=False)
+
+
+NOTHING = Need()
 
 
 def _times(counts: Counter[Expr], k: int) -> Counter[Expr]:
@@ -199,13 +222,14 @@ class Needs:
         >>> Needs().line(summed(Entry(x, i, i), i), summed(Entry(x, i, i), i))
         Required(sizes={n: 1}, degrees={}, all_sizes={n: 1})
         """
-        both = self.of(lhs).plus(self.of(rhs))
+        both = self.of(lhs).counted().plus(self.of(rhs).counted())
         outer = [i.size for i in {i for side in (lhs, rhs) for i in free(side)}]
         axes = [s for s in axes_of(lhs) if not s.is_number]
         degrees = both.degree + _degrees(both.below) if both.fraction else both.degree
-        wide = both.wide + Counter(s for s in outer if not s.is_number) + Counter(axes)
+        more = Counter(s for s in outer if not s.is_number)
+        wide = both.crosswise + more + Counter(axes)
         return Required(
-            _sizes(both.over(outer).nodes, both),
+            _sizes(both.nodes + more, both),
             {s: n for s, n in degrees.items() if n},
             _sizes(wide | both.inside, both) if both.network and not self.opaque else None,
         )
@@ -273,9 +297,11 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         return replace(need, degree=need.degree + Counter(bare)) if bare else need
     if isinstance(e, Partial):
         by = e.variable.at if isinstance(e.variable, Entry) else ()
-        inner = replace(parts[0], wide=_times(parts[0].wide, 2)) if parts[0].fraction else parts[0]
+        inner = parts[0]
         more = Counter(i.size for i in by if isinstance(i, Index) and not i.size.is_number)
-        return replace(inner, nodes=inner.nodes + more, wide=inner.wide + more)
+        # the denominator of a derivative is squared
+        wide = _times(inner.crosswise, 2) + more if inner.fraction else None
+        return replace(inner, nodes=inner.nodes + more, wide=wide) if more or wide else inner
     if isinstance(e, Power) and whole(e.exponent):
         return _power(e.args[0], e.exponent, parts)
     if isinstance(e, Terms) or isinstance(e, Applied) and e.operation.name == "add":
@@ -285,9 +311,7 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         return out
     if not isinstance(e, (Product, Power, Applied)):
         return _of_sizes(e)
-    out = Need()
-    for part in parts:
-        out = out.times(part)
+    out = reduce(Need.times, parts, NOTHING)
     return _of_operation(e, parts, out) if isinstance(e, Applied) else out
 
 
@@ -295,14 +319,14 @@ def _power(base: Expr, exponent: Expr, parts: list[Need]) -> Need:
     """Of a power whose exponent is whole."""
     out = parts[0].power(_most(exponent))
     if not exponent.is_Integer:
-        return replace(out, fraction=True, network=False)
+        return replace(out, wide=out.crosswise, fraction=True, network=False)
     return out if int(exponent) >= 0 else parts[0].reciprocal(base).power(-int(exponent))
 
 
 def _of_sizes(e: Expr) -> Need:
     """Of an expression in sizes."""
     if not e.free_symbols:
-        return Need()
+        return NOTHING
     if isinstance(e, Pow) and e.exp.is_Integer and int(e.exp) < 0:
         return Need(below=Counter({e.base: -int(e.exp)}))
     if isinstance(e, (Mul, Add)):
@@ -315,14 +339,15 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
     """Of an operation: ``out`` is the need of the product of its arguments, to which come the sums that it hides."""
     name, args = e.operation.name, e.args
     if not args:
-        # products of these have sizes for values
-        out = Need(degree=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
+        return Need(units=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
     if name == "matmul":
         return out.over(shape_of(a)[1] for a in args[:-1])
     if name in OF_NETWORKS:
         inside = out.power(2).over(shape_of(args[0]))
         kept = out if name in POLYNOMIAL else Need(letters=out.letters, terms=1)
-        return replace(kept, inside=out.inside | inside.wide, fraction=True, network=inside.network)
+        return replace(
+            kept, wide=kept.crosswise, inside=out.inside | inside.crosswise, fraction=True, network=inside.network
+        )
     if e.operation.local is not None and name not in POLYNOMIAL:
         return Need(letters=out.letters, terms=1, network=False)
     if name == "matrix_power":
@@ -331,13 +356,15 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
             return Need(letters=out.letters, terms=1, network=False)
         return parts[0].power(k).over(shape_of(e)[:1] * max(k - 1, 0))
     if name == "quotient":
-        return replace(out, fraction=True)
+        return replace(out, wide=out.crosswise, fraction=True)
     if name == "entrywise_power":
-        return _power(args[0], args[1], parts) if whole(args[1]) else replace(out, fraction=True)
+        return _power(args[0], args[1], parts) if whole(args[1]) else out
     if name == "norm_squared":
         return out.power(2).over(s for s in shape_of(args[0]))
-    if name == "trace":
+    if name in ("trace", "column_sums"):
         return out.over(shape_of(args[0])[:1])
+    if name == "row_sums":
+        return out.over(shape_of(args[0])[1:])
     if is_scalar(e) and e.operation.components is not None:
         return out.over(s for a in args for s in shape_of(a))
     return out

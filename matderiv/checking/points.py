@@ -95,8 +95,9 @@ def draw(
 def _entries(ring: Ring, random: Random, facts: frozenset[str], rows: int, columns: int, manner: Manner) -> Array:
     """Entries without any fact but their sign."""
     if isinstance(ring, Modular):
-        flat = [random.randrange(1, ring.prime) for _ in range(rows * columns)]
-        return np.array(flat, dtype=np.int64).reshape(rows, columns)
+        # of 64 bits, so that each residue but 0 is as likely as any other up to a part in 2³³
+        drawn = np.frombuffer(random.randbytes(8 * rows * columns), dtype="<u8") % np.uint64(ring.prime - 1)
+        return (drawn.astype(np.int64) + 1).reshape(rows, columns)
     positive = manner.kind in ("positive", "spd") or "positive" in facts
     a: Array = np.array([real_number(random, positive) for _ in range(rows * columns)]).reshape(rows, columns)
     a = a * manner.scale

@@ -15,7 +15,7 @@ from sympy import Add, Expr, Integer, Mul, Pow
 
 from ..index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
 from ..index import Pair as Composite
-from ..matrix import Var, whole
+from ..matrix import WHOLE, Var, whole
 from ..operation import Applied
 from ..ring import Dual, NotExact, Ring
 from .contraction import add, contract, sum_of
@@ -46,13 +46,14 @@ class Program(Tape):
     """The nodes of all expressions compiled so far.
 
     ``differences`` are those nodes that are derivatives taken by differences, ``orthogonal`` the symbols that stand for
-    orthogonal matrices.
+    orthogonal matrices, ``exponents`` those for whole numbers.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.differences: set[int] = set()
         self.orthogonal: list[Var] = []
+        self.exponents: list[Var] = []
         self.greatest = 0.0  # of the numbers that are written in the expressions
         self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
         self._facts: dict[Expr, Facts] = {}
@@ -190,6 +191,8 @@ class Program(Tape):
         if var.definition is None:
             if ORTHOGONAL in var.facts:
                 self.orthogonal.append(var)
+            if WHOLE in var.facts:
+                self.exponents.append(var)
             run = (lambda p: p.array(var)[0, 0]) if scalar else (lambda p: p.array(var))
             return Pair(self.emit(("var", var), run, (), (), None if scalar else var.shape))
         meaning = self._memo[var.definition, seed]

@@ -16,7 +16,7 @@ import numpy as np
 from sympy import Expr
 
 from ..errors import NoRuleError, RefutedError
-from ..matrix import WHOLE
+from ..matrix import Var, names
 from ..notation import written
 from ..ring import Undefined
 from ..step import Check, Rule, Step, every
@@ -24,7 +24,7 @@ from ..text import Text
 from .draws import Source
 from .exact import COMMON, same_node, tested
 from .line import Line
-from .need import NO_NETWORK, Needs
+from .need import Needs
 from .points import Points, size_symbols
 from .program import Program
 from .sampled import sampled
@@ -62,6 +62,8 @@ def judged(
 ) -> tuple[Check, ...]:
     """The evidence for or against each of some equalities, taken as they are: nothing is raised.
 
+    Each is judged by itself, at points that depend on no other: on its two sides, with the definitions in them.
+
     >>> from sympy import Integer, Symbol
     >>> from matderiv.index import Index, Sum
     >>> n = Symbol("n", integer=True, positive=True)
@@ -69,16 +71,16 @@ def judged(
     >>> [check.kind for check in judged([(n, Sum(Integer(1), i)), (n, Sum(Integer(2), i))])]
     ['EXACT', 'REFUTED']
     """
-    steps = tuple(Step(left, right, _CLAIMED) for left, right in pairs)
-    judge = _Judge(steps, symbols, also)
+    given, more = tuple(symbols), tuple(also)
     with np.errstate(all="ignore"):
-        return tuple(_undecided(judge, step) for step in steps)
+        return tuple(_judged(Step(left, right, _CLAIMED), given, more) for left, right in pairs)
 
 
-def _undecided(judge: _Judge, step: Step) -> Check:
+def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...]) -> Check:
     """The evidence for or against a line; of one that needs arrays too large there is none."""
+    own = {v for side in (step.lhs, step.rhs) for v in names(side)}
     try:
-        return judge.check(step)
+        return _Judge((step,), [v for v in symbols if v in own], also).check(step)
     except NoRuleError:
         return Check()
 
@@ -122,13 +124,20 @@ class _Judge:
             left, right = self.program.side(step.lhs), self.program.side(step.rhs)
         except (TypeError, Undefined):
             return None
-        required = needs.line(step.lhs, step.rhs)
-        found = self.program.variables(step.lhs) | self.program.variables(step.rhs)
-        symbols = sorted((v for v in found if v.definition is None and v.facts & NO_NETWORK), key=lambda v: v.name)
-        exponents = tuple(v for v in symbols if WHOLE in v.facts)
         return Line(
-            left, right, step.lhs, step.rhs, required, exponents, tuple(v for v in symbols if v not in exponents)
+            left,
+            right,
+            step.lhs,
+            step.rhs,
+            needs.line(step.lhs, step.rhs),
+            self._in(step, self.program.exponents),
+            self._in(step, self.program.orthogonal),
         )
+
+    def _in(self, step: Step, symbols: list[Var]) -> tuple[Var, ...]:
+        """Those of some symbols that stand in a step."""
+        found = self.program.variables(step.lhs) | self.program.variables(step.rhs) if symbols else ()
+        return tuple(v for v in symbols if v in found)
 
     def check(self, step: Step) -> Check:
         """The evidence for or against one of the steps."""

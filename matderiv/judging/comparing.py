@@ -55,7 +55,8 @@ class Comparison:
             values[self.case.variable] = STRUCTURES[structure].matrix(self.case.variable)
         left, right = (replace(e, values) for e in line)
         try:
-            (step,) = verify((Step(left, right, CLAIMED),), names(right), show=unicode)
+            also = (self.case.objective,)
+            (step,) = verify((Step(left, right, CLAIMED),), names(right), also=also, show=unicode)
         except RefutedError:
             return None
         if step.check.kind == "SAMPLED":

@@ -52,7 +52,7 @@ LINES = Text("Lines {lines}", "第 {lines} 行")
 ONE_LINE = Text("One line of the proof", "証明の 1 行")
 COUNT = Text("{count} lines of the proof", "証明の {count} 行")
 
-DEFINED = Text("{where}: both sides are the same by definition.", "{where}: 定義により両辺は同じものである。")
+DEFINED = Text("{where}: true by definition.", "{where}: 定義による。")
 EXACT = Text(
     "{where}: exact arithmetic modulo random primes of {bits} bits at sizes {sizes}; a false line passes with "
     "probability below {bound}.",

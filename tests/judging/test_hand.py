@@ -11,9 +11,8 @@ from sympy import Float, Rational
 
 from matderiv import check, check_derivation
 from matderiv.index import size
-from matderiv.judging.hand import DRAWS, Counterexample, _drawn, _fraction
+from matderiv.judging.hand import DRAWS, PRIME, Counterexample, _drawn, _fraction
 from matderiv.matrix import FACTS, Var
-from matderiv.ring import PRIME
 
 
 def found(objective: str, wrt: str, claim: str, **options: Any) -> Counterexample:

@@ -11,7 +11,7 @@ from matderiv.step import Check
 
 PLAIN = Typesetting(unicode, str, str, tex=False)
 SIZES = ({"n": 2, "m": 3}, {"n": 4, "m": 2})
-EXACT = Check("EXACT", SIZES, modulus=2**61 - 1)
+EXACT = Check("EXACT", SIZES, primes=(2147483629, 1073741827), bound=-53)
 
 
 def sampled(error: float, points: int = 3) -> Check:
@@ -22,7 +22,7 @@ def test_lines_with_the_same_evidence_are_told_together_with_the_largest_error()
     lines = [("1", EXACT), ("2", EXACT), ("2.1", sampled(1e-12)), ("3", EXACT), ("4", sampled(2e-11)), ("6", EXACT)]
     exact, floating, ends = checked(lines, sampled(0, 1), "en", "all", PLAIN)
     assert exact.startswith("Lines 1–3, 6")
-    assert "2⁶¹ − 1" in exact
+    assert "primes of 31 bits" in exact and "a false line passes with probability below 2⁻⁵³" in exact
     assert floating.startswith("Lines 4, 2.1")
     assert "2·10⁻¹¹" in floating
     assert "10⁻¹²" not in floating

@@ -25,7 +25,7 @@ SHEET = Sheet(
         Matrices(
             ((size("n"), ((Integer(2),),)), (X, ((Integer(1), Rational(-1, 2)), (Integer(10), Integer(0))))),
         ),
-        Evidence(Check("EXACT", ({"n": 2},), None, 7, 1), Text("All of it", "全体")),
+        Evidence(Check("EXACT", ({"n": 2},), primes=(7,), bound=-41, points=1), Text("All of it", "全体")),
     ),
     {"schema": "test", "value": X, "text": Text("a", "b"), "list": (1, None), "check": Check()},
 )
@@ -66,7 +66,8 @@ def test_on_a_terminal() -> None:
         "    n = 2",
         "    X = ⎡ 1  −½⎤",
         "        ⎣10   0⎦",
-        "  All of it: exact arithmetic modulo 2³ − 1 at sizes n = 2.",
+        "  All of it: exact arithmetic modulo random primes of 3 bits at sizes n = 2; a",
+        "  false line passes with probability below 2⁻⁴¹.",
     ]
     assert "\x1b[31m✗" in record.sheet(SHEET, colour=True)
     assert max(map(len, record.sheet(SHEET, width=30).splitlines())) <= 30
