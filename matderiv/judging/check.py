@@ -14,11 +14,11 @@ from sympy import Expr
 
 from ..deep import deep
 from ..errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
-from ..pipeline import derive
+from ..pipeline import derived
 from ..reading.bridge import read
 from ..reading.shapes import Sizes
 from ..text import Text
-from .claims import shapes_in
+from .claims import names_in, shapes_in
 from .judge import Judge
 from .undecided import without_derivation
 from .verdict import Verdict
@@ -101,7 +101,8 @@ def _checked(
 ) -> Verdict:
     given: dict[str, Any] = {"shapes": shapes, "assume": assume, "functions": functions}
     try:
-        derivation = derive(objective, wrt, structure=structure, order=order, **given)
+        known = names_in(claim, shapes)
+        derivation = derived(objective, wrt, structure=structure, order=order, others=known, **given)
     except (NoRuleError, RefutedError, FaultError) as error:
         typed = read(objective, variable=wrt, **given)
         return without_derivation(typed, error, claim, shapes, structure, order, functions)

@@ -272,7 +272,6 @@ class Builder:
             name = "diagonal"
         return function(name, *parts)
 
-
     def _of_a_square(self, node: Node, name: str) -> str:
         """The function of a square matrix or of its entries, as is said or as is written."""
         word, of_matrix = str(node.value), MATRIX[node.value]
@@ -300,6 +299,7 @@ class Builder:
                 )(whole=whole, entries=entries),
             )
         return name
+
 
 def function(name: str, *args: Expr) -> Expr:
     """An operation as it is read: two that stand together and differentiate as one become one."""

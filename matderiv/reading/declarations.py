@@ -6,7 +6,7 @@ A declaration is checked here once, however it came in: as a shape, as an assump
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal, cast
@@ -26,7 +26,7 @@ from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS
 __all__ = [
     *("SQUARE", "Indexed", "Note", "Sizes", "Typed", "assumed", "check_facts", "checked_columns", "checked_names"),
     "checked_variable",
-    *("declared", "like_shape", "mapping", "said_functions", "typed"),
+    *("declared", "like_shape", "mapping", "require_used", "said_functions", "typed"),
 ]
 
 Sizes = Sequence[str | int | Expr]
@@ -370,6 +370,29 @@ def typed(
     symbols = tuple(v for v in known.values())
     scalars = frozenset(e for e in _scalars(expression) if isinstance(e, sympy.Symbol))
     return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}))
+
+
+def require_used(shapes: Mapping[str, object] | None, found: Typed, others: Collection[str] = ()) -> None:
+    """Refuse a declared shape of a name that stands nowhere, which is a slip: X for x, or a name left over.
+
+    A name is there also through its rows and entries, as a size, or as what is differentiated by; ``others`` are the
+    names of a claim.
+
+    Raises:
+        InputError: a name is declared and stands nowhere.
+    """
+    known = {v.name for v in (*found.symbols, *names(found.expression)) if "#" not in v.name}
+    if found.variable is not None:
+        known.add(found.variable.name)
+    for name in mapping("shapes", shapes, '{"x": ("n",)}'):
+        if name not in known and name not in others and name not in map(str, found.sizes):
+            raise InputError(
+                Text(
+                    "the shape of {name} is declared, which is not in the formula",
+                    "{name} の形が宣言されているが、{name} は式の中にない",
+                )(name=abridged(name)),
+                hint=_near(name, sorted(known)) or _list(sorted(known)),
+            )
 
 
 def _wanted(

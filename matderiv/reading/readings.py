@@ -74,7 +74,9 @@ def read_latex(
         name = _named(variable, formula.tree, formula.shapes) if variable is not None else None
         said = abridged(as_text(formula.tree), SHOWN)
         try:
-            typed = infer(formula.tree, text, formula.shapes, formula.facts, name, like, columns, formula.vectors, functions)
+            typed = infer(
+                formula.tree, text, formula.shapes, formula.facts, name, like, columns, formula.vectors, functions
+            )
         except ShapeError as error:
             if first is None:
                 error.advice = _echoed(error.advice, said)
@@ -272,7 +274,8 @@ def _objective(chain: Chain) -> Node:
     if len(chain.sides) == 1:
         return chain.sides[0].tree
     left = chain.sides[0]
-    if len(chain.sides) == 2 and chain.relations == ("=",) and (left.arguments or left.tree.kind == "name"):
+    head = left.arguments or left.tree.kind == "name" and left.tree.value not in _names(chain.sides[-1].tree)
+    if len(chain.sides) == 2 and chain.relations == ("=",) and head:
         if chain.sides[1].arguments:
             raise InputError(
                 Text("the value of a function is no formula", "関数の値を表すだけでは式にならない"),

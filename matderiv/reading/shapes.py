@@ -116,9 +116,7 @@ def infer(
     taken = {*known, *facts, *size_names, *vectors, variable_name}
     numbers = frozenset(name for name in PI if name not in taken and _is_number(name, order))
     said = said_functions(functions)
-    context = Context(
-        source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said
-    )
+    context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
     for node in order:
         if node.kind == "name" and node.value in FUNCTIONS:
             raise InputError(

@@ -167,6 +167,14 @@ def _run_of_letters(c: Cursor) -> bool:
     if found is not None and c.opens(n):
         function(c, found, (start, raw[n - 1].span[1]), n)
         return True
+    if found is not None and len(run) > 2:
+        raise InputError(
+            Text("{run} is a product of its letters here", "ここでは {run} は各文字の積になる")(run=run),
+            span=(start, raw[n - 1].span[1]),
+            hint=Text(r"write \operatorname{{{run}}} for the function", r"関数なら \operatorname{{{run}}} と書く")(
+                run=run
+            ),
+        )
     return False
 
 
@@ -237,6 +245,7 @@ def _exponential(c: Cursor, t: Raw) -> None:
     c.i += 1
     if c.stands(c.i, "^"):
         c.emit("EULER", "e", t.span)
+        c.taken.append(c.raw[c.i].span)
         c.argument(c.i + 1)
         return
     one = Node("number", Fraction(1), (), t.span)
@@ -263,7 +272,7 @@ def name(c: Cursor, t: Raw) -> None:
         if at == n:
             n, span = s.end, c.span(t, s.end)
         else:
-            c.skips[at] = s.end
+            c.skip(at, s)
         if below.kind == "min":
             raise _smallest(c, t, s.span)
         if below.kind == "max":

@@ -133,9 +133,9 @@ def _label(c: Cursor, s: Script) -> None:
         return
     said, above = c.inside(inside), c.inside(s.content)
     raise InputError(
-        Text(
-            "{shown} may be a power, or a label of a name", "{shown} は冪とも、名前に付けた番号とも読める"
-        )(shown=c.shown(s.span)),
+        Text("{shown} may be a power, or a label of a name", "{shown} は冪とも、名前に付けた番号とも読める")(
+            shown=c.shown(s.span)
+        ),
         span=s.span,
         hint=Text(
             r"write ^{{{label}}} without {above} for a power, _{{\mathrm{{k}}}} for a part of the name",

@@ -6,16 +6,16 @@ The mathematics is found between its signs, comments and blanks go; every token 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
 from ...errors import InputError
 from ...text import Text
 from ..grammar import NEVER_CLOSED
-from ..tree import Span, abridged
+from ..tree import Span, abridged, shown
 
-__all__ = ["Raw", "closing", "commas", "is_latex", "scanned"]
+__all__ = ["Raw", "closing", "commas", "is_latex", "require_all", "scanned"]
 
 DIGITS = 100  # of a number
 
@@ -195,6 +195,28 @@ def _mathematics(text: str, begin: int, end: int) -> list[Raw]:
             out.append(Raw("char", _UNICODE.get(match[0], match[0]), span, after=blank))
         blank = False
     return out
+
+
+def require_all(tokens: Sequence[Raw], kept: Iterable[Span], text: str) -> None:
+    """Refuse a formula of which a letter, a number or a sign would be left out: none of the places ``kept`` holds it.
+
+    No construct leaves out what it does not read; this is for the one that would.
+
+    Raises:
+        InputError: a token stands at none of these places.
+    """
+    places = iter(sorted(kept))
+    place, end = next(places, None), 0
+    for t in sorted(tokens, key=lambda t: t.span):
+        while place is not None and place[0] <= t.span[0]:
+            end = max(end, place[1])
+            place = next(places, None)
+        if t.span[1] > end:
+            raise InputError(
+                Text("{shown} would be left out of the reading", "{shown} が読み落とされる")(shown=shown(text, t.span)),
+                span=t.span,
+                hint=LEAVE_OUT(shown=shown(text, t.span)),
+            )
 
 
 def closing(tokens: Sequence[Raw], n: int) -> int:
