@@ -14,7 +14,7 @@ from sympy import Expr
 
 from ..deep import deep
 from ..errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
-from ..pipeline import derived
+from ..pipeline import derived as derive
 from ..reading.bridge import read
 from ..reading.shapes import Sizes
 from ..text import Text
@@ -102,7 +102,7 @@ def _checked(
     given: dict[str, Any] = {"shapes": shapes, "assume": assume, "functions": functions}
     try:
         known = names_in(claim, shapes)
-        derivation = derived(objective, wrt, structure=structure, order=order, others=known, **given)
+        derivation = derive(objective, wrt, structure=structure, order=order, others=known, **given)
     except (NoRuleError, RefutedError, FaultError) as error:
         typed = read(objective, variable=wrt, **given)
         return without_derivation(typed, error, claim, shapes, structure, order, functions)

@@ -343,8 +343,8 @@ class _Resolver:
         if self.tokens[n + 2].kind == "command" and self.tokens[n + 2].text in ("rm", "sf"):  # \\mathop{\\rm tr}
             return self.roman(n + 2, n + 1, t.span[0])
         inside = self.tokens[n + 2 : self.match[n + 1]]
-        spelled = "".join(u.text for u in inside) if all(u.kind == "letter" for u in inside) else ""
-        if len(spelled) > 1 and (t.text == "mathop" or style == "bold" and loosely(spelled)):
+        spelled = _BLANKS.sub("", self.text[following.span[1] : self.tokens[self.match[n + 1]].span[0]])
+        if len(spelled) > 1 and (t.text == "mathop" and spelled.isalpha() or loosely(spelled)):
             return self.roman(n, n + 1, t.span[0])  # \\mathop{tr}, \\mathbf{tr}
         if len(inside) == 1 and inside[0].kind in ("letter", "number"):
             one = replace(inside[0], span=(t.span[0], self.tokens[n + 3].span[1]), after=t.after)
