@@ -2,6 +2,7 @@ r"""Names with their subscripts, and the letters that are none: I, e, \sigma(…
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -38,15 +39,48 @@ def number(c: Cursor, t: Raw) -> None:
 
 
 def ones(c: Cursor, t: Raw) -> None:
-    """A vector of ones, or a matrix of ones where two sizes are given; the sizes follow from the context."""
-    n, word = c.i + 1, "vector"
+    """A vector of ones, or a matrix of ones where two sizes are given; without any they follow from the context."""
+    n = c.i + 1
+    sizes: list[Node] = []
     if (s := c.script(n, "_")) is not None:
         n = s.end
-        word = "matrix" if any(u.text in ("times", "×", ",") for u in s.content) else "vector"
+        sizes = [_size(c, axis, s.span) for axis in _axes(s.content)]
+        if len(sizes) > 2:
+            raise InputError(
+                SUBSCRIPT(shown=c.shown(s.span)),
+                span=s.span,
+                hint=Text(
+                    "ones have one size or two, as in 1_{{n \\times m}}",
+                    "1_{{n \\times m}} のように、サイズは 2 個までである",
+                )(),
+            )
     span = c.span(t, n)
     entry = Node("number", Fraction(0 if t.text == "0" else 1), (), t.span)
-    c.emit("ONES", t.text, span, True, Node("call", word, (entry,), span))
+    word = "matrix" if len(sizes) == 2 else "vector"
+    c.emit("ONES", t.text, span, True, Node("call", word, (entry, *sizes), span))
     c.i = n
+
+
+def _axes(content: Sequence[Raw]) -> list[list[Raw]]:
+    """The sizes below, between the signs of n×m or commas."""
+    out: list[list[Raw]] = [[]]
+    for t in content:
+        if t.text in ("times", "×", ","):
+            out.append([])
+        else:
+            out[-1].append(t)
+    return out
+
+
+def _size(c: Cursor, tokens: Sequence[Raw], place: Span) -> Node:
+    """A size as an argument."""
+    factors = [
+        Node("number", Fraction(f), (), place) if f.isdigit() else Node("name", f, (), place)
+        for f in size_of(c.text, tokens, place).split("*")
+    ]
+    if len(factors) == 1:
+        return factors[0]
+    return Node("product", ("*",) * (len(factors) - 1), tuple(factors), place)
 
 
 def word(c: Cursor, t: Raw) -> None:

@@ -145,7 +145,9 @@ def test_a_declared_letter_is_a_factor() -> None:
 
 
 def test_a_definition_makes_a_factor() -> None:
-    assert str(read(r"h(1-h) \text{ where } h = \sigma(t + 1)").notes[-1]).endswith("sigmoid(t + 1)*(1 - sigmoid(t + 1))")
+    assert str(read(r"h(1-h) \text{ where } h = \sigma(t + 1)").notes[-1]).endswith(
+        "sigmoid(t + 1)*(1 - sigmoid(t + 1))"
+    )
 
 
 def test_in_a_derivation_a_function_stays_one() -> None:

