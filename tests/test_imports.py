@@ -22,7 +22,10 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("checking", "draws tape parts labelled contraction functions routes seeds program values"),
     ("checking", "need points line exact sampled verify ends sampler"),
     ("reading", "tree words where grammar tokens parse"),
-    ("reading.latex", "commands vocabulary tokens styles calls cursor sizes scripts functions names brackets signs sums derivatives"),
+    (
+        "reading.latex",
+        "commands vocabulary tokens styles calls cursor sizes scripts functions names brackets signs sums derivatives",
+    ),
     ("reading.latex", "lexer nodes declarations parse written"),
     ("reading", "subscripts declarations unify attempt"),
     ("reading.shaping", "arithmetic names calls rules guesses search"),

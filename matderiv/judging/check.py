@@ -7,7 +7,6 @@ The true derivative is derived with its proof first. Then the claim is compared 
 from __future__ import annotations
 
 from collections.abc import Mapping
-
 from typing import Any
 
 from sympy import Expr
@@ -47,8 +46,8 @@ def check(
         claim: its derivative as somebody has it, text or a SymPy expression, in the names of the objective. It
             may use ``where``, sizes as numbers, and ``eye`` or ``vector(1)`` without a size. With more than two
             axes it is the matrix ∂vec(F)/∂vec(X)ᵀ, columns stacked.
-        shapes, assume, structure, order, functions: as for :func:`~matderiv.derive`. A name that only the claim uses has
-            to be declared in ``shapes``.
+        shapes, assume, structure, order, functions: as for :func:`~matderiv.derive`. A name that only the claim uses
+            has to be declared in ``shapes``.
 
     >>> print(check("x'*A*x", "x", "2*A*x"))
     ≈ Right only under an assumption.

@@ -259,7 +259,7 @@ class Cursor:
 
     def once(self, value: str, t: Raw, span: Span) -> None:
         """Refuse two ways of writing that would be one name."""
-        style = "" if t.style == "roman" else t.style
+        style = {"roman": "", "arrow": "bold"}.get(t.style, t.style)
         command = re.search(r"\\var[a-z]+", self.text[slice(*t.span)])
         key = f"{style} {command[0] if command else ''}"
         known = self.how.seen.setdefault(value, (key, span))

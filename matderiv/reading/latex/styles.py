@@ -150,8 +150,9 @@ class _Resolver:
             )
         letter = inside[0]
         end = max(letter.span[1], place[1])
-        text = f"{letter.text}_{name}" if name else letter.text
-        style = letter.style if name else "bold"
+        plain = name in ("", "arrow")
+        text = letter.text if plain else f"{letter.text}_{name}"
+        style = (name or "bold") if plain else letter.style
         self.out[before:] = [replace(letter, text=text, span=(place[0], end), style=style)]
 
     def token(self, n: int) -> int:

@@ -105,15 +105,17 @@ def test_both_spellings_work() -> None:
     assert caught.value.hint == "write f·(…) for a product, or what the function is"
     with pytest.raises(InputError) as caught:
         read(r"\sigma(x) + \sigma")
-    assert r"\sigma stands before a bracket here and without one elsewhere" in caught.value.message
+    said = r"\sigma stands before a bracket here and without one elsewhere: a function, or a factor"
+    assert caught.value.message == said
     assert caught.value.hint == r"write \sigma \cdot (…) for a product, \operatorname{sigmoid}(…) for the function"
     with pytest.raises(InputError) as caught:
         read(r"x^{(k)}")
     assert caught.value.message == "^{(k)} may be a power, or a label of a name"
-    assert caught.value.hint is not None and caught.value.hint.startswith("write ^{k} without (k) for a power")
+    assert caught.value.hint == r"write ^{k} without (k) for a power, _{\mathrm{k}} for a part of the name"
     with pytest.raises(InputError) as caught:
         read(r"A \bullet B")
     assert caught.value.message == r"\bullet may be a product, or the inner product of matrices"
+    assert caught.value.hint == r"write A B for the product, \operatorname{tr}(A^\top B) for the inner product"
 
 
 @pytest.mark.parametrize(

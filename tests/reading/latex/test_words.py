@@ -117,6 +117,23 @@ def test_hints() -> None:
     assert caught.value.hint == r"write \operatorname{log} for the function"
 
 
+def test_sizes_of_ones() -> None:
+    assert as_text(parse_latex(r"\mathbf{1}_n^\top x")) == "vector(1, n)'*x"
+    assert as_text(parse_latex(r"\mathbf{1}_{2n}")) == "vector(1, 2*n)"
+    assert as_text(parse_latex(r"\mathbf{1}_{n\times m}")) == "matrix(1, n, m)"
+    with pytest.raises(InputError, match="cannot be read") as caught:
+        parse_latex(r"\mathbf{1}_{n,m,k}")
+    assert caught.value.hint == r"ones have one size or two, as in 1_{n \times m}"
+    with pytest.raises(InputError, match="is no size"):
+        parse_latex(r"\mathbf{1}_{x>0}^\top x")
+
+
+def test_several_statements() -> None:
+    with pytest.raises(InputError, match="this is not one formula, but one of several statements") as caught:
+        parse_latex("x, 2y")
+    assert caught.value.hint == "give one formula alone"
+
+
 def test_what_joins_statements_is_no_part_of_them() -> None:
     for text in (
         r"\|Xw - y\|^2 \text{ where } y = Xv",
