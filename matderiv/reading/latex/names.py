@@ -169,6 +169,10 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
         end = _after_scripts(c, s.end)
     if turned(c.raw, c.i + 1):
         return
+    indices = c.how.standing.indices
+    entry = isinstance(value, Subscripted) and not indices.isdisjoint(value.at)
+    if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_"):
+        return  # x_{ij} (y_j): an entry beside another
     if single(c.raw, c.i + 1) or c.opens(end) and (t.text in _UNKNOWN or t.style == "cal"):
         span = c.span(t, end)
         raise InputError(
@@ -324,7 +328,7 @@ def name(c: Cursor, t: Raw) -> None:
         return
     parenthesis = c.stands(n, "(")
     if not primes > n:
-        _refuse_call(c, t, str(value))
+        _refuse_call(c, t, value)
     if below is None or below.kind != "index":
         c.once(str(value), t, span)
     if t.style == "arrow" or t.style == "bold" and t.text[:1].islower():

@@ -61,6 +61,7 @@ PRODUCTS = [
     (r"\frac{1}{n}(x)", "1/n*x"),
     (r"A\cdot(x)", "A*x"),
     (r"\Phi \cdot (x)", "Phi*x"),
+    (r"\sum_j x_{ij}(y_j)", "sum_{j}(x_ij*y_j)"),
 ]
 
 # what nobody defined, and labels of which it is not clear what they are
@@ -72,6 +73,7 @@ REFUSED = [
     *(r"\ell(y, Xw)", r"k(x, y)", r"k(x_1, x_2)", r"\mathcal{L}(Xw)", r"a(x)\,", r"A(x)\,", r"A^{-1}(b)", r"I(x)\,"),
     *(r"e(x)\,", r"\mathbf{f}(x)", r"\boldsymbol{\sigma}(x)", r"\sigma(x) + \sigma", r"\sigma_1(A)", r"x^{(k)}"),
     *(r"x^{[k]}", r"x^{(k+1)}", r"\theta^{(t+1)}", r"W^{[l]}x", r"W_{ij}^{(l)}", r"(Xw)^{(k)}", r"A \bullet B"),
+    *(r"\sum_i \lambda_i(A)", r"\sum_i f_i(x_i)"),
     *("‖f(x)‖²", "‖A(x)‖²", "‖f(Ax + b)‖²", "‖σ²(x)‖²"),
 ]
 
