@@ -32,9 +32,10 @@ A tree has the kinds of nodes that text has, and these:
 
 Rules where LaTeX leaves a choice. Letters side by side are a product, unless together they are a declared name.
 ``^T``, ``^\top``, ``'`` are transposes (``^T`` is a power only where T is declared a scalar). A letter before a
-bracket is a factor, unless it stands nowhere without one and names functions, or one name or a list stands in the bracket. Products bind closer than
-⊙, ⊘ and ⊗ where the shapes allow it. A function without parentheses takes the factors after it, up to a sign, a dot, a
-slash, a sum or the next function; one with parentheses takes these. A sum or an operator takes the whole product after
-it, but an operator before [ ] only what stands in these. ``I`` is the identity, ``e`` with an exponent Euler's number
-and ``\sigma(…)`` the sigmoid, unless declared. A slash divides by the one factor after it.
+bracket is a factor, unless it stands nowhere without one and names functions, or one name or a list stands in the
+bracket. Products bind closer than ⊙, ⊘ and ⊗ where the shapes allow it. A function without parentheses takes the
+factors after it, up to a sign, a dot, a slash, a sum or the next function; one with parentheses takes these. A sum or
+an operator takes the whole product after it, but an operator before [ ] only what stands in these. ``I`` is the
+identity, ``e`` with an exponent Euler's number and ``\sigma(…)`` the sigmoid, unless declared. A slash divides by the
+one factor after it.
 """
