@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from sympy import Expr
@@ -39,14 +39,14 @@ from .proving.structure import STRUCTURES, Structure
 from .proving.sums import settled
 from .proving.tidying.length import symbols as length
 from .reading.bridge import read
-from .reading.declarations import checked_columns
+from .reading.declarations import checked_columns, require_used
 from .reading.readings import asked
 from .reading.shapes import Sizes, Typed
 from .recheck import given_text, typed_again
 from .step import Condition, Lemma, Proof, Rule
 from .text import Text
 
-__all__ = ["derive"]
+__all__ = ["derive", "derived"]
 
 FIRST = Text("First derivative", "一階導関数")
 ORDINALS = {
@@ -116,6 +116,36 @@ def derive(
         NoRuleError: no rule accepts a term.
         RefutedError: a step did not pass its check; nothing is returned then.
     """
+    return derived(
+        objective,
+        wrt,
+        shapes=shapes,
+        assume=assume,
+        structure=structure,
+        order=order,
+        columns=columns,
+        functions=functions,
+    )
+
+
+@deep()
+def derived(
+    objective: str | Expr,
+    wrt: str | Expr | None = None,
+    *,
+    shapes: Mapping[str, Sizes] | None = None,
+    assume: Mapping[str, str] | None = None,
+    structure: str | None = None,
+    order: int = 1,
+    columns: Iterable[str] = (),
+    functions: str | Mapping[str, str] | None = None,
+    others: Collection[str] = (),
+) -> Derivation:
+    """See :func:`derive`; ``others`` are names that may be declared though they stand in a claim only.
+
+    Raises:
+        MatderivError: as for :func:`derive`.
+    """
     if order not in (1, 2, 3):
         raise InputError(NO_ORDER(order=repr(order)))
     if structure is not None:
@@ -131,6 +161,7 @@ def derive(
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns, functions=functions)
     if lent:
         typed = given_back(typed)
+    require_used(shapes, typed, others)
     found = _accepted(typed, order, made)
     if isinstance(objective, str):
         question = given_text(

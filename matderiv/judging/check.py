@@ -14,11 +14,11 @@ from sympy import Expr
 from ..deep import deep
 from ..errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
 from ..faults import is_ours
-from ..pipeline import derive
+from ..pipeline import derived as derive
 from ..reading.bridge import read
 from ..reading.shapes import Sizes
 from ..text import Text
-from .claims import shapes_in
+from .claims import names_in, shapes_in
 from .judge import Judge
 from .undecided import without_derivation
 from .verdict import Verdict
@@ -47,8 +47,8 @@ def check(
         claim: its derivative as somebody has it, text or a SymPy expression, in the names of the objective. It
             may use ``where``, sizes as numbers, and ``eye`` or ``vector(1)`` without a size. With more than two
             axes it is the matrix ∂vec(F)/∂vec(X)ᵀ, columns stacked.
-        shapes, assume, structure, order, functions: as for :func:`~matderiv.derive`. A name that only the claim uses has
-            to be declared in ``shapes``.
+        shapes, assume, structure, order, functions: as for :func:`~matderiv.derive`. A name that only the claim uses
+            has to be declared in ``shapes``.
 
     >>> print(check("x'*A*x", "x", "2*A*x"))
     ≈ Right only under an assumption.
@@ -103,7 +103,8 @@ def _checked(
 ) -> Verdict:
     given: dict[str, Any] = {"shapes": shapes, "assume": assume, "functions": functions}
     try:
-        derivation = derive(objective, wrt, structure=structure, order=order, **given)
+        known = names_in(claim, shapes)
+        derivation = derive(objective, wrt, structure=structure, order=order, others=known, **given)
     except (NoRuleError, RefutedError, FaultError) as error:
         typed = read(objective, variable=wrt, **given)
         return without_derivation(typed, error, claim, shapes, structure, order, functions)

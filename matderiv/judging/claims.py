@@ -14,7 +14,7 @@ from sympy import Expr, MatrixSymbol
 
 from ..checking.verify import judged
 from ..deriving.refusals import certainly_symmetric
-from ..errors import InputError, ShapeError
+from ..errors import InputError, MatderivError, ShapeError
 from ..index import Shape, distinct, replace
 from ..matrix import WHOLE, Var, names, transpose, zero
 from ..operation import Applied
@@ -29,7 +29,7 @@ from ..reading.tree import abridged, postorder
 from ..text import Said, Text
 from .wording import CLASH, HINT, QUESTION
 
-__all__ = ["leaves_open", "read_claim", "reason_of", "shapes_in", "told_clash"]
+__all__ = ["leaves_open", "names_in", "read_claim", "reason_of", "shapes_in", "told_clash"]
 
 
 def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
@@ -39,6 +39,18 @@ def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
     known = {n.value for n in postorder(formula_tree(objective)) if n.kind == "name"}
     found = {m for m in claim.atoms(MatrixSymbol) if m.name in known}
     return {m.name: tuple(m.shape) for m in sorted(found, key=str)}
+
+
+def names_in(claim: str | Expr, declared: Mapping[str, Sizes]) -> frozenset[str]:
+    """The names that stand in a claim, an array also through its rows and entries; all declared ones of no formula."""
+    if not isinstance(claim, str):
+        return frozenset(str(getattr(s, "name", s)) for s in claim.free_symbols)
+    try:
+        found = {str(n.value) for n in postorder(formula_tree(claim, declared)) if n.kind == "name"}
+    except MatderivError:
+        return frozenset(declared)
+    bases = {n.rpartition("_")[0] for n in found if "_" in n}
+    return frozenset((*found, *bases, *(b[:1].upper() + b[1:] for b in bases)))
 
 
 def read_claim(

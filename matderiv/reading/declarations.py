@@ -6,7 +6,7 @@ A declaration is checked here once, however it came in: as a shape, as an assump
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import prod
@@ -31,7 +31,7 @@ __all__ = [
     "NO_NAME",
     *("BITS", "DIGITS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
     *("check_facts", "checked_columns", "checked_name", "checked_names", "checked_variable", "compatible", "declared"),
-    *("like_shape", "look_alike", "mapping", "said_functions", "typed"),
+    *("like_shape", "look_alike", "mapping", "require_used", "said_functions", "typed"),
 ]
 
 _STYLE = Unicode()
@@ -475,6 +475,7 @@ def typed(
     return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}))
 
 
+<<<<<<< HEAD
 def bounded(expression: Expr, source: str, indices: Iterable[Index] = ()) -> None:
     """See that no part has so many entries by its literal sizes, or sum so many terms, that nothing can check it.
 
@@ -518,6 +519,31 @@ def _printed_apart(names_: Iterable[str]) -> None:
             raise InputError(ONE_PRINT(first=other, second=name, shown=_STYLE.name(name)), hint=TWO_NAMES)
 
 
+=======
+def require_used(shapes: Mapping[str, object] | None, found: Typed, others: Collection[str] = ()) -> None:
+    """Refuse a declared shape of a name that stands nowhere, which is a slip: X for x, or a name left over.
+
+    A name is there also through its rows and entries, as a size, or as what is differentiated by; ``others`` are the
+    names of a claim.
+
+    Raises:
+        InputError: a name is declared and stands nowhere.
+    """
+    known = {v.name for v in (*found.symbols, *names(found.expression)) if "#" not in v.name}
+    if found.variable is not None:
+        known.add(found.variable.name)
+    for name in mapping("shapes", shapes, '{"x": ("n",)}'):
+        if name not in known and name not in others and name not in map(str, found.sizes):
+            raise InputError(
+                Text(
+                    "the shape of {name} is declared, which is not in the formula",
+                    "{name} の形が宣言されているが、{name} は式の中にない",
+                )(name=abridged(name)),
+                hint=_near(name, sorted(known)) or _list(sorted(known)),
+            )
+
+
+>>>>>>> readings
 def _wanted(
     name: object,
     known: Mapping[str, Var],

@@ -274,7 +274,8 @@ def _objective(chain: Chain) -> Node:
     if len(chain.sides) == 1:
         return chain.sides[0].tree
     left = chain.sides[0]
-    if len(chain.sides) == 2 and chain.relations == ("=",) and (left.arguments or left.tree.kind == "name"):
+    head = left.arguments or left.tree.kind == "name" and left.tree.value not in _names(chain.sides[-1].tree)
+    if len(chain.sides) == 2 and chain.relations == ("=",) and head:
         if chain.sides[1].arguments:
             raise InputError(
                 Text("the value of a function is no formula", "関数の値を表すだけでは式にならない"),

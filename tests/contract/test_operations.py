@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -468,7 +469,8 @@ def weighed(name: str, text: str, by: str) -> Derivation:
     longest = max(it.applied.shape, key=degree)
     shapes |= {"T": declared(it.applied.shape[::-1]) if it.args else ("n", "n"), "X": ("n", "n"), "x": ("n",)}
     shapes["t"] = () if it.args and is_scalar(it.applied) else declared((longest,)) if it.args else ("n",)
-    return derive(text, by, shapes=shapes, assume=facts(name))
+    standing = {*re.findall(r"\w+", text), by}
+    return derive(text, by, shapes={n: s for n, s in shapes.items() if n in standing}, assume=facts(name))
 
 
 def facts(name: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ A formula goes through these modules in order:
 
 - ``tokens`` finds commands, letters, numbers and signs, each with its place in the user's text;
 - ``styles`` resolves what TeX would: bold letters, accents, words, delimiters, layout (the tables are in ``commands``);
+- ``vocabulary`` knows what LaTeX calls the functions, and ``calls`` which letters before a bracket are functions;
 - ``lexer`` goes through what is left once and hands each token to the function that reads what begins there. These
   functions stand by subject: ``names``, ``functions``, ``scripts``, ``brackets``, ``signs``, ``sums``, ``derivatives``.
   Each moves a ``cursor`` on, and writes what the grammar is to see: products filled in, arguments closed;
@@ -30,9 +31,11 @@ A tree has the kinds of nodes that text has, and these:
   vectors it is their inner product.
 
 Rules where LaTeX leaves a choice. Letters side by side are a product, unless together they are a declared name.
-``^T``, ``^\top``, ``'`` are transposes (``^T`` is a power only where T is declared a scalar). Products bind closer than
-⊙, ⊘ and ⊗ where the shapes allow it. A function without parentheses takes the factors after it, up to a sign, a dot, a
-slash, a sum or the next function; one with parentheses takes these. A sum or an operator takes the whole product after
-it, but an operator before [ ] only what stands in these. ``I`` is the identity, ``e`` with an exponent Euler's number
-and ``\sigma(…)`` the sigmoid, unless declared. A slash divides by the one factor after it.
+``^T``, ``^\top``, ``'`` are transposes (``^T`` is a power only where T is declared a scalar). A letter before a
+bracket is a factor, unless it stands nowhere without one and names functions, or one name or a list stands in the
+bracket. Products bind closer than ⊙, ⊘ and ⊗ where the shapes allow it. A function without parentheses takes the
+factors after it, up to a sign, a dot, a slash, a sum or the next function; one with parentheses takes these. A sum or
+an operator takes the whole product after it, but an operator before [ ] only what stands in these. ``I`` is the
+identity, ``e`` with an exponent Euler's number and ``\sigma(…)`` the sigmoid, unless declared. A slash divides by the
+one factor after it.
 """

@@ -131,7 +131,7 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
         if at == n:
             n, span = below.end, (span[0], below.span[1])
         else:
-            c.skips[at] = below.end
+            c.skip(at, below)
     plain = sign == "|" and not kind
     if not plain:
         cast(LatexToken, level.token).type = "NORM"

@@ -48,7 +48,7 @@ ACCENTS = {
     "overline": "bar",
     "dot": "dot",
     "check": "check",
-    "vec": "",
+    "vec": "arrow",
     "underline": "",
 }
 SIDES = {

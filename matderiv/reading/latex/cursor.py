@@ -118,6 +118,7 @@ class Cursor:
         self.ended = False
         self.levels = [Level("", (0, 0))]
         self.skips: dict[int, int] = {}
+        self.taken: list[Span] = []  # the places of what was read, but is not written as it stands
         self.match = _matched(raw)
         self.longest = max(map(len, how.names), default=0)  # letters of a declared name
         self.euler = False
@@ -127,7 +128,7 @@ class Cursor:
         """A cursor over a part of the same tokens, which writes by itself; ``names`` are declared in it, too."""
         part = copy(self)
         part.raw, part.i, part.names = self.raw[:stop], start, self.names | names
-        part.out, part.ended, part.levels, part.skips = [], False, [Level("", (0, 0))], {}
+        part.out, part.ended, part.levels, part.skips, part.taken = [], False, [Level("", (0, 0))], {}, []
         return part
 
     # -- looking ahead
@@ -167,6 +168,11 @@ class Cursor:
             return None
         group = self.group(n + 1)
         return Script(mark, self.raw[group.start : group.stop], group, self.span(mark, group.end))
+
+    def skip(self, n: int, s: Script) -> None:
+        """Go on after a script, which stands at n and was read before its turn."""
+        self.skips[n] = s.end
+        self.taken.append(s.span)
 
     def primes(self, n: int) -> int:
         """The place after the primes at n, if any."""
@@ -253,7 +259,7 @@ class Cursor:
 
     def once(self, value: str, t: Raw, span: Span) -> None:
         """Refuse two ways of writing that would be one name."""
-        style = "" if t.style == "roman" else t.style
+        style = {"roman": "", "arrow": "bold"}.get(t.style, t.style)
         command = re.search(r"\\var[a-z]+", self.text[slice(*t.span)])
         key = f"{style} {command[0] if command else ''}"
         known = self.how.seen.setdefault(value, (key, span))

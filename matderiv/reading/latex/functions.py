@@ -94,6 +94,7 @@ def maximum(c: Cursor, t: Raw) -> None:
     n = c.i + 1
     if c.opens(n) and c.stands(n + 1, "0") and c.stands(n + 2, ","):
         opening = c.raw[n]
+        c.taken.append((c.raw[n + 1].span[0], c.raw[n + 2].span[1]))
         c.emit("WORD", "relu", t.span, payload=("relu", None, None))
         c.put("_LPAR_CALL", opening.text, opening.span)
         c.open(OPEN[opening.text], opening.span, n + 3, "RPAR_CALL")

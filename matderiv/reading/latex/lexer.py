@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import InputError
-from ..grammar import NEVER_CLOSED
+from ..grammar import NEVER_CLOSED, span_of
 from ..tree import abridged
 from .brackets import CLOSE, angle, bar, brace, bracket, close, double_bars
 from .cursor import Cursor, Handler, How, LatexToken
@@ -19,7 +19,7 @@ from .names import euler, letter, number, ones, word
 from .scripts import below, prime, superscript
 from .signs import INFIX, TIMES, bullet, comma, dots, infix, meaningless, plus, times, unexpected
 from .sums import summation
-from .tokens import ADD, OUTSIDE, WORDS_STAND, Raw
+from .tokens import ADD, OUTSIDE, WORDS_STAND, Raw, require_all
 from .vocabulary import known
 
 __all__ = ["HANDLERS", "grammar_tokens"]
@@ -71,6 +71,7 @@ def grammar_tokens(raw: list[Raw], how: How) -> list[LatexToken]:
         else:
             t = c.raw[c.i]
             _KINDS.get(t.kind, _words)(c, t)
+    _require_all(c)
     if len(c.levels) > 1:
         level = c.levels[-1]
         opening, closing = c.shown(level.span), level.closes
@@ -78,6 +79,12 @@ def grammar_tokens(raw: list[Raw], how: How) -> list[LatexToken]:
             closing = opening.replace(r"\l", r"\r")  # \rangle for \langle; bars close as they open
         raise InputError(NEVER_CLOSED(opening=opening), span=level.span, hint=ADD(closing=closing))
     return c.out
+
+
+def _require_all(c: Cursor) -> None:
+    """Every token that is no brace stands at the place of one that was written, or was read before its turn."""
+    written = [span_of(t) for t in c.out]
+    require_all([t for t in c.raw if t.kind not in ("open", "close", "break")], [*written, *c.taken], c.text)
 
 
 def _command(c: Cursor, t: Raw) -> None:

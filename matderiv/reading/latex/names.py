@@ -2,6 +2,7 @@ r"""Names with their subscripts, and the letters that are none: I, e, \sigma(…
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -38,15 +39,48 @@ def number(c: Cursor, t: Raw) -> None:
 
 
 def ones(c: Cursor, t: Raw) -> None:
-    """A vector of ones, or a matrix of ones where two sizes are given; the sizes follow from the context."""
-    n, word = c.i + 1, "vector"
+    """A vector of ones, or a matrix of ones where two sizes are given; without any they follow from the context."""
+    n = c.i + 1
+    sizes: list[Node] = []
     if (s := c.script(n, "_")) is not None:
         n = s.end
-        word = "matrix" if any(u.text in ("times", "×", ",") for u in s.content) else "vector"
+        sizes = [_size(c, axis, s.span) for axis in _axes(s.content)]
+        if len(sizes) > 2:
+            raise InputError(
+                SUBSCRIPT(shown=c.shown(s.span)),
+                span=s.span,
+                hint=Text(
+                    "ones have one size or two, as in 1_{{n \\times m}}",
+                    "1_{{n \\times m}} のように、サイズは 2 個までである",
+                )(),
+            )
     span = c.span(t, n)
     entry = Node("number", Fraction(0 if t.text == "0" else 1), (), t.span)
-    c.emit("ONES", t.text, span, True, Node("call", word, (entry,), span))
+    word = "matrix" if len(sizes) == 2 else "vector"
+    c.emit("ONES", t.text, span, True, Node("call", word, (entry, *sizes), span))
     c.i = n
+
+
+def _axes(content: Sequence[Raw]) -> list[list[Raw]]:
+    """The sizes below, between the signs of n×m or commas."""
+    out: list[list[Raw]] = [[]]
+    for t in content:
+        if t.text in ("times", "×", ","):
+            out.append([])
+        else:
+            out[-1].append(t)
+    return out
+
+
+def _size(c: Cursor, tokens: Sequence[Raw], place: Span) -> Node:
+    """A size as an argument."""
+    factors = [
+        Node("number", Fraction(f), (), place) if f.isdigit() else Node("name", f, (), place)
+        for f in size_of(c.text, tokens, place).split("*")
+    ]
+    if len(factors) == 1:
+        return factors[0]
+    return Node("product", ("*",) * (len(factors) - 1), tuple(factors), place)
 
 
 def word(c: Cursor, t: Raw) -> None:
@@ -135,6 +169,10 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
         end = _after_scripts(c, s.end)
     if turned(c.raw, c.i + 1):
         return
+    indices = c.how.standing.indices
+    entry = isinstance(value, Subscripted) and not indices.isdisjoint(value.at)
+    if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_"):
+        return  # x_{ij} (y_j): an entry beside another
     if single(c.raw, c.i + 1) or c.opens(end) and (t.text in _UNKNOWN or t.style == "cal"):
         span = c.span(t, end)
         raise InputError(
@@ -167,6 +205,14 @@ def _run_of_letters(c: Cursor) -> bool:
     if found is not None and c.opens(n):
         function(c, found, (start, raw[n - 1].span[1]), n)
         return True
+    if found is not None and len(run) > 2:
+        raise InputError(
+            Text("{run} is a product of its letters here", "ここでは {run} は各文字の積になる")(run=run),
+            span=(start, raw[n - 1].span[1]),
+            hint=Text(r"write \operatorname{{{run}}} for the function", r"関数なら \operatorname{{{run}}} と書く")(
+                run=run
+            ),
+        )
     return False
 
 
@@ -237,6 +283,7 @@ def _exponential(c: Cursor, t: Raw) -> None:
     c.i += 1
     if c.stands(c.i, "^"):
         c.emit("EULER", "e", t.span)
+        c.taken.append(c.raw[c.i].span)
         c.argument(c.i + 1)
         return
     one = Node("number", Fraction(1), (), t.span)
@@ -263,7 +310,7 @@ def name(c: Cursor, t: Raw) -> None:
         if at == n:
             n, span = s.end, c.span(t, s.end)
         else:
-            c.skips[at] = s.end
+            c.skip(at, s)
         if below.kind == "min":
             raise _smallest(c, t, s.span)
         if below.kind == "max":
@@ -281,7 +328,7 @@ def name(c: Cursor, t: Raw) -> None:
         return
     parenthesis = c.stands(n, "(")
     if not primes > n:
-        _refuse_call(c, t, str(value))
+        _refuse_call(c, t, value)
     if below is None or below.kind != "index":
         c.once(str(value), t, span)
     if t.style == "arrow" or t.style == "bold" and t.text[:1].islower():

@@ -30,7 +30,7 @@ from .commands import (
     TEXT,
     WITH_ARGUMENT,
 )
-from .tokens import ADD, LEAVE_OUT, OPEN_OR_LEAVE_OUT, Raw, scanned
+from .tokens import ADD, LEAVE_OUT, OPEN_OR_LEAVE_OUT, Raw, require_all, scanned
 from .vocabulary import loosely
 
 __all__ = ["raw_tokens"]
@@ -71,6 +71,7 @@ class _Resolver:
         self.accents: list[tuple[str, Span, int, int]] = []  # name, place, tokens before, depth
         self.stack: list[tuple[bool, str, Span]] = []  # kept?, the style outside, place
         self.match = self._matched()
+        self.set: list[Span] = []  # the places of what only says how the formula is set
 
     def _matched(self) -> dict[int, int]:
         found: dict[int, int] = {}
@@ -113,6 +114,8 @@ class _Resolver:
                 span=self.accents[-1][1],
                 hint=Text("write {shown}{{y}}", "{shown}{{y}} のように書く")(shown=said),
             )
+        letters = [t for t in self.tokens if t.kind in ("letter", "number", "char")]
+        require_all(letters, [*(t.span for t in self.out), *self.set], self.text)
         return self.out
 
     def undelimited(self, place: Span) -> InputError:
@@ -147,8 +150,9 @@ class _Resolver:
             )
         letter = inside[0]
         end = max(letter.span[1], place[1])
-        text = f"{letter.text}_{name}" if name else letter.text
-        style = letter.style if name else "bold"
+        plain = name in ("", "arrow")
+        text = letter.text if plain else f"{letter.text}_{name}"
+        style = (name or "bold") if plain else letter.style
         self.out[before:] = [replace(letter, text=text, span=(place[0], end), style=style)]
 
     def token(self, n: int) -> int:
@@ -192,13 +196,16 @@ class _Resolver:
         if name in LAYOUT:
             return n + 1
         if name in WITH_ARGUMENT:
-            return self.match[n + 1] + 1 if following is not None and following.kind == "open" else n + 1
+            end = self.match[n + 1] + 1 if following is not None and following.kind == "open" else n + 1
+            self.set.append((t.span[0], self.tokens[end - 1].span[1]))
+            return end
         if name in BREAKS:
             self.emit(replace(t, kind="break"))
             n += 1
             if following is not None and following.text == "[" and not following.after:
                 close = next((k for k in range(n, len(self.tokens)) if self.tokens[k].text == "]"), n)
                 dimension = self.text[following.span[1] : self.tokens[close].span[0]]
+                self.set.append((following.span[0], self.tokens[close].span[1]))
                 n = close + 1 if re.fullmatch(r"\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu)\s*", dimension) else n
             return n
         if name in ("begin", "end"):
@@ -271,6 +278,7 @@ class _Resolver:
         if name.rstrip("*").startswith("alignat") or name.startswith("alignedat"):
             after = self.tokens[close + 1] if close + 1 < len(self.tokens) else None
             if t.text == "begin" and after is not None and after.kind == "open":
+                self.set.append((after.span[0], self.tokens[self.match[close + 1]].span[1]))
                 return self.match[close + 1] + 1
         return close + 1
 
@@ -290,6 +298,7 @@ class _Resolver:
         command = self.tokens[n]
         first = self.tokens[opening] if opening < len(self.tokens) else None
         if first is not None and first.text == "*":  # \operatorname*
+            self.set.append(first.span)
             opening, first = opening + 1, self.tokens[opening + 1] if opening + 1 < len(self.tokens) else None
         if first is None or first.kind != "open":
             if first is None:
@@ -335,8 +344,8 @@ class _Resolver:
         if self.tokens[n + 2].kind == "command" and self.tokens[n + 2].text in ("rm", "sf"):  # \\mathop{\\rm tr}
             return self.roman(n + 2, n + 1, t.span[0])
         inside = self.tokens[n + 2 : self.match[n + 1]]
-        spelled = "".join(u.text for u in inside) if all(u.kind == "letter" for u in inside) else ""
-        if len(spelled) > 1 and (t.text == "mathop" or style == "bold" and loosely(spelled)):
+        spelled = _BLANKS.sub("", self.text[following.span[1] : self.tokens[self.match[n + 1]].span[0]])
+        if len(spelled) > 1 and (t.text == "mathop" and spelled.isalpha() or loosely(spelled)):
             return self.roman(n, n + 1, t.span[0])  # \\mathop{tr}, \\mathbf{tr}
         if len(inside) == 1 and inside[0].kind in ("letter", "number"):
             one = replace(inside[0], span=(t.span[0], self.tokens[n + 3].span[1]), after=t.after)

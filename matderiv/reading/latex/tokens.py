@@ -6,16 +6,16 @@ The mathematics is found between its signs, comments and blanks go; every token 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
 from ...errors import InputError
 from ...text import Text
 from ..grammar import NEVER_CLOSED
-from ..tree import Span, abridged
+from ..tree import Span, abridged, shown
 
-__all__ = ["Raw", "closing", "commas", "is_latex", "scanned"]
+__all__ = ["Raw", "closing", "commas", "is_latex", "require_all", "scanned"]
 
 DIGITS = 100  # of a number
 
@@ -59,7 +59,7 @@ _UNICODE = {
 def is_latex(text: object) -> bool:
     r"""Whether a text is LaTeX: it has a backslash, pairs of dollar signs, or a braced exponent that no sum sign bears.
 
-    So is a formula without * in which a letter or a parenthesis follows ``^T``, as no text has it.
+    So is a formula without * in which a letter or a parenthesis follows ``^T`` or ``^t``, as no text has it.
 
     >>> is_latex(r"\|XW - Y\|_F^2"), is_latex("x^{T}Ax"), is_latex("$x$")
     (True, True, True)
@@ -74,7 +74,7 @@ def is_latex(text: object) -> bool:
         return True
     if re.search(r"(?<![\s}])\^\s*\{", text):
         return True
-    return "*" not in text and re.search(r"\^T\s*(?!where\b)[A-Za-z([]", text) is not None
+    return "*" not in text and re.search(r"\^(?:T\s*(?!where\b)[A-Za-z([]|t\s*[A-Z([])", text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,28 @@ def _mathematics(text: str, begin: int, end: int) -> list[Raw]:
             out.append(Raw("char", _UNICODE.get(match[0], match[0]), span, after=blank))
         blank = False
     return out
+
+
+def require_all(tokens: Sequence[Raw], kept: Iterable[Span], text: str) -> None:
+    """Refuse a formula of which a letter, a number or a sign would be left out: none of the places ``kept`` holds it.
+
+    No construct leaves out what it does not read; this is for the one that would.
+
+    Raises:
+        InputError: a token stands at none of these places.
+    """
+    places = iter(sorted(kept))
+    place, end = next(places, None), 0
+    for t in sorted(tokens, key=lambda t: t.span):
+        while place is not None and place[0] <= t.span[0]:
+            end = max(end, place[1])
+            place = next(places, None)
+        if t.span[1] > end:
+            raise InputError(
+                Text("{shown} would be left out of the reading", "{shown} が読み落とされる")(shown=shown(text, t.span)),
+                span=t.span,
+                hint=LEAVE_OUT(shown=shown(text, t.span)),
+            )
 
 
 def closing(tokens: Sequence[Raw], n: int) -> int:

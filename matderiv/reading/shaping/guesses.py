@@ -125,7 +125,7 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
     They are written as vectors, bold or under an arrow, or are transposed, or factors of a dot, of @ or of an entrywise
     product, or stand in bars beside bars, |v||w|. ``kinds`` are those of the names that are not declared.
     """
-    found = {n for n in written if kinds.get(n) in (0, 1)}
+    found = {n for n in written if n in kinds}
 
     def small(node: Node) -> bool:
         key = key_of(node)
@@ -141,13 +141,10 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
             for operator, *pair in zip(node.value, node.children, node.children[1:], strict=False):
                 if all(n.kind == "bars" and not n.value for n in pair):
                     told += [n.children[0] for n in pair]
-                elif (
-                    operator == "@"
-                    or operator == ".*"
-                    and all(n.kind == "name" for n in pair)
-                    or operator is DOT
-                    and all(small(n) and kinds[str(key_of(n))] == 1 for n in pair)
-                ):
+                    continue
+                entrywise = operator == ".*" and all(n.kind == "name" for n in pair)
+                dotted = operator is DOT and all(small(n) and kinds[str(key_of(n))] == 1 for n in pair)
+                if operator == "@" or entrywise or dotted:
                     told += pair
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)

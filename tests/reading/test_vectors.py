@@ -1,0 +1,241 @@
+r"""Vectors are never taken for scalars, functions of square matrices never guessed, and π is the number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from matderiv import check, derive
+from matderiv.cli import main
+from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
+from matderiv.index import is_scalar
+from matderiv.notation import latex
+from matderiv.reading.bridge import read
+
+VECTORS = [
+    (r"\frac{x^tAx}{x^tx}", "x"),
+    (r"\frac{x^{t}Ax}{x^{t}x}", "x"),
+    ("x^t*A*x/(x^t*x)", "x"),
+    (r"(Xw - y)^t(Xw - y)", "w"),
+    (r"\frac{\mathbf{a}^T\mathbf{b}}{|\mathbf{a}||\mathbf{b}|}", "a"),
+    (r"\frac{\mathbf{a}\cdot\mathbf{b}}{|\mathbf{a}|\,|\mathbf{b}|}", "a"),
+    (r"\frac{\mathbf{a}\cdot\mathbf{b}}{\|\mathbf{a}\|\|\mathbf{b}\|}", "b"),
+    (r"\frac{\vec{a}\cdot\vec{b}}{|\vec{a}||\vec{b}|}", "a"),
+    (r"\frac{\vec{F}\cdot\vec{d}}{|\vec{d}|}", "F"),
+    (r"\frac{a^\top b}{|a||b|}", "a"),
+    (r"\frac{v \cdot w}{|v||w|}", "v"),
+    (r"\frac{a \cdot b}{|a||b|}", "a"),
+    (r"\frac{\langle a, b\rangle}{\|a\|\|b\|}", "a"),
+    (r"\boldsymbol{\mu}^\top\boldsymbol{\mu}", "mu"),
+    (r"\|\boldsymbol{\theta}\|^2", "theta"),
+    (r"|\mathbf{c}|", "c"),
+    (r"|X\mathbf{c}|", "c"),
+    ("a @ x", "a"),
+    ("a @ b", "b"),
+    ("x·y", "x"),
+    ("x⋅y", "y"),
+    ("a'*b", "a"),
+    ("norm2(a.*x)^2", "a"),
+    (r"\|a \odot b\|^2", "a"),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt"), VECTORS)
+def test_never_zero_and_never_a_scalar(objective: str, wrt: str) -> None:
+    d = derive(objective, wrt)
+    assert d.formula not in ("0", "vector(0)"), d.formula
+    shapes = {v.name: v.shape for v in d.symbols}
+    assert not is_scalar(d.proof.variable), shapes
+    assert check(objective, wrt, str(d.formula)).right
+
+
+def test_readings() -> None:
+    def noted(formula: str) -> list[str]:
+        return [str(n) for n in read(formula).notes]
+
+    assert "t in an exponent is read as the transpose" in noted(r"\frac{x^tAx}{x^tx}")
+    assert noted(r"\frac{x^tAx}{x^tx}")[-1] == "the LaTeX is read as x'*A*x/(x'*x)"
+    cosine = "the LaTeX is read as a'*b/(norm2(a)*norm2(b))"
+    assert noted(r"\frac{\mathbf{a}^T\mathbf{b}}{|\mathbf{a}||\mathbf{b}|}")[-1] == cosine
+    # a t that stands elsewhere, is declared or is what one differentiates by is a number
+    assert read("x^t + t").notes[0].kind == "scalar"
+    assert derive("a^t", "t").formula == "a^t*log(a)"
+    assert read(r"x_t^t\,").expression != read(r"x_t^\top").expression
+    assert (
+        read("2^t").expression == read("2^s", {"s": ()}).expression.subs("s", "t") or read("2^t").symbols[0].name == "t"
+    )
+    # bars of a scalar stay the absolute value
+    assert derive("|a|" + r"\,", "a").formula == "sign(a)"
+
+
+@pytest.mark.parametrize(
+    ("objective", "shapes", "message"),
+    [
+        ("x'*A*x", {"A": ("3", "4")}, "x'*A is 1×4 and x is 3×1, so x'*A*x needs 4 = 3"),
+        ("x'*A*x", {"A": ("m", "n")}, "so x'*A*x needs n = m"),
+        ("x'*y", {"x": ("m",), "y": ("n",)}, "needs m = n"),
+        (r"x^\top A x", {"A": (3, 4)}, "needs 4 = 3"),
+        (r"\mathbf{x}\cdot\mathbf{y}", {"x": (3,), "y": (4,)}, r"so \cdot cannot go through their entries"),
+        ("a @ b", {"a": (3,), "b": (4,)}, "so @ cannot go through their entries"),
+        ("a·b", {"a": (3,), "b": (4,)}, "so · cannot go through their entries"),
+        (r"\mathbf{a} + \operatorname{tr}(A)", {}, "cannot be added"),
+        ("norm2(A*x - b)^2", {"A": (3, 4), "b": (5,)}, "is 3×1 and b is 5×1"),
+    ],
+)
+def test_sizes_that_do_not_fit_are_shown(objective: str, shapes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ShapeError) as caught:
+        read(objective, shapes)
+    assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("formula", "hint"),
+    [
+        ("‖A‖_2", "write ‖X‖_F, or normspec(X) for the spectral norm"),
+        ("‖A‖₂", "write ‖X‖_F, or normspec(X) for the spectral norm"),
+        ("‖A*B − C‖_{2}", "write ‖X‖_F, or normspec(X) for the spectral norm"),
+        (r"\|A\|_2", r"write \|X\|_F, or \sigma_{\max}(X) for the spectral norm"),
+    ],
+)
+def test_the_norm_two_of_a_matrix(formula: str, hint: str) -> None:
+    with pytest.raises(InputError, match="it is not clear which norm is meant") as caught:
+        read(formula)
+    assert caught.value.hint == hint
+    assert read("‖x‖_2").expression == read("norm2(x)").expression
+
+
+@pytest.mark.parametrize("mark", ["^{\\dagger}", "^\\dagger", "^{*}", "^*", "^{\\ast}", "^H", "^{H}"])
+def test_a_conjugate_transpose_is_refused(mark: str) -> None:
+    for formula in (rf"\operatorname{{tr}}(X{mark})", rf"\|x - x{mark}\|^2", rf"\left(AB\right){mark}"):
+        with pytest.raises(NoRuleError, match="is a conjugate transpose") as caught:
+            read(formula)
+        own = r"a transpose is written X^\top, a pseudoinverse X^+, and a name of its own X_\star"
+        assert caught.value.hint == (r"a transpose is written X^\top" if "H" in mark else own)
+    assert str(read(r"\operatorname{tr}(X^+)").notes[-1]) == "the LaTeX is read as tr(pinv(X))"
+    assert [v.name for v in read(r"\|x - x^\star\|^2").symbols] == ["x", "x_star"]
+
+
+# ------------------------------------------------------------------------------ functions of a square matrix
+
+
+@pytest.mark.parametrize(
+    ("formula", "hint"),
+    [
+        (r"\operatorname{tr}\log X", r"write \operatorname{logm}(X) for the function of the matrix, \log_\odot(X)"),
+        (r"\operatorname{tr}(\ln(X))", r"write \operatorname{logm}(X) for the function of the matrix, \log_\odot(X)"),
+        (r"\det(\exp(A))", "write e^{A} for the function of the matrix, "),
+        (r"\operatorname{tr}(\sqrt{A})", r"write \operatorname{sqrtm}(A) for the function of the matrix, "),
+        (r"(\exp(A))^{-1}", "write e^{A}"),
+        (r"\log(A)^2", r"\log_\odot(A)"),
+        (r"\|\log X\|_F^2, X \in \mathbb{R}^{n\times n}", r"\log_\odot(X) for that of its entries"),
+    ],
+)
+def test_a_lone_function_of_a_square_matrix(formula: str, hint: str) -> None:
+    with pytest.raises(InputError, match="may be that of the matrix or that of its entries") as caught:
+        read(formula)
+    assert hint in str(caught.value.hint)
+    assert read(formula, functions="entrywise").expression is not None
+
+
+def test_declared_functions() -> None:
+    formula = r"\operatorname{tr}(\exp(A))"
+    assert derive(formula, "A", functions="matrix").formula == "expm(A)'"
+    assert derive(formula, "A", functions={"exp": "matrix"}).formula == "expm(A)'"
+    assert derive(formula, "A", functions={"exp": "entrywise"}).formula == "diag(exp(diag(A)))"
+    assert derive("tr(exp(A))", "A").formula == "diag(exp(diag(A)))"
+    assert check(formula, "A", "expm(A)'", functions="matrix").right
+    assert not check(formula, "A", "expm(A)'", functions="entrywise").right
+    with pytest.raises(NoRuleError, match="there is no rule for logm yet"):
+        derive(r"\operatorname{tr}(\log(A))", "A", functions="matrix")
+    for wrong in ("both", {"foo": "matrix"}, {"exp": "other"}):
+        with pytest.raises(InputError, match="a function cannot be declared as") as caught:
+            derive(formula, "A", functions=wrong)  # type: ignore[arg-type]
+        assert caught.value.hint == "exp, log, sqrt of a square matrix are declared as matrix or entrywise"
+
+
+def test_declared_functions_at_the_command_line() -> None:
+    asked = ["derive", r"\operatorname{tr}(\exp(A))", "--wrt", "A", "--format", "terminal"]
+    refused = CliRunner().invoke(main, asked)
+    assert refused.exit_code == 2
+    assert r"\exp_\odot(A)" in refused.output
+    assert "expm(A)" in CliRunner().invoke(main, [*asked, "--function", "exp=matrix"]).output
+    assert "cannot be declared" in CliRunner().invoke(main, [*asked, "--function", "exp=odd"]).output
+
+
+@pytest.mark.parametrize(
+    "text", ["tr(log(X))", "logdet(exp(A))", "sum(sqrt(A*A').*exp(-A*A'))", "norm2(exp(A*A'/2))^2", "exp(A)*x"]
+)
+def test_entrywise_functions_of_a_square_matrix_read_back(text: str) -> None:
+    shapes = {"A": ("n", "n"), "X": ("n", "n"), "x": ("n",)}
+    expression = read(text, shapes).expression
+    assert r"_{\odot}" in latex(expression)
+    assert read(latex(expression) + r"\,", shapes).expression == expression
+
+
+def test_other_functions_in_latex() -> None:
+    for formula, said in ((r"\exp(XW)", "exp(X*W)"), (r"\log x\,", "log(x)"), (r"\sqrt{x^\top x}", "sqrt(x'*x)")):
+        assert str(read(formula).notes[-1]) == f"the LaTeX is read as {said}"
+
+
+# ---------------------------------------------------------------------------------------------------------- π
+
+
+def test_pi_is_the_number() -> None:
+    for text in ("pi*r^2", "π*r^2", r"\pi r^2"):
+        d = derive(text, "r", shapes={"r": ()})
+        assert d.formula == "2*pi*r"
+        assert [v.name for v in d.symbols] == ["r"]
+    for claim in ("2/sqrt(pi)*exp(-x.^2)", "2/π^(1/2)*exp(-x.^2)", r"\frac{2}{\sqrt{\pi}}\exp(-x\odot x)"):
+        assert check("sum(erf(x))", "x", claim).right
+    assert not check("sum(erf(x))", "x", "2/sqrt(3.14159)*exp(-x.^2)").right
+
+
+def test_where_pi_is_a_name() -> None:
+    assert derive("pi*norm2(x)^2", "pi").formula == "norm2(x)^2"
+    assert derive("pi'*x", "x").formula == "pi"
+    assert derive(r"\sum_k \pi_k x_k", "x").formula == "pi"
+    assert derive(r"\boldsymbol{\pi}^\top x", "x").formula == "pi"
+    d = derive("pi*sum(erf(x))", "x", shapes={"pi": ()})
+    assert d.formula == "2*pi*exp(-x.^2)/sqrt((4*arctan(1)))" or "arctan(1)" in str(d.formula)
+    assert check("pi*sum(erf(x))", "x", str(d.formula), shapes={"pi": ()}).right
+
+
+# ------------------------------------------------------------------------------------- declarations and claims
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "shapes", "hint"),
+    [
+        ("x'*A*x", "x", {"Q": (3, 4)}, "the names in it are A, x"),
+        ("x'*A*x", "x", {"a": ("n", "n")}, "did you mean A?"),
+        (r"\|Xw - y\|^2", "w", {"Y": ("n",)}, "did you mean y?"),
+    ],
+)
+def test_a_declared_name_that_stands_nowhere(objective: str, wrt: str, shapes: dict[str, Any], hint: str) -> None:
+    for ask in (lambda: derive(objective, wrt, shapes=shapes), lambda: check(objective, wrt, wrt, shapes=shapes)):
+        with pytest.raises(InputError) as caught:
+            ask()
+        (name,) = shapes
+        assert caught.value.message == f"the shape of {name} is declared, which is not in the formula"
+        assert caught.value.hint == hint
+
+
+def test_a_declared_name_occurs_in_many_ways() -> None:
+    assert derive("x'*A*x", "z", shapes={"z": ("n",)}).formula == "0*z"
+    assert derive("sum_i((y_i - w'*x_i)^2)", "w", shapes={"X": ("n", "m"), "y": ("n",)}).formula == "2*X'*(X*w - y)"
+    assert derive("sqrt(d)*tr(X)", "X", shapes={"X": ("d", "d")}).formula == "sqrt(d)*eye"
+    assert not check("x'*A*x", "x", "B*x", shapes={"B": ("n", "n")}).right
+
+
+def test_a_whole_exponent_in_a_claim() -> None:
+    assert check("tr(A^k)", "A", "k*(A^(k - 1))'").right
+    assert not check("tr(A^k)", "A", "k*(A^k)'").right
+    assert check("tr(A^k*B)", "B", "(A^k)'").right
+
+
+@pytest.mark.parametrize("formula", ["x†y", "X'*", "X^*"])
+def test_marks_that_text_does_not_have(formula: str) -> None:
+    with pytest.raises(MatderivError):
+        read(formula)
