@@ -175,7 +175,7 @@ class TorchPrinter(PythonPrinter):
     def objective(self) -> list[str]:
         """The objective by keyword."""
         plain, odd = self._parameters(self.module.functions[0])
-        head = f"def objective(*, {', '.join(plain)}{', ' * bool(plain and odd)}{'**others' * bool(odd)}):"
+        head = f"def objective({self.signature(plain, odd)}):"
         return [
             head,
             f'    """The objective, differentiable by {self.local[self.module.variable.name]}."""',
