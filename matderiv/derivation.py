@@ -22,7 +22,7 @@ from .errors import ArgumentError, InputError, NoRuleError
 from .formats import FORMATS
 from .index import At, Index, atomic, is_scalar, shape_of, walk
 from .matrix import Var, is_op
-from .minimise import Problem
+from .minimise import Problem, loaded
 from .notation import formula, unicode
 from .portable import Portable
 from .printing.footer import Steps
@@ -38,6 +38,8 @@ from .text import Text
 
 __all__ = ["Derivation", "Solution"]
 
+SPECTRAL = ("eigvec_max", "lambda_max", "normnuc", "normspec", "pinv", "polar")
+NO_VALUE = Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")
 NO_STEPS = Text("steps cannot be {name}", "steps に {name} は使えない")
 
 
@@ -221,9 +223,15 @@ class Derivation(Portable):
         value = compiled(self.proof.answer, self.indices)
         axes, stacked = self._axes(), self.proof.stacked
         open_ = self._open_sizes()
+        emitted = self._emitted()
 
         def gradient(**arguments: Any) -> Any:
             arrays, sizes = read_arguments(symbols, arguments, open_)
+            why = None
+            if emitted is not None:
+                out, why = _stable(emitted, arrays)
+                if out is not None and np.all(np.isfinite(out)):
+                    return out
             try:
                 out = np.asarray(value(arrays, sizes))
             except KeyError as error:
@@ -233,15 +241,27 @@ class Derivation(Portable):
                     hint=Text("give it, as in {size}=2", "{size}=2 のように与える")(size=size),
                 ) from None
             except ArithmeticError as error:
-                raise ArgumentError(
-                    Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")(why=error)
-                ) from None
+                raise ArgumentError(NO_VALUE(why=error)) from None
+            if why is not None:
+                raise ArgumentError(NO_VALUE(why=why))
             out = out.swapaxes(0, 1) if stacked else out
             return out.reshape([number_of(s, sizes) for s in axes])[()]
 
         objective = formula(self.proof.objective) or unicode(self.proof.objective)
         gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} by {variable}."
         return gradient
+
+    def _emitted(self) -> Callable[..., Any] | None:
+        """The derivative as emitted code computes it, in forms that do not overflow; ``None`` where none is written.
+
+        Nor is it used where a derivative ends with equal singular values, of which the code says nothing.
+        """
+        if any(is_op(e, name) for e in walk(self.complete) for name in SPECTRAL):
+            return None
+        try:
+            return cast("Callable[..., Any]", loaded(self.code("numpy"))["gradient"])
+        except NoRuleError:
+            return None
 
     def _open_sizes(self) -> frozenset[str]:
         """The sizes in the answer, of which no array may tell one."""
@@ -384,6 +404,15 @@ class Derivation(Portable):
         """
         found = stationary_point(self.proof)
         return Solution(Derivation(found.proof), found)
+
+
+def _stable(emitted: Callable[..., Any], arrays: Mapping[str, Any]) -> tuple[Any, str | None]:
+    """What emitted code gives, or why it gives nothing."""
+    with np.errstate(all="ignore"):
+        try:
+            return np.asarray(emitted(**arrays))[()], None
+        except ValueError as error:  # a matrix is singular
+            return None, str(error)
 
 
 class Solution(Portable):

@@ -130,7 +130,9 @@ class Lowering:
             made: Value = source(self.xp, expr.shape)
             return made
         args = [self.value(a) for a in expr.args]
-        if operation.name in KEPT:
+        if operation.name == "add":
+            made = self.xp.add(*args)  # all terms at once, so that like ones meet
+        elif operation.name in KEPT:
             made = getattr(self.xp, operation.name)(*args)
         else:
             made = source(self.xp, *args)

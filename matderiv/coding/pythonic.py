@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sympy import Expr, S
 
@@ -19,7 +19,14 @@ __all__ = ["PythonPrinter"]
 RESERVED = frozenset(
     {*keyword.kwlist, "np", "xp", "jnp", "jax", "torch", "math", "like", "others", "ctx", "cotangent", "int", "float"}
     | {
+        "any",
         "hasattr",
+        "Objective",
+        "isinstance",
+        "len",
+        "str",
+        "TypeError",
+        "ValueError",
         "range",
         "round",
         "max",
@@ -267,10 +274,14 @@ class PythonPrinter(Printer):
             out.append(f"{mine} = others.pop({key})")
         return out
 
+    def signature(self, plain: Sequence[str], odd: Sequence[str]) -> str:
+        """The arguments by keyword; those whose names may not stand there are among the others."""
+        return ", ".join([*(["*", *plain] if plain else []), *(["**others"] if odd else [])])
+
     def function(self, function: Function, *, decorators: Iterable[str] = ()) -> list[str]:
         """A function with its docstring."""
         plain, odd = self._parameters(function)
-        signature = f"def {function.name}(*, {', '.join(plain)}{', ' * bool(plain and odd)}{'**others' * bool(odd)}):"
+        signature = f"def {function.name}({self.signature(plain, odd)}):"
         if len(signature) > WIDTH:
             signature = (
                 f"def {function.name}(\n    *,\n    "

@@ -25,10 +25,24 @@ def regular(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
     """The same arrays with adjugates for what a determinant and an inverse are, or with a look at what is inverted."""
     if not any(n.op == "det" for n in below(roots)):
         return list(roots)
-    made = _adjugated(xp, roots)
-    if not _suspects(made) and not _divided(made):
-        return made
+    for given in (list(roots), _split(xp, roots)):
+        made = _adjugated(xp, given)
+        if not _suspects(made) and not _divided(made):
+            return made
     return _guarded(xp, roots, _suspects(roots))
+
+
+def _split(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
+    """The same arrays with the determinant of a product of square matrices as the product of determinants."""
+
+    def change(node: Node) -> Node | None:
+        a = node.args[0] if node.op == "det" else node
+        if node.op != "det" or a.op != "matmul" or any(len(set(b.axes)) != 1 or len(b.axes) != 2 for b in a.args):
+            return None
+        return xp.product([(xp.make("det", (b,), None, ()), S.One) for b in a.args])
+
+    changed = xp.rewritten(roots, change)
+    return [changed[r] for r in roots]
 
 
 def _plain(a: Node) -> Node:
@@ -84,18 +98,37 @@ def _adjugated(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
         if node.op != "prod":
             return None
         factors = list(zip(node.args, node.data[1:], strict=True))
-        for n, (f, k) in enumerate(factors):
-            if f.op != "det" or not (k.is_Integer and k > 0):
-                continue
-            for m, (g, e) in enumerate(factors):
-                other = _times_det(xp, g, _plain(f.args[0])) if e == 1 and m != n else None
-                if other is not None:
-                    factors[n], factors[m] = (f, k - 1), (other, S.One)
-                    return xp.product(factors, node.data[0], axes=node.axes)
+        for n, (g, e) in enumerate(factors):
+            for a in dict.fromkeys(i for b in below([g]) if (i := _inverted(b)) is not None) if e == 1 else ():
+                other = _times_det(xp, g, a)
+                for m, (f, k) in enumerate(factors if other is not None else ()):
+                    less = _over_det(xp, f, a) if m != n and k.is_Integer and k > 0 else None
+                    if other is not None and less is not None:
+                        kept = [p for place, p in enumerate(factors) if place not in (n, m)]
+                        parts = [*kept, (f, k - 1), (less, S.One), (other, S.One)]
+                        return xp.product(parts, node.data[0], axes=node.axes)
         return None
 
     changed = xp.rewritten(roots, change)
     return [changed[r] for r in roots]
+
+
+def _over_det(xp: Namespace, node: Node, a: Node) -> Node | None:
+    """A scalar without one factor det(A); ``None`` where it has none."""
+    if node.op == "det" and _plain(node.args[0]) is a:
+        return xp.number(S.One)
+    if node.op == "prod":
+        factors = list(zip(node.args, node.data[1:], strict=True))
+        for f, k in factors:
+            less = _over_det(xp, f, a) if k.is_Integer and k > 0 else None
+            if less is not None:
+                rest = [p for p in factors if p[0] is not f]
+                return xp.product([*rest, (f, k - 1), (less, S.One)], node.data[0])
+    if node.op == "add" and not node.axes:
+        terms = [_over_det(xp, t, a) for t in node.args]
+        found = [xp.signed(t, s) for t, s in zip(terms, node.data, strict=True) if t is not None]
+        return xp.terms(found, ()) if len(found) == len(terms) else None
+    return None
 
 
 def _times_det(xp: Namespace, node: Node, a: Node) -> Node | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Symbol
 
 from ..matrix import Var
 from ..text import Text
@@ -290,7 +290,8 @@ class Printer(ABC):
         """A size as source, in the names of the sizes."""
         if size.is_Integer:
             return str(size)
-        return re.sub(r"\w+", lambda m: self.sizes.get(m[0], m[0]), str(size))
+        strange = {s: Symbol(self.sizes[str(s)]) for s in size.free_symbols if not re.fullmatch(r"\w+", str(s))}
+        return re.sub(r"\w+", lambda m: self.sizes.get(m[0], m[0]), str(size.xreplace(strange)))
 
     def shape_text(self, shape: Iterable[Expr]) -> str:
         """A shape for a person."""

@@ -475,7 +475,6 @@ def typed(
     return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}))
 
 
-<<<<<<< HEAD
 def bounded(expression: Expr, source: str, indices: Iterable[Index] = ()) -> None:
     """See that no part has so many entries by its literal sizes, or sum so many terms, that nothing can check it.
 
@@ -519,7 +518,6 @@ def _printed_apart(names_: Iterable[str]) -> None:
             raise InputError(ONE_PRINT(first=other, second=name, shown=_STYLE.name(name)), hint=TWO_NAMES)
 
 
-=======
 def require_used(shapes: Mapping[str, object] | None, found: Typed, others: Collection[str] = ()) -> None:
     """Refuse a declared shape of a name that stands nowhere, which is a slip: X for x, or a name left over.
 
@@ -543,7 +541,6 @@ def require_used(shapes: Mapping[str, object] | None, found: Typed, others: Coll
             )
 
 
->>>>>>> readings
 def _wanted(
     name: object,
     known: Mapping[str, Var],

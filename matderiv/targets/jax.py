@@ -97,7 +97,7 @@ class JaxPrinter(PythonPrinter):
             backward = [f"{listed}{',' * (len(names) == 1)} = saved"]
             gives[place] = self.called("vector_jacobian_product", {product.extra[0][0]: "cotangent"})
         plain, odd = self._parameters(module.functions[0])
-        head = f"def objective(*, {', '.join(plain)}{', ' * bool(plain and odd)}{'**others' * bool(odd)}):"
+        head = f"def objective({self.signature(plain, odd)}):"
         by = names[place]
         return [
             ["@jax.custom_vjp", f"def _objective({listed}):", f"    return {self.called('value')}"],

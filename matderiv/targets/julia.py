@@ -227,7 +227,7 @@ class JuliaPrinter(Printer):
         plain = [n for n in names if self.local[n] == n]
         odd = [n for n in names if self.local[n] != n]
         signature = ", ".join([*plain, *(["others..."] if odd else [])])
-        doc = [line.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") for line in self.documented(function)]
+        doc = [_quoted(line) for line in self.documented(function)]
         out = [
             '"""',
             f"    {function.name}(; {signature})",
@@ -236,7 +236,7 @@ class JuliaPrinter(Printer):
             '"""',
             f"function {function.name}(; {signature})",
         ]
-        out += [f'    {self.local[n]} = others[Symbol("{n}")]' for n in odd]
+        out += [f'    {self.local[n]} = others[Symbol("{_quoted(n)}")]' for n in odd]
         out += [f"    {line}" for line in self._inputs(function)]
         lines, values = self.body(function)
         return [*out, *(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
@@ -272,6 +272,11 @@ class JuliaPrinter(Printer):
                     if kept
                     else f"{self.local[name]} = only({self.local[name]})"
                 )
+
+
+def _quoted(text: str) -> str:
+    """A text that may stand inside a string literal."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")
 
 
 SIGMOID = """sigmoid(t) = 1 / (1 + exp(-t))"""

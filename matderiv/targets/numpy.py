@@ -36,9 +36,9 @@ NORMCDF = '''def _normcdf(x):
     return np.vectorize(lambda t: math.erfc(-t / math.sqrt(2)) / 2, otypes=[np.result_type(x)])(x)'''
 
 SIGMOID = '''def _sigmoid(x):
-    """The logistic function of each entry, exact in both tails."""
-    power = np.exp(-np.abs(x))
-    return np.where(x < 0, power, 1) / (1 + power)'''
+    """The logistic function of each entry, to the last digits in both tails; where exp(-x) is too large it is 0."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-x))'''
 
 ADJUGATE = '''def _adjugate(A):
     """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""

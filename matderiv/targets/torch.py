@@ -9,7 +9,7 @@ from sympy import Expr
 from ..coding.arrays import Node, below
 from ..coding.finish import is_plain
 from ..coding.pythonic import PythonPrinter
-from ..coding.target import ADD, ATOM, Module, Target
+from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, Module, Target
 from ..text import Text
 
 __all__ = ["TARGET"]
@@ -43,7 +43,6 @@ class TorchPrinter(PythonPrinter):
         "permute_dims": "permute",
         "logsoftmax": "log_softmax",
         "logsigmoid": "nn.functional.logsigmoid",
-        "normcdf": "special.ndtr",
     }
 
     def __init__(self, module: Module, target: Target) -> None:
@@ -51,6 +50,7 @@ class TorchPrinter(PythonPrinter):
         first = next((v for v in module.symbols if v.rank), None)
         like = self.local[first.name] if first is not None else ""
         self.typed = f"dtype={like}.dtype, device={like}.device" if like else ""
+        self.scalar = self.local[module.symbols[0].name] if module.symbols and not like else ""
 
     def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         match node.op:
@@ -74,11 +74,15 @@ class TorchPrinter(PythonPrinter):
                 return self._embedded(node, part)
             case "cho_inv":
                 return self.call("cholesky_inverse", part(node.args[0], 0))
+            case "normcdf" if not is_plain(node):  # special.ndtr has no digits in its lower tail
+                return f"0.5 * torch.special.erfc({part(node.args[0], NEGATE)} * -math.sqrt(0.5))", MULTIPLY
             case "adjugate" | "regular":
                 self.helpers[node.op] = HELPERS[node.op]
                 return f"_{node.op}({part(node.args[0], 0)})", ATOM
             case "constant":
-                return self.call("as_tensor", f"float({part(node.args[0], 0)})", *([self.typed] if self.typed else []))
+                # a number alone has the precision of the first argument, which may be a whole number
+                typed = self.typed or (f"dtype=(1.0 * {self.scalar}).dtype" if self.scalar else "")
+                return self.call("as_tensor", f"float({part(node.args[0], 0)})", *([typed] if typed else []))
         return super().write(node, part)
 
     def in_place(self, node: Node) -> bool:
@@ -175,7 +179,7 @@ class TorchPrinter(PythonPrinter):
     def objective(self) -> list[str]:
         """The objective by keyword."""
         plain, odd = self._parameters(self.module.functions[0])
-        head = f"def objective(*, {', '.join(plain)}{', ' * bool(plain and odd)}{'**others' * bool(odd)}):"
+        head = f"def objective({self.signature(plain, odd)}):"
         return [
             head,
             f'    """The objective, differentiable by {self.local[self.module.variable.name]}."""',

@@ -58,10 +58,8 @@ def _log(g: Algebra, a: Node) -> Node:
         inner = g.call("log", a.args[0])
         if inner.op != "log":
             return g.T(inner) if a.op == "T" else g.expand(inner, *a.data)
-    if a.op == "prod" and any(f.op in STEEP for f in map(_bare, a.args)):
-        parts = _log_of_product(g, a)
-        if parts is not None:
-            return parts
+    if a.op == "prod" and any(_bare(f).op in STEEP and g.is_(f, "positive") for f in a.args):
+        return _log_of_product(g, a)
     if a.op == "det":
         return g.logdet(a.args[0])
     if a.op == "sum" and a.args[0].op == "exp":
@@ -94,14 +92,14 @@ def _bare(a: Node) -> Node:
     return a
 
 
-def _log_of_product(g: Algebra, a: Node) -> Node | None:
-    """The sum of the logarithms of factors that are all positive."""
+def _log_of_product(g: Algebra, a: Node) -> Node:
+    """The logarithms of the factors that are positive for certain, and that of the others together."""
     number, *exponents = a.data
-    if not number > 0 or not all(g.is_(f, "positive") for f in a.args):
-        return None
-    parts = [g.product([(g.call("log", f), k)]) for f, k in zip(a.args, exponents, strict=True)]
-    if number != 1:
-        parts.append(g.call("log", g.number(number)))
+    factors = list(zip(a.args, exponents, strict=True))
+    parts = [g.product([(g.call("log", f), k)]) for f, k in factors if g.is_(f, "positive")]
+    rest = [(f, k) for f, k in factors if not g.is_(f, "positive")]
+    if rest or number != 1:
+        parts.append(g.call("log", g.product(rest, number)))
     return g.terms(parts, a.axes)
 
 

@@ -160,7 +160,7 @@ def _plain_sum(g: Algebra, kept: list[tuple[Node, int]], axes: tuple[Expr, ...])
 
 
 def _complement(g: Algebra, kept: list[tuple[Node, int]], axes: tuple[Expr, ...]) -> Node | None:
-    """exp(t) − 1 without cancellation, and f − f² as f·(1 − f)."""
+    """exp(t) − 1 without cancellation, and σ(t) − σ(t)² as σ(t) σ(−t)."""
     if len(kept) != 2:
         return None
     (a, s), (b, t) = kept
@@ -173,6 +173,5 @@ def _complement(g: Algebra, kept: list[tuple[Node, int]], axes: tuple[Expr, ...]
         same = (a.data[0] if a.op == "prod" else 1) == b.data[0]
         if same and not mine and len(extra) == 1 and next(iter(extra)).op == "sigmoid" and set(extra.values()) == {1}:
             (factor,) = extra
-            other = g.make("add", (g.number(S.One), factor), (1, -1), factor.axes)
-            return g.product([(a, S.One), (other, S.One)])
+            return g.product([(a, S.One), (g.call("sigmoid", g.negated(factor.args[0])), S.One)])
     return None

@@ -1,0 +1,367 @@
+"""Emitted code to the last digits: functions at moderate, large and tiny numbers against many digits, and of constants.
+
+The functions are written here once more, in mpmath, and differentiated by differences there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+from matderiv import NoRuleError, derive
+from matderiv.errors import InputError
+from matderiv.minimise import loaded
+from matderiv.operations import OPERATIONS
+from matderiv.targets import TARGETS
+
+mp = mpmath.mp.clone()
+mp.dps = 340
+STEP = mp.mpf(10) ** -60
+DIGITS = 200  # last digits by which a number may be off, relative to itself: exponents of 800 take three of them
+
+PYTHON = [name for name, target in TARGETS.items() if target.suffix == ".py"]
+REAL = (-800.0, -40.0, -20.0, -3.0, -0.7, -1e-10, 1e-10, 0.3, 1.2, 5.0, 20.0, 40.0, 800.0)
+POSITIVE = (1e-10, 0.3, 1.2, 5.0, 40.0, 800.0)
+INSIDE = (-0.9, -0.3, -1e-10, 1e-10, 0.4, 0.9)
+RIGHT = (1.5, 3.0, 40.0, 800.0)
+
+
+def sigmoid(t: Any) -> Any:
+    return 1 / (1 + mp.exp(-t))
+
+
+def normal(t: Any) -> Any:
+    return mp.erfc(-t / mp.sqrt(2)) / 2
+
+
+ENTRYWISE: dict[str, tuple[Callable[[Any], Any], Sequence[float]]] = {
+    "abs": (abs, REAL),
+    "sign": (mp.sign, REAL),
+    "relu": (lambda t: max(t, mp.mpf(0)), REAL),
+    "elu": (lambda t: t if t > 0 else mp.expm1(t), REAL),
+    "sigmoid": (sigmoid, REAL),
+    "softplus": (lambda t: mp.log(1 + mp.exp(t)), REAL),
+    "silu": (lambda t: t * sigmoid(t), REAL),
+    "gelu": (lambda t: t * normal(t), REAL),
+    "normcdf": (normal, REAL),
+    "softsign": (lambda t: t / (1 + abs(t)), REAL),
+    "exp": (mp.exp, REAL),
+    "expm1": (lambda t: mp.exp(t) - 1, REAL),
+    "sinh": (mp.sinh, REAL),
+    "cosh": (mp.cosh, REAL),
+    "tanh": (mp.tanh, REAL),
+    "erf": (mp.erf, REAL),
+    "sin": (mp.sin, REAL),
+    "cos": (mp.cos, REAL),
+    "tan": (mp.tan, REAL),
+    "arctan": (mp.atan, REAL),
+    "arcsinh": (mp.asinh, REAL),
+    "log": (mp.log, POSITIVE),
+    "log1p": (lambda t: mp.log(1 + t), POSITIVE),
+    "log2": (lambda t: mp.log(t) / mp.log(2), POSITIVE),
+    "log10": (mp.log10, POSITIVE),
+    "sqrt": (mp.sqrt, POSITIVE),
+    "arcsin": (mp.asin, INSIDE),
+    "arccos": (mp.acos, INSIDE),
+    "arctanh": (mp.atanh, INSIDE),
+    "arccosh": (mp.acosh, RIGHT),
+    # what comes of them by simplification
+    "log(sigmoid(x))": (lambda t: mp.log(sigmoid(t)), REAL),
+    "log(vector(1) + exp(x))": (lambda t: mp.log(1 + mp.exp(t)), REAL),
+    "vector(1) - sigmoid(x)": (lambda t: sigmoid(-t), REAL),
+    "exp(x)./(vector(1) + exp(x))": (sigmoid, REAL),
+    "log(cosh(x))": (lambda t: mp.log(mp.cosh(t)), REAL),
+}
+
+
+# from which derivative on it is right to the last digit of 1 only: of 1 − tanh², log cosh 0 and powers of σ
+ROUNDED = {"tanh": 1, "log(cosh(x))": 0, "exp(x)./(vector(1) + exp(x))": 2}
+
+
+@cache
+def true(name: str, at: float) -> tuple[Any, Any, Any]:
+    """A function, its slope and its second derivative at a number."""
+    f, t = ENTRYWISE[name][0], mp.mpf(at)
+    ahead, here, back = (f(t + k * STEP) for k in (1, 0, -1))
+    return here, (ahead - back) / (2 * STEP), (ahead - 2 * here + back) / STEP**2
+
+
+@cache
+def derivation(text: str, variable: str = "x", direction: str = "", **shapes: tuple[str, ...]) -> Any:
+    made = derive(text, variable, shapes=shapes)
+    return made.hessian_product(direction) if direction else made
+
+
+@cache
+def emitted(target: str, text: str, variable: str = "x", direction: str = "", **shapes: tuple[str, ...]) -> Any:
+    return loaded(derivation(text, variable, direction, **shapes).code(target))["value_and_gradient"]
+
+
+def maker(target: str, dtype: str) -> Callable[[Any], Any]:
+    """Arrays of a precision for a target; the test is skipped where its library is missing."""
+    if target == "torch":
+        torch = pytest.importorskip("torch")
+        return lambda a: torch.tensor(np.asarray(a), dtype=getattr(torch, dtype))
+    if target == "jax":
+        jax = pytest.importorskip("jax")
+        jax.config.update("jax_enable_x64", True)
+        return lambda a: jax.numpy.asarray(a, dtype)
+    return lambda a: np.asarray(a, dtype)
+
+
+def close(got: float, want: Any, dtype: str, allowed: float = 0.0) -> bool:
+    """Whether a number is another to the last digits of its precision, or both are too large or too small for it."""
+    info = np.finfo(dtype)
+    if abs(want) > float(info.max):
+        return bool(got == float(mp.sign(want)) * np.inf)
+    if not np.isfinite(got):
+        return False
+    return bool(abs(mp.mpf(got) - want) <= DIGITS * float(info.eps) * abs(want) + float(info.tiny) * DIGITS + allowed)
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("target", PYTHON)
+@pytest.mark.parametrize("name", ENTRYWISE)
+def test_functions_are_right_to_the_last_digits(name: str, target: str, dtype: str) -> None:
+    make, eps = maker(target, dtype), float(np.finfo(dtype).eps)
+    text = f"y'*{name}(x)" if name.isidentifier() else f"y'*({name})"
+    one, wrong = make([1.0]), []
+    for at in (float(np.dtype(dtype).type(p)) for p in ENTRYWISE[name][1]):
+        value, slope = emitted(target, text, x=("n",))(x=make([at]), y=one)
+        _, second = emitted(target, text, "x", "v", x=("n",))(x=make([at]), y=one, v=one)
+        for order, (got, want) in enumerate(zip((value, slope[0], second[0]), true(name, at), strict=True)):
+            # 1 − tanh² is right to the last digit of 1, and a second derivative that is 0 at 0 to its own size nearby
+            allowed = 4 * eps if order >= ROUNDED.get(name, 3) or order == 2 and abs(at) < 10 else 0.0
+            if not close(float(got), want, dtype, allowed):
+                wrong.append((order, at, float(got), mp.nstr(want, 8)))
+    assert wrong == []
+
+
+# ---- functions of several numbers
+
+VECTORS = ((0.3, -1.2, 0.9), (800.0, 0.0, -800.0), (-800.0, -790.0, -805.0), (40.0, -40.0, 39.0), (1e-10, 0.0, -1e-10))
+WEIGHTS = (0.25, 0.5, 0.25)
+
+
+def log_sum_exp(z: Sequence[Any]) -> Any:
+    return mp.log(mp.fsum(map(mp.exp, z)))
+
+
+def log_softmax(z: Sequence[Any]) -> list[Any]:
+    whole = log_sum_exp(z)
+    return [t - whole for t in z]
+
+
+def dot(a: Sequence[Any], b: Sequence[Any]) -> Any:
+    return mp.fsum(s * t for s, t in zip(a, b, strict=True))
+
+
+JOINT: dict[str, Callable[[Sequence[Any]], Any]] = {
+    "logsumexp(z)": log_sum_exp,
+    "log(sum(exp(z)))": log_sum_exp,
+    "log(y'*exp(z))": lambda z: mp.log(dot(WEIGHTS, [mp.exp(t) for t in z])),
+    "-y'*log(softmax(z))": lambda z: -dot(WEIGHTS, log_softmax(z)),
+    "-y'*log(exp(z)/sum(exp(z)))": lambda z: -dot(WEIGHTS, log_softmax(z)),
+    "y'*softmax(z)": lambda z: dot(WEIGHTS, [mp.exp(t) for t in log_softmax(z)]),
+    "y'*(exp(z)/sum(exp(z)))": lambda z: dot(WEIGHTS, [mp.exp(t) for t in log_softmax(z)]),
+    "softmax(z)'*(log(softmax(z)) - log(y))": lambda z: dot(
+        [mp.exp(t) for t in log_softmax(z)], [t - mp.log(w) for t, w in zip(log_softmax(z), WEIGHTS, strict=True)]
+    ),
+    "y'*(log(y) - log(softmax(z)))": lambda z: dot(
+        WEIGHTS, [mp.log(w) - t for t, w in zip(log_softmax(z), WEIGHTS, strict=True)]
+    ),
+    # two rows, of which the second is the first one turned
+    "sum(log(sum(exp(z*p'), 2)))": lambda z: mp.fsum(log_sum_exp([t * q for q in SPREAD]) for t in z),
+    "-sum((y*ones').*log(exp(z*p')./(sum(exp(z*p'), 2)*ones')))": lambda z: (
+        -mp.fsum(w * mp.fsum(log_softmax([t * q for q in SPREAD])) for t, w in zip(z, WEIGHTS, strict=True))
+    ),
+}
+SPREAD = (1.0, -0.5)
+DIRECTION = (1.0, 0.5, -0.75)
+EXTENTS = {"y": ("n",), "z": ("n",), "p": ("k",), "ones": ("k",)}
+
+
+@cache
+def expected(text: str, at: tuple[float, ...]) -> tuple[Any, list[Any], list[Any]]:
+    """An objective, its gradient, and its Hessian times the direction."""
+    f, z = JOINT[text], [mp.mpf(t) for t in at]
+
+    def moved(n: int, by: Any, along: Any) -> Any:
+        return f([t + along * v + (by if m == n else 0) for m, (t, v) in enumerate(zip(z, DIRECTION, strict=True))])
+
+    slope = [(moved(n, STEP, 0) - moved(n, -STEP, 0)) / (2 * STEP) for n in range(len(z))]
+    signs = [(a, b) for a in (1, -1) for b in (1, -1)]
+    second = [mp.fsum(a * b * moved(n, a * STEP, b * STEP) for a, b in signs) / (4 * STEP**2) for n in range(len(z))]
+    return f(z), slope, second
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("target", PYTHON)
+@pytest.mark.parametrize("text", JOINT)
+def test_exponentials_over_their_sums_never_overflow(text: str, target: str, dtype: str) -> None:
+    make, eps = maker(target, dtype), float(np.finfo(dtype).eps)
+    shapes = {name: extents for name, extents in EXTENTS.items() if re.search(rf"\b{name}\b", text)}
+    given = {"y": WEIGHTS, "p": SPREAD, "ones": (1.0, 1.0)}
+    given = {name: make(given[name]) for name in shapes if name != "z"}
+    gradient = derivation(text, "z", **shapes)
+    for at in VECTORS:
+        numbers = tuple(float(np.dtype(dtype).type(t)) for t in at)
+        arguments = {**given, "z": make(numbers)}
+        value, slope = emitted(target, text, "z", **shapes)(**arguments)
+        _, second = emitted(target, text, "z", "v", **shapes)(**arguments, v=make(DIRECTION))
+        want = expected(text, numbers)
+        close_to = [(value, want[0]), *zip(slope, want[1], strict=True), *zip(second, want[2], strict=True)]
+        # entries are as exact as the exponents are large
+        allowed = 8 * eps * max(1.0, *map(abs, numbers))
+        for got, true_ in close_to:
+            assert close(float(got), true_, dtype, allowed), (numbers, float(got), mp.nstr(true_, 8))
+        if dtype == "float64" and target == "numpy":
+            plain = gradient.function()(**{k: np.asarray(a) for k, a in arguments.items()})
+            assert all(close(float(a), b, dtype, allowed) for a, b in zip(plain, want[1], strict=True))
+
+
+# ---- functions of a constant
+
+CONSTANTS = {"0": 0, "1": 1, "(-2)": -2, "(1/4)": 0.25, "20": 20}
+OUTER: dict[str, Callable[[Any], Any]] = {
+    "{}": lambda t: t,
+    "log(sigmoid({}))": lambda t: mp.log(sigmoid(t)),
+    "log(1 + exp({}))": lambda t: mp.log(1 + mp.exp(t)),
+}
+UNARY = sorted({w for o in OPERATIONS.values() for w in o.words if o.slope is not None})
+
+
+@pytest.mark.parametrize("target", PYTHON)
+@pytest.mark.parametrize("word", UNARY)
+def test_functions_of_a_constant_have_their_values(word: str, target: str) -> None:
+    make = maker(target, "float64")
+    for written, number in CONSTANTS.items():
+        # alone, and within functions that are simplified
+        for outer, f in OUTER.items():
+            text = f"{outer.format(f'{word}({written})')}*t"
+            try:
+                made = derivation(text, "t", t=())
+            except (InputError, NoRuleError):
+                assert not defined(word, number), (word, number)
+                continue
+            value, slope = emitted(target, text, "t", t=())(t=make(1.5))
+            want = f(constant(word, number))
+            assert close(float(slope), want, "float64", 1e-18), (text, float(slope))
+            assert close(float(value), want * 1.5, "float64", 1e-18), (text, float(value))
+            assert made.code("julia").count("function gradient") == 1
+
+
+ALIASES = {"acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan"}
+ALIASES |= {"atanh": "arctanh", "swish": "silu"}
+
+
+def constant(word: str, number: float) -> Any:
+    return ENTRYWISE[ALIASES.get(word, word)][0](mp.mpf(number))
+
+
+def defined(word: str, number: float) -> bool:
+    """Whether a function has a real value at a number."""
+    try:
+        return bool(mp.im(constant(word, number)) == 0 and mp.isfinite(constant(word, number)))
+    except (ValueError, ZeroDivisionError):
+        return False
+
+
+@pytest.mark.parametrize("target", PYTHON)
+@pytest.mark.parametrize("size", ["n - 3", "n"])
+def test_functions_of_a_size_have_their_values(size: str, target: str) -> None:
+    make = maker(target, "float64")
+    for word, f in (
+        ("sign", mp.sign),
+        ("relu", lambda t: max(t, mp.mpf(0))),
+        ("sigmoid", sigmoid),
+        ("normcdf", normal),
+    ):
+        text = f"{word}(sum(vector(1).*(x./x)) - sum(x./x) + tr(eye(n)){'' if size == 'n' else ' - 3'})*(x'*x)"
+        made = derive(text, "x", shapes={"x": ("n",)})
+        for n in (2, 3, 4):
+            got = loaded(made.code(target))["gradient"](x=make(np.ones(n)))
+            want = 2 * f(mp.mpf(n if size == "n" else n - 3))
+            assert all(abs(float(g) - want) < 1e-12 for g in got), (text, n)
+
+
+# ---- kinks, and matrices that are singular
+
+
+@pytest.mark.parametrize("target", PYTHON)
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("sum(relu(x))", [0.0, 1.0, 0.0]),
+        ("y'*relu(2*x)/3", [0.0, 2 / 3, 0.0]),
+        ("norm2(relu(x))^2 + sum(relu(-x))", [0.0, 4.0, -1.0]),
+        ("sum(abs(x))", [0.0, 1.0, -1.0]),
+        ("sum(elu(x))", [1.0, 1.0, float(np.exp(-3.0))]),
+        ("tr(diag(y)*diag(relu(x)))", [0.0, 1.0, 0.0]),
+    ],
+)
+def test_the_slope_at_a_kink_is_that_of_automatic_differentiation(text: str, want: list[float], target: str) -> None:
+    make = maker(target, "float64")
+    given = {"x": [0.0, 2.0, -3.0], "y": [1.0, 1.0, 1.0]}
+    shapes = {name: ("n",) for name in given if name in text}
+    got = emitted(target, text, "x", **shapes)(**{name: make(given[name]) for name in shapes})[1]
+    assert np.asarray(got).tolist() == pytest.approx(want)
+
+
+@pytest.mark.parametrize("target", PYTHON)
+@pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.parametrize("text", ["det(X)", "det(A*X)", "det(X)^2 + det(X)", "x'*adj(X)*x", "det(X)*x'*inv(X)*x"])
+def test_the_derivative_of_a_determinant_exists_at_a_singular_matrix(text: str, rank: int, target: str) -> None:
+    random = np.random.default_rng(rank)
+    X, A, x = random.normal(size=(3, rank)) @ random.normal(size=(rank, 3)), random.normal(size=(3, 3)), np.ones(3)
+
+    def objective(X: Any) -> Any:
+        cofactors = np.array([[minor(X, j, i) * (-1) ** (i + j) for j in range(3)] for i in range(3)])
+        det = X[0] @ cofactors[:, 0]
+        quadratic = x @ cofactors @ x
+        return {"det(X)": det, "det(A*X)": np.linalg.det(A) * det, "det(X)^2 + det(X)": det**2 + det}.get(
+            text, quadratic
+        )
+
+    given = {name: value for name, value in {"X": X, "A": A, "x": x}.items() if name in text}
+    shapes = {name: ("n",) * np.ndim(value) for name, value in given.items()}
+    make = maker(target, "float64")
+    run = loaded(derivation(text, "X", **shapes).code(target))["gradient"]
+    unit = [np.eye(9)[k].reshape(3, 3) * 1e-4 for k in range(9)]
+    want = np.array([(objective(X + e) - objective(X - e)) / 2e-4 for e in unit]).reshape(3, 3)
+    arguments = {name: make(value) for name, value in given.items()}
+    if "x" not in text or rank == 3:
+        assert np.abs(np.asarray(run(**arguments)) - want).max() < 1e-6
+    elif target == "jax":  # nothing can be raised inside jit
+        assert np.isnan(np.asarray(run(**arguments))).all()
+    else:
+        with pytest.raises(ValueError, match="this formula inverts a matrix that is singular to working precision"):
+            run(**arguments)
+
+
+def minor(X: Any, i: int, j: int) -> Any:
+    rows, columns = ([k for k in range(3) if k != n] for n in (i, j))
+    (a, b), (c, d) = X[np.ix_(rows, columns)]
+    return a * d - b * c
+
+
+@pytest.mark.parametrize("target", PYTHON)
+def test_a_second_derivative_that_needs_an_inverse_says_so(target: str) -> None:
+    make = maker(target, "float64")
+    made = derive("det(W*X)", "X", order=2, shapes={"W": ("n", "m"), "X": ("m", "n")})
+    random = np.random.default_rng(0)
+    given = {"W": make(random.normal(size=(3, 2))), "X": make(random.normal(size=(2, 3)))}
+    run = loaded(made.code(target))["hessian_vector_product"]
+    if target == "jax":
+        assert np.isnan(np.asarray(run(**given, v=given["X"]))).all()
+    else:
+        with pytest.raises(ValueError, match="singular to working precision"):
+            run(**given, v=given["X"])
