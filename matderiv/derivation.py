@@ -17,6 +17,7 @@ from .coding.einsum import UNTOLD
 from .deep import deep
 from .deriving.evidence import free_indices
 from .errors import ArgumentError, InputError, NoRuleError
+from .faults import guarded
 from .formats import FORMATS
 from .index import At, Index, atomic, is_scalar, shape_of, walk
 from .matrix import Var, is_op
@@ -56,6 +57,7 @@ class Derivation:
         self.proof = proof
 
     @classmethod
+    @guarded
     def from_json(cls, text: str) -> Derivation:
         """The derivation that :meth:`to` wrote as ``json``, with everything that it can do.
 
@@ -170,6 +172,7 @@ class Derivation:
 
     # -- how it shows itself
 
+    @guarded
     @deep()
     def to(self, name: str, *, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
         """The proof in one of the discovered formats: latex, markdown, terminal, json, …
@@ -191,6 +194,7 @@ class Derivation:
 
     # -- how it is used
 
+    @guarded
     @deep()
     def function(self) -> Callable[..., Any]:
         """The derivative as a NumPy function of every symbol of the objective, by keyword.
@@ -211,6 +215,7 @@ class Derivation:
         axes, stacked = self._axes(), self.proof.stacked
         open_ = self._open_sizes()
 
+        @guarded
         def gradient(**arguments: Any) -> Any:
             arrays, sizes = read_arguments(symbols, arguments, open_)
             try:
@@ -239,6 +244,7 @@ class Derivation:
         extents += [e.size for e in parts if isinstance(e, Index)] + [e for e in parts if isinstance(e, Symbol)]
         return frozenset(str(s) for extent in extents for s in extent.free_symbols)
 
+    @guarded
     @deep()
     def code(self, target: str, name: str = "gradient", *, sizes: Mapping[str, int] | None = None) -> str:
         '''The derivative as source code that needs nothing of this package: numpy, array_api, torch, jax or julia.
@@ -282,6 +288,7 @@ class Derivation:
             stacked=self.proof.stacked,
         )
 
+    @guarded
     @deep()
     def hessian_product(self, direction: str = "v") -> Derivation:
         """The Hessian times a direction, with its own proof: the derivative of the gradient's product with it.
@@ -317,6 +324,7 @@ class Derivation:
         assert isinstance(variable, Var)
         return Derivation.along(self.proof, self.complete, Var(direction, variable.shape, rank=variable.rank))
 
+    @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:
         """The objective as functions of one flat vector, for scipy.optimize: ``fun``, ``jac``, ``hessp`` and ``x0``.
 
@@ -362,6 +370,7 @@ class Derivation:
         times = (len(self.proof.at) - (2 if self.proof.stacked else len(axes))) // inside if inside else 1
         return axes + own * times
 
+    @guarded
     @deep()
     def solve(self) -> Solution:
         """The stationary point, where the gradient is affine in the unknown.

@@ -44,7 +44,7 @@ from .readings import read_latex
 from .shapes import read_text
 from .tree import DEEPEST, abridged
 
-__all__ = ["MatrixFunction", "from_sympy", "one_of_a_name", "read", "to_sympy"]
+__all__ = ["MatrixFunction", "check_variable", "from_sympy", "one_of_a_name", "read", "to_sympy"]
 
 
 class MatrixFunction(MatrixExpr):  # type: ignore[misc]
@@ -442,6 +442,21 @@ def _exponents(order: Iterable[Any]) -> set[Any]:
 # ------------------------------------------------------------------------------------------------- the entry
 
 
+def check_variable(variable: object) -> None:
+    """See that a variable is a name or a symbol, if there is one.
+
+    Raises:
+        InputError: it is something else.
+    """
+    if variable is not None and not isinstance(variable, (str, Symbol, MatrixSymbol, Var)):
+        raise InputError(
+            Text(
+                "a variable is a name or a symbol, not {kind}",
+                "変数は名前か記号でなければならないが、{kind} である",
+            )(kind=type(variable).__name__)
+        )
+
+
 def read(
     source: object,
     shapes: Mapping[str, object] | None = None,
@@ -461,13 +476,8 @@ def read(
         one_of_a_name([variable, *_symbols(_postorder(source))])
     if isinstance(variable, (Symbol, MatrixSymbol, Var)):
         variable = variable.name
-    if variable is not None and not isinstance(variable, str):
-        raise InputError(
-            Text(
-                "a variable is a name or a symbol, not {kind}",
-                "変数は名前か記号でなければならないが、{kind} である",
-            )(kind=type(variable).__name__)
-        )
+    check_variable(variable)
+    variable = cast("str | None", variable)
     if is_latex(source):
         return read_latex(cast(str, source), shapes, assume, variable, like, columns)
     if isinstance(source, str):
