@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import sys
 from pathlib import Path
 from tempfile import mkdtemp
@@ -52,7 +51,6 @@ CLOSED = Text("it is closed", "閉じている")
 LINK = Text(
     "{name} is a link, and no link is followed to write a file", "{name} はリンクであり、リンク先には書き込まない"
 )
-NO_PLAIN_FILE = Text("{name} is no plain file", "{name} は通常のファイルではない")
 NOT_OURS = Text(
     "{name} is there already, and matderiv did not write it",
     "{name} はすでにあり、matderiv が書いたものではない",
@@ -126,7 +124,7 @@ def write(text: str, output: str | None, stopped: int = 1, force: bool = False) 
 
 def _write_file(path: Path, data: bytes, force: bool) -> None:
     """Write a file that is new, or that this program wrote before."""
-    if force:
+    if force or path.exists() and not path.is_file():  # a terminal or a pipe has nothing to lose
         path.write_bytes(data)
         return
     if path.is_symlink():
@@ -139,8 +137,6 @@ def _write_file(path: Path, data: bytes, force: bool) -> None:
         pass
     # no link is followed that appears in between
     with open(os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)), "r+b") as old:
-        if not stat.S_ISREG(os.fstat(old.fileno()).st_mode):
-            raise InputError(NO_PLAIN_FILE(name=quoted(str(path), SHOWN)), hint=FORCE)
         if not _is_ours(old.read(LONGEST_MARK)):
             raise InputError(NOT_OURS(name=quoted(str(path), SHOWN)), hint=FORCE)
         old.seek(0)
