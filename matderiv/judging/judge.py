@@ -52,6 +52,8 @@ from .wording import (
 __all__ = ["Judge", "shape_text"]
 
 MOST_TERMS = 24
+# the conditions that say of a symbol that it, or every entry of it, is positive
+POSITIVE = ("{x} > 0", "every entry of {x} is positive")
 
 
 @dataclass
