@@ -224,7 +224,6 @@ TWO_MEANINGS = Text(
     "SymPy の異なる二つの記号がどちらも {name} という名前である: {first} と {second}",
 )
 MATRIX = Text("a matrix {shape}", "行列 {shape}")
-INDEXED = Text("one with indices", "添字のついたもの")
 PLAIN = Text("a symbol of which nothing is assumed", "何も仮定されていない記号")
 ASSUMING = Text("a symbol that is {facts}", "{facts} と仮定された記号")
 
@@ -321,8 +320,6 @@ def _kind(symbol: Any) -> Said:
     """What a symbol is, for a message: its shape, or what is assumed of it."""
     if isinstance(symbol, MatrixSymbol):
         return MATRIX(shape="×".join(abridged(str(d)) for d in symbol.shape))
-    if isinstance(symbol, sympy.IndexedBase):
-        return INDEXED()
     given = {k: v for k, v in getattr(symbol, "_assumptions_orig", {}).items() if k != "commutative"}
     return ASSUMING(facts=", ".join(k if v else f"not {k}" for k, v in given.items())) if given else PLAIN()
 
