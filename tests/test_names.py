@@ -196,7 +196,7 @@ def test_two_symbols_with_one_name_are_refused() -> None:
         assert caught.value.hint == "give one of them another name"
     with pytest.raises(InputError) as caught:
         derive(Symbol("X") * Trace(X), "X")
-    assert "a symbol of which nothing is assumed, and a matrix n×n" in str(caught.value)
+    assert "a symbol of which nothing is assumed, and a matrix with the sizes n×n" in str(caught.value)
     with pytest.raises(InputError, match="a symbol that is positive"):
         derive(Symbol("t", positive=True) * Symbol("t"), "t")
     with pytest.raises(InputError, match="two different symbols of SymPy are called"):

@@ -223,7 +223,7 @@ TWO_MEANINGS = Text(
     "two different symbols of SymPy are called {name}: {first}, and {second}",
     "SymPy の異なる二つの記号がどちらも {name} という名前である: {first} と {second}",
 )
-MATRIX = Text("a matrix {shape}", "行列 {shape}")
+MATRIX = Text("a matrix with the sizes {shape}", "サイズ {shape} の行列")
 PLAIN = Text("a symbol of which nothing is assumed", "何も仮定されていない記号")
 ASSUMING = Text("a symbol that is {facts}", "{facts} と仮定された記号")
 
