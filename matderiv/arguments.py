@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr
 
+from .characters import quoted
 from .errors import ArgumentError
 from .matrix import Var
 from .text import Said, Text
@@ -94,7 +95,7 @@ def _whole(name: str, value: Any) -> int:
             Text(
                 "the size {name} is a whole number from 1 on, not {value}",
                 "サイズ {name} は 1 以上の整数であり、{value} ではない",
-            )(name=name, value=repr(value)[:60])
+            )(name=name, value=quoted(value, 60))
         )
     return int(value)
 
@@ -145,6 +146,8 @@ def _why_no_numbers(value: Any) -> Said:
         entries = list(np.array(value, dtype=object).flat)
     except ValueError:
         return RAGGED()
+    except TypeError:
+        return NO_NUMBER(entry=quoted(value, 60))
     for entry in entries:
         try:
             float(entry)
@@ -152,5 +155,5 @@ def _why_no_numbers(value: Any) -> Said:
             return TOO_LARGE()
         except (TypeError, ValueError):
             uneven = isinstance(entry, list | tuple | np.ndarray)
-            return RAGGED() if uneven else NO_NUMBER(entry=repr(entry)[:60])
+            return RAGGED() if uneven else NO_NUMBER(entry=quoted(entry, 60))
     return RAGGED()

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["LONGEST_NAME", "alike", "described", "escaped", "is_name", "renamed", "visible"]
+__all__ = ["LONGEST_NAME", "alike", "described", "escaped", "is_name", "quoted", "renamed", "visible"]
 
 LONGEST_NAME = 100  # characters of a name
 
@@ -103,6 +103,20 @@ def escaped(text: str) -> str:
 def _code(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
+
+
+def quoted(value: object, most: int = 40) -> str:
+    """Any value as a message quotes it, cut in its middle; what cannot be written out is named by its kind.
+
+    >>> quoted("ab"), quoted(10**5000)
+    ("'ab'", 'int(…)')
+    """
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # the length of a number is bounded, and an object of the caller's may do what it likes
+        return f"{type(value).__name__}(…)"
+    half = most // 2
+    return text if len(text) <= most else text[:half] + "…" + text[-half:]
 
 
 def described(character: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .characters import quoted
 from .errors import InputError
 from .text import LANGUAGES, Text
 
@@ -29,7 +30,7 @@ def check_name(name: object, known: Iterable[str], refusal: Text) -> None:
     """
     names = tuple(known)
     if not isinstance(name, str) or name not in names:
-        raise InputError(refusal(name=repr(name)[:MOST_SHOWN]), hint=ONE_OF(names=", ".join(names)))
+        raise InputError(refusal(name=quoted(name, MOST_SHOWN)), hint=ONE_OF(names=", ".join(names)))
 
 
 def check_format(name: object, known: Iterable[str]) -> None:

@@ -21,7 +21,9 @@ import click
 from click.core import ParameterSource
 
 from . import __version__, options, streams
+from .characters import visible
 from .errors import FaultError, InputError, MatderivError, NoRuleError
+from .faults import FAULT
 from .printing.schema import DERIVATION, REPORT, VERDICT, dumped
 from .system import why_not
 from .text import LANGUAGES, Text
@@ -50,8 +52,10 @@ OF_A_CLAIM = Text(
 BY_WHAT = Text(
     "nothing says by what the objective is differentiated", "目的関数を何によって微分するのかが指定されていない"
 )
+NO_SUFFIX = Text("nothing is written to a file that ends in {suffix}", "{suffix} で終わるファイルには書き出せない")
+SUFFIXES = Text("one of {known}, or say the format", "{known} のいずれかにするか、形式を指定する")
+COMPILE = Text("write a .tex file, and compile it", ".tex のファイルに書き出し、それをコンパイルする")
 WRT = Text("give the name as --wrt", "--wrt で変数の名前を与える")
-FAULT = Text("a fault of matderiv itself: {fault}", "matderiv 自身の誤り: {fault}")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,7 +64,36 @@ def main() -> None:
     """Matrix derivatives with a component-wise proof, every line of it checked."""
 
 
-@main.command(cls=options.Formula)
+class _Command(options.Formula):
+    """A command that ends with 70 where something went wrong that is no fault of the input."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, EOFError):
+            raise
+        except OSError as error:
+            _complain(InputError(why_not(error)), ctx)
+            raise SystemExit(InputError.exit_code) from None
+        except Exception as fault:
+            _complain(FaultError(FAULT(fault=f"{type(fault).__name__}: {fault}")), ctx)
+            raise SystemExit(FaultError.exit_code) from None
+
+
+class _Check(_Command):
+    """A command that ends with 1 only to say that something is not right."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            error.show()
+            raise SystemExit(InputError.exit_code) from None
+        except (KeyboardInterrupt, EOFError, click.Abort):
+            raise SystemExit(INTERRUPTED) from None
+
+
+@main.command(cls=_Command)
 @click.argument("objective")
 @click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; repeatable. LaTeX may say it itself.")
 @options.SHAPES
@@ -78,6 +111,7 @@ def main() -> None:
 @click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
 @options.STANDALONE
 @options.OUTPUT
+@options.FORCE
 @click.option("--open", "show", is_flag=True, help="Open the proof as a page in a browser.")
 @options.ORDER
 @options.COLUMNS
@@ -94,6 +128,7 @@ def derive(
     solve: bool,
     standalone: bool,
     output: str | None,
+    force: bool,
     show: bool,
     order: str,
     structure: str | None,
@@ -107,9 +142,10 @@ def derive(
       2  the input cannot be read
       3  there is no rule for it
       4  a step was refuted by its check; nothing is printed as a result
+     70  a fault of matderiv itself
     """
-    name = _format(name, output, "html" if show else None)
     try:
+        name = _format(name, output, "html" if show else None)
         if show and name != "html":
             raise InputError(NO_PAGE(name=name), hint=HTML)
         if show and output is None:
@@ -120,11 +156,11 @@ def derive(
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
         found, refused = _proofs(objective, variables or (None,), given, solve)
-        streams.write(_rendered(found, name, language, steps, standalone, output, refused), output)
+        streams.write(_rendered(found, name, language, steps, standalone, output, refused), output, force=force)
     except MatderivError as error:
         _fail(error, name)
     if show and output is not None:
-        click.echo(output, err=True)
+        click.echo(visible(output), err=True)
         click.launch(output)
     for refusal in refused.values():
         if name != "json":
@@ -133,7 +169,7 @@ def derive(
         raise SystemExit(NoRuleError.exit_code)
 
 
-@main.command(cls=options.Formula)
+@main.command(cls=_Command)
 @click.argument("objective")
 @click.option("--wrt", "variable", metavar="NAME", help="By what; LaTeX may say it itself.")
 @click.option(
@@ -149,7 +185,8 @@ def derive(
 @options.STRUCTURE
 @click.option("--size", "sizes", metavar="n=1000", multiple=True, help="A typical size, for the order of products.")
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of errors.")
-@click.option("--output", metavar="FILE", help="Write to a file.")
+@click.option("--output", metavar="FILE", help="Write to a file; its suffix says the target.")
+@options.FORCE
 def code(
     objective: str,
     variable: str | None,
@@ -163,6 +200,7 @@ def code(
     structure: str | None,
     sizes: tuple[str, ...],
     output: str | None,
+    force: bool,
     columns: tuple[str, ...],
     language: str,
 ) -> None:
@@ -172,35 +210,15 @@ def code(
     """
     try:
         typical = options.sizes_of(sizes)
+        target = _target(target, output)
         order = "2" if hessian else order
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
         (found,), _ = _proofs(objective, (variable,), given, False)
-        streams.write(found.code(target, name, sizes=typical), output)
+        streams.write(found.code(target, name, sizes=typical), output, force=force)
     except MatderivError as error:
         _fail(error, target)
-
-
-class _Check(options.Formula):
-    """A command that ends with 1 only to say that something is not right."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except click.ClickException as error:
-            error.show()
-            raise SystemExit(InputError.exit_code) from None
-        except (KeyboardInterrupt, EOFError, click.Abort):
-            raise SystemExit(INTERRUPTED) from None
-        except OSError as error:
-            _complain(InputError(why_not(error)), ctx)
-            raise SystemExit(InputError.exit_code) from None
-        except Exception as fault:
-            if isinstance(fault, click.exceptions.Exit):
-                raise
-            _complain(FaultError(FAULT(fault=f"{type(fault).__name__}: {fault}")), ctx)
-            raise SystemExit(FaultError.exit_code) from None
 
 
 @main.command(cls=_Check)
@@ -214,6 +232,7 @@ class _Check(options.Formula):
 @options.LANGUAGE
 @options.STANDALONE
 @options.OUTPUT
+@options.FORCE
 @click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="First or second.")
 @options.STRUCTURE
 def check(
@@ -227,6 +246,7 @@ def check(
     language: str,
     standalone: bool,
     output: str | None,
+    force: bool,
     order: str,
     structure: str | None,
 ) -> None:
@@ -245,28 +265,32 @@ def check(
       1  not right
       2  the input cannot be read
       3  it cannot be decided; of a derivation, something is unread
+     70  a fault of matderiv itself
     """
-    name = _format(name, output)
     try:
+        name = _format(name, output)
         if claim is None:
             if variable is not None or order != "1" or structure is not None:
                 raise InputError(OF_A_CLAIM)
             report = _report(source, {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)})
-            _show(report, name, language, standalone, output)
+            _show(report, name, language, standalone, output, force)
         if variable is None:
             raise InputError(BY_WHAT, hint=WRT)
         given = options.keywords(shapes, facts, structure, order)
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if source == "-" else source
-        _show(_verdict(objective, variable, claim, given), name, language, standalone, output)
+        _show(_verdict(objective, variable, claim, given), name, language, standalone, output, force)
     except MatderivError as error:
         _fail(error, name, REPORT if claim is None else VERDICT)
 
 
-def _show(found: Report | Verdict, name: str, language: str, standalone: bool, output: str | None) -> NoReturn:
+def _show(
+    found: Report | Verdict, name: str, language: str, standalone: bool, output: str | None, force: bool
+) -> NoReturn:
     """Print what was found, and end with its exit code."""
-    standalone = standalone or output is not None and Path(output).suffix == _suffix(name)
-    streams.write(found.to(name, language=language, standalone=standalone, **_screen(name, output)), output, STOPPED)
+    standalone = standalone or output is not None and _suffix_of(output) == _suffix(name)
+    text = found.to(name, language=language, standalone=standalone, **_screen(name, output))
+    streams.write(text, output, STOPPED, force)
     raise SystemExit(found.exit_code)
 
 
@@ -298,8 +322,37 @@ def _format(name: str, output: str | None, wanted: str | None = None) -> str:
 
     if click.get_current_context().get_parameter_source("name") is not ParameterSource.DEFAULT:
         return name
-    suffix = Path(output).suffix if output is not None else ""
-    return wanted or next((f.name for f in FORMATS.values() if suffix and f.suffix == suffix), name)
+    suffix = _suffix_of(output)
+    if wanted is not None or not suffix:
+        return wanted or name
+    # two formats may have one suffix, of which the default is one
+    found = [f.name for f in FORMATS.values() if f.suffix == suffix]
+    if not found:
+        known = ", ".join(dict.fromkeys(f.suffix for f in FORMATS.values()))
+        raise InputError(NO_SUFFIX(suffix=repr(suffix)), hint=COMPILE if suffix == ".pdf" else SUFFIXES(known=known))
+    return name if name in found else found[0]
+
+
+def _target(name: str, output: str | None) -> str:
+    """The target that was asked for; where none was, that of the suffix of the file.
+
+    Raises:
+        InputError: no target has this suffix.
+    """
+    from .targets import TARGETS as RECORDS
+
+    suffix = _suffix_of(output)
+    if not suffix or click.get_current_context().get_parameter_source("target") is not ParameterSource.DEFAULT:
+        return name
+    found = [t.name for t in RECORDS.values() if t.suffix == suffix]
+    if not found:
+        known = ", ".join(dict.fromkeys(t.suffix for t in RECORDS.values()))
+        raise InputError(NO_SUFFIX(suffix=repr(suffix)), hint=SUFFIXES(known=known))
+    return name if name in found else found[0]
+
+
+def _suffix_of(output: str | None) -> str:
+    return Path(output).suffix.lower() if output is not None else ""
 
 
 def _suffix(name: str) -> str:
@@ -312,12 +365,12 @@ def _screen(name: str, output: str | None) -> dict[str, Any]:
     """What a format for the screen is told of it."""
     from .formats import FORMATS
 
-    if not FORMATS[name].interactive or output is not None:
+    if not FORMATS[name].interactive or output is not None or sys.stdout is None:
         return {}
     return {"colour": sys.stdout.isatty() and not os.environ.get("NO_COLOR"), "width": get_terminal_size().columns}
 
 
-@main.command()
+@main.command(cls=_Command)
 @click.option(
     "--format", "name", type=click.Choice(LISTINGS), default="terminal", show_default=True, help="How to print."
 )
@@ -388,7 +441,7 @@ def _rendered(
         for n, refusal in refused.items():
             values[n]["error"] = _as_json(refusal)
         return dumped(values if len(values) > 1 else values[0])
-    alone = standalone or output is not None and Path(output).suffix == record.suffix
+    alone = standalone or output is not None and _suffix_of(output) == record.suffix
     if alone and record.whole is not None:
         return record.whole([d.proof for d in found], language, steps)
     return "\n".join(fragments)
@@ -403,7 +456,10 @@ def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoRetur
         _complain(error)
     else:
         text = dumped({"schema": schema or DERIVATION, "version": __version__, "error": _as_json(error)})
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        try:
+            streams.write(text, None)
+        except InputError as unwritten:
+            _complain(unwritten)
     raise SystemExit(error.exit_code)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from sympy import Expr, S
 
+from .characters import quoted
 from .choices import check_name
 from .coding.arrays import Namespace, Node, Value
 from .coding.lower import Lowering
@@ -22,7 +23,6 @@ from .notation import unicode
 from .operation import Applied
 from .printing.wording import WRITTEN_BY
 from .reading.declarations import mapping
-from .reading.tree import abridged
 from .step import Condition, Proof, every
 from .targets import TARGETS
 from .text import Text
@@ -87,12 +87,12 @@ def emit(
     """
     if not isinstance(name, str) or not is_name(name) or name in TAKEN:
         raise InputError(
-            NO_NAME(name=repr(abridged(str(name)))),
+            NO_NAME(name=quoted(name)),
             hint=NAME,
         )
     for size, typical in mapping("sizes", sizes, '{"n": 1000}').items():
         if isinstance(typical, bool) or not isinstance(typical, int) or typical < 1:
-            raise InputError(NO_SIZE(size=size, given=abridged(repr(typical))))
+            raise InputError(NO_SIZE(size=size, given=quoted(typical)))
     source = target.render(
         _Build(proof, at, axes, stacked, Namespace(sizes, factors=target.factors, gram=target.gram)).module(name)
     )

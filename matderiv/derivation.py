@@ -19,6 +19,7 @@ from .coding.einsum import UNTOLD
 from .deep import deep
 from .deriving.evidence import free_indices
 from .errors import ArgumentError, InputError, NoRuleError
+from .faults import guarded
 from .formats import FORMATS
 from .index import At, Index, atomic, is_scalar, shape_of, walk
 from .matrix import Var, is_op
@@ -62,6 +63,7 @@ class Derivation(Portable):
         self.proof = proof
 
     @classmethod
+    @guarded
     def from_json(cls, text: str) -> Derivation:
         """The derivation that :meth:`to` wrote as ``json``, with everything that it can do.
 
@@ -183,6 +185,7 @@ class Derivation(Portable):
 
     # -- how it shows itself
 
+    @guarded
     @deep()
     def to(self, name: str, *, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
         """The proof in one of the discovered formats: latex, markdown, terminal, json, …
@@ -204,6 +207,7 @@ class Derivation(Portable):
 
     # -- how it is used
 
+    @guarded
     @deep()
     def function(self) -> Callable[..., Any]:
         """The derivative as a NumPy function of every symbol of the objective, by keyword.
@@ -225,6 +229,7 @@ class Derivation(Portable):
         open_ = self._open_sizes()
         emitted = self._emitted()
 
+        @guarded
         def gradient(**arguments: Any) -> Any:
             arrays, sizes = read_arguments(symbols, arguments, open_)
             why = None
@@ -270,6 +275,7 @@ class Derivation(Portable):
         extents += [e.size for e in parts if isinstance(e, Index)] + [e for e in parts if isinstance(e, Symbol)]
         return frozenset(str(s) for extent in extents for s in extent.free_symbols)
 
+    @guarded
     @deep()
     def code(self, target: str, name: str = "gradient", *, sizes: Mapping[str, int] | None = None) -> str:
         '''The derivative as source code that needs nothing of this package: numpy, array_api, torch, jax or julia.
@@ -313,6 +319,7 @@ class Derivation(Portable):
             stacked=self.proof.stacked,
         )
 
+    @guarded
     @deep()
     def hessian_product(self, direction: str = "v") -> Derivation:
         """The Hessian times a direction, with its own proof: the derivative of the gradient's product with it.
@@ -350,6 +357,7 @@ class Derivation(Portable):
         question = Along(self.proof.objective, variable, self.proof.symbols, direction)
         return Derivation(replace(made, along=question))
 
+    @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:
         """The objective as functions of one flat vector, for scipy.optimize: ``fun``, ``jac``, ``hessp`` and ``x0``.
 
@@ -395,6 +403,7 @@ class Derivation(Portable):
         times = (len(self.proof.at) - (2 if self.proof.stacked else len(axes))) // inside if inside else 1
         return axes + own * times
 
+    @guarded
     @deep()
     def solve(self) -> Solution:
         """The stationary point, where the gradient is affine in the unknown.

@@ -16,6 +16,7 @@ from .text import LANGUAGES, Text
 __all__ = [
     "ASSUMPTIONS",
     "COLUMNS",
+    "FORCE",
     "LANGUAGE",
     "ORDER",
     "OUTPUT",
@@ -64,6 +65,8 @@ STANDALONE = click.option("--standalone", is_flag=True, help="A document of its 
 OUTPUT = click.option(
     "--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone."
 )
+
+FORCE = click.option("--force", is_flag=True, help="Write over a file that matderiv did not write, or through a link.")
 
 
 def format_of(names: Sequence[str], default: str) -> Callable[[FC], FC]:

@@ -26,8 +26,8 @@ from .deriving.remarks import called, differential, higher_differential
 from .deriving.spelling import WRITTEN_OUT, spelled_out
 from .deriving.stacking import kronecker_lemma, stacking
 from .deriving.task import Task, task_of
-from .errors import FaultError, InputError, MatderivError, NoRuleError
-from .faults import is_ours
+from .errors import FaultError, MatderivError, NoRuleError
+from .faults import guarded, is_ours
 from .index import At, free, is_scalar, product
 from .letters import Letters
 from .matrix import WHOLE, Var, apply, is_op, substitute
@@ -38,8 +38,8 @@ from .proving.prove import Answer, Prover
 from .proving.structure import STRUCTURES, Structure
 from .proving.sums import settled
 from .proving.tidying.length import symbols as length
-from .reading.bridge import read
-from .reading.declarations import checked_columns, require_used
+from .reading.bridge import check_variable, read
+from .reading.declarations import checked_columns, checked_order, keyed, require_used
 from .reading.readings import asked
 from .reading.shapes import Sizes, Typed
 from .recheck import given_text, typed_again
@@ -53,7 +53,6 @@ ORDINALS = {
     2: Text("Second derivative", "二階導関数"),
     3: Text("Third derivative", "三階導関数"),
 }
-NO_ORDER = Text("the order is 1, 2 or 3, not {order}", "階数は 1、2、3 のいずれかであり、{order} ではない")
 NO_STRUCTURE = Text("there is no structure {name}", "{name} という構造はない")
 WHOLE_NUMBER = Text(
     "{variable} stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated by it",
@@ -72,6 +71,7 @@ STACKED = Text(
 )
 
 
+@guarded
 @deep()
 def derive(
     objective: str | Expr,
@@ -146,8 +146,11 @@ def derived(
     Raises:
         MatderivError: as for :func:`derive`.
     """
-    if order not in (1, 2, 3):
-        raise InputError(NO_ORDER(order=repr(order)))
+    check_variable(wrt)
+    order = checked_order(order)
+    shapes = keyed("shapes", shapes, '{"x": ("n",)}')
+    assume = keyed("assume", assume, '{"S": "symmetric"}')
+    columns = checked_columns(columns)
     if structure is not None:
         check_name(structure, STRUCTURES, NO_STRUCTURE)
     said = wrt, order, assume
@@ -157,7 +160,6 @@ def derived(
     lent = False
     if made is not None:
         assume, lent = with_structure(objective, name, shapes, assume, made)
-    columns = checked_columns(columns)
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns, functions=functions)
     if lent:
         typed = given_back(typed)

@@ -6,16 +6,29 @@ Only what needs no mathematics is loaded here.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from tempfile import mkdtemp
 
+from .characters import quoted
 from .errors import InputError
 from .system import why_not
 from .text import Text
 
 __all__ = ["page_file", "read_file", "read_input", "write"]
 
+SHOWN = 200  # characters of the name of a file
+LONGEST_MARK = 20_000_000  # bytes of a file in which the mark of this program is looked for
+# how a file of this program begins, in each format that says so; text for a terminal does not
+_MARK = re.compile(
+    rb"\A(?:[#%] matderiv \d[^\n]*\n"
+    rb"|<!-- matderiv \d[^\n]*-->"
+    rb"|<!DOCTYPE html>(?:[^\n]*\n){1,8}?<meta name=\"generator\" content=\"matderiv \d"
+    rb"|\\documentclass(?:(?!\\begin\{document\})[^\n]*\n)*?% matderiv \d[\w.]*\n"
+    rb"|\*\*(?:[^\n]*\n)*<!-- matderiv \d[\w.]* -->\n\Z"
+    rb"|\[?\s*\{\s*\"schema\": \"matderiv/)"
+)
 LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
 NO_FILE = Text("the file {name} cannot be read: {reason}", "ファイル {name} が読めない: {reason}")
 CLAIM = Text(
@@ -33,6 +46,16 @@ NO_TEXT = Text(
 THE_FILE = Text("the file {name}", "ファイル {name}")
 INPUT = Text("standard input", "標準入力")
 OUTPUT = Text("standard output", "標準出力")
+NOT_READ = Text("{name} cannot be read: {reason}", "{name} が読めない: {reason}")
+CLOSED = Text("it is closed", "閉じている")
+LINK = Text(
+    "{name} is a link, and no link is followed to write a file", "{name} はリンクであり、リンク先には書き込まない"
+)
+NOT_OURS = Text(
+    "{name} is there already, and matderiv did not write it",
+    "{name} はすでにあり、matderiv が書いたものではない",
+)
+FORCE = Text("another name, or --force", "別の名前にするか、--force を付ける")
 NOT_WRITTEN = Text("{name} cannot be written: {reason}", "{name} に書き込めない: {reason}")
 
 
@@ -59,17 +82,24 @@ def read_input() -> str:
     """Standard input as text, without the end of its last line.
 
     Raises:
-        InputError: it is no UTF-8 text.
+        InputError: it cannot be read, or is no UTF-8 text.
     """
-    raw = sys.stdin.buffer.read(LONGEST)
+    if sys.stdin is None:  # Python was started with the descriptor closed
+        raise InputError(NOT_READ(name=INPUT, reason=CLOSED))
+    try:
+        raw = sys.stdin.buffer.read(LONGEST)
+    except (OSError, ValueError) as error:
+        raise InputError(NOT_READ(name=INPUT, reason=why_not(error))) from None
     try:
         return raw.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise InputError(NO_TEXT(name=INPUT, byte=error.start)) from None
 
 
-def write(text: str, output: str | None, stopped: int = 1) -> None:
+def write(text: str, output: str | None, stopped: int = 1, force: bool = False) -> None:
     """To a file or to standard output, in UTF-8 whatever the locale; ``stopped`` is how to end if nobody reads on.
+
+    A file that is there already is written over only if this program wrote it, unless ``force`` is given.
 
     Raises:
         InputError: it cannot be written.
@@ -77,17 +107,46 @@ def write(text: str, output: str | None, stopped: int = 1) -> None:
     data = text.encode("utf-8", "backslashreplace")
     try:
         if output is None or output == "-":
+            if sys.stdout is None:  # Python was started with the descriptor closed
+                raise InputError(NOT_WRITTEN(name=OUTPUT, reason=CLOSED))
             stream = sys.stdout.buffer
             stream.write(data)
             stream.flush()
         else:
-            Path(output).write_bytes(data)
+            _write_file(Path(output), data, force)
     except BrokenPipeError:
         # the reader has seen enough; Python would complain once more when it closes the stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(stopped) from None
     except (OSError, ValueError) as error:
         raise InputError(NOT_WRITTEN(name=output or OUTPUT, reason=why_not(error))) from None
+
+
+def _write_file(path: Path, data: bytes, force: bool) -> None:
+    """Write a file that is new, or that this program wrote before."""
+    if force or path.exists() and not path.is_file():  # a terminal or a pipe has nothing to lose
+        path.write_bytes(data)
+        return
+    if path.is_symlink():
+        raise InputError(LINK(name=quoted(str(path), SHOWN)), hint=FORCE)
+    try:
+        with open(path, "xb") as new:
+            new.write(data)
+        return
+    except FileExistsError:
+        pass
+    # no link is followed that appears in between
+    with open(os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)), "r+b") as old:
+        if not _is_ours(old.read(LONGEST_MARK)):
+            raise InputError(NOT_OURS(name=quoted(str(path), SHOWN)), hint=FORCE)
+        old.seek(0)
+        old.truncate()
+        old.write(data)
+
+
+def _is_ours(content: bytes) -> bool:
+    """Whether a file was written by this program, which says so with its version in every file; or is empty."""
+    return not content.strip() or _MARK.search(content) is not None
 
 
 def page_file(objective: str) -> str:

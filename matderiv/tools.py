@@ -18,8 +18,9 @@ from typing import cast
 import sympy
 from sympy import Expr, IndexedBase, KroneckerDelta, Symbol
 
-from .characters import is_name
+from .characters import is_name, quoted
 from .errors import InputError, NoRuleError
+from .faults import guarded
 from .index import UNIT, Delta, Entry, Index, Power, Product, Sum, Terms, is_scalar
 from .indexed import read_indexed
 from .letters import Letters
@@ -28,6 +29,7 @@ from .operation import Applied
 from .proving.expand import Expander
 from .proving.sums import finite, settled
 from .reading.bridge import read, to_sympy
+from .reading.declarations import keyed
 from .reading.shapes import Sizes, Typed
 from .sympy_indexed import SympyReading, axes_of, indices_of, recognised
 from .text import Text
@@ -45,9 +47,11 @@ TAKEN = Text(
 NO_EXPRESSION = Text(
     "an index expression is a SymPy expression, not {kind}", "添字の式は SymPy の式で与える。これは {kind} である"
 )
+NO_INDICES = Text("indices are given as a tuple, not as {given}", "添字はタプルで与える。{given} は読めない")
 FREE = Text("an expression with {count} free indices is no matrix", "自由な添字が {count} 個ある式は行列ではない")
 
 
+@guarded
 def parse(text: str, shapes: Mapping[str, Sizes] | None = None, like: Sizes | None = None) -> Expr:
     """The SymPy expression that a formula of the input language means.
 
@@ -68,6 +72,7 @@ def parse(text: str, shapes: Mapping[str, Sizes] | None = None, like: Sizes | No
 # ------------------------------------------------------------------------------------------------ components
 
 
+@guarded
 def components(expression: str | Expr, *indices: str | Symbol, shapes: Mapping[str, Sizes] | None = None) -> Expr:
     """The entry of a vector or matrix expression, as a SymPy sum over the entries of its symbols.
 
@@ -100,13 +105,16 @@ def _free_indices(
         return tuple(map(letters.fresh(set()), extents)), {}
     if len(indices) != len(extents):
         raise InputError(UNEVEN(name=typed.source, axes=axes_of(len(extents)), indices=indices_of(len(indices))))
+    for i in indices:
+        if not isinstance(i, str | Symbol):
+            raise InputError(NO_LETTER(index=quoted(i)))
     atoms = {str(i): i for i in indices if isinstance(i, Symbol)}
     if len({str(i) for i in indices}) < len(indices):
         raise InputError(LETTERS)
     names = {v.name for v in typed.symbols} | {str(s) for v in typed.symbols for d in v.shape for s in d.free_symbols}
     for i in indices:
         if not is_name(str(i)):
-            raise InputError(NO_LETTER(index=repr(i)))
+            raise InputError(NO_LETTER(index=quoted(i)))
         if str(i) in names:
             raise InputError(TAKEN(index=i))
     return tuple(Index(str(i), extent) for i, extent in zip(indices, extents, strict=True)), atoms
@@ -140,6 +148,7 @@ def _ordinary(expr: Expr, atoms: Mapping[str, Expr]) -> Expr:
 # ------------------------------------------------------------------------------------------------- recognise
 
 
+@guarded
 def recognise(
     expression: str | Expr, indices: Sequence[str | Symbol] | None = None, shapes: Mapping[str, Sizes] | None = None
 ) -> Expr:
@@ -165,14 +174,16 @@ def recognise(
         InputError: something is no index expression, or its sizes do not fit.
         NoRuleError: it has no form in products, transposes, Hadamard products, diagonals, traces and ones.
     """
+    if indices is not None and not (isinstance(indices, tuple | list | str)):
+        raise InputError(NO_INDICES(given=quoted(indices)))
     if isinstance(expression, str):
-        line, free_ = read_indexed(expression, indices, shapes)
+        line, free_ = read_indexed(expression, indices, keyed("shapes", shapes, '{"x": ("n",)}'))
         if len(free_) > 2:
             raise NoRuleError(FREE(count=len(free_)), term=line)
         return to_sympy(recognised(line, free_))
     if not isinstance(expression, Expr):
         raise InputError(NO_EXPRESSION(kind=type(expression).__name__))
-    reading = SympyReading(expression, shapes or {})
+    reading = SympyReading(expression, keyed("shapes", shapes, '{"x": ("n",)}'))
     at = tuple(reading.index(i) for i in reading.ordered(indices))
     if len(at) > 2:
         raise NoRuleError(FREE(count=len(at)), term=expression)

@@ -341,7 +341,7 @@ def test_the_suffix_of_the_file_says_the_format(suffix: str, begins: str, tmp_pa
     assert CliRunner().invoke(main, asked).exit_code == 0
     assert file.read_text("utf-8").startswith(begins)
     # what is said stands
-    assert CliRunner().invoke(main, [*asked, "--format", "markdown"]).exit_code == 0
+    assert CliRunner().invoke(main, [*asked, "--format", "markdown", "--force"]).exit_code == 0
     assert file.read_text("utf-8").startswith("**Claim.**")
 
 
@@ -466,7 +466,7 @@ def test_a_claim_that_cannot_be_read_never_ends_with_1(args: list[str], message:
         (click.ClickException("no"), 2, "Error: no\n"),
         (click.FileError("x", "gone"), 2, "Could not open file 'x': gone"),
         (OSError(5, "Input/output error"), 2, "error: Input/output error\n"),
-        (KeyError("slip"), 3, "a fault of matderiv itself: KeyError: 'slip'"),
+        (KeyError("slip"), 70, "a fault of matderiv itself: KeyError: 'slip'"),
     ],
 )
 def test_nothing_but_a_verdict_ends_with_1(

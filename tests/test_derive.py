@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any
 
 import corpus_cases
@@ -273,7 +274,7 @@ def test_a_slip_of_ours_is_no_fault_of_the_input(monkeypatch: pytest.MonkeyPatch
     def slip(*args: object) -> None:
         raise KeyError("slip")
 
-    monkeypatch.setattr("matderiv.pipeline._derivation", slip)
+    monkeypatch.setattr("matderiv.pipeline._derivation", FunctionType(slip.__code__, {"__name__": "matderiv.slip"}))
     with pytest.raises(FaultError) as caught:
         derive("x'*x", "x")
     assert caught.value.message == "a fault of matderiv itself, not of the objective: KeyError: 'slip'"

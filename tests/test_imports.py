@@ -60,7 +60,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
 ORDER = list(dict.fromkeys(ORDER))
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
-LAZY = {("cli", m) for m in ("pipeline", "formats", "catalogue", "judging.check", "proofreading.proofread")}
+LAZY = {("cli", m) for m in ("pipeline", "formats", "targets", "catalogue", "judging.check", "proofreading.proofread")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 

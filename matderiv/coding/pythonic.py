@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sympy import Expr, S
 
+from .. import characters
 from .arrays import Node
 from .finish import is_plain
 from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, folded
@@ -431,7 +432,8 @@ def is_name(name: str) -> bool:
     (True, False, False)
     """
     return (
-        name.isascii()
+        characters.is_name(name)
+        and name.isascii()
         and name.isidentifier()
         and not keyword.iskeyword(name)
         and name not in RESERVED - {"value", "gradient"}

@@ -29,8 +29,12 @@ def _safe(record: Format) -> Format:
     """
     if record.interactive or record.name == "json":
         return record
-    changed = {key: getattr(record, key) for key in ("render", "whole", "sheet")}
-    return replace(record, **{key: _visible(f) for key, f in changed.items() if f is not None})
+    return replace(
+        record,
+        render=_visible(record.render),
+        whole=record.whole and _visible(record.whole),
+        sheet=record.sheet and _visible(record.sheet),
+    )
 
 
 def _visible(function: Callable[..., str]) -> Callable[..., str]:

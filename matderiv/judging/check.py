@@ -16,6 +16,7 @@ from ..errors import FaultError, InputError, MatderivError, NoRuleError, Refuted
 from ..faults import is_ours
 from ..pipeline import derived as derive
 from ..reading.bridge import read
+from ..reading.declarations import checked_order, keyed
 from ..reading.shapes import Sizes
 from ..text import Text
 from .claims import names_in, shapes_in
@@ -71,7 +72,10 @@ def check(
                 "主張は文字列か SymPy の式で与える。これは {kind} である",
             )(kind=type(claim).__name__)
         )
-    shapes = {**shapes_in(claim, objective), **(shapes or {})}
+    shapes = keyed("shapes", shapes, '{"x": ("n",)}')
+    assume = keyed("assume", assume, '{"S": "symmetric"}')
+    order = checked_order(order)
+    shapes = {**shapes_in(claim, objective), **shapes}
     try:
         return _checked(objective, wrt, claim, shapes, assume, structure, order, functions)
     except MatderivError:

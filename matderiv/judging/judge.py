@@ -53,6 +53,8 @@ from .wording import (
 __all__ = ["Judge", "shape_text"]
 
 MOST_TERMS = 24
+# the conditions that say of a symbol that it, or every entry of it, is positive
+POSITIVE = ("{x} > 0", "every entry of {x} is positive")
 
 
 @dataclass
@@ -217,8 +219,15 @@ class Judge(Comparison):
         found = self.holds(view, claim, facts)
         if found is None or found.kind == "UNCHECKED":
             return None
+        if all(f == {"positive"} and self._needed_positive(v) for v, f in facts.items()):
+            return self._right(base, view, claim, found)
         named = tuple((v, next(iter(f))) for v, f in facts.items())
         return changed(base, kind="assuming", assumption=named, evidence=found)
+
+    def _needed_positive(self, var: Var) -> bool:
+        """Whether the objective has a value, or a derivative, only where a symbol is positive."""
+        conditions_ = self.case.derivation.proof.conditions
+        return any(tuple(c.bindings.values()) == (var,) and c.text.en in POSITIVE for c in conditions_)
 
     def _convention(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
         """The conventions for the derivative by a structured matrix, and by one that is not."""

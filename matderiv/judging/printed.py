@@ -6,6 +6,7 @@ from typing import Any
 
 from ..choices import check_format, check_language
 from ..deep import deep
+from ..faults import guarded
 from ..formats import FORMATS
 from ..portable import Portable
 from ..printing.sheet import Sheet
@@ -21,6 +22,7 @@ class Printed(Portable):
         """The document that every format prints."""
         raise NotImplementedError
 
+    @guarded
     @deep()
     def to(self, name: str, *, language: str = "en", standalone: bool = False, **options: Any) -> str:
         """The document in one of the discovered formats: terminal, markdown, latex, notebook, json, …

@@ -20,6 +20,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..errors import InputError
+from ..faults import guarded
+from ..reading.declarations import keyed
 from ..text import Text
 from .derivatives import LAYOUTS
 from .document import Document
@@ -36,6 +38,7 @@ DISPLAYS = Text(r"equations stand in $$ … $$, \[ … \] or align", r"等式は
 MOST_MENDED = 20  # wrong lines of which the nearest right one is looked for
 
 
+@guarded
 def check_derivation(
     text: str, *, shapes: Mapping[str, object] | None = None, assume: Mapping[str, object] | None = None
 ) -> Report:
@@ -48,6 +51,8 @@ def check_derivation(
     Raises:
         InputError: the text is no document that can be read.
     """
+    shapes = keyed("shapes", shapes, '{"x": ("n",)}')
+    assume = keyed("assume", assume, '{"S": "symmetric"}')
     text, cells = text_of(text)
     made = expanded(text)
     document = Document(made.text, shapes, assume)

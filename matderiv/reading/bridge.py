@@ -44,7 +44,7 @@ from .readings import read_latex
 from .shapes import read_text
 from .tree import DEEPEST, abridged
 
-__all__ = ["MatrixFunction", "check_assumptions", "from_sympy", "one_of_a_name", "read", "to_sympy"]
+__all__ = ["MatrixFunction", "check_assumptions", "check_variable", "from_sympy", "one_of_a_name", "read", "to_sympy"]
 
 
 class MatrixFunction(MatrixExpr):  # type: ignore[misc]
@@ -239,8 +239,7 @@ TWO_MEANINGS = Text(
     "two different symbols of SymPy are called {name}: {first}, and {second}",
     "SymPy の異なる二つの記号がどちらも {name} という名前である: {first} と {second}",
 )
-MATRIX = Text("a matrix {shape}", "行列 {shape}")
-INDEXED = Text("one with indices", "添字のついたもの")
+MATRIX = Text("a matrix with the sizes {shape}", "サイズ {shape} の行列")
 PLAIN = Text("a symbol of which nothing is assumed", "何も仮定されていない記号")
 ASSUMING = Text("a symbol that is {facts}", "{facts} と仮定された記号")
 
@@ -340,8 +339,6 @@ def _kind(symbol: Any) -> Said:
     """What a symbol is, for a message: its shape, or what is assumed of it."""
     if isinstance(symbol, MatrixSymbol):
         return MATRIX(shape="×".join(abridged(str(d)) for d in symbol.shape))
-    if isinstance(symbol, sympy.IndexedBase):
-        return INDEXED()
     given = {k: v for k, v in getattr(symbol, "_assumptions_orig", {}).items() if k != "commutative"}
     return ASSUMING(facts=", ".join(k if v else f"not {k}" for k, v in given.items())) if given else PLAIN()
 
@@ -478,6 +475,21 @@ def _exponents(order: Iterable[Any]) -> set[Any]:
 # ------------------------------------------------------------------------------------------------- the entry
 
 
+def check_variable(variable: object) -> None:
+    """See that a variable is a name or a symbol, if there is one.
+
+    Raises:
+        InputError: it is something else.
+    """
+    if variable is not None and not isinstance(variable, (str, Symbol, MatrixSymbol, Var)):
+        raise InputError(
+            Text(
+                "a variable is a name or a symbol, not {kind}",
+                "変数は名前か記号でなければならないが、{kind} である",
+            )(kind=type(variable).__name__)
+        )
+
+
 def read(
     source: object,
     shapes: Mapping[str, object] | None = None,
@@ -498,13 +510,8 @@ def read(
         one_of_a_name([variable, *_symbols(_postorder(source))])
     if isinstance(variable, (Symbol, MatrixSymbol, Var)):
         variable = variable.name
-    if variable is not None and not isinstance(variable, str):
-        raise InputError(
-            Text(
-                "a variable is a name or a symbol, not {kind}",
-                "変数は名前か記号でなければならないが、{kind} である",
-            )(kind=type(variable).__name__)
-        )
+    check_variable(variable)
+    variable = cast("str | None", variable)
     if is_latex(source):
         return read_latex(cast(str, source), shapes, assume, variable, like, columns, functions)
     if isinstance(source, str):

@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import prod
+from operator import index
 from typing import Any, Literal, cast
 
 import sympy
 from sympy import Expr, Integer, S
 
-from ..characters import alike, described, renamed
+from ..characters import alike, described, quoted, renamed
 from ..errors import InputError, ShapeError
 from ..index import Index, Power, Shape, distinct, shape_of, size
 from ..matrix import FACTS, Var, names
@@ -30,8 +31,18 @@ from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS
 __all__ = [
     "NO_NAME",
     *("BITS", "DIGITS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
-    *("check_facts", "checked_columns", "checked_name", "checked_names", "checked_variable", "compatible", "declared"),
-    *("like_shape", "look_alike", "mapping", "require_used", "said_functions", "typed"),
+    *("check_facts", "checked_columns", "checked_name", "checked_names", "checked_order", "checked_variable"),
+    *(
+        "compatible",
+        "declared",
+        "keyed",
+        "like_shape",
+        "look_alike",
+        "mapping",
+        "require_used",
+        "said_functions",
+        "typed",
+    ),
 ]
 
 _STYLE = Unicode()
@@ -79,6 +90,7 @@ LETTERS = Text(
     'write letters, as in ("m", "n"): the result holds for every size',
     '("m", "n") のように文字で書く。結果はすべてのサイズで成り立つ',
 )
+NO_ORDER = Text("the order is 1, 2 or 3, not {order}", "階数は 1、2、3 のいずれかであり、{order} ではない")
 LOOKS = Text(
     "{b} with {second} looks like {a} with {first}, but is another name",
     "{b} ({second}) は {a} ({first}) と見た目が同じだが、別の名前である",
@@ -162,8 +174,8 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
             Text(
                 "the shape of {name} is a tuple of sizes, not {given}",
                 "{name} の形はサイズのタプルで与える。{given} は読めない",
-            )(name=abridged(name), given=abridged(repr(sizes))),
-            hint=given(size=repr(sizes)) if isinstance(sizes, (str, int)) else None,
+            )(name=abridged(name), given=quoted(sizes)),
+            hint=given(size=quoted(sizes)) if isinstance(sizes, (str, int)) else None,
         )
     if len(sizes) > 2:
         raise InputError(
@@ -195,7 +207,7 @@ def _extent(name: str, given: object) -> Expr:
         if not 1 <= number <= LARGEST_SIZE:
             raise InputError(
                 Text("a size of {name} is {number}", "{name} のサイズが {number} である")(
-                    name=abridged(name), number=abridged(str(number))
+                    name=abridged(name), number=quoted(int(number))
                 ),
                 hint=Text("sizes are whole numbers from 1 to {most}", "サイズは 1 以上 {most} 以下の整数である")(
                     most=f"{LARGEST_SIZE:,}"
@@ -214,7 +226,7 @@ def _extent(name: str, given: object) -> Expr:
             return cast(Expr, sympy.Mul(*parts))
     raise InputError(
         Text("{given} is no size of {name}", "{given} は {name} のサイズとして読めない")(
-            given=abridged(repr(given)), name=abridged(name)
+            given=quoted(given), name=abridged(name)
         ),
         hint=Text(
             'a size is a name, a whole number, or a product of them, as in "m*n"',
@@ -239,7 +251,7 @@ def mapping(option: str, given: object, example: str) -> Mapping[Any, Any]:
             Text(
                 "{option} is a dictionary from names, not {given}",
                 "{option} は名前をキーとする辞書で与える。{given} は読めない",
-            )(option=option, given=abridged(repr(given))),
+            )(option=option, given=quoted(given)),
             hint=Text("for example {option}={example}", "例: {option}={example}")(option=option, example=example),
         )
     return given
@@ -269,6 +281,34 @@ def said_functions(given: object) -> dict[str, str]:
     return {str(name): str(kind) for name, kind in found.items()}
 
 
+def keyed(option: str, given: object, example: str) -> Mapping[str, Any]:
+    """An option that maps names to something.
+
+    Raises:
+        InputError: it is no mapping, or a key in it is no text.
+    """
+    found = mapping(option, given, example)
+    for name in found:
+        if not isinstance(name, str):
+            raise InputError(NO_NAME(name=quoted(name)), hint=NAMES)
+    return found
+
+
+def checked_order(order: object) -> int:
+    """How often is differentiated.
+
+    Raises:
+        InputError: it is none of the orders that there are.
+    """
+    try:
+        found = None if isinstance(order, bool) else index(cast(Any, order))
+    except TypeError:
+        found = None
+    if found not in (1, 2, 3):
+        raise InputError(NO_ORDER(order=quoted(order)))
+    return found
+
+
 def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shape, int]]) -> dict[str, frozenset[str]]:
     """The facts of every name, from words joined by ``+``.
 
@@ -284,9 +324,9 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
                 Text(
                     "what is assumed of {name} is given as words, not {given}",
                     "{name} についての仮定は語で与える。{given} は読めない",
-                )(name=abridged(str(name)), given=abridged(repr(given)))
+                )(name=abridged(str(name)), given=quoted(given))
             )
-        found = [str(w).strip() for w in words]
+        found = [w.strip() if isinstance(w, str) else quoted(w) for w in words]
         for word in found:
             if word not in FACTS:
                 close = get_close_matches(word[:50], FACTS, n=1)
@@ -396,8 +436,7 @@ def checked_name(name: object) -> str:
     if is_name(name):
         return cast(str, name)
     other = renamed(name) if isinstance(name, str) else None
-    shown = repr(abridged(str(name) if isinstance(name, str | int | Expr) else type(name).__name__))
-    raise InputError(NO_NAME(name=shown), hint=NAMES if other is None else NAME_IT(name=other))
+    raise InputError(NO_NAME(name=quoted(name)), hint=NAMES if other is None else NAME_IT(name=other))
 
 
 def checked_variable(name: object) -> str:
@@ -421,7 +460,7 @@ def checked_columns(columns: object) -> tuple[str, ...]:
     if not isinstance(given, Iterable):
         raise InputError(
             Text("columns are names of matrices, not {given}", "columns には行列の名前を与える。{given} は読めない")(
-                given=abridged(repr(columns))
+                given=quoted(columns)
             ),
             hint=verbatim('columns=("X",)'),
         )
@@ -436,7 +475,7 @@ def checked_columns(columns: object) -> tuple[str, ...]:
 
 
 def like_shape(like: Sizes | Shape) -> Shape:
-    return declared("the result", tuple(like))[0]
+    return declared("the result", like)[0]
 
 
 def typed(
@@ -554,8 +593,8 @@ def _wanted(
         )
     if not is_name(name):
         raise InputError(
-            NO_NAME(name=repr(abridged(str(name)))),
-            hint=_near(str(name), known) or _list(known),
+            NO_NAME(name=quoted(name)),
+            hint=_near(name, known) or _list(known) if isinstance(name, str) else _list(known),
         )
     name = cast(str, name)
     if name in known:

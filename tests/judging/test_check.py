@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from types import FunctionType
 from typing import Any
 
 import corpus_cases
@@ -350,7 +351,7 @@ def test_a_fault_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object) -> None:
         raise KeyError("slip")
 
-    monkeypatch.setattr("matderiv.judging.check._checked", broken)
+    monkeypatch.setattr("matderiv.judging.check._checked", FunctionType(broken.__code__, {"__name__": "matderiv"}))
     with pytest.raises(FaultError, match="a fault of matderiv itself, not of the claim: KeyError: 'slip'") as caught:
         check("x'*x", "x", "2*x")
     assert caught.value.hint == "there is no verdict; please report objective and claim"

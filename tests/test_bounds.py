@@ -1,0 +1,145 @@
+"""What would take too much is refused by name before it is allocated, or answered rightly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sympy import Float, Integer, MatrixSymbol, Symbol, Trace
+
+from matderiv import InputError, NoRuleError, check, check_derivation, derive, parse
+from matderiv.checking import tape
+
+SIX = "tr(kron(kron(kron(X,X),kron(X,X)),kron(X,X)))"
+SQUARE = {"X": ("n", "n")}
+
+
+@pytest.mark.parametrize(
+    ("objective", "by", "sizes"),
+    [
+        ("tr(eye(20000)*t)", "t", "20000×20000"),
+        ("sum(matrix(1,30000,30000))*norm2(t)^2", "t", "30000×30000"),
+        ("sum(vector(1,900000)*t)", "t", "900000×1"),
+        ("tr(commutation(300,300)*X)", "X", "90000×90000"),
+        ("tr(expm(t*eye(2000)))", "t", "2000×2000"),
+        ("det(eye(500)*t)", "t", "500×500"),
+    ],
+)
+def test_a_part_that_is_too_large_by_its_numbers(objective: str, by: str, sizes: str) -> None:
+    with pytest.raises(InputError) as caught:
+        derive(objective, by)
+    said = f"a part of the formula has {sizes} entries; with numbers as sizes at most 10,000 are checked"
+    assert caught.value.message == said
+    assert caught.value.hint == 'write letters, as in ("m", "n"): the result holds for every size'
+
+
+def test_a_claim_and_a_formula_are_bounded_alike() -> None:
+    with pytest.raises(InputError, match="a part of the formula has 30000×30000 entries"):
+        check("norm2(x)^2", "x", "sum(matrix(1,30000,30000))*x")
+    with pytest.raises(InputError, match="a part of the formula has 100000×100000 entries"):
+        parse("eye(100000)")
+
+
+@pytest.mark.parametrize(
+    ("objective", "by", "options"),
+    [
+        (SIX, "X", {"shapes": SQUARE}),
+        ("sum(exp(kron(kron(X,X),kron(X,X))))", "X", {"shapes": SQUARE}),
+        ("tr(unvec(x,90,90))", "x", {}),
+        ("sum_{i=1}^{1000000000}(x_i^2)", "x", {}),
+        ("sum_{i=1}^{9000}(x_i^2)", "x", {}),
+        ("tr(X*X)", "X", {"shapes": {"X": ("24*n", "24*n")}}),
+        ("tr(X)", "X", {"shapes": {"X": ("*".join("n" * 20),) * 2}}),
+        ("tr(expm(t*eye(90)))", "t", {}),
+    ],
+)
+def test_a_proof_that_nothing_could_check(objective: str, by: str, options: dict[str, Any]) -> None:
+    with pytest.raises((NoRuleError, InputError), match="this cannot be checked|a part of the formula"):
+        derive(objective, by, **options)
+
+
+def test_the_numbers_of_a_check_are_told() -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(SIX, "X", shapes=SQUARE)
+    assert "this cannot be checked: with n = " in caught.value.message
+    assert "it would take arrays of" in caught.value.message
+    assert caught.value.hint == "fewer Kronecker factors, a lower order, or smaller numbers as sizes"
+    with pytest.raises(NoRuleError, match="this cannot be checked: it would take arrays of"):
+        derive("tr(unvec(x,90,90))", "x")
+
+
+def test_neighbours_within_the_bounds_are_derived() -> None:
+    assert derive("tr(kron(kron(X,X),kron(X,X)))", "X", shapes=SQUARE).formula == "4*tr(X)^3*eye"
+    assert derive("tr(eye(24)*t)", "t").formula == "24"
+    assert derive("sum_{i=1}^{50}(x_i^2)", "x").formula == "2*x"
+    assert derive("tr(X)", "X", shapes={"X": ("2*n", "2*n")}).formula == "eye"
+
+
+def test_arrays_of_a_user_are_not_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numpy as np
+
+    function = derive("norm2(A*x - b)^2", "x").function()
+    monkeypatch.setattr(tape, "MOST_AT_ONCE", 10)
+    monkeypatch.setattr(tape, "MOST_NUMBERS", 10)
+    assert function(A=np.eye(30), x=np.ones(30), b=np.zeros(30)).shape == (30,)
+    with pytest.raises(NoRuleError, match="this cannot be checked"):
+        derive("norm2(A*x - b)^2", "x")
+
+
+def test_a_line_of_a_document_that_is_too_large_is_undecided() -> None:
+    power = r"\operatorname{tr}(X)^6"
+    kron = r"\operatorname{tr}(X \otimes X\otimes X\otimes X\otimes X\otimes X)"
+    report = check_derivation(rf"$$ \operatorname{{tr}}(X^\top) = \operatorname{{tr}}(X) $$ $$ {kron} = {power} $$")
+    assert [line.kind for line in report.lines] == ["right", "unread"]
+    assert not report.right
+
+
+@pytest.mark.parametrize(
+    ("objective", "message"),
+    [
+        ("(2^1000)^50*x", "a number has more than 1,000 digits"),
+        ("((((2^1000)^1000)^1000)^1000)*x", "a number has more than 1,000 digits"),
+        ("(2.5^400)^9*x", "a number has more than 1,000 digits"),
+        ("2^1000000*x", "this number has more than 1,000 digits"),
+        ("1e999999999*x", "the exponent of a number has at most two digits"),
+        ("x^(2^1000)", "an exponent is at most 1,000,000"),
+        ("(((((x^1000)^1000)^1000)^1000)^1000)^1000", "an exponent is at most 1,000,000,000,000,000"),
+        ("9" * 101 + "*x", "digits"),
+    ],
+)
+def test_long_numbers_in_text(objective: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        derive(objective, "x", shapes={"x": ()})
+
+
+def test_long_numbers_in_sympy() -> None:
+    x = Symbol("x")
+    X = MatrixSymbol("X", 3, 3)
+    for expression in (Integer(10) ** 200_000 * x, Float("1e100000") * x, Float("1e-100000") * x):
+        with pytest.raises(InputError, match="a number has more than 1,000 digits"):
+            derive(expression, "x")
+    with pytest.raises(InputError, match="an exponent is at most 1,000,000,000,000,000"):
+        derive(x ** (10**100), "x")
+    with pytest.raises(NoRuleError, match="no rule for a power of a matrix above 1000"):
+        derive(Trace(X ** (10**9)), "X")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wanted"),
+    [
+        ("norm2((y'*x)*(y./y))^2", "2*(y'*x)*n_1*y"),
+        ("norm2(x*(y./y))^2", "2*x*n_1"),
+        ("sum((y'*x)*(y./y))", "sum(vector(1))*y"),
+    ],
+)
+def test_a_row_of_ones_times_a_column_is_a_number(objective: str, wanted: str) -> None:
+    assert derive(objective, "x").formula == wanted
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("objective", ["normspec((u-u)'*(u-u)*u)", "norm2((u-u)'*(u-u)*u)"])
+def test_an_answer_that_divides_by_zero_is_refused(objective: str, order: int) -> None:
+    with pytest.raises((InputError, NoRuleError)) as caught:
+        derive(objective, "u", order=order)
+    if isinstance(caught.value, NoRuleError):
+        assert "has no value anywhere: a part of it is divided by 0" in caught.value.message
