@@ -4,9 +4,9 @@ All lines of a proof share their points, so that what they have in common is com
 always give the same point. Sizes are distinct while they are few, so that no two axes fit by chance, and a symbol has
 another size at every point where that can be. Modulo a prime an entry is any number other than 0; in floating point
 a manner of drawing says how large entries are and of which sign, since a domain such as det U > 0 or |u| < 1 is found
-by trying manners, then sizes. An orthogonal matrix is a Cayley transform, a symmetric one is its upper half mirrored,
-a positive definite one has a dominant diagonal (Gershgorin's theorem): each fact holds exactly, in either arithmetic,
-but that a matrix modulo a prime cannot be positive, only symmetric.
+by trying manners, then sizes. Facts hold exactly, in either arithmetic (:mod:`~matderiv.checking.facts`), but that a
+matrix modulo a prime cannot be positive, only symmetric. Orthogonal matrices have determinant 1 or −1: the numbers of
+the points count through the patterns of these signs.
 """
 
 from __future__ import annotations
@@ -20,12 +20,25 @@ from sympy import Expr, Symbol
 
 from ..index import distinct, shape_of
 from ..matrix import WHOLE, Var
-from ..ring import PRIME, Array, Dual, Modular, Real, Ring
+from ..ring import PRIME, Array, Modular, Real, Ring
+from .facts import orthogonal, real_number, real_value
 from .need import LARGEST, WHOLE_MOST
 from .program import Program
 from .tape import Point
 
-__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "SEED", "Manner", "Points", "draw", "real_number", "size_symbols"]
+__all__ = [
+    "ATTEMPTS",
+    "FEW",
+    "MANNERS",
+    "POINTS",
+    "SEED",
+    "TURNED",
+    "Manner",
+    "Points",
+    "draw",
+    "real_number",
+    "size_symbols",
+]
 
 SEED = 20201227
 POINTS = 3  # at least so many points for each line
@@ -51,6 +64,7 @@ MANNERS = (
     Manner("plain", 0.1),
     Manner("positive", 8.0),
 )
+TURNED = 3  # so many orthogonal matrices have their determinants in every pattern of signs
 REACHED = 8.0  # numbers up to this one are within reach of the manners above
 FAR_SIZES = 2  # so many sizes are tried with each manner that reaches further
 
@@ -58,61 +72,39 @@ FAR_SIZES = 2  # so many sizes are tried with each manner that reaches further
 # ---- the value of one symbol
 
 
-def draw(ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: Manner, number: int) -> Array:
-    """A random value, at the point with this number, of a symbol that has the facts assumed of it."""
+def draw(
+    ring: Ring,
+    random: Random,
+    var: Var,
+    rows: int,
+    columns: int,
+    manner: Manner,
+    number: int,
+    turned: bool | None = None,
+) -> Array:
+    """A random value, at the point with this number, of a symbol that has the facts assumed of it.
+
+    ``turned`` says whether the determinant of an orthogonal matrix is −1; ``None`` leaves that to chance.
+    """
     facts = var.facts
     if WHOLE in facts:
         # 1 to 3, 4 or 5, 2 to 4: at three points at least two values
         low, high = ((1, 3), (4, WHOLE_MOST), (2, 4))[number % 3]
         return ring.number(random.randint(low, high)).reshape(1, 1)
-    a = _entries(ring, random, facts, rows, columns, manner)
-    if rows != columns or rows == 1 and columns == 1:
-        if "spd" in facts and not ring.exact:
-            a = abs(a) + 0.5
-        return np.zeros_like(a) if "skew" in facts else ring.number(1) + 0 * a if "orthogonal" in facts else a
+    if turned is None:
+        turned = random.random() < 0.5
+    if not ring.exact:
+        return real_value(ring, random, facts, (rows, columns), *manner, turned)
+    a = np.array([random.randrange(1, PRIME) for _ in range(rows * columns)], dtype=np.int64).reshape(rows, columns)
     if "orthogonal" in facts:
-        return _orthogonal(ring, a)
+        return orthogonal(ring, a, turned)
+    if rows != columns or rows == 1 and columns == 1:
+        return np.zeros_like(a) if "skew" in facts else a
     if "skew" in facts:
         return ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)
-    if ("spd" in facts or manner.kind == "spd") and not ring.exact:
-        a = _definite(random, a, bool(facts & {"spd", "symmetric"}))
-    elif facts & {"spd", "symmetric"}:
+    if facts & {"spd", "symmetric"}:
         a = np.triu(a) + np.triu(a, 1).T
     return a * np.eye(rows, dtype=np.int64) if "diagonal" in facts else a
-
-
-def _entries(ring: Ring, random: Random, facts: frozenset[str], rows: int, columns: int, manner: Manner) -> Array:
-    """Entries without any fact but their sign."""
-    if ring.exact:
-        flat = [random.randrange(1, PRIME) for _ in range(rows * columns)]
-        return np.array(flat, dtype=np.int64).reshape(rows, columns)
-    positive = manner.kind in ("positive", "spd") or "positive" in facts
-    a: Array = np.array([real_number(random, positive) for _ in range(rows * columns)]).reshape(rows, columns)
-    a = a * manner.scale
-    return -abs(a) if manner.kind == "negative" and "positive" not in facts else a
-
-
-def _definite(random: Random, a: Array, symmetric: bool) -> Array:
-    """A matrix with a dominant diagonal: positive definite also where all entries are positive."""
-    if symmetric:
-        a = np.triu(a, 1) + np.triu(a, 1).T
-    a = a * (1 - np.eye(len(a))) / len(a)
-    a += np.diag(0.5 + abs(a).sum(0) + abs(a).sum(1) + [random.random() for _ in range(len(a))])
-    return a
-
-
-def real_number(random: Random, positive: bool) -> float:
-    """A number that is not near zero, so that signs and denominators are never in doubt."""
-    size = 0.2 + 1.3 * random.random()
-    return size if positive or random.random() < 0.5 else -size
-
-
-def _orthogonal(ring: Ring, a: Array) -> Array:
-    """The Cayley transform (1 − S)⁻¹(1 + S) of a skew matrix, orthogonal in any field."""
-    skew = ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)
-    one = ring.eye(len(a)).value
-    inverse = ring.inverse(Dual(ring, ring.reduce(one - skew))).value
-    return ring.matmul(inverse, ring.reduce(one + skew))
 
 
 # ---- the points
@@ -139,17 +131,18 @@ class Points:
         # the first of the standard points is large enough for most lines
         self.standard: list[dict[str, int]] = []
         for n in range(POINTS):
-            self.standard.append(self.sizes(n, (least or {}) if n == 0 else {}))
+            if n == 1 and program.ranked:
+                self.standard.append(_turned_round(self.standard[0]))
+            else:
+                self.standard.append(self.sizes(n, (least or {}) if n == 0 else {}))
 
     def sizes(self, number: int, least: Mapping[Expr, int], variant: int = 0) -> dict[str, int]:
         """Sizes for the size symbols, from 2 on, each at least as large as it must be; distinct while they are few."""
         few = len(self.symbols) <= FEW
         pool = self._distinct(number, variant) if few else self._cycled(number, variant)
         if variant == 1 and number < POINTS:
-            # the order of the sizes turned round: X'X is invertible only if X has no more columns than rows
-            pool = list(self.standard[number].values())
-            turned = dict(zip(sorted(pool), sorted(pool, reverse=True), strict=False))
-            pool = [turned[n] for n in pool]
+            # X'X is invertible only if X has no more columns than rows
+            pool = list(_turned_round(self.standard[number]).values())
         out: dict[str, int] = {}
         for s, n in zip(self.symbols, pool, strict=True):
             n = max(n, least.get(s, 1))
@@ -218,7 +211,24 @@ class Points:
 
     def _point(self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: Manner) -> Point:
         random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)
-        return Point(self.program, ring, sizes, lambda var, m, n: draw(ring, random, var, m, n, manner, number))
+
+        def value(var: Var, m: int, n: int) -> Array:
+            return draw(ring, random, var, m, n, manner, number, self._turned(var, number))
+
+        return Point(self.program, ring, sizes, value)
+
+    def _turned(self, var: Var, number: int) -> bool | None:
+        """Whether an orthogonal matrix has determinant −1 at the point with this number."""
+        if "orthogonal" not in var.facts:
+            return False
+        place = sorted(v.name for v in self.program.symbols if "orthogonal" in v.facts).index(var.name)
+        return bool(number >> place & 1) if place < TURNED else None
+
+
+def _turned_round(sizes: Mapping[str, int]) -> dict[str, int]:
+    """The order of the sizes turned round: the largest is the smallest."""
+    turned = dict(zip(sorted(sizes.values()), sorted(sizes.values(), reverse=True), strict=False))
+    return {name: turned[n] for name, n in sizes.items()}
 
 
 def size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr]) -> list[Symbol]:

@@ -50,6 +50,8 @@ class Program(Tape):
         super().__init__()
         self.differences: set[int] = set()
         self.greatest = 0.0  # of the numbers that are written in the expressions
+        self.symbols: dict[Var, None] = {}
+        self.ranked = False  # whether the rank of a matrix matters, which its rows may bound, or its columns
         self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
         self._facts: dict[Expr, Facts] = {}
         self._routes = Routes()
@@ -184,6 +186,7 @@ class Program(Tape):
     def _var(self, var: Var, seed: Seed | None) -> Pair:
         scalar = is_scalar(var)
         if var.definition is None:
+            self.symbols[var] = None
             run = (lambda p: p.array(var)[0, 0]) if scalar else (lambda p: p.array(var))
             return Pair(self.emit(("var", var), run, (), (), None if scalar else var.shape))
         meaning = self._memo[var.definition, seed]
@@ -220,6 +223,7 @@ class Program(Tape):
             run = lambda p: operation.numeric(p.ring, p.size(rows), p.size(columns)).value  # noqa: E731
             return Pair(self.emit((operation.name, expr.shape), run, (), (), shape))
         pairs = tuple(self._memo[a, seed] for a in expr.args)
+        self.ranked |= operation.needs == "rank"
         # at a kink there is a value, and a slope along what does not move: |0| of a diagonal matrix's other entries
         kinked = operation.kink is not None and operation.needs == "nonzero"
         return numeric(self, operation.name, operation.numeric, operation.inside, pairs, shape, kinked)

@@ -23,7 +23,7 @@ from ..text import Text
 from .exact import COMMON, same_node, tested
 from .line import Line
 from .need import Needs
-from .points import SEED, Points, size_symbols
+from .points import SEED, TURNED, Points, size_symbols
 from .program import Program
 from .sampled import sampled
 
@@ -109,7 +109,10 @@ class _Judge:
             left, right = self.program.side(step.lhs), self.program.side(step.rhs)
         except (TypeError, Undefined):
             return None
-        return Line(left, right, *needs.line(step.lhs, step.rhs))
+        need, count = needs.line(step.lhs, step.rhs)
+        variables = self.program.variables(step.lhs) | self.program.variables(step.rhs)
+        orthogonal = sum("orthogonal" in v.facts for v in variables)
+        return Line(left, right, need, max(count, 2 ** min(orthogonal, TURNED)))
 
     def check(self, step: Step) -> Check:
         """The evidence for or against one of the steps."""

@@ -27,6 +27,7 @@ from .views import Case, View
 __all__ = ["Comparison"]
 
 POINTS = 3
+MORE_POINTS = 12
 FINE = 10**5  # numbers of such a denominator may hide a difference in floating point: 10⁻⁹, 1 + 10⁻¹²
 LARGE = 30  # so may numbers from here on: tanh(10⁶t) looks like sign(t), and so far from 0 as well
 CLAIMED = Rule("claim", Text("This is what is claimed.", "これが主張である。"))
@@ -88,7 +89,16 @@ class Comparison:
         sampler = Sampler(
             [(self.case.truth, self.case.indices), (claim, ()), *((e, ()) for e in more)], self.case.symbols
         )
-        return [p for p in (sampler.at(n, also) for n in range(POINTS)) if p is not None]
+        found = [p for p in (sampler.at(n, also) for n in range(POINTS)) if p is not None]
+        # where everything is 0, as where no relu is active, a factor or a term is not seen
+        telling = [p for p in found if np.any(p[2][0])]
+        for n in range(POINTS, MORE_POINTS):
+            if len(telling) == len(found):
+                break
+            more_ = sampler.at(n, also)
+            if more_ is not None and np.any(more_[2][0]):
+                telling.append(more_)
+        return telling or found
 
     def certain(self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]]) -> bool:
         """Whether there is evidence that two sides are equal where these facts hold."""
