@@ -31,7 +31,8 @@ class Check:
 
     ``EXACT`` is exact arithmetic at random points modulo ``modulus``; ``SAMPLED`` is floating point inside the
     domain, with the largest relative ``error``. ``sizes`` are those that were tried. A ``REFUTED`` step carries
-    its ``counterexample``: the two values that differ, and where.
+    its ``counterexample``: the two values that differ, and where. An UNCHECKED one may name an argument, ``unmet``, of
+    which no point was found on one side of a branch.
     """
 
     kind: Kind = "UNCHECKED"
@@ -41,6 +42,7 @@ class Check:
     points: int = 0
     seed: int = 0
     counterexample: str | None = None
+    unmet: Expr | None = None
 
     def __post_init__(self) -> None:
         if self.kind == "REFUTED" and not self.counterexample:

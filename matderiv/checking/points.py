@@ -11,7 +11,7 @@ the points count through the patterns of these signs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
@@ -209,15 +209,24 @@ class Points:
             for n, manner in enumerate(far):
                 yield self._drawn(number, ATTEMPTS + variant * len(far) + n, variant, manner)
 
+    def random(self, *label: str | int) -> Random:
+        """A generator for what is drawn under a label."""
+        return Random(repr((self.seed, *label)))
+
     def _point(self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: Manner) -> Point:
-        random = Random(((self.seed * 1000 + number) * 100 + attempt) * 10 + ring.exact)
+        def value(ring: Ring, var: Var, m: int, n: int) -> Array:
+            random = self.random("exact" if ring.exact else "real", number, attempt, var.name)
+            return draw(ring, random, var, m, n, manner, number, self.turned(var, number))
 
-        def value(var: Var, m: int, n: int) -> Array:
-            return draw(ring, random, var, m, n, manner, number, self._turned(var, number))
+        return self.made_by(ring, sizes, value)
 
-        return Point(self.program, ring, sizes, value)
+    def made_by(self, ring: Ring, sizes: Mapping[str, int], value: Callable[[Ring, Var, int, int], Array]) -> Point:
+        """A point whose values can be had again, in the same way in another arithmetic."""
+        point = Point(self.program, ring, sizes, lambda var, m, n: value(ring, var, m, n))
+        point.again = lambda other: self.made_by(other, sizes, value)
+        return point
 
-    def _turned(self, var: Var, number: int) -> bool | None:
+    def turned(self, var: Var, number: int) -> bool | None:
         """Whether an orthogonal matrix has determinant −1 at the point with this number."""
         if "orthogonal" not in var.facts:
             return False

@@ -9,6 +9,7 @@ used is how pairs ``value + ε tangent`` are added and multiplied, so that it sh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
@@ -25,7 +26,7 @@ from .routes import Routes
 from .seeds import Seed, difference, stacked, unit
 from .tape import Labels, Pair, Tape
 
-__all__ = ["Program"]
+__all__ = ["Branch", "Program"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ class Facts:
     variables: frozenset[Var] = frozenset()
     bound: frozenset[int] = frozenset()
     derivative: bool = False
+
+
+class Branch(NamedTuple):
+    """Where a function goes over from one formula to another: at these values of an argument."""
+
+    argument: int
+    at: tuple[float, ...]
+    expr: Expr
 
 
 BITS = 1000  # a number of more bits may be beyond floating point
@@ -51,6 +60,8 @@ class Program(Tape):
         self.differences: set[int] = set()
         self.greatest = 0.0  # of the numbers that are written in the expressions
         self.symbols: dict[Var, None] = {}
+        self.branches: dict[int, Branch] = {}  # of the nodes of functions
+        self.folding: set[int] = set()  # functions that are not analytic everywhere, roots and inverses among them
         self.ranked = False  # whether the rank of a matrix matters, which its rows may bound, or its columns
         self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
         self._facts: dict[Expr, Facts] = {}
@@ -213,7 +224,9 @@ class Program(Tape):
                 return ring.raised(a if k > 0 else ring.reciprocal(a), abs(k))
 
             return numeric(self, ("power", k), whole, None, (base,), None)
-        return numeric(self, ("power",), lambda ring, a, b: ring.power(a, b), None, (base, exponent), None)
+        out = numeric(self, ("power",), lambda ring, a, b: ring.power(a, b), None, (base, exponent), None)
+        self.folding.add(out.value)
+        return out
 
     def _applied(self, expr: Applied, seed: Seed | None) -> Pair:
         operation = expr.operation
@@ -226,7 +239,12 @@ class Program(Tape):
         self.ranked |= operation.needs == "rank"
         # at a kink there is a value, and a slope along what does not move: |0| of a diagonal matrix's other entries
         kinked = operation.kink is not None and operation.needs == "nonzero"
-        return numeric(self, operation.name, operation.numeric, operation.inside, pairs, shape, kinked)
+        out = numeric(self, operation.name, operation.numeric, operation.inside, pairs, shape, kinked)
+        if operation.branches:
+            self.branches[out.value] = Branch(pairs[-1].value, operation.branches, expr.args[-1])
+        if operation.branches or operation.inside is not None or operation.needs not in (None, "invertible"):
+            self.folding.add(out.value)
+        return out
 
     # ---- derivatives
 

@@ -25,7 +25,7 @@ from .line import Line
 from .need import Needs
 from .points import SEED, TURNED, Points, size_symbols
 from .program import Program
-from .sampled import sampled
+from .sampled import Sampling
 
 __all__ = ["judged", "verify"]
 
@@ -56,6 +56,8 @@ def verify(
 def judged(pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, seed: int = SEED) -> tuple[Check, ...]:
     """The evidence for or against each of some equalities, taken as they are: nothing is raised.
 
+    They are somebody else's, so that they are tried at more points than the lines of a proof that is made here.
+
     >>> from sympy import Integer, Symbol
     >>> from matderiv.index import Index, Sum
     >>> n = Symbol("n", integer=True, positive=True)
@@ -64,7 +66,7 @@ def judged(pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, 
     ['EXACT', 'REFUTED']
     """
     steps = tuple(Step(left, right, _CLAIMED) for left, right in pairs)
-    judge = _Judge(steps, symbols, seed)
+    judge = _Judge(steps, symbols, seed, thorough=True)
     with np.errstate(all="ignore"):
         return tuple(judge.check(step) for step in steps)
 
@@ -90,7 +92,7 @@ def _filled(step: Step, judge: _Judge, show: Show) -> Step:
 class _Judge:
     """All lines of a proof, compiled, and the points at which they are evaluated."""
 
-    def __init__(self, steps: tuple[Step, ...], symbols: Iterable[Expr], seed: int) -> None:
+    def __init__(self, steps: tuple[Step, ...], symbols: Iterable[Expr], seed: int, thorough: bool = False) -> None:
         self.program = Program()
         needs = Needs(opaque=sum(1 for s in steps if s.role == "definition") > MANY_NAMES)
         self.lines = {id(step): self._line(step, needs) for step in every(steps)}
@@ -102,6 +104,7 @@ class _Judge:
                 for s, n in line.need.items():
                     least[s] = max(n, least.get(s, 1))
         self.points = Points(self.program, found, seed, least)
+        self.sampling = Sampling(self.points, thorough)
 
     def _line(self, step: Step, needs: Needs) -> Line | None:
         """A step compiled, or ``None`` where one of its sides has no value at all."""
@@ -121,4 +124,4 @@ class _Judge:
             return Check(seed=self.points.seed)
         if line.left == line.right:
             return same_node(self.points)
-        return tested(self.points, line) or sampled(self.points, line)
+        return tested(self.points, line) or self.sampling.check(line)

@@ -7,6 +7,7 @@ comparison once it is mended. What is left gets a counterexample to check by han
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
@@ -41,6 +42,7 @@ from .wording import (
     ITSELF,
     NO_POINT,
     NO_SMALL,
+    ONE_SIDE,
     SAME_FORM,
     SAME_INDICES,
     SAME_VALUE,
@@ -52,6 +54,7 @@ from .wording import (
 __all__ = ["Judge", "shape_text"]
 
 MOST_TERMS = 24
+UNNAMED = re.compile(r"#\d+ = \d+(, |; )")  # the axes of a matrix, which have no letters
 
 
 @dataclass
@@ -84,7 +87,7 @@ class Judge(Comparison):
                 return where or self._right(base, view, claim, found)
             undecided = found or undecided
             if found is not None and view.layout is None:
-                return changed(base, notes=(Sentence(SMALL_NUMBERS if self.hidden(*view.line(claim)) else NO_POINT),))
+                return self._open(base, claim, found)
         return (
             self._by_factor(base, fitting, claim)
             or self._by_assumption(base, fitting, claim)
@@ -92,6 +95,12 @@ class Judge(Comparison):
             or self._by_far(base, fitting, claim)
             or self._wrong(base, fitting[0], claim)
         )
+
+    def _open(self, base: Verdict, claim: Expr, found: Check) -> Verdict:
+        """What is missing for a verdict."""
+        if found.unmet is not None:
+            return changed(base, notes=(Sentence(ONE_SIDE, {"x": found.unmet}),))
+        return changed(base, notes=(Sentence(SMALL_NUMBERS if self.sampled(claim) else NO_POINT),))
 
     # -- right, as it stands or in another layout
 
@@ -318,6 +327,9 @@ class Judge(Comparison):
                 text = f"{float(claimed[at]):.6g} ≠ {float(view.matrix(true)[at]):.6g}"
                 note = Sentence(NO_SMALL, {"where": f"{where}: {text}" if where else text})
                 return changed(base, kind="wrong", notes=(note,))
+        refuted = self.refuted.get(view.line(claim))
+        if refuted is not None:
+            return changed(base, kind="wrong", notes=(Sentence(NO_SMALL, {"where": UNNAMED.sub("", refuted)}),))
         return changed(base, notes=(Sentence(SMALL_NUMBERS if points else NO_POINT),))
 
 

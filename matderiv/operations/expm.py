@@ -34,7 +34,7 @@ def numeric(ring: Any, a: Any) -> Any:
     squarings = ceil(log2(2 * norm)) if norm > 0.5 else 0
     small = a.each(lambda x: x / 2**squarings)
     out = term = ring.eye(a.shape[-1])
-    for k in range(1, TERMS):
+    for k in range(1, max(TERMS, ring.digits)):
         term = (term @ small).each(lambda x, k=k: x / k)
         out = out + term
     for _ in range(squarings):
