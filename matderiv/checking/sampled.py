@@ -65,6 +65,7 @@ class Sampling:
                 tried.append(found.sizes)
             if trial.found is not None:
                 return self._refuted(trial, tried)
+        error = trial.error if tried else None  # that at small entries, say, would be one of rounding alone
         folding = not program.folding.isdisjoint(needed)
         supported, unmet = bool(tried), list[Expr]()
         if self.thorough or folding:
@@ -84,7 +85,7 @@ class Sampling:
             return self._refuted(trial, tried)
         if self.thorough and (unmet or not trial.decidable()) or not supported:
             return Check(seed=self.points.seed, unmet=unmet[0] if unmet else None)
-        return Check("SAMPLED", tuple(tried), trial.error, None, len(tried), self.points.seed)
+        return Check("SAMPLED", tuple(tried), trial.error if error is None else error, None, len(tried), self.points.seed)
 
     def _refuted(self, trial: Trial, tried: list[Mapping[str, int]]) -> Check:
         sizes = tuple(tried[-1:])
