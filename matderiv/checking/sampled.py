@@ -28,9 +28,9 @@ from .trial import LOOSE, Outcome, Trial
 
 __all__ = ["LOOSE", "Sampling"]
 
-SPREAD = 8  # points of different signs and sizes for a line of a proof that has branches
+SPREAD = 6  # points of different signs and sizes for a line of a proof that has branches
 SPREAD_WIDELY = 30  # and for a claim, whatever it has
-SEARCHED = 24  # points that are tried for a pattern of sides
+SEARCHED = 0  # points that are tried for a pattern of sides, each side once found
 SEARCHED_WIDELY = 120
 REACHED = 300  # points that are tried for a side of a branch
 SHARPLY = 12  # points at which a claim is compared to many digits
@@ -95,7 +95,7 @@ class Sampling:
         """The first of the points with this number at which the line is decided."""
         hopeless: list[Mapping[str, int]] = []
         for point in self.points.attempts(number):
-            if hopeless.count(point.sizes) > 1:
+            if point.sizes in hopeless:
                 continue  # what is singular at these sizes, but for rounding
             outcome = trial.at(point)
             if outcome in ("right", "wrong"):
