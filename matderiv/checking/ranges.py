@@ -28,11 +28,7 @@ class Range(NamedTuple):
     def plus(self, other: Range) -> Range:
         """Of a sum, rounded outwards."""
         low, high = _sum(self.low, other.low, -inf), _sum(self.high, other.high, inf)
-        if 0 not in (self.low, other.low):
-            low -= ROUNDING * max(abs(self.low), abs(other.low)) if isfinite(low) else 0.0
-        if 0 not in (self.high, other.high):
-            high += ROUNDING * max(abs(self.high), abs(other.high)) if isfinite(high) else 0.0
-        return Range(low, high)
+        return Range(low - _rounded(self.low, other.low), high + _rounded(self.high, other.high))
 
     def times(self, other: Range) -> Range:
         """Of a product."""
@@ -223,6 +219,12 @@ def _squared(own: Range) -> Range:
 
 def _sum(a: float, b: float, otherwise: float) -> float:
     return otherwise if {a, b} == {-inf, inf} else a + b
+
+
+def _rounded(a: float, b: float) -> float:
+    """How far the sum of two numbers may be off: not at all, where the same digits come back."""
+    s = a + b
+    return 0.0 if not isfinite(s) or s - a == b and s - b == a else ROUNDING * max(abs(a), abs(b))
 
 
 def _product(a: float, b: float) -> float:

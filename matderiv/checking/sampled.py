@@ -85,11 +85,12 @@ class Sampling:
             return self._refuted(trial, tried)
         if self.thorough and (unmet or not trial.decidable()) or not supported:
             return Check(seed=self.points.seed, unmet=unmet[0] if unmet else None)
-        return Check("SAMPLED", tuple(tried), trial.error if error is None else error, None, len(tried), self.points.seed)
+        largest = trial.error if error is None else error
+        return Check("SAMPLED", tuple(tried), largest, points=len(tried), seed=self.points.seed)
 
     def _refuted(self, trial: Trial, tried: list[Mapping[str, int]]) -> Check:
         sizes = tuple(tried[-1:])
-        return Check("REFUTED", sizes, None, None, len(tried), self.points.seed, trial.found)
+        return Check("REFUTED", sizes, points=len(tried), seed=self.points.seed, counterexample=trial.found)
 
     def _first(self, trial: Trial, number: int) -> Point | None:
         """The first of the points with this number at which the line is decided."""
