@@ -18,6 +18,7 @@ from ..ring import Array, Dual, NotExact, OutsideDomain, Ring, ZeroDenominator
 
 __all__ = ["Precise", "precise"]
 
+MANY_DIGITS = 1000
 LARGEST_ARGUMENT = 10**6  # of an exponential: beyond it numbers have no practical size
 
 
@@ -80,6 +81,7 @@ class Precise(Ring):
         self.names = Names(self.context)
         self.eps = 10.0**-digits if digits < 300 else 0.0
         self.step = 2.0 ** -int(digits * 3.32 / 6)  # a power of two, the same number in either arithmetic
+        self.absorbed = False  # a function came so near to a number that its digits do not tell them apart
         self._slight = self.context.mpf(10) ** -digits  # the complex step
 
     # ---- bare arrays
@@ -135,11 +137,36 @@ class Precise(Ring):
     def entrywise(self, name: str, value: Callable[[Any, Array], Array], a: Dual) -> Dual:
         mpc, mpf, step = self.context.mpc, self.context.mpf, self._slight
         out = self._each(lambda x: value(self.names, mpf(x)), a.value)
+        pairs = zip(np.ravel(a.value), np.ravel(out), strict=True)
+        self.absorbed = self.absorbed or any(self._hides(value, mpf(x), y) for x, y in pairs)
         if a.tangent is None:
             return Dual(self, out)
         with self._doubled():
             slopes = self._each(lambda x: value(self.names, mpc(x, step)).imag / step, a.value)
         return Dual(self, out, self.kept(a.tangent * slopes))
+
+    def _hides(self, value: Callable[[Any, Any], Any], x: Any, y: Any) -> bool:
+        """Whether more digits would tell f(x) = y from 0, 1, −1 or x, as tanh(200) from 1 and softplus(200) from 200.
+
+        What is equal to very many digits is so exactly, as sign(200), if it is so too where x is very small.
+        """
+        mpf, context = self.context.mpf, self.context
+        if not x or not context.isfinite(y):
+            return False
+        close = mpf(10) ** -(self.digits // 3)
+        special = min((0, 1, -1), key=lambda k: abs(y - k))
+        if abs(y - special) >= close and abs(y - x) >= close * abs(x):
+            return False
+        with context.workdps(MANY_DIGITS):
+            if abs(y - special) >= close:
+                # it is near its argument; so is that of a branch everywhere
+                tiny = x * mpf(10) ** -(5 * MANY_DIGITS)
+                return bool(y != x or value(self.names, x) != y or value(self.names, tiny) != tiny)
+            here = value(self.names, x)
+            moved = value(self.names, x * (1 + mpf(2) ** -20)) - here
+            if moved:
+                return bool(abs(moved) < close)
+            return bool(y != special or value(self.names, x * mpf(10) ** -(5 * MANY_DIGITS)) != here)
 
     def general_power(self, base: Dual, exponent: Dual) -> Dual:
         if any(not x > 0 for x in np.ravel(base.value)):

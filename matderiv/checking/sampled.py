@@ -34,7 +34,7 @@ SEARCHED = 0  # points that are tried for a pattern of sides, each side once fou
 SEARCHED_WIDELY = 120
 REACHED = 300  # points that are tried for a side of a branch
 SHARPLY = 12  # points at which a claim is compared to many digits
-SHARP_WORK = 5000
+SHARP_WORK = 20000
 CLOSE = 14  # digits by which a border is approached
 BORDERS = 8
 SIZED_WORK = 10**6  # numbers computed at large sizes
@@ -79,6 +79,8 @@ class Sampling:
             if trial.found is None and self.thorough:
                 self._close(trial, cover)
             unmet = cover.missing()
+            # doubles alone are no support for what somebody else has made, where there is a choice
+            supported = supported and (trial.settled or not trial.sharpened)
         if supported and not self._sized(trial):
             supported = False
         if trial.found is not None:

@@ -99,9 +99,9 @@ class Spread:
             random = self.points.random("wide" if wide else "spread", number, var.name)
             if WHOLE in var.facts:
                 return draw(ring, random, var, m, n, MANNERS[0], number)
-            kind = random.choice(KINDS)
+            kind = random.choice(KINDS) if number > 1 else ("positive", "negative")[number]
             if m == n == 1 and places.get(var.name, SIGNS) < SIGNS:
-                kind = "negative" if number >> places[var.name] & 1 else "positive"
+                kind = "negative" if number == 1 or number >> places[var.name] & 1 else "positive"
             elif m == n and number % 4 == 3:
                 kind = "spd"
             scale = common if number % 2 == 0 else random.choice(scales)

@@ -29,6 +29,7 @@ DIGITS = 60  # at least, where doubles do not decide
 MOST_DIGITS = 1000
 APART = 5.0  # constants that span more digits than this are not left to doubles
 WORK = 2 * 10**5  # numbers computed to many digits at one point, or at most so many
+ROUNDS = 4  # of more digits
 PRINTED = 30  # digits
 CANCELLED = 20  # digits that are left to cancellation
 
@@ -49,6 +50,7 @@ class Trial:
         self.error = 0.0
         self.found: str | None = None  # where the sides were seen to differ
         self._exactly = ""  # the same to as many digits as show it
+        self.sharpened = False  # many digits were asked for, and could be had
         self.settled = False  # many digits have decided for the line at some point
 
     @property
@@ -77,6 +79,7 @@ class Trial:
         if wrong is None and enough:
             return self._right(sides, noise)
         said = self._precisely(point)
+        self.sharpened |= said is not None
         if said is None:
             # too large to be computed to many digits
             if wrong is not None and self._steady(point, sides):
@@ -106,23 +109,42 @@ class Trial:
     def _precisely(self, point: Point) -> Outcome | None:
         """What the point says to many digits; ``None`` where that would be too much work."""
         digits = int(DIGITS + 2 * min(self.span, MOST_DIGITS))
-        for _ in range(3):
+        for _ in range(ROUNDS):
             if digits > MOST_DIGITS or point.again is None:
                 return "open" if point.again is not None else None
             other = point.again(precise(digits))
             if other.work(self.line.nodes) > WORK:
                 return None
+            ring = other.ring
+            assert isinstance(ring, Precise)
+            ring.absorbed = False
             try:
                 sides = self.line.at(other)
                 outcome, more = self._weighed(other, sides, digits)
+                if outcome != "wrong" and self.thorough:
+                    more = max(more, self._hidden(other, ring))
             except Undefined:
                 return "open"
             except (TypeError, OverflowError):
                 return None
             if not more:
                 return outcome
-            digits += more
+            if digits == MOST_DIGITS:
+                return "open"
+            digits = min(digits + more, MOST_DIGITS)
         return "open"
+
+    def _hidden(self, point: Point, ring: Precise) -> int:
+        """How many more digits it takes to see what is added to larger numbers, as far as that is known."""
+        if ring.absorbed:
+            return 3 * ring.digits
+        least = ring.context.mpf(1)
+        for number in point.program.needed(self.line.nodes):
+            value = point.values.get(number)
+            if isinstance(value, np.ndarray) and value.dtype == object:
+                least = min(least, min((abs(x) for x in np.ravel(value) if x), default=least))
+        wanted = DIGITS + 2 * int(-ring.context.log10(least))
+        return max(0, wanted - ring.digits)
 
     def _weighed(self, point: Point, sides: Sides, digits: int) -> tuple[Outcome, int]:
         """What two sides say, and how many more digits it would take to be sure."""

@@ -22,6 +22,15 @@ FALSE: list[tuple[tuple[str, str], str, dict[str, Any]]] = [
     (SQUARE, "t + (1 - tanh(40))*exp(t)", {}),
     (SQUARE, "t + exp(t)/10^30", {}),
     (("sum(log(x))", "x"), "1./x + 1e-12*x", X),
+    (SQUARE, "t*tanh(200)", {}),
+    (SQUARE, "t*tanh(40 + t^2)", {}),
+    (SQUARE, "t*erf(12)", {}),
+    (SQUARE, "t*normcdf(20 + t^2)", {}),
+    (SQUARE, "softplus(t^2 + 300)*t/(t^2 + 300)", {}),
+    (SQUARE, "t*cos(10^-30*t)", {}),
+    (SQUARE, "t + exp(-1000)*cos(t)", {}),
+    (("sum(exp(x))", "x"), "exp(x)*(1 + (1/10)^(n + 50))", X),
+    (("norm1(x)", "x"), "x./sqrt(x.^2 + vector(1)/10^20)", X),
     # far away
     (QUADRATIC, "2*x + relu(x - 20*vector(1))", X),
     (QUADRATIC, "2*x + relu(x - (1 + 1)*10*vector(1))", X),
@@ -56,6 +65,15 @@ def test_no_false_claim_is_right(objective: tuple[str, str], claim: str, options
     verdict = check(*objective, claim, **options)
     assert verdict.kind in ("wrong", "assuming", "factor", "term"), str(verdict)
     assert all(fact == "positive" for _, fact in verdict.assumption), str(verdict)
+
+
+@pytest.mark.parametrize(
+    "claim", ["t*tanh(10^4)", "t*tanh(10^4 + t^2)", "t*sigmoid(exp(8) + t^2)", "t + exp(t)/10^600", "t*erf(exp(6))"]
+)
+def test_what_no_number_of_digits_tells_apart_is_undecided(claim: str) -> None:
+    verdict = check(*SQUARE, claim)
+    assert verdict.kind == "unknown", str(verdict)
+    assert "so small, so close or so large" in " ".join(str(verdict).split())
 
 
 TRUE: list[tuple[tuple[str, str], str, dict[str, Any]]] = [
