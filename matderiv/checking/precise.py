@@ -82,6 +82,7 @@ class Precise(Ring):
         self.eps = 10.0**-digits if digits < 300 else 0.0
         self.step = 2.0 ** -int(digits * 3.32 / 6)  # a power of two, the same number in either arithmetic
         self.absorbed = False  # a function came so near to a number that its digits do not tell them apart
+        self.watching = False  # whether that is asked
         self._slight = self.context.mpf(10) ** -digits  # the complex step
 
     # ---- bare arrays
@@ -137,8 +138,9 @@ class Precise(Ring):
     def entrywise(self, name: str, value: Callable[[Any, Array], Array], a: Dual) -> Dual:
         mpc, mpf, step = self.context.mpc, self.context.mpf, self._slight
         out = self._each(lambda x: value(self.names, mpf(x)), a.value)
-        pairs = zip(np.ravel(a.value), np.ravel(out), strict=True)
-        self.absorbed = self.absorbed or any(self._hides(value, mpf(x), y) for x, y in pairs)
+        if self.watching and not self.absorbed:
+            pairs = zip(np.ravel(a.value), np.ravel(out), strict=True)
+            self.absorbed = any(self._hides(value, mpf(x), y) for x, y in pairs)
         if a.tangent is None:
             return Dual(self, out)
         with self._doubled():

@@ -33,6 +33,7 @@ SPREAD_WIDELY = 30  # and for a claim, whatever it has
 SEARCHED = 0  # points that are tried for a pattern of sides, each side once found
 SEARCHED_WIDELY = 120
 REACHED = 300  # points that are tried for a side of a branch
+SMALL = (2, 1, 7, 6, 12, 11, 17, 16)  # numbers of points with small sizes
 SHARPLY = 12  # points at which a claim is compared to many digits
 SHARP_WORK = 20000
 CLOSE = 14  # digits by which a border is approached
@@ -63,6 +64,10 @@ class Sampling:
             found = self._first(trial, number)
             if found is not None:
                 tried.append(found.sizes)
+            if trial.found is not None:
+                return self._refuted(trial, tried)
+        if not tried and not self.thorough:
+            tried.extend(self._small(trial))
             if trial.found is not None:
                 return self._refuted(trial, tried)
         error = trial.error if tried else None  # that at small entries, say, would be one of rounding alone
@@ -106,6 +111,14 @@ class Sampling:
             if outcome == "open":
                 hopeless.append(point.sizes)
         return None
+
+    def _small(self, trial: Trial) -> Iterator[Mapping[str, int]]:
+        """Small sizes at which many digits decide what doubles do not."""
+        for number in SMALL:
+            point = self.spread.point(number)
+            if trial.at(point) in ("right", "wrong"):
+                yield point.sizes
+                return
 
     def _covering(self, trial: Trial, cover: Cover, folding: bool) -> Iterator[Point]:
         """The points near, far and of all signs at which the line was decided."""

@@ -31,6 +31,7 @@ APART = 5.0  # constants that span more digits than this are not left to doubles
 WORK = 2 * 10**5  # numbers computed to many digits at one point, or at most so many
 ROUNDS = 4  # of more digits
 PRINTED = 30  # digits
+LIGHT = 3000  # and for a line of a proof, of which nothing is suspected
 CANCELLED = 20  # digits that are left to cancellation
 
 Outcome = Literal["none", "right", "wrong", "open"]
@@ -78,7 +79,7 @@ class Trial:
         enough = not sharp if resolved and not self.fine else self.settled and not self.thorough
         if wrong is None and enough:
             return self._right(sides, noise)
-        said = self._precisely(point)
+        said = self._precisely(point, WORK if wrong is not None or self.thorough else LIGHT)
         self.sharpened |= said is not None
         if said is None:
             # too large to be computed to many digits
@@ -106,18 +107,18 @@ class Trial:
 
     # ---- many digits
 
-    def _precisely(self, point: Point) -> Outcome | None:
+    def _precisely(self, point: Point, most: int) -> Outcome | None:
         """What the point says to many digits; ``None`` where that would be too much work."""
         digits = int(DIGITS + 2 * min(self.span, MOST_DIGITS))
         for _ in range(ROUNDS):
             if digits > MOST_DIGITS or point.again is None:
                 return "open" if point.again is not None else None
             other = point.again(precise(digits))
-            if other.work(self.line.nodes) > WORK:
+            if other.work(self.line.nodes) > most:
                 return None
             ring = other.ring
             assert isinstance(ring, Precise)
-            ring.absorbed = False
+            ring.absorbed, ring.watching = False, self.thorough
             try:
                 sides = self.line.at(other)
                 outcome, more = self._weighed(other, sides, digits)
