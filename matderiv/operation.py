@@ -158,6 +158,8 @@ class Operation:
         domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
         needs: the same as a property that an argument may be known to have, where it is one of these.
         kink: where it is defined but not differentiable, as a clause.
+        branches: the values of an argument's entry at which it goes over from one formula to another, as max(t, 0)
+            does at 0.
         values: what every entry of it is, whatever the argument: positive, or not negative.
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
@@ -189,6 +191,7 @@ class Operation:
     domain: Text | None = None
     needs: Need | None = None
     kink: Text | None = None
+    branches: tuple[float, ...] = ()
     values: Literal["positive", "nonnegative"] | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
@@ -275,6 +278,7 @@ def entrywise(
     domain: Text | None = None,
     needs: Need | None = None,
     kink: Text | None = None,
+    branches: tuple[float, ...] = (),
     values: Literal["positive", "nonnegative"] | None = None,
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
@@ -303,6 +307,7 @@ def entrywise(
         domain=domain,
         needs=needs,
         kink=kink,
+        branches=branches,
         values=values,
         inside=inside,
         times=times or {},

@@ -21,6 +21,7 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
+from sympy import Expr
 
 __all__ = [
     "BITS",
@@ -108,6 +109,9 @@ class Ring(ABC):
 
     exact: bool
     asked = False
+    digits = 0  # of numbers that are not exact
+    step = 1e-3  # of the differences that stand for an outer derivative
+    eps = 0.0  # of rounding, relative to a number
 
     # ---- bare arrays
 
@@ -156,6 +160,18 @@ class Ring(ABC):
         if a is None or b is None:
             return b if a is None else a
         return self.add(a, b)
+
+    def irrational(self, number: Expr) -> Array:
+        """A number that is no fraction."""
+        raise NotExact("an irrational number has no exact value")
+
+    def kept(self, a: Array) -> Array:
+        """A value as an array of this ring."""
+        return a
+
+    def rough(self, a: Array) -> Array:
+        """The values as doubles, to see on which side of a border they lie."""
+        return a
 
     # ---- pairs
 
@@ -416,6 +432,11 @@ class Real(Ring):
     """Floating point; derivatives of functions by the complex step."""
 
     exact = False
+    digits = 15
+    eps = float(np.finfo(float).eps)
+
+    def irrational(self, number: Expr) -> Array:
+        return np.float64(float(number))
 
     def reduce(self, a: Array) -> Array:
         return a

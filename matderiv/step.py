@@ -37,7 +37,8 @@ class Check:
     only for those tried where not ``all_sizes``. Without primes both sides are the same by definition. ``SAMPLED`` is
     floating point inside the domain, with the largest relative ``error``. ``sizes`` are those that were tried, with the
     whole numbers that stood for exponents. ``source`` begins the SHA-256 of what was judged, from which points and
-    primes are drawn. A ``REFUTED`` step carries its ``counterexample``: the two values that differ, and where.
+    primes are drawn. A ``REFUTED`` step carries its ``counterexample``: the two values that differ, and where. An
+    UNCHECKED one may name an argument, ``unmet``, of which no point was found on one side of a branch.
     """
 
     kind: Kind = "UNCHECKED"
@@ -49,6 +50,7 @@ class Check:
     points: int = 0
     source: str = ""
     counterexample: str | None = None
+    unmet: Expr | None = None
 
     def __post_init__(self) -> None:
         if self.kind == "REFUTED" and not self.counterexample:

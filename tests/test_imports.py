@@ -19,8 +19,11 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "index step ring operation operations matrix"),
     ("styles", "names style latex unicode ascii"),
     ("", "notation native letters"),
-    ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
-    ("checking", "need points line exact sampled verify ends sampler borders"),
+    ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values precise"),
+    (
+        "checking",
+        "need facts points line exact ranges constants spread sides trial sampled verify ends sampler borders",
+    ),
     ("reading", "tree words where grammar tokens parse"),
     (
         "reading.latex",

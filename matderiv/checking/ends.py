@@ -24,6 +24,7 @@ from ..text import Text
 from .draws import Source
 from .line import listed
 from .points import POINTS, Points, real_number, size_symbols
+from .precise import precise
 from .program import Program
 from .sampled import LOOSE
 from .tape import Point
@@ -31,6 +32,9 @@ from .values import NOISE, Axes, given, largest, magnitude, ordered, shaken, val
 
 __all__ = ["compare_ends", "slope"]
 
+DIGITS = 60  # to which a disagreement is confirmed
+CLOSER = 1e-5  # the steps for that, in proportion to those in floating point
+WORK = 10**5  # numbers computed to many digits, at most
 SHARP = 1e-7  # so far differences at several steps may be apart, relative to the slope
 SLIGHT = 1e-3  # a slope smaller than this part of the objective is not seen in its differences
 
@@ -114,7 +118,7 @@ def compare_ends(
             # where everything cancels, an error is measured by what cancelled
             met = largest(seen.point, (ends.whole, ends.result))
             if off > max(LOOSE * scale, 10 * seen.doubt, NOISE * met):
-                if off < 10 * shaken(seen.point, ends.result):
+                if off < 10 * shaken(seen.point, ends.result) or not _confirmed(seen, ends, variable):
                     continue
                 raise RefutedError(
                     FALSE_ANSWER(
@@ -130,6 +134,30 @@ def compare_ends(
     if not tried:
         return Check(source=source.short)
     return Check("SAMPLED", tuple(tried), error, points=len(tried), source=source.short)
+
+
+def _confirmed(seen: Seen, ends: Ends, variable: Var) -> bool:
+    """Whether the two disagree to many digits as well: in floating point differences may be off by more than it seems.
+
+    What is too large for that is believed as it is.
+    """
+    if seen.point.again is None:
+        return True
+    point = seen.point.again(precise(DIGITS))
+    if point.work((ends.whole, ends.result)) > WORK:
+        return True
+    step = seen.direction if seen.direction.size > 1 else seen.direction[0, 0]
+    reach = CLOSER * min(1.0, magnitude(point.get(ends.moving)) or 1.0)
+    try:
+        slope, _ = _central(point, ends.moving, step, ends.whole, ends.axes, reach)
+        closely = Seen(point, slope, 0.0, value_of(point, ends.result, ends.labels), seen.direction)
+    except Undefined:
+        return False
+    except (TypeError, OverflowError):
+        return True
+    along = closely.along(variable)
+    scale = max(magnitude(slope), magnitude(closely.claimed))
+    return along is None or not np.isfinite(scale) or magnitude(along - slope) > LOOSE * scale
 
 
 def _seen(points: Points, ends: Ends, variable: Var, number: int) -> Seen | None:

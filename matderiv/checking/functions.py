@@ -38,7 +38,7 @@ def numeric(
 
     def run(p: Point, *arrays: Array) -> Array:
         given = [a if s is None else a[s] for a, s in zip(arrays, spreads, strict=True)]
-        if inside is not None and not kinked and not p.ring.exact and not inside(*given):
+        if inside is not None and not kinked and not p.ring.exact and not inside(*map(p.ring.rough, given)):
             raise OutsideDomain(f"outside the domain of {name}")
         out = function(p.ring, *[Dual(p.ring, a) for a in given]).value
         return _fit(p, out, labels, shape)
@@ -58,7 +58,8 @@ def numeric(
         for a, s, number, t in zip(arrays[1:], wide_values, tangents, wide_tangents, strict=False):
             x = None if number is None else next(slopes)
             duals.append(Dual(p.ring, a if s is None else a[s], x if x is None or t is None else x[t]))
-        if inside is not None and kinked and not p.ring.exact and not all(inside(_moving(d)) for d in duals):
+        moving = [p.ring.rough(_moving(d)) for d in duals] if kinked and not p.ring.exact else []
+        if inside is not None and not all(map(inside, moving)):
             raise OutsideDomain(f"a kink of {name}")
         out = function(p.ring, *duals).tangent
         if out is None:

@@ -15,7 +15,7 @@ import numpy as np
 from sympy import Expr, Rational, Symbol
 
 from ..index import Index, Pair, Table, atomic
-from ..ring import Array, NotExact, Real
+from ..ring import Array, NotExact
 from .parts import slow_first
 from .tape import Labels, Point, Tape
 
@@ -44,17 +44,10 @@ def constant(tape: Tape, expr: Expr) -> int:
     if expr.is_Float:
         return constant(tape, Rational(expr))
     if expr.is_number:
-        number = float(expr)
-        return tape.emit(("constant", expr), lambda p: _only_real(p, number), (), ())
+        return tape.emit(("constant", expr), lambda p: p.ring.irrational(expr), (), ())
     if isinstance(expr, Symbol):
         return tape.emit(("size", expr), lambda p: p.ring.number(p.size(expr)), (), ())
     raise TypeError(f"no value is known for {expr.func.__name__}")
-
-
-def _only_real(p: Point, number: float) -> Array:
-    if not isinstance(p.ring, Real):
-        raise NotExact("an irrational number has no exact value")
-    return np.float64(number)
 
 
 def count(tape: Tape, labels: Labels) -> int:

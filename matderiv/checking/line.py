@@ -60,6 +60,11 @@ class Line:
     def nodes(self) -> tuple[int, int]:
         return self.left, self.right
 
+    @property
+    def count(self) -> int:
+        """How many values a size that occurs as a number must be given."""
+        return max(self.required.degrees.values(), default=0) + 1
+
     def at(self, point: Point) -> Sides:
         """The values of both sides.
 

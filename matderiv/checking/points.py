@@ -4,15 +4,14 @@ All lines of a proof share their points, so that what they have in common is com
 always give the same point. Sizes are distinct while they are few, so that no two axes fit by chance, and a symbol has
 another size at every point where that can be. Modulo a prime an entry is any number other than 0; in floating point
 a manner of drawing says how large entries are and of which sign, since a domain such as det U > 0 or |u| < 1 is found
-by trying manners, then sizes. An orthogonal matrix is a Cayley transform, of
-determinant 1 or −1 in turn, a symmetric one is its upper half mirrored,
-a positive definite one has a dominant diagonal (Gershgorin's theorem): each fact holds exactly, in either arithmetic,
-but that a matrix modulo a prime cannot be positive, only symmetric.
+by trying manners, then sizes. Facts hold exactly, in either arithmetic (:mod:`~matderiv.checking.facts`), but that a
+matrix modulo a prime cannot be positive, only symmetric. Orthogonal matrices have determinant 1 or −1: the numbers of
+the points count through the patterns of these signs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
@@ -21,14 +20,15 @@ from sympy import Expr, Symbol
 
 from ..index import distinct, shape_of
 from ..matrix import WHOLE, Var
-from ..ring import BITS, Array, Dual, Modular, Real, Ring
+from ..ring import BITS, Array, Modular, Real, Ring
 from .degrees import WHOLE_MOST, Degrees
 from .draws import Source
+from .facts import orthogonal, real_value
 from .need import LARGEST
 from .program import Program
 from .tape import Point
 
-__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "Manner", "Points", "draw", "real_number", "size_symbols"]
+__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "TURNED", "Manner", "Points", "draw", "real_number", "size_symbols"]
 
 POINTS = 3  # at least so many points for each line
 LARGE = 2  # so many of them are large enough for most lines
@@ -55,6 +55,7 @@ MANNERS = (
     Manner("plain", 0.1),
     Manner("positive", 8.0),
 )
+TURNED = 3  # so many orthogonal matrices have their determinants in every pattern of signs
 REACHED = 8.0  # numbers up to this one are within reach of the manners above
 FAR_SIZES = 2  # so many sizes are tried with each manner that reaches further
 
@@ -63,68 +64,40 @@ FAR_SIZES = 2  # so many sizes are tried with each manner that reaches further
 
 
 def draw(
-    ring: Ring, random: Random, var: Var, rows: int, columns: int, manner: Manner, number: int, *, turned: bool = False
+    ring: Ring,
+    random: Random,
+    var: Var,
+    rows: int,
+    columns: int,
+    manner: Manner,
+    number: int,
+    turned: bool | None = None,
 ) -> Array:
     """A random value, at the point with this number, of a symbol that has the facts assumed of it.
 
-    An orthogonal matrix that is ``turned`` has determinant −1.
+    ``turned`` says whether the determinant of an orthogonal matrix is −1; ``None`` leaves that to chance.
     """
     facts = var.facts
     if WHOLE in facts:
         # 1 to 3, 4 or 5, 2 to 4: at three points at least two values
         low, high = (1, WHOLE_MOST) if ring.exact else ((1, 3), (4, 5), (2, 4))[number % 3]
         return ring.number(random.randint(low, high)).reshape(1, 1)
-    a = _entries(ring, random, facts, rows, columns, manner)
-    if rows != columns or rows == 1 and columns == 1:
-        if "spd" in facts and not ring.exact:
-            a = abs(a) + 0.5
-        sign = ring.number(-1 if turned else 1)
-        return np.zeros_like(a) if "skew" in facts else sign + 0 * a if "orthogonal" in facts else a
+    if turned is None:
+        turned = random.random() < 0.5
+    if not isinstance(ring, Modular):
+        return real_value(ring, random, facts, (rows, columns), *manner, turned)
+    # of 64 bits, so that each residue but 0 is as likely as any other up to a part in 2³³
+    drawn = np.frombuffer(random.randbytes(8 * rows * columns), dtype="<u8") % np.uint64(ring.prime - 1)
+    a = (drawn.astype(np.int64) + 1).reshape(rows, columns)
     if "orthogonal" in facts:
-        out = _orthogonal(ring, a)
-        return ring.reduce(np.concatenate([-out[:1], out[1:]])) if turned else out
+        return orthogonal(ring, a, turned)
+    if rows != columns or rows == 1 and columns == 1:
+        return np.zeros_like(a) if "skew" in facts else a
     if "skew" in facts:
         return ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)
-    if ("spd" in facts or manner.kind == "spd") and not ring.exact:
-        a = _definite(random, a, bool(facts & {"spd", "symmetric"}))
-    elif facts & {"spd", "symmetric"}:
+    if facts & {"spd", "symmetric"}:
         a = np.triu(a) + np.triu(a, 1).T
     return a * np.eye(rows, dtype=np.int64) if "diagonal" in facts else a
-
-
-def _entries(ring: Ring, random: Random, facts: frozenset[str], rows: int, columns: int, manner: Manner) -> Array:
-    """Entries without any fact but their sign."""
-    if isinstance(ring, Modular):
-        # of 64 bits, so that each residue but 0 is as likely as any other up to a part in 2³³
-        drawn = np.frombuffer(random.randbytes(8 * rows * columns), dtype="<u8") % np.uint64(ring.prime - 1)
-        return (drawn.astype(np.int64) + 1).reshape(rows, columns)
-    positive = manner.kind in ("positive", "spd") or "positive" in facts
-    a: Array = np.array([real_number(random, positive) for _ in range(rows * columns)]).reshape(rows, columns)
-    a = a * manner.scale
-    return -abs(a) if manner.kind == "negative" and "positive" not in facts else a
-
-
-def _definite(random: Random, a: Array, symmetric: bool) -> Array:
-    """A matrix with a dominant diagonal: positive definite also where all entries are positive."""
-    if symmetric:
-        a = np.triu(a, 1) + np.triu(a, 1).T
-    a = a * (1 - np.eye(len(a))) / len(a)
-    a += np.diag(0.5 + abs(a).sum(0) + abs(a).sum(1) + [random.random() for _ in range(len(a))])
-    return a
-
-
-def real_number(random: Random, positive: bool) -> float:
-    """A number that is not near zero, so that signs and denominators are never in doubt."""
-    size = 0.2 + 1.3 * random.random()
-    return size if positive or random.random() < 0.5 else -size
-
-
-def _orthogonal(ring: Ring, a: Array) -> Array:
-    """The Cayley transform (1 − S)⁻¹(1 + S) of a skew matrix, orthogonal in any field."""
-    skew = ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)
-    one = ring.eye(len(a)).value
-    inverse = ring.inverse(Dual(ring, ring.reduce(one - skew))).value
-    return ring.matmul(inverse, ring.reduce(one + skew))
 
 
 # ---- the points
@@ -151,17 +124,18 @@ class Points:
         )
         self.standard: list[dict[str, int]] = []
         for n in range(POINTS):
-            self.standard.append(self.sizes(n, self.least if n < LARGE else {}))
+            if n == 1 and program.ranked:
+                self.standard.append(_turned_round(self.standard[0]))
+            else:
+                self.standard.append(self.sizes(n, self.least if n < LARGE else {}))
 
     def sizes(self, number: int, least: Mapping[Expr, int], variant: int = 0) -> dict[str, int]:
         """Sizes for the size symbols, from 2 on, each at least as large as it must be; distinct while they are few."""
         few = len(self.symbols) <= FEW
         pool = self._distinct(number, variant) if few else self._cycled(number, variant)
         if variant == 1 and number < POINTS:
-            # the order of the sizes turned round: X'X is invertible only if X has no more columns than rows
-            pool = list(self.standard[number].values())
-            turned = dict(zip(sorted(pool), sorted(pool, reverse=True), strict=False))
-            pool = [turned[n] for n in pool]
+            # X'X is invertible only if X has no more columns than rows
+            pool = list(_turned_round(self.standard[number]).values())
         out: dict[str, int] = {}
         for s, n in zip(self.symbols, pool, strict=True):
             n = max(n, least.get(s, 1))
@@ -241,18 +215,38 @@ class Points:
             for n, manner in enumerate(far):
                 yield self._drawn(number, ATTEMPTS + variant * len(far) + n, variant, manner)
 
+    def random(self, *label: str | int) -> Random:
+        """A generator for what is drawn under a label."""
+        return self.source.random(*label)
+
     def _point(self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: Manner) -> Point:
-        random = self.source.random("exact" if ring.exact else "real", number, attempt, *sizes.values())
+        kind = "exact" if ring.exact else "real"
 
-        def value(var: Var, m: int, n: int) -> Array:
-            return draw(ring, random, var, m, n, manner, number, turned=ring.exact and self.turned(var, number))
+        def value(ring: Ring, var: Var, m: int, n: int) -> Array:
+            random = self.source.random(kind, number, attempt, *sizes.values(), var.name)
+            turned = self.turned(var, number)
+            if not ring.exact and var in self.program.orthogonal[TURNED:]:
+                return draw(ring, random, var, m, n, manner, number)
+            return draw(ring, random, var, m, n, manner, number, turned)
 
-        return Point(self.program, ring, sizes, value)
+        return self.made_by(ring, sizes, value)
+
+    def made_by(self, ring: Ring, sizes: Mapping[str, int], value: Callable[[Ring, Var, int, int], Array]) -> Point:
+        """A point whose values can be had again, in the same way in another arithmetic."""
+        point = Point(self.program, ring, sizes, lambda var, m, n: value(ring, var, m, n))
+        point.again = lambda other: self.made_by(other, sizes, value)
+        return point
 
     def turned(self, var: Var, number: int) -> bool:
         """Whether an orthogonal matrix has determinant −1 at this point: each of them in a rhythm of its own."""
         orthogonal = self.program.orthogonal
         return var in orthogonal and bool(number >> orthogonal.index(var) & 1)
+
+
+def _turned_round(sizes: Mapping[str, int]) -> dict[str, int]:
+    """The order of the sizes turned round: the largest is the smallest."""
+    turned = dict(zip(sorted(sizes.values()), sorted(sizes.values(), reverse=True), strict=False))
+    return {name: turned[n] for name, n in sizes.items()}
 
 
 def size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr]) -> list[Symbol]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
@@ -27,7 +28,7 @@ from .routes import Routes
 from .seeds import Seed, difference, stacked, unit
 from .tape import Labels, Pair, Tape
 
-__all__ = ["Program"]
+__all__ = ["Branch", "Program"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ class Facts:
     variables: frozenset[Var] = frozenset()
     bound: frozenset[int] = frozenset()
     derivative: bool = False
+
+
+class Branch(NamedTuple):
+    """Where a function goes over from one formula to another: at these values of an argument."""
+
+    argument: int
+    at: tuple[float, ...]
+    expr: Expr
 
 
 BITS = 1000  # a number of more bits may be beyond floating point
@@ -55,6 +64,10 @@ class Program(Tape):
         self.orthogonal: list[Var] = []
         self.exponents: list[Var] = []
         self.greatest = 0.0  # of the numbers that are written in the expressions
+        self.symbols: dict[Var, None] = {}
+        self.branches: dict[int, Branch] = {}  # of the nodes of functions
+        self.folding: set[int] = set()  # functions that are not analytic everywhere, roots and inverses among them
+        self.ranked = False  # whether the rank of a matrix matters, which its rows may bound, or its columns
         self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
         self._facts: dict[Expr, Facts] = {}
         self._routes = Routes()
@@ -193,6 +206,7 @@ class Program(Tape):
                 self.orthogonal.append(var)
             if WHOLE in var.facts:
                 self.exponents.append(var)
+            self.symbols[var] = None
             run = (lambda p: p.array(var)[0, 0]) if scalar else (lambda p: p.array(var))
             return Pair(self.emit(("var", var), run, (), (), None if scalar else var.shape))
         meaning = self._memo[var.definition, seed]
@@ -219,7 +233,9 @@ class Program(Tape):
                 return ring.raised(a if k > 0 else ring.reciprocal(a), abs(k))
 
             return numeric(self, ("power", k), whole, None, (base,), None)
-        return numeric(self, ("power",), _power_of(expr.args[1]), None, (base, exponent), None)
+        out = numeric(self, ("power",), _power_of(expr.args[1]), None, (base, exponent), None)
+        self.folding.add(out.value)
+        return out
 
     def _applied(self, expr: Applied, seed: Seed | None) -> Pair:
         operation = expr.operation
@@ -229,10 +245,16 @@ class Program(Tape):
             run = lambda p: operation.numeric(p.ring, p.size(rows), p.size(columns)).value  # noqa: E731
             return Pair(self.emit((operation.name, expr.shape), run, (), (), shape))
         pairs = tuple(self._memo[a, seed] for a in expr.args)
+        self.ranked |= operation.needs == "rank"
         # at a kink there is a value, and a slope along what does not move: |0| of a diagonal matrix's other entries
         kinked = operation.kink is not None and operation.needs == "nonzero"
         function = operation.numeric if operation.name != "entrywise_power" else _power_of(expr.args[1])
-        return numeric(self, operation.name, function, operation.inside, pairs, shape, kinked)
+        out = numeric(self, operation.name, function, operation.inside, pairs, shape, kinked)
+        if operation.branches:
+            self.branches[out.value] = Branch(pairs[-1].value, operation.branches, expr.args[-1])
+        if operation.branches or operation.inside is not None or operation.needs not in (None, "invertible"):
+            self.folding.add(out.value)
+        return out
 
     # ---- derivatives
 

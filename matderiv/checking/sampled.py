@@ -1,68 +1,206 @@
 """Sampled evidence: both sides of a line in floating point, inside its domain, with the largest error met.
 
-A line is refuted only where the difference is larger than what rounding can do: relative to the sides themselves,
-relative to the largest number met on the way to them (where large numbers cancel, the last digits of a small
-difference mean nothing), and larger than what the sides move by when the symbols move in their last digits (as the
-sine of a huge number does). Where an outer derivative is taken by differences, the tolerance is theirs.
+A line is tried at a few points, and, where it has branches, roots or inverse functions, on both sides of every branch,
+near, far and in between (:mod:`~matderiv.checking.spread`, :mod:`~matderiv.checking.sides`); where sizes occur as
+numbers, at as many sizes as that needs. It is refuted only where many digits confirm the difference, and supported
+only by points that could have told one (:mod:`~matderiv.checking.trial`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
 
-from ..ring import Undefined
+import numpy as np
+from sympy import Expr
+
+from ..ring import Array
 from ..step import Check
-from .line import Line, Sides, counterexample
+from .constants import Constants
+from .line import Line
 from .points import POINTS, Points
+from .ranges import Ranges
+from .sides import Cover
+from .spread import LARGEST_SIZE, Spread
 from .tape import Point
-from .values import NOISE, largest, shaken
+from .trial import LOOSE, Outcome, Trial
 
-__all__ = ["LOOSE", "sampled"]
+__all__ = ["LOOSE", "Sampling"]
 
-TOLERANCE = 1e-8
-LOOSE = 1e-6  # where an outer derivative is taken by differences
+SPREAD = 6  # points of different signs and sizes for a line of a proof that has branches
+SPREAD_WIDELY = 30  # and for a claim, whatever it has
+SEARCHED = 0  # points that are tried for a pattern of sides, each side once found
+SEARCHED_WIDELY = 120
+REACHED = 300  # points that are tried for a side of a branch
+SMALL = (2, 1, 7, 6, 12, 11, 17, 16)  # numbers of points with small sizes
+SHARPLY = 12  # points at which a claim is compared to many digits
+SHARP_WORK = 20000
+CLOSE = 14  # digits by which a border is approached
+BORDERS = 8
+SIZED_WORK = 10**6  # numbers computed at large sizes
 
 
-def sampled(points: Points, line: Line) -> Check:
-    """The evidence for or against a line in floating point; UNCHECKED where no point lies in its domain."""
-    differences = points.program.differences
-    rough = bool(differences) and bool(differences.intersection(points.program.needed(line.nodes)))
-    tried: list[Mapping[str, int]] = []
-    error = 0.0
-    for number in range(POINTS):
-        for point in points.attempts(number):
-            try:
-                sides = line.at(point)
-            except Undefined:
+@dataclass
+class Sampling:
+    """The points of all lines of a program; ``thorough`` where what is judged was made by somebody else."""
+
+    points: Points
+    thorough: bool = False
+    ranges: Ranges = field(default_factory=Ranges)
+
+    def __post_init__(self) -> None:
+        self.constants = Constants(self.points.program)
+        self.spread = Spread(self.points, self.constants)
+
+    def check(self, line: Line) -> Check:
+        """The evidence for or against a line; UNCHECKED where no point decides."""
+        program = self.points.program
+        needed = program.needed(line.nodes)
+        rough = not program.differences.isdisjoint(needed)
+        trial = Trial(line, self.constants, rough, self.thorough)
+        tried: list[Mapping[str, int]] = []
+        for number in range(POINTS):
+            found = self._first(trial, number)
+            if found is not None:
+                tried.append(found.sizes)
+            if trial.found is not None:
+                return self._refuted(trial, tried)
+        if not tried and not self.thorough:
+            tried.extend(self._small(trial))
+            if trial.found is not None:
+                return self._refuted(trial, tried)
+        error = trial.error if tried else None  # that at small entries, say, would be one of rounding alone
+        folding = not program.folding.isdisjoint(needed)
+        supported, unmet = bool(tried), list[Expr]()
+        if self.thorough or folding:
+            cover = Cover(program, line.nodes, self.ranges)
+            for point in self._covering(trial, cover, folding):
+                if trial.found is not None:
+                    return self._refuted(trial, [point.sizes])
+                if not tried or not supported:
+                    tried.append(point.sizes)
+                    supported = True
+            if trial.found is None and self.thorough:
+                self._close(trial, cover)
+            unmet = cover.missing()
+            # doubles alone are no support for what somebody else has made, where there is a choice
+            supported = supported and (trial.settled or not trial.sharpened)
+        if supported and not self._sized(trial):
+            supported = False
+        if trial.found is not None:
+            return self._refuted(trial, tried)
+        if self.thorough and (unmet or not trial.decidable()) or not supported:
+            return Check(source=self.points.source.short, unmet=unmet[0] if unmet else None)
+        largest = trial.error if error is None else error
+        return Check("SAMPLED", tuple(tried), largest, points=len(tried), source=self.points.source.short)
+
+    def _refuted(self, trial: Trial, tried: list[Mapping[str, int]]) -> Check:
+        sizes = tuple(tried[-1:])
+        return Check("REFUTED", sizes, points=len(tried), source=self.points.source.short, counterexample=trial.found)
+
+    def _first(self, trial: Trial, number: int) -> Point | None:
+        """The first of the points with this number at which the line is decided."""
+        hopeless: list[Mapping[str, int]] = []
+        for point in self.points.attempts(number):
+            if point.sizes in hopeless:
+                continue  # what is singular at these sizes, but for rounding
+            outcome = trial.at(point)
+            if outcome in ("right", "wrong"):
+                return point
+            if outcome == "open":
+                hopeless.append(point.sizes)
+        return None
+
+    def _small(self, trial: Trial) -> Iterator[Mapping[str, int]]:
+        """Small sizes at which many digits decide what doubles do not."""
+        for number in SMALL:
+            point = self.spread.point(number)
+            if trial.at(point) in ("right", "wrong"):
+                yield point.sizes
+                return
+
+    def _covering(self, trial: Trial, cover: Cover, folding: bool) -> Iterator[Point]:
+        """The points near, far and of all signs at which the line was decided."""
+        sharp = SHARPLY if self.thorough else 0
+        for number in range(SPREAD_WIDELY if self.thorough else SPREAD):
+            point = self.spread.point(number)
+            close = sharp > 0 and point.work(trial.line.nodes) <= SHARP_WORK
+            sharp -= close
+            if self._counted(trial, cover, point, trial.at(point, sharp=close)):
+                yield point
+        if not folding or cover.full():
+            return
+        most = SEARCHED_WIDELY if self.thorough else SEARCHED
+        for number in range(REACHED):
+            if number >= most and not cover.missing():
+                return
+            point = self.spread.point(number, wide=True)
+            sides = cover.sides(point)
+            if sides is not None and cover.new(sides) and self._counted(trial, cover, point, trial.at(point)):
+                yield point
+
+    @staticmethod
+    def _counted(trial: Trial, cover: Cover, point: Point, outcome: Outcome) -> bool:
+        if outcome == "right":
+            sides = cover.sides(point)
+            if sides is not None:
+                cover.add(sides)
+        return outcome in ("right", "wrong")
+
+    def _close(self, trial: Trial, cover: Cover) -> None:
+        """Try a line ever closer to its borders, where what goes over smoothly looks like what does not."""
+        steps = int(3.4 * (CLOSE + min(trial.span, 100)))
+        for border in range(min(len(cover.borders), BORDERS)):
+            ends = self._across(cover, border)
+            if ends is None:
                 continue
-            if not sides.finite():
+            one, other, entry = ends
+            low, high = Fraction(0), Fraction(1)
+            sign = cover.sign(self.spread.point(*one), border, entry, trial.span)
+            for step in range(steps):
+                middle = (low + high) / 2
+                point = self.spread.between(one, other, middle)
+                side = cover.sign(point, border, entry, trial.span)
+                if side is None:
+                    break
+                if step % 4 == 1 and trial.at(point) == "wrong":
+                    return
+                low, high = (middle, high) if side == sign else (low, middle)
+
+    def _across(self, cover: Cover, border: int) -> tuple[tuple[int, bool], tuple[int, bool], int] | None:
+        """Two points of the same sizes between which an entry goes over a border."""
+        seen: dict[tuple[int, ...], list[tuple[tuple[int, bool], Array]]] = {}
+        for key in self.spread.made:
+            point = self.spread.point(*key)
+            value = cover.beyond(point, border)
+            if value is None:
                 continue
-            noise = NOISE * largest(point, line.nodes)
-            if rough:
-                noise *= LOOSE / NOISE * 1e-3
-            wrong = counterexample(point, sides, LOOSE if rough else TOLERANCE, noise)
-            if wrong is None or _steady(point, line, sides):
-                break
-        else:
-            continue
-        if wrong is not None:
-            return Check(
-                "REFUTED",
-                (point.sizes,),
-                points=len(tried) + 1,
-                source=points.source.short,
-                counterexample=wrong,
-            )
-        tried.append(point.sizes)
-        scale = sides.scale()
-        if scale > noise:
-            error = max(error, sides.distance() / scale)
-    if not tried:
-        return Check(source=points.source.short)
-    return Check("SAMPLED", tuple(tried), error, points=len(tried), source=points.source.short)
+            others = seen.setdefault((*point.sizes.values(), *value.shape), [])
+            for other, before in others:
+                turned = np.flatnonzero(before * value < 0)
+                if len(turned):
+                    return other, key, int(turned[0])
+            others.append((key, value))
+        return None
 
-
-def _steady(point: Point, line: Line, sides: Sides) -> bool:
-    """Whether two sides differ by more than their last digits: those of the sine of a huge number say nothing."""
-    apart = sides.distance()
-    return all(shaken(point, n) < apart / 10 for n in line.nodes)
+    def _sized(self, trial: Trial) -> bool:
+        """Whether a line in which sizes occur as numbers was tried at as many as that needs."""
+        line = trial.line
+        if line.count <= POINTS and not self.thorough or line.count <= 1 or not self.points.symbols:
+            return True
+        most = max(line.count, *(int(c) + 2 for c in self.spread.magnitudes if c <= LARGEST_SIZE), 0)
+        if line.count > LARGEST_SIZE:
+            return False
+        met = 0
+        for number, sizes in enumerate(self.spread.sizes_to(most)):
+            for point in self.spread.at_sizes(sizes, number):
+                if point.work(line.nodes) > SIZED_WORK:
+                    break
+                outcome = trial.at(point)
+                if outcome == "wrong":
+                    return False
+                if outcome == "right":
+                    met += 1
+                    break
+        return met >= line.count

@@ -19,11 +19,10 @@ from .draws import Source
 from .points import MANNERS, Manner, Points, draw, size_symbols
 from .program import Program
 from .tape import Point
-from .values import NOISE, Axes, largest, ordered, value_of
+from .values import Axes, ordered, value_of
 
 __all__ = ["Sampler"]
 
-NEAR = Manner("plain", 0.001)  # tanh(100t) is like sign(t) but for small t
 SIZES = 2  # so many choices of sizes are tried for a point
 
 
@@ -52,21 +51,6 @@ class Sampler:
                 if values is not None:
                     return point.sizes, {v.name: a for v, a in point.arrays.items()}, values
         return None
-
-    def varied(self) -> Iterator[tuple[list[Array], float]]:
-        """The values at many points, some of size 1, some with small entries, and how far rounding may reach.
-
-        Where functions saturate, as tanh does, two expressions look alike unless their arguments are small.
-        """
-        random = self.points.source.random("varied")
-        some = [dict.fromkeys((s.name for s in self.points.symbols), n) for n in (1, 2)]
-        with np.errstate(all="ignore"):
-            for sizes in (*some, self.points.standard[0]):
-                for number, manner in enumerate((*MANNERS, NEAR)):
-                    point = self._point(sizes, random, manner, number, {})
-                    values = self._values(point)
-                    if values is not None:
-                        yield values, NOISE * largest(point, [node for node, _ in self.nodes])
 
     def defined(self, kind: str, also: Mapping[str, frozenset[str]]) -> Iterator[tuple[bool, ...]]:
         """Which of the expressions have a value, at a point of each choice of sizes whose entries have these signs."""

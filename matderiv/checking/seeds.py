@@ -20,8 +20,6 @@ from .tape import Labels, Point, Tape
 
 __all__ = ["Seed", "difference", "stacked", "unit"]
 
-DIFFERENCE = 1e-3  # the step of the differences that stand for an outer derivative
-
 
 @dataclass(frozen=True)
 class Seed:
@@ -68,16 +66,16 @@ def difference(tape: Tape, inner: int, seed: Seed, variable: int) -> tuple[int, 
     def run(p: Point) -> Array:
         if p.ring.exact:
             raise NotExact("a derivative of a derivative is left to differences")
-        scalar = is_scalar(seed.var)
+        scalar, step = is_scalar(seed.var), p.ring.step
         m, n = p.size(rows), p.size(columns)
         out = []
         for at in range(m * n):
             moved = np.zeros(m * n)
-            moved[at] = DIFFERENCE
-            by = DIFFERENCE if scalar else moved.reshape(m, n)
+            moved[at] = step
+            by = step if scalar else moved.reshape(m, n)
             near = p.moved(variable, by).get(inner) - p.moved(variable, -by).get(inner)
             far = p.moved(variable, 2 * by).get(inner) - p.moved(variable, -2 * by).get(inner)
-            out.append((8 * near - far) / (12 * DIFFERENCE))
+            out.append((8 * near - far) / (12 * step))
         all_of_them = np.stack(out)
         extents = tuple(s for s, x in ((m, seed.rows), (n, seed.columns)) if x is not None)
         return all_of_them.reshape((*extents, *all_of_them.shape[1:]))

@@ -64,6 +64,8 @@ class Tape:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.indices: list[Index] = []
+        self.keys: list[Hashable] = []  # what tells each node from all others
+        self.fixed: list[bool] = []  # whether its value is the same at every point
         self._labels: dict[Index, int] = {}
         self._emitted: dict[Hashable, int] = {}
 
@@ -88,6 +90,9 @@ class Tape:
         if known is None:
             known = self._emitted[key] = len(self.nodes)
             self.nodes.append(Node(run, args, labels, matrix))
+            self.keys.append(key)
+            leaf = isinstance(key, tuple) and key[0] in ("number", "constant")
+            self.fixed.append(all(self.fixed[a] for a in args) if args else leaf)
         return known
 
     def needed(self, roots: Iterable[int], known: Mapping[int, Any] | None = None) -> list[int]:
@@ -123,6 +128,7 @@ class Point:
         self.oracles: set[int] = set()
         self.met: dict[int, float] = {}  # the largest number on the way to a node, where it was asked for
         self.arrays: dict[Var, Array] = {}
+        self.again: Callable[[Ring], Point] | None = None  # the same point in another arithmetic
         self._sizes: dict[Expr, int] = {}
 
     def size(self, expr: Expr) -> int:
@@ -198,7 +204,7 @@ class Point:
                     continue
             self._spend(number)
             try:
-                values[number] = run(self, *[values[a] for a in args])
+                values[number] = ring.kept(run(self, *[values[a] for a in args]))
             except Undefined as error:
                 values[number] = error
                 failed.add(number)

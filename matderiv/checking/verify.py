@@ -27,7 +27,7 @@ from .line import Line
 from .need import Needs
 from .points import Points, size_symbols
 from .program import Program
-from .sampled import sampled
+from .sampled import Sampling
 
 __all__ = ["judged", "verify"]
 
@@ -63,6 +63,7 @@ def judged(
     """The evidence for or against each of some equalities, taken as they are: nothing is raised.
 
     Each is judged by itself, at points that depend on no other: on its two sides, with the definitions in them.
+    They are somebody else's, so that they are tried at more points than the lines of a proof that is made here.
 
     >>> from sympy import Integer, Symbol
     >>> from matderiv.index import Index, Sum
@@ -80,7 +81,7 @@ def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...]) -> Ch
     """The evidence for or against a line; of one that needs arrays too large there is none."""
     own = {v for side in (step.lhs, step.rhs) for v in names(side)}
     try:
-        return _Judge((step,), [v for v in symbols if v in own], also).check(step)
+        return _Judge((step,), [v for v in symbols if v in own], also, thorough=True).check(step)
     except NoRuleError:
         return Check()
 
@@ -106,7 +107,9 @@ def _filled(step: Step, judge: _Judge, show: Show) -> Step:
 class _Judge:
     """All lines of a proof, compiled, and the points at which they are evaluated."""
 
-    def __init__(self, steps: tuple[Step, ...], symbols: Iterable[Expr], also: Iterable[Expr]) -> None:
+    def __init__(
+        self, steps: tuple[Step, ...], symbols: Iterable[Expr], also: Iterable[Expr], thorough: bool = False
+    ) -> None:
         self.program = Program()
         needs = Needs(opaque=sum(1 for s in steps if s.role == "definition") > MANY_NAMES)
         self.lines = {id(step): self._line(step, needs) for step in every(steps)}
@@ -117,6 +120,7 @@ class _Judge:
             for s, n in _least(line).items() if line is not None else ():
                 least[s] = max(n, least.get(s, 1))
         self.points = Points(self.program, found, Source(*sides, *also), least)
+        self.sampling = Sampling(self.points, thorough)
 
     def _line(self, step: Step, needs: Needs) -> Line | None:
         """A step compiled, or ``None`` where one of its sides has no value at all."""
@@ -146,7 +150,7 @@ class _Judge:
             return Check(source=self.points.source.short)
         if line.left == line.right:
             return same_node(self.points)
-        return tested(self.points, line) or sampled(self.points, line)
+        return tested(self.points, line) or self.sampling.check(line)
 
 
 def _least(line: Line) -> Mapping[Expr, int]:

@@ -6,15 +6,14 @@ The points only choose what is worth a full comparison, and decide nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from sympy import Expr
 
 from ..checking.sampler import Sampler
-from ..checking.verify import verify
-from ..errors import RefutedError
-from ..index import replace, walk
+from ..checking.verify import judged, verify
+from ..index import replace
 from ..matrix import Var, names
 from ..notation import unicode
 from ..proving.structure import STRUCTURES
@@ -27,8 +26,7 @@ from .views import Case, View
 __all__ = ["Comparison"]
 
 POINTS = 3
-FINE = 10**5  # numbers of such a denominator may hide a difference in floating point: 10⁻⁹, 1 + 10⁻¹²
-LARGE = 30  # so may numbers from here on: tanh(10⁶t) looks like sign(t), and so far from 0 as well
+MORE_POINTS = 12
 CLAIMED = Rule("claim", Text("This is what is claimed.", "これが主張である。"))
 
 
@@ -37,6 +35,7 @@ class Comparison:
     """The case that claims are compared with."""
 
     case: Case
+    refuted: dict[tuple[Expr, Expr], str] = field(default_factory=dict, init=False)  # by a difference at some point
 
     def holds(self, view: View, claim: Expr, facts: Mapping[Var, frozenset[str]] | None = None) -> Check | None:
         """The evidence that a claim is the derivative, or ``None`` where it is refuted."""
@@ -54,24 +53,19 @@ class Comparison:
             # no fact says that it is triangular
             values[self.case.variable] = STRUCTURES[structure].matrix(self.case.variable)
         left, right = (replace(e, values) for e in line)
-        try:
-            also = (self.case.objective,)
-            (step,) = verify((Step(left, right, CLAIMED),), names(right), also=also, show=unicode)
-        except RefutedError:
+        (found,) = judged([(left, right)], names(right), also=(self.case.objective,))
+        if found.kind == "REFUTED":
+            self.refuted[left, right] = str(found.counterexample)
             return None
-        if step.check.kind == "SAMPLED":
-            for (a, b), noise in Sampler([(left, ()), (right, ())]).varied():
-                scale = max(float(np.abs(x).max(initial=0)) for x in (a, b))
-                if float(np.abs(a - b).max(initial=0)) > max(CLOSE * scale, noise):
-                    return None
-            if self.hidden(left, right):
-                return Check(source=step.check.source)
-        return step.check
+        if found.kind == "UNCHECKED" and self.identical(left, right):
+            (step,) = verify((Step(left, right, CLAIMED),), names(right), also=(self.case.objective,), show=unicode)
+            return step.check
+        return found
 
-    def hidden(self, left: Expr, right: Expr) -> bool:
-        """Whether only one side has numbers so fine or large that floating point may hide a difference."""
-        odd = [{e for e in walk(s) if e.is_Rational and (e.q >= FINE or abs(e) >= LARGE)} for s in (left, right)]
-        return odd[0] != odd[1] and tidy(left) != tidy(right)
+    @staticmethod
+    def identical(left: Expr, right: Expr) -> bool:
+        """Whether two sides have the same normal form, so that no point need tell them apart."""
+        return bool(tidy(left) == tidy(right))
 
     def narrower(self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]] | None = None) -> bool:
         """Whether the claim, the first side, has values for positive entries only, the other and the objective more."""
@@ -89,7 +83,16 @@ class Comparison:
         sampler = Sampler(
             [(self.case.truth, self.case.indices), (claim, ()), *((e, ()) for e in more)], self.case.symbols
         )
-        return [p for p in (sampler.at(n, also) for n in range(POINTS)) if p is not None]
+        found = [p for p in (sampler.at(n, also) for n in range(POINTS)) if p is not None]
+        # where everything is 0, as where no relu is active, a factor or a term is not seen
+        telling = [p for p in found if np.any(p[2][0])]
+        for n in range(POINTS, MORE_POINTS):
+            if len(telling) == len(found):
+                break
+            more_ = sampler.at(n, also)
+            if more_ is not None and np.any(more_[2][0]):
+                telling.append(more_)
+        return telling or found
 
     def certain(self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]]) -> bool:
         """Whether there is evidence that two sides are equal where these facts hold."""

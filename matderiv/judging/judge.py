@@ -7,6 +7,7 @@ comparison once it is mended. What is left gets a counterexample to check by han
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
@@ -42,6 +43,7 @@ from .wording import (
     ITSELF,
     NO_POINT,
     NO_SMALL,
+    ONE_SIDE,
     SAME_FORM,
     SAME_INDICES,
     SAME_VALUE,
@@ -55,6 +57,7 @@ __all__ = ["Judge", "shape_text"]
 MOST_TERMS = 24
 # the conditions that say of a symbol that it, or every entry of it, is positive
 POSITIVE = ("{x} > 0", "every entry of {x} is positive")
+UNNAMED = re.compile(r"#\d+ = \d+(, |; )")  # the axes of a matrix, which have no letters
 
 
 @dataclass
@@ -88,12 +91,18 @@ class Judge(Comparison):
                 return self._right(base, view, claim, found) if where is None else where
             undecided = found or undecided
             if found is not None and view.layout is None:
-                return changed(base, notes=(Sentence(SMALL_NUMBERS if self.hidden(*view.line(claim)) else NO_POINT),))
+                return self._open(base, claim, found)
         for explains in (self._by_factor, self._by_assumption, self._by_term, self._by_far):
             explained = explains(base, fitting, claim)
             if explained is not None:  # a verdict is true only where the claim is right
                 return explained
         return self._wrong(base, fitting[0], claim)
+
+    def _open(self, base: Verdict, claim: Expr, found: Check) -> Verdict:
+        """What is missing for a verdict."""
+        if found.unmet is not None:
+            return changed(base, notes=(Sentence(ONE_SIDE, {"x": found.unmet}),))
+        return changed(base, notes=(Sentence(SMALL_NUMBERS if self.sampled(claim) else NO_POINT),))
 
     # -- right, as it stands or in another layout
 
@@ -339,6 +348,9 @@ class Judge(Comparison):
                 text = f"{float(claimed[at]):.6g} ≠ {float(view.matrix(true)[at]):.6g}"
                 note = Sentence(NO_SMALL, {"where": f"{where}: {text}" if where else text})
                 return changed(base, kind="wrong", notes=(note,))
+        refuted = self.refuted.get(view.line(claim))
+        if refuted is not None:
+            return changed(base, kind="wrong", notes=(Sentence(NO_SMALL, {"where": UNNAMED.sub("", refuted)}),))
         return changed(base, notes=(Sentence(SMALL_NUMBERS if points else NO_POINT),))
 
 

@@ -174,6 +174,12 @@ SMALL_NUMBERS = Text(
     "decides nothing.",
     "浮動小数点では値が一致するが、式に極端に小さい数、互いに近い数、または大きい数が含まれるため、これだけでは判定できない。",
 )
+ONE_SIDE = Text(
+    "The values agree wherever they were compared, but no point was found where {x} lies on one side of a branch of "
+    "the formulas, so that this decides nothing.",
+    "比較した点ではすべて値が一致するが、{x} が式の場合分けの片側に入る点が見つからなかったため、"
+    "これだけでは判定できない。",
+)
 NO_POINT = Text(
     "No point was found where both formulas have a value.",
     "両方の式が値をもつ点が見つからなかった。",

@@ -23,6 +23,7 @@ OPERATION = entrywise(
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
     kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),
+    branches=(0.0,),
     values="nonnegative",
     times={"sign": lambda t, apply: t},
     inside=lambda t: bool((t.real != 0).all()),

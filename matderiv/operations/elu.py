@@ -26,6 +26,7 @@ OPERATION = entrywise(
         "傾きは 0 の左では exp(t)、右では 1 である。t − max(t, 0) は 0 の左では t、右では 0 になる。",
     ),
     value=value,
+    branches=(0.0,),
     sympy=None,
     source=lambda xp, a: xp.relu(a) + xp.expm1(a - xp.relu(a)),
 )

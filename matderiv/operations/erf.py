@@ -18,6 +18,8 @@ DEPTH = 120  # of the continued fraction, which then leaves an error below 10⁻
 
 def value(np: Any, z: Any) -> Any:
     """Near 0 by 2 exp(−z²)/√π Σ 2ⁿ z²ⁿ⁺¹/(2n+1)‼ (7.1.6), far from it by the asymptotic series of 1 − erf (7.1.23)."""
+    if hasattr(np, "erfc"):  # whoever has more digits than these series
+        return np.erf(z)
     far = abs(z.real) > FAR
     near = np.where(far, 0, z)
     term = total = near
@@ -37,6 +39,8 @@ def value(np: Any, z: Any) -> Any:
 
 def normal(np: Any, z: Any) -> Any:
     """The normal distribution function Φ; its lower tail, where 1 + erf loses digits, by a fraction (7.1.14)."""
+    if hasattr(np, "erfc"):
+        return np.erfc(-z / np.sqrt(2)) / 2
     t = -z / sqrt(2)
     tail = t.real > 1
     away = np.where(tail, t, 1)

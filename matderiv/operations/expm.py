@@ -12,6 +12,7 @@ from ..operation import POSTFIX, Form, Misfit, Operation, text_shape
 from ..ring import NotExact
 from ..text import Text
 
+DOUBLES = 15  # digits
 TERMS = 18  # of the series for a matrix of norm at most 1/2: the next is below 10⁻²²
 
 
@@ -32,9 +33,13 @@ def numeric(ring: Any, a: Any) -> Any:
         raise NotExact("the exponential of a matrix has no exact value")
     norm = float(np.max(np.add.reduce(np.abs(a.value), -1), initial=0))
     squarings = ceil(log2(2 * norm)) if norm > 0.5 else 0
+    terms = TERMS
+    if ring.digits > DOUBLES:
+        # many digits are cheaper by squarings than by terms
+        squarings, terms = squarings + 8, max(TERMS, ring.digits // 3)
     small = a.each(lambda x: x / 2**squarings)
     out = term = ring.eye(a.shape[-1])
-    for k in range(1, TERMS):
+    for k in range(1, terms):
         term = (term @ small).each(lambda x, k=k: x / k)
         out = out + term
     for _ in range(squarings):

@@ -40,6 +40,7 @@ OPERATION = Operation(
     domain=Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
     needs="nonzero",
     kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),
+    branches=(0.0,),
     values="nonnegative",
     inside=lambda a: bool((a.real != 0).all()),
     source=lambda xp, a: xp.sum(xp.abs(a)),

@@ -15,7 +15,7 @@ from ..ring import NotExact
 from ..text import Text
 
 ROUNDS = 60
-SETTLED = 1e-13
+SETTLED = 450  # last digits
 
 
 def shape(a: Shape) -> Shape:
@@ -28,13 +28,13 @@ def numeric(ring: Any, a: Any) -> Any:
         raise NotExact("the polar decomposition has no exact value")
     if a.shape[-2] < a.shape[-1]:
         return ring.transpose(numeric(ring, ring.transpose(a)))
-    size = np.sqrt(np.add.reduce(a.value**2, (-2, -1), keepdims=True))
+    size = np.sqrt(np.add.reduce(ring.rough(a.value) ** 2, (-2, -1), keepdims=True))
     out = a.each(lambda x: x / np.where(size > 0, size, 1))
     settled = 0
     for _ in range(ROUNDS):
         new = (out + out @ ring.inverse(ring.transpose(out) @ out)).each(lambda x: x / 2)
         # once more after the value has settled, for the tangent
-        settled = settled + 1 if np.max(np.abs(new.value - out.value), initial=0) < SETTLED else 0
+        settled = settled + 1 if np.max(np.abs(new.value - out.value), initial=0) < SETTLED * ring.eps else 0
         out = new
         if settled == 2:
             break

@@ -21,6 +21,7 @@ OPERATION = entrywise(
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
     kink=Text("relu(t) has no derivative at t = 0", "relu(t) は t = 0 で微分できない"),
+    branches=(0.0,),
     values="nonnegative",
     times={"sign": lambda t, apply: apply("relu", t)},
     inside=lambda t: bool((t.real != 0).all()),

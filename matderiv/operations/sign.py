@@ -19,5 +19,6 @@ OPERATION = entrywise(
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
     kink=Text("sign(t) has no derivative at t = 0", "sign(t) は t = 0 で微分できない"),
+    branches=(0.0,),
     inside=lambda t: bool((t.real != 0).all()),
 )

@@ -24,6 +24,7 @@ OPERATION = entrywise(
         "商の微分法により、分母の二乗の上に (1 + |t|) − t sign(t) が残り、t sign(t) = |t| である。",
     ),
     value=value,
+    branches=(0.0,),
     sympy=None,
     parity=-1,
     source=lambda xp, a: a / (1 + xp.abs(a)),

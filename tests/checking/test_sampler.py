@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from lines import A, c, f, x
+from lines import A, c, f
 from sympy import S
 
 from matderiv.checking.sampler import Sampler
@@ -36,11 +36,4 @@ def test_further_facts_are_given_without_compiling_again() -> None:
 
 def test_there_is_no_point_where_a_domain_is_empty() -> None:
     sampler = Sampler([(apply("log", product(-1, apply("exp", c))), ())])
-    assert sampler.at(0) is None and not list(sampler.varied())
-
-
-def test_varied_points_have_small_entries_and_sizes_too() -> None:
-    sampler = Sampler([(apply("tanh", x), ()), (x, ())])
-    seen = [(np.abs(plain).max(), np.abs(curved - plain).max(), plain.shape) for (curved, plain), _ in sampler.varied()]
-    assert {(1,), (2,)} <= {shape for *_, shape in seen}
-    assert min(largest for largest, *_ in seen) < 0.2 < 1 < max(largest for largest, *_ in seen)
+    assert sampler.at(0) is None

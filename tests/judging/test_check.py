@@ -253,18 +253,20 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
     (("sum(relu(x))", "x", "sign(relu(x))"), {"shapes": {"x": ("n",)}}, "right", ["Right."]),
     (("sum(log(x))", "x", "exp(-log(x))"), {"shapes": {"x": ("n",)}}, "right", ["Right."]),
     # functions that saturate look alike but near 0, and large numbers bring that nearer
-    (("norm1(x)", "x", "tanh(90*x)"), {"shapes": {"x": ("n",)}}, "unknown", ["so close or so large"]),
-    (("norm1(x)", "x", "tanh(1000000*x)"), {"shapes": {"x": ("n",)}}, "unknown", ["so close or so large"]),
-    (("sum(relu(x - vector(1)/2))", "x", "sigmoid(10000*x - 5000*vector(1))"), {}, "unknown", ["so close or so large"]),
-    (("x'*x", "x", "2*x*(1 + 1/10^12)"), {}, "unknown", ["so close or so large"]),
+    (("norm1(x)", "x", "tanh(90*x)"), {"shapes": {"x": ("n",)}}, "wrong", ["The two differ at random points"]),
+    (("norm1(x)", "x", "tanh(1000000*x)"), {"shapes": {"x": ("n",)}}, "wrong", ["differ at random"]),
+    (("sum(relu(x - vector(1)/2))", "x", "sigmoid(10000*x - 5000*vector(1))"), {}, "wrong", ["differ at"]),
+    (("x'*x", "x", "2*x*(1 + 1/10^12)"), {}, "wrong", ["The two differ at random points"]),
     # no explanation: at 1 there is no derivative
     (("sum(arcsin(x))", "x", "1./sqrt(vector(1) + x.^2)"), {"shapes": {"x": ("n",)}}, "wrong", ["Not right."]),
     (
         ("sum(log(x))", "x", "1./x + 1e-12*x"),
         {"shapes": {"x": ("n",)}},
-        "unknown",
-        ["numbers so small, so close or so large"],
+        "wrong",
+        ["The two differ at random points"],
     ),
+    (("t^2/2", "t", "t*(1 + exp(t)/10^600)"), {}, "unknown", ["numbers so small, so close or so large"]),
+    (("t^2/2", "t", "t + relu(2*exp(t) - exp(2*t) - 1)"), {}, "unknown", ["lies on one side of a branch of the form"]),
     (("sum(x)", "x", "log(-exp(x))"), {}, "unknown", ["No point was found where both formulas have a value."]),
 ]
 

@@ -1,0 +1,242 @@
+"""Between which numbers the entries of an expression certainly lie: interval arithmetic on its form.
+
+It tells which sides of a border can never be reached, as that where exp(t) is negative. Squares are recognised, as
+t·t, xᵀx and xᵀPx with P positive definite; what is not known lies anywhere (Moore, Interval Analysis, 1966).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import exp, inf, isfinite, nan
+from typing import NamedTuple
+
+from sympy import Expr, Symbol
+
+from ..index import Delta, Entry, Index, Power, Product, Sum, Table, Terms, is_scalar, walk
+from ..matrix import Var, is_op, transpose
+from ..operation import Applied
+
+__all__ = ["ANYWHERE", "Range", "Ranges"]
+
+
+class Range(NamedTuple):
+    """All numbers from one to another."""
+
+    low: float
+    high: float
+
+    def plus(self, other: Range) -> Range:
+        """Of a sum, rounded outwards."""
+        low, high = _sum(self.low, other.low, -inf), _sum(self.high, other.high, inf)
+        return Range(low - _rounded(self.low, other.low), high + _rounded(self.high, other.high))
+
+    def times(self, other: Range) -> Range:
+        """Of a product."""
+        corners = [_product(a, b) for a in self for b in other]
+        return Range(min(corners), max(corners))
+
+    def whole(self) -> bool:
+        """Whether this says anything at all."""
+        return self.low == -inf and self.high == inf
+
+
+ROUNDING = 1e-15
+ANYWHERE = Range(-inf, inf)
+NOT_NEGATIVE = Range(0.0, inf)
+BETWEEN = {  # of functions whose values are bounded whatever the argument
+    "tanh": Range(-1, 1),
+    "sin": Range(-1, 1),
+    "cos": Range(-1, 1),
+    "erf": Range(-1, 1),
+    "sign": Range(-1, 1),
+    "softsign": Range(-1, 1),
+    "sigmoid": Range(0, 1),
+    "softmax": Range(0, 1),
+    "normcdf": Range(0, 1),
+    "cosh": Range(1, inf),
+    "eye": Range(0, 1),
+    "ones": Range(1, 1),
+    "zero": Range(0, 0),
+    "pi": Range(3.14159, 3.1416),
+    "arctan": Range(-1.5708, 1.5708),
+    "arcsin": Range(-1.5708, 1.5708),
+    "arccos": Range(0, 3.1416),
+    "arccosh": NOT_NEGATIVE,
+    "elu": Range(-1, inf),
+}
+INCREASING_FROM_ZERO = ("tanh", "sinh", "arctan", "arcsin", "arcsinh", "arctanh", "erf", "log1p", "expm1", "softsign")
+SUMS = ("sum", "row_sums", "column_sums", "trace")
+SAME_ENTRIES = ("transpose", "diagonal", "vec", "unvec")
+WITH_ZEROS = ("diag", "tril", "triu")
+
+
+class Ranges:
+    """The ranges of expressions, each worked out once.
+
+    >>> from matderiv.matrix import apply
+    >>> t = Var("t")
+    >>> Ranges().of(apply("exp", t)), Ranges().of(t * t)
+    (Range(low=0.0, high=inf), Range(low=0.0, high=inf))
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[Expr, Range] = {}
+
+    def of(self, expr: Expr) -> Range:
+        """Between which numbers every entry lies; with an explicit stack, so that depth costs nothing."""
+        if expr not in self.known:
+            for e in reversed(list(dict.fromkeys(walk(expr)))):
+                if e not in self.known:
+                    self.known[e] = self._of(e)
+        return self.known[expr]
+
+    def _part(self, expr: Expr) -> Range:
+        return self.known.get(expr, ANYWHERE)
+
+    def _of(self, e: Expr) -> Range:
+        out = self._plain(e)
+        return ANYWHERE if nan in out or out.low > out.high else out
+
+    def _plain(self, e: Expr) -> Range:
+        if isinstance(e, Var):
+            if e.definition is not None:
+                return self.of(e.definition)
+            sign = "positive" in e.facts or is_scalar(e) and "spd" in e.facts
+            return NOT_NEGATIVE if sign else ANYWHERE
+        if isinstance(e, (Symbol, Index)):
+            return Range(1, inf)
+        if isinstance(e, Delta):
+            return Range(0, 1)
+        if isinstance(e, (Entry, Table)):
+            return self._part(e.args[0])
+        if isinstance(e, Sum):
+            return _many(self._product(e.body) if isinstance(e.body, Product) else self._part(e.body))
+        if isinstance(e, Terms) or is_op(e, "add"):
+            return self._sum(e.args)
+        if isinstance(e, Product) or is_op(e, "hadamard") or is_op(e, "scale"):
+            return self._product(e)
+        if isinstance(e, Power) or is_op(e, "entrywise_power"):
+            return self._power(*e.args)
+        if isinstance(e, Applied):
+            return self._applied(e)
+        if e.is_number and e.is_real:
+            value = float(e)
+            if not isfinite(value):
+                return ANYWHERE
+            off = 0.0 if e.is_Integer and abs(value) < 2**53 else ROUNDING * abs(value)
+            return Range(value - off, value + off)
+        return self._sum(e.args) if e.is_Add else self._product(e) if e.is_Mul else ANYWHERE
+
+    def _sum(self, terms: tuple[Expr, ...]) -> Range:
+        out = Range(0, 0)
+        for term in terms:
+            out = out.plus(self._part(term))
+        return out
+
+    def _product(self, e: Expr) -> Range:
+        out = Range(1, 1)
+        for factor, times in Counter(e.args).items():
+            own = self._part(factor)
+            for _ in range(times % 2):
+                out = out.times(own)
+            for _ in range(times // 2):
+                out = out.times(_squared(own))
+        return out
+
+    def _power(self, base: Expr, exponent: Expr) -> Range:
+        own = self._part(base)
+        if exponent.is_Integer and int(exponent) > 0:
+            k = int(exponent)
+            if k % 2 == 0 and own.low < 0:
+                own = Range(0, max(-own.low, own.high))
+            return Range(_raised(own.low, k), _raised(own.high, k))
+        if exponent.is_Integer and int(exponent) % 2 == 0 or own.low >= 0 or not exponent.is_Integer:
+            return NOT_NEGATIVE
+        return ANYWHERE
+
+    def _applied(self, e: Applied) -> Range:
+        name = e.operation.name
+        own = self._part(e.args[0]) if e.args else ANYWHERE
+        if name in SAME_ENTRIES:
+            return own
+        if name in WITH_ZEROS:
+            return Range(min(own.low, 0), max(own.high, 0))
+        if name in SUMS:
+            return _many(own)
+        if name == "matmul":
+            return self._matmul(e)
+        if name == "quotient":
+            below = self._part(e.args[1])
+            positive = own.low >= 0 and below.low >= 0
+            return NOT_NEGATIVE if positive or e.args[0] == e.args[1] else ANYWHERE
+        if name == "exp":
+            return Range(_exp(own.low), _exp(own.high))
+        if name in ("det", "trace", "lambda_max") and _definite(e.args[0]):
+            return NOT_NEGATIVE
+        if name == "relu":
+            return Range(max(own.low, 0), max(own.high, 0))
+        if name == "kron":
+            return own.times(self._part(e.args[1]))
+        between = BETWEEN.get(name, NOT_NEGATIVE if e.operation.values is not None else ANYWHERE)
+        if name in INCREASING_FROM_ZERO:
+            low, high = (0.0 if own.low >= 0 else between.low), (0.0 if own.high <= 0 else between.high)
+            return Range(low, high)
+        if e.operation.values is not None:
+            return Range(max(between.low, 0.0), between.high)
+        return between
+
+    def _matmul(self, e: Applied) -> Range:
+        word = list(e.args)
+        if is_scalar(e):
+            while len(word) > 1 and transpose(word[0]) == word[-1]:
+                word = word[1:-1]
+            if not word or len(word) == 1 and _definite(word[0]):
+                return NOT_NEGATIVE
+        out = self._part(e.args[0])
+        for factor in e.args[1:]:
+            out = _many(out.times(self._part(factor)))
+        return out
+
+
+def _definite(e: Expr) -> bool:
+    """Whether a matrix is certainly positive definite, or a product MᵀM."""
+    if isinstance(e, Var):
+        return "spd" in e.facts or e.definition is not None and _definite(e.definition)
+    if is_op(e, "inverse") or is_op(e, "transpose") or is_op(e, "matrix_power"):
+        return _definite(e.args[0])
+    return is_op(e, "matmul") and len(e.args) == 2 and transpose(e.args[0]) == e.args[1]
+
+
+def _many(own: Range) -> Range:
+    """Of a sum of one or more such numbers."""
+    low = own.low if own.low >= 0 else -inf
+    return Range(low, own.high if own.high <= 0 else inf)
+
+
+def _squared(own: Range) -> Range:
+    return Range(0.0, _product(max(abs(own.low), abs(own.high)), max(abs(own.low), abs(own.high))))
+
+
+def _sum(a: float, b: float, otherwise: float) -> float:
+    return otherwise if {a, b} == {-inf, inf} else a + b
+
+
+def _rounded(a: float, b: float) -> float:
+    """How far the sum of two numbers may be off: not at all, where the same digits come back."""
+    s = a + b
+    return 0.0 if not isfinite(s) or s - a == b and s - b == a else ROUNDING * max(abs(a), abs(b))
+
+
+def _product(a: float, b: float) -> float:
+    return 0.0 if a == 0 or b == 0 else a * b
+
+
+def _raised(a: float, k: int) -> float:
+    try:
+        return float(a**k)
+    except OverflowError:
+        return inf if a > 0 or k % 2 == 0 else -inf
+
+
+def _exp(a: float) -> float:
+    return exp(a) if a < 700 else inf

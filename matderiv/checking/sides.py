@@ -1,0 +1,121 @@
+"""Which sides of the branches of a line were met: that where max(t, 0) is t and that where it is 0, of every such t.
+
+Each side must be met that can be; together they go through all patterns while they are few, and through every pair of
+sides when they are many, as far as points of them are found. The signs of scalars are counted along, so that the root
+of a square is tried on both sides too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations, product
+
+import numpy as np
+from sympy import Expr
+
+from ..ring import Array, Undefined
+from .precise import precise
+from .program import Program
+from .ranges import Ranges
+from .tape import Point
+
+__all__ = ["Cover"]
+
+DOUBLES = 5.0  # constants that span more digits are not left to doubles
+DIGITS = 60
+MOST_SPAN = 100
+FEW = 6  # so many arguments are tried in all patterns of their sides, more in all pairs
+
+Side = tuple[int, int]  # the number of a border, and −1 below it or 1 above
+
+
+class Cover:
+    """The sides that some nodes have, and those met so far."""
+
+    def __init__(self, program: Program, roots: Iterable[int], ranges: Ranges) -> None:
+        self.program, self.ranges = program, ranges
+        needed = program.needed(roots)
+        borders: dict[tuple[int, float], Expr] = {}
+        for node in needed:
+            if node in program.branches:
+                argument, values, expr = program.branches[node]
+                for value in values:
+                    borders.setdefault((argument, value), expr)
+        self.must = len(borders)
+        for node in needed:
+            key = program.keys[node]
+            if isinstance(key, tuple) and key[0] == "var" and key[1].rank == 0 and not key[1].facts:
+                borders.setdefault((node, 0.0), key[1])
+        self.borders = list(borders.items())
+        self.single: set[Side] = set()
+        self.patterns: set[tuple[Side, ...]] = set()
+
+    def sides(self, point: Point) -> list[set[int]] | None:
+        """On which sides of each border entries lie at a point, or ``None`` where they have no value."""
+        out: list[set[int]] = []
+        for (argument, at), _ in self.borders:
+            try:
+                value = point.ring.rough(point.get(argument))
+            except Undefined:
+                return None
+            found = {side for side, there in ((-1, np.any(value < at)), (1, np.any(value > at))) if there}
+            out.append(found)
+        return out
+
+    def beyond(self, point: Point, border: int) -> Array | None:
+        """The sign of how far each entry lies beyond a border, or ``None`` where there is no value."""
+        (argument, at), _ = self.borders[border]
+        try:
+            return np.sign(np.ravel(point.ring.rough(point.get(argument) - at)))
+        except Undefined:
+            return None
+
+    def sign(self, point: Point, border: int, entry: int, span: float) -> float | None:
+        """The sign of how far one entry lies beyond a border, to as many digits as constants need."""
+        if span > DOUBLES and point.again is not None:
+            point = point.again(precise(int(DIGITS + 2 * min(span, MOST_SPAN))))
+        value = self.beyond(point, border)
+        return None if value is None or not value[entry] else float(value[entry])
+
+    def new(self, sides: list[set[int]]) -> bool:
+        """Whether a side or a pattern of sides is among these that was not met."""
+        return not self._single(sides) <= self.single or not self._patterns(sides) <= self.patterns
+
+    def add(self, sides: list[set[int]]) -> None:
+        """These are met."""
+        self.single |= self._single(sides)
+        self.patterns |= self._patterns(sides)
+
+    @staticmethod
+    def _single(sides: list[set[int]]) -> set[Side]:
+        return {(n, side) for n, found in enumerate(sides) for side in found}
+
+    @staticmethod
+    def _patterns(sides: list[set[int]]) -> set[tuple[Side, ...]]:
+        labelled = [[(n, side) for side in sorted(found)] for n, found in enumerate(sides)]
+        if len(sides) <= FEW:
+            return set(product(*labelled))
+        return {pair for a, b in combinations(labelled, 2) for pair in product(a, b)}
+
+    def full(self) -> bool:
+        """Whether all patterns were met."""
+        n = len(self.borders)
+        return len(self.patterns) >= (2**n if n <= FEW else n * (n - 1) // 2 * 4)
+
+    def missing(self) -> list[Expr]:
+        """The arguments of branches of which a side was not met that nothing excludes."""
+        out: list[Expr] = []
+        for n, ((argument, at), expr) in enumerate(self.borders[: self.must]):
+            for side in (-1, 1):
+                if (n, side) not in self.single and not self._excluded(expr, at, side) and not self._constant(argument):
+                    out.append(expr)
+                    break
+        return out
+
+    def _excluded(self, expr: Expr, at: float, side: int) -> bool:
+        """Whether an argument certainly never lies on a side."""
+        low, high = self.ranges.of(expr)
+        return low >= at if side < 0 else high <= at
+
+    def _constant(self, argument: int) -> bool:
+        return self.program.fixed[argument]
