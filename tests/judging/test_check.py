@@ -122,7 +122,7 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
         (*OBJECTIVE, "2*X'*(X*W - Y)"),
         {},
         "right",
-        ["✓ Right.", "the derived one itself", "exact arithmetic modulo 2³¹"],
+        ["✓ Right.", "the derived one itself", "true by definition"],
     ),
     ((*OBJECTIVE, "2*X'*X*W - 2*X'*Y"), {}, "right", ["gives 2Xᵀ(XW − Y). Both reduce to the same form.", "at sizes"]),
     (("norm2(x)", "x", "x/sqrt(x'*x)"), {}, "right", ["written another way; the values are the same"]),
