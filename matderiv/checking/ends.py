@@ -22,8 +22,9 @@ from ..ring import Array, Real, Undefined
 from ..step import Check
 from ..text import Text
 from .draws import Source
+from .facts import real_number
 from .line import listed
-from .points import POINTS, Points, real_number, size_symbols
+from .points import POINTS, Points, size_symbols
 from .precise import precise
 from .program import Program
 from .sampled import LOOSE

@@ -28,7 +28,7 @@ from .need import LARGEST
 from .program import Program
 from .tape import Point
 
-__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "TURNED", "Manner", "Points", "draw", "real_number", "size_symbols"]
+__all__ = ["ATTEMPTS", "FEW", "MANNERS", "POINTS", "TURNED", "Manner", "Points", "draw", "size_symbols"]
 
 POINTS = 3  # at least so many points for each line
 LARGE = 2  # so many of them are large enough for most lines
