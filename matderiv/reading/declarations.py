@@ -290,7 +290,7 @@ def keyed(option: str, given: object, example: str) -> Mapping[str, Any]:
     found = mapping(option, given, example)
     for name in found:
         if not isinstance(name, str):
-            raise InputError(NO_NAME(name=quoted(name)), hint=NAMES)
+            raise InputError(NO_NAME(name=repr(quoted(name))), hint=NAMES)
     return found
 
 
