@@ -92,8 +92,8 @@ def visible(text: str) -> str:
 def escaped(text: str) -> str:
     """JSON with the characters that :func:`visible` replaces by their codes: the same data, and nothing to obey.
 
-    >>> escaped('{"a": "b\u202ec"}\n')
-    '{"a": "b\\\\u202ec"}\\n'
+    >>> escaped('"b' + chr(0x202E) + '"') == '"b' + chr(92) + 'u202e"'
+    True
     """
     if text.isascii():
         return text.replace("\x7f", "\\u007f")

@@ -26,6 +26,7 @@ __all__ = ["Labels", "Node", "Pair", "Point", "Tape"]
 
 Labels = tuple[int, ...]
 
+FEW = 2**12  # numbers up to which a bound by the largest extent will do
 MOST_AT_ONCE = 2**22  # numbers in one array of a check, those that a sum runs over included: 32 MB
 MOST_NUMBERS = 2**25  # numbers computed at one point, of which not all are kept
 TOO_LARGE = Text(
@@ -66,6 +67,9 @@ class Tape:
         self.indices: list[Index] = []
         self.keys: list[Hashable] = []  # what tells each node from all others
         self.fixed: list[bool] = []  # whether its value is the same at every point
+        self.widths: list[int] = []  # how many axes it computes over
+        self.extents: dict[Expr, None] = {}  # of all axes
+        self.reached: dict[Hashable, int] = {}  # the largest of them, by the sizes of a point
         self._labels: dict[Index, int] = {}
         self._emitted: dict[Hashable, int] = {}
 
@@ -92,7 +96,11 @@ class Tape:
             self.nodes.append(Node(run, args, labels, matrix))
             self.keys.append(key)
             leaf = isinstance(key, tuple) and key[0] in ("number", "constant")
-            self.fixed.append(all(self.fixed[a] for a in args) if args else leaf)
+            self.fixed.append(all([self.fixed[a] for a in args]) if args else leaf)
+            over = set(labels).union(*[self.nodes[a].labels for a in args])
+            self.extents.update(dict.fromkeys([self.indices[x].size for x in over]))
+            self.extents.update(dict.fromkeys(matrix or ()))
+            self.widths.append(len(over) + len(matrix or ()))
         return known
 
     def needed(self, roots: Iterable[int], known: Mapping[int, Any] | None = None) -> list[int]:
@@ -173,14 +181,25 @@ class Point:
         over = set(labels).union(*(nodes[a].labels for a in args))
         return prod(self.size(indices[x].size) for x in over) * prod(map(self.size, matrix or ()))
 
-    def _spend(self, number: int) -> None:
+    def _reach(self) -> int:
+        """The largest extent of an axis at this point; an extent without a value here is that of no node run here."""
+        extents, found = self.program.extents, self.program.reached
+        key = (len(extents), *self.sizes.items())
+        if key not in found:
+            known = [e for e in extents if str(e) in self.sizes or all(s.name in self.sizes for s in e.free_symbols)]
+            found[key] = max(map(self.size, known), default=1)
+        return found[key]
+
+    def _spend(self, number: int, reach: int) -> None:
         """See that a node may still be computed.
 
         Raises:
             NoRuleError: it, or all that were computed here together, would be too many numbers.
         """
         if self.left is not None:
-            needed = self._numbers(number)
+            needed = reach ** self.program.widths[number]
+            if needed > FEW:
+                needed = self._numbers(number)
             self.left -= needed
             if needed > MOST_AT_ONCE or self.left < 0:
                 shown = ", ".join(f"{name} = {size:,}" for name, size in self.sizes.items())
@@ -192,6 +211,7 @@ class Point:
     def run(self, order: Iterable[int]) -> None:
         """Evaluate these nodes, of which each comes after those that it needs."""
         nodes, values, failed, ring = self.program.nodes, self.values, self.failed, self.ring
+        reach = 1 if self.left is None else self._reach()
         for number in order:
             if number in values:
                 continue
@@ -202,7 +222,7 @@ class Point:
                     values[number] = values[bad]
                     failed.add(number)
                     continue
-            self._spend(number)
+            self._spend(number, reach)
             try:
                 values[number] = ring.kept(run(self, *[values[a] for a in args]))
             except Undefined as error:
