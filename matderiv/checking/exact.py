@@ -21,7 +21,7 @@ from ..ring import Modular, NotExact, Undefined
 from ..step import Check
 from .line import Line, Sides, counterexample
 from .need import LARGEST
-from .points import FEW, POINTS, Points
+from .points import FEW, LARGE, POINTS, Points
 from .tape import Point
 
 __all__ = ["COMMON", "ENOUGH", "same_node", "tested"]
@@ -149,6 +149,8 @@ def _choices(points: Points, line: Line) -> Iterator[Choice | None]:
                 yield _grown(points, line, number, {s.name: number}) if number < many else None
             return
     for number in range(POINTS):
+        if number == LARGE and line.required.all_sizes is not None:
+            yield None  # the points before are large enough for most lines
         yield partial(points.exact, number)
     # what is no network is tried at more sizes
     for number in range(POINTS, MOST_POINTS):

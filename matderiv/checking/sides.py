@@ -18,12 +18,14 @@ from .precise import precise
 from .program import Program
 from .ranges import Ranges
 from .tape import Point
+from .values import largest
 
 __all__ = ["Cover"]
 
 DOUBLES = 5.0  # constants that span more digits are not left to doubles
 DIGITS = 60
 MOST_SPAN = 100
+ROUNDING = 100  # in units of the last digit
 FEW = 6  # so many arguments are tried in all patterns of their sides, more in all pairs
 
 Side = tuple[int, int]  # the number of a border, and −1 below it or 1 above
@@ -58,7 +60,9 @@ class Cover:
                 value = point.ring.rough(point.get(argument))
             except Undefined:
                 return None
-            found = {side for side, there in ((-1, np.any(value < at)), (1, np.any(value > at))) if there}
+            # a square that is 0 but for rounding lies on neither side
+            near = ROUNDING * point.ring.eps * largest(point, (argument,))
+            found = {side for side, there in ((-1, np.any(value < at - near)), (1, np.any(value > at + near))) if there}
             out.append(found)
         return out
 

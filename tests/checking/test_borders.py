@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import objectives
 import pytest
@@ -25,7 +26,7 @@ def told(d: Derivation, left_out: int | None = None) -> str | None:
 
 
 def derived(text: str, by: str, **assume: str) -> Derivation:
-    names = {c for c in text if c.isalpha()}
+    names = set(re.findall(r"[A-Za-z]+", text))
     return derive(text, by, shapes={k: s for k, s in SHAPES.items() if k in names}, assume=assume)
 
 
