@@ -96,7 +96,7 @@ class Tape:
             self.nodes.append(Node(run, args, labels, matrix))
             self.keys.append(key)
             leaf = isinstance(key, tuple) and key[0] in ("number", "constant")
-            self.fixed.append(all([self.fixed[a] for a in args]) if args else leaf)
+            self.fixed.append(all(self.fixed[a] for a in args) if args else leaf)
             over = set(labels).union(*[self.nodes[a].labels for a in args])
             self.extents.update(dict.fromkeys([self.indices[x].size for x in over]))
             self.extents.update(dict.fromkeys(matrix or ()))
