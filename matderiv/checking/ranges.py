@@ -10,7 +10,7 @@ from collections import Counter
 from math import exp, inf, isfinite, nan
 from typing import NamedTuple
 
-from sympy import Expr, Symbol
+from sympy import Expr, Pow, Symbol
 
 from ..index import Delta, Entry, Index, Power, Product, Sum, Table, Terms, is_scalar, walk
 from ..matrix import Var, is_op, transpose
@@ -115,7 +115,7 @@ class Ranges:
             return self._sum(e.args)
         if isinstance(e, Product) or is_op(e, "hadamard") or is_op(e, "scale"):
             return self._product(e)
-        if isinstance(e, Power) or is_op(e, "entrywise_power"):
+        if isinstance(e, (Power, Pow)) or is_op(e, "entrywise_power"):
             return self._power(*e.args)
         if isinstance(e, Applied):
             return self._applied(e)
