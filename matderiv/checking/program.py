@@ -66,6 +66,8 @@ class Program(Tape):
         self.greatest = 0.0  # of the numbers that are written in the expressions
         self.symbols: dict[Var, None] = {}
         self.branches: dict[int, Branch] = {}  # of the nodes of functions
+        self.poles: dict[int, tuple[int, Expr]] = {}  # of the nodes of quotients: arctan(1/t) jumps at 0
+        self.squares: dict[int, tuple[int, Expr]] = {}  # of even powers: the root of one branches
         self.folding: set[int] = set()  # functions that are not analytic everywhere, roots and inverses among them
         self.ranked = False  # whether the rank of a matrix matters, which its rows may bound, or its columns
         self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
@@ -232,7 +234,12 @@ class Program(Tape):
             def whole(ring: Ring, a: Dual) -> Dual:
                 return ring.raised(a if k > 0 else ring.reciprocal(a), abs(k))
 
-            return numeric(self, ("power", k), whole, None, (base,), None)
+            out = numeric(self, ("power", k), whole, None, (base,), None)
+            if k < 0:
+                self.poles[out.value] = base.value, expr.args[0]
+            elif k % 2 == 0:
+                self.squares[out.value] = base.value, expr.args[0]
+            return out
         out = numeric(self, ("power",), _power_of(expr.args[1]), None, (base, exponent), None)
         self.folding.add(out.value)
         return out

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import exp, inf
 
 import numpy as np
 from sympy import Expr
@@ -19,9 +20,10 @@ from ..ring import Array
 from ..step import Check
 from .constants import Constants
 from .line import Line
+from .orders import Factors, orders
 from .points import POINTS, Points
 from .ranges import Ranges
-from .sides import Cover
+from .sides import FEW, Cover
 from .spread import LARGEST_SIZE, Spread
 from .tape import Point
 from .trial import LOOSE, Outcome, Trial
@@ -31,13 +33,17 @@ __all__ = ["LOOSE", "Sampling"]
 SPREAD = 6  # points of different signs and sizes for a line of a proof that has branches
 SPREAD_WIDELY = 30  # and for a claim, whatever it has
 SEARCHED = 0  # points that are tried for a pattern of sides, each side once found
-SEARCHED_WIDELY = 120
+SEARCHED_WIDELY = 300
 REACHED = 300  # points that are tried for a side of a branch
 SMALL = (2, 1, 7, 6, 12, 11, 17, 16)  # numbers of points with small sizes
 SHARPLY = 12  # points at which a claim is compared to many digits
 SHARP_WORK = 20000
 CLOSE = 14  # digits by which a border is approached
 BORDERS = 8
+AT_EACH = 5  # points at each order of sizes
+STARTS = 20  # points from which others are looked for
+STEPS = 1500  # towards patterns of sides in all
+STEPS_EACH = 150
 SIZED_WORK = 10**6  # numbers computed at large sizes
 
 
@@ -74,7 +80,7 @@ class Sampling:
         folding = not program.folding.isdisjoint(needed)
         supported, unmet = bool(tried), list[Expr]()
         if self.thorough or folding:
-            cover = Cover(program, line.nodes, self.ranges)
+            cover = Cover(program, line.nodes, self.ranges, self.thorough)
             for point in self._covering(trial, cover, folding):
                 if trial.found is not None:
                     return self._refuted(trial, [point.sizes])
@@ -83,7 +89,7 @@ class Sampling:
                     supported = True
             if trial.found is None and self.thorough:
                 self._close(trial, cover)
-            unmet = cover.missing()
+            unmet = cover.missing() or ([cover.borders[0][1]] if self.thorough and not cover.known() else [])
             # doubles alone are no support for what somebody else has made, where there is a choice
             supported = supported and (trial.settled or not trial.sharpened)
         if supported and not self._sized(trial):
@@ -129,15 +135,51 @@ class Sampling:
             sharp -= close
             if self._counted(trial, cover, point, trial.at(point, sharp=close)):
                 yield point
-        if not folding or cover.full():
+        if not folding and cover.core == 0 or cover.full():
             return
         most = SEARCHED_WIDELY if self.thorough else SEARCHED
         for number in range(REACHED):
             if number >= most and not cover.missing():
-                return
+                break
             point = self.spread.point(number, wide=True)
             sides = cover.sides(point)
-            if sides is not None and cover.new(sides) and self._counted(trial, cover, point, trial.at(point)):
+            if sides is None:
+                continue
+            new = cover.must > FEW or cover.new(sides)
+            # at numbers of very different size the whole difference may be lost to rounding
+            sharp = self.thorough and point.work(trial.line.nodes) <= SHARP_WORK
+            if new and self._counted(trial, cover, point, trial.at(point, sharp=sharp)):
+                yield point
+        if self.thorough:
+            yield from self._directed(trial, cover)
+
+    def _directed(self, trial: Trial, cover: Cover) -> Iterator[Point]:
+        """Points on sides of the branches that chance did not meet together, by steps that come nearer to them."""
+        scalars = [v for v in self.points.program.symbols if v.rank == 0 and not v.facts - {"positive"}]
+        starts = [p for n in range(STARTS) if cover.signs(p := self.spread.point(n)) is not None]
+        if cover.core < 2 or not starts or not scalars:
+            return
+        left = STEPS
+        for number, pattern in enumerate(cover.wanted()):
+            random = self.points.random("directed", number)
+            point = starts[number % len(starts)]
+            missed = _missed(cover.signs(point), pattern)
+            for step in range(STEPS_EACH):
+                if not missed or left <= 0:
+                    break
+                left -= 1
+                scale = (3.0, 1.0, 0.3, 0.1)[step % 4]
+                values = {v.name: float(point.ring.rough(point.array(v))[0, 0]) for v in scalars}
+                for v in random.sample(scalars, random.randint(1, min(3, len(scalars)))):
+                    by = scale * random.gauss(0, 1)
+                    values[v.name] *= exp(by) if v.facts else 1
+                    values[v.name] += 0 if v.facts else by * max(0.1, abs(values[v.name]))
+                other = self.spread.at_values(point, {name: [[x]] for name, x in values.items()})
+                now = _missed(cover.signs(other), pattern)
+                if now <= missed:
+                    point, missed = other, now
+            sharp = point.work(trial.line.nodes) <= SHARP_WORK
+            if not missed and self._counted(trial, cover, point, trial.at(point, sharp=sharp)):
                 yield point
 
     @staticmethod
@@ -184,6 +226,40 @@ class Sampling:
             others.append((key, value))
         return None
 
+    def orders(self, line: Line) -> Check | None:
+        """A refutation at an order of sizes, or at sizes and exponents as large as the factors of the line are many.
+
+        ``None`` where there is none; UNCHECKED where the line has no value but at sizes that are 1.
+        """
+        program = self.points.program
+        own = program.variables(line.lhs) | program.variables(line.rhs)
+        sizes = {s for v in own for extent in v.shape for s in extent.free_symbols}
+        symbols = [s for s in self.points.symbols if s in sizes]
+        factors = max(Factors().of(side) for side in (line.lhs, line.rhs))
+        trial = Trial(line, self.constants, not program.differences.isdisjoint(program.needed(line.nodes)), True)
+        others = dict.fromkeys((s.name for s in self.points.symbols), 2)
+        most = max(4, factors + 2)
+        tried = orders(symbols, [v.shape for v in own], most, self.points.random("orders"))
+        choices = [({**others, **dict(found)}, None) for found in tried]
+        if line.exponents:
+            far = [int(c) + more for c in self.spread.magnitudes if c <= LARGEST_SIZE for more in (0, 1, 2)]
+            exponents = dict.fromkeys((*range(1, most + 1), *far))
+            choices += [(others, k) for k in exponents]
+        wide = not symbols
+        for number, (found, exponent) in enumerate(choices):
+            met = 0
+            for point in self.spread.at_sizes(found, number, exponent):
+                if point.work(line.nodes) > SIZED_WORK:
+                    break
+                outcome = trial.at(point)
+                if outcome == "wrong":
+                    return self._refuted(trial, [point.sizes])
+                met += outcome == "right"
+                if met == AT_EACH:
+                    break
+            wide |= met > 0 and all(found[s.name] > 1 for s in symbols)
+        return None if wide else Check(source=self.points.source.short)
+
     def _sized(self, trial: Trial) -> bool:
         """Whether a line in which sizes occur as numbers was tried at as many as that needs."""
         line = trial.line
@@ -204,3 +280,10 @@ class Sampling:
                     met += 1
                     break
         return met >= line.count
+
+
+def _missed(signs: list[float] | None, pattern: tuple[tuple[int, int], ...]) -> float:
+    """How far a point is from lying on these sides of its branches; infinite where it has no value."""
+    if signs is None:
+        return inf
+    return sum(max(0.0, -side * signs[n]) + (signs[n] == 0) for n, side in pattern)

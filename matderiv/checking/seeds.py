@@ -66,7 +66,7 @@ def difference(tape: Tape, inner: int, seed: Seed, variable: int) -> tuple[int, 
     def run(p: Point) -> Array:
         if p.ring.exact:
             raise NotExact("a derivative of a derivative is left to differences")
-        scalar, step = is_scalar(seed.var), p.ring.step
+        scalar, step = is_scalar(seed.var), p.ring.step * _reach(p.ring.rough(p.get(variable)))
         m, n = p.size(rows), p.size(columns)
         out = []
         for at in range(m * n):
@@ -83,6 +83,13 @@ def difference(tape: Tape, inner: int, seed: Seed, variable: int) -> tuple[int, 
     labels = (*seed.axes, *tape.nodes[inner].labels)
     raw = tape.emit(("difference", inner, seed), run, (), labels)
     return raw, view(tape, raw, labels)
+
+
+def _reach(values: Array) -> float:
+    """A power of two below the smallest entry, at most 1: beside a singularity at 0 the steps must be small."""
+    sizes = np.abs(np.ravel(values))
+    least = float(np.min(sizes[sizes > 0], initial=1.0))
+    return float(2.0 ** np.floor(np.log2(least)))
 
 
 def stacked(tape: Tape, number: int, ours: Labels, theirs: Labels, wide: Labels) -> int:

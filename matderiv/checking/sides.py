@@ -7,6 +7,7 @@ of a square is tried on both sides too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations, product
 
@@ -20,12 +21,13 @@ from .ranges import Ranges
 from .tape import Point
 from .values import largest
 
-__all__ = ["Cover"]
+__all__ = ["FEW", "Cover", "open_branches"]
 
 DOUBLES = 5.0  # constants that span more digits are not left to doubles
 DIGITS = 60
 MOST_SPAN = 100
 ROUNDING = 100  # in units of the last digit
+LEFT = 0.02  # the part of the patterns of many branches that may be left
 FEW = 6  # so many arguments are tried in all patterns of their sides, more in all pairs
 
 Side = tuple[int, int]  # the number of a border, and −1 below it or 1 above
@@ -34,7 +36,7 @@ Side = tuple[int, int]  # the number of a border, and −1 below it or 1 above
 class Cover:
     """The sides that some nodes have, and those met so far."""
 
-    def __init__(self, program: Program, roots: Iterable[int], ranges: Ranges) -> None:
+    def __init__(self, program: Program, roots: Iterable[int], ranges: Ranges, thorough: bool = False) -> None:
         self.program, self.ranges = program, ranges
         needed = program.needed(roots)
         borders: dict[tuple[int, float], Expr] = {}
@@ -44,6 +46,12 @@ class Cover:
                 for value in values:
                     borders.setdefault((argument, value), expr)
         self.must = len(borders)
+        if thorough:
+            for node in needed:
+                for found in (program.poles.get(node), program.squares.get(node)):
+                    if found is not None and not program.nodes[found[0]].labels:
+                        borders.setdefault((found[0], 0.0), found[1])
+        self.core = len(borders) if len(borders) <= FEW else self.must
         for node in needed:
             key = program.keys[node]
             if isinstance(key, tuple) and key[0] == "var" and key[1].rank == 0 and not key[1].facts:
@@ -51,6 +59,7 @@ class Cover:
         self.borders = list(borders.items())
         self.single: set[Side] = set()
         self.patterns: set[tuple[Side, ...]] = set()
+        self.whole: Counter[tuple[Side, ...]] = Counter()  # patterns of the sides of all branches, if they are many
 
     def sides(self, point: Point) -> list[set[int]] | None:
         """On which sides of each border entries lie at a point, or ``None`` where they have no value."""
@@ -87,6 +96,8 @@ class Cover:
 
     def add(self, sides: list[set[int]]) -> None:
         """These are met."""
+        if self.must > FEW and all(len(found) == 1 for found in sides[: self.must]):
+            self.whole[tuple((n, min(found)) for n, found in enumerate(sides[: self.must]))] += 1
         self.single |= self._single(sides)
         self.patterns |= self._patterns(sides)
 
@@ -94,17 +105,47 @@ class Cover:
     def _single(sides: list[set[int]]) -> set[Side]:
         return {(n, side) for n, found in enumerate(sides) for side in found}
 
-    @staticmethod
-    def _patterns(sides: list[set[int]]) -> set[tuple[Side, ...]]:
+    def _patterns(self, sides: list[set[int]]) -> set[tuple[Side, ...]]:
         labelled = [[(n, side) for side in sorted(found)] for n, found in enumerate(sides)]
-        if len(sides) <= FEW:
-            return set(product(*labelled))
-        return {pair for a, b in combinations(labelled, 2) for pair in product(a, b)}
+        out: set[tuple[Side, ...]] = {pair for a, b in combinations(labelled, 2) for pair in product(a, b)}
+        if self.all_patterns:
+            out |= set(product(*labelled[: self.core]))
+        return out
 
     def full(self) -> bool:
         """Whether all patterns were met."""
         n = len(self.borders)
-        return len(self.patterns) >= (2**n if n <= FEW else n * (n - 1) // 2 * 4)
+        pairs = n * (n - 1) // 2 * 4
+        more = 2**self.core if self.all_patterns and self.core != 2 else 0
+        return len(self.patterns) >= pairs + more
+
+    def known(self) -> bool:
+        """Whether few patterns of the sides of many branches can be left: those met but once are few (Good 1953)."""
+        once = sum(1 for times in self.whole.values() if times == 1)
+        return not self.whole or once <= LEFT * self.whole.total()
+
+    @property
+    def all_patterns(self) -> bool:
+        """Whether the branches are so few that all patterns of their sides are looked for."""
+        return 0 < self.core <= FEW
+
+    def signs(self, point: Point) -> list[float] | None:
+        """How far the branches of numbers lie beyond their borders, each relative to what it is made of."""
+        out: list[float] = []
+        for (argument, at), _ in self.borders[: self.core]:
+            try:
+                value = np.ravel(point.ring.rough(point.get(argument)))
+            except Undefined:
+                return None
+            if value.size != 1 or not np.isfinite(value[0]):
+                return None
+            out.append(float(value[0] - at))
+        return out
+
+    def wanted(self) -> list[tuple[Side, ...]]:
+        """The patterns that were not met; of many branches those with all of them on one side."""
+        every = product((1, -1), repeat=self.core) if self.all_patterns else ((s,) * self.core for s in (1, -1))
+        return [p for signs in every if (p := tuple(enumerate(signs))) not in self.patterns]
 
     def missing(self) -> list[Expr]:
         """The arguments of branches of which a side was not met that nothing excludes."""
@@ -123,3 +164,16 @@ class Cover:
 
     def _constant(self, argument: int) -> bool:
         return self.program.fixed[argument]
+
+
+def open_branches(left: Expr, right: Expr) -> int:
+    """How many branches two sides have of which neither side is excluded by what is known of their arguments."""
+    program = Program()
+    try:
+        nodes = program.side(left), program.side(right)
+    except (TypeError, Undefined):
+        return 0
+    cover = Cover(program, nodes, Ranges())
+    squares = {program.squares[n][0] for n in program.needed(nodes) if n in program.squares}
+    rooted = not program.folding.isdisjoint(program.needed(nodes))
+    return len(cover.missing()) + (sum(1 for n in squares if not program.nodes[n].labels) if rooted else 0)

@@ -63,11 +63,24 @@ class Spread:
 
         return self.points.made_by(Real(), self.point(*one).sizes, value)
 
-    def at_sizes(self, sizes: Mapping[str, int], number: int) -> Iterator[Point]:
-        """Points with these sizes, one for each manner of drawing."""
+    def at_values(self, point: Point, arrays: Mapping[str, Array]) -> Point:
+        """The point with other values of some symbols."""
+
+        def value(ring: Ring, var: Var, m: int, n: int) -> Array:
+            if var.name in arrays:
+                return ring.constant(np.array(arrays[var.name]))
+            assert point.again is not None
+            return point.again(ring).array(var)
+
+        return self.points.made_by(Real(), point.sizes, value)
+
+    def at_sizes(self, sizes: Mapping[str, int], number: int, exponent: int | None = None) -> Iterator[Point]:
+        """Points with these sizes, one for each manner of drawing; whole numbers are this ``exponent``."""
         for manner in MANNERS:
 
             def value(ring: Ring, var: Var, m: int, n: int, manner: Manner = manner) -> Array:
+                if WHOLE in var.facts and exponent is not None:
+                    return ring.number(exponent).reshape(1, 1)
                 random = self.points.random("sized", number, str(manner), var.name)
                 return draw(ring, random, var, m, n, manner, number, self.points.turned(var, number))
 

@@ -76,6 +76,8 @@ class Trial:
             noise *= LOOSE / NOISE * 1e-3
         wrong = counterexample(point, sides, LOOSE if self.rough else TOLERANCE, noise)
         resolved = noise <= RESOLVED * sides.scale()
+        # what lies between rounding and the tolerance is looked at more closely in what somebody else has made
+        sharp = sharp or self.thorough and not self.rough and sides.distance() > noise
         enough = not sharp if resolved and not self.fine else self.settled and not self.thorough
         if wrong is None and enough:
             return self._right(sides, noise)
@@ -128,12 +130,29 @@ class Trial:
                 return "open"
             except (TypeError, OverflowError):
                 return None
+            if not more and outcome == "wrong" and not self._lasts(point, sides, digits, most):
+                more = digits  # what more digits make smaller is rounding
             if not more:
                 return outcome
             if digits == MOST_DIGITS:
                 return "open"
             digits = min(digits + more, MOST_DIGITS)
         return "open"
+
+    def _lasts(self, point: Point, sides: Sides, digits: int, most: int) -> bool:
+        """Whether two sides are as far apart with more digits."""
+        again = point.again
+        if again is None or 2 * digits > MOST_DIGITS:
+            return True
+        other = again(precise(2 * digits))
+        if other.work(self.line.nodes) > most:
+            return True
+        try:
+            closer = self.line.at(other)
+        except Undefined:
+            return False
+        apart, now = (max((abs(x) for x in np.ravel(s.left - s.right)), default=0) for s in (sides, closer))
+        return bool(now > apart / 1000)
 
     def _hidden(self, point: Point, ring: Precise) -> int:
         """How many more digits it takes to see what is added to larger numbers, as far as that is known."""
@@ -161,7 +180,7 @@ class Trial:
         if met is None:
             return "open", 0
         noise = met * context.mpf(10) ** (CANCELLED - digits)
-        slight = context.mpf(10) ** -(digits // 2)
+        slight = context.mpf(LOOSE) if self.rough else context.mpf(10) ** -(digits // 2)
         if apart > max(scale * slight, noise):
             self._exactly = _to_digits(point, sides, ring)
             return "wrong", 0

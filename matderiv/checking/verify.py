@@ -150,7 +150,10 @@ class _Judge:
             return Check(source=self.points.source.short)
         if line.left == line.right:
             return same_node(self.points)
-        return tested(self.points, line) or self.sampling.check(line)
+        found = tested(self.points, line) or self.sampling.check(line)
+        if not self.sampling.thorough or found.kind == "REFUTED" or found.kind == "EXACT" and found.all_sizes:
+            return found
+        return self.sampling.orders(line) or found
 
 
 def _least(line: Line) -> Mapping[Expr, int]:

@@ -45,14 +45,7 @@ class Comparison:
         self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]] | None = None, structure: str | None = None
     ) -> Check | None:
         """The evidence that two sides are equal where these facts hold, or ``None`` where that is refuted."""
-        values: dict[Expr, Expr] = {}
-        for v, more in (facts or {}).items():
-            values[v] = Var(v.name, v.shape, v.facts | more, v.definition, v.letter, v.rank)
-        structure = structure or self.case.structure
-        if structure is not None and STRUCTURES[structure].fact is None:
-            # no fact says that it is triangular
-            values[self.case.variable] = STRUCTURES[structure].matrix(self.case.variable)
-        left, right = (replace(e, values) for e in line)
+        left, right = self.given(line, facts, structure)
         (found,) = judged([(left, right)], names(right), also=(self.case.objective,))
         if found.kind == "REFUTED":
             self.refuted[left, right] = str(found.counterexample)
@@ -61,6 +54,20 @@ class Comparison:
             (step,) = verify((Step(left, right, CLAIMED),), names(right), also=(self.case.objective,), show=unicode)
             return step.check
         return found
+
+    def given(
+        self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]] | None = None, structure: str | None = None
+    ) -> tuple[Expr, Expr]:
+        """Two sides with symbols that have these facts as well."""
+        values: dict[Expr, Expr] = {}
+        for v, more in (facts or {}).items():
+            values[v] = Var(v.name, v.shape, v.facts | more, v.definition, v.letter, v.rank)
+        structure = structure or self.case.structure
+        if structure is not None and STRUCTURES[structure].fact is None:
+            # no fact says that it is triangular
+            values[self.case.variable] = STRUCTURES[structure].matrix(self.case.variable)
+        left, right = (replace(e, values) for e in line)
+        return left, right
 
     @staticmethod
     def identical(left: Expr, right: Expr) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 from sympy import Expr
 
 from ..checking.sampler import Sampler
+from ..checking.sides import open_branches
 from ..errors import NoRuleError, ShapeError
 from ..index import UNIT, Shape, replace, shape_of
 from ..matrix import Var, add, is_op, multiply, negate, summands, transpose
@@ -217,6 +218,8 @@ class Judge(Comparison):
                     continue  # of zeros and ones, say, it has a value where all are 0 alone
                 if not points or not all(np.abs(p[2][0]).max(initial=0) > CLOSE for p in points):
                     continue
+                if open_branches(*view.line(claim)):
+                    continue
                 found = self.compared((left, right))
                 if found is not None and found.kind != "UNCHECKED":
                     return changed(base, kind="assuming", assumption=((v, name),), evidence=found)
@@ -225,6 +228,8 @@ class Judge(Comparison):
     def _assuming(self, base: Verdict, view: View, claim: Expr, facts: Mapping[Var, frozenset[str]]) -> Verdict | None:
         if not self.nonzero(claim, facts):
             return None  # what makes everything 0 explains nothing
+        if open_branches(*self.given(view.line(claim), facts)) > 1:
+            return None  # it may hold at all points that are found, and differ in one corner
         found = self.holds(view, claim, facts)
         if found is None or found.kind == "UNCHECKED":
             return None
