@@ -40,6 +40,7 @@ SHARPLY = 12  # points at which a claim is compared to many digits
 SHARP_WORK = 20000
 CLOSE = 14  # digits by which a border is approached
 BORDERS = 8
+SPARE = 3  # sizes at which a line may have no value, as x − x̄ in a denominator at n = 1
 AT_EACH = 5  # points at each order of sizes
 STARTS = 20  # points from which others are looked for
 STEPS = 1500  # towards patterns of sides in all
@@ -263,13 +264,13 @@ class Sampling:
     def _sized(self, trial: Trial) -> bool:
         """Whether a line in which sizes occur as numbers was tried at as many as that needs."""
         line = trial.line
-        if line.count <= POINTS and not self.thorough or line.count <= 1 or not self.points.symbols:
+        # the degree is that over a common denominator, and unknown of a root: no more values than there are factors
+        count = min(line.count, max(Factors().of(side) for side in (line.lhs, line.rhs)) + 2)
+        if count <= POINTS and not self.thorough or count <= 1 or not self.points.symbols:
             return True
-        most = max(line.count, *(int(c) + 2 for c in self.spread.magnitudes if c <= LARGEST_SIZE), 0)
-        if line.count > LARGEST_SIZE:
-            return False
+        most = max(count, *(int(c) + 2 for c in self.spread.magnitudes if c <= LARGEST_SIZE), 0)
         met = 0
-        for number, sizes in enumerate(self.spread.sizes_to(most)):
+        for number, sizes in enumerate(self.spread.sizes_to(most + SPARE)):
             for point in self.spread.at_sizes(sizes, number):
                 if point.work(line.nodes) > SIZED_WORK:
                     break
@@ -279,7 +280,7 @@ class Sampling:
                 if outcome == "right":
                     met += 1
                     break
-        return met >= line.count
+        return met >= count
 
 
 def _missed(signs: list[float] | None, pattern: tuple[tuple[int, int], ...]) -> float:

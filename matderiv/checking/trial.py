@@ -56,8 +56,8 @@ class Trial:
 
     @property
     def fine(self) -> bool:
-        """Whether doubles hide what constants do."""
-        return self.span > APART
+        """Whether doubles hide what constants do; in a line of a proof made here only as far as digits can be had."""
+        return self.span > APART and (self.thorough or self.decidable())
 
     def decidable(self) -> bool:
         """Whether there are digits enough."""
