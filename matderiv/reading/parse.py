@@ -127,15 +127,6 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
 class _Build(Build):
     """The methods for the rules that LaTeX does not have, or has in another way."""
 
-    def number(self, parts: list[Token]) -> Node:
-        text = parts[0].value
-        if len(text.lower().partition("e")[2].lstrip("+-0")) > 2:
-            raise InputError(
-                Text("the exponent of a number has at most two digits", "数の指数部は 2 桁までである"),
-                span=span_of(parts[0]),
-            )
-        return super().number(parts)
-
     def name(self, parts: list[Token]) -> Node:
         return Node("name", parts[0].value, (), span_of(parts[0]))
 

@@ -37,7 +37,7 @@ from .declarations import (
     said_functions,
     typed,
 )
-from .grammar import transposed
+from .grammar import NUMBER_TURNED, transposed
 from .parse import parse_tree
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
@@ -86,6 +86,7 @@ def infer(
     ``vectors`` are the names that are written as vectors, bold or under an arrow.
     """
     tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
+    tree = _turned_numbers(tree, source, shapes or ())
     order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
     facts = assumed(assume, known)
@@ -166,6 +167,36 @@ def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
         else:
             done[id(node)] = replace(node, children=children) if node.children else node
     return done[id(tree)], True
+
+
+def _turned_numbers(tree: Node, source: str, known: Collection[str]) -> Node:
+    """The tree with 1' and 1^T as the transpose of a vector of ones.
+
+    Raises:
+        InputError: another number is transposed.
+    """
+    order = postorder(tree)
+    powers = [n for n in order if n.kind == "power" and n.value == "^" and is_t(n.children[1])]
+    exponents = {id(n.children[1]) for n in powers}
+    free = "T" not in known and all(not is_t(n) or id(n) in exponents for n in order)
+    turned = {id(n) for n in (*(powers if free else ()), *(n for n in order if n.kind == "transpose"))}
+    if not any(id(n) in turned and n.children[0].kind == "number" for n in order):
+        return tree
+    done: dict[int, Node] = {}
+    for node in order:
+        done[id(node)] = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
+        one = node.children[0] if id(node) in turned else None
+        if one is None or one.kind != "number":
+            continue
+        if one.value != 1:
+            raise InputError(
+                NUMBER_TURNED(number=source[slice(*one.span)]),
+                source=source,
+                span=node.span,
+                hint=Text("the vector of ones is written vector(1)", "すべての成分が 1 のベクトルは vector(1) と書く"),
+            )
+        done[id(node)] = transposed(Node("call", "vector", (one,), one.span), node.span[1])
+    return done[id(tree)]
 
 
 def _is_number(pi: str, order: Sequence[Node]) -> bool:

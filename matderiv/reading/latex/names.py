@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ...errors import InputError, MatderivError, NoRuleError
 from ...text import Text
+from ..grammar import NUMBER_TURNED
 from ..tokens import NO_FUNCTION
 from ..tree import Node, Span, Subscripted
 from ..words import require_word
@@ -30,12 +31,68 @@ _UPRIGHT = ("", "roman")
 
 
 def number(c: Cursor, t: Raw) -> None:
-    """A number; a bold 1, or one with sizes below, is a vector of ones."""
+    """A number; a 1 that is bold, has sizes below or is transposed is a vector of ones, and 11^T a matrix of ones."""
     if t.text in ("1", "0") and (t.style in ("bold", "bb") or c.stands(c.i + 1, "_")):
         ones(c, t)
         return
+    if _transposed_number(c, t):
+        return
+    _refuse_exponent(c, t)
     c.emit("NUMBER", t.text, t.span, True)
     c.i += 1
+
+
+def _transposed_number(c: Cursor, t: Raw) -> bool:
+    """Read 1^T, and 11^T or 1 1^T, where the first 1 is a column of ones; refuse the transpose of another number."""
+    n, following = c.i + 1, c.peek(c.i + 1)
+    if t.text == "1" and following is not None and following.text == "1" and _is_turned(c, n + 1):
+        ones(c, t)
+        return True
+    if not _is_turned(c, n):
+        return False
+    if t.text == "1":
+        ones(c, t)
+        return True
+    if t.text == "11":
+        middle = t.span[0] + 1
+        ones(c, replace(t, text="1", span=(t.span[0], middle)))
+        c.i -= 1
+        c.raw[c.i] = replace(t, text="1", span=(middle, t.span[1]), after=False)
+        return True
+    s = c.script(n, "^")
+    raise InputError(
+        NUMBER_TURNED(number=c.shown(t.span)),
+        span=c.span(t, n + 1 if s is None else s.end),
+        hint=Text(r"the vector of ones is written \mathbf{{1}}", r"すべての成分が 1 のベクトルは \mathbf{{1}} と書く"),
+    )
+
+
+def _is_turned(c: Cursor, n: int) -> bool:
+    """Whether a transpose stands at n."""
+    s = c.script(n, "^")
+    return c.primes(n) > n or s is not None and transposes(c, s.content)
+
+
+def _refuse_exponent(c: Cursor, t: Raw) -> None:
+    """Refuse 2e-3 where the e, or 2E3 where the E, is a name elsewhere."""
+    letter = next((x for x in "eE" if x in t.text), "")
+    stands = letter in c.names or any(u.kind == "letter" and u.text == letter for u in c.raw)
+    if letter and stands and not (letter == "e" and c.euler):
+        first, _, last = t.text.partition(letter)
+        power = last.removeprefix("+")
+        sign, digits = (last[0], last[1:]) if last[:1] in ("+", "-") else ("", last)
+        product = rf"{first} {letter} {sign} {digits}" if sign else rf"{digits} \cdot {first} {letter}"
+        raise InputError(
+            Text(
+                "{number} may be a number, or {letter} may be a name in it",
+                "{number} は 1 つの数とも、名前 {letter} を含む式とも読める",
+            )(number=t.text, letter=letter),
+            span=t.span,
+            hint=Text(
+                r"write {first} \cdot 10^{{{power}}} for the number, {product} for the name",
+                r"数なら {first} \cdot 10^{{{power}}}、名前なら {product} と書く",
+            )(first=first, power=power, product=product),
+        )
 
 
 def ones(c: Cursor, t: Raw) -> None:

@@ -32,7 +32,7 @@ _SCAN = re.compile(
       (?P<COMMENT>(?<!\\)%[^\n]*)
     | (?P<SPACE>[\s~]+)
     | \\(?P<COMMAND>[A-Za-z]+|.|\Z)
-    | (?P<NUMBER>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
+    | (?P<NUMBER>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<OTHER>.)
     """,
     re.VERBOSE | re.DOTALL,
