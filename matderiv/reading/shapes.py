@@ -42,7 +42,7 @@ from .parse import parse_tree
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
-from .subscripts import Subscript, resolve
+from .subscripts import GREEK, Subscript, resolve
 from .tree import Node, Subscripted, abridged, postorder
 from .unify import Names, is_unit, known_shape, signature_of, value_of
 from .words import CALL, CONSTANTS
@@ -295,6 +295,7 @@ def _infer(
     made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
     if variable is not None and variable not in made:
         _refuse_entry(context, reading, variable)
+    _refuse_alike(context, reading, missing, variable)
     builder = Builder(context, reading, made)
     expression = builder.build()
     for name, rank in reading.ranks.items():
@@ -332,6 +333,57 @@ def _refuse_entry(context: Context, reading: Reading, variable: str) -> None:
                     span=node.span,
                     hint=Text("differentiate by {name}", "{name} で微分する")(name=name),
                 )
+
+
+def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], variable: str | None) -> None:
+    """Refuse a name that may be an entry of an array beside it, or a product with the variable that occurs nowhere else.
+
+    Raises:
+        InputError: the derivative would be 0, or lack a part, for the spelling of a name only.
+    """
+    stand: dict[str, Node] = {}
+    for node in context.order:
+        if node.kind in LEAVES:
+            name = array_of(node.value, reading.kinds)[0] if node.kind == "entry" else node.value
+            stand.setdefault(name or "", node)
+    if variable is not None and variable in context.shapes and variable not in stand:
+        for name, node in stand.items():
+            if name and _bears(name, variable):
+                raise InputError(
+                    Text(
+                        "{variable} stands in the formula only as a part of the name {name}",
+                        "{variable} は式の中で名前 {name} の一部としてしか現れない",
+                    )(variable=variable, name=abridged(name)),
+                    source=context.source,
+                    span=node.span,
+                    hint=Text(
+                        "write a product with *, an entry {variable}_i within a sum over i, or differentiate by {name}",
+                        "積は * で、成分 {variable}_i は i についての和の中に書くか、{name} で微分する",
+                    )(variable=variable, name=abridged(name)),
+                )
+    for name in missing:
+        base, _, last = name.rpartition("_")
+        axes = context.shapes[base][1] if base in context.shapes else reading.kinds.get(base, reading.ranks.get(base, 0))
+        index = last.strip("0") if last.isdigit() else last if len(last) == 1 and last.islower() else ""
+        if name in stand and index and base in stand and axes and reading.kinds.get(name) == 0:
+            raise InputError(
+                Text(
+                    "{name} may be an entry of {base}, or a name of its own",
+                    "{name} は {base} の成分とも、別の名前とも読める",
+                )(name=abridged(name), base=abridged(base)),
+                source=context.source,
+                span=stand[name].span,
+                hint=Text(
+                    "an entry stands in a sum over its index; a number of its own has another letter, or a declared shape",
+                    "成分は添字についての和の中に書く。別の数であれば、別の文字を使うか、その形を宣言する",
+                ),
+            )
+
+
+def _bears(name: str, variable: str) -> bool:
+    """Whether a name has another one as a letter, or as what an index stands on."""
+    base = name.base if isinstance(name, Subscripted) else name.partition("_")[0]
+    return base in (variable, variable[:1].lower() + variable[1:]) or base not in GREEK and variable in base
 
 
 def _subscripted(entries: Sequence[Subscript], reading: Reading) -> Iterator[Note]:
@@ -394,7 +446,7 @@ def read_text(
         NoRuleError: the text is right but uses what there is no rule for.
     """
     return infer(
-        parse_tree(text, tuple(mapping("shapes", shapes, '{"x": ("n",)}'))),
+        parse_tree(text, tuple(mapping("shapes", shapes, '{"x": ("n",)}')), variable),
         text,
         shapes,
         assume,
