@@ -41,6 +41,10 @@ MEANINGLESS = Text("{sign} has no meaning in a formula", "{sign} は式の中で
 NEVER_CLOSED = Text("this {opening} is never closed", "この {opening} が閉じられていない")
 NO_OPENING = Text("there is no {opening} for this {closing}", "この {closing} に対応する {opening} がない")
 NUMBER_TURNED = Text("{number} is a number, which has no transpose", "{number} は数であり、転置できない")
+NUMBERED = Text(
+    "{shown} may be a factor, or the number of the equation or of a reference",
+    "{shown} は因子とも、式番号や文献番号とも読める",
+)
 MANY_DIGITS = Text("a number has more than {most} digits", "{most} 桁を超える数がある")
 
 

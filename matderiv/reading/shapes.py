@@ -363,7 +363,9 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
                 )
     for name in missing:
         base, _, last = name.rpartition("_")
-        axes = context.shapes[base][1] if base in context.shapes else reading.kinds.get(base, reading.ranks.get(base, 0))
+        axes = (
+            context.shapes[base][1] if base in context.shapes else reading.kinds.get(base, reading.ranks.get(base, 0))
+        )
         index = last.strip("0") if last.isdigit() else last if len(last) == 1 and last.islower() else ""
         if name in stand and index and base in stand and axes and reading.kinds.get(name) == 0:
             raise InputError(

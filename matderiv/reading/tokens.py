@@ -15,7 +15,7 @@ from lark import Token
 from ..characters import LONGEST_NAME, is_name
 from ..errors import InputError
 from ..text import Said, Text, verbatim
-from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, span_of
+from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, span_of
 from .tree import DOT, Span, abridged
 from .words import CALL, CONSTANTS, SYNTAX, WORDS
 
@@ -141,7 +141,9 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                 start = len(value) - len(word)
                 if implied and not word and value not in names and value in {*WORDS, *SYNTAX}:
                     raise InputError(
-                        Text("{name} is a function", "{name} は関数である")(name=value), span=span, hint=CALL(name=value)
+                        Text("{name} is a function", "{name} は関数である")(name=value),
+                        span=span,
+                        hint=CALL(name=value),
                     )
                 if start:
                     run = value[:start], (span[0], span[0] + start)
@@ -190,7 +192,24 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
         raise InputError(NEVER_CLOSED(opening="‖" if last.type == "BAR" else "("), span=span_of(last))
     if implied:
         _refuse_calls(tokens, names)
+        _refuse_number(tokens, text)
     return tokens
+
+
+def _refuse_number(tokens: list[Token], text: str) -> None:
+    """Refuse a number in parentheses behind the last factor, which may be that of the equation: ‖x‖² (2)."""
+    last = tokens[-4:]
+    if [t.type for t in last] != ["OPERATOR", "LPAR", "NUMBER", "RPAR"] or span_of(last[0])[0] < span_of(last[0])[1]:
+        return
+    span = span_of(last[1])[0], span_of(last[3])[1]
+    raise InputError(
+        NUMBERED(shown=text[slice(*span)]),
+        span=span,
+        hint=Text(
+            "write *{number} for a factor, and leave the number of an equation out",
+            "因子なら *{number} と書き、式番号なら省く",
+        )(number=last[2].value),
+    )
 
 
 def _refuse_calls(tokens: list[Token], names: Collection[str]) -> None:
