@@ -336,7 +336,7 @@ def _refuse_entry(context: Context, reading: Reading, variable: str) -> None:
 
 
 def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], variable: str | None) -> None:
-    """Refuse a name that may be an entry of an array beside it, or a product with the variable that occurs nowhere else.
+    """Refuse a name that may be an entry of an array, or a product with the variable that occurs nowhere else.
 
     Raises:
         InputError: the derivative would be 0, or lack a part, for the spelling of a name only.
@@ -376,7 +376,7 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
                 source=context.source,
                 span=stand[name].span,
                 hint=Text(
-                    "an entry stands in a sum over its index; a number of its own has another letter, or a declared shape",
+                    "an entry stands in a sum over its index; another number has another letter, or a declared shape",
                     "成分は添字についての和の中に書く。別の数であれば、別の文字を使うか、その形を宣言する",
                 ),
             )

@@ -499,7 +499,7 @@ def _raised_entry(c: Cursor, t: Raw, above: Script, below: Script) -> InputError
         )(shown=c.shown(span), name=name),
         span=span,
         hint=Text(
-            "write ({name}^{{{power}}})_{{{index}}} for the entry, ({name}_{{{index}}})^{{{power}}} for the power of one",
+            "write ({name}^{{{power}}})_{{{index}}} for the entry, ({name}_{{{index}}})^{{{power}}} for that of one",
             "冪の成分なら ({name}^{{{power}}})_{{{index}}}、成分の冪なら ({name}_{{{index}}})^{{{power}}} と書く",
         )(name=name, power=power, index=index),
     )

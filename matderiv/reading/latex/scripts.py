@@ -99,7 +99,7 @@ def _refuse_inverted_value(c: Cursor, s: Script) -> None:
         )(shown=c.shown((span_of(word)[0], s.span[1])), word=word.payload[0]),
         span=(span_of(word)[0], s.span[1]),
         hint=Text(
-            "write ({head}({inside}))^{{{power}}} for the power of the value, {head}(({inside})^{{{power}}}) for the other",
+            "write ({head}({inside}))^{{{power}}} for that of the value, {head}(({inside})^{{{power}}}) for the other",
             "値の冪なら ({head}({inside}))^{{{power}}}、引数の冪なら {head}(({inside})^{{{power}}}) と書く",
         )(head=head, inside=inside, power=power),
     )
