@@ -9,6 +9,7 @@ from ...text import Text
 from ..grammar import NUMBERED
 from .cursor import OPEN, Cursor, LatexToken, Level
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
+from .vocabulary import known
 
 __all__ = ["CLOSE", "angle", "bar", "brace", "bracket", "close", "double_bars", "refuse_number"]
 
@@ -82,7 +83,7 @@ def refuse_number(c: Cursor) -> None:
     lettered = len(inside) == 2 and inside[1].kind == "letter" and inside[1].text in "abcdef"
     before = raw[start - 1]
     ends = before.kind in ("letter", "number", "close", "word") or before.text in (*CLOSE, "|", "‖", "'", "⊤", "top")
-    if inside[0].kind != "number" or not (numbered or lettered) or not ends:
+    if inside[0].kind != "number" or not (numbered or lettered) or not ends or _called(c, start):
         return
     span = raw[start].span[0], raw[-1].span[1]
     raise InputError(
@@ -93,6 +94,17 @@ def refuse_number(c: Cursor) -> None:
             r"因子なら \cdot {inside}、式番号なら \tag{{{inside}}} と書くか、省く",
         )(inside=c.inside(inside)),
     )
+
+
+def _called(c: Cursor, n: int) -> bool:
+    """Whether a function stands before the bracket at n: a word, a command, or letters that run together."""
+    if c.raw[n - 1].kind == "word":
+        return True
+    start = n
+    while start and c.raw[start - 1].kind == "letter":
+        start -= 1
+    names = {c.raw[n - 1].text, "".join(t.text for t in c.raw[start:n])}
+    return any(known(name) for name in names) or not names.isdisjoint(c.how.functions | c.how.calls)
 
 
 # ----------------------------------------------------------------------------------------------------- bars

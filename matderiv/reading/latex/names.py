@@ -206,7 +206,7 @@ def letter(c: Cursor, t: Raw) -> None:
         _identity(c, t)
     elif t.text == "e" and "e" not in c.names and (t.style == "roman" or _is_e(t) and c.euler):
         _exponential(c, t)
-    elif t.text == "d" and t.style == "roman" and "d" not in c.names:
+    elif t.text == "d" and t.style == "roman" and "d" not in c.names and not c.how.primes:
         raise InputError(
             Text(
                 "{shown} is a differential, which is not read in a formula",
