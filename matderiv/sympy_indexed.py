@@ -24,7 +24,7 @@ from .proofreading.indices import MANY_INDICES
 from .proving.recognise import recognise_terms
 from .proving.tidy import tidy
 from .reading.bridge import check_assumptions, from_sympy, one_of_a_name
-from .reading.declarations import checked_name
+from .reading.declarations import checked_name, checked_variable
 from .reading.shapes import Sizes, declared
 from .text import Said, Text, counted
 
@@ -96,6 +96,16 @@ _FUNCTIONS = {
 }
 
 
+def _array(name: str) -> str:
+    """The name of an array, which is read back as this array wherever it is printed."""
+    if name in ("pi", "π"):
+        raise InputError(
+            Text("{name} is the name of a number", "{name} は数の名前である")(name=name),
+            hint=Text("give the array another name", "配列に別の名前を付ける"),
+        )
+    return checked_variable(name)
+
+
 class SympyReading:
     """Reads an index expression: first what it tells of sizes, then the expression in the heads of the index language.
 
@@ -154,7 +164,7 @@ class SympyReading:
 
     def _measure(self, part: Any) -> None:
         if isinstance(part, Indexed):
-            name = str(part.base.label)
+            name = _array(str(part.base.label))
             if self.ranks.setdefault(name, len(part.indices)) != len(part.indices):
                 raise InputError(RANKS(name=name, first=self.ranks[name], second=len(part.indices)))
             for axis, i in enumerate(part.indices):

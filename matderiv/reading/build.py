@@ -262,6 +262,19 @@ class Builder:
             name = "column_sums" if parts[1] == 1 else "row_sums"
             return parts[0] if is_scalar(parts[0]) else apply(name, parts[0])
         name = WORDS[word]
+        if word == "normnuc" and isinstance(word, Lone) and 1 in shape_of(parts[0]):
+            raise InputError(
+                Text(
+                    "{shown} is a norm of matrices, and {text} is {shape}",
+                    "{shown} は行列のノルムだが、{text} は {shape} である",
+                )(
+                    shown=self.context.text(node),
+                    text=self.context.text(node.children[0]),
+                    shape=text_shape(shape_of(parts[0])),
+                ),
+                span=node.span,
+                hint=Text(r"write \|x\| for the length of a vector", r"ベクトルの長さなら \|x\| と書く"),
+            )
         if word in MATRIX and 1 not in shape_of(parts[0]) and shape_of(parts[0])[0] == shape_of(parts[0])[1]:
             name = self._of_a_square(node, name)
         if OPERATIONS[name].sizes:

@@ -40,6 +40,11 @@ UNEXPECTED = Text("{shown} is not expected here", "ここに {shown} は置け�
 MEANINGLESS = Text("{sign} has no meaning in a formula", "{sign} は式の中では意味をもたない")
 NEVER_CLOSED = Text("this {opening} is never closed", "この {opening} が閉じられていない")
 NO_OPENING = Text("there is no {opening} for this {closing}", "この {closing} に対応する {opening} がない")
+NUMBER_TURNED = Text("{number} is a number, which has no transpose", "{number} は数であり、転置できない")
+NUMBERED = Text(
+    "{shown} may be a factor, or the number of the equation or of a reference",
+    "{shown} は因子とも、式番号や文献番号とも読める",
+)
 MANY_DIGITS = Text("a number has more than {most} digits", "{most} 桁を超える数がある")
 
 
@@ -95,6 +100,11 @@ class Build:
     """One method for each rule of a grammar; here are those that the grammars have in common."""
 
     def number(self, parts: list[Token]) -> Node:
+        if len(parts[0].value.lower().partition("e")[2].lstrip("+-0")) > 2:
+            raise InputError(
+                Text("the exponent of a number has at most two digits", "数の指数部は 2 桁までである"),
+                span=span_of(parts[0]),
+            )
         return Node("number", Fraction(parts[0].value), (), span_of(parts[0]))
 
     def group(self, parts: list[Any]) -> Node:

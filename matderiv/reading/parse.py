@@ -7,6 +7,7 @@ a node of each of its rules.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
 
@@ -30,7 +31,7 @@ from .grammar import (
     transposed,
 )
 from .tokens import ENDS, SIGMA, STARTS, tokens_of
-from .tree import Bound, Node, Span, abridged, measured, shown
+from .tree import Bound, Node, Span, abridged, measured, postorder, shown
 from .where import put_in_place
 from .words import require_word
 
@@ -40,8 +41,10 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-
 _NORMS = {"": "norm2", "F": "norm2", "1": "norm1", "₁": "norm1", "*": "normnuc"}
 
 
-def parse_tree(text: str, names: Collection[str] = ()) -> Node:
+def parse_tree(text: str, names: Collection[str] = (), variable: str | None = None) -> Node:
     """The tree of a formula. ``names`` are the declared names, which win where letters run together.
+
+    An ``e`` that stands only with an exponent is Euler's number, unless it is declared or the ``variable``.
 
     >>> tree = parse_tree("2*x'")
     >>> tree.kind, tree.value, [part.kind for part in tree.children]
@@ -67,11 +70,34 @@ def parse_tree(text: str, names: Collection[str] = ()) -> Node:
             raise _unexpected(cast(Any, error), tokens, text) from None
         if definitions:
             root = put_in_place(root, [(name.value, span_of(name), body) for name, body in definitions], names)
+        root = root if "e" in (*names, variable) else _exponential(root)
         measured(root)
     except MatderivError as error:
         error.source = text
         raise
     return cast(Node, root)
+
+
+def _exponential(root: Node) -> Node:
+    """The tree with e^x as the exponential, where every e bears an exponent that is no transpose."""
+    order = postorder(root)
+    raised = {
+        id(n.children[0]): id(n)
+        for n in order
+        if n.kind == "power" and n.value == "^" and not (n.children[1].kind == "name" and n.children[1].value == "T")
+    }
+    found = [n for n in order if n.kind == "name" and n.value == "e"]
+    if not found or not all(id(n) in raised for n in found):
+        return root
+    powers = {raised[id(n)] for n in found}
+    done: dict[int, Node] = {}
+    for node in order:
+        children = tuple(done[id(c)] for c in node.children)
+        if id(node) in powers:
+            done[id(node)] = Node("euler", None, (children[1],), node.span)
+        else:
+            done[id(node)] = replace(node, children=children) if children else node
+    return done[id(root)]
 
 
 def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
@@ -126,15 +152,6 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
 
 class _Build(Build):
     """The methods for the rules that LaTeX does not have, or has in another way."""
-
-    def number(self, parts: list[Token]) -> Node:
-        text = parts[0].value
-        if len(text.lower().partition("e")[2].lstrip("+-0")) > 2:
-            raise InputError(
-                Text("the exponent of a number has at most two digits", "数の指数部は 2 桁までである"),
-                span=span_of(parts[0]),
-            )
-        return super().number(parts)
 
     def name(self, parts: list[Token]) -> Node:
         return Node("name", parts[0].value, (), span_of(parts[0]))

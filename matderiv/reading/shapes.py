@@ -37,12 +37,12 @@ from .declarations import (
     said_functions,
     typed,
 )
-from .grammar import transposed
+from .grammar import NUMBER_TURNED, transposed
 from .parse import parse_tree
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
-from .subscripts import Subscript, resolve
+from .subscripts import GREEK, Subscript, resolve
 from .tree import Node, Subscripted, abridged, postorder
 from .unify import Names, is_unit, known_shape, signature_of, value_of
 from .words import CALL, CONSTANTS
@@ -86,6 +86,7 @@ def infer(
     ``vectors`` are the names that are written as vectors, bold or under an arrow.
     """
     tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
+    tree = _turned_numbers(tree, source, shapes or ())
     order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
     facts = assumed(assume, known)
@@ -166,6 +167,36 @@ def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
         else:
             done[id(node)] = replace(node, children=children) if node.children else node
     return done[id(tree)], True
+
+
+def _turned_numbers(tree: Node, source: str, known: Collection[str]) -> Node:
+    """The tree with 1' and 1^T as the transpose of a vector of ones.
+
+    Raises:
+        InputError: another number is transposed.
+    """
+    order = postorder(tree)
+    powers = [n for n in order if n.kind == "power" and n.value == "^" and is_t(n.children[1])]
+    exponents = {id(n.children[1]) for n in powers}
+    free = "T" not in known and all(not is_t(n) or id(n) in exponents for n in order)
+    turned = {id(n) for n in (*(powers if free else ()), *(n for n in order if n.kind == "transpose"))}
+    if not any(id(n) in turned and n.children[0].kind == "number" for n in order):
+        return tree
+    done: dict[int, Node] = {}
+    for node in order:
+        done[id(node)] = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
+        one = node.children[0] if id(node) in turned else None
+        if one is None or one.kind != "number":
+            continue
+        if one.value != 1:
+            raise InputError(
+                NUMBER_TURNED(number=source[slice(*one.span)]),
+                source=source,
+                span=node.span,
+                hint=Text("the vector of ones is written vector(1)", "すべての成分が 1 のベクトルは vector(1) と書く"),
+            )
+        done[id(node)] = transposed(Node("call", "vector", (one,), one.span), node.span[1])
+    return done[id(tree)]
 
 
 def _is_number(pi: str, order: Sequence[Node]) -> bool:
@@ -264,6 +295,7 @@ def _infer(
     made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
     if variable is not None and variable not in made:
         _refuse_entry(context, reading, variable)
+    _refuse_alike(context, reading, missing, variable)
     builder = Builder(context, reading, made)
     expression = builder.build()
     for name, rank in reading.ranks.items():
@@ -301,6 +333,59 @@ def _refuse_entry(context: Context, reading: Reading, variable: str) -> None:
                     span=node.span,
                     hint=Text("differentiate by {name}", "{name} で微分する")(name=name),
                 )
+
+
+def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], variable: str | None) -> None:
+    """Refuse a name that may be an entry of an array, or a product with the variable that occurs nowhere else.
+
+    Raises:
+        InputError: the derivative would be 0, or lack a part, for the spelling of a name only.
+    """
+    stand: dict[str, Node] = {}
+    for node in context.order:
+        if node.kind in LEAVES:
+            name = array_of(node.value, reading.kinds)[0] if node.kind == "entry" else node.value
+            stand.setdefault(name or "", node)
+    if variable is not None and variable in context.shapes and variable not in stand:
+        for name, node in stand.items():
+            if name and _bears(name, variable):
+                raise InputError(
+                    Text(
+                        "{variable} stands in the formula only as a part of the name {name}",
+                        "{variable} は式の中で名前 {name} の一部としてしか現れない",
+                    )(variable=variable, name=abridged(name)),
+                    source=context.source,
+                    span=node.span,
+                    hint=Text(
+                        "write a product with *, an entry {variable}_i within a sum over i, or differentiate by {name}",
+                        "積は * で、成分 {variable}_i は i についての和の中に書くか、{name} で微分する",
+                    )(variable=variable, name=abridged(name)),
+                )
+    for name in missing:
+        base, _, last = name.rpartition("_")
+        axes = (
+            context.shapes[base][1] if base in context.shapes else reading.kinds.get(base, reading.ranks.get(base, 0))
+        )
+        index = last.strip("0") if last.isdigit() else last if len(last) == 1 and last.islower() else ""
+        if name in stand and index and base in stand and axes and reading.kinds.get(name) == 0:
+            raise InputError(
+                Text(
+                    "{name} may be an entry of {base}, or a name of its own",
+                    "{name} は {base} の成分とも、別の名前とも読める",
+                )(name=abridged(name), base=abridged(base)),
+                source=context.source,
+                span=stand[name].span,
+                hint=Text(
+                    "an entry stands in a sum over its index; another number has another letter, or a declared shape",
+                    "成分は添字についての和の中に書く。別の数であれば、別の文字を使うか、その形を宣言する",
+                ),
+            )
+
+
+def _bears(name: str, variable: str) -> bool:
+    """Whether a name has another one as a letter, or as what an index stands on."""
+    base = name.base if isinstance(name, Subscripted) else name.partition("_")[0]
+    return base in (variable, variable[:1].lower() + variable[1:]) or base not in GREEK and variable in base
 
 
 def _subscripted(entries: Sequence[Subscript], reading: Reading) -> Iterator[Note]:
@@ -363,7 +448,7 @@ def read_text(
         NoRuleError: the text is right but uses what there is no rule for.
     """
     return infer(
-        parse_tree(text, tuple(mapping("shapes", shapes, '{"x": ("n",)}'))),
+        parse_tree(text, tuple(mapping("shapes", shapes, '{"x": ("n",)}')), variable),
         text,
         shapes,
         assume,

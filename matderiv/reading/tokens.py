@@ -15,7 +15,7 @@ from lark import Token
 from ..characters import LONGEST_NAME, is_name
 from ..errors import InputError
 from ..text import Said, Text, verbatim
-from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, span_of
+from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, span_of
 from .tree import DOT, Span, abridged
 from .words import CALL, CONSTANTS, SYNTAX, WORDS
 
@@ -24,21 +24,29 @@ __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "is_name", "tokens_of"
 LONGEST_NUMBER = 100  # digits of a number
 
 _OPERATORS = {"·": DOT, "⋅": DOT, "×": "*", "∗": "*", "⊙": ".*", "∘": ".*", "⊘": "./"}
+_RAISED, _LOWERED = (
+    "".join(c for c in map(chr, range(0xAA, 0x2C80)) if c.isalpha() and unicodedata.decomposition(c).startswith(how))
+    for how in ("<super>", "<sub>")
+)
+_HALVES = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
 _TOKEN = re.compile(
-    r"""
+    rf"""
       (?P<SPACE>\s+)
-    | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}
-        |\{\s*[a-z]\s*=\s*1\s*\}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{\s*\w+\s*\}))(?=\s*\())
-    | (?P<BRACED>[^\W\d_][^\W⁰¹²³⁴-⁹ᵀ]*_\{\s*[a-z](?:\s*,?\s*[a-z])*\s*\})
+    | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{{1,3}}|\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}}
+        |\{{\s*[a-z]\s*=\s*1\s*\}}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{{\s*\w+\s*\}}))(?=\s*\())
+    | (?P<BRACED>[^\W\d_][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*_\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}})
     | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<NAME>[^\W\d⁰¹²³⁴-⁹ᵀ][^\W⁰¹²³⁴-⁹ᵀ]*)
+    | (?P<HALF>[½⅓⅔¼¾])
+    | (?P<LOWERED>[^\W\d⁰¹²³⁴-⁹{_RAISED}{_LOWERED}][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*[{_LOWERED}]+)
+    | (?P<NAME>[^\W\d⁰¹²³⁴-⁹{_RAISED}{_LOWERED}][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*)
     | (?P<OPERATOR>\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘])
     | (?P<POWER>\.?\^)
     | (?P<QUOTE>\.T(?!\w)|['′’ᵀ⊤])
+    | (?P<RAISED>[{_RAISED}]+)
     | (?P<SUPERSCRIPT>⁻ᵀ|[⁺⁻]?[⁰¹²³⁴-⁹]+)
     | (?P<PLUS>\+) | (?P<MINUS>[-−–])
-    | (?P<LPAR>\() | (?P<RPAR>\)) | (?P<COMMA>,) | (?P<EQUALS>={1,3})
-    | (?P<BAR>‖(?:_[F12*]|_\{[F12*]\}|[₁₂])?)
+    | (?P<LPAR>\() | (?P<RPAR>\)) | (?P<COMMA>,) | (?P<EQUALS>={{1,3}})
+    | (?P<BAR>(?:[‖∥]|\|\|)(?:_[F12*]|_\{{[F12*]\}}|[₁₂])?)
     """,
     re.VERBOSE,
 )
@@ -57,10 +65,11 @@ ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT",
 
 def tokens_of(text: str, names: Collection[str]) -> list[Token]:
     """The tokens, parentheses and norm bars paired and implied products filled in."""
-    implied = "*" not in text and re.search("[‖ᵀ⁻⊙]", text) is not None
+    implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙]", text) is not None
     numpy = "@" in text or re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
     open_: list[Token] = []  # the parentheses and bars that are still open
+    scripted = sorted((n for n in names if not {*_RAISED, *_LOWERED}.isdisjoint(n)), key=len, reverse=True)
 
     def put(kind: str, value: str, span: Span) -> Token:
         if implied and kind in STARTS and tokens and tokens[-1].type in ENDS:
@@ -74,7 +83,9 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
         if match is None:
             raise _bad_character(text, position)
         kind, value, span = cast(str, match.lastgroup), match[0], match.span()
-        position = match.end()
+        if (own := next((n for n in scripted if text.startswith(n, position)), "")) and len(own) >= len(value):
+            kind, value, span = "NAME", own, (position, position + len(own))
+        position = span[1]
         if kind == "SPACE":
             continue
         if kind == "SIGMA" and value in names:
@@ -86,6 +97,40 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
             name += "_" + "".join(c for c in subscript if c.isalpha())
             _check_name(name, span)
             put("NAME", name, span)
+        elif kind == "LOWERED":
+            base = value.rstrip(_LOWERED)
+            if "_" in base:
+                raise InputError(
+                    Text("{name} has a subscript in two ways", "{name} に 2 通りの下付きがある")(name=abridged(value)),
+                    span=span,
+                    hint=Text("write it as x_ij", "x_ij のように書く"),
+                )
+            start = len(base) - 1 if implied and base not in names else 0
+            for part, where in _letters(base[:start], (span[0], span[0] + start), names) if start else ():
+                put("NAME", part, where)
+            name = f"{base[start:]}_{unicodedata.normalize('NFKC', value[len(base) :])}"
+            _check_name(name, span)
+            put("NAME", name, (span[0] + start, span[1]))
+        elif kind == "RAISED":
+            exponent = unicodedata.normalize("NFKC", value)
+            if len(value) > 1 or tokens and tokens[-1].type not in ENDS:
+                raise InputError(
+                    Text("the exponent {shown} is not read", "指数 {shown} は読めない")(shown=abridged(value)),
+                    span=span,
+                    hint=Text("write ^({letters})", "^({letters}) と書く")(letters="*".join(exponent)),
+                )
+            tokens.append(Token("POWER", "^", start_pos=span[0], end_pos=span[0]))
+            tokens.append(Token("NAME", exponent, start_pos=span[0], end_pos=span[1]))
+        elif kind == "HALF":
+            if tokens and tokens[-1].type == "NUMBER":
+                raise InputError(
+                    Text("{shown} may be a sum or a product", "{shown} は和とも積とも読める")(
+                        shown=text[span_of(tokens[-1])[0] : span[1]]
+                    ),
+                    span=span,
+                    hint=Text("write it as a decimal, or with + or *", "小数か、+ または * を用いて書く"),
+                )
+            put("NUMBER", _HALVES[value], span)
         elif kind == "NAME":
             _check_name(value, span)
             _check_sum(value, span, text, names)
@@ -94,6 +139,12 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
             else:
                 word = _word(value, implied, names) if _CALLED.match(text, position) else ""
                 start = len(value) - len(word)
+                if implied and not word and value not in names and value in {*WORDS, *SYNTAX}:
+                    raise InputError(
+                        Text("{name} is a function", "{name} は関数である")(name=value),
+                        span=span,
+                        hint=CALL(name=value),
+                    )
                 if start:
                     run = value[:start], (span[0], span[0] + start)
                     for part, where in _letters(*run, names) if implied and value != "eye" else (run,):
@@ -121,12 +172,13 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                 raise InputError(NO_OPENING(opening="(", closing=")"), span=span)
             put("RPAR_CALL" if open_.pop().type == "_LPAR_CALL" else "RPAR", value, span)
         elif kind == "BAR":
+            sign = 2 if value.startswith("||") else 1
             if open_ and open_[-1].type == "BAR" and tokens[-1].type in ENDS:
                 open_.pop()
-                put("BAR_END", value[1:].strip("_{}"), span)
+                put("BAR_END", value[sign:].strip("_{}"), span)
             else:
-                open_.append(put("BAR", "‖", (span[0], span[0] + 1)))
-                position = span[0] + 1
+                open_.append(put("BAR", "‖", (span[0], span[0] + sign)))
+                position = span[0] + sign
         elif kind == "EQUALS" and value != "=":
             raise InputError(
                 Text("a formula has no {sign}", "式の中に {sign} は書けない")(sign=value),
@@ -140,7 +192,24 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
         raise InputError(NEVER_CLOSED(opening="‖" if last.type == "BAR" else "("), span=span_of(last))
     if implied:
         _refuse_calls(tokens, names)
+        _refuse_number(tokens, text)
     return tokens
+
+
+def _refuse_number(tokens: list[Token], text: str) -> None:
+    """Refuse a number in parentheses behind the last factor, which may be that of the equation: ‖x‖² (2)."""
+    last = tokens[-4:]
+    if [t.type for t in last] != ["OPERATOR", "LPAR", "NUMBER", "RPAR"] or span_of(last[0])[0] < span_of(last[0])[1]:
+        return
+    span = span_of(last[1])[0], span_of(last[3])[1]
+    raise InputError(
+        NUMBERED(shown=text[slice(*span)]),
+        span=span,
+        hint=Text(
+            "write *{number} for a factor, and leave the number of an equation out",
+            "因子なら *{number} と書き、式番号なら省く",
+        )(number=last[2].value),
+    )
 
 
 def _refuse_calls(tokens: list[Token], names: Collection[str]) -> None:

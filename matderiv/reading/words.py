@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
-from ..characters import LONGEST_NAME
 from ..errors import InputError, NoRuleError
 from ..operations import OPERATIONS
 from ..text import Text
@@ -27,6 +25,9 @@ SYNTAX = (
 MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 # what people write elsewhere -> what to write here
 ELSEWHERE = {"ln": "log(...)", "transpose": "X'", "dot": "x'*y", "norm": "norm2(...)", "fro": "norm2(...)"}
+ELSEWHERE |= {"frobenius": "normF(...)", "determinant": "det(...)", "inverse": "inv(...)", "exponential": "exp(...)"}
+ELSEWHERE |= {"logarithm": "log(...)", "absolute": "abs(...)", "diagonal": "diag(...)", "logistic": "sigmoid(...)"}
+SLIP = 4  # letters of a word that is a slip of another one
 
 CALL = Text("write {name}(...)", "{name}(...) と書く")
 NAME_OF_FUNCTION = Text("{name} is the name of a function", "{name} は関数の名前である")
@@ -56,9 +57,8 @@ def require_word(word: str, span: Span) -> None:
     known = sorted({*WORDS, *CONSTANTS, *SYNTAX})
     near = ELSEWHERE.get(word)
     if near is None:
-        inside = [k for k in known if len(k) > 2 and word.startswith(k) or len(word) > 2 and k.startswith(word)]
-        inside.sort(key=lambda k: -len(k))
-        close = inside[:1] or get_close_matches(word[:LONGEST_NAME], known, n=1)
+        plain = word.lower().replace("_", "")
+        close = [k for k in known if k.lower() == plain] or [k for k in known if _slipped(word, k)]
         near = f"{close[0]}(...)" if close else None
     meant = Text("the function is {near}", "関数は {near} と書く")
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
@@ -67,3 +67,17 @@ def require_word(word: str, span: Span) -> None:
         span=span,
         hint=meant(near=near) if near else product(word=abridged(word)),
     )
+
+
+def _slipped(word: str, known: str) -> bool:
+    """Whether a word is a known one but for one letter: left out, put in, another one, or two that changed places.
+
+    >>> _slipped("sigmod", "sigmoid"), _slipped("tanhh", "tanh"), _slipped("min", "sin")
+    (True, True, False)
+    """
+    if len(word) < SLIP or abs(len(word) - len(known)) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known)))
+    left, right = word[start:], known[start:]
+    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or swapped

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import precise
 import pytest
-from sympy import IndexedBase, MatrixSymbol, Symbol, Trace, symbols
+from sympy import IndexedBase, MatrixSymbol, Sum, Symbol, Trace, symbols
 
 import matderiv
 from matderiv import MatderivError
@@ -198,6 +198,7 @@ def _active(text: str) -> list[str]:
 
 
 def _named(kind: str, name: str) -> matderiv.Derivation:
+    """The derivation of an objective with the name in it; the formula of an array is that which its entries give."""
     n, m = symbols("n m", integer=True, positive=True)
     if kind == "size":
         n = Symbol(name, integer=True, positive=True)
@@ -205,11 +206,8 @@ def _named(kind: str, name: str) -> matderiv.Derivation:
         t = Symbol(name)
         return matderiv.derive(t**2 * 3 + t, t)
     if kind == "indexed":
-        from sympy import Idx, Sum
-
-        x = IndexedBase(name, shape=(n,))
-        i = Idx("i", n)
-        return matderiv.derive(Sum(x[i] ** 2, (i, 1, n)), name)
+        x, i = IndexedBase(name, shape=(n,)), Symbol("i", integer=True)
+        return matderiv.derive(matderiv.recognise(Sum(x[i] ** 2, (i, 1, n))), name)
     X = MatrixSymbol(name if kind == "matrix" else "X", n, n)
     A = MatrixSymbol("A", n, n)
     return matderiv.derive(Trace(A * X * X), X)

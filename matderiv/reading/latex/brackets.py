@@ -6,10 +6,12 @@ from typing import cast
 
 from ...errors import InputError, NoRuleError
 from ...text import Text
+from ..grammar import NUMBERED
 from .cursor import OPEN, Cursor, LatexToken, Level
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
+from .vocabulary import known
 
-__all__ = ["CLOSE", "angle", "bar", "brace", "bracket", "close", "double_bars"]
+__all__ = ["CLOSE", "angle", "bar", "brace", "bracket", "close", "double_bars", "refuse_number"]
 
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
@@ -64,6 +66,45 @@ def close(c: Cursor, t: Raw) -> None:
         c.closed(t.span[1], level.then, c.i + 1)
     else:
         c.mark(level.emits, t.text, t.span, c.i + 1)
+
+
+def refuse_number(c: Cursor) -> None:
+    """Refuse a number in brackets behind the last factor, which may be that of the equation: … (2), … [2.3a].
+
+    Raises:
+        InputError: such a number ends the formula.
+    """
+    raw = c.raw
+    start = next((n for n in range(len(raw) - 1, -1, -1) if raw[n].text in ("(", "[")), 0)
+    inside = raw[start + 1 : -1]
+    if start == 0 or raw[-1].text != OPEN.get(raw[start].text) or not inside:
+        return
+    numbered = all(t.kind == "number" or t.text in (".", "-", ",") for t in inside[1:])
+    lettered = len(inside) == 2 and inside[1].kind == "letter" and inside[1].text in "abcdef"
+    before = raw[start - 1]
+    ends = before.kind in ("letter", "number", "close", "word") or before.text in (*CLOSE, "|", "‖", "'", "⊤", "top")
+    if inside[0].kind != "number" or not (numbered or lettered) or not ends or _called(c, start):
+        return
+    span = raw[start].span[0], raw[-1].span[1]
+    raise InputError(
+        NUMBERED(shown=c.shown(span)),
+        span=span,
+        hint=Text(
+            r"write \cdot {inside} for a factor, \tag{{{inside}}} for the number of the equation, or leave it out",
+            r"因子なら \cdot {inside}、式番号なら \tag{{{inside}}} と書くか、省く",
+        )(inside=c.inside(inside)),
+    )
+
+
+def _called(c: Cursor, n: int) -> bool:
+    """Whether a function stands before the bracket at n: a word, a command, or letters that run together."""
+    if c.raw[n - 1].kind == "word":
+        return True
+    start = n
+    while start and c.raw[start - 1].kind == "letter":
+        start -= 1
+    names = {c.raw[n - 1].text, "".join(t.text for t in c.raw[start:n])}
+    return any(known(name) for name in names) or not names.isdisjoint(c.how.functions | c.how.calls)
 
 
 # ----------------------------------------------------------------------------------------------------- bars

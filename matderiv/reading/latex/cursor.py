@@ -21,6 +21,7 @@ from ...text import Text
 from ..grammar import NOTHING_BEFORE, span_of
 from ..tree import Span, shown
 from .calls import NOWHERE, Standing
+from .commands import ACCENTS
 from .tokens import Raw
 
 __all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "Script"]
@@ -257,11 +258,13 @@ class Cursor:
         last = self.out.pop()
         self.put("NAME", str(value), (span_of(last)[0], end), value)
 
-    def once(self, value: str, t: Raw, span: Span) -> None:
-        """Refuse two ways of writing that would be one name."""
-        style = {"roman": "", "arrow": "bold"}.get(t.style, t.style)
-        command = re.search(r"\\var[a-z]+", self.text[slice(*t.span)])
-        key = f"{style} {command[0] if command else ''}"
+    def once(self, value: str, t: Raw, span: Span, below: Sequence[Raw] = ()) -> None:
+        """Refuse two ways of writing that would be one name; ``below`` is its subscript."""
+        style = "" if t.style in ("roman", "text") and t.kind == "word" else t.style
+        written = self.text[slice(*t.span)]
+        command = re.search(r"\\var[a-z]+", written)
+        accent = "accent" if t.text.partition("_")[2] in {*ACCENTS.values()} - {""} and "\\" in written else ""
+        key = f"{style} {command[0] if command else ''} {accent} {sum(u.text == ',' for u in below)}"
         known = self.how.seen.setdefault(value, (key, span))
         if known[0] != key:
             raise InputError(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ...errors import InputError
 from ..grammar import NEVER_CLOSED, span_of
 from ..tree import abridged
-from .brackets import CLOSE, angle, bar, brace, bracket, close, double_bars
+from .brackets import CLOSE, angle, bar, brace, bracket, close, double_bars, refuse_number
 from .cursor import Cursor, Handler, How, LatexToken
 from .derivatives import FRACTIONS, fraction, nabla, partial, root, split_digits
 from .functions import UNSUPPORTED, function, maximum, unsupported
@@ -65,6 +65,7 @@ def grammar_tokens(raw: list[Raw], how: How) -> list[LatexToken]:
     """
     c = Cursor(split_digits(raw), how)
     c.euler, c.double = euler(c), double_bars(c.raw)
+    refuse_number(c)
     while c.i < len(c.raw):
         if c.i in c.skips:
             c.i = c.skips.pop(c.i)

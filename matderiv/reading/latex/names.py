@@ -8,15 +8,17 @@ from fractions import Fraction
 
 from ...errors import InputError, MatderivError, NoRuleError
 from ...text import Text
+from ..grammar import NUMBER_TURNED
 from ..tokens import NO_FUNCTION
 from ..tree import Node, Span, Subscripted
 from ..words import require_word
-from .calls import key, single, turned
-from .cursor import Cursor
+from .calls import key, labelled, single, turned
+from .cursor import Cursor, Script
 from .functions import PRIMED, UNSUPPORTED, applied, function, maximum, unsupported
 from .scripts import SUBSCRIPT, Below, subscript, transposes
+from .signs import INFIX, TIMES
 from .sizes import size_of
-from .tokens import Raw
+from .tokens import WORDS_STAND, Raw
 from .vocabulary import known, loosely
 
 __all__ = ["euler", "letter", "name", "number", "ones", "word"]
@@ -25,17 +27,82 @@ LONGEST_WORD = 20  # letters of a function that is written without a command
 _OF_MAX = {"lambda": "lambda_max", "sigma": "normspec", "v": "eigvec_max", "u": "eigvec_max"}
 _UNKNOWN = frozenset(("f", "g", "h", "phi", "psi", "ell"))  # letters that are functions rather than factors
 _UPRIGHT = ("", "roman")
+# words that are spoken of an objective, and no names
+_SPOKEN = frozenset(
+    (
+        *("minimize", "minimise", "maximize", "maximise", "minimizing", "minimising", "optimize", "optimise", "over"),
+        *("subject", "to", "for", "all", "any", "each", "every", "some", "by", "of", "the", "such", "that", "then"),
+        *("cost", "objective", "respect", "wrt", "st", "is", "are", "as", "or", "otherwise"),
+    )
+)
+_BETWEEN = frozenset(("+", "-", "=", ",", ")", "]", "}", "\\}", "^", "_", "'", *TIMES, *INFIX))
 
 # ---------------------------------------------------------------------------------------- numbers and words
 
 
 def number(c: Cursor, t: Raw) -> None:
-    """A number; a bold 1, or one with sizes below, is a vector of ones."""
+    """A number; a 1 that is bold, has sizes below or is transposed is a vector of ones, and 11^T a matrix of ones."""
     if t.text in ("1", "0") and (t.style in ("bold", "bb") or c.stands(c.i + 1, "_")):
         ones(c, t)
         return
+    if _transposed_number(c, t):
+        return
+    _refuse_exponent(c, t)
     c.emit("NUMBER", t.text, t.span, True)
     c.i += 1
+
+
+def _transposed_number(c: Cursor, t: Raw) -> bool:
+    """Read 1^T, and 11^T or 1 1^T, where the first 1 is a column of ones; refuse the transpose of another number."""
+    n, following = c.i + 1, c.peek(c.i + 1)
+    if t.text == "1" and following is not None and following.text == "1" and _is_turned(c, n + 1):
+        ones(c, t)
+        return True
+    if not _is_turned(c, n):
+        return False
+    if t.text == "1":
+        ones(c, t)
+        return True
+    if t.text == "11":
+        middle = t.span[0] + 1
+        ones(c, replace(t, text="1", span=(t.span[0], middle)))
+        c.i -= 1
+        c.raw[c.i] = replace(t, text="1", span=(middle, t.span[1]), after=False)
+        return True
+    s = c.script(n, "^")
+    raise InputError(
+        NUMBER_TURNED(number=c.shown(t.span)),
+        span=c.span(t, n + 1 if s is None else s.end),
+        hint=Text(r"the vector of ones is written \mathbf{{1}}", r"すべての成分が 1 のベクトルは \mathbf{{1}} と書く"),
+    )
+
+
+def _is_turned(c: Cursor, n: int) -> bool:
+    """Whether a transpose stands at n."""
+    s = c.script(n, "^")
+    return c.primes(n) > n or s is not None and transposes(c, s.content)
+
+
+def _refuse_exponent(c: Cursor, t: Raw) -> None:
+    """Refuse 2e-3 where the e, or 2E3 where the E, is a name elsewhere."""
+    letter = next((x for x in "eE" if x in t.text), "")
+    stands = letter in c.names or any(u.kind == "letter" and u.text == letter for u in c.raw)
+    if letter and stands and not (letter == "e" and c.euler):
+        first, _, last = t.text.partition(letter)
+        power = last.removeprefix("+")
+        sign, digits = (last[0], last[1:]) if last[:1] in ("+", "-") else ("", last)
+        product = rf"{first} {letter} {sign} {digits}" if sign else rf"{digits} \cdot {first} {letter}"
+        raise InputError(
+            Text(
+                "{number} may be a number, or {letter} may be a name in it",
+                "{number} は 1 つの数とも、名前 {letter} を含む式とも読める",
+            )(number=t.text, letter=letter),
+            span=t.span,
+            hint=Text(
+                r"write {first} \cdot 10^{{{power}}} for the number, {product} for the name",
+                r"数なら {first} \cdot 10^{{{power}}}、名前なら {product} と書く",
+            )(first=first, power=power, product=product),
+        )
 
 
 def ones(c: Cursor, t: Raw) -> None:
@@ -100,7 +167,29 @@ def word(c: Cursor, t: Raw) -> None:
         require_word(t.text, t.span)
         function(c, t.text, t.span, c.i + 1)
     else:
+        if t.style == "text" or t.text.lower() in _SPOKEN:
+            _refuse_spoken(c, t)
         name(c, t)
+
+
+def _refuse_spoken(c: Cursor, t: Raw) -> None:
+    """Refuse a word of a sentence that would be a factor.
+
+    Raises:
+        InputError: it stands directly beside one.
+    """
+    following = c.peek(_after_scripts(c, c.i + 1) if (s := c.script(c.i + 1, "_")) is None else s.end)
+    signs = following is None or following.kind in ("close", "break") or following.text in _BETWEEN
+    signs = signs or following is not None and following.text in (c.levels[-1].closes or " ")
+    if not signs or c.ended:
+        raise InputError(
+            WORDS_STAND(words=t.text),
+            span=t.span,
+            hint=Text(
+                r"write them outside of it; a factor of that name is written \mathrm{{{word}}} \cdot",
+                r"文は式の外に書く。その名前の因子なら \mathrm{{{word}}} \cdot と書く",
+            )(word=t.text),
+        )
 
 
 # -------------------------------------------------------------------------------------------------- letters
@@ -117,6 +206,17 @@ def letter(c: Cursor, t: Raw) -> None:
         _identity(c, t)
     elif t.text == "e" and "e" not in c.names and (t.style == "roman" or _is_e(t) and c.euler):
         _exponential(c, t)
+    elif t.text == "d" and t.style == "roman" and "d" not in c.names and not c.how.primes:
+        raise InputError(
+            Text(
+                "{shown} is a differential, which is not read in a formula",
+                "{shown} は微分を表すが、式の中では読めない",
+            )(shown=c.shown(t.span)),
+            span=t.span,
+            hint=Text("give the formula alone, or another letter to a factor", "式だけを書く。因子なら別の文字を使う"),
+        )
+    elif t.text == "E" and c.stands(c.i + 1, "[") and "E" not in c.names | c.how.standing.bare:
+        raise _blackboard(c, t)
     elif _is_sigmoid(c, t):
         function(c, "sigmoid", t.span, c.i + 1)
     else:
@@ -205,15 +305,22 @@ def _run_of_letters(c: Cursor) -> bool:
     if found is not None and c.opens(n):
         function(c, found, (start, raw[n - 1].span[1]), n)
         return True
-    if found is not None and len(run) > 2:
+    word = run if found is not None else _spelled(run)
+    if word and not all(letter in c.names for letter in word):
         raise InputError(
-            Text("{run} is a product of its letters here", "ここでは {run} は各文字の積になる")(run=run),
-            span=(start, raw[n - 1].span[1]),
+            Text("{run} is a product of its letters here", "ここでは {run} は各文字の積になる")(run=word),
+            span=(start, start + len(word)),
             hint=Text(r"write \operatorname{{{run}}} for the function", r"関数なら \operatorname{{{run}}} と書く")(
-                run=run
+                run=word
             ),
         )
     return False
+
+
+def _spelled(run: str) -> str:
+    """The function with which a run of letters begins, where its operand follows: trX, logdetA, expx."""
+    lengths = range(len(run) - 1, 1, -1)
+    return next((run[:k] for k in lengths if known(run[:k]) and (k > 2 or run[k].isupper())), "")
 
 
 def _blackboard(c: Cursor, t: Raw) -> InputError:
@@ -307,8 +414,15 @@ def name(c: Cursor, t: Raw) -> None:
                 span=s.mark.span,
                 hint=Text("the positive part is ({name})_+", "正の部分は ({name})_+ と書く")(name=c.shown(t.span)),
             )
+        whole = below.kind == "index" and len(below.parts) == 2 and (t.text[:1].isupper() or t.text in c.names)
         if at == n:
             n, span = s.end, c.span(t, s.end)
+            if whole:
+                _refuse_raised_entry(c, t, s)
+        elif whole and _of_the_matrix(c, t, at, s):
+            c.emit("NAME", t.text, t.span, True, t.text)
+            c.i = n
+            return
         else:
             c.skip(at, s)
         if below.kind == "min":
@@ -329,8 +443,9 @@ def name(c: Cursor, t: Raw) -> None:
     parenthesis = c.stands(n, "(")
     if not primes > n:
         _refuse_call(c, t, value)
-    if below is None or below.kind != "index":
-        c.once(str(value), t, span)
+    indices = c.how.standing.indices
+    if below is None or below.kind != "index" or len(below.parts) > 1 and indices.isdisjoint(below.parts):
+        c.once(str(value), t, span, () if s is None else s.content)
     if t.style == "arrow" or t.style == "bold" and t.text[:1].islower():
         c.how.vectors.add(str(value))
     if parenthesis and value in c.how.functions:
@@ -338,6 +453,56 @@ def name(c: Cursor, t: Raw) -> None:
         span = c.span(t, n)
     c.emit("NAME", str(value), span, True, value)
     c.i = n
+
+
+def _of_the_matrix(c: Cursor, t: Raw, at: int, below: Script) -> bool:
+    r"""Whether what stands above before two indices is of the matrix: A^{-1}_{ij}, A^{-T}_{ij} and A^+_{ij}.
+
+    Raises:
+        InputError: it is another power, A^2_{ij}, of the matrix or of the entry.
+    """
+    above = c.script(c.i + 1, "^")
+    if above is None or transposes(c, above.content):
+        return False
+    if _inverts(c, above):
+        return True
+    first = above.content[0].text if above.content else ""
+    if (
+        above.end == at
+        and first not in ("*", "star", "ast", "circ", "odot", "H", "dagger")
+        and not labelled(above.content)
+    ):
+        raise _raised_entry(c, t, above, below)
+    return False
+
+
+def _inverts(c: Cursor, s: Script) -> bool:
+    """Whether a superscript is -1, -T or +."""
+    rest = s.content[1:]
+    return s.letters in ("-1", "+") or s.letters[:1] == "-" and transposes(c, rest)
+
+
+def _refuse_raised_entry(c: Cursor, t: Raw, below: Script) -> None:
+    r"""Refuse A_{ij}^{-1}, an entry of the inverse or the inverse of an entry."""
+    above = c.script(below.end, "^")
+    if above is not None and (_inverts(c, above) or above.letters[:1] == "-"):
+        raise _raised_entry(c, t, above, below)
+
+
+def _raised_entry(c: Cursor, t: Raw, above: Script, below: Script) -> InputError:
+    name, power, index = c.shown(t.span), c.inside(above.content), c.inside(below.content)
+    span = t.span[0], max(above.span[1], below.span[1])
+    return InputError(
+        Text(
+            "{shown} may be an entry of a power of {name}, or the power of an entry",
+            "{shown} は {name} の冪の成分とも、成分の冪とも読める",
+        )(shown=c.shown(span), name=name),
+        span=span,
+        hint=Text(
+            "write ({name}^{{{power}}})_{{{index}}} for the entry, ({name}_{{{index}}})^{{{power}}} for that of one",
+            "冪の成分なら ({name}^{{{power}}})_{{{index}}}、成分の冪なら ({name}_{{{index}}})^{{{power}}} と書く",
+        )(name=name, power=power, index=index),
+    )
 
 
 def _after_scripts(c: Cursor, n: int) -> int:

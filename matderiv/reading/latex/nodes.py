@@ -119,7 +119,7 @@ class _Build(Build):
         if close.payload == "2":
             return Node("bars", "2", (inside,), span)
         require_word(close.payload, span_of(close))
-        return Node("call", close.payload, (inside,), span)
+        return Node("call", Lone(close.payload), (inside,), span)
 
     def bars(self, parts: list[Any]) -> Node:
         return Node("bars", "", (parts[1],), (span_of(parts[0])[0], span_of(parts[2])[1]))

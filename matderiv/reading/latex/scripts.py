@@ -8,6 +8,7 @@ from typing import Literal
 
 from ...errors import InputError, NoRuleError
 from ...text import Text
+from ..grammar import span_of
 from ..tree import Subscripted
 from .calls import labelled
 from .cursor import EMPTY_BRACES, FILL, Cursor, Script
@@ -19,6 +20,9 @@ SUBSCRIPT = Text("the subscript {shown} cannot be read", "下付きの {shown} �
 PART_OF_NAME = Text(
     "{shown} is part of a name, but none stands before it", "{shown} は名前の一部であるが、その前に名前がない"
 )
+
+# functions of a matrix whose value and whose argument may both bear an exponent that is no power of the other
+_OF_A_MATRIX = frozenset(("tr", "logdet", "sum", "lambda_max", "normspec", "normnuc", "diag", "vec"))
 
 # ---------------------------------------------------------------------------------------------------- above
 
@@ -69,8 +73,36 @@ def superscript(c: Cursor, t: Raw) -> None:
     elif texts[0] in ("circ", "odot"):
         _entrywise(c, s)
     else:
+        if texts[0] == "-":
+            _refuse_inverted_value(c, s)
         c.put("POWER", "^", t.span)
         c.argument(c.i + 1)
+
+
+def _refuse_inverted_value(c: Cursor, s: Script) -> None:
+    r"""Refuse \tr(A)^{-1}: of the value, or of what stands in the brackets."""
+    if c.out[-1].type != "RPAR_CALL":
+        return
+    depth, n = 0, len(c.out)
+    while n and (depth or n == len(c.out)):
+        n -= 1
+        depth += (c.out[n].type == "RPAR_CALL") - (c.out[n].type == "_LPAR_CALL")
+    word = c.out[n - 1]
+    if word.payload is None or word.payload[0] not in _OF_A_MATRIX or word.payload[1] is not None:
+        return
+    head, inside = c.shown(span_of(word)), c.shown((span_of(c.out[n + 1])[0], span_of(c.out[-2])[1]))
+    power = c.inside(s.content)
+    raise InputError(
+        Text(
+            "{shown} may be a power of the value, or of what {word} is taken of",
+            "{shown} は値の冪とも、{word} の引数の冪とも読める",
+        )(shown=c.shown((span_of(word)[0], s.span[1])), word=word.payload[0]),
+        span=(span_of(word)[0], s.span[1]),
+        hint=Text(
+            "write ({head}({inside}))^{{{power}}} for that of the value, {head}(({inside})^{{{power}}}) for the other",
+            "値の冪なら ({head}({inside}))^{{{power}}}、引数の冪なら {head}(({inside})^{{{power}}}) と書く",
+        )(head=head, inside=inside, power=power),
+    )
 
 
 def _entrywise(c: Cursor, s: Script) -> None:
@@ -157,7 +189,7 @@ def _layer(c: Cursor, number: str, s: Script) -> None:
     name = payload.base if isinstance(payload, Subscripted) else str(payload)
     named = f"{name}{number}" if f"{name}{number}" in c.names else f"{name}_{number}"
     if not isinstance(payload, Subscripted):
-        c.once(named, Raw("letter", named, s.span, "layer"), s.span)
+        c.once(named, Raw("letter", named, s.span, f"layer {s.content[0].text}"), s.span)
     c.rename(Subscripted(named, payload.at) if isinstance(payload, Subscripted) else named, s.span[1])
     c.ended, c.i = True, s.end
 
@@ -245,7 +277,7 @@ def subscript(c: Cursor, s: Script) -> Below:
 
 def below(c: Cursor, t: Raw) -> None:
     """A subscript after a bracket."""
-    if not c.ended or c.out[-1].type not in ("RPAR", "RBRACE", "QUOTE", "INVERSE_T", "RPAR_CALL"):
+    if not c.ended or c.out[-1].type not in ("RPAR", "RBRACE", "QUOTE", "INVERSE_T", "PINV", "RPAR_CALL"):
         raise InputError(
             Text(
                 "a subscript belongs to a letter or a bracket, and none stands before this",

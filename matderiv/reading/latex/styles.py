@@ -308,13 +308,17 @@ class _Resolver:
         close = self.match[opening]
         begin = command.span[1] if opening < n else first.span[1]  # {\rm tr} or \mathrm{tr}
         span = start, self.tokens[close].span[1]
-        style = "operator" if command.text in ("operatorname", "mathop") else "roman"
-        said = self.text[begin : self.tokens[close].span[0]].strip()
+        style = (
+            "operator" if command.text in ("operatorname", "mathop") else "text" if command.text in TEXT else "roman"
+        )
+        inside = self.text[begin : self.tokens[close].span[0]]
+        said = inside.strip()
         joined = _BLANKS.sub("", said).replace("\\_", "_")
         blank = joined != said.replace("\\_", "_")
+        spoken = command.text in TEXT and (blank or inside.strip(" ~") != inside) and not _means(joined)
         if joined in ("T", "t", "e", "d") or _WORD.fullmatch(joined) and len(joined) == 1:
             self.emit(Raw("letter", joined, span, "roman", after=command.after))
-        elif _WORD.fullmatch(joined) and (not blank or command.text not in TEXT or _means(joined)):
+        elif _WORD.fullmatch(joined) and not spoken:
             self.emit(Raw("word", joined.replace("-", "_"), span, style, after=command.after))
         elif joined.isdigit() and not blank:
             self.emit(Raw("number", joined, span, "roman", after=command.after))
@@ -358,7 +362,7 @@ class _Resolver:
 
 def _means(joined: str) -> bool:
     """Whether words that stand apart are a function together: log det, arg max."""
-    return loosely(joined) is not None or joined in COMMANDS
+    return loosely(joined) is not None or joined in ("argmin", "argmax")
 
 
 def _unfollowed(t: Raw) -> InputError:

@@ -32,7 +32,7 @@ _SCAN = re.compile(
       (?P<COMMENT>(?<!\\)%[^\n]*)
     | (?P<SPACE>[\s~]+)
     | \\(?P<COMMAND>[A-Za-z]+|.|\Z)
-    | (?P<NUMBER>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
+    | (?P<NUMBER>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<OTHER>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -104,7 +104,10 @@ def scanned(text: str, begin: int = 0, end: int | None = None) -> list[Raw]:
     """
     tokens: list[Raw] = []
     for start, stop, inside in _parts(text, begin, len(text) if end is None else end):
-        tokens += _mathematics(text, start, stop) if inside else _prose(text, start, stop)
+        found = _mathematics(text, start, stop) if inside else _prose(text, start, stop)
+        if inside and found and tokens and tokens[-1].kind != "prose":
+            tokens.append(Raw("command", "\\", (start, start)))  # $…$ $…$ are two formulas
+        tokens += found
     return tokens
 
 
@@ -172,6 +175,8 @@ def _mathematics(text: str, begin: int, end: int) -> list[Raw]:
             )
         if kind == "SPACE" or kind == "COMMENT":
             blank = True
+            if kind == "SPACE" and re.search(r"\n[ \t\r]*\n", match[0]) and out:
+                out.append(Raw("command", "\\", span))  # a paragraph ends
             continue
         if kind == "COMMAND":
             out.append(Raw("command", match["COMMAND"], span, after=blank))

@@ -79,7 +79,7 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
 
 def product(r: Reading, node: Node) -> Dims:
     """A product from left to right; a scalar factor goes with any shape."""
-    whole = r.of(node.children[0])
+    whole, dotted = r.of(node.children[0]), False
     for number, (operator, right) in enumerate(zip(node.value, node.children[1:], strict=True)):
         other = r.of(right)
         scalar = is_unit(whole), is_unit(other)
@@ -90,6 +90,8 @@ def product(r: Reading, node: Node) -> Dims:
             if not scalar[1]:
                 _not_divided(r, node, number)
         elif any(scalar):
+            if dotted and (operator is DOT or operator == "@") and scalar[0] and is_column(other) and not scalar[1]:
+                _dotted_twice(r, node, number)
             whole = other if scalar[0] else whole
         elif operator in (".*", "./"):
             if not r.same(whole, other):
@@ -98,12 +100,28 @@ def product(r: Reading, node: Node) -> Dims:
             if not r.same(whole, other):
                 sign = "@" if operator == "@" else r"\cdot" if "\\" in r.context.source else "·"
                 _not_entrywise(r, node, left, right, sign, whole, other)
-            whole = UNITS
+            whole, dotted = UNITS, True
+            continue
         elif r.equations.equal(whole[1], other[0]):
             whole = (whole[0], other[1])
         else:
             _not_multiplied(r, node, left, number, whole)
+        dotted = False
     return whole
+
+
+def _dotted_twice(r: Reading, node: Node, number: int) -> NoReturn:
+    """x·y·z, of three vectors."""
+    x, y, z = (r.context.group(n, "sum", "product") for n in node.children[number - 1 : number + 2])
+    span = node.children[number - 1].span[0], node.children[number + 1].span[1]
+    r.refuse(
+        span,
+        Text(
+            "of the three vectors in {shown} two have an inner product, and it is not clear which",
+            "{shown} の 3 つのベクトルのうち、どの 2 つの内積なのか定まらない",
+        )(shown=r.context.source[slice(*span)]),
+        Text("write ({x}'*{y})*{z} or {x}*({y}'*{z})", "({x}'*{y})*{z} または {x}*({y}'*{z}) と書く")(x=x, y=y, z=z),
+    )
 
 
 def _ambiguous(r: Reading, left: Node, right: Node) -> NoReturn:

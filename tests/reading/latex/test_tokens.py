@@ -31,7 +31,7 @@ def texts(text: str) -> list[str]:
         (r"a \label{eq:1} \tag{2} \nonumber \notag", ["a"]),
         (r"\text{where } x", ["where", "x"]),
         (r"\begin{alignat}{2} a &= b \\[2pt] c \end{alignat}", ["alignat", "a", "=", "b", "\\", "c", "alignat"]),
-        (r"$x$ where $y$, \(z\).", ["x", "where", "y", "z"]),
+        (r"$x$ where $y$, \(z\).", ["x", "where", "y", "\\", "z"]),
         (r"\lvert A \rvert \lVert x \rVert", ["|", "A", "|", "‖", "x", "‖"]),
     ],
 )

@@ -1,0 +1,462 @@
+"""What may be read in two ways is refused with both spellings, and what has one common reading gets it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sympy import IndexedBase, Sum, Symbol, symbols
+
+import matderiv
+from matderiv import MatderivError
+
+SIZES = {"x": ("n",), "y": ("n",), "z": ("n",), "b": ("m",), "A": ("n", "n"), "B": ("m", "n"), "X": ("n", "n")}
+SIZES |= {"Sigma": ("n", "n"), "v": ("n", "n"), "t": (), "s": (), "a": (), "k": (), "xx": ()}
+
+
+def _shapes(text: str, variable: str) -> dict[str, tuple[str, ...]]:
+    """Those of the names that stand in a text."""
+    found = {*re.findall("[A-Za-z]+", text), variable}
+    return {n: s for n, s in SIZES.items() if n in found}
+
+
+# a text, the variable, and the text with one meaning
+ALIKE = [
+    (r"\sum_{i,j} x_i \Sigma^{-1}_{ij} x_j", "x", "x'*inv(Sigma)*x"),
+    (r"\sum_i \Sigma^{-1}_{ii}", "Sigma", "tr(inv(Sigma))"),
+    (r"\sum_{ij} A^{-T}_{ij} X_{ij}", "A", "tr(inv(A)*X)"),
+    (r"\sum_{ij} A^{-\top}_{ij} X_{ij}", "A", "tr(inv(A)*X)"),
+    (r"\sum_{i,j} x_i y_j A^{+}_{ij}", "x", "x'*pinv(A)*y"),
+    (r"\sum_{ij} x_i A^{\top}_{ij} y_j", "x", "x'*A'*y"),
+    (r"\sum_{ij} x_i A_{ij}^2 y_j", "x", "x'*A.^2*y"),
+    (r"\sum_{ij} x_i (A^2)_{ij} y_j", "x", "x'*A^2*y"),
+    (r"\sum_{ij} x_i (A_{ij})^{2} y_j", "x", "x'*A.^2*y"),
+    (r"\sum_{ij} x_i (\Sigma_{ij})^{-1} y_j", "x", "x'*(Sigma.^-1)*y"),
+    (r"\sum_{ij} x_i (\Sigma^{-1})_{ij} y_j", "x", "x'*inv(Sigma)*y"),
+    (r"1e-3\,\|x\|^2", "x", "norm2(x)^2/1000"),
+    (r"\sqrt{t+2.5e-8}", "t", "sqrt(t + 2.5e-8)"),
+    (r"2E3\,t^2", "t", "2000*t^2"),
+    (r"2e^{-t}", "t", "2*exp(-t)"),
+    ("e^t", "t", "exp(t)"),
+    ("e^(-t^2/2)*t", "t", "exp(-t^2/2)*t"),
+    ("sum(e^(-x))", "x", "sum(exp(-x))"),
+    ("tr(e^X)", "X", "tr(expm(X))"),
+    ("eᵗ", "t", "exp(t)"),
+    ("t^2 + tᵃ", "t", "t^2 + t^a"),
+    ("sum_i(xᵢ^3)", "x", "sum(x.^3)"),
+    ("sum_ij(Aᵢⱼ*xᵢ*xⱼ)", "x", "x'*A*x"),
+    ("½*t^2", "t", "t^2/2"),
+    ("½‖x‖²", "x", "norm2(x)^2/2"),
+    ("x⊤Ax", "x", "x'*A*x"),
+    ("∥x∥²", "x", "norm2(x)^2"),
+    ("||B*x - b||^2", "x", "norm2(B*x - b)^2"),
+    (r"1^\top x", "x", "sum(x)"),
+    ("1'*x", "x", "sum(x)"),
+    ("1^T*x", "x", "sum(x)"),
+    (r"x^\top 11^\top x", "x", "sum(x)^2"),
+    (r"x^\top 1 1^\top x", "x", "sum(x)^2"),
+    (r"\operatorname{tr}((X^\top X)^{-1})", "X", "tr(inv(X'*X))"),
+    (r"(\operatorname{tr}(X^\top X))^{-1}", "X", "1/tr(X'*X)"),
+    (r"\operatorname{tr}(XA)^3", "X", "tr(X*A)^3"),
+    (r"\det(X)^{-1}", "X", "1/det(X)"),
+    (r"x^\top x \cdot 2", "x", "2*x'*x"),
+    (r"\|x\|^2 \tag{2}", "x", "norm2(x)^2"),
+    (r"\|x\|^2 +" + "\n\n" + r"\|x - y\|^2", "x", "norm2(x)^2 + norm2(x - y)^2"),
+    (r"$\|Bx-b\|^2$, $B\in\mathbb{R}^{m\times n}$", "x", "norm2(B*x - b)^2"),
+    (r"\|\bar x - x\|^2", "x", "norm2(x_bar - x)^2"),
+    (r"\|\hat x-x\|^2 + \|\hat{x}\|^2", "x", "norm2(x_hat - x)^2 + norm2(x_hat)^2"),
+    ("norm2(x - x_0)^2", "x", "norm2(x - x_0)^2"),
+]
+
+
+@pytest.mark.parametrize(("text", "variable", "meaning"), ALIKE)
+def test_one_meaning(text: str, variable: str, meaning: str) -> None:
+    shapes = _shapes(meaning, variable)
+    read = matderiv.derive(text, variable, shapes=shapes)
+    meant = matderiv.derive(meaning, variable, shapes=shapes)
+    declared = {str(v.name): v.shape[: v.rank] for v in (*meant.symbols, *read.symbols)}
+    verdict = matderiv.check(meaning, variable, read.formula or "", shapes=declared)
+    assert read.formula == meant.formula or verdict.right
+
+
+# a text, the variable, and what is said of it with the hint, in each language
+TWOFOLD = [
+    (
+        "\\sum_{ij} x_i \\Sigma_{ij}^{-1} y_j",
+        "x",
+        "\\Sigma_{ij}^{-1} may be an entry of a power of \\Sigma, or the power of an entry",
+        "write (\\Sigma^{-1})_{ij} for the entry, (\\Sigma_{ij})^{-1} for that of one",
+        "\\Sigma_{ij}^{-1} は \\Sigma の冪の成分とも、成分の冪とも読める",
+        "冪の成分なら (\\Sigma^{-1})_{ij}、成分の冪なら (\\Sigma_{ij})^{-1} と書く",
+    ),
+    (
+        "\\sum_{ij} x_i A^2_{ij} y_j",
+        "x",
+        "A^2_{ij} may be an entry of a power of A, or the power of an entry",
+        "write (A^{2})_{ij} for the entry, (A_{ij})^{2} for that of one",
+        "A^2_{ij} は A の冪の成分とも、成分の冪とも読める",
+        "冪の成分なら (A^{2})_{ij}、成分の冪なら (A_{ij})^{2} と書く",
+    ),
+    (
+        "\\sum_{ij} x_i A^{1/2}_{ij} y_j",
+        "x",
+        "A^{1/2}_{ij} may be an entry of a power of A, or the power of an entry",
+        "write (A^{1/2})_{ij} for the entry, (A_{ij})^{1/2} for that of one",
+        "A^{1/2}_{ij} は A の冪の成分とも、成分の冪とも読める",
+        "冪の成分なら (A^{1/2})_{ij}、成分の冪なら (A_{ij})^{1/2} と書く",
+    ),
+    (
+        "\\|Ex\\|^2 + 2E-3x^\\top x",
+        "x",
+        "2E-3 may be a number, or E may be a name in it",
+        "write 2 \\cdot 10^{-3} for the number, 2 E - 3 for the name",
+        "2E-3 は 1 つの数とも、名前 E を含む式とも読める",
+        "数なら 2 \\cdot 10^{-3}、名前なら 2 E - 3 と書く",
+    ),
+    (
+        "e^\\top x + 1e3 x^\\top e",
+        "x",
+        "1e3 may be a number, or e may be a name in it",
+        "write 1 \\cdot 10^{3} for the number, 3 \\cdot 1 e for the name",
+        "1e3 は 1 つの数とも、名前 e を含む式とも読める",
+        "数なら 1 \\cdot 10^{3}、名前なら 3 \\cdot 1 e と書く",
+    ),
+    (
+        "2^\\top x",
+        "x",
+        "2 is a number, which has no transpose",
+        "the vector of ones is written \\mathbf{1}",
+        "2 は数であり、転置できない",
+        "すべての成分が 1 のベクトルは \\mathbf{1} と書く",
+    ),
+    (
+        "2'*x",
+        "x",
+        "2 is a number, which has no transpose",
+        "the vector of ones is written vector(1)",
+        "2 は数であり、転置できない",
+        "すべての成分が 1 のベクトルは vector(1) と書く",
+    ),
+    (
+        "tᵃᵇ",
+        "t",
+        "the exponent ᵃᵇ is not read",
+        "write ^(a*b)",
+        "指数 ᵃᵇ は読めない",
+        "^(a*b) と書く",
+    ),
+    (
+        "x_aᵢ'*y",
+        "x",
+        "x_aᵢ has a subscript in two ways",
+        "write it as x_ij",
+        "x_aᵢ に 2 通りの下付きがある",
+        "x_ij のように書く",
+    ),
+    (
+        "3½‖x‖²",
+        "x",
+        "3½ may be a sum or a product",
+        "write it as a decimal, or with + or *",
+        "3½ は和とも積とも読める",
+        "小数か、+ または * を用いて書く",
+    ),
+    (
+        "‖x‖² (2)",
+        "x",
+        "(2) may be a factor, or the number of the equation or of a reference",
+        "write *2 for a factor, and leave the number of an equation out",
+        "(2) は因子とも、式番号や文献番号とも読める",
+        "因子なら *2 と書き、式番号なら省く",
+    ),
+    (
+        "‖x‖² + sin²(t)",
+        "x",
+        "sin is a function",
+        "write sin(...)",
+        "sin は関数である",
+        "sin(...) と書く",
+    ),
+    (
+        "\\|x\\|^2 \\quad (2)",
+        "x",
+        "(2) may be a factor, or the number of the equation or of a reference",
+        "write \\cdot 2 for a factor, \\tag{2} for the number of the equation, or leave it out",
+        "(2) は因子とも、式番号や文献番号とも読める",
+        "因子なら \\cdot 2、式番号なら \\tag{2} と書くか、省く",
+    ),
+    (
+        "\\|x\\|^2 \\;[2]",
+        "x",
+        "[2] may be a factor, or the number of the equation or of a reference",
+        "write \\cdot 2 for a factor, \\tag{2} for the number of the equation, or leave it out",
+        "[2] は因子とも、式番号や文献番号とも読める",
+        "因子なら \\cdot 2、式番号なら \\tag{2} と書くか、省く",
+    ),
+    (
+        "\\|x\\|^2 \\hfill (2.3a)",
+        "x",
+        "(2.3a) may be a factor, or the number of the equation or of a reference",
+        "write \\cdot 2.3a for a factor, \\tag{2.3a} for the number of the equation, or leave it out",
+        "(2.3a) は因子とも、式番号や文献番号とも読める",
+        "因子なら \\cdot 2.3a、式番号なら \\tag{2.3a} と書くか、省く",
+    ),
+    (
+        "\\Sigma_{i} x_i",
+        "x",
+        "x stands in the formula only as a part of the name x_i",
+        "write a product with *, an entry x_i within a sum over i, or differentiate by x_i",
+        "x は式の中で名前 x_i の一部としてしか現れない",
+        "積は * で、成分 x_i は i についての和の中に書くか、x_i で微分する",
+    ),
+    (
+        "\\sum_{i} x_{i}^{(2)}",
+        "x",
+        "x stands in the formula only as a part of the name x_2",
+        "write a product with *, an entry x_i within a sum over i, or differentiate by x_2",
+        "x は式の中で名前 x_2 の一部としてしか現れない",
+        "積は * で、成分 x_i は i についての和の中に書くか、x_2 で微分する",
+    ),
+    (
+        "\\|\\overline x\\|^2",
+        "x",
+        "x stands in the formula only as a part of the name x_bar",
+        "write a product with *, an entry x_i within a sum over i, or differentiate by x_bar",
+        "x は式の中で名前 x_bar の一部としてしか現れない",
+        "積は * で、成分 x_i は i についての和の中に書くか、x_bar で微分する",
+    ),
+    (
+        "x_i^2",
+        "x",
+        "x stands in the formula only as a part of the name x_i",
+        "write a product with *, an entry x_i within a sum over i, or differentiate by x_i",
+        "x は式の中で名前 x_i の一部としてしか現れない",
+        "積は * で、成分 x_i は i についての和の中に書くか、x_i で微分する",
+    ),
+    (
+        "xx",
+        "x",
+        "x stands in the formula only as a part of the name xx",
+        "write a product with *, an entry x_i within a sum over i, or differentiate by xx",
+        "x は式の中で名前 xx の一部としてしか現れない",
+        "積は * で、成分 x_i は i についての和の中に書くか、xx で微分する",
+    ),
+    (
+        "\\sum_i x_i \\cdot 3 - x_1",
+        "x",
+        "x_1 may be an entry of x, or a name of its own",
+        "an entry stands in a sum over its index; another number has another letter, or a declared shape",
+        "x_1 は x の成分とも、別の名前とも読める",
+        "成分は添字についての和の中に書く。別の数であれば、別の文字を使うか、その形を宣言する",
+    ),
+    (
+        "\\text{minimize } x^\\top x",
+        "x",
+        "the words minimize stand in the formula",
+        "write them outside of it",
+        "式の中に文 minimize がある",
+        "文は式の外に書く",
+    ),
+    (
+        "\\text{minimise}\\quad x^\\top x",
+        "x",
+        "the words minimise stand in the formula",
+        "write them outside of it; a factor of that name is written \\mathrm{minimise} \\cdot",
+        "式の中に文 minimise がある",
+        "文は式の外に書く。その名前の因子なら \\mathrm{minimise} \\cdot と書く",
+    ),
+    (
+        "\\mathrm{minimize}_x\\;\\|x\\|^2",
+        "x",
+        "the words minimize stand in the formula",
+        "write them outside of it; a factor of that name is written \\mathrm{minimize} \\cdot",
+        "式の中に文 minimize がある",
+        "文は式の外に書く。その名前の因子なら \\mathrm{minimize} \\cdot と書く",
+    ),
+    (
+        "\\|x\\|^2\\text{ over }x",
+        "x",
+        "the words over stand in the formula",
+        "write them outside of it",
+        "式の中に文 over がある",
+        "文は式の外に書く",
+    ),
+    (
+        "\\|x\\|^2\\text{ for all }x",
+        "x",
+        "x is no definition",
+        "beside an objective stand declarations and definitions, U = XW - Y",
+        "x は定義ではない",
+        "目的関数に添えられるのは、宣言と、U = XW - Y のような定義だけである",
+    ),
+    (
+        "\\|x\\|^2\n\n\\|y\\|^2",
+        "x",
+        "\\|y\\|^2 is no definition",
+        "beside an objective stand declarations and definitions, U = XW - Y",
+        "\\|y\\|^2 は定義ではない",
+        "目的関数に添えられるのは、宣言と、U = XW - Y のような定義だけである",
+    ),
+    (
+        "$\\|x\\|^2$ $\\|y\\|^2$",
+        "x",
+        "\\|y\\|^2 is no definition",
+        "beside an objective stand declarations and definitions, U = XW - Y",
+        "\\|y\\|^2 は定義ではない",
+        "目的関数に添えられるのは、宣言と、U = XW - Y のような定義だけである",
+    ),
+    (
+        "\\operatorname{tr}(X^\\top X)^{-1}",
+        "X",
+        "\\operatorname{tr}(X^\\top X)^{-1} may be a power of the value, or of what tr is taken of",
+        "write (\\operatorname{tr}(X^\\top X))^{-1} for that of the value, "
+        "\\operatorname{tr}((X^\\top X)^{-1}) for the other",
+        "\\operatorname{tr}(X^\\top X)^{-1} は値の冪とも、tr の引数の冪とも読める",
+        "値の冪なら (\\operatorname{tr}(X^\\top X))^{-1}、引数の冪なら \\operatorname{tr}((X^\\top X)^{-1}) と書く",
+    ),
+    (
+        "\\operatorname{tr}\\left(AX\\right)^{-1}",
+        "X",
+        "\\operatorname{tr}\\left(AX\\right)^{-1} may be a power of the value, or of what tr is taken of",
+        "write (\\operatorname{tr}(AX))^{-1} for that of the value, \\operatorname{tr}((AX)^{-1}) for the other",
+        "\\operatorname{tr}\\left(AX\\right)^{-1} は値の冪とも、tr の引数の冪とも読める",
+        "値の冪なら (\\operatorname{tr}(AX))^{-1}、引数の冪なら \\operatorname{tr}((AX)^{-1}) と書く",
+    ),
+    (
+        "tr X^{\\top}AX",
+        "X",
+        "tr is a product of its letters here",
+        "write \\operatorname{tr} for the function",
+        "ここでは tr は各文字の積になる",
+        "関数なら \\operatorname{tr} と書く",
+    ),
+    (
+        "logX^\\top X",
+        "X",
+        "log is a product of its letters here",
+        "write \\operatorname{log} for the function",
+        "ここでは log は各文字の積になる",
+        "関数なら \\operatorname{log} と書く",
+    ),
+    (
+        "\\|x^{(1)}-x^{[1]}\\|^2",
+        "x_1",
+        "^{[1]} and ^{(1)} would both be the name x_1",
+        "give one of them another letter",
+        "^{[1]} と ^{(1)} はどちらも名前 x_1 になり、区別できない",
+        "一方を別の文字にする",
+    ),
+    (
+        "\\|\\bar x-x_{bar}\\|^2",
+        "x_bar",
+        "x_{bar} and \\bar x would both be the name x_bar",
+        "give one of them another letter",
+        "x_{bar} と \\bar x はどちらも名前 x_bar になり、区別できない",
+        "一方を別の文字にする",
+    ),
+    (
+        "\\|\\mathrm{x}-x\\|^2",
+        "x",
+        "x and \\mathrm{x} would both be the name x",
+        "give one of them another letter",
+        "x と \\mathrm{x} はどちらも名前 x になり、区別できない",
+        "一方を別の文字にする",
+    ),
+    (
+        "\\|\\vec{x}-\\mathbf{x}\\|^2",
+        "x",
+        "\\mathbf{x} and \\vec{x} would both be the name x",
+        "give one of them another letter",
+        "\\mathbf{x} と \\vec{x} はどちらも名前 x になり、区別できない",
+        "一方を別の文字にする",
+    ),
+    (
+        "\\|x_{ab}-x_{a,b}\\|^2",
+        "x_ab",
+        "x_{a,b} and x_{ab} would both be the name x_ab",
+        "give one of them another letter",
+        "x_{a,b} と x_{ab} はどちらも名前 x_ab になり、区別できない",
+        "一方を別の文字にする",
+    ),
+    (
+        "t^2\\,\\mathrm{d}t",
+        "t",
+        "\\mathrm{d} is a differential, which is not read in a formula",
+        "give the formula alone, or another letter to a factor",
+        "\\mathrm{d} は微分を表すが、式の中では読めない",
+        "式だけを書く。因子なら別の文字を使う",
+    ),
+    (
+        "E[x^\\top x]",
+        "x",
+        "E is an expectation, which is not read in a formula",
+        "write the mean of samples, \\frac{1}{n} \\sum_i",
+        "E は期待値を表すが、式の中では読めない",
+        "標本の平均 \\frac{1}{n} \\sum_i を書く",
+    ),
+    (
+        "\\|x\\|_\\star",
+        "x",
+        "\\|x\\|_\\star is a norm of matrices, and x is n×1",
+        "write \\|x\\| for the length of a vector",
+        "\\|x\\|_\\star は行列のノルムだが、x は n×1 である",
+        "ベクトルの長さなら \\|x\\| と書く",
+    ),
+    (
+        "x\\cdot y\\cdot z",
+        "x",
+        "of the three vectors in x\\cdot y\\cdot z two have an inner product, and it is not clear which",
+        "write (x'*y)*z or x*(y'*z)",
+        "x\\cdot y\\cdot z の 3 つのベクトルのうち、どの 2 つの内積なのか定まらない",
+        "(x'*y)*z または x*(y'*z) と書く",
+    ),
+    (
+        "x·y·z",
+        "x",
+        "of the three vectors in x·y·z two have an inner product, and it is not clear which",
+        "write (x'*y)*z or x*(y'*z)",
+        "x·y·z の 3 つのベクトルのうち、どの 2 つの内積なのか定まらない",
+        "(x'*y)*z または x*(y'*z) と書く",
+    ),
+    (
+        "\\sum_{ij} x_i v^{2}_{ij} y_j",
+        "x v",
+        "v^{2}_{ij} may be an entry of a power of v, or the power of an entry",
+        "write (v^{2})_{ij} for the entry, (v_{ij})^{2} for that of one",
+        "v^{2}_{ij} は v の冪の成分とも、成分の冪とも読める",
+        "冪の成分なら (v^{2})_{ij}、成分の冪なら (v_{ij})^{2} と書く",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "declared", "says", "hint", "ja", "ja_hint"), TWOFOLD)
+def test_two_meanings(text: str, declared: str, says: str, hint: str, ja: str, ja_hint: str) -> None:
+    names = declared.split()
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive(text, names[0], shapes={n: SIZES[n] for n in names if n in SIZES})
+    error = caught.value
+    assert error.advice is not None
+    assert (error.said.within("en"), error.advice.within("en")) == (says, hint)
+    assert (error.said.within("ja"), error.advice.within("ja")) == (ja, ja_hint)
+    assert error.span is not None and error.source == text
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "hint"),
+    [
+        ("pi", "pi is the name of a number", "give the array another name"),
+        ("eye", "eye is the name of a function", "give the variable another name"),
+        ("sin", "sin is the name of a function", "give the variable another name"),
+    ],
+)
+def test_an_array_of_sympy_is_no_constant(name: str, says: str, hint: str) -> None:
+    n, i = symbols("n", integer=True, positive=True), Symbol("i", integer=True)
+    x = IndexedBase(name, shape=(n,))
+    with pytest.raises(MatderivError, match=says) as caught:
+        matderiv.recognise(Sum(x[i] ** 2, (i, 1, n)))
+    assert str(caught.value.advice) == hint
+
+
+@pytest.mark.parametrize("text", ["x'*1", "x'*(1'*x)", r"\operatorname{vector}(1)^\top x", r"x^\top x\log(2)"])
+def test_what_ends_in_a_number_is_read(text: str) -> None:
+    assert matderiv.derive(text, "x", shapes={"x": ("n",)}).formula
