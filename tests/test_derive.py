@@ -335,7 +335,7 @@ def test_what_has_no_value_anywhere_is_refused(
     text: str, variable: str, message: str, place: tuple[int, int] | None
 ) -> None:
     with pytest.raises(InputError) as caught:
-        derive(text, variable, shapes={"X": ("n", "n"), "x": ("n",)})
+        derive(text, variable, shapes={variable: ("n", "n") if variable == "X" else ("n",)})
     assert message in caught.value.message
     assert caught.value.hint
     assert caught.value.span == (place or (0, len(text)))

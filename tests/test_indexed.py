@@ -42,7 +42,7 @@ def test_declared_shapes() -> None:
     ("text", "kind", "said"),
     [
         (r"\frac{\partial}{\partial x_i} x_j", NoRuleError, "a derivative is no entry that has a form in matrices"),
-        (r"\sum_k x_k^\top A", MatderivError, "stands for a whole row or matrix among the entries"),
+        (r"\sum_k x_k^\top A", MatderivError, "a number stands where a vector or matrix is meant"),
         ("A*B", NoRuleError, "A stands for a whole row or matrix among the entries"),
         (r"a_{ijk} \delta_{ij}", InputError, "a has 3 indices, but there are only vectors and matrices"),
         ("x_i*A_ij*y_k", NoRuleError, "an expression with 3 free indices is no matrix"),

@@ -185,10 +185,10 @@ class Sampling:
 
     @staticmethod
     def _counted(trial: Trial, cover: Cover, point: Point, outcome: Outcome) -> bool:
-        if outcome == "right":
+        if outcome in ("right", "none"):
             sides = cover.sides(point)
             if sides is not None:
-                cover.add(sides)
+                (cover.add if outcome == "right" else cover.bar)(sides)
         return outcome in ("right", "wrong")
 
     def _close(self, trial: Trial, cover: Cover) -> None:

@@ -27,6 +27,7 @@ DOUBLES = 5.0  # constants that span more digits are not left to doubles
 DIGITS = 60
 MOST_SPAN = 100
 ROUNDING = 100  # in units of the last digit
+OUTSIDE = 8  # so many points without a value on one side, and none with one, lie outside the domain
 LEFT = 0.02  # the part of the patterns of many branches that may be left
 FEW = 6  # so many arguments are tried in all patterns of their sides, more in all pairs
 
@@ -59,6 +60,7 @@ class Cover:
         self.borders = list(borders.items())
         self.single: set[Side] = set()
         self.patterns: set[tuple[Side, ...]] = set()
+        self.barred: Counter[Side] = Counter()
         self.whole: Counter[tuple[Side, ...]] = Counter()  # patterns of the sides of all branches, if they are many
 
     def sides(self, point: Point) -> list[set[int]] | None:
@@ -119,6 +121,12 @@ class Cover:
         more = 2**self.core if self.all_patterns and self.core != 2 else 0
         return len(self.patterns) >= pairs + more
 
+    def bar(self, sides: list[set[int]]) -> None:
+        """On these sides the line has no value at some point: where it never has one, there is nothing to be met."""
+        for n, found in enumerate(sides[: self.must]):
+            if len(found) == 1:
+                self.barred[n, min(found)] += 1
+
     def known(self) -> bool:
         """Whether few patterns of the sides of many branches can be left: those met but once are few (Good 1953)."""
         once = sum(1 for times in self.whole.values() if times == 1)
@@ -152,7 +160,8 @@ class Cover:
         out: list[Expr] = []
         for n, ((argument, at), expr) in enumerate(self.borders[: self.must]):
             for side in (-1, 1):
-                if (n, side) not in self.single and not self._excluded(expr, at, side) and not self._constant(argument):
+                met = (n, side) in self.single or self.barred[n, side] >= OUTSIDE
+                if not met and not self._excluded(expr, at, side) and not self._constant(argument):
                     out.append(expr)
                     break
         return out
