@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sympy import Expr, S
 
 from ..index import Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Operation
+from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Operation, valued
 from ..text import Text
 
 
@@ -136,7 +137,7 @@ OPERATION = Operation(
     arity=(1, 1),
     shape=shape,
     form=Form("{0}^{{+}}", "pinv({bare0})", "{0}⁺", POSTFIX, ATOM),
-    numeric=numeric,
+    numeric=valued(numeric, np.linalg.pinv),
     example=("tr(A*pinv(X))", "X"),
     words=("pinv",),
     local=Local(
