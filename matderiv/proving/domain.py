@@ -502,7 +502,8 @@ def _interval(name: str, x: Expr) -> Iterator[Claim]:
 
 
 # where these fail there is a value, and no derivative
-MORE_THAN_VALUES = ("pinv", "normnuc", "normspec", "lambda_max")
+MORE_THAN_VALUES = ("normnuc", "normspec", "lambda_max")
+SPECTRAL_NEEDS = ("rank", "simple eigenvalue", "simple norm")
 
 
 def conditions(
@@ -561,7 +562,7 @@ class _Found:
 
     def take(self, e: Expr, value_only: bool, both: bool) -> None:
         """Note what a part needs; with ``both`` also where a value is at an end of a domain."""
-        if value_only and _has_value(e):
+        if value_only and _has_value(e, both):
             return
         for need, x in _needed(e, closed=value_only and both):
             for claim in _plain(need, x):
@@ -799,9 +800,12 @@ def _asked(objective: Expr, variable: Expr | None) -> Iterator[tuple[Expr, Expr,
                 yield e, x, claims, Condition(text, {"x": x})
 
 
-def _has_value(e: Expr) -> bool:
-    """Whether a function has a value where it has no derivative."""
-    return isinstance(e, Applied) and (e.operation.kink is not None or e.operation.name in MORE_THAN_VALUES)
+def _has_value(e: Expr, strictly: bool = True) -> bool:
+    """Whether a function has a value where it has no derivative; ``strictly``, one that code gives there, too."""
+    if not isinstance(e, Applied):
+        return False
+    loose = not strictly and e.operation.needs in SPECTRAL_NEEDS
+    return loose or e.operation.kink is not None or e.operation.name in MORE_THAN_VALUES
 
 
 def _domain(operation: Operation, x: Expr, closed: bool) -> tuple[Text, list[Claim]]:

@@ -266,7 +266,7 @@ def needed(text: str, by: str, order: int = 1) -> list[str]:
         ("normnuc(Y)*(x'*x)", []),
         ("normspec(Y)*(x'*x)", []),
         ("lambda_max(S)*(x'*x)", []),
-        ("norm2(pinv(A)*b)*(x'*x)", []),
+        ("norm2(pinv(A)*b)*(x'*x)", ["A has full rank"]),  # without it the code has no value
         ("sqrt(s)*(x'*x)", ["s ≥ 0"]),
         ("sum(sqrt(y))*(x'*x)", ["no entry of y is negative"]),
         ("s^(3/2)*(x'*x)", ["s ≥ 0"]),
