@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from ..proving.domain import clashing, contradicted, of_too_low_rank
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
 from ..ring import Dual, Real
-from ..step import Condition, Proof, every
+from ..step import Proof, every
 from ..text import Said, Text
 
 __all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
@@ -180,15 +181,21 @@ def possible(objective: Expr, source: str, variable: Expr | None = None) -> None
         assumed = [f"{v} ({', '.join(sorted(v.facts - {WHOLE}))})" for v in names(argument) if v.facts - {WHOLE}]
         advice = CANCELS if zero else SIGN if signed or skew else NUMBER
         raise InputError(
-            NEVER(condition=_needed(condition), argument=formula(argument) or argument, why=why()),
+            NEVER(
+                condition=condition.text(**_parts(condition.bindings)),
+                argument=formula(argument) or argument,
+                why=why(),
+            ),
             hint=ASSUMED(facts=", ".join(assumed)) if assumed else advice,
             **_place(source, e),
         )
     for e, argument, condition, rank in of_too_low_rank(objective, variable):
-        said, advice_ = _low_rank(argument, condition, rank)
-        raise InputError(NEVER(**said), hint=advice_, **_place(source, e))
+        said, advice_ = _low_rank(argument, rank)
+        needed = condition.text(**_parts(condition.bindings))
+        raise InputError(NEVER(condition=needed, **said), hint=advice_, **_place(source, e))
     for e, one, other in clashing(objective, variable):
-        raise InputError(CLASH(one=_needed(one), other=_needed(other)), hint=SIGN, **_place(source, e))
+        first, second = (c.text(**_parts(c.bindings)) for c in (one, other))
+        raise InputError(CLASH(one=first, other=second), hint=SIGN, **_place(source, e))
 
 
 def somewhere_of_full_rank(proof: Proof) -> None:
@@ -198,21 +205,24 @@ def somewhere_of_full_rank(proof: Proof) -> None:
         NoRuleError: a matrix in the answer has too low a rank, whatever the symbols are.
     """
     for e, argument, condition, rank in of_too_low_rank(proof.answer, proof.variable):
-        said, advice = _low_rank(argument, condition, rank)
-        raise NoRuleError(FORMULA_NEEDS(objective=written(proof.objective), **said), term=e, hint=advice)
+        said, advice = _low_rank(argument, rank)
+        needed = condition.text(**_parts(condition.bindings))
+        raise NoRuleError(
+            FORMULA_NEEDS(objective=written(proof.objective), condition=needed, **said), term=e, hint=advice
+        )
 
 
-def _low_rank(argument: Expr, condition: Condition, rank: Expr) -> tuple[dict[str, Any], Said]:
+def _low_rank(argument: Expr, rank: Expr) -> tuple[dict[str, Any], Said]:
     """What is said of a matrix of too low a rank, and what helps."""
     shape, shown = shape_of(argument), formula(argument) or argument
     why = OF_LOW_RANK(shape=text_shape(shape), rank=rank)
     advice = REGULAR(argument=shown, rank=rank) if shape[0] == shape[1] else FULL_RANK(rank=rank)
-    return {"condition": _needed(condition), "argument": shown, "why": why}, advice
+    return {"argument": shown, "why": why}, advice
 
 
-def _needed(condition: Condition) -> Said:
-    """A condition in words."""
-    return condition.text(**{key: written(part) for key, part in condition.bindings.items()})
+def _parts(bindings: Mapping[str, Expr | str]) -> dict[str, Said | str]:
+    """What stands in the places of a condition, in words."""
+    return {key: written(part) for key, part in bindings.items()}
 
 
 def checked_somewhere(proof: Proof) -> None:
@@ -226,7 +236,7 @@ def checked_somewhere(proof: Proof) -> None:
     unchecked = [s for s in steps if s.check.kind == "UNCHECKED"]
     if not unchecked:
         return
-    needs = [_needed(c) for c in proof.conditions]
+    needs = [c.text(**_parts(c.bindings)) for c in proof.conditions]
     nowhere = proof.ends.kind == "UNCHECKED"
     first = unchecked[0]
     raise NoRuleError(
