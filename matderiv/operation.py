@@ -15,6 +15,7 @@ from sympy import Expr
 
 from .errors import ShapeError
 from .index import At, Head, Shape, shape_of
+from .ring import Dual, Undefined
 from .text import Said, Text
 
 __all__ = [
@@ -37,13 +38,15 @@ __all__ = [
     "entrywise",
     "same_shape",
     "text_shape",
+    "valued",
 ]
 
-# what an argument must be where a function is differentiable: every entry positive, or none 0; a matrix not 0,
-# invertible, of positive determinant, of full rank
+# what an argument must be where a function is differentiable, or has a value: every entry positive, none negative or
+# none 0; a matrix not 0, invertible, of positive determinant, of full rank
 Need = Literal[
-    "positive", "nonzero", "not zero", "invertible", "determinant", "rank", "simple eigenvalue", "simple norm"
-]
+    "positive", "nonnegative", "nonzero", "not zero", "invertible", "determinant", "rank",
+    "simple eigenvalue", "simple norm",
+]  # fmt: skip
 
 # how tightly a printed form binds, loosest first
 ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)
@@ -263,6 +266,23 @@ def same_shape(*shapes: Shape) -> Shape:
                 )
             )
     return shapes[0]
+
+
+def valued(numeric: Callable[..., Any], value: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A function on numbers that has values, worked out in floating point, where it has no derivative."""
+
+    def everywhere(ring: Any, a: Any) -> Any:
+        try:
+            return numeric(ring, a)
+        except Undefined:
+            if a.tangent is not None or ring.exact or ring.digits > FLOAT_DIGITS:
+                raise
+        return Dual(ring, ring.constant(value(ring.rough(a.value))))
+
+    return everywhere
+
+
+FLOAT_DIGITS = 15
 
 
 def entrywise(

@@ -21,6 +21,7 @@ from .deriving.refusals import (
     checked_somewhere,
     possible,
     somewhere_defined,
+    somewhere_of_full_rank,
 )
 from .deriving.remarks import called, differential, higher_differential
 from .deriving.spelling import WRITTEN_OUT, spelled_out
@@ -177,7 +178,7 @@ def _accepted(typed: Typed, order: int, structure: Structure | None) -> Derivati
     """The derivation of an objective that has a derivative somewhere."""
     certainly_symmetric(typed.expression, typed.source)
     somewhere_defined(typed.expression, typed.source)
-    possible(typed.expression, typed.source)
+    possible(typed.expression, typed.source, typed.variable)
     if typed.variable is not None and WHOLE in typed.variable.facts:
         raise NoRuleError(WHOLE_NUMBER(variable=typed.variable), term=typed.variable)
     try:
@@ -204,6 +205,7 @@ def _derivation(typed: Typed, order: int, structure: Structure | None) -> Deriva
 
 def _stated(typed: Typed, found: Found) -> Derivation:
     proof = assembled(typed, found)
+    somewhere_of_full_rank(proof)
     checked_somewhere(proof)
     return Derivation(proof)
 

@@ -412,7 +412,7 @@ def _ends(proof: Proof, variable: Var, made: tuple[Var, ...]) -> Check:
 def _conditions(proof: Proof) -> tuple[Condition, ...]:
     """What the claim needs, by the objective as it stands or as the proof first rewrites it; no fewer are believed."""
     forms = (proof.objective, *(s.rhs for s in proof.steps if s.lhs == proof.objective))
-    found = [tuple(conditions(form, proof.answer)) for form in forms]
+    found = [tuple(conditions(form, proof.answer, variable=proof.variable, order=proof.order)) for form in forms]
     return proof.conditions if proof.conditions in found else found[0]
 
 

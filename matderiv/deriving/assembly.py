@@ -61,7 +61,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
         lemmas=found.lemmas,
         layout=layout(found.form, found.variable, found.order),
         where=answer.where,
-        conditions=tuple(conditions(found.form, answer.value)),
+        conditions=tuple(conditions(found.form, answer.value, variable=found.variable, order=found.order)),
         notes=(*inferred(typed.notes, found.symbols), *found.notes),
         ends=found.ends,
         at=answer.at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,16 @@ from ..errors import InputError, NoRuleError
 from ..index import UNIT, Power, distinct, shape_of
 from ..matrix import WHOLE, Var, is_op, names, whole
 from ..notation import formula, unicode, written
-from ..operation import Applied
-from ..proving.domain import contradicted
+from ..operation import Applied, text_shape
+from ..proving.domain import clashing, contradicted, of_too_low_rank
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
 from ..ring import Dual, Real
 from ..step import Proof, every
-from ..text import Text
+from ..text import Said, Text
 
 __all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
+__all__ += ["somewhere_of_full_rank"]
 
 NO_INVERSE = Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列")
 NO_LOG = Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
@@ -54,6 +56,25 @@ NEVER_POSITIVE = Text("is never positive", "決して正にならない")
 NEVER_INVERTIBLE = Text(
     "is skew-symmetric of odd size, and so never invertible", "奇数次の交代行列なので、決して正則にならない"
 )
+NEVER_THERE = Text("never meets it", "決してこれを満たさない")
+OF_LOW_RANK = Text("is {shape} and has rank {rank} at most", "{shape} で、階数が高々 {rank} である")
+REGULAR = Text(
+    "add an invertible matrix, as in {argument} + eye, or declare the size as {rank} if that is meant",
+    "{argument} + eye のように正則行列を加えるか、意図どおりならサイズを {rank} と宣言する",
+)
+FULL_RANK = Text(
+    "it has full rank only where a size is {rank}; declare that if it is meant",
+    "最大階数をもつのはサイズが {rank} のときだけである。意図どおりなら宣言する",
+)
+FORMULA_NEEDS = Text(
+    "the formula for the derivative of {objective} needs the condition {condition}, but {argument} {why}",
+    "{objective} の導関数の公式には条件 {condition} が必要だが、{argument} は{why}",
+)
+CLASH = Text(
+    "a derivative needs the conditions {one} and {other}, which are never met together",
+    "導関数には条件 {one} と {other} が必要だが、両方が同時に成り立つことはない",
+)
+NUMBER = Text("look for a number or a sign that is not meant", "意図しない数や符号がないか調べる")
 ASSUMED = Text("see whether what is assumed is meant: {facts}", "仮定が意図どおりか調べる: {facts}")
 SIGN = Text("look for a sign that is the wrong way round", "符号が逆の箇所がないか調べる")
 NOT_WHOLE = Text(
@@ -144,27 +165,64 @@ def certainly_a_number(objective: Expr, answer: Expr) -> None:
         raise NoRuleError(NO_NUMBER(objective=written(objective)), term=objective, hint=CANCELS)
 
 
-def possible(objective: Expr, source: str) -> None:
+def possible(objective: Expr, source: str, variable: Expr | None = None) -> None:
     """Refuse what has a derivative nowhere, because a condition for it fails whatever the symbols are.
 
     Raises:
-        InputError: the argument of a function is always zero or never positive, as in ‖x − x‖ and log(−exp(t)).
+        InputError: the argument of a function is always zero or never positive, as in ‖x − x‖ and log(−exp(t)), or of
+            too low a rank, as in (xxᵀ)⁻¹; or two conditions exclude each other.
     """
-    for e, argument, condition in contradicted(objective):
+    for e, argument, condition in contradicted(objective, variable):
         value = tidy(argument)
         zero = value == 0 or is_op(value, "zero")
         skew = not zero and shape_of(argument) != UNIT and condition.text.en == "{x} is invertible"
+        signed = condition.text.en.startswith(("{x} > 0", "every entry of {x} is positive"))
+        why = ALWAYS_ZERO if zero else NEVER_INVERTIBLE if skew else NEVER_POSITIVE if signed else NEVER_THERE
         assumed = [f"{v} ({', '.join(sorted(v.facts - {WHOLE}))})" for v in names(argument) if v.facts - {WHOLE}]
-        needed = condition.text(**{key: written(part) for key, part in condition.bindings.items()})
+        advice = CANCELS if zero else SIGN if signed or skew else NUMBER
         raise InputError(
             NEVER(
-                condition=needed,
+                condition=condition.text(**_parts(condition.bindings)),
                 argument=formula(argument) or argument,
-                why=ALWAYS_ZERO() if zero else NEVER_INVERTIBLE() if skew else NEVER_POSITIVE(),
+                why=why(),
             ),
-            hint=ASSUMED(facts=", ".join(assumed)) if assumed else CANCELS if zero else SIGN,
+            hint=ASSUMED(facts=", ".join(assumed)) if assumed else advice,
             **_place(source, e),
         )
+    for e, argument, condition, rank in of_too_low_rank(objective, variable):
+        said, advice_ = _low_rank(argument, rank)
+        needed = condition.text(**_parts(condition.bindings))
+        raise InputError(NEVER(condition=needed, **said), hint=advice_, **_place(source, e))
+    for e, one, other in clashing(objective, variable):
+        first, second = (c.text(**_parts(c.bindings)) for c in (one, other))
+        raise InputError(CLASH(one=first, other=second), hint=SIGN, **_place(source, e))
+
+
+def somewhere_of_full_rank(proof: Proof) -> None:
+    """Refuse a derivative whose formula needs the inverse of a matrix that has none, as that of det(x xᵀ).
+
+    Raises:
+        NoRuleError: a matrix in the answer has too low a rank, whatever the symbols are.
+    """
+    for e, argument, condition, rank in of_too_low_rank(proof.answer, proof.variable):
+        said, advice = _low_rank(argument, rank)
+        needed = condition.text(**_parts(condition.bindings))
+        raise NoRuleError(
+            FORMULA_NEEDS(objective=written(proof.objective), condition=needed, **said), term=e, hint=advice
+        )
+
+
+def _low_rank(argument: Expr, rank: Expr) -> tuple[dict[str, Any], Said]:
+    """What is said of a matrix of too low a rank, and what helps."""
+    shape, shown = shape_of(argument), formula(argument) or argument
+    why = OF_LOW_RANK(shape=text_shape(shape), rank=rank)
+    advice = REGULAR(argument=shown, rank=rank) if shape[0] == shape[1] else FULL_RANK(rank=rank)
+    return {"argument": shown, "why": why}, advice
+
+
+def _parts(bindings: Mapping[str, Expr | str]) -> dict[str, Said | str]:
+    """What stands in the places of a condition, in words."""
+    return {key: written(part) for key, part in bindings.items()}
 
 
 def checked_somewhere(proof: Proof) -> None:
@@ -178,7 +236,7 @@ def checked_somewhere(proof: Proof) -> None:
     unchecked = [s for s in steps if s.check.kind == "UNCHECKED"]
     if not unchecked:
         return
-    needs = [c.text(**{key: written(e) for key, e in c.bindings.items()}) for c in proof.conditions]
+    needs = [c.text(**_parts(c.bindings)) for c in proof.conditions]
     nowhere = proof.ends.kind == "UNCHECKED"
     first = unchecked[0]
     raise NoRuleError(

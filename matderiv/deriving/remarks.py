@@ -26,7 +26,7 @@ from ..text import Text
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
-__all__ = ["called", "differential", "higher_differential", "inferred", "layout"]
+__all__ = ["called", "differential", "higher_differential", "inferred", "layout", "of_each", "undeclared"]
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
 LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
@@ -133,7 +133,7 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
 
     shapes = [symbol(n.name) for n in notes if n.kind in ("scalar", "vector", "matrix")]
     if shapes:
-        yield Condition(*_of_each(INFERRED, shapes))
+        yield undeclared(shapes)
     for note in notes:
         if note.kind == "transpose":
             yield Condition(EXPONENT, {"names": symbol(note.name)})
@@ -143,6 +143,11 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
     yield from _look_alikes(symbols)
+
+
+def undeclared(symbols: Sequence[Var]) -> Condition:
+    """The remark that the shapes of symbols were inferred."""
+    return Condition(*of_each(INFERRED, symbols))
 
 
 def _look_alikes(symbols: Sequence[Var]) -> Iterator[Condition]:
@@ -158,10 +163,10 @@ def _look_alikes(symbols: Sequence[Var]) -> Iterator[Condition]:
         yield Condition(Text(en, ja), {"a": named[a], "b": named[b]})
 
 
-def _of_each(text: Text, names: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
+def of_each(text: Text, names: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
     """A sentence of several names with a place for each, since what is put into a place is one expression.
 
-    >>> text, bindings = _of_each(Text("Of {names}.", "{names} の"), [Var("x"), Var("y")])
+    >>> text, bindings = of_each(Text("Of {names}.", "{names} の"), [Var("x"), Var("y")])
     >>> text.en, bindings
     ('Of {x1}, {x2}.', {'x1': x, 'x2': y})
     """

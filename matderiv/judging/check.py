@@ -20,6 +20,7 @@ from ..reading.declarations import checked_order, keyed
 from ..reading.shapes import Sizes
 from ..text import Text
 from .claims import names_in, shapes_in
+from .inferred import in_other_shapes
 from .judge import Judge
 from .undecided import without_derivation
 from .verdict import Verdict
@@ -105,6 +106,26 @@ def _checked(
     order: int,
     functions: str | Mapping[str, str] | None,
 ) -> Verdict:
+    def judge(shapes: Mapping[str, Sizes]) -> Verdict:
+        return _judged(objective, wrt, claim, shapes, assume, structure, order, functions)
+
+    verdict = judge(shapes)
+    if verdict.kind not in ("shape", "unknown"):
+        return verdict
+    return in_other_shapes(verdict, objective, claim, shapes, judge)
+
+
+def _judged(
+    objective: str | Expr,
+    wrt: str | Expr,
+    claim: str | Expr,
+    shapes: Mapping[str, Sizes],
+    assume: Mapping[str, str] | None,
+    structure: str | None,
+    order: int,
+    functions: str | Mapping[str, str] | None,
+) -> Verdict:
+    """The verdict with these shapes, the others being inferred."""
     given: dict[str, Any] = {"shapes": shapes, "assume": assume, "functions": functions}
     try:
         known = names_in(claim, shapes)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from sympy import Expr
@@ -136,8 +136,9 @@ class Judge(Comparison):
         def said(c: Condition) -> str:
             return c.text.en + str(c.bindings)
 
-        alone = {said(c) for c in conditions(self.case.objective, proof.answer)}
-        joint = list(conditions(self.case.objective, proof.answer, claim))
+        asked: dict[str, Any] = {"variable": self.case.variable, "order": self.case.order}
+        alone = {said(c) for c in conditions(self.case.objective, proof.answer, **asked)}
+        joint = list(conditions(self.case.objective, proof.answer, claim, **asked))
         kept = {said(c) for c in joint}
         # those of another form of the objective stay
         stated = [c for c in proof.conditions if said(c) in kept or said(c) not in alone]

@@ -55,7 +55,7 @@ class Verdict(Printed):
         evidence: how the claim (for "factor" and "term" the corrected one) was compared with the derivative.
         layout: the layout in which the claim is right, where that is another one.
         assumption: names with the fact that has to be assumed of each; besides those of ``assume`` there are
-            "simplex" (entries add up to 1), "unit" (of length 1) and "mask" (zeros and ones).
+            "square", "simplex" (entries add up to 1), "unit" (of length 1) and "mask" (zeros and ones).
         convention: for a symmetric or otherwise structured variable, which convention the claim follows.
         factor: what the claim has to be multiplied by.
         term: what has to be added to the claim; ``fault`` says whether that is missing, too much, of the wrong sign
@@ -153,6 +153,7 @@ class Verdict(Printed):
         else:
             text, bindings = self._assumed()
             yield Sentence(text, bindings)
+            yield from self.notes
             yield Sentence(wording.UNASSUMED)
         yield from self._truth()
         yield Evidence(

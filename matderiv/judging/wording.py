@@ -55,6 +55,7 @@ ASKED_FREE = Text(
 )
 ASSUMING = Text("It holds if {facts}, but not in general.", "{facts}と仮定すれば成り立つが、一般には成り立たない。")
 PROPERTIES = {
+    "square": Text("square", "正方行列"),
     "simplex": Text("a vector whose entries add up to 1", "成分の和が 1 のベクトル"),
     "unit": Text("a vector of length 1", "長さ 1 のベクトル"),
     "mask": Text("made of zeros and ones", "0 と 1 だけからなる行列またはベクトル"),
@@ -138,6 +139,8 @@ SHAPES_DIFFER = Text(
     "Your formula is {got}, but the derivative by {X} is {wanted}.",
     "この式は {got} であるが、{X} による導関数は {wanted} である。",
 )
+A_NUMBER = Text("{names} is read as a number, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
+NUMBERS = Text("{names} are read as numbers, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
 AXES = Text(
     "The derivative by {X} has {count} axes. A claim about it is a matrix of the Kronecker form, "
     "∂vec(F)/∂vec(X)ᵀ with columns stacked, here {wanted}; your formula is {got}.",

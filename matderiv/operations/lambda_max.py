@@ -5,10 +5,13 @@ Beyond the symmetric matrices it is continued as that of the symmetric part, the
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 from sympy import Expr, S
 
 from ..index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed, terms
-from ..operation import Kit, Line, Local, Operation, call
+from ..operation import Kit, Line, Local, Operation, call, valued
 from ..text import Text
 from . import eigvec_max
 
@@ -80,13 +83,18 @@ def lines(
     )
 
 
+def _largest(a: Any) -> Any:
+    """The largest eigenvalue of the symmetric part, which need not be simple."""
+    return np.linalg.eigvalsh((a + np.swapaxes(a, -1, -2)) / 2)[..., -1:, None]
+
+
 OPERATION = Operation(
     name="lambda_max",
     meaning=Text("largest eigenvalue of a symmetric matrix", "対称行列の最大固有値"),
     arity=(1, 1),
     shape=shape,
     form=call("lambda_max", r"\lambda_{{\max}}", "λ_max"),
-    numeric=lambda ring, a: eigvec_max.pair(ring, a)[0],
+    numeric=valued(lambda ring, a: eigvec_max.pair(ring, a)[0], _largest),
     example=("lambda_max(X'*X)", "X"),
     words=("lambda_max",),
     local=Local(

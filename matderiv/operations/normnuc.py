@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sympy import Expr, S
 
 from ..index import UNIT, Entry, Partial, Shape, product, shape_of, summed
-from ..operation import Form, Kit, Line, Local, Operation
+from ..operation import Form, Kit, Line, Local, Operation, valued
 from ..text import Text
 from . import polar
 
@@ -86,7 +87,7 @@ OPERATION = Operation(
     arity=(1, 1),
     shape=shape,
     form=Form(r"{left}\lVert {bare0} {right}\rVert_{{*}}", "normnuc({bare0})", "‖{bare0}‖_*"),
-    numeric=numeric,
+    numeric=valued(numeric, lambda a: np.linalg.svd(a, compute_uv=False).sum(-1)[..., None, None]),
     example=("normnuc(A*X - B)", "X"),
     words=("normnuc",),
     local=Local(

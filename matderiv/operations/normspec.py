@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sympy import Expr, S
 
 from ..index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
-from ..operation import Kit, Line, Local, Operation, call
+from ..operation import Kit, Line, Local, Operation, call, valued
 from ..text import Text
 from . import eigvec_max
 
@@ -101,7 +102,7 @@ OPERATION = Operation(
     arity=(1, 1),
     shape=shape,
     form=call("normspec", r"\sigma_{{\max}}", "σ_max"),
-    numeric=numeric,
+    numeric=valued(numeric, lambda a: np.linalg.svd(a, compute_uv=False).max(-1)[..., None, None]),
     values="nonnegative",
     example=("normspec(A*X - B)", "X"),
     words=("normspec",),

@@ -10,13 +10,14 @@ rules prove it; ``Known`` can also hold conditions that are stated already, from
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from sympy import Expr, S, Symbol
 
+from ..checking.ranges import Ranges
 from ..checking.values import evaluate
 from ..index import (
     UNIT,
@@ -30,21 +31,24 @@ from ..index import (
     distinct,
     is_scalar,
     power,
+    replace,
     shape_of,
     termwise,
     walk,
 )
-from ..matrix import Var, add, apply, is_op, multiply, negate, ones, scaled, summands, transpose, whole
-from ..operation import Applied, Need
+from ..matrix import Var, add, apply, is_op, multiply, names, negate, ones, scaled, summands, transpose, whole
+from ..operation import Applied, Need, Operation
 from ..step import Condition
 from ..text import Text
 from .tidy import symmetric, tidy
 
-__all__ = ["REQUIRED", "Known", "conditions", "contradicted"]
+__all__ = ["REQUIRED", "Known", "clashing", "conditions", "contradicted", "of_too_low_rank", "rank_bounds"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar
     ("positive", True): Text("{x} > 0", "{x} > 0"),
     ("positive", False): Text("every entry of {x} is positive", "{x} のどの成分も正である"),
+    ("nonnegative", True): Text("{x} ≥ 0", "{x} ≥ 0"),
+    ("nonnegative", False): Text("no entry of {x} is negative", "{x} のどの成分も負でない"),
     ("nonzero", True): Text("{x} ≠ 0", "{x} ≠ 0"),
     ("nonzero", False): Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
     ("not zero", True): Text("{x} ≠ 0", "{x} ≠ 0"),
@@ -62,12 +66,40 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
 }
 NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
 DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
+SAME_SIZE = Text("{x} = {y}", "{x} = {y}")
+SIGN_OF_VECTOR = Text(
+    "the largest entry of {x} in absolute value is positive and single",
+    "{x} の絶対値最大の成分は正で、ただ一つである",
+)
+WITHIN = {  # the domains of functions of one number, said of every entry of a matrix
+    **dict.fromkeys(
+        ("arcsin", "arccos", "arctanh"),
+        Text("every entry of {x} is between −1 and 1", "{x} のどの成分も −1 より大きく 1 より小さい"),
+    ),
+    "arccosh": Text("every entry of {x} is greater than 1", "{x} のどの成分も 1 より大きい"),
+    "log1p": Text("every entry of {x} is greater than −1", "{x} のどの成分も −1 より大きい"),
+}
+CLOSED = {  # where there is a value, though no derivative at the ends
+    **dict.fromkeys(
+        ("arcsin", "arccos"),
+        (
+            Text("−1 ≤ {x} ≤ 1", "−1 ≤ {x} ≤ 1"),
+            Text("every entry of {x} is from −1 to 1", "{x} のどの成分も −1 以上 1 以下である"),
+        ),
+    ),
+    "arccosh": (
+        Text("{x} ≥ 1", "{x} ≥ 1"),
+        Text("every entry of {x} is 1 or more", "{x} のどの成分も 1 以上である"),
+    ),
+}
+INSIDE = ("tanh", "erf", "sigmoid", "softsign", "normcdf")  # never at the ends of their range
 ODD = ("tanh", "sinh", "arctan", "erf", "arcsin", "sqrt")  # increasing, and 0 at 0
 ADDED = ("sum", "row_sums", "column_sums", "trace", "dot", "transpose", "diagonal", "vec", "kron", "matmul", "hadamard")
 PARTS = ("diag", "tril", "triu", "eye", "zero", "ones")  # entries of the argument, with zeros besides
 NORMS = ("norm2", "norm_squared", "norm1", "normnuc", "normspec")  # 0 only at 0
 
 Claim = tuple[Need, Expr]
+Key = tuple[Need | Text, Expr]
 
 
 @dataclass
@@ -87,14 +119,17 @@ class Known:
 
     stated: frozenset[Claim] = frozenset()
     memo: dict[tuple[str, Expr], bool] = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=Ranges)
 
     def __post_init__(self) -> None:
         self.stated |= frozenset(more for claim in self.stated for more in _said(*claim))
 
     def holds(self, need: Need, expr: Expr) -> bool:
         """Whether what a function needs of its argument is certain."""
-        if self.stated and not self.stated.isdisjoint(((need, expr), (need, tidy(expr)))):
+        if self.stated and not self.stated.isdisjoint((need, form) for form in _forms(expr)):
             return True
+        if need == "nonnegative":
+            return self.nonnegative(expr)
         if need == "positive":
             return self.positive(expr)
         if need == "nonzero":
@@ -118,6 +153,8 @@ class Known:
     def never(self, need: Need, expr: Expr) -> bool:
         """Whether what a function needs of its argument certainly fails everywhere: nothing is positive and ≤ 0."""
         short = tidy(expr)
+        if need == "nonnegative":
+            return any(map(self.positive, (negate(expr), tidy(negate(expr)), negate(short))))
         if short == 0 or is_op(short, "zero"):
             return need != "simple eigenvalue"
         if need == "positive" or need == "determinant" and is_scalar(expr):
@@ -158,7 +195,8 @@ class Known:
         if isinstance(expr, Sum):
             return self.positive(expr.body)
         if isinstance(expr, Terms) or is_op(expr, "add"):
-            return all(map(self.nonnegative, expr.args)) and any(map(self.positive, expr.args))
+            added = all(map(self.nonnegative, expr.args)) and any(map(self.positive, expr.args))
+            return added or self._above(expr)
         if isinstance(expr, Product) or is_op(expr, "scale") or is_op(expr, "quotient"):
             signs = [self.positive(a) or self.nonnegative(a) and self.nonzero(a) for a in expr.args]
             return all(signs) or self.nonnegative(expr) and self.nonzero(expr)
@@ -187,6 +225,16 @@ class Known:
             return True
         return bool(_value(expr, S.Zero) > 0)  # such as log 2
 
+    def _above(self, expr: Expr) -> bool:
+        """Whether a sum is positive by the ranges of its terms, as 1 − tanh(t), where 1 is never reached.
+
+        A product reaches an end of its range that is not 0 only where each of its factors reaches one.
+        """
+        low = self.ranges.of(expr).low
+        inside = (scaled(a)[1] if not is_scalar(a) else a for a in expr.args if self.ranges.of(a).low < 0)
+        parts = (b for a in inside for b in (coefficient(a)[1] if isinstance(a, Product) else (a,)))
+        return low > 0 or low == 0 and any(any(is_op(b, name) for name in INSIDE) for b in parts)
+
     def _nonnegative(self, expr: Expr) -> bool:
         if isinstance(expr, Var):
             return expr.definition is not None and self.nonnegative(expr.definition)
@@ -195,7 +243,7 @@ class Known:
         if isinstance(expr, Sum):
             return self.nonnegative(expr.body)
         if isinstance(expr, Terms) or is_op(expr, "add"):
-            return all(map(self.nonnegative, expr.args))
+            return all(map(self.nonnegative, expr.args)) or self.ranges.of(expr).low >= 0
         if isinstance(expr, Product) or is_op(expr, "hadamard") or is_op(expr, "scale"):
             # what stands twice is a square
             return all(self.nonnegative(a) for a in set(expr.args) if expr.args.count(a) % 2)
@@ -406,10 +454,20 @@ def _squared(expr: Expr) -> Expr | None:
     return inner.args[0] if is_op(inner, "entrywise_power") and inner.args[1] == 2 else None
 
 
+def _forms(x: Expr) -> Iterator[Expr]:
+    """An expression as it stands, in its simplest form, and with xᵀx for the square of a norm."""
+    short = tidy(x)
+    squares = {e: multiply(transpose(e.args[0]), e.args[0]) for e in distinct(x) if _is_squared_norm(e)}
+    yield from dict.fromkeys((x, short, tidy(replace(x, squares)) if squares else short))
+
+
+def _is_squared_norm(e: Expr) -> bool:
+    return is_op(e, "norm_squared") and shape_of(e.args[0])[1] == 1
+
+
 def _said(need: Need, x: Expr) -> Iterator[Claim]:
     """What is said as well where a condition is stated: the same of other forms of its argument, and of its parts."""
-    forms = dict.fromkeys((x, tidy(x)))
-    for form in forms:
+    for form in _forms(x):
         yield need, form
         if need == "positive":  # a positive product has no factor 0
             for f in _factors(form):
@@ -421,7 +479,7 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
             yield from _plain("invertible", body)
             yield from (("nonzero", f) for f in _factors(factor))
     turned = negate(x)
-    for form in (turned, tidy(turned)):
+    for form in _forms(turned):
         if need == "positive":
             yield from (("nonzero", f) for f in _factors(form))
         elif need not in ("determinant", "simple eigenvalue"):
@@ -443,13 +501,18 @@ def _interval(name: str, x: Expr) -> Iterator[Claim]:
         yield "positive", tidy(add(one, x))
 
 
-MORE_THAN_VALUES = ("rank", "simple eigenvalue", "simple norm")  # where these fail there is a value, and no derivative
+# where these fail there is a value, and no derivative
+MORE_THAN_VALUES = ("normnuc", "normspec", "lambda_max")
+SPECTRAL_NEEDS = ("rank", "simple eigenvalue", "simple norm")
 
 
-def conditions(*expressions: Expr, values: bool = False) -> Iterator[Condition]:
+def conditions(
+    *expressions: Expr, values: bool = False, variable: Expr | None = None, order: int = 1
+) -> Iterator[Condition]:
     """Where expressions, an objective and its derivative, are defined and differentiable, if nothing guarantees it.
 
-    With ``values`` it is only asked where they have a value.
+    With ``values`` it is only asked where they have a value. With a ``variable`` the first expression is what is
+    differentiated by it, ``order`` times, and of all others, as of what is constant there, only a value is asked.
 
     Each condition is brought to its simplest form (2s² ≠ 0 is s ≠ 0, and AXB is invertible where its square factors
     are), and left out where it follows from the others.
@@ -460,42 +523,220 @@ def conditions(*expressions: Expr, values: bool = False) -> Iterator[Condition]:
     ['{x} > 0']
     >>> list(conditions(apply("log", add(S.One, apply("exp", x))), S.One))
     []
+    >>> list(conditions(power(apply("abs", x), 3), variable=x))
+    []
     """
-    found: dict[Claim | tuple[Text, Expr], Condition] = {}
-    kinks: dict[Claim, Condition] = {}
-    intervals: set[Claim] = set()
-    for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
-        if values and isinstance(e, Applied) and (e.operation.kink or e.operation.needs in MORE_THAN_VALUES):
-            continue
-        for need, x in _needed(e):
+    found = _Found()
+    for e, value_only in _parts(expressions, values, variable, order):
+        found.take(e, value_only, both=variable is not None)
+    if variable is not None:
+        found.signs(expressions[0])
+    yield from found.kept()
+
+
+def _parts(expressions: Iterable[Expr], values: bool, variable: Expr | None, order: int) -> Iterator[tuple[Expr, bool]]:
+    """The parts of expressions, and whether only a value is asked of each."""
+    objective, *others = expressions
+    if variable is None:
+        for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
+            yield e, values
+        return
+    own = distinct(objective)
+    yield from ((e, not _moves(e, variable) or _flat(objective, e, order)) for e in own)
+    yield from ((e, True) for e in dict.fromkeys(p for other in others for p in distinct(other)) if e not in own)
+
+
+def _moves(e: Expr, variable: Expr) -> bool:
+    """Whether something may change with the variable."""
+    name = getattr(variable, "name", None)
+    return any(v.name == name or v.definition is not None for v in names(e))
+
+
+@dataclass
+class _Found:
+    """The conditions of the parts of expressions, before those that follow from others are left out."""
+
+    conditions: dict[Key, Condition] = field(default_factory=dict)
+    reasons: dict[Claim, Condition] = field(default_factory=dict)
+    meant: dict[Key, tuple[list[Claim], frozenset[Claim]]] = field(default_factory=dict)
+
+    def take(self, e: Expr, value_only: bool, both: bool) -> None:
+        """Note what a part needs; with ``both`` also where a value is at an end of a domain."""
+        if value_only and _has_value(e, both):
+            return
+        for need, x in _needed(e, closed=value_only and both):
             for claim in _plain(need, x):
-                found.setdefault(claim, _condition(*claim))
+                self.conditions.setdefault(claim, _condition(*claim))
                 if isinstance(e, Applied) and e.operation.kink is not None:
-                    kinks.setdefault(claim, _kink(e.operation.kink, found[claim]))
+                    self.reasons.setdefault(claim, _kink(e.operation.kink, self.conditions[claim]))
         if is_op(e, "matrix_power") and _may_be_negative(e.args[1]):
             x, k = e.args
-            found.setdefault((NOT_NEGATIVE, e), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
+            self.conditions.setdefault((NOT_NEGATIVE, e), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
             x = e.args[-1]
             if not x.is_Number and not _is_constant(x):
-                found.setdefault((e.operation.domain, x), Condition(e.operation.domain, {"x": x}))
-                intervals.update(_interval(e.operation.name, x))
-    claims: list[Claim] = [key for key in found if isinstance(key[0], str)]
-    kept = set(claims)
-    # what follows from the others goes, first asked what could be said shorter, then the later ones
-    longer = [claim for claim in claims if tidy(claim[1]) != claim[1]]
-    for claim in (*longer, *(c for c in reversed(claims) if c not in longer)):
-        kept.remove(claim)
-        if not Known(frozenset(kept | intervals)).holds(*claim):
-            kept.add(claim)
-    powers = [key[1] for key in found if key[0] == NOT_NEGATIVE]
-    for key, condition in found.items():
-        if key[0] == NOT_NEGATIVE and any(_less(other, key[1]) for other in powers):
-            continue
-        if not isinstance(key[0], str):
-            yield condition
-        elif key in kept:
-            yield kinks.get(key, condition)
+                self._within(e, x, value_only and both)
+
+    def _within(self, e: Applied, x: Expr, closed: bool) -> None:
+        """The domain of a function of numbers."""
+        name = e.operation.name
+        if name == "tan" and not is_scalar(x):
+            claim: Claim = ("nonzero", apply("cos", x))
+            self.conditions.setdefault(claim, _condition(*claim))
+            return
+        closed = closed and (_domain(e.operation, x, False)[0], x) not in self.conditions
+        text, meant = _domain(e.operation, x, closed)
+        self.conditions.setdefault((text, x), Condition(text, {"x": x}))
+        open_ = text not in [said for pair in CLOSED.values() for said in pair]
+        self.meant.setdefault((text, x), (meant, frozenset(_interval(name, x)) if open_ else frozenset()))
+
+    def signs(self, objective: Expr) -> None:
+        """The convention about the sign of an eigenvector, which an objective depends on."""
+        for e in distinct(objective):
+            if is_op(e, "eigvec_max") and not is_scalar(e.args[0]):
+                self.conditions.setdefault((SIGN_OF_VECTOR, e), Condition(SIGN_OF_VECTOR, {"x": e}))
+
+    def kept(self) -> Iterator[Condition]:
+        """Those that do not follow from the others."""
+        intervals = {claim for _, follows in self.meant.values() for claim in follows}
+        claims: list[Claim] = [(key[0], key[1]) for key in self.conditions if isinstance(key[0], str)]
+        kept = set(claims)
+        # what follows from the others goes, first asked what could be said shorter, then the later ones
+        longer = [claim for claim in claims if tidy(claim[1]) != claim[1]]
+        for claim in (*longer, *(c for c in reversed(claims) if c not in longer)):
+            kept.remove(claim)
+            if not Known(frozenset(kept | intervals)).holds(*claim):
+                kept.add(claim)
+        left = dict(self.meant)
+        for key, (meant, _) in reversed(self.meant.items()):
+            del left[key]
+            others = {claim for _, follows in left.values() for claim in follows}
+            known = Known(frozenset(kept | others))
+            if not meant or not all(known.holds(*claim) for claim in meant):
+                left[key] = self.meant[key]
+        powers = [key[1] for key in self.conditions if key[0] == NOT_NEGATIVE]
+        for key, condition in self.conditions.items():
+            if key[0] == NOT_NEGATIVE and any(_less(other, key[1]) for other in powers):
+                continue
+            if isinstance(key[0], str):
+                if (claim := (key[0], key[1])) in kept:
+                    yield self.reasons.get(claim, condition)
+            elif key in left or key not in self.meant:
+                yield condition
+        yield from _same_sizes(kept)
+
+
+def _bounds(name: str, x: Expr) -> list[Claim]:
+    """What is positive, or not 0, exactly where a number lies in the domain of a function."""
+    one = S.One if is_scalar(x) else ones(*shape_of(x))
+    if name in ("arcsin", "arccos", "arctanh"):
+        return [("positive", add(one, e)) for e in (negate(x), x)]
+    if name == "arccosh":
+        return [("positive", add(x, negate(one)))]
+    if name == "log1p":
+        return [("positive", add(one, x))]
+    return [("nonzero", apply("cos", x))] if name == "tan" else []
+
+
+MOST_SIGNED = 30  # conditions of one objective that are compared in pairs
+VANISHING = ("abs", "relu", "norm2")  # 0 at their kink, and no steeper there than a line
+
+
+def _flat(objective: Expr, e: Expr, order: int) -> bool:
+    """Whether the kink of a function leaves no trace in a derivative of this order, as that of |t| in |t|³.
+
+    There the function is 0, and so small beside that that what it stands in, |t|³ or t|t|, has the derivative 0.
+    """
+    if isinstance(e, Power) or is_op(e, "entrywise_power"):
+        base, exponent = e.args
+        return bool(exponent.is_Number and exponent > order) and Known().nonnegative(base)
+    return any(is_op(e, name) for name in VANISHING) and _smooth(objective, e, order)
+
+
+def _smooth(expr: Expr, e: Expr, order: int) -> bool:
+    if expr == e:
+        return False
+    if _degree(expr, e) > order:
+        return all(_degree(a, e) or _smooth(a, e, order) for a in expr.args)
+    if isinstance(expr, Var) and expr.definition is not None:
+        return _smooth(expr.definition, e, order)
+    return all(_smooth(a, e, order) for a in expr.args)
+
+
+def _degree(expr: Expr, e: Expr) -> Any:
+    """A power of the distance from the kink of a function of which an expression is no more than a multiple there."""
+    x = e.args[0]
+    if expr == e or expr in (x, negate(x)):
+        return 1
+    if isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+        base, exponent = expr.args
+        return exponent * _degree(base, e) if exponent.is_Number and exponent > 0 else 0
+    if is_op(expr, "norm_squared") and is_op(e, "norm2") and expr.args[0] == x:
+        return 2
+    if is_op(expr, "transpose"):
+        return _degree(expr.args[0], e)
+    inner = is_op(expr, "dot") or is_op(expr, "matmul") and is_scalar(expr) and len(expr.args) == 2
+    if inner or isinstance(expr, Product) or is_op(expr, "hadamard") or is_op(expr, "scale"):
+        return sum(_degree(a, e) for a in expr.args)
+    alike = ("abs", "relu", "norm2") if is_op(e, "norm2") else ("abs", "relu")
+    return int(isinstance(expr, Applied) and expr.operation.name in alike and expr.args[0] == x)
+
+
+# ---------------------------------------------------------------- ranks
+
+
+def rank_bounds(expr: Expr) -> frozenset[Expr]:
+    """Sizes that the rank of a matrix never exceeds.
+
+    >>> from matderiv.index import size
+    >>> x = Var("x", (size("n"), S.One))
+    >>> sorted(rank_bounds(multiply(x, transpose(x))), key=str)
+    [1, n]
+    """
+    own = frozenset(shape_of(expr))
+    if isinstance(expr, Var) and expr.definition is not None:
+        return own | rank_bounds(expr.definition)
+    if is_op(expr, "matmul") or is_op(expr, "transpose") or is_op(expr, "inverse"):
+        return own.union(*map(rank_bounds, expr.args))
+    if is_op(expr, "scale"):
+        return own | rank_bounds(expr.args[1])
+    if is_op(expr, "add"):
+        numbers = [[b for b in rank_bounds(a) if b.is_Integer] for a in expr.args]
+        return own | {sum(map(min, numbers))} if all(numbers) else own
+    return own
+
+
+def of_too_low_rank(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Expr, Expr, Condition, Expr]]:
+    """The parts of an objective with an argument that must have full rank, and its rank, which never is that.
+
+    A size that is a letter is taken to be more than 1.
+    """
+    for e, x, claims, condition in _asked(objective, variable):
+        rank = next(filter(None, (_low_rank(*claim) for claim in claims)), None)
+        if rank is not None:
+            yield e, x, condition, rank
+
+
+def _low_rank(need: Need, x: Expr) -> Expr | None:
+    if need not in ("invertible", "determinant", "rank") or 1 in shape_of(x):
+        return None
+    numbers = [b for b in rank_bounds(x) if b.is_Integer]
+    rank = min(numbers, default=None)
+    too_low = rank is not None and all(d > rank if d.is_Integer else rank == 1 for d in shape_of(x))
+    return rank if too_low else None
+
+
+def _same_sizes(claims: Iterable[Claim]) -> Iterator[Condition]:
+    """The sizes that must be equal, since XXᵀ and XᵀX are both invertible."""
+    most = {
+        (shape_of(x)[0], b)
+        for need, x in claims
+        if need in ("invertible", "determinant") and not is_scalar(x)
+        for b in rank_bounds(x) - {shape_of(x)[0]}
+    }
+    for a, b in sorted(most, key=str):
+        if (b, a) in most and str(a) < str(b):
+            yield Condition(SAME_SIZE, {"x": a, "y": b})
 
 
 def _less(one: Expr, other: Expr) -> bool:
@@ -504,7 +745,7 @@ def _less(one: Expr, other: Expr) -> bool:
     return bool(one.args[0] == other.args[0] and apart.is_number and apart > 0)
 
 
-def contradicted(objective: Expr) -> Iterator[tuple[Expr, Expr, Condition]]:
+def contradicted(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Expr, Expr, Condition]]:
     """The parts of an objective with an argument for which what they need fails everywhere, and what they need.
 
     >>> from matderiv.matrix import apply
@@ -512,12 +753,68 @@ def contradicted(objective: Expr) -> Iterator[tuple[Expr, Expr, Condition]]:
     >>> [(str(argument), c.text.en) for _, argument, c in contradicted(apply("log", negate(apply("exp", x))))]
     [('-exp(x)', '{x} > 0')]
     """
+    for e, x, claims, condition in _asked(objective, variable):
+        if any(Known().never(*claim) for claim in claims):
+            yield e, x, condition
+
+
+def clashing(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Expr, Condition, Condition]]:
+    """The parts of an objective that need what can never be together with what an earlier part needs.
+
+    >>> from matderiv.matrix import apply
+    >>> x = Var("x")
+    >>> [str(e) for e, _, _ in clashing(add(apply("log", x), apply("sqrt", negate(x))))]
+    ['√(-x)']
+    """
+    signed = [
+        (e, need, argument, condition)
+        for e, _, claims, condition in _asked(objective, variable)
+        for need, argument in claims
+        if need in ("positive", "nonnegative")
+    ]
+    for n, (e, need, argument, condition) in enumerate(signed[:MOST_SIGNED]):
+        for _, earlier, other, before in signed[:n]:
+            if shape_of(other) != shape_of(argument):
+                continue
+            both: Need = "nonnegative" if need == earlier == "nonnegative" else "positive"
+            if Known().never(both, add(argument, other)):
+                yield e, before, condition
+
+
+def _asked(objective: Expr, variable: Expr | None) -> Iterator[tuple[Expr, Expr, list[Claim], Condition]]:
+    """What each part of an objective needs of which argument, and how that is said."""
     for e in distinct(objective):
-        for need, x in _needed(e):
-            if not x.is_Number and Known().never(need, x):
+        fixed = variable is not None and not _moves(e, variable)
+        if fixed and _has_value(e):
+            continue
+        for need, x in _needed(e, closed=fixed):
+            if not x.is_Number:
                 condition = _condition("positive" if need == "determinant" and is_scalar(x) else need, x)
                 kink = e.operation.kink if isinstance(e, Applied) else None
-                yield e, x, condition if kink is None else _kink(kink, condition)
+                signed: Need = "positive" if need == "determinant" and is_scalar(x) else need
+                yield e, x, [(signed, x)], condition if kink is None else _kink(kink, condition)
+        if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
+            name, x = e.operation.name, e.args[-1]
+            if not x.is_Number and name != "tan":
+                text, claims = _domain(e.operation, x, closed=fixed)
+                yield e, x, claims, Condition(text, {"x": x})
+
+
+def _has_value(e: Expr, strictly: bool = True) -> bool:
+    """Whether a function has a value where it has no derivative; ``strictly``, one that code gives there, too."""
+    if not isinstance(e, Applied):
+        return False
+    loose = not strictly and e.operation.needs in SPECTRAL_NEEDS
+    return loose or e.operation.kink is not None or e.operation.name in MORE_THAN_VALUES
+
+
+def _domain(operation: Operation, x: Expr, closed: bool) -> tuple[Text, list[Claim]]:
+    """Where a function of numbers is differentiable, or if ``closed`` has a value: in words, and as signs."""
+    assert operation.domain is not None
+    scalar, bounds = is_scalar(x), _bounds(operation.name, x)
+    if closed and operation.name in CLOSED:
+        return CLOSED[operation.name][0 if scalar else 1], [("nonnegative", b) for _, b in bounds]
+    return operation.domain if scalar else WITHIN.get(operation.name, operation.domain), bounds
 
 
 def _kink(kink: Text, condition: Condition) -> Condition:
@@ -543,16 +840,16 @@ def _minus(term: Expr) -> bool:
     return bool(number.is_negative)
 
 
-def _needed(e: Expr) -> Iterator[Claim]:
-    """What one function needs of its arguments."""
+def _needed(e: Expr, closed: bool = False) -> Iterator[Claim]:
+    """What one function needs of its arguments; ``closed`` if a value at the end of a domain will do."""
     if isinstance(e, Applied) and e.operation.needs is not None:
-        yield e.operation.needs, e.args[-1]
+        yield "nonnegative" if closed and e.operation.name == "sqrt" else e.operation.needs, e.args[-1]
     elif isinstance(e, Power) or is_op(e, "entrywise_power"):
         base, exponent = e.args
         if base.is_Number:
             return
         if not whole(exponent):
-            yield "positive", base
+            yield "nonnegative" if closed and exponent.is_Number and exponent > 0 else "positive", base
         elif _may_be_negative(exponent):
             yield "nonzero", base
 
@@ -583,9 +880,9 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         return
     if need == "simple norm" and 1 in shape_of(x):
         need = "not zero"  # a vector has one singular value
-    if is_scalar(x) and need not in ("positive", "determinant"):
+    if is_scalar(x) and need not in ("positive", "nonnegative", "determinant"):
         need = "nonzero"
-    elif is_scalar(x):
+    elif is_scalar(x) and need != "nonnegative":
         need = "positive"
     known = Known()
     if known.holds(need, x) or known.holds(need, tidy(x)):
@@ -603,6 +900,8 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         inner = [("nonzero", x.args[0])]
     elif need == "nonzero" and is_op(x, "sqrt"):
         inner = [("positive", x.args[0])]  # the root itself needs that
+    elif need in ("nonzero", "positive") and is_op(x, "abs"):
+        inner = [("nonzero", x.args[0])]
     elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.name in NORMS:
         inner = [("not zero", x.args[0])]
     elif need in ("nonzero", "positive") and is_op(x, "matmul") and is_scalar(x) and (vector := _of_form(known, x)):

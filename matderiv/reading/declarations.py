@@ -329,7 +329,8 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
         found = [w.strip() if isinstance(w, str) else quoted(w) for w in words]
         for word in found:
             if word not in FACTS:
-                close = get_close_matches(word[:50], FACTS, n=1)
+                said = SAID_ELSEWHERE.get(re.sub("[ _-]", "", word[:50].lower()))
+                close = [said] if said else get_close_matches(word[:50], FACTS, n=1)
                 hint = MEANT(meant=close[0]) if close else None
                 raise InputError(
                     Text(
@@ -343,6 +344,15 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
         if name in shapes:
             check_facts(name, facts[name], *shapes[name])
     return facts
+
+
+# what facts are called elsewhere, without blanks and hyphens
+SAID_ELSEWHERE = {
+    **dict.fromkeys(("positivedefinite", "symmetricpositivedefinite", "posdef", "pd"), "spd"),
+    **dict.fromkeys(("skewsymmetric", "antisymmetric"), "skew"),
+    **dict.fromkeys(("nonsingular", "regular"), "invertible"),
+    **dict.fromkeys(("orthonormal", "unitary"), "orthogonal"),
+}
 
 
 def compatible(facts: Iterable[str]) -> bool:

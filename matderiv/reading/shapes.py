@@ -67,6 +67,7 @@ __all__ = [
 
 AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
 PI = ("pi", "π")
+NO_NUMBERS = ("nan", "inf", "infinity")
 LEAVES = ("name", "entry")
 
 
@@ -126,6 +127,16 @@ def infer(
                 source=source,
                 span=node.span,
                 hint=CALL(name=node.value),
+            )
+        if node.kind == "name" and node.value.lower() in NO_NUMBERS and node.value not in known:
+            raise InputError(
+                Text("{name} is no number", "{name} は数ではない")(name=node.value),
+                source=source,
+                span=node.span,
+                hint=Text(
+                    "numbers are finite here; if it is a name, declare its shape",
+                    "ここで扱う数は有限である。名前であれば形を宣言する",
+                ),
             )
     missing = undeclared(order, {*known, *context.sizes, *numbers})
     numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]

@@ -19,25 +19,96 @@ N = {"x": ("n",), "y": ("n",), "t": ()}
 
 
 @pytest.mark.parametrize(
-    ("objective", "condition"),
-    [("det(x*x')", "x*x' is invertible"), ("inv(x*y')", "x*y' is invertible")],
+    ("objective", "condition", "argument"),
+    [
+        ("logdet(x*x')", "det(x*x') > 0", "x*x'"),
+        ("inv(x*x')", "x*x' is invertible", "x*x'"),
+        ("tr(inv(x*x'))", "x*x' is invertible", "x*x'"),
+        ("inv(x*y')", "x*y' is invertible", "x*y'"),
+        ("logdet(t*x*x')", "det(t*x*x') > 0", "t*x*x'"),
+        ("log(det(x*x'))", "det(x*x') > 0", "x*x'"),
+        ("tr(inv(A*x*y'*A))", "A*x*y'*A is invertible", "A*x*y'*A"),
+    ],
 )
-def test_what_has_a_value_nowhere_is_refused(objective: str, condition: str) -> None:
-    with pytest.raises(NoRuleError) as caught:
-        derive(objective, "x", shapes={k: v for k, v in N.items() if k in re.findall(r"[a-zA-Z]+", objective)})
-    assert str(caught.value) == (
-        f"what was found for the derivative of {objective} has a value at no point that was tried, so nothing checks it"
-        f"\nhint: see whether what it needs can be met: {condition}"
-    )
+def test_what_has_too_low_a_rank_for_an_inverse_is_refused(objective: str, condition: str, argument: str) -> None:
+    shapes = {k: v for k, v in {**N, "A": ("n", "n")}.items() if k in re.findall(r"[a-zA-Z]+", objective)}
+    with pytest.raises(MatderivError) as caught:
+        derive(objective, "x", shapes=shapes)
+    why = f"needs the condition {condition}, but {argument} is n×n and has rank 1 at most"
+    assert caught.value.message == f"a derivative {why}"
+    assert str(caught.value.hint).startswith(f"add an invertible matrix, as in {argument} + eye")
+    assert derive(f"logdet({argument} + eye)", "x", shapes=shapes).formula
 
 
-def test_the_refusal_in_japanese() -> None:
+def test_the_rank_of_a_sum_and_of_a_matrix_with_given_sizes() -> None:
+    two = {"x": (5,), "y": (5,)}
+    with pytest.raises(InputError, match="is 5×5 and has rank 2 at most"):
+        derive("logdet(x*x' + y*y')", "x", shapes=two)
+    with pytest.raises(InputError, match="is 3×3 and has rank 2 at most"):
+        derive("tr(inv(X*X'))", "X", shapes={"X": (3, 2)})
+    assert derive("tr(inv(X'*X))", "X", shapes={"X": (3, 2)}).formula
+    with pytest.raises(InputError, match="is n×m and has rank 1 at most") as caught:
+        derive("normnuc(x*y')", "x", shapes={"x": ("n",), "y": ("m",)})
+    assert str(caught.value.hint) == "it has full rank only where a size is 1; declare that if it is meant"
+
+
+def test_of_one_number_the_inverse_is_its_reciprocal() -> None:
+    assert derive("logdet(x*x')", "x", shapes={"x": (1,)}).formula == "2/x"
+    assert derive("tr(inv(x*x'))", "x", shapes={"x": (1,)}).formula == "-2/x^3"
+
+
+def test_the_refusal_of_a_low_rank_in_japanese() -> None:
     with pytest.raises(NoRuleError) as caught:
         derive("det(x*x')", "x", shapes={"x": ("n",)})
-    assert caught.value.told("ja") == (
-        "det(x*x') の導関数として得られた式は、試したどの点でも値をもたないので、検算できない\n"
-        "ヒント: 必要な条件が成り立ちうるか調べる: x*x' が正則である"
+    assert caught.value.message == (
+        "the formula for the derivative of det(x*x') needs the condition x*x' is invertible, but x*x' is n×n and has "
+        "rank 1 at most"
     )
+    assert caught.value.told("ja") == (
+        "det(x*x') の導関数の公式には条件 x*x' が正則である が必要だが、x*x' はn×n で、階数が高々 1 である\n"
+        "ヒント: x*x' + eye のように正則行列を加えるか、意図どおりならサイズを 1 と宣言する"
+    )
+    with pytest.raises(InputError) as other:
+        derive("normnuc(x*y')", "x", shapes={"x": ("n",), "y": ("m",)})
+    assert "最大階数をもつのはサイズが 1 のときだけである。意図どおりなら宣言する" in other.value.told("ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "one", "other"),
+    [
+        ("log(t) + sqrt(-t)", "t > 0", "-t > 0"),
+        ("log(t - 2) + log(1 - t)", "t - 2 > 0", "1 - t > 0"),
+        ("arcsin(t) + arccosh(t)", "−1 < t < 1", "t > 1"),
+        ("sum(log(x)) + sum(sqrt(-x))", "every entry of x is positive", "every entry of -x is positive"),
+    ],
+)
+def test_conditions_that_exclude_each_other_are_named(objective: str, one: str, other: str) -> None:
+    by = "x" if "x" in objective else "t"
+    with pytest.raises(InputError) as caught:
+        derive(objective, by, shapes={by: N[by]})
+    assert caught.value.message == f"a derivative needs the conditions {one} and {other}, which are never met together"
+    assert "が必要だが、両方が同時に成り立つことはない" in caught.value.told("ja")
+    assert caught.value.source == objective
+
+
+@pytest.mark.parametrize(
+    ("objective", "condition", "argument"),
+    [
+        ("arcsin(2 + x'*x)", "−1 < 2 + x'*x < 1", "2 + x'*x"),
+        ("arccosh(sin(t))", "sin(t) > 1", "sin(t)"),
+        ("arctanh(cosh(t))", "−1 < cosh(t) < 1", "cosh(t)"),
+        ("arccosh(tanh(t)/2)", "tanh(t)/2 > 1", "tanh(t)/2"),
+        ("log1p(-1 - t^2)", "-1 - t^2 > −1", "-1 - t^2"),
+    ],
+)
+def test_a_domain_that_is_never_reached_is_named(objective: str, condition: str, argument: str) -> None:
+    by = "x" if "x" in objective else "t"
+    with pytest.raises(InputError) as caught:
+        derive(objective, by, shapes={by: N[by]})
+    assert caught.value.message == f"a derivative needs the condition {condition}, but {argument} never meets it"
+    assert str(caught.value.hint) == "look for a number or a sign that is not meant"
+    assert "決してこれを満たさない" in caught.value.told("ja")
+    assert "意図しない数や符号がないか調べる" in caught.value.told("ja")
 
 
 def test_one_line_that_nothing_could_check_is_enough() -> None:
@@ -136,8 +207,16 @@ def test_a_negative_number_to_a_whole_power() -> None:
 
 
 def test_a_window_too_narrow_to_be_met_by_chance() -> None:
-    with pytest.raises(NoRuleError, match="has a value at no point that was tried"):
-        derive("sqrt(t - 1e6)*sqrt(1e6 + 1 - t)", "t", shapes={"t": ()})
+    text = "sqrt(t - 1e6)*sqrt(1e6 + 1 - t)"
+    with pytest.raises(NoRuleError) as caught:
+        derive(text, "t", shapes={"t": ()})
+    assert caught.value.message == (
+        "what was found for the derivative of sqrt(t - 1000000)*sqrt(1000000 + 1 - t) has a value at no point "
+        "that was tried, so nothing checks it"
+    )
+    assert str(caught.value.advice).startswith("see whether what it needs can be met: ")
+    assert "必要な条件が成り立ちうるか調べる: " in caught.value.told("ja")
+    assert "試したどの点でも値をもたないので、検算できない" in caught.value.told("ja")
 
 
 def test_what_needs_no_condition_is_beyond_floating_point() -> None:

@@ -164,10 +164,10 @@ def test_what_is_certain_is_not_said(text: str, by: str) -> None:
         ("1/(t - s) + 1/(s - t)", "t", ["t ≠ s"]),
         ("log(1 - t) + 1/(t - 1)", "t", ["1 - t > 0"]),
         ("1/(x'*x - x'*x + s)", "s", ["s ≠ 0"]),
-        ("sum(arcsin(x))", "x", ["−1 < x < 1"]),
-        ("sum(arctanh(x))", "x", ["−1 < x < 1"]),
-        ("sum(arccosh(x) + log(x))", "x", ["x > 1"]),
-        ("sum(log1p(x)) + sum(log(vector(1) + x))", "x", ["x > −1"]),
+        ("sum(arcsin(x))", "x", ["every entry of x is between −1 and 1"]),
+        ("sum(arctanh(x))", "x", ["every entry of x is between −1 and 1"]),
+        ("sum(arccosh(x) + log(x))", "x", ["every entry of x is greater than 1"]),
+        ("sum(log1p(x)) + sum(log(vector(1) + x))", "x", ["every entry of x is greater than −1"]),
         ("log(det(C)^3)", "C", ["det(C) > 0"]),
         ("log(det(C)) + normnuc(C)", "C", ["det(C) > 0"]),
         ("log(det(diag(x)))", "x", ["det(diag(x)) > 0"]),
@@ -241,3 +241,110 @@ def test_facts_of_symmetric_matrices_are_used_in_sympy_too() -> None:
 def test_facts_that_contradict_each_other_are_an_error(facts: str) -> None:
     with pytest.raises(InputError, match=f"A cannot be both .*{facts.split('+')[1]}"):
         said("tr(A*C)", "C", A=facts)
+
+
+NORM = "(the norm has no derivative at 0)"
+VECTORS = {"x": ("n",), "y": ("n",), "b": ("m",), "A": ("m", "n"), "Y": ("n", "m"), "S": ("n", "n"), "X": ("n", "m")}
+NUMBERS = dict.fromkeys("ast", ())
+
+
+def needed(text: str, by: str, order: int = 1) -> list[str]:
+    known = {**VECTORS, **NUMBERS}
+    found = set(re.findall(r"[A-Za-z]+", text)) & set(known)
+    assume = {"S": "symmetric"} if "S" in found else {}
+    proof = derive(text, by, shapes={k: known[k] for k in found}, assume=assume, order=order).proof
+    return [c.text.fill("en", {k: str(v) for k, v in c.bindings.items()}) for c in proof.conditions]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("norm2(y)*(x'*x)", []),
+        ("abs(s)*(x'*x)", []),
+        ("norm1(y)*(x'*x)", []),
+        ("relu(s)*(x'*x)", []),
+        ("normnuc(Y)*(x'*x)", []),
+        ("normspec(Y)*(x'*x)", []),
+        ("lambda_max(S)*(x'*x)", []),
+        ("norm2(pinv(A)*b)*(x'*x)", ["A has full rank"]),  # without it the code has no value
+        ("sqrt(s)*(x'*x)", ["s ≥ 0"]),
+        ("sum(sqrt(y))*(x'*x)", ["no entry of y is negative"]),
+        ("s^(3/2)*(x'*x)", ["s ≥ 0"]),
+        ("s^a*(x'*x)", ["s > 0"]),
+        ("arcsin(s)*(x'*x)", ["−1 ≤ s ≤ 1"]),
+        ("sum(arccos(y))*(x'*x)", ["every entry of y is from −1 to 1"]),
+        ("arccosh(s)*(x'*x)", ["s ≥ 1"]),
+        ("sum(arccosh(y))*(x'*x)", ["every entry of y is 1 or more"]),
+        ("log(s)*(x'*x)", ["s > 0"]),
+        ("log(abs(s))*(x'*x)", ["s ≠ 0"]),
+        ("x'*y/(norm2(x)*norm2(y))", [f"x ≠ 0 {NORM}", "y ≠ 0"]),
+        ("norm2(x)*norm2(y)", [f"x ≠ 0 {NORM}"]),
+    ],
+)
+def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str]) -> None:
+    assert needed(text, "x") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "wanted"),
+    [
+        ("sum(log(cos(x)))", "x", ["every entry of cos(x) is positive"]),
+        ("log(cos(t)) + tan(t)", "t", ["cos(t) > 0"]),
+        ("sum(tan(x))", "x", ["no entry of cos(x) is 0"]),
+        ("sum(arctanh(tanh(x)))", "x", []),
+        ("arctanh(tanh(t)*sigmoid(s))", "t", []),
+        ("log(sigmoid(t)*abs(s) + t^2)", "t", ["sigmoid(t)*abs(s) + t^2 > 0"]),
+        ("arctanh(tanh(t)*s)", "t", ["−1 < tanh(t)*s < 1"]),
+        ("arctanh(sin(t))", "t", ["−1 < sin(t) < 1"]),
+        ("log(1 - tanh(t)) + log(1 - sigmoid(t))", "t", []),
+        ("log(1 - sin(t))", "t", ["1 - sin(t) > 0"]),
+        ("log(1 - norm2(x)^2)/(1 - x'*x)", "x", ["1 - norm2(x)^2 > 0"]),
+        ("arctanh(t) + log1p(t)", "t", ["−1 < t < 1"]),
+        ("logdet(X*X') + logdet(X'*X)", "X", ["det(X*X') > 0", "det(X'*X) > 0", "m = n"]),
+    ],
+)
+def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
+    assert needed(text, by) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "order", "wanted"),
+    [
+        ("norm2(A*x - b)^3", "x", 1, []),
+        ("(x'*x)^(3/2)", "x", 1, []),
+        ("abs(t)^3", "t", 1, []),
+        ("abs(t)^3", "t", 2, []),
+        ("sum(relu(x).^2)", "x", 1, []),
+        ("relu(t)^2", "t", 2, ["t ≠ 0 (relu(t) has no derivative at t = 0)"]),
+        ("abs(t)*t", "t", 1, []),
+        ("t^2*relu(t)", "t", 1, []),
+        ("sqrt(t^4)", "t", 1, ["t ≠ 0"]),
+        ("norm2(x)*x", "x", 1, ["x ≠ 0"]),
+        # a kink that stays
+        ("abs(t)^3 + abs(t)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
+        ("abs(t)^(1/2)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
+        ("abs(t)*exp(t)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
+        ("t^2*exp(abs(t))", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
+        ("norm1(x)^2", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
+        ("abs(abs(t) - 1)^3", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
+    ],
+)
+def test_a_kink_that_leaves_no_trace_needs_no_condition(text: str, by: str, order: int, wanted: list[str]) -> None:
+    assert needed(text, by, order) == wanted
+
+
+def test_conditions_in_japanese() -> None:
+    def told(text: str, by: str) -> str:
+        known = {**VECTORS, **NUMBERS}
+        found = set(re.findall(r"[A-Za-z]+", text)) & set(known)
+        assume = {"S": "symmetric"} if "S" in found else {}
+        proof = derive(text, by, shapes={k: known[k] for k in found}, assume=assume).proof
+        return "; ".join(c.text.ja for c in proof.conditions)
+
+    assert "のどの成分も −1 より大きく 1 より小さい" in told("sum(arcsin(x))", "x")
+    assert "のどの成分も 1 より大きい" in told("sum(arccosh(x))", "x")
+    assert "のどの成分も −1 より大きい" in told("sum(log1p(x))", "x")
+    assert "のどの成分も −1 以上 1 以下である" in told("sum(arcsin(y))*(x'*x)", "x")
+    assert "のどの成分も 1 以上である" in told("sum(arccosh(y))*(x'*x)", "x")
+    assert "のどの成分も負でない" in told("sum(sqrt(y))*(x'*x)", "x")
+    assert "の絶対値最大の成分は正で、ただ一つである" in told("x'*eigvec_max(S)", "S")

@@ -91,6 +91,7 @@ def test_conditions_are_one_sentence() -> None:
     assert listed(["s > 0", "A が正則である"], "ja") == "s > 0 かつ A が正則である"
 
 
+SIGN = "the largest entry of eigvec_max({}) in absolute value is positive and single"
 SIMPLE = "X ≠ 0 and its largest singular value is simple"
 
 
@@ -104,9 +105,14 @@ SIMPLE = "X ≠ 0 and its largest singular value is simple"
         ("lambda_max(X'*X) + normspec(X)", "X", {}, [SIMPLE]),
         ("normspec(X) + norm2(X)", "X", {}, [SIMPLE]),
         ("1/normnuc(X)", "X", {}, ["X has full rank"]),
-        ("a'*eigvec_max(S)", "S", {"S": "symmetric"}, ["the largest eigenvalue of S is simple"]),
-        ("sum(eigvec_max(X'*X))", "X", {}, ["the largest eigenvalue of X'*X is simple"]),
-        ("sum(eigvec_max(A + X'*X))", "X", {"A": "symmetric"}, ["the largest eigenvalue of A + X'*X is simple"]),
+        ("a'*eigvec_max(S)", "S", {"S": "symmetric"}, ["the largest eigenvalue of S is simple", SIGN.format("S")]),
+        ("sum(eigvec_max(X'*X))", "X", {}, ["the largest eigenvalue of X'*X is simple", SIGN.format("X'*X")]),
+        (
+            "sum(eigvec_max(A + X'*X))",
+            "X",
+            {"A": "symmetric"},
+            ["the largest eigenvalue of A + X'*X is simple", SIGN.format("A + X'*X")],
+        ),
     ],
 )
 def test_a_condition_that_another_implies_is_not_said(

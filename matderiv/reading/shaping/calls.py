@@ -29,6 +29,7 @@ from ..words import CONSTANTS, WORDS
 
 __all__ = ["bars", "call", "euler"]
 
+TIMES = Text("write {entry}*{filled}", "{entry}*{filled} と書く")
 GIVEN = Text("one is", "1 個"), Text("{count} are", "{count} 個")
 ARGUMENTS_GIVEN = Text("one argument is", " 1 個"), Text("{count} arguments are", " {count} 個")
 
@@ -130,6 +131,10 @@ def _constant(r: Reading, node: Node) -> Dims:
         said = Text(
             "{word} takes one number, the entry it is filled with", "{word} は 1 つの数、すなわち各成分の値をとる"
         )
+        if len(arguments) in (1, 1 + sides) and is_unit(r.of(arguments[0])):
+            entry, *rest = map(r.context.text, arguments)
+            entry = f"({entry})" if arguments[0].kind in ("sum", "negate") else entry
+            r.refuse(node.span, said(word=word), TIMES(entry=entry, filled=f"{word}({', '.join(['1', *rest])})"))
         r.refuse(node.span, said(word=word), Text("write {word}(1)", "{word}(1) と書く")(word=word))
     given = [_side(r, node, a) for a in arguments[1:]] or [Dim(one=1) for _ in range(sides)]
     return given[0], ONE if word == "vector" else given[1]

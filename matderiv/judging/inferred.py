@@ -1,0 +1,124 @@
+"""Claims that do not fit the shapes that were inferred: nothing declares them, so the claim may mean others.
+
+That of ``log(t)`` is 1/t where t is a number, and the letter alone says that it is a vector; that of log det(AX) is
+(X⁻¹)ᵀ where X is square. Such a claim is judged with the shapes that it asks for, and the verdict says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace as changed
+from itertools import chain
+
+from sympy import Expr
+
+from ..deriving.remarks import of_each, undeclared
+from ..errors import MatderivError
+from ..index import UNIT, is_scalar
+from ..matrix import Var, names
+from ..operations import OPERATIONS
+from ..printing.sheet import Sentence
+from ..reading.readings import formula_tree
+from ..reading.shapes import Sizes
+from ..reading.tree import Node, postorder
+from ..reading.words import WORDS
+from .verdict import Verdict
+from .wording import A_NUMBER, NUMBERS
+
+__all__ = ["in_other_shapes"]
+
+MOST = 4  # matrices that are tried as square ones
+Shapes = Mapping[str, Sizes]
+
+
+def in_other_shapes(
+    verdict: Verdict, objective: str | Expr, claim: str | Expr, shapes: Shapes, judge: Callable[[Shapes], Verdict]
+) -> Verdict:
+    """The verdict on a claim that does not fit, where shapes that nobody declared can be others; ``judge`` gives it."""
+    if not isinstance(objective, str):
+        return verdict  # the symbols of SymPy have shapes
+    trees = [formula_tree(objective, shapes)]
+    with_claim = [*trees, formula_tree(claim, shapes)] if isinstance(claim, str) else trees
+    if any(n.kind == "indexed" for tree in trees for n in postorder(tree)):
+        return verdict
+    open_ = [v for v in _symbols(verdict) if v.name not in shapes]
+    if not open_:
+        return verdict
+    for vectors, more in _numbers(verdict, open_, with_claim):
+        found = _tried(judge, {**shapes, **more})
+        if found is not None and is_scalar(found.objective) and found.kind in ("right", "assuming", "unknown"):
+            note = Sentence(*of_each(A_NUMBER if len(vectors) == 1 else NUMBERS, vectors))
+            return changed(found, notes=(*found.notes, note))
+    if verdict.kind != "shape":
+        return verdict
+    for matrices, more in _square(verdict, open_, with_claim):
+        found = _tried(judge, {**shapes, **more})
+        if found is not None and found.kind == "right" and found.layout is None:
+            assumption = tuple((v, "square") for v in matrices)
+            return _assuming(verdict, found, assumption)
+    said = undeclared(open_)
+    return changed(verdict, notes=(*verdict.notes, Sentence(said.text, said.bindings)))
+
+
+def _symbols(verdict: Verdict) -> Sequence[Var]:
+    if verdict.derivation is not None:
+        return [v for v in verdict.derivation.proof.symbols if isinstance(v, Var)]
+    return list(names(verdict.objective))
+
+
+def _tried(judge: Callable[[Shapes], Verdict], shapes: Shapes) -> Verdict | None:
+    """The verdict with these shapes; ``None`` where objective or claim cannot have them."""
+    try:
+        return judge(shapes)
+    except MatderivError:
+        return None
+
+
+def _numbers(
+    verdict: Verdict, open_: Sequence[Var], trees: Sequence[Node]
+) -> Iterator[tuple[list[Var], dict[str, Sizes]]]:
+    """The vectors of an objective that is none of one number, if everything in it is as well done with numbers."""
+    vectors = [v for v in open_ if v.rank == 1 and v.shape != UNIT]
+    named = {v.name for v in vectors}
+    if vectors and not is_scalar(verdict.objective) and not any(_of_arrays(tree, named) for tree in trees):
+        yield vectors, {v.name: () for v in open_ if v.rank < 2}
+
+
+def _of_arrays(tree: Node, named: set[str]) -> bool:
+    """Whether something is done with one of these names that nobody does with a number: a transpose, a sum."""
+    return any(_is_for_arrays(n) and any(p.value in named for p in postorder(n) if p.kind == "name")
+               for n in postorder(tree))  # fmt: skip
+
+
+def _is_for_arrays(node: Node) -> bool:
+    if node.kind == "call":
+        operation = OPERATIONS.get(WORDS.get(str(node.value), ""))
+        return operation is None or operation.slope is None
+    if node.kind == "product":
+        return any(str(sign).startswith(".") for sign in node.value)
+    return node.kind == "transpose" or node.kind == "power" and str(node.value) != "^"
+
+
+def _square(
+    verdict: Verdict, open_: Sequence[Var], trees: Sequence[Node]
+) -> Iterator[tuple[list[Var], dict[str, Sizes]]]:
+    """The matrices that are not square as they were inferred as square ones: each, the unknown first, then all."""
+    taken = {str(n.value) for tree in trees for n in postorder(tree) if n.kind == "name"}
+    size = next(n for n in chain("nmkpqdrs", (f"n{k}" for k in range(len(taken) + 1))) if n not in taken)
+    oblong = [v for v in open_ if v.rank == 2 and v.shape[0] != v.shape[1]][:MOST]
+    single = [[v] for v in sorted(oblong, key=lambda v: v.name != verdict.variable.name)]
+    for matrices in (*single, oblong) if len(oblong) > 1 else single:
+        yield matrices, {v.name: (size, size) for v in matrices}
+
+
+def _assuming(verdict: Verdict, found: Verdict, assumption: tuple[tuple[Var, str], ...]) -> Verdict:
+    """The verdict of a claim that is right where matrices are square, as ``found`` says."""
+    return changed(
+        verdict,
+        kind="assuming",
+        claim=found.claim,
+        assumption=assumption,
+        evidence=found.evidence,
+        shapes=None,
+        notes=(),
+    )

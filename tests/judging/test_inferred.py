@@ -1,0 +1,109 @@
+"""Claims that do not fit the shapes that were inferred: nobody declared these, so others are tried."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from matderiv import check
+
+NUMBER = "t is read as a number, as your formula has it."
+
+
+@pytest.mark.parametrize(
+    ("objective", "claim"),
+    [
+        ("log(t)", "1/t"),
+        ("exp(t)", "exp(t)"),
+        ("cos(t)", "-sin(t)"),
+        ("sqrt(t)", "1/(2*sqrt(t))"),
+        ("tanh(t)", "1 - tanh(t)^2"),
+        ("arctan(t)", "1/(1 + t^2)"),
+        ("abs(t)", "sign(t)"),
+        ("exp(a*t)", "a*exp(a*t)"),
+        ("sigmoid(t)", "sigmoid(t)*(1 - sigmoid(t))"),
+        ("log(abs(t))", "1/t"),
+        ("arcsin(t)", "1/sqrt(1 - t^2)"),
+        ("relu(t)", "(1 + sign(t))/2"),
+        ("2*t", "2"),
+        (r"\log t", r"\frac{1}{t}"),
+        (r"\exp(-t)", r"-e^{-t}"),
+    ],
+)
+def test_a_lone_letter_is_a_number_where_the_claim_has_it_so(objective: str, claim: str) -> None:
+    verdict = check(objective, "t", claim)
+    assert verdict.right, str(verdict)
+    assert NUMBER in str(verdict)
+    assert "t は数と解釈した。" in verdict.to("terminal", language="ja")
+    assert verdict.variable.shape == (1, 1)
+
+
+def test_a_claim_about_a_lone_letter_of_any_order() -> None:
+    assert check("exp(t)", "t", "exp(t)", order=2).right
+    assert check("log(t)", "t", "2/t^3", order=3).right
+
+
+def test_several_letters_are_numbers_together() -> None:
+    verdict = check("sin(2*x + y)", "x", "2*cos(2*x + y)")
+    assert verdict.right
+    assert "x, y are read as numbers, as your formula has it." in str(verdict)
+    assert "x, y は数と解釈した。" in verdict.to("terminal", language="ja")
+    assert check("tanh(x*y)", "x", "y*(1 - tanh(x*y)^2)").right
+
+
+def test_an_assumption_about_a_number_is_named() -> None:
+    verdict = check("abs(t)", "t", "1")
+    assert verdict.kind == "assuming"
+    assert verdict.assumption[0][1] == "positive"
+    assert NUMBER in str(verdict)
+
+
+@pytest.mark.parametrize(
+    ("objective", "variable", "claim"),
+    [
+        ("log(t)", "t", "2/t"),
+        ("exp(t)", "t", "1./t"),
+        ("x.^2", "x", "2*x"),  # the dot is for entries
+        ("x*y'", "x", "y"),  # the transpose, for arrays
+        ("x'*A*x", "x", "2*x*A"),
+        ("diag(x)", "x", "1"),
+        ("norm2(X*w)^2", "w", "2*X'*X"),
+        ("logdet(A*X)", "X", "2*inv(X)'"),
+    ],
+)
+def test_what_fits_in_no_reading_is_refused_and_told_that_the_shapes_were_inferred(
+    objective: str, variable: str, claim: str
+) -> None:
+    verdict = check(objective, variable, claim)
+    assert verdict.kind == "shape"
+    assert "was not declared; it is inferred from the objective." in str(verdict)
+
+
+def test_a_declared_shape_is_never_another() -> None:
+    verdict = check("log(t)", "t", "1/t", shapes={"t": ("n",)})
+    assert verdict.kind == "shape"
+    assert "inferred" not in str(verdict)
+
+
+@pytest.mark.parametrize(
+    ("objective", "claim"),
+    [
+        ("logdet(A*X)", "inv(X)'"),
+        ("logdet(X'*X)", "2*inv(X)'"),
+        ("logdet(X*A)", "inv(X')"),
+    ],
+)
+def test_a_claim_about_a_square_matrix_says_so(objective: str, claim: str) -> None:
+    verdict = check(objective, "X", claim)
+    assert verdict.kind == "assuming", str(verdict)
+    assert "It holds if X is square, but not in general." in str(verdict)
+    assert "X が正方行列であると仮定すれば成り立つ" in verdict.to("terminal", language="ja")
+    assert json.loads(verdict.to("json"))["assumption"] == {"X": "square"}
+    assert check(objective, "X", claim, shapes={"X": ("n", "n")}).right
+
+
+def test_a_claim_about_several_square_matrices_says_so() -> None:
+    verdict = check("logdet(A*X*B)", "X", "inv(X')")
+    assert verdict.kind == "assuming"
+    assert {v.name: fact for v, fact in verdict.assumption} == dict.fromkeys("AXB", "square")
