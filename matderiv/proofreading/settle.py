@@ -10,12 +10,13 @@ from ..step import Check
 from ..text import Said, Text
 from .bearings import WORDS_SAY, Bearings
 from .domains import only_side
+from .hedges import Hedges
 from .passes import Pass
 from .report import Line
 from .solutions import SAID, followed
 from .worlds import Other, Worlds
 
-__all__ = ["settled"]
+__all__ = ["settled", "undecided"]
 
 MANY = Text(
     "Undecided: {names} could be numbers, vectors or matrices in too many ways. Declare them, as x ∈ ℝⁿ.",
@@ -46,7 +47,7 @@ KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
 
 
-def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
+def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
     """The lines of a pass; those that are right or wrong by a guess alone are undecided."""
     document = chosen.document
     judged = {n for n, line in enumerate(lines) if line.kind in ("right", "wrong", "definition", "equation")}
@@ -63,7 +64,7 @@ def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
             if said is None and line.kind == "wrong":
                 said = _words(bearings, worlds, n)
             out[n] = _where(line) if said is None else undecided(line, said)
-    return followed(bearings, out)
+    return followed(bearings, hedges, out)
 
 
 def _where(line: Line) -> Line:
