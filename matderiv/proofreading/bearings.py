@@ -318,11 +318,16 @@ class Bearings:
         if name in self.defined:
             return self.at[line] < self.at[n]
         # what holds of all values of a letter holds of its own, unless something depends on it
-        variables = frozenset().union(*(self.variables(m) for m in self._below(n)))
+        variables = frozenset().union(*(self.variables(m) for m in self.below(n)))
         told = self.document.items[line].left is not None
         return not right or bool(variables & self.uses[line] if told else variables)
 
-    def _below(self, n: int) -> set[int]:
+    def rests(self, tree: Node) -> frozenset[str]:
+        """The names of a side, and those that the definitions of its letters hold."""
+        names = {self._name(x) for x in arrays_in(tree) if x.value not in ("eye", "d") and not is_kronecker(x)}
+        return frozenset(names.union(*(self.uses[self.defined[x]] for x in names if x in self.defined)))
+
+    def below(self, n: int) -> set[int]:
         """A line and the definitions that it uses."""
         return {n, *(self.defined[x] for x in self.uses[n] if x in self.defined)}
 

@@ -20,7 +20,7 @@ __all__ = ["Hedges", "is_special", "names_of"]
 
 _PLAIN = re.compile(
     r"\b(?:let|assum\w+|suppose|where|with|such that|satisf\w+|given|denot\w+|since|so|be|call|put|set(?:ting)?|write|"
-    r"defin\w+|because|for|and|subject to|s\.t\.|constrain\w+|require\w*|equat\w+|solv\w+|vanish\w*|zero|optimal\w*|"
+    r"defin\w+|because|subject to|s\.t\.|constrain\w+|require\w*|equat\w+|solv\w+|vanish\w*|zero|optimal\w*|"
     r"stationar\w+|critical|minimum|minimi[sz]er?|maximum|gradient)\b"
     r"|とする|とおく|とし|とすると|とおくと|を満たす|という条件|設|令|sei|soit|avec|mit",
     re.IGNORECASE,
@@ -51,7 +51,10 @@ _OVER = re.compile(
 )
 # words that say so of the letter of a formula beside them
 _EVERY = re.compile(r"\b(?:all|any|every|each|arbitrary|general|generic|other)\b|一般|任意", re.IGNORECASE)
+_CONSTRAINT = re.compile(r"\b(?:subject to|s\.t\.|constrain\w*|optimal\w*|minimi[sz]\w*|maximi[sz]\w*|zero|solv\w+)\b", re.IGNORECASE)
+_WHERE = re.compile(r"\b(?:where|with|for|here|having)\b|ここで|ただし", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.。;!?](?=\s|\*|$)|[。]|\n\s*\n")
+_WORD = re.compile(r"[^\W\d_]")
 _NAME = re.compile(r"\\?[A-Za-z]+")
 FORMULA = " ⟨⟩ "  # what stands in words for a formula
 
@@ -74,13 +77,22 @@ class Hedges:
             return bool(_DOUBT.search(before))
         if _HEDGE.search(before) or _HEDGE.search(after):
             return True
-        words = before.replace(FORMULA.strip(), "").strip(" .,:*")
-        return not _PLAIN.search(before) and (self.document.items[m].inline or bool(words))
+        words = bool(_WORD.search(before.replace(FORMULA, "")))
+        return not _PLAIN.search(before) and (self.document.items[m].inline or words)
 
     def plainly(self, m: int) -> bool:
         """Whether the words before an equation, inline or displayed, plainly assume it."""
         before, after = self._sentence(m)
-        return bool(_PLAIN.search(before)) and not _HEDGE.search(before) and not _DOUBT.search(after)
+        bare = self.document.items[m].inline and not _WORD.search(before.replace(FORMULA, ""))
+        return (bare or bool(_PLAIN.search(before))) and not _HEDGE.search(before) and not _DOUBT.search(after)
+
+    def constrains(self, m: int) -> bool:
+        """Whether the words before an equation make it a constraint, by which no letter is what the others make it."""
+        return bool(_CONSTRAINT.search(self._sentence(m)[0]))
+
+    def explains(self, m: int) -> bool:
+        """Whether an equation says what the letters of the lines before it are: "where …"."""
+        return bool(_WHERE.search(self._sentence(m)[0]))
 
     def over(self, m: int, n: int) -> bool:
         """Whether words between two lines say that what the first assumes is so no longer."""
@@ -119,12 +131,16 @@ class Hedges:
         pieces, text = self.document.pieces, self.document.text
         before, after = "", ""
         for at in range(k - 1, -1, -1):
+            if pieces[at].kind == "display" and _WORD.search(before.replace(FORMULA, "")):
+                break
             own = text[slice(*pieces[at].inside)] if pieces[at].kind == "prose" else FORMULA
             parts = _SENTENCE.split(own)
             before = parts[-1] + " " + before
             if len(parts) > 1:
                 break
         for at in range(k + 1, len(pieces)):
+            if pieces[at].kind == "display":
+                break
             own = text[slice(*pieces[at].inside)] if pieces[at].kind == "prose" else FORMULA
             end = _SENTENCE.search(own)
             after += " " + (own if end is None else own[: end.end()])

@@ -14,7 +14,7 @@ from ..reading.tree import Node, Subscripted
 from .items import Item
 from .known import arrays_in
 
-__all__ = ["defined_by_more", "quantities"]
+__all__ = ["squares_among", "quantities"]
 
 SQUARE = "_squared"  # how the name of a quantity ends that is written as a square
 
@@ -37,7 +37,7 @@ def quantities(items: Sequence[Item], arrays: Container[str]) -> list[Item]:
     return out
 
 
-def defined_by_more(items: Sequence[Item]) -> frozenset[str]:
+def squares_among(items: Sequence[Item]) -> frozenset[str]:
     """The letters of which the squares are quantities of their own."""
     trees = [t for item in items for t in (item.left, item.right) if t is not None]
     names = {name for t in trees for name in _names(t)}

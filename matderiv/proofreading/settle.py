@@ -9,6 +9,7 @@ from ..printing.sheet import Sentence, telling
 from ..step import Check
 from ..text import Said, Text
 from .bearings import WORDS_SAY, Bearings
+from .dependence import depending
 from .domains import only_side
 from .hedges import Hedges
 from .passes import Pass
@@ -64,7 +65,7 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
             if said is None and line.kind == "wrong":
                 said = _words(bearings, worlds, n)
             out[n] = _where(line) if said is None else undecided(line, said)
-    return followed(bearings, hedges, out)
+    return depending(bearings, hedges, followed(bearings, hedges, out))
 
 
 def _where(line: Line) -> Line:
