@@ -57,7 +57,10 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("judging", "printed hand wording verdict views claims conventions refute comparing holding judge undecided check"),
     ("proofreading", "faults macros manuscript stacks nearest known extents entries names"),
     ("proofreading", "indices derivatives functions algebra elaborate report"),
-    ("proofreading", "items quantities worlds domains document hedges bearings solutions dependence examples lines passes"),
+    (
+        "proofreading",
+        "items quantities scopes worlds domains document hedges bearings solutions dependence examples lines passes",
+    ),
     ("proofreading", "settle assumptions proofread"),
     ("", "indexed sympy_indexed tools catalogue options streams cli magics __main__"),
 ]

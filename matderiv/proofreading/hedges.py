@@ -51,7 +51,9 @@ _OVER = re.compile(
 )
 # words that say so of the letter of a formula beside them
 _EVERY = re.compile(r"\b(?:all|any|every|each|arbitrary|general|generic|other)\b|一般|任意", re.IGNORECASE)
-_CONSTRAINT = re.compile(r"\b(?:subject to|s\.t\.|constrain\w*|optimal\w*|minimi[sz]\w*|maximi[sz]\w*|zero|solv\w+)\b", re.IGNORECASE)
+_CONSTRAINT = re.compile(
+    r"\b(?:subject to|s\.t\.|constrain\w*|optimal\w*|minimi[sz]\w*|maximi[sz]\w*|zero|solv\w+)\b", re.IGNORECASE
+)
 _WHERE = re.compile(r"\b(?:where|with|for|here|having)\b|ここで|ただし", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.。;!?](?=\s|\*|$)|[。]|\n\s*\n")
 _WORD = re.compile(r"[^\W\d_]")
@@ -152,7 +154,9 @@ class Hedges:
 def names_of(item: Item) -> frozenset[str]:
     """The names of a line."""
     trees = [t for t in (item.left, item.right) if t is not None]
-    return frozenset(x.value.base if isinstance(x.value, Subscripted) else str(x.value) for t in trees for x in arrays_in(t))
+    return frozenset(
+        x.value.base if isinstance(x.value, Subscripted) else str(x.value) for t in trees for x in arrays_in(t)
+    )
 
 
 def is_special(item: Item) -> bool:
@@ -162,4 +166,6 @@ def is_special(item: Item) -> bool:
     if symmetric_name(item) is not None:
         return True
     names = names_of(item) - {"eye"}
-    return all(side.kind in ("name", "number", "transpose", "call") for side in (item.left, item.right)) or len(names) == 1
+    return (
+        all(side.kind in ("name", "number", "transpose", "call") for side in (item.left, item.right)) or len(names) == 1
+    )
