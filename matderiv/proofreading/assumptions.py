@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..step import Check
-from ..text import Said, Text
+from ..text import Text
 from .bearings import Bearings
 from .hedges import Hedges, is_special, names_of
 from .passes import Pass

@@ -25,7 +25,8 @@ DEPENDS = Text(
     "未決定: 第 {line} 行によれば、{name} は {variable} に依存しうる。{name} = … の形で定義すること。",
 )
 ROOT = Text(
-    "Undecided: the document defines {name}² and not {name}, whose sign is open. Write it with {name}², or define {name}.",
+    "Undecided: the document defines {name}² and not {name}, whose sign is open. "
+    "Write it with {name}², or define {name}.",
     "未決定: この文書が定めているのは {name}² で {name} ではなく、その符号が定まらない。"
     "{name}² で書くか、{name} を定義すること。",
 )
@@ -62,7 +63,7 @@ def _open(line: Line, note: Sentence) -> Line:
 
 
 def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int) -> Bonds:
-    """What each letter may depend on by the equations before a line, and by those after it that say what letters are."""
+    """What letters may depend on by the equations before a line, and by those after it that say what they are."""
     bonds: Bonds = {}
     items = bearings.document.items
     for m in bearings.document.order:

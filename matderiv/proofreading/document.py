@@ -73,9 +73,9 @@ class Document:
         met: set[str] = set()
         for item in self.items:
             if item.left is not None and item.first and symmetric_name(item) is None and item.relation == "=":
-                name = str(item.left.value) if item.left.kind == "name" else ""
-                if name and name not in met:
-                    self.defined[name] = item.place
+                target = str(item.left.value) if item.left.kind == "name" else ""
+                if target and target not in met:
+                    self.defined[target] = item.place
             met.update(str(x.value) for t in (item.left, item.right) if t is not None for x in arrays_in(t))
         for item in self.items:
             for tree in (item.left, item.right):

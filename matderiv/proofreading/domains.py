@@ -85,7 +85,7 @@ def _of(shape: tuple[Expr, ...]) -> set[Any]:
 
 
 def sizes_in(expr: Expr) -> set[Any]:
-    """The sizes that a side holds: as numbers, as ranges of indices, of the matrices in it, those of I and 1 included."""
+    """The sizes that a side holds: as numbers, as ranges of indices, and of what is made in it, I and 1 included."""
     parts = list(walk(expr))
     found = {e for e in parts if isinstance(e, Symbol)}
     matrices = [e for e in (expr, *parts) if isinstance(e, Applied)]

@@ -8,9 +8,8 @@ from typing import cast
 from sympy import Expr, Integer
 
 from ..errors import InputError
-from ..index import Partial, bound, free, is_scalar, size
+from ..index import Partial, bound, free, is_scalar, shape_of, size
 from ..index import replace as replaced
-from ..index import shape_of
 from ..matrix import Var, add, apply, multiply, ones
 from ..operation import Kit
 from ..operations import OPERATIONS

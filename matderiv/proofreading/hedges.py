@@ -43,9 +43,11 @@ _DOUBT = re.compile(
 _OVER = re.compile(
     r"\b(?:in general|general(?:ly| case| matri\w+| vector\w*)|otherwise|drop(?:s|ped|ping)?|no longer|elsewhere|"
     r"without|unlike|lift(?:s|ed|ing)?|relax(?:es|ed|ing)?|remov(?:e|es|ed|ing)|abandon\w*|discard\w*|forget\w*|"
-    r"not (?:assum\w+|hold|make|need\w*|requir\w*|necessarily|symmetric|true|so|the case)|need not|is not|are not|isn't|"
+    r"not (?:assum\w+|hold|make|need\w*|requir\w*|necessarily|symmetric|true|so|the case)|need not|is not|"
+    r"are not|isn't|"
     r"(?:other|second|next|remaining|opposite|contrary|higher|other) (?:case|dimension)s?|case \w+|"
-    r"arbitrary (?:matri\w+|vector\w*)|any ?more|instead|fails?|false|wrong|redefin\w*|replac\w*|from (?:here|now) on)\b"
+    r"arbitrary (?:matri\w+|vector\w*)|any ?more|instead|fails?|false|wrong|redefin\w*|replac\w*|"
+    r"from (?:here|now) on)\b"
     r"|一般には|任意|とは限らない|外す|でない|allgemein|général|一般地",
     re.IGNORECASE,
 )

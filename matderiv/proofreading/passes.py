@@ -262,7 +262,19 @@ class Pass:
         held = [p for p, c in zip(pairs, checks, strict=True) if c.kind in ("EXACT", "SAMPLED")]
         # that a side is equal to itself is no news, unless it only goes on from the line before
         told = [b for a, b in held if a != b] or [b for a, b in held if not item.first]
-        return told[0] if told else None
+        return next((b for b in told if not self._claimed(reading, item, b)), None)
+
+    def _claimed(self, reading: Reading, item: Item, found: Expr) -> bool:
+        """Whether what holds in the place of a right side is that right side, written otherwise or not."""
+        assert item.left is not None and item.right is not None
+        try:
+            claim = reading.equality(item.left, item.right, first=False, lone=False).right.build()
+            return judged([(claim, found)], list(reading.made.values()))[0].kind in ("EXACT", "SAMPLED")
+        except Clash:
+            return False
+        except Exception as error:
+            fault_of(error)
+            return False
 
 
 def _equality(reading: Reading, item: Item) -> Equality:

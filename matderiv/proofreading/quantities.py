@@ -29,10 +29,10 @@ def quantities(items: Sequence[Item], arrays: Container[str]) -> list[Item]:
         name = _squared(item.left) if item.first else None
         if name is not None and name not in met and name not in arrays and _says(item.right, name):
             out[n:] = [_with_square(each, name) for each in out[n:]]
-        elif item.first and item.left.kind == "transpose" and (name := _plain(item.left.children[0])) is not None:
-            if name not in met and _says(item.right, name):
-                turned = Node("transpose", None, (item.right,), item.right.span)
-                out[n] = replace(item, left=item.left.children[0], right=turned)
+        turned = _plain(item.left.children[0]) if item.first and item.left.kind == "transpose" else None
+        if turned is not None and turned not in met and _says(item.right, turned):
+            other = Node("transpose", None, (item.right,), item.right.span)
+            out[n] = replace(item, left=item.left.children[0], right=other)
         met.update(_names(item.left), _names(item.right))
     return out
 

@@ -1,4 +1,4 @@
-r"""Formulas in which people do not agree how far an operator reaches: ``\sum_i x_i + y_i``, ``\frac{d}{dt} t^2 + t^3``."""
+r"""Formulas in which it is not clear how far an operator reaches: ``\sum_i x_i + y_i``, ``\frac{d}{dt} t^2 + t^3``."""
 
 from __future__ import annotations
 
