@@ -39,7 +39,7 @@ def depending(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list
     roots = squares_among(bearings.document.items)
     for n in bearings.document.order:
         line = lines[n]
-        if line.kind not in ("right", "wrong") and not (line.kind == "equation" and bearings.variables(n)):
+        if line.kind not in ("right", "wrong"):
             continue
         bare = sorted(roots & bearings.uses[n] - bearings.reading.recipes.keys())
         if bare:
@@ -77,11 +77,19 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int) ->
         if bearings.at[m] > bearings.at[n] and not hedges.explains(m):
             continue
         sides = [bearings.rests(tree) for tree in (item.left, item.right)]
+        # a letter in use before has its meaning, unless the words give it one here
+        used = frozenset() if hedges.names(m) else _used(bearings, m)
         for ours, theirs in (sides, sides[::-1]):
-            for name in ours:
+            for name in ours - used:
                 for other in theirs - {name}:
                     bonds.setdefault(name, {}).setdefault(other, line.number)
     return _closed(bonds)
+
+
+def _used(bearings: Bearings, m: int) -> frozenset[str]:
+    """The letters of the equalities before a line."""
+    before = [k for k in bearings.document.order if bearings.at[k] < bearings.at[m]]
+    return frozenset().union(*(bearings.uses[k] for k in before if bearings.document.items[k].relation == "="))
 
 
 def _closed(bonds: Bonds) -> Bonds:

@@ -57,6 +57,9 @@ _CONSTRAINT = re.compile(
     r"\b(?:subject to|s\.t\.|constrain\w*|optimal\w*|minimi[sz]\w*|maximi[sz]\w*|zero|solv\w+)\b", re.IGNORECASE
 )
 _WHERE = re.compile(r"\b(?:where|with|for|here|having)\b|ここで|ただし", re.IGNORECASE)
+_NAMES = re.compile(
+    r"\b(?:let|where|with|defin\w+|denot\w+|given|put|write|call)\b|とおく|とする|ここで", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[.。;!?](?=\s|\*|$)|[。]|\n\s*\n")
 _WORD = re.compile(r"[^\W\d_]")
 _NAME = re.compile(r"\\?[A-Za-z]+")
@@ -97,6 +100,10 @@ class Hedges:
     def explains(self, m: int) -> bool:
         """Whether an equation says what the letters of the lines before it are: "where …"."""
         return bool(_WHERE.search(self._sentence(m)[0]))
+
+    def names(self, m: int) -> bool:
+        """Whether an equation may be meant to say what a letter is though that has been used before it."""
+        return self.document.items[m].inline or bool(_NAMES.search(self._sentence(m)[0]))
 
     def over(self, m: int, n: int) -> bool:
         """Whether words between two lines say that what the first assumes is so no longer."""
