@@ -58,7 +58,11 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("judging", "undecided inferred check"),
     ("proofreading", "faults macros manuscript stacks nearest known extents entries names"),
     ("proofreading", "indices derivatives functions algebra elaborate report"),
-    ("proofreading", "items worlds domains document bearings solutions examples lines passes settle proofread"),
+    (
+        "proofreading",
+        "items quantities scopes worlds domains document hedges bearings solutions dependence examples lines passes",
+    ),
+    ("proofreading", "settle assumptions proofread"),
     ("", "indexed sympy_indexed tools catalogue options streams cli magics __main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]

@@ -92,7 +92,9 @@ class Algebra(Functions):
                 kept.append((sign, Value(total, lambda p=part: multiply(p.build(), ones(*self.shape(total))))))  # type: ignore[misc]
                 continue
             if unit(total) != unit(part.dims) or not same(total, part.dims):
-                raise Clash(ADDED, child.span, {"left": self.said(total), "right": self.said(part.dims)})
+                apart = unit(total) == unit(part.dims)  # a number beside an array may be meant for every entry
+                said = {"left": self.said(total), "right": self.said(part.dims)}
+                raise Clash(ADDED, child.span, said, sizes=apart)
             kept.append((sign, part))
 
         def build() -> Expr:
@@ -128,7 +130,7 @@ class Algebra(Functions):
         units = unit(total), unit(other)
         if operator == "/":
             if not units[1]:
-                raise Clash(DIVIDES, node.span, {"shape": self.said(other)})
+                raise Clash(DIVIDES, node.span, {"shape": self.said(other)}, sizes=False)
             return total
         if any(units):
             return other if units[0] else total
@@ -146,7 +148,7 @@ class Algebra(Functions):
             raise Clash(EXPONENT, node.children[1].span, {"shape": self.said(exponent.dims)})
         entrywise = node.value == ".^"
         if not unit(base.dims) and not entrywise and not equal(*base.dims):
-            raise Clash(POWERS, node.span, {"shape": self.said(base.dims)})
+            raise Clash(POWERS, node.span, {"shape": self.said(base.dims)}, sizes=False)
         return Value(base.dims, lambda: _raised(base.build(), exponent.build(), entrywise))
 
 

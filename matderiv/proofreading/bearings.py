@@ -16,7 +16,7 @@ from ..text import Said, Text
 from .algebra import is_zero
 from .document import Document
 from .elaborate import Reading
-from .items import Item, indices_of, symmetric_name
+from .items import Item, indices_of
 from .known import arrays_in, is_kronecker
 from .report import Line
 
@@ -216,7 +216,7 @@ class Bearings:
         line, item = self.lines[n], self.document.items[n]
         if line.kind == "unread":
             return item.relation != "=" or bool(_ZERO.search(item.source))
-        return line.kind == "equation" and item.left is not None and not (item.lone and symmetric_name(item))
+        return line.kind == "equation" and item.left is not None and self.document.symmetric(item) is None
 
     def _conditions(self) -> Iterator[tuple[int, frozenset[str]]]:
         """Lines such as i ≠ k, with the letters of their indices."""
@@ -318,9 +318,16 @@ class Bearings:
         if name in self.defined:
             return self.at[line] < self.at[n]
         # what holds of all values of a letter holds of its own, unless something depends on it
-        return not right or any(self.variables(m) for m in self._below(n))
+        variables = frozenset().union(*(self.variables(m) for m in self.below(n)))
+        told = self.document.items[line].left is not None
+        return not right or bool(variables & self.uses[line] if told else variables)
 
-    def _below(self, n: int) -> set[int]:
+    def rests(self, tree: Node) -> frozenset[str]:
+        """The names of a side, and those that the definitions of its letters hold."""
+        names = {self._name(x) for x in arrays_in(tree) if x.value not in ("eye", "d") and not is_kronecker(x)}
+        return frozenset(names.union(*(self.uses[self.defined[x]] for x in names if x in self.defined)))
+
+    def below(self, n: int) -> set[int]:
         """A line and the definitions that it uses."""
         return {n, *(self.defined[x] for x in self.uses[n] if x in self.defined)}
 

@@ -18,8 +18,9 @@ from ..reading.shapes import assumed, declared
 from ..reading.tree import Node, Span, postorder
 from ..text import Said, Text
 from .items import NOT_ONE, Item, in_order, symmetric_name
-from .known import Known
+from .known import Known, arrays_in
 from .manuscript import Piece, at_most, bounded, chains, read_pieces
+from .quantities import quantities
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
@@ -63,15 +64,24 @@ class Document:
         self._stacked()
         if self.known.functions or self.known.shapes:
             found = self._again()
-        self.items = self._with_stacks(list(self._items(found)))
+        shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
+        self.items = self._with_stacks(quantities(list(self._items(found)), shaped))
         at_most(MOST, len(self.items), MANY_EQUATIONS)
         self.order = in_order(self.items)
+        self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
+        self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
+        met: set[str] = set()
+        for item in self.items:
+            if item.left is not None and item.first and symmetric_name(item) is None and item.relation == "=":
+                target = str(item.left.value) if item.left.kind == "name" else ""
+                if target and target not in met:
+                    self.defined[target] = item.place
+            met.update(str(x.value) for t in (item.left, item.right) if t is not None for x in arrays_in(t))
         for item in self.items:
             for tree in (item.left, item.right):
                 if tree is not None:
                     self.known.learn(tree)
-            name = symmetric_name(item) if item.left is not None else None
-            if name is not None and item.lone:
+            if (name := self.symmetric(item)) is not None and "symmetric" not in self.assumed.get(name, ()):
                 self.known.facts[name] = self.known.facts.get(name, frozenset()) | {"symmetric"}
         # what is declared a number and stands as an index or a size is that
         for name in [n for n, (_, rank) in self.known.shapes.items() if rank == 0]:
@@ -263,6 +273,20 @@ class Document:
         return re.sub(r"\s+", " ", _LAID_OUT.sub(" ", self.text[slice(*span)])).strip()
 
     # ---- of the whole
+
+    def symmetric(self, item: Item) -> str | None:
+        """The matrix that a line says to be symmetric, and that nothing before it defines: there it is a claim."""
+        name = symmetric_name(item) if item.left is not None and item.lone else None
+        return None if name is None or self.defined.get(name, item.place) < item.place else name
+
+    def known_without(self, items: Sequence[Item]) -> Known:
+        """What is known but for what some lines say to be symmetric."""
+        given = {n for n, facts in self.assumed.items() if "symmetric" in facts}
+        names = {self.symmetric(item) for item in items} - given
+        if not names:
+            return self.known
+        facts = {n: f - {"symmetric"} if n in names else f for n, f in self.known.facts.items()}
+        return replace(self.known, facts=facts)
 
     def prose(self) -> list[tuple[tuple[str, bool], ...]]:
         """The user's words before each line, and after the last."""

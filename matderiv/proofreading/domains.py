@@ -12,11 +12,12 @@ from ..checking.draws import Source
 from ..index import Entry, Index, free, is_scalar, shape_of, walk
 from ..judging.hand import Function, values_of
 from ..matrix import Var
+from ..operation import Applied
 from ..ring import Undefined
 from .entries import symbols_of
 from .faults import fault_of
 
-__all__ = ["only_side"]
+__all__ = ["only_side", "sizes_in", "sizes_of_constants", "valueless"]
 
 DRAWS = 40
 LARGEST = 3  # sizes
@@ -29,7 +30,7 @@ def only_side(lhs: Expr, rhs: Expr) -> Literal["left", "right"] | None:
     if any(v.facts - DRAWN for v in symbols):
         return None
     indices = tuple(sorted(free(lhs) | free(rhs), key=lambda i: i.name))
-    sizes = sorted({str(x) for e in (lhs, rhs) for x in _sizes(e)} | {str(x) for v in symbols for x in _of(v.shape)})
+    sizes = sorted({str(x) for e in (lhs, rhs) for x in sizes_in(e)} | {str(x) for v in symbols for x in _of(v.shape)})
     source = Source(lhs, rhs)
     try:
         sides = [_function(side, indices) for side in (lhs, rhs)]
@@ -44,6 +45,27 @@ def only_side(lhs: Expr, rhs: Expr) -> Literal["left", "right"] | None:
     except Exception as error:
         fault_of(error)
     return None
+
+
+def valueless(side: Expr) -> bool:
+    """Whether no point was found where a side has a value: log 0."""
+    symbols = [v for v in symbols_of(side) if v.definition is None]
+    if any(v.facts - DRAWN for v in symbols):
+        return False
+    names = sorted({str(x) for x in sizes_in(side)} | {str(x) for v in symbols for x in _of(v.shape)})
+    source = Source(side)
+    try:
+        value = _function(side, tuple(sorted(free(side), key=lambda i: i.name)))
+        with np.errstate(all="ignore"):
+            for k in range(DRAWS):
+                random = source.random("values", k)
+                choice = {s: random.randint(1, LARGEST) for s in names}
+                if _has_value(value, {v.name: _drawn(v, choice, random) for v in symbols}, choice):
+                    return False
+    except Exception as error:
+        fault_of(error)
+        return False
+    return True
 
 
 def _has_value(side: Function, arrays: dict[str, list[list[float]]], sizes: dict[str, int]) -> bool:
@@ -62,10 +84,19 @@ def _of(shape: tuple[Expr, ...]) -> set[Any]:
     return {x for s in shape for x in s.free_symbols}
 
 
-def _sizes(expr: Expr) -> set[Any]:
-    """The sizes that a side holds as numbers or as ranges of indices."""
-    found = {e for e in walk(expr) if isinstance(e, Symbol)}
-    return found.union(*(i.size.free_symbols for i in (*free(expr), *(e for e in walk(expr) if isinstance(e, Index)))))
+def sizes_in(expr: Expr) -> set[Any]:
+    """The sizes that a side holds: as numbers, as ranges of indices, and of what is made in it, I and 1 included."""
+    parts = list(walk(expr))
+    found = {e for e in parts if isinstance(e, Symbol)}
+    matrices = [e for e in (expr, *parts) if isinstance(e, Applied)]
+    found.update(*(shape_of(e)[k].free_symbols for e in matrices if not is_scalar(e) for k in (0, 1)))
+    return found.union(*(i.size.free_symbols for i in (*free(expr), *(e for e in parts if isinstance(e, Index)))))
+
+
+def sizes_of_constants(expr: Expr) -> set[str]:
+    """The sizes of I and of matrices of ones."""
+    made = [e for e in (expr, *walk(expr)) if isinstance(e, Applied) and not e.args]
+    return {str(x) for e in made for s in shape_of(e) for x in s.free_symbols}
 
 
 def _drawn(var: Var, sizes: dict[str, int], random: Random) -> list[list[float]]:

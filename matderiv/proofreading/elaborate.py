@@ -89,7 +89,9 @@ class Reading(Algebra):
             turned = ones_ in ([True, False, False, True], [False, True, True, False])
             said = {"left": self.said(a.dims), "right": self.said(b.dims)}
             raise Clash(SIDES, (left.span[0], right.span[1]), said, turned=turned)
+        met = set(self.seen)
         self._see(left, right)
+        self.seen -= self._bound(left, right) - met
         self._fitting(left, right)
         after = {id(root(s)) for s in before}
         fixed = any(root(s).value is not None and id(s) not in constants for s in before)
@@ -113,6 +115,13 @@ class Reading(Algebra):
     def _see(self, *trees: Node) -> None:
         for tree in trees:
             self.seen.update(map(self.named, arrays_in(tree)))
+
+    def _bound(self, left: Node, right: Node) -> set[str]:
+        """The letter that says what a known function is, σ(z) = 1/(1 + e^{-z}): it is not used by that."""
+        if left.kind != "call" or len(left.children) != 1 or left.children[0].kind != "name":
+            return set()
+        name = self.named(left.children[0])
+        return {name} if {self.named(x) for x in arrays_in(right)} == {name} else set()
 
     # ---- definitions
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr
 
-from ..index import Entry, Index, free, is_scalar, shape_of, walk
+from ..index import Entry, Index, free, is_scalar, shape_of
 from ..judging.hand import Counterexample, by_hand, values_of
+from .domains import sizes_in
 from .entries import symbols_of
 
 __all__ = ["example"]
@@ -27,8 +28,7 @@ def example(lhs: Expr, rhs: Expr) -> tuple[Counterexample | None, tuple[Index, .
     sizes = {str(x): None for v in symbols for s in v.shape for x in s.free_symbols}
     sizes |= {str(x): None for i in indices for x in i.size.free_symbols}
     for side in sides:
-        sizes |= {str(e): None for e in walk(side) if isinstance(e, Symbol)}
-        sizes |= {str(x): None for e in walk(side) if isinstance(e, Index) for x in e.size.free_symbols}
+        sizes |= {str(x): None for x in sizes_in(side)}
     claimed, true = values_of(right, (*indices, *at)), values_of(left, (*indices, *at))
     if max((len(v.shape) for v in symbols), default=0) and len(sizes) > MOST_SIZES:
         return None, indices

@@ -7,7 +7,8 @@ from typing import cast
 
 from sympy import Expr, Integer
 
-from ..index import Partial, bound, free, is_scalar, size
+from ..errors import InputError
+from ..index import Partial, bound, free, is_scalar, shape_of, size
 from ..index import replace as replaced
 from ..matrix import Var, add, apply, multiply, ones
 from ..operation import Kit
@@ -36,6 +37,11 @@ ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違�
 TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
 NO_SLOPE = Text("{word} is no function of one number", "{word} は一変数の関数ではない")
 ONCE = Text("only the first derivative of {word} is read so", "この書き方で読めるのは {word} の一階の導関数だけである")
+BOTH = Text(
+    "{word} of a square matrix is one of two functions: write \\operatorname{{{matrix}}} or {word}_\\odot",
+    "正方行列の {word} は二通りに読める。\\operatorname{{{matrix}}} か {word}_\\odot と書くこと",
+)
+AMBIGUOUS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 STEP = "ε#"  # how the name of an ε begins, which no letter of a document has
 
 
@@ -108,7 +114,7 @@ class Functions(Derivatives):
             if s != 1 and not s.free_symbols <= set(unknown):
                 raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
             out.append(ONE if s == 1 else unknown[s] if s in unknown else self.extents.composed(s, unknown))
-        return Value((out[0], out[1]), lambda: function(name, *(p.build() for p in parts)))
+        return Value((out[0], out[1]), lambda: _unlike(name, node, *(p.build() for p in parts)))
 
     def _of(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         """f(u), or f′(u), of an f that the document has defined as f(t) = …: u stands in the place of t."""
@@ -177,3 +183,11 @@ class Functions(Derivatives):
             return slope.at(value, kit) if is_scalar(value) else self._each(value, lambda e: slope.at(e, kit))
 
         return Value(inside.dims, build)
+
+
+def _unlike(name: str, node: Node, *arguments: Expr) -> Expr:
+    """A function of its arguments, where that is not one thing entry by entry and another of a matrix."""
+    rows, columns = shape_of(arguments[0])
+    if name in AMBIGUOUS and rows == columns != 1:
+        raise InputError(BOTH(word=f"\\{name}", matrix=AMBIGUOUS[name]), span=node.span)
+    return function(name, *arguments)

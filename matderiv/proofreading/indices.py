@@ -36,6 +36,11 @@ RUNS = Text(
 )
 INDEX_AT = Text("1 index stands at what is {shape}", "{shape} のものに添字が 1 個ついている")
 INDICES_AT = Text("{count} indices stand at what is {shape}", "{shape} のものに添字が {count} 個ついている")
+TERMS = Text(
+    "a sum of {count} terms is not computed, but only up to {most}; write its range with a letter",
+    "{count} 項の和は計算しない(上限は {most} 項)。範囲は文字で書くこと",
+)
+MOST_TERMS = 1_000_000  # of a sum whose range is given by numbers
 
 
 class Indices(Names):
@@ -104,6 +109,9 @@ class Indices(Names):
         return Value(SCALAR, lambda: entry(inside.build(), tuple(x.index() for x in at)))
 
     def _indexed(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        count = _terms(node)
+        if count > MOST_TERMS:
+            raise Clash(TERMS, node.span, {"count": f"{count:,}", "most": f"{MOST_TERMS:,}"}, sizes=False)
         own: dict[str, Letter] = {}
         for each in node.value:
             extent = None if each.last is None else written(each.last)
@@ -129,3 +137,12 @@ class Indices(Names):
         self.name_sizes()
         ran, there = (str(root(s).value) for s in (letter.extent, axis))
         return Clash(RUNS, node.span, {"index": letter.letter, "ran": ran, "there": there})
+
+
+def _terms(node: Node) -> int:
+    """How many terms a sum has by the numbers in its ranges, sums within it included."""
+    own = 1
+    if node.kind == "indexed":
+        for bound in node.value:
+            own *= int(bound.last) if bound.last is not None and bound.last.isdigit() else 1
+    return own * max(map(_terms, node.children), default=1)

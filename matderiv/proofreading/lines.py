@@ -13,6 +13,7 @@ from ..printing.sheet import Sentence, telling
 from ..reading.tree import Node, postorder
 from ..step import Check
 from ..text import LANGUAGES, Said, Text
+from .domains import valueless
 from .elaborate import Equality, Reading
 from .entries import symbols_of
 from .faults import NOT_JUDGED
@@ -75,6 +76,8 @@ def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Lin
         return replace(line, kind="definition", note=Sentence(DEFINES, {"name": reading.var(read.equality.defines)}))
     if read.check.kind in ("EXACT", "SAMPLED"):
         assert read.lhs is not None and read.rhs is not None
+        if read.lhs == read.rhs and valueless(read.lhs):
+            return replace(line, note=_about(NOT_CHECKED, Sentence(NO_VALUE)))
         return replace(line, kind="right", note=right_where(read.lhs, read.rhs, reading.made.values()))
     if read.check.kind == "UNCHECKED":
         return replace(line, note=_about(NOT_CHECKED, Sentence(NO_VALUE)))

@@ -7,7 +7,7 @@ is wrong where it says that two sizes are equal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
@@ -19,33 +19,43 @@ from ..errors import MatderivError
 from ..matrix import Var
 from ..printing.sheet import Sentence
 from ..step import Check
+from ..text import Text
 from .document import Document
 from .elaborate import Equality, Reading
 from .examples import example
 from .faults import fault_of
-from .items import Item, indices_of, on_indices, symmetric_name
+from .items import Item, indices_of, on_indices
 from .known import arrays_in
 from .lines import Read, faulted, line_of, refused, unjudged
 from .names import Clash
 from .nearest import changes
 from .report import Letter, Line, Origin
 
-__all__ = ["Pass"]
+__all__ = ["DOUBTED", "Pass"]
+
+DOUBTED = Text(
+    "Undecided: the words around this do not plainly say that it is assumed. Write: let …, with this equation.",
+    "未決定: 前後の文章からは、これが仮定であるとはっきり分からない。「…とする」と書くこと。",
+)
 
 READINGS = 40  # readings of the names of a line that are tried
 MOST_REPLAYED = 20_000  # equations that are read again for other kinds of names
 
 
 class Pass:
-    """One pass: ``kinds`` of names that were found to fit, the lines that were ``refused`` or ``dropped``."""
+    """One pass: ``kinds`` of names that were found to fit, the lines that were ``refused`` or ``dropped``.
 
-    def __init__(self, document: Document, layout: str) -> None:
-        self.document, self.layout = document, layout
+    The lines in ``without`` are not read, and what they say is not assumed.
+    """
+
+    def __init__(self, document: Document, layout: str, without: Collection[int] = ()) -> None:
+        self.document, self.layout, self.without = document, layout, frozenset(without)
+        self.known = document.known_without([document.items[n] for n in sorted(self.without)])
         self.kinds: dict[str, int] = {}
         self.refused: dict[int, tuple[Sentence, bool]] = {}  # why, and whether it is that sizes do not fit
         self.dropped: dict[int, tuple[Check, Expr, Expr]] = {}
         self.faults: dict[int, str] = {}  # lines that could not be judged
-        self.reading = Reading(document.known, {}, layout)
+        self.reading = Reading(self.known, {}, layout)
         self.read: list[Read] = []
         self.replayed = 0
         self.turned = False  # whether somewhere a column stands against a row
@@ -75,14 +85,18 @@ class Pass:
             return refused(n + 1, item, *self.refused[n])
         if n in self.faults:
             return faulted(n + 1, item, self.faults[n])
+        if n in self.without:
+            return replace(unjudged(n + 1, item), kind="undecided", note=Sentence(DOUBTED))
         return line_of(n + 1, item, read, reading)
 
     def _read(self, items: Sequence[Item]) -> tuple[Reading, list[Read]]:
-        reading = Reading(self.document.known, self.kinds, self.layout)
+        reading = Reading(self.known, self.kinds, self.layout)
         read: list[Read] = []
         for n in self.document.order:
             item = items[n]
-            if n in self.refused or n in self.dropped or n in self.faults or not self._is_read(item):
+            if n in self.refused or n in self.dropped or n in self.faults or n in self.without:
+                continue
+            if not self._is_read(item):
                 continue
             try:
                 read.append(Read(item, _equality(reading, item)))
@@ -106,11 +120,12 @@ class Pass:
         """Whether a line says something of values."""
         if item.left is None or item.right is None or item.relation != "=":
             return False
-        return not on_indices(item, self.document.known) and not (item.lone and symmetric_name(item))
+        return not on_indices(item, self.known) and self.document.symmetric(item) is None
 
     def reads(self, n: int) -> bool:
         """Whether a line was read and compared."""
-        return n not in self.refused and n not in self.faults and self._is_read(self.document.items[n])
+        left_out = self.refused.keys() | self.faults.keys() | self.without
+        return n not in left_out and self._is_read(self.document.items[n])
 
     def _all_met(self, reading: Reading, item: Item) -> bool:
         """Whether all letters of a line have been met in lines before, so that its sizes are known."""
@@ -119,7 +134,7 @@ class Pass:
         return all(reading.named(node) in met for tree in trees for node in arrays_in(tree))
 
     def _replayed(self, items: Sequence[Item], kinds: Mapping[str, int]) -> tuple[Reading, list[Read]] | None:
-        reading = Reading(self.document.known, kinds, self.layout)
+        reading = Reading(self.known, kinds, self.layout)
         read: list[Read] = []
         try:
             for item in items:
@@ -212,7 +227,7 @@ class Pass:
         """The nearest right side that holds in the place of a wrong one, or ``None``."""
         item = self.document.items[n]
         assert item.left is not None and item.right is not None
-        left_out = self.refused.keys() | self.dropped.keys()
+        left_out = self.refused.keys() | self.dropped.keys() | self.without
         order = self.document.order
         before = [self.document.items[k] for k in order[: order.index(n)] if k not in left_out]
         found = self._replayed([b for b in before if self._is_read(b)], self.kinds)
@@ -247,7 +262,19 @@ class Pass:
         held = [p for p, c in zip(pairs, checks, strict=True) if c.kind in ("EXACT", "SAMPLED")]
         # that a side is equal to itself is no news, unless it only goes on from the line before
         told = [b for a, b in held if a != b] or [b for a, b in held if not item.first]
-        return told[0] if told else None
+        return next((b for b in told if not self._claimed(reading, item, b)), None)
+
+    def _claimed(self, reading: Reading, item: Item, found: Expr) -> bool:
+        """Whether what holds in the place of a right side is that right side, written otherwise or not."""
+        assert item.left is not None and item.right is not None
+        try:
+            claim = reading.equality(item.left, item.right, first=False, lone=False).right.build()
+            return judged([(claim, found)], list(reading.made.values()))[0].kind in ("EXACT", "SAMPLED")
+        except Clash:
+            return False
+        except Exception as error:
+            fault_of(error)
+            return False
 
 
 def _equality(reading: Reading, item: Item) -> Equality:

@@ -23,13 +23,13 @@ from ..errors import InputError
 from ..faults import guarded
 from ..reading.declarations import keyed
 from ..text import Text
+from .assumptions import weighed
 from .derivatives import LAYOUTS
 from .document import Document
 from .macros import expanded
 from .manuscript import text_of
 from .passes import Pass
 from .report import Line, Report
-from .settle import settled
 
 __all__ = ["check_derivation"]
 
@@ -67,7 +67,7 @@ def check_derivation(
         lines = second.run()
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
-    best = tuple(settled(chosen, best))
+    best = tuple(weighed(chosen, best))
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
     lines = tuple(
         replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,6 +32,9 @@ LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "unr
 SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "undecided": "?", "unread": "?"}
 PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
 
+_AXES = re.compile(r"#\d+ = \d+(?:, #\d+ = \d+)*")
+_PLACE = re.compile(r"= (\d+)")
+
 DEFINES = Text("{name} is defined here.", "{name} はここで定義される。")
 EQUAL = Text("The two sides are equal", "両辺は等しい")
 DIFFER = Text("The two sides are not equal.", "両辺は等しくない。")
@@ -47,6 +51,7 @@ AT_SCALAR = Text(
     "下の数値を代入すると、左辺は {left}、右辺は {right} となる。",
 )
 APART = Text("Evaluated: {values}.", "値: {values}。")
+APART_AT = Text("Evaluated at entry {at}: {values}.", "第 {at} 成分の値: {values}。")
 NEAREST = Text("The nearest right side that was found:", "見つかった最も近い正しい右辺:")
 NO_IDENTITY = Text(
     "This is an equation: it does not hold of all values, and does not claim to.",
@@ -198,7 +203,7 @@ class Line:
         if found is None:
             yield Sentence(DIFFER)
             if self.check.counterexample:
-                yield Sentence(APART, {"values": self.check.counterexample})
+                yield _evaluated(self.check.counterexample)
             return
         values = {"left": found.shown(found.true), "right": found.shown(found.claimed)}
         if found.at:
@@ -212,6 +217,17 @@ class Line:
             yield Sentence(AT_SCALAR, values)
         if found.numbers.items:
             yield found.numbers
+
+
+def _evaluated(values: str) -> Sentence:
+    """Values that differ, with the entry where they do in words: that of axes without a letter is counted by #1, #2."""
+    at = _AXES.search(values)
+    if at is None:
+        return Sentence(APART, {"values": values})
+    places = _PLACE.findall(at[0])
+    place = places[0] if len(places) == 1 else f"({', '.join(places)})"
+    rest = (values[: at.start()] + values[at.end() :]).strip("; ").replace("; ;", ";").replace(";;", ";")
+    return Sentence(APART_AT, {"at": place, "values": rest})
 
 
 def _rows(rows: tuple[tuple[Expr, ...], ...]) -> str:

@@ -9,13 +9,16 @@ from ..printing.sheet import Sentence, telling
 from ..step import Check
 from ..text import Said, Text
 from .bearings import WORDS_SAY, Bearings
-from .domains import only_side
+from .dependence import depending
+from .domains import only_side, sizes_of_constants
+from .hedges import Hedges
 from .passes import Pass
 from .report import Line
+from .scopes import unclear
 from .solutions import SAID, followed
 from .worlds import Other, Worlds
 
-__all__ = ["settled"]
+__all__ = ["settled", "undecided"]
 
 MANY = Text(
     "Undecided: {names} could be numbers, vectors or matrices in too many ways. Declare them, as x ∈ ℝⁿ.",
@@ -32,6 +35,14 @@ SQUARED = Text(
     "未決定: この行は {name} が正方行列であるときにだけ意味をもつが、前にそう述べられていない。"
     "{name} ∈ ℝ^(n×n) を宣言すること。",
 )
+SCOPE = Text(
+    "Undecided: how far the operator over {letter} reaches is not clear. Put brackets around what it is taken of.",
+    "未決定: {letter} についての演算がどこまで及ぶかがはっきりしない。その対象を括弧でくくること。",
+)
+SIZELESS = Text(
+    "Undecided: the size of I or of a vector of ones is not said here. Give it, as in I_n.",
+    "未決定: 単位行列 I または 1 を並べたベクトルの大きさが述べられていない。I_n のように与えること。",
+)
 WHERE = {
     "left": Text(
         "That is so only where the right side has a value; the left side has one elsewhere, too.",
@@ -46,7 +57,7 @@ KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
 
 
-def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
+def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
     """The lines of a pass; those that are right or wrong by a guess alone are undecided."""
     document = chosen.document
     judged = {n for n, line in enumerate(lines) if line.kind in ("right", "wrong", "definition", "equation")}
@@ -57,13 +68,27 @@ def settled(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     out = list(lines)
     for n, line in enumerate(lines):
         if line.kind in ("right", "wrong"):
-            said = bearings.doubt(n, line.kind == "right") or _guess(worlds, n, line)
+            letter = unclear(document.items[n], document.plain, chosen.known.functions)
+            said = None if letter is None else SCOPE(letter=letter)
+            said = said or bearings.doubt(n, line.kind == "right") or _guess(worlds, n, line)
+            if said is None and line.kind == "wrong" and _sizeless(chosen, line):
+                said = SIZELESS()
             if said is None and line.kind == "right" and (name := chosen.squared(n)):
                 said = SQUARED(name=name)
             if said is None and line.kind == "wrong":
                 said = _words(bearings, worlds, n)
             out[n] = _where(line) if said is None else undecided(line, said)
-    return followed(bearings, out)
+    return depending(bearings, hedges, followed(bearings, hedges, out))
+
+
+def _sizeless(chosen: Pass, line: Line) -> bool:
+    """Whether a line holds a size that is that of no letter."""
+    if line.lhs is None or line.rhs is None:
+        return False
+    reading = chosen.reading
+    said = {str(x) for dims in reading.vars.values() for s in reading.shape(dims) for x in s.free_symbols}
+    sizes = sizes_of_constants(line.lhs) | sizes_of_constants(line.rhs)
+    return bool(sizes - said - reading.known.sizes)
 
 
 def _where(line: Line) -> Line:

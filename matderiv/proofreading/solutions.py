@@ -24,7 +24,7 @@ from .algebra import is_zero
 from .bearings import Bearings
 from .entries import symbols_of
 from .faults import fault_of
-from .items import symmetric_name
+from .hedges import Hedges
 from .report import Line
 
 __all__ = ["SAID", "followed"]
@@ -52,14 +52,18 @@ MOST_TRIED = 8  # lines before, the nearest first
 
 @dataclass(frozen=True)
 class _Zero:
-    """What a line says to be zero: the difference of the sides of an equation, or a gradient."""
+    """What a line says to be zero: the difference of the sides of an equation, or a gradient.
+
+    It is ``sure`` where it was verified or is plainly assumed.
+    """
 
     number: int
     value: Expr
     equation: bool
+    sure: bool = True
 
 
-def followed(bearings: Bearings, lines: Sequence[Line]) -> list[Line]:
+def followed(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list[Line]:
     """The lines, with what equations and solutions follow from."""
     before: list[_Zero] = []
     out = list(lines)
@@ -69,21 +73,23 @@ def followed(bearings: Bearings, lines: Sequence[Line]) -> list[Line]:
         if lhs is None or rhs is None:
             continue
         if line.kind in ("equation", "undecided") and bearings.lines[n].kind in ("equation", "wrong"):
-            out[n] = _followed(bearings, n, line, before[: -MOST_TRIED - 1 : -1])
+            out[n] = _followed(bearings, hedges, n, line, before[: -MOST_TRIED - 1 : -1])
             difference = _difference(lhs, rhs)
             if difference is not None:
-                before.append(_Zero(line.number, difference, True))
+                sure = out[n].follows is not None or out[n].condition or hedges.plainly(n)
+                before.append(_Zero(line.number, difference, True, sure))
         elif line.kind == "right" and bearings.variables(n):
             before.append(_Zero(line.number, rhs, False))
     return out
 
 
-def _followed(bearings: Bearings, n: int, line: Line, before: Sequence[_Zero]) -> Line:
+def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Sequence[_Zero]) -> Line:
     """An equation with what it follows from. One that says what a letter in use is and solves none is undecided."""
     item = bearings.document.items[n]
     assert item.left is not None and item.right is not None and line.lhs is not None and line.rhs is not None
-    if is_zero(item.left) or is_zero(item.right) or item.lone and symmetric_name(item):
-        return replace(line, condition=line.kind == "equation")
+    if is_zero(item.left) or is_zero(item.right) or bearings.document.symmetric(item):
+        stationary = bool(bearings.variables(n)) and not item.lone
+        return replace(line, condition=line.kind == "equation" and (stationary or hedges.plainly(n)))
     found = _solving(line.lhs, line.rhs, before) if _names(item.left, line.lhs, line.rhs) else None
     if found is not None:
         text = SOLVES if found[1].equation else SOLVES_ZERO
@@ -92,10 +98,13 @@ def _followed(bearings: Bearings, n: int, line: Line, before: Sequence[_Zero]) -
         text = REARRANGED if found is not None and found[1].equation else FOLLOWS
     if found is not None:
         number = found[1].number
-        return replace(line, kind="equation", check=found[0], note=_said(text(line=number)), follows=number)
+        sure = found[1].sure and not (found[1].equation and hedges.over(number - 1, n))
+        note = _said(text(line=number))
+        return replace(line, kind="equation", check=found[0], note=note, follows=number if sure else None)
     if line.kind == "equation" and _names(item.left, line.lhs, line.rhs) and item.lone:
         return replace(line, kind="undecided", check=Check(), note=_said(UNSOLVED(name=str(item.left.value))))
-    return replace(line, condition=line.kind == "equation" and not (symbols_of(line.lhs) and symbols_of(line.rhs)))
+    constant = not (symbols_of(line.lhs) and symbols_of(line.rhs))
+    return replace(line, condition=line.kind == "equation" and constant and hedges.plainly(n))
 
 
 def _names(target: Node, var: Expr, value: Expr) -> bool:

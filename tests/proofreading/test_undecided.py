@@ -223,7 +223,8 @@ def test_what_the_document_says_more_is_no_refutation(text: str, said: str) -> N
 
 
 def test_a_line_may_define_what_stands_in_a_power() -> None:
-    line = matderiv.check_derivation(r"$$ \hat\sigma^2 = x^T x = \|x\|^2 $$").lines[0]
+    assert kinds(r"$$ \hat\sigma^2 = x^T x = \|x\|^2 $$") == ["definition", "right"]
+    line = matderiv.check_derivation(r"$$ \hat\sigma^3 = x^T x = \|x\|^2 $$").lines[0]
     assert line.kind == "undecided"
     assert line.evidence is not None
     assert line.evidence.startswith("Undecided: it does not hold of all values, but sigma_hat stands here first")

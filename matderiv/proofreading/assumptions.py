@@ -1,0 +1,82 @@
+r"""What the verdict on a line assumes: equations of the document that its words do not plainly assume where it stands.
+
+Such a line is judged once more without them. A verdict that is the same stands, another is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ..step import Check
+from ..text import Text
+from .bearings import Bearings
+from .hedges import Hedges, is_special, names_of
+from .passes import Pass
+from .report import Line
+from .settle import settled, undecided
+
+__all__ = ["weighed"]
+
+ASSUMED = Text(
+    "Undecided: it is right if {fact}, but the words before do not plainly say that this is assumed here.",
+    "未決定: {fact} であれば正しいが、ここでそれを仮定していると、前の文章からははっきり分からない。",
+)
+DENIED = Text(
+    "Undecided: whether it holds rests on {fact}, and the words do not plainly say whether that is assumed here.",
+    "未決定: 成り立つかどうかは {fact} によるが、ここでそれを仮定しているかどうかが文章からははっきり分からない。",
+)
+
+
+def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
+    """The lines of a pass with the verdicts that stand, whether or not what is doubtful is assumed."""
+    document = chosen.document
+    hedges = Hedges(document)
+    known = settled(chosen, lines, hedges)
+    facts = {
+        m: _special(chosen, m)
+        for m, line in enumerate(lines)
+        if line.kind == "definition" and document.items[m].left is not None or document.symmetric(document.items[m])
+    }
+    hedged = {m for m, special in facts.items() if hedges.doubtful(m, special)}
+    ended = {m: [n for n in document.order if n != m and hedges.over(m, n)] for m, s in facts.items() if s}
+    doubtful = hedged | {m for m, lines_ in ended.items() if lines_ and m not in hedged}
+    if not doubtful:
+        return known
+    uses = Bearings(document, chosen.reading, lines).uses
+    open_ = {n: [m for m in doubtful if (m in hedged or n in ended[m]) and _rests(uses, m, n, chosen)] for n in uses}
+    if not any(open_.values()) and not hedged:
+        return known
+    bare = Pass(document, chosen.layout, doubtful)
+    raw = bare.run()
+    without = settled(bare, raw, hedges)
+    out = list(known)
+    for n, line in enumerate(known):
+        if n in hedged:
+            out[n] = replace(without[n], kind="undecided", note=raw[n].note, check=Check())
+        elif open_.get(n) and line.kind in ("right", "wrong", "equation", "definition"):
+            fact = document.items[min(open_[n])].source
+            out[n] = _weighed(line, without[n], raw[n], fact)
+    return out
+
+
+def _special(chosen: Pass, m: int) -> bool:
+    """Whether a line says more of a letter than what it stands for: it was declared by itself."""
+    item = chosen.document.items[m]
+    return is_special(item) and bool(names_of(item) & chosen.known.shapes.keys())
+
+
+def _rests(uses: Mapping[int, frozenset[str]], m: int, n: int, chosen: Pass) -> bool:
+    """Whether a line has a letter of which another one speaks."""
+    return n != m and bool(uses[n] & uses[m] - chosen.known.sizes)
+
+
+def _weighed(line: Line, without: Line, raw: Line, fact: str) -> Line:
+    """The verdict on a line that is the same without a fact, or none."""
+    if line.kind == "right":
+        return replace(without) if without.kind == "right" else undecided(line, ASSUMED(fact=fact))
+    if line.kind == "wrong":
+        return line if raw.kind == "wrong" else undecided(line, DENIED(fact=fact))
+    if line.kind == "equation" and line.follows is not None:
+        return line if without.follows is not None else undecided(line, ASSUMED(fact=fact))
+    return line

@@ -1,0 +1,107 @@
+r"""What a letter may depend on by equations that define it in other ways than by its letter alone: 2f = xᵀx, Az = x.
+
+A derivative of such a letter by x is not 0, and what it is instead only the solution of the equation would say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..printing.sheet import Sentence, telling
+from ..step import Check
+from ..text import Text
+from .algebra import is_zero
+from .bearings import Bearings
+from .hedges import Hedges
+from .quantities import squares_among
+from .report import Line
+from .solutions import SAID
+
+__all__ = ["depending"]
+
+DEPENDS = Text(
+    "Undecided: by line {line}, {name} may depend on {variable}. Define {name} by itself, as in {name} = ….",
+    "未決定: 第 {line} 行によれば、{name} は {variable} に依存しうる。{name} = … の形で定義すること。",
+)
+ROOT = Text(
+    "Undecided: the document defines {name}² and not {name}, whose sign is open. "
+    "Write it with {name}², or define {name}.",
+    "未決定: この文書が定めているのは {name}² で {name} ではなく、その符号が定まらない。"
+    "{name}² で書くか、{name} を定義すること。",
+)
+Bonds = dict[str, dict[str, int]]  # of a letter what it may depend on, and the line that says so
+
+
+def depending(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list[Line]:
+    """The lines, those undecided that differentiate what an equation lets depend on the variable."""
+    out = list(lines)
+    roots = squares_among(bearings.document.items)
+    for n in bearings.document.order:
+        line = lines[n]
+        if line.kind not in ("right", "wrong"):
+            continue
+        bare = sorted(roots & bearings.uses[n] - bearings.reading.recipes.keys())
+        if bare:
+            out[n] = _open(line, telling(SAID, said=ROOT(name=bare[0])))
+            continue
+        variables = frozenset().union(*(bearings.variables(m) for m in bearings.below(n)))
+        if not variables:
+            continue
+        bonds = _bonds(bearings, hedges, lines, n)
+        for name in sorted(bearings.uses[n] - variables - bearings.reading.recipes.keys()):
+            met = sorted(bonds.get(name, {}).keys() & variables)
+            if met:
+                number = bonds[name][met[0]]
+                out[n] = _open(line, telling(SAID, said=DEPENDS(name=name, line=number, variable=met[0])))
+                break
+    return out
+
+
+def _open(line: Line, note: Sentence) -> Line:
+    return replace(line, kind="undecided", check=Check(), note=note, follows=None, condition=False)
+
+
+def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int) -> Bonds:
+    """What letters may depend on by the equations before a line, and by those after it that say what they are."""
+    bonds: Bonds = {}
+    items = bearings.document.items
+    for m in bearings.document.order:
+        item, line = items[m], lines[m]
+        if m == n or item.left is None or item.right is None or item.relation != "=":
+            continue
+        if line.kind not in ("equation", "undecided", "unread") or line.follows is not None or bearings.variables(m):
+            continue
+        if is_zero(item.left) or is_zero(item.right) or hedges.constrains(m):
+            continue
+        if bearings.at[m] > bearings.at[n] and not hedges.explains(m):
+            continue
+        sides = [bearings.rests(tree) for tree in (item.left, item.right)]
+        # a letter in use before has its meaning, unless the words give it one here
+        used = frozenset() if hedges.names(m) else _used(bearings, m)
+        for ours, theirs in (sides, sides[::-1]):
+            for name in ours - used:
+                for other in theirs - {name}:
+                    bonds.setdefault(name, {}).setdefault(other, line.number)
+    return _closed(bonds)
+
+
+def _used(bearings: Bearings, m: int) -> frozenset[str]:
+    """The letters of the equalities before a line."""
+    before = [k for k in bearings.document.order if bearings.at[k] < bearings.at[m]]
+    return frozenset().union(*(bearings.uses[k] for k in before if bearings.document.items[k].relation == "="))
+
+
+def _closed(bonds: Bonds) -> Bonds:
+    """With what the letters that a letter depends on depend on themselves."""
+    for _ in range(len(bonds)):
+        grown = False
+        for name, others in bonds.items():
+            for other in list(others):
+                for further in bonds.get(other, {}):
+                    if further != name and further not in others:
+                        others[further] = others[other]
+                        grown = True
+        if not grown:
+            break
+    return bonds

@@ -1,0 +1,180 @@
+r"""Whether the words around an equation plainly assume it, and where they end it.
+
+``Let A with $A = A^\top$`` declares; ``If $A = A^\top$``, ``unless``, ``a common mistake is $A = A^\top$`` do not, and
+what was declared is so no longer after ``In the general case`` or ``now A is arbitrary``. Words are not understood:
+what is not plainly one or the other is neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..reading.tree import Subscripted
+from .document import Document
+from .items import Item, symmetric_name
+from .known import arrays_in
+
+__all__ = ["Hedges", "is_special", "names_of"]
+
+_PLAIN = re.compile(
+    r"\b(?:let|assum\w+|suppose|where|with|such that|satisf\w+|given|denot\w+|since|so|be|call|put|set(?:ting)?|write|"
+    r"defin\w+|because|subject to|s\.t\.|constrain\w+|require\w*|equat\w+|solv\w+|vanish\w*|zero|optimal\w*|"
+    r"stationar\w+|critical|minimum|minimi[sz]er?|maximum|gradient)\b"
+    r"|とする|とおく|とし|とすると|とおくと|を満たす|という条件|設|令|sei|soit|avec|mit",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\b(?:if|iff|unless|when(?:ever)?|whether|case|cases|special|mistake\w*|wrong\w*|incorrect\w*|false\w*|not|never|"
+    r"cannot|can't|claim\w*|think\w*|thought|believ\w*|conjectur\w*|hop(?:e|ing)|would|could|might|may|only|otherwise|"
+    r"trivial\w*|example|e\.g|equality|provided|except|instead|replac\w*|section|figures?|is|temptin\w*|pretend\w*|"
+    r"hypothe\w*|imagin\w*|moment|temporar\w*|question|student\w*|naive\w*|careless\w*|elsewhere|optimum|unlike|without|"
+    r"rather|does|do|did|ask\w*|wonder\w*|suppos(?:e|ing) for|either|or|sometimes|often|usually|typically)\b"
+    r"|\?|n't\b|もし|場合|なら|とは限らない|でない|誤|かもしれない|特に|wenn|falls|si\b|如果|若|假如",
+    re.IGNORECASE,
+)
+# words of a sentence in which a letter gets its meaning under a condition, and no meaning
+_DOUBT = re.compile(
+    r"\b(?:if(?! we\b)|unless|whether|case|mistake\w*|wrong\w*|incorrect\w*|false\w*|claim\w*|think\w*|not|never|would|"
+    r"could|might|pretend\w*|instead|otherwise|trivial\w*|student\w*|naive\w*|careless\w*)\b|\?|もし|とは限らない|誤",
+    re.IGNORECASE,
+)
+_OVER = re.compile(
+    r"\b(?:in general|general(?:ly| case| matri\w+| vector\w*)|otherwise|drop(?:s|ped|ping)?|no longer|elsewhere|"
+    r"without|unlike|lift(?:s|ed|ing)?|relax(?:es|ed|ing)?|remov(?:e|es|ed|ing)|abandon\w*|discard\w*|forget\w*|"
+    r"not (?:assum\w+|hold|make|need\w*|requir\w*|necessarily|symmetric|true|so|the case)|need not|is not|"
+    r"are not|isn't|"
+    r"(?:other|second|next|remaining|opposite|contrary|higher|other) (?:case|dimension)s?|case \w+|"
+    r"arbitrary (?:matri\w+|vector\w*)|any ?more|instead|fails?|false|wrong|redefin\w*|replac\w*|"
+    r"from (?:here|now) on)\b"
+    r"|一般には|任意|とは限らない|外す|でない|allgemein|général|一般地",
+    re.IGNORECASE,
+)
+# words that say so of the letter of a formula beside them
+_EVERY = re.compile(r"\b(?:all|any|every|each|arbitrary|general|generic|other)\b|一般|任意", re.IGNORECASE)
+_CONSTRAINT = re.compile(
+    r"\b(?:subject to|s\.t\.|constrain\w*|optimal\w*|minimi[sz]\w*|maximi[sz]\w*|zero|solv\w+)\b", re.IGNORECASE
+)
+_WHERE = re.compile(r"\b(?:where|with|for|here|having)\b|ここで|ただし", re.IGNORECASE)
+_NAMES = re.compile(
+    r"\b(?:let|where|with|defin\w+|denot\w+|given|put|write|call)\b|とおく|とする|ここで", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[.。;!?](?=\s|\*|$)|[。]|\n\s*\n")
+_WORD = re.compile(r"[^\W\d_]")
+_NAME = re.compile(r"\\?[A-Za-z]+")
+FORMULA = " ⟨⟩ "  # what stands in words for a formula
+
+
+@dataclass
+class Hedges:
+    """What the words of a document say of its equations."""
+
+    document: Document
+
+    def __post_init__(self) -> None:
+        self.first: dict[int, int] = {}
+        for k, piece in enumerate(self.document.pieces):
+            self.first.setdefault(piece.span[0], k)
+
+    def doubtful(self, m: int, special: bool) -> bool:
+        """Whether the words at an equation do not plainly assume it; ``special`` where it is more than a definition."""
+        before, after = self._sentence(m)
+        if not special:
+            return bool(_DOUBT.search(before))
+        if _HEDGE.search(before) or _HEDGE.search(after):
+            return True
+        words = bool(_WORD.search(before.replace(FORMULA, "")))
+        return not _PLAIN.search(before) and (self.document.items[m].inline or words)
+
+    def plainly(self, m: int) -> bool:
+        """Whether the words before an equation, inline or displayed, plainly assume it."""
+        before, after = self._sentence(m)
+        bare = self.document.items[m].inline and not _WORD.search(before.replace(FORMULA, ""))
+        return (bare or bool(_PLAIN.search(before))) and not _HEDGE.search(before) and not _DOUBT.search(after)
+
+    def constrains(self, m: int) -> bool:
+        """Whether the words before an equation make it a constraint, by which no letter is what the others make it."""
+        return bool(_CONSTRAINT.search(self._sentence(m)[0]))
+
+    def explains(self, m: int) -> bool:
+        """Whether an equation says what the letters of the lines before it are: "where …"."""
+        return bool(_WHERE.search(self._sentence(m)[0]))
+
+    def names(self, m: int) -> bool:
+        """Whether an equation may be meant to say what a letter is though that has been used before it."""
+        return self.document.items[m].inline or bool(_NAMES.search(self._sentence(m)[0]))
+
+    def over(self, m: int, n: int) -> bool:
+        """Whether words between two lines say that what the first assumes is so no longer."""
+        letters = names_of(self.document.items[m])
+        start, stop = self._piece(m), self._piece(n)
+        if start is None or stop is None:
+            return False
+        pieces, text = self.document.pieces, self.document.text
+        if stop < start:
+            return any(_SENTENCE.search(text[slice(*piece.inside)].rstrip() + " ") for piece in pieces[stop:start])
+        for k in range(start + 1, stop):
+            if pieces[k].kind != "prose":
+                continue
+            own = text[slice(*pieces[k].inside)]
+            if _OVER.search(own):
+                return True
+            if _EVERY.search(own) and any(letters & set(found) for found in self._beside(k)):
+                return True
+        return False
+
+    def _beside(self, k: int) -> Iterator[list[str]]:
+        """The names of the formulas directly before and behind a piece of prose."""
+        pieces, text = self.document.pieces, self.document.text
+        for at in (k - 1, k + 1):
+            if 0 <= at < len(pieces) and pieces[at].kind == "inline":
+                yield [x.lstrip("\\") for x in _NAME.findall(text[slice(*pieces[at].inside)])]
+
+    def _piece(self, n: int) -> int | None:
+        return self.first.get(self.document.items[n].place)
+
+    def _sentence(self, n: int) -> tuple[str, str]:
+        """The words of the sentence of a line before it and after it."""
+        k = self._piece(n)
+        if k is None:
+            return "", ""
+        pieces, text = self.document.pieces, self.document.text
+        before, after = "", ""
+        for at in range(k - 1, -1, -1):
+            if pieces[at].kind == "display" and _WORD.search(before.replace(FORMULA, "")):
+                break
+            own = text[slice(*pieces[at].inside)] if pieces[at].kind == "prose" else FORMULA
+            parts = _SENTENCE.split(own)
+            before = parts[-1] + " " + before
+            if len(parts) > 1:
+                break
+        for at in range(k + 1, len(pieces)):
+            if pieces[at].kind == "display":
+                break
+            own = text[slice(*pieces[at].inside)] if pieces[at].kind == "prose" else FORMULA
+            end = _SENTENCE.search(own)
+            after += " " + (own if end is None else own[: end.end()])
+            if end is not None:
+                break
+        return before, after
+
+
+def names_of(item: Item) -> frozenset[str]:
+    """The names of a line."""
+    trees = [t for t in (item.left, item.right) if t is not None]
+    return frozenset(
+        x.value.base if isinstance(x.value, Subscripted) else str(x.value) for t in trees for x in arrays_in(t)
+    )
+
+
+def is_special(item: Item) -> bool:
+    """Whether a line says of a letter that it is a special one: A = Aᵀ, A = I, x = 0, x = y."""
+    if item.left is None or item.right is None:
+        return False
+    if symmetric_name(item) is not None:
+        return True
+    names = names_of(item) - {"eye"}
+    return (
+        all(side.kind in ("name", "number", "transpose", "call") for side in (item.left, item.right)) or len(names) == 1
+    )
