@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, cast, get_args
 
@@ -13,7 +13,7 @@ from sympy import Expr, Symbol
 from . import __version__
 from .arguments import number_of, read_arguments
 from .checking.values import compiled
-from .choices import check_format, check_language, check_name
+from .choices import check_flag, check_format, check_language, check_name
 from .code import emit, target_named
 from .coding.einsum import UNTOLD
 from .deep import deep
@@ -41,6 +41,8 @@ __all__ = ["Derivation", "Solution"]
 
 SPECTRAL = ("eigvec_max", "lambda_max", "normnuc", "normspec", "pinv", "polar")
 NO_VALUE = Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")
+UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
+GIVEN = Text("write {names}", "{names} と書く")
 NO_STEPS = Text("steps cannot be {name}", "steps に {name} は使えない")
 
 
@@ -196,6 +198,7 @@ class Derivation(Portable):
         check_format(name, FORMATS)
         check_language(language)
         check_name(steps, get_args(Steps), NO_STEPS)
+        check_flag("standalone", standalone)
         return FORMATS[name].render(self.proof, language, steps, standalone)
 
     @deep()
@@ -230,7 +233,9 @@ class Derivation(Portable):
         emitted = self._emitted()
 
         @guarded
-        def gradient(**arguments: Any) -> Any:
+        def gradient(*unnamed: Any, **arguments: Any) -> Any:
+            if unnamed:
+                raise ArgumentError(UNNAMED, hint=GIVEN(names=", ".join(f"{v.name}=…" for v in symbols)))
             arrays, sizes = read_arguments(symbols, arguments, open_)
             why = None
             if emitted is not None:
@@ -388,10 +393,7 @@ class Derivation(Portable):
             )
         arrays, _ = read_arguments(self.symbols, {**data, variable.name: start})
         direction = next(n for n in ("v", *(f"v_{k}" for k in range(1, 1000))) if n not in arrays)
-
-        def product() -> tuple[str, str]:
-            return direction, self.hessian_product(direction).code("numpy")
-
+        product = _Product(self, direction)
         return Problem(self.code("numpy"), product, variable.name, arrays.pop(variable.name), arrays)
 
     def _axes(self) -> list[Expr]:
@@ -413,6 +415,17 @@ class Derivation(Portable):
         """
         found = stationary_point(self.proof)
         return Solution(Derivation(found.proof), found)
+
+
+@dataclass(frozen=True)
+class _Product:
+    """The name of a direction, and the code of the Hessian times it, made when it is asked for."""
+
+    derivation: Derivation
+    direction: str
+
+    def __call__(self) -> tuple[str, str]:
+        return self.direction, self.derivation.hessian_product(self.direction).code("numpy")
 
 
 def _stable(emitted: Callable[..., Any], arrays: Mapping[str, Any]) -> tuple[Any, str | None]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr, S
 
+from ..checking.need import Needs
 from ..errors import InputError, NoRuleError
 from ..index import UNIT, Power, distinct, shape_of
 from ..matrix import WHOLE, Var, is_op, names, whole
@@ -71,6 +72,15 @@ NOWHERE = Text(
 NOT_EVALUATED = Text(
     "the line {lhs} = {rhs} of the proof has a value at no point that was tried, so nothing checks it",
     "証明の行 {lhs} = {rhs} は、試したどの点でも値をもたないので、検算できない",
+)
+MANY_SIZES = Text(
+    "in the line {lhs} = {rhs} of the proof sizes count as numbers, and the sizes that it takes to check that are too"
+    " large to be computed",
+    "証明の行 {lhs} = {rhs} ではサイズが数として現れ、その検算に必要なサイズは計算できないほど大きい",
+)
+AS_NUMBERS = Text(
+    "fewer Kronecker factors, a lower order, or numbers as sizes",
+    "クロネッカー積の因子を減らすか、階数を下げるか、サイズを数で与える",
 )
 NO_NUMBER = Text(
     "the derivative of {objective} has no value anywhere: a part of it is divided by 0",
@@ -181,6 +191,8 @@ def checked_somewhere(proof: Proof) -> None:
     needs = [c.text(**{key: written(e) for key, e in c.bindings.items()}) for c in proof.conditions]
     nowhere = proof.ends.kind == "UNCHECKED"
     first = unchecked[0]
+    if not nowhere and not needs and Needs().line(first.lhs, first.rhs).degrees:
+        raise NoRuleError(MANY_SIZES(lhs=unicode(first.lhs), rhs=unicode(first.rhs)), term=first.lhs, hint=AS_NUMBERS)
     raise NoRuleError(
         NOWHERE(objective=written(proof.objective))
         if nowhere
