@@ -103,7 +103,11 @@ class _Command(options.Formula):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            options.check_text(ctx.params)
             return super().invoke(ctx)
+        except MatderivError as error:
+            _complain(error, ctx)
+            raise SystemExit(error.exit_code) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort, EOFError):
             raise
         except OSError as error:

@@ -12,6 +12,7 @@ from sympy import Expr, Symbol
 
 from . import __version__
 from .arguments import number_of, read_arguments
+from .characters import quoted
 from .checking.values import compiled
 from .choices import check_flag, check_format, check_language, check_name
 from .code import emit, target_named
@@ -31,7 +32,7 @@ from .printing.format import summary
 from .printing.serial.decode import decoded
 from .proving.solve import Stationary, stationary_point
 from .reading.bridge import to_sympy
-from .reading.declarations import checked_variable
+from .reading.declarations import checked_variable, mapping
 from .recheck import complete, confirmed
 from .step import Along, Proof, Step
 from .stored import shown_alike, stored
@@ -43,6 +44,9 @@ SPECTRAL = ("eigvec_max", "lambda_max", "normnuc", "normspec", "pinv", "polar")
 NO_VALUE = Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")
 UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
 GIVEN = Text("write {names}", "{names} と書く")
+NO_SIZE = Text("there is no size {name}", "{name} というサイズはない")
+SIZES_ARE = Text("the sizes are {names}", "サイズは {names} である")
+NO_LETTERS = Text("all sizes are numbers", "サイズはすべて数である")
 NO_STEPS = Text("steps cannot be {name}", "steps に {name} は使えない")
 
 
@@ -314,6 +318,7 @@ class Derivation(Portable):
             InputError: there is no such target, a function cannot have this name, or a size is no whole number.
             NoRuleError: an operation has no source form.
         '''
+        self._check_sizes(sizes)
         return emit(
             self.proof,
             cast("tuple[At, ...]", self.proof.at),
@@ -323,6 +328,14 @@ class Derivation(Portable):
             sizes=sizes,
             stacked=self.proof.stacked,
         )
+
+    def _check_sizes(self, sizes: object) -> None:
+        """Refuse a typical value of what is no size here."""
+        known = {str(s) for v in self.symbols for extent in v.shape for s in extent.free_symbols} | self._open_sizes()
+        for name in mapping("sizes", sizes, '{"n": 1000}'):
+            if name not in known:
+                shown = ", ".join(sorted(known))
+                raise InputError(NO_SIZE(name=quoted(name)), hint=SIZES_ARE(names=shown) if known else NO_LETTERS)
 
     @guarded
     @deep()

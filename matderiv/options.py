@@ -5,7 +5,7 @@ Only Click is loaded here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -26,6 +26,7 @@ __all__ = [
     "STRUCTURE",
     "FUNCTIONS",
     "Formula",
+    "check_text",
     "facts_of",
     "format_of",
     "functions_of",
@@ -40,6 +41,8 @@ FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
 TWO_SHAPES = Text("two different shapes are given for {name}", "{name} に異なる二つの形が与えられている")
 NO_VALUE = Text("{option} cannot be {text}", "{option} を {text} とすることはできない")
 WHOLE_NUMBER = Text("a positive whole number, as in --size n=1000", "--size n=1000 のように正の整数を与える")
+NO_TEXT = Text("the argument {text} is no UTF-8 text", "引数 {text} は UTF-8 のテキストではない")
+UTF_8 = Text("see which encoding the terminal has", "端末の文字コードを確かめる")
 ONCE = Text("{option} is given more than once: {values}", "{option} が二度以上与えられている: {values}")
 ONE_COMMAND = Text("one command for each", "一つずつ別のコマンドにする")
 WRITE = Text("write {option} {example}", "{option} {example} のように書く")
@@ -109,6 +112,20 @@ class Formula(click.Command):
         if signed and "--" not in args:
             args = [*(a for n, a in enumerate(args) if n not in signed), "--", *(args[n] for n in signed)]
         return super().parse_args(ctx, args)
+
+
+def check_text(params: Mapping[str, Any]) -> None:
+    """Refuse an argument that is no UTF-8 text; the name of a file may be any bytes.
+
+    Raises:
+        InputError: one is none.
+    """
+    names = {"output"} if params.get("claims") else {"output", "source"}
+    for name, value in params.items():
+        for text in value if isinstance(value, tuple) else (value,):
+            if name not in names and isinstance(text, str) and any("\udc80" <= c <= "\udcff" for c in text):
+                shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+                raise InputError(NO_TEXT(text=shown), hint=UTF_8)
 
 
 def single(option: str, given: Sequence[str]) -> str | None:
