@@ -379,8 +379,10 @@ def test_options_that_agree() -> None:
 def test_an_argument_that_is_no_text(args: list[str]) -> None:
     done = run(*args)
     assert done.exit_code == 2
-    assert "\\xff is no UTF-8 text\nhint: see which encoding the terminal has" in done.stderr
-    assert "は UTF-8 のテキストではない\nヒント: 端末の文字コードを確かめる" in run(*args, "--lang", "ja").stderr
+    shown = next(a for a in args if "\udcff" in a).replace("\udcff", "\\xff")
+    assert f"error: the argument {shown} is no UTF-8 text\nhint: see which encoding the terminal has" in done.stderr
+    japanese = f"エラー: 引数 {shown} は UTF-8 のテキストではない\nヒント: 端末の文字コードを確かめる"
+    assert japanese in run(*args, "--lang", "ja").stderr
 
 
 def test_the_language_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,9 +74,8 @@ NOT_EVALUATED = Text(
     "証明の行 {lhs} = {rhs} は、試したどの点でも値をもたないので、検算できない",
 )
 MANY_SIZES = Text(
-    "in the line {lhs} = {rhs} of the proof sizes count as numbers, and the sizes that it takes to check that are too"
-    " large to be computed",
-    "証明の行 {lhs} = {rhs} ではサイズが数として現れ、その検算に必要なサイズは計算できないほど大きい",
+    "it takes sizes too large to be computed to check the line {lhs} = {rhs}",
+    "行 {lhs} = {rhs} の検算に必要なサイズは、計算できないほど大きい",
 )
 AS_NUMBERS = Text(
     "fewer Kronecker factors, a lower order, or numbers as sizes",
