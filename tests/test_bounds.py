@@ -145,7 +145,8 @@ def test_an_answer_that_divides_by_zero_is_refused(objective: str, order: int) -
         assert "has no value anywhere: a part of it is divided by 0" in caught.value.message
 
 
-def test_why_a_line_in_which_sizes_count_is_not_checked() -> None:
+def test_why_a_line_in_which_sizes_count_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tape, "MOST_NUMBERS", 2**25)
     with pytest.raises(NoRuleError) as caught:
         derive("tr(A*kron(X,kron(X,X)))", "X", order=2)
     assert "it takes sizes too large to be computed to check the line " in caught.value.message
