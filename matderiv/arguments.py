@@ -13,7 +13,7 @@ from .errors import ArgumentError
 from .matrix import Var
 from .text import Said, Text
 
-__all__ = ["number_of", "read_arguments"]
+__all__ = ["floats", "number_of", "read_arguments"]
 
 ARGUMENTS = Text("the arguments are {names}", "引数は {names} である")
 NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数の配列ではない: {why}")
@@ -59,12 +59,7 @@ def read_arguments(
         )
     arrays: dict[str, Any] = {}
     for name, var in known.items():
-        try:
-            if np.iscomplexobj(arguments[name]):
-                raise ArgumentError(NO_ARRAY(name=name, why=COMPLEX))
-            array = np.asarray(arguments[name], dtype=float)
-        except (TypeError, ValueError, OverflowError):
-            raise ArgumentError(NO_ARRAY(name=name, why=_why_no_numbers(arguments[name]))) from None
+        array = floats(name, arguments[name])
         want = var.shape[: var.rank]
         if array.ndim != var.rank:
             raise ArgumentError(
@@ -82,6 +77,20 @@ def read_arguments(
             if not extent.is_Symbol:
                 _fit_product(extent, got, sizes, name)
     return arrays, sizes
+
+
+def floats(name: str, value: Any) -> Any:
+    """The array of an argument in floating point.
+
+    Raises:
+        ArgumentError: it is no array of real numbers.
+    """
+    try:
+        if np.iscomplexobj(value):
+            raise ArgumentError(NO_ARRAY(name=name, why=COMPLEX))
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        raise ArgumentError(NO_ARRAY(name=name, why=_why_no_numbers(value))) from None
 
 
 def _whole(name: str, value: Any) -> int:

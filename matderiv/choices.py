@@ -8,12 +8,14 @@ from .characters import quoted
 from .errors import InputError
 from .text import LANGUAGES, Text
 
-__all__ = ["check_format", "check_language", "check_name"]
+__all__ = ["check_flag", "check_format", "check_language", "check_name", "check_width"]
 
 ONE_OF = Text("one of {names}", "{names} のいずれか")
 MOST_SHOWN = 60  # characters of what is refused
 NO_FORMAT = Text("there is no format {name}", "{name} という形式はない")
 NO_LANGUAGE = Text("there is no language {name}", "{name} という言語はない")
+NO_FLAG = Text("{option} is True or False, not {value}", "{option} は True か False であり、{value} ではない")
+NO_WIDTH = Text("the width is a whole number, not {value}", "幅は整数であり、{value} ではない")
 
 
 def check_name(name: object, known: Iterable[str], refusal: Text) -> None:
@@ -49,3 +51,25 @@ def check_language(name: object) -> None:
         InputError: there is none.
     """
     check_name(name, LANGUAGES, NO_LANGUAGE)
+
+
+def check_flag(option: str, value: object) -> None:
+    """Refuse what is neither true nor false, such as an equation or an array.
+
+    Raises:
+        InputError: it is neither.
+    """
+    try:
+        bool(value)
+    except (TypeError, ValueError):
+        raise InputError(NO_FLAG(option=option, value=quoted(value, MOST_SHOWN))) from None
+
+
+def check_width(width: object) -> None:
+    """Refuse what is no number of columns; ``None`` leaves it to the format.
+
+    Raises:
+        InputError: it is no whole number.
+    """
+    if width is not None and not isinstance(width, int):
+        raise InputError(NO_WIDTH(value=quoted(width, MOST_SHOWN)))

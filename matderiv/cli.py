@@ -26,7 +26,7 @@ from .errors import FaultError, InputError, MatderivError, NoRuleError
 from .faults import FAULT
 from .printing.schema import DERIVATION, REPORT, VERDICT, dumped
 from .system import why_not
-from .text import LANGUAGES, Text
+from .text import Text
 
 if TYPE_CHECKING:
     from .derivation import Derivation
@@ -39,7 +39,7 @@ __all__ = ["main"]
 FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "formats")])))
 TARGETS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent / "targets")])))
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
-INTERRUPTED, STOPPED = 130, 141  # as a shell ends: 128 and the number of the signal (interrupt, broken pipe)
+INTERRUPTED = 130  # as a shell ends: 128 and the number of the signal
 FAILED = Text("error: {told}", "エラー: {told}")
 
 NO_PAGE = Text("--open shows a page, and --format is {name}", "--open はページを表示するが、--format は {name} である")
@@ -52,13 +52,47 @@ OF_A_CLAIM = Text(
 BY_WHAT = Text(
     "nothing says by what the objective is differentiated", "目的関数を何によって微分するのかが指定されていない"
 )
+TWO_ORDERS = Text(
+    "--hessian is --order 2, and --order is {order}", "--hessian は --order 2 だが、--order は {order} である"
+)
+ONE_ORDER = Text("leave one of them out", "どちらか一方を省く")
 NO_SUFFIX = Text("nothing is written to a file that ends in {suffix}", "{suffix} で終わるファイルには書き出せない")
 SUFFIXES = Text("one of {known}, or say the format", "{known} のいずれかにするか、形式を指定する")
 COMPILE = Text("write a .tex file, and compile it", ".tex のファイルに書き出し、それをコンパイルする")
 WRT = Text("give the name as --wrt", "--wrt で変数の名前を与える")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Program(click.Group):
+    """The program, which tells of a stream that takes nothing as it tells of anything else."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _told():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _told():
+            return super().invoke(ctx)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        try:
+            return super().main(*args, **extra)
+        except OSError:  # not even the error could be written
+            streams.hush(sys.stderr)
+            raise SystemExit(InputError.exit_code) from None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """End with an error where help, the version or a list cannot be written."""
+    try:
+        with streams.written():
+            yield
+    except InputError as error:
+        _complain(error, None)
+        raise SystemExit(error.exit_code) from None
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="matderiv", message="%(prog)s %(version)s")
 def main() -> None:
     """Matrix derivatives with a component-wise proof, every line of it checked."""
@@ -69,7 +103,11 @@ class _Command(options.Formula):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            options.check_text(ctx.params)
             return super().invoke(ctx)
+        except MatderivError as error:
+            _complain(error, ctx)
+            raise SystemExit(error.exit_code) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort, EOFError):
             raise
         except OSError as error:
@@ -171,7 +209,7 @@ def derive(
 
 @main.command(cls=_Command)
 @click.argument("objective")
-@click.option("--wrt", "variable", metavar="NAME", help="By what; LaTeX may say it itself.")
+@click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; LaTeX may say it itself.")
 @click.option(
     "--target", type=click.Choice(TARGETS), default="numpy", show_default=True, help="The library or language."
 )
@@ -184,12 +222,12 @@ def derive(
 @options.FUNCTIONS
 @options.STRUCTURE
 @click.option("--size", "sizes", metavar="n=1000", multiple=True, help="A typical size, for the order of products.")
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of errors.")
+@options.LANGUAGE_OF_ERRORS
 @click.option("--output", metavar="FILE", help="Write to a file; its suffix says the target.")
 @options.FORCE
 def code(
     objective: str,
-    variable: str | None,
+    variables: tuple[str, ...],
     target: str,
     name: str,
     order: str,
@@ -211,7 +249,8 @@ def code(
     try:
         typical = options.sizes_of(sizes)
         target = _target(target, output)
-        order = "2" if hessian else order
+        variable = options.single("--wrt", variables)
+        order = _of_hessian(order) if hessian else order
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
@@ -223,8 +262,14 @@ def code(
 
 @main.command(cls=_Check)
 @click.argument("source")
-@click.option("--claim", metavar="FORMULA", help="The derivative as you have it; SOURCE is then the objective.")
-@click.option("--wrt", "variable", metavar="NAME", help="By what the objective is differentiated.")
+@click.option(
+    "--claim",
+    "claims",
+    metavar="FORMULA",
+    multiple=True,
+    help="The derivative as you have it; SOURCE is then the objective.",
+)
+@click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what the objective is differentiated.")
 @options.SHAPES
 @options.ASSUMPTIONS
 @options.FUNCTIONS
@@ -237,8 +282,8 @@ def code(
 @options.STRUCTURE
 def check(
     source: str,
-    claim: str | None,
-    variable: str | None,
+    claims: tuple[str, ...],
+    variables: tuple[str, ...],
     shapes: tuple[str, ...],
     facts: tuple[str, ...],
     functions: tuple[str, ...],
@@ -268,6 +313,7 @@ def check(
      70  a fault of matderiv itself
     """
     try:
+        claim, variable = options.single("--claim", claims), options.single("--wrt", variables)
         name = _format(name, output)
         if claim is None:
             if variable is not None or order != "1" or structure is not None:
@@ -281,7 +327,18 @@ def check(
         objective = streams.read_input() if source == "-" else source
         _show(_verdict(objective, variable, claim, given), name, language, standalone, output, force)
     except MatderivError as error:
-        _fail(error, name, REPORT if claim is None else VERDICT)
+        _fail(error, name, VERDICT if claims else REPORT)
+
+
+def _of_hessian(order: str) -> str:
+    """The order that --hessian means, which --order may say too.
+
+    Raises:
+        InputError: --order says another.
+    """
+    if order != "2" and click.get_current_context().get_parameter_source("order") is not ParameterSource.DEFAULT:
+        raise InputError(TWO_ORDERS(order=order), hint=ONE_ORDER)
+    return "2"
 
 
 def _show(
@@ -290,7 +347,7 @@ def _show(
     """Print what was found, and end with its exit code."""
     standalone = standalone or output is not None and _suffix_of(output) == _suffix(name)
     text = found.to(name, language=language, standalone=standalone, **_screen(name, output))
-    streams.write(text, output, STOPPED, force)
+    streams.write(text, output, force)
     raise SystemExit(found.exit_code)
 
 
@@ -320,6 +377,7 @@ def _format(name: str, output: str | None, wanted: str | None = None) -> str:
     """The format that was asked for; where none was, the one ``wanted``, or that of the suffix of the file."""
     from .formats import FORMATS
 
+    streams.check_name(output)
     if click.get_current_context().get_parameter_source("name") is not ParameterSource.DEFAULT:
         return name
     suffix = _suffix_of(output)
@@ -341,6 +399,7 @@ def _target(name: str, output: str | None) -> str:
     """
     from .targets import TARGETS as RECORDS
 
+    streams.check_name(output)
     suffix = _suffix_of(output)
     if not suffix or click.get_current_context().get_parameter_source("target") is not ParameterSource.DEFAULT:
         return name
@@ -466,12 +525,16 @@ def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoRetur
 def _complain(error: MatderivError, context: click.Context | None = None) -> None:
     language = _language(context)
     told = FAILED(told=error.told(language)).within(language)
-    click.echo(told.encode("utf-8", "backslashreplace"), err=True)
+    try:
+        click.echo(told.encode("utf-8", "backslashreplace"), err=True)
+    except OSError:
+        streams.hush(sys.stderr)  # nobody is told; the exit code says it
 
 
 def _language(context: click.Context | None = None) -> str:
     """The language that this run was asked for."""
-    return str((context or click.get_current_context()).params.get("language", "en"))
+    context = context or click.get_current_context(silent=True)
+    return "en" if context is None else str(context.params.get("language", "en"))
 
 
 def _as_json(error: MatderivError) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, cast, get_args
 
@@ -12,8 +12,9 @@ from sympy import Expr, Symbol
 
 from . import __version__
 from .arguments import number_of, read_arguments
+from .characters import quoted
 from .checking.values import compiled
-from .choices import check_format, check_language, check_name
+from .choices import check_flag, check_format, check_language, check_name
 from .code import emit, target_named
 from .coding.einsum import UNTOLD
 from .deep import deep
@@ -31,7 +32,7 @@ from .printing.format import summary
 from .printing.serial.decode import decoded
 from .proving.solve import Stationary, stationary_point
 from .reading.bridge import to_sympy
-from .reading.declarations import checked_variable
+from .reading.declarations import checked_variable, mapping
 from .recheck import complete, confirmed
 from .step import Along, Proof, Step
 from .stored import shown_alike, stored
@@ -41,6 +42,11 @@ __all__ = ["Derivation", "Solution"]
 
 SPECTRAL = ("eigvec_max", "lambda_max", "normnuc", "normspec", "pinv", "polar")
 NO_VALUE = Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")
+UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
+GIVEN = Text("write {names}", "{names} と書く")
+NO_SIZE = Text("there is no size {name}", "{name} というサイズはない")
+SIZES_ARE = Text("the sizes are {names}", "サイズは {names} である")
+NO_LETTERS = Text("all sizes are numbers", "サイズはすべて数である")
 NO_STEPS = Text("steps cannot be {name}", "steps に {name} は使えない")
 
 
@@ -196,6 +202,7 @@ class Derivation(Portable):
         check_format(name, FORMATS)
         check_language(language)
         check_name(steps, get_args(Steps), NO_STEPS)
+        check_flag("standalone", standalone)
         return FORMATS[name].render(self.proof, language, steps, standalone)
 
     @deep()
@@ -230,7 +237,9 @@ class Derivation(Portable):
         emitted = self._emitted()
 
         @guarded
-        def gradient(**arguments: Any) -> Any:
+        def gradient(*unnamed: Any, **arguments: Any) -> Any:
+            if unnamed:
+                raise ArgumentError(UNNAMED, hint=GIVEN(names=", ".join(f"{v.name}=…" for v in symbols)))
             arrays, sizes = read_arguments(symbols, arguments, open_)
             why = None
             if emitted is not None:
@@ -309,6 +318,7 @@ class Derivation(Portable):
             InputError: there is no such target, a function cannot have this name, or a size is no whole number.
             NoRuleError: an operation has no source form.
         '''
+        self._check_sizes(sizes)
         return emit(
             self.proof,
             cast("tuple[At, ...]", self.proof.at),
@@ -318,6 +328,14 @@ class Derivation(Portable):
             sizes=sizes,
             stacked=self.proof.stacked,
         )
+
+    def _check_sizes(self, sizes: object) -> None:
+        """Refuse a typical value of what is no size here."""
+        known = {str(s) for v in self.symbols for extent in v.shape for s in extent.free_symbols} | self._open_sizes()
+        for name in mapping("sizes", sizes, '{"n": 1000}'):
+            if name not in known:
+                shown = ", ".join(sorted(known))
+                raise InputError(NO_SIZE(name=quoted(name)), hint=SIZES_ARE(names=shown) if known else NO_LETTERS)
 
     @guarded
     @deep()
@@ -388,10 +406,7 @@ class Derivation(Portable):
             )
         arrays, _ = read_arguments(self.symbols, {**data, variable.name: start})
         direction = next(n for n in ("v", *(f"v_{k}" for k in range(1, 1000))) if n not in arrays)
-
-        def product() -> tuple[str, str]:
-            return direction, self.hessian_product(direction).code("numpy")
-
+        product = _Product(self, direction)
         return Problem(self.code("numpy"), product, variable.name, arrays.pop(variable.name), arrays)
 
     def _axes(self) -> list[Expr]:
@@ -413,6 +428,17 @@ class Derivation(Portable):
         """
         found = stationary_point(self.proof)
         return Solution(Derivation(found.proof), found)
+
+
+@dataclass(frozen=True)
+class _Product:
+    """The name of a direction, and the code of the Hessian times it, made when it is asked for."""
+
+    derivation: Derivation
+    direction: str
+
+    def __call__(self) -> tuple[str, str]:
+        return self.direction, self.derivation.hessian_product(self.direction).code("numpy")
 
 
 def _stable(emitted: Callable[..., Any], arrays: Mapping[str, Any]) -> tuple[Any, str | None]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar
 
 from .errors import FaultError, MatderivError
 from .text import Text
@@ -45,7 +46,10 @@ def is_ours(fault: BaseException) -> bool:
 
 
 def guarded(function: Callable[P, T]) -> Callable[P, T]:
-    """The function with every exception of our own as one of this package; a caller's goes on unchanged."""
+    """The function with every exception of our own as one of this package; a caller's goes on unchanged.
+
+    A call that does not fit the signature is answered as Python answers it for any function, by its ``TypeError``.
+    """
 
     @wraps(function)
     def inner(*args: P.args, **options: P.kwargs) -> T:
@@ -54,11 +58,20 @@ def guarded(function: Callable[P, T]) -> Callable[P, T]:
         except MatderivError:
             raise
         except Exception as fault:
-            if not is_ours(fault):
+            if not is_ours(fault) or isinstance(fault, TypeError) and not _fits(function, args, options):
                 raise
             raise FaultError(FAULT(fault=f"{type(fault).__name__}: {fault}")) from fault
 
     return inner
+
+
+def _fits(function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+    """Whether a function can be called with these arguments."""
+    try:
+        signature(function).bind(*args, **options)
+    except TypeError:
+        return False
+    return True
 
 
 def _known(module: str) -> bool:

@@ -11,6 +11,16 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import floats
+from .errors import ArgumentError
+from .text import Text
+
+SIZE = Text(
+    "{name} has {got} entries, but {of} of the shape {shape} has {needed}",
+    "{name} の成分は {got} 個だが、形が {shape} の {of} の成分は {needed} 個である",
+)
+RAVELED = Text("np.ravel makes one vector of an array", "np.ravel は配列を一つのベクトルにする")
+
 __all__ = ["Problem", "loaded"]
 
 Array = Any  # an ndarray; NumPy's own types differ between its versions
@@ -47,26 +57,46 @@ class Problem:
         self.shape = np.shape(start)
         self.x0 = np.array(start, dtype=float).ravel()
         self._variable, self._data, self._product = variable, dict(data), product
+        self._source = source
         self._both = loaded(source)["value_and_gradient"]
         self._at: Array | None = None
         self._value: Array = 0.0
         self._gradient: Array = self.x0
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._source, self._product, self._variable, np.reshape(self.x0, self.shape), self._data)
+
     def unravel(self, x: Array) -> Array:
-        """The unknown in its own shape."""
-        return np.reshape(x, self.shape)
+        """The unknown in its own shape.
+
+        Raises:
+            ArgumentError: these are no real numbers, or not as many as the unknown has.
+        """
+        return np.reshape(self._flat("x", x), self.shape)
+
+    def _flat(self, name: str, given: Array) -> Array:
+        flat = floats(name, given).ravel()
+        if flat.size != self.x0.size:
+            said = SIZE(name=name, of=self._variable, shape=self.shape, needed=self.x0.size, got=flat.size)
+            raise ArgumentError(said, hint=RAVELED)
+        return flat
 
     def _given(self, x: Array) -> dict[str, Array]:
         return {**self._data, self._variable: self.unravel(x)}
 
     def _evaluate(self, x: Array) -> None:
+        x = self._flat("x", x)
         # an optimiser asks for the value and then for the gradient at one point: both are made at once
         if self._at is None or not np.array_equal(self._at, x):
             value, gradient = self._both(**self._given(x))
             self._at, self._value, self._gradient = np.array(x), float(value), np.ravel(gradient)
 
     def fun(self, x: Array) -> float:
-        """The objective."""
+        """The objective.
+
+        Raises:
+            ArgumentError: these are no real numbers, or not as many as the unknown has; so for all functions here.
+        """
         self._evaluate(x)
         return float(self._value)
 
@@ -87,4 +117,4 @@ class Problem:
             NoRuleError: no rule accepts a term of the second derivative.
         """
         direction, function = self._hessian
-        return np.ravel(function(**self._given(x), **{direction: self.unravel(p)}))
+        return np.ravel(function(**self._given(x), **{direction: np.reshape(self._flat("p", p), self.shape)}))

@@ -2,8 +2,8 @@
 
 What is made of functions that have a record of their own is written with those (``lowered``): t·exp(−t) of every entry
 of X is X ⊙ exp(−X). Any other head, such as gamma or the Bessel function of order 0, becomes a record here: its slope
-is SymPy's derivative, its value is SymPy's evaluation to many digits, and the two are compared like those of any other
-record, the tangent by differences of values. Such a record lives in the expression that it was made for; the
+is SymPy's derivative, its value is SymPy's evaluation to the digits of the ring, and the two are compared like those of
+any other record, the tangent by differences of values. Such a record lives in the expression that it was made for; the
 discovered table stays as it is.
 """
 
@@ -35,10 +35,16 @@ __all__ = ["FUNCTIONS", "lowered", "made", "one_argument"]
 # SymPy's functions of one argument that have a record: head -> name
 FUNCTIONS = {o.sympy: o.name for o in OPERATIONS.values() if isinstance(o.sympy, FunctionClass)}
 
-DIGITS = 30  # of a value
-STEP = mpmath.mpf(10) ** -10  # of a difference of values of so many digits: its error is of the order of 10⁻²⁰
+DIGITS = 30  # of a number in a function
+# values are differenced with a step of 10⁻⁽ᵈ⁺²⁵⁾, in 3d + 75 digits for d of the ring: near a pole, too, d of them hold
+MORE = 25
 SAMPLES = (0.7, 1.6, 0.3, 2.7, -0.4, 6.2, -1.7, 0.05)  # places where a function must have a value somewhere
+DOUBLES = 16  # digits that floating point has, or a little more
+JUMP = mpmath.mpf(10) ** -6
+NO_VALUE = (ValueError, ArithmeticError, TypeError, NotImplementedError, mpmath.libmp.NoConvergence)
 MOST = 200  # parts of a function
+JOINTS = (-1, 0, 1)  # where functions go over from one formula to another
+BESIDE = mpmath.mpf(10) ** -20  # so near to them both sides are looked at
 KEPT = 256  # records kept, so that one function has one record
 # derivatives that say only that SymPy does not know them, or that there is none everywhere
 UNKNOWN = (sympy.Derivative, sympy.Subs, sympy.Integral, sympy.Sum, sympy.Limit, sympy.DiracDelta, AppliedUndef)
@@ -198,7 +204,8 @@ def _record(head: Any, args: tuple[Any, ...], place: int) -> Operation:
     t = Dummy("t", real=True)
     whole = head(*args[:place], t, *args[place:], evaluate=False)
     slope = _slope(whole, t)
-    value, rate = _value(whole, t)
+    function = _Function(whole, t, _evaluated(whole, t))
+    each = _Each(function)
     mark = Symbol("ARGUMENT")
     shown = head(*args[:place], mark, *args[place:], evaluate=False)
     name = _name(head, str(shown).replace("(ARGUMENT)", "").replace("ARGUMENT", "."))
@@ -207,7 +214,18 @@ def _record(head: Any, args: tuple[Any, ...], place: int) -> Operation:
     def numeric(ring: Ring, a: Dual) -> Dual:
         if ring.exact:
             return ring.entrywise(name, lambda numpy, z: z, a)
-        return Dual(ring, value(a.value), None if a.tangent is None else rate(a.value) * a.tangent)
+        if ring.digits <= DOUBLES:
+            return Dual(ring, each(a.value), None if a.tangent is None else each(a.value, slope=True) * a.tangent)
+        each.inside(a.value)
+
+        def every(of: Callable[[Any, int], Any]) -> Any:
+            def value(names: Any, z: Any) -> Any:
+                return names.context.convert(of(z, names.context.dps))
+
+            return ring.entrywise(name, value, Dual(ring, a.value)).value
+
+        out = every(function.at)
+        return Dual(ring, out, None if a.tangent is None else ring.kept(every(function.rate) * a.tangent))
 
     said = f"{shown.func}"
     return Operation(
@@ -229,7 +247,8 @@ def _record(head: Any, args: tuple[Any, ...], place: int) -> Operation:
             f"{said} is smooth at every entry of {{x}}",
             f"{{x}} のどの成分においても {said} が滑らかである",
         ),
-        inside=lambda a: _inside(value, a),
+        inside=each.has_values,
+        branches=function.branches(),
         sympy=lambda x: head(*args[:place], x, *args[place:], evaluate=False),
     )
 
@@ -275,7 +294,7 @@ def _slope(whole: Any, t: Symbol) -> Lambda:
     try:
         slope = whole.diff(t)
     except Exception as error:  # SymPy's own functions raise what they like
-        if not is_ours(error):
+        if not _is_of_the_function(error):
             raise
         raise NoRuleError(
             Text("SymPy cannot differentiate {function}: {error}", "SymPy は {function} を微分できない: {error}")(
@@ -297,12 +316,17 @@ def _slope(whole: Any, t: Symbol) -> Lambda:
     return Lambda(t, slope)
 
 
-def _value(whole: Any, t: Symbol) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
-    """The value at every entry of an array, and the rate of change there, by differences of values of many digits."""
+def _is_of_the_function(error: Exception) -> bool:
+    """Whether an exception says that a function has no value or derivative; that of an alarm, say, does not."""
+    return isinstance(error, NO_VALUE) or is_ours(error)
+
+
+def _evaluated(whole: Any, t: Symbol) -> Callable[[Any], Any]:
+    """The function in mpmath, of the digits that are current there."""
     try:
-        raw = sympy.lambdify(t, whole, "mpmath")
+        return cast("Callable[[Any], Any]", sympy.lambdify(t, whole, "mpmath"))
     except Exception as error:
-        if not is_ours(error):
+        if not _is_of_the_function(error):
             raise
         raise NoRuleError(
             Text("SymPy cannot evaluate {function}: {error}", "SymPy は {function} の値を計算できない: {error}")(
@@ -311,72 +335,117 @@ def _value(whole: Any, t: Symbol) -> tuple[Callable[[Any], Any], Callable[[Any],
             term=whole,
         ) from None
 
-    def at(x: Any) -> Any:
+
+@dataclass(frozen=True)
+class _Function:
+    """A real function, to any number of digits, with its rate of change by differences of values."""
+
+    whole: Any
+    variable: Symbol
+    raw: Callable[[Any], Any]
+
+    def __post_init__(self) -> None:
+        if not any(self.has(x) for x in SAMPLES):
+            raise NoRuleError(
+                Text(
+                    "SymPy cannot evaluate {function} at real numbers",
+                    "SymPy は実数における {function} の値を計算できない",
+                )(function=self.whole.func),
+                term=self.whole,
+            )
+
+    def at(self, x: Any, digits: int) -> Any:
+        """Its value, right to so many digits."""
+        with mpmath.workdps(digits + MORE):
+            return self._value(mpmath.mpmathify(x))
+
+    def rate(self, x: Any, digits: int) -> Any:
+        """Its rate of change, right to so many digits."""
+        with mpmath.workdps(3 * (digits + MORE)):
+            x, step = mpmath.mpmathify(x), mpmath.mpf(10) ** -(digits + MORE)
+            return (self._value(x + step) - self._value(x - step)) / (2 * step)
+
+    def _value(self, x: Any) -> Any:
         try:
-            y = raw(x)
-        except NameError:
-            y = mpmath.mpmathify(whole.subs(t, sympy.Float(str(x), DIGITS)).evalf(DIGITS))
+            y = self.raw(x)
+        except NameError:  # mpmath has no function of this name
+            digits = mpmath.mp.dps
+            y = self.whole.subs(self.variable, sympy.Float(x, digits)).evalf(digits)
+        y = mpmath.mpmathify(y)
+        if mpmath.im(y) != 0 and abs(mpmath.im(y)) > mpmath.mpf(10) ** -20 * abs(y):
+            raise ValueError("no real value")
+        y = mpmath.re(y)
+        if not mpmath.isfinite(y):
+            raise ValueError("no finite value")
         return y
 
-    def real(x: float) -> Any:
-        with mpmath.workdps(DIGITS):
-            return _real(at(mpmath.mpf(x)))
+    def has(self, x: Any) -> bool:
+        """Whether it has a value and a rate of change there."""
+        try:
+            self.at(x, DOUBLES)
+            self.rate(x, DOUBLES)
+        except Exception as error:  # SymPy's own functions raise what they like
+            if not _is_of_the_function(error):
+                raise
+            return False
+        return True
 
-    def rate(x: float) -> Any:
-        with mpmath.workdps(DIGITS):
-            x = mpmath.mpf(x)
-            return _real(at(x + STEP) - at(x - STEP)) / (2 * STEP)
+    def branches(self) -> tuple[float, ...]:
+        """Where it goes over from one formula to another, as far as it does so where functions commonly do."""
+        return tuple(float(x) for x in JOINTS if self._jumps(mpmath.mpf(x)))
 
-    if not any(_has(real, x) and _has(rate, x) for x in SAMPLES):
-        raise NoRuleError(
-            Text(
-                "SymPy cannot evaluate {function} at real numbers", "SymPy は実数における {function} の値を計算できない"
-            )(function=whole.func),
-            term=whole,
-        )
-    return _each(whole, real), _each(whole, rate)
-
-
-def _real(y: Any) -> Any:
-    y = mpmath.mpmathify(y)
-    if mpmath.im(y) != 0 and abs(mpmath.im(y)) > mpmath.mpf(10) ** -20 * abs(y):
-        raise ValueError("no real value")
-    y = mpmath.re(y)
-    if not mpmath.isfinite(y):
-        raise ValueError("no finite value")
-    return y
-
-
-def _has(f: Callable[[float], Any], x: float) -> bool:
-    try:
-        f(x)
-    except Exception as error:
-        if not is_ours(error):
-            raise
+    def _jumps(self, x: Any) -> bool:
+        """Whether values or slopes to both sides are finite, and differ."""
+        if not (self.has(x - BESIDE) and self.has(x + BESIDE)):
+            return False
+        for of in (self.at, self.rate):
+            below, above = of(x - BESIDE, DOUBLES), of(x + BESIDE, DOUBLES)
+            if max(abs(below), abs(above)) > 1 / JUMP:
+                return False
+            if abs(below - above) > JUMP:
+                return True
         return False
-    return True
 
 
-def _each(whole: Any, f: Callable[[float], Any]) -> Callable[[Any], Any]:
-    def every(a: Any) -> Any:
+@dataclass(frozen=True)
+class _Each:
+    """A function of every entry of an array."""
+
+    function: _Function
+
+    def __call__(self, a: Any, *, slope: bool = False) -> Any:
+        """The values as doubles, or the rates of change.
+
+        Raises:
+            OutsideDomain: there is none somewhere.
+        """
+        return self._of(self.function.rate if slope else self.function.at, a)
+
+    def _of(self, of: Callable[[Any, int], Any], a: Any) -> Any:
         given = np.asarray(a, dtype=float)
         out = np.empty(given.shape)
         for place in np.ndindex(given.shape):
             try:
-                out[place] = float(f(float(given[place])))
-            except (ValueError, ArithmeticError, TypeError, NotImplementedError, mpmath.libmp.NoConvergence) as error:
-                raise OutsideDomain(f"{whole.func} has no real value at {given[place]}") from error
+                out[place] = float(of(float(given[place]), DOUBLES))
+            except NO_VALUE as error:
+                raise OutsideDomain(f"{self.function.whole.func} has no real value at {given[place]}") from error
         return out
 
-    return every
+    def inside(self, a: Any) -> None:
+        """See that there are values.
 
+        Raises:
+            OutsideDomain: there is none somewhere.
+        """
+        self._of(self.function.at, a)
 
-def _inside(value: Callable[[Any], Any], a: Any) -> bool:
-    try:
-        value(np.asarray(a).real)
-    except OutsideDomain:
-        return False
-    return True
+    def has_values(self, a: Any) -> bool:
+        """Whether there are values."""
+        try:
+            self.inside(np.asarray(a).real)
+        except OutsideDomain:
+            return False
+        return True
 
 
 def _latex(shown: Any) -> str:

@@ -5,7 +5,7 @@ Only Click is loaded here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -18,6 +18,7 @@ __all__ = [
     "COLUMNS",
     "FORCE",
     "LANGUAGE",
+    "LANGUAGE_OF_ERRORS",
     "ORDER",
     "OUTPUT",
     "SHAPES",
@@ -25,11 +26,13 @@ __all__ = [
     "STRUCTURE",
     "FUNCTIONS",
     "Formula",
+    "check_text",
     "facts_of",
     "format_of",
     "functions_of",
     "keywords",
     "shapes_of",
+    "single",
     "sizes_of",
 ]
 
@@ -38,6 +41,10 @@ FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
 TWO_SHAPES = Text("two different shapes are given for {name}", "{name} に異なる二つの形が与えられている")
 NO_VALUE = Text("{option} cannot be {text}", "{option} を {text} とすることはできない")
 WHOLE_NUMBER = Text("a positive whole number, as in --size n=1000", "--size n=1000 のように正の整数を与える")
+NO_TEXT = Text("the argument {text} is no UTF-8 text", "引数 {text} は UTF-8 のテキストではない")
+UTF_8 = Text("see which encoding the terminal has", "端末の文字コードを確かめる")
+ONCE = Text("{option} is given more than once: {values}", "{option} が二度以上与えられている: {values}")
+ONE_COMMAND = Text("one command for each", "一つずつ別のコマンドにする")
 WRITE = Text("write {option} {example}", "{option} {example} のように書く")
 
 SHAPES = click.option(
@@ -58,9 +65,24 @@ ORDER = click.option(
 FUNCTIONS = click.option(
     "--function", "functions", metavar="log=matrix", multiple=True, help="Of a square matrix: matrix or entrywise."
 )
-LANGUAGE = click.option(
-    "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language."
-)
+
+
+def _language(told: str) -> Callable[[FC], FC]:
+    """The language, from the environment where the option is left out."""
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        envvar="MATDERIV_LANG",
+        show_envvar=True,
+        help=told,
+    )
+
+
+LANGUAGE = _language("The language.")
+LANGUAGE_OF_ERRORS = _language("Of errors.")
 STANDALONE = click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
 OUTPUT = click.option(
     "--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone."
@@ -90,6 +112,31 @@ class Formula(click.Command):
         if signed and "--" not in args:
             args = [*(a for n, a in enumerate(args) if n not in signed), "--", *(args[n] for n in signed)]
         return super().parse_args(ctx, args)
+
+
+def check_text(params: Mapping[str, Any]) -> None:
+    """Refuse an argument that is no UTF-8 text; the name of a file may be any bytes.
+
+    Raises:
+        InputError: one is none.
+    """
+    names = {"output"} if params.get("claims") else {"output", "source"}
+    for name, value in params.items():
+        for text in value if isinstance(value, tuple) else (value,):
+            if name not in names and isinstance(text, str) and any("\udc80" <= c <= "\udcff" for c in text):
+                shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+                raise InputError(NO_TEXT(text=shown), hint=UTF_8)
+
+
+def single(option: str, given: Sequence[str]) -> str | None:
+    """The value of an option that may be given once.
+
+    Raises:
+        InputError: it is given more often.
+    """
+    if len(given) > 1:
+        raise InputError(ONCE(option=option, values=", ".join(map(repr, given))), hint=ONE_COMMAND)
+    return given[0] if given else None
 
 
 def keywords(shapes: Sequence[str], facts: Sequence[str], structure: str | None, order: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ from .proving.sums import settled
 from .proving.tidying.length import symbols as length
 from .reading.bridge import check_variable, read
 from .reading.declarations import checked_columns, checked_order, keyed, require_used
-from .reading.readings import asked
+from .reading.readings import asked, require_functions
 from .reading.shapes import Sizes, Typed
 from .recheck import given_text, typed_again
 from .step import Condition, Lemma, Proof, Rule
@@ -117,7 +117,7 @@ def derive(
         NoRuleError: no rule accepts a term.
         RefutedError: a step did not pass its check; nothing is returned then.
     """
-    return derived(
+    found = derived(
         objective,
         wrt,
         shapes=shapes,
@@ -127,6 +127,8 @@ def derive(
         columns=columns,
         functions=functions,
     )
+    require_functions(functions, objective, shapes=shapes)
+    return found
 
 
 @deep()

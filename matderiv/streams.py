@@ -5,18 +5,28 @@ Only what needs no mathematics is loaded here.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import secrets
+import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TextIO
 
 from .characters import quoted
 from .errors import InputError
 from .system import why_not
 from .text import Text
 
-__all__ = ["page_file", "read_file", "read_input", "write"]
+__all__ = ["check_name", "hush", "page_file", "read_file", "read_input", "write", "written"]
+
+STOPPED = 141  # as a shell ends: 128 and the number of the signal of a broken pipe
+STANDARD_OUTPUT = ("-", "/dev/stdout")
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # no link is followed that appears after it was looked for
 
 SHOWN = 200  # characters of the name of a file
 LONGEST_MARK = 20_000_000  # bytes of a file in which the mark of this program is looked for
@@ -56,6 +66,12 @@ NOT_OURS = Text(
     "{name} はすでにあり、matderiv が書いたものではない",
 )
 FORCE = Text("another name, or --force", "別の名前にするか、--force を付ける")
+NO_REGULAR_FILE = Text("{name} is no regular file", "{name} は通常のファイルではない")
+REDIRECT = Text(
+    "leave --output out, and redirect standard output there", "--output を省き、標準出力をそこへリダイレクトする"
+)
+NO_OUTPUT = Text("--output is empty", "--output が空である")
+NAME_OUTPUT = Text("give the name of a file, or - for standard output", "ファイル名を与える。標準出力には - とする")
 NOT_WRITTEN = Text("{name} cannot be written: {reason}", "{name} に書き込めない: {reason}")
 
 
@@ -96,17 +112,28 @@ def read_input() -> str:
         raise InputError(NO_TEXT(name=INPUT, byte=error.start)) from None
 
 
-def write(text: str, output: str | None, stopped: int = 1, force: bool = False) -> None:
-    """To a file or to standard output, in UTF-8 whatever the locale; ``stopped`` is how to end if nobody reads on.
+def check_name(output: str | None) -> None:
+    """Refuse a name of a file that is none.
 
-    A file that is there already is written over only if this program wrote it, unless ``force`` is given.
+    Raises:
+        InputError: it is empty.
+    """
+    if output is not None and not output.strip():
+        raise InputError(NO_OUTPUT, hint=NAME_OUTPUT)
+
+
+def write(text: str, output: str | None, force: bool = False) -> None:
+    """To a file or to standard output, in UTF-8 whatever the locale.
+
+    A file that is there already is written over only if this program wrote it, unless ``force`` is given. It is written
+    whole or not at all.
 
     Raises:
         InputError: it cannot be written.
     """
     data = text.encode("utf-8", "backslashreplace")
-    try:
-        if output is None or output == "-":
+    with written(output):
+        if output is None or output in STANDARD_OUTPUT:
             if sys.stdout is None:  # Python was started with the descriptor closed
                 raise InputError(NOT_WRITTEN(name=OUTPUT, reason=CLOSED))
             stream = sys.stdout.buffer
@@ -114,34 +141,81 @@ def write(text: str, output: str | None, stopped: int = 1, force: bool = False) 
             stream.flush()
         else:
             _write_file(Path(output), data, force)
+
+
+@contextmanager
+def written(output: str | None = None) -> Iterator[None]:
+    """What goes wrong while something is written; where nobody reads on, the program ends as a shell ends one.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        yield
     except BrokenPipeError:
-        # the reader has seen enough; Python would complain once more when it closes the stream
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(stopped) from None
+        hush(sys.stdout)
+        raise SystemExit(STOPPED) from None
     except (OSError, ValueError) as error:
+        if output is None or output in STANDARD_OUTPUT:
+            hush(sys.stdout)
         raise InputError(NOT_WRITTEN(name=output or OUTPUT, reason=why_not(error))) from None
+
+
+def hush(stream: TextIO | None) -> None:
+    """Let a stream that takes nothing end in nothing: Python would complain once more when it closes it."""
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):  # it may stand for no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _write_file(path: Path, data: bytes, force: bool) -> None:
     """Write a file that is new, or that this program wrote before."""
-    if force or path.exists() and not path.is_file():  # a terminal or a pipe has nothing to lose
-        path.write_bytes(data)
+    shown = quoted(str(path), SHOWN)
+    if _is_stream(path):
+        with open(os.open(path, os.O_WRONLY | os.O_APPEND), "ab") as stream:
+            stream.write(data)
         return
-    if path.is_symlink():
-        raise InputError(LINK(name=quoted(str(path), SHOWN)), hint=FORCE)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():
+        raise InputError(NO_REGULAR_FILE(name=shown), hint=REDIRECT)
+    if force:
+        path = Path(os.path.realpath(path))
+    elif path.is_symlink():
+        raise InputError(LINK(name=shown), hint=FORCE)
+    elif path.exists() and not _is_ours(_beginning(path)):
+        raise InputError(NOT_OURS(name=shown), hint=FORCE)
+    _replace(path, data)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a path is a terminal or the like, or a stream that this program was started with."""
+    if path.parts[:3] in (("/", "dev", "stderr"), ("/", "dev", "fd")):
+        return True
     try:
-        with open(path, "xb") as new:
+        return stat.S_ISCHR(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _beginning(path: Path) -> bytes:
+    with open(os.open(path, os.O_RDONLY | NO_LINK | getattr(os, "O_BINARY", 0)), "rb") as old:
+        return old.read(LONGEST_MARK)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside its place, then into it, with the permissions that it had."""
+    beside = path.with_name(f".matderiv-{secrets.token_hex(8)}.part")
+    try:
+        with open(beside, "xb") as new:
             new.write(data)
-        return
-    except FileExistsError:
-        pass
-    # no link is followed that appears in between
-    with open(os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)), "r+b") as old:
-        if not _is_ours(old.read(LONGEST_MARK)):
-            raise InputError(NOT_OURS(name=quoted(str(path), SHOWN)), hint=FORCE)
-        old.seek(0)
-        old.truncate()
-        old.write(data)
+            new.flush()
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _is_ours(content: bytes) -> bool:

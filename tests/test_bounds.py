@@ -143,3 +143,15 @@ def test_an_answer_that_divides_by_zero_is_refused(objective: str, order: int) -
         derive(objective, "u", order=order)
     if isinstance(caught.value, NoRuleError):
         assert "has no value anywhere: a part of it is divided by 0" in caught.value.message
+
+
+def test_why_a_line_in_which_sizes_count_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tape, "MOST_NUMBERS", 2**25)
+    with pytest.raises(NoRuleError) as caught:
+        derive("tr(A*kron(X,kron(X,X)))", "X", order=2)
+    assert "it takes sizes too large to be computed to check the line " in caught.value.message
+    assert caught.value.hint == "fewer Kronecker factors, a lower order, or numbers as sizes"
+    japanese = caught.value.told("ja")
+    assert "の検算に必要なサイズは、計算できないほど大きい" in japanese
+    assert "クロネッカー積の因子を減らすか、階数を下げるか、サイズを数で与える" in japanese
+    assert derive("tr(A*kron(X,kron(X,X)))", "X", order=2, shapes={"X": (2, 2)}).indices

@@ -263,7 +263,7 @@ def test_a_reader_that_stops() -> None:
     with process.stdout, process.stderr:
         process.stdout.close()
         assert process.stderr.read() == b""
-    assert process.wait() == 1
+    assert process.wait() == 141
 
 
 @pytest.mark.parametrize(("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -215,6 +216,36 @@ def test_the_data_of_a_problem_must_fit() -> None:
         derivation.scipy(np.ones(2), A=np.eye(2))
     with pytest.raises(ArgumentError, match="x is the unknown, which is given as the start"):
         derivation.scipy(np.ones(2), A=np.eye(2), b=np.ones(2), x=np.ones(2))
+
+
+@pytest.mark.parametrize("call", ["fun", "jac", "hessp", "hessp of p"])
+def test_vectors_of_a_problem_have_its_size(call: str) -> None:
+    problem = derive("norm2(X - A)^2", "X").scipy(np.zeros((2, 3)), A=np.ones((2, 3)))
+
+    def at(odd: Any) -> Any:
+        if call == "hessp of p":
+            return problem.hessp(problem.x0, odd)
+        return problem.hessp(odd, problem.x0) if call == "hessp" else getattr(problem, call)(odd)
+
+    name = "p" if call == "hessp of p" else "x"
+    with pytest.raises(ArgumentError) as caught:
+        at(np.ones(5))
+    assert caught.value.message == f"{name} has 5 entries, but X of the shape (2, 3) has 6"
+    assert caught.value.hint == "np.ravel makes one vector of an array"
+    assert f"{name} の成分は 5 個だが、形が (2, 3) の X の成分は 6 個である" in caught.value.told("ja")
+    assert "np.ravel は配列を一つのベクトルにする" in caught.value.told("ja")
+    for odd in ("abc", [1j] * 6, [[1], [2, 3]], {}, object()):
+        with pytest.raises(ArgumentError, match=f"{name} is no array of real numbers"):
+            at(odd)
+
+
+def test_a_problem_is_pickled() -> None:
+    problem = derive("norm2(A*x - b)^2", "x").scipy(np.ones(2), A=np.eye(2), b=np.zeros(2))
+    again = pickle.loads(pickle.dumps(problem))
+    x = np.array([1.0, 2.0])
+    assert again.fun(x) == problem.fun(x) == 5
+    assert (again.x0 == problem.x0).all() and (again.jac(x) == problem.jac(x)).all()
+    assert (again.hessp(x, x) == problem.hessp(x, x)).all()
 
 
 # ---- composite indices, and what has no source

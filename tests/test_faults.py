@@ -177,3 +177,61 @@ def test_what_the_objective_needs_already_is_no_assumption(objective: str, by: s
 def test_what_the_objective_does_not_need_stays_an_assumption() -> None:
     assert check("sum(abs(x))", "x", "x./x").kind == "assuming"
     assert check("sum(log(x) + abs(y))", "y", "y./y").kind == "assuming"
+
+
+D = derive("x'*A*x", "x")
+V = check("x'*x", "x", "2*x")
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: derive(), "missing 1 required positional argument: 'objective'"),
+        (lambda: derive("x'*x", "x", bogus=1), "unexpected keyword argument 'bogus'"),
+        (lambda: D.solve(1), "takes 1 positional argument but 2 were given"),
+        (lambda: D.to("html", bogus=1), "unexpected keyword argument 'bogus'"),
+        (lambda: D.code(), "missing 1 required positional argument: 'target'"),
+        (lambda: D.scipy(), "missing 1 required positional argument: 'start'"),
+        (lambda: V.to("latex", steps="all"), "unexpected keyword argument 'steps'"),
+        (lambda: matderiv.check_derivation(), "missing 1 required positional argument: 'text'"),
+        (lambda: matderiv.check_derivation("$$f = x^2$$").to("html", bogus=1), "unexpected keyword argument 'bogus'"),
+        (lambda: matderiv.Derivation.from_json(), "missing 1 required positional argument: 'text'"),
+        (lambda: matderiv.parse(), "missing 1 required positional argument: 'text'"),
+    ],
+)
+def test_a_call_that_does_not_fit_the_signature_is_pythons_type_error(call: Callable[[], Any], told: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("odd", [sympy.Eq(Symbol("x"), 1), np.array([1, 2])])
+def test_a_flag_is_true_or_false(odd: Any) -> None:
+    for call in (
+        lambda: D.to("latex", standalone=odd),
+        lambda: V.to("latex", standalone=odd),
+        lambda: V.to("terminal", colour=odd),
+    ):
+        with pytest.raises(InputError) as caught:
+            call()
+        assert " is True or False, not " in caught.value.message
+        assert "は True か False であり、" in caught.value.told("ja")
+    with pytest.raises(InputError) as caught:
+        V.to("terminal", width="wide")  # type: ignore[arg-type]
+    assert "the width is a whole number, not 'wide'" in caught.value.message
+    assert "幅は整数であり、'wide' ではない" in caught.value.told("ja")
+    assert V.to("terminal", width=40) != V.to("terminal", width=120)
+
+
+def test_arguments_of_the_function_are_given_by_name() -> None:
+    with pytest.raises(matderiv.ArgumentError) as caught:
+        D.function()(np.ones(2))
+    assert caught.value.told("en") == "every argument is given by its name\nhint: write x=…, A=…"
+    assert caught.value.told("ja") == "引数はすべて名前を付けて与える\nヒント: x=…, A=… と書く"
+
+
+def test_an_array_without_axes_is_no_list_of_names() -> None:
+    with pytest.raises(InputError, match="columns are names of matrices, not array"):
+        derive("sum_i(x_i)", "x", columns=np.array(1))
+    with pytest.raises(InputError, match="what is assumed of A is given as words, not array"):
+        derive("x'*A*x", "x", assume={"A": np.array(1)})  # type: ignore[dict-item]

@@ -8,10 +8,10 @@ import mpmath
 import numpy as np
 import pytest
 import sympy
-from sympy import Dummy, Function, Lambda, MatrixSymbol, Rational, S, Symbol, Trace, symbols
+from sympy import Dummy, Function, Lambda, MatrixSymbol, OneMatrix, Rational, S, Symbol, Trace, symbols
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
-from matderiv import ArgumentError, NoRuleError, derive
+from matderiv import ArgumentError, NoRuleError, check, derive
 from matderiv.checking.values import evaluate
 from matderiv.formats import FORMATS
 from matderiv.index import size, walk
@@ -234,6 +234,46 @@ def test_the_record() -> None:
         gamma.numeric(real, Dual(real, np.array([[-3.0]])))
     exact = Modular(2**31 - 1, oracle=True)
     assert gamma.numeric(exact, Dual(exact, np.array([[5]]))).value.shape == (1, 1) and exact.asked
+
+
+ALSO: list[Any] = [
+    *(sympy.gamma(t), sympy.digamma(t), sympy.polygamma(1, t), sympy.Ei(t), sympy.Si(t), sympy.csch(t), sympy.csc(t)),
+    *(sympy.elliptic_e(t), sympy.binomial(t, 2), sympy.polylog(2, t), sympy.LambertW(t), sympy.coth(t), sympy.sech(t)),
+    *(sympy.acoth(t), sympy.uppergamma(Rational(1, 3), t), sympy.Ci(t), sympy.catalan(t), sympy.harmonic(t)),
+]
+
+
+@pytest.mark.parametrize("f", ALSO, ids=str)
+def test_a_true_derivative_is_never_refuted(f: Any) -> None:
+    """Poles, cancellation and very small values included, which only many digits decide."""
+    lines = (derive(Trace(OneMatrix(1, n) * x.applyfunc(Lambda(t, f))), x), derive(c * f.subs(t, c), c))
+    for d in lines:
+        assert {s.check.kind for s in d.steps} <= {"EXACT", "SAMPLED"} and d.proof.ends.kind == "SAMPLED"
+
+
+@pytest.mark.parametrize(
+    ("objective", "right", "wrong"),
+    [
+        (sympy.gamma(c), sympy.gamma(c) * sympy.digamma(c), sympy.gamma(c) * sympy.digamma(c) + c / 10**12),
+        (c * sympy.Si(c), sympy.sin(c) + sympy.Si(c), sympy.sin(c) + 2 * sympy.Si(c)),
+        (sympy.binomial(c, 2), c - S.Half, c - S(50001) / 100000),
+        (sympy.polylog(2, c), -sympy.log(1 - c) / c, sympy.log(1 - c) / c),
+        (sympy.acot(c), -1 / (1 + c**2), 1 / (1 + c**2)),
+    ],
+    ids=str,
+)
+def test_a_claim_about_such_a_function(objective: Any, right: Any, wrong: Any) -> None:
+    assert check(objective, c, right).right
+    assert check(objective, c, wrong).right is False
+
+
+def test_such_a_function_has_two_sides_where_it_jumps() -> None:
+    """The arc cotangent is that of 1/t, which is π/2 − arctan(t) for positive t alone."""
+    claim = sympy.pi / 2 - sympy.atan(c) - c / (1 + c**2)
+    assert check(c * sympy.acot(c), c, claim).kind == "assuming"
+    assert made(Lambda(t, sympy.acot(t))).branches == (0,)
+    assert made(Lambda(t, sympy.gamma(t))).branches == ()
+    assert made(Lambda(t, sympy.Si(t))).branches == ()
 
 
 def test_two_functions_of_one_name_are_two() -> None:

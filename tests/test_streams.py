@@ -206,3 +206,195 @@ def test_an_error_moves_nothing_on_a_terminal(args: list[str]) -> None:
         done = run(*args, *(language if len(args) > 1 else []))
         assert done.exit_code == 2
         assert done.output == visible(done.output)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--help"],
+        ["--version"],
+        ["derive", "--help"],
+        ["functions"],
+        ["derive", "x'*x", "--wrt", "x"],
+        ["check", "x'*x", "--wrt", "x", "--claim", "2*x"],
+    ],
+)
+def test_a_full_standard_output(args: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*PYTHON, *args], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "error: standard output cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["derive", "x'*", "--wrt", "x"], 2),
+        (["derive", "--bogus"], 2),
+        (["derive", "floor(x)", "--wrt", "x"], 2),
+        (["check", "x'*x", "--wrt", "x", "--claim", "y"], 2),
+    ],
+)
+def test_a_full_standard_error(args: list[str], code: int) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*PYTHON, *args], stderr=full, stdout=subprocess.DEVNULL, check=False)
+    assert done.returncode == code
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe is closed")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--help"],
+        ["functions"],
+        ["derive", "x'*x", "--wrt", "x"],
+        ["code", "x'*x", "--wrt", "x"],
+        ["check", "x'*x", "--wrt", "x", "--claim", "2*x"],
+    ],
+)
+def test_every_command_ends_alike_where_nobody_reads_on(args: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([*PYTHON, *args], stdout=writing, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_nothing_waits_for_the_reader_of_a_pipe(force: list[str], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = run(*ASKED, "--output", str(tmp_path / "pipe"), *force)
+    assert done.exit_code == 2
+    assert "pipe' is no regular file\nhint: leave --output out, and redirect standard output there" in done.stderr
+    done = run(*ASKED, "--output", str(tmp_path / "pipe"), *force, "--lang", "ja")
+    assert "は通常のファイルではない\nヒント: --output を省き、標準出力をそこへリダイレクトする" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there is no such device here")
+def test_the_devices_of_the_streams() -> None:
+    plain = subprocess.run([*PYTHON, *ASKED], capture_output=True, text=True, check=True)
+    done = subprocess.run([*PYTHON, *ASKED, "--output", "/dev/stdout"], capture_output=True, text=True, check=True)
+    assert done.stdout == plain.stdout
+    done = subprocess.run([*PYTHON, *ASKED, "--output", "/dev/stderr"], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", plain.stdout)
+
+
+@pytest.mark.parametrize("command", [ASKED, ["code", *ASKED[1:]], ["check", *ASKED[1:], "--claim", "2*x"]])
+def test_an_empty_name_of_a_file(command: list[str]) -> None:
+    told = "error: --output is empty\nhint: give the name of a file, or - for standard output\n"
+    assert (run(*command, "--output", "").exit_code, run(*command, "--output", "").stderr) == (2, told)
+    japanese = "エラー: --output が空である\nヒント: ファイル名を与える。標準出力には - とする\n"
+    assert run(*command, "--output", "", "--lang", "ja").stderr == japanese
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "proof.json"
+    assert run(*ASKED, "--output", str(file)).exit_code == 0
+    file.chmod(0o640)
+    before = file.read_bytes()
+
+    def full(self: Path, target: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        for force in ([], ["--force"]):
+            done = run("derive", "y'*y", "--wrt", "y", "--output", str(file), *force)
+            assert (done.exit_code, file.read_bytes()) == (2, before)
+            assert "cannot be written: No space left on device" in done.output
+    assert list(tmp_path.iterdir()) == [file]
+    assert run("derive", "y'*y", "--wrt", "y", "--output", str(file)).exit_code == 0
+    assert file.read_bytes() != before and file.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("args", "told", "japanese"),
+    [
+        (
+            ["code", "x'*x", "--wrt", "x", "--hessian", "--order", "3"],
+            "--hessian is --order 2, and --order is 3\nhint: leave one of them out",
+            "--hessian は --order 2 だが、--order は 3 である\nヒント: どちらか一方を省く",
+        ),
+        (
+            ["code", "x'*y", "--wrt", "x", "--wrt", "y"],
+            "--wrt is given more than once: 'x', 'y'\nhint: one command for each",
+            "--wrt が二度以上与えられている: 'x', 'y'\nヒント: 一つずつ別のコマンドにする",
+        ),
+        (
+            ["check", "x'*x", "--wrt", "x", "--claim", "2*x", "--claim", "x"],
+            "--claim is given more than once: '2*x', 'x'\nhint: one command for each",
+            "--claim が二度以上与えられている: '2*x', 'x'",
+        ),
+        (
+            ["code", "x'*x", "--wrt", "x", "--size", "zzz=5"],
+            "there is no size 'zzz'\nhint: the sizes are n_1",
+            "'zzz' というサイズはない\nヒント: サイズは n_1 である",
+        ),
+        (
+            ["code", "x'*x", "--wrt", "x", "--shape", "x=3", "--size", "n=5"],
+            "there is no size 'n'\nhint: all sizes are numbers",
+            "'n' というサイズはない\nヒント: サイズはすべて数である",
+        ),
+        (
+            ["derive", "x'*x", "--wrt", "x", "--function", "log=matrix"],
+            "it is said what log is, which is not in the formula",
+            "log が何であるか宣言されているが、log は式の中にない",
+        ),
+        (
+            ["check", "x'*x", "--wrt", "x", "--claim", "2*x", "--function", "log=matrix"],
+            "it is said what log is, which is not in the formula",
+            "log が何であるか宣言されているが、log は式の中にない",
+        ),
+    ],
+)
+def test_options_that_contradict_or_say_nothing(args: list[str], told: str, japanese: str) -> None:
+    done = run(*args)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {told}")
+    assert run(*args, "--lang", "ja").stderr.startswith(f"エラー: {japanese}")
+
+
+def test_options_that_agree() -> None:
+    hessian = run("code", "x'*x", "--wrt", "x", "--hessian")
+    assert hessian.exit_code == 0
+    assert run("code", "x'*x", "--wrt", "x", "--hessian", "--order", "2").stdout == hessian.stdout
+    claim = ["check", "tr(A*X)", "--wrt", "X", "--claim", "exp(A)", "--function", "exp=matrix"]
+    assert run(*claim).exit_code == 1  # the claim alone has it
+    assert run("derive", r"\operatorname{tr}(e^X)", "--wrt", "X", "--function", "exp=matrix").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["derive", "x'*x\udcff", "--wrt", "x"],
+        ["derive", "x'*x", "--wrt", "x\udcff"],
+        ["check", "x'*x", "--wrt", "x", "--claim", "2*x\udcff"],
+    ],
+)
+def test_an_argument_that_is_no_text(args: list[str]) -> None:
+    done = run(*args)
+    assert done.exit_code == 2
+    shown = next(a for a in args if "\udcff" in a).replace("\udcff", "\\xff")
+    assert f"error: the argument {shown} is no UTF-8 text\nhint: see which encoding the terminal has" in done.stderr
+    japanese = f"エラー: 引数 {shown} は UTF-8 のテキストではない\nヒント: 端末の文字コードを確かめる"
+    assert japanese in run(*args, "--lang", "ja").stderr
+
+
+def test_the_language_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    english = run(*ASKED).stdout
+    for name in ("LANG", "LC_ALL", "LANGUAGE"):
+        monkeypatch.setenv(name, "ja_JP.UTF-8")
+    assert run(*ASKED).stdout == english
+    japanese = run(*ASKED, "--lang", "ja").stdout
+    monkeypatch.setenv("MATDERIV_LANG", "ja")
+    assert run(*ASKED).stdout == japanese != english
+    assert run(*ASKED, "--lang", "en").stdout == english
+    assert run("derive", "x'*", "--wrt", "x").stderr.startswith("エラー: ")
+    assert run("code", "x'*", "--wrt", "x").stderr.startswith("エラー: ")
+    monkeypatch.setenv("MATDERIV_LANG", "xx")
+    assert run(*ASKED).exit_code == 2

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr, S
 
+from ..checking.need import Needs
 from ..errors import InputError, NoRuleError
 from ..index import UNIT, Power, distinct, shape_of
 from ..matrix import WHOLE, Var, is_op, names, whole
@@ -92,6 +93,14 @@ NOWHERE = Text(
 NOT_EVALUATED = Text(
     "the line {lhs} = {rhs} of the proof has a value at no point that was tried, so nothing checks it",
     "証明の行 {lhs} = {rhs} は、試したどの点でも値をもたないので、検算できない",
+)
+MANY_SIZES = Text(
+    "it takes sizes too large to be computed to check the line {lhs} = {rhs}",
+    "行 {lhs} = {rhs} の検算に必要なサイズは、計算できないほど大きい",
+)
+AS_NUMBERS = Text(
+    "fewer Kronecker factors, a lower order, or numbers as sizes",
+    "クロネッカー積の因子を減らすか、階数を下げるか、サイズを数で与える",
 )
 NO_NUMBER = Text(
     "the derivative of {objective} has no value anywhere: a part of it is divided by 0",
@@ -239,6 +248,8 @@ def checked_somewhere(proof: Proof) -> None:
     needs = [c.text(**_parts(c.bindings)) for c in proof.conditions]
     nowhere = proof.ends.kind == "UNCHECKED"
     first = unchecked[0]
+    if not nowhere and not needs and Needs().line(first.lhs, first.rhs).degrees:
+        raise NoRuleError(MANY_SIZES(lhs=unicode(first.lhs), rhs=unicode(first.rhs)), term=first.lhs, hint=AS_NUMBERS)
     raise NoRuleError(
         NOWHERE(objective=written(proof.objective))
         if nowhere

@@ -17,6 +17,7 @@ from ..faults import is_ours
 from ..pipeline import derived as derive
 from ..reading.bridge import read
 from ..reading.declarations import checked_order, keyed
+from ..reading.readings import require_functions
 from ..reading.shapes import Sizes
 from ..text import Text
 from .claims import names_in, shapes_in
@@ -78,7 +79,9 @@ def check(
     order = checked_order(order)
     shapes = {**shapes_in(claim, objective), **shapes}
     try:
-        return _checked(objective, wrt, claim, shapes, assume, structure, order, functions)
+        verdict = _checked(objective, wrt, claim, shapes, assume, structure, order, functions)
+        require_functions(functions, objective, claim, shapes=shapes)
+        return verdict
     except MatderivError:
         raise
     except Exception as fault:

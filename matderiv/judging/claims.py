@@ -15,7 +15,7 @@ from sympy import Expr, MatrixSymbol
 from ..checking.verify import judged
 from ..deriving.refusals import certainly_symmetric
 from ..errors import InputError, MatderivError, ShapeError
-from ..index import Shape, distinct, replace
+from ..index import UNIT, Shape, distinct, replace
 from ..matrix import WHOLE, Var, names, transpose, zero
 from ..operation import Applied
 from ..printing.sheet import Sentence, telling
@@ -26,10 +26,19 @@ from ..reading.declarations import look_alike
 from ..reading.readings import formula_tree
 from ..reading.shapes import Sizes, Typed
 from ..reading.tree import abridged, postorder
-from ..text import Said, Text
+from ..text import Said, Text, verbatim
 from .wording import CLASH, HINT, QUESTION
 
 __all__ = ["leaves_open", "names_in", "read_claim", "reason_of", "shapes_in", "told_clash"]
+
+A_SCALAR = Text(
+    "{name} is a scalar in the claim, but a vector or a matrix in the objective",
+    "{name} は主張ではスカラーだが、目的関数ではベクトルか行列である",
+)
+NO_SCALAR = Text(
+    "{name} is a vector or a matrix in the claim, but a scalar in the objective",
+    "{name} は主張ではベクトルか行列だが、目的関数ではスカラーである",
+)
 
 
 def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
@@ -66,6 +75,8 @@ def read_claim(
         InputError: it cannot be read, or uses an undeclared name. A ShapeError says that its sizes do not fit.
     """
     known = {v.name: v for v in symbols_}
+    if not isinstance(claim, str):
+        _refuse_other_kind(claim, known)
     shapes: dict[str, Any] = {**declared, **{v.name: v.shape[: v.rank] for v in symbols_}}
     facts = {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
     clashes: list[ShapeError] = []
@@ -89,6 +100,20 @@ def read_claim(
     out = replace(typed.expression, own)
     _require_symmetric(out)
     return zero(wanted[0]) if out == 0 and wanted else out
+
+
+def _refuse_other_kind(claim: Expr, known: Mapping[str, Var]) -> None:
+    """Refuse a scalar of SymPy with the name of an array of the objective, and the other way round.
+
+    Raises:
+        InputError: one name stands for two things.
+    """
+    for symbol in sorted(claim.free_symbols, key=str):
+        of = known.get(getattr(symbol, "name", ""))
+        if of is None or isinstance(symbol, MatrixSymbol) == (of.rank > 0) or getattr(symbol, "shape", None) == UNIT:
+            continue
+        written = f'MatrixSymbol("{of.name}", {of.shape[0]}, {of.shape[1]})' if of.rank else f'Symbol("{of.name}")'
+        raise InputError((A_SCALAR if of.rank else NO_SCALAR)(name=abridged(of.name)), hint=verbatim(written))
 
 
 def _require_symmetric(claim: Expr) -> None:

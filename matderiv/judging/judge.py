@@ -21,7 +21,6 @@ from ..checking.sides import open_branches
 from ..errors import NoRuleError, ShapeError
 from ..index import UNIT, Shape, replace, shape_of
 from ..matrix import Var, add, is_op, multiply, negate, summands, transpose
-from ..operation import text_shape
 from ..pipeline import derive
 from ..printing.sheet import Sentence
 from ..proving.domain import conditions
@@ -53,7 +52,7 @@ from .wording import (
     Fault,
 )
 
-__all__ = ["Judge", "shape_text"]
+__all__ = ["Judge", "shapes_shown"]
 
 MOST_TERMS = 24
 # the conditions that say of a symbol that it, or every entry of it, is positive
@@ -330,7 +329,7 @@ class Judge(Comparison):
                 ),
             )
         wanted, got = case.views[0].shape, shape_of(claim)
-        shown = {"X": case.variable, "got": shape_text(got), "wanted": shape_text(wanted)}
+        shown = {"X": case.variable, **shapes_shown(got, wanted)}
         note = (
             Sentence(AXES, shown | {"count": str(len(case.indices))})
             if case.indices
@@ -371,6 +370,7 @@ def _terms(expr: Expr) -> list[Expr]:
     return list(dict.fromkeys((*opened, *(t for t in summands(settled_) if len(opened) > 1 and t != settled_))))
 
 
-def shape_text(shape: Shape) -> str | Text:
-    """A shape as a sentence names it."""
-    return "1×1" if shape == UNIT else text_shape(shape)
+def shapes_shown(got: Shape, wanted: Shape) -> dict[str, Expr]:
+    """The shapes of a claim and of a derivative, for a sentence that names both."""
+    names = ("rows", "columns", "wanted_rows", "wanted_columns")
+    return dict(zip(names, (*got, *wanted), strict=True))

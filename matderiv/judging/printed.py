@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..choices import check_format, check_language
+from ..choices import check_flag, check_format, check_language, check_width
 from ..deep import deep
 from ..faults import guarded
 from ..formats import FORMATS
@@ -24,17 +24,31 @@ class Printed(Portable):
 
     @guarded
     @deep()
-    def to(self, name: str, *, language: str = "en", standalone: bool = False, **options: Any) -> str:
+    def to(
+        self,
+        name: str,
+        *,
+        language: str = "en",
+        standalone: bool = False,
+        colour: bool = False,
+        width: int | None = None,
+    ) -> str:
         """The document in one of the discovered formats: terminal, markdown, latex, notebook, json, …
+
+        ``colour`` and ``width``, in columns, are those of a terminal; other formats have neither.
 
         Raises:
             InputError: there is no such format or language.
         """
         check_format(name, [f for f, r in FORMATS.items() if r.sheet is not None])
         check_language(language)
+        check_flag("standalone", standalone)
+        check_flag("colour", colour)
+        check_width(width)
         sheet = FORMATS[name].sheet
         assert sheet is not None
-        return sheet(self.sheet, language, standalone, **options)
+        screen: dict[str, Any] = {"colour": colour, "width": width} if FORMATS[name].interactive else {}
+        return sheet(self.sheet, language, standalone, **screen)
 
     def __str__(self) -> str:
         return self.to("terminal").rstrip("\n")

@@ -22,7 +22,7 @@ from ..reading.shapes import Sizes, Typed
 from ..ring import Undefined
 from .claims import read_claim, reason_of, told_clash
 from .hand import Side, by_hand, values_of
-from .judge import shape_text
+from .judge import shapes_shown
 from .refute import Differences, size_names
 from .verdict import Verdict
 from .wording import AGREES, NO_DERIVATION, NO_POINT, NO_SMALL, NOT_TRIED, SHAPES_DIFFER
@@ -61,7 +61,7 @@ def without_derivation(
     if len(extents) > 2 or order > 2 or not plain or structure or typed.indexed is not None:
         return changed(base, notes=(reason, Sentence(NOT_TRIED)))
     if shape_of(claim) != shape:
-        shown = {"X": variable, "got": shape_text(shape_of(claim)), "wanted": shape_text(shape)}
+        shown = {"X": variable, **shapes_shown(shape_of(claim), shape)}
         return changed(base, kind="shape", shapes=(shape_of(claim), shape), notes=(Sentence(SHAPES_DIFFER, shown),))
     begin = objective if order == 1 else Partial(objective, variable)
     try:

@@ -136,16 +136,16 @@ TERMS: dict[Fault, Text] = {
 BESIDES = Text("Besides, the layout is another one.", "さらに、配置も異なる。")
 
 SHAPES_DIFFER = Text(
-    "Your formula is {got}, but the derivative by {X} is {wanted}.",
-    "この式は {got} であるが、{X} による導関数は {wanted} である。",
+    "Your formula is {rows}×{columns}, but the derivative by {X} is {wanted_rows}×{wanted_columns}.",
+    "この式は {rows}×{columns} であるが、{X} による導関数は {wanted_rows}×{wanted_columns} である。",
 )
 A_NUMBER = Text("{names} is read as a number, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
 NUMBERS = Text("{names} are read as numbers, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
 AXES = Text(
     "The derivative by {X} has {count} axes. A claim about it is a matrix of the Kronecker form, "
-    "∂vec(F)/∂vec(X)ᵀ with columns stacked, here {wanted}; your formula is {got}.",
+    "∂vec(F)/∂vec(X)ᵀ with columns stacked, here {wanted_rows}×{wanted_columns}; your formula is {rows}×{columns}.",
     "{X} による導関数は {count} 個の添字をもつ。主張は、列を並べた ∂vec(F)/∂vec(X)ᵀ の形の行列"
-    "(ここでは {wanted})で与える。この式は {got} である。",
+    "(ここでは {wanted_rows}×{wanted_columns})で与える。この式は {rows}×{columns} である。",
 )
 HINT = Text("({hint}.)", "({hint}。)")
 QUESTION = Text("({hint}?)", "({hint}?)")

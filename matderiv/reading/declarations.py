@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from math import prod
 from operator import index
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeGuard, cast
 
 import sympy
 from sympy import Expr, Integer, S
@@ -319,7 +319,7 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
     for name, given in mapping("assume", assume, '{"S": "symmetric"}').items():
         checked_name(name)
         words = given.split("+") if isinstance(given, str) else given
-        if not isinstance(words, Iterable):
+        if not _iterable(words):
             raise InputError(
                 Text(
                     "what is assumed of {name} is given as words, not {given}",
@@ -464,10 +464,19 @@ def checked_variable(name: object) -> str:
     return cast(str, name)
 
 
+def _iterable(given: object) -> TypeGuard[Iterable[Any]]:
+    """Whether its members can be gone through, which those of an array without axes can't."""
+    try:
+        iter(cast(Any, given))
+    except TypeError:
+        return False
+    return True
+
+
 def checked_columns(columns: object) -> tuple[str, ...]:
     """The names whose columns are samples; one alone may be given as it is."""
     given = (columns,) if isinstance(columns, str) else columns
-    if not isinstance(given, Iterable):
+    if not _iterable(given):
         raise InputError(
             Text("columns are names of matrices, not {given}", "columns には行列の名前を与える。{given} は読めない")(
                 given=quoted(columns)

@@ -15,7 +15,7 @@ from ..errors import InputError, MatderivError, ShapeError
 from ..index import UNIT, Shape
 from ..notation import formula as write
 from ..text import Said, Text
-from .declarations import NO_NAME
+from .declarations import NO_NAME, said_functions
 from .latex.declarations import Declaration
 from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.tokens import is_latex
@@ -26,10 +26,14 @@ from .tokens import is_name
 from .tree import Node, Span, Subscripted, abridged, postorder
 from .where import put_in_place
 
-__all__ = ["asked", "formula_tree", "read_latex"]
+__all__ = ["asked", "formula_tree", "read_latex", "require_functions"]
 
 SHOWN = 500  # characters of a reading that is quoted
 ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
+UNUSED = Text(
+    "it is said what {name} is, which is not in the formula",
+    "{name} が何であるか宣言されているが、{name} は式の中にない",
+)
 READ_AS = Text("the LaTeX is read as {reading}", "LaTeX は {reading} と読んだ")
 READ_AS_TOO = Text("{hint}; the LaTeX is read as {reading}", "{hint}。LaTeX は {reading} と読んだ")
 
@@ -101,6 +105,28 @@ def formula_tree(text: str, shapes: Mapping[str, object] | None = None) -> Node:
         InputError: the text is no formula.
     """
     return _formula(text, shapes, None, None, False).tree if is_latex(text) else parse_tree(text, tuple(shapes or ()))
+
+
+def require_functions(functions: object, *texts: object, shapes: Mapping[str, object] | None = None) -> None:
+    """Refuse to say what a function is that stands in none of some formulas, which is a slip like an unused shape.
+
+    Raises:
+        InputError: a function is declared and stands nowhere.
+    """
+    if not isinstance(functions, Mapping):
+        return
+    used: set[str] = set()
+    for text in texts:
+        try:
+            nodes = list(postorder(formula_tree(text, shapes))) if isinstance(text, str) else []
+        except MatderivError:
+            return  # it is refused by whoever reads it
+        if not isinstance(text, str):
+            return
+        used |= {"exp" if n.kind == "euler" else str(n.value) for n in nodes if n.kind in ("call", "euler")}
+    for name in said_functions(functions):
+        if name not in used:
+            raise InputError(UNUSED(name=name))
 
 
 def asked(objective: object, wrt: object, shapes: Mapping[str, object] | None, order: int) -> tuple[object, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sympy import MatrixSymbol
+from sympy import MatrixSymbol, Symbol
 
 import matderiv
 from matderiv.errors import InputError, NoRuleError, ShapeError
@@ -52,3 +52,25 @@ def test_what_is_symmetric_though_its_form_does_not_show_it() -> None:
     assert matderiv.check("lambda_max((y - z)*(y - z)')*norm2(X)^2", "X", claim, shapes=shapes).right
     with pytest.raises(NoRuleError, match="nothing says that"):
         matderiv.check("lambda_max((y - z)*(y - z)')*norm2(X)^2", "X", "2*lambda_max((y - z)*y')*X", shapes=shapes)
+
+
+def test_one_name_is_not_two_things() -> None:
+    for objective, by, claim in (("x'*x", "x", 2 * Symbol("x")), ("a'*x", "x", Symbol("a"))):
+        with pytest.raises(InputError) as caught:
+            matderiv.check(objective, by, claim)
+        assert " is a scalar in the claim, but a vector or a matrix in the objective" in caught.value.message
+        assert caught.value.hint == f'MatrixSymbol("{claim.free_symbols.pop()}", n_1, 1)'
+        assert "は主張ではスカラーだが、目的関数ではベクトルか行列である" in caught.value.told("ja")
+    t = Symbol("t")
+    with pytest.raises(InputError) as caught:
+        matderiv.check(t**2, t, 2 * MatrixSymbol("t", 2, 2))
+    assert caught.value.message == "t is a vector or a matrix in the claim, but a scalar in the objective"
+    assert caught.value.hint == 'Symbol("t")'
+    assert "は主張ではベクトルか行列だが、目的関数ではスカラーである" in caught.value.told("ja")
+    assert matderiv.check("a'*x + t^2", "t", 2 * t).right
+
+
+def test_shapes_are_typeset() -> None:
+    verdict = matderiv.check("norm2(x)^3", "x", "2*x", order=2)
+    assert "Your formula is n₁×1, but the derivative by x is n₁×n₁." in verdict.to("terminal", width=100)
+    assert r"Your formula is $n_{1} \times 1$, but" in verdict.to("latex")
