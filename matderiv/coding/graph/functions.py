@@ -93,10 +93,10 @@ def _bare(a: Node) -> Node:
 
 
 def _log_of_product(g: Algebra, a: Node) -> Node:
-    """The logarithms of the factors that are positive for certain, and that of the others together."""
+    """The logarithms of the factors that are positive for certain, log(aᵏ) as k log a, and that of the others together."""
     number, *exponents = a.data
     factors = list(zip(a.args, exponents, strict=True))
-    parts = [g.product([(g.call("log", f), k)]) for f, k in factors if g.is_(f, "positive")]
+    parts = [g.product([(g.call("log", f), S.One)], k) for f, k in factors if g.is_(f, "positive")]
     rest = [(f, k) for f, k in factors if not g.is_(f, "positive")]
     if rest or number != 1:
         parts.append(g.call("log", g.product(rest, number)))

@@ -37,9 +37,9 @@ def product(
             stack.extend((a, e * k) for a, e in reversed(list(zip(node.args, node.data[1:], strict=True))))
         elif node.op == "outer" and len(full) == 2:
             stack.extend((g.expand(v, (n,), 2), k) for n, v in reversed(list(enumerate(node.args))))
-        elif node.op == "expand" and node.args[0].op == "prod" and len(node.args[0].args) == 1:
+        elif node.op == "expand" and node.args[0].op == "prod" and len(node.args[0].args) == 1 and k.is_Integer:
             inner = node.args[0]
-            number = number * inner.data[0] ** k if k.is_Integer or inner.data[0] == 1 else number
+            number = number * inner.data[0] ** k
             stack.append((g.expand(inner.args[0], *node.data), inner.data[1] * k))
         elif node.op == "sqrt" and k.is_even:
             stack.append((node.args[0], k / 2))
