@@ -45,7 +45,17 @@ def positive(random: Random, depth: int) -> str:
     """A number above 0."""
     if depth <= 0:
         return random.choice(
-            ("exp(t)", "exp(-a)", "sigmoid(t)", "sigmoid(a)", "sum(exp(x))", "sum(exp(-y))", "exp(t)^2", "a^2", "cosh(t)")
+            (
+                "exp(t)",
+                "exp(-a)",
+                "sigmoid(t)",
+                "sigmoid(a)",
+                "sum(exp(x))",
+                "sum(exp(-y))",
+                "exp(t)^2",
+                "a^2",
+                "cosh(t)",
+            )
         )
     less = depth - 1
     return random.choice(
@@ -85,7 +95,9 @@ def vector(random: Random, depth: int) -> str:
 def positives(random: Random, depth: int) -> str:
     """A vector with entries above 0."""
     if depth <= 0:
-        return random.choice(("exp(x)", "exp(-y)", "sigmoid(x)", "softmax(x)", "softmax(y)", "exp(x).^2", "x.^2", "cosh(y)"))
+        return random.choice(
+            ("exp(x)", "exp(-y)", "sigmoid(x)", "softmax(x)", "softmax(y)", "exp(x).^2", "x.^2", "cosh(y)")
+        )
     less = depth - 1
     return random.choice(
         (
