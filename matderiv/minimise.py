@@ -11,9 +11,17 @@ from typing import Any
 
 import numpy as np
 
+from .errors import ArgumentError
+from .text import Text
+
 __all__ = ["Problem", "loaded"]
 
 Array = Any  # an ndarray; NumPy's own types differ between its versions
+
+SINGULAR = Text(
+    "the formula inverts a matrix that is singular here",
+    "式の中で逆行列をとる行列が、ここでは特異である",
+)
 
 
 def loaded(source: str) -> dict[str, Any]:
@@ -62,7 +70,7 @@ class Problem:
     def _evaluate(self, x: Array) -> None:
         # an optimiser asks for the value and then for the gradient at one point: both are made at once
         if self._at is None or not np.array_equal(self._at, x):
-            value, gradient = self._both(**self._given(x))
+            value, gradient = _called(self._both, self._given(x))
             self._at, self._value, self._gradient = np.array(x), float(value), np.ravel(gradient)
 
     def fun(self, x: Array) -> float:
@@ -84,7 +92,22 @@ class Problem:
         """The Hessian times a direction, both raveled; the Hessian is never formed.
 
         Raises:
+            ArgumentError: the formula inverts a matrix that is singular here.
             NoRuleError: no rule accepts a term of the second derivative.
         """
         direction, function = self._hessian
-        return np.ravel(function(**self._given(x), **{direction: self.unravel(p)}))
+        return np.ravel(_called(function, {**self._given(x), direction: self.unravel(p)}))
+
+
+def _called(function: Callable[..., Any], given: Mapping[str, Array]) -> Any:
+    """What an emitted function returns.
+
+    Raises:
+        ArgumentError: it inverts a matrix that is singular.
+    """
+    try:
+        return function(**given)
+    except ValueError as error:  # of which NumPy's LinAlgError is one
+        if "ingular" not in str(error):
+            raise
+        raise ArgumentError(SINGULAR) from error

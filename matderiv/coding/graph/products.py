@@ -130,6 +130,14 @@ def _stable(g: Algebra, found: dict[Node, Expr]) -> None:
                 found[soft] = found.get(soft, S.Zero) + shared
         if found.get(node) == 0:
             del found[node]
+    for node in [n for n in found if n.op == "expm1"]:
+        # exp(t)/(exp(t) − 1) = 1/(1 − exp(−t))
+        top = g.make("exp", node.args, None, node.axes)
+        shared = min(-found[node], found.get(top, S.Zero)) if found[node].is_Integer else S.Zero
+        if shared.is_Integer and shared > 0:
+            less = g.negated(g.make("expm1", (g.negated(node.args[0]),), None, node.axes))
+            found[node], found[top] = found[node] + shared, found[top] - shared
+            found[less] = found.get(less, S.Zero) - shared
     for node in [n for n in found if n.op == "exp"]:
         down = g.call("sigmoid", g.negated(node.args[0]))
         shared = min(found[node], found.get(down, S.Zero))
