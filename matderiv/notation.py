@@ -280,8 +280,8 @@ class _Writer:
     def applied(self, expr: Applied) -> Piece:
         """An operation, by its templates."""
         style, form = self.style, expr.operation.form
-        if self.sizing and expr.operation.name in CONSTANT and (text := self.sized(expr)) is not None:
-            return text
+        if self.sizing and expr.operation.name in CONSTANT and (known := self.sized(expr)) is not None:
+            return known
         if style.template != "ascii" and (found := self.raised_inverse(expr)) is not None:
             return found
         if style.template != "ascii" and is_op(expr, "entrywise_power") and expr.args[1].is_negative:

@@ -119,7 +119,9 @@ def test_nothing_of_a_formula_vanishes(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", cases("code"))
-def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
+def test_emitted_code_has_the_value(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    if "limit" in case:  # known, and seen when it goes
+        request.applymarker(pytest.mark.xfail(reason=case["limit"], strict=True))
     given = options(case, "shapes", "assume", "structure")
     try:
         d = matderiv.derive(case["objective"], case["wrt"], **given)
@@ -132,10 +134,15 @@ def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
     for name, source in sources.items():
         space: dict[str, Any] = {}
         exec(source, space)
-        with np.errstate(all="ignore"):
-            got = np.asarray(space["gradient"](**values), dtype=float)
-            whole = np.asarray(d.function()(**values), dtype=float)
-            value = np.asarray(space["value"](**values), dtype=float)
+        try:
+            with np.errstate(all="ignore"):
+                got = np.asarray(space["gradient"](**values), dtype=float)
+                whole = np.asarray(d.function()(**values), dtype=float)
+                value = np.asarray(space["value"](**values), dtype=float)
+        except ValueError as error:  # said, and no number given
+            assert "singular to working precision" in str(error)
+            assert not case.get("ordinary")
+            continue
         for found in (got, whole):
             assert np.isfinite(found).all() == np.isfinite(expected).all(), f"{name}: {found} for {expected}"
             # absolutely, so that what is rounded to nothing may be so; relatively, where the case asks for it
