@@ -25,6 +25,11 @@ __all__ = ["Problem", "loaded"]
 
 Array = Any  # an ndarray; NumPy's own types differ between its versions
 
+SINGULAR = Text(
+    "the formula inverts a matrix that is singular here",
+    "式の中で逆行列をとる行列が、ここでは特異である",
+)
+
 
 def loaded(source: str) -> dict[str, Any]:
     """The functions that emitted Python source defines; every name in it is an identifier, every text a literal."""
@@ -88,7 +93,7 @@ class Problem:
         x = self._flat("x", x)
         # an optimiser asks for the value and then for the gradient at one point: both are made at once
         if self._at is None or not np.array_equal(self._at, x):
-            value, gradient = self._both(**self._given(x))
+            value, gradient = _called(self._both, self._given(x))
             self._at, self._value, self._gradient = np.array(x), float(value), np.ravel(gradient)
 
     def fun(self, x: Array) -> float:
@@ -114,7 +119,23 @@ class Problem:
         """The Hessian times a direction, both raveled; the Hessian is never formed.
 
         Raises:
+            ArgumentError: the formula inverts a matrix that is singular here.
             NoRuleError: no rule accepts a term of the second derivative.
         """
         direction, function = self._hessian
-        return np.ravel(function(**self._given(x), **{direction: np.reshape(self._flat("p", p), self.shape)}))
+        point = {**self._given(x), direction: np.reshape(self._flat("p", p), self.shape)}
+        return np.ravel(_called(function, point))
+
+
+def _called(function: Callable[..., Any], given: Mapping[str, Array]) -> Any:
+    """What an emitted function returns.
+
+    Raises:
+        ArgumentError: it inverts a matrix that is singular.
+    """
+    try:
+        return function(**given)
+    except ValueError as error:  # of which NumPy's LinAlgError is one
+        if "ingular" not in str(error):
+            raise
+        raise ArgumentError(SINGULAR) from error

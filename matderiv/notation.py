@@ -24,13 +24,30 @@ from dataclasses import replace
 import sympy
 from sympy import Expr, S
 
-from .index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Table, Terms, factors, power, shape_of
+from .index import (
+    Delta,
+    Entry,
+    Head,
+    Index,
+    Pair,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Table,
+    Terms,
+    factors,
+    is_scalar,
+    power,
+    shape_of,
+)
 from .matrix import Var, apply, is_op, names, ones
 from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
 from .styles.ascii import Ascii
 from .styles.latex import BreakableLatex, InlineLatex, Latex
 from .styles.style import HasIndices, Piece, Style
 from .styles.unicode import Unicode
+from .untold import CONSTANT, open_inside, passes_sizes
 
 __all__ = ["formula", "latex", "latex_terms", "unicode", "written"]
 
@@ -102,9 +119,11 @@ def latex_terms(expr: Expr) -> tuple[str, ...]:
 class _Writer:
     """One walk over an expression in one style; what occurs twice is written once."""
 
-    def __init__(self, style: Style, spelled: bool = False) -> None:
+    def __init__(self, style: Style, spelled: bool = False, sizing: bool = False) -> None:
         self.style = style
         self.spelled = spelled  # whether π is a name, so that the number is written out
+        self.sizing = sizing  # whether constant matrices are written with their sizes
+        self.closed: _Writer | None = None  # for operands that are
         self.done: dict[Expr, tuple[bool, Piece]] = {}
 
     def show(self, expr: Expr) -> Piece:
@@ -238,23 +257,31 @@ class _Writer:
             return style.product([style.fraction(style.product(count) if count else None, below), *above])
         return style.fraction(style.product(count + above) if count or above else None, below)
 
-    def sized(self, expr: Expr) -> Piece:
-        """What stands under ⊗ or vec: nothing around it tells the sizes of I and of ones, so they are written."""
-        inner = expr.args[0] if is_op(expr, "transpose") else expr
-        if self.style.template == "ascii" and (is_op(inner, "eye") or is_op(inner, "ones")):
-            sizes = [self.show(s).text for s in inner.shape]
-            if is_op(inner, "eye"):
-                return Piece(f"eye({sizes[0]})")
-            if inner.shape[1] == 1:
-                return Piece(f"vector(1, {sizes[0]})")
-            if inner.shape[0] == 1:
-                return Piece(f"vector(1, {sizes[1]})'", POSTFIX)
-            return Piece(f"matrix(1, {sizes[0]}, {sizes[1]})")
-        return self.show(expr)
+    def operand(self, of: Applied, expr: Expr) -> Piece:
+        """An operand; where nothing around it tells the sizes of I and of ones in it, as in ‖𝟏‖, they are written."""
+        # I ⊗ A is written without them in mathematics
+        wanted = self.style.template == "ascii" or is_scalar(of)
+        if self.sizing or not wanted or passes_sizes(of) or not open_inside(expr):
+            return self.show(expr)
+        if self.closed is None:
+            self.closed = _Writer(self.style, self.spelled, sizing=True)
+        return self.closed.show(expr)
+
+    def sized(self, expr: Applied) -> Piece | None:
+        """I, ones or zeros with their size; ``None`` where a style has no way to write it."""
+        if is_op(expr, "zero") and self.style.template == "ascii":
+            return Piece(f"0*{self.style.ones_of(expr.shape, [self.show(s).text for s in expr.shape])}", MULTIPLY)
+        if not (is_op(expr, "eye") or is_op(expr, "ones")):
+            return None
+        sizes = [self.show(s).text for s in expr.shape]
+        text = self.style.eye_of(sizes[0]) if is_op(expr, "eye") else self.style.ones_of(expr.shape, sizes)
+        return Piece(text, POSTFIX if expr.shape[0] == 1 else ATOM) if text else None
 
     def applied(self, expr: Applied) -> Piece:
         """An operation, by its templates."""
         style, form = self.style, expr.operation.form
+        if self.sizing and expr.operation.name in CONSTANT and (known := self.sized(expr)) is not None:
+            return known
         if style.template != "ascii" and (found := self.raised_inverse(expr)) is not None:
             return found
         if style.template != "ascii" and is_op(expr, "entrywise_power") and expr.args[1].is_negative:
@@ -265,8 +292,7 @@ class _Writer:
         if style.template == "ascii" and is_op(expr, "entrywise_power") and expr.args[1] == -1:
             below = style.fit(self.show(expr.args[0]), POSTFIX)
             return Piece(f"1./{below}", MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
-        show = self.sized if expr.operation.name in ("kron", "vec") else self.show
-        pieces = [show(a) for a in expr.args]
+        pieces = [self.operand(expr, a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
         if expr.operation.name == "pi" and self.spelled:

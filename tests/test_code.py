@@ -248,6 +248,20 @@ def test_a_problem_is_pickled() -> None:
     assert (again.hessp(x, x) == problem.hessp(x, x)).all()
 
 
+def test_a_singular_matrix_is_one_error() -> None:
+    singular = np.array([[1.0, 2.0], [2.0, 4.0]])
+    derivation = derive("det(X)", "X")
+    problem = derivation.scipy(singular)
+    assert problem.jac(singular.ravel()) == pytest.approx([4, -2, -2, 1])
+    with pytest.raises(ArgumentError, match="the formula inverts a matrix that is singular here") as raised:
+        problem.hessp(singular.ravel(), np.ones(4))
+    assert raised.value.told("ja") == "式の中で逆行列をとる行列が、ここでは特異である"
+    with pytest.raises(ArgumentError, match="singular"):
+        derivation.hessian_product("V").function()(X=singular, V=np.ones((2, 2)))
+    with pytest.raises(ArgumentError, match="the formula inverts a matrix that is singular here"):
+        derive("tr(adj(X))", "X").scipy(singular).jac(singular.ravel())
+
+
 # ---- composite indices, and what has no source
 
 

@@ -18,7 +18,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "__init__ characters text errors faults choices system deep portable discovery"),
     ("", "index step ring operation operations matrix"),
     ("styles", "names style latex unicode ascii"),
-    ("", "notation native letters"),
+    ("", "untold notation native letters"),
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values precise"),
     (
         "checking",

@@ -8,6 +8,7 @@ import pytest
 from article import ALPHA, BETA, ENTRY, N1, N2, OBJECTIVE, RESIDUAL, U, W, X, Y, i, inner, j, k
 from sympy import Expr, Float, Rational, S
 
+import matderiv
 from matderiv import derive
 from matderiv.index import Delta, Entry, Index, Partial, Product, power, product, size, summed, terms
 from matderiv.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose, zero
@@ -195,3 +196,29 @@ def test_a_size_is_typeset_as_symbols_are(extent: Expr, text: str) -> None:
     assert unicode(extent) == text
     b = derive("b'*vec(X)", "X", shapes={"X": ("n", "n")})
     assert "b ∈ R^(n²)" in b.to("terminal")
+
+
+@pytest.mark.parametrize(
+    ("objective", "shapes", "formula"),
+    [
+        ("norm2(vector(1,4))*t", {"t": ()}, "norm2(vector(1, 4))"),
+        ("det(2*eye(3))*t", {"t": ()}, "det(2*eye(3))"),
+        ("logdet(eye(3) + vector(1,3)*vector(1,3)')*t", {"t": ()}, "logdet(eye(3) + matrix(1, 3, 3))"),
+        ("logsumexp(vector(0,3))*t", {"t": ()}, "logsumexp(0*vector(1, 3))"),
+        ("norm2(vector(1) - x)*t", {"t": (), "x": ("n",)}, "norm2(vector(1) - x)"),
+        ("norm2(vector(1,4)')*t", {"t": ()}, "norm2(vector(1, 4)')"),
+    ],
+)
+def test_a_constant_has_its_size_where_nothing_else_tells_it(
+    objective: str, shapes: dict[str, tuple[str, ...]], formula: str
+) -> None:
+    derivation = matderiv.derive(objective, "t", shapes=shapes)
+    assert derivation.formula == formula
+    assert matderiv.check(objective, "t", formula, shapes=shapes).right
+
+
+def test_mathematics_shows_such_a_size_too() -> None:
+    derivation = matderiv.derive("norm2(vector(1,4))*det(2*eye(3))*t", "t", shapes={"t": ()})
+    assert "‖𝟏₄‖ det(2I₃)" in derivation.to("terminal")
+    assert r"\mathbf{1}_{4}" in derivation.to("latex")
+    assert "I_{3}" in derivation.to("latex")

@@ -90,7 +90,7 @@ def finished(xp: Namespace, roots: Sequence[Node], natives: frozenset[str], fact
 def _outer(xp: Namespace, node: Node) -> Node | None:
     """Numbers times an outer product as an outer product, the numbers in the shorter of its two sides."""
     *scalars, core = node.args
-    if core.op != "outer" or any(n.axes for n in scalars):
+    if core.op != "outer" or node.data[-1] != 1 or any(n.axes for n in scalars):
         return None
     number, *exponents = node.data
     sides = list(core.args)

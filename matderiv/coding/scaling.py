@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from sympy import Expr, S
 
@@ -21,6 +22,8 @@ from .graph.nodes import without
 __all__ = ["scaled"]
 
 TRIED = 24  # exponentials of one function that are looked at
+MOST = 8  # exponents that are looked at together
+HOMOGENEOUS = ("add", "prod", "sum", "expand", "vdot", "matmul", "sqrt")
 
 # the number that each row (0) or column (1) is multiplied with, or the whole (None); how often
 Degree = tuple[Expr, int | None]
@@ -41,7 +44,14 @@ class Scale:
     xp: Namespace
     exponent: Node
     axis: int | None  # over which the largest is taken
+    others: tuple[Node, ...] = ()  # exponents from which the same is taken off
+    leads: tuple[Node, ...] = ()  # of which the largest is taken, where it is not the exponent's own
     degrees: dict[Node, Degree] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells one from another."""
+        return self.exponent, self.axis, self.others, self.leads
 
     @property
     def own(self) -> int | None:
@@ -52,7 +62,7 @@ class Scale:
         """Whether a node is the exponential of the transposed array; ``None`` where it is none of these."""
         if node.op != "exp":
             return None
-        if node.args[0] is self.exponent:
+        if node.args[0] is self.exponent or node.args[0] in self.others:
             return False
         return True if self.xp.T(node.args[0]) is self.exponent else None
 
@@ -74,9 +84,21 @@ class Scale:
     def shift(self, axis: int | None, rank: int) -> Node:
         """The largest exponents, spread over an array of ``rank`` axes so that they vary along ``axis``."""
         xp, a = self.xp, self.exponent
+        if self.leads:
+            return self._joint()
         over = None if self.own is None else self.axis
         peak = xp.make("max", (a,), over, without(a.axes, over))
         return peak if axis is None or rank == 1 else xp.expand(peak, (axis,), rank)
+
+    def _joint(self) -> Node:
+        """The largest of several exponents."""
+        xp = self.xp
+        peaks = [xp.make("max", (a,), None, ()) if a.axes else a for a in self.leads]
+        largest = peaks[0]
+        for a in peaks[1:]:
+            more = xp.call("relu", xp.terms([a, xp.negated(largest)], ()))
+            largest = xp.terms([largest, more], ())
+        return largest
 
 
 def _degree(node: Node, inner: Sequence[Degree]) -> Degree:
@@ -170,25 +192,58 @@ def scaled(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
     """The same arrays, with the largest exponent taken off wherever that changes nothing."""
     tried = 0
     out = list(roots)
-    seen: set[tuple[Node, int | None]] = set()
+    seen: set[tuple[Any, ...]] = set()
+    small: set[Node] = set()  # exponents from which something was taken off
     while tried < TRIED:
-        scale = next((s for s in _scales(xp, out) if (s.exponent, s.axis) not in seen), None)
+        scales = (s for find in (_scales, _joint_scales) for s in find(xp, out, small) if s.key not in seen)
+        scale = next(scales, None)
         if scale is None:
             break
         tried += 1
-        seen.add((scale.exponent, scale.axis))
+        seen.add(scale.key)
         changed = _changed(scale, out)
         if changed is not None:
+            before = {n.args[0] for n in below(out) if n.op == "exp"}
             out = changed
+            small |= {n.args[0] for n in below(out) if n.op == "exp"} - before
     return out
 
 
-def _scales(xp: Namespace, roots: Sequence[Node]) -> list[Scale]:
+def _joint_scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> list[Scale]:
+    """What may be taken off several exponents at once: of sums the largest, of quotients that of what divides.
+
+    Those of the fewest exponents come first, so that a divisor is never less than the exponential of 0.
+    """
+    found: dict[tuple[Any, ...], Scale] = {}
+    inside: dict[Node, dict[Node, None]] = {}  # the exponents below each node, through what has a degree
+    for node in below(roots):
+        if node.op == "exp":
+            a = node.args[0]
+            free = len(a.axes) < 2 and a not in small and not _is_shifted(a) and a.op != "number"
+            inside[node] = {a: None} if free else {}
+            continue
+        inside[node] = {e: None for a in node.args for e in inside[a]} if node.op in HOMOGENEOUS else {}
+        every = tuple(inside[node])
+        leads: tuple[Node, ...] = ()
+        if node.op == "add" and not any(e.axes for e in every):
+            leads = every
+        elif node.op == "prod":
+            under = [a for a, k in zip(node.args, node.data[1:], strict=True) if k.is_number and k < 0]
+            leads = tuple({e: None for a in under for e in inside[a]})
+        if 1 < len(every) <= MOST and leads:
+            scale = Scale(xp, every[0], None, every[1:], leads)
+            found.setdefault(scale.key, scale)
+    return sorted(found.values(), key=lambda s: len(s.others))
+
+
+def _scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> list[Scale]:
     """What may be taken off: along each axis of an exponential, or everywhere."""
     found: dict[tuple[Node, int | None], Scale] = {}
     for node in below(roots):
         if node.op == "exp" and 1 <= len(node.args[0].axes) <= 2 and not _is_shifted(node.args[0]):
             a = node.args[0]
+            if a in small:
+                continue
             a = a.args[0] if a.op == "T" else a
             for axis in (1, 0, None) if len(a.axes) == 2 else (None,):
                 found.setdefault((a, axis), Scale(xp, a, axis))
@@ -228,7 +283,7 @@ def _smaller(scale: Scale, node: Node, degree: Degree, small: dict[Node, Node]) 
     xp = scale.xp
     if scale.turned(node) is not None:
         shift = scale.shift(degree[1], len(node.axes))
-        return xp.make("exp", (xp.terms([node.args[0], xp.negated(shift)], node.axes),), None, node.axes)
+        return xp.call("exp", xp.terms([node.args[0], xp.negated(shift)], node.axes))
     new = _remade(xp, node, small)
     k, at = scale.degrees[node.args[0]] if node.op == "log" else NONE
     if k == 0:

@@ -45,3 +45,11 @@ class Ascii(Style):
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         return "vector(1)" if shape[1] == 1 else "vector(1)'" if shape[0] == 1 else "matrix(1)"
+
+    def eye_of(self, size: str) -> str:
+        return f"eye({size})"
+
+    def ones_of(self, shape: tuple[Expr, Expr], sizes: Sequence[str]) -> str:
+        if shape[1] == 1:
+            return f"vector(1, {sizes[0]})"
+        return f"vector(1, {sizes[1]})'" if shape[0] == 1 else f"matrix(1, {sizes[0]}, {sizes[1]})"

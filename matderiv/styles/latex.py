@@ -103,6 +103,15 @@ class Latex(Style):
             return r"\mathbf{1}" + (r"^{\top}" if rows == 1 else "")
         return rf"\mathbf{{1}}_{{{self.size(rows)} \times {self.size(columns)}}}"
 
+    def eye_of(self, size: str) -> str:
+        return f"I_{{{size}}}"
+
+    def ones_of(self, shape: tuple[Expr, Expr], sizes: Sequence[str]) -> str:
+        rows, columns = shape
+        if 1 not in shape:
+            return self.ones(shape)
+        return rf"\mathbf{{1}}_{{{sizes[1 if rows == 1 else 0]}}}" + (r"^{\top}" if rows == 1 else "")
+
     def size(self, size: Expr) -> str:
         return self.name(str(size)) if size.is_Symbol else self.other(size)
 

@@ -83,6 +83,14 @@ class Style:
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         raise NotImplementedError
 
+    def eye_of(self, size: str) -> str:
+        """The identity with its size; empty where the style cannot write that."""
+        return ""
+
+    def ones_of(self, shape: tuple[Expr, Expr], sizes: Sequence[str]) -> str:
+        """Ones with their sizes; empty where the style cannot write that."""
+        return ""
+
     def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
         raise HasIndices
 

@@ -93,6 +93,15 @@ class Unicode(Style):
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         return "𝟏" + ("ᵀ" if shape[0] == 1 else "")
 
+    def eye_of(self, size: str) -> str:
+        return f"I{size.translate(SUBSCRIPT)}" if size.isdigit() else ""
+
+    def ones_of(self, shape: tuple[Expr, Expr], sizes: Sequence[str]) -> str:
+        kept = [s for s, extent in zip(sizes, shape, strict=True) if extent != 1]
+        if not all(s.isdigit() for s in kept):
+            return ""
+        return f"𝟏{'ₓ'.join(kept).translate(SUBSCRIPT)}" + ("ᵀ" if shape[0] == 1 else "")
+
     def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
         turned = is_op(base, "transpose") and isinstance(base.args[0], Var)
         var = base.args[0] if turned else base

@@ -119,7 +119,9 @@ def test_nothing_of_a_formula_vanishes(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", cases("code"))
-def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
+def test_emitted_code_has_the_value(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    if "limit" in case:  # known, and seen when it goes
+        request.applymarker(pytest.mark.xfail(reason=case["limit"], strict=True))
     given = options(case, "shapes", "assume", "structure")
     try:
         d = matderiv.derive(case["objective"], case["wrt"], **given)
@@ -132,14 +134,34 @@ def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
     for name, source in sources.items():
         space: dict[str, Any] = {}
         exec(source, space)
-        with np.errstate(all="ignore"):
-            got = np.asarray(space["gradient"](**values), dtype=float)
-            whole = np.asarray(d.function()(**values), dtype=float)
+        try:
+            with np.errstate(all="ignore"):
+                got = np.asarray(space["gradient"](**values), dtype=float)
+                whole = np.asarray(d.function()(**values), dtype=float)
+                value = np.asarray(space["value"](**values), dtype=float)
+        except ValueError as error:  # said, and no number given
+            assert "singular to working precision" in str(error)
+            assert not case.get("ordinary")
+            continue
         for found in (got, whole):
             assert np.isfinite(found).all() == np.isfinite(expected).all(), f"{name}: {found} for {expected}"
             # absolutely, so that what is rounded to nothing may be so; relatively, where the case asks for it
             allowed = 1e-6 * np.abs(expected) if case.get("relative") else 1e-6 * max(1, np.abs(expected).max())
             assert (np.abs(found - expected) <= allowed).all(), f"{name}: {found} for {expected}"
+        true = _value(case["objective"], case["at"], value.shape)
+        if true is not None:
+            assert (np.abs(value - true) <= 1e-6 * max(1, np.abs(true).max())).all(), f"{name}: {value} for {true}"
+
+
+def _value(objective: str, at: Mapping[str, Any], shape: tuple[int, ...]) -> np.ndarray | None:
+    """The value of an objective by an evaluator that shares nothing with code; ``None`` where it has none."""
+    try:
+        with precise.mp.workdps(precise.DIGITS):
+            values = {n: np.array(v, dtype=object) for n, v in at.items()}
+            found = precise.evaluated(objective, values, shape)
+    except (precise.Outside, precise.Unknown, KeyError, ValueError):
+        return None
+    return found.astype(float).reshape(shape)
 
 
 # ---- forged proofs

@@ -36,6 +36,12 @@ def call(g: Algebra, name: str, a: Node) -> Node:
         value = OF_NUMBERS[name](a.data)
         if value.is_Rational:
             return g.number(value)
+    if a.op == "prod" and not g.finishing and [f.op for f, k in _whole(a)] == ["ones"]:
+        # the same number everywhere: one function of it
+        inner = g.call(
+            name, g.product([(f, k) for f, k in zip(a.args, a.data[1:], strict=True) if not f.axes], a.data[0])
+        )
+        return g.product([(inner, S.One)], axes=a.axes)
     if name == "log":
         return _log(g, a)
     if name == "abs" and a.op == "prod" and a.data[0] == -1:
@@ -45,11 +51,19 @@ def call(g: Algebra, name: str, a: Node) -> Node:
     return g.make(name, (a,), None, a.axes)
 
 
+def _whole(a: Node) -> list[tuple[Node, Expr]]:
+    """The factors of a product that are no numbers."""
+    return [(f, k) for f, k in zip(a.args, a.data[1:], strict=True) if f.axes]
+
+
 def _log(g: Algebra, a: Node) -> Node:
     if g.finishing:
         return g.make("log", (a,), None, a.axes)
     if a.op == "exp":
         return a.args[0]
+    if a.op == "expm1":  # log(exp(t) − 1) as t + log(1 − exp(−t))
+        less = g.negated(g.make("expm1", (g.negated(a.args[0]),), None, a.axes))
+        return g.terms([a.args[0], g.make("log", (less,), None, a.axes)], a.axes)
     if a.op == "sigmoid":
         return g.negated(g.call("softplus", g.negated(a.args[0])))
     if a.op == "softmax":
@@ -93,10 +107,10 @@ def _bare(a: Node) -> Node:
 
 
 def _log_of_product(g: Algebra, a: Node) -> Node:
-    """The logarithms of the factors that are positive for certain, and that of the others together."""
+    """The logarithms of the factors that are positive for certain, k times for a power, and that of the others."""
     number, *exponents = a.data
     factors = list(zip(a.args, exponents, strict=True))
-    parts = [g.product([(g.call("log", f), k)]) for f, k in factors if g.is_(f, "positive")]
+    parts = [g.product([(g.call("log", f), S.One)], k) for f, k in factors if g.is_(f, "positive")]
     rest = [(f, k) for f, k in factors if not g.is_(f, "positive")]
     if rest or number != 1:
         parts.append(g.call("log", g.product(rest, number)))

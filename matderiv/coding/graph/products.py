@@ -35,11 +35,11 @@ def product(
         elif node.op == "prod" and k.is_Integer:
             number = number * node.data[0] ** k
             stack.extend((a, e * k) for a, e in reversed(list(zip(node.args, node.data[1:], strict=True))))
-        elif node.op == "outer" and len(full) == 2:
+        elif node.op == "outer" and len(full) == 2 and _splits(g, node.args, k):
             stack.extend((g.expand(v, (n,), 2), k) for n, v in reversed(list(enumerate(node.args))))
-        elif node.op == "expand" and node.args[0].op == "prod" and len(node.args[0].args) == 1:
+        elif node.op == "expand" and node.args[0].op == "prod" and len(node.args[0].args) == 1 and k.is_Integer:
             inner = node.args[0]
-            number = number * inner.data[0] ** k if k.is_Integer or inner.data[0] == 1 else number
+            number = number * inner.data[0] ** k
             stack.append((g.expand(inner.args[0], *node.data), inner.data[1] * k))
         elif node.op == "sqrt" and k.is_even:
             stack.append((node.args[0], k / 2))
@@ -70,6 +70,11 @@ def product(
     # scalars first, then what only broadcasts, so that a large array is met once
     order = sorted(found, key=lambda n: 0 if not n.axes else 1 if S.One in n.axes else 2)
     return g.make("prod", tuple(order), (number, *(found[n] for n in order)), full)
+
+
+def _splits(g: Algebra, factors: Sequence[Node], k: Expr) -> bool:
+    """Whether the power of a product is the product of powers: (−1)(−4) has a square root, −1 and −4 have none."""
+    return bool(k.is_Integer) or all(g.is_(f, "nonnegative") for f in factors)
 
 
 def _outer(g: Algebra, found: dict[Node, Expr], number: Expr, full: tuple[Expr, ...]) -> Node | None:
@@ -125,6 +130,14 @@ def _stable(g: Algebra, found: dict[Node, Expr]) -> None:
                 found[soft] = found.get(soft, S.Zero) + shared
         if found.get(node) == 0:
             del found[node]
+    for node in [n for n in found if n.op == "expm1"]:
+        # exp(t)/(exp(t) − 1) = 1/(1 − exp(−t))
+        top = g.make("exp", node.args, None, node.axes)
+        shared = min(-found[node], found.get(top, S.Zero)) if found[node].is_Integer else S.Zero
+        if shared.is_Integer and shared > 0:
+            less = g.negated(g.make("expm1", (g.negated(node.args[0]),), None, node.axes))
+            found[node], found[top] = found[node] + shared, found[top] - shared
+            found[less] = found.get(less, S.Zero) - shared
     for node in [n for n in found if n.op == "exp"]:
         down = g.call("sigmoid", g.negated(node.args[0]))
         shared = min(found[node], found.get(down, S.Zero))
