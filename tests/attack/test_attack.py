@@ -119,9 +119,7 @@ def test_nothing_of_a_formula_vanishes(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", cases("code"))
-def test_emitted_code_has_the_value(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
-    if "limit" in case:  # known, and seen when it goes
-        request.applymarker(pytest.mark.xfail(reason=case["limit"], strict=True))
+def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
     given = options(case, "shapes", "assume", "structure")
     try:
         d = matderiv.derive(case["objective"], case["wrt"], **given)
