@@ -116,9 +116,18 @@ PREDICATES: Mapping[str, Predicate] = {  # by the sentence of a condition; what 
     "the largest eigenvalue of {x} is simple": _simple_eigenvalue,
     "{x} ≠ 0 and its largest singular value is simple": _simple_norm,
     "{k} ≥ 0 or {x} is invertible": _whole,
+    "{x} ≥ 0": _entries(lambda v: v >= 0, 0.0),
+    "no entry of {x} is negative": _entries(lambda v: v >= 0, 0.0),
     "−1 < {x} < 1": _both,
+    "every entry of {x} is between −1 and 1": _both,
+    "−1 ≤ {x} ≤ 1": _entries(lambda v: abs(v) <= 1, 1.0),
+    "every entry of {x} is from −1 to 1": _entries(lambda v: abs(v) <= 1, 1.0),
     "{x} > 1": _entries(lambda v: v > 1, 1.0),
+    "every entry of {x} is greater than 1": _entries(lambda v: v > 1, 1.0),
+    "{x} ≥ 1": _entries(lambda v: v >= 1, 1.0),
+    "every entry of {x} is 1 or more": _entries(lambda v: v >= 1, 1.0),
     "{x} > −1": _entries(lambda v: v > -1, -1.0),
+    "every entry of {x} is greater than −1": _entries(lambda v: v > -1, -1.0),
     "cos {x} ≠ 0": _cosine,
 }
 
