@@ -133,7 +133,7 @@ def test_every_word_stands_in_the_table_of_functions() -> None:
 
 
 def test_every_exit_code_is_told() -> None:
-    codes = set(re.findall(r"^\| (\d) \|", README.read_text(encoding="utf-8"), re.MULTILINE))
+    codes = set(re.findall(r"^\| (\d+) \|", README.read_text(encoding="utf-8"), re.MULTILINE))
     errors = [e for e in map(matderiv.__getattr__, matderiv.__all__) if isinstance(e, type)]
     assert codes == {"0", *(str(e.exit_code) for e in errors if issubclass(e, matderiv.MatderivError))}
 
