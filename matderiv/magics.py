@@ -17,7 +17,7 @@ from .derivation import Derivation
 from .errors import InputError, MatderivError
 from .judging.check import check
 from .judging.printed import Printed
-from .options import keywords
+from .options import keywords, single
 from .pipeline import derive
 from .proofreading.proofread import check_derivation
 from .text import LANGUAGES, Text, verbatim
@@ -70,7 +70,7 @@ def _check(line: str, cell: str | None = None) -> Any:
     def judged(given: dict[str, Any]) -> Printed:
         options = keywords(given["shapes"], given["facts"], given["structure"], given["order"])
         if cell is not None:
-            if given["variable"] is not None or given["claim"] is not None:
+            if given["variables"] or given["claims"]:
                 raise InputError(
                     Text(
                         "a cell holds a whole derivation, and --wrt and --claim are for a single claim",
@@ -79,7 +79,7 @@ def _check(line: str, cell: str | None = None) -> Any:
                     hint=verbatim("%check OBJECTIVE --wrt X --claim FORMULA"),
                 )
             return check_derivation(cell, shapes=options["shapes"], assume=options["assume"])
-        if given["variable"] is None or given["claim"] is None:
+        if not given["variables"] or not given["claims"]:
             raise InputError(
                 Text("a line needs --wrt and --claim", "一行で検算するには --wrt と --claim が要る"),
                 hint=Text(
@@ -87,7 +87,9 @@ def _check(line: str, cell: str | None = None) -> Any:
                     "導出全体は、%%check で始まるセルに書く",
                 ),
             )
-        return check(given["source"], given["variable"], given["claim"], **options)
+        return check(
+            given["source"], single("--wrt", given["variables"]), single("--claim", given["claims"]), **options
+        )
 
     return _run(cli.check, "%check", line, judged, [] if cell is None else ["-"])
 

@@ -22,7 +22,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values precise"),
     (
         "checking",
-        "need facts points line exact ranges constants spread sides trial sampled verify ends sampler borders",
+        "need facts points line exact ranges constants spread sides trial orders sampled verify ends sampler borders",
     ),
     ("reading", "tree words where grammar tokens parse"),
     (

@@ -35,6 +35,9 @@ class Constants:
         if node not in self._known:
             try:
                 value = self._point.get(node)[()]
+            except KeyError:  # it has a size: no number
+                self._known[node] = None, 0.0
+                return self._known[node]
             except (Undefined, TypeError):
                 value = None
             self._known[node] = value, inf if value is None else self._digits(node, value)

@@ -270,10 +270,11 @@ class Sampling:
             return True
         most = max(count, *(int(c) + 2 for c in self.spread.magnitudes if c <= LARGEST_SIZE), 0)
         met = 0
-        for number, sizes in enumerate(self.spread.sizes_to(most + SPARE)):
-            for point in self.spread.at_sizes(sizes, number):
+        for number, choices in enumerate(self.spread.sizes_to(most + SPARE)):
+            points = (p for sizes in choices for p in self.spread.at_sizes(sizes, number))
+            for point in points:
                 if point.work(line.nodes) > SIZED_WORK:
-                    break
+                    continue
                 outcome = trial.at(point)
                 if outcome == "wrong":
                     return False

@@ -155,6 +155,13 @@ class Cover:
         every = product((1, -1), repeat=self.core) if self.all_patterns else ((s,) * self.core for s in (1, -1))
         return [p for signs in every if (p := tuple(enumerate(signs))) not in self.patterns]
 
+    def open(self) -> int:
+        """How many branches may have both sides, by what is known of their arguments."""
+        return sum(
+            not (self._constant(argument) or self._excluded(expr, at, -1) or self._excluded(expr, at, 1))
+            for (argument, at), expr in self.borders[: self.must]
+        )
+
     def missing(self) -> list[Expr]:
         """The arguments of branches of which a side was not met that nothing excludes."""
         out: list[Expr] = []
@@ -185,4 +192,4 @@ def open_branches(left: Expr, right: Expr) -> int:
     cover = Cover(program, nodes, Ranges())
     squares = {program.squares[n][0] for n in program.needed(nodes) if n in program.squares}
     rooted = not program.folding.isdisjoint(program.needed(nodes))
-    return len(cover.missing()) + (sum(1 for n in squares if not program.nodes[n].labels) if rooted else 0)
+    return cover.open() + (sum(1 for n in squares if not program.nodes[n].labels) if rooted else 0)

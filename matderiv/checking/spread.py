@@ -86,11 +86,12 @@ class Spread:
 
             yield self.points.made_by(Real(), sizes, value)
 
-    def sizes_to(self, most: int) -> Iterator[dict[str, int]]:
-        """Choices of sizes in which each size has all values up to one, and next to each other others."""
+    def sizes_to(self, most: int) -> Iterator[tuple[dict[str, int], ...]]:
+        """Choices of sizes up to one: a matrix X'X has an inverse only where X has no more columns than rows."""
         names = [s.name for s in self.points.symbols]
         for k in range(most):
-            yield {name: 1 + (k + place) % most for place, name in enumerate(names)}
+            ways = (1, -1, 0) if len(names) > 1 else (1,)
+            yield tuple({name: 1 + (k + way * place) % most for place, name in enumerate(names)} for way in ways)
 
     def _sizes(self, number: int) -> Mapping[str, int]:
         names = [s.name for s in self.points.symbols]

@@ -95,6 +95,8 @@ def _where(line: Line) -> Line:
     """A right line with what it leaves out: that one side has a value where the other has none."""
     if line.kind != "right" or line.check.kind != "SAMPLED" or line.lhs is None or line.rhs is None:
         return line
+    if line.note is not None:
+        return line
     side = only_side(line.lhs, line.rhs)
     return line if side is None else replace(line, note=Sentence(WHERE[side]))
 

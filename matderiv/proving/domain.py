@@ -764,7 +764,7 @@ def clashing(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Ex
     >>> from matderiv.matrix import apply
     >>> x = Var("x")
     >>> [str(e) for e, _, _ in clashing(add(apply("log", x), apply("sqrt", negate(x))))]
-    ['√(-x)']
+    ['sqrt(-x)']
     """
     signed = [
         (e, need, argument, condition)

@@ -220,9 +220,9 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
     (("x'*x + b'*x", "x", "x + b"), {}, "term", ["has the wrong coefficient: it should be 2x."]),
     (("A*X*B", "X", "kron(B', A) + kron(B', A)*0 + kron(B', A - A)"), {}, "right", ["✓ Right."]),
     # shapes
-    (("norm2(X*w)^2", "w", "2*X'*X"), {}, "shape", ["Your formula is n_2×n_2, but the derivative by w is n_2×1."]),
+    (("norm2(X*w)^2", "w", "2*X'*X"), {}, "shape", ["Your formula is n₂×n₂, but the derivative by w is n₂×1."]),
     ((*OBJECTIVE, "2*X*(X*W - Y)"), {}, "shape", ["2*X is n_1×n_2 and (X*W - Y) is n_1×n_3", "needs n_2 = n_1"]),
-    (("A*X*B", "X", "A"), {}, "shape", ["has 4 axes", "the Kronecker form", "your formula is n_1×n_2"]),
+    (("A*X*B", "X", "A"), {}, "shape", ["has 4 axes", "the Kronecker form", "your formula is n₁×n₂"]),
     (("tr(A*X)", "X", "tr(A)"), {"shapes": SQUARE}, "shape", ["is 1×1, but the derivative by X is n×n"]),
     # wrong
     (
