@@ -21,7 +21,7 @@ from ..operation import Applied
 
 __all__ = ["Factors", "orders"]
 
-MOST_FACTORS = 60
+MOST_FACTORS = 24
 EXPONENT = 3  # what a power with a symbol for its exponent is counted as
 LEVELS = (2, 3, 5, 7)  # the values of sizes in order
 FEW = 3  # so many sizes are tried in all orders

@@ -41,6 +41,9 @@ SHARP_WORK = 20000
 CLOSE = 14  # digits by which a border is approached
 BORDERS = 8
 SPARE = 3  # sizes at which a line may have no value, as x − x̄ in a denominator at n = 1
+SMALL_SIZE = 5
+FEW_DIGITS = 500  # numbers computed to many digits at sizes beyond this one
+CLOSELY = 4  # points at an order of sizes that are computed to many digits where doubles see no difference
 AT_EACH = 5  # points at each order of sizes
 STARTS = 20  # points from which others are looked for
 STEPS = 1500  # towards patterns of sides in all
@@ -237,7 +240,8 @@ class Sampling:
         sizes = {s for v in own for extent in v.shape for s in extent.free_symbols}
         symbols = [s for s in self.points.symbols if s in sizes]
         factors = max(Factors().of(side) for side in (line.lhs, line.rhs))
-        trial = Trial(line, self.constants, not program.differences.isdisjoint(program.needed(line.nodes)), True)
+        rough = not program.differences.isdisjoint(program.needed(line.nodes))
+        trial = Trial(line, self.constants, rough, True, closely=CLOSELY)
         others = dict.fromkeys((s.name for s in self.points.symbols), 2)
         most = max(4, factors + 2)
         tried = orders(symbols, [v.shape for v in own], most, self.points.random("orders"))
@@ -249,12 +253,16 @@ class Sampling:
         wide = not symbols
         for number, (found, exponent) in enumerate(choices):
             met = 0
+            # large matrices are left to doubles: a function of one takes many products
+            trial.most = None if max(found.values(), default=1) <= SMALL_SIZE else FEW_DIGITS
             for point in self.spread.at_sizes(found, number, exponent):
                 if point.work(line.nodes) > SIZED_WORK:
                     break
                 outcome = trial.at(point)
                 if outcome == "wrong":
                     return self._refuted(trial, [point.sizes])
+                if outcome == "open":
+                    break  # it takes many digits here, which have been asked for at other points
                 met += outcome == "right"
                 if met == AT_EACH:
                     break

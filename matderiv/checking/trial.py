@@ -45,6 +45,8 @@ class Trial:
     constants: Constants
     rough: bool  # an outer derivative is taken by differences
     thorough: bool  # many digits are asked for wherever doubles do not decide, not once only
+    most: int | None = None  # numbers that may be computed to many digits at a point
+    closely: int = 12  # points at which they are asked for where doubles see no difference that counts
 
     def __post_init__(self) -> None:
         self.span = self.constants.span(self.line.nodes)
@@ -77,11 +79,13 @@ class Trial:
         wrong = counterexample(point, sides, LOOSE if self.rough else TOLERANCE, noise)
         resolved = noise <= RESOLVED * sides.scale()
         # what lies between rounding and the tolerance is looked at more closely in what somebody else has made
-        sharp = sharp or self.thorough and not self.rough and sides.distance() > noise
+        if self.thorough and not self.rough and wrong is None and sides.distance() > noise and self.closely > 0:
+            sharp, self.closely = True, self.closely - 1
         enough = not sharp if resolved and not self.fine else self.settled and not self.thorough
         if wrong is None and enough:
             return self._right(sides, noise)
-        said = self._precisely(point, WORK if wrong is not None or self.thorough else LIGHT)
+        most = WORK if wrong is not None or self.thorough else LIGHT
+        said = self._precisely(point, most if self.most is None else self.most)
         self.sharpened |= said is not None
         if said is None:
             # too large to be computed to many digits

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from corpus_cases import derive as derived
 from corpus_cases import facts, read
+from declared import declared
 from sympy import Integer
 
 from matderiv import Derivation, derive
@@ -63,7 +64,7 @@ def test_no_entry_is_left_blank_that_has_a_value(case: dict[str, Any]) -> None:
     ],
 )
 def test_composite_indices(objective: str, wrt: str, rows: int) -> None:
-    d = derive(objective, wrt, shapes={"X": ("m", "n"), "b": (6,)})
+    d = derive(objective, wrt, shapes=declared({"X": ("m", "n"), "b": (6,)}, objective))
     pattern = sparsity(d.proof)
     assert pattern is not None or objective.startswith("x*"), "only a pattern that is too large is not drawn"
     if pattern is not None:

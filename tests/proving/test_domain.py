@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from declared import declared
 from sympy import Expr
 
 from matderiv import derive
@@ -66,7 +67,7 @@ def test_what_may_fail_is_said(text: str, by: str, assume: dict[str, str], wante
         shapes = {"X": ("n", "m"), "w": ("m",)}
     if "X'*X" in text:
         shapes = {"X": ("n", "m")}
-    given = {k: v for k, v in shapes.items() if k in text}
+    given = declared(shapes, text)
     assert conditions(text, by, assume=assume, shapes=given) == wanted
 
 

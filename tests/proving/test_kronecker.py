@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from declared import declared
 
 from matderiv import ArgumentError, NoRuleError, derive
 from matderiv.proving.kronecker import splits
@@ -268,6 +269,6 @@ def test_the_jacobian_of_a_product_of_vectors_has_a_formula() -> None:
     ],
 )
 def test_a_common_factor_and_norms_of_products(text: str, form: str) -> None:
-    d = derive(text, "X", shapes={"A": ("m", "n"), "X": ("m", "n"), "B": ("p", "q")})
+    d = derive(text, "X", shapes=declared({"A": ("m", "n"), "X": ("m", "n"), "B": ("p", "q")}, text))
     assert d.formula == form
     assert {s.check.kind for s in d.steps} <= {"EXACT", "SAMPLED"}

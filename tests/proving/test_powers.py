@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
+from declared import declared
 from sympy import Determinant, MatrixSymbol, Symbol, Trace, symbols
 
 from matderiv import ArgumentError, MatderivError, NoRuleError, derive
@@ -87,7 +88,7 @@ def point(names: Any, seed: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("text", "by", "want"), RIGHT, ids=[t for t, _, _ in RIGHT])
 def test_right(text: str, by: str, want: str) -> None:
-    used = {n: s for n, s in SHAPES.items() if n in read(text, None).source}
+    used = declared(SHAPES, text)
     d = derive(text, by, shapes=used)
     assert d.formula == want
     assert {s.check.kind for s in d.steps} <= {"EXACT", "SAMPLED"} and d.proof.ends.kind == "SAMPLED"
@@ -159,7 +160,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "by", "kind", "message"), REFUSED, ids=[t + " " + b for t, b, _, _ in REFUSED])
 def test_refused(text: str, by: str, kind: type[MatderivError], message: str) -> None:
-    shapes = {n: s for n, s in SHAPES.items() if n in "AxB"}
+    shapes = declared({n: s for n, s in SHAPES.items() if n in "AxB"}, text, by)
     with pytest.raises(kind) as caught:
         derive(text, by, shapes=shapes if "x" in text else None)
     assert message in str(caught.value)
@@ -211,18 +212,18 @@ def test_exponents() -> None:
     ],
 )
 def test_determinant_of_an_exponential(text: str, by: str, formula: str) -> None:
-    d = derive(text, by, shapes={"X": ("n", "n"), "A": ("n", "n"), "t": ()})
+    d = derive(text, by, shapes=declared({"X": ("n", "n"), "A": ("n", "n"), "t": ()}, text))
     assert d.formula == formula
     assert [s.rule.name for s in d.steps].count("determinant-of-exponential") == 1
     assert {s.check.kind for s in d.steps} <= {"EXACT", "SAMPLED"}
 
 
 def test_the_exponential_of_a_multiple_is_differentiated_twice() -> None:
-    shapes = {"t": (), "A": ("n", "n"), "B": ("n", "n")}
+    shapes = {"t": (), "A": ("n", "n")}
     assert derive("tr(expm(t*A))", "t", shapes=shapes, order=2).formula == "tr(A^2*expm(t*A))"
     d = derive("tr(A*expm(-t*A))/tr(expm(-t*A))", "t", shapes=shapes)
     assert d.formula is not None
     assert "tr(A*expm(-t*A))^2" in d.formula, "equal exponentials are one factor"
     with pytest.raises(NoRuleError) as caught:
-        derive("tr(B*expm(t*A))", "A", shapes=shapes)
+        derive("tr(B*expm(t*A))", "A", shapes=shapes | {"B": ("n", "n")})
     assert caught.value.message == "the exponential of a matrix has no rule for the derivative by the matrix"
