@@ -28,7 +28,7 @@ Labels = tuple[int, ...]
 
 FEW = 2**12  # numbers up to which a bound by the largest extent will do
 MOST_AT_ONCE = 2**22  # numbers in one array of a check, those that a sum runs over included: 32 MB
-MOST_NUMBERS = 2**24  # numbers computed at one point, of which not all are kept
+MOST_NUMBERS = 2**25  # numbers computed at one point, of which not all are kept
 TOO_LARGE = Text(
     "this cannot be checked: it would take arrays of {numbers} numbers",
     "検算できない。{numbers} 個の数からなる配列が必要になる",
