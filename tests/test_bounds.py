@@ -129,7 +129,7 @@ def test_long_numbers_in_sympy() -> None:
     [
         ("norm2((y'*x)*(y./y))^2", "2*(y'*x)*n_1*y"),
         ("norm2(x*(y./y))^2", "2*x*n_1"),
-        ("sum((y'*x)*(y./y))", "sum(vector(1))*y"),
+        ("sum((y'*x)*(y./y))", "sum(vector(1, n_1))*y"),
     ],
 )
 def test_a_row_of_ones_times_a_column_is_a_number(objective: str, wanted: str) -> None:
