@@ -20,7 +20,7 @@ from matderiv.errors import ArgumentError
 from matderiv.reading.bridge import read
 from matderiv.step import every
 
-LONGEST = 10  # seconds
+LONGEST = 25  # seconds
 TOLERANCE = 1e-6
 POINTS = 2
 ATTEMPTS = 12

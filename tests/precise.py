@@ -430,6 +430,8 @@ class Walker:
         if kind == "name":
             if parts[0] == "eye" and "eye" not in self.values:
                 return Open(mp.mpf(1), True)
+            if parts[0] == "pi" and "pi" not in self.values:
+                return number(mp.pi)
             return self.values[parts[0]]
         if kind == "number":
             return number(parts[0])

@@ -70,15 +70,21 @@ class Shapes:
 # ---- what keeps the value
 
 
+def _numeric(t: Tree) -> bool:
+    """Whether this is a number, or a transposed one: 1ᵀ is the vector of ones, and 2ᵀ is nothing."""
+    return t[0] == "number" or t[0] in ("'", "negate") and _numeric(t[1])
+
+
 def _kept(t: Tree, shape: Shapes) -> Iterator[Tree]:
     """The ways to write the top of a formula otherwise; each line is one law."""
     kind = t[0]
     own = shape(t)
-    yield ("'", ("'", t))
+    if not _numeric(t):
+        yield ("'", ("'", t))
     yield ("negate", ("negate", t))
     yield ("*", HALF, ("*", TWO, t))
     yield ("-", ("+", t, t), t)
-    if own == UNIT:
+    if own == UNIT and not _numeric(t):
         yield ("'", t)
     if kind in ("+", "-"):
         a, b = t[1:]

@@ -140,7 +140,7 @@ def judged(text: str, sides: int, at: int | None) -> str:
     assert set(kinds[:at]) <= {"right", "unread"}, f"{text}\n{report}"
     if at is None:
         return "right" if set(kinds) == {"right"} else "right unread"
-    assert kinds[at] in ("wrong", "unread"), f"{text}\n{report}"
+    assert kinds[at] in ("wrong", "unread", "undecided"), f"{text}\n{report}"
     return f"planted {kinds[at]}"
 
 

@@ -17,6 +17,7 @@ from math import ceil, log2, prod
 
 from sympy import Expr
 
+from ..errors import NoRuleError
 from ..ring import Modular, NotExact, Undefined
 from ..step import Check
 from .line import Line, Sides, counterexample
@@ -33,7 +34,7 @@ VARIANTS = 12  # so many choices of sizes, where a matrix is singular at the oth
 SIZES = 4  # of what is no network
 TWO = 2  # points that count are asked for
 MOST_POINTS = 12  # until it is unlikely enough that a false line passes
-MOST_SIZES = 40  # values of a size that occurs as a number
+MOST_SIZES = 8  # values of a size that occurs as a number
 SURE = -64.0  # the logarithm of the smallest probability that is claimed of one point
 
 
@@ -201,7 +202,7 @@ def _defined(points: Points, line: Line, choice: Choice) -> tuple[Point, Sides] 
             return None
         try:
             return point, line.at(point)
-        except NotExact:
+        except (NotExact, NoRuleError):  # of the second kind is what takes too large arrays
             return None
         except Undefined:
             continue

@@ -40,6 +40,7 @@ SHARPLY = 12  # points at which a claim is compared to many digits
 SHARP_WORK = 20000
 CLOSE = 14  # digits by which a border is approached
 BORDERS = 8
+OWN_SIZES = 5  # so many are enough for a line of a proof made here
 SPARE = 3  # sizes at which a line may have no value, as x − x̄ in a denominator at n = 1
 SMALL_SIZE = 5
 FEW_DIGITS = 500  # numbers computed to many digits at sizes beyond this one
@@ -274,6 +275,7 @@ class Sampling:
         line = trial.line
         # the degree is that over a common denominator, and unknown of a root: no more values than there are factors
         count = min(line.count, max(Factors().of(side) for side in (line.lhs, line.rhs)) + 2)
+        count = count if self.thorough else min(count, OWN_SIZES)
         if count <= POINTS and not self.thorough or count <= 1 or not self.points.symbols:
             return True
         most = max(count, *(int(c) + 2 for c in self.spread.magnitudes if c <= LARGEST_SIZE), 0)

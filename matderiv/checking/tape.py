@@ -236,7 +236,7 @@ class Point:
         """The same point with the value of one node, that of a symbol or name, moved."""
         other = Point(self.program, self.ring, self.sizes, self.draw, self.left is not None)
         other.arrays, other._sizes = self.arrays, self._sizes
-        other.values[node] = self.get(node) + by
+        other.values[node] = self.ring.kept(self.get(node) + by)
         return other
 
     def near(self, far: float, random: Random) -> Point:

@@ -63,7 +63,7 @@ class Trial:
 
     def decidable(self) -> bool:
         """Whether there are digits enough."""
-        return DIGITS + 2 * self.span <= MOST_DIGITS
+        return self.span <= DIGITS // 4 - 2 if self.rough else DIGITS + 2 * self.span <= MOST_DIGITS
 
     def at(self, point: Point, *, sharp: bool = False) -> Outcome:
         """What a point says of the line; ``sharp`` asks for many digits, where they cost little."""
@@ -184,7 +184,7 @@ class Trial:
         if met is None:
             return "open", 0
         noise = met * context.mpf(10) ** (CANCELLED - digits)
-        slight = context.mpf(LOOSE) if self.rough else context.mpf(10) ** -(digits // 2)
+        slight = context.mpf(10) ** -(digits // 4 if self.rough else digits // 2)
         if apart > max(scale * slight, noise):
             self._exactly = _to_digits(point, sides, ring)
             return "wrong", 0

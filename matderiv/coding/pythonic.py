@@ -334,7 +334,7 @@ class PythonPrinter(Printer):
         found: set[str] = set()
         checks: list[str] = []
         squeezed: list[str] = []
-        for name, shape in sorted(given, key=lambda g: any(not s.is_Symbol for s in g[1])):
+        for name, shape in sorted(given, key=lambda g: _composite(g[1])):
             local, ndim = self.local[name], len(shape)
             new = [s.is_Symbol and str(s) not in found for s in shape]
             if shape and all(new) and len(set(shape)) == ndim:
@@ -438,3 +438,9 @@ def is_name(name: str) -> bool:
         and not keyword.iskeyword(name)
         and name not in RESERVED - {"value", "gradient"}
     )
+
+
+def _composite(shape: Sequence[Expr]) -> int:
+    """How hard it is to read sizes off a shape: m×n tells both, m×mn does once m is known, mn alone does not."""
+    plain = [s.is_Symbol for s in shape]
+    return 0 if all(plain) else 1 if any(plain) else 2

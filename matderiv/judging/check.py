@@ -59,7 +59,7 @@ def check(
       Without the assumption it is
         ∂/∂x [xᵀAx] = (A + Aᵀ)x
       The same under this assumption: exact arithmetic modulo random primes of 31
-      bits at sizes n₁ = 5, 3, 4; a false line passes with probability below 2⁻⁸⁶.
+      bits at sizes n₁ = 5, 3; a false line passes with probability below 2⁻⁵⁷.
     >>> check("x'*A*x", "x", "(A + A')*x").right
     True
 

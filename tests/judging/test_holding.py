@@ -55,7 +55,7 @@ def test_a_report_with_such_a_line_says_so() -> None:
     narrower = check_derivation(r"$$\log(x^2) = 2\log x$$ $$\log(2b) = \log 2 + \log b$$")
     assert narrower.right
     text = str(narrower)
-    assert "Every equality is right where both of its sides have a value." in text
+    assert "Every equality is right, but not wherever one side has a value: 1." in text
     assert "Right where x > 0" in text
     assert "x > 0 のとき正しい。それ以外では、一方の辺だけが値をもつことがある。" in narrower.to(
         "terminal", language="ja"

@@ -37,7 +37,7 @@ from matderiv.reading.shapes import read_text
         ),
         ({"shapes": 3}, "shapes is a dictionary from names, not 3", 'for example shapes={"x": ("n",)}'),
         ({"shapes": {"tr": ()}}, "tr is the name of a function", "give the variable another name"),
-        ({"assume": {"x'": "spd"}}, '"x\'" is no name of a variable', None),
+        ({"assume": {"x'": "spd"}}, '"x\'" is no name of a variable', "another name, as x_prime"),
         (
             {"assume": {"x": "symetric"}},
             "'symetric' cannot be assumed of x; what can be assumed is "
