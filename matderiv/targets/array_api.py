@@ -72,7 +72,7 @@ SIGMOID = '''def _sigmoid(xp, x):
 MAX = '''def _max(xp, x, axis):
     """The largest entries along an axis; a library older than the standard gives their places, too."""
     largest = xp.max(x, axis=axis)
-    return getattr(largest, "values", largest)'''
+    return largest[0] if isinstance(largest, tuple) else largest'''
 
 ADJUGATE = '''def _adjugate(xp, A):
     """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
