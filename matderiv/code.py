@@ -13,6 +13,7 @@ from sympy import Expr, S
 from .characters import quoted
 from .choices import check_name
 from .coding.arrays import Namespace, Node, Value
+from .coding.extents import readings
 from .coding.lower import Lowering
 from .coding.pythonic import is_name
 from .coding.target import Function, Module, Target
@@ -120,13 +121,10 @@ class _Build:
         Raises:
             NoRuleError: they do not.
         """
-        extents = [s for v in self.symbols for s in v.shape[: v.rank]]
-        found = {s for s in extents if s.is_Symbol}
-        for extent in extents:
-            if len(extent.free_symbols - found) == 1:
-                found |= extent.free_symbols
+        given = [(v.name, v.shape[: v.rank]) for v in self.symbols]
+        found = {r.size for r in readings(given)}
         used = {s for e in (self.proof.objective, self.proof.answer) for s in _sizes(e)} | {
-            s for extent in extents for s in extent.free_symbols
+            s for _, shape in given for extent in shape for s in extent.free_symbols
         }
         unknown = sorted(used - found, key=str)
         if unknown:

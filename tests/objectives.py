@@ -245,6 +245,8 @@ class Builder:
             return self.joined(f"{a.within(MULTIPLY)}./{b.within(NEGATE)}", MULTIPLY, a, b)
         if way == "transpose":
             a = self.piece(shape[::-1], depth)
+            if not any(map(str.isalpha, a.text)):  # a number has no transpose
+                return a
             return self.joined(f"{a.within(POSTFIX)}'", POSTFIX, a)
         if way == "eye":
             a = self.piece(shape, depth)

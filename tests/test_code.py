@@ -444,3 +444,13 @@ def test_typical_sizes_are_positive_whole_numbers_by_name() -> None:
         InputError, match='sizes is a dictionary from names, not 3\nhint: for example sizes={"n": 1000}'
     ):
         d.code("numpy", sizes=3)  # type: ignore[arg-type]
+
+
+def test_sizes_are_read_in_an_order_in_which_each_is_told() -> None:
+    """Of A: mp×n and x: mn, n comes first, then m, then p."""
+    random = np.random.default_rng(3)
+    A, x = random.normal(size=(6, 4)), random.normal(size=8)
+    module = loaded(derive("sum(A, 2)*(x'*x)", "x", shapes={"A": ("m*p", "n"), "x": ("m*n",)}).code("numpy"))
+    assert np.allclose(module["gradient"](A=A, x=x), np.outer(2 * A.sum(1), x))
+    with pytest.raises(ValueError, match="the shapes do not fit"):
+        module["gradient"](A=A, x=x[:7])

@@ -50,7 +50,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "formats"),
     ("coding", "einsum"),
     ("coding.graph", "nodes algebra functions totals sums products axes matrices facts constants graph"),
-    ("coding", "chains arrays lower scaling singular finish target pythonic"),
+    ("coding", "extents chains arrays lower scaling singular finish target pythonic"),
     ("", "targets code arguments minimise"),
     ("deriving", "refusals task evidence spelling stacking remarks assembly free_entries further"),
     ("", "recheck stored derivation pipeline"),

@@ -11,6 +11,7 @@ from sympy import Expr, S
 
 from .. import characters
 from .arrays import Node
+from .extents import readings
 from .finish import is_plain
 from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, folded
 
@@ -331,37 +332,27 @@ class PythonPrinter(Printer):
         given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]
         given += [(name, tuple(s for s in shape if s != 1)) for name, shape in function.extra]
         out = self.conversions(given)
-        found: set[str] = set()
+        told = list(readings(given))
         checks: list[str] = []
         squeezed: list[str] = []
-        for name, shape in sorted(given, key=lambda g: _composite(g[1])):
+        for name, shape in given:
             local, ndim = self.local[name], len(shape)
-            new = [s.is_Symbol and str(s) not in found for s in shape]
-            if shape and all(new) and len(set(shape)) == ndim:
-                names = ", ".join(self.sizes[str(s)] for s in shape)
-                out.append(f"({names},) = {local}.shape" if ndim == 1 else f"{names} = {local}.shape")
-            elif shape:
-                solved = [str(f) for s in shape if not s.is_Symbol for f in s.free_symbols if str(f) not in found]
-                for n, s in enumerate(shape):
-                    if s.is_Symbol and str(s) not in found:
-                        out.append(f"{self.sizes[str(s)]} = {local}.shape[{n}]")
-                        found.add(str(s))
-                for size in dict.fromkeys(solved):
-                    axis = next(n for n, s in enumerate(shape) if size in map(str, s.free_symbols))
-                    rest = shape[axis].xreplace({f: S.One for f in shape[axis].free_symbols if str(f) == size})
-                    if size not in found:
-                        times = next(k for f, k in shape[axis].as_powers_dict().items() if str(f) == size)
-                        whole = f"{local}.shape[{axis}]" + f" // ({self.extent(rest)})" * (rest != 1)
-                        whole = whole if times == 1 else f"round(({whole}) ** (1 / {times}))"
-                        out.append(f"{self.sizes[size]} = {whole}")
-                        found.add(size)
-                checks.append(f"{local}.shape != ({', '.join(map(self.extent, shape))}{',' * (ndim == 1)})")
-            else:
+            mine = [r for r in told if r.name == name and shape[r.axis].is_Symbol]
+            names = ", ".join(self.sizes[str(r.size)] for r in mine)
+            if not shape:
                 checks.append(f"{local}.ndim")
-            found |= {str(s) for s in shape if s.is_Symbol}
+            elif len(mine) == ndim:
+                out.append(f"({names},) = {local}.shape" if ndim == 1 else f"{names} = {local}.shape")
+            else:
+                out += [f"{self.sizes[str(r.size)]} = {local}.shape[{r.axis}]" for r in mine]
+                checks.append(f"{local}.shape != ({', '.join(map(self.extent, shape))}{',' * (ndim == 1)})")
             if any(s == 1 for s in shape):
                 kept = [s for s in shape if s != 1]
                 squeezed.append(f"{local} = {self.call('reshape', local, self.tuple_of(kept))[0]}")
+        for r in (r for r in told if not dict(given)[r.name][r.axis].is_Symbol):
+            whole = f"{self.local[r.name]}.shape[{r.axis}]" + f" // ({self.extent(r.rest)})" * (r.rest != 1)
+            whole = whole if r.times == 1 else f"round(({whole}) ** (1 / {r.times}))"
+            out.append(f"{self.sizes[str(r.size)]} = {whole}")
         if checks:
             shapes = ", ".join(f"{self.local[name]} {self.shape_text(shape)}" for name, shape in given)
             condition = " or ".join(checks)
@@ -438,9 +429,3 @@ def is_name(name: str) -> bool:
         and not keyword.iskeyword(name)
         and name not in RESERVED - {"value", "gradient"}
     )
-
-
-def _composite(shape: Sequence[Expr]) -> int:
-    """How hard it is to read sizes off a shape: m×n tells both, m×mn does once m is known, mn alone does not."""
-    plain = [s.is_Symbol for s in shape]
-    return 0 if all(plain) else 1 if any(plain) else 2

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from sympy import Expr, S
 
 from ..coding.arrays import Node
+from ..coding.extents import readings
 from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, POWER, Function, Module, Printer, Target
 from ..text import Text
 
@@ -244,17 +245,11 @@ class JuliaPrinter(Printer):
     def _inputs(self, function: Function) -> Iterable[str]:
         given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]
         given += [(name, tuple(s for s in shape if s != 1)) for name, shape in function.extra]
-        found: set[str] = set()
-        for name, shape in sorted(given, key=lambda g: any(not s.is_Symbol for s in g[1])):
-            for n, s in enumerate(shape):
-                for f in sorted(s.free_symbols, key=str):
-                    if str(f) not in found:
-                        found.add(str(f))
-                        rest = self.extent(s.xreplace({f: S.One}))
-                        over = "" if rest == "1" else f" ÷ ({rest})"
-                        whole, times = f"size({self.local[name]}, {n + 1}){over}", s.as_powers_dict()[f]
-                        whole = whole if times == 1 else f"round(Int, ({whole})^(1 / {times}))"
-                        yield f"{self.sizes[str(f)]} = {whole}"
+        for r in readings(given):
+            over = "" if r.rest == 1 else f" ÷ ({self.extent(r.rest)})"
+            whole = f"size({self.local[r.name]}, {r.axis + 1}){over}"
+            whole = whole if r.times == 1 else f"round(Int, ({whole})^(1 / {r.times}))"
+            yield f"{self.sizes[str(r.size)]} = {whole}"
         checks = [
             f"size({self.local[name]}) == ({', '.join(map(self.extent, shape))}{',' * (len(shape) == 1)})"
             for name, shape in given
