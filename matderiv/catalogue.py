@@ -19,6 +19,7 @@ from .matrix import Var, apply, is_op, zero
 from .notation import formula, latex, unicode
 from .operation import Applied, Kit, Operation
 from .operations import OPERATIONS
+from .operations.eye import EYE
 from .pipeline import derive
 from .reading.bridge import read
 from .step import every
@@ -118,7 +119,7 @@ def _applied(operation: Operation) -> Applied:
         try:
             return Applied(operation)
         except ShapeError:
-            return Applied(operation, shape=(N, N) if operation.name == "eye" else (M, N))
+            return Applied(operation, shape=(N, N) if operation.name == EYE.name else (M, N))
     if operation.sizes:
         vectors = [Var("x", (M * N, S.One))] if operation.arity[1] == 2 else []
         return Applied(operation, *vectors, zero((M, N)))
@@ -154,7 +155,7 @@ def _occurrences(operation: Operation) -> Iterator[Expr]:
 
 def _inside(operation: Operation, expr: Expr) -> Iterator[Expr]:
     for e in walk(expr):
-        if is_op(e, operation.name):
+        if is_op(e, operation):
             yield e
         elif isinstance(e, Var) and e.definition is not None:
             yield from _inside(operation, e.definition)

@@ -26,6 +26,13 @@ from .index import At, Index, atomic, is_scalar, shape_of, walk
 from .matrix import Var, is_op
 from .minimise import Problem, loaded
 from .notation import formula, unicode
+from .operations.eigvec_max import EIGVEC_MAX
+from .operations.lambda_max import LAMBDA_MAX
+from .operations.normnuc import NORMNUC
+from .operations.normspec import NORMSPEC
+from .operations.pinv import PINV
+from .operations.polar import POLAR
+from .operations.zero import ZERO
 from .portable import Portable
 from .printing.footer import Steps
 from .printing.format import summary
@@ -40,7 +47,7 @@ from .text import Text
 
 __all__ = ["Derivation", "Solution"]
 
-SPECTRAL = ("eigvec_max", "lambda_max", "normnuc", "normspec", "pinv", "polar")
+SPECTRAL = (EIGVEC_MAX, LAMBDA_MAX, NORMNUC, NORMSPEC, PINV, POLAR)
 NO_VALUE = Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")
 UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
 GIVEN = Text("write {names}", "{names} と書く")
@@ -133,7 +140,7 @@ class Derivation(Portable):
             flat = proof.order == 1 and shape_of(proof.objective)[1] == 1 and shape_of(proof.variable)[1] == 1
             return self.kronecker_formula if flat else None
         answer = self.proof.answer
-        if is_op(answer, "zero") and shape_of(answer) == shape_of(self.proof.variable):
+        if is_op(answer, ZERO) and shape_of(answer) == shape_of(self.proof.variable):
             return f"0*{formula(self.proof.variable)}"  # a zero whose size the name tells
         text = formula(answer)
         if text is None or not self.proof.where:
@@ -270,7 +277,7 @@ class Derivation(Portable):
 
         Nor is it used where a derivative ends with equal singular values, of which the code says nothing.
         """
-        if any(is_op(e, name) for e in walk(self.complete) for name in SPECTRAL):
+        if any(is_op(e, *SPECTRAL) for e in walk(self.complete)):
             return None
         try:
             return cast("Callable[..., Any]", loaded(self.code("numpy"))["gradient"])
@@ -470,7 +477,7 @@ class Solution(Portable):
     @property
     def formula(self) -> str | None:
         """The stationary point in the input language."""
-        if is_op(self.answer, "zero"):
+        if is_op(self.answer, ZERO):
             return f"0*{self.derivation.proof.variable}"  # a zero whose size the name tells
         return formula(self.answer)
 

@@ -17,7 +17,18 @@ from .errors import ShapeError
 from .index import UNIT, Product, Shape, Terms, distinct, is_scalar, product, rebuild, shape_of, terms
 from .operation import Applied, Operation, text_shape
 from .operations import OPERATIONS
-from .operations.matmul import MEET
+from .operations.add import ADD
+from .operations.eye import EYE
+from .operations.hadamard import HADAMARD
+from .operations.matmul import MATMUL, MEET
+from .operations.ones import ONES
+from .operations.scale import SCALE
+from .operations.transpose import TRANSPOSE
+from .operations.tril import TRIL
+from .operations.triu import TRIU
+from .operations.unvec import UNVEC
+from .operations.vec import VEC
+from .operations.zero import ZERO
 from .text import Text
 
 __all__ = [
@@ -105,9 +116,9 @@ class Var(AtomicExpr):  # type: ignore[misc]
         return self.name
 
 
-def is_op(expr: Expr, name: str) -> bool:
-    """Whether ``expr`` is an application of the operation with this name."""
-    return isinstance(expr, Applied) and expr.operation.name == name
+def is_op(expr: Expr, *operations: Operation) -> bool:
+    """Whether ``expr`` is an application of one of these operations."""
+    return isinstance(expr, Applied) and expr.operation in operations
 
 
 def axes(expr: Expr) -> tuple[Expr, ...]:
@@ -122,29 +133,29 @@ def apply(operation: str | Operation, *args: Expr, shape: Shape | None = None) -
 
 def ones(rows: Expr, columns: Expr = S.One) -> Expr:
     """The vector or matrix of ones."""
-    return S.One if rows == 1 and columns == 1 else apply("ones", shape=(rows, columns))
+    return S.One if rows == 1 and columns == 1 else apply(ONES, shape=(rows, columns))
 
 
 def zero(shape: Shape) -> Expr:
     """The zero of a shape."""
-    return S.Zero if shape == UNIT else apply("zero", shape=shape)
+    return S.Zero if shape == UNIT else apply(ZERO, shape=shape)
 
 
 def scaled(expr: Expr) -> tuple[Expr, Expr]:
     """The scalar coefficient of a matrix expression, and the rest; a scalar is all coefficient."""
-    if is_op(expr, "scale"):
+    if is_op(expr, SCALE):
         return expr.args[0], expr.args[1]
     return (expr, S.One) if is_scalar(expr) else (S.One, expr)
 
 
 def chain(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a matrix product, or the expression alone."""
-    return cast("tuple[Expr, ...]", expr.args) if is_op(expr, "matmul") else (expr,)
+    return cast("tuple[Expr, ...]", expr.args) if is_op(expr, MATMUL) else (expr,)
 
 
 def summands(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum, of scalars or of matrices, or the expression alone."""
-    if is_op(expr, "add"):
+    if is_op(expr, ADD):
         return cast("tuple[Expr, ...]", expr.args)
     return cast("tuple[Expr, ...]", terms(expr).args) if expr.func is _TERMS else (expr,)
 
@@ -167,12 +178,12 @@ def add(*given: Expr) -> Expr:
                     left=text_shape(shape), right=text_shape(shape_of(term))
                 )
             )
-        kept.extend(t for t in summands(term) if t != 0 and not is_op(t, "zero"))
+        kept.extend(t for t in summands(term) if t != 0 and not is_op(t, ZERO))
     if shape == UNIT:
         return terms(*kept)
     if not kept:
         return zero(shape)
-    return kept[0] if len(kept) == 1 else apply("add", *kept)
+    return kept[0] if len(kept) == 1 else apply(ADD, *kept)
 
 
 def multiply(*given: Expr) -> Expr:
@@ -209,19 +220,19 @@ def multiply(*given: Expr) -> Expr:
     open_: list[Expr] = []
     for stretch in stretches:
         if shape_of(stretch[0])[0] == 1 and shape_of(stretch[-1])[1] == 1:
-            none = any(is_op(m, "zero") for m in stretch)
-            scalars.append(S.Zero if none else apply("matmul", *stretch))
+            none = any(is_op(m, ZERO) for m in stretch)
+            scalars.append(S.Zero if none else apply(MATMUL, *stretch))
         else:
             open_.extend(stretch)
     coefficient = product(*scalars)
     if not open_:
         return coefficient
-    body = open_[0] if len(open_) == 1 else apply("matmul", *open_)
+    body = open_[0] if len(open_) == 1 else apply(MATMUL, *open_)
     if coefficient == 0:
         return zero(shape_of(body))
-    if any(is_op(m, "zero") for m in open_):
+    if any(is_op(m, ZERO) for m in open_):
         return zero(shape_of(body))
-    return body if coefficient == 1 else apply("scale", coefficient, body)
+    return body if coefficient == 1 else apply(SCALE, coefficient, body)
 
 
 def negate(expr: Expr) -> Expr:
@@ -233,13 +244,13 @@ def transpose(expr: Expr) -> Expr:
     """The transpose; that of a transpose is the original, that of a scalar the scalar."""
     if is_scalar(expr):
         return expr
-    if is_op(expr, "transpose"):
+    if is_op(expr, TRANSPOSE):
         return cast(Expr, expr.args[0])
-    if is_op(expr, "scale"):
+    if is_op(expr, SCALE):
         return multiply(expr.args[0], transpose(expr.args[1]))
-    if is_op(expr, "ones") or is_op(expr, "zero"):
+    if is_op(expr, ONES, ZERO):
         return apply(expr.operation.name, shape=expr.shape[::-1])
-    return expr if is_op(expr, "eye") else apply("transpose", expr)
+    return expr if is_op(expr, EYE) else apply(TRANSPOSE, expr)
 
 
 def hadamard(*given: Expr) -> Expr:
@@ -250,24 +261,24 @@ def hadamard(*given: Expr) -> Expr:
         number, rest = scaled(factor)
         scalars.append(number)
         if rest is not S.One:
-            matrices.extend(rest.args if is_op(rest, "hadamard") else (rest,))
-    body = matrices[0] if len(matrices) == 1 else apply("hadamard", *matrices) if matrices else S.One
+            matrices.extend(rest.args if is_op(rest, HADAMARD) else (rest,))
+    body = matrices[0] if len(matrices) == 1 else apply(HADAMARD, *matrices) if matrices else S.One
     return multiply(product(*scalars), body)
 
 
 def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
     """The same operation on other arguments, through the constructors that keep sums and products flat."""
-    if is_op(expr, "add"):
+    if is_op(expr, ADD):
         return add(*args)
-    if is_op(expr, "matmul") or is_op(expr, "scale"):
+    if is_op(expr, MATMUL, SCALE):
         return multiply(*args)
-    if is_op(expr, "hadamard"):
+    if is_op(expr, HADAMARD):
         return hadamard(*args)
-    if is_op(expr, "transpose"):
+    if is_op(expr, TRANSPOSE):
         return transpose(args[0])
-    if is_op(expr, "unvec") and is_op(args[0], "vec") and shape_of(args[0].args[0]) == shape_of(expr):
+    if is_op(expr, UNVEC) and is_op(args[0], VEC) and shape_of(args[0].args[0]) == shape_of(expr):
         return args[0].args[0]  # the columns of a matrix, stacked and cut again
-    if any(is_op(expr, name) and is_op(args[0], name) for name in ("tril", "triu")):
+    if any(is_op(expr, name) and is_op(args[0], name) for name in (TRIL, TRIU)):
         return args[0]
     if isinstance(expr, Applied):
         return apply(expr.operation, *args)

@@ -27,6 +27,12 @@ from .index import UNIT, is_scalar, power, product, shape_of, terms
 from .matrix import add, apply, hadamard, multiply, ones
 from .operation import Form, Operation, Slope, same_shape
 from .operations import OPERATIONS
+from .operations.entrywise_power import ENTRYWISE_POWER
+from .operations.exp import EXP
+from .operations.pi import PI
+from .operations.quotient import QUOTIENT
+from .operations.relu import RELU
+from .operations.sqrt import SQRT
 from .ring import Dual, OutsideDomain, Ring
 from .text import Text
 
@@ -120,7 +126,7 @@ class _Lowering:
         if isinstance(expr, sympy.Max | sympy.Min) and len(expr.args) == 2:
             # max(a, b) = b + max(a - b, 0), min(a, b) = a - max(a - b, 0)
             b, a = sorted(expr.args, key=lambda e: not self.constant(e))
-            part = apply("relu", self.of(a - b))
+            part = apply(RELU, self.of(a - b))
             if isinstance(expr, sympy.Max):
                 return part if b == 0 else add(self.of(b), part)
             return add(self.of(a), multiply(S.NegativeOne, part))
@@ -155,16 +161,16 @@ class _Lowering:
         if not under:
             return multiply(*numbers, hadamard(*upper))
         if not above:
-            return multiply(*numbers, apply("entrywise_power", hadamard(*under), S.NegativeOne))
-        return multiply(*numbers, apply("quotient", hadamard(*upper), hadamard(*under)))
+            return multiply(*numbers, apply(ENTRYWISE_POWER, hadamard(*under), S.NegativeOne))
+        return multiply(*numbers, apply(QUOTIENT, hadamard(*upper), hadamard(*under)))
 
     def _power(self, expr: Any) -> Expr:
         if expr.exp == S.Half:
-            return apply("sqrt", self.of(expr.base))
+            return apply(SQRT, self.of(expr.base))
         base, exponent = (self.number(e) if self.constant(e) else self.of(e) for e in expr.args)
         if is_scalar(base) and is_scalar(exponent):
             return power(base, exponent)
-        return apply("entrywise_power", base, exponent)
+        return apply(ENTRYWISE_POWER, base, exponent)
 
 
 def _constant(expr: Any) -> Expr:
@@ -174,15 +180,15 @@ def _constant(expr: Any) -> Expr:
     if expr.is_Rational:
         return cast(Expr, expr)
     if expr is S.Pi:
-        return apply("pi", shape=UNIT)
+        return apply(PI, shape=UNIT)
     if expr is S.Exp1:
-        return apply("exp", S.One)
+        return apply(EXP, S.One)
     if isinstance(expr, sympy.Add):
         return terms(*map(_constant, expr.args))
     if isinstance(expr, sympy.Mul):
         return product(*map(_constant, expr.args))
     if isinstance(expr, sympy.Pow):
-        return apply("sqrt", _constant(expr.base)) if expr.exp == S.Half else power(*map(_constant, expr.args))
+        return apply(SQRT, _constant(expr.base)) if expr.exp == S.Half else power(*map(_constant, expr.args))
     if expr.func in FUNCTIONS and len(expr.args) == 1:
         return apply(FUNCTIONS[expr.func], _constant(expr.args[0]))
     if expr.is_number and expr.is_finite and expr.is_real:

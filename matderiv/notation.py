@@ -42,7 +42,20 @@ from .index import (
     shape_of,
 )
 from .matrix import Var, apply, is_op, names, ones
-from .operation import ADD, ATOM, MULTIPLY, POSTFIX, Applied
+from .operation import Applied, Binds
+from .operations.entrywise_power import ENTRYWISE_POWER
+from .operations.eye import EYE
+from .operations.inverse import INVERSE
+from .operations.kron import KRON
+from .operations.matmul import MATMUL
+from .operations.norm2 import NORM2
+from .operations.norm_squared import NORM_SQUARED
+from .operations.ones import ONES
+from .operations.pi import PI
+from .operations.quotient import QUOTIENT
+from .operations.scale import SCALE
+from .operations.transpose import TRANSPOSE
+from .operations.zero import ZERO
 from .styles.ascii import Ascii
 from .styles.latex import BreakableLatex, InlineLatex, Latex
 from .styles.style import HasIndices, Piece, Style
@@ -131,7 +144,7 @@ class _Writer:
         negative, piece = self.signed(expr)
         if not negative:
             return piece
-        return replace(piece, text=self.style.minus + self.style.fit(piece, MULTIPLY), level=ADD, dot=False)
+        return replace(piece, text=self.style.minus + self.style.fit(piece, Binds.MULTIPLY), level=Binds.ADD, dot=False)
 
     def signed(self, expr: Expr) -> tuple[bool, Piece]:
         """Whether an expression begins with a minus sign, and what follows it."""
@@ -144,7 +157,7 @@ class _Writer:
         style = self.style
         if expr.is_Number:
             return (True, style.number(-expr)) if expr.is_negative else (False, style.number(expr))
-        if isinstance(expr, Product) or is_op(expr, "scale") or _is_reciprocal(expr):
+        if isinstance(expr, Product) or is_op(expr, SCALE) or _is_reciprocal(expr):
             return self.product(expr)
         return False, self.plain(expr)
 
@@ -153,15 +166,15 @@ class _Writer:
         style = self.style
         if _is_sum(expr):
             parts = self.terms(expr)
-            return Piece(" ".join(parts), ADD, tall=any(self.show(a).tall for a in expr.args))
+            return Piece(" ".join(parts), Binds.ADD, tall=any(self.show(a).tall for a in expr.args))
         if isinstance(expr, Var):
             return Piece(style.name(expr.name))
         if isinstance(expr, Applied):
             return self.applied(expr)
         if isinstance(expr, Power):
-            if is_op(expr.base, "norm_squared") and expr.exponent.is_Number:
+            if is_op(expr.base, NORM_SQUARED) and expr.exponent.is_Number:
                 # (‖x‖²)³ is written ‖x‖⁶
-                return self.plain(power(apply("norm2", *expr.base.args), 2 * expr.exponent))
+                return self.plain(power(apply(NORM2, *expr.base.args), 2 * expr.exponent))
             return (expr.exponent == S.Half and style.root(self.show(expr.base))) or style.power(
                 self.show(expr.base), self.show(expr.exponent)
             )
@@ -200,7 +213,15 @@ class _Writer:
         if expr.is_Symbol:
             return Piece(style.name(str(expr)))
         # a size such as m n, or a constant such as π: SymPy's own
-        level = ADD if expr.is_Add else MULTIPLY if expr.is_Mul else POSTFIX if expr.is_Pow else ATOM
+        level = (
+            Binds.ADD
+            if expr.is_Add
+            else Binds.MULTIPLY
+            if expr.is_Mul
+            else Binds.POSTFIX
+            if expr.is_Pow
+            else Binds.ATOM
+        )
         return Piece(style.other(expr), level)
 
     def terms(self, expr: Expr) -> list[str]:
@@ -209,7 +230,7 @@ class _Writer:
         out: list[str] = []
         for term in expr.args:
             negative, piece = self.signed(term)
-            text = style.fit(piece, MULTIPLY)
+            text = style.fit(piece, Binds.MULTIPLY)
             sign = (style.less if negative else style.plus).strip() + " " if out else style.minus if negative else ""
             out.append(sign + text)
         return out
@@ -217,7 +238,7 @@ class _Writer:
     def product(self, expr: Expr) -> tuple[bool, Piece]:
         """A product or a multiple of a matrix, its sign apart; what is divided by goes under one line."""
         matrix: Expr | None = None
-        if is_op(expr, "scale"):
+        if is_op(expr, SCALE):
             expr, matrix = expr.args
         given = factors(expr)
         number = given[0] if given[0].is_Number else S.One
@@ -238,8 +259,8 @@ class _Writer:
     def factor(self, matrix: Expr) -> Piece:
         """A matrix after its scalar: c A ⊙ B is c (A ⊙ B), but only because ⊙ is linear."""
         piece = self.show(matrix)
-        if piece.level == MULTIPLY and isinstance(matrix, Applied) and not matrix.operation.linear:
-            return replace(piece, level=ADD)
+        if piece.level == Binds.MULTIPLY and isinstance(matrix, Applied) and not matrix.operation.linear:
+            return replace(piece, level=Binds.ADD)
         return piece
 
     def quotient(self, number: Expr, above: list[Piece], below: list[Piece], outside: bool) -> Piece:
@@ -269,13 +290,13 @@ class _Writer:
 
     def sized(self, expr: Applied) -> Piece | None:
         """I, ones or zeros with their size; ``None`` where a style has no way to write it."""
-        if is_op(expr, "zero") and self.style.template == "ascii":
-            return Piece(f"0*{self.style.ones_of(expr.shape, [self.show(s).text for s in expr.shape])}", MULTIPLY)
-        if not (is_op(expr, "eye") or is_op(expr, "ones")):
+        if is_op(expr, ZERO) and self.style.template == "ascii":
+            return Piece(f"0*{self.style.ones_of(expr.shape, [self.show(s).text for s in expr.shape])}", Binds.MULTIPLY)
+        if not (is_op(expr, EYE, ONES)):
             return None
         sizes = [self.show(s).text for s in expr.shape]
-        text = self.style.eye_of(sizes[0]) if is_op(expr, "eye") else self.style.ones_of(expr.shape, sizes)
-        return Piece(text, POSTFIX if expr.shape[0] == 1 else ATOM) if text else None
+        text = self.style.eye_of(sizes[0]) if is_op(expr, EYE) else self.style.ones_of(expr.shape, sizes)
+        return Piece(text, Binds.POSTFIX if expr.shape[0] == 1 else Binds.ATOM) if text else None
 
     def applied(self, expr: Applied) -> Piece:
         """An operation, by its templates."""
@@ -284,18 +305,18 @@ class _Writer:
             return known
         if style.template != "ascii" and (found := self.raised_inverse(expr)) is not None:
             return found
-        if style.template != "ascii" and is_op(expr, "entrywise_power") and expr.args[1].is_negative:
+        if style.template != "ascii" and is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative:
             # 𝟏 ⊘ v, as one writes it, for v^⊙(−1)
             base = expr.args[0]
             below = base if expr.args[1] == -1 else Applied(expr.operation, base, -expr.args[1])
-            return self.applied(apply("quotient", ones(*shape_of(expr)), below))
-        if style.template == "ascii" and is_op(expr, "entrywise_power") and expr.args[1] == -1:
-            below = style.fit(self.show(expr.args[0]), POSTFIX)
-            return Piece(f"1./{below}", MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
+            return self.applied(apply(QUOTIENT, ones(*shape_of(expr)), below))
+        if style.template == "ascii" and is_op(expr, ENTRYWISE_POWER) and expr.args[1] == -1:
+            below = style.fit(self.show(expr.args[0]), Binds.POSTFIX)
+            return Piece(f"1./{below}", Binds.MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
         pieces = [self.operand(expr, a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         template = getattr(form, style.template)
-        if expr.operation.name == "pi" and self.spelled:
+        if is_op(expr, PI) and self.spelled:
             template = "(4*arctan(1))"
         if style.template == "latex" and expr.operation.name in _OF_ENTRIES and _is_square(expr):
             template = _OF_ENTRIES[expr.operation.name]
@@ -323,17 +344,17 @@ class _Writer:
             first = shape_of(expr.args[0])
             sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
             values |= {key: self.show(value).text for key, value in sized.items()}
-        if form.inside == ADD:
-            pieces = [_unwrapped(p) if is_op(a, "kron") else p for p, a in zip(pieces, expr.args, strict=True)]
+        if form.inside == Binds.ADD:
+            pieces = [_unwrapped(p) if is_op(a, KRON) else p for p, a in zip(pieces, expr.args, strict=True)]
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
-        return Piece(template.format(*texts, **values), ATOM if called else form.binds, tall=tall)
+        return Piece(template.format(*texts, **values), Binds.ATOM if called else form.binds, tall=tall)
 
     def compact(self, expr: Expr) -> bool:
         """A product of a few symbols side by side, such as Xw, which needs no parentheses beside ⊙ and ⊘."""
-        symbols = (isinstance(a, Var) or is_op(a, "transpose") and isinstance(a.args[0], Var) for a in expr.args)
-        return self.style.template != "ascii" and is_op(expr, "matmul") and len(expr.args) < 4 and all(symbols)
+        symbols = (isinstance(a, Var) or is_op(a, TRANSPOSE) and isinstance(a.args[0], Var) for a in expr.args)
+        return self.style.template != "ascii" and is_op(expr, MATMUL) and len(expr.args) < 4 and all(symbols)
 
     def raised_inverse(self, expr: Applied) -> Piece | None:
         """The transpose or a power of an inverse with one exponent: X⁻ᵀ and X⁻²."""
@@ -341,12 +362,12 @@ class _Writer:
         names = {expr.operation.name, inner.operation.name} if isinstance(inner, Applied) else set()
         if names == {"inverse", "transpose"}:
             mark = self.style.minus + self.style.turned
-        elif names == {"inverse", "matrix_power"} and is_op(inner, "inverse") and expr.args[1].is_Integer:
+        elif names == {"inverse", "matrix_power"} and is_op(inner, INVERSE) and expr.args[1].is_Integer:
             mark = self.show(-expr.args[1]).text
         else:
             return None
         base = self.show(inner.args[0])
-        return Piece(self.style.fit(base, ATOM) + self.style.superscript(mark), POSTFIX, tall=base.tall)
+        return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
 
 
 # functions that a square matrix has as well as its entries, with the sign that tells those of its entries
@@ -371,7 +392,7 @@ def _unwrapped(piece: Piece) -> Piece:
 
 
 def _is_sum(expr: Expr) -> bool:
-    return isinstance(expr, Terms) or isinstance(expr, Applied) and expr.operation.form.binds == ADD
+    return isinstance(expr, Terms) or isinstance(expr, Applied) and expr.operation.form.binds == Binds.ADD
 
 
 def _is_reciprocal(expr: Expr) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 
@@ -19,12 +20,9 @@ from .ring import Dual, Undefined
 from .text import Said, Text
 
 __all__ = [
-    "ADD",
-    "ATOM",
-    "MULTIPLY",
-    "NEGATE",
-    "POSTFIX",
     "Applied",
+    "Binds",
+    "Binds",
     "Components",
     "Form",
     "Kit",
@@ -48,8 +46,15 @@ Need = Literal[
     "simple eigenvalue", "simple norm",
 ]  # fmt: skip
 
-# how tightly a printed form binds, loosest first
-ADD, MULTIPLY, NEGATE, POSTFIX, ATOM = range(1, 6)
+
+class Binds(IntEnum):
+    """How tightly a printed form binds, loosest first."""
+
+    ADD = 1
+    MULTIPLY = 2
+    NEGATE = 3
+    POSTFIX = 4
+    ATOM = 5
 
 
 class Misfit(ValueError):
@@ -96,8 +101,8 @@ class Form:
     latex: str
     ascii: str
     unicode: str
-    binds: int = ATOM
-    inside: int = ADD
+    binds: int = Binds.ATOM
+    inside: int = Binds.ADD
     infix: bool = False
 
 
@@ -140,7 +145,7 @@ class Components:
     reason: Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """One matrix function, complete. At most one of ``components``, ``local`` and ``slope`` says how it differentiates.
 
@@ -208,6 +213,9 @@ class Operation:
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or isinstance(other, Operation) and self.name == other.name
 
     def __repr__(self) -> str:
         return f"<operation {self.name}>"

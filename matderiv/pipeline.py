@@ -33,6 +33,8 @@ from .index import At, free, is_scalar, product
 from .letters import Letters
 from .matrix import WHOLE, Var, apply, is_op, substitute
 from .notation import unicode
+from .operations.dot import DOT
+from .operations.vec import VEC
 from .proving.kronecker import rewritten, splits
 from .proving.powers import gathered
 from .proving.prove import Answer, Prover
@@ -247,7 +249,7 @@ def _by_entries(
     rewriting = [*written, *rewritten(objective, variable)]
     rewriting += gathered(rewriting[-1][1] if len(rewriting) > len(written) else objective, variable)
     form = rewriting[-1][1] if len(rewriting) > len(written) else objective
-    stacked = order == 1 and is_op(form, "vec") and not is_scalar(variable)
+    stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable)
     inside = form.args[0] if stacked else form
     letters.splits = splits(inside, variable)
 
@@ -331,7 +333,7 @@ def _along(proof: Proof, gradient: Expr, direction: Var) -> Derivation:
         gradient = _by_entries(
             task_of(Typed(objective, plain, symbols[:-1], frozenset(), (), "", proof.atoms), 1), []
         ).answer.full
-    inner = apply("dot", gradient, direction) if not is_scalar(direction) else product(gradient, direction)
+    inner = apply(DOT, gradient, direction) if not is_scalar(direction) else product(gradient, direction)
     typed = Typed(inner, plain, symbols, frozenset(), (), "", proof.atoms)
     typed, written = settled(typed)
     task = task_of(typed, 1)

@@ -38,6 +38,7 @@ from .index import (
 from .matrix import WHOLE, Var, is_op, substitute, whole
 from .notation import unicode
 from .operation import Applied
+from .operations.matrix_power import MATRIX_POWER
 from .proving.domain import conditions
 from .proving.solve import stationary_point
 from .proving.structure import STRUCTURES, structured
@@ -285,7 +286,7 @@ def _objective(objective: Expr, variable: Expr, symbols: tuple[Expr, ...]) -> No
             raise InputError(ASKED(why=NO_PART(part=unicode(e))))
         if isinstance(e, Var) and e not in symbols:
             raise InputError(NOT_AMONG(variable=e.name))
-        if is_op(e, "matrix_power") and not whole(e.args[1]):
+        if is_op(e, MATRIX_POWER) and not whole(e.args[1]):
             raise InputError(ASKED(why=NOT_WHOLE(name=unicode(e.args[1]))))
     extents = [s for e in (*parts, *symbols) if isinstance(e, Var | Applied) for s in e.shape]
     indices = {e for e in parts if isinstance(e, Index)}

@@ -20,6 +20,9 @@ from .matrix import Var, add, apply, is_op, zero
 from .native import lowered, one_argument
 from .operation import Applied
 from .operations import OPERATIONS
+from .operations.norm2 import NORM2
+from .operations.norm_squared import NORM_SQUARED
+from .operations.sqrt import SQRT
 from .proofreading.indices import MANY_INDICES
 from .proving.recognise import recognise_terms
 from .proving.tidy import tidy
@@ -87,7 +90,7 @@ def recognised(expr: Expr, at: tuple[Index, ...]) -> Expr:
 def _squares(body: Expr, *indices: Index) -> Expr:
     """Σ over the indices; the sum of the squares of all entries is a squared norm."""
     if isinstance(body, Power) and body.exponent == 2 and free(body) == set(indices) and len(indices) <= 2:
-        return apply("norm_squared", recognised(body.base, indices))
+        return apply(NORM_SQUARED, recognised(body.base, indices))
     return summed(body, *indices)
 
 
@@ -302,7 +305,7 @@ class SympyReading:
         if isinstance(expr, sympy.Pow):
             if args[1] != S.Half:
                 return power(*args)
-            return apply("norm2", *args[0].args) if is_op(args[0], "norm_squared") else apply("sqrt", args[0])
+            return apply(NORM2, *args[0].args) if is_op(args[0], NORM_SQUARED) else apply(SQRT, args[0])
         if isinstance(expr, Applied):
             return apply(expr.operation, *args)
         if expr.func in _FUNCTIONS:

@@ -12,6 +12,11 @@ from sympy import Expr
 from .index import is_scalar, shape_of
 from .matrix import is_op
 from .operation import Applied
+from .operations.dot import DOT
+from .operations.eye import EYE
+from .operations.matmul import MATMUL
+from .operations.pinv import PINV
+from .operations.transpose import TRANSPOSE
 
 __all__ = ["CONSTANT", "open_inside", "passes_sizes"]
 
@@ -30,7 +35,7 @@ def _alike(expr: Applied) -> bool:
 
 def passes_sizes(expr: Applied) -> bool:
     """Whether the sizes of the operands are told by the place of an operation, and by one another."""
-    return expr.operation.name in ("transpose", "pinv", "matmul") or expr.operation.name != "dot" and _alike(expr)
+    return is_op(expr, TRANSPOSE, PINV, MATMUL) or not is_op(expr, DOT) and _alike(expr)
 
 
 def _told(expr: Expr) -> Told:
@@ -43,15 +48,15 @@ def _told(expr: Expr) -> Told:
     inner = [_told(a) for a in expr.args if not is_scalar(a)]
     if name in CONSTANT:
         return known
-    if name in ("transpose", "pinv"):
+    if name in (TRANSPOSE.name, PINV.name):
         found = inner[0][::-1]
-    elif name == "matmul":
+    elif name == MATMUL.name:
         found = _either(expr.args, inner)
     elif name in TOGETHER or _alike(expr):
         found = any(r for r, _ in inner), any(c for _, c in inner)
     else:
         found = True, True  # made of what must tell its own size
-    if rows == columns and name != "matmul":
+    if rows == columns and name != MATMUL.name:
         found = any(found), any(found)
     return found[0] or known[0], found[1] or known[1]
 
@@ -61,11 +66,11 @@ def _either(factors: Sequence[Expr], told: Sequence[Told]) -> Told:
     rows = columns = False
     for factor, (r, _) in zip(factors, told, strict=True):
         rows = rows or r
-        if not is_op(factor, "eye"):
+        if not is_op(factor, EYE):
             break
     for factor, (_, c) in zip(reversed(factors), reversed(told), strict=True):
         columns = columns or c
-        if not is_op(factor, "eye"):
+        if not is_op(factor, EYE):
             break
     return rows, columns
 
@@ -88,11 +93,11 @@ def open_inside(expr: Expr, around: Told = (False, False)) -> bool:
     rows, columns = around[0] or own[0], around[1] or own[1]
     if expr.operation.name in CONSTANT:
         square = expr.shape[0] == expr.shape[1]
-        return not (rows or columns if square and is_op(expr, "eye") else rows and columns)
+        return not (rows or columns if square and is_op(expr, EYE) else rows and columns)
     matrices = [a for a in expr.args if not is_scalar(a)]
-    if is_op(expr, "transpose") or is_op(expr, "pinv"):
+    if is_op(expr, TRANSPOSE, PINV):
         return open_inside(matrices[0], (columns, rows))
-    if is_op(expr, "matmul"):
+    if is_op(expr, MATMUL):
         last = len(matrices) - 1
         return any(
             open_inside(

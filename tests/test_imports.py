@@ -160,7 +160,7 @@ def found_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, package: str, re
     (tmp_path / "zzz_more.py").write_text("", encoding="utf-8")
     more = ModuleType(f"matderiv.{package}.zzz_more")
     if record is not None:
-        setattr(more, "OPERATION" if package == "operations" else "FORMAT", record)
+        setattr(more, "ZZZ_MORE" if package == "operations" else "FORMAT", record)
     monkeypatch.setitem(sys.modules, more.__name__, more)
     monkeypatch.setattr(home, "__path__", [*home.__path__, str(tmp_path)])
     home._discover()
@@ -176,5 +176,5 @@ def test_a_name_that_is_taken_is_refused(package: str, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("package", ["operations", "formats"])
 def test_a_file_without_a_record_is_refused(package: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    with pytest.raises(ImportError, match=rf"{package}/zzz_more\.py defines no (OPERATION|FORMAT)"):
+    with pytest.raises(ImportError, match=rf"{package}/zzz_more\.py defines no (ZZZ_MORE|FORMAT)"):
         found_with(monkeypatch, tmp_path, package, None)

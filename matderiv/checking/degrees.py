@@ -28,6 +28,29 @@ from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 from ..index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Table, Terms, free, shape_of
 from ..matrix import Var, whole
 from ..operation import Applied
+from ..operations.add import ADD
+from ..operations.adj import ADJ
+from ..operations.column_sums import COLUMN_SUMS
+from ..operations.commutation import COMMUTATION
+from ..operations.det import DET
+from ..operations.dot import DOT
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.inverse import INVERSE
+from ..operations.logdet import LOGDET
+from ..operations.logsumexp import LOGSUMEXP
+from ..operations.matmul import MATMUL
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm1 import NORM1
+from ..operations.norm2 import NORM2
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.pi import PI
+from ..operations.pinv import PINV
+from ..operations.power_trace import POWER_TRACE
+from ..operations.quotient import QUOTIENT
+from ..operations.row_sums import ROW_SUMS
+from ..operations.softmax import SOFTMAX
+from ..operations.sum import SUM
+from ..operations.trace import TRACE
 from ..ring import BITS
 
 __all__ = ["ORTHOGONAL", "WHOLE_MOST", "Degrees", "Fraction", "chance", "least_primes"]
@@ -306,16 +329,16 @@ class Degrees:
         parts = [self.known[a] for a in args]
         if not args:
             # four times the arctangent of one
-            return self._ask("arctan", e, ONE, 1).longer(4) if name == "pi" else ONE
-        if name == "commutation":
+            return self._ask("arctan", e, ONE, 1).longer(4) if name == PI.name else ONE
+        if name == COMMUTATION.name:
             return ONE
         if name in SAME:
             return parts[0]
         if name in PRODUCTS:
             return reduce(Fraction.times, parts)
-        if name == "add":
+        if name == ADD.name:
             return reduce(Fraction.plus, parts)
-        if name == "entrywise_power":
+        if name == ENTRYWISE_POWER.name:
             return self._power(args[0], args[1], e)
         if e.operation.slope is not None:
             return self._ask(name, e, parts[0])
@@ -327,40 +350,40 @@ class Degrees:
         first, name, many = parts[0], e.operation.name, self._many(e)
         both = rows * columns
         match name:
-            case "matmul":
+            case MATMUL.name:
                 out = reduce(Fraction.times, parts)
                 return out.longer(prod(self.length(shape_of(a)[1]) for a in e.args[:-1]))
-            case "quotient":
+            case QUOTIENT.name:
                 return first.times(self._reciprocal(parts[1], self._entries(e.args[1])))
-            case "sum" | "row_sums" | "column_sums" | "trace":
-                return first.longer(rows if name == "trace" else both)
-            case "dot":
+            case SUM.name | ROW_SUMS.name | COLUMN_SUMS.name | TRACE.name:
+                return first.longer(rows if name == TRACE.name else both)
+            case DOT.name:
                 return first.times(parts[1]).longer(both)
-            case "norm_squared":
+            case NORM_SQUARED.name:
                 return first.power(2).longer(both)
-            case "norm1":
+            case NORM1.name:
                 return self._ask("abs", e, first, both * many).longer(both)
-            case "norm2":
+            case NORM2.name:
                 return self._ask("sqrt", e, first.power(2).longer(both))
-            case "logsumexp":
+            case LOGSUMEXP.name:
                 return self._ask("log", e, self._ask("exp", e, first, both * many).longer(both))
-            case "softmax":
+            case SOFTMAX.name:
                 powers = self._ask("exp", e, first)
                 return powers.times(self._reciprocal(powers.longer(both), many))
-            case "det":
+            case DET.name:
                 # by elimination there is no derivative of one that is 0
                 self._reciprocal(first.determinant(rows), many)
                 return first.determinant(rows)
-            case "logdet":
+            case LOGDET.name:
                 return self._ask("log", e, first.determinant(rows))
-            case "adj":
+            case ADJ.name:
                 return first.adjugate(rows)
-            case "inverse":
+            case INVERSE.name:
                 return self._inverse(first, rows, many)
-            case "pinv":
+            case PINV.name:
                 square = first.power(2).longer(max(rows, columns))
                 return self._inverse(square, min(rows, columns), many).times(first).longer(min(rows, columns))
-            case "matrix_power" | "power_trace":
+            case MATRIX_POWER.name | POWER_TRACE.name:
                 return self._matrix_power(e, first, rows, many)
             case _:
                 return UNBOUNDED

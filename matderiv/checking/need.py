@@ -54,6 +54,15 @@ from sympy import Add, Expr, Mul, Pow, Symbol
 from ..index import Entry, Index, Partial, Power, Product, Sum, Table, Terms, free, is_scalar, shape_of
 from ..matrix import WHOLE, Var, whole
 from ..operation import Applied
+from ..operations.add import ADD
+from ..operations.column_sums import COLUMN_SUMS
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.matmul import MATMUL
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.quotient import QUOTIENT
+from ..operations.row_sums import ROW_SUMS
+from ..operations.trace import TRACE
 from .degrees import ORTHOGONAL, WHOLE_MOST
 from .parts import axes_of
 
@@ -304,7 +313,7 @@ def _need(e: Expr, parts: list[Need]) -> Need:
         return replace(inner, nodes=inner.nodes + more, wide=wide) if more or wide else inner
     if isinstance(e, Power) and whole(e.exponent):
         return _power(e.args[0], e.exponent, parts)
-    if isinstance(e, Terms) or isinstance(e, Applied) and e.operation.name == "add":
+    if isinstance(e, Terms) or isinstance(e, Applied) and e.operation.name == ADD.name:
         out = parts[0]
         for part in parts[1:]:
             out = out.plus(part)
@@ -340,7 +349,7 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
     name, args = e.operation.name, e.args
     if not args:
         return Need(units=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
-    if name == "matmul":
+    if name == MATMUL.name:
         return out.over(shape_of(a)[1] for a in args[:-1])
     if name in OF_NETWORKS:
         inside = out.power(2).over(shape_of(args[0]))
@@ -350,20 +359,20 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
         )
     if e.operation.local is not None and name not in POLYNOMIAL:
         return Need(letters=out.letters, terms=1, network=False)
-    if name == "matrix_power":
+    if name == MATRIX_POWER.name:
         k = _most(args[1])
         if not args[1].is_Integer or int(args[1]) < 0:
             return Need(letters=out.letters, terms=1, network=False)
         return parts[0].power(k).over(shape_of(e)[:1] * max(k - 1, 0))
-    if name == "quotient":
+    if name == QUOTIENT.name:
         return replace(out, wide=out.crosswise, fraction=True)
-    if name == "entrywise_power":
+    if name == ENTRYWISE_POWER.name:
         return _power(args[0], args[1], parts) if whole(args[1]) else out
-    if name == "norm_squared":
+    if name == NORM_SQUARED.name:
         return out.power(2).over(s for s in shape_of(args[0]))
-    if name in ("trace", "column_sums"):
+    if name in (TRACE.name, COLUMN_SUMS.name):
         return out.over(shape_of(args[0])[:1])
-    if name == "row_sums":
+    if name == ROW_SUMS.name:
         return out.over(shape_of(args[0])[1:])
     if is_scalar(e) and e.operation.components is not None:
         return out.over(s for a in args for s in shape_of(a))

@@ -18,6 +18,7 @@ from sympy import Expr, Mul, Pow, Symbol
 from ..index import Entry, Index, Partial, Power, Product, Sum, Table
 from ..matrix import Var, whole
 from ..operation import Applied
+from ..operations.matrix_power import MATRIX_POWER
 
 __all__ = ["Factors", "orders"]
 
@@ -71,7 +72,7 @@ def _inner(e: Expr) -> tuple[Expr, ...]:
 
 
 def _count(e: Expr, parts: Sequence[int]) -> int:
-    if isinstance(e, (Power, Pow)) or isinstance(e, Applied) and e.operation.name == "matrix_power":
+    if isinstance(e, (Power, Pow)) or isinstance(e, Applied) and e.operation.name == MATRIX_POWER.name:
         exponent = e.args[1]
         k = abs(int(exponent)) if exponent.is_Integer else EXPONENT if whole(exponent) else 1
         return parts[0] * max(k, 1)

@@ -12,6 +12,8 @@ from sympy import Expr
 
 from ..index import Delta, Entry, Head, Index, Pair, Partial, Product, Sum, Table, shape_of
 from ..matrix import Var, is_op
+from ..operations.transpose import TRANSPOSE
+from ..operations.vec import VEC
 
 __all__ = ["axes_of", "base_of", "by_row", "parts_of", "slow_first"]
 
@@ -48,13 +50,13 @@ def axes_of(expr: Expr) -> tuple[Expr, ...]:
 
 def by_row(expr: Expr) -> bool:
     """Whether this is a derivative by vec(X)ᵀ or xᵀ: a whole matrix, not an entry of it."""
-    return isinstance(expr, Partial) and is_op(expr.variable, "transpose")
+    return isinstance(expr, Partial) and is_op(expr.variable, TRANSPOSE)
 
 
 def base_of(row: Expr) -> Expr:
     """The variable of which a row is the transpose, stacked or not."""
     inside = row.args[0]
-    return inside.args[0] if is_op(inside, "vec") else inside
+    return inside.args[0] if is_op(inside, VEC) else inside
 
 
 def slow_first(index: Expr) -> tuple[Index, ...]:

@@ -18,6 +18,7 @@ from ..index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Tab
 from ..index import Pair as Composite
 from ..matrix import WHOLE, Var, whole
 from ..operation import Applied
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..ring import Dual, NotExact, Ring
 from .contraction import add, contract, sum_of
 from .degrees import ORTHOGONAL
@@ -255,7 +256,7 @@ class Program(Tape):
         self.ranked |= operation.needs == "rank"
         # at a kink there is a value, and a slope along what does not move: |0| of a diagonal matrix's other entries
         kinked = operation.kink is not None and operation.needs == "nonzero"
-        function = operation.numeric if operation.name != "entrywise_power" else _power_of(expr.args[1])
+        function = operation.numeric if operation.name != ENTRYWISE_POWER.name else _power_of(expr.args[1])
         out = numeric(self, operation.name, function, operation.inside, pairs, shape, kinked)
         if operation.branches:
             self.branches[out.value] = Branch(pairs[-1].value, operation.branches, expr.args[-1])

@@ -15,6 +15,21 @@ from sympy import Expr, Pow, Symbol
 from ..index import Delta, Entry, Index, Power, Product, Sum, Table, Terms, is_scalar, walk
 from ..matrix import Var, is_op, transpose
 from ..operation import Applied
+from ..operations.add import ADD
+from ..operations.det import DET
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.exp import EXP
+from ..operations.hadamard import HADAMARD
+from ..operations.inverse import INVERSE
+from ..operations.kron import KRON
+from ..operations.lambda_max import LAMBDA_MAX
+from ..operations.matmul import MATMUL
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.quotient import QUOTIENT
+from ..operations.relu import RELU
+from ..operations.scale import SCALE
+from ..operations.trace import TRACE
+from ..operations.transpose import TRANSPOSE
 
 __all__ = ["ANYWHERE", "Range", "Ranges"]
 
@@ -111,11 +126,11 @@ class Ranges:
             return self._part(e.args[0])
         if isinstance(e, Sum):
             return _many(self._product(e.body) if isinstance(e.body, Product) else self._part(e.body))
-        if isinstance(e, Terms) or is_op(e, "add"):
+        if isinstance(e, Terms) or is_op(e, ADD):
             return self._sum(e.args)
-        if isinstance(e, Product) or is_op(e, "hadamard") or is_op(e, "scale"):
+        if isinstance(e, Product) or is_op(e, HADAMARD, SCALE):
             return self._product(e)
-        if isinstance(e, (Power, Pow)) or is_op(e, "entrywise_power"):
+        if isinstance(e, (Power, Pow)) or is_op(e, ENTRYWISE_POWER):
             return self._power(*e.args)
         if isinstance(e, Applied):
             return self._applied(e)
@@ -163,19 +178,19 @@ class Ranges:
             return Range(min(own.low, 0), max(own.high, 0))
         if name in SUMS:
             return _many(own)
-        if name == "matmul":
+        if name == MATMUL.name:
             return self._matmul(e)
-        if name == "quotient":
+        if name == QUOTIENT.name:
             below = self._part(e.args[1])
             positive = own.low >= 0 and below.low >= 0
             return NOT_NEGATIVE if positive or e.args[0] == e.args[1] else ANYWHERE
-        if name == "exp":
+        if name == EXP.name:
             return Range(_exp(own.low), _exp(own.high))
-        if name in ("det", "trace", "lambda_max") and _definite(e.args[0]):
+        if name in (DET.name, TRACE.name, LAMBDA_MAX.name) and _definite(e.args[0]):
             return NOT_NEGATIVE
-        if name == "relu":
+        if name == RELU.name:
             return Range(max(own.low, 0), max(own.high, 0))
-        if name == "kron":
+        if name == KRON.name:
             return own.times(self._part(e.args[1]))
         between = BETWEEN.get(name, NOT_NEGATIVE if e.operation.values is not None else ANYWHERE)
         if name in INCREASING_FROM_ZERO:
@@ -202,9 +217,9 @@ def _definite(e: Expr) -> bool:
     """Whether a matrix is certainly positive definite, or a product MᵀM."""
     if isinstance(e, Var):
         return "spd" in e.facts or e.definition is not None and _definite(e.definition)
-    if is_op(e, "inverse") or is_op(e, "transpose") or is_op(e, "matrix_power"):
+    if is_op(e, INVERSE, TRANSPOSE, MATRIX_POWER):
         return _definite(e.args[0])
-    return is_op(e, "matmul") and len(e.args) == 2 and transpose(e.args[0]) == e.args[1]
+    return is_op(e, MATMUL) and len(e.args) == 2 and transpose(e.args[0]) == e.args[1]
 
 
 def _many(own: Range) -> Range:

@@ -31,6 +31,10 @@ from ..index import (
 )
 from ..matrix import Var, is_op
 from ..operation import Applied
+from ..operations.add import ADD as OP_ADD
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.ones import ONES
+from ..operations.unvec import UNVEC
 from ..proving.flat import flatten
 from ..text import Text
 
@@ -217,7 +221,7 @@ class _Writer:
             return self.number(expr)
         if expr.is_number and not isinstance(expr, Head):
             return self.irrational(expr)
-        if isinstance(expr, Terms) or is_op(expr, "add"):
+        if isinstance(expr, Terms) or is_op(expr, OP_ADD):
             out = ""
             for a in expr.args:
                 text = _fit(self.code(a), MULTIPLY)
@@ -225,7 +229,7 @@ class _Writer:
             return out, ADD
         if isinstance(expr, Product):
             return "*".join(self._factors(expr.args)), MULTIPLY
-        if isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+        if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
             base, exponent = expr.args
             if exponent == -1:
                 return f"1/{_fit(self.code(base), POWER)}", MULTIPLY
@@ -257,7 +261,7 @@ class _Writer:
 
     def _constant(self, expr: Applied) -> Code:
         sizes = [self.size(s) for s in expr.shape if s != 1]
-        function = "np.ones" if expr.operation.name == "ones" else "np.zeros"
+        function = "np.ones" if is_op(expr, ONES) else "np.zeros"
         return f"{function}({sizes[0] if len(sizes) == 1 else '(' + ', '.join(sizes) + ')'})", ATOM
 
     _ones = _zero = _constant
@@ -268,7 +272,7 @@ class _Writer:
 
     def _transpose(self, expr: Applied) -> Code:
         inner = self.code(expr.args[0])
-        if is_op(expr.args[0], "unvec") and 1 not in expr.shape:
+        if is_op(expr.args[0], UNVEC) and 1 not in expr.shape:
             return inner[0].removesuffix(".T"), ATOM
         return inner if 1 in expr.shape else (f"{_fit(inner, ATOM)}.T", ATOM)
 

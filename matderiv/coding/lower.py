@@ -35,6 +35,10 @@ from ..index import (
 )
 from ..matrix import Var, add, is_op
 from ..operation import Applied
+from ..operations.add import ADD
+from ..operations.matmul import MATMUL
+from ..operations.scale import SCALE
+from ..operations.transpose import TRANSPOSE
 from ..proving.differentiate import collapse_deltas
 from ..proving.recognise import recognise_terms
 from ..text import Text
@@ -130,7 +134,7 @@ class Lowering:
             made: Value = source(self.xp, expr.shape)
             return made
         args = [self.value(a) for a in expr.args]
-        if operation.name == "add":
+        if operation.name == ADD.name:
             made = self.xp.add(*args)  # all terms at once, so that like ones meet
         elif operation.name in KEPT:
             made = getattr(self.xp, operation.name)(*args)
@@ -142,13 +146,13 @@ class Lowering:
 
     def times(self, expr: Expr, v: Value, turned: bool = False) -> Value:
         """``expr`` times a column, or its transpose; sums are multiplied term by term, products from the right."""
-        if is_op(expr, "add"):
+        if is_op(expr, ADD):
             return self.xp.add(*(self.times(a, v, turned) for a in expr.args))
-        if is_op(expr, "scale"):
+        if is_op(expr, SCALE):
             return self.xp.multiply(self.value(expr.args[0]), self.times(expr.args[1], v, turned))
-        if is_op(expr, "transpose"):
+        if is_op(expr, TRANSPOSE):
             return self.times(expr.args[0], v, not turned)
-        if is_op(expr, "matmul"):
+        if is_op(expr, MATMUL):
             for factor in expr.args if turned else reversed(expr.args):
                 v = self.times(factor, v, turned)
             return v

@@ -14,6 +14,7 @@ from ..index import UNIT, Power, distinct, shape_of
 from ..matrix import WHOLE, Var, is_op, names, whole
 from ..notation import formula, unicode, written
 from ..operation import Applied, text_shape
+from ..operations.zero import ZERO
 from ..proving.domain import clashing, contradicted, of_too_low_rank
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
@@ -156,7 +157,7 @@ def somewhere_defined(objective: Expr, source: str) -> None:
         if isinstance(argument, Var) or argument.is_Number and argument != 0:
             continue
         value = tidy(argument)
-        if value == 0 or is_op(value, "zero"):
+        if value == 0 or is_op(value, ZERO):
             raise InputError(
                 said(argument=formula(argument) or argument),
                 hint=CANCELS,
@@ -183,7 +184,7 @@ def possible(objective: Expr, source: str, variable: Expr | None = None) -> None
     """
     for e, argument, condition in contradicted(objective, variable):
         value = tidy(argument)
-        zero = value == 0 or is_op(value, "zero")
+        zero = value == 0 or is_op(value, ZERO)
         skew = not zero and shape_of(argument) != UNIT and condition.text.en == "{x} is invertible"
         signed = condition.text.en.startswith(("{x} > 0", "every entry of {x} is positive"))
         why = ALWAYS_ZERO if zero else NEVER_INVERTIBLE if skew else NEVER_POSITIVE if signed else NEVER_THERE

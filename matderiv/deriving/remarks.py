@@ -13,6 +13,7 @@ from ..index import Entry, Pair, is_scalar, product, shape_of, summed, terms, te
 from ..letters import Letters
 from ..matrix import Var, add, apply, multiply, scaled, transpose
 from ..notation import unicode
+from ..operations.trace import TRACE
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules.shortening import TIDY
@@ -94,7 +95,7 @@ def differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
     number, body = scaled(gradient)
     # the derivative by a row has one index, and is written as a column
     inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
-    rhs = product(number, inner if is_scalar(inner) else apply("trace", inner))
+    rhs = product(number, inner if is_scalar(inner) else apply(TRACE, inner))
     return Condition(DIFFERENTIAL, {"f": Var(str(f)), "rhs": rhs})
 
 

@@ -8,6 +8,7 @@ from sympy import Expr
 
 from ..index import Entry, Partial, atomic, is_scalar, shape_of, walk
 from ..matrix import Var, add, is_op, transpose
+from ..operations.commutation import COMMUTATION as OP_COMMUTATION
 from ..proving.columns import stacked as stacked_columns
 from ..proving.prove import Answer
 from ..proving.reasons.shortening import tidying
@@ -81,7 +82,7 @@ def kronecker_lemma(
 def stacking(form: Expr) -> Iterator[Condition]:
     """What the Kronecker form takes for granted: how matrices are stacked, and what K is."""
     yield Condition(COLUMNS, {})
-    found = dict.fromkeys(e for e in walk(form) if is_op(e, "commutation"))
+    found = dict.fromkeys(e for e in walk(form) if is_op(e, OP_COMMUTATION))
     for e in found:
         m, n = shape_of(e.args[0])
         yield Condition(COMMUTATION, {"K": e, "m": m, "n": n})

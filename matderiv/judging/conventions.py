@@ -14,6 +14,11 @@ from sympy import Expr, Rational, S
 
 from ..index import UNIT, power, shape_of
 from ..matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose
+from ..operations.eye import EYE
+from ..operations.norm2 import NORM2
+from ..operations.sign import SIGN
+from ..operations.tril import TRIL
+from ..operations.triu import TRIU
 from ..reading.declarations import compatible
 
 __all__ = ["conventions", "guesses", "likely_facts", "properties"]
@@ -58,17 +63,17 @@ def properties(v: Var) -> Iterator[tuple[str, Expr]]:
         return
     if v.shape[1] == 1:
         yield "simplex", multiply(power(multiply(ones(S.One, v.shape[0]), v), -1), v)
-        yield "unit", multiply(power(apply("norm2", v), -1), v)
-    yield "mask", multiply(S.Half, add(ones(*v.shape), apply("sign", v)))
+        yield "unit", multiply(power(apply(NORM2, v), -1), v)
+    yield "mask", multiply(S.Half, add(ones(*v.shape), apply(SIGN, v)))
 
 
 def conventions(gradient: Expr) -> Iterator[tuple[str, str | None, Expr]]:
     """What people mean by the derivative by a structured matrix, from the gradient with independent entries."""
-    g, eye = gradient, apply("eye", shape=shape_of(gradient))
+    g, eye = gradient, apply(EYE, shape=shape_of(gradient))
     yield "symmetric", "symmetric", add(g, transpose(g), negate(hadamard(g, eye)))
     yield "inner product", "symmetric", multiply(Rational(1, 2), add(g, transpose(g)))
     yield "diagonal", "diagonal", hadamard(g, eye)
-    yield "lower", "lower", apply("tril", g)
-    yield "upper", "upper", apply("triu", g)
+    yield "lower", "lower", apply(TRIL, g)
+    yield "upper", "upper", apply(TRIU, g)
     yield "skew", "skew", add(g, negate(transpose(g)))
     yield "independent", None, g

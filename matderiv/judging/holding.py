@@ -16,6 +16,7 @@ from ..checking.sampler import Sampler
 from ..index import Index, Power, distinct, free
 from ..matrix import Var, is_op, whole
 from ..operation import Applied
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..printing.format import listed
 from ..printing.sheet import Sentence
 from ..proving.domain import conditions
@@ -68,7 +69,7 @@ def _partial(expr: Expr) -> bool:
             return True
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs in (*SIGNED, None):
             return True
-        if is_op(e, "entrywise_power") and not whole(e.args[1]):
+        if is_op(e, ENTRYWISE_POWER) and not whole(e.args[1]):
             return True
     return False
 

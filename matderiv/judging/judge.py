@@ -21,6 +21,7 @@ from ..checking.sides import open_branches
 from ..errors import NoRuleError, ShapeError
 from ..index import UNIT, Shape, replace, shape_of
 from ..matrix import Var, add, is_op, multiply, negate, summands, transpose
+from ..operations.zero import ZERO
 from ..pipeline import derive
 from ..printing.sheet import Sentence
 from ..proving.domain import conditions
@@ -361,10 +362,10 @@ class Judge(Comparison):
 
 def _terms(expr: Expr) -> list[Expr]:
     """The terms of a sum as it stands and multiplied out, none twice; none of what is 0."""
-    if expr == 0 or is_op(expr, "zero"):
+    if expr == 0 or is_op(expr, ZERO):
         return []
     settled_ = tidy(expr)
-    if settled_ == 0 or is_op(settled_, "zero"):
+    if settled_ == 0 or is_op(settled_, ZERO):
         return []
     opened = expanded(expr)
     return list(dict.fromkeys((*opened, *(t for t in summands(settled_) if len(opened) > 1 and t != settled_))))

@@ -18,6 +18,7 @@ from sympy import Expr
 from ..derivation import Derivation
 from ..index import UNIT, Entry, Index, Shape, is_scalar, product, shape_of, summed
 from ..matrix import Var, apply, axes, multiply, transpose
+from ..operations.vec import VEC
 from ..text import Text
 from .verdict import Layout
 
@@ -192,7 +193,7 @@ class Case:
         name = TURNED_GRADIENT if self.gradient else HESSIAN if self.order > 1 else DENOMINATOR
         name = TURNED if not self.gradient and self.order == 1 and len(axes(self.objective)) != 1 else name
         yield View(shape[::-1], lambda c: (c, turned), lambda a: a.T, name)
-        stacked = apply("vec", truth)
+        stacked = apply(VEC, truth)
         yield View(shape_of(stacked), lambda c: (c, stacked), lambda a: a.ravel(order="F"), STACKED)
         line = transpose(stacked)
         yield View(shape_of(line), lambda c: (c, line), lambda a: a.ravel(order="F"), STACKED_ROW)
@@ -236,4 +237,4 @@ class Case:
 
 
 def _stacked(var: Expr) -> Expr:
-    return var if shape_of(var)[1] == 1 else apply("vec", var)
+    return var if shape_of(var)[1] == 1 else apply(VEC, var)

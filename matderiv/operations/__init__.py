@@ -1,5 +1,6 @@
 """The matrix functions: one file each, discovered; a new file is a new function.
 
+``det.py`` defines the record ``DET``, by which the rest of the package refers to it.
 ``OPERATIONS`` maps each name to its record, in the order of the names.
 """
 
@@ -17,9 +18,9 @@ def _discover() -> dict[str, Operation]:
     found: dict[str, Operation] = {}
     words: dict[str, str] = {}
     for module in sorted(m.name for m in iter_modules(__path__)):
-        operation = getattr(import_module(f"{__name__}.{module}"), "OPERATION", None)
+        operation = getattr(import_module(f"{__name__}.{module}"), module.upper(), None)
         if not isinstance(operation, Operation):
-            raise ImportError(f"operations/{module}.py defines no OPERATION")
+            raise ImportError(f"operations/{module}.py defines no {module.upper()}")
         if operation.name in found:
             raise ImportError(f"operations/{module}.py: the name {operation.name!r} is taken")
         for word in operation.words:

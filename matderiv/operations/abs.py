@@ -7,7 +7,7 @@ import sympy
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+ABS = entrywise(
     "abs",
     Text("absolute value", "絶対値"),
     lambda t, kit: kit.apply("sign", t),

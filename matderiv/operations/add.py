@@ -7,7 +7,7 @@ from functools import reduce
 from sympy import Expr, MatAdd
 
 from ..index import Entry, terms
-from ..operation import ADD, Components, Form, Kit, Operation, same_shape
+from ..operation import Binds, Components, Form, Kit, Operation, same_shape
 from ..text import Text
 
 
@@ -15,12 +15,12 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return terms(*(Entry(a, *at) for a in args))
 
 
-OPERATION = Operation(
+ADD = Operation(
     name="add",
     meaning=Text("sum of matrices", "行列の和"),
     arity=(2, None),
     shape=same_shape,
-    form=Form(" + ", " + ", " + ", ADD, ADD, infix=True),
+    form=Form(" + ", " + ", " + ", Binds.ADD, Binds.ADD, infix=True),
     numeric=lambda ring, *arrays: reduce(lambda a, b: a + b, arrays),
     example=("tr(A*(X + B))", "X"),
     components=Components(entry, Text("Sums of matrices are formed entry by entry.", "行列の和は成分ごとの和である。")),

@@ -102,7 +102,7 @@ def numeric(ring: Any, a: Any) -> Any:
     return out if n % 2 else -out
 
 
-OPERATION = Operation(
+ADJ = Operation(
     name="adj",
     meaning=Text("adjugate", "余因子行列"),
     arity=(1, 1),

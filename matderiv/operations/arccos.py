@@ -9,7 +9,7 @@ from ..index import power, product, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+ARCCOS = entrywise(
     "arccos",
     Text("inverse cosine", "逆余弦"),
     lambda t, kit: product(-1, power(kit.apply("sqrt", terms(S.One, product(-1, power(t, 2)))), -1)),

@@ -9,7 +9,7 @@ from ..index import power, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+ARCCOSH = entrywise(
     "arccosh",
     Text("inverse hyperbolic cosine", "逆双曲線余弦"),
     lambda t, kit: power(kit.apply("sqrt", terms(power(t, 2), S.NegativeOne)), -1),

@@ -9,7 +9,7 @@ from ..index import power, product, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+ARCSIN = entrywise(
     "arcsin",
     Text("inverse sine", "逆正弦"),
     lambda t, kit: power(kit.apply("sqrt", terms(S.One, product(-1, power(t, 2)))), -1),

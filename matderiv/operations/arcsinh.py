@@ -9,7 +9,7 @@ from ..index import power, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+ARCSINH = entrywise(
     "arcsinh",
     Text("inverse hyperbolic sine", "逆双曲線正弦"),
     lambda t, kit: power(kit.apply("sqrt", terms(power(t, 2), S.One)), -1),

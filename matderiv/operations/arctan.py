@@ -9,7 +9,7 @@ from ..index import power, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+ARCTAN = entrywise(
     "arctan",
     Text("inverse tangent", "逆正接"),
     lambda t, kit: power(terms(S.One, power(t, 2)), -1),

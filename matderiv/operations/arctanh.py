@@ -9,7 +9,7 @@ from ..index import power, product, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+ARCTANH = entrywise(
     "arctanh",
     Text("inverse hyperbolic tangent", "逆双曲線正接"),
     lambda t, kit: power(terms(S.One, product(-1, power(t, 2))), -1),

@@ -21,7 +21,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return summed(Entry(args[0], i, *at), i)
 
 
-OPERATION = Operation(
+COLUMN_SUMS = Operation(
     name="column_sums",
     meaning=Text("sums of the columns, as a row", "各列の和を並べた行ベクトル"),
     arity=(1, 1),

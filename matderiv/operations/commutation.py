@@ -19,7 +19,7 @@ def source(xp: Any, like: Any) -> Any:
 
 
 # the sizes m and n travel as a zero matrix of that shape
-OPERATION = Operation(
+COMMUTATION = Operation(
     name="commutation",
     meaning=Text("commutation matrix, which takes vec(A) to vec(A')", "交換行列(vec(A) を vec(A') に移す)"),
     arity=(1, 1),

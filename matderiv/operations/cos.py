@@ -8,7 +8,7 @@ from ..index import product
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+COS = entrywise(
     "cos",
     Text("cosine", "余弦"),
     lambda t, kit: product(-1, kit.apply("sin", t)),

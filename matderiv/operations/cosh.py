@@ -7,7 +7,7 @@ import sympy
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+COSH = entrywise(
     "cosh",
     Text("hyperbolic cosine", "双曲線余弦"),
     lambda t, kit: kit.apply("sinh", t),

@@ -81,7 +81,7 @@ def lines(
     )
 
 
-OPERATION = Operation(
+DET = Operation(
     name="det",
     meaning=Text("determinant", "行列式"),
     arity=(1, 1),

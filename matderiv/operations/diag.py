@@ -24,7 +24,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return product(Entry(args[0], at[0]), Delta(*at))
 
 
-OPERATION = Operation(
+DIAG = Operation(
     name="diag",
     meaning=Text("diagonal matrix of a vector", "ベクトルを対角に並べた行列"),
     arity=(1, 1),

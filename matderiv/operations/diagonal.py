@@ -24,7 +24,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return Entry(args[0], at[0], at[0])
 
 
-OPERATION = Operation(
+DIAGONAL = Operation(
     name="diagonal",
     meaning=Text("diagonal of a matrix as a vector", "行列の対角成分を並べたベクトル"),
     arity=(1, 1),

@@ -19,7 +19,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return summed(product(*(Entry(a, *indices) if indices else a for a in args)), *indices)
 
 
-OPERATION = Operation(
+DOT = Operation(
     name="dot",
     meaning=Text("inner product", "内積"),
     arity=(2, 2),

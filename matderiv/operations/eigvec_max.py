@@ -174,7 +174,7 @@ def lines(
     )
 
 
-OPERATION = Operation(
+EIGVEC_MAX = Operation(
     name="eigvec_max",
     meaning=Text("unit eigenvector of the largest eigenvalue", "最大固有値の単位固有ベクトル"),
     arity=(1, 1),

@@ -17,7 +17,7 @@ def value(np: Any, z: Any) -> Any:
     return np.where(right, z, np.expm1(np.where(right, 0, z)))
 
 
-OPERATION = entrywise(
+ELU = entrywise(
     "elu",
     Text("exponential linear unit", "指数線形ユニット"),
     lambda t, kit: kit.apply("exp", terms(t, product(-1, kit.apply("relu", t)))),

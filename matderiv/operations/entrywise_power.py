@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr, HadamardPower
 
 from ..index import UNIT, Entry, Shape, is_scalar, power
-from ..operation import ATOM, POSTFIX, Components, Form, Kit, Operation, same_shape
+from ..operation import Binds, Components, Form, Kit, Operation, same_shape
 from ..text import Text
 
 
@@ -26,12 +26,12 @@ def numeric(ring: Any, base: Any, exponent: Any) -> Any:
     return ring.power(base, exponent)
 
 
-OPERATION = Operation(
+ENTRYWISE_POWER = Operation(
     name="entrywise_power",
     meaning=Text("entrywise power", "成分ごとの冪"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"{0}^{{\odot {1}}}", "{0}.^{1}", "{0}^⊙{1}", POSTFIX, ATOM),
+    form=Form(r"{0}^{{\odot {1}}}", "{0}.^{1}", "{0}^⊙{1}", Binds.POSTFIX, Binds.ATOM),
     numeric=numeric,
     example=("sum(X.^3)", "X"),
     components=Components(entry, Text("Every entry is raised to the power.", "成分ごとに冪をとる。")),

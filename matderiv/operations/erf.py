@@ -51,7 +51,7 @@ def normal(np: Any, z: Any) -> Any:
     return np.where(tail, lower, 1 + value(np, np.where(tail, 0, -t))) / 2
 
 
-OPERATION = entrywise(
+ERF = entrywise(
     "erf",
     Text("error function", "誤差関数"),
     lambda t, kit: product(

@@ -7,7 +7,7 @@ import sympy
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+EXP = entrywise(
     "exp",
     Text("exponential function", "指数関数"),
     lambda t, kit: kit.apply("exp", t),

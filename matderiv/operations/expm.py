@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..index import Shape
-from ..operation import POSTFIX, Form, Misfit, Operation, text_shape
+from ..operation import Binds, Form, Misfit, Operation, text_shape
 from ..ring import NotExact
 from ..text import Text
 
@@ -48,12 +48,12 @@ def numeric(ring: Any, a: Any) -> Any:
 
 
 # by an entry of A the derivative is an integral; by a scalar c that multiplies the matrix see expm_multiple
-OPERATION = Operation(
+EXPM = Operation(
     name="expm",
     meaning=Text("matrix exponential", "行列の指数関数"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"e^{{{bare0}}}", "expm({bare0})", "expm({bare0})", POSTFIX),
+    form=Form(r"e^{{{bare0}}}", "expm({bare0})", "expm({bare0})", Binds.POSTFIX),
     numeric=numeric,
     example=("norm2(expm(A)*x - b)^2", "x"),
     words=("expm",),

@@ -7,7 +7,7 @@ from sympy.codegen.cfunctions import expm1
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+EXPM1 = entrywise(
     "expm1",
     Text("exponential function less one", "指数関数から 1 を引いたもの"),
     lambda t, kit: kit.apply("exp", t),

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..errors import NoRuleError
 from ..index import UNIT, Entry, Shape, product, shape_of, summed
-from ..operation import POSTFIX, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
 from ..text import Text
 from . import expm
 
@@ -49,12 +49,12 @@ def numeric(ring: Any, c: Any, a: Any) -> Any:
     return expm.numeric(ring, c * a)
 
 
-OPERATION = Operation(
+EXPM_MULTIPLE = Operation(
     name="expm_multiple",
     meaning=Text("exponential of a scalar times a matrix", "行列のスカラー倍の指数関数"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"e^{{{0} {1}}}", "expm({0}*{1})", "expm({0}{1})", POSTFIX, POSTFIX),
+    form=Form(r"e^{{{0} {1}}}", "expm({0}*{1})", "expm({0}{1})", Binds.POSTFIX, Binds.POSTFIX),
     numeric=numeric,
     example=("a'*expm(t*A)*b", "t"),
     local=Local(

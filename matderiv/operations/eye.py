@@ -17,7 +17,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return Delta(*at)
 
 
-OPERATION = Operation(
+EYE = Operation(
     name="eye",
     meaning=Text("identity matrix", "単位行列"),
     arity=(0, 0),

@@ -12,7 +12,7 @@ from ..operation import entrywise
 from ..text import Text
 from .erf import normal
 
-OPERATION = entrywise(
+GELU = entrywise(
     "gelu",
     Text("Gaussian error linear unit", "ガウス誤差線形ユニット"),
     lambda t, kit: terms(

@@ -7,7 +7,7 @@ from functools import reduce
 from sympy import Expr, HadamardProduct
 
 from ..index import Entry, product
-from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Operation, same_shape
+from ..operation import Binds, Components, Form, Kit, Operation, same_shape
 from ..text import Text
 
 
@@ -15,12 +15,12 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return product(*(Entry(a, *at) for a in args))
 
 
-OPERATION = Operation(
+HADAMARD = Operation(
     name="hadamard",
     meaning=Text("entrywise (Hadamard) product", "成分ごとの積(アダマール積)"),
     arity=(2, None),
     shape=same_shape,
-    form=Form(r" \odot ", ".*", " ⊙ ", MULTIPLY, POSTFIX, infix=True),
+    form=Form(r" \odot ", ".*", " ⊙ ", Binds.MULTIPLY, Binds.POSTFIX, infix=True),
     numeric=lambda ring, *arrays: reduce(lambda a, b: a * b, arrays),
     example=("sum(A.*X)", "X"),
     components=Components(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Inverse, S
 
 from ..index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
 from ..text import Text
 
 
@@ -68,12 +68,12 @@ def lines(
     )
 
 
-OPERATION = Operation(
+INVERSE = Operation(
     name="inverse",
     meaning=Text("inverse", "逆行列"),
     arity=(1, 1),
     shape=shape,
-    form=Form("{0}^{{-1}}", "inv({0})", "{0}⁻¹", POSTFIX, ATOM),
+    form=Form("{0}^{{-1}}", "inv({0})", "{0}⁻¹", Binds.POSTFIX, Binds.ATOM),
     numeric=lambda ring, a: ring.inverse(a),
     example=("tr(A*inv(X))", "X"),
     words=("inv",),

@@ -8,7 +8,7 @@ import sympy
 from sympy import Expr
 
 from ..index import Entry, Pair, Shape, product, shape_of
-from ..operation import POSTFIX, Components, Form, Kit, Operation
+from ..operation import Binds, Components, Form, Kit, Operation
 from ..text import Text
 
 
@@ -42,12 +42,12 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return product(*(Entry(m, *of) if of else m for m, of in ((left, ours), (right, theirs))))
 
 
-OPERATION = Operation(
+KRON = Operation(
     name="kron",
     meaning=Text("Kronecker product", "クロネッカー積"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"{left}({0} \otimes {1}{right})", "kron({bare0}, {bare1})", "({0} ⊗ {1})", inside=POSTFIX),
+    form=Form(r"{left}({0} \otimes {1}{right})", "kron({bare0}, {bare1})", "({0} ⊗ {1})", inside=Binds.POSTFIX),
     numeric=lambda ring, a, b: ring.kron(a, b),
     example=("norm2(c*kron(A, B))^2", "c"),
     words=("kron",),

@@ -88,7 +88,7 @@ def _largest(a: Any) -> Any:
     return np.linalg.eigvalsh((a + np.swapaxes(a, -1, -2)) / 2)[..., -1:, None]
 
 
-OPERATION = Operation(
+LAMBDA_MAX = Operation(
     name="lambda_max",
     meaning=Text("largest eigenvalue of a symmetric matrix", "対称行列の最大固有値"),
     arity=(1, 1),

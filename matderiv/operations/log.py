@@ -8,7 +8,7 @@ from ..index import power
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+LOG = entrywise(
     "log",
     Text("natural logarithm", "自然対数"),
     lambda t, kit: power(t, -1),

@@ -6,4 +6,4 @@ from sympy.codegen.cfunctions import log10
 
 from .log2 import logarithm
 
-OPERATION = logarithm(10, log10)
+LOG10 = logarithm(10, log10)

@@ -9,7 +9,7 @@ from ..index import power, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+LOG1P = entrywise(
     "log1p",
     Text("logarithm of 1 + t", "1 + t の自然対数"),
     lambda t, kit: power(terms(S.One, t), -1),

@@ -11,7 +11,7 @@ from ..index import power, product
 from ..operation import Operation, entrywise
 from ..text import Text
 
-__all__ = ["OPERATION", "logarithm"]
+__all__ = ["LOG2", "logarithm"]
 
 
 def logarithm(base: int, sympy: Any) -> Operation:
@@ -33,4 +33,4 @@ def logarithm(base: int, sympy: Any) -> Operation:
     )
 
 
-OPERATION = logarithm(2, log2)
+LOG2 = logarithm(2, log2)

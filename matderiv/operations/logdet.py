@@ -42,7 +42,7 @@ def lines(
     )
 
 
-OPERATION = Operation(
+LOGDET = Operation(
     name="logdet",
     meaning=Text("logarithm of the determinant", "行列式の対数"),
     arity=(1, 1),

@@ -97,7 +97,7 @@ def source(xp: Any, a: Any, axis: int | None = None) -> Any:
     return xp.log(xp.sum(xp.exp(a - xp.along(peak, axis, a)), axis)) + peak
 
 
-OPERATION = Operation(
+LOGSUMEXP = Operation(
     name="logsumexp",
     meaning=Text("logarithm of the sum of the exponentials", "指数関数の値の和の対数"),
     arity=(1, 1),

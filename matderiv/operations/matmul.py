@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Expr, MatMul
 
 from ..index import Entry, Index, Shape, product, shape_of, summed
-from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Misfit, Operation, text_shape
+from ..operation import Binds, Components, Form, Kit, Misfit, Operation, text_shape
 from ..text import Text
 
 MEET = Text(
@@ -53,12 +53,12 @@ def numeric(ring: Any, *arrays: Any) -> Any:
     return reduce(lambda a, b: a @ b, arrays)
 
 
-OPERATION = Operation(
+MATMUL = Operation(
     name="matmul",
     meaning=Text("matrix product", "行列の積"),
     arity=(2, None),
     shape=shape,
-    form=Form(" ", "*", " ", MULTIPLY, POSTFIX, infix=True),
+    form=Form(" ", "*", " ", Binds.MULTIPLY, Binds.POSTFIX, infix=True),
     numeric=numeric,
     example=("a'*A*X*b", "X"),
     components=Components(

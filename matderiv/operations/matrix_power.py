@@ -8,7 +8,7 @@ from sympy import Expr, Integer, MatPow
 
 from ..errors import NoRuleError
 from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
 from ..text import Text
 
 
@@ -104,12 +104,12 @@ def numeric(ring: Any, a: Any, exponent: Any) -> Any:
     return ring.matrix_power(a, ring.integer(exponent))
 
 
-OPERATION = Operation(
+MATRIX_POWER = Operation(
     name="matrix_power",
     meaning=Text("power of a square matrix", "正方行列の冪"),
     arity=(2, 2),
     shape=shape,
-    form=Form("{0}^{{{bare1}}}", "{0}^{1}", "{0}{power}", POSTFIX, ATOM),
+    form=Form("{0}^{{{bare1}}}", "{0}^{1}", "{0}{power}", Binds.POSTFIX, Binds.ATOM),
     numeric=numeric,
     example=("tr(A*X^3)", "X"),
     local=Local(

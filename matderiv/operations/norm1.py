@@ -24,7 +24,7 @@ def numeric(ring: Any, a: Any) -> Any:
     return ring.sum(ring.entrywise("abs", lambda np, z: z * np.sign(z.real), a), rows=True, columns=True)
 
 
-OPERATION = Operation(
+NORM1 = Operation(
     name="norm1",
     meaning=Text("sum of the absolute values of all entries", "全成分の絶対値の和"),
     arity=(1, 1),

@@ -53,7 +53,7 @@ def lines(
     )
 
 
-OPERATION = Operation(
+NORM2 = Operation(
     name="norm2",
     meaning=Text("Euclidean or Frobenius norm", "ユークリッドノルム・フロベニウスノルム"),
     arity=(1, 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..index import UNIT, Entry, Shape, power, shape_of, summed
-from ..operation import POSTFIX, Components, Form, Kit, Operation
+from ..operation import Binds, Components, Form, Kit, Operation
 from ..text import Text
 
 
@@ -18,12 +18,12 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return summed(power(Entry(args[0], *indices) if indices else args[0], 2), *indices)
 
 
-OPERATION = Operation(
+NORM_SQUARED = Operation(
     name="norm_squared",
     meaning=Text("squared Euclidean or Frobenius norm", "ユークリッドノルム・フロベニウスノルムの二乗"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"{left}\lVert {0} {right}\rVert{norm}^{{2}}", "norm2({0})^2", "‖{0}‖{norm}²", POSTFIX),
+    form=Form(r"{left}\lVert {0} {right}\rVert{norm}^{{2}}", "norm2({0})^2", "‖{0}‖{norm}²", Binds.POSTFIX),
     numeric=lambda ring, a: ring.sum(a * a, rows=True, columns=True),
     example=("norm2(X - Y)^2", "X"),
     values="nonnegative",

@@ -12,7 +12,7 @@ from ..operation import entrywise
 from ..text import Text
 from .erf import normal
 
-OPERATION = entrywise(
+NORMCDF = entrywise(
     "normcdf",
     Text("distribution function of the standard normal law", "標準正規分布の分布関数"),
     lambda t, kit: product(

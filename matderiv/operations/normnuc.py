@@ -81,7 +81,7 @@ def source(xp: Any, a: Any) -> Any:
     return xp.sum(xp.linalg.svd(a)[1]) if len(a.node.axes) == 2 else xp.linalg.norm(a)
 
 
-OPERATION = Operation(
+NORMNUC = Operation(
     name="normnuc",
     meaning=Text("nuclear norm, the sum of the singular values", "核ノルム(特異値の和)"),
     arity=(1, 1),

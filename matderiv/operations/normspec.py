@@ -96,7 +96,7 @@ def source(xp: Any, a: Any) -> Any:
     return xp.max(xp.linalg.svd(a)[1]) if len(a.node.axes) == 2 else xp.linalg.norm(a)
 
 
-OPERATION = Operation(
+NORMSPEC = Operation(
     name="normspec",
     meaning=Text("spectral norm, the largest singular value", "スペクトルノルム(最大特異値)"),
     arity=(1, 1),

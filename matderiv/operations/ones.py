@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, OneMatrix, S
 
 from ..index import Shape
-from ..operation import POSTFIX, Components, Form, Kit, Misfit, Operation
+from ..operation import Binds, Components, Form, Kit, Misfit, Operation
 from ..text import Text
 
 
@@ -22,12 +22,12 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return S.One
 
 
-OPERATION = Operation(
+ONES = Operation(
     name="ones",
     meaning=Text("vector or matrix of ones", "すべての成分が 1 のベクトル・行列"),
     arity=(0, 0),
     shape=shape,
-    form=Form("{ones}", "{ones}", "{ones}", POSTFIX),
+    form=Form("{ones}", "{ones}", "{ones}", Binds.POSTFIX),
     numeric=lambda ring, rows, columns: ring.ones(rows, columns),
     example=("vector(1)'*X*vector(1)", "X"),
     words=(),

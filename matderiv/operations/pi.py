@@ -26,7 +26,7 @@ def numeric(ring: Any, rows: int, columns: int) -> Any:
     return (quarter + quarter + quarter + quarter).each(lambda x: x[0, 0])
 
 
-OPERATION = Operation(
+PI = Operation(
     name="pi",
     meaning=Text("the number π", "円周率"),
     arity=(0, 0),

@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Expr, S
 
 from ..index import Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import ATOM, POSTFIX, Form, Kit, Line, Local, Operation
+from ..operation import Binds, Form, Kit, Line, Local, Operation
 from ..text import Text
 
 
@@ -130,12 +130,12 @@ def numeric(ring: Any, a: Any) -> Any:
     return ring.inverse(turned @ a) @ turned
 
 
-OPERATION = Operation(
+PINV = Operation(
     name="pinv",
     meaning=Text("Moore-Penrose pseudoinverse", "ムーア・ペンローズ擬似逆行列"),
     arity=(1, 1),
     shape=shape,
-    form=Form("{0}^{{+}}", "pinv({bare0})", "{0}⁺", POSTFIX, ATOM),
+    form=Form("{0}^{{+}}", "pinv({bare0})", "{0}⁺", Binds.POSTFIX, Binds.ATOM),
     numeric=numeric,
     example=("tr(A*pinv(X))", "X"),
     words=("pinv",),

@@ -49,7 +49,7 @@ def source(xp: Any, a: Any) -> Any:
     return u @ vh
 
 
-OPERATION = Operation(
+POLAR = Operation(
     name="polar",
     meaning=Text("orthogonal factor of the polar decomposition", "極分解の直交因子"),
     arity=(1, 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, MatPow, Trace
 
 from ..index import UNIT, Delta, Entry, Partial, Shape, less_one, product, shape_of, summed
-from ..operation import ATOM, Form, Kit, Line, Local, Operation
+from ..operation import Binds, Form, Kit, Line, Local, Operation
 from ..text import Text
 from .matrix_power import shape as power_shape
 
@@ -61,12 +61,12 @@ def lines(
     )
 
 
-OPERATION = Operation(
+POWER_TRACE = Operation(
     name="power_trace",
     meaning=Text("trace of a power", "冪のトレース"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"\operatorname{{tr}}{left}({0}^{{{bare1}}}{right})", "tr({0}^{1})", "tr({0}{power})", inside=ATOM),
+    form=Form(r"\operatorname{{tr}}{left}({0}^{{{bare1}}}{right})", "tr({0}^{1})", "tr({0}{power})", inside=Binds.ATOM),
     numeric=lambda ring, a, exponent: ring.trace(ring.matrix_power(a, ring.integer(exponent))),
     example=("tr(X^3)", "X"),
     local=Local(

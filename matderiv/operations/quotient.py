@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..index import Entry, Shape, power, product
-from ..operation import MULTIPLY, POSTFIX, Components, Form, Kit, Operation, same_shape
+from ..operation import Binds, Components, Form, Kit, Operation, same_shape
 from ..text import Text
 
 
@@ -17,12 +17,12 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return product(Entry(args[0], *at), power(Entry(args[1], *at), -1))
 
 
-OPERATION = Operation(
+QUOTIENT = Operation(
     name="quotient",
     meaning=Text("entrywise quotient", "成分ごとの商"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r" \oslash ", "./", " ⊘ ", MULTIPLY, POSTFIX, infix=True),
+    form=Form(r" \oslash ", "./", " ⊘ ", Binds.MULTIPLY, Binds.POSTFIX, infix=True),
     numeric=lambda ring, a, b: a * ring.reciprocal(b),
     example=("sum(A./X)", "X"),
     components=Components(entry, Text("The quotient is formed entry by entry.", "商は成分ごとにとる。")),

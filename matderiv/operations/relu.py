@@ -8,7 +8,7 @@ from ..index import product, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+RELU = entrywise(
     "relu",
     Text("rectified linear unit max(t, 0)", "正規化線形関数 max(t, 0)"),
     lambda t, kit: product(Rational(1, 2), terms(S.One, kit.apply("sign", t))),

@@ -21,7 +21,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return summed(Entry(args[0], *at, j), j)
 
 
-OPERATION = Operation(
+ROW_SUMS = Operation(
     name="row_sums",
     meaning=Text("sums of the rows, as a column", "各行の和を並べた列ベクトル"),
     arity=(1, 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, MatMul
 
 from ..index import UNIT, Entry, Shape, product
-from ..operation import MULTIPLY, Components, Form, Kit, Misfit, Operation, text_shape
+from ..operation import Binds, Components, Form, Kit, Misfit, Operation, text_shape
 from ..text import Text
 
 
@@ -24,12 +24,12 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return product(args[0], Entry(args[1], *at))
 
 
-OPERATION = Operation(
+SCALE = Operation(
     name="scale",
     meaning=Text("scalar multiple", "スカラー倍"),
     arity=(2, 2),
     shape=shape,
-    form=Form(" ", "*", " ", MULTIPLY, MULTIPLY, infix=True),
+    form=Form(" ", "*", " ", Binds.MULTIPLY, Binds.MULTIPLY, infix=True),
     numeric=lambda ring, scalar, array: scalar * array,
     example=("tr(A*(c*X))", "X"),
     components=Components(entry, Text("A scalar multiplies every entry.", "スカラー倍はすべての成分にかかる。")),

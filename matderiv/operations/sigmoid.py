@@ -8,7 +8,7 @@ from ..index import product, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+SIGMOID = entrywise(
     "sigmoid",
     Text("logistic function 1/(1 + exp(-t))", "ロジスティック関数 1/(1 + exp(-t))"),
     lambda t, kit: product(kit.apply("sigmoid", t), terms(S.One, product(-1, kit.apply("sigmoid", t)))),

@@ -8,7 +8,7 @@ from sympy import S
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+SIGN = entrywise(
     "sign",
     Text("sign", "符号"),
     lambda t, kit: S.Zero,

@@ -12,7 +12,7 @@ from ..index import product, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+SILU = entrywise(
     "silu",
     Text("sigmoid linear unit t/(1 + exp(-t))", "シグモイド線形ユニット t/(1 + exp(-t))"),
     lambda t, kit: product(

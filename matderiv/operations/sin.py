@@ -7,7 +7,7 @@ import sympy
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+SIN = entrywise(
     "sin",
     Text("sine", "正弦"),
     lambda t, kit: kit.apply("cos", t),

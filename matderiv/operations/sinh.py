@@ -7,7 +7,7 @@ import sympy
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+SINH = entrywise(
     "sinh",
     Text("hyperbolic sine", "双曲線正弦"),
     lambda t, kit: kit.apply("cosh", t),

@@ -93,7 +93,7 @@ def source(xp: Any, a: Any, axis: int | None = None) -> Any:
     return powers / xp.along(xp.sum(powers, axis), axis, a)
 
 
-OPERATION = Operation(
+SOFTMAX = Operation(
     name="softmax",
     meaning=Text("softmax, exponentials over their sum", "softmax(指数関数の値をその和で割ったもの)"),
     arity=(1, 1),

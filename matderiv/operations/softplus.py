@@ -14,7 +14,7 @@ def value(np: Any, z: Any) -> Any:
     return np.where(right, z, 0) + np.log1p(np.exp(np.where(right, -z, z)))
 
 
-OPERATION = entrywise(
+SOFTPLUS = entrywise(
     "softplus",
     Text("softplus function log(1 + exp(t))", "ソフトプラス関数 log(1 + exp(t))"),
     lambda t, kit: kit.apply("sigmoid", t),

@@ -15,7 +15,7 @@ def value(np: Any, z: Any) -> Any:
     return z / (1 + np.where(z.real < 0, -z, z))
 
 
-OPERATION = entrywise(
+SOFTSIGN = entrywise(
     "softsign",
     Text("softsign function t/(1 + abs(t))", "ソフトサイン関数 t/(1 + abs(t))"),
     lambda t, kit: power(terms(S.One, kit.apply("abs", t)), -2),

@@ -9,7 +9,7 @@ from ..index import power, product
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+SQRT = entrywise(
     "sqrt",
     Text("square root", "平方根"),
     lambda t, kit: product(Rational(1, 2), power(kit.apply("sqrt", t), -1)),

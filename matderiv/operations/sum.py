@@ -18,7 +18,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return summed(Entry(args[0], *indices) if indices else args[0], *indices)
 
 
-OPERATION = Operation(
+SUM = Operation(
     name="sum",
     meaning=Text("sum of all entries", "全成分の和"),
     arity=(1, 1),

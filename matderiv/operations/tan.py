@@ -9,7 +9,7 @@ from ..index import power, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+TAN = entrywise(
     "tan",
     Text("tangent", "正接"),
     lambda t, kit: terms(S.One, power(kit.apply("tan", t), 2)),

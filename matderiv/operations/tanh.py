@@ -9,7 +9,7 @@ from ..index import power, product, terms
 from ..operation import entrywise
 from ..text import Text
 
-OPERATION = entrywise(
+TANH = entrywise(
     "tanh",
     Text("hyperbolic tangent", "双曲線正接"),
     lambda t, kit: terms(S.One, product(-1, power(kit.apply("tanh", t), 2))),

@@ -25,7 +25,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return summed(Entry(args[0], i, i), i)
 
 
-OPERATION = Operation(
+TRACE = Operation(
     name="trace",
     meaning=Text("trace", "トレース"),
     arity=(1, 1),

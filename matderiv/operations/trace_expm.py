@@ -59,7 +59,7 @@ def numeric(ring: Any, a: Any) -> Any:
     return ring.trace(expm.numeric(ring, a))
 
 
-OPERATION = Operation(
+TRACE_EXPM = Operation(
     name="trace_expm",
     meaning=Text("trace of the matrix exponential", "行列の指数関数のトレース"),
     arity=(1, 1),

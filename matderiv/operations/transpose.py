@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Transpose
 
 from ..index import Entry, Shape
-from ..operation import ATOM, POSTFIX, Components, Form, Kit, Operation
+from ..operation import Binds, Components, Form, Kit, Operation
 from ..text import Text
 
 
@@ -17,12 +17,12 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return Entry(args[0], *reversed(at))
 
 
-OPERATION = Operation(
+TRANSPOSE = Operation(
     name="transpose",
     meaning=Text("transpose", "転置"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"{0}^{{\top}}", "{0}'", "{0}ᵀ", POSTFIX, ATOM),
+    form=Form(r"{0}^{{\top}}", "{0}'", "{0}ᵀ", Binds.POSTFIX, Binds.ATOM),
     numeric=lambda ring, a: ring.transpose(a),
     example=("tr(A*X')", "X"),
     components=Components(entry, Text("Transposing swaps the indices.", "転置は添字を入れ替える。")),

@@ -25,7 +25,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return product(Entry(mask, *at), Entry(args[0], *at))
 
 
-OPERATION = Operation(
+TRIL = Operation(
     name="tril",
     meaning=Text("lower triangle of a matrix", "行列の下三角部分"),
     arity=(1, 1),

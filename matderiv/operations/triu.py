@@ -25,7 +25,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return product(Entry(mask, *at), Entry(args[0], *at))
 
 
-OPERATION = Operation(
+TRIU = Operation(
     name="triu",
     meaning=Text("upper triangle of a matrix", "行列の上三角部分"),
     arity=(1, 1),

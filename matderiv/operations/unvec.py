@@ -32,7 +32,7 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
 
 
 # the sizes of the result travel as a zero matrix of its shape, the second argument
-OPERATION = Operation(
+UNVEC = Operation(
     name="unvec",
     meaning=Text("matrix whose stacked columns are a vector", "ベクトルを列ごとに切って並べた行列"),
     arity=(2, 2),

@@ -27,7 +27,7 @@ def source(xp: Any, a: Any) -> Any:
     return xp.flattened(xp.matrix_transpose(a))
 
 
-OPERATION = Operation(
+VEC = Operation(
     name="vec",
     meaning=Text("columns stacked into a vector", "列を縦に並べたベクトル"),
     arity=(1, 1),

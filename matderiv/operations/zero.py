@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, S, ZeroMatrix
 
 from ..index import Shape
-from ..operation import MULTIPLY, Components, Form, Kit, Misfit, Operation
+from ..operation import Binds, Components, Form, Kit, Misfit, Operation
 from ..text import Text
 
 
@@ -19,12 +19,12 @@ def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     return S.Zero
 
 
-OPERATION = Operation(
+ZERO = Operation(
     name="zero",
     meaning=Text("zero vector or matrix", "零ベクトル・零行列"),
     arity=(0, 0),
     shape=shape,
-    form=Form("0", "0*{unit}", "0", MULTIPLY),
+    form=Form("0", "0*{unit}", "0", Binds.MULTIPLY),
     numeric=lambda ring, rows, columns: ring.zeros(rows, columns),
     example=("tr(A*X) - tr(X*A)", "X"),
     components=Components(entry, Text("Every entry is 0.", "どの成分も 0 である。")),

@@ -12,6 +12,7 @@ from sympy import Expr
 from ..index import Index, product, shape_of
 from ..matrix import apply
 from ..notation import latex, unicode
+from ..operations.hadamard import HADAMARD
 from .picture import Arrow, Flag, Frame, Picture, Place
 from .sparsity import Pattern
 
@@ -36,7 +37,7 @@ def _multiplied(flag: Flag) -> Expr:
     """The vectors on one index, multiplied entry by entry."""
     first, *others = flag.labels
     same = all(shape_of(x) == shape_of(first) for x in others)
-    return reduce(lambda a, b: apply("hadamard", a, b), others, first) if same else product(*flag.labels)
+    return reduce(lambda a, b: apply(HADAMARD, a, b), others, first) if same else product(*flag.labels)
 
 
 def _curve(arrow: Arrow, places: Callable[[Index], Place], scale: float) -> tuple[Place, Place, Place]:

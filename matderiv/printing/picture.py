@@ -14,6 +14,7 @@ from sympy import Expr, S
 from ..errors import NoRuleError
 from ..index import Delta, Entry, Index, Pair, Sum, atomic, factors, free, walk
 from ..matrix import apply
+from ..operations.eye import EYE
 from ..proving.flat import flatten
 from ..proving.moves import Move
 from ..proving.recognise import recognise_terms
@@ -123,7 +124,7 @@ def _network(term: Expr) -> tuple[tuple[Arrow, ...], tuple[Flag, ...], tuple[Exp
     scalars: list[Expr] = []
     for p in parts:
         if isinstance(p, Delta):
-            arrows.append(Arrow(p.args[0], p.args[1], apply("eye", shape=(p.args[0].size,) * 2)))
+            arrows.append(Arrow(p.args[0], p.args[1], apply(EYE, shape=(p.args[0].size,) * 2)))
         elif isinstance(p, Entry) and len(p.at) == 2:
             arrows.append(Arrow(p.at[0], p.at[1], p.base))
         elif isinstance(p, Entry) and len(p.at) == 1:

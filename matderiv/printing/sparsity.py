@@ -31,6 +31,9 @@ from ..index import (
 )
 from ..matrix import Var, axes
 from ..operation import Applied
+from ..operations.diag import DIAG
+from ..operations.eye import EYE
+from ..operations.zero import ZERO
 from ..step import Proof
 
 __all__ = ["LARGEST", "Pattern", "drawn_sizes", "sparsity"]
@@ -144,9 +147,9 @@ def _matrix(expr: Expr, sizes: Mapping[str, int]) -> Pattern:
     if not isinstance(expr, Applied) or is_scalar(expr):
         return np.zeros_like(full) if expr == 0 else full
     name, args = expr.operation.name, [a for a in expr.args if not is_scalar(a)]
-    if name in ("eye", "diag"):
+    if name in (EYE.name, DIAG.name):
         return np.eye(rows, dtype=bool)
-    if name == "zero":
+    if name == ZERO.name:
         return ~full
     if name in PATTERNED:
         return _made(name, [_matrix(a, sizes) for a in args], full)

@@ -13,6 +13,10 @@ from ..errors import InputError, NoRuleError
 from ..index import is_scalar, power, shape_of
 from ..matrix import add, apply, hadamard, multiply, negate, ones, transpose
 from ..operations import OPERATIONS
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.eye import EYE
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.quotient import QUOTIENT
 from ..reading.shapes import inverse, scalar_power
 from ..reading.tree import Node, Subscripted
 from ..reading.words import WORDS
@@ -179,11 +183,11 @@ def _product(parts: list[tuple[str, Expr]]) -> Expr:
             joined.append(power(right, -1))
         elif operator in (".*", "./") and not is_scalar(right) and not is_scalar(multiply(*joined)):
             left = multiply(*joined)
-            joined = [hadamard(left, right) if operator == ".*" else apply("quotient", left, right)]
+            joined = [hadamard(left, right) if operator == ".*" else apply(QUOTIENT, left, right)]
         elif operator == "./":
             joined = [
                 multiply(
-                    *joined, power(right, -1) if is_scalar(right) else apply("entrywise_power", right, S.NegativeOne)
+                    *joined, power(right, -1) if is_scalar(right) else apply(ENTRYWISE_POWER, right, S.NegativeOne)
                 )
             ]
         elif is_scalar(joined[0]) is False and is_scalar(right) is False and is_scalar(multiply(*joined)):
@@ -201,11 +205,11 @@ def _raised(base: Expr, exponent: Expr, entrywise: bool) -> Expr:
             raise InputError(LARGE_EXPONENT)
         return scalar_power(base, exponent)
     if entrywise:
-        return base if exponent == 1 else apply("entrywise_power", base, exponent)
+        return base if exponent == 1 else apply(ENTRYWISE_POWER, base, exponent)
     if not exponent.is_Integer or abs(exponent) > LARGEST_POWER:
         raise NoRuleError(WHOLE_POWERS(most=LARGEST_POWER), term=exponent)
     if exponent < 0:
         base = inverse(base)
     if exponent == 0:
-        return apply("eye", shape=shape_of(base))
-    return base if abs(exponent) == 1 else apply("matrix_power", base, Integer(abs(exponent)))
+        return apply(EYE, shape=shape_of(base))
+    return base if abs(exponent) == 1 else apply(MATRIX_POWER, base, Integer(abs(exponent)))

@@ -13,12 +13,14 @@ from sympy import Expr, S
 from ..index import Entry, Index, Partial, Sum, Table, shape_of, walk
 from ..index import replace as replaced
 from ..matrix import Var, apply, involves, is_op
+from ..operations.eye import EYE
+from ..operations.transpose import TRANSPOSE
 
 __all__ = ["entry", "eye", "folded", "letters_of", "plain", "rests_on", "symbols_of", "tabled"]
 
 
 def eye(n: Expr | None) -> Expr:
-    return S.One if n == 1 else apply("eye", shape=(n, n))
+    return S.One if n == 1 else apply(EYE, shape=(n, n))
 
 
 def entry(base: Expr, at: tuple[Index, ...]) -> Expr:
@@ -26,7 +28,7 @@ def entry(base: Expr, at: tuple[Index, ...]) -> Expr:
     at = tuple(i for i in at if i.size != 1)
     if not at:
         return base
-    if is_op(base, "transpose") and isinstance(base.args[0], Table) or is_op(base, "transpose") and 1 in shape_of(base):
+    if is_op(base, TRANSPOSE) and isinstance(base.args[0], Table) or is_op(base, TRANSPOSE) and 1 in shape_of(base):
         return entry(base.args[0], at[::-1])
     if isinstance(base, Table):
         inner = [i for i in base.indices if i.size != 1]
@@ -37,7 +39,7 @@ def entry(base: Expr, at: tuple[Index, ...]) -> Expr:
 
 def plain(of: Expr) -> Expr:
     """An entry of the transpose of a name as one of the name, which is what can be differentiated by."""
-    if isinstance(of, Entry) and is_op(of.base, "transpose") and isinstance(of.base.args[0], Var):
+    if isinstance(of, Entry) and is_op(of.base, TRANSPOSE) and isinstance(of.base.args[0], Var):
         return entry(of.base.args[0], of.at[::-1])
     return of
 

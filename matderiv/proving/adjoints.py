@@ -30,6 +30,8 @@ from ..index import (
     walk,
 )
 from ..matrix import Var, involves, is_op
+from ..operations.ones import ONES
+from ..operations.scale import SCALE
 from ..step import Bindings, Lemma, Rule, Step
 from .definitions import Definitions, entry_of
 from .differentiate import Differentiator, collapse_deltas
@@ -181,6 +183,6 @@ def adjoint_entry(adjoint: Expr, at: tuple[At, ...]) -> Expr:
     """An entry of a derivative that is known as a matrix, a number in front and 1 for what has only ones."""
     if not at or is_scalar(adjoint):
         return adjoint
-    if is_op(adjoint, "scale"):
+    if is_op(adjoint, SCALE):
         return product(adjoint.args[0], Entry(adjoint.args[1], *at))
-    return S.One if is_op(adjoint, "ones") else Entry(adjoint, *at)
+    return S.One if is_op(adjoint, ONES) else Entry(adjoint, *at)

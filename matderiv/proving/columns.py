@@ -11,6 +11,12 @@ from sympy import Expr, S
 
 from ..index import Pair, shape_of
 from ..matrix import apply, is_op, multiply, ones, transpose, zero
+from ..operations.kron import KRON
+from ..operations.ones import ONES
+from ..operations.scale import SCALE
+from ..operations.unvec import UNVEC
+from ..operations.vec import VEC
+from ..operations.zero import ZERO
 
 __all__ = ["stacked", "unstacked"]
 
@@ -19,28 +25,28 @@ def unstacked(vector: Expr, pair: Pair) -> Expr:
     """The matrix whose stacked columns are a vector, or a row, with this composite index."""
     if shape_of(vector)[0] == 1:
         vector = transpose(vector)
-    if is_op(vector, "vec") and shape_of(vector.args[0]) == (pair.fast.size, pair.slow.size):
+    if is_op(vector, VEC) and shape_of(vector.args[0]) == (pair.fast.size, pair.slow.size):
         return vector.args[0]
-    if is_op(vector, "ones"):
+    if is_op(vector, ONES):
         return ones(pair.fast.size, pair.slow.size)
-    if is_op(vector, "scale"):
+    if is_op(vector, SCALE):
         return multiply(vector.args[0], unstacked(vector.args[1], pair))
-    if is_op(vector, "kron") and [shape_of(a) for a in vector.args] == [(pair.slow.size, 1), (pair.fast.size, 1)]:
+    if is_op(vector, KRON) and [shape_of(a) for a in vector.args] == [(pair.slow.size, 1), (pair.fast.size, 1)]:
         slow, fast = vector.args
         return multiply(fast, transpose(slow))
-    return apply("unvec", vector, zero((pair.fast.size, pair.slow.size)))
+    return apply(UNVEC, vector, zero((pair.fast.size, pair.slow.size)))
 
 
 def stacked(matrix: Expr) -> Expr:
     """The stacked columns of a matrix, of a vector the vector itself."""
-    if is_op(matrix, "unvec"):
+    if is_op(matrix, UNVEC):
         return matrix.args[0]
-    if is_op(matrix, "ones"):
+    if is_op(matrix, ONES):
         return ones(shape_of(matrix)[0] * shape_of(matrix)[1])
-    if is_op(matrix, "zero"):
+    if is_op(matrix, ZERO):
         return zero((shape_of(matrix)[0] * shape_of(matrix)[1], S.One))
-    if is_op(matrix, "scale"):
+    if is_op(matrix, SCALE):
         return multiply(matrix.args[0], stacked(matrix.args[1]))
     if 1 in shape_of(matrix):
         return matrix if shape_of(matrix)[1] == 1 else transpose(matrix)
-    return apply("vec", matrix)
+    return apply(VEC, matrix)

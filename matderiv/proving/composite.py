@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from ..index import Pair, bound, free, fresh, names_in, product
 from ..matrix import apply, hadamard, ones, transpose
+from ..operations.eye import EYE
+from ..operations.kron import KRON
 from .columns import stacked, unstacked
 from .moves import BLOCK, REPEAT, SELECT, STACK, UNSTACK, WHOLE, Part
 from .network import Network
@@ -76,7 +78,7 @@ def _blocks(net: Network, pair: Pair) -> bool:
             block = along[0].seen_from(other).value if ready else ones(other.size, beyond.size)
             leaves = (*part.leaves, *(along[0].leaves if ready else ()))
             net.edges = [x for x in net.edges if x is not e and not (ready and x is along[0])]
-            value = apply("kron", block, part.value) if fast else apply("kron", part.value, block)
+            value = apply(KRON, block, part.value) if fast else apply(KRON, part.value, block)
             net.edges.append(Part(value, (pair, far), leaves))
             shown = product(e.entry, along[0].entry) if ready else e.entry
             return net.record(BLOCK, a=shown, p=pair, q=far)
@@ -84,7 +86,7 @@ def _blocks(net: Network, pair: Pair) -> bool:
             mark = hadamard(*(m.value for m in net.marks[i]))
             leaves = tuple(x for m in net.marks.pop(i) for x in m.leaves)
             rest = ones(other.size)
-            value = apply("kron", rest, mark) if fast else apply("kron", mark, rest)
+            value = apply(KRON, rest, mark) if fast else apply(KRON, mark, rest)
             net.marks.setdefault(pair, []).append(Part(value, (pair,), leaves))
             return net.record(REPEAT, a=product(*leaves), p=pair)
     return False
@@ -118,9 +120,9 @@ def _select(net: Network, pair: Pair) -> bool:
     alone = [i for i in alone if not net.marks.get(i)]
     net.bound = [*(i for i in net.bound if i not in alone), new]
     if slow not in alone:
-        pick = apply("kron", apply("eye", shape=(slow.size, slow.size)), transpose(ones(fast.size)))
+        pick = apply(KRON, apply(EYE, shape=(slow.size, slow.size)), transpose(ones(fast.size)))
         net.edges.append(Part(pick, (slow, new), ()))
     if fast not in alone:
-        pick = apply("kron", transpose(ones(slow.size)), apply("eye", shape=(fast.size, fast.size)))
+        pick = apply(KRON, transpose(ones(slow.size)), apply(EYE, shape=(fast.size, fast.size)))
         net.edges.append(Part(pick, (fast, new), ()))
     return net.record(SELECT, p=pair, q=new, i=fast if slow in alone else slow)

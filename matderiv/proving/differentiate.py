@@ -42,6 +42,7 @@ from ..letters import Letters
 from ..matrix import Var, apply
 from ..notation import formula
 from ..operation import Applied, Kit
+from ..operations.log import LOG
 from ..step import Rule, Step
 from ..text import Said, Text
 from .flat import collapse, flatten
@@ -227,7 +228,7 @@ class Differentiator:
                 self._fact(Partial(expr, base), slope, POWER)
             out.append(product(slope, self._inner(base, around)))
         if self.holds(exponent):
-            slope = product(expr, apply("log", base))
+            slope = product(expr, apply(LOG, base))
             self.slopes["exponential"] = EXPONENTIAL.reason
             if self.holds(base) or not self._atom(exponent):
                 self.nested = True

@@ -38,6 +38,51 @@ from ..index import (
 )
 from ..matrix import Var, add, apply, is_op, multiply, names, negate, ones, scaled, summands, transpose, whole
 from ..operation import Applied, Need, Operation
+from ..operations.abs import ABS
+from ..operations.add import ADD
+from ..operations.arcsin import ARCSIN
+from ..operations.arctan import ARCTAN
+from ..operations.column_sums import COLUMN_SUMS
+from ..operations.cos import COS
+from ..operations.det import DET
+from ..operations.diag import DIAG
+from ..operations.diagonal import DIAGONAL
+from ..operations.dot import DOT
+from ..operations.eigvec_max import EIGVEC_MAX
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.erf import ERF
+from ..operations.expm import EXPM
+from ..operations.eye import EYE
+from ..operations.hadamard import HADAMARD
+from ..operations.inverse import INVERSE
+from ..operations.kron import KRON
+from ..operations.lambda_max import LAMBDA_MAX
+from ..operations.matmul import MATMUL
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm1 import NORM1
+from ..operations.norm2 import NORM2
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.normcdf import NORMCDF
+from ..operations.normnuc import NORMNUC
+from ..operations.normspec import NORMSPEC
+from ..operations.ones import ONES
+from ..operations.quotient import QUOTIENT
+from ..operations.relu import RELU
+from ..operations.row_sums import ROW_SUMS
+from ..operations.scale import SCALE
+from ..operations.sigmoid import SIGMOID
+from ..operations.sinh import SINH
+from ..operations.softsign import SOFTSIGN
+from ..operations.sqrt import SQRT
+from ..operations.sum import SUM
+from ..operations.tan import TAN
+from ..operations.tanh import TANH
+from ..operations.trace import TRACE
+from ..operations.transpose import TRANSPOSE
+from ..operations.tril import TRIL
+from ..operations.triu import TRIU
+from ..operations.vec import VEC
+from ..operations.zero import ZERO
 from ..step import Condition
 from ..text import Text
 from .tidy import symmetric, tidy
@@ -92,11 +137,11 @@ CLOSED = {  # where there is a value, though no derivative at the ends
         Text("every entry of {x} is 1 or more", "{x} のどの成分も 1 以上である"),
     ),
 }
-INSIDE = ("tanh", "erf", "sigmoid", "softsign", "normcdf")  # never at the ends of their range
-ODD = ("tanh", "sinh", "arctan", "erf", "arcsin", "sqrt")  # increasing, and 0 at 0
-ADDED = ("sum", "row_sums", "column_sums", "trace", "dot", "transpose", "diagonal", "vec", "kron", "matmul", "hadamard")
-PARTS = ("diag", "tril", "triu", "eye", "zero", "ones")  # entries of the argument, with zeros besides
-NORMS = ("norm2", "norm_squared", "norm1", "normnuc", "normspec")  # 0 only at 0
+INSIDE = (TANH, ERF, SIGMOID, SOFTSIGN, NORMCDF)  # never at the ends of their range
+ODD = (TANH, SINH, ARCTAN, ERF, ARCSIN, SQRT)  # increasing, and 0 at 0
+ADDED = (SUM, ROW_SUMS, COLUMN_SUMS, TRACE, DOT, TRANSPOSE, DIAGONAL, VEC, KRON, MATMUL, HADAMARD)
+PARTS = (DIAG, TRIL, TRIU, EYE, ZERO, ONES)  # entries of the argument, with zeros besides
+NORMS = (NORM2, NORM_SQUARED, NORM1, NORMNUC, NORMSPEC)  # 0 only at 0
 
 Claim = tuple[Need, Expr]
 Key = tuple[Need | Text, Expr]
@@ -155,7 +200,7 @@ class Known:
         short = tidy(expr)
         if need == "nonnegative":
             return any(map(self.positive, (negate(expr), tidy(negate(expr)), negate(short))))
-        if short == 0 or is_op(short, "zero"):
+        if short == 0 or is_op(short, ZERO):
             return need != "simple eigenvalue"
         if need == "positive" or need == "determinant" and is_scalar(expr):
             return any(map(self.nonnegative, (negate(expr), tidy(negate(expr)), negate(short))))
@@ -194,34 +239,34 @@ class Known:
             return self.positive(expr.base)
         if isinstance(expr, Sum):
             return self.positive(expr.body)
-        if isinstance(expr, Terms) or is_op(expr, "add"):
+        if isinstance(expr, Terms) or is_op(expr, ADD):
             added = all(map(self.nonnegative, expr.args)) and any(map(self.positive, expr.args))
             return added or self._above(expr)
-        if isinstance(expr, Product) or is_op(expr, "scale") or is_op(expr, "quotient"):
+        if isinstance(expr, Product) or is_op(expr, SCALE, QUOTIENT):
             signs = [self.positive(a) or self.nonnegative(a) and self.nonzero(a) for a in expr.args]
             return all(signs) or self.nonnegative(expr) and self.nonzero(expr)
-        if isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+        if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
             base, exponent = expr.args
             even = exponent.is_Integer and int(exponent) % 2 == 0
             return self.positive(base) or even and self.nonzero(base)
         if not isinstance(expr, Applied):
             return expr.is_positive is True
         name = expr.operation.name
-        if expr.operation.values == "positive" or name == "ones":
+        if expr.operation.values == "positive" or name == ONES.name:
             return True
-        if name in NORMS:
+        if is_op(expr, *NORMS):
             return self.holds("not zero", expr.args[0])
-        if name == "abs":
+        if name == ABS.name:
             return self.nonzero(expr.args[0])
-        if name in ("det", "trace", "lambda_max") and self.definite(expr.args[0]):
+        if name in (DET.name, TRACE.name, LAMBDA_MAX.name) and self.definite(expr.args[0]):
             return True
         if (root := _squared(expr)) is not None:
             return self.holds("not zero", root)
-        if name == "det" and self.of_positive_determinant(expr.args[0]):
+        if name == DET.name and self.of_positive_determinant(expr.args[0]):
             return True
-        if name == "matmul" and is_scalar(expr) and (self._form(expr, strictly=True) or self._weighted(expr)):
+        if name == MATMUL.name and is_scalar(expr) and (self._form(expr, strictly=True) or self._weighted(expr)):
             return True
-        if name in (*ADDED, *ODD, "relu") and bool(expr.args) and all(map(self.positive, expr.args)):
+        if is_op(expr, *ADDED, *ODD, RELU) and bool(expr.args) and all(map(self.positive, expr.args)):
             return True
         return bool(_value(expr, S.Zero) > 0)  # such as log 2
 
@@ -233,7 +278,7 @@ class Known:
         low = self.ranges.of(expr).low
         inside = (scaled(a)[1] if not is_scalar(a) else a for a in expr.args if self.ranges.of(a).low < 0)
         parts = (b for a in inside for b in (coefficient(a)[1] if isinstance(a, Product) else (a,)))
-        return low > 0 or low == 0 and any(any(is_op(b, name) for name in INSIDE) for b in parts)
+        return low > 0 or low == 0 and any(is_op(b, *INSIDE) for b in parts)
 
     def _nonnegative(self, expr: Expr) -> bool:
         if isinstance(expr, Var):
@@ -242,46 +287,46 @@ class Known:
             return self.nonnegative(expr.base)
         if isinstance(expr, Sum):
             return self.nonnegative(expr.body)
-        if isinstance(expr, Terms) or is_op(expr, "add"):
+        if isinstance(expr, Terms) or is_op(expr, ADD):
             return all(map(self.nonnegative, expr.args)) or self.ranges.of(expr).low >= 0
-        if isinstance(expr, Product) or is_op(expr, "hadamard") or is_op(expr, "scale"):
+        if isinstance(expr, Product) or is_op(expr, HADAMARD, SCALE):
             # what stands twice is a square
             return all(self.nonnegative(a) for a in set(expr.args) if expr.args.count(a) % 2)
-        if is_op(expr, "quotient"):
+        if is_op(expr, QUOTIENT):
             above, below = expr.args
             return above == below or self.nonnegative(above) and self.nonnegative(below)
-        if isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+        if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
             base, exponent = expr.args
             return exponent.is_Integer and int(exponent) % 2 == 0 or self.nonnegative(base)
         if not isinstance(expr, Applied):
             return expr.is_nonnegative is True
         name = expr.operation.name
-        if expr.operation.values is not None or name in ("eye", "zero"):
+        if expr.operation.values is not None or name in (EYE.name, ZERO.name):
             return True
-        if name in ("det", "trace", "lambda_max") and self.semidefinite(expr.args[0]):
+        if name in (DET.name, TRACE.name, LAMBDA_MAX.name) and self.semidefinite(expr.args[0]):
             return True
-        if name == "matmul" and (is_scalar(expr) and self._form(expr) or _is_square(expr)):
+        if name == MATMUL.name and (is_scalar(expr) and self._form(expr) or _is_square(expr)):
             return True
-        return name in (*ADDED, *ODD, *PARTS) and all(map(self.nonnegative, expr.args))
+        return is_op(expr, *ADDED, *ODD, *PARTS) and all(map(self.nonnegative, expr.args))
 
     def _nonzero(self, expr: Expr) -> bool:
         if isinstance(expr, Var):
             return expr.definition is not None and self.nonzero(expr.definition)
         if isinstance(expr, Entry):
             return self.nonzero(expr.base)
-        if isinstance(expr, Product) or is_op(expr, "hadamard") or is_op(expr, "scale"):
+        if isinstance(expr, Product) or is_op(expr, HADAMARD, SCALE):
             return all(map(self.nonzero, expr.args))
-        if isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+        if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
             return self.nonzero(expr.args[0])
-        if is_op(expr, "quotient"):
+        if is_op(expr, QUOTIENT):
             return self.nonzero(expr.args[0])
-        if is_op(expr, "det"):
+        if is_op(expr, DET):
             return self.invertible(expr.args[0])
         if expr.is_Number:
             return bool(expr != 0)
-        if isinstance(expr, Terms) or is_op(expr, "add"):
+        if isinstance(expr, Terms) or is_op(expr, ADD):
             return self.positive(add(*(multiply(S.NegativeOne, a) for a in expr.args)))
-        return isinstance(expr, Applied) and expr.operation.name in ODD and self.nonzero(expr.args[0])
+        return is_op(expr, *ODD) and self.nonzero(expr.args[0])
 
     # -- square matrices
 
@@ -316,19 +361,19 @@ class Known:
         if not isinstance(expr, Applied) or not self._square(expr):
             return False
         name, args = expr.operation.name, expr.args
-        if name == "add" and any(_is_gap(expr, a) for a in self._stated_of("simple eigenvalue")):
+        if name == ADD.name and any(_is_gap(expr, a) for a in self._stated_of("simple eigenvalue")):
             return True
-        if name == "add":
+        if name == ADD.name:
             return all(map(self.semidefinite, args)) and any(map(self.definite, args))
-        if name == "scale":
+        if name == SCALE.name:
             return self.positive(args[0]) and self.definite(args[1])
-        if name == "matmul":
+        if name == MATMUL.name:
             return self._form(expr, strictly=True)
-        if name in ("inverse", "transpose", "matrix_power", "hadamard", "kron"):
+        if name in (INVERSE.name, TRANSPOSE.name, MATRIX_POWER.name, HADAMARD.name, KRON.name):
             return all(self.definite(a) for a in args if not is_scalar(a))
-        if name == "diag":
+        if name == DIAG.name:
             return self.positive(args[0])
-        return name == "eye" or name == "expm" and symmetric(args[0])
+        return name == EYE.name or name == EXPM.name and symmetric(args[0])
 
     def _semidefinite(self, expr: Expr) -> bool:
         if is_scalar(expr):
@@ -336,17 +381,17 @@ class Known:
         if not isinstance(expr, Applied) or not self._square(expr):
             return isinstance(expr, Var) and expr.definition is not None and self.semidefinite(expr.definition)
         name, args = expr.operation.name, expr.args
-        if name == "add":
+        if name == ADD.name:
             return all(map(self.semidefinite, args))
-        if name == "scale":
+        if name == SCALE.name:
             return self.nonnegative(args[0]) and self.semidefinite(args[1])
-        if name == "matmul":
+        if name == MATMUL.name:
             return self._form(expr)
-        if name == "matrix_power" and args[1].is_Integer and int(args[1]) % 2 == 0 and int(args[1]) > 0:
+        if name == MATRIX_POWER.name and args[1].is_Integer and int(args[1]) % 2 == 0 and int(args[1]) > 0:
             return symmetric(args[0])
-        if name in ("transpose", "hadamard", "kron"):
+        if name in (TRANSPOSE.name, HADAMARD.name, KRON.name):
             return all(map(self.semidefinite, args))
-        return name in ("ones", "zero") or name == "diag" and self.nonnegative(args[0])
+        return name in (ONES.name, ZERO.name) or name == DIAG.name and self.nonnegative(args[0])
 
     def _form(self, expr: Expr, strictly: bool = False) -> bool:
         """Whether a product is BᵀMB with a positive semidefinite M in the middle, or none.
@@ -366,7 +411,7 @@ class Known:
     def _weighted(self, expr: Expr) -> bool:
         """Whether a product is xᵀ(y ⊙ x) with positive weights y and an x that is not 0."""
         x, *rest = expr.args
-        if len(rest) != 1 or not is_op(rest[0], "hadamard") or len(rest[0].args) != 2:
+        if len(rest) != 1 or not is_op(rest[0], HADAMARD) or len(rest[0].args) != 2:
             return False
         one, other = rest[0].args
         own = transpose(x)
@@ -375,25 +420,25 @@ class Known:
 
     def _accretive(self, expr: Expr) -> bool:
         """Whether the symmetric part is positive definite, or the determinant positive for another plain reason."""
-        if is_op(expr, "add"):
+        if is_op(expr, ADD):
             kept = [a for a in expr.args if not self.semidefinite(a)]
             if any(map(self.definite, expr.args)) and all(map(_is_skew, kept)):
                 return True
-        if is_op(expr, "matrix_power") and expr.args[1].is_Integer and int(expr.args[1]) % 2 == 0:
+        if is_op(expr, MATRIX_POWER) and expr.args[1].is_Integer and int(expr.args[1]) % 2 == 0:
             return self.invertible(expr.args[0])
-        if is_op(expr, "inverse") or is_op(expr, "transpose"):
+        if is_op(expr, INVERSE, TRANSPOSE):
             return self.of_positive_determinant(expr.args[0])
-        if is_op(expr, "matmul"):
+        if is_op(expr, MATMUL):
             return all(self._square(a) and self.of_positive_determinant(a) for a in expr.args)
-        return is_op(expr, "expm")
+        return is_op(expr, EXPM)
 
     def _regular(self, expr: Expr) -> bool:
         if isinstance(expr, Var):
             given = expr.facts & {"invertible", "orthogonal", "spd"}
             return bool(given) or expr.definition is not None and self.invertible(expr.definition)
-        if is_op(expr, "scale"):
+        if is_op(expr, SCALE):
             return self.nonzero(expr.args[0]) and self.invertible(expr.args[1])
-        if is_op(expr, "diag"):
+        if is_op(expr, DIAG):
             return self.nonzero(expr.args[0])
         names = ("matmul", "inverse", "transpose", "matrix_power", "kron")
         if isinstance(expr, Applied) and expr.operation.name in names:
@@ -413,14 +458,14 @@ def _is_gap(expr: Expr, a: Expr) -> bool:
     """
     if not symmetric(a):
         return False
-    v, eye = apply("eigvec_max", a), apply("eye", shape=shape_of(a))
-    gap = add(multiply(apply("lambda_max", a), eye), *map(negate, summands(a)), multiply(v, transpose(v)))
+    v, eye = apply(EIGVEC_MAX, a), apply(EYE, shape=shape_of(a))
+    gap = add(multiply(apply(LAMBDA_MAX, a), eye), *map(negate, summands(a)), multiply(v, transpose(v)))
     return Counter(summands(expr)) == Counter(summands(gap))
 
 
 def _is_skew(expr: Expr) -> bool:
     body = scaled(expr)[1]
-    return isinstance(body, Var) and "skew" in body.facts or is_op(body, "transpose") and _is_skew(body.args[0])
+    return isinstance(body, Var) and "skew" in body.facts or is_op(body, TRANSPOSE) and _is_skew(body.args[0])
 
 
 def _is_square(expr: Expr) -> bool:
@@ -430,10 +475,10 @@ def _is_square(expr: Expr) -> bool:
 
 def _factors(expr: Expr) -> Iterator[Expr]:
     """The parts of a product none of which is 0 where the product is not."""
-    if isinstance(expr, Product) or any(is_op(expr, name) for name in ("scale", "hadamard", "quotient")):
+    if isinstance(expr, Product) or is_op(expr, SCALE, HADAMARD, QUOTIENT):
         for a in expr.args:
             yield from _factors(a)
-    elif isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+    elif isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
         yield from _factors(expr.args[0])
     else:
         yield expr
@@ -441,17 +486,17 @@ def _factors(expr: Expr) -> Iterator[Expr]:
 
 def _squared(expr: Expr) -> Expr | None:
     """The matrix of which a scalar is the sum of the squares of all entries, as in tr(XᵀX), or ``None``."""
-    if is_op(expr, "dot") and expr.args[0] == expr.args[1]:
+    if is_op(expr, DOT) and expr.args[0] == expr.args[1]:
         return expr.args[0]
-    if not (is_op(expr, "trace") or is_op(expr, "sum")):
+    if not (is_op(expr, TRACE, SUM)):
         return None
     inner = expr.args[0]
-    if is_op(expr, "trace"):
-        word: tuple[Expr, ...] = inner.args if is_op(inner, "matmul") else ()
+    if is_op(expr, TRACE):
+        word: tuple[Expr, ...] = inner.args if is_op(inner, MATMUL) else ()
         return word[1] if len(word) == 2 and transpose(word[0]) == word[1] else None
-    if is_op(inner, "hadamard") and len(inner.args) == 2 and inner.args[0] == inner.args[1]:
+    if is_op(inner, HADAMARD) and len(inner.args) == 2 and inner.args[0] == inner.args[1]:
         return inner.args[0]
-    return inner.args[0] if is_op(inner, "entrywise_power") and inner.args[1] == 2 else None
+    return inner.args[0] if is_op(inner, ENTRYWISE_POWER) and inner.args[1] == 2 else None
 
 
 def _forms(x: Expr) -> Iterator[Expr]:
@@ -462,7 +507,7 @@ def _forms(x: Expr) -> Iterator[Expr]:
 
 
 def _is_squared_norm(e: Expr) -> bool:
-    return is_op(e, "norm_squared") and shape_of(e.args[0])[1] == 1
+    return is_op(e, NORM_SQUARED) and shape_of(e.args[0])[1] == 1
 
 
 def _said(need: Need, x: Expr) -> Iterator[Claim]:
@@ -492,7 +537,7 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
 def _interval(name: str, x: Expr) -> Iterator[Claim]:
     """What is positive where the argument of a function lies in its interval, as 1 − x² where −1 < x < 1."""
     one = S.One if is_scalar(x) else ones(*shape_of(x))
-    square = power(x, 2) if is_scalar(x) else apply("entrywise_power", x, S(2))
+    square = power(x, 2) if is_scalar(x) else apply(ENTRYWISE_POWER, x, S(2))
     if name in ("arcsin", "arccos", "arctanh"):
         yield from (("positive", tidy(add(one, e))) for e in (negate(square), negate(x), x))
     elif name == "arccosh":
@@ -502,7 +547,7 @@ def _interval(name: str, x: Expr) -> Iterator[Claim]:
 
 
 # where these fail there is a value, and no derivative
-MORE_THAN_VALUES = ("normnuc", "normspec", "lambda_max")
+MORE_THAN_VALUES = (NORMNUC, NORMSPEC, LAMBDA_MAX)
 SPECTRAL_NEEDS = ("rank", "simple eigenvalue", "simple norm")
 
 
@@ -569,7 +614,7 @@ class _Found:
                 self.conditions.setdefault(claim, _condition(*claim))
                 if isinstance(e, Applied) and e.operation.kink is not None:
                     self.reasons.setdefault(claim, _kink(e.operation.kink, self.conditions[claim]))
-        if is_op(e, "matrix_power") and _may_be_negative(e.args[1]):
+        if is_op(e, MATRIX_POWER) and _may_be_negative(e.args[1]):
             x, k = e.args
             self.conditions.setdefault((NOT_NEGATIVE, e), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
@@ -580,8 +625,8 @@ class _Found:
     def _within(self, e: Applied, x: Expr, closed: bool) -> None:
         """The domain of a function of numbers."""
         name = e.operation.name
-        if name == "tan" and not is_scalar(x):
-            claim: Claim = ("nonzero", apply("cos", x))
+        if name == TAN.name and not is_scalar(x):
+            claim: Claim = ("nonzero", apply(COS, x))
             self.conditions.setdefault(claim, _condition(*claim))
             return
         closed = closed and (_domain(e.operation, x, False)[0], x) not in self.conditions
@@ -593,7 +638,7 @@ class _Found:
     def signs(self, objective: Expr) -> None:
         """The convention about the sign of an eigenvector, which an objective depends on."""
         for e in distinct(objective):
-            if is_op(e, "eigvec_max") and not is_scalar(e.args[0]):
+            if is_op(e, EIGVEC_MAX) and not is_scalar(e.args[0]):
                 self.conditions.setdefault((SIGN_OF_VECTOR, e), Condition(SIGN_OF_VECTOR, {"x": e}))
 
     def kept(self) -> Iterator[Condition]:
@@ -635,11 +680,11 @@ def _bounds(name: str, x: Expr) -> list[Claim]:
         return [("positive", add(x, negate(one)))]
     if name == "log1p":
         return [("positive", add(one, x))]
-    return [("nonzero", apply("cos", x))] if name == "tan" else []
+    return [("nonzero", apply(COS, x))] if name == "tan" else []
 
 
 MOST_SIGNED = 30  # conditions of one objective that are compared in pairs
-VANISHING = ("abs", "relu", "norm2")  # 0 at their kink, and no steeper there than a line
+VANISHING = (ABS, RELU, NORM2)  # 0 at their kink, and no steeper there than a line
 
 
 def _flat(objective: Expr, e: Expr, order: int) -> bool:
@@ -647,10 +692,10 @@ def _flat(objective: Expr, e: Expr, order: int) -> bool:
 
     There the function is 0, and so small beside that that what it stands in, |t|³ or t|t|, has the derivative 0.
     """
-    if isinstance(e, Power) or is_op(e, "entrywise_power"):
+    if isinstance(e, Power) or is_op(e, ENTRYWISE_POWER):
         base, exponent = e.args
         return bool(exponent.is_Number and exponent > order) and Known().nonnegative(base)
-    return any(is_op(e, name) for name in VANISHING) and _smooth(objective, e, order)
+    return is_op(e, *VANISHING) and _smooth(objective, e, order)
 
 
 def _smooth(expr: Expr, e: Expr, order: int) -> bool:
@@ -668,17 +713,17 @@ def _degree(expr: Expr, e: Expr) -> Any:
     x = e.args[0]
     if expr == e or expr in (x, negate(x)):
         return 1
-    if isinstance(expr, Power) or is_op(expr, "entrywise_power"):
+    if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
         base, exponent = expr.args
         return exponent * _degree(base, e) if exponent.is_Number and exponent > 0 else 0
-    if is_op(expr, "norm_squared") and is_op(e, "norm2") and expr.args[0] == x:
+    if is_op(expr, NORM_SQUARED) and is_op(e, NORM2) and expr.args[0] == x:
         return 2
-    if is_op(expr, "transpose"):
+    if is_op(expr, TRANSPOSE):
         return _degree(expr.args[0], e)
-    inner = is_op(expr, "dot") or is_op(expr, "matmul") and is_scalar(expr) and len(expr.args) == 2
-    if inner or isinstance(expr, Product) or is_op(expr, "hadamard") or is_op(expr, "scale"):
+    inner = is_op(expr, DOT, MATMUL) and is_scalar(expr) and len(expr.args) == 2
+    if inner or isinstance(expr, Product) or is_op(expr, HADAMARD, SCALE):
         return sum(_degree(a, e) for a in expr.args)
-    alike = ("abs", "relu", "norm2") if is_op(e, "norm2") else ("abs", "relu")
+    alike = ("abs", "relu", "norm2") if is_op(e, NORM2) else ("abs", "relu")
     return int(isinstance(expr, Applied) and expr.operation.name in alike and expr.args[0] == x)
 
 
@@ -696,11 +741,11 @@ def rank_bounds(expr: Expr) -> frozenset[Expr]:
     own = frozenset(shape_of(expr))
     if isinstance(expr, Var) and expr.definition is not None:
         return own | rank_bounds(expr.definition)
-    if is_op(expr, "matmul") or is_op(expr, "transpose") or is_op(expr, "inverse"):
+    if is_op(expr, MATMUL, TRANSPOSE, INVERSE):
         return own.union(*map(rank_bounds, expr.args))
-    if is_op(expr, "scale"):
+    if is_op(expr, SCALE):
         return own | rank_bounds(expr.args[1])
-    if is_op(expr, "add"):
+    if is_op(expr, ADD):
         numbers = [[b for b in rank_bounds(a) if b.is_Integer] for a in expr.args]
         return own | {sum(map(min, numbers))} if all(numbers) else own
     return own
@@ -795,7 +840,7 @@ def _asked(objective: Expr, variable: Expr | None) -> Iterator[tuple[Expr, Expr,
                 yield e, x, [(signed, x)], condition if kink is None else _kink(kink, condition)
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
             name, x = e.operation.name, e.args[-1]
-            if not x.is_Number and name != "tan":
+            if not x.is_Number and name != TAN.name:
                 text, claims = _domain(e.operation, x, closed=fixed)
                 yield e, x, claims, Condition(text, {"x": x})
 
@@ -805,7 +850,7 @@ def _has_value(e: Expr, strictly: bool = True) -> bool:
     if not isinstance(e, Applied):
         return False
     loose = not strictly and e.operation.needs in SPECTRAL_NEEDS
-    return loose or e.operation.kink is not None or e.operation.name in MORE_THAN_VALUES
+    return loose or e.operation.kink is not None or is_op(e, *MORE_THAN_VALUES)
 
 
 def _domain(operation: Operation, x: Expr, closed: bool) -> tuple[Text, list[Claim]]:
@@ -831,7 +876,7 @@ def _condition(need: Need, x: Expr) -> Condition:
         if _minus(parts[1]) and not _minus(parts[0]):
             return Condition(DIFFERENT, {"x": parts[0], "y": other})
     if need == "determinant" and not is_scalar(x):
-        return Condition(text, {"x": apply("det", x)})
+        return Condition(text, {"x": apply(DET, x)})
     return Condition(text, {"x": x})
 
 
@@ -843,8 +888,8 @@ def _minus(term: Expr) -> bool:
 def _needed(e: Expr, closed: bool = False) -> Iterator[Claim]:
     """What one function needs of its arguments; ``closed`` if a value at the end of a domain will do."""
     if isinstance(e, Applied) and e.operation.needs is not None:
-        yield "nonnegative" if closed and e.operation.name == "sqrt" else e.operation.needs, e.args[-1]
-    elif isinstance(e, Power) or is_op(e, "entrywise_power"):
+        yield "nonnegative" if closed and is_op(e, SQRT) else e.operation.needs, e.args[-1]
+    elif isinstance(e, Power) or is_op(e, ENTRYWISE_POWER):
         base, exponent = e.args
         if base.is_Number:
             return
@@ -888,35 +933,35 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
     if known.holds(need, x) or known.holds(need, tidy(x)):
         return
     inner: list[Claim] | None = None
-    if need == "nonzero" and (isinstance(x, Product | Power) or any(is_op(x, n) for n in TIMES)):
+    if need == "nonzero" and (isinstance(x, Product | Power) or is_op(x, *TIMES)):
         inner = [("nonzero", a) for a in (x.args[:1] if _is_power(x) else x.args) if not a.is_Number]
-    elif need == "positive" and (isinstance(x, Product) or is_op(x, "hadamard")) and known.nonnegative(x):
+    elif need == "positive" and (isinstance(x, Product) or is_op(x, HADAMARD)) and known.nonnegative(x):
         inner = [("nonzero", a) for a in x.args if not a.is_Number]
     elif need == "positive" and _is_power(x) and x.args[1].is_Integer:
         inner = [("positive" if int(x.args[1]) % 2 else "nonzero", x.args[0])]
-    elif need == "positive" and isinstance(x, Applied) and x.operation.name in (*ODD, "relu"):
+    elif need == "positive" and is_op(x, *ODD, RELU):
         inner = [("positive", x.args[0])]
-    elif need == "invertible" and is_op(x, "diag"):
+    elif need == "invertible" and is_op(x, DIAG):
         inner = [("nonzero", x.args[0])]
-    elif need == "nonzero" and is_op(x, "sqrt"):
+    elif need == "nonzero" and is_op(x, SQRT):
         inner = [("positive", x.args[0])]  # the root itself needs that
-    elif need in ("nonzero", "positive") and is_op(x, "abs"):
+    elif need in ("nonzero", "positive") and is_op(x, ABS):
         inner = [("nonzero", x.args[0])]
-    elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.name in NORMS:
+    elif need in ("nonzero", "positive") and is_op(x, *NORMS):
         inner = [("not zero", x.args[0])]
-    elif need in ("nonzero", "positive") and is_op(x, "matmul") and is_scalar(x) and (vector := _of_form(known, x)):
+    elif need in ("nonzero", "positive") and is_op(x, MATMUL) and is_scalar(x) and (vector := _of_form(known, x)):
         inner = [("not zero", vector)]
     elif need in ("nonzero", "positive") and (root := _squared(x)) is not None:
         inner = [("not zero", root)]
-    elif need in ("nonzero", "positive") and is_op(x, "det"):
+    elif need in ("nonzero", "positive") and is_op(x, DET):
         inner = [("invertible" if need == "nonzero" else "determinant", x.args[0])]
-    elif need in ("positive", "not zero", "invertible", "rank", *SPECTRAL) and is_op(x, "scale"):
+    elif need in ("positive", "not zero", "invertible", "rank", *SPECTRAL) and is_op(x, SCALE):
         factor, body = x.args
         if known.positive(factor) or need not in ("positive", "simple eigenvalue") and known.nonzero(factor):
             inner = [(need, body)]
-    elif is_op(x, "transpose"):
+    elif is_op(x, TRANSPOSE):
         inner = [(need, x.args[0])]
-    elif need == "invertible" and isinstance(x, Applied) and x.operation.name in ("inverse", "matrix_power", "matmul"):
+    elif need == "invertible" and isinstance(x, Applied) and is_op(x, INVERSE, MATRIX_POWER, MATMUL):
         square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)
         inner = [("invertible", a) for a in x.args if not is_scalar(a)] if square else None
     if inner is None:
@@ -927,11 +972,11 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
 
 
 SPECTRAL = ("simple eigenvalue", "simple norm")
-TIMES = ("hadamard", "scale", "entrywise_power")
+TIMES = (HADAMARD, SCALE, ENTRYWISE_POWER)
 
 
 def _is_power(x: Expr) -> bool:
-    return isinstance(x, Power) or is_op(x, "entrywise_power")
+    return isinstance(x, Power) or is_op(x, ENTRYWISE_POWER)
 
 
 def _of_form(known: Known, x: Expr) -> Expr | None:

@@ -31,6 +31,7 @@ from ..index import (
 from ..letters import Letters
 from ..matrix import apply, is_op, multiply
 from ..operation import Applied, Kit
+from ..operations.matmul import MATMUL
 
 __all__ = ["Expander", "scope"]
 
@@ -79,7 +80,7 @@ class Expander:
             return folded
         if operation.pairs is not None and not _meets(operation.pairs(*map(shape_of, expr.args)), at):
             return folded
-        args = self._grouped(expr.args) if is_op(expr, "matmul") else expr.args
+        args = self._grouped(expr.args) if is_op(expr, MATMUL) else expr.args
         return self._open(operation.components.entry(args, at, Kit(self.letters.fresh(used), apply)), used)
 
     def _grouped(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:

@@ -15,7 +15,25 @@ from sympy import Expr
 from ..errors import NoRuleError
 from ..index import is_scalar, power, product, shape_of, terms, walk
 from ..matrix import add, apply, involves, is_op, multiply, scaled, transpose
-from ..operation import Applied, text_shape
+from ..operation import Applied, Operation, text_shape
+from ..operations.abs import ABS
+from ..operations.add import ADD
+from ..operations.det import DET
+from ..operations.eye import EYE
+from ..operations.inverse import INVERSE
+from ..operations.kron import KRON
+from ..operations.logdet import LOGDET
+from ..operations.matmul import MATMUL
+from ..operations.norm1 import NORM1
+from ..operations.norm2 import NORM2
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.normnuc import NORMNUC
+from ..operations.normspec import NORMSPEC
+from ..operations.scale import SCALE
+from ..operations.sum import SUM
+from ..operations.trace import TRACE
+from ..operations.transpose import TRANSPOSE
+from ..operations.vec import VEC
 from ..reading.build import of_scalar
 from ..step import Rule
 from ..text import Text
@@ -35,9 +53,9 @@ LONGEST_VECTOR = 7  # the same for a constant vector
     "クロネッカー積のノルム、トレース、全成分の和は、いずれも各因子について求めた値の積である。",
 )
 def _scalar_of_product(expr: Expr) -> Expr | None:
-    for name in ("norm_squared", "norm2", "norm1", "normnuc", "normspec", "trace", "sum"):
-        if is_op(expr, name) and is_op(expr.args[0], "kron"):
-            return product(*(_function(name, a) for a in expr.args[0].args))
+    for one in (NORM_SQUARED, NORM2, NORM1, NORMNUC, NORMSPEC, TRACE, SUM):
+        if is_op(expr, one) and is_op(expr.args[0], KRON):
+            return product(*(_function(one, a) for a in expr.args[0].args))
     return None
 
 
@@ -47,12 +65,12 @@ def _scalar_of_product(expr: Expr) -> Expr | None:
     "二つのクロネッカー積が同じ位置にもつ因子をくくり出す: A ⊗ B + C ⊗ B = (A + C) ⊗ B。",
 )
 def _common_factor(expr: Expr) -> Expr | None:
-    if not is_op(expr, "add") or len(expr.args) > LONGEST_SUM:
+    if not is_op(expr, ADD) or len(expr.args) > LONGEST_SUM:
         return None
     split = [scaled(a) for a in expr.args]
     for n, (c, left) in enumerate(split):
         for m, (d, right) in enumerate(split[n + 1 :], n + 1):
-            if not is_op(left, "kron") or not is_op(right, "kron"):
+            if not is_op(left, KRON) or not is_op(right, KRON):
                 continue
             for place in (0, 1):
                 first, second = left.args[1 - place], right.args[1 - place]
@@ -71,19 +89,19 @@ def _common_factor(expr: Expr) -> Expr | None:
     "クロネッカー積の和のノルムの二乗を展開する。A ⊗ B と C ⊗ D の内積は tr(AᵀC) tr(BᵀD) である。",
 )
 def _norm_of_sum(expr: Expr) -> Expr | None:
-    if not is_op(expr, "norm_squared") or not is_op(expr.args[0], "add") or len(expr.args[0].args) > MOST_SUMMANDS:
+    if not is_op(expr, NORM_SQUARED) or not is_op(expr.args[0], ADD) or len(expr.args[0].args) > MOST_SUMMANDS:
         return None
     split = [scaled(a) for a in expr.args[0].args]
-    if not all(is_op(body, "kron") for _, body in split):
+    if not all(is_op(body, KRON) for _, body in split):
         return None
     if len({tuple(map(shape_of, body.args)) for _, body in split}) > 1:
         return None
     out = []
     for n, (c, left) in enumerate(split):
-        out.append(product(power(c, 2), *(_function("norm_squared", a) for a in left.args)))
+        out.append(product(power(c, 2), *(_function(NORM_SQUARED, a) for a in left.args)))
         for d, right in split[n + 1 :]:
             inner = (multiply(transpose(a), b) for a, b in zip(left.args, right.args, strict=True))
-            out.append(product(2, c, d, *(w if is_scalar(w) else apply("trace", w) for w in inner)))
+            out.append(product(2, c, d, *(w if is_scalar(w) else apply(TRACE, w) for w in inner)))
     return terms(*out)
 
 
@@ -94,15 +112,15 @@ def _norm_of_sum(expr: Expr) -> Expr | None:
     "クロネッカー積の行列式は、各因子の行列式を他方の次数だけ冪にしたものの積である。",
 )
 def _determinant_of_product(expr: Expr) -> Expr | None:
-    if not (is_op(expr, "logdet") or is_op(expr, "det")) or not is_op(expr.args[0], "kron"):
+    if not (is_op(expr, LOGDET, DET)) or not is_op(expr.args[0], KRON):
         return None
     a, b = expr.args[0].args
     m, n = shape_of(a)[0], shape_of(b)[0]
     if shape_of(a) != (m, m) or shape_of(b) != (n, n):
         return None
-    if is_op(expr, "logdet"):
-        return terms(product(n, _function("logdet", a)), product(m, _function("logdet", b)))
-    return product(power(_function("det", a), n), power(_function("det", b), m))
+    if is_op(expr, LOGDET):
+        return terms(product(n, _function(LOGDET, a)), product(m, _function(LOGDET, b)))
+    return product(power(_function(DET, a), n), power(_function(DET, b), m))
 
 
 @identity(
@@ -111,13 +129,13 @@ def _determinant_of_product(expr: Expr) -> Expr | None:
     "クロネッカー積の転置や逆行列は、因子ごとにとればよい。",
 )
 def _turned_product(expr: Expr) -> Expr | None:
-    if not is_op(expr, "transpose") and not is_op(expr, "inverse") or not is_op(expr.args[0], "kron"):
+    if not is_op(expr, TRANSPOSE) and not is_op(expr, INVERSE) or not is_op(expr.args[0], KRON):
         return None
     a, b = expr.args[0].args
-    if is_op(expr, "transpose"):
+    if is_op(expr, TRANSPOSE):
         return _kron(transpose(a), transpose(b))
     square = shape_of(a)[0] == shape_of(a)[1] and shape_of(b)[0] == shape_of(b)[1]
-    return _kron(_function("inverse", a), _function("inverse", b)) if square else None
+    return _kron(_function(INVERSE, a), _function(INVERSE, b)) if square else None
 
 
 @identity(
@@ -127,7 +145,7 @@ def _turned_product(expr: Expr) -> Expr | None:
 )
 def _mixed_product(expr: Expr) -> Expr | None:
     for n, left, right in _neighbours(expr):
-        if is_op(left, "kron") and is_op(right, "kron"):
+        if is_op(left, KRON) and is_op(right, KRON):
             (a, b), (c, d) = left.args, right.args
             if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
                 return _joined(expr, n, _kron(multiply(a, c), multiply(b, d)))
@@ -142,7 +160,7 @@ def _mixed_product(expr: Expr) -> Expr | None:
 )
 def _product_times_vec(expr: Expr) -> Expr | None:
     for n, left, right in _neighbours(expr):
-        if is_op(left, "kron") and is_op(right, "vec"):
+        if is_op(left, KRON) and is_op(right, VEC):
             (a, b), x = left.args, right.args[0]
             if shape_of(b)[1] == shape_of(x)[0] and shape_of(a)[1] == shape_of(x)[1]:
                 return _joined(expr, n, _stacked(multiply(b, x, transpose(a))))
@@ -155,11 +173,11 @@ def _product_times_vec(expr: Expr) -> Expr | None:
     "二つの行列の vec の内積は、一方の転置と他方の積のトレースである。",
 )
 def _inner_product(expr: Expr) -> Expr | None:
-    if is_op(expr, "matmul") and len(expr.args) == 2 and is_op(expr.args[0], "transpose"):
+    if is_op(expr, MATMUL) and len(expr.args) == 2 and is_op(expr.args[0], TRANSPOSE):
         row, column = expr.args[0].args[0], expr.args[1]
-        if is_op(row, "vec") and is_op(column, "vec") and shape_of(row.args[0]) == shape_of(column.args[0]):
+        if is_op(row, VEC) and is_op(column, VEC) and shape_of(row.args[0]) == shape_of(column.args[0]):
             whole = multiply(transpose(row.args[0]), column.args[0])
-            return whole if is_scalar(whole) else apply("trace", whole)
+            return whole if is_scalar(whole) else apply(TRACE, whole)
     return None
 
 
@@ -169,9 +187,9 @@ def _inner_product(expr: Expr) -> Expr | None:
     "列を縦に並べても、ノルムや全成分の和は変わらない。",
 )
 def _scalar_of_vec(expr: Expr) -> Expr | None:
-    for name in ("norm_squared", "norm2", "norm1", "sum"):
-        if is_op(expr, name) and is_op(expr.args[0], "vec"):
-            return _function(name, expr.args[0].args[0])
+    for one in (NORM_SQUARED, NORM2, NORM1, SUM):
+        if is_op(expr, one) and is_op(expr.args[0], VEC):
+            return _function(one, expr.args[0].args[0])
     return None
 
 
@@ -181,9 +199,9 @@ def _scalar_of_vec(expr: Expr) -> Expr | None:
     "vec の和やスカラー倍は、行列の和やスカラー倍の vec である。",
 )
 def _linear(expr: Expr) -> Expr | None:
-    if is_op(expr, "scale") and is_op(expr.args[1], "vec"):
+    if is_op(expr, SCALE) and is_op(expr.args[1], VEC):
         return _stacked(multiply(expr.args[0], expr.args[1].args[0]))
-    if is_op(expr, "add") and all(is_op(a, "vec") for a in expr.args):
+    if is_op(expr, ADD) and all(is_op(a, VEC) for a in expr.args):
         inner = [a.args[0] for a in expr.args]
         if len({shape_of(a) for a in inner}) == 1:
             return _stacked(add(*inner))
@@ -221,13 +239,13 @@ VECTORS = Rule(
 
 def _product_of_vectors(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
     """x ⊗ y with the unknown in one of the two, as a constant matrix times that one; in both, as stacked columns."""
-    if not is_op(expr, "kron") or any(shape_of(a)[1] != 1 for a in expr.args):
+    if not is_op(expr, KRON) or any(shape_of(a)[1] != 1 for a in expr.args):
         return None
     x, y = expr.args
     first, second = involves(x, unknown), involves(y, unknown)
     if first and second:
         return _stacked(multiply(y, transpose(x))), VECTORS
-    eye = apply("eye", shape=(shape_of(x if first else y)[0],) * 2)
+    eye = apply(EYE, shape=(shape_of(x if first else y)[0],) * 2)
     return (multiply(_kron(eye, y), x) if first else multiply(_kron(x, eye), y)), VECTOR
 
 
@@ -294,11 +312,11 @@ def _parts(extent: Expr) -> int:
 
 
 def _holds(expr: Expr) -> bool:
-    return is_op(expr, "kron") or is_op(expr, "vec") or any(_holds(a) for a in expr.args)
+    return is_op(expr, KRON, VEC) or any(_holds(a) for a in expr.args)
 
 
 def _neighbours(expr: Expr) -> Iterator[tuple[int, Expr, Expr]]:
-    if is_op(expr, "matmul"):
+    if is_op(expr, MATMUL):
         for n, (left, right) in enumerate(zip(expr.args, expr.args[1:], strict=False)):
             yield n, left, right
 
@@ -307,19 +325,19 @@ def _joined(expr: Expr, place: int, value: Expr) -> Expr:
     return multiply(*expr.args[:place], value, *expr.args[place + 2 :])
 
 
-def _function(name: str, argument: Expr) -> Expr:
+def _function(one: Operation, argument: Expr) -> Expr:
     """A function of a matrix; of a scalar it is the scalar function that it comes to."""
     if not is_scalar(argument):
-        return apply(name, argument)
-    if name == "norm_squared":
+        return apply(one, argument)
+    if one is NORM_SQUARED:
         return power(argument, 2)
-    return apply("abs", argument) if name == "norm1" else of_scalar(name, argument)
+    return apply(ABS, argument) if one is NORM1 else of_scalar(one.name, argument)
 
 
 def _kron(left: Expr, right: Expr) -> Expr:
     """A Kronecker product; of a scalar it is a multiple."""
-    return multiply(left, right) if is_scalar(left) or is_scalar(right) else apply("kron", left, right)
+    return multiply(left, right) if is_scalar(left) or is_scalar(right) else apply(KRON, left, right)
 
 
 def _stacked(matrix: Expr) -> Expr:
-    return matrix if shape_of(matrix)[1] == 1 else apply("vec", matrix)
+    return matrix if shape_of(matrix)[1] == 1 else apply(VEC, matrix)

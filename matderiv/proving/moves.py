@@ -13,6 +13,7 @@ from sympy import Expr
 
 from ..index import At, Delta, Entry
 from ..matrix import is_op, transpose
+from ..operations.eye import EYE
 from ..step import Bindings, Rule
 from ..text import Text
 
@@ -165,7 +166,7 @@ class Part:
 
     @property
     def entry(self) -> Expr:
-        return Delta(*self.at) if is_op(self.value, "eye") else Entry(self.value, *self.at)
+        return Delta(*self.at) if is_op(self.value, EYE) else Entry(self.value, *self.at)
 
 
 @dataclass(frozen=True)

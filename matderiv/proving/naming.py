@@ -15,6 +15,17 @@ from ..index import Entry, Head, Power, Product, Terms, collect, free, power
 from ..letters import Letters
 from ..matrix import Var, add, apply, is_op, multiply, remade, transpose
 from ..operation import Applied
+from ..operations.add import ADD
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.expm import EXPM
+from ..operations.expm_multiple import EXPM_MULTIPLE
+from ..operations.hadamard import HADAMARD
+from ..operations.matmul import MATMUL
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.power_trace import POWER_TRACE
+from ..operations.scale import SCALE
+from ..operations.trace import TRACE
+from ..operations.transpose import TRANSPOSE
 from ..text import Text
 
 __all__ = ["Named"]
@@ -64,7 +75,7 @@ class Named:
 
     def _plain(self, expr: Expr) -> bool:
         """A symbol or its transpose: it needs no letter."""
-        return isinstance(expr, Var) or is_op(expr, "transpose") and isinstance(expr.args[0], Var)
+        return isinstance(expr, Var) or is_op(expr, TRANSPOSE) and isinstance(expr.args[0], Var)
 
     def _letter(self, expr: Expr) -> Expr:
         """``expr``, or the letter for it if it is compound and varies; transposes and constant factors stay outside."""
@@ -72,9 +83,9 @@ class Named:
             return expr
         if isinstance(expr, Head) and free(expr):
             return self._linear(expr)  # a factor of an index expression: only whole matrices get letters
-        if is_op(expr, "transpose"):
+        if is_op(expr, TRANSPOSE):
             return transpose(self._letter(expr.args[0]))
-        if is_op(expr, "scale") and not self.varies(expr.args[0]):
+        if is_op(expr, SCALE) and not self.varies(expr.args[0]):
             return multiply(expr.args[0], self._letter(expr.args[1]))
         return self._named(expr)
 
@@ -93,7 +104,7 @@ class Named:
             return expr
         if isinstance(expr, Entry):
             return Entry(self._letter(expr.base), *expr.at)
-        if isinstance(expr, Terms) or is_op(expr, "add"):
+        if isinstance(expr, Terms) or is_op(expr, ADD):
             whole = add(*(self._linear(a) for a in expr.args))
             if len(expr.args) > MOST and isinstance(whole, Terms):
                 whole = collect(whole)
@@ -110,11 +121,11 @@ class Named:
                     )(most=MOST_TERMS),
                 )
             return whole
-        if is_op(expr, "trace") and is_op(expr.args[0], "matrix_power"):
-            expr = apply("power_trace", *expr.args[0].args)
-        if is_op(expr, "expm") and is_op(expr.args[0], "scale") and not expr.args[0].args[0].is_Number:
-            expr = apply("expm_multiple", *expr.args[0].args)
-        if is_op(expr, "matrix_power") and expr.args[1].is_Integer and expr.args[1] > HIGHEST:
+        if is_op(expr, TRACE) and is_op(expr.args[0], MATRIX_POWER):
+            expr = apply(POWER_TRACE, *expr.args[0].args)
+        if is_op(expr, EXPM) and is_op(expr.args[0], SCALE) and not expr.args[0].args[0].is_Number:
+            expr = apply(EXPM_MULTIPLE, *expr.args[0].args)
+        if is_op(expr, MATRIX_POWER) and expr.args[1].is_Integer and expr.args[1] > HIGHEST:
             raise NoRuleError(
                 Text(
                     "the derivative of this power of a matrix has {terms} terms; at most {most} are written out",
@@ -126,7 +137,7 @@ class Named:
                     "tr(X^k) のようにトレースの中であれば、冪はもっと高くてもよい",
                 ),
             )
-        if is_op(expr, "matmul"):
+        if is_op(expr, MATMUL):
             expr = _with_powers(expr)
         if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.linear:
             varying = [a for a in expr.args if self.varies(a)]
@@ -157,7 +168,7 @@ class Named:
             return expr
         if isinstance(expr, Applied) and expr.operation.slope is not None:
             return remade(expr, tuple(self._entrywise(a) for a in expr.args))
-        if isinstance(expr, Terms) or is_op(expr, "add"):
+        if isinstance(expr, Terms) or is_op(expr, ADD):
             if all(self._is_function(a) for a in expr.args if self.varies(a)):
                 return add(*(self._entrywise(a) for a in expr.args))
             return self._letter(expr)
@@ -169,11 +180,11 @@ class Named:
         """Whether ``expr`` is an entrywise function, possibly with constant factors, or the unknown itself."""
         if isinstance(expr, Var):
             return True
-        if isinstance(expr, Applied) and expr.operation.slope is not None or is_op(expr, "entrywise_power"):
+        if isinstance(expr, Applied) and expr.operation.slope is not None or is_op(expr, ENTRYWISE_POWER):
             return True
         if isinstance(expr, Power):
             return True
-        if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.name in ("scale", "hadamard"):
+        if isinstance(expr, Product) or isinstance(expr, Applied) and is_op(expr, SCALE, HADAMARD):
             return all(self._is_function(a) for a in expr.args if self.varies(a))
         return False
 
@@ -192,5 +203,5 @@ def _with_powers(expr: Expr) -> Expr:
                 "読むのは {most} 個までである。等しい因子は冪として書く",
             )(most=LONGEST),
         )
-    parts = (apply("matrix_power", f, Integer(n)) if n > LONG_RUN else multiply(*(f,) * n) for f, n in runs)
+    parts = (apply(MATRIX_POWER, f, Integer(n)) if n > LONG_RUN else multiply(*(f,) * n) for f, n in runs)
     return multiply(*parts)

@@ -13,6 +13,8 @@ from sympy import Expr
 from ..errors import NoRuleError
 from ..index import At, Delta, Entry, Index, Pair, free, product, shape_of, summed
 from ..matrix import apply, is_op, transpose
+from ..operations.eye import EYE
+from ..operations.ones import ONES
 from ..step import Rule
 from ..text import Text
 from .flat import index_order
@@ -53,7 +55,7 @@ class Network:
                 self._tie(i)
         if isinstance(p, Delta):
             i, j = p.args
-            self.edges.append(Part(apply("eye", shape=(i.size, i.size)), (i, j), (p,)))
+            self.edges.append(Part(apply(EYE, shape=(i.size, i.size)), (i, j), (p,)))
         elif isinstance(p, Entry) and len(p.at) == 2:
             self.edges.append(Part(p.base, p.at, (p,)))
         elif isinstance(p, Entry):
@@ -105,7 +107,7 @@ class Network:
         for i in self.marks:
             if not self.at or i != self.at[0]:
                 leaves.extend(x for m in self.marks[i] for x in m.leaves)
-        kept = [x for x in leaves if not (isinstance(x, Entry) and is_op(x.base, "ones"))]
+        kept = [x for x in leaves if not (isinstance(x, Entry) and is_op(x.base, ONES))]
         return product(*self.plain, summed(product(*kept), *self.summed))
 
     def record(self, rule: Rule, **bindings: Expr) -> bool:

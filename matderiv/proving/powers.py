@@ -15,6 +15,18 @@ from sympy import Expr, S
 
 from ..index import collect, power, product, terms
 from ..matrix import apply, chain, is_op, multiply, scaled
+from ..operations.add import ADD
+from ..operations.det import DET
+from ..operations.diag import DIAG
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.exp import EXP
+from ..operations.expm import EXPM
+from ..operations.inverse import INVERSE
+from ..operations.logdet import LOGDET
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.scale import SCALE
+from ..operations.trace import TRACE
+from ..operations.transpose import TRANSPOSE
 from ..step import Rule
 from .identities import first_use, identity, rewriting
 
@@ -30,7 +42,7 @@ LONGEST = 60  # factors under a trace that are looked through
 )
 def _multiple(expr: Expr) -> Expr | None:
     number, base = scaled(expr.args[0]) if _symbolic(expr) else (S.One, expr)
-    return None if number == 1 else multiply(power(number, expr.args[1]), apply("matrix_power", base, expr.args[1]))
+    return None if number == 1 else multiply(power(number, expr.args[1]), apply(MATRIX_POWER, base, expr.args[1]))
 
 
 @identity(
@@ -39,8 +51,8 @@ def _multiple(expr: Expr) -> Expr | None:
     "対角行列の冪の対角成分は、もとの対角成分の冪である。",
 )
 def _diagonal(expr: Expr) -> Expr | None:
-    if _symbolic(expr) and is_op(expr.args[0], "diag"):
-        return apply("diag", apply("entrywise_power", expr.args[0].args[0], expr.args[1]))
+    if _symbolic(expr) and is_op(expr.args[0], DIAG):
+        return apply(DIAG, apply(ENTRYWISE_POWER, expr.args[0].args[0], expr.args[1]))
     return None
 
 
@@ -50,9 +62,9 @@ def _diagonal(expr: Expr) -> Expr | None:
     "冪の冪に含まれる因子の個数は、指数の積である。",
 )
 def _of_power(expr: Expr) -> Expr | None:
-    if is_op(expr, "matrix_power") and is_op(expr.args[0], "matrix_power"):
+    if is_op(expr, MATRIX_POWER) and is_op(expr.args[0], MATRIX_POWER):
         base, exponent = expr.args[0].args
-        return apply("matrix_power", base, product(exponent, expr.args[1]))
+        return apply(MATRIX_POWER, base, product(exponent, expr.args[1]))
     return None
 
 
@@ -62,16 +74,16 @@ def _of_power(expr: Expr) -> Expr | None:
     "積の行列式は行列式の積であり、ここでは等しい因子の積である。",
 )
 def _determinant(expr: Expr) -> Expr | None:
-    if is_op(expr, "det") and _symbolic(expr.args[0]):
+    if is_op(expr, DET) and _symbolic(expr.args[0]):
         base, exponent = expr.args[0].args
-        return power(apply("det", base), exponent)
-    if is_op(expr, "logdet") and _symbolic(expr.args[0]):
+        return power(apply(DET, base), exponent)
+    if is_op(expr, LOGDET) and _symbolic(expr.args[0]):
         base, exponent = expr.args[0].args
-        return product(exponent, apply("logdet", base))
-    if is_op(expr, "det") and any(map(_symbolic, chain(expr.args[0]))):
+        return product(exponent, apply(LOGDET, base))
+    if is_op(expr, DET) and any(map(_symbolic, chain(expr.args[0]))):
         factors = chain(expr.args[0])
         if all(f.shape[0] == f.shape[1] for f in factors):
-            return product(*(apply("det", f) for f in factors))
+            return product(*(apply(DET, f) for f in factors))
     return None
 
 
@@ -81,9 +93,9 @@ def _determinant(expr: Expr) -> Expr | None:
     "冪の逆行列は、逆行列の冪である。",
 )
 def _inverse(expr: Expr) -> Expr | None:
-    if is_op(expr, "inverse") and _symbolic(expr.args[0]):
+    if is_op(expr, INVERSE) and _symbolic(expr.args[0]):
         base, exponent = expr.args[0].args
-        return apply("matrix_power", apply("inverse", base), exponent)
+        return apply(MATRIX_POWER, apply(INVERSE, base), exponent)
     return None
 
 
@@ -93,14 +105,14 @@ def _inverse(expr: Expr) -> Expr | None:
     "トレースは線形であり、転置しても変わらない。",
 )
 def _trace(expr: Expr) -> Expr | None:
-    if not is_op(expr, "trace"):
+    if not is_op(expr, TRACE):
         return None
     inside = expr.args[0]
-    if is_op(inside, "add"):
-        return terms(*(apply("trace", a) for a in inside.args))
-    if is_op(inside, "scale"):
-        return product(inside.args[0], apply("trace", inside.args[1]))
-    return apply("trace", inside.args[0]) if is_op(inside, "transpose") else None
+    if is_op(inside, ADD):
+        return terms(*(apply(TRACE, a) for a in inside.args))
+    if is_op(inside, SCALE):
+        return product(inside.args[0], apply(TRACE, inside.args[1]))
+    return apply(TRACE, inside.args[0]) if is_op(inside, TRANSPOSE) else None
 
 
 @identity(
@@ -110,7 +122,7 @@ def _trace(expr: Expr) -> Expr | None:
 )
 def _rotated(expr: Expr) -> Expr | None:
     """tr(A^k A) = tr(A^(k+1)), and tr(A (X A)^k X) = tr((X A)^(k+1))."""
-    factors = chain(expr.args[0]) if is_op(expr, "trace") else ()
+    factors = chain(expr.args[0]) if is_op(expr, TRACE) else ()
     place = next((n for n, f in enumerate(factors) if _symbolic(f)), None)
     if place is None or not 1 < len(factors) <= LONGEST:
         return None
@@ -119,7 +131,7 @@ def _rotated(expr: Expr) -> Expr | None:
     period = chain(base)
     total: list[Expr] = [exponent]
     while rest:
-        if is_op(rest[0], "matrix_power") and rest[0].args[0] == base:
+        if is_op(rest[0], MATRIX_POWER) and rest[0].args[0] == base:
             total.append(rest[0].args[1])
             rest = rest[1:]
         elif rest[: len(period)] == period:
@@ -127,7 +139,7 @@ def _rotated(expr: Expr) -> Expr | None:
             rest = rest[len(period) :]
         else:
             return None
-    return apply("trace", apply("matrix_power", base, collect(terms(*total))))
+    return apply(TRACE, apply(MATRIX_POWER, base, collect(terms(*total))))
 
 
 @identity(
@@ -139,11 +151,11 @@ def _rotated(expr: Expr) -> Expr | None:
 )
 def _exponential(expr: Expr) -> Expr | None:
     """det(e^A) = exp(tr A), and log det(e^A) = tr A."""
-    if not (is_op(expr, "det") or is_op(expr, "logdet")) or not is_op(expr.args[0], "expm"):
+    if not (is_op(expr, DET, LOGDET)) or not is_op(expr.args[0], EXPM):
         return None
     number, inside = scaled(expr.args[0].args[0])
-    total = product(number, apply("trace", inside))
-    return apply("exp", total) if is_op(expr, "det") else total
+    total = product(number, apply(TRACE, inside))
+    return apply(EXP, total) if is_op(expr, DET) else total
 
 
 IDENTITIES = (_multiple, _diagonal, _of_power, _determinant, _inverse, _trace, _rotated)
@@ -165,11 +177,11 @@ def gathered(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
 
 
 def _symbolic(expr: Expr) -> bool:
-    return is_op(expr, "matrix_power") and not expr.args[1].is_Integer
+    return is_op(expr, MATRIX_POWER) and not expr.args[1].is_Integer
 
 
 def _holds_exponential(expr: Expr) -> bool:
-    return is_op(expr, "expm") or any(map(_holds_exponential, expr.args))
+    return is_op(expr, EXPM) or any(map(_holds_exponential, expr.args))
 
 
 def _holds(expr: Expr) -> bool:

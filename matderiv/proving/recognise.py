@@ -38,6 +38,9 @@ from ..index import (
 )
 from ..matrix import add, apply, hadamard, is_op, multiply, ones, transpose
 from ..operation import Applied, Operation
+from ..operations.diag import DIAG
+from ..operations.eye import EYE
+from ..operations.ones import ONES
 from ..text import Text
 from .columns import unstacked
 from .composite import taken_apart
@@ -106,18 +109,18 @@ def _matrix(net: Network, vectors: list[Expr | None]) -> Expr:
     if not net.edges:
         left = left if left is not None else ones(net.at[0].size)
         right = right if right is not None else ones(net.at[1].size)
-        if is_op(left, "ones") and is_op(right, "ones"):
+        if is_op(left, ONES) and is_op(right, ONES):
             return ones(net.at[0].size, net.at[1].size)
         return multiply(left, transpose(right))
     edge = net.edges[0].seen_from(net.at[0])
-    if is_op(edge.value, "eye"):
+    if is_op(edge.value, EYE):
         both = [v for v in (left, right) if v is not None]
-        return apply("diag", hadamard(*both)) if both else edge.value
+        return apply(DIAG, hadamard(*both)) if both else edge.value
     parts = [edge.value]
     if left is not None:
-        parts.insert(0, apply("diag", left))
+        parts.insert(0, apply(DIAG, left))
     if right is not None:
-        parts.append(apply("diag", right))
+        parts.append(apply(DIAG, right))
     return multiply(*parts)
 
 

@@ -12,6 +12,12 @@ from sympy import Expr
 
 from ..index import At, Entry, product
 from ..matrix import apply, hadamard, is_op, multiply, ones, transpose
+from ..operations.diag import DIAG
+from ..operations.diagonal import DIAGONAL as OP_DIAGONAL
+from ..operations.eye import EYE
+from ..operations.sum import SUM
+from ..operations.trace import TRACE as OP_TRACE
+from ..operations.transpose import TRANSPOSE
 from .moves import COUNT, DIAGONAL, INNER, JOIN, JOIN_ALL, JOIN_ENTRYWISE, PARALLEL, ROW_SUM, TOTAL, TRACE, Part
 from .network import Network
 
@@ -56,7 +62,7 @@ def _close(net: Network, i: At) -> bool:
     last = marks[-1]
     net.closed.extend(x for m in marks for x in m.leaves)
     if len(marks) == 1:
-        net.scalars.append(apply("sum", last.value))
+        net.scalars.append(apply(SUM, last.value))
         return net.record(TOTAL, i=i, c=net.scalars[-1])
     first = hadamard(*(m.value for m in marks[:-1]))
     net.scalars.append(multiply(transpose(first), last.value))
@@ -69,11 +75,11 @@ def _loop(net: Network, i: At, loop: Part, alone: bool) -> bool:
     if i in net.bound and alone:
         net.bound.remove(i)
         net.closed.extend(loop.leaves)
-        net.scalars.append(i.size if is_op(loop.value, "eye") else apply("trace", loop.value))
+        net.scalars.append(i.size if is_op(loop.value, EYE) else apply(OP_TRACE, loop.value))
         return net.record(TRACE, i=i, c=net.scalars[-1])
-    if is_op(loop.value, "eye"):
+    if is_op(loop.value, EYE):
         return True
-    mark = Part(apply("diagonal", loop.value), (i,), loop.leaves)
+    mark = Part(apply(OP_DIAGONAL, loop.value), (i,), loop.leaves)
     net.marks.setdefault(i, []).append(mark)
     return net.record(DIAGONAL, a=loop.entry, c=mark.entry)
 
@@ -107,7 +113,7 @@ def _join(net: Network, i: At, edges: list[Part]) -> bool:
             first, second, p, q = second, first, q, p
     a, b = first.seen_from(p), second.seen_from(i)
     marks = net.marks.pop(i, [])
-    between = [apply("diag", hadamard(*(m.value for m in marks)))] if marks else []
+    between = [apply(DIAG, hadamard(*(m.value for m in marks)))] if marks else []
     value = multiply(*_without_eye(a.value, *between, b.value))
     leaves = (*a.leaves, *(x for m in marks for x in m.leaves), *b.leaves)
     for e in edges:
@@ -124,7 +130,7 @@ def _join(net: Network, i: At, edges: list[Part]) -> bool:
 def _turns(edge: Part, start: At, end: At) -> int:
     """How many leaves stand transposed when the edge is read from ``start`` to ``end``."""
     part = edge if edge.at == (start, end) else edge.flipped()
-    return sum(is_op(x.base, "transpose") for x in part.leaves if isinstance(x, Entry))
+    return sum(is_op(x.base, TRANSPOSE) for x in part.leaves if isinstance(x, Entry))
 
 
 def _merge(net: Network, first: Part, second: Part) -> bool:
@@ -141,5 +147,5 @@ def _merge(net: Network, first: Part, second: Part) -> bool:
 
 def _without_eye(*matrices: Expr) -> tuple[Expr, ...]:
     """The factors that are no identity; one at least."""
-    kept = tuple(m for m in matrices if not is_op(m, "eye"))
+    kept = tuple(m for m in matrices if not is_op(m, EYE))
     return kept or matrices[:1]

@@ -34,6 +34,16 @@ from ..matrix import (
 )
 from ..notation import formula, unicode
 from ..operation import Applied
+from ..operations.add import ADD
+from ..operations.diag import DIAG
+from ..operations.dot import DOT
+from ..operations.eye import EYE
+from ..operations.hadamard import HADAMARD
+from ..operations.inverse import INVERSE
+from ..operations.matmul import MATMUL
+from ..operations.scale import SCALE
+from ..operations.transpose import TRANSPOSE
+from ..operations.zero import ZERO as OP_ZERO
 from ..step import Condition, Lemma, Proof, Rule, Step
 from ..text import Text
 from .domain import REQUIRED, Known, conditions
@@ -157,7 +167,7 @@ class _Equation:
 
     def solution(self) -> Expr:
         """What the unknown is."""
-        if is_op(self.constant, "zero"):
+        if is_op(self.constant, OP_ZERO):
             return self.constant
         left = () if _is_one(self.left) else (_inverse(self.left),)
         return tidy(multiply(*left, self.constant, *(() if self.right is None else (_inverse(self.right),))))
@@ -190,8 +200,8 @@ def stationary_point(proof: Proof) -> Stationary:
     left, right = equation.left, equation.right
     w_at, by = letters.target(unknown), letters.target(unknown, 2)
     g = letters.gradient(gradient)
-    outer = tidy(transpose(right)) if right is not None else apply("eye", shape=(unknown.shape[1],) * 2)
-    eye = () if is_scalar(unknown) or not is_scalar(left) else (apply("eye", shape=(unknown.shape[0],) * 2),)
+    outer = tidy(transpose(right)) if right is not None else apply(EYE, shape=(unknown.shape[1],) * 2)
+    eye = () if is_scalar(unknown) or not is_scalar(left) else (apply(EYE, shape=(unknown.shape[0],) * 2),)
     whole = multiply(equation.number, left, *eye)
     known = Known()
     everywhere = not any(
@@ -251,7 +261,7 @@ def _certain(text: Text, at: Mapping[str, Expr]) -> bool:
 
 
 def _is_number(value: Expr | str) -> bool:
-    return isinstance(value, Expr) and bool(value.is_Number or is_op(value, "zero"))
+    return isinstance(value, Expr) and bool(value.is_Number or is_op(value, OP_ZERO))
 
 
 def _has(fact: str, point: Expr) -> bool:
@@ -263,7 +273,7 @@ def _has(fact: str, point: Expr) -> bool:
     if fact == "skew":
         return _same(transpose(point), negate(point))
     if fact == "diagonal":
-        return is_op(point, "zero") or _same(hadamard(point, apply("eye", shape=shape_of(point))), point)
+        return is_op(point, OP_ZERO) or _same(hadamard(point, apply(EYE, shape=shape_of(point))), point)
     known = Known()
     return known.definite(point) if fact == "spd" else fact == "invertible" and known.invertible(point)
 
@@ -286,11 +296,11 @@ def _entries(left: Expr, right: Expr | None, unknown: Var, at: tuple[Expr, ...],
 
 
 def _inverse(side: Expr) -> Expr:
-    return power(side, -1) if is_scalar(side) else apply("inverse", side)
+    return power(side, -1) if is_scalar(side) else apply(INVERSE, side)
 
 
 def _is_one(expr: Expr) -> bool:
-    return bool(expr == 1) or is_op(expr, "eye")
+    return bool(expr == 1) or is_op(expr, EYE)
 
 
 def _number(expr: Expr) -> tuple[Expr, Expr]:
@@ -316,14 +326,14 @@ def _equation(gradient: Expr, unknown: Var) -> _Equation:
         NoRuleError: it is not seen to be affine, has no linear part, or one that no inverse undoes.
     """
     left, right, constant = _scalar_parts(gradient, unknown) if is_scalar(unknown) else _parts(gradient, unknown)
-    if any(side is not None and (side == 0 or is_op(side, "zero")) for side in (left, right)):
+    if any(side is not None and (side == 0 or is_op(side, OP_ZERO)) for side in (left, right)):
         raise _constant(gradient, unknown)
     inside = [s for s in (left, unknown, right) if s is not None and not _is_one(s)]
-    both = [t for t in (multiply(*inside), negate(constant)) if not is_op(t, "zero")]
+    both = [t for t in (multiply(*inside), negate(constant)) if not is_op(t, OP_ZERO)]
     verify((Step(gradient, add(*both), SET_ZERO),), show=unicode)
     number, body = _number(left)
     amount, matrix = scaled(body)
-    if is_op(matrix, "eye") and amount != 1:
+    if is_op(matrix, EYE) and amount != 1:
         body = amount  # a number times the identity is divided by
     return _Equation(number, body, right, tidy(multiply(power(number, -1), constant)))
 
@@ -355,7 +365,7 @@ def _powers(expr: Expr, unknown: Var) -> Powers:
         return {1: S.One}
     if not involves(expr, unknown):
         return {0: expr}
-    if isinstance(expr, Terms) or is_op(expr, "add"):
+    if isinstance(expr, Terms) or is_op(expr, ADD):
         return _added(_powers(a, unknown) for a in expr.args)
     if isinstance(expr, Power) and expr.args[1].is_Integer and 0 < expr.args[1] <= HIGHEST:
         base = _powers(expr.args[0], unknown)
@@ -403,7 +413,7 @@ def _parts(gradient: Expr, unknown: Var) -> tuple[Expr, Expr | None, Expr]:
         matrices = [f for f in before if not is_scalar(f)]
         if after and shape[1] == 1:  # behind a column only a number can stand
             scalars, after = [*scalars, multiply(*after)], ()
-        eye = apply("eye", shape=(shape[0],) * 2)
+        eye = apply(EYE, shape=(shape[0],) * 2)
         linear.append((multiply(*scalars, *(matrices or [eye])), multiply(*after) if after else None))
     if not linear:
         raise _constant(gradient, unknown)
@@ -414,10 +424,10 @@ def _parts(gradient: Expr, unknown: Var) -> tuple[Expr, Expr | None, Expr]:
         lefts = {scaled(x)[1] for x, _ in linear}
         if len(lefts) != 1:
             raise NoRuleError(BETWEEN(unknown=unknown, gradient=formula(gradient)), term=gradient)
-        eye = apply("eye", shape=(shape[1],) * 2)
+        eye = apply(EYE, shape=(shape[1],) * 2)
         left = lefts.pop()
         right = tidy(add(*(multiply(scaled(x)[0], r if r is not None else eye) for x, r in linear)))
-    return left, right, tidy(add(*constant)) if constant else apply("zero", shape=shape)
+    return left, right, tidy(add(*constant)) if constant else apply(OP_ZERO, shape=shape)
 
 
 Chain = tuple[Expr, ...]
@@ -427,16 +437,16 @@ def _expanded(expr: Expr, unknown: Var) -> list[Chain]:
     """``expr`` as chains that hold the unknown at most once, as a factor of its own."""
     if expr == unknown or not involves(expr, unknown):
         return [(expr,)]
-    if isinstance(expr, Terms) or is_op(expr, "add"):
+    if isinstance(expr, Terms) or is_op(expr, ADD):
         return [c for a in expr.args for c in _expanded(a, unknown)]
-    if is_op(expr, "transpose"):
+    if is_op(expr, TRANSPOSE):
         return [_turned(c) for c in _expanded(expr.args[0], unknown)]
-    if is_op(expr, "hadamard") and shape_of(expr)[1] == 1:
+    if is_op(expr, HADAMARD) and shape_of(expr)[1] == 1:
         *rest, last = sorted(expr.args, key=lambda a: involves(a, unknown))
         if not any(involves(a, unknown) for a in rest):
-            return [(apply("diag", hadamard(*rest)), *c) for c in _expanded(last, unknown)]
-    if isinstance(expr, Product) or any(is_op(expr, name) for name in ("scale", "matmul", "dot")):
-        args = (transpose(expr.args[0]), *expr.args[1:]) if is_op(expr, "dot") else expr.args
+            return [(apply(DIAG, hadamard(*rest)), *c) for c in _expanded(last, unknown)]
+    if isinstance(expr, Product) or is_op(expr, SCALE, MATMUL, DOT):
+        args = (transpose(expr.args[0]), *expr.args[1:]) if is_op(expr, DOT) else expr.args
         out: list[Chain] = [()]
         for f in args:
             out = [_joined(a, b, unknown, expr) for a in out for b in _expanded(f, unknown)]

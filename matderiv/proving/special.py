@@ -30,6 +30,10 @@ from ..index import (
 )
 from ..matrix import apply, is_op, multiply, summands
 from ..operation import Applied
+from ..operations.exp import EXP
+from ..operations.ones import ONES
+from ..operations.sigmoid import SIGMOID
+from ..operations.softmax import SOFTMAX
 from .recognise import fold
 
 __all__ = ["cancelled", "logistic", "named_functions"]
@@ -58,10 +62,10 @@ def logistic(found: Mapping[Expr, Expr], settle: Callable[[Expr], Expr] = lambda
         if above.is_Integer and above > 0:
             both = min(above, below)
             _put(out, exponential, -both)
-            _put(out, apply("sigmoid", t), both)
+            _put(out, apply(SIGMOID, t), both)
             below -= both
         if below > 0:
-            _put(out, apply("sigmoid", settle(multiply(S.NegativeOne, t))), below)
+            _put(out, apply(SIGMOID, settle(multiply(S.NegativeOne, t))), below)
     return out
 
 
@@ -79,7 +83,7 @@ def _one_plus_exp(expr: Expr) -> Applied | None:
     if len(parts) != 2:
         return None
     for one, other in (parts, parts[::-1]):
-        if (one == 1 or is_op(one, "ones")) and isinstance(other, Applied) and is_op(other, "exp"):
+        if (one == 1 or is_op(one, ONES)) and isinstance(other, Applied) and is_op(other, EXP):
             return other
     return None
 
@@ -93,7 +97,7 @@ def named_functions(expr: Expr) -> Expr:
     >>> named_functions(product(2, reciprocal)) == product(2, apply("sigmoid", t))
     True
     """
-    if not expr.args or not any(is_op(e, "exp") for e in _inside(expr)):
+    if not expr.args or not any(is_op(e, EXP) for e in _inside(expr)):
         return expr
     if isinstance(expr, Entry):
         return expr
@@ -158,14 +162,14 @@ def _inside(expr: Expr) -> list[Expr]:
 def _softmax(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
     """exp(u_a) over Σ_k exp(u_k) as an entry of the softmax, once for each factor."""
     for total, exponent in list(found.items()):
-        if not (isinstance(total, Sum) and len(total.indices) == 1 and is_op(total.body, "exp")):
+        if not (isinstance(total, Sum) and len(total.indices) == 1 and is_op(total.body, EXP)):
             continue
         if not (exponent.is_Integer and exponent < 0) or free(total):
             continue
         (k,) = total.indices
         for f in list(found):
             at = free(f)
-            if not is_op(f, "exp") or len(at) != 1 or not found[f].is_Integer or found.get(total, S.Zero) >= 0:
+            if not is_op(f, EXP) or len(at) != 1 or not found[f].is_Integer or found.get(total, S.Zero) >= 0:
                 continue
             (a,) = at
             if a.size != k.size or replace(f, {a: k}) != total.body:
@@ -180,5 +184,5 @@ def _softmax(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
             if times > 0:
                 _put(found, f, -times)
                 _put(found, total, times)
-                _put(found, Entry(apply("softmax", inner.base), a), times)
+                _put(found, Entry(apply(SOFTMAX, inner.base), a), times)
     return found

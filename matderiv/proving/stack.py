@@ -34,6 +34,12 @@ from ..index import (
     termwise,
 )
 from ..matrix import add, apply, hadamard, is_op, multiply, ones, scaled, transpose, zero
+from ..operations.commutation import COMMUTATION
+from ..operations.diag import DIAG
+from ..operations.eye import EYE
+from ..operations.kron import KRON
+from ..operations.matmul import MATMUL
+from ..operations.ones import ONES
 from .columns import stacked
 from .flat import flatten
 
@@ -91,7 +97,7 @@ class _Block:
                     return None
                 numbers.append(p)
                 continue
-            value = apply("eye", shape=(p.args[0].size, p.args[0].size)) if isinstance(p, Delta) else p.base
+            value = apply(EYE, shape=(p.args[0].size, p.args[0].size)) if isinstance(p, Delta) else p.base
             if len(at) == 1:
                 marks.setdefault(at[0], []).append(value if shape_of(value)[1] == 1 else transpose(value))
             elif at == (self.rows, self.columns) and self._composite(at):
@@ -122,10 +128,10 @@ class _Block:
         # ones multiply away beside anything else
         kept = [m for m in middle if not _all_ones(m)] or middle[:1]
         value = hadamard(*kept) if len(kept) > 1 else kept[0]
-        sides = [apply("diag", v) if v is not None else None for v in (left, right)]
-        if is_op(value, "eye") and any(sides):
+        sides = [apply(DIAG, v) if v is not None else None for v in (left, right)]
+        if is_op(value, EYE) and any(sides):
             both = hadamard(*(v for v in (left, right) if v is not None))
-            return multiply(product(*numbers), apply("diag", both))
+            return multiply(product(*numbers), apply(DIAG, both))
         return multiply(product(*numbers), *(x for x in (sides[0], value, sides[1]) if x is not None))
 
     def _through(self, i: Index, parts: list[Expr]) -> Expr | None:
@@ -162,7 +168,7 @@ class _Block:
             if left is None or right is None or middle is None:
                 return None
             number, vector = middle
-            return multiply(number, left, *(() if vector is None else (apply("diag", vector),)), right)
+            return multiply(number, left, *(() if vector is None else (apply(DIAG, vector),)), right)
         return None
 
     def marks(self, term: Expr) -> tuple[Expr, Expr | None] | None:
@@ -206,10 +212,10 @@ class _Block:
             if own is None:
                 return _outer(u if u is not None else ones(i.size), v if v is not None else ones(k.size))
             value = hadamard(*own) if len(own) > 1 else own[0]
-            if is_op(value, "eye"):
+            if is_op(value, EYE):
                 both = [x for x in (u, v) if x is not None]
-                return apply("diag", hadamard(*both)) if both else value
-            parts = [apply("diag", u) if u is not None else None, value, apply("diag", v) if v is not None else None]
+                return apply(DIAG, hadamard(*both)) if both else value
+            parts = [apply(DIAG, u) if u is not None else None, value, apply(DIAG, v) if v is not None else None]
             return multiply(*(x for x in parts if x is not None))
 
         def alone(i: Expr) -> Expr:
@@ -245,7 +251,7 @@ class _Block:
 
 
 def _commutation(p: Expr, q: Expr) -> Expr:
-    return apply("commutation", zero((p.size, q.size)))
+    return apply(COMMUTATION, zero((p.size, q.size)))
 
 
 def _kron(left: Expr, right: Expr) -> Expr:
@@ -255,25 +261,20 @@ def _kron(left: Expr, right: Expr) -> Expr:
     value: Expr
     if left is S.One or right is S.One:
         value = right if left is S.One else left
-    elif is_op(left, "eye") and is_op(right, "eye"):
-        value = apply("eye", shape=shape)
-    elif is_op(left, "ones") and is_op(right, "ones"):
+    elif is_op(left, EYE) and is_op(right, EYE):
+        value = apply(EYE, shape=shape)
+    elif is_op(left, ONES) and is_op(right, ONES):
         value = ones(*shape)
     else:
-        value = apply("kron", left, right)
+        value = apply(KRON, left, right)
     return multiply(a, b, value)
 
 
 def _outer(left: Expr, right: Expr) -> Expr:
-    if is_op(left, "ones") and is_op(right, "ones"):
+    if is_op(left, ONES) and is_op(right, ONES):
         return ones(shape_of(left)[0], shape_of(right)[0])
     return multiply(left, transpose(right))
 
 
 def _all_ones(expr: Expr) -> bool:
-    return (
-        is_op(expr, "ones")
-        or is_op(expr, "matmul")
-        and is_op(expr.args[0], "ones")
-        and is_op(expr.args[1], "commutation")
-    )
+    return is_op(expr, ONES, MATMUL) and is_op(expr.args[0], ONES) and is_op(expr.args[1], COMMUTATION)

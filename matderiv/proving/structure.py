@@ -15,6 +15,9 @@ from types import MappingProxyType
 from sympy import Expr
 
 from ..matrix import Var, add, apply, hadamard, negate, transpose
+from ..operations.eye import EYE
+from ..operations.tril import TRIL
+from ..operations.triu import TRIU
 from ..text import Text
 
 __all__ = ["STRUCTURES", "Structure", "structured"]
@@ -36,7 +39,7 @@ class Structure:
 
 
 def _eye(z: Expr) -> Expr:
-    return apply("eye", shape=z.shape)
+    return apply(EYE, shape=z.shape)
 
 
 STRUCTURES: Mapping[str, Structure] = MappingProxyType(
@@ -78,7 +81,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
             Structure(
                 "lower",
                 Text("lower triangular", "下三角行列"),
-                lambda z: apply("tril", z),
+                lambda z: apply(TRIL, z),
                 None,
                 Text(
                     "{X} is lower triangular: only the entries of {Z} with {i} ≥ {j} are free.",
@@ -93,7 +96,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
             Structure(
                 "upper",
                 Text("upper triangular", "上三角行列"),
-                lambda z: apply("triu", z),
+                lambda z: apply(TRIU, z),
                 None,
                 Text(
                     "{X} is upper triangular: only the entries of {Z} with {i} ≤ {j} are free.",

@@ -40,6 +40,13 @@ from ..letters import Letters
 from ..matrix import Var, add, apply, axes, is_op, multiply, remade, substitute
 from ..notation import unicode, written
 from ..operation import Applied
+from ..operations.exp import EXP
+from ..operations.log import LOG
+from ..operations.logsumexp import LOGSUMEXP
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm2 import NORM2
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.sum import SUM
 from ..reading.declarations import Indexed, Typed
 from ..step import Rule
 from ..text import Text
@@ -85,9 +92,9 @@ def settled(typed: Typed) -> tuple[Typed, Rewriting]:
 def finite(expr: Expr) -> Expr:
     """What stays folded in a proof although it is a finite sum, written with operations that open."""
     args = tuple(finite(a) for a in expr.args)
-    if is_op(expr, "norm2"):
-        return power(apply("norm_squared", *args), S.Half)
-    if is_op(expr, "matrix_power") and args[1].is_Integer and args[1] <= LARGEST_POWER:
+    if is_op(expr, NORM2):
+        return power(apply(NORM_SQUARED, *args), S.Half)
+    if is_op(expr, MATRIX_POWER) and args[1].is_Integer and args[1] <= LARGEST_POWER:
         return multiply(*[args[0]] * int(args[1]))
     return expr if args == expr.args else remade(expr, args)
 
@@ -95,8 +102,8 @@ def finite(expr: Expr) -> Expr:
 def _opened(expr: Expr) -> Expr:
     """The same as :func:`finite`; and the logarithm of a sum of exponentials is that."""
     args = tuple(_opened(a) for a in expr.args)
-    if is_op(expr, "logsumexp"):
-        return apply("log", apply("sum", apply("exp", *args)))
+    if is_op(expr, LOGSUMEXP):
+        return apply(LOG, apply(SUM, apply(EXP, *args)))
     return finite(expr) if args == expr.args else finite(remade(expr, args))
 
 
@@ -288,11 +295,11 @@ def _squares(expr: Expr) -> Expr:
         base = inside[0].base
         if free(base) == set(indices) and len(indices) <= 2:
             order = _in_order(base, indices)
-            return product(*outside, apply("norm_squared", _whole(base, order)))
+            return product(*outside, apply(NORM_SQUARED, _whole(base, order)))
     every = all(free(f) == set(indices) for f in inside) and len(indices) == 2
     if every and not all(isinstance(f, Entry | Delta) for f in inside) and not any(isinstance(f, Sum) for f in inside):
         whole = _whole(product(*inside), _in_order(product(*inside), indices))
-        return product(*map(_squares, outside), apply("sum", whole))
+        return product(*map(_squares, outside), apply(SUM, whole))
     if outside and inside:
         return product(*map(_squares, outside), _squares(summed(product(*inside), *indices)))
     return _over(_squares(body), indices)

@@ -18,6 +18,7 @@ from sympy import Expr
 from ..index import is_scalar, shape_of
 from ..matrix import Var, is_op, transpose
 from ..operation import Applied
+from ..operations.zero import ZERO
 from .tidying import entrywise, facts, kroneckers, products, scalars, sums, traces, transposes
 from .tidying.brackets import multiplied_out
 from .tidying.complements import complemented
@@ -63,7 +64,7 @@ def tidy(expr: Expr) -> Expr:
         if symbols(whole) + WORTH <= symbols(best):
             best = whole
     best = complemented(BY, best)
-    return best if is_op(best, "zero") or symbols(best) <= symbols(expr) else expr
+    return best if is_op(best, ZERO) or symbols(best) <= symbols(expr) else expr
 
 
 def expanded(expr: Expr) -> tuple[Expr, ...]:

@@ -23,6 +23,15 @@ from ..matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, tr
 from ..native import FUNCTIONS, lowered, one_argument
 from ..operation import Applied, Misfit
 from ..operations import OPERATIONS
+from ..operations.commutation import COMMUTATION
+from ..operations.exp import EXP
+from ..operations.eye import EYE
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.ones import ONES
+from ..operations.pi import PI
+from ..operations.scale import SCALE
+from ..operations.sqrt import SQRT
+from ..operations.zero import ZERO
 from ..text import Said, Text
 from .build import DIVIDED, function, inverse, matrix_power
 from .declarations import (
@@ -78,7 +87,7 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
         shown = [printer._print(a) for a in self.args[1:]]
         if operation.sizes:
             below = r" \times ".join(printer._print(s) for s in shape_of(self.args[-1]))
-            name = "K" if operation.name == "commutation" else rf"\operatorname{{{operation.name}}}"
+            name = "K" if operation.name == COMMUTATION.name else rf"\operatorname{{{operation.name}}}"
             if len(shown) == 1:
                 return f"{name}_{{{below.replace(chr(92) + 'times', ',')}}}"
             return rf"{name}_{{{below}}}\left({shown[0]}\right)"
@@ -156,13 +165,13 @@ _ENTRY = sympy.Dummy("t")  # one for all: with a fresh one each time no two resu
 
 def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
     name, head = expr.operation.name, expr.operation.sympy
-    if name == "eye":
+    if name == EYE.name:
         return sympy.Identity(_extents(expr.shape, atoms)[0])
-    if name == "pi":
+    if name == PI.name:
         return S.Pi
-    if name in ("ones", "zero"):
+    if name in (ONES.name, ZERO.name):
         return cast(Callable[..., Expr], head)(*_extents(expr.shape, atoms))
-    if name == "sqrt" and expr.shape == UNIT:
+    if name == SQRT.name and expr.shape == UNIT:
         return cast(Expr, sympy.Pow(_scalar(args[0]), S.Half, evaluate=False))
     if name not in OPERATIONS:
         given = cast(Callable[..., Expr], head)
@@ -173,7 +182,7 @@ def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
         if expr.shape == UNIT:
             return cast(Expr, head(_scalar(args[0]), evaluate=False))
         return ElementwiseApplyFunction(sympy.Lambda(_ENTRY, head(_ENTRY)), args[0])
-    if name == "scale":
+    if name == SCALE.name:
         args = [_scalar(args[0]), *(args[1].args if isinstance(args[1], sympy.MatMul) else args[1:])]
     # a function stands here only for what it always gives: a head of SymPy that can be read back
     if isinstance(head, type) and issubclass(head, Basic):
@@ -354,11 +363,11 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
         shape = _sized("a matrix", expr.shape)
         if isinstance(expr, sympy.OneMatrix):
             return ones(*shape)
-        return zero(shape) if isinstance(expr, sympy.ZeroMatrix) else apply("eye", shape=shape)
+        return zero(shape) if isinstance(expr, sympy.ZeroMatrix) else apply(EYE, shape=shape)
     if expr is S.Exp1:
-        return apply("exp", S.One)
+        return apply(EXP, S.One)
     if expr is S.Pi:
-        return apply("pi", shape=UNIT)
+        return apply(PI, shape=UNIT)
     if expr.is_Float:
         if expr != 0 and abs(int(expr._mpf_[2])) > BITS:
             raise InputError(MANY_DIGITS(most=f"{DIGITS:,}"))
@@ -374,7 +383,7 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if isinstance(expr, (sympy.Pow, Power)) and all(map(is_scalar, args)):
         if args[0] == 0 and args[1].is_Number and args[1] < 0:
             raise InputError(DIVIDED)
-        return apply("sqrt", args[0]) if args[1] == S.Half else power(*args)
+        return apply(SQRT, args[0]) if args[1] == S.Half else power(*args)
     if isinstance(expr, sympy.Inverse):
         return power(args[0], -1) if is_scalar(args[0]) else inverse(args[0])
     if isinstance(expr, (sympy.MatPow, sympy.Pow)):
@@ -459,7 +468,7 @@ def _of_entries(expr: Any) -> sympy.Lambda:
 def _matrix_power(base: Expr, exponent: Expr) -> Expr:
     if is_scalar(base):
         return power(base, exponent)
-    apply("matrix_power", base, exponent)  # its shape rule says what has powers
+    apply(MATRIX_POWER, base, exponent)  # its shape rule says what has powers
     return matrix_power(base, exponent)
 
 

@@ -33,6 +33,21 @@ from ..matrix import Var, add, apply, hadamard, is_op, multiply, negate, ones, t
 from ..notation import written
 from ..operation import text_shape
 from ..operations import OPERATIONS
+from ..operations.abs import ABS
+from ..operations.det import DET
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.expm import EXPM
+from ..operations.eye import EYE
+from ..operations.inverse import INVERSE
+from ..operations.logdet import LOGDET
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm2 import NORM2
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.pi import PI
+from ..operations.quotient import QUOTIENT
+from ..operations.scale import SCALE
+from ..operations.sqrt import SQRT
+from ..operations.trace_expm import TRACE_EXPM
 from ..text import Text
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .grammar import MANY_DIGITS
@@ -82,7 +97,7 @@ class Builder:
         if node.value == "eye":
             return self._eye(node)
         if node.value in self.context.numbers:
-            return apply("pi", shape=UNIT)
+            return apply(PI, shape=UNIT)
         return size(node.value)
 
     def _index(self, bound: Bound) -> Index:
@@ -132,7 +147,7 @@ class Builder:
 
     def _eye(self, node: Node) -> Expr:
         shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
-        return S.One if shape == UNIT else apply("eye", shape=shape)
+        return S.One if shape == UNIT else apply(EYE, shape=shape)
 
     def _transpose(self, node: Node, inside: Expr) -> Expr:
         return transpose(inside)
@@ -156,9 +171,9 @@ class Builder:
                 left = _join(gathered, joined)
                 if is_scalar(left):
                     # not the quotient of a matrix of equal entries, but c times the power -1
-                    left = multiply(left, apply("entrywise_power", right, S.NegativeOne))
+                    left = multiply(left, apply(ENTRYWISE_POWER, right, S.NegativeOne))
                 else:
-                    left = apply("quotient", left, right)
+                    left = apply(QUOTIENT, left, right)
                 gathered, shape = [left], shape_of(left)
                 continue
             dotted = operator is DOT or operator == "@"
@@ -212,7 +227,7 @@ class Builder:
             return base
         if exponent == 0:
             return ones(*shape_of(base))
-        return apply("entrywise_power", base, exponent)
+        return apply(ENTRYWISE_POWER, base, exponent)
 
     def _matrix_power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
         try:
@@ -318,12 +333,12 @@ def function(name: str, *args: Expr) -> Expr:
     """An operation as it is read: two that stand together and differentiate as one become one."""
     if len(args) == 1 and is_scalar(args[0]) and name != "commutation":
         return of_scalar(name, args[0])
-    if name == "trace" and is_op(args[0], "expm"):
-        return apply("trace_expm", *args[0].args)
+    if name == "trace" and is_op(args[0], EXPM):
+        return apply(TRACE_EXPM, *args[0].args)
     if name in ("normnuc", "normspec") and 1 in shape_of(args[0]):
-        return apply("norm2", *args)
+        return apply(NORM2, *args)
     if name == "pinv" and 1 in shape_of(args[0]):
-        return multiply(power(apply("norm_squared", *args), -1), transpose(args[0]))
+        return multiply(power(apply(NORM_SQUARED, *args), -1), transpose(args[0]))
     if name == "pinv" and isinstance(args[0], Var) and args[0].facts & {"invertible", "spd", "orthogonal"}:
         return inverse(args[0])
     if name == "kron" and any(map(is_scalar, args)):
@@ -334,14 +349,14 @@ def function(name: str, *args: Expr) -> Expr:
         return args[0] if shape_of(args[1])[1] == 1 else transpose(args[0])
     if name == "commutation" and 1 in shape_of(args[0]):
         rows = shape_of(args[0])[0] * shape_of(args[0])[1]
-        return S.One if rows == 1 else apply("eye", shape=(rows, rows))
+        return S.One if rows == 1 else apply(EYE, shape=(rows, rows))
     return apply(name, *args)
 
 
 def of_scalar(name: str, expr: Expr) -> Expr:
     """An operation on a 1×1 argument: tr, det, sum and their like are the argument itself, log det is one function."""
-    if name == "log" and is_op(expr, "det"):
-        return apply("logdet", *expr.args)
+    if name == "log" and is_op(expr, DET):
+        return apply(LOGDET, *expr.args)
     other = OF_SCALARS.get(name)
     if other is None:
         return apply(name, expr)
@@ -385,15 +400,15 @@ def matrix_power(base: Expr, exponent: Expr) -> Expr:
         )
     exponent = collect(exponent)
     if exponent == 0:
-        return apply("eye", shape=shape_of(base))
+        return apply(EYE, shape=shape_of(base))
     if all(coefficient(t)[0] < 0 for t in termwise(exponent)):
         base, exponent = inverse(base), collect(terms(*(product(-1, t) for t in termwise(exponent))))
-    return base if exponent == 1 else apply("matrix_power", base, exponent)
+    return base if exponent == 1 else apply(MATRIX_POWER, base, exponent)
 
 
 def inverse(expr: Expr) -> Expr:
     """The inverse of a matrix; that of an inverse is what it was taken of."""
-    return expr.args[0] if is_op(expr, "inverse") else apply("inverse", expr)
+    return expr.args[0] if is_op(expr, INVERSE) else apply(INVERSE, expr)
 
 
 def _magnitude(expr: Expr) -> float:
@@ -410,12 +425,12 @@ def _magnitude(expr: Expr) -> float:
 
 
 def scalar_power(base: Expr, exponent: Expr) -> Expr:
-    if is_op(base, "norm2") and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
-        return power(apply("norm_squared", base.args[0]), exponent / 2)
-    if is_op(base, "abs") and exponent.is_Integer and exponent % 2 == 0:
+    if is_op(base, NORM2) and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
+        return power(apply(NORM_SQUARED, base.args[0]), exponent / 2)
+    if is_op(base, ABS) and exponent.is_Integer and exponent % 2 == 0:
         return power(base.args[0], exponent)
     if exponent == Rational(1, 2) and "sqrt" in OPERATIONS:
-        return apply("sqrt", base)
+        return apply(SQRT, base)
     return power(base, exponent)
 
 
@@ -427,7 +442,7 @@ def _join(parts: list[Expr], operator: str) -> Expr:
 
 def _check_digits(expr: Expr) -> None:
     """Numbers that were worked out stay of a length that can be printed."""
-    number = expr.args[0] if isinstance(expr, Product) or is_op(expr, "scale") else expr
+    number = expr.args[0] if isinstance(expr, Product) or is_op(expr, SCALE) else expr
     if isinstance(number, Product):
         number = number.args[0]
     if number.is_Rational and max(abs(number.p), number.q).bit_length() > DIGITS * 3.3:

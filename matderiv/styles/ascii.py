@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ..operation import ATOM, MULTIPLY, POSTFIX
+from ..operation import Binds
 from .names import MOVED
 from .style import Piece, Style
 
@@ -21,7 +21,7 @@ class Ascii(Style):
 
     def number(self, value: Expr) -> Piece:
         if value.is_Rational and not value.is_Integer:
-            return Piece(f"{value.p}/{value.q}", MULTIPLY)
+            return Piece(f"{value.p}/{value.q}", Binds.MULTIPLY)
         return Piece(f"{float(value):.15g}" if value.is_Float else str(value))
 
     def name(self, name: str) -> str:
@@ -34,11 +34,11 @@ class Ascii(Style):
         return "*"
 
     def fraction(self, numerator: Piece | None, denominator: Sequence[Piece]) -> Piece:
-        above = self.fit(numerator, MULTIPLY) if numerator else "1"
-        return Piece("/".join([above, *(self.fit(d, POSTFIX) for d in denominator)]), MULTIPLY)
+        above = self.fit(numerator, Binds.MULTIPLY) if numerator else "1"
+        return Piece("/".join([above, *(self.fit(d, Binds.POSTFIX) for d in denominator)]), Binds.MULTIPLY)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
-        return Piece(f"{self.fit(base, ATOM)}^{self.fit(exponent, ATOM)}", POSTFIX)
+        return Piece(f"{self.fit(base, Binds.ATOM)}^{self.fit(exponent, Binds.ATOM)}", Binds.POSTFIX)
 
     def superscript(self, text: str) -> str:
         return f"^{text}" if text.isalnum() else f"^({text})"

@@ -14,7 +14,8 @@ import sympy
 from sympy import Expr
 
 from ..matrix import Var, is_op
-from ..operation import ATOM, MULTIPLY, POSTFIX
+from ..operation import Binds
+from ..operations.transpose import TRANSPOSE
 from .names import ACCENTS, GREEK, MOVED, STAR, WORD, split
 from .style import Piece, Style, takes_an_index
 
@@ -37,13 +38,13 @@ class Latex(Style):
         if value.is_Integer:
             return Piece(str(value))
         if value.is_Rational:
-            return Piece(rf"\frac{{{value.p}}}{{{value.q}}}", POSTFIX, tall=True)
+            return Piece(rf"\frac{{{value.p}}}{{{value.q}}}", Binds.POSTFIX, tall=True)
         if value.is_Float:
             digits, _, exponent = f"{float(value):.15g}".partition("e")
             if not exponent:
                 return Piece(digits)
             scale = f"10^{{{int(exponent)}}}"
-            return Piece(scale, POSTFIX) if digits == "1" else Piece(rf"{digits} \cdot {scale}", MULTIPLY)
+            return Piece(scale, Binds.POSTFIX) if digits == "1" else Piece(rf"{digits} \cdot {scale}", Binds.MULTIPLY)
         return Piece(self.other(value))
 
     def name(self, name: str) -> str:
@@ -83,13 +84,13 @@ class Latex(Style):
 
     def fraction(self, numerator: Piece | None, denominator: Sequence[Piece]) -> Piece:
         above = numerator.text if numerator else "1"
-        return Piece(rf"\frac{{{above}}}{{{self.product(denominator).text}}}", POSTFIX, tall=True)
+        return Piece(rf"\frac{{{above}}}{{{self.product(denominator).text}}}", Binds.POSTFIX, tall=True)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
-        return Piece(f"{self.fit(base, ATOM)}^{{{exponent.text}}}", POSTFIX, tall=base.tall)
+        return Piece(f"{self.fit(base, Binds.ATOM)}^{{{exponent.text}}}", Binds.POSTFIX, tall=base.tall)
 
     def root(self, base: Piece) -> Piece | None:
-        return Piece(rf"\sqrt{{{base.text}}}", ATOM, tall=base.tall)
+        return Piece(rf"\sqrt{{{base.text}}}", Binds.ATOM, tall=base.tall)
 
     def superscript(self, text: str) -> str:
         return f"^{{{text}}}"
@@ -123,28 +124,28 @@ class Latex(Style):
         return f"_{{{out}}}"
 
     def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
-        turned = is_op(base, "transpose") and isinstance(base.args[0], Var)
+        turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
             simple = takes_an_index(base, piece, self.template)
             text = piece.text if simple else self.parens(piece)
-            return Piece(text + self.indices(at), ATOM, tall=piece.tall)
+            return Piece(text + self.indices(at), Binds.ATOM, tall=piece.tall)
         word, number = split(var.letter)
         above = (f"({number})" if number else "") + (r"\top" if turned else "")
         letter = self.word(word) + (f"^{{{above}}}" if above else "")
-        return Piece(letter + self.indices(at), POSTFIX if above else ATOM)
+        return Piece(letter + self.indices(at), Binds.POSTFIX if above else Binds.ATOM)
 
     def delta(self, at: Sequence[str]) -> Piece:
         return Piece(r"\delta" + self.indices(at))
 
     def sum(self, limits: Sequence[tuple[str, str]], body: Piece) -> Piece:
         signs = "".join(rf"\sum_{{{index}=1}}^{{{size}}}" for index, size in limits)
-        return Piece(f"{signs} {self.fit(body, MULTIPLY)}", MULTIPLY, tail=True, tall=True)
+        return Piece(f"{signs} {self.fit(body, Binds.MULTIPLY)}", Binds.MULTIPLY, tail=True, tall=True)
 
     def table(self, body: Piece, at: Sequence[str]) -> Piece:
         left, right = (r"\left[", r"\right]") if body.tall else ("[", "]")
-        return Piece(f"{left} {body.text} {right}" + self.indices(at), ATOM, tall=body.tall)
+        return Piece(f"{left} {body.text} {right}" + self.indices(at), Binds.ATOM, tall=body.tall)
 
     def fixed(self, derivative: Piece, held: Sequence[str]) -> Piece:
         return replace(derivative, text=rf"{{{derivative.text}}}\Big|_{{{', '.join(held)}}}")
@@ -152,11 +153,11 @@ class Latex(Style):
     def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
         order = f"^{{{len(by)}}}" if len(by) > 1 else ""
         below = r"\, ".join(rf"\partial {v}" for v in by)
-        if expression.level >= POSTFIX and not expression.tall and len(expression.text) <= 90:
+        if expression.level >= Binds.POSTFIX and not expression.tall and len(expression.text) <= 90:
             text = rf"\frac{{\partial{order} {expression.text}}}{{{below}}}"
         else:
             text = rf"\frac{{\partial{order}}}{{{below}}} \left[ {expression.text} \right]"
-        return Piece(text, POSTFIX, tall=True, dot=True)
+        return Piece(text, Binds.POSTFIX, tall=True, dot=True)
 
 
 class BreakableLatex(Latex):
@@ -181,4 +182,4 @@ class InlineLatex(Latex):
         piece = super().partial(expression, by)
         if len(by) > 1 or r"\left[" in piece.text:
             return piece
-        return Piece(rf"\partial {expression.text} / \partial {by[0]}", POSTFIX, dot=True)
+        return Piece(rf"\partial {expression.text} / \partial {by[0]}", Binds.POSTFIX, dot=True)

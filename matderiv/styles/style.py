@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from ..matrix import is_op
-from ..operation import ATOM, MULTIPLY, POSTFIX, Applied
+from ..operation import Applied, Binds
+from ..operations.kron import KRON
 
 __all__ = ["HasIndices", "Piece", "Style", "takes_an_index"]
 
@@ -27,7 +28,7 @@ class Piece:
     """Written text: how tightly it binds, whether it ends in an open sum, is tall, or wants a dot beside it."""
 
     text: str
-    level: int = ATOM
+    level: int = Binds.ATOM
     tail: bool = False
     tall: bool = False
     dot: bool = False
@@ -120,14 +121,16 @@ class Style:
         if len(pieces) == 1:
             return pieces[0]
         final = len(pieces) - 1
-        texts = [self.fit(p, MULTIPLY if i == final else POSTFIX, last=i == final) for i, p in enumerate(pieces)]
+        texts = [
+            self.fit(p, Binds.MULTIPLY if i == final else Binds.POSTFIX, last=i == final) for i, p in enumerate(pieces)
+        ]
         out = texts[:1]
         for i in range(1, len(texts)):
             before, piece = pieces[i - 1], pieces[i]
-            inner = piece.level == MULTIPLY and piece.dot and piece.text == texts[i]
+            inner = piece.level == Binds.MULTIPLY and piece.dot and piece.text == texts[i]
             digit = texts[i][:1].isdigit()
             out += [self.join(texts[i - 1], texts[i], inner or digit or before.dot and piece.dot), texts[i]]
-        return Piece("".join(out), MULTIPLY, pieces[-1].tail, any(p.tall for p in pieces), dot=True)
+        return Piece("".join(out), Binds.MULTIPLY, pieces[-1].tail, any(p.tall for p in pieces), dot=True)
 
 
 _CALLED = re.compile(r"[^\s(]+\([^()]*\)")
@@ -135,7 +138,7 @@ _CALLED = re.compile(r"[^\s(]+\([^()]*\)")
 
 def takes_an_index(expr: Expr, piece: Piece, template: str) -> bool:
     """Whether an index is added to a matrix as it is written: a name, or a function with its own parentheses."""
-    if not isinstance(expr, Applied) or piece.level != ATOM:
+    if not isinstance(expr, Applied) or piece.level != Binds.ATOM:
         return False
     called = _CALLED.fullmatch(getattr(expr.operation.form, template)) is not None
-    return not expr.args or is_op(expr, "kron") or called
+    return not expr.args or is_op(expr, KRON) or called

@@ -9,7 +9,8 @@ from dataclasses import replace
 from sympy import Expr, S
 
 from ..matrix import Var, is_op
-from ..operation import ATOM, MULTIPLY, POSTFIX
+from ..operation import Binds
+from ..operations.transpose import TRANSPOSE
 from .names import GREEK, MOVED, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, split
 from .style import Piece, Style, takes_an_index
 
@@ -32,7 +33,7 @@ class Unicode(Style):
 
     def number(self, value: Expr) -> Piece:
         if value.is_Rational and not value.is_Integer:
-            return Piece("½") if value == S.Half else Piece(f"{value.p}/{value.q}", MULTIPLY)
+            return Piece("½") if value == S.Half else Piece(f"{value.p}/{value.q}", Binds.MULTIPLY)
         return Piece(f"{float(value):.15g}" if value.is_Float else str(value))
 
     def name(self, name: str) -> str:
@@ -71,13 +72,13 @@ class Unicode(Style):
         return "" if close and (after or right[0] == "(") else " "
 
     def fraction(self, numerator: Piece | None, denominator: Sequence[Piece]) -> Piece:
-        above = self.fit(numerator, MULTIPLY, last=False) if numerator else "1"
-        below = self.fit(self.product(denominator), POSTFIX)
+        above = self.fit(numerator, Binds.MULTIPLY, last=False) if numerator else "1"
+        below = self.fit(self.product(denominator), Binds.POSTFIX)
         bar = " / " if " " in above or " " in below else "/"
-        return Piece(above + bar + below, MULTIPLY, dot=True)
+        return Piece(above + bar + below, Binds.MULTIPLY, dot=True)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
-        return Piece(self.fit(base, ATOM) + self.superscript(exponent.text), POSTFIX)
+        return Piece(self.fit(base, Binds.ATOM) + self.superscript(exponent.text), Binds.POSTFIX)
 
     def root(self, base: Piece) -> Piece | None:
         return Piece(f"√({base.text})")
@@ -103,25 +104,25 @@ class Unicode(Style):
         return f"𝟏{'ₓ'.join(kept).translate(SUBSCRIPT)}" + ("ᵀ" if shape[0] == 1 else "")
 
     def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
-        turned = is_op(base, "transpose") and isinstance(base.args[0], Var)
+        turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
             simple = takes_an_index(base, piece, self.template)
-            return Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), ATOM)
+            return Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), Binds.ATOM)
         word, number = split(var.letter)
         above = (self.superscript(f"({number})") if number else "") + ("ᵀ" if turned else "")
-        return Piece(GREEK.get(word, word) + above + "_" + "".join(at), ATOM)
+        return Piece(GREEK.get(word, word) + above + "_" + "".join(at), Binds.ATOM)
 
     def delta(self, at: Sequence[str]) -> Piece:
         return Piece("δ_" + "".join(at))
 
     def sum(self, limits: Sequence[tuple[str, str]], body: Piece) -> Piece:
         signs = " ".join(f"Σ_{index}" for index, _ in limits)
-        return Piece(f"{signs} {self.fit(body, MULTIPLY)}", MULTIPLY, tail=True)
+        return Piece(f"{signs} {self.fit(body, Binds.MULTIPLY)}", Binds.MULTIPLY, tail=True)
 
     def table(self, body: Piece, at: Sequence[str]) -> Piece:
-        return Piece(f"[{body.text}]_" + "".join(at), ATOM)
+        return Piece(f"[{body.text}]_" + "".join(at), Binds.ATOM)
 
     def fixed(self, derivative: Piece, held: Sequence[str]) -> Piece:
         return replace(derivative, text=f"({derivative.text})|_{','.join(held)}")
@@ -129,8 +130,8 @@ class Unicode(Style):
     def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
         order = self.superscript(str(len(by))) if len(by) > 1 else ""
         below = " ".join(f"∂{v}" for v in by)
-        if expression.level >= POSTFIX and len(expression.text) <= 30:
+        if expression.level >= Binds.POSTFIX and len(expression.text) <= 30:
             below = f"({below})" if len(by) > 1 else below
-            return Piece(f"∂{order}{expression.text}/{below}", POSTFIX, dot=True)
+            return Piece(f"∂{order}{expression.text}/{below}", Binds.POSTFIX, dot=True)
         below = f"({below})" if len(by) > 1 else below
-        return Piece(f"∂{order}/{below} [{expression.text}]", POSTFIX, dot=True)
+        return Piece(f"∂{order}/{below} [{expression.text}]", Binds.POSTFIX, dot=True)

@@ -17,6 +17,7 @@ from matderiv.index import walk
 from matderiv.matrix import is_op
 from matderiv.minimise import loaded
 from matderiv.operations import OPERATIONS
+from matderiv.operations.inverse import INVERSE
 from matderiv.targets import TARGETS
 from matderiv.text import LANGUAGES
 
@@ -86,7 +87,7 @@ def test_every_operation_has_its_value(name: str, target: str) -> None:
 
 def test_an_operation_without_a_source_form_is_refused() -> None:
     derivation = matderiv.derive("tr(A*inv(X))", "X")
-    record = next(e for e in walk(derivation.proof.objective) if is_op(e, "inverse")).operation
+    record = next(e for e in walk(derivation.proof.objective) if is_op(e, INVERSE)).operation
     source = record.source
     object.__setattr__(record, "source", None)
     try:

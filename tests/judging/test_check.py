@@ -22,6 +22,7 @@ from matderiv.checking.values import evaluate
 from matderiv.errors import ArgumentError
 from matderiv.matrix import is_op
 from matderiv.notation import formula
+from matderiv.operations.zero import ZERO
 from matderiv.proving.tidy import expanded
 from matderiv.reading.bridge import read
 from matderiv.text import verbatim
@@ -77,7 +78,7 @@ def test_a_forgotten_factor_is_named(name: str) -> None:
         verdict = judged(name, change)
         if verdict.right:
             assert verdict.derivation is not None
-            assert is_op(verdict.derivation.complete, "zero"), change
+            assert is_op(verdict.derivation.complete, ZERO), change
             continue
         assert (verdict.kind, str(verdict.factor)) == ("factor", factor), f"{change}: {verdict}"
 

@@ -20,6 +20,9 @@ from matderiv.matrix import Var, add, apply, is_op, multiply, scaled, summands
 from matderiv.notation import unicode
 from matderiv.operation import Kit
 from matderiv.operations import OPERATIONS
+from matderiv.operations.add import ADD
+from matderiv.operations.hadamard import HADAMARD
+from matderiv.operations.transpose import TRANSPOSE
 from matderiv.proving.reasons.comparison import Comparison, Side
 from matderiv.proving.rules.recognising import MADE_OF
 from matderiv.proving.rules.shortening import SHORTER
@@ -125,7 +128,7 @@ def count(expr: Expr, wanted: Callable[[Expr], bool]) -> int:
 
 
 def is_sum(expr: Expr) -> bool:
-    return isinstance(expr, Terms) or is_op(expr, "add")
+    return isinstance(expr, Terms) or is_op(expr, ADD)
 
 
 def named(given: Mapping[str, Expr], letter: str) -> Expr:
@@ -139,7 +142,7 @@ def appears(lhs: Expr, rhs: Expr, given: Mapping[str, Expr]) -> bool:
 
 def one_side(lhs: Expr, rhs: Expr, given: Mapping[str, Expr]) -> bool:
     a = named(given, "a")
-    return is_op(a, "transpose") and (a in set(walk(lhs))) != (a in set(walk(rhs)))
+    return is_op(a, TRANSPOSE) and (a in set(walk(lhs))) != (a in set(walk(rhs)))
 
 
 def replaced(lhs: Expr, rhs: Expr, given: Mapping[str, Expr]) -> bool:
@@ -154,7 +157,7 @@ def twice(lhs: Expr, _rhs: Expr, _given: Mapping[str, Expr]) -> bool:
             bodies = []
             for t in summands(e):
                 number, body = scaled(tidy(t))
-                parts = Counter(body.args) if is_op(body, "hadamard") else Counter((body,))
+                parts = Counter(body.args) if is_op(body, HADAMARD) else Counter((body,))
                 bodies.append((frozenset(parts.items()), product(*coefficient(number)[1])))
             if len(set(bodies)) < len(bodies):
                 return True
@@ -167,7 +170,7 @@ def vanishes(lhs: Expr, rhs: Expr, given: Mapping[str, Expr]) -> bool:
 
 
 def transpose_node(expr: Expr, side: Expr) -> int:
-    return count(side, lambda e: is_op(e, "transpose") and e.args[0] == expr)
+    return count(side, lambda e: is_op(e, TRANSPOSE) and e.args[0] == expr)
 
 
 def taken_out(lhs: Expr, rhs: Expr, given: Mapping[str, Expr]) -> bool:
@@ -191,7 +194,7 @@ def fewer_places(lhs: Expr, rhs: Expr, given: Mapping[str, Expr]) -> bool:
 
 
 def operations(name: str) -> Callable[[Expr], bool]:
-    return lambda e: is_op(e, name)
+    return lambda e: is_op(e, OPERATIONS[name])
 
 
 SEEN: dict[str, Callable[[Expr, Expr, Mapping[str, Expr]], bool]] = {

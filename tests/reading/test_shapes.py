@@ -15,6 +15,10 @@ from matderiv.index import Power, Product, power, product, shape_of, size
 from matderiv.matrix import Var, is_op
 from matderiv.operation import text_shape
 from matderiv.operations import OPERATIONS
+from matderiv.operations.entrywise_power import ENTRYWISE_POWER
+from matderiv.operations.eye import EYE
+from matderiv.operations.matrix_power import MATRIX_POWER
+from matderiv.operations.quotient import QUOTIENT
 from matderiv.reading.shapes import Typed, read_text
 
 SHAPES: dict[str, object] = {
@@ -107,14 +111,14 @@ def test_the_expression() -> None:
         return read_text(text, SHAPES).expression
 
     x, c = Var("x", (size("n"), S.One)), Var("c")
-    assert is_op(of("norm2(x)^2"), "norm_squared")
+    assert is_op(of("norm2(x)^2"), OPERATIONS["norm_squared"])
     assert of("norm2(x)^4") == power(of("norm2(x)^2"), 2)
-    assert isinstance(of("norm2(x)^3"), Power) and is_op(of("norm2(x)^3").base, "norm2")
-    assert is_op(of("1./x"), "entrywise_power") and of("1./x").args == (x, Integer(-1))
-    assert is_op(of("x./y"), "quotient")
-    assert is_op(of("A.^2"), "entrywise_power") and is_op(of("A^2"), "matrix_power")
-    assert is_op(of("0*vector(1) + x"), "scale") is False and of("0*vector(1) + x") == x
-    assert of("A^1") == of("A") and is_op(of("A^0"), "eye")
+    assert isinstance(of("norm2(x)^3"), Power) and is_op(of("norm2(x)^3").base, OPERATIONS["norm2"])
+    assert is_op(of("1./x"), ENTRYWISE_POWER) and of("1./x").args == (x, Integer(-1))
+    assert is_op(of("x./y"), QUOTIENT)
+    assert is_op(of("A.^2"), ENTRYWISE_POWER) and is_op(of("A^2"), MATRIX_POWER)
+    assert is_op(of("0*vector(1) + x"), OPERATIONS["scale"]) is False and of("0*vector(1) + x") == x
+    assert of("A^1") == of("A") and is_op(of("A^0"), EYE)
     assert of("3/4*c") == product(Rational(3, 4), c) and of("0.1") == Rational(1, 10) and of("2^3") == 8
     assert isinstance(of("c/t"), Product) and of("--c") == c and of("x''") == x
     assert of("c^(1/2)") == of("sqrt(c)")

@@ -8,6 +8,11 @@ from sympy import Expr, S
 
 from ...index import is_scalar, product, shape_of
 from ...matrix import add, apply, is_op, multiply, scaled, summands, transpose
+from ...operations.add import ADD
+from ...operations.matmul import MATMUL
+from ...operations.ones import ONES
+from ...operations.sum import SUM
+from ...operations.transpose import TRANSPOSE
 from ..tidy import tidy
 from ..tidying.length import symbols
 from .identity import Found, identity, replaced
@@ -17,22 +22,22 @@ __all__ = ["CANCELLING"]
 
 def _opened(expr: Expr) -> Expr | None:
     """A sum of entries, or a product that is a scalar, taken over the terms of a sum inside; ``None`` without one."""
-    if is_op(expr, "sum"):
+    if is_op(expr, SUM):
         parts = summands(expr.args[0])
         return add(*(_times_sum(*scaled(t)) for t in parts)) if len(parts) > 1 else None
-    if is_op(expr, "matmul") and is_scalar(expr):
+    if is_op(expr, MATMUL) and is_scalar(expr):
         for n, f in enumerate(expr.args):
-            inner = f.args[0] if is_op(f, "transpose") else f
-            if is_op(inner, "add"):
+            inner = f.args[0] if is_op(f, TRANSPOSE) else f
+            if is_op(inner, ADD):
                 parts = tuple(map(transpose, inner.args)) if inner is not f else inner.args
                 return add(*(multiply(*expr.args[:n], t, *expr.args[n + 1 :]) for t in parts))
     return None
 
 
 def _times_sum(number: Expr, body: Expr) -> Expr:
-    if is_op(body, "ones"):
+    if is_op(body, ONES):
         return product(number, *shape_of(body))
-    return product(number, body if body is S.One else apply("sum", body))
+    return product(number, body if body is S.One else apply(SUM, body))
 
 
 @identity(
@@ -45,13 +50,13 @@ def _terms_cancel(expr: Expr) -> Iterator[Found]:
     opened = _opened(expr)
     if opened is not None and symbols(new := tidy(opened)) < symbols(expr):
         yield new, {"a": expr, "b": new}
-    word = expr.args if is_op(expr, "matmul") and not is_scalar(expr) else ()
+    word = expr.args if is_op(expr, MATMUL) and not is_scalar(expr) else ()
     for n, (f, g) in enumerate(zip(word, word[1:], strict=False)):
-        if any(is_op(e.args[0] if is_op(e, "transpose") else e, "add") for e in (f, g)):
+        if any(is_op(e.args[0] if is_op(e, TRANSPOSE) else e, ADD) for e in (f, g)):
             pair = multiply(f, g)
-            if shape_of(f)[0] == 1 and is_op(g, "add"):
+            if shape_of(f)[0] == 1 and is_op(g, ADD):
                 opened = add(*(_beside(f, t) for t in g.args))
-            elif shape_of(g)[1] == 1 and is_op(f, "add"):
+            elif shape_of(g)[1] == 1 and is_op(f, ADD):
                 opened = transpose(add(*(_beside(transpose(g), transpose(t)) for t in f.args)))
             else:
                 continue
@@ -62,10 +67,10 @@ def _terms_cancel(expr: Expr) -> Iterator[Found]:
 def _beside(row: Expr, matrix: Expr) -> Expr:
     """A row times a matrix, each entry the sum of the row where the matrix is one of ones."""
     number, body = scaled(matrix)
-    if not is_op(body, "ones"):
+    if not is_op(body, ONES):
         return multiply(row, matrix)
-    total = apply("sum", transpose(row))
-    return multiply(number, _opened(total) or total, apply("ones", shape=(S.One, shape_of(body)[1])))
+    total = apply(SUM, transpose(row))
+    return multiply(number, _opened(total) or total, apply(ONES, shape=(S.One, shape_of(body)[1])))
 
 
 CANCELLING = (_terms_cancel,)

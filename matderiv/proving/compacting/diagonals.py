@@ -8,6 +8,15 @@ from sympy import Expr, S
 
 from ...matrix import Var, add, apply, chain, hadamard, is_op, multiply, scaled, transpose
 from ...operation import Applied
+from ...operations.add import ADD
+from ...operations.diag import DIAG
+from ...operations.diagonal import DIAGONAL
+from ...operations.entrywise_power import ENTRYWISE_POWER
+from ...operations.eye import EYE
+from ...operations.hadamard import HADAMARD
+from ...operations.inverse import INVERSE
+from ...operations.matmul import MATMUL
+from ...operations.scale import SCALE
 from ..tidy import tidy
 from ..tidying.length import symbols
 from .identity import Found, identity, replaced
@@ -19,13 +28,13 @@ def _diagonal_matrix(expr: Expr) -> bool:
     """Whether a matrix is certainly diagonal, by what is assumed of its symbols or by its form."""
     if isinstance(expr, Var):
         return "diagonal" in expr.facts
-    if is_op(expr, "eye") or is_op(expr, "diag"):
+    if is_op(expr, EYE, DIAG):
         return True
-    if is_op(expr, "scale"):
+    if is_op(expr, SCALE):
         return _diagonal_matrix(expr.args[1])
-    if is_op(expr, "hadamard"):
+    if is_op(expr, HADAMARD):
         return any(map(_diagonal_matrix, expr.args))
-    if is_op(expr, "add") or is_op(expr, "matmul"):
+    if is_op(expr, ADD, MATMUL):
         return all(map(_diagonal_matrix, expr.args))
     names = ("transpose", "inverse", "matrix_power")
     return isinstance(expr, Applied) and expr.operation.name in names and _diagonal_matrix(expr.args[0])
@@ -39,15 +48,15 @@ def _diagonal_matrix(expr: Expr) -> bool:
 )
 def _diagonal_of_product(expr: Expr) -> Iterator[Found]:
     """diag(A diag(x) B) = (A ⊙ Bᵀ) x."""
-    if not is_op(expr, "diagonal"):
+    if not is_op(expr, DIAGONAL):
         return
     number, body = scaled(expr.args[0])
     word = chain(body)
     for n, f in enumerate(word):
-        if is_op(f, "diag") and 0 < n < len(word) - 1:
+        if is_op(f, DIAG) and 0 < n < len(word) - 1:
             p, q, x = multiply(*word[:n]), multiply(*word[n + 1 :]), f.args[0]
             new = multiply(hadamard(p, tidy(transpose(q))), x)
-            whole = apply("diagonal", body)
+            whole = apply(DIAGONAL, body)
             yield multiply(number, new), {"a": whole, "b": new, "p": p, "q": q, "x": x}
 
 
@@ -58,14 +67,14 @@ def _diagonal_of_product(expr: Expr) -> Iterator[Found]:
 )
 def _diagonal_scaled(expr: Expr) -> Iterator[Found]:
     """diag(A diag(x)) = diag(A) ⊙ x, and diag(diag(x)) = x."""
-    if not is_op(expr, "diagonal"):
+    if not is_op(expr, DIAGONAL):
         return
     number, body = scaled(expr.args[0])
     word = chain(body)
     for f, rest in ((word[-1], word[:-1]), (word[0], word[1:])):
-        if is_op(f, "diag") and rest:
+        if is_op(f, DIAG) and rest:
             x = f.args[0]
-            yield multiply(number, hadamard(x, apply("diagonal", multiply(*rest)))), {"d": f, "x": x}
+            yield multiply(number, hadamard(x, apply(DIAGONAL, multiply(*rest)))), {"d": f, "x": x}
 
 
 @identity(
@@ -74,9 +83,9 @@ def _diagonal_scaled(expr: Expr) -> Iterator[Found]:
     "対角行列 {d} の対角成分は {x} である。",
 )
 def _diagonal_of_diagonal(expr: Expr) -> Iterator[Found]:
-    if is_op(expr, "diagonal"):
+    if is_op(expr, DIAGONAL):
         number, body = scaled(expr.args[0])
-        if is_op(body, "diag"):
+        if is_op(body, DIAG):
             yield multiply(number, body.args[0]), {"d": body, "x": body.args[0]}
 
 
@@ -87,10 +96,10 @@ def _diagonal_of_diagonal(expr: Expr) -> Iterator[Found]:
 )
 def _diagonal_of_inverse(expr: Expr) -> Iterator[Found]:
     """diag(diag(x)⁻¹) = 1 ⊘ x."""
-    if is_op(expr, "diagonal"):
+    if is_op(expr, DIAGONAL):
         number, body = scaled(expr.args[0])
-        if is_op(body, "inverse") and is_op(body.args[0], "diag"):
-            x = apply("entrywise_power", body.args[0].args[0], S.NegativeOne)
+        if is_op(body, INVERSE) and is_op(body.args[0], DIAG):
+            x = apply(ENTRYWISE_POWER, body.args[0].args[0], S.NegativeOne)
             yield multiply(number, x), {"d": body.args[0], "x": x}
 
 
@@ -101,8 +110,8 @@ def _diagonal_of_inverse(expr: Expr) -> Iterator[Found]:
 )
 def _rows_and_columns(expr: Expr) -> Iterator[Found]:
     """diag(u) A diag(v) = (u vᵀ) ⊙ A."""
-    word = expr.args if is_op(expr, "matmul") else ()
-    places = [n for n, f in enumerate(word) if is_op(f, "diag")]
+    word = expr.args if is_op(expr, MATMUL) else ()
+    places = [n for n, f in enumerate(word) if is_op(f, DIAG)]
     for n, m in zip(places, places[1:], strict=False):
         if m > n + 1:
             new = hadamard(multiply(word[n].args[0], transpose(word[m].args[0])), multiply(*word[n + 1 : m]))
@@ -115,11 +124,11 @@ def _rows_and_columns(expr: Expr) -> Iterator[Found]:
     "{m} は対角行列なので、I との成分ごとの積をとっても変わらない。",
 )
 def _diagonal_kept(expr: Expr) -> Iterator[Found]:
-    if not is_op(expr, "hadamard"):
+    if not is_op(expr, HADAMARD):
         return
     for n, f in enumerate(expr.args):
         rest = (*expr.args[:n], *expr.args[n + 1 :])
-        if is_op(f, "eye") and any(map(_diagonal_matrix, rest)):
+        if is_op(f, EYE) and any(map(_diagonal_matrix, rest)):
             yield hadamard(*rest), {"m": next(filter(_diagonal_matrix, rest))}
 
 
@@ -129,7 +138,7 @@ def _diagonal_kept(expr: Expr) -> Iterator[Found]:
     "I の成分は 0 か 1 なので、{a} = {b} である。",
 )
 def _power_of_identity(expr: Expr) -> Iterator[Found]:
-    if is_op(expr, "entrywise_power") and is_op(expr.args[0], "eye") and expr.args[1].is_positive:
+    if is_op(expr, ENTRYWISE_POWER) and is_op(expr.args[0], EYE) and expr.args[1].is_positive:
         yield expr.args[0], {"a": expr, "b": expr.args[0]}
 
 
@@ -140,13 +149,11 @@ def _power_of_identity(expr: Expr) -> Iterator[Found]:
 )
 def _diagonal_of_sum(expr: Expr) -> Iterator[Found]:
     """I ⊙ (A − A ⊙ I) = 0."""
-    eye = next((f for f in expr.args if is_op(f, "eye")), None) if is_op(expr, "hadamard") else None
+    eye = next((f for f in expr.args if is_op(f, EYE)), None) if is_op(expr, HADAMARD) else None
     for f in expr.args if eye is not None else ():
-        if is_op(f, "add"):
+        if is_op(f, ADD):
             rest = [g for g in expr.args if g is not f and g is not eye]
-            split = [
-                (number, body.args if is_op(body, "hadamard") else (body,)) for number, body in map(scaled, f.args)
-            ]
+            split = [(number, body.args if is_op(body, HADAMARD) else (body,)) for number, body in map(scaled, f.args)]
             kept = [(number, (g for g in body if g != eye)) for number, body in split]
             new = tidy(add(*(multiply(number, hadamard(eye, *rest, *body)) for number, body in kept)))
             if symbols(new) < symbols(expr):
@@ -159,10 +166,10 @@ def _diagonal_of_sum(expr: Expr) -> Iterator[Found]:
     "I との成分ごとの積に残るのは対角成分だけであり、これは {a} とその転置 {b} とで等しい。",
 )
 def _diagonal_turned(expr: Expr) -> Iterator[Found]:
-    if not is_op(expr, "hadamard") or not any(is_op(f, "eye") for f in expr.args):
+    if not is_op(expr, HADAMARD) or not any(is_op(f, EYE) for f in expr.args):
         return
     for n, f in enumerate(expr.args):
-        if not is_op(f, "eye") and symbols(other := tidy(transpose(f))) < symbols(f):
+        if not is_op(f, EYE) and symbols(other := tidy(transpose(f))) < symbols(f):
             yield hadamard(*expr.args[:n], other, *expr.args[n + 1 :]), {"a": f, "b": other}
 
 

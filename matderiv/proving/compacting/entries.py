@@ -9,6 +9,14 @@ from sympy import Expr, S
 from ...index import Product, is_scalar, product, shape_of
 from ...matrix import add, apply, hadamard, is_op, multiply, negate, remade, scaled, summands, transpose
 from ...operation import Applied
+from ...operations.abs import ABS
+from ...operations.add import ADD
+from ...operations.entrywise_power import ENTRYWISE_POWER
+from ...operations.eye import EYE
+from ...operations.hadamard import HADAMARD
+from ...operations.matmul import MATMUL
+from ...operations.ones import ONES
+from ...operations.sign import SIGN
 from ..tidy import tidy
 from ..tidying.signs import plus_first
 from .identity import Found, identity
@@ -26,7 +34,7 @@ def _odd_or_even(expr: Expr) -> Iterator[Found]:
     if not isinstance(expr, Applied) or not expr.args or is_scalar(expr) != is_scalar(expr.args[0]):
         return
     parity = expr.operation.parity
-    if is_op(expr, "entrywise_power") and expr.args[1].is_Integer:
+    if is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_Integer:
         parity = 1 if int(expr.args[1]) % 2 == 0 else -1
     parts = summands(scaled(expr.args[0])[1])
     if parity and (len(parts) > 1 or scaled(expr.args[0])[0] != 1):
@@ -42,19 +50,19 @@ def _odd_or_even(expr: Expr) -> Iterator[Found]:
 )
 def _powers_added(expr: Expr) -> Iterator[Found]:
     """u ⊙ u^(v − 1) = u^v."""
-    if not is_op(expr, "hadamard"):
+    if not is_op(expr, HADAMARD):
         return
     for n, f in enumerate(expr.args):
-        if not is_op(f, "entrywise_power") or is_scalar(f.args[0]):
+        if not is_op(f, ENTRYWISE_POWER) or is_scalar(f.args[0]):
             continue
         base, exponent = f.args
         for m, g in enumerate(expr.args):
-            one = S.One if is_scalar(exponent) else apply("ones", shape=shape_of(exponent))
-            other = one if g == base else g.args[1] if is_op(g, "entrywise_power") and g.args[0] == base else None
+            one = S.One if is_scalar(exponent) else apply(ONES, shape=shape_of(exponent))
+            other = one if g == base else g.args[1] if is_op(g, ENTRYWISE_POWER) and g.args[0] == base else None
             if m == n or other is None or is_scalar(other) != is_scalar(exponent):
                 continue
             total = tidy(add(exponent, other))
-            new = base if total == one else apply("entrywise_power", base, total)
+            new = base if total == one else apply(ENTRYWISE_POWER, base, total)
             rest = [h for k, h in enumerate(expr.args) if k not in (n, m)]
             yield hadamard(*rest[: min(n, m)], new, *rest[min(n, m) :]), {"a": hadamard(g, f), "b": new}
 
@@ -66,10 +74,10 @@ def _powers_added(expr: Expr) -> Iterator[Found]:
 )
 def _common_entrywise_factor(expr: Expr) -> Iterator[Found]:
     """a ⊙ b + a ⊙ c = a ⊙ (b + c)."""
-    if not is_op(expr, "add"):
+    if not is_op(expr, ADD):
         return
-    split = [(number, body.args if is_op(body, "hadamard") else (body,)) for number, body in map(scaled, expr.args)]
-    if any(is_op(f, "eye") for _, parts in split for f in parts):
+    split = [(number, body.args if is_op(body, HADAMARD) else (body,)) for number, body in map(scaled, expr.args)]
+    if any(is_op(f, EYE) for _, parts in split for f in parts):
         return  # G − G ⊙ I is how one writes it
     shared = dict.fromkeys(f for _, parts in split for f in parts)
     for f in shared:
@@ -83,7 +91,7 @@ def _common_entrywise_factor(expr: Expr) -> Iterator[Found]:
             rest = list(parts)
             for g in common:
                 rest.remove(g)
-            inner.append(multiply(number, hadamard(*rest) if rest else apply("ones", shape=shape_of(f))))
+            inner.append(multiply(number, hadamard(*rest) if rest else apply(ONES, shape=shape_of(f))))
         bracket = tidy(add(*inner))
         number, body = scaled(bracket)
         whole = multiply(number, hadamard(*common, body))
@@ -97,12 +105,12 @@ def _common_entrywise_factor(expr: Expr) -> Iterator[Found]:
     "数とその符号の積は絶対値なので、{a} = {b} である。",
 )
 def _absolute_value(expr: Expr) -> Iterator[Found]:
-    if not isinstance(expr, Product) and not is_op(expr, "hadamard"):
+    if not isinstance(expr, Product) and not is_op(expr, HADAMARD):
         return
     build = product if isinstance(expr, Product) else hadamard
     for f in expr.args:
-        if is_op(f, "sign") and f.args[0] in expr.args:
-            new = apply("abs", f.args[0])
+        if is_op(f, SIGN) and f.args[0] in expr.args:
+            new = apply(ABS, f.args[0])
             at = min(expr.args.index(f), expr.args.index(f.args[0]))
             rest = list(expr.args)
             rest.remove(f)
@@ -117,11 +125,11 @@ def _absolute_value(expr: Expr) -> Iterator[Found]:
 )
 def _counted(expr: Expr) -> Iterator[Found]:
     """uᵀ(1 ⊘ u) = n."""
-    if not is_op(expr, "matmul") or not is_scalar(expr) or len(expr.args) != 2:
+    if not is_op(expr, MATMUL) or not is_scalar(expr) or len(expr.args) != 2:
         return
     for row, column in (expr.args, tuple(transpose(a) for a in reversed(expr.args))):
         u = transpose(row)
-        if is_op(column, "entrywise_power") and column.args == (u, S.NegativeOne):
+        if is_op(column, ENTRYWISE_POWER) and column.args == (u, S.NegativeOne):
             n = shape_of(u)[0]
             yield n, {"u": u, "n": n}
 

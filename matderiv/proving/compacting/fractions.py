@@ -8,6 +8,11 @@ from sympy import Expr, S
 
 from ...index import Power, Terms, factors, is_scalar, power, product, shape_of, terms
 from ...matrix import add, apply, hadamard, is_op, multiply, scaled
+from ...operations.add import ADD
+from ...operations.entrywise_power import ENTRYWISE_POWER
+from ...operations.hadamard import HADAMARD
+from ...operations.ones import ONES
+from ...operations.quotient import QUOTIENT
 from ..tidy import tidy
 from .identity import Found, identity
 
@@ -20,7 +25,7 @@ __all__ = ["FRACTIONS"]
     "各項を {d} を分母として通分する。",
 )
 def _common_denominator(expr: Expr) -> Iterator[Found]:
-    entrywise = is_op(expr, "add")
+    entrywise = is_op(expr, ADD)
     if not entrywise and not isinstance(expr, Terms):
         return
     split = [_fraction(t) for t in expr.args]
@@ -34,7 +39,7 @@ def _common_denominator(expr: Expr) -> Iterator[Found]:
     def raised(base: Expr, exponent: Expr) -> Expr:
         if is_scalar(base):
             return power(base, exponent)
-        return base if exponent == 1 else apply("entrywise_power", base, exponent)
+        return base if exponent == 1 else apply(ENTRYWISE_POWER, base, exponent)
 
     join = hadamard if entrywise else product
     tops = []
@@ -45,7 +50,7 @@ def _common_denominator(expr: Expr) -> Iterator[Found]:
     bottom = join(*(raised(b, e) for b, e in below.items()))
     if entrywise:
         number, body = scaled(above)
-        yield multiply(number, apply("quotient", body, bottom)), {"d": bottom}
+        yield multiply(number, apply(QUOTIENT, body, bottom)), {"d": bottom}
     else:
         yield product(above, *(power(b, -e) for b, e in below.items())), {"d": bottom}
 
@@ -57,18 +62,18 @@ def _fraction(term: Expr) -> tuple[Expr, dict[Expr, Expr]]:
         under = [f for f in parts if isinstance(f, Power) and f.exponent.is_Integer and f.exponent < 0]
         return product(*(f for f in parts if f not in under)), {f.base: -f.exponent for f in under}
     number, body = scaled(term)
-    if is_op(body, "entrywise_power") and body.args[1].is_Integer and body.args[1] < 0:
-        ones_ = apply("ones", shape=shape_of(body))
+    if is_op(body, ENTRYWISE_POWER) and body.args[1].is_Integer and body.args[1] < 0:
+        ones_ = apply(ONES, shape=shape_of(body))
         return multiply(number, ones_), _below(body.args[0], -body.args[1])
-    if is_op(body, "quotient"):
+    if is_op(body, QUOTIENT):
         return multiply(number, body.args[0]), _below(body.args[1], S.One)
     return term, {}
 
 
 def _below(expr: Expr, times: Expr) -> dict[Expr, Expr]:
     out: dict[Expr, Expr] = {}
-    for f in expr.args if is_op(expr, "hadamard") else (expr,):
-        raised = is_op(f, "entrywise_power") and f.args[1].is_Integer and f.args[1] > 0
+    for f in expr.args if is_op(expr, HADAMARD) else (expr,):
+        raised = is_op(f, ENTRYWISE_POWER) and f.args[1].is_Integer and f.args[1] > 0
         base, exponent = f.args if raised else (f, S.One)
         out[base] = out.get(base, S.Zero) + exponent * times
     return out

@@ -8,6 +8,11 @@ from sympy import Expr
 
 from ...index import product, shape_of
 from ...matrix import add, apply, chain, is_op, multiply, negate, scaled, summands
+from ...operations.add import ADD
+from ...operations.eye import EYE
+from ...operations.inverse import INVERSE
+from ...operations.matmul import MATMUL
+from ...operations.transpose import TRANSPOSE
 from ..tidy import tidy
 from ..tidying.facts import orthogonal_pair
 from .identity import Found, identity, replaced
@@ -22,18 +27,18 @@ __all__ = ["INVERSES"]
 )
 def _on_both_sides(expr: Expr) -> Iterator[Found]:
     """M⁻¹ − M⁻¹ P M⁻¹ = M⁻¹ (M − P) M⁻¹."""
-    parts = summands(expr) if is_op(expr, "add") else ()
+    parts = summands(expr) if is_op(expr, ADD) else ()
     for n, alone in enumerate(parts):
         front, inverse = scaled(alone)
-        if not is_op(inverse, "inverse"):
+        if not is_op(inverse, INVERSE):
             continue
         for m, other in enumerate(parts):
             number, body = scaled(other)
-            word = chain(body) if is_op(body, "matmul") else ()
+            word = chain(body) if is_op(body, MATMUL) else ()
             if len(word) < 3 or word[0] != inverse or word[-1] != inverse or number != product(-1, front):
                 continue
             inner = tidy(add(inverse.args[0], negate(multiply(*word[1:-1]))))
-            if is_op(inner, "add"):
+            if is_op(inner, ADD):
                 continue  # Σ⁻¹ − Σ⁻¹SΣ⁻¹ is how it is known; only a bracket that closes is worth it
             rest = [p for k, p in enumerate(parts) if k not in (n, m)]
             whole = multiply(inverse, inverse.args[0], inverse)
@@ -50,9 +55,9 @@ def _on_both_sides(expr: Expr) -> Iterator[Found]:
 )
 def _orthogonal_bracket(expr: Expr) -> Iterator[Found]:
     """Qᵀ(Q x − b) = x − Qᵀb."""
-    word = expr.args if is_op(expr, "matmul") else ()
+    word = expr.args if is_op(expr, MATMUL) else ()
     for n, f in enumerate(word):
-        if not is_op(f, "add"):
+        if not is_op(f, ADD):
             continue
         for side in (-1, 1):
             if not 0 <= n + side < len(word):
@@ -65,8 +70,8 @@ def _orthogonal_bracket(expr: Expr) -> Iterator[Found]:
             pair = (q, met) if side < 0 else (met, q)
             opened = add(*(tidy(multiply(q, t) if side < 0 else multiply(t, q)) for t in f.args))
             first, last = min(n, n + side), max(n, n + side)
-            plain = q.args[0] if is_op(q, "transpose") else q
-            eye = apply("eye", shape=(shape_of(q)[0],) * 2)
+            plain = q.args[0] if is_op(q, TRANSPOSE) else q
+            eye = apply(EYE, shape=(shape_of(q)[0],) * 2)
             yield replaced(word, first, last, opened), {"a": multiply(*pair), "i": eye, "q": plain}
 
 

@@ -8,6 +8,13 @@ from sympy import Expr, S
 
 from ...index import shape_of
 from ...matrix import Var, add, apply, hadamard, is_op, multiply, ones, scaled, summands, transpose
+from ...operations.add import ADD
+from ...operations.hadamard import HADAMARD
+from ...operations.inverse import INVERSE
+from ...operations.matmul import MATMUL
+from ...operations.pinv import PINV
+from ...operations.quotient import QUOTIENT
+from ...operations.transpose import TRANSPOSE
 from .identity import Found, identity
 
 __all__ = ["TRANSPOSES"]
@@ -15,7 +22,7 @@ __all__ = ["TRANSPOSES"]
 
 def _plain(expr: Expr) -> bool:
     """A symbol or its inverse, which is written as one: X⁻ᵀAᵀ reads as well as (AX⁻¹)ᵀ."""
-    inverse = is_op(expr, "inverse") or is_op(expr, "pinv")
+    inverse = is_op(expr, INVERSE, PINV)
     return isinstance(expr, Var) or inverse and isinstance(expr.args[0], Var)
 
 
@@ -26,13 +33,13 @@ def _plain(expr: Expr) -> bool:
 )
 def _common_sum(expr: Expr) -> Iterator[Found]:
     """a + b − (a + b) ⊙ c = (a + b) ⊙ (1 − c), where a and b stand as terms of their own."""
-    if not is_op(expr, "add"):
+    if not is_op(expr, ADD):
         return
     parts = summands(expr)
     for n, t in enumerate(parts):
         number, body = scaled(t)
-        for s in body.args if is_op(body, "hadamard") else ():
-            if not is_op(s, "add"):
+        for s in body.args if is_op(body, HADAMARD) else ():
+            if not is_op(s, ADD):
                 continue
             others = hadamard(*_without(body.args, s))
             alone = list(parts[:n] + parts[n + 1 :])
@@ -56,8 +63,8 @@ def _without(parts: tuple[Expr, ...], one: Expr) -> list[Expr]:
     "転置の積は逆の順に並べた積の転置であり、{a} = {b} となる。",
 )
 def _transposed_product(expr: Expr) -> Iterator[Found]:
-    word = expr.args if is_op(expr, "matmul") else ()
-    if len(word) < 2 or not all(is_op(f, "transpose") and 1 not in shape_of(f) for f in word):
+    word = expr.args if is_op(expr, MATMUL) else ()
+    if len(word) < 2 or not all(is_op(f, TRANSPOSE) and 1 not in shape_of(f) for f in word):
         return
     if any(not _plain(f.args[0]) for f in word):  # XᵀYᵀ is as well known as (YX)ᵀ
         new = transpose(multiply(*(f.args[0] for f in reversed(word))))
@@ -70,7 +77,7 @@ def _transposed_product(expr: Expr) -> Iterator[Found]:
     "転置どうしの成分ごとの積は積の転置であり、{a} = {b} となる。",
 )
 def _transposed_entrywise(expr: Expr) -> Iterator[Found]:
-    if is_op(expr, "hadamard") and all(is_op(f, "transpose") for f in expr.args):
+    if is_op(expr, HADAMARD) and all(is_op(f, TRANSPOSE) for f in expr.args):
         new = transpose(hadamard(*(f.args[0] for f in expr.args)))
         yield new, {"a": expr, "b": new}
 
@@ -81,8 +88,8 @@ def _transposed_entrywise(expr: Expr) -> Iterator[Found]:
     "転置どうしの成分ごとの商は商の転置であり、{a} = {b} となる。",
 )
 def _transposed_quotient(expr: Expr) -> Iterator[Found]:
-    if is_op(expr, "quotient") and all(is_op(f, "transpose") for f in expr.args):
-        new = transpose(apply("quotient", *(f.args[0] for f in expr.args)))
+    if is_op(expr, QUOTIENT) and all(is_op(f, TRANSPOSE) for f in expr.args):
+        new = transpose(apply(QUOTIENT, *(f.args[0] for f in expr.args)))
         yield new, {"a": expr, "b": new}
 
 

@@ -9,6 +9,8 @@ from sympy import Expr
 
 from ...index import walk
 from ...matrix import is_op
+from ...operations.matmul import MATMUL
+from ...operations.transpose import TRANSPOSE
 from ..tidy import tidy
 from .orders import row
 
@@ -36,7 +38,7 @@ class Side:
     @cached_property
     def _rows(self) -> list[list[Expr]]:
         """The products as rows of factors, opened once for all that is looked for in them."""
-        return [row(e) for e in self.parts if is_op(e, "matmul") or is_op(e, "transpose")]
+        return [row(e) for e in self.parts if is_op(e, MATMUL, TRANSPOSE)]
 
 
 class Comparison:

@@ -9,6 +9,7 @@ from ...index import Entry, free, termwise, walk
 from ...matrix import is_op
 from ...operation import Applied
 from ...operations import OPERATIONS
+from ...operations.transpose import TRANSPOSE
 from ..recognise import flatten, fold
 
 __all__ = ["flipped", "folded", "gathered"]
@@ -53,7 +54,7 @@ def flipped(before: Expr, after: Expr) -> list[tuple[Expr, Expr]]:
     there = {e for e in walk(before) if isinstance(e, Entry)}
     out = []
     for e in walk(after):
-        if isinstance(e, Entry) and is_op(e.base, "transpose") and e not in there and len(e.at) == 2:
+        if isinstance(e, Entry) and is_op(e.base, TRANSPOSE) and e not in there and len(e.at) == 2:
             original = Entry(e.base.args[0], *reversed(e.at))
             if original in there:
                 out.append((original, e))

@@ -9,6 +9,9 @@ from sympy import Expr, S
 from ...errors import NoRuleError
 from ...index import At, Delta, Entry, free, product, shape_of, walk
 from ...matrix import apply, hadamard, multiply, transpose
+from ...operations.diag import DIAG
+from ...operations.eye import EYE
+from ...operations.ones import ONES
 from ..recognise import flatten, fold
 
 __all__ = ["made_of"]
@@ -62,7 +65,7 @@ def _joined(
             yield "entrywise", {"i": i, "a": product(*marks[i]), "b": one[i]}
     if len(at) == 1:
         if not one:
-            yield "ones", {"b": apply("ones", shape=(at[0].size, S.One))}
+            yield "ones", {"b": apply(ONES, shape=(at[0].size, S.One))}
         return
     i, j = at
     if not edges:
@@ -71,11 +74,11 @@ def _joined(
             yield "outer", {"a": product(one[i], one[j]), "b": whole}
         elif one:
             (k, mark), other = next(iter(one.items())), j if i in one else i
-            ones_ = apply("ones", shape=(other.size, S.One))
+            ones_ = apply(ONES, shape=(other.size, S.One))
             sides = (_column(mark), ones_) if k == i else (ones_, _column(mark))
             yield "repeated", {"a": mark, "i": other, "b": multiply(sides[0], transpose(sides[1]))}
         else:
-            yield "ones", {"b": apply("ones", shape=(i.size, j.size))}
+            yield "ones", {"b": apply(ONES, shape=(i.size, j.size))}
         return
     turned = [e if _ends(e) == (i, j) else _swapped(e) for e in edges]
     if len(turned) > 1 and all(isinstance(e, Entry) for e in turned):
@@ -87,9 +90,9 @@ def _joined(
     if isinstance(edge, Delta):
         if one:
             both = hadamard(*(_column(m) for m in one.values()))
-            yield "diagonal", {"a": product(*one.values(), edge), "b": apply("diag", both)}
+            yield "diagonal", {"a": product(*one.values(), edge), "b": apply(DIAG, both)}
         else:
-            yield "delta", {"a": edge, "b": apply("eye", shape=(i.size, j.size))}
+            yield "delta", {"a": edge, "b": apply(EYE, shape=(i.size, j.size))}
         return
     assert isinstance(edge, Entry)
     if i in one:

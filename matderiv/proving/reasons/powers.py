@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from ...index import Power, power
 from ...matrix import is_op, summands
+from ...operations.entrywise_power import ENTRYWISE_POWER
+from ...operations.matrix_power import MATRIX_POWER
+from ...operations.norm_squared import NORM_SQUARED
+from ...operations.sqrt import SQRT
 from .comparison import Comparison
 from .factors import exponents_of
 
 __all__ = ["gathered_powers"]
 
-POWERS = ("matrix_power", "entrywise_power", "norm_squared")
+POWERS = (MATRIX_POWER, ENTRYWISE_POWER, NORM_SQUARED)
 
 
 def gathered_powers(seen: Comparison) -> None:
@@ -22,7 +26,7 @@ def gathered_powers(seen: Comparison) -> None:
                 whole = all(e.is_Integer for e in exponents)
                 seen.say("cancel" if whole or sum(exponents) == 0 else "exponents", a=base)
     for e in seen.gone:
-        if isinstance(e, Power) and is_op(e.base, "sqrt") and e.exponent.is_Integer and e.exponent % 2 == 0:
+        if isinstance(e, Power) and is_op(e.base, SQRT) and e.exponent.is_Integer and e.exponent % 2 == 0:
             seen.say("equal", a=e, b=power(e.base.args[0], e.exponent / 2))
     for e in (e for e in seen.new if isinstance(e, Power) and not e.exponent.is_Number):
         if any(isinstance(p, Power) and p.base == e.base and not p.exponent.is_Number for p in seen.gone):
@@ -33,7 +37,7 @@ def gathered_powers(seen: Comparison) -> None:
     for e in seen.new:
         if isinstance(e, Power) and (not _made(seen, e) or ("equal", e) in known):
             continue
-        named = any(is_op(e, n) for n in POWERS) and not any(is_op(x, e.operation.name) for x in seen.was)
+        named = is_op(e, *POWERS) and not any(is_op(x, e.operation) for x in seen.was)
         if isinstance(e, Power) or named:
             seen.say("power", a=e)
             return

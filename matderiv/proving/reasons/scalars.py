@@ -8,6 +8,8 @@ from sympy import Expr
 
 from ...index import is_scalar, walk
 from ...matrix import is_op
+from ...operations.matmul import MATMUL
+from ...operations.trace import TRACE
 from .comparison import Comparison
 from .orders import row
 
@@ -16,8 +18,8 @@ __all__ = ["traces"]
 
 def traces(seen: Comparison) -> None:
     """Traces with their factors in another order, and numbers that are products."""
-    for name, find in (("trace", partial(_trace, seen)), ("matmul", partial(_number, seen))):
-        was, now = ([e for e in walk(x) if is_op(e, name) and is_scalar(e)] for x in (seen.before, seen.after))
+    for one, find in ((TRACE, partial(_trace, seen)), (MATMUL, partial(_number, seen))):
+        was, now = ([e for e in walk(x) if is_op(e, one) and is_scalar(e)] for x in (seen.before, seen.after))
         pairs = ((a, b) for a in dict.fromkeys(was) if a not in now for b in dict.fromkeys(now) if a != b)
         for a, b in pairs:
             if find(a, b):

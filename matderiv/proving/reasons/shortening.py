@@ -9,6 +9,8 @@ from sympy import Expr
 from ...index import walk
 from ...matrix import Var, add, is_op, multiply, scaled, summands, transpose
 from ...notation import unicode
+from ...operations.matmul import MATMUL
+from ...operations.transpose import TRANSPOSE
 from ...step import Rule
 from ..rules.shortening import tidy_rule
 from ..tidy import tidy
@@ -55,7 +57,7 @@ def shortening(before: Expr, after: Expr) -> list[Line]:
 def _opened(term: Expr) -> Expr:
     """A term that is the transpose of a product, with its factors transposed in reverse order."""
     number, body = scaled(term)
-    if is_op(body, "transpose") and is_op(body.args[0], "matmul"):
+    if is_op(body, TRANSPOSE) and is_op(body.args[0], MATMUL):
         return multiply(number, *(transpose(f) for f in reversed(body.args[0].args)))
     return term
 

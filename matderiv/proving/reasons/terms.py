@@ -9,6 +9,9 @@ from sympy import Expr, S
 
 from ...index import Power, Product, coefficient, walk
 from ...matrix import add, is_op, negate, scaled, summands
+from ...operations.hadamard import HADAMARD
+from ...operations.quotient import QUOTIENT
+from ...operations.transpose import TRANSPOSE
 from ..tidy import tidy
 from .comparison import Comparison
 from .factors import common_factor, exponents_of, is_sum
@@ -22,7 +25,7 @@ MOST_ORDERS = 4  # terms of a sum of which all orders are looked at
 
 def brackets(seen: Comparison) -> None:
     if _bracketed(seen.before) and not _bracketed(seen.after):
-        opened = (e for e in seen.gone if _bracketed(e) and is_op(e, "hadamard"))
+        opened = (e for e in seen.gone if _bracketed(e) and is_op(e, HADAMARD))
         made = [(e, short) for e in opened if (short := tidy(e)) in seen.new]
         if made:
             seen.say("expanded-to", a=made[0][0], b=made[0][1])
@@ -32,7 +35,7 @@ def brackets(seen: Comparison) -> None:
 
 def _bracketed(expr: Expr) -> bool:
     """Whether a sum is a factor of an entrywise product."""
-    return any(is_op(e, "hadamard") and any(is_sum(a) for a in e.args) for e in walk(expr))
+    return any(is_op(e, HADAMARD) and any(is_sum(a) for a in e.args) for e in walk(expr))
 
 
 def terms(seen: Comparison) -> None:
@@ -57,12 +60,12 @@ def terms(seen: Comparison) -> None:
 
 def _fewer(seen: Comparison, factor: Expr) -> bool:
     """Whether what a factor is made of stands in fewer places than before."""
-    parts = {e.args[0] if is_op(e, "transpose") else e for e in (*row(factor), *exponents_of(factor))}
+    parts = {e.args[0] if is_op(e, TRANSPOSE) else e for e in (*row(factor), *exponents_of(factor))}
     parts = {e for e in parts if not e.is_Number}
     return all(
         _places(part, seen.before) > _places(part, seen.after)
         for part in parts
-        if not isinstance(part, Power | Product) and not is_op(part, "hadamard") and not is_op(part, "quotient")
+        if not isinstance(part, Power | Product) and not is_op(part, HADAMARD) and not is_op(part, QUOTIENT)
     )
 
 

@@ -9,6 +9,7 @@ from sympy import Expr
 from ...index import Index, Sum, bound, walk
 from ...matrix import apply, is_op
 from ...operation import Applied, Kit
+from ...operations.matmul import MATMUL
 from ...step import Rule
 from ..rules.writing import product_rule
 
@@ -25,9 +26,9 @@ def components_reason(expr: Applied, at: tuple[Index, ...], written: Expr) -> tu
     components = expr.operation.components
     assert components is not None
     over = list(dict.fromkeys(i for e in walk(written) if isinstance(e, Sum) for i in e.indices))
-    if is_op(expr, "matmul"):
+    if is_op(expr, MATMUL):
         return product_rule(over)
-    if not any(is_op(e, "matmul") for a in expr.args for e in walk(a)):
+    if not any(is_op(e, MATMUL) for a in expr.args for e in walk(a)):
         return Rule("components", components.reason), {}
     numbers = count()
     own = components.entry(expr.args, at, Kit(lambda extent: Index(f"k_{next(numbers)}", extent), apply))

@@ -8,6 +8,8 @@ from sympy import Expr
 
 from ...index import Entry, walk
 from ...matrix import is_op
+from ...operations.sigmoid import SIGMOID
+from ...operations.softmax import SOFTMAX
 from ...step import Rule
 from ...text import Text
 from .listing import listed
@@ -73,9 +75,9 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     there = set(walk(before))
     met = dict.fromkeys(walk(after))
     # a function that stood there before may come out once more, and is named then
-    new = [e for e in met if e not in there and (is_op(e, "sigmoid") or isinstance(e, Entry))] or list(met)
-    arguments = [e.args[0] for e in new if is_op(e, "sigmoid")]
-    entries = [e for e in new if isinstance(e, Entry) and is_op(e.base, "softmax")]
+    new = [e for e in met if e not in there and (is_op(e, SIGMOID) or isinstance(e, Entry))] or list(met)
+    arguments = [e.args[0] for e in new if is_op(e, SIGMOID)]
+    entries = [e for e in new if isinstance(e, Entry) and is_op(e.base, SOFTMAX)]
     en: list[str] = []
     ja: list[str] = []
     bindings: dict[str, Expr] = {}

@@ -6,6 +6,13 @@ from sympy import Expr
 
 from ...index import At, Pair, shape_of, walk
 from ...matrix import is_op
+from ...operations.commutation import COMMUTATION
+from ...operations.diag import DIAG
+from ...operations.eye import EYE
+from ...operations.hadamard import HADAMARD
+from ...operations.kron import KRON
+from ...operations.matmul import MATMUL
+from ...operations.vec import VEC
 from ...step import Bindings, Rule
 from ...text import Text
 
@@ -100,26 +107,26 @@ def kronecker_rule(rows: At, columns: At, value: Expr, several: bool = False) ->
         bindings |= {"a": columns.fast, "b": columns.slow}
     one = 0 if not isinstance(columns, Pair) else 1 if not isinstance(rows, Pair) else 2
     parts = list(walk(value))
-    products = [e for e in parts if is_op(e, "matmul")]
-    swap = next((e for e in parts if is_op(e, "commutation")), None)
-    swapped = [e.args[n] for e in products for n, f in enumerate(e.args[1:]) if is_op(f, "commutation")]
-    straight = any(is_op(e, "kron") and e not in swapped for e in parts)
+    products = [e for e in parts if is_op(e, MATMUL)]
+    swap = next((e for e in parts if is_op(e, COMMUTATION)), None)
+    swapped = [e.args[n] for e in products for n, f in enumerate(e.args[1:]) if is_op(f, COMMUTATION)]
+    straight = any(is_op(e, KRON) and e not in swapped for e in parts)
     said = [KRONECKER_TERMS if several else KRONECKER]
-    if any(sum(1 for f in e.args if is_op(f, "kron")) > 1 for e in products):
+    if any(sum(1 for f in e.args if is_op(f, KRON)) > 1 for e in products):
         said.append(KRONECKER_INNER)
     elif straight:
         said.append((KRONECKER_ROW, KRONECKER_COLUMN, KRONECKER_BOTH)[one])
     if swap is not None and isinstance(columns, Pair) and isinstance(rows, Pair):
         bindings |= {"K": swap, "s": Pair(columns.slow, columns.fast)}
-        said.append(KRONECKER_SWAPPED if any(is_op(e, "kron") for e in swapped) else COMMUTATION_ENTRY)
+        said.append(KRONECKER_SWAPPED if any(is_op(e, KRON) for e in swapped) else COMMUTATION_ENTRY)
     whole = [e for e in parts if shape_of(e) == (rows.size, columns.size)]
-    if one == 2 and any(is_op(e, "eye") for e in whole):
+    if one == 2 and any(is_op(e, EYE) for e in whole):
         said.append(IDENTITY_ENTRY)
-    if any(is_op(e, "vec") for e in parts):
+    if any(is_op(e, VEC) for e in parts):
         said.append((VEC_ROW, VEC_COLUMN, VEC_BOTH)[one])
-    if any(is_op(f, "diag") for e in products for f in e.args):
+    if any(is_op(f, DIAG) for e in products for f in e.args):
         said.append(DIAGONAL_BESIDE)
-    if any(is_op(e, "hadamard") for e in whole):
+    if any(is_op(e, HADAMARD) for e in whole):
         said.append(ENTRYWISE)
     reason = Text(" ".join(t.en for t in said), "".join(t.ja for t in said))
     return Rule("kronecker-entry", reason), bindings

@@ -14,6 +14,11 @@ from sympy import Expr
 
 from ...index import Terms, is_scalar, power
 from ...matrix import apply, chain, hadamard, is_op, multiply, scaled, transpose
+from ...operations.add import ADD
+from ...operations.hadamard import HADAMARD
+from ...operations.quotient import QUOTIENT
+from ...operations.trace import TRACE
+from ...operations.transpose import TRANSPOSE
 from .products import chained
 from .terms import Term, terms_of
 from .tidier import Tidier
@@ -48,16 +53,16 @@ def _linear_scalars(t: Term) -> Iterator[Expr]:
 
 def _open(factor: Expr) -> list[Expr]:
     """A factor as a list of terms: those of a sum, or of an entrywise product or quotient of sums."""
-    if is_op(factor, "add") or isinstance(factor, Terms):
+    if is_op(factor, ADD) or isinstance(factor, Terms):
         return list(factor.args)
-    if is_op(factor, "transpose") and is_op(factor.args[0], "add"):
+    if is_op(factor, TRANSPOSE) and is_op(factor.args[0], ADD):
         return [transpose(a) for a in factor.args[0].args]
-    if is_op(factor, "trace"):
-        return [apply("trace", a) for a in _opened_chain(factor.args[0])]
-    if is_op(factor, "quotient"):
-        return [apply("quotient", above, factor.args[1]) for above in _open(factor.args[0])]
-    if is_op(factor, "hadamard"):
-        opened = [list(p.args) if is_op(p, "add") else [p] for p in factor.args]
+    if is_op(factor, TRACE):
+        return [apply(TRACE, a) for a in _opened_chain(factor.args[0])]
+    if is_op(factor, QUOTIENT):
+        return [apply(QUOTIENT, above, factor.args[1]) for above in _open(factor.args[0])]
+    if is_op(factor, HADAMARD):
+        opened = [list(p.args) if is_op(p, ADD) else [p] for p in factor.args]
         if 1 < prod(map(len, opened)) <= MULTIPLIED_OUT:
             return [hadamard(*choice) for choice in iter_product(*opened)]
     return [factor]

@@ -11,6 +11,8 @@ from sympy import Expr, S
 from ...index import Product
 from ...matrix import Var, apply, is_op, multiply, remade, scaled, summands
 from ...operation import Applied
+from ...operations.hadamard import HADAMARD
+from ...operations.ones import ONES
 from .length import symbols
 from .tidier import Tidier
 
@@ -23,7 +25,7 @@ def one_minus(expr: Expr) -> list[Expr]:
     out = []
     for f in parts:
         terms_ = summands(f)
-        if len(terms_) == 2 and (terms_[0] == 1 or is_op(terms_[0], "ones")):
+        if len(terms_) == 2 and (terms_[0] == 1 or is_op(terms_[0], ONES)):
             other = multiply(S.NegativeOne, terms_[1])
             if isinstance(other, Applied) and other.operation.one_minus is not None and other in parts:
                 out.append(f)
@@ -34,13 +36,13 @@ def complemented(by: Tidier, expr: Expr) -> Expr:
     """One minus a function that has its own name for that, as 1 − σ(−t) = σ(t), written so, anywhere inside."""
     if not expr.args or isinstance(expr, Var):
         return expr
-    product_ = isinstance(expr, Product) or is_op(expr, "hadamard")
+    product_ = isinstance(expr, Product) or is_op(expr, HADAMARD)
     kept = one_minus(expr) if product_ else []
     args = tuple(a if a in kept else complemented(by, a) for a in expr.args)
     if any(a is not b for a, b in zip(args, expr.args, strict=True)):
         expr = remade(expr, args)
     parts = summands(expr)
-    if len(parts) == 2 and (parts[0] == 1 or is_op(parts[0], "ones")):
+    if len(parts) == 2 and (parts[0] == 1 or is_op(parts[0], ONES)):
         other = multiply(S.NegativeOne, parts[1])
         if isinstance(other, Applied) and other.operation.one_minus is not None:
             short = other.operation.one_minus(by.matrix(multiply(S.NegativeOne, other.args[0])), apply)

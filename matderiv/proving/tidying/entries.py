@@ -12,6 +12,15 @@ from sympy import Expr, S
 from ...index import is_scalar, power, product
 from ...matrix import apply, hadamard, is_op, multiply, ones, scaled
 from ...operation import Applied
+from ...operations.entrywise_power import ENTRYWISE_POWER
+from ...operations.eye import EYE
+from ...operations.hadamard import HADAMARD
+from ...operations.ones import ONES
+from ...operations.quotient import QUOTIENT
+from ...operations.scale import SCALE
+from ...operations.transpose import TRANSPOSE
+from ...operations.tril import TRIL
+from ...operations.triu import TRIU
 from ..special import logistic
 from .tidier import Tidier
 
@@ -25,31 +34,31 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
 
     def visit(e: Expr, exponent: Expr) -> None:
         nonlocal number
-        if is_op(e, "hadamard"):
+        if is_op(e, HADAMARD):
             for a in e.args:
                 visit(a, exponent)
-        elif is_op(e, "quotient"):
+        elif is_op(e, QUOTIENT):
             visit(e.args[0], exponent)
             visit(e.args[1], -exponent)
-        elif is_op(e, "scale") and exponent.is_Integer:
+        elif is_op(e, SCALE) and exponent.is_Integer:
             number = product(number, power(by.scalar(e.args[0]), exponent))
             visit(e.args[1], exponent)
-        elif is_op(e, "entrywise_power") and e.args[1].is_Number and not is_scalar(e.args[0]) and exponent.is_Integer:
+        elif is_op(e, ENTRYWISE_POWER) and e.args[1].is_Number and not is_scalar(e.args[0]) and exponent.is_Integer:
             visit(e.args[0], exponent * e.args[1])
-        elif is_op(e, "entrywise_power"):
+        elif is_op(e, ENTRYWISE_POWER):
             base, raised = (a if is_scalar(a) else by.matrix(a, turned) for a in e.args)
-            put(apply("entrywise_power", base, raised), exponent)
-        elif not is_op(e, "ones"):
+            put(apply(ENTRYWISE_POWER, base, raised), exponent)
+        elif not is_op(e, ONES):
             coefficient, body = scaled(by.matrix(e, turned))
             if coefficient != 1 and not exponent.is_Integer:
                 put(multiply(coefficient, body), exponent)
                 return
             number = product(number, power(coefficient, exponent))
-            for part in body.args if is_op(body, "hadamard") else (body,):
+            for part in body.args if is_op(body, HADAMARD) else (body,):
                 put(part, exponent)
 
     def put(base: Expr, exponent: Expr) -> None:
-        if not is_op(base, "ones"):
+        if not is_op(base, ONES):
             found[base] = found.get(base, S.Zero) + exponent
 
     visit(expr, S.One)
@@ -69,18 +78,18 @@ def _times(found: dict[Expr, Expr]) -> dict[Expr, Expr]:
             if rule is not None:
                 value = rule(f.args[0], apply)
                 found[f], found[g] = found[f] - 1, found[g] + (-1 if up else 1)
-                if not is_op(value, "ones"):
+                if not is_op(value, ONES):
                     found[value] = found.get(value, S.Zero) + 1
     return {b: e for b, e in found.items() if e != 0}
 
 
 def rebuilt(found: dict[Expr, Expr], shape: tuple[Expr, Expr]) -> Expr:
-    mask = next((b for b in found if (is_op(b, "tril") or is_op(b, "triu")) and is_op(b.args[0], "ones")), None)
+    mask = next((b for b in found if (is_op(b, TRIL, TRIU)) and is_op(b.args[0], ONES)), None)
     if mask is not None:
         rest = rebuilt({b: e for b, e in found.items() if b != mask}, shape)
-        return rest if is_op(rest, mask.operation.name) else apply(mask.operation.name, rest)
-    if any(is_op(b, "eye") for b in found):  # only the diagonal counts, where the transpose is the same
-        found = {b.args[0] if is_op(b, "transpose") else b: e for b, e in found.items()}
+        return rest if is_op(rest, mask.operation) else apply(mask.operation, rest)
+    if any(is_op(b, EYE) for b in found):  # only the diagonal counts, where the transpose is the same
+        found = {b.args[0] if is_op(b, TRANSPOSE) else b: e for b, e in found.items()}
     above = [_raised(b, e) for b, e in found.items() if not (e.is_Number and e < 0)]
     below = [_raised(b, -e) for b, e in found.items() if e.is_Number and e < 0]
     if not below:
@@ -89,12 +98,12 @@ def rebuilt(found: dict[Expr, Expr], shape: tuple[Expr, Expr]) -> Expr:
         exponents = set(found.values())
         if len(found) == 1:
             base, exponent = next(iter(found.items()))
-            return apply("entrywise_power", base, exponent)
+            return apply(ENTRYWISE_POWER, base, exponent)
         if len(exponents) == 1:
-            return apply("entrywise_power", hadamard(*found), exponents.pop())
-        return apply("entrywise_power", hadamard(*below), S.NegativeOne)
-    return apply("quotient", hadamard(*above), hadamard(*below))
+            return apply(ENTRYWISE_POWER, hadamard(*found), exponents.pop())
+        return apply(ENTRYWISE_POWER, hadamard(*below), S.NegativeOne)
+    return apply(QUOTIENT, hadamard(*above), hadamard(*below))
 
 
 def _raised(base: Expr, exponent: Expr) -> Expr:
-    return base if exponent == 1 else apply("entrywise_power", base, exponent)
+    return base if exponent == 1 else apply(ENTRYWISE_POWER, base, exponent)

@@ -6,16 +6,18 @@ from sympy import Expr, S
 
 from ...index import coefficient, collect, product, shape_of, terms, termwise
 from ...matrix import apply, is_op
+from ...operations.inverse import INVERSE
+from ...operations.matrix_power import MATRIX_POWER
 
 __all__ = ["base_of", "is_square", "minus", "plus", "powered"]
 
 
 def base_of(expr: Expr) -> tuple[Expr, Expr]:
     """A matrix as the power of another, an inverse as the power −1."""
-    base, exponent = expr.args if is_op(expr, "matrix_power") else (expr, S.One)
-    if is_op(base, "inverse"):
+    base, exponent = expr.args if is_op(expr, MATRIX_POWER) else (expr, S.One)
+    if is_op(base, INVERSE):
         base, exponent = base.args[0], minus(exponent)
-        if is_op(base, "matrix_power"):
+        if is_op(base, MATRIX_POWER):
             base, exponent = base.args[0], product(base.args[1], exponent)
     return base, exponent
 
@@ -25,8 +27,8 @@ def powered(base: Expr, exponent: Expr) -> list[Expr]:
     if exponent == 0:
         return []
     if all(coefficient(t)[0] < 0 for t in termwise(exponent)):
-        base, exponent = apply("inverse", base), minus(exponent)
-    return [base if exponent == 1 else apply("matrix_power", base, exponent)]
+        base, exponent = apply(INVERSE, base), minus(exponent)
+    return [base if exponent == 1 else apply(MATRIX_POWER, base, exponent)]
 
 
 def minus(exponent: Expr) -> Expr:

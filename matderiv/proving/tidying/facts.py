@@ -9,6 +9,15 @@ from sympy import Expr
 from ...index import shape_of
 from ...matrix import Var, is_op, transpose
 from ...operation import Applied
+from ...operations.add import ADD
+from ...operations.diag import DIAG
+from ...operations.eye import EYE
+from ...operations.hadamard import HADAMARD
+from ...operations.matmul import MATMUL
+from ...operations.ones import ONES
+from ...operations.scale import SCALE
+from ...operations.transpose import TRANSPOSE
+from ...operations.zero import ZERO
 from .tidier import Tidier
 
 __all__ = ["TURNED_ALIKE", "orthogonal_pair", "symmetric"]
@@ -28,16 +37,16 @@ def symmetric(by: Tidier, expr: Expr) -> bool:
         return False
     if isinstance(expr, Var):
         return bool(expr.facts & SYMMETRIC) or expr.definition is not None and by.symmetric(expr.definition)
-    if is_op(expr, "eye") or is_op(expr, "ones") or is_op(expr, "zero") or is_op(expr, "diag"):
+    if is_op(expr, EYE, ONES) or is_op(expr, ZERO, DIAG):
         return True
-    if is_op(expr, "matmul"):
+    if is_op(expr, MATMUL):
         return tuple(map(by.matrix, expr.args)) == tuple(by.matrix(a, True) for a in reversed(expr.args))
-    if is_op(expr, "add"):
+    if is_op(expr, ADD):
         # each as often as it stands: B' + B + B is not symmetric
         return Counter(map(by.matrix, expr.args)) == Counter(by.matrix(a, True) for a in expr.args)
-    if is_op(expr, "scale"):
+    if is_op(expr, SCALE):
         return by.symmetric(expr.args[1])
-    if is_op(expr, "hadamard") or isinstance(expr, Applied) and expr.operation.slope is not None:
+    if is_op(expr, HADAMARD) or isinstance(expr, Applied) and expr.operation.slope is not None:
         return all(map(by.symmetric, expr.args))
     names = ("transpose", "inverse", "matrix_power", "entrywise_power", "adjugate", "expm")
     return isinstance(expr, Applied) and expr.operation.name in names and by.symmetric(expr.args[0])
@@ -51,5 +60,5 @@ def orthogonal_pair(left: Expr, right: Expr) -> bool:
     >>> orthogonal_pair(transpose(Q), Q), orthogonal_pair(Q, Q)
     (True, False)
     """
-    plain = left.args[0] if is_op(left, "transpose") else left
+    plain = left.args[0] if is_op(left, TRANSPOSE) else left
     return isinstance(plain, Var) and "orthogonal" in plain.facts and transpose(left) == right

@@ -13,6 +13,11 @@ from sympy import Expr, S
 from ...index import power, product
 from ...matrix import apply, is_op, multiply, transpose
 from ...operation import Applied
+from ...operations.expm import EXPM
+from ...operations.inverse import INVERSE
+from ...operations.scale import SCALE
+from ...operations.transpose import TRANSPOSE
+from ...operations.zero import ZERO
 from .facts import TURNED_ALIKE
 from .tidier import Tidier
 
@@ -32,13 +37,13 @@ def scalar_function(by: Tidier, expr: Applied) -> Expr:
     """A scalar function of tidied arguments: of a transpose, of zeros and of a multiple, where that says something."""
     settled = apply(expr.operation, *(by.tidy(a) for a in expr.args))
     name = expr.operation.name
-    if name in TURNED_ALIKE and is_op(settled.args[0], "transpose"):
+    if name in TURNED_ALIKE and is_op(settled.args[0], TRANSPOSE):
         settled = apply(expr.operation, settled.args[0].args[0])
     assert isinstance(settled, Applied)
     linear = settled.operation.linear
-    if is_op(settled.args[0], "zero") and (linear or settled.operation.name in ZERO_AT_ZERO):
+    if is_op(settled.args[0], ZERO) and (linear or settled.operation.name in ZERO_AT_ZERO):
         return S.Zero
-    if linear and is_op(settled.args[0], "scale"):
+    if linear and is_op(settled.args[0], SCALE):
         number, body = settled.args[0].args
         return product(number, apply(settled.operation, body, *settled.args[1:]))
     return settled
@@ -47,18 +52,18 @@ def scalar_function(by: Tidier, expr: Applied) -> Expr:
 def _inverse(expr: Expr) -> Expr:
     """(A⁻¹)⁻¹ = A, (cA)⁻¹ = A⁻¹/c and (Aᵀ)⁻¹ = (A⁻¹)ᵀ."""
     inner = expr.args[0]
-    if is_op(inner, "inverse"):
+    if is_op(inner, INVERSE):
         return inner.args[0]
-    if is_op(inner, "scale"):
-        return multiply(power(inner.args[0], -1), apply("inverse", inner.args[1]))
-    if is_op(inner, "transpose"):
-        return transpose(_valued(apply("inverse", inner.args[0])))
+    if is_op(inner, SCALE):
+        return multiply(power(inner.args[0], -1), apply(INVERSE, inner.args[1]))
+    if is_op(inner, TRANSPOSE):
+        return transpose(_valued(apply(INVERSE, inner.args[0])))
     return expr
 
 
 def _exponential(expr: Expr) -> Expr:
     """The exponential of a multiple, exp(tA), is written in one way."""
-    return apply("expm", multiply(*expr.args))
+    return apply(EXPM, multiply(*expr.args))
 
 
 # a function by its name, and what is known of its value; the arguments are in short form already

@@ -11,6 +11,9 @@ from sympy import Expr, S
 
 from ...index import shape_of
 from ...matrix import apply, is_op, multiply, ones, scaled
+from ...operations.eye import EYE
+from ...operations.kron import KRON
+from ...operations.ones import ONES
 from .length import symbols
 from .tidier import MatrixRule, Tidier
 
@@ -23,16 +26,16 @@ def kron(left: Expr, right: Expr) -> Expr:
     if left is S.One or right is S.One:
         return multiply(a, b, right if left is S.One else left)
     rows, columns = (x * y for x, y in zip(shape_of(left), shape_of(right), strict=True))
-    if is_op(left, "eye") and is_op(right, "eye"):
-        return multiply(a, b, apply("eye", shape=(rows, columns)))
-    if is_op(left, "ones") and is_op(right, "ones"):
+    if is_op(left, EYE) and is_op(right, EYE):
+        return multiply(a, b, apply(EYE, shape=(rows, columns)))
+    if is_op(left, ONES) and is_op(right, ONES):
         return multiply(a, b, ones(rows, columns))
-    return multiply(a, b, apply("kron", left, right))
+    return multiply(a, b, apply(KRON, left, right))
 
 
 def mixed(by: Tidier, left: Expr, right: Expr) -> Expr | None:
     """(A ⊗ B)(C ⊗ D) = AC ⊗ BD, where that is shorter."""
-    if not is_op(left, "kron") or not is_op(right, "kron"):
+    if not is_op(left, KRON) or not is_op(right, KRON):
         return None
     (a, b), (c, d) = left.args, right.args
     if shape_of(a)[1] != shape_of(c)[0] or shape_of(b)[1] != shape_of(d)[0]:

@@ -15,6 +15,12 @@ from sympy import Expr, S
 
 from ...index import is_scalar, shape_of
 from ...matrix import apply, chain, hadamard, is_op, multiply, ones, scaled
+from ...operations.diag import DIAG
+from ...operations.eye import EYE
+from ...operations.inverse import INVERSE
+from ...operations.matmul import MATMUL
+from ...operations.ones import ONES
+from ...operations.transpose import TRANSPOSE
 from .exponents import base_of, is_square, plus, powered
 from .facts import orthogonal_pair
 from .kroneckers import mixed
@@ -30,7 +36,7 @@ def chained(by: Tidier, parts: list[Expr]) -> Expr:
     """The product of normal forms, without identities, in which neighbours have met."""
     out: list[Expr] = []
     for f in (g for p in parts for g in _split(p)):
-        if is_op(f, "eye"):
+        if is_op(f, EYE):
             continue
         met = _met(by, out[-1], f) if out and not is_scalar(f) and not is_scalar(out[-1]) else None
         if met is None:
@@ -44,7 +50,7 @@ def chained(by: Tidier, parts: list[Expr]) -> Expr:
     if not any(not is_scalar(f) for f in out):
         size = shape_of(next(p for p in parts if not is_scalar(p)))[0]
         if size != 1:  # a row times a column is a number
-            out.append(apply("eye", shape=(size, size)))
+            out.append(apply(EYE, shape=(size, size)))
     return multiply(S.One, *out)
 
 
@@ -60,7 +66,7 @@ def _met(by: Tidier, left: Expr, right: Expr) -> Met | None:
 def _kroneckers(by: Tidier, left: Expr, right: Expr) -> Met | None:
     """(A ⊗ B)(C ⊗ D) = AC ⊗ BD, where that is shorter."""
     whole = mixed(by, left, right)
-    return None if whole is None else ((), [g for g in _split(whole) if not is_op(g, "eye")])
+    return None if whole is None else ((), [g for g in _split(whole) if not is_op(g, EYE)])
 
 
 def _cancelling(by: Tidier, left: Expr, right: Expr) -> Met | None:
@@ -70,18 +76,18 @@ def _cancelling(by: Tidier, left: Expr, right: Expr) -> Met | None:
 
 def _diagonals(by: Tidier, left: Expr, right: Expr) -> Met | None:
     """diag(a) x = a ⊙ x and diag(a) diag(b) = diag(a ⊙ b)."""
-    if not is_op(left, "diag"):
+    if not is_op(left, DIAG):
         return None
     if shape_of(right)[1] == 1:
         return (), [by.matrix(hadamard(left.args[0], right))]
-    if is_op(right, "diag"):
-        return (), [apply("diag", by.matrix(hadamard(left.args[0], right.args[0])))]
+    if is_op(right, DIAG):
+        return (), [apply(DIAG, by.matrix(hadamard(left.args[0], right.args[0])))]
     return None
 
 
 def _ones(by: Tidier, left: Expr, right: Expr) -> Met | None:
     """Ones times ones, with n of them between, is n times ones."""
-    if not (is_op(left, "ones") and is_op(right, "ones")):
+    if not (is_op(left, ONES) and is_op(right, ONES)):
         return None
     inner = shape_of(right)[0]
     return () if inner == 1 else (inner,), [ones(shape_of(left)[0], shape_of(right)[1])]
@@ -112,11 +118,11 @@ def _opened_inverses(by: Tidier, parts: list[Expr]) -> list[Expr] | None:
     """
     out: list[Expr] = []
     for f in parts:
-        turned = is_op(f, "transpose")
+        turned = is_op(f, TRANSPOSE)
         whole = f.args[0] if turned else f
-        inside = whole.args[0].args if is_op(whole, "inverse") and is_op(whole.args[0], "matmul") else ()
+        inside = whole.args[0].args if is_op(whole, INVERSE) and is_op(whole.args[0], MATMUL) else ()
         if inside and all(map(is_square, inside)):
-            inverses = [apply("inverse", a) for a in inside]
+            inverses = [apply(INVERSE, a) for a in inside]
             out.extend(by.matrix(a, turned) for a in (inverses if turned else reversed(inverses)))
         else:
             out.append(f)
@@ -132,9 +138,9 @@ def _split(expr: Expr) -> tuple[Expr, ...]:
 
 def _cancel(left: Expr, right: Expr) -> bool:
     """Whether two neighbours make the identity: a matrix and its inverse, or an orthogonal one and its transpose."""
-    if is_op(left, "inverse") and left.args[0] == right or is_op(right, "inverse") and right.args[0] == left:
+    if is_op(left, INVERSE) and left.args[0] == right or is_op(right, INVERSE) and right.args[0] == left:
         return True
-    if is_op(left, "transpose") and is_op(right, "transpose") and _cancel(left.args[0], right.args[0]):
+    if is_op(left, TRANSPOSE) and is_op(right, TRANSPOSE) and _cancel(left.args[0], right.args[0]):
         return True
     return orthogonal_pair(left, right)
 

@@ -12,6 +12,9 @@ from sympy import Expr, S
 
 from ...index import Power, Product, power, product
 from ...matrix import Var, apply, is_op
+from ...operations.norm2 import NORM2
+from ...operations.norm_squared import NORM_SQUARED
+from ...operations.sqrt import SQRT
 from ..special import logistic
 from .exponents import plus
 from .tidier import ScalarHead, ScalarRule, Tidier
@@ -43,9 +46,9 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
             put(by.scalar(e.base), product(by.scalar(e.exponent), exponent))
         elif isinstance(e, Power):
             put(power(by.scalar(e.base), by.scalar(e.exponent)), exponent)
-        elif is_op(e, "norm_squared") and exponent.is_Number:
-            put(apply("norm2", *(by.tidy(a) for a in e.args)), 2 * exponent)
-        elif is_op(e, "sqrt") and exponent.is_Integer and int(exponent) % 2 == 0:
+        elif is_op(e, NORM_SQUARED) and exponent.is_Number:
+            put(apply(NORM2, *(by.tidy(a) for a in e.args)), 2 * exponent)
+        elif is_op(e, SQRT) and exponent.is_Integer and int(exponent) % 2 == 0:
             visit(e.args[0], exponent / 2)
         else:
             settled = by.scalar(e)
@@ -60,9 +63,9 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
         visit(part, S.One)
     gathered: dict[Expr, Expr] = {}
     for base, exponent in found.items():
-        if is_op(base, "norm2") and exponent.is_Integer and int(exponent) % 2 == 0:
-            base, exponent = apply("norm_squared", *base.args), exponent / 2
-        root = is_op(base, "sqrt") and base.args[0].is_Number and exponent.is_Rational
+        if is_op(base, NORM2) and exponent.is_Integer and int(exponent) % 2 == 0:
+            base, exponent = apply(NORM_SQUARED, *base.args), exponent / 2
+        root = is_op(base, SQRT) and base.args[0].is_Number and exponent.is_Rational
         of, to = (base.args[0], exponent / 2) if root else (base, exponent)
         if of.is_Number and of > 0 and to.is_Rational:
             times, roots = _rooted(of, to)
@@ -83,13 +86,13 @@ def _rooted(number: Expr, exponent: Expr) -> tuple[Expr, dict[Expr, Expr]]:
     roots: dict[Expr, Expr] = {}
     for root in rest.args if rest.is_Mul else () if rest == 1 else (rest,):
         base, power_ = root.as_base_exp()
-        roots[apply("sqrt", base) if power_ == S.Half else base] = S.One if power_ == S.Half else power_
+        roots[apply(SQRT, base) if power_ == S.Half else base] = S.One if power_ == S.Half else power_
     return times, roots
 
 
 def _roots(found: dict[Expr, Expr]) -> None:
     """A number over its root, or a root over the number, as one root: q/√q = √q and √q/q = 1/√q."""
-    for root in [b for b in found if is_op(b, "sqrt") and b.args[0] in found]:
+    for root in [b for b in found if is_op(b, SQRT) and b.args[0] in found]:
         q = root.args[0]
         if not (found[q].is_Integer and found[root].is_Integer):
             continue

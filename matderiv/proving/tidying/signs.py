@@ -12,6 +12,7 @@ from sympy import Expr, Rational, S
 
 from ...index import Product
 from ...matrix import add, is_op, multiply, scaled, summands
+from ...operations.add import ADD
 from .terms import Term
 
 __all__ = ["plus_first", "with_common_number"]
@@ -60,7 +61,7 @@ def _signed(t: Term) -> Expr:
     """One product: a minus in front is moved into a difference, as in −2(A − B) = 2(B − A)."""
     if t.number.is_negative:
         for n, f in enumerate(t.word):
-            if is_op(f, "add") and any(_negative(a) for a in f.args):
+            if is_op(f, ADD) and any(_negative(a) for a in f.args):
                 flipped = sorted((multiply(S.NegativeOne, a) for a in f.args), key=_negative)
                 return Term(-t.number, t.scalars, (*t.word[:n], add(*flipped), *t.word[n + 1 :])).build()
     return t.build()

@@ -12,6 +12,13 @@ from sympy import Expr, S
 from ...index import is_scalar, product, shape_of, walk
 from ...matrix import apply, chain, hadamard, is_op, multiply, scaled, transpose
 from ...notation import formula
+from ...operations.eye import EYE
+from ...operations.matmul import MATMUL
+from ...operations.quotient import QUOTIENT
+from ...operations.sum import SUM
+from ...operations.trace import TRACE
+from ...operations.transpose import TRANSPOSE
+from ...operations.zero import ZERO
 from .brackets import MULTIPLIED_OUT
 from .products import chained
 from .tidier import ScalarHead, ScalarRule, Tidier
@@ -26,24 +33,24 @@ def _number(by: Tidier, expr: Expr) -> Expr:
     if back == multiply(S.NegativeOne, forward):
         return S.Zero  # xᵀKx with K skew-symmetric
     best = min((forward, back), key=lambda e: (_turns(e), e is back))
-    if is_op(best, "matmul") and len(best.args) == 2 and any(is_op(a, "quotient") for a in best.args):
+    if is_op(best, MATMUL) and len(best.args) == 2 and any(is_op(a, QUOTIENT) for a in best.args):
         # aᵀb is the sum of a ⊙ b, in which b may cancel
         entries = hadamard(transpose(best.args[0]), best.args[1])
-        total = best if is_scalar(entries) else by.scalar(apply("sum", by.matrix(entries)))
-        return best if any(is_op(e, "quotient") for e in walk(total)) else total
+        total = best if is_scalar(entries) else by.scalar(apply(SUM, by.matrix(entries)))
+        return best if any(is_op(e, QUOTIENT) for e in walk(total)) else total
     return best
 
 
 def _trace(by: Tidier, expr: Expr) -> Expr:
     """A trace with its factors in the order, among rotations and the transpose, that has fewest transposes."""
     number, body = scaled(by.matrix(expr.args[0]))
-    if is_op(body, "eye"):
+    if is_op(body, EYE):
         return product(number, shape_of(body)[0])
-    if number == 0 or is_op(body, "zero"):
+    if number == 0 or is_op(body, ZERO):
         return S.Zero
     word = chain(body)
     if len(word) > MULTIPLIED_OUT:
-        return product(number, apply("trace", body))
+        return product(number, apply(TRACE, body))
     other, turned = scaled(by.matrix(body, True))
     if other == -1 and turned == body:
         return S.Zero  # the trace of a skew-symmetric matrix
@@ -55,14 +62,14 @@ def _trace(by: Tidier, expr: Expr) -> Expr:
         return product(number, by.scalar(multiply(*unit)))
     shown = {f: (_turns(f), formula(f) or str(f)) for w in choices[:: len(word)] for f in w}
     best = min(choices, key=lambda w: (sum(shown[f][0] for f in w), [shown[f][1] for f in w]))
-    return product(number, apply("trace", multiply(*best)))
+    return product(number, apply(TRACE, multiply(*best)))
 
 
 def _turns(expr: Expr) -> int:
     count, stack = 0, [expr]
     while stack:
         e = stack.pop()
-        count += is_op(e, "transpose") and 1 not in shape_of(e)
+        count += is_op(e, TRANSPOSE) and 1 not in shape_of(e)
         stack.extend(e.args)
     return count
 
