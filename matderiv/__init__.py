@@ -5,7 +5,7 @@
 "2*X'*(X*W - Y)"
 
 An objective is read (``reading``), proved (``proving``), evaluated line by line (``checking``), and becomes a
-``Derivation``, which prints itself (``printing``, ``formats``) and writes code (``coding``, ``targets``). ``pipeline``
+``Derivation``, which prints itself (``printing``, ``formats``) and writes code (``coding``, ``targets``). ``deriving``
 holds the order of the passes; ``judging`` and ``proofreading`` turn the same machinery on what a person wrote.
 """
 
@@ -15,48 +15,48 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .derivation import Derivation as Derivation
-    from .derivation import Solution as Solution
-    from .errors import ArgumentError as ArgumentError
-    from .errors import FaultError as FaultError
-    from .errors import InputError as InputError
-    from .errors import MatderivError as MatderivError
-    from .errors import NoRuleError as NoRuleError
-    from .errors import RefutedError as RefutedError
-    from .errors import ShapeError as ShapeError
+    from .core.errors import ArgumentError as ArgumentError
+    from .core.errors import FaultError as FaultError
+    from .core.errors import InputError as InputError
+    from .core.errors import MatderivError as MatderivError
+    from .core.errors import NoRuleError as NoRuleError
+    from .core.errors import RefutedError as RefutedError
+    from .core.errors import ShapeError as ShapeError
+    from .deriving.derivation import Derivation as Derivation
+    from .deriving.derivation import Solution as Solution
+    from .deriving.derive import derive as derive
     from .judging.check import check as check
     from .judging.verdict import Verdict as Verdict
-    from .magics import load_ipython_extension as load_ipython_extension
-    from .pipeline import derive as derive
+    from .passes.tools import components as components
+    from .passes.tools import parse as parse
+    from .passes.tools import recognise as recognise
     from .printing.schema import schema as schema
     from .proofreading.proofread import check_derivation as check_derivation
     from .proofreading.report import Report as Report
-    from .tools import components as components
-    from .tools import parse as parse
-    from .tools import recognise as recognise
+    from .shell.magics import load_ipython_extension as load_ipython_extension
 
 __version__ = "0.1.0"
 
 # resolved on first use, so that what needs no mathematics (``matderiv --help``) loads none
 _HOMES = {
-    "ArgumentError": "errors",
-    "Derivation": "pipeline",  # which also says how a derivation makes another
-    "FaultError": "errors",
-    "InputError": "errors",
-    "MatderivError": "errors",
-    "NoRuleError": "errors",
-    "RefutedError": "errors",
-    "ShapeError": "errors",
+    "ArgumentError": "core.errors",
+    "Derivation": "deriving.derive",  # which also says how a derivation makes another
+    "FaultError": "core.errors",
+    "InputError": "core.errors",
+    "MatderivError": "core.errors",
+    "NoRuleError": "core.errors",
+    "RefutedError": "core.errors",
+    "ShapeError": "core.errors",
     "Report": "proofreading.report",
-    "Solution": "derivation",
+    "Solution": "deriving.derivation",
     "Verdict": "judging.verdict",
     "check": "judging.check",
     "check_derivation": "proofreading.proofread",
-    "components": "tools",
-    "derive": "pipeline",
-    "load_ipython_extension": "magics",
-    "parse": "tools",
-    "recognise": "tools",
+    "components": "passes.tools",
+    "derive": "deriving.derive",
+    "load_ipython_extension": "shell.magics",
+    "parse": "passes.tools",
+    "recognise": "passes.tools",
     "schema": "printing.schema",
 }
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from sympy import Expr, S
 
-from matderiv.index import Delta, Entry, Index, Partial, Product, power, product, size, summed, terms
-from matderiv.matrix import Var, add, apply, multiply, negate, transpose
-from matderiv.step import Check, Condition, Lemma, Proof, Role, Rule, Step
-from matderiv.text import Text
+from matderiv.core.index import Delta, Entry, Index, Partial, Product, power, product, size, summed, terms
+from matderiv.core.proof import Check, Condition, Lemma, Proof, Role, Rule, Step
+from matderiv.core.text import Text
+from matderiv.expressions.matrix import Var, add, apply, multiply, negate, transpose
 
 N1, N2, N3 = size("n_1"), size("n_2"), size("n_3")
 X, W, Y = Var("X", (N1, N2)), Var("W", (N2, N3)), Var("Y", (N1, N3))

@@ -11,7 +11,7 @@ import numpy as np
 
 from matderiv import Derivation, derive
 from matderiv.checking.values import evaluate
-from matderiv.minimise import loaded
+from matderiv.deriving.scipy_problem import loaded
 from matderiv.operations import OPERATIONS
 
 # one of each kind; the variable is not assumed to be symmetric, so that its entries may be moved one by one

@@ -16,9 +16,9 @@ from objectives import Objective
 
 from matderiv import Derivation, NoRuleError, ShapeError, derive
 from matderiv.checking.values import evaluate
-from matderiv.errors import ArgumentError
-from matderiv.reading.bridge import read
-from matderiv.step import every
+from matderiv.core.errors import ArgumentError
+from matderiv.core.proof import every
+from matderiv.reading.sympy_bridge import read
 
 LONGEST = 25  # seconds
 TOLERANCE = 1e-6

@@ -6,8 +6,8 @@ from typing import Any
 
 import corpus_cases
 
-from matderiv.errors import MatderivError
-from matderiv.text import LANGUAGES
+from matderiv.core.errors import MatderivError
+from matderiv.core.text import LANGUAGES
 
 
 def cases(of: str) -> list[Any]:

@@ -6,11 +6,11 @@ import pytest
 from sympy import Expr, S
 
 from matderiv.checking.verify import verify
-from matderiv.errors import RefutedError
-from matderiv.index import Delta, Entry, Index, Partial, power, product, size, summed, terms
-from matderiv.matrix import Var, add, apply, multiply, negate, transpose
-from matderiv.step import Check, Rule, Step
-from matderiv.text import Text
+from matderiv.core.errors import RefutedError
+from matderiv.core.index import Delta, Entry, Index, Partial, power, product, size, summed, terms
+from matderiv.core.proof import Check, Rule, Step
+from matderiv.core.text import Text
+from matderiv.expressions.matrix import Var, add, apply, multiply, negate, transpose
 
 N, M, K = size("n_1"), size("n_2"), size("n_3")
 X, W, Y = Var("X", (N, M)), Var("W", (M, K)), Var("Y", (N, K))

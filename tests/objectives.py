@@ -15,11 +15,11 @@ import precise
 from hypothesis import strategies as st
 from sympy import S
 
-from matderiv.errors import InputError
-from matderiv.index import size
-from matderiv.operation import Operation
+from matderiv.core.errors import InputError
+from matderiv.core.index import size
+from matderiv.core.operation import Operation
 from matderiv.operations import OPERATIONS
-from matderiv.reading.bridge import read
+from matderiv.reading.sympy_bridge import read
 
 T = TypeVar("T")
 Dim = tuple[str, ...]  # the size symbols that a size is the product of

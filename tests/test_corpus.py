@@ -12,8 +12,8 @@ import pytest
 
 from matderiv import Derivation, NoRuleError
 from matderiv.checking.values import evaluate
-from matderiv.reading.bridge import read
-from matderiv.step import every
+from matderiv.core.proof import every
+from matderiv.reading.sympy_bridge import read
 
 CASES = {case["id"]: case for name in ("public.jsonl", "more.jsonl") for case in corpus_cases.read(name)}
 TRUTH = {

@@ -14,8 +14,8 @@ import pytest
 from test_notebooks import measured
 
 from matderiv import Derivation, derive
+from matderiv.core.proof import Check, Step
 from matderiv.formats import FORMATS
-from matderiv.step import Check, Step
 
 FOLDER = Path(__file__).parent / "derivations"
 INDEX = json.loads((FOLDER / "index.json").read_text("utf-8"))

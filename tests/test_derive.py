@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from matderiv import ArgumentError, FaultError, InputError, MatderivError, NoRuleError, derive
-from matderiv.reading.bridge import read, to_sympy
-from matderiv.step import every
-from matderiv.tools import parse
+from matderiv.core.proof import every
+from matderiv.passes.tools import parse
+from matderiv.reading.sympy_bridge import read, to_sympy
 
 NORMAL = "inv(X'*X)*X'*Y"
 FAMILY: list[tuple[str, str, dict[str, Any], str]] = [
@@ -274,7 +274,9 @@ def test_a_slip_of_ours_is_no_fault_of_the_input(monkeypatch: pytest.MonkeyPatch
     def slip(*args: object) -> None:
         raise KeyError("slip")
 
-    monkeypatch.setattr("matderiv.pipeline._derivation", FunctionType(slip.__code__, {"__name__": "matderiv.slip"}))
+    monkeypatch.setattr(
+        "matderiv.deriving.derive._derivation", FunctionType(slip.__code__, {"__name__": "matderiv.slip"})
+    )
     with pytest.raises(FaultError) as caught:
         derive("x'*x", "x")
     assert caught.value.message == "a fault of matderiv itself, not of the objective: KeyError: 'slip'"

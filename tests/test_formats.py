@@ -13,11 +13,11 @@ import pytest
 from article import article, lemmas, wide
 
 from matderiv import check, check_derivation, derive
+from matderiv.core.proof import Proof
+from matderiv.core.text import LANGUAGES
 from matderiv.formats import FORMATS
 from matderiv.formats.terminal import columns
 from matderiv.printing.format import Format, summary
-from matderiv.step import Proof
-from matderiv.text import LANGUAGES
 
 KRONECKER = {"A": ("p", "q"), "X": ("m", "n"), "b": ("q*n",), "c": ("p*m",)}
 PROOFS = {"article": article(), "lemmas": lemmas(), "wide": wide()}

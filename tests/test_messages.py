@@ -28,7 +28,7 @@ from string import Formatter
 
 import pytest
 
-from matderiv import errors
+from matderiv.core import errors
 
 ROOT = Path(__file__).parent.parent
 FILES = {str(p.relative_to(ROOT)): p.read_text("utf-8") for p in sorted((ROOT / "matderiv").rglob("*.py"))}

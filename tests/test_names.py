@@ -14,7 +14,7 @@ import sympy
 from sympy import IndexedBase, MatrixSymbol, Symbol, Trace
 
 from matderiv import Derivation, InputError, MatderivError, check, components, derive, recognise
-from matderiv.characters import is_name, visible
+from matderiv.core.characters import is_name, visible
 from matderiv.formats import FORMATS
 from matderiv.targets import TARGETS
 

@@ -19,9 +19,9 @@ import pytest
 from click.testing import CliRunner
 
 import matderiv
-from matderiv.catalogue import compact
-from matderiv.cli import main
 from matderiv.operations import OPERATIONS
+from matderiv.shell.cli import main
+from matderiv.shell.functions import compact
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

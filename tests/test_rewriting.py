@@ -22,7 +22,7 @@ from precise import Reader
 from rewriting import NoLatex, Shapes, Tree
 
 import matderiv
-from matderiv.errors import FaultError, MatderivError
+from matderiv.core.errors import FaultError, MatderivError
 
 CLAIMS, CHAINS, INDEXED = 40, 60, 30
 SECONDS = 120

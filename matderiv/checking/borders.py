@@ -16,10 +16,10 @@ from random import Random
 import numpy as np
 from sympy import Expr
 
-from ..index import At
-from ..matrix import Var, names
-from ..ring import Array, Real, Undefined
-from ..step import Condition
+from ..core.dual_numbers import Array, Real, Undefined
+from ..core.index import At
+from ..core.proof import Condition
+from ..expressions.matrix import Var, names
 from .line import listed
 from .points import MANNERS, draw, size_symbols
 from .program import Program
@@ -223,8 +223,8 @@ def uncovered(
     Missing is a value of the objective or of the derivative, or, of a scalar objective's first derivative, that it is
     the slope from either side.
 
-    >>> from matderiv.matrix import Var, apply
-    >>> from matderiv.index import power
+    >>> from matderiv.expressions.matrix import Var, apply
+    >>> from matderiv.core.index import power
     >>> x = Var("x")
     >>> uncovered(apply("log", x), x, power(x, -1), [])
     'the objective has no value at x = 0.'

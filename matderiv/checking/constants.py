@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from math import inf, log10
 from typing import Any
 
-from ..ring import Undefined
+from ..core.dual_numbers import Undefined
 from .precise import precise
 from .program import Program
 from .tape import Point

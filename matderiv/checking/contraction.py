@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from sympy import Integer
 
-from ..ring import Array
+from ..core.dual_numbers import Array
 from .labelled import constant, count, spread, union
 from .tape import Labels, Pair, Point, Tape
 

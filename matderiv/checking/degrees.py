@@ -25,9 +25,10 @@ from typing import NamedTuple, cast
 
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
-from ..index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Table, Terms, free, shape_of
-from ..matrix import Var, whole
-from ..operation import Applied
+from ..core.dual_numbers import BITS
+from ..core.index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Table, Terms, free, shape_of
+from ..core.operation import Applied
+from ..expressions.matrix import Var, whole
 from ..operations.add import ADD
 from ..operations.adj import ADJ
 from ..operations.column_sums import COLUMN_SUMS
@@ -51,7 +52,6 @@ from ..operations.row_sums import ROW_SUMS
 from ..operations.softmax import SOFTMAX
 from ..operations.sum import SUM
 from ..operations.trace import TRACE
-from ..ring import BITS
 
 __all__ = ["ORTHOGONAL", "WHOLE_MOST", "Degrees", "Fraction", "chance", "least_primes"]
 

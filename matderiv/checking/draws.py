@@ -24,9 +24,9 @@ from random import Random
 from sympy import Expr, isprime
 from sympy.core.symbol import Symbol
 
-from ..index import Index
-from ..matrix import Var
-from ..operation import Applied
+from ..core.index import Index
+from ..core.operation import Applied
+from ..expressions.matrix import Var
 
 __all__ = ["SCHEME", "Source", "digest"]
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import Expr
 
-from ..errors import RefutedError
-from ..index import At, Partial
-from ..matrix import Var, names
-from ..notation import written
-from ..ring import Array, Real, Undefined
-from ..step import Check
-from ..text import Text
+from ..core.dual_numbers import Array, Real, Undefined
+from ..core.errors import RefutedError
+from ..core.index import At, Partial
+from ..core.proof import Check
+from ..core.text import Text
+from ..expressions.matrix import Var, names
+from ..expressions.writer import written
 from .draws import Source
 from .facts import real_number
 from .line import listed
@@ -94,8 +94,8 @@ def compare_ends(
 
     The axes of the answer are those of the objective, then those of the variable, once for each order; of an
     answer in index form ``indices`` are its free indices in that order, and ``begun`` those of the objective. For
-    the second order the gradient is taken in floating point as in :mod:`~matderiv.ring`, and the differences are
-    those of the gradient.
+    the second order the gradient is taken in floating point as in :mod:`~matderiv.core.dual_numbers`, and the
+    differences are those of the gradient.
 
     Raises:
         RefutedError: the two disagree.

@@ -17,9 +17,9 @@ from math import ceil, log2, prod
 
 from sympy import Expr
 
-from ..errors import NoRuleError
-from ..ring import Modular, NotExact, Undefined
-from ..step import Check
+from ..core.dual_numbers import Modular, NotExact, Undefined
+from ..core.errors import NoRuleError
+from ..core.proof import Check
 from .line import Line, Sides, counterexample
 from .need import LARGEST
 from .points import FEW, LARGE, POINTS, Points

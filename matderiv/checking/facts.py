@@ -12,7 +12,7 @@ from random import Random
 
 import numpy as np
 
-from ..ring import Array, Dual, Ring
+from ..core.dual_numbers import Array, Dual, Ring
 
 __all__ = ["orthogonal", "real_number", "real_value"]
 

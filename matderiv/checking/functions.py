@@ -1,9 +1,9 @@
 """Functions of whole arrays, on values and, where an argument moves, on pairs of value and tangent.
 
-What a function is worth at a pair ``value + ε tangent`` is a matter of its ring (:mod:`~matderiv.ring`): the inverse
-of A + εB is A⁻¹ − εA⁻¹BA⁻¹ since their product is 1, and so on. Here the arguments are given the same labels, and the
-axes that a function left at length 1, or left out, are restored. A function has no value outside its domain, and no
-slope at a kink, unless the entry at the kink does not move.
+What a function is worth at a pair ``value + ε tangent`` is a matter of its ring (:mod:`~matderiv.core.dual_numbers`):
+the inverse of A + εB is A⁻¹ − εA⁻¹BA⁻¹ since their product is 1, and so on. Here the arguments are given the same
+labels, and the axes that a function left at length 1, or left out, are restored. A function has no value outside its
+domain, and no slope at a kink, unless the entry at the kink does not move.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..index import Shape
-from ..ring import Array, Dual, OutsideDomain
+from ..core.dual_numbers import Array, Dual, OutsideDomain
+from ..core.index import Shape
 from .labelled import spread, union
 from .tape import Labels, Pair, Point, Tape
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Rational, Symbol
 
-from ..index import Index, Pair, Table, atomic
-from ..ring import Array, NotExact
+from ..core.dual_numbers import Array, NotExact
+from ..core.index import Index, Pair, Table, atomic
 from .parts import slow_first
 from .tape import Labels, Point, Tape
 

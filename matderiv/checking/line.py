@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import Expr
 
-from ..matrix import Var
-from ..ring import Array, Modular
+from ..core.dual_numbers import Array, Modular
+from ..expressions.matrix import Var
 from .need import Required
 from .tape import Labels, Point
 from .values import magnitude

@@ -51,9 +51,9 @@ from typing import cast
 
 from sympy import Add, Expr, Mul, Pow, Symbol
 
-from ..index import Entry, Index, Partial, Power, Product, Sum, Table, Terms, free, is_scalar, shape_of
-from ..matrix import WHOLE, Var, whole
-from ..operation import Applied
+from ..core.index import Entry, Index, Partial, Power, Product, Sum, Table, Terms, free, is_scalar, shape_of
+from ..core.operation import Applied
+from ..expressions.matrix import WHOLE, Var, whole
 from ..operations.add import ADD
 from ..operations.column_sums import COLUMN_SUMS
 from ..operations.entrywise_power import ENTRYWISE_POWER
@@ -225,7 +225,7 @@ class Needs:
     def line(self, lhs: Expr, rhs: Expr) -> Required:
         """What the exact test of a line requires.
 
-        >>> from matderiv.index import size, summed
+        >>> from matderiv.core.index import size, summed
         >>> n = size("n")
         >>> x, i = Var("x", (n, n)), Index("i", n)
         >>> Needs().line(summed(Entry(x, i, i), i), summed(Entry(x, i, i), i))

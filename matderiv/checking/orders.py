@@ -15,9 +15,9 @@ from random import Random
 
 from sympy import Expr, Mul, Pow, Symbol
 
-from ..index import Entry, Index, Partial, Power, Product, Sum, Table
-from ..matrix import Var, whole
-from ..operation import Applied
+from ..core.index import Entry, Index, Partial, Power, Product, Sum, Table
+from ..core.operation import Applied
+from ..expressions.matrix import Var, whole
 from ..operations.matrix_power import MATRIX_POWER
 
 __all__ = ["Factors", "orders"]
@@ -38,7 +38,7 @@ class Factors:
     def of(self, expr: Expr) -> int:
         """The number of factors, those of powers and of the arguments of functions included.
 
-        >>> from matderiv.index import power, product
+        >>> from matderiv.core.index import power, product
         >>> x, y = Var("x"), Var("y")
         >>> Factors().of(product(power(x, 3), y))
         4

@@ -10,8 +10,8 @@ from typing import cast
 
 from sympy import Expr
 
-from ..index import Delta, Entry, Head, Index, Pair, Partial, Product, Sum, Table, shape_of
-from ..matrix import Var, is_op
+from ..core.index import Delta, Entry, Head, Index, Pair, Partial, Product, Sum, Table, shape_of
+from ..expressions.matrix import Var, is_op
 from ..operations.transpose import TRANSPOSE
 from ..operations.vec import VEC
 

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from sympy import Expr, Symbol
 
-from ..index import distinct, shape_of
-from ..matrix import WHOLE, Var
-from ..ring import BITS, Array, Modular, Real, Ring
+from ..core.dual_numbers import BITS, Array, Modular, Real, Ring
+from ..core.index import distinct, shape_of
+from ..expressions.matrix import WHOLE, Var
 from .degrees import WHOLE_MOST, Degrees
 from .draws import Source
 from .facts import orthogonal, real_value

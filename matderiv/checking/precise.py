@@ -14,7 +14,7 @@ import mpmath
 import numpy as np
 from sympy import Expr, N
 
-from ..ring import Array, Dual, NotExact, OutsideDomain, Ring, ZeroDenominator
+from ..core.dual_numbers import Array, Dual, NotExact, OutsideDomain, Ring, ZeroDenominator
 
 __all__ = ["Precise", "precise"]
 

@@ -1,9 +1,10 @@
 """Expressions as straight-line programs: the value of every line of a proof, and of its derivatives, at a point.
 
 An expression is compiled once onto a tape (:mod:`~matderiv.checking.tape`) and evaluated at many points. A derivative
-is the tangent of its expression when the variable is seeded with ε, ε² = 0 (see :mod:`~matderiv.ring`): forward
-differentiation by dual numbers (Griewank and Walther, *Evaluating Derivatives*, 2008, §3.1). The only rule that is
-used is how pairs ``value + ε tangent`` are added and multiplied, so that it shares nothing with the rules of a proof.
+is the tangent of its expression when the variable is seeded with ε, ε² = 0 (see :mod:`~matderiv.core.dual_numbers`):
+forward differentiation by dual numbers (Griewank and Walther, *Evaluating Derivatives*, 2008, §3.1). The only rule
+that is used is how pairs ``value + ε tangent`` are added and multiplied, so that it shares nothing with the rules of
+a proof.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from typing import NamedTuple
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
-from ..index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
-from ..index import Pair as Composite
-from ..matrix import WHOLE, Var, whole
-from ..operation import Applied
+from ..core.dual_numbers import Dual, NotExact, Ring
+from ..core.index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
+from ..core.index import Pair as Composite
+from ..core.operation import Applied
+from ..expressions.matrix import WHOLE, Var, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
-from ..ring import Dual, NotExact, Ring
 from .contraction import add, contract, sum_of
 from .degrees import ORTHOGONAL
 from .functions import numeric

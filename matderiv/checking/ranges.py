@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from sympy import Expr, Pow, Symbol
 
-from ..index import Delta, Entry, Index, Power, Product, Sum, Table, Terms, is_scalar, walk
-from ..matrix import Var, is_op, transpose
-from ..operation import Applied
+from ..core.index import Delta, Entry, Index, Power, Product, Sum, Table, Terms, is_scalar, walk
+from ..core.operation import Applied
+from ..expressions.matrix import Var, is_op, transpose
 from ..operations.add import ADD
 from ..operations.det import DET
 from ..operations.entrywise_power import ENTRYWISE_POWER
@@ -88,7 +88,7 @@ WITH_ZEROS = ("diag", "tril", "triu")
 class Ranges:
     """The ranges of expressions, each worked out once.
 
-    >>> from matderiv.matrix import apply
+    >>> from matderiv.expressions.matrix import apply
     >>> t = Var("t")
     >>> Ranges().of(apply("exp", t)), Ranges().of(t * t)
     (Range(low=0.0, high=inf), Range(low=0.0, high=inf))

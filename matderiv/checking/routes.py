@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ..index import Entry, Index, Partial, Product, Sum, Terms, is_scalar, walk
-from ..matrix import Var
+from ..core.index import Entry, Index, Partial, Product, Sum, Terms, is_scalar, walk
+from ..expressions.matrix import Var
 from .parts import axes_of
 
 __all__ = ["Routes"]

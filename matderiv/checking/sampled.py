@@ -16,8 +16,8 @@ from math import exp, inf
 import numpy as np
 from sympy import Expr
 
-from ..ring import Array
-from ..step import Check
+from ..core.dual_numbers import Array
+from ..core.proof import Check
 from .constants import Constants
 from .line import Line
 from .orders import Factors, orders

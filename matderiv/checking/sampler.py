@@ -12,9 +12,9 @@ from random import Random
 import numpy as np
 from sympy import Expr
 
-from ..index import Index
-from ..matrix import Var
-from ..ring import Array, Real, Undefined
+from ..core.dual_numbers import Array, Real, Undefined
+from ..core.index import Index
+from ..expressions.matrix import Var
 from .draws import Source
 from .points import MANNERS, Manner, Points, draw, size_symbols
 from .program import Program

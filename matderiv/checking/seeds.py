@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import Expr, Integer
 
-from ..index import is_scalar
-from ..matrix import Var
-from ..ring import Array, NotExact
+from ..core.dual_numbers import Array, NotExact
+from ..core.index import is_scalar
+from ..expressions.matrix import Var
 from .labelled import constant, view
 from .tape import Labels, Point, Tape
 

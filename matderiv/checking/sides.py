@@ -14,7 +14,7 @@ from itertools import combinations, product
 import numpy as np
 from sympy import Expr
 
-from ..ring import Array, Undefined
+from ..core.dual_numbers import Array, Undefined
 from .precise import precise
 from .program import Program
 from .ranges import Ranges

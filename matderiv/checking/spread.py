@@ -13,8 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..matrix import WHOLE, Var
-from ..ring import Array, Real, Ring
+from ..core.dual_numbers import Array, Real, Ring
+from ..expressions.matrix import WHOLE, Var
 from .constants import Constants
 from .facts import real_value
 from .points import MANNERS, Manner, Points, draw

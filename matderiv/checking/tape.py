@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from sympy import Expr, Integer
 
-from ..errors import NoRuleError
-from ..index import Index, Shape
-from ..matrix import Var
-from ..ring import Array, Ring, Undefined
-from ..text import Text
+from ..core.dual_numbers import Array, Ring, Undefined
+from ..core.errors import NoRuleError
+from ..core.index import Index, Shape
+from ..core.text import Text
+from ..expressions.matrix import Var
 
 __all__ = ["Labels", "Node", "Pair", "Point", "Tape"]
 

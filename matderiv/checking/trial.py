@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..ring import Undefined
+from ..core.dual_numbers import Undefined
 from .constants import Constants
 from .line import Line, Sides, counterexample, listed
 from .precise import Precise, precise

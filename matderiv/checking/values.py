@@ -14,9 +14,9 @@ from random import Random
 import numpy as np
 from sympy import Expr
 
-from ..index import At, atomic
-from ..matrix import Var
-from ..ring import Array, Real, Ring, Undefined
+from ..core.dual_numbers import Array, Real, Ring, Undefined
+from ..core.index import At, atomic
+from ..expressions.matrix import Var
 from .program import Program
 from .tape import Point
 
@@ -50,7 +50,7 @@ def evaluate(
     """The value of an expression in floating point, from the arrays of its symbols, by name.
 
     >>> from sympy import S
-    >>> from matderiv.index import Entry, Index, Sum, size
+    >>> from matderiv.core.index import Entry, Index, Sum, size
     >>> x = Var("x", (size("n"), S.One))
     >>> float(evaluate(Sum(Entry(x, i := Index("i", size("n"))), i), {"x": [1, 2, 3]}, {"n": 3}))
     6.0

@@ -15,12 +15,12 @@ from dataclasses import replace
 import numpy as np
 from sympy import Expr
 
-from ..errors import NoRuleError, RefutedError
-from ..matrix import Var, names
-from ..notation import written
-from ..ring import Undefined
-from ..step import Check, Rule, Step, every
-from ..text import Text
+from ..core.dual_numbers import Undefined
+from ..core.errors import NoRuleError, RefutedError
+from ..core.proof import Check, Rule, Step, every
+from ..core.text import Text
+from ..expressions.matrix import Var, names
+from ..expressions.writer import written
 from .draws import Source
 from .exact import COMMON, same_node, tested
 from .line import Line
@@ -66,7 +66,7 @@ def judged(
     They are somebody else's, so that they are tried at more points than the lines of a proof that is made here.
 
     >>> from sympy import Integer, Symbol
-    >>> from matderiv.index import Index, Sum
+    >>> from matderiv.core.index import Index, Sum
     >>> n = Symbol("n", integer=True, positive=True)
     >>> i = Index("i", n)
     >>> [check.kind for check in judged([(n, Sum(Integer(1), i)), (n, Sum(Integer(2), i))])]

@@ -16,8 +16,8 @@ from typing import Any
 from sympy import Expr, Integer, S
 from sympy import pi as PI
 
-from ..errors import NoRuleError
-from ..text import Text
+from ..core.errors import NoRuleError
+from ..core.text import Text
 from .chains import Factor, multiplied
 from .graph import constants
 from .graph.graph import Graph
@@ -156,7 +156,7 @@ class Namespace(Graph):
     ``sizes`` are the typical values of sizes; ``factors`` says whether the target can solve with a Cholesky factor,
     ``gram`` whether its product of a matrix with its own transpose costs half.
 
-    >>> from matderiv.index import size
+    >>> from matderiv.core.index import size
     >>> xp, n = Namespace(), size("n")
     >>> A, x = xp.input("A", (n, n)), xp.input("x", (n, S.One))
     >>> (A @ A @ x).node

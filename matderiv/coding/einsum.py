@@ -12,8 +12,8 @@ from string import ascii_lowercase
 
 from sympy import Expr, Float, S
 
-from ..errors import NoRuleError
-from ..index import (
+from ..core.errors import NoRuleError
+from ..core.index import (
     At,
     Delta,
     Entry,
@@ -29,14 +29,14 @@ from ..index import (
     shape_of,
     termwise,
 )
-from ..matrix import Var, is_op
-from ..operation import Applied
+from ..core.operation import Applied
+from ..core.text import Text
+from ..expressions.matrix import Var, is_op
 from ..operations.add import ADD as OP_ADD
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.ones import ONES
 from ..operations.unvec import UNVEC
 from ..proving.flat import flatten
-from ..text import Text
 
 __all__ = ["einsum"]
 
@@ -79,7 +79,7 @@ OUTER = Text(
 def einsum(expr: Expr, at: Sequence[At], symbols: Sequence[Var]) -> str:
     """NumPy code for an index expression with the free indices ``at``, in that order.
 
-    >>> from matderiv.index import product, size
+    >>> from matderiv.core.index import product, size
     >>> n, m = size("n"), size("m")
     >>> i, j, a, b = Index("i", n), Index("j", m), Index("alpha", n), Index("beta", m)
     >>> X, Y = Var("X", (n, n)), Var("Y", (m, m))

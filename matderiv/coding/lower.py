@@ -11,8 +11,8 @@ from typing import Any
 
 from sympy import Expr, S
 
-from ..errors import NoRuleError
-from ..index import (
+from ..core.errors import NoRuleError
+from ..core.index import (
     At,
     Delta,
     Entry,
@@ -33,15 +33,15 @@ from ..index import (
     summed,
     walk,
 )
-from ..matrix import Var, add, is_op
-from ..operation import Applied
+from ..core.operation import Applied
+from ..core.text import Text
+from ..expressions.matrix import Var, add, is_op
 from ..operations.add import ADD
 from ..operations.matmul import MATMUL
 from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
 from ..proving.differentiate import collapse_deltas
 from ..proving.recognise import recognise_terms
-from ..text import Text
 from .arrays import Namespace, Node, Value
 
 __all__ = ["KEPT", "Lowering"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sympy import Expr, S
 
-from .. import characters
+from ..core import characters
 from .arrays import Node
 from .extents import readings
 from .finish import is_plain

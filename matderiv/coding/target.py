@@ -15,8 +15,8 @@ from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
-from ..matrix import Var
-from ..text import Text
+from ..core.text import Text
+from ..expressions.matrix import Var
 from .arrays import Namespace, Node, below
 from .finish import finished, is_plain
 

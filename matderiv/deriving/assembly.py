@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from ..index import Partial
-from ..matrix import Var
+from ..core.index import Partial
+from ..core.proof import Check, Condition, Lemma, Proof
+from ..expressions.matrix import Var
 from ..proving.domain import conditions
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
-from ..step import Check, Condition, Lemma, Proof
 from .remarks import inferred, layout
 
 __all__ = ["Found", "assembled"]

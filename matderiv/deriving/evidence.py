@@ -9,11 +9,11 @@ from sympy import Expr
 
 from ..checking.verify import verify
 from ..coding.einsum import einsum
-from ..errors import NoRuleError
-from ..index import At, Pair, is_scalar
-from ..matrix import Var
-from ..notation import unicode
-from ..step import Lemma
+from ..core.errors import NoRuleError
+from ..core.index import At, Pair, is_scalar
+from ..core.proof import Lemma
+from ..expressions.matrix import Var
+from ..expressions.writer import unicode
 
 __all__ = ["einsum_code", "free_indices", "paired", "verified"]
 

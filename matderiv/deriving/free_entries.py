@@ -13,17 +13,17 @@ from sympy import Expr, Rational
 
 from ..checking.ends import compare_ends
 from ..checking.verify import verify
-from ..errors import InputError, NoRuleError
-from ..index import is_scalar
-from ..matrix import Var, add, multiply, substitute, transpose
-from ..notation import formula, unicode
+from ..core.errors import InputError, NoRuleError
+from ..core.index import is_scalar
+from ..core.proof import Condition, Rule, Step
+from ..core.text import Text
+from ..expressions.matrix import Var, add, multiply, substitute, transpose
+from ..expressions.writer import formula, unicode
 from ..proving.prove import Answer, Prover
 from ..proving.reasons.shortening import tidying
 from ..proving.structure import Structure, structured
 from ..proving.tidy import tidy
 from ..reading.shapes import Sizes, Typed, mapping
-from ..step import Condition, Rule, Step
-from ..text import Text
 from .assembly import Found
 from .evidence import verified
 from .spelling import definitions_in, spelled_out

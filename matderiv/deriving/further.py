@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from ..index import Entry, Partial, fresh, is_scalar, product, summed, walk
-from ..matrix import Var, substitute
+from ..core.index import Entry, Partial, fresh, is_scalar, product, summed, walk
+from ..core.proof import Bindings, Lemma, Step, every
+from ..expressions.matrix import Var, substitute
 from ..proving.prove import Answer
-from ..step import Bindings, Lemma, Step, every
 from .spelling import definitions_in
 
 __all__ = ["along", "assuming", "without_facts"]

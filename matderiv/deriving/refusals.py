@@ -9,18 +9,18 @@ import numpy as np
 from sympy import Expr, S
 
 from ..checking.need import Needs
-from ..errors import InputError, NoRuleError
-from ..index import UNIT, Power, distinct, shape_of
-from ..matrix import WHOLE, Var, is_op, names, whole
-from ..notation import formula, unicode, written
-from ..operation import Applied, text_shape
+from ..core.dual_numbers import Dual, Real
+from ..core.errors import InputError, NoRuleError
+from ..core.index import UNIT, Power, distinct, shape_of
+from ..core.operation import Applied, text_shape
+from ..core.proof import Proof, every
+from ..core.text import Said, Text
+from ..expressions.matrix import WHOLE, Var, is_op, names, whole
+from ..expressions.writer import formula, unicode, written
 from ..operations.zero import ZERO
 from ..proving.domain import clashing, contradicted, of_too_low_rank
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
-from ..ring import Dual, Real
-from ..step import Proof, every
-from ..text import Said, Text
 
 __all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
 __all__ += ["somewhere_of_full_rank"]

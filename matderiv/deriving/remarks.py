@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr
 
-from ..characters import alike, described
 from ..checking.verify import verify
-from ..errors import NoRuleError
-from ..index import Entry, Pair, is_scalar, product, shape_of, summed, terms, termwise
-from ..letters import Letters
-from ..matrix import Var, add, apply, multiply, scaled, transpose
-from ..notation import unicode
+from ..core.characters import alike, described
+from ..core.errors import NoRuleError
+from ..core.index import Entry, Pair, is_scalar, product, shape_of, summed, terms, termwise
+from ..core.proof import Condition, Lemma, Step
+from ..core.text import Text
+from ..expressions.letters import Letters
+from ..expressions.matrix import Var, add, apply, multiply, scaled, transpose
+from ..expressions.notations.names import MOVED
+from ..expressions.writer import unicode
 from ..operations.trace import TRACE
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
@@ -21,9 +24,6 @@ from ..proving.rules.writing import NAME_OBJECTIVE
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from ..reading.shapes import Note
-from ..step import Condition, Lemma, Step
-from ..styles.names import MOVED
-from ..text import Text
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 

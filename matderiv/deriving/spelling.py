@@ -9,16 +9,16 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from ..index import Entry, distinct, walk
-from ..matrix import Var, substitute
-from ..notation import unicode
+from ..core.index import Entry, distinct, walk
+from ..core.proof import Lemma, Step
+from ..expressions.matrix import Var, substitute
+from ..expressions.writer import unicode
 from ..proving.compact import shortened
 from ..proving.prove import Answer
 from ..proving.reasons.shortening import shortening
 from ..proving.rules.writing import letters_rule
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
-from ..step import Lemma, Step
 from .evidence import free_indices
 
 __all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out"]

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from ..index import Entry, Partial, atomic, is_scalar, shape_of, walk
-from ..matrix import Var, add, is_op, transpose
+from ..core.index import Entry, Partial, atomic, is_scalar, shape_of, walk
+from ..core.proof import Condition, Lemma, Rule, Step
+from ..core.text import Text
+from ..expressions.matrix import Var, add, is_op, transpose
 from ..operations.commutation import COMMUTATION as OP_COMMUTATION
 from ..proving.columns import stacked as stacked_columns
 from ..proving.prove import Answer
@@ -16,8 +18,6 @@ from ..proving.rules.kronecker import kronecker_rule
 from ..proving.rules.writing import NAME_GRADIENT, NAME_SECOND
 from ..proving.stack import kronecker_terms, rows_and_columns
 from ..proving.tidy import tidy
-from ..step import Condition, Lemma, Rule, Step
-from ..text import Text
 from .evidence import free_indices, verified
 
 __all__ = ["kronecker_lemma", "stacking"]

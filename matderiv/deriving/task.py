@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from ..letters import Letters, entry_letters
-from ..matrix import Var, substitute
+from ..expressions.letters import Letters, entry_letters
+from ..expressions.matrix import Var, substitute
 from ..reading.shapes import Typed
 
 __all__ = ["Task", "task_of"]

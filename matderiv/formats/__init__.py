@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from ..characters import visible
-from ..discovery import discovered
+from ..core.characters import visible
+from ..core.discovery import discovered
 from ..printing.format import Format
 
 __all__ = ["FORMATS"]

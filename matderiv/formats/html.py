@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from ..notation import unicode
+from ..core.proof import Proof
+from ..core.text import LANGUAGES, Text
+from ..expressions.writer import unicode
 from ..printing import wording
 from ..printing.footer import Steps
 from ..printing.format import Format
 from ..printing.mathml import mathml
 from ..printing.page import Leaf, Part, style
 from ..printing.sheet import Sheet
-from ..step import Proof
-from ..text import LANGUAGES, Text
 from .latex import render as as_latex
 from .latex import sheet as sheet_as_latex
 

@@ -12,9 +12,11 @@ from typing import Any
 from sympy import Expr
 
 from .. import __version__
-from ..errors import InputError
-from ..index import shape_of
-from ..notation import formula, latex, unicode
+from ..core.errors import InputError
+from ..core.index import shape_of
+from ..core.proof import Bindings, Check, Condition, Lemma, Proof
+from ..core.text import LANGUAGES, Text
+from ..expressions.writer import formula, latex, unicode
 from ..printing.footer import Steps, sentence
 from ..printing.format import Format, Line, document
 from ..printing.schema import DERIVATION as SCHEMA
@@ -22,8 +24,6 @@ from ..printing.schema import dumped
 from ..printing.serial.encode import check_data, encoded
 from ..printing.sheet import Evidence, Sentence, Sheet
 from ..printing.typesetting import Typesetting
-from ..step import Bindings, Check, Condition, Lemma, Proof
-from ..text import LANGUAGES, Text
 
 __all__ = ["FORMAT", "SCHEMA", "render"]
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr
 
-from ..notation import latex, unicode
+from ..core.proof import Proof
+from ..core.text import Text
+from ..expressions.writer import latex, unicode
 from ..printing import wording
 from ..printing.draw import tikz
 from ..printing.footer import Steps, sentence
@@ -19,8 +21,6 @@ from ..printing.picture import pictures, recognition
 from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
 from ..printing.tex import WIDE, escape, matrix, merge
 from ..printing.typesetting import Typesetting
-from ..step import Proof
-from ..text import Text
 
 __all__ = ["FORMAT", "render"]
 

@@ -12,15 +12,15 @@ import re
 
 from sympy import Expr
 
-from ..notation import latex
+from ..core.proof import Proof
+from ..core.text import Text
+from ..expressions.writer import latex
 from ..printing import wording
 from ..printing.footer import Steps, sentence
 from ..printing.format import Document, Format, Line, document, heading
 from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
 from ..printing.tex import aligned, matrix, merge
 from ..printing.typesetting import Typesetting
-from ..step import Proof
-from ..text import Text
 
 __all__ = ["FORMAT", "render"]
 

@@ -8,15 +8,15 @@ from unicodedata import category, east_asian_width
 
 from sympy import Expr
 
-from ..characters import visible
-from ..notation import unicode
+from ..core.characters import visible
+from ..core.proof import Proof
+from ..core.text import Text
+from ..expressions.writer import unicode
 from ..printing import wording
 from ..printing.footer import Steps, sentence
 from ..printing.format import MARKS, Document, Format, Line, document
 from ..printing.sheet import Evidence, Formula, Matrices, Prose, Quoted, Rows, Sheet
 from ..printing.typesetting import Typesetting
-from ..step import Proof
-from ..text import Text
 
 __all__ = ["FORMAT", "render"]
 

@@ -11,15 +11,15 @@ from typing import Any
 
 from sympy import Expr
 
-from ..deep import deep
-from ..errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
-from ..faults import is_ours
-from ..pipeline import derived as derive
-from ..reading.bridge import read
+from ..core.errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
+from ..core.faults import is_ours
+from ..core.recursion import deep
+from ..core.text import Text
+from ..deriving.derive import derived as derive
 from ..reading.declarations import checked_order, keyed
 from ..reading.readings import require_functions
 from ..reading.shapes import Sizes
-from ..text import Text
+from ..reading.sympy_bridge import read
 from .claims import names_in, shapes_in
 from .inferred import in_other_shapes
 from .judge import Judge

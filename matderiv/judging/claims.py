@@ -13,20 +13,20 @@ from typing import Any
 from sympy import Expr, MatrixSymbol
 
 from ..checking.verify import judged
+from ..core.errors import InputError, MatderivError, ShapeError
+from ..core.index import UNIT, Shape, distinct, replace
+from ..core.operation import Applied
+from ..core.text import Said, Text, verbatim
 from ..deriving.refusals import certainly_symmetric
-from ..errors import InputError, MatderivError, ShapeError
-from ..index import UNIT, Shape, distinct, replace
-from ..matrix import WHOLE, Var, names, transpose, zero
-from ..operation import Applied
+from ..expressions.matrix import WHOLE, Var, names, transpose, zero
 from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
-from ..reading.bridge import read
 from ..reading.declarations import look_alike
 from ..reading.readings import formula_tree
 from ..reading.shapes import Sizes, Typed
+from ..reading.sympy_bridge import read
 from ..reading.tree import abridged, postorder
-from ..text import Said, Text, verbatim
 from .wording import CLASH, HINT, QUESTION
 
 __all__ = ["leaves_open", "names_in", "read_claim", "reason_of", "shapes_in", "told_clash"]

@@ -13,13 +13,13 @@ from sympy import Expr
 
 from ..checking.sampler import Sampler
 from ..checking.verify import judged, verify
-from ..index import replace
-from ..matrix import Var, names
-from ..notation import unicode
+from ..core.index import replace
+from ..core.proof import Check, Rule, Step
+from ..core.text import Text
+from ..expressions.matrix import Var, names
+from ..expressions.writer import unicode
 from ..proving.structure import STRUCTURES
 from ..proving.tidy import tidy
-from ..step import Check, Rule, Step
-from ..text import Text
 from .refute import CLOSE, Point
 from .views import Case, View
 

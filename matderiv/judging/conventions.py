@@ -12,8 +12,8 @@ from itertools import combinations
 
 from sympy import Expr, Rational, S
 
-from ..index import UNIT, power, shape_of
-from ..matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose
+from ..core.index import UNIT, power, shape_of
+from ..expressions.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose
 from ..operations.eye import EYE
 from ..operations.norm2 import NORM2
 from ..operations.sign import SIGN

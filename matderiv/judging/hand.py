@@ -20,10 +20,10 @@ import numpy as np
 from sympy import Expr, Float, Integer, Rational
 
 from ..checking.values import compiled
-from ..index import Index, size
-from ..matrix import Var
+from ..core.dual_numbers import Modular, Undefined
+from ..core.index import Index, size
+from ..expressions.matrix import Var
 from ..printing.sheet import Matrices, Rows
-from ..ring import Modular, Undefined
 
 __all__ = ["SIGNIFICANT", "Counterexample", "Function", "Side", "by_hand", "values_of"]
 

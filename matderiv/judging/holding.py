@@ -13,15 +13,15 @@ from collections.abc import Iterable
 from sympy import Expr
 
 from ..checking.sampler import Sampler
-from ..index import Index, Power, distinct, free
-from ..matrix import Var, is_op, whole
-from ..operation import Applied
+from ..core.index import Index, Power, distinct, free
+from ..core.operation import Applied
+from ..core.proof import Condition
+from ..core.text import LANGUAGES, Text
+from ..expressions.matrix import Var, is_op, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..printing.format import listed
 from ..printing.sheet import Sentence
 from ..proving.domain import conditions
-from ..step import Condition
-from ..text import LANGUAGES, Text
 
 __all__ = ["right_where"]
 
@@ -41,8 +41,8 @@ def right_where(
 
     Only the points count at which what stands ``within`` has a value, as the objective of a claim.
 
-    >>> from matderiv.matrix import Var, apply, multiply
-    >>> from matderiv.index import power
+    >>> from matderiv.expressions.matrix import Var, apply, multiply
+    >>> from matderiv.core.index import power
     >>> x = Var("x")
     >>> right_where(apply("log", power(x, 2)), multiply(2, apply("log", x))).text.en
     'Right where {x0} > 0; elsewhere one of the two sides may have a value and the other none.'

@@ -12,10 +12,10 @@ from itertools import chain
 
 from sympy import Expr
 
+from ..core.errors import MatderivError
+from ..core.index import UNIT, is_scalar
 from ..deriving.remarks import of_each, undeclared
-from ..errors import MatderivError
-from ..index import UNIT, is_scalar
-from ..matrix import Var, names
+from ..expressions.matrix import Var, names
 from ..operations import OPERATIONS
 from ..printing.sheet import Sentence
 from ..reading.readings import formula_tree

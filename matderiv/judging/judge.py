@@ -18,19 +18,19 @@ from sympy import Expr
 
 from ..checking.sampler import Sampler
 from ..checking.sides import open_branches
-from ..errors import NoRuleError, ShapeError
-from ..index import UNIT, Shape, replace, shape_of
-from ..matrix import Var, add, is_op, multiply, negate, summands, transpose
+from ..core.errors import NoRuleError, ShapeError
+from ..core.index import UNIT, Shape, replace, shape_of
+from ..core.proof import Check, Condition
+from ..core.text import Text
+from ..deriving.derive import derive
+from ..expressions.matrix import Var, add, is_op, multiply, negate, summands, transpose
 from ..operations.zero import ZERO
-from ..pipeline import derive
 from ..printing.sheet import Sentence
 from ..proving.domain import conditions
 from ..proving.structure import STRUCTURES
 from ..proving.tidy import expanded, tidy
 from ..proving.tidying.length import symbols
 from ..reading.shapes import Sizes
-from ..step import Check, Condition
-from ..text import Text
 from .claims import leaves_open, read_claim, told_clash
 from .comparing import Comparison
 from .conventions import conventions, guesses, likely_facts, properties

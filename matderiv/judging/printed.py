@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..choices import check_flag, check_format, check_language, check_width
-from ..deep import deep
-from ..faults import guarded
+from ..core.choices import check_flag, check_format, check_language, check_width
+from ..core.faults import guarded
+from ..core.portable import Portable
+from ..core.recursion import deep
 from ..formats import FORMATS
-from ..portable import Portable
 from ..printing.sheet import Sheet
 
 __all__ = ["Printed"]

@@ -17,8 +17,8 @@ import numpy as np
 from sympy import Expr, Rational, Symbol
 
 from ..checking.ends import slope
-from ..index import UNIT, Partial, power, product, replace, shape_of
-from ..matrix import Var, add, names, zero
+from ..core.index import UNIT, Partial, power, product, replace, shape_of
+from ..expressions.matrix import Var, add, names, zero
 from ..proving.structure import STRUCTURES
 from .hand import Counterexample, by_hand, values_of
 from .views import Case, View

@@ -9,17 +9,17 @@ from typing import cast
 from sympy import Expr, S
 
 from ..checking.ends import compare_ends
+from ..core.dual_numbers import Undefined
+from ..core.errors import MatderivError, NoRuleError, RefutedError, ShapeError
+from ..core.index import Partial, Shape, shape_of, walk
+from ..core.operation import Applied
 from ..deriving.task import task_of
-from ..errors import MatderivError, NoRuleError, RefutedError, ShapeError
-from ..index import Partial, Shape, shape_of, walk
-from ..matrix import axes
-from ..notation import unicode
-from ..operation import Applied
+from ..expressions.matrix import axes
+from ..expressions.writer import unicode
 from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.shapes import Sizes, Typed
-from ..ring import Undefined
 from .claims import read_claim, reason_of, told_clash
 from .hand import Side, by_hand, values_of
 from .judge import shapes_shown

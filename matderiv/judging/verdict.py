@@ -9,14 +9,14 @@ from functools import cached_property
 from sympy import Expr
 
 from .. import __version__
-from ..derivation import Derivation
-from ..index import Partial, coefficient, product
-from ..matrix import Var
+from ..core.index import Partial, coefficient, product
+from ..core.proof import Check, Condition
+from ..core.text import LANGUAGES, Text
+from ..deriving.derivation import Derivation
+from ..expressions.matrix import Var
 from ..printing.schema import VERDICT as SCHEMA
 from ..printing.sheet import Block, Evidence, Formula, Sentence, Sheet
 from ..printing.wording import FACTS
-from ..step import Check, Condition
-from ..text import LANGUAGES, Text
 from . import wording
 from .hand import Counterexample
 from .printed import Printed

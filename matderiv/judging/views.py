@@ -15,11 +15,11 @@ from typing import Any, cast
 import numpy as np
 from sympy import Expr
 
-from ..derivation import Derivation
-from ..index import UNIT, Entry, Index, Shape, is_scalar, product, shape_of, summed
-from ..matrix import Var, apply, axes, multiply, transpose
+from ..core.index import UNIT, Entry, Index, Shape, is_scalar, product, shape_of, summed
+from ..core.text import Text
+from ..deriving.derivation import Derivation
+from ..expressions.matrix import Var, apply, axes, multiply, transpose
 from ..operations.vec import VEC
-from ..text import Text
 from .verdict import Layout
 
 __all__ = ["HESSIAN_KRONECKER", "KRONECKER", "TURNED_GRADIENT", "Case", "View"]

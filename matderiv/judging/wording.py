@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..text import Text
+from ..core.text import Text
 
 __all__ = ["Fault", "Kind"]
 

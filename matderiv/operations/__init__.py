@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from ..operation import Operation
+from ..core.operation import Operation
 
 __all__ = ["OPERATIONS"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sympy
 
-from ..operation import entrywise
-from ..text import Text
+from ..core.operation import entrywise
+from ..core.text import Text
 
 ABS = entrywise(
     "abs",

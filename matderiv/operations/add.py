@@ -6,9 +6,9 @@ from functools import reduce
 
 from sympy import Expr, MatAdd
 
-from ..index import Entry, terms
-from ..operation import Binds, Components, Form, Kit, Operation, same_shape
-from ..text import Text
+from ..core.index import Entry, terms
+from ..core.operation import Binds, Components, Form, Kit, Operation, same_shape
+from ..core.text import Text
 
 
 def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:

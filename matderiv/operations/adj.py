@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
-from ..index import Entry, Partial, Shape, power, product, shape_of, terms
-from ..operation import Kit, Line, Local, Misfit, Operation, call, text_shape
-from ..text import Text
+from ..core.index import Entry, Partial, Shape, power, product, shape_of, terms
+from ..core.operation import Kit, Line, Local, Misfit, Operation, call, text_shape
+from ..core.text import Text
 
 LARGEST = 8  # the size up to which floating point can follow the recursion
 

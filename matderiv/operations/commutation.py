@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..index import Shape
-from ..operation import Form, Operation
-from ..text import Text
+from ..core.index import Shape
+from ..core.operation import Form, Operation
+from ..core.text import Text
 
 
 def shape(like: Shape) -> Shape:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sympy
 
-from ..index import product
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import product
+from ..core.operation import entrywise
+from ..core.text import Text
 
 COS = entrywise(
     "cos",

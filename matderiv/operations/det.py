@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Expr
 
-from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
-from ..operation import Form, Kit, Line, Local, Misfit, Operation, text_shape
-from ..text import Text
+from ..core.index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
+from ..core.operation import Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

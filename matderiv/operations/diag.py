@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import DiagMatrix, Expr
 
-from ..index import Delta, Entry, Shape, product
-from ..operation import Components, Kit, Misfit, Operation, call, text_shape
-from ..text import Text
+from ..core.index import Delta, Entry, Shape, product
+from ..core.operation import Components, Kit, Misfit, Operation, call, text_shape
+from ..core.text import Text
 
 
 def shape(v: Shape) -> Shape:

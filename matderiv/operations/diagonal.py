@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import DiagonalOf, Expr, S
 
-from ..index import Entry, Shape
-from ..operation import Components, Kit, Misfit, Operation, call, text_shape
-from ..text import Text
+from ..core.index import Entry, Shape
+from ..core.operation import Components, Kit, Misfit, Operation, call, text_shape
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from sympy import Expr, S
 
-from ..index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import Kit, Line, Local, Misfit, Operation, call, text_shape
-from ..ring import Dual, NotExact, OutsideDomain
-from ..text import Text
+from ..core.dual_numbers import Dual, NotExact, OutsideDomain
+from ..core.index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
+from ..core.operation import Kit, Line, Local, Misfit, Operation, call, text_shape
+from ..core.text import Text
 
 SIMPLE = Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である")
 APART = 1e-4  # eigenvalues nearer than this, relative to the largest, count as equal

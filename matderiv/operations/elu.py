@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..index import product, terms
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import product, terms
+from ..core.operation import entrywise
+from ..core.text import Text
 
 
 def value(np: Any, z: Any) -> Any:

@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Expr, HadamardPower
 
-from ..index import UNIT, Entry, Shape, is_scalar, power
-from ..operation import Binds, Components, Form, Kit, Operation, same_shape
-from ..text import Text
+from ..core.index import UNIT, Entry, Shape, is_scalar, power
+from ..core.operation import Binds, Components, Form, Kit, Operation, same_shape
+from ..core.text import Text
 
 
 def shape(base: Shape, exponent: Shape) -> Shape:

@@ -7,9 +7,9 @@ from typing import Any
 
 import sympy
 
-from ..index import UNIT, power, product
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import UNIT, power, product
+from ..core.operation import entrywise
+from ..core.text import Text
 
 FAR = 5.0  # beyond this, 1 − |erf| is below 2·10⁻¹²
 TERMS = 120  # of the series, whose terms fall from the 25th on

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..index import Shape
-from ..operation import Binds, Form, Misfit, Operation, text_shape
-from ..ring import NotExact
-from ..text import Text
+from ..core.dual_numbers import NotExact
+from ..core.index import Shape
+from ..core.operation import Binds, Form, Misfit, Operation, text_shape
+from ..core.text import Text
 
 DOUBLES = 15  # digits
 TERMS = 18  # of the series for a matrix of norm at most 1/2: the next is below 10⁻²²

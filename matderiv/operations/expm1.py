@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sympy.codegen.cfunctions import expm1
 
-from ..operation import entrywise
-from ..text import Text
+from ..core.operation import entrywise
+from ..core.text import Text
 
 EXPM1 = entrywise(
     "expm1",

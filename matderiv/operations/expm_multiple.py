@@ -6,10 +6,10 @@ from typing import Any
 
 from sympy import Expr
 
-from ..errors import NoRuleError
-from ..index import UNIT, Entry, Shape, product, shape_of, summed
-from ..operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
-from ..text import Text
+from ..core.errors import NoRuleError
+from ..core.index import UNIT, Entry, Shape, product, shape_of, summed
+from ..core.operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.text import Text
 from . import expm
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, Identity
 
-from ..index import Delta, Shape
-from ..operation import Components, Form, Kit, Misfit, Operation
-from ..text import Text
+from ..core.index import Delta, Shape
+from ..core.operation import Components, Form, Kit, Misfit, Operation
+from ..core.text import Text
 
 
 def shape() -> Shape:

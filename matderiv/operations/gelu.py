@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from sympy import Integer, Rational
 
-from ..index import UNIT, power, product, terms
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import UNIT, power, product, terms
+from ..core.operation import entrywise
+from ..core.text import Text
 from .erf import normal
 
 GELU = entrywise(

@@ -6,9 +6,9 @@ from functools import reduce
 
 from sympy import Expr, HadamardProduct
 
-from ..index import Entry, product
-from ..operation import Binds, Components, Form, Kit, Operation, same_shape
-from ..text import Text
+from ..core.index import Entry, product
+from ..core.operation import Binds, Components, Form, Kit, Operation, same_shape
+from ..core.text import Text
 
 
 def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:

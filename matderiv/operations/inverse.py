@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, Inverse, S
 
-from ..index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
-from ..text import Text
+from ..core.index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
+from ..core.operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

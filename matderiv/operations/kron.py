@@ -7,9 +7,9 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from ..index import Entry, Pair, Shape, product, shape_of
-from ..operation import Binds, Components, Form, Kit, Operation
-from ..text import Text
+from ..core.index import Entry, Pair, Shape, product, shape_of
+from ..core.operation import Binds, Components, Form, Kit, Operation
+from ..core.text import Text
 
 
 def shape(a: Shape, b: Shape) -> Shape:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sympy
 
-from ..index import power
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import power
+from ..core.operation import entrywise
+from ..core.text import Text
 
 LOG = entrywise(
     "log",

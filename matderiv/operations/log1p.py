@@ -5,9 +5,9 @@ from __future__ import annotations
 from sympy import S
 from sympy.codegen.cfunctions import log1p
 
-from ..index import power, terms
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import power, terms
+from ..core.operation import entrywise
+from ..core.text import Text
 
 LOG1P = entrywise(
     "log1p",

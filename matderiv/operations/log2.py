@@ -7,9 +7,9 @@ from typing import Any
 from sympy import Integer
 from sympy.codegen.cfunctions import log2
 
-from ..index import power, product
-from ..operation import Operation, entrywise
-from ..text import Text
+from ..core.index import power, product
+from ..core.operation import Operation, entrywise
+from ..core.text import Text
 
 __all__ = ["LOG2", "logarithm"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Expr
 
-from ..index import Entry, Partial, power, product
-from ..operation import Form, Kit, Line, Local, Operation
-from ..text import Text
+from ..core.index import Entry, Partial, power, product
+from ..core.operation import Form, Kit, Line, Local, Operation
+from ..core.text import Text
 from . import det
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
-from ..index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
-from ..operation import Kit, Line, Local, Operation, call
-from ..text import Text
+from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
+from ..core.operation import Kit, Line, Local, Operation, call
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sympy import Expr, MatMul
 
-from ..index import Entry, Index, Shape, product, shape_of, summed
-from ..operation import Binds, Components, Form, Kit, Misfit, Operation, text_shape
-from ..text import Text
+from ..core.index import Entry, Index, Shape, product, shape_of, summed
+from ..core.operation import Binds, Components, Form, Kit, Misfit, Operation, text_shape
+from ..core.text import Text
 
 MEET = Text(
     "a {left} times a {right}: {columns} columns do not meet {rows} rows",

@@ -6,10 +6,10 @@ from typing import Any
 
 from sympy import Expr, Integer, MatPow
 
-from ..errors import NoRuleError
-from ..index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
-from ..text import Text
+from ..core.errors import NoRuleError
+from ..core.index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
+from ..core.operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.text import Text
 
 
 def shape(a: Shape, exponent: Shape) -> Shape:

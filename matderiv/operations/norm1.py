@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
-from ..index import UNIT, Entry, Shape, shape_of, summed
-from ..operation import Components, Form, Kit, Operation
-from ..text import Text
+from ..core.index import UNIT, Entry, Shape, shape_of, summed
+from ..core.operation import Components, Form, Kit, Operation
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ..index import UNIT, Entry, Partial, Shape, power, product
-from ..operation import Form, Kit, Line, Local, Operation
-from ..text import Text
+from ..core.index import UNIT, Entry, Partial, Shape, power, product
+from ..core.operation import Form, Kit, Line, Local, Operation
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ..index import UNIT, Entry, Shape, power, shape_of, summed
-from ..operation import Binds, Components, Form, Kit, Operation
-from ..text import Text
+from ..core.index import UNIT, Entry, Shape, power, shape_of, summed
+from ..core.operation import Binds, Components, Form, Kit, Operation
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

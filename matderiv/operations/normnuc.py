@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from sympy import Expr, S
 
-from ..index import UNIT, Entry, Partial, Shape, product, shape_of, summed
-from ..operation import Form, Kit, Line, Local, Operation, valued
-from ..text import Text
+from ..core.index import UNIT, Entry, Partial, Shape, product, shape_of, summed
+from ..core.operation import Form, Kit, Line, Local, Operation, valued
+from ..core.text import Text
 from . import polar
 
 

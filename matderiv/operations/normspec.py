@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from sympy import Expr, S
 
-from ..index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
-from ..operation import Kit, Line, Local, Operation, call, valued
-from ..text import Text
+from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
+from ..core.operation import Kit, Line, Local, Operation, call, valued
+from ..core.text import Text
 from . import eigvec_max
 
 

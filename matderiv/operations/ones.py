@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, OneMatrix, S
 
-from ..index import Shape
-from ..operation import Binds, Components, Form, Kit, Misfit, Operation
-from ..text import Text
+from ..core.index import Shape
+from ..core.operation import Binds, Components, Form, Kit, Misfit, Operation
+from ..core.text import Text
 
 
 def shape() -> Shape:

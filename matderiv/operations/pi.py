@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Expr, S
 
-from ..index import UNIT, Shape
-from ..operation import Components, Form, Kit, Operation
-from ..text import Text
+from ..core.index import UNIT, Shape
+from ..core.operation import Components, Form, Kit, Operation
+from ..core.text import Text
 
 
 def shape() -> Shape:

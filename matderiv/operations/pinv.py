@@ -9,9 +9,9 @@ from typing import Any
 
 from sympy import Expr, S
 
-from ..index import Entry, Partial, Shape, product, shape_of, summed, terms
-from ..operation import Binds, Form, Kit, Line, Local, Operation
-from ..text import Text
+from ..core.index import Entry, Partial, Shape, product, shape_of, summed, terms
+from ..core.operation import Binds, Form, Kit, Line, Local, Operation
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

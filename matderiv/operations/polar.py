@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ..index import Shape
-from ..operation import Operation, call
-from ..ring import NotExact
-from ..text import Text
+from ..core.dual_numbers import NotExact
+from ..core.index import Shape
+from ..core.operation import Operation, call
+from ..core.text import Text
 
 ROUNDS = 60
 SETTLED = 450  # last digits

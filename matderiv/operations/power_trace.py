@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, MatPow, Trace
 
-from ..index import UNIT, Delta, Entry, Partial, Shape, less_one, product, shape_of, summed
-from ..operation import Binds, Form, Kit, Line, Local, Operation
-from ..text import Text
+from ..core.index import UNIT, Delta, Entry, Partial, Shape, less_one, product, shape_of, summed
+from ..core.operation import Binds, Form, Kit, Line, Local, Operation
+from ..core.text import Text
 from .matrix_power import shape as power_shape
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ..index import Entry, Shape, power, product
-from ..operation import Binds, Components, Form, Kit, Operation, same_shape
-from ..text import Text
+from ..core.index import Entry, Shape, power, product
+from ..core.operation import Binds, Components, Form, Kit, Operation, same_shape
+from ..core.text import Text
 
 
 def shape(a: Shape, b: Shape) -> Shape:

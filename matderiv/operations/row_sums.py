@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ..index import Entry, Shape, shape_of, summed
-from ..operation import Components, Form, Kit, Operation
-from ..text import Text
+from ..core.index import Entry, Shape, shape_of, summed
+from ..core.operation import Components, Form, Kit, Operation
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

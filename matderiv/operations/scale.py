@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, MatMul
 
-from ..index import UNIT, Entry, Shape, product
-from ..operation import Binds, Components, Form, Kit, Misfit, Operation, text_shape
-from ..text import Text
+from ..core.index import UNIT, Entry, Shape, product
+from ..core.operation import Binds, Components, Form, Kit, Misfit, Operation, text_shape
+from ..core.text import Text
 
 
 def shape(scalar: Shape, matrix: Shape) -> Shape:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import S
 
-from ..operation import entrywise
-from ..text import Text
+from ..core.operation import entrywise
+from ..core.text import Text
 
 SIGN = entrywise(
     "sign",

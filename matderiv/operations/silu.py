@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sympy import S
 
-from ..index import product, terms
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import product, terms
+from ..core.operation import entrywise
+from ..core.text import Text
 
 SILU = entrywise(
     "silu",

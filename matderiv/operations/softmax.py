@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
-from ..index import Delta, Entry, Partial, Shape, power, product, shape_of, summed, terms
-from ..operation import Kit, Line, Local, Misfit, Operation, call, text_shape
-from ..text import Text
+from ..core.index import Delta, Entry, Partial, Shape, power, product, shape_of, summed, terms
+from ..core.operation import Kit, Line, Local, Misfit, Operation, call, text_shape
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..operation import entrywise
-from ..text import Text
+from ..core.operation import entrywise
+from ..core.text import Text
 
 
 def value(np: Any, z: Any) -> Any:

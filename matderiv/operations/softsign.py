@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import S
 
-from ..index import power, terms
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import power, terms
+from ..core.operation import entrywise
+from ..core.text import Text
 
 
 def value(np: Any, z: Any) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Rational
 
-from ..index import power, product
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import power, product
+from ..core.operation import entrywise
+from ..core.text import Text
 
 SQRT = entrywise(
     "sqrt",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ..index import UNIT, Entry, Shape, shape_of, summed
-from ..operation import Components, Kit, Operation, call
-from ..text import Text
+from ..core.index import UNIT, Entry, Shape, shape_of, summed
+from ..core.operation import Components, Kit, Operation, call
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

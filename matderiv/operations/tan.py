@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import S
 
-from ..index import power, terms
-from ..operation import entrywise
-from ..text import Text
+from ..core.index import power, terms
+from ..core.operation import entrywise
+from ..core.text import Text
 
 TAN = entrywise(
     "tan",

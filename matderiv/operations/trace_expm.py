@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
-from ..index import UNIT, Entry, Partial, Shape, shape_of, summed
-from ..operation import Form, Kit, Line, Local, Operation
-from ..text import Text
+from ..core.index import UNIT, Entry, Partial, Shape, shape_of, summed
+from ..core.operation import Form, Kit, Line, Local, Operation
+from ..core.text import Text
 from . import expm
 
 

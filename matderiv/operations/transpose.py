@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, Transpose
 
-from ..index import Entry, Shape
-from ..operation import Binds, Components, Form, Kit, Operation
-from ..text import Text
+from ..core.index import Entry, Shape
+from ..core.operation import Binds, Components, Form, Kit, Operation
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ..index import Entry, Shape, product, shape_of
-from ..operation import Components, Kit, Misfit, Operation, call, text_shape
-from ..text import Text
+from ..core.index import Entry, Shape, product, shape_of
+from ..core.operation import Components, Kit, Misfit, Operation, call, text_shape
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ..index import Entry, Pair, Shape
-from ..operation import Components, Form, Kit, Misfit, Operation, text_shape
-from ..text import Text
+from ..core.index import Entry, Pair, Shape
+from ..core.operation import Components, Form, Kit, Misfit, Operation, text_shape
+from ..core.text import Text
 
 
 def shape(b: Shape, like: Shape) -> Shape:

@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Expr, S
 
-from ..index import Entry, Pair, Shape
-from ..operation import Components, Kit, Operation, call
-from ..text import Text
+from ..core.index import Entry, Pair, Shape
+from ..core.operation import Components, Kit, Operation, call
+from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:

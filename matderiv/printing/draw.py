@@ -9,9 +9,9 @@ from math import hypot
 
 from sympy import Expr
 
-from ..index import Index, product, shape_of
-from ..matrix import apply
-from ..notation import latex, unicode
+from ..core.index import Index, product, shape_of
+from ..expressions.matrix import apply
+from ..expressions.writer import latex, unicode
 from ..operations.hadamard import HADAMARD
 from .picture import Arrow, Flag, Frame, Picture, Place
 from .sparsity import Pattern
@@ -60,7 +60,7 @@ def _shortened(start: Place, towards: Place, by: float) -> Place:
 def svg(picture: Picture, frame: Frame) -> str:
     """One frame as an ``svg`` element; it takes its colour from the text around it.
 
-    >>> from matderiv.pipeline import derive
+    >>> from matderiv.deriving.derive import derive
     >>> from matderiv.printing.picture import pictures, recognition
     >>> first = pictures(recognition(derive("norm2(A*x)^2", "x").proof))[0]
     >>> svg(first, first.frames[0]).count('class="arrow"')

@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
-from ..index import size
-from ..step import Check
-from ..text import Text
+from ..core.index import size
+from ..core.proof import Check
+from ..core.text import Text
 from . import wording
 from .sheet import Evidence, Sentence
 from .typesetting import Typesetting, comma

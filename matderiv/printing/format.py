@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr
 
-from ..index import shape_of
-from ..matrix import WHOLE
-from ..notation import unicode
-from ..step import Check, Condition, Kind, Lemma, Proof, Role, Step
-from ..text import Text
+from ..core.index import shape_of
+from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
+from ..core.text import Text
+from ..expressions.matrix import WHOLE
+from ..expressions.writer import unicode
 from . import wording
 from .footer import Steps, checked
 from .typesetting import Typesetting, comma

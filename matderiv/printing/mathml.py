@@ -1,7 +1,7 @@
 r"""MathML for the LaTeX that this package writes, so that a browser typesets it without a script or a network.
 
-Only what :mod:`~matderiv.notation` and the templates of the operations emit is read, which is a small closed language;
-anything else raises, so that no page ever shows half a formula. (A general converter was tried: it knows no
+Only what :mod:`~matderiv.expressions.writer` and the templates of the operations emit is read, which is a small closed
+language; anything else raises, so that no page ever shows half a formula. (A general converter was tried: it knows no
 ``aligned``, sets the limits of a sum beside its sign, and would be a fifth dependency of the core.)
 
 >>> mathml(r"x_{i}^{\top}")

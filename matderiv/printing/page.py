@@ -14,9 +14,9 @@ from pathlib import Path
 
 from sympy import Expr
 
-from ..notation import latex
-from ..step import Proof, Step
-from ..text import LANGUAGES, Text
+from ..core.proof import Proof, Step
+from ..core.text import LANGUAGES, Text
+from ..expressions.writer import latex
 from . import wording
 from .draw import grid, svg
 from .footer import Steps, evidence, sentence, sizes_text

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from sympy import Expr, S
 
-from ..errors import NoRuleError
-from ..index import Delta, Entry, Index, Pair, Sum, atomic, factors, free, walk
-from ..matrix import apply
+from ..core.errors import NoRuleError
+from ..core.index import Delta, Entry, Index, Pair, Sum, atomic, factors, free, walk
+from ..core.proof import Proof, Step
+from ..expressions.matrix import apply
 from ..operations.eye import EYE
 from ..proving.flat import flatten
 from ..proving.moves import Move
 from ..proving.recognise import recognise_terms
-from ..step import Proof, Step
 
 __all__ = ["Arrow", "Flag", "Frame", "Picture", "pictures", "recognition"]
 
@@ -70,7 +70,7 @@ class Picture:
 def recognition(proof: Proof) -> Step | None:
     """The line of a proof at which its last component form is recognised as a matrix.
 
-    >>> from matderiv.pipeline import derive
+    >>> from matderiv.deriving.derive import derive
     >>> print(recognition(derive("norm2(X*W - Y)^2", "W").proof).rule.name)
     recognise
     """

@@ -9,9 +9,9 @@ import json
 from importlib.resources import files
 from typing import Any, cast
 
-from ..characters import escaped
-from ..choices import check_name
-from ..text import Text
+from ..core.characters import escaped
+from ..core.choices import check_name
+from ..core.text import Text
 
 __all__ = ["DERIVATION", "READ", "REPORT", "VERDICT", "dumped", "schema"]
 

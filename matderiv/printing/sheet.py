@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from ..step import Bindings, Check
-from ..text import LANGUAGES, Said, Text
+from ..core.proof import Bindings, Check
+from ..core.text import LANGUAGES, Said, Text
 
 __all__ = ["Block", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet", "telling"]
 

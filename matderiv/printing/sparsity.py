@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Integer
 
-from ..index import (
+from ..core.index import (
     At,
     Delta,
     Entry,
@@ -29,12 +29,12 @@ from ..index import (
     shape_of,
     walk,
 )
-from ..matrix import Var, axes
-from ..operation import Applied
+from ..core.operation import Applied
+from ..core.proof import Proof
+from ..expressions.matrix import Var, axes
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
 from ..operations.zero import ZERO
-from ..step import Proof
 
 __all__ = ["LARGEST", "Pattern", "drawn_sizes", "sparsity"]
 
@@ -51,7 +51,7 @@ def sparsity(proof: Proof) -> Pattern | None:
 
     With a matrix on either side, its entries are numbered column by column.
 
-    >>> from matderiv.pipeline import derive
+    >>> from matderiv.deriving.derive import derive
     >>> sparsity(derive("tanh(x)", "x").proof).astype(int).tolist()[:2]
     [[1, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0]]
     >>> sparsity(derive("A*x", "x").proof) is None
@@ -126,7 +126,7 @@ def _mentioned(expr: Expr) -> tuple[At, ...]:
 def _parts(i: Expr) -> tuple[Expr, ...]:
     """An index as the axes into which its axis falls, the slower part of a pair first.
 
-    >>> from matderiv.index import size
+    >>> from matderiv.core.index import size
     >>> m, n = size("m"), size("n")
     >>> _parts(Pair(Index("i", m), Index("k", n)))
     (k, i)

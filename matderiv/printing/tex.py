@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ..notation import latex, latex_terms, unicode
+from ..expressions.writer import latex, latex_terms, unicode
 from .sheet import Rows
 
 __all__ = ["WIDE", "aligned", "broken", "escape", "matrix", "merge", "rows", "signs"]

@@ -8,8 +8,8 @@ from string import Formatter
 
 from sympy import Expr
 
-from ..step import Bindings
-from ..text import Text
+from ..core.proof import Bindings
+from ..core.text import Text
 
 __all__ = ["Typesetting", "comma"]
 

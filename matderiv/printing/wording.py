@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import __version__
-from ..text import Text
+from ..core.text import Text
 
 __all__ = ["FACTS", "WRITTEN_BY"]
 

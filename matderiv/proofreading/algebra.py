@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 from sympy import Expr, Integer, Rational, S
 
-from ..errors import InputError, NoRuleError
-from ..index import is_scalar, power, shape_of
-from ..matrix import add, apply, hadamard, multiply, negate, ones, transpose
+from ..core.errors import InputError, NoRuleError
+from ..core.index import is_scalar, power, shape_of
+from ..core.text import Text
+from ..expressions.matrix import add, apply, hadamard, multiply, negate, ones, transpose
 from ..operations import OPERATIONS
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
@@ -20,7 +21,6 @@ from ..operations.quotient import QUOTIENT
 from ..reading.shapes import inverse, scalar_power
 from ..reading.tree import Node, Subscripted
 from ..reading.words import WORDS
-from ..text import Text
 from .extents import SCALAR, Dims, equal, same, unit
 from .functions import Functions
 from .known import is_d

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..step import Check
-from ..text import Text
+from ..core.proof import Check
+from ..core.text import Text
 from .bearings import Bearings
 from .hedges import Hedges, is_special, names_of
 from .passes import Pass

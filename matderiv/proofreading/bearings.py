@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..core.text import Said, Text
 from ..reading.tree import Node, Subscripted, postorder
-from ..text import Said, Text
 from .algebra import is_zero
 from .document import Document
 from .elaborate import Reading

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..core.proof import Check
+from ..core.text import Text
 from ..printing.sheet import Sentence, telling
-from ..step import Check
-from ..text import Text
 from .algebra import is_zero
 from .bearings import Bearings
 from .hedges import Hedges

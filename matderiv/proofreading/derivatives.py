@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ..errors import InputError
-from ..index import Partial, is_scalar, product, shape_of, summed, walk
-from ..matrix import Var, add, involves, transpose
+from ..core.errors import InputError
+from ..core.index import Partial, is_scalar, product, shape_of, summed, walk
+from ..core.text import Text
+from ..expressions.matrix import Var, add, involves, transpose
 from ..reading.shapes import function
 from ..reading.tree import Node, Span
-from ..text import Text
 from .entries import entry, folded, plain, symbols_of, tabled
 from .extents import root, unit
 from .indices import Indices

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..core.text import Said, Text
 from ..reading.latex.declarations import Declaration
 from ..reading.latex.parse import Chain, Side, Unread, statements
 from ..reading.shapes import assumed, declared
 from ..reading.tree import Node, Span, postorder
-from ..text import Said, Text
 from .items import NOT_ONE, Item, in_order, symmetric_name
 from .known import Known, arrays_in
 from .manuscript import Piece, at_most, bounded, chains, read_pieces

@@ -9,11 +9,11 @@ import numpy as np
 from sympy import Expr, Symbol
 
 from ..checking.draws import Source
-from ..index import Entry, Index, free, is_scalar, shape_of, walk
+from ..core.dual_numbers import Undefined
+from ..core.index import Entry, Index, free, is_scalar, shape_of, walk
+from ..core.operation import Applied
+from ..expressions.matrix import Var
 from ..judging.hand import Function, values_of
-from ..matrix import Var
-from ..operation import Applied
-from ..ring import Undefined
 from .entries import symbols_of
 from .faults import fault_of
 

@@ -18,11 +18,11 @@ from typing import cast
 
 from sympy import Expr, S
 
-from ..index import shape_of
-from ..matrix import zero
-from ..operation import text_shape
+from ..core.index import shape_of
+from ..core.operation import text_shape
+from ..core.text import Text
+from ..expressions.matrix import zero
 from ..reading.tree import Node, Subscripted, postorder
-from ..text import Text
 from .algebra import Algebra, is_zero
 from .entries import entry, tabled
 from .extents import ONE, SCALAR, root, same, unit

@@ -10,9 +10,9 @@ from typing import cast
 
 from sympy import Expr, S
 
-from ..index import Entry, Index, Partial, Sum, Table, shape_of, walk
-from ..index import replace as replaced
-from ..matrix import Var, apply, involves, is_op
+from ..core.index import Entry, Index, Partial, Sum, Table, shape_of, walk
+from ..core.index import replace as replaced
+from ..expressions.matrix import Var, apply, involves, is_op
 from ..operations.eye import EYE
 from ..operations.transpose import TRANSPOSE
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Expr
 
-from ..index import Entry, Index, free, is_scalar, shape_of
+from ..core.index import Entry, Index, free, is_scalar, shape_of
 from ..judging.hand import Counterexample, by_hand, values_of
 from .domains import sizes_in
 from .entries import symbols_of

@@ -11,7 +11,7 @@ from typing import cast
 
 from sympy import Expr, Integer, S
 
-from ..index import size
+from ..core.index import size
 
 __all__ = ["ONE", "SCALAR", "Dims", "Extents", "Size", "equal", "root", "same", "unit", "written"]
 

@@ -5,7 +5,7 @@ What a caller raises within (an alarm of its own, KeyboardInterrupt) is none, an
 
 from __future__ import annotations
 
-from ..text import Text
+from ..core.text import Text
 
 __all__ = ["NOT_JUDGED", "fault_of"]
 

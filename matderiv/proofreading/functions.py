@@ -7,16 +7,16 @@ from typing import cast
 
 from sympy import Expr, Integer
 
-from ..errors import InputError
-from ..index import Partial, bound, free, is_scalar, shape_of, size
-from ..index import replace as replaced
-from ..matrix import Var, add, apply, multiply, ones
-from ..operation import Kit
+from ..core.errors import InputError
+from ..core.index import Partial, bound, free, is_scalar, shape_of, size
+from ..core.index import replace as replaced
+from ..core.operation import Kit
+from ..core.text import Text
+from ..expressions.matrix import Var, add, apply, multiply, ones
 from ..operations import OPERATIONS
 from ..reading.shapes import function, signature_of
 from ..reading.tree import Node
 from ..reading.words import CONSTANTS, WORDS
-from ..text import Text
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, rests_on
 from .extents import ONE, SCALAR, Size, equal, root, same, unit

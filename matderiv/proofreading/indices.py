@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 
 from sympy import Expr, S
 
-from ..index import Delta, Table, is_scalar, shape_of, size, summed
-from ..matrix import transpose
+from ..core.index import Delta, Table, is_scalar, shape_of, size, summed
+from ..core.text import Text
+from ..expressions.matrix import transpose
 from ..reading.tree import Node, Subscripted
-from ..text import Text
 from .entries import entry, eye, tabled
 from .extents import ONE, SCALAR, Size, equal, root, unit, written
 from .names import Clash, Leaf, Letter, Names, Value

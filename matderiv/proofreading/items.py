@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..core.text import Said, Text
 from ..reading.tree import Node, Span, Subscripted, postorder
-from ..text import Said, Text
 from .known import Known, arrays_in
 from .stacks import Stack
 

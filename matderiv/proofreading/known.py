@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..index import Shape
+from ..core.index import Shape
 from ..reading.subscripts import GREEK
 from ..reading.tree import Node, Subscripted, postorder
 from ..reading.words import WORDS

@@ -7,12 +7,12 @@ from typing import Any
 
 from sympy import Expr
 
-from ..index import Entry, Partial, free, walk
+from ..core.index import Entry, Partial, free, walk
+from ..core.proof import Check
+from ..core.text import LANGUAGES, Said, Text
 from ..judging.holding import right_where
 from ..printing.sheet import Sentence, telling
 from ..reading.tree import Node, postorder
-from ..step import Check
-from ..text import LANGUAGES, Said, Text
 from .domains import valueless
 from .elaborate import Equality, Reading
 from .entries import symbols_of

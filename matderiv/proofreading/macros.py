@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..errors import InputError
-from ..text import Text, counted
+from ..core.errors import InputError
+from ..core.text import Text, counted
 
 __all__ = ["Expanded", "expanded"]
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..errors import InputError
-from ..text import Text
+from ..core.errors import InputError
+from ..core.text import Text
 
 __all__ = ["Chain", "Piece", "Side", "at_most", "bounded", "chains", "read_pieces", "text_of"]
 

@@ -12,15 +12,15 @@ from typing import cast
 
 from sympy import Expr
 
-from ..index import Index, Shape, Table, shape_of
-from ..matrix import Var, transpose
-from ..operation import text_shape
+from ..core.index import Index, Shape, Table, shape_of
+from ..core.operation import text_shape
+from ..core.proof import Bindings
+from ..core.text import Text
+from ..expressions.matrix import Var, transpose
 from ..printing.sheet import Sentence
 from ..reading.shapes import SQUARE, letter_kind
 from ..reading.subscripts import GREEK
 from ..reading.tree import Node, Span, Subscripted, postorder
-from ..step import Bindings
-from ..text import Text
 from .entries import entry
 from .extents import ONE, Dims, Extents, Size, equal, root, unit, written
 from .known import DELTA, Known, arrays_in, capital_of

@@ -15,11 +15,11 @@ from itertools import combinations
 from sympy import Expr
 
 from ..checking.verify import judged
-from ..errors import MatderivError
-from ..matrix import Var
+from ..core.errors import MatderivError
+from ..core.proof import Check
+from ..core.text import Text
+from ..expressions.matrix import Var
 from ..printing.sheet import Sentence
-from ..step import Check
-from ..text import Text
 from .document import Document
 from .elaborate import Equality, Reading
 from .examples import example

@@ -19,10 +19,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..errors import InputError
-from ..faults import guarded
+from ..core.errors import InputError
+from ..core.faults import guarded
+from ..core.text import Text
 from ..reading.declarations import keyed
-from ..text import Text
 from .assumptions import weighed
 from .derivatives import LAYOUTS
 from .document import Document

@@ -11,19 +11,19 @@ from typing import Literal
 from sympy import Expr
 
 from .. import __version__
-from ..index import Index
+from ..core.index import Index
+from ..core.proof import Check
+from ..core.text import LANGUAGES, Text
+from ..expressions.matrix import Var
+from ..expressions.writer import unicode
 from ..judging.hand import Counterexample
 from ..judging.printed import Printed
-from ..matrix import Var
-from ..notation import unicode
 from ..printing.footer import sentence
 from ..printing.format import MARKS
 from ..printing.schema import REPORT as SCHEMA
 from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from ..printing.typesetting import Typesetting
 from ..printing.wording import FACTS
-from ..step import Check
-from ..text import LANGUAGES, Text
 
 __all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..core.proof import Check
+from ..core.text import Said, Text
 from ..printing.sheet import Sentence, telling
-from ..step import Check
-from ..text import Said, Text
 from .bearings import WORDS_SAY, Bearings
 from .dependence import depending
 from .domains import only_side, sizes_of_constants

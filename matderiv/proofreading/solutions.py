@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Integer, Rational
 
 from ..checking.verify import judged
-from ..index import is_scalar, shape_of
-from ..index import replace as replaced
-from ..matrix import Var, add, involves, multiply, negate, transpose, zero
+from ..core.index import is_scalar, shape_of
+from ..core.index import replace as replaced
+from ..core.proof import Check
+from ..core.text import Said, Text
+from ..expressions.matrix import Var, add, involves, multiply, negate, transpose, zero
 from ..printing.sheet import Sentence, telling
 from ..reading.tree import Node
-from ..step import Check
-from ..text import Said, Text
 from .algebra import is_zero
 from .bearings import Bearings
 from .entries import symbols_of

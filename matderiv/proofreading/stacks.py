@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..core.text import Text
 from ..printing.sheet import Sentence
 from ..reading.tree import Span
-from ..text import Text
 
 __all__ = ["WAYS", "Stack", "stacks"]
 

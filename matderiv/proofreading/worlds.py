@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from ..checking.verify import judged
+from ..core.proof import Check
 from ..reading.shapes import SQUARE, letter_kind
 from ..reading.tree import Subscripted
-from ..step import Check
 from .algebra import PRODUCT
 from .elaborate import SIDES, Equality, Reading
 from .extents import root

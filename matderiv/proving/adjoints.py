@@ -14,7 +14,7 @@ from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
-from ..index import (
+from ..core.index import (
     At,
     Entry,
     Partial,
@@ -29,10 +29,10 @@ from ..index import (
     termwise,
     walk,
 )
-from ..matrix import Var, involves, is_op
+from ..core.proof import Bindings, Lemma, Rule, Step
+from ..expressions.matrix import Var, involves, is_op
 from ..operations.ones import ONES
 from ..operations.scale import SCALE
-from ..step import Bindings, Lemma, Rule, Step
 from .definitions import Definitions, entry_of
 from .differentiate import Differentiator, collapse_deltas
 from .entrywise import Entrywise, both_sides

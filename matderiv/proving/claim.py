@@ -14,9 +14,9 @@ from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
-from ..index import At, Entry, Pair, Sum, Terms, atomic, factors, replace, terms, termwise, walk
-from ..matrix import add, zero
-from ..step import Bindings, Lemma, Rule, Step
+from ..core.index import At, Entry, Pair, Sum, Terms, atomic, factors, replace, terms, termwise, walk
+from ..core.proof import Bindings, Lemma, Rule, Step
+from ..expressions.matrix import add, zero
 from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ..index import Pair, shape_of
-from ..matrix import apply, is_op, multiply, ones, transpose, zero
+from ..core.index import Pair, shape_of
+from ..expressions.matrix import apply, is_op, multiply, ones, transpose, zero
 from ..operations.kron import KRON
 from ..operations.ones import ONES
 from ..operations.scale import SCALE

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 
 from sympy import Expr
 
-from ..matrix import Var, remade
-from ..step import Rule
+from ..core.proof import Rule
+from ..expressions.matrix import Var, remade
 from .compacting.cancelling import CANCELLING
 from .compacting.diagonals import DIAGONALS
 from .compacting.entries import ENTRIES
@@ -40,9 +40,9 @@ def shortened(expr: Expr) -> list[Line]:
     """The lines that shorten an answer further: before, after, why, and the parts that the reason names.
 
     >>> from sympy import S
-    >>> from matderiv.index import size
-    >>> from matderiv.matrix import apply, multiply
-    >>> from matderiv.notation import formula
+    >>> from matderiv.core.index import size
+    >>> from matderiv.expressions.matrix import apply, multiply
+    >>> from matderiv.expressions.writer import formula
     >>> n = size("n")
     >>> A, x = Var("A", (n, n)), Var("x", (n, S.One))
     >>> (line,) = shortened(apply("diagonal", multiply(A, apply("diag", x), A)))

@@ -8,8 +8,8 @@ the pair is one index, from which a matrix of zeros and ones picks each part.
 
 from __future__ import annotations
 
-from ..index import Pair, bound, free, fresh, names_in, product
-from ..matrix import apply, hadamard, ones, transpose
+from ..core.index import Pair, bound, free, fresh, names_in, product
+from ..expressions.matrix import apply, hadamard, ones, transpose
 from ..operations.eye import EYE
 from ..operations.kron import KRON
 from .columns import stacked, unstacked

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr, S
 
-from ..index import At, Entry, Pair, Product, Sum, Terms, atomic, is_scalar, shape_of, walk
-from ..letters import Letters
-from ..matrix import Var, substitute
-from ..operation import Applied
-from ..step import Bindings, Rule, Step
+from ..core.index import At, Entry, Pair, Product, Sum, Terms, atomic, is_scalar, shape_of, walk
+from ..core.operation import Applied
+from ..core.proof import Bindings, Rule, Step
+from ..expressions.letters import Letters
+from ..expressions.matrix import Var, substitute
 from .differentiate import instantiate
 from .expand import Expander
 from .naming import Named

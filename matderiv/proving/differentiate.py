@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 
 from sympy import Expr, S
 
-from ..errors import NoRuleError
-from ..index import (
+from ..core.errors import NoRuleError
+from ..core.index import (
     At,
     Delta,
     Entry,
@@ -38,13 +38,13 @@ from ..index import (
     termwise,
     walk,
 )
-from ..letters import Letters
-from ..matrix import Var, apply
-from ..notation import formula
-from ..operation import Applied, Kit
+from ..core.operation import Applied, Kit
+from ..core.proof import Rule, Step
+from ..core.text import Said, Text
+from ..expressions.letters import Letters
+from ..expressions.matrix import Var, apply
+from ..expressions.writer import formula
 from ..operations.log import LOG
-from ..step import Rule, Step
-from ..text import Said, Text
 from .flat import collapse, flatten
 
 __all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "slots"]

@@ -19,7 +19,7 @@ from sympy import Expr, S, Symbol
 
 from ..checking.ranges import Ranges
 from ..checking.values import evaluate
-from ..index import (
+from ..core.index import (
     UNIT,
     Entry,
     Index,
@@ -36,8 +36,23 @@ from ..index import (
     termwise,
     walk,
 )
-from ..matrix import Var, add, apply, is_op, multiply, names, negate, ones, scaled, summands, transpose, whole
-from ..operation import Applied, Need, Operation
+from ..core.operation import Applied, Need, Operation
+from ..core.proof import Condition
+from ..core.text import Text
+from ..expressions.matrix import (
+    Var,
+    add,
+    apply,
+    is_op,
+    multiply,
+    names,
+    negate,
+    ones,
+    scaled,
+    summands,
+    transpose,
+    whole,
+)
 from ..operations.abs import ABS
 from ..operations.add import ADD
 from ..operations.arcsin import ARCSIN
@@ -83,8 +98,6 @@ from ..operations.tril import TRIL
 from ..operations.triu import TRIU
 from ..operations.vec import VEC
 from ..operations.zero import ZERO
-from ..step import Condition
-from ..text import Text
 from .tidy import symmetric, tidy
 
 __all__ = ["REQUIRED", "Known", "clashing", "conditions", "contradicted", "of_too_low_rank", "rank_bounds"]
@@ -153,7 +166,7 @@ class Known:
 
     Each answer is ``True`` only when it is proved; ``False`` says nothing.
 
-    >>> from matderiv.index import size
+    >>> from matderiv.core.index import size
     >>> n = size("n")
     >>> x, A = Var("x", (n, S.One)), Var("A", (n, n), ("spd",))
     >>> Known().positive(add(S.One, multiply(transpose(x), A, x)))
@@ -562,7 +575,7 @@ def conditions(
     Each condition is brought to its simplest form (2s² ≠ 0 is s ≠ 0, and AXB is invertible where its square factors
     are), and left out where it follows from the others.
 
-    >>> from matderiv.matrix import apply
+    >>> from matderiv.expressions.matrix import apply
     >>> x = Var("x")
     >>> [c.text.en for c in conditions(apply("log", x), S.One)]
     ['{x} > 0']
@@ -733,7 +746,7 @@ def _degree(expr: Expr, e: Expr) -> Any:
 def rank_bounds(expr: Expr) -> frozenset[Expr]:
     """Sizes that the rank of a matrix never exceeds.
 
-    >>> from matderiv.index import size
+    >>> from matderiv.core.index import size
     >>> x = Var("x", (size("n"), S.One))
     >>> sorted(rank_bounds(multiply(x, transpose(x))), key=str)
     [1, n]
@@ -793,7 +806,7 @@ def _less(one: Expr, other: Expr) -> bool:
 def contradicted(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Expr, Expr, Condition]]:
     """The parts of an objective with an argument for which what they need fails everywhere, and what they need.
 
-    >>> from matderiv.matrix import apply
+    >>> from matderiv.expressions.matrix import apply
     >>> x = Var("x")
     >>> [(str(argument), c.text.en) for _, argument, c in contradicted(apply("log", negate(apply("exp", x))))]
     [('-exp(x)', '{x} > 0')]
@@ -806,7 +819,7 @@ def contradicted(objective: Expr, variable: Expr | None = None) -> Iterator[tupl
 def clashing(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Expr, Condition, Condition]]:
     """The parts of an objective that need what can never be together with what an earlier part needs.
 
-    >>> from matderiv.matrix import apply
+    >>> from matderiv.expressions.matrix import apply
     >>> x = Var("x")
     >>> [str(e) for e, _, _ in clashing(add(apply("log", x), apply("sqrt", negate(x))))]
     ['sqrt(-x)']

@@ -14,7 +14,7 @@ from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
-from ..index import (
+from ..core.index import (
     At,
     Entry,
     Index,
@@ -31,7 +31,7 @@ from ..index import (
     termwise,
     walk,
 )
-from ..step import Lemma, Rule, Step
+from ..core.proof import Lemma, Rule, Step
 from .claim import claimed
 from .differentiate import Differentiator, collapse_deltas, slots
 from .expand import scope

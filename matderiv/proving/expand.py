@@ -11,7 +11,7 @@ from itertools import groupby
 
 from sympy import Expr
 
-from ..index import (
+from ..core.index import (
     At,
     Entry,
     Pair,
@@ -28,9 +28,9 @@ from ..index import (
     summed,
     terms,
 )
-from ..letters import Letters
-from ..matrix import apply, is_op, multiply
-from ..operation import Applied, Kit
+from ..core.operation import Applied, Kit
+from ..expressions.letters import Letters
+from ..expressions.matrix import apply, is_op, multiply
 from ..operations.matmul import MATMUL
 
 __all__ = ["Expander", "scope"]

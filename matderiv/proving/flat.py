@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ..index import At, Delta, Index, Pair, Product, Sum, atomic, bound, free, fresh, replace
+from ..core.index import At, Delta, Index, Pair, Product, Sum, atomic, bound, free, fresh, replace
 
 __all__ = ["collapse", "flatten", "index_order"]
 

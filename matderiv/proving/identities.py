@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from ..matrix import involves, remade
-from ..step import Rule
-from ..text import Text
+from ..core.proof import Rule
+from ..core.text import Text
+from ..expressions.matrix import involves, remade
 
 __all__ = ["Identity", "first_use", "identity", "rewriting"]
 

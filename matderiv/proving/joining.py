@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from ..notation import unicode
-from ..step import Bindings, Lemma, Role, Rule, Step
+from ..core.proof import Bindings, Lemma, Role, Rule, Step
+from ..expressions.writer import unicode
 
 __all__ = ["Chain", "alike", "chained"]
 
@@ -22,7 +22,7 @@ class Chain:
     """The lines of a lemma that begins at ``lhs``, added one by one.
 
     >>> from sympy import Symbol
-    >>> from matderiv.text import Text
+    >>> from matderiv.core.text import Text
     >>> a, b, c = Symbol("a"), Symbol("b"), Symbol("c")
     >>> chain = Chain(a)
     >>> for rhs in (b, b, c):

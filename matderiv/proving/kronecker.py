@@ -12,10 +12,12 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from ..errors import NoRuleError
-from ..index import is_scalar, power, product, shape_of, terms, walk
-from ..matrix import add, apply, involves, is_op, multiply, scaled, transpose
-from ..operation import Applied, Operation, text_shape
+from ..core.errors import NoRuleError
+from ..core.index import is_scalar, power, product, shape_of, terms, walk
+from ..core.operation import Applied, Operation, text_shape
+from ..core.proof import Rule
+from ..core.text import Text
+from ..expressions.matrix import add, apply, involves, is_op, multiply, scaled, transpose
 from ..operations.abs import ABS
 from ..operations.add import ADD
 from ..operations.det import DET
@@ -35,8 +37,6 @@ from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 from ..operations.vec import VEC
 from ..reading.build import of_scalar
-from ..step import Rule
-from ..text import Text
 from .identities import first_use, identity, rewriting
 
 __all__ = ["rewritten", "splits"]

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from ..index import At, Delta, Entry
-from ..matrix import is_op, transpose
+from ..core.index import At, Delta, Entry
+from ..core.proof import Bindings, Rule
+from ..core.text import Text
+from ..expressions.matrix import is_op, transpose
 from ..operations.eye import EYE
-from ..step import Bindings, Rule
-from ..text import Text
 
 __all__ = ["Move", "Part", "Recognised"]
 

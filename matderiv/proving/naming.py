@@ -10,11 +10,12 @@ from itertools import groupby
 
 from sympy import Expr, Integer
 
-from ..errors import NoRuleError
-from ..index import Entry, Head, Power, Product, Terms, collect, free, power
-from ..letters import Letters
-from ..matrix import Var, add, apply, is_op, multiply, remade, transpose
-from ..operation import Applied
+from ..core.errors import NoRuleError
+from ..core.index import Entry, Head, Power, Product, Terms, collect, free, power
+from ..core.operation import Applied
+from ..core.text import Text
+from ..expressions.letters import Letters
+from ..expressions.matrix import Var, add, apply, is_op, multiply, remade, transpose
 from ..operations.add import ADD
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.expm import EXPM
@@ -26,7 +27,6 @@ from ..operations.power_trace import POWER_TRACE
 from ..operations.scale import SCALE
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
-from ..text import Text
 
 __all__ = ["Named"]
 
@@ -44,8 +44,8 @@ class Named:
     """The objective with letters put in, and the letters in an order in which each uses earlier ones only.
 
     >>> from sympy import S
-    >>> from matderiv.index import size
-    >>> from matderiv.matrix import apply
+    >>> from matderiv.core.index import size
+    >>> from matderiv.expressions.matrix import apply
     >>> A, x = Var("A", (size("m"), size("n"))), Var("x", (size("n"), S.One))
     >>> Named(apply("norm_squared", multiply(A, x)), x, Letters([A, x])).names
     (u,)

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Expr
 
-from ..errors import NoRuleError
-from ..index import At, Delta, Entry, Index, Pair, free, product, shape_of, summed
-from ..matrix import apply, is_op, transpose
+from ..core.errors import NoRuleError
+from ..core.index import At, Delta, Entry, Index, Pair, free, product, shape_of, summed
+from ..core.proof import Rule
+from ..core.text import Text
+from ..expressions.matrix import apply, is_op, transpose
 from ..operations.eye import EYE
 from ..operations.ones import ONES
-from ..step import Rule
-from ..text import Text
 from .flat import index_order
 from .moves import Move, Part
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sympy import Expr
 
-from ..index import (
+from ..core.index import (
     Index,
     Partial,
     Product,
@@ -30,7 +30,7 @@ from ..index import (
     termwise,
     walk,
 )
-from ..matrix import Var
+from ..expressions.matrix import Var
 from .expand import scope
 
 __all__ = ["Piece", "contains", "nodes", "parted", "split_sums", "standing_in"]
@@ -117,7 +117,7 @@ def standing_in(items: Iterable[tuple[T, Expr | None]]) -> dict[Expr, list[T]]:
     """For each symbol the items in whose expressions it stands, in order; every expression is looked through once.
 
     >>> from sympy import S
-    >>> from matderiv.index import size
+    >>> from matderiv.core.index import size
     >>> x, y = Var("x", (size("n"), S.One)), Var("y", (size("n"), S.One))
     >>> standing_in([("first", x), ("second", y), ("third", x)])[x]
     ['first', 'third']

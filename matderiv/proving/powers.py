@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ..index import collect, power, product, terms
-from ..matrix import apply, chain, is_op, multiply, scaled
+from ..core.index import collect, power, product, terms
+from ..core.proof import Rule
+from ..expressions.matrix import apply, chain, is_op, multiply, scaled
 from ..operations.add import ADD
 from ..operations.det import DET
 from ..operations.diag import DIAG
@@ -27,7 +28,6 @@ from ..operations.matrix_power import MATRIX_POWER
 from ..operations.scale import SCALE
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
-from ..step import Rule
 from .identities import first_use, identity, rewriting
 
 __all__ = ["gathered"]
@@ -164,8 +164,8 @@ IDENTITIES = (_multiple, _diagonal, _of_power, _determinant, _inverse, _trace, _
 def gathered(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
     """The steps that bring powers by a symbol under traces and out of determinants: before, after, and why.
 
-    >>> from matderiv.index import size
-    >>> from matderiv.matrix import Var
+    >>> from matderiv.core.index import size
+    >>> from matderiv.expressions.matrix import Var
     >>> A, k = Var("A", (size("n"), size("n"))), Var("k", facts=("whole",))
     >>> (line,) = gathered(apply("trace", multiply(apply("matrix_power", A, k), A)), A)
     >>> line[1].args[0].args[1]

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from ..index import At, Partial, free, is_scalar, names_in, replace, shape_of
-from ..letters import Letters
-from ..matrix import Var
-from ..notation import unicode
-from ..operation import Applied
-from ..step import Bindings, Lemma, Rule, Step
+from ..core.index import At, Partial, free, is_scalar, names_in, replace, shape_of
+from ..core.operation import Applied
+from ..core.proof import Bindings, Lemma, Rule, Step
+from ..expressions.letters import Letters
+from ..expressions.matrix import Var
+from ..expressions.writer import unicode
 from .adjoints import Adjoints, adjoint_entry
 from .definitions import Definitions, entry_of
 from .entrywise import Entrywise, both_sides

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sympy import Expr, S
 
-from ..errors import NoRuleError
-from ..index import (
+from ..core.errors import NoRuleError
+from ..core.index import (
     Delta,
     Entry,
     Index,
@@ -36,12 +36,12 @@ from ..index import (
     termwise,
     walk,
 )
-from ..matrix import add, apply, hadamard, is_op, multiply, ones, transpose
-from ..operation import Applied, Operation
+from ..core.operation import Applied, Operation
+from ..core.text import Text
+from ..expressions.matrix import add, apply, hadamard, is_op, multiply, ones, transpose
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
 from ..operations.ones import ONES
-from ..text import Text
 from .columns import unstacked
 from .composite import taken_apart
 from .flat import collapse, flatten, index_order

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ..index import At, Entry, product
-from ..matrix import apply, hadamard, is_op, multiply, ones, transpose
+from ..core.index import At, Entry, product
+from ..expressions.matrix import apply, hadamard, is_op, multiply, ones, transpose
 from ..operations.diag import DIAG
 from ..operations.diagonal import DIAGONAL as OP_DIAGONAL
 from ..operations.eye import EYE

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from ..index import At, Entry, is_scalar, names_in, replace, termwise, walk
-from ..letters import Letters
-from ..matrix import Var
-from ..operation import Applied
+from ..core.index import At, Entry, is_scalar, names_in, replace, termwise, walk
+from ..core.operation import Applied
+from ..expressions.letters import Letters
+from ..expressions.matrix import Var
 from .definitions import Definitions
 from .expand import scope
 from .pieces import nodes

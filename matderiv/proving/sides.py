@@ -11,9 +11,9 @@ from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
-from ..index import Entry, Partial, Product, collect, factors, free, product, replace, terms, termwise, walk
-from ..matrix import Var
-from ..step import Bindings, Role, Rule, Step
+from ..core.index import Entry, Partial, Product, collect, factors, free, product, replace, terms, termwise, walk
+from ..core.proof import Bindings, Role, Rule, Step
+from ..expressions.matrix import Var
 from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece

@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 from sympy import Expr, S
 
 from ..checking.verify import judged, verify
-from ..errors import NoRuleError
-from ..index import Delta, Entry, Partial, Power, Product, Terms, factors, is_scalar, power, product, shape_of
-from ..letters import Letters
-from ..matrix import (
+from ..core.errors import NoRuleError
+from ..core.index import Delta, Entry, Partial, Power, Product, Terms, factors, is_scalar, power, product, shape_of
+from ..core.operation import Applied
+from ..core.proof import Condition, Lemma, Proof, Rule, Step
+from ..core.text import Text
+from ..expressions.letters import Letters
+from ..expressions.matrix import (
     Var,
     add,
     apply,
@@ -32,8 +35,7 @@ from ..matrix import (
     transpose,
     zero,
 )
-from ..notation import formula, unicode
-from ..operation import Applied
+from ..expressions.writer import formula, unicode
 from ..operations.add import ADD
 from ..operations.diag import DIAG
 from ..operations.dot import DOT
@@ -44,8 +46,6 @@ from ..operations.matmul import MATMUL
 from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO as OP_ZERO
-from ..step import Condition, Lemma, Proof, Rule, Step
-from ..text import Text
 from .domain import REQUIRED, Known, conditions
 from .tidy import tidy
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 
 from sympy import Expr, S
 
-from ..errors import NoRuleError
-from ..index import (
+from ..core.errors import NoRuleError
+from ..core.index import (
     Entry,
     Power,
     Product,
@@ -28,8 +28,8 @@ from ..index import (
     terms,
     termwise,
 )
-from ..matrix import apply, is_op, multiply, summands
-from ..operation import Applied
+from ..core.operation import Applied
+from ..expressions.matrix import apply, is_op, multiply, summands
 from ..operations.exp import EXP
 from ..operations.ones import ONES
 from ..operations.sigmoid import SIGMOID
@@ -44,7 +44,7 @@ def logistic(found: Mapping[Expr, Expr], settle: Callable[[Expr], Expr] = lambda
 
     ``settle`` brings the argument −t to its normal form.
 
-    >>> from matderiv.matrix import Var, add
+    >>> from matderiv.expressions.matrix import Var, add
     >>> t = Var("t")
     >>> e = apply("exp", t)
     >>> found = logistic({e: S.One, add(S.One, e): S.NegativeOne})
@@ -91,7 +91,7 @@ def _one_plus_exp(expr: Expr) -> Applied | None:
 def named_functions(expr: Expr) -> Expr:
     """A line of a proof with the logistic functions and softmax entries in it written as such, wherever they stand.
 
-    >>> from matderiv.matrix import Var, add
+    >>> from matderiv.expressions.matrix import Var, add
     >>> t = Var("t")
     >>> reciprocal = power(add(S.One, apply("exp", product(-1, t))), -1)
     >>> named_functions(product(2, reciprocal)) == product(2, apply("sigmoid", t))
@@ -120,7 +120,7 @@ def named_functions(expr: Expr) -> Expr:
 def cancelled(expr: Expr) -> tuple[Expr, Expr | None]:
     """A sum of terms without the factors that stand above and below the line of one; and the first of those.
 
-    >>> from matderiv.matrix import Var, add
+    >>> from matderiv.expressions.matrix import Var, add
     >>> s, t = Var("s"), Var("t")
     >>> cancelled(product(s, t, power(t, -1))) == (s, t)
     True

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 from sympy import Expr, S
 
-from ..index import (
+from ..core.index import (
     At,
     Delta,
     Entry,
@@ -33,7 +33,7 @@ from ..index import (
     shape_of,
     termwise,
 )
-from ..matrix import add, apply, hadamard, is_op, multiply, ones, scaled, transpose, zero
+from ..expressions.matrix import add, apply, hadamard, is_op, multiply, ones, scaled, transpose, zero
 from ..operations.commutation import COMMUTATION
 from ..operations.diag import DIAG
 from ..operations.eye import EYE

@@ -14,11 +14,11 @@ from types import MappingProxyType
 
 from sympy import Expr
 
-from ..matrix import Var, add, apply, hadamard, negate, transpose
+from ..core.text import Text
+from ..expressions.matrix import Var, add, apply, hadamard, negate, transpose
 from ..operations.eye import EYE
 from ..operations.tril import TRIL
 from ..operations.triu import TRIU
-from ..text import Text
 
 __all__ = ["STRUCTURES", "Structure", "structured"]
 

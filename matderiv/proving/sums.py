@@ -15,9 +15,8 @@ from itertools import product as tuples
 
 from sympy import Expr, S
 
-from ..deep import deep
-from ..errors import NoRuleError
-from ..index import (
+from ..core.errors import NoRuleError
+from ..core.index import (
     Delta,
     Entry,
     Index,
@@ -36,10 +35,13 @@ from ..index import (
     termwise,
     walk,
 )
-from ..letters import Letters
-from ..matrix import Var, add, apply, axes, is_op, multiply, remade, substitute
-from ..notation import unicode, written
-from ..operation import Applied
+from ..core.operation import Applied
+from ..core.proof import Rule
+from ..core.recursion import deep
+from ..core.text import Text
+from ..expressions.letters import Letters
+from ..expressions.matrix import Var, add, apply, axes, is_op, multiply, remade, substitute
+from ..expressions.writer import unicode, written
 from ..operations.exp import EXP
 from ..operations.log import LOG
 from ..operations.logsumexp import LOGSUMEXP
@@ -48,8 +50,6 @@ from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.sum import SUM
 from ..reading.declarations import Indexed, Typed
-from ..step import Rule
-from ..text import Text
 from .expand import Expander, scope
 from .recognise import recognise_terms
 from .tidy import tidy

@@ -15,9 +15,9 @@ from functools import lru_cache
 
 from sympy import Expr
 
-from ..index import is_scalar, shape_of
-from ..matrix import Var, is_op, transpose
-from ..operation import Applied
+from ..core.index import is_scalar, shape_of
+from ..core.operation import Applied
+from ..expressions.matrix import Var, is_op, transpose
 from ..operations.zero import ZERO
 from .tidying import entrywise, facts, kroneckers, products, scalars, sums, traces, transposes
 from .tidying.brackets import multiplied_out
@@ -50,9 +50,9 @@ def tidy(expr: Expr) -> Expr:
     """The shortest form that these rules find, for a scalar, a vector or a matrix.
 
     >>> from sympy import S
-    >>> from matderiv.index import size
-    >>> from matderiv.matrix import add, multiply
-    >>> from matderiv.notation import formula
+    >>> from matderiv.core.index import size
+    >>> from matderiv.expressions.matrix import add, multiply
+    >>> from matderiv.expressions.writer import formula
     >>> n = size("n")
     >>> A, x = Var("A", (n, n)), Var("x", (n, S.One))
     >>> formula(tidy(add(multiply(A, x), multiply(transpose(A), x))))
@@ -71,9 +71,9 @@ def expanded(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a scalar, a vector or a matrix, products of sums multiplied out as far as that stays short.
 
     >>> from sympy import S
-    >>> from matderiv.index import size
-    >>> from matderiv.matrix import add, multiply
-    >>> from matderiv.notation import formula
+    >>> from matderiv.core.index import size
+    >>> from matderiv.expressions.matrix import add, multiply
+    >>> from matderiv.expressions.writer import formula
     >>> n = size("n")
     >>> A, x = Var("A", (n, n)), Var("x", (n, S.One))
     >>> [formula(t) for t in expanded(multiply(2, add(A, transpose(A)), x))]
@@ -93,7 +93,7 @@ def symmetric(expr: Expr) -> bool:
     """Whether a matrix is certainly symmetric, by what is assumed of its symbols or by its form, as in XᵀX.
 
     >>> from sympy import S
-    >>> from matderiv.matrix import multiply
+    >>> from matderiv.expressions.matrix import multiply
     >>> X = Var("X", (S(2), S(3)))
     >>> symmetric(multiply(transpose(X), X)), symmetric(X)
     (True, False)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from ..index import Entry, Partial, termwise, walk
-from ..step import Bindings, Rule, Step
-from ..text import Text
+from ..core.index import Entry, Partial, termwise, walk
+from ..core.proof import Bindings, Rule, Step
+from ..core.text import Text
 from .differentiate import Differentiator
 from .joining import alike
 from .rules.differentiating import (

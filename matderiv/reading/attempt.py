@@ -13,21 +13,14 @@ from typing import NoReturn, cast
 import sympy
 from sympy import Expr, Integer
 
-from ..errors import InputError, MatderivError, ShapeError
-from ..index import Shape, size
+from ..core.errors import InputError, MatderivError, ShapeError
+from ..core.index import Shape, size
+from ..core.text import Said, Text
 from ..operations import OPERATIONS
-from ..text import Said, Text
 from .declarations import LARGEST_SIZE
 from .subscripts import Subscript
 from .tree import Bound, Node, Span, postorder, shown
-from .unify import (
-    Dim,
-    Dims,
-    Equations,
-    Names,
-    declared_dims,
-    value_of,
-)
+from .unify import Dim, Dims, Equations, Names, declared_dims, value_of
 from .words import CONSTANTS, WORDS
 
 __all__ = ["Context", "Impossible", "Reading", "array_of", "is_t", "key_of", "size_arguments", "written_size"]

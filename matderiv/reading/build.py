@@ -9,8 +9,8 @@ from typing import cast
 import sympy
 from sympy import Expr, Rational, S
 
-from ..errors import InputError, MatderivError, NoRuleError
-from ..index import (
+from ..core.errors import InputError, MatderivError, NoRuleError
+from ..core.index import (
     UNIT,
     Delta,
     Entry,
@@ -29,9 +29,10 @@ from ..index import (
     terms,
     termwise,
 )
-from ..matrix import Var, add, apply, hadamard, is_op, multiply, negate, ones, transpose, whole, zero
-from ..notation import written
-from ..operation import text_shape
+from ..core.operation import text_shape
+from ..core.text import Text
+from ..expressions.matrix import Var, add, apply, hadamard, is_op, multiply, negate, ones, transpose, whole, zero
+from ..expressions.writer import written
 from ..operations import OPERATIONS
 from ..operations.abs import ABS
 from ..operations.det import DET
@@ -48,7 +49,6 @@ from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.trace_expm import TRACE_EXPM
-from ..text import Text
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .grammar import MANY_DIGITS
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript

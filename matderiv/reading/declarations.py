@@ -16,13 +16,13 @@ from typing import Any, Literal, TypeGuard, cast
 import sympy
 from sympy import Expr, Integer, S
 
-from ..characters import alike, described, quoted, renamed
-from ..errors import InputError, ShapeError
-from ..index import Index, Power, Shape, distinct, shape_of, size
-from ..matrix import FACTS, Var, names
-from ..operation import Applied, text_shape
-from ..styles.unicode import Unicode
-from ..text import Said, Text, verbatim
+from ..core.characters import alike, described, quoted, renamed
+from ..core.errors import InputError, ShapeError
+from ..core.index import Index, Power, Shape, distinct, shape_of, size
+from ..core.operation import Applied, text_shape
+from ..core.text import Said, Text, verbatim
+from ..expressions.matrix import FACTS, Var, names
+from ..expressions.notations.unicode import Unicode
 from .grammar import MANY_DIGITS
 from .tokens import NAMES, NO_NAME, is_name
 from .tree import Span, abridged

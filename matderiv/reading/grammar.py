@@ -15,8 +15,8 @@ from typing import Any, cast
 from lark import Lark, Token
 from lark.lexer import Lexer
 
-from ..errors import InputError
-from ..text import Text
+from ..core.errors import InputError
+from ..core.text import Text
 from .tree import Node, Span
 
 __all__ = ["Build", "over", "parser", "require_length", "require_text", "span_of", "transposed"]

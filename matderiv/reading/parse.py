@@ -13,8 +13,8 @@ from typing import Any, cast
 
 from lark import Token, UnexpectedInput
 
-from ..errors import InputError, MatderivError
-from ..text import Text
+from ..core.errors import InputError, MatderivError
+from ..core.text import Text
 from .grammar import (
     EMPTY,
     ENDS_EARLY,

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from ..errors import InputError, MatderivError, ShapeError
-from ..index import UNIT, Shape
-from ..notation import formula as write
-from ..text import Said, Text
+from ..core.errors import InputError, MatderivError, ShapeError
+from ..core.index import UNIT, Shape
+from ..core.text import Said, Text
+from ..expressions.writer import formula as write
 from .declarations import NO_NAME, said_functions
 from .latex.declarations import Declaration
 from .latex.parse import Chain, Side, parse_latex, statements

@@ -13,10 +13,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Literal, cast
 
-from ..errors import InputError, MatderivError, ShapeError
-from ..index import UNIT, Shape
-from ..matrix import WHOLE, Var
-from ..text import Text
+from ..core.errors import InputError, MatderivError, ShapeError
+from ..core.index import UNIT, Shape
+from ..core.text import Text
+from ..expressions.matrix import WHOLE, Var
 from .attempt import KINDS, Context, Reading, array_of, is_t
 from .build import Builder, function, inverse, scalar_power
 from .declarations import (

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..errors import InputError, NoRuleError
-from ..text import Text
+from ..core.errors import InputError, NoRuleError
+from ..core.text import Text
 from .tree import Bound, Node, Subscripted, abridged
 from .words import CONSTANTS, WORDS
 

@@ -12,9 +12,9 @@ from typing import cast
 
 from lark import Token
 
-from ..characters import LONGEST_NAME, is_name
-from ..errors import InputError
-from ..text import Said, Text, verbatim
+from ..core.characters import LONGEST_NAME, is_name
+from ..core.errors import InputError
+from ..core.text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, span_of
 from .tree import DOT, Span, abridged
 from .words import CALL, CONSTANTS, SYNTAX, WORDS

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..errors import InputError
-from ..text import Text
+from ..core.errors import InputError
+from ..core.text import Text
 
 __all__ = ["DEEPEST", "DOT", "LARGEST", "Bound", "Kind", "Lone", "Node", "Span", "Subscripted", "abridged", "measured"]
 __all__ += ["postorder", "shown"]

@@ -12,10 +12,10 @@ from typing import cast
 import sympy
 from sympy import Dummy, Expr, S
 
-from ..index import UNIT, Shape, size
-from ..operation import Misfit, text_shape
+from ..core.index import UNIT, Shape, size
+from ..core.operation import Misfit, text_shape
+from ..core.text import Said, Text
 from ..operations import OPERATIONS
-from ..text import Said, Text
 
 __all__ = [
     *("ONE", "UNITS", "Dim", "Dims", "Equations", "Names", "declared_dims", "evaluated", "is_column", "is_unit"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from ..errors import InputError, NoRuleError
-from ..text import Text
+from ..core.errors import InputError, NoRuleError
+from ..core.text import Text
 from .tree import Node, Span, Subscripted, abridged, postorder
 from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 

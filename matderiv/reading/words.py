@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ..errors import InputError, NoRuleError
+from ..core.errors import InputError, NoRuleError
+from ..core.text import Text
 from ..operations import OPERATIONS
-from ..text import Text
 from .tree import Span, abridged
 
 __all__ = ["CONSTANTS", "MATRIX", "SYNTAX", "WORDS", "require_word"]

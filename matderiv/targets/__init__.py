@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..coding.target import Target
-from ..discovery import discovered
+from ..core.discovery import discovered
 
 __all__ = ["TARGETS"]
 

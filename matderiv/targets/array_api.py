@@ -13,7 +13,7 @@ from sympy import Expr
 from ..coding.arrays import Node
 from ..coding.pythonic import PythonPrinter
 from ..coding.target import ATOM, Module, Target
-from ..text import Text
+from ..core.text import Text
 
 __all__ = ["TARGET"]
 

@@ -9,7 +9,7 @@ from sympy import Expr, S
 from ..coding.arrays import Node
 from ..coding.extents import readings
 from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, POWER, Function, Module, Printer, Target
-from ..text import Text
+from ..core.text import Text
 
 __all__ = ["TARGET"]
 

@@ -10,7 +10,7 @@ from ..coding.arrays import Node, below
 from ..coding.finish import is_plain
 from ..coding.pythonic import PythonPrinter
 from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, Module, Target
-from ..text import Text
+from ..core.text import Text
 
 __all__ = ["TARGET"]
 

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from matderiv import derive
-from matderiv.minimise import loaded
+from matderiv.deriving.scipy_problem import loaded
 
 R = np.random.default_rng(0)
 

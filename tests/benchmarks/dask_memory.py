@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from matderiv import derive
-from matderiv.minimise import loaded
+from matderiv.deriving.scipy_problem import loaded
 
 COLUMNS, TARGETS, ROWS = 1000, 3, 4000  # of X, of Y, and rows of a chunk (32 MB)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 import matderiv
-from matderiv.index import walk
-from matderiv.step import every
+from matderiv.core.index import walk
+from matderiv.core.proof import every
 
 LENGTHS = (10, 20, 40, 80, 160)
 NESTED = LENGTHS[:-1]  # operations are read up to 200 deep

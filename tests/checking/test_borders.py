@@ -11,9 +11,9 @@ from fuzz import Seeded
 
 from matderiv import Derivation, derive
 from matderiv.checking.borders import uncovered
-from matderiv.errors import InputError, NoRuleError, RefutedError
+from matderiv.core.errors import InputError, NoRuleError, RefutedError
+from matderiv.core.proof import Condition
 from matderiv.operations import OPERATIONS
-from matderiv.step import Condition
 
 SHAPES = {"A": ("n", "n"), "B": ("n", "n"), "X": ("n", "m"), "x": ("n",), "y": ("n",), "s": (), "t": ()}
 BORDERED = sorted(name for name, o in OPERATIONS.items() if o.domain is not None)

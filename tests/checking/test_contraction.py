@@ -9,8 +9,8 @@ from lines import A, M, N, check, i, p, q, x
 
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point
-from matderiv.index import Delta, Entry, Index, Partial, product, summed, terms
-from matderiv.ring import Real
+from matderiv.core.dual_numbers import Real
+from matderiv.core.index import Delta, Entry, Index, Partial, product, summed, terms
 
 
 def test_a_long_chain_has_no_array_with_many_axes() -> None:

@@ -16,12 +16,12 @@ from sympy import Expr, Integer, Matrix, Poly, Rational, S, Symbol, primepi
 from matderiv.checking.degrees import BEYOND, Degrees, chance, least_primes
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point
-from matderiv.errors import MatderivError
-from matderiv.index import Delta, Entry, Index, Partial, free, power, product, summed, terms
-from matderiv.matrix import Var, apply, multiply, ones, transpose
-from matderiv.operation import Applied
+from matderiv.core.dual_numbers import BITS, Dual, Modular, NotExact
+from matderiv.core.errors import MatderivError
+from matderiv.core.index import Delta, Entry, Index, Partial, free, power, product, summed, terms
+from matderiv.core.operation import Applied
+from matderiv.expressions.matrix import Var, apply, multiply, ones, transpose
 from matderiv.operations import OPERATIONS
-from matderiv.ring import BITS, Dual, Modular, NotExact
 
 SIZES = {"n_1": 2, "n_2": 3, "n_3": 2}
 

@@ -5,8 +5,8 @@ import pytest
 from sympy import Integer, Symbol, isprime
 
 from matderiv.checking.draws import Source, digest
-from matderiv.index import Entry, Index, Product, Sum, size
-from matderiv.matrix import Var, apply
+from matderiv.core.index import Entry, Index, Product, Sum, size
+from matderiv.expressions.matrix import Var, apply
 
 n = size("n")
 x, y = Var("x", (n, Integer(1))), Var("y", (n, Integer(1)))

@@ -9,9 +9,9 @@ from lines import GRADIENT, XWY, A, B, K, M, N, W, X, Y, a, b, c, f, x
 from sympy import Expr, Rational, S
 
 from matderiv.checking.ends import compare_ends
-from matderiv.errors import RefutedError
-from matderiv.index import power, product, terms
-from matderiv.matrix import add, apply, multiply, ones, transpose
+from matderiv.core.errors import RefutedError
+from matderiv.core.index import power, product, terms
+from matderiv.expressions.matrix import add, apply, multiply, ones, transpose
 
 
 def test_the_ends_agree() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lines import ARTICLE, W, X, c, check, i, j, k
 from sympy import S, isprime
 
-from matderiv.index import Entry, power, product, summed
-from matderiv.matrix import apply, multiply
+from matderiv.core.index import Entry, power, product, summed
+from matderiv.expressions.matrix import apply, multiply
 
 
 def test_evidence_says_what_was_tried() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import matderiv
 from matderiv.checking.facts import real_value
-from matderiv.ring import Real
+from matderiv.core.dual_numbers import Real
 
 SQUARE = {"A": ("n", "n"), "B": ("n", "n")}
 

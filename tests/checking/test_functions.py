@@ -8,9 +8,9 @@ from lines import A, N, c
 
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point
-from matderiv.index import Entry, Index, Partial
-from matderiv.matrix import Var, apply
-from matderiv.ring import OutsideDomain, Real
+from matderiv.core.dual_numbers import OutsideDomain, Real
+from matderiv.core.index import Entry, Index, Partial
+from matderiv.expressions.matrix import Var, apply
 
 
 def at(value: float, program: Program) -> Point:

@@ -11,9 +11,9 @@ from matderiv.checking.labelled import constant, count, delta, labelled
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point
 from matderiv.checking.values import evaluate
-from matderiv.index import Delta, Entry, Partial, Table, product, summed
-from matderiv.matrix import apply
-from matderiv.ring import Modular, NotExact, Real
+from matderiv.core.dual_numbers import Modular, NotExact, Real
+from matderiv.core.index import Delta, Entry, Partial, Table, product, summed
+from matderiv.expressions.matrix import apply
 
 
 def test_a_derivative_by_a_diagonal_entry() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lines import A, M, N, check, p, q, refuted, x
 from sympy import Expr, Integer, Rational, S
 
-from matderiv.index import Delta, Entry, Index, power, product, summed, terms
-from matderiv.matrix import apply, multiply, ones, transpose
+from matderiv.core.index import Delta, Entry, Index, power, product, summed, terms
+from matderiv.expressions.matrix import apply, multiply, ones, transpose
 
 
 def test_an_identity_of_small_sizes_only_is_refuted() -> None:

@@ -6,8 +6,8 @@ from lines import K, M, N, U, W, X, i, j, k, x
 from sympy import S
 
 from matderiv.checking.parts import axes_of, parts_of, slow_first
-from matderiv.index import Entry, Index, Pair, Partial, product, summed
-from matderiv.matrix import multiply, transpose
+from matderiv.core.index import Entry, Index, Pair, Partial, product, summed
+from matderiv.expressions.matrix import multiply, transpose
 
 
 def test_a_sum_of_products_is_computed_from_the_factors() -> None:

@@ -6,8 +6,8 @@ import pytest
 from lines import M, N, X, check, p, q, refuted, x
 from sympy import S
 
-from matderiv.index import Delta, Entry, power, product
-from matderiv.matrix import Var, apply, multiply, transpose
+from matderiv.core.index import Delta, Entry, power, product
+from matderiv.expressions.matrix import Var, apply, multiply, transpose
 
 
 @pytest.mark.parametrize("fact", ["symmetric", "spd", "diagonal", "skew", "orthogonal", "positive"])

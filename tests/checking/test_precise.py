@@ -13,11 +13,11 @@ from matderiv.checking.points import Manner, draw, size_symbols
 from matderiv.checking.precise import precise
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point
-from matderiv.index import Partial
-from matderiv.matrix import Var
+from matderiv.core.dual_numbers import Array, Real, Ring, Undefined
+from matderiv.core.index import Partial
+from matderiv.expressions.matrix import Var
 from matderiv.operations import OPERATIONS
-from matderiv.reading.bridge import read
-from matderiv.ring import Array, Real, Ring, Undefined
+from matderiv.reading.sympy_bridge import read
 
 RING = precise(60)
 OUTSIDE = {"arccosh"}  # its argument is drawn too small here

@@ -9,8 +9,8 @@ from lines import XWY, A, K, N, U, W, X, Y, a, b, check, f_of_u, i, j, p, refute
 from sympy import S
 
 from matderiv.checking.program import Program
-from matderiv.index import Delta, Entry, Index, Partial, power, product, summed
-from matderiv.matrix import Var, apply, multiply, transpose
+from matderiv.core.index import Delta, Entry, Index, Partial, power, product, summed
+from matderiv.expressions.matrix import Var, apply, multiply, transpose
 
 
 def test_a_seed_letter_that_the_expression_binds_is_not_captured() -> None:

@@ -8,8 +8,8 @@ from sympy import Expr
 
 from matderiv.checking.routes import MANY, Routes
 from matderiv.checking.values import evaluate
-from matderiv.index import Entry, Index, Partial, Product, Sum
-from matderiv.matrix import Var, apply, multiply
+from matderiv.core.index import Entry, Index, Partial, Product, Sum
+from matderiv.expressions.matrix import Var, apply, multiply
 
 a = Index("α", N)
 w = Entry(x, a)

@@ -9,9 +9,9 @@ from lines import A, N, c, check, i, p, refuted, x, y
 from sympy import Integer, Rational, S
 
 import matderiv
-from matderiv.index import Entry, Index, Partial, Power, power, product, summed, terms
-from matderiv.matrix import apply, transpose
-from matderiv.operation import Kit
+from matderiv.core.index import Entry, Index, Partial, Power, power, product, summed, terms
+from matderiv.core.operation import Kit
+from matderiv.expressions.matrix import apply, transpose
 from matderiv.operations import OPERATIONS
 
 

@@ -7,8 +7,8 @@ from lines import A, c, f
 from sympy import S
 
 from matderiv.checking.sampler import Sampler
-from matderiv.index import product, terms
-from matderiv.matrix import apply, transpose
+from matderiv.core.index import product, terms
+from matderiv.expressions.matrix import apply, transpose
 
 
 def test_a_point_lies_inside_the_domain_of_every_expression() -> None:

@@ -9,9 +9,9 @@ from matderiv.checking.program import Program
 from matderiv.checking.seeds import Seed, unit
 from matderiv.checking.tape import Point
 from matderiv.checking.values import evaluate
-from matderiv.index import Entry, Index, Partial, product, terms
-from matderiv.matrix import add, apply, transpose
-from matderiv.ring import Real
+from matderiv.core.dual_numbers import Real
+from matderiv.core.index import Entry, Index, Partial, product, terms
+from matderiv.expressions.matrix import add, apply, transpose
 
 
 def test_a_derivative_of_a_derivative() -> None:

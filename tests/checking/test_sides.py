@@ -11,9 +11,9 @@ from matderiv.checking.program import Program
 from matderiv.checking.ranges import Range, Ranges
 from matderiv.checking.sides import Cover
 from matderiv.checking.verify import judged, verify
-from matderiv.errors import RefutedError
-from matderiv.index import Entry, Index, Partial, power, product, summed, terms
-from matderiv.matrix import Var, add, apply, multiply, transpose
+from matderiv.core.errors import RefutedError
+from matderiv.core.index import Entry, Index, Partial, power, product, summed, terms
+from matderiv.expressions.matrix import Var, add, apply, multiply, transpose
 
 t, s = Var("t"), Var("s")
 TWO, MINUS = Integer(2), Integer(-1)

@@ -11,9 +11,9 @@ from sympy import S
 
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point, Tape
-from matderiv.index import Index, power
-from matderiv.matrix import Var, apply, multiply
-from matderiv.ring import Array, OutsideDomain, Real, Undefined
+from matderiv.core.dual_numbers import Array, OutsideDomain, Real, Undefined
+from matderiv.core.index import Index, power
+from matderiv.expressions.matrix import Var, apply, multiply
 
 
 def drawn(var: Var, rows: int, columns: int) -> Array:

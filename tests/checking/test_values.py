@@ -9,8 +9,8 @@ from lines import GRADIENT, XWY, A, W, X, a, b, f, i, x
 from sympy import S
 
 from matderiv.checking.values import compiled, evaluate
-from matderiv.index import Entry, Index, Partial, Sum, product, size, summed
-from matderiv.matrix import Var, multiply, transpose
+from matderiv.core.index import Entry, Index, Partial, Sum, product, size, summed
+from matderiv.expressions.matrix import Var, multiply, transpose
 
 
 @settings(max_examples=60, deadline=None)

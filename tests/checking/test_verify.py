@@ -6,7 +6,7 @@ import pytest
 from lines import ARTICLE, WRONG, check, refuted, step
 
 from matderiv.checking.verify import verify
-from matderiv.errors import RefutedError
+from matderiv.core.errors import RefutedError
 
 
 @pytest.mark.parametrize("name", ARTICLE)

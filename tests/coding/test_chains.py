@@ -7,7 +7,7 @@ from sympy import Expr, S
 from matderiv.coding.chains import Factor, multiplied
 from matderiv.coding.graph.graph import Graph
 from matderiv.coding.graph.nodes import Node, below, kept_axes
-from matderiv.index import size
+from matderiv.core.index import size
 
 n, m = size("n"), size("m")
 

@@ -9,8 +9,8 @@ import pytest
 
 from matderiv import NoRuleError, derive
 from matderiv.coding.einsum import einsum
-from matderiv.index import Entry, Index, power, size
-from matderiv.matrix import Var, apply, multiply, transpose
+from matderiv.core.index import Entry, Index, power, size
+from matderiv.expressions.matrix import Var, apply, multiply, transpose
 
 SIZES = {"n": 2, "m": 3, "p": 4, "q": 5}
 

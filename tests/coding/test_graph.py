@@ -7,7 +7,7 @@ from sympy import Integer, S
 
 from matderiv.coding.graph.graph import Graph
 from matderiv.coding.graph.nodes import Node, below
-from matderiv.index import size
+from matderiv.core.index import size
 
 n, m = size("n"), size("m")
 

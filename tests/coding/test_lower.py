@@ -7,9 +7,9 @@ from sympy import Expr
 
 from matderiv.coding.arrays import Namespace
 from matderiv.coding.lower import Lowering
-from matderiv.errors import NoRuleError
-from matderiv.index import Entry, Index, Pair, Partial, size
-from matderiv.matrix import Var
+from matderiv.core.errors import NoRuleError
+from matderiv.core.index import Entry, Index, Pair, Partial, size
+from matderiv.expressions.matrix import Var
 
 n, m = size("n"), size("m")
 X, T = Var("X", (n, n)), Var("T", (n * m, n * m))

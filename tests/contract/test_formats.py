@@ -8,8 +8,8 @@ from functools import cache
 import pytest
 
 from matderiv import Derivation, InputError, derive
+from matderiv.core.text import LANGUAGES
 from matderiv.formats import FORMATS
-from matderiv.text import LANGUAGES
 
 STEPS = ("all", "main", "none")
 LEAKS = ("Applied(", "Entry(", "Product(", "Terms(", "Power(", "Partial(", "Index(", "Var(", "Delta(", "Symbol(")

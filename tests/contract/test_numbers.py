@@ -18,8 +18,8 @@ import precise
 import pytest
 
 from matderiv import NoRuleError, derive
-from matderiv.errors import InputError
-from matderiv.minimise import loaded
+from matderiv.core.errors import InputError
+from matderiv.deriving.scipy_problem import loaded
 from matderiv.operations import OPERATIONS
 from matderiv.targets import TARGETS
 

@@ -16,15 +16,15 @@ from sympy import Expr, S
 
 from matderiv import Derivation, InputError, NoRuleError, RefutedError, derive
 from matderiv.checking.values import evaluate
-from matderiv.index import At, Delta, Entry, Index, Pair, is_scalar, product, shape_of, size, terms, walk
-from matderiv.matrix import Var, apply, names
-from matderiv.notation import formula, latex, unicode
-from matderiv.operation import Applied, Components, Kit, Local, Operation, Slope, text_shape
+from matderiv.core.index import At, Delta, Entry, Index, Pair, is_scalar, product, shape_of, size, terms, walk
+from matderiv.core.operation import Applied, Components, Kit, Local, Operation, Slope, text_shape
+from matderiv.core.proof import every
+from matderiv.core.text import LANGUAGES
+from matderiv.expressions.matrix import Var, apply, names
+from matderiv.expressions.writer import formula, latex, unicode
 from matderiv.operations import OPERATIONS
-from matderiv.reading.bridge import read
+from matderiv.reading.sympy_bridge import read
 from matderiv.reading.unify import signature_of
-from matderiv.step import every
-from matderiv.text import LANGUAGES
 
 N, M = size("n"), size("m")
 SIZES = {"n": 3, "m": 4}

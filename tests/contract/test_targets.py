@@ -13,13 +13,13 @@ import pytest
 
 import matderiv
 from matderiv.coding.target import Target
-from matderiv.index import walk
-from matderiv.matrix import is_op
-from matderiv.minimise import loaded
+from matderiv.core.index import walk
+from matderiv.core.text import LANGUAGES
+from matderiv.deriving.scipy_problem import loaded
+from matderiv.expressions.matrix import is_op
 from matderiv.operations import OPERATIONS
 from matderiv.operations.inverse import INVERSE
 from matderiv.targets import TARGETS
-from matderiv.text import LANGUAGES
 
 PYTHON = [name for name, target in TARGETS.items() if target.suffix == ".py"]
 operation = pytest.mark.parametrize("name", OPERATIONS)
@@ -98,7 +98,7 @@ def test_an_operation_without_a_source_form_is_refused() -> None:
 
 
 def test_the_command_line_knows_every_target() -> None:
-    from matderiv.cli import TARGETS as NAMES
+    from matderiv.shell.cli import TARGETS as NAMES
 
     assert tuple(TARGETS) == NAMES
     folder = Path(matderiv.__file__).parent / "targets"

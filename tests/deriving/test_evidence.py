@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from sympy import S
 
+from matderiv.core.errors import RefutedError
+from matderiv.core.index import Entry, Index, Pair, product, size
+from matderiv.core.proof import Lemma, Rule, Step
+from matderiv.core.text import Text
 from matderiv.deriving.evidence import einsum_code, free_indices, paired, verified
-from matderiv.errors import RefutedError
-from matderiv.index import Entry, Index, Pair, product, size
-from matderiv.matrix import Var, multiply, transpose
-from matderiv.step import Lemma, Rule, Step
-from matderiv.text import Text
+from matderiv.expressions.matrix import Var, multiply, transpose
 
 N = size("n")
 ROW, COLUMN = Index("i", N), Index("j", N)

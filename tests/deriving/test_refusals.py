@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from matderiv import derive
+from matderiv.core.errors import FaultError, InputError, MatderivError, NoRuleError
+from matderiv.core.proof import Check
 from matderiv.deriving.refusals import checked_somewhere
-from matderiv.errors import FaultError, InputError, MatderivError, NoRuleError
-from matderiv.notation import unicode
+from matderiv.expressions.writer import unicode
 from matderiv.operations import OPERATIONS
-from matderiv.step import Check
 
 N = {"x": ("n",), "y": ("n",), "t": ()}
 

@@ -19,13 +19,13 @@ from sympy import MatrixSymbol, Trace, symbols
 import matderiv
 from matderiv import FaultError, InputError, MatderivError, NoRuleError, Verdict, check
 from matderiv.checking.values import evaluate
-from matderiv.errors import ArgumentError
-from matderiv.matrix import is_op
-from matderiv.notation import formula
+from matderiv.core.errors import ArgumentError
+from matderiv.core.text import verbatim
+from matderiv.expressions.matrix import is_op
+from matderiv.expressions.writer import formula
 from matderiv.operations.zero import ZERO
 from matderiv.proving.tidy import expanded
-from matderiv.reading.bridge import read
-from matderiv.text import verbatim
+from matderiv.reading.sympy_bridge import read
 
 CASES = {c["id"]: c for c in corpus_cases.read("public.jsonl") if c.get("expected")}
 # their closed form uses a fact that the tool cannot be told; it finds out by itself

@@ -6,10 +6,10 @@ import pytest
 from sympy import MatrixSymbol, Symbol
 
 import matderiv
-from matderiv.errors import InputError, NoRuleError, ShapeError
-from matderiv.index import size
+from matderiv.core.errors import InputError, NoRuleError, ShapeError
+from matderiv.core.index import size
+from matderiv.expressions.matrix import Var, multiply
 from matderiv.judging.claims import leaves_open, read_claim, shapes_in, told_clash
-from matderiv.matrix import Var, multiply
 
 n, m = size("n"), size("m")
 A, X = Var("A", (n, n), letter="a"), Var("X", (n, m), letter="x")

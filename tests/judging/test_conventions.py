@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from matderiv.index import size
+from matderiv.core.index import size
+from matderiv.expressions.matrix import Var
+from matderiv.expressions.writer import unicode
 from matderiv.judging.conventions import conventions, guesses, likely_facts, properties
-from matderiv.matrix import Var
-from matderiv.notation import unicode
 
 n, m = size("n"), size("m")
 A, B = Var("A", (n, n)), Var("B", (n, m))

@@ -10,9 +10,9 @@ import pytest
 from sympy import Float, Rational
 
 from matderiv import check, check_derivation
-from matderiv.index import size
+from matderiv.core.index import size
+from matderiv.expressions.matrix import FACTS, Var
 from matderiv.judging.hand import DRAWS, PRIME, Counterexample, _drawn, _fraction
-from matderiv.matrix import FACTS, Var
 
 
 def found(objective: str, wrt: str, claim: str, **options: Any) -> Counterexample:

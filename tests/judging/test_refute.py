@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from matderiv.index import size
+from matderiv.core.index import size
+from matderiv.expressions.matrix import Var, apply
+from matderiv.expressions.writer import unicode
 from matderiv.judging.refute import Differences, common_fraction, common_ratio, factors, near, size_names
-from matderiv.matrix import Var, apply
-from matderiv.notation import unicode
 
 n = size("n")
 A, s = Var("A", (n, n)), Var("s", (n**0, n**0))

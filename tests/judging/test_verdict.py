@@ -9,10 +9,10 @@ from functools import cache
 import pytest
 
 from matderiv import InputError, Verdict, check
+from matderiv.core.text import LANGUAGES
 from matderiv.formats import FORMATS
 from matderiv.judging.verdict import SCHEMA
 from matderiv.judging.wording import HEADLINES
-from matderiv.text import LANGUAGES
 
 CLAIMS = {
     "right": ("norm2(X*W - Y)^2", "W", "2*X'*(X*W - Y)"),

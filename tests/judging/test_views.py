@@ -11,11 +11,11 @@ from sympy import Expr
 
 from matderiv import derive
 from matderiv.checking.verify import verify
-from matderiv.index import shape_of, size
+from matderiv.core.index import shape_of, size
+from matderiv.core.proof import Rule, Step
+from matderiv.core.text import Text
+from matderiv.expressions.matrix import Var
 from matderiv.judging.views import Case
-from matderiv.matrix import Var
-from matderiv.step import Rule, Step
-from matderiv.text import Text
 
 SIZES = {"m": 2, "n": 3, "p": 4, "q": 5}
 SHAPES = {"X": ("m", "n"), "A": ("p", "m"), "B": ("n", "q"), "x": ("n",), "M": ("m", "n"), "t": ()}
@@ -77,7 +77,7 @@ def test_the_line_of_a_kronecker_form_holds_for_it_alone() -> None:
 
 
 def _kron(found: Case) -> Expr:
-    from matderiv.matrix import apply, transpose
+    from matderiv.expressions.matrix import apply, transpose
 
     names = {v.name: v for v in found.symbols}
     return apply("kron", transpose(names["B"]), names["A"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from matderiv.notation import unicode
+from matderiv.core.proof import Check
+from matderiv.expressions.writer import unicode
 from matderiv.printing.footer import checked, evidence, sizes_text
 from matderiv.printing.typesetting import Typesetting
-from matderiv.step import Check
 
 PLAIN = Typesetting(unicode, str, str, tex=False)
 SIZES = ({"n": 2, "m": 3}, {"n": 4, "m": 2})

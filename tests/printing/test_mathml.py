@@ -12,10 +12,10 @@ from corpus_cases import derive as derived
 from corpus_cases import read
 
 from matderiv import check, derive
-from matderiv.notation import latex
+from matderiv.core.proof import every
+from matderiv.core.text import LANGUAGES
+from matderiv.expressions.writer import latex
 from matderiv.printing.mathml import mathml
-from matderiv.step import every
-from matderiv.text import LANGUAGES
 
 CASES = read("public.jsonl")
 KNOWN = {

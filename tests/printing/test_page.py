@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from matderiv import check, check_derivation, derive
-from matderiv.text import LANGUAGES
+from matderiv.core.text import LANGUAGES
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WRITTEN = r"""Let $U = XW - Y$ and $f = \|U\|_F^2$. Then

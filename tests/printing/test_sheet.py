@@ -7,12 +7,12 @@ import json
 import pytest
 from sympy import Integer, Rational
 
+from matderiv.core.index import size
+from matderiv.core.proof import Check
+from matderiv.core.text import LANGUAGES, Text
+from matderiv.expressions.matrix import Var, multiply
 from matderiv.formats import FORMATS
-from matderiv.index import size
-from matderiv.matrix import Var, multiply
 from matderiv.printing.sheet import Evidence, Formula, Matrices, Sentence, Sheet
-from matderiv.step import Check
-from matderiv.text import LANGUAGES, Text
 
 X = Var("X", (size("n"), size("n")))
 SHEET = Sheet(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import matderiv
-from matderiv.index import Index, Partial, Sum, Table, size
-from matderiv.notation import latex, unicode
+from matderiv.core.index import Index, Partial, Sum, Table, size
+from matderiv.expressions.writer import latex, unicode
 from matderiv.proofreading.elaborate import Reading
 from matderiv.proofreading.known import Known
 from matderiv.proofreading.names import Clash

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sympy import S
 
-from matderiv.index import Entry, Index, size
-from matderiv.matrix import Var, multiply, transpose
+from matderiv.core.index import Entry, Index, size
+from matderiv.expressions.matrix import Var, multiply, transpose
 from matderiv.proofreading.examples import MOST_SIZES, example
 
 N, M = size("n"), size("m")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Integer, S
 
-from matderiv.index import size
+from matderiv.core.index import size
 from matderiv.proofreading.extents import ONE, Extents, Size, equal, root, same, unit, written
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import matderiv
-from matderiv.errors import InputError
+from matderiv.core.errors import InputError
 from matderiv.proofreading.macros import LARGEST, expanded
 
 DOCUMENT = r"""\newcommand{\R}{\mathbb{R}}

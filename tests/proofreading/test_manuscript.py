@@ -7,7 +7,7 @@ import json
 import pytest
 
 from matderiv import check_derivation
-from matderiv.errors import InputError
+from matderiv.core.errors import InputError
 from matderiv.proofreading.manuscript import chains, read_pieces, text_of
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import matderiv
 from matderiv.checking.verify import judged
-from matderiv.errors import InputError
+from matderiv.core.errors import InputError
 from matderiv.proofreading.report import Line
 
 RIGHT = corpus_cases.read("derivations_right.jsonl")

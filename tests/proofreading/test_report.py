@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 import matderiv
-from matderiv import cli
-from matderiv.errors import InputError
+from matderiv.core.errors import InputError
+from matderiv.core.text import LANGUAGES
 from matderiv.formats import FORMATS
 from matderiv.proofreading.report import SCHEMA
-from matderiv.text import LANGUAGES
+from matderiv.shell import cli
 
 TEXT = r"""Let $U = XW - Y$ and $f = \|U\|_F^2$ (100 % of it). Then
 \begin{align}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from matderiv import derive
-from matderiv.index import termwise
-from matderiv.notation import unicode
-from matderiv.step import every
+from matderiv.core.index import termwise
+from matderiv.core.proof import every
+from matderiv.expressions.writer import unicode
 
 
 def test_several_inner_expressions_make_lemmas() -> None:

@@ -6,9 +6,9 @@ import pytest
 from lines import M, N
 from sympy import Expr, S
 
-from matderiv.index import Index, Pair, shape_of
-from matderiv.matrix import Var, apply, multiply, ones, transpose, zero
-from matderiv.notation import formula
+from matderiv.core.index import Index, Pair, shape_of
+from matderiv.expressions.matrix import Var, apply, multiply, ones, transpose, zero
+from matderiv.expressions.writer import formula
 from matderiv.proving.columns import stacked, unstacked
 
 A = Var("A", (N, M))

@@ -10,10 +10,10 @@ import pytest
 import matderiv
 from matderiv import derive
 from matderiv.checking.values import evaluate
-from matderiv.notation import formula
+from matderiv.expressions.writer import formula
 from matderiv.proving.compact import IDENTITIES, shortened
 from matderiv.proving.tidying.length import symbols
-from matderiv.reading.bridge import read
+from matderiv.reading.sympy_bridge import read
 
 # identity, objective, variable, what is assumed, structure, the derivative that it leads to
 CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lines import A, N
 from sympy import Expr, S
 
-from matderiv.index import Entry, Index, Pair, product, size, summed
-from matderiv.matrix import Var, apply, ones
+from matderiv.core.index import Entry, Index, Pair, product, size, summed
+from matderiv.expressions.matrix import Var, apply, ones
 from matderiv.proving.composite import taken_apart
 from matderiv.proving.flat import flatten
 from matderiv.proving.network import Network

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sympy import S
 
 from matderiv import derive
-from matderiv.index import Entry, Index, size
-from matderiv.letters import Letters
-from matderiv.matrix import Var, apply, multiply
-from matderiv.notation import unicode
+from matderiv.core.index import Entry, Index, size
+from matderiv.core.proof import every
+from matderiv.expressions.letters import Letters
+from matderiv.expressions.matrix import Var, apply, multiply
+from matderiv.expressions.writer import unicode
 from matderiv.proving.definitions import Definitions
-from matderiv.step import every
 
 
 def test_letters_of_the_user_are_left_alone() -> None:

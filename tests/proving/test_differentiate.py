@@ -6,9 +6,9 @@ import pytest
 from sympy import Expr
 
 from matderiv import NoRuleError, derive
-from matderiv.index import Entry, Index, Partial, size
-from matderiv.letters import Letters
-from matderiv.matrix import Var, apply, multiply
+from matderiv.core.index import Entry, Index, Partial, size
+from matderiv.expressions.letters import Letters
+from matderiv.expressions.matrix import Var, apply, multiply
 from matderiv.proving.differentiate import Differentiator
 
 N = size("n")

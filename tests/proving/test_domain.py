@@ -7,8 +7,8 @@ from declared import declared
 from sympy import Expr
 
 from matderiv import derive
-from matderiv.index import size
-from matderiv.matrix import Var, add, apply, multiply, negate, transpose
+from matderiv.core.index import size
+from matderiv.expressions.matrix import Var, add, apply, multiply, negate, transpose
 from matderiv.printing.format import listed
 from matderiv.proving.domain import Known
 from matderiv.reading.shapes import Sizes

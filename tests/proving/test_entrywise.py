@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from matderiv import derive
-from matderiv.notation import unicode
+from matderiv.expressions.writer import unicode
 
 
 def lines(text: str, wrt: str, **options: Any) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lines import A, N, p, q, x
 from sympy import S
 
-from matderiv.index import Delta, Entry, Index, Product, Sum, names_in, product, summed
+from matderiv.core.index import Delta, Entry, Index, Product, Sum, names_in, product, summed
 from matderiv.proving.flat import collapse, flatten, index_order
 
 

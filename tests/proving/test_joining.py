@@ -5,11 +5,11 @@ from __future__ import annotations
 from sympy.abc import x, y, z
 
 from matderiv import derive
-from matderiv.index import Entry, Index, Sum, size, summed
-from matderiv.matrix import Var
+from matderiv.core.index import Entry, Index, Sum, size, summed
+from matderiv.core.proof import Rule, Step
+from matderiv.core.text import Text
+from matderiv.expressions.matrix import Var
 from matderiv.proving.joining import Chain, alike, chained
-from matderiv.step import Rule, Step
-from matderiv.text import Text
 
 
 def test_the_chain_of_each_lemma_joins() -> None:

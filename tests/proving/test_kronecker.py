@@ -9,9 +9,9 @@ import pytest
 from declared import declared
 
 from matderiv import ArgumentError, NoRuleError, derive
+from matderiv.core.proof import every
 from matderiv.proving.kronecker import splits
-from matderiv.reading.bridge import read
-from matderiv.step import every
+from matderiv.reading.sympy_bridge import read
 
 SIZES = {"n": 2, "m": 3, "p": 4, "q": 5}
 Shapes = dict[str, tuple[str, ...]]

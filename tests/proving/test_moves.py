@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lines import A, p, q
 
-from matderiv.index import Delta, Entry
-from matderiv.matrix import apply, transpose
+from matderiv.core.index import Delta, Entry
+from matderiv.expressions.matrix import apply, transpose
 from matderiv.proving.moves import Part
 
 

@@ -7,9 +7,9 @@ from lines import A, N, c, p, q, x
 from sympy import Expr
 
 from matderiv import NoRuleError
-from matderiv.index import Entry, Index, Pair, Sum, product, size, summed
-from matderiv.matrix import Var, apply, transpose
-from matderiv.notation import unicode
+from matderiv.core.index import Entry, Index, Pair, Sum, product, size, summed
+from matderiv.expressions.matrix import Var, apply, transpose
+from matderiv.expressions.writer import unicode
 from matderiv.proving.flat import flatten
 from matderiv.proving.moves import COUNT
 from matderiv.proving.network import Network

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from matderiv.index import Entry, Index, power, product, size, summed, terms
-from matderiv.matrix import Var
-from matderiv.notation import unicode
+from matderiv.core.index import Entry, Index, power, product, size, summed, terms
+from matderiv.expressions.matrix import Var
+from matderiv.expressions.writer import unicode
 from matderiv.proving.pieces import Piece, contains, nodes, parted, split_sums
 
 n = size("n")

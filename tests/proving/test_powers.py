@@ -12,11 +12,11 @@ from sympy import Determinant, MatrixSymbol, Symbol, Trace, symbols
 
 from matderiv import ArgumentError, MatderivError, NoRuleError, derive
 from matderiv.checking.values import evaluate
+from matderiv.core.index import less_one, terms
+from matderiv.expressions.matrix import WHOLE, Var, apply, whole
 from matderiv.formats import FORMATS
-from matderiv.index import less_one, terms
-from matderiv.matrix import WHOLE, Var, apply, whole
 from matderiv.proving.powers import gathered
-from matderiv.reading.bridge import from_sympy, read, to_sympy
+from matderiv.reading.sympy_bridge import from_sympy, read, to_sympy
 
 SIZES = {"n": 3, "m": 2}
 RIGHT = [
@@ -135,9 +135,9 @@ def test_several_values_of_the_exponent_are_tried() -> None:
     assert WHOLE_MOST >= 4
     # tr A^k = a_11^k + a_22^k holds for k = 1 only
     from matderiv.checking.verify import verify
-    from matderiv.errors import RefutedError
-    from matderiv.step import Rule, Step
-    from matderiv.text import Text
+    from matderiv.core.errors import RefutedError
+    from matderiv.core.proof import Rule, Step
+    from matderiv.core.text import Text
 
     left = apply("power_trace", A, k)
     right = apply("sum", apply("entrywise_power", apply("diagonal", A), k))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from matderiv import Derivation, derive
-from matderiv.notation import latex, unicode
-from matderiv.step import every
+from matderiv.core.proof import every
+from matderiv.expressions.writer import latex, unicode
 
 ARTICLE = (
     ("definition", "U", "XW − Y"),

@@ -12,13 +12,14 @@ from corpus_cases import derive, read
 from sympy import Expr, S
 
 from matderiv import Derivation
-from matderiv.catalogue import functions
 from matderiv.checking.verify import verify
-from matderiv.errors import MatderivError, NoRuleError
-from matderiv.index import Entry, Index, Power, Terms, coefficient, product, shape_of, size, walk
-from matderiv.matrix import Var, add, apply, is_op, multiply, scaled, summands
-from matderiv.notation import unicode
-from matderiv.operation import Kit
+from matderiv.core.errors import MatderivError, NoRuleError
+from matderiv.core.index import Entry, Index, Power, Terms, coefficient, product, shape_of, size, walk
+from matderiv.core.operation import Kit
+from matderiv.core.proof import Step, every
+from matderiv.core.text import LANGUAGES
+from matderiv.expressions.matrix import Var, add, apply, is_op, multiply, scaled, summands
+from matderiv.expressions.writer import unicode
 from matderiv.operations import OPERATIONS
 from matderiv.operations.add import ADD
 from matderiv.operations.hadamard import HADAMARD
@@ -27,8 +28,7 @@ from matderiv.proving.reasons.comparison import Comparison, Side
 from matderiv.proving.rules.recognising import MADE_OF
 from matderiv.proving.rules.shortening import SHORTER
 from matderiv.proving.tidy import tidy
-from matderiv.step import Step, every
-from matderiv.text import LANGUAGES
+from matderiv.shell.functions import functions
 
 
 @cache

@@ -12,8 +12,8 @@ from sympy import Expr, S
 
 from matderiv import NoRuleError
 from matderiv.checking.values import evaluate
-from matderiv.index import Delta, Entry, Index, Partial, is_scalar, power, product, size, summed
-from matderiv.matrix import Var, apply, multiply
+from matderiv.core.index import Delta, Entry, Index, Partial, is_scalar, power, product, size, summed
+from matderiv.expressions.matrix import Var, apply, multiply
 from matderiv.proving.recognise import recognise_terms
 
 N = size("n")
@@ -179,7 +179,7 @@ def entry(name: str, *at: Index) -> Expr:
     ],
 )
 def test_textbook_forms(factors: str, bound: str, free: str, formula: str) -> None:
-    from matderiv.notation import formula as written
+    from matderiv.expressions.writer import formula as written
 
     at = {letter: Index(letter, N) for letter in "ijk"}
     parts = [f.split() for f in factors.split(", ")]

@@ -6,8 +6,8 @@ import pytest
 from lines import A, B, N, p, q, x, y
 from sympy import Expr
 
-from matderiv.index import Delta, Entry, Index, product, summed
-from matderiv.matrix import apply, hadamard, multiply, transpose
+from matderiv.core.index import Delta, Entry, Index, product, summed
+from matderiv.expressions.matrix import apply, hadamard, multiply, transpose
 from matderiv.proving.flat import flatten
 from matderiv.proving.network import Network
 from matderiv.proving.reduction import reduced

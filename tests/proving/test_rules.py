@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from matderiv import derive
-from matderiv.derivation import Derivation
-from matderiv.index import Index, Pair, size
-from matderiv.matrix import Var, apply, hadamard, multiply
-from matderiv.notation import unicode
+from matderiv.core.index import Index, Pair, size
+from matderiv.core.proof import Step
+from matderiv.deriving.derivation import Derivation
+from matderiv.expressions.matrix import Var, apply, hadamard, multiply
+from matderiv.expressions.writer import unicode
 from matderiv.proving.rules.differentiating import insert_rule
 from matderiv.proving.rules.kronecker import kronecker_rule
-from matderiv.step import Step
 
 m, n = size("m"), size("n")
 i, j, a, b = Index("i", m), Index("j", n), Index("a", m), Index("b", n)

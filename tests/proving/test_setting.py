@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from matderiv.index import Entry, Index, size
-from matderiv.letters import Letters
-from matderiv.matrix import Var, apply, multiply, transpose
-from matderiv.notation import unicode
+from matderiv.core.index import Entry, Index, size
+from matderiv.expressions.letters import Letters
+from matderiv.expressions.matrix import Var, apply, multiply, transpose
+from matderiv.expressions.writer import unicode
 from matderiv.proving.definitions import Definitions
 from matderiv.proving.setting import Setting, Target
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from matderiv import derive
-from matderiv.notation import unicode
-from matderiv.step import every
+from matderiv.core.proof import every
+from matderiv.expressions.writer import unicode
 
 
 def asides(text: str, wrt: str) -> list[tuple[str, str]]:

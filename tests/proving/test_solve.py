@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from matderiv import Derivation, NoRuleError, derive
-from matderiv.cli import main
+from matderiv.core.text import LANGUAGES
 from matderiv.formats import FORMATS
-from matderiv.text import LANGUAGES
+from matderiv.shell.cli import main
 
 
 def refusal(objective: str, by: str, **options: Any) -> NoRuleError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matderiv import derive
-from matderiv.step import every
+from matderiv.core.proof import every
 
 
 @pytest.mark.parametrize(

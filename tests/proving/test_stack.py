@@ -9,11 +9,11 @@ import pytest
 
 from matderiv import Derivation, derive
 from matderiv.checking.values import evaluate
-from matderiv.index import Delta, Entry, Index, Pair, product, size, summed
-from matderiv.matrix import Var
+from matderiv.core.index import Delta, Entry, Index, Pair, product, size, summed
+from matderiv.core.proof import every
+from matderiv.expressions.matrix import Var
 from matderiv.proving.stack import kronecker, rows_and_columns
-from matderiv.reading.bridge import read
-from matderiv.step import every
+from matderiv.reading.sympy_bridge import read
 
 SIZES = {"n": 2, "m": 3, "p": 4, "q": 5}
 N, M, P, Q = (size(x) for x in "nmpq")

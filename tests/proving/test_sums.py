@@ -12,11 +12,11 @@ import pytest
 
 from matderiv import InputError, MatderivError, NoRuleError, ShapeError, components, derive, parse
 from matderiv.checking.values import evaluate
-from matderiv.index import Sum, walk
+from matderiv.core.index import Sum, walk
+from matderiv.core.proof import every
 from matderiv.proving.sums import settled
-from matderiv.reading.bridge import read
 from matderiv.reading.parse import parse_tree
-from matderiv.step import every
+from matderiv.reading.sympy_bridge import read
 
 N, D, K = 4, 3, 2
 RNG = np.random.default_rng(20240607)

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational, S
 
 from matderiv.checking.values import evaluate
-from matderiv.index import is_scalar, power, shape_of, size
-from matderiv.matrix import Var, add, apply, hadamard, multiply, negate, transpose
-from matderiv.notation import formula
+from matderiv.core.index import is_scalar, power, shape_of, size
+from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, negate, transpose
+from matderiv.expressions.writer import formula
 from matderiv.proving.tidy import tidy
 from matderiv.proving.tidying.length import symbols
-from matderiv.reading.bridge import read
+from matderiv.reading.sympy_bridge import read
 
 N = size("n")
 SIZES = {"n": 3}

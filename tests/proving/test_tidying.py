@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sympy import Expr, Integer, S
 
-from matderiv.index import power, size
-from matderiv.matrix import Var, add, apply, hadamard, multiply, ones, transpose
-from matderiv.notation import formula
+from matderiv.core.index import power, size
+from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, ones, transpose
+from matderiv.expressions.writer import formula
 from matderiv.proving import tidy
 from matderiv.proving.tidying.functions import VALUES
 from matderiv.proving.tidying.length import symbols

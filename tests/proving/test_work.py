@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from matderiv.index import Entry, Index, Partial, power, product, size, terms
-from matderiv.letters import Letters
-from matderiv.matrix import Var, apply
+from matderiv.core.index import Entry, Index, Partial, power, product, size, terms
+from matderiv.expressions.letters import Letters
+from matderiv.expressions.matrix import Var, apply
 from matderiv.proving.differentiate import Differentiator
 from matderiv.proving.work import Work
 

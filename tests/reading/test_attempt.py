@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matderiv.errors import InputError, MatderivError
+from matderiv.core.errors import InputError, MatderivError
 from matderiv.reading.readings import read_latex
 from matderiv.reading.shapes import read_text
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from matderiv.errors import InputError
+from matderiv.core.errors import InputError
 from matderiv.reading.declarations import declared, mapping
 from matderiv.reading.shapes import read_text
 

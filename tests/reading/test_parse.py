@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from matderiv.errors import InputError, MatderivError, NoRuleError
+from matderiv.core.errors import InputError, MatderivError, NoRuleError
 from matderiv.operations import OPERATIONS
 from matderiv.reading.parse import parse_tree
 from matderiv.reading.tokens import is_name

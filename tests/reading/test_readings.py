@@ -11,8 +11,8 @@ import pytest
 from sympy import MatrixSymbol, Trace, symbols
 
 import matderiv
-from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
-from matderiv.notation import latex
+from matderiv.core.errors import InputError, MatderivError, NoRuleError, ShapeError
+from matderiv.expressions.writer import latex
 from matderiv.proving.sums import settled
 from matderiv.reading.readings import asked, read_latex
 from matderiv.reading.shapes import declared, read_text

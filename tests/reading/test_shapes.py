@@ -10,10 +10,10 @@ import corpus_cases
 import pytest
 from sympy import Integer, Rational, S
 
-from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
-from matderiv.index import Power, Product, power, product, shape_of, size
-from matderiv.matrix import Var, is_op
-from matderiv.operation import text_shape
+from matderiv.core.errors import InputError, MatderivError, NoRuleError, ShapeError
+from matderiv.core.index import Power, Product, power, product, shape_of, size
+from matderiv.core.operation import text_shape
+from matderiv.expressions.matrix import Var, is_op
 from matderiv.operations import OPERATIONS
 from matderiv.operations.entrywise_power import ENTRYWISE_POWER
 from matderiv.operations.eye import EYE

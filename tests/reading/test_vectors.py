@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from matderiv import check, derive
-from matderiv.cli import main
-from matderiv.errors import InputError, MatderivError, NoRuleError, ShapeError
-from matderiv.index import is_scalar
-from matderiv.notation import latex
-from matderiv.reading.bridge import read
+from matderiv.core.errors import InputError, MatderivError, NoRuleError, ShapeError
+from matderiv.core.index import is_scalar
+from matderiv.expressions.writer import latex
+from matderiv.reading.sympy_bridge import read
+from matderiv.shell.cli import main
 
 VECTORS = [
     (r"\frac{x^tAx}{x^tx}", "x"),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from matderiv import derive
-from matderiv.minimise import loaded
+from matderiv.deriving.scipy_problem import loaded
 
 
 def library(name: str) -> Any:

@@ -8,7 +8,7 @@ import emitted
 import pytest
 
 from matderiv import derive
-from matderiv.minimise import loaded
+from matderiv.deriving.scipy_problem import loaded
 
 torch = pytest.importorskip("torch")
 

@@ -6,5 +6,5 @@ Every expression is a number into one table of nodes, in which each node comes a
 expressions are one node. ``encode`` writes; ``decode`` reads, by way of ``members``, which says at which place the data
 have not the form of a proof, and ``nodes``, which makes nothing but the ``heads`` listed there, never evaluates text,
 and is bounded. Every node that is read is as well typed as one that was made here, so that the passes meet nothing that
-they could not have made themselves. What a file says may still be false: see :mod:`~matderiv.recheck`.
+they could not have made themselves. What a file says may still be false: see :mod:`~matderiv.deriving.recheck`.
 """

@@ -8,9 +8,9 @@ from typing import Any, cast, get_args
 import sympy
 from sympy import Expr, Symbol
 
-from ...errors import InputError
-from ...step import Along, Bindings, Check, Condition, Given, Kind, Lemma, Proof, Rule, Step
-from ...text import LANGUAGES, Text
+from ...core.errors import InputError
+from ...core.proof import Along, Bindings, Check, Condition, Given, Kind, Lemma, Proof, Rule, Step
+from ...core.text import LANGUAGES, Text
 from .members import MISSING, Members, name_of, of_kind, short
 from .nodes import Nodes
 

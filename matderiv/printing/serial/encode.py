@@ -6,14 +6,14 @@ from typing import Any, cast
 
 from sympy import Expr, Symbol
 
-from ...characters import is_name
-from ...errors import InputError
-from ...index import Index
-from ...matrix import Var
-from ...operation import Applied
+from ...core.characters import is_name
+from ...core.errors import InputError
+from ...core.index import Index
+from ...core.operation import Applied
+from ...core.proof import Along, Bindings, Check, Condition, Given, Lemma, Proof, Step
+from ...core.text import Text
+from ...expressions.matrix import Var
 from ...operations import OPERATIONS
-from ...step import Along, Bindings, Check, Condition, Given, Lemma, Proof, Step
-from ...text import Text
 from .heads import MARKS, NAMES, NO_NAME
 
 __all__ = ["check_data", "encoded"]

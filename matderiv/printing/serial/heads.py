@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import Expr
 
-from ...index import Delta, Entry, Pair, Partial, Power, Product, Sum, Table, Terms
-from ...text import Text
+from ...core.index import Delta, Entry, Pair, Partial, Power, Product, Sum, Table, Terms
+from ...core.text import Text
 
 __all__ = ["HEADS", "MARKS", "NAMES", "NO_NAME", "SIZES"]
 

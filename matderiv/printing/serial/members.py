@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from ...characters import is_name
-from ...errors import InputError
-from ...text import Text
+from ...core.characters import is_name
+from ...core.errors import InputError
+from ...core.text import Text
 from .heads import MARKS, NO_NAME
 
 __all__ = ["MISSING", "Members", "name_of", "of_kind", "short"]

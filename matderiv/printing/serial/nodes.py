@@ -11,12 +11,12 @@ from typing import Any, cast
 
 from sympy import Expr, Rational, Symbol
 
-from ...errors import InputError
-from ...index import At, Entry, Index, Pair, is_scalar, shape_of, size
-from ...matrix import FACTS, WHOLE, Var, axes
-from ...operation import Applied
+from ...core.errors import InputError
+from ...core.index import At, Entry, Index, Pair, is_scalar, shape_of, size
+from ...core.operation import Applied
+from ...core.text import Text
+from ...expressions.matrix import FACTS, WHOLE, Var, axes
 from ...operations import OPERATIONS
-from ...text import Text
 from .heads import HEADS, SIZES
 from .members import name_of, of_kind, short
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sympy import Expr, S
 
-from ...index import is_scalar, product, shape_of
-from ...matrix import add, apply, is_op, multiply, scaled, summands, transpose
+from ...core.index import is_scalar, product, shape_of
+from ...expressions.matrix import add, apply, is_op, multiply, scaled, summands, transpose
 from ...operations.add import ADD
 from ...operations.matmul import MATMUL
 from ...operations.ones import ONES

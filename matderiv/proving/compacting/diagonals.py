@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sympy import Expr, S
 
-from ...matrix import Var, add, apply, chain, hadamard, is_op, multiply, scaled, transpose
-from ...operation import Applied
+from ...core.operation import Applied
+from ...expressions.matrix import Var, add, apply, chain, hadamard, is_op, multiply, scaled, transpose
 from ...operations.add import ADD
 from ...operations.diag import DIAG
 from ...operations.diagonal import DIAGONAL

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sympy import Expr, S
 
-from ...index import Product, is_scalar, product, shape_of
-from ...matrix import add, apply, hadamard, is_op, multiply, negate, remade, scaled, summands, transpose
-from ...operation import Applied
+from ...core.index import Product, is_scalar, product, shape_of
+from ...core.operation import Applied
+from ...expressions.matrix import add, apply, hadamard, is_op, multiply, negate, remade, scaled, summands, transpose
 from ...operations.abs import ABS
 from ...operations.add import ADD
 from ...operations.entrywise_power import ENTRYWISE_POWER

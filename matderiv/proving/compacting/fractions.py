@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sympy import Expr, S
 
-from ...index import Power, Terms, factors, is_scalar, power, product, shape_of, terms
-from ...matrix import add, apply, hadamard, is_op, multiply, scaled
+from ...core.index import Power, Terms, factors, is_scalar, power, product, shape_of, terms
+from ...expressions.matrix import add, apply, hadamard, is_op, multiply, scaled
 from ...operations.add import ADD
 from ...operations.entrywise_power import ENTRYWISE_POWER
 from ...operations.hadamard import HADAMARD

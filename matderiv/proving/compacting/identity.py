@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from ...matrix import multiply
-from ...step import Rule
-from ...text import Text
+from ...core.proof import Rule
+from ...core.text import Text
+from ...expressions.matrix import multiply
 
 __all__ = ["Found", "Shortening", "identity", "replaced"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from ...index import product, shape_of
-from ...matrix import add, apply, chain, is_op, multiply, negate, scaled, summands
+from ...core.index import product, shape_of
+from ...expressions.matrix import add, apply, chain, is_op, multiply, negate, scaled, summands
 from ...operations.add import ADD
 from ...operations.eye import EYE
 from ...operations.inverse import INVERSE

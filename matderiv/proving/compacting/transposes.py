@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sympy import Expr, S
 
-from ...index import shape_of
-from ...matrix import Var, add, apply, hadamard, is_op, multiply, ones, scaled, summands, transpose
+from ...core.index import shape_of
+from ...expressions.matrix import Var, add, apply, hadamard, is_op, multiply, ones, scaled, summands, transpose
 from ...operations.add import ADD
 from ...operations.hadamard import HADAMARD
 from ...operations.inverse import INVERSE

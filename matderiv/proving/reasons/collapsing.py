@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr
 
-from ...index import Delta, Sum, atomic, factors, termwise, walk
-from ...step import Rule
+from ...core.index import Delta, Sum, atomic, factors, termwise, walk
+from ...core.proof import Rule
 from ..differentiate import distributed
 from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule
 

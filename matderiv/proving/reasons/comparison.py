@@ -7,8 +7,8 @@ from functools import cached_property
 
 from sympy import Expr
 
-from ...index import walk
-from ...matrix import is_op
+from ...core.index import walk
+from ...expressions.matrix import is_op
 from ...operations.matmul import MATMUL
 from ...operations.transpose import TRANSPOSE
 from ..tidy import tidy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ...index import Power, Product, Terms, factors, is_scalar, power, product
-from ...matrix import apply, chain, hadamard, is_op, multiply, scaled
+from ...core.index import Power, Product, Terms, factors, is_scalar, power, product
+from ...expressions.matrix import apply, chain, hadamard, is_op, multiply, scaled
 from ...operations.add import ADD
 from ...operations.entrywise_power import ENTRYWISE_POWER
 from ...operations.hadamard import HADAMARD

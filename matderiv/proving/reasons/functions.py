@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ...index import shape_of, walk
-from ...matrix import apply, hadamard, is_op, multiply, negate, summands
-from ...operation import Applied
+from ...core.index import shape_of, walk
+from ...core.operation import Applied
+from ...expressions.matrix import apply, hadamard, is_op, multiply, negate, summands
 from ...operations.add import ADD
 from ...operations.diag import DIAG
 from ...operations.eye import EYE

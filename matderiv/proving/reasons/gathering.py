@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ...errors import NoRuleError
-from ...index import Entry, free, termwise, walk
-from ...matrix import is_op
-from ...operation import Applied
+from ...core.errors import NoRuleError
+from ...core.index import Entry, free, termwise, walk
+from ...core.operation import Applied
+from ...expressions.matrix import is_op
 from ...operations import OPERATIONS
 from ...operations.transpose import TRANSPOSE
 from ..recognise import flatten, fold

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ...index import power, shape_of
-from ...matrix import apply, is_op, multiply
+from ...core.index import power, shape_of
+from ...expressions.matrix import apply, is_op, multiply
 from ...operations.eye import EYE
 from ...operations.inverse import INVERSE
 from ...operations.matmul import MATMUL

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr, S
 
-from ...errors import NoRuleError
-from ...index import At, Delta, Entry, free, product, shape_of, walk
-from ...matrix import apply, hadamard, multiply, transpose
+from ...core.errors import NoRuleError
+from ...core.index import At, Delta, Entry, free, product, shape_of, walk
+from ...expressions.matrix import apply, hadamard, multiply, transpose
 from ...operations.diag import DIAG
 from ...operations.eye import EYE
 from ...operations.ones import ONES

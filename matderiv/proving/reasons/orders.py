@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ...matrix import is_op, transpose
+from ...expressions.matrix import is_op, transpose
 from ...operations.matmul import MATMUL
 from ...operations.matrix_power import MATRIX_POWER
 from ...operations.scale import SCALE

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...index import Power, power
-from ...matrix import is_op, summands
+from ...core.index import Power, power
+from ...expressions.matrix import is_op, summands
 from ...operations.entrywise_power import ENTRYWISE_POWER
 from ...operations.matrix_power import MATRIX_POWER
 from ...operations.norm_squared import NORM_SQUARED

@@ -6,8 +6,8 @@ from functools import partial
 
 from sympy import Expr
 
-from ...index import is_scalar, walk
-from ...matrix import is_op
+from ...core.index import is_scalar, walk
+from ...expressions.matrix import is_op
 from ...operations.matmul import MATMUL
 from ...operations.trace import TRACE
 from .comparison import Comparison

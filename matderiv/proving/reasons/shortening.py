@@ -6,12 +6,12 @@ from collections import Counter
 
 from sympy import Expr
 
-from ...index import walk
-from ...matrix import Var, add, is_op, multiply, scaled, summands, transpose
-from ...notation import unicode
+from ...core.index import walk
+from ...core.proof import Rule
+from ...expressions.matrix import Var, add, is_op, multiply, scaled, summands, transpose
+from ...expressions.writer import unicode
 from ...operations.matmul import MATMUL
 from ...operations.transpose import TRANSPOSE
-from ...step import Rule
 from ..rules.shortening import tidy_rule
 from ..tidy import tidy
 from ..tidying.signs import plus_first

@@ -7,8 +7,8 @@ from itertools import permutations
 
 from sympy import Expr, S
 
-from ...index import Power, Product, coefficient, walk
-from ...matrix import add, is_op, negate, scaled, summands
+from ...core.index import Power, Product, coefficient, walk
+from ...expressions.matrix import add, is_op, negate, scaled, summands
 from ...operations.hadamard import HADAMARD
 from ...operations.quotient import QUOTIENT
 from ...operations.transpose import TRANSPOSE

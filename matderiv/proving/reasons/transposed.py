@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ...matrix import Var, apply, is_op, multiply, transpose
-from ...operation import Applied
+from ...core.operation import Applied
+from ...expressions.matrix import Var, apply, is_op, multiply, transpose
 from ...operations.add import ADD
 from ...operations.eye import EYE
 from ...operations.hadamard import HADAMARD

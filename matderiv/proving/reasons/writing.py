@@ -6,11 +6,11 @@ from itertools import count
 
 from sympy import Expr
 
-from ...index import Index, Sum, bound, walk
-from ...matrix import apply, is_op
-from ...operation import Applied, Kit
+from ...core.index import Index, Sum, bound, walk
+from ...core.operation import Applied, Kit
+from ...core.proof import Rule
+from ...expressions.matrix import apply, is_op
 from ...operations.matmul import MATMUL
-from ...step import Rule
 from ..rules.writing import product_rule
 
 __all__ = ["SUMMING", "components_reason"]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ...index import Entry, walk
-from ...matrix import is_op
+from ...core.index import Entry, walk
+from ...core.proof import Rule
+from ...core.text import Text
+from ...expressions.matrix import is_op
 from ...operations.sigmoid import SIGMOID
 from ...operations.softmax import SOFTMAX
-from ...step import Rule
-from ...text import Text
 from .listing import listed
 
 __all__ = [
@@ -68,7 +68,7 @@ def collapse_rule(pairs: Sequence[tuple[Expr, Expr]], brackets: bool = False) ->
 def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     """Which quotients of exponentials are written as the functions that they are.
 
-    >>> from matderiv.matrix import Var, apply
+    >>> from matderiv.expressions.matrix import Var, apply
     >>> named_rule(Var("t"), apply("sigmoid", Var("t")))[0].reason.en
     'The quotient is the logistic function at {t}, since σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)).'
     """

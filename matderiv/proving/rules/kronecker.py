@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ...index import At, Pair, shape_of, walk
-from ...matrix import is_op
+from ...core.index import At, Pair, shape_of, walk
+from ...core.proof import Bindings, Rule
+from ...core.text import Text
+from ...expressions.matrix import is_op
 from ...operations.commutation import COMMUTATION
 from ...operations.diag import DIAG
 from ...operations.eye import EYE
@@ -13,8 +15,6 @@ from ...operations.hadamard import HADAMARD
 from ...operations.kron import KRON
 from ...operations.matmul import MATMUL
 from ...operations.vec import VEC
-from ...step import Bindings, Rule
-from ...text import Text
 
 __all__ = ["STACKED", "kronecker_rule"]
 
@@ -93,8 +93,8 @@ def kronecker_rule(rows: At, columns: At, value: Expr, several: bool = False) ->
     Each kind of part that stands in the matrix has a sentence, which names the indices at which it is read;
     ``several`` says that the terms of a sum are read one by one.
 
-    >>> from matderiv.index import Index, size
-    >>> from matderiv.matrix import Var, apply
+    >>> from matderiv.core.index import Index, size
+    >>> from matderiv.expressions.matrix import Var, apply
     >>> m, (i, j, a, b) = size("m"), [Index(x, size("m")) for x in "ijab"]
     >>> rule, _ = kronecker_rule(Pair(i, j), Pair(a, b), apply("kron", Var("A", (m, m)), Var("B", (m, m))))
     >>> rule.reason.en[rule.reason.en.index("has"):]

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ...step import Bindings, Rule
-from ...text import Text
+from ...core.proof import Bindings, Rule
+from ...core.text import Text
 from .gathering import GATHERED
 from .listing import listed
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ...step import Rule
-from ...text import Text
+from ...core.proof import Rule
+from ...core.text import Text
 
 __all__ = ["SHORTER", "TIDY", "tidy_rule"]
 

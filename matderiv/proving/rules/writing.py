@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ...index import Pair, Power, Product, Sum, Terms
-from ...step import Bindings, Rule
-from ...text import Text
+from ...core.index import Pair, Power, Product, Sum, Terms
+from ...core.proof import Bindings, Rule
+from ...core.text import Text
 from .listing import listed
 
 __all__ = [
@@ -181,7 +181,7 @@ def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tup
 def with_pair(rule: Rule, bindings: Bindings, pair: Pair) -> tuple[Rule, Bindings]:
     """The rule of a line in which a composite index appears for the first time, which says what the index is.
 
-    >>> from matderiv.index import Index, size
+    >>> from matderiv.core.index import Index, size
     >>> m = size("m")
     >>> with_pair(Rule("components", Text("W.", "W。")), {}, Pair(Index("i", m), Index("k", m)))[0].reason.en
     'W. The composite index {pair} is the position ({slow} − 1){rows} + {fast}.'
@@ -217,7 +217,7 @@ def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[R
 def put_back(value: Expr) -> Rule:
     """Why what a letter stands for may be written in its place.
 
-    >>> from matderiv.index import Delta, Index, product, size, summed
+    >>> from matderiv.core.index import Delta, Index, product, size, summed
     >>> i, j = (Index(name, size("n")) for name in "ij")
     >>> put_back(summed(Delta(i, j), j)).reason.en
     '{u} stands for this sum.'
@@ -228,7 +228,7 @@ def put_back(value: Expr) -> Rule:
 def fold(value: Expr) -> Rule:
     """Why a letter may be written in the place of what it stands for.
 
-    >>> from matderiv.index import Delta, Index, product, size
+    >>> from matderiv.core.index import Delta, Index, product, size
     >>> i, j = (Index(name, size("n")) for name in "ij")
     >>> fold(product(2, Delta(i, j))).reason.en
     'The letter {u} is put back for its product.'
@@ -243,7 +243,7 @@ def _is_entry(value: Expr) -> bool:
 def with_closed(rule: Rule, bindings: Bindings, letter: Expr, value: Expr) -> tuple[Rule, Bindings]:
     """The rule of a line with a letter where the lines before show what it stands for, which says so.
 
-    >>> from matderiv.index import Delta, Index, product, size
+    >>> from matderiv.core.index import Delta, Index, product, size
     >>> i, j = (Index(name, size("n")) for name in "ij")
     >>> with_closed(Rule("product", Text("W.", "W。")), {}, Expr(), product(2, Delta(i, j)))[0].reason.en
     'W. Here {letter} is written for {value}.'

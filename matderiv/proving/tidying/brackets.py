@@ -12,8 +12,8 @@ from math import prod
 
 from sympy import Expr
 
-from ...index import Terms, is_scalar, power
-from ...matrix import apply, chain, hadamard, is_op, multiply, scaled, transpose
+from ...core.index import Terms, is_scalar, power
+from ...expressions.matrix import apply, chain, hadamard, is_op, multiply, scaled, transpose
 from ...operations.add import ADD
 from ...operations.hadamard import HADAMARD
 from ...operations.quotient import QUOTIENT

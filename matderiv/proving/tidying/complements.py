@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ...index import Product
-from ...matrix import Var, apply, is_op, multiply, remade, scaled, summands
-from ...operation import Applied
+from ...core.index import Product
+from ...core.operation import Applied
+from ...expressions.matrix import Var, apply, is_op, multiply, remade, scaled, summands
 from ...operations.hadamard import HADAMARD
 from ...operations.ones import ONES
 from .length import symbols

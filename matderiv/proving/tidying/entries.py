@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ...index import is_scalar, power, product
-from ...matrix import apply, hadamard, is_op, multiply, ones, scaled
-from ...operation import Applied
+from ...core.index import is_scalar, power, product
+from ...core.operation import Applied
+from ...expressions.matrix import apply, hadamard, is_op, multiply, ones, scaled
 from ...operations.entrywise_power import ENTRYWISE_POWER
 from ...operations.eye import EYE
 from ...operations.hadamard import HADAMARD

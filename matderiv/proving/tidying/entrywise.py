@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ...index import shape_of
-from ...matrix import is_op, multiply, transpose
+from ...core.index import shape_of
+from ...expressions.matrix import is_op, multiply, transpose
 from ...operations.add import ADD
 from ...operations.entrywise_power import ENTRYWISE_POWER
 from .brackets import multiplied_out

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ...index import coefficient, collect, product, shape_of, terms, termwise
-from ...matrix import apply, is_op
+from ...core.index import coefficient, collect, product, shape_of, terms, termwise
+from ...expressions.matrix import apply, is_op
 from ...operations.inverse import INVERSE
 from ...operations.matrix_power import MATRIX_POWER
 

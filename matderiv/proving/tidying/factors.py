@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from ...index import power, shape_of
-from ...matrix import add, multiply, zero
+from ...core.index import power, shape_of
+from ...expressions.matrix import add, multiply, zero
 from .signs import with_common_number
 from .terms import Term, merged, terms_of
 from .tidier import Tidier

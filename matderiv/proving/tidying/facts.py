@@ -6,9 +6,9 @@ from collections import Counter
 
 from sympy import Expr
 
-from ...index import shape_of
-from ...matrix import Var, is_op, transpose
-from ...operation import Applied
+from ...core.index import shape_of
+from ...core.operation import Applied
+from ...expressions.matrix import Var, is_op, transpose
 from ...operations.add import ADD
 from ...operations.diag import DIAG
 from ...operations.eye import EYE

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from sympy import Expr, S
 
-from ...index import power, product
-from ...matrix import apply, is_op, multiply, transpose
-from ...operation import Applied
+from ...core.index import power, product
+from ...core.operation import Applied
+from ...expressions.matrix import apply, is_op, multiply, transpose
 from ...operations.expm import EXPM
 from ...operations.inverse import INVERSE
 from ...operations.scale import SCALE

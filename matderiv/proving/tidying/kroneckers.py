@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ...index import shape_of
-from ...matrix import apply, is_op, multiply, ones, scaled
+from ...core.index import shape_of
+from ...expressions.matrix import apply, is_op, multiply, ones, scaled
 from ...operations.eye import EYE
 from ...operations.kron import KRON
 from ...operations.ones import ONES

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sympy import Expr
 
-from ...notation import formula
+from ...expressions.writer import formula
 from .tidier import KEPT
 
 __all__ = ["symbols"]
@@ -20,7 +20,7 @@ def symbols(expr: Expr) -> int:
     """The number of symbols of an expression in the input language, parentheses not counted.
 
     >>> from sympy import S
-    >>> from matderiv.matrix import Var, multiply, transpose
+    >>> from matderiv.expressions.matrix import Var, multiply, transpose
     >>> symbols(multiply(2, transpose(Var("X", (S(2), S(3))))))
     4
     """

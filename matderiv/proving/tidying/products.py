@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 from sympy import Expr, S
 
-from ...index import is_scalar, shape_of
-from ...matrix import apply, chain, hadamard, is_op, multiply, ones, scaled
+from ...core.index import is_scalar, shape_of
+from ...expressions.matrix import apply, chain, hadamard, is_op, multiply, ones, scaled
 from ...operations.diag import DIAG
 from ...operations.eye import EYE
 from ...operations.inverse import INVERSE

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from sympy import Expr, S
 
-from ...index import Power, Product, power, product
-from ...matrix import Var, apply, is_op
+from ...core.index import Power, Product, power, product
+from ...expressions.matrix import Var, apply, is_op
 from ...operations.norm2 import NORM2
 from ...operations.norm_squared import NORM_SQUARED
 from ...operations.sqrt import SQRT

@@ -10,8 +10,8 @@ from math import gcd, lcm
 
 from sympy import Expr, Rational, S
 
-from ...index import Product
-from ...matrix import add, is_op, multiply, scaled, summands
+from ...core.index import Product
+from ...expressions.matrix import add, is_op, multiply, scaled, summands
 from ...operations.add import ADD
 from .terms import Term
 
@@ -38,8 +38,8 @@ def with_common_number(work: list[Term]) -> Expr:
 def plus_first(expr: Expr) -> Expr:
     """A sum with a term of positive sign first, if there is one; only the order of terms changes.
 
-    >>> from matderiv.matrix import Var
-    >>> from matderiv.notation import formula
+    >>> from matderiv.expressions.matrix import Var
+    >>> from matderiv.expressions.writer import formula
     >>> t, s = Var("t"), Var("s")
     >>> formula(plus_first(add(multiply(-1, t), s)))
     's - t'

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ...index import Terms, shape_of
-from ...matrix import transpose
+from ...core.index import Terms, shape_of
+from ...expressions.matrix import transpose
 from .brackets import multiplied_out
 from .factors import factored
 from .length import symbols

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from sympy import Expr, S
 
-from ...index import Terms, power, product, shape_of
-from ...matrix import add, apply, chain, hadamard, is_op, multiply, scaled, summands, transpose
-from ...operation import Operation
+from ...core.index import Terms, power, product, shape_of
+from ...core.operation import Operation
+from ...expressions.matrix import add, apply, chain, hadamard, is_op, multiply, scaled, summands, transpose
 from ...operations.add import ADD
 from ...operations.diag import DIAG
 from ...operations.exp import EXP

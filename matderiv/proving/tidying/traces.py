@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ...index import is_scalar, product, shape_of, walk
-from ...matrix import apply, chain, hadamard, is_op, multiply, scaled, transpose
-from ...notation import formula
+from ...core.index import is_scalar, product, shape_of, walk
+from ...expressions.matrix import apply, chain, hadamard, is_op, multiply, scaled, transpose
+from ...expressions.writer import formula
 from ...operations.eye import EYE
 from ...operations.matmul import MATMUL
 from ...operations.quotient import QUOTIENT

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ...matrix import Var, multiply, transpose
+from ...expressions.matrix import Var, multiply, transpose
 from .tidier import MatrixRule, Tidier
 
 __all__ = ["MATRICES", "symbol"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from ...errors import InputError, NoRuleError
-from ...text import Text
+from ...core.errors import InputError, NoRuleError
+from ...core.text import Text
 from ..grammar import NUMBERED
 from .cursor import OPEN, Cursor, LatexToken, Level
 from .tokens import OPEN_OR_LEAVE_OUT, Raw

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from lark import Token
 
-from ...errors import InputError
-from ...text import Text
+from ...core.errors import InputError
+from ...core.text import Text
 from ..grammar import NOTHING_BEFORE, span_of
 from ..tree import Span, shown
 from .calls import NOWHERE, Standing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...errors import InputError
-from ...text import Text
+from ...core.errors import InputError
+from ...core.text import Text
 from ..tree import Span, shown
 from .cursor import MISSING, How
 from .lexer import grammar_tokens

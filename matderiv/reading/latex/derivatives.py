@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...errors import InputError, NoRuleError
-from ...text import Text
+from ...core.errors import InputError, NoRuleError
+from ...core.text import Text
 from ..grammar import span_of
 from ..tree import Span
 from .cursor import MISSING, Cursor, Group

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import InputError, NoRuleError
-from ...text import Text
+from ...core.errors import InputError, NoRuleError
+from ...core.text import Text
 from ..tree import Lone, Span
 from ..words import MATRIX, require_word
 from .cursor import OPEN, Cursor, Script

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...errors import InputError
+from ...core.errors import InputError
 from ..grammar import NEVER_CLOSED, span_of
 from ..tree import abridged
 from .brackets import CLOSE, angle, bar, brace, bracket, close, double_bars, refuse_number

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ...errors import InputError, MatderivError, NoRuleError
-from ...text import Text
+from ...core.errors import InputError, MatderivError, NoRuleError
+from ...core.text import Text
 from ..grammar import NUMBER_TURNED
 from ..tokens import NO_FUNCTION
 from ..tree import Node, Span, Subscripted

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from lark import UnexpectedInput
 
-from ...errors import InputError
-from ...text import Text
+from ...core.errors import InputError
+from ...core.text import Text
 from ..grammar import (
     ENDS_EARLY,
     NOTHING_BEFORE,

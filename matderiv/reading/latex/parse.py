@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...errors import InputError, MatderivError
-from ...text import Text
+from ...core.errors import InputError, MatderivError
+from ...core.text import Text
 from ..grammar import EMPTY, require_length, require_text
 from ..tree import Node, Span, abridged
 from .brackets import CLOSE

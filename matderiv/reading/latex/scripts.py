@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ...errors import InputError, NoRuleError
-from ...text import Text
+from ...core.errors import InputError, NoRuleError
+from ...core.text import Text
 from ..grammar import span_of
 from ..tree import Subscripted
 from .calls import labelled

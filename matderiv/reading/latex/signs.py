@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from unicodedata import decomposition, normalize
 
-from ...errors import InputError
-from ...text import Text
+from ...core.errors import InputError
+from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
 from ..tree import DOT
 from .cursor import Cursor

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...errors import InputError
-from ...text import Text
+from ...core.errors import InputError
+from ...core.text import Text
 from ..tree import Span, shown
 from .tokens import Raw, closing
 

@@ -11,8 +11,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from difflib import get_close_matches
 
-from ...errors import InputError
-from ...text import Text
+from ...core.errors import InputError
+from ...core.text import Text
 from ..grammar import NEVER_CLOSED, NO_OPENING
 from ..tree import Span, abridged, shown
 from .commands import (

@@ -2,8 +2,8 @@ r"""Sums over indices: \sum_i, \sum_{i,j}, \sum_{i=1}^n, and what the indices ru
 
 from __future__ import annotations
 
-from ...errors import InputError, NoRuleError
-from ...text import Text
+from ...core.errors import InputError, NoRuleError
+from ...core.text import Text
 from ..tree import Bound, Span
 from .cursor import Cursor
 from .sizes import size_of

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-from ...errors import InputError
-from ...text import Text
+from ...core.errors import InputError
+from ...core.text import Text
 from ..grammar import NEVER_CLOSED
 from ..tree import Span, abridged, shown
 

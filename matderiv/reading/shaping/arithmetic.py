@@ -6,9 +6,9 @@ from typing import NoReturn
 
 from sympy import S
 
-from ...index import UNIT
-from ...operation import text_shape
-from ...text import Said, Text
+from ...core.index import UNIT
+from ...core.operation import text_shape
+from ...core.text import Said, Text
 from ..attempt import Reading, is_t
 from ..declarations import MEANT
 from ..subscripts import SCALAR

@@ -6,9 +6,9 @@ from typing import cast
 
 from sympy import Expr, S
 
-from ...index import Shape
+from ...core.index import Shape
+from ...core.text import Text, counted
 from ...operations import OPERATIONS
-from ...text import Text, counted
 from ..attempt import Reading, written_size
 from ..tree import Node
 from ..unify import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from ...index import UNIT
+from ...core.index import UNIT
 from ...operations import OPERATIONS
 from ..attempt import is_t, key_of, size_arguments
 from ..subscripts import GREEK, Subscript

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from ...text import Text
+from ...core.text import Text
 from ..attempt import Impossible, Reading, array_of
 from ..declarations import SQUARE
 from ..subscripts import Subscript

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...operation import text_shape
-from ...text import Text
+from ...core.operation import text_shape
+from ...core.text import Text
 from ..attempt import Impossible, Reading
 from ..tree import Node
 from ..unify import Dim, Dims, is_unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from ...errors import MatderivError
+from ...core.errors import MatderivError
 from ..attempt import Context, Impossible, Reading, key_of
 from ..declarations import SQUARE
 from ..subscripts import Subscript

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from matderiv.errors import InputError, MatderivError
-from matderiv.reading.bridge import read
+from matderiv.core.errors import InputError, MatderivError
 from matderiv.reading.latex.parse import parse_latex, statements
 from matderiv.reading.latex.written import as_text
+from matderiv.reading.sympy_bridge import read
 
 # Lagrangians, affine maps and covariances
 PRODUCTS = [

@@ -7,7 +7,7 @@ from typing import Any
 import latex_refused
 import pytest
 
-from matderiv.errors import InputError, MatderivError
+from matderiv.core.errors import InputError, MatderivError
 from matderiv.reading.latex.commands import COMMANDS
 from matderiv.reading.latex.lexer import HANDLERS
 from matderiv.reading.latex.parse import parse_latex

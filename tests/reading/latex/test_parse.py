@@ -9,7 +9,7 @@ from typing import Any
 import latex_refused
 import pytest
 
-from matderiv.errors import InputError, MatderivError
+from matderiv.core.errors import InputError, MatderivError
 from matderiv.reading.latex.declarations import Declaration
 from matderiv.reading.latex.parse import Chain, Unread, parse_latex, statements
 from matderiv.reading.latex.written import as_text

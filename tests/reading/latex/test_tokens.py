@@ -8,7 +8,7 @@ from typing import Any
 import latex_refused
 import pytest
 
-from matderiv.errors import InputError
+from matderiv.core.errors import InputError
 from matderiv.reading.latex.parse import parse_latex
 from matderiv.reading.latex.styles import raw_tokens
 from matderiv.reading.latex.tokens import is_latex

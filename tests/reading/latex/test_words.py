@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from matderiv import derive
-from matderiv.errors import InputError, MatderivError, NoRuleError
+from matderiv.core.errors import InputError, MatderivError, NoRuleError
 from matderiv.operations import OPERATIONS
-from matderiv.reading.bridge import read
 from matderiv.reading.latex import lexer
 from matderiv.reading.latex.parse import parse_latex
 from matderiv.reading.latex.written import as_text
 from matderiv.reading.parse import parse_tree
+from matderiv.reading.sympy_bridge import read
 from matderiv.reading.words import WORDS
 
 UNARY = [w for w, name in WORDS.items() if OPERATIONS[name].arity[0] == 1 and not OPERATIONS[name].sizes]

@@ -1,0 +1,347 @@
+"""What one matrix function must state, and its application to arguments.
+
+Everything that is local to a function stands in its record; nothing here or there knows of the unknown or of
+the chain rule, which belong to the core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, cast
+
+from sympy import Expr
+
+from .dual_numbers import Dual, Undefined
+from .errors import ShapeError
+from .index import At, Head, Shape, shape_of
+from .text import Said, Text
+
+__all__ = [
+    "Applied",
+    "Binds",
+    "Binds",
+    "Components",
+    "Form",
+    "Kit",
+    "Line",
+    "Local",
+    "Misfit",
+    "Need",
+    "Operation",
+    "Slope",
+    "call",
+    "entrywise",
+    "same_shape",
+    "text_shape",
+    "valued",
+]
+
+# what an argument must be where a function is differentiable, or has a value: every entry positive, none negative or
+# none 0; a matrix not 0, invertible, of positive determinant, of full rank
+Need = Literal[
+    "positive", "nonnegative", "nonzero", "not zero", "invertible", "determinant", "rank",
+    "simple eigenvalue", "simple norm",
+]  # fmt: skip
+
+
+class Binds(IntEnum):
+    """How tightly a printed form binds, loosest first."""
+
+    ADD = 1
+    MULTIPLY = 2
+    NEGATE = 3
+    POSTFIX = 4
+    ATOM = 5
+
+
+class Misfit(ValueError):
+    """What the shape rule of an operation says of shapes that it does not accept."""
+
+    def __init__(self, message: Text | Said) -> None:
+        self.said = message() if isinstance(message, Text) else message
+        super().__init__(str(self.said))
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a record may ask of the core: a fresh bound index over a size, and another operation by its name.
+
+    ``letter(wanted, expr)`` is a letter that stands for a matrix, the one wanted or another that is free; without
+    letters to give it is the matrix itself.
+    """
+
+    fresh: Callable[[Expr], At]
+    apply: Callable[..., Expr]
+    letter: Callable[[str, Expr], Expr] = lambda wanted, expr: expr
+
+
+class Line(NamedTuple):
+    """A line in the proof of a local derivative, ``lhs = rhs``, and what fills the placeholders of its reason."""
+
+    lhs: Expr
+    rhs: Expr
+    reason: Text
+    names: Mapping[str, Expr] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Form:
+    """How an operation is written: templates with ``{0}``, ``{1}`` for its arguments.
+
+    With ``infix`` the three strings are separators instead. ``binds`` says how tightly the whole binds,
+    ``inside`` how tightly an argument must bind to go without parentheses; ``{bare0}`` never has them.
+    ``{left}`` and ``{right}`` make LaTeX delimiters grow with a tall argument, ``{norm}`` is the subscript of
+    the norm of the first argument, ``{power}`` the second as a superscript, ``{ones}`` the ones of this shape,
+    ``{rows}`` and ``{columns}`` its sizes, ``{rows0}`` and ``{columns0}`` those of its first argument.
+    """
+
+    latex: str
+    ascii: str
+    unicode: str
+    binds: int = Binds.ATOM
+    inside: int = Binds.ADD
+    infix: bool = False
+
+
+def call(name: str, latex: str | None = None, unicode: str | None = None) -> Form:
+    """The form of an ordinary function, ``name(argument)``; a style may have a sign or a template of its own."""
+    return Form(
+        latex if latex and "{0}" in latex else (latex or rf"\operatorname{{{{{name}}}}}") + "{left}({0}{right})",
+        name + "({0})",
+        unicode if unicode and "{0}" in unicode else (unicode or name) + "({0})",
+    )
+
+
+@dataclass(frozen=True)
+class Local:
+    """The local derivative ∂ out[at] / ∂ argument[by] of an operation that stays folded, with its proof.
+
+    ``entry(args, number, at, by, kit)`` gives it in the index language; ``reason`` says why in one sentence, with
+    ``{by}`` and ``{out}`` for the two entries. ``lines(args, number, at, by, kit)`` gives the lines that prove it;
+    the last one ends in the derivative.
+    """
+
+    entry: Callable[[tuple[Expr, ...], int, tuple[Expr, ...], tuple[Expr, ...], Kit], Expr]
+    reason: Text
+    lines: Callable[..., tuple[Line, ...]]
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The derivative of a function of one real variable, ``at(t, kit)``, with its reason."""
+
+    at: Callable[[Expr, Kit], Expr]
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Components:
+    """The entry of an operation as an expression in the entries of its arguments, with its reason."""
+
+    entry: Callable[[tuple[Expr, ...], tuple[Expr, ...], Kit], Expr]
+    reason: Text
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One matrix function, complete. At most one of ``components``, ``local`` and ``slope`` says how it differentiates.
+
+    Attributes:
+        name: its unique name.
+        meaning: what it is, in a few words.
+        arity: smallest and largest number of arguments (``None`` for no largest).
+        shape: the shape of the result from those of the arguments; raises :class:`Misfit` naming the shapes it got.
+        form: how it is written.
+        numeric: its value on numbers, ``numeric(ring, *arrays)``; the last two axes are rows and columns.
+        example: an objective that contains it, with the variable, for the contract tests.
+        words: the words of the input language that mean it, if any.
+        components: its entry in the entries of its arguments.
+        local: its local derivative, where it stays folded because it has no finite index form.
+        slope: the derivative of the function that it applies to each entry.
+        linear: its entries are linear in those of each argument, the others held fixed.
+        symmetric: it is taken only of a matrix that is certainly symmetric, by assumption or by its form.
+        domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
+        needs: the same as a property that an argument may be known to have, where it is one of these.
+        kink: where it is defined but not differentiable, as a clause.
+        branches: the values of an argument's entry at which it goes over from one formula to another, as max(t, 0)
+            does at 0.
+        values: what every entry of it is, whatever the argument: positive, or not negative.
+        inside: whether numbers lie in that domain, ``inside(*arrays)``.
+        times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
+            the other's name → ``value(t, apply)``.
+        over: the same for its quotient by another, as ``sin(t)/cos(t) = tan(t)``.
+        one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
+        parity: −1 for an odd function, f(−t) = −f(t), 1 for an even one, 0 for neither.
+        pairs: from the shapes of the arguments, the sizes over which an index is composite in its component form, each
+            as those of its quicker and its slower part; ``None`` where there are none.
+        sizes: in the input language two sizes stand last, ``unvec(b, m, n)``; here they are a zero m×n matrix.
+        sympy: the SymPy expression for it, from those of its arguments.
+        source: its source form, ``source(xp, *arrays)`` in the names of the Python array API standard, from which code
+            for every target is made; ``xp`` (:class:`~matderiv.arrays.Namespace`) says what there is beyond these.
+    """
+
+    name: str
+    meaning: Text
+    arity: tuple[int, int | None]
+    shape: Callable[..., Shape]
+    form: Form
+    numeric: Callable[..., Any]
+    example: tuple[str, str]
+    words: tuple[str, ...] = ()
+    components: Components | None = None
+    local: Local | None = None
+    slope: Slope | None = None
+    linear: bool = False
+    symmetric: bool = False
+    domain: Text | None = None
+    needs: Need | None = None
+    kink: Text | None = None
+    branches: tuple[float, ...] = ()
+    values: Literal["positive", "nonnegative"] | None = None
+    inside: Callable[..., bool] | None = None
+    times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
+    over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
+    one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
+    parity: Literal[-1, 0, 1] = 0
+    pairs: Callable[..., tuple[tuple[Expr, Expr], ...]] | None = None
+    sizes: bool = False
+    sympy: Callable[..., Any] | None = None
+    source: Callable[..., Any] | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or isinstance(other, Operation) and self.name == other.name
+
+    def __repr__(self) -> str:
+        return f"<operation {self.name}>"
+
+
+class Applied(Head):
+    """An operation applied to arguments: a matrix, a vector or a scalar, by its ``shape``.
+
+    Raises:
+        ShapeError: the operation does not accept the shapes of the arguments.
+    """
+
+    __slots__ = ("operation", "shape")
+    operation: Operation
+    shape: Shape
+
+    def __new__(cls, operation: Operation, *args: Expr, shape: Shape | None = None) -> Applied:
+        self = cast(Applied, Expr.__new__(cls, *args))
+        self.operation = operation
+        try:
+            self.shape = shape if shape is not None else operation.shape(*(shape_of(a) for a in args))
+        except Misfit as error:
+            raise ShapeError(error.said) from None
+        return self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.operation.name, self.shape, *self.args)
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        return _applied, (self.operation, self.shape, *self.args)
+
+    @property
+    def func(self) -> Callable[..., Applied]:
+        if not self.args:
+            return lambda *args: self
+        return lambda *args: Applied(self.operation, *args)
+
+
+def _applied(operation: Operation, shape: Shape, *args: Expr) -> Applied:
+    """What a pickle makes again: the shape of a constant follows from nothing else."""
+    return Applied(operation, *args, shape=shape)
+
+
+def text_shape(shape: Shape) -> str:
+    """A shape as a person reads it: ``n×m``."""
+    return f"{shape[0]}×{shape[1]}"
+
+
+def same_shape(*shapes: Shape) -> Shape:
+    """The common shape of all arguments."""
+    for other in shapes[1:]:
+        if other != shapes[0]:
+            raise Misfit(
+                Text("the shapes differ: {left} and {right}", "形が異なる: {left} と {right}")(
+                    left=text_shape(shapes[0]), right=text_shape(other)
+                )
+            )
+    return shapes[0]
+
+
+def valued(numeric: Callable[..., Any], value: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A function on numbers that has values, worked out in floating point, where it has no derivative."""
+
+    def everywhere(ring: Any, a: Any) -> Any:
+        try:
+            return numeric(ring, a)
+        except Undefined:
+            if a.tangent is not None or ring.exact or ring.digits > FLOAT_DIGITS:
+                raise
+        return Dual(ring, ring.constant(value(ring.rough(a.value))))
+
+    return everywhere
+
+
+FLOAT_DIGITS = 15
+
+
+def entrywise(
+    name: str,
+    meaning: Text,
+    slope: Callable[[Expr, Kit], Expr],
+    reason: Text,
+    *,
+    value: Callable[[Any, Any], Any],
+    sympy: Callable[..., Any] | None,
+    latex: str | None = None,
+    unicode: str | None = None,
+    domain: Text | None = None,
+    needs: Need | None = None,
+    kink: Text | None = None,
+    branches: tuple[float, ...] = (),
+    values: Literal["positive", "nonnegative"] | None = None,
+    inside: Callable[..., bool] | None = None,
+    times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
+    over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
+    one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
+    parity: Literal[-1, 0, 1] = 0,
+    words: tuple[str, ...] | None = None,
+    source: Callable[..., Any] | None = None,
+) -> Operation:
+    """The record of a real function that acts on each entry alone, written ``name(argument)``.
+
+    ``value(np, z)`` is its value on a real or complex array, continued analytically from the real line: on
+    either side of a kink by the formula of that side, chosen by the sign of ``z.real``. ``words`` are those of the
+    input language where there is more than the name. Without a ``source`` it has its own name in an array library.
+    """
+    return Operation(
+        name=name,
+        meaning=meaning,
+        arity=(1, 1),
+        shape=same_shape,
+        form=call(name, latex, unicode),
+        numeric=lambda ring, a: ring.entrywise(name, value, a),
+        example=(f"a'*{name}(x)", "x"),
+        words=words or (name,),
+        slope=Slope(slope, reason),
+        domain=domain,
+        needs=needs,
+        kink=kink,
+        branches=branches,
+        values=values,
+        inside=inside,
+        times=times or {},
+        over=over or {},
+        one_minus=one_minus,
+        parity=parity,
+        sympy=sympy,
+        source=source or (lambda xp, a: getattr(xp, name)(a)),
+    )

@@ -1,0 +1,168 @@
+"""The arguments of a numeric function: arrays as floats, and the sizes that they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from sympy import Expr
+
+from ..core.characters import quoted
+from ..core.errors import ArgumentError
+from ..core.text import Said, Text
+from ..expressions.matrix import Var
+
+__all__ = ["floats", "number_of", "read_arguments"]
+
+ARGUMENTS = Text("the arguments are {names}", "引数は {names} である")
+NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数の配列ではない: {why}")
+COMPLEX = Text("it has complex entries", "複素数の成分がある")
+NO_NUMBER = Text("{entry} in it is no number", "{entry} は数ではない")
+RAGGED = Text("its rows differ in length", "行の長さがそろっていない")
+TOO_LARGE = Text("a number in it is too large for floating point", "浮動小数点数で表せないほど大きい数がある")
+LARGEST = 2**63 - 1  # a size
+NEEDED = Text(
+    "{name} has an axis of {got} where {extent} is needed", "{name} の軸の長さが {got} であるが、{extent} が必要である"
+)
+RANKS = {
+    0: Text("a number", "数"),
+    1: Text("a one-dimensional array", "一次元の配列"),
+    2: Text("a two-dimensional array", "二次元の配列"),
+}
+
+
+def read_arguments(
+    symbols: Iterable[Var], arguments: Mapping[str, Any], open_: frozenset[str] = frozenset()
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """The arrays of a call as floats, and the sizes read off them or given, those of ``open_`` among the arguments.
+
+    Raises:
+        ArgumentError: an argument is missing, unknown, no array of numbers, or of a shape that does not fit.
+    """
+    known = {v.name: v for v in symbols}
+    sizes: dict[str, int] = {}
+    possible = {str(s) for v in known.values() for extent in v.shape for s in extent.free_symbols}
+    for name in arguments:
+        if name not in known and name in possible | open_:
+            sizes[name] = _whole(name, arguments[name])
+        elif name not in known:
+            raise ArgumentError(
+                Text("there is no argument {name}", "{name} という引数はない")(name=repr(name)),
+                hint=ARGUMENTS(names=", ".join(known)),
+            )
+    missing = [name for name in known if name not in arguments]
+    if missing:
+        raise ArgumentError(
+            Text("missing: {names}", "引数 {names} がない")(names=", ".join(missing)),
+            hint=ARGUMENTS(names=", ".join(known)),
+        )
+    arrays: dict[str, Any] = {}
+    for name, var in known.items():
+        array = floats(name, arguments[name])
+        want = var.shape[: var.rank]
+        if array.ndim != var.rank:
+            raise ArgumentError(
+                Text(
+                    "{name} must be {what}, but it has shape {shape}",
+                    "{name} は{what}でなければならないが、形が {shape} である",
+                )(name=name, what=RANKS[var.rank], shape=array.shape)
+            )
+        for extent, got in zip(want, array.shape, strict=True):
+            if extent.is_Symbol:
+                _fit(sizes, str(extent), got, name)
+        arrays[name] = array
+    for name, var in known.items():
+        for extent, got in zip(var.shape[: var.rank], arrays[name].shape, strict=True):
+            if not extent.is_Symbol:
+                _fit_product(extent, got, sizes, name)
+    return arrays, sizes
+
+
+def floats(name: str, value: Any) -> Any:
+    """The array of an argument in floating point.
+
+    Raises:
+        ArgumentError: it is no array of real numbers.
+    """
+    try:
+        if np.iscomplexobj(value):
+            raise ArgumentError(NO_ARRAY(name=name, why=COMPLEX))
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        raise ArgumentError(NO_ARRAY(name=name, why=_why_no_numbers(value))) from None
+
+
+def _whole(name: str, value: Any) -> int:
+    if isinstance(value, (int, np.integer)) and abs(int(value)) > LARGEST:
+        # nor can a number of thousands of digits be shown
+        raise ArgumentError(
+            Text("the size {name} is a number of more than 18 digits", "サイズ {name} が 18 桁を超えている")(name=name)
+        )
+    if not isinstance(value, (int, np.integer)) or value < 1:
+        raise ArgumentError(
+            Text(
+                "the size {name} is a whole number from 1 on, not {value}",
+                "サイズ {name} は 1 以上の整数であり、{value} ではない",
+            )(name=name, value=quoted(value, 60))
+        )
+    return int(value)
+
+
+def _fit(sizes: dict[str, int], size: str, got: int, name: str) -> None:
+    if sizes.setdefault(size, got) != got:
+        raise ArgumentError(
+            Text(
+                "{name} has {size} = {got}, but another argument has {size} = {known}",
+                "{name} では {size} = {got} であるが、別の引数では {size} = {known} である",
+            )(name=name, size=size, got=got, known=sizes[size])
+        )
+
+
+def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> None:
+    """A numeric size, or a product such as m·n, one factor of which may be unknown yet."""
+    open_ = [s for s in extent.free_symbols if str(s) not in sizes]
+    if len(open_) == 1:
+        rest = int(extent.subs({open_[0]: 1, **{s: sizes[str(s)] for s in extent.free_symbols if s not in open_}}))
+        if got % rest:
+            raise ArgumentError(
+                Text(
+                    "{name} has an axis of {got}, which is no multiple of {rest}",
+                    "{name} の軸の長さ {got} は {rest} の倍数ではない",
+                )(name=name, got=got, rest=rest)
+            )
+        times = int(extent.as_powers_dict()[open_[0]])
+        root = round((got // rest) ** (1 / times))
+        if root**times != got // rest:
+            raise ArgumentError(NEEDED(name=name, got=got, extent=extent))
+        sizes[str(open_[0])] = root
+    elif open_:
+        _fit(sizes, str(extent), got, name)
+    elif not open_ and number_of(extent, sizes) != got:
+        raise ArgumentError(NEEDED(name=name, got=got, extent=f"{extent} = {number_of(extent, sizes)}"))
+
+
+def number_of(size: Expr, sizes: Mapping[str, int]) -> int:
+    """The number that a size is, which may be a product of others."""
+    if str(size) in sizes:
+        return sizes[str(size)]
+    return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
+
+
+def _why_no_numbers(value: Any) -> Said:
+    """Why something is no array of numbers."""
+    try:
+        entries = list(np.array(value, dtype=object).flat)
+    except ValueError:
+        return RAGGED()
+    except TypeError:
+        return NO_NUMBER(entry=quoted(value, 60))
+    for entry in entries:
+        try:
+            float(entry)
+        except OverflowError:
+            return TOO_LARGE()
+        except (TypeError, ValueError):
+            uneven = isinstance(entry, list | tuple | np.ndarray)
+            return RAGGED() if uneven else NO_NUMBER(entry=quoted(entry, 60))
+    return RAGGED()

@@ -1,0 +1,321 @@
+"""A derivation as source code: the functions of a module, made once for every target.
+
+The derivative is the answer of the proof; beside it stand the objective, value and derivative together, and products
+with a direction: of a Hessian, and of a Jacobian from either side, none of which is formed for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sympy import Expr, S
+
+from ..coding.arrays import Namespace, Node, Value
+from ..coding.extents import readings
+from ..coding.lower import Lowering
+from ..coding.pythonic import is_name
+from ..coding.target import Function, Module, Target
+from ..core.characters import quoted
+from ..core.choices import check_name
+from ..core.errors import InputError, NoRuleError
+from ..core.index import At, is_scalar, shape_of, walk
+from ..core.operation import Applied
+from ..core.proof import Condition, Proof, every
+from ..core.text import Text
+from ..expressions.matrix import Var
+from ..expressions.writer import unicode
+from ..printing.wording import WRITTEN_BY
+from ..reading.declarations import mapping
+from ..targets import TARGETS
+
+__all__ = ["emit", "target_named"]
+
+DIRECTIONS = ("v", "direction")
+RESIDUALS = ("u", "cotangent_")
+ORDERS = {2: "second derivative", 3: "third derivative"}
+SHOWN = 72  # characters of the objective in the docstring of its function
+TAKEN = (
+    *("value", "objective", "Objective", "hessian_vector_product", "gauss_newton_product"),
+    *("jacobian_vector_product", "vector_jacobian_product"),
+)
+
+
+NO_TARGET = Text("there is no code target {name}", "{name} というコードの出力先はない")
+NO_NAME = Text("a function cannot be called {name}", "関数の名前を {name} とすることはできない")
+NO_SIZE = Text(
+    "the typical size {size} is a positive whole number, not {given}",
+    "サイズ {size} の典型的な値は正の整数で与える。{given} は読めない",
+)
+NAME = Text(
+    'a name such as "gradient", which nothing else in the source has',
+    '"gradient" のような、ソースの中でほかに使われていない名前にする',
+)
+UNTOLD = Text(
+    "no array tells the size {size}, so that no code can be written",
+    "サイズ {size} がどの配列からも分からないので、コードを書けない",
+)
+TELL = Text(
+    "give the shapes as numbers, or an array that has this size for an axis",
+    "形を数で与えるか、このサイズの軸をもつ配列を与える",
+)
+
+
+def target_named(name: str) -> Target:
+    """The code target with this name.
+
+    Raises:
+        InputError: there is none.
+    """
+    check_name(name, TARGETS, NO_TARGET)
+    return TARGETS[name]
+
+
+def emit(
+    proof: Proof,
+    at: tuple[At, ...],
+    axes: tuple[Expr, ...],
+    *,
+    target: Target,
+    name: str,
+    sizes: Mapping[str, int] | None = None,
+    stacked: bool = False,
+) -> str:
+    """The source of a derivation for a target; ``axes`` are those of the derivative, ``at`` its free indices.
+
+    Raises:
+        InputError: ``name`` is no name that a function may have.
+        NoRuleError: an operation has no source form.
+    """
+    if not isinstance(name, str) or not is_name(name) or name in TAKEN:
+        raise InputError(
+            NO_NAME(name=quoted(name)),
+            hint=NAME,
+        )
+    for size, typical in mapping("sizes", sizes, '{"n": 1000}').items():
+        if isinstance(typical, bool) or not isinstance(typical, int) or typical < 1:
+            raise InputError(NO_SIZE(size=size, given=quoted(typical)))
+    source = target.render(
+        _Build(proof, at, axes, stacked, Namespace(sizes, factors=target.factors, gram=target.gram)).module(name)
+    )
+    return f"# {WRITTEN_BY}\n{source}"
+
+
+class _Build:
+    def __init__(self, proof: Proof, at: tuple[At, ...], axes: tuple[Expr, ...], stacked: bool, xp: Namespace) -> None:
+        self.proof, self.at, self.axes, self.stacked, self.xp = proof, at, axes, stacked, xp
+        self.lower = Lowering(xp)
+        variable = proof.variable
+        assert isinstance(variable, Var)
+        self.variable = variable
+        self.symbols = tuple(v for v in proof.symbols if isinstance(v, Var))
+        self.scalar = is_scalar(proof.objective)
+        self.indexed = bool(at) and is_scalar(proof.answer)
+        self.own = tuple(s for s in variable.shape[: variable.rank] if s != 1)
+        self.outer = () if self.scalar else tuple(s for s in proof.objective.shape if s != 1)
+        # how often the objective was differentiated; a scalar variable has no axes to count
+        self.order = sum(1 for _ in _partials(proof.claim[0]))
+
+    def _told(self) -> None:
+        """See that the arguments tell every size.
+
+        Raises:
+            NoRuleError: they do not.
+        """
+        given = [(v.name, v.shape[: v.rank]) for v in self.symbols]
+        found = {r.size for r in readings(given)}
+        used = {s for e in (self.proof.objective, self.proof.answer) for s in _sizes(e)} | {
+            s for _, shape in given for extent in shape for s in extent.free_symbols
+        }
+        unknown = sorted(used - found, key=str)
+        if unknown:
+            raise NoRuleError(
+                UNTOLD(size=unknown[0]),
+                term=self.proof.objective,
+                hint=TELL,
+            )
+
+    def module(self, name: str) -> Module:
+        self._told()
+        derivative = self._derivative()
+        value = self._objective()
+        word = ORDERS.get(self.order, "derivative")
+        shown = unicode(self.proof.objective) + self._where()
+        functions = [
+            Function(name, f"The {word} by {self.variable.name}.", (derivative,)),
+            Function("value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (value,)),
+            Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
+        ]
+        if self.order == 2:
+            functions.append(self._hessian_product())
+        elif not self.scalar:
+            functions += self._jacobian_products()
+        return Module(
+            xp=self.xp,
+            symbols=self.symbols,
+            variable=self.variable,
+            functions=tuple(functions),
+            letters=self._letters(),
+            claim=f"{unicode(self.proof.claim[0])} = {unicode(self.proof.answer)}{self._where()}",
+            notes=tuple(_sentence(c) for c in (self.proof.layout, *self.proof.conditions)),
+            scalar=self.scalar,
+            order=self.order,
+        )
+
+    def _where(self) -> str:
+        return "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in self.proof.where)
+
+    # ---- what the functions return
+
+    def _derivative(self) -> Node:
+        xp, answer = self.xp, self.proof.answer
+        if self.indexed:
+            node = self.lower.indexed(answer, self.at).node
+            if self.stacked:
+                node = xp.permute(node, (1, 0, *range(2, len(self.at))))
+        else:
+            node = self.lower.value(answer).node
+        full = tuple(s for s in self.axes if s != 1)
+        if not self.indexed:
+            node = xp.product([(node, S.One)], axes=full)
+        return xp.reshape(node, self.axes)
+
+    def _objective(self) -> Node:
+        objective = self.proof.objective
+        node = self.lower.value(objective).node
+        return self.xp.product([(node, S.One)], axes=tuple(s for s in shape_of(objective) if s != 1))
+
+    def _direction(self, shape: tuple[Expr, ...], names: Iterable[str]) -> tuple[str, Var, Value]:
+        """A new argument of a shape, under a name that no symbol has."""
+        taken = {v.name for v in self.symbols}
+        name = next(n for n in (*names, *(f"direction_{k}" for k in range(1, 1000))) if n not in taken)
+        rank = len([s for s in shape if s != 1])
+        var = Var(name, shape, rank=rank)
+        return name, var, self.lower.value(var)
+
+    def _hessian_product(self) -> Function:
+        name, var, v = self._direction(self.variable.shape, DIRECTIONS)
+        if self.indexed:
+            half = len(self.at) // 2
+            out = self.lower.contracted(self.proof.answer, self.at[:half], self.at[half:], var).node
+        else:
+            out = self._column_times(self.proof.answer, v).node
+        return Function(
+            "hessian_vector_product",
+            f"The second derivative times a direction {name}, without forming it.",
+            (self._like_variable(out),),
+            ((name, self.own),),
+        )
+
+    def _jacobian_products(self) -> list[Function]:
+        """J v, Jᵀu and JᵀJ v."""
+        answer = self.proof.answer
+        name, var, v = self._direction(self.variable.shape, DIRECTIONS)
+        other, covar, u = self._direction(shape_of(self.proof.objective), RESIDUALS)
+        normal = Var("Jv", shape_of(self.proof.objective))
+        if self.indexed:
+            inner = self._objective_indices()
+            ours = self.at[len(inner) :]
+            forward = self.lower.contracted(answer, inner, ours, var)
+            if self.stacked:
+                # the derivative is that of a matrix; what is multiplied with it are its columns, stacked
+                shape = tuple(i.size for i in inner)
+                covar, normal = Var(other, shape), Var("Jv", shape)
+                turned = self.xp.wrap(self.xp.reshape(u.node, shape[::-1]), shape[::-1])
+                self.lower.given(covar, turned.T)
+            self.lower.given(normal, self.xp.wrap(forward.node, normal.shape))
+            backward = self.lower.contracted(answer, ours, inner, covar)
+            gauss = self.lower.contracted(answer, ours, inner, normal)
+        else:
+            forward = self._column_times(answer, v)
+            backward = self._column_times(answer, u, turned=True)
+            gauss = self._column_times(answer, self._as_column(forward, self.outer), turned=True)
+        mine, theirs = ((name, self.own),), ((other, self.outer),)
+        out = self.xp.flattened(self.xp.matrix_transpose(forward)) if self.stacked else forward
+        image = self.xp.product([(out.node, S.One)], axes=self.outer)
+        return [
+            Function(
+                "jacobian_vector_product",
+                f"The derivative times a direction {name}, without forming it.",
+                (image,),
+                mine,
+            ),
+            Function(
+                "vector_jacobian_product",
+                f"{other} times the derivative, without forming it.",
+                (self._like_variable(backward.node),),
+                theirs,
+            ),
+            Function(
+                "gauss_newton_product",
+                f"The transposed derivative times the derivative times a direction {name}, without forming either.",
+                (self._like_variable(gauss.node),),
+                mine,
+            ),
+        ]
+
+    def _objective_indices(self) -> tuple[At, ...]:
+        count = len(self.at) - len(self.own)
+        return self.at[:count] if not self.stacked else self.at[:2]
+
+    def _like_variable(self, node: Node) -> Node:
+        """An array of the shape of the variable."""
+        return self.xp.reshape(
+            self.xp.product([(node, S.One)], axes=self.own), self.variable.shape[: self.variable.rank]
+        )
+
+    def _column_times(self, answer: Expr, v: Value, turned: bool = False) -> Value:
+        """A derivative that is a matrix, a vector or a number, times what fits it."""
+        rows, columns = self.outer if not self.scalar else self.own, self.own
+        if not self._matrix_answer():
+            # one of the two has no axes: entries times a number, or an inner product
+            g = self.lower.value(answer)
+            if len(g.node.axes) == len(v.node.axes) and g.node.axes:
+                return self.xp.vdot(g, v)
+            return (
+                self.xp.multiply(self.xp.wrap(g.node, g.shape), self.xp.wrap(v.node, v.shape))
+                if not (g.node.axes and v.node.axes)
+                else self.xp.vdot(g, v)
+            )
+        return self.lower.times(answer, self._as_column(v, rows if turned else columns), turned)
+
+    def _matrix_answer(self) -> bool:
+        """Whether the derivative is a matrix with the axes of a vector twice."""
+        first = self.own if self.scalar else self.outer
+        return (
+            len(first) == 1 == len(self.own)
+            and len(shape_of(self.proof.answer)) == 2
+            and 1 not in shape_of(self.proof.answer)
+        )
+
+    def _as_column(self, v: Value, axes: tuple[Expr, ...]) -> Value:
+        return self.xp.wrap(v.node, (axes[0], S.One)) if len(axes) == 1 else v
+
+    def _letters(self) -> dict[Node, str]:
+        """The letters of the proof for what they stand for."""
+        found: dict[Node, str] = {}
+        for step in every(self.proof.steps):
+            letter = step.lhs
+            if isinstance(letter, Var) and letter.definition is not None and step.rhs == letter.definition:
+                node = self.lower.value(letter).node
+                if node.axes:
+                    found.setdefault(node, letter.name)
+        return found
+
+
+def _sizes(expr: Expr) -> set[Expr]:
+    """The symbols in the shapes of all parts of an expression."""
+    return {s for e in walk(expr) if isinstance(e, Applied) for extent in e.shape for s in extent.free_symbols}
+
+
+def _partials(expr: Expr) -> Iterable[Expr]:
+    from_ = expr
+    while hasattr(from_, "expression"):
+        yield from_
+        from_ = from_.expression
+
+
+def _sentence(condition: Condition) -> str:
+    text = condition.text.fill(
+        "en", {k: unicode(v) if isinstance(v, Expr) else str(v) for k, v in condition.bindings.items()}
+    )
+    return text if text.endswith(".") else f"Valid where {text}."

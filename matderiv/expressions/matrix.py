@@ -1,0 +1,315 @@
+"""Shaped symbols, and the constructors that apply operations to them.
+
+A matrix expression is a tree of :class:`~matderiv.core.operation.Applied` over :class:`Var`; scalar-valued parts
+are joined by the product, sum and power of the index language. The constructors here keep sums and products
+flat, keep scalars in front of matrices, and check shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import count
+from typing import Any, cast
+
+from sympy import AtomicExpr, Expr, S
+
+from ..core.errors import ShapeError
+from ..core.index import UNIT, Product, Shape, Terms, distinct, is_scalar, product, rebuild, shape_of, terms
+from ..core.operation import Applied, Operation, text_shape
+from ..core.text import Text
+from ..operations import OPERATIONS
+from ..operations.add import ADD
+from ..operations.eye import EYE
+from ..operations.hadamard import HADAMARD
+from ..operations.matmul import MATMUL, MEET
+from ..operations.ones import ONES
+from ..operations.scale import SCALE
+from ..operations.transpose import TRANSPOSE
+from ..operations.tril import TRIL
+from ..operations.triu import TRIU
+from ..operations.unvec import UNVEC
+from ..operations.vec import VEC
+from ..operations.zero import ZERO
+
+__all__ = [
+    "FACTS",
+    "Var",
+    "add",
+    "apply",
+    "axes",
+    "chain",
+    "hadamard",
+    "involves",
+    "is_op",
+    "multiply",
+    "names",
+    "negate",
+    "ones",
+    "remade",
+    "scaled",
+    "substitute",
+    "summands",
+    "transpose",
+    "zero",
+]
+
+REMEMBERED = 20_000  # definitions of letters that are told apart by number
+WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
+FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
+
+
+_NUMBERS: dict[Expr, int] = {}
+_count = count()
+
+
+def _number_of(definition: Expr) -> int:
+    """A number that equal definitions share and different ones never do; the oldest are forgotten beyond a bound."""
+    known = _NUMBERS.get(definition)
+    if known is None:
+        known = _NUMBERS[definition] = next(_count)
+        if len(_NUMBERS) > REMEMBERED:
+            del _NUMBERS[next(iter(_NUMBERS))]
+    return known
+
+
+class Var(AtomicExpr):  # type: ignore[misc]
+    """A named scalar, vector (n×1) or matrix, with what is assumed of its value.
+
+    ``rank`` is 0, 1 or 2: the number of axes of the array that a user passes for it. A name that stands for
+    an expression carries that expression as its ``definition``. ``letter`` is the letter of its entries.
+    """
+
+    __slots__ = ("content", "definition", "facts", "letter", "name", "rank", "shape")
+    name: str
+    shape: Shape
+    rank: int
+    facts: frozenset[str]
+    definition: Expr | None
+    letter: str
+    content: tuple[Any, ...]
+
+    def __new__(
+        cls,
+        name: str,
+        shape: Shape = UNIT,
+        facts: Iterable[str] = (),
+        definition: Expr | None = None,
+        letter: str | None = None,
+        rank: int | None = None,
+    ) -> Var:
+        self = cast(Var, AtomicExpr.__new__(cls))
+        self.name, self.shape, self.facts, self.definition = name, shape, frozenset(facts), definition
+        self.rank = rank if rank is not None else 0 if shape == UNIT else 1 if shape[1] == 1 else 2
+        self.letter = letter or (name[:1].lower() + name[1:])
+        # the definition by a number: names within names would otherwise be compared all the way down
+        meaning = None if definition is None else _number_of(definition)
+        self.content = (name, shape, self.facts, meaning, self.letter, self.rank)
+        return self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return self.content
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.name, self.shape, self.facts, self.definition, self.letter, self.rank)
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
+
+
+def is_op(expr: Expr, *operations: Operation) -> bool:
+    """Whether ``expr`` is an application of one of these operations."""
+    return isinstance(expr, Applied) and expr.operation in operations
+
+
+def axes(expr: Expr) -> tuple[Expr, ...]:
+    """The sizes of the axes that an entry of ``expr`` has an index for: those that are not 1."""
+    return tuple(s for s in shape_of(expr) if s != 1)
+
+
+def apply(operation: str | Operation, *args: Expr, shape: Shape | None = None) -> Applied:
+    """The operation, or the one with this name, applied; its shape rule is checked."""
+    return Applied(OPERATIONS[operation] if isinstance(operation, str) else operation, *args, shape=shape)
+
+
+def ones(rows: Expr, columns: Expr = S.One) -> Expr:
+    """The vector or matrix of ones."""
+    return S.One if rows == 1 and columns == 1 else apply(ONES, shape=(rows, columns))
+
+
+def zero(shape: Shape) -> Expr:
+    """The zero of a shape."""
+    return S.Zero if shape == UNIT else apply(ZERO, shape=shape)
+
+
+def scaled(expr: Expr) -> tuple[Expr, Expr]:
+    """The scalar coefficient of a matrix expression, and the rest; a scalar is all coefficient."""
+    if is_op(expr, SCALE):
+        return expr.args[0], expr.args[1]
+    return (expr, S.One) if is_scalar(expr) else (S.One, expr)
+
+
+def chain(expr: Expr) -> tuple[Expr, ...]:
+    """The factors of a matrix product, or the expression alone."""
+    return cast("tuple[Expr, ...]", expr.args) if is_op(expr, MATMUL) else (expr,)
+
+
+def summands(expr: Expr) -> tuple[Expr, ...]:
+    """The terms of a sum, of scalars or of matrices, or the expression alone."""
+    if is_op(expr, ADD):
+        return cast("tuple[Expr, ...]", expr.args)
+    return cast("tuple[Expr, ...]", terms(expr).args) if expr.func is _TERMS else (expr,)
+
+
+_TERMS = terms(S.One, S.One).func
+
+
+def add(*given: Expr) -> Expr:
+    """The sum, flat and in the order given; zeros go.
+
+    Raises:
+        ShapeError: two terms have different shapes.
+    """
+    shape = shape_of(given[0])
+    kept: list[Expr] = []
+    for term in given:
+        if shape_of(term) != shape:
+            raise ShapeError(
+                Text("a {left} and a {right} cannot be added", "{left} と {right} は足すことができない")(
+                    left=text_shape(shape), right=text_shape(shape_of(term))
+                )
+            )
+        kept.extend(t for t in summands(term) if t != 0 and not is_op(t, ZERO))
+    if shape == UNIT:
+        return terms(*kept)
+    if not kept:
+        return zero(shape)
+    return kept[0] if len(kept) == 1 else apply(ADD, *kept)
+
+
+def multiply(*given: Expr) -> Expr:
+    """The product: scalars (1×1 stretches of the chain among them) in front, then one flat chain of matrices.
+
+    Raises:
+        ShapeError: two neighbours do not fit.
+    """
+    scalars: list[Expr] = []
+    matrices: list[Expr] = []
+    for factor in given:
+        number, rest = scaled(factor)
+        if number is not S.One:
+            scalars.append(number)
+        if rest is not S.One:
+            matrices.extend(chain(rest))
+    stretches: list[list[Expr]] = []
+    for m in matrices:
+        if stretches:
+            columns, rows = shape_of(stretches[-1][-1])[1], shape_of(m)[0]
+            if columns != rows:
+                raise ShapeError(
+                    MEET(
+                        left=text_shape(shape_of(stretches[-1][-1])),
+                        right=text_shape(shape_of(m)),
+                        columns=columns,
+                        rows=rows,
+                    )
+                )
+            if columns != 1:
+                stretches[-1].append(m)
+                continue
+        stretches.append([m])
+    open_: list[Expr] = []
+    for stretch in stretches:
+        if shape_of(stretch[0])[0] == 1 and shape_of(stretch[-1])[1] == 1:
+            none = any(is_op(m, ZERO) for m in stretch)
+            scalars.append(S.Zero if none else apply(MATMUL, *stretch))
+        else:
+            open_.extend(stretch)
+    coefficient = product(*scalars)
+    if not open_:
+        return coefficient
+    body = open_[0] if len(open_) == 1 else apply(MATMUL, *open_)
+    if coefficient == 0:
+        return zero(shape_of(body))
+    if any(is_op(m, ZERO) for m in open_):
+        return zero(shape_of(body))
+    return body if coefficient == 1 else apply(SCALE, coefficient, body)
+
+
+def negate(expr: Expr) -> Expr:
+    """The negative."""
+    return multiply(S.NegativeOne, expr)
+
+
+def transpose(expr: Expr) -> Expr:
+    """The transpose; that of a transpose is the original, that of a scalar the scalar."""
+    if is_scalar(expr):
+        return expr
+    if is_op(expr, TRANSPOSE):
+        return cast(Expr, expr.args[0])
+    if is_op(expr, SCALE):
+        return multiply(expr.args[0], transpose(expr.args[1]))
+    if is_op(expr, ONES, ZERO):
+        return apply(expr.operation.name, shape=expr.shape[::-1])
+    return expr if is_op(expr, EYE) else apply(TRANSPOSE, expr)
+
+
+def hadamard(*given: Expr) -> Expr:
+    """The entrywise product, flat; scalars scale it."""
+    scalars: list[Expr] = []
+    matrices: list[Expr] = []
+    for factor in given:
+        number, rest = scaled(factor)
+        scalars.append(number)
+        if rest is not S.One:
+            matrices.extend(rest.args if is_op(rest, HADAMARD) else (rest,))
+    body = matrices[0] if len(matrices) == 1 else apply(HADAMARD, *matrices) if matrices else S.One
+    return multiply(product(*scalars), body)
+
+
+def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
+    """The same operation on other arguments, through the constructors that keep sums and products flat."""
+    if is_op(expr, ADD):
+        return add(*args)
+    if is_op(expr, MATMUL, SCALE):
+        return multiply(*args)
+    if is_op(expr, HADAMARD):
+        return hadamard(*args)
+    if is_op(expr, TRANSPOSE):
+        return transpose(args[0])
+    if is_op(expr, UNVEC) and is_op(args[0], VEC) and shape_of(args[0].args[0]) == shape_of(expr):
+        return args[0].args[0]  # the columns of a matrix, stacked and cut again
+    if any(is_op(expr, name) and is_op(args[0], name) for name in (TRIL, TRIU)):
+        return args[0]
+    if isinstance(expr, Applied):
+        return apply(expr.operation, *args)
+    return rebuild(expr, args)
+
+
+def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """A matrix expression with symbols replaced."""
+    if expr in values:
+        return values[expr]
+    if not expr.args:
+        return expr
+    args = tuple(substitute(a, values) for a in expr.args)
+    return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else remade(expr, args)
+
+
+def involves(expr: Expr, var: Expr) -> bool:
+    """Whether ``expr`` contains ``var``, also inside the definition of a name."""
+    for e in distinct(expr):
+        if e == var or isinstance(e, Var) and e.definition is not None and involves(e.definition, var):
+            return True
+    return False
+
+
+def whole(expr: Expr) -> bool:
+    """Whether a scalar is certainly a whole number, as k + 1 is where k stands in the exponent of a matrix."""
+    if isinstance(expr, Var):
+        return WHOLE in expr.facts
+    return bool(expr.is_Integer or expr.is_Symbol) or isinstance(expr, Terms | Product) and all(map(whole, expr.args))
+
+
+def names(expr: Expr) -> tuple[Var, ...]:
+    """The symbols of an expression in the order in which they stand, names with a definition included."""
+    return tuple(e for e in distinct(expr) if isinstance(e, Var))

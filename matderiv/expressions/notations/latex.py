@@ -1,0 +1,185 @@
+r"""LaTeX: for a display, for lines that may break anywhere, and for running text.
+
+Parentheses around what is tall grow by ``\left`` and ``\right``, between which TeX breaks no line; where lines have
+to break they have a fixed size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import sympy
+from sympy import Expr
+
+from ...core.operation import Binds
+from ...operations.transpose import TRANSPOSE
+from ..matrix import Var, is_op
+from .names import ACCENTS, GREEK, MOVED, STAR, WORD, split
+from .notation import Piece, Style, takes_an_index
+
+__all__ = ["BreakableLatex", "InlineLatex", "Latex"]
+
+DIFFERENTIAL = r"\mathrm{d}"
+# a name of several letters at the end of a factor and at its beginning
+_WORD_BEHIND = re.compile(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
+_WORD_AHEAD = re.compile(r"\\mathrm\{[^{}]{2,}\}")
+
+
+class Latex(Style):
+    """LaTeX for a display."""
+
+    template = "latex"
+    long = _WORD_AHEAD
+    turned = r"\top"
+
+    def number(self, value: Expr) -> Piece:
+        if value.is_Integer:
+            return Piece(str(value))
+        if value.is_Rational:
+            return Piece(rf"\frac{{{value.p}}}{{{value.q}}}", Binds.POSTFIX, tall=True)
+        if value.is_Float:
+            digits, _, exponent = f"{float(value):.15g}".partition("e")
+            if not exponent:
+                return Piece(digits)
+            scale = f"10^{{{int(exponent)}}}"
+            return Piece(scale, Binds.POSTFIX) if digits == "1" else Piece(rf"{digits} \cdot {scale}", Binds.MULTIPLY)
+        return Piece(self.other(value))
+
+    def name(self, name: str) -> str:
+        if name.endswith(STAR):
+            return self.name(name.removesuffix(STAR)) + r"^{\star}"
+        if name.endswith(MOVED):
+            return DIFFERENTIAL + self.apart(self.name(name.removesuffix(MOVED)))
+        word, number = split(name)
+        return self.word(word) + (f"_{{{number}}}" if number else "")
+
+    def word(self, word: str) -> str:
+        word = WORD.get(word, word)
+        if word in GREEK:
+            return "\\" + {"epsilon": "varepsilon", "phi": "varphi"}.get(word, word)
+        if len(word) == 1:
+            return word
+        stem, _, accent = word.rpartition("_")
+        if stem and accent in ACCENTS:
+            return rf"\{accent}{{{self.name(stem)}}}"
+        stem, _, rest = word.partition("_")
+        if stem and rest and (len(stem) == 1 or stem in GREEK):
+            return f"{self.word(stem)}_{{{self.word(rest)}}}"
+        if word[0] == "d" and (len(word) == 2 or word[1:] in GREEK):
+            return f"{DIFFERENTIAL}{self.word(word[1:])}"
+        return r"\mathrm{" + word.replace("_", r"\_") + "}"
+
+    def other(self, expr: Expr) -> str:
+        return str(sympy.latex(expr))
+
+    def parens(self, piece: Piece) -> str:
+        return rf"\left({piece.text}\right)" if piece.tall else f"({piece.text})"
+
+    def join(self, left: str, right: str, dot: bool) -> str:
+        if not dot and (_WORD_BEHIND.search(left) or _WORD_AHEAD.match(right) or right.startswith(DIFFERENTIAL)):
+            return r" \, "  # a word and what it is multiplied with would run together; a differential stands apart
+        return r" \cdot " if dot else " "
+
+    def fraction(self, numerator: Piece | None, denominator: Sequence[Piece]) -> Piece:
+        above = numerator.text if numerator else "1"
+        return Piece(rf"\frac{{{above}}}{{{self.product(denominator).text}}}", Binds.POSTFIX, tall=True)
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        return Piece(f"{self.fit(base, Binds.ATOM)}^{{{exponent.text}}}", Binds.POSTFIX, tall=base.tall)
+
+    def root(self, base: Piece) -> Piece | None:
+        return Piece(rf"\sqrt{{{base.text}}}", Binds.ATOM, tall=base.tall)
+
+    def superscript(self, text: str) -> str:
+        return f"^{{{text}}}"
+
+    def norm(self, shape: tuple[Expr, Expr]) -> str:
+        return "" if 1 in shape else "_{F}"
+
+    def ones(self, shape: tuple[Expr, Expr]) -> str:
+        rows, columns = shape
+        if 1 in shape:
+            return r"\mathbf{1}" + (r"^{\top}" if rows == 1 else "")
+        return rf"\mathbf{{1}}_{{{self.size(rows)} \times {self.size(columns)}}}"
+
+    def eye_of(self, size: str) -> str:
+        return f"I_{{{size}}}"
+
+    def ones_of(self, shape: tuple[Expr, Expr], sizes: Sequence[str]) -> str:
+        rows, columns = shape
+        if 1 not in shape:
+            return self.ones(shape)
+        return rf"\mathbf{{1}}_{{{sizes[1 if rows == 1 else 0]}}}" + (r"^{\top}" if rows == 1 else "")
+
+    def size(self, size: Expr) -> str:
+        return self.name(str(size)) if size.is_Symbol else self.other(size)
+
+    def indices(self, at: Sequence[str]) -> str:
+        out = ""
+        for text in at:
+            # a command needs a blank before a letter
+            out += " " + text if out.rpartition("\\")[2].isalpha() and "\\" in out and text[0].isalpha() else text
+        return f"_{{{out}}}"
+
+    def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
+        turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
+        var = base.args[0] if turned else base
+        if not isinstance(var, Var):
+            piece = folded(base)
+            simple = takes_an_index(base, piece, self.template)
+            text = piece.text if simple else self.parens(piece)
+            return Piece(text + self.indices(at), Binds.ATOM, tall=piece.tall)
+        word, number = split(var.letter)
+        above = (f"({number})" if number else "") + (r"\top" if turned else "")
+        letter = self.word(word) + (f"^{{{above}}}" if above else "")
+        return Piece(letter + self.indices(at), Binds.POSTFIX if above else Binds.ATOM)
+
+    def delta(self, at: Sequence[str]) -> Piece:
+        return Piece(r"\delta" + self.indices(at))
+
+    def sum(self, limits: Sequence[tuple[str, str]], body: Piece) -> Piece:
+        signs = "".join(rf"\sum_{{{index}=1}}^{{{size}}}" for index, size in limits)
+        return Piece(f"{signs} {self.fit(body, Binds.MULTIPLY)}", Binds.MULTIPLY, tail=True, tall=True)
+
+    def table(self, body: Piece, at: Sequence[str]) -> Piece:
+        left, right = (r"\left[", r"\right]") if body.tall else ("[", "]")
+        return Piece(f"{left} {body.text} {right}" + self.indices(at), Binds.ATOM, tall=body.tall)
+
+    def fixed(self, derivative: Piece, held: Sequence[str]) -> Piece:
+        return replace(derivative, text=rf"{{{derivative.text}}}\Big|_{{{', '.join(held)}}}")
+
+    def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
+        order = f"^{{{len(by)}}}" if len(by) > 1 else ""
+        below = r"\, ".join(rf"\partial {v}" for v in by)
+        if expression.level >= Binds.POSTFIX and not expression.tall and len(expression.text) <= 90:
+            text = rf"\frac{{\partial{order} {expression.text}}}{{{below}}}"
+        else:
+            text = rf"\frac{{\partial{order}}}{{{below}}} \left[ {expression.text} \right]"
+        return Piece(text, Binds.POSTFIX, tall=True, dot=True)
+
+
+class BreakableLatex(Latex):
+    r"""LaTeX whose lines may end anywhere: TeX breaks no line between ``\left`` and ``\right``."""
+
+    def parens(self, piece: Piece) -> str:
+        return rf"\Bigl({piece.text}\Bigr)" if piece.tall else f"({piece.text})"
+
+    def join(self, left: str, right: str, dot: bool) -> str:
+        between = super().join(left, right, dot)
+        return between if dot else rf"{between.rstrip()} \penalty900 "
+
+    def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
+        piece = super().partial(expression, by)
+        return replace(piece, text=piece.text.replace(r"\left[", r"\Biggl[").replace(r"\right]", r"\Biggr]"))
+
+
+class InlineLatex(Latex):
+    """LaTeX for running text."""
+
+    def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
+        piece = super().partial(expression, by)
+        if len(by) > 1 or r"\left[" in piece.text:
+            return piece
+        return Piece(rf"\partial {expression.text} / \partial {by[0]}", Binds.POSTFIX, dot=True)

@@ -1,0 +1,144 @@
+"""What the styles have in common: a piece of written text, and what a style says of every kind of expression.
+
+The walk over an expression (:mod:`~matderiv.expressions.writer`) asks for one thing at a time, with the parts as
+pieces that are written already. A style need not have everything: index notation is refused by one that lacks it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from ...core.operation import Applied, Binds
+from ...operations.kron import KRON
+from ..matrix import is_op
+
+__all__ = ["HasIndices", "Piece", "Style", "takes_an_index"]
+
+
+class HasIndices(Exception):
+    """The input language has no indices."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Written text: how tightly it binds, whether it ends in an open sum, is tall, or wants a dot beside it."""
+
+    text: str
+    level: int = Binds.ATOM
+    tail: bool = False
+    tall: bool = False
+    dot: bool = False
+
+
+class Style:
+    """What differs between the styles; the walk over the expression is the same for all."""
+
+    minus = "-"
+    plus, less = " + ", " - "
+    template: str  # the field of Form that holds the templates
+    turned = ""  # the sign of a transpose, as an exponent
+    inline = False  # whether every division is written with a slash
+    long = re.compile(r"[^\W\d_₀-₉]{2}")  # how a word of several letters begins
+    separator = ","  # between the two of a pair of indices
+
+    def number(self, value: Expr) -> Piece:
+        raise NotImplementedError
+
+    def name(self, name: str) -> str:
+        raise NotImplementedError
+
+    def apart(self, name: str) -> str:
+        """A name behind the d of its differential, in parentheses where that would read as one word."""
+        return f"({name})" if self.long.match(name) else name
+
+    def other(self, expr: Expr) -> str:
+        raise NotImplementedError
+
+    def parens(self, piece: Piece) -> str:
+        return f"({piece.text})"
+
+    def join(self, left: str, right: str, dot: bool) -> str:
+        """What stands between two factors."""
+        raise NotImplementedError
+
+    def fraction(self, numerator: Piece | None, denominator: Sequence[Piece]) -> Piece:
+        raise NotImplementedError
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        raise NotImplementedError
+
+    def root(self, base: Piece) -> Piece | None:
+        """A square root, if this style has a sign for it."""
+        return None
+
+    def superscript(self, text: str) -> str:
+        raise NotImplementedError
+
+    def norm(self, shape: tuple[Expr, Expr]) -> str:
+        return ""
+
+    def ones(self, shape: tuple[Expr, Expr]) -> str:
+        raise NotImplementedError
+
+    def eye_of(self, size: str) -> str:
+        """The identity with its size; empty where the style cannot write that."""
+        return ""
+
+    def ones_of(self, shape: tuple[Expr, Expr], sizes: Sequence[str]) -> str:
+        """Ones with their sizes; empty where the style cannot write that."""
+        return ""
+
+    def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
+        raise HasIndices
+
+    def delta(self, at: Sequence[str]) -> Piece:
+        raise HasIndices
+
+    def sum(self, limits: Sequence[tuple[str, str]], body: Piece) -> Piece:
+        raise HasIndices
+
+    def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
+        raise HasIndices
+
+    def table(self, body: Piece, at: Sequence[str]) -> Piece:
+        """A matrix given by its entries."""
+        raise HasIndices
+
+    def fixed(self, derivative: Piece, held: Sequence[str]) -> Piece:
+        """A derivative with some letters held fixed."""
+        raise HasIndices
+
+    def fit(self, piece: Piece, level: int, *, last: bool = True) -> str:
+        """The text of a piece, in parentheses unless it binds at least as tightly as ``level``."""
+        return piece.text if piece.level >= level and (last or not piece.tail) else self.parens(piece)
+
+    def product(self, pieces: Sequence[Piece]) -> Piece:
+        """Factors side by side; a looser product or an open sum may only stand last."""
+        if len(pieces) == 1:
+            return pieces[0]
+        final = len(pieces) - 1
+        texts = [
+            self.fit(p, Binds.MULTIPLY if i == final else Binds.POSTFIX, last=i == final) for i, p in enumerate(pieces)
+        ]
+        out = texts[:1]
+        for i in range(1, len(texts)):
+            before, piece = pieces[i - 1], pieces[i]
+            inner = piece.level == Binds.MULTIPLY and piece.dot and piece.text == texts[i]
+            digit = texts[i][:1].isdigit()
+            out += [self.join(texts[i - 1], texts[i], inner or digit or before.dot and piece.dot), texts[i]]
+        return Piece("".join(out), Binds.MULTIPLY, pieces[-1].tail, any(p.tall for p in pieces), dot=True)
+
+
+_CALLED = re.compile(r"[^\s(]+\([^()]*\)")
+
+
+def takes_an_index(expr: Expr, piece: Piece, template: str) -> bool:
+    """Whether an index is added to a matrix as it is written: a name, or a function with its own parentheses."""
+    if not isinstance(expr, Applied) or piece.level != Binds.ATOM:
+        return False
+    called = _CALLED.fullmatch(getattr(expr.operation.form, template)) is not None
+    return not expr.args or is_op(expr, KRON) or called

@@ -1,0 +1,137 @@
+"""Unicode for a terminal: letters with raised and lowered digits, set close together where that reads well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from sympy import Expr, S
+
+from ...core.operation import Binds
+from ...operations.transpose import TRANSPOSE
+from ..matrix import Var, is_op
+from .names import GREEK, MOVED, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, split
+from .notation import Piece, Style, takes_an_index
+
+__all__ = ["Unicode"]
+
+_WHOLE_POWER = re.compile(r"\*\*(\d+)")
+_FACTORS = re.compile(r"[^\s*()+/-]+(?:\*[^\s*()+/-]+)+")
+
+
+class Unicode(Style):
+    """Mathematics for a terminal."""
+
+    template = "unicode"
+    turned = "ᵀ"
+    minus = "−"
+    less = " − "
+
+    # a letter with what hangs on it, beside which a product needs no blank
+    compact = re.compile(r"[^\W\d_]([₀-₉]*)⋆?[ᵀ⁰¹²³⁴-⁹⁺⁻]*\Z")
+
+    def number(self, value: Expr) -> Piece:
+        if value.is_Rational and not value.is_Integer:
+            return Piece("½") if value == S.Half else Piece(f"{value.p}/{value.q}", Binds.MULTIPLY)
+        return Piece(f"{float(value):.15g}" if value.is_Float else str(value))
+
+    def name(self, name: str) -> str:
+        if name.endswith(STAR):
+            return self.name(name.removesuffix(STAR)) + "⋆"
+        if name.endswith(MOVED):
+            return "d" + self.apart(self.name(name.removesuffix(MOVED)))
+        word, number = split(name)
+        if word[0] == "d" and word[1:] in GREEK:
+            return f"d{self.name(name[1:])}"  # a differential
+        return GREEK.get(word, word) + number.translate(SUBSCRIPT)
+
+    def other(self, expr: Expr) -> str:
+        shown = _WHOLE_POWER.sub(lambda m: self.superscript(m[1]), NAME.sub(lambda m: self.name(m[0]), str(expr)))
+        shown = _FACTORS.sub(lambda m: self.side_by_side(m[0].split("*")), shown.replace("**", "^"))
+        return shown.replace("*", " ").replace("-", "−")
+
+    def side_by_side(self, factors: Sequence[str]) -> str:
+        """Sizes and numbers that are multiplied, mn² and 2n, as symbols are."""
+        out = factors[0]
+        for before, after in zip(factors[:-1], factors[1:], strict=True):
+            out += self.join(before, after, False) + after
+        return out
+
+    def join(self, left: str, right: str, dot: bool) -> str:
+        if dot:
+            return " · "
+        before, after = self.compact.match(left), self.compact.match(right)
+        if before and after:
+            return " " if before[1] and after[1] else ""  # A₁A₂ is hard to read
+        if left.isdigit():
+            return "" if right[0] == "(" or right[0].isalpha() and right[0] != "Σ" else " "
+        if left[-1] == ")" and left[0].isalpha():
+            return " "  # after a function
+        close = before or left[-1] == ")"
+        return "" if close and (after or right[0] == "(") else " "
+
+    def fraction(self, numerator: Piece | None, denominator: Sequence[Piece]) -> Piece:
+        above = self.fit(numerator, Binds.MULTIPLY, last=False) if numerator else "1"
+        below = self.fit(self.product(denominator), Binds.POSTFIX)
+        bar = " / " if " " in above or " " in below else "/"
+        return Piece(above + bar + below, Binds.MULTIPLY, dot=True)
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        return Piece(self.fit(base, Binds.ATOM) + self.superscript(exponent.text), Binds.POSTFIX)
+
+    def root(self, base: Piece) -> Piece | None:
+        return Piece(f"√({base.text})")
+
+    def superscript(self, text: str) -> str:
+        if all(c in SUPERSCRIPT for c in text):
+            return "".join(SUPERSCRIPT[c] for c in text)
+        return f"^{text}" if text.isalnum() else f"^({text})"
+
+    def norm(self, shape: tuple[Expr, Expr]) -> str:
+        return "" if 1 in shape else "_F"
+
+    def ones(self, shape: tuple[Expr, Expr]) -> str:
+        return "𝟏" + ("ᵀ" if shape[0] == 1 else "")
+
+    def eye_of(self, size: str) -> str:
+        return f"I{size.translate(SUBSCRIPT)}" if size.isdigit() else ""
+
+    def ones_of(self, shape: tuple[Expr, Expr], sizes: Sequence[str]) -> str:
+        kept = [s for s, extent in zip(sizes, shape, strict=True) if extent != 1]
+        if not all(s.isdigit() for s in kept):
+            return ""
+        return f"𝟏{'ₓ'.join(kept).translate(SUBSCRIPT)}" + ("ᵀ" if shape[0] == 1 else "")
+
+    def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
+        turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
+        var = base.args[0] if turned else base
+        if not isinstance(var, Var):
+            piece = folded(base)
+            simple = takes_an_index(base, piece, self.template)
+            return Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), Binds.ATOM)
+        word, number = split(var.letter)
+        above = (self.superscript(f"({number})") if number else "") + ("ᵀ" if turned else "")
+        return Piece(GREEK.get(word, word) + above + "_" + "".join(at), Binds.ATOM)
+
+    def delta(self, at: Sequence[str]) -> Piece:
+        return Piece("δ_" + "".join(at))
+
+    def sum(self, limits: Sequence[tuple[str, str]], body: Piece) -> Piece:
+        signs = " ".join(f"Σ_{index}" for index, _ in limits)
+        return Piece(f"{signs} {self.fit(body, Binds.MULTIPLY)}", Binds.MULTIPLY, tail=True)
+
+    def table(self, body: Piece, at: Sequence[str]) -> Piece:
+        return Piece(f"[{body.text}]_" + "".join(at), Binds.ATOM)
+
+    def fixed(self, derivative: Piece, held: Sequence[str]) -> Piece:
+        return replace(derivative, text=f"({derivative.text})|_{','.join(held)}")
+
+    def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
+        order = self.superscript(str(len(by))) if len(by) > 1 else ""
+        below = " ".join(f"∂{v}" for v in by)
+        if expression.level >= Binds.POSTFIX and len(expression.text) <= 30:
+            below = f"({below})" if len(by) > 1 else below
+            return Piece(f"∂{order}{expression.text}/{below}", Binds.POSTFIX, dot=True)
+        below = f"({below})" if len(by) > 1 else below
+        return Piece(f"∂{order}/{below} [{expression.text}]", Binds.POSTFIX, dot=True)

@@ -1,0 +1,402 @@
+r"""How an expression is written: one walk, three styles.
+
+:func:`latex` is for documents, :func:`unicode` for a terminal, and :func:`formula` is the input language, which
+reads back as the same expression. What is particular to a matrix function are the templates of its
+:class:`~matderiv.core.operation.Form`; which parts a product or a sum is written of, and where signs, fractions,
+powers and parentheses go, is decided here, once; how each of these looks is the business of a style (``notations``).
+
+>>> from matderiv.expressions.matrix import Var, add, apply, multiply, negate, transpose
+>>> from matderiv.core.index import size
+>>> n, m = size("n"), size("m")
+>>> X, w, y = Var("X", (n, m)), Var("w", (m, 1)), Var("y", (n, 1))
+>>> gradient = multiply(2, transpose(X), add(multiply(X, w), negate(y)))
+>>> print(latex(gradient), unicode(gradient), formula(gradient), sep="\n")
+2 X^{\top} (X w - y)
+2Xᵀ(Xw − y)
+2*X'*(X*w - y)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import sympy
+from sympy import Expr, S
+
+from ..core.index import (
+    Delta,
+    Entry,
+    Head,
+    Index,
+    Pair,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Table,
+    Terms,
+    factors,
+    is_scalar,
+    power,
+    shape_of,
+)
+from ..core.operation import Applied, Binds
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.eye import EYE
+from ..operations.inverse import INVERSE
+from ..operations.kron import KRON
+from ..operations.matmul import MATMUL
+from ..operations.norm2 import NORM2
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.ones import ONES
+from ..operations.pi import PI
+from ..operations.quotient import QUOTIENT
+from ..operations.scale import SCALE
+from ..operations.transpose import TRANSPOSE
+from ..operations.zero import ZERO
+from .matrix import Var, apply, is_op, names, ones
+from .notations.ascii import Ascii
+from .notations.latex import BreakableLatex, InlineLatex, Latex
+from .notations.notation import HasIndices, Piece, Style
+from .notations.unicode import Unicode
+from .untold import CONSTANT, open_inside, passes_sizes
+
+__all__ = ["formula", "latex", "latex_terms", "unicode", "written"]
+
+# name(argument, …), whose parentheses are its own
+_CALL = re.compile(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
+
+
+def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
+    r"""An expression in LaTeX, for mathematics mode; only amsmath is needed.
+
+    With ``breakable`` a line of a paragraph may end inside parentheses and between factors; with ``inline``
+    derivatives are written with a slash, as suits running text.
+
+    >>> from matderiv.expressions.matrix import Var
+    >>> latex(power(Var("alpha1"), 2))
+    '\\alpha_{1}^{2}'
+    """
+    style = BreakableLatex() if breakable else InlineLatex() if inline else Latex()
+    return _Writer(style).show(expr).text
+
+
+def unicode(expr: Expr) -> str:
+    """An expression as mathematics for a terminal.
+
+    >>> from matderiv.expressions.matrix import Var
+    >>> unicode(power(Var("alpha1"), 2))
+    'α₁²'
+    """
+    return _Writer(Unicode()).show(expr).text
+
+
+def formula(expr: Expr) -> str | None:
+    """An expression in the input language, or ``None`` where it has indices, which that language lacks.
+
+    >>> from matderiv.expressions.matrix import Var
+    >>> formula(power(Var("alpha1"), -2))
+    '1/alpha1^2'
+    """
+    try:
+        taken = any(v.name in ("pi", "π") for v in names(expr))
+        return _Writer(Ascii(), spelled=taken).show(expr).text
+    except HasIndices:
+        return None
+
+
+def written(expr: Expr) -> str:
+    """An expression as a message quotes it: in the input language where that can say it.
+
+    >>> from matderiv.expressions.matrix import apply
+    >>> written(apply("sin", S.One))
+    'sin(1)'
+    """
+    return formula(expr) or unicode(expr)
+
+
+def latex_terms(expr: Expr) -> tuple[str, ...]:
+    r"""The LaTeX of the terms of a sum, each later one with its sign: the places where a long line may break.
+
+    >>> from matderiv.expressions.matrix import Var
+    >>> latex_terms(Terms(Var("a"), Product(S(-2), Var("b"))))
+    ('a', '- 2 b')
+    """
+    writer = _Writer(Latex())
+    if not _is_sum(expr):
+        return (writer.show(expr).text,)
+    return tuple(writer.terms(expr))
+
+
+class _Writer:
+    """One walk over an expression in one style; what occurs twice is written once."""
+
+    def __init__(self, style: Style, spelled: bool = False, sizing: bool = False) -> None:
+        self.style = style
+        self.spelled = spelled  # whether π is a name, so that the number is written out
+        self.sizing = sizing  # whether constant matrices are written with their sizes
+        self.closed: _Writer | None = None  # for operands that are
+        self.done: dict[Expr, tuple[bool, Piece]] = {}
+
+    def show(self, expr: Expr) -> Piece:
+        """An expression, its sign included."""
+        negative, piece = self.signed(expr)
+        if not negative:
+            return piece
+        return replace(piece, text=self.style.minus + self.style.fit(piece, Binds.MULTIPLY), level=Binds.ADD, dot=False)
+
+    def signed(self, expr: Expr) -> tuple[bool, Piece]:
+        """Whether an expression begins with a minus sign, and what follows it."""
+        known = self.done.get(expr)
+        if known is None:
+            known = self.done[expr] = self.write(expr)
+        return known
+
+    def write(self, expr: Expr) -> tuple[bool, Piece]:
+        style = self.style
+        if expr.is_Number:
+            return (True, style.number(-expr)) if expr.is_negative else (False, style.number(expr))
+        if isinstance(expr, Product) or is_op(expr, SCALE) or _is_reciprocal(expr):
+            return self.product(expr)
+        return False, self.plain(expr)
+
+    def plain(self, expr: Expr) -> Piece:
+        """Everything that has no sign of its own."""
+        style = self.style
+        if _is_sum(expr):
+            parts = self.terms(expr)
+            return Piece(" ".join(parts), Binds.ADD, tall=any(self.show(a).tall for a in expr.args))
+        if isinstance(expr, Var):
+            return Piece(style.name(expr.name))
+        if isinstance(expr, Applied):
+            return self.applied(expr)
+        if isinstance(expr, Power):
+            if is_op(expr.base, NORM_SQUARED) and expr.exponent.is_Number:
+                # (‖x‖²)³ is written ‖x‖⁶
+                return self.plain(power(apply(NORM2, *expr.base.args), 2 * expr.exponent))
+            return (expr.exponent == S.Half and style.root(self.show(expr.base))) or style.power(
+                self.show(expr.base), self.show(expr.exponent)
+            )
+        if isinstance(expr, Entry):
+            return style.entry(expr.base, self.show, [self.show(i).text for i in expr.at])
+        if isinstance(expr, Delta):
+            return style.delta([self.show(i).text for i in expr.args])
+        if isinstance(expr, Sum):
+            limits = [(self.show(i).text, self.show(i.size).text) for i in expr.indices]
+            return style.sum(limits, self.show(expr.body))
+        if isinstance(expr, Table):
+            body, at = expr.body, expr.indices
+            if isinstance(body, Entry) and len(at) == 1 and body.at[1:] == at and body.at[0] != at[0]:
+                return style.entry(body.base, self.show, [self.show(body.at[0]).text])
+            if isinstance(body, Partial) and isinstance(body.variable, Entry) and body.variable.at == at:
+                return style.partial(self.show(body.expression), [self.show(body.variable.base).text])
+            if isinstance(body, Sum) and isinstance(body.body, Entry) and body.body.at == at:
+                limits = [(self.show(i).text, self.show(i.size).text) for i in body.indices]
+                return style.sum(limits, self.show(body.body.base))
+            return style.table(self.show(expr.body), [self.show(i).text for i in expr.indices])
+        if isinstance(expr, Partial):
+            by: list[str] = []
+            inner: Expr = expr
+            held = [self.show(v).text for v in expr.held]
+            while isinstance(inner, Partial):
+                by.append(self.show(inner.variable).text)
+                inner = inner.expression
+            piece = style.partial(self.show(inner), by)
+            return style.fixed(piece, held) if held else piece
+        if isinstance(expr, Pair):
+            return Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
+        if isinstance(expr, Index):
+            if style.template == "ascii":
+                raise HasIndices
+            return Piece(style.name(expr.name))
+        if expr.is_Symbol:
+            return Piece(style.name(str(expr)))
+        # a size such as m n, or a constant such as π: SymPy's own
+        level = (
+            Binds.ADD
+            if expr.is_Add
+            else Binds.MULTIPLY
+            if expr.is_Mul
+            else Binds.POSTFIX
+            if expr.is_Pow
+            else Binds.ATOM
+        )
+        return Piece(style.other(expr), level)
+
+    def terms(self, expr: Expr) -> list[str]:
+        """The terms of a sum, each later one with the sign before it."""
+        style = self.style
+        out: list[str] = []
+        for term in expr.args:
+            negative, piece = self.signed(term)
+            text = style.fit(piece, Binds.MULTIPLY)
+            sign = (style.less if negative else style.plus).strip() + " " if out else style.minus if negative else ""
+            out.append(sign + text)
+        return out
+
+    def product(self, expr: Expr) -> tuple[bool, Piece]:
+        """A product or a multiple of a matrix, its sign apart; what is divided by goes under one line."""
+        matrix: Expr | None = None
+        if is_op(expr, SCALE):
+            expr, matrix = expr.args
+        given = factors(expr)
+        number = given[0] if given[0].is_Number else S.One
+        above: list[Piece] = []
+        below: list[Piece] = []
+        outside = False
+        for factor in given[1:] if given[0].is_Number else given:
+            if _is_reciprocal(factor):
+                below.append(self.show(power(factor.base, -factor.exponent)))
+            else:
+                above.append(self.show(factor))
+                outside = outside or isinstance(factor, Sum | Partial)
+        if matrix is not None:
+            above.append(self.factor(matrix))
+        negative, number = (True, -number) if number.is_negative else (False, number)
+        return negative, self.quotient(number, above, below, outside)
+
+    def factor(self, matrix: Expr) -> Piece:
+        """A matrix after its scalar: c A ⊙ B is c (A ⊙ B), but only because ⊙ is linear."""
+        piece = self.show(matrix)
+        if piece.level == Binds.MULTIPLY and isinstance(matrix, Applied) and not matrix.operation.linear:
+            return replace(piece, level=Binds.ADD)
+        return piece
+
+    def quotient(self, number: Expr, above: list[Piece], below: list[Piece], outside: bool) -> Piece:
+        """The factors above over those below: one fraction, or with ``outside`` a fraction in front of the rest."""
+        style = self.style
+        over = S.One
+        if number.is_Rational and (below or style.inline):
+            number, over = sympy.Integer(number.p), sympy.Integer(number.q)
+        if over != 1:
+            below = [style.number(over), *below]
+        count = [] if number == 1 and (above or below) else [style.number(number)]
+        if not below:
+            return style.product(count + above)
+        if outside and above and not style.inline:
+            return style.product([style.fraction(style.product(count) if count else None, below), *above])
+        return style.fraction(style.product(count + above) if count or above else None, below)
+
+    def operand(self, of: Applied, expr: Expr) -> Piece:
+        """An operand; where nothing around it tells the sizes of I and of ones in it, as in ‖𝟏‖, they are written."""
+        # I ⊗ A is written without them in mathematics
+        wanted = self.style.template == "ascii" or is_scalar(of)
+        if self.sizing or not wanted or passes_sizes(of) or not open_inside(expr):
+            return self.show(expr)
+        if self.closed is None:
+            self.closed = _Writer(self.style, self.spelled, sizing=True)
+        return self.closed.show(expr)
+
+    def sized(self, expr: Applied) -> Piece | None:
+        """I, ones or zeros with their size; ``None`` where a style has no way to write it."""
+        if is_op(expr, ZERO) and self.style.template == "ascii":
+            return Piece(f"0*{self.style.ones_of(expr.shape, [self.show(s).text for s in expr.shape])}", Binds.MULTIPLY)
+        if not (is_op(expr, EYE, ONES)):
+            return None
+        sizes = [self.show(s).text for s in expr.shape]
+        text = self.style.eye_of(sizes[0]) if is_op(expr, EYE) else self.style.ones_of(expr.shape, sizes)
+        return Piece(text, Binds.POSTFIX if expr.shape[0] == 1 else Binds.ATOM) if text else None
+
+    def applied(self, expr: Applied) -> Piece:
+        """An operation, by its templates."""
+        style, form = self.style, expr.operation.form
+        if self.sizing and expr.operation.name in CONSTANT and (known := self.sized(expr)) is not None:
+            return known
+        if style.template != "ascii" and (found := self.raised_inverse(expr)) is not None:
+            return found
+        if style.template != "ascii" and is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative:
+            # 𝟏 ⊘ v, as one writes it, for v^⊙(−1)
+            base = expr.args[0]
+            below = base if expr.args[1] == -1 else Applied(expr.operation, base, -expr.args[1])
+            return self.applied(apply(QUOTIENT, ones(*shape_of(expr)), below))
+        if style.template == "ascii" and is_op(expr, ENTRYWISE_POWER) and expr.args[1] == -1:
+            below = style.fit(self.show(expr.args[0]), Binds.POSTFIX)
+            return Piece(f"1./{below}", Binds.MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
+        pieces = [self.operand(expr, a) for a in expr.args]
+        tall = any(p.tall for p in pieces)
+        template = getattr(form, style.template)
+        if is_op(expr, PI) and self.spelled:
+            template = "(4*arctan(1))"
+        if style.template == "latex" and expr.operation.name in _OF_ENTRIES and _is_square(expr):
+            template = _OF_ENTRIES[expr.operation.name]
+        if form.infix:
+            texts = [
+                p.text if self.compact(a) else style.fit(p, form.inside, last=i == len(pieces) - 1)
+                for i, (p, a) in enumerate(zip(pieces, expr.args, strict=True))
+            ]
+            if template == " ":
+                out = texts[:1]
+                for before, text in zip(texts, texts[1:], strict=False):
+                    out += [style.join(before, text, False), text]
+                return Piece("".join(out), form.binds, tall=tall)
+            return Piece(template.join(texts), form.binds, tall=tall)
+        values = {
+            "left": r"\left" if tall else "",
+            "right": r"\right" if tall else "",
+            "norm": style.norm(shape_of(expr.args[0])) if pieces else "",
+            "ones": "" if pieces else style.ones(expr.shape),
+            "unit": "eye" if expr.shape[0] == expr.shape[1] else "" if pieces else style.ones(expr.shape),
+            "power": style.superscript(pieces[1].text) if len(pieces) > 1 else "",
+        }
+        if "{rows" in template:
+            # a size in the input language is a name, a number or a product of these
+            first = shape_of(expr.args[0])
+            sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
+            values |= {key: self.show(value).text for key, value in sized.items()}
+        if form.inside == Binds.ADD:
+            pieces = [_unwrapped(p) if is_op(a, KRON) else p for p, a in zip(pieces, expr.args, strict=True)]
+        values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
+        called = _CALL.fullmatch(template) is not None
+        texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
+        return Piece(template.format(*texts, **values), Binds.ATOM if called else form.binds, tall=tall)
+
+    def compact(self, expr: Expr) -> bool:
+        """A product of a few symbols side by side, such as Xw, which needs no parentheses beside ⊙ and ⊘."""
+        symbols = (isinstance(a, Var) or is_op(a, TRANSPOSE) and isinstance(a.args[0], Var) for a in expr.args)
+        return self.style.template != "ascii" and is_op(expr, MATMUL) and len(expr.args) < 4 and all(symbols)
+
+    def raised_inverse(self, expr: Applied) -> Piece | None:
+        """The transpose or a power of an inverse with one exponent: X⁻ᵀ and X⁻²."""
+        inner = expr.args[0] if expr.args else expr
+        names = {expr.operation.name, inner.operation.name} if isinstance(inner, Applied) else set()
+        if names == {"inverse", "transpose"}:
+            mark = self.style.minus + self.style.turned
+        elif names == {"inverse", "matrix_power"} and is_op(inner, INVERSE) and expr.args[1].is_Integer:
+            mark = self.show(-expr.args[1]).text
+        else:
+            return None
+        base = self.show(inner.args[0])
+        return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
+
+
+# functions that a square matrix has as well as its entries, with the sign that tells those of its entries
+_OF_ENTRIES = {
+    "exp": r"\exp_{{\odot}}{left}({0}{right})",
+    "log": r"\log_{{\odot}}{left}({0}{right})",
+    "sqrt": r"\operatorname{{sqrt}}_{{\odot}}{left}({0}{right})",
+}
+
+
+def _is_square(expr: Expr) -> bool:
+    rows, columns = shape_of(expr)
+    return bool(rows == columns) and rows != 1
+
+
+def _unwrapped(piece: Piece) -> Piece:
+    """A piece without the parentheses of its own, for a place that has some already."""
+    for left, right in ((r"\left(", r"\right)"), ("(", ")")):
+        if piece.text.startswith(left) and piece.text.endswith(right):
+            return replace(piece, text=piece.text[len(left) : -len(right)].strip())
+    return piece
+
+
+def _is_sum(expr: Expr) -> bool:
+    return isinstance(expr, Terms) or isinstance(expr, Applied) and expr.operation.form.binds == Binds.ADD
+
+
+def _is_reciprocal(expr: Expr) -> bool:
+    return isinstance(expr, Power) and bool(expr.exponent.is_Number and expr.exponent.is_negative)
+
+
+Head.writers.update(latex=latex, text=written)

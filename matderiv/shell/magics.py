@@ -1,0 +1,154 @@
+"""Magic commands for IPython and Jupyter, after ``%load_ext matderiv``: ``%derive``, ``%check`` and ``%%check``.
+
+The arguments are those of the command line, so that what works in one place works in the other.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from ..core.errors import InputError, MatderivError
+from ..core.text import LANGUAGES, Text, verbatim
+from ..deriving.derivation import Derivation
+from ..deriving.derive import derive
+from ..judging.check import check
+from ..judging.printed import Printed
+from ..proofreading.proofread import check_derivation
+from . import cli
+from .options import keywords, single
+
+__all__ = ["load_ipython_extension"]
+
+HELP = Text("{magic} --help lists the options", "{magic} --help で選択肢の一覧を表示する")
+
+
+class _Shown:
+    """A derivation, verdict or report in another language than its own."""
+
+    def __init__(self, found: Derivation | Printed, language: str) -> None:
+        self.found, self.language = found, language
+
+    def __repr__(self) -> str:
+        return self.found.to("terminal", language=self.language).rstrip("\n")
+
+    def _repr_html_(self) -> str:
+        return self.found.to("notebook", language=self.language)
+
+
+class _Told(MatderivError):
+    """An error in the language that the line asks for."""
+
+    def __init__(self, error: MatderivError, language: str) -> None:
+        super().__init__(error.said, source=error.source, span=error.span, hint=error.advice)
+        self.name, self.language = type(error).__name__, language
+
+
+def _derive(line: str) -> Any:
+    """The derivation that the arguments of ``matderiv derive`` ask for; ``%derive "x'*A*x" --wrt x``."""
+
+    def made(given: dict[str, Any]) -> Derivation:
+        options = keywords(given["shapes"], given["facts"], given["structure"], given["order"])
+        options["columns"] = given["columns"]
+        found = derive(given["objective"], next(iter(given["variables"]), None), **options)
+        return found.solve().derivation if given["solve"] else found
+
+    return _run(cli.derive, "%derive", line, made)
+
+
+def _check(line: str, cell: str | None = None) -> Any:
+    """Whether a derivative is right: ``%check "x'*A*x" --wrt x --claim "2*A*x"``, or a ``%%check`` cell.
+
+    The cell is a derivation in LaTeX, or Markdown with ``$$…$$``; ``--shape``, ``--assume`` and ``--lang`` are those of
+    ``matderiv check``.
+    """
+
+    def judged(given: dict[str, Any]) -> Printed:
+        options = keywords(given["shapes"], given["facts"], given["structure"], given["order"])
+        if cell is not None:
+            if given["variables"] or given["claims"]:
+                raise InputError(
+                    Text(
+                        "a cell holds a whole derivation, and --wrt and --claim are for a single claim",
+                        "セルには導出全体を書く。--wrt と --claim は一つの主張のためのものである",
+                    ),
+                    hint=verbatim("%check OBJECTIVE --wrt X --claim FORMULA"),
+                )
+            return check_derivation(cell, shapes=options["shapes"], assume=options["assume"])
+        if not given["variables"] or not given["claims"]:
+            raise InputError(
+                Text("a line needs --wrt and --claim", "一行で検算するには --wrt と --claim が要る"),
+                hint=Text(
+                    "a whole derivation stands in a cell that begins with %%check",
+                    "導出全体は、%%check で始まるセルに書く",
+                ),
+            )
+        return check(
+            given["source"], single("--wrt", given["variables"]), single("--claim", given["claims"]), **options
+        )
+
+    return _run(cli.check, "%check", line, judged, [] if cell is None else ["-"])
+
+
+def _run(
+    command: click.Command, magic: str, line: str, work: Callable[[dict[str, Any]], Any], before: Sequence[str] = ()
+) -> Any:
+    """The work that the options of a command ask for, shown in the language that they name."""
+    named = re.search(r"--lang[ =](\w+)", line)
+    language = named[1] if named and named[1] in LANGUAGES else "en"
+    try:
+        try:
+            given = command.make_context(magic, [*before, *_words(line)]).params
+        except click.exceptions.Exit:
+            return None  # --help has printed what was asked for
+        except click.ClickException as error:
+            raise InputError(verbatim(error.format_message()), hint=HELP(magic=magic)) from None
+        found = work(given)
+    except MatderivError as error:
+        raise _Told(error, language) from None
+    return found if language == "en" else _Shown(found, language)
+
+
+def _words(line: str) -> list[str]:
+    """The arguments of a line. A formula may stand without quotes: what comes before the first option is one argument.
+
+    >>> _words("norm2(X*W - Y)^2 --wrt W")
+    ['norm2(X*W - Y)^2', '--wrt', 'W']
+    >>> _words("x'*A*x --wrt x --claim (A+A')*x --shape A=n,n")
+    ["x'*A*x", '--wrt', 'x', '--claim', "(A+A')*x", '--shape', 'A=n,n']
+    """
+    formula, *options = f" {line}".split(" --")
+    formula = formula.strip()
+    if len(formula) > 1 and formula[0] == formula[-1] == '"':
+        formula = formula[1:-1]
+    words = [formula] if formula else []
+    for option in options:
+        name, equals, value = option.strip().partition(" ")
+        words.append(f"--{name}")
+        value = value.strip()
+        try:
+            words += shlex.split(value) if value[:1] in ('"', "'") or name != "claim" else [value] * bool(equals)
+        except ValueError:
+            raise InputError(
+                Text("a quote in {text} is never closed", "{text} の引用符が閉じていない")(text=value)
+            ) from None
+    return words
+
+
+def _failing(shell: Any, kind: Any, error: MatderivError, trace: Any, tb_offset: Any = None) -> None:
+    """An error of the input as its message alone: the trace is of no use to who typed it."""
+    if isinstance(error, _Told):
+        print(f"{error.name}: {error.told(error.language)}")
+    else:
+        print(f"{type(error).__name__}: {error}")
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Register the magic commands; IPython calls this for ``%load_ext matderiv``."""
+    shell.register_magic_function(_derive, "line", "derive")
+    shell.register_magic_function(_check, "line_cell", "check")
+    shell.set_custom_exc((MatderivError,), _failing)

@@ -1,0 +1,229 @@
+"""Where the command line reads and writes: files and the standard streams, in UTF-8, and says what it could not.
+
+Only what needs no mathematics is loaded here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TextIO
+
+from ..core.characters import quoted
+from ..core.errors import InputError
+from ..core.os_errors import why_not
+from ..core.text import Text
+
+__all__ = ["check_name", "hush", "page_file", "read_file", "read_input", "write", "written"]
+
+STOPPED = 141  # as a shell ends: 128 and the number of the signal of a broken pipe
+STANDARD_OUTPUT = ("-", "/dev/stdout")
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # no link is followed that appears after it was looked for
+
+SHOWN = 200  # characters of the name of a file
+LONGEST_MARK = 20_000_000  # bytes of a file in which the mark of this program is looked for
+# how a file of this program begins, in each format that says so; text for a terminal does not
+_MARK = re.compile(
+    rb"\A(?:[#%] matderiv \d[^\n]*\n"
+    rb"|<!-- matderiv \d[^\n]*-->"
+    rb"|<!DOCTYPE html>(?:[^\n]*\n){1,8}?<meta name=\"generator\" content=\"matderiv \d"
+    rb"|\\documentclass(?:(?!\\begin\{document\})[^\n]*\n)*?% matderiv \d[\w.]*\n"
+    rb"|\*\*(?:[^\n]*\n)*<!-- matderiv \d[\w.]* -->\n\Z"
+    rb"|\[?\s*\{\s*\"schema\": \"matderiv/)"
+)
+LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
+NO_FILE = Text("the file {name} cannot be read: {reason}", "ファイル {name} が読めない: {reason}")
+CLAIM = Text(
+    "to check a derivative, give it as --claim, and the objective as SOURCE",
+    "導関数を検査するときは、それを --claim に、目的関数を SOURCE に与える",
+)
+LONG_FILE = Text(
+    "the file {name} has more than {most} bytes, which is the most that is read",
+    "ファイル {name} は {most} バイトを超えており、読める上限より大きい",
+)
+NO_TEXT = Text(
+    "{name} is no UTF-8 text: byte {byte} cannot be read",
+    "{name} は UTF-8 のテキストではない。バイト {byte} が読めない",
+)
+THE_FILE = Text("the file {name}", "ファイル {name}")
+INPUT = Text("standard input", "標準入力")
+OUTPUT = Text("standard output", "標準出力")
+NOT_READ = Text("{name} cannot be read: {reason}", "{name} が読めない: {reason}")
+CLOSED = Text("it is closed", "閉じている")
+LINK = Text(
+    "{name} is a link, and no link is followed to write a file", "{name} はリンクであり、リンク先には書き込まない"
+)
+NOT_OURS = Text(
+    "{name} is there already, and matderiv did not write it",
+    "{name} はすでにあり、matderiv が書いたものではない",
+)
+FORCE = Text("another name, or --force", "別の名前にするか、--force を付ける")
+NO_REGULAR_FILE = Text("{name} is no regular file", "{name} は通常のファイルではない")
+REDIRECT = Text(
+    "leave --output out, and redirect standard output there", "--output を省き、標準出力をそこへリダイレクトする"
+)
+NO_OUTPUT = Text("--output is empty", "--output が空である")
+NAME_OUTPUT = Text("give the name of a file, or - for standard output", "ファイル名を与える。標準出力には - とする")
+NOT_WRITTEN = Text("{name} cannot be written: {reason}", "{name} に書き込めない: {reason}")
+
+
+def read_file(name: str) -> str:
+    """A file as text, as long as is read from standard input.
+
+    Raises:
+        InputError: it cannot be read, is longer, or is no UTF-8 text.
+    """
+    try:
+        with open(name, "rb") as stream:
+            raw = stream.read(LONGEST + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(NO_FILE(name=repr(name), reason=why_not(error)), hint=CLAIM) from None
+    if len(raw) > LONGEST:
+        raise InputError(LONG_FILE(name=repr(name), most=f"{LONGEST:,}"))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(NO_TEXT(name=THE_FILE(name=repr(name)), byte=error.start)) from None
+
+
+def read_input() -> str:
+    """Standard input as text, without the end of its last line.
+
+    Raises:
+        InputError: it cannot be read, or is no UTF-8 text.
+    """
+    if sys.stdin is None:  # Python was started with the descriptor closed
+        raise InputError(NOT_READ(name=INPUT, reason=CLOSED))
+    try:
+        raw = sys.stdin.buffer.read(LONGEST)
+    except (OSError, ValueError) as error:
+        raise InputError(NOT_READ(name=INPUT, reason=why_not(error))) from None
+    try:
+        return raw.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise InputError(NO_TEXT(name=INPUT, byte=error.start)) from None
+
+
+def check_name(output: str | None) -> None:
+    """Refuse a name of a file that is none.
+
+    Raises:
+        InputError: it is empty.
+    """
+    if output is not None and not output.strip():
+        raise InputError(NO_OUTPUT, hint=NAME_OUTPUT)
+
+
+def write(text: str, output: str | None, force: bool = False) -> None:
+    """To a file or to standard output, in UTF-8 whatever the locale.
+
+    A file that is there already is written over only if this program wrote it, unless ``force`` is given. It is written
+    whole or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    with written(output):
+        if output is None or output in STANDARD_OUTPUT:
+            if sys.stdout is None:  # Python was started with the descriptor closed
+                raise InputError(NOT_WRITTEN(name=OUTPUT, reason=CLOSED))
+            stream = sys.stdout.buffer
+            stream.write(data)
+            stream.flush()
+        else:
+            _write_file(Path(output), data, force)
+
+
+@contextmanager
+def written(output: str | None = None) -> Iterator[None]:
+    """What goes wrong while something is written; where nobody reads on, the program ends as a shell ends one.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        hush(sys.stdout)
+        raise SystemExit(STOPPED) from None
+    except (OSError, ValueError) as error:
+        if output is None or output in STANDARD_OUTPUT:
+            hush(sys.stdout)
+        raise InputError(NOT_WRITTEN(name=output or OUTPUT, reason=why_not(error))) from None
+
+
+def hush(stream: TextIO | None) -> None:
+    """Let a stream that takes nothing end in nothing: Python would complain once more when it closes it."""
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):  # it may stand for no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _write_file(path: Path, data: bytes, force: bool) -> None:
+    """Write a file that is new, or that this program wrote before."""
+    shown = quoted(str(path), SHOWN)
+    if _is_stream(path):
+        with open(os.open(path, os.O_WRONLY | os.O_APPEND), "ab") as stream:
+            stream.write(data)
+        return
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():
+        raise InputError(NO_REGULAR_FILE(name=shown), hint=REDIRECT)
+    if force:
+        path = Path(os.path.realpath(path))
+    elif path.is_symlink():
+        raise InputError(LINK(name=shown), hint=FORCE)
+    elif path.exists() and not _is_ours(_beginning(path)):
+        raise InputError(NOT_OURS(name=shown), hint=FORCE)
+    _replace(path, data)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a path is a terminal or the like, or a stream that this program was started with."""
+    if path.parts[:3] in (("/", "dev", "stderr"), ("/", "dev", "fd")):
+        return True
+    try:
+        return stat.S_ISCHR(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _beginning(path: Path) -> bytes:
+    with open(os.open(path, os.O_RDONLY | NO_LINK | getattr(os, "O_BINARY", 0)), "rb") as old:
+        return old.read(LONGEST_MARK)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside its place, then into it, with the permissions that it had."""
+    beside = path.with_name(f".matderiv-{secrets.token_hex(8)}.part")
+    try:
+        with open(beside, "xb") as new:
+            new.write(data)
+            new.flush()
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _is_ours(content: bytes) -> bool:
+    """Whether a file was written by this program, which says so with its version in every file; or is empty."""
+    return not content.strip() or _MARK.search(content) is not None
+
+
+def page_file(objective: str) -> str:
+    """A file for a page that is only looked at; it stays, since a browser reads it after this program has ended."""
+    name = "".join(c if c.isalnum() else "-" for c in objective)[:40].strip("-") or "proof"
+    return str(Path(mkdtemp(prefix="matderiv-")) / f"{name}.html")

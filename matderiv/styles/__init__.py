@@ -1,8 +1,0 @@
-"""Styles: how expressions are spelled, in LaTeX, in Unicode and in the input language.
-
-In: the parts of an expression, written already. Out: the expression as a piece of text that knows how tightly it binds.
-
-``style`` has the piece and what every style must say; ``names`` turns names into letters, digits and accents;
-``latex``, ``unicode`` and ``ascii`` are the styles. The one walk over an expression, which asks them, is
-``notation``.
-"""
