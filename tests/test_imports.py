@@ -17,7 +17,7 @@ DISCOVERED = ("operations", "formats", "targets")  # one record a file; the pack
 ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "__init__"),
     ("core", "characters text errors faults choices os_errors recursion portable discovery index proof"),
-    ("core", "dual_numbers operation"),
+    ("core", "dual_numbers forms operation"),
     ("", "operations"),
     ("expressions", "matrix"),
     ("expressions.notations", "names notation latex unicode ascii"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 
@@ -16,6 +15,7 @@ from sympy import Expr
 
 from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
+from .forms import Binds, Form, Look, call
 from .index import At, Head, Shape, shape_of
 from .text import Said, Text
 
@@ -47,16 +47,6 @@ Need = Literal[
 ]  # fmt: skip
 
 
-class Binds(IntEnum):
-    """How tightly a printed form binds, loosest first."""
-
-    ADD = 1
-    MULTIPLY = 2
-    NEGATE = 3
-    POSTFIX = 4
-    ATOM = 5
-
-
 class Misfit(ValueError):
     """What the shape rule of an operation says of shapes that it does not accept."""
 
@@ -85,34 +75,6 @@ class Line(NamedTuple):
     rhs: Expr
     reason: Text
     names: Mapping[str, Expr] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Form:
-    """How an operation is written: templates with ``{0}``, ``{1}`` for its arguments.
-
-    With ``infix`` the three strings are separators instead. ``binds`` says how tightly the whole binds,
-    ``inside`` how tightly an argument must bind to go without parentheses; ``{bare0}`` never has them.
-    ``{left}`` and ``{right}`` make LaTeX delimiters grow with a tall argument, ``{norm}`` is the subscript of
-    the norm of the first argument, ``{power}`` the second as a superscript, ``{ones}`` the ones of this shape,
-    ``{rows}`` and ``{columns}`` its sizes, ``{rows0}`` and ``{columns0}`` those of its first argument.
-    """
-
-    latex: str
-    ascii: str
-    unicode: str
-    binds: int = Binds.ATOM
-    inside: int = Binds.ADD
-    infix: bool = False
-
-
-def call(name: str, latex: str | None = None, unicode: str | None = None) -> Form:
-    """The form of an ordinary function, ``name(argument)``; a style may have a sign or a template of its own."""
-    return Form(
-        latex if latex and "{0}" in latex else (latex or rf"\operatorname{{{{{name}}}}}") + "{left}({0}{right})",
-        name + "({0})",
-        unicode if unicode and "{0}" in unicode else (unicode or name) + "({0})",
-    )
 
 
 @dataclass(frozen=True)
@@ -301,8 +263,7 @@ def entrywise(
     *,
     value: Callable[[Any, Any], Any],
     sympy: Callable[..., Any] | None,
-    latex: str | None = None,
-    unicode: str | None = None,
+    look: Look | None = None,
     domain: Text | None = None,
     needs: Need | None = None,
     kink: Text | None = None,
@@ -327,7 +288,7 @@ def entrywise(
         meaning=meaning,
         arity=(1, 1),
         shape=same_shape,
-        form=call(name, latex, unicode),
+        form=call(name, look),
         numeric=lambda ring, a: ring.entrywise(name, value, a),
         example=(f"a'*{name}(x)", "x"),
         words=words or (name,),

@@ -24,8 +24,9 @@ from sympy.core.function import AppliedUndef, FunctionClass
 from ..core.dual_numbers import Dual, OutsideDomain, Ring
 from ..core.errors import NoRuleError
 from ..core.faults import is_ours
+from ..core.forms import Form, Printed
 from ..core.index import UNIT, is_scalar, power, product, shape_of, terms
-from ..core.operation import Form, Operation, Slope, same_shape
+from ..core.operation import Operation, Slope, same_shape
 from ..core.text import Text
 from ..operations import OPERATIONS
 from ..operations.entrywise_power import ENTRYWISE_POWER
@@ -239,7 +240,7 @@ def _record(head: Any, args: tuple[Any, ...], place: int) -> Operation:
         meaning=Text(f"SymPy's function {said}", f"SymPy の関数 {said}"),
         arity=(1, 1),
         shape=same_shape,
-        form=Form(_latex(shown), text, text),
+        form=Form(text, Printed(_latex(shown), text)),
         numeric=numeric,
         example=("", ""),
         slope=Slope(

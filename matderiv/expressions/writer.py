@@ -1,8 +1,8 @@
 r"""How an expression is written: one walk, three styles.
 
 :func:`latex` is for documents, :func:`unicode` for a terminal, and :func:`formula` is the input language, which
-reads back as the same expression. What is particular to a matrix function are the templates of its
-:class:`~matderiv.core.operation.Form`; which parts a product or a sum is written of, and where signs, fractions,
+reads back as the same expression. What is particular to a matrix function is its
+:class:`~matderiv.core.forms.Form`; which parts a product or a sum is written of, and where signs, fractions,
 powers and parentheses go, is decided here, once; how each of these looks is the business of a style (``notations``).
 
 >>> from matderiv.expressions.matrix import Var, add, apply, multiply, negate, transpose
@@ -24,6 +24,7 @@ from dataclasses import replace
 import sympy
 from sympy import Expr, S
 
+from ..core.forms import Between, Binds, Called, Exponential, Fenced, Letter, Look, Printed, Raised, Root
 from ..core.index import (
     Delta,
     Entry,
@@ -41,11 +42,13 @@ from ..core.index import (
     power,
     shape_of,
 )
-from ..core.operation import Applied, Binds
+from ..core.operation import Applied
 from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.exp import EXP
 from ..operations.eye import EYE
 from ..operations.inverse import INVERSE
 from ..operations.kron import KRON
+from ..operations.log import LOG
 from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
@@ -53,6 +56,7 @@ from ..operations.ones import ONES
 from ..operations.pi import PI
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from ..operations.sqrt import SQRT
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
 from .matrix import Var, apply, is_op, names, ones
@@ -207,7 +211,7 @@ class _Writer:
         if isinstance(expr, Pair):
             return Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
         if isinstance(expr, Index):
-            if style.template == "ascii":
+            if style.typed:
                 raise HasIndices
             return Piece(style.name(expr.name))
         if expr.is_Symbol:
@@ -281,7 +285,7 @@ class _Writer:
     def operand(self, of: Applied, expr: Expr) -> Piece:
         """An operand; where nothing around it tells the sizes of I and of ones in it, as in ‖𝟏‖, they are written."""
         # I ⊗ A is written without them in mathematics
-        wanted = self.style.template == "ascii" or is_scalar(of)
+        wanted = self.style.typed or is_scalar(of)
         if self.sizing or not wanted or passes_sizes(of) or not open_inside(expr):
             return self.show(expr)
         if self.closed is None:
@@ -290,7 +294,7 @@ class _Writer:
 
     def sized(self, expr: Applied) -> Piece | None:
         """I, ones or zeros with their size; ``None`` where a style has no way to write it."""
-        if is_op(expr, ZERO) and self.style.template == "ascii":
+        if is_op(expr, ZERO) and self.style.typed:
             return Piece(f"0*{self.style.ones_of(expr.shape, [self.show(s).text for s in expr.shape])}", Binds.MULTIPLY)
         if not (is_op(expr, EYE, ONES)):
             return None
@@ -303,49 +307,94 @@ class _Writer:
         style, form = self.style, expr.operation.form
         if self.sizing and expr.operation.name in CONSTANT and (known := self.sized(expr)) is not None:
             return known
-        if style.template != "ascii" and (found := self.raised_inverse(expr)) is not None:
+        if not style.typed and (found := self.raised_inverse(expr)) is not None:
             return found
-        if style.template != "ascii" and is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative:
+        if not style.typed and is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative:
             # 𝟏 ⊘ v, as one writes it, for v^⊙(−1)
             base = expr.args[0]
             below = base if expr.args[1] == -1 else Applied(expr.operation, base, -expr.args[1])
             return self.applied(apply(QUOTIENT, ones(*shape_of(expr)), below))
-        if style.template == "ascii" and is_op(expr, ENTRYWISE_POWER) and expr.args[1] == -1:
+        if style.typed and is_op(expr, ENTRYWISE_POWER) and expr.args[1] == -1:
             below = style.fit(self.show(expr.args[0]), Binds.POSTFIX)
             return Piece(f"1./{below}", Binds.MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
         pieces = [self.operand(expr, a) for a in expr.args]
         tall = any(p.tall for p in pieces)
-        template = getattr(form, style.template)
-        if is_op(expr, PI) and self.spelled:
-            template = "(4*arctan(1))"
-        if style.template == "latex" and expr.operation.name in _OF_ENTRIES and _is_square(expr):
-            template = _OF_ENTRIES[expr.operation.name]
         if form.infix:
-            texts = [
-                p.text if self.compact(a) else style.fit(p, form.inside, last=i == len(pieces) - 1)
-                for i, (p, a) in enumerate(zip(pieces, expr.args, strict=True))
-            ]
-            if template == " ":
-                out = texts[:1]
-                for before, text in zip(texts, texts[1:], strict=False):
-                    out += [style.join(before, text, False), text]
-                return Piece("".join(out), form.binds, tall=tall)
-            return Piece(template.join(texts), form.binds, tall=tall)
-        values = {
-            "left": r"\left" if tall else "",
-            "right": r"\right" if tall else "",
-            "norm": style.norm(shape_of(expr.args[0])) if pieces else "",
-            "ones": "" if pieces else style.ones(expr.shape),
-            "unit": "eye" if expr.shape[0] == expr.shape[1] else "" if pieces else style.ones(expr.shape),
-            "power": style.superscript(pieces[1].text) if len(pieces) > 1 else "",
-        }
-        if "{rows" in template:
+            return Piece(self.between(expr, pieces), form.binds, tall=tall)
+        if form.inside == Binds.ADD:
+            pieces = [_unwrapped(p) if is_op(a, KRON) else p for p, a in zip(pieces, expr.args, strict=True)]
+        if style.typed:
+            return self.typed(expr, pieces, tall)
+        if is_op(expr, EXP, LOG, SQRT) and _is_square(expr):
+            found = style.of_entries(expr.operation.name, pieces[0].text, tall)
+            if found is not None:
+                return found
+        piece = self.looked(form.look, expr, pieces, tall)
+        return piece if piece.called else replace(piece, level=form.binds)
+
+    def between(self, expr: Applied, pieces: list[Piece]) -> str:
+        """Operands with a sign between them, or side by side."""
+        style, form = self.style, expr.operation.form
+        texts = [
+            p.text if self.compact(a) else style.fit(p, form.inside, last=i == len(pieces) - 1)
+            for i, (p, a) in enumerate(zip(pieces, expr.args, strict=True))
+        ]
+        assert isinstance(form.look, Between)
+        if style.typed:
+            return form.typed.join(texts)
+        if form.look.sign != "product":
+            return style.signs[form.look.sign].join(texts)
+        out = texts[:1]
+        for before, text in zip(texts, texts[1:], strict=False):
+            out += [style.join(before, text, False), text]
+        return "".join(out)
+
+    def looked(self, look: Look, expr: Applied, pieces: list[Piece], tall: bool) -> Piece:
+        """A function by its look: what stands in it first, then what the style makes of that."""
+        style, inside = self.style, expr.operation.form.inside
+
+        def part(of: Look | int) -> str:
+            return pieces[of].text if isinstance(of, int) else self.looked(of, expr, pieces, tall).text
+
+        if isinstance(look, Called):
+            return style.called(look, [part(a) for a in look.parts], [self.show(s).text for s in expr.shape], tall)
+        if isinstance(look, Fenced):
+            texts = [style.fit(pieces[a], inside) for a in look.parts]
+            text = style.fenced(look, texts, shape_of(expr.args[0]), tall)
+        elif isinstance(look, Raised):
+            base = style.fit(pieces[look.base], inside) if isinstance(look.base, int) else part(look.base)
+            number = look.exponent
+            exponent = number if isinstance(number, str) else pieces[number].text
+            if look.entrywise and isinstance(number, int):
+                exponent = style.fit(pieces[number], inside)
+            text = style.raised(look, base, exponent)
+        elif isinstance(look, Exponential):
+            return style.exponential([style.fit(pieces[a], inside) for a in look.parts], tall)
+        elif isinstance(look, Root):
+            root = style.root(pieces[0])
+            assert root is not None
+            return root
+        elif isinstance(look, Letter):
+            sizes = [self.show(s).text for s in shape_of(expr.args[0])] if look.sized else []
+            text = style.letter(look.name, sizes)
+        elif isinstance(look, Printed):
+            text = style.printed(look, pieces[0].text, tall)
+        else:
+            text = style.ones(expr.shape)
+        return Piece(text, tall=tall)
+
+    def typed(self, expr: Applied, pieces: list[Piece], tall: bool) -> Piece:
+        """A function as the input language types it, by its template."""
+        style, form = self.style, expr.operation.form
+        template = "(4*arctan(1))" if is_op(expr, PI) and self.spelled else form.typed
+        values = dict.fromkeys(("ones", "unit"), "" if pieces else style.ones(expr.shape))
+        if expr.shape[0] == expr.shape[1]:
+            values["unit"] = "eye"
+        if "{rows" in template or "{columns" in template:
             # a size in the input language is a name, a number or a product of these
             first = shape_of(expr.args[0])
             sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
             values |= {key: self.show(value).text for key, value in sized.items()}
-        if form.inside == Binds.ADD:
-            pieces = [_unwrapped(p) if is_op(a, KRON) else p for p, a in zip(pieces, expr.args, strict=True)]
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
@@ -354,7 +403,7 @@ class _Writer:
     def compact(self, expr: Expr) -> bool:
         """A product of a few symbols side by side, such as Xw, which needs no parentheses beside ⊙ and ⊘."""
         symbols = (isinstance(a, Var) or is_op(a, TRANSPOSE) and isinstance(a.args[0], Var) for a in expr.args)
-        return self.style.template != "ascii" and is_op(expr, MATMUL) and len(expr.args) < 4 and all(symbols)
+        return not self.style.typed and is_op(expr, MATMUL) and len(expr.args) < 4 and all(symbols)
 
     def raised_inverse(self, expr: Applied) -> Piece | None:
         """The transpose or a power of an inverse with one exponent: X⁻ᵀ and X⁻²."""
@@ -368,14 +417,6 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
-
-
-# functions that a square matrix has as well as its entries, with the sign that tells those of its entries
-_OF_ENTRIES = {
-    "exp": r"\exp_{{\odot}}{left}({0}{right})",
-    "log": r"\log_{{\odot}}{left}({0}{right})",
-    "sqrt": r"\operatorname{{sqrt}}_{{\odot}}{left}({0}{right})",
-}
 
 
 def _is_square(expr: Expr) -> bool:

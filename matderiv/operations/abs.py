@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy
 
+from ..core.forms import Fenced
 from ..core.operation import entrywise
 from ..core.text import Text
 
@@ -18,8 +19,7 @@ ABS = entrywise(
     value=lambda np, z: z * np.sign(z.real),
     sympy=sympy.Abs,
     parity=1,
-    latex=r"{left}\lvert {0} {right}\rvert",
-    unicode="|{0}|",
+    look=Fenced("absolute"),
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
     kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),

@@ -6,8 +6,9 @@ from functools import reduce
 
 from sympy import Expr, MatAdd
 
+from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, terms
-from ..core.operation import Binds, Components, Form, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, same_shape
 from ..core.text import Text
 
 
@@ -20,7 +21,7 @@ ADD = Operation(
     meaning=Text("sum of matrices", "行列の和"),
     arity=(2, None),
     shape=same_shape,
-    form=Form(" + ", " + ", " + ", Binds.ADD, Binds.ADD, infix=True),
+    form=Form(" + ", Between("plus"), Binds.ADD, Binds.ADD),
     numeric=lambda ring, *arrays: reduce(lambda a, b: a + b, arrays),
     example=("tr(A*(X + B))", "X"),
     components=Components(entry, Text("Sums of matrices are formed entry by entry.", "行列の和は成分ごとの和である。")),

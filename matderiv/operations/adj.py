@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.forms import call
 from ..core.index import Entry, Partial, Shape, power, product, shape_of, terms
-from ..core.operation import Kit, Line, Local, Misfit, Operation, call, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
 from ..core.text import Text
 
 LARGEST = 8  # the size up to which floating point can follow the recursion

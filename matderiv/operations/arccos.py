@@ -19,7 +19,6 @@ ARCCOS = entrywise(
     ),
     value=lambda np, z: np.arccos(z),
     sympy=sympy.acos,
-    latex=r"\arccos",
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arccos", "acos"),

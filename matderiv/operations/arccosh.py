@@ -20,7 +20,6 @@ ARCCOSH = entrywise(
     ),
     value=lambda np, z: np.arccosh(z),
     sympy=sympy.acosh,
-    latex=r"\operatorname{{arccosh}}",
     domain=Text("{x} > 1", "{x} > 1"),
     inside=lambda t: bool((t.real > 1).all()),
     words=("arccosh", "acosh"),

@@ -20,7 +20,6 @@ ARCSIN = entrywise(
     value=lambda np, z: np.arcsin(z),
     sympy=sympy.asin,
     parity=-1,
-    latex=r"\arcsin",
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arcsin", "asin"),

@@ -21,7 +21,6 @@ ARCSINH = entrywise(
     value=lambda np, z: np.arcsinh(z),
     sympy=sympy.asinh,
     parity=-1,
-    latex=r"\operatorname{{arcsinh}}",
     words=("arcsinh", "asinh"),
     source=lambda xp, a: xp.asinh(a),
 )

@@ -20,7 +20,6 @@ ARCTAN = entrywise(
     value=lambda np, z: np.arctan(z),
     sympy=sympy.atan,
     parity=-1,
-    latex=r"\arctan",
     words=("arctan", "atan"),
     source=lambda xp, a: xp.atan(a),
 )

@@ -21,7 +21,6 @@ ARCTANH = entrywise(
     value=lambda np, z: np.arctanh(z),
     sympy=sympy.atanh,
     parity=-1,
-    latex=r"\operatorname{{arctanh}}",
     domain=Text("−1 < {x} < 1", "−1 < {x} < 1"),
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arctanh", "atanh"),

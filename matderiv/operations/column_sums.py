@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
+from ..core.forms import Called, Form
 from ..core.index import Entry, Shape, shape_of, summed
-from ..core.operation import Components, Form, Kit, Operation
+from ..core.operation import Components, Kit, Operation
 from ..core.text import Text
 
 
@@ -26,7 +27,7 @@ COLUMN_SUMS = Operation(
     meaning=Text("sums of the columns, as a row", "各列の和を並べた行ベクトル"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"\operatorname{{sum}}_{{1}} {left}({0}{right})", "sum({0}, 1)", "sum₁({0})"),
+    form=Form("sum({0}, 1)", Called("sum", below="1")),
     numeric=lambda ring, a: ring.sum(a, rows=True),
     example=("sum(A*X, 1)*b", "X"),
     components=Components(entry, Text("The entries of each column are added up.", "各列の成分を足し合わせる。")),

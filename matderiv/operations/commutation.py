@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core.forms import Form, Letter
 from ..core.index import Shape
-from ..core.operation import Form, Operation
+from ..core.operation import Operation
 from ..core.text import Text
 
 
@@ -24,7 +25,7 @@ COMMUTATION = Operation(
     meaning=Text("commutation matrix, which takes vec(A) to vec(A')", "交換行列(vec(A) を vec(A') に移す)"),
     arity=(1, 1),
     shape=shape,
-    form=Form("K_{{{rows0},{columns0}}}", "commutation({rows0}, {columns0})", "K_({rows0},{columns0})"),
+    form=Form("commutation({rows0}, {columns0})", Letter("K", sized=True)),
     numeric=lambda ring, like: ring.commutation(*like.shape[-2:]),
     example=("x'*commutation(n, n)*x", "x"),
     words=("commutation",),

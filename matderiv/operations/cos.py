@@ -16,5 +16,4 @@ COS = entrywise(
     value=lambda np, z: np.cos(z),
     sympy=sympy.cos,
     parity=1,
-    latex=r"\cos",
 )

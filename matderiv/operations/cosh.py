@@ -16,5 +16,4 @@ COSH = entrywise(
     sympy=sympy.cosh,
     parity=1,
     values="positive",
-    latex=r"\cosh",
 )

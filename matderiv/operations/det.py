@@ -5,8 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Expr
 
+from ..core.forms import call
 from ..core.index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
-from ..core.operation import Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
 from ..core.text import Text
 
 
@@ -86,7 +87,7 @@ DET = Operation(
     meaning=Text("determinant", "行列式"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"\det {left}({0}{right})", "det({0})", "det({0})"),
+    form=call("det"),
     numeric=lambda ring, a: ring.determinant(a),
     example=("det(A*X)", "X"),
     words=("det",),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.forms import Fenced, Form
 from ..core.index import UNIT, Entry, Shape, product, shape_of, summed
-from ..core.operation import Components, Form, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, same_shape
 from ..core.text import Text
 
 
@@ -24,7 +25,7 @@ DOT = Operation(
     meaning=Text("inner product", "内積"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"\langle {bare0}, {bare1} \rangle", "dot({bare0}, {bare1})", "⟨{bare0}, {bare1}⟩"),
+    form=Form("dot({bare0}, {bare1})", Fenced("inner product", (0, 1))),
     numeric=lambda ring, a, b: ring.sum(a * b, rows=True, columns=True),
     example=("dot(A*x, y)", "x"),
     words=("dot",),

@@ -13,8 +13,9 @@ import numpy as np
 from sympy import Expr, S
 
 from ..core.dual_numbers import Dual, NotExact, OutsideDomain
+from ..core.forms import Called, call
 from ..core.index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..core.operation import Kit, Line, Local, Misfit, Operation, call, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
 from ..core.text import Text
 
 SIMPLE = Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である")
@@ -179,7 +180,7 @@ EIGVEC_MAX = Operation(
     meaning=Text("unit eigenvector of the largest eigenvalue", "最大固有値の単位固有ベクトル"),
     arity=(1, 1),
     shape=shape,
-    form=call("eigvec_max", r"v_{{\max}}", "v_max"),
+    form=call("eigvec_max", Called("v", letter=True, below="max")),
     numeric=lambda ring, a: pair(ring, a)[1],
     example=("norm2(x - eigvec_max(A'*A))^2", "x"),
     words=("eigvec_max",),

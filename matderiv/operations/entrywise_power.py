@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Expr, HadamardPower
 
+from ..core.forms import Binds, Form, Raised
 from ..core.index import UNIT, Entry, Shape, is_scalar, power
-from ..core.operation import Binds, Components, Form, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, same_shape
 from ..core.text import Text
 
 
@@ -31,7 +32,7 @@ ENTRYWISE_POWER = Operation(
     meaning=Text("entrywise power", "成分ごとの冪"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"{0}^{{\odot {1}}}", "{0}.^{1}", "{0}^⊙{1}", Binds.POSTFIX, Binds.ATOM),
+    form=Form("{0}.^{1}", Raised(0, 1, entrywise=True), Binds.POSTFIX, Binds.ATOM),
     numeric=numeric,
     example=("sum(X.^3)", "X"),
     components=Components(entry, Text("Every entry is raised to the power.", "成分ごとに冪をとる。")),

@@ -15,5 +15,4 @@ EXP = entrywise(
     value=lambda np, z: np.exp(z),
     sympy=sympy.exp,
     values="positive",
-    latex=r"\exp",
 )

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..core.dual_numbers import NotExact
+from ..core.forms import Binds, Exponential, Form
 from ..core.index import Shape
-from ..core.operation import Binds, Form, Misfit, Operation, text_shape
+from ..core.operation import Misfit, Operation, text_shape
 from ..core.text import Text
 
 DOUBLES = 15  # digits
@@ -53,7 +54,7 @@ EXPM = Operation(
     meaning=Text("matrix exponential", "行列の指数関数"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"e^{{{bare0}}}", "expm({bare0})", "expm({bare0})", Binds.POSTFIX),
+    form=Form("expm({bare0})", Exponential(), Binds.POSTFIX),
     numeric=numeric,
     example=("norm2(expm(A)*x - b)^2", "x"),
     words=("expm",),

@@ -7,8 +7,9 @@ from typing import Any
 from sympy import Expr
 
 from ..core.errors import NoRuleError
+from ..core.forms import Binds, Exponential, Form
 from ..core.index import UNIT, Entry, Shape, product, shape_of, summed
-from ..core.operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
 from ..core.text import Text
 from . import expm
 
@@ -54,7 +55,7 @@ EXPM_MULTIPLE = Operation(
     meaning=Text("exponential of a scalar times a matrix", "行列のスカラー倍の指数関数"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"e^{{{0} {1}}}", "expm({0}*{1})", "expm({0}{1})", Binds.POSTFIX, Binds.POSTFIX),
+    form=Form("expm({0}*{1})", Exponential((0, 1)), Binds.POSTFIX, Binds.POSTFIX),
     numeric=numeric,
     example=("a'*expm(t*A)*b", "t"),
     local=Local(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, Identity
 
+from ..core.forms import Form, Letter
 from ..core.index import Delta, Shape
-from ..core.operation import Components, Form, Kit, Misfit, Operation
+from ..core.operation import Components, Kit, Misfit, Operation
 from ..core.text import Text
 
 
@@ -22,7 +23,7 @@ EYE = Operation(
     meaning=Text("identity matrix", "単位行列"),
     arity=(0, 0),
     shape=shape,
-    form=Form("I", "eye", "I"),
+    form=Form("eye", Letter("I")),
     numeric=lambda ring, rows, columns: ring.eye(rows),
     example=("tr((X + eye)*A)", "X"),
     words=("eye",),

@@ -6,8 +6,9 @@ from functools import reduce
 
 from sympy import Expr, HadamardProduct
 
+from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, product
-from ..core.operation import Binds, Components, Form, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, same_shape
 from ..core.text import Text
 
 
@@ -20,7 +21,7 @@ HADAMARD = Operation(
     meaning=Text("entrywise (Hadamard) product", "成分ごとの積(アダマール積)"),
     arity=(2, None),
     shape=same_shape,
-    form=Form(r" \odot ", ".*", " ⊙ ", Binds.MULTIPLY, Binds.POSTFIX, infix=True),
+    form=Form(".*", Between("hadamard"), Binds.MULTIPLY, Binds.POSTFIX),
     numeric=lambda ring, *arrays: reduce(lambda a, b: a * b, arrays),
     example=("sum(A.*X)", "X"),
     components=Components(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, Inverse, S
 
+from ..core.forms import Binds, Form, Raised
 from ..core.index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..core.operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
 from ..core.text import Text
 
 
@@ -73,7 +74,7 @@ INVERSE = Operation(
     meaning=Text("inverse", "逆行列"),
     arity=(1, 1),
     shape=shape,
-    form=Form("{0}^{{-1}}", "inv({0})", "{0}⁻¹", Binds.POSTFIX, Binds.ATOM),
+    form=Form("inv({0})", Raised(0, "inverse"), Binds.POSTFIX, Binds.ATOM),
     numeric=lambda ring, a: ring.inverse(a),
     example=("tr(A*inv(X))", "X"),
     words=("inv",),

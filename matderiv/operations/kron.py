@@ -7,8 +7,9 @@ from typing import Any
 import sympy
 from sympy import Expr
 
+from ..core.forms import Binds, Fenced, Form
 from ..core.index import Entry, Pair, Shape, product, shape_of
-from ..core.operation import Binds, Components, Form, Kit, Operation
+from ..core.operation import Components, Kit, Operation
 from ..core.text import Text
 
 
@@ -47,7 +48,7 @@ KRON = Operation(
     meaning=Text("Kronecker product", "クロネッカー積"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"{left}({0} \otimes {1}{right})", "kron({bare0}, {bare1})", "({0} ⊗ {1})", inside=Binds.POSTFIX),
+    form=Form("kron({bare0}, {bare1})", Fenced("kronecker", (0, 1)), inside=Binds.POSTFIX),
     numeric=lambda ring, a, b: ring.kron(a, b),
     example=("norm2(c*kron(A, B))^2", "c"),
     words=("kron",),

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from sympy import Expr, S
 
+from ..core.forms import Called, call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed, terms
-from ..core.operation import Kit, Line, Local, Operation, call, valued
+from ..core.operation import Kit, Line, Local, Operation, valued
 from ..core.text import Text
 from . import eigvec_max
 
@@ -93,7 +94,7 @@ LAMBDA_MAX = Operation(
     meaning=Text("largest eigenvalue of a symmetric matrix", "対称行列の最大固有値"),
     arity=(1, 1),
     shape=shape,
-    form=call("lambda_max", r"\lambda_{{\max}}", "λ_max"),
+    form=call("lambda_max", Called("lambda", letter=True, below="max")),
     numeric=valued(lambda ring, a: eigvec_max.pair(ring, a)[0], _largest),
     example=("lambda_max(X'*X)", "X"),
     words=("lambda_max",),

@@ -15,7 +15,6 @@ LOG = entrywise(
     Text("The derivative of the logarithm is the reciprocal of its argument.", "対数の導関数は引数の逆数である。"),
     value=lambda np, z: np.log(z),
     sympy=sympy.log,
-    latex=r"\log",
     domain=Text("{x} > 0", "{x} > 0"),
     needs="positive",
     inside=lambda t: bool((t.real > 0).all()),

@@ -26,7 +26,6 @@ def logarithm(base: int, sympy: Any) -> Operation:
         ),
         value=lambda np, z: np.log(z) / np.log(float(base)),
         sympy=sympy,
-        latex=rf"\log_{{{{{base}}}}}{{left}}({{0}}{{right}})",
         domain=Text("{x} > 0", "{x} > 0"),
         needs="positive",
         inside=lambda t: bool((t.real > 0).all()),

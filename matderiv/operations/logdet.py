@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Expr
 
+from ..core.forms import Called, call
 from ..core.index import Entry, Partial, power, product
-from ..core.operation import Form, Kit, Line, Local, Operation
+from ..core.operation import Kit, Line, Local, Operation
 from ..core.text import Text
 from . import det
 
@@ -47,7 +48,7 @@ LOGDET = Operation(
     meaning=Text("logarithm of the determinant", "行列式の対数"),
     arity=(1, 1),
     shape=det.shape,
-    form=Form(r"\log \det {left}({0}{right})", "logdet({0})", "log det({0})"),
+    form=call("logdet", Called("log det")),
     numeric=lambda ring, a: ring.log_determinant(a),
     example=("logdet(A*X)", "X"),
     words=("logdet",),

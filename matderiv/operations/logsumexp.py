@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.forms import call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
-from ..core.operation import Kit, Line, Local, Operation, call
+from ..core.operation import Kit, Line, Local, Operation
 from ..core.text import Text
 
 

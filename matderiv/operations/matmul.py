@@ -7,8 +7,9 @@ from typing import Any
 
 from sympy import Expr, MatMul
 
+from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, Index, Shape, product, shape_of, summed
-from ..core.operation import Binds, Components, Form, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, text_shape
 from ..core.text import Text
 
 MEET = Text(
@@ -58,7 +59,7 @@ MATMUL = Operation(
     meaning=Text("matrix product", "行列の積"),
     arity=(2, None),
     shape=shape,
-    form=Form(" ", "*", " ", Binds.MULTIPLY, Binds.POSTFIX, infix=True),
+    form=Form("*", Between("product"), Binds.MULTIPLY, Binds.POSTFIX),
     numeric=numeric,
     example=("a'*A*X*b", "X"),
     components=Components(

@@ -7,8 +7,9 @@ from typing import Any
 from sympy import Expr, Integer, MatPow
 
 from ..core.errors import NoRuleError
+from ..core.forms import Binds, Form, Raised
 from ..core.index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..core.operation import Binds, Form, Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
 from ..core.text import Text
 
 
@@ -109,7 +110,7 @@ MATRIX_POWER = Operation(
     meaning=Text("power of a square matrix", "正方行列の冪"),
     arity=(2, 2),
     shape=shape,
-    form=Form("{0}^{{{bare1}}}", "{0}^{1}", "{0}{power}", Binds.POSTFIX, Binds.ATOM),
+    form=Form("{0}^{1}", Raised(0, 1), Binds.POSTFIX, Binds.ATOM),
     numeric=numeric,
     example=("tr(A*X^3)", "X"),
     local=Local(

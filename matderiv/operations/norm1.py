@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.forms import Fenced, call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
-from ..core.operation import Components, Form, Kit, Operation
+from ..core.operation import Components, Kit, Operation
 from ..core.text import Text
 
 
@@ -29,7 +30,7 @@ NORM1 = Operation(
     meaning=Text("sum of the absolute values of all entries", "全成分の絶対値の和"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"{left}\lVert {bare0} {right}\rVert_{{1}}", "norm1({bare0})", "‖{bare0}‖₁"),
+    form=call("norm1", Fenced("norm", below="1")),
     numeric=numeric,
     example=("norm1(A*x - b)", "x"),
     words=("norm1",),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.forms import Fenced, call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product
-from ..core.operation import Form, Kit, Line, Local, Operation
+from ..core.operation import Kit, Line, Local, Operation
 from ..core.text import Text
 
 
@@ -58,7 +59,7 @@ NORM2 = Operation(
     meaning=Text("Euclidean or Frobenius norm", "ユークリッドノルム・フロベニウスノルム"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"{left}\lVert {0} {right}\rVert{norm}", "norm2({0})", "‖{0}‖{norm}"),
+    form=call("norm2", Fenced("norm", below="by shape")),
     numeric=lambda ring, a: ring.entrywise("sqrt", lambda np, z: np.sqrt(z), ring.sum(a * a, rows=True, columns=True)),
     example=("norm2(X - Y)", "X"),
     words=("norm2", "normF"),

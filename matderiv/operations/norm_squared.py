@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.forms import Binds, Fenced, Form, Raised
 from ..core.index import UNIT, Entry, Shape, power, shape_of, summed
-from ..core.operation import Binds, Components, Form, Kit, Operation
+from ..core.operation import Components, Kit, Operation
 from ..core.text import Text
 
 
@@ -23,7 +24,7 @@ NORM_SQUARED = Operation(
     meaning=Text("squared Euclidean or Frobenius norm", "ユークリッドノルム・フロベニウスノルムの二乗"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"{left}\lVert {0} {right}\rVert{norm}^{{2}}", "norm2({0})^2", "‖{0}‖{norm}²", Binds.POSTFIX),
+    form=Form("norm2({0})^2", Raised(Fenced("norm", below="by shape"), "2"), Binds.POSTFIX),
     numeric=lambda ring, a: ring.sum(a * a, rows=True, columns=True),
     example=("norm2(X - Y)^2", "X"),
     values="nonnegative",

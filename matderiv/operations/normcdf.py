@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sympy import Integer, Rational
 
+from ..core.forms import Called
 from ..core.index import UNIT, power, product
 from ..core.operation import entrywise
 from ..core.text import Text
@@ -25,7 +26,6 @@ NORMCDF = entrywise(
     ),
     value=normal,
     sympy=None,
-    latex=r"\Phi",
-    unicode="Φ",
+    look=Called("Phi", letter=True),
     source=lambda xp, a: (1 + xp.erf(a / xp.sqrt(2))) / 2,
 )

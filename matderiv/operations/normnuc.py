@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from sympy import Expr, S
 
+from ..core.forms import Fenced, call
 from ..core.index import UNIT, Entry, Partial, Shape, product, shape_of, summed
-from ..core.operation import Form, Kit, Line, Local, Operation, valued
+from ..core.operation import Kit, Line, Local, Operation, valued
 from ..core.text import Text
 from . import polar
 
@@ -86,7 +87,7 @@ NORMNUC = Operation(
     meaning=Text("nuclear norm, the sum of the singular values", "核ノルム(特異値の和)"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"{left}\lVert {bare0} {right}\rVert_{{*}}", "normnuc({bare0})", "‖{bare0}‖_*"),
+    form=call("normnuc", Fenced("norm", below="*")),
     numeric=valued(numeric, lambda a: np.linalg.svd(a, compute_uv=False).sum(-1)[..., None, None]),
     example=("normnuc(A*X - B)", "X"),
     words=("normnuc",),

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from sympy import Expr, S
 
+from ..core.forms import Called, call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
-from ..core.operation import Kit, Line, Local, Operation, call, valued
+from ..core.operation import Kit, Line, Local, Operation, valued
 from ..core.text import Text
 from . import eigvec_max
 
@@ -101,7 +102,7 @@ NORMSPEC = Operation(
     meaning=Text("spectral norm, the largest singular value", "スペクトルノルム(最大特異値)"),
     arity=(1, 1),
     shape=shape,
-    form=call("normspec", r"\sigma_{{\max}}", "σ_max"),
+    form=call("normspec", Called("sigma", letter=True, below="max")),
     numeric=valued(numeric, lambda a: np.linalg.svd(a, compute_uv=False).max(-1)[..., None, None]),
     values="nonnegative",
     example=("normspec(A*X - B)", "X"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, OneMatrix, S
 
+from ..core.forms import Binds, Form, Ones
 from ..core.index import Shape
-from ..core.operation import Binds, Components, Form, Kit, Misfit, Operation
+from ..core.operation import Components, Kit, Misfit, Operation
 from ..core.text import Text
 
 
@@ -27,7 +28,7 @@ ONES = Operation(
     meaning=Text("vector or matrix of ones", "すべての成分が 1 のベクトル・行列"),
     arity=(0, 0),
     shape=shape,
-    form=Form("{ones}", "{ones}", "{ones}", Binds.POSTFIX),
+    form=Form("{ones}", Ones(), Binds.POSTFIX),
     numeric=lambda ring, rows, columns: ring.ones(rows, columns),
     example=("vector(1)'*X*vector(1)", "X"),
     words=(),

@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Expr, S
 
+from ..core.forms import Form, Letter
 from ..core.index import UNIT, Shape
-from ..core.operation import Components, Form, Kit, Operation
+from ..core.operation import Components, Kit, Operation
 from ..core.text import Text
 
 
@@ -31,7 +32,7 @@ PI = Operation(
     meaning=Text("the number π", "円周率"),
     arity=(0, 0),
     shape=shape,
-    form=Form(r"\pi", "pi", "π"),
+    form=Form("pi", Letter("pi")),
     numeric=numeric,
     example=("sum(erf(x))", "x"),
     components=Components(entry, Text("The number π is a constant.", "円周率は定数である。")),

@@ -9,8 +9,9 @@ from typing import Any
 
 from sympy import Expr, S
 
+from ..core.forms import Binds, Form, Raised
 from ..core.index import Entry, Partial, Shape, product, shape_of, summed, terms
-from ..core.operation import Binds, Form, Kit, Line, Local, Operation
+from ..core.operation import Kit, Line, Local, Operation
 from ..core.text import Text
 
 
@@ -135,7 +136,7 @@ PINV = Operation(
     meaning=Text("Moore-Penrose pseudoinverse", "ムーア・ペンローズ擬似逆行列"),
     arity=(1, 1),
     shape=shape,
-    form=Form("{0}^{{+}}", "pinv({bare0})", "{0}⁺", Binds.POSTFIX, Binds.ATOM),
+    form=Form("pinv({bare0})", Raised(0, "pseudoinverse"), Binds.POSTFIX, Binds.ATOM),
     numeric=numeric,
     example=("tr(A*pinv(X))", "X"),
     words=("pinv",),

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from ..core.dual_numbers import NotExact
+from ..core.forms import call
 from ..core.index import Shape
-from ..core.operation import Operation, call
+from ..core.operation import Operation
 from ..core.text import Text
 
 ROUNDS = 60

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, MatPow, Trace
 
+from ..core.forms import Binds, Called, Form, Raised
 from ..core.index import UNIT, Delta, Entry, Partial, Shape, less_one, product, shape_of, summed
-from ..core.operation import Binds, Form, Kit, Line, Local, Operation
+from ..core.operation import Kit, Line, Local, Operation
 from ..core.text import Text
 from .matrix_power import shape as power_shape
 
@@ -66,7 +67,7 @@ POWER_TRACE = Operation(
     meaning=Text("trace of a power", "冪のトレース"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r"\operatorname{{tr}}{left}({0}^{{{bare1}}}{right})", "tr({0}^{1})", "tr({0}{power})", inside=Binds.ATOM),
+    form=Form("tr({0}^{1})", Called("tr", (Raised(0, 1),)), inside=Binds.ATOM),
     numeric=lambda ring, a, exponent: ring.trace(ring.matrix_power(a, ring.integer(exponent))),
     example=("tr(X^3)", "X"),
     local=Local(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, Shape, power, product
-from ..core.operation import Binds, Components, Form, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, same_shape
 from ..core.text import Text
 
 
@@ -22,7 +23,7 @@ QUOTIENT = Operation(
     meaning=Text("entrywise quotient", "成分ごとの商"),
     arity=(2, 2),
     shape=shape,
-    form=Form(r" \oslash ", "./", " ⊘ ", Binds.MULTIPLY, Binds.POSTFIX, infix=True),
+    form=Form("./", Between("quotient"), Binds.MULTIPLY, Binds.POSTFIX),
     numeric=lambda ring, a, b: a * ring.reciprocal(b),
     example=("sum(A./X)", "X"),
     components=Components(entry, Text("The quotient is formed entry by entry.", "商は成分ごとにとる。")),

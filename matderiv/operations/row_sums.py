@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
+from ..core.forms import Called, Form
 from ..core.index import Entry, Shape, shape_of, summed
-from ..core.operation import Components, Form, Kit, Operation
+from ..core.operation import Components, Kit, Operation
 from ..core.text import Text
 
 
@@ -26,7 +27,7 @@ ROW_SUMS = Operation(
     meaning=Text("sums of the rows, as a column", "各行の和を並べた列ベクトル"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"\operatorname{{sum}}_{{2}} {left}({0}{right})", "sum({0}, 2)", "sum₂({0})"),
+    form=Form("sum({0}, 2)", Called("sum", below="2")),
     numeric=lambda ring, a: ring.sum(a, columns=True),
     example=("a'*sum(X*B, 2)", "X"),
     components=Components(entry, Text("The entries of each row are added up.", "各行の成分を足し合わせる。")),

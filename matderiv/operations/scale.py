@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, MatMul
 
+from ..core.forms import Between, Binds, Form
 from ..core.index import UNIT, Entry, Shape, product
-from ..core.operation import Binds, Components, Form, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, text_shape
 from ..core.text import Text
 
 
@@ -29,7 +30,7 @@ SCALE = Operation(
     meaning=Text("scalar multiple", "スカラー倍"),
     arity=(2, 2),
     shape=shape,
-    form=Form(" ", "*", " ", Binds.MULTIPLY, Binds.MULTIPLY, infix=True),
+    form=Form("*", Between("product"), Binds.MULTIPLY, Binds.MULTIPLY),
     numeric=lambda ring, scalar, array: scalar * array,
     example=("tr(A*(c*X))", "X"),
     components=Components(entry, Text("A scalar multiplies every entry.", "スカラー倍はすべての成分にかかる。")),

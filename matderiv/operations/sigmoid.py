@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import S
 
+from ..core.forms import Called
 from ..core.index import product, terms
 from ..core.operation import entrywise
 from ..core.text import Text
@@ -19,8 +20,7 @@ SIGMOID = entrywise(
     value=lambda np, z: (1 + np.tanh(z / 2)) / 2,
     sympy=None,
     values="positive",
-    latex=r"\sigma",
-    unicode="σ",
+    look=Called("sigma", letter=True),
     one_minus=lambda t, apply: apply("sigmoid", t),
     # neither exponential can overflow, and nothing cancels
     source=lambda xp, a: xp.exp((a - xp.abs(a)) / 2) / (1 + xp.exp(-xp.abs(a))),

@@ -15,6 +15,5 @@ SIN = entrywise(
     value=lambda np, z: np.sin(z),
     sympy=sympy.sin,
     parity=-1,
-    latex=r"\sin",
     over={"cos": lambda t, apply: apply("tan", t)},
 )

@@ -15,6 +15,5 @@ SINH = entrywise(
     value=lambda np, z: np.sinh(z),
     sympy=sympy.sinh,
     parity=-1,
-    latex=r"\sinh",
     over={"cosh": lambda t, apply: apply("tanh", t)},
 )

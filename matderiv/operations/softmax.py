@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.forms import call
 from ..core.index import Delta, Entry, Partial, Shape, power, product, shape_of, summed, terms
-from ..core.operation import Kit, Line, Local, Misfit, Operation, call, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
 from ..core.text import Text
 
 

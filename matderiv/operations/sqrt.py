@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Rational
 
+from ..core.forms import Root
 from ..core.index import power, product
 from ..core.operation import entrywise
 from ..core.text import Text
@@ -18,8 +19,7 @@ SQRT = entrywise(
     ),
     value=lambda np, z: np.sqrt(z),
     sympy=sympy.sqrt,
-    latex=r"\sqrt{{{0}}}",
-    unicode="√",
+    look=Root(),
     domain=Text("{x} > 0", "{x} > 0"),
     needs="positive",
     values="nonnegative",

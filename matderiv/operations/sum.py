@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.forms import call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
-from ..core.operation import Components, Kit, Operation, call
+from ..core.operation import Components, Kit, Operation
 from ..core.text import Text
 
 

@@ -17,6 +17,5 @@ TAN = entrywise(
     value=lambda np, z: np.tan(z),
     sympy=sympy.tan,
     parity=-1,
-    latex=r"\tan",
     domain=Text("cos {x} ≠ 0", "cos {x} ≠ 0"),
 )

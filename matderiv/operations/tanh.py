@@ -17,5 +17,4 @@ TANH = entrywise(
     value=lambda np, z: np.tanh(z),
     sympy=sympy.tanh,
     parity=-1,
-    latex=r"\tanh",
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, Trace
 
+from ..core.forms import call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
-from ..core.operation import Components, Kit, Misfit, Operation, call, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, text_shape
 from ..core.text import Text
 
 

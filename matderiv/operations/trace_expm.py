@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.forms import Called, Exponential, Form
 from ..core.index import UNIT, Entry, Partial, Shape, shape_of, summed
-from ..core.operation import Form, Kit, Line, Local, Operation
+from ..core.operation import Kit, Line, Local, Operation
 from ..core.text import Text
 from . import expm
 
@@ -64,7 +65,7 @@ TRACE_EXPM = Operation(
     meaning=Text("trace of the matrix exponential", "行列の指数関数のトレース"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"\operatorname{{tr}} {left}(e^{{{bare0}}}{right})", "tr(expm({bare0}))", "tr(expm({bare0}))"),
+    form=Form("tr(expm({bare0}))", Called("tr", (Exponential(),))),
     numeric=numeric,
     example=("tr(expm(A*X))", "X"),
     local=Local(

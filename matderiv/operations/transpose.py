@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, Transpose
 
+from ..core.forms import Binds, Form, Raised
 from ..core.index import Entry, Shape
-from ..core.operation import Binds, Components, Form, Kit, Operation
+from ..core.operation import Components, Kit, Operation
 from ..core.text import Text
 
 
@@ -22,7 +23,7 @@ TRANSPOSE = Operation(
     meaning=Text("transpose", "転置"),
     arity=(1, 1),
     shape=shape,
-    form=Form(r"{0}^{{\top}}", "{0}'", "{0}ᵀ", Binds.POSTFIX, Binds.ATOM),
+    form=Form("{0}'", Raised(0, "transpose"), Binds.POSTFIX, Binds.ATOM),
     numeric=lambda ring, a: ring.transpose(a),
     example=("tr(A*X')", "X"),
     components=Components(entry, Text("Transposing swaps the indices.", "転置は添字を入れ替える。")),

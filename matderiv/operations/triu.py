@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.forms import call
 from ..core.index import Entry, Shape, product, shape_of
-from ..core.operation import Components, Kit, Misfit, Operation, call, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, text_shape
 from ..core.text import Text
 
 

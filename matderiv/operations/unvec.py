@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
+from ..core.forms import Called, Form
 from ..core.index import Entry, Pair, Shape
-from ..core.operation import Components, Form, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, text_shape
 from ..core.text import Text
 
 
@@ -37,11 +38,7 @@ UNVEC = Operation(
     meaning=Text("matrix whose stacked columns are a vector", "ベクトルを列ごとに切って並べた行列"),
     arity=(2, 2),
     shape=shape,
-    form=Form(
-        r"\operatorname{{unvec}}_{{{rows} \times {columns}}} {left}({bare0}{right})",
-        "unvec({bare0}, {rows}, {columns})",
-        "unvec({bare0}, {rows}, {columns})",
-    ),
+    form=Form("unvec({bare0}, {rows}, {columns})", Called("unvec", below="sizes")),
     numeric=lambda ring, b, like: ring.reshape(b, *like.shape[-2:]),
     example=("norm2(unvec(x, n, n)*a)^2", "x"),
     words=("unvec",),

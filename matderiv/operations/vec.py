@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import Expr, S
 
+from ..core.forms import call
 from ..core.index import Entry, Pair, Shape
-from ..core.operation import Components, Kit, Operation, call
+from ..core.operation import Components, Kit, Operation
 from ..core.text import Text
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, S, ZeroMatrix
 
+from ..core.forms import Binds, Form, Letter
 from ..core.index import Shape
-from ..core.operation import Binds, Components, Form, Kit, Misfit, Operation
+from ..core.operation import Components, Kit, Misfit, Operation
 from ..core.text import Text
 
 
@@ -24,7 +25,7 @@ ZERO = Operation(
     meaning=Text("zero vector or matrix", "零ベクトル・零行列"),
     arity=(0, 0),
     shape=shape,
-    form=Form("0", "0*{unit}", "0", Binds.MULTIPLY),
+    form=Form("0*{unit}", Letter("0"), Binds.MULTIPLY),
     numeric=lambda ring, rows, columns: ring.zeros(rows, columns),
     example=("tr(A*X) - tr(X*A)", "X"),
     components=Components(entry, Text("Every entry is 0.", "どの成分も 0 である。")),

@@ -18,10 +18,12 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..core.errors import InputError, NoRuleError, ShapeError
+from ..core.forms import Between
 from ..core.index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
 from ..core.operation import Applied, Misfit
 from ..core.text import Said, Text
 from ..expressions.matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, zero
+from ..expressions.notations.latex import Latex
 from ..expressions.sympy_functions import FUNCTIONS, lowered, one_argument
 from ..operations import OPERATIONS
 from ..operations.commutation import COMMUTATION
@@ -91,8 +93,8 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
             if len(shown) == 1:
                 return f"{name}_{{{below.replace(chr(92) + 'times', ',')}}}"
             return rf"{name}_{{{below}}}\left({shown[0]}\right)"
-        if operation.form.infix:
-            return rf"\left({operation.form.latex.join(shown)}\right)"
+        if isinstance(look := operation.form.look, Between):
+            return rf"\left({Latex.signs[look.sign].join(shown)}\right)"
         inside = ", ".join(shown)
         return rf"\operatorname{{{self.operation}}}\left({inside}\right)"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ...core.operation import Binds
+from ...core.forms import Binds
 from .names import MOVED
 from .notation import Piece, Style
 
@@ -16,7 +16,7 @@ __all__ = ["Ascii"]
 class Ascii(Style):
     """What can be typed, and reads back as the same expression."""
 
-    template = "ascii"
+    typed = True
     inline = True
 
     def number(self, value: Expr) -> Piece:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import sympy
 from sympy import Expr
 
-from ...core.operation import Binds
+from ...core.forms import Binds, Called, Fenced, Printed, Raised
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .names import ACCENTS, GREEK, MOVED, STAR, WORD, split
@@ -27,12 +28,23 @@ _WORD_BEHIND = re.compile(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
 _WORD_AHEAD = re.compile(r"\\mathrm\{[^{}]{2,}\}")
 
 
+_COMMANDS = ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "exp", "log")
+_SPELLED = {"det": r"\det ", "log det": r"\log \det ", "log2": r"\log_{2}", "log10": r"\log_{10}"}
+_MARKS = {"transpose": r"\top", "inverse": "-1", "pseudoinverse": "+"}
+
+
+def _function(name: str) -> str:
+    if name in _COMMANDS:
+        return f"\\{name}"
+    return _SPELLED.get(name) or rf"\operatorname{{{name}}}"
+
+
 class Latex(Style):
     """LaTeX for a display."""
 
-    template = "latex"
     long = _WORD_AHEAD
     turned = r"\top"
+    signs = MappingProxyType({"plus": " + ", "hadamard": r" \odot ", "quotient": r" \oslash ", "product": " "})
 
     def number(self, value: Expr) -> Piece:
         if value.is_Integer:
@@ -95,8 +107,46 @@ class Latex(Style):
     def superscript(self, text: str) -> str:
         return f"^{{{text}}}"
 
-    def norm(self, shape: tuple[Expr, Expr]) -> str:
-        return "" if 1 in shape else "_{F}"
+    def called(self, look: Called, inside: Sequence[str], sizes: Sequence[str], tall: bool) -> Piece:
+        name = self.word(look.name) if look.letter else _function(look.name)
+        if not look.below:
+            return self._call(name, inside, tall)
+        below = r" \times ".join(sizes) if look.below == "sizes" else look.below
+        if look.letter:
+            return self._call(rf"{name}_{{\{below}}}", inside, tall)
+        # a word with something below it stands apart from its argument
+        return replace(self._call(f"{name}_{{{below}}} ", inside, tall), called=False)
+
+    def of_entries(self, name: str, inside: str, tall: bool) -> Piece | None:
+        return self._call(rf"{_function(name)}_{{\odot}}", [inside], tall)
+
+    def _call(self, name: str, inside: Sequence[str], tall: bool) -> Piece:
+        left, right = (r"\left(", r"\right)") if tall else ("(", ")")
+        return Piece(f"{name}{left}{', '.join(inside)}{right}", tall=tall, called=True)
+
+    def fenced(self, look: Fenced, inside: Sequence[str], shape: tuple[Expr, Expr], tall: bool) -> str:
+        left, right = (r"\left", r"\right") if tall else ("", "")
+        if look.kind == "inner product":
+            return rf"\langle {', '.join(inside)} \rangle"
+        if look.kind == "kronecker":
+            return rf"{left}({inside[0]} \otimes {inside[1]}{right})"
+        bar = "lvert" if look.kind == "absolute" else "lVert"
+        below = ("" if 1 in shape else "F") if look.below == "by shape" else look.below
+        return rf"{left}\{bar} {inside[0]} {right}\r{bar[1:]}" + (f"_{{{below}}}" if below else "")
+
+    def raised(self, look: Raised, base: str, exponent: str) -> str:
+        mark = _MARKS.get(exponent, exponent) if isinstance(look.exponent, str) else exponent
+        return rf"{base}^{{\odot {mark}}}" if look.entrywise else f"{base}^{{{mark}}}"
+
+    def exponential(self, inside: Sequence[str], tall: bool) -> Piece:
+        return Piece(f"e^{{{' '.join(inside)}}}", Binds.POSTFIX, tall=tall)
+
+    def letter(self, name: str, sizes: Sequence[str]) -> str:
+        return self.word(name) + (f"_{{{','.join(sizes)}}}" if sizes else "")
+
+    def printed(self, look: Printed, inside: str, tall: bool) -> str:
+        left, right = (r"\left", r"\right") if tall else ("", "")
+        return look.latex.format(inside, bare0=inside, left=left, right=right)
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         rows, columns = shape
@@ -128,7 +178,7 @@ class Latex(Style):
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
-            simple = takes_an_index(base, piece, self.template)
+            simple = takes_an_index(base, piece)
             text = piece.text if simple else self.parens(piece)
             return Piece(text + self.indices(at), Binds.ATOM, tall=piece.tall)
         word, number = split(var.letter)

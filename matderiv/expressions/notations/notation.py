@@ -7,12 +7,13 @@ pieces that are written already. A style need not have everything: index notatio
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Expr
 
-from ...core.operation import Applied, Binds
+from ...core.forms import Binds, Called, Fenced, Printed, Raised
+from ...core.operation import Applied
 from ...operations.kron import KRON
 from ..matrix import is_op
 
@@ -25,13 +26,17 @@ class HasIndices(Exception):
 
 @dataclass(frozen=True)
 class Piece:
-    """Written text: how tightly it binds, whether it ends in an open sum, is tall, or wants a dot beside it."""
+    """Written text: how tightly it binds, whether it ends in an open sum, is tall, or wants a dot beside it.
+
+    ``called`` tells a name before parentheses of its own, to which an index may be added.
+    """
 
     text: str
     level: int = Binds.ATOM
     tail: bool = False
     tall: bool = False
     dot: bool = False
+    called: bool = False
 
 
 class Style:
@@ -39,8 +44,9 @@ class Style:
 
     minus = "-"
     plus, less = " + ", " - "
-    template: str  # the field of Form that holds the templates
+    typed = False  # whether this is the input language, which has templates of its own
     turned = ""  # the sign of a transpose, as an exponent
+    signs: Mapping[str, str] = {}  # what stands between the operands of each sign
     inline = False  # whether every division is written with a slash
     long = re.compile(r"[^\W\d_₀-₉]{2}")  # how a word of several letters begins
     separator = ","  # between the two of a pair of indices
@@ -77,6 +83,36 @@ class Style:
 
     def superscript(self, text: str) -> str:
         raise NotImplementedError
+
+    # the kinds of looks of a function (:mod:`matderiv.core.forms`)
+
+    def called(self, look: Called, inside: Sequence[str], sizes: Sequence[str], tall: bool) -> Piece:
+        """A name before arguments in parentheses; ``sizes`` are those of the result."""
+        raise NotImplementedError
+
+    def of_entries(self, name: str, inside: str, tall: bool) -> Piece | None:
+        """A function that a square matrix has as well as its entries, where this style tells the two apart."""
+        return None
+
+    def fenced(self, look: Fenced, inside: Sequence[str], shape: tuple[Expr, Expr], tall: bool) -> str:
+        """Arguments between signs of their own; ``shape`` is that of the first."""
+        raise NotImplementedError
+
+    def raised(self, look: Raised, base: str, exponent: str) -> str:
+        """A base with an exponent: a mark, a digit or an argument as it is written."""
+        raise NotImplementedError
+
+    def exponential(self, inside: Sequence[str], tall: bool) -> Piece:
+        """e to the power of a product."""
+        raise NotImplementedError
+
+    def letter(self, name: str, sizes: Sequence[str]) -> str:
+        """A letter, with sizes below it if there are any."""
+        raise NotImplementedError
+
+    def printed(self, look: Printed, inside: str, tall: bool) -> str:
+        """As another library prints it."""
+        return look.plain.format(bare0=inside)
 
     def norm(self, shape: tuple[Expr, Expr]) -> str:
         return ""
@@ -133,12 +169,8 @@ class Style:
         return Piece("".join(out), Binds.MULTIPLY, pieces[-1].tail, any(p.tall for p in pieces), dot=True)
 
 
-_CALLED = re.compile(r"[^\s(]+\([^()]*\)")
-
-
-def takes_an_index(expr: Expr, piece: Piece, template: str) -> bool:
+def takes_an_index(expr: Expr, piece: Piece) -> bool:
     """Whether an index is added to a matrix as it is written: a name, or a function with its own parentheses."""
     if not isinstance(expr, Applied) or piece.level != Binds.ATOM:
         return False
-    called = _CALLED.fullmatch(getattr(expr.operation.form, template)) is not None
-    return not expr.args or is_op(expr, KRON) or called
+    return not expr.args or is_op(expr, KRON) or piece.called

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from sympy import Expr, S
 
-from ...core.operation import Binds
+from ...core.forms import Binds, Called, Fenced, Raised
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .names import GREEK, MOVED, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, split
@@ -20,11 +21,19 @@ _WHOLE_POWER = re.compile(r"\*\*(\d+)")
 _FACTORS = re.compile(r"[^\s*()+/-]+(?:\*[^\s*()+/-]+)+")
 
 
+_MARKS = {"transpose": "ᵀ", "inverse": "⁻¹", "pseudoinverse": "⁺", "2": "²"}
+
+
+def _below(text: str) -> str:
+    """A subscript: lowered digits, or what stands behind a low line."""
+    return text.translate(SUBSCRIPT) if text.isdigit() else f"_{text}" if text else ""
+
+
 class Unicode(Style):
     """Mathematics for a terminal."""
 
-    template = "unicode"
     turned = "ᵀ"
+    signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
     minus = "−"
     less = " − "
 
@@ -88,8 +97,34 @@ class Unicode(Style):
             return "".join(SUPERSCRIPT[c] for c in text)
         return f"^{text}" if text.isalnum() else f"^({text})"
 
-    def norm(self, shape: tuple[Expr, Expr]) -> str:
-        return "" if 1 in shape else "_F"
+    def called(self, look: Called, inside: Sequence[str], sizes: Sequence[str], tall: bool) -> Piece:
+        name = self.name(look.name) if look.letter else look.name
+        if look.below == "sizes":
+            return self._call(name, [*inside, *sizes], tall)
+        return self._call(name + _below(look.below), inside, tall)
+
+    def _call(self, name: str, inside: Sequence[str], tall: bool) -> Piece:
+        return Piece(f"{name}({', '.join(inside)})", tall=tall, called=True)
+
+    def fenced(self, look: Fenced, inside: Sequence[str], shape: tuple[Expr, Expr], tall: bool) -> str:
+        if look.kind == "inner product":
+            return f"⟨{', '.join(inside)}⟩"
+        if look.kind == "kronecker":
+            return f"({inside[0]} ⊗ {inside[1]})"
+        if look.kind == "absolute":
+            return f"|{inside[0]}|"
+        return f"‖{inside[0]}‖" + _below(("" if 1 in shape else "F") if look.below == "by shape" else look.below)
+
+    def raised(self, look: Raised, base: str, exponent: str) -> str:
+        if isinstance(look.exponent, str):
+            return base + _MARKS.get(exponent, exponent)
+        return f"{base}^⊙{exponent}" if look.entrywise else base + self.superscript(exponent)
+
+    def exponential(self, inside: Sequence[str], tall: bool) -> Piece:
+        return self._call("expm", ["".join(inside)], tall)
+
+    def letter(self, name: str, sizes: Sequence[str]) -> str:
+        return self.name(name) + (f"_({','.join(sizes)})" if sizes else "")
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         return "𝟏" + ("ᵀ" if shape[0] == 1 else "")
@@ -108,7 +143,7 @@ class Unicode(Style):
         var = base.args[0] if turned else base
         if not isinstance(var, Var):
             piece = folded(base)
-            simple = takes_an_index(base, piece, self.template)
+            simple = takes_an_index(base, piece)
             return Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), Binds.ATOM)
         word, number = split(var.letter)
         above = (self.superscript(f"({number})") if number else "") + ("ᵀ" if turned else "")
