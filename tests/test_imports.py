@@ -41,7 +41,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("proving.reasons", "functions powers scalars terms shortening"),
     ("proving", "joining pieces definitions setting work sides claim entrywise adjoints prove"),
     ("proving.compacting", "identity diagonals transposes inverses cancelling entries fractions"),
-    ("proving", "compact identities kronecker powers sums structure domain solve"),
+    ("proving", "compact identities kronecker powers sums structure domain somewhere solve"),
     ("printing", "wording sheet typesetting footer format tex mathml picture sparsity draw page"),
     ("printing.serial", "heads encode members nodes decode"),
     ("printing", "schema"),

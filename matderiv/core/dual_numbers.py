@@ -442,7 +442,10 @@ class Real(Ring):
         return a
 
     def number(self, numerator: int, denominator: int = 1) -> Array:
-        return np.float64(numerator / denominator)
+        try:
+            return np.float64(numerator / denominator)
+        except OverflowError:
+            raise OutsideDomain("a number is beyond floating point") from None
 
     def constant(self, a: Array) -> Array:
         return a.astype(np.float64)

@@ -187,4 +187,8 @@ NO_POINT = Text(
     "No point was found where both formulas have a value.",
     "両方の式が値をもつ点が見つからなかった。",
 )
+NO_VALUE_ANYWHERE = Text(
+    "No point was found where your formula, as it is written, has a value.",
+    "この式が、書かれたままの形で値をもつ点は見つからなかった。",
+)
 NOT_TRIED = Text("It was not compared with numbers.", "数値による比較は行っていない。")

@@ -318,7 +318,17 @@ def _infer(
     notes += dict.fromkeys(_subscripted(entries, reading))
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
-    out = typed(expression, context.source, context.shapes, context.facts, variable, tuple(notes), made)
+    dropped = builder.parts.fallen(expression, *(body for body, _ in builder.totals.values()))
+    out = typed(
+        expression,
+        context.source,
+        context.shapes,
+        context.facts,
+        variable,
+        tuple(notes),
+        made,
+        dropped=dropped,
+    )
     if not any(n.kind == "indexed" for n in order):
         return out
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
