@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from sympy import Expr
@@ -29,10 +30,12 @@ class Sides:
     right: Array
     labels: Labels
 
+    @cached_property
     def distance(self) -> float:
         """How far they are apart where that is farthest."""
         return magnitude(self.left - self.right)
 
+    @cached_property
     def scale(self) -> float:
         """The largest number in either."""
         return max(magnitude(self.left), magnitude(self.right))
@@ -73,6 +76,8 @@ class Line:
         """
         left, right = (np.asarray(point.get(n)) for n in self.nodes)
         ours, theirs = (point.program.nodes[n].labels for n in self.nodes)
+        if ours == theirs:
+            return Sides(left, right, ours)
         labels = tuple(sorted({*ours, *theirs}))
         return Sides(
             left[tuple(slice(None) if x in ours else None for x in labels)],
@@ -89,9 +94,9 @@ def counterexample(point: Point, sides: Sides, tolerance: float = 0.0, noise: fl
         if not bad.any():
             return None
     else:
-        distance = np.abs(a - b)
-        if not distance.size or float(distance.max()) <= max(tolerance * sides.scale(), noise):
+        if sides.distance <= max(tolerance * sides.scale, noise):
             return None
+        distance = np.abs(a - b)
         bad = distance == distance.max()
     at = tuple(int(x) for x in np.argwhere(bad)[0])
     indices = point.program.indices
