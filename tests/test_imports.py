@@ -53,7 +53,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "targets"),
     ("deriving", "emit arguments scipy_problem refusals task evidence spelling stacking remarks assembly"),
     ("deriving", "free_entries further recheck stored derivation derive"),
-    ("judging", "printed hand wording verdict views claims conventions refute comparing holding judge"),
+    ("judging", "printed hand wording verdict views claims conventions refute holding jumps comparing judge"),
     ("judging", "undecided inferred check"),
     ("proofreading", "faults macros manuscript stacks nearest known extents entries names indices"),
     ("proofreading", "derivatives functions algebra elaborate report items quantities scopes worlds"),

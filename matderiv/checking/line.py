@@ -49,6 +49,7 @@ class Line:
     """The nodes of two sides, with the sides themselves and what their exact test requires.
 
     ``exponents`` are the symbols in them that stand for whole numbers, ``orthogonal`` those for orthogonal matrices.
+    Only points count at which what stands ``within`` has a value.
     """
 
     left: int
@@ -58,6 +59,7 @@ class Line:
     required: Required
     exponents: tuple[Var, ...] = ()
     orthogonal: tuple[Var, ...] = ()
+    within: tuple[int, ...] = ()
 
     @property
     def nodes(self) -> tuple[int, int]:
@@ -74,6 +76,8 @@ class Line:
         Raises:
             Undefined: one of them has none here, or none in this ring.
         """
+        for node in self.within:
+            point.get(node)
         left, right = (np.asarray(point.get(n)) for n in self.nodes)
         ours, theirs = (point.program.nodes[n].labels for n in self.nodes)
         if ours == theirs:
@@ -104,7 +108,10 @@ def counterexample(point: Point, sides: Sides, tolerance: float = 0.0, noise: fl
     where = ", ".join(f"{indices[x].name} = {k + 1}" for x, k in zip(sides.labels, at, strict=True))
     x, y = (np.broadcast_to(side, bad.shape)[at] for side in (a, b))
     ring = point.ring
-    values = f"{x} ≠ {y} (mod {ring.prime})" if isinstance(ring, Modular) else f"{float(x):.6g} ≠ {float(y):.6g}"
+    if isinstance(ring, Modular):
+        values = f"{x} ≠ {y} (mod {ring.prime})"
+    else:
+        values = f"{float(x) + 0.0:.6g} ≠ {float(y) + 0.0:.6g}"  # of −0 no sign
     return "; ".join(part for part in (listed(point.sizes), where, values) if part)
 
 

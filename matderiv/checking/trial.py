@@ -20,7 +20,7 @@ from .precise import Precise, precise
 from .tape import Point
 from .values import NOISE, largest, shaken
 
-__all__ = ["LOOSE", "Outcome", "Trial"]
+__all__ = ["LOOSE", "Outcome", "Trial", "to_digits"]
 
 TOLERANCE = 1e-8
 LOOSE = 1e-6  # where an outer derivative is taken by differences
@@ -188,7 +188,7 @@ class Trial:
         noise = met * context.mpf(10) ** (CANCELLED - digits)
         slight = context.mpf(10) ** -(digits // 4 if self.rough else digits // 2)
         if apart > max(scale * slight, noise):
-            self._exactly = _to_digits(point, sides, ring)
+            self._exactly = to_digits(point, sides, ring)
             return "wrong", 0
         if not scale or noise <= scale * slight:
             return "right", 0
@@ -204,7 +204,7 @@ def _seen(values: str) -> bool:
     return left != right
 
 
-def _to_digits(point: Point, sides: Sides, ring: Precise) -> str:
+def to_digits(point: Point, sides: Sides, ring: Precise) -> str:
     """Where the sides differ most, with as many digits as show it, or with the difference where those are too many."""
     context = ring.context
     left, right = np.broadcast_arrays(sides.left, sides.right)

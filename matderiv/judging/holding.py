@@ -23,10 +23,11 @@ from ..printing.format import listed
 from ..printing.sheet import Sentence
 from ..proving.domain import conditions
 
-__all__ = ["right_where", "where_written"]
+__all__ = ["partial", "right_where", "where_written"]
 
 SIGNED = ("positive", "determinant")  # needs that fail of a whole range of values
 KINDS = ("plain", "negative", "positive", "spd")  # the signs of the entries that are drawn
+SCALES = (1.0, 10.0, 0.1)  # of the entries: arcsin(t/2) has a value wherever t is small
 RIGHT_WHERE = Text(
     "Right where {conditions}; elsewhere one of the two sides may have a value and the other none.",
     "{conditions}とき正しい。それ以外では、一方の辺だけが値をもつことがある。",
@@ -54,7 +55,7 @@ def right_where(
     >>> right_where(apply("log", multiply(2, x)), multiply(2, apply("log", x))) is None
     True
     """
-    if not any(map(_partial, (left, right, *dropped))) or not _apart(left, right, symbols, within, dropped):
+    if not any(map(partial, (left, right, *dropped))) or not _apart(left, right, symbols, within, dropped):
         return None
     return _where(list(conditions(*within, left, right, *dropped, values=True)) or [Condition(BOTH, {})])
 
@@ -83,10 +84,10 @@ def _where(found_: Iterable[Condition]) -> Sentence:
     return Sentence(Text(**said), {key: e for c in found for key, e in c.bindings.items()})
 
 
-def _partial(expr: Expr) -> bool:
+def partial(expr: Expr) -> bool:
     """Whether something in an expression has values in a part of the numbers only, as a logarithm has."""
     for e in distinct(expr):
-        if isinstance(e, Var) and e.definition is not None and _partial(e.definition):
+        if isinstance(e, Var) and e.definition is not None and partial(e.definition):
             return True
         if isinstance(e, Power) and not whole(e.exponent):
             return True
@@ -105,7 +106,7 @@ def _apart(
     others = [(e, tuple(sorted(free(e), key=lambda i: i.name))) for e in (*dropped, *within)]
     sampler = Sampler([(left, at), (right, at), *others], symbols)
     own = len(dropped)
-    points = (where for kind in KINDS for where in sampler.defined(kind, {}))
+    points = (where for scale in SCALES for kind in KINDS for where in sampler.defined(kind, {}, scale))
     return any((ours and all(rest[:own])) != theirs and all(rest[own:]) for ours, theirs, *rest in points)
 
 

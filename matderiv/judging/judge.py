@@ -32,6 +32,7 @@ from ..proving.somewhere import have_values
 from ..proving.structure import STRUCTURES
 from ..proving.tidy import expanded, tidy
 from ..proving.tidying.length import symbols
+from ..reading.declarations import compatible
 from ..reading.shapes import Sizes
 from .claims import as_written, leaves_open, told_clash
 from .comparing import Comparison
@@ -42,8 +43,11 @@ from .verdict import Verdict
 from .views import HESSIAN_KRONECKER, KRONECKER, TURNED_GRADIENT, View
 from .wording import (
     ALSO_SYMMETRIC,
+    AT_RANK,
+    AT_ZERO,
     AXES,
     ITSELF,
+    NO_JUMP,
     NO_POINT,
     NO_SMALL,
     NO_VALUE_ANYWHERE,
@@ -115,6 +119,8 @@ class Judge(Comparison):
                 plain = view.layout is None and found.kind == "SAMPLED"
                 where = self._where_positive(base, view, claim) if plain else None
                 return self._right(base, view, claim, found) if where is None else where
+            if (landed := self.landed.get(view.line(claim))) is not None and landed.differ is not None:
+                return self._wrong(base, view, claim)
             undecided = found or undecided
             if found is not None and view.layout is None:
                 return self._open(base, claim, found)
@@ -126,6 +132,9 @@ class Judge(Comparison):
 
     def _open(self, base: Verdict, claim: Expr, found: Check) -> Verdict:
         """What is missing for a verdict."""
+        landed = self.landed.get(self.case.views[0].line(claim))
+        if landed is not None:
+            return changed(base, notes=(Sentence(NO_JUMP, {"x": landed.at}),))
         if found.unmet is not None:
             return changed(base, notes=(Sentence(ONE_SIDE, {"x": found.unmet}),))
         return changed(base, notes=(Sentence(SMALL_NUMBERS if self.sampled(claim) else NO_POINT),))
@@ -249,7 +258,7 @@ class Judge(Comparison):
                     continue
                 if open_branches(*view.line(claim)):
                     continue
-                found = self.compared((left, right))
+                found = self.evidence((left, right), replace(self.case.objective, {v: value}))
                 if found is not None and found.kind != "UNCHECKED":
                     return changed(base, kind="assuming", assumption=((v, name),), evidence=found)
         return None
@@ -265,7 +274,10 @@ class Judge(Comparison):
         if all(f == {"positive"} and self._needed_positive(v) for v, f in facts.items()):
             return self._right(base, view, claim, found)
         named = tuple((v, next(iter(f))) for v, f in facts.items())
-        return changed(base, kind="assuming", assumption=named, evidence=found)
+        objective = replace(self.case.objective, self.standing(facts))
+        where = right_where(*self.given(view.line(claim), facts), self.case.symbols, within=(objective,))
+        notes = () if where is None else (where,)
+        return changed(base, kind="assuming", assumption=named, evidence=found, notes=notes)
 
     def _needed_positive(self, var: Var) -> bool:
         """Whether the objective has a value, or a derivative, only where a symbol is positive."""
@@ -288,6 +300,8 @@ class Judge(Comparison):
         for name, structure, value in conventions(gradient):
             if case.structure is None and name == "independent" or name == case.structure:
                 continue
+            if structure is not None and not self._may_be(structure):
+                continue
             fact = None if structure is None else STRUCTURES[structure].fact
             facts_ = {variable: frozenset({fact} if fact else ())}
             if not self.nonzero(value, facts_):
@@ -297,6 +311,12 @@ class Judge(Comparison):
                 named = ((variable, fact),) if fact else ()
                 return changed(base, kind="assuming", convention=name, assumption=named, evidence=found)
         return None
+
+    def _may_be(self, structure: str) -> bool:
+        """Whether what was asked and assumed leaves it open that the unknown has a structure."""
+        fact = STRUCTURES[structure].fact
+        facts = self.case.variable.facts | ({fact} if fact else set())
+        return self.case.structure in (None, structure) and compatible(facts)
 
     def _differs(self, claim: Expr, value: Expr) -> bool:
         """Whether a convention is no mere 0 where the claim is 0."""
@@ -374,6 +394,11 @@ class Judge(Comparison):
         found = None if slight else counterexample(case, view, claim)
         if found is not None:
             return changed(base, kind="wrong", counterexample=found)
+        landed = self.landed.get(view.line(claim))
+        if landed is not None and landed.differ is not None:
+            said = AT_ZERO if landed.jump.at == "zero" else AT_RANK
+            note = Sentence(said, {"x": landed.at, "where": UNNAMED.sub("", landed.differ)})
+            return changed(base, kind="wrong", notes=(note,))
         points = [] if slight else self.sampled(claim)
         for sizes, _, (true, claimed, *_) in points:
             if not near(view.matrix(true), claimed):

@@ -48,6 +48,7 @@ from ..operations.logsumexp import LOGSUMEXP
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
+from ..operations.softmax import SOFTMAX
 from ..operations.sum import SUM
 from ..reading.build import Parts
 from ..reading.declarations import Indexed, Typed
@@ -103,10 +104,13 @@ def finite(expr: Expr) -> Expr:
 
 
 def _opened(expr: Expr) -> Expr:
-    """The same as :func:`finite`; and the logarithm of a sum of exponentials is that."""
+    """The same as :func:`finite`; and the logarithm of a sum of exponentials is that, a softmax one over their sum."""
     args = tuple(_opened(a) for a in expr.args)
     if is_op(expr, LOGSUMEXP):
         return apply(LOG, apply(SUM, apply(EXP, *args)))
+    if is_op(expr, SOFTMAX):
+        powers = apply(EXP, *args)
+        return multiply(power(apply(SUM, powers), -1), powers)
     return finite(expr) if args == expr.args else finite(remade(expr, args))
 
 

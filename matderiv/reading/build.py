@@ -42,10 +42,12 @@ from ..operations.expm import EXPM
 from ..operations.eye import EYE
 from ..operations.inverse import INVERSE
 from ..operations.logdet import LOGDET
+from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.pi import PI
+from ..operations.polar import POLAR
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
@@ -395,6 +397,8 @@ def function(name: str, *args: Expr) -> Expr:
         return of_scalar(name, args[0])
     if name == "trace" and is_op(args[0], EXPM):
         return apply(TRACE_EXPM, *args[0].args)
+    if name == "trace" and (polar := _of_polar(args[0])) is not None:
+        return function("normnuc", polar)
     if name in ("normnuc", "normspec") and 1 in shape_of(args[0]):
         return apply(NORM2, *args)
     if name == "pinv" and 1 in shape_of(args[0]):
@@ -411,6 +415,17 @@ def function(name: str, *args: Expr) -> Expr:
         rows = shape_of(args[0])[0] * shape_of(args[0])[1]
         return S.One if rows == 1 else apply(EYE, shape=(rows, rows))
     return apply(name, *args)
+
+
+def _of_polar(product: Expr) -> Expr | None:
+    """The matrix X of PᵀX or X Pᵀ, where P is its orthogonal polar factor: the trace is the sum of singular values."""
+    if not is_op(product, MATMUL) or len(product.args) != 2:
+        return None
+    for factor, other in (product.args, product.args[::-1]):
+        for polar, of in ((factor, transpose(other)), (transpose(factor), other)):
+            if is_op(polar, POLAR) and polar.args[0] == of:
+                return of
+    return None
 
 
 def of_scalar(name: str, expr: Expr) -> Expr:
