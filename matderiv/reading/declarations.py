@@ -30,7 +30,7 @@ from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = [
     "NO_NAME",
-    *("BITS", "DIGITS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
+    *("BITS", "DIGITS", "LOOKS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
     *("check_facts", "checked_columns", "checked_name", "checked_names", "checked_order", "checked_variable"),
     *(
         "compatible",
