@@ -20,7 +20,7 @@ from matderiv.core.errors import ArgumentError
 from matderiv.core.proof import every
 from matderiv.reading.sympy_bridge import read
 
-LONGEST = 25  # seconds
+LONGEST = 10  # seconds
 TOLERANCE = 1e-6
 POINTS = 2
 ATTEMPTS = 12

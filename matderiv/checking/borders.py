@@ -26,7 +26,7 @@ from .program import Program
 from .tape import Point
 from .values import magnitude, ordered, value_of
 
-__all__ = ["BORDERS", "Border", "uncovered"]
+__all__ = ["BORDERS", "Border", "asked_of", "met", "uncovered"]
 
 NEAR = 1e-9  # a value so near its border, relative to what it is made of, is on neither side
 APART = 1e-3  # eigenvalues so near, relative to the largest, may count as equal
@@ -37,6 +37,7 @@ ALONE = 4  # so many symbols are 0 in turn
 SIZES = ((2, 3, 4, 2), (3, 2, 2, 4))
 
 Predicate = Callable[..., bool | None]  # whether values meet a condition; None where they are too near to tell
+Asked = tuple[Predicate, dict[str, int]]  # and the nodes of these values, by their places in the sentence
 
 
 # ---- whether a condition is met
@@ -233,16 +234,13 @@ def uncovered(
     whole = ordered(program, objective, ())
     result = ordered(program, answer, at)
     moving = program.pair(variable).value
-    asked: list[tuple[Predicate, dict[str, int]]] = []
-    for condition in conditions:
-        predicate = _predicate(condition)
-        if predicate is None:
-            return None
-        asked.append((predicate, {key: program.side(e) for key, e in condition.bindings.items()}))
+    asked = asked_of(program, conditions)
+    if asked is None:
+        return None
     symbols = size_symbols(program, (objective, answer), names(objective))
     with np.errstate(all="ignore"):
         for point in _points(program, list(symbols), borders):
-            if not _met(point, asked):
+            if not met(point, asked):
                 continue
             for name, (node, axes) in (("objective", whole), ("derivative", result)):
                 value = _value(point, node, axes)
@@ -253,7 +251,18 @@ def uncovered(
     return None
 
 
-def _met(point: Point, asked: Iterable[tuple[Predicate, dict[str, int]]]) -> bool:
+def asked_of(program: Program, conditions: Iterable[Condition]) -> list[Asked] | None:
+    """What some conditions ask of values, or ``None`` where that is not known of one of them."""
+    asked: list[Asked] = []
+    for condition in conditions:
+        predicate = _predicate(condition)
+        if predicate is None:
+            return None
+        asked.append((predicate, {key: program.side(e) for key, e in condition.bindings.items()}))
+    return asked
+
+
+def met(point: Point, asked: Iterable[Asked]) -> bool:
     """Whether all conditions are certainly met at a point."""
     for predicate, nodes in asked:
         try:
@@ -279,7 +288,7 @@ def _slopes(
     whole: tuple[int, object],
     result: tuple[int, object],
     variable: Var,
-    asked: list[tuple[Predicate, dict[str, int]]],
+    asked: list[Asked],
 ) -> bool:
     """Whether the derivative is the slope from either side, as far as differences can tell."""
     start = np.asarray(point.get(moving), dtype=float)
@@ -292,7 +301,7 @@ def _slopes(
     along = float(np.sum(np.ravel(claimed) * np.ravel(direction))) if claimed.size == direction.size else None
     if along is None:
         return True  # another number of axes: nothing to compare here
-    met = max(1.0, magnitude(here), abs(along))
+    reached = max(1.0, magnitude(here), abs(along))
     for sign in (1, -1):
         found = []
         for h in (STEP, STEP / 2):
@@ -300,15 +309,15 @@ def _slopes(
             for far in (1, 2):
                 near = point.moved(moving, sign * far * h * direction)
                 value = _value(near, *whole)
-                if value is None or not _met(near, asked):
+                if value is None or not met(near, asked):
                     return True
                 values.append(value)
             found.append(sign * float(np.ravel(4 * values[1] - values[2] - 3 * values[0])[0]) / (2 * h))
-        if abs(float(np.ravel(values[1] - here)[0])) > JUMP * met:
+        if abs(float(np.ravel(values[1] - here)[0])) > JUMP * reached:
             return False
-        if abs(found[0] - found[1]) > AGREE * met:
+        if abs(found[0] - found[1]) > AGREE * reached:
             return True  # differences say nothing here
-        if abs(found[1] - along) > 10 * AGREE * met:
+        if abs(found[1] - along) > 10 * AGREE * reached:
             return False
     return True
 

@@ -9,6 +9,7 @@ one whose outcome has the fewest axes first, with only the factors that bear it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 from sympy import Integer
 
@@ -17,6 +18,8 @@ from .labelled import constant, count, spread, union
 from .tape import Labels, Pair, Point, Tape
 
 __all__ = ["add", "contract", "sum_of"]
+
+MANY = 2**14  # numbers of two factors, multiplied, from which on their product is one of matrices
 
 
 def add(tape: Tape, numbers: tuple[int, ...]) -> int:
@@ -54,12 +57,26 @@ def _multiply(tape: Tape, left: int, right: int, over: Labels = ()) -> int:
     axes = tuple(labels.index(o) for o in over)
     kept = tuple(x for x in labels if x not in over)
 
+    matrices = None if set(ours) & set(theirs) != set(over) or not over else (ours, theirs, over, kept)
+
     def run(p: Point, x: Array, y: Array) -> Array:
         ring = p.ring
+        if matrices is not None and ring.exact and x.size * y.size > MANY:
+            return _as_matrices(p, x, y, *matrices)
         out = ring.reduce((x if a is None else x[a]) * (y if b is None else y[b]))
         return ring.total(out, axes) if axes else out
 
     return tape.emit(("multiply", left, right, over), run, (left, right), kept)
+
+
+def _as_matrices(p: Point, x: Array, y: Array, ours: Labels, theirs: Labels, over: Labels, kept: Labels) -> Array:
+    """A product summed over all labels that both factors have: that of two matrices, so that it is never spread out."""
+    first, second = tuple(a for a in ours if a not in over), tuple(a for a in theirs if a not in over)
+    inner = prod(map(p.length, over))
+    left = x.transpose([ours.index(a) for a in (*first, *over)]).reshape(-1, inner)
+    right = y.transpose([theirs.index(a) for a in (*over, *second)]).reshape(inner, -1)
+    out = p.ring.matmul(left, right).reshape([p.length(a) for a in (*first, *second)])
+    return out.transpose([(*first, *second).index(a) for a in kept])
 
 
 def _total(tape: Tape, number: int, over: Labels) -> int:

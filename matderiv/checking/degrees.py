@@ -168,14 +168,15 @@ class Fraction(NamedTuple):
 
 def _made(num: float, den: float, high: float, low: float, asks: int) -> Fraction:
     """Bounds that never say that the denominator is larger than the numerator."""
-    num, den, high, low = min(num, BEYOND), min(den, BEYOND), min(high, BEYOND), min(low, BEYOND)
-    return Fraction(max(num, den), den, max(high, low), low, asks)
+    if num > BEYOND or den > BEYOND or high > BEYOND or low > BEYOND:
+        num, den, high, low = min(num, BEYOND), min(den, BEYOND), min(high, BEYOND), min(low, BEYOND)
+    return Fraction(num if num > den else den, den, high if high > low else low, low, asks)
 
 
 def _sum(a: float, b: float) -> float:
     """log₂(2^a + 2^b)."""
-    big, small = max(a, b), min(a, b)
-    return big + log2(1 + 2.0 ** max(small - big, -64.0))
+    big, small = (a, b) if a > b else (b, a)
+    return big + 1 if a == b else big + log2(1 + 2.0 ** max(small - big, -64.0))
 
 
 def _factorial(n: int) -> float:

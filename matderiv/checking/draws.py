@@ -17,8 +17,8 @@ False
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from hashlib import sha256
+from math import gcd, prod
 from random import Random
 
 from sympy import Expr, isprime
@@ -31,60 +31,60 @@ from ..expressions.matrix import Var
 __all__ = ["SCHEME", "Source", "digest"]
 
 SCHEME = 1
-SMALL = (2, 3, 5, 7, 11, 13)  # most numbers are told by one of these not to be prime
+SMALL = prod((2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47))  # one of these divides most numbers
 
 
 def digest(*expressions: Expr) -> str:
     """SHA-256 of some expressions in order, in hexadecimal: each distinct part is written once, by number."""
-    numbers: dict[Hashable, int] = {}
+    numbers: dict[Expr, str] = {}
     lines: list[str] = [f"matderiv draws {SCHEME}"]
     for expression in expressions:
         lines.append(f"> {_numbered(expression, numbers, lines)}")
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _numbered(expression: Expr, numbers: dict[Hashable, int], lines: list[str]) -> int:
+def _numbered(expression: Expr, numbers: dict[Expr, str], lines: list[str]) -> str:
     """The number of an expression; parts that have none are written first, with an explicit stack."""
-    stack = [expression]
+    stack: list[tuple[Expr, tuple[Expr, ...] | None]] = [(expression, None)]
     while stack:
-        e = stack[-1]
-        if e in numbers:
-            stack.pop()
+        e, parts = stack.pop()
+        if parts is None:
+            if e in numbers:
+                continue
+            parts = _parts(e)
+        known = [numbers.get(p, "") for p in parts]
+        if "" in known:
+            stack.append((e, parts))
+            stack.extend([(p, None) for p, number in zip(parts, known, strict=True) if not number])
             continue
-        parts = _parts(e)
-        missing = [p for p in parts if p not in numbers]
-        if missing:
-            stack.extend(missing)
-            continue
-        numbers[e] = len(numbers)
-        lines.append(f"{_head(e)} {' '.join(str(numbers[p]) for p in parts)}")
-        stack.pop()
+        numbers[e] = str(len(numbers))
+        lines.append(f"{_head(e)} {' '.join(known)}")
     return numbers[expression]
 
 
 def _parts(e: Expr) -> tuple[Expr, ...]:
     """What an expression is made of, the sizes and definitions of its symbols included."""
-    if isinstance(e, Var):
-        return e.shape if e.definition is None else (*e.shape, e.definition)
-    if isinstance(e, Index):
-        return (e.size,)
     if isinstance(e, Applied):
         return (*e.args, *e.shape)
-    return e.args  # type: ignore[no-any-return]
+    if e.args:
+        return e.args  # type: ignore[no-any-return]
+    if isinstance(e, Var):
+        return e.shape if e.definition is None else (*e.shape, e.definition)
+    return (e.size,) if isinstance(e, Index) else ()
 
 
 def _head(e: Expr) -> str:
     """What an expression is, but for its parts; names are quoted, so that none can imitate another line."""
+    if isinstance(e, Applied):
+        return f"Applied {e.operation.name!r} {len(e.args)}"
+    if e.args:
+        return type(e).__name__
     if isinstance(e, Var):
         return f"Var {e.name!r} {' '.join(sorted(e.facts))} {e.rank}"
     if isinstance(e, Index):
         return f"Index {e.name!r}"
-    if isinstance(e, Applied):
-        return f"Applied {e.operation.name!r} {len(e.args)}"
     if isinstance(e, Symbol):
         return f"Symbol {e.name!r}"
-    if e.args:
-        return type(e).__name__
     return f"{type(e).__name__} {e}"
 
 
@@ -112,5 +112,6 @@ class Source:
         random = self.random("prime", bits, *label)
         while True:
             found = random.getrandbits(bits - 1) + 2 ** (bits - 1)
-            if all(found % small for small in SMALL) and isprime(found):
+            # an odd prime has no small factor but itself and passes Fermat's test; hardly anything else does
+            if gcd(found, SMALL) in (1, found) and pow(2, found - 1, found) == 1 and isprime(found):
                 return int(found)

@@ -55,9 +55,33 @@ class _Tried:
     def enough(self) -> bool:
         """Whether it is unlikely enough that a line passes that is false at these sizes."""
         line = self.line
-        one = self.points.degrees([p.sizes for _, p in self.agree]).passes(line.lhs, line.rhs, line.orthogonal)
-        self.bound = self._counting(line.required.sizes) * max(log2(one) if one else SURE, SURE)
+        counting = self._counting(line.required.sizes)
+        if not counting:
+            return False
+        self.bound = counting * self._one([p.sizes for _, p in self.agree])
         return self.bound < ENOUGH
+
+    def _one(self, sizes: list[Mapping[str, int]]) -> float:
+        """The logarithm of the probability that a line that is false at one of these sizes passes a point there."""
+        line = self.line
+        one = self.points.degrees(sizes).passes(line.lhs, line.rhs, line.orthogonal)
+        return max(log2(one) if one else SURE, SURE)
+
+    def hopeless(self) -> bool:
+        """Whether no number of points that is tried would be enough, as a line passes more likely at larger sizes."""
+        if len(self.line.required.degrees) != 1:
+            return False
+        ((s, degree),) = self.line.required.degrees.items()
+        if _apart(self.points, s, degree + TWO, self.line):
+            return False
+        counting = TWO
+        while counting <= TWO + MOST_POINTS:
+            number = degree + counting - 1
+            one = self._one([_grown_sizes(self.points, self.line, number, {s.name: number})])
+            if counting * one < ENOUGH:
+                return False
+            counting = max(counting + 1, ceil(ENOUGH / one)) if one else TWO + MOST_POINTS + 1
+        return True
 
     def _counting(self, need: Mapping[Expr, int]) -> int:
         """How many points count, those at which coefficients may vanish left out.
@@ -111,8 +135,11 @@ def tested(points: Points, line: Line) -> Check | None:
         return None
     tried = _Tried(points, line)
     for number, chosen in enumerate(_choices(points, line)):
-        if chosen is None and tried.enough():
-            return tried.evidence()
+        if chosen is None:
+            if tried.enough():
+                return tried.evidence()
+            if tried.hopeless():
+                return None
         found = _defined(points, line, chosen or _further(points, line, number))
         if found is None:
             return None
@@ -181,17 +208,17 @@ def _on_grid(points: Points, line: Line) -> Iterator[Choice]:
 
 def _grown(points: Points, line: Line, number: int, more: Mapping[str, int]) -> Choice:
     """A point that counts, some of whose sizes are so much larger than they must be; the others vary."""
+    return lambda attempt: points.at(_grown_sizes(points, line, number, more, attempt), number, attempt)
+
+
+def _grown_sizes(points: Points, line: Line, number: int, more: Mapping[str, int], attempt: int = 0) -> dict[str, int]:
+    """The sizes of such a point."""
     least = {s.name: max(2, line.required.sizes.get(s, 1)) for s in points.symbols}
     reach = POINTS + max(more.values())
-
-    def at(attempt: int) -> Point:
-        sizes = {
-            s: n + (more[s] if s in more else (number + place + attempt) % reach)
-            for place, (s, n) in enumerate(least.items())
-        }
-        return points.at(sizes, number, attempt)
-
-    return at
+    return {
+        s: n + (more[s] if s in more else (number + place + attempt) % reach)
+        for place, (s, n) in enumerate(least.items())
+    }
 
 
 def _defined(points: Points, line: Line, choice: Choice) -> tuple[Point, Sides] | None:

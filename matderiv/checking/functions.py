@@ -82,7 +82,7 @@ def _matrix_spread(tape: Tape, number: int, labels: Labels) -> Any:
 def _fit(p: Point, out: Array, labels: Labels, shape: Shape | None) -> Array:
     """Axes that a function left at length 1 or left out are restored."""
     rows, columns = (1, 1) if shape is None else (p.size(shape[0]), p.size(shape[1]))
-    full = (*(p.size(p.program.indices[x].size) for x in labels), rows, columns)
+    full = (*map(p.length, labels), rows, columns)
     if np.shape(out) != full:
         out = np.broadcast_to(out, full)
     return out[..., 0, 0] if shape is None else out

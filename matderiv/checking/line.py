@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from sympy import Expr
@@ -29,10 +30,12 @@ class Sides:
     right: Array
     labels: Labels
 
+    @cached_property
     def distance(self) -> float:
         """How far they are apart where that is farthest."""
         return magnitude(self.left - self.right)
 
+    @cached_property
     def scale(self) -> float:
         """The largest number in either."""
         return max(magnitude(self.left), magnitude(self.right))
@@ -46,6 +49,7 @@ class Line:
     """The nodes of two sides, with the sides themselves and what their exact test requires.
 
     ``exponents`` are the symbols in them that stand for whole numbers, ``orthogonal`` those for orthogonal matrices.
+    Only points count at which what stands ``within`` has a value.
     """
 
     left: int
@@ -55,6 +59,7 @@ class Line:
     required: Required
     exponents: tuple[Var, ...] = ()
     orthogonal: tuple[Var, ...] = ()
+    within: tuple[int, ...] = ()
 
     @property
     def nodes(self) -> tuple[int, int]:
@@ -71,8 +76,12 @@ class Line:
         Raises:
             Undefined: one of them has none here, or none in this ring.
         """
+        for node in self.within:
+            point.get(node)
         left, right = (np.asarray(point.get(n)) for n in self.nodes)
         ours, theirs = (point.program.nodes[n].labels for n in self.nodes)
+        if ours == theirs:
+            return Sides(left, right, ours)
         labels = tuple(sorted({*ours, *theirs}))
         return Sides(
             left[tuple(slice(None) if x in ours else None for x in labels)],
@@ -89,9 +98,9 @@ def counterexample(point: Point, sides: Sides, tolerance: float = 0.0, noise: fl
         if not bad.any():
             return None
     else:
-        distance = np.abs(a - b)
-        if not distance.size or float(distance.max()) <= max(tolerance * sides.scale(), noise):
+        if sides.distance <= max(tolerance * sides.scale, noise):
             return None
+        distance = np.abs(a - b)
         bad = distance == distance.max()
     at = tuple(int(x) for x in np.argwhere(bad)[0])
     indices = point.program.indices
@@ -99,7 +108,10 @@ def counterexample(point: Point, sides: Sides, tolerance: float = 0.0, noise: fl
     where = ", ".join(f"{indices[x].name} = {k + 1}" for x, k in zip(sides.labels, at, strict=True))
     x, y = (np.broadcast_to(side, bad.shape)[at] for side in (a, b))
     ring = point.ring
-    values = f"{x} ≠ {y} (mod {ring.prime})" if isinstance(ring, Modular) else f"{float(x):.6g} ≠ {float(y):.6g}"
+    if isinstance(ring, Modular):
+        values = f"{x} ≠ {y} (mod {ring.prime})"
+    else:
+        values = f"{float(x) + 0.0:.6g} ≠ {float(y) + 0.0:.6g}"  # of −0 no sign
     return "; ".join(part for part in (listed(point.sizes), where, values) if part)
 
 

@@ -124,33 +124,35 @@ class Need:
             return self if other is NOTHING else other
         fraction = self.fraction or other.fraction
         return Need(
-            self.nodes + other.nodes,
-            self.letters + other.letters,
-            self.degree + other.degree,
+            _sum(self.nodes, other.nodes),
+            _sum(self.letters, other.letters),
+            _sum(self.degree, other.degree),
             min(self.terms * other.terms, MOST_TERMS),
-            self.crosswise + other.crosswise if fraction else None,
-            self.inside | other.inside,
-            self.below + other.below,
+            _sum(self.crosswise, other.crosswise) if fraction else None,
+            _larger(self.inside, other.inside),
+            _sum(self.below, other.below),
             fraction,
             self.network and other.network,
-            self.units + other.units,
+            _sum(self.units, other.units),
         )
 
     def plus(self, other: Need) -> Need:
         """Of a sum."""
-        below, fraction = self.below | other.below, self.fraction or other.fraction
-        ours, theirs = (n.degree + _degrees(below - n.below) for n in (self, other))
+        below, fraction = _larger(self.below, other.below), self.fraction or other.fraction
+        ours, theirs = self.degree, other.degree
+        if below:
+            ours, theirs = (n.degree + _degrees(below - n.below) for n in (self, other))
         return Need(
-            self.nodes | other.nodes,
-            self.letters | other.letters,
-            ours + theirs if fraction else ours | theirs,
+            _larger(self.nodes, other.nodes),
+            _larger(self.letters, other.letters),
+            _sum(ours, theirs) if fraction else _larger(ours, theirs),
             min(self.terms + other.terms, MOST_TERMS),
-            self.crosswise + other.crosswise if fraction else None,
-            self.inside | other.inside,
+            _sum(self.crosswise, other.crosswise) if fraction else None,
+            _larger(self.inside, other.inside),
             below,
             fraction,
             self.network and other.network,
-            self.units | other.units,
+            _larger(self.units, other.units),
         )
 
     def counted(self) -> Need:
@@ -191,6 +193,16 @@ class Need:
 NOTHING = Need()
 
 
+def _sum(a: Counter[Expr], b: Counter[Expr]) -> Counter[Expr]:
+    """The counts of both added up; most are empty."""
+    return a + b if a and b else a or b
+
+
+def _larger(a: Counter[Expr], b: Counter[Expr]) -> Counter[Expr]:
+    """The larger of the counts in either."""
+    return a | b if a and b else a or b
+
+
 def _times(counts: Counter[Expr], k: int) -> Counter[Expr]:
     return Counter({s: n * k for s, n in counts.items()})
 
@@ -204,6 +216,7 @@ class Needs:
     def __init__(self, opaque: bool = False) -> None:
         self.opaque = opaque
         self.known: dict[Expr, Need] = {}
+        self._sides: dict[Expr, tuple[Need, frozenset[Index]]] = {}
 
     def of(self, expr: Expr) -> Need:
         """What the expression itself needs; its free indices are not counted."""
@@ -231,17 +244,22 @@ class Needs:
         >>> Needs().line(summed(Entry(x, i, i), i), summed(Entry(x, i, i), i))
         Required(sizes={n: 1}, degrees={}, all_sizes={n: 1})
         """
-        both = self.of(lhs).counted().plus(self.of(rhs).counted())
-        outer = [i.size for i in {i for side in (lhs, rhs) for i in free(side)}]
-        axes = [s for s in axes_of(lhs) if not s.is_number]
+        (left, ours), (right, theirs) = self._side(lhs), self._side(rhs)
+        both = left.plus(right)
         degrees = both.degree + _degrees(both.below) if both.fraction else both.degree
-        more = Counter(s for s in outer if not s.is_number)
-        wide = both.crosswise + more + Counter(axes)
+        more = Counter([i.size for i in ours | theirs if not i.size.is_number])
+        wide = _sum(_sum(both.crosswise, more), Counter([s for s in axes_of(lhs) if not s.is_number]))
         return Required(
-            _sizes(both.nodes + more, both),
+            _sizes(_sum(both.nodes, more), both),
             {s: n for s, n in degrees.items() if n},
-            _sizes(wide | both.inside, both) if both.network and not self.opaque else None,
+            _sizes(_larger(wide, both.inside), both) if both.network and not self.opaque else None,
         )
+
+    def _side(self, side: Expr) -> tuple[Need, frozenset[Index]]:
+        """What one side needs, and its free indices; the next line often begins with it."""
+        if side not in self._sides:
+            self._sides[side] = self.of(side).counted(), free(side)
+        return self._sides[side]
 
 
 def _sizes(nodes: Counter[Expr], need: Need) -> dict[Expr, int]:
@@ -250,7 +268,7 @@ def _sizes(nodes: Counter[Expr], need: Need) -> dict[Expr, int]:
         nodes = Counter({s: min(n, need.terms) for s, n in nodes.items()})
     sizes: dict[Expr, int] = {}
     for expr, n in nodes.items():
-        for s in expr.free_symbols:
+        for s in (expr,) if isinstance(expr, Symbol) else expr.free_symbols:
             sizes[s] = max(sizes.get(s, 1), n)
     return sizes
 

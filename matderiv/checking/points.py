@@ -12,6 +12,7 @@ the points count through the patterns of these signs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from random import Random
 from typing import Any, NamedTuple
 
@@ -115,6 +116,7 @@ class Points:
         self.program, self.symbols, self.source, self.least = program, symbols, source, dict(least or {})
         self.made: dict[Any, Point] = {}
         self._degrees: dict[tuple[int, ...], Degrees] = {}
+        self._pools: dict[tuple[int, int, int], list[int]] = {}
         # by an n²×n² matrix a derivative has n⁸ entries
         extents = [i.size for i in program.indices] + [s for node in program.nodes for s in node.matrix or ()]
         self.squared = any(e.is_Pow or e.is_Mul and any(p > 1 for p in e.as_powers_dict().values()) for e in extents)
@@ -132,7 +134,10 @@ class Points:
     def sizes(self, number: int, least: Mapping[Expr, int], variant: int = 0) -> dict[str, int]:
         """Sizes for the size symbols, from 2 on, each at least as large as it must be; distinct while they are few."""
         few = len(self.symbols) <= FEW
-        pool = self._distinct(number, variant) if few else self._cycled(number, variant)
+        key = number, variant, len(self.standard)
+        if key not in self._pools:
+            self._pools[key] = self._distinct(number, variant) if few else self._cycled(number, variant)
+        pool = self._pools[key]
         if variant == 1 and number < POINTS:
             # X'X is invertible only if X has no more columns than rows
             pool = list(_turned_round(self.standard[number]).values())
@@ -221,26 +226,39 @@ class Points:
 
     def _point(self, ring: Ring, sizes: Mapping[str, int], number: int, attempt: int, manner: Manner) -> Point:
         kind = "exact" if ring.exact else "real"
+        program, source, orthogonal = self.program, self.source, self.program.orthogonal
 
         def value(ring: Ring, var: Var, m: int, n: int) -> Array:
-            random = self.source.random(kind, number, attempt, *sizes.values(), var.name)
-            turned = self.turned(var, number)
-            if not ring.exact and var in self.program.orthogonal[TURNED:]:
+            random = source.random(kind, number, attempt, *sizes.values(), var.name)
+            if not ring.exact and var in orthogonal[TURNED:]:
                 return draw(ring, random, var, m, n, manner, number)
-            return draw(ring, random, var, m, n, manner, number, turned)
+            return draw(ring, random, var, m, n, manner, number, turned(program, var, number))
 
-        return self.made_by(ring, sizes, value)
+        return made_by(program, ring, sizes, value)
 
-    def made_by(self, ring: Ring, sizes: Mapping[str, int], value: Callable[[Ring, Var, int, int], Array]) -> Point:
+    def made_by(self, ring: Ring, sizes: Mapping[str, int], value: Value) -> Point:
         """A point whose values can be had again, in the same way in another arithmetic."""
-        point = Point(self.program, ring, sizes, lambda var, m, n: value(ring, var, m, n))
-        point.again = lambda other: self.made_by(other, sizes, value)
-        return point
+        return made_by(self.program, ring, sizes, value)
 
     def turned(self, var: Var, number: int) -> bool:
         """Whether an orthogonal matrix has determinant −1 at this point: each of them in a rhythm of its own."""
-        orthogonal = self.program.orthogonal
-        return var in orthogonal and bool(number >> orthogonal.index(var) & 1)
+        return turned(self.program, var, number)
+
+
+Value = Callable[[Ring, Var, int, int], Array]  # of a symbol, in an arithmetic
+
+
+def made_by(program: Program, ring: Ring, sizes: Mapping[str, int], value: Value) -> Point:
+    """See :meth:`Points.made_by`; the point holds nothing that holds points, so that it goes when they go."""
+    point = Point(program, ring, sizes, partial(value, ring))
+    point.again = lambda other: made_by(program, other, sizes, value)
+    return point
+
+
+def turned(program: Program, var: Var, number: int) -> bool:
+    """See :meth:`Points.turned`."""
+    orthogonal = program.orthogonal
+    return var in orthogonal and bool(number >> orthogonal.index(var) & 1)
 
 
 def _turned_round(sizes: Mapping[str, int]) -> dict[str, int]:
@@ -255,13 +273,12 @@ def size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr
     extents = [s for var in symbols for s in shape_of(var)]
     extents += [i.size for i in program.indices]
     extents += [s for node in program.nodes for s in node.matrix or ()]
-    for extent in extents:
-        if not extent.is_number:
+    for extent in dict.fromkeys(extents):
+        if isinstance(extent, Symbol):
+            found[extent] = None
+        elif not extent.is_number:
             found.update(dict.fromkeys(sorted(extent.free_symbols, key=str)))
+    met: set[Expr] = set()
     for line in lines:
-        found.update(dict.fromkeys(_plain_symbols(line)))
+        found.update((e, None) for e in distinct(line, met) if isinstance(e, Symbol))
     return list(found)
-
-
-def _plain_symbols(expr: Expr) -> Iterator[Symbol]:
-    return (e for e in distinct(expr) if isinstance(e, Symbol))

@@ -14,7 +14,7 @@ import mpmath
 import numpy as np
 from sympy import Expr, N
 
-from ..core.dual_numbers import Array, Dual, NotExact, OutsideDomain, Ring, ZeroDenominator
+from ..core.dual_numbers import Array, Dual, NotExact, OutsideDomain, Ring, ZeroDenominator, one_matrix
 
 __all__ = ["Precise", "precise"]
 
@@ -220,6 +220,8 @@ class Precise(Ring):
 
     def determinant(self, a: Dual) -> Dual:
         """By elimination on pairs, so that nothing need be known of the derivative of a determinant."""
+        if one_matrix(a.value):
+            return self._eliminated(a)
         batch = np.broadcast_shapes(a.shape[:-2], () if a.tangent is None else a.tangent.shape[:-2])
         value = np.broadcast_to(a.value, batch + a.shape[-2:])
         tangent = None if a.tangent is None else np.broadcast_to(a.tangent, batch + a.shape[-2:])
@@ -231,22 +233,24 @@ class Precise(Ring):
         return Dual(self, out, None if tangent is None else slopes)
 
     def _eliminated(self, a: Dual) -> Dual:
+        """Of one matrix, with any number of tangents."""
         n = a.shape[-1]
         least = self._singular(a.value)
         out = self.ones(1, 1)
         for column in range(n):
-            row = int(np.argmax(abs(a.value[:, 0])))
-            if not abs(a.value[row, 0]) > least:
+            pivots = abs(np.ravel(a.value[..., :, 0]))
+            row = int(np.argmax(pivots))
+            if not pivots[row] > least:
                 if a.tangent is None:
                     return self.zeros(1, 1)
                 raise ZeroDenominator("the matrix is singular at this point")
             if row:
                 order = np.arange(n - column)
                 order[[0, row]] = order[[row, 0]]
-                a, out = a.each(lambda x, order=order: x[order]), -out  # type: ignore[misc]
-            pivot = a.each(lambda x: x[:1, :1])
-            left = a.each(lambda x: x[1:, :1]) * self.reciprocal(pivot)
-            a = a.each(lambda x: x[1:, 1:]) - left * a.each(lambda x: x[:1, 1:])
+                a, out = a.each(lambda x, order=order: x[..., order, :]), -out  # type: ignore[misc]
+            pivot = a.each(lambda x: x[..., :1, :1])
+            left = a.each(lambda x: x[..., 1:, :1]) * self.reciprocal(pivot)
+            a = a.each(lambda x: x[..., 1:, 1:]) - left * a.each(lambda x: x[..., :1, 1:])
             out = out * pivot
         return out
 

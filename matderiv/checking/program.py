@@ -10,7 +10,6 @@ a proof.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sympy import Add, Expr, Integer, Mul, Pow
@@ -33,8 +32,7 @@ from .tape import Labels, Pair, Tape
 __all__ = ["Branch", "Program"]
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What must be known of an expression before it is differentiated."""
 
     variables: frozenset[Var] = frozenset()
@@ -101,18 +99,19 @@ class Program(Tape):
         known = memo.get(first)
         if known is not None:
             return known
-        stack = [first]
+        stack = [(first, False)]
         while stack:
-            task = stack[-1]
+            task, ready = stack.pop()
             if task in memo:
-                stack.pop()
                 continue
-            missing = [t for t in self._before(*task) if t not in memo]
-            if missing:
-                stack.extend(missing)
-                continue
+            if not ready:
+                missing = [(t, False) for t in self._before(*task) if t not in memo]
+                if missing:
+                    # of a value all parts are known at once; of a tangent and a derivative one tells the next
+                    stack.append((task, task[1] is None and not isinstance(task[0], Partial)))
+                    stack.extend(missing)
+                    continue
             memo[task] = self._build(*task)
-            stack.pop()
         return memo[first]
 
     # ---- the order of compilation

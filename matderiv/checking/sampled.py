@@ -273,10 +273,12 @@ class Sampling:
     def _sized(self, trial: Trial) -> bool:
         """Whether a line in which sizes occur as numbers was tried at as many as that needs."""
         line = trial.line
+        if line.count <= 1 or line.count <= POINTS and not self.thorough or not self.points.symbols:
+            return True
         # the degree is that over a common denominator, and unknown of a root: no more values than there are factors
         count = min(line.count, max(Factors().of(side) for side in (line.lhs, line.rhs)) + 2)
         count = count if self.thorough else min(count, OWN_SIZES)
-        if count <= POINTS and not self.thorough or count <= 1 or not self.points.symbols:
+        if count <= POINTS and not self.thorough:
             return True
         most = max(count, *(int(c) + 2 for c in self.spread.magnitudes if c <= LARGEST_SIZE), 0)
         met = 0

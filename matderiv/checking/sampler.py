@@ -52,13 +52,20 @@ class Sampler:
                     return point.sizes, {v.name: a for v, a in point.arrays.items()}, values
         return None
 
-    def defined(self, kind: str, also: Mapping[str, frozenset[str]]) -> Iterator[tuple[bool, ...]]:
-        """Which of the expressions have a value, at a point of each choice of sizes whose entries have these signs."""
+    def defined(self, kind: str, also: Mapping[str, frozenset[str]], scale: float = 1.0) -> Iterator[tuple[bool, ...]]:
+        """Which of the expressions have a value, at a point of each choice of sizes whose entries have these signs.
+
+        At another ``scale`` of the entries a point does not count at which numbers are too large to be told.
+        """
         random = self.points.source.random("defined")
         with np.errstate(all="ignore"):
             for number, sizes in enumerate(self.points.standard):
-                point = self._point(sizes, random, Manner(kind, 1.0), number, also)
-                yield tuple(self._value(point, *node) is not None for node in self.nodes)
+                point = self._point(sizes, random, Manner(kind, scale), number, also)
+                found = tuple(self._value(point, *node) is not None for node in self.nodes)
+                if scale == 1 or not any(
+                    isinstance(v, np.ndarray) and np.isinf(v).any() for v in point.values.values()
+                ):
+                    yield found
 
     def _point(
         self,

@@ -97,7 +97,7 @@ def stacked(tape: Tape, number: int, ours: Labels, theirs: Labels, wide: Labels)
     labels, node = (*ours, *theirs), tape.nodes[number]
 
     def run(p: Point, x: Array) -> Array:
-        sizes = [p.size(p.program.indices[a].size) for a in labels]
+        sizes = [p.length(a) for a in labels]
         order = [node.labels.index(a) for a in labels if a in node.labels]
         x = np.asarray(x).transpose(order)[tuple(slice(None) if a in node.labels else None for a in labels)]
         x = np.broadcast_to(x, sizes)

@@ -66,23 +66,26 @@ class Spread:
     def at_values(self, point: Point, arrays: Mapping[str, Array]) -> Point:
         """The point with other values of some symbols."""
 
+        again = point.again
+
         def value(ring: Ring, var: Var, m: int, n: int) -> Array:
             if var.name in arrays:
                 return ring.constant(np.array(arrays[var.name]))
-            assert point.again is not None
-            return point.again(ring).array(var)
+            assert again is not None
+            return again(ring).array(var)
 
         return self.points.made_by(Real(), point.sizes, value)
 
     def at_sizes(self, sizes: Mapping[str, int], number: int, exponent: int | None = None) -> Iterator[Point]:
         """Points with these sizes, one for each manner of drawing; whole numbers are this ``exponent``."""
+        points = self.points
         for manner in MANNERS:
 
             def value(ring: Ring, var: Var, m: int, n: int, manner: Manner = manner) -> Array:
                 if WHOLE in var.facts and exponent is not None:
                     return ring.number(exponent).reshape(1, 1)
-                random = self.points.random("sized", number, str(manner), var.name)
-                return draw(ring, random, var, m, n, manner, number, self.points.turned(var, number))
+                random = points.random("sized", number, str(manner), var.name)
+                return draw(ring, random, var, m, n, manner, number, points.turned(var, number))
 
             yield self.points.made_by(Real(), sizes, value)
 
@@ -103,14 +106,14 @@ class Spread:
         return dict.fromkeys(names, kind)
 
     def _value(self, number: int, wide: bool) -> Callable[[Ring, Var, int, int], Array]:
-        scales = WIDE if wide else SCALES
+        points, scales = self.points, WIDE if wide else SCALES
         magnitudes = self.magnitudes
         scales = (*scales, *(s for c in magnitudes for s in (1.2 * c, 1 / c, 1.5 * c**0.5)))
         common = scales[number % len(scales)]
-        places = {name: n for n, name in enumerate(sorted(v.name for v in self.points.program.symbols if v.rank == 0))}
+        places = {name: n for n, name in enumerate(sorted(v.name for v in points.program.symbols if v.rank == 0))}
 
         def value(ring: Ring, var: Var, m: int, n: int) -> Array:
-            random = self.points.random("wide" if wide else "spread", number, var.name)
+            random = points.random("wide" if wide else "spread", number, var.name)
             if WHOLE in var.facts:
                 return draw(ring, random, var, m, n, MANNERS[0], number)
             kind = random.choice(KINDS) if number > 1 else ("positive", "negative")[number]
@@ -121,7 +124,7 @@ class Spread:
             scale = common if number % 2 == 0 else random.choice(scales)
             beside = random.choice(magnitudes) if magnitudes and number % 3 == 2 else None
             apart, first = random.choice(BESIDE), random.random() < 0.5
-            turned = self.points.turned(var, number)
+            turned = points.turned(var, number)
             if beside is not None and not var.facts - {"positive"}:
                 a = real_value(ring, random, var.facts, (m, n), kind, 1.0, False)
                 # a number of size 0.2 to 1.5, so that these lie to both sides

@@ -9,6 +9,7 @@ asked for are run in the order of their numbers; where one has no value, none of
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from itertools import islice
 from math import prod
 from random import Random
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ __all__ = ["Labels", "Node", "Pair", "Point", "Tape"]
 Labels = tuple[int, ...]
 
 FEW = 2**12  # numbers up to which a bound by the largest extent will do
+MOST_AXES = 12  # that are counted so
 MOST_AT_ONCE = 2**22  # numbers in one array of a check, those that a sum runs over included: 32 MB
 MOST_NUMBERS = 2**25  # numbers computed at one point, of which not all are kept
 TOO_LARGE = Text(
@@ -69,7 +71,7 @@ class Tape:
         self.fixed: list[bool] = []  # whether its value is the same at every point
         self.widths: list[int] = []  # how many axes it computes over
         self.extents: dict[Expr, None] = {}  # of all axes
-        self.reached: dict[Hashable, int] = {}  # the largest of them, by the sizes of a point
+        self._composite: tuple[int, int, list[Expr]] = 0, 1, []
         self._labels: dict[Index, int] = {}
         self._emitted: dict[Hashable, int] = {}
 
@@ -79,6 +81,7 @@ class Tape:
         if known is None:
             known = self._labels[index] = len(self.indices)
             self.indices.append(index)
+            self.extents[index.size] = None
         return known
 
     def emit(
@@ -97,11 +100,28 @@ class Tape:
             self.keys.append(key)
             leaf = isinstance(key, tuple) and key[0] in ("number", "constant")
             self.fixed.append(all(self.fixed[a] for a in args) if args else leaf)
-            over = set(labels).union(*[self.nodes[a].labels for a in args])
-            self.extents.update(dict.fromkeys([self.indices[x].size for x in over]))
-            self.extents.update(dict.fromkeys(matrix or ()))
-            self.widths.append(len(over) + len(matrix or ()))
+            over = set(labels)
+            for a in args:
+                over.update(self.nodes[a].labels)
+            width = len(over)
+            if matrix is not None:
+                width += len(matrix)
+                for extent in matrix:
+                    self.extents[extent] = None
+            self.widths.append(width)
         return known
+
+    def composite(self) -> tuple[int, list[Expr]]:
+        """The largest extent that is a number, and those that are neither a number nor a size."""
+        seen, number, others = self._composite
+        if seen < len(self.extents):
+            for extent in islice(self.extents, seen, None):
+                if extent.is_Integer:
+                    number = max(number, int(extent))
+                elif not extent.is_Symbol:
+                    others.append(extent)
+            self._composite = len(self.extents), number, others
+        return number, others
 
     def needed(self, roots: Iterable[int], known: Mapping[int, Any] | None = None) -> list[int]:
         """The nodes that these need, in an order in which they can be evaluated."""
@@ -137,7 +157,10 @@ class Point:
         self.met: dict[int, float] = {}  # the largest number on the way to a node, where it was asked for
         self.arrays: dict[Var, Array] = {}
         self.again: Callable[[Ring], Point] | None = None  # the same point in another arithmetic
+        self._finer: dict[Ring, Point] = {}
         self._sizes: dict[Expr, int] = {}
+        self._lengths: dict[int, int] = {}  # of the axes, by their labels
+        self._few: tuple[int, list[int]] = -1, []  # how many extents were known, and the numbers of a few axes then
 
     def size(self, expr: Expr) -> int:
         """The value of a size, or of an expression in sizes."""
@@ -148,6 +171,13 @@ class Point:
             if known is None:
                 known = int(expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols}))
             self._sizes[expr] = known
+        return known
+
+    def length(self, label: int) -> int:
+        """How many values an index takes."""
+        known = self._lengths.get(label)
+        if known is None:
+            known = self._lengths[label] = self.size(self.program.indices[label].size)
         return known
 
     def array(self, var: Var) -> Array:
@@ -167,7 +197,7 @@ class Point:
             self.run(self.program.needed((node,), self.values))
         out = self.values[node]
         if isinstance(out, Undefined):
-            raise out
+            raise type(out)(*out.args)
         return out
 
     def work(self, roots: Iterable[int]) -> int:
@@ -176,42 +206,41 @@ class Point:
 
     def _numbers(self, number: int) -> int:
         """How many numbers a node computes, those that it sums over included."""
-        nodes, indices = self.program.nodes, self.program.indices
+        nodes = self.program.nodes
         _, args, labels, matrix = nodes[number]
-        over = set(labels).union(*(nodes[a].labels for a in args))
-        return prod(self.size(indices[x].size) for x in over) * prod(map(self.size, matrix or ()))
+        over = set(labels).union(*[nodes[a].labels for a in args])
+        return prod(map(self.length, over)) * prod(map(self.size, matrix or ()))
 
-    def _reach(self) -> int:
-        """The largest extent of an axis at this point; an extent without a value here is that of no node run here."""
-        extents, found = self.program.extents, self.program.reached
-        key = (len(extents), *self.sizes.items())
-        if key not in found:
-            known = [e for e in extents if str(e) in self.sizes or all(s.name in self.sizes for s in e.free_symbols)]
-            found[key] = max(map(self.size, known), default=1)
-        return found[key]
+    def _of_few(self) -> list[int]:
+        """How many numbers so many axes have at most, while these are few.
 
-    def _spend(self, number: int, reach: int) -> None:
-        """See that a node may still be computed.
-
-        Raises:
-            NoRuleError: it, or all that were computed here together, would be too many numbers.
+        An extent without a value at this point is that of no node that is run here.
         """
-        if self.left is not None:
-            needed = reach ** self.program.widths[number]
-            if needed > FEW:
-                needed = self._numbers(number)
-            self.left -= needed
-            if needed > MOST_AT_ONCE or self.left < 0:
-                shown = ", ".join(f"{name} = {size:,}" for name, size in self.sizes.items())
-                many = f"{needed:,}" if needed < 10**30 else "10^30"
-                raise NoRuleError(
-                    TOO_LARGE_AT(numbers=many, sizes=shown) if shown else TOO_LARGE(numbers=many), hint=SMALLER
-                )
+        program, sizes = self.program, self.sizes
+        if self._few[0] != len(program.extents):
+            number, others = program.composite()
+            known = [e for e in others if all(s.name in sizes for s in e.free_symbols)]
+            reach, powers = max((number, *sizes.values(), *map(self.size, known))), [1]
+            while powers[-1] * reach <= FEW and len(powers) < MOST_AXES:
+                powers.append(powers[-1] * reach)
+            self._few = len(program.extents), powers
+        return self._few[1]
+
+    def _too_many(self, needed: int) -> NoRuleError:
+        """That a node, or all that were computed here together, would be too many numbers."""
+        shown = ", ".join(f"{name} = {size:,}" for name, size in self.sizes.items())
+        many = f"{needed:,}" if needed < 10**30 else "10^30"
+        text = TOO_LARGE_AT(numbers=many, sizes=shown) if shown else TOO_LARGE(numbers=many)
+        return NoRuleError(text, hint=SMALLER)
 
     def run(self, order: Iterable[int]) -> None:
-        """Evaluate these nodes, of which each comes after those that it needs."""
+        """Evaluate these nodes, of which each comes after those that it needs.
+
+        Raises:
+            NoRuleError: these would be too many numbers.
+        """
         nodes, values, failed, ring = self.program.nodes, self.values, self.failed, self.ring
-        reach = 1 if self.left is None else self._reach()
+        widths, few = self.program.widths, [] if self.left is None else self._of_few()
         for number in order:
             if number in values:
                 continue
@@ -222,11 +251,17 @@ class Point:
                     values[number] = values[bad]
                     failed.add(number)
                     continue
-            self._spend(number, reach)
+            if self.left is not None:
+                width = widths[number]
+                numbers = few[width] if width < len(few) else self._numbers(number)
+                self.left -= numbers
+                if numbers > MOST_AT_ONCE or self.left < 0:
+                    raise self._too_many(numbers)
             try:
                 values[number] = ring.kept(run(self, *[values[a] for a in args]))
             except Undefined as error:
-                values[number] = error
+                # one that was never raised: the frames that a raised one keeps hold the values of this point
+                values[number] = type(error)(*error.args)
                 failed.add(number)
             if ring.asked:
                 self.oracles.add(number)
@@ -235,9 +270,15 @@ class Point:
     def moved(self, node: int, by: Array) -> Point:
         """The same point with the value of one node, that of a symbol or name, moved."""
         other = Point(self.program, self.ring, self.sizes, self.draw, self.left is not None)
-        other.arrays, other._sizes = self.arrays, self._sizes
+        other.arrays, other._sizes, other._lengths, other._few = self.arrays, self._sizes, self._lengths, self._few
         other.values[node] = self.ring.kept(self.get(node) + by)
         return other
+
+    def finer(self, ring: Ring) -> Point | None:
+        """The same point in a finer arithmetic, where it can be had; lines share what is computed there."""
+        if ring not in self._finer and self.again is not None:
+            self._finer[ring] = self.again(ring)
+        return self._finer.get(ring)
 
     def near(self, far: float, random: Random) -> Point:
         """A point whose symbols are larger or smaller by about this part; one that is a whole number stays."""

@@ -81,7 +81,7 @@ def value_of(point: Point, node: int, axes: Axes) -> Array:
     out = np.asarray(point.get(node))
     order = [own.index(x) for x in labels if x in own]
     out = out.transpose(order)[tuple(slice(None) if x in own else None for x in labels)]
-    sizes = [[point.size(point.program.indices[x].size) for x in axis] for axis in axes]
+    sizes = [[point.length(x) for x in axis] for axis in axes]
     out = np.broadcast_to(out, tuple(s for axis in sizes for s in axis))
     return out if all(len(axis) == 1 for axis in sizes) else out.reshape([prod(axis) for axis in sizes])
 
@@ -91,7 +91,10 @@ def value_of(point: Point, node: int, axes: Axes) -> Array:
 
 def magnitude(a: Array) -> float:
     """The largest absolute value in an array, 0 in an empty one."""
-    return float(np.max(np.abs(a), initial=0))
+    size = np.abs(a)
+    if not isinstance(size, np.ndarray):
+        return float(size)
+    return float(size.max()) if size.size else 0.0
 
 
 def largest(point: Point, roots: Iterable[int]) -> float:

@@ -58,12 +58,17 @@ def verify(
 
 
 def judged(
-    pairs: Iterable[tuple[Expr, Expr]], symbols: Iterable[Expr] = (), *, also: Iterable[Expr] = ()
+    pairs: Iterable[tuple[Expr, Expr]],
+    symbols: Iterable[Expr] = (),
+    *,
+    also: Iterable[Expr] = (),
+    within: Iterable[Expr] = (),
 ) -> tuple[Check, ...]:
     """The evidence for or against each of some equalities, taken as they are: nothing is raised.
 
     Each is judged by itself, at points that depend on no other: on its two sides, with the definitions in them.
-    They are somebody else's, so that they are tried at more points than the lines of a proof that is made here.
+    They are somebody else's, so that they are tried at more points than the lines of a proof that is made here. Only
+    points count at which what stands ``within`` has a value.
 
     >>> from sympy import Integer, Symbol
     >>> from matderiv.core.index import Index, Sum
@@ -72,16 +77,16 @@ def judged(
     >>> [check.kind for check in judged([(n, Sum(Integer(1), i)), (n, Sum(Integer(2), i))])]
     ['EXACT', 'REFUTED']
     """
-    given, more = tuple(symbols), tuple(also)
+    given, more, where = tuple(symbols), tuple(also), tuple(within)
     with np.errstate(all="ignore"):
-        return tuple(_judged(Step(left, right, _CLAIMED), given, more) for left, right in pairs)
+        return tuple(_judged(Step(left, right, _CLAIMED), given, more, where) for left, right in pairs)
 
 
-def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...]) -> Check:
+def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:
     """The evidence for or against a line; of one that needs arrays too large there is none."""
     own = {v for side in (step.lhs, step.rhs) for v in names(side)}
     try:
-        return _Judge((step,), [v for v in symbols if v in own], also, thorough=True).check(step)
+        return _Judge((step,), [v for v in symbols if v in own], also, within, thorough=True).check(step)
     except NoRuleError:
         return Check()
 
@@ -108,9 +113,15 @@ class _Judge:
     """All lines of a proof, compiled, and the points at which they are evaluated."""
 
     def __init__(
-        self, steps: tuple[Step, ...], symbols: Iterable[Expr], also: Iterable[Expr], thorough: bool = False
+        self,
+        steps: tuple[Step, ...],
+        symbols: Iterable[Expr],
+        also: Iterable[Expr],
+        within: tuple[Expr, ...] = (),
+        thorough: bool = False,
     ) -> None:
         self.program = Program()
+        self.within = within
         needs = Needs(opaque=sum(1 for s in steps if s.role == "definition") > MANY_NAMES)
         self.lines = {id(step): self._line(step, needs) for step in every(steps)}
         sides = [e for step in every(steps) for e in (step.lhs, step.rhs)]
@@ -136,6 +147,7 @@ class _Judge:
             needs.line(step.lhs, step.rhs),
             self._in(step, self.program.exponents),
             self._in(step, self.program.orthogonal),
+            tuple(self.program.side(e) for e in self.within),
         )
 
     def _in(self, step: Step, symbols: list[Var]) -> tuple[Var, ...]:

@@ -121,7 +121,11 @@ class Linalg:
         if k == 0:
             return self.xp.eye(a.shape)
         base = a if k > 0 else self.inv(a)
-        return base if abs(k) == 1 else self.xp.wrap(self.xp.make("matrix_power", (base.node,), abs(int(k))), a.shape)
+        if abs(k) == 1:
+            return base
+        inner, scalars = self.xp.apart(base.node)
+        made = self.xp.make("matrix_power", (inner,), abs(int(k)))
+        return self.xp.wrap(self.xp.product([(made, S.One), *((f, e * abs(k)) for f, e in scalars)]), a.shape)
 
     def pinv(self, a: Value) -> Value:
         """The Moore-Penrose pseudoinverse, also of a row or a column."""

@@ -49,7 +49,7 @@ def multiplied(g: Algebra, given: Sequence[Factor], gram: bool = False) -> Node:
     spread = _spread(g, chain, gram)
     if spread is not None:
         return g.product([(spread, S.One), *scalars], axes=kept_axes(shape))
-    kept = [f for f in chain if f.node.op != "eye"]
+    kept = _sloped(g, [f for f in chain if f.node.op != "eye"], gram)
     if kept:
         core = _bracketed(g, _grams(g, kept) if gram else kept).node
     else:
@@ -74,6 +74,20 @@ def _spread(g: Algebra, chain: list[Factor], gram: bool) -> Node | None:
     before, after = chain[:place], chain[place + 1 :]
     terms = [multiplied(g, [*before, Factor(term, shape), *after], gram) for term in (matrix, diagonal)]
     return g.terms(terms, next((t.axes for t in terms if t.axes), ()))
+
+
+def _sloped(g: Algebra, chain: list[Factor], gram: bool) -> list[Factor]:
+    """AᵀJA with J = diag(p) − p pᵀ, p a softmax, as BᵀB: the rows of B are those of A less their mean, by √p."""
+    for n in range(1, len(chain) - 1):
+        a, j, b = chain[n - 1 : n + 2]
+        if j.node.op == "softmax_slope" and len(b.node.axes) == 2 and g.T(a.node) is b.node:
+            weights = g.expand(j.node.args[0], (0,), 2)
+            centred = g.make("centred", (weights, b.node), 0, b.node.axes)
+            scale = g.expand(g.call("sqrt", j.node.args[0]), (0,), 2)
+            root = g.product([(scale, S.One), (centred, S.One)])
+            square = g.make("gram", (root,), None, (b.node.axes[1],) * 2) if gram else g.matmul(g.T(root), root)
+            return _sloped(g, [*chain[: n - 1], Factor(square, (a.shape[0], b.shape[1])), *chain[n + 2 :]], gram)
+    return chain
 
 
 def _flat(g: Algebra, node: Node, shape: tuple[Expr, ...]) -> list[Factor]:

@@ -1,6 +1,6 @@
 """The last changes to a graph before it is printed: each operation in a form that the target has and that costs least.
 
-* The largest exponent is taken off wherever that changes nothing.
+* The largest exponent is taken off wherever that changes nothing; what powers of a norm divide has unit length.
 * A determinant beside inverses is an adjugate, or the matrix is looked at.
 * An operation that the target has no function for is written with its source form.
 * A number goes into the shorter side of an outer product, so that no second matrix is made for it.
@@ -17,6 +17,7 @@ from sympy import Expr, S
 
 from ..operations import OPERATIONS
 from .arrays import Namespace, Node, below
+from .lengths import of_unit_length
 from .lower import KEPT
 from .scaling import scaled
 from .singular import regular
@@ -29,7 +30,7 @@ LETTERS = "ijklpqrs"  # of the axes of an array that is zero but on a diagonal
 def finished(xp: Namespace, roots: Sequence[Node], natives: frozenset[str], factors: bool) -> list[Node]:
     """The nodes in operations that the target has, with inverses and factors used where they are there anyway."""
     xp.finishing = True
-    roots = regular(xp, scaled(xp, roots))
+    roots = regular(xp, of_unit_length(xp, scaled(xp, roots)))
 
     def own(node: Node) -> Node | None:
         if len(node.args) == 1 and is_plain(node):
@@ -40,6 +41,8 @@ def finished(xp: Namespace, roots: Sequence[Node], natives: frozenset[str], fact
             return xp.negated(xp.make("logsigmoid", (xp.negated(node.args[0]),), None, node.axes))
         if node.op == "logsoftmax" and node.op not in natives:
             return _log_softmax(xp, node)
+        if node.op == "softmax_slope":
+            return _slope(xp, node)
         if node.op == "gram":
             (b,) = node.args
             return xp.make("matmul", (xp.T(b), b), None, node.axes)
@@ -59,6 +62,8 @@ def finished(xp: Namespace, roots: Sequence[Node], natives: frozenset[str], fact
         if node.op == "diag" and node.op not in natives:
             eye = xp.make("eye", (), None, node.axes)
             return xp.make("prod", (xp.expand(node.args[0], (1,), 2), eye), (S.One, S.One, S.One), node.axes)
+        if node.op == "prod" and "outer" not in natives and (flat := _beside_sides(xp, node)) is not None:
+            return flat
         if node.op == "prod" and node.args[-1].op == "outer":
             return _outer(xp, node)
         if node.op == "prod" and "embed" in natives:
@@ -101,6 +106,24 @@ def _outer(xp: Namespace, node: Node) -> Node | None:
     else:
         sides[place] = xp.product(factors, number)
     return xp.make("outer", tuple(sides), None, core.axes)
+
+
+def _beside_sides(xp: Namespace, node: Node) -> Node | None:
+    """Numbers times the sides of an outer product in one product, so that they divide the first side."""
+    inner = node.args[-1]
+    if inner.op != "prod" or not node.data[-1] == inner.data[0] == 1 or any(a.op != "expand" for a in inner.args):
+        return None
+    both = (*node.data[:-1], *inner.data[1:])
+    return xp.make("prod", (*node.args[:-1], *inner.args), both, node.axes)
+
+
+def _slope(xp: Namespace, node: Node) -> Node:
+    """diag(p) − p pᵀ, its diagonal as p times what is left of 1."""
+    (p,) = node.args
+    outer = xp.make("outer", (xp.make("prod", (p,), (-S.One, S.One), p.axes), p), None, node.axes)
+    rest = xp.make("complement", (p,), None, p.axes)
+    diagonal = xp.make("prod", (p, rest), (S.One, S.One, S.One), p.axes)
+    return xp.make("with_diagonal", (outer, diagonal), None, node.axes)
 
 
 def _embedded(xp: Namespace, node: Node) -> Node | None:

@@ -13,6 +13,7 @@ from ..core import characters
 from .arrays import Node
 from .extents import readings
 from .finish import is_plain
+from .helpers import NAMES
 from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, folded
 
 __all__ = ["PythonPrinter"]
@@ -56,6 +57,7 @@ RESERVED = frozenset(
             "_objective",
             "_forward",
             "_backward",
+            *NAMES,
         ),
     }
 )
@@ -69,6 +71,14 @@ OF_NUMBERS = {
     "softplus": "math.log1p(math.exp(-abs({a}))) + max({a}, 0)",
     "logsigmoid": "min({a}, 0) - math.log1p(math.exp(-abs({a})))",
     "normcdf": "math.erfc(-({a}) / math.sqrt(2)) / 2",
+    "log_normcdf": "math.log(math.erfc(-({a}) / math.sqrt(2)) / 2)",
+    "inverse_mills": "math.exp(-(({a}) ** 2) / 2) * math.sqrt(2 / math.pi) / math.erfc(-({a}) / math.sqrt(2))",
+    "inverse_mills_excess": (
+        "({a}) + math.exp(-(({a}) ** 2) / 2) * math.sqrt(2 / math.pi) / math.erfc(-({a}) / math.sqrt(2))"
+    ),
+    "log_erfc": "math.log(math.erfc({a}))",
+    "log1m_exp": "math.log(-math.expm1({a}))",
+    "sech_squared": "4 * math.exp(-2 * abs({a})) / (1 + math.exp(-2 * abs({a}))) ** 2",
 }
 STEEP = ("cosh", "exp", "expm1", "sinh")  # which math refuses where they are too large
 LARGEST_EXPONENT = 709
@@ -117,6 +127,10 @@ class PythonPrinter(Printer):
                 return self._add(node, part), ADD
             case "diag_add":
                 return self._shifted(node, part), ADD
+            case "unit":
+                return f"{part(node.args[0], MULTIPLY)} / {part(node.args[1], POWER)}", MULTIPLY
+            case "with_diagonal":
+                return self.with_diagonal(node, part), ATOM
             case "prod":
                 return self._product(node, part)
             case "power":
@@ -170,6 +184,14 @@ class PythonPrinter(Printer):
             case _:
                 return self.call(node.op, *args)
 
+    def helped(
+        self, texts: Mapping[str, tuple[str, ...]], node: Node, part: Callable[[Node, int], str], first: str = ""
+    ) -> tuple[str, int]:
+        """A call of a function that the source defines; its definition, and those that it needs, are written once."""
+        self.helpers.update({text: text for text in texts[node.op]})
+        args = [part(a, ADD) for a in node.args] + ([] if node.data is None else [f"axis={node.data}"])
+        return f"_{node.op}({', '.join([first] * bool(first) + args)})", ATOM
+
     def inner(self, a: Node, b: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         """The sum of the products of equal entries."""
         if len(a.axes) == 1:
@@ -202,6 +224,11 @@ class PythonPrinter(Printer):
         front = self.diagonal_matrix(node, part(shift, ATOM if shift.axes else MULTIPLY))
         return f"{front} + {part(matrix, ADD)}".replace("+ -", "- ")
 
+    def with_diagonal(self, node: Node, part: Callable[[Node, int], str]) -> str:
+        """A matrix whose diagonal is replaced by a vector."""
+        eye = self.call("eye", self.extent(node.axes[0]), *([self.typed] if self.typed else []))[0]
+        return self.call("where", f"{eye} > 0.0", f"{part(node.args[1], ATOM)}[:, None]", part(node.args[0], ADD))[0]
+
     def diagonal_matrix(self, node: Node, shift: str) -> str:
         """The matrix with ``shift``, a vector or a number, on its diagonal."""
         if node.args[1].axes:
@@ -228,12 +255,12 @@ class PythonPrinter(Printer):
         text = " * ".join(top)
         for a, k in under_scalars if text or not arrays else []:
             text = f"{text or '1'} / {self._raised(a, k, part, POWER)[0]}"
-        for a, k in arrays:
+        first = 1 if arrays and arrays[0][0].op == "expand" else len(arrays)  # what is divided, the smaller the better
+        for n, (a, k) in enumerate(arrays, 1):
             raised = self._raised(a, k, part, NEGATE if text else MULTIPLY)[0]
             text = f"{text} * {raised}" if text else raised
-        if not top and arrays:
-            for a, k in under_scalars:
-                text = f"{text} / {self._raised(a, k, part, POWER)[0]}"
+            for b, e in under_scalars if not top and n == first else []:
+                text = f"{text} / {self._raised(b, e, part, POWER)[0]}"
         for a, k in under_arrays:
             text = f"{text or '1'} / {self._raised(a, k, part, POWER)[0]}"
         # a minus in front takes the first factor only, which is as good; one before a product of matrices needs its own

@@ -19,7 +19,7 @@ from sympy import Expr, S
 from .arrays import Namespace, Node, below
 from .graph.nodes import without
 
-__all__ = ["scaled"]
+__all__ = ["NONE", "Degree", "Uneven", "degree", "scaled"]
 
 TRIED = 24  # exponentials of one function that are looked at
 MOST = 8  # exponents that are looked at together
@@ -79,7 +79,7 @@ class Scale:
             self.degrees[node] = NONE
             return
         with suppress(Uneven):
-            self.degrees[node] = _degree(node, inner)
+            self.degrees[node] = degree(node, inner)
 
     def shift(self, axis: int | None, rank: int) -> Node:
         """The largest exponents, spread over an array of ``rank`` axes so that they vary along ``axis``."""
@@ -101,7 +101,7 @@ class Scale:
         return largest
 
 
-def _degree(node: Node, inner: Sequence[Degree]) -> Degree:
+def degree(node: Node, inner: Sequence[Degree]) -> Degree:
     """The degree of an operation on arrays of which one has another degree than 0."""
     match node.op:
         case "T":
@@ -117,8 +117,10 @@ def _degree(node: Node, inner: Sequence[Degree]) -> Degree:
             return _summed(node, inner[0])
         case "prod":
             return _together([(e * k, at) for (k, at), e in zip(inner, node.data[1:], strict=True)])
-        case "add":
+        case "add" | "diag_add":
             return _same(inner)
+        case "solve" | "cho_solve" if inner[0] == NONE and inner[1][1] is None:
+            return inner[1]
         case "relu" | "abs":
             return inner[0]
         case "sign":

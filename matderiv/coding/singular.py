@@ -1,21 +1,25 @@
 """Determinants beside inverses: the product exists at a singular matrix, where neither formula for it does.
 
-det(A) A⁻¹ is the adjugate, a polynomial in the entries, and is computed as such. Where more inverses stand beside a
-determinant, as in second derivatives, their product with it may exist at a singular matrix too, but is not found by
-these formulas: there the matrix is said to be singular.
+det(A) A⁻¹ is the adjugate, a polynomial in the entries, and is computed as such; so is its derivative, det(A) times a
+difference of two products with two inverses. Where more inverses stand beside a determinant, as in third derivatives,
+their sum may exist at a singular matrix too, but is not found by these formulas: there the matrix is said to be
+singular.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from sympy import S
 
 from .arrays import Namespace, Node, below
+from .wedges import wedged
 
 __all__ = ["regular"]
 
 INVERTING = ("inv", "solve", "cho_inv", "cho_solve")
+WEDGES = {"wedge": "adjugate_slope", "wedges": "adjugate_slopes"}  # with what they are times the determinant
 # linear in their only argument, or in each of two
 LINEAR = ("T", "expand", "trace", "sum", "diagonal", "permute", "reshape")
 BILINEAR = ("matmul", "outer", "vdot")
@@ -25,8 +29,9 @@ def regular(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
     """The same arrays with adjugates for what a determinant and an inverse are, or with a look at what is inverted."""
     if not any(n.op == "det" for n in below(roots)):
         return list(roots)
-    for given in (list(roots), _split(xp, roots)):
-        made = _adjugated(xp, given)
+    split = _split(xp, roots)
+    for change, given in ((list, roots), (list, split), (partial(wedged, xp), roots), (partial(wedged, xp), split)):
+        made = _adjugated(xp, change(given))
         if not _suspects(made) and not _divided(made):
             return made
     return _guarded(xp, roots, _suspects(roots))
@@ -52,7 +57,7 @@ def _plain(a: Node) -> Node:
 
 def _inverted(node: Node) -> Node | None:
     """The matrix that a node inverts, not transposed."""
-    if node.op not in INVERTING:
+    if node.op not in (*INVERTING, *WEDGES):
         return None
     a = node.args[0]
     return _plain(a.args[0] if a.op == "cholesky" else a)
@@ -117,6 +122,10 @@ def _over_det(xp: Namespace, node: Node, a: Node) -> Node | None:
     """A scalar without one factor det(A); ``None`` where it has none."""
     if node.op == "det" and _plain(node.args[0]) is a:
         return xp.number(S.One)
+    if node.op == "power" and (k := node.args[1]).op == "size" and k.data.is_positive:
+        base = _over_det(xp, node.args[0], a)
+        lower = xp.make("power", (node.args[0], xp.extent(k.data - 1)), None, ())
+        return None if base is None else xp.product([(lower, S.One), (base, S.One)])
     if node.op == "prod":
         factors = list(zip(node.args, node.data[1:], strict=True))
         for f, k in factors:
@@ -133,7 +142,12 @@ def _over_det(xp: Namespace, node: Node, a: Node) -> Node | None:
 
 def _times_det(xp: Namespace, node: Node, a: Node) -> Node | None:
     """det(A) times what is linear in A⁻¹; ``None`` for what is not."""
-    if _inverted(node) is a:
+    if node.op == "adjugate_slope":
+        inner = _times_det(xp, node.args[1], a)
+        return None if inner is None else xp.make(node.op, (node.args[0], inner), None, node.axes)
+    if node.op in WEDGES and node.args[0] is a:
+        return xp.make(WEDGES[node.op], node.args, None, node.axes)
+    if node.op in INVERTING and _inverted(node) is a:
         turned = node.op in ("inv", "solve") and node.args[0].op == "T"
         adjugate = xp.make("adjugate", (a,), None, a.axes)
         adjugate = xp.make("T", (adjugate,), None, a.axes[::-1]) if turned else adjugate

@@ -197,11 +197,11 @@ class Printer(ABC):
         letters = self._letters(function, outputs)
         order = below(outputs)
         uses: dict[Node, int] = dict.fromkeys(order, 0)
-        for node in order:
-            for a in node.args:
-                uses[a] += 1
         for out in outputs:
             uses[out] += 1
+        for node in reversed(order):
+            for a in node.args:  # a view is written out wherever it is used
+                uses[a] += max(1, uses[node]) if node.op in ("T", "expand") else 1
         names: dict[Node, str] = {}
         lines: list[str] = []
         texts: dict[Node, tuple[str, int]] = {}
@@ -257,6 +257,8 @@ class Printer(ABC):
                 return f"{self._called(node.args[0].args[0], names) or 'm'}_inv"
             case "solve" | "cho_solve":
                 return "solution"
+            case "unit":
+                return f"unit_{parts[0]}" if 0 < len(parts[0]) <= 8 else "unit"
             case "cholesky":
                 return "L"
             case "prod" if len(parts) == 1 and node.data[1] == 2 and parts[0]:

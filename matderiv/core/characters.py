@@ -11,13 +11,16 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["LONGEST_NAME", "alike", "described", "escaped", "is_name", "quoted", "renamed", "visible"]
+__all__ = ["LONGEST_NAME", "PRIMES", "alike", "described", "escaped", "is_name", "looks", "mixed", "quoted", "renamed"]
+__all__ += ["visible"]
 
 LONGEST_NAME = 100  # characters of a name
 
 # raised and lowered digits are powers and not part of a name; marks that combine are no letters for \w
 _NAME = re.compile(r"[^\W\d⁰¹²³⁴-⁹ᵀ][^\W⁰¹²³⁴-⁹ᵀ]*")
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0")  # letters for Unicode that have no shape: the Hangul fillers
+# letters for Unicode that are seen as a prime, an apostrophe or a transpose
+PRIMES = frozenset("ʹʺʻʼʽʾʿˈˊˋˮʹꞋꞌᑊᛌˌ")
 _TURNED = ("R", "AL", "AN")  # written from right to left: they would turn the formula around them
 _SHOWN = "\N{REPLACEMENT CHARACTER}"
 _KEPT = frozenset("\n\u00a0\u2009\u202f\u3000")  # line ends, and blanks that our own output has
@@ -51,7 +54,7 @@ def is_name(text: object) -> bool:
         and not text.startswith("__")
         and _NAME.fullmatch(text) is not None
         and any(c.isalpha() for c in text)
-        and not any(c in _BLANK or unicodedata.bidirectional(c) in _TURNED for c in text)
+        and not any(c in _BLANK or c in PRIMES or unicodedata.bidirectional(c) in _TURNED for c in text)
     )
 
 
@@ -137,7 +140,7 @@ def alike(names: Iterable[str]) -> list[tuple[str, str, str, str]]:
     first: dict[str, str] = {}
     found = []
     for name in names:
-        other = first.setdefault(_shape(name), name)
+        other = first.setdefault(looks(name), name)
         if other != name:
             pairs = zip(unicodedata.normalize("NFC", other), unicodedata.normalize("NFC", name), strict=False)
             a, b = next(((a, b) for a, b in pairs if a != b), (other[:1], name[:1]))
@@ -145,6 +148,21 @@ def alike(names: Iterable[str]) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def _shape(name: str) -> str:
-    """What a name looks like: letters of other alphabets and styles as the Latin letters of their shape."""
+def mixed(name: str) -> str | None:
+    """The first character of another alphabet in a name with Latin letters, which it seems to be one of.
+
+    >>> mixed("x_і"), mixed("х"), mixed("θ_i")
+    ('і', None, None)
+    """
+    if not any(c.isascii() and c.isalpha() for c in name):
+        return None
+    return next((c for c in name if c in _LATIN and unicodedata.name(c).startswith(("CYRILLIC", "ARMENIAN"))), None)
+
+
+def looks(name: str) -> str:
+    """What a name looks like: letters of other alphabets and styles as the Latin letters of their shape.
+
+    >>> looks("х"), looks("𝐱"), looks("θ")
+    ('x', 'x', 'θ')
+    """
     return "".join(_LATIN.get(c, c) for c in unicodedata.normalize("NFKC", name))

@@ -34,6 +34,7 @@ __all__ = [
     "Ring",
     "Undefined",
     "ZeroDenominator",
+    "one_matrix",
 ]
 
 Array = Any  # an ndarray or one of its scalars; NumPy's own types differ between its versions
@@ -42,6 +43,7 @@ BITS = 31  # of a prime: NumPy has whole numbers of 64 bits, and a product of tw
 STEP = 1e-20  # the complex step: its square vanishes beside any number that occurs
 TINY = 1e-12  # a denominator nearer to zero than this counts as zero
 ILL = 1e6  # a matrix with a larger condition counts as singular
+FEW = 512  # so many products of residues are formed at once
 SMALL = 2**16  # residues nearer to zero than this may be read back as whole numbers
 
 
@@ -334,7 +336,7 @@ class Modular(Ring):
         return np.array([pow(x, -1, self.prime) for x in flat], dtype=np.int64).reshape(np.shape(a))
 
     def matmul(self, a: Array, b: Array) -> Array:
-        if a.shape[-2] * a.shape[-1] * b.shape[-1] <= 512:
+        if max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
             return np.add.reduce(a[..., :, :, None] * b[..., None, :, :] % self.prime, -2) % self.prime
         # halves of 16 bits keep the sums of up to 2^16 products below 2^63
         return ((a >> 16) @ b % self.prime * 65536 + (a & 65535) @ b) % self.prime
@@ -375,7 +377,7 @@ class Modular(Ring):
 
     def determinant(self, a: Dual) -> Dual:
         """By elimination on pairs, so that nothing need be known of the derivative of a determinant."""
-        if a.value.ndim == 2 and (a.tangent is None or a.tangent.ndim == 2):
+        if one_matrix(a.value):
             return self._eliminate(a)
         batch = np.broadcast_shapes(a.shape[:-2], () if a.tangent is None else a.tangent.shape[:-2])
         value = np.broadcast_to(a.value, batch + a.shape[-2:])
@@ -393,15 +395,15 @@ class Modular(Ring):
         return Dual(self, out, np.array([p.tangent for p in parts]).reshape(*batch, 1, 1))
 
     def _eliminate(self, a: Dual) -> Dual:
-        """One matrix, its rows swapped where a pivot is zero."""
+        """One matrix, with any number of tangents, its rows swapped where a pivot is zero."""
         n = a.shape[-1]
         out = Dual(self, np.ones((1, 1), dtype=np.int64))
         for column in range(n):
-            pivots = np.flatnonzero(a.value[:, 0])
+            pivots = np.flatnonzero(a.value[..., :, 0])
             if not len(pivots):
                 # every product through this column vanishes in value; its tangent is beyond elimination
                 if a.tangent is None:
-                    return Dual(self, np.zeros((1, 1), dtype=np.int64))
+                    return Dual(self, np.zeros((*a.shape[:-2], 1, 1), dtype=np.int64))
                 raise ZeroDenominator("the matrix is singular at this point")
             if pivots[0]:
                 order = np.arange(n - column)
@@ -442,7 +444,10 @@ class Real(Ring):
         return a
 
     def number(self, numerator: int, denominator: int = 1) -> Array:
-        return np.float64(numerator / denominator)
+        try:
+            return np.float64(numerator / denominator)
+        except OverflowError:
+            raise OutsideDomain("a number is beyond floating point") from None
 
     def constant(self, a: Array) -> Array:
         return a.astype(np.float64)
@@ -487,6 +492,11 @@ class Real(Ring):
         # the value once more on its own: it has no axes for the directions of the tangent
         out = value(a.value)
         return Dual(self, out, None if a.tangent is None else value(_complex(a)).imag / STEP)
+
+
+def one_matrix(a: Array) -> bool:
+    """Whether an array is one matrix, whatever axes of length 1 stand before."""
+    return a.ndim == 2 or all(n == 1 for n in a.shape[:-2])
 
 
 def _rows(order: Array) -> Callable[[Array], Array]:

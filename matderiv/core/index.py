@@ -451,9 +451,12 @@ def walk(expr: Expr) -> Iterator[Expr]:
         stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
 
 
-def distinct(expr: Expr) -> Iterator[Expr]:
-    """Every different subexpression once, however many places it stands in, as it does in functions of functions."""
-    stack, met = [expr], set[Expr]()
+def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
+    """Every different subexpression once, however many places it stands in, as it does in functions of functions.
+
+    Those that were ``met`` before are left out, with all that is in them.
+    """
+    stack, met = [expr], set() if met is None else met
     while stack:
         e = stack.pop()
         if e not in met:

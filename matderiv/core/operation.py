@@ -107,6 +107,17 @@ class Components:
     reason: Text
 
 
+@dataclass(frozen=True)
+class Jump:
+    """Where a function has a value and is not continuous: where an entry of its argument is 0, or its rank is less.
+
+    ``value`` is its value on an array of doubles, there as well.
+    """
+
+    at: Literal["zero", "rank"]
+    value: Callable[[Any], Any]
+
+
 @dataclass(frozen=True, eq=False)
 class Operation:
     """One matrix function, complete. At most one of ``components``, ``local`` and ``slope`` says how it differentiates.
@@ -130,6 +141,7 @@ class Operation:
         kink: where it is defined but not differentiable, as a clause.
         branches: the values of an argument's entry at which it goes over from one formula to another, as max(t, 0)
             does at 0.
+        jump: where it has a value and is not continuous, as the sign at 0.
         values: what every entry of it is, whatever the argument: positive, or not negative.
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
@@ -162,6 +174,7 @@ class Operation:
     needs: Need | None = None
     kink: Text | None = None
     branches: tuple[float, ...] = ()
+    jump: Jump | None = None
     values: Literal["positive", "nonnegative"] | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
@@ -268,6 +281,7 @@ def entrywise(
     needs: Need | None = None,
     kink: Text | None = None,
     branches: tuple[float, ...] = (),
+    jump: Jump | None = None,
     values: Literal["positive", "nonnegative"] | None = None,
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
@@ -297,6 +311,7 @@ def entrywise(
         needs=needs,
         kink=kink,
         branches=branches,
+        jump=jump,
         values=values,
         inside=inside,
         times=times or {},

@@ -177,6 +177,7 @@ class Proof:
         atoms: the symbols of SymPy that the user's own expression has for names and sizes.
         given: what was asked, where the objective was a text.
         along: what was asked, where this is a Hessian times a direction.
+        dropped: parts of the objective as it was given that have not a value everywhere, and that fell away: 0·log t.
     """
 
     objective: Expr
@@ -199,6 +200,7 @@ class Proof:
     atoms: Mapping[str, Expr] = field(default_factory=dict, compare=False)
     given: Given | None = field(default=None, compare=False)
     along: Along | None = field(default=None, compare=False)
+    dropped: tuple[Expr, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

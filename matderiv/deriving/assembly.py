@@ -61,7 +61,9 @@ def assembled(typed: Typed, found: Found) -> Proof:
         lemmas=found.lemmas,
         layout=layout(found.form, found.variable, found.order),
         where=answer.where,
-        conditions=tuple(conditions(found.form, answer.value, variable=found.variable, order=found.order)),
+        conditions=tuple(
+            conditions(found.form, answer.value, variable=found.variable, order=found.order, dropped=typed.dropped)
+        ),
         notes=(*inferred(typed.notes, found.symbols), *found.notes),
         ends=found.ends,
         at=answer.at,
@@ -70,4 +72,5 @@ def assembled(typed: Typed, found: Found) -> Proof:
         kronecker=found.kronecker,
         einsum=found.einsum,
         stacked=found.stacked,
+        dropped=typed.dropped,
     )

@@ -43,6 +43,7 @@ from .refusals import (
     possible,
     somewhere_defined,
     somewhere_of_full_rank,
+    written_somewhere,
 )
 from .remarks import called, differential, higher_differential
 from .spelling import WRITTEN_OUT, spelled_out
@@ -181,8 +182,11 @@ def derived(
 def _accepted(typed: Typed, order: int, structure: Structure | None) -> Derivation:
     """The derivation of an objective that has a derivative somewhere."""
     certainly_symmetric(typed.expression, typed.source)
-    somewhere_defined(typed.expression, typed.source)
+    for part in (typed.expression, *typed.dropped):
+        somewhere_defined(part, typed.source)
     possible(typed.expression, typed.source, typed.variable)
+    for part in typed.dropped:
+        possible(part, typed.source, typed.variable)
     if typed.variable is not None and WHOLE in typed.variable.facts:
         raise NoRuleError(WHOLE_NUMBER(variable=typed.variable), term=typed.variable)
     try:
@@ -198,6 +202,7 @@ def _accepted(typed: Typed, order: int, structure: Structure | None) -> Derivati
 def _derivation(typed: Typed, order: int, structure: Structure | None) -> Derivation:
     typed, written = settled(typed)
     task = task_of(typed, order)
+    typed = replace(typed, dropped=tuple(substitute(e, task.capitals) for e in typed.dropped))
     if structure is not None:
         found = by_free_entries(task, structure, in_sums=bool(written))
     else:
@@ -211,6 +216,7 @@ def _stated(typed: Typed, found: Found) -> Derivation:
     proof = assembled(typed, found)
     somewhere_of_full_rank(proof)
     checked_somewhere(proof)
+    written_somewhere(proof)
     return Derivation(proof)
 
 
@@ -334,7 +340,7 @@ def _along(proof: Proof, gradient: Expr, direction: Var) -> Derivation:
             task_of(Typed(objective, plain, symbols[:-1], frozenset(), (), "", proof.atoms), 1), []
         ).answer.full
     inner = apply(DOT, gradient, direction) if not is_scalar(direction) else product(gradient, direction)
-    typed = Typed(inner, plain, symbols, frozenset(), (), "", proof.atoms)
+    typed = Typed(inner, plain, symbols, frozenset(), (), "", proof.atoms, dropped=proof.dropped)
     typed, written = settled(typed)
     task = task_of(typed, 1)
     lines = [(substitute(a, task.capitals), substitute(b, task.capitals), rule) for a, b, rule in written]

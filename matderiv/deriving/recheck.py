@@ -211,7 +211,8 @@ def typed_again(proof: Proof) -> Typed:
     sizes = frozenset(s for v in symbols for extent in v.shape for s in extent.free_symbols)
     indexed = Indexed({}, {}, {}) if sums else None
     assert isinstance(variable, Var)
-    return Typed(objective, variable, symbols, sizes, (), "", proof.atoms, indexed)
+    dropped = tuple(substitute(e, plain) for e in proof.dropped)
+    return Typed(objective, variable, symbols, sizes, (), "", proof.atoms, indexed, dropped)
 
 
 def _plain(symbol: Var) -> Var:
@@ -400,7 +401,8 @@ def _ends(proof: Proof, variable: Var, made: tuple[Var, ...]) -> Check:
 def _conditions(proof: Proof) -> tuple[Condition, ...]:
     """What the claim needs, by the objective as it stands or as the proof first rewrites it; no fewer are believed."""
     forms = (proof.objective, *(s.rhs for s in proof.steps if s.lhs == proof.objective))
-    found = [tuple(conditions(form, proof.answer, variable=proof.variable, order=proof.order)) for form in forms]
+    asked: dict[str, Any] = {"variable": proof.variable, "order": proof.order, "dropped": proof.dropped}
+    found = [tuple(conditions(form, proof.answer, **asked)) for form in forms]
     return proof.conditions if proof.conditions in found else found[0]
 
 

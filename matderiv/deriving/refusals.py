@@ -19,11 +19,12 @@ from ..expressions.matrix import WHOLE, Var, is_op, names, whole
 from ..expressions.writer import formula, unicode, written
 from ..operations.zero import ZERO
 from ..proving.domain import clashing, contradicted, of_too_low_rank
+from ..proving.somewhere import have_values
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
 
 __all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
-__all__ += ["somewhere_of_full_rank"]
+__all__ += ["somewhere_of_full_rank", "written_somewhere"]
 
 NO_INVERSE = Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列")
 NO_LOG = Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
@@ -90,6 +91,10 @@ WHOLE_ONLY = Text(
 NOWHERE = Text(
     "what was found for the derivative of {objective} has a value at no point that was tried, so nothing checks it",
     "{objective} の導関数として得られた式は、試したどの点でも値をもたないので、検算できない",
+)
+AS_GIVEN = Text(
+    "no point was found at which the objective, as it was given, has a value, though {objective} has",
+    "{objective} は値をもつが、与えられたままの目的関数が値をもつ点は見つからなかった",
 )
 NOT_EVALUATED = Text(
     "the line {lhs} = {rhs} of the proof has a value at no point that was tried, so nothing checks it",
@@ -258,6 +263,21 @@ def checked_somewhere(proof: Proof) -> None:
         term=proof.objective if nowhere else first.lhs,
         hint=NEEDS(condition=needs[0]) if needs else BEYOND,
     )
+
+
+def written_somewhere(proof: Proof) -> None:
+    """Refuse an objective whose parts that fell away, as log t of 0·log t, have a value at no point that is found.
+
+    Raises:
+        NoRuleError: no point was found at which the objective, as it was given, has a value.
+    """
+    if proof.dropped and not have_values((proof.objective, *proof.dropped), proof.symbols):
+        needs = [c.text(**_parts(c.bindings)) for c in proof.conditions]
+        raise NoRuleError(
+            AS_GIVEN(objective=written(proof.objective)),
+            term=proof.objective,
+            hint=NEEDS(condition=needs[-1]) if needs else CANCELS,
+        )
 
 
 def _unreal(e: Expr) -> bool:

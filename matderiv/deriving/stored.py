@@ -6,6 +6,7 @@ Nothing in it is believed; see recheck.py for the proof in its data.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, get_args
@@ -20,6 +21,13 @@ __all__ = ["shown_alike", "stored"]
 TOO_DEEP = Text(
     "the JSON is nested too deeply, or a number in it is too long", "JSON の入れ子が深すぎるか、数が長すぎる"
 )
+TWICE = Text("the name {name} stands twice in an object", "一つのオブジェクトに名前 {name} が 2 度ある")
+NO_VERSION = Text(
+    "the version is {found}, which is none of matderiv", "版が {found} となっているが、matderiv の版の形ではない"
+)
+UNSAID = Text("a file of the schema {schema} says which version wrote it", "スキーマ {schema} のファイルには版がある")
+VERSION = re.compile(r"[0-9]+(\.[0-9]+){1,3}([A-Za-z.+-][A-Za-z0-9.+-]{0,40})?")
+FIRST = READ[-1]  # of before files said which version wrote them
 LONGEST = 20_000_000  # characters of a derivation that is read
 
 
@@ -43,7 +51,7 @@ def stored(text: object) -> dict[str, Any]:
             )
         )
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         place = (error.pos, error.pos + 1)
         raise InputError(
@@ -69,6 +77,11 @@ def stored(text: object) -> dict[str, Any]:
                 "スキーマが {found} である。ここで読むのは {wanted}",
             )(found=repr(found)[:60], wanted=" / ".join(READ))
         )
+    version = value.get("version")
+    if "version" in value and not (isinstance(version, str) and VERSION.fullmatch(version)):
+        raise InputError(NO_VERSION(found=repr(version)[:60]))
+    if "version" not in value and value["schema"] != FIRST:
+        raise InputError(UNSAID(schema=value["schema"]))
     if value.get("data") is None:
         raise InputError(
             Text(
@@ -77,6 +90,20 @@ def stored(text: object) -> dict[str, Any]:
             )
         )
     return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object each of whose names stands once: of two the last would count, and a reader may see the first.
+
+    Raises:
+        InputError: a name stands twice.
+    """
+    out: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in out:
+            raise InputError(TWICE(name=name[:60]))
+        out[name] = value
+    return out
 
 
 FOUND_NOW = ("check", "ends", "checked")  # evidence, which is found again

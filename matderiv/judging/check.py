@@ -136,4 +136,4 @@ def _judged(
     except (NoRuleError, RefutedError, FaultError) as error:
         typed = read(objective, variable=wrt, **given)
         return without_derivation(typed, error, claim, shapes, structure, order, functions)
-    return Judge(Case.of(derivation, structure, order), shapes, functions).judged(claim)
+    return Judge(Case.of(derivation, structure, order), shapes, functions, assume).judged(claim)

@@ -29,7 +29,7 @@ from ..reading.sympy_bridge import read
 from ..reading.tree import abridged, postorder
 from .wording import CLASH, HINT, QUESTION
 
-__all__ = ["leaves_open", "names_in", "read_claim", "reason_of", "shapes_in", "told_clash"]
+__all__ = ["as_written", "leaves_open", "names_in", "read_claim", "reason_of", "shapes_in", "told_clash"]
 
 A_SCALAR = Text(
     "{name} is a scalar in the claim, but a vector or a matrix in the objective",
@@ -74,11 +74,30 @@ def read_claim(
     Raises:
         InputError: it cannot be read, or uses an undeclared name. A ShapeError says that its sizes do not fit.
     """
+    return as_written(claim, symbols_, wanted, declared, functions)[0]
+
+
+def as_written(
+    claim: str | Expr,
+    symbols_: Sequence[Var],
+    wanted: Sequence[Shape],
+    declared: Mapping[str, Sizes],
+    functions: str | Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
+) -> tuple[Expr, tuple[Expr, ...]]:
+    """The same as :func:`read_claim`, with the parts that fell away while it was read, as log t of 0·log t.
+
+    ``assume`` says what is assumed of names that stand in the claim only.
+
+    Raises:
+        InputError: as for :func:`read_claim`.
+    """
     known = {v.name: v for v in symbols_}
     if not isinstance(claim, str):
         _refuse_other_kind(claim, known)
     shapes: dict[str, Any] = {**declared, **{v.name: v.shape[: v.rank] for v in symbols_}}
-    facts = {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
+    facts = {name: said for name, said in (assume or {}).items() if name not in known and name in declared}
+    facts |= {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
     clashes: list[ShapeError] = []
     typed: Typed | None = None
     for like in (*wanted, None):
@@ -99,7 +118,9 @@ def read_claim(
     own = {v: known[v.name] for v in names(typed.expression) if v.name in known and known[v.name] != v}
     out = replace(typed.expression, own)
     _require_symmetric(out)
-    return zero(wanted[0]) if out == 0 and wanted else out
+    everywhere = {v: known[v.name] for e in typed.dropped for v in names(e) if v.name in known}
+    dropped = tuple(replace(e, everywhere) for e in typed.dropped)
+    return zero(wanted[0]) if out == 0 and wanted else out, dropped
 
 
 def _refuse_other_kind(claim: Expr, known: Mapping[str, Var]) -> None:

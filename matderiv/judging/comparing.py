@@ -9,17 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, S
 
+from ..checking.ranges import Ranges
 from ..checking.sampler import Sampler
 from ..checking.verify import judged, verify
-from ..core.index import replace
-from ..core.proof import Check, Rule, Step
+from ..core.index import Index, distinct, free, is_scalar, power, replace, shape_of
+from ..core.operation import Applied
+from ..core.proof import Check, Condition, Rule, Step
 from ..core.text import Text
-from ..expressions.matrix import Var, names
+from ..expressions.matrix import Var, apply, is_op, names
 from ..expressions.writer import unicode
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.pinv import PINV
+from ..proving.domain import conditions
 from ..proving.structure import STRUCTURES
 from ..proving.tidy import tidy
+from .holding import partial
+from .jumps import Landing, jumping, landing
 from .refute import CLOSE, Point
 from .views import Case, View
 
@@ -27,6 +34,7 @@ __all__ = ["Comparison"]
 
 POINTS = 3
 MORE_POINTS = 12
+FULL_RANK = "{x} has full rank"
 CLAIMED = Rule("claim", Text("This is what is claimed.", "これが主張である。"))
 
 
@@ -36,6 +44,7 @@ class Comparison:
 
     case: Case
     refuted: dict[tuple[Expr, Expr], str] = field(default_factory=dict, init=False)  # by a difference at some point
+    landed: dict[tuple[Expr, Expr], Landing] = field(default_factory=dict, init=False)  # where a function jumps
 
     def holds(self, view: View, claim: Expr, facts: Mapping[Var, frozenset[str]] | None = None) -> Check | None:
         """The evidence that a claim is the derivative, or ``None`` where it is refuted."""
@@ -45,8 +54,25 @@ class Comparison:
         self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]] | None = None, structure: str | None = None
     ) -> Check | None:
         """The evidence that two sides are equal where these facts hold, or ``None`` where that is refuted."""
-        left, right = self.given(line, facts, structure)
+        values = self.standing(facts, structure)
+        found = self.evidence(self.given(line, facts, structure), replace(self.case.objective, values))
+        if found is None or found.kind == "UNCHECKED":
+            return found
+        landed = self._landing(line, values)
+        if landed is None:
+            return found
+        self.landed[line] = landed
+        return Check(source=found.source) if landed.differ is None else None
+
+    def evidence(self, line: tuple[Expr, Expr], objective: Expr) -> Check | None:
+        """The evidence that two sides are equal at random points, or ``None`` where that is refuted.
+
+        What they are where the objective has no value does not matter.
+        """
+        left, right = line
         (found,) = judged([(left, right)], names(right), also=(self.case.objective,))
+        if found.kind == "REFUTED" and partial(objective) and _branches(line):
+            (found,) = judged([(left, right)], names(right), also=(self.case.objective,), within=(objective,))
         if found.kind == "REFUTED":
             self.refuted[left, right] = str(found.counterexample)
             return None
@@ -59,6 +85,14 @@ class Comparison:
         self, line: tuple[Expr, Expr], facts: Mapping[Var, frozenset[str]] | None = None, structure: str | None = None
     ) -> tuple[Expr, Expr]:
         """Two sides with symbols that have these facts as well."""
+        values = self.standing(facts, structure)
+        left, right = (replace(e, values) for e in line)
+        return left, right
+
+    def standing(
+        self, facts: Mapping[Var, frozenset[str]] | None = None, structure: str | None = None
+    ) -> dict[Expr, Expr]:
+        """What stands for symbols that have these facts as well."""
         values: dict[Expr, Expr] = {}
         for v, more in (facts or {}).items():
             values[v] = Var(v.name, v.shape, v.facts | more, v.definition, v.letter, v.rank)
@@ -66,8 +100,22 @@ class Comparison:
         if structure is not None and STRUCTURES[structure].fact is None:
             # no fact says that it is triangular
             values[self.case.variable] = STRUCTURES[structure].matrix(self.case.variable)
+        return values
+
+    def _landing(self, line: tuple[Expr, Expr], values: dict[Expr, Expr]) -> Landing | None:
+        """Where a function in two sides jumps and they differ, or nothing is known; ``None`` where all is well."""
         left, right = (replace(e, values) for e in line)
-        return left, right
+        needed = [*self.case.derivation.proof.conditions, *_of_values(line[0])]
+        asked = [Condition(c.text, {k: replace(e, values) for k, e in c.bindings.items()}) for c in needed]
+        found = landing((left, right), self.case.symbols, asked, _apart)
+        if found is None or found.differ is not None:
+            return found
+        free_ = {e: Var(f"#{n}", shape_of(e)) for n, e in enumerate(jumping((left, right)))}
+        if any(isinstance(i, Index) for e in free_ for i in free(e)):
+            return found
+        # where it does not matter what the function is, it does not matter where it jumps
+        same = self.evidence((replace(left, free_), replace(right, free_)), replace(self.case.objective, values))
+        return found if same is None or same.kind == "UNCHECKED" else None
 
     @staticmethod
     def identical(left: Expr, right: Expr) -> bool:
@@ -110,3 +158,23 @@ class Comparison:
         """Whether the derivative is not 0 all the same where these facts hold."""
         points = self.sampled(claim, also={v.name: f for v, f in facts.items()})
         return bool(points) and all(np.abs(p[2][0]).max(initial=0) > CLOSE for p in points)
+
+
+def _of_values(claim: Expr) -> list[Condition]:
+    """Where a claim has a value; a pseudoinverse has one at every rank."""
+    found = list(conditions(claim, values=True))
+    return [c for c in found if c.text.en != FULL_RANK] if any(is_op(e, PINV) for e in distinct(claim)) else found
+
+
+def _apart(expr: Expr) -> bool:
+    """Whether no entry of an expression can be 0."""
+    low, high = Ranges().of(expr)
+    if low > 0 or high < 0:
+        return True
+    inverse = power(expr, -1) if is_scalar(expr) else apply(ENTRYWISE_POWER, expr, S(-1))
+    return not list(conditions(inverse, values=True))
+
+
+def _branches(line: tuple[Expr, Expr]) -> bool:
+    """Whether two sides may differ in a part of the numbers only, as |t| and t."""
+    return any(isinstance(e, Applied) and e.operation.branches for side in line for e in distinct(side))

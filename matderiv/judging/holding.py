@@ -23,10 +23,11 @@ from ..printing.format import listed
 from ..printing.sheet import Sentence
 from ..proving.domain import conditions
 
-__all__ = ["right_where"]
+__all__ = ["partial", "right_where", "where_written"]
 
 SIGNED = ("positive", "determinant")  # needs that fail of a whole range of values
 KINDS = ("plain", "negative", "positive", "spd")  # the signs of the entries that are drawn
+SCALES = (1.0, 10.0, 0.1)  # of the entries: arcsin(t/2) has a value wherever t is small
 RIGHT_WHERE = Text(
     "Right where {conditions}; elsewhere one of the two sides may have a value and the other none.",
     "{conditions}とき正しい。それ以外では、一方の辺だけが値をもつことがある。",
@@ -35,11 +36,16 @@ BOTH = Text("both sides have a value", "両辺が値をもつ")
 
 
 def right_where(
-    left: Expr, right: Expr, symbols: Iterable[Expr] = (), within: tuple[Expr, ...] = ()
+    left: Expr,
+    right: Expr,
+    symbols: Iterable[Expr] = (),
+    within: tuple[Expr, ...] = (),
+    dropped: tuple[Expr, ...] = (),
 ) -> Sentence | None:
     """The sentence that says where two equal sides hold, or ``None`` where they have values at the same points.
 
-    Only the points count at which what stands ``within`` has a value, as the objective of a claim.
+    Only the points count at which what stands ``within`` has a value, as the objective of a claim. The left side was
+    written with what is ``dropped`` as well, as log t of 0·log t, and has a value only where that has one.
 
     >>> from matderiv.expressions.matrix import Var, apply, multiply
     >>> from matderiv.core.index import power
@@ -49,10 +55,28 @@ def right_where(
     >>> right_where(apply("log", multiply(2, x)), multiply(2, apply("log", x))) is None
     True
     """
-    if not any(map(_partial, (left, right))) or not _apart(left, right, symbols, within):
+    if not any(map(partial, (left, right, *dropped))) or not _apart(left, right, symbols, within, dropped):
         return None
-    found = [_numbered(n, c) for n, c in enumerate(conditions(*within, left, right, values=True))]
-    found = found or [Condition(BOTH, {})]
+    return _where(list(conditions(*within, left, right, *dropped, values=True)) or [Condition(BOTH, {})])
+
+
+def where_written(left: Expr, right: Expr, dropped: tuple[Expr, ...]) -> Sentence | None:
+    """The sentence that says what two equal sides need because of parts that were written and fell away, if anything.
+
+    >>> from matderiv.expressions.matrix import Var, apply
+    >>> from matderiv.core.index import size
+    >>> A = Var("A", (size("n"), size("n")))
+    >>> where_written(A, A, (apply("inverse", A),)).text.en
+    'Right where {x0} is invertible; elsewhere one of the two sides may have a value and the other none.'
+    """
+    said = {c.text.en + str(c.bindings) for c in conditions(left, right, values=True)}
+    more = [c for c in conditions(left, right, *dropped, values=True) if c.text.en + str(c.bindings) not in said]
+    return _where(more) if dropped and more else None
+
+
+def _where(found_: Iterable[Condition]) -> Sentence:
+    """The sentence with these conditions."""
+    found = [_numbered(n, c) for n, c in enumerate(found_)]
     clauses = {language: [c.text.fill(language, _kept(c)) for c in found] for language in LANGUAGES}
     said = {
         language: RIGHT_WHERE.fill(language, {"conditions": listed(c, language)}) for language, c in clauses.items()
@@ -60,10 +84,10 @@ def right_where(
     return Sentence(Text(**said), {key: e for c in found for key, e in c.bindings.items()})
 
 
-def _partial(expr: Expr) -> bool:
+def partial(expr: Expr) -> bool:
     """Whether something in an expression has values in a part of the numbers only, as a logarithm has."""
     for e in distinct(expr):
-        if isinstance(e, Var) and e.definition is not None and _partial(e.definition):
+        if isinstance(e, Var) and e.definition is not None and partial(e.definition):
             return True
         if isinstance(e, Power) and not whole(e.exponent):
             return True
@@ -74,12 +98,16 @@ def _partial(expr: Expr) -> bool:
     return False
 
 
-def _apart(left: Expr, right: Expr, symbols: Iterable[Expr], within: tuple[Expr, ...]) -> bool:
+def _apart(
+    left: Expr, right: Expr, symbols: Iterable[Expr], within: tuple[Expr, ...], dropped: tuple[Expr, ...]
+) -> bool:
     """Whether at some of the points that are drawn one side has a value and the other has none."""
     at = tuple(sorted((i for i in free(left) | free(right) if isinstance(i, Index)), key=lambda i: i.name))
-    sampler = Sampler([(left, at), (right, at), *((e, ()) for e in within)], symbols)
-    points = (where for kind in KINDS for where in sampler.defined(kind, {}))
-    return any(ours != theirs and all(others) for ours, theirs, *others in points)
+    others = [(e, tuple(sorted(free(e), key=lambda i: i.name))) for e in (*dropped, *within)]
+    sampler = Sampler([(left, at), (right, at), *others], symbols)
+    own = len(dropped)
+    points = (where for scale in SCALES for kind in KINDS for where in sampler.defined(kind, {}, scale))
+    return any((ours and all(rest[:own])) != theirs and all(rest[own:]) for ours, theirs, *rest in points)
 
 
 def _numbered(number: int, condition: Condition) -> Condition:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from dataclasses import replace as changed
+from math import log10
 from typing import Any, cast
 
 import numpy as np
@@ -19,19 +20,21 @@ from sympy import Expr
 from ..checking.sampler import Sampler
 from ..checking.sides import open_branches
 from ..core.errors import NoRuleError, ShapeError
-from ..core.index import UNIT, Shape, replace, shape_of
+from ..core.index import UNIT, Power, Shape, distinct, replace, shape_of
 from ..core.proof import Check, Condition
 from ..core.text import Text
 from ..deriving.derive import derive
 from ..expressions.matrix import Var, add, is_op, multiply, negate, summands, transpose
 from ..operations.zero import ZERO
 from ..printing.sheet import Sentence
-from ..proving.domain import conditions
+from ..proving.domain import asked_of_values, conditions
+from ..proving.somewhere import have_values
 from ..proving.structure import STRUCTURES
 from ..proving.tidy import expanded, tidy
 from ..proving.tidying.length import symbols
+from ..reading.declarations import compatible
 from ..reading.shapes import Sizes
-from .claims import leaves_open, read_claim, told_clash
+from .claims import as_written, leaves_open, told_clash
 from .comparing import Comparison
 from .conventions import conventions, guesses, likely_facts, properties
 from .holding import right_where
@@ -40,10 +43,14 @@ from .verdict import Verdict
 from .views import HESSIAN_KRONECKER, KRONECKER, TURNED_GRADIENT, View
 from .wording import (
     ALSO_SYMMETRIC,
+    AT_RANK,
+    AT_ZERO,
     AXES,
     ITSELF,
+    NO_JUMP,
     NO_POINT,
     NO_SMALL,
+    NO_VALUE_ANYWHERE,
     ONE_SIDE,
     SAME_FORM,
     SAME_INDICES,
@@ -56,6 +63,8 @@ from .wording import (
 __all__ = ["Judge", "shapes_shown"]
 
 MOST_TERMS = 24
+DOUBLES = 300  # decimal orders of magnitude within floating point
+OF_THE_CASE = ("objective", "variable", "claim", "order", "structure", "derivation")
 # the conditions that say of a symbol that it, or every entry of it, is positive
 POSITIVE = ("{x} > 0", "every entry of {x} is positive")
 UNNAMED = re.compile(r"#\d+ = \d+(, |; )")  # the axes of a matrix, which have no letters
@@ -67,13 +76,33 @@ class Judge(Comparison):
 
     declared: Mapping[str, Sizes]
     functions: str | Mapping[str, str] | None = None
+    assume: Mapping[str, str] | None = None  # of names that stand in the claim only, too
+    dropped: tuple[Expr, ...] = field(default=(), init=False)  # what was written in the claim, and fell away
 
     def judged(self, given: str | Expr) -> Verdict:
-        """The verdict on a claim."""
+        """The verdict on a claim: none that calls it right, or nearly so, if it has a value nowhere."""
+        found = self._judged(given)
+        looked_at = ("right", "transposed", "assuming", "factor", "term", *(["unknown"] if self.dropped else []))
+        if found.kind not in looked_at or self._somewhere(found):
+            told = found.kind in ("assuming", "factor", "term") and self.dropped and found.claim is not None
+            return changed(found, conditions=self._conditions(found.claim)) if told else found
+        base = Verdict("unknown", *(getattr(found, name) for name in OF_THE_CASE))
+        return changed(base, notes=(Sentence(NO_VALUE_ANYWHERE),))
+
+    def _somewhere(self, found: Verdict) -> bool:
+        """Whether the claim, as it was written, has a value at some point at which the objective has one."""
+        assert found.claim is not None
+        proof = self.case.derivation.proof
+        own = set(asked_of_values(found.claim, *self.dropped))
+        if own <= set(asked_of_values(self.case.objective, self.case.truth, *proof.dropped)):
+            return True
+        return have_values((self.case.objective, *proof.dropped, found.claim, *self.dropped), self.case.symbols)
+
+    def _judged(self, given: str | Expr) -> Verdict:
         case = self.case
         wanted = list(dict.fromkeys(v.shape for v in case.views))
         try:
-            claim = read_claim(given, case.symbols, wanted, self.declared, self.functions)
+            claim, self.dropped = as_written(given, case.symbols, wanted, self.declared, self.functions, self.assume)
         except ShapeError as clash:
             if leaves_open(clash):
                 raise
@@ -90,6 +119,8 @@ class Judge(Comparison):
                 plain = view.layout is None and found.kind == "SAMPLED"
                 where = self._where_positive(base, view, claim) if plain else None
                 return self._right(base, view, claim, found) if where is None else where
+            if (landed := self.landed.get(view.line(claim))) is not None and landed.differ is not None:
+                return self._wrong(base, view, claim)
             undecided = found or undecided
             if found is not None and view.layout is None:
                 return self._open(base, claim, found)
@@ -101,6 +132,9 @@ class Judge(Comparison):
 
     def _open(self, base: Verdict, claim: Expr, found: Check) -> Verdict:
         """What is missing for a verdict."""
+        landed = self.landed.get(self.case.views[0].line(claim))
+        if landed is not None:
+            return changed(base, notes=(Sentence(NO_JUMP, {"x": landed.at}),))
         if found.unmet is not None:
             return changed(base, notes=(Sentence(ONE_SIDE, {"x": found.unmet}),))
         return changed(base, notes=(Sentence(SMALL_NUMBERS if self.sampled(claim) else NO_POINT),))
@@ -126,7 +160,10 @@ class Judge(Comparison):
         else:
             same = tidy(claim) == tidy(truth) or not _terms(add(claim, negate(truth)))
             note = Sentence(SAME_FORM if same else SAME_VALUE, {"T": truth})
-        where = right_where(*view.line(claim), case.symbols, within=(case.objective,))
+        within = (case.objective, *case.derivation.proof.dropped)
+        where = right_where(*view.line(claim), case.symbols, within=within, dropped=self.dropped)
+        if where is not None and self.dropped:
+            return changed(base, kind="unknown", evidence=Check(), conditions=(), notes=(where,))
         return changed(base, kind="right", notes=(note,) if where is None else (note, where))
 
     def _conditions(self, claim: Expr) -> tuple[Condition, ...]:
@@ -136,9 +173,9 @@ class Judge(Comparison):
         def said(c: Condition) -> str:
             return c.text.en + str(c.bindings)
 
-        asked: dict[str, Any] = {"variable": self.case.variable, "order": self.case.order}
+        asked: dict[str, Any] = {"variable": self.case.variable, "order": self.case.order, "dropped": proof.dropped}
         alone = {said(c) for c in conditions(self.case.objective, proof.answer, **asked)}
-        joint = list(conditions(self.case.objective, proof.answer, claim, **asked))
+        joint = list(conditions(self.case.objective, proof.answer, claim, *self.dropped, **asked))
         kept = {said(c) for c in joint}
         # those of another form of the objective stay
         stated = [c for c in proof.conditions if said(c) in kept or said(c) not in alone]
@@ -221,7 +258,7 @@ class Judge(Comparison):
                     continue
                 if open_branches(*view.line(claim)):
                     continue
-                found = self.compared((left, right))
+                found = self.evidence((left, right), replace(self.case.objective, {v: value}))
                 if found is not None and found.kind != "UNCHECKED":
                     return changed(base, kind="assuming", assumption=((v, name),), evidence=found)
         return None
@@ -237,7 +274,10 @@ class Judge(Comparison):
         if all(f == {"positive"} and self._needed_positive(v) for v, f in facts.items()):
             return self._right(base, view, claim, found)
         named = tuple((v, next(iter(f))) for v, f in facts.items())
-        return changed(base, kind="assuming", assumption=named, evidence=found)
+        objective = replace(self.case.objective, self.standing(facts))
+        where = right_where(*self.given(view.line(claim), facts), self.case.symbols, within=(objective,))
+        notes = () if where is None else (where,)
+        return changed(base, kind="assuming", assumption=named, evidence=found, notes=notes)
 
     def _needed_positive(self, var: Var) -> bool:
         """Whether the objective has a value, or a derivative, only where a symbol is positive."""
@@ -260,6 +300,8 @@ class Judge(Comparison):
         for name, structure, value in conventions(gradient):
             if case.structure is None and name == "independent" or name == case.structure:
                 continue
+            if structure is not None and not self._may_be(structure):
+                continue
             fact = None if structure is None else STRUCTURES[structure].fact
             facts_ = {variable: frozenset({fact} if fact else ())}
             if not self.nonzero(value, facts_):
@@ -269,6 +311,12 @@ class Judge(Comparison):
                 named = ((variable, fact),) if fact else ()
                 return changed(base, kind="assuming", convention=name, assumption=named, evidence=found)
         return None
+
+    def _may_be(self, structure: str) -> bool:
+        """Whether what was asked and assumed leaves it open that the unknown has a structure."""
+        fact = STRUCTURES[structure].fact
+        facts = self.case.variable.facts | ({fact} if fact else set())
+        return self.case.structure in (None, structure) and compatible(facts)
 
     def _differs(self, claim: Expr, value: Expr) -> bool:
         """Whether a convention is no mere 0 where the claim is 0."""
@@ -342,10 +390,16 @@ class Judge(Comparison):
         case = self.case
         if view.layout is not None and view.shape != case.views[0].shape:
             return self._misshapen(base, claim)
-        found = counterexample(case, view, claim)
+        slight = any(map(_vanishes, distinct(claim)))
+        found = None if slight else counterexample(case, view, claim)
         if found is not None:
             return changed(base, kind="wrong", counterexample=found)
-        points = self.sampled(claim)
+        landed = self.landed.get(view.line(claim))
+        if landed is not None and landed.differ is not None:
+            said = AT_ZERO if landed.jump.at == "zero" else AT_RANK
+            note = Sentence(said, {"x": landed.at, "where": UNNAMED.sub("", landed.differ)})
+            return changed(base, kind="wrong", notes=(note,))
+        points = [] if slight else self.sampled(claim)
         for sizes, _, (true, claimed, *_) in points:
             if not near(view.matrix(true), claimed):
                 where = ", ".join(f"{k} = {n}" for k, n in sizes.items())
@@ -358,6 +412,14 @@ class Judge(Comparison):
         if refuted is not None:
             return changed(base, kind="wrong", notes=(Sentence(NO_SMALL, {"where": UNNAMED.sub("", refuted)}),))
         return changed(base, notes=(Sentence(SMALL_NUMBERS if points else NO_POINT),))
+
+
+def _vanishes(e: Expr) -> bool:
+    """Whether a number, or a power of one, is so small that floating point takes it for 0, which it is not."""
+    base, exponent = e.args if isinstance(e, Power) else (e, 1)
+    if not (base.is_Rational and base and getattr(exponent, "is_Rational", True)):
+        return False
+    return bool((log10(abs(base.p)) - log10(base.q)) * float(exponent) < -DOUBLES)
 
 
 def _terms(expr: Expr) -> list[Expr]:

@@ -167,6 +167,21 @@ NO_SMALL = Text(
     "両者はランダムな点で異なる: {where}。",
 )
 
+AT_ZERO = Text(
+    "The two differ where {x} = 0, at which a function of the formulas jumps: {where}.",
+    "式の中の関数が不連続となる {x} = 0 の点で、両者は異なる: {where}。",
+)
+AT_RANK = Text(
+    "The two differ where {x} has not full rank, at which a function of the formulas jumps: {where}.",
+    "式の中の関数が不連続となる、{x} が最大階数をもたない点で、両者は異なる: {where}。",
+)
+NO_JUMP = Text(
+    "The values agree wherever they were compared, but no point was found where {x} = 0, at which a function of the "
+    "formulas jumps, so that this decides nothing.",
+    "比較した点ではすべて値が一致するが、式の中の関数が不連続となる {x} = 0 の点が見つからなかったため、"
+    "これだけでは判定できない。",
+)
+
 NO_DERIVATION = Text("No derivation could be made: {reason}.", "導出できなかった: {reason}。")
 AGREES = Text(
     "Your formula agrees with differences of the objective wherever it was tried. That is evidence, but no proof.",
@@ -186,5 +201,9 @@ ONE_SIDE = Text(
 NO_POINT = Text(
     "No point was found where both formulas have a value.",
     "両方の式が値をもつ点が見つからなかった。",
+)
+NO_VALUE_ANYWHERE = Text(
+    "No point was found where your formula, as it is written, has a value.",
+    "この式が、書かれたままの形で値をもつ点は見つからなかった。",
 )
 NOT_TRIED = Text("It was not compared with numbers.", "数値による比較は行っていない。")

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sympy import Expr, S
 
 from ..core.forms import Binds, Form, Raised
 from ..core.index import Entry, Partial, Shape, product, shape_of, summed, terms
-from ..core.operation import Kit, Line, Local, Operation
+from ..core.operation import Jump, Kit, Line, Local, Operation
 from ..core.text import Text
+
+SINGULAR = 1e-10  # a singular value so small, relative to the largest, is 0 but for rounding
 
 
 def shape(a: Shape) -> Shape:
@@ -150,5 +153,6 @@ PINV = Operation(
     ),
     domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
     needs="rank",
+    jump=Jump("rank", lambda a: np.linalg.pinv(a, rcond=SINGULAR)),
     source=lambda xp, a: xp.linalg.pinv(a),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy
 import sympy
 from sympy import S
 
-from ..core.operation import entrywise
+from ..core.operation import Jump, entrywise
 from ..core.text import Text
 
 SIGN = entrywise(
@@ -20,5 +21,6 @@ SIGN = entrywise(
     needs="nonzero",
     kink=Text("sign(t) has no derivative at t = 0", "sign(t) は t = 0 で微分できない"),
     branches=(0.0,),
+    jump=Jump("zero", numpy.sign),
     inside=lambda t: bool((t.real != 0).all()),
 )

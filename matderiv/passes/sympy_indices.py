@@ -58,6 +58,10 @@ FROM_ONE = Text(
     "the index {index} does not run from 1 to n or from 0 to n - 1",
     "添字 {index} が 1 から n まで、または 0 から n - 1 までを動いていない",
 )
+BOTH_WAYS = Text(
+    "one axis is counted from 0 and from 1, by the indices {first} and {second}",
+    "一つの軸が 0 からも 1 からも数えられている。添字は {first} と {second} である",
+)
 BOUND = Text("a sum with the bound {bound} has no matrix form", "上限が {bound} の和は行列の形では書けない")
 NO_SIZE = Text("nothing tells the size of {index}", "添字 {index} の動く範囲がどこからも決まらない")
 GIVE_IDX = Text("give an Idx with a range", "範囲を指定した Idx を与える")
@@ -122,6 +126,7 @@ class SympyReading:
         self.atoms: dict[str, Expr] = {}
         self.parent: dict[object, object] = {}
         self.known: dict[object, Expr] = {}
+        self.starts: dict[Any, int] = {}  # what each index that has a range begins with
         met = [s for s in expression.free_symbols if isinstance(s, Symbol | Idx)]
         one_of_a_name(s for s in met if isinstance(s, Idx))
         one_of_a_name(s.label if isinstance(s, Idx) else s for s in met)
@@ -135,6 +140,7 @@ class SympyReading:
             self._keep(*(s for s in given if isinstance(s, Expr)))
         for part in sympy.postorder_traversal(self.given):
             self._measure(part)
+        self._counted_alike()
         for name, rank in self.ranks.items():
             extents = [s for s in self.shapes.get(name, ()) if s != 1]
             if name in self.shapes and len(extents) != rank:
@@ -205,9 +211,22 @@ class SympyReading:
         if known != extent:
             raise ShapeError(RANGES(first=known, second=extent))
 
+    def _counted_alike(self) -> None:
+        """See that one axis is counted in one way: x[0] is not the first entry in one term and none in the next.
+
+        Raises:
+            NoRuleError: an axis is counted from 0 and from 1.
+        """
+        first: dict[object, Any] = {}
+        for index, start in self.starts.items():
+            other = first.setdefault(self._class(index), index)
+            if self.starts[other] != start:
+                raise NoRuleError(BOTH_WAYS(first=self._called(other), second=self._called(index)), term=index)
+
     def _range(self, index: Any, ends: Sequence[Any]) -> Expr:
         if len(ends) != 2 or ends[0] not in (0, 1):
             raise NoRuleError(FROM_ONE(index=self._called(index)), term=index)
+        self.starts[index] = int(ends[0])
         return self._extent(ends[1] - ends[0] + 1)
 
     def _called(self, index: Any) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sympy import Expr, Integer, Rational, S
 
 from ..core.errors import InputError, NoRuleError
-from ..core.index import is_scalar, power, shape_of
+from ..core.index import Power, is_scalar, power, shape_of
 from ..core.text import Text
 from ..expressions.matrix import add, apply, hadamard, multiply, negate, ones, transpose
 from ..operations import OPERATIONS
@@ -18,6 +18,7 @@ from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.quotient import QUOTIENT
+from ..reading.build import NO_POWER, Parts
 from ..reading.shapes import inverse, scalar_power
 from ..reading.tree import Node, Subscripted
 from ..reading.words import WORDS
@@ -128,7 +129,7 @@ class Algebra(Functions):
         for (operator, part), child in zip(made[1:], node.children[-len(made) + 1 :] if made[1:] else (), strict=True):
             value.append((operator, part))
             total = self._times(total, operator, part.dims, child)
-        return Value(total, lambda: _product([(o, p.build()) for o, p in value]))
+        return Value(total, lambda: _product([(o, p.build()) for o, p in value], self.parts))
 
     def _times(self, total: Dims, operator: str, other: Dims, node: Node) -> Dims:
         units = unit(total), unit(other)
@@ -153,7 +154,7 @@ class Algebra(Functions):
         entrywise = node.value == ".^"
         if not unit(base.dims) and not entrywise and not equal(*base.dims):
             raise Clash(POWERS, node.span, {"shape": self.said(base.dims)}, sizes=False)
-        return Value(base.dims, lambda: _raised(base.build(), exponent.build(), entrywise))
+        return Value(base.dims, lambda: _raised(base.build(), exponent.build(), entrywise, self.parts))
 
 
 def is_zero(node: Node) -> bool:
@@ -172,11 +173,13 @@ def _is_entrywise(node: Node) -> bool:
     return node.kind == "power" and (node.value == ".^" or _is_entrywise(node.children[0]))
 
 
-def _product(parts: list[tuple[str, Expr]]) -> Expr:
-    """Left to right, as in shapes.py."""
+def _product(parts: list[tuple[str, Expr]], noted: Parts) -> Expr:
+    """Left to right, as in shapes.py; what it divides by is ``noted``."""
     out = parts[0][1]
     joined = [out]
     for operator, right in parts[1:]:
+        if operator in ("/", "./") and is_scalar(right) and not right.is_Number:
+            noted.note(Power(right, S.NegativeOne))
         if operator == "/":
             if right == 0:
                 raise InputError(BY_ZERO)
@@ -184,6 +187,7 @@ def _product(parts: list[tuple[str, Expr]]) -> Expr:
         elif operator in (".*", "./") and not is_scalar(right) and not is_scalar(multiply(*joined)):
             left = multiply(*joined)
             joined = [hadamard(left, right) if operator == ".*" else apply(QUOTIENT, left, right)]
+            noted.note(joined[0])
         elif operator == "./":
             joined = [
                 multiply(
@@ -197,9 +201,13 @@ def _product(parts: list[tuple[str, Expr]]) -> Expr:
     return multiply(*joined)
 
 
-def _raised(base: Expr, exponent: Expr, entrywise: bool) -> Expr:
+def _raised(base: Expr, exponent: Expr, entrywise: bool, noted: Parts) -> Expr:
     if base == 0 and exponent.is_Number and exponent < 0:
         raise InputError(BY_ZERO)
+    if base == 0 and exponent == 0:
+        raise InputError(NO_POWER)
+    if exponent == 0 and is_scalar(base) and not base.is_Number:
+        noted.note(Power(base, S.NegativeOne))
     if is_scalar(base):
         if exponent.is_Number and abs(exponent) > 10**6:
             raise InputError(LARGE_EXPONENT)

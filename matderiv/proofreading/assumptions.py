@@ -39,7 +39,8 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
         if line.kind == "definition" and document.items[m].left is not None or document.symmetric(document.items[m])
     }
     hedged = {m for m, special in facts.items() if hedges.doubtful(m, special)}
-    ended = {m: [n for n in document.order if n != m and hedges.over(m, n)] for m, s in facts.items() if s}
+    over = {m: hedges.over if special else hedges.renamed for m, special in facts.items()}
+    ended = {m: [n for n in document.order if n != m and over[m](m, n)] for m in facts}
     doubtful = hedged | {m for m, lines_ in ended.items() if lines_ and m not in hedged}
     if not doubtful:
         return known

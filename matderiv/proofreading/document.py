@@ -17,9 +17,12 @@ from ..reading.latex.declarations import Declaration
 from ..reading.latex.parse import Chain, Side, Unread, statements
 from ..reading.shapes import assumed, declared
 from ..reading.tree import Node, Span, postorder
+from .constants import constants
 from .items import NOT_ONE, Item, in_order, symmetric_name
 from .known import Known, arrays_in
 from .manuscript import Piece, at_most, bounded, chains, read_pieces
+from .phrases import phrases
+from .primes import unprimed
 from .quantities import quantities
 from .stacks import WAYS, Stack, stacks
 
@@ -56,8 +59,12 @@ class Document:
         self.known.facts = assumed(assume, self.known.shapes)
         self.given = frozenset(self.known.shapes)
         self.declared_names = set(self.known.shapes)
+        self.changed: dict[str, int] = {}  # where a letter is declared once more, as something else
+        self.declarations: dict[str, str] = {}  # of a declared letter the facts that its declaration gives
         self.pieces = read_pieces(text)
         bounded(text, self.pieces)
+        self.phrases = phrases(text, self.pieces)
+        self.letters, self.open_letters = constants(self.phrases)
         self.stacks: list[tuple[Piece, Span, Stack]] = []
         self.plain = self._prepared()
         found = list(self._parsed())
@@ -65,7 +72,8 @@ class Document:
         if self.known.functions or self.known.shapes:
             found = self._again()
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
-        self.items = self._with_stacks(quantities(list(self._items(found)), shaped))
+        items = unprimed(list(self._items(found)), self.plain, self.phrases)
+        self.items = self._with_stacks(quantities(items, shaped))
         at_most(MOST, len(self.items), MANY_EQUATIONS)
         self.order = in_order(self.items)
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
@@ -166,6 +174,7 @@ class Document:
     def _declare(self, said: Declaration) -> None:
         for name in said.names:
             if name in self.known.shapes:
+                self._again_otherwise(name, said)
                 continue
             if (row := _ONE_OF.fullmatch(name)) is not None:
                 # x_i ∈ ℝ^d says of every i what x_i is, and declares no array of this name
@@ -175,11 +184,20 @@ class Document:
                 continue
             shape = declared(name, said.shape)
             self.known.shapes[name] = shape
-            if len(name) > 1:
+            self.declarations[name] = said.facts
+            if len(name) > 1 or name in self.letters:
                 self.declared_names.add(name)
             self.known.sizes.update(str(x) for s in shape[0] for x in s.free_symbols)
             if said.facts:
                 self.known.facts[name] = frozenset(said.facts.split("+"))
+
+    def _again_otherwise(self, name: str, said: Declaration) -> None:
+        """Take note of a letter that is declared once more, and as something else: of what it is from there on."""
+        if name in self.given:
+            return
+        same = (declared(name, said.shape), said.facts) == (self.known.shapes[name], self.declarations.get(name))
+        if not same and name in self.declarations:
+            self.changed.setdefault(name, said.span[0])
 
     def _items(self, found: Sequence[tuple[Piece, Any]]) -> Iterator[Item]:
         last: Side | None = None

@@ -14,6 +14,7 @@ from ..core.operation import Kit
 from ..core.text import Text
 from ..expressions.matrix import Var, add, apply, multiply, ones
 from ..operations import OPERATIONS
+from ..reading.build import Parts
 from ..reading.shapes import function, signature_of
 from ..reading.tree import Node
 from ..reading.words import CONSTANTS, WORDS
@@ -145,8 +146,12 @@ class Functions(Derivatives):
                 raise Clash(TAKEN, child.span, {"word": name, "shape": self.said(part.dims)}, sizes=False)
 
         def at(*values: Expr) -> Expr:
+            around, self.parts = self.parts, Parts()  # what fell away is noted at the values
             body = cast(Expr, self.var(name).definition)
             own = [self.var(p) for p in parameters]
+            self.parts = around
+            for part in self.fallen.get(name, ()):
+                self.parts.note(replaced(part, dict(zip(own, values, strict=True))))
             while inner := {v: v.definition for v in letters_of(body) if v not in own and rests_on(v, own)}:
                 body = replaced(body, cast("dict[Expr, Expr]", inner))
             met = frozenset().union(*map(free, values))

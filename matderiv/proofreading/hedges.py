@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..reading.tree import Subscripted
+from .blocks import Blocks
 from .document import Document
 from .items import Item, symmetric_name
 from .known import arrays_in
@@ -73,6 +74,7 @@ class Hedges:
     document: Document
 
     def __post_init__(self) -> None:
+        self.blocks = Blocks(self.document.text, self.document.pieces, self.document.phrases)
         self.first: dict[int, int] = {}
         for k, piece in enumerate(self.document.pieces):
             self.first.setdefault(piece.span[0], k)
@@ -111,6 +113,9 @@ class Hedges:
         start, stop = self._piece(m), self._piece(n)
         if start is None or stop is None:
             return False
+        places = self.document.items[m].place, self.document.items[n].place
+        if start < stop and self.blocks.over(*places, letters, special=True):
+            return True
         pieces, text = self.document.pieces, self.document.text
         if stop < start:
             return any(_SENTENCE.search(text[slice(*piece.inside)].rstrip() + " ") for piece in pieces[stop:start])
@@ -123,6 +128,14 @@ class Hedges:
             if _EVERY.search(own) and any(letters & set(found) for found in self._beside(k)):
                 return True
         return False
+
+    def renamed(self, m: int, n: int) -> bool:
+        """Whether a letter that a line defines is declared anew between it and another one."""
+        item = self.document.items[m]
+        sides = [t for t, may in ((item.left, item.first), (item.right, item.lone)) if may and t is not None]
+        names = {str(t.value) for t in sides if t.kind == "name"}
+        places = item.place, self.document.items[n].place
+        return places[0] < places[1] and self.blocks.over(*places, names, special=False)
 
     def _beside(self, k: int) -> Iterator[list[str]]:
         """The names of the formulas directly before and behind a piece of prose."""

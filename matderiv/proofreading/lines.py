@@ -10,8 +10,10 @@ from sympy import Expr
 from ..core.index import Entry, Partial, free, walk
 from ..core.proof import Check
 from ..core.text import LANGUAGES, Said, Text
-from ..judging.holding import right_where
+from ..judging.holding import right_where, where_written
 from ..printing.sheet import Sentence, telling
+from ..proving.domain import asked_of_values
+from ..proving.somewhere import have_values
 from ..reading.tree import Node, postorder
 from .domains import valueless
 from .elaborate import Equality, Reading
@@ -36,6 +38,7 @@ class Read:
     rhs: Expr | None = None
     reason: Said | None = None
     check: Check = field(default_factory=Check)
+    dropped: tuple[Expr, ...] = ()  # what was written and fell away, as log t of 0·log t
 
 
 def unjudged(number: int, item: Item) -> Line:
@@ -76,14 +79,24 @@ def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Lin
         return replace(line, kind="definition", note=Sentence(DEFINES, {"name": reading.var(read.equality.defines)}))
     if read.check.kind in ("EXACT", "SAMPLED"):
         assert read.lhs is not None and read.rhs is not None
-        if read.lhs == read.rhs and valueless(read.lhs):
+        defined = [v for v in (*symbols_of(read.lhs), *symbols_of(read.rhs)) if v.definition is not None]
+        dropped = read.dropped
+        wholes = (read.lhs, read.rhs, *dropped, *(v.definition for v in defined if v.definition is not None))
+        if read.lhs == read.rhs and valueless(read.lhs) or not _somewhere(wholes, reading):
             return replace(line, note=_about(NOT_CHECKED, Sentence(NO_VALUE)))
-        return replace(line, kind="right", note=right_where(read.lhs, read.rhs, reading.made.values()))
+        symbols = reading.made.values()
+        where = right_where(read.lhs, read.rhs, symbols, dropped=dropped) or where_written(read.lhs, read.rhs, dropped)
+        return replace(line, kind="right", note=where)
     if read.check.kind == "UNCHECKED":
         return replace(line, note=_about(NOT_CHECKED, Sentence(NO_VALUE)))
     if _is_equation(read, reading):
         return replace(line, kind="equation", note=Sentence(NO_IDENTITY))
     return replace(line, kind="wrong")
+
+
+def _somewhere(wholes: tuple[Expr, ...], reading: Reading) -> bool:
+    """Whether a point was found where all of a line has a value, if anything in it may have none."""
+    return next(asked_of_values(*wholes), None) is None or have_values(wholes, reading.made.values())
 
 
 def _is_equation(read: Read, reading: Reading) -> bool:

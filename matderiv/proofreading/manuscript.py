@@ -130,7 +130,14 @@ def text_of(source: str) -> tuple[str, tuple[tuple[int, int], ...]]:
         try:
             cells = json.loads(source.lstrip("\ufeff"))["cells"]
             found = {n: "".join(c["source"]) for n, c in enumerate(cells) if c["cell_type"] == "markdown"}
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (KeyError, TypeError):
+            raise InputError(
+                Text(
+                    "this looks like a notebook, but is none that can be read: a cell has no cell_type, or no text",
+                    "ノートブックのようだが、読むことができない: cell_type または文章のないセルがある",
+                )
+            ) from None
+        except (ValueError, RecursionError) as error:
             raise InputError(
                 Text(
                     "this looks like a notebook, but is none that can be read: {error}",

@@ -7,7 +7,7 @@ letter is used elsewhere in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sympy import Expr
@@ -18,6 +18,7 @@ from ..core.proof import Bindings
 from ..core.text import Text
 from ..expressions.matrix import Var, transpose
 from ..printing.sheet import Sentence
+from ..reading.build import Parts
 from ..reading.shapes import SQUARE, letter_kind
 from ..reading.subscripts import GREEK
 from ..reading.tree import Node, Span, Subscripted, postorder
@@ -86,6 +87,8 @@ class Names:
         self.vars: dict[str, Dims] = {}
         self.recipes: dict[str, Callable[[], Expr]] = {}
         self.made: dict[str, Var] = {}
+        self.parts = Parts()  # of what is being built
+        self.fallen: dict[str, tuple[Expr, ...]] = {}  # what fell away from definitions, as log t of 0·log t
         self.free: dict[str, Letter] = {}
         self.seen: set[str] = set()
         self.asked: set[str] = set()  # undeclared names whose kind this equation rests on
@@ -203,8 +206,19 @@ class Names:
             shape = cast(Shape, (rows, columns))
             facts = self.known.facts.get(name, frozenset())
             recipe = self.recipes.get(name)
-            self.made[name] = Var(name, shape, facts, None if recipe is None else recipe())
+            self.made[name] = Var(name, shape, facts, None if recipe is None else self._defining(name, recipe))
+        self.parts.partial.update(dict.fromkeys(self.fallen.get(name, ())))
         return self.made[name]
+
+    def _defining(self, name: str, recipe: Callable[[], Expr]) -> Expr:
+        """The definition of a name; what falls away from it is noted for every line that uses it."""
+        around, self.parts = self.parts, Parts()
+        try:
+            out = recipe()
+            self.fallen[name] = self.parts.fallen(out)
+        finally:
+            self.parts = around
+        return out
 
     def leaf(self, leaf: Leaf, dims: Dims) -> Value:
         def build() -> Expr:
@@ -249,4 +263,12 @@ class Names:
 
     def visit(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         """A part with its sizes, read by the method for its kind of node. Trees are not deep (parse.py)."""
-        return cast(Value, getattr(self, "_" + node.kind)(node, scope))
+        value = cast(Value, getattr(self, "_" + node.kind)(node, scope))
+        inside = value.build
+
+        def build() -> Expr:
+            out = inside()
+            self.parts.note(out)
+            return out
+
+        return replace(value, build=build)

@@ -20,6 +20,7 @@ from ..core.proof import Check
 from ..core.text import Text
 from ..expressions.matrix import Var
 from ..printing.sheet import Sentence
+from ..reading.build import Parts
 from .document import Document
 from .elaborate import Equality, Reading
 from .examples import example
@@ -167,7 +168,9 @@ class Pass:
         pairs: list[Read] = []
         for r in read:
             try:
+                reading.parts = Parts()
                 r.lhs, r.rhs = r.equality.left.build(), r.equality.right.build()
+                r.dropped = reading.parts.fallen(r.lhs, r.rhs)
             except MatderivError as error:
                 r.reason = error.said
                 continue

@@ -24,6 +24,7 @@ from ..core.faults import guarded
 from ..core.text import Text
 from ..reading.declarations import keyed
 from .assumptions import weighed
+from .comments import uncommented
 from .derivatives import LAYOUTS
 from .document import Document
 from .macros import expanded
@@ -54,7 +55,7 @@ def check_derivation(
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     text, cells = text_of(text)
-    made = expanded(text)
+    made = expanded(uncommented(text))
     document = Document(made.text, shapes, assume)
     if not document.items:
         raise InputError(NO_EQUATION, hint=DISPLAYS)

@@ -12,9 +12,11 @@ from .bearings import WORDS_SAY, Bearings
 from .dependence import depending
 from .domains import only_side, sizes_of_constants
 from .hedges import Hedges
+from .moving import Moving
 from .passes import Pass
 from .report import Line
 from .scopes import unclear
+from .signs import Signs
 from .solutions import SAID, followed
 from .worlds import Other, Worlds
 
@@ -64,13 +66,16 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
     read = frozenset(n for n in judged if document.items[n].left is not None and chosen.reads(n))
     wrong = frozenset(n for n, line in enumerate(lines) if line.kind == "wrong")
     bearings = Bearings(document, chosen.reading, lines)
+    signs = Signs(document, lines)
+    moving = Moving(bearings)
     worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
     out = list(lines)
     for n, line in enumerate(lines):
         if line.kind in ("right", "wrong"):
             letter = unclear(document.items[n], document.plain, chosen.known.functions)
             said = None if letter is None else SCOPE(letter=letter)
-            said = said or bearings.doubt(n, line.kind == "right") or _guess(worlds, n, line)
+            said = said or signs.doubt(n, bearings.uses[n]) or bearings.doubt(n, line.kind == "right")
+            said = said or _guess(worlds, n, line)
             if said is None and line.kind == "wrong" and _sizeless(chosen, line):
                 said = SIZELESS()
             if said is None and line.kind == "right" and (name := chosen.squared(n)):
@@ -78,7 +83,11 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
             if said is None and line.kind == "wrong":
                 said = _words(bearings, worlds, n)
             out[n] = _where(line) if said is None else undecided(line, said)
-    return depending(bearings, hedges, followed(bearings, hedges, out))
+    out = depending(bearings, hedges, followed(bearings, hedges, out))
+    for n, line in enumerate(out):
+        said = moving.doubt(n) if line.kind in ("right", "wrong") else None
+        out[n] = line if said is None else undecided(line, said)
+    return out
 
 
 def _sizeless(chosen: Pass, line: Line) -> bool:

@@ -81,6 +81,7 @@ from ..operations.normcdf import NORMCDF
 from ..operations.normnuc import NORMNUC
 from ..operations.normspec import NORMSPEC
 from ..operations.ones import ONES
+from ..operations.pinv import PINV
 from ..operations.quotient import QUOTIENT
 from ..operations.relu import RELU
 from ..operations.row_sums import ROW_SUMS
@@ -100,7 +101,8 @@ from ..operations.vec import VEC
 from ..operations.zero import ZERO
 from .tidy import symmetric, tidy
 
-__all__ = ["REQUIRED", "Known", "clashing", "conditions", "contradicted", "of_too_low_rank", "rank_bounds"]
+__all__ = ["REQUIRED", "Claim", "Known", "asked_of_values", "clashing", "conditions", "contradicted", "of_too_low_rank"]
+__all__ += ["rank_bounds"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar
     ("positive", True): Text("{x} > 0", "{x} > 0"),
@@ -565,12 +567,19 @@ SPECTRAL_NEEDS = ("rank", "simple eigenvalue", "simple norm")
 
 
 def conditions(
-    *expressions: Expr, values: bool = False, variable: Expr | None = None, order: int = 1
+    *expressions: Expr,
+    values: bool = False,
+    variable: Expr | None = None,
+    order: int = 1,
+    dropped: Iterable[Expr] = (),
 ) -> Iterator[Condition]:
     """Where expressions, an objective and its derivative, are defined and differentiable, if nothing guarantees it.
 
     With ``values`` it is only asked where they have a value. With a ``variable`` the first expression is what is
     differentiated by it, ``order`` times, and of all others, as of what is constant there, only a value is asked.
+
+    ``dropped`` are parts that were written and fell away, as log x of 0·log x: what they need for a value is asked,
+    where they move with the variable around the point as well.
 
     Each condition is brought to its simplest form (2s² ≠ 0 is s ≠ 0, and AXB is invertible where its square factors
     are), and left out where it follows from the others.
@@ -587,6 +596,8 @@ def conditions(
     found = _Found()
     for e, value_only in _parts(expressions, values, variable, order):
         found.take(e, value_only, both=variable is not None)
+    for e in dict.fromkeys(part for whole_ in dropped for part in distinct(whole_)):
+        found.take_dropped(e, closed=variable is None or not _moves(e, variable))
     if variable is not None:
         found.signs(expressions[0])
     yield from found.kept()
@@ -620,9 +631,16 @@ class _Found:
 
     def take(self, e: Expr, value_only: bool, both: bool) -> None:
         """Note what a part needs; with ``both`` also where a value is at an end of a domain."""
-        if value_only and _has_value(e, both):
-            return
-        for need, x in _needed(e, closed=value_only and both):
+        if not (value_only and _has_value(e, both)):
+            self._note(e, closed=value_only and both)
+
+    def take_dropped(self, e: Expr, closed: bool) -> None:
+        """Note what a part needs for a value alone; if not ``closed``, for values all around as well."""
+        if not (_has_value(e) or is_op(e, PINV)):
+            self._note(e, closed)
+
+    def _note(self, e: Expr, closed: bool) -> None:
+        for need, x in _needed(e, closed=closed):
             for claim in _plain(need, x):
                 self.conditions.setdefault(claim, _condition(*claim))
                 if isinstance(e, Applied) and e.operation.kink is not None:
@@ -633,7 +651,7 @@ class _Found:
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
             x = e.args[-1]
             if not x.is_Number and not _is_constant(x):
-                self._within(e, x, value_only and both)
+                self._within(e, x, closed)
 
     def _within(self, e: Applied, x: Expr, closed: bool) -> None:
         """The domain of a function of numbers."""
@@ -856,6 +874,21 @@ def _asked(objective: Expr, variable: Expr | None) -> Iterator[tuple[Expr, Expr,
             if not x.is_Number and name != TAN.name:
                 text, claims = _domain(e.operation, x, closed=fixed)
                 yield e, x, claims, Condition(text, {"x": x})
+
+
+def asked_of_values(*expressions: Expr) -> Iterator[Claim]:
+    """What the parts of expressions need to have a value, whatever is known of their arguments.
+
+    >>> from matderiv.expressions.matrix import apply
+    >>> [(need, str(x)) for need, x in asked_of_values(apply("log", Var("x")))]
+    [('positive', 'x')]
+    """
+    for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
+        if _has_value(e) or is_op(e, PINV):
+            continue
+        yield from _needed(e, closed=True)
+        if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
+            yield from _domain(e.operation, e.args[-1], closed=True)[1]
 
 
 def _has_value(e: Expr, strictly: bool = True) -> bool:

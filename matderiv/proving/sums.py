@@ -48,7 +48,9 @@ from ..operations.logsumexp import LOGSUMEXP
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
+from ..operations.softmax import SOFTMAX
 from ..operations.sum import SUM
+from ..reading.build import Parts
 from ..reading.declarations import Indexed, Typed
 from .expand import Expander, scope
 from .recognise import recognise_terms
@@ -86,7 +88,9 @@ def settled(typed: Typed) -> tuple[Typed, Rewriting]:
     """
     if typed.indexed is None:
         return typed, ()
-    return _Settler(typed, typed.indexed).settled()
+    settler = _Settler(typed, typed.indexed)
+    out, lines = settler.settled()
+    return changed(out, dropped=settler.dropped(out.expression)), lines
 
 
 def finite(expr: Expr) -> Expr:
@@ -100,10 +104,13 @@ def finite(expr: Expr) -> Expr:
 
 
 def _opened(expr: Expr) -> Expr:
-    """The same as :func:`finite`; and the logarithm of a sum of exponentials is that."""
+    """The same as :func:`finite`; and the logarithm of a sum of exponentials is that, a softmax one over their sum."""
     args = tuple(_opened(a) for a in expr.args)
     if is_op(expr, LOGSUMEXP):
         return apply(LOG, apply(SUM, apply(EXP, *args)))
+    if is_op(expr, SOFTMAX):
+        powers = apply(EXP, *args)
+        return multiply(power(apply(SUM, powers), -1), powers)
     return finite(expr) if args == expr.args else finite(remade(expr, args))
 
 
@@ -144,6 +151,32 @@ class _Settler:
             if isinstance(e, Var) and (e in self.rows or e in self.totals):
                 raise self._refusal(expression, e)
         return changed(self.typed, expression=expression, indexed=None), tuple(lines)
+
+    def dropped(self, expression: Expr) -> tuple[Expr, ...]:
+        """What has not a value everywhere and stands in the sums, but not in the expression that they have become."""
+        parts, given = Parts(), Parts()
+        for whole in (self.typed.expression, *(body for body, _ in self.totals.values())):
+            given.note(whole)
+        for part in given.partial:
+            with suppress(NoRuleError):
+                parts.note(self.over_all(part))
+        for part in self.typed.dropped:
+            parts.note(self.over_all(part))
+        return parts.fallen(expression)
+
+    def over_all(self, part: Expr) -> Expr:
+        """The sum of all entries of a part, over all samples too: it has a value where each of them has one."""
+        at = dict.fromkeys(sorted(free(part), key=lambda i: i.name))
+        stack = [part]
+        while stack:
+            for e in walk(stack.pop()):
+                if isinstance(e, Var) and e in self.rows:
+                    at[self.rows[e][1]] = None
+                if isinstance(e, Var) and e in self.totals:
+                    stack.append(self.totals[e][0])
+        if not at:
+            return part
+        return _recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ())
 
     def _values(self, given: Expr) -> dict[Expr, Expr]:
         """The outermost sums of an expression, each with what it is in whole matrices."""

@@ -21,6 +21,7 @@ from ..core.index import (
     Sum,
     coefficient,
     collect,
+    distinct,
     is_scalar,
     power,
     product,
@@ -29,7 +30,7 @@ from ..core.index import (
     terms,
     termwise,
 )
-from ..core.operation import text_shape
+from ..core.operation import Applied, text_shape
 from ..core.text import Text
 from ..expressions.matrix import Var, add, apply, hadamard, is_op, multiply, negate, ones, transpose, whole, zero
 from ..expressions.writer import written
@@ -41,10 +42,12 @@ from ..operations.expm import EXPM
 from ..operations.eye import EYE
 from ..operations.inverse import INVERSE
 from ..operations.logdet import LOGDET
+from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.pi import PI
+from ..operations.polar import POLAR
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
@@ -56,12 +59,60 @@ from .tree import DOT, Bound, Lone, Node, Span
 from .unify import OF_SCALARS, ONE, known_shape
 from .words import CONSTANTS, MATRIX, WORDS, require_word
 
-__all__ = ["Builder", "function", "inverse", "matrix_power", "of_scalar", "scalar_power"]
+__all__ = ["Builder", "Parts", "function", "inverse", "matrix_power", "of_scalar", "scalar_power"]
 
 LARGEST_EXPONENT = 10**6  # of a scalar
 LARGEST_POWER = 1000  # of a matrix
+NO_POWER = Text("0^0 has no value", "0^0 は値をもたない")
+ONE_IS_MEANT = Text("write 1 if that is meant", "1 の意味であれば 1 と書く")
 DIVIDED = Text("division by zero", "0 で割っている")
 DIGITS = 1000  # of a number that was worked out
+
+
+class Parts:
+    """The parts of an expression that have not a value everywhere, noted while it is built.
+
+    The constructors work out 0·f, f⁰, 1^f and (f⁻¹)⁻¹; what f needs to have a value does not go with it.
+
+    >>> from ..matrix import multiply
+    >>> parts, x = Parts(), Var("x")
+    >>> parts.note(apply("log", x))
+    >>> parts.fallen(multiply(S.Zero, apply("log", x)))
+    (log(x),)
+    >>> parts.fallen(multiply(2, apply("log", x)))
+    ()
+    """
+
+    def __init__(self) -> None:
+        self.met: set[Expr] = set()
+        self.partial: dict[Expr, None] = {}
+
+    def note(self, expr: Expr) -> None:
+        """Note the parts of what has been built; what has been met before is not gone through again."""
+        stack = [expr]
+        while stack:
+            e = stack.pop()
+            if e in self.met:
+                continue
+            self.met.add(e)
+            if _is_partial(e):
+                self.partial[e] = None
+            stack.extend(e.args)
+
+    def fallen(self, *kept: Expr) -> tuple[Expr, ...]:
+        """Those that stand in none of these expressions."""
+        left = {e for whole in kept for e in distinct(whole)} if self.partial else set()
+        return tuple(e for e in self.partial if e not in left)
+
+
+def _is_partial(e: Expr) -> bool:
+    """Whether an operation may have no value for some arguments; a kink is no such thing."""
+    if isinstance(e, Power) or is_op(e, ENTRYWISE_POWER, MATRIX_POWER):
+        base, exponent = e.args
+        return not (exponent.is_Integer and exponent > 0 or base.is_Number and base > 0)
+    if not isinstance(e, Applied) or e.operation.kink is not None:
+        return False
+    return e.operation.needs is not None or e.operation.domain is not None
 
 
 class Builder:
@@ -73,6 +124,7 @@ class Builder:
         self.rows: dict[Var, tuple[Var, Index, bool]] = {}
         self.totals: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
         self.places: dict[Expr, Span] = {}
+        self.parts = Parts()
 
     def build(self) -> Expr:
         for node in self.context.order:
@@ -85,6 +137,7 @@ class Builder:
                 error.span = error.span or node.span
                 raise
             self.built[id(node)] = expr
+            self.parts.note(expr)
         return self.built[id(self.context.order[-1])]
 
     def _number(self, node: Node) -> Expr:
@@ -171,9 +224,11 @@ class Builder:
                 left = _join(gathered, joined)
                 if is_scalar(left):
                     # not the quotient of a matrix of equal entries, but c times the power -1
-                    left = multiply(left, apply(ENTRYWISE_POWER, right, S.NegativeOne))
+                    right = apply(ENTRYWISE_POWER, right, S.NegativeOne)
+                    left = multiply(left, right)
                 else:
-                    left = apply(QUOTIENT, left, right)
+                    right = left = apply(QUOTIENT, left, right)
+                self.parts.note(right)
                 gathered, shape = [left], shape_of(left)
                 continue
             dotted = operator is DOT or operator == "@"
@@ -197,6 +252,8 @@ class Builder:
     def _reciprocal(self, expr: Expr, node: Node) -> Expr:
         if expr == 0:
             raise InputError(DIVIDED, span=node.span)
+        if not expr.is_Number:
+            self.parts.note(Power(expr, S.NegativeOne))
         return power(expr, -1)
 
     def _power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
@@ -213,6 +270,10 @@ class Builder:
         if is_scalar(base) and is_scalar(exponent):
             if base == 0 and exponent.is_Number and exponent < 0:
                 raise InputError(DIVIDED, span=node.span)
+            if exponent == 0:
+                if base == 0:
+                    raise InputError(NO_POWER, span=node.span, hint=ONE_IS_MEANT)
+                self.parts.note(Power(base, S.NegativeOne))
             if base.is_Rational and exponent.is_Rational:
                 digits = max(abs(base.p), base.q).bit_length() * abs(exponent)
                 if digits > DIGITS * 3.3 and abs(base) != 1:
@@ -226,6 +287,7 @@ class Builder:
         if exponent == 1:
             return base
         if exponent == 0:
+            self.parts.note(apply(ENTRYWISE_POWER, base, S.NegativeOne))
             return ones(*shape_of(base))
         return apply(ENTRYWISE_POWER, base, exponent)
 
@@ -335,6 +397,8 @@ def function(name: str, *args: Expr) -> Expr:
         return of_scalar(name, args[0])
     if name == "trace" and is_op(args[0], EXPM):
         return apply(TRACE_EXPM, *args[0].args)
+    if name == "trace" and (polar := _of_polar(args[0])) is not None:
+        return function("normnuc", polar)
     if name in ("normnuc", "normspec") and 1 in shape_of(args[0]):
         return apply(NORM2, *args)
     if name == "pinv" and 1 in shape_of(args[0]):
@@ -351,6 +415,17 @@ def function(name: str, *args: Expr) -> Expr:
         rows = shape_of(args[0])[0] * shape_of(args[0])[1]
         return S.One if rows == 1 else apply(EYE, shape=(rows, rows))
     return apply(name, *args)
+
+
+def _of_polar(product: Expr) -> Expr | None:
+    """The matrix X of PᵀX or X Pᵀ, where P is its orthogonal polar factor: the trace is the sum of singular values."""
+    if not is_op(product, MATMUL) or len(product.args) != 2:
+        return None
+    for factor, other in (product.args, product.args[::-1]):
+        for polar, of in ((factor, transpose(other)), (transpose(factor), other)):
+            if is_op(polar, POLAR) and polar.args[0] == of:
+                return of
+    return None
 
 
 def of_scalar(name: str, expr: Expr) -> Expr:

@@ -30,7 +30,7 @@ from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = [
     "NO_NAME",
-    *("BITS", "DIGITS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
+    *("BITS", "DIGITS", "LOOKS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
     *("check_facts", "checked_columns", "checked_name", "checked_names", "checked_order", "checked_variable"),
     *(
         "compatible",
@@ -141,7 +141,8 @@ class Typed:
     """A shaped expression, the variable, the symbols in order of appearance, and what was inferred.
 
     ``sizes`` are the sizes that stand in the expression as scalars; ``atoms`` are the user's own SymPy symbols
-    by name, where the input was SymPy. ``indexed`` is there where the text has sums over indices.
+    by name, where the input was SymPy. ``indexed`` is there where the text has sums over indices. ``dropped`` are the
+    parts that have not a value everywhere and fell away as it was built, as log t of 0·log t: what they need stays.
     """
 
     expression: Expr
@@ -152,6 +153,7 @@ class Typed:
     source: str
     atoms: Mapping[str, Expr]
     indexed: Indexed | None = None
+    dropped: tuple[Expr, ...] = ()
 
 
 def declared(name: str, sizes: object) -> tuple[Shape, int]:
@@ -506,6 +508,7 @@ def typed(
     notes: tuple[Note, ...] = (),
     made: Mapping[str, Var] | None = None,
     atoms: Mapping[str, Expr] | None = None,
+    dropped: tuple[Expr, ...] = (),
 ) -> Typed:
     """The result for an expression that is already built: its symbols, its variable, its sizes.
 
@@ -530,7 +533,7 @@ def typed(
     var = None if variable is None else _wanted(variable, known, shapes, facts, source)
     symbols = tuple(v for v in known.values())
     scalars = frozenset(e for e in _scalars(expression) if isinstance(e, sympy.Symbol))
-    return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}))
+    return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}), dropped=dropped)
 
 
 def bounded(expression: Expr, source: str, indices: Iterable[Index] = ()) -> None:

@@ -32,7 +32,7 @@ from .grammar import (
 )
 from .tokens import ENDS, SIGMA, STARTS, tokens_of
 from .tree import Bound, Node, Span, abridged, measured, postorder, shown
-from .where import put_in_place
+from .where import Definition, put_in_place
 from .words import require_word
 
 __all__ = ["parse_tree"]
@@ -69,7 +69,9 @@ def parse_tree(text: str, names: Collection[str] = (), variable: str | None = No
         except UnexpectedInput as error:
             raise _unexpected(cast(Any, error), tokens, text) from None
         if definitions:
-            root = put_in_place(root, [(name.value, span_of(name), body) for name, body in definitions], names)
+            root = put_in_place(
+                root, [Definition(name.value, span_of(name), body) for name, body in definitions], names
+            )
         root = root if "e" in (*names, variable) else _exponential(root)
         measured(root)
     except MatderivError as error:

@@ -8,10 +8,10 @@ products taken first, it is read from left to right. How it was read is noted, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..core.errors import InputError, MatderivError, ShapeError
+from ..core.errors import InputError, MatderivError, NoRuleError, ShapeError
 from ..core.index import UNIT, Shape
 from ..core.text import Said, Text
 from ..expressions.writer import formula as write
@@ -24,12 +24,13 @@ from .parse import parse_tree
 from .shapes import Note, Sizes, Typed, declared, infer
 from .tokens import is_name
 from .tree import Node, Span, Subscripted, abridged, postorder
-from .where import put_in_place
+from .where import BY_ITSELF, Definition, put_in_place
 
 __all__ = ["asked", "formula_tree", "read_latex", "require_functions"]
 
 SHOWN = 500  # characters of a reading that is quoted
 ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
+_INDICES = frozenset("ijklmnpqrst")  # letters below a name that are indices rather than a part of it
 UNUSED = Text(
     "it is said what {name} is, which is not in the formula",
     "{name} が何であるか宣言されているが、{name} は式の中にない",
@@ -134,11 +135,12 @@ def asked(objective: object, wrt: object, shapes: Mapping[str, object] | None, o
 
     >>> asked(r"\frac{\partial}{\partial W} \|XW - Y\|_F^2", None, None, 1)
     ('W', 1)
-    >>> asked(r"\|XW - Y\|_F^2", r"w_{\alpha\beta}", None, 1)
-    ('W', 1)
+    >>> asked(r"\|X\mu - Y\|_F^2", r"\mu", None, 1)
+    ('mu', 1)
 
     Raises:
         InputError: nothing says by what, or two things do that do not agree.
+        NoRuleError: it is one entry of an array.
     """
     if is_latex(objective):
         text = str(objective)
@@ -146,7 +148,7 @@ def asked(objective: object, wrt: object, shapes: Mapping[str, object] | None, o
         formula = _formula(text, shapes, None, given, False)
         name = _named(wrt, formula.tree, formula.shapes) if isinstance(wrt, str) else wrt
         if formula.by:
-            found = {_named(_plain(n), formula.tree, formula.shapes) for n in formula.by}
+            found = {_named(_plain(n), formula.tree, formula.shapes, text, n.span) for n in formula.by}
             if len(found) > 1:
                 raise InputError(
                     Text(
@@ -220,13 +222,13 @@ def _sorted(
     text: str, shapes: dict[str, object], assume: dict[str, object], variable: str | None, loose: bool
 ) -> Formula:
     names = _known(shapes, variable)
-    found = statements(text, names, loose=loose)
+    found = statements(text, names, loose=loose, define=True)
     for statement in found:
         if isinstance(statement, Declaration):
             _declare(statement, shapes, assume)
     if _known(shapes, variable) != names:
         # a name that is declared beside the formula may be one that means something else undeclared
-        found = statements(text, _known(shapes, variable), loose=loose)
+        found = statements(text, _known(shapes, variable), loose=loose, define=True)
     chains = [s for s in found if isinstance(s, Chain)]
     if not chains:
         raise InputError(
@@ -239,22 +241,12 @@ def _sorted(
     by: tuple[Node, ...] = ()
     operator: Span | None = None
     if tree.kind == "partial":
-        tree, *variables = tree.children
+        tree, variables = _differentiated(tree, definitions)
         by, operator = tuple(variables), (chains[0].sides[-1].span[0], tree.span[0])
+    _require_used(tree, definitions, chains[0])
     if definitions:
-        trees = (tree, *(body for _, _, body in definitions))
-        used = {n.base if isinstance(n, Subscripted) else n for t in trees for n in _names(t)}
-        for name, span, _ in definitions:
-            if name not in used:
-                raise InputError(
-                    Text(
-                        "{name} is defined, but does not stand in the formula",
-                        "{name} が定義されているが、式の中に現れない",
-                    )(name=abridged(name)),
-                    span=span,
-                    hint=Text("give one formula at a time", "式は 1 つずつ与える"),
-                )
-        tree = put_in_place(tree, definitions)
+        given = {variable, *(str(_plain(n)) for n in by)} - {None}
+        tree = put_in_place(tree, definitions, [n for n in given if n is not None])
     for node in postorder(tree):
         if node.kind == "partial":
             raise InputError(
@@ -319,15 +311,68 @@ def _objective(chain: Chain) -> Node:
     )
 
 
+def _differentiated(tree: Node, definitions: Sequence[Definition]) -> tuple[Node, tuple[Node, ...]]:
+    """What is differentiated, the bare f of ∂f/∂x as f(x), and by what.
+
+    Raises:
+        InputError: ∇f(2x), the derivative of f at 2x or that of f(2x) by x.
+    """
+    inside, *variables = tree.children
+    own = {d.name: d.parameters for d in definitions if d.parameters}
+    if inside.kind == "name" and (parameters := own.get(inside.value)) is not None:
+        inside = Node("call", inside.value, tuple(Node("name", p, (), inside.span) for p in parameters), inside.span)
+    elif inside.kind == "call" and tree.value in ("nabla", "fraction"):
+        parameters = own.get(inside.value)
+        if (
+            parameters is not None
+            and tuple(c.value if c.kind == "name" else None for c in inside.children) != parameters
+        ):
+            raise InputError(
+                Text(
+                    "this may be the derivative of {name} where it is taken, or that of its value by {variables}",
+                    "その点での {name} の微分とも、その値を {variables} で微分したものとも読める",
+                )(name=inside.value, variables=", ".join(str(_plain(v)) for v in variables) or "x"),
+                span=inside.span,
+                hint=Text(
+                    r"write \frac{{d}}{{dx}} f(2x) for that of the value, and f written out otherwise",
+                    r"値の微分なら \frac{{d}}{{dx}} f(2x) と書き、そうでなければ f の式を書く",
+                )(),
+            )
+    return inside, tuple(variables)
+
+
+def _require_used(tree: Node, definitions: Sequence[Definition], objective: Chain) -> None:
+    """Refuse a definition that nothing uses, and a head f(x) = … that its own formula uses.
+
+    Raises:
+        InputError: there is such a definition.
+    """
+    nodes = [n for t in (tree, *(d.body for d in definitions)) for n in postorder(t)]
+    used = {n.value.base if isinstance(n.value, Subscripted) else n.value for n in nodes if n.kind in ("name", "call")}
+    for d in definitions:
+        if d.name not in used:
+            raise InputError(
+                Text(
+                    "{name} is defined, but does not stand in the formula",
+                    "{name} が定義されているが、式の中に現れない",
+                )(name=abridged(d.name)),
+                span=d.span,
+                hint=Text("give one formula at a time", "式は 1 つずつ与える"),
+            )
+    head = objective.sides[0]
+    if len(objective.sides) > 1 and any(n.kind in ("name", "call") and n.value == head.tree.value for n in nodes):
+        raise InputError(BY_ITSELF(name=abridged(str(head.tree.value))), span=head.span)
+
+
 def _names(tree: Node) -> set[str]:
     return {n.value for n in postorder(tree) if n.kind == "name"}
 
 
-def _definition(chain: Chain, text: str) -> tuple[str, Span, Node]:
-    """A name and what it stands for, beside an objective."""
+def _definition(chain: Chain, text: str) -> Definition:
+    """A name, or f(x), and what it stands for, beside an objective."""
     sides: tuple[Side, ...] = chain.sides
     if len(sides) == 2 and chain.relations == ("=",) and sides[0].tree.kind == "name":
-        return str(sides[0].tree.value), sides[0].span, sides[1].tree
+        return Definition(str(sides[0].tree.value), sides[0].span, sides[1].tree, sides[0].arguments)
     raise InputError(
         Text("{shown} is no definition", "{shown} は定義ではない")(shown=abridged(text[slice(*chain.span)])),
         span=chain.span,
@@ -357,8 +402,15 @@ def _plain(node: Node) -> str | Subscripted:
     return name.value if isinstance(name.value, Subscripted) else str(name.value)
 
 
-def _named(given: object, tree: Node | None, shapes: Mapping[str, object]) -> str:
-    r"""The name of a variable, given as a name or in LaTeX; an entry ``w_{\alpha\beta}`` stands for its array."""
+def _named(
+    given: object, tree: Node | None, shapes: Mapping[str, object], source: str | None = None, span: Span | None = None
+) -> str:
+    r"""The name of a variable, given as a name or in LaTeX.
+
+    Raises:
+        InputError: it is no name.
+        NoRuleError: it is an entry ``w_{\alpha\beta}`` of an array.
+    """
     name: str = str(given) if not isinstance(given, Subscripted) else given
     if not isinstance(given, Subscripted) and is_latex(name):
         node = parse_latex(name, frozenset(shapes) | {"I", "e"})
@@ -368,18 +420,41 @@ def _named(given: object, tree: Node | None, shapes: Mapping[str, object]) -> st
                 source=name,
                 span=(0, len(name)),
                 hint=Text(
-                    r"a variable is one name: W, \boldsymbol\mu, w_{{\alpha\beta}}",
-                    r"変数は W、\boldsymbol\mu、w_{{\alpha\beta}} のような 1 つの名前である",
+                    r"a variable is one name: W, \boldsymbol\mu",
+                    r"変数は W、\boldsymbol\mu のような 1 つの名前である",
                 ),
             )
         name = node.value
     if not isinstance(name, Subscripted):
         return name
-    plain = _names(tree) if tree is not None else set()
-    base = name.base
-    capital = base[:1].upper() + base[1:]
-    whole = {n.base if isinstance(n, Subscripted) else n for n in plain}
     if name in shapes:
         return str(name)
-    options = (capital, base) if len(name.at) > 1 else (base, capital)
-    return next((n for n in options if n in shapes or n in whole), str(name))
+    array = _array(name, tree, shapes)
+    if array is None:
+        return str(name)
+    raise NoRuleError(
+        Text(
+            "{entry} is one entry or row of {array}, and a derivative by one is not read",
+            "{entry} は {array} の 1 つの成分または行であり、それによる微分は読めない",
+        )(entry=name, array=array),
+        source=source,
+        span=span,
+        hint=Text("differentiate by {array}: its entries are those by one", "{array} で微分し、その成分を見る")(
+            array=array
+        ),
+    )
+
+
+def _array(name: Subscripted, tree: Node | None, shapes: Mapping[str, object]) -> str | None:
+    """The array of which a name with a subscript is an entry or a row; None where the subscript is part of a name."""
+    order = postorder(tree) if tree is not None else []
+    found = {n.value for n in order if n.kind == "name"}
+    bound = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+    base = name.base
+    capital = base[:1].upper() + base[1:]
+    arrays = (capital, base) if len(name.at) > 1 else (base, capital)
+    whole = next((a for a in arrays if a in shapes or a in found), None)
+    entries = [n for n in found if isinstance(n, Subscripted) and n.base in arrays and (n != name or bound & {*n.at})]
+    if whole is None and entries and (bound & {*name.at} or any(len(x) > 1 or x in _INDICES for x in name.at)):
+        whole = capital if any(len(n.at) > 1 for n in (name, *entries)) else base
+    return whole

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Literal, cast
 
+from ..core.characters import alike, described, looks, mixed
 from ..core.errors import InputError, MatderivError, ShapeError
 from ..core.index import UNIT, Shape
 from ..core.text import Text
@@ -21,6 +22,7 @@ from .attempt import KINDS, Context, Reading, array_of, is_t
 from .build import Builder, function, inverse, scalar_power
 from .declarations import (
     FUNCTIONS,
+    LOOKS,
     SQUARE,
     Indexed,
     Note,
@@ -318,7 +320,17 @@ def _infer(
     notes += dict.fromkeys(_subscripted(entries, reading))
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
-    out = typed(expression, context.source, context.shapes, context.facts, variable, tuple(notes), made)
+    dropped = builder.parts.fallen(expression, *(body for body, _ in builder.totals.values()))
+    out = typed(
+        expression,
+        context.source,
+        context.shapes,
+        context.facts,
+        variable,
+        tuple(notes),
+        made,
+        dropped=dropped,
+    )
     if not any(n.kind == "indexed" for n in order):
         return out
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
@@ -346,6 +358,41 @@ def _refuse_entry(context: Context, reading: Reading, variable: str) -> None:
                 )
 
 
+def _refuse_look_alikes(context: Context, stand: Mapping[str, Node]) -> None:
+    """Refuse a name that is not declared and looks like another one, or like a constant.
+
+    Raises:
+        InputError: the one would be read as the other; of two that are declared it is only said.
+    """
+    for a, b, first, second in alike(dict.fromkeys((*context.shapes, *stand))):
+        node = stand.get(b if b not in context.shapes else a)
+        # ν is told from v where both stand
+        if node is not None and not {a, b} <= context.shapes.keys() and "ν" not in (first, second):
+            raise InputError(
+                LOOKS(a=a, first=described(first), b=b, second=described(second)),
+                source=context.source,
+                span=node.span,
+                hint=Text(
+                    "write {a} for both, or declare the shapes of both", "どちらも {a} と書くか、両方の形を宣言する"
+                )(a=a),
+            )
+    for name, node in stand.items():
+        constant = looks(name) in ("e", "π", *CONSTANTS) and name != looks(name)
+        other = name[:1] if constant else mixed(name)
+        if other is not None and name not in context.shapes:
+            raise InputError(
+                Text(
+                    "{name} with {character} looks like {other}, but is another name",
+                    "{name} ({character}) は {other} と見た目が同じだが、別の名前である",
+                )(name=abridged(name), character=described(other), other=abridged(looks(name))),
+                source=context.source,
+                span=node.span,
+                hint=Text("write {other}, or declare the shape of {name}", "{other} と書くか、{name} の形を宣言する")(
+                    other=abridged(looks(name)), name=abridged(name)
+                ),
+            )
+
+
 def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], variable: str | None) -> None:
     """Refuse a name that may be an entry of an array, or a product with the variable that occurs nowhere else.
 
@@ -357,6 +404,7 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
         if node.kind in LEAVES:
             name = array_of(node.value, reading.kinds)[0] if node.kind == "entry" else node.value
             stand.setdefault(name or "", node)
+    _refuse_look_alikes(context, stand)
     if variable is not None and variable in context.shapes and variable not in stand:
         for name, node in stand.items():
             if name and _bears(name, variable):

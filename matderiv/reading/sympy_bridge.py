@@ -35,7 +35,7 @@ from ..operations.pi import PI
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.zero import ZERO
-from .build import DIVIDED, function, inverse, matrix_power
+from .build import DIVIDED, Parts, function, inverse, matrix_power
 from .declarations import (
     BITS,
     DIGITS,
@@ -271,8 +271,10 @@ _HEADS = {
 }
 
 
-def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
+def from_sympy(expression: object, symbols: Iterable[Var] = (), parts: Parts | None = None) -> Expr:
     """Our expression for one of SymPy's; ``symbols`` say more of a name than SymPy does (its facts).
+
+    ``parts`` notes what has not a value everywhere.
 
     >>> X = MatrixSymbol("X", 3, 3)
     >>> from_sympy(sympy.Trace(X.T * X)).operation.name
@@ -320,6 +322,10 @@ def from_sympy(expression: object, symbols: Iterable[Var] = ()) -> Expr:
                 )
             )
         done[expr] = _own(expr, [done[c] for c in children], known, sizes)
+        if parts is not None:
+            parts.note(done[expr])
+            if isinstance(expr, sympy.Pow | Power) and done[children[1]] == 0 and is_scalar(done[children[0]]):
+                parts.note(Power(done[children[0]], S.NegativeOne))
     return done[expression]
 
 
@@ -536,8 +542,11 @@ def read(
         )
     if isinstance(source, (int, float)) and not isinstance(source, bool):
         source = sympy.sympify(source)
-    expression = from_sympy(source)
-    known = {v.name: (v.shape, v.rank) for v in names(expression)}
+    parts = Parts()
+    expression = from_sympy(source, parts=parts)
+    dropped = parts.fallen(expression)
+    found = dict.fromkeys(v for e in (expression, *dropped) for v in names(e))
+    known = {v.name: (v.shape, v.rank) for v in found}
     for name, given in checked_names(shapes).items():
         shape, rank = declared(name, given)
         if known.setdefault(name, (shape, rank))[0] != shape:
@@ -547,9 +556,11 @@ def read(
                 )
             )
     facts = assumed(assume, known)
-    full = {v: Var(v.name, v.shape, v.facts | facts.get(v.name, frozenset()), rank=v.rank) for v in names(expression)}
-    expression = replace(expression, {v: w for v, w in full.items() if v != w})
+    full = {v: Var(v.name, v.shape, v.facts | facts.get(v.name, frozenset()), rank=v.rank) for v in found}
+    changed = {v: w for v, w in full.items() if v != w}
+    expression, dropped = replace(expression, changed), tuple(replace(e, changed) for e in dropped)
+    made = {v.name: v for v in full.values()}
     order = _postorder(source)
     sizes = {s for e in order if isinstance(e, MatrixExpr) for d in e.shape for s in sympy.sympify(d).free_symbols}
     atoms = {s.name: s for s in (*sizes, *order) if isinstance(s, (Symbol, MatrixSymbol))}
-    return typed(expression, abridged(str(source), 2000), known, facts, variable, (), None, atoms)
+    return typed(expression, abridged(str(source), 2000), known, facts, variable, (), made, atoms, dropped)

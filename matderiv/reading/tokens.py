@@ -12,7 +12,7 @@ from typing import cast
 
 from lark import Token
 
-from ..core.characters import LONGEST_NAME, is_name
+from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
 from ..core.text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, span_of
@@ -73,6 +73,14 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
 
     def put(kind: str, value: str, span: Span) -> Token:
         if implied and kind in STARTS and tokens and tokens[-1].type in ENDS:
+            if tokens[-1].type == "NUMBER" and tokens[-1].end_pos == span[0] and len(tokens) > 1 and tokens[-2] == "/":
+                raise InputError(
+                    Text("it is not clear what /{number} divides by", "/{number} では何が分母なのかはっきりしない")(
+                        number=tokens[-1].value + value
+                    ),
+                    span=(span_of(tokens[-2])[0], span[1]),
+                    hint=Text("write parentheses round what divides", "分母を括弧で囲む"),
+                )
             tokens.append(Token("OPERATOR", "*", start_pos=span[0], end_pos=span[0]))
         tokens.append(Token(kind, value, start_pos=span[0], end_pos=span[1]))
         return tokens[-1]
@@ -267,6 +275,15 @@ def _check_name(name: str, span: Span) -> None:
             Text("a name cannot contain {character}", "名前に{character} は使えない")(character=_described(name[at])),
             span=place,
             hint=hint,
+        )
+    prime = next((n for n, c in enumerate(name) if c in PRIMES), None)
+    if prime is not None:
+        raise InputError(
+            Text("{character} is no part of a name here", "ここでは{character} は名前の一部ではない")(
+                character=_described(name[prime])
+            ),
+            span=(span[0] + prime, span[0] + prime + 1),
+            hint=Text("a transpose is written {name}'", "転置は {name}' と書く")(name=name[:prime] or "x"),
         )
     if not is_name(name):
         raise InputError(NO_NAME(name=repr(name)), span=span, hint=NAMES)

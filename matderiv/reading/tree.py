@@ -13,11 +13,28 @@ from typing import Any, Literal
 from ..core.errors import InputError
 from ..core.text import Text
 
-__all__ = ["DEEPEST", "DOT", "LARGEST", "Bound", "Kind", "Lone", "Node", "Span", "Subscripted", "abridged", "measured"]
+__all__ = [
+    "DEEPEST",
+    "DOT",
+    "LARGEST",
+    "TOO_LARGE",
+    "Bound",
+    "Kind",
+    "Lone",
+    "Node",
+    "Span",
+    "Subscripted",
+    "abridged",
+    "measured",
+]
 __all__ += ["postorder", "shown"]
 
 DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
+TOO_LARGE = Text(
+    "with its definitions put in place the formula has more than {most} parts",
+    "定義を代入すると、式の部分が {most} 個を超える",
+)
 
 Span = tuple[int, int]
 # bars, euler, partial and subscript come from LaTeX only (latex/__init__.py says what they are)
@@ -134,9 +151,6 @@ def measured(root: Node) -> None:
             )
         if size[id(node)] > LARGEST:
             raise InputError(
-                Text(
-                    "with its definitions put in place the formula has more than {most} parts",
-                    "定義を代入すると、式の部分が {most} 個を超える",
-                )(most=f"{LARGEST:,}"),
+                TOO_LARGE(most=f"{LARGEST:,}"),
                 span=node.span,
             )

@@ -1,45 +1,65 @@
-"""The definitions of a formula, U = X*W after "where": every defined name is replaced by what it stands for."""
+"""The definitions of a formula, U = X*W after "where": every defined name is replaced by what it stands for.
+
+In LaTeX f(u) = u^\\top u defines a function: every call f(Ax - b) is replaced by its body, the arguments put in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..core.errors import InputError, NoRuleError
 from ..core.text import Text
-from .tree import Node, Span, Subscripted, abridged, postorder
+from .tree import LARGEST, TOO_LARGE, Node, Span, Subscripted, abridged, postorder
 from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 
-__all__ = ["put_in_place"]
+__all__ = ["BY_ITSELF", "Definition", "put_in_place"]
+
+BY_ITSELF = Text("{name} is defined by itself", "{name} がそれ自身を用いて定義されている")
 
 
-def put_in_place(root: Node, definitions: Iterable[tuple[str, Span, Node]], names: Collection[str] = ()) -> Node:
-    """The formula with every defined name replaced by what it stands for; a definition is a name, its place, a tree.
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A name, its place, what it stands for and, for a function, the names of its arguments."""
+
+    name: str
+    span: Span
+    body: Node
+    parameters: tuple[str, ...] = ()
+
+
+def put_in_place(root: Node, definitions: Iterable[Definition], names: Collection[str] = ()) -> Node:
+    """The formula with every defined name, and every call of a defined function, replaced by what it stands for.
 
     ``names`` are declared as variables, and so cannot be defined.
 
     Raises:
-        InputError: a name is defined twice or by itself, or is that of a function.
+        InputError: a name is defined twice or by itself, or is that of a function; or a call does not fit.
         NoRuleError: an entry is taken of a name that stands for an expression.
     """
-    waiting: dict[str, tuple[Span, Node, frozenset[str]]] = {}
-    for name, span, body in definitions:
-        if name in names:
+    found: dict[str, Definition] = {}
+    for d in definitions:
+        if d.name in names:
             raise InputError(
                 Text(
                     "{name} is declared as a variable, and defined here as well",
                     "{name} は変数として宣言されているが、ここで定義もされている",
-                )(name=abridged(name)),
-                span=span,
+                )(name=abridged(d.name)),
+                span=d.span,
                 hint=Text("give the part another name", "別の名前を付ける"),
             )
-        if name in waiting:
+        if d.name in found:
             raise InputError(
-                Text("{name} is defined twice", "{name} が 2 度定義されている")(name=abridged(name)), span=span
+                Text("{name} is defined twice", "{name} が 2 度定義されている")(name=abridged(d.name)), span=d.span
             )
-        if name in WORDS or name in CONSTANTS or name in SYNTAX:
-            raise InputError(NAME_OF_FUNCTION(name=name), span=span)
-        waiting[name] = span, body, frozenset(n.value for n in postorder(body) if n.kind == "name")
+        if d.name in WORDS or d.name in CONSTANTS or d.name in SYNTAX:
+            raise InputError(NAME_OF_FUNCTION(name=d.name), span=d.span)
+        found[d.name] = d
+    root, bodies = _without_calls(root, found)
+    waiting = {
+        name: (found[name].span, body, frozenset(n.value for n in postorder(body) if n.kind == "name"))
+        for name, body in bodies.items()
+    }
     ready: dict[str, Node] = {}
     _unsubscripted(root, waiting)
     while waiting:
@@ -47,16 +67,13 @@ def put_in_place(root: Node, definitions: Iterable[tuple[str, Span, Node]], name
         free = [n for n, (_, _, used) in waiting.items() if not used & waiting.keys()]
         if not free:
             name, (span, _, _) = next(iter(waiting.items()))
-            raise InputError(
-                Text("{name} is defined by itself", "{name} がそれ自身を用いて定義されている")(name=abridged(name)),
-                span=span,
-            )
+            raise InputError(BY_ITSELF(name=abridged(name)), span=span)
         for n in free:
             ready[n] = _substituted(waiting.pop(n)[1], ready)
     return _substituted(root, ready)
 
 
-def _unsubscripted(root: Node, defined: dict[str, tuple[Span, Node, frozenset[str]]]) -> None:
+def _unsubscripted(root: Node, defined: Mapping[str, tuple[Span, Node, frozenset[str]]]) -> None:
     """Refuse an entry of a name that stands for an expression: u_i where u = X*w."""
     order = [n for tree in (root, *(body for _, body, _ in defined.values())) for n in postorder(tree)]
     if not any(n.kind == "indexed" for n in order):
@@ -86,7 +103,209 @@ def _substituted(root: Node, values: Mapping[str, Node]) -> Node:
         if node.kind == "name":
             done[id(node)] = values.get(node.value, node)
         else:
-            children = tuple(done[id(c)] for c in node.children)
-            same = all(a is b for a, b in zip(children, node.children, strict=True))
-            done[id(node)] = node if same else replace(node, children=children)
+            done[id(node)] = _with(node, done)
     return done[id(root)]
+
+
+def _with(node: Node, done: Mapping[int, Node]) -> Node:
+    """The node with what its children have become."""
+    children = tuple(done[id(c)] for c in node.children)
+    same = all(a is b for a, b in zip(children, node.children, strict=True))
+    return node if same else replace(node, children=children)
+
+
+# ------------------------------------------------------------------------------------------------ functions
+
+
+def _without_calls(root: Node, defined: Mapping[str, Definition]) -> tuple[Node, dict[str, Node]]:
+    """The formula, and what every defined name stands for, with the calls of defined functions put in place."""
+    functions = {name: d for name, d in defined.items() if d.parameters}
+    plain = {name: d.body for name, d in defined.items() if not d.parameters}
+    if not functions:
+        return root, plain
+    for tree in (root, *(d.body for d in defined.values())):
+        _require_called(tree, functions)
+    uses = {name: _used(d) for name, d in defined.items()}
+    for d in functions.values():
+        _require_own_names(d)
+        if d.name in _reached(d.name, uses):
+            raise InputError(BY_ITSELF(name=abridged(d.name)), span=d.span)
+    calls = _Calls(functions, uses)
+    return calls.replaced(root), {name: calls.replaced(body) for name, body in plain.items()}
+
+
+def _require_called(tree: Node, functions: Mapping[str, Definition]) -> None:
+    """Refuse a function that stands without its argument, which would be a factor."""
+    for node in postorder(tree):
+        name = node.value.base if isinstance(node.value, Subscripted) else node.value
+        if node.kind == "name" and name in functions:
+            arguments = ", ".join(functions[name].parameters)
+            raise InputError(
+                Text("{name} is a function here, but has no argument", "{name} は関数であるが、引数がない")(name=name),
+                span=node.span,
+                hint=Text(
+                    "write {name}({arguments}), and ({name}({arguments}))^2 for a power",
+                    "{name}({arguments}) と書く。冪なら ({name}({arguments}))^2 と書く",
+                )(name=name, arguments=arguments),
+            )
+
+
+def _require_own_names(d: Definition) -> None:
+    """Refuse arguments of one name, or of that of an index or a size of the definition."""
+    taken = {b.letter for n in postorder(d.body) if n.kind == "indexed" for b in n.value}
+    taken |= {b.last for n in postorder(d.body) if n.kind == "indexed" for b in n.value if b.last is not None}
+    for n, name in enumerate(d.parameters):
+        if name in taken or name in d.parameters[:n]:
+            raise InputError(
+                Text(
+                    "the argument {name} of {function} stands for something else, too",
+                    "{function} の引数 {name} が別の意味でも使われている",
+                )(name=name, function=d.name),
+                span=d.span,
+                hint=Text("give it a letter of its own", "別の文字を使う"),
+            )
+
+
+def _mentioned(tree: Node) -> set[str]:
+    """The names and functions in a tree; x_ij stands for an entry of x, or of X."""
+    found: set[str] = set()
+    for node in postorder(tree):
+        if node.kind in ("name", "call"):
+            found.add(str(node.value))
+        if isinstance(node.value, Subscripted):
+            base = node.value.base
+            found |= {base, base[:1].upper() + base[1:]}
+    return found
+
+
+def _used(d: Definition) -> set[str]:
+    return _mentioned(d.body) - set(d.parameters)
+
+
+def _reached(name: str, uses: Mapping[str, set[str]]) -> set[str]:
+    """The names that stand in a definition, or in those that stand in it."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for other in uses.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+class _Calls:
+    """Puts the definition of a function in the place of its calls, as long as there are any."""
+
+    def __init__(self, functions: Mapping[str, Definition], uses: Mapping[str, set[str]]) -> None:
+        self.functions, self.uses = functions, uses
+        self.made = 0  # nodes: functions of functions can double with every definition
+
+    def replaced(self, root: Node) -> Node:
+        """The tree without calls; what stands in a call goes before the calls of what comes out."""
+        while True:
+            order = postorder(root)
+            if not any(n.kind == "call" and n.value in self.functions for n in order):
+                return root
+            done: dict[int, Node] = {}
+            for node in order:
+                new = _with(node, done)
+                called = self.functions.get(node.value) if node.kind == "call" else None
+                done[id(node)] = new if called is None else self._body(called, new)
+            root = done[id(root)]
+
+    def _body(self, d: Definition, call: Node) -> Node:
+        """The definition of a function with the arguments of one call."""
+        if len(call.children) != len(d.parameters):
+            raise InputError(
+                Text(
+                    "{name} is a function of {wanted}, but is called with {given} arguments",
+                    "{name} は {wanted} の関数であるが、{given} 個の引数で呼ばれている",
+                )(name=d.name, wanted=", ".join(d.parameters), given=len(call.children)),
+                span=call.span,
+                hint=Text("give it as many as its definition has", "定義と同じ個数の引数を書く"),
+            )
+        values = dict(zip(d.parameters, call.children, strict=True))
+        other = {p: a for p, a in values.items() if a.kind != "name" or a.value != p}
+        if not other:
+            return d.body
+        self._require_known(d, other, call)
+        done: dict[int, Node] = {}
+        for node in postorder(d.body):
+            if node.kind == "name" and isinstance(node.value, Subscripted):
+                done[id(node)] = _entry(node, node.value, other)
+            elif node.kind == "name":
+                done[id(node)] = other.get(node.value, node)
+            else:
+                done[id(node)] = _with(node, done)
+            self.made += done[id(node)] is not node
+        if self.made > LARGEST:
+            raise InputError(TOO_LARGE(most=f"{LARGEST:,}"), span=call.span)
+        return done[id(d.body)]
+
+    def _require_known(self, d: Definition, other: Mapping[str, Node], call: Node) -> None:
+        """Refuse arguments of which it is not certain where they belong.
+
+        Raises:
+            InputError: an index of the definition is one of an argument, too; or another definition that stands in
+                it has a name in it for which there is an argument.
+        """
+        bound = {b.letter for n in postorder(d.body) if n.kind == "indexed" for b in n.value}
+        for argument in other.values():
+            for letter in sorted(_letters(argument) & bound):
+                raise InputError(
+                    Text(
+                        "{letter} is an index of the sum in {name}, and stands in its argument",
+                        "{letter} は {name} の中の和の添字であるが、その引数の中にもある",
+                    )(letter=letter, name=d.name),
+                    span=call.span,
+                    hint=Text("take another letter for one of the two", "一方に別の文字を使う"),
+                )
+        for name in sorted(_reached(d.name, self.uses) & self.uses.keys()):
+            for parameter in other:
+                if parameter in self.uses[name]:
+                    raise InputError(
+                        Text(
+                            "{other} stands in {name}, and has {parameter} in it: the argument of {name}, or not",
+                            "{name} の中にある {other} は {parameter} を含み、それが {name} の引数かどうか分からない",
+                        )(other=name, name=d.name, parameter=parameter),
+                        span=call.span,
+                        hint=Text("write {other} out in {name}", "{name} の中に {other} の式を書く")(
+                            other=name, name=d.name
+                        ),
+                    )
+
+
+def _letters(tree: Node) -> set[str]:
+    """The letters that are indices in a tree."""
+    found: set[str] = set()
+    for node in postorder(tree):
+        if isinstance(node.value, Subscripted):
+            found |= set(node.value.at)
+        elif node.kind == "subscript":
+            found |= set(node.value)
+        elif node.kind == "indexed":
+            found |= {b.letter for b in node.value}
+        elif node.kind == "name":
+            found.add(str(node.value))
+    return found
+
+
+def _entry(node: Node, name: Subscripted, other: Mapping[str, Node]) -> Node:
+    """An entry of an argument: x_i, where the definition is that of f(x)."""
+    base = name.base
+    capital = base[:1].upper() + base[1:]
+    if base not in other and capital not in other:
+        return node
+    argument = other.get(base)
+    if argument is not None and argument.kind == "name" and not isinstance(argument.value, Subscripted):
+        return replace(node, value=Subscripted(str(argument.value), name.at))
+    if argument is not None and argument.kind != "name" and len(name.at) == (2 if base[:1].isupper() else 1):
+        return Node("subscript", name.at, (argument,), node.span)
+    raise NoRuleError(
+        Text("{name} is an entry of an argument, which has no name", "{name} は引数の成分であり、名前がない")(
+            name=name
+        ),
+        span=node.span,
+        hint=Text("write the definition without entries", "成分を使わずに定義を書く"),
+    )

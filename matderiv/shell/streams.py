@@ -36,6 +36,8 @@ _MARK = re.compile(
     rb"|<!-- matderiv \d[^\n]*-->"
     rb"|<!DOCTYPE html>(?:[^\n]*\n){1,8}?<meta name=\"generator\" content=\"matderiv \d"
     rb"|\\documentclass(?:(?!\\begin\{document\})[^\n]*\n)*?% matderiv \d[\w.]*\n"
+    rb"|\\documentclass\[11pt\]\{article\}\n(?:\\(?:usepackage|setlength)[^\n]*\n){6,8}"
+    rb"\\begin\{document\}\n% matderiv \d"
     rb"|\*\*(?:[^\n]*\n)*<!-- matderiv \d[\w.]* -->\n\Z"
     rb"|\[?\s*\{\s*\"schema\": \"matderiv/)"
 )
@@ -62,8 +64,8 @@ LINK = Text(
     "{name} is a link, and no link is followed to write a file", "{name} はリンクであり、リンク先には書き込まない"
 )
 NOT_OURS = Text(
-    "{name} is there already, and matderiv did not write it",
-    "{name} はすでにあり、matderiv が書いたものではない",
+    "{name} is there already, and matderiv did not write it, or not with its mark",
+    "{name} はすでにあり、matderiv が書いたという印がない",
 )
 FORCE = Text("another name, or --force", "別の名前にするか、--force を付ける")
 NO_REGULAR_FILE = Text("{name} is no regular file", "{name} は通常のファイルではない")

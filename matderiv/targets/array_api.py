@@ -11,6 +11,7 @@ from collections.abc import Callable
 from sympy import Expr
 
 from ..coding.arrays import Node
+from ..coding.helpers import helpers
 from ..coding.pythonic import PythonPrinter
 from ..coding.target import ATOM, Module, Target
 from ..core.text import Text
@@ -99,8 +100,27 @@ EXPM = '''def _expm(xp, A):
         total = total @ total
     return total'''
 
-HELPERS = {"erf": (ERF,), "expm": (EXPM,), "normcdf": (ERF, NORMCDF), "sigmoid": (SIGMOID,)}
+WORDS = {
+    "given": "xp, ",
+    "pass_": "xp, ",
+    "norm": "vector_norm",
+    "stop": "_largest",
+    "permute": "permute_dims",
+    "like": ", **_like(S)",
+    "diagonal": "xp.linalg.diagonal(inner)",
+    "tiny": "float(xp.finfo(S.dtype).smallest_normal)",
+}
+# a library older than the standard gives the places of the largest, too
+LARGEST = '''def _largest(found):
+    """The largest entries, without their places."""
+    return found[0] if isinstance(found, tuple) else found'''
+
+HELPERS = helpers("xp", "_normcdf(xp, near)", "_erf(xp, near)", **WORDS)
+HELPERS |= {"erf": (ERF,), "expm": (EXPM,), "normcdf": (ERF, NORMCDF), "sigmoid": (SIGMOID,)}
 HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
+HELPERS |= {name: (LARGEST, *HELPERS[name]) for name in ("norm", "norms")}
+NORMAL = ("inverse_mills", "inverse_mills_excess", "log_normcdf", "log_erfc")  # what needs the normal law
+HELPERS |= {name: (ERF, NORMCDF, *HELPERS[name]) for name in NORMAL}
 
 
 class ArrayPrinter(PythonPrinter):
@@ -108,12 +128,11 @@ class ArrayPrinter(PythonPrinter):
 
     namespace = "xp"
     typed = "**like"
-    renamed = {"norm": "linalg.vector_norm", "linalg.norm": "linalg.vector_norm", "diagonal": "linalg.diagonal"}
+    renamed = {"diagonal": "linalg.diagonal"}
 
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         if node.op in HELPERS:
-            self.helpers.update({text: text for text in HELPERS[node.op]})
-            return f"_{node.op}(xp, {part(node.args[0], 0)})", ATOM
+            return self.helped(HELPERS, node, part, "xp")
         return super().other(node, part)
 
     def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:

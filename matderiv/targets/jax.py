@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sympy import Expr
 
 from ..coding.arrays import Node
+from ..coding.helpers import helpers
 from ..coding.pythonic import PythonPrinter
 from ..coding.target import ATOM, MULTIPLY, Module, Target
 from ..core.text import Text
@@ -24,7 +25,8 @@ REGULAR = '''def _regular(A):
     """A matrix that is inverted although its determinant stands beside it; a singular one has no numbers here."""
     return jnp.where(jnp.linalg.matrix_rank(A) < len(A), jnp.nan, A)'''
 
-HELPERS = {"adjugate": ADJUGATE, "regular": REGULAR}
+HELPERS = helpers("jnp", "jax.scipy.special.ndtr(near)", "jax.scipy.special.erf(near)", stop="jax.lax.stop_gradient")
+HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
 
 
 class JaxPrinter(PythonPrinter):
@@ -47,9 +49,8 @@ class JaxPrinter(PythonPrinter):
                 return f"jax.scipy.special.erf({args[0]})", ATOM
             case "normcdf":
                 return f"jax.scipy.special.ndtr({args[0]})", ATOM
-            case "adjugate" | "regular":
-                self.helpers[node.op] = HELPERS[node.op]
-                return f"_{node.op}({args[0]})", ATOM
+            case _ if node.op in HELPERS:
+                return self.helped(HELPERS, node, part)
             case "expm":
                 return f"jax.scipy.linalg.expm({args[0]})", ATOM
             case "cho_solve":

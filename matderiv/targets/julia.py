@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from sympy import Expr, S
@@ -67,6 +68,10 @@ class JuliaPrinter(Printer):
             case "diag_add":
                 shift = f"Diagonal({part(args[1], ADD)})" if args[1].axes else f"{part(args[1], NEGATE)} * I"
                 return f"{part(args[0], MULTIPLY)} + {'I' if shift == '1 * I' else shift}", ADD
+            case "unit":
+                return f"{part(args[0], ATOM)} / {part(args[1], ATOM)}", MULTIPLY
+            case "with_diagonal":
+                return f"_with_diagonal({part(args[0], ADD)}, {part(args[1], ADD)})", ATOM
             case "prod":
                 return self._product(node, part)
             case "power":
@@ -108,6 +113,8 @@ class JuliaPrinter(Printer):
                 return f"eigen(Symmetric({args[0]}))", ATOM
             case "inv" | "det" | "logdet" | "norm" | "svd" | "pinv" | "tril" | "triu" | "vec" | "expm":
                 return f"{NAMES.get(node.op, node.op)}({args[0]})", ATOM
+            case "norms":
+                return f"norm.({'eachrow' if node.data == 1 else 'eachcol'}({args[0]}))", ATOM
             case "trace":
                 return f"tr({args[0]})", ATOM
             case "diagonal":
@@ -133,9 +140,15 @@ class JuliaPrinter(Printer):
                 return whole if len(node.axes) == 2 else f"vec({whole})", ATOM
             case "relu":
                 return f"max{dot}({args[0]}, 0)", ATOM
-            case "adjugate" | "regular":
-                return f"_{node.op}({args[0]})", ATOM
-            case "erf" | "normcdf":
+            case "adjugate" | "regular" | "adjugate_slope" | "adjugate_slopes":
+                return f"_{node.op}({', '.join(args)})", ATOM
+            case "centred" | "complement":
+                if node.data is not None:
+                    args.append(f"dims={node.data + 1}")
+                return f"_{node.op}({', '.join(args)})", ATOM
+            case "erf" | "normcdf" | "sech_squared" | "inverse_mills" | "inverse_mills_excess":
+                return f"_{node.op}{dot}({args[0]})", ATOM
+            case "log_normcdf" | "log_erfc" | "log1m_exp":
                 return f"_{node.op}{dot}({args[0]})", ATOM
             case "constant":
                 return f"float({args[0]})", ATOM
@@ -325,16 +338,106 @@ function _regular(A)
 end"""
 
 
+SECH_SQUARED = """"1 - tanh(x)^2, to the last digits in both tails."
+function _sech_squared(x)
+    power = exp(-2abs(x))
+    return 4power / (1 + power)^2
+end"""
+
+MILLS_TAIL = """"For x < -2, x plus the normal density over its distribution function (Abramowitz and Stegun, 26.2.14)."
+_mills_tail(x) = foldl((rest, n) -> n / (rest - x), 60:-1:1; init=zero(x))"""
+
+INVERSE_MILLS = """"The normal density over its distribution function, to the last digits in both tails."
+_inverse_mills(x) = x < -2 ? _mills_tail(x) - x : exp(-x^2 / 2) / sqrt(2pi) / _normcdf(x)"""
+
+INVERSE_MILLS_EXCESS = """"x plus the normal density over its distribution function, to the last digits where x < 0."
+_inverse_mills_excess(x) = x < -2 ? _mills_tail(x) : x + exp(-x^2 / 2) / sqrt(2pi) / _normcdf(x)"""
+
+LOG_NORMCDF = """"The logarithm of the normal distribution function, to the last digits in both tails."
+function _log_normcdf(x)
+    x < -2 && return -x^2 / 2 - log(sqrt(2pi) * (_mills_tail(x) - x))
+    return x > 0 ? log1p(-_normcdf(-x)) : log(_normcdf(x))
+end"""
+
+LOG_ERFC = """"The logarithm of 1 - erf(x), to the last digits in both tails and near 0."
+_log_erfc(x) = x > 1 ? log(2) + _log_normcdf(-sqrt(2) * x) : log1p(-_erf(x))"""
+
+LOG1M_EXP = """"The logarithm of 1 - exp(x), to the last digits near 0 and far below it (Maechler, Rmpfr)."
+_log1m_exp(x) = x < -log(2) ? log1p(-exp(x)) : log(-expm1(x))"""
+
+CENTRED = """"An array less its mean with weights of the sum 1, to the last digits also where one weight is nearly 1."
+function _centred(weights, a; dims=:)
+    a = a .- sum(ifelse.(weights .> 0.5, a, zero(a)), dims=dims)
+    return a .- sum(weights .* a, dims=dims)
+end"""
+
+COMPLEMENT = """"1 less each of several weights of the sum 1; for one that is nearly 1 that is the sum of the others."
+function _complement(weights; dims=:)
+    others = sum(ifelse.(weights .> 0.5, zero(weights), weights), dims=dims)
+    return ifelse.(weights .> 0.5, others, 1 .- weights)
+end"""
+
+ADJUGATE_PAIRS = """"The products of all singular values but two, 0 on the diagonal."
+function _adjugate_pairs(S)
+    S = max.(S, floatmin(eltype(S)))
+    rest = [prod(S[[1:(i - 1); (i + 1):end]]) for i in eachindex(S)]
+    lower = tril(rest ./ S', -1)
+    return lower + lower'
+end"""
+
+ADJUGATE_SLOPE = """"The derivative of the adjugate in a direction W, det(A) (tr(W/A) - W/A) / A, also of a singular A."
+function _adjugate_slope(A, W)
+    F = svd(A)
+    pairs = _adjugate_pairs(F.S)
+    inner = F.U' * W * F.V
+    inner = Diagonal(pairs * diag(inner)) - pairs .* inner
+    return det(F.U * F.Vt) * (F.V * inner * F.U')
+end"""
+
+ADJUGATE_SLOPES = """"det(A) (B[i, j] B[k, l] - B[k, j] B[i, l]) with B = left inv(A) right, also of a singular matrix."
+function _adjugate_slopes(A, left, right)
+    F = svd(A)
+    left, right = left * F.V, F.U' * right
+    m, n = size(left, 1), size(right, 2)
+    entries = reshape(reshape(left, m, 1, :) .* reshape(right', 1, n, :), m * n, :)
+    first = reshape(entries * _adjugate_pairs(F.S) * entries', m, n, m, n)
+    return det(F.U * F.Vt) * (first - permutedims(first, (3, 2, 1, 4)))
+end"""
+
+WITH_DIAGONAL = """"A matrix whose diagonal is replaced by a vector."
+_with_diagonal(A, v) = A - Diagonal(diag(A)) + Diagonal(v)"""
+
+HELPERS = {
+    "_with_diagonal": WITH_DIAGONAL,
+    "_adjugate_slopes": ADJUGATE_SLOPES,
+    "_adjugate_slope": ADJUGATE_SLOPE,
+    "_adjugate_pairs": ADJUGATE_PAIRS,
+    "_complement": COMPLEMENT,
+    "_centred": CENTRED,
+    "_log1m_exp": LOG1M_EXP,
+    "_log_erfc": LOG_ERFC,
+    "_log_normcdf": LOG_NORMCDF,
+    "_inverse_mills_excess": INVERSE_MILLS_EXCESS,
+    "_inverse_mills": INVERSE_MILLS,
+    "_mills_tail": MILLS_TAIL,
+    "_sech_squared": SECH_SQUARED,
+    "sigmoid": SIGMOID,
+    "softplus": SOFTPLUS,
+    "_normcdf": NORMCDF,
+    "_erf": ERF,
+    "_adjugate": ADJUGATE,
+    "_regular": REGULAR,
+}  # each before those that it needs
+
+
 def render(module: Module) -> str:
     """The source of a module for Julia."""
     printer = JuliaPrinter(module, TARGET)
-    functions = ["\n".join(printer.function(f)) for f in module.functions]
-    body = "\n\n".join(functions)
-    helpers = {"sigmoid": SIGMOID, "softplus": SOFTPLUS, "_normcdf": NORMCDF, "_erf": ERF}
-    helpers |= {"_adjugate": ADJUGATE, "_regular": REGULAR}
-    used = [text for name, text in helpers.items() if f"{name}(" in body or f"{name}.(" in body]
-    if NORMCDF in used and ERF not in used:
-        used.append(ERF)
+    body = "\n\n".join("\n".join(printer.function(f)) for f in module.functions)
+    used: list[str] = []
+    for name, text in HELPERS.items():
+        if any(re.search(rf"(?<!\w){name}\.?\(", part) for part in (body, *used)):
+            used.append(text)
     return "\n\n".join(["using LinearAlgebra", *used, body]) + "\n"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sympy import Expr
 
 from ..coding.arrays import Node
+from ..coding.helpers import helpers
 from ..coding.pythonic import PythonPrinter
 from ..coding.target import ATOM, Module, Target
 from ..core.text import Text
@@ -35,10 +36,30 @@ NORMCDF = '''def _normcdf(x):
     """The distribution function of the standard normal law of each entry, exact in its lower tail too."""
     return np.vectorize(lambda t: math.erfc(-t / math.sqrt(2)) / 2, otypes=[np.result_type(x)])(x)'''
 
-SIGMOID = '''def _sigmoid(x):
+SIGMOID = '''@np.errstate(over="ignore")
+def _sigmoid(x):
     """The logistic function of each entry, to the last digits in both tails; where exp(-x) is too large it is 0."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-x))'''
+    power = np.negative(x, out=np.empty_like(x))
+    np.exp(power, out=power)
+    power += 1
+    return np.reciprocal(power, out=power)'''
+
+MILLS_TAIL = '''def _mills_tail(x):
+    """Below -2, x plus the normal density over its distribution function, by a continued fraction; elsewhere 0."""
+    whole, far = np.zeros_like(x), x < -2
+    size, rest = -x[far], 0.0
+    for n in range(60, 0, -1):  # Abramowitz and Stegun, 26.2.14
+        rest = n / (size + rest)
+    whole[far] = rest
+    return whole'''
+
+NORM = '''def _norm(a):
+    """The square root of the sum of squares, also where these are too large or too small for a number."""
+    norm = np.linalg.norm(a)
+    if 1e-15 < norm < 1e15:
+        return norm
+    peak = np.max(np.abs(a), initial=0)
+    return peak * np.linalg.norm(a / peak) if 0 < peak < np.inf else peak'''
 
 ADJUGATE = '''def _adjugate(A):
     """The adjugate, also of a singular matrix: its singular values are products, each of all but one of those of A."""
@@ -65,8 +86,11 @@ EXPM = '''def _expm(A):
         total = total @ total
     return total'''
 
-HELPERS = {"erf": ERF, "expm": EXPM, "normcdf": NORMCDF, "sigmoid": SIGMOID}
-HELPERS |= {"adjugate": ADJUGATE, "regular": REGULAR}
+HELPERS = helpers("np", "_normcdf(near)", "_erf(near)")
+HELPERS |= {"erf": (ERF,), "expm": (EXPM,), "normcdf": (NORMCDF,), "sigmoid": (SIGMOID,), "norm": (NORM,)}
+HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
+NORMAL = ("inverse_mills", "inverse_mills_excess", "log_normcdf", "log_erfc")  # what needs the normal law
+HELPERS |= {name: (ERF, NORMCDF, MILLS_TAIL, *HELPERS[name][1:]) for name in NORMAL}
 
 
 class NumPyPrinter(PythonPrinter):
@@ -103,8 +127,7 @@ class NumPyPrinter(PythonPrinter):
 
     def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         if node.op in HELPERS:
-            self.helpers[node.op] = HELPERS[node.op]
-            return f"_{node.op}({part(node.args[0], 0)})", ATOM
+            return self.helped(HELPERS, node, part)
         if node.op == "constant":
             made = f"{self.like}.dtype.type" if self.like else "np.float64"
             return f"{made}({part(node.args[0], 0)})", ATOM
@@ -124,8 +147,8 @@ class NumPyPrinter(PythonPrinter):
         if node.op == "embed":
             return True
         # adding to the diagonal of a new array needs no matrix with that diagonal
-        new = ("prod", "outer", "matmul", "add", "inv", "exp", "diag_add")
-        return node.op == "diag_add" and node.args[0].op in new
+        new = ("prod", "outer", "matmul", "add", "inv", "exp", "diag_add", "with_diagonal")
+        return node.op in ("diag_add", "with_diagonal") and node.args[0].op in new
 
     def changed(self, name: str, node: Node, part: Callable[[Node, int], str]) -> list[str]:
         if node.op == "embed":
@@ -133,6 +156,8 @@ class NumPyPrinter(PythonPrinter):
             sign = "" if node.args[0].op == "blank" else "+"
             return [f'np.einsum("{node.data}", {name})[...] {sign}= {part(node.args[1], 0)}']
         shift = part(node.args[1], 0)
+        if node.op == "with_diagonal":
+            return [f"{name}.flat[:: {self.extent(node.axes[0])} + 1] = {shift}"]
         sign = "+"
         if shift.startswith("-") and " " not in shift:
             sign, shift = "-", shift[1:]

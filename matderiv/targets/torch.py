@@ -8,6 +8,7 @@ from sympy import Expr
 
 from ..coding.arrays import Node, below
 from ..coding.finish import is_plain
+from ..coding.helpers import helpers
 from ..coding.pythonic import PythonPrinter
 from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, Module, Target
 from ..core.text import Text
@@ -27,7 +28,16 @@ REGULAR = '''def _regular(A):
         raise ValueError("this formula inverts a matrix that is singular to working precision")
     return A'''
 
-HELPERS = {"adjugate": ADJUGATE, "regular": REGULAR}
+WORDS = {
+    "axis": "dim",
+    "keepdims": "keepdim",
+    "max": "amax",
+    "norm": "vector_norm",
+    "permute": "permute",
+    "like": ", device=S.device",
+}
+HELPERS = helpers("torch", "(torch.special.erfc(near * -math.sqrt(0.5)) / 2)", "torch.erf(near)", **WORDS)
+HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
 
 
 class TorchPrinter(PythonPrinter):
@@ -36,7 +46,6 @@ class TorchPrinter(PythonPrinter):
     namespace = "torch"
     axis = "dim"
     renamed = {
-        "linalg.norm": "linalg.vector_norm",
         "linalg.matrix_power": "linalg.matrix_power",
         "expm": "linalg.matrix_exp",
         "concat": "cat",
@@ -76,9 +85,8 @@ class TorchPrinter(PythonPrinter):
                 return self.call("cholesky_inverse", part(node.args[0], 0))
             case "normcdf" if not is_plain(node):  # special.ndtr has no digits in its lower tail
                 return f"0.5 * torch.special.erfc({part(node.args[0], NEGATE)} * -math.sqrt(0.5))", MULTIPLY
-            case "adjugate" | "regular":
-                self.helpers[node.op] = HELPERS[node.op]
-                return f"_{node.op}({part(node.args[0], 0)})", ATOM
+            case _ if node.op in HELPERS and not is_plain(node):
+                return self.helped(HELPERS, node, part)
             case "constant":
                 # a number alone has the precision of the first argument, which may be a whole number
                 typed = self.typed or (f"dtype=(1.0 * {self.scalar}).dtype" if self.scalar else "")
@@ -86,7 +94,7 @@ class TorchPrinter(PythonPrinter):
         return super().write(node, part)
 
     def in_place(self, node: Node) -> bool:
-        if node.op != "diag_add":
+        if node.op not in ("diag_add", "with_diagonal"):
             return False
         inner = node.args[0]
         # new, and not among what automatic differentiation keeps of an operation: 1/x, √x, exp and inv keep their value
@@ -98,7 +106,8 @@ class TorchPrinter(PythonPrinter):
         return shift <= base
 
     def changed(self, name: str, node: Node, part: Callable[[Node, int], str]) -> list[str]:
-        return [f"{name}.diagonal().add_({part(node.args[1], 0)})"]
+        change = "copy_" if node.op == "with_diagonal" else "add_"
+        return [f"{name}.diagonal().{change}({part(node.args[1], 0)})"]
 
     def _embedded(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
         """An array on the diagonals of another; one pair of axes after the other is made of the last axis."""

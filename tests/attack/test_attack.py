@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import math
 import re
@@ -118,24 +120,37 @@ def test_nothing_of_a_formula_vanishes(case: dict[str, Any]) -> None:
 # ---- emitted code
 
 
+def libraries() -> dict[str, Any]:
+    """The targets whose library is here, each with a function that makes its arrays."""
+    found: dict[str, Any] = {"numpy": np.asarray, "array_api": np.asarray}
+    if importlib.util.find_spec("torch"):
+        found["torch"] = importlib.import_module("torch").tensor
+    if importlib.util.find_spec("jax"):
+        jax = importlib.import_module("jax")
+        jax.config.update("jax_enable_x64", True)
+        found["jax"] = jax.numpy.asarray
+    return found
+
+
 @pytest.mark.parametrize("case", cases("code"))
 def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
-    given = options(case, "shapes", "assume", "structure")
+    given, makers = options(case, "shapes", "assume", "structure"), libraries()
     try:
         d = matderiv.derive(case["objective"], case["wrt"], **given)
-        sources = {name: d.code(name) for name in ("numpy", "array_api")}
+        sources = {name: d.code(name) for name in makers}
     except MatderivError:
         assert not case.get("ordinary")
         return
-    values = {n: np.array(v, dtype=float) for n, v in case["at"].items()}
+    arrays = {n: np.array(v, dtype=float) for n, v in case["at"].items()}
     expected = np.array(case["gradient"], dtype=float)
     for name, source in sources.items():
         space: dict[str, Any] = {}
         exec(source, space)
+        values = {n: makers[name](a) for n, a in arrays.items()}
         try:
             with np.errstate(all="ignore"):
                 got = np.asarray(space["gradient"](**values), dtype=float)
-                whole = np.asarray(d.function()(**values), dtype=float)
+                whole = np.asarray(d.function()(**arrays), dtype=float)
                 value = np.asarray(space["value"](**values), dtype=float)
         except ValueError as error:  # said, and no number given
             assert "singular to working precision" in str(error)

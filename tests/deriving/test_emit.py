@@ -108,7 +108,7 @@ def test_no_second_matrix_is_made_for_a_number_or_an_identity() -> None:
     source = derive("logsumexp(x)", "x", order=2).code("numpy")
     assert body(source).strip().splitlines()[-3:] == [
         "    M = np.outer(-g, g)",
-        "    M.flat[:: n_1 + 1] += g",
+        "    M.flat[:: n_1 + 1] = g * _complement(g)",
         "    return M",
     ]
     squares = derive("norm2(R - U*V')^2", "U", order=2)
@@ -119,7 +119,8 @@ def test_no_second_matrix_is_made_for_a_number_or_an_identity() -> None:
     ]
     assert "torch.diag_embed(" in squares.code("torch")
     assert "eye" not in squares.code("torch")
-    assert "M.diagonal().add_(g)" in derive("logsumexp(x)", "x", order=2).code("torch")
+    assert "M.diagonal().copy_(g * _complement(g))" in derive("logsumexp(x)", "x", order=2).code("torch")
+    assert "M.diagonal().add_(1)" in derive("norm2(x)", "x", order=2).code("torch")
     # what depends on more arguments than the matrix is added to a new one, as vmap wants it
     assert "add_" not in derive("x'*A*x*s/2 + t*norm2(x)^2", "x", order=2, shapes={"t": (), "s": ()}).code("torch")
 
@@ -253,13 +254,18 @@ def test_a_singular_matrix_is_one_error() -> None:
     derivation = derive("det(X)", "X")
     problem = derivation.scipy(singular)
     assert problem.jac(singular.ravel()) == pytest.approx([4, -2, -2, 1])
+    assert problem.hessp(singular.ravel(), [1, 2, 3, 4]) == pytest.approx([4, -3, -2, 1])
+    assert derivation.hessian_product("V").function()(X=singular, V=np.eye(2)) == pytest.approx(np.eye(2))
+    assert derive("tr(adj(X))", "X").scipy(singular).jac(singular.ravel()) == pytest.approx([1, 0, 0, 1])
+    # det(X) tr(X⁻²) has no value here
+    derivation = derive("det(X)*tr(inv(X)*inv(X))", "X")
     with pytest.raises(ArgumentError, match="the formula inverts a matrix that is singular here") as raised:
-        problem.hessp(singular.ravel(), np.ones(4))
+        derivation.scipy(singular).jac(singular.ravel())
     assert raised.value.told("ja") == "式の中で逆行列をとる行列が、ここでは特異である"
     with pytest.raises(ArgumentError, match="singular"):
+        derivation.scipy(singular).hessp(singular.ravel(), np.ones(4))
+    with pytest.raises(ArgumentError, match="singular"):
         derivation.hessian_product("V").function()(X=singular, V=np.ones((2, 2)))
-    with pytest.raises(ArgumentError, match="the formula inverts a matrix that is singular here"):
-        derive("tr(adj(X))", "X").scipy(singular).jac(singular.ravel())
 
 
 # ---- composite indices, and what has no source
@@ -358,9 +364,12 @@ def test_the_softmax_of_rows_cannot_overflow() -> None:
 
 def test_scaled_rows_less_an_outer_product_make_no_square_matrix() -> None:
     source = derive("softmax(A*x)", "x").code("numpy")
-    assert body(source).strip().splitlines()[-1] == "    return f[:, None] * A - np.outer(f, A.T @ f)"
+    assert body(source).strip().splitlines()[-1] == "    return f[:, None] * _centred(f[:, None], A, axis=0)"
     hessian = body(derive("logsumexp(A*x)", "x", order=2).code("numpy")).strip().splitlines()
-    assert hessian[-1] == "    return M.T @ M - np.outer(g, g)"
+    assert hessian[-2:] == [
+        "    M = np.sqrt(softmax)[:, None] * _centred(softmax[:, None], A, axis=0)",
+        "    return M.T @ M",
+    ]
 
 
 def test_directions_have_their_own_names() -> None:

@@ -195,6 +195,15 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
     (("tr(A*X)", "X", "tril(A')"), {"shapes": SQUARE}, "assuming", ["free entries of a lower triangular X"]),
     (("tr(A*X)", "X", "triu(A')"), {"shapes": SQUARE}, "assuming", ["free entries of an upper triangular X"]),
     (("tr(A*X)", "X", "A' - A"), {"shapes": SQUARE}, "assuming", ["a skew-symmetric X, G − Gᵀ"]),
+    (("tr(A*X)", "X", "A' + A - diag(diag(A))"), {"shapes": SQUARE, "structure": "skew"}, "wrong", ["✗ Not right."]),
+    (
+        ("t^2", "t", "2*t + relu(-t - 1/2)*arcsin(t/2)"),
+        {"shapes": {"t": ()}},
+        "assuming",
+        ["It holds if t is positive, but not in general.", "Right where −1 < ½t < 1; elsewhere"],
+    ),
+    (("tr(polar(X)'*X)", "X", "polar(X)"), {}, "right", ["Valid where X has full rank."]),
+    (("tr(X*polar(X)')", "X", "2*polar(X)"), {}, "factor", ["has the factor 2 too many."]),
     (("tr(A*X)", "X", "A'"), {"shapes": SQUARE, "structure": "lower"}, "assuming", ["all entries of X taken as indep"]),
     (
         ("logdet(X)", "X", "inv(X)"),

@@ -86,7 +86,16 @@ def test_notebooks() -> None:
     [
         (3, "a derivation is text, not int"),
         ("x" * 1_000_001, "the document has 1,000,001 characters; at most 1,000,000 are read"),
-        ('{"cells": [1]}', "this looks like a notebook, but is none that can be read: "),
+        *(
+            (text, "this looks like a notebook, but is none that can be read: a cell has no cell_type, or no text")
+            for text in (
+                '{"cells": [1]}',
+                '{"cells": 3}',
+                '{"cells": [{"cell_type": "markdown", "source": 3}]}',
+                '{"cells": [{"cell_type": "markdown", "source": ["a", null]}]}',
+                '{"cells": [{"source": "a"}]}',
+            )
+        ),
         ('{"cells": ', "this looks like a notebook, but is none that can be read: "),
     ],
 )

@@ -124,6 +124,12 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
         lambda: total(lambda i: np.log(np.sum(np.exp(W.T @ X[i]))) - Y[i] @ W.T @ X[i], N),
         "X'*(diag(1./(exp(X*W)*vector(1)))*exp(X*W) - Y)",
     ),
+    (
+        "sum_i(y_i'*softmax(W'*x_i))",
+        "W",
+        lambda: total(lambda i: Y[i] @ np.exp(W.T @ X[i]) / np.sum(np.exp(W.T @ X[i])), N),
+        "X'*((diag(1./(exp(X*W)*vector(1)))*Y).*exp(X*W) - diag(diag(exp(X*W)*Y')./(exp(X*W)*vector(1)).^2)*exp(X*W))",
+    ),
     ("sum_i(norm2(x_i'*W)^2)", "W", lambda: total(lambda i: np.sum((X[i] @ W) ** 2), N), "2*X'*X*W"),
     (
         "sum_ij(M_ij*(A_ij - x_i'*z_j)^2)",
@@ -272,10 +278,10 @@ WRONG: list[tuple[str, type[MatderivError], str, str]] = [
         "sum_i(logdet(A + x_i*x_i'))",
     ),
     (
-        "sum_i(softmax(W*x_i)'*y_i)",
+        "sum_i(x_i'*expm(x_i*x_i')*x_i)",
         NoRuleError,
-        "softmax(W*x_i) stands in a sum over indices, and there is no form of it in entries",
-        "sum_i(softmax(W*x_i)'*y_i)",
+        "expm(x_i*x_i') stands in a sum over indices, and there is no form of it in entries",
+        "sum_i(x_i'*expm(x_i*x_i')*x_i)",
     ),
     (
         "sum_{i,j,k,l}(A_ij*A_jk*A_kl*A_li*A_ik*A_jl)",
@@ -304,8 +310,8 @@ def test_what_cannot_be_read_is_refused_with_its_place(
 def test_what_has_no_form_is_told_in_japanese() -> None:
     for text, japanese in (
         (
-            "sum_i(softmax(W*x_i)'*y_i)",
-            "添字についての和の中に softmax(W*x_i) があるが、これを成分で表す形はない",
+            "sum_i(x_i'*expm(x_i*x_i')*x_i)",
+            "添字についての和の中に expm(x_i*x_i') があるが、これを成分で表す形はない",
         ),
         (
             "sum_{i,j,k,l}(A_ij*A_jk*A_kl*A_li*A_ik*A_jl)",

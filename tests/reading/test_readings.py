@@ -121,7 +121,7 @@ def test_the_reading_is_noted(text: str, reading: str) -> None:
 
 
 def test_the_reading_stands_in_the_proof() -> None:
-    d = matderiv.derive(r"\|XW - Y\|_F^2", r"w_{\alpha\beta}")
+    d = matderiv.derive(r"\|XW - Y\|_F^2", r"W")
     english, japanese = ("".join(d.to("terminal", language=language).split()) for language in ("en", "ja"))
     assert "TheLaTeXisreadasnorm2(X*W-Y)^2." in english
     assert "LaTeXの式はnorm2(X*W-Y)^2と解釈した。" in japanese
@@ -226,8 +226,8 @@ BY_WHAT = [
         ("x'*y", r"\alpha x", 1),
         (r"\alpha x is no name of a variable", r"\alpha x は変数の名前ではない"),
         (
-            r"a variable is one name: W, \boldsymbol\mu, w_{\alpha\beta}",
-            r"変数は W、\boldsymbol\mu、w_{\alpha\beta} のような 1 つの名前である",
+            r"a variable is one name: W, \boldsymbol\mu",
+            r"変数は W、\boldsymbol\mu のような 1 つの名前である",
         ),
     ),
 ]

@@ -73,10 +73,20 @@ def test_a_file_that_only_speaks_of_us_is_not(content: str, tmp_path: Path) -> N
     assert file.read_text("utf-8") == content
 
 
-def test_the_same_file_again(tmp_path: Path) -> None:
-    file = tmp_path / "proof.json"
-    for _ in range(2):
-        assert run(*ASKED, "--output", str(file)).exit_code == 0
+@pytest.mark.parametrize("suffix", ["json", "tex", "html", "md"])
+def test_the_same_file_again(suffix: str, tmp_path: Path) -> None:
+    file = tmp_path / f"proof.{suffix}"
+    for more in ([], ["--lang", "ja"], ["--standalone"], []):
+        assert run(*ASKED, *more, "--output", str(file)).exit_code == 0
+
+
+def test_text_without_a_mark_is_not_called_that_of_another(tmp_path: Path) -> None:
+    file = tmp_path / "proof.txt"
+    assert run(*ASKED, "--output", str(file)).exit_code == 0
+    done = run(*ASKED, "--output", str(file))
+    assert done.exit_code == 2
+    assert "is there already, and matderiv did not write it, or not with its mark" in done.output
+    assert "はすでにあり、matderiv が書いたという印がない" in run(*ASKED, "--lang", "ja", "--output", str(file)).output
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:

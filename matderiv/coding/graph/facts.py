@@ -10,6 +10,11 @@ from .nodes import Node, signs
 __all__ = ["RULES"]
 
 
+# functions whose values are positive, however far out, and those that are not negative
+POSITIVE = ("exp", "sigmoid", "softmax", "normcdf", "inverse_mills", "inverse_mills_excess", "sech_squared")
+NONNEGATIVE = (*POSITIVE, "softplus", "abs", "sqrt", "relu", "ones", "norm", "norms", "cosh", "zeros")
+
+
 def _symmetric(g: Algebra, a: Node) -> bool:
     if len(a.axes) != 2 or a.axes[0] != a.axes[1]:
         return False
@@ -20,7 +25,7 @@ def _symmetric(g: Algebra, a: Node) -> bool:
         return g.is_(a.args[0], "symmetric")
     if a.op == "outer":
         return a.args[0] is a.args[1]
-    if a.op == "gram":
+    if a.op in ("gram", "softmax_slope"):
         return True
     if a.op in ("add", "prod"):
         return all(not f.axes or f.axes == a.axes and g.is_(f, "symmetric") for f in a.args)
@@ -32,7 +37,7 @@ def _symmetric(g: Algebra, a: Node) -> bool:
             return g.is_(right.args[0], "symmetric")
         if left.op == "matmul" and g.T(left.args[0]) is right:
             return g.is_(left.args[1], "symmetric")
-    return a.op in ("exp", "abs", "sqrt", "log", "tanh") and g.is_(a.args[0], "symmetric")
+    return a.op in ("exp", "abs", "sqrt", "log", "tanh", "sech_squared") and g.is_(a.args[0], "symmetric")
 
 
 def _definite(g: Algebra, a: Node) -> bool:
@@ -69,7 +74,7 @@ def _definite(g: Algebra, a: Node) -> bool:
 def _nonnegative(g: Algebra, a: Node) -> bool:
     if a.op in ("number", "size"):
         return bool(a.data.is_nonnegative)
-    if a.op in ("exp", "sigmoid", "softmax", "softplus", "abs", "sqrt", "relu", "ones", "norm", "cosh", "zeros"):
+    if a.op in NONNEGATIVE:
         return True
     if g.facts.get(a, frozenset()) & {"positive"}:
         return True
@@ -99,7 +104,7 @@ def _positive(g: Algebra, a: Node) -> bool:
         return bool(a.data.is_positive)
     if a.op in ("expand", "sum", "T"):
         return g.is_(a.args[0], "positive")
-    return a.op in ("exp", "sigmoid", "softmax") or "positive" in g.facts.get(a, frozenset())
+    return a.op in POSITIVE or "positive" in g.facts.get(a, frozenset())
 
 
 RULES: Mapping[str, Callable[[Algebra, Node], bool]] = {

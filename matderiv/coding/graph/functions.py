@@ -11,7 +11,7 @@ from sympy import Expr, Integer, S
 from .algebra import Algebra
 from .nodes import Node, signs, without
 
-__all__ = ["call", "log_sum_exp"]
+__all__ = ["call", "log_sum_exp", "root_of_squares", "two_squares"]
 
 LARGEST = 10**6  # of a number of which a function is looked for as a fraction
 
@@ -30,8 +30,26 @@ OF_NUMBERS: Mapping[str, Callable[[Expr], Expr]] = {
 }
 
 
+# the same for those that code has functions of its own for: their values, however far out the number is
+FAR: Mapping[str, Callable[[Expr], Expr]] = {
+    "sech_squared": lambda t: sympy.sech(t) ** 2,
+    "log_normcdf": lambda t: sympy.log(_normal(t)),
+    "log_erfc": lambda t: sympy.log(sympy.erfc(t)),
+    "log1m_exp": lambda t: sympy.log(1 - sympy.exp(t)),
+    "inverse_mills": lambda t: sympy.exp(-(t**2) / 2) / sympy.sqrt(2 * sympy.pi) / _normal(t),
+    "inverse_mills_excess": lambda t: FAR["inverse_mills"](t) + t,
+}
+EXACT = 17  # digits of a double
+
+
+def _normal(t: Expr) -> Expr:
+    return sympy.erfc(-t / sympy.sqrt(2)) / 2
+
+
 def call(g: Algebra, name: str, a: Node) -> Node:
     """A function of each entry, in a form that cannot overflow or cancel."""
+    if a.op == "number" and name in FAR and abs(a.data) <= LARGEST:
+        return g.number(sympy.N(FAR[name](a.data), EXACT))
     if a.op == "number" and name in OF_NUMBERS and a.data.is_Rational and abs(a.data.p) + a.data.q <= LARGEST:
         value = OF_NUMBERS[name](a.data)
         if value.is_Rational:
@@ -44,11 +62,41 @@ def call(g: Algebra, name: str, a: Node) -> Node:
         return g.product([(inner, S.One)], axes=a.axes)
     if name == "log":
         return _log(g, a)
-    if name == "abs" and a.op == "prod" and a.data[0] == -1:
-        return g.call("abs", g.negated(a))
+    if name in ("abs", "sech_squared") and a.op == "prod" and a.data[0].is_negative:
+        return g.call(name, g.product(list(zip(a.args, a.data[1:], strict=True)), -a.data[0]))
+    if name == "sqrt":
+        norm, two = root_of_squares(g, a), two_squares(g, a)
+        return norm if norm is not None else g.make(name, (two or a,), None, a.axes)
     if name == "log1p" and a.op == "exp" and not g.finishing:
         return g.call("softplus", a.args[0])
     return g.make(name, (a,), None, a.axes)
+
+
+def two_squares(g: Algebra, a: Node) -> Node | None:
+    """1 − t² as (1 − t)(1 + t), which keeps its digits near 1, or t² − 1; ``None`` for another array."""
+    if a.op != "add" or len(a.args) != 2 or sum(signs(a)) != 0 or g.finishing:
+        return None
+    one, square = sorted(a.args, key=lambda b: b.op != "number")
+    if one.op != "number" or one.data != 1 or square.op != "prod" or square.data != (1, 2) or square.axes != a.axes:
+        return None
+    t = square.args[0]
+    parts = [(one, 1), (t, -1)] if a.data[a.args.index(one)] > 0 else [(t, 1), (one, -1)]
+    less = g.terms([g.signed(b, s) for b, s in parts], a.axes)
+    return g.product([(less, S.One), (g.terms([one, t], a.axes), S.One)])
+
+
+def root_of_squares(g: Algebra, a: Node) -> Node | None:
+    """The root of a sum of squares, of all entries or along an axis, as a norm; ``None`` for another array."""
+    if g.finishing:
+        return None
+    if a.op == "expand":
+        inner = root_of_squares(g, a.args[0])
+        return None if inner is None else g.expand(inner, *a.data)
+    if a.op == "vdot" and a.args[0] is a.args[1]:
+        return g.make("norm", a.args[:1])
+    if a.op == "sum" and a.data in (0, 1) and a.args[0].op == "prod" and a.args[0].data == (1, 2):
+        return g.make("norms", a.args[0].args, a.data, a.axes)
+    return None
 
 
 def _whole(a: Node) -> list[tuple[Node, Expr]]:
@@ -62,10 +110,21 @@ def _log(g: Algebra, a: Node) -> Node:
     if a.op == "exp":
         return a.args[0]
     if a.op == "expm1":  # log(exp(t) − 1) as t + log(1 − exp(−t))
-        less = g.negated(g.make("expm1", (g.negated(a.args[0]),), None, a.axes))
-        return g.terms([a.args[0], g.make("log", (less,), None, a.axes)], a.axes)
+        return g.terms([a.args[0], g.call("log1m_exp", g.negated(a.args[0]))], a.axes)
     if a.op == "sigmoid":
         return g.negated(g.call("softplus", g.negated(a.args[0])))
+    if a.op == "normcdf":
+        return g.call("log_normcdf", a.args[0])
+    if a.op == "sech_squared":
+        return g.product([(g.call("log", g.call("cosh", a.args[0])), S.One)], S(-2))
+    if a.op == "prod" and len(a.args) == 1 and a.data[1] == 1:
+        (inner,), number = a.args, a.data[0]
+        if inner.op == "expm1" and number == -1:
+            return g.call("log1m_exp", inner.args[0])
+        if inner.op == "normcdf" and number == 2:
+            return g.call("log_erfc", g.product([(inner.args[0], S.One)], -1 / sympy.sqrt(2)))
+    if a.op == "vdot" and a.args[0] is a.args[1]:
+        return g.product([(g.make("log", (g.make("norm", a.args[:1]),)), S.One)], S(2))
     if a.op == "softmax":
         return g.make("logsoftmax", a.args, a.data, a.axes)
     if a.op in ("T", "expand"):
@@ -96,7 +155,7 @@ def _log(g: Algebra, a: Node) -> Node:
     return g.make("log", (a,), None, a.axes)
 
 
-STEEP = ("exp", "softmax", "sigmoid")  # whose logarithm is known although they overflow or become 0
+STEEP = ("exp", "softmax", "sigmoid", "normcdf")  # whose logarithm is known although they overflow or become 0
 
 
 def _bare(a: Node) -> Node:

@@ -6,6 +6,7 @@ from sympy import Expr, S
 
 from .algebra import Algebra
 from .nodes import Node, signs
+from .pairs import times_slope
 
 __all__ = ["inv", "logdet", "matmul", "solve"]
 
@@ -87,6 +88,10 @@ def matmul(g: Algebra, left: Node, right: Node) -> Node:
         spread = _of_inverses(g, left, right, axes)
         if spread is not None:
             return spread
+    if left.op == "softmax_slope":
+        return times_slope(g, left, right)
+    if right.op == "softmax_slope":
+        return g.T(times_slope(g, right, g.T(left)))
     if left.op in ("inv", "cho_inv"):
         return g.solve(left.args[0], right)
     if right.op in ("inv", "cho_inv"):

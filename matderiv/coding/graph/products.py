@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Expr, S
+from sympy import Expr, Rational, S, pi, sqrt
 
 from .algebra import Algebra
+from .functions import root_of_squares, two_squares
 from .nodes import Node, broadcast, signs
 
 __all__ = ["product"]
@@ -43,6 +44,10 @@ def product(
             stack.append((g.expand(inner.args[0], *node.data), inner.data[1] * k))
         elif node.op == "sqrt" and k.is_even:
             stack.append((node.args[0], k / 2))
+        elif not (k.is_Integer and k > 0) and (two := two_squares(g, node)) is not None:
+            stack.append((two, k))
+        elif not k.is_Integer and (norm := root_of_squares(g, node)) is not None:
+            stack.append((norm, 2 * k))
         elif node.op == "sign" and k.is_even and node.args[0].op == "largest":
             pass  # the largest entry of a unit vector is not 0
         else:
@@ -54,7 +59,12 @@ def product(
         return g.make("diag", (g.diagonal(rest),), None, full)
     if eyes:
         found[g.make("eye", (), None, full)] = S.One
-    _stable(g, found)
+    number *= _stable(g, found)
+    if not number.is_Rational:
+        # roots of numbers and π are one number with it
+        for node in [n for n in found if n.op == "number" or n.op == "sqrt" and n.args[0].op == "number"]:
+            k = found.pop(node)
+            number *= node.data**k if node.op == "number" else node.args[0].data ** (k / 2)
     found = {n: k for n, k in found.items() if k != 0}
     spread = len(full) == 2 and S.One not in full and all(n.op == "expand" or not n.axes for n in found)
     if spread and broadcast([n.axes for n in found]) == full:
@@ -89,10 +99,10 @@ def _outer(g: Algebra, found: dict[Node, Expr], number: Expr, full: tuple[Expr, 
     return g.make("prod", (*(n for n, _ in scalars), core), (number, *(k for _, k in scalars), S.One), full)
 
 
-def _stable(g: Algebra, found: dict[Node, Expr]) -> None:
-    """Quotients of exponentials by their sums, as the functions that cannot overflow."""
+def _stable(g: Algebra, found: dict[Node, Expr]) -> Expr:
+    """Quotients of exponentials by their sums, as the functions that cannot overflow; a number that comes of them."""
     if g.finishing:
-        return
+        return S.One
     for node in list(found):
         k = found.get(node, S.Zero)
         inner = node.args[0] if node.op == "expand" else node
@@ -145,3 +155,40 @@ def _stable(g: Algebra, found: dict[Node, Expr]) -> None:
             up = g.call("sigmoid", node.args[0])
             found[node], found[down] = found[node] - shared, found[down] - shared
             found[up] = found.get(up, S.Zero) + shared
+    _hyperbolic(g, found)
+    return _mills(g, found)
+
+
+def _hyperbolic(g: Algebra, found: dict[Node, Expr]) -> None:
+    """sinh(t)/cosh(t) as tanh(t), 1/cosh²(t) as sech²(t): no quotient of two numbers that are too large."""
+    for node in [n for n in found if _spread(n).op in ("cosh", "sech_squared")]:
+        names = "cosh", "sinh", "tanh", "sech_squared"
+        made = [g.call(name, _spread(node).args[0]) for name in names]
+        cosh, sinh, tanh, sech = (g.expand(f, *node.data) for f in made) if node.op == "expand" else made
+        under, over = 2 * found.get(sech, S.Zero) - found.get(cosh, S.Zero), found.get(sinh, S.Zero)
+        if not (under.is_Integer and under > 0):
+            continue
+        shared = min(max(over, S.Zero), under) if over.is_Integer else S.Zero
+        found[sinh], found[tanh] = over - shared, found.get(tanh, S.Zero) + shared
+        found[sech], found[cosh] = (under - shared) // 2, -((under - shared) % 2)
+
+
+def _mills(g: Algebra, found: dict[Node, Expr]) -> Expr:
+    """exp(−t²/2)/Φ(t) as √(2π) times a function that is no quotient of numbers near 0; given back is that number."""
+    number: Expr = S.One
+    for node in [n for n in found if _spread(n).op == "normcdf"]:
+        t = _spread(node).args[0]
+        top = g.call("exp", g.product([(t, S(2))], Rational(-1, 2)))
+        ratio = g.call("inverse_mills", t)
+        if node.op == "expand":
+            top, ratio = g.expand(top, *node.data), g.expand(ratio, *node.data)
+        shared = min(-found[node], found.get(top, S.Zero)) if found[node].is_Integer else S.Zero
+        if shared.is_Integer and shared > 0:
+            found[node], found[top] = found[node] + shared, found[top] - shared
+            found[ratio] = found.get(ratio, S.Zero) + shared
+            number *= sqrt(2 * pi) ** shared
+    return number
+
+
+def _spread(a: Node) -> Node:
+    return a.args[0] if a.op == "expand" else a

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from sympy import Expr, Integer, S
 
 from .algebra import Algebra
-from .nodes import Node, broadcast
+from .nodes import Node, broadcast, signs
+from .pairs import paired, sloped
+from .saturated import factored_out
 
 __all__ = ["terms"]
 
@@ -16,7 +18,7 @@ def terms(g: Algebra, nodes: Sequence[Node], axes: tuple[Expr, ...]) -> Node:
     kept: list[tuple[Node, int]] = []
     diagonal: list[Node] = []
     constant: Expr = S.Zero
-    for node in nodes:
+    for node in nodes if g.finishing else _with_numbers_joined(g, nodes):
         base, number = g.coefficient(node)
         if number == 0 or base.op == "zeros":
             continue
@@ -61,23 +63,33 @@ def terms(g: Algebra, nodes: Sequence[Node], axes: tuple[Expr, ...]) -> Node:
         if not shift.axes:
             return g.product([(g.make("eye", (), None, axes), S.One), (shift, S.One)])
         return g.make("diag", (shift,), None, axes)
-    return g.make("diag_add", (_plain_sum(g, kept, axes), shift), None, axes)
+    slope = None if g.finishing else sloped(g, kept, shift)
+    return g.make("diag_add", (_plain_sum(g, kept, axes), shift), None, axes) if slope is None else slope
+
+
+def _with_numbers_joined(g: Algebra, nodes: Sequence[Node]) -> list[Node]:
+    """The terms; where one is a number, those of a sum of numbers in which another one stands by themselves."""
+    out: list[Node] = []
+    numbers = any(g.coefficient(node)[0].op == "number" for node in nodes)
+    for node in nodes:
+        base, number = g.coefficient(node)
+        if numbers and base.op == "add" and not base.axes and any(t.op == "number" for t in base.args):
+            out += [g.product([(t, S.One)], s * number) for t, s in zip(base.args, signs(base), strict=True)]
+        else:
+            out.append(node)
+    return out
 
 
 def _joined(g: Algebra, merged: dict[Node, Expr], constant: Expr) -> tuple[Expr, bool]:
-    """1 − σ(t) as σ(−t), which does not cancel, and ½(1 + sign t) as the step, which is 0 at 0 as relu′ is.
+    """Differences that would cancel as one function, and ½(1 + sign t) as the step, which is 0 at 0 as relu′ is.
 
     ``merged`` are the terms with their numbers, which change; what is left of the constant is given back.
     """
-    joined = False
+    constant, joined = paired(g, merged, constant)
+    constant, changed = factored_out(g, merged, constant)
+    joined = joined or changed
     for base in list(merged):
         number = merged.get(base, S.Zero)
-        other = _mirrored(g, base) if number == -constant != 0 else None
-        if other is not None:
-            constant, joined = S.Zero, True
-            del merged[base]
-            merged[other] = merged.get(other, S.Zero) - number
-            continue
         sign, rest = _sign(g, base)
         if sign is None or number == 0:
             continue
@@ -94,16 +106,6 @@ def _joined(g: Algebra, merged: dict[Node, Expr], constant: Expr) -> tuple[Expr,
         whole, factor = g.coefficient(g.product([(rest, S.One), (step, S.One)]))
         merged[whole] = merged.get(whole, S.Zero) + 2 * beside * factor
     return constant, joined
-
-
-def _mirrored(g: Algebra, a: Node) -> Node | None:
-    """1 less a logistic function, which may be spread over axes or turned."""
-    if a.op == "sigmoid":
-        return g.call("sigmoid", g.negated(a.args[0]))
-    if a.op in ("expand", "T"):
-        inner = _mirrored(g, a.args[0])
-        return None if inner is None else g.T(inner) if a.op == "T" else g.expand(inner, *a.data)
-    return None
 
 
 def _sign(g: Algebra, a: Node) -> tuple[Node | None, Node]:
@@ -153,25 +155,37 @@ def _plain_sum(g: Algebra, kept: list[tuple[Node, int]], axes: tuple[Expr, ...])
     complement = _complement(g, kept, axes)
     if complement is not None:
         return complement
+    known = _known_times(g, kept, axes)
+    if known is not None:
+        return known
     args, given = tuple(k for k, _ in kept), tuple(s for _, s in kept)
     if given == (1, -1) and g.made("add", args[::-1], given, axes):
         return g.negated(g.make("add", args[::-1], given, axes))  # b − a, where there is a − b
     return g.make("add", args, given, axes)
 
 
+def _known_times(g: Algebra, kept: list[tuple[Node, int]], axes: tuple[Expr, ...]) -> Node | None:
+    """t·a − t·b as t·(a − b), where there is a − b."""
+    if len(kept) < 2 or not axes or any(n.op != "prod" for n, _ in kept):
+        return None
+    shared = [f for f in zip(kept[0][0].args, kept[0][0].data[1:], strict=True) if not f[0].axes]
+    shared = [f for f in shared if all(f in zip(n.args, n.data[1:], strict=True) for n, _ in kept)]
+    if not shared or any(n.data[0] != 1 for n, _ in kept):
+        return None
+    rest = tuple(g.product([f for f in zip(n.args, n.data[1:], strict=True) if f not in shared]) for n, _ in kept)
+    given = tuple(s for _, s in kept)
+    if not g.made("add", rest, given, axes):
+        return None
+    return g.product([*shared, (g.make("add", rest, given, axes), S.One)])
+
+
 def _complement(g: Algebra, kept: list[tuple[Node, int]], axes: tuple[Expr, ...]) -> Node | None:
-    """exp(t) − 1 without cancellation, and σ(t) − σ(t)² as σ(t) σ(−t)."""
+    """exp(t) − 1 and 1 − exp(t) without cancellation."""
     if len(kept) != 2:
         return None
     (a, s), (b, t) = kept
     if s > 0 > t and a.op == "exp" and b.op == "number" and b.data == 1:
         return g.make("expm1", (a.args[0],), None, axes)
-    if s > 0 > t and b.op == "prod" and a.op in ("sigmoid", "prod"):
-        mine = dict(zip(a.args, a.data[1:], strict=True)) if a.op == "prod" else {a: S.One}
-        extra = {f: k - mine.pop(f, S.Zero) for f, k in zip(b.args, b.data[1:], strict=True)}
-        extra = {f: k for f, k in extra.items() if k != 0}
-        same = (a.data[0] if a.op == "prod" else 1) == b.data[0]
-        if same and not mine and len(extra) == 1 and next(iter(extra)).op == "sigmoid" and set(extra.values()) == {1}:
-            (factor,) = extra
-            return g.product([(a, S.One), (g.call("sigmoid", g.negated(factor.args[0])), S.One)])
+    if s > 0 > t and b.op == "exp" and a.op == "number" and a.data == 1:
+        return g.negated(g.make("expm1", (b.args[0],), None, axes))
     return None

@@ -27,6 +27,8 @@ def total(g: Algebra, a: Node, axis: Any) -> Node:
                 return g.inner(inside[0][0], inside[1][0])
             if len(inside) == 1 and inside[0][1] == 2:
                 return g.inner(inside[0][0], inside[0][0])
+    if a.op == "softmax" and len(a.axes) == 1:
+        return g.number(S.One)
     if a.op == "T" and axis is None:
         return g.total(a.args[0], None)
     if a.op == "T" and axis in (0, 1):
@@ -61,6 +63,12 @@ def inner(g: Algebra, a: Node, b: Node) -> Node:
             return g.trace(other) if one.op == "eye" else g.inner(one.args[0], g.diagonal(other))
         if one.op == "outer":
             return g.inner(one.args[0], g.matmul(other, one.args[1]))
+        number = next((t for t in other.args if t.op == "number"), None) if other.op == "add" else None
+        if one.op == "softmax" and number is not None and not g.finishing:
+            # the mean of a sum with a number in it is this number and the mean of the rest
+            parts = [g.signed(t, s) for t, s in zip(other.args, signs(other), strict=True) if t is not number]
+            number = g.signed(number, other.data[other.args.index(number)])
+            return g.terms([number, g.inner(one, g.terms(parts, other.axes))], ())
     (a, c), (b, d) = g.apart(a), g.apart(b)
     if c or d:
         return g.product([(g.inner(a, b), S.One), *c, *d])
@@ -97,6 +105,8 @@ def trace(g: Algebra, a: Node) -> Node:
         return g.extent(a.axes[0])
     if a.op == "diag":
         return g.total(a.args[0], None)
+    if a.op == "softmax_slope":
+        return g.total(g.diagonal(a), None)
     if a.op == "add" and all(g.apart(t)[0].op in ("matmul", "outer", "T", "diag", "input") for t in a.args):
         return g.terms([g.signed(g.trace(t), s) for t, s in zip(a.args, signs(a), strict=True)], ())
     return g.make("trace", (a,))
@@ -112,6 +122,9 @@ def diagonal(g: Algebra, a: Node) -> Node:
         return g.product([(u, S.One) for u in a.args])
     if a.op == "diag":
         return a.args[0]
+    if a.op == "softmax_slope":
+        (p,) = a.args
+        return g.product([(p, S.One), (g.make("complement", (p,), p.data, p.axes), S.One)])
     if a.op == "prod" and all(f.axes in ((), a.axes) for f in a.args):
         return g.product(
             [(g.diagonal(f) if f.axes else f, k) for f, k in zip(a.args, a.data[1:], strict=True)], a.data[0]

@@ -105,6 +105,7 @@ class _Reader:
             atoms=self.atoms(self.members.get(p, "atoms", dict)),
             given=self.members.optional(p, "given", self.given),
             along=self.members.optional(p, "along", self.along),
+            dropped=self.expressions(p, "dropped") if "dropped" in p else (),
         )
 
     def given(self, g: object) -> Given:

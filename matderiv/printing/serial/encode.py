@@ -101,6 +101,7 @@ class _Table:
             "atoms": {n: dict(sorted(s.assumptions0.items())) for n, s in p.atoms.items() if isinstance(s, Symbol)},
             "given": None if p.given is None else _given(p.given),
             "along": None if p.along is None else self.along(p.along),
+            **({"dropped": [self.node(e) for e in p.dropped]} if p.dropped else {}),
         }
 
     def along(self, a: Along) -> dict[str, Any]:

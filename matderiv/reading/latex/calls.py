@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from .tokens import Raw
 from .vocabulary import known
 
-__all__ = ["NOWHERE", "Standing", "key", "labelled", "single", "standing", "turned", "unbraced"]
+__all__ = ["NOWHERE", "Standing", "closing", "key", "labelled", "single", "standing", "turned", "unbraced"]
 
 _OPEN, _CLOSE = ("(", "[", "\\{", "⟨"), (")", "]", "\\}", "⟩")
 _TURNED = ("T", "t", "top", "intercal", "prime", "transpose", "⊤", "'")
@@ -116,7 +116,7 @@ def _group(tokens: Sequence[Raw], n: int) -> tuple[int, int]:
     """The range of an argument, without its braces."""
     if n >= len(tokens) or tokens[n].kind != "open":
         return n, min(n + 1, len(tokens))
-    return n + 1, _closing(tokens, n)
+    return n + 1, closing(tokens, n)
 
 
 def _after(tokens: Sequence[Raw], n: int) -> int:
@@ -125,7 +125,7 @@ def _after(tokens: Sequence[Raw], n: int) -> int:
     return stop + (start > n)
 
 
-def _closing(tokens: Sequence[Raw], n: int) -> int:
+def closing(tokens: Sequence[Raw], n: int) -> int:
     """The place of what closes the brace or bracket at n; the end where nothing does."""
     depth = 0
     for k in range(n, len(tokens)):
@@ -141,8 +141,8 @@ def single(tokens: Sequence[Raw], n: int) -> bool:
     at, above = _scripts(tokens, n)
     if at >= len(tokens) or tokens[at].text not in ("(", "[", "\\{") or _turns(above):
         return False
-    inside = list(tokens[at + 1 : _closing(tokens, at)])
-    while inside and inside[0].kind == "open" and _closing(inside, 0) == len(inside) - 1:
+    inside = list(tokens[at + 1 : closing(tokens, at)])
+    while inside and inside[0].kind == "open" and closing(inside, 0) == len(inside) - 1:
         inside = inside[1:-1]
     if not inside or _listed(inside):
         return bool(inside)
@@ -198,5 +198,5 @@ def labelled(above: Collection[Raw]) -> bool:
     return (
         len(texts) > 2
         and (texts[0], texts[-1]) in (("(", ")"), ("[", "]"))
-        and _closing(list(above), 0) == (len(texts) - 1)
+        and closing(list(above), 0) == (len(texts) - 1)
     )

@@ -62,6 +62,7 @@ class How:
     primes: bool = False  # whether σ′(z) is a value, as it is in a derivation
     calls: frozenset[str] = frozenset()  # letters that were defined as functions: f(u), f′(u)
     standing: Standing = NOWHERE
+    defined: frozenset[str] = frozenset()  # those of ``calls`` that are defined beside what is read
     vectors: set[str] = field(default_factory=set)  # the names that are written as vectors
 
 

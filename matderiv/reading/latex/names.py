@@ -199,6 +199,9 @@ def letter(c: Cursor, t: Raw) -> None:
     """A letter: the first of a name of several, a constant, or a name."""
     if _run_of_letters(c):
         return
+    if t.text in c.how.calls and c.opens(c.i + 1):
+        name(c, t)
+        return
     if t.style == "bb" and t.text not in c.names and t.text != "I":
         raise _blackboard(c, t)
     if t.text == "I" and not t.style.startswith("cal") and "I" not in c.names:
@@ -215,12 +218,19 @@ def letter(c: Cursor, t: Raw) -> None:
             span=t.span,
             hint=Text("give the formula alone, or another letter to a factor", "式だけを書く。因子なら別の文字を使う"),
         )
-    elif t.text == "E" and c.stands(c.i + 1, "[") and "E" not in c.names | c.how.standing.bare:
+    elif _is_expectation(c, t):
         raise _blackboard(c, t)
     elif _is_sigmoid(c, t):
         function(c, "sigmoid", t.span, c.i + 1)
     else:
         name(c, t)
+
+
+def _is_expectation(c: Cursor, t: Raw) -> bool:
+    r"""Whether a letter is \mathrm{E}(x), \mathrm{P}(x) or E[x], and no name."""
+    if t.text not in ("E", "P") or t.text in c.names or not c.opens(c.i + 1):
+        return False
+    return t.style == "roman" or t.text == "E" and c.stands(c.i + 1, "[") and "E" not in c.how.standing.bare
 
 
 def _is_sigmoid(c: Cursor, t: Raw) -> bool:
@@ -432,11 +442,12 @@ def name(c: Cursor, t: Raw) -> None:
             return
         value = _with_subscript(c, t.text, below)
     primes = c.primes(n)
-    if value in c.how.calls and c.opens(primes):
+    if value in c.how.calls and c.opens(primes) and (c.how.primes or primes == n):
         applied(c, str(value) + "'" * (primes - n), (span[0], c.raw[primes - 1].span[1]), primes)
         return
-    if primes > n and c.opens(primes) and t.text in (*_UNKNOWN, "sigma") and value not in c.names:
-        if not c.how.primes or t.text != "sigma" or t.style != "":
+    known = value in c.how.calls
+    if primes > n and c.opens(primes) and (known or t.text in (*_UNKNOWN, "sigma") and value not in c.names):
+        if known or not c.how.primes or t.text != "sigma" or t.style != "":
             raise _primed(c, span, primes)
         function(c, "sigmoid", span, n)
         return

@@ -102,6 +102,7 @@ def statements(
     span: Span | None = None,
     primes: bool = False,
     calls: Collection[str] = (),
+    define: bool = False,
 ) -> tuple[Statement, ...]:
     r"""What a piece of LaTeX says, in order: chains of equations and declarations of shapes.
 
@@ -109,7 +110,8 @@ def statements(
     parentheses. Without ``strict`` what cannot be read is an :class:`Unread`, otherwise it raises. ``span`` is the
     part of the text to read. ``functions`` are letters with values: with L among them, or after "L(W) = …" in the same
     text, L(W) is read as the name L. With ``primes`` σ′(z) is read, a "call" of "sigmoid'", and ∂/∂vec(X), whose
-    variable is a "call" of "vec". ``calls`` are letters that were defined as functions: f(u) is a "call" of "f".
+    variable is a "call" of "vec". ``calls`` are letters that were defined as functions: f(u) is a "call" of
+    "f"; with ``define`` those, too, that an equation of the text defines.
 
     >>> from matderiv.reading.latex.written import as_text
     >>> chain, shapes = statements(r"U &= XW \\ &= Z, \quad X, W \in \mathbb{R}^{n\times n}")
@@ -137,16 +139,18 @@ def statements(
         return (Unread(error, (begin, end)),)
     seen: dict[str, tuple[str, Span]] = {}
     out: list[Statement] = []
-    valued = {*functions, *_called(parts)} - set(names) - set(calls)
+    defined = frozenset(_defined(parts) - set(names)) if define else frozenset[str]()
+    calls = defined.union(calls)
+    valued = {*functions, *_called(parts)} - set(names) - calls
     stand = standing(parts)
     for part in parts:
         place = part[0].span[0], part[-1].span[1]
-        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, frozenset(calls), stand)
+        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, calls, stand, defined)
         try:
             out.append(_statement(part, place, how))
             if isinstance(out[-1], Chain):
                 # what an equation says of L(W) holds for it further on
-                valued |= {str(side.tree.value) for side in out[-1].sides if side.arguments}
+                valued |= {str(side.tree.value) for side in out[-1].sides if side.arguments} - calls
         except MatderivError as error:
             error.source = text
             if strict:
@@ -241,6 +245,12 @@ def _called(parts: Sequence[list[Raw]]) -> set[str]:
     return found - bare
 
 
+def _defined(parts: Sequence[list[Raw]]) -> set[str]:
+    """The letters that an equation defines as functions: its left side is f(x)."""
+    found = (sides[0] for sides, relations in map(_sides, parts) if relations)
+    return {side[0].text for side in found if _arguments(side)}
+
+
 def _relation(t: Raw) -> str | None:
     return _RELATIONS.get(t.text) if t.kind in ("char", "command") else None
 
@@ -311,6 +321,8 @@ def _statement(part: list[Raw], place: Span, how: How) -> Statement:
     sides, relations = _sides(part)
     opens = bool(sides[0])
     if not opens and len(sides) > 1:
+        if not how.primes:
+            _refuse_relation(relations[0], how)
         sides = sides[1:]
     for n, side in enumerate(sides):
         if not side:
@@ -322,8 +334,27 @@ def _statement(part: list[Raw], place: Span, how: How) -> Statement:
                 span=near,
                 hint=Text("write both sides, or one formula alone", "両辺を書くか、式を 1 つだけ書く"),
             )
-    made = tuple(_side(side, how) for side in sides)
+    made = tuple(_side(side, how, not n and len(sides) > 1) for n, side in enumerate(sides))
     return Chain(made, tuple(r for r, _ in relations), place, opens)
+
+
+def _refuse_relation(relation: tuple[str, Span], how: How) -> None:
+    """Refuse a formula behind a relation that says more than what it is: ≠ 2x, ≤ 2x.
+
+    Raises:
+        InputError: the relation is none of =, := and ⇒.
+    """
+    sign = how.text[slice(*relation[1])]
+    if relation[0] in ("=", "⇒") and sign != r"\equiv":
+        return
+    raise InputError(
+        Text(
+            "{sign} stands in front, and nothing tells what is {sign} this",
+            "先頭に {sign} があり、何と比べているのか分からない",
+        )(sign=sign),
+        span=relation[1],
+        hint=Text("leave {sign} out, or write = where it is equal", "{sign} を省くか、等しいなら = と書く")(sign=sign),
+    )
 
 
 def _sides(part: list[Raw]) -> tuple[list[list[Raw]], list[tuple[str, Span]]]:
@@ -350,10 +381,12 @@ def _arguments(side: list[Raw]) -> tuple[str, ...]:
     return tuple(a[0].text for a in inside) if all(len(a) == 1 and a[0].kind == "letter" for a in inside) else ()
 
 
-def _side(raw: list[Raw], how: How) -> Side:
+def _side(raw: list[Raw], how: How, first: bool) -> Side:
+    """A side as a tree; ``first`` says that it is the left one of several."""
     span = raw[0].span[0], raw[-1].span[1]
     arguments = _arguments(raw)
-    if arguments and raw[0].text in how.functions:
+    defines = first and raw[0].text in how.defined
+    if arguments and (defines or raw[0].text in how.functions):
         return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
     how = replace(how, vectors=set())
     return Side(tree_of(raw, how), span, vectors=frozenset(how.vectors))

@@ -8,14 +8,18 @@ from ...core.errors import InputError
 from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
 from ..tree import DOT
-from .cursor import Cursor
+from .calls import closing
+from .cursor import OPEN, Cursor
 from .tokens import LEAVE_OUT, Raw
+from .vocabulary import known
 
 __all__ = ["INFIX", "TIMES", "bullet", "comma", "dots", "infix", "meaningless", "plus", "times", "unexpected"]
 
 TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "/": "/", "div": "/"}
 INFIX = {"odot": ".*", "circ": ".*", "hadamard": ".*", "⊙": ".*", "∘": ".*", "oslash": "./", "⊘": "./"}
 INFIX |= {"otimes": "kron", "⊗": "kron"}
+# commands that begin a factor and are no functions
+_FACTORS = frozenset(("sum", "sqrt", "frac", "tfrac", "dfrac", "cfrac", "nabla", "partial", "ones", "max"))
 _WRITTEN = {"∑": r"\sum", "√": r"\sqrt", "∇": r"\nabla", "∂": r"\partial", "∏": r"\prod", "∫": r"\int"}
 
 
@@ -58,22 +62,68 @@ def _beside_a_number(c: Cursor, t: Raw) -> None:
 
 
 def _by_one_factor(c: Cursor, t: Raw) -> None:
-    """Refuse 1/2x, which divides by 2 or by 2x."""
-    number, after = c.peek(c.i + 1), c.peek(c.i + 2)
-    if number is None or number.kind != "number" or after is None or after.after:
+    r"""Refuse 1/2x, which divides by 2 or by 2x, and x^\top y/\|x\|\|y\|.
+
+    A blank after a number says that the quotient ends there; so does 1 above the line where no number divides.
+    """
+    start = c.i + 1
+    end = _after_factor(c, start)
+    after = c.peek(end)
+    if after is None or not _begins(c, after):
         return
-    if after.kind in ("letter", "word") or after.text in ("sum", "sqrt"):
-        span = t.span[0], after.span[1]
-        raise InputError(
-            Text("it is not clear what {shown} divides by", "{shown} では何が分母なのかはっきりしない")(
-                shown=c.shown(span)
-            ),
-            span=span,
-            hint=Text(
-                r"write \frac{{1}}{{{count} {name}}} or \frac{{1}}{{{count}}} {name}",
-                r"\frac{{1}}{{{count} {name}}} または \frac{{1}}{{{count}}} {name} と書く",
-            )(count=number.text, name=c.shown(after.span)),
-        )
+    number = c.raw[start].kind == "number"
+    group = not number and c.raw[start].kind != "letter"
+    one = len(c.out) > 0 and c.out[-1].type == "NUMBER" and (len(c.out) == 1 or c.out[-2].type in ("PLUS", "MINUS"))
+    if number and after.after or not number and (one or after.kind != "char" or after.after and not group):
+        return
+    span = t.span[0], after.span[1]
+    below = c.shown((c.raw[start].span[0], c.raw[end - 1].span[1]))
+    bracket = after.text in (*OPEN, "|", "‖")
+    name = c.shown(c.span(after, min(_after_factor(c, end), len(c.raw))) if bracket else after.span)
+    name = name.replace(r"\left", "").replace(r"\right", "")
+    raise InputError(
+        Text("it is not clear what {shown} divides by", "{shown} では何が分母なのかはっきりしない")(
+            shown=c.shown(span)
+        ),
+        span=span,
+        hint=Text(
+            r"write \frac{{1}}{{{count} {name}}} or \frac{{1}}{{{count}}} {name}",
+            r"\frac{{1}}{{{count} {name}}} または \frac{{1}}{{{count}}} {name} と書く",
+        )(count=below, name=name if bracket or after.kind == "letter" else name + " …"),
+    )
+
+
+def _begins(c: Cursor, t: Raw) -> bool:
+    """Whether a token begins a factor, behind another one."""
+    if t.kind in ("letter", "word", "open"):
+        return True
+    if t.text in ("|", "‖"):
+        return t.side > 0 or not t.side and c.levels[-1].closes != t.text
+    return t.text in OPEN or t.kind == "command" and (t.text in _FACTORS or known(t.text) is not None)
+
+
+def _after_factor(c: Cursor, n: int) -> int:
+    """The place after the one factor at n and its scripts; n where none is seen to end."""
+    t = c.peek(n)
+    if t is None:
+        return n
+    if t.kind in ("number", "letter"):
+        end = n + 1
+    elif t.kind == "open":
+        end = c.group(n).end
+    elif t.text in OPEN:
+        end = closing(c.raw, n) + 1
+    elif t.text in ("|", "‖"):
+        end = next((k for k in range(n + 1, len(c.raw)) if c.raw[k].text == t.text), len(c.raw)) + 1
+    else:
+        return len(c.raw)
+    while end < len(c.raw):
+        s = c.script(end, "^_") if t.kind != "number" else None
+        following = s.end if s is not None else c.primes(end)
+        if following == end:
+            break
+        end = following
+    return end
 
 
 def bullet(c: Cursor, t: Raw) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
+from ...core.characters import PRIMES
 from ...core.errors import InputError
 from ...core.text import Text
 from ..grammar import NEVER_CLOSED
@@ -191,7 +192,7 @@ def _mathematics(text: str, begin: int, end: int) -> list[Raw]:
                     hint=Text("round it, or give it a letter", "丸めるか、文字で表す"),
                 )
             out.append(Raw("number", match[0], span, after=blank))
-        elif match[0].isalpha() and category(match[0]) != "Lm":
+        elif match[0].isalpha() and category(match[0]) != "Lm" and match[0] not in PRIMES:
             # what is set higher or lower, ᵀ or ᵢ, is no factor
             out.append(Raw("letter", match[0], span, after=blank))
         elif match[0] in "{}":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from ...core.index import UNIT
@@ -66,7 +67,8 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
 
     for node in order:
         if turned(node, kinds):
-            hint(node.children[0], 1)
+            hint(_scaled(node.children[0]), 1)
+    said |= dict.fromkeys(_divisors(order, kinds), 0)
     for node in order:
         parts = [guess[id(c)] for c in node.children]
         out = max(parts, key="srvm".index) if parts else "s"
@@ -119,6 +121,39 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
     return said
 
 
+def _scaled(node: Node) -> Node:
+    """What a number is times of: the x of (2x)^T and of (-x)^T is as much of a vector as that of x^T."""
+    while True:
+        parts = [c for c in node.children if c.kind != "number"]
+        if node.kind == "negate" or node.kind == "product" and set(node.value) <= {"*", "/"} and len(parts) == 1:
+            if node.kind == "product" and node.children[0] is not parts[0] and "/" in node.value:
+                return node
+            node = parts[0] if parts else node.children[0]
+        else:
+            return node
+
+
+def _divisors(order: list[Node], kinds: Mapping[str, int]) -> set[str]:
+    """The capitals that stand only where they divide, as the N of 1/(2N) does: no matrix divides."""
+    uses = Counter(id(c) for n in order for c in n.children)
+    below: set[int] = set()
+    for node in order:
+        if node.kind == "product":
+            divisors = [c for o, c in zip(node.value, node.children[1:], strict=True) if o == "/"]
+            below |= {id(c) for c in divisors if uses[id(c)] == 1}
+    for node in reversed(order):  # what contains comes first
+        flat = node.kind == "product" and set(node.value) <= {"*"}
+        if id(node) in below and (flat or node.kind == "power" and node.children[1].kind == "number"):
+            below |= {id(c) for c in node.children if uses[id(c)] == 1}
+    found = {n.value for n in order if n.kind == "name" and id(n) in below and kinds.get(n.value) == 2}
+    for node in order:
+        if node.kind == "name" and id(node) not in below:
+            found.discard(node.value)
+        elif node.kind == "entry":
+            found -= {node.value.entry, node.value.row}
+    return found
+
+
 def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str]) -> frozenset[str]:
     """The lower-case names that are vectors as they stand, and never taken for scalars.
 
@@ -134,7 +169,7 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
     for node in order:
         told: list[Node] = []
         if turned(node, kinds):
-            told = [node.children[0]]
+            told = [_scaled(node.children[0])]
         elif node.kind == "call" and node.value == "dot":
             told = list(node.children)
         elif node.kind == "product":

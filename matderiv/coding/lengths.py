@@ -1,0 +1,103 @@
+"""Quotients by powers of a norm, of arrays whose entries are all large or all small.
+
+(xᵀA x)x/‖x‖⁴ multiplies and divides numbers that overflow although the quotient is small: with u = x/‖x‖ it is
+(uᵀA u)u/‖x‖. What is homogeneous in an array, of any degree k, is ‖x‖ᵏ times its value at u.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from sympy import Expr, S
+
+from .arrays import Namespace, Node, below
+from .scaling import NONE, Degree, Uneven, degree
+
+__all__ = ["of_unit_length"]
+
+TRIED = 8  # arrays of one function that are looked at
+
+
+def of_unit_length(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
+    """The same arrays, with u for x wherever a second power of ‖x‖, or another norm beside it, divides something."""
+    out, seen = list(roots), set[Node]()
+    while len(seen) < TRIED:
+        a = next((a for node in below(out) for a in _divisors(node) if a not in seen), None)
+        if a is None:
+            break
+        seen.add(a)
+        out = _changed(xp, out, a)
+    return out
+
+
+def _length(node: Node) -> tuple[Node, int] | None:
+    """The array whose norm a number is, and to which power."""
+    if node.op == "norm":
+        return node.args[0], 1
+    return (node.args[0], 2) if node.op == "vdot" and node.args[0] is node.args[1] else None
+
+
+def _divisors(node: Node) -> Iterator[Node]:
+    """The arrays whose norms divide the other factors, where that could overflow."""
+    if node.op != "prod":
+        return
+    under = [
+        (found[0], found[1] * k)
+        for f, k in zip(node.args, node.data[1:], strict=True)
+        if k.is_number and k < 0 and (found := _length(f)) is not None
+    ]
+    if sum((k for _, k in under), S.Zero) <= -2 and len(node.args) > len(under):
+        yield from (a for a, _ in under)
+
+
+def _changed(xp: Namespace, roots: Sequence[Node], a: Node) -> list[Node]:
+    """The same arrays with unit length for one of them in every part that is homogeneous in it."""
+    order = below(roots)
+    degrees: dict[Node, Degree] = {}
+    risky: set[Node] = set()  # what has a degree, and a quotient somewhere in it
+    for node in order:
+        _infer(node, a, degrees)
+        if node in degrees and (a in _divisors(node) or any(b in risky for b in node.args)):
+            risky.add(node)
+    norm = xp.make("norm", (a,))
+    unit: dict[Node, Node] = {}
+    out: dict[Node, Node] = {}
+    for node in order:
+        if node in degrees:
+            unit[node] = _at_unit(xp, node, a, norm, unit)
+        if node in risky:
+            k: Expr = degrees[node][0]
+            out[node] = xp.product([(norm, k), (unit[node], S.One)], axes=node.axes)
+        else:
+            out[node] = _remade(xp, node, out)
+    return [out[r] for r in roots]
+
+
+def _infer(node: Node, a: Node, degrees: dict[Node, Degree]) -> None:
+    if node is a:
+        degrees[node] = S.One, None
+    elif all(b in degrees for b in node.args):
+        inner = [degrees[b] for b in node.args]
+        if all(k == 0 for k, _ in inner):
+            degrees[node] = NONE
+        else:
+            with suppress(Uneven):
+                degrees[node] = degree(node, inner)
+
+
+def _at_unit(xp: Namespace, node: Node, a: Node, norm: Node, unit: dict[Node, Node]) -> Node:
+    """What is homogeneous in ``a``, of its unit."""
+    if node is a:
+        return xp.make("unit", (a, norm), None, a.axes)
+    found = _length(node)
+    return xp.number(S.One) if found is not None and found[0] is a else _remade(xp, node, unit)
+
+
+def _remade(xp: Namespace, node: Node, values: dict[Node, Node]) -> Node:
+    args = tuple(values[b] for b in node.args)
+    if args == node.args:
+        return node
+    if node.op == "prod":
+        return xp.product(list(zip(args, node.data[1:], strict=True)), node.data[0], axes=node.axes)
+    return xp.make(node.op, args, node.data, node.axes)

@@ -1,0 +1,197 @@
+"""Typst's mathematics: signs and Greek letters are themselves, words stand in quotation marks.
+
+Parentheses grow by themselves; those around an index, an exponent or a part of a fraction are not seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from sympy import Expr
+
+from ...core.forms import Binds, Called, Fenced, Raised
+from ...operations.transpose import TRANSPOSE
+from ..matrix import Var, is_op
+from .names import ACCENTS, GREEK, MOVED, STAR, WORD, split
+from .notation import Piece, Style, takes_an_index
+
+__all__ = ["Typst"]
+
+_WORD_BEHIND = re.compile(r'"[^"]+"([_^]\([^()]*\))*\Z')
+_OPERATORS = ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "exp", "log", "det", "tr")
+_SPELLED = {"log det": "log det", "log2": "log_(2)", "log10": "log_(10)"}
+_MARKS = {"transpose": "⊤", "inverse": "-1", "pseudoinverse": "+"}
+_ACCENTS = {"bar": "macron", "check": "caron"}
+
+
+def _function(name: str) -> str:
+    if name in _OPERATORS:
+        return name
+    return _SPELLED.get(name) or f'op("{name}")'
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
+
+
+class Typst(Style):
+    """Typst, for its inline and its displayed equations."""
+
+    long = re.compile('"')
+    turned = "⊤"
+    signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
+
+    def number(self, value: Expr) -> Piece:
+        if value.is_Integer:
+            return Piece(str(value))
+        if value.is_Rational:
+            return Piece(f"frac({value.p}, {value.q})", Binds.POSTFIX, tall=True)
+        if value.is_Float:
+            digits, _, exponent = f"{float(value):.15g}".partition("e")
+            if not exponent:
+                return Piece(digits)
+            scale = f"10^({int(exponent)})"
+            return Piece(scale, Binds.POSTFIX) if digits == "1" else Piece(f"{digits} ⋅ {scale}", Binds.MULTIPLY)
+        return Piece(self.other(value))
+
+    def name(self, name: str) -> str:
+        if name.endswith(STAR):
+            return self.name(name.removesuffix(STAR)) + "^⋆"
+        if name.endswith(MOVED):
+            return 'upright("d") ' + self.apart(self.name(name.removesuffix(MOVED)))
+        word, number = split(name)
+        return self.word(word) + (f"_({number})" if number else "")
+
+    def word(self, word: str) -> str:
+        word = WORD.get(word, word)
+        if word in GREEK:
+            return GREEK[word]
+        if len(word) == 1:
+            return word
+        stem, _, accent = word.rpartition("_")
+        if stem and accent in ACCENTS:
+            return f"{_ACCENTS.get(accent, accent)}({self.name(stem)})"
+        stem, _, rest = word.partition("_")
+        if stem and rest and (len(stem) == 1 or stem in GREEK):
+            return f"{self.word(stem)}_({self.word(rest)})"
+        if word[0] == "d" and (len(word) == 2 or word[1:] in GREEK):
+            return f'upright("d") {self.word(word[1:])}'
+        return _quoted(word)
+
+    def other(self, expr: Expr) -> str:
+        """A size or a constant, as SymPy writes it: products side by side, powers raised."""
+        if expr.is_Symbol:
+            return self.name(str(expr))
+        if expr.is_Number:
+            return self.number(expr).text
+        parts = [self.other(a) for a in expr.args]
+        if expr.is_Pow:
+            return f"{parts[0]}^({parts[1]})"
+        if expr.is_Mul:
+            shown = [f"({p})" if a.is_Add else p for p, a in zip(parts, expr.args, strict=True)]
+            return " ".join("-" if p == "-1" else p for p in shown)
+        return " + ".join(parts) if expr.is_Add else str(expr)
+
+    def join(self, left: str, right: str, dot: bool) -> str:
+        if dot:
+            return " ⋅ "
+        return " thin " if _WORD_BEHIND.search(left) or right.startswith(('"', "upright(")) else " "
+
+    def fraction(self, numerator: Piece | None, denominator: Sequence[Piece]) -> Piece:
+        above = numerator.text if numerator else "1"
+        return Piece(f"frac({above}, {self.product(denominator).text})", Binds.POSTFIX, tall=True)
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        return Piece(f"{self.fit(base, Binds.ATOM)}^({exponent.text})", Binds.POSTFIX, tall=base.tall)
+
+    def root(self, base: Piece) -> Piece | None:
+        return Piece(f"sqrt({base.text})", Binds.ATOM, tall=base.tall)
+
+    def superscript(self, text: str) -> str:
+        return f"^({text})"
+
+    def called(self, look: Called, inside: Sequence[str], sizes: Sequence[str], tall: bool) -> Piece:
+        name = self.word(look.name) if look.letter else _function(look.name)
+        if look.below == "sizes":
+            name += f"_({' × '.join(sizes)})"
+        elif look.below:
+            name += f"_({look.below})"
+        # a blank keeps a letter apart from its argument, which is none of a function of Typst's
+        return Piece(f"{name} ({', '.join(inside)})", tall=tall, called=True)
+
+    def of_entries(self, name: str, inside: str, tall: bool) -> Piece | None:
+        return Piece(f"{_function(name)}_(⊙) ({inside})", tall=tall, called=True)
+
+    def fenced(self, look: Fenced, inside: Sequence[str], shape: tuple[Expr, Expr], tall: bool) -> str:
+        if look.kind == "inner product":
+            return f"lr(⟨ {', '.join(inside)} ⟩)"
+        if look.kind == "kronecker":
+            return f"({inside[0]} ⊗ {inside[1]})"
+        below = ("" if 1 in shape else "F") if look.below == "by shape" else look.below
+        fence = "abs" if look.kind == "absolute" else "norm"
+        return f"{fence}({inside[0]})" + (f"_({below})" if below else "")
+
+    def raised(self, look: Raised, base: str, exponent: str) -> str:
+        mark = _MARKS.get(exponent, exponent) if isinstance(look.exponent, str) else exponent
+        return f"{base}^(⊙ {mark})" if look.entrywise else f"{base}^({mark})"
+
+    def exponential(self, inside: Sequence[str], tall: bool) -> Piece:
+        return Piece(f"e^({' '.join(inside)})", Binds.POSTFIX, tall=tall)
+
+    def letter(self, name: str, sizes: Sequence[str]) -> str:
+        return self.word(name) + (f"_({', '.join(sizes)})" if sizes else "")
+
+    def ones(self, shape: tuple[Expr, Expr]) -> str:
+        rows, columns = shape
+        if 1 in shape:
+            return "bold(1)" + ("^(⊤)" if rows == 1 else "")
+        return f"bold(1)_({self.other(rows)} × {self.other(columns)})"
+
+    def eye_of(self, size: str) -> str:
+        return f"I_({size})"
+
+    def ones_of(self, shape: tuple[Expr, Expr], sizes: Sequence[str]) -> str:
+        rows, _ = shape
+        if 1 not in shape:
+            return self.ones(shape)
+        return f"bold(1)_({sizes[1 if rows == 1 else 0]})" + ("^(⊤)" if rows == 1 else "")
+
+    def indices(self, at: Sequence[str]) -> str:
+        return f"_({' '.join(at)})"
+
+    def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
+        turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
+        var = base.args[0] if turned else base
+        if not isinstance(var, Var):
+            piece = folded(base)
+            text = piece.text if takes_an_index(base, piece) else self.parens(piece)
+            return Piece(text + self.indices(at), Binds.ATOM, tall=piece.tall)
+        word, number = split(var.letter)
+        above = (f"({number})" if number else "") + ("⊤" if turned else "")
+        letter = self.word(word) + (f"^({above})" if above else "")
+        return Piece(letter + self.indices(at), Binds.POSTFIX if above else Binds.ATOM)
+
+    def delta(self, at: Sequence[str]) -> Piece:
+        return Piece("δ" + self.indices(at))
+
+    def sum(self, limits: Sequence[tuple[str, str]], body: Piece) -> Piece:
+        signs = " ".join(f"∑_({index} = 1)^({size})" for index, size in limits)
+        return Piece(f"{signs} {self.fit(body, Binds.MULTIPLY)}", Binds.MULTIPLY, tail=True, tall=True)
+
+    def table(self, body: Piece, at: Sequence[str]) -> Piece:
+        return Piece(f"[{body.text}]" + self.indices(at), Binds.ATOM, tall=body.tall)
+
+    def fixed(self, derivative: Piece, held: Sequence[str]) -> Piece:
+        return replace(derivative, text=f"lr({derivative.text} |)_({', '.join(held)})")
+
+    def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
+        order = f"^({len(by)})" if len(by) > 1 else ""
+        below = " ".join(f"∂ {v}" for v in by)
+        if expression.level >= Binds.POSTFIX and not expression.tall and len(expression.text) <= 60:
+            text = f"frac(∂{order} {expression.text}, {below})"
+        else:
+            text = f"frac(∂{order}, {below}) [{expression.text}]"
+        return Piece(text, Binds.POSTFIX, tall=True, dot=True)

@@ -1,0 +1,173 @@
+r"""How far what a document assumes reaches: to the end of a theorem, an exercise or an item, and to a new declaration.
+
+What is assumed before all theorems is so in all of them; what one of them assumes is not in the next. A letter that is
+declared once more is a new one: what was assumed of the old one says nothing of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from .manuscript import Piece
+from .phrases import Phrase
+
+__all__ = ["Blocks"]
+
+_KINDS = (
+    r"theorem|lemma|proposition|corollar|exercise|problem|example|question|task|claim|conjecture|definition|remark|"
+    r"observation|assignment|quiz|part|case|scenario|variant|version|experiment|setting|situation|"
+    r"satz|hilfssatz|korollar|aufgabe|übung|beispiel|frage|fall|teil|théorème|lemme|exercice|exemple|problème|question|"
+    r"cas|partie|teorema|lema|ejercicio|ejemplo|problema|proposición|caso|parte|esercizio|esempio|exercício|"
+    r"теорема|лемма|упражнение|задача|пример|следствие|случай|часть|"
+    r"定理|補題|命題|系|例題|例|問題|問|演習|課題|引理|推论|练习|习题|题|情形|練習"
+)
+_NO_BLOCK = re.compile(
+    r"document|proof|solution|answer|hint|itemize|enumerate|description|center|figure|table|tabular|abstract|quot|small|"
+    r"multicol|minipage|cases|array|matrix|beweis|lösung|flush|large|verse|appendix|align|equation|gather|split|frame|"
+    r"thebibliography|keywords|titlepage|block|column|sloppypar|spacing|otherlanguage|landscape",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"proof|solution|answer|hint|beweis|lösung|lösungsweg|antwort|preuve|démonstration|solution|corrigé|réponse|"
+    r"demostración|solución|доказательство|решение|証明|解答|解|略解|证明|解法",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(
+    r"\\begin\s*\{(?P<begin>[^{}]*)\}|\\end\s*\{(?P<end>[^{}]*)\}"
+    r"|\\(?P<heading>part|chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?\s*\{(?P<title>[^{}]*)\}"
+    r"|^[ \t]*(?P<hashes>\#{1,6})[ \t]*(?P<markdown>[^\n]*)"
+    r"|^(?P<setext>[^\n]+)\n(?:=+|-{3,})[ \t]*$|^[ \t]*(?P<rule>\*{3,}|-{3,}|_{3,})[ \t]*$"
+    r"|(?:^|(?<=[.:;。]\s))[ \t>]*"
+    r"(?:\*{1,3}|_{1,2}|\\(?:textbf|textit|emph|textsc|noindent)\s*\{?\s*|<b>|<strong>|【)*"
+    rf"(?P<kind>{_KINDS})\w*[ \t]*"
+    r"(?:\(?(?:[\dIVX]+|[A-Za-z](?![A-Za-z]))(?:\.\d+)*\)?|[#№][ \t]*\d+|[一二三四五六七八九十]+)?"
+    r"[ \t]*(?:\([^()\n]*\))?[ \t]*(?:[.:．。：)】]|\*|_\b|\}|—|–|</|$)"
+    r"|^[ \t>]*(?P<item>\\item(?![A-Za-z])|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s)|[-*+•](?=\s))",
+    re.MULTILINE | re.IGNORECASE,
+)
+_SHOWS = re.compile(
+    r"\b(?:show|prove|then|compute|find|verify|check|so|hence|thus|have|has|gives|deduce|conclude|zeige|dann|montre\w*|"
+    r"alors)\b|示せ|求めよ|証明|このとき",
+    re.IGNORECASE,
+)
+_DECLARED = re.compile(r"(?P<names>[^=<>]*?)(?:\\in(?![A-Za-z])|∈)")
+_NAME = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])|\\[A-Za-z]+(?![A-Za-z])")
+_LET = re.compile(r"(?:\b(?:let|consider|take|suppose|now|sei(?:en)?|soi(?:t|ent)|sea|пусть)|^\s*)\s*$", re.IGNORECASE)
+_BE = re.compile(
+    r"\s*(?:(?:be|eine?|une?|denote|an?)\b.{0,60}\b(?:matri\w+|vector\w*|number\w*|scalar\w*|vektor\w*|vecteur\w*|zahl|"
+    r"real|function)|を.{0,30}(?:行列|ベクトル|実数)|是.{0,20}(?:矩阵|向量))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """Where a block or an item begins, or what was one ends."""
+
+    at: int
+    kind: str  # "block", "heading", "end" or "item"
+
+
+@dataclass
+class Blocks:
+    """The blocks of a document, and the places where its letters are declared."""
+
+    text: str
+    pieces: Sequence[Piece]
+    phrases: Sequence[Phrase]
+    marks: list[_Mark] = field(default_factory=list)
+    declared: dict[str, list[int]] = field(default_factory=dict)  # of a letter the sentences that declare it
+
+    def __post_init__(self) -> None:
+        for piece in self.pieces:
+            if piece.kind == "prose":
+                start, stop = piece.inside
+                fresh = start == 0 or self.text[:start].rstrip(" \t").endswith("\n")
+                for m in _MARKS.finditer(self.text[:stop] if fresh else self.text[:stop], start):
+                    kind = _kind(m)
+                    if kind:
+                        self.marks.append(_Mark(m.start(), kind))
+        for number, phrase in enumerate(self.phrases):
+            for name in _declares(phrase):
+                if number not in self.declared.setdefault(name, []):
+                    self.declared[name].append(number)
+
+    def over(self, first: int, then: int, letters: Collection[str], special: bool) -> bool:
+        """Whether what is assumed of letters at one place is so no longer at another one behind it."""
+        return self.declared_anew(first, then, letters) or special and self.left(first, then)
+
+    def declared_anew(self, first: int, then: int, letters: Collection[str]) -> bool:
+        """Whether one of the letters is declared once more between two places, and not in the first's sentence."""
+        here, there = self._number(first), self._number(then)
+        for name in letters:
+            numbers = self.declared.get(name, [])
+            if any(here < number <= there for number in numbers[1:]):
+                return True
+        return False
+
+    def left(self, first: int, then: int) -> bool:
+        """Whether a place lies outside of the theorem, exercise or item in which another one before it does."""
+        block, item, item_at = False, False, 0
+        for k, mark in enumerate(self.marks):
+            if mark.at > first:
+                break
+            block = mark.kind == "block" or mark.kind == "item" and block
+            item = mark.kind == "item"
+            item_at = k
+        for mark in self.marks:
+            if not first < mark.at <= then:
+                continue
+            if block and mark.kind in ("block", "heading"):
+                return True
+            if item and mark.kind in ("item", "block", "heading") and not self._assumes(item_at, mark.at, first):
+                return True
+            if mark.kind in ("block", "heading"):
+                item = False
+        return False
+
+    def _assumes(self, k: int, stop: int, place: int) -> bool:
+        """Whether an item is nothing but the assumption at a place."""
+        start = self.marks[k].at
+        stop = min([stop, *(mark.at for mark in self.marks[k + 1 : k + 2])])
+        inside = [p for p in self.pieces if p.kind != "prose" and start <= p.span[0] < stop]
+        equations = [p for p in inside if "=" in self.text[slice(*p.inside)]]
+        return len(equations) == 1 and equations[0].span[0] == place and not _SHOWS.search(self.text[start:stop])
+
+    def _number(self, place: int) -> int:
+        """The number of the sentence in which a formula stands."""
+        for number, phrase in enumerate(self.phrases):
+            if any(start <= place < stop for start, stop in phrase.spans):
+                return number
+        return sum(phrase.start <= place for phrase in self.phrases) - 1
+
+
+def _kind(m: re.Match[str]) -> str:
+    """What a mark says: that a block or an item begins, that a part of the document does, or that a block ends."""
+    if m["begin"] is not None:
+        return "" if _NO_BLOCK.search(m["begin"]) else "block"
+    if m["end"] is not None:
+        return "" if _NO_BLOCK.search(m["end"]) else "end"
+    if m["kind"] is not None:
+        return "block"
+    if m["item"] is not None:
+        return "item"
+    if m["rule"] is not None:
+        return "heading"
+    title = next((m[g] for g in ("title", "markdown", "setext") if m[g] is not None), "")
+    if _GOES_ON.match(title.strip(" *_.:0123456789")):
+        return ""
+    return "block" if re.match(rf"[\W\d_]*(?:{_KINDS})", title, re.IGNORECASE) else "heading"
+
+
+def _declares(phrase: Phrase) -> list[str]:
+    """The letters that a sentence declares."""
+    out: list[str] = []
+    for k, formula in enumerate(phrase.formulas):
+        found = _DECLARED.match(formula)
+        if found is not None:
+            out += [name.lstrip("\\") for name in _NAME.findall(found["names"])]
+        elif _LET.search(phrase.before(k)) and _BE.match(phrase.behind(k)) and "=" not in formula:
+            out += [name.lstrip("\\") for name in _NAME.findall(formula)]
+    return out

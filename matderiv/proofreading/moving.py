@@ -1,0 +1,151 @@
+r"""Letters that depend on what a line differentiates by, though no definition says how: K(θ), r beside dr/dt, ẋ.
+
+What holds no variable is a constant to the evaluator, and its derivative 0. A person who writes ∂K/∂θ means a K that
+depends on θ. So a line that differentiates something in which the variable does not stand has no verdict, nor has one
+with a letter that is said, or shown elsewhere, to depend on the variable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..core.text import Said, Text
+from ..reading.subscripts import GREEK
+from ..reading.tree import Node, postorder
+from .bearings import Bearings
+from .known import arrays_in, is_kronecker
+from .phrases import FORMULA, Phrase
+
+__all__ = ["Moving"]
+
+NOT_IN = Text(
+    "Undecided: {name} does not stand in what is differentiated by it here. If that depends on {name}, say how, by a "
+    "definition.",
+    "未決定: ここで微分される式に {name} が現れない。{name} に依存するのであれば、その依存を定義で示すこと。",
+)
+MOVES = Text(
+    "Undecided: {name} depends on {variable} by what is written elsewhere, and nothing read here says how. Define "
+    "{name} by {variable}.",
+    "未決定: 他の箇所によれば {name} は {variable} に依存するが、その依存の仕方は読み取れていない。"
+    "{name} を {variable} で定義すること。",
+)
+TIMES = ("t", "tau", "s")  # by which a dot over a letter may differentiate
+_OF = re.compile(
+    r"(?<![A-Za-z\\])(?P<name>\\?[A-Za-z]+)\}?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\\left)?\((?P<list>[^()=]{1,40})\)"
+)
+_LETTER = re.compile(r"\\?[A-Za-z]+")
+_DOTTED = re.compile(r"\\d?dot\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?(?P<name>\\?[A-Za-z]+)")
+_ON = re.compile(
+    r"(?:depend\w*(?:\s+\w+){0,3}?\s+(?:up)?on|functions? of|varie[sd] with|vary(?:ing)? with|varies in|"
+    r"parametri[sz]ed by|changes? with|moves? with|hängt|abhängig von|dépend\w*(?: \w+)? de|fonctions? de|"
+    r"depende\w* de|завис\w+ от)\s*"
+    r"(?:(?!(?:is|are|be|was|has|gives)\b)[a-z-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:not|no|never|in-?dependent\w*|n't|nicht|keine?|ne|pas)\b", re.IGNORECASE)
+_TIMED = re.compile(
+    r"\b(?:time[- ](?:dependent|varying)|over time|with time|as time|evolv\w+|trajector\w+|moves|moving|solutions? of|"
+    r"along (?:a|the) (?:solution|path|curve|flow)|zeitabhängig\w*|au cours du temps)\b|時間(?:変化|に依存)|зависящ",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Moving:
+    """Which letters of a document depend on which others by what is not a definition that was read."""
+
+    bearings: Bearings
+    bonds: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        document = self.bearings.document
+        for n in document.order:
+            for body, variables in self._derivatives(n):
+                for v in variables:
+                    if body.kind == "name" and not self._involves(body, v):
+                        for name in self._rests(body):
+                            self._bind(name, v)
+        for phrase in document.phrases:
+            self._written(phrase)
+            self._said(phrase)
+
+    def _bind(self, name: str, variable: str) -> None:
+        functions = self.bearings.reading.known.functions.keys() & self.bearings.defined.keys()
+        if name != variable and name not in functions:
+            self.bonds.setdefault(name, set()).add(variable)
+
+    def _written(self, phrase: Phrase) -> None:
+        """Take note of θ(t) and ẋ."""
+        for formula in phrase.formulas:
+            for m in _OF.finditer(formula):
+                inside = [x.strip() for x in m["list"].split(",")]
+                for letter in inside:
+                    if _LETTER.fullmatch(letter) and _is_letter(letter.lstrip("\\")):
+                        self._bind(m["name"].lstrip("\\"), letter.lstrip("\\"))
+            for m in _DOTTED.finditer(formula):
+                for time in TIMES:
+                    self._bind(m["name"].lstrip("\\"), time)
+
+    def _said(self, phrase: Phrase) -> None:
+        """Take note of "K depends on θ", and of letters that are said to move with time."""
+        names = [[x.lstrip("\\") for x in _LETTER.findall(formula)] for formula in phrase.formulas]
+        for k in range(len(names)):
+            before = phrase.words.partition(FORMULA % k)[0]
+            if _ON.search(before.rpartition("⟩")[2]) and not _NOT.search(before.rpartition("⟩")[2]):
+                for name in (x for own in names[:k] for x in own):
+                    for variable in names[k]:
+                        self._bind(name, variable)
+        if _TIMED.search(phrase.words) and not _NOT.search(phrase.words):
+            for name in (x for own in names for x in own):
+                for time in TIMES:
+                    self._bind(name, time)
+
+    def _derivatives(self, n: int) -> Iterator[tuple[Node, list[str]]]:
+        """What a line differentiates, and the letters by which it does."""
+        item = self.bearings.document.items[n]
+        for tree in (item.left, item.right):
+            for node in () if tree is None else postorder(tree):
+                if node.kind == "partial" and len(node.children) > 1:
+                    yield node.children[0], [self._name(x) for v in node.children[1:] for x in arrays_in(v)]
+
+    def _name(self, node: Node) -> str:
+        return self.bearings.reading.named(node)
+
+    def _rests(self, body: Node) -> frozenset[str]:
+        """The names in what is differentiated, those of its definitions included."""
+        functions = self.bearings.reading.known.functions
+        called = {str(n.value).rstrip("'") for n in postorder(body) if n.kind == "call"} & functions.keys()
+        defined = self.bearings.defined
+        below = (self.bearings.uses[defined[f]] for f in called if f in defined)
+        return self.bearings.rests(body).union(called, *below)
+
+    def _involves(self, body: Node, variable: str) -> bool:
+        """Whether a letter stands in what is differentiated by it, or is one of which that need not be so."""
+        names = self._rests(body)
+        if variable in names or not any(not is_kronecker(x) and x.value != "eye" for x in arrays_in(body)):
+            return True
+        # a letter that is defined itself stands for no time or parameter that others could be functions of
+        return variable in self.bearings.defined
+
+    def doubt(self, n: int) -> Said | None:
+        """Why a line has no verdict: what it, or a definition that it uses, differentiates may depend on more."""
+        for m in sorted(self.bearings.below(n)):
+            for body, variables in self._derivatives(m):
+                for v in variables:
+                    if not self._involves(body, v):
+                        return NOT_IN(name=v)
+                    for name in sorted(self._rests(body)):
+                        if v in self.bonds.get(name, ()) and not self._depends(name, v):
+                            return MOVES(name=name, variable=v)
+        return None
+
+    def _depends(self, name: str, variable: str) -> bool:
+        """Whether a letter depends on a variable by its definition."""
+        line = self.bearings.defined.get(name)
+        return line is not None and variable in self.bearings.uses[line]
+
+
+def _is_letter(name: str) -> bool:
+    return len(name) == 1 or name in GREEK

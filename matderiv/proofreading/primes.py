@@ -1,0 +1,134 @@
+r"""Primes that are no transposes: x′ a second point, the next state or a new value, and F′ a derivative.
+
+A prime on a name is a transpose unless something in the document speaks against it: x′ is declared, is said to be
+something, is defined (``W' = W - \eta G``), bears a second prime, or transposes are written ``^\top`` there. Then no
+line that holds a prime is read, since what it says of its letters is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ..core.text import Text
+from ..reading.tree import Node, postorder
+from .items import Item, symmetric_name
+from .phrases import Phrase, bare
+
+__all__ = ["unprimed"]
+
+PRIMED = Text(
+    "what the prime of {name} means is not plain in this document: write {name}^\\top for its transpose",
+    "この文書では {name} のプライムの意味が定まらない。転置であれば {name}^\\top と書く",
+)
+_PRIME = r"(?:'|′|\^\s*\{?\s*\\prime\s*\}?)"
+_NAME = r"(?:\\(?:mathbf|boldsymbol|bm|vec|hat|bar|tilde|mathrm)\s*\{?\s*)?\\?[A-Za-z]+\}?(?:_(?:\w|\{[^{}]*\}))?"
+_ONE = re.compile(rf"{_NAME}\s*{_PRIME}+(?:_(?:\w|\{{[^{{}}]*\}}))?")
+_DECLARED = re.compile(rf"{_NAME}\s*{_PRIME}+(?:_\w)?\s*(?:,[^=()]{{1,40}}?)?(?:\\in(?![A-Za-z])|∈)")
+_TWICE = re.compile(rf"{_NAME}\s*(?:{_PRIME}\s*{_PRIME}|''|″|\^\s*\{{\s*\\prime\s*\\prime\s*\}}){_PRIME}*(?!\s*\()")
+_TRANSPOSES = re.compile(r"transpos\w*|adjungier\w*|転置|转置|轉置|транспон\w*", re.IGNORECASE)
+_WORDS = re.compile(
+    r"\b(?:primed?|primes|dash(?:ed|es)?|strich\w*|apostrophe)\b|プライム|ダッシュ|штрих\w*|撇", re.IGNORECASE
+)
+_MEANS = re.compile(
+    r"\b(?:denot\w*|mean\w*|stand\w*|indicat\w*|mark\w*|is|are|be|for|designat\w*|refer\w*|signif\w*|represent\w*|"
+    r"bezeichn\w*|steh\w*|désign\w*|denota\w*|обознач\w*|deriv\w*|différenti\w*|differenti\w*|new|next|updated?)\b"
+    r"|表|微分|導",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    r"\s*(?:is|are|be|will be|denotes?|represents?|stands? for|means|ist|sei|bezeichnet|est|désigne|es|sea"
+    r"|denota|обозначает|—|-)(?:\s|$)|\s*(?:は|を|表|である|是|为)",
+    re.IGNORECASE,
+)
+_NEW = re.compile(
+    r"\b(?:let|points?|states?|inputs?|vectors?|another|other|new|next|by|call|writ\w+|denot\w+|sample|proposal|pair|and)\s*$",
+    re.I,
+)
+_OTHER = re.compile(r"\^\s*(?:\{\s*)?(?:\\top|\\intercal|\\mathsf\s*\{?T|\\mathrm\s*\{?T|T(?![A-Za-z])|⊤)|⊤|ᵀ")
+
+
+def unprimed(items: Sequence[Item], text: str, said: Sequence[Phrase]) -> list[Item]:
+    """The items, those unread that hold a prime where it is not plain that it is a transpose."""
+    primed = {n: _shown(node, text) for n, item in enumerate(items) for node in _primed(item, text)}
+    doubled = {n: found[0].rstrip("'") for n, item in enumerate(items) if (found := _TWICE.search(text, *item.span))}
+    if not (primed or doubled) or _says_transposes(said):
+        return list(items)
+    if not (doubled or _told(said) or _defined(items, text) or _mixed(said)):
+        return list(items)
+    names = {**primed, **doubled}
+    return [
+        replace(item, left=None, right=None, reason=PRIMED(name=names[n])) if n in names else item
+        for n, item in enumerate(items)
+    ]
+
+
+def _shown(node: Node, text: str) -> str:
+    return text[slice(*node.children[0].span)]
+
+
+def _primed(item: Item, text: str) -> Iterator[Node]:
+    """The transposes of a line that are written by a prime."""
+    for tree in (item.left, item.right):
+        if tree is not None:
+            yield from (node for node in postorder(tree) if _is_primed(node, text))
+
+
+def _is_primed(node: Node, text: str) -> bool:
+    if node.kind != "transpose":
+        return False
+    behind = text[node.children[0].span[1] : node.span[1]]
+    return re.search(_PRIME, behind) is not None
+
+
+def _says_transposes(said: Iterable[Phrase]) -> bool:
+    """Whether the words say that a prime is a transpose."""
+    for phrase in said:
+        if not _TRANSPOSES.search(phrase.words):
+            continue
+        if _WORDS.search(phrase.words) or any(_ONE.fullmatch(f) or bare(f) == "'" for f in phrase.formulas):
+            return True
+    return False
+
+
+def _told(said: Iterable[Phrase]) -> bool:
+    """Whether the words say what a prime, or a letter with one, is."""
+    for phrase in said:
+        if (m := _WORDS.search(phrase.words)) and _MEANS.search(phrase.words[m.end() :]):
+            return True
+        for k, formula in enumerate(phrase.formulas):
+            if _DECLARED.search(formula):
+                return True
+            if bare(formula) in ("'", r"\prime", "^\\prime") or _ONE.fullmatch(formula) and _is_told(phrase, k):
+                return True
+    return False
+
+
+def _is_told(phrase: Phrase, k: int) -> bool:
+    return bool(_IS.match(phrase.behind(k)) or _NEW.search(phrase.before(k)))
+
+
+def _defined(items: Iterable[Item], text: str) -> bool:
+    """Whether a line says what a letter with a prime is, and does so without primes.
+
+    Of a small letter that is defined itself it may say so: there a prime of a number is refused as none of a vector.
+    """
+    met: set[str] = set()
+    for item in items:
+        if item.left is None or item.right is None or item.relation != "=" or symmetric_name(item) is not None:
+            continue
+        for ours, theirs, may in ((item.left, item.right, item.first), (item.right, item.left, item.lone)):
+            inside = any(_is_primed(n, text) for n in postorder(theirs))
+            if may and _is_primed(ours, text) and ours.children[0].kind == "name" and not inside:
+                name = str(ours.children[0].value)
+                if name not in met or name[:1].isupper():
+                    return True
+        if item.first and item.left.kind == "name":
+            met.add(str(item.left.value))
+    return False
+
+
+def _mixed(said: Iterable[Phrase]) -> bool:
+    r"""Whether transposes are written in another way: ``x^\top``."""
+    return any(_OTHER.search(formula) for phrase in said for formula in phrase.formulas)

@@ -1,0 +1,545 @@
+r"""Signs that a document gives a meaning of its own: ‖·‖ for another norm, σ for tanh, I for a current, log to base 2.
+
+A line is judged with what its signs mean everywhere. Where the words say of one of them that it is something, and this
+is not plainly the usual thing, or where an equation defines it otherwise, the lines that hold it have no verdict. So do
+those with letters that are said to be complex, or no numbers at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..core.text import Said, Text
+from ..reading.tree import Node, Subscripted, postorder
+from .document import Document
+from .items import Item
+from .known import arrays_in, capital_of
+from .phrases import FORMULA, Phrase, bare
+from .report import Line
+
+__all__ = ["Signs"]
+
+MEANT = Text(
+    "Undecided: the document gives {sign} a meaning of its own, and it is read here as usual. Write what is meant by "
+    "another sign, or in full.",
+    "未決定: この文書は {sign} に独自の意味を与えているが、ここでは通常の意味で読んでいる。"
+    "別の記号を使うか、意味するところを式で書くこと。",
+)
+COMPLEX = Text(
+    "Undecided: {name} is said to be no real number, vector or matrix, and only real ones are read.",
+    "未決定: {name} は実数・実ベクトル・実行列ではないとされている。読めるのは実数のものだけである。",
+)
+ALL_COMPLEX = Text(
+    'Undecided: the words "{words}" say that not everything here is real, and only real numbers are read.',
+    "未決定: 「{words}」とあり、ここにあるものがすべて実数とは限らない。読めるのは実数だけである。",
+)
+CHANGED = Text(
+    "Undecided: {name} is declared twice, and otherwise before this line. Use a letter of its own for each.",
+    "未決定: {name} は二度宣言されており、この行より前の宣言と内容が異なる。それぞれに別の文字を使うこと。",
+)
+
+_TOLD = re.compile(
+    r"[\s,)]*(?:\(?[Hh]ere\)?|always|simply|as usual|then|now|also)?[\s,]*"
+    r"(?:is|are|be|will be|shall be|shall denote|denot\w+|mean\w*|stands? for|represents?|refers? to|stacks?|lists?|"
+    r"designates?|signifies|for|as|ist|sind|sei|bezeichne\w*|steh\w+|est|sont|soit|désigne\w*|es|son|sea|denota\w*|обозначает|—|:)"
+    r"(?![A-Za-z])|[\s]*(?:は|を|が|で|表|是|为|表示)",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(
+    r"\b(?:let|by|write|writing|symbol|sign|notation|operator|where|here|use|uses|using|with|norm|product|activation|"
+    r"nonlinearity|function|that|put|set|denote|define\w*)\s*$|(?:記号|ノルム|内積|積|関数)\s*$",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(
+    r"\b(?:let|defin\w+|denot\w+|use|using|write|where|with|given by|symbol|norm|product|notation|put|set|activation|"
+    r"function|means?|as)\b|ノルム|内積|積|定義|とする|Norm|Produkt|norme|produit|норм|произведен",
+    re.IGNORECASE,
+)
+_ENTRYWISE = r"entry[- ]?wise|entries|entry by entry|element[- ]?wise|component[- ]?wise|point-?wise|Hadamard|Schur"
+_ENTRYWISE += r"|elementweise|komponentenweise|terme à terme|成分ごと|要素ごと|поэлементн\w*|逐元素"
+_OTHER_NORM = (
+    r"spectral|operator|induced|subordinate|nuclear|trace[- ]norm|taxicab|manhattan|max(?:imum)?[- ]?norm|suprem\w+|"
+    r"\bsup\b|uniform|infinity|arbitrary|\bany\b|\bsome\b|general|\ba (?:\w+[- ])?norm|given norm|weighted|energy|dual|"
+    r"Mahalanobis|Schatten|Ky Fan|Sobolev|invariant|Hilbert|(?:\\ell|ℓ|\bL)[_^]?(?:1|p|q|\\infty|∞)|"
+    r"(?<![A-Za-z0-9])(?:1|p|q|one|\\infty|∞|[A-Z])[- ]?norm|sum of (?:the )?absolute|largest|"
+    r"spektral|operatornorm|beliebig|spectrale|opérateur|quelconque|スペクトル|作用素|任意|谱范数|算子|спектральн|"
+    r"операторн|произвольн|espectral|cualquier"
+)
+_OWN_FUNCTION = (
+    r"tanh|hyperbolic|tangent|relu|rectif\w*|softplus|soft-?max|\bstep|heaviside|\bsign\b|signum|identity|"
+    r"gelu|swish|silu|\belu|arctan|sine|cosine|cumulative|gaussian|probit|\bcdf\b|\berf\b|cubic|quadratic|linear unit"
+)
+_WIDE = r"arbitrary|\bany\b|\bsome\b|generic|general"
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign: how a formula that is nothing but it is written, which parts of a formula are it, and what it may be.
+
+    ``usual`` are words for what it always is, ``other`` words for what it can be besides. A ``strict`` one that is
+    said to be something has to be said the usual thing.
+    """
+
+    shown: str
+    mention: str
+    holds: Callable[[Node, str], bool]
+    usual: str = r"(?!)"
+    other: str = r"(?!)"
+    strict: bool = False
+    behind: bool = False  # whether only the words behind it say what it is
+    equation: str = ""  # "free" where an equation alone may define it, "said" where words at the equation must do
+
+
+def _call(*words: str, begins: str = "") -> Callable[[Node, str], bool]:
+    """What finds calls of functions, whose source begins so."""
+
+    def holds(node: Node, source: str) -> bool:
+        if node.kind != "call" or str(node.value).rstrip("'") not in words:
+            return False
+        return not begins or re.match(begins, source) is not None
+
+    return holds
+
+
+def _norm(node: Node, source: str) -> bool:
+    if node.kind == "call" and node.value == "norm2" or node.kind == "bars":
+        return re.match(r"\\(?:left)?\s*(?:\\\||\\[lr]?Vert|‖)|\\\||\\[lr]?Vert|‖|\|\|", source) is not None and (
+            re.search(r"_\s*(?:\{[^{}]*\}|\\?\w+)\s*$", source) is None
+        )
+    return False
+
+
+def _single_bars(node: Node, source: str) -> bool:
+    return node.kind == "bars" and re.match(r"(?:\\left|\\big[lg]?)?\s*(?:\||\\[lr]?vert)(?!\|)", source) is not None
+
+
+def _dot(node: Node, source: str) -> bool:
+    return node.kind == "call" and node.value == "dot"
+
+
+def _times(node: Node, source: str) -> bool:
+    return node.kind == "product" and len(node.children) > 1 or _power(node, source)
+
+
+def _power(node: Node, source: str) -> bool:
+    return node.kind == "power" and node.children[1].kind in ("number", "name")
+
+
+def _inverse(node: Node, source: str) -> bool:
+    return node.kind == "power" and node.children[1].kind == "negate" or node.kind == "call" and node.value == "inv"
+
+
+def _entrywise(node: Node, source: str) -> bool:
+    return node.kind == "product" and ".*" in node.value
+
+
+def _second(node: Node, source: str) -> bool:
+    return node.kind == "partial" and node.value == "nabla" and len(node.children) > 2
+
+
+def _gradient(node: Node, source: str) -> bool:
+    return node.kind == "partial" and node.value == "nabla"
+
+
+def _identity(node: Node, source: str) -> bool:
+    return node.kind == "name" and node.value == "eye"
+
+
+def _euler(node: Node, source: str) -> bool:
+    return node.kind == "euler" or node.kind == "call" and node.value == "exp" and source.startswith("e")
+
+
+def _turned(node: Node, source: str) -> bool:
+    return node.kind == "transpose" and re.search(r"\^\s*\{?\s*(?:\\mathrm\{)?[Tt]\}?\s*\}?\s*$", source) is not None
+
+
+def _circle(node: Node, source: str) -> bool:
+    return node.kind == "name" and node.value == "pi"
+
+
+_BARRED = r"(?:\\\||\\[lr]?Vert|‖|\|\|)"
+_ANY = r"(?:\\?[A-Za-z]+|\\cdot|·|\.|\\bullet|-|\*)(?:_\w)?"
+SIGNS = (
+    Sign(
+        "‖·‖",
+        rf"{_BARRED}{_ANY}{_BARRED}",
+        _norm,
+        r"euclid\w*|euklid\w*|2[- ]?norm|(?:\\ell|ℓ|L)[_^]?2|frobenius|length|magnitude|ユークリッド|フロベニウス|"
+        r"欧|евклид",
+        _OTHER_NORM,
+        equation="said",
+    ),
+    Sign(
+        "⟨·,·⟩",
+        r"(?:\\langle|\\lang|<|⟨|\().*,.*(?:\\rangle|\\rang|>|⟩|\))",
+        _dot,
+        r"(?!)",
+        r"weighted|energy|arbitrary|\bany\b|\bsome\b|\ban inner|\ba scalar|duality|expectation|covariance|L\^2|"
+        r"bilinear|indefinite|Minkowski|Lorentz|symplectic|任意|重み",
+        equation="said",
+    ),
+    Sign(
+        "σ",
+        r"\\sigma(?:\([^()]{1,12}\))?",
+        _call("sigmoid", begins=r"\\(?:sigma|boldsymbol|bm|mathbf)|σ"),
+        r"sigmoid\w*|logisti\w*|シグモイド|ロジスティック|сигмоид\w*|logistisch\w*",
+        rf"{_OWN_FUNCTION}|{_WIDE}",
+        equation="free",
+    ),
+    Sign(
+        "log",
+        r"\\log|\\lg",
+        _call("log", "logdet", begins=r"\\(?:log|lg)"),
+        r"natural|base \$?e\b|basis e\b",
+        r"\bbas(?:e|is)\b|binary|decimal|common log|dyadic|\bbits\b|底|основани",
+        equation="free",
+    ),
+    Sign(
+        "⊗",
+        r".{0,12}(?:\\otimes|⊗).{0,12}",
+        _call("kron"),
+        r"kronecker|クロネッカー|кронекер\w*|克罗内克",
+        rf"outer|dyad\w*|convol\w*|external|{_ENTRYWISE}|外積|外积|внешн\w*",
+        strict=True,
+        equation="said",
+    ),
+    Sign(
+        "⊙",
+        r".{0,12}(?:\\odot|\\circ|\\ast|⊙|∘).{0,12}",
+        _entrywise,
+        rf"{_ENTRYWISE}|アダマール|адамар\w*|entry|element|component|coordinate\w*",
+        r"compos\w*|convol\w*|Jordan|commut\w*|circular|合成|畳み込み",
+        strict=True,
+        equation="said",
+    ),
+    Sign(
+        "|·|",
+        rf"\|{_ANY}\||\\[lr]?vert{_ANY}\\[lr]?vert",
+        _single_bars,
+        r"absolute|modul\w+|determinant|betrag|絶対値|行列式|valeur absolue|модул\w*",
+        rf"cardinal\w*|number of|{_ENTRYWISE}|norm|trace|sum of|length|permanent|size of",
+        equation="said",
+    ),
+    Sign(
+        "∇²",
+        r"\\nabla\^2(?:_\w)?.{0,3}|\\nabla_\w\^2.{0,3}",
+        _second,
+        r"hess\w*|ヘッセ|second deriv\w*|гесс\w*",
+        r"laplac\w*|laplaz\w*|ラプラ|лаплас\w*|拉普拉斯|divergence",
+    ),
+    Sign(
+        "∇",
+        r"\\nabla(?:_\w|_\\\w+)?.{0,3}",
+        _gradient,
+        r"column",
+        r"row vectors?|numerator|zeilenvektor\w*|covariant|connection|natural gradient|riemannian|difference|"
+        r"行ベクトル|vecteurs? lignes?|jacobian|вектор-строк\w*",
+    ),
+    Sign(
+        "I",
+        r"I",
+        _identity,
+        r"identit\w*|identidad|unit matri\w*|einheits\w*|unité|単位|恒等|единичн\w*|тождеств\w*|单位",
+        strict=True,
+    ),
+    Sign("e", r"e", _euler, r"euler\w*|base of|basis|natural|2\.71\w*|exponential|底|основани\w*", strict=True),
+    Sign(
+        "π",
+        r"\\pi",
+        _circle,
+        r"3\.14\w*|circle|constant|kreis\w*|円周率|圆周率|archim\w*|ratio of",
+        strict=True,
+    ),
+    Sign("vec", r"\\(?:operatornamevec|vec)(?:\(\w\))?", _call("vec"), r"columns?|列", r"\brows?\b|row-major|行"),
+    Sign(
+        "⁻¹",
+        rf"(?:[A-Z]|\({_ANY}\)|{_ANY})\^-1",
+        _inverse,
+        other=rf"{_ENTRYWISE}|recipro\w*|mod(?:ulo)?\b|逆数",
+        behind=True,
+    ),
+    Sign(
+        "A²",
+        r"[A-Z]\^(?:2|3|k|m|n|p)",
+        _power,
+        other=rf"{_ENTRYWISE}|\blabels?\b|superscript\w*|iterat\w*|\bindex\b|iterate|添字|反復",
+        behind=True,
+    ),
+    Sign(
+        "AB",
+        r"[A-Z](?:[A-Za-z]|\\[A-Za-z]+)|[a-z][a-z]",
+        _times,
+        other=rf"{_ENTRYWISE}|convol\w*|\blie\b|commutator|composition|concatenat\w*|畳み込み",
+        behind=True,
+    ),
+    Sign(
+        "Aᵀ",
+        r"[A-Za-z]\^(?:T|t|\\top)",
+        lambda node, source: node.kind == "transpose",
+        r"transpos\w*|転置|转置|транспон\w*",
+        r"\btime\b|\bsteps?\b|iterat\w*|\bpower\b|\bcopies\b|conjugate|adjoint|hermitian|共役|\blabels?\b",
+        behind=True,
+    ),
+    Sign(
+        "⁺",
+        r"[A-Z]\^(?:\+|\\dagger)",
+        _call("pinv"),
+        r"pseudo\w*|moore\w*|擬似|псевдо\w*",
+        r"adjoint|positive|conj\w*|"
+        r"updat\w*|\bnew\b|\bnext\b|hermitian|upper",
+    ),
+    Sign(
+        "tr",
+        r"\\(?:operatornametr|tr|operatornameTr|Tr)(?:\(?\w\)?)?",
+        _call("tr", "trace"),
+        other=r"normali[sz]ed|average|mean",
+    ),
+    Sign("det", r"\\det(?:\(?\w\)?)?", _call("det", "logdet"), other=r"permanent|absolute"),
+    Sign(
+        "Σ",
+        r"\\sum(?:_\w)?(?:\^\w)?",
+        lambda node, source: node.kind == "indexed",
+        other=r"except|exclud\w*|\bodd\b|\beven\b|cyclic|average|mean|neighbo\w*|distinct|without|pairs",
+    ),
+)
+TRIGONOMETRIC = (
+    *("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan"),
+    *("asin", "acos", "atan"),
+)
+# what words say of a sign without its being written
+WORDS: tuple[tuple[str, Callable[[Node, str], bool], str], ...] = (
+    (
+        "sin, cos",
+        _call(*TRIGONOMETRIC),
+        r"(?:angles?|sin\w*|cos\w*|trigonometric\w*|arguments?|winkel|\\theta|\\varphi|\\alpha)\W.*\b(?:in|to) degrees"
+        r"(?! of freedom)|measured in degrees|degree mode|gradma(?:ß|ss)|"
+        r"(?:angles?|winkel)\W.*\b(?:en degrés|in grad)\b|en grados|度数法|в градусах|角度制",
+    ),
+    (
+        "log",
+        _call("log", "logdet", begins=r"\\(?:log|lg)"),
+        r"(?:\blog\w*|\\log)\b.{0,60}\b(?:base|basis)[\s-]*(?!e\b|\$?e\b|of\b|\\mathrme|\\e\b)\S"
+        r"|\b(?:binary|decimal|base[- ]?(?:2|10|two|ten)|dyadic|common) log\w*|対数の底"
+        r"|底(?:は|を)\s*(?:2|10)|以\s*(?:2|10)\s*为底|логарифм\w* по основанию|zehnerlogarithm\w*|zweierlogarithm\w*",
+    ),
+    (
+        "‖·‖",
+        _norm,
+        r"\b(?:all|every|the|our|vector|matrix|any) norms? (?:\w+ ){0,3}?(?:is|are|denotes?|means?|refers? to)\b.*"
+        rf"(?:{_OTHER_NORM})"
+        rf"|(?:throughout|here|always|below)\b[^\\‖|]*(?:{_OTHER_NORM})[^\\‖|]*\bnorms?\b",
+    ),
+    (
+        "Aᵀ",
+        _turned,
+        r"(?<![A-Za-z\\^_])(?-i:T)\\in\\mathbb[NZR](?![\^_])"
+        r"|(?<![A-Za-z\\^_])(?-i:T)\s+(?:be|is|denotes?|stands for)\s+(?:the|an?)\s"
+        r"(?:[\w-]+\s){0,3}?(?:number|integer|horizon|length|time|temperature|period|count)\b",
+    ),
+    (
+        "AB",
+        _times,
+        r"\b(?:all |matrix |the |every )*(?:products?|multiplications?|juxtapositions?|powers?|operations?)\b"
+        rf"[^.]{{0,50}}?"
+        rf"\b(?:is|are|means?|denotes?|taken|understood|performed)\b[^.⟨]*?(?:{_ENTRYWISE})",
+    ),
+    (
+        "⁻¹",
+        _inverse,
+        rf"\b(?:inverses?|reciprocals?|divisions?)\b[^.⟨]{{0,40}}\b(?:is|are|taken|understood)\b[^.⟨]*?(?:{_ENTRYWISE})",
+    ),
+    (
+        "∇",
+        _gradient,
+        r"\bgradients?\b[^.]{0,40}\b(?:is|are|be|as)\b[^.]{0,30}\brow vectors?|numerator layout|zeilenvektor|行ベクトル"
+        r"|вектор-строк",
+    ),
+    (
+        "x_i",
+        lambda node, source: node.kind == "name" and isinstance(node.value, Subscripted),
+        r"\beinstein\w*(?: summation| convention| notation)|summation convention|repeated (?:indices|indexes|index)|"
+        r"アインシュタイン|эйнштейн\w*|einsteinsche",
+    ),
+    (
+        "+, ·",
+        lambda node, source: node.kind in ("sum", "product", "power"),
+        r"\b(?:modulo|mod)\s+(?:\\?[0-9a-z]|a prime)|finite field|characteristic (?:two|2|p)\b|\btropical\b|max-?plus|"
+        r"min-?plus|boolean|\\mathbbF_|GF\(",
+    ),
+)
+_UNREAL = re.compile(
+    r"\b(?:complex(?:[- ]valued|[- ](?:number|matri|vector|scalar|variable|plane|conjugat|inner|entr|coefficient|"
+    r"symmetric|square|n)\w*)"
+    r"|complex(?=\s*(?:$|[,.;)⟨]))|conjugate transpose|imaginary|quaternion\w*|octonion\w*|komplexe\w*|"
+    r"complexes?(?=\s*⟨)|complej\w+)\b|複素|虚数|复数|комплексн\w*|мним\w*",
+    re.IGNORECASE,
+)
+_UNREAL_SETS = re.compile(
+    r"(?P<names>[^=<>]*?)(?:\\in(?![A-Za-z])|∈)\s*"
+    r"(?:\\mathbb\s*\{?\s*[CHFKO]|\\mathbf\s*\{?\s*[CH]\}?(?![A-Za-z])|\\mathrm\s*\{?\s*GF|\\C(?![A-Za-z])|[ℂℍ]|GF\(|\\mathbb\s*\{?\s*Z\}?\s*[_/]"
+    r"|\\mathrm\s*\{?\s*(?:U|SU|GL)\}?\s*\([^()]*\\mathbb\s*\{?C)"
+)
+_LETTER = re.compile(r"\\?[A-Za-z]+(?:_\w)?")
+_STYLE = re.compile(r"\\(?:mathbf|mathrm|boldsymbol|bm|vec|text|mathcal|left|right|in|times|mathbb|top)(?![A-Za-z])")
+_COLUMNS = re.compile(
+    r"\bcolumns? (?:of|vectors? of)\b|\b(?:in|as|by|are|form|its|the) (?:the )?columns\b|column-?wise|\bspalten\b|"
+    r"\bcolonnes?\b|\bcolumnas?\b|列ベクトル|の列|的列|столбц\w*",
+    re.IGNORECASE,
+)
+_THINGS = re.compile(
+    r"\s*(?:be|is|are|denotes?)\s+(?:an?\s|the\s|two\s|any\s|some\s|arbitrary\s|finite\s)*"
+    r"(?:sets?|events?|quaternions?|groups?|rings?|fields?|elements? of an?\b|subspaces?|propositions?|"
+    r"non-?commut\w+)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Signs:
+    """What the words and equations of a document make of its signs. ``lines`` are the verdicts by the usual meaning."""
+
+    document: Document
+    lines: Sequence[Line]
+    meant: dict[str, Callable[[Node, str], bool]] = field(default_factory=dict)
+    unreal: dict[str, str] = field(default_factory=dict)
+    columns: set[str] = field(default_factory=set)  # matrices in sentences that speak of columns
+    words: str | None = None
+
+    def __post_init__(self) -> None:
+        for phrase in self.document.phrases:
+            for shown, holds in self._said(phrase):
+                self.meant.setdefault(shown, holds)
+            self._letters(phrase)
+        for name in self.document.open_letters:
+            self.meant.setdefault(name, _identity if name == "I" else _euler)
+        for sign in SIGNS:
+            if sign.equation and sign.shown not in self.meant and self._redefined(sign):
+                self.meant[sign.shown] = sign.holds
+
+    # ---- what is said
+
+    def _said(self, phrase: Phrase) -> Iterator[tuple[str, Callable[[Node, str], bool]]]:
+        formulas = [bare(f) for f in phrase.formulas]
+        whole = _filled(phrase.words, formulas)
+        for shown, holds, words in WORDS:
+            if re.search(words, whole, re.IGNORECASE):
+                yield shown, holds
+        for k, formula in enumerate(formulas):
+            for sign in SIGNS:
+                if re.fullmatch(sign.mention, formula) and self._other(sign, phrase, formulas, k):
+                    yield sign.shown, sign.holds
+
+    def _other(self, sign: Sign, phrase: Phrase, formulas: Sequence[str], k: int) -> bool:
+        """Whether a sentence says of the sign that formula k is that it is not the usual thing."""
+        mentions = [m for m, f in enumerate(formulas) if m > k and _alike(f, formulas[k])]
+        stop = FORMULA % mentions[0] if mentions else ""
+        behind = phrase.words.partition(FORMULA % k)[2]
+        behind = _filled(behind.partition(stop)[0] if stop else behind, formulas)
+        told = _TOLD.match(behind) is not None
+        if not told and (sign.behind or _INTRODUCED.search(phrase.before(k)) is None):
+            return False
+        said = re.split(r"[;:]|\band\s*$", behind)[0] + " " + phrase.before(k)
+        if re.search(sign.other, said, re.IGNORECASE):
+            return True
+        if not sign.strict or not told:
+            return False
+        return re.search(sign.usual, said, re.IGNORECASE) is None
+
+    def _redefined(self, sign: Sign) -> bool:
+        """Whether the first equation of a sign defines it, and not as what it is read as."""
+        for n, item in enumerate(self.document.items):
+            if item.left is None or item.right is None:
+                continue
+            if not any(self._holds(sign.holds, t) for t in (item.left, item.right)):
+                continue
+            return (
+                item.first
+                and item.relation == "="
+                and self.lines[n].kind in ("wrong", "undecided", "unread", "equation")
+                and self._alone(sign, item)
+                and (sign.equation == "free" or self._is_said(item))
+            )
+        return False
+
+    def _alone(self, sign: Sign, item: Item) -> bool:
+        """Whether the left side is the sign of plain letters, or a square of that, and the right side lacks it."""
+        assert item.left is not None and item.right is not None
+        side = item.left.children[0] if item.left.kind == "power" and item.left.value == "^" else item.left
+        plain = all(c.kind == "name" and c.value != "eye" for c in side.children)
+        own = sign.holds(side, self.document.plain[slice(*side.span)])
+        return own and plain and bool(side.children) and not self._holds(sign.holds, item.right)
+
+    def _is_said(self, item: Item) -> bool:
+        """Whether words before an equation say that it defines something."""
+        source = self.document.plain[slice(*item.span)]
+        if re.search(r":=|\\coloneqq|\\triangleq|\\equiv", source):
+            return True
+        for phrase in self.document.phrases:
+            for k, (start, stop) in enumerate(phrase.spans):
+                if start <= item.span[0] < stop:
+                    return _DEFINES.search(phrase.words.partition(FORMULA % k)[0]) is not None
+        return False
+
+    def _letters(self, phrase: Phrase) -> None:
+        """Take note of letters that are said to be something else than real numbers, vectors and matrices."""
+        for k, formula in enumerate(phrase.formulas):
+            for m in _UNREAL_SETS.finditer(formula):
+                for name in _named(m["names"]):
+                    self.unreal.setdefault(name, name)
+            if _THINGS.match(phrase.behind(k)) and "\\in" not in formula and "=" not in formula:
+                for name in _named(formula):
+                    self.unreal.setdefault(name, name)
+        if _COLUMNS.search(phrase.words):
+            sets = (re.sub(r"\\mathbb\s*\{?\s*R\}?|ℝ", " ", formula) for formula in phrase.formulas)
+            self.columns.update(name for formula in sets for name in _named(formula) if name[:1].isupper())
+        found = _UNREAL.search(phrase.words)
+        if found is not None:
+            names = [name for formula in phrase.formulas for name in _named(formula)]
+            for name in names:
+                self.unreal.setdefault(name, name)
+            if not names:
+                self.words = self.words or found[0]
+
+    # ---- a line
+
+    def doubt(self, n: int, names: frozenset[str]) -> Said | None:
+        """Why there is no verdict on a line whose letters, those of its definitions included, are ``names``."""
+        if self.words is not None:
+            return ALL_COMPLEX(words=self.words)
+        if found := sorted(names & self.unreal.keys()):
+            return COMPLEX(name=found[0])
+        item = self.document.items[n]
+        if found := sorted(x for x, place in self.document.changed.items() if x in names and place < item.span[0]):
+            return CHANGED(name=found[0])
+        trees = [t for t in (item.left, item.right) if t is not None]
+        for value in (x.value for t in trees for x in arrays_in(t) if isinstance(x.value, Subscripted)):
+            matrix, known = capital_of(value.base), self.document.known
+            row = len(value.at) == 1 and value.base != matrix and value.base not in known.shapes
+            if row and matrix in self.columns and known.stacked.get(matrix, ("",))[0] != "columns":
+                return MEANT(sign=f"{value.base}_{value.at[0]}")
+        for shown, holds in self.meant.items():
+            if any(tree is not None and self._holds(holds, tree) for tree in (item.left, item.right)):
+                return MEANT(sign=shown)
+        return None
+
+    def _holds(self, holds: Callable[[Node, str], bool], tree: Node) -> bool:
+        return any(holds(node, self.document.plain[slice(*node.span)].strip()) for node in postorder(tree))
+
+
+def _filled(words: str, formulas: Sequence[str]) -> str:
+    """Words with their formulas in place."""
+    return re.sub(r"⟨(\d+)⟩", lambda m: formulas[int(m[1])], words)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two formulas are of the same sign: they begin with the same command or mark."""
+    heads = [re.match(r"\\[A-Za-z]+|\\.|.", f) for f in (one, other)]
+    return None not in heads and heads[0][0] == heads[1][0] and not one[:1].isalnum()  # type: ignore[index]
+
+
+def _named(formula: str) -> Iterator[str]:
+    """The names in a formula."""
+    for name in _LETTER.findall(_STYLE.sub(" ", formula)):
+        yield name.lstrip("\\")

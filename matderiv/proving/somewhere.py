@@ -1,0 +1,100 @@
+"""Whether expressions have a value at some point: a formula that has none anywhere says nothing, however it reads.
+
+Exact arithmetic knows no logarithm, and in floating point sin²t + cos²t − 1 is a small number more often than 0. So the
+points are drawn in floating point, and one at which everything seems to have a value is computed again to so many
+digits that what is 0 but for rounding, or on the border of a domain, is told from what is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from sympy import Expr
+
+from ..checking.draws import Source
+from ..checking.points import POINTS, Points, size_symbols
+from ..checking.precise import precise
+from ..checking.program import Program
+from ..checking.tape import Point
+from ..checking.values import ordered, value_of
+from ..core.dual_numbers import Array, Undefined
+from ..core.errors import NoRuleError
+from ..core.index import Index, free
+from ..core.operation import Need
+from .domain import asked_of_values
+
+__all__ = ["have_values"]
+
+DIGITS = 60
+SLIGHT = 25  # digits: what is no larger is 0 but for rounding
+MOST_PRECISE = 24  # points that are computed again
+WORK = 2 * 10**5  # numbers that are computed to many digits at one point
+SIGNED: dict[Need, str] = {"positive": ">", "nonnegative": ">=", "nonzero": "!="}
+
+
+def have_values(expressions: Sequence[Expr], symbols: Iterable[Expr] = ()) -> bool:
+    """Whether a point was found at which all of the expressions have a value.
+
+    >>> from matderiv.expressions.matrix import Var, add, apply, negate
+    >>> x = Var("x")
+    >>> have_values((apply("log", x),)), have_values((apply("log", x), apply("log", negate(x))))
+    (True, False)
+    """
+    try:
+        return _Search(expressions, symbols).found()
+    except NoRuleError:
+        return True  # too large to be looked at
+
+
+class _Search:
+    def __init__(self, expressions: Sequence[Expr], symbols: Iterable[Expr]) -> None:
+        self.program = Program()
+        asked = [(SIGNED[need], x) for need, x in dict.fromkeys(asked_of_values(*expressions)) if need in SIGNED]
+        self.wholes = [self._node(e) for e in dict.fromkeys(expressions)]
+        self.asked = [(sign, self._node(x)) for sign, x in asked]
+        own = [*expressions, *(x for _, x in asked)]
+        self.points = Points(self.program, size_symbols(self.program, own, symbols), Source(*expressions))
+        self.precise = MOST_PRECISE
+
+    def _node(self, e: Expr) -> tuple[int, tuple[tuple[int, ...], ...]]:
+        at = tuple(sorted((i for i in free(e) if isinstance(i, Index)), key=lambda i: i.name))
+        return ordered(self.program, e, at)
+
+    def found(self) -> bool:
+        with np.errstate(all="ignore"):
+            numbered = ((n, p) for n in range(POINTS) for p in self.points.attempts(n))
+            return any(self._at(point) for _, point in numbered if self.precise)
+
+    def _at(self, point: Point) -> bool:
+        """Whether everything has a value at a point, in floating point and then to many digits."""
+        if not self._holds(point, 0.0):
+            return False
+        self.precise -= 1
+        assert point.again is not None
+        again = point.again(precise(DIGITS))
+        if again.work([n for n, _ in self.wholes]) > WORK:
+            return True  # too large to be looked at more closely
+        try:
+            return self._holds(again, precise(DIGITS).context.mpf(10) ** -SLIGHT)
+        except (TypeError, OverflowError):
+            return True  # a function that is known in floating point only
+
+    def _holds(self, point: Point, slight: object) -> bool:
+        try:
+            if not all(_finite(value_of(point, *node)) for node in self.wholes):
+                return False
+            return all(_meets(sign, value_of(point, *node), slight) for sign, node in self.asked)
+        except Undefined:
+            return False
+
+
+def _finite(a: Array) -> bool:
+    return all(x == x and abs(x) != float("inf") for x in np.ravel(a))
+
+
+def _meets(sign: str, a: Array, slight: object) -> bool:
+    """Whether every number has the sign, and no number that must not be 0 is so but for rounding."""
+    if sign == ">=":
+        return all(x >= 0 for x in np.ravel(a))
+    return all(x > slight if sign == ">" else abs(x) > slight for x in np.ravel(a))

@@ -1,0 +1,292 @@
+"""What a document makes of its letters and signs: where it is not the usual, a line has no verdict, and says why."""
+
+from __future__ import annotations
+
+import pytest
+
+import matderiv
+from matderiv.proofreading.report import Line
+
+SQUARE = r"Let $A\in\mathbb{R}^{n\times n}$ and $x\in\mathbb{R}^n$. "
+CLAIM = r"$$\nabla_x(x^\top Ax)=2Ax$$"
+SYMMETRIC = r"Let $A=A^\top$."
+
+
+def last(text: str) -> Line:
+    return matderiv.check_derivation(text).lines[-1]
+
+
+# ---- what is no text of the document
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        f"<!-- {SYMMETRIC} -->",
+        f"\\begin{{comment}}\n{SYMMETRIC}\n\\end{{comment}}",
+        f"\\iffalse {SYMMETRIC} \\fi",
+        f"\\iffalse {SYMMETRIC} \\iff \\ifx a b c \\else d \\fi {SYMMETRIC} \\fi",
+        f"\\iftrue \\else {SYMMETRIC} \\fi",
+        f"\\if01 {SYMMETRIC} \\fi",
+        f"\\newif\\ifdraft \\ifdraft {SYMMETRIC} \\fi",
+        f"~~{SYMMETRIC}~~",
+        f"<s>{SYMMETRIC}</s>",
+        f"\\sout{{{SYMMETRIC}}}",
+        f"{{% comment %}} {SYMMETRIC} {{% endcomment %}}",
+        f"\n[//]: # ({SYMMETRIC})\n",
+        f"#+begin_comment\n{SYMMETRIC}\n#+end_comment",
+        f"\\verb|{SYMMETRIC}|",
+    ],
+)
+def test_what_is_commented_out_is_not_assumed(hidden: str) -> None:
+    assert last(f"{SQUARE}\n{hidden}\n\n{CLAIM}").kind == "wrong"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<!-- no --> {SYMMETRIC}",
+        f"\\iffalse no \\else {SYMMETRIC} \\fi",
+        f"\\iftrue {SYMMETRIC} \\fi",
+        f"\\if11 {SYMMETRIC} \\fi",
+        f"\\newif\\ifdraft \\drafttrue \\ifdraft {SYMMETRIC} \\fi",
+        f"~~no~~ {SYMMETRIC}",
+        rf"{SYMMETRIC} $1=1,~~2=2$ $3=3,~~4=4$",
+    ],
+)
+def test_what_is_not_commented_out_is_assumed(shown: str) -> None:
+    assert last(f"{SQUARE}\n{shown}\n\n{CLAIM}").kind == "right"
+
+
+def test_the_endless_comment_and_the_end_of_input() -> None:
+    assert last(f"{SQUARE}\n{CLAIM}\n\\endinput {SYMMETRIC}").kind == "wrong"
+    assert last(f"{SQUARE}\n{CLAIM}\n<!-- {SYMMETRIC}").kind == "wrong"
+
+
+# ---- how far an assumption reaches
+
+HERE = rf"Let $A\in\mathbb{{R}}^{{n\times n}}$ with $A=A^\top$, $x\in\mathbb{{R}}^n$. Then {CLAIM}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("**Theorem 1.** ", "**Theorem 2.** "),
+        ("\\begin{lemma}", "\\end{lemma}\\begin{theorem}"),
+        ("Exercise 1: ", "Exercise 2: "),
+        ("1. ", "2. "),
+        ("(a) ", "(b) "),
+        ("\\item ", "\\item "),
+        ("## Aufgabe 1\n\n", "## Aufgabe 2\n\n"),
+        ("**Théorème 1.** ", "**Exemple.** "),
+        ("定理 1。", "例題 2。"),
+        ("## Exercise 1\n\n### Solution\n\n", "# Outlook\n\n"),
+    ],
+)
+def test_an_assumption_ends_with_its_block(first: str, second: str) -> None:
+    # without a new declaration
+    found = last(f"{first}{HERE}\n\n{second}Then $$x^\\top Ax + \\nabla_x(x^\\top Ax)^\\top x = 3x^\\top Ax$$ {CLAIM}")
+    assert found.kind == "undecided"
+
+
+@pytest.mark.parametrize(
+    "again", [r"Let $A\in\mathbb{R}^{n\times n}$.", r"Sei $A$ eine Matrix.", r"Let $A$ be a square matrix."]
+)
+def test_an_assumption_ends_where_its_letter_is_declared_anew(again: str) -> None:
+    assert last(f"{HERE}\n\n{again} Then {CLAIM}").kind == "undecided"
+    assert last(f"{HERE}\n\nLet $B\\in\\mathbb{{R}}^{{n\\times n}}$. Then {CLAIM}").kind == "right"
+
+
+@pytest.mark.parametrize("between", ["### Proof\n\n", "**Proof.** ", "\\begin{proof}", "So we have: "])
+def test_an_assumption_goes_on_in_its_block(between: str) -> None:
+    assert last(f"**Theorem 1.** {HERE}\n\n{between}{CLAIM}").kind == "right"
+
+
+def test_what_is_assumed_before_all_blocks_is_so_in_them() -> None:
+    assert last(f"{HERE}\n\n**Theorem 1.** {CLAIM}\n\n**Theorem 2.** {CLAIM}").kind == "right"
+
+
+def test_a_list_of_assumptions_is_assumed() -> None:
+    text = "We assume:\n\n1. Let $A=A^\\top$\n2. $x\\in\\mathbb{R}^n$, $A\\in\\mathbb{R}^{n\\times n}$\n\n"
+    assert last(text + CLAIM).kind == "right"
+
+
+def test_a_letter_that_is_declared_twice() -> None:
+    found = last(r"Let $x\in\mathbb{R}^n$. $$\|x\|^2=x^\top x$$ Now let $x\in\mathbb{R}$. $$\|x\|=x$$")
+    assert found.kind == "undecided"
+    assert "x is declared twice, and otherwise before this line" in str(found.evidence)
+    assert "x は二度宣言されており" in found.explained("ja")
+
+
+# ---- primes
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"Let $x, x'\in\mathbb{R}^n$.",
+        r"Let $x\in\mathbb{R}^n$; a prime denotes the next value.",
+        r"Let $x\in\mathbb{R}^n$, and $x'$ is the prediction.",
+        r"Let $x\in\mathbb{R}^n$, $x'=Bx$ with $B\in\mathbb{R}^{n\times n}$.",
+        r"Let $x\in\mathbb{R}^n$, $x''=-x$.",
+        r"Let $x\in\mathbb{R}^n$, $\|x\|^2=x^\top x$.",
+        r"Let $x\in\mathbb{R}^n$. Der Strich bezeichnet die Ableitung.",
+    ],
+)
+def test_a_prime_that_may_be_no_transpose_is_not_read(said: str) -> None:
+    found = last(rf"{said} $$\|x'\| = \|x\|$$")
+    assert found.kind == "unread"
+    assert (
+        "what the prime of x means is not plain in this document: write x^\\top for its transpose"
+        in found.explained("en")
+    )
+    assert "この文書では x のプライムの意味が定まらない" in found.explained("ja")
+
+
+@pytest.mark.parametrize("said", ["", r"A prime denotes the transpose. ", r"Here $x'$ is the transpose of $x$. "])
+def test_a_prime_is_a_transpose(said: str) -> None:
+    text = rf"Let $x\in\mathbb{{R}}^n$, $A\in\mathbb{{R}}^{{n\times n}}$. {said}"
+    assert last(text + r"$$\nabla_x(x'Ax)=(A+A')x$$").kind == "right"
+    assert last(text + r"$$\nabla_x(x'Ax)=2Ax$$").kind == "wrong"
+
+
+# ---- what depends on the variable
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\frac{d}{dt}\|x\|^2 = 0",
+        r"\frac{\partial M}{\partial t} = 0",
+        r"\frac{d}{dt}\operatorname{tr} M = \operatorname{tr} M'",
+    ],
+)
+def test_what_does_not_hold_the_variable_is_no_constant(line: str) -> None:
+    text = r"Let $x\in\mathbb{R}^n$, $M\in\mathbb{R}^{n\times n}$, $t\in\mathbb{R}$. "
+    assert last(f"{text}$${line}$$").kind != "right"
+    found = last(rf"{text}$$\frac{{d}}{{dt}}\|x\|^2 = 0$$")
+    assert "t does not stand in what is differentiated by it here" in str(found.evidence)
+    assert "ここで微分される式に t が現れない" in found.explained("ja")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"$x$ depends on $t$.",
+        r"$x$ is a function of $t$.",
+        r"$x(t)$ is a path.",
+        r"$\dot x = Mx$.",
+        r"The vector $x$ varies with $t$.",
+        r"$$\frac{dx}{dt} = Mx$$",
+    ],
+)
+def test_a_letter_that_depends_on_the_variable_is_no_constant(said: str) -> None:
+    text = r"Let $x\in\mathbb{R}^n$, $M\in\mathbb{R}^{n\times n}$, $t\in\mathbb{R}$. "
+    claim = r"$$\frac{d}{dt}(t\,x^\top x) = x^\top x$$"
+    assert last(text + claim).kind == "right"
+    found = last(text + said + claim)
+    assert found.kind == "undecided"
+    assert "x depends on t by what is written elsewhere, and nothing read here says how" in str(found.evidence)
+    assert "他の箇所によれば x は t に依存する" in found.explained("ja")
+
+
+def test_what_is_said_not_to_depend_does_not() -> None:
+    text = r"Let $x\in\mathbb{R}^n$ and $t\in\mathbb{R}$; $x$ does not depend on $t$. "
+    assert last(text + r"$$\frac{d}{dt}(t\,x^\top x) = x^\top x$$").kind == "right"
+
+
+# ---- signs
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (r"$\|\cdot\|$ is the spectral norm.", r"\|A\|^2 = \operatorname{tr}(A^\top A)"),
+        (r"Let $\|\cdot\|$ denote the $\ell_1$ norm.", r"\|x\|^2 = x^\top x"),
+        (r"All norms are induced norms.", r"\|A\|^2 = \operatorname{tr}(A^\top A)"),
+        (r"$\|\cdot\|$ sei eine beliebige Norm.", r"\|x\|^2 = x^\top x"),
+        (r"We write $\|x\| = \sqrt{x^\top Ax}$.", r"\|x\|^2 = x^\top x"),
+        (r"Let $\langle x,y\rangle = x^\top Ay$.", r"\langle x,x\rangle = x^\top x"),
+        (r"$\sigma$ is the hyperbolic tangent.", r"\sigma(-t) = 1-\sigma(t)"),
+        (r"Let $\sigma(t) = \max(0,t)$.", r"\sigma(-t) = 1-\sigma(t)"),
+        (r"$\log$ is the binary logarithm.", r"\frac{d}{dt}\log t = \frac1t"),
+        (r"Logarithms are to base 10.", r"\frac{d}{dt}\log t = \frac1t"),
+        (r"Angles are measured in degrees.", r"\frac{d}{dt}\sin t = \cos t"),
+        (r"Products are taken entry by entry.", r"\operatorname{tr}(AA^\top) = \|A\|_F^2"),
+        (
+            r"Here $A^{-1}$ denotes the entrywise reciprocal.",
+            r"\operatorname{tr}(AA^{-1}) = \operatorname{tr}(A^{-1}A)",
+        ),
+        (r"$I$ is the current.", r"AI = A"),
+        (r"$\nabla^2$ is the Laplacian.", r"\nabla_x^2\|x\|^2 = 2I"),
+        (r"Gradients are row vectors.", r"\nabla_x\|x\|^2 = 2x"),
+        (r"$\operatorname{vec}$ stacks the rows.", r"\|\operatorname{vec}(A)\|^2 = \|A\|_F^2"),
+        (r"$A^T$ is the matrix after $T$ steps.", r"\operatorname{tr}(A^T) = \operatorname{tr}(A)"),
+        (r"$\otimes$ is the outer product.", r"(A\otimes A)^\top = A^\top\otimes A^\top"),
+        (r"Arithmetic is modulo 2.", r"(A+A)x = 2Ax"),
+    ],
+)
+def test_a_sign_with_a_meaning_of_its_own_is_not_judged(said: str, line: str) -> None:
+    start = SQUARE + r"Let $y\in\mathbb{R}^n$, $t\in\mathbb{R}$, $t>0$. "
+    text = start + said + f"\n\n$${line}$$"
+    found = last(text)
+    assert found.kind == "undecided", found.explained("en")
+    assert "a meaning of its own, and it is read here as usual" in str(found.evidence)
+    assert "独自の意味を与えている" in found.explained("ja")
+    assert last(f"{start}\n\n$${line}$$").kind in ("right", "wrong")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"$\|\cdot\|$ is the Euclidean norm.",
+        r"Here $\|A\|_2$ is the spectral norm and $\|x\|$ the Euclidean norm.",
+        r"$\log$ is the natural logarithm.",
+        r"$\sigma$ is the logistic function.",
+        r"$\odot$ denotes the elementwise product.",
+        r"$I$ is the identity matrix.",
+        r"The function is applied elementwise to the product $Ax$.",
+        r"Each node has a degree; in degrees of freedom we count $n$.",
+    ],
+)
+def test_a_sign_with_its_usual_meaning_is_judged(said: str) -> None:
+    line = r"$$\|Ax\|^2 + \log t + \sigma(t) = x^\top A^\top Ax + \log t + \frac{1}{1+e^{-t}}$$"
+    assert last(f"{SQUARE}Let $t\\in\\mathbb{{R}}$. {said}\n\n{line}").kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (r"Let $z\in\mathbb{C}^n$.", "z"),
+        (r"Let $z$ be a complex vector.", "z"),
+        (r"Sei $z$ ein komplexer Vektor.", "z"),
+        (r"Let $z$ be a quaternion.", "z"),
+    ],
+)
+def test_what_is_not_real_is_not_judged(said: str, name: str) -> None:
+    found = last(rf"{said} $$\|z\|^2=z^\top z$$")
+    assert found.kind == "undecided"
+    assert f"{name} is said to be no real number, vector or matrix" in str(found.evidence)
+    assert f"{name} は実数・実ベクトル・実行列ではない" in found.explained("ja")
+
+
+def test_words_without_a_letter_that_say_complex() -> None:
+    found = last(SQUARE + r"All matrices are complex. $$\|A\|_F^2 = \operatorname{tr}(A^\top A)$$")
+    assert found.kind == "undecided"
+    assert "say that not everything here is real" in str(found.evidence)
+    assert "すべて実数とは限らない" in found.explained("ja")
+
+
+def test_letters_that_are_declared_are_no_constants() -> None:
+    image = r"Let $I\in\mathbb{R}^{n\times n}$ be an image, $K\in\mathbb{R}^{n\times n}$. "
+    assert last(image + "$$KI = K$$").kind != "right"
+    assert last(image + r"$$\nabla_K\operatorname{tr}(K^\top I) = I$$").kind == "right"
+    same = r"Let $I\in\mathbb{R}^{n\times n}$ be the identity, $K\in\mathbb{R}^{n\times n}$. "
+    assert last(same + "$$KI = K$$").kind == "right"
+    assert last(image.replace(" be an image", "") + "$$KI = K$$").kind == "undecided"
+    assert last(r"Let $e\in\mathbb{R}^n$ be the error. $$\|e\|^2 = e^\top e$$").kind == "right"
+
+
+def test_rows_are_not_read_where_columns_are_meant() -> None:
+    text = r"The points $x_1,\dots,x_n$ are the columns of $X\in\mathbb{R}^{n\times n}$. "
+    assert last(text + r"$$\sum_{i=1}^n x_ix_i^\top = X^\top X$$").kind != "right"
