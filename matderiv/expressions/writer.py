@@ -63,10 +63,11 @@ from .matrix import Var, apply, is_op, names, ones
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
+from .notations.typst import Typst
 from .notations.unicode import Unicode
 from .untold import CONSTANT, open_inside, passes_sizes
 
-__all__ = ["formula", "latex", "latex_terms", "unicode", "written"]
+__all__ = ["formula", "latex", "latex_terms", "typst", "unicode", "written"]
 
 # name(argument, …), whose parentheses are its own
 _CALL = re.compile(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
@@ -84,6 +85,16 @@ def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
     """
     style = BreakableLatex() if breakable else InlineLatex() if inline else Latex()
     return _Writer(style).show(expr).text
+
+
+def typst(expr: Expr) -> str:
+    """An expression in Typst, for mathematics mode.
+
+    >>> from matderiv.expressions.matrix import Var
+    >>> typst(power(Var("alpha1"), 2))
+    'α_(1)^(2)'
+    """
+    return _Writer(Typst()).show(expr).text
 
 
 def unicode(expr: Expr) -> str:

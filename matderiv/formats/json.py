@@ -16,6 +16,7 @@ from ..core.errors import InputError
 from ..core.index import shape_of
 from ..core.proof import Bindings, Check, Condition, Lemma, Proof
 from ..core.text import LANGUAGES, Text
+from ..expressions.notations.unicode import Unicode
 from ..expressions.writer import formula, latex, unicode
 from ..printing.footer import Steps, sentence
 from ..printing.format import Format, Line, document
@@ -27,7 +28,7 @@ from ..printing.typesetting import Typesetting
 
 __all__ = ["FORMAT", "SCHEMA", "render"]
 
-PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False, code=lambda c: c)
+PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, notation=Unicode(), code=lambda c: c)
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:

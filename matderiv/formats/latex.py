@@ -12,6 +12,7 @@ from sympy import Expr
 
 from ..core.proof import Proof
 from ..core.text import Text
+from ..expressions.notations.latex import Latex
 from ..expressions.writer import latex, unicode
 from ..printing import wording
 from ..printing.draw import tikz
@@ -80,7 +81,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
 
 
 def _typeset() -> Typesetting:
-    return Typesetting(_show, lambda m: f"${m}$", escape, tex=True)
+    return Typesetting(_show, lambda m: f"${m}$", escape, notation=Latex())
 
 
 def _whole(body: str, language: str, *, drawing: bool = False) -> str:
@@ -111,7 +112,7 @@ def _pictures(proof: Proof, language: str) -> Iterator[str]:
     """The network of the last component line, and its reduction, one frame on a line."""
     step = recognition(proof)
     shown = pictures(step) if step is not None else ()
-    typeset = Typesetting(_show, lambda m: f"${m}$", escape, tex=True)
+    typeset = Typesetting(_show, lambda m: f"${m}$", escape, notation=Latex())
     if shown:
         yield "\n" + _head(wording.PICTURE, language) + " " + wording.PICTURED.fill(language, {}) + "\n"
     for picture in shown:

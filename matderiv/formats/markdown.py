@@ -14,6 +14,7 @@ from sympy import Expr
 
 from ..core.proof import Proof
 from ..core.text import Text
+from ..expressions.notations.latex import Latex
 from ..expressions.writer import latex
 from ..printing import wording
 from ..printing.footer import Steps, sentence
@@ -59,7 +60,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
 
 
 def _typeset() -> Typesetting:
-    return Typesetting(_show, lambda m: f"${m}$", _escape, tex=True, code=_code)
+    return Typesetting(_show, lambda m: f"${m}$", _escape, notation=Latex(), code=_code)
 
 
 def _blocks(page: Document, language: str) -> list[str]:

@@ -11,6 +11,7 @@ from sympy import Expr
 from ..core.characters import visible
 from ..core.proof import Proof
 from ..core.text import Text
+from ..expressions.notations.unicode import Unicode
 from ..expressions.writer import unicode
 from ..printing import wording
 from ..printing.footer import Steps, sentence
@@ -124,7 +125,7 @@ def _whole(formula: str) -> str:
     return _BRACKET.sub(lambda found: found[0].replace(" ", FIXED), formula)
 
 
-TYPESET = Typesetting(unicode, _whole, lambda p: p, tex=False, code=lambda c: c)
+TYPESET = Typesetting(unicode, _whole, lambda p: p, notation=Unicode(), code=lambda c: c)
 
 
 class _Layout:

@@ -142,14 +142,11 @@ def _error(error: float | None, language: str, typeset: Typesetting) -> str:
     if error == 0:
         return typeset.inline("0")
     if not math.isfinite(error):
-        return typeset.inline(r"\infty" if typeset.tex else "∞")
+        return typeset.inline(typeset.notation.infinity)
     digit, _, power = f"{error:.0e}".partition("e")
     scale = _power_of(10, int(power), typeset)
-    times = r" \cdot " if typeset.tex else "·"
-    return typeset.inline(scale if digit == "1" else f"{digit}{times}{scale}")
+    return typeset.inline(scale if digit == "1" else f"{digit}{typeset.notation.times}{scale}")
 
 
 def _power_of(base: int, exponent: int, typeset: Typesetting) -> str:
-    if typeset.tex:
-        return f"{base}^{{{exponent}}}"
-    return str(base) + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{base}{typeset.notation.superscript(str(exponent))}"

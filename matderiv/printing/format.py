@@ -250,16 +250,11 @@ def _belongs(symbols: Sequence[Expr], typeset: Typesetting) -> str:
     rows, columns = shape_of(symbols[0])
     sizes = [typeset.show(s) for s in ((rows,) if columns == 1 else (rows, columns))]
     if WHOLE in getattr(symbols[0], "facts", ()):
-        space = r"\{1, 2, \dots\}" if typeset.tex else "{1, 2, …}"
-    elif rows == 1 and columns == 1:
-        space = r"\mathbb{R}" if typeset.tex else "R"
-    elif typeset.tex:
-        space = r"\mathbb{R}^{" + r" \times ".join(sizes) + "}"
+        space = typeset.notation.counting
     else:
-        space = f"R^{sizes[0]}" if len(sizes) == len(sizes[0]) == 1 else f"R^({'×'.join(sizes)})"
-    member = r" \in " if typeset.tex else " ∈ "
+        space = typeset.notation.reals([] if rows == 1 and columns == 1 else sizes)
     # each name by itself, so that a line may end between them
-    return ", ".join(typeset.inline(s) for s in (*names, last + member + space))
+    return ", ".join(typeset.inline(s) for s in (*names, last + typeset.notation.element + space))
 
 
 # ---------------------------------------------------------------- one line a step

@@ -16,6 +16,7 @@ from sympy import Expr
 
 from ..core.proof import Proof, Step
 from ..core.text import LANGUAGES, Text
+from ..expressions.notations.latex import Latex
 from ..expressions.writer import latex
 from . import wording
 from .draw import grid, svg
@@ -52,7 +53,7 @@ class _Laid:
 
     def __init__(self, languages: tuple[str, ...], formula: Callable[[str, bool], str]) -> None:
         self.languages, self.formula = languages, formula
-        self.typeset = Typesetting(_show, lambda m: f"${m}$", _escape, tex=True, code=_code)
+        self.typeset = Typesetting(_show, lambda m: f"${m}$", _escape, notation=Latex(), code=_code)
 
     def tongues(self, say: Callable[[str], str]) -> str:
         """A sentence, its formulas between dollar signs, in every language of the page."""

@@ -10,6 +10,7 @@ from sympy import Expr
 
 from ..core.proof import Bindings
 from ..core.text import Text
+from ..expressions.notations.notation import Style
 
 __all__ = ["Typesetting", "comma"]
 
@@ -19,13 +20,13 @@ class Typesetting:
     """How a format writes mathematics in running text.
 
     ``show`` writes an expression, ``inline`` sets mathematics off from prose, ``escape`` makes prose safe.
-    With ``tex`` mathematics is LaTeX, otherwise Unicode. ``code`` sets a line of code, where the format has a way.
+    ``notation`` has the signs of what is no expression. ``code`` sets a line of code, where the format has a way.
     """
 
     show: Callable[[Expr], str]
     inline: Callable[[str], str]
     escape: Callable[[str], str]
-    tex: bool
+    notation: Style
     code: Callable[[str], str] | None = None
 
     def text(self, text: Text, language: str, bindings: Bindings | None = None) -> str:

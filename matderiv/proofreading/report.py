@@ -15,6 +15,7 @@ from ..core.index import Index
 from ..core.proof import Check
 from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import Var
+from ..expressions.notations.unicode import Unicode
 from ..expressions.writer import unicode
 from ..judging.hand import Counterexample
 from ..judging.printed import Printed
@@ -30,7 +31,7 @@ __all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
 Origin = Literal["declared", "inferred", "defined"]
 LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "unread"]
 SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "undecided": "?", "unread": "?"}
-PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, tex=False)
+PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, notation=Unicode())
 
 _AXES = re.compile(r"#\d+ = \d+(?:, #\d+ = \d+)*")
 _PLACE = re.compile(r"= (\d+)")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from matderiv.core.proof import Check
+from matderiv.expressions.notations.unicode import Unicode
 from matderiv.expressions.writer import unicode
 from matderiv.printing.footer import checked, evidence, sizes_text
 from matderiv.printing.typesetting import Typesetting
 
-PLAIN = Typesetting(unicode, str, str, tex=False)
+PLAIN = Typesetting(unicode, str, str, notation=Unicode())
 SIZES = ({"n": 2, "m": 3}, {"n": 4, "m": 2})
 EXACT = Check("EXACT", SIZES, primes=(2147483629, 1073741827), bound=-53)
 

@@ -44,6 +44,8 @@ class Latex(Style):
 
     long = _WORD_AHEAD
     turned = r"\top"
+    infinity, times, element = r"\infty", r" \cdot ", r" \in "
+    counting = r"\{1, 2, \dots\}"
     signs = MappingProxyType({"plus": " + ", "hadamard": r" \odot ", "quotient": r" \oslash ", "product": " "})
 
     def number(self, value: Expr) -> Piece:
@@ -106,6 +108,10 @@ class Latex(Style):
 
     def superscript(self, text: str) -> str:
         return f"^{{{text}}}"
+
+    def reals(self, sizes: Sequence[str]) -> str:
+        above = r" \times ".join(sizes)
+        return r"\mathbb{R}" + (f"^{{{above}}}" if sizes else "")
 
     def called(self, look: Called, inside: Sequence[str], sizes: Sequence[str], tall: bool) -> Piece:
         name = self.word(look.name) if look.letter else _function(look.name)

@@ -50,6 +50,8 @@ class Style:
     inline = False  # whether every division is written with a slash
     long = re.compile(r"[^\W\d_₀-₉]{2}")  # how a word of several letters begins
     separator = ","  # between the two of a pair of indices
+    infinity, times, element = "∞", "·", " ∈ "
+    counting = "{1, 2, …}"  # the whole numbers from 1
 
     def number(self, value: Expr) -> Piece:
         raise NotImplementedError
@@ -83,6 +85,12 @@ class Style:
 
     def superscript(self, text: str) -> str:
         raise NotImplementedError
+
+    def reals(self, sizes: Sequence[str]) -> str:
+        """The real numbers, vectors or matrices with these sizes."""
+        if not sizes:
+            return "R"
+        return f"R^{sizes[0]}" if len(sizes) == len(sizes[0]) == 1 else f"R^({'×'.join(sizes)})"
 
     # the kinds of looks of a function (:mod:`matderiv.core.forms`)
 

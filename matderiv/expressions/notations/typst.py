@@ -42,6 +42,8 @@ class Typst(Style):
 
     long = re.compile('"')
     turned = "⊤"
+    times = " ⋅ "
+    counting = "{1, 2, dots}"
     signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
 
     def number(self, value: Expr) -> Piece:
@@ -61,7 +63,7 @@ class Typst(Style):
         if name.endswith(STAR):
             return self.name(name.removesuffix(STAR)) + "^⋆"
         if name.endswith(MOVED):
-            return 'upright("d") ' + self.apart(self.name(name.removesuffix(MOVED)))
+            return "upright(d) " + self.apart(self.name(name.removesuffix(MOVED)))
         word, number = split(name)
         return self.word(word) + (f"_({number})" if number else "")
 
@@ -78,7 +80,7 @@ class Typst(Style):
         if stem and rest and (len(stem) == 1 or stem in GREEK):
             return f"{self.word(stem)}_({self.word(rest)})"
         if word[0] == "d" and (len(word) == 2 or word[1:] in GREEK):
-            return f'upright("d") {self.word(word[1:])}'
+            return f"upright(d) {self.word(word[1:])}"
         return _quoted(word)
 
     def other(self, expr: Expr) -> str:
@@ -112,6 +114,9 @@ class Typst(Style):
 
     def superscript(self, text: str) -> str:
         return f"^({text})"
+
+    def reals(self, sizes: Sequence[str]) -> str:
+        return "RR" + (f"^({' × '.join(sizes)})" if sizes else "")
 
     def called(self, look: Called, inside: Sequence[str], sizes: Sequence[str], tall: bool) -> Piece:
         name = self.word(look.name) if look.letter else _function(look.name)

@@ -1,0 +1,140 @@
+"""Typst: a fragment for one's own document, or with ``standalone`` a document that Typst compiles as is.
+
+Formulas are set in paragraphs, in display style: Typst then breaks a line that is too long at a relation or between
+terms, which it does in no display.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sympy import Expr
+
+from ..core.proof import Proof
+from ..core.text import Text
+from ..expressions.notations.typst import Typst
+from ..expressions.writer import typst
+from ..printing import wording
+from ..printing.footer import Steps, sentence
+from ..printing.format import Document, Format, Line, document, heading
+from ..printing.sheet import Formula, Matrices, Prose, Quoted, Rows, Sheet
+from ..printing.typesetting import Typesetting
+
+__all__ = ["FORMAT", "render"]
+
+STAMP = f"// {wording.WRITTEN_BY}\n"
+PREAMBLE = """#set page(paper: "a4", margin: 25mm)
+#set text(size: 11pt{fonts})
+#set par(leading: 0.8em, spacing: 1.1em)
+
+"""
+JAPANESE = ', lang: "ja", font: ("New Computer Modern", "Noto Serif CJK JP", "Harano Aji Mincho", "IPAexMincho")'
+MARKED = {"✓": "$checkmark$", "✗": "$times$", "≈": "$≈$", "≔": "$≔$", "=": "$=$"}
+_SPECIAL = re.compile(r"([\\#$*_@<>`~\[\]/=+-])")
+
+
+def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
+    """A proof in Typst."""
+    if standalone:
+        return whole([proof], language, steps)
+    page = document(proof, language, steps, _typeset())
+    return STAMP + "\n\n".join(_blocks(page, language)) + "\n"
+
+
+def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
+    """A document of proofs."""
+    return _whole("\n".join(render(proof, language, steps) for proof in proofs), language)
+
+
+def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
+    """A short document in Typst: paragraphs, with its formulas in display style."""
+    out = [f"*{_escape(sheet.verdict.fill(language, {}))}*"]
+    for block in sheet.blocks:
+        if isinstance(block, Formula):
+            out.append(_formula(block.lhs, block.rhs) if block.lhs is not None else _display(typst(block.rhs)))
+        elif isinstance(block, Matrices):
+            out.append(" #h(1em)\n".join(_display(_matrix(*item)) for item in block.items))
+        elif isinstance(block, Quoted):
+            out.append(f"({block.number}) {MARKED.get(block.mark, _escape(block.mark))} {_code(block.source)}")
+        elif isinstance(block, Prose):
+            out.append("".join(_code(text) if mathematics else _escape(text) for text, mathematics in block.pieces))
+        else:
+            out.append(sentence(block, language, _typeset()))
+    body = STAMP + "\n\n".join(out) + "\n"
+    return _whole(body, language) if standalone else body
+
+
+def _typeset() -> Typesetting:
+    return Typesetting(typst, lambda m: f"${m}$", _escape, notation=Typst(), code=_code)
+
+
+def _whole(body: str, language: str) -> str:
+    return PREAMBLE.replace("{fonts}", JAPANESE if language == "ja" else "") + body
+
+
+def _blocks(page: Document, language: str) -> list[str]:
+    joined = "、" if language == "ja" else ", "
+    where = joined.join(_formula(*d) for d in page.where)
+    told = joined + wording.WHERE.fill(language, {"definition": where}) if where else ""
+    out = [_head(wording.CLAIM, language) + _formula(*page.claim) + told, "\n".join(page.about)]
+    if any(section.lines for section in page.sections):
+        out.append(_head(wording.PROOF, language))
+    for section in page.sections:
+        if section.heading:
+            out.append(f"*{section.heading}* #h(1em) {section.title}".rstrip())
+            if section.claim:
+                out[-1] += "\n" + _formula(*section.claim)
+            if section.valid:
+                out.append(section.valid)
+        out += [_line(line) for line in section.lines]
+    out.append(_head(wording.CHECKED, language) + f"#text(size: 9pt)[{' '.join(page.checked)}]")
+    return out
+
+
+def _line(line: Line, depth: int = 0) -> str:
+    """A numbered line: the formula, under it the reason, then the lines of its detail."""
+    end = " #h(1fr) $square.filled$" if line.last else ""
+    body = f"{_formula(line.lhs, line.rhs)} #linebreak()\n#text(size: 9pt)[{line.reason}{end}]"
+    detail = "".join("\n" + _line(d, depth + 1) for d in line.detail)
+    return f"#block(inset: (left: {2 + depth}em))[\n#h(-2em)#[({line.number})] #h(0.4em) {body}{detail}\n]"
+
+
+def _head(text: Text, language: str) -> str:
+    return f"*{heading(text, language)}* #h(1em) "
+
+
+def _formula(lhs: Expr | None, rhs: Expr) -> str:
+    return _display(f"{typst(lhs) if lhs is not None else ''} = {typst(rhs)}")
+
+
+def _display(formula: str) -> str:
+    return f"$display({formula.strip()})$"
+
+
+def _matrix(name: Expr, numbers: Rows) -> str:
+    """A name with its numbers; a single number stands alone."""
+    if len(numbers) == len(numbers[0]) == 1:
+        return f"{typst(name)} = {typst(numbers[0][0])}"
+    return f"{typst(name)} = mat({'; '.join(', '.join(map(typst, row)) for row in numbers)})"
+
+
+def _code(source: str) -> str:
+    """The user's own LaTeX, as it was written: Typst has no reader of it."""
+    return f"#raw({_quoted(source)})"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def _escape(prose: str) -> str:
+    r"""Prose with the characters that mean something to Typst made plain.
+
+    >>> print(_escape("100 % of x_1"))
+    100 % of x\_1
+    """
+    return _SPECIAL.sub(r"\\\1", prose)
+
+
+FORMAT = Format("typst", render, ".typ", Text("Typst", "Typst"), whole, sheet=sheet)
