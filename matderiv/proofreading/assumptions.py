@@ -48,7 +48,7 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     open_ = {n: [m for m in doubtful if (m in hedged or n in ended[m]) and _rests(uses, m, n, chosen)] for n in uses}
     if not any(open_.values()) and not hedged:
         return known
-    bare = Pass(document, chosen.layout, doubtful)
+    bare = Pass(document, chosen.layout, doubtful, chosen.facts)
     raw = bare.run()
     without = settled(bare, raw, hedges)
     out = list(known)

@@ -76,7 +76,8 @@ _TARGET = re.compile(
 )
 # words that say something of a matrix or vector wherever they stand, and words that do beside its letter
 _STRONG = (
-    r"symmetri\w*|symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|"
+    r"(?<!skew-)(?<!skew )(?<!anti-)(?<!anti)symmetri\w*|"
+    r"symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|"
     r"unit (?:norm|vector|length)\w*|unitary|(?:semi-?)?definit\w*|définie\w*|sums? to (?:one|1)|"
     r"対称|直交|対角|冪等|単位ベクトル|正定値|射影|对称|正交|对角|正定|独热"
 )
@@ -336,7 +337,7 @@ class Bearings:
         item = self.document.items[n]
         if any(is_zero(s) for s in (item.left, item.right) if s is not None) and not self._variables(n):
             return SET()
-        if self._supposed(n):
+        if self.supposed(n):
             return SET()
         if (name := self._first_met(n)) is not None:
             return MET(name=name)
@@ -350,7 +351,7 @@ class Bearings:
                 return TIED(name=sorted(tied & letters)[0], line=self.lines[line].number)
         return None
 
-    def _supposed(self, n: int) -> bool:
+    def supposed(self, n: int) -> bool:
         """Whether the words at a line make it an assumption: "if AB = BA"."""
         item, text = self.document.items[n], self.document.text
         pieces = self.document.pieces
@@ -375,9 +376,12 @@ class Bearings:
         return None
 
     def facts(self, n: int) -> Iterator[tuple[str, frozenset[str], bool]]:
-        """Words that may say more of the letters of a line, the letters, and whether they say "symmetric" alone."""
+        """Words that may say more of the letters of a line, the letters, and whether they say "symmetric" alone.
+
+        Words beside letters that say other things are weighed as provisos.
+        """
         for words, letters in self.words:
-            if not letters or letters & self.uses[n]:
+            if not letters or letters & self.uses[n] and _SYMMETRIC.search(words):
                 yield words, letters, bool(_SYMMETRIC.search(words))
 
 

@@ -17,7 +17,7 @@ from .document import Document
 from .items import Item, symmetric_name
 from .known import arrays_in
 
-__all__ = ["Hedges", "is_special", "names_of"]
+__all__ = ["Hedges", "is_over", "is_special", "names_of"]
 
 _PLAIN = re.compile(
     r"\b(?:let|assum\w+|suppose|where|with|such that|satisf\w+|given|denot\w+|since|so|be|call|put|set(?:ting)?|write|"
@@ -171,6 +171,11 @@ class Hedges:
             if end is not None:
                 break
         return before, after
+
+
+def is_over(words: str) -> bool:
+    """Whether some words say that what was assumed is so no longer."""
+    return bool(_OVER.search(words))
 
 
 def names_of(item: Item) -> frozenset[str]:

@@ -46,12 +46,19 @@ MOST_REPLAYED = 20_000  # equations that are read again for other kinds of names
 class Pass:
     """One pass: ``kinds`` of names that were found to fit, the lines that were ``refused`` or ``dropped``.
 
-    The lines in ``without`` are not read, and what they say is not assumed.
+    The lines in ``without`` are not read, and what they say is not assumed; the ``facts`` of letters are.
     """
 
-    def __init__(self, document: Document, layout: str, without: Collection[int] = ()) -> None:
-        self.document, self.layout, self.without = document, layout, frozenset(without)
-        self.known = document.known_without([document.items[n] for n in sorted(self.without)])
+    def __init__(
+        self,
+        document: Document,
+        layout: str,
+        without: Collection[int] = (),
+        facts: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        self.document, self.layout, self.without, self.facts = document, layout, frozenset(without), dict(facts or {})
+        known = document.known_without([document.items[n] for n in sorted(self.without)])
+        self.known = replace(known, facts={**known.facts, **self.facts}) if self.facts else known
         self.kinds: dict[str, int] = {}
         self.refused: dict[int, tuple[Sentence, bool]] = {}  # why, and whether it is that sizes do not fit
         self.dropped: dict[int, tuple[Check, Expr, Expr]] = {}

@@ -27,6 +27,7 @@ from .assumptions import weighed
 from .comments import uncommented
 from .derivatives import LAYOUTS
 from .document import Document
+from .granted import granted
 from .macros import expanded
 from .manuscript import text_of
 from .passes import Pass
@@ -68,7 +69,8 @@ def check_derivation(
         lines = second.run()
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
-    best = tuple(weighed(chosen, best))
+    found, letters = granted(chosen, weighed(chosen, best))
+    best = tuple(found)
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
     lines = tuple(
         replace(
@@ -79,7 +81,7 @@ def check_derivation(
     )
     prose = document.prose()
     shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
-    return Report(text, shown, chosen.layout, prose[-1], chosen.letters())
+    return Report(text, shown, chosen.layout, prose[-1], letters)
 
 
 def _placed(line: Line, cells: tuple[tuple[int, int], ...]) -> Line:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from ..core.proof import Check
 from ..core.text import Said, Text
 from ..printing.sheet import Sentence, telling
-from .bearings import WORDS_SAY, Bearings
+from .allowances import Allowances
+from .bearings import Bearings
 from .dependence import depending
 from .domains import only_side, sizes_of_constants
 from .hedges import Hedges
@@ -80,14 +81,23 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
                 said = SIZELESS()
             if said is None and line.kind == "right" and (name := chosen.squared(n)):
                 said = SQUARED(name=name)
-            if said is None and line.kind == "wrong":
-                said = _words(bearings, worlds, n)
             out[n] = _where(line) if said is None else undecided(line, said)
     out = depending(bearings, hedges, followed(bearings, hedges, out))
     for n, line in enumerate(out):
         said = moving.doubt(n) if line.kind in ("right", "wrong") else None
         out[n] = line if said is None else undecided(line, said)
-    return out
+    allowances = Allowances(bearings, worlds) if any(line.kind == "wrong" for line in out) else None
+    return [line if allowances is None else _allowed(allowances, n, line) for n, line in enumerate(out)]
+
+
+def _allowed(allowances: Allowances, n: int, line: Line) -> Line:
+    """A wrong line, under what is said of its letters, or undecided by that."""
+    if line.kind != "wrong":
+        return line
+    said, sides = allowances.doubt(n)
+    if said is not None:
+        return undecided(line, said)
+    return line if sides is None else replace(line, lhs=sides[0], rhs=sides[1], check=sides[2])
 
 
 def _sizeless(chosen: Pass, line: Line) -> bool:
@@ -113,14 +123,6 @@ def _where(line: Line) -> Line:
 def undecided(line: Line, said: Said) -> Line:
     """A line without a verdict, and what would give it one."""
     return replace(line, kind="undecided", check=Check(), note=telling(SAID, said=said))
-
-
-def _words(bearings: Bearings, worlds: Worlds, n: int) -> Said | None:
-    """The words of the document with which a line that does not hold of all values may hold."""
-    for words, letters, symmetric in bearings.facts(n):
-        if not symmetric or worlds.symmetric(n, letters) is not False:
-            return WORDS_SAY(words=words)
-    return None
 
 
 def _guess(worlds: Worlds, n: int, line: Line) -> Said | None:

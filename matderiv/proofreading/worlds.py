@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from sympy import Expr
+
 from ..checking.verify import judged
 from ..core.proof import Check
 from ..reading.shapes import SQUARE, letter_kind
@@ -26,11 +28,12 @@ from .items import Item
 from .known import Known, arrays_in, capital_of, is_kronecker
 from .names import Clash
 
-__all__ = ["Other", "Worlds", "options"]
+__all__ = ["Other", "Sides", "Worlds", "options"]
 
 MOST_WORLDS = 64  # worlds of the letters that hang together
 MOST_READ = 12_000  # equations that are read again in all
 HELD = ("EXACT", "SAMPLED")
+Sides = tuple[Expr, Expr, Check]
 
 
 def options(name: str, reading: Reading) -> tuple[int, ...]:
@@ -259,27 +262,38 @@ class Worlds:
         self.read_again += 1
         return reading.equality(item.left, item.right, first=item.first, lone=item.lone)
 
-    def symmetric(self, n: int, letters: frozenset[str]) -> bool | None:
-        """Whether a line holds if the matrices of these letters, all where there are none, are symmetric."""
+    def square(self, letters: frozenset[str]) -> frozenset[str]:
+        """Those of some letters that are square matrices and that nothing defines; of all where there are none."""
         base = self.reading
         square = {x for x, dims in base.vars.items() if root(dims[0]).value == root(dims[1]).value} - set(base.recipes)
-        square = {x for x in square & letters if base.rank(x) == 2} or {x for x in square if base.rank(x) == 2}
-        facts = {**base.known.facts, **{x: base.known.facts.get(x, frozenset()) | {"symmetric"} for x in square}}
-        return self._in({}, self.kept, n, known=replace(base.known, facts=facts))
+        square = {x for x in square if base.rank(x) == 2}
+        return frozenset(square & letters or square)
 
-    def _in(self, kinds: Mapping[str, int], lines: Sequence[int], n: int, *, known: Known | None = None) -> bool | None:
+    def under(self, n: int, more: Mapping[str, frozenset[str]]) -> tuple[bool | None, Sides | None]:
+        """Whether a line holds if letters have these facts, too, and its sides; ``None`` where that is not told."""
+        known = self.reading.known
+        facts = {**known.facts, **{x: known.facts.get(x, frozenset()) | f for x, f in more.items()}}
+        return self._compared({}, self.kept, n, replace(known, facts=facts))
+
+    def _in(self, kinds: Mapping[str, int], lines: Sequence[int], n: int) -> bool | None:
         """Whether a line holds in a world; ``None`` where that cannot be told."""
+        return self._compared(kinds, lines, n, self.reading.known)[0]
+
+    def _compared(
+        self, kinds: Mapping[str, int], lines: Sequence[int], n: int, known: Known
+    ) -> tuple[bool | None, Sides | None]:
+        """Whether a line holds in a world, and its sides there; ``None`` where that cannot be told."""
         at = {m: k for k, m in enumerate(self.order)}
-        reading = Reading(known or self.reading.known, {**self.reading.kinds, **kinds}, self.reading.layout)
+        reading = Reading(known, {**self.reading.kinds, **kinds}, self.reading.layout)
         sides = None
         for m in sorted({*lines, n}, key=at.__getitem__):
             try:
                 equality = self._read(reading, m)
             except Clash as clash:
-                return False if m == n and clash.said.text is SIDES else None
+                return (False if m == n and clash.said.text is SIDES else None), None
             except Exception as error:
                 fault_of(error)
-                return None
+                return None, None
             if m == n:
                 sides = equality
         assert sides is not None
@@ -289,5 +303,5 @@ class Worlds:
             check = Check("EXACT") if sides.defines else judged([pair], list(reading.made.values()))[0]
         except Exception as error:
             fault_of(error)
-            return None
-        return None if check.kind == "UNCHECKED" else check.kind in HELD
+            return None, None
+        return (None if check.kind == "UNCHECKED" else check.kind in HELD), (*pair, check)

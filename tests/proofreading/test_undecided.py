@@ -209,7 +209,7 @@ def test_a_superscript_plus_may_be_a_label() -> None:
             "Undecided: it does not hold of all values, but line 2 says more of i.",
         ),
         (
-            r"$$ f = x^T S x $$ where $S$ is symmetric. $$ \nabla_x f = 2 S x $$",
+            r"$$ f = x^T S x $$ where $S$ need not be symmetric. $$ \nabla_x f = 2 S x $$",
             'Undecided: it does not hold of all values, but the words "symmetric" may say more; words are not read. '
             "Give an assumption, as in --assume S=symmetric.",
         ),
@@ -231,7 +231,7 @@ def test_a_line_may_define_what_stands_in_a_power() -> None:
 
 
 def test_words_of_symmetry_are_tried() -> None:
-    text = r"$$ f = x^T S x $$ where $S$ is symmetric. $$ \nabla_x f = 3 S x $$"
+    text = r"$$ f = x^T S x $$ where $S$ need not be symmetric. $$ \nabla_x f = 3 S x $$"
     assert last(text).kind == "wrong"
     text = text.replace("3 S", "2 S")
     assert last(text, assume={"S": "symmetric"}).kind == "right"

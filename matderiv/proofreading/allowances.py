@@ -1,0 +1,303 @@
+"""Why a line that does not hold of all values is not called wrong: what the document says of its letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ..core.text import Said, Text
+from ..reading.subscripts import GREEK
+from ..reading.tree import Node, postorder
+from .bearings import WORDS_SAY, Bearings
+from .hedges import Hedges, names_of
+from .items import Item, indices_of
+from .provisos import CONSTRAINT, Proviso, claims, equivalence, implication, landau, provisos, supposes
+from .sentences import Sentence, letters_in, sentences
+from .worlds import Sides, Worlds
+
+__all__ = ["Allowances"]
+
+SAYS = Text(
+    'Undecided: it does not hold of all values, but "{words}" may say more of its letters than is read. '
+    "Give an assumption, as in --assume S=symmetric.",
+    "未決定: すべての値については成り立たないが、「{words}」がその文字について条件を述べている可能性がある。"
+    "--assume S=symmetric のように仮定を与えること。",
+)
+HALF = Text(
+    "Undecided: it stands beside {sign}, and so may be no claim of its own. Write what is claimed as a line.",
+    "未決定: {sign} と並んでいるので、それ自体の主張ではないかもしれない。主張を一つの行として書くこと。",
+)
+LANDAU = Text(
+    "Undecided: O or o before a bracket was read as a factor; it may stand for a remainder. Write what is left out.",
+    "未決定: 括弧の前の O や o を因数として読んだが、剰余項かもしれない。省いたものを書くこと。",
+)
+CALLED = Text(
+    "Undecided: {name} stands before brackets only, and was read as a factor; it may be a function. Write a product "
+    "with \\cdot, or define {name}.",
+    "未決定: {name} は括弧の前にだけ現れる。因数として読んだが、関数かもしれない。"
+    "積なら \\cdot を書き、関数なら {name} を定義すること。",
+)
+POWER = Text(
+    "Undecided: {name} is a function, and its superscript or ∘ may mean that it is inverted or applied again. "
+    "Write what is meant with {name}(…).",
+    "未決定: {name} は関数であり、上付きの添字や ∘ は逆関数や合成を表すかもしれない。{name}(…) を使って書くこと。",
+)
+SIGN = Text(
+    "Undecided: line {line} may define the sign that stands here, with another meaning than it is read with. "
+    "Write what it stands for.",
+    "未決定: ここにある記号を、第 {line} 行が別の意味に定めている可能性がある。その記号の意味する式を書くこと。",
+)
+ARROWS = "⇔"
+_BRACKET = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
+_CALL = re.compile(rf"(?<![A-Za-z\\^_])(?<!\^\{{)(?P<name>\\[a-zA-Z]+|[A-Za-z])(?P<open>{_BRACKET})?")
+SIGNS = ("kron", "dot")  # operations written by a sign, beside the entrywise product
+
+
+class Allowances:
+    """What a document says of its letters, for the lines of one pass."""
+
+    def __init__(self, bearings: Bearings, worlds: Worlds) -> None:
+        self.bearings, self.worlds, self.hedges = bearings, worlds, Hedges(bearings.document)
+        document = bearings.document
+        self.sentences = sentences(document.text, document.pieces)
+        self.called = self._called()
+        self.signs = dict(self._signs())
+        self.assumed = {n for n in bearings.uses if self._assumed(n)}
+        self.found = [*provisos(document, self.sentences, self.kind), *self._equations()]
+
+    # ---- equations that are assumed
+
+    def _sentence(self, item: Item) -> tuple[Sentence, str] | None:
+        """The sentence that holds a line, and its words before it."""
+        for sentence in self.sentences:
+            for k, formula in enumerate(sentence.formulas):
+                if formula.place <= item.span[0] < formula.place + len(formula.text):
+                    return sentence, sentence.words.partition(f"⟨{k}⟩")[0]
+        return None
+
+    def _assumed(self, n: int) -> bool:
+        """Whether the words at an equation that does not hold of all values introduce it as one that is assumed."""
+        line, item = self.bearings.lines[n], self.bearings.document.items[n]
+        if line.kind not in ("wrong", "equation", "undecided", "unread") or item.relation != "=":
+            return False
+        if self.bearings.supposed(n):
+            return True
+        found = self._sentence(item)
+        return item.inline and found is not None and supposes(found[1]) and not claims(found[1])
+
+    def _equations(self) -> Iterator[Proviso]:
+        document = self.bearings.document
+        for n in sorted(self.assumed):
+            item = document.items[n]
+            if document.symmetric(item) is not None or self.bearings.variables(n):
+                continue  # that a gradient is zero is weighed with the equations
+            found = self._sentence(item)
+            if found is not None and CONSTRAINT.search(found[1]):
+                continue
+            letters = letters_in(item.source)
+            if item.left is not None:
+                letters = frozenset(x.partition("_")[0] for x in names_of(item) - {"eye"})
+            place = item.span[0]
+            enough = self.enough(item)
+            plain = found is not None and enough and self.hedges.plainly(n) and not self.hedges.doubtful(n, True)
+            implied = enough if plain and enough and len(enough) == 1 else {}
+            span = (place, place) if found is None else (found[0].start, found[0].stop)
+            yield Proviso(item.source, letters, place, *span, implied, enough)
+        for n in self.bearings.uses:
+            item = document.items[n]
+            text = document.text
+            end = next((p.inside[1] for p in document.pieces if p.span[0] == item.place), item.span[1])
+            if self.bearings.lines[n].kind in ("wrong", "equation") and implication(text[item.span[1] : end]):
+                yield Proviso(item.source, letters_in(item.source), item.span[0], item.span[0], item.span[0], {}, None)
+
+    def enough(self, item: Item) -> Mapping[str, frozenset[str]] | None:
+        """Facts with which an equation holds that is assumed: Aᵀ = −A, AᵀA = I, AB = BA."""
+        if item.left is None or item.right is None:
+            return None
+        shapes = self.bearings.reading.known.shapes
+        for a, b in ((item.left, item.right), (item.right, item.left)):
+            fact = None
+            if (name := _negated_transpose(a, b)) is not None:
+                fact = "skew"
+            elif (name := _gram(a)) is not None and b.kind == "name" and b.value == "eye":
+                fact = "orthogonal"
+            if fact is not None and name in shapes and shapes[name][0][0] == shapes[name][0][1]:
+                return {name: frozenset({fact})}
+        pair = _exchanged(item.left, item.right)
+        if pair and all(x in shapes and shapes[x][1] == 2 for x in pair):
+            return {x: frozenset({"diagonal"}) for x in pair}
+        return None
+
+    # ---- a line
+
+    def doubt(self, n: int) -> tuple[Said | None, Sides | None]:
+        """Why a line that does not hold of all values is not called wrong; otherwise its sides under what is said."""
+        item = self.bearings.document.items[n]
+        if n in self.assumed:
+            return SAYS(words=item.source), None
+        text = self.bearings.document.text
+        whole = next((text[slice(*p.inside)] for p in self.bearings.document.pieces if p.span[0] == item.place), "")
+        if equivalence(whole):
+            return HALF(sign=ARROWS), None
+        if landau(item.source):
+            return LANDAU(), None
+        if (said := self._meaning(n)) is not None:
+            return said, None
+        found = self._facts(n)
+        if not isinstance(found, dict):
+            return found, None
+        if not found:
+            return None, None
+        holds, sides = self.worlds.under(n, {name: facts for name, (facts, _) in found.items()})
+        return (None, sides) if holds is False else (next(iter(found.values()))[1], None)
+
+    def _meaning(self, n: int) -> Said | None:
+        """Why a sign or a letter of a line may mean something else than it was read as."""
+        item = self.bearings.document.items[n]
+        for name in sorted(self.called & names_of(item)):
+            if re.search(rf"(?<![A-Za-z\\^_])\\?{name}{_BRACKET}", item.source):
+                return CALLED(name=name)
+        for name in self.bearings.reading.known.functions:
+            letter = rf"\\?{re.escape(name)}"
+            power = rf"\^\s*(?:\{{[^{{}}]*\}}|\w)\s*{_BRACKET}"
+            if re.search(rf"(?<![A-Za-z]){letter}\s*(?:{power}|\\circ)|\\circ\s*{letter}\b", item.source):
+                return POWER(name=name)
+        for sign, line in self.signs.items():
+            if sign in _signs_in(item):
+                return SIGN(line=self.bearings.lines[line].number)
+        return None
+
+    def _called(self) -> frozenset[str]:
+        """Letters that nothing declares or defines, and that stand before brackets only."""
+        document, known = self.bearings.document, self.bearings.reading.known
+        found, plain = set[str](), set[str]()
+        for piece in document.pieces:
+            if piece.kind == "prose":
+                continue
+            for m in _CALL.finditer(document.text[slice(*piece.inside)]):
+                name = m["name"].lstrip("\\")
+                if len(name) == 1 or name.lower() in GREEK:
+                    (found if m["open"] else plain).add(name)
+        return frozenset(
+            found - plain - {"d"} - known.shapes.keys() - self.bearings.defined.keys() - known.functions.keys()
+        )
+
+    def _signs(self) -> Iterator[tuple[str, int]]:
+        """Signs of operations that a line which does not hold may define: a ⊗ b = abᵀ."""
+        met: set[str] = set()
+        for n in self.bearings.document.order:
+            item = self.bearings.document.items[n]
+            sides = [t for t in (item.left, item.right) if t is not None]
+            for side in () if any(x.kind == "partial" for t in sides for x in postorder(t)) else sides:
+                names = [_name(c) for c in side.children]
+                if self.bearings.lines[n].kind == "wrong" and item.lone and None not in names and len(set(names)) == 2:
+                    yield from ((sign, n) for sign in _signs_of(side) if sign not in met)
+            met |= _signs_in(item)
+
+    def _facts(self, n: int) -> dict[str, tuple[frozenset[str], Said]] | Said:
+        """Facts of letters with which all holds that is said of a line's, or what is said and not understood."""
+        recipes = self.bearings.reading.recipes
+        facts: dict[str, tuple[frozenset[str], Said]] = {}
+        for words, letters, symmetric in self.bearings.facts(n):
+            if not symmetric:
+                return WORDS_SAY(words=words)
+            for name in self.worlds.square(letters):
+                facts[name] = frozenset({"symmetric"}), WORDS_SAY(words=words)
+        used = self._letters(n)
+        for proviso in self.found:
+            if proviso.letters is not None and not proviso.letters & used:
+                continue
+            if proviso.enough is None:
+                return SAYS(words=proviso.words)
+            for name, more in proviso.enough.items():
+                if name in recipes:
+                    if more <= {"symmetric"}:
+                        continue
+                    return SAYS(words=proviso.words)
+                both = facts.get(name, (frozenset[str](), None))[0] | more
+                if both == {"symmetric", "spd"}:
+                    both = frozenset({"spd"})
+                if len(both) > 1:
+                    return SAYS(words=proviso.words)
+                facts[name] = both, SAYS(words=proviso.words)
+        return facts
+
+    def kind(self, name: str) -> tuple[int, bool] | None:
+        """How many axes a letter has here, and whether it is a square matrix."""
+        reading = self.bearings.reading
+        if name in reading.known.shapes:
+            shape, rank = reading.known.shapes[name]
+            return rank, rank == 2 and shape[0] == shape[1]
+        if name in reading.vars:
+            rows, columns = reading.shape(reading.vars[name])
+            rank = reading.rank(name)
+            return rank, rank == 2 and rows == columns
+        return None
+
+    def _letters(self, n: int) -> frozenset[str]:
+        """The letters of a line and of what it uses, with their sizes and indices."""
+        reading = self.bearings.reading
+        item = self.bearings.document.items[n]
+        found: set[str] = set()
+        for name in self.bearings.uses[n]:
+            found |= {name, *name.split("_")}
+            if name in reading.vars:
+                found |= {str(x) for s in reading.shape(reading.vars[name]) for x in s.free_symbols}
+            if name in reading.known.shapes:
+                found |= {str(x) for s in reading.known.shapes[name][0] for x in s.free_symbols}
+        for tree in (item.left, item.right):
+            found |= indices_of(tree) if tree is not None else set()
+        return frozenset(found | letters_in(item.source))
+
+
+def _signs_of(node: Node) -> set[str]:
+    """The sign of an operation that a node is."""
+    if node.kind == "call" and node.value in SIGNS:
+        return {str(node.value)}
+    return {".*"} if node.kind == "product" and ".*" in node.value else set()
+
+
+def _signs_in(item: Item) -> set[str]:
+    """The signs of operations in a line."""
+    trees = [t for t in (item.left, item.right) if t is not None]
+    return set().union(*(_signs_of(x) for t in trees for x in postorder(t)))
+
+
+def _name(node: Node) -> str | None:
+    return node.value if node.kind == "name" and isinstance(node.value, str) else None
+
+
+def _turned(node: Node) -> str | None:
+    return _name(node.children[0]) if node.kind == "transpose" else None
+
+
+def _negated_transpose(a: Node, b: Node) -> str | None:
+    """A, where two sides are Aᵀ and −A, or A and −Aᵀ."""
+    if b.kind != "negate":
+        return None
+    inner = b.children[0]
+    for x, y in ((_turned(a), _name(inner)), (_name(a), _turned(inner))):
+        if x is not None and x == y:
+            return x
+    return None
+
+
+def _gram(node: Node) -> str | None:
+    """A, where a side is AᵀA or AAᵀ."""
+    if node.kind != "product" or len(node.children) != 2 or node.value != ("*",):
+        return None
+    a, b = node.children
+    for x, y in ((_turned(a), _name(b)), (_name(a), _turned(b))):
+        if x is not None and x == y:
+            return x
+    return None
+
+
+def _exchanged(a: Node, b: Node) -> tuple[str, str] | None:
+    """A and B, where two sides are AB and BA."""
+    if a.kind != "product" or b.kind != "product" or a.value != ("*",) or b.value != ("*",):
+        return None
+    ours, theirs = [_name(x) for x in a.children], [_name(x) for x in b.children]
+    if None in ours or ours != theirs[::-1]:
+        return None
+    return str(ours[0]), str(ours[1])

@@ -1,0 +1,495 @@
+r"""What a document says of its letters besides their shapes: ``t \in [0,\infty)``, "let P be a permutation matrix".
+
+A line is wrong only where all that bears on it was read. A *proviso* is something that was said of letters and may
+make a line hold that does not hold of all values. Of some it is known which facts are ``enough`` for it: t is
+non-negative where it is positive. A line that does not hold of all letters with these facts does not hold under the
+proviso. Of others nothing is known, and no line with their letters is called wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .document import Document
+from .known import Known
+from .neutral import unknown_signs
+from .sentences import Formula, Sentence, bare_names, letters_in, parts
+
+__all__ = ["CONSTRAINT", "Proviso", "claims", "equivalence", "implication", "landau", "provisos", "supposes"]
+
+Facts = Mapping[str, frozenset[str]]
+Kinds = Callable[[str], tuple[int, bool] | None]  # how many axes a letter has, and whether it is a square matrix
+
+# ---- formulas
+
+_REAL = re.compile(
+    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?:eals)?(?![A-Za-z])|ℝ)\s*"
+    r"(?:\^\s*(?:\w|\\[a-z]+|\{(?:[\w\s,+*×()/^-]|\\times|\\cdot|\\,|\\[a-z]+)*\})|[ⁿᵐᵈ⁰-⁹ˣ×]*)?"
+)
+_SYMMETRIC = re.compile(r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:(?:\^\s*(?:\w|\{\w\})|_\s*(?:\+|\{\++\}))\s*)*")
+_POSITIVE = re.compile(
+    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R|ℝ)\s*(?:_\s*(?:\{\s*(?:>\s*0|\+\s*\+)\s*\})|\^\s*\{\s*>\s*0\s*\})|"
+    r"(?:\\left)?\s*[(\]]\s*0\s*,\s*\+?\s*(?:\\infty|∞)\s*(?:\\right)?\s*[)\[]"
+)
+_NON_NEGATIVE = re.compile(
+    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R|ℝ)\s*[_^]\s*(?:\+|\{\s*(?:\+|(?:\\geq?|\\geqslant|≥)\s*0)\s*\})|"
+    r"(?:\\left)?\s*\[\s*0\s*,\s*\+?\s*(?:\\infty|∞)\s*(?:\\right)?\s*[)\[]"
+)
+_RELATION = re.compile(
+    r"(?P<set>\\in(?![A-Za-z])|∈|\\ni(?![A-Za-z]))"
+    r"|(?P<greater>\\gt(?![A-Za-z])|>)|(?P<least>\\geq?(?:slant)?(?![A-Za-z])|≥)|(?P<ne>\\neq?(?![A-Za-z])|≠)"
+    r"|(?P<spd>\\succ(?![A-Za-z])|≻)|(?P<psd>\\succeq(?:q)?(?![A-Za-z])|⪰|≽)"
+    r"|(?P<free>\\sim(?![A-Za-z])|\\to(?![A-Za-z])|\\mapsto(?![A-Za-z])|\\approx(?![A-Za-z])|\\propto(?![A-Za-z])|"
+    r"\\rightarrow(?![A-Za-z])|\\gets(?![A-Za-z])|\\leftarrow(?![A-Za-z])|(?<!\\):(?!=)|\\colon(?![A-Za-z])|→|∼|≈)"
+    r"|(?P<other>\\(?:leq?(?:slant)?|lt|prec|preceq|ll|gg|perp|parallel|bot|notin|subset|subseteq|supset|supseteq|"
+    r"leftrightarrow|cong|simeq|sim_|mid|nmid|lesssim|gtrsim|asymp|pmod|bmod|mod|trianglelefteq|vdash|models)"
+    r"(?![A-Za-z])|[<≤⊥∥⊂⊆≪≫])"
+)
+_EQUAL = re.compile(r"(?<![:])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
+_DOTS = re.compile(r"\\[lc]?dots|…|\.\.\.")
+_READ = re.compile(r"=|^\s*(?:\\mathbb|\\R\b|ℝ|\w\s*(?:\\times|×|-|\Z))")
+_ZERO = re.compile(r"\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\s*\}?\s*[.,;]?\s*")
+_CLAIMS = re.compile(
+    r"\b(?:so|then|hence|thus|therefore|gives?|get|gets|obtain|have|has|yields?|find|shows?|implies|follows?|is|are|"
+    r"equals?|namely|i\.e|indeed|solv\w+|solutions?)\b(?:(?!\b(?:let|suppose|assum\w+|if|when|where|with|such|for)\b).)*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SUPPOSES = re.compile(
+    r"\b(?:let|suppose|supposing|assum\w+|if|when(?:ever)?|where|with|given|such that|satisf\w+|provided|fulfil\w*|"
+    r"obey\w*|having|has|have|for|subject to|constraints?|constrain\w*|restrict\w*|normali[sz]\w*|under|know\w*|using|"
+    r"since|because|as|recall\w*|whose|which|that|so that|choose|take|put|set|impose\w*|require\w*|"
+    r"sei|seien|mit|gelte|wobei|falls|wenn|angenommen|erfüll\w+|soit|soient|avec|où|si|supposons|tels? que|telles? que|"
+    r"vérifi\w+|sea|sean|con|donde|supong\w+|tal(?:es)? que|sia|siano|dove|se|suppon\w+|tale che|seja|sejam|com|onde|"
+    r"пусть|где|если|при|такая|такие|удовлетвор\w+)\b|设|若|其中|满足|假设|如果|当|令|仮定|とき|満たす|"
+    r"ただし|ならば|とする",
+    re.IGNORECASE,
+)
+CONSTRAINT = re.compile(r"\b(?:subject to|s\.t\.|constrain\w*|minimi[sz]\w*|maximi[sz]\w*)", re.IGNORECASE)
+
+# ---- words
+
+_MATRIX = r"(?:matri(?:x|ces|z|zen|ce)|matrices|matrizes|operators?|Matrix|Matrizen)"
+_NOUN = (
+    rf"(?:{_MATRIX}|vectors?|numbers?|scalars?|constants?|parameters?|variables?|weights?|reals?|real numbers?|"
+    r"vektor\w*|zahl\w*|vecteurs?|nombres?|números?|numeros?|vector(?:es)?|vetor(?:es)?|vettor[ei]|hyperparameters?)"
+)
+_FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first; what they say is in _SAID
+    (
+        "spd",
+        r"symmetric,?(?: and)? (?:strictly )?positive[- ]definite|positive[- ]definite,?(?: and)? "
+        r"symmetric|s\.?p\.?d\.?",
+    ),
+    (
+        "psd",
+        r"symmetric,?(?: and)? (?:positive |non-?negative )?(?:positive )?semi-?definite|"
+        r"positive[- ]semi-?definite,?(?: and)? symmetric",
+    ),
+    ("definite", r"(?:strictly )?positive[- ]definite|positive[- ]semi-?definite|psd"),
+    (
+        "skew",
+        r"skew[- ]?symmetric|anti-?symmetric|skew|schiefsymmetrisch\w*|antisymétriques?|antisimétric[ao]s?|"
+        r"antisimmetric\w+|кососимметричн\w+|反対称行列?|歪対称行列?|反对称矩?阵?",
+    ),
+    (
+        "symmetric",
+        r"symmetric|symmetrisch\w*|symétriques?|simétric[ao]s?|simmetric\w+|симметричн\w+|симметрична|"
+        r"self-?adjoint|hermitian(?:,? (?:\(real\)|real))?|対称行列|対称|对称矩阵|对称",
+    ),
+    (
+        "orthogonal",
+        r"orthogonal|orthogonale[rns]?|orthogonales|orthogonaux|ortogonal(?:es|is|i|e)?|"
+        r"ортогональн\w+|直交行列|直交|正交矩阵|正交",
+    ),
+    ("permutation", r"permutation|rotation|special orthogonal"),
+    ("diagonal", r"diagonal|diagonale[rns]?|diagonales|対角行列|对角矩阵|对角"),
+    (
+        "invertible",
+        r"invertible|non-?singular|full[- ]rank|invertierbar\w*|regulär\w*|inversibles?|invertibles?|"
+        r"正則行列|正則|可逆矩阵|可逆|non-?zero|of full rank",
+    ),
+    ("positive", r"(?:strictly )?positive|positiv(?:e|en|er|es)?|positives?|positifs?|positiv[ao]s?|正の実数|正の数"),
+    ("non-negative", r"non-?negative|nicht-?negativ\w*|非負|非负"),
+    ("covariance", r"covariance|kernel|Gram|Hessian"),
+    ("commuting", r"commute|commuting"),
+    ("normal", r"normal"),
+)
+_SAID: dict[str, tuple[frozenset[str], frozenset[str] | None, bool]] = {  # implied, enough, whether of matrices
+    "spd": (frozenset({"spd"}), frozenset({"spd"}), True),
+    "psd": (frozenset({"symmetric"}), frozenset({"spd"}), True),
+    "definite": (frozenset(), frozenset({"spd"}), True),
+    "skew": (frozenset({"skew"}), frozenset({"skew"}), True),
+    "symmetric": (frozenset({"symmetric"}), frozenset({"symmetric"}), True),
+    "orthogonal": (frozenset({"orthogonal"}), frozenset({"orthogonal"}), True),
+    "permutation": (frozenset({"orthogonal"}), None, True),
+    "diagonal": (frozenset({"diagonal"}), frozenset({"diagonal"}), True),
+    "invertible": (frozenset(), frozenset(), True),
+    "positive": (frozenset({"positive"}), frozenset({"positive"}), False),
+    "non-negative": (frozenset(), frozenset({"positive"}), False),
+    "covariance": (frozenset({"symmetric"}), frozenset({"spd"}), True),
+    "commuting": (frozenset(), frozenset({"diagonal"}), True),
+    "normal": (frozenset(), frozenset({"symmetric"}), True),
+}
+_ADJECTIVE = "(?:" + "|".join(rf"(?P<{name.replace('-', '_')}>{words})" for name, words in _FACT_WORDS) + ")"
+_ADJECTIVES = re.compile(_ADJECTIVE, re.IGNORECASE)
+_PLAIN_ADJECTIVE = "(?:" + "|".join(words for _, words in _FACT_WORDS) + ")"
+_FILL = (
+    r"(?:an?|the|some|any|real|square|given|two|both|known|reelle\w*|quadratische\w*|eine?|der|die|une?|des|una|un|um|"
+    r"uma|réelles?|carrées?|real(?:es|is)?|cuadradas?|unknown|strictly|⟨\d+⟩[- ]?(?:by[- ])?(?:⟨\d+⟩)?|"
+    r"fixed|constant-free)"
+)
+_RUN = rf"{_PLAIN_ADJECTIVE}(?:(?:\s*,\s*|\s+)(?:and\s+|und\s+|et\s+|y\s+|e\s+)?(?:{_FILL}\s+)*{_PLAIN_ADJECTIVE})*"
+_LIST = r"⟨\d+⟩(?:\s*(?:,|and|, and|und|et|y|e|и|と|和|、)\s*⟨\d+⟩)*"
+_ENDS = (
+    r"(?=\s*(?:[.,;:)!。、，]|$|and\b|with\b|where\b|then\b|und\b|mit\b|et\b|avec\b|y\b|con\b|e\b|⟨|"
+    r"である|とし|とする|で|とき))"
+)
+_BE = (
+    r"(?:be|is|are|both|all|denotes?|being|sei|seien|ist|sind|soit|soient|est|sont|sea|sean|es|son|sia|"
+    r"siano|è|sono|seja|"
+    r"sejam|é|são|—|:|は|を|が|为|是|,)"
+)
+_PREDICATE = re.compile(
+    rf"(?P<of>{_LIST})\s*(?:{_BE}\s*){{0,2}}(?:{_FILL}\s+)*\(?(?P<said>{_RUN})\)?(?:\s+(?:{_FILL}\s+)*{_NOUN})?"
+    rf"(?:\s+\(real\))?(?:\s+of (?:size|order|dimension) ⟨\d+⟩)?{_ENDS}",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    rf"(?<![\w-])(?P<said>{_RUN})(?:\s+(?:{_FILL}\s+)*(?:{_NOUN}))?\s*(?P<of>{_LIST})", re.IGNORECASE
+)
+_QUANTIFIED = re.compile(r"\b(?:for|any|every|each|all|no|für|jede\w*|pour|tout\w*|para|cada)\s*$", re.IGNORECASE)
+_HEDGED = re.compile(
+    r"\b(?:if|iff|unless|when(?:ever)?|whether|case|cases|special|not|never|no|cannot|can't|would|could|might|may|only|"
+    r"need\w*|otherwise|except|instead|either|or|either|sometimes|often|usually|typically|example|claim\w*|think\w*|"
+    r"believ\w*|pretend\w*|mistake\w*|wrong\w*|suppos(?:e|ing) for|moment|unlike|without|rather|nicht|"
+    r"kein\w*|falls|wenn|"
+    r"ne|pas|si|no|non|não|не|нет|если|part|parts)\b|\?|n't\b|もし|場合|なら|でない|如果|若|不",
+    re.IGNORECASE,
+)
+# what makes other words of a predicate say what a letter is, by other letters: the inverse of A
+_DEFINES = re.compile(
+    rf"(?:^|[,;(:]|\b(?:let|suppose|assume|that|where|and|if|with|here|since|because|sei|soit|sea|seja|sia)\b)\s*"
+    rf"(?P<of>{_LIST})\s*(?:\b(?:be|is|are|denotes?|denote|stands? for|equals?|has|have|sei|ist|sind|soit|"
+    rf"est|son|es)\b|:|—)"
+    r"(?P<rest>(?:(?!\b(?:and|with|where|for|such|then|und|mit|et|avec|y|"
+    r"con)\b)[^.;:,⟨(])*(?:⟨(?P<other>\d+)⟩|\b(?:its|their|each other|one another|minimi[sz]ers?|maximi[sz]ers?|"
+    r"solutions?|estimators?|estimates?|optimum|optimal|roots?|minimum|maximum|zeros?)\b))",
+    re.IGNORECASE,
+)
+_ALWAYS = re.compile(
+    r"\b(?:up to (?:an? |some |the )?(?:additive |multiplicative |irrelevant |normali[sz]\w+ |overall "
+    r")?(?:constants?|factors?|"
+    r"signs?|terms?|scal\w+|order|first|second|higher|permutation\w*|transpos\w*|O\b|errors?)|"
+    r"(?:first|second|third|leading|lowest|higher|linear)[- ]order(?! (?:optimality|conditions?|derivatives?|methods?|"
+    r"necessary|stationar\w*|partial))|"
+    r"(?:to|in|of) (?:the )?(?:first|second|leading|lowest|linear|higher)[- ]order|approximat(?:ely|ions?)|"
+    r"linear[iz]s\w+|"
+    r"neglect\w*|ignor(?:e|es|ed|ing) (?:all |the |any |higher|second|constants?|terms?|additive|quadratic)\w*|"
+    r"(?:drop|omit|suppress|discard)\w* (?:the |all |any |additive |irrelevant )*(?:constants?|terms?|factors?|higher)|"
+    r"modulo|mod \d|asymptotic\w*|almost (?:surely|everywhere)|in distribution|equivalen\w*|if and only if|iff|"
+    r"row vectors?|numerator layout|denominator layout|free entries|independent entries|distinct entries|"
+    r"structured derivative|in degrees|degrees|abuse of notation|identif(?:y|ied|ies)|for small|infinitesimal\w*|"
+    r"small angles?|finite field|characteristic|quaternion\w*|complex|imaginary|entry by entry|entry-?wise (?:product|"
+    r"reciprocal|inverse|power)|bis auf|genau dann|à une constante près|si et seulement si|salvo|a meno di|"
+    r"с точностью до|тогда и только тогда)\b|定数を除いて|同値|一次近似|等价|当且仅当|常数",
+    re.IGNORECASE,
+)
+# facts of matrices and vectors in sentences that name none
+_OF_ALL = re.compile(
+    r"\b(?:all|both|these|the|every|each|our|they|matrices|vectors|numbers|data|inputs|samples|columns|rows|entries|"
+    r"letters|variables|quantities|points)\b[^.;⟨]*\b(?:is|are|be|have|has|commut\w+|assumed|taken|chosen|with)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"\b(?:matri(?:x|ces)|vectors?|numbers?|scalars?|entries|columns|rows|letters|variables|quantities|"
+    r"points|data|sizes?|"
+    r"inputs|samples|both|they|all|dimensions?)\b",
+    re.IGNORECASE,
+)
+# numbers that are said of something in words
+_NUMBER = re.compile(
+    r"\b(?:sums?|adds?(?: up)?|norms?|lengths?|means?|trace|determinant|average|values?|entries|rank|each|"
+    r"all)\b[^.,;⟨⟩]*"
+    r"\b(?:one|zero|unity|[01])\b|\b(?:is|are|equals?|being|has|have|with|of) (?:one|unity|zero|minus one|twice|half|"
+    r"double|minus|the negative|the opposite|the double)\b|\b(?:twice|half|double|minus) ⟨",
+    re.IGNORECASE,
+)
+_ONES = re.compile(
+    r"(?:(?:an?|the)\s+)?(?:(?:column )?vector of (?:all )?ones|all[- ]?ones vector|vector of all ones|ones vector|"
+    r"all[- ]ones column)",
+    re.IGNORECASE,
+)
+_IDENTITY = re.compile(
+    r"(?:(?:an?|the)\s+)?(?:⟨\d+⟩\s+)?(?:identity matrix|identity|identities|Einheitsmatrix|matrice identité|"
+    r"matriz identidad|matrice identità|matriz identidade|единичная матрица|単位行列|单位矩阵)",
+    re.IGNORECASE,
+)
+_LITERAL = re.compile(r"\s*\d+\s*(?:\\times|×)\s*\d+\s*")
+_IFF = re.compile(r"\\(?:iff|Leftrightarrow|Longleftrightarrow)(?![A-Za-z])|[⇔⟺]")
+_IMPLIES = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|impliedby|Leftarrow)(?![A-Za-z])|[⇒⟹⟸]")
+_LANDAU = re.compile(
+    r"(?<![A-Za-z\\])(?:o|O)\s*(?:\\left|\\[bB]ig+l?)?\s*\(|\\(?:mathcal|mathrm)\s*\{?\s*[Oo]\s*\}?\s*(?:\\left)?\s*\("
+)
+
+
+@dataclass(frozen=True)
+class Proviso:
+    """Something that is said of letters, of all where ``letters`` is None.
+
+    ``implied`` are facts that follow from it, ``enough`` facts from which it follows, ``None`` where that is not known.
+    It was said at ``place``, in a sentence that goes from ``start`` to ``stop``.
+    """
+
+    words: str
+    letters: frozenset[str] | None
+    place: int
+    start: int
+    stop: int
+    implied: Facts
+    enough: Facts | None
+
+
+def provisos(document: Document, told: Sequence[Sentence], kinds: Kinds) -> Iterator[Proviso]:
+    """What the sentences of a document say of its letters, apart from equations."""
+    known = document.known
+    for sentence in told:
+        for formula in sentence.formulas:
+            yield from _of_formula(known, kinds, sentence, formula)
+        yield from _of_words(kinds, sentence)
+
+
+# ---- formulas
+
+
+def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula) -> Iterator[Proviso]:
+    """What a formula says that is no equation: t ≥ 0, y ∈ {−1, 1}ⁿ."""
+    before = sentence.words.partition(f"⟨{sentence.formulas.index(formula)}⟩")[0]
+    supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
+    carried: list[str] = []
+    all_parts = parts(formula.text)
+    dotted = any(_DOTS.search(p) for p in all_parts)
+    for part in all_parts:
+        m = next((m for m in _RELATION.finditer(part) if _outside(part, m.start())), None)
+        equal = next((e for e in _EQUAL.finditer(part) if _outside(part, e.start())), None)
+        if m is None or equal is not None and equal.start() < m.start():
+            carried = [*carried, *bare_names(part)] if equal is None else []
+            if equal is not None and supposed and not dotted:
+                yield from _of_sizes(known, sentence, formula, part, equal.start())
+            continue
+        names = bare_names(part[: m.start()])
+        letters = frozenset().union(*(letters_in(x) for x in (*carried, *names)))
+        found = _said(known, kinds, m, part[m.end() :], letters) if names else None
+        carried = []
+        if found is not None:
+            implied, enough = found
+            if implied or enough:
+                loose = _HEDGED.search(sentence.words) or _QUANTIFIED.search(_before(before, len(before)))
+                yield _proviso(sentence, formula.place, part, letters, {} if loose else implied, enough)
+        elif m.lastgroup != "free" and (names or supposed):
+            own = letters_in(part) | letters
+            if m.lastgroup == "set":
+                own = letters or letters_in(part[: m.start()])
+            if not own <= known.letters | known.sizes or m.lastgroup == "set":
+                yield _proviso(sentence, formula.place, part, own, {}, None)
+
+
+def _outside(part: str, at: int) -> bool:
+    """Whether a place stands in no bracket of a formula."""
+    inside = part[:at]
+    return inside.count("{") <= inside.count("}") and inside.count("(") <= inside.count(")")
+
+
+def _of_sizes(known: Known, sentence: Sentence, formula: Formula, part: str, at: int) -> Iterator[Proviso]:
+    """An equation that says which number a size is."""
+    names = bare_names(part[:at])
+    if len(names) == 1 and names[0] in known.sizes and names[0] not in known.letters:
+        yield _proviso(sentence, formula.place, part, frozenset(names), {}, None)
+
+
+def _said(
+    known: Known, kinds: Kinds, relation: re.Match[str], right: str, letters: frozenset[str]
+) -> tuple[Facts, Facts] | None:
+    """The facts that a relation of names implies, and those that are enough for it; ``None`` if it is not known."""
+    kind = relation.lastgroup
+    right = right.strip().rstrip(".,;").strip()
+    positive = {x: frozenset({"positive"}) for x in letters}
+    if kind == "set":
+        if _REAL.fullmatch(right) or _SYMMETRIC.fullmatch(right):
+            return {}, {}
+        if _POSITIVE.fullmatch(right):
+            return positive, positive
+        if _NON_NEGATIVE.fullmatch(right):
+            return {}, positive
+        return ({}, {}) if letters and letters <= known.letters - known.shapes.keys() and _range(right) else None
+    if not _ZERO.fullmatch(right):
+        return None
+    ranks = {(kinds(x) or (0, False))[0] for x in letters}
+    if kind == "greater" and ranks <= {0, 1}:
+        return positive, positive
+    if kind == "least" and ranks <= {0, 1}:
+        return {}, positive
+    if kind == "ne":
+        return {}, {}
+    if kind in ("spd", "psd") and ranks == {2}:
+        spd = {x: frozenset({"spd"}) for x in letters}
+        return (spd if kind == "spd" else {x: frozenset({"symmetric"}) for x in letters}), spd
+    return None
+
+
+def _range(right: str) -> bool:
+    """Whether a set is a range of indices."""
+    return bool(re.fullmatch(r"\\?\{\s*1\s*,.*\\?\}|\\?\[\s*\w+\s*\\?\]|\\mathbb\s*\{?N\}?|\{1:\w+\}", right))
+
+
+def _proviso(
+    sentence: Sentence, place: int, words: str, letters: frozenset[str] | None, implied: Facts, enough: Facts | None
+) -> Proviso:
+    words = re.sub(r"\s+", " ", words).strip().rstrip(".,;")
+    return Proviso(words, letters, place, sentence.start, sentence.stop, implied, enough)
+
+
+# ---- words
+
+
+def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
+    place = sentence.formulas[0].place if sentence.formulas else sentence.start
+    words = sentence.words
+    for m in _ALWAYS.finditer(words):
+        yield _proviso(sentence, place, m[0], None, {}, None)
+    rest = words
+    hedged = bool(_HEDGED.search(words))
+    for pattern in (_PREDICATE, _ATTRIBUTE):
+        for m in list(pattern.finditer(rest)):
+            told = _told(kinds, sentence, m)
+            if told is None:
+                continue
+            rest = rest[: m.start("said")] + " " * len(m["said"]) + rest[m.end("said") :]
+            loose = hedged or pattern is _ATTRIBUTE and bool(_QUANTIFIED.search(_before(words, m.start())))
+            letters, implied, enough = told
+            if implied or enough or enough is None:
+                yield _proviso(sentence, place, m["said"], letters, {} if loose else implied, enough)
+    for m in _DEFINES.finditer(rest):
+        if m["other"] is not None and _READ.search(sentence.formulas[int(m["other"])].text):
+            continue
+        if names := _listed(sentence, m["of"]):
+            yield _proviso(sentence, place, _shown(sentence, m["rest"]), names, {}, None)
+    for m in _NUMBER.finditer(rest):
+        if sentence.letters():
+            yield _proviso(sentence, place, _shown(sentence, m[0]), sentence.letters(), {}, None)
+    for formula in sentence.formulas:
+        if _LITERAL.fullmatch(formula.text):
+            letters = frozenset(x for x in sentence.letters() if kinds(x) is None or not _is_declared(sentence, x))
+            yield _proviso(sentence, place, formula.text, letters, {}, None)
+    yield from _unknown(sentence, place, _constants(sentence, rest))
+
+
+def _before(words: str, at: int) -> str:
+    return re.sub(r"(?:\b(?:a|an|the|real|square|given)\s*)*$", "", words[:at])
+
+
+def _told(kinds_of: Kinds, sentence: Sentence, m: re.Match[str]) -> tuple[frozenset[str], Facts, Facts | None] | None:
+    """What a phrase says of letters that it names; ``None`` where it is no such phrase."""
+    names = _listed(sentence, m["of"])
+    kinds = [a.lastgroup.replace("_", "-") for a in _ADJECTIVES.finditer(m["said"]) if a.lastgroup]
+    if not names or not kinds:
+        return None
+    ranks = {(kinds_of(x) or (-1, False))[0] for x in names}
+    square = all((kinds_of(x) or (-1, False))[1] for x in names)
+    if "commuting" in kinds and len(names) < 2:
+        return None
+    implied: set[str] = set()
+    enough: set[str] | None = set()
+    for kind in kinds:
+        facts, sufficient, of_matrices = _SAID[kind]
+        if kind == "invertible":
+            continue
+        if of_matrices and not (ranks == {2} and square) or not of_matrices and not ranks <= {0, 1}:
+            return None
+        implied |= facts
+        enough = None if sufficient is None or enough is None else enough | sufficient
+    if implied - {"symmetric", "spd"} and len(implied) > 1:
+        return None  # not drawn together
+    if enough is not None and len(enough) > 1:
+        enough = {"spd"} if enough <= {"symmetric", "spd"} else None
+    made = {x: frozenset(implied) for x in names if implied}
+    return names, made, None if enough is None else {x: frozenset(enough) for x in names if enough}
+
+
+def _listed(sentence: Sentence, marks: str) -> frozenset[str]:
+    """The letters of formulas that are lists of names, or declare them."""
+    found: set[str] = set()
+    for k in re.findall(r"⟨(\d+)⟩", marks):
+        text = sentence.formulas[int(k)].text
+        for part in parts(text):
+            head = re.split(r"\\in(?![A-Za-z])|∈", part)[0]
+            names = bare_names(head)
+            if not names:
+                return frozenset()
+            found.update(re.sub(r"^\\|\(.*\)$|_.*$", "", x) for x in names)
+    return frozenset(found)
+
+
+def _unknown(sentence: Sentence, place: int, rest: str) -> Iterator[Proviso]:
+    """Words that may say more than is read."""
+    found = unknown_signs(re.sub(r"⟨\d+⟩", " ⟨⟩ ", rest))
+    if not found:
+        return
+    letters = sentence.letters()
+    if letters:
+        symmetric = all(re.fullmatch(r"symmetr\w+|covariances?", x, re.IGNORECASE) for x in found)
+        if not symmetric:
+            odd = next(x for x in found if not re.fullmatch(r"symmetr\w+|covariances?", x, re.IGNORECASE))
+            yield _proviso(sentence, place, odd, letters, {}, None)
+    elif _OF_ALL.search(rest) and _SUBJECT.search(rest):
+        yield _proviso(sentence, place, found[0], None, {}, None)
+
+
+def _is_declared(sentence: Sentence, name: str) -> bool:
+    """Whether the shape of a letter stands in a sentence."""
+    return any(name in letters_in(f.text) and re.search(r"\\in(?![A-Za-z])|∈", f.text) for f in sentence.formulas)
+
+
+def _constants(sentence: Sentence, words: str) -> str:
+    """Words without those that say of I that it is the identity, and of 1 that it is a vector of ones."""
+
+    def named(m: re.Match[str], texts: str) -> str:
+        beside = [
+            *re.findall(r"⟨(\d+)⟩[^.;⟨]*$", words[: m.start()]),
+            *re.findall(r"^[^.;⟨]*⟨(\d+)⟩", words[m.end() :]),
+        ]
+        found = any(re.fullmatch(texts, sentence.formulas[int(k)].text) for k in beside)
+        return " " * len(m[0]) if found else m[0]
+
+    ones = r"\s*(?:\\mathbf|\\mathbb|\\boldsymbol|\\bm|\\vec)?\s*\{?\s*1\s*\}?(?:_\w|_\{\w\})?\s*|\s*\\(?:bf)?ones?\s*"
+    words = _ONES.sub(lambda m: named(m, ones), words)
+    return _IDENTITY.sub(lambda m: named(m, r"\s*(?:\\math\w+\s*\{?\s*)?I\s*\}?(?:_\w|_\{\w\})?\s*"), words)
+
+
+def _shown(sentence: Sentence, words: str) -> str:
+    return re.sub(r"⟨(\d+)⟩", lambda m: sentence.formulas[int(m[1])].text.strip(), words).strip()
+
+
+def landau(source: str) -> bool:
+    """Whether a line holds a Landau symbol, O(h²)."""
+    return bool(_LANDAU.search(source))
+
+
+def equivalence(formula: str) -> bool:
+    """Whether a formula holds an equivalence, of which no side is claimed."""
+    return bool(_IFF.search(formula))
+
+
+def implication(formula: str) -> bool:
+    """Whether something is said to follow in a formula."""
+    return bool(_IMPLIES.search(formula))
+
+
+def supposes(words: str) -> bool:
+    """Whether some words introduce an assumption."""
+    return bool(_SUPPOSES.search(words))
+
+
+def claims(words: str) -> bool:
+    """Whether the last of some words introduce a claim."""
+    return bool(_CLAIMS.search(words))

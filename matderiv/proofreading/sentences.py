@@ -1,0 +1,176 @@
+"""The sentences of a document, in which every formula is a mark, and the letters of these formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..reading.subscripts import GREEK
+from .known import capital_of
+from .manuscript import Piece
+
+__all__ = ["Formula", "Sentence", "bare_names", "letters_in", "parts", "sentences"]
+
+_END = re.compile(
+    r"[.!?](?=[\s*_)]|$)|[。！？]|\n\s*\n|^[ \t]*(?:#+|[-*+]|\d+[.)]|\(?[a-z]\))[ \t]"
+    r"|\\(?:begin|end|item|section|subsection|paragraph|chapter)\b",
+    re.MULTILINE,
+)
+_BROKEN = re.compile(r"\b(?:e\.g|i\.e|s\.t|w\.r\.t|resp|cf|eq|fig|d\.h|z\.B)\.$", re.IGNORECASE)
+_DROPPED = re.compile(
+    r"\\(?:label|eqref|ref|cite\w*|begin|end|usepackage|documentclass|newcommand|renewcommand|DeclareMathOperator|input"
+    r"|bibliography\w*|includegraphics)\*?\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\})*|\\[A-Za-z]+\*?|https?://\S+"
+)
+_WORDS = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal|intertext|shortintertext)\s*\{(?P<words>[^{}]*)\}")
+_STYLES = (
+    "mathbf|mathrm|mathcal|mathbb|mathit|mathsf|mathfrak|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|"
+    "underline|dot|ddot|left|right|big|Big|bigl|bigr|Bigl|Bigr|operatorname|quad|qquad|displaystyle|tfrac|frac|dfrac|"
+    "text|top|intercal|times|cdot|cdots|ldots|dots|odot|otimes|oplus|circ|in|notin|forall|exists|sum|prod|partial|"
+    "nabla|log|ln|exp|sin|cos|tan|tanh|sinh|cosh|det|tr|Tr|diag|vec|rank|max|min|arg|sqrt|infty|le|leq|ge|geq|ne|neq|"
+    "succ|succeq|prec|preceq|perp|parallel|sim|simeq|approx|equiv|propto|to|mapsto|rightarrow|Rightarrow|implies|iff|"
+    "Leftrightarrow|begin|end|label|nonumber|langle|rangle|mid|colon|setminus|cup|cap|subset|subseteq|lVert|rVert|"
+    "lvert|rvert|star|ast|dagger|prime|limits|pm|mp|pi|R|E"
+)
+_STYLE = re.compile(rf"\\(?:{_STYLES})(?![A-Za-z])")
+_ENVIRONMENT = re.compile(
+    r"\\(?:begin|end)\{[^{}]*\}|\\(?:operatorname|mathbb|mathrm|text)\*?\s*\{[^{}]*\}|\\label\{[^{}]*\}"
+)
+_LETTER = re.compile(r"\\(?P<command>[A-Za-z]+)|(?P<letter>[^\W\d_])")
+_NAME = r"(?:\\(?:[A-Za-z]+)|[^\W\d_])(?:_(?:\w|\{[^{}]*\}))?(?:\([^()]*\))?"
+_NAMES = re.compile(rf"\s*(?P<names>{_NAME}(?:\s*(?:,|\\text\{{ and \}}|\\q?quad)\s*{_NAME})*)\s*[.,;]?\s*")
+_ONLY_STYLE = re.compile(
+    r"\\(?:mathbf|mathrm|mathcal|mathit|mathsf|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|left|right)"
+    r"(?![A-Za-z])|\\[,;:! ]"
+)
+_PLAIN_LETTER = re.compile(r"(?<![\w⟨(-])(?P<letter>[B-HJ-Zb-hj-z])(?![\w⟩)'’.-])")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula of a sentence: its text, its place, and whether it is displayed."""
+
+    text: str
+    place: int
+    display: bool
+
+
+@dataclass
+class Sentence:
+    """The words of a sentence with ⟨k⟩ for its k-th formula, its place, and its text with the mark before it."""
+
+    words: str = ""
+    formulas: list[Formula] = field(default_factory=list)
+    start: int = 0
+    stop: int = 0
+    source: str = ""
+
+    def letters(self) -> frozenset[str]:
+        """The letters of all formulas."""
+        return frozenset().union(*(letters_in(f.text) for f in self.formulas))
+
+
+def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
+    """The sentences of a document; one that leads to a display holds it."""
+    found: list[Sentence] = []
+    now = Sentence()
+
+    def ended(at: int) -> None:
+        nonlocal now
+        now.stop, now.source = at, text[now.start : at]
+        if now.words.strip() or now.source.strip():
+            found.append(now)
+        now = Sentence(start=at)
+
+    def formula(part: str, place: int, display: bool) -> None:
+        if part.strip():
+            now.words += f" ⟨{len(now.formulas)}⟩ "
+            now.formulas.append(Formula(part, place, display))
+
+    def prose(part: str, at: int) -> None:
+        begun = 0
+        for m in _END.finditer(part):
+            if m[0] == "." and _BROKEN.search(part[: m.end()]):
+                continue
+            _said(now, part[begun : m.start()], m[0])
+            mark = m[0].startswith("\\") or bool(m[0].strip()) and m[0] not in ".!?。！？"
+            ended(at + (m.start() if mark else m.end()))
+            begun = m.start() if m[0].startswith("\\") else m.end()
+        _said(now, part[begun:], "")
+
+    for piece in pieces:
+        inside = text[slice(*piece.inside)]
+        if piece.kind == "prose":
+            prose(inside, piece.inside[0])
+            continue
+        for part, words, at in _in_formula(inside):
+            if words:
+                _said(now, part, "")
+            else:
+                formula(part, piece.inside[0] + at, piece.kind == "display")
+        if piece.kind == "display" and inside.rstrip().rstrip("}\\$").rstrip().endswith((".", "。")):
+            ended(piece.span[1])
+    ended(len(text))
+    return found
+
+
+def _in_formula(inside: str) -> Iterator[tuple[str, bool, int]]:
+    """The stretches of a formula and of the words in it, and where they begin."""
+    begun = 0
+    for m in _WORDS.finditer(inside):
+        if re.fullmatch(r"\s*\w{1,6}\s*", m["words"]) and m["words"].strip() == m["words"]:
+            continue  # the name of an operator
+        yield inside[begun : m.start()], False, begun
+        yield f" {m['words']} ", True, m.start()
+        begun = m.end()
+    yield inside[begun:], False, begun
+
+
+def _said(now: Sentence, part: str, end: str) -> None:
+    part = _DROPPED.sub(" ", part)
+
+    def lone(m: re.Match[str]) -> str:
+        now.formulas.append(Formula(m["letter"], now.start, False))
+        return f"⟨{len(now.formulas) - 1}⟩"
+
+    now.words += _PLAIN_LETTER.sub(lone, part) + (end if end in "?！？!。." else "")
+
+
+def letters_in(formula: str) -> frozenset[str]:
+    """The letters of a formula, each by itself, and X for x_i."""
+    plain = _STYLE.sub(" ", _ENVIRONMENT.sub(" ", formula))
+    found: set[str] = set()
+    for m in _LETTER.finditer(plain):
+        name = m["command"] or m["letter"]
+        if m["command"] and name.removeprefix("var").lower() not in GREEK and len(name) > 1:
+            continue
+        found.add(name)
+        if plain[m.end() : m.end() + 1] == "_":
+            found.add(capital_of(name))
+    return frozenset(found)
+
+
+def parts(formula: str) -> list[str]:
+    """The stretches of a formula between commas and wide spaces that stand in no bracket."""
+    found, depth, begun, at = list[str](), 0, 0, 0
+    while at < len(formula):
+        wide = re.compile(r"\\q?quad(?![A-Za-z])|\\\\|[,;](?!\\)").match(formula, at)
+        if formula[at] in "([{":
+            depth += 1
+        elif formula[at] in ")]}":
+            depth = max(0, depth - 1)
+        elif wide and not depth:
+            found.append(formula[begun:at])
+            begun = at = wide.end()
+            continue
+        at += 1
+    return [*found, formula[begun:]]
+
+
+def bare_names(formula: str) -> list[str]:
+    """The names where a formula is nothing but a list of names, none otherwise."""
+    plain = _ONLY_STYLE.sub(" ", formula).replace("{", " ").replace("}", " ") if "_" not in formula else formula
+    plain = _ONLY_STYLE.sub(" ", plain)
+    if (m := _NAMES.fullmatch(plain)) is None:
+        return []
+    return [x.strip() for x in re.split(r"\s*(?:,|\\q?quad)\s*", m["names"]) if x.strip()]
