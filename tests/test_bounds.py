@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -147,6 +148,7 @@ def test_an_answer_that_divides_by_zero_is_refused(objective: str, order: int) -
 
 def test_why_a_line_in_which_sizes_count_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tape, "MOST_NUMBERS", 2**25)
+    monkeypatch.setattr(tape, "MOST_AT_ONCE", 2**22)
     with pytest.raises(NoRuleError) as caught:
         derive("tr(A*kron(X,kron(X,X)))", "X", order=2)
     assert "it takes sizes too large to be computed to check the line " in caught.value.message
@@ -155,3 +157,53 @@ def test_why_a_line_in_which_sizes_count_is_not_checked(monkeypatch: pytest.Monk
     assert "の検算に必要なサイズは、計算できないほど大きい" in japanese
     assert "クロネッカー積の因子を減らすか、階数を下げるか、サイズを数で与える" in japanese
     assert derive("tr(A*kron(X,kron(X,X)))", "X", order=2, shapes={"X": (2, 2)}).indices
+
+
+@pytest.mark.parametrize("objective", ["det(eye(45)*t)", "lambda_max(eye(45)*t)"])
+def test_a_part_whose_derivative_is_too_large_is_refused_with_its_bound(objective: str) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(objective, "t")
+    assert "it would take arrays of " in caught.value.message
+    assert "numbers; at most 2,000,000 are computed" in caught.value.message
+    assert "計算するのは 2,000,000 個まで" in caught.value.told("ja")
+
+
+def test_a_sum_over_many_numbers_says_how_many() -> None:
+    with pytest.raises(NoRuleError, match="it would take arrays of 4,000,000 numbers; at most 2,000,000 are computed"):
+        derive(r"\sum_{i=1}^{2000} \exp(a_i x_i)", "x")
+    assert derive("a'*softmax(x)", "x", shapes={"x": (600,)}).formula == "a.*softmax(x) - (a'*softmax(x))*softmax(x)"
+
+
+def test_a_third_derivative_that_takes_too_many_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tape, "MOST_NUMBERS", 2**18)
+    with pytest.raises(NoRuleError) as caught:
+        derive("tr(A*pinv(X))", "X", order=3)
+    assert "this cannot be checked: it would take more than 262,144 numbers at one point" in caught.value.message
+    assert "一つの点で計算する数が 262,144 個を超える" in caught.value.told("ja")
+
+
+def test_what_is_forgotten_between_lines_is_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = derive("logdet(X)", "X", order=3).to("terminal")
+    monkeypatch.setattr(tape, "MOST_KEPT", 0)
+    assert derive("logdet(X)", "X", order=3).to("terminal") == wanted
+
+
+@pytest.mark.parametrize("many", [30, 120])
+def test_explanations_of_a_long_claim_are_few(many: int) -> None:
+    forgotten = check("+".join(f"x'*A_{i}*x" for i in range(many)), "x", "+".join(f"2*A_{i}*x" for i in range(many)))
+    assert forgotten.kind == "assuming"
+    shapes = {"x": ("n",)} | {f"a_{i}": ("n",) for i in range(many)}
+    before = process_time()
+    lacking = check(
+        "+".join(f"a_{i}'*x" for i in range(many)), "x", "+".join(f"a_{i}" for i in range(many - 1)), shapes=shapes
+    )
+    assert not lacking.right
+    assert process_time() - before < 20
+
+
+def test_a_long_wrong_line_of_a_document_is_mended_by_few_tries() -> None:
+    left = "+".join(f"a_{{{i}}}^T x" for i in range(150))
+    before = process_time()
+    report = check_derivation(f"$$ {left} = {left} + a_1^T x $$")
+    assert [line.kind for line in report.lines] == ["wrong"]
+    assert process_time() - before < 20

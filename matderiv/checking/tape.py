@@ -28,16 +28,26 @@ __all__ = ["Labels", "Node", "Pair", "Point", "Tape"]
 Labels = tuple[int, ...]
 
 FEW = 2**12  # numbers up to which a bound by the largest extent will do
+<<<<<<< ours
 MOST_AXES = 12  # that are counted so
 MOST_AT_ONCE = 2**22  # numbers in one array of a check, those that a sum runs over included: 32 MB
 MOST_NUMBERS = 2**25  # numbers computed at one point, of which not all are kept
+=======
+MOST_AT_ONCE = 2_000_000  # numbers in one array of a check, those that a sum runs over included: 16 MB
+MOST_NUMBERS = 2**23  # numbers computed at one point, of which not all are kept
+MOST_KEPT = 2**21  # numbers in large arrays that a point keeps from line to line: 16 MB
+>>>>>>> theirs
 TOO_LARGE = Text(
-    "this cannot be checked: it would take arrays of {numbers} numbers",
-    "検算できない。{numbers} 個の数からなる配列が必要になる",
+    "this cannot be checked: it would take arrays of {numbers} numbers; at most {most} are computed",
+    "検算できない。{numbers} 個の数からなる配列が必要になる。計算するのは {most} 個まで",
 )
 TOO_LARGE_AT = Text(
-    "this cannot be checked: with {sizes} it would take arrays of {numbers} numbers",
-    "検算できない。{sizes} のとき、{numbers} 個の数からなる配列が必要になる",
+    "this cannot be checked: with {sizes} it would take arrays of {numbers} numbers; at most {most} are computed",
+    "検算できない。{sizes} のとき、{numbers} 個の数からなる配列が必要になる。計算するのは {most} 個まで",
+)
+TOO_MANY = Text(
+    "this cannot be checked: it would take more than {most} numbers at one point",
+    "検算できない。一つの点で計算する数が {most} 個を超える",
 )
 SMALLER = Text(
     "fewer Kronecker factors, a lower order, or smaller numbers as sizes",
@@ -153,6 +163,8 @@ class Point:
         self.left = MOST_NUMBERS if bounded else None  # how many numbers may still be computed
         self.values: dict[int, Array] = {}
         self.failed: set[int] = set()
+        self.large: list[int] = []  # nodes whose values take much room
+        self.kept = 0  # numbers in these
         self.oracles: set[int] = set()
         self.met: dict[int, float] = {}  # the largest number on the way to a node, where it was asked for
         self.arrays: dict[Var, Array] = {}
@@ -200,6 +212,13 @@ class Point:
             raise type(out)(*out.args)
         return out
 
+    def forget(self) -> None:
+        """Let large arrays go where there are too many; what is asked for again is computed again."""
+        if self.kept > MOST_KEPT:
+            for number in self.large:
+                self.values.pop(number, None)
+            self.large, self.kept = [], 0
+
     def work(self, roots: Iterable[int]) -> int:
         """How many numbers are still to be computed for these nodes, those that a sum runs over included."""
         return sum(map(self._numbers, self.program.needed(roots, self.values)))
@@ -216,6 +235,7 @@ class Point:
 
         An extent without a value at this point is that of no node that is run here.
         """
+<<<<<<< ours
         program, sizes = self.program, self.sizes
         if self._few[0] != len(program.extents):
             number, others = program.composite()
@@ -232,6 +252,20 @@ class Point:
         many = f"{needed:,}" if needed < 10**30 else "10^30"
         text = TOO_LARGE_AT(numbers=many, sizes=shown) if shown else TOO_LARGE(numbers=many)
         return NoRuleError(text, hint=SMALLER)
+=======
+        if self.left is not None:
+            needed = reach ** self.program.widths[number]
+            if needed > FEW:
+                needed = self._numbers(number)
+            self.left -= needed
+            if needed > MOST_AT_ONCE:
+                shown = ", ".join(f"{name} = {size:,}" for name, size in self.sizes.items())
+                many, most = f"{needed:,}" if needed < 10**30 else "10^30", f"{MOST_AT_ONCE:,}"
+                told = TOO_LARGE_AT(numbers=many, sizes=shown, most=most) if shown else None
+                raise NoRuleError(told or TOO_LARGE(numbers=many, most=most), hint=SMALLER)
+            if self.left < 0:
+                raise NoRuleError(TOO_MANY(most=f"{MOST_NUMBERS:,}"), hint=SMALLER)
+>>>>>>> theirs
 
     def run(self, order: Iterable[int]) -> None:
         """Evaluate these nodes, of which each comes after those that it needs.
@@ -259,6 +293,9 @@ class Point:
                     raise self._too_many(numbers)
             try:
                 values[number] = ring.kept(run(self, *[values[a] for a in args]))
+                if (many := np.size(values[number])) > FEW:
+                    self.large.append(number)
+                    self.kept += many
             except Undefined as error:
                 # one that was never raised: the frames that a raised one keeps hold the values of this point
                 values[number] = type(error)(*error.args)

@@ -158,6 +158,8 @@ class _Judge:
     def check(self, step: Step) -> Check:
         """The evidence for or against one of the steps."""
         line = self.lines[id(step)]
+        for point in self.points.made.values():
+            point.forget()
         if line is None:
             return Check(source=self.points.source.short)
         if line.left == line.right:

@@ -17,6 +17,8 @@ from ..reading.tree import Bound, Node, Subscripted, postorder
 __all__ = ["MOST", "changes"]
 
 MOST = 160  # changes of one side that are tried
+MOST_PARTS = 40_000  # parts of all these changed sides together: each is evaluated
+FEWEST = 8  # changes of a side, however long it is
 Local = Callable[[Node], Iterator[Node]]
 FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2))
 
@@ -27,8 +29,9 @@ def changes(tree: Node, letters: Collection[str], loose: Collection[str]) -> Ite
     ``letters`` are the indices of the line, ``loose`` those of this side alone, over which a sum may be missing.
     """
     seen: set[str] = {_key(tree)}
+    most = min(MOST, max(FEWEST, MOST_PARTS // len(postorder(tree))))
     for number, changed in enumerate(_changes(tree, tuple(letters), tuple(loose))):
-        if number >= 4 * MOST or len(seen) > MOST:
+        if number >= 4 * most or len(seen) > most:
             return
         key = _key(changed)
         if key not in seen:
