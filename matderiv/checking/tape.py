@@ -28,15 +28,10 @@ __all__ = ["Labels", "Node", "Pair", "Point", "Tape"]
 Labels = tuple[int, ...]
 
 FEW = 2**12  # numbers up to which a bound by the largest extent will do
-<<<<<<< ours
 MOST_AXES = 12  # that are counted so
-MOST_AT_ONCE = 2**22  # numbers in one array of a check, those that a sum runs over included: 32 MB
-MOST_NUMBERS = 2**25  # numbers computed at one point, of which not all are kept
-=======
 MOST_AT_ONCE = 2_000_000  # numbers in one array of a check, those that a sum runs over included: 16 MB
 MOST_NUMBERS = 2**23  # numbers computed at one point, of which not all are kept
 MOST_KEPT = 2**21  # numbers in large arrays that a point keeps from line to line: 16 MB
->>>>>>> theirs
 TOO_LARGE = Text(
     "this cannot be checked: it would take arrays of {numbers} numbers; at most {most} are computed",
     "検算できない。{numbers} 個の数からなる配列が必要になる。計算するのは {most} 個まで",
@@ -235,7 +230,6 @@ class Point:
 
         An extent without a value at this point is that of no node that is run here.
         """
-<<<<<<< ours
         program, sizes = self.program, self.sizes
         if self._few[0] != len(program.extents):
             number, others = program.composite()
@@ -248,24 +242,12 @@ class Point:
 
     def _too_many(self, needed: int) -> NoRuleError:
         """That a node, or all that were computed here together, would be too many numbers."""
+        if needed <= MOST_AT_ONCE:
+            return NoRuleError(TOO_MANY(most=f"{MOST_NUMBERS:,}"), hint=SMALLER)
         shown = ", ".join(f"{name} = {size:,}" for name, size in self.sizes.items())
-        many = f"{needed:,}" if needed < 10**30 else "10^30"
-        text = TOO_LARGE_AT(numbers=many, sizes=shown) if shown else TOO_LARGE(numbers=many)
-        return NoRuleError(text, hint=SMALLER)
-=======
-        if self.left is not None:
-            needed = reach ** self.program.widths[number]
-            if needed > FEW:
-                needed = self._numbers(number)
-            self.left -= needed
-            if needed > MOST_AT_ONCE:
-                shown = ", ".join(f"{name} = {size:,}" for name, size in self.sizes.items())
-                many, most = f"{needed:,}" if needed < 10**30 else "10^30", f"{MOST_AT_ONCE:,}"
-                told = TOO_LARGE_AT(numbers=many, sizes=shown, most=most) if shown else None
-                raise NoRuleError(told or TOO_LARGE(numbers=many, most=most), hint=SMALLER)
-            if self.left < 0:
-                raise NoRuleError(TOO_MANY(most=f"{MOST_NUMBERS:,}"), hint=SMALLER)
->>>>>>> theirs
+        many, most = f"{needed:,}" if needed < 10**30 else "10^30", f"{MOST_AT_ONCE:,}"
+        told = TOO_LARGE_AT(numbers=many, sizes=shown, most=most) if shown else TOO_LARGE(numbers=many, most=most)
+        return NoRuleError(told, hint=SMALLER)
 
     def run(self, order: Iterable[int]) -> None:
         """Evaluate these nodes, of which each comes after those that it needs.

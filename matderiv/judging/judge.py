@@ -8,18 +8,11 @@ comparison once it is mended. What is left gets a counterexample to check by han
 from __future__ import annotations
 
 import re
-<<<<<<< ours
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from math import log10
-from typing import Any, cast
-=======
-from collections.abc import Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass
-from dataclasses import replace as changed
 from typing import Any, TypeVar, cast
->>>>>>> theirs
 
 import numpy as np
 from sympy import Expr
@@ -70,15 +63,12 @@ from .wording import (
 __all__ = ["Judge", "shapes_shown"]
 
 MOST_TERMS = 24
-<<<<<<< ours
 DOUBLES = 300  # decimal orders of magnitude within floating point
-OF_THE_CASE = ("objective", "variable", "claim", "order", "structure", "derivation")
-=======
 MOST_GUESSED = 30_000  # symbols of claim and derivative, those of all guesses at an explanation together
 FEWEST_GUESSES = 4  # however long they are
 WHOLE_COMPARISON = 10  # times as much as two points of a guess
 Guess = TypeVar("Guess", bound=Sized)
->>>>>>> theirs
+OF_THE_CASE = ("objective", "variable", "claim", "order", "structure", "derivation")
 # the conditions that say of a symbol that it, or every entry of it, is positive
 POSITIVE = ("{x} > 0", "every entry of {x} is positive")
 UNNAMED = re.compile(r"#\d+ = \d+(, |; )")  # the axes of a matrix, which have no letters
@@ -272,22 +262,6 @@ class Judge(Comparison):
 
     def _made(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
         """Properties that are no facts of the language: they are checked with a symbol that is made to have them."""
-<<<<<<< ours
-        for v in self.case.symbols:
-            for name, value in properties(v):
-                left, right = (replace(e, {v: value}) for e in view.line(claim))
-                sampler = Sampler([(replace(self.case.truth, {v: value}), self.case.indices)], self.case.symbols)
-                points = [p for p in (sampler.at(n) for n in range(2)) if p is not None]
-                if not any(known for (known,) in sampler.defined("positive", {})):
-                    continue  # of zeros and ones, say, it has a value where all are 0 alone
-                if not points or not all(np.abs(p[2][0]).max(initial=0) > CLOSE for p in points):
-                    continue
-                if open_branches(*view.line(claim)):
-                    continue
-                found = self.evidence((left, right), replace(self.case.objective, {v: value}))
-                if found is not None and found.kind != "UNCHECKED":
-                    return changed(base, kind="assuming", assumption=((v, name),), evidence=found)
-=======
         made = [(v, name, value) for v in self.case.symbols for name, value in properties(v)]
         for v, name, value in self._affordable(made, claim, WHOLE_COMPARISON):
             left, right = (replace(e, {v: value}) for e in view.line(claim))
@@ -299,10 +273,9 @@ class Judge(Comparison):
                 continue
             if open_branches(*view.line(claim)):
                 continue
-            found = self.compared((left, right))
+            found = self.evidence((left, right), replace(self.case.objective, {v: value}))
             if found is not None and found.kind != "UNCHECKED":
                 return changed(base, kind="assuming", assumption=((v, name),), evidence=found)
->>>>>>> theirs
         return None
 
     def _assuming(self, base: Verdict, view: View, claim: Expr, facts: Mapping[Var, frozenset[str]]) -> Verdict | None:
