@@ -20,7 +20,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("core", "dual_numbers forms operation"),
     ("", "operations"),
     ("expressions", "matrix"),
-    ("expressions.notations", "names notation latex unicode ascii typst"),
+    ("expressions.notations", "names notation scripted latex unicode ascii typst"),
     ("expressions", "untold writer sympy_functions letters"),
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
     ("checking", "precise need facts points line exact ranges constants spread sides trial orders"),

@@ -17,8 +17,9 @@ from sympy import Expr
 from ...core.forms import Binds, Called, Fenced, Printed, Raised
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
-from .names import ACCENTS, GREEK, MOVED, STAR, WORD, split
-from .notation import Piece, Style, takes_an_index
+from .names import split
+from .notation import Piece, takes_an_index
+from .scripted import Scripted
 
 __all__ = ["BreakableLatex", "InlineLatex", "Latex"]
 
@@ -39,7 +40,7 @@ def _function(name: str) -> str:
     return _SPELLED.get(name) or rf"\operatorname{{{name}}}"
 
 
-class Latex(Style):
+class Latex(Scripted):
     """LaTeX for a display."""
 
     long = _WORD_AHEAD
@@ -48,42 +49,22 @@ class Latex(Style):
     counting = r"\{1, 2, \dots\}"
     signs = MappingProxyType({"plus": " + ", "hadamard": r" \odot ", "quotient": r" \oslash ", "product": " "})
 
-    def number(self, value: Expr) -> Piece:
-        if value.is_Integer:
-            return Piece(str(value))
-        if value.is_Rational:
-            return Piece(rf"\frac{{{value.p}}}{{{value.q}}}", Binds.POSTFIX, tall=True)
-        if value.is_Float:
-            digits, _, exponent = f"{float(value):.15g}".partition("e")
-            if not exponent:
-                return Piece(digits)
-            scale = f"10^{{{int(exponent)}}}"
-            return Piece(scale, Binds.POSTFIX) if digits == "1" else Piece(rf"{digits} \cdot {scale}", Binds.MULTIPLY)
-        return Piece(self.other(value))
+    star, differential = r"\star", DIFFERENTIAL
 
-    def name(self, name: str) -> str:
-        if name.endswith(STAR):
-            return self.name(name.removesuffix(STAR)) + r"^{\star}"
-        if name.endswith(MOVED):
-            return DIFFERENTIAL + self.apart(self.name(name.removesuffix(MOVED)))
-        word, number = split(name)
-        return self.word(word) + (f"_{{{number}}}" if number else "")
+    def below(self, text: str) -> str:
+        return f"_{{{text}}}"
 
-    def word(self, word: str) -> str:
-        word = WORD.get(word, word)
-        if word in GREEK:
-            return "\\" + {"epsilon": "varepsilon", "phi": "varphi"}.get(word, word)
-        if len(word) == 1:
-            return word
-        stem, _, accent = word.rpartition("_")
-        if stem and accent in ACCENTS:
-            return rf"\{accent}{{{self.name(stem)}}}"
-        stem, _, rest = word.partition("_")
-        if stem and rest and (len(stem) == 1 or stem in GREEK):
-            return f"{self.word(stem)}_{{{self.word(rest)}}}"
-        if word[0] == "d" and (len(word) == 2 or word[1:] in GREEK):
-            return f"{DIFFERENTIAL}{self.word(word[1:])}"
+    def accented(self, accent: str, letter: str) -> str:
+        return rf"\{accent}{{{letter}}}"
+
+    def greek(self, word: str) -> str:
+        return "\\" + {"epsilon": "varepsilon", "phi": "varphi"}.get(word, word)
+
+    def roman(self, word: str) -> str:
         return r"\mathrm{" + word.replace("_", r"\_") + "}"
+
+    def ratio(self, above: str, under: str) -> str:
+        return rf"\frac{{{above}}}{{{under}}}"
 
     def other(self, expr: Expr) -> str:
         return str(sympy.latex(expr))

@@ -15,8 +15,9 @@ from sympy import Expr
 from ...core.forms import Binds, Called, Fenced, Raised
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
-from .names import ACCENTS, GREEK, MOVED, STAR, WORD, split
-from .notation import Piece, Style, takes_an_index
+from .names import GREEK, split
+from .notation import Piece, takes_an_index
+from .scripted import Scripted
 
 __all__ = ["Typst"]
 
@@ -37,7 +38,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
 
 
-class Typst(Style):
+class Typst(Scripted):
     """Typst, for its inline and its displayed equations."""
 
     long = re.compile('"')
@@ -46,42 +47,22 @@ class Typst(Style):
     counting = "{1, 2, dots}"
     signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
 
-    def number(self, value: Expr) -> Piece:
-        if value.is_Integer:
-            return Piece(str(value))
-        if value.is_Rational:
-            return Piece(f"frac({value.p}, {value.q})", Binds.POSTFIX, tall=True)
-        if value.is_Float:
-            digits, _, exponent = f"{float(value):.15g}".partition("e")
-            if not exponent:
-                return Piece(digits)
-            scale = f"10^({int(exponent)})"
-            return Piece(scale, Binds.POSTFIX) if digits == "1" else Piece(f"{digits} ⋅ {scale}", Binds.MULTIPLY)
-        return Piece(self.other(value))
+    star, differential = "⋆", "upright(d) "
 
-    def name(self, name: str) -> str:
-        if name.endswith(STAR):
-            return self.name(name.removesuffix(STAR)) + "^⋆"
-        if name.endswith(MOVED):
-            return "upright(d) " + self.apart(self.name(name.removesuffix(MOVED)))
-        word, number = split(name)
-        return self.word(word) + (f"_({number})" if number else "")
+    def below(self, text: str) -> str:
+        return f"_({text})"
 
-    def word(self, word: str) -> str:
-        word = WORD.get(word, word)
-        if word in GREEK:
-            return GREEK[word]
-        if len(word) == 1:
-            return word
-        stem, _, accent = word.rpartition("_")
-        if stem and accent in ACCENTS:
-            return f"{_ACCENTS.get(accent, accent)}({self.name(stem)})"
-        stem, _, rest = word.partition("_")
-        if stem and rest and (len(stem) == 1 or stem in GREEK):
-            return f"{self.word(stem)}_({self.word(rest)})"
-        if word[0] == "d" and (len(word) == 2 or word[1:] in GREEK):
-            return f"upright(d) {self.word(word[1:])}"
+    def accented(self, accent: str, letter: str) -> str:
+        return f"{_ACCENTS.get(accent, accent)}({letter})"
+
+    def greek(self, word: str) -> str:
+        return GREEK[word]
+
+    def roman(self, word: str) -> str:
         return _quoted(word)
+
+    def ratio(self, above: str, under: str) -> str:
+        return f"frac({above}, {under})"
 
     def other(self, expr: Expr) -> str:
         """A size or a constant, as SymPy writes it: products side by side, powers raised."""
