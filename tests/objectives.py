@@ -65,6 +65,11 @@ class Piece:
         return self.within(POSTFIX if self.text.endswith("'") else ATOM)
 
 
+def _turned(piece: Piece) -> str:
+    """The transpose; a number has none."""
+    return piece.within(POSTFIX) + ("'" if any(map(str.isalpha, piece.text)) else "")
+
+
 # ---- what the functions accept
 
 Signature = tuple[str, tuple[Shape, ...], Shape]  # word, arguments, result; the sizes are placeholders
@@ -245,9 +250,7 @@ class Builder:
             return self.joined(f"{a.within(MULTIPLY)}./{b.within(NEGATE)}", MULTIPLY, a, b)
         if way == "transpose":
             a = self.piece(shape[::-1], depth)
-            if not any(map(str.isalpha, a.text)):  # a number has no transpose
-                return a
-            return self.joined(f"{a.within(POSTFIX)}'", POSTFIX, a)
+            return self.joined(_turned(a), POSTFIX, a)
         if way == "eye":
             a = self.piece(shape, depth)
             return self.joined(f"{a.within(ADD)} {self.pick(('+', '-', '+ 2*'))} eye".replace("* ", "*"), ADD, a)
@@ -275,7 +278,7 @@ class Builder:
             dim, other = self.dim(), self.dim()
             x, y = self.piece((dim, ONE), depth - 1), self.piece((other, ONE), depth - 1)
             middle = self.piece((dim, other), depth)
-            text = f"{x.within(POSTFIX)}'*{middle.within(NEGATE)}*{y.within(NEGATE)}"
+            text = f"{_turned(x)}*{middle.within(NEGATE)}*{y.within(NEGATE)}"
             return self.joined(text, MULTIPLY, x, middle, y)
         if way == "square":
             a = self.piece((self.dim(), self.pick((ONE, self.dim()))), depth)
@@ -393,7 +396,7 @@ class Builder:
         if plain and self.chance(25):
             return self.leaf(shape)
         a = self.piece((self.dim(), n), depth - 1)
-        return self.joined(f"{a.within(POSTFIX)}'*{a.within(NEGATE)} + {self.pick(('', '2*'))}eye", ADD, a)
+        return self.joined(f"{_turned(a)}*{a.within(NEGATE)} + {self.pick(('', '2*'))}eye", ADD, a)
 
 
 def build(chooser: Chooser) -> Objective:
