@@ -49,7 +49,10 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("coding", "einsum"),
     ("coding.graph", "nodes algebra pairs saturated functions totals sums products axes"),
     ("coding.graph", "matrices facts constants graph"),
-    ("coding", "extents chains arrays lower scaling lengths wedges singular helpers finish target pythonic"),
+    (
+        "coding",
+        "extents chains arrays lower scaling floating lengths roots wedges singular helpers finish target pythonic",
+    ),
     ("", "targets"),
     ("deriving", "emit arguments scipy_problem refusals task evidence spelling stacking remarks assembly"),
     ("deriving", "free_entries further recheck stored derivation derive"),

@@ -23,7 +23,7 @@ from .graph import constants
 from .graph.graph import Graph
 from .graph.nodes import Node, Smaller, below, kept_axes, without
 
-__all__ = ["Namespace", "Node", "Value", "below"]
+__all__ = ["Namespace", "Node", "Value", "below", "is_plain"]
 
 FUNCTIONS = (
     *("abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "erf", "exp", "expm1", "log", "log10"),
@@ -387,3 +387,8 @@ class Namespace(Graph):
         """The product of matrices, bracketed so that it costs least."""
         factors = [Factor(v.node, v.shape) for v in given]
         return self.wrap(multiplied(self, factors, self.gram), (given[0].shape[0], given[-1].shape[1]))
+
+
+def is_plain(node: Node) -> bool:
+    """Whether a value is made of numbers and sizes alone."""
+    return all(n.args or n.op in ("number", "size") for n in below([node]))

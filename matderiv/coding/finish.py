@@ -1,6 +1,7 @@
 """The last changes to a graph before it is printed: each operation in a form that the target has and that costs least.
 
-* The largest exponent is taken off wherever that changes nothing; what powers of a norm divide has unit length.
+* The largest exponent is taken off wherever that changes nothing, and sums of exponentials in logarithms and quotients
+  are written with scales; what powers of a norm or quadratic forms divide has unit length.
 * A determinant beside inverses is an adjugate, or the matrix is looked at.
 * An operation that the target has no function for is written with its source form.
 * A number goes into the shorter side of an outer product, so that no second matrix is made for it.
@@ -16,13 +17,15 @@ from collections.abc import Sequence
 from sympy import Expr, S
 
 from ..operations import OPERATIONS
-from .arrays import Namespace, Node, below
+from .arrays import Namespace, Node, below, is_plain
+from .floating import floated
 from .lengths import of_unit_length
 from .lower import KEPT
+from .roots import rooted
 from .scaling import scaled
 from .singular import regular
 
-__all__ = ["finished", "is_plain"]
+__all__ = ["finished"]
 
 LETTERS = "ijklpqrs"  # of the axes of an array that is zero but on a diagonal
 
@@ -30,7 +33,8 @@ LETTERS = "ijklpqrs"  # of the axes of an array that is zero but on a diagonal
 def finished(xp: Namespace, roots: Sequence[Node], natives: frozenset[str], factors: bool) -> list[Node]:
     """The nodes in operations that the target has, with inverses and factors used where they are there anyway."""
     xp.finishing = True
-    roots = regular(xp, of_unit_length(xp, scaled(xp, roots)))
+    smaller, exponents = scaled(xp, roots)
+    roots = regular(xp, rooted(xp, of_unit_length(xp, floated(xp, smaller, frozenset(exponents)))))
 
     def own(node: Node) -> Node | None:
         if len(node.args) == 1 and is_plain(node):
@@ -208,8 +212,3 @@ def _log_softmax(xp: Namespace, node: Node) -> Node:
     a, axis = xp.wrap(node.args[0], node.args[0].axes), node.data
     shifted = a - xp.along(xp.max(a, axis), axis, a)
     return (shifted - xp.along(xp.log(xp.sum(xp.exp(shifted), axis)), axis, a)).node
-
-
-def is_plain(node: Node) -> bool:
-    """Whether a value is made of numbers and sizes alone."""
-    return all(n.args or n.op in ("number", "size") for n in below([node]))

@@ -58,9 +58,22 @@ LOG1M_EXP = '''def _log1m_exp({given}x):
     near, below = {np}.where(far, -{np}.ones_like(x), x), {np}.where(far, x, -{np}.ones_like(x))
     return {np}.where(far, {np}.log1p(-{np}.exp(below)), {np}.log(-{np}.expm1(near)))'''
 
+LOG_NORMCDF_BETWEEN = '''def _log_normcdf_between({given}x, y):
+    """The logarithm of the size of the difference of the normal distribution function at x and y."""
+    upper, lower = {np}.maximum(x, y), {np}.minimum(x, y)
+    right = upper + lower > 0.0
+    upper, lower = {np}.where(right, -lower, upper), {np}.where(right, -upper, lower)
+    upper, lower = _log_normcdf({pass_}upper), _log_normcdf({pass_}lower)
+    return upper + _log1m_exp({pass_}lower - upper)'''
+
+SCALE = '''def _scale({given}a):
+    """The size of the largest entry, or 1 where all are 0."""
+    peak = {peak}
+    return {np}.where((peak > 0.0) & (peak < math.inf), peak, {np}.ones_like(peak))'''
+
 NORM = '''def _norm({given}a):
     """The square root of the sum of squares, none of which is too large or too small for a number."""
-    peak = {stop}({np}.{max}({np}.abs(a)))
+    peak = {peak}
     scale = {np}.where((peak > 0.0) & (peak < math.inf), peak, {np}.ones_like(peak))
     return scale * {np}.linalg.{norm}(a / scale)'''
 
@@ -76,11 +89,26 @@ CENTRED = '''def _centred({given}weights, a, axis=None):
     a = a - {np}.sum(heaviest, {axis}=axis, {keepdims}=True)
     return a - {np}.sum(weights * a, {axis}=axis, {keepdims}=True)'''
 
+SUPPORTED = '''def _supported({given}a, weights):
+    """The entries whose weights are not 0; the others are -infinity."""
+    return {np}.where(weights == 0.0, {np}.full_like(a, -math.inf), a)'''
+
+DIFFERENCE = '''def _difference({given}a, b):
+    """The difference of two arrays of weights of the sum 1, to the last digits where one entry is nearly 1 in both."""
+    heavy = (a > 0.5) & (b > 0.5)
+    less = {np}.where(heavy, {np}.zeros_like(a), a - b)
+    return {np}.where(heavy, -{np}.sum(less), less)'''
+
 COMPLEMENT = '''def _complement({given}weights, axis=None):
     """1 less each of several weights of the sum 1; for the one that is nearly 1 that is the sum of the others."""
     others = {np}.where(weights > 0.5, {np}.zeros_like(weights), weights)
     others = {np}.sum(others, {axis}=axis, {keepdims}=True)
     return {np}.where(weights > 0.5, others, 1 - weights)'''
+
+OTHER_ENTRIES = '''def _other_entries({given}S):
+    """For each entry of a vector the product of all others."""
+    one = {np}.eye(S.shape[0]{like}) > 0.0
+    return {np}.prod({np}.where(one, {np}.ones_like(S), S[None, :]), {axis}=1)'''
 
 ADJUGATE_PAIRS = '''def _adjugate_pairs({given}S):
     """The products of all singular values but two, 0 on the diagonal."""
@@ -115,10 +143,15 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "log_normcdf": (MILLS_TAIL, LOG_NORMCDF),
     "log_erfc": (MILLS_TAIL, LOG_NORMCDF, LOG_ERFC),
     "log1m_exp": (LOG1M_EXP,),
+    "log_normcdf_between": (MILLS_TAIL, LOG_NORMCDF, LOG1M_EXP, LOG_NORMCDF_BETWEEN),
+    "scale": (SCALE,),
     "norm": (NORM,),
     "norms": (NORMS,),
     "centred": (CENTRED,),
     "complement": (COMPLEMENT,),
+    "supported": (SUPPORTED,),
+    "difference": (DIFFERENCE,),
+    "other_entries": (OTHER_ENTRIES,),
     "adjugate_slope": (ADJUGATE_PAIRS, ADJUGATE_SLOPE),
     "adjugate_slopes": (ADJUGATE_PAIRS, ADJUGATE_SLOPES),
 }
@@ -149,4 +182,6 @@ def helpers(np: str, normcdf: str, erf: str, **words: str) -> dict[str, tuple[st
         "tiny": f"{np}.finfo(S.dtype).tiny",
         **words,
     }
+    peak = "{np}.{max}({np}.abs(a))".format(**given)
+    given["peak"] = f"{given['stop']}({peak})" if given["stop"] else peak
     return {name: tuple(text.format(**given) for text in texts) for name, texts in TEXTS.items()}

@@ -1,7 +1,8 @@
 """Quotients by powers of a norm, of arrays whose entries are all large or all small.
 
 (xᵀA x)x/‖x‖⁴ multiplies and divides numbers that overflow although the quotient is small: with u = x/‖x‖ it is
-(uᵀA u)u/‖x‖. What is homogeneous in an array, of any degree k, is ‖x‖ᵏ times its value at u.
+(uᵀA u)u/‖x‖; xᵀA x/(xᵀB x) is uᵀA u/(uᵀB u), and √(xᵀA x) is ‖x‖ √(uᵀA u). What is homogeneous in an array, of any
+degree k, is ‖x‖ᵏ times its value at u.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .scaling import NONE, Degree, Uneven, degree
 __all__ = ["of_unit_length"]
 
 TRIED = 8  # arrays of one function that are looked at
+IMAGES = ("matmul", "solve", "cho_solve")  # what is linear in its last argument
 
 
 def of_unit_length(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
@@ -39,6 +41,11 @@ def _length(node: Node) -> tuple[Node, int] | None:
 
 
 def _divisors(node: Node) -> Iterator[Node]:
+    """The arrays whose norms divide the other factors, where that could overflow, or whose quadratic forms do."""
+    yield from (a for found in (_squared, _lengths) for a in found(node) if a.op != "unit")
+
+
+def _lengths(node: Node) -> Iterator[Node]:
     """The arrays whose norms divide the other factors, where that could overflow."""
     if node.op != "prod":
         return
@@ -51,6 +58,36 @@ def _divisors(node: Node) -> Iterator[Node]:
         yield from (a for a, _ in under)
 
 
+def _squared(node: Node) -> Iterator[Node]:
+    """The arrays of quadratic forms that something is divided by, or that a root or a logarithm is taken of."""
+    if node.op in ("sqrt", "log"):
+        yield from _forms(node.args[0])
+    if node.op == "prod":
+        for f, k in zip(node.args, node.data[1:], strict=True):
+            if k.is_number and not k.is_Integer:
+                yield from _forms(f)
+            elif k.is_number and k < 0:
+                yield from _form(f)
+
+
+def _forms(a: Node) -> Iterator[Node]:
+    """The arrays that a number, or a factor of it, is a quadratic form of."""
+    for f in a.args if a.op == "prod" and not a.axes else (a,):
+        yield from _form(f)
+        length = _length(f)
+        if length is not None and f.op == "vdot":
+            yield length[0]
+
+
+def _form(a: Node) -> Iterator[Node]:
+    """The array that a number is a quadratic form of: x in xᵀA x."""
+    if a.op != "vdot" or a.args[0] is a.args[1]:
+        return
+    for x, image in (a.args, a.args[::-1]):
+        if x.op not in IMAGES and image.op in IMAGES and x in image.args[1:]:
+            yield x
+
+
 def _changed(xp: Namespace, roots: Sequence[Node], a: Node) -> list[Node]:
     """The same arrays with unit length for one of them in every part that is homogeneous in it."""
     order = below(roots)
@@ -60,7 +97,9 @@ def _changed(xp: Namespace, roots: Sequence[Node], a: Node) -> list[Node]:
         _infer(node, a, degrees)
         if node in degrees and (a in _divisors(node) or any(b in risky for b in node.args)):
             risky.add(node)
-    norm = xp.make("norm", (a,))
+    # the largest entry is as good as the norm, and has no place where it divides by 0
+    sized = any(a in _lengths(node) for node in order)
+    norm = xp.make("norm" if sized else "scale", (a,))
     unit: dict[Node, Node] = {}
     out: dict[Node, Node] = {}
     for node in order:
@@ -69,6 +108,10 @@ def _changed(xp: Namespace, roots: Sequence[Node], a: Node) -> list[Node]:
         if node in risky:
             k: Expr = degrees[node][0]
             out[node] = xp.product([(norm, k), (unit[node], S.One)], axes=node.axes)
+        elif node.op == "log" and (node.args[0] in risky or node.args[0] in degrees and a in _divisors(node)):
+            # of ‖x‖ᵏ times the value at x/‖x‖
+            length = xp.product([(xp.call("log", norm), S.One)], degrees[node.args[0]][0])
+            out[node] = xp.terms([length, xp.call("log", unit[node.args[0]])], node.axes)
         else:
             out[node] = _remade(xp, node, out)
     return [out[r] for r in roots]
@@ -90,7 +133,7 @@ def _at_unit(xp: Namespace, node: Node, a: Node, norm: Node, unit: dict[Node, No
     """What is homogeneous in ``a``, of its unit."""
     if node is a:
         return xp.make("unit", (a, norm), None, a.axes)
-    found = _length(node)
+    found = _length(node) if norm.op == "norm" else None
     return xp.number(S.One) if found is not None and found[0] is a else _remade(xp, node, unit)
 
 

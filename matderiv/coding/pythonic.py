@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sympy import Expr, S
 
 from ..core import characters
-from .arrays import Node
+from .arrays import Node, is_plain
 from .extents import readings
-from .finish import is_plain
 from .helpers import NAMES
 from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, folded
 
@@ -92,6 +91,7 @@ class PythonPrinter(Printer):
     namespace = "np"
     axis = "axis"
     typed = ""  # what a new array is told beside its shape
+    arrays_only = False  # whether a function of two arrays takes no number
     reserved = RESERVED
     # functions that are not called by the name of the standard
     renamed: dict[str, str] = {}
@@ -176,6 +176,10 @@ class PythonPrinter(Printer):
                 return self.call("diagonal", *args)
             case "permute":
                 return self.call("permute_dims", *args, str(node.data))
+            case "hypot" if self.arrays_only and any(map(is_plain, node.args)):
+                number, other = sorted(node.args, key=is_plain, reverse=True)
+                whole = self.call("full_like", part(other, ADD), f"float({part(number, ADD)})")[0]
+                return self.call("hypot", whole, part(other, ADD))
             case "largest":
                 (v,) = args
                 return f"{part(node.args[0], ATOM)}[{self.call('argmax', self.call('abs', v)[0])[0]}]", ATOM

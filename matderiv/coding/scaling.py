@@ -19,7 +19,7 @@ from sympy import Expr, S
 from .arrays import Namespace, Node, below
 from .graph.nodes import without
 
-__all__ = ["NONE", "Degree", "Uneven", "degree", "scaled"]
+__all__ = ["NONE", "Degree", "Uneven", "degree", "is_shifted", "scaled"]
 
 TRIED = 24  # exponentials of one function that are looked at
 MOST = 8  # exponents that are looked at together
@@ -190,8 +190,8 @@ def _multiplied(node: Node, inner: Sequence[Degree]) -> Degree:
     return _together([mine, *outer])
 
 
-def scaled(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
-    """The same arrays, with the largest exponent taken off wherever that changes nothing."""
+def scaled(xp: Namespace, roots: Sequence[Node]) -> tuple[list[Node], set[Node]]:
+    """The same arrays, with the largest exponent taken off wherever that changes nothing, and the new exponents."""
     tried = 0
     out = list(roots)
     seen: set[tuple[Any, ...]] = set()
@@ -208,7 +208,7 @@ def scaled(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
             before = {n.args[0] for n in below(out) if n.op == "exp"}
             out = changed
             small |= {n.args[0] for n in below(out) if n.op == "exp"} - before
-    return out
+    return out, small
 
 
 def _joint_scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> list[Scale]:
@@ -221,7 +221,7 @@ def _joint_scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> lis
     for node in below(roots):
         if node.op == "exp":
             a = node.args[0]
-            free = len(a.axes) < 2 and a not in small and not _is_shifted(a) and a.op != "number"
+            free = len(a.axes) < 2 and a not in small and not is_shifted(a) and a.op != "number"
             inside[node] = {a: None} if free else {}
             continue
         inside[node] = {e: None for a in node.args for e in inside[a]} if node.op in HOMOGENEOUS else {}
@@ -242,7 +242,7 @@ def _scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> list[Scal
     """What may be taken off: along each axis of an exponential, or everywhere."""
     found: dict[tuple[Node, int | None], Scale] = {}
     for node in below(roots):
-        if node.op == "exp" and 1 <= len(node.args[0].axes) <= 2 and not _is_shifted(node.args[0]):
+        if node.op == "exp" and 1 <= len(node.args[0].axes) <= 2 and not is_shifted(node.args[0]):
             a = node.args[0]
             if a in small:
                 continue
@@ -252,7 +252,7 @@ def _scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> list[Scal
     return list(found.values())
 
 
-def _is_shifted(a: Node) -> bool:
+def is_shifted(a: Node) -> bool:
     """Whether the largest exponent is taken off already, so that nothing overflows."""
     inner = [b.args[0] if b.op == "expand" else b for b in a.args] if a.op == "add" else []
     return any(b.op == "max" for b in inner)

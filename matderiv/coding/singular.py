@@ -1,9 +1,9 @@
 """Determinants beside inverses: the product exists at a singular matrix, where neither formula for it does.
 
 det(A) A⁻¹ is the adjugate, a polynomial in the entries, and is computed as such; so is its derivative, det(A) times a
-difference of two products with two inverses. Where more inverses stand beside a determinant, as in third derivatives,
-their sum may exist at a singular matrix too, but is not found by these formulas: there the matrix is said to be
-singular.
+difference of two products with two inverses, and so are the determinant of diag(v) over the entries of v, and that of
+t A over t. Where more inverses stand beside a determinant, as in third derivatives, their sum may exist at a singular
+matrix too, but is not found by these formulas: there the matrix is said to be singular.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from sympy import S
+from sympy import Expr, S
 
 from .arrays import Namespace, Node, below
 from .wedges import wedged
@@ -103,9 +103,14 @@ def _adjugated(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
         if node.op != "prod":
             return None
         factors = list(zip(node.args, node.data[1:], strict=True))
+        known = _over_factor(xp, node, factors)
+        if known is not None:
+            return known
+        diagonals = [a for f, _ in factors if f.op == "det" and (a := f.args[0]).op == "diag"]
         for n, (g, e) in enumerate(factors):
-            for a in dict.fromkeys(i for b in below([g]) if (i := _inverted(b)) is not None) if e == 1 else ():
-                other = _times_det(xp, g, a)
+            inner = [i for b in below([g]) if (i := _inverted(b)) is not None] if e == 1 else []
+            for a in dict.fromkeys([*inner, *diagonals]):
+                other = _times_det(xp, g, a) if e == 1 else _other_entries(xp, g, e, a)
                 for m, (f, k) in enumerate(factors if other is not None else ()):
                     less = _over_det(xp, f, a) if m != n and k.is_Integer and k > 0 else None
                     if other is not None and less is not None:
@@ -116,6 +121,36 @@ def _adjugated(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
 
     changed = xp.rewritten(roots, change)
     return [changed[r] for r in roots]
+
+
+def _over_factor(xp: Namespace, node: Node, factors: Sequence[tuple[Node, Expr]]) -> Node | None:
+    """det(t A) over t, by the adjugate, and det(diag(v) A) over v, by the other entries of v."""
+    powers = dict(factors)
+    for f, k in factors:
+        a = _plain(f.args[0]) if f.op == "det" and k.is_Integer and k > 0 else f
+        parts = list(zip(a.args, a.data[1:], strict=True)) if a is not f and a.op == "prod" else []
+        for b, one in parts:
+            v = b.args[0] if b.op == "expand" else b
+            e = powers.get(v, S.Zero)
+            if one != 1 or not (e.is_Integer and e < 0) or len(v.axes) > 1:
+                continue
+            rest = xp.product([p for p in parts if p[0] is not b], a.data[0], axes=a.axes)
+            if v.axes:
+                others = xp.make("other_entries", (v,), None, v.axes)
+                made = [(others, S.One), (xp.make("det", (rest,)), S.One)]
+            else:
+                adjugate = xp.make("adjugate", (a,), None, a.axes)
+                made = [(xp.inner(xp.T(adjugate), rest), S.One), (xp.extent(a.axes[0]), S.NegativeOne)]
+            kept = [p for p in factors if p[0] is not f and p[0] is not v]
+            return xp.product([*kept, (f, k - 1), (v, e + 1), *made], node.data[0], axes=node.axes)
+    return None
+
+
+def _other_entries(xp: Namespace, v: Node, k: Expr, a: Node) -> Node | None:
+    """det(diag(v)) times a negative power of v; ``None`` for another diagonal matrix."""
+    if a.op != "diag" or v is not a.args[0] or not (k.is_Integer and k < 0):
+        return None
+    return xp.product([(xp.make("other_entries", (v,), None, v.axes), S.One), (v, k + 1)], axes=v.axes)
 
 
 def _over_det(xp: Namespace, node: Node, a: Node) -> Node | None:
@@ -142,6 +177,12 @@ def _over_det(xp: Namespace, node: Node, a: Node) -> Node | None:
 
 def _times_det(xp: Namespace, node: Node, a: Node) -> Node | None:
     """det(A) times what is linear in A⁻¹; ``None`` for what is not."""
+    if a.op == "diag" and node.op == "prod":
+        for f, k in zip(node.args, node.data[1:], strict=True):
+            other = _other_entries(xp, f, k, a)
+            if other is not None:
+                kept = [p for p in zip(node.args, node.data[1:], strict=True) if p[0] is not f]
+                return xp.product([*kept, (other, S.One)], node.data[0], axes=node.axes)
     if node.op == "adjugate_slope":
         inner = _times_det(xp, node.args[1], a)
         return None if inner is None else xp.make(node.op, (node.args[0], inner), None, node.axes)
@@ -165,6 +206,13 @@ def _times_det(xp: Namespace, node: Node, a: Node) -> Node | None:
         return None
     if node.op == "add":
         terms = [_times_det(xp, t, a) for t in node.args]
+        if a.op == "diag" and any(t is not None for t in terms):
+            det = xp.make("det", (a,))
+            every = [
+                xp.product([(det, S.One), (b, S.One)]) if t is None else t
+                for b, t in zip(node.args, terms, strict=True)
+            ]
+            return xp.make("add", tuple(every), node.data, node.axes)
         found = tuple(t for t in terms if t is not None)
         return xp.make("add", found, node.data, node.axes) if len(found) == len(terms) else None
     if node.op == "prod":

@@ -17,8 +17,8 @@ from sympy import Expr, Integer, Symbol
 
 from ..core.text import Text
 from ..expressions.matrix import Var
-from .arrays import Namespace, Node, below
-from .finish import finished, is_plain
+from .arrays import Namespace, Node, below, is_plain
+from .finish import finished
 
 __all__ = [
     "ADD",
@@ -263,7 +263,20 @@ class Printer(ABC):
                 return "L"
             case "prod" if len(parts) == 1 and node.data[1] == 2 and parts[0]:
                 return f"{parts[0]}_squared"
-            case "norm" | "softmax" | "sigmoid" | "exp" | "log" | "tanh" | "det" | "sign" | "sin" | "cos" | "sqrt":
+            case (
+                "norm"
+                | "scale"
+                | "softmax"
+                | "sigmoid"
+                | "exp"
+                | "log"
+                | "tanh"
+                | "det"
+                | "sign"
+                | "sin"
+                | "cos"
+                | "sqrt"
+            ):
                 return f"{node.op}_{parts[0]}" if 0 < len(parts[0]) <= 8 else node.op
             case "sum" | "vdot":
                 return "total"

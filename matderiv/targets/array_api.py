@@ -118,14 +118,16 @@ LARGEST = '''def _largest(found):
 HELPERS = helpers("xp", "_normcdf(xp, near)", "_erf(xp, near)", **WORDS)
 HELPERS |= {"erf": (ERF,), "expm": (EXPM,), "normcdf": (ERF, NORMCDF), "sigmoid": (SIGMOID,)}
 HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
-HELPERS |= {name: (LARGEST, *HELPERS[name]) for name in ("norm", "norms")}
-NORMAL = ("inverse_mills", "inverse_mills_excess", "log_normcdf", "log_erfc")  # what needs the normal law
+HELPERS |= {name: (LARGEST, *HELPERS[name]) for name in ("scale", "norm", "norms")}
+# what needs the normal law
+NORMAL = ("inverse_mills", "inverse_mills_excess", "log_normcdf", "log_normcdf_between", "log_erfc")
 HELPERS |= {name: (ERF, NORMCDF, *HELPERS[name]) for name in NORMAL}
 
 
 class ArrayPrinter(PythonPrinter):
     """The names of the standard, in the namespace ``xp``."""
 
+    arrays_only = True
     namespace = "xp"
     typed = "**like"
     renamed = {"diagonal": "linalg.diagonal"}

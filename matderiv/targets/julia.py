@@ -140,7 +140,16 @@ class JuliaPrinter(Printer):
                 return whole if len(node.axes) == 2 else f"vec({whole})", ATOM
             case "relu":
                 return f"max{dot}({args[0]}, 0)", ATOM
-            case "adjugate" | "regular" | "adjugate_slope" | "adjugate_slopes":
+            case (
+                "supported"
+                | "difference"
+                | "other_entries"
+                | "scale"
+                | "adjugate"
+                | "regular"
+                | "adjugate_slope"
+                | "adjugate_slopes"
+            ):
                 return f"_{node.op}({', '.join(args)})", ATOM
             case "centred" | "complement":
                 if node.data is not None:
@@ -148,8 +157,12 @@ class JuliaPrinter(Printer):
                 return f"_{node.op}({', '.join(args)})", ATOM
             case "erf" | "normcdf" | "sech_squared" | "inverse_mills" | "inverse_mills_excess":
                 return f"_{node.op}{dot}({args[0]})", ATOM
-            case "log_normcdf" | "log_erfc" | "log1m_exp":
-                return f"_{node.op}{dot}({args[0]})", ATOM
+            case "log_normcdf" | "log_normcdf_between" | "log_erfc" | "log1m_exp":
+                return f"_{node.op}{dot}({', '.join(args)})", ATOM
+            case "maximum":
+                return f"max{dot}({', '.join(args)})", ATOM
+            case "hypot":
+                return f"hypot({', '.join(args)})", ATOM
             case "constant":
                 return f"float({args[0]})", ATOM
             case _:
@@ -365,10 +378,36 @@ _log_erfc(x) = x > 1 ? log(2) + _log_normcdf(-sqrt(2) * x) : log1p(-_erf(x))"""
 LOG1M_EXP = """"The logarithm of 1 - exp(x), to the last digits near 0 and far below it (Maechler, Rmpfr)."
 _log1m_exp(x) = x < -log(2) ? log1p(-exp(x)) : log(-expm1(x))"""
 
+LOG_NORMCDF_BETWEEN = """"The logarithm of the size of the difference of the normal distribution function at x and y."
+function _log_normcdf_between(x, y)
+    lower, upper = x + y > 0 ? minmax(-x, -y) : minmax(x, y)
+    upper, lower = _log_normcdf(upper), _log_normcdf(lower)
+    return upper + _log1m_exp(lower - upper)
+end"""
+
 CENTRED = """"An array less its mean with weights of the sum 1, to the last digits also where one weight is nearly 1."
 function _centred(weights, a; dims=:)
     a = a .- sum(ifelse.(weights .> 0.5, a, zero(a)), dims=dims)
     return a .- sum(weights .* a, dims=dims)
+end"""
+
+SUPPORTED = """"The entries whose weights are not 0; the others are -infinity."
+_supported(a, weights) = ifelse.(weights .== 0, -Inf, a)"""
+
+DIFFERENCE = """"The difference of weights of the sum 1, to the last digits where one entry is nearly 1 in both."
+function _difference(a, b)
+    heavy = (a .> 0.5) .& (b .> 0.5)
+    less = ifelse.(heavy, 0, a .- b)
+    return ifelse.(heavy, -sum(less), less)
+end"""
+
+OTHER_ENTRIES = """"For each entry of a vector the product of all others."
+_other_entries(x) = [prod(x[[1:(i - 1); (i + 1):end]]) for i in eachindex(x)]"""
+
+SCALE = """"The size of the largest entry, or 1 where all are 0."
+function _scale(a)
+    peak = maximum(abs, a)
+    return 0 < peak < Inf ? peak : one(peak)
 end"""
 
 COMPLEMENT = """"1 less each of several weights of the sum 1; for one that is nearly 1 that is the sum of the others."
@@ -413,7 +452,12 @@ HELPERS = {
     "_adjugate_slope": ADJUGATE_SLOPE,
     "_adjugate_pairs": ADJUGATE_PAIRS,
     "_complement": COMPLEMENT,
+    "_scale": SCALE,
+    "_supported": SUPPORTED,
+    "_difference": DIFFERENCE,
+    "_other_entries": OTHER_ENTRIES,
     "_centred": CENTRED,
+    "_log_normcdf_between": LOG_NORMCDF_BETWEEN,
     "_log1m_exp": LOG1M_EXP,
     "_log_erfc": LOG_ERFC,
     "_log_normcdf": LOG_NORMCDF,

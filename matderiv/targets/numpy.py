@@ -89,7 +89,8 @@ EXPM = '''def _expm(A):
 HELPERS = helpers("np", "_normcdf(near)", "_erf(near)")
 HELPERS |= {"erf": (ERF,), "expm": (EXPM,), "normcdf": (NORMCDF,), "sigmoid": (SIGMOID,), "norm": (NORM,)}
 HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
-NORMAL = ("inverse_mills", "inverse_mills_excess", "log_normcdf", "log_erfc")  # what needs the normal law
+# what needs the normal law
+NORMAL = ("inverse_mills", "inverse_mills_excess", "log_normcdf", "log_normcdf_between", "log_erfc")
 HELPERS |= {name: (ERF, NORMCDF, MILLS_TAIL, *HELPERS[name][1:]) for name in NORMAL}
 
 

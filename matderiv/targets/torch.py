@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 
 from sympy import Expr
 
-from ..coding.arrays import Node, below
-from ..coding.finish import is_plain
+from ..coding.arrays import Node, below, is_plain
 from ..coding.helpers import helpers
 from ..coding.pythonic import PythonPrinter
 from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, Module, Target
@@ -43,6 +42,7 @@ HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
 class TorchPrinter(PythonPrinter):
     """PyTorch's own names."""
 
+    arrays_only = True
     namespace = "torch"
     axis = "dim"
     renamed = {

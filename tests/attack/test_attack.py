@@ -132,7 +132,22 @@ def libraries() -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("case", cases("code"))
+def _within(found: np.ndarray, case: Mapping[str, Any]) -> bool:
+    """Whether a derivative is the one of a case, absolutely, or relatively where the case asks for it."""
+    expected = np.array(case["gradient"], dtype=float)
+    allowed = 1e-6 * np.abs(expected) if case.get("relative") else 1e-6 * max(1, np.abs(expected).max())
+    return bool((np.abs(found - expected) <= allowed).all())
+
+
+@pytest.mark.parametrize("case", [c for c in cases("code") if c.values[0].get("limit")])
+def test_beyond_the_limits_automatic_differentiation_is_off_too(case: dict[str, Any]) -> None:
+    torch = pytest.importorskip("torch")
+    values = {n: torch.tensor(v, dtype=torch.float64, requires_grad=n == case["wrt"]) for n, v in case["at"].items()}
+    (found,) = torch.autograd.grad(eval(case["autograd"], {"torch": torch, **values}), values[case["wrt"]])
+    assert not _within(found.numpy(), case)
+
+
+@pytest.mark.parametrize("case", [c for c in cases("code") if not c.values[0].get("limit")])
 def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
     given, makers = options(case, "shapes", "assume", "structure"), libraries()
     try:
@@ -158,9 +173,7 @@ def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
             continue
         for found in (got, whole):
             assert np.isfinite(found).all() == np.isfinite(expected).all(), f"{name}: {found} for {expected}"
-            # absolutely, so that what is rounded to nothing may be so; relatively, where the case asks for it
-            allowed = 1e-6 * np.abs(expected) if case.get("relative") else 1e-6 * max(1, np.abs(expected).max())
-            assert (np.abs(found - expected) <= allowed).all(), f"{name}: {found} for {expected}"
+            assert _within(found, case), f"{name}: {found} for {expected}"
         true = _value(case["objective"], case["at"], value.shape)
         if true is not None:
             assert (np.abs(value - true) <= 1e-6 * max(1, np.abs(true).max())).all(), f"{name}: {value} for {true}"
