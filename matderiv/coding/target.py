@@ -90,6 +90,10 @@ class Module:
         return next((f for f in self.functions if f.name.startswith(start)), None)
 
 
+def _any_name(name: str) -> bool:
+    return bool(name)
+
+
 @dataclass(frozen=True)
 class Target:
     """A code target.
@@ -102,6 +106,8 @@ class Target:
         natives: operations that it has functions of its own for; the others are written with their source forms.
         factors: it solves with a Cholesky factor.
         gram: its product of a matrix with its own transpose costs half of any other.
+        comment: what a line begins with that is a comment.
+        admits: whether a function may be called by a name, beside those that no target has.
     """
 
     name: str
@@ -111,6 +117,8 @@ class Target:
     natives: frozenset[str] = field(default_factory=frozenset)
     factors: bool = False
     gram: bool = False
+    comment: str = "#"
+    admits: Callable[[str], bool] = _any_name
 
 
 def folded(start: str, text: str) -> list[str]:
@@ -141,7 +149,6 @@ class Printer(ABC):
     Every name is an identifier that is neither an argument nor reserved.
     """
 
-    comment = "#"
     reserved: frozenset[str] = frozenset()
 
     def __init__(self, module: Module, target: Target) -> None:
@@ -188,6 +195,10 @@ class Printer(ABC):
         """The lines that do such an operation on the array called ``name``."""
         raise NotImplementedError
 
+    def declared(self, name: str, node: Node) -> str:
+        """The left side of the statement that gives an array its name."""
+        return name
+
     # ---- one function
 
     def body(self, function: Function) -> tuple[list[str], list[str]]:
@@ -214,7 +225,7 @@ class Printer(ABC):
 
         def name(node: Node, text: str) -> None:
             names[node] = self._local(letters[node] if node in letters else self._name(node, names))
-            lines.extend(folded(f"{names[node]} = ", text))
+            lines.extend(folded(f"{self.declared(names[node], node)} = ", text))
 
         for node in order:
             if node.args and uses[node.args[0]] == 1 and self.in_place(node):

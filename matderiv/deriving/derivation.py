@@ -294,14 +294,14 @@ class Derivation(Portable):
     @guarded
     @deep()
     def code(self, target: str, name: str = "gradient", *, sizes: Mapping[str, int] | None = None) -> str:
-        '''The derivative as source code that needs nothing of this package: numpy, array_api, torch, jax or julia.
+        '''The derivative as source code that needs nothing of this package.
 
         The source defines the derivative, a function called ``name`` of every symbol of the objective by keyword, and
         ``value_and_…``, both at once; for a second derivative also ``hessian_vector_product``, and for an objective
         with axes ``jacobian_vector_product``, ``vector_jacobian_product`` and ``gauss_newton_product``.
 
         Args:
-            target: the library or language.
+            target: the library or language, the name of a file of ``matderiv.targets``.
             name: what the function is called.
             sizes: typical values of sizes such as ``{"n": 10_000, "k": 10}``; products of matrices are bracketed so
                 that they cost least at these. A size that is left out counts as 1000.

@@ -86,7 +86,7 @@ def emit(
         InputError: ``name`` is no name that a function may have.
         NoRuleError: an operation has no source form.
     """
-    if not isinstance(name, str) or not is_name(name) or name in TAKEN:
+    if not isinstance(name, str) or not is_name(name) or name in TAKEN or not target.admits(name):
         raise InputError(
             NO_NAME(name=quoted(name)),
             hint=NAME,
@@ -97,7 +97,7 @@ def emit(
     source = target.render(
         _Build(proof, at, axes, stacked, Namespace(sizes, factors=target.factors, gram=target.gram)).module(name)
     )
-    return f"# {WRITTEN_BY}\n{source}"
+    return f"{target.comment} {WRITTEN_BY}\n{source}"
 
 
 class _Build:

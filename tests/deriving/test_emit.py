@@ -174,7 +174,8 @@ def test_a_function_needs_a_name(name: str) -> None:
 
 def test_an_unknown_target_is_refused() -> None:
     with pytest.raises(
-        InputError, match=r"there is no code target 'fortran'\nhint: one of array_api, jax, julia, numpy, torch"
+        InputError,
+        match=r"there is no code target 'fortran'\nhint: one of array_api, eigen, jax, julia, numpy, octave, torch",
     ):
         derive("norm2(x)^2", "x").code("fortran")
 
