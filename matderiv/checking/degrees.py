@@ -57,8 +57,6 @@ __all__ = ["ORTHOGONAL", "WHOLE_MOST", "Degrees", "Fraction", "chance", "least_p
 
 WHOLE_MOST = 40  # the largest whole number that is drawn for the exponent of a matrix
 ORTHOGONAL = "orthogonal"
-SAME = frozenset(("transpose", "vec", "unvec", "diag", "diagonal", "tril", "triu"))  # each entry one of the argument's
-PRODUCTS = frozenset(("hadamard", "scale", "kron"))
 SLACK = 1e-6  # heights are kept in floating point
 MOST = 10**30  # so is an exponent
 BEYOND = 1e60  # what is larger is as good as unbounded
@@ -333,9 +331,9 @@ class Degrees:
             return self._ask("arctan", e, ONE, 1).longer(4) if name == PI.name else ONE
         if name == COMMUTATION.name:
             return ONE
-        if name in SAME:
+        if e.operation.traits.entries in ("same", "with zeros"):
             return parts[0]
-        if name in PRODUCTS:
+        if e.operation.traits.entries == "products":
             return reduce(Fraction.times, parts)
         if name == ADD.name:
             return reduce(Fraction.plus, parts)

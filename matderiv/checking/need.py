@@ -57,11 +57,14 @@ from ..expressions.matrix import WHOLE, Var, whole
 from ..operations.add import ADD
 from ..operations.column_sums import COLUMN_SUMS
 from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.logsumexp import LOGSUMEXP
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.quotient import QUOTIENT
 from ..operations.row_sums import ROW_SUMS
+from ..operations.softmax import SOFTMAX
 from ..operations.trace import TRACE
 from .degrees import ORTHOGONAL, WHOLE_MOST
 from .parts import axes_of
@@ -70,8 +73,8 @@ __all__ = ["LARGEST", "Need", "Needs", "Required"]
 
 LARGEST = 12  # no size is drawn larger than this; a line that needs more is only sampled
 MOST_TERMS = 10**6  # beyond so many, terms are not counted further
-POLYNOMIAL = ("matrix_power", "norm2")  # folded operations whose value is a network, or a function of one
-OF_NETWORKS = ("norm2", "logsumexp", "softmax")  # functions of one network
+POLYNOMIAL = (MATRIX_POWER, NORM2)  # folded operations whose value is a network, or a function of one
+OF_NETWORKS = (NORM2, LOGSUMEXP, SOFTMAX)  # functions of one network
 NO_NETWORK = frozenset((ORTHOGONAL, WHOLE))  # the entries of an orthogonal matrix are not free, an exponent is none
 UNKNOWN_DEGREE = 10**6  # of what is no polynomial in the sizes
 
@@ -369,13 +372,13 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
         return Need(units=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
     if name == MATMUL.name:
         return out.over(shape_of(a)[1] for a in args[:-1])
-    if name in OF_NETWORKS:
+    if e.operation in OF_NETWORKS:
         inside = out.power(2).over(shape_of(args[0]))
-        kept = out if name in POLYNOMIAL else Need(letters=out.letters, terms=1)
+        kept = out if e.operation in POLYNOMIAL else Need(letters=out.letters, terms=1)
         return replace(
             kept, wide=kept.crosswise, inside=out.inside | inside.crosswise, fraction=True, network=inside.network
         )
-    if e.operation.local is not None and name not in POLYNOMIAL:
+    if e.operation.local is not None and e.operation not in POLYNOMIAL:
         return Need(letters=out.letters, terms=1, network=False)
     if name == MATRIX_POWER.name:
         k = _most(args[1])

@@ -76,14 +76,11 @@ def _count(e: Expr, parts: Sequence[int]) -> int:
         exponent = e.args[1]
         k = abs(int(exponent)) if exponent.is_Integer else EXPONENT if whole(exponent) else 1
         return parts[0] * max(k, 1)
-    if isinstance(e, (Product, Mul)) or isinstance(e, Applied) and e.operation.name in PRODUCTS:
+    if isinstance(e, (Product, Mul)) or isinstance(e, Applied) and "products" in (e.operation.traits.entries or ""):
         return sum(parts)
     if not parts:
         return 0 if e.is_Number else 1
     return max(parts)
-
-
-PRODUCTS = ("matmul", "hadamard", "scale", "dot", "kron")
 
 
 def orders(

@@ -16,19 +16,16 @@ from ..core.index import Delta, Entry, Index, Power, Product, Sum, Table, Terms,
 from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op, transpose
 from ..operations.add import ADD
-from ..operations.det import DET
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.exp import EXP
 from ..operations.hadamard import HADAMARD
 from ..operations.inverse import INVERSE
 from ..operations.kron import KRON
-from ..operations.lambda_max import LAMBDA_MAX
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.quotient import QUOTIENT
 from ..operations.relu import RELU
 from ..operations.scale import SCALE
-from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 
 __all__ = ["ANYWHERE", "Range", "Ranges"]
@@ -58,31 +55,6 @@ class Range(NamedTuple):
 ROUNDING = 1e-15
 ANYWHERE = Range(-inf, inf)
 NOT_NEGATIVE = Range(0.0, inf)
-BETWEEN = {  # of functions whose values are bounded whatever the argument
-    "tanh": Range(-1, 1),
-    "sin": Range(-1, 1),
-    "cos": Range(-1, 1),
-    "erf": Range(-1, 1),
-    "sign": Range(-1, 1),
-    "softsign": Range(-1, 1),
-    "sigmoid": Range(0, 1),
-    "softmax": Range(0, 1),
-    "normcdf": Range(0, 1),
-    "cosh": Range(1, inf),
-    "eye": Range(0, 1),
-    "ones": Range(1, 1),
-    "zero": Range(0, 0),
-    "pi": Range(3.14159, 3.1416),
-    "arctan": Range(-1.5708, 1.5708),
-    "arcsin": Range(-1.5708, 1.5708),
-    "arccos": Range(0, 3.1416),
-    "arccosh": NOT_NEGATIVE,
-    "elu": Range(-1, inf),
-}
-INCREASING_FROM_ZERO = ("tanh", "sinh", "arctan", "arcsin", "arcsinh", "arctanh", "erf", "log1p", "expm1", "softsign")
-SUMS = ("sum", "row_sums", "column_sums", "trace")
-SAME_ENTRIES = ("transpose", "diagonal", "vec", "unvec")
-WITH_ZEROS = ("diag", "tril", "triu")
 
 
 class Ranges:
@@ -170,35 +142,32 @@ class Ranges:
         return ANYWHERE
 
     def _applied(self, e: Applied) -> Range:
-        name = e.operation.name
+        traits = e.operation.traits
         own = self._part(e.args[0]) if e.args else ANYWHERE
-        if name in SAME_ENTRIES:
+        if traits.entries == "same":
             return own
-        if name in WITH_ZEROS:
+        if traits.entries == "with zeros":
             return Range(min(own.low, 0), max(own.high, 0))
-        if name in SUMS:
+        if traits.of_definite and _definite(e.args[0]):
+            return NOT_NEGATIVE
+        if traits.entries == "sums":
             return _many(own)
-        if name == MATMUL.name:
+        if is_op(e, MATMUL):
             return self._matmul(e)
-        if name == QUOTIENT.name:
+        if is_op(e, QUOTIENT):
             below = self._part(e.args[1])
             positive = own.low >= 0 and below.low >= 0
             return NOT_NEGATIVE if positive or e.args[0] == e.args[1] else ANYWHERE
-        if name == EXP.name:
+        if is_op(e, EXP):
             return Range(_exp(own.low), _exp(own.high))
-        if name in (DET.name, TRACE.name, LAMBDA_MAX.name) and _definite(e.args[0]):
-            return NOT_NEGATIVE
-        if name == RELU.name:
+        if is_op(e, RELU):
             return Range(max(own.low, 0), max(own.high, 0))
-        if name == KRON.name:
+        if is_op(e, KRON):
             return own.times(self._part(e.args[1]))
-        between = BETWEEN.get(name, NOT_NEGATIVE if e.operation.values is not None else ANYWHERE)
-        if name in INCREASING_FROM_ZERO:
-            low, high = (0.0 if own.low >= 0 else between.low), (0.0 if own.high <= 0 else between.high)
-            return Range(low, high)
-        if e.operation.values is not None:
-            return Range(max(between.low, 0.0), between.high)
-        return between
+        low, high, _ = traits.between
+        if traits.keeps_sign:
+            return Range(0.0 if own.low >= 0 else low, 0.0 if own.high <= 0 else high)
+        return Range(low, high)
 
     def _matmul(self, e: Applied) -> Range:
         word = list(e.args)

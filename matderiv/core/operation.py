@@ -7,7 +7,8 @@ the chain rule, which belong to the core.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 
@@ -20,11 +21,15 @@ from .index import At, Head, Shape, shape_of
 from .text import Said, Text
 
 __all__ = [
+    "ANYWHERE",
+    "NOT_NEGATIVE",
+    "POSITIVE",
+    "SPECTRAL",
     "Applied",
-    "Binds",
     "Binds",
     "Components",
     "Form",
+    "Interval",
     "Kit",
     "Line",
     "Local",
@@ -32,6 +37,7 @@ __all__ = [
     "Need",
     "Operation",
     "Slope",
+    "Traits",
     "call",
     "entrywise",
     "same_shape",
@@ -45,6 +51,9 @@ Need = Literal[
     "positive", "nonnegative", "nonzero", "not zero", "invertible", "determinant", "rank",
     "simple eigenvalue", "simple norm",
 ]  # fmt: skip
+
+
+SPECTRAL: tuple[Need, ...] = ("rank", "simple eigenvalue", "simple norm")  # where singular values or eigenvalues differ
 
 
 class Misfit(ValueError):
@@ -118,6 +127,68 @@ class Jump:
     value: Callable[[Any], Any]
 
 
+class Interval(NamedTuple):
+    """The numbers from one to another; ``ends`` are the brackets that say which end belongs to it, as in ``(0, 1]``."""
+
+    low: float
+    high: float
+    ends: Literal["()", "(]", "[)", "[]"]
+
+    @property
+    def positive(self) -> bool:
+        """Whether all of them are."""
+        return self.low > 0 or self.low == 0 and self.ends[0] == "("
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it has two ends, neither of which belongs to it."""
+        return self.ends == "()" and self.low > -inf and self.high < inf
+
+
+ANYWHERE = Interval(-inf, inf, "()")
+POSITIVE = Interval(0, inf, "()")
+NOT_NEGATIVE = Interval(0, inf, "[)")
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What is known of a function beyond its value, as far as the rest asks for it; each is tested by sampling.
+
+    Attributes:
+        between: where every entry of it lies, whatever the argument.
+        within: of a function of numbers, where these must lie; at an end that belongs to it there is a value, but no
+            derivative.
+        keeps_sign: its entries are positive, 0 or negative where those of its argument are.
+        zero: it is 0 of an argument that is 0, or of no other.
+        vanishes: it is 0 at its kink, and no steeper there than a line.
+        valued: it has a value also where it is not differentiable.
+        entries: its entries are those of the argument (and zeros besides), sums of these, products of one entry of each
+            argument, or sums of such products.
+        summed: it is a sum over entries or a function of one.
+        entrywise: each entry of it is made of those at the same place, and of scalars.
+        turned: of a transposed argument it is the same (``alike``), or it is transposed as well (``too``).
+        preserves: what it is where its matrices are: positive definite, semidefinite, invertible.
+        of_definite: it is positive of a positive definite matrix, and not negative of a semidefinite one.
+        of_scalar: what it is of a single number: that itself, its reciprocal, one, or another function by its name.
+        undefined_at_zero: a phrase for it of an ``{argument}`` that is 0, where it has no value.
+    """
+
+    between: Interval = ANYWHERE
+    within: Interval | None = None
+    keeps_sign: bool = False
+    zero: Literal["at 0", "only at 0"] | None = None
+    vanishes: bool = False
+    valued: bool = False
+    entries: Literal["same", "with zeros", "sums", "products", "sums of products"] | None = None
+    summed: bool = False
+    entrywise: bool = False
+    turned: Literal["alike", "too"] | None = None
+    preserves: tuple[Literal["definite", "semidefinite", "invertible"], ...] = ()
+    of_definite: bool = False
+    of_scalar: str | None = None
+    undefined_at_zero: Text | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Operation:
     """One matrix function, complete. At most one of ``components``, ``local`` and ``slope`` says how it differentiates.
@@ -142,13 +213,13 @@ class Operation:
         branches: the values of an argument's entry at which it goes over from one formula to another, as max(t, 0)
             does at 0.
         jump: where it has a value and is not continuous, as the sign at 0.
-        values: what every entry of it is, whatever the argument: positive, or not negative.
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
             the other's name → ``value(t, apply)``.
         over: the same for its quotient by another, as ``sin(t)/cos(t) = tan(t)``.
         one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
         parity: −1 for an odd function, f(−t) = −f(t), 1 for an even one, 0 for neither.
+        traits: what is known of it beyond its value.
         pairs: from the shapes of the arguments, the sizes over which an index is composite in its component form, each
             as those of its quicker and its slower part; ``None`` where there are none.
         sizes: in the input language two sizes stand last, ``unvec(b, m, n)``; here they are a zero m×n matrix.
@@ -175,12 +246,12 @@ class Operation:
     kink: Text | None = None
     branches: tuple[float, ...] = ()
     jump: Jump | None = None
-    values: Literal["positive", "nonnegative"] | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
     parity: Literal[-1, 0, 1] = 0
+    traits: Traits = field(default_factory=Traits)
     pairs: Callable[..., tuple[tuple[Expr, Expr], ...]] | None = None
     sizes: bool = False
     sympy: Callable[..., Any] | None = None
@@ -282,12 +353,12 @@ def entrywise(
     kink: Text | None = None,
     branches: tuple[float, ...] = (),
     jump: Jump | None = None,
-    values: Literal["positive", "nonnegative"] | None = None,
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
     parity: Literal[-1, 0, 1] = 0,
+    traits: Traits | None = None,
     words: tuple[str, ...] | None = None,
     source: Callable[..., Any] | None = None,
 ) -> Operation:
@@ -312,12 +383,12 @@ def entrywise(
         kink=kink,
         branches=branches,
         jump=jump,
-        values=values,
         inside=inside,
         times=times or {},
         over=over or {},
         one_minus=one_minus,
         parity=parity,
+        traits=replace(traits or Traits(), entrywise=True, turned="too"),
         sympy=sympy,
         source=source or (lambda xp, a: getattr(xp, name)(a)),
     )

@@ -9,7 +9,7 @@ from sympy import Expr
 from ..core.index import Partial
 from ..core.proof import Check, Condition, Lemma, Proof
 from ..expressions.matrix import Var
-from ..proving.domain import conditions
+from ..proving.conditions import conditions
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
 from .remarks import inferred, layout

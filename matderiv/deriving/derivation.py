@@ -18,6 +18,7 @@ from ..core.choices import check_flag, check_format, check_language, check_name
 from ..core.errors import ArgumentError, InputError, NoRuleError
 from ..core.faults import guarded
 from ..core.index import At, Index, atomic, is_scalar, shape_of, walk
+from ..core.operation import SPECTRAL, Applied
 from ..core.portable import Portable
 from ..core.proof import Along, Proof, Step
 from ..core.recursion import deep
@@ -25,12 +26,6 @@ from ..core.text import Text
 from ..expressions.matrix import Var, is_op
 from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
-from ..operations.eigvec_max import EIGVEC_MAX
-from ..operations.lambda_max import LAMBDA_MAX
-from ..operations.normnuc import NORMNUC
-from ..operations.normspec import NORMSPEC
-from ..operations.pinv import PINV
-from ..operations.polar import POLAR
 from ..operations.zero import ZERO
 from ..printing.footer import Steps
 from ..printing.format import summary
@@ -47,7 +42,6 @@ from .stored import shown_alike, stored
 
 __all__ = ["Derivation", "Solution"]
 
-SPECTRAL = (EIGVEC_MAX, LAMBDA_MAX, NORMNUC, NORMSPEC, PINV, POLAR)
 NO_VALUE = Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")
 UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
 GIVEN = Text("write {names}", "{names} と書く")
@@ -277,7 +271,7 @@ class Derivation(Portable):
 
         Nor is it used where a derivative ends with equal singular values, of which the code says nothing.
         """
-        if any(is_op(e, *SPECTRAL) for e in walk(self.complete)):
+        if any(isinstance(e, Applied) and e.operation.needs in SPECTRAL for e in walk(self.complete)):
             return None
         try:
             return cast("Callable[..., Any]", loaded(self.code("numpy"))["gradient"])

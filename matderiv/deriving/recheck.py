@@ -27,7 +27,7 @@ from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var, is_op, substitute, whole
 from ..expressions.writer import unicode
 from ..operations.matrix_power import MATRIX_POWER
-from ..proving.domain import conditions
+from ..proving.conditions import conditions
 from ..proving.solve import stationary_point
 from ..proving.structure import STRUCTURES, structured
 from ..reading.declarations import Indexed, Typed, assumed, said_functions

@@ -17,8 +17,9 @@ from ..core.proof import Proof, every
 from ..core.text import Said, Text
 from ..expressions.matrix import WHOLE, Var, is_op, names, whole
 from ..expressions.writer import formula, unicode, written
+from ..operations.quotient import QUOTIENT
 from ..operations.zero import ZERO
-from ..proving.domain import clashing, contradicted, of_too_low_rank
+from ..proving.conditions import clashing, contradicted, of_too_low_rank
 from ..proving.somewhere import have_values
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
@@ -26,20 +27,9 @@ from ..reading.declarations import compatible
 __all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
 __all__ += ["somewhere_of_full_rank", "written_somewhere"]
 
-NO_INVERSE = Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列")
-NO_LOG = Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
-NO_LOGDET = Text("the log-determinant of {argument}, which is always zero", "つねに零である {argument} の行列式の対数")
-NO_QUOTIENT = Text("division by {argument}, which is always zero", "つねに零である {argument} による除算")
 CANCELS = Text(
     "look for a term that cancels, as in X - X, or a factor 0", "X - X のように打ち消し合う項か、因子 0 がないか調べる"
 )
-# functions without a value where their argument is zero
-NOT_OF_ZERO = {
-    "inverse": NO_INVERSE,
-    "log": NO_LOG,
-    "logdet": NO_LOGDET,
-    "quotient": NO_QUOTIENT,
-}
 NO_VALUE = Text("{term} has no real value", "{term} は実数の値をもたない")
 REAL = Text("all numbers are real here", "ここで扱う数はすべて実数である")
 LARGEST_NUMBER = 10**300  # in floating point
@@ -154,12 +144,12 @@ def somewhere_defined(objective: Expr, source: str) -> None:
         if _unreal(e):
             raise InputError(NO_VALUE(term=formula(e) or e), hint=REAL, **_place(source, e))
         if isinstance(e, Power) and (e.exponent.is_Number and e.exponent < 0):
-            argument, said = e.base, NO_QUOTIENT
-        elif isinstance(e, Applied) and e.operation.name in NOT_OF_ZERO:
-            argument, said = e.args[-1], NOT_OF_ZERO[e.operation.name]
+            argument, said = e.base, QUOTIENT.traits.undefined_at_zero
+        elif isinstance(e, Applied) and e.args:
+            argument, said = e.args[-1], e.operation.traits.undefined_at_zero
         else:
             continue
-        if isinstance(argument, Var) or argument.is_Number and argument != 0:
+        if said is None or isinstance(argument, Var) or argument.is_Number and argument != 0:
             continue
         value = tidy(argument)
         if value == 0 or is_op(value, ZERO):
@@ -292,8 +282,8 @@ def _unreal(e: Expr) -> bool:
         return False  # beyond floating point
     with np.errstate(all="ignore"):
         value = e.operation.numeric(ring, Dual(ring, ring.number(e.args[0]).reshape(1, 1))).value
-    # of so small a number nothing but a pole is infinite: log10 0, artanh 1; those of NOT_OF_ZERO are told as such
-    pole = abs(e.args[0]) <= 1 and e.operation.name not in NOT_OF_ZERO and np.isinf(value).any()
+    # of so small a number nothing but a pole is infinite: log10 0, artanh 1; those undefined at zero are told as such
+    pole = abs(e.args[0]) <= 1 and e.operation.traits.undefined_at_zero is None and np.isinf(value).any()
     return bool(pole or np.isnan(value).any())
 
 

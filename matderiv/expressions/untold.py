@@ -11,31 +11,29 @@ from sympy import Expr
 
 from ..core.index import is_scalar, shape_of
 from ..core.operation import Applied
-from ..operations.dot import DOT
 from ..operations.eye import EYE
 from ..operations.matmul import MATMUL
+from ..operations.ones import ONES
 from ..operations.pinv import PINV
 from ..operations.transpose import TRANSPOSE
+from ..operations.zero import ZERO
 from .matrix import is_op
 
 __all__ = ["CONSTANT", "open_inside", "passes_sizes"]
 
-CONSTANT = ("eye", "ones", "zero")
-# of one size with the only matrix that they are made of, or with all of several
-ALIKE = ("add", "hadamard", "quotient", "entrywise_power", "scale", "inverse", "adj", "expm", "matrix_power", "softmax")
-TOGETHER = (*ALIKE, "tril", "triu", "polar", "dot")
+CONSTANT = (EYE, ONES, ZERO)
 
 Told = tuple[bool, bool]  # whether the number of rows is told, and that of columns
 
 
 def _alike(expr: Applied) -> bool:
-    name = expr.operation.name
-    return name in TOGETHER or len(expr.args) == 1 and shape_of(expr.args[0]) == expr.shape
+    """Whether it is of one size with the only matrix that it is made of, or with all of several."""
+    return bool(expr.args) and all(shape_of(a) == expr.shape for a in expr.args if not is_scalar(a))
 
 
 def passes_sizes(expr: Applied) -> bool:
     """Whether the sizes of the operands are told by the place of an operation, and by one another."""
-    return is_op(expr, TRANSPOSE, PINV, MATMUL) or not is_op(expr, DOT) and _alike(expr)
+    return is_op(expr, TRANSPOSE, PINV, MATMUL) or _alike(expr)
 
 
 def _told(expr: Expr) -> Told:
@@ -44,19 +42,18 @@ def _told(expr: Expr) -> Told:
     known = rows == 1, columns == 1
     if not isinstance(expr, Applied) or is_scalar(expr):
         return True, True
-    name = expr.operation.name
     inner = [_told(a) for a in expr.args if not is_scalar(a)]
-    if name in CONSTANT:
+    if is_op(expr, *CONSTANT):
         return known
-    if name in (TRANSPOSE.name, PINV.name):
+    if is_op(expr, TRANSPOSE, PINV):
         found = inner[0][::-1]
-    elif name == MATMUL.name:
+    elif is_op(expr, MATMUL):
         found = _either(expr.args, inner)
-    elif name in TOGETHER or _alike(expr):
+    elif _alike(expr):
         found = any(r for r, _ in inner), any(c for _, c in inner)
     else:
         found = True, True  # made of what must tell its own size
-    if rows == columns and name != MATMUL.name:
+    if rows == columns and not is_op(expr, MATMUL):
         found = any(found), any(found)
     return found[0] or known[0], found[1] or known[1]
 
@@ -91,7 +88,7 @@ def open_inside(expr: Expr, around: Told = (False, False)) -> bool:
         return False
     own = _told(expr)
     rows, columns = around[0] or own[0], around[1] or own[1]
-    if expr.operation.name in CONSTANT:
+    if is_op(expr, *CONSTANT):
         square = expr.shape[0] == expr.shape[1]
         return not (rows or columns if square and is_op(expr, EYE) else rows and columns)
     matrices = [a for a in expr.args if not is_scalar(a)]

@@ -316,7 +316,7 @@ class _Writer:
     def applied(self, expr: Applied) -> Piece:
         """An operation, by its templates."""
         style, form = self.style, expr.operation.form
-        if self.sizing and expr.operation.name in CONSTANT and (known := self.sized(expr)) is not None:
+        if self.sizing and expr.operation in CONSTANT and (known := self.sized(expr)) is not None:
             return known
         if not style.typed and (found := self.raised_inverse(expr)) is not None:
             return found

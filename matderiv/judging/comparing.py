@@ -22,7 +22,7 @@ from ..expressions.matrix import Var, apply, is_op, names
 from ..expressions.writer import unicode
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.pinv import PINV
-from ..proving.domain import conditions
+from ..proving.conditions import conditions
 from ..proving.structure import STRUCTURES
 from ..proving.tidy import tidy
 from .holding import partial

@@ -21,7 +21,7 @@ from ..expressions.matrix import Var, is_op, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..printing.format import listed
 from ..printing.sheet import Sentence
-from ..proving.domain import conditions
+from ..proving.conditions import conditions
 
 __all__ = ["partial", "right_where", "where_written"]
 

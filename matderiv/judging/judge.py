@@ -27,7 +27,7 @@ from ..deriving.derive import derive
 from ..expressions.matrix import Var, add, is_op, multiply, negate, summands, transpose
 from ..operations.zero import ZERO
 from ..printing.sheet import Sentence
-from ..proving.domain import asked_of_values, conditions
+from ..proving.conditions import asked_of_values, conditions
 from ..proving.somewhere import have_values
 from ..proving.structure import STRUCTURES
 from ..proving.tidy import expanded, tidy

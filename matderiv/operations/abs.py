@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 
 from ..core.forms import Fenced
-from ..core.operation import entrywise
+from ..core.operation import NOT_NEGATIVE, Traits, entrywise
 from ..core.text import Text
 
 ABS = entrywise(
@@ -24,7 +24,7 @@ ABS = entrywise(
     needs="nonzero",
     kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),
     branches=(0.0,),
-    values="nonnegative",
     times={"sign": lambda t, apply: t},
     inside=lambda t: bool((t.real != 0).all()),
+    traits=Traits(between=NOT_NEGATIVE, zero="only at 0", vanishes=True),
 )

@@ -8,7 +8,7 @@ from sympy import Expr, MatAdd
 
 from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, terms
-from ..core.operation import Components, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, Traits, same_shape
 from ..core.text import Text
 
 
@@ -28,4 +28,5 @@ ADD = Operation(
     linear=True,
     sympy=MatAdd,
     source=lambda xp, *arrays: reduce(lambda a, b: a + b, arrays),
+    traits=Traits(turned="too", entrywise=True),
 )

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..core.forms import call
 from ..core.index import Entry, Partial, Shape, power, product, shape_of, terms
-from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 LARGEST = 8  # the size up to which floating point can follow the recursion
@@ -121,4 +121,5 @@ ADJ = Operation(
         lines,
     ),
     source=lambda xp, a: xp.linalg.det(a) * xp.linalg.inv(a),
+    traits=Traits(turned="too", of_scalar="one", preserves=("definite", "semidefinite", "invertible")),
 )

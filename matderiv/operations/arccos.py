@@ -6,7 +6,7 @@ import sympy
 from sympy import S
 
 from ..core.index import power, product, terms
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 ARCCOS = entrywise(
@@ -23,4 +23,5 @@ ARCCOS = entrywise(
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arccos", "acos"),
     source=lambda xp, a: xp.acos(a),
+    traits=Traits(between=Interval(0, 3.1416, "[)"), within=Interval(-1, 1, "[]")),
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import sympy
 from sympy import S
 
 from ..core.index import power, terms
-from ..core.operation import entrywise
+from ..core.operation import NOT_NEGATIVE, Interval, Traits, entrywise
 from ..core.text import Text
 
 ARCCOSH = entrywise(
@@ -24,4 +26,5 @@ ARCCOSH = entrywise(
     inside=lambda t: bool((t.real > 1).all()),
     words=("arccosh", "acosh"),
     source=lambda xp, a: xp.acosh(a),
+    traits=Traits(between=NOT_NEGATIVE, within=Interval(1, inf, "[)")),
 )

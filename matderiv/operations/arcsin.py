@@ -6,7 +6,7 @@ import sympy
 from sympy import S
 
 from ..core.index import power, product, terms
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 ARCSIN = entrywise(
@@ -24,4 +24,5 @@ ARCSIN = entrywise(
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arcsin", "asin"),
     source=lambda xp, a: xp.asin(a),
+    traits=Traits(between=Interval(-1.5708, 1.5708, "()"), within=Interval(-1, 1, "[]"), keeps_sign=True),
 )

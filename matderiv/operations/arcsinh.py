@@ -6,7 +6,7 @@ import sympy
 from sympy import S
 
 from ..core.index import power, terms
-from ..core.operation import entrywise
+from ..core.operation import Traits, entrywise
 from ..core.text import Text
 
 ARCSINH = entrywise(
@@ -23,4 +23,5 @@ ARCSINH = entrywise(
     parity=-1,
     words=("arcsinh", "asinh"),
     source=lambda xp, a: xp.asinh(a),
+    traits=Traits(keeps_sign=True),
 )

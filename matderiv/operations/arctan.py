@@ -6,7 +6,7 @@ import sympy
 from sympy import S
 
 from ..core.index import power, terms
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 ARCTAN = entrywise(
@@ -22,4 +22,5 @@ ARCTAN = entrywise(
     parity=-1,
     words=("arctan", "atan"),
     source=lambda xp, a: xp.atan(a),
+    traits=Traits(between=Interval(-1.5708, 1.5708, "()"), keeps_sign=True),
 )

@@ -6,7 +6,7 @@ import sympy
 from sympy import S
 
 from ..core.index import power, product, terms
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 ARCTANH = entrywise(
@@ -25,4 +25,5 @@ ARCTANH = entrywise(
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arctanh", "atanh"),
     source=lambda xp, a: xp.atanh(a),
+    traits=Traits(within=Interval(-1, 1, "()"), keeps_sign=True),
 )

@@ -6,7 +6,7 @@ from sympy import Expr, S
 
 from ..core.forms import Called, Form
 from ..core.index import Entry, Shape, shape_of, summed
-from ..core.operation import Components, Kit, Operation
+from ..core.operation import Components, Kit, Operation, Traits
 from ..core.text import Text
 
 
@@ -33,4 +33,5 @@ COLUMN_SUMS = Operation(
     components=Components(entry, Text("The entries of each column are added up.", "各列の成分を足し合わせる。")),
     linear=True,
     source=lambda xp, a: xp.sum(a, axis=0),
+    traits=Traits(entries="sums", of_scalar="itself", summed=True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 
 from ..core.index import product
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 COS = entrywise(
@@ -16,4 +16,5 @@ COS = entrywise(
     value=lambda np, z: np.cos(z),
     sympy=sympy.cos,
     parity=1,
+    traits=Traits(between=Interval(-1, 1, "[]")),
 )

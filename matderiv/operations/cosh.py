@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import sympy
 
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 COSH = entrywise(
@@ -15,5 +17,5 @@ COSH = entrywise(
     value=lambda np, z: np.cosh(z),
     sympy=sympy.cosh,
     parity=1,
-    values="positive",
+    traits=Traits(between=Interval(1, inf, "[)")),
 )

@@ -7,7 +7,7 @@ from sympy import Expr
 
 from ..core.forms import call
 from ..core.index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
-from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -101,4 +101,5 @@ DET = Operation(
     ),
     sympy=sympy.Determinant,
     source=lambda xp, a: xp.linalg.det(a),
+    traits=Traits(turned="alike", of_scalar="itself", of_definite=True),
 )

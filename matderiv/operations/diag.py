@@ -6,7 +6,7 @@ from sympy import DiagMatrix, Expr
 
 from ..core.forms import call
 from ..core.index import Delta, Entry, Shape, product
-from ..core.operation import Components, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -44,4 +44,5 @@ DIAG = Operation(
     linear=True,
     sympy=DiagMatrix,
     source=lambda xp, v: xp.diag(v),
+    traits=Traits(entries="with zeros", of_scalar="itself"),
 )

@@ -6,7 +6,7 @@ from sympy import DiagonalOf, Expr, S
 
 from ..core.forms import call
 from ..core.index import Entry, Shape
-from ..core.operation import Components, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -37,4 +37,5 @@ DIAGONAL = Operation(
     linear=True,
     sympy=DiagonalOf,
     source=lambda xp, a: xp.linalg.diagonal(a),
+    traits=Traits(entries="same", of_scalar="itself"),
 )

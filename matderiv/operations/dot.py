@@ -6,7 +6,7 @@ from sympy import Expr
 
 from ..core.forms import Fenced, Form
 from ..core.index import UNIT, Entry, Shape, product, shape_of, summed
-from ..core.operation import Components, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, Traits, same_shape
 from ..core.text import Text
 
 
@@ -38,4 +38,5 @@ DOT = Operation(
     ),
     linear=True,
     source=lambda xp, a, b: xp.vdot(a, b),
+    traits=Traits(entries="sums of products", summed=True),
 )

@@ -15,7 +15,7 @@ from sympy import Expr, S
 from ..core.dual_numbers import Dual, NotExact, OutsideDomain
 from ..core.forms import Called, call
 from ..core.index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 SIMPLE = Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である")
@@ -198,4 +198,5 @@ EIGVEC_MAX = Operation(
     domain=SIMPLE,
     needs="simple eigenvalue",
     source=source,
+    traits=Traits(of_scalar="one"),
 )

@@ -5,10 +5,11 @@ Clevert, Unterthiner and Hochreiter, Fast and accurate deep network learning by 
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from ..core.index import product, terms
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 
@@ -29,4 +30,5 @@ ELU = entrywise(
     branches=(0.0,),
     sympy=None,
     source=lambda xp, a: xp.relu(a) + xp.expm1(a - xp.relu(a)),
+    traits=Traits(between=Interval(-1, inf, "()"), keeps_sign=True),
 )

@@ -8,7 +8,7 @@ from sympy import Expr, HadamardPower
 
 from ..core.forms import Binds, Form, Raised
 from ..core.index import UNIT, Entry, Shape, is_scalar, power
-from ..core.operation import Components, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, Traits, same_shape
 from ..core.text import Text
 
 
@@ -38,4 +38,5 @@ ENTRYWISE_POWER = Operation(
     components=Components(entry, Text("Every entry is raised to the power.", "成分ごとに冪をとる。")),
     sympy=HadamardPower,
     source=lambda xp, base, exponent: base**exponent,
+    traits=Traits(turned="too", entrywise=True),
 )

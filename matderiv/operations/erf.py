@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from ..core.index import UNIT, power, product
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 FAR = 5.0  # beyond this, 1 − |erf| is below 2·10⁻¹²
@@ -64,4 +64,5 @@ ERF = entrywise(
     value=value,
     sympy=sympy.erf,
     parity=-1,
+    traits=Traits(between=Interval(-1, 1, "()"), keeps_sign=True),
 )

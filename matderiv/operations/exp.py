@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from ..core.operation import entrywise
+from ..core.operation import POSITIVE, Traits, entrywise
 from ..core.text import Text
 
 EXP = entrywise(
@@ -14,5 +14,5 @@ EXP = entrywise(
     Text("The exponential function is its own derivative.", "指数関数の導関数は指数関数自身である。"),
     value=lambda np, z: np.exp(z),
     sympy=sympy.exp,
-    values="positive",
+    traits=Traits(between=POSITIVE),
 )

@@ -10,7 +10,7 @@ import numpy as np
 from ..core.dual_numbers import NotExact
 from ..core.forms import Binds, Exponential, Form
 from ..core.index import Shape
-from ..core.operation import Misfit, Operation, text_shape
+from ..core.operation import Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 DOUBLES = 15  # digits
@@ -59,4 +59,5 @@ EXPM = Operation(
     example=("norm2(expm(A)*x - b)^2", "x"),
     words=("expm",),
     source=lambda xp, a: xp.expm(a),
+    traits=Traits(turned="too", of_scalar="exp"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy.codegen.cfunctions import expm1
 
-from ..core.operation import entrywise
+from ..core.operation import Traits, entrywise
 from ..core.text import Text
 
 EXPM1 = entrywise(
@@ -17,4 +17,5 @@ EXPM1 = entrywise(
     ),
     value=lambda np, z: np.expm1(z),
     sympy=expm1,
+    traits=Traits(keeps_sign=True),
 )

@@ -9,7 +9,7 @@ from sympy import Expr
 from ..core.errors import NoRuleError
 from ..core.forms import Binds, Exponential, Form
 from ..core.index import UNIT, Entry, Shape, product, shape_of, summed
-from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 from . import expm
 
@@ -69,4 +69,5 @@ EXPM_MULTIPLE = Operation(
         lines,
     ),
     source=lambda xp, c, a: xp.expm(c * a),
+    traits=Traits(turned="too"),
 )

@@ -6,7 +6,7 @@ from sympy import Expr, Identity
 
 from ..core.forms import Form, Letter
 from ..core.index import Delta, Shape
-from ..core.operation import Components, Kit, Misfit, Operation
+from ..core.operation import Components, Interval, Kit, Misfit, Operation, Traits
 from ..core.text import Text
 
 
@@ -34,4 +34,5 @@ EYE = Operation(
     linear=True,
     sympy=lambda rows, columns: Identity(rows),
     source=lambda xp, shape: xp.eye(shape),
+    traits=Traits(between=Interval(0, 1, "[]")),
 )

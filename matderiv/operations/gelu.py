@@ -8,7 +8,7 @@ from __future__ import annotations
 from sympy import Integer, Rational
 
 from ..core.index import UNIT, power, product, terms
-from ..core.operation import entrywise
+from ..core.operation import Traits, entrywise
 from ..core.text import Text
 from .erf import normal
 
@@ -30,4 +30,5 @@ GELU = entrywise(
     value=lambda np, z: z * normal(np, z),
     sympy=None,
     source=lambda xp, a: a * xp.normcdf(a),
+    traits=Traits(keeps_sign=True),
 )

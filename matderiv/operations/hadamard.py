@@ -8,7 +8,7 @@ from sympy import Expr, HadamardProduct
 
 from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, product
-from ..core.operation import Components, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, Traits, same_shape
 from ..core.text import Text
 
 
@@ -30,4 +30,5 @@ HADAMARD = Operation(
     linear=True,
     sympy=HadamardProduct,
     source=lambda xp, *arrays: reduce(lambda a, b: a * b, arrays),
+    traits=Traits(entries="products", turned="too", entrywise=True, preserves=("definite", "semidefinite")),
 )

@@ -6,7 +6,7 @@ from sympy import Expr, Inverse, S
 
 from ..core.forms import Binds, Form, Raised
 from ..core.index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -90,4 +90,10 @@ INVERSE = Operation(
     needs="invertible",
     sympy=Inverse,
     source=lambda xp, a: xp.linalg.inv(a),
+    traits=Traits(
+        turned="too",
+        of_scalar="reciprocal",
+        preserves=("definite", "invertible"),
+        undefined_at_zero=Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列"),
+    ),
 )

@@ -9,7 +9,7 @@ from sympy import Expr
 
 from ..core.forms import Binds, Fenced, Form
 from ..core.index import Entry, Pair, Shape, product, shape_of
-from ..core.operation import Components, Kit, Operation
+from ..core.operation import Components, Kit, Operation, Traits
 from ..core.text import Text
 
 
@@ -65,4 +65,5 @@ KRON = Operation(
     linear=True,
     sympy=sympy.KroneckerProduct,
     source=source,
+    traits=Traits(entries="products", turned="too", preserves=("definite", "semidefinite", "invertible")),
 )

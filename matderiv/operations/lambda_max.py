@@ -12,7 +12,7 @@ from sympy import Expr, S
 
 from ..core.forms import Called, call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed, terms
-from ..core.operation import Kit, Line, Local, Operation, valued
+from ..core.operation import Kit, Line, Local, Operation, Traits, valued
 from ..core.text import Text
 from . import eigvec_max
 
@@ -110,4 +110,5 @@ LAMBDA_MAX = Operation(
     domain=eigvec_max.SIMPLE,
     needs="simple eigenvalue",
     source=lambda xp, a: xp.last(xp.linalg.eigh(eigvec_max.symmetrised(a))[0]),
+    traits=Traits(valued=True, of_scalar="itself", of_definite=True),
 )

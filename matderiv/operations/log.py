@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 
 from ..core.index import power
-from ..core.operation import entrywise
+from ..core.operation import Traits, entrywise
 from ..core.text import Text
 
 LOG = entrywise(
@@ -18,4 +18,7 @@ LOG = entrywise(
     domain=Text("{x} > 0", "{x} > 0"),
     needs="positive",
     inside=lambda t: bool((t.real > 0).all()),
+    traits=Traits(
+        undefined_at_zero=Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
+    ),
 )

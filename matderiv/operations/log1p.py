@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from sympy import S
 from sympy.codegen.cfunctions import log1p
 
 from ..core.index import power, terms
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 LOG1P = entrywise(
@@ -21,4 +23,5 @@ LOG1P = entrywise(
     sympy=log1p,
     domain=Text("{x} > −1", "{x} > −1"),
     inside=lambda t: bool((t.real > -1).all()),
+    traits=Traits(within=Interval(-1, inf, "()"), keeps_sign=True),
 )

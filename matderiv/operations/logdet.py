@@ -7,7 +7,7 @@ from sympy import Expr
 
 from ..core.forms import Called, call
 from ..core.index import Entry, Partial, power, product
-from ..core.operation import Kit, Line, Local, Operation
+from ..core.operation import Kit, Line, Local, Operation, Traits
 from ..core.text import Text
 from . import det
 
@@ -65,4 +65,11 @@ LOGDET = Operation(
     needs="determinant",
     inside=lambda a: bool((np.linalg.slogdet(a)[0] > 0).all()),
     source=lambda xp, a: xp.linalg.logdet(a),
+    traits=Traits(
+        turned="alike",
+        of_scalar="log",
+        undefined_at_zero=Text(
+            "the log-determinant of {argument}, which is always zero", "つねに零である {argument} の行列式の対数"
+        ),
+    ),
 )

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..core.forms import call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
-from ..core.operation import Kit, Line, Local, Operation
+from ..core.operation import Kit, Line, Local, Operation, Traits
 from ..core.text import Text
 
 
@@ -116,4 +116,5 @@ LOGSUMEXP = Operation(
         lines,
     ),
     source=source,
+    traits=Traits(turned="alike", of_scalar="itself", summed=True),
 )

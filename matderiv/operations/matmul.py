@@ -9,7 +9,7 @@ from sympy import Expr, MatMul
 
 from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, Index, Shape, product, shape_of, summed
-from ..core.operation import Components, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 MEET = Text(
@@ -72,4 +72,5 @@ MATMUL = Operation(
     linear=True,
     sympy=MatMul,
     source=lambda xp, *arrays: xp.multi_dot(*arrays),
+    traits=Traits(entries="sums of products", preserves=("invertible",)),
 )

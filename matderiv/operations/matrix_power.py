@@ -9,7 +9,7 @@ from sympy import Expr, Integer, MatPow
 from ..core.errors import NoRuleError
 from ..core.forms import Binds, Form, Raised
 from ..core.index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
-from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -123,4 +123,5 @@ MATRIX_POWER = Operation(
     ),
     sympy=MatPow,
     source=lambda xp, a, exponent: xp.linalg.matrix_power(a, exponent),
+    traits=Traits(turned="too", preserves=("definite", "invertible")),
 )

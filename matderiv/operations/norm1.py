@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..core.forms import Fenced, call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
-from ..core.operation import Components, Kit, Operation
+from ..core.operation import NOT_NEGATIVE, Components, Kit, Operation, Traits
 from ..core.text import Text
 
 
@@ -42,7 +42,7 @@ NORM1 = Operation(
     needs="nonzero",
     kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),
     branches=(0.0,),
-    values="nonnegative",
     inside=lambda a: bool((a.real != 0).all()),
     source=lambda xp, a: xp.sum(xp.abs(a)),
+    traits=Traits(between=NOT_NEGATIVE, zero="only at 0", turned="alike", summed=True),
 )

@@ -6,7 +6,7 @@ from sympy import Expr
 
 from ..core.forms import Fenced, call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product
-from ..core.operation import Kit, Line, Local, Operation
+from ..core.operation import NOT_NEGATIVE, Kit, Line, Local, Operation, Traits
 from ..core.text import Text
 
 
@@ -74,6 +74,6 @@ NORM2 = Operation(
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="not zero",
     kink=Text("the norm has no derivative at 0", "ノルムは 0 で微分できない"),
-    values="nonnegative",
     source=lambda xp, a: xp.linalg.norm(a),
+    traits=Traits(between=NOT_NEGATIVE, zero="only at 0", vanishes=True, turned="alike", of_scalar="abs"),
 )

@@ -6,7 +6,7 @@ from sympy import Expr
 
 from ..core.forms import Binds, Fenced, Form, Raised
 from ..core.index import UNIT, Entry, Shape, power, shape_of, summed
-from ..core.operation import Components, Kit, Operation
+from ..core.operation import NOT_NEGATIVE, Components, Kit, Operation, Traits
 from ..core.text import Text
 
 
@@ -27,10 +27,10 @@ NORM_SQUARED = Operation(
     form=Form("norm2({0})^2", Raised(Fenced("norm", below="by shape"), "2"), Binds.POSTFIX),
     numeric=lambda ring, a: ring.sum(a * a, rows=True, columns=True),
     example=("norm2(X - Y)^2", "X"),
-    values="nonnegative",
     components=Components(
         entry,
         Text("The squared norm is the sum of the squares of all entries.", "ノルムの二乗は全成分の二乗の和である。"),
     ),
     source=lambda xp, a: xp.vdot(a, a),
+    traits=Traits(between=NOT_NEGATIVE, zero="only at 0", turned="alike", summed=True),
 )

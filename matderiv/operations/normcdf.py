@@ -9,7 +9,7 @@ from sympy import Integer, Rational
 
 from ..core.forms import Called
 from ..core.index import UNIT, power, product
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 from .erf import normal
 
@@ -28,4 +28,5 @@ NORMCDF = entrywise(
     sympy=None,
     look=Called("Phi", letter=True),
     source=lambda xp, a: (1 + xp.erf(a / xp.sqrt(2))) / 2,
+    traits=Traits(between=Interval(0, 1, "()")),
 )

@@ -9,7 +9,7 @@ from sympy import Expr, S
 
 from ..core.forms import Fenced, call
 from ..core.index import UNIT, Entry, Partial, Shape, product, shape_of, summed
-from ..core.operation import Kit, Line, Local, Operation, valued
+from ..core.operation import NOT_NEGATIVE, Kit, Line, Local, Operation, Traits, valued
 from ..core.text import Text
 from . import polar
 
@@ -101,6 +101,6 @@ NORMNUC = Operation(
     ),
     domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
     needs="rank",
-    values="nonnegative",
     source=source,
+    traits=Traits(between=NOT_NEGATIVE, zero="only at 0", valued=True, turned="alike", of_scalar="abs"),
 )

@@ -12,7 +12,7 @@ from sympy import Expr, S
 
 from ..core.forms import Called, call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
-from ..core.operation import Kit, Line, Local, Operation, valued
+from ..core.operation import NOT_NEGATIVE, Kit, Line, Local, Operation, Traits, valued
 from ..core.text import Text
 from . import eigvec_max
 
@@ -104,7 +104,6 @@ NORMSPEC = Operation(
     shape=shape,
     form=call("normspec", Called("sigma", letter=True, below="max")),
     numeric=valued(numeric, lambda a: np.linalg.svd(a, compute_uv=False).max(-1)[..., None, None]),
-    values="nonnegative",
     example=("normspec(A*X - B)", "X"),
     words=("normspec",),
     local=Local(
@@ -118,4 +117,5 @@ NORMSPEC = Operation(
     domain=Text("{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"),
     needs="simple norm",
     source=source,
+    traits=Traits(between=NOT_NEGATIVE, zero="only at 0", valued=True, turned="alike", of_scalar="abs"),
 )

@@ -6,7 +6,7 @@ from sympy import Expr, OneMatrix, S
 
 from ..core.forms import Binds, Form, Ones
 from ..core.index import Shape
-from ..core.operation import Components, Kit, Misfit, Operation
+from ..core.operation import Components, Interval, Kit, Misfit, Operation, Traits
 from ..core.text import Text
 
 
@@ -36,4 +36,5 @@ ONES = Operation(
     linear=True,
     sympy=OneMatrix,
     source=lambda xp, shape: xp.ones(shape),
+    traits=Traits(between=Interval(1, 1, "[]")),
 )

@@ -8,7 +8,7 @@ from sympy import Expr, S
 
 from ..core.forms import Form, Letter
 from ..core.index import UNIT, Shape
-from ..core.operation import Components, Kit, Operation
+from ..core.operation import Components, Interval, Kit, Operation, Traits
 from ..core.text import Text
 
 
@@ -37,4 +37,5 @@ PI = Operation(
     example=("sum(erf(x))", "x"),
     components=Components(entry, Text("The number π is a constant.", "円周率は定数である。")),
     source=lambda xp, shape: xp.pi,
+    traits=Traits(between=Interval(3.14159, 3.1416, "()")),
 )

@@ -12,7 +12,7 @@ from sympy import Expr, S
 
 from ..core.forms import Binds, Form, Raised
 from ..core.index import Entry, Partial, Shape, product, shape_of, summed, terms
-from ..core.operation import Jump, Kit, Line, Local, Operation
+from ..core.operation import Jump, Kit, Line, Local, Operation, Traits
 from ..core.text import Text
 
 SINGULAR = 1e-10  # a singular value so small, relative to the largest, is 0 but for rounding
@@ -155,4 +155,5 @@ PINV = Operation(
     needs="rank",
     jump=Jump("rank", lambda a: np.linalg.pinv(a, rcond=SINGULAR)),
     source=lambda xp, a: xp.linalg.pinv(a),
+    traits=Traits(turned="too", of_scalar="reciprocal"),
 )

@@ -12,7 +12,7 @@ import numpy as np
 from ..core.dual_numbers import NotExact
 from ..core.forms import call
 from ..core.index import Shape
-from ..core.operation import Operation
+from ..core.operation import Operation, Traits
 from ..core.text import Text
 
 ROUNDS = 60
@@ -62,4 +62,5 @@ POLAR = Operation(
     domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
     needs="rank",
     source=source,
+    traits=Traits(turned="too", of_scalar="sign"),
 )

@@ -6,7 +6,7 @@ from sympy import Expr, MatPow, Trace
 
 from ..core.forms import Binds, Called, Form, Raised
 from ..core.index import UNIT, Delta, Entry, Partial, Shape, less_one, product, shape_of, summed
-from ..core.operation import Kit, Line, Local, Operation
+from ..core.operation import Kit, Line, Local, Operation, Traits
 from ..core.text import Text
 from .matrix_power import shape as power_shape
 
@@ -80,4 +80,5 @@ POWER_TRACE = Operation(
     ),
     sympy=lambda a, k: Trace(MatPow(a, k)),
     source=lambda xp, a, exponent: xp.linalg.trace(xp.linalg.matrix_power(a, exponent)),
+    traits=Traits(zero="at 0", summed=True),
 )

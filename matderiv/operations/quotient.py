@@ -6,7 +6,7 @@ from sympy import Expr
 
 from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, Shape, power, product
-from ..core.operation import Components, Kit, Operation, same_shape
+from ..core.operation import Components, Kit, Operation, Traits, same_shape
 from ..core.text import Text
 
 
@@ -30,4 +30,9 @@ QUOTIENT = Operation(
     domain=Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
     needs="nonzero",
     source=lambda xp, a, b: a / b,
+    traits=Traits(
+        turned="too",
+        entrywise=True,
+        undefined_at_zero=Text("division by {argument}, which is always zero", "つねに零である {argument} による除算"),
+    ),
 )

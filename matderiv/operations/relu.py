@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Rational, S
 
 from ..core.index import product, terms
-from ..core.operation import entrywise
+from ..core.operation import NOT_NEGATIVE, Traits, entrywise
 from ..core.text import Text
 
 RELU = entrywise(
@@ -22,8 +22,8 @@ RELU = entrywise(
     needs="nonzero",
     kink=Text("relu(t) has no derivative at t = 0", "relu(t) は t = 0 で微分できない"),
     branches=(0.0,),
-    values="nonnegative",
     times={"sign": lambda t, apply: apply("relu", t)},
     inside=lambda t: bool((t.real != 0).all()),
     source=lambda xp, a: (a + xp.abs(a)) / 2,
+    traits=Traits(between=NOT_NEGATIVE, vanishes=True),
 )

@@ -6,7 +6,7 @@ from sympy import Expr, MatMul
 
 from ..core.forms import Between, Binds, Form
 from ..core.index import UNIT, Entry, Shape, product
-from ..core.operation import Components, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -37,4 +37,5 @@ SCALE = Operation(
     linear=True,
     sympy=MatMul,
     source=lambda xp, scalar, array: scalar * array,
+    traits=Traits(entries="products", turned="too", entrywise=True),
 )

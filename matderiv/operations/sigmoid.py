@@ -6,7 +6,7 @@ from sympy import S
 
 from ..core.forms import Called
 from ..core.index import product, terms
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 SIGMOID = entrywise(
@@ -19,9 +19,9 @@ SIGMOID = entrywise(
     ),
     value=lambda np, z: (1 + np.tanh(z / 2)) / 2,
     sympy=None,
-    values="positive",
     look=Called("sigma", letter=True),
     one_minus=lambda t, apply: apply("sigmoid", t),
     # neither exponential can overflow, and nothing cancels
     source=lambda xp, a: xp.exp((a - xp.abs(a)) / 2) / (1 + xp.exp(-xp.abs(a))),
+    traits=Traits(between=Interval(0, 1, "()")),
 )

@@ -6,7 +6,7 @@ import numpy
 import sympy
 from sympy import S
 
-from ..core.operation import Jump, entrywise
+from ..core.operation import Interval, Jump, Traits, entrywise
 from ..core.text import Text
 
 SIGN = entrywise(
@@ -23,4 +23,5 @@ SIGN = entrywise(
     branches=(0.0,),
     jump=Jump("zero", numpy.sign),
     inside=lambda t: bool((t.real != 0).all()),
+    traits=Traits(between=Interval(-1, 1, "[]"), keeps_sign=True),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sympy import S
 
 from ..core.index import product, terms
-from ..core.operation import entrywise
+from ..core.operation import Traits, entrywise
 from ..core.text import Text
 
 SILU = entrywise(
@@ -27,4 +27,5 @@ SILU = entrywise(
     sympy=None,
     words=("silu", "swish"),
     source=lambda xp, a: a * xp.sigmoid(a),
+    traits=Traits(keeps_sign=True),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 SIN = entrywise(
@@ -16,4 +16,5 @@ SIN = entrywise(
     sympy=sympy.sin,
     parity=-1,
     over={"cos": lambda t, apply: apply("tan", t)},
+    traits=Traits(between=Interval(-1, 1, "[]")),
 )

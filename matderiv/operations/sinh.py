@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from ..core.operation import entrywise
+from ..core.operation import Traits, entrywise
 from ..core.text import Text
 
 SINH = entrywise(
@@ -16,4 +16,5 @@ SINH = entrywise(
     sympy=sympy.sinh,
     parity=-1,
     over={"cosh": lambda t, apply: apply("tanh", t)},
+    traits=Traits(keeps_sign=True),
 )

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..core.forms import call
 from ..core.index import Delta, Entry, Partial, Shape, power, product, shape_of, summed, terms
-from ..core.operation import Kit, Line, Local, Misfit, Operation, text_shape
+from ..core.operation import Interval, Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -101,7 +101,6 @@ SOFTMAX = Operation(
     shape=shape,
     form=call("softmax"),
     numeric=numeric,
-    values="positive",
     example=("a'*softmax(A*x)", "x"),
     words=("softmax",),
     local=Local(
@@ -113,4 +112,5 @@ SOFTMAX = Operation(
         lines,
     ),
     source=source,
+    traits=Traits(between=Interval(0, 1, "(]"), of_scalar="one"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.operation import entrywise
+from ..core.operation import POSITIVE, Traits, entrywise
 from ..core.text import Text
 
 
@@ -24,6 +24,6 @@ SOFTPLUS = entrywise(
     ),
     value=value,
     sympy=None,
-    values="positive",
     source=lambda xp, a: xp.log1p(xp.exp(-xp.abs(a))) + (a + xp.abs(a)) / 2,
+    traits=Traits(between=POSITIVE),
 )

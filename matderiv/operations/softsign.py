@@ -7,7 +7,7 @@ from typing import Any
 from sympy import S
 
 from ..core.index import power, terms
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 
@@ -28,4 +28,5 @@ SOFTSIGN = entrywise(
     sympy=None,
     parity=-1,
     source=lambda xp, a: a / (1 + xp.abs(a)),
+    traits=Traits(between=Interval(-1, 1, "()"), keeps_sign=True),
 )

@@ -7,7 +7,7 @@ from sympy import Rational
 
 from ..core.forms import Root
 from ..core.index import power, product
-from ..core.operation import entrywise
+from ..core.operation import NOT_NEGATIVE, Traits, entrywise
 from ..core.text import Text
 
 SQRT = entrywise(
@@ -22,6 +22,6 @@ SQRT = entrywise(
     look=Root(),
     domain=Text("{x} > 0", "{x} > 0"),
     needs="positive",
-    values="nonnegative",
     inside=lambda t: bool((t.real > 0).all()),
+    traits=Traits(between=NOT_NEGATIVE, keeps_sign=True),
 )

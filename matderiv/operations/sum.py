@@ -6,7 +6,7 @@ from sympy import Expr
 
 from ..core.forms import call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
-from ..core.operation import Components, Kit, Operation
+from ..core.operation import Components, Kit, Operation, Traits
 from ..core.text import Text
 
 
@@ -31,4 +31,5 @@ SUM = Operation(
     components=Components(entry, Text("All entries are added up.", "すべての成分を足し合わせる。")),
     linear=True,
     source=lambda xp, a: xp.sum(a),
+    traits=Traits(entries="sums", turned="alike", of_scalar="itself", summed=True),
 )

@@ -6,7 +6,7 @@ import sympy
 from sympy import S
 
 from ..core.index import power, product, terms
-from ..core.operation import entrywise
+from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
 TANH = entrywise(
@@ -17,4 +17,5 @@ TANH = entrywise(
     value=lambda np, z: np.tanh(z),
     sympy=sympy.tanh,
     parity=-1,
+    traits=Traits(between=Interval(-1, 1, "()"), keeps_sign=True),
 )

@@ -6,7 +6,7 @@ from sympy import Expr, Trace
 
 from ..core.forms import call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
-from ..core.operation import Components, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -41,4 +41,5 @@ TRACE = Operation(
     linear=True,
     sympy=Trace,
     source=lambda xp, a: xp.linalg.trace(a),
+    traits=Traits(entries="sums", of_scalar="itself", summed=True, of_definite=True),
 )

@@ -6,7 +6,7 @@ from sympy import Expr, Transpose
 
 from ..core.forms import Binds, Form, Raised
 from ..core.index import Entry, Shape
-from ..core.operation import Components, Kit, Operation
+from ..core.operation import Components, Kit, Operation, Traits
 from ..core.text import Text
 
 
@@ -30,4 +30,5 @@ TRANSPOSE = Operation(
     linear=True,
     sympy=Transpose,
     source=lambda xp, a: xp.matrix_transpose(a),
+    traits=Traits(entries="same", turned="too", preserves=("definite", "semidefinite", "invertible")),
 )

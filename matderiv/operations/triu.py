@@ -6,7 +6,7 @@ from sympy import Expr
 
 from ..core.forms import call
 from ..core.index import Entry, Shape, product, shape_of
-from ..core.operation import Components, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -43,4 +43,5 @@ TRIU = Operation(
     ),
     linear=True,
     source=lambda xp, a: xp.triu(a),
+    traits=Traits(entries="with zeros", of_scalar="itself"),
 )

@@ -9,7 +9,7 @@ from sympy import Expr, S
 
 from ..core.forms import Called, Form
 from ..core.index import Entry, Pair, Shape
-from ..core.operation import Components, Kit, Misfit, Operation, text_shape
+from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
@@ -55,4 +55,5 @@ UNVEC = Operation(
     pairs=pairs,
     sizes=True,
     source=lambda xp, b, like: xp.unflattened(b, like.shape),
+    traits=Traits(entries="same"),
 )

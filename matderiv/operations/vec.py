@@ -8,7 +8,7 @@ from sympy import Expr, S
 
 from ..core.forms import call
 from ..core.index import Entry, Pair, Shape
-from ..core.operation import Components, Kit, Operation
+from ..core.operation import Components, Kit, Operation, Traits
 from ..core.text import Text
 
 
@@ -47,4 +47,5 @@ VEC = Operation(
     linear=True,
     pairs=pairs,
     source=source,
+    traits=Traits(entries="same", of_scalar="itself"),
 )

@@ -6,7 +6,7 @@ from sympy import Expr, S, ZeroMatrix
 
 from ..core.forms import Binds, Form, Letter
 from ..core.index import Shape
-from ..core.operation import Components, Kit, Misfit, Operation
+from ..core.operation import Components, Interval, Kit, Misfit, Operation, Traits
 from ..core.text import Text
 
 
@@ -32,4 +32,5 @@ ZERO = Operation(
     linear=True,
     sympy=ZeroMatrix,
     source=lambda xp, shape: xp.zeros(shape),
+    traits=Traits(between=Interval(0, 0, "[]")),
 )

@@ -6,7 +6,8 @@ diagonal matrices, Kronecker deltas, triangles, and what products, sums and entr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import reduce
 from math import prod
 from typing import Any
 
@@ -29,20 +30,47 @@ from ..core.index import (
     shape_of,
     walk,
 )
-from ..core.operation import Applied
+from ..core.operation import Applied, Operation
 from ..core.proof import Proof
-from ..expressions.matrix import Var, axes
+from ..expressions.matrix import Var, axes, is_op
+from ..operations.add import ADD
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
+from ..operations.hadamard import HADAMARD
+from ..operations.inverse import INVERSE
+from ..operations.kron import KRON
+from ..operations.matmul import MATMUL
+from ..operations.quotient import QUOTIENT
+from ..operations.scale import SCALE
+from ..operations.transpose import TRANSPOSE
+from ..operations.tril import TRIL
+from ..operations.triu import TRIU
+from ..operations.unvec import UNVEC
+from ..operations.vec import VEC
 from ..operations.zero import ZERO
 
 __all__ = ["LARGEST", "Pattern", "drawn_sizes", "sparsity"]
 
 Pattern = Any  # a boolean ndarray
 SIZES = (6, 4, 3, 5)  # those of the sizes of an answer, in order of appearance
-PATTERNED = frozenset(
-    ("tril", "triu", "transpose", "scale", "matmul", "add", "hadamard", "quotient", "kron", "inverse", "vec", "unvec")
-)
+Made = Callable[[Pattern, Pattern], Pattern]
+# what an operation makes of the patterns of its matrices, and of what shape it is itself
+PATTERNS: Mapping[Operation, Made] = {
+    TRIL: lambda a, full: np.tril(a),
+    TRIU: lambda a, full: np.triu(a),
+    TRANSPOSE: lambda a, full: a.T,
+    SCALE: lambda a, full: a,
+    VEC: lambda a, full: a.T.reshape(full.shape),
+    UNVEC: lambda a, full: a.reshape(full.shape[::-1]).T,
+    INVERSE: lambda a, full: full if (a & ~np.eye(len(a), dtype=bool)).any() else a,
+}
+JOINED: Mapping[Operation, Made] = {
+    MATMUL: lambda a, b: (a.astype(int) @ b.astype(int)) > 0,
+    ADD: np.logical_or,
+    HADAMARD: np.logical_and,
+    QUOTIENT: lambda a, b: a,
+    KRON: np.kron,
+}
 LARGEST = 40  # rows or columns of a pattern that is still drawn
 
 
@@ -146,39 +174,15 @@ def _matrix(expr: Expr, sizes: Mapping[str, int]) -> Pattern:
         return np.eye(rows, dtype=bool) if "diagonal" in expr.facts else full
     if not isinstance(expr, Applied) or is_scalar(expr):
         return np.zeros_like(full) if expr == 0 else full
-    name, args = expr.operation.name, [a for a in expr.args if not is_scalar(a)]
-    if name in (EYE.name, DIAG.name):
+    if is_op(expr, EYE, DIAG):
         return np.eye(rows, dtype=bool)
-    if name == ZERO.name:
+    if is_op(expr, ZERO):
         return ~full
-    if name in PATTERNED:
-        return _made(name, [_matrix(a, sizes) for a in args], full)
-    return full
-
-
-def _made(name: str, parts: list[Pattern], full: Pattern) -> Pattern:
-    first = parts[0]
-    if name in ("tril", "triu"):
-        return (np.tril if name == "tril" else np.triu)(first)
-    if name == "transpose":
-        return first.T
-    if name == "vec":
-        return first.T.reshape(full.shape)
-    if name == "unvec":
-        return first.reshape(full.shape[::-1]).T
-    if name == "inverse":
-        off = first & ~np.eye(len(first), dtype=bool)
-        return full if off.any() else first
-    for other in parts[1:]:
-        if name == "matmul":
-            first = (first.astype(int) @ other.astype(int)) > 0
-        elif name == "add":
-            first = first | other
-        elif name == "hadamard":
-            first = first & other
-        elif name == "kron":
-            first = np.kron(first, other)
-    return first
+    parts = (_matrix(a, sizes) for a in expr.args if not is_scalar(a))
+    if (made := PATTERNS.get(expr.operation)) is not None:
+        return made(next(parts), full)
+    joined = JOINED.get(expr.operation)
+    return full if joined is None else reduce(joined, parts)
 
 
 # ---------------------------------------------------------------- of an index expression

@@ -12,7 +12,7 @@ from ..core.proof import Check
 from ..core.text import LANGUAGES, Said, Text
 from ..judging.holding import right_where, where_written
 from ..printing.sheet import Sentence, telling
-from ..proving.domain import asked_of_values
+from ..proving.conditions import asked_of_values
 from ..proving.somewhere import have_values
 from ..reading.tree import Node, postorder
 from .domains import valueless

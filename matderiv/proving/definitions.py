@@ -20,7 +20,7 @@ from .differentiate import instantiate
 from .expand import Expander
 from .naming import Named
 from .pieces import contains
-from .reasons.writing import SUMMING, components_reason
+from .reasons.writing import components_reason
 from .rules.writing import (
     NAME,
     WRITE,
@@ -113,12 +113,12 @@ class Definitions:
         """Why ``body`` is an entry of a letter: which products, traces and sums are written out in it."""
         definition = name.definition
         inner = list(dict.fromkeys(i for e in walk(body) if isinstance(e, Sum) for i in e.indices))
-        if inner and not any(isinstance(e, Applied) and e.operation.name in SUMMING for e in walk(definition)):
+        if inner and not any(isinstance(e, Applied) and e.operation.traits.summed for e in walk(definition)):
             if len(inner) == 1:
                 return WRITE_PRODUCT, {"u": name, "k": inner[0]}
             if len(inner) == 2:
                 return WRITE_PRODUCTS, {"u": name, "k": inner[0], "l": inner[1]}
-        if isinstance(definition, Applied) and definition.operation.name in SUMMING:
+        if isinstance(definition, Applied) and definition.operation.traits.summed:
             return components_reason(definition, self.template(name)[0], body)
         return WRITE_SCALAR if is_scalar(name) else WRITE, {"u": name}
 

@@ -31,11 +31,16 @@ from ..core.index import (
 from ..core.operation import Applied, Kit
 from ..expressions.letters import Letters
 from ..expressions.matrix import apply, is_op, multiply
+from ..operations.eye import EYE
 from ..operations.matmul import MATMUL
+from ..operations.ones import ONES
+from ..operations.scale import SCALE
+from ..operations.transpose import TRANSPOSE
+from ..operations.zero import ZERO
 
 __all__ = ["Expander", "scope"]
 
-OPEN = ("transpose", "scale", "eye", "ones", "zero")
+OPEN = (TRANSPOSE, SCALE, EYE, ONES, ZERO)  # written out though they are constant: that takes no sum
 
 
 class Expander:
@@ -71,7 +76,7 @@ class Expander:
     def _applied(self, expr: Applied, at: tuple[At, ...], used: set[str]) -> Expr:
         operation = expr.operation
         folded = Entry(expr, *at) if at else expr
-        if not self.varies(expr) and operation.name not in OPEN:
+        if not self.varies(expr) and operation not in OPEN:
             return folded
         if operation.slope is not None:
             argument = expr.args[0]

@@ -36,9 +36,6 @@ HIGHEST = 32  # power of a matrix that is differentiated factor by factor; under
 LONGEST = 400  # factors of a product with runs of equal ones
 LONG_RUN = 3  # equal neighbours in a product beyond which they are written as a power
 
-# acting on each entry alone: a chain of these is one function of one real variable and needs no names inside
-ENTRYWISE = ("add", "scale", "hadamard", "quotient", "entrywise_power")
-
 
 class Named:
     """The objective with letters put in, and the letters in an order in which each uses earlier ones only.
@@ -157,7 +154,8 @@ class Named:
             return remade(expr, tuple(visit(a) for a in expr.args))
         if isinstance(expr, Power):
             return power(*(self._entrywise(a) for a in expr.args))
-        if isinstance(expr, Applied) and (expr.operation.slope is not None or expr.operation.name in ENTRYWISE):
+        # a chain of these is one function of one real variable and needs no names inside
+        if isinstance(expr, Applied) and expr.operation.traits.entrywise:
             return remade(expr, tuple(self._entrywise(a) for a in expr.args))
         visit = self._named if isinstance(expr, Applied) and expr.operation.local is not None else self._letter
         return remade(expr, tuple(visit(a) for a in expr.args))
@@ -172,7 +170,7 @@ class Named:
             if all(self._is_function(a) for a in expr.args if self.varies(a)):
                 return add(*(self._entrywise(a) for a in expr.args))
             return self._letter(expr)
-        if isinstance(expr, Product | Power) or isinstance(expr, Applied) and expr.operation.name in ENTRYWISE:
+        if isinstance(expr, Product | Power) or isinstance(expr, Applied) and expr.operation.traits.entrywise:
             return remade(expr, tuple(self._entrywise(a) for a in expr.args))
         return self._letter(expr)
 

@@ -46,7 +46,7 @@ from ..operations.matmul import MATMUL
 from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO as OP_ZERO
-from .domain import REQUIRED, Known, conditions
+from .conditions import REQUIRED, conditions, known
 from .tidy import tidy
 
 __all__ = ["Stationary", "stationary_point"]
@@ -203,11 +203,11 @@ def stationary_point(proof: Proof) -> Stationary:
     outer = tidy(transpose(right)) if right is not None else apply(EYE, shape=(unknown.shape[1],) * 2)
     eye = () if is_scalar(unknown) or not is_scalar(left) else (apply(EYE, shape=(unknown.shape[0],) * 2),)
     whole = multiply(equation.number, left, *eye)
-    known = Known()
+    facts = known()
     everywhere = not any(
         involves(v, unknown) for c in proof.conditions for v in c.bindings.values() if isinstance(v, Expr)
     )
-    semidefinite = known.semidefinite(whole) and (right is None or known.semidefinite(right))
+    semidefinite = facts.semidefinite(whole) and (right is None or facts.semidefinite(right))
     minimum = True if everywhere and semidefinite else None
     said = SECOND if minimum else SECOND_OPEN if everywhere else SECOND_ALONE
     steps = [
@@ -239,7 +239,7 @@ def _allowed(proof: Proof, unknown: Var, point: Expr) -> tuple[Condition, ...]:
     """
     out: list[Condition] = []
     for fact in sorted(unknown.facts):
-        if fact == "positive" and not (_is_number(point) or Known().positive(point)):
+        if fact == "positive" and not (_is_number(point) or known().positive(point)):
             out.append(Condition(POSITIVE[is_scalar(point)], {"A": point}))
         elif not _has(fact, point):
             raise NoRuleError(FACT(unknown=unknown, fact=fact, point=formula(point)), term=point)
@@ -257,7 +257,7 @@ def _allowed(proof: Proof, unknown: Var, point: Expr) -> tuple[Condition, ...]:
 def _certain(text: Text, at: Mapping[str, Expr]) -> bool:
     """Whether a condition is met whatever the symbols are."""
     needs = {need for (need, _), said in REQUIRED.items() if text.en.startswith(said.en)}
-    return len(at) == 1 and any(Known().holds(need, x) for need in needs for x in at.values())
+    return len(at) == 1 and any(known().holds(need, x) for need in needs for x in at.values())
 
 
 def _is_number(value: Expr | str) -> bool:
@@ -267,15 +267,15 @@ def _is_number(value: Expr | str) -> bool:
 def _has(fact: str, point: Expr) -> bool:
     """Whether a matrix certainly is what is assumed of the unknown."""
     if fact == "positive":
-        return Known().positive(point)
+        return known().positive(point)
     if fact == "symmetric":
         return _same(transpose(point), point)
     if fact == "skew":
         return _same(transpose(point), negate(point))
     if fact == "diagonal":
         return is_op(point, OP_ZERO) or _same(hadamard(point, apply(EYE, shape=shape_of(point))), point)
-    known = Known()
-    return known.definite(point) if fact == "spd" else fact == "invertible" and known.invertible(point)
+    facts = known()
+    return facts.definite(point) if fact == "spd" else fact == "invertible" and facts.invertible(point)
 
 
 def _same(one: Expr, other: Expr) -> bool:

@@ -22,7 +22,7 @@ from ..core.dual_numbers import Array, Undefined
 from ..core.errors import NoRuleError
 from ..core.index import Index, free
 from ..core.operation import Need
-from .domain import asked_of_values
+from .conditions import asked_of_values
 
 __all__ = ["have_values"]
 

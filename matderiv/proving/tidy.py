@@ -19,7 +19,8 @@ from ..core.index import is_scalar, shape_of
 from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op, transpose
 from ..operations.zero import ZERO
-from .tidying import entrywise, facts, kroneckers, products, scalars, sums, traces, transposes
+from . import facts
+from .tidying import entrywise, kroneckers, products, scalars, sums, traces, transposes
 from .tidying.brackets import multiplied_out
 from .tidying.complements import complemented
 from .tidying.functions import matrix_function, scalar_function
@@ -28,7 +29,7 @@ from .tidying.sums import shortest_sum
 from .tidying.terms import merged, terms_of
 from .tidying.tidier import KEPT, MatrixRule, ScalarHead, ScalarRule, Tidier
 
-__all__ = ["expanded", "symmetric", "tidy"]
+__all__ = ["BY", "expanded", "symmetric", "tidy"]
 
 NESTED = 4  # sums within sums that are opened, where terms are looked for
 WORTH = 2  # symbols that the transpose of a whole must save over transposes inside

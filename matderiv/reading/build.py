@@ -56,7 +56,7 @@ from .attempt import Context, Reading, array_of, is_t, size_arguments, written_s
 from .grammar import MANY_DIGITS
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
 from .tree import DOT, Bound, Lone, Node, Span
-from .unify import OF_SCALARS, ONE, known_shape
+from .unify import ONE, known_shape
 from .words import CONSTANTS, MATRIX, WORDS, require_word
 
 __all__ = ["Builder", "Parts", "function", "inverse", "matrix_power", "of_scalar", "scalar_power"]
@@ -432,16 +432,16 @@ def of_scalar(name: str, expr: Expr) -> Expr:
     """An operation on a 1×1 argument: tr, det, sum and their like are the argument itself, log det is one function."""
     if name == "log" and is_op(expr, DET):
         return apply(LOGDET, *expr.args)
-    other = OF_SCALARS.get(name)
+    other = OPERATIONS[name].traits.of_scalar
     if other is None:
         return apply(name, expr)
-    if other == "^-1":
+    if other == "reciprocal":
         if expr == 0:
             raise InputError(Text("zero has no inverse", "0 に逆数はない"))
         return power(expr, -1)
-    if other == "1":
+    if other == "one":
         return S.One
-    return apply(other, expr) if other else expr
+    return expr if other == "itself" else apply(other, expr)
 
 
 def matrix_power(base: Expr, exponent: Expr) -> Expr:

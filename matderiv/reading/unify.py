@@ -204,16 +204,6 @@ def declared_dims(shape: Shape, rank: int) -> Dims:
     return (rows, Dim(shape[1])) if rank == 2 else (rows if rank else ONE, ONE)
 
 
-# what these are of a 1×1 argument: the argument itself, or another function of it
-OF_SCALARS = {
-    "trace": "", "det": "", "diag": "", "diagonal": "", "vec": "", "sum": "", "logsumexp": "",
-    "column_sums": "", "row_sums": "", "inverse": "^-1", "logdet": "log", "expm": "exp", "pinv": "^-1",
-    "lambda_max": "", "normspec": "abs",
-    "tril": "", "triu": "", "normnuc": "abs", "polar": "sign", "norm2": "abs", "softmax": "1", "adj": "1",
-    "eigvec_max": "1",
-}  # fmt: skip
-
-
 def refusal(name: str, shapes: list[Shape]) -> Said:
     """What the shape rule of an operation says of these shapes."""
     try:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ...operations import OPERATIONS
 from .algebra import Algebra
 from .nodes import Node, signs
 
 __all__ = ["RULES"]
 
 
+OWN = ("inverse_mills", "inverse_mills_excess", "sech_squared")  # functions of code alone, all positive
 # functions whose values are positive, however far out, and those that are not negative
-POSITIVE = ("exp", "sigmoid", "softmax", "normcdf", "inverse_mills", "inverse_mills_excess", "sech_squared")
-NONNEGATIVE = (*POSITIVE, "softplus", "abs", "sqrt", "relu", "ones", "norm", "norms", "cosh", "zeros")
+POSITIVE = (*OWN, *(name for name, o in OPERATIONS.items() if o.traits.between.positive))
+NONNEGATIVE = (*POSITIVE, "norm", "norms", "zeros", *(n for n, o in OPERATIONS.items() if o.traits.between.low >= 0))
 
 
 def _symmetric(g: Algebra, a: Node) -> bool:

@@ -13,8 +13,8 @@ from ...operations.eye import EYE
 from ...operations.inverse import INVERSE
 from ...operations.matmul import MATMUL
 from ...operations.transpose import TRANSPOSE
+from ..facts import orthogonal_pair
 from ..tidy import tidy
-from ..tidying.facts import orthogonal_pair
 from .identity import Found, identity, replaced
 
 __all__ = ["INVERSES"]

@@ -8,20 +8,10 @@ from ...core.errors import NoRuleError
 from ...core.index import Entry, free, termwise, walk
 from ...core.operation import Applied
 from ...expressions.matrix import is_op
-from ...operations import OPERATIONS
 from ...operations.transpose import TRANSPOSE
 from ..recognise import flatten, fold
 
 __all__ = ["flipped", "folded", "gathered"]
-
-# what a function or sum of entries is gathered into
-GATHERED = frozenset(name for name, o in OPERATIONS.items() if o.slope is not None) | {
-    "add",
-    "scale",
-    "hadamard",
-    "quotient",
-    "entrywise_power",
-}
 
 
 def folded(expr: Expr) -> set[Expr]:
@@ -29,7 +19,7 @@ def folded(expr: Expr) -> set[Expr]:
     return {
         e
         for e in walk(expr)
-        if isinstance(e, Entry) and isinstance(e.base, Applied) and e.base.operation.name in GATHERED
+        if isinstance(e, Entry) and isinstance(e.base, Applied) and e.base.operation.traits.entrywise
     }
 
 

@@ -10,7 +10,7 @@ from ...operations.eye import EYE
 from ...operations.inverse import INVERSE
 from ...operations.matmul import MATMUL
 from ...operations.scale import SCALE
-from ..tidying.facts import orthogonal_pair
+from ..facts import orthogonal_pair
 from .comparison import Comparison
 
 __all__ = ["inverses"]

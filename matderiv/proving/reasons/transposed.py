@@ -13,7 +13,6 @@ from ...operations.kron import KRON
 from ...operations.matmul import MATMUL
 from ...operations.transpose import TRANSPOSE
 from ..tidy import symmetric, tidy
-from ..tidying.facts import TURNED_ALIKE
 from .comparison import Comparison
 
 __all__ = ["transposes"]
@@ -44,7 +43,7 @@ def transposes(seen: Comparison) -> None:
                 seen.say("mixed", a=multiply(f, g), b=short)
                 break
     for e in seen.gone:
-        if isinstance(e, Applied) and e.operation.name in TURNED_ALIKE and is_op(e.args[0], TRANSPOSE):
+        if isinstance(e, Applied) and e.operation.traits.turned == "alike" and is_op(e.args[0], TRANSPOSE):
             seen.say("equal", a=e, b=apply(e.operation, e.args[0].args[0]))
     own = [e.args[0] for e in seen.gone if is_op(e, TRANSPOSE)]
     own = [e for e in dict.fromkeys(own) if symmetric(e) and not is_op(e, MATMUL)]

@@ -13,12 +13,7 @@ from ...expressions.matrix import apply, is_op
 from ...operations.matmul import MATMUL
 from ..rules.writing import product_rule
 
-__all__ = ["SUMMING", "components_reason"]
-
-# functions that are sums over entries, other than the product
-SUMMING = frozenset(
-    ("trace", "sum", "dot", "norm_squared", "norm1", "row_sums", "column_sums", "power_trace", "logsumexp")
-)
+__all__ = ["components_reason"]
 
 
 def components_reason(expr: Applied, at: tuple[Index, ...], written: Expr) -> tuple[Rule, dict[str, Expr]]:

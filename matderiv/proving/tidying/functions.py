@@ -18,13 +18,9 @@ from ...operations.inverse import INVERSE
 from ...operations.scale import SCALE
 from ...operations.transpose import TRANSPOSE
 from ...operations.zero import ZERO
-from .facts import TURNED_ALIKE
 from .tidier import Tidier
 
 __all__ = ["matrix_function", "scalar_function"]
-
-# functions that are 0 of a matrix of zeros
-ZERO_AT_ZERO = ("power_trace", "norm_squared", "norm1", "norm2")
 
 
 def matrix_function(by: Tidier, expr: Applied, turned: bool) -> Expr:
@@ -36,12 +32,12 @@ def matrix_function(by: Tidier, expr: Applied, turned: bool) -> Expr:
 def scalar_function(by: Tidier, expr: Applied) -> Expr:
     """A scalar function of tidied arguments: of a transpose, of zeros and of a multiple, where that says something."""
     settled = apply(expr.operation, *(by.tidy(a) for a in expr.args))
-    name = expr.operation.name
-    if name in TURNED_ALIKE and is_op(settled.args[0], TRANSPOSE):
+    traits = expr.operation.traits
+    if traits.turned == "alike" and is_op(settled.args[0], TRANSPOSE):
         settled = apply(expr.operation, settled.args[0].args[0])
     assert isinstance(settled, Applied)
     linear = settled.operation.linear
-    if is_op(settled.args[0], ZERO) and (linear or settled.operation.name in ZERO_AT_ZERO):
+    if is_op(settled.args[0], ZERO) and (linear or traits.zero is not None):
         return S.Zero
     if linear and is_op(settled.args[0], SCALE):
         number, body = settled.args[0].args

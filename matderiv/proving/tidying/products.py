@@ -21,8 +21,8 @@ from ...operations.inverse import INVERSE
 from ...operations.matmul import MATMUL
 from ...operations.ones import ONES
 from ...operations.transpose import TRANSPOSE
+from ..facts import orthogonal_pair
 from .exponents import base_of, is_square, plus, powered
-from .facts import orthogonal_pair
 from .kroneckers import mixed
 from .length import symbols
 from .tidier import MatrixRule, Tidier

@@ -12,7 +12,6 @@ from ...operations import OPERATIONS
 from ..attempt import Reading, written_size
 from ..tree import Node
 from ..unify import (
-    OF_SCALARS,
     ONE,
     UNITS,
     Dim,
@@ -58,7 +57,7 @@ def call(r: Reading, node: Node) -> Dims:
         r.refuse(node.span, said(word=word, wanted=wanted, given=counted(len(arguments), *GIVEN)))
     if name == "diag" and value_of(dims[0][1]) is not S.One:
         name = "diagonal"
-    if is_unit(dims[0]) and len(dims) == 1 and name in OF_SCALARS:
+    if is_unit(dims[0]) and len(dims) == 1 and OPERATIONS[name].traits.of_scalar:
         return UNITS
     return _by_signature(r, node, name, dims)
 

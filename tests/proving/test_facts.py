@@ -10,7 +10,7 @@ from matderiv import derive
 from matderiv.core.index import size
 from matderiv.expressions.matrix import Var, add, apply, multiply, negate, transpose
 from matderiv.printing.format import listed
-from matderiv.proving.domain import Known
+from matderiv.proving.conditions import known
 from matderiv.reading.shapes import Sizes
 
 N, M = ("n",), ("n", "n")
@@ -79,8 +79,8 @@ def test_a_kink_is_named() -> None:
 
 def test_a_question_that_leads_back_to_itself_proves_nothing() -> None:
     x = derive("log(x)", "x", shapes={"x": ()}).proof.variable
-    assert not Known().positive(x)
-    assert Known(frozenset({("positive", x)})).nonzero(x)  # a stated condition has consequences
+    assert not known().positive(x)
+    assert known(frozenset({("positive", x)})).nonzero(x)  # a stated condition has consequences
 
 
 def test_conditions_are_one_sentence() -> None:
@@ -136,12 +136,12 @@ def test_one_simple_eigenvalue_says_nothing_of_another_matrix() -> None:
         eye = apply("eye", shape=(n, n))
         return add(multiply(apply("lambda_max", a), eye), negate(a), multiply(factor, v, transpose(v)))
 
-    known = Known(frozenset({("simple eigenvalue", A)}))
-    assert known.holds("invertible", gap(A))
-    assert known.holds("determinant", gap(A))
-    assert not known.holds("invertible", gap(B))
-    assert not known.holds("invertible", gap(A, -1))
-    assert not known.holds("simple eigenvalue", B)
-    assert not known.holds("simple norm", A)
-    assert Known(frozenset({("simple norm", A)})).holds("simple eigenvalue", multiply(transpose(A), A))
-    assert not Known(frozenset({("simple norm", A)})).holds("simple eigenvalue", A)
+    facts = known(frozenset({("simple eigenvalue", A)}))
+    assert facts.holds("invertible", gap(A))
+    assert facts.holds("determinant", gap(A))
+    assert not facts.holds("invertible", gap(B))
+    assert not facts.holds("invertible", gap(A, -1))
+    assert not facts.holds("simple eigenvalue", B)
+    assert not facts.holds("simple norm", A)
+    assert known(frozenset({("simple norm", A)})).holds("simple eigenvalue", multiply(transpose(A), A))
+    assert not known(frozenset({("simple norm", A)})).holds("simple eigenvalue", A)

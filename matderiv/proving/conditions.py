@@ -1,0 +1,626 @@
+"""Where a derivative holds: the conditions of its functions, without those that are certainly met.
+
+A condition is dropped only when the facts prove it, which also know what is stated already: from that weaker ones
+follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+from sympy import Expr, S, nsimplify
+
+from ..core.index import (
+    UNIT,
+    Power,
+    Product,
+    coefficient,
+    distinct,
+    is_scalar,
+    power,
+    shape_of,
+    termwise,
+)
+from ..core.operation import SPECTRAL, Applied, Interval, Need, Operation
+from ..core.proof import Condition
+from ..core.text import Text
+from ..expressions.matrix import (
+    Var,
+    add,
+    apply,
+    is_op,
+    multiply,
+    names,
+    negate,
+    ones,
+    scaled,
+    summands,
+    transpose,
+    whole,
+)
+from ..operations.add import ADD
+from ..operations.cos import COS
+from ..operations.det import DET
+from ..operations.diag import DIAG
+from ..operations.dot import DOT
+from ..operations.eigvec_max import EIGVEC_MAX
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.hadamard import HADAMARD
+from ..operations.inverse import INVERSE
+from ..operations.matmul import MATMUL
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm2 import NORM2
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.pinv import PINV
+from ..operations.relu import RELU
+from ..operations.scale import SCALE
+from ..operations.sqrt import SQRT
+from ..operations.tan import TAN
+from ..operations.transpose import TRANSPOSE
+from .facts import Claim, Known, factors, is_constant, squared
+from .tidy import BY, tidy
+
+__all__ = ["REQUIRED", "Claim", "asked_of_values", "clashing", "conditions", "contradicted", "known", "of_too_low_rank"]
+__all__ += ["rank_bounds"]
+
+REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar
+    ("positive", True): Text("{x} > 0", "{x} > 0"),
+    ("positive", False): Text("every entry of {x} is positive", "{x} のどの成分も正である"),
+    ("nonnegative", True): Text("{x} ≥ 0", "{x} ≥ 0"),
+    ("nonnegative", False): Text("no entry of {x} is negative", "{x} のどの成分も負でない"),
+    ("nonzero", True): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("nonzero", False): Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
+    ("not zero", True): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("not zero", False): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("invertible", True): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("invertible", False): Text("{x} is invertible", "{x} が正則である"),
+    ("determinant", True): Text("{x} > 0", "{x} > 0"),
+    ("determinant", False): Text("{x} > 0", "{x} > 0"),  # of the determinant
+    ("rank", True): Text("{x} ≠ 0", "{x} ≠ 0"),
+    ("rank", False): Text("{x} has full rank", "{x} が最大階数をもつ"),
+    ("simple eigenvalue", False): Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である"),
+    ("simple norm", False): Text(
+        "{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"
+    ),
+}
+NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
+DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
+SAME_SIZE = Text("{x} = {y}", "{x} = {y}")
+SIGN_OF_VECTOR = Text(
+    "the largest entry of {x} in absolute value is positive and single",
+    "{x} の絶対値最大の成分は正で、ただ一つである",
+)
+# where a number lies that is between two others, or greater than one: by whether they belong there, and whether it is
+# said of every entry of a matrix; L and H stand for the numbers
+BETWEEN: dict[tuple[bool, bool], Text] = {
+    (False, False): Text("L < {x} < H", "L < {x} < H"),
+    (False, True): Text("every entry of {x} is between L and H", "{x} のどの成分も L より大きく H より小さい"),
+    (True, False): Text("L ≤ {x} ≤ H", "L ≤ {x} ≤ H"),
+    (True, True): Text("every entry of {x} is from L to H", "{x} のどの成分も L 以上 H 以下である"),
+}
+ABOVE: dict[tuple[bool, bool], Text] = {
+    (False, False): Text("{x} > L", "{x} > L"),
+    (False, True): Text("every entry of {x} is greater than L", "{x} のどの成分も L より大きい"),
+    (True, False): Text("{x} ≥ L", "{x} ≥ L"),
+    (True, True): Text("every entry of {x} is L or more", "{x} のどの成分も L 以上である"),
+}
+
+Key = tuple[Need | Text, Expr]
+
+
+def known(stated: Iterable[Claim] = ()) -> Known:
+    """What is certain of values, given the conditions ``stated`` and what these say as well.
+
+    >>> from matderiv.core.index import size
+    >>> n = size("n")
+    >>> x, A = Var("x", (n, S.One)), Var("A", (n, n), ("spd",))
+    >>> known().positive(add(S.One, multiply(transpose(x), A, x)))
+    True
+    >>> known().positive(multiply(transpose(x), A, x)), known().nonnegative(multiply(transpose(x), A, x))
+    (False, True)
+    """
+    return Known(BY, frozenset(stated) | frozenset(more for claim in stated for more in _said(*claim)))
+
+
+def _said(need: Need, x: Expr) -> Iterator[Claim]:
+    """What is said as well where a condition is stated: the same of other forms of its argument, and of its parts."""
+    for form in known().forms(x):
+        yield need, form
+        if need == "positive":  # a positive product has no factor 0
+            for f in factors(form):
+                yield "nonzero", f
+                yield from _plain("nonzero", f)
+        if need == "determinant" and not is_scalar(form):
+            factor, body = scaled(form)
+            yield "invertible", body
+            yield from _plain("invertible", body)
+            yield from (("nonzero", f) for f in factors(factor))
+    turned = negate(x)
+    for form in known().forms(turned):
+        if need == "positive":
+            yield from (("nonzero", f) for f in factors(form))
+        elif need not in ("determinant", "simple eigenvalue"):
+            yield need, form
+
+
+# ---------------------------------------------------------------- what is stated
+
+
+def _interval(operation: Operation, x: Expr) -> Iterator[Claim]:
+    """What is positive where the argument of a function lies in its interval, as 1 − x² where −1 < x < 1."""
+    within = operation.traits.within
+    if within is None:
+        return
+    one = S.One if is_scalar(x) else ones(*shape_of(x))
+    square = power(x, 2) if is_scalar(x) else apply(ENTRYWISE_POWER, x, S(2))
+    if (within.low, within.high) == (-1, 1):
+        yield from (("positive", tidy(add(one, e))) for e in (negate(square), negate(x), x))
+    elif within.low == 1:
+        yield from (("positive", tidy(e)) for e in (x, add(x, one), add(x, negate(one)), add(square, negate(one))))
+    else:
+        yield from (("positive", tidy(e)) for _, e in _bounds(operation, x))
+
+
+def conditions(
+    *expressions: Expr,
+    values: bool = False,
+    variable: Expr | None = None,
+    order: int = 1,
+    dropped: Iterable[Expr] = (),
+) -> Iterator[Condition]:
+    """Where expressions, an objective and its derivative, are defined and differentiable, if nothing guarantees it.
+
+    With ``values`` it is only asked where they have a value. With a ``variable`` the first expression is what is
+    differentiated by it, ``order`` times, and of all others, as of what is constant there, only a value is asked.
+
+    ``dropped`` are parts that were written and fell away, as log x of 0·log x: what they need for a value is asked,
+    where they move with the variable around the point as well.
+
+    Each condition is brought to its simplest form (2s² ≠ 0 is s ≠ 0, and AXB is invertible where its square factors
+    are), and left out where it follows from the others.
+
+    >>> from matderiv.expressions.matrix import apply
+    >>> x = Var("x")
+    >>> [c.text.en for c in conditions(apply("log", x), S.One)]
+    ['{x} > 0']
+    >>> list(conditions(apply("log", add(S.One, apply("exp", x))), S.One))
+    []
+    >>> list(conditions(power(apply("abs", x), 3), variable=x))
+    []
+    """
+    found = _Found()
+    for e, value_only in _parts(expressions, values, variable, order):
+        found.take(e, value_only, both=variable is not None)
+    for e in dict.fromkeys(part for whole_ in dropped for part in distinct(whole_)):
+        found.take_dropped(e, closed=variable is None or not _moves(e, variable))
+    if variable is not None:
+        found.signs(expressions[0])
+    yield from found.kept()
+
+
+def _parts(expressions: Iterable[Expr], values: bool, variable: Expr | None, order: int) -> Iterator[tuple[Expr, bool]]:
+    """The parts of expressions, and whether only a value is asked of each."""
+    objective, *others = expressions
+    if variable is None:
+        for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
+            yield e, values
+        return
+    own = distinct(objective)
+    yield from ((e, not _moves(e, variable) or _flat(objective, e, order)) for e in own)
+    yield from ((e, True) for e in dict.fromkeys(p for other in others for p in distinct(other)) if e not in own)
+
+
+def _moves(e: Expr, variable: Expr) -> bool:
+    """Whether something may change with the variable."""
+    name = getattr(variable, "name", None)
+    return any(v.name == name or v.definition is not None for v in names(e))
+
+
+@dataclass
+class _Found:
+    """The conditions of the parts of expressions, before those that follow from others are left out."""
+
+    conditions: dict[Key, Condition] = field(default_factory=dict)
+    reasons: dict[Claim, Condition] = field(default_factory=dict)
+    meant: dict[Key, tuple[list[Claim], frozenset[Claim]]] = field(default_factory=dict)
+
+    def take(self, e: Expr, value_only: bool, both: bool) -> None:
+        """Note what a part needs; with ``both`` also where a value is at an end of a domain."""
+        if not (value_only and _has_value(e, both)):
+            self._note(e, closed=value_only and both)
+
+    def take_dropped(self, e: Expr, closed: bool) -> None:
+        """Note what a part needs for a value alone; if not ``closed``, for values all around as well."""
+        if not (_has_value(e) or is_op(e, PINV)):
+            self._note(e, closed)
+
+    def _note(self, e: Expr, closed: bool) -> None:
+        for need, x in _needed(e, closed=closed):
+            for claim in _plain(need, x):
+                self.conditions.setdefault(claim, _condition(*claim))
+                if isinstance(e, Applied) and e.operation.kink is not None:
+                    self.reasons.setdefault(claim, _kink(e.operation.kink, self.conditions[claim]))
+        if is_op(e, MATRIX_POWER) and _may_be_negative(e.args[1]):
+            x, k = e.args
+            self.conditions.setdefault((NOT_NEGATIVE, e), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
+        if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
+            x = e.args[-1]
+            if not x.is_Number and not is_constant(x):
+                self._within(e, x, closed)
+
+    def _within(self, e: Applied, x: Expr, closed: bool) -> None:
+        """The domain of a function of numbers."""
+        if is_op(e, TAN) and not is_scalar(x):
+            claim: Claim = ("nonzero", apply(COS, x))
+            self.conditions.setdefault(claim, _condition(*claim))
+            return
+        closed = closed and (_domain(e.operation, x, False)[0], x) not in self.conditions
+        text, meant = _domain(e.operation, x, closed)
+        self.conditions.setdefault((text, x), Condition(text, {"x": x}))
+        open_ = not any(need == "nonnegative" for need, _ in meant)
+        self.meant.setdefault((text, x), (meant, frozenset(_interval(e.operation, x)) if open_ else frozenset()))
+
+    def signs(self, objective: Expr) -> None:
+        """The convention about the sign of an eigenvector, which an objective depends on."""
+        for e in distinct(objective):
+            if is_op(e, EIGVEC_MAX) and not is_scalar(e.args[0]):
+                self.conditions.setdefault((SIGN_OF_VECTOR, e), Condition(SIGN_OF_VECTOR, {"x": e}))
+
+    def kept(self) -> Iterator[Condition]:
+        """Those that do not follow from the others."""
+        intervals = {claim for _, follows in self.meant.values() for claim in follows}
+        claims: list[Claim] = [(key[0], key[1]) for key in self.conditions if isinstance(key[0], str)]
+        kept = set(claims)
+        # what follows from the others goes, first asked what could be said shorter, then the later ones
+        longer = [claim for claim in claims if tidy(claim[1]) != claim[1]]
+        for claim in (*longer, *(c for c in reversed(claims) if c not in longer)):
+            kept.remove(claim)
+            if not known(frozenset(kept | intervals)).holds(*claim):
+                kept.add(claim)
+        left = dict(self.meant)
+        for key, (meant, _) in reversed(self.meant.items()):
+            del left[key]
+            others = {claim for _, follows in left.values() for claim in follows}
+            given = known(frozenset(kept | others))
+            if not meant or not all(given.holds(*claim) for claim in meant):
+                left[key] = self.meant[key]
+        powers = [key[1] for key in self.conditions if key[0] == NOT_NEGATIVE]
+        for key, condition in self.conditions.items():
+            if key[0] == NOT_NEGATIVE and any(_less(other, key[1]) for other in powers):
+                continue
+            if isinstance(key[0], str):
+                if (claim := (key[0], key[1])) in kept:
+                    yield self.reasons.get(claim, condition)
+            elif key in left or key not in self.meant:
+                yield condition
+        yield from _same_sizes(kept)
+
+
+def _bounds(operation: Operation, x: Expr) -> list[Claim]:
+    """What is positive, or not 0, exactly where a number lies in the domain of a function."""
+    within = operation.traits.within
+    if within is None:
+        return [("nonzero", apply(COS, x))] if operation == TAN else []
+    one = S.One if is_scalar(x) else ones(*shape_of(x))
+    high: list[Claim] = [("positive", add(_times(within.high, one), negate(x)))] if within.high < inf else []
+    low = add(_times(-within.low, one), x) if within.low <= 0 else add(x, _times(-within.low, one))
+    return [*high, ("positive", low)]
+
+
+def _times(number: float, one: Expr) -> Expr:
+    return multiply(nsimplify(number), one)
+
+
+def _lies(within: Interval, closed: bool, entries: bool) -> Text:
+    """How it is said that a number, or every entry of a matrix, lies in an interval; ``closed`` with its ends."""
+    text = (BETWEEN if within.high < inf else ABOVE)[closed, entries]
+    low, high = (f"{end:g}".replace("-", "−") for end in within[:2])
+    return Text(*(said.replace("L", low).replace("H", high) for said in (text.en, text.ja)))
+
+
+MOST_SIGNED = 30  # conditions of one objective that are compared in pairs
+
+
+def _flat(objective: Expr, e: Expr, order: int) -> bool:
+    """Whether the kink of a function leaves no trace in a derivative of this order, as that of |t| in |t|³.
+
+    There the function is 0, and so small beside that that what it stands in, |t|³ or t|t|, has the derivative 0.
+    """
+    if isinstance(e, Power) or is_op(e, ENTRYWISE_POWER):
+        base, exponent = e.args
+        return bool(exponent.is_Number and exponent > order) and known().nonnegative(base)
+    return isinstance(e, Applied) and e.operation.traits.vanishes and _smooth(objective, e, order)
+
+
+def _smooth(expr: Expr, e: Expr, order: int) -> bool:
+    if expr == e:
+        return False
+    if _degree(expr, e) > order:
+        return all(_degree(a, e) or _smooth(a, e, order) for a in expr.args)
+    if isinstance(expr, Var) and expr.definition is not None:
+        return _smooth(expr.definition, e, order)
+    return all(_smooth(a, e, order) for a in expr.args)
+
+
+def _degree(expr: Expr, e: Expr) -> Any:
+    """A power of the distance from the kink of a function of which an expression is no more than a multiple there."""
+    x = e.args[0]
+    if expr == e or expr in (x, negate(x)):
+        return 1
+    if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
+        base, exponent = expr.args
+        return exponent * _degree(base, e) if exponent.is_Number and exponent > 0 else 0
+    if is_op(expr, NORM_SQUARED) and is_op(e, NORM2) and expr.args[0] == x:
+        return 2
+    if is_op(expr, TRANSPOSE):
+        return _degree(expr.args[0], e)
+    inner = is_op(expr, DOT, MATMUL) and is_scalar(expr) and len(expr.args) == 2
+    if inner or isinstance(expr, Product) or is_op(expr, HADAMARD, SCALE):
+        return sum(_degree(a, e) for a in expr.args)
+    alike = isinstance(expr, Applied) and expr.operation.traits.vanishes and expr.args[0] == x
+    return int(alike and (is_op(e, NORM2) or not is_op(expr, NORM2)))
+
+
+# ---------------------------------------------------------------- ranks
+
+
+def rank_bounds(expr: Expr) -> frozenset[Expr]:
+    """Sizes that the rank of a matrix never exceeds.
+
+    >>> from matderiv.core.index import size
+    >>> x = Var("x", (size("n"), S.One))
+    >>> sorted(rank_bounds(multiply(x, transpose(x))), key=str)
+    [1, n]
+    """
+    own = frozenset(shape_of(expr))
+    if isinstance(expr, Var) and expr.definition is not None:
+        return own | rank_bounds(expr.definition)
+    if is_op(expr, MATMUL, TRANSPOSE, INVERSE):
+        return own.union(*map(rank_bounds, expr.args))
+    if is_op(expr, SCALE):
+        return own | rank_bounds(expr.args[1])
+    if is_op(expr, ADD):
+        numbers = [[b for b in rank_bounds(a) if b.is_Integer] for a in expr.args]
+        return own | {sum(map(min, numbers))} if all(numbers) else own
+    return own
+
+
+def of_too_low_rank(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Expr, Expr, Condition, Expr]]:
+    """The parts of an objective with an argument that must have full rank, and its rank, which never is that.
+
+    A size that is a letter is taken to be more than 1.
+    """
+    for e, x, claims, condition in _asked(objective, variable):
+        rank = next(filter(None, (_low_rank(*claim) for claim in claims)), None)
+        if rank is not None:
+            yield e, x, condition, rank
+
+
+def _low_rank(need: Need, x: Expr) -> Expr | None:
+    if need not in ("invertible", "determinant", "rank") or 1 in shape_of(x):
+        return None
+    numbers = [b for b in rank_bounds(x) if b.is_Integer]
+    rank = min(numbers, default=None)
+    too_low = rank is not None and all(d > rank if d.is_Integer else rank == 1 for d in shape_of(x))
+    return rank if too_low else None
+
+
+def _same_sizes(claims: Iterable[Claim]) -> Iterator[Condition]:
+    """The sizes that must be equal, since XXᵀ and XᵀX are both invertible."""
+    most = {
+        (shape_of(x)[0], b)
+        for need, x in claims
+        if need in ("invertible", "determinant") and not is_scalar(x)
+        for b in rank_bounds(x) - {shape_of(x)[0]}
+    }
+    for a, b in sorted(most, key=str):
+        if (b, a) in most and str(a) < str(b):
+            yield Condition(SAME_SIZE, {"x": a, "y": b})
+
+
+def _less(one: Expr, other: Expr) -> bool:
+    """Whether a power of the same matrix has the smaller exponent for every value of its letters."""
+    apart = tidy(add(other.args[1], negate(one.args[1])))
+    return bool(one.args[0] == other.args[0] and apart.is_number and apart > 0)
+
+
+def contradicted(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Expr, Expr, Condition]]:
+    """The parts of an objective with an argument for which what they need fails everywhere, and what they need.
+
+    >>> from matderiv.expressions.matrix import apply
+    >>> x = Var("x")
+    >>> [(str(argument), c.text.en) for _, argument, c in contradicted(apply("log", negate(apply("exp", x))))]
+    [('-exp(x)', '{x} > 0')]
+    """
+    for e, x, claims, condition in _asked(objective, variable):
+        if any(known().never(*claim) for claim in claims):
+            yield e, x, condition
+
+
+def clashing(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Expr, Condition, Condition]]:
+    """The parts of an objective that need what can never be together with what an earlier part needs.
+
+    >>> from matderiv.expressions.matrix import apply
+    >>> x = Var("x")
+    >>> [str(e) for e, _, _ in clashing(add(apply("log", x), apply("sqrt", negate(x))))]
+    ['sqrt(-x)']
+    """
+    signed = [
+        (e, need, argument, condition)
+        for e, _, claims, condition in _asked(objective, variable)
+        for need, argument in claims
+        if need in ("positive", "nonnegative")
+    ]
+    for n, (e, need, argument, condition) in enumerate(signed[:MOST_SIGNED]):
+        for _, earlier, other, before in signed[:n]:
+            if shape_of(other) != shape_of(argument):
+                continue
+            both: Need = "nonnegative" if need == earlier == "nonnegative" else "positive"
+            if known().never(both, add(argument, other)):
+                yield e, before, condition
+
+
+def _asked(objective: Expr, variable: Expr | None) -> Iterator[tuple[Expr, Expr, list[Claim], Condition]]:
+    """What each part of an objective needs of which argument, and how that is said."""
+    for e in distinct(objective):
+        fixed = variable is not None and not _moves(e, variable)
+        if fixed and _has_value(e):
+            continue
+        for need, x in _needed(e, closed=fixed):
+            if not x.is_Number:
+                condition = _condition("positive" if need == "determinant" and is_scalar(x) else need, x)
+                kink = e.operation.kink if isinstance(e, Applied) else None
+                signed: Need = "positive" if need == "determinant" and is_scalar(x) else need
+                yield e, x, [(signed, x)], condition if kink is None else _kink(kink, condition)
+        if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
+            x = e.args[-1]
+            if not x.is_Number and not is_op(e, TAN):
+                text, claims = _domain(e.operation, x, closed=fixed)
+                yield e, x, claims, Condition(text, {"x": x})
+
+
+def asked_of_values(*expressions: Expr) -> Iterator[Claim]:
+    """What the parts of expressions need to have a value, whatever is known of their arguments.
+
+    >>> from matderiv.expressions.matrix import apply
+    >>> [(need, str(x)) for need, x in asked_of_values(apply("log", Var("x")))]
+    [('positive', 'x')]
+    """
+    for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
+        if _has_value(e) or is_op(e, PINV):
+            continue
+        yield from _needed(e, closed=True)
+        if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
+            yield from _domain(e.operation, e.args[-1], closed=True)[1]
+
+
+def _has_value(e: Expr, strictly: bool = True) -> bool:
+    """Whether a function has a value where it has no derivative; ``strictly``, one that code gives there, too."""
+    if not isinstance(e, Applied):
+        return False
+    loose = not strictly and e.operation.needs in SPECTRAL
+    return loose or e.operation.kink is not None or e.operation.traits.valued
+
+
+def _domain(operation: Operation, x: Expr, closed: bool) -> tuple[Text, list[Claim]]:
+    """Where a function of numbers is differentiable, or if ``closed`` has a value: in words, and as signs."""
+    assert operation.domain is not None
+    scalar, bounds = is_scalar(x), _bounds(operation, x)
+    within = operation.traits.within
+    if within is None:
+        return operation.domain, bounds
+    closed = closed and within.ends[0] == "["
+    return _lies(within, closed, not scalar), [("nonnegative", b) for _, b in bounds] if closed else bounds
+
+
+def _kink(kink: Text, condition: Condition) -> Condition:
+    """The condition with the reason for it: the function is defined elsewhere too, but has a kink there."""
+    text = condition.text
+    return Condition(Text(f"{text.en} ({kink.en})", f"{text.ja}({kink.ja})"), condition.bindings)
+
+
+def _condition(need: Need, x: Expr) -> Condition:
+    text = REQUIRED[need, is_scalar(x)]
+    parts = summands(x)
+    if text.en == "{x} ≠ 0" and len(parts) == 2:
+        other = multiply(S.NegativeOne, parts[1])
+        if _minus(parts[1]) and not _minus(parts[0]):
+            return Condition(DIFFERENT, {"x": parts[0], "y": other})
+    if need == "determinant" and not is_scalar(x):
+        return Condition(text, {"x": apply(DET, x)})
+    return Condition(text, {"x": x})
+
+
+def _minus(term: Expr) -> bool:
+    number = coefficient(scaled(term)[0])[0]
+    return bool(number.is_negative)
+
+
+def _needed(e: Expr, closed: bool = False) -> Iterator[Claim]:
+    """What one function needs of its arguments; ``closed`` if a value at the end of a domain will do."""
+    if isinstance(e, Applied) and e.operation.needs is not None:
+        yield "nonnegative" if closed and is_op(e, SQRT) else e.operation.needs, e.args[-1]
+    elif isinstance(e, Power) or is_op(e, ENTRYWISE_POWER):
+        base, exponent = e.args
+        if base.is_Number:
+            return
+        if not whole(exponent):
+            yield "nonnegative" if closed and exponent.is_Number and exponent > 0 else "positive", base
+        elif _may_be_negative(exponent):
+            yield "nonzero", base
+
+
+def _may_be_negative(exponent: Expr) -> bool:
+    """Whether a whole exponent can be below 0, its symbols being 1 or more."""
+    parts = [coefficient(t) for t in termwise(exponent)]
+    return any(c < 0 and rest for c, rest in parts) or bool(sum(c for c, _ in parts) < 0)
+
+
+def _plain(need: Need, x: Expr) -> Iterator[Claim]:
+    """A condition as simpler ones that mean the same."""
+    if is_scalar(x) and need == "simple eigenvalue":
+        return
+    if need == "simple norm" and 1 in shape_of(x):
+        need = "not zero"  # a vector has one singular value
+    if is_scalar(x) and need not in ("positive", "nonnegative", "determinant"):
+        need = "nonzero"
+    elif is_scalar(x) and need != "nonnegative":
+        need = "positive"
+    plain = known()
+    if plain.holds(need, x) or plain.holds(need, tidy(x)):
+        return
+    inner: list[Claim] | None = None
+    if need == "nonzero" and (isinstance(x, Product | Power) or is_op(x, *TIMES)):
+        inner = [("nonzero", a) for a in (x.args[:1] if _is_power(x) else x.args) if not a.is_Number]
+    elif need == "positive" and (isinstance(x, Product) or is_op(x, HADAMARD)) and plain.nonnegative(x):
+        inner = [("nonzero", a) for a in x.args if not a.is_Number]
+    elif need == "positive" and _is_power(x) and x.args[1].is_Integer:
+        inner = [("positive" if int(x.args[1]) % 2 else "nonzero", x.args[0])]
+    elif need == "positive" and isinstance(x, Applied) and (x.operation.traits.keeps_sign or is_op(x, RELU)):
+        inner = [("positive", x.args[0])]
+    elif need == "invertible" and is_op(x, DIAG):
+        inner = [("nonzero", x.args[0])]
+    elif need == "nonzero" and is_op(x, SQRT):
+        inner = [("positive", x.args[0])]  # the root itself needs that
+    elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.traits.zero == "only at 0":
+        inner = [("nonzero" if x.operation.traits.entrywise else "not zero", x.args[0])]
+    elif need in ("nonzero", "positive") and is_op(x, MATMUL) and is_scalar(x) and (vector := _of_form(plain, x)):
+        inner = [("not zero", vector)]
+    elif need in ("nonzero", "positive") and (root := squared(x)) is not None:
+        inner = [("not zero", root)]
+    elif need in ("nonzero", "positive") and is_op(x, DET):
+        inner = [("invertible" if need == "nonzero" else "determinant", x.args[0])]
+    elif need in ("positive", "not zero", "invertible", "rank", "simple eigenvalue", "simple norm") and is_op(x, SCALE):
+        factor, body = x.args
+        if plain.positive(factor) or need not in ("positive", "simple eigenvalue") and plain.nonzero(factor):
+            inner = [(need, body)]
+    elif is_op(x, TRANSPOSE):
+        inner = [(need, x.args[0])]
+    elif need == "invertible" and isinstance(x, Applied) and is_op(x, INVERSE, MATRIX_POWER, MATMUL):
+        square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)
+        inner = [("invertible", a) for a in x.args if not is_scalar(a)] if square else None
+    if inner is None:
+        yield need, x
+        return
+    for claim in inner:
+        yield from _plain(*claim)
+
+
+TIMES = (HADAMARD, SCALE, ENTRYWISE_POWER)
+
+
+def _is_power(x: Expr) -> bool:
+    return isinstance(x, Power) or is_op(x, ENTRYWISE_POWER)
+
+
+def _of_form(plain: Known, x: Expr) -> Expr | None:
+    """The vector of a quadratic form of a positive definite matrix, which is 0 only where the vector is."""
+    outer = x.args[-1]
+    if shape_of(outer) == UNIT or shape_of(outer)[1] != 1 or not isinstance(outer, Var):
+        return None
+    rest = x.args[1:-1]
+    positive = not rest or len(rest) == 1 and plain.definite(rest[0])
+    return outer if positive and transpose(x.args[0]) == outer else None
