@@ -45,6 +45,7 @@ NUMBERED = Text(
     "{shown} may be a factor, or the number of the equation or of a reference",
     "{shown} は因子とも、式番号や文献番号とも読める",
 )
+SCALAR_TURNED = Text("{word} is a scalar, which has no transpose", "{word} の値はスカラーであり、転置できない")
 MANY_DIGITS = Text("a number has more than {most} digits", "{most} 桁を超える数がある")
 
 
@@ -89,11 +90,14 @@ def over(parts: Sequence[Node]) -> Span:
     return parts[0].span[0], parts[-1].span[1]
 
 
-def transposed(node: Node, end: int) -> Node:
-    """The transpose of a part, whose mark ends at ``end``; of a transpose what it was taken of."""
+def transposed(node: Node, end: int, letter: str | None = None) -> Node:
+    """The transpose of a part, whose mark ends at ``end``; of a transpose what it was taken of.
+
+    ``letter`` is T or t where the mark is a letter that could be an exponent.
+    """
     if node.kind == "transpose":
         return node.children[0]
-    return Node("transpose", None, (node,), (node.span[0], end))
+    return Node("transpose", letter, (node,), (node.span[0], end))
 
 
 class Build:

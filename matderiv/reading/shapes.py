@@ -176,7 +176,7 @@ def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
     for node in order:
         children = tuple(done[id(c)] for c in node.children)
         if id(node) in made:
-            done[id(node)] = transposed(children[0], node.span[1])
+            done[id(node)] = transposed(children[0], node.span[1], "t")
         else:
             done[id(node)] = replace(node, children=children) if node.children else node
     return done[id(tree)], True

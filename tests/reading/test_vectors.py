@@ -39,6 +39,13 @@ VECTORS = [
     ("a'*b", "a"),
     ("norm2(a.*x)^2", "a"),
     (r"\|a \odot b\|^2", "a"),
+    (r"((x-y)^\top(x-y))^2", "x"),
+    ("((a - b)'*(a - b))^2", "b"),
+    (r"(2\lambda x-y)^\top(2\lambda x-y)", "x"),
+    (r"((x-y)\cdot(x-y))^2", "y"),
+    (r"\frac{x\cdot y}{y\cdot y}", "y"),
+    (r"\frac{x^\top Ax}{x^\top Bx}", "B"),
+    (r"\frac{1}{N(x-y)^\top S(x-y)}", "S"),
 ]
 
 
@@ -49,6 +56,24 @@ def test_never_zero_and_never_a_scalar(objective: str, wrt: str) -> None:
     shapes = {v.name: v.shape for v in d.symbols}
     assert not is_scalar(d.proof.variable), shapes
     assert check(objective, wrt, str(d.formula)).right
+
+
+@pytest.mark.parametrize("objective", [r"\frac{1}{N(N-1)}\|x\|^2", r"\frac{\|x\|^2}{2N}", r"\frac{1}{Nx^\top x}"])
+def test_a_capital_among_the_numbers_that_divide_is_a_number(objective: str) -> None:
+    assert is_scalar(next(v for v in derive(objective, "x").symbols if v.name == "N"))
+
+
+@pytest.mark.parametrize("letter", ["t", "T"])
+@pytest.mark.parametrize("base", [r"\|x\|", r"(x^\top Ax)", r"(1 + x^\top x)"])
+def test_a_letter_on_a_scalar_is_no_transpose_unless_it_is_one_elsewhere(base: str, letter: str) -> None:
+    with pytest.raises(InputError, match="a scalar, which has no transpose") as caught:
+        derive(f"{base}^{letter}", "x")
+    if letter == "t" or "|" not in base:
+        hint = f"declare {letter} as a scalar if it is an exponent: {letter} = ()"
+        assert hint in str(caught.value)
+        assert f"{letter} が指数であれば、スカラーと宣言する: {letter} = ()" in caught.value.told("ja")
+        assert letter in str(derive(f"{base}^{letter}", "x", shapes={letter: ()}).formula)
+    assert derive(f"(x^{letter}Ax)^{letter}", "x").formula == "(A + A')*x"
 
 
 def test_readings() -> None:

@@ -13,6 +13,7 @@ from ...core.text import Text
 from ..grammar import (
     ENDS_EARLY,
     NOTHING_BEFORE,
+    SCALAR_TURNED,
     STRAY_COMMA,
     TWO_POWERS,
     UNEXPECTED,
@@ -194,16 +195,14 @@ class _Build(Build):
             return Node("subscript", mark.payload, (node,), span)
         if node.kind == "call" and node.value in _SCALAR_VALUED:
             raise InputError(
-                Text("{word} is a scalar, which has no transpose", "{word} の値はスカラーであり、転置できない")(
-                    word=node.value
-                ),
+                SCALAR_TURNED(word=node.value),
                 span=span,
                 hint=OPERAND,
             )
         if mark.type == "INVERSE_T":
             minus = Node("number", Fraction(-1), (), span_of(mark))
             node = Node("power", "^", (node, minus), span)
-        return transposed(node, span[1])
+        return transposed(node, span[1], mark.payload)
 
     def variable(self, parts: list[Any]) -> Node:
         found = {part.type: part for part in parts}

@@ -54,7 +54,8 @@ def superscript(c: Cursor, t: Raw) -> None:
         raise InputError(EMPTY_BRACES, span=s.span, hint=FILL)
     texts, rest = [u.text for u in s.content], s.content[1:]
     if transposes(c, s.content):
-        c.mark("QUOTE", "T", s.span, s.end)
+        bare = c.shown(s.span).strip("^{} ") == "T"  # which could be an exponent, as an upright T or \top could not
+        c.mark("QUOTE", "T", s.span, s.end, payload="T" if bare else None)
     elif texts[0] == "-" and transposes(c, rest):
         c.mark("INVERSE_T", "-T", s.span, s.end)
     elif texts == ["+"]:

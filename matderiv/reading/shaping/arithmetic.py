@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NoReturn
 
 from sympy import S
@@ -9,8 +10,9 @@ from sympy import S
 from ...core.index import UNIT
 from ...core.operation import text_shape
 from ...core.text import Said, Text
-from ..attempt import Reading, is_t
+from ..attempt import Reading, is_t, key_of
 from ..declarations import MEANT
+from ..grammar import SCALAR_TURNED
 from ..subscripts import SCALAR
 from ..tree import DOT, Node
 from ..unify import UNITS, Dims, Names, is_column, is_unit, value_of
@@ -20,14 +22,47 @@ __all__ = ["negate", "power", "product", "total", "transpose"]
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
 OF_SHAPE = Text("{shape}", " {shape}")
 IN_FRONT = Text("{what}", "{what} ")
+LEAVES = ("name", "entry")
 
 # ----------------------------------------------------------------------------------- one operand, and sums
 
 
 def transpose(r: Reading, node: Node) -> Dims:
     """The sizes change places."""
+    if node.value is not None:
+        _require_no_scalar(r, node, lambda n: n.kind == "transpose" and n.value == node.value)
     rows, columns = r.of(node.children[0])
     return columns, rows
+
+
+def _require_no_scalar(r: Reading, node: Node, alike: Callable[[Node], bool]) -> None:
+    """Refuse t or T on a scalar, which may be its exponent, unless the letter marks a transpose elsewhere."""
+    base = node.children[0]
+    if base.kind in LEAVES and _kind(r, base) or not is_unit(r.of(base)):
+        return
+    others = [n.children[0] for n in r.context.order if n is not node and alike(n)]
+    if base.kind not in ("bars", "call"):
+        for other in others:
+            if not is_unit(r.dims[id(other)]) if id(other) in r.dims else other.kind in LEAVES and _kind(r, other):
+                return
+    letter = node.value if node.kind == "transpose" else "T"
+    r.fail(
+        (node,),
+        node.span,
+        SCALAR_TURNED(word=r.context.text(base)),
+        Text(
+            "declare {letter} as a scalar if it is an exponent: {letter} = ()",
+            "{letter} が指数であれば、スカラーと宣言する: {letter} = ()",
+        )(letter=letter),
+    )
+
+
+def _kind(r: Reading, leaf: Node) -> int:
+    """The axes of a name or an entry: 0 of a scalar."""
+    key = key_of(leaf)
+    if key is None:
+        return 0
+    return r.context.shapes[key][1] if key in r.context.shapes else r.kinds.get(key, 0)
 
 
 def negate(r: Reading, node: Node) -> Dims:
@@ -227,6 +262,7 @@ def power(r: Reading, node: Node) -> Dims:
             _not_entrywise(r, node, base, exponent, ".^", a, b)
         return b
     if is_t(exponent) and "T" not in r.vars and "T" not in r.context.shapes:
+        _require_no_scalar(r, node, lambda n: n.kind == "power" and n.value == "^" and is_t(n.children[1]))
         return a[1], a[0]
     if not is_unit(b):
         r.fail(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ...core.index import UNIT
 from ...operations import OPERATIONS
@@ -50,12 +50,13 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
     """
     said: dict[str, int] = {}
     guess: dict[int, str] = {}  # s scalar, v column, r row, m matrix
+    uses = Counter(key_of(n) for n in order)
 
     def hint(node: Node, kind: int) -> None:
         key = key_of(node)
         if key is not None and kinds.get(key) in (0, 1) and key not in said:
             said[key] = kind
-        elif kind == 0 and node.kind in ("sum", "product", "negate"):
+        elif kind == 0 and node.kind in ("sum", "product", "negate") and not any(_dotted(node, kinds)):
             for part in node.children:
                 hint(part, kind)
         elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
@@ -112,6 +113,9 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = parts[0]
             for operator, child in zip(node.value, node.children[1:], strict=True):
                 if operator == "/":
+                    dotted = list(_dotted(child, kinds))
+                    if dotted and all(uses[key_of(n)] == 1 for n in dotted):  # 1/(m·n)
+                        said |= {str(key_of(n)): 0 for n in dotted if str(key_of(n)) not in said}
                     hint(child, 0)
                     continue
                 if operator in ("*", "@", "numpy*") and out in ("m", "r"):
@@ -134,7 +138,10 @@ def _scaled(node: Node) -> Node:
 
 
 def _divisors(order: list[Node], kinds: Mapping[str, int]) -> set[str]:
-    """The capitals that stand only where they divide, as the N of 1/(2N) does: no matrix divides."""
+    """The capitals that stand only where they divide, as the N of 1/(2N) and 1/(N(N-1)) does: no matrix divides.
+
+    A matrix within a form, as the B of 1/(x'Bx), is none of them.
+    """
     uses = Counter(id(c) for n in order for c in n.children)
     below: set[int] = set()
     for node in order:
@@ -142,9 +149,14 @@ def _divisors(order: list[Node], kinds: Mapping[str, int]) -> set[str]:
             divisors = [c for o, c in zip(node.value, node.children[1:], strict=True) if o == "/"]
             below |= {id(c) for c in divisors if uses[id(c)] == 1}
     for node in reversed(order):  # what contains comes first
-        flat = node.kind == "product" and set(node.value) <= {"*"}
-        if id(node) in below and (flat or node.kind == "power" and node.children[1].kind == "number"):
-            below |= {id(c) for c in node.children if uses[id(c)] == 1}
+        if id(node) not in below:
+            continue
+        parts: Iterable[Node] = ()
+        if node.kind == "product" and set(node.value) <= {"*"}:
+            parts = _numeric_factors(node, kinds)
+        elif node.kind == "power" and node.children[1].kind == "number" or _has_number(node):
+            parts = node.children
+        below |= {id(c) for c in parts if uses[id(c)] == 1}
     found = {n.value for n in order if n.kind == "name" and id(n) in below and kinds.get(n.value) == 2}
     for node in order:
         if node.kind == "name" and id(node) not in below:
@@ -154,11 +166,77 @@ def _divisors(order: list[Node], kinds: Mapping[str, int]) -> set[str]:
     return found
 
 
+def _has_number(node: Node) -> bool:
+    return node.kind == "sum" and any(c.kind == "number" for c in node.children)
+
+
+def _numeric_factors(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
+    """The factors that are numbers where the whole is one: those between a row and its column are not."""
+    row = False
+    factors = product.children
+    for n, factor in enumerate(factors):
+        dot = n < len(product.value) and product.value[n] is DOT
+        if (
+            turned(factor, kinds)
+            or dot
+            and _vectorial(factor, kinds)
+            and any(_closes(f, kinds) for f in factors[n + 1 :])
+        ):
+            row = True
+        elif not row:
+            yield factor
+        elif factor.kind != "number" and _closes(factor, kinds):
+            row = False
+
+
+def _vectorial(factor: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether what is added up are letters that suggest vectors."""
+    return all(kinds.get(str(key_of(n))) == 1 for n in _terms(factor))
+
+
+def _closes(factor: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether a factor is a column: its last letter is a small one."""
+    if factor.kind in ("sum", "negate"):
+        return any(_closes(c, kinds) for c in factor.children)
+    if factor.kind == "product":
+        return _closes(factor.children[-1], kinds)
+    return kinds.get(str(key_of(factor))) in (0, 1)
+
+
+def _terms(node: Node) -> Iterator[Node]:
+    """What has the shape of the whole: a letter, and those added up or subtracted, without the numbers in front."""
+    node = _scaled(node)
+    if node.kind == "sum":
+        for part in node.children:
+            yield from _terms(part)
+    else:
+        yield node
+
+
+def _dotted(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
+    """The names that a dot tells to be vectors: those added up on either side, if all are vectors by their letter.
+
+    Either side also of a form, x·Ax.
+    """
+    if node.kind != "product":
+        return
+    ends = list(_terms(node.children[-1]))
+    for operator, *pair in zip(node.value, node.children, node.children[1:], strict=False):
+        if operator is not DOT or not _vectorial(pair[0], kinds):
+            continue
+        terms = list(_terms(pair[0]))
+        if _vectorial(pair[1], kinds):
+            yield from (*terms, *_terms(pair[1]))
+        elif [key_of(n) for n in terms] == [key_of(n) for n in ends]:
+            yield from (*terms, *ends)
+
+
 def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str]) -> frozenset[str]:
     """The lower-case names that are vectors as they stand, and never taken for scalars.
 
     They are written as vectors, bold or under an arrow, or are transposed, or factors of a dot, of @ or of an entrywise
-    product, or stand in bars beside bars, |v||w|. ``kinds`` are those of the names that are not declared.
+    product, or terms of such a factor, or stand in bars beside bars, |v||w|, or behind a transpose in the base of a
+    power, (A'x)^2. ``kinds`` are those of the names that are not declared.
     """
     found = {n for n in written if n in kinds}
 
@@ -169,18 +247,24 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
     for node in order:
         told: list[Node] = []
         if turned(node, kinds):
-            told = [_scaled(node.children[0])]
+            told = list(_terms(node.children[0]))
         elif node.kind == "call" and node.value == "dot":
-            told = list(node.children)
+            told = [n for c in node.children for n in _terms(c)]
+        elif node.kind == "power" and node.children[0].kind == "product":
+            *before, last = node.children[0].children
+            if turned(before[-1], kinds) and kinds.get(str(key_of(last))) == 1:
+                told = [last]
         elif node.kind == "product":
             for operator, *pair in zip(node.value, node.children, node.children[1:], strict=False):
                 if all(n.kind == "bars" and not n.value for n in pair):
                     told += [n.children[0] for n in pair]
                     continue
                 entrywise = operator == ".*" and all(n.kind == "name" for n in pair)
-                dotted = operator is DOT and all(small(n) and kinds[str(key_of(n))] == 1 for n in pair)
-                if operator == "@" or entrywise or dotted:
+                if operator == "@":
+                    told += [n for c in pair for n in _terms(c)]
+                elif entrywise:
                     told += pair
+            told += _dotted(node, kinds)
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)
 

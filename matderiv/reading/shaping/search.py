@@ -32,7 +32,7 @@ def _of_sums(context: Context, preferred: dict[str, int], entries: list[Subscrip
     named = told | preferred.keys() - keys
     whole = context.like is None
     ways = [(names_, scalar, whole) for names_ in (named, told) for scalar in (True, False)]
-    ways += [(told & keys, scalar, False) for scalar in (True, False)]
+    ways += [(told & keys | context.vectors, scalar, False) for scalar in (True, False)]
     for locked, scalar, closed in ways:
         found = _first(context, preferred, locked, scalar, closed)
         if isinstance(found, Reading):
