@@ -28,6 +28,7 @@ from ..proving.tidy import tidy
 from .holding import partial
 from .jumps import Landing, jumping, landing
 from .refute import CLOSE, Point
+from .size_atoms import with_letters
 from .views import Case, View
 
 __all__ = ["Comparison"]
@@ -45,6 +46,7 @@ class Comparison:
     case: Case
     refuted: dict[tuple[Expr, Expr], str] = field(default_factory=dict, init=False)  # by a difference at some point
     landed: dict[tuple[Expr, Expr], Landing] = field(default_factory=dict, init=False)  # where a function jumps
+    of_sizes: dict[tuple[Expr, Expr], Expr] = field(default_factory=dict, init=False)  # what no sizes decide
 
     def holds(self, view: View, claim: Expr, facts: Mapping[Var, frozenset[str]] | None = None) -> Check | None:
         """The evidence that a claim is the derivative, or ``None`` where it is refuted."""
@@ -58,6 +60,12 @@ class Comparison:
         found = self.evidence(self.given(line, facts, structure), replace(self.case.objective, values))
         if found is None or found.kind == "UNCHECKED":
             return found
+        lettered = with_letters(self.given(line, facts, structure))
+        if lettered is not None:
+            same = self.evidence(lettered[0], replace(self.case.objective, values))
+            if same is None or same.kind == "UNCHECKED":
+                self.of_sizes[line] = lettered[1]
+                return Check(source=found.source)
         landed = self._landing(line, values)
         if landed is None:
             return found

@@ -51,6 +51,7 @@ from .wording import (
     NO_POINT,
     NO_SMALL,
     NO_VALUE_ANYWHERE,
+    OF_SIZES,
     ONE_SIDE,
     SAME_FORM,
     SAME_INDICES,
@@ -126,6 +127,8 @@ class Judge(Comparison):
             if (landed := self.landed.get(view.line(claim))) is not None and landed.differ is not None:
                 return self._wrong(base, view, claim)
             undecided = found or undecided
+            if view.line(claim) in self.of_sizes:
+                return changed(base, notes=(Sentence(OF_SIZES, {"x": self.of_sizes[view.line(claim)]}),))
             if found is not None and view.layout is None:
                 return self._open(base, claim, found)
         for explains in (self._by_factor, self._by_assumption, self._by_term, self._by_far):

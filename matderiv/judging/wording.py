@@ -181,6 +181,11 @@ NO_JUMP = Text(
     "比較した点ではすべて値が一致するが、式の中の関数が不連続となる {x} = 0 の点が見つからなかったため、"
     "これだけでは判定できない。",
 )
+OF_SIZES = Text(
+    "The values agree at the sizes that were tried, but {x} depends on the sizes in a way that no number of sizes "
+    "decides.",
+    "調べたサイズでは値が一致するが、{x} のサイズへの依存の仕方は、有限個のサイズでは判定できない。",
+)
 
 NO_DERIVATION = Text("No derivation could be made: {reason}.", "導出できなかった: {reason}。")
 AGREES = Text(
