@@ -5,7 +5,7 @@ Such a line is judged once more without them. A verdict that is the same stands,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ..core.proof import Check
@@ -39,7 +39,7 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
         if line.kind == "definition" and document.items[m].left is not None or document.symmetric(document.items[m])
     }
     hedged = {m for m, special in facts.items() if hedges.doubtful(m, special)}
-    over = {m: hedges.over if special else hedges.renamed for m, special in facts.items()}
+    over = {m: _end_of(hedges, m, special) for m, special in facts.items()}
     ended = {m: [n for n in document.order if n != m and over[m](m, n)] for m in facts}
     doubtful = hedged | {m for m, lines_ in ended.items() if lines_ and m not in hedged}
     if not doubtful:
@@ -59,6 +59,13 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
             fact = document.items[min(open_[n])].source
             out[n] = _weighed(line, without[n], raw[n], fact)
     return out
+
+
+def _end_of(hedges: Hedges, m: int, special: bool) -> Callable[[int, int], bool]:
+    """What tells whether a fact is so no longer at another line."""
+    if hedges.passing(m):
+        return hedges.passed
+    return hedges.over if special else hedges.renamed
 
 
 def _special(chosen: Pass, m: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from sympy import Expr
 
 from ..core.errors import InputError
-from ..core.index import Partial, is_scalar, product, shape_of, summed, walk
+from ..core.index import Partial, is_scalar, product, shape_of, summed
 from ..core.text import Text
 from ..expressions.matrix import Var, add, involves, transpose
 from ..reading.shapes import function
@@ -145,7 +145,7 @@ class Derivatives(Indices):
         out = folded(expr, var)
         if involves(out, var):
             return out
-        if any(involves(expr, e) for e in walk(var.definition) if isinstance(e, Var)):
+        if any(involves(expr, v) for v in symbols_of(var.definition) if v != var and v.definition is None):
             raise InputError(UNMET(name=var.name), span=span)
         return expr
 

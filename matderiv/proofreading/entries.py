@@ -63,7 +63,20 @@ def folded(expr: Expr, var: Var) -> Expr:
         if not opened or involves(out, var) and not any(involves(d, var) for d in opened.values()):
             break
         out = replaced(out, cast("dict[Expr, Expr]", opened))
+    if not involves(out, var):
+        # the definition of the letter holds others, or is held by another one: compared in full
+        out = replaced(_written_out(expr, var), {_written_out(cast(Expr, var.definition), var): var})
     return out
+
+
+def _written_out(expr: Expr, but: Var) -> Expr:
+    """An expression with the definitions of its letters in their places, those of one letter left out."""
+    for _ in range(8):
+        inner = {v: v.definition for v in letters_of(expr) if v != but and v.definition is not None}
+        if not inner:
+            break
+        expr = replaced(expr, cast("dict[Expr, Expr]", inner))
+    return expr
 
 
 def letters_of(expr: Expr) -> list[Var]:

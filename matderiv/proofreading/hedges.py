@@ -47,13 +47,25 @@ _OVER = re.compile(
     r"not (?:assum\w+|hold|make|need\w*|requir\w*|necessarily|symmetric|true|so|the case)|need not|is not|"
     r"are not|isn't|"
     r"(?:other|second|next|remaining|opposite|contrary|higher|other) (?:case|dimension)s?|case \w+|"
-    r"arbitrary (?:matri\w+|vector\w*)|any ?more|instead|fails?|false|wrong|redefin\w*|replac\w*|"
+    r"arbitrary (?:matri\w+|vector\w*)|(?:at |in )?any other\b|any ?more|instead|fails?|false|wrong|"
+    r"redefin\w*|replac\w*|"
     r"from (?:here|now) on)\b"
     r"|一般には|任意|とは限らない|外す|でない|allgemein|général|一般地",
     re.IGNORECASE,
 )
 # words that say so of the letter of a formula beside them
 _EVERY = re.compile(r"\b(?:all|any|every|each|arbitrary|general|generic|other)\b|一般|任意", re.IGNORECASE)
+# words directly before an equation, or behind it, that give a letter a value for the moment
+_PASSING = re.compile(
+    r"(?:\b(?:for|when|whenever|if|at|choosing|taking|temporarily|momentarily|with the choice(?: of)?|"
+    r"für|wenn|falls|bei|vorübergehend|mit der wahl|pour|quand|lorsque|si|en|provisoirement|avec le choix|para|cuando|"
+    r"temporalmente|con la elección|per|quando|se|для|при|если|когда|временно)\b(?:\s+(?!we\b|all\b)[\w-]+){0,2}|"
+    r"当|若|如果|取|暂时|もし|一時的に)"
+    r"[\s,]*\Z",
+    re.IGNORECASE,
+)
+_PASSING_AFTER = re.compile(r"\s*(?:のとき|の場合|ならば|に対し|时|時)")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _CONSTRAINT = re.compile(
     r"\b(?:subject to|s\.t\.|constrain\w*|optimal\w*|minimi[sz]\w*|maximi[sz]\w*|zero|solv\w+)\b", re.IGNORECASE
 )
@@ -128,6 +140,23 @@ class Hedges:
             if _EVERY.search(own) and any(letters & set(found) for found in self._beside(k)):
                 return True
         return False
+
+    def passing(self, m: int) -> bool:
+        """Whether the words before an equation of a declared letter make it so for a while: "when y = 2x"."""
+        item = self.document.items[m]
+        names = {str(t.value) for t in (item.left, item.right) if t is not None and t.kind == "name"}
+        before, after = self._sentence(m)
+        told = _PASSING.search(before) is not None or _PASSING_AFTER.match(after) is not None
+        return told and bool(names & self.document.known.shapes.keys())
+
+    def passed(self, m: int, n: int) -> bool:
+        """Whether a value that a letter has for a while is its value no longer at another line."""
+        start, stop = self._piece(m), self._piece(n)
+        if self.over(m, n) or start is None or stop is None:
+            return True
+        pieces, text = self.document.pieces, self.document.text
+        between = [text[slice(*p.inside)] for p in pieces[start + 1 : stop] if p.kind == "prose"]
+        return any(_PARAGRAPH.search(own) or _EVERY.search(own) for own in between)
 
     def renamed(self, m: int, n: int) -> bool:
         """Whether a letter that a line defines is declared anew between it and another one."""

@@ -8,12 +8,13 @@ line that holds a prime is read, since what it says of its letters is not known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..core.text import Text
 from ..reading.tree import Node, postorder
 from .items import Item, symmetric_name
+from .known import arrays_in
 from .phrases import Phrase, bare
 
 __all__ = ["unprimed"]
@@ -27,6 +28,25 @@ _NAME = r"(?:\\(?:mathbf|boldsymbol|bm|vec|hat|bar|tilde|mathrm)\s*\{?\s*)?\\?[A
 _ONE = re.compile(rf"{_NAME}\s*{_PRIME}+(?:_(?:\w|\{{[^{{}}]*\}}))?")
 _DECLARED = re.compile(rf"{_NAME}\s*{_PRIME}+(?:_\w)?\s*(?:,[^=()]{{1,40}}?)?(?:\\in(?![A-Za-z])|∈)")
 _TWICE = re.compile(rf"{_NAME}\s*(?:{_PRIME}\s*{_PRIME}|''|″|\^\s*\{{\s*\\prime\s*\\prime\s*\}}){_PRIME}*(?!\s*\()")
+_LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
+_ANY_PRIME = re.compile(_PRIME)
+_OPERATOR = re.compile(r"\\(?:partial|nabla)(?![A-Za-z])|[∂∇]")
+_OF = re.compile(r"(?<![A-Za-z\\])(?P<name>\\?[A-Za-z]+)\s*\(\s*(?:[a-z]|\\[a-z]+)\s*\)")
+# words by which letters are functions of something, in the languages of documents
+_FUNCTIONS = re.compile(
+    r"differentiable|\bsmooth\w*|functions?\b|function of|depend\w*|\bcurves?\b|\bpaths?\b|parameter\w*|-valued|"
+    r"evolv\w*|time-varying|differenzierbar\w*|glatt\w*|funktion\w*|abhäng\w*|kurve\w*|dérivable\w*|différentiable\w*|lisse\w*|"
+    r"fonction\w*|dépend\w*|courbe\w*|diferenciable\w*|derivable\w*|suave\w*|funci[oó]n\w*|curva\w*|derivabil\w*|"
+    r"funzion\w*|dipend\w*|дифференцируем\w*|гладк\w*|функци\w*|завис\w*|крив\w*|параметр\w*|微分可能|滑らか|なめらか|関数|"
+    r"曲線|パラメータ|依存|可微|可导|光滑|函数|曲线|参数",
+    re.IGNORECASE,
+)
+_RULE = re.compile(
+    r"(?:product|quotient|leibniz\w*|chain)[ -]rule|leibniz|produktregel|quotientenregel|règle du produit|"
+    r"regla del producto|regola del prodotto|правил\w* (?:произведения|лейбница)|лейбниц\w*|積の(?:微分|法則)|"
+    r"ライプニッツ|乘积法则|莱布尼",
+    re.IGNORECASE,
+)
 _TRANSPOSES = re.compile(r"transpos\w*|adjungier\w*|転置|转置|轉置|транспон\w*", re.IGNORECASE)
 _WORDS = re.compile(
     r"\b(?:primed?|primes|dash(?:ed|es)?|strich\w*|apostrophe)\b|プライム|ダッシュ|штрих\w*|撇", re.IGNORECASE
@@ -55,7 +75,8 @@ def unprimed(items: Sequence[Item], text: str, said: Sequence[Phrase]) -> list[I
     doubled = {n: found[0].rstrip("'") for n, item in enumerate(items) if (found := _TWICE.search(text, *item.span))}
     if not (primed or doubled) or _says_transposes(said):
         return list(items)
-    if not (doubled or _told(said) or _defined(items, text) or _mixed(said)):
+    letters = {str(x.value) for item in items for node in _primed(item, text) for x in arrays_in(node)}
+    if not (doubled or _told(said) or _moves(said, letters) or _defined(items, text) or _mixed(said)):
         return list(items)
     names = {**primed, **doubled}
     return [
@@ -102,6 +123,21 @@ def _told(said: Iterable[Phrase]) -> bool:
                 return True
             if bare(formula) in ("'", r"\prime", "^\\prime") or _ONE.fullmatch(formula) and _is_told(phrase, k):
                 return True
+    return False
+
+
+def _moves(said: Iterable[Phrase], letters: Collection[str]) -> bool:
+    """Whether letters with primes are said, or shown, to be functions, so that a prime may be a derivative."""
+    for phrase in said:
+        spoken = [f for f in phrase.formulas if "=" not in f and _ANY_PRIME.search(f) is None]
+        names = {x.lstrip("\\") for formula in spoken for x in _LETTER.findall(formula)}
+        if _FUNCTIONS.search(phrase.words) and names & set(letters):
+            return True
+        own = any(_ANY_PRIME.search(formula) for formula in phrase.formulas)
+        if _RULE.search(phrase.words) and own and not any(_OPERATOR.search(f) for f in phrase.formulas):
+            return True
+        if any(m["name"].lstrip("\\") in letters for formula in phrase.formulas for m in _OF.finditer(formula)):
+            return True
     return False
 
 

@@ -35,6 +35,12 @@ ALL_COMPLEX = Text(
     'Undecided: the words "{words}" say that not everything here is real, and only real numbers are read.',
     "未決定: 「{words}」とあり、ここにあるものがすべて実数とは限らない。読めるのは実数だけである。",
 )
+BASIS = Text(
+    "Undecided: {name} may be a vector of the standard basis, and was read as a row of a matrix. Write its products "
+    "as entries, or declare the matrix.",
+    "未決定: {name} は標準基底のベクトルかもしれないが、行列の行として読んだ。"
+    "積を成分で書くか、その行列を宣言すること。",
+)
 CHANGED = Text(
     "Undecided: {name} is declared twice, and otherwise before this line. Use a letter of its own for each.",
     "未決定: {name} は二度宣言されており、この行より前の宣言と内容が異なる。それぞれに別の文字を使うこと。",
@@ -143,6 +149,15 @@ def _gradient(node: Node, source: str) -> bool:
     return node.kind == "partial" and node.value == "nabla"
 
 
+def _derivative(node: Node, source: str) -> bool:
+    return node.kind == "partial"
+
+
+def _whole(node: Node, source: str) -> bool:
+    """A derivative by a letter that may be a vector or a matrix."""
+    return node.kind == "partial" and any(not isinstance(v.value, Subscripted) for v in node.children[1:])
+
+
 def _identity(node: Node, source: str) -> bool:
     return node.kind == "name" and node.value == "eye"
 
@@ -219,7 +234,7 @@ SIGNS = (
         rf"\|{_ANY}\||\\[lr]?vert{_ANY}\\[lr]?vert",
         _single_bars,
         r"absolute|modul\w+|determinant|betrag|絶対値|行列式|valeur absolue|модул\w*",
-        rf"cardinal\w*|number of|{_ENTRYWISE}|norm|trace|sum of|length|permanent|size of",
+        rf"cardinal\w*|number of|matrix of|entries|values of|{_ENTRYWISE}|norm|trace|sum of|length|permanent|size of",
         equation="said",
     ),
     Sign(
@@ -357,6 +372,38 @@ WORDS: tuple[tuple[str, Callable[[Node, str], bool], str], ...] = (
         r"|вектор-строк",
     ),
     (
+        "∂",
+        _whole,
+        r"\b(?:denominator|numerator)[- ]?(?:layout|convention)|(?:nenner|zähler)-?(?:layout|konvention)|"
+        r"(?:分母|分子)(?:レイアウト|布局|配置)|disposition (?:du|au) (?:numérateur|dénominateur)|"
+        r"convención del (?:numerador|denominador)|"
+        r"\b(?:lower|upper) triang\w+|\b(?:free|independent|distinct) entries|half-?vectori\w*",
+    ),
+    (
+        "∇",
+        _derivative,
+        r"\bgradients?\b[^.]{0,60}\b(?:inner product|scalar product|metric)|"
+        r"gradiente?n?\b[^.]{0,60}\b(?:skalarprodukt|produit scalaire|métrique|producto escalar|métrica)|"
+        r"градиент[^.]{0,60}(?:скалярн\w+ произведен|метрик)|"
+        r"勾配[^.。]{0,40}(?:内積|計量)|梯度[^.。]{0,40}(?:内积|度量)",
+    ),
+    (
+        "xᵀ",
+        lambda node, source: node.kind in ("transpose", "partial", "product"),
+        r"\b(?:all|every|our|the|these) vectors? (?:\w+ ){0,3}?(?:is|are|will be)\b[^.⟨]{0,30}"
+        r"\brow(?: vectors?|s)?\b|"
+        r"\bvectors are rows?\b(?! of)|row vectors? (?:by default|throughout|unless)|"
+        r"\b(?:use|using|write|work with|adopt)\b[^.]{0,25}\brow vectors\b|"
+        r"vektoren sind zeilen|vecteurs sont (?:des )?(?:vecteurs[- ])?lignes?|vectores son (?:vectores )?fila|"
+        r"vettori sono (?:vettori )?riga|векторы[^.]{0,20}строк|"
+        r"ベクトルは(?:すべて|全て)?行ベクトル|向量(?:均|都)?(?:为|是)行向量",
+    ),
+    (
+        "*",
+        lambda node, source: node.kind == "product" and re.search(r"\*|\\ast", source) is not None,
+        r"\*[^.]{0,30}convol\w*|convol\w*[^.]{0,40}\*|\*[^.]{0,20}(?:faltung|畳み込み|卷积|свёртк|свертк)",
+    ),
+    (
         "x_i",
         lambda node, source: node.kind == "name" and isinstance(node.value, Subscripted),
         r"\beinstein\w*(?: summation| convention| notation)|summation convention|repeated (?:indices|indexes|index)|"
@@ -384,14 +431,27 @@ _UNREAL_SETS = re.compile(
 _LETTER = re.compile(r"\\?[A-Za-z]+(?:_\w)?")
 _STYLE = re.compile(r"\\(?:mathbf|mathrm|boldsymbol|bm|vec|text|mathcal|left|right|in|times|mathbb|top)(?![A-Za-z])")
 _COLUMNS = re.compile(
-    r"\bcolumns? (?:of|vectors? of)\b|\b(?:in|as|by|are|form|its|the) (?:the )?columns\b|column-?wise|\bspalten\b|"
-    r"\bcolonnes?\b|\bcolumnas?\b|列ベクトル|の列|的列|столбц\w*",
+    r"\bcolumns?\b(?!\s+(?:vector|gradient|convention|sum|mean|rank|space|full)\b)|\bcolumn ?vectors\b|column-?wise|"
+    r"side by side|next to (?:each other|one another)|nebeneinander|côte à côte|uno al lado|рядом|並べ|并排|"
+    r"\bspalten?\b|\bspalten?vektoren\b|\bcolonnes?\b|\bcolumnas?\b|\bcolonn[ae]\b|\bcolunas?\b|列|столб\w*",
     re.IGNORECASE,
+)
+_NO_COLUMNS = re.compile(
+    r"行列|列挙|系列|数列|列(?:ごとに)?微分|\b(?:is|as|be) a column\b(?! of)|"
+    r"(?:gradients?|vectors?) (?:are|is) (?:\w+ )?columns?",
+    re.IGNORECASE,
+)
+# a matrix by its columns: X_{:,i}, X e_i, and X = [x_1 x_2 … with nothing but a gap between them
+_COLUMN_OF = re.compile(
+    r"(?P<sliced>[A-Z]|\\[A-Z][a-z]+)_\{?(?::|\\cdot|\\bullet|\\colon|\*),?\s*[a-z1-9]"
+    r"|=(?P<picked>[A-Z]|\\[A-Z][a-z]+)(?:\\mathbf|\\boldsymbol|\\bm)?e_|(?<![A-Za-z^])(?P<picks>[A-Z])(?:\\mathbf|\\boldsymbol|\\bm)?e_[a-z]="
+    r"|(?P<listed>[A-Z]|\\[A-Z][a-z]+)(?:\\in[^=]*)?:?=(?:\[|\(|\\begin[bp]?(?:matrix|arrayc*))"
+    r"(?:\\(?:mathbf|boldsymbol|bm|vec))?(?P<base>[a-z]|\\[a-z]+)_1(?![0-9,;])"
 )
 _THINGS = re.compile(
     r"\s*(?:be|is|are|denotes?)\s+(?:an?\s|the\s|two\s|any\s|some\s|arbitrary\s|finite\s)*"
     r"(?:sets?|events?|quaternions?|groups?|rings?|fields?|elements? of an?\b|subspaces?|propositions?|"
-    r"non-?commut\w+)\b",
+    r"(?:[\w-]+\s){0,2}?operators?\s+(?:on|acting|in|over|between)|observables?|non-?commut\w+)\b",
     re.IGNORECASE,
 )
 
@@ -405,6 +465,7 @@ class Signs:
     meant: dict[str, Callable[[Node, str], bool]] = field(default_factory=dict)
     unreal: dict[str, str] = field(default_factory=dict)
     columns: set[str] = field(default_factory=set)  # matrices in sentences that speak of columns
+    all_columns: bool = False  # whether words without letters do: "the samples are columns"
     words: str | None = None
 
     def __post_init__(self) -> None:
@@ -491,9 +552,16 @@ class Signs:
             if _THINGS.match(phrase.behind(k)) and "\\in" not in formula and "=" not in formula:
                 for name in _named(formula):
                     self.unreal.setdefault(name, name)
-        if _COLUMNS.search(phrase.words):
+        if _COLUMNS.search(_NO_COLUMNS.sub(" ", phrase.words)):
             sets = (re.sub(r"\\mathbb\s*\{?\s*R\}?|ℝ", " ", formula) for formula in phrase.formulas)
-            self.columns.update(name for formula in sets for name in _named(formula) if name[:1].isupper())
+            names = [name for formula in sets for name in _named(formula)]
+            self.columns.update(capital_of(name.split("_")[0]) for name in names)
+            self.all_columns = self.all_columns or not names
+        for formula in map(bare, phrase.formulas):
+            for m in _COLUMN_OF.finditer(formula):
+                name = next(x for x in (m["sliced"], m["picked"], m["picks"], m["listed"]) if x)
+                if m["listed"] is None or capital_of(m["base"].lstrip("\\")) == name.lstrip("\\"):
+                    self.columns.add(name.lstrip("\\"))
         found = _UNREAL.search(phrase.words)
         if found is not None:
             names = [name for formula in phrase.formulas for name in _named(formula)]
@@ -516,13 +584,21 @@ class Signs:
         trees = [t for t in (item.left, item.right) if t is not None]
         for value in (x.value for t in trees for x in arrays_in(t) if isinstance(x.value, Subscripted)):
             matrix, known = capital_of(value.base), self.document.known
-            row = len(value.at) == 1 and value.base != matrix and value.base not in known.shapes
-            if row and matrix in self.columns and known.stacked.get(matrix, ("",))[0] != "columns":
+            row = len(value.at) == 1 and value.base != matrix and matrix in names and value.base not in names
+            if row and (self.all_columns or matrix in self.columns) and matrix not in known.stacked:
                 return MEANT(sign=f"{value.base}_{value.at[0]}")
+            if row and self._is_basis(value.base, matrix):
+                return BASIS(name=f"{value.base}_{value.at[0]}")
         for shown, holds in self.meant.items():
             if any(tree is not None and self._holds(holds, tree) for tree in (item.left, item.right)):
                 return MEANT(sign=shown)
         return None
+
+    def _is_basis(self, base: str, matrix: str) -> bool:
+        """Whether e_i may be a unit vector, and no row of a matrix: nothing says what a matrix E is."""
+        document = self.document
+        told = {*document.known.shapes, *document.known.stacked, *document.known.plain, *document.defined}
+        return base == "e" and not {base, matrix} & told
 
     def _holds(self, holds: Callable[[Node, str], bool], tree: Node) -> bool:
         return any(holds(node, self.document.plain[slice(*node.span)].strip()) for node in postorder(tree))

@@ -19,7 +19,7 @@ from ..core.proof import Check
 from ..core.text import Said, Text
 from ..expressions.matrix import Var, add, involves, multiply, negate, transpose, zero
 from ..printing.sheet import Sentence, telling
-from ..reading.tree import Node
+from ..reading.tree import Node, postorder
 from .algebra import is_zero
 from .bearings import Bearings
 from .entries import symbols_of
@@ -88,8 +88,13 @@ def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Se
     item = bearings.document.items[n]
     assert item.left is not None and item.right is not None and line.lhs is not None and line.rhs is not None
     if is_zero(item.left) or is_zero(item.right) or bearings.document.symmetric(item):
-        stationary = bool(bearings.variables(n)) and not item.lone
+        variables = bearings.variables(n)
+        if variables & bearings.defined.keys():
+            return line  # nothing is stationary in a letter that is made of others
+        stationary = bool(variables) and not item.lone
         return replace(line, condition=line.kind == "equation" and (stationary or hedges.plainly(n)))
+    if any(node.kind == "partial" for side in (item.left, item.right) for node in postorder(side)):
+        return line  # what differentiates something is a claim, and a slip in it no equation
     found = _solving(line.lhs, line.rhs, before) if _names(item.left, line.lhs, line.rhs) else None
     if found is not None:
         text = SOLVES if found[1].equation else SOLVES_ZERO
