@@ -29,7 +29,7 @@ from ..reading.sympy_bridge import read
 from ..reading.tree import abridged, postorder
 from .wording import CLASH, HINT, QUESTION
 
-__all__ = ["as_written", "leaves_open", "names_in", "read_claim", "reason_of", "shapes_in", "told_clash"]
+__all__ = ["as_written", "is_spread", "leaves_open", "names_in", "read_claim", "reason_of", "shapes_in", "told_clash"]
 
 A_SCALAR = Text(
     "{name} is a scalar in the claim, but a vector or a matrix in the objective",
@@ -153,6 +153,11 @@ def _require_symmetric(claim: Expr) -> None:
 def leaves_open(error: ShapeError) -> bool:
     """Whether a formula leaves the size of ``eye`` or ``vector(1)`` open, which is no clash."""
     return "cannot be determined" in error.message
+
+
+def is_spread(error: ShapeError) -> bool:
+    """Whether a number is added to an array: a way of writing that is not read, and no clash of sizes."""
+    return "is a scalar" in error.message and "they cannot be added" in error.message
 
 
 def _refuse_new(

@@ -20,6 +20,7 @@ from ..operations import OPERATIONS
 from ..printing.sheet import Sentence
 from ..reading.readings import formula_tree
 from ..reading.shapes import Sizes
+from ..reading.sympy_bridge import read
 from ..reading.tree import Node, postorder
 from ..reading.words import WORDS
 from .verdict import Verdict
@@ -49,6 +50,14 @@ def in_other_shapes(
         if found is not None and is_scalar(found.objective) and found.kind in ("right", "assuming", "unknown"):
             note = Sentence(*of_each(A_NUMBER if len(vectors) == 1 else NUMBERS, vectors))
             return changed(found, notes=(*found.notes, note))
+    for v in _single(verdict, open_) if verdict.claim is None else ():
+        found = _tried(judge, {**shapes, v.name: ()})
+        number = Sentence(*of_each(A_NUMBER, [v]))
+        if found is not None and found.kind == "right":
+            return changed(found, notes=(*found.notes, number))
+        if (found is None or found.kind == "shape") and _reads(claim, verdict, v):
+            # the claim takes it for a number, with which the objective is not read so
+            return changed(verdict, kind="unknown", shapes=None, notes=(*verdict.notes, number))
     if verdict.kind != "shape":
         return verdict
     for matrices, more in _square(verdict, open_, with_claim):
@@ -82,6 +91,22 @@ def _numbers(
     named = {v.name for v in vectors}
     if vectors and not is_scalar(verdict.objective) and not any(_of_arrays(tree, named) for tree in trees):
         yield vectors, {v.name: () for v in open_ if v.rank < 2}
+
+
+def _single(verdict: Verdict, open_: Sequence[Var]) -> Sequence[Var]:
+    """The vectors of an objective that is a number, each of which may be a number: an exponent, a centre, a scale."""
+    vectors = [v for v in open_ if v.rank == 1 and v.shape != UNIT]
+    return vectors[:MOST] if is_scalar(verdict.objective) and len(vectors) > 1 else ()
+
+
+def _reads(claim: str | Expr, verdict: Verdict, number: Var) -> bool:
+    """Whether a claim that does not fit is read once this letter is a number."""
+    shapes = {v.name: tuple(map(str, v.shape[: v.rank])) for v in _symbols(verdict)}
+    try:
+        read(claim, {**shapes, number.name: ()})
+    except MatderivError:
+        return False
+    return True
 
 
 def _of_arrays(tree: Node, named: set[str]) -> bool:

@@ -34,7 +34,7 @@ from ..proving.tidy import expanded, tidy
 from ..proving.tidying.length import symbols
 from ..reading.declarations import compatible
 from ..reading.shapes import Sizes
-from .claims import as_written, leaves_open, told_clash
+from .claims import as_written, is_spread, leaves_open, told_clash
 from .comparing import Comparison
 from .conventions import conventions, guesses, likely_facts, properties
 from .holding import right_where
@@ -59,6 +59,7 @@ from .wording import (
     SHAPES_DIFFER,
     SMALL_NUMBERS,
     Fault,
+    Kind,
 )
 
 __all__ = ["Judge", "shapes_shown"]
@@ -111,7 +112,8 @@ class Judge(Comparison):
         except ShapeError as clash:
             if leaves_open(clash):
                 raise
-            base = Verdict("shape", case.objective, case.variable, None, case.order, case.structure, case.derivation)
+            kind: Kind = "unknown" if is_spread(clash) else "shape"
+            base = Verdict(kind, case.objective, case.variable, None, case.order, case.structure, case.derivation)
             return changed(base, notes=told_clash(clash))
         base = Verdict("unknown", case.objective, case.variable, claim, case.order, case.structure, case.derivation)
         fitting = [v for v in case.views if v.shape == shape_of(claim)]

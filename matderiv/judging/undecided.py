@@ -20,7 +20,7 @@ from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.shapes import Sizes, Typed
-from .claims import read_claim, reason_of, told_clash
+from .claims import is_spread, read_claim, reason_of, told_clash
 from .hand import Side, by_hand, values_of
 from .judge import shapes_shown
 from .refute import Differences, size_names
@@ -54,7 +54,7 @@ def without_derivation(
     try:
         claim = read_claim(given, task.symbols, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes, functions)
     except ShapeError as clash:
-        return changed(base, kind="shape", notes=told_clash(clash))
+        return changed(base, kind="unknown" if is_spread(clash) else "shape", notes=told_clash(clash))
     base = changed(base, claim=claim)
     shape = cast(Shape, (*extents, S.One, S.One)[:2])
     plain = all(symmetric(e.args[0]) for e in walk(objective) if isinstance(e, Applied) and e.operation.symmetric)

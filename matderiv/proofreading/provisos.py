@@ -430,8 +430,18 @@ def _listed(sentence: Sentence, marks: str) -> frozenset[str]:
     return frozenset(found)
 
 
+_TURNED = re.compile(r"⟨(\d+)⟩\s+(?:is|denotes|stands for|means) the transpose of\s+⟨(\d+)⟩")
+
+
+def _is_turned(sentence: Sentence, turned: str, of: str) -> bool:
+    """Whether the first of two formulas is the second with a mark of a transpose behind it."""
+    text, base = (sentence.formulas[int(k)].text.strip() for k in (turned, of))
+    return re.fullmatch(re.escape(base) + r"(?:'|\^\{?(?:\\top|\\prime|\\intercal|T)\}?)", text) is not None
+
+
 def _unknown(sentence: Sentence, place: int, rest: str) -> Iterator[Proviso]:
-    """Words that may say more than is read."""
+    """Words that may say more than is read; that x′ is the transpose of x is how it is read."""
+    rest = _TURNED.sub(lambda m: " " if _is_turned(sentence, m[1], m[2]) else m[0], rest)
     found = unknown_signs(re.sub(r"⟨\d+⟩", " ⟨⟩ ", rest))
     if not found:
         return

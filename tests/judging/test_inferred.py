@@ -107,3 +107,20 @@ def test_a_claim_about_several_square_matrices_says_so() -> None:
     verdict = check("logdet(A*X*B)", "X", "inv(X')")
     assert verdict.kind == "assuming"
     assert {v.name: fact for v, fact in verdict.assumption} == dict.fromkeys("AXB", "square")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "kind"),
+    [
+        ("sum(x.^k)", "x", "k*x.^(k-1)", "right"),
+        ("sum(a.*x)", "x", "a*vector(1)", "right"),
+        ("sum(x./s)", "x", "vector(1)/s", "right"),
+        ("sum((x-c).^2)", "x", "2*(x - c*vector(1))", "unknown"),
+        ("norm2(x-m)^2", "m", "-2*sum(x - m*vector(1))", "unknown"),
+        ("sum(tanh(x))", "x", "1 - tanh(x).^2", "unknown"),
+        ("norm2(X*w - y)^2", "w", "X*(X*w - y)", "shape"),
+    ],
+)
+def test_one_letter_may_be_a_number(objective: str, wrt: str, claim: str, kind: str) -> None:
+    """Nothing declares it; the claim takes it for one, and is at least not wrong for that."""
+    assert check(objective, wrt, claim).kind == kind

@@ -48,7 +48,7 @@ def last(text: str) -> Line:
             "f は関数であり",
         ),
         (
-            r"We write $A\otimes B = AB^\top$. $$A\otimes B = AB^\top$$",
+            r"$$A\otimes B = AB^\top$$",
             "Undecided: line 1 may define the sign that stands here, with another meaning than it is read with. "
             "Write what it stands for.",
             "第 1 行が別の意味に定めている可能性がある",
