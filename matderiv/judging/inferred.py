@@ -55,7 +55,7 @@ def in_other_shapes(
         number = Sentence(*of_each(A_NUMBER, [v]))
         if found is not None and found.kind == "right":
             return changed(found, notes=(*found.notes, number))
-        if (found is None or found.kind == "shape") and _reads(claim, verdict, v):
+        if (found is None or found.claim is None) and _reads(claim, verdict, v):
             # the claim takes it for a number, with which the objective is not read so
             return changed(verdict, kind="unknown", shapes=None, notes=(*verdict.notes, number))
     if verdict.kind != "shape":
