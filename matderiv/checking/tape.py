@@ -29,8 +29,8 @@ Labels = tuple[int, ...]
 
 FEW = 2**12  # numbers up to which a bound by the largest extent will do
 MOST_AXES = 12  # that are counted so
-MOST_AT_ONCE = 3_500_000  # numbers in one array of a check, those that a sum runs over included: 28 MB
-MOST_NUMBERS = 2**23  # numbers computed at one point, of which not all are kept
+MOST_AT_ONCE = 4_000_000  # numbers in one array of a check, those that a sum runs over included: 32 MB
+MOST_NUMBERS = 2**25  # numbers computed at one point, of which not all are kept
 MOST_KEPT = 2**21  # numbers in large arrays that a point keeps from line to line: 16 MB
 TOO_LARGE = Text(
     "this cannot be checked: it would take arrays of {numbers} numbers; at most {most} are computed",

@@ -225,7 +225,8 @@ class Operation:
         sizes: in the input language two sizes stand last, ``unvec(b, m, n)``; here they are a zero m×n matrix.
         sympy: the SymPy expression for it, from those of its arguments.
         source: its source form, ``source(xp, *arrays)`` in the names of the Python array API standard, from which code
-            for every target is made; ``xp`` (:class:`~matderiv.arrays.Namespace`) says what there is beyond these.
+            for every target is made; ``xp`` (:class:`~matderiv.coding.arrays.Namespace`) says what there is beyond
+            these.
     """
 
     name: str

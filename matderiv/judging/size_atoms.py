@@ -15,6 +15,7 @@ from ..core.index import Power, distinct, free, is_scalar, power, product, repla
 from ..core.operation import Applied
 from ..expressions.matrix import Var, apply, is_op
 from ..operations.det import DET
+from ..operations.kron import KRON
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 
@@ -45,13 +46,21 @@ def with_letters(line: tuple[Expr, Expr]) -> tuple[tuple[Expr, Expr], Expr] | No
 
 
 def _pulled_out(side: Expr) -> Expr:
-    """A side with the factors of matrices in front of their determinants: det(cX) is cⁿ det X."""
+    """A side with det(cX) as cⁿ det X, and det(A ⊗ X) as (det A)ⁿ (det X)ᵐ."""
     values: dict[Expr, Expr] = {}
     for e in distinct(side):
         if is_op(e, DET) and is_op(e.args[0], SCALE):
             factor, matrix = cast("tuple[Expr, Expr]", e.args[0].args)
             values[e] = product(power(factor, shape_of(matrix)[0]), apply(DET, matrix))
+        elif is_op(e, DET) and is_op(e.args[0], KRON) and all(_is_square(a) for a in e.args[0].args):
+            left, right = cast("tuple[Expr, Expr]", e.args[0].args)
+            m, n = shape_of(left)[0], shape_of(right)[0]
+            values[e] = product(power(apply(DET, left), n), power(apply(DET, right), m))
     return replace(side, values)
+
+
+def _is_square(matrix: Expr) -> bool:
+    return bool(shape_of(matrix)[0] == shape_of(matrix)[1])
 
 
 def _atoms(side: Expr) -> Iterator[Expr]:

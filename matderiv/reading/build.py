@@ -74,7 +74,7 @@ class Parts:
 
     The constructors work out 0·f, f⁰, 1^f and (f⁻¹)⁻¹; what f needs to have a value does not go with it.
 
-    >>> from ..matrix import multiply
+    >>> from matderiv.expressions.matrix import multiply
     >>> parts, x = Parts(), Var("x")
     >>> parts.note(apply("log", x))
     >>> parts.fallen(multiply(S.Zero, apply("log", x)))

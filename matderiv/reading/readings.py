@@ -61,7 +61,7 @@ def read_latex(
     columns: Iterable[str] = (),
     functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
-    r"""The shaped expression of a formula in LaTeX. See :func:`~matderiv.shapes.read_text`.
+    r"""The shaped expression of a formula in LaTeX. See :func:`~matderiv.reading.shapes.read_text`.
 
     >>> typed = read_latex(r"\|XW - Y\|_F^2, \quad X \in \mathbb{R}^{n\times m}", variable="W")
     >>> typed.variable.shape[0]

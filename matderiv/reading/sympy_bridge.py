@@ -518,7 +518,7 @@ def read(
 ) -> Typed:
     """The shaped expression of a text, of LaTeX or of a SymPy expression, with all that was inferred.
 
-    See :func:`~matderiv.shapes.read_text` for the arguments; ``variable`` may also be a SymPy symbol.
+    See :func:`~matderiv.reading.shapes.read_text` for the arguments; ``variable`` may also be a SymPy symbol.
 
     >>> read("x'*A*x", variable="x").variable.shape
     (n_1, 1)

@@ -307,7 +307,8 @@ def test_every_file_says_which_version_wrote_it(name: str, standalone: bool) -> 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_emitted_code_says_which_version_wrote_it(target: str) -> None:
-    assert made("trace").code(target).startswith(f"# matderiv {__version__}\n")
+    comment = TARGETS[target].comment
+    assert made("trace").code(target).startswith(f"{comment} matderiv {__version__}\n")
 
 
 def test_an_error_as_json_says_the_version(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -126,7 +126,7 @@ def test_a_device_has_nothing_to_lose() -> None:
     ("suffix", "hint"),
     [
         (".pdf", "write a .tex file, and compile it"),
-        (".docx", "one of .html, .json, .tex, .md, .txt, or say the format"),
+        (".docx", "one of .html, .json, .tex, .md, .txt, .typ, or say the format"),
     ],
 )
 def test_a_suffix_that_says_nothing_is_refused(suffix: str, hint: str, tmp_path: Path) -> None:
@@ -154,7 +154,10 @@ def test_the_suffix_of_code_says_the_target(tmp_path: Path) -> None:
     assert "import torch" in (tmp_path / "h.py").read_text("utf-8")
     done = run(*asked, str(tmp_path / "g.rs"))
     assert done.exit_code == 2
-    assert "nothing is written to a file that ends in '.rs'\nhint: one of .py, .jl, or say the format" in done.stderr
+    assert (
+        "nothing is written to a file that ends in '.rs'\nhint: one of .py, .hpp, .jl, .m, or say the format"
+        in done.stderr
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
