@@ -122,8 +122,10 @@ class Style:
         """As another library prints it."""
         return look.plain.format(bare0=inside)
 
-    def norm(self, shape: tuple[Expr, Expr]) -> str:
-        return ""
+    @staticmethod
+    def norm(look: Fenced, shape: tuple[Expr, Expr]) -> str:
+        """The subscript of a norm; that of the Euclidean one is F of a matrix, and none of a vector."""
+        return ("" if 1 in shape else "F") if look.below == "by shape" else look.below
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         raise NotImplementedError

@@ -116,7 +116,7 @@ class Typst(Scripted):
             return f"lr(⟨ {', '.join(inside)} ⟩)"
         if look.kind == "kronecker":
             return f"({inside[0]} ⊗ {inside[1]})"
-        below = ("" if 1 in shape else "F") if look.below == "by shape" else look.below
+        below = self.norm(look, shape)
         fence = "abs" if look.kind == "absolute" else "norm"
         return f"{fence}({inside[0]})" + (f"_({below})" if below else "")
 

@@ -113,7 +113,7 @@ class Unicode(Style):
             return f"({inside[0]} ⊗ {inside[1]})"
         if look.kind == "absolute":
             return f"|{inside[0]}|"
-        return f"‖{inside[0]}‖" + _below(("" if 1 in shape else "F") if look.below == "by shape" else look.below)
+        return f"‖{inside[0]}‖" + _below(self.norm(look, shape))
 
     def raised(self, look: Raised, base: str, exponent: str) -> str:
         if isinstance(look.exponent, str):
