@@ -23,10 +23,24 @@ from functools import reduce
 from math import lgamma, log, log2, prod
 from typing import NamedTuple, cast
 
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
+from sympy import Add, Expr, Mul, Pow, Rational, Symbol
 
 from ..core.dual_numbers import BITS
-from ..core.index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Table, Terms, free, shape_of
+from ..core.index import (
+    Delta,
+    Entry,
+    Index,
+    Pair,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Table,
+    Terms,
+    extent_at,
+    free,
+    shape_of,
+)
 from ..core.operation import Applied
 from ..expressions.matrix import Var, whole
 from ..operations.add import ADD
@@ -238,8 +252,7 @@ class Degrees:
         """The largest value of a size."""
         known = self._lengths.get(extent)
         if known is None:
-            names = {s: Integer(self.sizes[s.name]) for s in extent.free_symbols}
-            known = self._lengths[extent] = max(int(extent.xreplace(names)), 1)
+            known = self._lengths[extent] = max(extent_at(extent, self.sizes), 1)
         return known
 
     # ---- one expression

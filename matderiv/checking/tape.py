@@ -15,11 +15,11 @@ from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
-from sympy import Expr, Integer
+from sympy import Expr
 
 from ..core.dual_numbers import Array, Ring, Undefined
 from ..core.errors import NoRuleError
-from ..core.index import Index, Shape
+from ..core.index import Index, Shape, extent_at
 from ..core.text import Text
 from ..expressions.matrix import Var
 
@@ -173,11 +173,7 @@ class Point:
         """The value of a size, or of an expression in sizes."""
         known = self._sizes.get(expr)
         if known is None:
-            # of a product of sizes the value may be known and those of the sizes not
-            known = self.sizes.get(str(expr))
-            if known is None:
-                known = int(expr.xreplace({s: Integer(self.sizes[s.name]) for s in expr.free_symbols}))
-            self._sizes[expr] = known
+            known = self._sizes[expr] = extent_at(expr, self.sizes)
         return known
 
     def length(self, label: int) -> int:

@@ -341,6 +341,16 @@ def is_scalar(expr: Expr) -> bool:
     return shape_of(expr) == UNIT
 
 
+def extent_at(extent: Expr, sizes: Mapping[str, int]) -> int:
+    """The number that an extent is where its sizes have these values; that of a whole extent may be given as well.
+
+    >>> extent_at(size("m") * size("n"), {"m": 2, "n": 3})
+    6
+    """
+    known = sizes.get(str(extent))
+    return int(extent.xreplace({s: Integer(sizes[str(s)]) for s in extent.free_symbols})) if known is None else known
+
+
 def product(*given: Expr | int) -> Expr:
     """The product of the factors: nested products and numbers are merged, nothing is reordered or expanded.
 

@@ -10,10 +10,11 @@ from sympy import Expr
 
 from ..core.characters import quoted
 from ..core.errors import ArgumentError
+from ..core.index import extent_at
 from ..core.text import Said, Text
 from ..expressions.matrix import Var
 
-__all__ = ["floats", "number_of", "read_arguments"]
+__all__ = ["floats", "read_arguments"]
 
 ARGUMENTS = Text("the arguments are {names}", "引数は {names} である")
 NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数の配列ではない: {why}")
@@ -123,7 +124,7 @@ def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> No
     """A numeric size, or a product such as m·n, one factor of which may be unknown yet."""
     open_ = [s for s in extent.free_symbols if str(s) not in sizes]
     if len(open_) == 1:
-        rest = int(extent.subs({open_[0]: 1, **{s: sizes[str(s)] for s in extent.free_symbols if s not in open_}}))
+        rest = extent_at(extent, {**sizes, str(open_[0]): 1})
         if got % rest:
             raise ArgumentError(
                 Text(
@@ -138,15 +139,8 @@ def _fit_product(extent: Expr, got: int, sizes: dict[str, int], name: str) -> No
         sizes[str(open_[0])] = root
     elif open_:
         _fit(sizes, str(extent), got, name)
-    elif not open_ and number_of(extent, sizes) != got:
-        raise ArgumentError(NEEDED(name=name, got=got, extent=f"{extent} = {number_of(extent, sizes)}"))
-
-
-def number_of(size: Expr, sizes: Mapping[str, int]) -> int:
-    """The number that a size is, which may be a product of others."""
-    if str(size) in sizes:
-        return sizes[str(size)]
-    return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
+    elif not open_ and extent_at(extent, sizes) != got:
+        raise ArgumentError(NEEDED(name=name, got=got, extent=f"{extent} = {extent_at(extent, sizes)}"))
 
 
 def _why_no_numbers(value: Any) -> Said:

@@ -17,7 +17,7 @@ from ..core.characters import quoted
 from ..core.choices import check_flag, check_format, check_language, check_name
 from ..core.errors import ArgumentError, InputError, NoRuleError
 from ..core.faults import guarded
-from ..core.index import At, Index, atomic, is_scalar, shape_of, walk
+from ..core.index import At, Index, atomic, extent_at, is_scalar, shape_of, walk
 from ..core.operation import SPECTRAL, Applied
 from ..core.portable import Portable
 from ..core.proof import Along, Proof, Step
@@ -33,7 +33,7 @@ from ..printing.serial.decode import decoded
 from ..proving.solve import Stationary, stationary_point
 from ..reading.declarations import checked_variable, mapping
 from ..reading.sympy_bridge import to_sympy
-from .arguments import number_of, read_arguments
+from .arguments import read_arguments
 from .emit import emit, target_named
 from .evidence import free_indices
 from .recheck import complete, confirmed
@@ -260,7 +260,7 @@ class Derivation(Portable):
             if why is not None:
                 raise ArgumentError(NO_VALUE(why=why))
             out = out.swapaxes(0, 1) if stacked else out
-            return out.reshape([number_of(s, sizes) for s in axes])[()]
+            return out.reshape([extent_at(s, sizes) for s in axes])[()]
 
         objective = formula(self.proof.objective) or unicode(self.proof.objective)
         gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} by {variable}."

@@ -21,7 +21,7 @@ from sympy import Expr, Float, Integer, Rational
 
 from ..checking.values import compiled
 from ..core.dual_numbers import Modular, Undefined
-from ..core.index import Index, size
+from ..core.index import Index, extent_at, size
 from ..expressions.matrix import Var
 from ..printing.sheet import Matrices, Rows
 
@@ -136,7 +136,7 @@ def _choices(names: Sequence[str]) -> Iterator[dict[str, int]]:
 
 def _drawn(var: Var, sizes: Mapping[str, int], random: Random, manner: int) -> list[list[Fraction]]:
     """Small numbers that have what is assumed of the symbol."""
-    rows, columns = (int(s.subs({x: sizes[str(x)] for x in s.free_symbols})) for s in var.shape)
+    rows, columns = (extent_at(s, sizes) for s in var.shape)
     facts = var.facts | ({"spd"} if manner == 2 and rows == columns and "skew" not in var.facts else set())
     positive = manner in (1, 4) or "positive" in facts or "spd" in facts and rows == 1
     whole = [random.choice([1, 2, 3] if positive else [-3, -2, -1, 0, 1, 2, 3]) for _ in range(rows * columns)]

@@ -17,7 +17,7 @@ import numpy as np
 from sympy import Expr, Rational, Symbol
 
 from ..checking.ends import slope
-from ..core.index import UNIT, Partial, power, product, replace, shape_of
+from ..core.index import UNIT, Partial, extent_at, power, product, replace, shape_of
 from ..expressions.matrix import Var, add, names, zero
 from ..proving.structure import STRUCTURES
 from .hand import Counterexample, by_hand, values_of
@@ -125,7 +125,7 @@ class Differences:
 
     def whole(self, arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> tuple[Array, Array]:
         """All entries, with the axes of the objective first, and how far each may be off."""
-        shape = tuple(_int(s, sizes) for s in self.variable.shape)
+        shape = tuple(extent_at(s, sizes) for s in self.variable.shape)
         units = np.eye(prod(shape)).reshape(-1, *shape)
         if self.direction_of is not None:
             made = [self.direction_of({**arrays, self.variable.name: u}, sizes) for u in units]
@@ -143,7 +143,3 @@ class Differences:
         """One entry of the matrix, and how far it may be off."""
         values, doubts = (self.matrix(a) for a in self.whole(arrays, sizes))
         return float(values[entry]), float(doubts[entry])
-
-
-def _int(extent: Expr, sizes: Mapping[str, int]) -> int:
-    return int(extent.subs({s: sizes[str(s)] for s in extent.free_symbols}))

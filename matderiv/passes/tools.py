@@ -25,7 +25,7 @@ from ..core.index import UNIT, Delta, Entry, Index, Power, Product, Sum, Terms, 
 from ..core.operation import Applied
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, axes
+from ..expressions.matrix import Var, apply, axes
 from ..proving.expand import Expander
 from ..proving.sums import finite, settled
 from ..reading.declarations import keyed
@@ -141,7 +141,7 @@ def _ordinary(expr: Expr, atoms: Mapping[str, Expr]) -> Expr:
             raise NoRuleError(NO_ENTRIES, term=expr)
         args = [_ordinary(a, atoms) for a in expr.args]
         head = expr.operation.sympy
-        return cast(Expr, head(*args)) if head is not None else Applied(expr.operation, *args, shape=UNIT)
+        return cast(Expr, head(*args)) if head is not None else apply(expr.operation, *args, shape=UNIT)
     return to_sympy(expr, atoms)
 
 

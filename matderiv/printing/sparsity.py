@@ -6,13 +6,14 @@ diagonal matrices, Kronecker deltas, triangles, and what products, sums and entr
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import reduce
 from math import prod
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Integer
+from sympy import Expr
 
 from ..core.index import (
     At,
@@ -25,6 +26,7 @@ from ..core.index import (
     Product,
     Sum,
     Terms,
+    extent_at,
     free,
     is_scalar,
     shape_of,
@@ -92,8 +94,8 @@ def sparsity(proof: Proof) -> Pattern | None:
     sides = [axes(lhs), axes(variables[0])] if len(variables) == 1 else [axes(v) for v in variables]
     if len(sides) != 2 or not all(sides):
         return None
-    sizes = drawn_sizes(proof)
-    extents = [[_number(s, sizes) for s in side] for side in sides]
+    sizes = defaultdict(lambda: SIZES[0], drawn_sizes(proof))  # also for one that no symbol has
+    extents = [[extent_at(s, sizes) for s in side] for side in sides]
     if max(map(prod, extents)) > LARGEST:
         return None
     answer = proof.answer
@@ -103,7 +105,7 @@ def sparsity(proof: Proof) -> Pattern | None:
         found, labels = _entries(answer, sizes)
         # column by column: the first index of each side runs fastest
         wanted = [tuple(i for a in reversed(side) for i in _parts(a)) for side in _order(proof)]
-        if [prod(_number(i.size, sizes) for i in side) for side in wanted] != list(map(prod, extents)):
+        if [prod(extent_at(i.size, sizes) for i in side) for side in wanted] != list(map(prod, extents)):
             return None
         together = tuple(i for side in wanted for i in side)
         if len(set(together)) < len(together) or not free(answer).issubset(together):
@@ -125,10 +127,6 @@ def drawn_sizes(proof: Proof) -> dict[str, int]:
             for s in sorted(map(str, extent.free_symbols)):
                 found.setdefault(s, SIZES[len(found) % len(SIZES)])
     return found
-
-
-def _number(extent: Expr, sizes: Mapping[str, int]) -> int:
-    return int(extent.xreplace({s: Integer(sizes.get(str(s), SIZES[0])) for s in extent.free_symbols}))
 
 
 def _order(proof: Proof) -> list[tuple[At, ...]]:
@@ -166,7 +164,7 @@ def _parts(i: Expr) -> tuple[Expr, ...]:
 
 
 def _matrix(expr: Expr, sizes: Mapping[str, int]) -> Pattern:
-    rows, columns = (_number(s, sizes) for s in shape_of(expr))
+    rows, columns = (extent_at(s, sizes) for s in shape_of(expr))
     full = np.ones((rows, columns), dtype=bool)
     if isinstance(expr, Var):
         if expr.definition is not None:
@@ -193,12 +191,12 @@ def _entries(expr: Expr, sizes: Mapping[str, int]) -> tuple[Pattern, tuple[Index
     if isinstance(expr, Delta | Entry):
         axes = [x for i in (expr.at if isinstance(expr, Entry) else expr.args) for x in _parts(i)]
         at = tuple(dict.fromkeys(i for i in axes if isinstance(i, Index)))
-        extents = [_number(i.size, sizes) for i in at]
+        extents = [extent_at(i.size, sizes) for i in at]
         if len(at) < len(axes):
             return np.ones(extents, dtype=bool), at
         if isinstance(expr, Entry):
             return _matrix(expr.base, sizes).reshape(extents), at
-        return np.eye(_number(expr.args[0].size, sizes), dtype=bool).reshape(extents), at
+        return np.eye(extent_at(expr.args[0].size, sizes), dtype=bool).reshape(extents), at
     if isinstance(expr, Sum):
         found, at = _entries(expr.body, sizes)
         kept = tuple(i for i in at if i not in expr.indices)
@@ -212,7 +210,7 @@ def _entries(expr: Expr, sizes: Mapping[str, int]) -> tuple[Pattern, tuple[Index
     if isinstance(expr, Power) and expr.exponent.is_Number and expr.exponent > 0:
         return _entries(expr.base, sizes)
     at = tuple(sorted(free(expr), key=lambda i: i.name))
-    full = np.ones([_number(i.size, sizes) for i in at], dtype=bool)
+    full = np.ones([extent_at(i.size, sizes) for i in at], dtype=bool)
     return (full & False if expr == 0 else full), at
 
 
@@ -220,4 +218,4 @@ def _spread(found: Pattern, own: tuple[Index, ...], at: Any, sizes: Mapping[str,
     """With axes in the order ``at``, those that it lacks repeated."""
     order = [own.index(i) for i in at if i in own]
     shaped = found.transpose(order)[tuple(slice(None) if i in own else None for i in at)]
-    return np.broadcast_to(shaped, [_number(i.size, sizes) for i in at])
+    return np.broadcast_to(shaped, [extent_at(i.size, sizes) for i in at])

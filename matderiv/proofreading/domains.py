@@ -10,7 +10,7 @@ from sympy import Expr, Symbol
 
 from ..checking.draws import Source
 from ..core.dual_numbers import Undefined
-from ..core.index import Entry, Index, free, is_scalar, shape_of, walk
+from ..core.index import Entry, Index, extent_at, free, is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..expressions.matrix import Var
 from ..judging.hand import Function, values_of
@@ -101,7 +101,7 @@ def sizes_of_constants(expr: Expr) -> set[str]:
 
 def _drawn(var: Var, sizes: dict[str, int], random: Random) -> list[list[float]]:
     """Numbers of both signs, or positive ones where that is assumed."""
-    rows, columns = (int(s.subs({x: sizes[str(x)] for x in s.free_symbols})) for s in var.shape)
+    rows, columns = (extent_at(s, sizes) for s in var.shape)
     a = np.array([[random.uniform(0.2, 3) for _ in range(columns)] for _ in range(rows)])
     if "positive" not in var.facts:
         a *= np.array([[random.choice((-1, 1)) for _ in range(columns)] for _ in range(rows)])

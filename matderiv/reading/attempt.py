@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import prod
 from typing import NoReturn, cast
 
-import sympy
-from sympy import Expr, Integer
+from sympy import Expr, Integer, S
 
 from ..core.errors import InputError, MatderivError, ShapeError
 from ..core.index import Shape, size
@@ -151,7 +151,7 @@ def written_size(node: Node, taken: Mapping[str, object]) -> Expr | None:
     if node.kind == "product" and all(operator == "*" for operator in node.value):
         parts = [written_size(c, taken) for c in node.children]
         if None not in parts:
-            return cast(Expr, sympy.Mul(*cast("list[Expr]", parts)))
+            return prod(cast("list[Expr]", parts), start=S.One)
     if node.kind == "power" and node.value == "^":
         base, exponent = (written_size(c, taken) for c in node.children)
         if base is not None and exponent is not None and exponent.is_Integer and exponent <= LARGEST_SIZE_POWER:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from math import inf
 from typing import cast
 
-import sympy
 from sympy import Expr, Rational, S
 
 from ..core.errors import InputError, MatderivError, NoRuleError
@@ -210,7 +209,7 @@ class Builder:
 
     def _sum(self, node: Node, *parts: Expr) -> Expr:
         if all(p.is_Number for p in parts):
-            return cast(Expr, sympy.Add(*(s * p for s, p in zip(node.value, parts, strict=True))))
+            return sum((s * p for s, p in zip(node.value, parts, strict=True)), start=S.Zero)
         return add(*(p if s > 0 else negate(p) for s, p in zip(node.value, parts, strict=True)))
 
     def _product(self, node: Node, *parts: Expr) -> Expr:

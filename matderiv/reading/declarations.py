@@ -220,12 +220,12 @@ def _extent(name: str, given: object) -> Expr:
         parts = given.args if given.is_Mul else (given,)
         powers = [p.as_base_exp() for p in parts]
         if all(b.is_Symbol and e.is_Integer and e > 0 or b.is_Integer and b > 0 and e == 1 for b, e in powers):
-            return cast(Expr, sympy.Mul(*(size(checked_name(b.name)) ** e if b.is_Symbol else b for b, e in powers)))
+            return prod((size(checked_name(b.name)) ** e if b.is_Symbol else b for b, e in powers), start=S.One)
     if isinstance(given, str) and len(given) <= 200:
         factors = [f.strip() for f in given.split("*")]
         if all(re.fullmatch(r"[0-9]{1,9}", f) or is_name(f) for f in factors):
             parts = tuple(_extent(name, int(f)) if f.isdigit() else size(f) for f in factors)
-            return cast(Expr, sympy.Mul(*parts))
+            return prod(parts, start=S.One)
     raise InputError(
         Text("{given} is no size of {name}", "{given} は {name} のサイズとして読めない")(
             given=quoted(given), name=abridged(name)

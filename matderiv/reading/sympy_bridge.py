@@ -193,7 +193,7 @@ def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
         except (TypeError, ValueError, AttributeError):
             pass  # SymPy's head wants a matrix where ours takes a scalar too
     if expr.shape == UNIT:
-        return Applied(expr.operation, *args)
+        return apply(expr.operation, *args)
     return MatrixFunction(name, *args)
 
 

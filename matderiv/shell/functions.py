@@ -117,12 +117,12 @@ def _applied(operation: Operation) -> Applied:
     """The function of symbols, of the most general shapes that it takes."""
     if operation.arity[1] == 0:
         try:
-            return Applied(operation)
+            return apply(operation)
         except ShapeError:
-            return Applied(operation, shape=(N, N) if operation.name == EYE.name else (M, N))
+            return apply(operation, shape=(N, N) if operation.name == EYE.name else (M, N))
     if operation.sizes:
         vectors = [Var("x", (M * N, S.One))] if operation.arity[1] == 2 else []
-        return Applied(operation, *vectors, zero((M, N)))
+        return apply(operation, *vectors, zero((M, N)))
     # a number that stands for an argument in the example, as an exponent does, stands here too
     found = next(_occurrences(operation))
     numbers = [a if isinstance(a, Number) else None for a in found.args]
@@ -138,7 +138,7 @@ def _applied(operation: Operation) -> Applied:
         if operation.symmetric:
             args = [Var(a.name, a.shape, ("symmetric",)) if isinstance(a, Var) else a for a in args]
         try:
-            return Applied(operation, *args)
+            return apply(operation, *args)
         except ShapeError:
             continue
     raise AssertionError(f"{operation.name} takes none of the usual shapes")

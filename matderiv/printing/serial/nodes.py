@@ -15,7 +15,7 @@ from ...core.errors import InputError
 from ...core.index import At, Entry, Index, Pair, is_scalar, shape_of, size
 from ...core.operation import Applied
 from ...core.text import Text
-from ...expressions.matrix import FACTS, WHOLE, Var, axes
+from ...expressions.matrix import FACTS, WHOLE, Var, apply, axes
 from ...operations import OPERATIONS
 from .heads import HEADS, SIZES
 from .members import name_of, of_kind, short
@@ -135,7 +135,7 @@ class Nodes:
                         name=name, shape=f"{shape[0]}×{shape[1]}"
                     )
                 )
-        return Applied(operation, *args, shape=shape)
+        return apply(operation, *args, shape=shape)
 
     def node(self, number: object) -> Expr:
         if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(self.made):
