@@ -121,8 +121,7 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
             hint=Text("give the expression alone, without its name", "名前を付けず、式だけを与える"),
         )
     if before is not None and before.type in ENDS and token.type in STARTS:
-        left, right = text[slice(*span_of(before))], text[slice(*span)]
-        left = "(...)" if before.type in ("RPAR", "RPAR_CALL") else left
+        left, right = _operand_before(tokens, at, text), text[slice(*span)]
         if token.type == "WORD":
             right += "(...)"
         elif token.type == "LPAR":
@@ -150,6 +149,15 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
             Text("'where' follows a formula and is given once", "where は式の後に 1 度だけ書く"), span=span
         )
     return InputError(UNEXPECTED(shown=repr(said)), span=span)
+
+
+def _operand_before(tokens: list[Token], at: int, text: str) -> str:
+    """What stands before a token, with its transposes: x', (...)'."""
+    end = at - 1
+    while end and tokens[end].type == "QUOTE":
+        end -= 1
+    marks = "".join(text[slice(*span_of(t))] for t in tokens[end + 1 : at])
+    return ("(...)" if tokens[end].type in ("RPAR", "RPAR_CALL") else text[slice(*span_of(tokens[end]))]) + marks
 
 
 class _Build(Build):

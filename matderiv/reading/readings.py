@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..core.errors import InputError, MatderivError, NoRuleError, ShapeError
-from ..core.index import UNIT, Shape
+from ..core.index import UNIT, Shape, shape_of
 from ..core.text import Said, Text
 from ..expressions.writer import formula as write
 from .declarations import NO_NAME, said_functions
@@ -89,11 +89,37 @@ def read_latex(
             if formula.mixed and not loose:
                 continue
             raise first from None
+        _refuse_turned(formula, typed, text)
         if typed.indexed is None:
             # with what only the shapes say: whether |A| is a determinant
             said = abridged(write(typed.expression) or said, SHOWN)
         return replace(typed, notes=(*typed.notes, Note(said, UNIT, "formula")))
     raise AssertionError  # the loop returns or raises
+
+
+def _refuse_turned(formula: Formula, typed: Typed, text: str) -> None:
+    r"""Refuse ∂/∂X^T of a matrix, or ∂/∂x^T of a number, which is a row; of a vector, or twice, x^T says the layout.
+
+    Raises:
+        NoRuleError: there is one.
+    """
+    turned = next((n for n in formula.by if n.kind == "transpose"), None)
+    if turned is None or typed.variable is None or typed.variable.rank == 0:
+        return
+    if typed.variable.rank == 1 and (len(formula.by) > 1 or shape_of(typed.expression) != UNIT):
+        return
+    name = typed.variable.name
+    raise NoRuleError(
+        Text(
+            "a derivative by the transpose of {name} is not that by {name}, and is not read",
+            "{name} の転置による微分は {name} による微分とは異なり、読めない",
+        )(name=name),
+        source=text,
+        span=turned.span,
+        hint=Text("differentiate by {name}, and transpose what comes out", "{name} で微分し、その結果を転置する")(
+            name=name
+        ),
+    )
 
 
 def formula_tree(text: str, shapes: Mapping[str, object] | None = None) -> Node:
@@ -253,13 +279,39 @@ def _sorted(
                 Text("a derivative stands within the formula", "式の途中に微分がある"),
                 span=node.span,
                 hint=Text(
-                    "put what is differentiated in brackets, or give by what apart from the formula",
-                    "微分する式全体を括弧で囲むか、変数を式とは別に指定する",
-                ),
+                    r"put all that is differentiated in brackets, \frac{{d}}{{dx}}[…], or give by what apart from it",
+                    r"微分する式全体を \frac{{d}}{{dx}}[…] のように括弧で囲むか、変数を式とは別に指定する",
+                )(),
             )
+    _refuse_means(tree, _known(shapes, variable))
     mixed = any(c in text for c in (r"\odot", r"\circ", r"\otimes", r"\oslash", "⊙", "⊗", "∘", "⊘"))
     vectors = frozenset(name for c in chains for side in c.sides for name in side.vectors)
     return Formula(tree, shapes, assume, by, operator, vectors, mixed)
+
+
+def _refuse_means(tree: Node, names: frozenset[str]) -> None:
+    r"""Refuse \bar x beside the entries x_i of an array: their mean, which depends on x, or a name of its own.
+
+    Raises:
+        InputError: there is one that is not declared.
+    """
+    found = [n for n in postorder(tree) if n.kind == "name"]
+    indices = {b.letter for n in postorder(tree) if n.kind == "indexed" for b in n.value}
+    arrays = {n.value.base for n in found if isinstance(n.value, Subscripted) and not indices.isdisjoint(n.value.at)}
+    for node in found:
+        base, _, bar = str(node.value).rpartition("_")
+        if bar == "bar" and base in arrays and node.value not in names:
+            raise InputError(
+                Text(
+                    "{shown} may be the mean of the {base}_i, or a name of its own",
+                    "{shown} は {base}_i の平均とも、別の名前とも読める",
+                )(shown=f"\\bar {base}", base=base),
+                span=node.span,
+                hint=Text(
+                    r"add \bar {base} = \frac{{1}}{{n}}\sum_j {base}_j for the mean, declare {base}_bar otherwise",
+                    r"平均なら \bar {base} = \frac{{1}}{{n}}\sum_j {base}_j を加え、他は {base}_bar を宣言する",
+                )(base=base),
+            )
 
 
 def _known(shapes: Mapping[str, object], variable: str | None) -> frozenset[str]:
@@ -349,6 +401,7 @@ def _require_used(tree: Node, definitions: Sequence[Definition], objective: Chai
     """
     nodes = [n for t in (tree, *(d.body for d in definitions)) for n in postorder(t)]
     used = {n.value.base if isinstance(n.value, Subscripted) else n.value for n in nodes if n.kind in ("name", "call")}
+    used |= {str(n.value) for n in nodes if isinstance(n.value, Subscripted)}  # p_i, which is defined by its entries
     for d in definitions:
         if d.name not in used:
             raise InputError(

@@ -9,7 +9,7 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
 
-__all__ = ["CONSTANTS", "MATRIX", "SYNTAX", "WORDS", "require_word"]
+__all__ = ["CONSTANTS", "MATRIX", "SYNTAX", "WORDS", "require_word", "slipped"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -58,7 +58,7 @@ def require_word(word: str, span: Span) -> None:
     near = ELSEWHERE.get(word)
     if near is None:
         plain = word.lower().replace("_", "")
-        close = [k for k in known if k.lower() == plain] or [k for k in known if _slipped(word, k)]
+        close = [k for k in known if k.lower() == plain] or [k for k in known if slipped(word, k)]
         near = f"{close[0]}(...)" if close else None
     meant = Text("the function is {near}", "関数は {near} と書く")
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
@@ -69,10 +69,10 @@ def require_word(word: str, span: Span) -> None:
     )
 
 
-def _slipped(word: str, known: str) -> bool:
+def slipped(word: str, known: str) -> bool:
     """Whether a word is a known one but for one letter: left out, put in, another one, or two that changed places.
 
-    >>> _slipped("sigmod", "sigmoid"), _slipped("tanhh", "tanh"), _slipped("min", "sin")
+    >>> slipped("sigmod", "sigmoid"), slipped("tanhh", "tanh"), slipped("min", "sin")
     (True, True, False)
     """
     if len(word) < SLIP or abs(len(word) - len(known)) > 1:

@@ -21,7 +21,7 @@ from ...core.text import Text
 from ..grammar import NOTHING_BEFORE, span_of
 from ..tree import Span, shown
 from .calls import NOWHERE, Standing
-from .commands import ACCENTS
+from .commands import ACCENTS, LAYOUT, ROMAN, STYLES
 from .tokens import Raw
 
 __all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "Script"]
@@ -33,6 +33,10 @@ COMPLETE = Text("add what is missing, or leave {shown} out", "足りないもの
 EMPTY_BRACES = Text("nothing stands in these braces", "この波括弧の中に何もない")
 FILL = Text("fill them, or leave them out", "中身を書くか、波括弧ごと省く")
 
+_PARTS = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
+# upright letters of another kind, which look different from those of \mathrm and \text
+_FONTS = frozenset(("mathsf", "sf", "mathtt", "texttt", "textbf", "textit", "mathscr"))
+_SHOWN = {"bold": "mathbf", "roman": "mathrm", "cal": "mathcal", "bb": "mathbb", "frak": "mathfrak"}
 # tokens that begin a factor: after the end of another one there is a product between
 _STARTS = frozenset(
     (
@@ -57,7 +61,7 @@ class How:
     text: str
     names: frozenset[str]
     loose: bool
-    seen: dict[str, tuple[str, Span]]  # how each name was first written, and where
+    seen: dict[str, tuple[str, str]]  # how each name that was met looks, and how it is quoted
     functions: frozenset[str] = frozenset()
     primes: bool = False  # whether σ′(z) is a value, as it is in a derivation
     calls: frozenset[str] = frozenset()  # letters that were defined as functions: f(u), f′(u)
@@ -259,23 +263,31 @@ class Cursor:
         last = self.out.pop()
         self.put("NAME", str(value), (span_of(last)[0], end), value)
 
-    def once(self, value: str, t: Raw, span: Span, below: Sequence[Raw] = ()) -> None:
-        """Refuse two ways of writing that would be one name; ``below`` is its subscript."""
+    def once(self, value: str, t: Raw, span: Span, below: Sequence[Raw] = (), kind: str = "") -> None:
+        """Refuse two ways of writing that would be one name; ``below`` is its subscript, of this kind.
+
+        This alone decides whether two ways of writing are one: where styles, letters and decorations look the same.
+        """
         style = "" if t.style in ("roman", "text") and t.kind == "word" else t.style
-        written = self.text[slice(*t.span)]
-        command = re.search(r"\\var[a-z]+", written)
-        accent = "accent" if t.text.partition("_")[2] in {*ACCENTS.values()} - {""} and "\\" in written else ""
-        key = f"{style} {command[0] if command else ''} {accent} {sum(u.text == ',' for u in below)}"
-        known = self.how.seen.setdefault(value, (key, span))
+        key = f"{style} {looks(self.text[slice(*t.span)])} {kind} {''.join(self._looks(u) for u in below)}"
+        said = self.shown(span)
+        if t.style in _SHOWN and "\\" not in said:
+            said = f"\\{_SHOWN[t.style]}{{{said}}}"  # its style is that of what it stands in
+        known = self.how.seen.setdefault(value, (key, said))
         if known[0] != key:
             raise InputError(
                 Text(
                     "{one} and {other} would both be the name {name}",
                     "{one} と {other} はどちらも名前 {name} になり、区別できない",
-                )(one=self.shown(span), other=self.shown(known[1]), name=value),
+                )(one=said, other=known[1], name=value),
                 span=span,
                 hint=Text("give one of them another letter", "一方を別の文字にする"),
             )
+
+    def _looks(self, t: Raw) -> str:
+        """How a token of a subscript looks: a single upright letter is no index."""
+        upright = "upright" if t.kind == "letter" and t.style == "roman" else ""
+        return f"{upright}{looks(self.text[slice(*t.span)])}"
 
     def _after_fraction(self) -> bool:
         r"""Whether a fraction has just ended: in \frac{1}{2} 2x the 2 is a factor, and can be nothing else."""
@@ -348,6 +360,24 @@ class Cursor:
 
 
 Handler = Callable[[Cursor, Raw], None]
+
+
+def looks(written: str) -> str:
+    r"""How a name looks, whatever TeX was written for it: its letters, commands, blanks, decorations and its font.
+
+    >>> looks(r"\lambda"), looks(r"\mathrm{lambda}"), looks(r"\mathrm{loss\,1}"), looks(r"\widehat{y}")
+    ('\\lambda', 'lambda', 'loss 1', '<hat>y')
+    """
+    out: list[str] = []
+    for part in _PARTS.findall(written):
+        command = part[1:]
+        if part[0] != "\\":
+            out.append("" if part in "{}" or part.isspace() else " " if part == "~" else part)
+        elif command in ACCENTS or command in _FONTS:
+            out.append(f"<{ACCENTS.get(command, command)}>")
+        elif command not in STYLES and command not in ROMAN and command not in ("!", "negthinspace", "mathstrut"):
+            out.append(" " if command in LAYOUT else "*" if command == "ast" else part)
+    return "".join(out).strip()
 
 
 def _matched(raw: list[Raw]) -> dict[int, int]:

@@ -9,7 +9,7 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import span_of
 from ..tree import Span
-from .cursor import MISSING, Cursor, Group
+from .cursor import MISSING, OPEN, Cursor, Group
 from .functions import NO_RULE
 from .names import name
 from .scripts import transposes
@@ -133,6 +133,7 @@ def _derivative(c: Cursor, t: Raw, above: Group, below: Group) -> None:
         )
     if start == above.stop:
         how = "total" if mark == "d" else "operator"
+        _require_end(c, span, below.end)
         c.head("OPERATOR_CLOSED" if c.stands(below.end, "[") else "OPERATOR", t.text, span, how)
         _by(c, variables, place, mark)
         c.ended, c.i = False, below.end
@@ -283,6 +284,7 @@ def nabla(c: Cursor, t: Raw) -> None:
             span=span,
             hint=Text(r"write \nabla_x^2 f", r"\nabla_x^2 f のように書く"),
         )
+    _require_end(c, span, n)
     c.emit("NABLA", t.text, span, payload="nabla")
     c.i = n
 
@@ -299,12 +301,11 @@ def partial(c: Cursor, t: Raw) -> None:
             span=t.span,
             hint=FRACTION,
         )
-    named, place, _ = _variable(c, s.group.start, s.group.stop)
-    _operator(c, t, c.span(t, s.end), [_Variable(named, place)], s.end)
+    _operator(c, t, c.span(t, s.end), [_below(c, s.group)], s.end)
 
 
 def _below(c: Cursor, group: Group) -> _Variable:
-    """The one variable below ∇."""
+    """The one variable below ∇ or ∂."""
     named, place, end = _variable(c, group.start, group.stop)
     if end != group.stop:
         raise _no_variable(c, (c.raw[group.start].span[0], c.raw[group.stop - 1].span[1]))
@@ -313,6 +314,105 @@ def _below(c: Cursor, group: Group) -> _Variable:
 
 def _operator(c: Cursor, t: Raw, span: Span, variables: Sequence[_Variable], n: int) -> None:
     """An operator takes the whole product after it, or what stands in the square brackets that follow."""
+    _require_end(c, span, n)
     c.emit("OPERATOR_CLOSED" if c.stands(n, "[") else "OPERATOR", t.text, span, payload="nabla")
     _by(c, variables, variables[0].span)
     c.ended, c.i = False, n
+
+
+def _require_end(c: Cursor, operator: Span, n: int) -> None:
+    r"""Refuse a bracket right after an operator with a factor behind it: d/dt (t²) t.
+
+    Whoever writes it may mean that the bracket ends what is differentiated, or the product. A power of the bracket is
+    one of what stands in it, and (u)^\top A (u) a form, whose first factor is no derivative.
+
+    Raises:
+        InputError: a factor follows, or the bracket is transposed.
+    """
+    first, n = n, _inside_braces(c, n)
+    if not c.stands(n, "(", "\\{"):
+        return
+    close = _closing(c, n)
+    shut = close + 1
+    while shut < len(c.raw) and shut - close <= n - first and c.raw[shut].kind == "close":
+        shut += 1
+    stop, turned = _after_marks(c, shut)
+    follows = stop < len(c.raw) and not _parts_terms(c, stop)
+    if not follows and not turned or turned and _is_form(c, n, close, stop):
+        return
+    end = c.raw[_end_of_product(c, stop) - 1].span[1]
+    inside = operator[1], c.raw[shut - 1].span[1]
+    said, bracket, rest = (c.shown(s).strip() for s in (operator, inside, (inside[1], end)))
+    raise InputError(
+        Text(
+            "{shown} may be the derivative of all of it, or {rest} may stand behind the derivative of {bracket}",
+            "{shown} は全体の微分とも、{bracket} の微分の後に {rest} が付いたものとも読める",
+        )(shown=c.shown((operator[0], end)), rest=rest, bracket=bracket),
+        span=(operator[0], end),
+        hint=Text(
+            "write {operator}[{bracket} {rest}] for that of all, ({operator}{bracket}) {rest} for the other",
+            "全体の微分なら {operator}[{bracket} {rest}]、そうでなければ ({operator}{bracket}) {rest} と書く",
+        )(operator=said, bracket=bracket, rest=rest),
+    )
+
+
+def _inside_braces(c: Cursor, n: int) -> int:
+    """The place after the braces that open at n."""
+    while n < len(c.raw) and c.raw[n].kind == "open":
+        n += 1
+    return n
+
+
+def _after_marks(c: Cursor, n: int) -> tuple[int, bool]:
+    """The place after what stands above and below at n, and whether a transpose is among it."""
+    turned = False
+    while True:
+        after = c.primes(n)
+        s = c.script(after, "^_")
+        turned = turned or after > n or s is not None and transposes(c, s.content[-1:])
+        if s is None:
+            return after, turned
+        n = s.end
+
+
+def _closing(c: Cursor, n: int) -> int:
+    """The place of what closes the bracket at n; the last one where nothing does, which is refused there."""
+    depth = 0
+    for k in range(n, len(c.raw)):
+        depth += (c.raw[k].text in OPEN) - (c.raw[k].text in OPEN.values())
+        if not depth:
+            return k
+    return len(c.raw) - 1
+
+
+def _parts_terms(c: Cursor, n: int) -> bool:
+    """Whether a term ends before n, so that what stands there is no factor of it."""
+    t = c.raw[n]
+    if t.kind == "char" and t.text in ("|", "‖"):
+        return c.levels[-1].closes == t.text
+    return t.kind in ("close", "break") or t.kind == "char" and t.text in ("+", "-", ",", *OPEN.values())
+
+
+def _end_of_product(c: Cursor, n: int) -> int:
+    """The place after the product that goes on at n."""
+    depth = 0
+    while n < len(c.raw) and (depth or not _parts_terms(c, n)):
+        t = c.raw[n]
+        depth += (t.kind == "open" or t.text in OPEN) - (t.kind == "close" or t.text in OPEN.values())
+        n += 1
+    return n
+
+
+def _is_form(c: Cursor, opens: int, close: int, n: int) -> bool:
+    """Whether a product that goes on at n ends with the bracket with which it began: (u)^T A (u).
+
+    What stands in the bracket is a sum or has no transpose in it: that of (a^T x), a number, is the derivative's.
+    """
+    first = [(t.kind, t.text) for t in c.raw[opens : close + 1]]
+    end = _end_of_product(c, n)
+    signs = {t.text for t in c.raw[opens:close] if t.kind == "char"}
+    return (
+        end - len(first) >= n
+        and [(t.kind, t.text) for t in c.raw[end - len(first) : end]] == first
+        and (not signs.isdisjoint("+-") or signs.isdisjoint("^'"))
+    )

@@ -315,7 +315,7 @@ def _run_of_letters(c: Cursor) -> bool:
     if found is not None and c.opens(n):
         function(c, found, (start, raw[n - 1].span[1]), n)
         return True
-    word = run if found is not None else _spelled(run)
+    word = run if found is not None or c.opens(n) and (run == "max" or run in UNSUPPORTED) else _spelled(run)
     if word and not all(letter in c.names for letter in word):
         raise InputError(
             Text("{run} is a product of its letters here", "ここでは {run} は各文字の積になる")(run=word),
@@ -430,6 +430,7 @@ def name(c: Cursor, t: Raw) -> None:
             if whole:
                 _refuse_raised_entry(c, t, s)
         elif whole and _of_the_matrix(c, t, at, s):
+            c.once(t.text, t, t.span)
             c.emit("NAME", t.text, t.span, True, t.text)
             c.i = n
             return
@@ -454,9 +455,7 @@ def name(c: Cursor, t: Raw) -> None:
     parenthesis = c.stands(n, "(")
     if not primes > n:
         _refuse_call(c, t, value)
-    indices = c.how.standing.indices
-    if below is None or below.kind != "index" or len(below.parts) > 1 and indices.isdisjoint(below.parts):
-        c.once(str(value), t, span, () if s is None else s.content)
+    _require_one_spelling(c, t, str(value), span, below, s)
     if t.style == "arrow" or t.style == "bold" and t.text[:1].islower():
         c.how.vectors.add(str(value))
     if parenthesis and value in c.how.functions:
@@ -464,6 +463,17 @@ def name(c: Cursor, t: Raw) -> None:
         span = c.span(t, n)
     c.emit("NAME", str(value), span, True, value)
     c.i = n
+
+
+def _require_one_spelling(c: Cursor, t: Raw, value: str, span: Span, below: Below | None, s: Script | None) -> None:
+    """Refuse another name that would be this one; a comma between indices of a sum tells no names apart."""
+    if below is None or s is None:
+        c.once(value, t, span)
+        return
+    index = below.kind == "index"
+    bound = index and not c.how.standing.indices.isdisjoint(below.parts)
+    content = [u for u in s.content if not (bound and u.text == ",")]
+    c.once(value, t, span, content, "index" if index else "")
 
 
 def _of_the_matrix(c: Cursor, t: Raw, at: int, below: Script) -> bool:

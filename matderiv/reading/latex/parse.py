@@ -137,7 +137,7 @@ def statements(
         if strict:
             raise
         return (Unread(error, (begin, end)),)
-    seen: dict[str, tuple[str, Span]] = {}
+    seen: dict[str, tuple[str, str]] = {}
     out: list[Statement] = []
     defined = frozenset(_defined(parts) - set(names)) if define else frozenset[str]()
     calls = defined.union(calls)

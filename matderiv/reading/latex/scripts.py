@@ -69,6 +69,9 @@ def superscript(c: Cursor, t: Raw) -> None:
             c.mark("QUOTE", "T", s.span, s.end)
     elif texts == ["H"] and "H" not in c.names or texts == ["dagger"]:
         raise _conjugated(c, s)
+    elif labelled(s.content[:-1]) and transposes(c, s.content[-1:]):
+        _label(c, s._replace(content=s.content[:-1]))  # x^{(i)\top}
+        c.mark("QUOTE", "T", s.span, s.end)
     elif labelled(s.content) and (len(s.content) == 3 or any(u.kind in ("letter", "word") for u in rest)):
         _label(c, s)
     elif texts[0] in ("circ", "odot"):
@@ -129,7 +132,10 @@ def _star(c: Cursor, s: Script) -> None:
             span=s.span,
             hint=Text(r"write \cdot for a product, ^\top for a transpose", r"積は \cdot、転置は ^\top と書く"),
         )
-    c.rename(f"{last.payload}_star", s.span[1])
+    named = f"{last.payload}_star"
+    star = s.mark.span[0], s.content[0].span[1]
+    c.once(named, Raw("letter", named, star), (span_of(last)[0], star[1]))
+    c.rename(named, s.span[1])
     c.ended, c.i = True, s.end
 
 
@@ -161,7 +167,9 @@ def _label(c: Cursor, s: Script) -> None:
     if last.type == "NAME" and all(x in c.how.standing.indices for x in letters):
         payload = last.payload
         base, at = (payload.base, payload.at) if isinstance(payload, Subscripted) else (str(payload), ())
-        c.rename(Subscripted(base, (*letters, *at)), s.span[1])
+        named = Subscripted(base, (*letters, *at))
+        c.once(named, Raw("letter", named, s.span), (span_of(last)[0], s.span[1]))
+        c.rename(named, s.span[1])
         c.ended, c.i = True, s.end
         return
     said, above = c.inside(inside), c.inside(s.content)

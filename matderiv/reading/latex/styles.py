@@ -15,6 +15,7 @@ from ...core.errors import InputError
 from ...core.text import Text
 from ..grammar import NEVER_CLOSED, NO_OPENING
 from ..tree import Span, abridged, shown
+from ..words import slipped
 from .commands import (
     ACCENTS,
     BREAKS,
@@ -30,7 +31,7 @@ from .commands import (
     TEXT,
     WITH_ARGUMENT,
 )
-from .tokens import ADD, LEAVE_OUT, OPEN_OR_LEAVE_OUT, Raw, require_all, scanned
+from .tokens import ADD, OPEN_OR_LEAVE_OUT, Raw, require_all, scanned
 from .vocabulary import loosely
 
 __all__ = ["raw_tokens"]
@@ -39,11 +40,19 @@ DEEPEST = 200  # braces within braces
 
 # blanks and what stands for them; in a word that TeX sets as mathematics they do not part anything
 _BLANKS = re.compile(r"\\(?:[,;:! >/]|thinspace|medspace|thickspace|negthinspace|enspace|quad|qquad|mathstrut)|[\s~]+")
+# letters that stand side by side, or with a full stop; behind a number, or before a bracket
+_RUN = re.compile(r"[0-9]*([^\W\d_](?:[^\W\d_]|\.(?!\d))+)(\s*[(\[{])?")
 _WORD = re.compile(r"[^\W\d_]+[0-9]*|[^\W\d_]{2,}[^\W_]*(?:[-_][^\W_]+)*")
 
 NO_DELIMITER = Text("no delimiter follows {shown}", "{shown} の後に括弧がない")
 DELIMITER = Text("write {shown}( for example, or leave {shown} out", "{shown}( のように括弧を続けるか、{shown} を省く")
 NOTHING_FOLLOWS = Text("nothing follows {shown}", "{shown} の後に何もない")
+NO_SIGN = Text("write what {shown} means here in signs of mathematics", "{shown} が表すものを数式の記号で書く")
+WITHOUT = Text(
+    "write the formula alone, without {shown} and what it sets above or below", "{shown} とその注記を除き、式だけを書く"
+)
+# what sets something above or below a formula
+_SET_AROUND = ("underbrace", "overbrace", "overset", "underset", "stackrel", "underbracket", "overbracket", "substack")
 MEANT = Text("did you mean {word}?", "{word} の誤りではないか")
 
 
@@ -316,6 +325,8 @@ class _Resolver:
         joined = _BLANKS.sub("", said).replace("\\_", "_")
         blank = joined != said.replace("\\_", "_")
         spoken = command.text in TEXT and (blank or inside.strip(" ~") != inside) and not _means(joined)
+        if command.text not in TEXT:
+            self.require_one_hyphen(said, span)
         if joined in ("T", "t", "e", "d") or _WORD.fullmatch(joined) and len(joined) == 1:
             self.emit(Raw("letter", joined, span, "roman", after=command.after))
         elif _WORD.fullmatch(joined) and not spoken:
@@ -334,9 +345,54 @@ class _Resolver:
         elif command.text in TEXT and not re.search(r"[\\^_{}]", said):
             self.emit(Raw("prose", said, span, "inside", after=command.after))
         else:
+            self.require_no_word(said, span)
             self.enter(False, "roman", first.span)
             return n + 1 if opening < n else opening + 1
         return close + 1
+
+    def require_no_word(self, said: str, span: Span) -> None:
+        """Refuse letters side by side that are no name together: they are a word, and no product.
+
+        Raises:
+            InputError: they stand in a formula, beside a full stop, a digit or another sign.
+        """
+        plain = re.sub(r"[_^]\s*\{[^{}]*\}", " ", re.sub(r"\\(?:[A-Za-z]+|.)", " ", said))
+        for run in _RUN.finditer(plain):
+            if run[2] and loosely(run[1]):
+                continue  # \mathrm{tr(X)}
+            raise InputError(
+                Text(
+                    "{word} is a word, and no product of its letters",
+                    "{word} は語であり、文字の積ではない",
+                )(word=abridged(run[1])),
+                span=span,
+                hint=Text(
+                    r"a name has letters and digits only, as in \mathrm{{{word}}}; what is no name stands outside",
+                    r"名前は \mathrm{{{word}}} のように、文字と数字だけからなる。名前でないものは外に書く",
+                )(word=abridged(run[1].replace(".", ""))),
+            )
+
+    def require_one_hyphen(self, said: str, span: Span) -> None:
+        r"""Refuse upright a-b, which may be a difference or a name; parts of two letters make a name, cross-entropy.
+
+        Raises:
+            InputError: a part is one letter or has digits, or blanks stand round the sign.
+        """
+        parts = _BLANKS.sub("", said).split("-")
+        if len(parts) < 2 or not all(re.fullmatch(r"[^\W_]+", part) for part in parts):
+            return
+        if "-".join(parts) == said and all(re.fullmatch(r"[^\W\d_]{2,}", part) for part in parts):
+            return
+        raise InputError(
+            Text("{shown} may be a difference, or a name", "{shown} は差とも、1 つの名前とも読める")(
+                shown=shown(self.text, span)
+            ),
+            span=span,
+            hint=Text(
+                r"write {difference} for the difference, \mathrm{{{name}}} for the name",
+                r"差なら {difference}、名前なら \mathrm{{{name}}} と書く",
+            )(difference=" - ".join(rf"\mathrm{{{part}}}" for part in parts), name="".join(parts)),
+        )
 
     def styled(self, n: int, t: Raw, following: Raw | None) -> int:
         style = STYLES[t.text]
@@ -356,6 +412,9 @@ class _Resolver:
             self.once = self.style if style is None else style
             self.emit(one)
             return n + 4
+        if t.text == "mathit" or "." in spelled and style is not None:
+            close = self.tokens[self.match[n + 1]].span
+            self.require_no_word(self.text[following.span[1] : close[0]], (t.span[0], close[1]))
         self.enter(False, self.style if style is None else style, following.span)
         return n + 2
 
@@ -384,8 +443,13 @@ def _unknown(t: Raw, known: Collection[str]) -> InputError:
             ),
         )
     lower = [k for k in known if k.lower() == name.lower()]
-    close = lower[:1] or get_close_matches(name[:50], known, n=1, cutoff=0.7)
-    hint = MEANT(word=f"\\{close[0]}") if close else LEAVE_OUT(shown=f"\\{abridged(name)}")
+    close = (
+        lower[:1]
+        or [k for k in get_close_matches(name[:50], known, n=3, cutoff=0.7) if slipped(name, k) or slipped(k, name)][:1]
+    )
+    hint = MEANT(word=f"\\{close[0]}") if close else NO_SIGN(shown=f"\\{abridged(name)}")
+    if name in _SET_AROUND:
+        close, hint = [name], WITHOUT(shown=f"\\{name}")
     if not close and name.isalpha():
         hint = Text(
             "a name is written \\mathrm{{{name}}}; what a macro of your own stands for is written out",
