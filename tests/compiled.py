@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import emitted
@@ -13,7 +12,6 @@ import numpy as np
 
 from matderiv import Derivation
 from matderiv.deriving.scipy_problem import loaded
-from matderiv.operations import OPERATIONS
 
 SOME = 1e-8  # of a relative error
 
@@ -51,11 +49,11 @@ def _products(derivation: Derivation, source: str, values: dict[str, Any]) -> It
         yield Call(source, name, arguments, out)
 
 
-@cache
-def corpus() -> tuple[Call, ...]:
-    """The gradient of every case of the corpus at all points of its truth, all other functions at the first."""
+def corpus(names: Iterable[str]) -> tuple[Call, ...]:
+    """The gradient of cases of the corpus at all points of their truth, all other functions at the first."""
     calls: list[Call] = []
-    for name, points in emitted.TRUTH.items():
+    for name in names:
+        points = emitted.TRUTH[name]
         derivation = emitted.case(name)
         for n, point in enumerate(points):
             values = emitted.arrays(name, n)
@@ -65,11 +63,10 @@ def corpus() -> tuple[Call, ...]:
     return tuple(calls)
 
 
-@cache
-def operations() -> tuple[Call, ...]:
-    """The functions of the example of every operation."""
+def operations(names: Iterable[str]) -> tuple[Call, ...]:
+    """The functions of the examples of operations."""
     calls: list[Call] = []
-    for name in OPERATIONS:
+    for name in names:
         _, derivative, values = emitted.example_truth(name)
         derivation = emitted.example(name)
         calls.append(Call(name, "gradient", _given(derivation, values), (np.asarray(derivative, float),)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +43,13 @@ def derive(case: dict[str, Any], expr: Any = None) -> matderiv.Derivation:
         order=case.get("order", 1),
         structure=case.get("wrt_structure"),
     )
+
+
+def derived(case: dict[str, Any]) -> matderiv.Derivation:
+    """The derivation, made once for all tests that only look at it."""
+    return _derived(json.dumps(case))
+
+
+@cache
+def _derived(case: str) -> matderiv.Derivation:
+    return derive(json.loads(case))

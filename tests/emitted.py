@@ -40,9 +40,8 @@ CASES = {case["id"]: case for case in corpus_cases.read("public.jsonl")}
 TRUTH = {truth["id"]: truth["points"] for truth in corpus_cases.read("truth_public.jsonl")}
 
 
-@cache
 def case(name: str) -> Derivation:
-    return corpus_cases.derive(CASES[name])
+    return corpus_cases.derived(CASES[name])
 
 
 @cache

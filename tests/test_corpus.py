@@ -9,6 +9,7 @@ from typing import Any
 import corpus_cases
 import numpy as np
 import pytest
+from shares import EVERY
 
 from matderiv import Derivation, NoRuleError
 from matderiv.checking.values import evaluate
@@ -30,7 +31,7 @@ TOLERANCE = 1e-6
 def derived(name: str) -> Derivation | NoRuleError:
     """The derivation, made once for all tests; any other exception than a refusal goes through."""
     try:
-        return corpus_cases.derive(CASES[name])
+        return corpus_cases.derived(CASES[name])
     except NoRuleError as error:
         return error.with_traceback(None)
 
@@ -57,6 +58,7 @@ def test_every_listed_refusal_is_a_case() -> None:
     assert all(reason.strip() for reason in REFUSED.values())
 
 
+@pytest.mark.sweep(EVERY)
 @pytest.mark.parametrize("name", CASES)
 def test_refused_exactly_when_listed(name: str) -> None:
     found = derived(name)
@@ -67,6 +69,7 @@ def test_refused_exactly_when_listed(name: str) -> None:
         assert not isinstance(found, NoRuleError), f"refused, but not listed in refused.txt: {found}"
 
 
+@pytest.mark.sweep(EVERY)
 @pytest.mark.parametrize("name", PROVED)
 def test_function_has_the_true_value(name: str) -> None:
     function = proved(name).function()
@@ -77,6 +80,7 @@ def test_function_has_the_true_value(name: str) -> None:
         assert error(got, point["derivative"]) < TOLERANCE
 
 
+@pytest.mark.sweep(EVERY)
 @pytest.mark.parametrize("name", PROVED)
 def test_every_step_has_evidence(name: str) -> None:
     derivation = proved(name)
@@ -86,6 +90,7 @@ def test_every_step_has_evidence(name: str) -> None:
     assert derivation.proof.ends.kind in ("EXACT", "SAMPLED")
 
 
+@pytest.mark.sweep(EVERY)
 @pytest.mark.parametrize("name", PROVED)
 def test_formula_has_the_true_value(name: str) -> None:
     derivation, case = proved(name), CASES[name]

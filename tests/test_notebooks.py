@@ -36,7 +36,8 @@ def executed(path: Path) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         nbclient.NotebookClient(
             notebook,
-            timeout=300,
+            timeout=None,  # a busy machine takes as long as it takes
+            startup_timeout=600,
             kernel_name="python3",
             record_timing=False,
             coalesce_streams=True,  # where a stream is cut depends on how busy the machine is

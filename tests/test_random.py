@@ -12,7 +12,7 @@ from judged import judge
 from objectives import Objective, objectives, words_without_value
 
 FOUND = Path(__file__).parent / "found.jsonl"
-EXAMPLES = 500
+EXAMPLES = (100, pytest.param(500, marks=pytest.mark.exhaustive))
 MOST_REFUSED = 0.15
 
 
@@ -21,11 +21,12 @@ def test_every_word_is_tried() -> None:
     assert not words_without_value()
 
 
-def test_random_objectives() -> None:
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_random_objectives(examples: int) -> None:
     counts: Counter[str] = Counter()
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         derandomize=True,
         deadline=None,
         database=None,
@@ -38,7 +39,7 @@ def test_random_objectives() -> None:
     judged()
     tried = counts.total()
     refused = tried - counts["right"] - counts["no point"]
-    assert tried >= EXAMPLES / 2
+    assert tried >= examples / 2
     assert refused < MOST_REFUSED * tried, counts
     assert counts["no point"] < MOST_REFUSED * tried, counts
 

@@ -10,6 +10,7 @@ import doctest
 import io
 import re
 import shlex
+import subprocess
 import traceback
 from importlib.util import find_spec
 from pathlib import Path
@@ -100,14 +101,18 @@ def test_the_first_command_prints_a_proof() -> None:
     assert "What was checked" in _shell(line.rpartition("&& .venv/bin/")[2])
 
 
-def test_the_command_for_the_tests_is_the_one_that_ci_runs() -> None:
-    line = command("tests")
+def test_the_commands_for_the_tests_are_those_that_ci_runs() -> None:
+    line, more = command("tests"), command("exhaustive tests")
     for part in ('pip install -q -e ".[test]"', "ruff check", "ruff format --check", "mypy", "python -m pytest"):
         assert part in line
+    assert more == f".venv/bin/python -m pytest{line.partition('python -m pytest')[2]} -m exhaustive"
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    (extract,) = re.findall(r"^command=\$\(sed -n '(.*)' README\.md\)$", script, re.MULTILINE)
-    assert extract == "/^<!-- tests -->$/,/^```$/{/^[<`]/!p}"
-    assert script.splitlines()[-1] == 'bash -euo pipefail -c "$command"'
+    head, start, loop = script.partition("for block in ")
+    assert "README" not in head.partition("set -euo pipefail")[2]
+    shown = loop.replace('bash -euo pipefail -c "$command"', "true")
+    assert shown != loop
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", start + shown], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode().splitlines() == [f"$ {line}", f"$ {more}"]
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
 
 

@@ -66,6 +66,7 @@ def test_record_is_complete(fmt: str) -> None:
     assert record.sheet is not None, f"formats/{fmt}.py prints no short document, as a verdict is"
 
 
+@pytest.mark.sweep(2, each="name")
 @every_format
 @every_derivation
 def test_renders(fmt: str, name: str) -> None:

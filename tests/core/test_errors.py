@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import corpus_cases
@@ -88,44 +89,58 @@ def test_odd_but_legal(name: str) -> None:
     assert np.allclose(got, np.broadcast_to(evaluate(want.expression, values, sizes), np.shape(got)))
 
 
-CHILD = """
-import json, resource, sys, time
-sys.path[:0] = json.loads(sys.argv[2])
-case = json.loads(sys.stdin.read())
+# each case in a process of its own, so that its peak of memory is its own too; what they are forks of is loaded once
+SERVER = """
+import json, os, resource, sys, time
+sys.path[:0] = json.loads(sys.argv[1])
 import corpus_cases, matderiv
 corpus_cases.derive({"expr": "norm2(x)^2", "wrt": "x", "vars": {"x": ["n"]}})
-start = time.process_time()
-try:
-    d = corpus_cases.derive(case)
-    verdict = str(d.formula if d.formula is not None else d.result) and "answered"
-except matderiv.MatderivError as error:
-    verdict = "refused: " + error.message
-seconds = time.process_time() - start
-if sys.platform == "linux":
-    # ru_maxrss would begin with the memory of the process that started this one
-    with open("/proc/self/status") as status:
-        megabytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
-else:
-    scale = 1024 if sys.platform != "darwin" else 1024**2
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
-print(json.dumps([verdict, seconds, megabytes]))
+
+def measured(case):
+    start = time.process_time()
+    try:
+        d = corpus_cases.derive(case)
+        verdict = str(d.formula if d.formula is not None else d.result) and "answered"
+    except matderiv.MatderivError as error:
+        verdict = "refused: " + error.message
+    seconds = time.process_time() - start
+    if sys.platform == "linux":
+        # ru_maxrss would begin with the memory of the process that started this one
+        with open("/proc/self/status") as status:
+            megabytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+    else:
+        scale = 1024 if sys.platform != "darwin" else 1024**2
+        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
+    return verdict, seconds, megabytes
+
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+        print(json.dumps(measured(json.loads(line))), flush=True)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status:
+        print(json.dumps([f"ended with {status}", 0, 0]), flush=True)
 """
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", SERVER, json.dumps(sys.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
+        yield started
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 @pytest.mark.parametrize("name", HUGE)
-def test_huge(name: str) -> None:
-    """In a process of its own, so that its peak of memory is its own too, and in processor time: others run beside."""
-    run = subprocess.run(
-        [sys.executable, "-c", CHILD, "", json.dumps(sys.path)],
-        input=json.dumps(CASES[name]),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr[-2000:]
-    verdict, seconds, megabytes = json.loads(run.stdout)
+def test_huge(name: str, server: subprocess.Popen[str]) -> None:
+    """In processor time: others run beside."""
+    assert server.stdin and server.stdout
+    server.stdin.write(json.dumps(CASES[name]) + "\n")
+    server.stdin.flush()
+    verdict, seconds, megabytes = json.loads(server.stdout.readline())
+    assert not verdict.startswith("ended"), verdict
     if CASES[name]["verdict"] == "error":
         assert verdict.startswith("refused")
     if CASES[name]["verdict"] == "ok":

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from corpus_cases import derive as derived
-from corpus_cases import read
+from corpus_cases import derived, read
 
 from matderiv import ArgumentError, Derivation, InputError, NoRuleError, derive
 from matderiv.formats import FORMATS

@@ -8,8 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from corpus_cases import derive as derived
-from corpus_cases import read
+from corpus_cases import derived, read
 
 from matderiv import check, derive
 from matderiv.core.proof import every

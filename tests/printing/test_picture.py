@@ -6,8 +6,7 @@ from itertools import combinations
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from corpus_cases import derive as derived
-from corpus_cases import read
+from corpus_cases import derived, read
 
 from matderiv import derive
 from matderiv.printing.draw import svg, tikz

@@ -7,8 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from corpus_cases import derive as derived
-from corpus_cases import read
+from corpus_cases import derived, read
 
 from matderiv import InputError, check, check_derivation, derive, schema
 from matderiv.printing.schema import dumped

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 import sympy
-from corpus_cases import derive as derived
-from corpus_cases import read
+from corpus_cases import derived, read
 
 from matderiv import InputError, derive
 from matderiv.printing.serial.decode import decoded

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from corpus_cases import derive as derived
-from corpus_cases import facts, read
+from corpus_cases import derived, facts, read
 from declared import declared
 from sympy import Integer
 

@@ -61,7 +61,7 @@ def test_proofs_of_the_corpus_compile() -> None:
     assert whole is not None
     assert (
         compiled(
-            whole([corpus_cases.derive(case).proof for case in corpus_cases.read("public.jsonl")[::4]], "en", "all")
+            whole([corpus_cases.derived(case).proof for case in corpus_cases.read("public.jsonl")[::4]], "en", "all")
         )
         > 50_000
     )

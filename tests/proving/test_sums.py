@@ -383,7 +383,7 @@ COLUMNS: list[tuple[str, str, tuple[str, ...], Callable[[], float], str | None]]
 ]
 
 
-@pytest.mark.parametrize(("text", "by", "columns", "loop", "gradient"), COLUMNS, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(("text", "by", "columns", "loop", "gradient"), COLUMNS, ids=[row[0] for row in COLUMNS])
 def test_samples_that_are_columns(
     text: str, by: str, columns: tuple[str, ...], loop: Callable[[], float], gradient: str | None
 ) -> None:

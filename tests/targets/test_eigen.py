@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -12,10 +13,12 @@ import emitted
 import mpmath
 import numpy as np
 import pytest
+from shares import halves
 from sympy import S
 
 import matderiv
 from matderiv.coding.arrays import Node
+from matderiv.operations import OPERATIONS
 from matderiv.targets.eigen import HELPERS, EigenPrinter, is_identifier
 
 COMPILER = shutil.which("g++")
@@ -102,13 +105,26 @@ def wrong(folder: Path, calls: Sequence[compiled.Call], source: Callable[[str], 
 
 
 @eigen
-def test_values_and_derivatives_are_true(tmp_path: Path) -> None:
-    """Every operation, and cases whose derivative has more than two axes; to compile the corpus takes minutes."""
-    sources = {name: emitted.case(name).code("eigen") for name in emitted.CASES}
-    wide = [name for name, source in sources.items() if "Tensor gradient" in source][::5]
-    calls = [c for c in compiled.corpus() if c.source in wide and c.function == "gradient"]
-    calls += [c for c in compiled.operations() if c.function == "value_and_gradient"]
-    assert wrong(tmp_path, calls, lambda name: sources.get(name) or emitted.example(name).code("eigen")) == []
+@halves("names", OPERATIONS)
+def test_operations_have_their_values(names: list[str], tmp_path: Path) -> None:
+    calls = [c for c in compiled.operations(names) if c.function == "value_and_gradient"]
+    assert wrong(tmp_path, calls, lambda name: emitted.example(name).code("eigen")) == []
+
+
+@eigen
+def test_derivatives_with_more_than_two_axes_are_true(tmp_path: Path) -> None:
+    """To compile the corpus takes minutes."""
+    wide = [name for name, (point, *_) in emitted.TRUTH.items() if sum(n != 1 for n in point["shape"]) > 2][::5]
+    sources = {name: emitted.case(name).code("eigen") for name in wide}
+    assert all("Tensor gradient" in source for source in sources.values())
+    calls = [c for c in compiled.corpus(wide) if c.function == "gradient"]
+    assert wrong(tmp_path, calls, sources.__getitem__) == []
+
+
+@halves("names", emitted.CASES)
+def test_every_case_of_the_corpus_is_written(names: list[str]) -> None:
+    for name in names:
+        assert re.search(r"inline (double|Eigen::\w+|Tensor) gradient\(", emitted.case(name).code("eigen")), name
 
 
 @eigen

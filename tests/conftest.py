@@ -1,0 +1,34 @@
+"""What runs by default of a sweep: a fixed share; ``pytest -m exhaustive`` runs all the rest.
+
+``@pytest.mark.sweep(5)`` over a parametrized test keeps one case of five, of each kind at least one, and marks the
+others as exhaustive. ``each`` names a parameter of which every value is a kind.
+"""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from shares import kind, share
+
+
+@pytest.hookimpl(tryfirst=True)  # before what is marked is left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    swept: dict[str, list[tuple[pytest.Item, int, str, str]]] = {}
+    for item in items:
+        marker, call = item.get_closest_marker("sweep"), getattr(item, "callspec", None)
+        if marker is not None and call is not None:
+            each = marker.kwargs.get("each")
+            of = str(call.params[each]) if each else kind(call.id)
+            swept.setdefault(item.nodeid.partition("[")[0], []).append((item, marker.args[0], call.id, of))
+    for cases in swept.values():
+        kept = share({(name, of) for _, _, name, of in cases}, cases[0][1])
+        for item, _, name, _ in cases:
+            if name not in kept:
+                item.add_marker("exhaustive")
+
+
+def pytest_collection_finish() -> None:
+    """What is collected and what tests share live to the end: rubbish is looked for among the rest, and seldom."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
