@@ -35,7 +35,7 @@ class Unknown(Exception):
 
 # ---- reading
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|(\w+)|(\.\*|\./|\.\^|[-+*/^'(),=]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(\w+)|(\.\*|\./|\.\^|[-+*/^'(),=]))")
 
 
 def tokens(text: str) -> list[str]:
@@ -518,6 +518,11 @@ def _multiplied(kind: str, a: Any, b: Any) -> Any:
 
 def _power(kind: str, a: Array, exponent: Array) -> Array:
     k = exponent[0, 0]
+    if kind == ".^" and exponent.shape != (1, 1):
+        out = np.empty(np.broadcast_shapes(a.shape, exponent.shape), dtype=object)
+        for place, (base, power) in zip(np.ndindex(*out.shape), np.broadcast(a, exponent), strict=True):
+            out[place] = _power(kind, number(base), number(power))[0, 0]
+        return out
     if kind == "^" and a.shape != (1, 1):
         base = a if k > 0 else eliminated(a)[0]
         out = _eye(len(a))

@@ -84,8 +84,8 @@ class Constants:
                 most = max(most, abs(float(value)) if value is not None else inf)
         return most
 
-    def magnitudes(self) -> list[float]:
-        """The sizes of all constants that are not near 1, as far as they are of practical size."""
+    def magnitudes(self, every: bool = False) -> list[float]:
+        """The sizes of the constants that are not near 1, as far as they are of practical size; the least, or all."""
         found: dict[float, None] = {}
         for n in self.among(range(len(self.program.nodes))):
             value, digits = self.of(n)
@@ -93,4 +93,4 @@ class Constants:
                 size = abs(float(value))
                 if not 0.3 <= size <= 1.5:
                     found[size] = None
-        return sorted(found)[:MOST_SCALES]
+        return sorted(found) if every else sorted(found)[:MOST_SCALES]

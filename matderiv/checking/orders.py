@@ -20,7 +20,7 @@ from ..core.operation import Applied
 from ..expressions.matrix import Var, whole
 from ..operations.matrix_power import MATRIX_POWER
 
-__all__ = ["Factors", "orders"]
+__all__ = ["MOST_FACTORS", "Factors", "orders"]
 
 MOST_FACTORS = 24
 EXPONENT = 3  # what a power with a symbol for its exponent is counted as
@@ -32,7 +32,8 @@ DRAWN = 16  # orders of more sizes
 class Factors:
     """How many factors the longest product in an expression has, each worked out once and without recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_FACTORS) -> None:
+        self.most = most  # beyond so many they are not counted
         self.known: dict[Expr, int] = {}
 
     def of(self, expr: Expr) -> int:
@@ -54,7 +55,7 @@ class Factors:
             if missing:
                 stack.extend(missing)
                 continue
-            self.known[e] = min(_count(e, [self.known[p] for p in parts]), MOST_FACTORS)
+            self.known[e] = min(_count(e, [self.known[p] for p in parts]), self.most)
             stack.pop()
         return self.known[expr]
 

@@ -69,6 +69,8 @@ class Program(Tape):
         self.poles: dict[int, tuple[int, Expr]] = {}  # of the nodes of quotients: arctan(1/t) jumps at 0
         self.squares: dict[int, tuple[int, Expr]] = {}  # of even powers: the root of one branches
         self.folding: set[int] = set()  # functions that are not analytic everywhere, roots and inverses among them
+        self.periodic: dict[int, tuple[int, float, Expr]] = {}  # the arguments of periodic functions, and the period
+        self.undoing: set[int] = set()  # functions that give back what another one was taken of, as an arctangent
         self.ranked = False  # whether the rank of a matrix matters, which its rows may bound, or its columns
         self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
         self._facts: dict[Expr, Facts] = {}
@@ -260,6 +262,10 @@ class Program(Tape):
         out = numeric(self, operation.name, function, operation.inside, pairs, shape, kinked)
         if operation.branches:
             self.branches[out.value] = Branch(pairs[-1].value, operation.branches, expr.args[-1])
+        if operation.traits.period is not None:
+            self.periodic[out.value] = pairs[-1].value, operation.traits.period, expr.args[-1]
+        if operation.traits.undoes is not None:
+            self.undoing.add(out.value)
         if operation.branches or operation.inside is not None or operation.needs not in (None, "invertible"):
             self.folding.add(out.value)
         return out

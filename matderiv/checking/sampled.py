@@ -17,16 +17,22 @@ import numpy as np
 from sympy import Expr
 
 from ..core.dual_numbers import Array
+from ..core.errors import NoRuleError
+from ..core.index import distinct
 from ..core.proof import Check
+from ..expressions.matrix import Var, is_op
+from ..operations.tril import TRIL
+from ..operations.triu import TRIU
 from .constants import Constants
+from .far import Turns, beyond, shifted
 from .line import Line
-from .orders import Factors, orders
+from .orders import MOST_FACTORS, Factors, orders
 from .points import POINTS, Points
 from .ranges import Ranges
 from .sides import FEW, Cover
 from .spread import LARGEST_SIZE, Spread
 from .tape import Point
-from .trial import LOOSE, Outcome, Trial
+from .trial import LOOSE, VISIBLE, Outcome, Trial
 
 __all__ = ["LOOSE", "Sampling"]
 
@@ -49,6 +55,9 @@ AT_EACH = 5  # points at each order of sizes
 STARTS = 20  # points from which others are looked for
 STEPS = 1500  # towards patterns of sides in all
 STEPS_EACH = 150
+UNBOUNDED = 10**6  # factors that are counted
+MOST_COUNTED = 200  # values of a size that are tried
+LARGEST_SHIFT = 120  # the size of a matrix that is tried
 SIZED_WORK = 10**6  # numbers computed at large sizes
 
 
@@ -92,17 +101,26 @@ class Sampling:
                 if not tried or not supported:
                     tried.append(point.sizes)
                     supported = True
+            turns = Turns(program, line.nodes if self.thorough else (), self.ranges)
+            if self.thorough:
+                for point in self._far(trial, turns, folding):
+                    if trial.found is not None:
+                        return self._refuted(trial, [point.sizes])
             if trial.found is None and self.thorough:
                 self._close(trial, cover)
-            unmet = cover.missing() or ([cover.borders[0][1]] if self.thorough and not cover.known() else [])
+            unmet = (
+                cover.missing()
+                or turns.missing()
+                or ([cover.borders[0][1]] if self.thorough and not cover.known() else [])
+            )
             # doubles alone are no support for what somebody else has made, where there is a choice
             supported = supported and (trial.settled or not trial.sharpened)
-        if supported and not self._sized(trial):
-            supported = False
+        size = self._sized(trial) if supported else None
+        supported = supported and size is None
         if trial.found is not None:
             return self._refuted(trial, tried)
         if self.thorough and (unmet or not trial.decidable()) or not supported:
-            return Check(source=self.points.source.short, unmet=unmet[0] if unmet else None)
+            return Check(source=self.points.source.short, unmet=unmet[0] if unmet else None, size=size)
         largest = trial.error if error is None else error
         return Check("SAMPLED", tuple(tried), largest, points=len(tried), source=self.points.source.short)
 
@@ -157,6 +175,19 @@ class Sampling:
                 yield point
         if self.thorough:
             yield from self._directed(trial, cover)
+
+    def _far(self, trial: Trial, turns: Turns, folding: bool) -> Iterator[Point]:
+        """The points beyond the constants of a line, and over several periods of its functions, that were tried."""
+        if folding:
+            for point, scale in beyond(self.spread):
+                sharp = scale > VISIBLE and point.work(trial.line.nodes) <= SHARP_WORK
+                trial.at(point, sharp=sharp)
+                yield point
+        for point in turns.points(self.spread):
+            outcome = trial.far(point)
+            if outcome in ("right", "none"):
+                turns.note(point, outcome == "right")
+            yield point
 
     def _directed(self, trial: Trial, cover: Cover) -> Iterator[Point]:
         """Points on sides of the branches that chance did not meet together, by steps that come nearer to them."""
@@ -270,30 +301,64 @@ class Sampling:
             wide |= met > 0 and all(found[s.name] > 1 for s in symbols)
         return None if wide else Check(source=self.points.source.short)
 
-    def _sized(self, trial: Trial) -> bool:
-        """Whether a line in which sizes occur as numbers was tried at as many as that needs."""
+    def structural(self, line: Line) -> Check | None:
+        """A refutation at matrices larger than any product in a line has factors, if it has triangles of matrices.
+
+        A strict triangle to the power k is 0 up to the size k. ``None`` where that is no question; UNCHECKED, with
+        the size, where the matrices would be too large.
+        """
+        if not self.points.symbols or not any(_triangular(side) for side in (line.lhs, line.rhs)):
+            return None
+        size = max(Factors(UNBOUNDED).of(side) for side in (line.lhs, line.rhs)) + 2
+        rough = not self.points.program.differences.isdisjoint(self.points.program.needed(line.nodes))
+        trial = Trial(line, self.constants, rough, True, most=FEW_DIGITS, closely=CLOSELY)
+        met = False
+        for point in shifted(self.spread, size):
+            try:
+                outcome = trial.at(point) if size <= LARGEST_SHIFT else "open"
+            except NoRuleError:
+                break
+            if outcome == "wrong":
+                return self._refuted(trial, [point.sizes])
+            met |= outcome == "right"
+        return None if met else Check(source=self.points.source.short, size=size)
+
+    def _sized(self, trial: Trial) -> int | None:
+        """At which size a line in which sizes occur as numbers would still have to be tried, if at any."""
         line = trial.line
         if line.count <= 1 or line.count <= POINTS and not self.thorough or not self.points.symbols:
-            return True
+            return None
         # the degree is that over a common denominator, and unknown of a root: no more values than there are factors
-        count = min(line.count, max(Factors().of(side) for side in (line.lhs, line.rhs)) + 2)
+        most_ = UNBOUNDED if self.thorough else MOST_FACTORS
+        count = min(line.count, max(Factors(most_).of(side) for side in (line.lhs, line.rhs)) + 2)
         count = count if self.thorough else min(count, OWN_SIZES)
         if count <= POINTS and not self.thorough:
-            return True
+            return None
+        if count > MOST_COUNTED:
+            return count
         most = max(count, *(int(c) + 2 for c in self.spread.magnitudes if c <= LARGEST_SIZE), 0)
         met = 0
         for number, choices in enumerate(self.spread.sizes_to(most + SPARE)):
+            if number >= SMALL_SIZE and self.thorough:
+                trial.most = FEW_DIGITS  # large matrices are left to doubles
             points = (p for sizes in choices for p in self.spread.at_sizes(sizes, number))
             for point in points:
                 if point.work(line.nodes) > SIZED_WORK:
                     continue
                 outcome = trial.at(point)
                 if outcome == "wrong":
-                    return False
+                    return count
                 if outcome == "right":
                     met += 1
                     break
-        return met >= count
+        return None if met >= count else count
+
+
+def _triangular(side: Expr) -> bool:
+    """Whether triangles of matrices stand in an expression, or in what its names stand for."""
+    parts = list(distinct(side))
+    named = (e.definition for e in parts if isinstance(e, Var) and e.definition is not None)
+    return any(is_op(e, TRIU, TRIL) for e in parts) or any(map(_triangular, named))
 
 
 def _missed(signs: list[float] | None, pattern: tuple[tuple[int, int], ...]) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 from sympy import Expr
 
 from ..core.dual_numbers import Array, Undefined
+from .far import Turns
 from .precise import precise
 from .program import Program
 from .ranges import Ranges
@@ -192,4 +193,5 @@ def open_branches(left: Expr, right: Expr) -> int:
     cover = Cover(program, nodes, Ranges())
     squares = {program.squares[n][0] for n in program.needed(nodes) if n in program.squares}
     rooted = not program.folding.isdisjoint(program.needed(nodes))
-    return cover.open() + (sum(1 for n in squares if not program.nodes[n].labels) if rooted else 0)
+    folded = sum(1 for n in squares if not program.nodes[n].labels) if rooted else 0
+    return cover.open() + len(Turns(program, nodes, Ranges()).turns) + folded

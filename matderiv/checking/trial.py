@@ -20,7 +20,7 @@ from .precise import Precise, precise
 from .tape import Point
 from .values import NOISE, largest, shaken
 
-__all__ = ["LOOSE", "Outcome", "Trial", "to_digits"]
+__all__ = ["LOOSE", "VISIBLE", "Outcome", "Trial", "to_digits"]
 
 TOLERANCE = 1e-8
 LOOSE = 1e-6  # where an outer derivative is taken by differences
@@ -30,6 +30,7 @@ MOST_DIGITS = 1000
 APART = 5.0  # constants that span more digits than this are not left to doubles
 WORK = 2 * 10**5  # numbers computed to many digits at one point, or at most so many
 ROUNDS = 4  # of more digits
+VISIBLE = 1e5  # beside larger numbers doubles hide a difference of 1
 PRINTED = 30  # digits
 LIGHT = 3000  # and for a line of a proof, of which nothing is suspected
 CANCELLED = 20  # digits that are left to cancellation
@@ -100,6 +101,21 @@ class Trial:
         self.settled = True
         return self._right(sides, noise)
 
+    def far(self, point: Point) -> Outcome:
+        """What a point says of the line in an arithmetic in which a difference of 1 is seen beside large numbers."""
+        outcome = self.at(point)
+        try:
+            scale = self.line.at(point).scale
+        except Undefined:
+            return outcome
+        if outcome in ("wrong", "open") or scale <= VISIBLE:
+            return outcome
+        more = 2 * int(log10(scale)) if isfinite(scale) else MOST_DIGITS // 2
+        said = self._precisely(point, WORK, more)
+        if said == "wrong":
+            self.found = self._exactly
+        return said or "open"
+
     def _right(self, sides: Sides, noise: float) -> Outcome:
         scale = sides.scale
         if scale > noise:
@@ -113,9 +129,11 @@ class Trial:
 
     # ---- many digits
 
-    def _precisely(self, point: Point, most: int) -> Outcome | None:
-        """What the point says to many digits; ``None`` where that would be too much work."""
-        digits = int(DIGITS + 2 * min(self.span, MOST_DIGITS))
+    def _precisely(self, point: Point, most: int, further: int = 0) -> Outcome | None:
+        """What the point says to many digits, and so many more; ``None`` where that would be too much work."""
+        digits = int(DIGITS + 2 * min(self.span, MOST_DIGITS)) + further
+        least: int | None = None
+        asked = digits
         for _ in range(ROUNDS):
             if digits > MOST_DIGITS or point.again is None:
                 return "open" if point.again is not None else None
@@ -131,7 +149,10 @@ class Trial:
                 sides = self.line.at(other)
                 outcome, more = self._weighed(other, sides, digits)
                 if outcome != "wrong" and self.thorough:
-                    more = max(more, self._hidden(other, ring))
+                    hidden, before, least = self._hidden(other, ring), least, self._least(other, ring)
+                    # what is smaller by as many digits as there are more was rounding: the last ones showed the rest
+                    shrunk = before is not None and least - before > (digits - asked) // 2 and not ring.absorbed
+                    more = max(more, 0 if shrunk else hidden)
             except Undefined:
                 return "open"
             except (TypeError, OverflowError):
@@ -142,7 +163,7 @@ class Trial:
                 return outcome
             if digits == MOST_DIGITS:
                 return "open"
-            digits = min(digits + more, MOST_DIGITS)
+            asked, digits = digits, min(digits + more, MOST_DIGITS)
         return "open"
 
     def _lasts(self, point: Point, sides: Sides, digits: int, most: int) -> bool:
@@ -164,13 +185,16 @@ class Trial:
         """How many more digits it takes to see what is added to larger numbers, as far as that is known."""
         if ring.absorbed:
             return 3 * ring.digits
+        return max(0, DIGITS + 2 * self._least(point, ring) - ring.digits)
+
+    def _least(self, point: Point, ring: Precise) -> int:
+        """How many digits below 1 the least number lies that was met on the way, 0 left out."""
         least = ring.context.mpf(1)
         for number in point.program.needed(self.line.nodes):
             value = point.values.get(number)
             if isinstance(value, np.ndarray) and value.dtype == object:
                 least = min(least, min((abs(x) for x in np.ravel(value) if x), default=least))
-        wanted = DIGITS + 2 * int(-ring.context.log10(least))
-        return max(0, wanted - ring.digits)
+        return int(-ring.context.log10(least))
 
     def _weighed(self, point: Point, sides: Sides, digits: int) -> tuple[Outcome, int]:
         """What two sides say, and how many more digits it would take to be sure."""

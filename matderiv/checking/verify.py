@@ -23,6 +23,7 @@ from ..expressions.matrix import Var, names
 from ..expressions.writer import written
 from .draws import Source
 from .exact import COMMON, same_node, tested
+from .generic import with_free_constants
 from .line import Line
 from .need import Needs
 from .points import Points, size_symbols
@@ -84,6 +85,16 @@ def judged(
 
 def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:
     """The evidence for or against a line; of one that needs arrays too large there is none."""
+    found = _tried(step, symbols, also, within)
+    free = with_free_constants((step.lhs, step.rhs)) if found.kind == "SAMPLED" else None
+    if free is None:
+        return found
+    same = _tried(Step(*free[0], _CLAIMED), symbols, also, within)
+    return found if same.kind in ("EXACT", "SAMPLED") else Check(source=found.source, constant=free[1])
+
+
+def _tried(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:
+    """What points say of a line."""
     own = {v for side in (step.lhs, step.rhs) for v in names(side)}
     try:
         return _Judge((step,), [v for v in symbols if v in own], also, within, thorough=True).check(step)
@@ -164,10 +175,19 @@ class _Judge:
             return Check(source=self.points.source.short)
         if line.left == line.right:
             return same_node(self.points)
-        found = tested(self.points, line) or self.sampling.check(line)
-        if not self.sampling.thorough or found.kind == "REFUTED" or found.kind == "EXACT" and found.all_sizes:
+        found = tested(self.points, line)
+        if not self.sampling.thorough:
+            return found or self.sampling.check(line)
+        if found is not None and (found.kind == "REFUTED" or found.all_sizes):
             return found
-        return self.sampling.orders(line) or found
+        large = self.sampling.structural(line)
+        if large is not None and large.kind == "REFUTED":
+            return large
+        found = found or self.sampling.check(line)
+        if found.kind == "REFUTED":
+            return found
+        other = self.sampling.orders(line)
+        return other if other is not None and other.kind == "REFUTED" else large or other or found
 
 
 def _least(line: Line) -> Mapping[Expr, int]:

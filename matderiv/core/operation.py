@@ -171,6 +171,8 @@ class Traits:
         of_definite: it is positive of a positive definite matrix, and not negative of a semidefinite one.
         of_scalar: what it is of a single number: that itself, its reciprocal, one, or another function by its name.
         undefined_at_zero: a phrase for it of an ``{argument}`` that is 0, where it has no value.
+        period: it has the same value where its argument is larger by this; of a matrix, where a rotation is.
+        undoes: it gives back what the function of this name was taken of, as far as that is near 1/2.
     """
 
     between: Interval = ANYWHERE
@@ -187,6 +189,8 @@ class Traits:
     of_definite: bool = False
     of_scalar: str | None = None
     undefined_at_zero: Text | None = None
+    period: float | None = None
+    undoes: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

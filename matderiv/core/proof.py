@@ -38,7 +38,9 @@ class Check:
     floating point inside the domain, with the largest relative ``error``. ``sizes`` are those that were tried, with the
     whole numbers that stood for exponents. ``source`` begins the SHA-256 of what was judged, from which points and
     primes are drawn. A ``REFUTED`` step carries its ``counterexample``: the two values that differ, and where. An
-    UNCHECKED one may name an argument, ``unmet``, of which no point was found on one side of a branch.
+    UNCHECKED one may name an argument, ``unmet``, of which no point was found on one side of a branch, or the least
+    ``size`` at which it would be seen whether what vanishes of small matrices vanishes, or a ``constant`` that is
+    only known by its digits.
     """
 
     kind: Kind = "UNCHECKED"
@@ -51,6 +53,8 @@ class Check:
     source: str = ""
     counterexample: str | None = None
     unmet: Expr | None = None
+    size: int | None = None
+    constant: Expr | None = None
 
     def __post_init__(self) -> None:
         if self.kind == "REFUTED" and not self.counterexample:

@@ -36,7 +36,7 @@ from ..reading.sympy_bridge import to_sympy
 from .arguments import read_arguments
 from .emit import emit, target_named
 from .evidence import free_indices
-from .recheck import complete, confirmed
+from .recheck import complete, confirmed, told_unknown
 from .scipy_problem import Problem, loaded
 from .stored import shown_alike, stored
 
@@ -93,7 +93,7 @@ class Derivation(Portable):
             made = confirmed(proof, cls.again, same=current)
             if current:
                 shown_alike(value, lambda language, steps: FORMATS["json"].render(made, language, steps))
-            return cls(made)
+            return cls(told_unknown(made, same=current))
 
     # -- what came out
 

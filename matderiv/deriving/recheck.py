@@ -34,7 +34,7 @@ from ..reading.declarations import Indexed, Typed, assumed, said_functions
 from ..reading.sympy_bridge import from_sympy
 from .evidence import einsum_code, free_indices, paired, verified
 
-__all__ = ["complete", "confirmed", "given_text", "rechecked", "typed_again"]
+__all__ = ["complete", "confirmed", "given_text", "rechecked", "told_unknown", "typed_again"]
 
 MOST_FREE = 12  # indices that a line is true of: it is evaluated at all of their values
 
@@ -48,19 +48,48 @@ def confirmed(proof: Proof, again: Callable[[Proof], Proof], *, same: bool) -> P
     Raises:
         InputError: what is asked could not have been asked, or what the file says is not so.
     """
+    noted = UNTOLD in proof.notes
+    proof = replace(proof, notes=tuple(n for n in proof.notes if n != UNTOLD))
     with _refused(proof):
         _askable(proof)
-        made = again(proof)
-        if proof.solution is not None:
-            made = stationary_point(made).proof
-        place = _difference(proof, made, OF_A_PROOF)
-        if place is None:
-            return made
-        if same:
-            raise InputError(OTHERWISE(place=place))
-        told = tuple(name for name in OF_A_PROOF if name != "notes" or proof.given is not None)
-        if _difference(proof, made, told) is not None:
-            _agreeing(_rechecked(proof), made)
+        made = _confirmed(proof, again, same=same)
+    return replace(made, notes=(*made.notes, UNTOLD)) if noted and made.given is None else made
+
+
+def told_unknown(proof: Proof, same: bool) -> Proof:
+    """A proof with the note that not all is known of its objective, where no file says how that was given.
+
+    One of an expression of SymPy, which has none of the readings of a text, need not say it in this version, nor one of
+    a Hessian times a direction.
+    """
+    sure = proof.given is not None or same and (proof.atoms or proof.along is not None)
+    return proof if sure or UNTOLD in proof.notes else replace(proof, notes=(*proof.notes, UNTOLD))
+
+
+UNTOLD = Condition(
+    Text(
+        "The file does not say how the objective was given: what fell away while it was read, and how its names were "
+        "read, is not known.",
+        "このファイルには目的関数がどう書かれていたかの記録がない。読み取りの際に落ちた部分や、"
+        "名前の解釈は不明である。",
+    ),
+    {},
+)
+
+
+def _confirmed(proof: Proof, again: Callable[[Proof], Proof], *, same: bool) -> Proof:
+    """The same, for a file whose question could have been asked."""
+    made = again(proof)
+    if proof.solution is not None:
+        made = stationary_point(made).proof
+    place = _difference(proof, made, OF_A_PROOF)
+    if place is None:
+        return made
+    if same:
+        raise InputError(OTHERWISE(place=place))
+    told = tuple(name for name in OF_A_PROOF if name != "notes" or proof.given is not None)
+    if _difference(proof, made, told) is not None:
+        _agreeing(_rechecked(proof), made)
     return made
 
 

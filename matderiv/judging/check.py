@@ -21,6 +21,7 @@ from ..reading.readings import require_functions
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import read
 from .claims import names_in, shapes_in
+from .heads import without_head
 from .inferred import in_other_shapes
 from .judge import Judge
 from .undecided import without_derivation
@@ -77,6 +78,8 @@ def check(
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     order = checked_order(order)
+    if isinstance(claim, str) and "=" in claim:
+        claim = without_head(claim, wrt, order, frozenset(shapes) | _names(objective))
     shapes = {**shapes_in(claim, objective), **shapes}
     try:
         verdict = _checked(objective, wrt, claim, shapes, assume, structure, order, functions)
@@ -97,6 +100,11 @@ def check(
                 "判定は出せない。目的関数と主張を添えて報告してほしい",
             ),
         ) from fault
+
+
+def _names(objective: str | Expr) -> frozenset[str]:
+    """The names in an objective; one that cannot be read is refused later."""
+    return names_in(objective, {})
 
 
 def _checked(

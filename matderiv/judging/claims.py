@@ -14,11 +14,13 @@ from sympy import Expr, MatrixSymbol
 
 from ..checking.verify import judged
 from ..core.errors import InputError, MatderivError, ShapeError
-from ..core.index import UNIT, Shape, distinct, replace
+from ..core.index import UNIT, Shape, distinct, is_scalar, power, replace
 from ..core.operation import Applied
 from ..core.text import Said, Text, verbatim
 from ..deriving.refusals import certainly_symmetric
-from ..expressions.matrix import WHOLE, Var, names, transpose, zero
+from ..expressions.matrix import WHOLE, Var, apply, names, transpose, zero
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.pinv import PINV
 from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
@@ -116,11 +118,22 @@ def as_written(
         raise first if leaves_open(first) or leaves_open(last) else last
     _refuse_new(claim, known, declared, typed.symbols)
     own = {v: known[v.name] for v in names(typed.expression) if v.name in known and known[v.name] != v}
-    out = replace(typed.expression, own)
+    out = replace(_inverted(typed), own)
     _require_symmetric(out)
     everywhere = {v: known[v.name] for e in typed.dropped for v in names(e) if v.name in known}
     dropped = tuple(replace(e, everywhere) for e in typed.dropped)
     return zero(wanted[0]) if out == 0 and wanted else out, dropped
+
+
+def _inverted(typed: Typed) -> Expr:
+    """What was read, with the value 0 that a pseudoinverse of a vector has where that is 0; v⁺ was read as vᵀ/‖v‖²."""
+    values: dict[Expr, Expr] = {}
+    for e in typed.inverted:
+        if is_scalar(e):
+            values[power(e, -1)] = apply(PINV, e)
+        else:
+            values[power(apply(NORM_SQUARED, e), -1)] = apply(NORM_SQUARED, apply(PINV, e))
+    return replace(typed.expression, values)
 
 
 def _refuse_other_kind(claim: Expr, known: Mapping[str, Var]) -> None:

@@ -169,9 +169,12 @@ class Comparison:
 
 
 def _of_values(claim: Expr) -> list[Condition]:
-    """Where a claim has a value; a pseudoinverse has one at every rank."""
-    found = list(conditions(claim, values=True))
-    return [c for c in found if c.text.en != FULL_RANK] if any(is_op(e, PINV) for e in distinct(claim)) else found
+    """Where a claim has a value; a pseudoinverse has one at every rank, and wherever its argument has one."""
+    inverses = [e for e in distinct(claim) if is_op(e, PINV)]
+    if any(isinstance(i, Index) for e in inverses for i in free(e)):
+        return [c for c in conditions(claim, values=True) if c.text.en != FULL_RANK]
+    bare = replace(claim, {e: Var(f"#{n}", shape_of(e)) for n, e in enumerate(inverses)})
+    return list(conditions(bare, *(e.args[0] for e in inverses), values=True))
 
 
 def _apart(expr: Expr) -> bool:

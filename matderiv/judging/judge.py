@@ -47,10 +47,12 @@ from .wording import (
     AT_ZERO,
     AXES,
     ITSELF,
+    LARGER,
     NO_JUMP,
     NO_POINT,
     NO_SMALL,
     NO_VALUE_ANYWHERE,
+    OF_CONSTANT,
     OF_SIZES,
     ONE_SIDE,
     SAME_FORM,
@@ -129,6 +131,8 @@ class Judge(Comparison):
             if (landed := self.landed.get(view.line(claim))) is not None and landed.differ is not None:
                 return self._wrong(base, view, claim)
             undecided = found or undecided
+            if found is not None and found.constant is not None:
+                return changed(base, notes=(Sentence(OF_CONSTANT, {"x": found.constant}),))
             if view.line(claim) in self.of_sizes:
                 return changed(base, notes=(Sentence(OF_SIZES, {"x": self.of_sizes[view.line(claim)]}),))
             if found is not None and view.layout is None:
@@ -146,6 +150,8 @@ class Judge(Comparison):
             return changed(base, notes=(Sentence(NO_JUMP, {"x": landed.at}),))
         if found.unmet is not None:
             return changed(base, notes=(Sentence(ONE_SIDE, {"x": found.unmet}),))
+        if found.size is not None:
+            return changed(base, notes=(Sentence(LARGER, {"n": str(found.size)}),))
         return changed(base, notes=(Sentence(SMALL_NUMBERS if self.sampled(claim) else NO_POINT),))
 
     # -- right, as it stands or in another layout
@@ -416,7 +422,7 @@ class Judge(Comparison):
             return changed(base, kind="wrong", counterexample=found)
         landed = self.landed.get(view.line(claim))
         if landed is not None and landed.differ is not None:
-            said = AT_ZERO if landed.jump.at == "zero" else AT_RANK
+            said = AT_ZERO if landed.jump.at == "zero" or 1 in shape_of(landed.at) else AT_RANK
             note = Sentence(said, {"x": landed.at, "where": UNNAMED.sub("", landed.differ)})
             return changed(base, kind="wrong", notes=(note,))
         points = [] if slight else self.sampled(claim)

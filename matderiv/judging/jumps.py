@@ -251,7 +251,8 @@ class _Search:
         least, most = singular.min(-1), singular.max(-1)
         if not (least <= zero * np.maximum(most, self._scale(point))).any():
             return False
-        point.values[place.value] = np.asarray(place.jump.value(value))
+        there = np.asarray(place.jump.value(np.atleast_2d(value)))
+        point.values[place.value] = there if value.ndim > 1 else there.reshape(value.shape)
         return True
 
     def _sides(self, point: Point) -> Sides:
@@ -307,6 +308,7 @@ class _Search:
 
     def _zeros(self, place: Place) -> Iterator[Point]:
         """Points at which an entry of an argument is 0, or its rank is less, from random starts."""
+        yield from self._solved(place)
         for number in range(STARTS):
             random = self.source.random("zeros", place.argument, number)
             sizes = {s.name: SIZES[number % 2 * 3][n % 4] for n, s in enumerate(self.symbols)}
@@ -314,6 +316,30 @@ class _Search:
             found = self._zero(place, sizes, arrays, random)
             if found is not None:
                 yield found
+
+    def _solved(self, place: Place) -> Iterator[Point]:
+        """Points at which all of an argument is 0, if it is linear in a symbol of its own shape, times a number."""
+        for number, var in enumerate(self.vars):
+            random = self.source.random("solved", place.argument, number)
+            sizes = {s.name: SIZES[0][n % 4] for n, s in enumerate(self.symbols)}
+            arrays = {v: _started(random, v, self._shape(v, sizes)) for v in self.vars}
+            if var.facts & FIXED:
+                continue
+            shape = arrays[var].shape
+            values = [self._whole(place, sizes, {**arrays, var: k * np.ones(shape)}) for k in (0.0, 1.0)]
+            if values[0] is None or values[1] is None or values[0].shape != shape or values[1].shape != shape:
+                continue
+            slope = values[1] - values[0]
+            if not slope.all() or magnitude(slope - slope.flat[0]) > APART * magnitude(slope):
+                continue
+            yield self._point(sizes, {**arrays, var: -values[0] / slope.flat[0]})
+
+    def _whole(self, place: Place, sizes: Mapping[str, int], arrays: Arrays) -> Array | None:
+        """The value of an argument."""
+        try:
+            return np.asarray(self._point(sizes, arrays).get(place.argument), dtype=float)
+        except (Undefined, ValueError, np.linalg.LinAlgError):
+            return None
 
     def _zero(self, place: Place, sizes: Mapping[str, int], arrays: Arrays, random: Random) -> Point | None:
         """A point near the given values at which an entry is 0, by steps as short as they can be."""

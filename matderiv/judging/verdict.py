@@ -229,10 +229,10 @@ class Verdict(Printed):
         parts: dict[str, str] = {}
         for language in LANGUAGES:
             joined = ""
-            for n, (_, fact) in enumerate(self.assumption):
-                one = wording.IS_FACT.fill(
-                    language, {"X": f"{{X{n}}}", "fact": (FACTS | wording.PROPERTIES)[fact].fill(language, {})}
-                )
+            for n, (var, fact) in enumerate(self.assumption):
+                said = wording.ENTRIES_POSITIVE if fact == "positive" and var.rank else wording.IS_FACT
+                word = (FACTS | wording.PROPERTIES)[fact].fill(language, {})
+                one = said.fill(language, {"X": f"{{X{n}}}", "fact": word})
                 joined = wording.AND.fill(language, {"a": joined, "b": one}) if joined else one
             parts[language] = wording.ASSUMING.fill(language, {"facts": joined})
         return Text(**parts), {f"X{n}": v for n, (v, _) in enumerate(self.assumption)}

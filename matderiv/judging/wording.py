@@ -60,6 +60,7 @@ PROPERTIES = {
     "unit": Text("a vector of length 1", "長さ 1 のベクトル"),
     "mask": Text("made of zeros and ones", "0 と 1 だけからなる行列またはベクトル"),
 }
+ENTRIES_POSITIVE = Text("the entries of {X} are positive", "{X} のすべての成分が正である")
 IS_FACT = Text("{X} is {fact}", "{X} が{fact}である")
 AND = Text("{a} and {b}", "{a}、かつ{b}")
 UNASSUMED = Text("Without the assumption it is", "仮定なしでは次のとおりである。")
@@ -180,6 +181,15 @@ NO_JUMP = Text(
     "formulas jumps, so that this decides nothing.",
     "比較した点ではすべて値が一致するが、式の中の関数が不連続となる {x} = 0 の点が見つからなかったため、"
     "これだけでは判定できない。",
+)
+LARGER = Text(
+    "The values agree at the sizes that were tried, but sizes up to {n} would have to be tried before this decides "
+    "anything.",
+    "調べたサイズでは値が一致するが、判定するには {n} までのサイズを調べる必要がある。",
+)
+OF_CONSTANT = Text(
+    "The values agree as far as digits tell, but {x} is known by its digits alone, and no number of them decides.",
+    "調べた桁数では値が一致するが、{x} は近似値としてしか知られず、何桁調べても判定できない。",
 )
 OF_SIZES = Text(
     "The values agree at the sizes that were tried, but {x} depends on the sizes in a way that no number of sizes "

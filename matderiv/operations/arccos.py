@@ -23,5 +23,5 @@ ARCCOS = entrywise(
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arccos", "acos"),
     source=lambda xp, a: xp.acos(a),
-    traits=Traits(between=Interval(0, 3.1416, "[)"), within=Interval(-1, 1, "[]")),
+    traits=Traits(between=Interval(0, 3.1416, "[)"), within=Interval(-1, 1, "[]"), undoes="cos"),
 )

@@ -26,5 +26,5 @@ ARCCOSH = entrywise(
     inside=lambda t: bool((t.real > 1).all()),
     words=("arccosh", "acosh"),
     source=lambda xp, a: xp.acosh(a),
-    traits=Traits(between=NOT_NEGATIVE, within=Interval(1, inf, "[)")),
+    traits=Traits(between=NOT_NEGATIVE, within=Interval(1, inf, "[)"), undoes="cosh"),
 )

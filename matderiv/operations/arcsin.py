@@ -24,5 +24,5 @@ ARCSIN = entrywise(
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arcsin", "asin"),
     source=lambda xp, a: xp.asin(a),
-    traits=Traits(between=Interval(-1.5708, 1.5708, "()"), within=Interval(-1, 1, "[]"), keeps_sign=True),
+    traits=Traits(between=Interval(-1.5708, 1.5708, "()"), within=Interval(-1, 1, "[]"), keeps_sign=True, undoes="sin"),
 )

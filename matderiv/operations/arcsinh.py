@@ -23,5 +23,5 @@ ARCSINH = entrywise(
     parity=-1,
     words=("arcsinh", "asinh"),
     source=lambda xp, a: xp.asinh(a),
-    traits=Traits(keeps_sign=True),
+    traits=Traits(keeps_sign=True, undoes="sinh"),
 )

@@ -22,5 +22,5 @@ ARCTAN = entrywise(
     parity=-1,
     words=("arctan", "atan"),
     source=lambda xp, a: xp.atan(a),
-    traits=Traits(between=Interval(-1.5708, 1.5708, "()"), keeps_sign=True),
+    traits=Traits(between=Interval(-1.5708, 1.5708, "()"), keeps_sign=True, undoes="tan"),
 )

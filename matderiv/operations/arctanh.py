@@ -25,5 +25,5 @@ ARCTANH = entrywise(
     inside=lambda t: bool((abs(t.real) < 1).all()),
     words=("arctanh", "atanh"),
     source=lambda xp, a: xp.atanh(a),
-    traits=Traits(within=Interval(-1, 1, "()"), keeps_sign=True),
+    traits=Traits(within=Interval(-1, 1, "()"), keeps_sign=True, undoes="tanh"),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import pi
+
 import sympy
 
 from ..core.index import product
@@ -16,5 +18,5 @@ COS = entrywise(
     value=lambda np, z: np.cos(z),
     sympy=sympy.cos,
     parity=1,
-    traits=Traits(between=Interval(-1, 1, "[]")),
+    traits=Traits(between=Interval(-1, 1, "[]"), period=2 * pi),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, log2
+from math import ceil, log2, pi
 from typing import Any
 
 import numpy as np
@@ -59,5 +59,5 @@ EXPM = Operation(
     example=("norm2(expm(A)*x - b)^2", "x"),
     words=("expm",),
     source=lambda xp, a: xp.expm(a),
-    traits=Traits(turned="too", of_scalar="exp"),
+    traits=Traits(turned="too", of_scalar="exp", period=2 * pi),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import pi
 from typing import Any
 
 from sympy import Expr
@@ -69,5 +70,5 @@ EXPM_MULTIPLE = Operation(
         lines,
     ),
     source=lambda xp, c, a: xp.expm(c * a),
-    traits=Traits(turned="too"),
+    traits=Traits(turned="too", period=2 * pi),
 )

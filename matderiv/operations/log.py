@@ -19,6 +19,7 @@ LOG = entrywise(
     needs="positive",
     inside=lambda t: bool((t.real > 0).all()),
     traits=Traits(
-        undefined_at_zero=Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数")
+        undoes="exp",
+        undefined_at_zero=Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数"),
     ),
 )

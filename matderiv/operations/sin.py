@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import pi
+
 import sympy
 
 from ..core.operation import Interval, Traits, entrywise
@@ -16,5 +18,5 @@ SIN = entrywise(
     sympy=sympy.sin,
     parity=-1,
     over={"cos": lambda t, apply: apply("tan", t)},
-    traits=Traits(between=Interval(-1, 1, "[]")),
+    traits=Traits(between=Interval(-1, 1, "[]"), period=2 * pi),
 )

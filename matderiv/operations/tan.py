@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import pi
+
 import sympy
 from sympy import S
 
 from ..core.index import power, terms
-from ..core.operation import entrywise
+from ..core.operation import Traits, entrywise
 from ..core.text import Text
 
 TAN = entrywise(
@@ -18,4 +20,5 @@ TAN = entrywise(
     sympy=sympy.tan,
     parity=-1,
     domain=Text("cos {x} ≠ 0", "cos {x} ≠ 0"),
+    traits=Traits(period=pi),
 )

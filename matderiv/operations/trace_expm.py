@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import pi
 from typing import Any
 
 from sympy import Expr
 
 from ..core.forms import Called, Exponential, Form
 from ..core.index import UNIT, Entry, Partial, Shape, shape_of, summed
-from ..core.operation import Kit, Line, Local, Operation
+from ..core.operation import Kit, Line, Local, Operation, Traits
 from ..core.text import Text
 from . import expm
 
@@ -78,4 +79,5 @@ TRACE_EXPM = Operation(
         lines,
     ),
     source=lambda xp, a: xp.linalg.trace(xp.expm(a)),
+    traits=Traits(period=2 * pi),
 )

@@ -124,6 +124,7 @@ class Builder:
         self.totals: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
         self.places: dict[Expr, Span] = {}
         self.parts = Parts()
+        self.inverted: list[Expr] = []
 
     def build(self) -> Expr:
         for node in self.context.order:
@@ -359,6 +360,8 @@ class Builder:
             return function(name, *parts[:count], zero((sides[0], sides[1])))
         if name == "diag" and shape_of(parts[0])[1] != 1:
             name = "diagonal"
+        if name == "pinv" and 1 in shape_of(parts[0]):
+            self.inverted.append(parts[0])
         return function(name, *parts)
 
     def _of_a_square(self, node: Node, name: str) -> str:

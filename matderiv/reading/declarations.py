@@ -143,6 +143,7 @@ class Typed:
     ``sizes`` are the sizes that stand in the expression as scalars; ``atoms`` are the user's own SymPy symbols
     by name, where the input was SymPy. ``indexed`` is there where the text has sums over indices. ``dropped`` are the
     parts that have not a value everywhere and fell away as it was built, as log t of 0·log t: what they need stays.
+    ``inverted`` are the vectors of which a pseudoinverse was written, which is 0 where they are.
     """
 
     expression: Expr
@@ -154,6 +155,7 @@ class Typed:
     atoms: Mapping[str, Expr]
     indexed: Indexed | None = None
     dropped: tuple[Expr, ...] = ()
+    inverted: tuple[Expr, ...] = ()
 
 
 def declared(name: str, sizes: object) -> tuple[Shape, int]:

@@ -331,6 +331,7 @@ def _infer(
         made,
         dropped=dropped,
     )
+    out = replace(out, inverted=tuple(builder.inverted)) if builder.inverted else out
     if not any(n.kind == "indexed" for n in order):
         return out
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))

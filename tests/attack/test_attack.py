@@ -225,6 +225,8 @@ def test_a_forged_proof_is_refused_or_harmless(case: dict[str, Any]) -> None:
         shown = [read.to(f) for f in ("terminal", "latex", "json")]
     except MatderivError:
         return
+    if "given" not in data["data"]["proof"] and "The file does not say how the objective was given" in shown[0]:
+        return  # what is missing is said
     assert shown == [original.to(f) for f in ("terminal", "latex", "json")], "what is printed was forged"
 
 

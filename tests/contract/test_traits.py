@@ -288,10 +288,35 @@ def undefined_at_zero(o: Operation) -> bool:
     return value(o, {**arrays, last.name: np.zeros_like(arrays[last.name])}) is None
 
 
+def period(o: Operation) -> bool:
+    """Of a number, and of a matrix that rotates by it; no half of it is one."""
+
+    def turned(t: float) -> Any:
+        *_, last = matrices(o)
+        there = np.zeros(tuple(map(number, last.shape)))
+        there[0, 1], there[1, 0] = -t, t
+        return value(o, {**{v.name: np.ones(tuple(map(number, v.shape))) for v in matrices(o)}, last.name: there})
+
+    def entry(t: float) -> Any:
+        return value(o, {v.name: np.full(tuple(map(number, v.shape)), t) for v in matrices(o)})
+
+    f, p = (entry if o.slope is not None else turned), o.traits.period
+    assert p is not None
+    return (
+        np.allclose(f(0.4), f(0.4 + p)) and np.allclose(f(0.4), f(0.4 - p)) and not np.allclose(f(0.4), f(0.4 + p / 2))
+    )
+
+
+def undoes(o: Operation) -> bool:
+    t = Var("t")
+    inside = Applied(OPERATIONS[str(o.traits.undoes)], t)
+    return bool(np.isclose(float(np.asarray(evaluate(Applied(o, inside), {"t": 0.5}, SIZES)).item()), 0.5))
+
+
 HOLDS: dict[str, Callable[[Operation], bool]] = {
     f.__name__: f
     for f in (between, within, keeps_sign, zero, vanishes, valued, entries, summed, entrywise, turned, preserves)
-} | {f.__name__: f for f in (of_definite, of_scalar, undefined_at_zero)}
+} | {f.__name__: f for f in (of_definite, of_scalar, undefined_at_zero, period, undoes)}
 SAID = [
     (name, f.name)
     for name, o in OPERATIONS.items()
@@ -361,6 +386,10 @@ def test_what_is_known_of_a_function_holds(name: str, trait: str) -> None:
         ("logdet", "of_scalar", "itself"),
         ("exp", "undefined_at_zero", "x"),
         ("norm2", "undefined_at_zero", "x"),
+        ("tanh", "period", np.pi),
+        ("sin", "period", np.pi),
+        ("tan", "period", 2 * np.pi),
+        ("arctan", "undoes", "sin"),
     ],
 )
 def test_a_wrong_word_is_noticed(name: str, trait: str, wrong: object) -> None:

@@ -475,3 +475,15 @@ def test_an_earlier_file_that_is_tampered_with_is_refused_or_prints_what_is_true
         again = remembered.again(read.proof)
         found = again if read.proof.solution is None else remembered.solve(again).proof
         assert read.proof is true.proof or Derivation(found).to("terminal") == read.to("terminal")
+
+
+def test_a_file_that_does_not_say_what_was_given_says_so() -> None:
+    value = json.loads(derive("2*t + 0*log(t)", "t", shapes={"t": ()}).to("json"))
+    value["version"] = "0.0.1"
+    del value["data"]["proof"]["given"]
+    value["data"]["proof"] |= {"dropped": [], "conditions": []}
+    read = Derivation.from_json(json.dumps(value))
+    assert "The file does not say how the objective was given: what fell away" in read.to("terminal")
+    assert "目的関数がどう書かれていたかの記録がない" in read.to("terminal", language="ja")
+    again = Derivation.from_json(read.to("json"))
+    assert again.proof == read.proof

@@ -174,7 +174,7 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
         ["It holds if A is symmetric, but not in general."],
     ),
     (("norm2(Q*x)^2", "x", "2*x"), {"shapes": {"Q": ("n", "n")}}, "assuming", ["if Q is orthogonal"]),
-    (("norm1(x)", "x", "vector(1)"), {}, "assuming", ["if x is positive"]),
+    (("norm1(x)", "x", "vector(1)"), {}, "assuming", ["if the entries of x are positive"]),
     (
         ("x'*A*B*x", "x", "(A*B + B*A)*x"),
         {"shapes": {"A": ("n", "n")}},
@@ -260,10 +260,20 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
     (("lambda_max(A)", "A", "A"), {"shapes": {"A": ("n", "n")}}, "unknown", ["is taken of a symmetric matrix"]),
     (("sum(expm(X))", "X", "X*x"), {"shapes": {"X": ("n", "n"), "x": ("n",)}}, "shape", ["is n×1, but the derivative"]),
     # right where a variable is positive, without a value or with another one elsewhere
-    (("x'*x", "x", "2*exp(log(x))"), {}, "assuming", ["It holds if x is positive, but not in general."]),
+    (
+        ("x'*x", "x", "2*exp(log(x))"),
+        {},
+        "assuming",
+        ["It holds if the entries of x are positive, but not in general."],
+    ),
     (("t^2*r", "t", "2*sqrt(t)^2*r"), {"shapes": {"t": (), "r": ()}}, "assuming", ["It holds if t is positive"]),
-    (("norm1(x)", "x", "sign(relu(x))"), {"shapes": {"x": ("n",)}}, "assuming", ["It holds if x is positive"]),
-    (("sum(relu(x) + relu(-x))", "x", "sign(relu(x))"), {}, "assuming", ["It holds if x is positive"]),
+    (
+        ("norm1(x)", "x", "sign(relu(x))"),
+        {"shapes": {"x": ("n",)}},
+        "assuming",
+        ["It holds if the entries of x are positive"],
+    ),
+    (("sum(relu(x) + relu(-x))", "x", "sign(relu(x))"), {}, "assuming", ["It holds if the entries of x are positive"]),
     (("sum(relu(x))", "x", "sign(relu(x))"), {"shapes": {"x": ("n",)}}, "right", ["Right."]),
     (("sum(log(x))", "x", "exp(-log(x))"), {"shapes": {"x": ("n",)}}, "right", ["Right."]),
     # functions that saturate look alike but near 0, and large numbers bring that nearer
