@@ -48,12 +48,12 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("printing.serial", "heads encode members nodes decode"),
     ("printing", "schema"),
     ("", "formats"),
-    ("coding", "einsum"),
-    ("coding.graph", "nodes algebra pairs saturated functions totals sums products axes"),
+    ("coding.graph", "kinds nodes algebra pairs saturated functions totals sums products axes"),
     ("coding.graph", "matrices facts constants graph"),
     (
         "coding",
-        "extents chains arrays lower scaling floating lengths roots wedges singular helpers finish target pythonic",
+        "levels extents chains arrays lowerings lower scaling floating lengths roots wedges singular helpers finish "
+        "target pythonic columns einsum",
     ),
     ("", "targets"),
     ("deriving", "emit arguments scipy_problem refusals task evidence spelling stacking remarks assembly"),

@@ -4,8 +4,9 @@ In: an expression of the proof. Out: a graph of array operations, shared and ord
 file of ``targets`` writes its own way.
 
 ``lower`` asks for the arrays of an expression. It asks ``arrays``, which looks like an array library but records what
-is asked of it; the nodes and the forms in which they are best computed are those of ``graph/``, products of several
-matrices those of ``chains``. ``finish`` gives a target the operations that it has; ``target`` says what a target is and
-which arrays get a name, ``pythonic`` what the targets in Python share. ``einsum`` writes one expression instead of a
+is asked of it; the nodes, whose kinds ``graph/kinds`` declares, and the forms in which they are best computed are
+those of ``graph/``, products of several matrices those of ``chains``. ``finish`` gives a target the kinds that it has
+words for, with ``lowerings`` for the others; ``target`` says what a target is and which arrays get a name, ``pythonic``
+and ``columns`` what targets in Python and languages of matrices share. ``einsum`` writes one expression instead of a
 module.
 """

@@ -20,15 +20,12 @@ from ..core.errors import NoRuleError
 from ..core.text import Text
 from .chains import Factor, multiplied
 from .graph import constants
+from .graph import kinds as op
 from .graph.graph import Graph
+from .graph.kinds import Kind
 from .graph.nodes import Node, Smaller, below, kept_axes, without
 
 __all__ = ["Namespace", "Node", "Value", "below", "is_plain"]
-
-FUNCTIONS = (
-    *("abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "erf", "exp", "expm1", "log", "log10"),
-    *("log1p", "log2", "normcdf", "sigmoid", "sign", "sin", "sinh", "softplus", "sqrt", "tan", "tanh"),
-)
 
 
 class Value:
@@ -96,7 +93,7 @@ class Linalg:
 
     def det(self, a: Value) -> Value:
         """The determinant."""
-        return a if not a.node.axes else self.xp.scalar(self.xp.make("det", (a.node,)))
+        return a if not a.node.axes else self.xp.scalar(self.xp.make(op.DET, (a.node,)))
 
     def logdet(self, a: Value) -> Value:
         """The logarithm of a positive determinant, from a triangular factor; not a number for a negative one."""
@@ -112,11 +109,11 @@ class Linalg:
 
     def matrix_power(self, a: Value, exponent: Value) -> Value:
         """A whole power of a square matrix."""
-        k = exponent.node.data
+        k = exponent.node.value if exponent.node.kind in (op.NUMBER, op.SIZE) else exponent.node
         if not a.node.axes:
             return a**exponent
         if not isinstance(k, Integer):
-            names = ", ".join(str(n.data) for n in below([exponent.node]) if n.op == "input") or str(k)
+            names = ", ".join(n.name for n in below([exponent.node]) if n.kind is op.INPUT) or str(k)
             raise NoRuleError(EXPONENT(names=names))
         if k == 0:
             return self.xp.eye(a.shape)
@@ -124,34 +121,34 @@ class Linalg:
         if abs(k) == 1:
             return base
         inner, scalars = self.xp.apart(base.node)
-        made = self.xp.make("matrix_power", (inner,), abs(int(k)))
+        made = self.xp.make(op.MATRIX_POWER, (inner,), exponent=abs(int(k)))
         return self.xp.wrap(self.xp.product([(made, S.One), *((f, e * abs(k)) for f, e in scalars)]), a.shape)
 
     def pinv(self, a: Value) -> Value:
         """The Moore-Penrose pseudoinverse, also of a row or a column."""
         if len(a.node.axes) == 2:
-            return self.xp.wrap(self.xp.make("pinv", (a.node,), None, a.node.axes[::-1]), a.shape[::-1])
+            return self.xp.wrap(self.xp.make(op.PINV, (a.node,), a.node.axes[::-1]), a.shape[::-1])
         return (a / self.xp.vdot(a, a)).T if a.node.axes else a**-1
 
     def norm(self, a: Value) -> Value:
         """The Euclidean or Frobenius norm."""
-        return self.xp.abs(a) if not a.node.axes else self.xp.scalar(self.xp.make("norm", (a.node,)))
+        return self.xp.abs(a) if not a.node.axes else self.xp.scalar(self.xp.make(op.NORM, (a.node,)))
 
     def svd(self, a: Value) -> tuple[Value, Value, Value]:
         """U, S and Vᵀ of the thin singular value decomposition of a matrix."""
         xp, (m, n) = self.xp, a.shape
         k = xp.smaller(m, n)
-        made = xp.make("svd", (a.node,), None, ())
+        made = xp.make(op.SVD, (a.node,))
         parts = [((m, k), "U"), ((k, S.One), "S"), ((k, n), "Vh")]
-        u, s, vh = (xp.wrap(xp.make("item", (made,), name, kept_axes(shape)), shape) for shape, name in parts)
+        u, s, vh = (xp.wrap(xp.make(op.ITEM, (made,), kept_axes(shape), part=name), shape) for shape, name in parts)
         return u, s, vh
 
     def eigh(self, a: Value) -> tuple[Value, Value]:
         """The eigenvalues of a symmetric matrix, smallest first, and its unit eigenvectors as columns."""
         xp, n = self.xp, a.shape[0]
-        made = xp.make("eigh", (a.node,), None, ())
-        values = xp.wrap(xp.make("item", (made,), "values", (n,)), (n, S.One))
-        return values, xp.wrap(xp.make("item", (made,), "vectors", (n, n)), (n, n))
+        made = xp.make(op.EIGH, (a.node,))
+        values = xp.wrap(xp.make(op.ITEM, (made,), (n,), part="values"), (n, S.One))
+        return values, xp.wrap(xp.make(op.ITEM, (made,), (n, n), part="vectors"), (n, n))
 
 
 class Namespace(Graph):
@@ -188,7 +185,7 @@ class Namespace(Graph):
 
     def input(self, name: str, shape: tuple[Expr, ...], facts: Iterable[str] = ()) -> Value:
         """An argument of the function that is written, with what is assumed of it."""
-        node = self.make("input", (), name, kept_axes(shape))
+        node = self.make(op.INPUT, (), kept_axes(shape), name=name)
         self.facts[node] = frozenset(facts)
         return self.wrap(node, shape)
 
@@ -218,51 +215,46 @@ class Namespace(Graph):
     # ---- functions of each entry
 
     def __getattr__(self, name: str) -> Any:
-        if name not in FUNCTIONS:
+        kind = op.KINDS.get(name)
+        if kind is None or not kind.entrywise:
             raise AttributeError(name)
-        return lambda a: self.wrap(self.call(name, self.value(a).node), self.value(a).shape)
+        return lambda a: self.wrap(self.call(kind, self.value(a).node), self.value(a).shape)
 
     def logsumexp(self, a: Value) -> Value:
         """log Σ exp over all entries."""
         return a if not a.node.axes else self.scalar(self.log_sum_exp(a.node, None))
 
-    def relu(self, a: Value) -> Value:
-        """max(t, 0)."""
-        return self.wrap(self.call("relu", a.node), a.shape)
-
     def softmax(self, a: Value) -> Value:
         """exp over Σ exp of a vector."""
-        return (
-            self.value(1) if not a.node.axes else self.wrap(self.make("softmax", (a.node,), None, a.node.axes), a.shape)
-        )
+        return self.value(1) if not a.node.axes else self.wrap(self.make(op.SOFTMAX, (a.node,), over=None), a.shape)
 
     def expm(self, a: Value) -> Value:
         """The matrix exponential."""
-        return self.exp(a) if not a.node.axes else self.wrap(self.make("expm", (a.node,), None, a.node.axes), a.shape)
+        return self.exp(a) if not a.node.axes else self.wrap(self.make(op.EXPM, (a.node,)), a.shape)
 
     def tril(self, a: Value) -> Value:
         """The lower triangle."""
-        return self._triangle("tril", a)
+        return self._triangle(op.TRIL, a)
 
     def triu(self, a: Value) -> Value:
         """The upper triangle."""
-        return self._triangle("triu", a)
+        return self._triangle(op.TRIU, a)
 
-    def _triangle(self, name: str, a: Value) -> Value:
+    def _triangle(self, kind: Kind, a: Value) -> Value:
         rows, columns = a.shape
         if len(a.node.axes) == 2:
-            return self.wrap(self.make(name, (a.node,)), a.shape)
+            return self.wrap(self.make(kind, (a.node,)), a.shape)
         if not a.node.axes:
             return a
-        whole = (columns == 1) if name == "tril" else (rows == 1)
+        whole = (columns == 1) if kind is op.TRIL else (rows == 1)
         if whole:
             return a
-        return self.wrap(self.make("first", (a.node,), None, a.node.axes), a.shape)
+        return self.wrap(self.make(op.FIRST, (a.node,)), a.shape)
 
     def max(self, a: Value, axis: int | None = None) -> Value:
         """The largest entry, of all or along an axis, which goes."""
         axes = without(a.node.axes, axis)
-        return self.wrap(self.make("max", (a.node,), axis, axes), axes if axes else (S.One, S.One))
+        return self.wrap(self.make(op.MAX, (a.node,), axes, over=axis), axes if axes else (S.One, S.One))
 
     def along(self, a: Value, axis: int | None, like: Value) -> Value:
         """``a`` with the ``axis`` back that it lost, to be combined with ``like``."""
@@ -307,13 +299,18 @@ class Namespace(Graph):
         """``a`` to a power, entry by entry."""
         k = self.value(exponent)
         shaped = a if a.node.axes else k
-        if k.node.op == "number" and a.node.op == "number" and a.node.data.is_Rational and k.node.data.is_Integer:
-            return self.value(a.node.data**k.node.data)
-        if k.node.op == "number":
-            return self.wrap(self.product([(a.node, k.node.data)]), shaped.shape)
-        if a.node.op == "ones":
+        if (
+            k.node.kind is op.NUMBER
+            and a.node.kind is op.NUMBER
+            and a.node.value.is_Rational
+            and k.node.value.is_Integer
+        ):
+            return self.value(a.node.value**k.node.value)
+        if k.node.kind is op.NUMBER:
+            return self.wrap(self.product([(a.node, k.node.value)]), shaped.shape)
+        if a.node.kind is op.ONES:
             return a
-        return self.wrap(self.make("power", (a.node, k.node), None, shaped.node.axes), shaped.shape)
+        return self.wrap(self.make(op.POWER, (a.node, k.node), shaped.node.axes), shaped.shape)
 
     # ---- axes
 
@@ -326,14 +323,14 @@ class Namespace(Graph):
         shape = (a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
         if not a.node.axes or not b.node.axes:
             return self.wrap(self.product([(a.node, S.One), (b.node, S.One)]), shape)
-        return self.wrap(self.make("kron", (a.node, b.node), (a.shape, b.shape), kept_axes(shape)), shape)
+        return self.wrap(self.make(op.KRON, (a.node, b.node), kept_axes(shape), shapes=(a.shape, b.shape)), shape)
 
     def vec(self, a: Value) -> Value:
         """The columns stacked into one."""
         shape = (a.shape[0] * a.shape[1], S.One)
         if len(a.node.axes) < 2:
             return self.wrap(a.node, shape)
-        return self.wrap(self.make("vec", (a.node,), None, kept_axes(shape)), shape)
+        return self.wrap(self.make(op.VEC, (a.node,), kept_axes(shape)), shape)
 
     def joined(self, a: Value, b: Value) -> Value:
         """Every product of an entry of ``a`` and one of ``b``, rows joined with rows and columns with columns."""
@@ -371,11 +368,11 @@ class Namespace(Graph):
     def last(self, a: Value) -> Value:
         """The last entry of a vector, or the last column of a matrix."""
         axes = a.node.axes[:-1]
-        return self.wrap(self.make("last", (a.node,), None, axes), (a.shape[0] if axes else S.One, S.One))
+        return self.wrap(self.make(op.LAST, (a.node,), axes), (a.shape[0] if axes else S.One, S.One))
 
     def largest(self, a: Value) -> Value:
         """The entry of a vector that is largest in magnitude."""
-        return self.scalar(self.make("largest", (a.node,), None, ()))
+        return self.scalar(self.make(op.LARGEST, (a.node,)))
 
     def smaller(self, m: Expr, n: Expr) -> Expr:
         """The smaller of two sizes, as a size of its own."""
@@ -391,4 +388,4 @@ class Namespace(Graph):
 
 def is_plain(node: Node) -> bool:
     """Whether a value is made of numbers and sizes alone."""
-    return all(n.args or n.op in ("number", "size") for n in below([node]))
+    return all(n.args or n.kind in (op.NUMBER, op.SIZE) for n in below([node]))

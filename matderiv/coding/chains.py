@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from sympy import Expr, S
 
+from .graph import kinds as op
 from .graph.algebra import Algebra
 from .graph.constants import diagonal_matrix, eye, ones, zeros
 from .graph.nodes import Node, kept_axes
@@ -44,12 +45,12 @@ def multiplied(g: Algebra, given: Sequence[Factor], gram: bool = False) -> Node:
             continue
         scalars += own
         chain.extend(_flat(g, node, factor.shape))
-    if any(f.node.op == "zeros" for f in chain):
+    if any(f.node.kind is op.ZEROS for f in chain):
         return zeros(g, shape)
     spread = _spread(g, chain, gram)
     if spread is not None:
         return g.product([(spread, S.One), *scalars], axes=kept_axes(shape))
-    kept = _sloped(g, [f for f in chain if f.node.op != "eye"], gram)
+    kept = _sloped(g, [f for f in chain if f.node.kind is not op.EYE], gram)
     if kept:
         core = _bracketed(g, _grams(g, kept) if gram else kept).node
     else:
@@ -59,12 +60,12 @@ def multiplied(g: Algebra, given: Sequence[Factor], gram: bool = False) -> Node:
 
 def _spread(g: Algebra, chain: list[Factor], gram: bool) -> Node | None:
     """A(diag(d) + u vᵀ)B term by term: scaled rows and an outer product, where the sum would be a full factor."""
-    place = next((n for n, v in enumerate(chain) if v.node.op == "diag_add"), None)
+    place = next((n for n, v in enumerate(chain) if v.node.kind is op.DIAG_ADD), None)
     if place is None or not any(len(v.node.axes) == 2 for n, v in enumerate(chain) if n != place):
         return None
     matrix, shift = chain[place].node.args
     shape = chain[place].shape
-    if g.apart(matrix)[0].op != "outer":
+    if g.apart(matrix)[0].kind is not op.OUTER:
         return None
     if shift.axes:
         diagonal = diagonal_matrix(g, shift)
@@ -80,30 +81,30 @@ def _sloped(g: Algebra, chain: list[Factor], gram: bool) -> list[Factor]:
     """AᵀJA with J = diag(p) − p pᵀ, p a softmax, as BᵀB: the rows of B are those of A less their mean, by √p."""
     for n in range(1, len(chain) - 1):
         a, j, b = chain[n - 1 : n + 2]
-        if j.node.op == "softmax_slope" and len(b.node.axes) == 2 and g.T(a.node) is b.node:
+        if j.node.kind is op.SOFTMAX_SLOPE and len(b.node.axes) == 2 and g.T(a.node) is b.node:
             weights = g.expand(j.node.args[0], (0,), 2)
-            centred = g.make("centred", (weights, b.node), 0, b.node.axes)
-            scale = g.expand(g.call("sqrt", j.node.args[0]), (0,), 2)
+            centred = g.make(op.CENTRED, (weights, b.node), b.node.axes, over=0)
+            scale = g.expand(g.call(op.SQRT, j.node.args[0]), (0,), 2)
             root = g.product([(scale, S.One), (centred, S.One)])
-            square = g.make("gram", (root,), None, (b.node.axes[1],) * 2) if gram else g.matmul(g.T(root), root)
+            square = g.make(op.GRAM, (root,), (b.node.axes[1],) * 2) if gram else g.matmul(g.T(root), root)
             return _sloped(g, [*chain[: n - 1], Factor(square, (a.shape[0], b.shape[1])), *chain[n + 2 :]], gram)
     return chain
 
 
 def _flat(g: Algebra, node: Node, shape: tuple[Expr, ...]) -> list[Factor]:
     """A factor as factors: powers and what is of rank one taken apart."""
-    if node.op == "matrix_power" and node.data <= MOST_FACTORS:
-        return [Factor(node.args[0], shape)] * node.data
-    if node.op == "outer":
+    if node.kind is op.MATRIX_POWER and node.exponent <= MOST_FACTORS:
+        return [Factor(node.args[0], shape)] * node.exponent
+    if node.kind is op.OUTER:
         (m, n), one = shape, S.One
         return [Factor(node.args[0], (m, one)), Factor(node.args[1], (one, n))]
-    if node.op == "ones" and len(node.axes) == 2:
+    if node.kind is op.ONES and len(node.axes) == 2:
         return [Factor(ones(g, extents), extents) for extents in ((shape[0], S.One), (S.One, shape[1]))]
-    if node.op == "matmul":
+    if node.kind is op.MATMUL:
         left, right = node.args
         if len(left.axes) == 2 == len(right.axes):
             return [*_flat(g, left, left.axes), *_flat(g, right, right.axes)]
-    if node.op == "T" and node.args[0].op == "matmul" and all(len(a.axes) == 2 for a in node.args[0].args):
+    if node.kind is op.T and node.args[0].kind is op.MATMUL and all(len(a.axes) == 2 for a in node.args[0].args):
         left, right = node.args[0].args
         return [
             *_flat(g, g.T(right), right.axes[::-1]),
@@ -120,14 +121,14 @@ def _grams(g: Algebra, chain: list[Factor]) -> list[Factor]:
         if n + 2 < len(chain):
             a, d, b = chain[n : n + 3]
             if (
-                d.node.op == "diag"
+                d.node.kind is op.DIAG
                 and len(a.node.axes) == 2 == len(b.node.axes)
                 and g.T(a.node) is b.node
                 and g.is_(d.node.args[0], "nonnegative")
             ):
-                scale = g.expand(g.call("sqrt", d.node.args[0]), (0,), 2)
+                scale = g.expand(g.call(op.SQRT, d.node.args[0]), (0,), 2)
                 inner = g.product([(scale, S.One), (b.node, S.One)])
-                out.append(Factor(g.make("gram", (inner,), None, (b.node.axes[1],) * 2), (a.shape[0], b.shape[1])))
+                out.append(Factor(g.make(op.GRAM, (inner,), (b.node.axes[1],) * 2), (a.shape[0], b.shape[1])))
                 n += 3
                 continue
         out.append(chain[n])
@@ -164,12 +165,12 @@ def _cost(chain: list[Factor], d: list[float], i: int, k: int, j: int) -> float:
     left = chain[i].node if i == k else None
     right = chain[j].node if k + 1 == j else None
     for one, width in ((left, columns), (right, rows)):
-        if one is not None and one.op == "diag":
+        if one is not None and one.kind is op.DIAG:
             return inner * width
-        if one is not None and one.op == "ones":
+        if one is not None and one.kind is op.ONES:
             return inner * width
     for one, width in ((left, columns), (right, rows)):
-        if one is not None and one.op in ("inv", "cho_inv"):
+        if one is not None and one.kind in (op.INV, op.CHO_INV):
             return 2 / 3 * inner**3 + 2 * inner**2 * width
     return 2 * rows * inner * columns
 
@@ -191,7 +192,7 @@ def _dot(g: Algebra, a: Factor, b: Factor) -> Node:
                 [(g.expand(left, (0,), 2), S.One), (g.expand(right, (1,), 2), S.One)],
                 axes=(*left.axes, *right.axes),
             )
-            if (left.op != "ones" and right.op != "ones")
-            else g.make("outer", (left, right), None, (*left.axes, *right.axes))
+            if (left.kind is not op.ONES and right.kind is not op.ONES)
+            else g.make(op.OUTER, (left, right), (*left.axes, *right.axes))
         )
     return g.matmul(left, right)

@@ -1,7 +1,8 @@
 """A derivative with more than two axes as einsum code: a NumPy expression that can be pasted.
 
 Each term becomes its number times one ``np.einsum`` of its factors. Every factor is a NumPy expression of the arrays
-of the objective, vectors one-dimensional; a composite index is an axis cut in two.
+of the objective, vectors one-dimensional; a composite index is an axis cut in two. A function in it is its array graph,
+printed in one expression, for which ``math`` and ``scipy`` have what NumPy has not.
 """
 
 from __future__ import annotations
@@ -29,48 +30,71 @@ from ..core.index import (
     shape_of,
     termwise,
 )
-from ..core.operation import Applied
+from ..core.operation import Applied, Operation
 from ..core.text import Text
 from ..expressions.matrix import Var, is_op
 from ..operations.add import ADD as OP_ADD
 from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.eye import EYE
+from ..operations.hadamard import HADAMARD
+from ..operations.kron import KRON
+from ..operations.matmul import MATMUL
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.normnuc import NORMNUC
+from ..operations.normspec import NORMSPEC
 from ..operations.ones import ONES
+from ..operations.power_trace import POWER_TRACE
+from ..operations.quotient import QUOTIENT
+from ..operations.scale import SCALE
+from ..operations.transpose import TRANSPOSE
 from ..operations.unvec import UNVEC
+from ..operations.zero import ZERO
 from ..proving.flat import flatten
+from .arrays import Namespace, Node
+from .finish import finished
+from .graph import kinds as op
+from .graph.kinds import Kind
+from .levels import ADD, ATOM, MULTIPLY, NEGATE, POWER, Code, Written
+from .lower import called
+from .pythonic import ARC, TABLE, PythonPrinter
 
 __all__ = ["einsum"]
 
-# how tightly a Python expression binds
-ADD, MULTIPLY, UNARY, POWER, ATOM = range(5)
 LATIN = {"alpha": "a", "beta": "b", "mu": "c", "nu": "d", "rho": "e", "tau": "f"}
-Code = tuple[str, int]
 
-# functions whose NumPy form is one template; {0} is the argument without parentheses, {p0} with them where needed
-CALLS = {
-    "abs": "np.abs({0})", "arccos": "np.arccos({0})", "arcsin": "np.arcsin({0})", "arctan": "np.arctan({0})",
-    "cos": "np.cos({0})", "cosh": "np.cosh({0})", "exp": "np.exp({0})", "log": "np.log({0})", "sign": "np.sign({0})",
-    "sin": "np.sin({0})", "sinh": "np.sinh({0})", "sqrt": "np.sqrt({0})", "tan": "np.tan({0})",
-    "tanh": "np.tanh({0})", "relu": "np.maximum({0}, 0)", "softplus": "np.logaddexp(0, {0})",
-    "inverse": "np.linalg.inv({0})", "det": "np.linalg.det({0})", "logdet": "np.linalg.slogdet({0})[1]",
-    "trace": "np.trace({0})", "sum": "np.sum({0})", "diag": "np.diag({0})", "diagonal": "np.diagonal({0})",
-    "norm2": "np.linalg.norm({0})", "norm1": "np.sum(np.abs({0}))", "norm_squared": "np.sum({p0}**2)",
-    "logsumexp": "np.log(np.sum(np.exp({0})))", "pinv": "np.linalg.pinv({0})", "tril": "np.tril({0})",
-    "triu": "np.triu({0})", "matrix_power": "np.linalg.matrix_power({0}, {1})", "vec": "{p0}.T.reshape(-1)",
-    "dot": "np.sum({p0} * {p1})", "power_trace": "np.trace(np.linalg.matrix_power({0}, {1}))",
-    "normnuc": "np.linalg.norm({0}, 'nuc')", "normspec": "np.linalg.norm({0}, 2)",
-}  # fmt: skip
-OPEN = {
-    "sigmoid": ("1/(1 + np.exp(-{p0}))", MULTIPLY),
-    "softmax": ("np.exp({0} - np.max({0}))/np.sum(np.exp({0} - np.max({0})))", MULTIPLY),
+# functions of an operation that is literal where its source form is not: {0} is its first argument
+LITERAL: dict[Operation, str] = {
+    MATRIX_POWER: "np.linalg.matrix_power({0}, {1})",
+    POWER_TRACE: "np.trace(np.linalg.matrix_power({0}, {1}))",
+    NORMNUC: "np.linalg.norm({0}, 'nuc')",
+    NORMSPEC: "np.linalg.norm({0}, 2)",
+}
+SHIFTED = "np.exp({a} - np.max({a}))"
+# each kind in one expression, without a function of its own
+INLINE: dict[Kind, Written] = {
+    **TABLE,
+    **ARC,
+    **{kind: f"np.{kind}({{args}})" for kind in (op.OUTER, op.DIAG, op.TRACE)},
+    op.ERF: "np.vectorize(math.erf)({a})",
+    op.NORMCDF: ("np.vectorize(math.erfc)(-{a:.}/np.sqrt(2))/2", MULTIPLY),
+    op.RELU: "np.maximum({a}, 0)",
+    op.SOFTPLUS: "np.logaddexp(0, {a})",
+    op.SIGMOID: ("1/(1 + np.exp(-{a:.}))", MULTIPLY),
+    op.SOFTMAX: (f"{SHIFTED}/np.sum({SHIFTED})", MULTIPLY),
+    op.LOGSUMEXP: "np.log(np.sum(np.exp({a})))",
+    op.VDOT: lambda p, node, part: (
+        f"np.sum({part(node.args[0], ATOM)}{'**2' if len(set(node.args)) == 1 else f' * {part(node.args[1], ATOM)}'})"
+    ),
+    op.NORM: "np.linalg.norm({a})",
+    op.LOGDET: "np.linalg.slogdet({a})[1]",
+    op.VEC: "{a:.}.T.reshape(-1)",
+    op.EXPM: "scipy.linalg.expm({a})",
 }
 
 
 LETTERS = Text("there are more indices than einsum has letters", "添字が einsum で使える文字より多い")
 UNTOLD = Text("no array tells the size {size}", "どの配列からもサイズ {size} が分からない")
 NO_ENTRY = Text("this factor is no entry of a vector or matrix", "この因子はベクトルや行列の成分ではない")
-NO_NUMPY = Text(
-    "{name} has no NumPy form that einsum code could use", "{name} には einsum の式に書ける NumPy の形がない"
-)
 OUTER = Text(
     "a product of several outer products has no short NumPy form", "直積がいくつも続く積には短い NumPy の形がない"
 )
@@ -139,6 +163,9 @@ class _Writer:
             return "*".join(self.size(b) for b, e in parts.items() for _ in range(int(e)))
         for v in self.symbols:
             for axis, known in enumerate(v.shape[: v.rank]):
+                powers = known.as_powers_dict()
+                if powers.keys() == {extent}:
+                    return f"round({_name(v)}.shape[{axis}]**(1/{powers[extent]}))"
                 rest = known / extent
                 if rest.is_Integer or rest.is_Symbol and rest in self.sizes:
                     return f"({_name(v)}.shape[{axis}]//{self.size(rest)})"
@@ -177,7 +204,7 @@ class _Writer:
                 rest.append(s)
         sign, number = ("-", -number) if number.is_negative else ("", number)
         front = [] if number == 1 else [_fit(self.number(number), MULTIPLY)]
-        front += [_fit(self.code(s), UNARY) for s in rest]
+        front += [_fit(self.code(s), NEGATE) for s in rest]
         return sign + "*".join([*front, code])
 
     def factor(self, entry: Entry) -> tuple[str, str]:
@@ -198,15 +225,15 @@ class _Writer:
 
     def number(self, number: Expr) -> Code:
         if number.is_Integer:
-            return (str(number), ATOM) if number >= 0 else (str(number), UNARY)
+            return (str(number), ATOM) if number >= 0 else (str(number), NEGATE)
         if number.is_Rational:
             return f"{number.p}/{number.q}", MULTIPLY
-        return (repr(float(number)), ATOM if number >= 0 else UNARY)
+        return (repr(float(number)), ATOM if number >= 0 else NEGATE)
 
     def irrational(self, number: Expr) -> Code:
         """A number such as 4√2, which SymPy keeps as a product of powers."""
         if number.is_Mul:
-            return "*".join(_fit(self.code(a), UNARY) for a in number.args), MULTIPLY
+            return "*".join(_fit(self.code(a), NEGATE) for a in number.args), MULTIPLY
         if number.is_Pow and number.exp == S.Half:
             return f"np.sqrt({self.code(number.base)[0]})", ATOM
         if number.is_Pow:
@@ -242,19 +269,17 @@ class _Writer:
 
     def _factors(self, parts: Sequence[Expr]) -> list[str]:
         texts = [self.code(p) for p in parts]
-        return [_fit(c, MULTIPLY if n == 0 else UNARY) for n, c in enumerate(texts)]
+        return [_fit(c, MULTIPLY if n == 0 else NEGATE) for n, c in enumerate(texts)]
 
     def _applied(self, expr: Applied) -> Code:
-        name, args = expr.operation.name, expr.args
-        made: Callable[[Applied], Code] | None = getattr(self, "_" + name, None)
-        if made is not None:
-            return made(expr)
-        template, level = (CALLS[name], ATOM) if name in CALLS else OPEN.get(name, (None, ATOM))
-        if template is None:
-            raise NoRuleError(NO_NUMPY(name=name), term=expr)
-        codes = [self.code(a) for a in args]
-        values = {f"p{n}": _fit(c, ATOM) for n, c in enumerate(codes)}
-        return template.format(*(c[0] for c in codes), **values), level
+        if expr.operation in STRUCTURE:
+            return STRUCTURE[expr.operation](self, expr)
+        if expr.operation in LITERAL:
+            return LITERAL[expr.operation].format(*(self.code(a)[0] for a in expr.args)), ATOM
+        xp = Namespace()
+        values = [xp.input(str(n), shape_of(a)) for n, a in enumerate(expr.args)]
+        (node,) = finished(xp, [called(xp, expr, values).node], INLINE, numbers=False)
+        return _Inline(self, [self.code(a) for a in expr.args]).code(node)
 
     def _eye(self, expr: Applied) -> Code:
         return f"np.eye({self.size(expr.shape[0])})", ATOM
@@ -264,11 +289,9 @@ class _Writer:
         function = "np.ones" if is_op(expr, ONES) else "np.zeros"
         return f"{function}({sizes[0] if len(sizes) == 1 else '(' + ', '.join(sizes) + ')'})", ATOM
 
-    _ones = _zero = _constant
-
     def _scale(self, expr: Applied) -> Code:
-        number, body = (_fit(self.code(a), UNARY) for a in expr.args)
-        return (f"-{body}", UNARY) if expr.args[0] == -1 else (f"{number}*{body}", MULTIPLY)
+        number, body = (_fit(self.code(a), NEGATE) for a in expr.args)
+        return (f"-{body}", NEGATE) if expr.args[0] == -1 else (f"{number}*{body}", MULTIPLY)
 
     def _transpose(self, expr: Applied) -> Code:
         inner = self.code(expr.args[0])
@@ -280,7 +303,7 @@ class _Writer:
         return "*".join(self._factors(expr.args)), MULTIPLY
 
     def _quotient(self, expr: Applied) -> Code:
-        return f"{_fit(self.code(expr.args[0]), MULTIPLY)}/{_fit(self.code(expr.args[1]), UNARY)}", MULTIPLY
+        return f"{_fit(self.code(expr.args[0]), MULTIPLY)}/{_fit(self.code(expr.args[1]), NEGATE)}", MULTIPLY
 
     def _matmul(self, expr: Applied) -> Code:
         """A chain of products; a column times a row is an outer product."""
@@ -289,26 +312,12 @@ class _Writer:
             if runs[-1] and shape_of(a)[0] == 1 and shape_of(runs[-1][-1])[1] == 1:
                 runs.append([])
             runs[-1].append(a)
-        codes = [" @ ".join(_fit(self.code(a), UNARY if n else MULTIPLY) for n, a in enumerate(run)) for run in runs]
+        codes = [" @ ".join(_fit(self.code(a), NEGATE if n else MULTIPLY) for n, a in enumerate(run)) for run in runs]
         if len(runs) == 1:
             return (codes[0], MULTIPLY) if len(runs[0]) > 1 else self.code(runs[0][0])
         if len(runs) == 2:
             return f"np.outer({codes[0]}, {codes[1]})", ATOM
         raise NoRuleError(OUTER, term=expr)
-
-    def _column_sums(self, expr: Applied) -> Code:
-        return self._sums(expr, 0)
-
-    def _row_sums(self, expr: Applied) -> Code:
-        return self._sums(expr, 1)
-
-    def _sums(self, expr: Applied, axis: int) -> Code:
-        """The sums along one axis; a vector has one axis, and along the other nothing is summed."""
-        inner = self.code(expr.args[0])
-        shape = shape_of(expr.args[0])
-        if 1 in shape:
-            return inner if shape[axis] == 1 else (f"np.sum({inner[0]})", ATOM)
-        return f"np.sum({inner[0]}, axis={axis})", ATOM
 
     def _kron(self, expr: Applied) -> Code:
         if any(is_scalar(a) for a in expr.args):
@@ -327,6 +336,45 @@ class _Writer:
     def _unvec(self, expr: Applied) -> Code:
         rows, columns = (self.size(s) for s in expr.shape)
         return f"{_fit(self.code(expr.args[0]), ATOM)}.reshape({columns}, {rows}).T", ATOM
+
+
+# what is written as it stands; of every other operation the array graph is printed
+STRUCTURE: dict[Operation, Callable[[_Writer, Applied], Code]] = {
+    EYE: _Writer._eye,
+    ONES: _Writer._constant,
+    ZERO: _Writer._constant,
+    SCALE: _Writer._scale,
+    TRANSPOSE: _Writer._transpose,
+    HADAMARD: _Writer._hadamard,
+    QUOTIENT: _Writer._quotient,
+    MATMUL: _Writer._matmul,
+    KRON: _Writer._kron,
+    UNVEC: _Writer._unvec,
+}
+
+
+class _Inline(PythonPrinter):
+    """Prints an array in one expression of the arguments of an operation."""
+
+    pi = "np.pi"
+
+    def __init__(self, writer: _Writer, given: Sequence[Code]) -> None:
+        self.writer, self.given = writer, given
+        self.table, self.language = INLINE, "einsum"
+
+    def code(self, node: Node) -> Code:
+        """An array, and how tightly it binds."""
+        return self.given[int(node.name)] if node.kind is op.INPUT else self.write(node, self.part)
+
+    def part(self, node: Node, level: int) -> str:
+        """An array that binds so tightly."""
+        return _fit(self.code(node), level)
+
+    def extent(self, size: Expr) -> str:
+        return self.writer.size(size)
+
+    def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
+        return []
 
 
 def _fit(code: Code, level: int) -> str:

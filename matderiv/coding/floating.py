@@ -15,14 +15,16 @@ from functools import reduce
 from sympy import Expr, Integer, S, log
 
 from .arrays import Namespace, Node, below, is_plain
-from .graph.nodes import broadcast, signs, without
+from .graph import kinds as op
+from .graph.kinds import Kind
+from .graph.nodes import broadcast, without
 from .scaling import is_shifted
 
 __all__ = ["floated"]
 
-STEEP = ("exp", "power", "cosh", "sinh", "expm1")  # what may be too large for a number
-TAILS = ("sigmoid", "normcdf", "softmax")  # what may be too small for one, and is never large
-LOGARITHMS = {"log": S.One, "log2": 1 / log(2), "log10": 1 / log(10)}  # with log of e in each
+STEEP = (op.EXP, op.POWER, op.COSH, op.SINH, op.EXPM1)  # what may be too large for a number
+TAILS = (op.SIGMOID, op.NORMCDF, op.SOFTMAX)  # what may be too small for one, and is never large
+LOGARITHMS = {op.LOG: S.One, op.LOG2: 1 / log(2), op.LOG10: 1 / log(10)}  # with log of e in each
 LARGE, SMALL = 2, 1  # what an array is, if its scale is worth keeping
 Form = tuple[Node, Node]  # the mantissa and the scale
 
@@ -33,7 +35,7 @@ def floated(xp: Namespace, roots: Sequence[Node], small: frozenset[Node]) -> lis
     ``small`` are exponents from which the largest was taken off.
     """
     order = below(roots)
-    if not any(n.op in (*STEEP, *TAILS) for n in order):
+    if not any(n.kind in (*STEEP, *TAILS) for n in order):
         return list(roots)
     floating = Floating(xp, small, order)
     for node in order:
@@ -57,39 +59,39 @@ class Floating:
     def _kind(self, node: Node) -> int:
         """Whether an array may be too large (2) or only too small (1) for a number, by exponentials; otherwise 0."""
         inner = [self._kinds[a] for a in node.args]
-        match node.op:
-            case "exp":
+        match node.kind:
+            case op.EXP:
                 a = node.args[0]
-                if a.op == "number" or a in self.small or is_shifted(a):
+                if a.kind is op.NUMBER or a in self.small or is_shifted(a):
                     return 0
                 return SMALL if self.xp.is_(self.xp.negated(a), "nonnegative") else LARGE
-            case "power":
+            case op.POWER:
                 base, exponent = node.args
-                return LARGE if base.op == "number" and base.data > 0 and exponent.op != "size" else 0
-            case "cosh" | "sinh" | "expm1":
+                return LARGE if base.kind is op.NUMBER and base.value > 0 and exponent.kind is not op.SIZE else 0
+            case op.COSH | op.SINH | op.EXPM1:
                 return LARGE
-            case "sigmoid" | "normcdf" | "softmax":
+            case op.SIGMOID | op.NORMCDF | op.SOFTMAX:
                 return SMALL
-            case "vdot" if any(a.op == "softmax" for a in node.args):
+            case op.VDOT if any(a.kind is op.SOFTMAX for a in node.args):
                 return max(SMALL, *inner)
-            case "add" | "vdot" | "matmul":
+            case op.ADD | op.VDOT | op.MATMUL:
                 return LARGE if LARGE in inner else min(inner)
-            case "norm":
+            case op.NORM:
                 return inner[0]
-            case "expand" | "T" | "abs" | "relu" | "sqrt" | "prod":
+            case op.EXPAND | op.T | op.ABS | op.RELU | op.SQRT | op.PROD:
                 return max(inner)
-            case "sum" if node.data in (None, 0, 1) and len(node.args[0].axes) < 3:
+            case op.SUM if node.over in (None, 0, 1) and len(node.args[0].axes) < 3:
                 return inner[0]
         return 0
 
     def _gains(self, node: Node) -> bool:
         """Whether an array is better computed by its scale."""
-        if node.op in (*LOGARITHMS, "log1p", "sqrt"):
+        if node.kind in (*LOGARITHMS, op.LOG1P, op.SQRT):
             kind = self._kinds[node.args[0]]
-            return kind == LARGE or kind == SMALL and node.op not in ("log1p", "sqrt")
-        if node.op != "prod":
+            return kind == LARGE or kind == SMALL and node.kind not in (op.LOG1P, op.SQRT)
+        if node.kind is not op.PROD:
             return False
-        found = [(self._kinds[a], k) for a, k in zip(node.args, node.data[1:], strict=True) if self._kinds[a]]
+        found = [(self._kinds[a], k) for a, k in node.factors if self._kinds[a]]
         if any(kind == LARGE and not k.is_Integer for kind, k in found):
             return all(k.is_number for _, k in found)
         under = any(k.is_number and k < 0 for _, k in found)
@@ -103,31 +105,28 @@ class Floating:
         if moved is not None:
             return moved
         if not self._gains(node):
-            return self._remade(node, [self.values[a] for a in node.args])
-        if node.op == "log1p":
+            return self.xp.remade(node, tuple(self.values[a] for a in node.args))
+        if node.kind is op.LOG1P:
             return self._log1p(node)
-        if node.op in LOGARITHMS:
+        if node.kind in LOGARITHMS:
             mantissa, scale = self.form(node.args[0])
-            moved = self.xp.product([(scale, S.One)], LOGARITHMS[node.op])
-            return self.xp.terms([self.xp.call(node.op, mantissa), moved], node.axes)
+            moved = self.xp.product([(scale, S.One)], LOGARITHMS[node.kind])
+            return self.xp.terms([self.xp.call(node.kind, mantissa), moved], node.axes)
         mantissa, scale = self.form(node)
         return self._times(mantissa, scale, node.axes)
 
-    def _remade(self, node: Node, args: Sequence[Node]) -> Node:
-        return node if tuple(args) == node.args else self.xp.make(node.op, tuple(args), node.data, node.axes)
-
     def _times(self, mantissa: Node, scale: Node, axes: tuple[Expr, ...]) -> Node:
         """A mantissa times the exponential of its scale."""
-        return self.xp.product([(self.xp.call("exp", scale), S.One), (mantissa, S.One)], axes=axes)
+        return self.xp.product([(self.xp.call(op.EXP, scale), S.One), (mantissa, S.One)], axes=axes)
 
     def _log1p(self, node: Node) -> Node:
         """log(1 + a), which keeps its digits where a is small."""
         xp, (a,) = self.xp, node.args
         parts = self._parts(a)
-        peak = xp.call("relu", self._largest([s for _, s in parts], a.axes))
+        peak = xp.call(op.RELU, self._largest([s for _, s in parts], a.axes))
         terms = [self._less(m, s, peak, a.axes) for m, s in parts]
-        one = xp.call("expm1", xp.negated(peak))
-        return xp.terms([peak, xp.call("log1p", xp.terms([one, *terms], a.axes))], node.axes)
+        one = xp.call(op.EXPM1, xp.negated(peak))
+        return xp.terms([peak, xp.call(op.LOG1P, xp.terms([one, *terms], a.axes))], node.axes)
 
     # ---- mantissas and scales
 
@@ -143,33 +142,33 @@ class Floating:
 
     def _form(self, node: Node) -> Form:
         xp = self.xp
-        if node.op in STEEP or node.op in TAILS:
-            return LEAVES[node.op](xp, self._remade(node, [self.values[a] for a in node.args]))
-        if node.op == "add":
+        if node.kind in STEEP or node.kind in TAILS:
+            return LEAVES[node.kind](xp, self.xp.remade(node, tuple(self.values[a] for a in node.args)))
+        if node.kind is op.ADD:
             return self._sum(node)
-        if node.op == "prod":
-            forms = [(*self.form(a), k) for a, k in zip(node.args, node.data[1:], strict=True)]
+        if node.kind is op.PROD:
+            forms = [(*self.form(a), k) for a, k in node.factors]
             scale = xp.terms([xp.product([(s, S.One)], k) for _, s, k in forms], _axes(s for _, s, _ in forms))
-            return xp.product([(m, k) for m, _, k in forms], node.data[0], axes=node.axes), scale
-        if node.op in ("vdot", "matmul", "sum", "norm"):
+            return xp.product([(m, k) for m, _, k in forms], node.factor, axes=node.axes), scale
+        if node.kind in (op.VDOT, op.MATMUL, op.SUM, op.NORM):
             return self._contracted(node)
         mantissa, scale = self.form(node.args[0])
-        if node.op == "sqrt":
-            return xp.call("sqrt", mantissa), xp.product([(scale, S.One)], S.Half)
-        if node.op == "T":
+        if node.kind is op.SQRT:
+            return xp.call(op.SQRT, mantissa), xp.product([(scale, S.One)], S.Half)
+        if node.kind is op.T:
             return xp.T(mantissa), xp.T(scale)
-        if node.op == "expand":
-            return xp.expand(mantissa, *node.data), xp.expand(scale, *node.data)
-        return xp.call(node.op, mantissa), scale
+        if node.kind is op.EXPAND:
+            return xp.expand(mantissa, node.at, node.rank), xp.expand(scale, node.at, node.rank)
+        return xp.call(node.kind, mantissa), scale
 
     def _parts(self, node: Node) -> list[Form]:
         """The terms of a sum with the scale of each; an array that is no sum is its only term."""
-        between = _between(self.xp, self._remade(node, [self.values[a] for a in node.args]))
+        between = _between(self.xp, self.xp.remade(node, tuple(self.values[a] for a in node.args)))
         if between is not None:
             return [between]
-        if node.op != "add":
+        if node.kind is not op.ADD:
             return [self.form(node)]
-        forms = [(self.form(a), s) for a, s in zip(node.args, signs(node), strict=True)]
+        forms = [(self.form(a), s) for a, s in node.terms]
         return [(self.xp.signed(m, sign), scale) for (m, scale), sign in forms]
 
     def _sum(self, node: Node) -> Form:
@@ -186,37 +185,37 @@ class Floating:
     def _largest(self, scales: Sequence[Node], axes: tuple[Expr, ...]) -> Node:
         """The largest of several scales, entry by entry."""
         xp = self.xp
-        numbers = [s for s in dict.fromkeys(scales) if s.op == "number"]
+        numbers = [s for s in dict.fromkeys(scales) if s.kind is op.NUMBER]
         # arrays of one shape, since not every library spreads the smaller one
-        arrays = [xp.terms([s], axes) if s.axes else s for s in dict.fromkeys(scales) if s.op != "number"]
-        most = [xp.number(max(s.data for s in numbers))] if numbers else []
+        arrays = [xp.terms([s], axes) if s.axes else s for s in dict.fromkeys(scales) if s.kind is not op.NUMBER]
+        most = [xp.number(max(s.value for s in numbers))] if numbers else []
 
         def larger(a: Node, b: Node) -> Node:
-            if b.op == "number":
-                return xp.terms([xp.call("relu", xp.terms([a, xp.negated(b)], a.axes)), b], a.axes)
-            return xp.make("maximum", (a, b), None, _axes([a, b]))
+            if b.kind is op.NUMBER:
+                return xp.terms([xp.call(op.RELU, xp.terms([a, xp.negated(b)], a.axes)), b], a.axes)
+            return xp.make(op.MAXIMUM, (a, b), _axes([a, b]))
 
         return reduce(larger, [*arrays, *most])
 
     def _contracted(self, node: Node) -> Form:
         """A sum over axes: of each term along them the largest scale is taken off."""
         xp = self.xp
-        if node.op == "vdot":
+        if node.kind is op.VDOT:
             terms, peak = self._inner(node)
             return xp.total(terms, None), peak
         (a, scale), *more = [self.form(b) for b in node.args]
-        over = node.data if node.op == "sum" else None
-        if node.op == "sum" and over is not None and scale.axes:
+        over = node.over if node.kind is op.SUM else None
+        if node.kind is op.SUM and over is not None and scale.axes:
             axes = node.args[0].axes
             scale = xp.terms([scale], axes)
-            peak = xp.make("max", (scale,), over, without(axes, over))
+            peak = xp.make(op.MAX, (scale,), without(axes, over), over=over)
             wide = xp.spread_over(peak, over, len(axes))
             return xp.total(self._times(a, xp.terms([scale, xp.negated(wide)], axes), axes), over), peak
         peaks, args = [], []
         for given, (mantissa, s) in zip(node.args, [(a, scale), *more], strict=True):
             peaks.append(self._peak(s, None))
             args.append(self._times(mantissa, xp.terms([s, xp.negated(peaks[-1])], s.axes), given.axes))
-        return self._remade(node, args), xp.terms(peaks, ())
+        return xp.remade(node, tuple(args)), xp.terms(peaks, ())
 
     def _inner(self, node: Node) -> Form:
         """The terms of an inner product over the exponential of their largest scale, and that."""
@@ -224,23 +223,23 @@ class Floating:
         forms = [self.form(b) for b in node.args]
         scale = xp.terms([s for _, s in forms], _axes(s for _, s in forms))
         plain = [b for b in node.args if not self._kinds[b]]
-        if plain and any(b.op == "softmax" for b in node.args):  # the largest may stand beside a 0
-            scale = xp.make("supported", (scale, self.values[plain[0]]), None, axes)
+        if plain and any(b.kind is op.SOFTMAX for b in node.args):  # the largest may stand beside a 0
+            scale = xp.make(op.SUPPORTED, (scale, self.values[plain[0]]), axes)
         peak = self._peak(scale, None)
         rest = xp.terms([scale, xp.negated(peak)], _axes([scale, peak]))
-        return xp.product([(xp.call("exp", rest), S.One), *((m, S.One) for m, _ in forms)], axes=axes), peak
+        return xp.product([(xp.call(op.EXP, rest), S.One), *((m, S.One) for m, _ in forms)], axes=axes), peak
 
     def _moved(self, node: Node) -> Node | None:
         """What has p (a − m) over m, with m the mean of a under a softmax p, by the difference of two of these."""
         factors = _factors(node)
         for mean, k in factors:
-            if k != -1 or mean.op != "vdot":
+            if k != -1 or mean.kind is not op.VDOT:
                 continue
             for b, e in factors:
-                less = self._difference(b, mean) if b.op == "matmul" and e == 1 else None
+                less = self._difference(b, mean) if b.kind is op.MATMUL and e == 1 else None
                 if less is not None:
                     kept = [(self.values[c], n) for c, n in factors if c not in (b, mean)]
-                    return self.xp.product([(less, S.One), *kept], node.data[0], axes=node.axes)
+                    return self.xp.product([(less, S.One), *kept], node.factor, axes=node.axes)
             less = self._difference(node, mean)
             if less is not None:
                 return less
@@ -249,30 +248,30 @@ class Floating:
     def _difference(self, node: Node, mean: Node) -> Node | None:
         """p (a − m) over m times what else stands in a product, or in one that a matrix is multiplied with."""
         xp = self.xp
-        if node.op == "matmul":
+        if node.kind is op.MATMUL:
             args = [self._difference(b, mean) for b in node.args]
             if all(b is None for b in args):
                 return None
-            return self._remade(
-                node, [self.values[b] if d is None else d for b, d in zip(node.args, args, strict=True)]
+            return xp.remade(
+                node, tuple(self.values[b] if d is None else d for b, d in zip(node.args, args, strict=True))
             )
         powers = dict(_factors(node))
         for p, a in (mean.args, mean.args[::-1]):
-            centred = xp.make("centred", (p, a), None, a.axes)
-            if p.op == "softmax" and powers.get(p) == 1 == powers.get(centred):
+            centred = xp.make(op.CENTRED, (p, a), a.axes, over=None)
+            if p.kind is op.SOFTMAX and powers.get(p) == 1 == powers.get(centred):
                 terms, _ = self._inner(mean)
                 weights = xp.product([(terms, S.One), (xp.total(terms, None), S.NegativeOne)], axes=terms.axes)
-                less = xp.make("difference", (weights, self.values[p]), None, terms.axes)
+                less = xp.make(op.DIFFERENCE, (weights, self.values[p]), terms.axes)
                 kept = [(self.values[b], e) for b, e in powers.items() if b not in (p, centred, mean)]
-                return xp.product([(less, S.One), *kept], node.data[0], axes=node.axes)
+                return xp.product([(less, S.One), *kept], node.factor, axes=node.axes)
         return None
 
     def _peak(self, scale: Node, over: int | None) -> Node:
-        return self.xp.make("max", (scale,), over, ()) if scale.axes else scale
+        return self.xp.make(op.MAX, (scale,), over=over) if scale.axes else scale
 
 
-def _factors(node: Node) -> list[tuple[Node, Expr]]:
-    return list(zip(node.args, node.data[1:], strict=True)) if node.op == "prod" else []
+def _factors(node: Node) -> Sequence[tuple[Node, Expr]]:
+    return node.factors if node.kind is op.PROD else ()
 
 
 def _axes(arrays: Iterable[Node]) -> tuple[Expr, ...]:
@@ -281,30 +280,30 @@ def _axes(arrays: Iterable[Node]) -> tuple[Expr, ...]:
 
 def _between(xp: Namespace, a: Node) -> Form | None:
     """Φ(x) − Φ(y), whose logarithm keeps its digits in both tails; ``None`` for another array."""
-    if a.op != "add" or signs(a) != (1, -1) or any(b.op != "normcdf" or b.axes != a.axes for b in a.args):
+    if a.kind is not op.ADD or a.signs != (1, -1) or any(b.kind is not op.NORMCDF or b.axes != a.axes for b in a.args):
         return None
     x, y = (b.args[0] for b in a.args)
     if is_plain(x) or is_plain(y):
         return None
-    sign = xp.call("sign", xp.terms([x, xp.negated(y)], a.axes))
-    return sign, xp.make("log_normcdf_between", (x, y), None, a.axes)
+    sign = xp.call(op.SIGN, xp.terms([x, xp.negated(y)], a.axes))
+    return sign, xp.make(op.LOG_NORMCDF_BETWEEN, (x, y), a.axes)
 
 
 def _cosh(xp: Namespace, a: Node) -> Form:
-    size = xp.call("abs", a)
-    rest = xp.call("exp", xp.product([(size, S.One)], Integer(-2)))
+    size = xp.call(op.ABS, a)
+    rest = xp.call(op.EXP, xp.product([(size, S.One)], Integer(-2)))
     return xp.product([(xp.terms([xp.number(S.One), rest], a.axes), S.One)], S.Half), size
 
 
 def _sinh(xp: Namespace, a: Node) -> Form:
-    size = xp.call("abs", a)
-    rest = xp.call("expm1", xp.product([(size, S.One)], Integer(-2)))
-    return xp.product([(xp.call("sign", a), S.One), (rest, S.One)], -S.Half), size
+    size = xp.call(op.ABS, a)
+    rest = xp.call(op.EXPM1, xp.product([(size, S.One)], Integer(-2)))
+    return xp.product([(xp.call(op.SIGN, a), S.One), (rest, S.One)], -S.Half), size
 
 
 def _expm1(xp: Namespace, a: Node) -> Form:
-    rest = xp.call("expm1", xp.negated(xp.call("abs", a)))
-    return xp.product([(xp.call("sign", a), S.One), (rest, S.One)], S.NegativeOne), xp.call("relu", a)
+    rest = xp.call(op.EXPM1, xp.negated(xp.call(op.ABS, a)))
+    return xp.product([(xp.call(op.SIGN, a), S.One), (rest, S.One)], S.NegativeOne), xp.call(op.RELU, a)
 
 
 def _one(scale: Callable[[Namespace, Node], Node]) -> Callable[[Namespace, Node], Form]:
@@ -312,13 +311,13 @@ def _one(scale: Callable[[Namespace, Node], Node]) -> Callable[[Namespace, Node]
     return lambda xp, node: (xp.number(S.One), scale(xp, node))
 
 
-LEAVES: Mapping[str, Callable[[Namespace, Node], Form]] = {
-    "exp": _one(lambda xp, node: node.args[0]),
-    "power": _one(lambda xp, node: xp.product([(xp.call("log", node.args[0]), S.One), (node.args[1], S.One)])),
-    "sigmoid": _one(lambda xp, node: xp.negated(xp.call("softplus", xp.negated(node.args[0])))),
-    "normcdf": _one(lambda xp, node: xp.call("log_normcdf", node.args[0])),
-    "softmax": _one(lambda xp, node: xp.make("logsoftmax", node.args, node.data, node.axes)),
-    "cosh": lambda xp, node: _cosh(xp, node.args[0]),
-    "sinh": lambda xp, node: _sinh(xp, node.args[0]),
-    "expm1": lambda xp, node: _expm1(xp, node.args[0]),
+LEAVES: Mapping[Kind, Callable[[Namespace, Node], Form]] = {
+    op.EXP: _one(lambda xp, node: node.args[0]),
+    op.POWER: _one(lambda xp, node: xp.product([(xp.call(op.LOG, node.args[0]), S.One), (node.args[1], S.One)])),
+    op.SIGMOID: _one(lambda xp, node: xp.negated(xp.call(op.SOFTPLUS, xp.negated(node.args[0])))),
+    op.NORMCDF: _one(lambda xp, node: xp.call(op.LOG_NORMCDF, node.args[0])),
+    op.SOFTMAX: _one(lambda xp, node: xp.make(op.LOGSOFTMAX, node.args, node.axes, over=node.over)),
+    op.COSH: lambda xp, node: _cosh(xp, node.args[0]),
+    op.SINH: lambda xp, node: _sinh(xp, node.args[0]),
+    op.EXPM1: lambda xp, node: _expm1(xp, node.args[0]),
 }

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["NAMES", "helpers"]
+from .graph import kinds as op
+from .graph.kinds import Kind
+
+__all__ = ["NAMES", "NORMAL", "helpers"]
 
 SECH_SQUARED = '''def _sech_squared({given}x):
     """1 - tanh(x)**2 of each entry, to the last digits in both tails."""
@@ -136,30 +139,32 @@ ADJUGATE_SLOPES = '''def _adjugate_slopes({given}A, left, right):
     first = {np}.reshape(entries @ _adjugate_pairs({pass_}S) @ entries.T, (m, n, m, n))
     return {np}.linalg.det(U @ Vh) * (first - {np}.{permute}(first, (2, 1, 0, 3)))'''
 
-TEXTS: Mapping[str, tuple[str, ...]] = {
-    "sech_squared": (SECH_SQUARED,),
-    "inverse_mills": (MILLS_TAIL, INVERSE_MILLS),
-    "inverse_mills_excess": (MILLS_TAIL, INVERSE_MILLS_EXCESS),
-    "log_normcdf": (MILLS_TAIL, LOG_NORMCDF),
-    "log_erfc": (MILLS_TAIL, LOG_NORMCDF, LOG_ERFC),
-    "log1m_exp": (LOG1M_EXP,),
-    "log_normcdf_between": (MILLS_TAIL, LOG_NORMCDF, LOG1M_EXP, LOG_NORMCDF_BETWEEN),
-    "scale": (SCALE,),
-    "norm": (NORM,),
-    "norms": (NORMS,),
-    "centred": (CENTRED,),
-    "complement": (COMPLEMENT,),
-    "supported": (SUPPORTED,),
-    "difference": (DIFFERENCE,),
-    "other_entries": (OTHER_ENTRIES,),
-    "adjugate_slope": (ADJUGATE_PAIRS, ADJUGATE_SLOPE),
-    "adjugate_slopes": (ADJUGATE_PAIRS, ADJUGATE_SLOPES),
+TEXTS: Mapping[Kind, tuple[str, ...]] = {
+    op.SECH_SQUARED: (SECH_SQUARED,),
+    op.INVERSE_MILLS: (MILLS_TAIL, INVERSE_MILLS),
+    op.INVERSE_MILLS_EXCESS: (MILLS_TAIL, INVERSE_MILLS_EXCESS),
+    op.LOG_NORMCDF: (MILLS_TAIL, LOG_NORMCDF),
+    op.LOG_ERFC: (MILLS_TAIL, LOG_NORMCDF, LOG_ERFC),
+    op.LOG1M_EXP: (LOG1M_EXP,),
+    op.LOG_NORMCDF_BETWEEN: (MILLS_TAIL, LOG_NORMCDF, LOG1M_EXP, LOG_NORMCDF_BETWEEN),
+    op.SCALE: (SCALE,),
+    op.NORM: (NORM,),
+    op.NORMS: (NORMS,),
+    op.CENTRED: (CENTRED,),
+    op.COMPLEMENT: (COMPLEMENT,),
+    op.SUPPORTED: (SUPPORTED,),
+    op.DIFFERENCE: (DIFFERENCE,),
+    op.OTHER_ENTRIES: (OTHER_ENTRIES,),
+    op.ADJUGATE_SLOPE: (ADJUGATE_PAIRS, ADJUGATE_SLOPE),
+    op.ADJUGATE_SLOPES: (ADJUGATE_PAIRS, ADJUGATE_SLOPES),
 }
+# what needs the normal law
+NORMAL = (op.INVERSE_MILLS, op.INVERSE_MILLS_EXCESS, op.LOG_NORMCDF, op.LOG_NORMCDF_BETWEEN, op.LOG_ERFC)
 # the functions of the source, which no argument may be called
-NAMES = (*(f"_{name}" for name in TEXTS), "_mills_tail", "_adjugate_pairs", "_largest")
+NAMES = (*(f"_{kind}" for kind in TEXTS), "_mills_tail", "_adjugate_pairs", "_largest")
 
 
-def helpers(np: str, normcdf: str, erf: str, **words: str) -> dict[str, tuple[str, ...]]:
+def helpers(np: str, normcdf: str, erf: str, **words: str) -> dict[Kind, tuple[str, ...]]:
     """What is to be defined for each operation, in a library that is called ``np`` in the source.
 
     ``normcdf`` and ``erf`` are these functions of ``near``; ``words`` say what the library calls otherwise.
@@ -184,4 +189,4 @@ def helpers(np: str, normcdf: str, erf: str, **words: str) -> dict[str, tuple[st
     }
     peak = "{np}.{max}({np}.abs(a))".format(**given)
     given["peak"] = f"{given['stop']}({peak})" if given["stop"] else peak
-    return {name: tuple(text.format(**given) for text in texts) for name, texts in TEXTS.items()}
+    return {kind: tuple(text.format(**given) for text in texts) for kind, texts in TEXTS.items()}

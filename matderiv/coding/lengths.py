@@ -13,12 +13,13 @@ from contextlib import suppress
 from sympy import Expr, S
 
 from .arrays import Namespace, Node, below
+from .graph import kinds as op
 from .scaling import NONE, Degree, Uneven, degree
 
 __all__ = ["of_unit_length"]
 
 TRIED = 8  # arrays of one function that are looked at
-IMAGES = ("matmul", "solve", "cho_solve")  # what is linear in its last argument
+IMAGES = (op.MATMUL, op.SOLVE, op.CHO_SOLVE)  # what is linear in its last argument
 
 
 def of_unit_length(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
@@ -35,24 +36,22 @@ def of_unit_length(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
 
 def _length(node: Node) -> tuple[Node, int] | None:
     """The array whose norm a number is, and to which power."""
-    if node.op == "norm":
+    if node.kind is op.NORM:
         return node.args[0], 1
-    return (node.args[0], 2) if node.op == "vdot" and node.args[0] is node.args[1] else None
+    return (node.args[0], 2) if node.kind is op.VDOT and node.args[0] is node.args[1] else None
 
 
 def _divisors(node: Node) -> Iterator[Node]:
     """The arrays whose norms divide the other factors, where that could overflow, or whose quadratic forms do."""
-    yield from (a for found in (_squared, _lengths) for a in found(node) if a.op != "unit")
+    yield from (a for found in (_squared, _lengths) for a in found(node) if a.kind is not op.UNIT)
 
 
 def _lengths(node: Node) -> Iterator[Node]:
     """The arrays whose norms divide the other factors, where that could overflow."""
-    if node.op != "prod":
+    if node.kind is not op.PROD:
         return
     under = [
-        (found[0], found[1] * k)
-        for f, k in zip(node.args, node.data[1:], strict=True)
-        if k.is_number and k < 0 and (found := _length(f)) is not None
+        (found[0], found[1] * k) for f, k in node.factors if k.is_number and k < 0 and (found := _length(f)) is not None
     ]
     if sum((k for _, k in under), S.Zero) <= -2 and len(node.args) > len(under):
         yield from (a for a, _ in under)
@@ -60,10 +59,10 @@ def _lengths(node: Node) -> Iterator[Node]:
 
 def _squared(node: Node) -> Iterator[Node]:
     """The arrays of quadratic forms that something is divided by, or that a root or a logarithm is taken of."""
-    if node.op in ("sqrt", "log"):
+    if node.kind in (op.SQRT, op.LOG):
         yield from _forms(node.args[0])
-    if node.op == "prod":
-        for f, k in zip(node.args, node.data[1:], strict=True):
+    if node.kind is op.PROD:
+        for f, k in node.factors:
             if k.is_number and not k.is_Integer:
                 yield from _forms(f)
             elif k.is_number and k < 0:
@@ -72,19 +71,19 @@ def _squared(node: Node) -> Iterator[Node]:
 
 def _forms(a: Node) -> Iterator[Node]:
     """The arrays that a number, or a factor of it, is a quadratic form of."""
-    for f in a.args if a.op == "prod" and not a.axes else (a,):
+    for f in a.args if a.kind is op.PROD and not a.axes else (a,):
         yield from _form(f)
         length = _length(f)
-        if length is not None and f.op == "vdot":
+        if length is not None and f.kind is op.VDOT:
             yield length[0]
 
 
 def _form(a: Node) -> Iterator[Node]:
     """The array that a number is a quadratic form of: x in xᵀA x."""
-    if a.op != "vdot" or a.args[0] is a.args[1]:
+    if a.kind is not op.VDOT or a.args[0] is a.args[1]:
         return
     for x, image in (a.args, a.args[::-1]):
-        if x.op not in IMAGES and image.op in IMAGES and x in image.args[1:]:
+        if x.kind not in IMAGES and image.kind in IMAGES and x in image.args[1:]:
             yield x
 
 
@@ -99,7 +98,7 @@ def _changed(xp: Namespace, roots: Sequence[Node], a: Node) -> list[Node]:
             risky.add(node)
     # the largest entry is as good as the norm, and has no place where it divides by 0
     sized = any(a in _lengths(node) for node in order)
-    norm = xp.make("norm" if sized else "scale", (a,))
+    norm = xp.make(op.NORM if sized else op.SCALE, (a,))
     unit: dict[Node, Node] = {}
     out: dict[Node, Node] = {}
     for node in order:
@@ -108,12 +107,12 @@ def _changed(xp: Namespace, roots: Sequence[Node], a: Node) -> list[Node]:
         if node in risky:
             k: Expr = degrees[node][0]
             out[node] = xp.product([(norm, k), (unit[node], S.One)], axes=node.axes)
-        elif node.op == "log" and (node.args[0] in risky or node.args[0] in degrees and a in _divisors(node)):
+        elif node.kind is op.LOG and (node.args[0] in risky or node.args[0] in degrees and a in _divisors(node)):
             # of ‖x‖ᵏ times the value at x/‖x‖
-            length = xp.product([(xp.call("log", norm), S.One)], degrees[node.args[0]][0])
-            out[node] = xp.terms([length, xp.call("log", unit[node.args[0]])], node.axes)
+            length = xp.product([(xp.call(op.LOG, norm), S.One)], degrees[node.args[0]][0])
+            out[node] = xp.terms([length, xp.call(op.LOG, unit[node.args[0]])], node.axes)
         else:
-            out[node] = _remade(xp, node, out)
+            out[node] = xp.rebuilt(node, tuple(out[b] for b in node.args))
     return [out[r] for r in roots]
 
 
@@ -132,15 +131,8 @@ def _infer(node: Node, a: Node, degrees: dict[Node, Degree]) -> None:
 def _at_unit(xp: Namespace, node: Node, a: Node, norm: Node, unit: dict[Node, Node]) -> Node:
     """What is homogeneous in ``a``, of its unit."""
     if node is a:
-        return xp.make("unit", (a, norm), None, a.axes)
-    found = _length(node) if norm.op == "norm" else None
-    return xp.number(S.One) if found is not None and found[0] is a else _remade(xp, node, unit)
-
-
-def _remade(xp: Namespace, node: Node, values: dict[Node, Node]) -> Node:
-    args = tuple(values[b] for b in node.args)
-    if args == node.args:
-        return node
-    if node.op == "prod":
-        return xp.product(list(zip(args, node.data[1:], strict=True)), node.data[0], axes=node.axes)
-    return xp.make(node.op, args, node.data, node.axes)
+        return xp.make(op.UNIT, (a, norm))
+    found = _length(node) if norm.kind is op.NORM else None
+    return (
+        xp.number(S.One) if found is not None and found[0] is a else xp.rebuilt(node, tuple(unit[b] for b in node.args))
+    )

@@ -35,19 +35,20 @@ from ..core.index import (
 )
 from ..core.operation import Applied
 from ..core.text import Text
-from ..expressions.matrix import Var, add, is_op
+from ..expressions.matrix import Var, add, is_op, transpose
 from ..operations.add import ADD
 from ..operations.matmul import MATMUL
 from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
 from ..proving.differentiate import collapse_deltas
+from ..proving.facts import Known, orthogonal_pair
 from ..proving.recognise import recognise_terms
+from ..proving.tidy import BY, symmetric
 from .arrays import Namespace, Node, Value
+from .graph.kinds import KINDS
+from .lowerings import SOURCES
 
-__all__ = ["KEPT", "Lowering"]
-
-# operations that a target may have a function of its own for; they keep their name until a target is asked
-KEPT = ("erf", "expm", "kron", "logsumexp", "normcdf", "relu", "sigmoid", "softmax", "softplus", "vec")
+__all__ = ["Lowering", "called"]
 
 Labels = tuple[Index, ...]
 
@@ -73,6 +74,24 @@ def source_of(expr: Applied) -> Callable[..., Any]:
     if operation.source is None:
         raise NoRuleError(NO_SOURCE(name=operation.name), term=expr)
     return operation.source
+
+
+def _told(symbol: Var) -> list[str]:
+    """What is certain of an array that is given, by the engine that conditions ask too."""
+    known, matrix = Known(BY), 1 not in symbol.shape
+    told = {"positive": known.positive(symbol), "nonnegative": known.nonnegative(symbol)}
+    if matrix:
+        told |= {"symmetric": symmetric(symbol), "definite": known.definite(symbol)}
+        told |= {"orthogonal": orthogonal_pair(transpose(symbol), symbol)}
+    return [word for word, is_so in told.items() if is_so]
+
+
+def called(xp: Namespace, expr: Applied, values: Sequence[Value]) -> Value:
+    """An operation on arrays: as a kind of its own, where a target may have that, or else by its source form."""
+    name, source = expr.operation.name, source_of(expr)
+    if not expr.args:
+        return source(xp, expr.shape)  # type: ignore[no-any-return]
+    return getattr(xp, name)(*values) if KINDS.get(name) in SOURCES else source(xp, *values)  # type: ignore[no-any-return]
 
 
 class Lowering:
@@ -103,7 +122,7 @@ class Lowering:
         if isinstance(expr, Var):
             if expr.definition is not None:
                 return self.value(expr.definition)
-            return xp.input(expr.name, expr.shape, expr.facts)
+            return xp.input(expr.name, expr.shape, _told(expr))
         if isinstance(expr, Applied):
             return self._applied(expr)
         if isinstance(expr, Product):
@@ -129,17 +148,9 @@ class Lowering:
         return xp.size(expr)
 
     def _applied(self, expr: Applied) -> Value:
-        operation, source = expr.operation, source_of(expr)
-        if not expr.args:
-            made: Value = source(self.xp, expr.shape)
-            return made
         args = [self.value(a) for a in expr.args]
-        if operation.name == ADD.name:
-            made = self.xp.add(*args)  # all terms at once, so that like ones meet
-        elif operation.name in KEPT:
-            made = getattr(self.xp, operation.name)(*args)
-        else:
-            made = source(self.xp, *args)
+        # of a sum all terms at once, so that like ones meet
+        made = self.xp.add(*args) if is_op(expr, ADD) else called(self.xp, expr, args)
         return self.xp.wrap(made.node, expr.shape)
 
     # ---- times a direction
@@ -214,8 +225,7 @@ class Lowering:
             values = [xp.wrap(self._aligned(labels, node, wide), axes) for labels, node in parts]
             if isinstance(expr, Power):
                 return wide, xp.pow(*values).node
-            name, source = expr.operation.name, source_of(expr)
-            return wide, (getattr(xp, name)(*values) if name in KEPT else source(xp, *values)).node
+            return wide, called(xp, expr, values).node
         return (), self.value(expr).node
 
     def _union(self, parts: Sequence[tuple[Labels, Node]]) -> Labels:

@@ -5,81 +5,50 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Expr, S
 
 from ..core import characters
 from .arrays import Node, is_plain
 from .extents import readings
+from .graph import kinds as op
+from .graph.kinds import OF_REALS, Kind
 from .helpers import NAMES
-from .target import ADD, ATOM, MULTIPLY, NEGATE, POWER, WIDTH, Function, Module, Printer, Target, folded
+from .levels import ADD, ATOM, MULTIPLY, NEGATE, POWER, Code, Part, Written
+from .target import BEGINNINGS, WIDTH, Function, Module, Printer, Target, folded
 
-__all__ = ["PythonPrinter"]
+__all__ = ["ARC", "TABLE", "PythonPrinter"]
 
 # names that a source uses beside its own
 RESERVED = frozenset(
-    {*keyword.kwlist, "np", "xp", "jnp", "jax", "torch", "math", "like", "others", "ctx", "cotangent", "int", "float"}
-    | {
-        "any",
-        "hasattr",
-        "Objective",
-        "isinstance",
-        "len",
-        "str",
-        "TypeError",
-        "ValueError",
-        "range",
-        "round",
-        "max",
-        "min",
-        "abs",
-        "sum",
-        "tuple",
-        "dict",
-        "value",
-        "gradient",
-        "partial",
-        "print",
-        "type",
-        *(
-            "_real",
-            "_erf",
-            "_normcdf",
-            "_sigmoid",
-            "_max",
-            "_adjugate",
-            "_regular",
-            "_expm",
-            "_namespace",
-            "_like",
-            "_objective",
-            "_forward",
-            "_backward",
-            *NAMES,
-        ),
-    }
+    {*keyword.kwlist, *NAMES}
+    | {"np", "xp", "jnp", "jax", "torch", "math", "like", "others", "ctx", "cotangent", "int", "float", "any"}
+    | {"hasattr", "Objective", "isinstance", "len", "str", "TypeError", "ValueError", "range", "round", "max"}
+    | {"min", "abs", "sum", "tuple", "dict", "value", "gradient", "partial", "print", "type", "_real", "_erf"}
+    | {"_normcdf", "_sigmoid", "_max", "_adjugate", "_regular", "_expm", "_namespace", "_like", "_objective"}
+    | {"_forward", "_backward"}
 )
 
 # functions that the module math does not have, in a form in which no exponential overflows
 OF_NUMBERS = {
-    "abs": "abs({a})",
-    "sign": "({a} > 0) - ({a} < 0)",
-    "relu": "max({a}, 0)",
-    "sigmoid": "math.exp(min({a}, 0)) / (1 + math.exp(-abs({a})))",
-    "softplus": "math.log1p(math.exp(-abs({a}))) + max({a}, 0)",
-    "logsigmoid": "min({a}, 0) - math.log1p(math.exp(-abs({a})))",
-    "normcdf": "math.erfc(-({a}) / math.sqrt(2)) / 2",
-    "log_normcdf": "math.log(math.erfc(-({a}) / math.sqrt(2)) / 2)",
-    "inverse_mills": "math.exp(-(({a}) ** 2) / 2) * math.sqrt(2 / math.pi) / math.erfc(-({a}) / math.sqrt(2))",
-    "inverse_mills_excess": (
+    op.ABS: "abs({a})",
+    op.SIGN: "({a} > 0) - ({a} < 0)",
+    op.RELU: "max({a}, 0)",
+    op.SIGMOID: "math.exp(min({a}, 0)) / (1 + math.exp(-abs({a})))",
+    op.SOFTPLUS: "math.log1p(math.exp(-abs({a}))) + max({a}, 0)",
+    op.LOGSIGMOID: "min({a}, 0) - math.log1p(math.exp(-abs({a})))",
+    op.NORMCDF: "math.erfc(-({a}) / math.sqrt(2)) / 2",
+    op.LOG_NORMCDF: "math.log(math.erfc(-({a}) / math.sqrt(2)) / 2)",
+    op.INVERSE_MILLS: "math.exp(-(({a}) ** 2) / 2) * math.sqrt(2 / math.pi) / math.erfc(-({a}) / math.sqrt(2))",
+    op.INVERSE_MILLS_EXCESS: (
         "({a}) + math.exp(-(({a}) ** 2) / 2) * math.sqrt(2 / math.pi) / math.erfc(-({a}) / math.sqrt(2))"
     ),
-    "log_erfc": "math.log(math.erfc({a}))",
-    "log1m_exp": "math.log(-math.expm1({a}))",
-    "sech_squared": "4 * math.exp(-2 * abs({a})) / (1 + math.exp(-2 * abs({a}))) ** 2",
+    op.LOG_ERFC: "math.log(math.erfc({a}))",
+    op.LOG1M_EXP: "math.log(-math.expm1({a}))",
+    op.SECH_SQUARED: "4 * math.exp(-2 * abs({a})) / (1 + math.exp(-2 * abs({a}))) ** 2",
 }
-STEEP = ("cosh", "exp", "expm1", "sinh")  # which math refuses where they are too large
+STEEP = (op.COSH, op.EXP, op.EXPM1, op.SINH)  # which math refuses where they are too large
 LARGEST_EXPONENT = 709
 
 FIELDS = {"values": "eigenvalues", "vectors": "eigenvectors"}  # as the array API standard names what eigh gives
@@ -89,12 +58,15 @@ class PythonPrinter(Printer):
     """Prints for one library; ``namespace`` is its name in the source, ``axis`` its word for an axis."""
 
     namespace = "np"
+    pi = "math.pi"
     axis = "axis"
     typed = ""  # what a new array is told beside its shape
     arrays_only = False  # whether a function of two arrays takes no number
     reserved = RESERVED
-    # functions that are not called by the name of the standard
-    renamed: dict[str, str] = {}
+    texts: Mapping[Kind, tuple[str, ...]] = {}  # the functions that the source defines
+    first = ""  # their first argument
+    has_vdot = False
+    of_library: tuple[Kind, ...] = ()  # functions that are the library's even of a number that is known
 
     def __init__(self, module: Module, target: Target) -> None:
         super().__init__(module, target)
@@ -105,142 +77,91 @@ class PythonPrinter(Printer):
 
     # ---- operations
 
-    def call(self, name: str, *args: str) -> tuple[str, int]:
+    def call(self, name: str, *args: str) -> Code:
         """A function of the library."""
-        return f"{self.namespace}.{self.renamed.get(name, name)}({', '.join(args)})", ATOM
+        return f"{self.namespace}.{name}({', '.join(args)})", ATOM
 
-    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        match node.op:
-            case "number":
-                return self._number(node.data)
-            case "size":
-                text = self.extent(node.data)
-                return text, ATOM if text.isidentifier() else ADD
-            case "input":
-                return self.local[node.data], ATOM
-            case "T":
-                return f"{part(node.args[0], ATOM)}.T", ATOM
-            case "expand":
-                at, rank = node.data
-                return f"{part(node.args[0], ATOM)}[{', '.join(':' if n in at else 'None' for n in range(rank))}]", ATOM
-            case "add":
-                return self._add(node, part), ADD
-            case "diag_add":
-                return self._shifted(node, part), ADD
-            case "unit":
-                return f"{part(node.args[0], MULTIPLY)} / {part(node.args[1], POWER)}", MULTIPLY
-            case "with_diagonal":
-                return self.with_diagonal(node, part), ATOM
-            case "prod":
-                return self._product(node, part)
-            case "power":
-                return f"{part(node.args[0], ATOM)}**{part(node.args[1], NEGATE)}", POWER
-            case "matmul":
-                left, right = node.args
-                return f"{part(left, ATOM)} @ {part(right, ATOM)}", MULTIPLY
-            case "sum" | "max":
-                over = [] if node.data is None else [f"{self.axis}={node.data}"]
-                return self.call("max" if node.op == "max" else "sum", part(node.args[0], ADD), *over)
-            case "softmax" | "logsumexp":
-                return self.call(node.op, part(node.args[0], ADD), f"{self.axis}={node.data}")
-            case "ones" | "zeros":
-                return self.call(node.op, self.shape(node.axes), *([self.typed] if self.typed else []))
-            case "eye":
-                return self.call("eye", self.extent(node.axes[0]), *([self.typed] if self.typed else []))
-            case "last":
-                return f"{part(node.args[0], ATOM)}[{':, ' if node.axes else ''}-1]", ATOM
-            case "first":
-                return self._first(part(node.args[0], ATOM))
-            case "item":
-                return f"{part(node.args[0], ATOM)}.{FIELDS.get(node.data, node.data)}", ATOM
-            case "reshape":
-                return self.call("reshape", part(node.args[0], ADD), self.shape(node.data))
-            case "vdot":
-                return self.inner(node.args[0], node.args[1], part)
-            case _ if is_plain(node) and node.op != "constant":
-                return _plain(node, part(node.args[0], ADD)), ATOM
-            case _:
-                return self.other(node, part)
+    def write(self, node: Node, part: Part) -> Code:
+        if node.kind.entrywise and node.kind not in self.of_library and is_plain(node):
+            return _plain(node, part(node.args[0], ADD)), ATOM
+        return super().write(node, part)
 
-    def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        """The operations that are called by their name."""
-        args = [part(a, ADD) for a in node.args]
-        match node.op:
-            case "inv" | "det" | "cholesky" | "solve" | "slogdet" | "pinv" | "norm" | "eigh":
-                return self.call(f"linalg.{node.op}", *args)
-            case "svd":
-                return self.call("linalg.svd", *args, "full_matrices=False")
-            case "matrix_power":
-                return self.call("linalg.matrix_power", *args, str(node.data))
-            case "diagonal":
-                return self.call("diagonal", *args)
-            case "permute":
-                return self.call("permute_dims", *args, str(node.data))
-            case "hypot" if self.arrays_only and any(map(is_plain, node.args)):
-                number, other = sorted(node.args, key=is_plain, reverse=True)
-                whole = self.call("full_like", part(other, ADD), f"float({part(number, ADD)})")[0]
-                return self.call("hypot", whole, part(other, ADD))
-            case "largest":
-                (v,) = args
-                return f"{part(node.args[0], ATOM)}[{self.call('argmax', self.call('abs', v)[0])[0]}]", ATOM
-            case "constant":
-                return self.call("asarray", f"float({args[0]})", *([self.typed] if self.typed else []))
-            case _:
-                return self.call(node.op, *args)
+    @property
+    def own(self) -> str:
+        """What a new array is told beside its shape, after a comma."""
+        return f", {self.typed}" * bool(self.typed)
 
-    def helped(
-        self, texts: Mapping[str, tuple[str, ...]], node: Node, part: Callable[[Node, int], str], first: str = ""
-    ) -> tuple[str, int]:
+    def filled(self, node: Node, part: Part) -> Code:
+        """Ones or zeros."""
+        return self.call(node.kind.name, f"{self.shape(node.axes)}{self.own}")
+
+    def expanded(self, node: Node, part: Part) -> str:
+        """An array with axes of length 1."""
+        return f"{part(node.args[0], ATOM)}[{', '.join(':' if n in node.at else 'None' for n in range(node.rank))}]"
+
+    def reduced(self, node: Node, part: Part) -> Code:
+        """A sum or the largest entry, of all or along axes."""
+        over = [] if node.over is None else [f"{self.axis}={node.over}"]
+        return self.call(node.kind.name, part(node.args[0], ADD), *over)
+
+    def last(self, node: Node, part: Part) -> str:
+        """The last entry, or column."""
+        return f"{part(node.args[0], ATOM)}[{':, ' if node.axes else ''}-1]"
+
+    def length_of_two(self, node: Node, part: Part) -> Code:
+        """√(a² + b²); in some libraries only of arrays."""
+        if not (self.arrays_only and any(map(is_plain, node.args))):
+            return self.call("hypot", *(part(a, ADD) for a in node.args))
+        number, other = sorted(node.args, key=is_plain, reverse=True)
+        whole = self.call("full_like", part(other, ADD), f"float({part(number, ADD)})")[0]
+        return self.call("hypot", whole, part(other, ADD))
+
+    def helped(self, node: Node, part: Part) -> str:
         """A call of a function that the source defines; its definition, and those that it needs, are written once."""
-        self.helpers.update({text: text for text in texts[node.op]})
-        args = [part(a, ADD) for a in node.args] + ([] if node.data is None else [f"axis={node.data}"])
-        return f"_{node.op}({', '.join([first] * bool(first) + args)})", ATOM
+        self.helpers.update({text: text for text in self.texts[node.kind]})
+        args = [*([self.first] if self.first else []), *(part(a, ADD) for a in node.args)]
+        args += [f"axis={node.over}"] if node.kind.fields == op.OVER and node.over is not None else []
+        return f"_{node.kind}({', '.join(args)})"
 
-    def inner(self, a: Node, b: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+    def inner(self, node: Node, part: Part) -> Code:
         """The sum of the products of equal entries."""
+        a, b = node.args
         if len(a.axes) == 1:
             return f"{part(a, ATOM)} @ {part(b, ATOM)}", MULTIPLY
+        if self.has_vdot:
+            return self.call("vdot", part(a, ADD), part(b, ADD))
         text = f"{part(a, ATOM)}**2" if a is b else f"{part(a, MULTIPLY)} * {part(b, NEGATE)}"
         return self.call("sum", text)
 
-    def _first(self, v: str) -> tuple[str, int]:
-        return self.call("concat", f"({v}[:1], {self.call('zeros_like', f'{v}[1:]')[0]})")
-
-    def _number(self, number: Expr) -> tuple[str, int]:
-        if number == S.Pi:
-            return "math.pi", ATOM
-        text = self.number(number)
-        return text, MULTIPLY if " / " in text else NEGATE if text.startswith("-") else ATOM
-
-    def _add(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def added(self, node: Node, part: Part) -> Code:
         out = ""
-        for a, sign in zip(node.args, node.data, strict=True):
+        for a, sign in node.terms:
             text = part(a, ADD if sign > 0 and not out else MULTIPLY)
             if out and sign > 0 and text.startswith("-"):
                 out += f" - {text[1:]}"
             else:
                 out += (f" + {text}" if sign > 0 else f" - {text}") if out else text if sign > 0 else f"-{text}"
-        return out
+        return out, ADD
 
-    def _shifted(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def shifted(self, node: Node, part: Part) -> Code:
         """A matrix and something on its diagonal."""
         matrix, shift = node.args
         front = self.diagonal_matrix(node, part(shift, ATOM if shift.axes else MULTIPLY))
-        return f"{front} + {part(matrix, ADD)}".replace("+ -", "- ")
+        return f"{front} + {part(matrix, ADD)}".replace("+ -", "- "), ADD
 
-    def with_diagonal(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def with_diagonal(self, node: Node, part: Part) -> str:
         """A matrix whose diagonal is replaced by a vector."""
-        eye = self.call("eye", self.extent(node.axes[0]), *([self.typed] if self.typed else []))[0]
+        eye = self.call("eye", f"{self.extent(node.axes[0])}{self.own}")[0]
         return self.call("where", f"{eye} > 0.0", f"{part(node.args[1], ATOM)}[:, None]", part(node.args[0], ADD))[0]
 
     def diagonal_matrix(self, node: Node, shift: str) -> str:
         """The matrix with ``shift``, a vector or a number, on its diagonal."""
         if node.args[1].axes:
             return self.call("diag", _bare(shift))[0]
-        eye = self.call("eye", self.extent(node.axes[0]), *([self.typed] if self.typed else []))[0]
+        eye = self.call("eye", f"{self.extent(node.axes[0])}{self.own}")[0]
         return eye if shift == "1" else f"-{eye}" if shift == "-1" else f"{shift} * {eye}"
 
-    def _product(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+    def product(self, node: Node, part: Part) -> Code:
         number, above, under = self.factors(node)
         under_scalars = [(a, k) for a, k in under if not a.axes]
         under_arrays = [(a, k) for a, k in under if a.axes]
@@ -251,7 +172,7 @@ class PythonPrinter(Printer):
             sign, number = "-", -number
         if number == 1 and len(above) == 1 and not under and not sign:
             return self._raised(*above[0], part)
-        top = [] if number == 1 else [self._number(number)[0]]
+        top = [] if number == 1 else [self.number(number)]
         top += [
             self._raised(a, k, part, MULTIPLY)[0] if not n and not top else self._raised(a, k, part, NEGATE)[0]
             for n, (a, k) in enumerate(scalars)
@@ -259,7 +180,9 @@ class PythonPrinter(Printer):
         text = " * ".join(top)
         for a, k in under_scalars if text or not arrays else []:
             text = f"{text or '1'} / {self._raised(a, k, part, POWER)[0]}"
-        first = 1 if arrays and arrays[0][0].op == "expand" else len(arrays)  # what is divided, the smaller the better
+        first = (
+            1 if arrays and arrays[0][0].kind is op.EXPAND else len(arrays)
+        )  # what is divided, the smaller the better
         for n, (a, k) in enumerate(arrays, 1):
             raised = self._raised(a, k, part, NEGATE if text else MULTIPLY)[0]
             text = f"{text} * {raised}" if text else raised
@@ -270,9 +193,9 @@ class PythonPrinter(Printer):
         # a minus in front takes the first factor only, which is as good; one before a product of matrices needs its own
         return f"{sign}{text}", NEGATE if sign and len(top) + len(arrays) == 1 and not under else MULTIPLY
 
-    def _raised(self, a: Node, k: Expr, part: Callable[[Node, int], str], level: int = MULTIPLY) -> tuple[str, int]:
+    def _raised(self, a: Node, k: Expr, part: Part, level: int = MULTIPLY) -> Code:
         if k == 1:
-            return part(a, ATOM if a.op in ("matmul", "vdot") else level), level
+            return part(a, ATOM if a.kind in (op.MATMUL, op.VDOT) else level), level
         if k == S.Half:
             return (f"math.sqrt({part(a, ADD)})", ATOM) if is_plain(a) else self.call("sqrt", part(a, ADD))
         exponent = self.number(k)
@@ -407,20 +330,60 @@ class PythonPrinter(Printer):
         return "\n".join(imports).strip() + "\n\n\n" + text + "\n"
 
 
+# as NumPy calls them
+INVERSE = (op.ACOS, op.ACOSH, op.ASIN, op.ASINH, op.ATAN, op.ATANH)
+ARC: dict[Kind, Written] = {kind: f"np.arc{kind.name[1:]}({{a}})" for kind in INVERSE}
+# what the libraries write alike; a function without a text here is called by the name of its kind
+TABLE: dict[Kind, Written] = {
+    **BEGINNINGS,
+    op.CONSTANT: "{namespace}.asarray(float({a}){own})",
+    op.T: "{a:.}.T",
+    op.EXPAND: PythonPrinter.expanded,
+    op.PERMUTE: "{namespace}.transpose({a}, {order})",
+    op.RESHAPE: lambda p, node, part: p.call("reshape", part(node.args[0], ADD), p.shape(node.axes)),
+    op.ADD: PythonPrinter.added,
+    op.PROD: PythonPrinter.product,
+    op.POWER: ("{a:.}**{b:-}", POWER),
+    op.UNIT: ("{a:*} / {b:^}", MULTIPLY),
+    op.HYPOT: PythonPrinter.length_of_two,
+    op.DIAG_ADD: PythonPrinter.shifted,
+    op.WITH_DIAGONAL: PythonPrinter.with_diagonal,
+    **dict.fromkeys(
+        (op.ONES, op.ZEROS), lambda p, node, part: f"{p.namespace}.{node.kind}({p.shape(node.axes)}{p.own})"
+    ),
+    op.EYE: "{namespace}.eye({n}{own})",
+    **dict.fromkeys((op.SUM, op.MAX), PythonPrinter.reduced),
+    op.VDOT: PythonPrinter.inner,
+    op.MATMUL: ("{a:.} @ {b:.}", MULTIPLY),
+    op.LARGEST: "{a:.}[{namespace}.argmax({namespace}.abs({a}))]",
+    op.LAST: PythonPrinter.last,
+    op.FIRST: "{namespace}.concatenate(({a:.}[:1], {namespace}.zeros_like({a:.}[1:])))",
+    op.DIAGONAL: "{namespace}.diagonal({a})",
+    op.MATRIX_POWER: "{namespace}.linalg.matrix_power({a}, {exponent})",
+    op.SVD: "{namespace}.linalg.svd({a}, full_matrices=False)",
+    op.ITEM: lambda p, node, part: f"{part(node.args[0], ATOM)}.{FIELDS.get(node.part, node.part)}",
+    **{
+        kind: f"{{namespace}}.linalg.{kind}({{args}})"
+        for kind in (op.INV, op.DET, op.SOLVE, op.SLOGDET, op.PINV, op.EIGH, op.CHOLESKY)
+    },
+    **{kind: f"{{namespace}}.{kind}({{args}})" for kind in (*OF_REALS, op.MAXIMUM, op.TRIL, op.TRIU)},
+}
+
+
 def _plain(node: Node, argument: str) -> str:
     """A function of a number as Python computes it; what is too large for a number is infinite."""
     (a,) = node.args
-    if node.op in OF_NUMBERS:
-        return "(" + OF_NUMBERS[node.op].format(a=argument) + ")"
-    if a.op == "number" and node.op in STEEP and abs(a.data) > LARGEST_EXPONENT:
+    if node.kind in OF_NUMBERS:
+        return "(" + OF_NUMBERS[node.kind].format(a=argument) + ")"
+    if a.kind is op.NUMBER and node.kind in STEEP and abs(a.value) > LARGEST_EXPONENT:
         return (
             "(-math.inf)"
-            if node.op == "sinh" and a.data < 0
+            if node.kind is op.SINH and a.value < 0
             else "0.0"
-            if node.op == "exp" and a.data < 0
+            if node.kind is op.EXP and a.value < 0
             else "math.inf"
         )
-    return f"math.{node.op}({argument})"
+    return f"math.{node.kind}({argument})"
 
 
 def _bare(text: str) -> str:

@@ -11,11 +11,11 @@ from functools import partial, reduce
 from sympy import Expr, S
 
 from .arrays import Namespace, Node, below, is_plain
-from .graph.nodes import signs
+from .graph import kinds as op
 
 __all__ = ["rooted"]
 
-Factors = list[tuple[Node, Expr]]
+Factors = Sequence[tuple[Node, Expr]]
 
 
 def rooted(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
@@ -28,9 +28,9 @@ def rooted(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
 
 def _factors(node: Node) -> Factors:
     """The factors of a product, or the one of a root."""
-    if node.op == "sqrt":
+    if node.kind is op.SQRT:
         return [(node.args[0], S.Half)]
-    return list(zip(node.args, node.data[1:], strict=True)) if node.op == "prod" else []
+    return node.factors if node.kind is op.PROD else ()
 
 
 def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | None:
@@ -41,16 +41,16 @@ def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | 
     quotients = _quotients(powers)
     if not quotients and powers == dict(_factors(node)):
         return None
-    number = node.data[0] if node.op == "prod" else S.One
+    number = node.factor if node.kind is op.PROD else S.One
     rest = xp.product([(a, k) for a, k in powers.items() if k != 0], number, axes=node.axes)
     if not quotients:
         return rest
-    made = [xp.make("prod", pair, (S.One, S.One, S.NegativeOne), ()) for pair in quotients]
-    kept, exponents = (rest.args, rest.data[1:]) if rest.op == "prod" else ((rest,), (S.One,))
-    number = rest.data[0] if rest.op == "prod" else S.One
-    if rest.op == "number":
-        kept, exponents, number = (), (), rest.data
-    return xp.make("prod", (*made, *kept), (number, *quotients.values(), *exponents), node.axes)
+    made = [xp.make(op.PROD, pair, factor=S.One, exponents=(S.One, S.NegativeOne)) for pair in quotients]
+    kept, exponents = (rest.args, rest.exponents) if rest.kind is op.PROD else ((rest,), (S.One,))
+    number = rest.factor if rest.kind is op.PROD else S.One
+    if rest.kind is op.NUMBER:
+        kept, exponents, number = (), (), rest.value
+    return xp.make(op.PROD, (*made, *kept), node.axes, factor=number, exponents=(*quotients.values(), *exponents))
 
 
 def _quotients(powers: dict[Node, Expr]) -> dict[tuple[Node, Node], Expr]:
@@ -67,21 +67,21 @@ def _quotients(powers: dict[Node, Expr]) -> dict[tuple[Node, Node], Expr]:
 
 def _length(xp: Namespace, a: Node) -> Node | None:
     """The root of a sum of squares; ``None`` for another array."""
-    if a.op != "add" or a.axes or is_plain(a) or min(signs(a)) < 0:
+    if a.kind is not op.ADD or a.axes or is_plain(a) or min(a.signs) < 0:
         return None
     sides = [_side(xp, t) for t in a.args]
     found = [s for s in sides if s is not None]
-    return reduce(lambda x, y: xp.make("hypot", (x, y), None, ()), found) if len(found) == len(sides) else None
+    return reduce(lambda x, y: xp.make(op.HYPOT, (x, y)), found) if len(found) == len(sides) else None
 
 
 def _side(xp: Namespace, a: Node) -> Node | None:
     """The number that a term is the square of, whatever its sign."""
-    if a.op == "number":
-        return xp.number(a.data**S.Half)
-    if a.op == "vdot" and a.args[0] is a.args[1]:
-        return xp.make("norm", a.args[:1])
-    if a.op != "prod" or not a.data[0].is_positive:
+    if a.kind is op.NUMBER:
+        return xp.number(a.value**S.Half)
+    if a.kind is op.VDOT and a.args[0] is a.args[1]:
+        return xp.make(op.NORM, a.args[:1])
+    if a.kind is not op.PROD or not a.factor.is_positive:
         return None
     factors = [(f, k / 2) if k.is_Integer and k % 2 == 0 else (_side(xp, f), k) for f, k in _factors(a)]
     found = [(f, k) for f, k in factors if f is not None]
-    return xp.product(found, a.data[0] ** S.Half) if len(found) == len(factors) else None
+    return xp.product(found, a.factor**S.Half) if len(found) == len(factors) else None

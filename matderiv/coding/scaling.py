@@ -17,13 +17,14 @@ from typing import Any
 from sympy import Expr, S
 
 from .arrays import Namespace, Node, below
+from .graph import kinds as op
 from .graph.nodes import without
 
 __all__ = ["NONE", "Degree", "Uneven", "degree", "is_shifted", "scaled"]
 
 TRIED = 24  # exponentials of one function that are looked at
 MOST = 8  # exponents that are looked at together
-HOMOGENEOUS = ("add", "prod", "sum", "expand", "vdot", "matmul", "sqrt")
+HOMOGENEOUS = (op.ADD, op.PROD, op.SUM, op.EXPAND, op.VDOT, op.MATMUL, op.SQRT)
 
 # the number that each row (0) or column (1) is multiplied with, or the whole (None); how often
 Degree = tuple[Expr, int | None]
@@ -60,7 +61,7 @@ class Scale:
 
     def turned(self, node: Node) -> bool | None:
         """Whether a node is the exponential of the transposed array; ``None`` where it is none of these."""
-        if node.op != "exp":
+        if node.kind is not op.EXP:
             return None
         if node.args[0] is self.exponent or node.args[0] in self.others:
             return False
@@ -75,7 +76,7 @@ class Scale:
         if any(a not in self.degrees for a in node.args):
             return
         inner = [self.degrees[a] for a in node.args]
-        if all(k == 0 for k, _ in inner) or node.op == "log":
+        if all(k == 0 for k, _ in inner) or node.kind is op.LOG:
             self.degrees[node] = NONE
             return
         with suppress(Uneven):
@@ -87,57 +88,57 @@ class Scale:
         if self.leads:
             return self._joint()
         over = None if self.own is None else self.axis
-        peak = xp.make("max", (a,), over, without(a.axes, over))
+        peak = xp.make(op.MAX, (a,), without(a.axes, over), over=over)
         return peak if axis is None or rank == 1 else xp.expand(peak, (axis,), rank)
 
     def _joint(self) -> Node:
         """The largest of several exponents."""
         xp = self.xp
-        peaks = [xp.make("max", (a,), None, ()) if a.axes else a for a in self.leads]
+        peaks = [xp.make(op.MAX, (a,), over=None) if a.axes else a for a in self.leads]
         largest = peaks[0]
         for a in peaks[1:]:
-            more = xp.call("relu", xp.terms([a, xp.negated(largest)], ()))
+            more = xp.call(op.RELU, xp.terms([a, xp.negated(largest)], ()))
             largest = xp.terms([largest, more], ())
         return largest
 
 
 def degree(node: Node, inner: Sequence[Degree]) -> Degree:
     """The degree of an operation on arrays of which one has another degree than 0."""
-    match node.op:
-        case "T":
+    match node.kind:
+        case op.T:
             ((k, at),) = inner
             return k, None if at is None else 1 - at
-        case "expand":
+        case op.EXPAND:
             ((k, at),) = inner
-            return k, None if at is None else node.data[0][at]
-        case "permute":
+            return k, None if at is None else node.at[at]
+        case op.PERMUTE:
             ((k, at),) = inner
-            return k, None if at is None else node.data.index(at)
-        case "sum" | "max":
+            return k, None if at is None else node.order.index(at)
+        case op.SUM | op.MAX:
             return _summed(node, inner[0])
-        case "prod":
-            return _together([(e * k, at) for (k, at), e in zip(inner, node.data[1:], strict=True)])
-        case "add" | "diag_add":
+        case op.PROD:
+            return _together([(e * k, at) for (k, at), e in zip(inner, node.exponents, strict=True)])
+        case op.ADD | op.DIAG_ADD:
             return _same(inner)
-        case "solve" | "cho_solve" if inner[0] == NONE and inner[1][1] is None:
+        case op.SOLVE | op.CHO_SOLVE if inner[0] == NONE and inner[1][1] is None:
             return inner[1]
-        case "relu" | "abs":
+        case op.RELU | op.ABS:
             return inner[0]
-        case "sign":
+        case op.SIGN:
             return NONE
-        case "sqrt":
+        case op.SQRT:
             return inner[0][0] / 2, inner[0][1]
-        case "norm" if inner[0][1] is None:
+        case op.NORM if inner[0][1] is None:
             return inner[0]
-        case "vdot":
+        case op.VDOT:
             return _contracted(inner[0], inner[1], [0, 1] if len(node.args[0].axes) == 2 else [0])
-        case "matmul":
+        case op.MATMUL:
             return _multiplied(node, inner)
-        case "outer":
+        case op.OUTER:
             return _together([(k, None if at is None else n) for n, (k, at) in enumerate(inner)])
-        case "diagonal":
+        case op.DIAGONAL:
             return inner[0][0], None if inner[0][1] is None else 0
-        case "trace" | "reshape" | "diag" if inner[0][1] is None:
+        case op.TRACE | op.RESHAPE | op.DIAG if inner[0][1] is None:
             return inner[0]
     raise Uneven
 
@@ -161,8 +162,10 @@ def _summed(node: Node, inner: Degree) -> Degree:
     k, at = inner
     if at is None:
         return inner
-    over = node.data if isinstance(node.data, tuple) else (node.data,)
-    if node.data is None or at in over:
+    if node.over is None:
+        raise Uneven
+    over = node.over if isinstance(node.over, tuple) else (node.over,)
+    if at in over:
         raise Uneven
     return k, at - sum(1 for n in over if n < at)
 
@@ -205,9 +208,9 @@ def scaled(xp: Namespace, roots: Sequence[Node]) -> tuple[list[Node], set[Node]]
         seen.add(scale.key)
         changed = _changed(scale, out)
         if changed is not None:
-            before = {n.args[0] for n in below(out) if n.op == "exp"}
+            before = {n.args[0] for n in below(out) if n.kind is op.EXP}
             out = changed
-            small |= {n.args[0] for n in below(out) if n.op == "exp"} - before
+            small |= {n.args[0] for n in below(out) if n.kind is op.EXP} - before
     return out, small
 
 
@@ -219,18 +222,18 @@ def _joint_scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> lis
     found: dict[tuple[Any, ...], Scale] = {}
     inside: dict[Node, dict[Node, None]] = {}  # the exponents below each node, through what has a degree
     for node in below(roots):
-        if node.op == "exp":
+        if node.kind is op.EXP:
             a = node.args[0]
-            free = len(a.axes) < 2 and a not in small and not is_shifted(a) and a.op != "number"
+            free = len(a.axes) < 2 and a not in small and not is_shifted(a) and a.kind is not op.NUMBER
             inside[node] = {a: None} if free else {}
             continue
-        inside[node] = {e: None for a in node.args for e in inside[a]} if node.op in HOMOGENEOUS else {}
+        inside[node] = {e: None for a in node.args for e in inside[a]} if node.kind in HOMOGENEOUS else {}
         every = tuple(inside[node])
         leads: tuple[Node, ...] = ()
-        if node.op == "add" and not any(e.axes for e in every):
+        if node.kind is op.ADD and not any(e.axes for e in every):
             leads = every
-        elif node.op == "prod":
-            under = [a for a, k in zip(node.args, node.data[1:], strict=True) if k.is_number and k < 0]
+        elif node.kind is op.PROD:
+            under = [a for a, k in node.factors if k.is_number and k < 0]
             leads = tuple({e: None for a in under for e in inside[a]})
         if 1 < len(every) <= MOST and leads:
             scale = Scale(xp, every[0], None, every[1:], leads)
@@ -242,11 +245,11 @@ def _scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> list[Scal
     """What may be taken off: along each axis of an exponential, or everywhere."""
     found: dict[tuple[Node, int | None], Scale] = {}
     for node in below(roots):
-        if node.op == "exp" and 1 <= len(node.args[0].axes) <= 2 and not is_shifted(node.args[0]):
+        if node.kind is op.EXP and 1 <= len(node.args[0].axes) <= 2 and not is_shifted(node.args[0]):
             a = node.args[0]
             if a in small:
                 continue
-            a = a.args[0] if a.op == "T" else a
+            a = a.args[0] if a.kind is op.T else a
             for axis in (1, 0, None) if len(a.axes) == 2 else (None,):
                 found.setdefault((a, axis), Scale(xp, a, axis))
     return list(found.values())
@@ -254,8 +257,8 @@ def _scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> list[Scal
 
 def is_shifted(a: Node) -> bool:
     """Whether the largest exponent is taken off already, so that nothing overflows."""
-    inner = [b.args[0] if b.op == "expand" else b for b in a.args] if a.op == "add" else []
-    return any(b.op == "max" for b in inner)
+    inner = [b.args[0] if b.kind is op.EXPAND else b for b in a.args] if a.kind is op.ADD else []
+    return any(b.kind is op.MAX for b in inner)
 
 
 def _changed(scale: Scale, roots: Sequence[Node]) -> list[Node] | None:
@@ -271,13 +274,12 @@ def _changed(scale: Scale, roots: Sequence[Node]) -> list[Node] | None:
         degree = degrees.get(node)
         if degree is not None:
             small[node] = _smaller(scale, node, degree, small)
-        out[node] = small[node] if degree is not None and degree[0] == 0 else _remade(scale.xp, node, out)
+        out[node] = (
+            small[node]
+            if degree is not None and degree[0] == 0
+            else scale.xp.remade(node, tuple(out[b] for b in node.args))
+        )
     return [out[r] for r in roots]
-
-
-def _remade(xp: Namespace, node: Node, values: dict[Node, Node]) -> Node:
-    args = tuple(values[a] for a in node.args)
-    return node if args == node.args else xp.make(node.op, args, node.data, node.axes)
 
 
 def _smaller(scale: Scale, node: Node, degree: Degree, small: dict[Node, Node]) -> Node:
@@ -285,9 +287,9 @@ def _smaller(scale: Scale, node: Node, degree: Degree, small: dict[Node, Node]) 
     xp = scale.xp
     if scale.turned(node) is not None:
         shift = scale.shift(degree[1], len(node.axes))
-        return xp.call("exp", xp.terms([node.args[0], xp.negated(shift)], node.axes))
-    new = _remade(xp, node, small)
-    k, at = scale.degrees[node.args[0]] if node.op == "log" else NONE
+        return xp.call(op.EXP, xp.terms([node.args[0], xp.negated(shift)], node.axes))
+    new = scale.xp.remade(node, tuple(small[b] for b in node.args))
+    k, at = scale.degrees[node.args[0]] if node.kind is op.LOG else NONE
     if k == 0:
         return new
     return xp.terms([new, xp.product([(scale.shift(at, len(node.axes)), S.One)], k)], node.axes)

@@ -9,38 +9,29 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, S, Symbol
 
+from ..core.errors import NoRuleError
 from ..core.text import Text
 from ..expressions.matrix import Var
 from .arrays import Namespace, Node, below, is_plain
 from .finish import finished
+from .graph import kinds as op
+from .graph.kinds import Kind
+from .levels import ADD, ATOM, LEVELS, MULTIPLY, NEGATE, Code, Part, Written
 
-__all__ = [
-    "ADD",
-    "ATOM",
-    "MULTIPLY",
-    "NEGATE",
-    "POWER",
-    "Function",
-    "Module",
-    "Printer",
-    "Target",
-    "folded",
-]
+__all__ = ["BEGINNINGS", "Function", "Module", "Printer", "Target", "folded"]
 
 WIDTH = 100  # of a line of the source
 INLINE = 52  # characters up to which a part stays inside the expression that it is part of
 SHOWN = 600  # characters of a formula in a docstring
 
-# how tightly a printed expression binds, loosest first
-ADD, MULTIPLY, NEGATE, POWER, ATOM = range(5)
-FREE = ("number", "input", "size", "T", "expand", "item", "ones", "zeros", "eye", "blank")  # never worth a name
-TUPLES = ("svd", "eigh", "slogdet")  # several arrays at once
+LACKS = Text("no {target} code can be written for {kind}", "{kind} の {target} コードは書けない")
+OTHERS = Text("numpy, octave and other targets have it", "numpy や octave などの出力先なら書ける")
 
 
 @dataclass(frozen=True)
@@ -103,22 +94,27 @@ class Target:
         render: the source of a module.
         suffix: that of a file.
         meaning: what it is, in a few words.
-        natives: operations that it has functions of its own for; the others are written with their source forms.
-        factors: it solves with a Cholesky factor.
+        table: how it writes each kind of node that it has words for; the others are lowered, or refused by name.
+        numbers: it writes a function of what is made of numbers alone, whether or not the table has that function.
         gram: its product of a matrix with its own transpose costs half of any other.
         comment: what a line begins with that is a comment.
         admits: whether a function may be called by a name, beside those that no target has.
     """
 
     name: str
-    render: Callable[[Module], str]
+    render: Callable[[Module, Target], str]
     suffix: str
     meaning: Text
-    natives: frozenset[str] = field(default_factory=frozenset)
-    factors: bool = False
+    table: Mapping[Kind, Written]
+    numbers: bool = False
     gram: bool = False
     comment: str = "#"
     admits: Callable[[str], bool] = _any_name
+
+    @property
+    def factors(self) -> bool:
+        """Whether it solves with a Cholesky factor."""
+        return op.CHO_SOLVE in self.table
 
 
 def folded(start: str, text: str) -> list[str]:
@@ -143,6 +139,37 @@ def folded(start: str, text: str) -> list[str]:
     return [start + "(", *(f"    {line}" for line in lines), ")"]
 
 
+class _Slots:
+    """What a text of a table has in braces.
+
+    ``{a}``, ``{b}`` and ``{c}`` are the arguments, with a format from ``LEVELS`` where they must bind; ``{args}`` are
+    all, ``{dot}`` is a dot where the node has axes, ``{n}`` its first extent; every field of the node, and attribute
+    of the printer, has its name.
+    """
+
+    def __init__(self, printer: Printer, node: Node, part: Part) -> None:
+        self.printer, self.node, self.part = printer, node, part
+
+    def __getitem__(self, key: str) -> Any:
+        if key in ("a", "b", "c"):
+            return _Argument(self.node.args["abc".index(key)], self.part)
+        if key == "args":
+            return ", ".join(self.part(a, ADD) for a in self.node.args)
+        if key == "dot":
+            return "." if self.node.axes else ""
+        if key == "n":
+            return self.printer.extent(self.node.axes[0])
+        return getattr(self.node, key) if key in self.node.kind.fields else getattr(self.printer, key)
+
+
+class _Argument(NamedTuple):
+    node: Node
+    part: Part
+
+    def __format__(self, level: str) -> str:
+        return self.part(self.node, LEVELS[level])
+
+
 class Printer(ABC):
     """Prints functions: arrays that are used twice, bear a letter of the proof or get long are assigned to a name.
 
@@ -150,9 +177,11 @@ class Printer(ABC):
     """
 
     reserved: frozenset[str] = frozenset()
+    pi = "pi"  # the number
 
     def __init__(self, module: Module, target: Target) -> None:
         self.module, self.target = module, target
+        self.table, self.language = target.table, target.name
         self.taken: set[str] = set(self.reserved)
         self.local: dict[str, str] = {v.name: self._local(v.name) for v in module.symbols}
         # several functions may take the same argument, which has one name
@@ -183,15 +212,24 @@ class Printer(ABC):
     def is_identifier(self, name: str) -> bool:
         """Whether ``name`` may stand as it is."""
 
-    @abstractmethod
-    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        """An operation, and how tightly it binds; ``part(argument, level)`` is an argument that binds so tightly."""
+    def write(self, node: Node, part: Part) -> Code:
+        """An operation, and how tightly it binds; ``part(argument, level)`` is an argument that binds so tightly.
+
+        Raises:
+            NoRuleError: the target has no words for it.
+        """
+        entry = self.table.get(node.kind)
+        if entry is None:
+            raise NoRuleError(LACKS(target=self.language, kind=node.kind.name), hint=OTHERS)
+        made = entry(self, node, part) if callable(entry) else entry
+        text, binds = made if isinstance(made, tuple) else (made, ATOM)
+        return text if callable(entry) else text.format_map(_Slots(self, node, part)), binds
 
     def in_place(self, node: Node) -> bool:
         """Whether an operation is done on the array itself that it begins with, which nothing else needs then."""
         return False
 
-    def changed(self, name: str, node: Node, part: Callable[[Node, int], str]) -> list[str]:
+    def changed(self, name: str, node: Node, part: Part) -> list[str]:
         """The lines that do such an operation on the array called ``name``."""
         raise NotImplementedError
 
@@ -212,7 +250,7 @@ class Printer(ABC):
             uses[out] += 1
         for node in reversed(order):
             for a in node.args:  # a view is written out wherever it is used
-                uses[a] += max(1, uses[node]) if node.op in ("T", "expand") else 1
+                uses[a] += max(1, uses[node]) if node.kind in (op.T, op.EXPAND) else 1
         names: dict[Node, str] = {}
         lines: list[str] = []
         texts: dict[Node, tuple[str, int]] = {}
@@ -237,16 +275,16 @@ class Printer(ABC):
                 continue
             text, binds = self.write(node, part)
             texts[node] = text, binds
-            small = node.op in FREE or is_plain(node)
+            small = node.kind.free or is_plain(node)
             several = uses[node] > 1 and not small
-            wanted = node in letters and not small or node.op in TUPLES
+            wanted = node in letters and not small or node.kind.several
             last = node in outputs and uses[node] == 1
             if several or (wanted or len(text) > INLINE and not small) and not last:
                 name(node, text)
         return lines, [part(out, ADD) for out in outputs]
 
     def _finished(self, roots: Sequence[Node]) -> list[Node]:
-        return finished(self.module.xp, roots, self.target.natives, self.target.factors)
+        return finished(self.module.xp, roots, self.target.table, self.target.numbers)
 
     def _letters(self, function: Function, outputs: Iterable[Node]) -> dict[Node, str]:
         given = self.module.letters
@@ -259,58 +297,44 @@ class Printer(ABC):
         if title is not None:
             return title
         parts = [self._called(a, names) for a in node.args]
-        match node.op:
-            case "matmul" | "outer" if all(parts) and len("".join(parts)) <= 8:
+        own = node.kind.title
+        match node.kind:
+            case op.MATMUL | op.OUTER if all(parts) and len("".join(parts)) <= 8:
                 return ("_" if any("_" in p or len(p) > 2 for p in parts) else "").join(parts)
-            case "inv":
+            case op.INV:
                 return f"{parts[0] or 'm'}_inv"
-            case "cho_inv":  # the inverse of the matrix that the factor is of
+            case op.CHO_INV:  # the inverse of the matrix that the factor is of
                 return f"{self._called(node.args[0].args[0], names) or 'm'}_inv"
-            case "solve" | "cho_solve":
-                return "solution"
-            case "unit":
-                return f"unit_{parts[0]}" if 0 < len(parts[0]) <= 8 else "unit"
-            case "cholesky":
-                return "L"
-            case "prod" if len(parts) == 1 and node.data[1] == 2 and parts[0]:
+            case op.PROD if len(parts) == 1 and node.exponents[0] == 2 and parts[0]:
                 return f"{parts[0]}_squared"
-            case (
-                "norm"
-                | "scale"
-                | "softmax"
-                | "sigmoid"
-                | "exp"
-                | "log"
-                | "tanh"
-                | "det"
-                | "sign"
-                | "sin"
-                | "cos"
-                | "sqrt"
-            ):
-                return f"{node.op}_{parts[0]}" if 0 < len(parts[0]) <= 8 else node.op
-            case "sum" | "vdot":
-                return "total"
-            case "max":
-                return "peak"
-            case "svd" | "eigh" | "slogdet":
-                return f"{node.op}_{parts[0]}" if 0 < len(parts[0]) <= 8 else node.op
+        if own.endswith("_"):
+            return f"{own}{parts[0]}" if 0 < len(parts[0]) <= 8 else own[:-1]
         rank = len(node.axes)
-        return "t" if rank == 0 else "v" if rank == 1 else "M"
+        return own or ("t" if rank == 0 else "v" if rank == 1 else "M")
 
     def _called(self, node: Node, names: Mapping[Node, str]) -> str:
         if node in names:
             return names[node]
-        if node.op == "input":
-            return self.local[node.data]
-        if node.op == "T":
+        if node.kind is op.INPUT:
+            return self.local[node.name]
+        if node.kind is op.T:
             inner = self._called(node.args[0], names)
             return f"{inner}t" if inner else ""
-        if node.op == "cholesky":
+        if node.kind is op.CHOLESKY:
             return self._called(node.args[0], names)
         return ""
 
     # ---- what languages share
+
+    def number_text(self, node: Node, part: Part) -> Code:
+        """A number."""
+        text = self.number(node.value)
+        return text, MULTIPLY if " / " in text else NEGATE if text.startswith("-") else ATOM
+
+    def size_text(self, node: Node, part: Part) -> Code:
+        """A size as a number."""
+        text = self.extent(node.value)
+        return text, ATOM if text.isidentifier() else ADD
 
     def extent(self, size: Expr) -> str:
         """A size as source, in the names of the sizes."""
@@ -325,14 +349,13 @@ class Printer(ABC):
 
     def factors(self, node: Node) -> tuple[Expr, list[tuple[Node, Any]], list[tuple[Node, Any]]]:
         """The number of a product, its factors, and those that it is divided by, scalars first."""
-        number, *exponents = node.data
         above, under = [], []
-        for a, k in zip(node.args, exponents, strict=True):
+        for a, k in node.factors:
             if k.is_number and k < 0:
                 under.append((a, -k))
             else:
                 above.append((a, k))
-        return number, above, under
+        return node.factor, above, under
 
     def documented(self, function: Function) -> list[str]:
         """The lines of a docstring: what is returned, the formula, the shapes and the layout."""
@@ -352,6 +375,8 @@ class Printer(ABC):
 
     def number(self, number: Expr) -> str:
         """A number as a literal that every language here reads; a fraction that is no short decimal is a quotient."""
+        if number is S.Pi:
+            return self.pi
         if number.is_Integer:
             return str(number) if abs(number) < 2**53 else repr(float(number))
         if (
@@ -364,3 +389,11 @@ class Printer(ABC):
         if number.is_Rational:
             return f"{self.number(Integer(number.p))} / {self.number(Integer(number.q))}"
         return repr(float(number))
+
+
+# what every language has, by the methods of its printer
+BEGINNINGS: dict[Kind, Written] = {
+    op.NUMBER: lambda p, node, part: p.number_text(node, part),
+    op.SIZE: lambda p, node, part: p.size_text(node, part),
+    op.INPUT: lambda p, node, part: p.local[node.name],
+}

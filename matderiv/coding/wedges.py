@@ -19,6 +19,7 @@ from sympy import Expr, S
 
 from .arrays import Namespace, Node, below
 from .chains import Factor, multiplied
+from .graph import kinds as op
 
 __all__ = ["wedged"]
 
@@ -62,22 +63,14 @@ def wedged(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
     out: dict[Node, Node] = {}
     for node in below(roots):
         args = tuple(out[a] for a in node.args)
-        new = _remade(xp, node, args)
-        out[node] = (_sum(xp, new) if new.op == "add" else None) or new
+        new = xp.T(args[0]) if node.kind is op.T and args != node.args else xp.rebuilt(node, args)
+        out[node] = (_sum(xp, new) if new.kind is op.ADD else None) or new
     return [out[r] for r in roots]
-
-
-def _remade(xp: Namespace, node: Node, args: tuple[Node, ...]) -> Node:
-    if args == node.args:
-        return node
-    if node.op == "prod":
-        return xp.product(list(zip(args, node.data[1:], strict=True)), node.data[0], axes=node.axes)
-    return xp.T(args[0]) if node.op == "T" else xp.make(node.op, args, node.data, node.axes)
 
 
 def _sum(xp: Namespace, node: Node) -> Node | None:
     """A sum in which one pair of terms after the other is put together; ``None`` where there is none."""
-    parts = [p for a, s in zip(node.args, node.data, strict=True) for p in _multiplied_out(xp, xp.signed(a, s))]
+    parts = [p for a, s in node.terms for p in _multiplied_out(xp, xp.signed(a, s))]
     if len(parts) > MOST_TERMS:
         return None
     changed = False
@@ -88,19 +81,19 @@ def _sum(xp: Namespace, node: Node) -> Node | None:
 
 def _multiplied_out(xp: Namespace, part: Node) -> list[Node]:
     """A product with a sum as a sum of products."""
-    pairs = list(zip(part.args, part.data[1:], strict=True)) if part.op == "prod" else [(part, S.One)]
-    if sum((f.args[0] if f.op in ("expand", "T") else f).op == "add" for f, _ in pairs) > MOST_SUMS:
+    pairs = part.factors if part.kind is op.PROD else [(part, S.One)]
+    if sum((f.args[0] if f.kind in (op.EXPAND, op.T) else f).kind is op.ADD for f, _ in pairs) > MOST_SUMS:
         return [part]
     for n, (f, k) in enumerate(pairs):
-        inner = f.args[0] if f.op in ("expand", "T") else f
-        if k == 1 and inner.op == "add" and inner is not part and len(inner.args) <= SHORT:
+        inner = f.args[0] if f.kind in (op.EXPAND, op.T) else f
+        if k == 1 and inner.kind is op.ADD and inner is not part and len(inner.args) <= SHORT:
             rest = [p for m, p in enumerate(pairs) if m != n]
-            number = part.data[0] if part.op == "prod" else S.One
-            terms = [xp.signed(a, s) for a, s in zip(inner.args, inner.data, strict=True) if a.axes == inner.axes]
+            number = part.factor if part.kind is op.PROD else S.One
+            terms = [xp.signed(a, s) for a, s in inner.terms if a.axes == inner.axes]
             if len(terms) < len(inner.args):
                 return [part]
             if f is not inner:
-                terms = [xp.T(t) if f.op == "T" else xp.expand(t, *f.data) for t in terms]
+                terms = [xp.T(t) if f.kind is op.T else xp.expand(t, f.at, f.rank) for t in terms]
             products = [xp.product([*rest, (t, S.One)], number, axes=part.axes) for t in terms]
             return [q for p in products for q in _multiplied_out(xp, p)]
     return [part]
@@ -128,32 +121,32 @@ def _joined(xp: Namespace, parts: list[Node], whole: Node) -> list[Node] | None:
 
 def _word(a: Node, term: Term) -> Word:
     """A matrix or vector as a chain; its scalars go to the term."""
-    if a.op == "T":
+    if a.kind is op.T:
         return _turned(_word(a.args[0], term))
-    if a.op == "matmul":
+    if a.kind is op.MATMUL:
         left, right = a.args
         if len(left.axes) == 1:
             raise Unlike
         return _short((*_word(left, term), *_word(right, term)))
-    if a.op == "matrix_power" and a.data <= LONGEST:
-        return _short(_word(a.args[0], term) * a.data)
-    if a.op in ("inv", "solve"):
+    if a.kind is op.MATRIX_POWER and a.exponent <= LONGEST:
+        return _short(_word(a.args[0], term) * a.exponent)
+    if a.kind in (op.INV, op.SOLVE):
         inverse = _inverse(a.args[0])
-        return _short((*inverse, *(_word(a.args[1], term) if a.op == "solve" else ())))
-    if a.op == "outer":
+        return _short((*inverse, *(_word(a.args[1], term) if a.kind is op.SOLVE else ())))
+    if a.kind is op.OUTER:
         return _short((*_word(a.args[0], term), *_turned(_word(a.args[1], term))))
-    if a.op == "prod":
-        whole = [f for f, k in zip(a.args, a.data[1:], strict=True) if f.axes]
-        if len(whole) == 1 and whole[0].axes == a.axes and a.data[1 + a.args.index(whole[0])] == 1:
+    if a.kind is op.PROD:
+        whole = [f for f, k in a.factors if f.axes]
+        if len(whole) == 1 and whole[0].axes == a.axes and a.exponents[a.args.index(whole[0])] == 1:
             _scalars(a, term)
             return _word(whole[0], term)
     return (Letter(a),)
 
 
 def _inverse(a: Node) -> Word:
-    if a.op == "T":
+    if a.kind is op.T:
         return _turned(_inverse(a.args[0]))
-    if a.op == "matmul" and all(len(b.axes) == 2 and len(set(b.axes)) == 1 for b in a.args):
+    if a.kind is op.MATMUL and all(len(b.axes) == 2 and len(set(b.axes)) == 1 for b in a.args):
         return (*_inverse(a.args[1]), *_inverse(a.args[0]))
     return (Letter(a, inverted=True),)
 
@@ -177,11 +170,11 @@ def _short(word: Word) -> Word:
 
 def _scalars(a: Node, term: Term) -> None:
     """The scalar factors of a product."""
-    term.number *= a.data[0]
-    for f, k in zip(a.args, a.data[1:], strict=True):
+    term.number *= a.factor
+    for f, k in a.factors:
         if f.axes:
             continue
-        if f.op in ("trace", "vdot") and k.is_Integer and 0 < k <= 2:
+        if f.kind in (op.TRACE, op.VDOT) and k.is_Integer and 0 < k <= 2:
             for _ in range(int(k)):
                 term.traces.append(_closed(f, term))
         else:
@@ -189,7 +182,7 @@ def _scalars(a: Node, term: Term) -> None:
 
 
 def _closed(f: Node, term: Term) -> Word:
-    if f.op == "trace":
+    if f.kind is op.TRACE:
         return _short(_word(f.args[0], term))
     left, right = f.args
     return _short((*_turned(_word(left, term)), *_word(right, term)))
@@ -203,21 +196,21 @@ def _term(a: Node) -> Term:
     """
     term = Term()
     if not a.axes:
-        if a.op in ("trace", "vdot"):
+        if a.kind in (op.TRACE, op.VDOT):
             term.traces.append(_closed(a, term))
-        elif a.op == "prod":
+        elif a.kind is op.PROD:
             _scalars(a, term)
         else:
             raise Unlike
     elif len(a.axes) == 4:
-        if a.op != "prod" or any(k != 1 for f, k in zip(a.args, a.data[1:], strict=True) if f.axes):
+        if a.kind is not op.PROD or any(k != 1 for f, k in a.factors if f.axes):
             raise Unlike
         _scalars(a, term)
         for f in a.args:
-            if f.axes and (f.op != "expand" or len(f.args[0].axes) != 2):
+            if f.axes and (f.kind is not op.EXPAND or len(f.args[0].axes) != 2):
                 raise Unlike
             if f.axes:
-                term.words.append((_word(f.args[0], term), f.data[0]))
+                term.words.append((_word(f.args[0], term), f.at))
         if len(term.words) != 2:
             raise Unlike
     else:
@@ -233,7 +226,7 @@ def _turns(word: Word) -> Iterator[Word]:
 
 
 def _trace_key(word: Word) -> Word:
-    return min(_turns(word), key=lambda w: [(a.number, t, i) for a, t, i in w], default=())
+    return min(_turns(word), key=lambda w: [(a.serial, t, i) for a, t, i in w], default=())
 
 
 # ---- pairs
@@ -276,8 +269,8 @@ def _built(
     before, letter, inner, after = pieces
     n = letter.node.axes[0]
     inner = _turned(inner) if letter.turned else inner
-    direction = _chain(xp, inner) if inner else xp.make("eye", (), None, (n, n))
-    wedge = xp.make("wedge", (letter.node, direction), None, (n, n))
+    direction = _chain(xp, inner) if inner else xp.make(op.EYE, (), (n, n))
+    wedge = xp.make(op.WEDGE, (letter.node, direction), (n, n))
     middle = Letter(wedge, letter.turned)
     factors = [(f, k) for f, k in term.scalars.items()] + [(_trace(xp, w), S.One) for w in traces]
     if closed:
@@ -323,13 +316,13 @@ def _spread_pair(xp: Namespace, one: Term, other: Term) -> Node | None:
         return None
     place = next(n for n, letter in enumerate(word) if letter.inverted)
     a = word[place].node
-    eye = xp.make("eye", (), None, a.axes)
+    eye = xp.make(op.EYE, (), a.axes)
     left = _chain(xp, word[:place]) if place else eye
     right = _chain(xp, word[place + 1 :]) if word[place + 1 :] else eye
     if len(left.axes) != 2 or len(right.axes) != 2:
         return None
     axes = (left.axes[0], right.axes[1]) * 2
-    wedges = xp.make("wedges", (a, left, right), None, axes)
+    wedges = xp.make(op.WEDGES, (a, left, right), axes)
     spread = xp.permute(wedges, tuple((i, j, k, l).index(n) for n in range(4)))
     factors = [*one.scalars.items(), *((_trace(xp, w), S.One) for w in one.traces)]
     return xp.product([*factors, (spread, S.One)], one.number)

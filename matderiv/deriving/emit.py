@@ -94,9 +94,8 @@ def emit(
     for size, typical in mapping("sizes", sizes, '{"n": 1000}').items():
         if isinstance(typical, bool) or not isinstance(typical, int) or typical < 1:
             raise InputError(NO_SIZE(size=size, given=quoted(typical)))
-    source = target.render(
-        _Build(proof, at, axes, stacked, Namespace(sizes, factors=target.factors, gram=target.gram)).module(name)
-    )
+    xp = Namespace(sizes, factors=target.factors, gram=target.gram)
+    source = target.render(_Build(proof, at, axes, stacked, xp).module(name), target)
     return f"{target.comment} {WRITTEN_BY}\n{source}"
 
 

@@ -6,14 +6,15 @@ do not say it. The arrays are taken as they are: their entries are floating-poin
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sympy import Expr
 
 from ..coding.arrays import Node
-from ..coding.helpers import helpers
+from ..coding.graph import kinds as op
+from ..coding.helpers import NORMAL, helpers
+from ..coding.levels import ADD, ATOM, Code, Part
+from ..coding.pythonic import TABLE as PYTHON
 from ..coding.pythonic import PythonPrinter
-from ..coding.target import ATOM, Module, Target
+from ..coding.target import Module, Target
 from ..core.text import Text
 
 __all__ = ["TARGET"]
@@ -116,12 +117,10 @@ LARGEST = '''def _largest(found):
     return found[0] if isinstance(found, tuple) else found'''
 
 HELPERS = helpers("xp", "_normcdf(xp, near)", "_erf(xp, near)", **WORDS)
-HELPERS |= {"erf": (ERF,), "expm": (EXPM,), "normcdf": (ERF, NORMCDF), "sigmoid": (SIGMOID,)}
-HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
-HELPERS |= {name: (LARGEST, *HELPERS[name]) for name in ("scale", "norm", "norms")}
-# what needs the normal law
-NORMAL = ("inverse_mills", "inverse_mills_excess", "log_normcdf", "log_normcdf_between", "log_erfc")
-HELPERS |= {name: (ERF, NORMCDF, *HELPERS[name]) for name in NORMAL}
+HELPERS |= {op.ERF: (ERF,), op.EXPM: (EXPM,), op.NORMCDF: (ERF, NORMCDF), op.SIGMOID: (SIGMOID,)}
+HELPERS |= {op.ADJUGATE: (ADJUGATE,), op.REGULAR: (REGULAR,)}
+HELPERS |= {kind: (LARGEST, *HELPERS[kind]) for kind in (op.SCALE, op.NORM, op.NORMS)}
+HELPERS |= {kind: (ERF, NORMCDF, *HELPERS[kind]) for kind in NORMAL}
 
 
 class ArrayPrinter(PythonPrinter):
@@ -130,23 +129,19 @@ class ArrayPrinter(PythonPrinter):
     arrays_only = True
     namespace = "xp"
     typed = "**like"
-    renamed = {"diagonal": "linalg.diagonal"}
+    texts = HELPERS
+    first = "xp"
 
-    def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in HELPERS:
-            return self.helped(HELPERS, node, part, "xp")
-        return super().other(node, part)
-
-    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op == "max" and node.data is not None:
-            self.helpers["max"] = MAX
-            return f"_max(xp, {part(node.args[0], 0)}, {node.data})", ATOM
-        return super().write(node, part)
+    def reduced(self, node: Node, part: Part) -> Code:
+        if node.kind is op.SUM or node.over is None:
+            return super().reduced(node, part)
+        self.helpers["max"] = MAX
+        return f"_max(xp, {part(node.args[0], ADD)}, {node.over})", ATOM
 
     def diagonal_matrix(self, node: Node, shift: str) -> str:
         if not node.args[1].axes:
             return super().diagonal_matrix(node, shift)
-        eye = self.call("eye", self.extent(node.axes[0]), self.typed)[0]
+        eye = self.call("eye", f"{self.extent(node.axes[0])}{self.own}")[0]
         return f"{shift}[:, None] * {eye}" if shift.isidentifier() else f"({shift})[:, None] * {eye}"
 
     def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
@@ -158,9 +153,19 @@ class ArrayPrinter(PythonPrinter):
         return out + [f"{self.local[n]} = xp.asarray({one}{self.local[n]}, **like)" for n, shape in given if not shape]
 
 
-def render(module: Module) -> str:
+TABLE = {
+    **PYTHON,
+    **dict.fromkeys(HELPERS, ArrayPrinter.helped),
+    **dict.fromkeys((op.SUM, op.MAX), ArrayPrinter.reduced),
+    op.DIAGONAL: "xp.linalg.diagonal({a})",
+    op.PERMUTE: "xp.permute_dims({a}, {order})",
+    op.FIRST: "xp.concat(({a:.}[:1], xp.zeros_like({a:.}[1:])))",
+}
+
+
+def render(module: Module, target: Target) -> str:
     """The source of a module for any array library."""
-    printer = ArrayPrinter(module, TARGET)
+    printer = ArrayPrinter(module, target)
     functions = [_without_unused(printer.function(f)) for f in module.functions]
     body = "\n".join(line for f in functions for line in f) + "".join(printer.helpers.values())
     helpers = {"namespace": NAMESPACE, **({"like": LIKE} if "_like(" in body else {})}
@@ -183,5 +188,6 @@ TARGET = Target(
     render,
     ".py",
     Text("the Python array API standard", "Python の配列 API 標準"),
-    frozenset({"erf", "expm", "normcdf", "sigmoid"}),
+    TABLE,
+    numbers=True,
 )

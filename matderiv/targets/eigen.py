@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr, S
 
 from ..coding.arrays import Node
+from ..coding.columns import TABLE as COLUMNS
+from ..coding.columns import ColumnPrinter
 from ..coding.extents import readings
+from ..coding.graph import kinds as op
+from ..coding.graph.kinds import OF_REALS, Kind
 from ..coding.graph.nodes import Smaller
-from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, WIDTH, Function, Module, Printer, Target
+from ..coding.levels import ADD, ATOM, MULTIPLY, NEGATE, Code, Part, Written
+from ..coding.target import OTHERS, WIDTH, Function, Module, Target
 from ..core.errors import NoRuleError
 from ..core.text import Text
 
@@ -35,7 +40,7 @@ MACROS = frozenset(  # of the C library, which no name of a program may be
     | {"EILSEQ"}
 )
 SVD, EIGEN, LLT = "Eigen::JacobiSVD<Eigen::MatrixXd>", "Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>", "Eigen::LLT"
-TYPES = {"svd": SVD, "eigh": EIGEN, "cholesky": f"{LLT}<Eigen::MatrixXd>"}
+TYPES = {op.SVD: SVD, op.EIGH: EIGEN, op.CHOLESKY: f"{LLT}<Eigen::MatrixXd>"}
 ITEMS = {
     "U": "matrixU()",
     "S": "singularValues()",
@@ -43,32 +48,33 @@ ITEMS = {
     "values": "eigenvalues()",
     "vectors": "eigenvectors()",
 }
-STANDARD = frozenset(
-    {"acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "erf", "exp", "expm1", "log", "log10", "log1p"}
-    | {"log2", "sin", "sinh", "sqrt", "tan", "tanh"}
+OWN = (  # functions of a number that the source defines
+    *(op.RELU, op.SIGN, op.SIGMOID, op.SOFTPLUS, op.SECH_SQUARED, op.INVERSE_MILLS, op.LOG_ERFC),
+    *(op.INVERSE_MILLS_EXCESS, op.LOG_NORMCDF, op.LOG1M_EXP),
 )
-OWN = {  # functions of a number that the source defines
-    **{name: name for name in ("relu", "sign", "sigmoid", "softplus", "sech_squared", "inverse_mills", "log_erfc")},
-    **{name: name for name in ("inverse_mills_excess", "log_normcdf", "log1m_exp")},
-    "normcdf": "normal_cdf",
+OF_NUMBERS = {  # functions of a number
+    **{kind: f"std::{kind}" for kind in (*OF_REALS, op.ERF)},
+    **{kind: kind.name for kind in OWN},
+    op.ABS: "std::fabs",
+    op.NORMCDF: "normal_cdf",
 }
 OF_TWO = {  # functions of two numbers
-    "power": "std::pow",
-    "hypot": "std::hypot",
-    **{name: name for name in ("maximum", "supported", "log_normcdf_between")},
+    op.POWER: "std::pow",
+    op.HYPOT: "std::hypot",
+    **{kind: kind.name for kind in (op.MAXIMUM, op.SUPPORTED, op.LOG_NORMCDF_BETWEEN)},
 }
-PI = "3.141592653589793"
 FEW_AXES = Text(
     "no C++ can be written for {operation} of an array with {rank} axes",
     "軸が {rank} 個ある配列の {operation} を C++ では書けない",
 )
-OTHERS = Text("numpy, octave and other targets have it", "numpy や octave などの出力先なら書ける")
 
 
-class EigenPrinter(Printer):
+class EigenPrinter(ColumnPrinter):
     """Matrices are multiplied by ``*``; what goes entry by entry is written with ``array()`` between."""
 
     reserved = KEYWORDS | MACROS
+    pi = "3.141592653589793"
+    turned = ".transpose()"
 
     def __init__(self, module: Module, target: Target) -> None:
         self.reserved = (
@@ -87,8 +93,6 @@ class EigenPrinter(Printer):
         return is_identifier(name)
 
     def number(self, number: Expr) -> str:
-        if number is S.Pi:
-            return PI
         text = super().number(number)
         special = {"inf": "HUGE_VAL", "-inf": "-HUGE_VAL", "nan": 'std::nan("")'}
         return special.get(text) or re.sub(r"(?<![\w.-])(-?\d+)(?![\w.])", r"\1.0", text)
@@ -103,123 +107,68 @@ class EigenPrinter(Printer):
 
     def type_of(self, node: Node) -> str:
         """The type of an array."""
-        return TYPES.get(node.op) or _type(len(node.axes))
+        return TYPES.get(node.kind) or _type(len(node.axes))
 
-    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        args = node.args
-        match node.op:
-            case "number":
-                text = self.number(node.data)
-                return text, MULTIPLY if " / " in text else NEGATE if text.startswith("-") else ATOM
-            case "size":
-                return f"double({self.extent(node.data)})", ATOM
-            case "input":
-                return self.local[node.data], ATOM
-            case "T":
-                return f"{part(args[0], ATOM)}.transpose()", ATOM
-            case "expand":
-                return self._expand(node, part), ATOM
-            case "add":
-                return self._add(node, part)
-            case "diag_add":
-                shift = f"diag({part(args[1], ADD)})" if args[1].axes else self._times_eye(node, part)
-                return f"{part(args[0], MULTIPLY)} + {shift}", ADD
-            case "unit":
-                return f"{part(args[0], ATOM)} / {part(args[1], ATOM)}", MULTIPLY
-            case "prod":
-                return self._product(node, part)
-            case "matmul":
-                left, right = args
-                if len(left.axes) == 1:
-                    return f"{part(right, ATOM)}.transpose() * {part(left, ATOM)}", MULTIPLY
-                return f"{part(left, ATOM)} * {part(right, ATOM)}", MULTIPLY
-            case "outer":
-                return f"{part(args[0], ATOM)} * {part(args[1], ATOM)}.transpose()", MULTIPLY
-            case "vdot":
-                return self._inner(node, part), ATOM
-            case "sum" | "max":
-                return self._reduced(node, part), ATOM
-            case "ones" | "zeros":
-                extents = ", ".join(map(self.extent, node.axes))
-                if len(node.axes) > 2:
-                    return f"constant({{{extents}}}, {'1.0' if node.op == 'ones' else '0.0'})", ATOM
-                return f"{self.type_of(node)}::{'Ones' if node.op == 'ones' else 'Zero'}({extents})", ATOM
-            case "eye":
-                return self._eye(node.axes[0]), ATOM
-            case "item":
-                return f"{part(args[0], ATOM)}.{ITEMS[node.data]}", ATOM
-            case "reshape":
-                return self._shaped(args[0], node.data, part), ATOM
-            case "permute":
-                return f"permuted({part(args[0], ADD)}, {{{', '.join(map(str, node.data))}}})", ATOM
-            case "cho_solve":
-                return f"{part(args[0], ATOM)}.solve({part(args[1], ADD)})", ATOM
-            case "cho_inv":
-                return f"{part(args[0], ATOM)}.solve({self._eye(node.axes[0])})", ATOM
-            case "kron":
-                return self._kron(node, part), ATOM
-            case _:
-                return self._other(node, part), ATOM
-
-    def _other(self, node: Node, part: Callable[[Node, int], str]) -> str:
-        """The operations that are called by their name."""
-        args = [part(a, ADD) for a in node.args]
+    def write(self, node: Node, part: Part) -> Code:
         rank = max((len(a.axes) for a in node.args), default=0)
-        match node.op:
-            case "constant":
-                return part(node.args[0], ATOM)
-            case "abs" if not rank:
-                return f"std::fabs({args[0]})"
-            case name if name in OF_TWO and rank < 3:
-                args = [self._filled(a, node.axes, part) for a in node.args] if rank else args
-                return f"each({', '.join(args)}, {OF_TWO[name]})" if rank else f"{OF_TWO[name]}({', '.join(args)})"
-            case "difference" if rank < 3:
-                return f"difference<{self.type_of(node)}>({', '.join(args)})"
-            case name if name in STANDARD or name in OWN or name == "abs":
-                function = "std::fabs" if name == "abs" else f"std::{name}" if name in STANDARD else OWN[name]
-                return f"each({args[0]}, {function})" if rank else f"{function}({args[0]})"
-            case "norm" if rank > 2:
-                return f"{part(node.args[0], ATOM)}.entries.stableNorm()"
-            case name if rank > 2:
-                raise NoRuleError(FEW_AXES(operation=name, rank=rank), hint=OTHERS)
-            case "norm":
-                return f"{part(node.args[0], ATOM)}.stableNorm()"
-            case "norms":
-                a = part(node.args[0], ATOM)
-                return f"{a}.rowwise().stableNorm()" if node.data == 1 else f"{a}.colwise().stableNorm().transpose()"
-            case "det":
-                return f"{part(node.args[0], ATOM)}.determinant()"
-            case "trace" | "diagonal":
-                return f"{part(node.args[0], ATOM)}.{node.op}()"
-            case "logdet" | "cho_logdet":
-                return f"log_determinant({args[0]})"
-            case "inv":
-                return f"inverse({args[0]})"
-            case "solve":
-                return f"solved({', '.join(args)})"
-            case "matrix_power":
-                return f"matrix_power({args[0]}, {node.data})"
-            case "vec":
-                return f"stacked({args[0]})"
-            case "last":
-                return f"last_{'column' if node.axes else 'entry'}({args[0]})"
-            case "centred" | "complement":
-                axis = "-1" if node.data is None else str(node.data)
-                return f"{node.op}<{self.type_of(node)}>({', '.join([*args, axis])})"
-            case name:
-                return f"{name}({', '.join(args)})"
+        if rank > 2 and node.kind in FLAT:
+            raise NoRuleError(FEW_AXES(operation=node.kind.name, rank=rank), hint=OTHERS)
+        return super().write(node, part)
+
+    def shifted(self, node: Node, part: Part) -> Code:
+        """A matrix and something on its diagonal."""
+        a, b = node.args
+        shift = f"diag({part(b, ADD)})" if b.axes else self._times_eye(node, part)
+        return f"{part(a, MULTIPLY)} + {shift}", ADD
+
+    def everywhere(self, node: Node, part: Part) -> str:
+        """Ones or zeros."""
+        extents, one = ", ".join(map(self.extent, node.axes)), node.kind is op.ONES
+        if len(node.axes) > 2:
+            return f"constant({{{extents}}}, {'1.0' if one else '0.0'})"
+        return f"{self.type_of(node)}::{'Ones' if one else 'Zero'}({extents})"
+
+    def each(self, node: Node, part: Part) -> str:
+        """A function of each entry."""
+        function, argument = OF_NUMBERS[node.kind], part(node.args[0], ADD)
+        return f"each({argument}, {function})" if node.args[0].axes else f"{function}({argument})"
+
+    def of_two(self, node: Node, part: Part) -> str:
+        """A function of two entries."""
+        function = OF_TWO[node.kind]
+        if not any(a.axes for a in node.args):
+            return f"{function}({', '.join(part(a, ADD) for a in node.args)})"
+        return f"each({', '.join(self._filled(a, node.axes, part) for a in node.args)}, {function})"
+
+    def norm(self, node: Node, part: Part) -> str:
+        """The root of the sum of squares."""
+        return f"{part(node.args[0], ATOM)}{'.entries' * (len(node.args[0].axes) > 2)}.stableNorm()"
+
+    def norms(self, node: Node, part: Part) -> str:
+        """The same along an axis."""
+        a = part(node.args[0], ATOM)
+        return f"{a}.rowwise().stableNorm()" if node.over == 1 else f"{a}.colwise().stableNorm().transpose()"
+
+    def along(self, node: Node, part: Part) -> str:
+        """A function of the source that is told an axis, or none by −1."""
+        args = [*(part(a, ADD) for a in node.args), "-1" if node.over is None else str(node.over)]
+        return f"{node.kind}<{self.type_of(node)}>({', '.join(args)})"
+
+    def difference(self, node: Node, part: Part) -> str:
+        """A difference of weights."""
+        return f"difference<{self.type_of(node)}>({', '.join(part(a, ADD) for a in node.args)})"
 
     def _eye(self, n: Expr) -> str:
         extent = self.extent(n)
         return f"Eigen::MatrixXd::Identity({extent}, {extent})"
 
-    def _times_eye(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def _times_eye(self, node: Node, part: Part) -> str:
         scale = part(node.args[1], NEGATE)
         return self._eye(node.axes[0]) if scale == "1.0" else f"{scale} * {self._eye(node.axes[0])}"
 
     # ---- entry by entry
 
-    def _spread(self, a: Node, axes: Sequence[Expr], part: Callable[[Node, int], str]) -> str:
+    def _spread(self, a: Node, axes: Sequence[Expr], part: Part) -> str:
         """An array as wide as what it is combined with; a number, and what is of another type, as it is."""
         text = part(a, ATOM)
         if not a.axes or len(axes) > 2 or a.axes == axes:
@@ -227,22 +176,22 @@ class EigenPrinter(Printer):
         times = [self.extent(s) if mine == 1 else "1" for mine, s in zip(a.axes, axes, strict=True)]
         return f"{text}.replicate({', '.join(times)})"
 
-    def _filled(self, a: Node, axes: Sequence[Expr], part: Callable[[Node, int], str]) -> str:
+    def _filled(self, a: Node, axes: Sequence[Expr], part: Part) -> str:
         """An array as wide as what it is combined with, also a number."""
         extents = ", ".join(map(self.extent, axes))
         return self._spread(a, axes, part) if a.axes else f"{_type(len(axes))}::Constant({extents}, {part(a, ADD)})"
 
-    def _entries(self, a: Node, axes: Sequence[Expr], part: Callable[[Node, int], str]) -> str:
+    def _entries(self, a: Node, axes: Sequence[Expr], part: Part) -> str:
         """An array of which products and quotients go entry by entry."""
         text = self._spread(a, axes, part)
         if not a.axes or len(axes) > 2:
             return text
         return text.removesuffix(".matrix()") if text.endswith(".matrix()") else f"{text}.array()"
 
-    def _add(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+    def added(self, node: Node, part: Part) -> Code:
         numbers = len(node.axes) in (1, 2) and any(not a.axes for a in node.args)
         out = ""
-        for a, sign in zip(node.args, node.data, strict=True):
+        for a, sign in node.terms:
             if numbers:
                 text = self._entries(a, node.axes, part)
             elif a.axes == node.axes:
@@ -253,7 +202,7 @@ class EigenPrinter(Printer):
             out = f"{out} {'+' if sign > 0 else '-'} {text}" if out else text if sign > 0 else f"-{text}"
         return (f"({out}).matrix()", ATOM) if numbers else (out, ADD)
 
-    def _product(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+    def product(self, node: Node, part: Part) -> Code:
         number, above, under = self.factors(node)
         if number == 1 and len(above) == 1 and not under and above[0][0].axes == node.axes:
             return self._raised(*above[0], part), ATOM
@@ -279,7 +228,7 @@ class EigenPrinter(Printer):
         text += "".join(f" / {self._raised(a, k, part, node.axes)}" for a, k in divisors)
         return (f"({sign}{text})", ATOM) if len(node.axes) > 2 else (f"({sign}{text}).matrix()", ATOM)
 
-    def _raised(self, a: Node, k: Expr, part: Callable[[Node, int], str], axes: Sequence[Expr] | None = None) -> str:
+    def _raised(self, a: Node, k: Expr, part: Part, axes: Sequence[Expr] | None = None) -> str:
         """A power; with ``axes`` one whose products go entry by entry."""
         if k == 1:
             return part(a, ATOM) if axes is None else self._entries(a, axes, part)
@@ -296,13 +245,12 @@ class EigenPrinter(Printer):
 
     # ---- axes
 
-    def _expand(self, node: Node, part: Callable[[Node, int], str]) -> str:
-        at, rank = node.data
-        if rank > 2:
+    def expanded(self, node: Node, part: Part) -> str:
+        if node.rank > 2:
             return self._shaped(node.args[0], node.axes, part)
-        return part(node.args[0], ATOM) if at == (0,) else f"{part(node.args[0], ATOM)}.transpose()"
+        return part(node.args[0], ATOM) if node.at == (0,) else f"{part(node.args[0], ATOM)}.transpose()"
 
-    def _shaped(self, a: Node, axes: Sequence[Expr], part: Callable[[Node, int], str]) -> str:
+    def _shaped(self, a: Node, axes: Sequence[Expr], part: Part) -> str:
         """The same entries in another shape, the last axis running fastest."""
         text, kept = part(a, ATOM), [s for s in axes if s != 1]
         extents = ", ".join(map(self.extent, axes))
@@ -324,7 +272,7 @@ class EigenPrinter(Printer):
             return f"Tensor{{{{{extents}}}, {entries}}}"
         return f"unflattened({entries}, {extents})" if len(axes) == 2 else entries if axes else f"{entries}.value()"
 
-    def _inner(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def inner(self, node: Node, part: Part) -> str:
         a, b = node.args
         first, second = part(a, ATOM), part(b, ATOM)
         if len(a.axes) > 2:
@@ -333,15 +281,15 @@ class EigenPrinter(Printer):
             return f"{first}.squaredNorm()"
         return f"{first}.cwiseProduct({second}).sum()" if len(a.axes) == 2 else f"{first}.dot({second})"
 
-    def _reduced(self, node: Node, part: Callable[[Node, int], str]) -> str:
-        (a,), name = node.args, "sum" if node.op == "sum" else "maxCoeff"
+    def reduced(self, node: Node, part: Part) -> str:
+        (a,), name = node.args, "sum" if node.kind is op.SUM else "maxCoeff"
         text = part(a, ATOM)
-        if node.data is None:
+        if node.over is None:
             return f"{text}.entries.{name}()" if len(a.axes) > 2 else f"{text}.{name}()"
         if len(a.axes) > 2:
-            if node.op == "max":
+            if node.kind is op.MAX:
                 raise NoRuleError(FEW_AXES(operation="max", rank=len(a.axes)), hint=OTHERS)
-            over = node.data if isinstance(node.data, tuple) else (node.data,)
+            over = node.over if isinstance(node.over, tuple) else (node.over,)
             text = f"summed({text}, {{{', '.join(map(str, over))}}})"
             extents = ", ".join(map(self.extent, node.axes))
             if len(node.axes) > 2:
@@ -349,12 +297,12 @@ class EigenPrinter(Printer):
             return f"{text}.entries" if len(node.axes) == 1 else f"unflattened({text}.entries, {extents})"
         if len(a.axes) == 1:
             return f"{text}.{name}()"
-        return f"{text}.rowwise().{name}()" if node.data == 1 else f"{text}.colwise().{name}().transpose()"
+        return f"{text}.rowwise().{name}()" if node.over == 1 else f"{text}.colwise().{name}().transpose()"
 
-    def _kron(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def kron(self, node: Node, part: Part) -> str:
         sides = [
             f"{part(a, ATOM)}.transpose()" if len(a.axes) == 1 and shape[0] == 1 else part(a, ADD)
-            for a, shape in zip(node.args, node.data, strict=True)
+            for a, shape in zip(node.args, node.shapes, strict=True)
         ]
         whole = f"kron({', '.join(sides)})"
         return whole if len(node.axes) == 2 else f"stacked({whole})"
@@ -900,6 +848,54 @@ inline Eigen::VectorXd flattened(const Eigen::MatrixXd& a) {
 }""",
 }  # each before those that it needs
 
+# functions of the source that are called by the name of their kind
+CALLED_SO = (
+    *(op.REGULAR, op.ADJUGATE, op.ADJUGATE_SLOPE, op.ADJUGATE_SLOPES, op.OTHER_ENTRIES, op.WITH_DIAGONAL, op.FIRST),
+    *(op.LARGEST, op.SCALE, op.PINV, op.EXPM, op.SVD, op.EIGH, op.CHOLESKY, op.DIAG, op.TRIL, op.TRIU),
+)
+OF_MATRICES: dict[Kind, Written] = {  # what no array with more axes is written in
+    **{kind: f"{kind}({{args}})" for kind in CALLED_SO},
+    **dict.fromkeys(OF_TWO, EigenPrinter.of_two),
+    op.DIFFERENCE: EigenPrinter.difference,
+    op.CENTRED: EigenPrinter.along,
+    op.COMPLEMENT: EigenPrinter.along,
+    op.NORMS: EigenPrinter.norms,
+    op.DET: "{a:.}.determinant()",
+    op.TRACE: "{a:.}.trace()",
+    op.DIAGONAL: "{a:.}.diagonal()",
+    op.LOGDET: "log_determinant({a})",
+    op.CHO_LOGDET: "log_determinant({a})",
+    op.INV: "inverse({a})",
+    op.SOLVE: "solved({a}, {b})",
+    op.MATRIX_POWER: "matrix_power({a}, {exponent})",
+    op.VEC: "stacked({a})",
+    op.LAST: lambda p, node, part: f"last_{'column' if node.axes else 'entry'}({part(node.args[0], ADD)})",
+}
+FLAT = frozenset(OF_MATRICES)
+TABLE: dict[Kind, Written] = {
+    **COLUMNS,
+    **OF_MATRICES,
+    **dict.fromkeys(OF_NUMBERS, EigenPrinter.each),
+    op.SIZE: lambda p, node, part: f"double({p.extent(node.value)})",
+    op.CONSTANT: "{a:.}",
+    op.ONES: EigenPrinter.everywhere,
+    op.ZEROS: EigenPrinter.everywhere,
+    op.EYE: lambda p, node, part: p._eye(node.axes[0]),
+    op.EXPAND: EigenPrinter.expanded,
+    op.PERMUTE: lambda p, node, part: f"permuted({part(node.args[0], ADD)}, {{{', '.join(map(str, node.order))}}})",
+    op.RESHAPE: lambda p, node, part: p._shaped(node.args[0], node.axes, part),
+    op.ADD: EigenPrinter.added,
+    op.PROD: EigenPrinter.product,
+    op.DIAG_ADD: EigenPrinter.shifted,
+    op.SUM: EigenPrinter.reduced,
+    op.MAX: EigenPrinter.reduced,
+    op.VDOT: EigenPrinter.inner,
+    op.NORM: EigenPrinter.norm,
+    op.KRON: EigenPrinter.kron,
+    op.CHO_SOLVE: "{a:.}.solve({b})",
+    op.CHO_INV: lambda p, node, part: f"{part(node.args[0], ATOM)}.solve({p._eye(node.axes[0])})",
+    op.ITEM: lambda p, node, part: f"{part(node.args[0], ATOM)}.{ITEMS[node.part]}",
+}
 COMMENT = re.compile(r"//.*")
 HEADER = """#pragma once
 
@@ -917,9 +913,9 @@ namespace objective {
 """
 
 
-def render(module: Module) -> str:
+def render(module: Module, target: Target) -> str:
     """The source of a module for C++."""
-    printer = EigenPrinter(module, TARGET)
+    printer = EigenPrinter(module, target)
     blocks = ["\n".join(printer.function(f)) for f in module.functions]
     used: list[str] = []
     for name, text in HELPERS.items():
@@ -933,11 +929,7 @@ TARGET = Target(
     render,
     ".hpp",
     Text("C++ with Eigen", "C++ (Eigen)"),
-    frozenset(
-        {"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "kron", "vec", "outer", "diag", "trace", "logdet"}
-        | {"cho_logdet"}
-    ),
-    factors=True,
+    TABLE,
     comment="//",
     admits=is_identifier,
 )

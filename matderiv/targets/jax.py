@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sympy import Expr
 
 from ..coding.arrays import Node
+from ..coding.graph import kinds as op
 from ..coding.helpers import helpers
+from ..coding.levels import ATOM, MULTIPLY, Code, Part
+from ..coding.pythonic import TABLE as PYTHON
 from ..coding.pythonic import PythonPrinter
-from ..coding.target import ATOM, MULTIPLY, Module, Target
+from ..coding.target import Module, Target
 from ..core.text import Text
 
 __all__ = ["TARGET"]
@@ -26,51 +27,27 @@ REGULAR = '''def _regular(A):
     return jnp.where(jnp.linalg.matrix_rank(A) < len(A), jnp.nan, A)'''
 
 HELPERS = helpers("jnp", "jax.scipy.special.ndtr(near)", "jax.scipy.special.erf(near)", stop="jax.lax.stop_gradient")
-HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
+HELPERS |= {op.ADJUGATE: (ADJUGATE,), op.REGULAR: (REGULAR,)}
 
 
 class JaxPrinter(PythonPrinter):
     """The names of ``jax.numpy``, and those of ``jax.nn`` and ``jax.scipy``."""
 
     namespace = "jnp"
-    renamed = {"permute_dims": "transpose", "concat": "concatenate"}
+    texts = HELPERS
+    has_vdot = True
 
     def __init__(self, module: Module, target: Target) -> None:
         super().__init__(module, target)
         first = next((v for v in module.symbols if v.rank), None)
         self.typed = f"dtype={self.local[first.name]}.dtype" if first is not None else ""
 
-    def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        args = [part(a, 0) for a in node.args]
-        match node.op:
-            case "sigmoid" | "softplus" | "relu":
-                return f"jax.nn.{node.op}({args[0]})", ATOM
-            case "erf":
-                return f"jax.scipy.special.erf({args[0]})", ATOM
-            case "normcdf":
-                return f"jax.scipy.special.ndtr({args[0]})", ATOM
-            case _ if node.op in HELPERS:
-                return self.helped(HELPERS, node, part)
-            case "expm":
-                return f"jax.scipy.linalg.expm({args[0]})", ATOM
-            case "cho_solve":
-                return f"jax.scipy.linalg.cho_solve(({args[0]}, True), {args[1]})", ATOM
-            case "cho_inv":
-                eye = self.call("eye", self.extent(node.axes[0]), *([self.typed] if self.typed else []))[0]
-                return f"jax.scipy.linalg.cho_solve(({args[0]}, True), {eye})", ATOM
-        return super().other(node, part)
-
-    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in ("softmax", "logsoftmax", "logsumexp"):
-            name = "log_softmax" if node.op == "logsoftmax" else node.op
-            return f"jax.nn.{name}({part(node.args[0], 0)}, axis={node.data})", ATOM
-        if node.op == "matmul" and node.args[0].op == "T" and len(node.args[1].axes) == 1:
-            # on a CPU, XLA is several times faster without the transpose
-            return f"{part(node.args[1], ATOM)} @ {part(node.args[0].args[0], ATOM)}", MULTIPLY
-        return super().write(node, part)
-
-    def inner(self, a: Node, b: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        return super().inner(a, b, part) if len(a.axes) == 1 else self.call("vdot", part(a, 0), part(b, 0))
+    def multiplied(self, node: Node, part: Part) -> Code:
+        """A product of matrices; on a CPU, XLA is several times faster without a transpose."""
+        left, right = node.args
+        if left.kind is op.T and len(right.axes) == 1:
+            left, right = right, left.args[0]
+        return f"{part(left, ATOM)} @ {part(right, ATOM)}", MULTIPLY
 
     def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
         arrays = [f"{self.local[n]} = jnp.asarray({self.local[n]})" for n, shape in given if shape]
@@ -122,9 +99,26 @@ class JaxPrinter(PythonPrinter):
         return self.local[name] if rank else f"jnp.asarray({self.local[name]}, dtype=float)"
 
 
-def render(module: Module) -> str:
+OF_NN = {op.SIGMOID: "sigmoid", op.SOFTPLUS: "softplus", op.RELU: "relu"}
+OVER = {op.SOFTMAX: "softmax", op.LOGSOFTMAX: "log_softmax", op.LOGSUMEXP: "logsumexp"}
+TABLE = {
+    **PYTHON,
+    **dict.fromkeys(HELPERS, JaxPrinter.helped),
+    **{kind: f"jax.nn.{name}({{a}})" for kind, name in OF_NN.items()},
+    **{kind: f"jax.nn.{name}({{a}}, axis={{over}})" for kind, name in OVER.items()},
+    **{kind: f"jnp.{kind}({{args}})" for kind in (op.OUTER, op.DIAG, op.TRACE)},
+    op.MATMUL: JaxPrinter.multiplied,
+    op.ERF: "jax.scipy.special.erf({a})",
+    op.NORMCDF: "jax.scipy.special.ndtr({a})",
+    op.EXPM: "jax.scipy.linalg.expm({a})",
+    op.CHO_SOLVE: "jax.scipy.linalg.cho_solve(({a}, True), {b})",
+    op.CHO_INV: "jax.scipy.linalg.cho_solve(({a}, True), jnp.eye({n}{own}))",
+}
+
+
+def render(module: Module, target: Target) -> str:
     """The source of a module for JAX."""
-    printer = JaxPrinter(module, TARGET)
+    printer = JaxPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
     if module.order == 1:
         functions += printer.custom()
@@ -136,21 +130,6 @@ TARGET = Target(
     render,
     ".py",
     Text("JAX", "JAX"),
-    frozenset(
-        {
-            "erf",
-            "expm",
-            "normcdf",
-            "relu",
-            "sigmoid",
-            "softplus",
-            "softmax",
-            "logsoftmax",
-            "logsumexp",
-            "outer",
-            "diag",
-            "trace",
-        }
-    ),
-    factors=True,
+    TABLE,
+    numbers=True,
 )

@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from sympy import Expr, S
+from sympy import Expr
 
 from ..coding.arrays import Node
+from ..coding.columns import TABLE as COLUMNS
+from ..coding.columns import ColumnPrinter
 from ..coding.extents import readings
-from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, POWER, Function, Module, Printer, Target
+from ..coding.graph import kinds as op
+from ..coding.graph.kinds import OF_REALS
+from ..coding.levels import ADD, ATOM, MULTIPLY, NEGATE, POWER, Code, Part
+from ..coding.target import Function, Module, Target
 from ..core.text import Text
 
 __all__ = ["TARGET"]
 
 KEYWORDS = frozenset(
-    {"abstract", "baremodule", "begin", "break", "catch", "const", "continue", "do", "else", "elseif", "end", "export"}
-    | {"false", "finally", "for", "function", "global", "if", "import", "isa", "let", "local", "macro", "module"}
-    | {"mutable", "primitive", "quote", "return", "struct", "true", "try", "type", "using", "where", "while", "in"}
-    # and what the source calls
-    | {"I", "cholesky", "cos", "det", "diag", "dot", "exp", "inv", "kron", "log", "norm", "ones", "others", "pi"}
-    | {
-        "reshape",
-        "sin",
-        "size",
-        "sum",
-        "svd",
-        "tr",
-        "vec",
-        "zeros",
-        "sqrt",
-        "tanh",
-        "sigmoid",
-        "softplus",
-        "sign",
-        "abs",
-    }
+    {"abstract", "baremodule", "begin", "break", "catch", "const", "continue", "do", "else", "elseif", "end"}
+    | {"export", "false", "finally", "for", "function", "global", "if", "import", "isa", "let", "local"}
+    | {"macro", "module", "mutable", "primitive", "quote", "return", "struct", "true", "try", "type", "using"}
+    | {"where", "while", "in", "I", "cholesky", "cos", "det", "diag", "dot", "exp", "inv", "kron", "log"}
+    | {"norm", "ones", "others", "pi", "reshape", "sin", "size", "sum", "svd", "tr", "vec", "zeros", "sqrt"}
+    | {"tanh", "sigmoid", "softplus", "sign", "abs"}
 )
-NAMES = {"arccos": "acos", "arcsin": "asin", "arctan": "atan", "expm": "exp"}
 
 
-class JuliaPrinter(Printer):
+class JuliaPrinter(ColumnPrinter):
     """Matrices are multiplied by ``*``, what goes entry by entry has a dot."""
 
     reserved = KEYWORDS
@@ -48,200 +37,60 @@ class JuliaPrinter(Printer):
     def is_identifier(self, name: str) -> bool:
         return name.isidentifier() and name not in KEYWORDS
 
-    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        args = node.args
-        match node.op:
-            case "number":
-                text = "pi" if node.data == S.Pi else self.number(node.data)
-                return text, MULTIPLY if " / " in text else NEGATE if text.startswith("-") else ATOM
-            case "size":
-                text = self.extent(node.data)
-                return text, ATOM if text.isidentifier() else ADD
-            case "input":
-                return self.local[node.data], ATOM
-            case "T":
-                return f"{part(args[0], ATOM)}'", ATOM
-            case "expand":
-                return self._expand(node, part)
-            case "add":
-                return self._add(node, part), ADD
-            case "diag_add":
-                shift = f"Diagonal({part(args[1], ADD)})" if args[1].axes else f"{part(args[1], NEGATE)} * I"
-                return f"{part(args[0], MULTIPLY)} + {'I' if shift == '1 * I' else shift}", ADD
-            case "unit":
-                return f"{part(args[0], ATOM)} / {part(args[1], ATOM)}", MULTIPLY
-            case "with_diagonal":
-                return f"_with_diagonal({part(args[0], ADD)}, {part(args[1], ADD)})", ATOM
-            case "prod":
-                return self._product(node, part)
-            case "power":
-                return f"{part(args[0], ATOM)} {'.' * bool(node.axes)}^ {part(args[1], ATOM)}", POWER
-            case "matmul":
-                return self._matmul(node, part)
-            case "outer":
-                return f"{part(args[0], ATOM)} * {part(args[1], ATOM)}'", MULTIPLY
-            case "vdot":
-                return f"dot({part(args[0], ADD)}, {part(args[1], ADD)})", ATOM
-            case "sum" | "max":
-                return self._reduced(node, part), ATOM
-            case "ones" | "zeros":
-                return f"{node.op}({', '.join(map(self.extent, node.axes))})", ATOM
-            case "eye":
-                n = self.extent(node.axes[0])
-                return f"Matrix(1.0I, {n}, {n})", ATOM
-            case "item":
-                field = {"U": "U", "S": "S", "Vh": "Vt"}.get(node.data, node.data)
-                return f"{part(args[0], ATOM)}.{field}", ATOM
-            case "reshape":
-                return self._reshaped(node, part)
-            case _:
-                return self._other(node, part)
+    def spreading(self, node: Node) -> str:
+        return "." if any(a.axes != node.axes for a in node.args) else ""
 
-    def _other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+    def extents(self, axes: Iterable[Expr]) -> str:
+        """Extents as arguments."""
+        return ", ".join(map(self.extent, axes))
+
+    def shifted(self, node: Node, part: Part) -> Code:
+        """A matrix and something on its diagonal."""
+        a, b = node.args
+        shift = f"Diagonal({part(b, ADD)})" if b.axes else f"{part(b, NEGATE)} * I"
+        return f"{part(a, MULTIPLY)} + {'I' if shift == '1 * I' else shift}", ADD
+
+    def along(self, node: Node, part: Part) -> str:
+        """A function of the source that may be told an axis."""
+        args = [part(a, ADD) for a in node.args] + ([] if node.axis is None else [f"dims={node.axis + 1}"])
+        return f"_{node.kind}({', '.join(args)})"
+
+    def kron(self, node: Node, part: Part) -> str:
+        """The Kronecker product."""
         args = [part(a, ADD) for a in node.args]
-        dot = "." if node.axes else ""
-        match node.op:
-            case "solve" | "cho_solve":
-                return f"{part(node.args[0], ATOM)} \\ {part(node.args[1], ATOM)}", MULTIPLY
-            case "cholesky":
-                return f"cholesky(Symmetric({args[0]}))", ATOM
-            case "cho_logdet":
-                return f"logdet({args[0]})", ATOM
-            case "cho_inv":
-                return f"inv({args[0]})", ATOM
-            case "eigh":
-                return f"eigen(Symmetric({args[0]}))", ATOM
-            case "inv" | "det" | "logdet" | "norm" | "svd" | "pinv" | "tril" | "triu" | "vec" | "expm":
-                return f"{NAMES.get(node.op, node.op)}({args[0]})", ATOM
-            case "norms":
-                return f"norm.({'eachrow' if node.data == 1 else 'eachcol'}({args[0]}))", ATOM
-            case "trace":
-                return f"tr({args[0]})", ATOM
-            case "diagonal":
-                return f"diag({args[0]})", ATOM
-            case "diag":
-                return f"Diagonal({args[0]})", ATOM
-            case "matrix_power":
-                return f"{part(node.args[0], ATOM)}^{node.data}", POWER
-            case "permute":
-                return f"permutedims({args[0]}, ({', '.join(str(n + 1) for n in node.data)}))", ATOM
-            case "last":
-                return f"{part(node.args[0], ATOM)}[{':, ' if node.axes else ''}end]", ATOM
-            case "first":
-                return f"[{args[0]}[1]; zero({args[0]})[2:end]]", ATOM
-            case "largest":
-                return f"argmax(abs, {args[0]})", ATOM
-            case "kron":
-                shapes = [
-                    f"reshape({a}, {', '.join(map(self.extent, s))})" for a, s in zip(args, node.data, strict=True)
-                ]
-                sides = [a if len(n.axes) == 2 else s for a, n, s in zip(args, node.args, shapes, strict=True)]
-                whole = f"kron({', '.join(sides)})"
-                return whole if len(node.axes) == 2 else f"vec({whole})", ATOM
-            case "relu":
-                return f"max{dot}({args[0]}, 0)", ATOM
-            case (
-                "supported"
-                | "difference"
-                | "other_entries"
-                | "scale"
-                | "adjugate"
-                | "regular"
-                | "adjugate_slope"
-                | "adjugate_slopes"
-            ):
-                return f"_{node.op}({', '.join(args)})", ATOM
-            case "centred" | "complement":
-                if node.data is not None:
-                    args.append(f"dims={node.data + 1}")
-                return f"_{node.op}({', '.join(args)})", ATOM
-            case "erf" | "normcdf" | "sech_squared" | "inverse_mills" | "inverse_mills_excess":
-                return f"_{node.op}{dot}({args[0]})", ATOM
-            case "log_normcdf" | "log_normcdf_between" | "log_erfc" | "log1m_exp":
-                return f"_{node.op}{dot}({', '.join(args)})", ATOM
-            case "maximum":
-                return f"max{dot}({', '.join(args)})", ATOM
-            case "hypot":
-                return f"hypot({', '.join(args)})", ATOM
-            case "constant":
-                return f"float({args[0]})", ATOM
-            case _:
-                return f"{NAMES.get(node.op, node.op)}{dot}({args[0]})", ATOM
+        shapes = [f"reshape({a}, {self.extents(s)})" for a, s in zip(args, node.shapes, strict=True)]
+        sides = [a if len(n.axes) == 2 else s for a, n, s in zip(args, node.args, shapes, strict=True)]
+        whole = f"kron({', '.join(sides)})"
+        return whole if len(node.axes) == 2 else f"vec({whole})"
 
-    def _expand(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        at, rank = node.data
-        if rank == 2:
-            return (part(node.args[0], ATOM), ATOM) if at == (0,) else (f"{part(node.args[0], ATOM)}'", ATOM)
-        return f"reshape({part(node.args[0], ADD)}, {', '.join(map(self.extent, node.axes))})", ATOM
+    def expanded(self, node: Node, part: Part) -> str:
+        """An array with axes of length 1."""
+        if node.rank == 2:
+            return part(node.args[0], ATOM) if node.at == (0,) else f"{part(node.args[0], ATOM)}'"
+        return f"reshape({part(node.args[0], ADD)}, {self.extents(node.axes)})"
 
-    def _add(self, node: Node, part: Callable[[Node, int], str]) -> str:
-        dot = "." if any(a.axes != node.axes for a in node.args) else ""
-        out = ""
-        for a, sign in zip(node.args, node.data, strict=True):
-            text = part(a, ADD if sign > 0 and not out else MULTIPLY)
-            out = f"{out} {dot}{'+' if sign > 0 else '-'} {text}" if out else text if sign > 0 else f"-{text}"
-        return out
-
-    def _product(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        number, above, under = self.factors(node)
-        if number == 1 and len(above) == 1 and not under:
-            return self._raised(*above[0], part)
-        sign = "-" if number.is_negative else ""
-        number = abs(number)
-        pieces: list[tuple[str, str, Node | None]] = []
-        if number != 1 or not above:
-            pieces.append(
-                ("*", self.number(number) if " " not in self.number(number) else f"({self.number(number)})", None)
-            )
-        pieces += [("*", self._raised(a, k, part)[0], a) for a, k in above if not a.axes]
-        divisors = [("/", self._raised(a, k, part)[0], a) for a, k in under if not a.axes]
-        arrays = [("*", self._raised(a, k, part)[0], a) for a, k in above if a.axes]
-        # an array over a number, rather than one over the number times the array
-        pieces += [*divisors, *arrays] if pieces else [*arrays, *divisors]
-        pieces += [("/", self._raised(a, k, part)[0], a) for a, k in under if a.axes]
-        if pieces[0][0] == "/":
-            pieces.insert(0, ("*", "1", None))
-        text, wide = pieces[0][1], bool(pieces[0][2] is not None and pieces[0][2].axes)
-        for op, piece, a in pieces[1:]:
-            other = a is not None and bool(a.axes)
-            dot = "." if wide and other or op == "/" and other else ""
-            text, wide = f"{text} {dot}{op} {piece}", wide or other
-        return f"{sign}{text}", MULTIPLY
-
-    def _raised(self, a: Node, k: Expr, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if k == 1:
-            return part(a, ATOM), ATOM
-        dot = "." if a.axes else ""
-        if k == S.Half:
-            return f"sqrt{dot}({part(a, ADD)})", ATOM
-        exponent = self.number(k)
-        return f"{part(a, ATOM)} {dot}^ {f'({exponent})' if ' ' in exponent or exponent[0] == '-' else exponent}", POWER
-
-    def _matmul(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        left, right = node.args
-        if len(left.axes) == 1:
-            return f"{part(right, ATOM)}' * {part(left, ATOM)}", MULTIPLY
-        return f"{part(left, ATOM)} * {part(right, ATOM)}", MULTIPLY
-
-    def _reduced(self, node: Node, part: Callable[[Node, int], str]) -> str:
-        name = "sum" if node.op == "sum" else "maximum"
+    def reduced(self, node: Node, part: Part) -> str:
+        """A sum or the largest entry."""
+        name = "sum" if node.kind is op.SUM else "maximum"
         inner = part(node.args[0], ADD)
-        if node.data is None:
+        if node.over is None:
             return f"{name}({inner})"
-        over = node.data if isinstance(node.data, tuple) else (node.data,)
+        over = node.over if isinstance(node.over, tuple) else (node.over,)
         dims = ", ".join(str(n + 1) for n in over)
         return f"dropdims({name}({inner}, dims=({dims},)), dims=({dims},))"
 
-    def _reshaped(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+    def reshaped(self, node: Node, part: Part) -> str:
         """The last axis runs fastest in what was asked for, the first in what Julia does."""
         inner, (a,) = part(node.args[0], ADD), node.args
-        extents = ", ".join(map(self.extent, node.data))
-        if [s for s in a.axes if s != 1] == [s for s in node.data if s != 1]:
-            return f"reshape({inner}, {extents})", ATOM
-        backward = ", ".join(map(self.extent, reversed(node.data)))
+        if [s for s in a.axes if s != 1] == [s for s in node.axes if s != 1]:
+            return f"reshape({inner}, {self.extents(node.axes)})"
         first = f"permutedims({inner}, {self._reversal(len(a.axes))})" if len(a.axes) > 1 else inner
-        made = f"reshape({first}, {backward})"
-        return (f"permutedims({made}, {self._reversal(len(node.data))})" if len(node.data) > 1 else made), ATOM
+        made = f"reshape({first}, {self.extents(reversed(node.axes))})"
+        return f"permutedims({made}, {self._reversal(len(node.axes))})" if len(node.axes) > 1 else made
+
+    def permuted(self, node: Node, part: Part) -> str:
+        """The axes in another order."""
+        return f"permutedims({part(node.args[0], ADD)}, ({', '.join(str(n + 1) for n in node.order)}))"
 
     def _reversal(self, rank: int) -> str:
         return f"({', '.join(str(n) for n in range(rank, 0, -1))})"
@@ -474,9 +323,64 @@ HELPERS = {
 }  # each before those that it needs
 
 
-def render(module: Module) -> str:
+OF_NUMBERS = (
+    *(op.ERF, op.NORMCDF, op.SECH_SQUARED, op.INVERSE_MILLS, op.INVERSE_MILLS_EXCESS, op.LOG_NORMCDF, op.LOG_ERFC),
+    *(op.LOG1M_EXP, op.LOG_NORMCDF_BETWEEN),
+)
+OF_ARRAYS = (
+    *(op.SUPPORTED, op.DIFFERENCE, op.OTHER_ENTRIES, op.SCALE, op.ADJUGATE, op.REGULAR, op.ADJUGATE_SLOPE),
+    *(op.ADJUGATE_SLOPES, op.WITH_DIAGONAL),
+)
+FIELDS = {"Vh": "Vt"}
+TABLE = {
+    **COLUMNS,
+    **{kind: f"{kind}{{dot}}({{a}})" for kind in (*OF_REALS, op.SIGMOID, op.SOFTPLUS)},
+    **{kind: f"_{kind}{{dot}}({{args}})" for kind in OF_NUMBERS},
+    **{kind: f"_{kind}({{args}})" for kind in OF_ARRAYS},
+    **{
+        kind: f"{kind}({{a}})"
+        for kind in (op.INV, op.DET, op.LOGDET, op.NORM, op.SVD, op.PINV, op.TRIL, op.TRIU, op.VEC)
+    },
+    op.CONSTANT: "float({a})",
+    op.ONES: lambda p, node, part: f"ones({p.extents(node.axes)})",
+    op.ZEROS: lambda p, node, part: f"zeros({p.extents(node.axes)})",
+    op.EYE: "Matrix(1.0I, {n}, {n})",
+    op.EXPAND: JuliaPrinter.expanded,
+    op.PERMUTE: JuliaPrinter.permuted,
+    op.RESHAPE: JuliaPrinter.reshaped,
+    op.POWER: ("{a:.} {dot}^ {b:.}", POWER),
+    op.RELU: "max{dot}({a}, 0)",
+    op.MAXIMUM: "max{dot}({args})",
+    op.HYPOT: "hypot({args})",
+    op.CENTRED: JuliaPrinter.along,
+    op.COMPLEMENT: JuliaPrinter.along,
+    op.DIAG_ADD: JuliaPrinter.shifted,
+    op.VDOT: "dot({args})",
+    op.SUM: JuliaPrinter.reduced,
+    op.MAX: JuliaPrinter.reduced,
+    op.NORMS: lambda p, node, part: f"norm.({'eachrow' if node.over == 1 else 'eachcol'}({part(node.args[0], ADD)}))",
+    op.LARGEST: "argmax(abs, {a})",
+    op.LAST: lambda p, node, part: f"{part(node.args[0], ATOM)}[{':, ' if node.axes else ''}end]",
+    op.FIRST: "[{a}[1]; zero({a})[2:end]]",
+    op.KRON: JuliaPrinter.kron,
+    op.TRACE: "tr({a})",
+    op.DIAGONAL: "diag({a})",
+    op.DIAG: "Diagonal({a})",
+    op.MATRIX_POWER: ("{a:.}^{exponent}", POWER),
+    op.EXPM: "exp({a})",
+    op.SOLVE: ("{a:.} \\ {b:.}", MULTIPLY),
+    op.CHO_SOLVE: ("{a:.} \\ {b:.}", MULTIPLY),
+    op.CHOLESKY: "cholesky(Symmetric({a}))",
+    op.CHO_LOGDET: "logdet({a})",
+    op.CHO_INV: "inv({a})",
+    op.EIGH: "eigen(Symmetric({a}))",
+    op.ITEM: lambda p, node, part: f"{part(node.args[0], ATOM)}.{FIELDS.get(node.part, node.part)}",
+}
+
+
+def render(module: Module, target: Target) -> str:
     """The source of a module for Julia."""
-    printer = JuliaPrinter(module, TARGET)
+    printer = JuliaPrinter(module, target)
     body = "\n\n".join("\n".join(printer.function(f)) for f in module.functions)
     used: list[str] = []
     for name, text in HELPERS.items():
@@ -490,9 +394,5 @@ TARGET = Target(
     render,
     ".jl",
     Text("Julia", "Julia"),
-    frozenset(
-        {"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "kron", "vec", "outer", "diag", "trace", "logdet"}
-        | {"cho_logdet"}
-    ),
-    factors=True,
+    TABLE,
 )

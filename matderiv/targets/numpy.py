@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sympy import Expr
 
 from ..coding.arrays import Node
-from ..coding.helpers import helpers
-from ..coding.pythonic import PythonPrinter
-from ..coding.target import ATOM, Module, Target
+from ..coding.graph import kinds as op
+from ..coding.helpers import NORMAL, helpers
+from ..coding.levels import ADD, Part
+from ..coding.pythonic import ARC, PythonPrinter
+from ..coding.pythonic import TABLE as PYTHON
+from ..coding.target import Module, Target
 from ..core.text import Text
 
 __all__ = ["TARGET"]
@@ -87,26 +88,17 @@ EXPM = '''def _expm(A):
     return total'''
 
 HELPERS = helpers("np", "_normcdf(near)", "_erf(near)")
-HELPERS |= {"erf": (ERF,), "expm": (EXPM,), "normcdf": (NORMCDF,), "sigmoid": (SIGMOID,), "norm": (NORM,)}
-HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
-# what needs the normal law
-NORMAL = ("inverse_mills", "inverse_mills_excess", "log_normcdf", "log_normcdf_between", "log_erfc")
-HELPERS |= {name: (ERF, NORMCDF, MILLS_TAIL, *HELPERS[name][1:]) for name in NORMAL}
+HELPERS |= {op.ERF: (ERF,), op.EXPM: (EXPM,), op.NORMCDF: (NORMCDF,), op.SIGMOID: (SIGMOID,), op.NORM: (NORM,)}
+HELPERS |= {op.ADJUGATE: (ADJUGATE,), op.REGULAR: (REGULAR,)}
+HELPERS |= {kind: (ERF, NORMCDF, MILLS_TAIL, *HELPERS[kind][1:]) for kind in NORMAL}
 
 
 class NumPyPrinter(PythonPrinter):
     """NumPy's own names, and a diagonal that is changed in place."""
 
-    renamed = {
-        "acos": "arccos",
-        "acosh": "arccosh",
-        "asin": "arcsin",
-        "asinh": "arcsinh",
-        "atan": "arctan",
-        "atanh": "arctanh",
-        "concat": "concatenate",
-        "permute_dims": "transpose",
-    }
+    texts = HELPERS
+    has_vdot = True
+    of_library = (op.RELU,)
 
     def __init__(self, module: Module, target: Target) -> None:
         super().__init__(module, target)
@@ -126,38 +118,24 @@ class NumPyPrinter(PythonPrinter):
         typed = self.typed or "dtype=float"
         return arrays + [f"{self.local[n]} = np.asarray({self.local[n]}, {typed})" for n, shape in given if not shape]
 
-    def other(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op in HELPERS:
-            return self.helped(HELPERS, node, part)
-        if node.op == "constant":
-            made = f"{self.like}.dtype.type" if self.like else "np.float64"
-            return f"{made}({part(node.args[0], 0)})", ATOM
-        return super().other(node, part)
-
-    def inner(self, a: Node, b: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        return super().inner(a, b, part) if len(a.axes) == 1 else self.call("vdot", part(a, 0), part(b, 0))
-
-    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if node.op == "blank":
-            return self.call("zeros", self.shape(node.axes), *([self.typed] if self.typed else []))
-        if node.op == "relu":
-            return self.call("maximum", part(node.args[0], 0), "0")
-        return super().write(node, part)
+    def constant(self, node: Node, part: Part) -> str:
+        """A number as an array library has it."""
+        return f"{f'{self.like}.dtype.type' if self.like else 'np.float64'}({part(node.args[0], ADD)})"
 
     def in_place(self, node: Node) -> bool:
-        if node.op == "embed":
+        if node.kind is op.EMBED:
             return True
         # adding to the diagonal of a new array needs no matrix with that diagonal
-        new = ("prod", "outer", "matmul", "add", "inv", "exp", "diag_add", "with_diagonal")
-        return node.op in ("diag_add", "with_diagonal") and node.args[0].op in new
+        new = (op.PROD, op.OUTER, op.MATMUL, op.ADD, op.INV, op.EXP, op.DIAG_ADD, op.WITH_DIAGONAL)
+        return node.kind in (op.DIAG_ADD, op.WITH_DIAGONAL) and node.args[0].kind in new
 
-    def changed(self, name: str, node: Node, part: Callable[[Node, int], str]) -> list[str]:
-        if node.op == "embed":
+    def changed(self, name: str, node: Node, part: Part) -> list[str]:
+        if node.kind is op.EMBED:
             # a view of the diagonal, which can be written to
-            sign = "" if node.args[0].op == "blank" else "+"
-            return [f'np.einsum("{node.data}", {name})[...] {sign}= {part(node.args[1], 0)}']
+            sign = "" if node.args[0].kind is op.BLANK else "+"
+            return [f'np.einsum("{node.pattern}", {name})[...] {sign}= {part(node.args[1], 0)}']
         shift = part(node.args[1], 0)
-        if node.op == "with_diagonal":
+        if node.kind is op.WITH_DIAGONAL:
             return [f"{name}.flat[:: {self.extent(node.axes[0])} + 1] = {shift}"]
         sign = "+"
         if shift.startswith("-") and " " not in shift:
@@ -165,9 +143,21 @@ class NumPyPrinter(PythonPrinter):
         return [f"{name}.flat[:: {self.extent(node.axes[0])} + 1] {sign}= {shift}"]
 
 
-def render(module: Module) -> str:
+TABLE = {
+    **PYTHON,
+    **dict.fromkeys(HELPERS, NumPyPrinter.helped),
+    **ARC,
+    **{kind: f"np.{kind}({{args}})" for kind in (op.OUTER, op.DIAG, op.TRACE)},
+    op.RELU: "np.maximum({a}, 0)",
+    op.CONSTANT: NumPyPrinter.constant,
+    op.BLANK: lambda p, node, part: f"np.zeros({p.shape(node.axes)}{p.own})",
+    op.EMBED: "",  # is done in place
+}
+
+
+def render(module: Module, target: Target) -> str:
     """The source of a module for NumPy."""
-    printer = NumPyPrinter(module, TARGET)
+    printer = NumPyPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
     return printer.source(["import math", "", "import numpy as np"], functions)
 
@@ -177,6 +167,7 @@ TARGET = Target(
     render,
     ".py",
     Text("NumPy", "NumPy"),
-    frozenset({"erf", "expm", "normcdf", "relu", "sigmoid", "outer", "diag", "trace", "embed"}),
+    TABLE,
+    numbers=True,
     gram=True,
 )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from sympy import Expr, S
 
 from ..coding.arrays import Node
+from ..coding.columns import TABLE as COLUMNS
+from ..coding.columns import ColumnPrinter
 from ..coding.extents import readings
+from ..coding.graph import kinds as op
+from ..coding.graph.kinds import OF_REALS
 from ..coding.graph.nodes import Smaller
-from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, POWER, Function, Module, Printer, Target
+from ..coding.levels import ADD, ATOM, MULTIPLY, NEGATE, POWER, Code, Part
+from ..coding.target import Function, Module, Target
 from ..core.text import Text
 
 __all__ = ["TARGET"]
@@ -25,40 +30,23 @@ KEYWORDS = frozenset(
 )
 # what the source calls, and what its functions return
 CALLED = frozenset(
-    {"acos", "asin", "acosh", "asinh", "atan", "atanh", "abs", "all", "any", "chol", "cos", "cosh", "det", "diag"}
-    | {
-        "eig",
-        "erf",
-        "erfc",
-        "erfcx",
-        "error",
-        "exp",
-        "expm",
-        "expm1",
-        "eye",
-        "floor",
-        "hypot",
-        "inf",
-        "isequal",
-        "kron",
-        "log",
-    }
-    | {"log10", "log1p", "log2", "lu", "max", "min", "nan", "norm", "numel", "ones", "permute", "pi", "pinv"}
-    | {"prod", "rank", "reshape", "round", "sign", "sin", "sinh", "size", "sqrt", "sum", "svd", "tan", "tanh"}
-    | {"trace", "tril", "triu", "zeros", "result", "value", "derivative"}
+    {"acos", "asin", "acosh", "asinh", "atan", "atanh", "abs", "all", "any", "chol", "cos", "cosh", "det"}
+    | {"diag", "eig", "erf", "erfc", "erfcx", "error", "exp", "expm", "expm1", "eye", "floor", "hypot", "inf"}
+    | {"isequal", "kron", "log", "log10", "log1p", "log2", "lu", "max", "min", "nan", "norm", "numel", "ones"}
+    | {"permute", "pi", "pinv", "prod", "rank", "reshape", "round", "sign", "sin", "sinh", "size", "sqrt"}
+    | {"sum", "svd", "tan", "tanh", "trace", "tril", "triu", "zeros", "result", "value", "derivative"}
 )
-NAMES = {"normcdf": "normal_cdf"}
-# functions that have complex values for some real numbers
-PARTIAL = ("acos", "acosh", "asin", "atanh", "log", "log10", "log1p", "log2", "log1m_exp", "sqrt")
-OF_NONNEGATIVE = ("log", "log10", "log1p", "log2", "sqrt")  # those that have real values where it is 0 or more
+# functions that have complex values for some real numbers, and those of them that have real ones where it is 0 or more
+PARTIAL = (op.ACOS, op.ACOSH, op.ASIN, op.ATANH, op.LOG, op.LOG10, op.LOG1P, op.LOG2, op.LOG1M_EXP, op.SQRT)
+OF_NONNEGATIVE = (op.LOG, op.LOG10, op.LOG1P, op.LOG2, op.SQRT)
 FROBENIUS = ", 'fro'"  # for the norm of all entries of a matrix
 NONNEGATIVE = frozenset(
-    {"abs", "exp", "hypot", "inverse_mills", "norm", "normcdf", "norms", "ones", "scale", "sech_squared", "sigmoid"}
-    | {"zeros"}
+    {op.ABS, op.EXP, op.HYPOT, op.INVERSE_MILLS, op.NORM, op.NORMCDF, op.NORMS, op.ONES, op.SCALE, op.SECH_SQUARED}
+    | {op.SIGMOID, op.ZEROS}
 )
 
 
-class OctavePrinter(Printer):
+class OctavePrinter(ColumnPrinter):
     """Matrices are multiplied by ``*``, entries by ``.*``; a vector is a matrix with one column."""
 
     reserved = KEYWORDS | CALLED
@@ -79,163 +67,62 @@ class OctavePrinter(Printer):
         extents = tuple(shape)
         return super().shape_text((*extents, S.One) if len(extents) == 1 else extents)
 
-    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        args = node.args
-        match node.op:
-            case "number":
-                text = "pi" if node.data == S.Pi else self.number(node.data)
-                return text, MULTIPLY if " / " in text else NEGATE if text.startswith("-") else ATOM
-            case "size":
-                text = self.extent(node.data)
-                return text, ATOM if text.isidentifier() else ADD
-            case "input":
-                return self.local[node.data], ATOM
-            case "T":
-                return f"{part(args[0], ATOM)}'", ATOM
-            case "expand":
-                return self._expand(node, part)
-            case "add":
-                return self._add(node, part), ADD
-            case "diag_add":
-                return self._shifted(node, part), ADD
-            case "unit":
-                return f"{part(args[0], ATOM)} / {part(args[1], ATOM)}", MULTIPLY
-            case "prod":
-                return self._product(node, part)
-            case "power":
-                text = f"{part(args[0], ATOM)} {'.' * bool(node.axes)}^ {part(args[1], ATOM)}"
-                return (text, POWER) if _is_nonnegative(args[0]) else (f"only_real({text})", ATOM)
-            case "matmul":
-                left, right = args
-                if len(left.axes) == 1:
-                    return f"{part(right, ATOM)}' * {part(left, ATOM)}", MULTIPLY
-                return f"{part(left, ATOM)} * {part(right, ATOM)}", MULTIPLY
-            case "outer":
-                return f"{part(args[0], ATOM)} * {part(args[1], ATOM)}'", MULTIPLY
-            case "vdot":
-                return self._inner(node, part)
-            case "sum" | "max":
-                return self._reduced(node, part), ATOM
-            case "ones" | "zeros":
-                return f"{node.op}({self._sizes(node.axes)})", ATOM
-            case "eye":
-                return f"eye({self.extent(node.axes[0])})", ATOM
-            case "item":
-                return f"{part(args[0], ATOM)}.{node.data}", ATOM
-            case "reshape":
-                return self._reshaped(node, part), ATOM
-            case "matrix_power":
-                return f"{part(args[0], ATOM)} ^ {node.data}", POWER
-            case "solve":
-                return f"solved({part(args[0], ADD)}, {part(args[1], ADD)})", ATOM
-            case "cho_solve":
-                factor = part(args[0], ATOM)
-                return f"{factor}' \\ ({factor} \\ {part(args[1], ATOM)})", MULTIPLY
-            case "kron":
-                return self._kron(node, part), ATOM
-            case _:
-                return self._other(node, part), ATOM
+    def real(self, node: Node, part: Part) -> str:
+        """A function of each entry, not a number where its value is complex."""
+        made = f"{node.kind}({part(node.args[0], ADD)})"
+        within = node.kind in OF_NONNEGATIVE and _is_nonnegative(node.args[0])
+        return made if within else f"only_real({made})"
 
-    def _other(self, node: Node, part: Callable[[Node, int], str]) -> str:
-        """The operations that are called by their name."""
-        args = [part(a, ADD) for a in node.args]
-        match node.op:
-            case "cholesky":
-                return f"chol({args[0]}, 'lower')"
-            case "cho_inv":
-                factor = part(node.args[0], ATOM)
-                return f"({factor}' \\ ({factor} \\ eye({self.extent(node.axes[0])})))"
-            case "inv":
-                return f"solved({args[0]}, eye({self.extent(node.axes[0])}))"
-            case "svd":
-                return f"thin_svd({args[0]})"
-            case "norm":
-                rank = len(node.args[0].axes)
-                return f"norm({args[0]}{FROBENIUS * (rank == 2)})" if rank < 3 else f"norm({_flat(args[0])})"
-            case "norms":
-                return f"norms({args[0]}, 2)" if node.data == 1 else f"norms({args[0]}, 1)'"
-            case "diagonal":
-                return f"diag({args[0]})"
-            case "vec":
-                return _flat(args[0])
-            case "permute":
-                return f"permute({args[0]}, [{', '.join(str(n + 1) for n in node.data)}])"
-            case "last":
-                return f"last_{'column' if node.axes else 'entry'}({args[0]})"
-            case "centred" | "complement":
-                return f"{node.op}({', '.join([*args, *([] if node.data is None else [str(node.data + 1)])])})"
-            case "constant":
-                return part(node.args[0], ATOM)
-            case name if name in PARTIAL and not (name in OF_NONNEGATIVE and _is_nonnegative(node.args[0])):
-                return f"only_real({name}({args[0]}))"
-            case name:
-                return f"{NAMES.get(name, name)}({', '.join(args)})"
+    def power(self, node: Node, part: Part) -> Code:
+        """A power whose exponent is an array or a symbol."""
+        a, b = node.args
+        text = f"{part(a, ATOM)} {'.' * bool(node.axes)}^ {part(b, ATOM)}"
+        return (text, POWER) if _is_nonnegative(a) else (f"only_real({text})", ATOM)
+
+    def norm(self, node: Node, part: Part) -> str:
+        """The root of the sum of squares."""
+        (a,) = node.args
+        if len(a.axes) > 2:
+            return f"norm({_flat(part(a, ADD))})"
+        return f"norm({part(a, ADD)}{FROBENIUS * (len(a.axes) == 2)})"
+
+    def permuted(self, node: Node, part: Part) -> str:
+        """The axes in another order."""
+        return f"permute({part(node.args[0], ADD)}, [{', '.join(str(n + 1) for n in node.order)}])"
+
+    def along(self, node: Node, part: Part) -> str:
+        """A function of the source that may be told an axis."""
+        args = [part(a, ADD) for a in node.args] + ([] if node.axis is None else [str(node.axis + 1)])
+        return f"{node.kind}({', '.join(args)})"
 
     def _sizes(self, axes: Iterable[Expr]) -> str:
         """Extents as arguments; a vector has one column."""
         extents = [self.extent(s) for s in axes]
         return ", ".join([*extents, *["1"] * (2 - len(extents))])
 
-    def _expand(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        at, rank = node.data
-        if at == tuple(range(len(at))):
-            return part(node.args[0], ATOM), ATOM  # axes of length 1 at the end need not be told
-        if rank == 2:
-            return f"{part(node.args[0], ATOM)}'", ATOM
-        return f"reshape({part(node.args[0], ADD)}, {self._sizes(node.axes)})", ATOM
+    def expanded(self, node: Node, part: Part) -> str:
+        """An array with axes of length 1."""
+        if node.at == tuple(range(len(node.at))):
+            return part(node.args[0], ATOM)  # axes of length 1 at the end need not be told
+        if node.rank == 2:
+            return f"{part(node.args[0], ATOM)}'"
+        return f"reshape({part(node.args[0], ADD)}, {self._sizes(node.axes)})"
 
-    def _add(self, node: Node, part: Callable[[Node, int], str]) -> str:
-        out = ""
-        for a, sign in zip(node.args, node.data, strict=True):
-            text = part(a, ADD if sign > 0 and not out else MULTIPLY)
-            out = f"{out} {'+' if sign > 0 else '-'} {text}" if out else text if sign > 0 else f"-{text}"
-        return out
-
-    def _shifted(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def shifted(self, node: Node, part: Part) -> Code:
         """A matrix and something on its diagonal."""
         matrix, shift = node.args
         eye = f"eye({self.extent(node.axes[0])})"
         text = f"diag({part(shift, ADD)})" if shift.axes else f"{part(shift, NEGATE)} * {eye}"
-        return f"{part(matrix, MULTIPLY)} + {eye if text == f'1 * {eye}' else text}"
+        return f"{part(matrix, MULTIPLY)} + {eye if text == f'1 * {eye}' else text}", ADD
 
-    def _product(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        number, above, under = self.factors(node)
-        if number == 1 and len(above) == 1 and not under:
-            return self._raised(*above[0], part)
-        sign = "-" if number.is_negative else ""
-        number = abs(number)
-        pieces: list[tuple[str, str, bool]] = []
-        if number != 1 or not above:
-            text = self.number(number)
-            pieces.append(("*", f"({text})" if " " in text else text, False))
-        pieces += [("*", self._factor(a, k, part), False) for a, k in above if not a.axes]
-        divisors = [("/", self._factor(a, k, part), False) for a, k in under if not a.axes]
-        arrays = [("*", self._factor(a, k, part), True) for a, k in above if a.axes]
-        # an array over a number, rather than one over the number times the array
-        pieces += [*divisors, *arrays] if pieces else [*arrays, *divisors]
-        pieces += [("/", self._factor(a, k, part), True) for a, k in under if a.axes]
-        if pieces[0][0] == "/":
-            pieces.insert(0, ("*", "1", False))
-        _, text, wide = pieces[0]
-        for op, piece, other in pieces[1:]:
-            dot = "." if other and (wide or op == "/") else ""
-            text, wide = f"{text} {dot}{op} {piece}", wide or other
-        return f"{sign}{text}", MULTIPLY
-
-    def _factor(self, a: Node, k: Expr, part: Callable[[Node, int], str]) -> str:
-        text, binds = self._raised(a, k, part)
-        return text if binds >= POWER else f"({text})"
-
-    def _raised(self, a: Node, k: Expr, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        if k == 1:
-            return part(a, ATOM), ATOM
-        exponent = self.number(k)
-        exponent = f"({exponent})" if " " in exponent or exponent[0] == "-" else exponent
-        text = f"{part(a, ATOM)} {'.' * bool(a.axes)}^ {exponent}"
-        text, binds = (f"sqrt({part(a, ADD)})", ATOM) if k == S.Half else (text, POWER)
+    def raised(self, a: Node, k: Expr, part: Part) -> Code:
+        text, binds = super().raised(a, k, part)
         return (text, binds) if k.is_Integer or _is_nonnegative(a) else (f"only_real({text})", ATOM)
 
-    def _inner(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+    def root(self, dot: str) -> str:
+        return "sqrt"
+
+    def inner(self, node: Node, part: Part) -> Code:
         """The sum of the products of equal entries."""
         a, b = node.args
         if len(a.axes) == 1:
@@ -243,27 +130,27 @@ class OctavePrinter(Printer):
         text = f"{part(a, ATOM)} .^ 2" if a is b else f"{part(a, ATOM)} .* {part(b, ATOM)}"
         return f"sum({_flat(text)})" if len(a.axes) > 2 else f"sum(sum({text}))", ATOM
 
-    def _reduced(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def reduced(self, node: Node, part: Part) -> str:
         """A sum or the largest entry; an axis over which it goes stays with the length 1, and then is dropped."""
-        (a,), name = node.args, node.op
+        (a,), name = node.args, node.kind.name
         text, rank = part(a, ADD), len(a.axes)
-        if node.data is None:
+        if node.over is None:
             return f"{name}({text})" if rank == 1 else f"{name}({_flat(text)})"
-        over = node.data if isinstance(node.data, tuple) else (node.data,)
+        over = node.over if isinstance(node.over, tuple) else (node.over,)
         for n in over:
             text = f"{name}({text}, {'[], ' * (name == 'max')}{n + 1})"
         if rank == 2:
             return f"{text}'" if over == (0,) else text
         return f"reshape({text}, {self._sizes(node.axes)})"
 
-    def _reshaped(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def reshaped(self, node: Node, part: Part) -> str:
         """The last axis runs fastest in what was asked for, the first in what Octave does."""
         (a,) = node.args
-        if [s for s in a.axes if s != 1] == [s for s in node.data if s != 1]:
-            return f"reshape({part(a, ADD)}, {self._sizes(node.data)})"
+        if [s for s in a.axes if s != 1] == [s for s in node.axes if s != 1]:
+            return f"reshape({part(a, ADD)}, {self._sizes(node.axes)})"
         first = self._backward(part(a, ATOM if len(a.axes) == 2 else ADD), len(a.axes))
-        made = f"reshape({first}, {self._sizes(tuple(reversed(node.data)))})"
-        return self._backward(made, len(node.data))
+        made = f"reshape({first}, {self._sizes(tuple(reversed(node.axes)))})"
+        return self._backward(made, len(node.axes))
 
     def _backward(self, text: str, rank: int) -> str:
         """An array with its axes in the opposite order."""
@@ -271,10 +158,10 @@ class OctavePrinter(Printer):
             return f"{text}'" if rank == 2 else text
         return f"permute({text}, [{', '.join(str(n) for n in range(rank, 0, -1))}])"
 
-    def _kron(self, node: Node, part: Callable[[Node, int], str]) -> str:
+    def kron(self, node: Node, part: Part) -> str:
         sides = [
             f"reshape({part(a, ADD)}, {self._sizes(shape)})" if len(a.axes) == 1 and shape[0] == 1 else part(a, ADD)
-            for a, shape in zip(node.args, node.data, strict=True)
+            for a, shape in zip(node.args, node.shapes, strict=True)
         ]
         whole = f"kron({', '.join(sides)})"
         return whole if len(node.axes) == 2 else _flat(whole)
@@ -346,21 +233,18 @@ def is_identifier(name: str) -> bool:
 
 def _is_nonnegative(node: Node) -> bool:
     """Whether no entry is below 0, whatever the arguments are."""
-    match node.op:
-        case "number" | "size":
-            return bool(node.data.is_nonnegative)
-        case "expand" | "T" | "sum" | "max" | "reshape":
+    match node.kind:
+        case op.NUMBER | op.SIZE:
+            return bool(node.value.is_nonnegative)
+        case op.EXPAND | op.T | op.SUM | op.MAX | op.RESHAPE:
             return _is_nonnegative(node.args[0])
-        case "vdot":
+        case op.VDOT:
             return node.args[0] is node.args[1]
-        case "add":
-            return all(s > 0 and _is_nonnegative(a) for a, s in zip(node.args, node.data, strict=True))
-        case "prod":
-            number, *exponents = node.data
-            factors = zip(node.args, exponents, strict=True)
-            return bool(number > 0) and all(bool(k.is_even) or _is_nonnegative(a) for a, k in factors)
-        case op:
-            return op in NONNEGATIVE
+        case op.ADD:
+            return all(s > 0 and _is_nonnegative(a) for a, s in node.terms)
+        case op.PROD:
+            return bool(node.factor > 0) and all(bool(k.is_even) or _is_nonnegative(a) for a, k in node.factors)
+    return node.kind in NONNEGATIVE
 
 
 def _flat(text: str) -> str:
@@ -611,13 +495,57 @@ end""",
 }  # each before those that it needs
 
 
+# functions that are called by the name of their kind, of the language or of the source
+CALLED_SO = (
+    *(kind for kind in OF_REALS if kind not in PARTIAL),
+    *(op.ERF, op.RELU, op.SIGMOID, op.SOFTPLUS, op.SECH_SQUARED, op.INVERSE_MILLS, op.INVERSE_MILLS_EXCESS),
+    *(op.LOG_NORMCDF, op.LOG_ERFC, op.LOG_NORMCDF_BETWEEN, op.HYPOT, op.MAXIMUM, op.SUPPORTED, op.DIFFERENCE),
+    *(op.SCALE, op.LARGEST, op.FIRST, op.OTHER_ENTRIES, op.WITH_DIAGONAL, op.DIAG, op.TRACE, op.TRIL, op.TRIU),
+    *(op.EXPM, op.DET, op.PINV, op.EIGH, op.SLOGDET, op.REGULAR, op.ADJUGATE, op.ADJUGATE_SLOPE, op.ADJUGATE_SLOPES),
+)
+TABLE = {
+    **COLUMNS,
+    **{kind: f"{kind}({{args}})" for kind in CALLED_SO},
+    **dict.fromkeys(PARTIAL, OctavePrinter.real),
+    op.CONSTANT: "{a:.}",
+    op.ONES: lambda p, node, part: f"ones({p._sizes(node.axes)})",
+    op.ZEROS: lambda p, node, part: f"zeros({p._sizes(node.axes)})",
+    op.EYE: "eye({n})",
+    op.EXPAND: OctavePrinter.expanded,
+    op.PERMUTE: OctavePrinter.permuted,
+    op.RESHAPE: OctavePrinter.reshaped,
+    op.VEC: lambda p, node, part: _flat(part(node.args[0], ADD)),
+    op.POWER: OctavePrinter.power,
+    op.NORMCDF: "normal_cdf({a})",
+    op.CENTRED: OctavePrinter.along,
+    op.COMPLEMENT: OctavePrinter.along,
+    op.DIAG_ADD: OctavePrinter.shifted,
+    op.VDOT: OctavePrinter.inner,
+    op.SUM: OctavePrinter.reduced,
+    op.MAX: OctavePrinter.reduced,
+    op.NORM: OctavePrinter.norm,
+    op.NORMS: lambda p, node, part: f"norms({part(node.args[0], ADD)}, {'2)' if node.over == 1 else '1)' + chr(39)}",
+    op.LAST: lambda p, node, part: f"last_{'column' if node.axes else 'entry'}({part(node.args[0], ADD)})",
+    op.KRON: OctavePrinter.kron,
+    op.DIAGONAL: "diag({a})",
+    op.MATRIX_POWER: ("{a:.} ^ {exponent}", POWER),
+    op.INV: "solved({a}, eye({n}))",
+    op.SOLVE: "solved({a}, {b})",
+    op.CHOLESKY: "chol({a}, 'lower')",
+    op.CHO_SOLVE: ("{a:.}' \\ ({a:.} \\ {b:.})", MULTIPLY),
+    op.CHO_INV: "({a:.}' \\ ({a:.} \\ eye({n})))",
+    op.SVD: "thin_svd({a})",
+    op.ITEM: "{a:.}.{part}",
+}
+
+
 def _called(name: str, text: str) -> bool:
     return re.search(rf"(?<![\w.]){name}\(", text) is not None
 
 
-def render(module: Module) -> str:
+def render(module: Module, target: Target) -> str:
     """The source of a module for Octave and MATLAB."""
-    printer = OctavePrinter(module, TARGET)
+    printer = OctavePrinter(module, target)
     blocks = ["\n".join(printer.function(f)) for f in module.functions]
     for name, text in HELPERS.items():
         if any(_called(name, block) for block in blocks):
@@ -630,8 +558,7 @@ TARGET = Target(
     render,
     ".m",
     Text("GNU Octave and MATLAB", "GNU Octave と MATLAB"),
-    frozenset({"erf", "expm", "normcdf", "relu", "sigmoid", "softplus", "kron", "vec", "outer", "diag", "trace"}),
-    factors=True,
+    TABLE,
     comment="%",
     admits=is_identifier,
 )

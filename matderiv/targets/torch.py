@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sympy import Expr
 
 from ..coding.arrays import Node, below, is_plain
+from ..coding.graph import kinds as op
 from ..coding.helpers import helpers
+from ..coding.levels import ADD, ATOM, MULTIPLY, Code, Part
+from ..coding.pythonic import TABLE as PYTHON
 from ..coding.pythonic import PythonPrinter
-from ..coding.target import ADD, ATOM, MULTIPLY, NEGATE, Module, Target
+from ..coding.target import Module, Target
 from ..core.text import Text
 
 __all__ = ["TARGET"]
@@ -36,7 +39,7 @@ WORDS = {
     "like": ", device=S.device",
 }
 HELPERS = helpers("torch", "(torch.special.erfc(near * -math.sqrt(0.5)) / 2)", "torch.erf(near)", **WORDS)
-HELPERS |= {"adjugate": (ADJUGATE,), "regular": (REGULAR,)}
+HELPERS |= {op.ADJUGATE: (ADJUGATE,), op.REGULAR: (REGULAR,)}
 
 
 class TorchPrinter(PythonPrinter):
@@ -45,14 +48,7 @@ class TorchPrinter(PythonPrinter):
     arrays_only = True
     namespace = "torch"
     axis = "dim"
-    renamed = {
-        "linalg.matrix_power": "linalg.matrix_power",
-        "expm": "linalg.matrix_exp",
-        "concat": "cat",
-        "permute_dims": "permute",
-        "logsoftmax": "log_softmax",
-        "logsigmoid": "nn.functional.logsigmoid",
-    }
+    texts = HELPERS
 
     def __init__(self, module: Module, target: Target) -> None:
         super().__init__(module, target)
@@ -61,58 +57,54 @@ class TorchPrinter(PythonPrinter):
         self.typed = f"dtype={like}.dtype, device={like}.device" if like else ""
         self.scalar = self.local[module.symbols[0].name] if module.symbols and not like else ""
 
-    def write(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
-        match node.op:
-            case "blank":
-                return "", ATOM  # is part of what is written into it
-            case "softmax" | "logsoftmax" | "logsumexp":
-                rank = len(node.args[0].axes)
-                if node.op != "logsumexp" and node.data is None and rank > 1:  # torch has it along one axis only
-                    flat = self.call(node.op, f"{part(node.args[0], ATOM)}.reshape(-1)", "dim=0")[0]
-                    return f"{flat}.reshape({self.shape(node.axes)})", ATOM
-                over = node.data if node.data is not None else 0 if rank == 1 else tuple(range(rank))
-                return self.call(node.op, part(node.args[0], 0), f"dim={over}")
-            case "max":
-                return self.call("amax", part(node.args[0], 0), *([] if node.data is None else [f"dim={node.data}"]))
-            case "cho_solve":
-                factor, b = node.args
-                if len(b.axes) == 1:
-                    return f"torch.cholesky_solve({part(b, ATOM)}[:, None], {part(factor, 0)})[:, 0]", ATOM
-                return self.call("cholesky_solve", part(b, 0), part(factor, 0))
-            case "embed":
-                return self._embedded(node, part)
-            case "cho_inv":
-                return self.call("cholesky_inverse", part(node.args[0], 0))
-            case "normcdf" if not is_plain(node):  # special.ndtr has no digits in its lower tail
-                return f"0.5 * torch.special.erfc({part(node.args[0], NEGATE)} * -math.sqrt(0.5))", MULTIPLY
-            case _ if node.op in HELPERS and not is_plain(node):
-                return self.helped(HELPERS, node, part)
-            case "constant":
-                # a number alone has the precision of the first argument, which may be a whole number
-                typed = self.typed or (f"dtype=(1.0 * {self.scalar}).dtype" if self.scalar else "")
-                return self.call("as_tensor", f"float({part(node.args[0], 0)})", *([typed] if typed else []))
-        return super().write(node, part)
+    def exponentials(self, node: Node, part: Part) -> str:
+        """A function that torch has along axes that are named."""
+        rank, name = len(node.args[0].axes), "log_softmax" if node.kind is op.LOGSOFTMAX else node.kind.name
+        if node.kind is not op.LOGSUMEXP and node.over is None and rank > 1:  # torch has it along one axis only
+            return f"torch.{name}({part(node.args[0], ATOM)}.reshape(-1), dim=0).reshape({self.shape(node.axes)})"
+        over = node.over if node.over is not None else 0 if rank == 1 else tuple(range(rank))
+        return f"torch.{name}({part(node.args[0], ADD)}, dim={over})"
+
+    def largest(self, node: Node, part: Part) -> str:
+        """The largest entry, of all or along an axis."""
+        return f"torch.amax({part(node.args[0], ADD)}{'' if node.over is None else f', dim={node.over}'})"
+
+    def solved(self, node: Node, part: Part) -> str:
+        """The solution of equations by a Cholesky factor."""
+        factor, b = node.args
+        if len(b.axes) == 1:
+            return f"torch.cholesky_solve({part(b, ATOM)}[:, None], {part(factor, ADD)})[:, 0]"
+        return f"torch.cholesky_solve({part(b, ADD)}, {part(factor, ADD)})"
+
+    def constant(self, node: Node, part: Part) -> Code:
+        """A number alone, in the precision of the first argument, which may be a whole number."""
+        typed = self.typed or (f"dtype=(1.0 * {self.scalar}).dtype" if self.scalar else "")
+        return self.call("as_tensor", f"float({part(node.args[0], ADD)})", *([typed] if typed else []))
 
     def in_place(self, node: Node) -> bool:
-        if node.op not in ("diag_add", "with_diagonal"):
+        if node.kind not in (op.DIAG_ADD, op.WITH_DIAGONAL):
             return False
         inner = node.args[0]
         # new, and not among what automatic differentiation keeps of an operation: 1/x, √x, exp and inv keep their value
-        new = inner.op in ("outer", "matmul", "diag_add") or inner.op == "prod" and inner.data != (1, *inner.data[1:2])
+        new = (
+            inner.kind in (op.OUTER, op.MATMUL, op.DIAG_ADD)
+            or inner.kind is op.PROD
+            and (inner.factor != 1 or len(inner.args) > 1)
+        )
         if not new:
             return False
         # under vmap an array takes in place only what depends on no more arguments than it does itself
-        base, shift = ({n for n in below([a]) if n.op == "input"} for a in node.args)
+        base, shift = ({n for n in below([a]) if n.kind is op.INPUT} for a in node.args)
         return shift <= base
 
-    def changed(self, name: str, node: Node, part: Callable[[Node, int], str]) -> list[str]:
-        change = "copy_" if node.op == "with_diagonal" else "add_"
+    def changed(self, name: str, node: Node, part: Part) -> list[str]:
+        change = "copy_" if node.kind is op.WITH_DIAGONAL else "add_"
         return [f"{name}.diagonal().{change}({part(node.args[1], 0)})"]
 
-    def _embedded(self, node: Node, part: Callable[[Node, int], str]) -> tuple[str, int]:
+    def embedded(self, node: Node, part: Part) -> Code:
         """An array on the diagonals of another; one pair of axes after the other is made of the last axis."""
         base, inner = node.args
-        every, _, left = node.data.partition("->")
+        every, _, left = node.pattern.partition("->")
         kept = tuple(node.axes[every.index(c)] for c in left)
         text = part(inner, ATOM)
         if is_plain(inner):
@@ -130,7 +122,7 @@ class TorchPrinter(PythonPrinter):
                 self.call("diag_embed", text, f"dim1={first}", f"dim2={second}")[0],
                 sorted([*rest, one, other]),
             )
-        return (text, ATOM) if base.op == "blank" else (f"{part(base, ADD)} + {text}", ADD)
+        return (text, ATOM) if base.kind is op.BLANK else (f"{part(base, ADD)} + {text}", ADD)
 
     def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
         arrays = [f"{self.local[n]} = torch.as_tensor({self.local[n]})" for n, shape in given if shape]
@@ -201,9 +193,29 @@ class TorchPrinter(PythonPrinter):
         return [f"return Objective.apply({', '.join(self.local[v.name] for v in self.module.symbols)})"]
 
 
-def render(module: Module) -> str:
+TABLE = {
+    **PYTHON,
+    **dict.fromkeys(HELPERS, TorchPrinter.helped),
+    **dict.fromkeys((op.SOFTMAX, op.LOGSOFTMAX, op.LOGSUMEXP), TorchPrinter.exponentials),
+    **{kind: f"torch.{kind}({{args}})" for kind in (op.ERF, op.RELU, op.SIGMOID, op.OUTER, op.DIAG, op.TRACE)},
+    op.MAX: TorchPrinter.largest,
+    op.PERMUTE: "torch.permute({a}, {order})",
+    op.FIRST: "torch.cat(({a:.}[:1], torch.zeros_like({a:.}[1:])))",
+    op.EXPM: "torch.linalg.matrix_exp({a})",
+    op.LOGSIGMOID: "torch.nn.functional.logsigmoid({a})",
+    # special.ndtr has no digits in its lower tail
+    op.NORMCDF: ("0.5 * torch.special.erfc({a:-} * -math.sqrt(0.5))", MULTIPLY),
+    op.CHO_SOLVE: TorchPrinter.solved,
+    op.CHO_INV: "torch.cholesky_inverse({a})",
+    op.CONSTANT: TorchPrinter.constant,
+    op.BLANK: "",  # is part of what is written into it
+    op.EMBED: TorchPrinter.embedded,
+}
+
+
+def render(module: Module, target: Target) -> str:
     """The source of a module for PyTorch."""
-    printer = TorchPrinter(module, TARGET)
+    printer = TorchPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
     if module.order == 1:
         functions += [printer.autograd(), printer.objective()]
@@ -215,22 +227,6 @@ TARGET = Target(
     render,
     ".py",
     Text("PyTorch", "PyTorch"),
-    frozenset(
-        {
-            "erf",
-            "expm",
-            "normcdf",
-            "relu",
-            "sigmoid",
-            "logsigmoid",
-            "softmax",
-            "logsoftmax",
-            "logsumexp",
-            "outer",
-            "diag",
-            "trace",
-            "embed",
-        }
-    ),
-    factors=True,
+    TABLE,
+    numbers=True,
 )

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
 
+import emitted
 import numpy as np
 import pytest
+import scipy.linalg
+from sympy import Expr
 
 from matderiv import NoRuleError, derive
+from matderiv.checking.values import evaluate
 from matderiv.coding.einsum import einsum
-from matderiv.core.index import Entry, Index, power, size
+from matderiv.core.index import Delta, Entry, Index, power, product, size, walk
+from matderiv.core.operation import Applied
+from matderiv.core.proof import every
 from matderiv.expressions.matrix import Var, apply, multiply, transpose
+from matderiv.operations import OPERATIONS
 
+MODULES = {"np": np, "math": math, "scipy": scipy}
 SIZES = {"n": 2, "m": 3, "p": 4, "q": 5}
 
 CASES: list[tuple[str, str, int, dict[str, tuple[str, ...]]]] = [
@@ -31,6 +41,11 @@ CASES: list[tuple[str, str, int, dict[str, tuple[str, ...]]]] = [
     ("sum(exp(A*X))", "X", 2, {"A": ("p", "m"), "X": ("m", "n")}),
     ("logdet(X)", "X", 2, {"X": ("n", "n")}),
     ("sum(x.^4)", "x", 3, {"x": ("n",)}),
+    ("erf(X*Y)", "X", 1, {"X": ("m", "n"), "Y": ("n", "p")}),
+    ("A*gelu(X)*B", "X", 1, {"A": ("n", "m"), "X": ("m", "p"), "B": ("p", "q")}),
+    ("adj(X*Y)", "X", 1, {"X": ("m", "m"), "Y": ("m", "m")}),
+    ("A*normnuc(X)*B", "X", 1, {"A": ("n", "m"), "X": ("p", "q"), "B": ("m", "n")}),
+    ("sum(normspec(X*Y))", "X", 2, {"X": ("m", "n"), "Y": ("n", "p")}),
 ]
 
 
@@ -48,7 +63,7 @@ def test_the_code_has_the_value_of_the_function(
     want = d.function()(**given)
     assert d.einsum is not None
     arrays = {"lambda_" if name == "lambda" else name: value for name, value in given.items()}
-    got = eval(d.einsum, {"np": np, **arrays})
+    got = eval(d.einsum, {**MODULES, **arrays})
     assert got.shape == want.shape
     assert np.allclose(got, want)
 
@@ -64,13 +79,37 @@ def test_the_code_is_printed_where_a_format_can() -> None:
     assert "einsum" not in d.to("latex")  # whose quotation marks could not be pasted
 
 
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_has_a_text_that_runs(name: str) -> None:
+    derivation = emitted.example(name)
+    proof = derivation.proof
+    lines = [side for lemma in proof.lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs)]
+    parts = (e for line in (proof.objective, proof.answer, *lines) for e in walk(line))
+    node = next(e for e in parts if isinstance(e, Applied) and e.operation.name == name)
+    _, _, values = emitted.example_truth(name)
+    _, sizes = emitted.example_point(name, 3)
+    symbols = derivation.symbols
+
+    def extent(axis: Expr) -> int:
+        return int(axis.subs({s: sizes[str(s)] for s in axis.free_symbols}))
+
+    first = next(s for v in symbols for s in v.shape[: v.rank])
+    k, l = Index("k", first), Index("l", first)  # noqa: E741
+    extents = [s for s in node.shape if s != 1]
+    at = tuple(Index(x, s) for x, s in zip("ij", extents, strict=False))
+    text = einsum(product(Entry(node, *at) if at else node, Delta(k, l)), (*at, k, l), symbols)
+    want = np.asarray(evaluate(node, values, sizes)).reshape([extent(s) for s in extents])
+    got = eval(text, {**MODULES, **values})
+    np.testing.assert_allclose(got, np.multiply.outer(want, np.eye(extent(first))), rtol=1e-9, atol=1e-12)
+
+
 def test_a_function_without_a_numpy_form_is_refused_by_name() -> None:
     n = size("n")
-    i, j, k, p = (Index(x, n) for x in "ijkp")
+    i, j, k = (Index(x, n) for x in "ijk")
     X = Var("X", (n, n))
-    line = Entry(apply("expm", X), i, j) * 1
-    with pytest.raises(NoRuleError, match="expm has no NumPy form that einsum code could use"):
-        einsum(line, (i, j, k, p), (X,))
+    record = replace(OPERATIONS["tanh"], name="strange", source=None)
+    with pytest.raises(NoRuleError, match="strange has no source form, so that no code can be written for it"):
+        einsum(Entry(apply(record, X), i, j), (i, j, k), (X,))
 
 
 def test_a_size_that_no_array_tells_is_refused() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import compiled
 import emitted
+import kinds
 import mpmath
 import numpy as np
 import pytest
@@ -17,8 +18,10 @@ from shares import halves
 from sympy import S
 
 import matderiv
-from matderiv.coding.arrays import Node
+from matderiv.coding.graph import kinds as op
+from matderiv.coding.graph.nodes import Nodes
 from matderiv.operations import OPERATIONS
+from matderiv.targets import TARGETS
 from matderiv.targets.eigen import HELPERS, EigenPrinter, is_identifier
 
 COMPILER = shutil.which("g++")
@@ -128,6 +131,14 @@ def test_every_case_of_the_corpus_is_written(names: list[str]) -> None:
 
 
 @eigen
+@halves("names", kinds.EXAMPLES)
+def test_every_kind_of_node_has_its_value(names: list[str], tmp_path: Path) -> None:
+    target = TARGETS["eigen"]
+    calls = [c for c in kinds.calls(target) if c.source in names]
+    assert wrong(tmp_path, calls, lambda name: kinds.source(name, target)) == []
+
+
+@eigen
 def test_what_does_not_fit_and_what_is_singular_is_an_exception(tmp_path: Path) -> None:
     sources = [
         matderiv.derive("norm2(X*w - y)^2", "w", shapes={"X": (2, 1), "w": (1, 1), "y": (2, 1)}).code("eigen"),
@@ -164,10 +175,10 @@ def test_what_does_not_fit_and_what_is_singular_is_an_exception(tmp_path: Path) 
 
 
 def test_what_has_more_axes_than_the_source_can_write_is_refused() -> None:
-    node = Node("tril", (Node("input", (), "A", (S(2), S(2), S(2)), 0),), None, (S(2), S(2), S(2)), 1)
+    node = Nodes().make(op.NORMS, (Nodes().make(op.INPUT, (), (S(2), S(2), S(2)), name="A"),), over=0)
     printer = object.__new__(EigenPrinter)
     with pytest.raises(
-        matderiv.NoRuleError, match="no C\\+\\+ can be written for tril of an array with 3 axes"
+        matderiv.NoRuleError, match="no C\\+\\+ can be written for norms of an array with 3 axes"
     ) as caught:
         printer.write(node, lambda a, level: "A")
     assert caught.value.hint == "numpy, octave and other targets have it"

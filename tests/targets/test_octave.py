@@ -9,12 +9,14 @@ from pathlib import Path
 
 import compiled
 import emitted
+import kinds
 import numpy as np
 import pytest
 from shares import halves
 
 import matderiv
 from matderiv.operations import OPERATIONS
+from matderiv.targets import TARGETS
 from matderiv.targets.octave import HELPERS, is_identifier
 
 OCTAVE = shutil.which("octave-cli") or shutil.which("octave")
@@ -76,6 +78,12 @@ def test_every_case_of_the_corpus_has_the_true_derivative(names: list[str], tmp_
 @octave
 def test_every_operation_has_its_value(tmp_path: Path) -> None:
     assert wrong(tmp_path, compiled.operations(OPERATIONS), lambda name: emitted.example(name).code("octave")) == []
+
+
+@octave
+def test_every_kind_of_node_has_its_value(tmp_path: Path) -> None:
+    target = TARGETS["octave"]
+    assert wrong(tmp_path, kinds.calls(target), lambda name: kinds.source(name, target)) == []
 
 
 def outcomes(folder: Path, source: str, *calls: str) -> list[list[str]]:

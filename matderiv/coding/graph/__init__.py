@@ -6,7 +6,7 @@ In: requests for arrays. Out: nodes.
 * A diagonal matrix scales rows or columns, the identity and ones are never multiplied with.
 * log Σ exp, exp/Σ exp, log(1 + exp), exp/(1 + exp) and log det are the functions that cannot overflow.
 
-``nodes`` has the nodes and their table, ``algebra`` what can be asked of them. The rules stand by what they are about:
-``facts``, ``functions`` of each entry, ``totals`` of entries, ``sums``, ``products``, ``axes`` and ``matrices``;
-``graph`` brings them together.
+``kinds`` declares what kinds of nodes there are, ``nodes`` has their table, ``algebra`` what can be asked of them. The
+rules stand by what they are about: ``facts``, ``functions`` of each entry, ``totals`` of entries, ``sums``,
+``products``, ``axes`` and ``matrices``; ``graph`` brings them together.
 """

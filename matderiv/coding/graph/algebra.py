@@ -12,6 +12,8 @@ from typing import Any
 
 from sympy import Expr, S
 
+from . import kinds as op
+from .kinds import Kind
 from .nodes import Node, Nodes
 
 __all__ = ["Algebra"]
@@ -29,7 +31,7 @@ class Algebra(Nodes, ABC):
         self.finishing = False  # a target is given its own forms: what was found must not be found again
 
     @abstractmethod
-    def call(self, name: str, a: Node) -> Node:
+    def call(self, kind: Kind, a: Node) -> Node:
         """A function of each entry, in a form that cannot overflow or cancel."""
 
     @abstractmethod
@@ -102,6 +104,12 @@ class Algebra(Nodes, ABC):
     def matmul(self, left: Node, right: Node) -> Node:
         """The product of two arrays with one or two axes each, over the last of the first and the first of the last."""
 
+    def rebuilt(self, node: Node, args: tuple[Node, ...]) -> Node:
+        """The same operation on other arrays, a product gathered anew."""
+        if args != node.args and node.kind is op.PROD:
+            return self.product(list(zip(args, node.exponents, strict=True)), node.factor, axes=node.axes)
+        return self.remade(node, args)
+
     # ---- signs and numbers
 
     def negated(self, node: Node) -> Node:
@@ -114,16 +122,16 @@ class Algebra(Nodes, ABC):
 
     def coefficient(self, node: Node) -> tuple[Node, Expr]:
         """A node without its number, and the number; a number is a number times 1."""
-        if node.op == "number":
-            return self.number(S.One), node.data
-        if node.op == "prod" and node.data[0] != 1:
-            return self.product(list(zip(node.args, node.data[1:], strict=True))), node.data[0]
+        if node.kind is op.NUMBER:
+            return self.number(S.One), node.value
+        if node.kind is op.PROD and node.factor != 1:
+            return self.product(node.factors), node.factor
         return node, S.One
 
     def apart(self, node: Node) -> tuple[Node, list[tuple[Node, Expr]]]:
         """A matrix or vector without its scalar factors, and these."""
-        if node.op == "prod" and node.axes:
-            number, *exponents = node.data
+        if node.kind is op.PROD and node.axes:
+            number, exponents = node.factor, node.exponents
             pairs = list(zip(node.args, exponents, strict=True))
             scalars = [p for p in pairs if not p[0].axes]
             if number != 1:

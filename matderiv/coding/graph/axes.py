@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Expr, S
 
+from . import kinds as op
 from .algebra import Algebra
 from .nodes import Node
 
@@ -17,10 +18,10 @@ def expand(g: Algebra, a: Node, at: tuple[int, ...], rank: int) -> Node:
     if not a.axes or at == tuple(range(rank)):
         return a
     axes = tuple(a.axes[at.index(n)] if n in at else S.One for n in range(rank))
-    if a.op == "prod" and any(not f.axes for f in a.args) or a.op == "prod" and a.data[0] != 1:
+    if a.kind is op.PROD and any(not f.axes for f in a.args) or a.kind is op.PROD and a.factor != 1:
         inner, scalars = g.apart(a)
         return g.product([(g.expand(inner, at, rank), S.One), *scalars])
-    return g.make("expand", (a,), (at, rank), axes)
+    return g.make(op.EXPAND, (a,), axes, at=at, rank=rank)
 
 
 def spread_over(g: Algebra, a: Node, over: Any, rank: int) -> Node:
@@ -31,30 +32,30 @@ def T(g: Algebra, a: Node) -> Node:
     """The transpose of a matrix; a vector is its own."""
     if len(a.axes) < 2:
         return a
-    if a.op == "T":
+    if a.kind is op.T:
         return a.args[0]
-    if a.op in ("eye", "diag") or g.is_(a, "symmetric"):
+    if a.kind in (op.EYE, op.DIAG) or g.is_(a, "symmetric"):
         return a
     axes = a.axes[::-1]
-    if a.op in ("ones", "zeros"):
-        return g.make(a.op, (), None, axes)
-    if a.op == "outer":
-        return g.make("outer", a.args[::-1], None, axes)
-    if a.op in ("inv", "cho_inv"):
+    if a.kind in (op.ONES, op.ZEROS):
+        return g.make(a.kind, (), axes)
+    if a.kind is op.OUTER:
+        return g.make(op.OUTER, a.args[::-1], axes)
+    if a.kind in (op.INV, op.CHO_INV):
         return g.inv(g.T(a.args[0]))
-    if a.op == "matrix_power":
-        return g.make("matrix_power", (g.T(a.args[0]),), a.data, axes)
-    if a.op == "matmul" and all(b.op == "T" for b in a.args):
+    if a.kind is op.MATRIX_POWER:
+        return g.make(op.MATRIX_POWER, (g.T(a.args[0]),), axes, exponent=a.exponent)
+    if a.kind is op.MATMUL and all(b.kind is op.T for b in a.args):
         return g.matmul(a.args[1].args[0], a.args[0].args[0])
-    if a.op == "expand":
-        at, rank = a.data
+    if a.kind is op.EXPAND:
+        at, rank = a.at, a.rank
         return g.expand(a.args[0], (1 - at[0],), rank)
-    if a.op == "prod":
+    if a.kind is op.PROD:
         whole = [f for f in a.args if f.axes]
-        turned = sum(1 for f in whole if f.op == "T" or g.is_(f, "symmetric"))
+        turned = sum(1 for f in whole if f.kind is op.T or g.is_(f, "symmetric"))
         if len(whole) == 1 or 2 * turned >= len(whole):
-            return g.product([(g.T(f), k) for f, k in zip(a.args, a.data[1:], strict=True)], a.data[0])
-    return g.make("T", (a,), None, axes)
+            return g.product([(g.T(f), k) for f, k in a.factors], a.factor)
+    return g.make(op.T, (a,), axes)
 
 
 def permute(g: Algebra, a: Node, order: tuple[int, ...]) -> Node:
@@ -63,9 +64,9 @@ def permute(g: Algebra, a: Node, order: tuple[int, ...]) -> Node:
         return a
     if len(order) == 2:
         return g.T(a)
-    return g.make("permute", (a,), order, tuple(a.axes[n] for n in order))
+    return g.make(op.PERMUTE, (a,), tuple(a.axes[n] for n in order), order=order)
 
 
 def reshape(g: Algebra, a: Node, axes: tuple[Expr, ...]) -> Node:
     """The same entries, the last axis running fastest."""
-    return a if a.axes == axes else g.make("reshape", (a,), axes, axes)
+    return a if a.axes == axes else g.make(op.RESHAPE, (a,), axes)

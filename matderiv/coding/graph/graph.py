@@ -9,7 +9,9 @@ from sympy import Expr, S
 
 from . import axes as axis_rules
 from . import facts, functions, matrices, products, sums, totals
+from . import kinds as op
 from .algebra import Algebra
+from .kinds import Kind
 from .nodes import Node, below
 
 __all__ = ["Graph"]
@@ -19,8 +21,8 @@ class Graph(Algebra):
     """The algebra with the rules of all modules of this room; every method takes nodes and gives nodes.
 
     >>> graph = Graph()
-    >>> a = graph.make("input", (), "a", ())
-    >>> graph.call("log", graph.call("exp", a)) is a
+    >>> a = graph.make(op.INPUT, name="a")
+    >>> graph.call(op.LOG, graph.call(op.EXP, a)) is a
     True
     """
 
@@ -28,8 +30,8 @@ class Graph(Algebra):
         super().__init__(sizes, factors=factors)
         self._known: dict[tuple[str, Node], bool] = {}
 
-    def call(self, name: str, a: Node) -> Node:
-        return functions.call(self, name, a)
+    def call(self, kind: Kind, a: Node) -> Node:
+        return functions.call(self, kind, a)
 
     def log_sum_exp(self, a: Node, over: Any) -> Node:
         return functions.log_sum_exp(self, a, over)
@@ -73,7 +75,8 @@ class Graph(Algebra):
         known = self._known.get((what, a))
         if known is None:
             self._known[what, a] = False
-            known = self._known[what, a] = facts.RULES[what](self, a)
+            given = what in self.facts.get(a, ())
+            known = self._known[what, a] = given or facts.RULES[what](self, a)
         return known
 
     def inv(self, a: Node) -> Node:
@@ -95,10 +98,10 @@ class Graph(Algebra):
         out: dict[Node, Node] = {}
         for node in below(roots):
             args = tuple(out[a] for a in node.args)
-            new = node if args == node.args else self.make(node.op, args, node.data, node.axes)
-            if new is not node and new.op == "prod" and any(a.op == "prod" and not a.axes for a in args):
+            new = self.remade(node, args)
+            if new is not node and new.kind is op.PROD and any(a.kind is op.PROD and not a.axes for a in args):
                 # numbers that meet only now are one number
-                new = self.product(list(zip(args, node.data[1:], strict=True)), node.data[0], axes=node.axes)
+                new = self.product(list(zip(args, node.exponents, strict=True)), node.factor, axes=node.axes)
             other = change(new)
             if other is not None and other is not new:
                 out.update(self.rewritten([other], change) if other not in out else {})

@@ -3,25 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer
 
-__all__ = ["Node", "Nodes", "Smaller", "below", "broadcast", "kept_axes", "signs", "without"]
+from . import kinds as op
+from .kinds import Fields, Kind
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+__all__ = ["Node", "Nodes", "Smaller", "below", "broadcast", "is_square", "kept_axes", "without"]
 
 TYPICAL = 1000  # the size that is taken for typical where the caller names none
 
 
 class Node:
-    """One array: an operation on others. ``axes`` are their sizes; a size of 1 is an axis that only broadcasts."""
+    """One array: a kind of operation on others, with its fields.
 
-    __slots__ = ("args", "axes", "data", "number", "op")
+    ``axes`` are its sizes; a size of 1 is an axis that only broadcasts. A field that its kind lacks is an error.
+    """
 
-    def __init__(self, op: str, args: tuple[Node, ...], data: Any, axes: tuple[Expr, ...], number: int) -> None:
-        self.op, self.args, self.data, self.axes, self.number = op, args, data, axes, number
+    __slots__ = (*Fields.__annotations__, "args", "axes", "data", "kind", "serial")
+    value: Expr
+    name: str
+    factor: Expr
+    exponents: tuple[Expr, ...]
+    signs: tuple[int, ...]
+    over: int | tuple[int, ...] | None
+    at: tuple[int, ...]
+    rank: int
+    order: tuple[int, ...]
+    exponent: int
+    shapes: tuple[tuple[Expr, ...], ...]
+    part: str
+    pattern: str
+    mark: int
+
+    def __init__(
+        self, kind: Kind, args: tuple[Node, ...], axes: tuple[Expr, ...], data: tuple[Any, ...], serial: int
+    ) -> None:
+        self.kind, self.args, self.axes, self.data, self.serial = kind, args, axes, data, serial
+        for name, value in zip(kind.fields, data, strict=True):
+            setattr(self, name, value)
+
+    @property
+    def factors(self) -> tuple[tuple[Node, Expr], ...]:
+        """The factors of a product with their exponents."""
+        return tuple(zip(self.args, self.exponents, strict=True))
+
+    @property
+    def axis(self) -> int | None:
+        """The one axis along which something is done, or all."""
+        assert not isinstance(self.over, tuple)
+        return self.over
+
+    @property
+    def terms(self) -> tuple[tuple[Node, int], ...]:
+        """The terms of a sum with their signs."""
+        return tuple(zip(self.args, self.signs, strict=True))
 
     def __repr__(self) -> str:
-        return f"{self.op}({', '.join([*map(repr, self.args), *([repr(self.data)] if self.data is not None else [])])})"
+        return f"{self.kind}({', '.join(map(repr, [*self.args, *self.data]))})"
 
 
 class Nodes:
@@ -37,28 +80,39 @@ class Nodes:
         self._made: dict[Hashable, Node] = {}
 
     def make(
-        self, op: str, args: tuple[Node, ...] = (), data: Any = None, axes: tuple[Expr, ...] | None = None
+        self, kind: Kind, args: tuple[Node, ...] = (), axes: tuple[Expr, ...] | None = None, **fields: Unpack[Fields]
     ) -> Node:
-        """The node of an operation; without ``axes`` those of its only matrix argument, none for a scalar function."""
+        """The node of a kind; without ``axes`` those that the kind has."""
+        if fields.keys() != set(kind.fields) or kind.arity not in (None, len(args)):
+            raise TypeError(f"{kind} is made of {kind.arity} arrays and {kind.fields}, not {len(args)} and {[*fields]}")
+        return self._node(kind, args, axes, tuple(fields[name] for name in kind.fields))  # type: ignore[literal-required]
+
+    def remade(self, node: Node, args: tuple[Node, ...], axes: tuple[Expr, ...] | None = None) -> Node:
+        """The same operation on other arrays."""
+        return (
+            node if args == node.args else self._node(node.kind, args, node.axes if axes is None else axes, node.data)
+        )
+
+    def _node(self, kind: Kind, args: tuple[Node, ...], axes: tuple[Expr, ...] | None, data: tuple[Any, ...]) -> Node:
         if axes is None:
-            axes = args[0].axes if op in ("matrix_power", "inv", "cho_inv", "tril", "triu", "cholesky") else ()
-        key = (op, tuple(a.number for a in args), data, axes)
+            axes = args[0].axes if kind.like else ()
+        key = (kind, tuple(a.serial for a in args), data, axes)
         known = self._made.get(key)
         if known is None:
-            known = self._made[key] = Node(op, args, data, axes, len(self._made))
+            known = self._made[key] = Node(kind, args, axes, data, len(self._made))
         return known
 
-    def made(self, op: str, args: tuple[Node, ...], data: Any, axes: tuple[Expr, ...]) -> bool:
+    def made(self, kind: Kind, args: tuple[Node, ...], axes: tuple[Expr, ...], *data: Any) -> bool:
         """Whether there is this node already."""
-        return (op, tuple(a.number for a in args), data, axes) in self._made
+        return (kind, tuple(a.serial for a in args), data, axes) in self._made
 
     def number(self, number: Expr) -> Node:
         """A constant."""
-        return self.make("number", (), number)
+        return self.make(op.NUMBER, value=number)
 
     def extent(self, extent: Expr) -> Node:
         """A size, or an expression in sizes, as a number."""
-        return self.number(extent) if extent.is_Number else self.make("size", (), extent)
+        return self.number(extent) if extent.is_Number else self.make(op.SIZE, value=extent)
 
     def typical_size(self, extent: Expr) -> float:
         """The number that stands for a size when products are bracketed."""
@@ -88,12 +142,13 @@ def below(roots: Iterable[Node]) -> list[Node]:
     return order
 
 
+def is_square(node: Node) -> bool:
+    """Whether an array is another one squared, entry by entry."""
+    return node.kind is op.PROD and node.factor == 1 and node.exponents == (2,)
+
+
 def kept_axes(shape: Iterable[Expr]) -> tuple[Expr, ...]:
     return tuple(s for s in shape if s != 1)
-
-
-def signs(node: Node) -> tuple[int, ...]:
-    return tuple(node.data)
 
 
 def without(axes: tuple[Expr, ...], over: Any) -> tuple[Expr, ...]:

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from sympy import Expr, S, sqrt
 
+from . import kinds as op
 from .algebra import Algebra
+from .kinds import Kind
 from .nodes import Node
 
 __all__ = ["paired", "sloped", "times_slope"]
@@ -71,8 +73,8 @@ def _found(g: Algebra, merged: dict[Node, Expr], constant: Expr) -> Expr | None:
                 constant = S.Zero
             whole = g.product([*pair.left.items(), (pair.whole(), S.One)], pair.times * mine)
             base, factor = g.coefficient(whole)
-            if base.op == "number":
-                return constant + factor * base.data
+            if base.kind is op.NUMBER:
+                return constant + factor * base.value
             merged[base] = merged.get(base, S.Zero) + factor
             return constant
     return None
@@ -80,15 +82,15 @@ def _found(g: Algebra, merged: dict[Node, Expr], constant: Expr) -> Expr | None:
 
 def factored(g: Algebra, node: Node) -> tuple[Expr, Factors]:
     """A term as a number, with roots of numbers and π, and its other factors."""
-    if node.op != "prod":
+    if node.kind is not op.PROD:
         return S.One, {node: S.One}
-    number, factors = node.data[0], {}
-    for f, k in zip(node.args, node.data[1:], strict=True):
-        if f.op == "number" and k.is_Rational:
-            number *= f.data**k
-        elif f.op == "sqrt" and f.args[0].op == "number" and k.is_Rational:
-            number *= f.args[0].data ** (k / 2)
-        elif f.op != "ones":
+    number, factors = node.factor, {}
+    for f, k in node.factors:
+        if f.kind is op.NUMBER and k.is_Rational:
+            number *= f.value**k
+        elif f.kind is op.SQRT and f.args[0].kind is op.NUMBER and k.is_Rational:
+            number *= f.args[0].value ** (k / 2)
+        elif f.kind is not op.ONES:
             factors[f] = k
     return number, factors
 
@@ -106,66 +108,68 @@ def _pairs(g: Algebra, factors: Factors) -> Iterator[Pair]:
             continue
         inner = _inner(f)
         less = _less(factors, f, S.One)
-        if inner.op == "tanh" and k >= 2:
-            yield Pair(_less(factors, f, S(2)), {}, -S.One, _same(g, f, "sech_squared", S.One), -S.One)
-        if inner.op in ("sigmoid", "normcdf"):
-            yield Pair(less, {}, -S.One, _same(g, f, inner.op, -S.One), -S.One)
-        if inner.op == "softmax":
-            rest = partial(g.make, "complement", (inner,), inner.data, inner.axes)
+        if inner.kind is op.TANH and k >= 2:
+            yield Pair(_less(factors, f, S(2)), {}, -S.One, _same(g, f, op.SECH_SQUARED, S.One), -S.One)
+        if inner.kind in (op.SIGMOID, op.NORMCDF):
+            yield Pair(less, {}, -S.One, _same(g, f, inner.kind, -S.One), -S.One)
+        if inner.kind is op.SOFTMAX:
+            rest = partial(g.make, op.COMPLEMENT, (inner,), over=inner.over)
             yield Pair(less, {}, -S.One, lambda f=f, rest=rest: _wrapped(g, f, rest()), -S.One)  # type: ignore[misc]
-        if inner.op == "sigmoid":
+        if inner.kind is op.SIGMOID:
             # σ(t) − σ(−t) = tanh(t/2)
-            yield Pair(less, {_same(g, f, "sigmoid", -S.One)(): S.One}, -S.One, _same(g, f, "tanh", S.Half), S.One)
-        if inner.op in ("tanh", "erf"):
+            yield Pair(less, {_same(g, f, op.SIGMOID, -S.One)(): S.One}, -S.One, _same(g, f, op.TANH, S.Half), S.One)
+        if inner.kind in (op.TANH, op.ERF):
             # 1 ± tanh(t) = 2σ(±2t), 1 ± erf(t) = 2Φ(±√2 t)
-            name, scale = ("sigmoid", S(2)) if inner.op == "tanh" else ("normcdf", sqrt(2))
-            yield Pair(less, {}, S.One, _same(g, f, name, scale), S(2))
-            yield Pair(less, {}, -S.One, _same(g, f, name, -scale), S(-2))
-        if inner.op == "inverse_mills":
+            kind, scale = (op.SIGMOID, S(2)) if inner.kind is op.TANH else (op.NORMCDF, sqrt(2))
+            yield Pair(less, {}, S.One, _same(g, f, kind, scale), S(2))
+            yield Pair(less, {}, -S.One, _same(g, f, kind, -scale), S(-2))
+        if inner.kind is op.INVERSE_MILLS:
             number, other = factored(g, _wrapped(g, f, inner.args[0]))
-            yield Pair(less, other, number, _same(g, f, "inverse_mills_excess", S.One), S.One)
+            yield Pair(less, other, number, _same(g, f, op.INVERSE_MILLS_EXCESS, S.One), S.One)
         centre = _centre(g, f)
         if centre is not None:
             weights, a, axis = centre
             number, other = factored(g, a)
-            yield Pair(less, other, -number, partial(g.make, "centred", (weights, a), axis, a.axes), -S.One)
+            yield Pair(less, other, -number, partial(g.make, op.CENTRED, (weights, a), a.axes, over=axis), -S.One)
 
 
 def _inner(a: Node) -> Node:
     """An array that may be turned, and spread over further axes."""
-    while a.op in ("expand", "T"):
+    while a.kind in (op.EXPAND, op.T):
         a = a.args[0]
     return a
 
 
 def _wrapped(g: Algebra, like: Node, a: Node) -> Node:
     """``a`` turned and spread as ``like`` is."""
-    if like.op == "T":
+    if like.kind is op.T:
         return g.T(_wrapped(g, like.args[0], a))
-    return g.expand(_wrapped(g, like.args[0], a), *like.data) if like.op == "expand" else a
+    return g.expand(_wrapped(g, like.args[0], a), like.at, like.rank) if like.kind is op.EXPAND else a
 
 
-def _same(g: Algebra, like: Node, name: str, scale: Expr) -> Callable[[], Node]:
+def _same(g: Algebra, like: Node, kind: Kind, scale: Expr) -> Callable[[], Node]:
     """A function of what ``like`` is a function of, times a number; turned and spread as that is."""
 
     def made() -> Node:
-        return _wrapped(g, like, g.call(name, g.product([(_inner(like).args[0], S.One)], scale)))
+        return _wrapped(g, like, g.call(kind, g.product([(_inner(like).args[0], S.One)], scale)))
 
     return made
 
 
 def _centre(g: Algebra, mean: Node) -> tuple[Node, Node, int | None] | None:
     """The weights of a softmax, what it is a mean of under them, and the axis; ``None`` where it is no such mean."""
-    if mean.op == "vdot":
+    if mean.kind is op.VDOT:
         for p, a in (mean.args, mean.args[::-1]):
-            if p.op == "softmax":
+            if p.kind is op.SOFTMAX:
                 return p, a, None
-    inner = mean.args[0] if mean.op == "expand" else mean
-    if mean.op == "expand" and inner.op == "sum" and inner.data in (0, 1) and inner.args[0].op == "prod":
+    inner = mean.args[0] if mean.kind is op.EXPAND else mean
+    if mean.kind is op.EXPAND and inner.kind is op.SUM and inner.over in (0, 1) and inner.args[0].kind is op.PROD:
         number, factors = factored(g, inner.args[0])
-        weights = next((f for f, k in factors.items() if f.op == "softmax" and f.data == inner.data and k == 1), None)
-        if weights is not None and number == 1 and mean.data[0] == (1 - inner.data,):
-            return weights, g.product(list(_less(factors, weights, S.One).items()), axes=weights.axes), inner.data
+        weights = next(
+            (f for f, k in factors.items() if f.kind is op.SOFTMAX and f.over == inner.over and k == 1), None
+        )
+        if weights is not None and number == 1 and mean.at == (1 - inner.over,):
+            return weights, g.product(list(_less(factors, weights, S.One).items()), axes=weights.axes), inner.over
     return None
 
 
@@ -174,14 +178,14 @@ def sloped(g: Algebra, kept: Sequence[tuple[Node, int]], shift: Node) -> Node | 
     if len(kept) != 1 or kept[0][1] > 0:
         return None
     (number, beside), (other, on) = factored(g, kept[0][0]), factored(g, shift)
-    outer = next((f for f in beside if f.op == "outer"), None)
-    if outer is None or outer.args[0] is not outer.args[1] or outer.args[0].op != "softmax":
+    outer = next((f for f in beside if f.kind is op.OUTER), None)
+    if outer is None or outer.args[0] is not outer.args[1] or outer.args[0].kind is not op.SOFTMAX:
         return None
     weights = outer.args[0]
     scalars = _less(beside, outer, S.One)
     if number != other or on.get(weights) != 1 or scalars != _less(on, weights, S.One):
         return None
-    slope = g.make("softmax_slope", (weights,), None, outer.axes)
+    slope = g.make(op.SOFTMAX_SLOPE, (weights,), outer.axes)
     return g.product([(slope, S.One), *scalars.items()], number)
 
 
@@ -189,6 +193,6 @@ def times_slope(g: Algebra, slope: Node, right: Node) -> Node:
     """diag(p) − p pᵀ times a vector or a matrix: p times each column less its mean."""
     (weights,) = slope.args
     if len(right.axes) == 1:
-        return g.product([(weights, S.One), (g.make("centred", (weights, right), None, right.axes), S.One)])
+        return g.product([(weights, S.One), (g.make(op.CENTRED, (weights, right), right.axes, over=None), S.One)])
     weights = g.expand(weights, (0,), 2)
-    return g.product([(weights, S.One), (g.make("centred", (weights, right), 0, right.axes), S.One)])
+    return g.product([(weights, S.One), (g.make(op.CENTRED, (weights, right), right.axes, over=0), S.One)])

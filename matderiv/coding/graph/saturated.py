@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from sympy import Dummy, Expr, Integer, Poly, S, factor_list
 
+from . import kinds as op
 from .algebra import Algebra
-from .nodes import Node, signs
+from .kinds import Kind
+from .nodes import Node
 
 __all__ = ["factored_out"]
 
 STEPS = Dummy("s")
 LARGEST_DEGREE = 16
-NAMES = ("sigmoid", "tanh")
+NAMES = (op.SIGMOID, op.TANH)
 Factors = frozenset[tuple[Node, Expr]]
 
 
@@ -50,33 +52,33 @@ def _functions(g: Algebra, merged: dict[Node, Expr]) -> list[Node]:
     found: dict[Node, None] = {}
     for node in merged:
         for f in _factors(node):
-            if _name(f) in NAMES and _mirrored(g, f) not in found:
+            if _kind(f) in NAMES and _mirrored(g, f) not in found:
                 found[f] = None
     return list(found)
 
 
 def _factors(node: Node) -> tuple[Node, ...]:
-    if node.op == "prod":
+    if node.kind is op.PROD:
         return tuple(f for a in node.args for f in _factors(a))
-    return node.args if node.op == "add" and not any(a.op == "add" for a in node.args) else (node,)
+    return node.args if node.kind is op.ADD and not any(a.kind is op.ADD for a in node.args) else (node,)
 
 
-def _name(f: Node) -> str:
-    return _name(f.args[0]) if f.op in ("expand", "T") else f.op
+def _kind(f: Node) -> Kind:
+    return _kind(f.args[0]) if f.kind in (op.EXPAND, op.T) else f.kind
 
 
 def _mirrored(g: Algebra, f: Node) -> Node:
     """The function of −t."""
-    if f.op in ("expand", "T"):
+    if f.kind in (op.EXPAND, op.T):
         inner = _mirrored(g, f.args[0])
-        return g.T(inner) if f.op == "T" else g.expand(inner, *f.data)
-    return g.call(f.op, g.negated(f.args[0]))
+        return g.T(inner) if f.kind is op.T else g.expand(inner, f.at, f.rank)
+    return g.call(f.kind, g.negated(f.args[0]))
 
 
 def _split(g: Algebra, node: Node, f: Node) -> tuple[Factors, Expr]:
     """The factors of a term that are no polynomial in a function, and the polynomial that the others are."""
-    pairs = list(zip(node.args, node.data[1:], strict=True)) if node.op == "prod" else [(node, S.One)]
-    polynomial: Expr = node.data[0] if node.op == "prod" else S.One
+    pairs = node.factors if node.kind is op.PROD else [(node, S.One)]
+    polynomial: Expr = node.factor if node.kind is op.PROD else S.One
     rest: dict[Node, Expr] = {}
     for a, k in pairs:
         try:
@@ -91,16 +93,16 @@ def _split(g: Algebra, node: Node, f: Node) -> tuple[Factors, Expr]:
 def _polynomial(g: Algebra, a: Node, f: Node) -> Expr:
     if a is f:
         return STEPS
-    if a.op == "number" and a.data.is_Rational:
-        return a.data
-    if a.op in (f.op, "expand", "T") and _name(a) == "sigmoid" == _name(f) and a is _mirrored(g, f):
+    if a.kind is op.NUMBER and a.value.is_Rational:
+        return a.value
+    if a.kind in (f.kind, op.EXPAND, op.T) and _kind(a) is op.SIGMOID is _kind(f) and a is _mirrored(g, f):
         return 1 - STEPS
-    if a.op == "prod" and a.axes == f.axes:
+    if a.kind is op.PROD and a.axes == f.axes:
         rest, polynomial = _split(g, a, f)
         if not rest:
             return polynomial
-    if a.op == "add":
-        return sum((s * _polynomial(g, b, f) for b, s in zip(a.args, signs(a), strict=True)), S.Zero)
+    if a.kind is op.ADD:
+        return sum((s * _polynomial(g, b, f) for b, s in a.terms), S.Zero)
     raise NoPolynomial
 
 
@@ -110,7 +112,7 @@ def _product(g: Algebra, f: Node, terms: list[Expr]) -> Node | None:
     if not all(c.is_Rational for p in parts for c in p.all_coeffs()):
         return None
     whole = sum(parts[1:], parts[0])
-    ends = (S.Zero, S.One) if _name(f) == "sigmoid" else (S.NegativeOne, S.One)
+    ends = (S.Zero, S.One) if _kind(f) is op.SIGMOID else (S.NegativeOne, S.One)
     if whole.is_zero or whole.degree() > LARGEST_DEGREE:
         return None
     if not any(whole.eval(end) == 0 and any(p.eval(end) != 0 for p in parts) for end in ends):
@@ -119,13 +121,13 @@ def _product(g: Algebra, f: Node, terms: list[Expr]) -> Node | None:
     out: list[tuple[Node, Expr]] = []
     powers = {Poly(p, STEPS).monic(): k for p, k in factors}
     number = whole.LC()
-    if _name(f) == "tanh":
+    if _kind(f) is op.TANH:
         # (T − 1)(T + 1) = −sech²
         up, down = Poly(STEPS - 1, STEPS), Poly(STEPS + 1, STEPS)
         both = min(powers.get(up.monic(), 0), powers.get(down.monic(), 0))
         if both:
             number *= (-1) ** both
-            out.append((_of(g, f, "sech_squared", S.One), Integer(both)))
+            out.append((_of(g, f, op.SECH_SQUARED, S.One), Integer(both)))
             powers = {p: k - both if p in (up.monic(), down.monic()) else k for p, k in powers.items()}
     for p, k in powers.items():
         factor, sign = _factor(g, f, p)
@@ -136,25 +138,24 @@ def _product(g: Algebra, f: Node, terms: list[Expr]) -> Node | None:
 
 def _factor(g: Algebra, f: Node, p: Poly) -> tuple[Node, Expr]:
     """A polynomial factor whose leading coefficient is 1, and the number that it is a multiple by."""
-    name = _name(f)
     known = {
-        "sigmoid": {STEPS: ("sigmoid", S.One, S.One), STEPS - 1: ("sigmoid", -S.One, -S.One)}
-        | {STEPS - S.Half: ("tanh", S.Half, S.Half)},
-        "tanh": {
-            STEPS: ("tanh", S.One, S.One),
-            STEPS - 1: ("sigmoid", S(-2), S(-2)),
-            STEPS + 1: ("sigmoid", S(2), S(2)),
+        op.SIGMOID: {STEPS: (op.SIGMOID, S.One, S.One), STEPS - 1: (op.SIGMOID, -S.One, -S.One)}
+        | {STEPS - S.Half: (op.TANH, S.Half, S.Half)},
+        op.TANH: {
+            STEPS: (op.TANH, S.One, S.One),
+            STEPS - 1: (op.SIGMOID, S(-2), S(-2)),
+            STEPS + 1: (op.SIGMOID, S(2), S(2)),
         },
-    }[name]
+    }[_kind(f)]
     if p.as_expr() in known:
         other, scale, sign = known[p.as_expr()]
         return _of(g, f, other, scale), sign
     return g.terms([g.product([(f, Integer(k))] if k else [], c) for (k,), c in p.terms()], f.axes), S.One
 
 
-def _of(g: Algebra, f: Node, name: str, scale: Expr) -> Node:
+def _of(g: Algebra, f: Node, kind: Kind, scale: Expr) -> Node:
     """Another function of the same numbers, times ``scale``."""
-    if f.op in ("expand", "T"):
-        inner = _of(g, f.args[0], name, scale)
-        return g.T(inner) if f.op == "T" else g.expand(inner, *f.data)
-    return g.call(name, g.product([(f.args[0], S.One)], scale))
+    if f.kind in (op.EXPAND, op.T):
+        inner = _of(g, f.args[0], kind, scale)
+        return g.T(inner) if f.kind is op.T else g.expand(inner, f.at, f.rank)
+    return g.call(kind, g.product([(f.args[0], S.One)], scale))

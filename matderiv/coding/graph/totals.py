@@ -6,8 +6,9 @@ from typing import Any
 
 from sympy import S
 
+from . import kinds as op
 from .algebra import Algebra
-from .nodes import Node, signs, without
+from .nodes import Node, without
 
 __all__ = ["diagonal", "inner", "total", "trace"]
 
@@ -16,10 +17,10 @@ def total(g: Algebra, a: Node, axis: Any) -> Node:
     """The sum over all axes, over one, or over several."""
     if not a.axes:
         return a
-    if a.op == "prod":
-        number = a.data[0]
-        outside = [f for f in zip(a.args, a.data[1:], strict=True) if not f[0].axes]
-        inside = [f for f in zip(a.args, a.data[1:], strict=True) if f[0].axes]
+    if a.kind is op.PROD:
+        number = a.factor
+        outside = [f for f in a.factors if not f[0].axes]
+        inside = [f for f in a.factors if f[0].axes]
         if outside or number != 1:
             return g.product([(g.total(g.product(inside), axis), S.One), *outside], number)
         if axis is None and all(f.axes == a.axes for f, _ in inside):
@@ -27,65 +28,65 @@ def total(g: Algebra, a: Node, axis: Any) -> Node:
                 return g.inner(inside[0][0], inside[1][0])
             if len(inside) == 1 and inside[0][1] == 2:
                 return g.inner(inside[0][0], inside[0][0])
-    if a.op == "softmax" and len(a.axes) == 1:
+    if a.kind is op.SOFTMAX and len(a.axes) == 1:
         return g.number(S.One)
-    if a.op == "T" and axis is None:
+    if a.kind is op.T and axis is None:
         return g.total(a.args[0], None)
-    if a.op == "T" and axis in (0, 1):
+    if a.kind is op.T and axis in (0, 1):
         return g.total(a.args[0], 1 - axis)
-    if a.op == "matmul" and len(a.axes) == 2 and all(len(b.axes) == 2 for b in a.args):
+    if a.kind is op.MATMUL and len(a.axes) == 2 and all(len(b.axes) == 2 for b in a.args):
         left, right = a.args
         if axis is None:
             return g.inner(g.total(left, 0), g.total(right, 1))
         return g.matmul(g.total(left, 0), right) if axis == 0 else g.matmul(left, g.total(right, 1))
-    if a.op == "matmul" and len(a.axes) == 1 and axis is None:
+    if a.kind is op.MATMUL and len(a.axes) == 1 and axis is None:
         left, right = a.args
         return g.inner(g.total(left, 0), right) if len(left.axes) == 2 else g.inner(left, g.total(right, 1))
-    if a.op == "outer":
+    if a.kind is op.OUTER:
         u, v = a.args
         if axis is None:
             return g.product([(g.total(u, None), S.One), (g.total(v, None), S.One)])
         return g.product(
             [(g.total(u, None), S.One), (v, S.One)] if axis == 0 else [(u, S.One), (g.total(v, None), S.One)]
         )
-    if a.op in ("diag", "diag_add") and axis is None and a.op == "diag":
+    if a.kind in (op.DIAG, op.DIAG_ADD) and axis is None and a.kind is op.DIAG:
         return g.total(a.args[0], None)
-    if a.op == "ones" and len(a.axes) == 1:
+    if a.kind is op.ONES and len(a.axes) == 1:
         return g.extent(a.axes[0])
-    return g.make("sum", (a,), axis, without(a.axes, axis))
+    return g.make(op.SUM, (a,), without(a.axes, axis), over=axis)
 
 
 def inner(g: Algebra, a: Node, b: Node) -> Node:
     for one, other in ((a, b), (b, a)):
-        if one.op == "ones":
+        if one.kind is op.ONES:
             return g.total(other, None)
-        if one.op in ("eye", "diag") and len(other.axes) == 2:
-            return g.trace(other) if one.op == "eye" else g.inner(one.args[0], g.diagonal(other))
-        if one.op == "outer":
+        if one.kind in (op.EYE, op.DIAG) and len(other.axes) == 2:
+            return g.trace(other) if one.kind is op.EYE else g.inner(one.args[0], g.diagonal(other))
+        if one.kind is op.OUTER:
             return g.inner(one.args[0], g.matmul(other, one.args[1]))
-        number = next((t for t in other.args if t.op == "number"), None) if other.op == "add" else None
-        if one.op == "softmax" and number is not None and not g.finishing:
+        number = next((t for t in other.args if t.kind is op.NUMBER), None) if other.kind is op.ADD else None
+        if one.kind is op.SOFTMAX and number is not None and not g.finishing:
             # the mean of a sum with a number in it is this number and the mean of the rest
-            parts = [g.signed(t, s) for t, s in zip(other.args, signs(other), strict=True) if t is not number]
-            number = g.signed(number, other.data[other.args.index(number)])
+            parts = [g.signed(t, s) for t, s in other.terms if t is not number]
+            number = g.signed(number, other.signs[other.args.index(number)])
             return g.terms([number, g.inner(one, g.terms(parts, other.axes))], ())
     (a, c), (b, d) = g.apart(a), g.apart(b)
     if c or d:
         return g.product([(g.inner(a, b), S.One), *c, *d])
-    if a.op == b.op == "T":
+    if a.kind == b.kind is op.T:
         a, b = a.args[0], b.args[0]
     if not a.axes:
         return g.product([(a, S.One), (b, S.One)])
     if not g.finishing and _cancel(a, b):
         return g.total(g.product([(a, S.One), (b, S.One)], axes=a.axes), None)
-    if a.number > b.number:
+    if a.serial > b.serial:
         a, b = b, a
-    return g.make("vdot", (a, b))
+    return g.make(op.VDOT, (a, b))
 
 
 def _cancel(a: Node, b: Node) -> bool:
     """Whether a factor of one array divides the other."""
-    powers = [dict(zip(n.args, n.data[1:], strict=True)) if n.op == "prod" else {n: S.One} for n in (a, b)]
+    powers = [dict(n.factors) if n.kind is op.PROD else {n: S.One} for n in (a, b)]
     shared = powers[0].keys() & powers[1].keys()
     return any(k.is_number and m.is_number and k * m < 0 for k, m in ((powers[0][f], powers[1][f]) for f in shared))
 
@@ -95,38 +96,36 @@ def trace(g: Algebra, a: Node) -> Node:
     a, scalars = g.apart(a)
     if scalars:
         return g.product([(g.trace(a), S.One), *scalars])
-    if a.op == "T":
+    if a.kind is op.T:
         return g.trace(a.args[0])
-    if a.op == "matmul" and all(len(b.axes) == 2 for b in a.args):
+    if a.kind is op.MATMUL and all(len(b.axes) == 2 for b in a.args):
         return g.inner(g.T(a.args[0]), a.args[1])
-    if a.op == "outer":
+    if a.kind is op.OUTER:
         return g.inner(*a.args)
-    if a.op == "eye":
+    if a.kind is op.EYE:
         return g.extent(a.axes[0])
-    if a.op == "diag":
+    if a.kind is op.DIAG:
         return g.total(a.args[0], None)
-    if a.op == "softmax_slope":
+    if a.kind is op.SOFTMAX_SLOPE:
         return g.total(g.diagonal(a), None)
-    if a.op == "add" and all(g.apart(t)[0].op in ("matmul", "outer", "T", "diag", "input") for t in a.args):
-        return g.terms([g.signed(g.trace(t), s) for t, s in zip(a.args, signs(a), strict=True)], ())
-    return g.make("trace", (a,))
+    if a.kind is op.ADD and all(g.apart(t)[0].kind in (op.MATMUL, op.OUTER, op.T, op.DIAG, op.INPUT) for t in a.args):
+        return g.terms([g.signed(g.trace(t), s) for t, s in a.terms], ())
+    return g.make(op.TRACE, (a,))
 
 
 def diagonal(g: Algebra, a: Node) -> Node:
     """The diagonal of a matrix."""
-    if a.op == "T":
+    if a.kind is op.T:
         return g.diagonal(a.args[0])
-    if a.op == "matmul" and all(len(b.axes) == 2 for b in a.args):
+    if a.kind is op.MATMUL and all(len(b.axes) == 2 for b in a.args):
         return g.total(g.product([(a.args[0], S.One), (g.T(a.args[1]), S.One)]), 1)
-    if a.op == "outer":
+    if a.kind is op.OUTER:
         return g.product([(u, S.One) for u in a.args])
-    if a.op == "diag":
+    if a.kind is op.DIAG:
         return a.args[0]
-    if a.op == "softmax_slope":
+    if a.kind is op.SOFTMAX_SLOPE:
         (p,) = a.args
-        return g.product([(p, S.One), (g.make("complement", (p,), p.data, p.axes), S.One)])
-    if a.op == "prod" and all(f.axes in ((), a.axes) for f in a.args):
-        return g.product(
-            [(g.diagonal(f) if f.axes else f, k) for f, k in zip(a.args, a.data[1:], strict=True)], a.data[0]
-        )
-    return g.make("diagonal", (a,), None, a.axes[:1])
+        return g.product([(p, S.One), (g.make(op.COMPLEMENT, (p,), over=p.over), S.One)])
+    if a.kind is op.PROD and all(f.axes in ((), a.axes) for f in a.args):
+        return g.product([(g.diagonal(f) if f.axes else f, k) for f, k in a.factors], a.factor)
+    return g.make(op.DIAGONAL, (a,), a.axes[:1])
