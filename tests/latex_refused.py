@@ -8,6 +8,14 @@ import corpus_cases
 
 from matderiv.core.errors import MatderivError
 from matderiv.core.text import LANGUAGES
+from matderiv.reading.formula import formula_of
+from matderiv.reading.readings import read_formula
+from matderiv.reading.shapes import Typed
+
+
+def read_latex(text: str, shapes: Any = None, assume: Any = None, variable: Any = None, like: Any = None) -> Typed:
+    """What a formula means that is LaTeX, whether or not it looks so."""
+    return read_formula(formula_of(text, shapes, variable, latex=True), shapes, assume, variable, like)
 
 
 def cases(of: str) -> list[Any]:

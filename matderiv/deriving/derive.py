@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from sympy import Expr
@@ -27,6 +27,7 @@ from ..proving.structure import STRUCTURES, Structure
 from ..proving.sums import settled
 from ..proving.tidying.length import symbols as length
 from ..reading.declarations import checked_columns, checked_order, keyed, require_used
+from ..reading.formula import Formula
 from ..reading.readings import asked, require_functions
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import check_variable, read
@@ -120,7 +121,7 @@ def derive(
         NoRuleError: no rule accepts a term.
         RefutedError: a step did not pass its check; nothing is returned then.
     """
-    found = derived(
+    return derived(
         objective,
         wrt,
         shapes=shapes,
@@ -130,13 +131,11 @@ def derive(
         columns=columns,
         functions=functions,
     )
-    require_functions(functions, objective, shapes=shapes)
-    return found
 
 
 @deep()
 def derived(
-    objective: str | Expr,
+    objective: str | Formula | Expr,
     wrt: str | Expr | None = None,
     *,
     shapes: Mapping[str, Sizes] | None = None,
@@ -145,9 +144,9 @@ def derived(
     order: int = 1,
     columns: Iterable[str] = (),
     functions: str | Mapping[str, str] | None = None,
-    others: Collection[str] = (),
+    others: Callable[[Typed], Collection[str]] | None = None,
 ) -> Derivation:
-    """See :func:`derive`; ``others`` are names that may be declared though they stand in a claim only.
+    """See :func:`derive`; ``others`` gives the names of a claim, which may be declared though they stand in it only.
 
     Raises:
         MatderivError: as for :func:`derive`.
@@ -160,7 +159,7 @@ def derived(
     if structure is not None:
         check_name(structure, STRUCTURES, NO_STRUCTURE)
     said = wrt, order, assume
-    wrt, order = asked(objective, wrt, shapes, order)
+    objective, wrt, order = asked(objective, wrt, shapes, order)
     made = None if structure is None else STRUCTURES[structure]
     name = wrt if isinstance(wrt, str) else str(wrt)
     lent = False
@@ -169,11 +168,13 @@ def derived(
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns, functions=functions)
     if lent:
         typed = given_back(typed)
-    require_used(shapes, typed, others)
+    require_used(shapes, typed, () if others is None else others(typed))
     found = _accepted(typed, order, made)
-    if isinstance(objective, str):
+    if others is None:
+        require_functions(functions, objective)
+    if isinstance(objective, Formula):
         question = given_text(
-            objective, *said, shapes=shapes, structure=structure, columns=columns, functions=functions
+            objective.text, *said, shapes=shapes, structure=structure, columns=columns, functions=functions
         )
         found = Derivation(replace(found.proof, given=question))
     return found

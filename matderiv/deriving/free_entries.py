@@ -23,6 +23,7 @@ from ..proving.prove import Answer, Prover
 from ..proving.reasons.shortening import tidying
 from ..proving.structure import Structure, structured
 from ..proving.tidy import tidy
+from ..reading.formula import Formula
 from ..reading.shapes import Sizes, Typed, mapping
 from .assembly import Found
 from .evidence import verified
@@ -56,7 +57,7 @@ DECLARE = Text(
 
 
 def with_structure(
-    objective: str | Expr,
+    objective: object,
     name: str,
     shapes: Mapping[str, Sizes] | None,
     assume: Mapping[str, str] | None,
@@ -71,7 +72,7 @@ def with_structure(
     words = said.get(name) or ()
     held = [words] if isinstance(words, str) else list(words)
     fact, lent = structure.fact, False
-    if fact is None and isinstance(objective, str) and name not in mapping("shapes", shapes, '{"x": ("n",)}'):
+    if fact is None and isinstance(objective, Formula) and name not in mapping("shapes", shapes, '{"x": ("n",)}'):
         lent = SQUARE not in "+".join(map(str, held))
         fact = SQUARE
     return (assume if fact is None else {**said, name: "+".join((*held, fact))}), lent

@@ -61,6 +61,7 @@ DIFFERENTIAL_TWO = Text(
 )
 COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
+SPREAD = Text("{number} is added to every entry.", "{number} は各成分に加える。")
 READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
 ALIKE = Text(
     "{a} and {b} look alike and are two names: {a} has {first}, {b} has {second}.",
@@ -138,6 +139,8 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
     for note in notes:
         if note.kind == "transpose":
             yield Condition(EXPONENT, {"names": symbol(note.name)})
+        elif note.kind == "spread":
+            yield Condition(SPREAD, {"number": note.name})
         elif note.kind == "formula":
             yield Condition(READ, {"formula": note.name})
         elif note.kind in ("entry", "row", "column"):

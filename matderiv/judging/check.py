@@ -7,7 +7,7 @@ The true derivative is derived with its proof first. Then the claim is compared 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sympy import Expr
 
@@ -17,10 +17,11 @@ from ..core.recursion import deep
 from ..core.text import Text
 from ..deriving.derive import derived as derive
 from ..reading.declarations import checked_order, keyed
-from ..reading.readings import require_functions
+from ..reading.formula import Formula
+from ..reading.readings import parsed, require_functions
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import read
-from .claims import names_in, shapes_in
+from .claims import Claim, names_in, shapes_in
 from .heads import without_head
 from .inferred import in_other_shapes
 from .judge import Judge
@@ -78,12 +79,16 @@ def check(
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     order = checked_order(order)
-    if isinstance(claim, str) and "=" in claim:
-        claim = without_head(claim, wrt, order, frozenset(shapes) | _names(objective))
-    shapes = {**shapes_in(claim, objective), **shapes}
+    given: dict[str, Any] = {"assume": assume, "functions": functions}
+    asked: dict[str, Any] = {"structure": structure, "order": order}
     try:
-        verdict = _checked(objective, wrt, claim, shapes, assume, structure, order, functions)
-        require_functions(functions, objective, claim, shapes=shapes)
+        question = parsed(objective, wrt, shapes)
+        if isinstance(claim, str) and "=" in claim:
+            claim = without_head(claim, wrt, order, frozenset(shapes) | names_in(question))
+        shapes = {**shapes_in(claim, question), **shapes}
+        answer = Claim(claim, shapes)
+        verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
+        require_functions(functions, question, answer.within(()))
         return verdict
     except MatderivError:
         raise
@@ -102,46 +107,37 @@ def check(
         ) from fault
 
 
-def _names(objective: str | Expr) -> frozenset[str]:
-    """The names in an objective; one that cannot be read is refused later."""
-    return names_in(objective, {})
-
-
 def _checked(
-    objective: str | Expr,
+    objective: Formula | Expr,
     wrt: str | Expr,
-    claim: str | Expr,
+    claim: Claim,
     shapes: Mapping[str, Sizes],
-    assume: Mapping[str, str] | None,
-    structure: str | None,
-    order: int,
-    functions: str | Mapping[str, str] | None,
+    asked: Mapping[str, Any],
+    given: Mapping[str, Any],
 ) -> Verdict:
     def judge(shapes: Mapping[str, Sizes]) -> Verdict:
-        return _judged(objective, wrt, claim, shapes, assume, structure, order, functions)
+        return _judged(objective, wrt, claim, shapes, asked, given)
 
     verdict = judge(shapes)
     if verdict.kind not in ("shape", "unknown"):
         return verdict
-    return in_other_shapes(verdict, objective, claim, shapes, judge)
+    return in_other_shapes(verdict, objective, claim.within(()), shapes, judge)
 
 
 def _judged(
-    objective: str | Expr,
+    objective: Formula | Expr,
     wrt: str | Expr,
-    claim: str | Expr,
+    claim: Claim,
     shapes: Mapping[str, Sizes],
-    assume: Mapping[str, str] | None,
-    structure: str | None,
-    order: int,
-    functions: str | Mapping[str, str] | None,
+    asked: Mapping[str, Any],
+    given: Mapping[str, Any],
 ) -> Verdict:
     """The verdict with these shapes, the others being inferred."""
-    given: dict[str, Any] = {"shapes": shapes, "assume": assume, "functions": functions}
+    functions = given["functions"]
     try:
-        known = names_in(claim, shapes)
-        derivation = derive(objective, wrt, structure=structure, order=order, others=known, **given)
+        derivation = derive(objective, wrt, shapes=shapes, others=claim.names, **asked, **given)
     except (NoRuleError, RefutedError, FaultError) as error:
-        typed = read(objective, variable=wrt, **given)
-        return without_derivation(typed, error, claim, shapes, structure, order, functions)
-    return Judge(Case.of(derivation, structure, order), shapes, functions, assume).judged(claim)
+        typed = read(objective, variable=wrt, shapes=shapes, **given)
+        return without_derivation(typed, error, claim.within(typed.symbols), shapes, **asked, functions=functions)
+    case = Case.of(derivation, **asked)
+    return Judge(case, shapes, functions, given["assume"]).judged(claim.within(case.symbols))

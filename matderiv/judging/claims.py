@@ -7,7 +7,7 @@ are told with their likely cause.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy import Expr, MatrixSymbol
@@ -25,13 +25,23 @@ from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.declarations import look_alike
-from ..reading.readings import formula_tree
+from ..reading.formula import Formula, formula_of
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read
 from ..reading.tree import abridged, postorder
 from .wording import CLASH, HINT, QUESTION
 
-__all__ = ["as_written", "is_spread", "leaves_open", "names_in", "read_claim", "reason_of", "shapes_in", "told_clash"]
+__all__ = [
+    "Claim",
+    "as_written",
+    "is_spread",
+    "leaves_open",
+    "names_in",
+    "read_claim",
+    "reason_of",
+    "shapes_in",
+    "told_clash",
+]
 
 A_SCALAR = Text(
     "{name} is a scalar in the claim, but a vector or a matrix in the objective",
@@ -45,27 +55,57 @@ NO_SCALAR = Text(
 
 def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
     """The shapes that a SymPy claim tells of the names in an objective given as text."""
-    if isinstance(claim, str) or not isinstance(objective, str):
+    if isinstance(claim, str) or not isinstance(objective, Formula):
         return {}
-    known = {n.value for n in postorder(formula_tree(objective)) if n.kind == "name"}
-    found = {m for m in claim.atoms(MatrixSymbol) if m.name in known}
+    found = {m for m in claim.atoms(MatrixSymbol) if m.name in names_in(objective)}
     return {m.name: tuple(m.shape) for m in sorted(found, key=str)}
 
 
-def names_in(claim: str | Expr, declared: Mapping[str, Sizes]) -> frozenset[str]:
-    """The names that stand in a claim, an array also through its rows and entries; all declared ones of no formula."""
-    if not isinstance(claim, str):
-        return frozenset(str(getattr(s, "name", s)) for s in claim.free_symbols)
-    try:
-        found = {str(n.value) for n in postorder(formula_tree(claim, declared)) if n.kind == "name"}
-    except MatderivError:
-        return frozenset(declared)
-    bases = {n.rpartition("_")[0] for n in found if "_" in n}
-    return frozenset((*found, *bases, *(b[:1].upper() + b[1:] for b in bases)))
+def names_in(formula: Formula | Expr) -> frozenset[str]:
+    """The names that stand in a formula."""
+    if isinstance(formula, Formula):
+        return frozenset(str(n.value) for n in postorder(formula.tree) if n.kind == "name")
+    return frozenset(str(getattr(s, "name", s)) for s in formula.free_symbols)
+
+
+class Claim:
+    """A claim as it was given: text is parsed once, when the names of the objective are known."""
+
+    def __init__(self, given: str | Expr, declared: Mapping[str, Sizes]) -> None:
+        self.given, self.declared = given, declared
+        self._formula: Formula | None = None
+
+    def within(self, symbols_: Iterable[Expr]) -> Formula | Expr:
+        """The claim with these names, whichever its text was parsed with first.
+
+        Raises:
+            MatderivError: it is no formula.
+        """
+        if not isinstance(self.given, str):
+            return self.given
+        if self._formula is None:
+            self._formula = formula_of(self.given, _shapes(self.declared, symbols_))
+        return self._formula
+
+    def names(self, objective: Typed) -> frozenset[str]:
+        """The names that stand in it, an array also through its rows and entries; all declared ones of no formula."""
+        try:
+            claim = self.within(objective.symbols)
+        except MatderivError:
+            return frozenset(self.declared)
+        found = names_in(claim)
+        if not isinstance(claim, Formula):
+            return found
+        bases = {n.rpartition("_")[0] for n in found if "_" in n}
+        return frozenset((*found, *bases, *(b[:1].upper() + b[1:] for b in bases)))
+
+
+def _shapes(declared: Mapping[str, Sizes], symbols_: Iterable[Expr]) -> dict[str, Any]:
+    return {**declared, **{v.name: v.shape[: v.rank] for v in symbols_ if isinstance(v, Var)}}
 
 
 def read_claim(
-    claim: str | Expr,
+    claim: str | Formula | Expr,
     symbols_: Sequence[Var],
     wanted: Sequence[Shape],
     declared: Mapping[str, Sizes],
@@ -80,7 +120,7 @@ def read_claim(
 
 
 def as_written(
-    claim: str | Expr,
+    claim: str | Formula | Expr,
     symbols_: Sequence[Var],
     wanted: Sequence[Shape],
     declared: Mapping[str, Sizes],
@@ -95,9 +135,11 @@ def as_written(
         InputError: as for :func:`read_claim`.
     """
     known = {v.name: v for v in symbols_}
-    if not isinstance(claim, str):
+    shapes = _shapes(declared, symbols_)
+    if isinstance(claim, str):
+        claim = formula_of(claim, shapes)
+    elif isinstance(claim, Expr):
         _refuse_other_kind(claim, known)
-    shapes: dict[str, Any] = {**declared, **{v.name: v.shape[: v.rank] for v in symbols_}}
     facts = {name: said for name, said in (assume or {}).items() if name not in known and name in declared}
     facts |= {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
     clashes: list[ShapeError] = []
@@ -174,21 +216,21 @@ def is_spread(error: ShapeError) -> bool:
 
 
 def _refuse_new(
-    claim: str | Expr, known: Mapping[str, Var], declared: Mapping[str, Sizes], found: Sequence[Var]
+    claim: Formula | Expr, known: Mapping[str, Var], declared: Mapping[str, Sizes], found: Sequence[Var]
 ) -> None:
     """A name that is neither in the objective nor declared is a slip of the pen."""
     new = [v.name for v in found if v.name not in known and v.name not in declared]
     place: dict[str, Any] = {}
-    if isinstance(claim, str):
+    if isinstance(claim, Formula):
         sizes = {str(s) for v in known.values() for d in v.shape for s in d.free_symbols}
         ours = {*known, *declared, *sizes}
-        nodes = [n for n in postorder(formula_tree(claim, declared)) if n.kind == "name"]
+        nodes = [n for n in postorder(claim.tree) if n.kind == "name"]
         free = [n for n in nodes if n.value in new or not found and n.value not in ours and len(n.value) == 1]
         free = [n for n in free if n.value not in ("T", "π")]
         if not new:
             new = [n.value for n in free]
         if free and new:
-            place = {"source": claim, "span": next((n.span for n in free if n.value == new[0]), None)}
+            place = {"source": claim.text, "span": next((n.span for n in free if n.value == new[0]), None)}
     if new:
         raise InputError(
             Text("the claim uses {name}, which the objective lacks", "主張にある {name} は目的関数にない")(

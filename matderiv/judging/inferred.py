@@ -18,7 +18,7 @@ from ..deriving.remarks import of_each, undeclared
 from ..expressions.matrix import Var, names
 from ..operations import OPERATIONS
 from ..printing.sheet import Sentence
-from ..reading.readings import formula_tree
+from ..reading.formula import Formula
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import read
 from ..reading.tree import Node, postorder
@@ -33,14 +33,17 @@ Shapes = Mapping[str, Sizes]
 
 
 def in_other_shapes(
-    verdict: Verdict, objective: str | Expr, claim: str | Expr, shapes: Shapes, judge: Callable[[Shapes], Verdict]
+    verdict: Verdict,
+    objective: Formula | Expr,
+    claim: Formula | Expr,
+    shapes: Shapes,
+    judge: Callable[[Shapes], Verdict],
 ) -> Verdict:
     """The verdict on a claim that does not fit, where shapes that nobody declared can be others; ``judge`` gives it."""
-    if not isinstance(objective, str):
+    if not isinstance(objective, Formula):
         return verdict  # the symbols of SymPy have shapes
-    trees = [formula_tree(objective, shapes)]
-    with_claim = [*trees, formula_tree(claim, shapes)] if isinstance(claim, str) else trees
-    if any(n.kind == "indexed" for tree in trees for n in postorder(tree)):
+    with_claim = [f.tree for f in (objective, claim) if isinstance(f, Formula)]
+    if any(n.kind == "indexed" for n in postorder(objective.tree)):
         return verdict
     open_ = [v for v in _symbols(verdict) if v.name not in shapes]
     if not open_:
@@ -99,7 +102,7 @@ def _single(verdict: Verdict, open_: Sequence[Var]) -> Sequence[Var]:
     return vectors[:MOST] if is_scalar(verdict.objective) and len(vectors) > 1 else ()
 
 
-def _reads(claim: str | Expr, verdict: Verdict, number: Var) -> bool:
+def _reads(claim: Formula | Expr, verdict: Verdict, number: Var) -> bool:
     """Whether a claim that does not fit is read once this letter is a number."""
     shapes = {v.name: tuple(map(str, v.shape[: v.rank])) for v in _symbols(verdict)}
     try:

@@ -33,6 +33,7 @@ from ..proving.structure import STRUCTURES
 from ..proving.tidy import expanded, tidy
 from ..proving.tidying.length import symbols
 from ..reading.declarations import compatible
+from ..reading.formula import Formula
 from ..reading.shapes import Sizes
 from .claims import as_written, is_spread, leaves_open, told_clash
 from .comparing import Comparison
@@ -87,7 +88,7 @@ class Judge(Comparison):
     assume: Mapping[str, str] | None = None  # of names that stand in the claim only, too
     dropped: tuple[Expr, ...] = field(default=(), init=False)  # what was written in the claim, and fell away
 
-    def judged(self, given: str | Expr) -> Verdict:
+    def judged(self, given: str | Formula | Expr) -> Verdict:
         """The verdict on a claim: none that calls it right, or nearly so, if it has a value nowhere."""
         found = self._judged(given)
         looked_at = ("right", "transposed", "assuming", "factor", "term", *(["unknown"] if self.dropped else []))
@@ -106,7 +107,7 @@ class Judge(Comparison):
             return True
         return have_values((self.case.objective, *proof.dropped, found.claim, *self.dropped), self.case.symbols)
 
-    def _judged(self, given: str | Expr) -> Verdict:
+    def _judged(self, given: str | Formula | Expr) -> Verdict:
         case = self.case
         wanted = list(dict.fromkeys(v.shape for v in case.views))
         try:

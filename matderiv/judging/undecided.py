@@ -19,6 +19,7 @@ from ..expressions.writer import unicode
 from ..printing.sheet import Sentence, telling
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
+from ..reading.formula import Formula
 from ..reading.shapes import Sizes, Typed
 from .claims import is_spread, read_claim, reason_of, told_clash
 from .hand import Side, by_hand, values_of
@@ -33,7 +34,7 @@ __all__ = ["without_derivation"]
 def without_derivation(
     typed: Typed,
     error: MatderivError,
-    given: str | Expr,
+    given: str | Formula | Expr,
     shapes: Mapping[str, Sizes],
     structure: str | None,
     order: int,

@@ -23,11 +23,12 @@ from ..operations import OPERATIONS
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.sqrt import SQRT
-from ..proofreading.indices import MANY_INDICES
 from ..proving.recognise import recognise_terms
 from ..proving.tidy import tidy
 from ..reading.declarations import checked_name, checked_variable
+from ..reading.equations.indices import MANY_INDICES
 from ..reading.shapes import Sizes, declared
+from ..reading.sizes import ONE, Dim, Names, equal, root, value_of
 from ..reading.sympy_bridge import check_assumptions, from_sympy, one_of_a_name
 from .text_indices import other_indices
 
@@ -116,7 +117,7 @@ def _array(name: str) -> str:
 class SympyReading:
     """Reads an index expression: first what it tells of sizes, then the expression in the heads of the index language.
 
-    Indices and the axes of symbols are keys of classes, each of one size, by union and find.
+    Indices and the axes of symbols are keys, each with its size (sizes.py).
     """
 
     def __init__(self, expression: Expr, shapes: Mapping[str, Sizes]) -> None:
@@ -124,15 +125,14 @@ class SympyReading:
         self.free: dict[Symbol, None] = {}
         self.places: dict[Symbol, int] = {}
         self.atoms: dict[str, Expr] = {}
-        self.parent: dict[object, object] = {}
-        self.known: dict[object, Expr] = {}
+        self.dims: dict[object, Dim] = {}
         self.starts: dict[Any, int] = {}  # what each index that has a range begins with
         met = [s for s in expression.free_symbols if isinstance(s, Symbol | Idx)]
         one_of_a_name(s for s in met if isinstance(s, Idx))
         one_of_a_name(s.label if isinstance(s, Idx) else s for s in met)
         for symbol in met:
             checked_name(symbol.name)
-        self.taken = {str(s) for s in expression.atoms(Symbol, Idx)}
+        self.names = Names(str(s) for s in expression.atoms(Symbol, Idx))
         self.bound: dict[Symbol, int] = {}
         self.given = self._distinct(expression)
         self.shapes = {name: declared(name, given)[0] for name, given in shapes.items()}
@@ -195,21 +195,17 @@ class SympyReading:
             self.free.setdefault(i)
             if isinstance(i, Idx) and i.lower is not None and i.upper is not None:
                 self._fix(i, self._range(i, (i.lower, i.upper)))
-        first, second = self._class(i), self._class(key)
-        if first != second:
-            self.parent[second] = first
-            if second in self.known:
-                self._fix(first, self.known.pop(second))
+        self._equal(self._dim(i), self._dim(key))
 
-    def _class(self, key: object) -> object:
-        while (above := self.parent.get(key, key)) != key:
-            key = above
-        return key
+    def _dim(self, key: object) -> Dim:
+        return self.dims.setdefault(key, Dim())
 
     def _fix(self, key: object, extent: Expr) -> None:
-        known = self.known.setdefault(self._class(key), extent)
-        if known != extent:
-            raise ShapeError(RANGES(first=known, second=extent))
+        self._equal(self._dim(key), Dim(extent))
+
+    def _equal(self, first: Dim, second: Dim) -> None:
+        if not equal(first, second):
+            raise ShapeError(RANGES(first=value_of(first), second=value_of(second)))
 
     def _counted_alike(self) -> None:
         """See that one axis is counted in one way: x[0] is not the first entry in one term and none in the next.
@@ -217,9 +213,9 @@ class SympyReading:
         Raises:
             NoRuleError: an axis is counted from 0 and from 1.
         """
-        first: dict[object, Any] = {}
+        first: dict[Dim, Any] = {}
         for index, start in self.starts.items():
-            other = first.setdefault(self._class(index), index)
+            other = first.setdefault(root(self._dim(index)), index)
             if self.starts[other] != start:
                 raise NoRuleError(BOTH_WAYS(first=self._called(other), second=self._called(index)), term=index)
 
@@ -266,20 +262,14 @@ class SympyReading:
                 checked_name(str(i))
                 known[str(i)] = i if isinstance(i, Symbol | Idx) else Symbol(i)
                 self._meet(known[str(i)], known[str(i)])
-                if self._class(known[str(i)]) not in self.known:
+                if value_of(self._dim(known[str(i)])) is None:
                     raise InputError(NO_SIZE(index=i), hint=GIVE_IDX)
         return [known[name] for name in names]
 
     def index(self, i: Any) -> Index:
         """The index of the index language for a symbol; a size that nothing tells gets a name."""
-        key = self._class(i)
-        if key not in self.known:
-            number = 1
-            while f"n_{number}" in self.taken:
-                number += 1
-            self.taken.add(f"n_{number}")
-            self.known[key] = size(f"n_{number}")
-        return Index(i.name if isinstance(i, Symbol) else str(i), self.known[key])
+        extent, _ = self.names.name((self._dim(i), ONE))
+        return Index(i.name if isinstance(i, Symbol) else str(i), extent)
 
     # -- the expression in our heads
 

@@ -1,8 +1,8 @@
 r"""A formula in indices from text or LaTeX: ``\sum_k a_{ik} b_{kj}``, an entry of AB.
 
-Letters mean what they do in a written derivation (elaborate.py): ``a_{ik}`` is an entry of A, and an index of the text
-is one letter. Only entries, scalars and functions of them are read, since what stands in whole matrices has its form
-already.
+Letters mean what they do in a written derivation (reading/equations): ``a_{ik}`` is an entry of A, and an index of the
+text is one letter. Only entries, scalars and functions of them are read, since what stands in whole matrices has its
+form already.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from sympy import Expr, Symbol
 from ..core.errors import InputError, NoRuleError, ShapeError
 from ..core.index import Index, Table, is_scalar, walk
 from ..core.text import Text
-from ..proofreading.elaborate import Reading
-from ..proofreading.entries import symbols_of
-from ..proofreading.known import Known
-from ..proofreading.names import Clash
+from ..reading.equations.elaborate import Reading
+from ..reading.equations.entries import symbols_of
+from ..reading.equations.known import Known
+from ..reading.equations.names import Clash
 from ..reading.latex.parse import parse_latex
 from ..reading.latex.tokens import is_latex
 from ..reading.parse import parse_tree
 from ..reading.shapes import Sizes, declared
 from ..reading.tree import Node, Subscripted, postorder
 
-__all__ = ["other_indices", "read_indexed"]
+__all__ = ["other_indices", "read_indexed", "subscripted"]
 
 NO_DERIVATIVE = Text(
     "a derivative is no entry that has a form in matrices",
@@ -59,7 +59,7 @@ def read_indexed(
     known = Known()
     known.shapes = {name: declared(name, sizes) for name, sizes in (shapes or {}).items()}
     names = tuple(known.shapes)
-    tree = parse_latex(text, names) if is_latex(text) else _subscripted(parse_tree(text, names), names)
+    tree = parse_latex(text, names) if is_latex(text) else subscripted(parse_tree(text, names), names)
     for node in postorder(tree):
         if node.kind == "partial":
             raise NoRuleError(NO_DERIVATIVE, source=text, span=node.span, hint=DERIVE)
@@ -70,9 +70,9 @@ def read_indexed(
         reading.name_sizes()
         expression = value.build()
     except Clash as clash:
-        said = clash.said
         error = ShapeError if clash.sizes else InputError
-        raise error(said.text(**{k: str(v) for k, v in said.bindings.items()}), source=text, span=clash.span) from None
+        said = clash.text(**{k: str(v) for k, v in clash.bindings.items()})
+        raise error(said, source=text, span=clash.span) from None
     table = next((e for e in walk(expression) if isinstance(e, Table)), None)
     if table is not None or not is_scalar(expression):
         met = symbols_of(expression if table is None else table)
@@ -91,9 +91,9 @@ def other_indices(found: Iterable[str], given: Sequence[str]) -> InputError:
     return InputError(FREE_ARE(found=", ".join(sorted(found)) or NONE, given=", ".join(given) or NONE))
 
 
-def _subscripted(tree: Node, names: Sequence[str]) -> Node:
+def subscripted(tree: Node, names: Sequence[str]) -> Node:
     """The tree with the names of the text syntax taken apart as LaTeX has them: A_ik is A with i and k."""
-    children = tuple(_subscripted(c, names) for c in tree.children)
+    children = tuple(subscripted(c, names) for c in tree.children)
     base, _, below = tree.value.rpartition("_") if tree.kind == "name" else ("", "", "")
     if base and tree.value not in names and below.isalpha() and below.islower() and len(below) <= 2:
         return replace(tree, value=Subscripted(base, tuple(below)))

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..core.text import Said, Text
+from ..reading.equations.algebra import is_zero
+from ..reading.equations.elaborate import Reading
+from ..reading.equations.known import arrays_in, is_kronecker
 from ..reading.tree import Node, Subscripted, postorder
-from .algebra import is_zero
 from .document import Document
-from .elaborate import Reading
 from .items import Item, indices_of
-from .known import arrays_in, is_kronecker
 from .report import Line
 
 __all__ = ["Bearings"]

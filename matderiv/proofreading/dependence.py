@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..core.proof import Check
 from ..core.text import Text
 from ..printing.sheet import Sentence, telling
-from .algebra import is_zero
+from ..reading.equations.algebra import is_zero
 from .bearings import Bearings
 from .hedges import Hedges
 from .quantities import squares_among

@@ -13,13 +13,15 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.text import Said, Text
+from ..reading.equations.known import Known, arrays_in
+from ..reading.formula import names_one
 from ..reading.latex.declarations import Declaration
 from ..reading.latex.parse import Chain, Side, Unread, statements
 from ..reading.shapes import assumed, declared
+from ..reading.subscripts import joined, labels
 from ..reading.tree import Node, Span, postorder
 from .constants import constants
 from .items import NOT_ONE, Item, in_order, symmetric_name
-from .known import Known, arrays_in
 from .manuscript import Piece, at_most, bounded, chains, read_pieces
 from .phrases import phrases
 from .primes import unprimed
@@ -58,7 +60,7 @@ class Document:
         self.known.shapes = {name: declared(name, sizes) for name, sizes in (shapes or {}).items()}
         self.known.facts = assumed(assume, self.known.shapes)
         self.given = frozenset(self.known.shapes)
-        self.declared_names = set(self.known.shapes)
+        self.declared_names = {name for name in self.known.shapes if names_one(name, (shapes or {})[name])}
         self.changed: dict[str, int] = {}  # where a letter is declared once more, as something else
         self.declarations: dict[str, str] = {}  # of a declared letter the facts that its declaration gives
         self.pieces = read_pieces(text)
@@ -73,7 +75,8 @@ class Document:
             found = self._again()
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed(list(self._items(found)), self.plain, self.phrases)
-        self.items = self._with_stacks(quantities(items, shaped))
+        items = self._labelled(quantities(items, shaped))
+        self.items = self._with_stacks(items)
         at_most(MOST, len(self.items), MANY_EQUATIONS)
         self.order = in_order(self.items)
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
@@ -85,16 +88,31 @@ class Document:
                 if target and target not in met:
                     self.defined[target] = item.place
             met.update(str(x.value) for t in (item.left, item.right) if t is not None for x in arrays_in(t))
+        self.known.learn(*(tree for item in self.items for tree in (item.left, item.right) if tree is not None))
+        if any(re.fullmatch(r"\s*(?:\\pi|π)\s*", self.text[slice(*piece.inside)]) for piece in self.pieces):
+            self.known.pi = frozenset()  # a formula of its own: the text speaks of it as of a letter
         for item in self.items:
-            for tree in (item.left, item.right):
-                if tree is not None:
-                    self.known.learn(tree)
             if (name := self.symmetric(item)) is not None and "symmetric" not in self.assumed.get(name, ()):
                 self.known.facts[name] = self.known.facts.get(name, frozenset()) | {"symmetric"}
         # what is declared a number and stands as an index or a size is that
         for name in [n for n, (_, rank) in self.known.shapes.items() if rank == 0]:
             if name in self.known.sizes or name in self.known.letters and name not in self.given:
                 del self.known.shapes[name]
+
+    def _labelled(self, items: Sequence[Item]) -> list[Item]:
+        """The lines with S_b as one name, where b is no index of the document."""
+        order = [node for item in items for tree in (item.left, item.right) if tree for node in postorder(tree)]
+        arrays = {
+            *self.known.shapes,
+            *self.known.rows,
+            *self.known.entries,
+            *(stack.name for _, _, stack in self.stacks),
+        }
+        names = labels(order, arrays)
+        if not names:
+            return list(items)
+        sides = [tuple(tree and joined(tree, names) for tree in (item.left, item.right)) for item in items]
+        return [replace(item, left=left, right=right) for item, (left, right) in zip(items, sides, strict=True)]
 
     def _prepared(self) -> str:
         """The text in which ``(U \\in …)`` beside a formula stands after a comma; places stay as they are."""
@@ -185,7 +203,7 @@ class Document:
             shape = declared(name, said.shape)
             self.known.shapes[name] = shape
             self.declarations[name] = said.facts
-            if len(name) > 1 or name in self.letters:
+            if (len(name) > 1 or name in self.letters) and names_one(name, said.shape):
                 self.declared_names.add(name)
             self.known.sizes.update(str(x) for s in shape[0] for x in s.free_symbols)
             if said.facts:

@@ -14,7 +14,7 @@ from ..core.index import Entry, Index, extent_at, free, is_scalar, shape_of, wal
 from ..core.operation import Applied
 from ..expressions.matrix import Var
 from ..judging.hand import Function, values_of
-from .entries import symbols_of
+from ..reading.equations.entries import symbols_of
 from .faults import fault_of
 
 __all__ = ["only_side", "sizes_in", "sizes_of_constants", "valueless"]

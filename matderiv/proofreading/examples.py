@@ -9,8 +9,8 @@ from sympy import Expr
 
 from ..core.index import Entry, Index, free, is_scalar, shape_of
 from ..judging.hand import Counterexample, by_hand, values_of
+from ..reading.equations.entries import symbols_of
 from .domains import sizes_in
-from .entries import symbols_of
 
 __all__ = ["example"]
 

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..reading.equations.known import arrays_in
 from ..reading.tree import Subscripted
 from .blocks import Blocks
 from .document import Document
 from .items import Item, symmetric_name
-from .known import arrays_in
 
 __all__ = ["Hedges", "is_over", "is_special", "names_of"]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.text import Said, Text
+from ..reading.equations.known import Known, arrays_in
 from ..reading.tree import Node, Span, Subscripted, postorder
-from .known import Known, arrays_in
 from .stacks import Stack
 
 __all__ = ["NOT_ONE", "Item", "in_order", "indices_of", "on_indices", "symmetric_name"]

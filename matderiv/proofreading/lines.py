@@ -14,10 +14,10 @@ from ..judging.holding import right_where, where_written
 from ..printing.sheet import Sentence, telling
 from ..proving.conditions import asked_of_values
 from ..proving.somewhere import have_values
+from ..reading.equations.elaborate import Equality, Reading
+from ..reading.equations.entries import symbols_of
 from ..reading.tree import Node, postorder
 from .domains import valueless
-from .elaborate import Equality, Reading
-from .entries import symbols_of
 from .faults import NOT_JUDGED
 from .items import NOT_ONE, Item, symmetric_name
 from .report import DEFINES, NO_FIT, NO_IDENTITY, NOT_CHECKED, OF_INDICES, SYMMETRIC, Line

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..core.text import Said, Text
+from ..reading.equations.known import arrays_in, is_kronecker
 from ..reading.subscripts import GREEK
 from ..reading.tree import Node, postorder
 from .bearings import Bearings
-from .known import arrays_in, is_kronecker
 from .phrases import FORMULA, Phrase
 
 __all__ = ["Moving"]

@@ -20,15 +20,15 @@ from ..core.proof import Check
 from ..core.text import Text
 from ..expressions.matrix import Var
 from ..printing.sheet import Sentence
-from ..reading.build import Parts
+from ..reading.combine import Parts
+from ..reading.equations.elaborate import Equality, Reading
+from ..reading.equations.known import arrays_in
+from ..reading.equations.names import Clash
 from .document import Document
-from .elaborate import Equality, Reading
 from .examples import example
 from .faults import fault_of
 from .items import Item, indices_of, on_indices
-from .known import arrays_in
 from .lines import Read, faulted, line_of, refused, unjudged
-from .names import Clash
 from .nearest import changes
 from .report import Letter, Line, Origin
 
@@ -112,7 +112,7 @@ class Pass:
                 found = self._other(reading, items, n, read)
                 if found is None:
                     known = self._all_met(reading, item)
-                    self.refused[n] = (clash.said, clash.sizes and known)
+                    self.refused[n] = (Sentence(clash.text, clash.bindings), clash.sizes and known)
                     self.turned = self.turned or clash.turned
                     found = self._replayed([r.item for r in read], self.kinds)
                 assert found is not None
@@ -137,7 +137,7 @@ class Pass:
 
     def _all_met(self, reading: Reading, item: Item) -> bool:
         """Whether all letters of a line have been met in lines before, so that its sizes are known."""
-        met = {"eye", "d", "delta", *reading.seen, *reading.known.sizes, *reading.known.shapes}
+        met = {"eye", "d", "delta", *reading.seen, *reading.known.sizes, *reading.known.shapes, *reading.known.pi}
         trees = (tree for tree in (item.left, item.right) if tree is not None)
         return all(reading.named(node) in met for tree in trees for node in arrays_in(tree))
 

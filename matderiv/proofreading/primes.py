@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..core.text import Text
+from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, postorder
 from .items import Item, symmetric_name
-from .known import arrays_in
 from .phrases import Phrase, bare
 
 __all__ = ["unprimed"]

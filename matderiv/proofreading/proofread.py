@@ -23,9 +23,9 @@ from ..core.errors import InputError
 from ..core.faults import guarded
 from ..core.text import Text
 from ..reading.declarations import keyed
+from ..reading.equations.derivatives import LAYOUTS
 from .assumptions import weighed
 from .comments import uncommented
-from .derivatives import LAYOUTS
 from .document import Document
 from .granted import granted
 from .macros import expanded

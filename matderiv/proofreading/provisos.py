@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..reading.equations.known import Known
 from .document import Document
-from .known import Known
 from .neutral import unknown_signs
 from .sentences import Formula, Sentence, bare_names, letters_in, parts
 

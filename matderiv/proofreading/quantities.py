@@ -10,9 +10,9 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, Subscripted
 from .items import Item
-from .known import arrays_in
 
 __all__ = ["squares_among", "quantities"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, Subscripted, postorder
 from .items import Item
-from .known import arrays_in
 
 __all__ = ["unclear"]
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..reading.equations.known import capital_of
 from ..reading.subscripts import GREEK
-from .known import capital_of
 from .manuscript import Piece
 
 __all__ = ["Formula", "Sentence", "bare_names", "letters_in", "parts", "sentences"]

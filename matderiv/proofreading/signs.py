@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..core.text import Said, Text
-from ..reading.tree import Node, Subscripted, postorder
+from ..reading.equations.known import arrays_in, capital_of
+from ..reading.tree import DOT, Node, Subscripted, postorder
 from .document import Document
 from .items import Item
-from .known import arrays_in, capital_of
 from .phrases import FORMULA, Phrase, bare
 from .report import Line
 
@@ -125,6 +125,10 @@ def _dot(node: Node, source: str) -> bool:
     return node.kind == "call" and node.value == "dot"
 
 
+def _dotted(node: Node, source: str) -> bool:
+    return node.kind == "product" and any(operator is DOT for operator in node.value)
+
+
 def _times(node: Node, source: str) -> bool:
     return node.kind == "product" and len(node.children) > 1 or _power(node, source)
 
@@ -193,6 +197,15 @@ SIGNS = (
         r"(?!)",
         r"weighted|energy|arbitrary|\bany\b|\bsome\b|\ban inner|\ba scalar|duality|expectation|covariance|L\^2|"
         r"bilinear|indefinite|Minkowski|Lorentz|symplectic|任意|重み",
+        equation="said",
+    ),
+    Sign(
+        "·",
+        r".{0,12}(?:\\cdot|·|⋅).{0,12}",
+        _dotted,
+        r"\bdot\b|inner|scalar|product|multipl\w*|内積|積",
+        rf"outer|convol\w*|weighted|composition|{_ENTRYWISE}|外積|外积",
+        strict=True,
         equation="said",
     ),
     Sign(

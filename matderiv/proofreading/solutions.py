@@ -19,10 +19,10 @@ from ..core.proof import Check
 from ..core.text import Said, Text
 from ..expressions.matrix import Var, add, involves, multiply, negate, transpose, zero
 from ..printing.sheet import Sentence, telling
+from ..reading.equations.algebra import is_zero
+from ..reading.equations.entries import symbols_of
 from ..reading.tree import Node, postorder
-from .algebra import is_zero
 from .bearings import Bearings
-from .entries import symbols_of
 from .faults import fault_of
 from .hedges import Hedges
 from .report import Line

@@ -18,15 +18,15 @@ from sympy import Expr
 
 from ..checking.verify import judged
 from ..core.proof import Check
+from ..reading.equations.algebra import PRODUCT
+from ..reading.equations.elaborate import SIDES, Equality, Reading
+from ..reading.equations.known import Known, arrays_in, capital_of, is_kronecker
+from ..reading.equations.names import Clash
 from ..reading.shapes import SQUARE, letter_kind
+from ..reading.sizes import value_of
 from ..reading.tree import Subscripted
-from .algebra import PRODUCT
-from .elaborate import SIDES, Equality, Reading
-from .extents import root
 from .faults import fault_of
 from .items import Item
-from .known import Known, arrays_in, capital_of, is_kronecker
-from .names import Clash
 
 __all__ = ["Other", "Sides", "Worlds", "options"]
 
@@ -188,8 +188,8 @@ class Worlds:
         try:
             self._read(reading, n)
         except Clash as clash:
-            usual = clash.said.text is PRODUCT and self._usual(kinds, before, self.items[n])
-            return clash.said.text is SIDES or usual
+            usual = clash.text is PRODUCT and self._usual(kinds, before, self.items[n])
+            return clash.text is SIDES or usual
         except Exception as error:
             fault_of(error)
             return False
@@ -265,7 +265,7 @@ class Worlds:
     def square(self, letters: frozenset[str]) -> frozenset[str]:
         """Those of some letters that are square matrices and that nothing defines; of all where there are none."""
         base = self.reading
-        square = {x for x, dims in base.vars.items() if root(dims[0]).value == root(dims[1]).value} - set(base.recipes)
+        square = {x for x, dims in base.vars.items() if value_of(dims[0]) == value_of(dims[1])} - set(base.recipes)
         square = {x for x in square if base.rank(x) == 2}
         return frozenset(square & letters or square)
 
@@ -290,7 +290,7 @@ class Worlds:
             try:
                 equality = self._read(reading, m)
             except Clash as clash:
-                return (False if m == n and clash.said.text is SIDES else None), None
+                return (False if m == n and clash.text is SIDES else None), None
             except Exception as error:
                 fault_of(error)
                 return None, None

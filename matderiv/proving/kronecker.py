@@ -36,7 +36,7 @@ from ..operations.sum import SUM
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 from ..operations.vec import VEC
-from ..reading.build import of_scalar
+from ..reading.combine import of_scalar
 from .identities import first_use, identity, rewriting
 
 __all__ = ["rewritten", "splits"]

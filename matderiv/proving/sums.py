@@ -50,7 +50,7 @@ from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.softmax import SOFTMAX
 from ..operations.sum import SUM
-from ..reading.build import Parts
+from ..reading.combine import Parts
 from ..reading.declarations import Indexed, Typed
 from .expand import Expander, scope
 from .recognise import recognise_terms

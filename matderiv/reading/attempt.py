@@ -1,6 +1,6 @@
 """One reading of a formula: what is known of it, the shapes found so far, or the clash that shows it impossible.
 
-The shape of each kind of node is found in shaping/. What a reading cannot tell is an unknown size (unify.py); which
+The shape of each kind of node is found in shaping/. What a reading cannot tell is an unknown size (sizes.py); which
 readings are tried, and in which order, stands in shaping/search.py.
 """
 
@@ -18,9 +18,9 @@ from ..core.index import Shape, size
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
 from .declarations import LARGEST_SIZE
+from .sizes import Dim, Dims, Equations, Names, declared_dims, value_of
 from .subscripts import Subscript
 from .tree import Bound, Node, Span, postorder, shown
-from .unify import Dim, Dims, Equations, Names, declared_dims, value_of
 from .words import CONSTANTS, WORDS
 
 __all__ = ["Context", "Impossible", "Reading", "array_of", "is_t", "key_of", "size_arguments", "written_size"]
@@ -53,6 +53,7 @@ class Context:
     vectors: frozenset[str] = frozenset()  # names whose writing says that they are no scalars
     numbers: frozenset[str] = frozenset()  # names that are numbers: pi
     functions: Mapping[str, str] = field(default_factory=dict)  # whether log is that of a "matrix" or "entrywise"
+    spread: frozenset[int] = frozenset()  # the sums, by their ids, in which a number is added to every entry
     loose: bool = False  # whether only the ranks of what is declared are looked at
 
     def place(self, error: MatderivError, span: Span) -> MatderivError:

@@ -106,7 +106,7 @@ class Note:
 
     name: str
     shape: Shape
-    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula"]
+    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula", "spread"]
     array: str = ""
     index: str = ""
 
@@ -118,6 +118,8 @@ class Note:
             return said + (", as a column vector" if self.kind == "row" else "")
         if self.kind == "formula":
             return f"the LaTeX is read as {self.name}"
+        if self.kind == "spread":
+            return f"{self.name} is added to every entry"
         if self.kind == "transpose":
             return f"{self.name} in an exponent is read as the transpose"
         return f"{self.name} is a {self.kind}" + ("" if self.kind == "scalar" else f", {text_shape(self.shape)}")

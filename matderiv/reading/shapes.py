@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Literal, cast
 
 from ..core.characters import alike, described, looks, mixed
@@ -19,7 +20,7 @@ from ..core.index import UNIT, Shape
 from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var
 from .attempt import KINDS, Context, Reading, array_of, is_t
-from .build import Builder, function, inverse, scalar_power
+from .build import Builder
 from .declarations import (
     FUNCTIONS,
     LOOKS,
@@ -40,13 +41,13 @@ from .declarations import (
     typed,
 )
 from .grammar import NUMBER_TURNED, transposed
-from .parse import parse_tree
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
+from .sizes import Names, is_unit, known_shape, signature_of, value_of
+from .spread import spread_in
 from .subscripts import GREEK, Subscript, resolve
 from .tree import Node, Subscripted, abridged, postorder
-from .unify import Names, is_unit, known_shape, signature_of, value_of
 from .words import CALL, CONSTANTS
 
 __all__ = [
@@ -56,13 +57,10 @@ __all__ = [
     "Typed",
     "assumed",
     "declared",
-    "function",
     "infer",
-    "inverse",
     "letter_kind",
     "mapping",
-    "read_text",
-    "scalar_power",
+    "pi_in",
     "signature_of",
     "typed",
 ]
@@ -84,7 +82,7 @@ def infer(
     vectors: Collection[str] = (),
     functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
-    """The shaped expression of a tree. See :func:`read_text`, which makes the tree as well.
+    """The shaped expression of a tree. See :func:`~matderiv.reading.readings.read_formula`, which parses as well.
 
     ``vectors`` are the names that are written as vectors, bold or under an arrow.
     """
@@ -119,7 +117,7 @@ def infer(
     wanted = None if like is None else like_shape(like)
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
     taken = {*known, *facts, *size_names, *vectors, variable_name}
-    numbers = frozenset(name for name in PI if name not in taken and _is_number(name, order))
+    numbers = pi_in(order) - taken
     said = said_functions(functions)
     context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
     for node in order:
@@ -212,6 +210,11 @@ def _turned_numbers(tree: Node, source: str, known: Collection[str]) -> Node:
     return done[id(tree)]
 
 
+def pi_in(order: Sequence[Node]) -> frozenset[str]:
+    """Those of the names pi and π that are the number: one stands as a name, bears no index, and is not transposed."""
+    return frozenset(name for name in PI if _is_number(name, order))
+
+
 def _is_number(pi: str, order: Sequence[Node]) -> bool:
     """Whether π is the number: it stands as a name, bears no index, and is not transposed."""
     found = False
@@ -267,7 +270,18 @@ def _infer(
     preferred |= {n: k for n, k in use.items() if n in preferred}
     context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries)))
     preferred |= dict.fromkeys(context.vectors, 1)
-    reading = first_reading_of_sums(context, preferred, entries, use) if entries else first_reading(context, preferred)
+    find = partial(_reading, preferred=preferred, entries=entries, use=use)
+    try:
+        reading = find(context)
+    except ShapeError as clash:
+        # where nothing else fits, 1 − H ⊙ H has a 1 for every entry
+        context = replace(context, spread=spread_in(order))
+        if not context.spread:
+            raise
+        try:
+            reading = find(context)
+        except ShapeError:
+            raise clash from None
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
     # in order of first appearance of the names, rows then columns
@@ -318,6 +332,7 @@ def _infer(
     if any(n.kind == "power" and n.value == "^" and is_t(n.children[1]) for n in order) and "T" not in made:
         notes.append(Note("T", UNIT, "transpose"))
     notes += dict.fromkeys(_subscripted(entries, reading))
+    notes += (Note(str(number), UNIT, "spread") for number in builder.spread)
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
     dropped = builder.parts.fallen(expression, *(body for body, _ in builder.totals.values()))
@@ -335,6 +350,10 @@ def _infer(
     if not any(n.kind == "indexed" for n in order):
         return out
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
+
+
+def _reading(context: Context, preferred: dict[str, int], entries: list[Subscript], use: Mapping[str, int]) -> Reading:
+    return first_reading_of_sums(context, preferred, entries, use) if entries else first_reading(context, preferred)
 
 
 def _keys(vectors: Collection[str], entries: Sequence[Subscript]) -> set[str]:
@@ -479,41 +498,3 @@ def _variable(context: Context, name: str, reading: Reading, exponent: bool) -> 
     facts = context.facts.get(name, frozenset())
     check_facts(name, facts, shape, rank)
     return Var(name, shape, facts | {WHOLE} if exponent else facts, rank=rank)
-
-
-def read_text(
-    text: str,
-    shapes: Mapping[str, object] | None = None,
-    assume: Mapping[str, object] | None = None,
-    variable: str | None = None,
-    like: Sizes | Shape | None = None,
-    columns: Iterable[str] = (),
-    functions: str | Mapping[str, str] | None = None,
-) -> Typed:
-    """The shaped expression of a text.
-
-    ``shapes`` gives names their sizes: ``()`` a scalar, ``("n",)`` a vector, ``("m", "n")`` a matrix. ``assume``
-    gives facts as words joined by ``+``. ``like`` is the shape of the whole, where its size says what the text
-    leaves open. What is left out is inferred, and noted. In a sum over samples x_i is row i of X, and column i where
-    ``columns`` names X. ``functions`` says which functions of square matrices are those of the matrix.
-
-    >>> for note in read_text("norm2(X*W - Y)^2", variable="W").notes:
-    ...     print(note)
-    X is a matrix, n_1×n_2
-    W is a matrix, n_2×n_3
-    Y is a matrix, n_1×n_3
-
-    Raises:
-        InputError: the text, a name, a size or an assumption cannot be read, or shapes do not fit (ShapeError).
-        NoRuleError: the text is right but uses what there is no rule for.
-    """
-    return infer(
-        parse_tree(text, tuple(mapping("shapes", shapes, '{"x": ("n",)}')), variable),
-        text,
-        shapes,
-        assume,
-        variable,
-        like,
-        columns,
-        functions=functions,
-    )

@@ -17,7 +17,7 @@ from ..core.text import Text
 from .tree import Bound, Node, Subscripted, abridged
 from .words import CONSTANTS, WORDS
 
-__all__ = ["GREEK", "Subscript", "resolve"]
+__all__ = ["GREEK", "Subscript", "joined", "labels", "resolve"]
 
 GREEK = frozenset(
     (
@@ -26,6 +26,7 @@ GREEK = frozenset(
         *("varepsilon", "vartheta", "varphi"),
     )
 )
+USUAL = frozenset("ijklmnopqrst")  # letters that are mostly indices
 INDICES = frozenset("ijkl")  # letters that are taken for indices even where nothing is summed over them
 DELTA = ("delta", "δ")
 LARGEST = 10**9  # value of an index
@@ -74,6 +75,36 @@ def resolve(
                     raise _unsummed(node, subscript[0])
         return tree
     return _Resolver(order, ranks, columns).go(tree, ())
+
+
+def labels(order: Sequence[Node], arrays: Collection[str] = ()) -> frozenset[str]:
+    """The names with one letter below that is part of the name, as in S_b: no letter of an index anywhere.
+
+    An index is one of i to t or Greek, or that of a sum or of an entry with two indices. Where its array stands, or is
+    one of ``arrays``, or bears an index elsewhere, the letter is one as well.
+    """
+    names = [n.value for n in order if n.kind == "name"]
+    whole = {*arrays, *(n for n in names if not isinstance(n, Subscripted))}
+    indices = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+    indices |= {x for n in order if n.kind == "subscript" for x in n.value}
+    indices |= {x for n in names if isinstance(n, Subscripted) and len(n.at) > 1 for x in n.at}
+
+    def index(letter: str) -> bool:
+        return len(letter) > 1 or letter in indices or letter in USUAL or not letter.islower()
+
+    entries = {n.base for n in names if isinstance(n, Subscripted) and any(map(index, n.at))}
+    bases = entries | whole
+    bases |= {b[:1].upper() + b[1:] for b in bases} | {b[:1].lower() + b[1:] for b in bases}
+    return frozenset(n for n in names if isinstance(n, Subscripted) and n.base not in bases)
+
+
+def joined(tree: Node, names: Collection[str]) -> Node:
+    """The tree in which these names are such, and no entries."""
+    if tree.kind == "name" and isinstance(tree.value, Subscripted) and tree.value in names:
+        return replace(tree, value=str(tree.value))
+    children = tuple(joined(c, names) for c in tree.children)
+    same = all(a is b for a, b in zip(children, tree.children, strict=True))
+    return tree if same else replace(tree, children=children)
 
 
 def _parts(name: str) -> tuple[str, Sequence[str]]:

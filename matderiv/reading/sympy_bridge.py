@@ -35,7 +35,7 @@ from ..operations.pi import PI
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.zero import ZERO
-from .build import DIVIDED, Parts, function, inverse, matrix_power
+from .combine import DIVIDED, Parts, function, inverse, matrix_power
 from .declarations import (
     BITS,
     DIGITS,
@@ -49,10 +49,9 @@ from .declarations import (
     declared,
     typed,
 )
+from .formula import Formula
 from .grammar import MANY_DIGITS
-from .latex.tokens import is_latex
-from .readings import read_latex
-from .shapes import read_text
+from .readings import read_formula
 from .tree import DEEPEST, abridged
 
 __all__ = ["MatrixFunction", "check_assumptions", "check_variable", "from_sympy", "one_of_a_name", "read", "to_sympy"]
@@ -516,9 +515,9 @@ def read(
     columns: Iterable[str] = (),
     functions: str | Mapping[str, str] | None = None,
 ) -> Typed:
-    """The shaped expression of a text, of LaTeX or of a SymPy expression, with all that was inferred.
+    """The shaped expression of a formula or of a SymPy expression, with all that was inferred.
 
-    See :func:`~matderiv.reading.shapes.read_text` for the arguments; ``variable`` may also be a SymPy symbol.
+    See :func:`~matderiv.reading.readings.read_formula` for the arguments; ``variable`` may also be a SymPy symbol.
 
     >>> read("x'*A*x", variable="x").variable.shape
     (n_1, 1)
@@ -529,10 +528,8 @@ def read(
         variable = variable.name
     check_variable(variable)
     variable = cast("str | None", variable)
-    if is_latex(source):
-        return read_latex(cast(str, source), shapes, assume, variable, like, columns, functions)
-    if isinstance(source, str):
-        return read_text(source, shapes, assume, variable, like, columns, functions)
+    if isinstance(source, str | Formula):
+        return read_formula(source, shapes, assume, variable, like, columns, functions)
     if columns:
         raise InputError(
             Text(

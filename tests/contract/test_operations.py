@@ -23,8 +23,8 @@ from matderiv.core.text import LANGUAGES
 from matderiv.expressions.matrix import Var, apply, names
 from matderiv.expressions.writer import formula, latex, unicode
 from matderiv.operations import OPERATIONS
+from matderiv.reading.sizes import signature_of
 from matderiv.reading.sympy_bridge import read
-from matderiv.reading.unify import signature_of
 
 N, M = size("n"), size("m")
 SIZES = {"n": 3, "m": 4}

@@ -10,6 +10,7 @@ from matderiv.core.errors import InputError, NoRuleError, ShapeError
 from matderiv.core.index import size
 from matderiv.expressions.matrix import Var, multiply
 from matderiv.judging.claims import leaves_open, read_claim, shapes_in, told_clash
+from matderiv.reading.formula import formula_of
 
 n, m = size("n"), size("m")
 A, X = Var("A", (n, n), letter="a"), Var("X", (n, m), letter="x")
@@ -42,8 +43,8 @@ def test_a_new_name() -> None:
 
 
 def test_the_shapes_of_a_sympy_claim() -> None:
-    assert shapes_in(MatrixSymbol("A", 2, 3).T, "A*x") == {"A": (2, 3)}
-    assert shapes_in("A'", "A*x") == {}
+    assert shapes_in(MatrixSymbol("A", 2, 3).T, formula_of("A*x")) == {"A": (2, 3)}
+    assert shapes_in("A'", formula_of("A*x")) == {}
 
 
 def test_what_is_symmetric_though_its_form_does_not_show_it() -> None:

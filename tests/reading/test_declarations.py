@@ -8,7 +8,7 @@ import pytest
 
 from matderiv.core.errors import InputError
 from matderiv.reading.declarations import declared, mapping
-from matderiv.reading.shapes import read_text
+from matderiv.reading.readings import read_formula
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ from matderiv.reading.shapes import read_text
 )
 def test_told(given: dict[str, Any], message: str, hint: str | None) -> None:
     with pytest.raises(InputError) as caught:
-        read_text("x'*x", **({"shapes": {"x": ("n",)}} | given))
+        read_formula("x'*x", **({"shapes": {"x": ("n",)}} | given))
     assert (caught.value.message, caught.value.hint) == (message, hint)
 
 

@@ -19,7 +19,9 @@ from matderiv.operations.entrywise_power import ENTRYWISE_POWER
 from matderiv.operations.eye import EYE
 from matderiv.operations.matrix_power import MATRIX_POWER
 from matderiv.operations.quotient import QUOTIENT
-from matderiv.reading.shapes import Typed, read_text
+from matderiv.reading.readings import read_formula
+from matderiv.reading.shapes import Typed
+from matderiv.reading.shaping import search
 
 SHAPES: dict[str, object] = {
     "x": ("n",),
@@ -38,7 +40,7 @@ CORPUS = corpus_cases.FOLDER / "public.jsonl"
 
 
 def inferred(text: str, **given: Any) -> str:
-    return "; ".join(map(str, read_text(text, **given).notes))
+    return "; ".join(map(str, read_formula(text, **given).notes))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def inferred(text: str, **given: Any) -> str:
     ],
 )
 def test_inferred(text: str, notes: str) -> None:
-    known = read_text(text).notes
+    known = read_formula(text).notes
     assert sorted(map(str, known)) == sorted(notes.split("; "))
 
 
@@ -103,12 +105,12 @@ def test_names_of_sizes_skip_those_taken() -> None:
     ],
 )
 def test_shapes(text: str, shape: str) -> None:
-    assert text_shape(shape_of(read_text(text, SHAPES).expression)) == shape
+    assert text_shape(shape_of(read_formula(text, SHAPES).expression)) == shape
 
 
 def test_the_expression() -> None:
     def of(text: str) -> Any:
-        return read_text(text, SHAPES).expression
+        return read_formula(text, SHAPES).expression
 
     x, c = Var("x", (size("n"), S.One)), Var("c")
     assert is_op(of("norm2(x)^2"), OPERATIONS["norm_squared"])
@@ -127,13 +129,13 @@ def test_the_expression() -> None:
 
 
 def test_sizes_stand_as_scalars() -> None:
-    typed = read_text("(1/n)*sum(x)", SHAPES)
+    typed = read_formula("(1/n)*sum(x)", SHAPES)
     assert typed.sizes == {size("n")} and [v.name for v in typed.symbols] == ["x"]
-    assert read_text("n*c", {"n": (), "c": ()}).sizes == frozenset()
+    assert read_formula("n*c", {"n": (), "c": ()}).sizes == frozenset()
 
 
 def test_declared_axes() -> None:
-    typed = read_text("v'*w*V", {"v": ("2*n",), "w": (3,), "V": ("m", 1)} | {"w": ("n*2",)})
+    typed = read_formula("v'*w*V", {"v": ("2*n",), "w": (3,), "V": ("m", 1)} | {"w": ("n*2",)})
     assert {v.name: (text_shape(v.shape), v.rank) for v in typed.symbols} == {
         "v": ("2*n×1", 1),
         "w": ("2*n×1", 1),
@@ -143,12 +145,12 @@ def test_declared_axes() -> None:
 
 def test_like_gives_the_size() -> None:
     n = size("n")
-    assert shape_of(read_text("eye", like=("n", "n")).expression) == (n, n)
-    assert shape_of(read_text("0*vector(1)", like=("n",)).expression) == (n, S.One)
+    assert shape_of(read_formula("eye", like=("n", "n")).expression) == (n, n)
+    assert shape_of(read_formula("0*vector(1)", like=("n",)).expression) == (n, S.One)
 
 
 def test_the_variable_may_stand_outside() -> None:
-    typed = read_text("3", {"x": ("n",)}, variable="x")
+    typed = read_formula("3", {"x": ("n",)}, variable="x")
     assert isinstance(typed, Typed) and typed.variable == Var("x", (size("n"), S.One)) and typed.symbols == ()
 
 
@@ -195,7 +197,7 @@ def test_the_variable_may_stand_outside() -> None:
 )
 def test_refused(text: str, message: str, hint: str | None) -> None:
     with pytest.raises(InputError) as caught:
-        read_text(text, SHAPES)
+        read_formula(text, SHAPES)
     assert message in caught.value.message
     assert hint is None or hint in str(caught.value.hint)
     assert caught.value.source == text and caught.value.span is not None
@@ -211,7 +213,7 @@ def test_refused(text: str, message: str, hint: str | None) -> None:
 )
 def test_no_rule(text: str, message: str) -> None:
     with pytest.raises(NoRuleError) as caught:
-        read_text(text, SHAPES)
+        read_formula(text, SHAPES)
     assert caught.value.message == message and caught.value.span is not None
 
 
@@ -240,21 +242,21 @@ def test_no_rule(text: str, message: str) -> None:
 )
 def test_refused_arguments(given: dict[str, Any], message: str, hint: str | None) -> None:
     with pytest.raises(InputError) as caught:
-        read_text("x'*x", **({"shapes": {"x": ("n",)}} | given))
+        read_formula("x'*x", **({"shapes": {"x": ("n",)}} | given))
     assert message in caught.value.message
     assert hint is None or hint in str(caught.value.hint)
 
 
 def test_the_wanted_shape_must_fit() -> None:
     with pytest.raises(ShapeError, match="the expression is n×1, but m×1 is wanted"):
-        read_text("x", SHAPES, like=("m",))
+        read_formula("x", SHAPES, like=("m",))
 
 
 def test_axis_sums_without_a_rule() -> None:
     for axis, name in ((1, "column_sums"), (2, "row_sums")):
         if name not in OPERATIONS:
             with pytest.raises(NoRuleError, match=rf"there is no rule for sum\(..., {axis}\) yet"):
-                read_text(f"sum(X, {axis})", SHAPES)
+                read_formula(f"sum(X, {axis})", SHAPES)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +275,7 @@ def test_long_input_needs_no_depth(text: str, shapes: dict[str, object] | None) 
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(1000)
     try:
-        hash(read_text(text, shapes).expression)
+        hash(read_formula(text, shapes).expression)
     finally:
         sys.setrecursionlimit(limit)
 
@@ -284,15 +286,40 @@ def test_corpus() -> None:
     for line in CORPUS.read_text("utf-8").splitlines():
         case = json.loads(line)
         try:
-            declared = read_text(case["expr"], case["vars"], None, case["wrt"])
+            declared = read_formula(case["expr"], case["vars"], None, case["wrt"])
             own = {case["wrt"]: case["vars"][case["wrt"]]}
             if "kron" in case["expr"]:
                 # which factor has which part of a size that is a product cannot be inferred
                 own = case["vars"]
-            bare = read_text(case["expr"], own, None, case["wrt"])
+            bare = read_formula(case["expr"], own, None, case["wrt"])
         except NoRuleError as error:
             assert "there is no rule for" in error.message
         except MatderivError as error:  # pragma: no cover
             pytest.fail(f"{case['id']}: {error}")
         else:
             assert {v.name for v in declared.symbols} == {v.name for v in bare.symbols}
+
+
+@pytest.mark.parametrize(
+    "term", ["x{0}*y{0}", "log(x{0})*y{0}", "c{0}*x{0}*exp(z{0})", "x'*A*x + z{0}", "y{0}*w{0}/v{0}", "x{0}*B{0}*y{0}"]
+)
+def test_of_many_terms_each_is_read_as_one_alone_is(term: str) -> None:
+    def kinds(count: int) -> list[str]:
+        notes = read_formula(" + ".join(term.format(n) for n in range(1, count + 1))).notes
+        return [str(n).partition(",")[0] for n in notes]
+
+    few, many = kinds(2), kinds(75)
+    assert many[: len(few)] == few
+    assert len(many) >= 75
+
+
+def test_a_formula_that_is_too_long_to_infer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_VISITS", 300)
+    text = " + ".join(f"x{n}*y{n}" for n in range(1, 40))
+    with pytest.raises(InputError) as caught:
+        read_formula(text)
+    assert caught.value.message == "the formula is too long for the shapes of all its names to be inferred"
+    assert caught.value.hint == "declare their shapes"
+    assert caught.value.told("ja").startswith("式が長すぎて、すべての名前の形を推定することはできない")
+    assert "それらの形を宣言する" in caught.value.told("ja")
+    assert read_formula(text, {f"x{n}": () for n in range(1, 40)}).expression is not None

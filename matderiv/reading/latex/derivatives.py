@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import span_of
-from ..tree import Span
-from .cursor import MISSING, OPEN, Cursor, Group
+from ..tree import Span, Subscripted
+from .cursor import MISSING, OPEN, Cursor, Group, How
 from .functions import NO_RULE
 from .names import name
 from .scripts import transposes
 from .tokens import Raw
 
-__all__ = ["FRACTIONS", "fraction", "nabla", "partial", "root", "split_digits"]
+__all__ = ["FRACTIONS", "differentiated", "fraction", "nabla", "partial", "root", "split_digits"]
 
 FRACTIONS = ("frac", "tfrac", "dfrac", "cfrac")
 
@@ -237,6 +237,25 @@ def _variable(c: Cursor, n: int, stop: int) -> tuple[str, Span, int]:
 
 def _no_variable(c: Cursor, span: Span) -> InputError:
     return InputError(ONE_NAME(shown=c.shown(span)), span=span, hint=BY_ONE_NAME)
+
+
+def differentiated(raw: list[Raw], how: How) -> set[str]:
+    """The names by which something is differentiated in these tokens, those with an index left out."""
+    c = Cursor(raw, replace(how, seen={}, vectors=set()))
+    found: list[_Variable] = []
+    for n, t in enumerate(raw):
+        if t.kind != "command":
+            continue
+        if t.text in FRACTIONS:
+            above = c.group(n + 1)
+            below = c.group(above.end)
+            if _differentiates(c, above, below):
+                found += _variables(c, below, raw[above.start].text)
+        elif t.text in ("nabla", "partial"):
+            while (s := c.script(n + 1, "_^")) is not None:
+                n = s.end - 1
+                found += [_below(c, s.group)] if s.mark.text == "_" else []
+    return {str(v.name) for v in found if not isinstance(v.name, Subscripted)}
 
 
 def _by(c: Cursor, variables: Sequence[_Variable], place: Span, mark: str = "") -> None:

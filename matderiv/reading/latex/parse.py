@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ...core.errors import InputError, MatderivError
@@ -18,6 +19,7 @@ from .brackets import CLOSE
 from .calls import standing, unbraced
 from .cursor import OPEN, How
 from .declarations import Declaration, declaration
+from .derivatives import differentiated
 from .nodes import tree_of
 from .signs import INFIX, TIMES
 from .styles import raw_tokens
@@ -111,7 +113,8 @@ def statements(
     part of the text to read. ``functions`` are letters with values: with L among them, or after "L(W) = …" in the same
     text, L(W) is read as the name L. With ``primes`` σ′(z) is read, a "call" of "sigmoid'", and ∂/∂vec(X), whose
     variable is a "call" of "vec". ``calls`` are letters that were defined as functions: f(u) is a "call" of
-    "f"; with ``define`` those, too, that an equation of the text defines.
+    "f"; with ``define`` those, too, that an equation of the text defines, and all that the text declares or
+    differentiates by is a name throughout.
 
     >>> from matderiv.reading.latex.written import as_text
     >>> chain, shapes = statements(r"U &= XW \\ &= Z, \quad X, W \in \mathbb{R}^{n\times n}")
@@ -139,6 +142,8 @@ def statements(
         return (Unread(error, (begin, end)),)
     seen: dict[str, tuple[str, str]] = {}
     out: list[Statement] = []
+    if define:
+        names = {*names, *_own_names(parts, How(text, frozenset(names), loose, seen))}
     defined = frozenset(_defined(parts) - set(names)) if define else frozenset[str]()
     calls = defined.union(calls)
     valued = {*functions, *_called(parts)} - set(names) - calls
@@ -251,6 +256,25 @@ def _defined(parts: Sequence[list[Raw]]) -> set[str]:
     return {side[0].text for side in found if _arguments(side)}
 
 
+def _own_names(parts: Sequence[list[Raw]], how: How) -> set[str]:
+    """The names that a text declares or differentiates by, wherever in it; T is one, and no transpose, as a scalar."""
+    found: set[str] = set()
+    for part in parts:
+        with suppress(MatderivError):  # it is refused when it is read
+            at = _membership(part)
+            if at is None:
+                found |= differentiated(part, how) - {"T"}
+            else:
+                said = declaration(part, at, part[0].span, how)
+                found |= {name for name in said.names if name != "T" or not said.shape}
+    return found
+
+
+def _membership(part: Sequence[Raw]) -> int | None:
+    r"""The place of the \in of a declaration."""
+    return next((n for n, t, depth in _nested(part) if not depth and t.kind == "command" and t.text == "in"), None)
+
+
 def _relation(t: Raw) -> str | None:
     return _RELATIONS.get(t.text) if t.kind in ("char", "command") else None
 
@@ -315,7 +339,7 @@ def _joined(pending: list[Raw], part: list[Raw]) -> Iterator[list[Raw]]:
 
 
 def _statement(part: list[Raw], place: Span, how: How) -> Statement:
-    at = next((n for n, t, depth in _nested(part) if not depth and t.kind == "command" and t.text == "in"), None)
+    at = _membership(part)
     if at is not None:
         return declaration(part, at, place, how)
     sides, relations = _sides(part)

@@ -13,9 +13,10 @@ from ...core.text import Said, Text
 from ..attempt import Reading, is_t, key_of
 from ..declarations import MEANT
 from ..grammar import SCALAR_TURNED
+from ..sizes import UNITS, Dims, Names, is_column, is_square, is_unit, value_of
+from ..spread import is_of_entries, terms_of
 from ..subscripts import SCALAR
 from ..tree import DOT, Node
-from ..unify import UNITS, Dims, Names, is_column, is_unit, value_of
 
 __all__ = ["negate", "power", "product", "total", "transpose"]
 
@@ -71,13 +72,19 @@ def negate(r: Reading, node: Node) -> Dims:
 
 
 def total(r: Reading, node: Node) -> Dims:
-    """The terms of a sum have one shape; a scalar is not added to every entry."""
-    first = node.children[0]
+    """The terms of a sum have one shape; a scalar is not added to every entry, but a number where that is meant."""
+    first, *others = terms_of(node) if id(node) in r.context.spread else node.children
     whole = r.of(first)
-    for child in node.children[1:]:
+    for child in others:
         dims = r.of(child)
         if is_unit(whole) != is_unit(dims) or not r.same(whole, dims):
             _not_added(r, first, child)
+    number = next((c for c in node.children if c.kind == "number"), first)
+    if id(node) in r.context.spread and is_square(whole):
+        # 1 - f(X)Y and 1 - f(X)^2 of square matrices may have the identity in mind
+        for child in terms_of(node):
+            if not is_of_entries(child, lambda n: is_unit(r.of(n))):
+                _not_added(r, number, child)
     return whole
 
 

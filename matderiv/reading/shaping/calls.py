@@ -10,8 +10,7 @@ from ...core.index import Shape
 from ...core.text import Text, counted
 from ...operations import OPERATIONS
 from ..attempt import Reading, written_size
-from ..tree import Node
-from ..unify import (
+from ..sizes import (
     ONE,
     UNITS,
     Dim,
@@ -24,6 +23,7 @@ from ..unify import (
     signature_of,
     value_of,
 )
+from ..tree import Node
 from ..words import CONSTANTS, WORDS
 
 __all__ = ["bars", "call", "euler"]

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from ...core.index import UNIT
 from ...operations import OPERATIONS
 from ..attempt import is_t, key_of, size_arguments
+from ..sizes import signature_of
 from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, postorder
-from ..unify import signature_of
 from ..words import CONSTANTS, WORDS
 
 __all__ = ["by_use", "letter_kind", "undeclared", "vectors"]
@@ -96,7 +96,8 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             out = guess[id(node.children[0])]
         elif node.kind == "call":
             constant = node.value in CONSTANTS
-            alone = len(parts) == 1 and not constant and OPERATIONS[WORDS[node.value]].arity[0] == 1
+            known = node.value in WORDS  # a document calls functions of its own, too
+            alone = len(parts) == 1 and not constant and known and OPERATIONS[WORDS[node.value]].arity[0] == 1
             signature = signature_of(WORDS[node.value], 1) if alone else None
             if constant:
                 out = "v" if node.value == "vector" else "m"

@@ -7,9 +7,9 @@ from typing import NoReturn
 from ...core.text import Text
 from ..attempt import Impossible, Reading, array_of
 from ..declarations import SQUARE
+from ..sizes import ONE, UNITS, Dim, Dims, is_unit
 from ..subscripts import Subscript
 from ..tree import Bound, Node
-from ..unify import ONE, UNITS, Dim, Dims, is_unit
 
 __all__ = ["entry", "indexed", "name", "number", "subscript"]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from ...core.operation import text_shape
 from ...core.text import Text
 from ..attempt import Impossible, Reading
+from ..sizes import Dim, Dims, is_unit
 from ..tree import Node
-from ..unify import Dim, Dims, is_unit
 from .arithmetic import negate, power, product, total, transpose
 from .calls import bars, call, euler
 from .names import entry, indexed, name, number, subscript

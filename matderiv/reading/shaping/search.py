@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from ...core.errors import MatderivError
+from ...core.errors import InputError, MatderivError
+from ...core.text import Text
 from ..attempt import Context, Impossible, Reading, key_of
 from ..declarations import SQUARE
+from ..sizes import Equations, Names
 from ..subscripts import Subscript
 from ..tree import postorder
-from ..unify import Equations, Names
 from .rules import find_shapes
 
 __all__ = ["first_reading", "first_reading_of_sums"]
 
-ATTEMPTS = 60  # readings of undeclared names that are tried
+ATTEMPTS = 60  # readings of undeclared names that are tried and go no further than one before
 VISITS = 200_000  # nodes looked at while trying them
+MOST_VISITS = 2_000_000  # those of readings that go further than the ones before included
+TOO_MANY = Text(
+    "the formula is too long for the shapes of all its names to be inferred",
+    "式が長すぎて、すべての名前の形を推定することはできない",
+)
+DECLARE = Text("declare their shapes", "それらの形を宣言する")
 
 
 def first_reading_of_sums(
@@ -91,24 +98,35 @@ def _first(
     first: Impossible | None = None
     tried: set[tuple[int, ...]] = set()
     stack = [preferred]
-    budget = min(ATTEMPTS, 1 + VISITS // max(1, len(context.order)))
+    size = max(1, len(context.order))
+    budget = most = min(ATTEMPTS, 1 + VISITS // size)
+    furthest = 0, 0
     while stack and budget:
         kinds = stack.pop()
         key = tuple(kinds.values())
         if key in tried:
             continue
         tried.add(key)
-        budget -= 1
+        if len(tried) > 1 + MOST_VISITS // size:
+            return Impossible((), lambda _: _too_many(context))
         reading = Reading(context, kinds, {}, {}, Equations(), scalar=scalar, closed=closed)
         try:
             find_shapes(reading)
         except Impossible as clash:
             first = first or clash
+            place = len(reading.dims), max((n.span[1] for n in clash.nodes), default=0)
+            # one that goes further than all before is on its way: a sum of many terms is read term by term
+            budget = most if place > furthest else budget - 1
+            furthest = max(furthest, place)
             stack.extend(reversed(list(_others(clash, kinds, context, locked))))
             continue
         return reading
     assert first is not None  # the first reading is always tried
     return first
+
+
+def _too_many(context: Context) -> MatderivError:
+    return InputError(TOO_MANY, source=context.source, span=context.order[-1].span, hint=DECLARE)
 
 
 def _others(

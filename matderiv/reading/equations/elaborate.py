@@ -18,14 +18,14 @@ from typing import cast
 
 from sympy import Expr, S
 
-from ..core.index import shape_of
-from ..core.operation import text_shape
-from ..core.text import Text
-from ..expressions.matrix import zero
-from ..reading.tree import Node, Subscripted, postorder
+from ...core.index import shape_of
+from ...core.operation import text_shape
+from ...core.text import Text
+from ...expressions.matrix import zero
+from ..sizes import ONE, UNITS, is_unit, root, same, value_of
+from ..tree import Node, Subscripted, postorder
 from .algebra import Algebra, is_zero
 from .entries import entry, tabled
-from .extents import ONE, SCALAR, root, same, unit
 from .indices import MANY_INDICES
 from .known import DELTA, arrays_in, capital_of
 from .names import Clash, Leaf, Letter, Value
@@ -84,8 +84,8 @@ class Reading(Algebra):
         b = self._side(right)
         if is_zero(left) or is_zero(right):
             a, b = (_zero_like(b), b) if is_zero(left) else (a, _zero_like(a))
-        elif unit(a.dims) != unit(b.dims) or not same(a.dims, b.dims):
-            ones_ = [root(s).value == 1 for s in (*a.dims, *b.dims)]
+        elif is_unit(a.dims) != is_unit(b.dims) or not same(a.dims, b.dims):
+            ones_ = [value_of(s) == 1 for s in (*a.dims, *b.dims)]
             turned = ones_ in ([True, False, False, True], [False, True, True, False])
             said = {"left": self.said(a.dims), "right": self.said(b.dims)}
             raise Clash(SIDES, (left.span[0], right.span[1]), said, turned=turned)
@@ -94,7 +94,7 @@ class Reading(Algebra):
         self.seen -= self._bound(left, right) - met
         self._fitting(left, right)
         after = {id(root(s)) for s in before}
-        fixed = any(root(s).value is not None and id(s) not in constants for s in before)
+        fixed = any(value_of(s) is not None and id(s) not in constants for s in before)
         squared = tuple(name for name in oblong if self.rank(name) == 2 and self._square(name))
         return Equality(a, b, None, len(after) < apart or fixed, squared, tuple(self.free))
 
@@ -110,7 +110,7 @@ class Reading(Algebra):
             raise Clash(COMPOSED, (left.span[0], right.span[1]), {"first": first, "second": second})
 
     def _side(self, tree: Node) -> Value:
-        return Value(SCALAR, lambda: S.Zero) if is_zero(tree) else self.visit(tree, {})
+        return Value(UNITS, lambda: S.Zero) if is_zero(tree) else self.visit(tree, {})
 
     def _see(self, *trees: Node) -> None:
         for tree in trees:
@@ -151,9 +151,9 @@ class Reading(Algebra):
             dims = value.dims
             self.recipes[name] = value.build
         else:
-            if len(at) == 1 and root(value.dims[1]).value == 1 and not unit(value.dims) and self._opens(name):
+            if len(at) == 1 and value_of(value.dims[1]) == 1 and not is_unit(value.dims) and self._opens(name):
                 return self._define_rows(name, at[0], value)
-            if not unit(value.dims):
+            if not is_unit(value.dims):
                 raise Clash(BY_ROWS, target.span, {"name": name}, sizes=False)
             dims = (at[0].extent, at[1].extent if len(at) == 2 else ONE)
             self.recipes[name] = lambda: tabled(value.build(), tuple(a.index() for a in at))
@@ -177,7 +177,7 @@ class Reading(Algebra):
         columns = value.dims[0]
 
         def rows() -> Expr:
-            k = self.fresh(cast(Expr, root(columns).value))
+            k = self.fresh(cast(Expr, value_of(columns)))
             return tabled(entry(value.build(), (k,)), (letter.index(), k))
 
         self.recipes[name] = rows

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..core.index import Shape
-from ..reading.subscripts import GREEK
-from ..reading.tree import Node, Subscripted, postorder
-from ..reading.words import WORDS
+from ...core.index import Shape
+from ..shapes import pi_in
+from ..shaping.guesses import by_use, letter_kind, vectors
+from ..subscripts import GREEK
+from ..tree import Node, Subscripted, postorder
+from ..words import WORDS
 
 __all__ = ["DELTA", "NO_NUMBERS", "Known", "arrays_in", "capital_of", "is_d", "is_kronecker"]
 
@@ -46,9 +48,25 @@ class Known:
     entries: set[str] = field(default_factory=set)  # of which x_i was declared a number
     rows: set[str] = field(default_factory=set)  # of which x_i was declared a vector
     stacked: dict[str, tuple[str, str]] = field(default_factory=dict)  # X: ("rows", "n"), that many x_i
+    barred: set[str] = field(default_factory=set)  # small letters between single bars: |t|
+    vectors: set[str] = field(default_factory=set)  # small letters that are used as vectors: b of Ab, x of x·y
+    pi: frozenset[str] = frozenset()  # how the number π is written
 
-    def learn(self, tree: Node) -> None:
-        """Take note of the names of a tree."""
+    def learn(self, *trees: Node) -> None:
+        """Take note of the names of all trees of what is read."""
+        self.sizes |= {str(x) for shape, _ in self.shapes.values() for s in shape for x in s.free_symbols}
+        for tree in trees:
+            self._learn(tree)
+        order = [node for tree in trees for node in postorder(tree)]
+        kinds = {n: letter_kind(n) or 0 for n in self.plain} | {n: rank for n, (_, rank) in self.shapes.items()}
+        own = {str(n.value) for tree in trees for n in (tree, *_variables(tree)) if n.kind == "name"}
+        own |= {str(n.value) for n in order if n.kind == "call"}
+        self.pi = pi_in(order) - own - self.shapes.keys() - self.facts.keys() - self.sizes
+        # that a letter is a number may rest on x_i being one, which only sizes tell
+        self.vectors = {name for name, kind in by_use(order, kinds).items() if kind == 1}
+        self.vectors |= vectors(order, {n: k for n, k in kinds.items() if n not in self.shapes}, ())
+
+    def _learn(self, tree: Node) -> None:
         for node in postorder(tree):
             if node.kind == "name" and isinstance(node.value, Subscripted):
                 self.below.setdefault(node.value.base, set()).add(len(node.value.at))
@@ -63,6 +81,8 @@ class Known:
             elif node.kind == "transpose" and node.children[0].kind == "name":
                 self.turned.add(str(node.children[0].value))
                 self._shaped(node.children[0])
+            elif node.kind == "bars" and not node.value:
+                self.barred.update(_bare(*node.children))
             elif node.kind == "call" and WORDS.get(node.value) in NO_NUMBERS or node.kind == "bars" and node.value:
                 self._shaped(*node.children)
             elif node.kind == "partial":
@@ -94,6 +114,11 @@ class Known:
 def _bare(*nodes: Node) -> list[str]:
     """Those of the nodes that are names without indices."""
     return [n.value for n in nodes if n.kind == "name" and not isinstance(n.value, Subscripted)]
+
+
+def _variables(tree: Node) -> Iterator[Node]:
+    """What is differentiated by in a tree."""
+    return (n for node in postorder(tree) if node.kind == "partial" for by in node.children[1:] for n in arrays_in(by))
 
 
 def _letter(node: Node) -> str:

@@ -7,20 +7,21 @@ from typing import cast
 
 from sympy import Expr, Integer
 
-from ..core.errors import InputError
-from ..core.index import Partial, bound, free, is_scalar, shape_of, size
-from ..core.index import replace as replaced
-from ..core.operation import Kit
-from ..core.text import Text
-from ..expressions.matrix import Var, add, apply, multiply, ones
-from ..operations import OPERATIONS
-from ..reading.build import Parts
-from ..reading.shapes import function, signature_of
-from ..reading.tree import Node
-from ..reading.words import CONSTANTS, WORDS
+from ...core.errors import InputError
+from ...core.index import Partial, bound, free, is_scalar, shape_of, size
+from ...core.index import replace as replaced
+from ...core.operation import Kit
+from ...core.text import Text
+from ...expressions.matrix import Var, add, apply, multiply, ones
+from ...operations import OPERATIONS
+from ..combine import Parts, function, in_bars
+from ..latex.written import as_text
+from ..shapes import signature_of
+from ..sizes import ONE, UNITS, Dim, equal, is_unit, same, value_of
+from ..tree import Lone, Node
+from ..words import CONSTANTS, WORDS
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, rests_on
-from .extents import ONE, SCALAR, Size, equal, root, same, unit
 from .known import NO_NUMBERS
 from .names import Clash, Letter, Value
 
@@ -51,21 +52,16 @@ class Functions(Derivatives):
 
     def _bars(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         inside = self.visit(node.children[0], scope)
-        if node.value and unit(inside.dims):
+        if node.value and is_unit(inside.dims):
             self.no_number(node.children[0], scope)
-        if unit(inside.dims):
-            return Value(SCALAR, lambda: function("abs", inside.build()))
-        if root(inside.dims[1]).value == 1:
-            return Value(SCALAR, lambda: function("norm2", inside.build()))
-        if node.value == "2":
-            return Value(SCALAR, lambda: function("normspec", inside.build()))
-        if not equal(*inside.dims):
+        number, column = is_unit(inside.dims), value_of(inside.dims[1]) == 1
+        if not (number or column or node.value or equal(*inside.dims)):
             raise Clash(DETERMINANT, node.span, {"shape": self.said(inside.dims)})
-        return Value(SCALAR, lambda: function("det", inside.build()))
+        return Value(UNITS, lambda: in_bars(node, inside.build(), as_text(node.children[0]), True))
 
     def _euler(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         inside = self.visit(node.children[0], scope)
-        matrix = root(inside.dims[1]).value != 1
+        matrix = value_of(inside.dims[1]) != 1
         if matrix and not equal(*inside.dims):
             raise Clash(EXPONENTIAL, node.span, {"shape": self.said(inside.dims)})
         return Value(inside.dims, lambda: function("expm" if matrix else "exp", inside.build()))
@@ -77,40 +73,42 @@ class Functions(Derivatives):
             given = self.size(
                 None if child is None else Integer(int(child.value)) if child.kind == "number" else size(child.value)
             )
-            return Value((given, given), lambda: eye(root(given).value))
+            return Value((given, given), lambda: eye(value_of(given)))
         if word in CONSTANTS:
             number = self.visit(children[0], scope)
             shape = (self.size(), ONE if word == "vector" else self.size())
-            return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, root(s).value) for s in shape))))
+            return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, value_of(s)) for s in shape))))
         if word.rstrip("'") in self.known.functions:
             return self._of(node, scope)
         if word.endswith("'"):
             return self._slope(node, scope)
         parts = [self.visit(c, scope) for c in children]
         if word == "sum" and len(parts) == 2:
-            axis = int(children[1].value)
+            axis = int(children[1].value) if children[1].kind == "number" else 0
+            if axis not in (1, 2):
+                raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
             rows, columns = parts[0].dims
             summed_name = "column_sums" if axis == 1 else "row_sums"
             return Value((ONE, columns) if axis == 1 else (rows, ONE), lambda: apply(summed_name, parts[0].build()))
         name = WORDS[word]
-        if name == "diag" and root(parts[0].dims[1]).value != 1:
+        if name == "diag" and value_of(parts[0].dims[1]) != 1:
             name = "diagonal"
-        if len(parts) == 1 and unit(parts[0].dims):
+        if len(parts) == 1 and is_unit(parts[0].dims):
             if name in NO_NUMBERS:
                 self.no_number(children[0], scope)
-            return Value(SCALAR, lambda: function(name, parts[0].build()))
+            return Value(UNITS, lambda: function(name, parts[0].build()))
         low, high = OPERATIONS[name].arity
         if len(parts) < low or high is not None and len(parts) > high:
             raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
-        found = signature_of(name, len(parts), len(parts) == 1 and root(parts[0].dims[0]).value == 1)
+        found = signature_of(name, len(parts), len(parts) == 1 and value_of(parts[0].dims[0]) == 1)
         if found is None:
             raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
-        unknown: dict[Expr, Size] = {}
+        unknown: dict[Expr, Dim] = {}
         for wanted, part, child in zip(found[0], parts, children, strict=True):
             for w, g in zip(wanted, part.dims, strict=True):
                 if not equal(ONE if w == 1 else unknown.setdefault(w, self.size()), g):
                     raise Clash(TAKEN, child.span, {"word": word, "shape": self.said(part.dims)})
-        out: list[Size] = []
+        out: list[Dim] = []
         for s in found[1]:
             if s != 1 and not s.free_symbols <= set(unknown):
                 raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
@@ -128,20 +126,20 @@ class Functions(Derivatives):
             raise Clash(ARGUMENTS, node.span, {"word": name}, sizes=False)
         dims = self.vars[name]
         wanted = [self.dims(p) for p in parameters]
-        number = len(parts) == 1 and unit(wanted[0]) and unit(dims)
+        number = len(parts) == 1 and is_unit(wanted[0]) and is_unit(dims)
         if order and not number:
             raise Clash(NO_SLOPE, node.span, {"word": name}, sizes=False)
         if order > 1:
             raise Clash(ONCE, node.span, {"word": name}, sizes=False)
         if not number:
             for w, part, child in zip(wanted, parts, node.children, strict=True):
-                if unit(w) != unit(part.dims) or not same(w, part.dims):
+                if is_unit(w) != is_unit(part.dims) or not same(w, part.dims):
                     self.asked.update(parameters)
                     raise Clash(TAKEN, child.span, {"word": name, "shape": self.said(part.dims)}, sizes=False)
 
         for part, child in zip(parts, node.children, strict=True):
             met = self.seen | set(self.kinds) | set(self.known.shapes) | set(self.recipes)
-            if number and not unit(part.dims) and child.kind == "name" and child.value not in met:
+            if number and not is_unit(part.dims) and child.kind == "name" and child.value not in met:
                 # a letter that nothing tells of is a number here, though elsewhere it would be a vector
                 raise Clash(TAKEN, child.span, {"word": name, "shape": self.said(part.dims)}, sizes=False)
 
@@ -163,7 +161,7 @@ class Functions(Derivatives):
             step = self._step()
             return Partial(replaced(body, {own[0]: add(values[0], step)}), step)
 
-        if not number or unit(parts[0].dims):
+        if not number or is_unit(parts[0].dims):
             return Value(dims, lambda: at(*(p.build() for p in parts)))
         return Value(parts[0].dims, lambda: self._each(parts[0].build(), at))
 
@@ -193,6 +191,6 @@ class Functions(Derivatives):
 def _unlike(name: str, node: Node, *arguments: Expr) -> Expr:
     """A function of its arguments, where that is not one thing entry by entry and another of a matrix."""
     rows, columns = shape_of(arguments[0])
-    if name in AMBIGUOUS and rows == columns != 1:
+    if isinstance(node.value, Lone) and name in AMBIGUOUS and rows == columns != 1:
         raise InputError(BOTH(word=f"\\{name}", matrix=AMBIGUOUS[name]), span=node.span)
     return function(name, *arguments)

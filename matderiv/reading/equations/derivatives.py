@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ..core.errors import InputError
-from ..core.index import Partial, is_scalar, product, shape_of, summed
-from ..core.text import Text
-from ..expressions.matrix import Var, add, involves, transpose
-from ..reading.shapes import function
-from ..reading.tree import Node, Span
+from ...core.errors import InputError
+from ...core.index import Partial, is_scalar, product, shape_of, summed
+from ...core.text import Text
+from ...expressions.matrix import Var, add, involves, transpose
+from ..combine import function
+from ..sizes import is_unit, value_of
+from ..tree import Node, Span
 from .entries import entry, folded, plain, symbols_of, tabled
-from .extents import root, unit
 from .indices import Indices
 from .known import DELTA, arrays_in
 from .names import Clash, Leaf, Letter, Value
@@ -47,7 +47,14 @@ class Derivatives(Indices):
         if not by:
             by = (self._only_variable(node),)
         nabla = node.value == "nabla"
-        new = sorted(self._names_in(child) - self.seen - set(self.known.shapes) - set(self.recipes) - self.known.sizes)
+        new = sorted(
+            self._names_in(child)
+            - self.seen
+            - set(self.known.shapes)
+            - set(self.recipes)
+            - self.known.sizes
+            - self.known.pi
+        )
         variables = [n for v in by for n in self._names_in(v)]
         value = Value(inside.dims, lambda: self._depends(inside.build(), new, variables, node.span))
         for variable in reversed(by):
@@ -90,11 +97,11 @@ class Derivatives(Indices):
         if leaf is None:
             raise Clash(BY_NAME, variable.span, sizes=False)
         span = variable.span
-        if unit(by.dims):
+        if is_unit(by.dims):
             if nabla and not leaf.at:
                 self.no_number(variable, scope)
             return Value(inside.dims, lambda: self._by_entry(inside.build(), whole.build(), leaf, span))
-        if unit(inside.dims):
+        if is_unit(inside.dims):
             dims = by.dims if nabla or self.layout != "numerator" else by.dims[::-1]
             dims = by.dims[::-1] if turned else dims
 
@@ -104,9 +111,9 @@ class Derivatives(Indices):
                 return out if dims is by.dims else transpose(out)
 
             return Value(dims, gradient)
-        if root(by.dims[1]).value != 1 or 1 not in (root(s).value for s in inside.dims):
+        if value_of(by.dims[1]) != 1 or 1 not in (value_of(s) for s in inside.dims):
             raise Clash(BY_MATRIX, node.span, sizes=False)
-        row = root(inside.dims[0]).value == 1
+        row = value_of(inside.dims[0]) == 1
         long = inside.dims[1] if row else inside.dims[0]
         straight = turned or self.layout != "denominator" and not row
         if row and not turned and self.layout == "mixed":

@@ -1,16 +1,17 @@
 """Sizes that may be unknown, the equations between them, and the shapes that an operation accepts.
 
-A size is a class of sizes that are equal (union and find); what no equation tells gets a name at the end.
+A size is a class of sizes that are equal (union and find); what no equation tells gets a name at the end. There is no
+other store of sizes: an objective has :class:`Equations`, a document :class:`Extents`, SymPy's indices plain sizes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import cast
 
 import sympy
-from sympy import Dummy, Expr, S
+from sympy import Dummy, Expr, Integer, S
 
 from ..core.index import UNIT, Shape, size
 from ..core.operation import Misfit, text_shape
@@ -18,8 +19,19 @@ from ..core.text import Said, Text
 from ..operations import OPERATIONS
 
 __all__ = [
-    *("ONE", "UNITS", "Dim", "Dims", "Equations", "Names", "declared_dims", "evaluated", "is_column", "is_unit"),
-    *("known_shape", "refusal", "signature_of", "value_of"),
+    *("ONE", "UNITS", "Dim", "Dims", "Equations", "Extents", "Names", "declared_dims", "equal", "evaluated"),
+    *(
+        "is_column",
+        "is_square",
+        "is_unit",
+        "known_shape",
+        "refusal",
+        "root",
+        "same",
+        "signature_of",
+        "value_of",
+        "written",
+    ),
 ]
 
 
@@ -47,32 +59,70 @@ ONE = Dim(S.One, implied=True)
 UNITS: Dims = (ONE, ONE)
 
 
-def _find(dim: Dim) -> Dim:
-    root = dim
-    while root.parent is not None:
-        root = root.parent
+def root(dim: Dim) -> Dim:
+    """The size that stands for all that are equal to this one."""
+    top = dim
+    while top.parent is not None:
+        top = top.parent
     while dim.parent is not None:
-        dim.parent, dim = root, dim.parent
-    return root
+        dim.parent, dim = top, dim.parent
+    return top
 
 
 def value_of(dim: Dim) -> Expr | None:
     """The size, where it is known."""
-    root = _find(dim)
-    if root.value is None and root.parts is not None:
-        form, parts = root.parts
+    top = root(dim)
+    if top.value is None and top.parts is not None:
+        form, parts = top.parts
         values = {symbol: value_of(part) for symbol, part in parts.items()}
         if all(v is not None for v in values.values()):
-            root.value = form.xreplace(cast("dict[Expr, Expr]", values))
-    return root.value
+            top.value = form.xreplace(cast("dict[Expr, Expr]", values))
+    return top.value
+
+
+def equal(left: Dim, right: Dim) -> bool:
+    """Make two sizes equal, of which none is an unknown product; False where they cannot be."""
+    a, b = root(left), root(right)
+    if a is b:
+        return True
+    x, y = value_of(a), value_of(b)
+    if x is not None and y is not None:
+        return bool(x == y)
+    if x is not None:
+        a, b, y = b, a, x
+    if y == 1 and a.one < (2 if b.implied else 1):
+        return False
+    a.parent = b
+    if y is None:
+        b.one, b.named = min(a.one, b.one), a.named or b.named
+    return True
+
+
+def same(a: Dims, b: Dims) -> bool:
+    """Make the sizes of two parts equal, of which none is an unknown product; False where they cannot be."""
+    return equal(a[0], b[0]) and equal(a[1], b[1])
+
+
+def written(text: str) -> Expr:
+    """A size as a document writes it, 3 or n."""
+    return Integer(int(text)) if text.isdigit() else size(text)
 
 
 def is_unit(dims: Dims) -> bool:
+    """Whether these are the sizes of a scalar."""
     return value_of(dims[0]) is S.One and value_of(dims[1]) is S.One
 
 
 def is_column(dims: Dims) -> bool:
+    """Whether these are the sizes of a column that is no scalar."""
     return value_of(dims[1]) is S.One and value_of(dims[0]) is not S.One
+
+
+def is_square(dims: Dims) -> bool:
+    """Whether these are known to be the sizes of a square matrix that is no scalar."""
+    rows, columns = root(dims[0]), root(dims[1])
+    same_value = value_of(rows) is not None and value_of(rows) == value_of(columns)
+    return (rows is columns or same_value) and value_of(rows) != 1
 
 
 def known_shape(dims: Dims) -> Shape | None:
@@ -88,30 +138,21 @@ class Equations:
 
     def equal(self, left: Dim, right: Dim) -> bool:
         """Make two sizes equal; False where they cannot be."""
-        a, b = _find(left), _find(right)
-        if a is b:
-            return True
-        x, y = value_of(a), value_of(b)
-        if x is not None and y is not None:
-            return bool(x == y)
-        if x is not None:
-            a, b, x, y = b, a, y, x
-        if y is not None:  # a is unknown, b is known
-            if y == 1 and a.one < (2 if b.implied else 1):
-                return False
-            if a.parts is not None:
-                return self._divide(a, b, y)
-            a.parent = b
-            return True
-        if a.parts is not None and b.parts is not None:
-            self.waiting.append((a, b))
-            return True
-        if a.parts is not None:
+        a, b = root(left), root(right)
+        if value_of(a) is not None or a.parts is None:
             a, b = b, a
-        if b.parts is not None and any(_find(p) is a for p in b.parts[1].values()):
+        if a is b or value_of(a) is not None or a.parts is None:
+            return equal(left, right)
+        known = value_of(b)
+        if known is not None:
+            return (known != 1 or a.one >= (2 if b.implied else 1)) and self._divide(a, b, known)
+        if b.parts is not None:
+            self.waiting.append((root(left), root(right)))
+            return True
+        if any(root(p) is b for p in a.parts[1].values()):
             return False
-        a.parent = b
-        b.one, b.named = min(a.one, b.one), a.named or b.named
+        b.parent = a
+        a.one, a.named = min(a.one, b.one), a.named or b.named
         return True
 
     def _divide(self, whole: Dim, known: Dim, value: Expr) -> bool:
@@ -142,6 +183,55 @@ class Equations:
                     return a, b
             progress = len(self.waiting) < len(waiting)
         return None
+
+
+class Extents:
+    """The sizes of a document in one reading: those that nothing else holds, and those that are products of others."""
+
+    def __init__(self) -> None:
+        self.made: list[Dim] = []
+        self.products: list[tuple[Dim, Expr, dict[Expr, Dim]]] = []
+
+    def new(self, value: Expr | None = None, solid: bool = False) -> Dim:
+        """A new size, which will have a name in the end; that of a name's axis is ``solid``, and never 1."""
+        self.made.append(Dim(value, one=0 if solid else 2))
+        return self.made[-1]
+
+    def composed(self, extent: Expr, factors: Mapping[Expr, Dim]) -> Dim:
+        """The size of a Kronecker product or a stacked matrix: a product of sizes that may have no names yet."""
+        factors = {s: factors[s] for s in extent.free_symbols if value_of(factors[s]) != 1}
+        extent = cast(Expr, extent.subs(dict.fromkeys(extent.free_symbols - set(factors), 1)))
+        if extent in factors:
+            return factors[extent]
+        made = self.new()
+        self.products.append((made, extent, dict(factors)))
+        return made
+
+    def misfit(self) -> tuple[Expr, Expr] | None:
+        """Two sizes that were made equal and are not so as products: those of Kronecker products, stacked columns."""
+        found: dict[int, Expr] = {}
+        for s, extent, factors in self.products:
+            values = {f: value_of(g) for f, g in factors.items()}
+            if None in values.values():
+                continue
+            value = cast(Expr, extent.subs(values, simultaneous=True))
+            other = found.setdefault(id(root(s)), value_of(s) or value)
+            if other != value:
+                return value, other
+        return None
+
+    def name(self, first: Iterable[Dim], taken: Collection[str]) -> None:
+        """Give every size that is still unknown a name that is not taken, these sizes first."""
+        names = Names({*taken, *map(str, filter(None, map(value_of, self.made)))})
+        composed = {id(root(s)) for s, _, _ in self.products}
+        for s in (*first, *self.made):
+            if id(root(s)) not in composed:
+                names.name((s, ONE))
+        for s, extent, factors in self.products:
+            # inner products were made before those that hold them
+            if value_of(s) is None:
+                values = {f: value_of(g) for f, g in factors.items()}
+                root(s).value = cast(Expr, extent.subs(values, simultaneous=True))
 
 
 @cache
@@ -176,13 +266,13 @@ class Names:
 
     def name(self, dims: Dims) -> Shape:
         for dim in dims:
-            self._settle(_find(dim))
+            self._settle(root(dim))
         return cast(Shape, known_shape(dims))
 
-    def _settle(self, root: Dim) -> None:
-        pending = [root]
+    def _settle(self, top: Dim) -> None:
+        pending = [top]
         while pending:
-            dim = _find(pending.pop())
+            dim = root(pending.pop())
             if value_of(dim) is not None:
                 continue
             if dim.parts is not None:

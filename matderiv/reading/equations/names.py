@@ -12,18 +12,17 @@ from typing import cast
 
 from sympy import Expr
 
-from ..core.index import Index, Shape, Table, shape_of
-from ..core.operation import text_shape
-from ..core.proof import Bindings
-from ..core.text import Text
-from ..expressions.matrix import Var, transpose
-from ..printing.sheet import Sentence
-from ..reading.build import Parts
-from ..reading.shapes import SQUARE, letter_kind
-from ..reading.subscripts import GREEK
-from ..reading.tree import Node, Span, Subscripted, postorder
+from ...core.index import Index, Shape, Table, shape_of
+from ...core.operation import text_shape
+from ...core.proof import Bindings
+from ...core.text import Text
+from ...expressions.matrix import Var, transpose
+from ..combine import Parts
+from ..shapes import SQUARE, letter_kind
+from ..sizes import ONE, Dim, Dims, Extents, equal, is_unit, value_of, written
+from ..subscripts import GREEK
+from ..tree import Node, Span, Subscripted, postorder
 from .entries import entry
-from .extents import ONE, Dims, Extents, Size, equal, root, unit, written
 from .known import DELTA, Known, arrays_in, capital_of
 
 __all__ = ["A_NUMBER", "Clash", "Leaf", "Letter", "Names", "Value"]
@@ -36,11 +35,11 @@ class Letter:
     """An index of one equation: its letter and its range."""
 
     letter: str
-    extent: Size
+    extent: Dim
 
     def index(self) -> Index:
         """The index, once sizes have names."""
-        return Index(self.letter, cast(Expr, root(self.extent).value))
+        return Index(self.letter, cast(Expr, value_of(self.extent)))
 
 
 @dataclass
@@ -70,7 +69,7 @@ class Clash(Exception):
     def __init__(
         self, text: Text, span: Span, bindings: Bindings | None = None, *, sizes: bool = True, turned: bool = False
     ) -> None:
-        self.said = Sentence(text, bindings or {})
+        self.text, self.bindings = text, bindings or {}
         super().__init__(text.en)
         self.span, self.sizes, self.turned = span, sizes, turned
 
@@ -146,12 +145,16 @@ class Names:
             return 1
         if name in self.known.shaped:
             return 1 if small else 2
-        return 0 if small and name in self.known.numbers else letter_kind(name) or 0
+        if small and name in self.known.numbers:
+            return 0
+        if name in self.known.vectors:
+            return 1
+        return 0 if small and name in self.known.barred else letter_kind(name) or 0
 
     def rank(self, name: str) -> int:
         """How many axes a name has whose sizes are known: what it was read as."""
         rows, columns = self.vars[name]
-        return 2 if root(columns).value != 1 else 0 if unit((rows, columns)) else 1
+        return 2 if value_of(columns) != 1 else 0 if is_unit((rows, columns)) else 1
 
     def only_numbers(self, tree: Node, scope: Mapping[str, Letter]) -> bool:
         """Whether a part holds nothing but numbers only since a letter that nothing tells of was read as one."""
@@ -161,7 +164,7 @@ class Names:
         given = self.known.shapes.keys() | self.recipes.keys() | self.known.sizes
         if all(self.named(n) in given for n in nodes):
             return False
-        if not all(unit(self.visit(n, scope).dims) for n in nodes):
+        if not all(is_unit(self.visit(n, scope).dims) for n in nodes):
             return False
         for node in nodes:
             self.asked.add(f"{node.value.base}_" if isinstance(node.value, Subscripted) else str(node.value))
@@ -202,7 +205,7 @@ class Names:
     def var(self, name: str) -> Var:
         """The symbol, with its definition."""
         if name not in self.made:
-            rows, columns = (root(s).value for s in self.vars[name])
+            rows, columns = (value_of(s) for s in self.vars[name])
             shape = cast(Shape, (rows, columns))
             facts = self.known.facts.get(name, frozenset())
             recipe = self.recipes.get(name)
@@ -240,7 +243,7 @@ class Names:
 
     # ---- sizes
 
-    def size(self, value: Expr | None = None, solid: bool = False) -> Size:
+    def size(self, value: Expr | None = None, solid: bool = False) -> Dim:
         """A new size, which will have a name in the end."""
         return self.extents.new(value, solid)
 
@@ -252,7 +255,7 @@ class Names:
 
     def shape(self, dims: Dims) -> Shape:
         """Sizes, once they have names."""
-        return cast(Shape, tuple(root(s).value for s in dims))
+        return cast(Shape, tuple(value_of(s) for s in dims))
 
     def said(self, dims: Dims) -> str:
         """Sizes as a person reads them. Only for a message: the sizes get names by it."""

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 
 from sympy import Expr, S
 
-from ..core.index import Delta, Table, is_scalar, shape_of, size, summed
-from ..core.text import Text
-from ..expressions.matrix import transpose
-from ..reading.tree import Node, Subscripted
+from ...core.index import UNIT, Delta, Table, is_scalar, shape_of, size, summed
+from ...core.text import Text
+from ...expressions.matrix import apply, transpose
+from ...operations.pi import PI
+from ..sizes import ONE, UNITS, Dim, equal, is_unit, value_of, written
+from ..tree import Node, Subscripted
 from .entries import entry, eye, tabled
-from .extents import ONE, SCALAR, Size, equal, root, unit, written
 from .names import Clash, Leaf, Letter, Names, Value
 
 __all__ = ["MANY_INDICES", "Indices"]
@@ -55,9 +56,11 @@ class Indices(Names):
             return self._subscripted(node, tuple(self._letter(x, scope) for x in value.at), False)
         if value == "eye":
             side = self.size()
-            return Value((side, side), lambda: eye(root(side).value))
+            return Value((side, side), lambda: eye(value_of(side)))
+        if value in self.known.pi:
+            return Value(UNITS, lambda: apply(PI, shape=UNIT))
         if value in self.known.sizes and value not in self.vars and value not in self.known.shapes:
-            return Value(SCALAR, lambda: size(value))
+            return Value(UNITS, lambda: size(value))
         if value in scope or value in self.free and value not in self.recipes and value not in self.known.below:
             raise Clash(NO_NUMBER, node.span, {"index": value}, sizes=False)
         return self.leaf(Leaf(value), self.dims(value))
@@ -68,12 +71,12 @@ class Indices(Names):
         if way == "delta":
             if not equal(at[0].extent, at[1].extent):
                 raise Clash(RANGES, node.span, {"first": at[0].letter, "second": at[1].letter})
-            return Value(SCALAR, lambda: Delta(at[0].index(), at[1].index()))
+            return Value(UNITS, lambda: Delta(at[0].index(), at[1].index()))
         if len(at) > 2:
             raise Clash(MANY_INDICES, node.span, {"name": value.base, "count": str(len(at))}, sizes=False)
         dims = self.dims(name, 2 if way == "row" else len(at))
-        if len(at) == 2 and root(dims[1]).value == 1 or len(at) == 1 and way == "entry" and root(dims[1]).value != 1:
-            rank = 0 if unit(dims) else 1 if root(dims[1]).value == 1 else 2
+        if len(at) == 2 and value_of(dims[1]) == 1 or len(at) == 1 and way == "entry" and value_of(dims[1]) != 1:
+            rank = 0 if is_unit(dims) else 1 if value_of(dims[1]) == 1 else 2
             self.asked.add(name)
             raise Clash(AXES[rank], node.span, {"name": name})
         # x_i is column i of X where the document says that X has these columns
@@ -82,12 +85,12 @@ class Indices(Names):
         for letter, axis in zip(at, axes, strict=False):
             if not equal(letter.extent, axis):
                 raise self._runs(letter, axis, node)
-        return self.leaf(Leaf(name, at, turned), (axes[1], ONE) if way == "row" else SCALAR)
+        return self.leaf(Leaf(name, at, turned), (axes[1], ONE) if way == "row" else UNITS)
 
     def _subscript(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         inside = self.visit(node.children[0], scope)
         at = tuple(self._letter(x, scope) for x in node.value)
-        axes = [s for s in inside.dims if root(s).value != 1]
+        axes = [s for s in inside.dims if value_of(s) != 1]
         if len(at) == 1 and len(axes) == 2:
             if not equal(at[0].extent, inside.dims[0]):
                 raise self._runs(at[0], inside.dims[0], node)
@@ -106,7 +109,7 @@ class Indices(Names):
         for letter, axis in zip(at, axes, strict=True):
             if not equal(letter.extent, axis):
                 raise self._runs(letter, axis, node)
-        return Value(SCALAR, lambda: entry(inside.build(), tuple(x.index() for x in at)))
+        return Value(UNITS, lambda: entry(inside.build(), tuple(x.index() for x in at)))
 
     def _indexed(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         count = _terms(node)
@@ -133,9 +136,9 @@ class Indices(Names):
         out = tabled(of(entry(matrix, at)), at)
         return transpose(out) if shape_of(matrix)[0] == 1 else out
 
-    def _runs(self, letter: Letter, axis: Size, node: Node) -> Clash:
+    def _runs(self, letter: Letter, axis: Dim, node: Node) -> Clash:
         self.name_sizes()
-        ran, there = (str(root(s).value) for s in (letter.extent, axis))
+        ran, there = (str(value_of(s)) for s in (letter.extent, axis))
         return Clash(RUNS, node.span, {"index": letter.letter, "ran": ran, "there": there})
 
 

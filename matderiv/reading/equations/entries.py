@@ -10,11 +10,11 @@ from typing import cast
 
 from sympy import Expr, S
 
-from ..core.index import Entry, Index, Partial, Sum, Table, shape_of, walk
-from ..core.index import replace as replaced
-from ..expressions.matrix import Var, apply, involves, is_op
-from ..operations.eye import EYE
-from ..operations.transpose import TRANSPOSE
+from ...core.index import Entry, Index, Partial, Sum, Table, shape_of, walk
+from ...core.index import replace as replaced
+from ...expressions.matrix import Var, apply, involves, is_op
+from ...operations.eye import EYE
+from ...operations.transpose import TRANSPOSE
 
 __all__ = ["entry", "eye", "folded", "letters_of", "plain", "rests_on", "symbols_of", "tabled"]
 

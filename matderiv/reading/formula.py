@@ -1,0 +1,326 @@
+r"""A formula as it was written, parsed once: its tree, and what the text says beside it.
+
+Text is one formula, with its definitions after "where". The statements of LaTeX (latex/parse.py) are sorted: the first
+chain is the formula, ``f(x) = …`` its right side; further equations define names; declarations give shapes; an operator
+in front, ``\frac{\partial}{\partial W}`` or ``\nabla_W``, says by what is differentiated. Who reads the formula further
+gets the :class:`Formula`, never its text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..core.errors import InputError, MatderivError
+from ..core.text import Text
+from .declarations import NO_NAME, declared
+from .latex.declarations import Declaration
+from .latex.parse import Chain, Side, parse_latex, statements
+from .latex.tokens import is_latex
+from .parse import parse_tree
+from .tokens import is_name
+from .tree import Node, Span, Subscripted, abridged, postorder
+from .where import BY_ITSELF, Definition, put_in_place
+
+__all__ = ["ONE_OF_TWO", "Formula", "formula_of", "names_one", "plain", "variable_in", "with_declared"]
+
+ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula with its tree; of LaTeX also what is declared beside it, and by what an operator differentiates."""
+
+    text: str
+    tree: Node
+    latex: bool = False
+    declarations: tuple[Declaration, ...] = ()
+    by: tuple[Node, ...] = ()
+    operator: Span | None = None
+    vectors: frozenset[str] = frozenset()  # the names that are written as vectors
+    names: frozenset[str] = frozenset()  # the names that were known before it was read
+    variable: str | None = None
+
+    @property
+    def mixed(self) -> bool:
+        """Whether ⊙, ⊘ or ⊗ stand in it, which bind less than products where the shapes allow it."""
+        return self.latex and any(c in self.text for c in (r"\odot", r"\circ", r"\otimes", r"\oslash", *"⊙⊗∘⊘"))
+
+    def in_order(self) -> Formula:
+        """The formula with ⊙, ⊘ and ⊗ taken in order among products: another one, for where that one does not fit."""
+        return _in_latex(self.text, self.names, self.variable, loose=True)
+
+
+def formula_of(
+    given: str | Formula,
+    shapes: Mapping[str, object] | None = None,
+    variable: str | Subscripted | None = None,
+    *,
+    latex: bool = False,
+) -> Formula:
+    r"""The formula that a text is, in the text syntax or in LaTeX; one that was parsed already is that itself.
+
+    ``shapes`` are those of the declared names, which win where letters run together, as does the ``variable``.
+    ``latex`` says that it is LaTeX where nothing in it tells, as in |x|.
+
+    >>> formula_of(r"X^\top W").tree.kind, formula_of("X'*W").tree.kind
+    ('product', 'product')
+    >>> [by.value for by in formula_of(r"\nabla_W \|XW\|^2").by]
+    ['W']
+
+    Raises:
+        InputError: the text is no formula, or a name is declared in two ways.
+        NoRuleError: it uses a function that has no operation yet.
+    """
+    if isinstance(given, Formula):
+        return given
+    if not (latex or is_latex(given)):
+        return Formula(given, parse_tree(given, tuple(shapes or ()), variable))
+    variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
+    names = {*(shapes or ()), *(() if variable is None else (variable,))}
+    known = frozenset(n for n in names if names_one(n, (shapes or {}).get(n)))
+    found = _in_latex(given, known, variable)
+    with_declared(found, shapes)
+    return found
+
+
+def names_one(name: str, shape: object) -> bool:
+    """Whether a declared name is that wherever it stands: ^T stays a transpose unless T is a scalar."""
+    return name != "T" or shape in ((), [])
+
+
+def with_declared(
+    formula: Formula, shapes: Mapping[str, object] | None = None, assume: Mapping[str, object] | None = None
+) -> tuple[dict[str, object], dict[str, object]]:
+    """The shapes and facts that are given, with those that are declared beside a formula.
+
+    Raises:
+        InputError: a name has two shapes.
+    """
+    all_shapes, facts = dict(shapes or {}), dict(assume or {})
+    try:
+        for said in formula.declarations:
+            _declare(said, all_shapes, facts)
+    except MatderivError as error:
+        error.source = error.source or formula.text
+        raise
+    return all_shapes, facts
+
+
+def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> object:
+    r"""What a variable that is given in LaTeX is called, as an index or a word where it is one; others as they are.
+
+    >>> variable_in(r"\boldsymbol\mu"), variable_in("W")
+    ('mu', 'W')
+
+    Raises:
+        InputError: it is no name.
+    """
+    if not is_latex(given):
+        return given
+    name = str(given)
+    node = parse_latex(name, frozenset(shapes or ()) | {"I", "e"})
+    if node.kind != "name":
+        raise InputError(
+            NO_NAME(name=abridged(name)),
+            source=name,
+            span=(0, len(name)),
+            hint=Text(
+                r"a variable is one name: W, \boldsymbol\mu",
+                r"変数は W、\boldsymbol\mu のような 1 つの名前である",
+            ),
+        )
+    return node.value
+
+
+def plain(node: Node) -> str | Subscripted:
+    """The name that a variable below a derivative is, transposed or not."""
+    name = node.children[0] if node.kind == "transpose" else node
+    return name.value if isinstance(name.value, Subscripted) else str(name.value)
+
+
+# ------------------------------------------------------------------------------------- the statements of LaTeX
+
+
+def _in_latex(text: str, names: frozenset[str], variable: str | None, loose: bool = False) -> Formula:
+    try:
+        return _sorted(text, names, variable, loose)
+    except MatderivError as error:
+        error.source = error.source or text
+        raise
+
+
+def _sorted(text: str, names: frozenset[str], variable: str | None, loose: bool) -> Formula:
+    found = statements(text, names, loose=loose, define=True)
+    chains = [s for s in found if isinstance(s, Chain)]
+    if not chains:
+        raise InputError(
+            Text("there are declarations, but no formula", "宣言だけがあり、式がない"),
+            span=(0, len(text)),
+            hint=Text("write the formula before them", "宣言の前に式を書く"),
+        )
+    tree = _objective(chains[0])
+    definitions = [_definition(c, text) for c in chains[1:]]
+    by: tuple[Node, ...] = ()
+    operator: Span | None = None
+    if tree.kind == "partial":
+        tree, by = _differentiated(tree, definitions)
+        operator = chains[0].sides[-1].span[0], tree.span[0]
+    _require_used(tree, definitions, chains[0])
+    if definitions:
+        tree = put_in_place(tree, definitions, [n for n in (variable, *map(plain, by)) if n is not None])
+    for node in postorder(tree):
+        if node.kind == "partial":
+            raise InputError(
+                Text("a derivative stands within the formula", "式の途中に微分がある"),
+                span=node.span,
+                hint=Text(
+                    r"put all that is differentiated in brackets, \frac{{d}}{{dx}}[…], or give by what apart from it",
+                    r"微分する式全体を \frac{{d}}{{dx}}[…] のように括弧で囲むか、変数を式とは別に指定する",
+                )(),
+            )
+    vectors = frozenset(name for c in chains for side in c.sides for name in side.vectors)
+    said = tuple(s for s in found if isinstance(s, Declaration))
+    _refuse_means(tree, {*names, *(name for s in said for name in s.names), *(str(plain(n)) for n in by)})
+    return Formula(text, tree, True, said, by, operator, vectors, names, variable)
+
+
+def _refuse_means(tree: Node, names: Collection[str]) -> None:
+    r"""Refuse \bar x beside the entries x_i of an array: their mean, which depends on x, or a name of its own.
+
+    Raises:
+        InputError: there is one that is not declared.
+    """
+    found = [n for n in postorder(tree) if n.kind == "name"]
+    indices = {b.letter for n in postorder(tree) if n.kind == "indexed" for b in n.value}
+    arrays = {n.value.base for n in found if isinstance(n.value, Subscripted) and not indices.isdisjoint(n.value.at)}
+    for node in found:
+        base, _, bar = str(node.value).rpartition("_")
+        if bar == "bar" and base in arrays and node.value not in names:
+            raise InputError(
+                Text(
+                    "{shown} may be the mean of the {base}_i, or a name of its own",
+                    "{shown} は {base}_i の平均とも、別の名前とも読める",
+                )(shown=f"\\bar {base}", base=base),
+                span=node.span,
+                hint=Text(
+                    r"add \bar {base} = \frac{{1}}{{n}}\sum_j {base}_j for the mean, declare {base}_bar otherwise",
+                    r"平均なら \bar {base} = \frac{{1}}{{n}}\sum_j {base}_j を加え、他は {base}_bar を宣言する",
+                )(base=base),
+            )
+
+
+def _declare(statement: Declaration, shapes: dict[str, object], assume: dict[str, object]) -> None:
+    for name in statement.names:
+        shape = declared(name, statement.shape)[0]
+        known = declared(name, shapes[name])[0] if name in shapes else shape
+        if known != shape:
+            raise InputError(
+                Text(
+                    "{name} is declared twice, as {first} and as {second}",
+                    "{name} が {first} と {second} の二通りに宣言されている",
+                )(name=name, first="×".join(map(str, known)), second="×".join(map(str, shape))),
+                span=statement.span,
+                hint=ONE_OF_TWO,
+            )
+        shapes.setdefault(name, statement.shape)
+        if statement.facts:
+            given = assume.get(name)
+            assume[name] = f"{given}+{statement.facts}" if isinstance(given, str) else statement.facts
+
+
+def _objective(chain: Chain) -> Node:
+    """The formula of a chain: the only side, or the right side of f(x) = …."""
+    if len(chain.sides) == 1:
+        return chain.sides[0].tree
+    left = chain.sides[0]
+    head = left.arguments or left.tree.kind == "name" and left.tree.value not in _names(chain.sides[-1].tree)
+    if len(chain.sides) == 2 and chain.relations == ("=",) and head:
+        if chain.sides[1].arguments:
+            raise InputError(
+                Text("the value of a function is no formula", "関数の値を表すだけでは式にならない"),
+                span=chain.sides[1].span,
+                hint=Text("write what the function is", "関数を表す式を書く"),
+            )
+        return chain.sides[1].tree
+    raise InputError(
+        Text("an objective is one formula, not an equation", "目的関数は 1 つの式であり、等式ではない"),
+        span=chain.span,
+        hint=Text(
+            "give one side alone; f(x) = … in front of it is read",
+            "一方の辺だけを書く。その前に f(x) = … を付けてもよい",
+        ),
+    )
+
+
+def _differentiated(tree: Node, definitions: Sequence[Definition]) -> tuple[Node, tuple[Node, ...]]:
+    """What is differentiated, the bare f of ∂f/∂x as f(x), and by what.
+
+    Raises:
+        InputError: ∇f(2x), the derivative of f at 2x or that of f(2x) by x.
+    """
+    inside, *variables = tree.children
+    own = {d.name: d.parameters for d in definitions if d.parameters}
+    if inside.kind == "name" and (parameters := own.get(inside.value)) is not None:
+        inside = Node("call", inside.value, tuple(Node("name", p, (), inside.span) for p in parameters), inside.span)
+    elif inside.kind == "call" and tree.value in ("nabla", "fraction"):
+        parameters = own.get(inside.value)
+        if (
+            parameters is not None
+            and tuple(c.value if c.kind == "name" else None for c in inside.children) != parameters
+        ):
+            raise InputError(
+                Text(
+                    "this may be the derivative of {name} where it is taken, or that of its value by {variables}",
+                    "その点での {name} の微分とも、その値を {variables} で微分したものとも読める",
+                )(name=inside.value, variables=", ".join(str(plain(v)) for v in variables) or "x"),
+                span=inside.span,
+                hint=Text(
+                    r"write \frac{{d}}{{dx}} f(2x) for that of the value, and f written out otherwise",
+                    r"値の微分なら \frac{{d}}{{dx}} f(2x) と書き、そうでなければ f の式を書く",
+                )(),
+            )
+    return inside, tuple(variables)
+
+
+def _require_used(tree: Node, definitions: Sequence[Definition], objective: Chain) -> None:
+    """Refuse a definition that nothing uses, and a head f(x) = … that its own formula uses.
+
+    Raises:
+        InputError: there is such a definition.
+    """
+    nodes = [n for t in (tree, *(d.body for d in definitions)) for n in postorder(t)]
+    used = {n.value.base if isinstance(n.value, Subscripted) else n.value for n in nodes if n.kind in ("name", "call")}
+    used |= {str(n.value) for n in nodes if isinstance(n.value, Subscripted)}  # p_i, which is defined by its entries
+    for d in definitions:
+        if d.name not in used:
+            raise InputError(
+                Text(
+                    "{name} is defined, but does not stand in the formula",
+                    "{name} が定義されているが、式の中に現れない",
+                )(name=abridged(d.name)),
+                span=d.span,
+                hint=Text("give one formula at a time", "式は 1 つずつ与える"),
+            )
+    head = objective.sides[0]
+    if len(objective.sides) > 1 and any(n.kind in ("name", "call") and n.value == head.tree.value for n in nodes):
+        raise InputError(BY_ITSELF(name=abridged(str(head.tree.value))), span=head.span)
+
+
+def _names(tree: Node) -> set[str]:
+    return {n.value for n in postorder(tree) if n.kind == "name"}
+
+
+def _definition(chain: Chain, text: str) -> Definition:
+    """A name, or f(x), and what it stands for, beside an objective."""
+    sides: tuple[Side, ...] = chain.sides
+    if len(sides) == 2 and chain.relations == ("=",) and sides[0].tree.kind == "name":
+        return Definition(str(sides[0].tree.value), sides[0].span, sides[1].tree, sides[0].arguments)
+    raise InputError(
+        Text("{shown} is no definition", "{shown} は定義ではない")(shown=abridged(text[slice(*chain.span)])),
+        span=chain.span,
+        hint=Text(
+            "beside an objective stand declarations and definitions, U = XW - Y",
+            "目的関数に添えられるのは、宣言と、U = XW - Y のような定義だけである",
+        ),
+    )
