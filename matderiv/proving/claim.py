@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace as dataclass_replace
+from functools import partial
 
 from sympy import Expr, S
 
@@ -24,7 +25,7 @@ from .moves import UNSTACK, Recognised
 from .reasons.collapsing import only_ordered
 from .reasons.gathering import flipped, folded, gathered
 from .reasons.made import made_of
-from .reasons.shortening import shortening
+from .reasons.shortening import Line, shortening
 from .recognise import recognise_terms
 from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
@@ -58,7 +59,7 @@ def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> 
     _read_off(chain, found, recognised, matrix)
     short = tidy(raw)
     value = tidy(unfold(short)) if found.openings else short
-    _shortened(chain, found.at, matrix, value)
+    _shortened(chain, found.at, matrix, value, partial(_by_letters, raw, short, value, unfold))
     return chain.lemma(entry_of(value, found.at)), value
 
 
@@ -110,7 +111,17 @@ def _letter_back(found: Components) -> tuple[Rule, Bindings]:
     return fold(value), {"u": letter}
 
 
-def _shortened(chain: Chain, at: tuple[At, ...], matrix: Expr, value: Expr) -> None:
+def _by_letters(raw: Expr, short: Expr, value: Expr, unfold: Callable[[Expr], Expr]) -> list[Line]:
+    """The lines that shorten a matrix with its letters in it, which stand written out, and then without them."""
+    lines = [
+        (unfold(e), rule, {key: unfold(x) for key, x in names.items()}) for e, rule, names in shortening(raw, short)
+    ]
+    return [*lines, *shortening(unfold(short), value)]
+
+
+def _shortened(
+    chain: Chain, at: tuple[At, ...], matrix: Expr, value: Expr, by_letters: Callable[[], list[Line]]
+) -> None:
     """The lines from the matrix as it was read off to its short form; none for what prints the same."""
     if value == matrix:
         return
@@ -118,7 +129,8 @@ def _shortened(chain: Chain, at: tuple[At, ...], matrix: Expr, value: Expr) -> N
     if steps and steps[-1].rhs == rhs and alike(end, rhs):
         steps[-1] = dataclass_replace(steps[-1], rhs=end)
     else:
-        chain.add(*chained(rhs, [(entry_of(e, at), rule, names) for e, rule, names in shortening(matrix, value)]))
+        lines = shortening(matrix, value) if tidy(matrix) == value else by_letters()
+        chain.add(*chained(rhs, [(entry_of(e, at), rule, names) for e, rule, names in lines]))
 
 
 def _over_pairs(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tuple[Lemma, Expr]:

@@ -18,7 +18,7 @@ from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece
 from .reasons.collapsing import collapses, only_ordered
-from .rules.differentiating import CHAIN, CHAIN_ENTRIES, INSERT, INSERT_KNOWN, PRODUCT, insert_rule, outside_in
+from .rules.differentiating import CHAIN, CHAIN_ENTRIES, PRODUCT, insert_chain, insert_known, insert_rule, outside_in
 from .rules.gathering import named_rule
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
@@ -101,11 +101,12 @@ class Side:
         if self.values and all(
             e.expression in known or getattr(e.expression, "base", None) in known for e in self.values
         ):
-            return INSERT_KNOWN, {"d": next(iter(self.values))}
+            return insert_known(list(self.values))
         if chained_form == self.lhs or self.rules.used_product_rule:
             found = {*self.values, *(s.lhs for s in self.detail)}
             return insert_rule([e for e in dict.fromkeys(walk(chained_form)) if e in found] or [self.lhs])
-        return INSERT, {"w": self.w, "u": slopes[0].expression if slopes else self._through_what()}
+        through = dict.fromkeys(s.expression for s in slopes) if slopes else (self._through_what(),)
+        return insert_chain(self.w, list(through))
 
     def _chain_form(self) -> Expr:
         """∂(product)/∂w as Σ (other factors) ∂u/∂w ∂(factor)/∂u, nothing worked out yet."""

@@ -11,7 +11,9 @@ The identities stand in :mod:`~matderiv.proving.tidying`, a file for each subjec
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sympy import Expr
 
@@ -27,9 +29,12 @@ from .tidying.functions import matrix_function, scalar_function
 from .tidying.length import symbols
 from .tidying.sums import shortest_sum
 from .tidying.terms import merged, terms_of
-from .tidying.tidier import KEPT, MatrixRule, ScalarHead, ScalarRule, Tidier
+from .tidying.tidier import KEPT, Around, MatrixRule, ScalarHead, ScalarRule, Tidier, Tried, Use
 
-__all__ = ["BY", "expanded", "symmetric", "tidy"]
+__all__ = ["BY", "expanded", "log_of", "symmetric", "tidy"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 NESTED = 4  # sums within sums that are opened, where terms are looked for
 WORTH = 2  # symbols that the transpose of a whole must save over transposes inside
@@ -46,7 +51,6 @@ MATRICES: dict[str, MatrixRule] = {
 SCALARS: dict[ScalarHead, ScalarRule] = {**scalars.SCALARS, **sums.SCALARS, **traces.SCALARS}
 
 
-@lru_cache(maxsize=KEPT)
 def tidy(expr: Expr) -> Expr:
     """The shortest form that these rules find, for a scalar, a vector or a matrix.
 
@@ -59,13 +63,14 @@ def tidy(expr: Expr) -> Expr:
     >>> formula(tidy(add(multiply(A, x), multiply(transpose(A), x))))
     "(A + A')*x"
     """
-    best = _settle(expr)
-    if 1 not in shape_of(expr):
-        whole = transpose(_settle(expr, turned=True))
-        if symbols(whole) + WORTH <= symbols(best):
-            best = whole
-    best = complemented(BY, best)
-    return best if is_op(best, ZERO) or symbols(best) <= symbols(expr) else expr
+    return BY.tidy(expr)
+
+
+def log_of(expr: Expr) -> list[Use]:
+    """What tidying does to an expression, one use of an identity after another."""
+    trace = _Trace()
+    trace.tidy(expr)
+    return trace.log
 
 
 def expanded(expr: Expr) -> tuple[Expr, ...]:
@@ -80,7 +85,7 @@ def expanded(expr: Expr) -> tuple[Expr, ...]:
     >>> [formula(t) for t in expanded(multiply(2, add(A, transpose(A)), x))]
     ['2*A*x', "2*A'*x"]
     """
-    given = terms_of(BY, _matrix(expr))
+    given = terms_of(BY, BY.matrix(expr))
     for _ in range(NESTED):
         opened = multiplied_out(BY, given)
         if opened is None:
@@ -89,7 +94,6 @@ def expanded(expr: Expr) -> tuple[Expr, ...]:
     return tuple(t.build() for t in merged(BY, given))
 
 
-@lru_cache(maxsize=KEPT)
 def symmetric(expr: Expr) -> bool:
     """Whether a matrix is certainly symmetric, by what is assumed of its symbols or by its form, as in XᵀX.
 
@@ -99,47 +103,138 @@ def symmetric(expr: Expr) -> bool:
     >>> symmetric(multiply(transpose(X), X)), symmetric(X)
     (True, False)
     """
-    return facts.symmetric(BY, expr)
+    return BY.symmetric(expr)
 
 
-def _settle(expr: Expr, turned: bool = False) -> Expr:
+def _shortest(by: Tidier, expr: Expr) -> Expr:
+    """The shorter of the normal form of ``expr`` and the transpose of that of its transpose."""
+    best, done = by.tried(_settle, expr)
+    if 1 not in shape_of(expr):
+        whole, other = by.tried(_turned, expr)
+        if symbols(whole) + WORTH <= symbols(best):
+            best, done = whole, other
+    by.keep(done)
+    best = complemented(by, best)
+    return best if is_op(best, ZERO) or symbols(best) <= symbols(expr) else expr
+
+
+def _turned(by: Tidier, expr: Expr) -> Expr:
+    """The transpose of the normal form of the transpose."""
+    return transpose(by.within(transpose, _settle, by, expr, True))
+
+
+def _settle(by: Tidier, expr: Expr, turned: bool = False) -> Expr:
     """The normal form of ``expr``, or of its transpose."""
     shape = shape_of(expr)
-    return shortest_sum(BY, terms_of(BY, _matrix(expr, turned)), shape[::-1] if turned else shape)
+    return shortest_sum(by, terms_of(by, by.matrix(expr, turned)), shape[::-1] if turned else shape)
 
 
-@lru_cache(maxsize=KEPT)
-def _matrix(expr: Expr, turned: bool = False) -> Expr:
+def _matrix(by: Tidier, expr: Expr, turned: bool) -> Expr:
     """``expr``, or its transpose when ``turned``, with transposes on the symbols wherever that is not longer."""
     if is_scalar(expr):
-        return _scalar(expr)
+        return by.scalar(expr)
     if isinstance(expr, Var):
-        return transposes.symbol(BY, expr, turned)
+        return transposes.symbol(by, expr, turned)
     if isinstance(expr, Applied):
         rule = MATRICES.get(expr.operation.name)
         if rule is not None:
-            return rule(BY, expr, turned)
+            return rule(by, expr, turned)
         if expr.args:
-            return matrix_function(BY, expr, turned)
+            return matrix_function(by, expr, turned)
     return transpose(expr) if turned else expr
 
 
-@lru_cache(maxsize=KEPT)
-def _scalar(expr: Expr) -> Expr:
+def _scalar(by: Tidier, expr: Expr) -> Expr:
     """A scalar with its own matrices tidied, and products of powers of equal scalars gathered."""
     rule = SCALARS.get(expr.operation.name if isinstance(expr, Applied) else type(expr))
     if rule is not None:
-        return rule(BY, expr)
-    return scalar_function(BY, expr) if isinstance(expr, Applied) and expr.args else expr
+        return rule(by, expr)
+    return scalar_function(by, expr) if isinstance(expr, Applied) and expr.args else expr
 
 
-class _Passes:
-    """The four passes, as the rules ask for them."""
+class _Quiet:
+    """The passes, their results remembered and nothing written down."""
 
-    tidy = staticmethod(tidy)
-    matrix = staticmethod(_matrix)
-    scalar = staticmethod(_scalar)
-    symmetric = staticmethod(symmetric)
+    traced = False
+
+    def __init__(self) -> None:
+        remembered = lru_cache(maxsize=KEPT)
+        self.tidy: Callable[[Expr], Expr] = remembered(partial(_shortest, self))
+        self.scalar: Callable[[Expr], Expr] = remembered(partial(_scalar, self))
+        self.symmetric: Callable[[Expr], bool] = remembered(partial(facts.symmetric, self))
+        self._matrix: Callable[[Expr, bool], Expr] = remembered(partial(_matrix, self))
+        self.result: Callable[..., Any] = remembered(self._used)
+
+    def _used(self, use: Callable[..., Any], *args: Any) -> Any:
+        return use(self, *args)
+
+    @property
+    def quiet(self) -> Tidier:
+        return self
+
+    def matrix(self, expr: Expr, turned: bool = False) -> Expr:
+        return self._matrix(expr, turned)
+
+    def did(self, clause: str, before: Expr, after: Expr, **names: Expr) -> None:
+        pass
+
+    def within(self, around: Around, use: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return use(*args, **kwargs)
+
+    def tried(self, use: Callable[Concatenate[Tidier, P], T], *args: P.args, **kwargs: P.kwargs) -> Tried[T]:
+        return self.result(use, *args, **kwargs), bool
+
+    def keep(self, done: Callable[[], object]) -> None:
+        pass
 
 
-BY: Tidier = _Passes()
+BY = _Quiet()
+
+
+class _Trace:
+    """The passes with a log of the uses of identities; what does not change is not entered."""
+
+    traced = True
+
+    @property
+    def quiet(self) -> Tidier:
+        return BY
+
+    def __init__(self) -> None:
+        self.log: list[Use] = []
+        self.around: list[Around] = []
+
+    def tidy(self, expr: Expr) -> Expr:
+        return expr if BY.tidy(expr) == expr else _shortest(self, expr)
+
+    def matrix(self, expr: Expr, turned: bool = False) -> Expr:
+        start = transpose(expr) if turned else expr
+        return start if BY.matrix(expr, turned) == start else _matrix(self, expr, turned)
+
+    def scalar(self, expr: Expr) -> Expr:
+        return expr if BY.scalar(expr) == expr else _scalar(self, expr)
+
+    def symmetric(self, expr: Expr) -> bool:
+        return BY.symmetric(expr)
+
+    def did(self, clause: str, before: Expr, after: Expr, **names: Expr) -> None:
+        if before != after:
+            self.log.append(Use(clause, self._whole(before), self._whole(after), before, after, names))
+
+    def _whole(self, part: Expr) -> Expr:
+        for around in reversed(self.around):
+            part = around(part)
+        return part
+
+    def within(self, around: Around, use: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self.around.append(around)
+        try:
+            return use(*args, **kwargs)
+        finally:
+            self.around.pop()
+
+    def tried(self, use: Callable[Concatenate[Tidier, P], T], *args: P.args, **kwargs: P.kwargs) -> Tried[T]:
+        return BY.result(use, *args, **kwargs), partial(use, self, *args, **kwargs)
+
+    def keep(self, done: Callable[[], object]) -> None:
+        done()

@@ -65,10 +65,19 @@ def test_other_parts_have_a_sentence_of_their_own(value: Var, said: str) -> None
     assert said in kronecker_rule(ROW, COLUMN, value)[0].reason.en
 
 
-def test_all_derivatives_that_are_put_in_are_named_while_they_are_few() -> None:
+def test_all_derivatives_that_are_put_in_are_named() -> None:
     assert insert_rule([A, B])[0].reason.en == "{d0} and {d1} are worked out and put in."
-    assert insert_rule([A] * 4)[0].reason.en == "{d0}, {d1}, {d2} and so on are worked out and put in."
-    assert insert_rule([A] * 4)[0].reason.ja == "{d0}、{d1}、{d2} などを計算して代入する。"
+    assert insert_rule([A] * 4)[0].reason.en == "{d0}, {d1}, {d2} and {d3} are worked out and put in."
+    assert insert_rule([A] * 4)[0].reason.ja == "{d0}、{d1}、{d2}、{d3} を計算して代入する。"
+
+
+def test_deltas_name_what_they_keep_in_each_sum() -> None:
+    square = derive("tr(X*X)", "X", shapes={"X": ("n", "n")})
+    assert "deltas keep only i = α, j = β in the first sum and j = α, i = β in the second" in " ".join(
+        square.to("terminal").split()
+    )
+    one = derive("x'*A*x", "x", shapes={"x": ("n",), "A": ("n", "n")})
+    assert "i = α in the first sum and j = α in the second" in " ".join(one.to("terminal").split())
 
 
 def test_no_sums_are_spoken_of_where_none_are_left() -> None:

@@ -34,15 +34,9 @@ def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr,
 
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
-    pairs: dict[Expr, Expr] = {}
-    at = atomic(at)
-    for d in walk(before):
-        if isinstance(d, Delta) and not all(i in at for i in d.args):
-            i, a = d.args if d.args[0] not in at else d.args[::-1]
-            pairs.setdefault(i, a)
     brackets = len(termwise(after)) > len(termwise(before))
-    if pairs:
-        return collapse_rule(list(pairs.items()), brackets)
+    if groups := _kept(before, atomic(at)):
+        return collapse_rule(groups, brackets)
     if brackets:
         return MULTIPLIED_OUT, {}
     inside = [
@@ -51,6 +45,29 @@ def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dic
     front = {i for t in termwise(after) for e in factors(t) if isinstance(e, Sum) for i in e.indices}
     moved = next((i for i in inside if i in front), None)
     return (COLLAPSE_PLAIN, {}) if moved is None else (COLLAPSE_SUMS, {"i": moved})
+
+
+def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Expr, Expr]]]]:
+    """What the deltas of each sum of a line set its indices to, sums that agree together, with their numbers."""
+    groups: dict[tuple[tuple[Expr, Expr], ...], list[int]] = {}
+    together: dict[Expr, Expr] = {}
+    summed: list[set[Expr]] = []
+    for term in termwise(expr):
+        over = {i for e in walk(term) if isinstance(e, Sum) for i in e.indices}
+        pairs: dict[Expr, Expr] = {}
+        for d in walk(term):
+            if isinstance(d, Delta) and not all(i in at for i in d.args):
+                i, a = d.args if d.args[0] not in at else d.args[::-1]
+                pairs.setdefault(i, a)
+        if over:
+            summed.append(over)
+        if pairs:
+            groups.setdefault(tuple(pairs.items()), []).append(len(summed))
+            together = pairs | together
+    own = {number: dict(pairs) for pairs, numbers in groups.items() for number in numbers}
+    if all(own.get(n, {}).get(i) == a for n, over in enumerate(summed, 1) for i, a in together.items() if i in over):
+        return [([], list(together.items()))] if together else []
+    return [(numbers, list(pairs)) for pairs, numbers in groups.items()]
 
 
 def _beneath(term: Expr) -> Iterator[Expr]:

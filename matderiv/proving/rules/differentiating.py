@@ -20,8 +20,6 @@ __all__ = [
     "COMBINE_ONE",
     "CONSTANT_FACTOR",
     "EACH_SLOT",
-    "INSERT",
-    "INSERT_KNOWN",
     "ONE_SLOT",
     "ONE_SLOT_OF",
     "PRODUCT",
@@ -40,13 +38,14 @@ __all__ = [
     "WORK_ITSELF_DROPPED",
     "WORK_ONE",
     "WORK_PRODUCT",
+    "insert_chain",
+    "insert_known",
     "insert_rule",
     "outside_in",
     "with_itself",
     "work_rule",
 ]
 
-WORKED = 3  # derivatives that a reason names
 
 BOTH_SIDES = Rule(
     "differentiate",
@@ -137,17 +136,6 @@ PRODUCT = Rule(
         "Product rule: each factor that depends on {w} is differentiated in turn, the others stay.",
         "積の微分法により、{w} に依存する因子を一つずつ微分し、他の因子はそのまま残す。",
     ),
-)
-INSERT = Rule(
-    "insert",
-    Text(
-        "The derivatives by {w} and by {u} are worked out and put in.",
-        "{w} による微分と {u} による微分を計算して代入する。",
-    ),
-)
-INSERT_KNOWN = Rule(
-    "insert",
-    Text("{d} is put in, as found above.", "すでに求めた {d} を代入する。"),
 )
 SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
 SUM_UP_NUMBERS = Rule(
@@ -248,19 +236,14 @@ def work_rule(slopes: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     >>> work_rule([Expr(), Expr()])[0].reason.en
     '{d0} and {d1} are worked out and put in; all else in these terms is constant.'
     """
-    shown = slopes[:WORKED]
-    bindings = {f"d{n}": e for n, e in enumerate(shown)}
-    places = [f"{{d{n}}}" for n in range(len(shown))]
+    bindings, en, ja = _all("d", slopes)
     are = "is" if len(slopes) == 1 else "are"
-    en, ja = listed(places), f"{'、'.join(places)} "
-    if len(slopes) > WORKED:
-        en, ja = f"{', '.join(places)} and so on", f"{ja}など"
     return (
         Rule(
             "work-out",
             Text(
                 f"{en} {are} worked out and put in; all else in these terms is constant.",
-                f"{ja}を計算して代入する。各項の他の因子は定数である。",
+                f"{ja} を計算して代入する。各項の他の因子は定数である。",
             ),
         ),
         bindings,
@@ -273,13 +256,32 @@ def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
     >>> insert_rule([Expr()])[0].reason.en
     '{d0} is worked out and put in.'
     """
-    bindings: Bindings = {f"d{n}": e for n, e in enumerate(slopes[:WORKED])}
-    places = [f"{{{name}}}" for name in bindings]
+    bindings, en, ja = _all("d", slopes)
     are = "is" if len(slopes) == 1 else "are"
-    en, ja = listed(places), f"{'、'.join(places)} "
-    if len(slopes) > WORKED:
-        en, ja = f"{', '.join(places)} and so on", f"{ja}など"
-    return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja}を計算して代入する。")), bindings
+    return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja} を計算して代入する。")), bindings
+
+
+def insert_known(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The derivatives that a line puts in, each found by a lemma before."""
+    bindings, en, ja = _all("d", slopes)
+    are = "is" if len(slopes) == 1 else "are"
+    return Rule("insert", Text(f"{en} {are} put in, as found above.", f"すでに求めた {ja} を代入する。")), bindings
+
+
+def insert_chain(w: Expr, through: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The derivatives of the chain rule put in, by the variable and by each expression that it goes through."""
+    bindings, _, _ = _all("u", through)
+    places = [f"{{{name}}}" for name in bindings]
+    en = f"The derivatives by {listed(['{w}', *(f'by {p}' for p in places)])} are worked out and put in."
+    ja = f"{'と '.join(f'{p} による微分' for p in ('{w}', *places))}を計算して代入する。"
+    return Rule("insert", Text(en, ja)), {"w": w, **bindings}
+
+
+def _all(letter: str, parts: Sequence[Expr]) -> tuple[dict[str, Expr], str, str]:
+    """What stands for each of the parts, and all of them in a sentence of both languages."""
+    bindings = {f"{letter}{n}": e for n, e in enumerate(parts)}
+    places = [f"{{{name}}}" for name in bindings]
+    return bindings, listed(places), "、".join(places)
 
 
 def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:

@@ -43,18 +43,33 @@ CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
 LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
 
 
-def collapse_rule(pairs: Sequence[tuple[Expr, Expr]], brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
-    """Which terms the Kronecker deltas of a line keep: those with i = a, for every pair of indices.
+Kept = Sequence[tuple[Expr, Expr]]  # the summed indices of a term, each with the index that a delta sets it to
+
+
+def collapse_rule(groups: Sequence[tuple[Sequence[int], Kept]], brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
+    """Which terms the Kronecker deltas of a line keep, for every pair of indices: in all its sums, or in each its own.
 
     >>> from sympy import Symbol
-    >>> rule, _ = collapse_rule([(Symbol("i"), Symbol("a")), (Symbol("j"), Symbol("b"))])
-    >>> rule.reason.en
+    >>> i, j, a, b = map(Symbol, "ijab")
+    >>> collapse_rule([([1], [(i, a), (j, b)])])[0].reason.en
     'Of the sums over {i0} and {i1}, the deltas keep only the terms with {i0} = {a0} and {i1} = {a1}.'
+    >>> collapse_rule([([1, 3], [(i, a)]), ([2], [(i, b)])])[0].reason.en
+    'The deltas keep only {i0} = {a0} in the first and third sum and {i1} = {a1} in the second.'
     """
+    pairs = [pair for _, kept in groups for pair in kept]
     bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip("ia", pair, strict=True)}
     sums = [f"{{i{n}}}" for n in range(len(pairs))]
     places = [f"{{i{n}}} = {{a{n}}}" for n in range(len(pairs))]
-    if len(pairs) == 1:
+    if len(groups) > 1:
+        left = iter(places)
+        own = [[next(left) for _ in kept] for _, kept in groups]
+        where = [listed([_ordinal(n) for n in numbers]) for numbers, _ in groups]
+        parts = [f"{', '.join(p)} in the {w}" for p, w in zip(own, where, strict=True)]
+        en = f"the deltas keep only {listed([f'{parts[0]} sum', *parts[1:]])}."
+        numbers_ja = ("、".join(f"第 {n}" for n in numbers) for numbers, _ in groups)
+        ja = "、".join(f"{w} の和では {'、'.join(p)} の項" for w, p in zip(numbers_ja, own, strict=True))
+        ja = f"デルタによって、{ja}だけが残る。"
+    elif len(pairs) == 1:
         en = f"of the sum over {sums[0]}, the delta keeps only the term with {places[0]}."
         ja = f"{sums[0]} についての和では、デルタによって {places[0]} の項だけが残る。"
     else:
@@ -63,6 +78,13 @@ def collapse_rule(pairs: Sequence[tuple[Expr, Expr]], brackets: bool = False) ->
     if brackets:
         return Rule("collapse", Text(f"The bracket is multiplied out; {en}", f"括弧を展開する。{ja}")), bindings
     return Rule("collapse", Text(en[0].upper() + en[1:], ja)), bindings
+
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def _ordinal(number: int) -> str:
+    return ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
 
 
 def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:

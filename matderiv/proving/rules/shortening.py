@@ -9,134 +9,153 @@ from sympy import Expr
 from ...core.proof import Rule
 from ...core.text import Text
 
-__all__ = ["SHORTER", "TIDY", "tidy_rule"]
+__all__ = ["EQUAL", "SHORTER", "TIDY", "tidy_rule"]
 
 TIDY = Rule(
     "tidy",
     Text("The same, written more briefly.", "同じものをより短く書く。"),
 )
-# what was done to shorten a matrix expression: the clause in English, in Japanese within and at the end of a sentence
+EQUAL = ("{a} = {b}", "{a} = {b} である。")  # where the equation says it all
+# what was done to shorten a matrix expression: the clause in English, and in Japanese at the end of a sentence
 SHORTER = {
     "product": (
         "the transpose of a product is that of its factors in reverse order, {a} = {b}",
-        "積の転置は各因子の転置を逆の順に並べた積、すなわち {a} = {b} であり、",
         "積の転置は各因子の転置を逆の順に並べた積、すなわち {a} = {b} である。",
     ),
     "sum": (
         "the transpose of a sum is the sum of the transposes, as in {a}",
-        "{a} のように、和の転置は各項の転置の和であり、",
         "{a} のように、和の転置は各項の転置の和である。",
     ),
-    "symmetric": (
-        "transposing {s} changes nothing",
-        "{s} は転置しても変わらない。",
-        "{s} は転置しても変わらない。",
-    ),
-    "skew": ("{a} = −{b}", "{a} = −{b} であり、", "{a} = −{b} である。"),
-    "diagonal": (
-        "the product with I keeps the diagonal alone, which a transpose does not change",
-        "I との積に残る対角成分は転置しても変わらないので、",
-        "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
-    ),
-    "equal": ("{a} = {b}", "{a} = {b} であり、", "{a} = {b} である。"),
-    "logistic": (
-        "exp(t)/(1 + exp(t)) is the logistic function, here {a}",
-        "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} であり、",
-        "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} である。",
-    ),
-    "softmax": (
-        "exponentials over their sum are the softmax, here {a}",
-        "指数関数の値をその和で割ったものは {a} であり、",
-        "指数関数の値をその和で割ったものは {a} である。",
-    ),
-    "function": ("the factors make {a}", "因子をまとめると {a} になり、", "因子をまとめると {a} になる。"),
-    "inner": (
-        "an inner product is the sum of the products of the entries",
-        "内積は成分の積の和であり、",
-        "内積は成分の積の和である。",
-    ),
-    "quotient": (
-        "multiplying by a reciprocal is dividing",
-        "逆数を掛けることは割ることであり、",
-        "逆数を掛けることは割ることである。",
-    ),
-    "diagonals": (
-        "diagonal matrices are added on their diagonals, which gives {a}",
-        "対角行列の和は対角成分の和を並べた対角行列、ここでは {a} であり、",
-        "対角行列の和は対角成分の和を並べた対角行列、ここでは {a} である。",
-    ),
-    "diagonal-times": (
-        "a diagonal matrix times a vector multiplies entry by entry, {a} = {b}",
-        "対角行列とベクトルの積は成分ごとの積、すなわち {a} = {b} であり、",
-        "対角行列とベクトルの積は成分ごとの積、すなわち {a} = {b} である。",
-    ),
-    "triangle": (
-        "the entrywise product with {a} keeps that triangle alone and changes nothing in it",
-        "{a} との成分ごとの積はその三角部分だけを残し、値を変えず、",
-        "{a} との成分ごとの積はその三角部分だけを残し、値を変えない。",
-    ),
-    "identity": ("a product with {a} changes nothing", "{a} との積は何も変えず、", "{a} との積は何も変えない。"),
-    "cancel": ("{a} cancels", "{a} を約分し、", "{a} を約分する。"),
-    "exponents": (
-        "the powers of {a} are put together by adding their exponents",
-        "{a} の冪を、指数を足してまとめ、",
-        "{a} の冪を、指数を足してまとめる。",
-    ),
-    "power": ("equal factors make the power {a}", "等しい因子を冪 {a} にまとめ、", "等しい因子を冪 {a} にまとめる。"),
-    "rotated": (
-        "the factors of a product may be rotated within a trace, {a} = {b}",
-        "トレースの中では積の因子を巡回させてよいので {a} = {b} であり、",
-        "トレースの中では積の因子を巡回させてよいので、{a} = {b} である。",
-    ),
-    "turned": (
-        "a matrix and its transpose have the same trace, {a} = {b}",
-        "行列とその転置行列のトレースは等しいので {a} = {b} であり、",
-        "行列とその転置行列のトレースは等しいので、{a} = {b} である。",
-    ),
-    "turned-rotated": (
-        "a trace stays the same when its product is transposed and its factors are rotated, {a} = {b}",
-        "トレースは積を転置しても因子を巡回させても変わらないので {a} = {b} であり、",
-        "トレースは積を転置しても因子を巡回させても変わらないので、{a} = {b} である。",
-    ),
-    "number": (
-        "a number is its own transpose, {a} = {b}",
-        "数は転置しても変わらないので {a} = {b} であり、",
-        "数は転置しても変わらないので、{a} = {b} である。",
-    ),
-    "expanded": ("the bracket is multiplied out", "括弧を展開し、", "括弧を展開する。"),
-    "expanded-to": (
-        "the bracket is multiplied out, {a} = {b}",
-        "括弧を展開すると {a} = {b} となり、",
-        "括弧を展開すると {a} = {b} となる。",
-    ),
-    "common": (
-        "the common factor {a} is taken out, which leaves {b}",
-        "共通因子 {a} をくくり出すと {b} が残り、",
-        "共通因子 {a} をくくり出すと {b} が残る。",
-    ),
-    "commons": (
-        "the common factors {a} and {c} are taken out on either side, which leaves {b}",
-        "共通因子 {a} と {c} を左右にくくり出すと {b} が残り、",
-        "共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
-    ),
-    "like": ("like terms are added", "同類項をまとめ、", "同類項をまとめる。"),
     "kron": (
         "a Kronecker product is transposed factor by factor, {a} = {b}",
-        "クロネッカー積の転置は各因子の転置のクロネッカー積、すなわち {a} = {b} であり、",
         "クロネッカー積の転置は各因子の転置のクロネッカー積、すなわち {a} = {b} である。",
     ),
     "mixed": (
         "Kronecker products are multiplied factor by factor, {a} = {b}",
-        "クロネッカー積どうしの積は因子ごとの積のクロネッカー積、すなわち {a} = {b} であり、",
         "クロネッカー積どうしの積は因子ごとの積のクロネッカー積、すなわち {a} = {b} である。",
     ),
-    "sign": (
-        "the minus sign goes into the bracket {a}",
-        "負号を括弧 {a} の中に入れ、",
-        "負号を括弧 {a} の中に入れる。",
+    "entrywise": (
+        "an entrywise product is transposed factor by factor, {a} = {b}",
+        "成分ごとの積の転置は各因子の転置の成分ごとの積、すなわち {a} = {b} である。",
     ),
-    "order": ("the terms and factors are put in order", "項と因子の順序を整え、", "項と因子の順序を整える。"),
+    "alike": EQUAL,
+    "symmetric": ("transposing {s} changes nothing", "{s} は転置しても変わらない。"),
+    "skew": ("{a} = −{b}", "{a} = −{b} である。"),
+    "diagonal": (
+        "the product with I keeps the diagonal alone, which a transpose does not change",
+        "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
+    ),
+    "cancelling": EQUAL,
+    "inverse": EQUAL,
+    "logistic": (
+        "exp(t)/(1 + exp(t)) is the logistic function, here {a}",
+        "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} である。",
+    ),
+    "softmax": (
+        "exponentials over their sum are the softmax, here {a}",
+        "指数関数の値をその和で割ったものは {a} である。",
+    ),
+    "function": ("the factors make {a}", "因子をまとめると {a} になる。"),
+    "known": EQUAL,
+    "inner": ("an inner product is the sum of the products of the entries", "内積は成分の積の和である。"),
+    "complement": EQUAL,
+    "exponential": EQUAL,
+    "of-zero": ("{a} is 0, since its argument is", "{a} は引数が 0 なので 0 である。"),
+    "of-multiple": (
+        "a number may be taken out of a linear function, {a} = {b}",
+        "線形な関数からは数を外に出せるので、{a} = {b} である。",
+    ),
+    "number-out": (
+        "a number may be taken out of a product and a quotient of entries, {a} = {b}",
+        "成分ごとの積や商からは数を外に出せるので、{a} = {b} である。",
+    ),
+    "linear": (
+        "the values of a linear function add up to its value at the sum, here {a}",
+        "線形な関数の値の和は和における値、ここでは {a} である。",
+    ),
+    "quotient": ("multiplying by a reciprocal is dividing", "逆数を掛けることは割ることである。"),
+    "diagonals": (
+        "diagonal matrices are added on their diagonals, which gives {a}",
+        "対角行列の和は対角成分の和を並べた対角行列、ここでは {a} である。",
+    ),
+    "diagonal-times": (
+        "a diagonal matrix times a vector multiplies entry by entry, {a} = {b}",
+        "対角行列とベクトルの積は成分ごとの積、すなわち {a} = {b} である。",
+    ),
+    "diagonal-product": (
+        "diagonal matrices are multiplied on their diagonals, {a} = {b}",
+        "対角行列どうしの積は対角成分ごとの積を並べた対角行列、すなわち {a} = {b} である。",
+    ),
+    "triangle": (
+        "the entrywise product with {a} keeps that triangle alone and changes nothing in it",
+        "{a} との成分ごとの積はその三角部分だけを残し、値を変えない。",
+    ),
+    "identity": ("a product with {a} changes nothing", "{a} との積は何も変えない。"),
+    "ones": EQUAL,
+    "ones-entry": ("multiplying by {a} entry by entry changes nothing", "{a} を成分ごとに掛けても値は変わらない。"),
+    "power-of-product": (
+        "the power of a product is that of its factors, {a} = {b}",
+        "積の冪は各因子の冪の積、すなわち {a} = {b} である。",
+    ),
+    "root": EQUAL,
+    "cancel": ("{a} cancels", "{a} を約分する。"),
+    "exponents": ("the powers of {a} are put together by adding their exponents", "{a} の冪を、指数を足してまとめる。"),
+    "power": ("equal factors make the power {a}", "等しい因子を冪 {a} にまとめる。"),
+    "rotated": (
+        "the factors of a product may be rotated within a trace, {a} = {b}",
+        "トレースの中では積の因子を巡回させてよいので、{a} = {b} である。",
+    ),
+    "turned": (
+        "a matrix and its transpose have the same trace, {a} = {b}",
+        "行列とその転置行列のトレースは等しいので、{a} = {b} である。",
+    ),
+    "turned-rotated": (
+        "a trace stays the same when its product is transposed and its factors are rotated, {a} = {b}",
+        "トレースは積を転置しても因子を巡回させても変わらないので、{a} = {b} である。",
+    ),
+    "trace-of-identity": ("the trace of {a} is the number of its rows, {b}", "{a} のトレースは行の数 {b} である。"),
+    "trace-of-number": (
+        "the trace of a product with one row and one column is that number, {a} = {b}",
+        "巡回させると一行一列になる積のトレースはその数 {a} = {b} である。",
+    ),
+    "skew-trace": (
+        "{a} is the negative of its transpose, so that its trace is 0",
+        "{a} は転置すると符号が変わるので、トレースは 0 である。",
+    ),
+    "skew-number": (
+        "{a} is a number and the negative of its transpose, so that it is 0",
+        "{a} は数であり、転置すると符号が変わるので 0 である。",
+    ),
+    "number": ("a number is its own transpose, {a} = {b}", "数は転置しても変わらないので、{a} = {b} である。"),
+    "expanded": ("the bracket is multiplied out", "括弧を展開する。"),
+    "expanded-to": ("the bracket is multiplied out, {a} = {b}", "括弧を展開すると {a} = {b} となる。"),
+    "like": ("like terms are added", "同類項をまとめる。"),
+    "common": ("the common factor {a} is taken out, which leaves {b}", "共通因子 {a} をくくり出すと {b} が残る。"),
+    "commons": (
+        "the common factors {a} and {c} are taken out on either side, which leaves {b}",
+        "共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
+    ),
+    "sign": ("the minus sign goes into the bracket {a}", "負号を括弧 {a} の中に入れる。"),
+    "order": ("the terms and factors are put in order", "項と因子の順序を整える。"),
 }
+# how a clause ends within a sentence and at its end
+ENDINGS = {
+    "である。": "であり、",
+    "なる。": "なり、",
+    "残る。": "残り、",
+    "する。": "し、",
+    "まとめる。": "まとめ、",
+    "入れる。": "入れ、",
+    "整える。": "整え、",
+    "変えない。": "変えず、",
+}
+
+
+def _within(clause: str) -> str:
+    """A Japanese clause as it stands before another one."""
+    end = next((e for e in ENDINGS if clause.endswith(e)), "")
+    joined = clause.removesuffix(end) + ENDINGS.get(end, "")
+    return joined.replace("ので、{", "ので {").replace("ので、", "ので")
 
 
 def tidy_rule(done: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, dict[str, Expr]]:
@@ -156,6 +175,6 @@ def tidy_rule(done: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, dic
         fill = {"s": " or ".join(places)} if clause == "symmetric" else {k: f"{{{v}}}" for k, v in names.items()}
         en.append(texts[0].format_map(fill))
         fill = {"s": (" と " if len(places) == 2 else "、").join(places)} if clause == "symmetric" else fill
-        ja.append(texts[2 if n == len(done) - 1 else 1].format_map(fill))
+        ja.append((texts[1] if n == len(done) - 1 else _within(texts[1])).format_map(fill))
     text = "; ".join(en) + "."
     return Rule("tidy", Text(text[0].upper() + text[1:], "".join(ja))), bindings

@@ -6,44 +6,73 @@ One level of brackets is opened, and never into more than ``MULTIPLIED_OUT`` ter
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import product as iter_product
 from math import prod
 
 from sympy import Expr
 
-from ...core.index import Terms, is_scalar, power
-from ...expressions.matrix import apply, chain, hadamard, is_op, multiply, scaled, transpose
+from ...core.index import Shape, Terms, is_scalar, power, shape_of
+from ...expressions.matrix import add, apply, chain, hadamard, is_op, multiply, scaled, transpose
 from ...operations.add import ADD
 from ...operations.hadamard import HADAMARD
 from ...operations.quotient import QUOTIENT
 from ...operations.trace import TRACE
 from ...operations.transpose import TRANSPOSE
 from .products import chained
-from .terms import Term, terms_of
-from .tidier import Tidier
+from .terms import Term, terms_of, total
+from .tidier import Tidier, each
 
 __all__ = ["MULTIPLIED_OUT", "multiplied_out"]
 
 MULTIPLIED_OUT = 24  # so many terms at most are tried when a product of sums is multiplied out
 
 
-def multiplied_out(by: Tidier, given: list[Term]) -> list[Term] | None:
+def multiplied_out(by: Tidier, given: Sequence[Term]) -> list[Term] | None:
     """The terms with every product of sums multiplied out, or ``None`` where there is none or it gets too long."""
-    split = [[_open(f) for f in (*_linear_scalars(t), *t.word)] for t in given]
+    whole = [(*_linear_scalars(t), *t.word) for t in given]
+    split = [list(map(_open, factors)) for factors in whole]
     if not any(len(choices) > 1 for factors in split for choices in factors):
         return None
     if sum(prod(map(len, factors)) for factors in split) > MULTIPLIED_OUT:
         return None
+    products = [
+        (multiply(t.number, *(power(b, e) for b, e in t.scalars if e != 1)), word)
+        for t, factors in zip(given, split, strict=True)
+        for word in iter_product(*factors)
+    ]
+    shape, raw = shape_of(given[0].build()), [multiply(*p[1], p[0]) for p in products] if by.traced else []
     out: list[Term] = []
-    for t, factors in zip(given, split, strict=True):
-        scalars = tuple(power(b, e) for b, e in t.scalars if e != 1)
-        for word in iter_product(*factors):
-            front = [f for f in word if is_scalar(f)]
-            behind = [by.matrix(f) for f in word if not is_scalar(f)]
-            whole = multiply(t.number, *scalars, *map(by.scalar, front), *((chained(by, behind),) if behind else ()))
-            out.extend(terms_of(by, whole))
+    if by.traced:
+        by.did("expanded", total(given, shape), add(*raw), **_named(by.quiet, whole, split))
+    for n, (number, word) in enumerate(products):
+        around = partial(_beside, out, raw[n + 1 :], shape)
+        out.extend(by.within(around, _term, by, number, word))
     return out
+
+
+def _named(by: Tidier, whole: list[tuple[Expr, ...]], split: list[list[list[Expr]]]) -> dict[str, Expr]:
+    """The first entrywise product that is multiplied out, and what it becomes."""
+    for factors, opened in zip(whole, split, strict=True):
+        for f, choices in zip(factors, opened, strict=True):
+            if is_op(f, HADAMARD) and len(choices) > 1:
+                return {"a": f, "b": by.tidy(add(*choices))}
+    return {}
+
+
+def _beside(before: list[Term], after: list[Expr], shape: Shape, e: Expr) -> Expr:
+    return add(total(before, shape), e, *after)
+
+
+def _term(by: Tidier, number: Expr, word: tuple[Expr, ...]) -> list[Term]:
+    """The terms of one product, its factors settled."""
+    front = [f for f in word if is_scalar(f)]
+    behind = [f for f in word if not is_scalar(f)]
+    front = each(by, lambda *parts: multiply(number, *parts, *behind), front, by.scalar)
+    behind = each(by, lambda *parts: multiply(number, *front, *parts), behind, by.matrix)
+    body = (by.within(lambda e: multiply(number, *front, e), chained, by, behind),) if behind else ()
+    return terms_of(by, multiply(number, *front, *body))
 
 
 def _linear_scalars(t: Term) -> Iterator[Expr]:

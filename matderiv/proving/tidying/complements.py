@@ -6,6 +6,8 @@ the whole, and a function takes the place of a difference, so that this ends.
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Expr, S
 
 from ...core.index import Product
@@ -14,7 +16,7 @@ from ...expressions.matrix import Var, apply, is_op, multiply, remade, scaled, s
 from ...operations.hadamard import HADAMARD
 from ...operations.ones import ONES
 from .length import symbols
-from .tidier import Tidier
+from .tidier import Tidier, each
 
 __all__ = ["complemented", "one_minus"]
 
@@ -32,19 +34,25 @@ def one_minus(expr: Expr) -> list[Expr]:
     return out
 
 
+def _remade(expr: Expr, *args: Expr) -> Expr:
+    return remade(expr, args)
+
+
 def complemented(by: Tidier, expr: Expr) -> Expr:
     """One minus a function that has its own name for that, as 1 − σ(−t) = σ(t), written so, anywhere inside."""
     if not expr.args or isinstance(expr, Var):
         return expr
     product_ = isinstance(expr, Product) or is_op(expr, HADAMARD)
     kept = one_minus(expr) if product_ else []
-    args = tuple(a if a in kept else complemented(by, a) for a in expr.args)
+    args = tuple(each(by, partial(_remade, expr), expr.args, lambda a: a if a in kept else complemented(by, a)))
     if any(a is not b for a, b in zip(args, expr.args, strict=True)):
         expr = remade(expr, args)
     parts = summands(expr)
     if len(parts) == 2 and (parts[0] == 1 or is_op(parts[0], ONES)):
         other = multiply(S.NegativeOne, parts[1])
         if isinstance(other, Applied) and other.operation.one_minus is not None:
-            short = other.operation.one_minus(by.matrix(multiply(S.NegativeOne, other.args[0])), apply)
-            return short if symbols(short) < symbols(expr) else expr
+            short = other.operation.one_minus(by.quiet.matrix(multiply(S.NegativeOne, other.args[0])), apply)
+            if symbols(short) < symbols(expr):
+                by.did("complement", expr, short, a=expr, b=short)
+                return short
     return expr

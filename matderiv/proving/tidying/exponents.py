@@ -9,7 +9,7 @@ from ...expressions.matrix import apply, is_op
 from ...operations.inverse import INVERSE
 from ...operations.matrix_power import MATRIX_POWER
 
-__all__ = ["base_of", "is_square", "minus", "plus", "powered"]
+__all__ = ["base_of", "is_square", "minus", "plus", "powered", "together"]
 
 
 def base_of(expr: Expr) -> tuple[Expr, Expr]:
@@ -38,6 +38,15 @@ def minus(exponent: Expr) -> Expr:
 def plus(a: Expr, b: Expr) -> Expr:
     """The sum of two exponents."""
     return a + b if a.is_Number and b.is_Number else collect(terms(a, b))
+
+
+def together(exponents: tuple[Expr, Expr]) -> str:
+    """The clause that says how two powers of one base become one: they cancel, or stand as one power."""
+    if not all(e.is_Number for e in exponents):
+        return "exponents"
+    if len({bool(e.is_negative) for e in exponents}) == 1:
+        return "power"
+    return "cancel" if all(e.is_Integer for e in exponents) or sum(exponents) == 0 else "exponents"
 
 
 def is_square(expr: Expr) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sympy import Expr
+from sympy import Expr, S
 
-from ...core.index import power, shape_of
+from ...core.index import Shape, power, shape_of
 from ...expressions.matrix import add, multiply, zero
 from .signs import with_common_number
-from .terms import Term, merged, terms_of
+from .terms import Term, merged, terms_of, total
 from .tidier import Tidier
 
 __all__ = ["factored"]
@@ -21,7 +21,7 @@ __all__ = ["factored"]
 MANY = 200  # beyond this many terms only equal ones are merged: looking for common factors is quadratic
 
 
-def factored(by: Tidier, work: list[Term], shape: tuple[Expr, Expr]) -> Expr:
+def factored(by: Tidier, work: list[Term], shape: Shape) -> Expr:
     """The sum of the terms with common scalars and outer matrix factors taken out, greedily."""
     if not work:
         return zero(shape)
@@ -34,15 +34,36 @@ def factored(by: Tidier, work: list[Term], shape: tuple[Expr, Expr]) -> Expr:
                 best = group
         if best is None:
             break
-        inside = [best.strip(t) for t in best.terms]
-        inner = factored(by, merged(by, inside), shape_of(inside[0].build()))
-        new = terms_of(by, best.wrap(inner))
-        first = work.index(best.terms[0])
-        rest = [t for t in work if t not in best.terms]
-        if len(rest) + len(new) >= len(work):
+        new = _taken_out(by.quiet, best, work, shape)
+        if len(new) >= len(work):
             break
-        work = [*rest[:first], *new, *rest[first:]]
-    return with_common_number(work) if work else zero(shape)
+        if by.traced:
+            _taken_out(by, best, work, shape)
+        work = new
+    return with_common_number(by, work) if work else zero(shape)
+
+
+def _taken_out(by: Tidier, group: _Group, work: list[Term], shape: Shape) -> list[Term]:
+    """The terms with what is common to a group of them taken out."""
+    inside = [group.strip(t) for t in group.terms]
+    inner_shape = shape_of(inside[0].build())
+    rest = [t for t in work if t not in group.terms]
+    front, behind = rest[: work.index(group.terms[0])], rest[work.index(group.terms[0]) :]
+
+    def around(e: Expr) -> Expr:
+        return add(total(front, shape), e, total(behind, shape))
+
+    def settled() -> Expr:
+        return factored(by, merged(by, inside), inner_shape)
+
+    if by.traced:
+        bracket, taken = total(inside, inner_shape), group.wrap(S.One)
+        of, made = total(group.terms, shape), group.wrap(bracket)
+        names = {"c" if group.behind else "a": taken, "b": bracket}
+        by.within(around, by.did, "common", of, made, **names)
+    inner = by.within(lambda e: around(group.wrap(e)), settled)
+    new = by.within(around, terms_of, by, group.wrap(inner))
+    return [*front, *new, *behind]
 
 
 @dataclass(frozen=True)
@@ -52,6 +73,7 @@ class _Group:
     terms: list[Term]
     strip: Callable[[Term], Term]
     wrap: Callable[[Expr], Expr]
+    behind: bool = False
 
 
 def _groups(work: list[Term]) -> Iterator[_Group]:
@@ -62,7 +84,7 @@ def _groups(work: list[Term]) -> Iterator[_Group]:
                 sharing.setdefault(t.word[end], []).append(t)
         for factor, group in sharing.items():
             if len(group) > 1:
-                yield _Group(group, _strip_end(end), _wrap_end(factor, end))
+                yield _Group(group, _strip_end(end), _wrap_end(factor, end), end == -1)
     words: dict[tuple[Expr, ...], list[Term]] = {}
     for t in work:
         if t.word and t.scalars or t.word in words:
@@ -72,7 +94,7 @@ def _groups(work: list[Term]) -> Iterator[_Group]:
             words[t.word].insert(0, t)
     for word, group in words.items():
         if len(group) > 1:
-            yield _Group(group, lambda t: Term(t.number, t.scalars, ()), _wrap_word(word))
+            yield _Group(group, lambda t: Term(t.number, t.scalars, ()), _wrap_word(word), True)
     shared: dict[tuple[Expr, bool], list[Term]] = {}
     for t in work:
         for base, exponent in t.scalars:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from ...core.index import shape_of
-from ...expressions.matrix import apply, is_op, multiply, ones, scaled
+from ...expressions.matrix import apply, is_op, multiply, ones, scaled, transpose
 from ...operations.eye import EYE
 from ...operations.kron import KRON
 from ...operations.ones import ONES
+from ...operations.transpose import TRANSPOSE
 from .length import symbols
-from .tidier import MatrixRule, Tidier
+from .tidier import MatrixRule, Tidier, each
 
 __all__ = ["MATRICES", "kron", "mixed"]
 
@@ -40,13 +41,21 @@ def mixed(by: Tidier, left: Expr, right: Expr) -> Expr | None:
     (a, b), (c, d) = left.args, right.args
     if shape_of(a)[1] != shape_of(c)[0] or shape_of(b)[1] != shape_of(d)[0]:
         return None
-    whole = kron(by.matrix(multiply(a, c)), by.matrix(multiply(b, d)))
-    return whole if symbols(whole) < symbols(multiply(left, right)) else None
+    pair, product = multiply(left, right), (multiply(a, c), multiply(b, d))
+    whole = kron(*map(by.quiet.matrix, product))
+    if symbols(whole) >= symbols(pair):
+        return None
+    by.did("mixed", pair, kron(*product), a=pair, b=whole)
+    return kron(*each(by, kron, product, by.matrix))
 
 
 def _transposed(by: Tidier, expr: Expr, turned: bool) -> Expr:
     """A Kronecker product is transposed factor by factor."""
-    return kron(*(by.matrix(a, turned) for a in expr.args))
+    parts = tuple(map(transpose, expr.args)) if turned else expr.args
+    if turned and by.traced:
+        whole = apply(TRANSPOSE, expr)
+        by.did("kron", whole, kron(*parts), a=whole, b=kron(*parts))
+    return kron(*each(by, kron, parts, by.matrix))
 
 
 MATRICES: dict[str, MatrixRule] = {"kron": _transposed}

@@ -6,18 +6,20 @@ into is settled already, so that this ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from math import gcd
 
 from sympy import Expr, S
 
-from ...core.index import Power, Product, power, product
+from ...core.index import Power, Product, coefficient, power, product
 from ...expressions.matrix import Var, apply, is_op
 from ...operations.norm2 import NORM2
 from ...operations.norm_squared import NORM_SQUARED
 from ...operations.sqrt import SQRT
 from ..special import logistic
-from .exponents import plus
-from .tidier import ScalarHead, ScalarRule, Tidier
+from .exponents import plus, together
+from .tidier import Around, ScalarHead, ScalarRule, Tidier, each
 
 __all__ = ["SCALARS", "gathered"]
 
@@ -29,55 +31,102 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
     """
     number: Expr = S.One
     found: dict[Expr, Expr] = {}
+    ahead = [(part, S.One) for part in reversed(list(parts))]  # what is still to be visited, the next one last
+
+    def around(build: Around) -> Around:
+        """The product around a factor, as far as it has been gathered."""
+        return lambda e: product(number, written(found), build(e), *(power(b, k) for b, k in reversed(ahead)))
+
+    def said(clause: str, before: Expr, after: Expr, **names: Expr) -> None:
+        by.within(around(lambda e: e), by.did, clause, before, after, **names)
 
     def put(base: Expr, exponent: Expr) -> None:
-        found[base] = plus(found[base], exponent) if base in found else exponent
+        if base not in found:
+            found[base] = exponent
+            return
+        both, whole = (found[base], exponent), around(lambda e: e)
+        before = whole(power(base, exponent)) if by.traced else S.One
+        found[base] = plus(*both)
+        if by.traced:
+            clause = together(both)
+            by.did(clause, before, whole(S.One), a=power(base, found[base]) if clause == "power" else base)
 
-    def visit(e: Expr, exponent: Expr) -> None:
-        nonlocal number
+    while ahead:
+        e, exponent = ahead.pop()
         if e.is_Number and exponent.is_Integer and not (e == 0 and exponent < 0):
             number = number * e**exponent
         elif isinstance(e, Product) and exponent.is_Integer:
-            for f in e.args:
-                visit(f, exponent)
+            if by.traced:
+                apart, over = product(*(power(f, exponent) for f in e.args)), coefficient(around(lambda e: e)(S.One))[0]
+                shared = gcd(over.p, coefficient(apart)[0].q) if over.is_Rational else 1
+                names = {"a": S(shared)} if shared > 1 else {"a": power(e, exponent), "b": apart}
+                said("cancel" if shared > 1 else "power-of-product", power(e, exponent), apart, **names)
+            ahead += [(f, exponent) for f in reversed(e.args)]
         elif isinstance(e, Power) and e.exponent.is_Number and exponent.is_Integer:
-            visit(e.base, e.exponent * exponent)
-        elif isinstance(e, Power) and exponent.is_Integer:
-            put(by.scalar(e.base), product(by.scalar(e.exponent), exponent))
+            ahead.append((e.base, e.exponent * exponent))
         elif isinstance(e, Power):
-            put(power(by.scalar(e.base), by.scalar(e.exponent)), exponent)
+            base, to = each(by, partial(_standing, around, exponent), e.args, by.scalar)
+            put(*((base, product(to, exponent)) if exponent.is_Integer else (power(base, to), exponent)))
         elif is_op(e, NORM_SQUARED) and exponent.is_Number:
-            put(apply(NORM2, *(by.tidy(a) for a in e.args)), 2 * exponent)
+            (inner,) = each(by, partial(_norm, around, 2 * exponent), e.args, by.tidy)
+            put(apply(NORM2, inner), 2 * exponent)
         elif is_op(e, SQRT) and exponent.is_Integer and int(exponent) % 2 == 0:
-            visit(e.args[0], exponent / 2)
+            half = power(e.args[0], exponent / 2)
+            said("root", power(e, exponent), half, a=power(e, exponent), b=half)
+            ahead.append((e.args[0], exponent / 2))
         else:
-            settled = by.scalar(e)
-            if settled != e and isinstance(settled, Product | Power):
-                visit(settled, exponent)
-            elif settled.is_Number and exponent.is_Integer:
-                number = number * settled**exponent
+            own = by.within(around(partial(_raised, exponent)), by.scalar, e)
+            if own != e and isinstance(own, Product | Power):
+                ahead.append((own, exponent))
+            elif own.is_Number and exponent.is_Integer:
+                number = number * own**exponent
             else:
-                put(settled, exponent)
-
-    for part in parts:
-        visit(part, S.One)
+                put(own, exponent)
     gathered: dict[Expr, Expr] = {}
-    for base, exponent in found.items():
+    for base, exponent in list(found.items()):
+        del found[base]
         if is_op(base, NORM2) and exponent.is_Integer and int(exponent) % 2 == 0:
             base, exponent = apply(NORM_SQUARED, *base.args), exponent / 2
         root = is_op(base, SQRT) and base.args[0].is_Number and exponent.is_Rational
         of, to = (base.args[0], exponent / 2) if root else (base, exponent)
         if of.is_Number and of > 0 and to.is_Rational:
             times, roots = _rooted(of, to)
+            if by.traced:
+                value = product(times, written(roots))
+                rest = product(number, written(gathered), written(found))
+                by.did("root", product(rest, power(base, exponent)), product(rest, value), a=power(of, to), b=value)
             number = number * times
             gathered.update(roots)
         elif exponent != 0:
             gathered[base] = exponent
-    _roots(gathered)
+    before = written(gathered) if by.traced else S.One
+    for q in _roots(gathered):
+        by.did("exponents", product(number, before), product(number, written(gathered)), a=q)
     if not all(e.is_Number for e in gathered.values()):
         # the exponent that came down stands in front: k tᵏ
         gathered = dict(sorted(gathered.items(), key=lambda item: not (isinstance(item[0], Var) and item[1].is_Number)))
-    return number, logistic(gathered, by.scalar)
+    out = logistic(gathered, by.quiet.scalar)
+    if by.traced and out != gathered:
+        new = next((f for f in out if f not in gathered), S.One)
+        by.did("logistic", product(number, written(gathered)), product(number, written(out)), a=new)
+    return number, out
+
+
+def _raised(exponent: Expr, base: Expr) -> Expr:
+    return power(base, exponent)
+
+
+def _standing(around: Callable[[Around], Around], exponent: Expr, base: Expr, to: Expr) -> Expr:
+    return around(partial(_raised, exponent))(power(base, to))
+
+
+def _norm(around: Callable[[Around], Around], exponent: Expr, inner: Expr) -> Expr:
+    return around(partial(_raised, exponent))(apply(NORM2, inner))
+
+
+def written(found: Mapping[Expr, Expr]) -> Expr:
+    """The product of factors with their exponents."""
+    return product(*(power(b, e) for b, e in found.items()))
 
 
 def _rooted(number: Expr, exponent: Expr) -> tuple[Expr, dict[Expr, Expr]]:
@@ -90,8 +139,9 @@ def _rooted(number: Expr, exponent: Expr) -> tuple[Expr, dict[Expr, Expr]]:
     return times, roots
 
 
-def _roots(found: dict[Expr, Expr]) -> None:
-    """A number over its root, or a root over the number, as one root: q/√q = √q and √q/q = 1/√q."""
+def _roots(found: dict[Expr, Expr]) -> list[Expr]:
+    """A number over its root, or a root over the number, as one root: q/√q = √q and √q/q = 1/√q; those q."""
+    out = []
     for root in [b for b in found if is_op(b, SQRT) and b.args[0] in found]:
         q = root.args[0]
         if not (found[q].is_Integer and found[root].is_Integer):
@@ -102,6 +152,8 @@ def _roots(found: dict[Expr, Expr]) -> None:
             found[q], found[root] = S(whole - step), S(half + 2 * step)
             if found[q] == 0:
                 del found[q]
+            out.append(q)
+    return out
 
 
 def _product(by: Tidier, expr: Expr) -> Expr:

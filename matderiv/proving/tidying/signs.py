@@ -14,14 +14,15 @@ from ...core.index import Product
 from ...expressions.matrix import add, is_op, multiply, scaled, summands
 from ...operations.add import ADD
 from .terms import Term
+from .tidier import Tidier
 
 __all__ = ["plus_first", "with_common_number"]
 
 
-def with_common_number(work: list[Term]) -> Expr:
+def with_common_number(by: Tidier, work: list[Term]) -> Expr:
     """The common number in front, with the sign that leaves the sum without a leading minus."""
     if len(work) == 1:
-        return _signed(work[0])
+        return _signed(by, work[0])
     numbers = [t.number for t in work]
     if all(isinstance(n, Rational) for n in numbers):
         top = reduce(gcd, (abs(int(n.p)) for n in numbers))
@@ -31,7 +32,10 @@ def with_common_number(work: list[Term]) -> Expr:
         saved = sum(abs(n) != 1 for n in numbers) - sum(abs(n / common) != 1 for n in numbers)
         if common != 1 and (common < 0 or saved > 1):
             inner = [Term(t.number / common, t.scalars, t.word) for t in work]
-            return multiply(common, add(*(t.build() for t in _plus_first(inner))))
+            bracket = add(*(t.build() for t in _plus_first(inner)))
+            whole = multiply(common, bracket)
+            by.did("common", add(*(t.build() for t in work)) if by.traced else whole, whole, a=common, b=bracket)
+            return whole
     return add(*(t.build() for t in _plus_first(work)))
 
 
@@ -57,13 +61,15 @@ def _plus_first(work: list[Term]) -> list[Term]:
     return work
 
 
-def _signed(t: Term) -> Expr:
+def _signed(by: Tidier, t: Term) -> Expr:
     """One product: a minus in front is moved into a difference, as in −2(A − B) = 2(B − A)."""
     if t.number.is_negative:
         for n, f in enumerate(t.word):
             if is_op(f, ADD) and any(_negative(a) for a in f.args):
                 flipped = sorted((multiply(S.NegativeOne, a) for a in f.args), key=_negative)
-                return Term(-t.number, t.scalars, (*t.word[:n], add(*flipped), *t.word[n + 1 :])).build()
+                turned = Term(-t.number, t.scalars, (*t.word[:n], add(*flipped), *t.word[n + 1 :])).build()
+                by.did("sign", t.build(), turned, a=add(*flipped))
+                return turned
     return t.build()
 
 

@@ -6,41 +6,84 @@ term, (A + B)ᵀ = Aᵀ + Bᵀ, where that is not longer.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 from sympy import Expr
 
-from ...core.index import Terms, shape_of
-from ...expressions.matrix import transpose
+from ...core.index import Shape, Terms, shape_of
+from ...expressions.matrix import add, transpose
 from .brackets import multiplied_out
 from .factors import factored
 from .length import symbols
-from .terms import Term, merged, terms_of
+from .terms import Term, merged, terms_of, total
 from .tidier import MatrixRule, ScalarHead, ScalarRule, Tidier
 
 __all__ = ["MATRICES", "SCALARS", "shortest_sum"]
 
 
-def shortest_sum(by: Tidier, given: list[Term], shape: tuple[Expr, Expr]) -> Expr:
+def shortest_sum(by: Tidier, given: list[Term], shape: Shape) -> Expr:
     """The sum of the terms, factored; multiplied out first where that is shorter."""
-    best = factored(by, merged(by, given), shape)
-    if len(given) > 1 and (open_ := multiplied_out(by, given)) is not None:
-        other = factored(by, merged(by, open_), shape)
-        if symbols(other) < symbols(best):
-            return other
+    best, done = by.tried(_factored, tuple(given), shape)
+    if len(given) > 1:
+        other, opened = by.tried(_opened, tuple(given), shape)
+        if other is not None and symbols(other) < symbols(best):
+            best, done = other, opened
+    by.keep(done)
     return best
+
+
+def _factored(by: Tidier, given: Sequence[Term], shape: Shape) -> Expr:
+    return factored(by, merged(by, given), shape)
+
+
+def _opened(by: Tidier, given: Sequence[Term], shape: Shape) -> Expr | None:
+    opened = multiplied_out(by, given)
+    return None if opened is None else _factored(by, opened, shape)
+
+
+def _terms(by: Tidier, parts: Iterable[Expr], settle: Callable[[Expr], Expr]) -> list[Term]:
+    """The terms of a sum, each settled by itself first."""
+    out: list[Term] = []
+    parts = tuple(parts)
+    for n, a in enumerate(parts):
+
+        def around(e: Expr, n: int = n) -> Expr:
+            return add(total(out, shape_of(e)), e, *parts[n + 1 :])
+
+        out.extend(by.within(around, terms_of, by, by.within(around, settle, a)))
+    return out
 
 
 def _sum(by: Tidier, expr: Expr, turned: bool) -> Expr:
     """A sum inside a product: its own terms merged; transposed term by term only where that is not longer."""
-    settled = shortest_sum(by, [t for a in expr.args for t in terms_of(by, by.matrix(a))], shape_of(expr))
-    if not turned or by.symmetric(settled):
+    if not turned:
+        return shortest_sum(by, _terms(by, expr.args, by.matrix), shape_of(expr))
+    settled, done = by.tried(_inside, expr)
+    if by.symmetric(settled):
+        by.keep(done)
+        by.did("symmetric", transpose(settled), settled, s=settled)
         return settled
-    termwise = shortest_sum(by, [t for a in expr.args for t in terms_of(by, by.matrix(a, True))], shape_of(expr)[::-1])
-    return termwise if symbols(termwise) <= symbols(settled) else transpose(settled)
+    termwise, other = by.tried(_termwise, expr)
+    shorter = symbols(termwise) <= symbols(settled)
+    by.keep(other if shorter else done)
+    return termwise if shorter else transpose(settled)
+
+
+def _inside(by: Tidier, expr: Expr) -> Expr:
+    """A sum as it stands, within its transpose."""
+    return by.within(transpose, _sum, by, expr, False)
+
+
+def _termwise(by: Tidier, expr: Expr) -> Expr:
+    """(A + B)ᵀ = Aᵀ + Bᵀ."""
+    parts = tuple(map(transpose, expr.args))
+    by.did("sum", transpose(expr), add(*parts), a=transpose(expr))
+    return shortest_sum(by, _terms(by, parts, by.matrix), shape_of(expr)[::-1])
 
 
 def _scalar_sum(by: Tidier, expr: Expr) -> Expr:
     """A sum of scalars, each settled by itself first."""
-    return shortest_sum(by, [t for a in expr.args for t in terms_of(by, by.scalar(a))], shape_of(expr))
+    return shortest_sum(by, _terms(by, expr.args, by.scalar), shape_of(expr))
 
 
 MATRICES: dict[str, MatrixRule] = {"add": _sum}

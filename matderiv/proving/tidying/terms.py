@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from sympy import Expr, S
 
-from ...core.index import Terms, power, product, shape_of
+from ...core.index import Shape, Terms, power, product, shape_of
 from ...core.operation import Operation
-from ...expressions.matrix import add, apply, chain, hadamard, is_op, multiply, scaled, summands, transpose
+from ...expressions.matrix import add, apply, chain, hadamard, is_op, multiply, scaled, summands, transpose, zero
 from ...operations.add import ADD
 from ...operations.diag import DIAG
 from ...operations.exp import EXP
@@ -32,7 +32,7 @@ from .products import chained
 from .scalars import gathered
 from .tidier import KEPT, Tidier
 
-__all__ = ["Term", "merged", "terms_of"]
+__all__ = ["Term", "merged", "terms_of", "total"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,11 @@ def _key(by: Tidier, t: Term) -> tuple[frozenset[tuple[object, Expr]], tuple[obj
     return frozenset((_either_way(by, b), e) for b, e in t.scalars), word
 
 
+def total(work: Iterable[Term], shape: Shape) -> Expr:
+    """The sum of terms, written out."""
+    return add(zero(shape), *(t.build() for t in work))
+
+
 @lru_cache(maxsize=KEPT)
 def _either_way(by: Tidier, scalar: Expr) -> object:
     """Equal for a product that is a scalar and for its transpose, which is the same scalar."""
@@ -97,9 +102,14 @@ def _in_place(factor: Expr, old: Expr, new: Expr) -> Expr | None:
 def terms_of(by: Tidier, expr: Expr) -> list[Term]:
     """The terms of a settled expression; a sum in parentheses behind a number alone is opened."""
     out: list[Term] = []
-    for term in summands(expr):
+    parts, shape = summands(expr), shape_of(expr)
+    for n, term in enumerate(parts):
         coefficient, rest = scaled(term)
-        number, found = gathered(by, (coefficient,))
+
+        def around(e: Expr, n: int = n) -> Expr:
+            return add(total(out, shape), e, *parts[n + 1 :])
+
+        number, found = by.within(lambda c, rest=rest, a=around: a(multiply(c, rest)), gathered, by, (coefficient,))  # type: ignore[misc]
         word = () if rest is S.One else chain(rest)
         if number == 0 or is_op(rest, ZERO):
             continue
@@ -107,30 +117,36 @@ def terms_of(by: Tidier, expr: Expr) -> list[Term]:
         if not word and len(found) == 1 and isinstance(only := next(iter(found)), Terms) and found[only] == 1:
             inner = only
         if inner is not None:
-            out.extend(Term(number * t.number, t.scalars, t.word) for t in terms_of(by, inner))
+            opened = by.within(lambda e, c=number, a=around: a(multiply(c, e)), terms_of, by, inner)  # type: ignore[misc]
+            multiples = [Term(number * t.number, t.scalars, t.word) for t in opened]
+            if by.traced:
+                bracket = total(opened, shape)
+                by.within(around, by.did, "expanded", multiply(number, bracket), total(multiples, shape))
+            out.extend(multiples)
         else:
-            out.append(Term(number, tuple(found.items()), word).named())
+            plain = Term(number, tuple(found.items()), word)
+            named = plain.named()
+            if by.traced and named != plain:
+                softmax = next(f for f in named.word if f not in word)
+                by.within(around, by.did, "softmax", plain.build(), named.build(), a=softmax)
+            out.append(named)
     return out
 
 
 def merged(by: Tidier, given: Iterable[Term]) -> list[Term]:
     """Like terms as one, and sums of diagonal matrices, or of stacked columns, as those of a sum."""
     found: dict[object, Term] = {}
+    given = list(given)
     for t in given:
-        key = _key(by, t)
+        key = _key(by.quiet, t)
         before = found.get(key)
         found[key] = t if before is None else Term(before.number + t.number, before.scalars, before.word)
     kept = [t for t in found.values() if t.number != 0]
-    for linear in (VEC, UNVEC):
+    if by.traced and len(found) < len(given):
+        shape = shape_of(given[0].build())
+        by.did("like", total(given, shape), total(kept, shape))
+    for linear in (VEC, UNVEC, DIAG):
         kept = _of_sums(by, kept, linear)
-    diagonals = [t for t in kept if len(t.word) == 1 and is_op(t.word[0], DIAG)]
-    if len(diagonals) > 1:
-        vectors = [Term(t.number, t.scalars, (t.word[0].args[0],)).build() for t in diagonals]
-        total = by.tidy(add(*vectors))
-        merged = [] if is_op(total, ZERO) else terms_of(by, _diagonal(total))
-        first = kept.index(diagonals[0])
-        rest = [t for t in kept if t not in diagonals]
-        kept = [*rest[:first], *merged, *rest[first:]]
     return kept
 
 
@@ -140,19 +156,34 @@ def _of_sums(by: Tidier, given: list[Term], function: Operation) -> list[Term]:
     for t in given:
         if len(t.word) == 1 and is_op(t.word[0], function):
             groups.setdefault(t.word[0].args[1:], []).append(t)
-    for rest, group in groups.items():
-        if len(group) < 2:
-            continue
-        total = by.tidy(add(*(Term(t.number, t.scalars, (t.word[0].args[0],)).build() for t in group)))
-        number, body = scaled(total)
-        merged = [] if is_op(total, ZERO) else terms_of(by, multiply(number, apply(function, body, *rest)))
-        first = given.index(group[0])
-        others = [t for t in given if t not in group]
-        given = [*others[:first], *merged, *others[first:]]
+    for group in groups.values():
+        if len(group) > 1:
+            given = _of_sum(by, given, group, function)
     return given
 
 
-def _diagonal(vector: Expr) -> Expr:
-    number, body = scaled(vector)
-    eye = apply(EYE, shape=(shape_of(body)[0],) * 2)
-    return multiply(number, eye if is_op(body, ONES) else apply(DIAG, body))
+def _of_sum(by: Tidier, given: list[Term], group: list[Term], function: Operation) -> list[Term]:
+    """The terms, those of a group as the function of their sum."""
+    inside = add(*(Term(t.number, t.scalars, (t.word[0].args[0],)).build() for t in group))
+    shape, rest = shape_of(group[0].word[0]), group[0].word[0].args[1:]
+    others = [t for t in given if t not in group]
+    front, behind = others[: given.index(group[0])], others[given.index(group[0]) :]
+
+    def around(e: Expr) -> Expr:
+        return add(total(front, shape), e, total(behind, shape))
+
+    if by.traced:
+        clause, short = "diagonals" if function is DIAG else "linear", by.quiet.tidy(inside)
+        whole = around(_of(function, inside, *rest))
+        by.did(clause, total(given, shape), whole, a=_of(function, short, *rest))
+    value = by.within(lambda e: around(_of(function, e, *rest)), by.tidy, inside)
+    merged = [] if is_op(value, ZERO) else by.within(around, terms_of, by, _of(function, value, *rest))
+    return [*front, *merged, *behind]
+
+
+def _of(function: Operation, value: Expr, *rest: Expr) -> Expr:
+    """A linear function of a value, its number in front; the diagonal matrix of ones is the identity."""
+    number, body = scaled(value)
+    if function is DIAG and is_op(body, ONES):
+        return multiply(number, apply(EYE, shape=(shape_of(body)[0],) * 2))
+    return multiply(number, apply(function, body, *rest))

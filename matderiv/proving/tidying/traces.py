@@ -7,6 +7,8 @@ once each, and the least of them is the least again.
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Expr, S
 
 from ...core.index import is_scalar, product, shape_of, walk
@@ -21,48 +23,72 @@ from ...operations.transpose import TRANSPOSE
 from ...operations.zero import ZERO
 from .brackets import MULTIPLIED_OUT
 from .products import chained
-from .tidier import ScalarHead, ScalarRule, Tidier
+from .tidier import ScalarHead, ScalarRule, Tidier, each
 
 __all__ = ["SCALARS"]
 
 
 def _number(by: Tidier, expr: Expr) -> Expr:
     """A product that is a scalar, as it stands or transposed; a quotient in it may cancel entry by entry."""
-    forward = chained(by, [by.matrix(a) for a in expr.args])
-    back = chained(by, [by.matrix(a, True) for a in reversed(expr.args)])
+    forward = chained(by, each(by, multiply, expr.args, by.matrix))
+    back = chained(by.quiet, [by.quiet.matrix(a, True) for a in reversed(expr.args)])
     if back == multiply(S.NegativeOne, forward):
+        by.did("skew-number", forward, S.Zero, a=forward)
         return S.Zero  # xᵀKx with K skew-symmetric
     best = min((forward, back), key=lambda e: (_turns(e), e is back))
+    by.did("number", forward, best, a=forward, b=best)
     if is_op(best, MATMUL) and len(best.args) == 2 and any(is_op(a, QUOTIENT) for a in best.args):
         # aᵀb is the sum of a ⊙ b, in which b may cancel
         entries = hadamard(transpose(best.args[0]), best.args[1])
-        total = best if is_scalar(entries) else by.scalar(apply(SUM, by.matrix(entries)))
-        return best if any(is_op(e, QUOTIENT) for e in walk(total)) else total
+        total, done = by.tried(_inner, best, entries)
+        if not any(is_op(e, QUOTIENT) for e in walk(total)):
+            by.keep(done)
+            return total
     return best
+
+
+def _inner(by: Tidier, whole: Expr, entries: Expr) -> Expr:
+    """aᵀb as the sum of the entries of a ⊙ b."""
+    if is_scalar(entries):
+        return whole
+    by.did("inner", whole, apply(SUM, entries))
+    return by.scalar(apply(SUM, by.within(partial(apply, SUM), by.matrix, entries)))
 
 
 def _trace(by: Tidier, expr: Expr) -> Expr:
     """A trace with its factors in the order, among rotations and the transpose, that has fewest transposes."""
-    number, body = scaled(by.matrix(expr.args[0]))
+    number, body = scaled(by.within(partial(apply, TRACE), by.matrix, expr.args[0]))
+    whole = apply(TRACE, multiply(number, body))
     if is_op(body, EYE):
-        return product(number, shape_of(body)[0])
+        value = product(number, shape_of(body)[0])
+        by.did("trace-of-identity", whole, value, a=body, b=shape_of(body)[0])
+        return value
     if number == 0 or is_op(body, ZERO):
+        by.did("of-zero", whole, S.Zero, a=whole)
         return S.Zero
+    value = product(number, apply(TRACE, body))
+    by.did("of-multiple", whole, value, a=whole, b=value)
     word = chain(body)
     if len(word) > MULTIPLIED_OUT:
-        return product(number, apply(TRACE, body))
-    other, turned = scaled(by.matrix(body, True))
+        return value
+    other, turned = scaled(by.quiet.matrix(body, True))
     if other == -1 and turned == body:
+        by.did("skew-trace", value, S.Zero, a=body)
         return S.Zero  # the trace of a skew-symmetric matrix
     choices: list[tuple[Expr, ...]] = []
     for w in (word, chain(turned)) if other == 1 else (word,):
         choices += [w[n:] + w[:n] for n in range(len(w))]
     unit = next((w for w in choices if shape_of(w[0])[0] == 1), None)
     if unit is not None:
-        return product(number, by.scalar(multiply(*unit)))
+        single = multiply(*unit)
+        by.did("trace-of-number", value, product(number, single), a=apply(TRACE, body), b=single)
+        return product(number, by.within(lambda e: product(number, e), by.scalar, single))
     shown = {f: (_turns(f), formula(f) or str(f)) for w in choices[:: len(word)] for f in w}
     best = min(choices, key=lambda w: (sum(shown[f][0] for f in w), [shown[f][1] for f in w]))
-    return product(number, apply(TRACE, multiply(*best)))
+    short = product(number, apply(TRACE, multiply(*best)))
+    clause = "rotated" if best in choices[: len(word)] else "turned" if best == chain(turned) else "turned-rotated"
+    by.did(clause, value, short, a=apply(TRACE, body), b=apply(TRACE, multiply(*best)))
+    return short
 
 
 def _turns(expr: Expr) -> int:

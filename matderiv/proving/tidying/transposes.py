@@ -16,9 +16,17 @@ __all__ = ["MATRICES", "symbol"]
 
 def symbol(by: Tidier, expr: Var, turned: bool) -> Expr:
     """A symbol, or its transpose by what is assumed of it."""
-    if turned and "skew" in expr.facts:
-        return multiply(S.NegativeOne, expr)
-    return expr if not turned or by.symmetric(expr) else transpose(expr)
+    if not turned:
+        return expr
+    turned_ = transpose(expr)
+    if "skew" in expr.facts:
+        negative = multiply(S.NegativeOne, expr)
+        by.did("skew", turned_, negative, a=turned_, b=expr)
+        return negative
+    if by.symmetric(expr):
+        by.did("symmetric", turned_, expr, s=expr)
+        return expr
+    return turned_
 
 
 def _transpose(by: Tidier, expr: Expr, turned: bool) -> Expr:
@@ -28,7 +36,12 @@ def _transpose(by: Tidier, expr: Expr, turned: bool) -> Expr:
 
 def _multiple(by: Tidier, expr: Expr, turned: bool) -> Expr:
     """(cA)ᵀ = cAᵀ."""
-    return multiply(by.scalar(expr.args[0]), by.matrix(expr.args[1], turned))
+    number = by.within(lambda e: multiply(e, _turned(expr.args[1], turned)), by.scalar, expr.args[0])
+    return multiply(number, by.within(lambda e: multiply(number, e), by.matrix, expr.args[1], turned))
+
+
+def _turned(expr: Expr, turned: bool) -> Expr:
+    return transpose(expr) if turned else expr
 
 
 MATRICES: dict[str, MatrixRule] = {"transpose": _transpose, "scale": _multiple}
