@@ -50,14 +50,11 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("", "formats"),
     ("coding.graph", "kinds nodes algebra pairs saturated functions totals sums products axes"),
     ("coding.graph", "matrices facts constants graph"),
-    (
-        "coding",
-        "levels extents chains arrays lowerings lower scaling floating lengths roots wedges singular helpers finish "
-        "target pythonic columns einsum",
-    ),
+    ("coding", "levels extents chains arrays lowerings lower scaling floating lengths spectral roots wedges"),
+    ("coding", "singular helpers finish target pythonic columns einsum"),
     ("", "targets"),
     ("deriving", "emit arguments scipy_problem refusals task evidence spelling stacking remarks assembly"),
-    ("deriving", "free_entries further recheck stored derivation derive"),
+    ("deriving", "free_entries further recheck stored spectra derivation derive"),
     ("judging", "printed hand wording verdict views claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
     ("judging", "undecided inferred heads check"),

@@ -173,12 +173,13 @@ class Precise(Ring):
     def general_power(self, base: Dual, exponent: Dual) -> Dual:
         if any(not x > 0 for x in np.ravel(base.value)):
             raise OutsideDomain("a power with a fractional exponent needs a positive base")
-        mpc, step, log, exp = self.context.mpc, self._slight, self.context.log, self.names.exp
+        mpc, slight, log, exp = self.context.mpc, self._slight, self.context.log, self.names.exp
         out = self._each(lambda b, e: exp(e * log(b)), base.value, exponent.value)
         if base.tangent is None and exponent.tangent is None:
             return Dual(self, out)
 
         def slope(b: Any, db: Any, e: Any, de: Any) -> Any:
+            step = slight * b if b * b < slight else slight
             return exp(mpc(e, step * de) * log(mpc(b, step * db))).imag / step
 
         tangents = (0 if t is None else t for t in (base.tangent, exponent.tangent))

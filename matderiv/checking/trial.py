@@ -35,7 +35,8 @@ PRINTED = 30  # digits
 LIGHT = 3000  # and for a line of a proof, of which nothing is suspected
 CANCELLED = 20  # digits that are left to cancellation
 
-Outcome = Literal["none", "right", "wrong", "open"]
+# no value, or one beyond floating point on the way, which says nothing; equal; different; too near rounding to be told
+Outcome = Literal["none", "beyond", "right", "wrong", "open"]
 
 
 @dataclass
@@ -87,6 +88,8 @@ class Trial:
             return self._right(sides, noise)
         most = WORK if wrong is not None or self.thorough else LIGHT
         said = self._precisely(point, most if self.most is None else self.most)
+        if said == "open" and not isfinite(noise):
+            return "beyond"  # where not even many digits help
         self.sharpened |= said is not None
         if said is None:
             # too large to be computed to many digits

@@ -1,7 +1,8 @@
 """The last changes to a graph before it is printed: each operation in a form that the target has and that costs least.
 
 * The largest exponent is taken off wherever that changes nothing, and sums of exponentials in logarithms and quotients
-  are written with scales; what powers of a norm or quadratic forms divide has unit length.
+  are written with scales; what powers of a norm or quadratic forms divide has unit length,
+  and what eigenvectors of a Gram matrix are wanted of a largest entry of 1.
 * A determinant beside inverses is an adjugate, or the matrix is looked at.
 * A kind that the target has no words for is lowered to more elementary ones.
 * A number goes into the shorter side of an outer product, so that no second matrix is made for it.
@@ -25,6 +26,7 @@ from .lowerings import LOWERINGS
 from .roots import rooted
 from .scaling import scaled
 from .singular import regular
+from .spectral import of_unit_scale
 
 __all__ = ["finished"]
 
@@ -38,7 +40,8 @@ def finished(xp: Namespace, roots: Sequence[Node], table: Container[Kind], numbe
     """
     xp.finishing = True
     smaller, exponents = scaled(xp, roots)
-    roots = regular(xp, rooted(xp, of_unit_length(xp, floated(xp, smaller, frozenset(exponents)))))
+    floating = of_unit_scale(xp, floated(xp, smaller, frozenset(exponents)))
+    roots = regular(xp, rooted(xp, of_unit_length(xp, floating)))
     embeds, outer, factors = (kind in table for kind in (op.EMBED, op.OUTER, op.CHO_SOLVE))
 
     def own(node: Node) -> Node | None:

@@ -1,6 +1,6 @@
 """Roots of sums of squares of numbers, and powers of quotients: no square is too large or too small for a number.
 
-√(1 + t²) is the length of (1, t), and t²/s³ is (t/s)²/s.
+√(1 + t²) is the length of (1, t), t²/s³ is (t/s)²/s and xᵀx/‖y‖² is (‖x‖/‖y‖)²; x/‖y‖² is x/‖y‖ over ‖y‖.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Factors = Sequence[tuple[Node, Expr]]
 
 def rooted(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
     """The same arrays with lengths for roots of sums of squares that are numbers, and powers of quotients."""
-    sums = {a for n in below(roots) for a, k in _factors(n) if k.is_Rational and k.q == 2}
+    sums = {a for n in below(roots) for a, k in _factors(n) if k.is_Rational and k.q > 1}
     lengths = {a: length for a in sums if (length := _length(xp, a)) is not None}
     changed = xp.rewritten(roots, partial(_changed, xp, lengths))
     return [changed[r] for r in roots]
@@ -35,9 +35,13 @@ def _factors(node: Node) -> Factors:
 
 def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | None:
     powers: dict[Node, Expr] = {}
+    squared = any(not b.axes and k.is_number and k <= -2 for b, k in _factors(node))
     for a, k in _factors(node):
         base, e = (lengths[a], 2 * k) if a in lengths else (a, k)
+        if squared and a.kind is op.VDOT and a.args[0] is a.args[1] and k.is_Integer and k > 0:
+            base, e = xp.make(op.NORM, a.args[:1]), 2 * k
         powers[base] = powers.get(base, S.Zero) + e
+    _parted(xp, powers)
     quotients = _quotients(powers)
     if not quotients and powers == dict(_factors(node)):
         return None
@@ -51,6 +55,26 @@ def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | 
     if rest.kind is op.NUMBER:
         kept, exponents, number = (), (), rest.value
     return xp.make(op.PROD, (*made, *kept), node.axes, factor=number, exponents=(*quotients.values(), *exponents))
+
+
+def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
+    """An array, or an inner product, over the square of another one's length as one of quotients by that length."""
+    for b, e in list(powers.items()):
+        if b.kind is op.NORM and e.is_Integer and e <= -2:
+            found = [a for a, k in powers.items() if k == 1 and (a.axes or a.kind is op.VDOT)]
+            core = next((a for a in reversed(found) if not _is_of_unit(a, b.args[0])), None)
+            if core is None:
+                continue
+            parts = (core,) if core.axes else core.args
+            over = tuple(xp.make(op.UNIT, (a, b)) for a in parts)
+            del powers[core]
+            powers[over[0] if core.axes else xp.make(op.VDOT, over)] = S.One
+            powers[b] = e + len(parts)
+
+
+def _is_of_unit(a: Node, of: Node) -> bool:
+    """Whether an array is made of the unit of another one, so that it is over its length already."""
+    return any(n.kind is op.UNIT and n.args[0] is of for n in below([a]))
 
 
 def _quotients(powers: dict[Node, Expr]) -> dict[tuple[Node, Node], Expr]:

@@ -41,6 +41,7 @@ Array = Any  # an ndarray or one of its scalars; NumPy's own types differ betwee
 
 BITS = 31  # of a prime: NumPy has whole numbers of 64 bits, and a product of two residues is one
 STEP = 1e-20  # the complex step: its square vanishes beside any number that occurs
+SLIGHT = 1e-10  # a number nearer to zero than this may be hidden by the complex step
 TINY = 1e-12  # a denominator nearer to zero than this counts as zero
 ILL = 1e6  # a matrix with a larger condition counts as singular
 FEW = 512  # so many products of residues are formed at once
@@ -474,7 +475,9 @@ class Real(Ring):
         out = np.power(base.value, exponent.value)
         if base.tangent is None and exponent.tangent is None:
             return Dual(self, out)
-        return Dual(self, out, np.power(_complex(base), _complex(exponent)).imag / STEP)
+        # beside a base that is nearly 0 the step must be slight as well
+        step = STEP * np.where(base.value < SLIGHT, base.value, 1.0)
+        return Dual(self, out, np.power(_complex(base, step), _complex(exponent, step)).imag / step)
 
     def inverse(self, a: Dual) -> Dual:
         return self._step(_inverted, a)
@@ -503,8 +506,8 @@ def _rows(order: Array) -> Callable[[Array], Array]:
     return lambda x: x[..., order, :]
 
 
-def _complex(a: Dual) -> Array:
-    return a.value if a.tangent is None else a.value + 1j * STEP * a.tangent
+def _complex(a: Dual, step: Array = STEP) -> Array:
+    return a.value if a.tangent is None else a.value + 1j * step * a.tangent
 
 
 def _inverted(a: Array) -> Array:

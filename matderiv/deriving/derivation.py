@@ -18,7 +18,6 @@ from ..core.choices import check_flag, check_format, check_language, check_name
 from ..core.errors import ArgumentError, InputError, NoRuleError
 from ..core.faults import guarded
 from ..core.index import At, Index, atomic, extent_at, is_scalar, shape_of, walk
-from ..core.operation import SPECTRAL, Applied
 from ..core.portable import Portable
 from ..core.proof import Along, Proof, Step
 from ..core.recursion import deep
@@ -38,6 +37,7 @@ from .emit import emit, target_named
 from .evidence import free_indices
 from .recheck import complete, confirmed, told_unknown
 from .scipy_problem import Problem, loaded
+from .spectra import is_of_gap, spectra
 from .stored import shown_alike, stored
 
 __all__ = ["Derivation", "Solution"]
@@ -236,13 +236,16 @@ class Derivation(Portable):
         axes, stacked = self._axes(), self.proof.stacked
         open_ = self._open_sizes()
         emitted = self._emitted()
+        looked_at = spectra(self.complete, self.proof.objective, variable) if emitted is not None else []
 
         @guarded
         def gradient(*unnamed: Any, **arguments: Any) -> Any:
             if unnamed:
                 raise ArgumentError(UNNAMED, hint=GIVEN(names=", ".join(f"{v.name}=…" for v in symbols)))
             arrays, sizes = read_arguments(symbols, arguments, open_)
-            why = None
+            why = next((found for part in looked_at if (found := part.lacks(arrays, sizes)) is not None), None)
+            if why is not None:
+                raise ArgumentError(NO_VALUE(why=why))
             if emitted is not None:
                 out, why = _stable(emitted, arrays)
                 if out is not None and np.all(np.isfinite(out)):
@@ -269,9 +272,9 @@ class Derivation(Portable):
     def _emitted(self) -> Callable[..., Any] | None:
         """The derivative as emitted code computes it, in forms that do not overflow; ``None`` where none is written.
 
-        Nor is it used where a derivative ends with equal singular values, of which the code says nothing.
+        Nor is it used where gaps between eigenvalues are inverted, since it does not say that one is too small.
         """
-        if any(isinstance(e, Applied) and e.operation.needs in SPECTRAL for e in walk(self.complete)):
+        if is_of_gap(self.complete):
             return None
         try:
             return cast("Callable[..., Any]", loaded(self.code("numpy"))["gradient"])

@@ -98,3 +98,94 @@ def test_a_second_derivative_is_refused_by_name(text: str, message: str) -> None
     with pytest.raises(NoRuleError) as caught:
         derive(text, "X", order=2)
     assert caught.value.message == message
+
+
+SIZES = [1e200, 1.0, 3e-200]
+LIBRARIES = ["numpy", "torch", "jax"]
+
+
+def _emitted(text: str, target: str, **arrays: np.ndarray) -> np.ndarray:
+    """What the code for a library gives, by double numbers."""
+    make = np.asarray
+    if target != "numpy":
+        library = pytest.importorskip(target)
+        make = library.tensor if target == "torch" else library.numpy.asarray
+        if target == "jax":
+            library.config.update("jax_enable_x64", True)
+    space: dict[str, object] = {}
+    exec(derive(text, "X").code(target), space)
+    return np.asarray(space["gradient"](**{n: make(a) for n, a in arrays.items()}))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("target", LIBRARIES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("shape", [(3, 2), (2, 3)])
+def test_the_singular_pair_is_found_at_any_magnitude(target: str, size: float, shape: tuple[int, int]) -> None:
+    x = RANDOM.normal(size=shape)
+    left, values, right = np.linalg.svd(x)
+    pair = np.outer(left[:, 0], right[0])
+    assert np.allclose(_emitted("normspec(X)", target, X=size * x), pair)
+    assert np.allclose(_emitted("log(normspec(X))", target, X=size * x) * size, pair / values[0])
+    assert np.allclose(_emitted("lambda_max(X'*X)", target, X=size * x) / size, 2 * values[0] * pair)
+    assert np.allclose(_emitted("lambda_max(X*X')", target, X=size * x) / size, 2 * values[0] * pair)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("normspec(A*X)", False), ("normspec(diag(d)*X)", True), ("normspec(2*A*X)", False), ("normspec(X-A*X)", False)],
+)
+@pytest.mark.parametrize("on", ["X", "A"])
+def test_the_singular_pair_behind_a_product(text: str, left: bool, size: float, on: str) -> None:
+    if on == "A" and "X-" in text:
+        pytest.skip("entries of different magnitude cancel")
+    x, a, d = RANDOM.normal(size=(2, 3)), RANDOM.normal(size=(2, 2)), RANDOM.normal(size=2)
+    before = np.diag(d) if left else 2 * a if "2" in text else np.eye(2) - a if "X-" in text else a
+    u, _, v = np.linalg.svd(before @ x)
+    by = size if on == "A" else 1.0
+    given = {"d": d * by} if left else {"A": a * by}
+    found = derive(text, "X").function()(X=x * (1.0 if on == "A" else size), **given)
+    assert np.allclose(found / by, before.T @ np.outer(u[:, 0], v[0]))
+
+
+@pytest.mark.parametrize("size", [1e200, 1e-200])
+def test_quotients_of_spectral_norms(size: float) -> None:
+    x, y = RANDOM.normal(size=(2, 3)), RANDOM.normal(size=(3, 2))
+    by = {"X": derive("normspec(X)^2/normspec(Y)^2", "X"), "Y": derive("normspec(X)^2/normspec(Y)^2", "Y")}
+    for d in by.values():
+        plain, far = (np.asarray(d.function()(X=s * x, Y=s * y)) for s in (1.0, size))
+        assert np.allclose(far * size, plain)
+
+
+@pytest.mark.parametrize("low", [1e-3, 1e-8, 1e-12])
+def test_a_matrix_that_is_not_singular_has_a_derivative(low: float) -> None:
+    x = np.array([[1.0, 0.0], [0.0, low], [0.0, 0.0]])
+    assert np.allclose(derive("normnuc(X)", "X").function()(X=x), [[1, 0], [0, 1], [0, 0]])
+    a = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    true = [[-1, -2 / low], [-4 / low, -5 / low**2], [3, 6 / low**2]]
+    assert np.allclose(derive("sum(A.*pinv(X))", "X").function()(A=a, X=x), true)
+
+
+def test_a_polar_factor_of_an_ill_conditioned_matrix() -> None:
+    assert np.allclose(derive("normnuc(X)", "X").function()(X=np.array([[1.0, 2.0], [2.0, 4.001]])), np.eye(2))
+
+
+@pytest.mark.parametrize("apart", [1e-4, 1e-6, 1e-9])
+def test_values_that_lie_near_one_another_are_told_apart(apart: float) -> None:
+    s = np.diag([1.0, 1.0 - apart])
+    assert np.allclose(derive("normspec(X)", "X").function()(X=s), [[1, 0], [0, 0]])
+    found = derive("lambda_max(S)", "S", assume={"S": "symmetric"}).function()(S=s)
+    assert np.allclose(found, [[1, 0], [0, 0]])
+
+
+@pytest.mark.parametrize("text", ["normnuc(X)", "tr(A*pinv(X))"])
+def test_what_is_singular_but_for_rounding_has_no_derivative(text: str) -> None:
+    x = np.array([[0.1, 0.3], [0.3, 0.9]])
+    given = {"A": np.eye(2)} if "A" in text else {}
+    with pytest.raises(ArgumentError, match="singular at this point"):
+        derive(text, "X").function()(X=x, **given)
+
+
+def test_the_norm_of_another_matrix_need_not_be_simple() -> None:
+    found = derive("norm2(x)*normspec(A)", "x").function()(A=np.eye(2), x=np.array([3.0, 4.0]))
+    assert np.allclose(found, [0.6, 0.8])
