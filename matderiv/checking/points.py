@@ -279,6 +279,11 @@ def size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr
         elif not extent.is_number:
             found.update(dict.fromkeys(sorted(extent.free_symbols, key=str)))
     met: set[Expr] = set()
-    for line in lines:
-        found.update((e, None) for e in distinct(line, met) if isinstance(e, Symbol))
+    waiting = list(lines)
+    while waiting:
+        for e in distinct(waiting.pop(0), met):
+            if isinstance(e, Symbol):
+                found[e] = None
+            elif isinstance(e, Var) and e.definition is not None:
+                waiting.append(e.definition)  # 1/n in what a name stands for
     return list(found)

@@ -168,6 +168,9 @@ class Bearings:
             first = self.defined.get(name)
             if first is None or self.at[first] >= self.at[n]:
                 continue
+            left = item.left
+            if left is not None and left.kind in ("power", "product") and name in map(self._name, arrays_in(left)):
+                continue  # P² = P says nothing but that P is so
             targets = [t for t in (self.document.items[first].left, self.document.items[first].right) if t is not None]
             forms = {isinstance(t.value, Subscripted) for t in targets if t.kind == "name" and self._name(t) == name}
             if isinstance(side.value, Subscripted) in forms or self._label(first, name):

@@ -45,6 +45,15 @@ MOST = 500  # equations of a document
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _LAID_OUT = re.compile(r"\\(?:nonumber|notag|cr)(?![A-Za-z])|\\(?:label|tag\*?)\s*\{[^{}]*\}|\\\\|(?<!\\)&")
 _GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
+_NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
+_NAMED = r"(?:\\(?:mathbf|boldsymbol|bm)\s*)?\{?\s*\\?[A-Za-z]+\s*\}?"
+_FINITE = re.compile(
+    rf"(?P<names>{_NAMED}(?:\s*,\s*{_NAMED})*)\s*\\in\s*\\\{{[^{{}}\\]*\\\}}\s*\^\s*(?P<size>\w|\{{\s*\w+\s*\}})"
+)
+_TAIL = re.compile(
+    rf"\A(?P<body>\s*(?P<names>{_NAMED})\s*:?=(?:(?!\\(?:in|quad|qquad|begin)(?![A-Za-z])|\\\\)[^=,])*)"
+    r"\\in\s*\\mathbb\s*\{?\s*R\s*\}?\s*\^\s*(?P<size>\w|\{[^{}]*\})\s*\Z"
+)
 _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 _ARGUMENTS = re.compile(r"\s*\([^()$]*\)")
 _CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
@@ -68,7 +77,12 @@ class Document:
         self.phrases = phrases(text, self.pieces)
         self.letters, self.open_letters = constants(self.phrases)
         self.stacks: list[tuple[Piece, Span, Stack]] = []
+        self.told: list[str] = []  # declarations that stand where none is read
         self.plain = self._prepared()
+        for said in self.told:
+            for statement in statements(said, (), strict=False):
+                if isinstance(statement, Declaration):
+                    self._declare(statement)
         found = list(self._parsed())
         self._stacked()
         if self.known.functions or self.known.shapes:
@@ -121,6 +135,9 @@ class Document:
             if piece.kind != "prose":
                 start, stop = piece.inside
                 inside = _GROUP.sub(lambda m: f",{m['inside']} ", plain[start:stop])
+                inside = _NOT_ZERO.sub(lambda m: " " * len(m[0]), inside)
+                for pattern in (_FINITE, _TAIL):
+                    inside = pattern.sub(self._told, inside)
                 for span, stack in stacks(inside):
                     # what stands left of it stays, for a chain or a declaration to go on from: X ∈ ℝ^{n×d}
                     a, b = stack.body
@@ -128,6 +145,13 @@ class Document:
                     self.stacks.append((piece, (start + span[0], start + span[1]), stack))
                 plain = plain[:start] + inside + plain[stop:]
         return plain
+
+    def _told(self, m: re.Match[str]) -> str:
+        r"""What is left of y \in \{0,1\}^n, which is no equation, and of P = … \in \mathbb{R}^{n\times n}."""
+        parts = m.groupdict()
+        self.told.append(f"{m['names']}\\in\\mathbb{{R}}^{{{m['size'].strip('{}')}}}")
+        body = parts.get("body") or ""
+        return body + " " * (len(m[0]) - len(body))
 
     def _stacked(self) -> None:
         """Take note of which matrices have rows or columns with names, and of how many there are."""
@@ -162,7 +186,8 @@ class Document:
             def without(m: re.Match[str], name: str = name, wanted: str = wanted) -> str:
                 own = m["name"].lstrip("\\").removeprefix("mathcal{").rstrip("}")
                 said = re.sub(r"[\s()\\]", "", m["call"])
-                return m["name"] + " " * len(m[0][len(m["name"]) :]) if own == name and said == wanted else m[0]
+                same = own in (name, f"var{name}") and said == wanted
+                return m["name"] + " " * len(m[0][len(m["name"]) :]) if same else m[0]
 
             for piece in self.pieces:
                 if piece.kind != "prose":

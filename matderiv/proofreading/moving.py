@@ -17,6 +17,8 @@ from ..reading.subscripts import GREEK
 from ..reading.tree import Node, postorder
 from .bearings import Bearings
 from .phrases import FORMULA, Phrase
+from .predications import bonds
+from .sentences import sentences
 
 __all__ = ["Moving"]
 
@@ -30,6 +32,12 @@ MOVES = Text(
     "{name} by {variable}.",
     "未決定: 他の箇所によれば {name} は {variable} に依存するが、その依存の仕方は読み取れていない。"
     "{name} を {variable} で定義すること。",
+)
+TIED = Text(
+    'Undecided: the words "{words}" may say that {name} depends on {variable}; words are not read. Define {name}, or '
+    "say what each letter is in a sentence of its own.",
+    "未決定: 「{words}」という文は {name} が {variable} に依存すると述べている可能性がある。文章は読まない。"
+    "{name} を定義するか、各文字が何であるかを別々の文で述べること。",
 )
 TIMES = ("t", "tau", "s")  # by which a dot over a letter may differentiate
 _OF = re.compile(
@@ -58,9 +66,15 @@ class Moving:
 
     bearings: Bearings
     bonds: dict[str, set[str]] = field(default_factory=dict)
+    tied: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # the words that may let one letter depend on another
 
     def __post_init__(self) -> None:
         document = self.bearings.document
+        for sentence in sentences(document.text, document.pieces):
+            for name, variable, words in bonds(sentence):
+                self.tied.setdefault((name, variable), words)
         for n in document.order:
             for body, variables in self._derivatives(n):
                 for v in variables:
@@ -136,10 +150,37 @@ class Moving:
                 for v in variables:
                     if not self._involves(body, v):
                         return NOT_IN(name=v)
-                    for name in sorted(self._rests(body)):
-                        if v in self.bonds.get(name, ()) and not self._depends(name, v):
-                            return MOVES(name=name, variable=v)
+                    if (said := self._moved(body, v)) is not None:
+                        return said
+            for body, v in self._of_functions(m):
+                if (said := self._moved(body, v)) is not None:
+                    return said
         return None
+
+    def _of_functions(self, n: int) -> Iterator[tuple[Node, str]]:
+        """What a line differentiates by the variable of a function that is defined: ∇f, where f(x) = …"""
+        functions = self.bearings.reading.known.functions
+        item = self.bearings.document.items[n]
+        for tree in (item.left, item.right):
+            for node in () if tree is None else postorder(tree):
+                if node.kind == "partial" and len(node.children) == 1 and str(node.children[0].value) in functions:
+                    yield from ((node.children[0], v) for v in functions[str(node.children[0].value)])
+
+    def _moved(self, body: Node, v: str) -> Said | None:
+        """Why a letter of what is differentiated by another may depend on that."""
+        for name in sorted(self._rests(body)):
+            if self._depends(name, v):
+                continue
+            if v in self.bonds.get(name, ()):
+                return MOVES(name=name, variable=v)
+            if words := self._words(name, v):
+                return TIED(words=words, name=name, variable=v)
+        return None
+
+    def _words(self, name: str, variable: str) -> str | None:
+        """The words by which a letter may depend on another, S_W with its letter."""
+        pairs = ((a, b) for a in (name, name.split("_")[0]) for b in (variable, variable.split("_")[0]) if a != b)
+        return next((self.tied[pair] for pair in pairs if pair in self.tied), None)
 
     def _depends(self, name: str, variable: str) -> bool:
         """Whether a letter depends on a variable by its definition."""

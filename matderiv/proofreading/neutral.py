@@ -57,11 +57,12 @@ forms formula formulas formulae formulation forth forward found four fourth frac
 from front full fully function functional functions further furthermore future gain gamma gates gate gaussian
 gaussians generate generated generative geometric geometry get gets getting give given gives giving glance global go
 goal goes going good gradient gradients grand graph greek group grow growth guess guide habit had half hand handle
-happens hard has hat have having head heading heads heavy held help helpful hence her here herein hessian hessians
-heuristic hidden high his hold holds homework how however huber hyperparameter hyperparameters hyperplane i idea ie
+happens hard has hat have having head heading heads heavy held holding help helpful hence her here herein
+hessian hessians heuristic hidden high his hold holds homework how however huber hyperparameter hyperparameters
+hyperplane i idea ie
 if illustrate illustrates immediate immediately implement implementation implicit implicitly implied implies imply
 implying important impose improve in inequality include included includes including increase indeed index indexed
-indexes indices indicate indicated induction inertia inference info information inhomogeneous initial inner input
+indexes indices indicate indicated induction inertia inference info information inhomogeneous initial  input
 inputs insert inserted inserting inside instance instances instead instructive integrate integrating intend
 intercept interest interested intermediate into introduce introduced introduces introducing intuition intuitively
 investigate involve involved involves involving is issue it item items iterate iterates iteration iterations its
@@ -74,7 +75,7 @@ long longer look looking looks loss losses lot machine made main mainly make mak
 map mapping maps margin mark marked mass match matches mathematics matrices matrix matter matters maximisation
 maximise maximised maximises maximising maximization maximize maximized maximizes maximizing maximum may meaning
 means measure measured measurement measurements measures mechanics membership mention mentioned merely message
-method methods metric middle might mind mini-batch minimisation minimise minimised minimises minimising minimization
+method methods  middle might mind mini-batch minimisation minimise minimised minimises minimising minimization
 minimize minimized minimizes minimizing minimum minus miss missing mixed mixture mlp model modelled modelling models
 momentum more moreover most motion motivate motivated move moves moving much multiple multiplication multiplied
 multiplier multipliers multiplies multiply multiplying multivariate must my name named namely names naturally nature
@@ -99,7 +100,7 @@ reading reads real recall receive recipe reciprocal recognise recompute record r
 recursion recursive redefine reduce reduced reduces reduction refer reference refers regard regarding regards regime
 regression regressor regressors regularise regularised regularization regularisation regularizer regulariser
 regularized reinforce relate related relation relations relevant reluctant remain remaining remains remark remarks
-remember reminder remind rename repeat repeated report represent representation represents research reset residual
+remember reminder remind rename repeat repeated report  representation  research reset residual
 residuals respect respectively response responses responsibilities rest result resulting results return returns
 reverse review reward rewards rewrite rewrites rewriting rewritten ridge right right-hand rise risk role root roots
 round rows rule rules run running runs said sample samples sampled sampling save saw say saying says scalar scalars
@@ -224,6 +225,8 @@ _PHRASES = re.compile(
     r"by symmetry of|kernel (?:ridge|regression|method)\w*|inverse temperature|"
     r"(?:not )?necessarily|need not|the (?:unit|units)|hidden units?|output units?|special case|property|properties|"
     r"zero gradient|to zero|equal(?:s|led|ling)? (?:to )?zero|set to 0|gradient zero|vanish\w*|"
+    r"inner (?:loop|layer|derivative|function|sum|iteration|term)s?|independent (?:samples?|draws?|observations?)|"
+    r"inverses? exists?|exact line search|we claim|claims? follows?|"
     r"chain rule|product rule|quotient rule|point|points|a constant factor|negative "
     r"log[- ]?(?:likelihood|density)|negative gradient|negative (?:sign|of)|minimal|sign|signs|lines?|same sign)\b",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from ..reading.equations.known import Known
 from .document import Document
 from .neutral import unknown_signs
+from .predications import opened
 from .sentences import Formula, Sentence, bare_names, letters_in, parts
 
 __all__ = ["CONSTRAINT", "Proviso", "claims", "equivalence", "implication", "landau", "provisos", "supposes"]
@@ -28,6 +29,7 @@ _REAL = re.compile(
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?:eals)?(?![A-Za-z])|ℝ)\s*"
     r"(?:\^\s*(?:\w|\\[a-z]+|\{(?:[\w\s,+*×()/^-]|\\times|\\cdot|\\,|\\[a-z]+)*\})|[ⁿᵐᵈ⁰-⁹ˣ×]*)?"
 )
+_NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 _SYMMETRIC = re.compile(r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:(?:\^\s*(?:\w|\{\w\})|_\s*(?:\+|\{\++\}))\s*)*")
 _POSITIVE = re.compile(
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R|ℝ)\s*(?:_\s*(?:\{\s*(?:>\s*0|\+\s*\+)\s*\})|\^\s*\{\s*>\s*0\s*\})|"
@@ -312,7 +314,7 @@ def _said(
 ) -> tuple[Facts, Facts] | None:
     """The facts that a relation of names implies, and those that are enough for it; ``None`` if it is not known."""
     kind = relation.lastgroup
-    right = right.strip().rstrip(".,;").strip()
+    right = _NOT_ZERO.sub("", right).strip().rstrip(".,;").strip()
     positive = {x: frozenset({"positive"}) for x in letters}
     if kind == "set":
         if _REAL.fullmatch(right) or _SYMMETRIC.fullmatch(right):
@@ -379,8 +381,11 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
             yield _proviso(sentence, place, _shown(sentence, m[0]), sentence.letters(), {}, None)
     for formula in sentence.formulas:
         if _LITERAL.fullmatch(formula.text):
-            letters = frozenset(x for x in sentence.letters() if kinds(x) is None or not _is_declared(sentence, x))
-            yield _proviso(sentence, place, formula.text, letters, {}, None)
+            own = frozenset(x for x in sentence.letters() if kinds(x) is None or not _is_declared(sentence, x))
+            yield _proviso(sentence, place, formula.text, own if sentence.letters() else None, {}, None)
+    turned = any(_is_turned(sentence, m[1], m[2]) for m in _TURNED.finditer(rest))
+    for one in () if turned else opened(sentence):
+        yield _proviso(sentence, place, one.words, one.letters, {}, None)
     yield from _unknown(sentence, place, _constants(sentence, rest))
 
 

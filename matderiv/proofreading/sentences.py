@@ -17,6 +17,7 @@ _END = re.compile(
     r"|\\(?:begin|end|item|section|subsection|paragraph|chapter)\b",
     re.MULTILINE,
 )
+_TITLE = re.compile(r"^[ \t]*#+[ \t][^\n]*\n|\\(?:(?:sub)*section|paragraph|chapter)\*?\s*\{[^{}$\n]*\}", re.MULTILINE)
 _BROKEN = re.compile(r"\b(?:e\.g|i\.e|s\.t|w\.r\.t|resp|cf|eq|fig|d\.h|z\.B)\.$", re.IGNORECASE)
 _DROPPED = re.compile(
     r"\\(?:label|eqref|ref|cite\w*|begin|end|usepackage|documentclass|newcommand|renewcommand|DeclareMathOperator|input"
@@ -43,7 +44,7 @@ _ONLY_STYLE = re.compile(
     r"\\(?:mathbf|mathrm|mathcal|mathit|mathsf|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|left|right)"
     r"(?![A-Za-z])|\\[,;:! ]"
 )
-_PLAIN_LETTER = re.compile(r"(?<![\w⟨(-])(?P<letter>[B-HJ-Zb-hj-z])(?![\w⟩)'’.-])")
+_PLAIN_LETTER = re.compile(r"(?<![\w⟨('’-])(?P<letter>[B-HJ-Zb-hj-z])(?![\w⟩)'’.-])")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,12 @@ def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
 
     def prose(part: str, at: int) -> None:
         begun = 0
-        for m in _END.finditer(part):
+        for m in sorted((*_END.finditer(part), *_TITLE.finditer(part)), key=lambda m: m.end()):
+            if m.re is _TITLE:  # a title is a sentence of its own
+                _said(now, part[begun : m.end()], "")
+                ended(at + m.end())
+                begun = m.end()
+                continue
             if m[0] == "." and _BROKEN.search(part[: m.end()]):
                 continue
             _said(now, part[begun : m.start()], m[0])

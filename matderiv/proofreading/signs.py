@@ -146,7 +146,13 @@ def _entrywise(node: Node, source: str) -> bool:
 
 
 def _second(node: Node, source: str) -> bool:
-    return node.kind == "partial" and node.value == "nabla" and len(node.children) > 2
+    nabla = node.kind == "partial" and node.value == "nabla"
+    return nabla and (len(node.children) > 2 or _bare_second(node, source))
+
+
+def _bare_second(node: Node, source: str) -> bool:
+    """∇²f, which may be the Laplacian."""
+    return node.kind == "partial" and len(node.children) == 1 and node.children[0].kind == "partial"
 
 
 def _gradient(node: Node, source: str) -> bool:
@@ -602,6 +608,8 @@ class Signs:
                 return MEANT(sign=f"{value.base}_{value.at[0]}")
             if row and self._is_basis(value.base, matrix):
                 return BASIS(name=f"{value.base}_{value.at[0]}")
+        if self.lines[n].lhs is None and any(self._holds(_bare_second, t) for t in trees):
+            return MEANT(sign="∇²")  # sizes that do not fit may be those of the Laplacian
         for shown, holds in self.meant.items():
             if any(tree is not None and self._holds(holds, tree) for tree in (item.left, item.right)):
                 return MEANT(sign=shown)

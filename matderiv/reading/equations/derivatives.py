@@ -80,6 +80,8 @@ class Derivatives(Indices):
 
     def _only_variable(self, node: Node) -> Node:
         child = node.children[0]
+        if child.kind == "partial" and len(child.children) == 1:
+            return self._only_variable(child)
         names = self.known.functions.get(child.value, ()) if child.kind == "name" else ()
         if len(names) != 1:
             raise Clash(BY_WHAT, node.span, sizes=False)

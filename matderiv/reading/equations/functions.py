@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import cast
 
 from sympy import Expr, Integer
@@ -12,7 +13,7 @@ from ...core.index import Partial, bound, free, is_scalar, shape_of, size
 from ...core.index import replace as replaced
 from ...core.operation import Kit
 from ...core.text import Text
-from ...expressions.matrix import Var, add, apply, multiply, ones
+from ...expressions.matrix import Var, add, apply, multiply, ones, zero
 from ...operations import OPERATIONS
 from ..combine import Parts, function, in_bars
 from ..latex.written import as_text
@@ -119,7 +120,8 @@ class Functions(Derivatives):
         """f(u), or f′(u), of an f that the document has defined as f(t) = …: u stands in the place of t."""
         name = node.value.rstrip("'")
         order = len(node.value) - len(name)
-        parameters, parts = self.known.functions[name], [self.visit(c, scope) for c in node.children]
+        parameters = self.known.functions[name]
+        parts = [self._argument(c, p, scope) for c, p in zip_longest(node.children, parameters) if c is not None]
         if name not in self.recipes:
             raise Clash(UNDEFINED, node.span, {"name": name}, sizes=False)
         if len(parameters) != len(parts):
@@ -164,6 +166,14 @@ class Functions(Derivatives):
         if not number or is_unit(parts[0].dims):
             return Value(dims, lambda: at(*(p.build() for p in parts)))
         return Value(parts[0].dims, lambda: self._each(parts[0].build(), at))
+
+    def _argument(self, child: Node, parameter: str | None, scope: Mapping[str, Letter]) -> Value:
+        """What stands in the place of a parameter; 0 in the place of a vector or matrix is one of zeros."""
+        if child.kind == "number" and child.value == 0 and parameter is not None:
+            dims = self.dims(parameter)
+            if not is_unit(dims):
+                return Value(dims, lambda: zero(self.shape(dims)))
+        return self.visit(child, scope)
 
     def _step(self) -> Var:
         """An ε that is 0, and no other ε."""

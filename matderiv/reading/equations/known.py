@@ -78,6 +78,9 @@ class Known:
             elif node.kind == "indexed":
                 self.letters.update(b.letter for b in node.value)
                 self.sizes.update(b.last for b in node.value if b.last and not b.last.isdigit())
+            elif node.kind == "call" and node.value in ("eye", "vector", "matrix"):
+                sizes = node.children if node.value == "eye" else node.children[1:]  # I_n, 1_n
+                self.sizes.update(_bare(*sizes))
             elif node.kind == "transpose" and node.children[0].kind == "name":
                 self.turned.add(str(node.children[0].value))
                 self._shaped(node.children[0])

@@ -297,14 +297,14 @@ def nabla(c: Cursor, t: Raw) -> None:
     if variable is not None:
         _operator(c, t, span, [variable] * order, n)
         return
-    if order == 2:
+    if order == 2 and not c.how.primes:
         raise InputError(
             Text(r"\nabla^2 needs its variable", r"\nabla^2 には変数が必要である"),
             span=span,
             hint=Text(r"write \nabla_x^2 f", r"\nabla_x^2 f のように書く"),
         )
     _require_end(c, span, n)
-    c.emit("NABLA", t.text, span, payload="nabla")
+    c.emit("NABLA", t.text, span, payload="nabla" * order)
     c.i = n
 
 

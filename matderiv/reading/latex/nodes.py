@@ -226,7 +226,10 @@ class _Build(Build):
 
     def bare_operator(self, parts: list[Any]) -> Node:
         mark, inside = parts
-        return Node("partial", mark.payload, (inside,), (span_of(mark)[0], inside.span[1]))
+        span = (span_of(mark)[0], inside.span[1])
+        for _ in range(len(mark.payload) // len("nabla")):  # ∇²f is ∇∇f
+            inside = Node("partial", "nabla", (inside,), span)
+        return cast(Node, inside)
 
     def start(self, parts: list[Any]) -> Node:
         return cast(Node, parts[0])
