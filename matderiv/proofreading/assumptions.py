@@ -65,7 +65,7 @@ def _end_of(hedges: Hedges, m: int, special: bool) -> Callable[[int, int], bool]
     """What tells whether a fact is so no longer at another line."""
     if hedges.passing(m):
         return hedges.passed
-    return hedges.over if special else hedges.renamed
+    return hedges.over if special else hedges.changed
 
 
 def _special(chosen: Pass, m: int) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from .allowances import Allowances
 from .assumptions import weighed
 from .bearings import Bearings
+from .clauses import disturbs
 from .hedges import is_over
 from .passes import Pass
 from .provisos import Proviso
@@ -86,12 +87,10 @@ def _holds(proviso: Proviso, place: int, told: Sequence[Sentence]) -> bool:
 
 
 def _ends(sentence: Sentence, place: int, proviso: Proviso) -> bool:
-    if (
-        is_over(sentence.words)
-        or _OTHER.search(sentence.words)
-        or _HEDGE.search(sentence.words)
-        or _PART.search(sentence.source)
-    ):
+    words = sentence.before(place)
+    if is_over(words) or _OTHER.search(words) or _HEDGE.search(words) or _PART.search(sentence.source):
+        return True
+    if disturbs(sentence, proviso.implied.keys(), place, strict=False):
         return True
     for formula in sentence.formulas:
         if formula.place >= place:
@@ -99,6 +98,6 @@ def _ends(sentence: Sentence, place: int, proviso: Proviso) -> bool:
         for part in parts(formula.text):
             head, declares, _ = re.sub(r"\\in(?![A-Za-z])|∈", "∈", part).partition("∈")
             mine = letters_in(head) & proviso.implied.keys() if bare_names(head) else frozenset()
-            if mine and (declares or _ANEW.search(sentence.words)):
+            if mine and (declares or _ANEW.search(words)):
                 return True
     return False

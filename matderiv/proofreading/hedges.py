@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from ..reading.equations.known import arrays_in
 from ..reading.tree import Subscripted
 from .blocks import Blocks
+from .clauses import clauses, defines, disturbs
 from .document import Document
 from .items import Item, symmetric_name
+from .sentences import Sentence, sentences
 
 __all__ = ["Hedges", "is_over", "is_special", "names_of"]
 
@@ -42,7 +44,8 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(
-    r"\b(?:in general|general(?:ly| case| matri\w+| vector\w*)|otherwise|drop(?:s|ped|ping)?|no longer|elsewhere|"
+    r"\b(?:(?<!loss of )generality|non-?symmetric|"
+    r"in general|general(?:ly| case| matri\w+| vector\w*)|otherwise|drop(?:s|ped|ping)?|no longer|elsewhere|"
     r"without|unlike|lift(?:s|ed|ing)?|relax(?:es|ed|ing)?|remov(?:e|es|ed|ing)|abandon\w*|discard\w*|forget\w*|"
     r"not (?:assum\w+|hold|make|need\w*|requir\w*|necessarily|symmetric|true|so|the case)|need not|is not|"
     r"are not|isn't|"
@@ -90,12 +93,48 @@ class Hedges:
         self.first: dict[int, int] = {}
         for k, piece in enumerate(self.document.pieces):
             self.first.setdefault(piece.span[0], k)
+        self.sentences = sentences(self.document.text, self.document.pieces)
+
+    def told(self, m: int) -> tuple[Sentence, int] | None:
+        """The sentence in which an equation stands, and the number of its formula there."""
+        at = self.document.items[m].span[0]
+        for sentence in self.sentences:
+            for k, formula in enumerate(sentence.formulas):
+                if formula.place <= at < formula.place + len(formula.text):
+                    return sentence, k
+        return None
+
+    def assumes(self, m: int) -> bool:
+        """Whether the sentence of an equation is one that plainly assumes it, from its opener to its end."""
+        found = self.told(m)
+        if not _WORD.search("".join(self._sentence(m)).replace(FORMULA, "")):
+            return True
+        return found is None or found[1] in clauses(found[0]).assumed
+
+    def declared(self, m: int) -> bool:
+        """Whether the letter that an equation defines was declared by itself."""
+        item = self.document.items[m]
+        target = item.left if item.left is not None and item.left.kind == "name" else item.right
+        return target is not None and str(target.value) in self.document.declarations
+
+    def _defines(self, m: int) -> bool:
+        """Whether the words around an equation plainly let it give its letter a meaning."""
+        found, item = self.told(m), self.document.items[m]
+        if self.passing(m) or found is None:
+            return True
+        if self.declared(m):
+            return self.assumes(m)
+        return defines(*found, call="(" in item.source.partition("=")[0])
 
     def doubtful(self, m: int, special: bool) -> bool:
         """Whether the words at an equation do not plainly assume it; ``special`` where it is more than a definition."""
         before, after = self._sentence(m)
         if not special:
-            return bool(_DOUBT.search(before))
+            return bool(_DOUBT.search(before)) or not self._defines(m)
+        left = self.document.items[m].left
+        new = left is not None and left.kind == "name" and not self.declared(m)
+        if not self.passing(m) and not (self._defines(m) if new else self.assumes(m)):
+            return True
         if _HEDGE.search(before) or _HEDGE.search(after):
             return True
         words = bool(_WORD.search(before.replace(FORMULA, "")))
@@ -157,6 +196,16 @@ class Hedges:
         pieces, text = self.document.pieces, self.document.text
         between = [text[slice(*p.inside)] for p in pieces[start + 1 : stop] if p.kind == "prose"]
         return any(_PARAGRAPH.search(own) or _EVERY.search(own) for own in between)
+
+    def changed(self, m: int, n: int) -> bool:
+        """Whether words between a definition and another line may change what its letter stands for."""
+        item, place = self.document.items[m], self.document.items[n].span[0]
+        told, declared = self.told(m), self.declared(m)
+        if self.renamed(m, n) or declared and self.over(m, n):
+            return True
+        names = {str(t.value) for t in (item.left, item.right) if t is not None and t.kind == "name"}
+        between = [s for s in self.sentences if told is not None and told[0].stop <= s.start < place]
+        return any(disturbs(s, names, place, declared) for s in between)
 
     def renamed(self, m: int, n: int) -> bool:
         """Whether a letter that a line defines is declared anew between it and another one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_neutral", "unknown_signs"]
+__all__ = ["is_neutral", "is_neutral_eastern", "neutral_phrase", "unknown_signs"]
 
 _ENGLISH = """
 a about above abstract according account accordingly across act actual actually add added adding addition additional
@@ -108,8 +108,9 @@ scale scaled scaling scatter scheme score scores scratch scene search second sec
 seems seen selected self-contained send sensitivities sensitivity separate separately sequence series serve set sets
 setting settings several shall shape shapes share shared short shorter shorthand should show showed showing shown
 shows side sides sigmoid signal signals signs similarly simple simpler simplicity simplification simplified
-simplifies simplify simplifying simply since single situation sizes slope slopes smoothing so soft softmax solution
-solutions solve solved solves solving some something sometimes somewhat soon sought source space spaces speaking
+simplifies simplify simplifying simply since single situation sizes slope slopes smooth smoothing so soft softmax
+solution solutions solve solved solves solving some something sometimes somewhat soon sought source space spaces
+speaking
 specific specifically specified specify spell spelled spirit split spring square squared squares squaring stack
 stacked stacking stage stages start started starting starts state stated statement states statistic statistics step
 steps still stop straight straightforward straightforwardly strategy strength study style subject subsection
@@ -243,6 +244,17 @@ def is_neutral(word: str) -> bool:
         return True
     parts = re.split(r"[-.]", low)
     return len(parts) > 1 and all(p in _WORDS or len(p) == 1 for p in parts)
+
+
+def neutral_phrase(text: str, at: int) -> str:
+    """The words at a place that are neutral only together, or none."""
+    m = _PHRASES.match(text, at)
+    return "" if m is None else m[0]
+
+
+def is_neutral_eastern(text: str) -> bool:
+    """Whether a run of Chinese or Japanese says nothing of values."""
+    return not _EASTERN_NEUTRAL.sub("", text)
 
 
 def unknown_signs(text: str) -> list[str]:

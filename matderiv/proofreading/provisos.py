@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..reading.equations.known import Known
+from .clauses import Taken, clauses, named
 from .document import Document
 from .neutral import unknown_signs
 from .predications import opened
@@ -72,51 +73,6 @@ CONSTRAINT = re.compile(r"\b(?:subject to|s\.t\.|constrain\w*|minimi[sz]\w*|maxi
 
 # ---- words
 
-_MATRIX = r"(?:matri(?:x|ces|z|zen|ce)|matrices|matrizes|operators?|Matrix|Matrizen)"
-_NOUN = (
-    rf"(?:{_MATRIX}|vectors?|numbers?|scalars?|constants?|parameters?|variables?|weights?|reals?|real numbers?|"
-    r"vektor\w*|zahl\w*|vecteurs?|nombres?|números?|numeros?|vector(?:es)?|vetor(?:es)?|vettor[ei]|hyperparameters?)"
-)
-_FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first; what they say is in _SAID
-    (
-        "spd",
-        r"symmetric,?(?: and)? (?:strictly )?positive[- ]definite|positive[- ]definite,?(?: and)? "
-        r"symmetric|s\.?p\.?d\.?",
-    ),
-    (
-        "psd",
-        r"symmetric,?(?: and)? (?:positive |non-?negative )?(?:positive )?semi-?definite|"
-        r"positive[- ]semi-?definite,?(?: and)? symmetric",
-    ),
-    ("definite", r"(?:strictly )?positive[- ]definite|positive[- ]semi-?definite|psd"),
-    (
-        "skew",
-        r"skew[- ]?symmetric|anti-?symmetric|skew|schiefsymmetrisch\w*|antisymétriques?|antisimétric[ao]s?|"
-        r"antisimmetric\w+|кососимметричн\w+|反対称行列?|歪対称行列?|反对称矩?阵?",
-    ),
-    (
-        "symmetric",
-        r"symmetric|symmetrisch\w*|symétriques?|simétric[ao]s?|simmetric\w+|симметричн\w+|симметрична|"
-        r"self-?adjoint|hermitian(?:,? (?:\(real\)|real))?|対称行列|対称|对称矩阵|对称",
-    ),
-    (
-        "orthogonal",
-        r"orthogonal|orthogonale[rns]?|orthogonales|orthogonaux|ortogonal(?:es|is|i|e)?|"
-        r"ортогональн\w+|直交行列|直交|正交矩阵|正交",
-    ),
-    ("permutation", r"permutation|rotation|special orthogonal"),
-    ("diagonal", r"diagonal|diagonale[rns]?|diagonales|対角行列|对角矩阵|对角"),
-    (
-        "invertible",
-        r"invertible|non-?singular|full[- ]rank|invertierbar\w*|regulär\w*|inversibles?|invertibles?|"
-        r"正則行列|正則|可逆矩阵|可逆|non-?zero|of full rank",
-    ),
-    ("positive", r"(?:strictly )?positive|positiv(?:e|en|er|es)?|positives?|positifs?|positiv[ao]s?|正の実数|正の数"),
-    ("non-negative", r"non-?negative|nicht-?negativ\w*|非負|非负"),
-    ("covariance", r"covariance|kernel|Gram|Hessian"),
-    ("commuting", r"commute|commuting"),
-    ("normal", r"normal"),
-)
 _SAID: dict[str, tuple[frozenset[str], frozenset[str] | None, bool]] = {  # implied, enough, whether of matrices
     "spd": (frozenset({"spd"}), frozenset({"spd"}), True),
     "psd": (frozenset({"symmetric"}), frozenset({"spd"}), True),
@@ -133,42 +89,7 @@ _SAID: dict[str, tuple[frozenset[str], frozenset[str] | None, bool]] = {  # impl
     "commuting": (frozenset(), frozenset({"diagonal"}), True),
     "normal": (frozenset(), frozenset({"symmetric"}), True),
 }
-_ADJECTIVE = "(?:" + "|".join(rf"(?P<{name.replace('-', '_')}>{words})" for name, words in _FACT_WORDS) + ")"
-_ADJECTIVES = re.compile(_ADJECTIVE, re.IGNORECASE)
-_PLAIN_ADJECTIVE = "(?:" + "|".join(words for _, words in _FACT_WORDS) + ")"
-_FILL = (
-    r"(?:an?|the|some|any|real|square|given|two|both|known|reelle\w*|quadratische\w*|eine?|der|die|une?|des|una|un|um|"
-    r"uma|réelles?|carrées?|real(?:es|is)?|cuadradas?|unknown|strictly|⟨\d+⟩[- ]?(?:by[- ])?(?:⟨\d+⟩)?|"
-    r"fixed|constant-free)"
-)
-_RUN = rf"{_PLAIN_ADJECTIVE}(?:(?:\s*,\s*|\s+)(?:and\s+|und\s+|et\s+|y\s+|e\s+)?(?:{_FILL}\s+)*{_PLAIN_ADJECTIVE})*"
 _LIST = r"⟨\d+⟩(?:\s*(?:,|and|, and|und|et|y|e|и|と|和|、)\s*⟨\d+⟩)*"
-_ENDS = (
-    r"(?=\s*(?:[.,;:)!。、，]|$|and\b|with\b|where\b|then\b|und\b|mit\b|et\b|avec\b|y\b|con\b|e\b|⟨|"
-    r"である|とし|とする|で|とき))"
-)
-_BE = (
-    r"(?:be|is|are|both|all|denotes?|being|sei|seien|ist|sind|soit|soient|est|sont|sea|sean|es|son|sia|"
-    r"siano|è|sono|seja|"
-    r"sejam|é|são|—|:|は|を|が|为|是|,)"
-)
-_PREDICATE = re.compile(
-    rf"(?P<of>{_LIST})\s*(?:{_BE}\s*){{0,2}}(?:{_FILL}\s+)*\(?(?P<said>{_RUN})\)?(?:\s+(?:{_FILL}\s+)*{_NOUN})?"
-    rf"(?:\s+\(real\))?(?:\s+of (?:size|order|dimension) ⟨\d+⟩)?{_ENDS}",
-    re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(
-    rf"(?<![\w-])(?P<said>{_RUN})(?:\s+(?:{_FILL}\s+)*(?:{_NOUN}))?\s*(?P<of>{_LIST})", re.IGNORECASE
-)
-_QUANTIFIED = re.compile(r"\b(?:for|any|every|each|all|no|für|jede\w*|pour|tout\w*|para|cada)\s*$", re.IGNORECASE)
-_HEDGED = re.compile(
-    r"\b(?:if|iff|unless|when(?:ever)?|whether|case|cases|special|not|never|no|cannot|can't|would|could|might|may|only|"
-    r"need\w*|otherwise|except|instead|either|or|either|sometimes|often|usually|typically|example|claim\w*|think\w*|"
-    r"believ\w*|pretend\w*|mistake\w*|wrong\w*|suppos(?:e|ing) for|moment|unlike|without|rather|nicht|"
-    r"kein\w*|falls|wenn|"
-    r"ne|pas|si|no|non|não|не|нет|если|part|parts)\b|\?|n't\b|もし|場合|なら|でない|如果|若|不",
-    re.IGNORECASE,
-)
 # what makes other words of a predicate say what a letter is, by other letters: the inverse of A
 _DEFINES = re.compile(
     rf"(?:^|[,;(:]|\b(?:let|suppose|assume|that|where|and|if|with|here|since|because|sei|soit|sea|seja|sia)\b)\s*"
@@ -177,6 +98,12 @@ _DEFINES = re.compile(
     r"(?P<rest>(?:(?!\b(?:and|with|where|for|such|then|und|mit|et|avec|y|"
     r"con)\b)[^.;:,⟨(])*(?:⟨(?P<other>\d+)⟩|\b(?:its|their|each other|one another|minimi[sz]ers?|maximi[sz]ers?|"
     r"solutions?|estimators?|estimates?|optimum|optimal|roots?|minimum|maximum|zeros?)\b))",
+    re.IGNORECASE,
+)
+# matrices that are symmetric by what they are
+_BY_NATURE = re.compile(
+    rf"(?P<of>{_LIST})\s*(?:be|is|are|denotes?)\s+(?P<said>(?:an?|the|its|their)\s+(?:[\w-]+\s+){{0,2}}"
+    r"(?:Hessians?|Gram|covariances?|kernels?|Laplacians?))\b",
     re.IGNORECASE,
 )
 _ALWAYS = re.compile(
@@ -267,6 +194,7 @@ def provisos(document: Document, told: Sequence[Sentence], kinds: Kinds) -> Iter
 def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula) -> Iterator[Proviso]:
     """What a formula says that is no equation: t ≥ 0, y ∈ {−1, 1}ⁿ."""
     before = sentence.words.partition(f"⟨{sentence.formulas.index(formula)}⟩")[0]
+    assumed = sentence.formulas.index(formula) in clauses(sentence).assumed
     supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
     carried: list[str] = []
     all_parts = parts(formula.text)
@@ -286,8 +214,7 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
         if found is not None:
             implied, enough = found
             if implied or enough:
-                loose = _HEDGED.search(sentence.words) or _QUANTIFIED.search(_before(before, len(before)))
-                yield _proviso(sentence, formula.place, part, letters, {} if loose else implied, enough)
+                yield _proviso(sentence, formula.place, part, letters, implied if assumed else {}, enough)
         elif m.lastgroup != "free" and (names or supposed):
             own = letters_in(part) | letters
             if m.lastgroup == "set":
@@ -360,17 +287,18 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for m in _ALWAYS.finditer(words):
         yield _proviso(sentence, place, m[0], None, {}, None)
     rest = words
-    hedged = bool(_HEDGED.search(words))
-    for pattern in (_PREDICATE, _ATTRIBUTE):
-        for m in list(pattern.finditer(rest)):
-            told = _told(kinds, sentence, m)
-            if told is None:
-                continue
-            rest = rest[: m.start("said")] + " " * len(m["said"]) + rest[m.end("said") :]
-            loose = hedged or pattern is _ATTRIBUTE and bool(_QUANTIFIED.search(_before(words, m.start())))
-            letters, implied, enough = told
-            if implied or enough or enough is None:
-                yield _proviso(sentence, place, m["said"], letters, {} if loose else implied, enough)
+    for taken in clauses(sentence).facts:
+        told = _told(kinds, sentence, taken)
+        if told is None:
+            continue
+        start, stop = taken.span
+        rest = rest[:start] + " " * (stop - start) + rest[stop:]
+        letters, implied, enough = told
+        if implied or enough or enough is None:
+            yield _proviso(sentence, place, words[start:stop], letters, {} if taken.loose else implied, enough)
+    for m in _BY_NATURE.finditer(rest):
+        if names := _listed(sentence, m["of"]):
+            yield _proviso(sentence, place, m["said"], names, {}, None)
     for m in _DEFINES.finditer(rest):
         if m["other"] is not None and _READ.search(sentence.formulas[int(m["other"])].text):
             continue
@@ -389,27 +317,30 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     yield from _unknown(sentence, place, _constants(sentence, rest))
 
 
-def _before(words: str, at: int) -> str:
-    return re.sub(r"(?:\b(?:a|an|the|real|square|given)\s*)*$", "", words[:at])
+def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[str], Facts, Facts | None] | None:
+    """What a clause says of the letters that it names; ``None`` where it is no fact of such letters.
 
-
-def _told(kinds_of: Kinds, sentence: Sentence, m: re.Match[str]) -> tuple[frozenset[str], Facts, Facts | None] | None:
-    """What a phrase says of letters that it names; ``None`` where it is no such phrase."""
-    names = _listed(sentence, m["of"])
-    kinds = [a.lastgroup.replace("_", "-") for a in _ADJECTIVES.finditer(m["said"]) if a.lastgroup]
-    if not names or not kinds:
+    Where it is one of matrices, the vectors and numbers of the same list are only declared beside them.
+    """
+    names = frozenset(x for k in taken.of for x in _known(kinds_of, named(sentence.formulas[k].text)))
+    if not names:
         return None
-    ranks = {(kinds_of(x) or (-1, False))[0] for x in names}
-    square = all((kinds_of(x) or (-1, False))[1] for x in names)
-    if "commuting" in kinds and len(names) < 2:
+    of_matrices = any(_SAID[kind][2] for kind in taken.kinds)
+    shapes = {x: kinds_of(x) or (-1, False) for x in names}
+    if of_matrices and any(square for _, square in shapes.values()):
+        plain = {x for k in taken.of for x in named(sentence.formulas[k].text)}
+        names = frozenset(x for x in names if shapes[x][0] == 2 or shapes[x][0] < 0 and x in plain)
+    ranks = {shapes[x][0] for x in names}
+    square = all(shapes[x][1] for x in names)
+    if "commuting" in taken.kinds and len(names) < 2:
         return None
     implied: set[str] = set()
     enough: set[str] | None = set()
-    for kind in kinds:
-        facts, sufficient, of_matrices = _SAID[kind]
+    for kind in taken.kinds:
+        facts, sufficient, matrices = _SAID[kind]
         if kind == "invertible":
             continue
-        if of_matrices and not (ranks == {2} and square) or not of_matrices and not ranks <= {0, 1}:
+        if matrices and not (ranks == {2} and square) or not matrices and not ranks <= {0, 1}:
             return None
         implied |= facts
         enough = None if sufficient is None or enough is None else enough | sufficient
@@ -419,6 +350,11 @@ def _told(kinds_of: Kinds, sentence: Sentence, m: re.Match[str]) -> tuple[frozen
         enough = {"spd"} if enough <= {"symmetric", "spd"} else None
     made = {x: frozenset(implied) for x in names if implied}
     return names, made, None if enough is None else {x: frozenset(enough) for x in names if enough}
+
+
+def _known(kinds_of: Kinds, names: Sequence[str]) -> list[str]:
+    """Names as they are known: S_B by itself where it is a letter of its own, x of an x_i."""
+    return [x if kinds_of(x) is not None else x.partition("_")[0] for x in names]
 
 
 def _listed(sentence: Sentence, marks: str) -> frozenset[str]:

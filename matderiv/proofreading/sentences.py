@@ -66,6 +66,11 @@ class Sentence:
     stop: int = 0
     source: str = ""
 
+    def before(self, place: int) -> str:
+        """The words that stand before the formula at a place, or all of them."""
+        at = next((k for k, f in enumerate(self.formulas) if place < f.place + len(f.text)), None)
+        return self.words if at is None else self.words.partition(f"⟨{at}⟩")[0]
+
     def letters(self) -> frozenset[str]:
         """The letters of all formulas."""
         return frozenset().union(*(letters_in(f.text) for f in self.formulas))

@@ -1,0 +1,422 @@
+r"""The sentences that declare: "Let $A$ be symmetric and put $y = 2x$", read as a whole by a small grammar.
+
+A fact or a definition is taken only from a sentence every clause of which is one of a few forms, from its opener to its
+end: a list of letters, letters that are something, an equation, a claim. A sentence in which a word or a clause is of
+no such form ("Nobody assumes that $A$ is symmetric", "Let $y = 2x$ plus noise") gives neither: it may say something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from .neutral import is_neutral, is_neutral_eastern, neutral_phrase
+from .sentences import Formula, Sentence, bare_names, parts
+
+__all__ = ["FACT_WORDS", "Clauses", "Taken", "clauses", "defines", "disturbs", "named"]
+
+FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
+    (
+        "spd",
+        r"symmetric,?(?: and)? (?:strictly )?positive[- ]definite|positive[- ]definite,?(?: and)? "
+        r"symmetric|s\.?p\.?d\.?",
+    ),
+    (
+        "psd",
+        r"symmetric,?(?: and)? (?:positive |non-?negative )?(?:positive )?semi-?definite|"
+        r"positive[- ]semi-?definite,?(?: and)? symmetric",
+    ),
+    ("definite", r"(?:strictly )?positive[- ]definite|positive[- ]semi-?definite|psd"),
+    (
+        "skew",
+        r"skew[- ]?symmetric|anti-?symmetric|skew|schiefsymmetrisch\w*|antisymétriques?|antisimétric[ao]s?|"
+        r"antisimmetric\w+|кососимметричн\w+|反対称行列|反対称|歪対称行列|歪対称|反对称矩阵|反对称",
+    ),
+    (
+        "symmetric",
+        r"symmetric|symmetrisch\w*|symétriques?|simétric[ao]s?|simmetric\w+|симметричн\w+|симметрична|"
+        r"self-?adjoint|hermitian(?:,? (?:\(real\)|real))?|対称行列|対称|对称矩阵|对称",
+    ),
+    (
+        "orthogonal",
+        r"orthogonal|orthogonale[rns]?|orthogonales|orthogonaux|ortogonal(?:es|is|i|e)?|"
+        r"ортогональн\w+|直交行列|直交|正交矩阵|正交",
+    ),
+    ("permutation", r"permutation|rotation|special orthogonal"),
+    ("diagonal", r"diagonal|diagonale[rns]?|diagonales|対角行列|对角矩阵|对角"),
+    (
+        "invertible",
+        r"invertible|non-?singular|full[- ]rank|invertierbar\w*|regulär\w*|inversibles?|invertibles?|"
+        r"正則行列|正則|可逆矩阵|可逆|non-?zero|of full rank",
+    ),
+    ("positive", r"(?:strictly )?positive|positiv(?:e|en|er|es)?|positives?|positifs?|positiv[ao]s?|正の実数|正の数"),
+    ("non-negative", r"non-?negative|nicht-?negativ\w*|非負|非负"),
+    ("covariance", r"covariance|kernel|Gram|Hessian"),
+    ("commuting", r"commute|commuting"),
+    ("normal", r"normal"),
+)
+_FACT = re.compile(
+    "|".join(rf"(?P<{name.replace('-', '_')}>(?:{words})(?![\w-]))" for name, words in FACT_WORDS), re.IGNORECASE
+)
+
+# The classes of words: one letter each, of which the forms of clauses are made.
+_CLASSES: dict[str, str] = {
+    # what opens a clause that declares
+    "l": "let suppose assume assuming assumed consider take set put define write denote given choose fix introduce "
+    "pick use call minimise minimize maximise maximize "
+    "sei seien setze sea sean soit soient sia siano seja sejam пусть 设 令 設",
+    "w": "with where having here since because such-that mit wobei avec où con donde dove com onde где "
+    "其中 ただし ここで",
+    "v": "for für pour para per для",
+    "i": "if when whenever unless provided wenn falls si если もし",
+    "t": "that dass que che",
+    "g": "we one wir nous",
+    "b": "given-by defined-by be is are being denote denotes called has have ist sind est sont es son è sono é são "
+    "は を が 为 是",
+    "s": ", ; : ( ) and und et y e и 、 ， ： ； — – --",
+    "d": "a an the some any all both two three real square given known unknown fixed its their our each every own eine "
+    "ein einen einer der die das une un les la le una uma um",
+    "k": "matrix matrices vector vectors number numbers scalar scalars constant constants parameter parameters "
+    "variable variables weight weights reals operator operators hyperparameter hyperparameters matrix matrizen matriz "
+    "matrice матрица vektor vektoren zahl vecteur nombre reelle reellen réelle reell quadratische quadratischen "
+    "carrée carrees 行列 矩阵",
+    "z": "size order dimension",
+    "o": "of von de di",
+    "p": "to from in by at on as over into per which",
+    "c": "then so hence thus therefore get gets gives give obtain obtains find finds yields yield follows shows reads "
+    "dann also daher alors donc entonces luego allora quindi então тогда следовательно 则 因此 ゆえに",
+    "a": "now first throughout furthermore moreover also finally again next further as-usual for-short in-what-follows "
+    "in-the-following simply everywhere",
+    "e": "とする とおくと とおく として とし で である とき とすると ある ，",
+}
+_CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in words.split()}
+_TOGETHER = re.compile(
+    r"\b(such that|given by|defined by|as usual|for short|in what follows|in the following)\b", re.IGNORECASE
+)
+# neutral words that move what is said: to another speaker, place, time or case, or away
+_SHIFTED = """
+    above ago again against appendix article ask asked author authors avoid away back become becomes becoming been
+    before began begin beginning below better between book broken brute cancel cancels cannot can't case cases
+    caveat change changed changes changing chapter choice choices could custom difficult did do does doesn't don't
+    doubt earlier either else end eventually example examples exam except exercise exercises expect fall false far
+    few figure figures forget former future grow growth guess habit happens heuristic hold holds homework hope
+    how however imagine inequality instance instead intend interest issue it item items itself joke later latter
+    lecture lemma less like likewise literature long longer loose many maybe meaning might mind minus miss missing
+    mistake more moreover most motion motivate moves moving must my near never new nice no nobody noise none nor
+    not nothing now occur occurs off often old omit once only open opposite or other others otherwise ought out
+    outcome page paper past perhaps perturbed plus possible practice prefer present previous previously question
+    quite rather read reader reading recall redefine regard reluctant remain remaining remains remember rename
+    replace report reset say saying says section sections seem seems seen should shorter similar slip some something
+    sometimes somewhat soon speaking split start started starting starts still stop student style suggest surprise
+    switch talk teacher tell tells text textbook than they thing things think thought together today told too tried
+    try typical typically unfortunately until unless update updated updates usual usually version versions want
+    wanted wants was wait went were what whatever whence wherever whereas whether while who whole whose why will wish
+    without would wrong yet you your won't
+"""
+_SHIFTING = frozenset(_SHIFTED.split())
+_PHRASE = re.compile(r"(?!.*(?:general|necessarily|need not|case|fact|in order|fixed)).+\s.+")
+_ASIDE = re.compile(r"\([^()⟨⟩]*\)")
+_NOISE = re.compile(r"(?<!\\)%[^\n]*|\{[^{}]*\}|[{}*_#|>~\"“”‘’`]|\\[A-Za-z]+")
+_TOKEN = re.compile(
+    r"⟨(?P<mark>\d+)⟩|(?P<cjk>[\u3040-\u30ff\u3400-\u9fff々ー]+)|(?P<word>[^\W\d_]+(?:['’.-][^\W\d_]+)*-?)|(?P<number>\d+)"
+    r"|(?P<stop>[,;:()—–、，：；]|--)|(?P<end>[.!?。！？])"
+)
+_DOTS = re.compile(r"\\[lc]?dots")
+# words behind an equation that leave it as it is
+_SAYS = re.compile(r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|reads|is|has)\b", re.IGNORECASE)
+_EQUAL = re.compile(r"(?<![:<>!])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
+_ARROW = re.compile(r"\\(?:gets|leftarrow|mapsto)(?![A-Za-z])|←|↦")
+_IN = re.compile(r"\\in(?![A-Za-z])|∈")
+_OTHER = re.compile(
+    r"[<>≤≥≻⪰≠⊥∥]|\\(?:[gl]eq?(?:slant)?|[gl]t|neq?|succ\w*|prec\w*|sim|to|mapsto|gets|leftarrow|rightarrow|perp|notin|"
+    r"subset\w*|setminus|colon|approx|propto)(?![A-Za-z])"
+)
+
+
+_OPEN = "(?:a+s?)?(?:g?l[pt]?|w|v|i)*a*"
+_PRED = "[dk]*s?[dk]*[fh](?:s?[dk]*[fh])*[dk]*(?:o(?:z[LO]|[dkn0]+))?"
+_SUBJECT = "d*k*[LR](?:s?[LR])*"
+_THING = "[dknzopfhLRO0]"  # what stands in words for a thing
+_ENDS = "(?=[.slgwvica]|$)"
+_FORMS = tuple(
+    re.compile(form + _ENDS)
+    for form in (
+        rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
+        rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d{_THING[:-1]}u]+|{_THING}+)e*",
+        rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
+        rf"(?P<open>{_OPEN})[dknfh]*(?P<equation>E(?:s?E)*)(?:[bd]{_THING}+|[dkn])?e*",
+        rf"(?P<open>{_OPEN})[dknfh]+[LR](?:s?[LR])*e*",
+        r"(?P<open>(?:a*g?lt?)*a*)[dknfh0]+e*",
+        r"(?P<open>)[dknfhoLRa]+b(?P<equation>E)e*",
+        rf"(?P<open>{_OPEN}){_SUBJECT}b+(?P<equation>E)e*",
+        r"(?P<open>)[dknfhoLRa]+b[dknzopLRO0]+e*",
+        r"(?P<open>a*g?v*g?c)(?P<claim>[^xu.]*)",
+    )
+)
+_ATTRIBUTE = re.compile(r"(?<![n0u])(?P<said>[dk]*[fh](?:s?[dk]*[fh])*[dk]*)(?P<of>L(?:sL)*)")
+_PLURAL = ("matrices", "vectors", "numbers", "scalars", "constants", "parameters", "variables", "operators", "both")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a clause says of letters: the formulas that list them, the kinds of facts, and whether it is a condition."""
+
+    of: tuple[int, ...]
+    kinds: tuple[str, ...]
+    span: tuple[int, int]
+    loose: bool
+
+
+@dataclass
+class Clauses:
+    """What a sentence declares: facts, and the formulas that it assumes or by which it defines."""
+
+    facts: list[Taken] = field(default_factory=list)
+    assumed: set[int] = field(default_factory=set)
+    read: bool = True  # whether every clause has a form
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A word, a formula or a mark: its class, and the kind of fact or the formula that it is."""
+
+    letter: str
+    start: int
+    stop: int
+    kind: str = ""
+    mark: int = -1
+
+
+def clauses(sentence: Sentence) -> Clauses:
+    """What a sentence declares."""
+    return _clauses(sentence.words, tuple(sentence.formulas))
+
+
+@lru_cache(maxsize=1024)
+def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
+    found = Clauses()
+    tokens = list(_tokens(words, formulas))
+    for part in _split(tokens):
+        own = _read(part, words, formulas)
+        if own is None:
+            found.read = False
+        else:
+            found.facts += own.facts
+            found.assumed |= own.assumed
+    return found
+
+
+def _split(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
+    """The sentences of some tokens."""
+    part: list[_Token] = []
+    for token in tokens:
+        if token.letter == ".":
+            if part:
+                yield part
+            part = []
+        else:
+            part.append(token)
+    if part:
+        yield part
+
+
+def _read(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -> Clauses | None:
+    """What the clauses of a sentence declare; ``None`` where one has no form."""
+    found, letters, at = Clauses(), "".join(t.letter for t in tokens), 0
+    conditional = "i" in letters
+    while at < len(letters):
+        if letters[at] == "s":
+            at += 1
+            continue
+        m = next((m for form in _FORMS if (m := form.match(letters, at)) and m.end() > at), None)
+        if m is None:
+            return None
+        told = m.groupdict()
+        bare = "v" in m["open"] and not _ranges(tokens[m.end("open") : m.end()], words, formulas)
+        if bare and at and (found.facts or found.assumed):
+            return None  # what was said is so for some values alone
+        loose = conditional or bare
+        if told.get("claim") is None:
+            found.facts += _facts(m, tokens, loose, words)
+            if not loose:
+                found.assumed |= {t.mark for t in tokens[at : m.end()] if t.letter in "ELR"}
+        at = m.end()
+    return found
+
+
+def _ranges(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -> bool:
+    """Whether what stands behind "for" declares its letters, or speaks of all of them."""
+    declares = any(t.mark >= 0 and _IN.search(formulas[t.mark].text) for t in tokens)
+    return declares or _any(tokens[:1], words)
+
+
+def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str) -> Iterator[Taken]:
+    """The facts that a clause states: of its subject, and those that stand before letters."""
+    told = m.groupdict()
+    if told.get("said") is not None:
+        yield _taken(tokens, m.span("of"), m.span("said"), loose)
+    for a in _ATTRIBUTE.finditer(m.string, m.start(), m.end()):
+        said = tokens[a.start("said") : a.end("said")]
+        plural = any(words[t.start : t.stop].lower() in _PLURAL for t in said)
+        stop = a.end("of") if plural else a.start("of") + 1
+        before = tokens[a.start("said") - 1].letter if a.start("said") else ""
+        yield _taken(tokens, (a.start("of"), stop), a.span("said"), loose or before == "v" or _any(said, words))
+
+
+def _any(said: Sequence[_Token], words: str) -> bool:
+    return any(words[t.start : t.stop].lower() in ("any", "every", "each", "all") for t in said)
+
+
+def _taken(tokens: Sequence[_Token], of: tuple[int, int], said: tuple[int, int], loose: bool) -> Taken:
+    marks = tuple(t.mark for t in tokens[slice(*of)] if t.mark >= 0)
+    own = tokens[slice(*said)]
+    kinds = tuple(t.kind for t in own if t.kind)
+    return Taken(marks, kinds, (own[0].start, own[-1].stop), loose)
+
+
+def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool) -> bool:
+    """Whether words before a place may take back what was said of letters that they name: "now $y$ is free".
+
+    They name a letter by itself or by an arrow, y ← y + u, and one of them is not neutral. A letter behind "of" belongs
+    to what is spoken of. To a ``strict`` eye they have to be a declaration that is read.
+    """
+    tokens = list(_tokens(sentence.words, tuple(sentence.formulas)))
+    for part in _split(tokens):
+        for n, token in enumerate(part):
+            if token.mark < 0 or sentence.formulas[token.mark].place >= stop:
+                continue
+            text = sentence.formulas[token.mark].text
+            arrow = _ARROW.search(text)
+            if not set(names) & set(named(text[: arrow.start()] if arrow else text)):
+                continue
+            letters = "".join(t.letter for t in part)
+            part_of = re.search("[op][dk]*$", letters[:n]) is not None
+            own = None if part_of else _read(part, sentence.words, sentence.formulas)
+            if arrow or "x" in letters or not part_of and "u" in letters and own is None:
+                return True
+            if strict and not part_of and (own is None or token.mark not in own.assumed):
+                return True
+    return False
+
+
+# ---- tokens
+
+
+def _tokens(words: str, formulas: Sequence[Formula]) -> Iterator[_Token]:
+    plain = _NOISE.sub(lambda m: " " * len(m[0]), words)
+    plain = _TOGETHER.sub(lambda m: m[0].replace(" ", "-"), plain)
+    at, before = 0, ""
+    while (m := _TOKEN.search(plain, at)) is not None:
+        at = m.end()
+        fact = _FACT.match(plain, m.start()) if m["word"] or m["cjk"] else None
+        if fact is not None and fact.lastgroup:
+            kind = fact.lastgroup.replace("_", "-")
+            at = fact.end()
+            tokens = [_Token("h" if kind == "covariance" else "f", *fact.span(), kind=kind)]
+        elif m["word"] and _PHRASE.fullmatch(phrase := neutral_phrase(plain, m.start())):
+            tokens = [_Token("n", m.start(), m.start() + len(phrase))]
+            at = tokens[0].stop
+        elif m["mark"]:
+            tokens = [_Token(_formula(formulas[int(m["mark"])].text), *m.span(), mark=int(m["mark"]))]
+        elif m["cjk"]:
+            tokens = [_eastern(plain, m)]
+            at = tokens[0].stop
+        else:
+            tokens = [_Token(_class(m), *m.span())]
+        for token in tokens:
+            if before and (
+                formulas[int(before)].display and words[token.start].isupper() or _displayed(token, formulas)
+            ):
+                yield _Token(".", token.start, token.start)  # a display that goes on in no word ends a sentence
+            before = m["mark"] if token.mark >= 0 else ""
+            yield token
+
+
+def _displayed(token: _Token, formulas: Sequence[Formula]) -> bool:
+    return token.mark >= 0 and formulas[token.mark].display
+
+
+def _class(m: re.Match[str]) -> str:
+    if m["number"]:
+        return "0"
+    if m["stop"]:
+        return "s"
+    if m["end"]:
+        return "."
+    low = m["word"].lower().rstrip("-")
+    if low in _CLASS:
+        return _CLASS[low]
+    if low in _SHIFTING:
+        return "x"
+    return "n" if len(low) == 1 or is_neutral(low) else "u"
+
+
+def _eastern(plain: str, m: re.Match[str]) -> _Token:
+    """The first word of a run of Chinese or Japanese."""
+    for size in range(len(m["cjk"]), 0, -1):
+        word = m["cjk"][:size]
+        if word in _CLASS or is_neutral_eastern(word):
+            return _Token(_CLASS.get(word, "n"), m.start(), m.start() + size)
+    return _Token("u", m.start(), m.start() + 1)
+
+
+def _formula(text: str) -> str:
+    """The class of a formula: an equation, relations of letters, a list of letters, or another one."""
+    own = [part for part in parts(text) if part.strip()]
+    if any(_outside(part, m.start()) for part in own for m in _EQUAL.finditer(part)):
+        return "E"
+    heads = [bare_names(_IN.split(part)[0]) for part in own]
+    if all(heads) and not _OTHER.search(" ".join(_IN.split(part)[0] for part in own)):
+        return "L"
+    return "R" if _OTHER.search(text) or _IN.search(text) else "O"
+
+
+def _outside(part: str, at: int) -> bool:
+    """Whether a place stands in no bracket of a formula."""
+    inside = part[:at]
+    return inside.count("{") <= inside.count("}") and inside.count("(") <= inside.count(")")
+
+
+def named(formula: str) -> list[str]:
+    """The letters of a formula that lists or declares them, none where it does not."""
+    found: list[str] = []
+    for part in parts(formula):
+        names = bare_names(_IN.split(part)[0])
+        if not names:
+            return []
+        found += [re.sub(r"^\\|\(.*\)$|[{}]", "", x) for x in names if not _DOTS.fullmatch(x)]
+    return found
+
+
+def defines(sentence: Sentence, k: int, call: bool) -> bool:
+    """Whether the words around a formula plainly let it say what a letter is that stands there first.
+
+    All words before it, from the display before, are such as say nothing of values; after it the sentence ends or a
+    clause begins that does not restrict it. What is defined with arguments, f(x) = …, may be for some of them alone.
+    """
+    tokens = list(_tokens(sentence.words, tuple(sentence.formulas)))
+    at = next((n for n, t in enumerate(tokens) if t.mark == k), None)
+    if at is None:
+        return True
+    asides = [m.span() for m in _ASIDE.finditer(sentence.words)]
+    before: list[_Token] = []
+    for t in reversed([t for t in tokens[:at] if not any(a <= t.start < b for a, b in asides)]):
+        if t.letter == "." or t.mark >= 0 and sentence.formulas[t.mark].display and any(b.mark < 0 for b in before):
+            break
+        before.append(t)
+    after: list[_Token] = []
+    for t in tokens[at + 1 :]:
+        if t.letter == "." or t.mark >= 0 and sentence.formulas[t.mark].display:
+            break
+        after.append(t)
+    own = "".join(t.letter for t in after)
+    of_it = re.split("w(?=[dk]*[LRE])", own)[0]  # what stands behind "where" and another letter is of that
+    said = "".join(t.letter for t in reversed(before))
+    if re.search("x|(?<![dufhkonb])u", said) or re.search("[xi]|^bu", of_it):
+        return False
+    if re.match(r"s*v[RE]", own) and not call:
+        return False
+    goes_on = _SAYS.match(sentence.words, tokens[at].stop)
+    return goes_on is not None or re.match(r"[swvlgcbdeLREO]|[pn][LREO]|nb|$", own) is not None

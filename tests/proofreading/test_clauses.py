@@ -1,0 +1,115 @@
+"""A fact or a definition is taken from a sentence that is read as a whole, and from no pattern within one."""
+
+from __future__ import annotations
+
+import pytest
+
+import matderiv
+
+GIVEN = r"Let $A,B\in\mathbb{R}^{n\times n}$, $x,y,u\in\mathbb{R}^n$, $s,t\in\mathbb{R}$. "
+SYMMETRIC = r" $$\nabla_x(x^\top Ax)=2Ax$$"
+DOUBLE = r" $$y^\top x=2\|x\|^2$$"
+
+
+def kind(text: str) -> str:
+    return matderiv.check_derivation(GIVEN + text).lines[-1].kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Here $A$ is symmetric.",
+        "We assume that $A$ is symmetric.",
+        "Assume $A$ and $B$ are symmetric.",
+        "Suppose that the matrix $A$ is real and symmetric.",
+        "Throughout, $A$ is a symmetric matrix.",
+        "Let $A$ be symmetric. Then the square of $A$ is symmetric as well.",
+    ],
+)
+def test_a_declaration_gives_its_fact(said: str) -> None:
+    assert kind(said + SYMMETRIC) == "right"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The Hadamard product of $A$ and $B$ is symmetric.",
+        "The product of $B$, $A$ is symmetric.",
+        "Let the square of $B$ and $A$ be symmetric.",
+        "$A$ is the symmetric matrix $S$ multiplied by $B$.",
+        "The commutator of the symmetric matrix $B$ and $A$ vanishes.",
+        "Let $A$ be the inverse of $B$ and symmetric.",
+        "In Newton's paper $A$ is symmetric.",
+        "In the first part, $A$ is symmetric.",
+        "The claim is: $A$ is symmetric.",
+        "Suppose $A$ were symmetric.",
+        "$A$ is symmetric with probability one half.",
+        "Let $A$ be symmetric in Lemma 2.",
+        "Let $A$ be symmetric when $B=0$.",
+        "Let $A$ be symmetric. We no longer assume it.",
+        "Let $A$ be symmetric. We now let $A$ vary.",
+    ],
+)
+def test_other_words_beside_a_letter_give_no_fact(said: str) -> None:
+    assert kind(said + SYMMETRIC) == "undecided"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Set $y=2x$.",
+        "Assume $y=2x$.",
+        "Put $y=2x$, where $x$ is the input.",
+        "We define $y=2x$ and $u=3x$.",
+        "Let $y=2x$ be the output.",
+        "Let $y=2x$. The gradient with respect to $x$ is simple.",
+    ],
+)
+def test_a_letter_is_defined_by_a_sentence_that_does_so(said: str) -> None:
+    assert kind(said + DOUBLE) == "right"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Smith takes $y=2x$.",
+        "Suppose someone puts $y=2x$.",
+        "The definition $y=2x$ is withdrawn.",
+        "We set $y=2x$ in the appendix.",
+        "Let $y=2x$ in Lemma 2 only.",
+        "Let either $y=2x$ or $y=0$.",
+        "Let $y=2x$ up to an error.",
+        "Let $y=2x$ with its entries sorted.",
+        "Let $y=2x$ projected onto the sphere.",
+        "Let $y=2x$ for positive $x$, else $y=0$.",
+        "Set $y=2x$. Replace $y$ by $-y$.",
+        "Set $y=2x$. Then double $y$.",
+        "Set $y=2x$. Let $y$ vary.",
+        "Initially $y=2x$; then $y$ moves freely.",
+    ],
+)
+def test_other_words_around_an_equation_define_nothing(said: str) -> None:
+    assert kind(said + DOUBLE) == "undecided"
+
+
+def test_facts_of_labelled_letters_and_of_those_beside_vectors_are_taken() -> None:
+    spd = r"symmetric positive definite and $w\in\mathbb{R}^m$ nonzero. "
+    labelled = rf"Let $S_B,S_W\in\mathbb{{R}}^{{m\times m}}$ be {spd}"
+    assert kind(labelled + r"$$\nabla_w(w^\top S_Ww)=2S_Ww$$") == "right"
+    assert kind(labelled + r"$$\nabla_w(w^\top S_Ww)=S_Ww$$") == "wrong"
+    listed = rf"Let $x_1,\dots,x_n\in\mathbb{{R}}^m$ and $\Sigma\in\mathbb{{R}}^{{m\times m}}$ be {spd}"
+    assert kind(listed + r"$$\nabla_w(w^\top\Sigma w)=2\Sigma w$$") == "right"
+    weights = r"Let $W\in\mathbb{R}^{m\times m}$ be a diagonal matrix of weights and $w\in\mathbb{R}^m$. "
+    assert kind(weights + r"$$\nabla_w(w^\top Ww)=2Ww$$") == "right"
+
+
+def test_a_matrix_that_is_symmetric_by_nature_leaves_no_line_wrong() -> None:
+    text = r"Let $H\in\mathbb{R}^{n\times n}$ be the Hessian of a function $f$. $$\nabla_x x^\top Hx=2Hx$$"
+    assert kind(text) == "undecided"
+
+
+def test_a_later_case_ends_a_fact() -> None:
+    text = r"Let $A$ be symmetric. $$A^\top A=A^2$$ {} $$\nabla_x(x^\top Ax)=2Ax$$"
+    assert kind(text.format("Then")) == "right"
+    for words in ("Even for nonsymmetric $A$", "In full generality,", "Now $A$ is free again."):
+        assert kind(text.replace("{}", words)) == "undecided"
