@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import keyword
+import math
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -49,6 +51,15 @@ def limited(seconds: int) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def _scipy(text: str) -> dict[str, Any]:
+    """SciPy, where a text of einsum uses it."""
+    if "scipy" not in text:
+        return {}
+    import_module("scipy.linalg")
+    import_module("scipy.special")
+    return {"scipy": import_module("scipy")}
 
 
 def extent(axis: str, sizes: dict[str, int]) -> int:
@@ -143,7 +154,7 @@ def _other_forms(o: Objective, d: Derivation, values: dict[str, Any], got: Any, 
     if d.einsum is not None:
         names = {f"{n}_" if keyword.iskeyword(n) else n: np.asarray(v) for n, v in values.items()}
         with np.errstate(all="ignore"):
-            code = eval(d.einsum, {"np": np, **names})
+            code = eval(d.einsum, {"np": np, "math": math, **_scipy(d.einsum), **names})
         if np.shape(code) != got.shape or not _same(code, got, allowed):
             raise Wrong(f"the einsum code gives something else: {d.einsum}")
     if d.kronecker_formula is not None:

@@ -15,7 +15,7 @@ from ..expressions.matrix import Var, substitute
 from ..expressions.writer import unicode
 from ..proving.compact import shortened
 from ..proving.prove import Answer
-from ..proving.reasons.shortening import shortening
+from ..proving.reasons.shortening import explained
 from ..proving.rules.writing import letters_rule
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
@@ -90,6 +90,7 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     plain = substitute(answer.value, values)
     indexed = bool(free_indices(answer.value, answer.at))
     value = tidy(plain) if not where and not indexed else plain
+    value, shorter = explained(plain, value) if unicode(plain) != unicode(value) else (value, [])
     for s in where:
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
@@ -97,7 +98,7 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     back = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
     steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
     if rhs != put and unicode(rhs) != unicode(put):
-        for e, rule, names in shortening(plain, value):
+        for e, rule, names in shorter:
             steps = (*steps, Step(steps[-1].rhs, _entry(e, answer), rule, names))
     elif rhs != put:
         steps = (*steps[:-1], replace(steps[-1], rhs=rhs))

@@ -13,7 +13,7 @@ from ..expressions.matrix import Var, add, is_op, transpose
 from ..operations.commutation import COMMUTATION as OP_COMMUTATION
 from ..proving.columns import stacked as stacked_columns
 from ..proving.prove import Answer
-from ..proving.reasons.shortening import tidying
+from ..proving.reasons.shortening import explained
 from ..proving.rules.kronecker import kronecker_rule
 from ..proving.rules.writing import NAME_GRADIENT, NAME_SECOND
 from ..proving.stack import kronecker_terms, rows_and_columns
@@ -61,9 +61,9 @@ def kronecker_lemma(
         if len(found) > 1
     )
     steps = [Step(answer.value, Entry(raw, rows, columns), rule, bindings, detail=detail)]
-    value = tidy(raw)
-    if value != raw:
-        steps.append(Step(steps[-1].rhs, Entry(value, rows, columns), *tidying(raw, value)))
+    value, lines = explained(raw, tidy(raw))
+    for e, shorter, names in lines:
+        steps.append(Step(steps[-1].rhs, Entry(e, rows, columns), shorter, names))
     # of the second derivative, the gradient is what is differentiated
     inner = objective
     if is_scalar(objective):

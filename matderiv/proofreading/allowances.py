@@ -198,10 +198,12 @@ class Allowances:
         """Facts of letters with which all holds that is said of a line's, or what is said and not understood."""
         recipes = self.bearings.reading.recipes
         facts: dict[str, tuple[frozenset[str], Said]] = {}
+        understood = frozenset().union(*(p.enough for p in self.found if p.enough is not None))
         for words, letters, symmetric in self.bearings.facts(n):
-            if not symmetric:
-                return WORDS_SAY(words=words)
-            for name in self.worlds.square(letters):
+            square = self.worlds.square(letters)
+            if not symmetric or understood.isdisjoint(square):
+                return WORDS_SAY(words=words)  # it may be the product of two letters that is symmetric
+            for name in square:
                 facts[name] = frozenset({"symmetric"}), WORDS_SAY(words=words)
         used = self._letters(n)
         for proviso in self.found:

@@ -25,7 +25,7 @@ from .moves import UNSTACK, Recognised
 from .reasons.collapsing import only_ordered
 from .reasons.gathering import flipped, folded, gathered
 from .reasons.made import made_of
-from .reasons.shortening import Line, shortening
+from .reasons.shortening import Line, UnsaidError, shortening
 from .recognise import recognise_terms
 from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
@@ -59,7 +59,7 @@ def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> 
     _read_off(chain, found, recognised, matrix)
     short = tidy(raw)
     value = tidy(unfold(short)) if found.openings else short
-    _shortened(chain, found.at, matrix, value, partial(_by_letters, raw, short, value, unfold))
+    value = _shortened(chain, found.at, matrix, value, partial(_by_letters, raw, short, value, unfold))
     return chain.lemma(entry_of(value, found.at)), value
 
 
@@ -121,16 +121,23 @@ def _by_letters(raw: Expr, short: Expr, value: Expr, unfold: Callable[[Expr], Ex
 
 def _shortened(
     chain: Chain, at: tuple[At, ...], matrix: Expr, value: Expr, by_letters: Callable[[], list[Line]]
-) -> None:
-    """The lines from the matrix as it was read off to its short form; none for what prints the same."""
+) -> Expr:
+    """The short form, with the lines that lead to it from the matrix as it was read off, or that matrix.
+
+    What prints the same needs no line, and what no rule explains is not made shorter.
+    """
     if value == matrix:
-        return
+        return value
     rhs, end, steps = entry_of(matrix, at), entry_of(value, at), chain.steps
     if steps and steps[-1].rhs == rhs and alike(end, rhs):
         steps[-1] = dataclass_replace(steps[-1], rhs=end)
     else:
-        lines = shortening(matrix, value) if tidy(matrix) == value else by_letters()
+        try:
+            lines = shortening(matrix, value) if tidy(matrix) == value else by_letters()
+        except UnsaidError:
+            return matrix
         chain.add(*chained(rhs, [(entry_of(e, at), rule, names) for e, rule, names in lines]))
+    return value
 
 
 def _over_pairs(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tuple[Lemma, Expr]:

@@ -22,7 +22,7 @@ from .compacting.fractions import FRACTIONS
 from .compacting.identity import Shortening
 from .compacting.inverses import INVERSES
 from .compacting.transposes import TRANSPOSES
-from .reasons.shortening import shortening
+from .reasons.shortening import explained
 from .tidy import tidy
 from .tidying.length import symbols
 
@@ -67,7 +67,8 @@ def _tidied(expr: Expr, out: list[Line]) -> Expr:
     if symbols(short) >= symbols(expr):
         return expr
     start = expr
-    for e, rule, bindings in shortening(expr, short):
+    short, lines = explained(expr, short)
+    for e, rule, bindings in lines:
         out.append((start, e, rule, bindings))
         start = e
     return short

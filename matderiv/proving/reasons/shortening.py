@@ -28,7 +28,7 @@ from ..tidying.arranged import arranged
 from ..tidying.signs import plus_first
 from ..tidying.tidier import Use
 
-__all__ = ["Line", "derivation", "shortening", "tidying"]
+__all__ = ["Line", "UnsaidError", "derivation", "explained", "shortening", "tidying"]
 
 Clause = tuple[str, dict[str, Expr]]
 Line = tuple[Expr, Rule, dict[str, Expr]]
@@ -37,11 +37,26 @@ BESIDE = {"symmetric", "skew", "power", "exponents", "cancel", "quotient"}  # wh
 UNSAID = Text("no rule says why {before} is {after}", "{before} が {after} に等しい理由を述べる規則がない")
 
 
+class UnsaidError(FaultError):
+    """An expression was changed and no rule says so: a line with this change is not printed."""
+
+
+def explained(before: Expr, after: Expr) -> tuple[Expr, list[Line]]:
+    """A short form with the lines that lead to it; an expression whose change no rule explains stays as it is."""
+    try:
+        return after, shortening(before, after)
+    except UnsaidError:
+        return before, []
+
+
 def shortening(before: Expr, after: Expr) -> list[Line]:
     """The lines from a matrix expression to a shorter form of it, with their reasons.
 
     Where several things are done at once, each term is shortened by itself first, and what is done to all of them
     together is a line of its own.
+
+    Raises:
+        UnsaidError: an expression was changed and no rule says so.
     """
     if before == after:
         return []
@@ -85,19 +100,19 @@ def chain(log: Iterable[Use], before: Expr, after: Expr) -> list[Use]:
     """The uses of a log, what was done and undone left out, and what only orders terms and factors put in.
 
     Raises:
-        FaultError: an expression was changed and no rule says so.
+        UnsaidError: an expression was changed and no rule says so.
     """
     out: list[Use] = []
     states = [arranged(before)]
     for use in log:
         if arranged(use.before) != states[-1]:
-            raise FaultError(UNSAID(before=out[-1].after if out else before, after=use.before))
+            raise UnsaidError(UNSAID(before=out[-1].after if out else before, after=use.before))
         out.append(use)
         states.append(arranged(use.after))
         first = states.index(states[-1])
         del out[first:], states[first + 1 :]
     if arranged(after) != states[-1]:
-        raise FaultError(UNSAID(before=out[-1].after if out else before, after=after))
+        raise UnsaidError(UNSAID(before=out[-1].after if out else before, after=after))
     at = before
     linked: list[Use] = []
     for use in out:

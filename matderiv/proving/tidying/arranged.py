@@ -59,6 +59,8 @@ def _factors(scalar: Expr) -> Iterator[Expr]:
 
 def _plain(expr: Expr) -> tuple[object, ...]:
     base, exponent = (expr.base, expr.exponent) if isinstance(expr, Power) else (expr, S.One)
+    while isinstance(base, Power) and base.exponent.is_Number and exponent.is_Integer:
+        base, exponent = base.base, base.exponent * exponent  # 1/(1/√s) is √s
     if is_op(base, NORM_SQUARED) and exponent.is_Number:
         base, exponent = apply(NORM2, *base.args), exponent * Integer(2)
     if exponent != 1:
