@@ -18,7 +18,7 @@ from sympy import Expr
 
 from ..core.dual_numbers import Array
 from ..core.errors import NoRuleError
-from ..core.index import distinct
+from ..core.index import distinct, extent_at
 from ..core.proof import Check
 from ..expressions.matrix import Var, is_op
 from ..operations.tril import TRIL
@@ -286,7 +286,8 @@ class Sampling:
         for number, (found, exponent) in enumerate(choices):
             met = 0
             # large matrices are left to doubles: a function of one takes many products
-            trial.most = None if max(found.values(), default=1) <= SMALL_SIZE else FEW_DIGITS
+            reach = max((extent_at(extent, found) for v in own for extent in v.shape), default=1)
+            trial.most = None if max((reach, *found.values())) <= SMALL_SIZE else FEW_DIGITS
             for point in self.spread.at_sizes(found, number, exponent):
                 if point.work(line.nodes) > SIZED_WORK:
                     break

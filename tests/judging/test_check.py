@@ -152,7 +152,7 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
     # the other layout
     ((*OBJECTIVE, "2*(X*W - Y)'*X"), {}, "transposed", ["the transpose of the derivative", "has the shape of W"]),
     (("x'*A*x", "x", "x'*(A + A')"), {}, "transposed", ["written as a row (numerator layout); here it is a column"]),
-    (("tanh(A*x)", "x", "A'*diag(1 - tanh(A*x).^2)"), {}, "unknown", ["1 is a scalar", "vector(1)"]),
+    (("tanh(A*x)", "x", "A'*diag(1 - tanh(A*x).^2)"), {}, "transposed", ["in denominator layout"]),
     (("A*x", "x", "A'"), {}, "transposed", ["in denominator layout, with entries ∂f_j/∂x_i", "(numerator layout"]),
     (("t*A", "t", "A'"), {"shapes": {"t": (), "A": ("m", "n")}}, "transposed", ["is the transpose of the derivative."]),
     (("tr(A*X)", "X", "vec(A')"), {}, "transposed", ["columns stacked into one vector, vec"]),
