@@ -39,7 +39,14 @@ from .entrywise import Entrywise, both_sides
 from .expand import scope
 from .joining import Chain
 from .pieces import Piece, contains, nodes, parted, split_sums, standing_in
-from .rules.differentiating import BOTH_SIDES_OF_FEW, THROUGH, THROUGH_HELD, THROUGH_SEVERAL
+from .rules.differentiating import (
+    BOTH_SIDES_OF_FEW,
+    THROUGH,
+    THROUGH_AND_DIRECT,
+    THROUGH_HELD,
+    THROUGH_SEVERAL,
+    THROUGH_SEVERAL_AND_DIRECT,
+)
 from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, OPEN_USERS
 from .setting import Setting, Target
 
@@ -162,9 +169,9 @@ class Adjoints:
         """Why the chain rule gives this sum over the letters."""
         if held := [v for z in users for v in z.held]:
             return THROUGH_HELD, {"f": self.label, "u": w, "s": held[0]}
-        if len(users) > 1 or direct:
-            return THROUGH_SEVERAL, {"f": self.label, "u": w}
-        return THROUGH, {"f": self.label, "u": w, "z": users[0].entry}
+        if len(users) > 1:
+            return THROUGH_SEVERAL_AND_DIRECT if direct else THROUGH_SEVERAL, {"f": self.label, "u": w}
+        return THROUGH_AND_DIRECT if direct else THROUGH, {"f": self.label, "u": w, "z": users[0].entry}
 
     def _direct(self, chain: Chain, w: Expr, objective: Expr, direct: list[Expr]) -> tuple[Lemma, Expr]:
         """From the objective alone, as of the outermost letters."""

@@ -47,6 +47,7 @@ from .rules.differentiating import (
     EACH_SLOT,
     ONE_SLOT,
     ONE_SLOT_OF,
+    ONE_SLOT_OUTSIDE,
     SUM_DROPPED,
     SUM_FACTORS,
     SUM_PLAIN,
@@ -54,6 +55,8 @@ from .rules.differentiating import (
     SUM_UP,
     SUM_UP_NUMBERS,
     TWO_SLOTS,
+    TWO_SLOTS_OF,
+    TWO_SLOTS_OUTSIDE,
     VANISH,
 )
 from .rules.gathering import CANCEL, LIKE_TERMS, named_rule
@@ -126,10 +129,12 @@ class Entrywise:
         if not isinstance(w, Entry):
             return
         changes: list[tuple[dict[Index, At], Expr]] = []
+        outside = False  # whether a sum goes that stands before ∂, with factors that may contain the entry, too
         for n, p in enumerate(self.pieces):
             found = self._slots_of(p, w)
             if found:
                 changes.append((found, _summand(p)))
+                outside |= any(i in found for i in p.indices)
                 self.pieces[n] = dataclass_replace(
                     p,
                     inside=replace(p.inside, dict(found)),
@@ -141,14 +146,19 @@ class Entrywise:
             return
         first, whole = changes[0]
         (i, a), *more = first.items()
-        if any(found != first for found, _ in changes):
+        few = len(changes) < len(self.pieces)
+        if any(found != first for found, _ in changes) or few and len(changes) > 1:
             self.chain.go(self._line(), EACH_SLOT, w=w)
         elif more:
-            self.chain.go(self._line(), TWO_SLOTS, i=i, a=a, j=more[0][0], b=more[0][1], w=w)
-        elif len(changes) < len(self.pieces):
+            both = {"i": i, "a": a, "j": more[0][0], "b": more[0][1], "w": w}
+            if few:
+                self.chain.go(self._line(), TWO_SLOTS_OF, s=whole, **both)
+            else:
+                self.chain.go(self._line(), TWO_SLOTS_OUTSIDE if outside else TWO_SLOTS, **both)
+        elif few:
             self.chain.go(self._line(), ONE_SLOT_OF, s=whole, i=i, a=a, w=w)
         else:
-            self.chain.go(self._line(), ONE_SLOT, i=i, a=a, w=w)
+            self.chain.go(self._line(), ONE_SLOT_OUTSIDE if outside else ONE_SLOT, i=i, a=a, w=w)
 
     def _slots_of(self, piece: Piece, w: Entry) -> dict[Index, At]:
         """The summed indices of a piece of which only the α or β term contains the entry, letters opened first."""

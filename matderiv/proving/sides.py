@@ -19,7 +19,7 @@ from .joining import Chain, alike, chained
 from .pieces import Piece
 from .reasons.collapsing import collapses, only_ordered
 from .rules.differentiating import CHAIN, CHAIN_ENTRIES, PRODUCT, insert_chain, insert_known, insert_rule, outside_in
-from .rules.gathering import named_rule
+from .rules.gathering import LIKE_TERMS, named_rule
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
 from .special import named_functions
@@ -161,7 +161,8 @@ class Side:
         body = setting.definitions.opened(entry, self.around)
         rules = Differentiator(w, setting.letters)
         raw = rules.derivative(body, self.around)
-        value = collect(collapse_deltas(raw))
+        collapsed = collapse_deltas(raw)
+        value = collect(collapsed)
         if (
             len(rules.facts) == 1
             and not rules.used_product_rule
@@ -176,7 +177,13 @@ class Side:
             work.add(rules)
             rule, bindings, detail = work.reason(lines[-1].rhs, raw, w)
             lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=detail, role="aside"))
-        if value != raw and alike(value, raw):
+        like = len(termwise(value)) < len(termwise(collapsed))
+        if like and alike(collapsed, raw):
+            lines.append(Step(raw, value, LIKE_TERMS, role="aside"))
+        elif like:
+            lines += chained(raw, collapses(raw, collapsed, (*at, *setting.at)), "aside")
+            lines.append(Step(collapsed, value, LIKE_TERMS, role="aside"))
+        elif value != raw and alike(value, raw):
             lines[-1] = dataclass_replace(lines[-1], rhs=value)
         elif value != raw:
             lines += chained(raw, collapses(raw, value, (*at, *setting.at)), "aside")

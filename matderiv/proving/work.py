@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from ..core.index import Entry, Partial, termwise, walk
+from ..core.index import Entry, Partial, Sum, Terms, factors, termwise, walk
 from ..core.proof import Bindings, Rule, Step
 from ..core.text import Text
 from .differentiate import Differentiator
 from .joining import alike
 from .rules.differentiating import (
     PRODUCT,
+    PRODUCT_INSIDE,
     WORK_ITSELF,
     WORK_ITSELF_DROPPED,
     WORK_ONE,
+    WORK_ONE_DROPPED,
     WORK_PRODUCT,
+    WORK_PRODUCT_INSIDE,
     outside_in,
     with_itself,
     work_rule,
@@ -57,22 +60,38 @@ class Work:
         facts = tuple(self.facts.values())
         if self.product_rule:
             deltas = any(f.rule.name == "entry-by-entry" for f in facts)
+            beside = _beside(before)
             if deltas and isinstance(w, Entry):
-                return WORK_PRODUCT, {"w": w, "W": w.base}, facts
-            return PRODUCT, {"w": w}, facts
+                return WORK_PRODUCT_INSIDE if beside else WORK_PRODUCT, {"w": w, "W": w.base}, facts
+            return PRODUCT_INSIDE if beside else PRODUCT, {"w": w}, facts
         if self.nested:
             return outside_in(tuple(self.slopes.values())), {}, facts
+        dropped = _drops(before, w)
         if not facts:
-            inside = termwise(before.expression) if isinstance(before, Partial) else ()
-            dropped = any(w not in set(walk(t)) for t in inside)
             return WORK_ITSELF_DROPPED if dropped else WORK_ITSELF, {"w": w}, ()
         if len(facts) == 1 and self.terms == self.pieces:
             fact = facts[0]
             if alike(fact.lhs, before) and fact.rhs == after:
                 return fact.rule, fact.bindings, fact.detail
             if isinstance(fact.lhs, Partial):
-                return WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
-        rule, bindings = work_rule(tuple(f.lhs for f in facts))
+                return WORK_ONE_DROPPED if dropped else WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
+        rule, bindings = work_rule(tuple(f.lhs for f in facts), w if dropped else None)
         if self.bare:
             return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
+
+
+def _drops(line: Expr, w: Expr) -> bool:
+    """Whether a sum of terms stands under ∂ in a line, one of them without the variable."""
+    base = w.base if isinstance(w, Entry) else w
+    under = (e for p in walk(line) if isinstance(p, Partial) for e in walk(p.expression) if isinstance(e, Terms))
+    return any(base not in set(walk(t)) for sum_ in under for t in sum_.args)
+
+
+def _beside(line: Expr) -> bool:
+    """Whether something that is not a number stands outside of ∂ in a line: it may depend on the variable, too."""
+    for t in termwise(line):
+        parts = [x for f in factors(t) for x in (factors(f.body) if isinstance(f, Sum) else (f,))]
+        if not all(isinstance(f, Partial) or f.is_Number for f in parts):
+            return True
+    return False

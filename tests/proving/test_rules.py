@@ -122,3 +122,79 @@ def test_differential_has_the_letter_of_the_proof() -> None:
     d = derive("sum_i(log(1+exp(-y_i*dot(x_i,w))))", "w", shapes={"X": ("n", "m"), "w": ("m",), "y": ("n",)})
     assert unicode(d.proof.steps[0].lhs) == "f"
     assert ": df = " in d.to("terminal")
+
+
+N, NN = ("n",), ("n", "n")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "shapes", "said", "unsaid"),
+    [
+        (
+            "x'*A*x*log(x'*A*x)",
+            "x",
+            {"x": N, "A": NN},
+            "only log(s) depends on s; all other factors stay as they are",
+            "constant.",
+        ),
+        (
+            "x'*A*x*log(x'*A*x)",
+            "x",
+            {"x": N, "A": NN},
+            "f depends on s directly and through t: the direct part is differentiated with the other letters held",
+            "with the derivatives already found",
+        ),
+        (
+            "norm2(B*tanh(W*x) - y)^2",
+            "W",
+            {"W": NN, "B": NN, "x": N, "y": N},
+            "Of the terms under the derivative, only those with i = α and j = β contain w_αβ; the others give 0",
+            "Only the term with i = α",
+        ),
+        (
+            "logsumexp(W*x) - y'*W*x",
+            "W",
+            {"W": NN, "x": N, "y": N},
+            "only the term with i = α and j = β contains w_αβ, so both",
+            "Only the term with i = α",
+        ),
+        (
+            "norm2(A*diag(x)*B)^2",
+            "x",
+            {"x": N, "A": NN, "B": NN},
+            "deltas keep only the terms with k = α and l = α",
+            "the delta keeps only",
+        ),
+        ("tr(softmax(W*x)*y')", "W", {"W": NN, "x": N, "y": N}, "The trace is the sum of the", "inner indices"),
+        ("x*y'", "x", {"x": N, "y": N}, "An entry of a column times a row is the product of", "inner indices"),
+        (
+            "tr(inv(inv(X) + inv(A)))",
+            "X",
+            {"X": NN, "A": NN},
+            "depends on x_αβ; all other factors stay as they are, and terms without x_αβ give 0",
+            "else is constant",
+        ),
+        ("A*B", "X", {"A": NN, "B": NN, "X": NN}, "stays as it is: this is its entry", "inner ind"),
+        ("norm2(X.*X - A)^2/4", "X", {"X": NN, "A": NN}, "Like terms are added", "factors are multiplied"),
+        (
+            "x'*A*inv(x*x' + D)*x",
+            "x",
+            {"x": N, "A": NN, "D": NN},
+            "The common factor (xxᵀ + D)⁻ᵀ is taken out, which leaves 1 − xᵀ",
+            "common factor (xxᵀ + D)⁻¹ is",
+        ),
+    ],
+)
+def test_reasons_hold_of_the_line_as_it_stands(
+    objective: str, wrt: str, shapes: dict[str, tuple[str, ...]], said: str, unsaid: str
+) -> None:
+    text = " ".join(derive(objective, wrt, shapes=shapes).to("terminal").partition("What was checked")[0].split())
+    assert said in text
+    assert unsaid not in text
+
+
+def test_product_rule_speaks_of_what_is_differentiated_where_the_variable_stands_outside_too() -> None:
+    said = reasons(derive("x'*A*x*log(x'*A*x)", "x", shapes={"x": N, "A": NN}))
+    assert any(r.startswith("Product rule: of what is differentiated, each factor with an entry of {W}") for r in said)
+    plain = reasons(derive("x'*A*x", "x", shapes={"x": N, "A": NN}))
+    assert any(r.startswith("Product rule: each factor with an entry of {W}") for r in plain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr
 
@@ -57,8 +57,11 @@ def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Ex
         pairs: dict[Expr, Expr] = {}
         for d in walk(term):
             if isinstance(d, Delta) and not all(i in at for i in d.args):
-                i, a = d.args if d.args[0] not in at else d.args[::-1]
-                pairs.setdefault(i, a)
+                # δ_iα δ_ij sets j to α, too: each delta is between what those before have left of its indices
+                i, a = (_left(x, pairs) for x in d.args)
+                i, a = (i, a) if i not in at else (a, i)
+                if i != a and i not in at:
+                    pairs[i] = a
         if over:
             summed.append(over)
         if pairs:
@@ -68,6 +71,13 @@ def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Ex
     if all(own.get(n, {}).get(i) == a for n, over in enumerate(summed, 1) for i, a in together.items() if i in over):
         return [([], list(together.items()))] if together else []
     return [(numbers, list(pairs)) for pairs, numbers in groups.items()]
+
+
+def _left(index: Expr, pairs: Mapping[Expr, Expr]) -> Expr:
+    """What an index is once the deltas so far are used up."""
+    while index in pairs:
+        index = pairs[index]
+    return index
 
 
 def _beneath(term: Expr) -> Iterator[Expr]:

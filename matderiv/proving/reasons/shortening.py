@@ -207,7 +207,10 @@ class _Line:
         turned = {key: transpose(e) for key, e in names.items()}
         if "c" in turned:
             turned["a"], turned["c"] = turned["c"], turned["a"]
-        for part, said in ((transpose(bracket), turned), (bracket, names)):  # Bᵀ first, for B stands in it
+        ways = [(transpose(bracket), turned), (bracket, names)]  # Bᵀ first, for B stands in it
+        if is_scalar(bracket) and self.shows(names) >= self.shows(turned):
+            ways.reverse()  # a number is its own transpose, and does not tell which way its factor stands
+        for part, said in ways:
             there = next((e for e in self.now if arranged(e) == arranged(part)), None)
             if there is not None:
                 return {**said, "b": there}

@@ -6,12 +6,12 @@ from itertools import count
 
 from sympy import Expr
 
-from ...core.index import Index, Sum, bound, walk
+from ...core.index import Entry, Index, Sum, bound, walk
 from ...core.operation import Applied, Kit
 from ...core.proof import Rule
 from ...expressions.matrix import apply, is_op
 from ...operations.matmul import MATMUL
-from ..rules.writing import product_rule
+from ..rules.writing import FOLDED, product_rule
 
 __all__ = ["components_reason"]
 
@@ -22,7 +22,7 @@ def components_reason(expr: Applied, at: tuple[Index, ...], written: Expr) -> tu
     assert components is not None
     over = list(dict.fromkeys(i for e in walk(written) if isinstance(e, Sum) for i in e.indices))
     if is_op(expr, MATMUL):
-        return product_rule(over)
+        return (FOLDED, {}) if isinstance(written, Entry) else product_rule(over)
     if not any(is_op(e, MATMUL) for a in expr.args for e in walk(a)):
         return Rule("components", components.reason), {}
     numbers = count()

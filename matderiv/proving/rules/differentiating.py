@@ -22,7 +22,9 @@ __all__ = [
     "EACH_SLOT",
     "ONE_SLOT",
     "ONE_SLOT_OF",
+    "ONE_SLOT_OUTSIDE",
     "PRODUCT",
+    "PRODUCT_INSIDE",
     "SUM_DROPPED",
     "SUM_FACTORS",
     "SUM_PLAIN",
@@ -30,14 +32,20 @@ __all__ = [
     "SUM_UP",
     "SUM_UP_NUMBERS",
     "THROUGH",
+    "THROUGH_AND_DIRECT",
     "THROUGH_HELD",
     "THROUGH_SEVERAL",
+    "THROUGH_SEVERAL_AND_DIRECT",
     "TWO_SLOTS",
+    "TWO_SLOTS_OF",
+    "TWO_SLOTS_OUTSIDE",
     "VANISH",
     "WORK_ITSELF",
     "WORK_ITSELF_DROPPED",
     "WORK_ONE",
+    "WORK_ONE_DROPPED",
     "WORK_PRODUCT",
+    "WORK_PRODUCT_INSIDE",
     "insert_chain",
     "insert_known",
     "insert_rule",
@@ -95,11 +103,29 @@ ONE_SLOT = Rule(
         "{w} を含むのは {i} = {a} の項だけである。他の項は {w} に依存しないので、{i} についての和は消える。",
     ),
 )
+ONE_SLOT_OUTSIDE = Rule(
+    "only-terms",
+    Text(
+        "Of the terms under the derivative, only those with {i} = {a} contain {w}; the others give 0, so the sum over "
+        "{i} goes.",
+        "微分される項のうち {w} を含むのは {i} = {a} の項だけである。他の項の微分は 0 なので、"
+        "{i} についての和は消える。",
+    ),
+)
 TWO_SLOTS = Rule(
     "only-terms",
     Text(
         "Only the term with {i} = {a} and {j} = {b} contains {w}, so both sums go.",
         "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
+    ),
+)
+TWO_SLOTS_OUTSIDE = Rule(
+    "only-terms",
+    Text(
+        "Of the terms under the derivative, only those with {i} = {a} and {j} = {b} contain {w}; the others give 0, "
+        "so both sums go.",
+        "微分される項のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。他の項の微分は 0 なので、"
+        "二つの和はどちらも消える。",
     ),
 )
 ONE_SLOT_OF = Rule(
@@ -109,11 +135,20 @@ ONE_SLOT_OF = Rule(
         "{s} のうち {w} を含むのは {i} = {a} の項だけなので、{i} についての和は消える。",
     ),
 )
+TWO_SLOTS_OF = Rule(
+    "only-terms",
+    Text(
+        "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so both sums go.",
+        "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
+    ),
+)
 EACH_SLOT = Rule(
     "only-terms",
     Text(
-        "A term contains {w} only where its summed index agrees with that of {w}, so the sum over this index goes.",
-        "各項が {w} を含むのは、和をとる添字が {w} の添字と一致するときだけなので、その添字についての和は消える。",
+        "In each sum that goes, what is differentiated contains {w} only where the summed index agrees with that of "
+        "{w}; the other terms give 0.",
+        "消える和では、微分される式が {w} を含むのは、和をとる添字が {w} の添字と一致するときだけであり、"
+        "他の項の微分は 0 である。",
     ),
 )
 CHAIN = Rule(
@@ -156,22 +191,31 @@ COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "い�
 WORK_ITSELF = Rule(
     "work-out",
     Text(
-        "The derivative of {w} by itself is 1; what else stands in a term is a constant factor.",
-        "{w} を {w} 自身で微分すると 1 である。各項の他の因子は定数である。",
+        "The derivative of {w} by itself is 1; all other factors stay as they are.",
+        "{w} を {w} 自身で微分すると 1 である。他の因子はそのまま残る。",
     ),
 )
 WORK_ITSELF_DROPPED = Rule(
     "work-out",
     Text(
-        "The derivative of {w} by itself is 1, what else stands in its term is constant, and terms without {w} give 0.",
-        "{w} を {w} 自身で微分すると 1 である。その項の他の因子は定数であり、{w} を含まない項の微分は 0 である。",
+        "The derivative of {w} by itself is 1, all other factors stay as they are, and terms without {w} give 0.",
+        "{w} を {w} 自身で微分すると 1 である。他の因子はそのまま残り、{w} を含まない項の微分は 0 である。",
     ),
 )
 WORK_ONE = Rule(
     "work-out",
     Text(
-        "Only {x} depends on {w}; all else is constant.",
-        "{w} に依存するのは {x} だけであり、他は定数である。",
+        "Of what is differentiated only {x} depends on {w}; all other factors stay as they are.",
+        "微分される式のうち {w} に依存するのは {x} だけであり、他の因子はそのまま残る。",
+    ),
+)
+WORK_ONE_DROPPED = Rule(
+    "work-out",
+    Text(
+        "Of what is differentiated only {x} depends on {w}; all other factors stay as they are, and terms without {w} "
+        "give 0.",
+        "微分される式のうち {w} に依存するのは {x} だけである。他の因子はそのまま残り、"
+        "{w} を含まない項の微分は 0 である。",
     ),
 )
 WORK_PRODUCT = Rule(
@@ -180,6 +224,23 @@ WORK_PRODUCT = Rule(
         "Product rule: each factor with an entry of {W} is differentiated in turn; "
         "an entry of {W} differentiated by {w} gives a Kronecker delta.",
         "積の微分法により、{W} の成分を含む因子を一つずつ微分する。{W} の成分を {w} で微分すると"
+        "クロネッカーのデルタになる。",
+    ),
+)
+PRODUCT_INSIDE = Rule(
+    "product-rule",
+    Text(
+        "Product rule: of what is differentiated, each factor that depends on {w} is differentiated in turn; all other "
+        "factors stay as they are.",
+        "積の微分法により、微分される式のうち、{w} に依存する因子を一つずつ微分し、他の因子はそのまま残す。",
+    ),
+)
+WORK_PRODUCT_INSIDE = Rule(
+    "work-out",
+    Text(
+        "Product rule: of what is differentiated, each factor with an entry of {W} is differentiated in turn; "
+        "an entry of {W} differentiated by {w} gives a Kronecker delta.",
+        "積の微分法により、微分される式のうち、{W} の成分を含む因子を一つずつ微分する。{W} の成分を {w} で微分すると"
         "クロネッカーのデルタになる。",
     ),
 )
@@ -199,6 +260,24 @@ THROUGH_SEVERAL = Rule(
     Text(
         "{f} depends on {u} in several places; each contributes, with the derivatives already found.",
         "{f} は複数の箇所で {u} に依存する。すでに求めた微分を用いて、それぞれの寄与を足し合わせる。",
+    ),
+)
+THROUGH_AND_DIRECT = Rule(
+    "chain-rule",
+    Text(
+        "{f} depends on {u} directly and through {z}: the direct part is differentiated with the other letters held "
+        "fixed, the other part is the chain rule, with the derivative by {z} already found.",
+        "{f} は直接にも {z} を通しても {u} に依存する。直接の部分は他の文字を固定して微分し、"
+        "{z} を通した部分にはすでに求めた {z} による微分を用いて連鎖律を適用する。",
+    ),
+)
+THROUGH_SEVERAL_AND_DIRECT = Rule(
+    "chain-rule",
+    Text(
+        "{f} depends on {u} directly and through other letters: the direct part is differentiated with these held "
+        "fixed, the other parts are the chain rule, with the derivatives by the letters already found.",
+        "{f} は直接にも他の文字を通しても {u} に依存する。直接の部分は他の文字を固定して微分し、"
+        "残りの部分にはすでに求めた文字による微分を用いて連鎖律を適用する。",
     ),
 )
 THROUGH_HELD = Rule(
@@ -230,20 +309,24 @@ def outside_in(slopes: Sequence[Text]) -> Rule:
     )
 
 
-def work_rule(slopes: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
-    """Several derivatives worked out in one line.
+def work_rule(slopes: Sequence[Expr], dropped: Expr | None = None) -> tuple[Rule, dict[str, Expr]]:
+    """Several derivatives worked out in one line, in which terms without the variable ``dropped`` may go.
 
     >>> work_rule([Expr(), Expr()])[0].reason.en
-    '{d0} and {d1} are worked out and put in; all else in these terms is constant.'
+    '{d0} and {d1} are worked out and put in; all other factors stay as they are.'
     """
     bindings, en, ja = _all("d", slopes)
     are = "is" if len(slopes) == 1 else "are"
+    more_en, more_ja = "", "残る"
+    if dropped is not None:
+        bindings["w"] = dropped
+        more_en, more_ja = ", and terms without {w} give 0", "残り、{w} を含まない項の微分は 0 である"
     return (
         Rule(
             "work-out",
             Text(
-                f"{en} {are} worked out and put in; all else in these terms is constant.",
-                f"{ja} を計算して代入する。各項の他の因子は定数である。",
+                f"{en} {are} worked out and put in; all other factors stay as they are{more_en}.",
+                f"{ja} を計算して代入する。他の因子はそのまま{more_ja}。",
             ),
         ),
         bindings,

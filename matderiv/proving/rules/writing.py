@@ -15,6 +15,7 @@ __all__ = [
     "DEFINED",
     "DEFINED_ENTRY",
     "DEFINED_ENTRY_TWO",
+    "FOLDED",
     "fold",
     "NAME",
     "NAME_ADJOINT",
@@ -72,6 +73,20 @@ WRITE_PRODUCTS = Rule(
     Text(
         "{u} written out: a product of matrices is a sum over its inner indices, here {k} and {l}.",
         "{u} の定義を成分で書き下す。行列の積は内側の添字 {k}、{l} についての和になる。",
+    ),
+)
+OUTER = Rule(
+    "components",
+    Text(
+        "An entry of a column times a row is the product of their entries.",
+        "列ベクトルと行ベクトルの積の成分は、それぞれの成分の積である。",
+    ),
+)
+FOLDED = Rule(
+    "components",
+    Text(
+        "The product without the variable stays as it is: this is its entry.",
+        "変数を含まない積はそのまま、その成分で書く。",
     ),
 )
 WRITE_SCALAR = Rule(
@@ -201,12 +216,14 @@ def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[R
     >>> product_rule([Expr()])[0].reason.en
     'A product of matrices is a sum over its inner index, here {k0}.'
     """
+    if not indices:  # every inner size is 1, or a product without the variable stays as it is
+        return Rule("components", reason or OUTER.reason), {}
     shown = indices[:MOST_INDICES]
     bindings = {f"k{n}": i for n, i in enumerate(shown)}
     places = [f"{{{name}}}" for name in bindings]
     inner = "index" if len(indices) == 1 else "indices"
     en, ja = f"a product of matrices is a sum over its inner {inner}", "行列の積は内側の添字についての和である"
-    if places and len(indices) <= MOST_INDICES:
+    if len(indices) <= MOST_INDICES:
         en, ja = f"{en}, here {listed(places)}", f"行列の積は内側の添字 {'、'.join(places)} についての和である"
     if reason is None:
         return Rule("components", Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")), bindings
