@@ -17,7 +17,7 @@ from lark.lexer import Lexer
 
 from ..core.errors import InputError
 from ..core.text import Text
-from .tree import Node, Span
+from .tree import Mark, Node, Span
 
 __all__ = ["Build", "over", "parser", "require_length", "require_text", "span_of", "transposed"]
 
@@ -45,6 +45,8 @@ NUMBERED = Text(
     "{shown} may be a factor, or the number of the equation or of a reference",
     "{shown} は因子とも、式番号や文献番号とも読める",
 )
+NO_NORM = Text("there is no rule for the norm {shown}", "ノルム {shown} についての規則はない")
+WEIGHTED = Text(r"a weighted norm is written x^\top A x", r"重み付きノルムは x^\top A x と書く")
 SCALAR_TURNED = Text("{word} is a scalar, which has no transpose", "{word} の値はスカラーであり、転置できない")
 MANY_DIGITS = Text("a number has more than {most} digits", "{most} 桁を超える数がある")
 
@@ -90,14 +92,17 @@ def over(parts: Sequence[Node]) -> Span:
     return parts[0].span[0], parts[-1].span[1]
 
 
-def transposed(node: Node, end: int, letter: str | None = None) -> Node:
+def transposed(node: Node, end: int, letter: str | None = None, prime: bool = False) -> Node:
     """The transpose of a part, whose mark ends at ``end``; of a transpose what it was taken of.
 
-    ``letter`` is T or t where the mark is a letter that could be an exponent.
+    ``letter`` is T or t where the mark is a letter that could be an exponent. A ``prime`` is kept as a mark on what
+    bears it, since of a number it is no transpose.
     """
-    if node.kind == "transpose":
-        return node.children[0]
-    return Node("transpose", letter, (node,), (node.span[0], end))
+    place = node.span[0], end
+    inner = node.children[0] if node.kind == "transpose" else node
+    if prime:
+        inner = replace(inner, mark=Mark("prime", place))
+    return inner if node.kind == "transpose" else Node("transpose", letter, (inner,), place)
 
 
 class Build:
@@ -124,7 +129,7 @@ class Build:
         sign, inside = parts
         if sign.type == "PLUS":
             return cast(Node, inside)
-        if inside.kind == "negate":  # a double minus goes, so that a row of signs is not deep
+        if inside.kind == "negate" and inside.mark is None:  # a double minus goes, so that a row of signs is not deep
             return cast(Node, inside.children[0])
         return Node("negate", None, (inside,), (span_of(sign)[0], inside.span[1]))
 

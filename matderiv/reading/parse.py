@@ -37,6 +37,7 @@ from .words import require_word
 
 __all__ = ["parse_tree"]
 
+PRIMES = ("'", "′", "’")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _NORMS = {"": "norm2", "F": "norm2", "1": "norm1", "₁": "norm1", "*": "normnuc"}
 
@@ -62,6 +63,8 @@ def parse_tree(text: str, names: Collection[str] = (), variable: str | None = No
     require_length(len(text))
     try:
         tokens = tokens_of(text, names)
+        if len(tokens) > 1 and tokens[-1].type == "_COMMA" and tokens[-2].type in ENDS:
+            tokens.pop()  # that of the sentence in which a formula is displayed
         if not tokens:
             raise InputError(EMPTY, hint=Text("for example norm2(X*W - Y)^2", "例: norm2(X*W - Y)^2"))
         try:
@@ -96,7 +99,7 @@ def _exponential(root: Node) -> Node:
     for node in order:
         children = tuple(done[id(c)] for c in node.children)
         if id(node) in powers:
-            done[id(node)] = Node("euler", None, (children[1],), node.span)
+            done[id(node)] = replace(node, kind="euler", value=None, children=(children[1],))
         else:
             done[id(node)] = replace(node, children=children) if children else node
     return done[id(root)]
@@ -200,7 +203,7 @@ class _Build(Build):
         node, previous = parts[0], None
         for part in parts[1:]:
             if isinstance(part, Token):
-                node = transposed(node, span_of(part)[1])
+                node = transposed(node, span_of(part)[1], prime=part.value in PRIMES)
                 previous = None
                 continue
             operator, exponent, span = part

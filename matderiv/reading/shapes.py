@@ -41,6 +41,7 @@ from .declarations import (
     typed,
 )
 from .grammar import NUMBER_TURNED, transposed
+from .marks import refuse_marks
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
@@ -206,7 +207,8 @@ def _turned_numbers(tree: Node, source: str, known: Collection[str]) -> Node:
                 span=node.span,
                 hint=Text("the vector of ones is written vector(1)", "すべての成分が 1 のベクトルは vector(1) と書く"),
             )
-        done[id(node)] = transposed(Node("call", "vector", (one,), one.span), node.span[1])
+        ones = Node("call", "vector", (replace(one, mark=None),), one.span)
+        done[id(node)] = transposed(ones, node.span[1])
     return done[id(tree)]
 
 
@@ -305,6 +307,7 @@ def _infer(
                 span=node.span,
                 hint=hint,
             )
+    refuse_marks(reading)
     open_ = reading.equations.settle()
     pairs = [open_] if open_ else [(a, b) for a, b in reading.equations.waiting if value_of(a) != value_of(b)]
     if pairs:

@@ -155,7 +155,7 @@ class _Resolver:
         name = node.children[0].value
         if node.children[0].kind != "name" or not isinstance(name, Subscripted) or len(name.at) != MOST:
             return None
-        if name in self.ranks:
+        if name in self.ranks or node.children[0].mark is not None:
             return None
         return self._name(Node("name", Subscripted(name.base, name.at[::-1]), (), node.span), scope)
 
@@ -251,7 +251,7 @@ class _Resolver:
             )
         at = tuple(known[c] for c in subscript)
         self.used.update(at)
-        return Node("entry", self._subscript(node, base, at), (), node.span)
+        return replace(node, kind="entry", value=self._subscript(node, base, at))
 
     def _subscript(self, node: Node, base: str, at: tuple[Bound, ...]) -> Subscript:
         text, capital = node.value, base[:1].upper() + base[1:]

@@ -21,6 +21,7 @@ __all__ = [
     "Bound",
     "Kind",
     "Lone",
+    "Mark",
     "Node",
     "Span",
     "Subscripted",
@@ -85,6 +86,18 @@ class Subscripted(str):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What is written on a part that only an array can bear, and where the part stands with it.
+
+    A "prime" is a transpose; of a number it would be a derivative, or part of another name. A "weight" is that of a
+    norm.
+    """
+
+    what: Literal["prime", "weight"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A piece of a formula: what it is, its parts, and the range of characters where it stands.
 
@@ -97,6 +110,7 @@ class Node:
     value: Any
     children: tuple[Node, ...]
     span: Span
+    mark: Mark | None = None
 
 
 def abridged(text: str, limit: int = 40) -> str:

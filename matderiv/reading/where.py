@@ -101,10 +101,15 @@ def _substituted(root: Node, values: Mapping[str, Node]) -> Node:
     done: dict[int, Node] = {}
     for node in postorder(root):
         if node.kind == "name":
-            done[id(node)] = values.get(node.value, node)
+            done[id(node)] = _marked(values.get(node.value, node), node)
         else:
             done[id(node)] = _with(node, done)
     return done[id(root)]
+
+
+def _marked(value: Node, name: Node) -> Node:
+    """What stands in the place of a name or a call, with the mark that this bears."""
+    return value if name.mark is None or value is name else replace(value, mark=name.mark)
 
 
 def _with(node: Node, done: Mapping[int, Node]) -> Node:
@@ -211,7 +216,7 @@ class _Calls:
             for node in order:
                 new = _with(node, done)
                 called = self.functions.get(node.value) if node.kind == "call" else None
-                done[id(node)] = new if called is None else self._body(called, new)
+                done[id(node)] = new if called is None else _marked(self._body(called, new), new)
             root = done[id(root)]
 
     def _body(self, d: Definition, call: Node) -> Node:
@@ -235,7 +240,7 @@ class _Calls:
             if node.kind == "name" and isinstance(node.value, Subscripted):
                 done[id(node)] = _entry(node, node.value, other)
             elif node.kind == "name":
-                done[id(node)] = other.get(node.value, node)
+                done[id(node)] = _marked(other.get(node.value, node), node)
             else:
                 done[id(node)] = _with(node, done)
             self.made += done[id(node)] is not node
@@ -301,7 +306,7 @@ def _entry(node: Node, name: Subscripted, other: Mapping[str, Node]) -> Node:
     if argument is not None and argument.kind == "name" and not isinstance(argument.value, Subscripted):
         return replace(node, value=Subscripted(str(argument.value), name.at))
     if argument is not None and argument.kind != "name" and len(name.at) == (2 if base[:1].isupper() else 1):
-        return Node("subscript", name.at, (argument,), node.span)
+        return replace(node, kind="subscript", value=name.at, children=(argument,))
     raise NoRuleError(
         Text("{name} is an entry of an argument, which has no name", "{name} は引数の成分であり、名前がない")(
             name=name

@@ -6,8 +6,9 @@ from typing import cast
 
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
-from ..grammar import NUMBERED
-from .cursor import OPEN, Cursor, LatexToken, Level
+from ..grammar import NO_NORM, NUMBERED, WEIGHTED
+from ..tree import Mark, Node
+from .cursor import OPEN, Cursor, LatexToken, Level, Script
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
 from .vocabulary import known
 
@@ -16,6 +17,7 @@ __all__ = ["CLOSE", "angle", "bar", "brace", "bracket", "close", "double_bars", 
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
 _NORMS |= {"nuc": "normnuc", "op": "normspec", "spec": "normspec", "2": "2", "ast": "normnuc", "star": "normnuc"}
+_OF_ENTRIES = ("F", "Fro", "fro", "Frob")
 
 NOTHING_OPEN = Text("nothing is open that this {shown} could close", "この {shown} に対応する開き括弧がない")
 
@@ -64,8 +66,30 @@ def close(c: Cursor, t: Raw) -> None:
     c.levels.pop()
     if level.emits == "RBRACE":
         c.closed(t.span[1], level.then, c.i + 1)
+    elif level.emits == "RANGLE":
+        _angle_closed(c, t)
     else:
         c.mark(level.emits, t.text, t.span, c.i + 1)
+
+
+def _angle_closed(c: Cursor, t: Raw) -> None:
+    """An inner product is closed; an F says that it is the one of all entries, which it is without, too."""
+    n, span = c.i + 1, t.span
+    at = above.end if (above := c.script(n, "^")) is not None else n
+    below = c.script(at, "_")
+    if below is not None and below.letters not in _OF_ENTRIES:
+        raise NoRuleError(
+            Text("there is no rule for the inner product {shown}", "内積 {shown} についての規則はない")(
+                shown=c.shown(below.span)
+            ),
+            span=below.span,
+            hint=Text(r"a weighted one is written x^\top A y", r"重み付きの内積は x^\top A y と書く"),
+        )
+    if below is not None and at == n:
+        n, span = below.end, (span[0], below.span[1])
+    elif below is not None:
+        c.skip(at, below)
+    c.mark("RANGLE", t.text, span, n)
 
 
 def refuse_number(c: Cursor) -> None:
@@ -155,20 +179,21 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
     kind = ""
     if (below := c.script(at, "_")) is not None:
         kind = below.letters
+        if kind not in _NORMS and (weight := _weight(c, below)) is not None:
+            after = c.script(below.end, "^") if at == n else above
+            if after is not None and after.letters == "2":
+                end = max(below.end, after.end)
+                cast(LatexToken, level.token).type = "NORM"
+                c.mark("NORM_END", sign, c.span(c.raw[n - 1], end), end, weight)
+                return
         if kind not in _NORMS:
             hint = Text(
                 r"\|x\|, \|x\|_1, \|X\|_F, \|X\|_* and \|X\|_{{\mathrm{{op}}}} are read",
                 r"\|x\|、\|x\|_1、\|X\|_F、\|X\|_*、\|X\|_{{\mathrm{{op}}}} は読める",
             )
             if kind.isalpha() and len(kind) == 1:
-                hint = Text(r"a weighted norm is written x^\top A x", r"重み付きノルムは x^\top A x と書く")
-            raise NoRuleError(
-                Text("there is no rule for the norm {shown}", "ノルム {shown} についての規則はない")(
-                    shown=c.shown(below.span)
-                ),
-                span=below.span,
-                hint=hint,
-            )
+                hint = WEIGHTED
+            raise NoRuleError(NO_NORM(shown=c.shown(below.span)), span=below.span, hint=hint)
         if at == n:
             n, span = below.end, (span[0], below.span[1])
         else:
@@ -177,3 +202,12 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
     if not plain:
         cast(LatexToken, level.token).type = "NORM"
     c.mark("BAR_END" if plain else "NORM_END", sign, span, n, _NORMS[kind])
+
+
+def _weight(c: Cursor, below: Script) -> Node | None:
+    r"""The matrix of a weighted norm, ``\|x\|_W^2`` = xᵀWx, if what stands below is a name that is declared."""
+    if len(below.content) != 1 or below.letters not in c.names or below.content[0].kind != "letter":
+        return None
+    t = below.content[0]
+    c.once(t.text, t, t.span)
+    return Node("name", t.text, (), t.span, Mark("weight", below.span))

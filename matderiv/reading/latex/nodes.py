@@ -117,6 +117,9 @@ class _Build(Build):
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts
         span = span_of(bar)[0], span_of(close)[1]
+        if isinstance(close.payload, Node):
+            times = Node("product", ("*",), (close.payload, inside), span)
+            return Node("call", "dot", (inside, times), span)
         if close.payload == "2":
             return Node("bars", "2", (inside,), span)
         require_word(close.payload, span_of(close))
@@ -202,6 +205,8 @@ class _Build(Build):
         if mark.type == "INVERSE_T":
             minus = Node("number", Fraction(-1), (), span_of(mark))
             node = Node("power", "^", (node, minus), span)
+        if mark.payload == "'":
+            return transposed(node, span[1], prime=True)
         return transposed(node, span[1], mark.payload)
 
     def variable(self, parts: list[Any]) -> Node:

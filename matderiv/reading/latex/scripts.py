@@ -31,7 +31,7 @@ def prime(c: Cursor, t: Raw) -> None:
     """A′ is a transpose."""
     if not c.ended:
         raise c.nothing_before(t)
-    c.mark("QUOTE", "T", t.span, c.i + 1)
+    c.mark("QUOTE", "T", t.span, c.i + 1, payload=_letter(c, [t]))
 
 
 def transposes(c: Cursor, content: Sequence[Raw]) -> bool:
@@ -42,6 +42,11 @@ def transposes(c: Cursor, content: Sequence[Raw]) -> bool:
     if u.kind == "letter" and u.text == "T":
         return "T" not in c.names
     return u.kind == "command" and u.text in ("top", "intercal", "prime", "transpose") or u.text in ("⊤", "'")
+
+
+def _letter(c: Cursor, content: Sequence[Raw]) -> str | None:
+    """A prime, where the transpose is written by one: of a number it is none. A derivation says itself what it is."""
+    return "'" if not c.how.primes and any(u.text in ("prime", "'") for u in content) else None
 
 
 def superscript(c: Cursor, t: Raw) -> None:
@@ -55,9 +60,9 @@ def superscript(c: Cursor, t: Raw) -> None:
     texts, rest = [u.text for u in s.content], s.content[1:]
     if transposes(c, s.content):
         bare = c.shown(s.span).strip("^{} ") == "T"  # which could be an exponent, as an upright T or \top could not
-        c.mark("QUOTE", "T", s.span, s.end, payload="T" if bare else None)
+        c.mark("QUOTE", "T", s.span, s.end, payload="T" if bare else _letter(c, s.content))
     elif texts[0] == "-" and transposes(c, rest):
-        c.mark("INVERSE_T", "-T", s.span, s.end)
+        c.mark("INVERSE_T", "-T", s.span, s.end, payload=_letter(c, rest))
     elif texts == ["+"]:
         c.mark("PINV", "+", s.span, s.end)
     elif texts[0] in ("*", "star", "ast") and (not rest or transposes(c, rest)):
@@ -66,12 +71,12 @@ def superscript(c: Cursor, t: Raw) -> None:
             raise _conjugated(c, s)
         _star(c, s)
         if rest:
-            c.mark("QUOTE", "T", s.span, s.end)
+            c.mark("QUOTE", "T", s.span, s.end, payload=_letter(c, rest))
     elif texts == ["H"] and "H" not in c.names or texts == ["dagger"]:
         raise _conjugated(c, s)
     elif labelled(s.content[:-1]) and transposes(c, s.content[-1:]):
         _label(c, s._replace(content=s.content[:-1]))  # x^{(i)\top}
-        c.mark("QUOTE", "T", s.span, s.end)
+        c.mark("QUOTE", "T", s.span, s.end, payload=_letter(c, s.content[-1:]))
     elif labelled(s.content) and (len(s.content) == 3 or any(u.kind in ("letter", "word") for u in rest)):
         _label(c, s)
     elif texts[0] in ("circ", "odot"):
