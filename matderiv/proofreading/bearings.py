@@ -76,7 +76,7 @@ _TARGET = re.compile(
 )
 # words that say something of a matrix or vector wherever they stand, and words that do beside its letter
 _STRONG = (
-    r"(?<!skew-)(?<!skew )(?<!anti-)(?<!anti)symmetri\w*|"
+    r"(?<!skew-)(?<!skew )(?<!anti-)(?<!anti)symmetr(?:i\w*|y)|"
     r"symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|"
     r"unit (?:norm|vector|length)\w*|unitary|(?:semi-?)?definit\w*|définie\w*|sums? to (?:one|1)|"
     r"対称|直交|対角|冪等|単位ベクトル|正定値|射影|对称|正交|对角|正定|独热"
@@ -86,7 +86,7 @@ _WEAK = (
     r"whiten\w*|cent(?:re|ere)d|zero[- ]mean|共分散|固有|特異|中心化|特征"
 )
 _FACTS = re.compile(rf"(?P<strong>{_STRONG})|{_WEAK}", re.IGNORECASE)
-_SYMMETRIC = re.compile(r"symm?[eé]tri|definit|définie|covariance|対称|正定|共分散|对称", re.IGNORECASE)
+_SYMMETRIC = re.compile(r"symm?[eé]tr(?:i|y)|definit|définie|covariance|対称|正定|共分散|对称", re.IGNORECASE)
 _ZERO = re.compile(r"=\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\}?[\s.,;]*$")
 _ONE = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?"
 _BEFORE = re.compile(
@@ -162,6 +162,8 @@ class Bearings:
     def again(self, n: int) -> str | None:
         """The letter that a line which does not hold may give a second meaning: it is defined in the same form."""
         item = self.document.items[n]
+        if item.relation != "=":
+            return None  # v > 0 gives no meaning
         sides = [s for s, may in ((item.left, item.first), (item.right, item.lone)) if may and s is not None]
         for side in sides:
             name = self._name(side) if side.kind == "name" else ""

@@ -126,6 +126,12 @@ _TOKEN = re.compile(
 _DOTS = re.compile(r"\\[lc]?dots")
 # words behind an equation that leave it as it is
 _SAYS = re.compile(r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|reads|is|has)\b", re.IGNORECASE)
+# words behind an equation that go on with its right side, or say what was done to it
+_GOES_ON = re.compile(
+    r"\s*(?:[+*/−·]|-(?![-\s]*[A-Z])|(?:plus|minus|times|squared|divided)\b|,?\s*(?!(?:need|call|denot|defin|assum|suppos|"
+    r"consider|evaluat|view|regard|obtain|deriv|us|bas|shar|weight|indexed|formed)[a-z]*ed\b)[a-z]{3,}(?:ed)\b)",
+    re.IGNORECASE,
+)
 _EQUAL = re.compile(r"(?<![:<>!])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
 _ARROW = re.compile(r"\\(?:gets|leftarrow|mapsto)(?![A-Za-z])|←|↦")
 _IN = re.compile(r"\\in(?![A-Za-z])|∈")
@@ -197,6 +203,8 @@ def clauses(sentence: Sentence) -> Clauses:
 @lru_cache(maxsize=1024)
 def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
     found = Clauses()
+    if words.rstrip().endswith(("?", "？")):
+        return Clauses(read=False)  # a question declares nothing
     tokens = list(_tokens(words, formulas))
     for part in _split(tokens):
         own = _read(part, words, formulas)
@@ -417,6 +425,8 @@ def defines(sentence: Sentence, k: int, call: bool) -> bool:
     if re.search("x|(?<![dufhkonb])u", said) or re.search("[xi]|^bu", of_it):
         return False
     if re.match(r"s*v[RE]", own) and not call:
+        return False
+    if _GOES_ON.match(sentence.words, tokens[at].stop):
         return False
     goes_on = _SAYS.match(sentence.words, tokens[at].stop)
     return goes_on is not None or re.match(r"[swvlgcbdeLREO]|[pn][LREO]|nb|$", own) is not None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from .actions import alters
 from .allowances import Allowances
 from .assumptions import weighed
 from .bearings import Bearings
@@ -90,7 +91,8 @@ def _ends(sentence: Sentence, place: int, proviso: Proviso) -> bool:
     words = sentence.before(place)
     if is_over(words) or _OTHER.search(words) or _HEDGE.search(words) or _PART.search(sentence.source):
         return True
-    if disturbs(sentence, proviso.implied.keys(), place, strict=False):
+    names = proviso.implied.keys()
+    if disturbs(sentence, names, place, strict=False) or alters(sentence, names, place):
         return True
     for formula in sentence.formulas:
         if formula.place >= place:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from ..reading.equations.known import arrays_in
 from ..reading.tree import Subscripted
+from .actions import alters
 from .blocks import Blocks
-from .clauses import clauses, defines, disturbs
+from .clauses import clauses, defines, disturbs, named
 from .document import Document
 from .items import Item, symmetric_name
+from .neutral import unknown_signs
 from .sentences import Sentence, sentences
 
 __all__ = ["Hedges", "is_over", "is_special", "names_of"]
@@ -79,6 +81,7 @@ _NAMES = re.compile(
 _SENTENCE = re.compile(r"[.。;!?](?=\s|\*|$)|[。]|\n\s*\n")
 _WORD = re.compile(r"[^\W\d_]")
 _NAME = re.compile(r"\\?[A-Za-z]+")
+_IS = re.compile(r"\s*(?:be|is|are|denotes?)\b", re.IGNORECASE)
 FORMULA = " ⟨⟩ "  # what stands in words for a formula
 
 
@@ -133,12 +136,31 @@ class Hedges:
             return bool(_DOUBT.search(before)) or not self._defines(m)
         left = self.document.items[m].left
         new = left is not None and left.kind == "name" and not self.declared(m)
+        if self._called(m):
+            return True
         if not self.passing(m) and not (self._defines(m) if new else self.assumes(m)):
             return True
         if _HEDGE.search(before) or _HEDGE.search(after):
             return True
         words = bool(_WORD.search(before.replace(FORMULA, "")))
         return not _PLAIN.search(before) and (self.document.items[m].inline or words)
+
+    def _called(self, m: int) -> bool:
+        """Whether an equation without words is of a letter that words not read say something of."""
+        if _WORD.search("".join(self._sentence(m)).replace(FORMULA, "")):
+            return False
+        item = self.document.items[m]
+        letters, place = names_of(item), item.span[0]
+        for sentence in self.sentences:
+            known = {k for taken in clauses(sentence).facts for k in taken.of}
+            for k, formula in enumerate(sentence.formulas):
+                behind = re.split(r"[.,;:⟨]", sentence.words.partition(f"⟨{k}⟩")[2])[0]
+                told = _IS.match(behind)
+                if told is None or formula.place >= place or k in known or not letters & set(named(formula.text)):
+                    continue
+                if unknown_signs(behind[told.end() :]):
+                    return True
+        return False
 
     def plainly(self, m: int) -> bool:
         """Whether the words before an equation, inline or displayed, plainly assume it."""
@@ -205,7 +227,7 @@ class Hedges:
             return True
         names = {str(t.value) for t in (item.left, item.right) if t is not None and t.kind == "name"}
         between = [s for s in self.sentences if told is not None and told[0].stop <= s.start < place]
-        return any(disturbs(s, names, place, declared) for s in between)
+        return any(disturbs(s, names, place, declared) or alters(s, names, place) for s in between)
 
     def renamed(self, m: int, n: int) -> bool:
         """Whether a letter that a line defines is declared anew between it and another one."""

@@ -106,6 +106,43 @@ _BY_NATURE = re.compile(
     r"(?:Hessians?|Gram|covariances?|kernels?|Laplacians?))\b",
     re.IGNORECASE,
 )
+# what a letter is called, and the words of names that say nothing of its values
+_ROLE = re.compile(
+    rf"(?P<of>{_LIST})\s*(?:be|is|are|denotes?|(?P<counts>counts?|measures?)|stands? for)\s+"
+    r"(?P<said>(?:(?!(?:and|with|where|for|such|then|so|which|given|if|when|in|to|by|that|at|on)\b)[a-z-]+\s*)+)(?=[.,;:()⟨]|$|\b)",
+    re.IGNORECASE,
+)
+_ROLES_TOLD = """
+    a an the any some all both each every its their our this of or two three real given known unknown fixed constant
+    free arbitrary column row random independent square rectangular invertible nonsingular non-singular smooth
+    differentiable matrix matrices vector vectors scalar scalars number numbers reals constants variable variables
+    parameter parameters hyperparameter hyperparameters function functions weight weights bias biases sample samples
+    data target targets label labels feature features input inputs output outputs observation observations
+    measurement measurements response responses design learning rate step size residual residuals error errors noise
+    direction point query queries key keys value values state states control hidden layer activation activations
+    logit logits score scores prediction predictions image signal coefficient coefficients regressor regressors loss
+    objective cost energy term terms gradient derivative derivatives minimiser minimizer solution model unit multiplier
+    multipliers lagrange small large new other same finite dense sparse dimension dimensions index indices entry
+    entries rows columns element elements component components defined denoted called
+    set differentiated differentiable held kept taken here again not as before above follows symmetric orthogonal
+    diagonal positive definite negative semi-definite semidefinite nonnegative non-negative skew-symmetric
+    linear quadratic affine full rank regression regularisation regularization hat test training training
+    embedding embeddings true mean update estimate parameters first second third last zero one ones
+"""
+_ROLE_WORDS = frozenset(_ROLES_TOLD.split())
+_NAMED_FACT = re.compile(
+    r"\b(?:by|because of|due to|owing to|thanks to|given|under|from|using)\s+(?:the\s+)?(?:[a-z-]+\s+)?"
+    r"(?P<noun>[a-z]+(?:ity|ness|tion|metry|ance|ence|ality))\s+(?:of|on)\s+"
+    r"(?:the\s+)?(?:(?:matrix|vector|letter|rows|columns|entries)\s+(?:of\s+)?)?(?P<of>⟨\d+⟩)",
+    re.IGNORECASE,
+)
+_NO_FACT = re.compile(
+    r"definition|linearity|bilinearity|continuity|construction|differentiation|multiplication|substitution|addition|"
+    r"notation|computation|calculation|expansion|cyclicity|commutativity|associativity|differentiability|"
+    r"transposition|inspection|equation|function|expectation|distribution|relation|dimension|representation|"
+    r"difference|dependence|direction|optimi[sz]ation|minimi[sz]ation|contribution|decomposition|activation",
+    re.IGNORECASE,
+)
 _ALWAYS = re.compile(
     r"\b(?:up to (?:an? |some |the )?(?:additive |multiplicative |irrelevant |normali[sz]\w+ |overall "
     r")?(?:constants?|factors?|"
@@ -299,6 +336,10 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for m in _BY_NATURE.finditer(rest):
         if names := _listed(sentence, m["of"]):
             yield _proviso(sentence, place, m["said"], names, {}, None)
+    for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
+        names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
+        if names and _tells(m):
+            yield _proviso(sentence, place, _shown(sentence, m[0]), names, {}, None)
     for m in _DEFINES.finditer(rest):
         if m["other"] is not None and _READ.search(sentence.formulas[int(m["other"])].text):
             continue
@@ -315,6 +356,20 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for one in () if turned else opened(sentence):
         yield _proviso(sentence, place, one.words, one.letters, {}, None)
     yield from _unknown(sentence, place, _constants(sentence, rest))
+
+
+def _tells(m: re.Match[str]) -> bool:
+    """Whether a name, or a noun for a fact, may say something of values: the number of samples, the normalisation."""
+    if m.re is _NAMED_FACT:
+        return _NO_FACT.fullmatch(m["noun"]) is None
+    words = m["said"].lower().split()
+    return (
+        m["counts"] is not None
+        or "number of" in m["said"].lower()
+        or m["said"].rstrip().endswith(" square")
+        or ("matrix of second" in m["said"].lower())
+        or any(w not in _ROLE_WORDS for w in words)
+    )
 
 
 def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[str], Facts, Facts | None] | None:

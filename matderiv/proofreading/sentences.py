@@ -103,6 +103,8 @@ def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
                 continue
             if m[0] == "." and _BROKEN.search(part[: m.end()]):
                 continue
+            if not begun and m.start() == 0 < at and text[at - 1] != "\n" and m[0].strip() in ("+", "-", "*"):
+                continue  # a sign behind a formula, and no item of a list
             _said(now, part[begun : m.start()], m[0])
             mark = m[0].startswith("\\") or bool(m[0].strip()) and m[0] not in ".!?。！？"
             ended(at + (m.start() if mark else m.end()))

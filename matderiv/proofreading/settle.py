@@ -14,6 +14,7 @@ from .dependence import depending
 from .domains import only_side, sizes_of_constants
 from .hedges import Hedges
 from .moving import Moving
+from .notions import Notions
 from .passes import Pass
 from .report import Line
 from .scopes import unclear
@@ -68,6 +69,7 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
     wrong = frozenset(n for n, line in enumerate(lines) if line.kind == "wrong")
     bearings = Bearings(document, chosen.reading, lines)
     signs = Signs(document, lines)
+    notions = Notions(document)
     moving = Moving(bearings)
     worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
     out = list(lines)
@@ -75,7 +77,12 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
         if line.kind in ("right", "wrong"):
             letter = unclear(document.items[n], document.plain, chosen.known.functions)
             said = None if letter is None else SCOPE(letter=letter)
-            said = said or signs.doubt(n, bearings.uses[n]) or bearings.doubt(n, line.kind == "right")
+            said = (
+                said
+                or signs.doubt(n, bearings.uses[n])
+                or notions.doubt(n, bearings.uses[n])
+                or bearings.doubt(n, line.kind == "right")
+            )
             said = said or _guess(worlds, n, line)
             if said is None and line.kind == "wrong" and _sizeless(chosen, line):
                 said = SIZELESS()

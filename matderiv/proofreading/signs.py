@@ -431,7 +431,8 @@ WORDS: tuple[tuple[str, Callable[[Node, str], bool], str], ...] = (
     (
         "+, ·",
         lambda node, source: node.kind in ("sum", "product", "power"),
-        r"\b(?:modulo|mod)\s+(?:\\?[0-9a-z]|a prime)|finite field|characteristic (?:two|2|p)\b|\btropical\b|max-?plus|"
+        r"\b(?:modulo|mod)\s+(?:\\?[0-9a-z]|a prime)|finite field|fields? (?:with|of) (?:\w+|⟨\d+⟩) elements|"
+        r"characteristic (?:two|2|p)\b|\btropical\b|max-?plus|"
         r"min-?plus|boolean|\\mathbbF_|GF\(",
     ),
 )
@@ -470,7 +471,7 @@ _COLUMN_OF = re.compile(
 _THINGS = re.compile(
     r"\s*(?:be|is|are|denotes?)\s+(?:an?\s|the\s|two\s|any\s|some\s|arbitrary\s|finite\s)*"
     r"(?:sets?|events?|quaternions?|groups?|rings?|fields?|elements? of an?\b|subspaces?|propositions?|"
-    r"(?:[\w-]+\s){0,2}?operators?\s+(?:on|acting|in|over|between)|observables?|non-?commut\w+)\b",
+    r"(?:[\w-]+\s){0,2}?operators?\s+(?:on|acting|in|over|between)|observables?|(?:non|anti)-?commut\w+|Grassmann\w*)\b",
     re.IGNORECASE,
 )
 
