@@ -201,7 +201,7 @@ class Allowances:
         understood = frozenset().union(*(p.enough for p in self.found if p.enough is not None))
         for words, letters, symmetric in self.bearings.facts(n):
             square = self.worlds.square(letters)
-            if not symmetric or understood.isdisjoint(square):
+            if not symmetric or len(square) > 1 and understood.isdisjoint(square):
                 return WORDS_SAY(words=words)  # it may be the product of two letters that is symmetric
             for name in square:
                 facts[name] = frozenset({"symmetric"}), WORDS_SAY(words=words)
