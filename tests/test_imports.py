@@ -143,7 +143,7 @@ def test_a_room_says_what_it_is_for_and_imports_nothing() -> None:
 
 def test_the_readme_shows_the_rooms_in_their_order() -> None:
     readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
-    table = readme.split("## How it is built")[1].split("\n## ")[0]
+    table = readme.split("## How it is built")[1].split("\n##")[0]
     shown = [name for name in re.findall(r"`(\w+)/?`", table) if name in {room for room, _ in ROOMS} | {*DISCOVERED}]
     assert shown == [name for name in dict.fromkeys(m.split(".")[0] for m in ORDER) if name in shown]
     assert set(shown) == {room.split(".")[0] for room, _ in ROOMS if room} | {*DISCOVERED}
