@@ -75,16 +75,22 @@ def _numeric(t: Tree) -> bool:
     return t[0] == "number" or t[0] in ("'", "negate") and _numeric(t[1])
 
 
+def _inner(t: Tree, shape: Shapes) -> bool:
+    """Whether this is a number made of two arrays, xᵀy: another number is transposed by nobody."""
+    return t[0] == "*" and UNIT not in (shape(t[1]), shape(t[2]))
+
+
 def _kept(t: Tree, shape: Shapes) -> Iterator[Tree]:
     """The ways to write the top of a formula otherwise; each line is one law."""
     kind = t[0]
     own = shape(t)
-    if not _numeric(t):
+    turns = own != UNIT or _inner(t, shape)
+    if turns and not _numeric(t):
         yield ("'", ("'", t))
     yield ("negate", ("negate", t))
     yield ("*", HALF, ("*", TWO, t))
     yield ("-", ("+", t, t), t)
-    if own == UNIT and not _numeric(t):
+    if own == UNIT and turns:
         yield ("'", t)
     if kind in ("+", "-"):
         a, b = t[1:]

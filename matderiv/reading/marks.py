@@ -8,12 +8,14 @@ from ..core.errors import InputError, NoRuleError
 from ..core.text import Text
 from .attempt import Reading, array_of
 from .grammar import NO_NORM, WEIGHTED
+from .latex.tokens import is_latex
 from .sizes import is_unit, value_of
 from .tree import Node, Span, abridged, postorder
 
 __all__ = ["refuse_marks"]
 
 LEAVES = ("name", "entry")
+PRODUCTS = ("product", "negate")
 OTHERS = "suvwzqrp"  # letters for another name, as they are proposed
 _SIZE = re.compile(r"\\(?:left|[Bb]igg?l?)\s*\Z")
 
@@ -64,6 +66,9 @@ def _is_number(reading: Reading, node: Node) -> bool:
     dims = reading.dims.get(id(node))
     if dims is None or not is_unit(dims):
         return False
+    if node.kind in PRODUCTS and not is_latex(reading.context.source):
+        # in text a prime is the transpose, of which rules for products make use: (xᵀy)ᵀ = yᵀx
+        return not any(n.kind in LEAVES and _axes(reading, n) > 0 for n in postorder(node))
     return not any(n.kind in LEAVES and _has_size_one(reading, n) for n in postorder(node))
 
 

@@ -63,8 +63,6 @@ def parse_tree(text: str, names: Collection[str] = (), variable: str | None = No
     require_length(len(text))
     try:
         tokens = tokens_of(text, names)
-        if len(tokens) > 1 and tokens[-1].type == "_COMMA" and tokens[-2].type in ENDS:
-            tokens.pop()  # that of the sentence in which a formula is displayed
         if not tokens:
             raise InputError(EMPTY, hint=Text("for example norm2(X*W - Y)^2", "例: norm2(X*W - Y)^2"))
         try:
