@@ -250,7 +250,8 @@ class Builder:
             return self.joined(f"{a.within(MULTIPLY)}./{b.within(NEGATE)}", MULTIPLY, a, b)
         if way == "transpose":
             a = self.piece(shape[::-1], depth)
-            return self.joined(_turned(a), POSTFIX, a)
+            named = shape == SCALAR and a.text.isidentifier()  # t' may be another name, or a derivative
+            return self.joined(a.text if named else _turned(a), ATOM if named else POSTFIX, a)
         if way == "eye":
             a = self.piece(shape, depth)
             return self.joined(f"{a.within(ADD)} {self.pick(('+', '-', '+ 2*'))} eye".replace("* ", "*"), ADD, a)

@@ -15,7 +15,6 @@ from .tree import Node, Span, abridged, postorder
 __all__ = ["refuse_marks"]
 
 LEAVES = ("name", "entry")
-PRODUCTS = ("product", "negate")
 OTHERS = "suvwzqrp"  # letters for another name, as they are proposed
 _SIZE = re.compile(r"\\(?:left|[Bb]igg?l?)\s*\Z")
 
@@ -31,6 +30,8 @@ def refuse_marks(reading: Reading) -> None:
     for node in context.order:
         if node.mark is None or not _is_number(reading, node):
             continue
+        if node.mark.what == "prime" and node.kind not in LEAVES and not is_latex(context.source):
+            continue  # in text the prime of a bracket is the transpose: (x'*y)' = y'*x
         span = _with_size(context.source, node.mark.span)
         shown, bare = context.source[slice(*span)], context.source[slice(*_with_size(context.source, node.span))]
         if node.mark.what == "weight":
@@ -66,9 +67,6 @@ def _is_number(reading: Reading, node: Node) -> bool:
     dims = reading.dims.get(id(node))
     if dims is None or not is_unit(dims):
         return False
-    if node.kind in PRODUCTS and not is_latex(reading.context.source):
-        # in text a prime is the transpose, of which rules for products make use: (xᵀy)ᵀ = yᵀx
-        return not any(n.kind in LEAVES and _axes(reading, n) > 0 for n in postorder(node))
     return not any(n.kind in LEAVES and _has_size_one(reading, n) for n in postorder(node))
 
 

@@ -48,6 +48,7 @@ LOOSER = (
     "is another name",
     "is a function",
     "is the name of a function",
+    "is a number with a prime",  # of which a document has rules of its own, by what its words say
     "cannot be determined",  # the size of eye, which the other side of an equation tells
     "more than 1,000 digits",
     "is no name of a variable",
@@ -68,6 +69,7 @@ STRICTER = (
     "a number stands where a vector or matrix is meant",  # an array of one entry
     "takes other arguments",  # unvec, which LaTeX has no sign for
     "an exponent is a scalar",  # x^t, which may be a power in a document
+    "columns do not meet n*n_1 rows",  # the size of an I in a Kronecker product, which a document does not infer
 )
 
 

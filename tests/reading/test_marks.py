@@ -34,17 +34,12 @@ def shapes(*names: str) -> dict[str, tuple[object, ...]]:
         ("t*x'*x + t'*sum(x)", "x", "t x", "t'", "s"),
         ("t*x'*x + t’*sum(x)", "x", "t x", "t’", "s"),
         ("sum_i(x_i'*x_i)", "x", "x", "x_i'", "s_i"),
-        ("(exp(t))'", "t", "t", "(exp(t))'", "s"),
-        ("x'*x*u' where u = t^2", "x", "x t", "u'", "s"),
-        ("-(-t)''", "t", "t", "(-t)''", "s"),
     ],
 )
 def test_a_prime_of_a_number_is_refused(formula: str, wrt: str, names: str, primed: str, other: str) -> None:
     with pytest.raises(InputError) as caught:
         derive(formula, wrt, shapes=shapes(*names.split()))
     bare = primed.rstrip("'’").removesuffix(r"^{\prime}")
-    if primed == "u'":
-        bare = "t^2"
     assert caught.value.message == f"{primed} is a number with a prime, which may be a derivative or another name"
     assert caught.value.said.within("ja") == f"{primed} は数であり、そのプライムは微分とも別の名前とも読める"
     assert caught.value.span is not None
@@ -56,7 +51,7 @@ def test_a_prime_of_a_number_is_refused(formula: str, wrt: str, names: str, prim
     assert f"別の名前なら {other} のように別の文字を使い、微分ならその式を書く。" in caught.value.advice.within("ja")
 
 
-@pytest.mark.parametrize("formula", [r"g(t)' t, \quad g(s) = s^2", r"g(t)'' t, \quad g(s) = s", "u'*t where u = 2*t"])
+@pytest.mark.parametrize("formula", [r"g(t)' t, \quad g(s) = s^2", r"g(t)'' t, \quad g(s) = s"])
 def test_a_prime_stays_on_what_a_definition_stands_for(formula: str) -> None:
     with pytest.raises(InputError, match="number with a prime"):
         derive(formula, "t", shapes=shapes("t"))
