@@ -65,8 +65,10 @@ class Piece:
         return self.within(POSTFIX if self.text.endswith("'") else ATOM)
 
 
-def _turned(piece: Piece) -> str:
-    """The transpose; a number has none."""
+def _turned(piece: Piece, shape: Shape) -> str:
+    """The transpose; a number has none, and t' may be another name or a derivative."""
+    if shape == SCALAR and piece.text.isidentifier():
+        return piece.text
     return piece.within(POSTFIX) + ("'" if any(map(str.isalpha, piece.text)) else "")
 
 
@@ -250,8 +252,7 @@ class Builder:
             return self.joined(f"{a.within(MULTIPLY)}./{b.within(NEGATE)}", MULTIPLY, a, b)
         if way == "transpose":
             a = self.piece(shape[::-1], depth)
-            named = shape == SCALAR and a.text.isidentifier()  # t' may be another name, or a derivative
-            return self.joined(a.text if named else _turned(a), ATOM if named else POSTFIX, a)
+            return self.joined(_turned(a, shape), POSTFIX, a)
         if way == "eye":
             a = self.piece(shape, depth)
             return self.joined(f"{a.within(ADD)} {self.pick(('+', '-', '+ 2*'))} eye".replace("* ", "*"), ADD, a)
@@ -279,7 +280,7 @@ class Builder:
             dim, other = self.dim(), self.dim()
             x, y = self.piece((dim, ONE), depth - 1), self.piece((other, ONE), depth - 1)
             middle = self.piece((dim, other), depth)
-            text = f"{_turned(x)}*{middle.within(NEGATE)}*{y.within(NEGATE)}"
+            text = f"{_turned(x, (dim, ONE))}*{middle.within(NEGATE)}*{y.within(NEGATE)}"
             return self.joined(text, MULTIPLY, x, middle, y)
         if way == "square":
             a = self.piece((self.dim(), self.pick((ONE, self.dim()))), depth)
@@ -397,7 +398,7 @@ class Builder:
         if plain and self.chance(25):
             return self.leaf(shape)
         a = self.piece((self.dim(), n), depth - 1)
-        return self.joined(f"{_turned(a)}*{a.within(NEGATE)} + {self.pick(('', '2*'))}eye", ADD, a)
+        return self.joined(f"{_turned(a, shape)}*{a.within(NEGATE)} + {self.pick(('', '2*'))}eye", ADD, a)
 
 
 def build(chooser: Chooser) -> Objective:
