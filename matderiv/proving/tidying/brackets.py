@@ -7,13 +7,12 @@ One level of brackets is opened, and never into more than ``MULTIPLIED_OUT`` ter
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import product as iter_product
 from math import prod
 
 from sympy import Expr
 
-from ...core.index import Shape, Terms, is_scalar, power, shape_of
+from ...core.index import Terms, is_scalar, power, shape_of
 from ...expressions.matrix import add, apply, chain, hadamard, is_op, multiply, scaled, transpose
 from ...operations.add import ADD
 from ...operations.hadamard import HADAMARD
@@ -21,7 +20,7 @@ from ...operations.quotient import QUOTIENT
 from ...operations.trace import TRACE
 from ...operations.transpose import TRANSPOSE
 from .products import chained
-from .terms import Term, terms_of, total
+from .terms import Term, beside, terms_of, total
 from .tidier import Tidier, each
 
 __all__ = ["MULTIPLIED_OUT", "multiplied_out"]
@@ -47,8 +46,7 @@ def multiplied_out(by: Tidier, given: Sequence[Term]) -> list[Term] | None:
     if by.traced:
         by.did("expanded", total(given, shape), add(*raw), **_named(by.quiet, whole, split))
     for n, (number, word) in enumerate(products):
-        around = partial(_beside, out, raw[n + 1 :], shape)
-        out.extend(by.within(around, _term, by, number, word))
+        out.extend(by.within(beside(out, raw, n), _term, by, number, word))
     return out
 
 
@@ -59,10 +57,6 @@ def _named(by: Tidier, whole: list[tuple[Expr, ...]], split: list[list[list[Expr
             if is_op(f, HADAMARD) and len(choices) > 1:
                 return {"a": f, "b": by.tidy(add(*choices))}
     return {}
-
-
-def _beside(before: list[Term], after: list[Expr], shape: Shape, e: Expr) -> Expr:
-    return add(total(before, shape), e, *after)
 
 
 def _term(by: Tidier, number: Expr, word: tuple[Expr, ...]) -> list[Term]:

@@ -13,7 +13,7 @@ from sympy import Expr, S
 from ...core.index import Shape, power, shape_of
 from ...expressions.matrix import add, multiply, zero
 from .signs import with_common_number
-from .terms import Term, merged, terms_of, total
+from .terms import Term, merged, set_apart, terms_of, total
 from .tidier import Tidier
 
 __all__ = ["factored"]
@@ -47,11 +47,7 @@ def _taken_out(by: Tidier, group: _Group, work: list[Term], shape: Shape) -> lis
     """The terms with what is common to a group of them taken out."""
     inside = [group.strip(t) for t in group.terms]
     inner_shape = shape_of(inside[0].build())
-    rest = [t for t in work if t not in group.terms]
-    front, behind = rest[: work.index(group.terms[0])], rest[work.index(group.terms[0]) :]
-
-    def around(e: Expr) -> Expr:
-        return add(total(front, shape), e, total(behind, shape))
+    front, behind, around = set_apart(work, group.terms)
 
     def settled() -> Expr:
         return factored(by, merged(by, inside), inner_shape)

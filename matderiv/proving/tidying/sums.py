@@ -15,7 +15,7 @@ from ...expressions.matrix import add, transpose
 from .brackets import multiplied_out
 from .factors import factored
 from .length import symbols
-from .terms import Term, merged, terms_of, total
+from .terms import Term, beside, merged, terms_of
 from .tidier import MatrixRule, ScalarHead, ScalarRule, Tidier
 
 __all__ = ["MATRICES", "SCALARS", "shortest_sum"]
@@ -46,10 +46,7 @@ def _terms(by: Tidier, parts: Iterable[Expr], settle: Callable[[Expr], Expr]) ->
     out: list[Term] = []
     parts = tuple(parts)
     for n, a in enumerate(parts):
-
-        def around(e: Expr, n: int = n) -> Expr:
-            return add(total(out, shape_of(e)), e, *parts[n + 1 :])
-
+        around = beside(out, parts, n)
         out.extend(by.within(around, terms_of, by, by.within(around, settle, a)))
     return out
 

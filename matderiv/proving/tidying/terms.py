@@ -6,7 +6,7 @@ columns of a matrix. Two terms become one each time, so that this ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,9 +30,9 @@ from ...operations.zero import ZERO
 from .entries import powers_of
 from .products import chained
 from .scalars import gathered
-from .tidier import KEPT, Tidier
+from .tidier import KEPT, Around, Tidier
 
-__all__ = ["Term", "merged", "terms_of", "total"]
+__all__ = ["Term", "beside", "merged", "set_apart", "terms_of", "total"]
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,18 @@ def total(work: Iterable[Term], shape: Shape) -> Expr:
     return add(zero(shape), *(t.build() for t in work))
 
 
+def beside(before: list[Term], parts: Sequence[Expr], n: int) -> Around:
+    """The sum around one of its parts: the terms that were made of those before it, and those behind it."""
+    return lambda e: add(total(before, shape_of(e)), e, *parts[n + 1 :])
+
+
+def set_apart(work: list[Term], group: list[Term]) -> tuple[list[Term], list[Term], Around]:
+    """The other terms before and behind a group, which is one part where its first term stands, and these around it."""
+    place, others = work.index(group[0]), [t for t in work if t not in group]
+    front, behind = others[:place], others[place:]
+    return front, behind, lambda e: add(total(front, shape_of(e)), e, total(behind, shape_of(e)))
+
+
 @lru_cache(maxsize=KEPT)
 def _either_way(by: Tidier, scalar: Expr) -> object:
     """Equal for a product that is a scalar and for its transpose, which is the same scalar."""
@@ -105,10 +117,7 @@ def terms_of(by: Tidier, expr: Expr) -> list[Term]:
     parts, shape = summands(expr), shape_of(expr)
     for n, term in enumerate(parts):
         coefficient, rest = scaled(term)
-
-        def around(e: Expr, n: int = n) -> Expr:
-            return add(total(out, shape), e, *parts[n + 1 :])
-
+        around = beside(out, parts, n)
         number, found = by.within(lambda c, rest=rest, a=around: a(multiply(c, rest)), gathered, by, (coefficient,))  # type: ignore[misc]
         word = () if rest is S.One else chain(rest)
         if number == 0 or is_op(rest, ZERO):
@@ -166,12 +175,7 @@ def _of_sum(by: Tidier, given: list[Term], group: list[Term], function: Operatio
     """The terms, those of a group as the function of their sum."""
     inside = add(*(Term(t.number, t.scalars, (t.word[0].args[0],)).build() for t in group))
     shape, rest = shape_of(group[0].word[0]), group[0].word[0].args[1:]
-    others = [t for t in given if t not in group]
-    front, behind = others[: given.index(group[0])], others[given.index(group[0]) :]
-
-    def around(e: Expr) -> Expr:
-        return add(total(front, shape), e, total(behind, shape))
-
+    front, behind, around = set_apart(given, group)
     if by.traced:
         clause, short = "diagonals" if function is DIAG else "linear", by.quiet.tidy(inside)
         whole = around(_of(function, inside, *rest))
