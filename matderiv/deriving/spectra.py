@@ -15,7 +15,7 @@ from sympy import Expr
 from ..checking.values import compiled
 from ..core.dual_numbers import Array
 from ..core.index import shape_of, walk
-from ..core.operation import SPECTRAL, Applied
+from ..core.operation import SPECTRAL, Applied, Need
 from ..expressions.matrix import chain, involves, is_op, multiply, scaled, transpose
 from ..operations.inverse import INVERSE
 
@@ -32,7 +32,7 @@ class Spectrum(NamedTuple):
     A ``product`` of which only the eigenvalues can be had may vanish by the size of its numbers alone.
     """
 
-    need: str
+    need: Need
     singular: bool
     product: bool
     matrix: Callable[[Mapping[str, Array], Mapping[str, int]], Array]
@@ -65,18 +65,16 @@ def spectra(answer: Expr, objective: Expr, variable: Expr) -> list[Spectrum]:
     """What must be looked at before a derivative is computed: in the answer, and in what was differentiated."""
     found = [e for e in walk(answer) if isinstance(e, Applied) and not e.operation.traits.valued]
     found += [e for e in walk(objective) if isinstance(e, Applied) and involves(e, variable)]
-    out: dict[tuple[str, Expr], Spectrum] = {}
+    out: dict[tuple[Need, Expr], Spectrum] = {}
     for e in found:
-        if e.operation.needs in SPECTRAL:
-            root = _root(e.args[0]) if e.operation.needs == "simple eigenvalue" else e.args[0]
+        need = e.operation.needs
+        if need in SPECTRAL:
+            root = _root(e.args[0]) if need == "simple eigenvalue" else e.args[0]
             of = e.args[0] if root is None else root
-            if 1 not in shape_of(of):
-                out.setdefault((e.operation.needs, of), _spectrum(e.operation.needs, of, root is not None))
+            if 1 not in shape_of(of) and (need, of) not in out:
+                product = root is None and len(chain(scaled(of)[1])) > 1
+                out[need, of] = Spectrum(need, root is not None, product, compiled(of))
     return list(out.values())
-
-
-def _spectrum(need: str, of: Expr, singular: bool) -> Spectrum:
-    return Spectrum(need, singular, not singular and len(chain(scaled(of)[1])) > 1, compiled(of))
 
 
 def is_of_gap(answer: Expr) -> bool:
@@ -90,6 +88,6 @@ def _root(a: Expr) -> Expr | None:
     number, body = scaled(a)
     factors = chain(body)
     halves = (multiply(*factors[n:]) for n in range(1, len(factors)))
-    if not (number.is_positive or number.is_Pow and number.exp.is_even):
+    if not number.is_positive:
         return None
     return next((half for half in halves if multiply(transpose(half), half) == body), None)
