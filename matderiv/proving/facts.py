@@ -86,7 +86,7 @@ def symmetric(by: Tidier, expr: Expr) -> bool:
         return False
     if isinstance(expr, Var):
         return bool(expr.facts & SYMMETRIC) or expr.definition is not None and by.symmetric(expr.definition)
-    if is_op(expr, EYE, ONES) or is_op(expr, ZERO, DIAG):
+    if is_op(expr, EYE, ONES, ZERO, DIAG):
         return True
     if is_op(expr, MATMUL):
         return tuple(map(by.matrix, expr.args)) == tuple(by.matrix(a, True) for a in reversed(expr.args))

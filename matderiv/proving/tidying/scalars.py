@@ -159,7 +159,7 @@ def _roots(found: dict[Expr, Expr]) -> list[Expr]:
 def _product(by: Tidier, expr: Expr) -> Expr:
     """A product of scalars, or a power of one, with equal factors gathered."""
     number, found = gathered(by, (expr,))
-    return product(number, *(power(b, e) for b, e in found.items()))
+    return product(number, written(found))
 
 
 SCALARS: dict[ScalarHead, ScalarRule] = {Product: _product, Power: _product}
