@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from matderiv import ArgumentError, NoRuleError, derive
+from matderiv.deriving.scipy_problem import loaded
 
 RANDOM = np.random.default_rng(3)
 
@@ -112,9 +113,8 @@ def _emitted(text: str, target: str, **arrays: np.ndarray) -> np.ndarray:
         make = library.tensor if target == "torch" else library.numpy.asarray
         if target == "jax":
             library.config.update("jax_enable_x64", True)
-    space: dict[str, object] = {}
-    exec(derive(text, "X").code(target), space)
-    return np.asarray(space["gradient"](**{n: make(a) for n, a in arrays.items()}))  # type: ignore[operator]
+    gradient = loaded(derive(text, "X").code(target))["gradient"]
+    return np.asarray(gradient(**{n: make(a) for n, a in arrays.items()}))
 
 
 @pytest.mark.parametrize("target", LIBRARIES)
