@@ -63,7 +63,7 @@ from ..operations.transpose import TRANSPOSE
 from .facts import Claim, Known, factors, is_constant, squared
 from .tidy import BY, tidy
 
-__all__ = ["REQUIRED", "Claim", "asked_of_values", "clashing", "conditions", "contradicted", "known", "of_too_low_rank"]
+__all__ = ["REQUIRED", "asked_of_values", "clashing", "conditions", "contradicted", "known", "of_too_low_rank"]
 __all__ += ["rank_bounds"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar
