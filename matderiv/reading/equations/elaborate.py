@@ -23,11 +23,12 @@ from ...core.operation import text_shape
 from ...core.text import Text
 from ...expressions.matrix import zero
 from ..sizes import ONE, UNITS, declared_dims, is_square, is_unit, root, same, value_of
+from ..subscripts import DELTA
 from ..tree import Node, Subscripted, postorder
 from .algebra import Algebra, is_zero
 from .entries import entry, tabled
 from .indices import MANY_INDICES
-from .known import DELTA, arrays_in, capital_of
+from .known import arrays_in, capital_of
 from .names import Clash, Leaf, Letter, Value
 
 __all__ = ["Equality", "Reading"]

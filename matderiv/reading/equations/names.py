@@ -20,10 +20,10 @@ from ...expressions.matrix import Var, transpose
 from ..combine import Parts
 from ..shapes import SQUARE, letter_kind
 from ..sizes import ONE, Dim, Dims, Extents, declared_dims, equal, is_unit, value_of, written
-from ..subscripts import GREEK
+from ..subscripts import DELTA, GREEK
 from ..tree import Node, Span, Subscripted, postorder
 from .entries import entry
-from .known import DELTA, Known, arrays_in, capital_of
+from .known import Known, arrays_in, capital_of
 
 __all__ = ["A_NUMBER", "Clash", "Leaf", "Letter", "Names", "Value"]
 
