@@ -346,8 +346,8 @@ def _infer(
         tuple(notes),
         made,
         dropped=dropped,
+        inverted=tuple(builder.inverted),
     )
-    out = replace(out, inverted=tuple(builder.inverted)) if builder.inverted else out
     if not any(n.kind == "indexed" for n in order):
         return out
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
