@@ -21,7 +21,6 @@ from .index import At, Head, Shape, shape_of
 from .text import Said, Text
 
 __all__ = [
-    "ANYWHERE",
     "NOT_NEGATIVE",
     "POSITIVE",
     "SPECTRAL",

@@ -57,7 +57,8 @@ def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
     """The shapes that a SymPy claim tells of the names in an objective given as text."""
     if isinstance(claim, str) or not isinstance(objective, Formula):
         return {}
-    found = {m for m in claim.atoms(MatrixSymbol) if m.name in names_in(objective)}
+    known = names_in(objective)
+    found = {m for m in claim.atoms(MatrixSymbol) if m.name in known}
     return {m.name: tuple(m.shape) for m in sorted(found, key=str)}
 
 

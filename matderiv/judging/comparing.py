@@ -57,12 +57,13 @@ class Comparison:
     ) -> Check | None:
         """The evidence that two sides are equal where these facts hold, or ``None`` where that is refuted."""
         values = self.standing(facts, structure)
-        found = self.evidence(self.given(line, facts, structure), replace(self.case.objective, values))
+        sides, objective = self.given(line, facts, structure), replace(self.case.objective, values)
+        found = self.evidence(sides, objective)
         if found is None or found.kind == "UNCHECKED":
             return found
-        lettered = with_letters(self.given(line, facts, structure))
+        lettered = with_letters(sides)
         if lettered is not None:
-            same = self.evidence(lettered[0], replace(self.case.objective, values))
+            same = self.evidence(lettered[0], objective)
             if same is None or same.kind == "UNCHECKED":
                 self.of_sizes[line] = lettered[1]
                 return Check(source=found.source)

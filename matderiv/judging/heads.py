@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ..core.errors import InputError
-from ..core.text import Text
+from ..core.text import Said, Text
 from ..reading.tree import abridged
 
 __all__ = ["without_head"]
@@ -65,8 +65,8 @@ def without_head(claim: str, variable: object, order: int, taken: frozenset[str]
     return claim[found.end() :].strip()
 
 
-def _refused(claim: str, said: object, stop: int) -> InputError:
-    return InputError(said, source=claim, span=(0, stop), hint=ONE_OF_TWO)  # type: ignore[arg-type]
+def _refused(claim: str, said: Said, stop: int) -> InputError:
+    return InputError(said, source=claim, span=(0, stop), hint=ONE_OF_TWO)
 
 
 def _plain(name: str) -> str:

@@ -319,12 +319,12 @@ class _Search:
 
     def _solved(self, place: Place) -> Iterator[Point]:
         """Points at which all of an argument is 0, if it is linear in a symbol of its own shape, times a number."""
+        sizes = {s.name: SIZES[0][n % 4] for n, s in enumerate(self.symbols)}
         for number, var in enumerate(self.vars):
-            random = self.source.random("solved", place.argument, number)
-            sizes = {s.name: SIZES[0][n % 4] for n, s in enumerate(self.symbols)}
-            arrays = {v: _started(random, v, self._shape(v, sizes)) for v in self.vars}
             if var.facts & FIXED:
                 continue
+            random = self.source.random("solved", place.argument, number)
+            arrays = {v: _started(random, v, self._shape(v, sizes)) for v in self.vars}
             shape = arrays[var].shape
             values = [self._whole(place, sizes, {**arrays, var: k * np.ones(shape)}) for k in (0.0, 1.0)]
             if values[0] is None or values[1] is None or values[0].shape != shape or values[1].shape != shape:

@@ -7,9 +7,10 @@ each stands for a letter of its own, powers of one base for powers of one letter
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import cast
 
-from sympy import Expr, Poly, Symbol
+from sympy import Expr, Poly, S, Symbol
 
 from ..core.index import Power, distinct, free, is_scalar, power, product, replace, shape_of
 from ..core.operation import Applied
@@ -109,16 +110,5 @@ def _exponents(e: Power) -> list[tuple[Expr, Expr]] | None:
     sizes = sorted(found.free_symbols, key=str)
     if not sizes or not found.is_polynomial(*sizes):
         return None
-    terms = _terms(found, sizes)
+    terms = [(prod(map(pow, sizes, powers), start=S.One), c) for powers, c in Poly(found, *sizes).terms()]
     return terms if all(c.is_Integer for _, c in terms) else None
-
-
-def _terms(found: Expr, sizes: list[Expr]) -> list[tuple[Expr, Expr]]:
-    """Monomials and coefficients of a polynomial in some sizes."""
-    terms: list[tuple[Expr, Expr]] = []
-    for powers, c in Poly(found, *sizes).terms():
-        monomial: Expr = c * 0 + 1
-        for s, k in zip(sizes, powers, strict=True):
-            monomial = monomial * s**k
-        terms.append((monomial, c))
-    return terms

@@ -23,10 +23,11 @@ from .subscripts import Subscript
 from .tree import Bound, Node, Span, postorder, shown
 from .words import CONSTANTS, WORDS
 
-__all__ = ["Context", "Impossible", "Reading", "array_of", "is_t", "key_of", "size_arguments", "written_size"]
+__all__ = ["LEAVES", "Context", "Impossible", "Reading", "array_of", "is_t", "key_of", "size_arguments", "written_size"]
 
 LARGEST_SIZE_POWER = 9  # to which a size is raised
 KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
+LEAVES = ("name", "entry")
 
 
 class Impossible(Exception):

@@ -136,10 +136,10 @@ class Builder:
     def _sum(self, node: Node, *parts: Expr) -> Expr:
         if all(p.is_Number for p in parts):
             return sum((s * p for s, p in zip(node.value, parts, strict=True)), start=S.Zero)
-        if id(node) in self.context.spread:
-            shape = next((shape_of(p) for p in parts if not is_scalar(p)), UNIT)
-            self.spread |= {p: None for p in parts if is_scalar(p) and shape != UNIT}
-            parts = tuple(multiply(p, ones(*shape)) if is_scalar(p) and shape != UNIT else p for p in parts)
+        array = next((p for p in parts if not is_scalar(p)), None)
+        if array is not None and id(node) in self.context.spread:
+            self.spread |= {p: None for p in parts if is_scalar(p)}
+            parts = tuple(multiply(p, ones(*shape_of(array))) if is_scalar(p) else p for p in parts)
         return add(*(p if s > 0 else negate(p) for s, p in zip(node.value, parts, strict=True)))
 
     def _product(self, node: Node, *parts: Expr) -> Expr:

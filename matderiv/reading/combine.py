@@ -1,7 +1,7 @@
 """What operators make of expressions whose shapes fit: products, powers, bars, functions, for whoever reads a formula.
 
 Here a product with a dot between two columns is their inner product, ``x ./ 2`` a multiple, an even power of a length
-one of its square; what has no value, as division by 0, is refused. Sizes are looked at before (shaping/, proofreading).
+one of its square; what has no value, as division by 0, is refused. Sizes are looked at before (shaping/, equations/).
 """
 
 from __future__ import annotations
@@ -57,7 +57,6 @@ __all__ = [
     "multiplied",
     "of_scalar",
     "raised",
-    "scalar_power",
 ]
 
 LARGEST_EXPONENT = 10**6  # of a scalar
@@ -228,7 +227,7 @@ def _number_raised(node: Node, base: Expr, exponent: Expr, noted: Parts) -> Expr
                 Text("this number has more than {most} digits", "この数は {most} 桁を超える")(most=f"{DIGITS:,}"),
                 span=node.span,
             )
-    return scalar_power(base, exponent)
+    return _scalar_power(base, exponent)
 
 
 def in_bars(node: Node, inside: Expr, text: str, latex: bool) -> Expr:
@@ -359,7 +358,7 @@ def _magnitude(expr: Expr) -> float:
         return inf
 
 
-def scalar_power(base: Expr, exponent: Expr) -> Expr:
+def _scalar_power(base: Expr, exponent: Expr) -> Expr:
     if is_op(base, NORM2) and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
         return power(apply(NORM_SQUARED, base.args[0]), exponent / 2)
     if is_op(base, ABS) and exponent.is_Integer and exponent % 2 == 0:

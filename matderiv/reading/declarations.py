@@ -513,6 +513,7 @@ def typed(
     made: Mapping[str, Var] | None = None,
     atoms: Mapping[str, Expr] | None = None,
     dropped: tuple[Expr, ...] = (),
+    inverted: tuple[Expr, ...] = (),
 ) -> Typed:
     """The result for an expression that is already built: its symbols, its variable, its sizes.
 
@@ -537,7 +538,9 @@ def typed(
     var = None if variable is None else _wanted(variable, known, shapes, facts, source)
     symbols = tuple(v for v in known.values())
     scalars = frozenset(e for e in _scalars(expression) if isinstance(e, sympy.Symbol))
-    return Typed(expression, var, symbols, scalars, notes, source, dict(atoms or {}), dropped=dropped)
+    return Typed(
+        expression, var, symbols, scalars, notes, source, dict(atoms or {}), dropped=dropped, inverted=inverted
+    )
 
 
 def bounded(expression: Expr, source: str, indices: Iterable[Index] = ()) -> None:

@@ -6,7 +6,7 @@ import re
 
 from ..core.errors import InputError, NoRuleError
 from ..core.text import Text
-from .attempt import Reading, array_of
+from .attempt import LEAVES, Reading, array_of
 from .grammar import NO_NORM, WEIGHTED
 from .latex.tokens import is_latex
 from .sizes import is_unit, value_of
@@ -14,7 +14,6 @@ from .tree import Node, Span, abridged, postorder
 
 __all__ = ["refuse_marks"]
 
-LEAVES = ("name", "entry")
 OTHERS = "suvwzqrp"  # letters for another name, as they are proposed
 _SIZE = re.compile(r"\\(?:left|[Bb]igg?l?)\s*\Z")
 

@@ -142,10 +142,7 @@ def parsed(objective: object, wrt: object, shapes: Mapping[str, object] | None) 
     Raises:
         MatderivError: it is no formula.
     """
-    return _parsed(objective, variable_in(wrt, shapes), shapes)
-
-
-def _parsed(objective: object, variable: object, shapes: Mapping[str, object] | None) -> object:
+    variable = variable_in(wrt, shapes)
     if not isinstance(objective, str):
         return objective
     return formula_of(objective, shapes, variable if isinstance(variable, str) else getattr(variable, "name", None))
@@ -170,7 +167,7 @@ def asked(
     if wrt is None and not is_latex(objective) and not isinstance(objective, Formula):
         raise InputError(NO_VARIABLE, hint=NAME_IT)
     variable = variable_in(wrt, shapes)
-    formula = _parsed(objective, variable, shapes)
+    formula = parsed(objective, variable, shapes)
     if not isinstance(formula, Formula):
         return formula, variable, order
     shapes = with_declared(formula, shapes)[0]

@@ -19,7 +19,7 @@ from ..core.errors import InputError, MatderivError, ShapeError
 from ..core.index import UNIT, Shape
 from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var
-from .attempt import KINDS, Context, Reading, array_of, is_t
+from .attempt import KINDS, LEAVES, Context, Reading, array_of, is_t
 from .build import Builder
 from .declarations import (
     FUNCTIONS,
@@ -45,7 +45,7 @@ from .marks import refuse_marks
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
-from .sizes import Names, is_unit, known_shape, signature_of, value_of
+from .sizes import Names, is_unit, known_shape, value_of
 from .spread import spread_in
 from .subscripts import GREEK, Subscript, resolve
 from .tree import Node, Subscripted, abridged, postorder
@@ -62,14 +62,12 @@ __all__ = [
     "letter_kind",
     "mapping",
     "pi_in",
-    "signature_of",
     "typed",
 ]
 
 AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
 PI = ("pi", "π")
 NO_NUMBERS = ("nan", "inf", "infinity")
-LEAVES = ("name", "entry")
 
 
 def infer(
@@ -348,8 +346,8 @@ def _infer(
         tuple(notes),
         made,
         dropped=dropped,
+        inverted=tuple(builder.inverted),
     )
-    out = replace(out, inverted=tuple(builder.inverted)) if builder.inverted else out
     if not any(n.kind == "indexed" for n in order):
         return out
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))

@@ -17,7 +17,7 @@ from ..core.text import Text
 from .tree import Bound, Node, Subscripted, abridged
 from .words import CONSTANTS, WORDS
 
-__all__ = ["GREEK", "Subscript", "joined", "labels", "resolve"]
+__all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "resolve"]
 
 GREEK = frozenset(
     (

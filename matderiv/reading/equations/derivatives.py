@@ -16,10 +16,11 @@ from ...core.text import Text
 from ...expressions.matrix import Var, add, involves, transpose
 from ..combine import function
 from ..sizes import is_unit, value_of
+from ..subscripts import DELTA
 from ..tree import Node, Span
 from .entries import entry, folded, plain, symbols_of, tabled
 from .indices import Indices
-from .known import DELTA, arrays_in
+from .known import arrays_in
 from .names import Clash, Leaf, Letter, Value
 
 __all__ = ["LAYOUTS", "UNDEFINED", "Derivatives"]

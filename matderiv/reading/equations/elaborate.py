@@ -22,12 +22,13 @@ from ...core.index import shape_of
 from ...core.operation import text_shape
 from ...core.text import Text
 from ...expressions.matrix import zero
-from ..sizes import ONE, UNITS, is_unit, root, same, value_of
+from ..sizes import ONE, UNITS, declared_dims, is_square, is_unit, root, same, value_of
+from ..subscripts import DELTA
 from ..tree import Node, Subscripted, postorder
 from .algebra import Algebra, is_zero
 from .entries import entry, tabled
 from .indices import MANY_INDICES
-from .known import DELTA, arrays_in, capital_of
+from .known import arrays_in, capital_of
 from .names import Clash, Leaf, Letter, Value
 
 __all__ = ["Equality", "Reading"]
@@ -68,7 +69,7 @@ class Reading(Algebra):
         self.free, self.asked = {}, set()
         before = [root(s) for dims in self.vars.values() for s in dims]
         apart = len({id(s) for s in before})
-        oblong = [name for name in self.vars if name not in self.known.shapes and not self._square(name)]
+        oblong = [name for name in self.vars if name not in self.known.shapes and not is_square(self.vars[name])]
         constants = {id(s) for s in before if s.value is not None}
         for target, other, may in ((left, right, first), (right, left, first and lone)):
             name = self._new(target, other) if may else None
@@ -95,12 +96,8 @@ class Reading(Algebra):
         self._fitting(left, right)
         after = {id(root(s)) for s in before}
         fixed = any(value_of(s) is not None and id(s) not in constants for s in before)
-        squared = tuple(name for name in oblong if self.rank(name) == 2 and self._square(name))
+        squared = tuple(name for name in oblong if self.rank(name) == 2 and is_square(self.vars[name]))
         return Equality(a, b, None, len(after) < apart or fixed, squared, tuple(self.free))
-
-    def _square(self, name: str) -> bool:
-        rows, columns = map(root, self.vars[name])
-        return rows is columns or rows.value is not None and rows.value == columns.value
 
     def _fitting(self, left: Node, right: Node) -> None:
         """Sizes that were made equal are so as products, too."""
@@ -159,7 +156,7 @@ class Reading(Algebra):
             self.recipes[name] = lambda: tabled(value.build(), tuple(a.index() for a in at))
         if len(letters) > 2:
             raise Clash(MANY_INDICES, target.span, {"name": name, "count": str(len(letters))}, sizes=False)
-        if name in self.known.shapes and not same(dims, self._declared(name)):
+        if name in self.known.shapes and not same(dims, declared_dims(*self.known.shapes[name])):
             said = text_shape(self.known.shapes[name][0])
             raise Clash(DECLARED, target.span, {"name": name, "declared": said, "given": self.said(dims)})
         self.vars[name] = dims

@@ -17,10 +17,9 @@ from ...expressions.matrix import Var, add, apply, multiply, ones, zero
 from ...operations import OPERATIONS
 from ..combine import Parts, function, in_bars
 from ..latex.written import as_text
-from ..shapes import signature_of
-from ..sizes import ONE, UNITS, Dim, equal, is_unit, same, value_of
+from ..sizes import ONE, UNITS, Dim, equal, is_unit, same, signature_of, value_of
 from ..tree import Lone, Node
-from ..words import CONSTANTS, WORDS
+from ..words import CONSTANTS, MATRIX, WORDS
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, rests_on
 from .known import NO_NUMBERS
@@ -44,7 +43,6 @@ BOTH = Text(
     "{word} of a square matrix is one of two functions: write \\operatorname{{{matrix}}} or {word}_\\odot",
     "正方行列の {word} は二通りに読める。\\operatorname{{{matrix}}} か {word}_\\odot と書くこと",
 )
-AMBIGUOUS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 STEP = "ε#"  # how the name of an ε begins, which no letter of a document has
 
 
@@ -201,6 +199,6 @@ class Functions(Derivatives):
 def _unlike(name: str, node: Node, *arguments: Expr) -> Expr:
     """A function of its arguments, where that is not one thing entry by entry and another of a matrix."""
     rows, columns = shape_of(arguments[0])
-    if isinstance(node.value, Lone) and name in AMBIGUOUS and rows == columns != 1:
-        raise InputError(BOTH(word=f"\\{name}", matrix=AMBIGUOUS[name]), span=node.span)
+    if isinstance(node.value, Lone) and name in MATRIX and rows == columns != 1:
+        raise InputError(BOTH(word=f"\\{name}", matrix=MATRIX[name]), span=node.span)
     return function(name, *arguments)

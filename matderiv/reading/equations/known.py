@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from ...core.index import Shape
 from ..shapes import pi_in
 from ..shaping.guesses import by_use, letter_kind, vectors
-from ..subscripts import GREEK
+from ..subscripts import DELTA, GREEK
 from ..tree import Node, Subscripted, postorder
 from ..words import WORDS
 
-__all__ = ["DELTA", "NO_NUMBERS", "Known", "arrays_in", "capital_of", "is_d", "is_kronecker"]
+__all__ = ["NO_NUMBERS", "Known", "arrays_in", "capital_of", "is_d", "is_kronecker"]
 
-DELTA = ("delta", "δ")
 # operations that nobody takes of a number
 NO_NUMBERS = frozenset(
     (

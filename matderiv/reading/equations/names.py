@@ -19,11 +19,11 @@ from ...core.text import Text
 from ...expressions.matrix import Var, transpose
 from ..combine import Parts
 from ..shapes import SQUARE, letter_kind
-from ..sizes import ONE, Dim, Dims, Extents, equal, is_unit, value_of, written
-from ..subscripts import GREEK
+from ..sizes import ONE, Dim, Dims, Extents, declared_dims, equal, is_unit, value_of, written
+from ..subscripts import DELTA, GREEK
 from ..tree import Node, Span, Subscripted, postorder
 from .entries import entry
-from .known import DELTA, Known, arrays_in, capital_of
+from .known import Known, arrays_in, capital_of
 
 __all__ = ["A_NUMBER", "Clash", "Leaf", "Letter", "Names", "Value"]
 
@@ -179,15 +179,11 @@ class Names:
         if self.only_numbers(tree, scope):
             raise Clash(A_NUMBER, tree.span, sizes=False)
 
-    def _declared(self, name: str) -> Dims:
-        shape, rank = self.known.shapes[name]
-        return self.size(shape[0]) if rank else ONE, self.size(shape[1]) if rank == 2 else ONE
-
     def dims(self, name: str, rank: int | None = None) -> Dims:
         """The sizes of an array; ``rank`` where its use says how many axes it has."""
         if name not in self.vars:
             if name in self.known.shapes:
-                self.vars[name] = self._declared(name)
+                self.vars[name] = declared_dims(*self.known.shapes[name])
             else:
                 rank = self.kind(name) if rank is None else rank
                 rows = ONE if rank == 0 else self.size(solid=True)

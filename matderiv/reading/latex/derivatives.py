@@ -9,6 +9,7 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import span_of
 from ..tree import Span, Subscripted
+from .brackets import CLOSE
 from .cursor import MISSING, OPEN, Cursor, Group, How
 from .functions import NO_RULE
 from .names import name
@@ -304,7 +305,7 @@ def nabla(c: Cursor, t: Raw) -> None:
             hint=Text(r"write \nabla_x^2 f", r"\nabla_x^2 f のように書く"),
         )
     _require_end(c, span, n)
-    c.emit("NABLA", t.text, span, payload="nabla" * order)
+    c.emit("NABLA", t.text, span, payload=order)
     c.i = n
 
 
@@ -398,7 +399,7 @@ def _closing(c: Cursor, n: int) -> int:
     """The place of what closes the bracket at n; the last one where nothing does, which is refused there."""
     depth = 0
     for k in range(n, len(c.raw)):
-        depth += (c.raw[k].text in OPEN) - (c.raw[k].text in OPEN.values())
+        depth += (c.raw[k].text in OPEN) - (c.raw[k].text in CLOSE)
         if not depth:
             return k
     return len(c.raw) - 1
@@ -409,7 +410,7 @@ def _parts_terms(c: Cursor, n: int) -> bool:
     t = c.raw[n]
     if t.kind == "char" and t.text in ("|", "‖"):
         return c.levels[-1].closes == t.text
-    return t.kind in ("close", "break") or t.kind == "char" and t.text in ("+", "-", ",", *OPEN.values())
+    return t.kind in ("close", "break") or t.kind == "char" and t.text in ("+", "-", ",", *CLOSE)
 
 
 def _end_of_product(c: Cursor, n: int) -> int:
@@ -417,7 +418,7 @@ def _end_of_product(c: Cursor, n: int) -> int:
     depth = 0
     while n < len(c.raw) and (depth or not _parts_terms(c, n)):
         t = c.raw[n]
-        depth += (t.kind == "open" or t.text in OPEN) - (t.kind == "close" or t.text in OPEN.values())
+        depth += (t.kind == "open" or t.text in OPEN) - (t.kind == "close" or t.text in CLOSE)
         n += 1
     return n
 

@@ -232,7 +232,7 @@ class _Build(Build):
     def bare_operator(self, parts: list[Any]) -> Node:
         mark, inside = parts
         span = (span_of(mark)[0], inside.span[1])
-        for _ in range(len(mark.payload) // len("nabla")):  # ∇²f is ∇∇f
+        for _ in range(mark.payload):  # ∇²f is ∇∇f
             inside = Node("partial", "nabla", (inside,), span)
         return cast(Node, inside)
 

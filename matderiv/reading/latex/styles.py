@@ -447,14 +447,17 @@ def _unknown(t: Raw, known: Collection[str]) -> InputError:
         lower[:1]
         or [k for k in get_close_matches(name[:50], known, n=3, cutoff=0.7) if slipped(name, k) or slipped(k, name)][:1]
     )
-    hint = MEANT(word=f"\\{close[0]}") if close else NO_SIGN(shown=f"\\{abridged(name)}")
     if name in _SET_AROUND:
-        close, hint = [name], WITHOUT(shown=f"\\{name}")
-    if not close and name.isalpha():
+        hint = WITHOUT(shown=f"\\{name}")
+    elif close:
+        hint = MEANT(word=f"\\{close[0]}")
+    elif name.isalpha():
         hint = Text(
             "a name is written \\mathrm{{{name}}}; what a macro of your own stands for is written out",
             "名前は \\mathrm{{{name}}} と書く。自作のマクロは、展開した中身を書く",
         )(name=abridged(name))
+    else:
+        hint = NO_SIGN(shown=f"\\{abridged(name)}")
     return InputError(
         Text("the command {shown} is not known", "{shown} というコマンドは使えない")(shown=f"\\{abridged(name)}"),
         span=t.span,

@@ -10,7 +10,7 @@ from sympy import S
 from ...core.index import UNIT
 from ...core.operation import text_shape
 from ...core.text import Said, Text
-from ..attempt import Reading, is_t, key_of
+from ..attempt import LEAVES, Reading, is_t, key_of
 from ..declarations import MEANT
 from ..grammar import SCALAR_TURNED
 from ..sizes import UNITS, Dims, Names, is_column, is_square, is_unit, value_of
@@ -23,7 +23,6 @@ __all__ = ["negate", "power", "product", "total", "transpose"]
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
 OF_SHAPE = Text("{shape}", " {shape}")
 IN_FRONT = Text("{what}", "{what} ")
-LEAVES = ("name", "entry")
 
 # ----------------------------------------------------------------------------------- one operand, and sums
 
