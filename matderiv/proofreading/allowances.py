@@ -12,7 +12,7 @@ from .bearings import WORDS_SAY, Bearings
 from .hedges import Hedges, names_of
 from .items import Item, indices_of
 from .provisos import CONSTRAINT, Proviso, claims, equivalence, implication, landau, provisos, supposes
-from .sentences import Sentence, letters_in, sentences
+from .sentences import Sentence, letters_in
 from .worlds import Sides, Worlds
 
 __all__ = ["Allowances"]
@@ -58,18 +58,16 @@ class Allowances:
 
     def __init__(self, bearings: Bearings, worlds: Worlds) -> None:
         self.bearings, self.worlds, self.hedges = bearings, worlds, Hedges(bearings.document)
-        document = bearings.document
-        self.sentences = sentences(document.text, document.pieces)
         self.called = self._called()
         self.signs = dict(self._signs())
         self.assumed = {n for n in bearings.uses if self._assumed(n)}
-        self.found = [*provisos(document, self.sentences, self.kind), *self._equations()]
+        self.found = [*provisos(bearings.document, self.kind), *self._equations()]
 
     # ---- equations that are assumed
 
     def _sentence(self, item: Item) -> tuple[Sentence, str] | None:
         """The sentence that holds a line, and its words before it."""
-        for sentence in self.sentences:
+        for sentence in self.bearings.document.sentences:
             for k, formula in enumerate(sentence.formulas):
                 if formula.place <= item.span[0] < formula.place + len(formula.text):
                     return sentence, sentence.words.partition(f"⟨{k}⟩")[0]

@@ -26,6 +26,7 @@ from .manuscript import Piece, at_most, bounded, chains, read_pieces
 from .phrases import phrases
 from .primes import unprimed
 from .quantities import quantities
+from .sentences import sentences
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
@@ -75,6 +76,7 @@ class Document:
         self.pieces = read_pieces(text)
         bounded(text, self.pieces)
         self.phrases = phrases(text, self.pieces)
+        self.sentences = sentences(text, self.pieces)
         self.letters, self.open_letters = constants(self.phrases)
         self.stacks: list[tuple[Piece, Span, Stack]] = []
         self.told: list[str] = []  # declarations that stand where none is read

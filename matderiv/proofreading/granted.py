@@ -61,7 +61,8 @@ def granted(chosen: Pass, lines: Sequence[Line]) -> tuple[list[Line], tuple[Lett
     for n in left:
         used = [p for p in told if p.implied.keys() & bearings.uses[n]]
         right = under[n].kind == "right" and n not in allowances.assumed
-        if right and used and all(_holds(p, chosen.document.items[n].span[0], allowances.sentences) for p in used):
+        place = chosen.document.items[n].span[0]
+        if right and used and all(_holds(p, place, chosen.document.sentences) for p in used):
             out[n] = replace(under[n], number=lines[n].number)
             letters = again.letters()
     return out, letters

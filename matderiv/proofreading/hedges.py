@@ -19,7 +19,7 @@ from .clauses import clauses, defines, disturbs, named
 from .document import Document
 from .items import Item, symmetric_name
 from .neutral import unknown_signs
-from .sentences import Sentence, sentences
+from .sentences import Sentence
 
 __all__ = ["Hedges", "is_over", "is_special", "names_of"]
 
@@ -96,12 +96,11 @@ class Hedges:
         self.first: dict[int, int] = {}
         for k, piece in enumerate(self.document.pieces):
             self.first.setdefault(piece.span[0], k)
-        self.sentences = sentences(self.document.text, self.document.pieces)
 
     def told(self, m: int) -> tuple[Sentence, int] | None:
         """The sentence in which an equation stands, and the number of its formula there."""
         at = self.document.items[m].span[0]
-        for sentence in self.sentences:
+        for sentence in self.document.sentences:
             for k, formula in enumerate(sentence.formulas):
                 if formula.place <= at < formula.place + len(formula.text):
                     return sentence, k
@@ -151,7 +150,7 @@ class Hedges:
             return False
         item = self.document.items[m]
         letters, place = names_of(item), item.span[0]
-        for sentence in self.sentences:
+        for sentence in self.document.sentences:
             known = {k for taken in clauses(sentence).facts for k in taken.of}
             for k, formula in enumerate(sentence.formulas):
                 behind = re.split(r"[.,;:⟨]", sentence.words.partition(f"⟨{k}⟩")[2])[0]
@@ -226,7 +225,7 @@ class Hedges:
         if self.renamed(m, n) or declared and self.over(m, n):
             return True
         names = {str(t.value) for t in (item.left, item.right) if t is not None and t.kind == "name"}
-        between = [s for s in self.sentences if told is not None and told[0].stop <= s.start < place]
+        between = [s for s in self.document.sentences if told is not None and told[0].stop <= s.start < place]
         return any(disturbs(s, names, place, declared) or alters(s, names, place) for s in between)
 
     def renamed(self, m: int, n: int) -> bool:

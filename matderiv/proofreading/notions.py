@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..core.text import Said, Text
 from ..reading.tree import DOT, Node, postorder
 from .document import Document
-from .sentences import Sentence, bare_names, letters_in, sentences
+from .sentences import Sentence, bare_names, letters_in
 from .signs import TRIGONOMETRIC
 
 __all__ = ["Notions"]
@@ -117,7 +117,7 @@ class Notions:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        told = sentences(document.text, document.pieces)
+        told = document.sentences
         self.meant = [found for s in told for found in _meant(s)]
         self.bracket = next((words for s in told for words in _brackets(s)), None)
         self.letters = [found for s in told for found in _rewritten(s)]

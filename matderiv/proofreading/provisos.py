@@ -216,10 +216,10 @@ class Proviso:
     enough: Facts | None
 
 
-def provisos(document: Document, told: Sequence[Sentence], kinds: Kinds) -> Iterator[Proviso]:
+def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
     """What the sentences of a document say of its letters, apart from equations."""
     known = document.known
-    for sentence in told:
+    for sentence in document.sentences:
         for formula in sentence.formulas:
             yield from _of_formula(known, kinds, sentence, formula)
         yield from _of_words(kinds, sentence)
