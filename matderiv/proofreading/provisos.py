@@ -230,8 +230,8 @@ def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
 
 def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula) -> Iterator[Proviso]:
     """What a formula says that is no equation: t ≥ 0, y ∈ {−1, 1}ⁿ."""
-    before = sentence.words.partition(f"⟨{sentence.formulas.index(formula)}⟩")[0]
-    assumed = sentence.formulas.index(formula) in clauses(sentence).assumed
+    k = sentence.formulas.index(formula)
+    before, assumed = sentence.ahead(k), k in clauses(sentence).assumed
     supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
     carried: list[str] = []
     all_parts = parts(formula.text)

@@ -66,10 +66,14 @@ class Sentence:
     stop: int = 0
     source: str = ""
 
+    def ahead(self, k: int) -> str:
+        """The words that stand before a formula."""
+        return self.words.partition(f"⟨{k}⟩")[0]
+
     def before(self, place: int) -> str:
         """The words that stand before the formula at a place, or all of them."""
         at = next((k for k, f in enumerate(self.formulas) if place < f.place + len(f.text)), None)
-        return self.words if at is None else self.words.partition(f"⟨{at}⟩")[0]
+        return self.words if at is None else self.ahead(at)
 
     def letters(self) -> frozenset[str]:
         """The letters of all formulas."""
