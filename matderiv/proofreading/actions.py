@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from .clauses import named
 from .neutral import is_neutral
-from .sentences import Sentence
+from .sentences import Sentence, marks
 
 __all__ = ["alters", "asks"]
 
@@ -142,6 +142,6 @@ def _done(clause: str) -> str | None:
 def _concerns(sentence: Sentence, clause: str, names: Collection[str]) -> bool:
     """Whether a clause speaks of one of some letters, of a function as a whole, or of no letter by itself."""
     spoken: set[str] = set()
-    for k in re.findall(r"⟨(\d+)⟩", clause):
-        spoken.update(named(sentence.formulas[int(k)].text))
+    for k in marks(clause):
+        spoken.update(named(sentence.formulas[k].text))
     return not spoken or bool(spoken & set(names)) or _WHOLE.search(clause) is not None

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
-from .sentences import Formula, Sentence, bare_names, letters_in
+from .sentences import Formula, Sentence, bare_names, letters_in, marks
 
 __all__ = ["Open", "bonds", "opened"]
 
@@ -231,32 +231,31 @@ class _Marks:
             words = _GAPPED.sub(self._without_letters, words)
             words = _APPOSED.sub(lambda m: f"{m['before']} ", words)
             words = _QUANTITY.sub(" , ", words)
-        found = [int(k) for k in re.findall(r"⟨(\d+)⟩", words)]
+        left = marks(words)
         # a declaration says something more only where something is said of it
-        return [k for k in found if self.kinds[k] != "declared" or re.search(rf"⟨{k}⟩\s*{_BE}\b|⟨{k}⟩\s*equals", words)]
+        return [k for k in left if self.kinds[k] != "declared" or re.search(rf"⟨{k}⟩\s*{_BE}\b|⟨{k}⟩\s*equals", words)]
 
     def _without_count(self, m: re.Match[str]) -> str:
-        k = int(m["count"].strip("⟨⟩"))
-        return m[0] if self.number(k) else m[0][len(m["count"]) :]
+        return m[0] if self.number(marks(m["count"])[0]) else m[0][len(m["count"]) :]
 
     def _without_letters(self, m: re.Match[str]) -> str:
         """Nothing, but for numbers, which are values wherever they stand."""
-        return m[0] if any(self.number(int(k)) for k in re.findall(r"⟨(\d+)⟩", m[0])) else " "
+        return m[0] if any(map(self.number, marks(m[0]))) else " "
 
     def _without_rows(self, m: re.Match[str]) -> str:
         """Nothing, where the rows of X are called x_i."""
-        whole, part = (self.letters(int(k.strip("⟨⟩"))) for k in (m["whole"], m["part"]))
+        whole, part = (self.letters(k) for k in marks(m["whole"] + m["part"]))
         return " " if whole < part else m[0]
 
     def _without_role(self, m: re.Match[str]) -> str:
         """Nothing, where each letter is only said what it is by itself."""
-        rest = m["rest"].strip()
-        several = len(re.findall(_M, m["of"])) > 1 or self.counts(int(m["of"].partition("⟩")[0][1:])) > 1
+        of, rest = marks(m["of"]), m["rest"].strip()
+        several = len(of) > 1 or self.counts(of[0]) > 1
         behind = m.string[m.end() :].lstrip()
         if (
             behind.startswith("⟨")
             or not rest
-            or "maps" in (self.kinds[int(k)] for k in re.findall(r"⟨(\d+)⟩", m["of"]))
+            or any(self.kinds[k] == "maps" for k in of)
             or _MADE.search(rest)
             or _NUMBER_WORD.search(rest)
         ):
@@ -284,8 +283,7 @@ class _Marks:
     def dimension(self) -> bool:
         """Whether words say of no letter in particular how many dimensions there are."""
         m = _DIMENSION.search(self.sentence.words)
-        marks = [int(k) for k in re.findall(r"⟨(\d+)⟩", m[0])] if m else []
-        return m is not None and all(self.number(k) or not self.letters(k) for k in marks)
+        return m is not None and all(self.number(k) or not self.letters(k) for k in marks(m[0]))
 
     def of_all(self, left: list[int]) -> bool:
         """Whether a sentence without letters says a value of things that it speaks of."""
@@ -295,10 +293,7 @@ class _Marks:
 
     def shown(self) -> str:
         """The words with their formulas in place."""
-        formulas = self.sentence.formulas
-        words = re.sub(r"⟨(\d+)⟩", lambda m: formulas[int(m[1])].text.strip(), self.sentence.words)
-        words = re.sub(r"\s+(?=[.,;:!?])", "", re.sub(r"\s+", " ", words)).strip().rstrip(".")
-        return words if len(words) < 80 else words[:77] + "…"
+        return self.sentence.quoted(self.sentence.words, stops=".")
 
 
 def _kind(formula: Formula) -> str:

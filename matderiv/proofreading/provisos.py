@@ -17,7 +17,7 @@ from .clauses import Taken, clauses, named
 from .document import Document
 from .neutral import unknown_signs
 from .predications import opened
-from .sentences import Formula, Sentence, bare_names, letters_in, parts
+from .sentences import Formula, Sentence, bare_names, letters_in, marks, parts
 
 __all__ = ["CONSTRAINT", "Proviso", "claims", "equivalence", "implication", "landau", "provisos", "supposes"]
 
@@ -339,15 +339,15 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
         if names and _tells(m):
-            yield _proviso(sentence, place, _shown(sentence, m[0]), names, {}, None)
+            yield _proviso(sentence, place, sentence.filled(m[0]), names, {}, None)
     for m in _DEFINES.finditer(rest):
         if m["other"] is not None and _READ.search(sentence.formulas[int(m["other"])].text):
             continue
         if names := _listed(sentence, m["of"]):
-            yield _proviso(sentence, place, _shown(sentence, m["rest"]), names, {}, None)
+            yield _proviso(sentence, place, sentence.filled(m["rest"]), names, {}, None)
     for m in _NUMBER.finditer(rest):
         if sentence.letters():
-            yield _proviso(sentence, place, _shown(sentence, m[0]), sentence.letters(), {}, None)
+            yield _proviso(sentence, place, sentence.filled(m[0]), sentence.letters(), {}, None)
     for formula in sentence.formulas:
         if _LITERAL.fullmatch(formula.text):
             own = frozenset(x for x in sentence.letters() if kinds(x) is None or not _is_declared(sentence, x))
@@ -412,12 +412,11 @@ def _known(kinds_of: Kinds, names: Sequence[str]) -> list[str]:
     return [x if kinds_of(x) is not None else x.partition("_")[0] for x in names]
 
 
-def _listed(sentence: Sentence, marks: str) -> frozenset[str]:
+def _listed(sentence: Sentence, words: str) -> frozenset[str]:
     """The letters of formulas that are lists of names, or declare them."""
     found: set[str] = set()
-    for k in re.findall(r"⟨(\d+)⟩", marks):
-        text = sentence.formulas[int(k)].text
-        for part in parts(text):
+    for k in marks(words):
+        for part in parts(sentence.formulas[k].text):
             head = re.split(r"\\in(?![A-Za-z])|∈", part)[0]
             names = bare_names(head)
             if not names:
@@ -470,10 +469,6 @@ def _constants(sentence: Sentence, words: str) -> str:
     ones = r"\s*(?:\\mathbf|\\mathbb|\\boldsymbol|\\bm|\\vec)?\s*\{?\s*1\s*\}?(?:_\w|_\{\w\})?\s*|\s*\\(?:bf)?ones?\s*"
     words = _ONES.sub(lambda m: named(m, ones), words)
     return _IDENTITY.sub(lambda m: named(m, r"\s*(?:\\math\w+\s*\{?\s*)?I\s*\}?(?:_\w|_\{\w\})?\s*"), words)
-
-
-def _shown(sentence: Sentence, words: str) -> str:
-    return re.sub(r"⟨(\d+)⟩", lambda m: sentence.formulas[int(m[1])].text.strip(), words).strip()
 
 
 def landau(source: str) -> bool:

@@ -10,7 +10,7 @@ from ..reading.equations.known import capital_of
 from ..reading.subscripts import GREEK
 from .manuscript import Piece
 
-__all__ = ["Formula", "Sentence", "bare_names", "letters_in", "parts", "sentences"]
+__all__ = ["Formula", "Sentence", "bare_names", "letters_in", "marks", "parts", "sentences"]
 
 _END = re.compile(
     r"[.!?](?=[\s*_)]|$)|[。！？]|\n\s*\n|^[ \t]*(?:#+|[-*+]|\d+[.)]|\(?[a-z]\))[ \t]"
@@ -44,6 +44,7 @@ _ONLY_STYLE = re.compile(
     r"\\(?:mathbf|mathrm|mathcal|mathit|mathsf|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|left|right)"
     r"(?![A-Za-z])|\\[,;:! ]"
 )
+_MARK = re.compile(r"⟨(\d+)⟩")
 _PLAIN_LETTER = re.compile(r"(?<![\w⟨('’-])(?P<letter>[B-HJ-Zb-hj-z])(?![\w⟩)'’.-])")
 
 
@@ -74,6 +75,15 @@ class Sentence:
         """The words that stand before the formula at a place, or all of them."""
         at = next((k for k, f in enumerate(self.formulas) if place < f.place + len(f.text)), None)
         return self.words if at is None else self.ahead(at)
+
+    def filled(self, words: str) -> str:
+        """Some of the words with the formulas in their places."""
+        return _MARK.sub(lambda m: self.formulas[int(m[1])].text.strip(), words)
+
+    def quoted(self, words: str, stops: str = ".,;:") -> str:
+        """Some of the words as a message has them: with their formulas, on one line, without the stops behind them."""
+        words = re.sub(r"\s+(?=[.,;:!?])", "", re.sub(r"\s+", " ", self.filled(words))).strip().rstrip(stops)
+        return words if len(words) < 80 else words[:77] + "…"
 
     def letters(self) -> frozenset[str]:
         """The letters of all formulas."""
@@ -151,6 +161,11 @@ def _said(now: Sentence, part: str, end: str) -> None:
         return f"⟨{len(now.formulas) - 1}⟩"
 
     now.words += _PLAIN_LETTER.sub(lone, part) + (end if end in "?！？!。." else "")
+
+
+def marks(words: str) -> list[int]:
+    """The numbers of the formulas that some words hold, in order."""
+    return [int(k) for k in _MARK.findall(words)]
 
 
 def letters_in(formula: str) -> frozenset[str]:
