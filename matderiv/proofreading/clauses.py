@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .neutral import is_neutral, is_neutral_eastern, neutral_phrase
-from .sentences import Formula, Sentence, bare_names, parts
+from .sentences import IN, Formula, Sentence, bare_names, listed, outside, parts
 
 __all__ = ["FACT_WORDS", "Clauses", "Taken", "clauses", "defines", "disturbs", "named"]
 
@@ -134,7 +134,6 @@ _GOES_ON = re.compile(
 )
 _EQUAL = re.compile(r"(?<![:<>!])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
 _ARROW = re.compile(r"\\(?:gets|leftarrow|mapsto)(?![A-Za-z])|←|↦")
-_IN = re.compile(r"\\in(?![A-Za-z])|∈")
 _OTHER = re.compile(
     r"[<>≤≥≻⪰≠⊥∥]|\\(?:[gl]eq?(?:slant)?|[gl]t|neq?|succ\w*|prec\w*|sim|to|mapsto|gets|leftarrow|rightarrow|perp|notin|"
     r"subset\w*|setminus|colon|approx|propto)(?![A-Za-z])"
@@ -256,7 +255,7 @@ def _read(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -> 
 
 def _ranges(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -> bool:
     """Whether what stands behind "for" declares its letters, or speaks of all of them."""
-    declares = any(t.mark >= 0 and _IN.search(formulas[t.mark].text) for t in tokens)
+    declares = any(t.mark >= 0 and IN.search(formulas[t.mark].text) for t in tokens)
     return declares or _any(tokens[:1], words)
 
 
@@ -373,29 +372,17 @@ def _eastern(plain: str, m: re.Match[str]) -> _Token:
 def _formula(text: str) -> str:
     """The class of a formula: an equation, relations of letters, a list of letters, or another one."""
     own = [part for part in parts(text) if part.strip()]
-    if any(_outside(part, m.start()) for part in own for m in _EQUAL.finditer(part)):
+    if any(outside(part, m.start()) for part in own for m in _EQUAL.finditer(part)):
         return "E"
-    heads = [bare_names(_IN.split(part)[0]) for part in own]
-    if all(heads) and not _OTHER.search(" ".join(_IN.split(part)[0] for part in own)):
+    heads = [bare_names(IN.split(part)[0]) for part in own]
+    if all(heads) and not _OTHER.search(" ".join(IN.split(part)[0] for part in own)):
         return "L"
-    return "R" if _OTHER.search(text) or _IN.search(text) else "O"
-
-
-def _outside(part: str, at: int) -> bool:
-    """Whether a place stands in no bracket of a formula."""
-    inside = part[:at]
-    return inside.count("{") <= inside.count("}") and inside.count("(") <= inside.count(")")
+    return "R" if _OTHER.search(text) or IN.search(text) else "O"
 
 
 def named(formula: str) -> list[str]:
     """The letters of a formula that lists or declares them, none where it does not."""
-    found: list[str] = []
-    for part in parts(formula):
-        names = bare_names(_IN.split(part)[0])
-        if not names:
-            return []
-        found += [re.sub(r"^\\|\(.*\)$|[{}]", "", x) for x in names if not _DOTS.fullmatch(x)]
-    return found
+    return [re.sub(r"^\\|\(.*\)$|[{}]", "", x) for x in listed(formula) if not _DOTS.fullmatch(x)]
 
 
 def defines(sentence: Sentence, k: int, call: bool) -> bool:

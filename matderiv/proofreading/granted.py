@@ -19,7 +19,7 @@ from .hedges import is_over
 from .passes import Pass
 from .provisos import Proviso
 from .report import Letter, Line
-from .sentences import Sentence, bare_names, letters_in, parts
+from .sentences import IN, Sentence, bare_names, letters_in, parts
 from .worlds import Worlds
 
 __all__ = ["granted"]
@@ -99,7 +99,7 @@ def _ends(sentence: Sentence, place: int, proviso: Proviso) -> bool:
         if formula.place >= place:
             break
         for part in parts(formula.text):
-            head, declares, _ = re.sub(r"\\in(?![A-Za-z])|∈", "∈", part).partition("∈")
+            head, declares, _ = IN.sub("∈", part).partition("∈")
             mine = letters_in(head) & proviso.implied.keys() if bare_names(head) else frozenset()
             if mine and (declares or _ANEW.search(words)):
                 return True

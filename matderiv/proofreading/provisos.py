@@ -17,7 +17,7 @@ from .clauses import Taken, clauses, named
 from .document import Document
 from .neutral import unknown_signs
 from .predications import opened
-from .sentences import Formula, Sentence, bare_names, letters_in, marks, parts
+from .sentences import IN, NOT_ZERO, Formula, Sentence, bare_names, letters_in, listed, marks, outside, parts
 
 __all__ = ["CONSTRAINT", "Proviso", "claims", "equivalence", "implication", "landau", "provisos", "supposes"]
 
@@ -30,7 +30,6 @@ _REAL = re.compile(
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?:eals)?(?![A-Za-z])|ℝ)\s*"
     r"(?:\^\s*(?:\w|\\[a-z]+|\{(?:[\w\s,+*×()/^-]|\\times|\\cdot|\\,|\\[a-z]+)*\})|[ⁿᵐᵈ⁰-⁹ˣ×]*)?"
 )
-_NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 _SYMMETRIC = re.compile(r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:(?:\^\s*(?:\w|\{\w\})|_\s*(?:\+|\{\++\}))\s*)*")
 _POSITIVE = re.compile(
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R|ℝ)\s*(?:_\s*(?:\{\s*(?:>\s*0|\+\s*\+)\s*\})|\^\s*\{\s*>\s*0\s*\})|"
@@ -237,8 +236,8 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
     all_parts = parts(formula.text)
     dotted = any(_DOTS.search(p) for p in all_parts)
     for part in all_parts:
-        m = next((m for m in _RELATION.finditer(part) if _outside(part, m.start())), None)
-        equal = next((e for e in _EQUAL.finditer(part) if _outside(part, e.start())), None)
+        m = next((m for m in _RELATION.finditer(part) if outside(part, m.start())), None)
+        equal = next((e for e in _EQUAL.finditer(part) if outside(part, e.start())), None)
         if m is None or equal is not None and equal.start() < m.start():
             carried = [*carried, *bare_names(part)] if equal is None else []
             if equal is not None and supposed and not dotted:
@@ -260,12 +259,6 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
                 yield _proviso(sentence, formula.place, part, own, {}, None)
 
 
-def _outside(part: str, at: int) -> bool:
-    """Whether a place stands in no bracket of a formula."""
-    inside = part[:at]
-    return inside.count("{") <= inside.count("}") and inside.count("(") <= inside.count(")")
-
-
 def _of_sizes(known: Known, sentence: Sentence, formula: Formula, part: str, at: int) -> Iterator[Proviso]:
     """An equation that says which number a size is."""
     names = bare_names(part[:at])
@@ -278,7 +271,7 @@ def _said(
 ) -> tuple[Facts, Facts] | None:
     """The facts that a relation of names implies, and those that are enough for it; ``None`` if it is not known."""
     kind = relation.lastgroup
-    right = _NOT_ZERO.sub("", right).strip().rstrip(".,;").strip()
+    right = NOT_ZERO.sub("", right).strip().rstrip(".,;").strip()
     positive = {x: frozenset({"positive"}) for x in letters}
     if kind == "set":
         if _REAL.fullmatch(right) or _SYMMETRIC.fullmatch(right):
@@ -416,12 +409,10 @@ def _listed(sentence: Sentence, words: str) -> frozenset[str]:
     """The letters of formulas that are lists of names, or declare them."""
     found: set[str] = set()
     for k in marks(words):
-        for part in parts(sentence.formulas[k].text):
-            head = re.split(r"\\in(?![A-Za-z])|∈", part)[0]
-            names = bare_names(head)
-            if not names:
-                return frozenset()
-            found.update(re.sub(r"^\\|\(.*\)$|_.*$", "", x) for x in names)
+        names = listed(sentence.formulas[k].text)
+        if not names:
+            return frozenset()
+        found.update(re.sub(r"^\\|\(.*\)$|_.*$", "", x) for x in names)
     return frozenset(found)
 
 
@@ -452,7 +443,7 @@ def _unknown(sentence: Sentence, place: int, rest: str) -> Iterator[Proviso]:
 
 def _is_declared(sentence: Sentence, name: str) -> bool:
     """Whether the shape of a letter stands in a sentence."""
-    return any(name in letters_in(f.text) and re.search(r"\\in(?![A-Za-z])|∈", f.text) for f in sentence.formulas)
+    return any(name in letters_in(f.text) and IN.search(f.text) for f in sentence.formulas)
 
 
 def _constants(sentence: Sentence, words: str) -> str:

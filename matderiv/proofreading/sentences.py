@@ -10,7 +10,22 @@ from ..reading.equations.known import capital_of
 from ..reading.subscripts import GREEK
 from .manuscript import Piece
 
-__all__ = ["Formula", "Sentence", "bare_names", "letters_in", "marks", "parts", "sentences"]
+__all__ = [
+    "IN",
+    "NOT_ZERO",
+    "Formula",
+    "Sentence",
+    "bare_names",
+    "letters_in",
+    "listed",
+    "marks",
+    "outside",
+    "parts",
+    "sentences",
+]
+
+IN = re.compile(r"\\in(?![A-Za-z])|∈")
+NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 
 _END = re.compile(
     r"[.!?](?=[\s*_)]|$)|[。！？]|\n\s*\n|^[ \t]*(?:#+|[-*+]|\d+[.)]|\(?[a-z]\))[ \t]"
@@ -197,6 +212,23 @@ def parts(formula: str) -> list[str]:
             continue
         at += 1
     return [*found, formula[begun:]]
+
+
+def outside(part: str, at: int) -> bool:
+    """Whether a place stands in no bracket of a formula."""
+    inside = part[:at]
+    return inside.count("{") <= inside.count("}") and inside.count("(") <= inside.count(")")
+
+
+def listed(formula: str) -> list[str]:
+    """The names where a formula lists or declares them, none otherwise."""
+    found: list[str] = []
+    for part in parts(formula):
+        names = bare_names(IN.split(part)[0])
+        if not names:
+            return []
+        found += names
+    return found
 
 
 def bare_names(formula: str) -> list[str]:
