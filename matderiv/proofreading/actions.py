@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from .clauses import named
 from .neutral import is_neutral
-from .sentences import Sentence
+from .sentences import Sentence, marks
 
 __all__ = ["alters", "asks"]
 
@@ -78,7 +78,7 @@ _YES_NO = re.compile(
 )
 _TAKEN_BACK = re.compile(
     r"\s*(?:this|that|it|all this|the above|which)\s+(?:is|was)\s+(?:\w+\s+){0,2}?"
-    r"(?P<noun>joke|lie|mistake|slip|exaggeration|[a-z]+)\s*[.!]?\s*$",
+    r"(?P<noun>[a-z]+)\s*[.!]?\s*$",
     re.IGNORECASE,
 )
 _OUTSIDE = re.compile(
@@ -104,14 +104,17 @@ def alters(sentence: Sentence, names: Collection[str], stop: int) -> bool:
     if asks(words):
         return True
     for clause in _clauses(words):
-        if _OUTSIDE.search(clause) or (m := _TAKEN_BACK.match(clause)) and not is_neutral(m["noun"]):
+        taken_back = _TAKEN_BACK.match(clause)
+        if _OUTSIDE.search(clause) or taken_back and _denies(taken_back["noun"]):
             return True
-        if (m := _TAKEN_BACK.match(clause)) and m["noun"].lower() in ("joke", "lie", "mistake", "slip"):
-            return True
-        told = _done(clause)
-        if told is not None and _concerns(sentence, clause, names):
+        if _does(clause) and _concerns(sentence, clause, names):
             return True
     return False
+
+
+def _denies(noun: str) -> bool:
+    """Whether what is called so may not be so: "this is a joke"."""
+    return noun.lower() in ("joke", "lie", "mistake", "slip") or not is_neutral(noun)
 
 
 def _clauses(words: str) -> Iterator[str]:
@@ -121,8 +124,8 @@ def _clauses(words: str) -> Iterator[str]:
             yield part.strip()
 
 
-def _done(clause: str) -> str | None:
-    """The verb of what is done in a clause, if it is none of analysis."""
+def _does(clause: str) -> bool:
+    """Whether something is done in a clause that is no analysis."""
     for form in (_WE, _HAVING, _PASSIVE, _ORDER):
         m = form.match(clause)
         if m is None:
@@ -132,16 +135,14 @@ def _done(clause: str) -> str | None:
             continue
         if form is _ORDER and clause[:1].islower():
             continue
-        if _ANALYTIC.match(verb) is None:
-            return verb
-        part = _PART.search(rest) is not None
-        return verb if part and _CHANGES.match(verb) and form is not _PASSIVE else None
-    return None
+        of_part = form is not _PASSIVE and _CHANGES.match(verb) is not None and _PART.search(rest) is not None
+        return of_part or _ANALYTIC.match(verb) is None
+    return False
 
 
 def _concerns(sentence: Sentence, clause: str, names: Collection[str]) -> bool:
     """Whether a clause speaks of one of some letters, of a function as a whole, or of no letter by itself."""
     spoken: set[str] = set()
-    for k in re.findall(r"⟨(\d+)⟩", clause):
-        spoken.update(named(sentence.formulas[int(k)].text))
+    for k in marks(clause):
+        spoken.update(named(sentence.formulas[k].text))
     return not spoken or bool(spoken & set(names)) or _WHOLE.search(clause) is not None

@@ -12,7 +12,7 @@ from .bearings import WORDS_SAY, Bearings
 from .hedges import Hedges, names_of
 from .items import Item, indices_of
 from .provisos import CONSTRAINT, Proviso, claims, equivalence, implication, landau, provisos, supposes
-from .sentences import Sentence, letters_in, sentences
+from .sentences import letters_in
 from .worlds import Sides, Worlds
 
 __all__ = ["Allowances"]
@@ -58,22 +58,12 @@ class Allowances:
 
     def __init__(self, bearings: Bearings, worlds: Worlds) -> None:
         self.bearings, self.worlds, self.hedges = bearings, worlds, Hedges(bearings.document)
-        document = bearings.document
-        self.sentences = sentences(document.text, document.pieces)
         self.called = self._called()
         self.signs = dict(self._signs())
         self.assumed = {n for n in bearings.uses if self._assumed(n)}
-        self.found = [*provisos(document, self.sentences, self.kind), *self._equations()]
+        self.found = [*provisos(bearings.document, self.kind), *self._equations()]
 
     # ---- equations that are assumed
-
-    def _sentence(self, item: Item) -> tuple[Sentence, str] | None:
-        """The sentence that holds a line, and its words before it."""
-        for sentence in self.sentences:
-            for k, formula in enumerate(sentence.formulas):
-                if formula.place <= item.span[0] < formula.place + len(formula.text):
-                    return sentence, sentence.words.partition(f"⟨{k}⟩")[0]
-        return None
 
     def _assumed(self, n: int) -> bool:
         """Whether the words at an equation that does not hold of all values introduce it as one that is assumed."""
@@ -82,8 +72,9 @@ class Allowances:
             return False
         if self.bearings.supposed(n):
             return True
-        found = self._sentence(item)
-        return item.inline and found is not None and supposes(found[1]) and not claims(found[1])
+        found = self.hedges.told(n)
+        before = "" if found is None else found[0].ahead(found[1])
+        return item.inline and supposes(before) and not claims(before)
 
     def _equations(self) -> Iterator[Proviso]:
         document = self.bearings.document
@@ -91,8 +82,8 @@ class Allowances:
             item = document.items[n]
             if document.symmetric(item) is not None or self.bearings.variables(n):
                 continue  # that a gradient is zero is weighed with the equations
-            found = self._sentence(item)
-            if found is not None and CONSTRAINT.search(found[1]):
+            found = self.hedges.told(n)
+            if found is not None and CONSTRAINT.search(found[0].ahead(found[1])):
                 continue
             letters = letters_in(item.source)
             if item.left is not None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..core.proof import Check
 from ..core.text import Text
 from .bearings import Bearings
-from .hedges import Hedges, is_special, names_of
+from .hedges import Hedges, is_special, lone_names, names_of
 from .passes import Pass
 from .report import Line
 from .settle import settled, undecided
@@ -71,7 +71,7 @@ def _end_of(hedges: Hedges, m: int, special: bool) -> Callable[[int, int], bool]
 def _special(chosen: Pass, m: int) -> bool:
     """Whether a line says more of a letter than what it stands for: it was declared by itself."""
     item = chosen.document.items[m]
-    own = {str(t.value) for t in (item.left, item.right) if t is not None and t.kind == "name"}
+    own = lone_names(item)
     if own and not own & chosen.known.shapes.keys():
         return False  # E = tr(SH) gives a new letter its meaning
     return is_special(item) and bool(names_of(item) & chosen.known.shapes.keys())

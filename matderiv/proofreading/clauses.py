@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .neutral import is_neutral, is_neutral_eastern, neutral_phrase
-from .sentences import Formula, Sentence, bare_names, parts
+from .sentences import IN, Formula, Sentence, bare_names, listed, outside, parts
 
-__all__ = ["FACT_WORDS", "Clauses", "Taken", "clauses", "defines", "disturbs", "named"]
+__all__ = ["Clauses", "Taken", "clauses", "defines", "disturbs", "named"]
 
-FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
+_FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     (
         "spd",
         r"symmetric,?(?: and)? (?:strictly )?positive[- ]definite|positive[- ]definite,?(?: and)? "
@@ -58,38 +58,38 @@ FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     ("normal", r"normal"),
 )
 _FACT = re.compile(
-    "|".join(rf"(?P<{name.replace('-', '_')}>(?:{words})(?![\w-]))" for name, words in FACT_WORDS), re.IGNORECASE
+    "|".join(rf"(?P<{name.replace('-', '_')}>(?:{words})(?![\w-]))" for name, words in _FACT_WORDS), re.IGNORECASE
 )
 
-# The classes of words: one letter each, of which the forms of clauses are made.
+# The classes of words: one letter each, of which the forms of clauses are made. Stops are of the class "s", too.
 _CLASSES: dict[str, str] = {
     # what opens a clause that declares
-    "l": "let suppose assume assuming assumed consider take set put define write denote given choose fix introduce "
-    "pick use call minimise minimize maximise maximize "
+    "l": "let suppose assume assuming assumed consider take set put define write choose fix introduce pick use call "
+    "minimise minimize maximise maximize "
     "sei seien setze sea sean soit soient sia siano seja sejam пусть 设 令 設",
     "w": "with where having here since because such-that mit wobei avec où con donde dove com onde где "
     "其中 ただし ここで",
-    "v": "for für pour para per для",
+    "v": "for für pour para для",
     "i": "if when whenever unless provided wenn falls si если もし",
     "t": "that dass que che",
     "g": "we one wir nous",
     "b": "given-by defined-by be is are being denote denotes called has have ist sind est sont es son è sono é são "
     "は を が 为 是",
-    "s": ", ; : ( ) and und et y e и 、 ， ： ； — – --",
+    "s": "and und et y e и",
     "d": "a an the some any all both two three real square given known unknown fixed its their our each every own eine "
     "ein einen einer der die das une un les la le una uma um",
     "k": "matrix matrices vector vectors number numbers scalar scalars constant constants parameter parameters "
-    "variable variables weight weights reals operator operators hyperparameter hyperparameters matrix matrizen matriz "
+    "variable variables weight weights reals operator operators hyperparameter hyperparameters matrizen matriz "
     "matrice матрица vektor vektoren zahl vecteur nombre reelle reellen réelle reell quadratische quadratischen "
     "carrée carrees 行列 矩阵",
     "z": "size order dimension",
     "o": "of von de di",
     "p": "to from in by at on as over into per which",
     "c": "then so hence thus therefore get gets gives give obtain obtains find finds yields yield follows shows reads "
-    "dann also daher alors donc entonces luego allora quindi então тогда следовательно 则 因此 ゆえに",
+    "dann daher alors donc entonces luego allora quindi então тогда следовательно 则 因此 ゆえに",
     "a": "now first throughout furthermore moreover also finally again next further as-usual for-short in-what-follows "
     "in-the-following simply everywhere",
-    "e": "とする とおくと とおく として とし で である とき とすると ある ，",
+    "e": "とする とおくと とおく として とし で である とき とすると ある",
 }
 _CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in words.split()}
 _TOGETHER = re.compile(
@@ -97,21 +97,21 @@ _TOGETHER = re.compile(
 )
 # neutral words that move what is said: to another speaker, place, time or case, or away
 _SHIFTED = """
-    above ago again against appendix article ask asked author authors avoid away back become becomes becoming been
+    above ago against appendix article ask asked author authors avoid away back become becomes becoming been
     before began begin beginning below better between book broken brute cancel cancels cannot can't case cases
     caveat change changed changes changing chapter choice choices could custom difficult did do does doesn't don't
     doubt earlier either else end eventually example examples exam except exercise exercises expect fall false far
     few figure figures forget former future grow growth guess habit happens heuristic hold holds homework hope
     how however imagine inequality instance instead intend interest issue it item items itself joke later latter
     lecture lemma less like likewise literature long longer loose many maybe meaning might mind minus miss missing
-    mistake more moreover most motion motivate moves moving must my near never new nice no nobody noise none nor
-    not nothing now occur occurs off often old omit once only open opposite or other others otherwise ought out
+    mistake more most motion motivate moves moving must my near never new nice no nobody noise none nor
+    not nothing occur occurs off often old omit once only open opposite or other others otherwise ought out
     outcome page paper past perhaps perturbed plus possible practice prefer present previous previously question
     quite rather read reader reading recall redefine regard reluctant remain remaining remains remember rename
-    replace report reset say saying says section sections seem seems seen should shorter similar slip some something
+    replace report reset say saying says section sections seem seems seen should shorter similar slip something
     sometimes somewhat soon speaking split start started starting starts still stop student style suggest surprise
     switch talk teacher tell tells text textbook than they thing things think thought together today told too tried
-    try typical typically unfortunately until unless update updated updates usual usually version versions want
+    try typical typically unfortunately until update updated updates usual usually version versions want
     wanted wants was wait went were what whatever whence wherever whereas whether while who whole whose why will wish
     without would wrong yet you your won't
 """
@@ -134,7 +134,6 @@ _GOES_ON = re.compile(
 )
 _EQUAL = re.compile(r"(?<![:<>!])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
 _ARROW = re.compile(r"\\(?:gets|leftarrow|mapsto)(?![A-Za-z])|←|↦")
-_IN = re.compile(r"\\in(?![A-Za-z])|∈")
 _OTHER = re.compile(
     r"[<>≤≥≻⪰≠⊥∥]|\\(?:[gl]eq?(?:slant)?|[gl]t|neq?|succ\w*|prec\w*|sim|to|mapsto|gets|leftarrow|rightarrow|perp|notin|"
     r"subset\w*|setminus|colon|approx|propto)(?![A-Za-z])"
@@ -144,15 +143,15 @@ _OTHER = re.compile(
 _OPEN = "(?:a+s?)?(?:g?l[pt]?|w|v|i)*a*"
 _PRED = "[dk]*s?[dk]*[fh](?:s?[dk]*[fh])*[dk]*(?:o(?:z[LO]|[dkn0]+))?"
 _SUBJECT = "d*k*[LR](?:s?[LR])*"
-_THING = "[dknzopfhLRO0]"  # what stands in words for a thing
+_THINGS = "dknzopfhLRO0"  # what stands in words for a thing
 _ENDS = "(?=[.slgwvica]|$)"
 _FORMS = tuple(
     re.compile(form + _ENDS)
     for form in (
         rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
-        rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d{_THING[:-1]}u]+|{_THING}+)e*",
+        rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
-        rf"(?P<open>{_OPEN})[dknfh]*(?P<equation>E(?:s?E)*)(?:[bd]{_THING}+|[dkn])?e*",
+        rf"(?P<open>{_OPEN})[dknfh]*(?P<equation>E(?:s?E)*)(?:[bd][{_THINGS}]+|[dkn])?e*",
         rf"(?P<open>{_OPEN})[dknfh]+[LR](?:s?[LR])*e*",
         r"(?P<open>(?:a*g?lt?)*a*)[dknfh0]+e*",
         r"(?P<open>)[dknfhoLRa]+b(?P<equation>E)e*",
@@ -181,7 +180,6 @@ class Clauses:
 
     facts: list[Taken] = field(default_factory=list)
     assumed: set[int] = field(default_factory=set)
-    read: bool = True  # whether every clause has a form
 
 
 @dataclass(frozen=True)
@@ -204,13 +202,10 @@ def clauses(sentence: Sentence) -> Clauses:
 def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
     found = Clauses()
     if words.rstrip().endswith(("?", "？")):
-        return Clauses(read=False)  # a question declares nothing
-    tokens = list(_tokens(words, formulas))
-    for part in _split(tokens):
+        return found  # a question declares nothing
+    for part in _split(_tokens(words, formulas)):
         own = _read(part, words, formulas)
-        if own is None:
-            found.read = False
-        else:
+        if own is not None:
             found.facts += own.facts
             found.assumed |= own.assumed
     return found
@@ -256,7 +251,7 @@ def _read(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -> 
 
 def _ranges(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -> bool:
     """Whether what stands behind "for" declares its letters, or speaks of all of them."""
-    declares = any(t.mark >= 0 and _IN.search(formulas[t.mark].text) for t in tokens)
+    declares = any(t.mark >= 0 and IN.search(formulas[t.mark].text) for t in tokens)
     return declares or _any(tokens[:1], words)
 
 
@@ -290,8 +285,8 @@ def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool
     They name a letter by itself or by an arrow, y ← y + u, and one of them is not neutral. A letter behind "of" belongs
     to what is spoken of. To a ``strict`` eye they have to be a declaration that is read.
     """
-    tokens = list(_tokens(sentence.words, tuple(sentence.formulas)))
-    for part in _split(tokens):
+    for part in _split(_tokens(sentence.words, tuple(sentence.formulas))):
+        letters = "".join(t.letter for t in part)
         for n, token in enumerate(part):
             if token.mark < 0 or sentence.formulas[token.mark].place >= stop:
                 continue
@@ -299,7 +294,6 @@ def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool
             arrow = _ARROW.search(text)
             if not set(names) & set(named(text[: arrow.start()] if arrow else text)):
                 continue
-            letters = "".join(t.letter for t in part)
             part_of = re.search("[op][dk]*$", letters[:n]) is not None
             own = None if part_of else _read(part, sentence.words, sentence.formulas)
             if arrow or "x" in letters or not part_of and "u" in letters and own is None:
@@ -312,38 +306,35 @@ def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool
 # ---- tokens
 
 
-def _tokens(words: str, formulas: Sequence[Formula]) -> Iterator[_Token]:
+@lru_cache(maxsize=1024)
+def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
+    """The words, formulas and marks of a sentence, in order."""
+    found: list[_Token] = []
+    before: Formula | None = None
     plain = _NOISE.sub(lambda m: " " * len(m[0]), words)
     plain = _TOGETHER.sub(lambda m: m[0].replace(" ", "-"), plain)
-    at, before = 0, ""
+    at = 0
     while (m := _TOKEN.search(plain, at)) is not None:
-        at = m.end()
         fact = _FACT.match(plain, m.start()) if m["word"] or m["cjk"] else None
         if fact is not None and fact.lastgroup:
             kind = fact.lastgroup.replace("_", "-")
-            at = fact.end()
-            tokens = [_Token("h" if kind == "covariance" else "f", *fact.span(), kind=kind)]
+            token = _Token("h" if kind == "covariance" else "f", *fact.span(), kind=kind)
         elif m["word"] and _PHRASE.fullmatch(phrase := neutral_phrase(plain, m.start())):
-            tokens = [_Token("n", m.start(), m.start() + len(phrase))]
-            at = tokens[0].stop
+            token = _Token("n", m.start(), m.start() + len(phrase))
         elif m["mark"]:
-            tokens = [_Token(_formula(formulas[int(m["mark"])].text), *m.span(), mark=int(m["mark"]))]
+            token = _Token(_formula(formulas[int(m["mark"])].text), *m.span(), mark=int(m["mark"]))
         elif m["cjk"]:
-            tokens = [_eastern(plain, m)]
-            at = tokens[0].stop
+            token = _eastern(m)
         else:
-            tokens = [_Token(_class(m), *m.span())]
-        for token in tokens:
-            if before and (
-                formulas[int(before)].display and words[token.start].isupper() or _displayed(token, formulas)
-            ):
-                yield _Token(".", token.start, token.start)  # a display that goes on in no word ends a sentence
-            before = m["mark"] if token.mark >= 0 else ""
-            yield token
-
-
-def _displayed(token: _Token, formulas: Sequence[Formula]) -> bool:
-    return token.mark >= 0 and formulas[token.mark].display
+            token = _Token(_class(m), *m.span())
+        at, formula = token.stop, formulas[token.mark] if token.mark >= 0 else None
+        if before is not None and (
+            before.display and words[token.start].isupper() or formula is not None and formula.display
+        ):
+            found.append(_Token(".", token.start, token.start))  # a display that goes on in no word ends a sentence
+        found.append(token)
+        before = formula
+    return tuple(found)
 
 
 def _class(m: re.Match[str]) -> str:
@@ -361,7 +352,7 @@ def _class(m: re.Match[str]) -> str:
     return "n" if len(low) == 1 or is_neutral(low) else "u"
 
 
-def _eastern(plain: str, m: re.Match[str]) -> _Token:
+def _eastern(m: re.Match[str]) -> _Token:
     """The first word of a run of Chinese or Japanese."""
     for size in range(len(m["cjk"]), 0, -1):
         word = m["cjk"][:size]
@@ -373,29 +364,17 @@ def _eastern(plain: str, m: re.Match[str]) -> _Token:
 def _formula(text: str) -> str:
     """The class of a formula: an equation, relations of letters, a list of letters, or another one."""
     own = [part for part in parts(text) if part.strip()]
-    if any(_outside(part, m.start()) for part in own for m in _EQUAL.finditer(part)):
+    if any(outside(part, m.start()) for part in own for m in _EQUAL.finditer(part)):
         return "E"
-    heads = [bare_names(_IN.split(part)[0]) for part in own]
-    if all(heads) and not _OTHER.search(" ".join(_IN.split(part)[0] for part in own)):
+    heads = [bare_names(IN.split(part)[0]) for part in own]
+    if all(heads) and not _OTHER.search(" ".join(IN.split(part)[0] for part in own)):
         return "L"
-    return "R" if _OTHER.search(text) or _IN.search(text) else "O"
-
-
-def _outside(part: str, at: int) -> bool:
-    """Whether a place stands in no bracket of a formula."""
-    inside = part[:at]
-    return inside.count("{") <= inside.count("}") and inside.count("(") <= inside.count(")")
+    return "R" if _OTHER.search(text) or IN.search(text) else "O"
 
 
 def named(formula: str) -> list[str]:
     """The letters of a formula that lists or declares them, none where it does not."""
-    found: list[str] = []
-    for part in parts(formula):
-        names = bare_names(_IN.split(part)[0])
-        if not names:
-            return []
-        found += [re.sub(r"^\\|\(.*\)$|[{}]", "", x) for x in names if not _DOTS.fullmatch(x)]
-    return found
+    return [re.sub(r"^\\|\(.*\)$|[{}]", "", x) for x in listed(formula) if not _DOTS.fullmatch(x)]
 
 
 def defines(sentence: Sentence, k: int, call: bool) -> bool:
@@ -404,7 +383,7 @@ def defines(sentence: Sentence, k: int, call: bool) -> bool:
     All words before it, from the display before, are such as say nothing of values; after it the sentence ends or a
     clause begins that does not restrict it. What is defined with arguments, f(x) = …, may be for some of them alone.
     """
-    tokens = list(_tokens(sentence.words, tuple(sentence.formulas)))
+    tokens = _tokens(sentence.words, tuple(sentence.formulas))
     at = next((n for n, t in enumerate(tokens) if t.mark == k), None)
     if at is None:
         return True

@@ -26,6 +26,7 @@ from .manuscript import Piece, at_most, bounded, chains, read_pieces
 from .phrases import phrases
 from .primes import unprimed
 from .quantities import quantities
+from .sentences import NOT_ZERO, sentences
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
@@ -45,7 +46,6 @@ MOST = 500  # equations of a document
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _LAID_OUT = re.compile(r"\\(?:nonumber|notag|cr)(?![A-Za-z])|\\(?:label|tag\*?)\s*\{[^{}]*\}|\\\\|(?<!\\)&")
 _GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
-_NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 _NAMED = r"(?:\\(?:mathbf|boldsymbol|bm)\s*)?\{?\s*\\?[A-Za-z]+\s*\}?"
 _FINITE = re.compile(
     rf"(?P<names>{_NAMED}(?:\s*,\s*{_NAMED})*)\s*\\in\s*\\\{{[^{{}}\\]*\\\}}\s*\^\s*(?P<size>\w|\{{\s*\w+\s*\}})"
@@ -75,6 +75,7 @@ class Document:
         self.pieces = read_pieces(text)
         bounded(text, self.pieces)
         self.phrases = phrases(text, self.pieces)
+        self.sentences = sentences(text, self.pieces)
         self.letters, self.open_letters = constants(self.phrases)
         self.stacks: list[tuple[Piece, Span, Stack]] = []
         self.told: list[str] = []  # declarations that stand where none is read
@@ -135,7 +136,7 @@ class Document:
             if piece.kind != "prose":
                 start, stop = piece.inside
                 inside = _GROUP.sub(lambda m: f",{m['inside']} ", plain[start:stop])
-                inside = _NOT_ZERO.sub(lambda m: " " * len(m[0]), inside)
+                inside = NOT_ZERO.sub(lambda m: " " * len(m[0]), inside)
                 for pattern in (_FINITE, _TAIL):
                     inside = pattern.sub(self._told, inside)
                 for span, stack in stacks(inside):

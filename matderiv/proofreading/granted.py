@@ -19,7 +19,7 @@ from .hedges import is_over
 from .passes import Pass
 from .provisos import Proviso
 from .report import Letter, Line
-from .sentences import Sentence, bare_names, letters_in, parts
+from .sentences import IN, Sentence, bare_names, letters_in, parts
 from .worlds import Worlds
 
 __all__ = ["granted"]
@@ -61,7 +61,8 @@ def granted(chosen: Pass, lines: Sequence[Line]) -> tuple[list[Line], tuple[Lett
     for n in left:
         used = [p for p in told if p.implied.keys() & bearings.uses[n]]
         right = under[n].kind == "right" and n not in allowances.assumed
-        if right and used and all(_holds(p, chosen.document.items[n].span[0], allowances.sentences) for p in used):
+        place = chosen.document.items[n].span[0]
+        if right and used and all(_holds(p, place, chosen.document.sentences) for p in used):
             out[n] = replace(under[n], number=lines[n].number)
             letters = again.letters()
     return out, letters
@@ -98,7 +99,7 @@ def _ends(sentence: Sentence, place: int, proviso: Proviso) -> bool:
         if formula.place >= place:
             break
         for part in parts(formula.text):
-            head, declares, _ = re.sub(r"\\in(?![A-Za-z])|∈", "∈", part).partition("∈")
+            head, declares, _ = IN.sub("∈", part).partition("∈")
             mine = letters_in(head) & proviso.implied.keys() if bare_names(head) else frozenset()
             if mine and (declares or _ANEW.search(words)):
                 return True

@@ -19,9 +19,9 @@ from .clauses import clauses, defines, disturbs, named
 from .document import Document
 from .items import Item, symmetric_name
 from .neutral import unknown_signs
-from .sentences import Sentence, sentences
+from .sentences import Sentence
 
-__all__ = ["Hedges", "is_over", "is_special", "names_of"]
+__all__ = ["Hedges", "is_over", "is_special", "lone_names", "names_of"]
 
 _PLAIN = re.compile(
     r"\b(?:let|assum\w+|suppose|where|with|such that|satisf\w+|given|denot\w+|since|so|be|call|put|set(?:ting)?|write|"
@@ -96,12 +96,12 @@ class Hedges:
         self.first: dict[int, int] = {}
         for k, piece in enumerate(self.document.pieces):
             self.first.setdefault(piece.span[0], k)
-        self.sentences = sentences(self.document.text, self.document.pieces)
+        self.alterations: dict[tuple[int, int, int], bool] = {}
 
     def told(self, m: int) -> tuple[Sentence, int] | None:
         """The sentence in which an equation stands, and the number of its formula there."""
         at = self.document.items[m].span[0]
-        for sentence in self.sentences:
+        for sentence in self.document.sentences:
             for k, formula in enumerate(sentence.formulas):
                 if formula.place <= at < formula.place + len(formula.text):
                     return sentence, k
@@ -110,9 +110,11 @@ class Hedges:
     def assumes(self, m: int) -> bool:
         """Whether the sentence of an equation is one that plainly assumes it, from its opener to its end."""
         found = self.told(m)
-        if not _WORD.search("".join(self._sentence(m)).replace(FORMULA, "")):
-            return True
-        return found is None or found[1] in clauses(found[0]).assumed
+        return self._wordless(m) or found is None or found[1] in clauses(found[0]).assumed
+
+    def _wordless(self, m: int) -> bool:
+        """Whether no word stands in the sentence of an equation."""
+        return _WORD.search("".join(self._sentence(m)).replace(FORMULA, "")) is None
 
     def declared(self, m: int) -> bool:
         """Whether the letter that an equation defines was declared by itself."""
@@ -147,11 +149,11 @@ class Hedges:
 
     def _called(self, m: int) -> bool:
         """Whether an equation without words is of a letter that words not read say something of."""
-        if _WORD.search("".join(self._sentence(m)).replace(FORMULA, "")):
+        if not self._wordless(m):
             return False
         item = self.document.items[m]
         letters, place = names_of(item), item.span[0]
-        for sentence in self.sentences:
+        for sentence in self.document.sentences:
             known = {k for taken in clauses(sentence).facts for k in taken.of}
             for k, formula in enumerate(sentence.formulas):
                 behind = re.split(r"[.,;:⟨]", sentence.words.partition(f"⟨{k}⟩")[2])[0]
@@ -204,11 +206,9 @@ class Hedges:
 
     def passing(self, m: int) -> bool:
         """Whether the words before an equation of a declared letter make it so for a while: "when y = 2x"."""
-        item = self.document.items[m]
-        names = {str(t.value) for t in (item.left, item.right) if t is not None and t.kind == "name"}
         before, after = self._sentence(m)
         told = _PASSING.search(before) is not None or _PASSING_AFTER.match(after) is not None
-        return told and bool(names & self.document.known.shapes.keys())
+        return told and bool(lone_names(self.document.items[m]) & self.document.known.shapes.keys())
 
     def passed(self, m: int, n: int) -> bool:
         """Whether a value that a letter has for a while is its value no longer at another line."""
@@ -221,13 +221,20 @@ class Hedges:
 
     def changed(self, m: int, n: int) -> bool:
         """Whether words between a definition and another line may change what its letter stands for."""
-        item, place = self.document.items[m], self.document.items[n].span[0]
-        told, declared = self.told(m), self.declared(m)
-        if self.renamed(m, n) or declared and self.over(m, n):
+        told, place = self.told(m), self.document.items[n].span[0]
+        if self.renamed(m, n) or self.declared(m) and self.over(m, n):
             return True
-        names = {str(t.value) for t in (item.left, item.right) if t is not None and t.kind == "name"}
-        between = [s for s in self.sentences if told is not None and told[0].stop <= s.start < place]
-        return any(disturbs(s, names, place, declared) or alters(s, names, place) for s in between)
+        between = [s for s in self.document.sentences if told is not None and told[0].stop <= s.start < place]
+        return any(self._alters(s, m, min(place, s.stop)) for s in between)
+
+    def _alters(self, sentence: Sentence, m: int, place: int) -> bool:
+        """Whether words of a sentence before a place may change what the letter of a definition stands for."""
+        key = sentence.start, m, place
+        if key not in self.alterations:  # it is asked once more for every line behind the sentence
+            names = lone_names(self.document.items[m])
+            disturbed = disturbs(sentence, names, place, self.declared(m))
+            self.alterations[key] = disturbed or alters(sentence, names, place)
+        return self.alterations[key]
 
     def renamed(self, m: int, n: int) -> bool:
         """Whether a letter that a line defines is declared anew between it and another one."""
@@ -284,6 +291,11 @@ def names_of(item: Item) -> frozenset[str]:
     return frozenset(
         x.value.base if isinstance(x.value, Subscripted) else str(x.value) for t in trees for x in arrays_in(t)
     )
+
+
+def lone_names(item: Item) -> frozenset[str]:
+    """The names that stand by themselves on a side of a line."""
+    return frozenset(str(t.value) for t in (item.left, item.right) if t is not None and t.kind == "name")
 
 
 def is_special(item: Item) -> bool:

@@ -18,7 +18,6 @@ from ..reading.tree import Node, postorder
 from .bearings import Bearings
 from .phrases import FORMULA, Phrase
 from .predications import bonds
-from .sentences import sentences
 
 __all__ = ["Moving"]
 
@@ -66,13 +65,11 @@ class Moving:
 
     bearings: Bearings
     bonds: dict[str, set[str]] = field(default_factory=dict)
-    tied: dict[tuple[str, str], str] = field(
-        default_factory=dict
-    )  # the words that may let one letter depend on another
+    tied: dict[tuple[str, str], str] = field(default_factory=dict)  # by which words one letter may depend on another
 
     def __post_init__(self) -> None:
         document = self.bearings.document
-        for sentence in sentences(document.text, document.pieces):
+        for sentence in document.sentences:
             for name, variable, words in bonds(sentence):
                 self.tied.setdefault((name, variable), words)
         for n in document.order:

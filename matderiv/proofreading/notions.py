@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..core.text import Said, Text
 from ..reading.tree import DOT, Node, postorder
 from .document import Document
-from .sentences import Sentence, bare_names, letters_in, sentences
+from .sentences import Sentence, bare_names, letters_in, marks
 from .signs import TRIGONOMETRIC
 
 __all__ = ["Notions"]
@@ -117,7 +117,7 @@ class Notions:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        told = sentences(document.text, document.pieces)
+        told = document.sentences
         self.meant = [found for s in told for found in _meant(s)]
         self.bracket = next((words for s in told for words in _brackets(s)), None)
         self.letters = [found for s in told for found in _rewritten(s)]
@@ -140,12 +140,6 @@ class Notions:
             if differentiates and letters & names and start < item.span[0]:
                 return OWN(words=words)
         return None
-
-
-def _shown(sentence: Sentence, words: str) -> str:
-    words = re.sub(r"⟨(\d+)⟩", lambda m: sentence.formulas[int(m[1])].text.strip(), words)
-    words = re.sub(r"\s+(?=[.,;:!?])", "", re.sub(r"\s+", " ", words)).strip().rstrip(".,;:")
-    return words if len(words) < 80 else words[:77] + "…"
 
 
 def _parts(sentence: Sentence) -> Iterator[str]:
@@ -175,7 +169,7 @@ def _meant(sentence: Sentence) -> Iterator[tuple[Holds, str]]:
         for k, notion in enumerate(_NOTIONS):
             name = rf"(?:{notion.words}|sign{k})(?![\w-])"
             if _of_subject(signed, name) or _of_object(signed, name):
-                yield notion.holds, _shown(sentence, part)
+                yield notion.holds, sentence.quoted(part)
 
 
 def _of_subject(part: str, name: str) -> bool:
@@ -233,7 +227,7 @@ def _brackets(sentence: Sentence) -> Iterator[str]:
     for m in _WRITTEN.finditer(re.sub(r"\s+", " ", sentence.words)):
         sign = sentence.formulas[int(m["sign"] or m["sign2"] or m["sign3"])].text.strip()
         if re.fullmatch(r"(?:\\left)?\[\s*\\?\w+\s*(?:\\right)?\]", sign):
-            yield _shown(sentence, m[0])
+            yield sentence.quoted(m[0])
 
 
 def _rewritten(sentence: Sentence) -> Iterator[tuple[frozenset[str], int, str]]:
@@ -244,14 +238,14 @@ def _rewritten(sentence: Sentence) -> Iterator[tuple[frozenset[str], int, str]]:
         sign, what = sentence.formulas[int(m["sign2"])].text, sentence.formulas[int(m["what2"])].text
         own = letters_in(sign) & letters_in(what)
         if bare_names(sign) and own and sign.strip() != what.strip():
-            yield own, sentence.start, _shown(sentence, m[0])
+            yield own, sentence.start, sentence.quoted(m[0])
 
 
+_LIST = r"⟨\d+⟩(?:\s*(?:,|and)\s*⟨\d+⟩)*"
 _HELD = re.compile(
-    r"(?:\b(?:hold|keep|treat|regard|fix|freez|leav)(?:ing|s|es)?\s+(?P<a>⟨\d+⟩(?:\s*(?:,|and)\s*⟨\d+⟩)*)"
-    r"|\b(?:for|at|with)\s+(?:a\s+)?(?:fixed|constant|frozen|given)\s+(?P<b>⟨\d+⟩(?:\s*(?:,|and)\s*⟨\d+⟩)*)"
-    r"|(?P<c>⟨\d+⟩(?:\s*(?:,|and)\s*⟨\d+⟩)*)\s*(?:is |are |be |being )?(?:held|kept|treated|regarded|frozen|fixed|"
-    r"held fixed|kept fixed)\b)",
+    rf"(?:\b(?:hold|keep|treat|regard|fix|freez|leav)(?:ing|s|es)?\s+(?P<a>{_LIST})"
+    rf"|\b(?:for|at|with)\s+(?:a\s+)?(?:fixed|constant|frozen|given)\s+(?P<b>{_LIST})"
+    rf"|(?P<c>{_LIST})\s*(?:is |are |be |being )?(?:held|kept|treated|regarded|frozen|fixed|held fixed|kept fixed)\b)",
     re.IGNORECASE,
 )
 
@@ -259,7 +253,7 @@ _HELD = re.compile(
 def _held(sentence: Sentence, document: Document) -> Iterator[tuple[frozenset[str], int, str]]:
     """Letters with a value of their own that are held fixed while something is differentiated."""
     for m in _HELD.finditer(re.sub(r"\s+", " ", sentence.words)):
-        marks = re.findall(r"⟨(\d+)⟩", m["a"] or m["b"] or m["c"])
-        letters = frozenset(x for k in marks for x in letters_in(sentence.formulas[int(k)].text))
+        held = marks(m["a"] or m["b"] or m["c"])
+        letters = frozenset(x for k in held for x in letters_in(sentence.formulas[k].text))
         if own := letters & document.defined.keys():
-            yield own, sentence.start, _shown(sentence, m[0])
+            yield own, sentence.start, sentence.quoted(m[0])

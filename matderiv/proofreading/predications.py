@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
-from .sentences import Formula, Sentence, bare_names, letters_in
+from .sentences import Formula, Sentence, bare_names, letters_in, marks
 
 __all__ = ["Open", "bonds", "opened"]
 
@@ -61,47 +61,50 @@ _CALCULUS = (
     r"divergence|laplacian|curvature|minimum|maximum|infimum|supremum|expectation|trajectory"
 )
 _BE = r"(?:be|is|are|denotes?|denote|stands? for|being|:|—)"
-_ACCOUNTED: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(rf"(?<![A-Za-z-])(?:{pattern})", re.IGNORECASE)
-    for pattern in (
-        # by what is differentiated, and of what a derivative is taken, and where
-        rf"(?:with respect to|w\.?\s?r\.?\s?t\.?|differentiat\w+ (?:by|in|for)|derivatives? (?:by|in)|"
-        rf"minimi[sz]\w+ (?:over|in|by)|maximi[sz]\w+ (?:over|in|by)|"
-        rf"(?:solv\w+|solution|equation|condition|update|optimi[sz]e) for|"
-        rf"sum(?:med|ming)? over|over all)\s+{_DET}"
-        rf"(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
-        rf"(?:{_CALCULUS})\s+(?:of\s+{_DET}(?:[\w-]+\s+){{0,3}}?{_M}\s*)?(?:(?:with respect to|by|at|in)\s+{_DET}"
-        rf"(?:(?:point|direction|variable|directions|iterate)\s+)?{_LIST}\s*)*(?=\W|$)(?<=⟩)",
-        rf"(?:{_CALCULUS})\s+of\s+{_DET}(?:[\w-]+\s+){{0,3}}?{_LIST}",
-        rf"(?:differentiat\w+|minimi[sz]\w+|maximi[sz]\w+|expand\w*|comput\w+|evaluat\w+|derive|rewrit\w+|simplif\w+)\s+"
-        rf"{_DET}(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
-        rf"(?:in (?:the )?direction(?: of)?|in the variables?|shape of|size of|sizes of|dimensions? of)\s+{_LIST}",
-        rf"functions? of\s+{_LIST}",
-        # letters that are held, or that all values are meant of
-        rf"(?:for|with|given)?\s*(?:all|any|fixed|constant|arbitrary|given|some|known|general|generic)\s+"
-        rf"(?:real\s+|square\s+)?(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
-        rf"(?:does|do) not depend on\s+{_LIST}|independent of\s+{_LIST}",
-        rf"(?:hold\w*|keep\w*|treat\w*|regard\w*|consider\w*|fix\w*|tak\w+)\s+{_LIST}\s+(?:as\s+)?(?:an?\s+)?"
-        r"(?:fixed|constants?|given|as variables?)",
-        # what is no equality
-        rf"approximat\w+\s+(?:by|with)\s+{_M}",
-        rf"(?:normal|gaussian|density|distribution|distributed)\b[^⟨⟩.;,]*\bmeans?\s+{_M}(?:\s*,?\s*and\s+"
-        rf"(?:the\s+)?(?:co)?variances?\s+{_M})?",
-        # parts, counts and places
-        rf"{_M}\s*(?:is|are|be|being|denotes?)\s+(?:the\s+|an?\s+)?(?:{_M}\s*-?\s*(?:th|st|nd|rd)\s+)?(?:rows?|columns?|entr(?:y|ies)|"
-        rf"components?|elements?|coordinates?)\s+(?:{_M}\s+)?of\s+{_M}(?=\s*(?:[.,;:)]|and|$))(?!\s+(?:is|are|be)\b)",
-        rf"(?:has|have|with|be|are|is|being)\s+(?:the\s+|as\s+)*(?:rows?|columns?|entries|components?)\s+(?:the\s+)?{_LIST}",
-        rf"the rows?\s+{_M}(?=\s*[.,;]|\s*$)",
-        rf"{_M}\s*-?\s*(?:th|st|nd|rd|dimensional|vectors?|fold)\b",
-        rf"{_M}\s*(?:-?by-?|×)\s*{_M}",
-        # in the order of other languages
-        rf"(?:sei|seien|soit|soient|sea|sean|sia|siano|seja|sejam)\s+{_LIST}\s+[^⟨⟩.;,|]+(?=[.;,|]|$|\bund\b|\bet\b|\bmit\b)",
-        rf"{_M}\s*(?:を|は|が|为|是|為)\s*(?:◇|[^\W\d_]|\s)*?(?:ベクトル|行列|実数|スカラー|定数|関数|パラメータ|向量|矩阵|标量|实数|函数|参数)",
-        rf"(?:ベクトル|行列|実数|スカラー|定数|関数|パラメータ|向量|矩阵|标量|实数|函数|参数)\s*{_M}(?!\s*[はが为是])",
-        rf"{_M} for (?:the|an?) [^⟨⟩.;,|(]+(?=[.;,|(]|$|\band\b)",
-    )
+
+
+def _ways(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"(?<![A-Za-z-])(?:{pattern})", re.IGNORECASE) for pattern in patterns)
+
+
+_INTRODUCED = _ways(
+    # by what is differentiated, and of what a derivative is taken, and where
+    rf"(?:with respect to|w\.?\s?r\.?\s?t\.?|differentiat\w+ (?:by|in|for)|derivatives? (?:by|in)|"
+    rf"minimi[sz]\w+ (?:over|in|by)|maximi[sz]\w+ (?:over|in|by)|"
+    rf"(?:solv\w+|solution|equation|condition|update|optimi[sz]e) for|"
+    rf"sum(?:med|ming)? over|over all)\s+{_DET}"
+    rf"(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
+    rf"(?:{_CALCULUS})\s+(?:of\s+{_DET}(?:[\w-]+\s+){{0,3}}?{_M}\s*)?(?:(?:with respect to|by|at|in)\s+{_DET}"
+    rf"(?:(?:point|direction|variable|directions|iterate)\s+)?{_LIST}\s*)*(?=\W|$)(?<=⟩)",
+    rf"(?:{_CALCULUS})\s+of\s+{_DET}(?:[\w-]+\s+){{0,3}}?{_LIST}",
+    rf"(?:differentiat\w+|minimi[sz]\w+|maximi[sz]\w+|expand\w*|comput\w+|evaluat\w+|derive|rewrit\w+|simplif\w+)\s+"
+    rf"{_DET}(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
+    rf"(?:in (?:the )?direction(?: of)?|in the variables?|shape of|size of|sizes of|dimensions? of)\s+{_LIST}",
+    rf"functions? of\s+{_LIST}",
+    # letters that are held, or that all values are meant of
+    rf"(?:for|with|given)?\s*(?:all|any|fixed|constant|arbitrary|given|some|known|general|generic)\s+"
+    rf"(?:real\s+|square\s+)?(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
+    rf"(?:does|do) not depend on\s+{_LIST}|independent of\s+{_LIST}",
+    rf"(?:hold\w*|keep\w*|treat\w*|regard\w*|consider\w*|fix\w*|tak\w+)\s+{_LIST}\s+(?:as\s+)?(?:an?\s+)?"
+    r"(?:fixed|constants?|given|as variables?)",
+    # what is no equality
+    rf"approximat\w+\s+(?:by|with)\s+{_M}",
+    rf"(?:normal|gaussian|density|distribution|distributed)\b[^⟨⟩.;,]*\bmeans?\s+{_M}(?:\s*,?\s*and\s+"
+    rf"(?:the\s+)?(?:co)?variances?\s+{_M})?",
 )
-_PARTS = 11  # where the last of these begin, which speak of parts and of other languages
+# parts, counts and places, and what stands in the order of other languages
+_OF_PARTS = _ways(
+    rf"{_M}\s*(?:is|are|be|being|denotes?)\s+(?:the\s+|an?\s+)?(?:{_M}\s*-?\s*(?:th|st|nd|rd)\s+)?(?:rows?|columns?|entr(?:y|ies)|"
+    rf"components?|elements?|coordinates?)\s+(?:{_M}\s+)?of\s+{_M}(?=\s*(?:[.,;:)]|and|$))(?!\s+(?:is|are|be)\b)",
+    rf"(?:has|have|with|be|are|is|being)\s+(?:the\s+|as\s+)*(?:rows?|columns?|entries|components?)\s+(?:the\s+)?{_LIST}",
+    rf"the rows?\s+{_M}(?=\s*[.,;]|\s*$)",
+    rf"{_M}\s*-?\s*(?:th|st|nd|rd|dimensional|vectors?|fold)\b",
+    rf"{_M}\s*(?:-?by-?|×)\s*{_M}",
+    rf"(?:sei|seien|soit|soient|sea|sean|sia|siano|seja|sejam)\s+{_LIST}\s+[^⟨⟩.;,|]+(?=[.;,|]|$|\bund\b|\bet\b|\bmit\b)",
+    rf"{_M}\s*(?:を|は|が|为|是|為)\s*(?:◇|[^\W\d_]|\s)*?(?:ベクトル|行列|実数|スカラー|定数|関数|パラメータ|向量|矩阵|标量|实数|函数|参数)",
+    rf"(?:ベクトル|行列|実数|スカラー|定数|関数|パラメータ|向量|矩阵|标量|实数|函数|参数)\s*{_M}(?!\s*[はが为是])",
+    rf"{_M} for (?:the|an?) [^⟨⟩.;,|(]+(?=[.;,|(]|$|\band\b)",
+)
 _PLACES = re.compile(
     r"(?<!this )(?<!that )(?<!the )(?<!our )(?<!each )(?:layer|row|column|index|neuron|step|sample|class|unit|"
     r"iteration|epoch|line|equation|case|section|part|factor(?: of)?|power|order|degree|exponent|node|"
@@ -223,7 +226,7 @@ class _Marks:
         made = bool(_MADE.search(self.words))
         words = _COUNT.sub(self._without_count, self.words)
         words = _ROWS_ARE.sub(self._without_rows, words)
-        for pattern in _ACCOUNTED[_PARTS:] if made else _ACCOUNTED:
+        for pattern in _OF_PARTS if made else (*_INTRODUCED, *_OF_PARTS):
             words = pattern.sub(self._without_letters, words)
         words = _PLACES.sub(" ", words)
         if not made:
@@ -231,32 +234,31 @@ class _Marks:
             words = _GAPPED.sub(self._without_letters, words)
             words = _APPOSED.sub(lambda m: f"{m['before']} ", words)
             words = _QUANTITY.sub(" , ", words)
-        found = [int(k) for k in re.findall(r"⟨(\d+)⟩", words)]
+        left = marks(words)
         # a declaration says something more only where something is said of it
-        return [k for k in found if self.kinds[k] != "declared" or re.search(rf"⟨{k}⟩\s*{_BE}\b|⟨{k}⟩\s*equals", words)]
+        return [k for k in left if self.kinds[k] != "declared" or re.search(rf"⟨{k}⟩\s*{_BE}\b|⟨{k}⟩\s*equals", words)]
 
     def _without_count(self, m: re.Match[str]) -> str:
-        k = int(m["count"].strip("⟨⟩"))
-        return m[0] if self.number(k) else m[0][len(m["count"]) :]
+        return m[0] if self.number(marks(m["count"])[0]) else m[0][len(m["count"]) :]
 
     def _without_letters(self, m: re.Match[str]) -> str:
         """Nothing, but for numbers, which are values wherever they stand."""
-        return m[0] if any(self.number(int(k)) for k in re.findall(r"⟨(\d+)⟩", m[0])) else " "
+        return m[0] if any(map(self.number, marks(m[0]))) else " "
 
     def _without_rows(self, m: re.Match[str]) -> str:
         """Nothing, where the rows of X are called x_i."""
-        whole, part = (self.letters(int(k.strip("⟨⟩"))) for k in (m["whole"], m["part"]))
+        whole, part = (self.letters(k) for k in marks(m["whole"] + m["part"]))
         return " " if whole < part else m[0]
 
     def _without_role(self, m: re.Match[str]) -> str:
         """Nothing, where each letter is only said what it is by itself."""
-        rest = m["rest"].strip()
-        several = len(re.findall(_M, m["of"])) > 1 or self.counts(int(m["of"].partition("⟩")[0][1:])) > 1
+        of, rest = marks(m["of"]), m["rest"].strip()
+        several = len(of) > 1 or self.counts(of[0]) > 1
         behind = m.string[m.end() :].lstrip()
         if (
             behind.startswith("⟨")
             or not rest
-            or "maps" in (self.kinds[int(k)] for k in re.findall(r"⟨(\d+)⟩", m["of"]))
+            or any(self.kinds[k] == "maps" for k in of)
             or _MADE.search(rest)
             or _NUMBER_WORD.search(rest)
         ):
@@ -284,8 +286,7 @@ class _Marks:
     def dimension(self) -> bool:
         """Whether words say of no letter in particular how many dimensions there are."""
         m = _DIMENSION.search(self.sentence.words)
-        marks = [int(k) for k in re.findall(r"⟨(\d+)⟩", m[0])] if m else []
-        return m is not None and all(self.number(k) or not self.letters(k) for k in marks)
+        return m is not None and all(self.number(k) or not self.letters(k) for k in marks(m[0]))
 
     def of_all(self, left: list[int]) -> bool:
         """Whether a sentence without letters says a value of things that it speaks of."""
@@ -295,10 +296,7 @@ class _Marks:
 
     def shown(self) -> str:
         """The words with their formulas in place."""
-        formulas = self.sentence.formulas
-        words = re.sub(r"⟨(\d+)⟩", lambda m: formulas[int(m[1])].text.strip(), self.sentence.words)
-        words = re.sub(r"\s+(?=[.,;:!?])", "", re.sub(r"\s+", " ", words)).strip().rstrip(".")
-        return words if len(words) < 80 else words[:77] + "…"
+        return self.sentence.quoted(self.sentence.words, stops=".")
 
 
 def _kind(formula: Formula) -> str:

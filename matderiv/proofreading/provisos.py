@@ -17,7 +17,7 @@ from .clauses import Taken, clauses, named
 from .document import Document
 from .neutral import unknown_signs
 from .predications import opened
-from .sentences import Formula, Sentence, bare_names, letters_in, parts
+from .sentences import IN, NOT_ZERO, Formula, Sentence, bare_names, letters_in, listed, marks, outside, parts
 
 __all__ = ["CONSTRAINT", "Proviso", "claims", "equivalence", "implication", "landau", "provisos", "supposes"]
 
@@ -30,7 +30,6 @@ _REAL = re.compile(
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?:eals)?(?![A-Za-z])|ℝ)\s*"
     r"(?:\^\s*(?:\w|\\[a-z]+|\{(?:[\w\s,+*×()/^-]|\\times|\\cdot|\\,|\\[a-z]+)*\})|[ⁿᵐᵈ⁰-⁹ˣ×]*)?"
 )
-_NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 _SYMMETRIC = re.compile(r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:(?:\^\s*(?:\w|\{\w\})|_\s*(?:\+|\{\++\}))\s*)*")
 _POSITIVE = re.compile(
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R|ℝ)\s*(?:_\s*(?:\{\s*(?:>\s*0|\+\s*\+)\s*\})|\^\s*\{\s*>\s*0\s*\})|"
@@ -216,10 +215,10 @@ class Proviso:
     enough: Facts | None
 
 
-def provisos(document: Document, told: Sequence[Sentence], kinds: Kinds) -> Iterator[Proviso]:
+def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
     """What the sentences of a document say of its letters, apart from equations."""
     known = document.known
-    for sentence in told:
+    for sentence in document.sentences:
         for formula in sentence.formulas:
             yield from _of_formula(known, kinds, sentence, formula)
         yield from _of_words(kinds, sentence)
@@ -230,15 +229,15 @@ def provisos(document: Document, told: Sequence[Sentence], kinds: Kinds) -> Iter
 
 def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula) -> Iterator[Proviso]:
     """What a formula says that is no equation: t ≥ 0, y ∈ {−1, 1}ⁿ."""
-    before = sentence.words.partition(f"⟨{sentence.formulas.index(formula)}⟩")[0]
-    assumed = sentence.formulas.index(formula) in clauses(sentence).assumed
+    k = sentence.formulas.index(formula)
+    before, assumed = sentence.ahead(k), k in clauses(sentence).assumed
     supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
     carried: list[str] = []
     all_parts = parts(formula.text)
     dotted = any(_DOTS.search(p) for p in all_parts)
     for part in all_parts:
-        m = next((m for m in _RELATION.finditer(part) if _outside(part, m.start())), None)
-        equal = next((e for e in _EQUAL.finditer(part) if _outside(part, e.start())), None)
+        m = next((m for m in _RELATION.finditer(part) if outside(part, m.start())), None)
+        equal = next((e for e in _EQUAL.finditer(part) if outside(part, e.start())), None)
         if m is None or equal is not None and equal.start() < m.start():
             carried = [*carried, *bare_names(part)] if equal is None else []
             if equal is not None and supposed and not dotted:
@@ -260,12 +259,6 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
                 yield _proviso(sentence, formula.place, part, own, {}, None)
 
 
-def _outside(part: str, at: int) -> bool:
-    """Whether a place stands in no bracket of a formula."""
-    inside = part[:at]
-    return inside.count("{") <= inside.count("}") and inside.count("(") <= inside.count(")")
-
-
 def _of_sizes(known: Known, sentence: Sentence, formula: Formula, part: str, at: int) -> Iterator[Proviso]:
     """An equation that says which number a size is."""
     names = bare_names(part[:at])
@@ -278,7 +271,7 @@ def _said(
 ) -> tuple[Facts, Facts] | None:
     """The facts that a relation of names implies, and those that are enough for it; ``None`` if it is not known."""
     kind = relation.lastgroup
-    right = _NOT_ZERO.sub("", right).strip().rstrip(".,;").strip()
+    right = NOT_ZERO.sub("", right).strip().rstrip(".,;").strip()
     positive = {x: frozenset({"positive"}) for x in letters}
     if kind == "set":
         if _REAL.fullmatch(right) or _SYMMETRIC.fullmatch(right):
@@ -339,15 +332,15 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
         if names and _tells(m):
-            yield _proviso(sentence, place, _shown(sentence, m[0]), names, {}, None)
+            yield _proviso(sentence, place, sentence.filled(m[0]), names, {}, None)
     for m in _DEFINES.finditer(rest):
         if m["other"] is not None and _READ.search(sentence.formulas[int(m["other"])].text):
             continue
         if names := _listed(sentence, m["of"]):
-            yield _proviso(sentence, place, _shown(sentence, m["rest"]), names, {}, None)
+            yield _proviso(sentence, place, sentence.filled(m["rest"]), names, {}, None)
     for m in _NUMBER.finditer(rest):
         if sentence.letters():
-            yield _proviso(sentence, place, _shown(sentence, m[0]), sentence.letters(), {}, None)
+            yield _proviso(sentence, place, sentence.filled(m[0]), sentence.letters(), {}, None)
     for formula in sentence.formulas:
         if _LITERAL.fullmatch(formula.text):
             own = frozenset(x for x in sentence.letters() if kinds(x) is None or not _is_declared(sentence, x))
@@ -412,17 +405,14 @@ def _known(kinds_of: Kinds, names: Sequence[str]) -> list[str]:
     return [x if kinds_of(x) is not None else x.partition("_")[0] for x in names]
 
 
-def _listed(sentence: Sentence, marks: str) -> frozenset[str]:
+def _listed(sentence: Sentence, words: str) -> frozenset[str]:
     """The letters of formulas that are lists of names, or declare them."""
     found: set[str] = set()
-    for k in re.findall(r"⟨(\d+)⟩", marks):
-        text = sentence.formulas[int(k)].text
-        for part in parts(text):
-            head = re.split(r"\\in(?![A-Za-z])|∈", part)[0]
-            names = bare_names(head)
-            if not names:
-                return frozenset()
-            found.update(re.sub(r"^\\|\(.*\)$|_.*$", "", x) for x in names)
+    for k in marks(words):
+        names = listed(sentence.formulas[k].text)
+        if not names:
+            return frozenset()
+        found.update(re.sub(r"^\\|\(.*\)$|_.*$", "", x) for x in names)
     return frozenset(found)
 
 
@@ -453,7 +443,7 @@ def _unknown(sentence: Sentence, place: int, rest: str) -> Iterator[Proviso]:
 
 def _is_declared(sentence: Sentence, name: str) -> bool:
     """Whether the shape of a letter stands in a sentence."""
-    return any(name in letters_in(f.text) and re.search(r"\\in(?![A-Za-z])|∈", f.text) for f in sentence.formulas)
+    return any(name in letters_in(f.text) and IN.search(f.text) for f in sentence.formulas)
 
 
 def _constants(sentence: Sentence, words: str) -> str:
@@ -470,10 +460,6 @@ def _constants(sentence: Sentence, words: str) -> str:
     ones = r"\s*(?:\\mathbf|\\mathbb|\\boldsymbol|\\bm|\\vec)?\s*\{?\s*1\s*\}?(?:_\w|_\{\w\})?\s*|\s*\\(?:bf)?ones?\s*"
     words = _ONES.sub(lambda m: named(m, ones), words)
     return _IDENTITY.sub(lambda m: named(m, r"\s*(?:\\math\w+\s*\{?\s*)?I\s*\}?(?:_\w|_\{\w\})?\s*"), words)
-
-
-def _shown(sentence: Sentence, words: str) -> str:
-    return re.sub(r"⟨(\d+)⟩", lambda m: sentence.formulas[int(m[1])].text.strip(), words).strip()
 
 
 def landau(source: str) -> bool:

@@ -10,7 +10,22 @@ from ..reading.equations.known import capital_of
 from ..reading.subscripts import GREEK
 from .manuscript import Piece
 
-__all__ = ["Formula", "Sentence", "bare_names", "letters_in", "parts", "sentences"]
+__all__ = [
+    "IN",
+    "NOT_ZERO",
+    "Formula",
+    "Sentence",
+    "bare_names",
+    "letters_in",
+    "listed",
+    "marks",
+    "outside",
+    "parts",
+    "sentences",
+]
+
+IN = re.compile(r"\\in(?![A-Za-z])|∈")
+NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 
 _END = re.compile(
     r"[.!?](?=[\s*_)]|$)|[。！？]|\n\s*\n|^[ \t]*(?:#+|[-*+]|\d+[.)]|\(?[a-z]\))[ \t]"
@@ -44,6 +59,7 @@ _ONLY_STYLE = re.compile(
     r"\\(?:mathbf|mathrm|mathcal|mathit|mathsf|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|left|right)"
     r"(?![A-Za-z])|\\[,;:! ]"
 )
+_MARK = re.compile(r"⟨(\d+)⟩")
 _PLAIN_LETTER = re.compile(r"(?<![\w⟨('’-])(?P<letter>[B-HJ-Zb-hj-z])(?![\w⟩)'’.-])")
 
 
@@ -66,10 +82,23 @@ class Sentence:
     stop: int = 0
     source: str = ""
 
+    def ahead(self, k: int) -> str:
+        """The words that stand before a formula."""
+        return self.words.partition(f"⟨{k}⟩")[0]
+
     def before(self, place: int) -> str:
         """The words that stand before the formula at a place, or all of them."""
         at = next((k for k, f in enumerate(self.formulas) if place < f.place + len(f.text)), None)
-        return self.words if at is None else self.words.partition(f"⟨{at}⟩")[0]
+        return self.words if at is None else self.ahead(at)
+
+    def filled(self, words: str) -> str:
+        """Some of the words with the formulas in their places."""
+        return _MARK.sub(lambda m: self.formulas[int(m[1])].text.strip(), words)
+
+    def quoted(self, words: str, stops: str = ".,;:") -> str:
+        """Some of the words as a message has them: with their formulas, on one line, without the stops behind them."""
+        words = re.sub(r"\s+(?=[.,;:!?])", "", re.sub(r"\s+", " ", self.filled(words))).strip().rstrip(stops)
+        return words if len(words) < 80 else words[:77] + "…"
 
     def letters(self) -> frozenset[str]:
         """The letters of all formulas."""
@@ -149,6 +178,11 @@ def _said(now: Sentence, part: str, end: str) -> None:
     now.words += _PLAIN_LETTER.sub(lone, part) + (end if end in "?！？!。." else "")
 
 
+def marks(words: str) -> list[int]:
+    """The numbers of the formulas that some words hold, in order."""
+    return [int(k) for k in _MARK.findall(words)]
+
+
 def letters_in(formula: str) -> frozenset[str]:
     """The letters of a formula, each by itself, and X for x_i."""
     plain = _STYLE.sub(" ", _ENVIRONMENT.sub(" ", formula))
@@ -178,6 +212,23 @@ def parts(formula: str) -> list[str]:
             continue
         at += 1
     return [*found, formula[begun:]]
+
+
+def outside(part: str, at: int) -> bool:
+    """Whether a place stands in no bracket of a formula."""
+    inside = part[:at]
+    return inside.count("{") <= inside.count("}") and inside.count("(") <= inside.count(")")
+
+
+def listed(formula: str) -> list[str]:
+    """The names where a formula lists or declares them, none otherwise."""
+    found: list[str] = []
+    for part in parts(formula):
+        names = bare_names(IN.split(part)[0])
+        if not names:
+            return []
+        found += names
+    return found
 
 
 def bare_names(formula: str) -> list[str]:
