@@ -178,7 +178,7 @@ class Allowances:
         met: set[str] = set()
         for n in self.bearings.document.order:
             item = self.bearings.document.items[n]
-            sides = [t for t in (item.left, item.right) if t is not None]
+            sides = item.trees
             for side in () if any(x.kind == "partial" for t in sides for x in postorder(t)) else sides:
                 names = [_name(c) for c in side.children]
                 if self.bearings.lines[n].kind == "wrong" and item.lone and None not in names and len(set(names)) == 2:
@@ -238,8 +238,8 @@ class Allowances:
                 found |= {str(x) for s in reading.shape(reading.vars[name]) for x in s.free_symbols}
             if name in reading.known.shapes:
                 found |= {str(x) for s in reading.known.shapes[name][0] for x in s.free_symbols}
-        for tree in (item.left, item.right):
-            found |= indices_of(tree) if tree is not None else set()
+        for tree in item.trees:
+            found |= indices_of(tree)
         return frozenset(found | letters_in(item.source))
 
 
@@ -252,7 +252,7 @@ def _signs_of(node: Node) -> set[str]:
 
 def _signs_in(item: Item) -> set[str]:
     """The signs of operations in a line."""
-    trees = [t for t in (item.left, item.right) if t is not None]
+    trees = item.trees
     return set().union(*(_signs_of(x) for t in trees for x in postorder(t)))
 
 

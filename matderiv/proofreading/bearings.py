@@ -140,7 +140,7 @@ class Bearings:
         return self.reading.named(node)
 
     def _names(self, item: Item) -> frozenset[str]:
-        trees = [t for t in (item.left, item.right) if t is not None]
+        trees = item.trees
         nodes = [n for t in trees for n in arrays_in(t) if n.value not in ("eye", "d") and not is_kronecker(n)]
         called = {n.value.rstrip("'") for t in trees for n in postorder(t) if n.kind == "call"}
         return frozenset(map(self._name, nodes)) | (called & self.reading.known.functions.keys())
@@ -173,7 +173,7 @@ class Bearings:
             left = item.left
             if left is not None and left.kind in ("power", "product") and name in map(self._name, arrays_in(left)):
                 continue  # P² = P says nothing but that P is so
-            targets = [t for t in (self.document.items[first].left, self.document.items[first].right) if t is not None]
+            targets = self.document.items[first].trees
             forms = {isinstance(t.value, Subscripted) for t in targets if t.kind == "name" and self._name(t) == name}
             if isinstance(side.value, Subscripted) in forms or self._label(first, name):
                 return name
@@ -182,7 +182,7 @@ class Bearings:
     def _label(self, n: int, name: str) -> bool:
         """Whether the subscript of a letter that a line defines, w_s = 0, may be a label and no index."""
         item = self.document.items[n]
-        sides = [t for t in (item.left, item.right) if t is not None]
+        sides = item.trees
         own = [t for t in sides if t.kind == "name" and self._name(t) == name and isinstance(t.value, Subscripted)]
         return bool(own) and not any(indices_of(t) for t in sides if t not in own)
 
@@ -242,7 +242,7 @@ class Bearings:
 
     def _variables(self, n: int) -> frozenset[str]:
         item = self.document.items[n]
-        trees = [t for t in (item.left, item.right) if t is not None]
+        trees = item.trees
         derivatives = [p for t in trees for p in postorder(t) if p.kind == "partial"]
         by = {self._name(x) for p in derivatives for v in p.children[1:] for x in arrays_in(v)}
         functions = [p.children[0].value for p in derivatives if len(p.children) == 1]  # ∇f of an f(x)
@@ -290,7 +290,7 @@ class Bearings:
 
     def _plus(self) -> frozenset[str]:
         """Names with ^+ that a side of a line is, so that P^+ may be a letter of its own."""
-        sides = [s for item in self.document.items for s in (item.left, item.right) if s is not None]
+        sides = [s for item in self.document.items for s in item.trees]
         return frozenset(_pseudo(sides))
 
     # ---- a line
@@ -307,8 +307,8 @@ class Bearings:
         for name, line in self.unread.items():
             if name in used and line != n and self._matters(name, line, n, right):
                 return UNREAD(name=name, line=self.lines[line].number)
-        names = {str(x.value) for t in (item.left, item.right) if t is not None for x in arrays_in(t)}
-        trees = [x for t in (item.left, item.right) if t is not None for x in postorder(t)]
+        names = {str(x.value) for t in item.trees for x in arrays_in(t)}
+        trees = [x for t in item.trees for x in postorder(t)]
         if plus := sorted(set(_pseudo(trees)) & self.plus):
             return PLUS(name=plus[0])
         if called := sorted(names & self.calls - self.defined.keys()):
@@ -340,7 +340,7 @@ class Bearings:
     def _said_more(self, n: int) -> Said | None:
         """What the document says of the letters of a line that does not hold of all values."""
         item = self.document.items[n]
-        if any(is_zero(s) for s in (item.left, item.right) if s is not None) and not self._variables(n):
+        if any(is_zero(s) for s in item.trees) and not self._variables(n):
             return SET()
         if self.supposed(n):
             return SET()

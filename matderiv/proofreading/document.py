@@ -102,8 +102,8 @@ class Document:
                 target = str(item.left.value) if item.left.kind == "name" else ""
                 if target and target not in met:
                     self.defined[target] = item.place
-            met.update(str(x.value) for t in (item.left, item.right) if t is not None for x in arrays_in(t))
-        self.known.learn(*(tree for item in self.items for tree in (item.left, item.right) if tree is not None))
+            met.update(str(x.value) for t in item.trees for x in arrays_in(t))
+        self.known.learn(*(tree for item in self.items for tree in item.trees))
         if any(re.fullmatch(r"\s*(?:\\pi|π)\s*", self.text[slice(*piece.inside)]) for piece in self.pieces):
             self.known.pi = frozenset()  # a formula of its own: the text speaks of it as of a letter
         for item in self.items:
@@ -368,5 +368,5 @@ class Document:
 
     def differentiates_whole(self) -> bool:
         """Whether something is differentiated by a whole vector or matrix, so that the layout matters."""
-        trees = [t for item in self.items for t in (item.left, item.right) if t is not None]
+        trees = [t for item in self.items for t in item.trees]
         return any(n.kind == "partial" and n.value != "nabla" for t in trees for n in postorder(t))

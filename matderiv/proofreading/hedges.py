@@ -287,7 +287,7 @@ def is_over(words: str) -> bool:
 
 def names_of(item: Item) -> frozenset[str]:
     """The names of a line."""
-    trees = [t for t in (item.left, item.right) if t is not None]
+    trees = item.trees
     return frozenset(
         x.value.base if isinstance(x.value, Subscripted) else str(x.value) for t in trees for x in arrays_in(t)
     )
@@ -295,7 +295,7 @@ def names_of(item: Item) -> frozenset[str]:
 
 def lone_names(item: Item) -> frozenset[str]:
     """The names that stand by themselves on a side of a line."""
-    return frozenset(str(t.value) for t in (item.left, item.right) if t is not None and t.kind == "name")
+    return frozenset(str(t.value) for t in item.trees if t.kind == "name")
 
 
 def is_special(item: Item) -> bool:

@@ -35,6 +35,11 @@ class Item:
     place: int = 0  # where the piece of the document begins that it stands in
     stack: Stack | None = None  # of a line that says what the rows or columns of a matrix are called
 
+    @property
+    def trees(self) -> list[Node]:
+        """The sides that were read."""
+        return [side for side in (self.left, self.right) if side is not None]
+
 
 def symmetric_name(item: Item) -> str | None:
     """The name of which a line says that it is symmetric, A = Aᵀ."""
@@ -81,7 +86,7 @@ def _names(tree: Node) -> set[str]:
 
 def on_indices(item: Item, known: Known) -> bool:
     """Whether a line is about indices, such as j = β or n = 2."""
-    sides = [s for s in (item.left, item.right) if s is not None]
+    sides = item.trees
     bare = [s.value for s in sides if s.kind == "name" and not isinstance(s.value, Subscripted)]
     numbers = [s for s in sides if s.kind == "number"]
     if len(bare) + len(numbers) < len(sides) or not bare or not item.lone:

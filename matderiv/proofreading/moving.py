@@ -116,8 +116,8 @@ class Moving:
     def _derivatives(self, n: int) -> Iterator[tuple[Node, list[str]]]:
         """What a line differentiates, and the letters by which it does."""
         item = self.bearings.document.items[n]
-        for tree in (item.left, item.right):
-            for node in () if tree is None else postorder(tree):
+        for tree in item.trees:
+            for node in postorder(tree):
                 if node.kind == "partial" and len(node.children) > 1:
                     yield node.children[0], [self._name(x) for v in node.children[1:] for x in arrays_in(v)]
 
@@ -158,8 +158,8 @@ class Moving:
         """What a line differentiates by the variable of a function that is defined: ∇f, where f(x) = …"""
         functions = self.bearings.reading.known.functions
         item = self.bearings.document.items[n]
-        for tree in (item.left, item.right):
-            for node in () if tree is None else postorder(tree):
+        for tree in item.trees:
+            for node in postorder(tree):
                 if node.kind == "partial" and len(node.children) == 1 and str(node.children[0].value) in functions:
                     yield from ((node.children[0], v) for v in functions[str(node.children[0].value)])
 

@@ -126,7 +126,7 @@ class Notions:
     def doubt(self, n: int, names: frozenset[str]) -> Said | None:
         """Why there is no verdict on a line whose letters, those of its definitions included, are ``names``."""
         item = self.document.items[n]
-        nodes = [x for t in (item.left, item.right) if t is not None for x in postorder(t)]
+        nodes = [x for t in item.trees for x in postorder(t)]
         for holds, words in self.meant:
             if any(map(holds, nodes)):
                 return OWN(words=words)

@@ -138,7 +138,7 @@ class Pass:
     def _all_met(self, reading: Reading, item: Item) -> bool:
         """Whether all letters of a line have been met in lines before, so that its sizes are known."""
         met = {"eye", "d", "delta", *reading.seen, *reading.known.sizes, *reading.known.shapes, *reading.known.pi}
-        trees = (tree for tree in (item.left, item.right) if tree is not None)
+        trees = item.trees
         return all(reading.named(node) in met for tree in trees for node in arrays_in(tree))
 
     def _replayed(self, items: Sequence[Item], kinds: Mapping[str, int]) -> tuple[Reading, list[Read]] | None:

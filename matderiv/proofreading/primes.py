@@ -91,9 +91,8 @@ def _shown(node: Node, text: str) -> str:
 
 def _primed(item: Item, text: str) -> Iterator[Node]:
     """The transposes of a line that are written by a prime."""
-    for tree in (item.left, item.right):
-        if tree is not None:
-            yield from (node for node in postorder(tree) if _is_primed(node, text))
+    for tree in item.trees:
+        yield from (node for node in postorder(tree) if _is_primed(node, text))
 
 
 def _is_primed(node: Node, text: str) -> bool:

@@ -39,7 +39,7 @@ def quantities(items: Sequence[Item], arrays: Container[str]) -> list[Item]:
 
 def squares_among(items: Sequence[Item]) -> frozenset[str]:
     """The letters of which the squares are quantities of their own."""
-    trees = [t for item in items for t in (item.left, item.right) if t is not None]
+    trees = [t for item in items for t in item.trees]
     names = {name for t in trees for name in _names(t)}
     return frozenset(name[: -len(SQUARE)] for name in names if name.endswith(SQUARE))
 

@@ -15,8 +15,8 @@ _OPENING = ("(", "[", "{", r"\left", r"\big", r"\Big", r"\bigl", r"\Bigl")
 
 def unclear(item: Item, text: str, functions: Collection[str]) -> str | None:
     """The letter over which a sum of a line may run further, or by which a derivative may be taken of more."""
-    for tree in (item.left, item.right):
-        for node in () if tree is None else postorder(tree):
+    for tree in item.trees:
+        for node in postorder(tree):
             if node.kind != "sum":
                 continue
             for n, child in enumerate(node.children[:-1]):

@@ -601,7 +601,7 @@ class Signs:
         item = self.document.items[n]
         if found := sorted(x for x, place in self.document.changed.items() if x in names and place < item.span[0]):
             return CHANGED(name=found[0])
-        trees = [t for t in (item.left, item.right) if t is not None]
+        trees = item.trees
         for value in (x.value for t in trees for x in arrays_in(t) if isinstance(x.value, Subscripted)):
             matrix, known = capital_of(value.base), self.document.known
             row = len(value.at) == 1 and value.base != matrix and matrix in names and value.base not in names
@@ -612,7 +612,7 @@ class Signs:
         if self.lines[n].lhs is None and any(self._holds(_bare_second, t) for t in trees):
             return MEANT(sign="∇²")  # sizes that do not fit may be those of the Laplacian
         for shown, holds in self.meant.items():
-            if any(tree is not None and self._holds(holds, tree) for tree in (item.left, item.right)):
+            if any(self._holds(holds, tree) for tree in trees):
                 return MEANT(sign=shown)
         return None
 

@@ -96,8 +96,8 @@ class Worlds:
     def _names(self, item: Item) -> frozenset[str]:
         """The names of a line, with ``x_`` for an x_i that may be an entry or a row."""
         found: set[str] = set()
-        for tree in (item.left, item.right):
-            for node in arrays_in(tree) if tree is not None else ():
+        for tree in item.trees:
+            for node in arrays_in(tree):
                 if node.value in ("eye", "d") or is_kronecker(node):
                     continue
                 if isinstance(node.value, Subscripted) and len(node.value.at) == 1:
