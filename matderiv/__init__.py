@@ -40,7 +40,7 @@ __version__ = "0.1.0"
 # resolved on first use, so that what needs no mathematics (``matderiv --help``) loads none
 _HOMES = {
     "ArgumentError": "core.errors",
-    "Derivation": "deriving.derive",  # which also says how a derivation makes another
+    "Derivation": "deriving.derivation",
     "FaultError": "core.errors",
     "InputError": "core.errors",
     "MatderivError": "core.errors",

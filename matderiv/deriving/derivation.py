@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, cast, get_args
+from typing import Any, cast, get_args
 
 import numpy as np
 from sympy import Expr, Symbol
@@ -19,7 +19,7 @@ from ..core.errors import ArgumentError, InputError, NoRuleError
 from ..core.faults import guarded
 from ..core.index import At, Index, atomic, extent_at, is_scalar, shape_of, walk
 from ..core.portable import Portable
-from ..core.proof import Along, Proof, Step
+from ..core.proof import Proof, Step
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.matrix import Var, is_op
@@ -35,6 +35,7 @@ from ..reading.sympy_bridge import to_sympy
 from .arguments import read_arguments
 from .emit import emit, target_named
 from .evidence import free_indices
+from .pipeline import proved_again, proved_along
 from .recheck import complete, confirmed, told_unknown
 from .scipy_problem import Problem, loaded
 from .spectra import is_of_gap, spectra
@@ -62,10 +63,6 @@ class Derivation(Portable):
     {'EXACT'}
     """
 
-    # the derivative of a gradient's inner product with a direction; filled by the module that derives, above this one
-    along: ClassVar[Callable[[Proof, Expr, Var], Derivation]]
-    again: ClassVar[Callable[[Proof], Proof]]  # the same derived anew, of a proof that was read from a file
-
     def __init__(self, proof: Proof) -> None:
         self.proof = proof
 
@@ -90,7 +87,7 @@ class Derivation(Portable):
         with deep():
             value = stored(text)
             proof, current = decoded(value["data"]), value.get("version") == __version__
-            made = confirmed(proof, cls.again, same=current)
+            made = confirmed(proof, proved_again, same=current)
             if current:
                 shown_alike(value, lambda language, steps: FORMATS["json"].render(made, language, steps))
             return cls(told_unknown(made, same=current))
@@ -373,11 +370,7 @@ class Derivation(Portable):
                 Text("there is a symbol {name} already", "{name} という記号がすでにある")(name=direction),
                 hint=Text('another name, as in "{name}_1"', '"{name}_1" のような別の名前にする')(name=direction),
             )
-        variable = self.proof.variable
-        assert isinstance(variable, Var)
-        made = Derivation.along(self.proof, self.complete, Var(direction, variable.shape, rank=variable.rank)).proof
-        question = Along(self.proof.objective, variable, self.proof.symbols, direction)
-        return Derivation(replace(made, along=question))
+        return Derivation(proved_along(self.proof, direction))
 
     @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:

@@ -90,14 +90,15 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     plain = substitute(answer.value, values)
     indexed = bool(free_indices(answer.value, answer.at))
     value = tidy(plain) if not where and not indexed else plain
-    value, shorter = explained(plain, value) if unicode(plain) != unicode(value) else (value, [])
+    shows = value != plain and unicode(value) != unicode(plain)
+    value, shorter = explained(plain, value) if shows else (value, [])
     for s in where:
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
     put, rhs = (v if indexed else _entry(v, answer) for v in (plain, value))
     back = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
     steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
-    if rhs != put and unicode(rhs) != unicode(put):
+    if shows and rhs != put:
         for e, rule, names in shorter:
             steps = (*steps, Step(steps[-1].rhs, _entry(e, answer), rule, names))
     elif rhs != put:

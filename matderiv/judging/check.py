@@ -15,7 +15,8 @@ from ..core.errors import FaultError, InputError, MatderivError, NoRuleError, Re
 from ..core.faults import is_ours
 from ..core.recursion import deep
 from ..core.text import Text
-from ..deriving.derive import derived as derive
+from ..deriving.derivation import Derivation
+from ..deriving.pipeline import proved
 from ..reading.declarations import checked_order, keyed
 from ..reading.formula import Formula
 from ..reading.readings import parsed, require_functions
@@ -135,7 +136,7 @@ def _judged(
     """The verdict with these shapes, the others being inferred."""
     functions = given["functions"]
     try:
-        derivation = derive(objective, wrt, shapes=shapes, others=claim.names, **asked, **given)
+        derivation = Derivation(proved(objective, wrt, shapes=shapes, others=claim.names, **asked, **given))
     except (NoRuleError, RefutedError, FaultError) as error:
         typed = read(objective, variable=wrt, shapes=shapes, **given)
         return without_derivation(typed, error, claim.within(typed.symbols), shapes, **asked, functions=functions)

@@ -19,6 +19,7 @@ from matderiv import Derivation, InputError, MatderivError, __version__, check, 
 from matderiv.core.proof import Proof
 from matderiv.core.text import LANGUAGES
 from matderiv.deriving import recheck
+from matderiv.deriving.pipeline import proved_again
 from matderiv.formats import FORMATS
 from matderiv.shell.cli import main
 from matderiv.targets import TARGETS
@@ -382,7 +383,7 @@ class Remembered:
     """What a file asks is derived once for each question, as it is derived from nothing else."""
 
     def __init__(self) -> None:
-        self.again, self.solve, self.render = Derivation.again, recheck.stationary_point, FORMATS["json"].render
+        self.again, self.solve, self.render = proved_again, recheck.stationary_point, FORMATS["json"].render
         self.proofs: dict[str, Proof | MatderivError] = {}
         self.solved: dict[int, Any] = {}
         self.shown: dict[tuple[int, str, str], str] = {}
@@ -422,7 +423,7 @@ class Remembered:
 def remembered(monkeypatch: pytest.MonkeyPatch) -> Remembered:
     """Derivations are remembered for the time of a test, since thousands of files ask the same."""
     memory = Remembered()
-    monkeypatch.setattr(Derivation, "again", staticmethod(memory.derived))
+    monkeypatch.setattr("matderiv.deriving.derivation.proved_again", memory.derived)
     monkeypatch.setattr(recheck, "stationary_point", memory.stationary)
     monkeypatch.setitem(FORMATS, "json", replace(FORMATS["json"], render=memory.rendered))
     return memory

@@ -1,0 +1,328 @@
+"""From an objective to the proof of its derivative. Only this module knows the order of the passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+
+from sympy import Expr
+
+from ..checking.ends import compare_ends
+from ..core.choices import check_name
+from ..core.errors import FaultError, MatderivError, NoRuleError
+from ..core.faults import is_ours
+from ..core.index import At, free, is_scalar, product
+from ..core.proof import Along, Condition, Lemma, Proof, Rule
+from ..core.recursion import deep
+from ..core.text import Text
+from ..expressions.letters import Letters
+from ..expressions.matrix import WHOLE, Var, apply, is_op, substitute
+from ..expressions.writer import unicode
+from ..operations.dot import DOT
+from ..operations.vec import VEC
+from ..proving.kronecker import rewritten, splits
+from ..proving.powers import gathered
+from ..proving.prove import Answer, Prover
+from ..proving.structure import STRUCTURES, Structure
+from ..proving.sums import settled
+from ..proving.tidying.length import symbols as length
+from ..reading.declarations import checked_columns, checked_order, keyed, require_used
+from ..reading.formula import Formula
+from ..reading.readings import asked, require_functions
+from ..reading.shapes import Sizes, Typed
+from ..reading.sympy_bridge import check_variable, read
+from .assembly import Found, assembled
+from .evidence import einsum_code, free_indices, paired, verified
+from .free_entries import by_free_entries, given_back, with_structure
+from .further import along, assuming, without_facts
+from .recheck import complete, given_text, typed_again
+from .refusals import (
+    certainly_a_number,
+    certainly_symmetric,
+    checked_somewhere,
+    possible,
+    somewhere_defined,
+    somewhere_of_full_rank,
+    written_somewhere,
+)
+from .remarks import called, differential, higher_differential
+from .spelling import WRITTEN_OUT, spelled_out
+from .stacking import kronecker_lemma, stacking
+from .task import Task, task_of
+
+__all__ = ["proved", "proved_again", "proved_along"]
+
+FIRST = Text("First derivative", "一階導関数")
+ORDINALS = {
+    2: Text("Second derivative", "二階導関数"),
+    3: Text("Third derivative", "三階導関数"),
+}
+NO_STRUCTURE = Text("there is no structure {name}", "{name} という構造はない")
+WHOLE_NUMBER = Text(
+    "{variable} stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated by it",
+    "{variable} は行列の指数にあるので整数であり、これによる微分はできない",
+)
+FAULT = Text(
+    "a fault of matderiv itself, not of the objective: {fault}", "目的関数ではなく matderiv 自身の誤り: {fault}"
+)
+REPORT = Text("no derivative is given; please report the objective", "導関数は得られない。この目的関数を報告してほしい")
+HIGHER = Text(
+    "a higher derivative is taken of a scalar objective", "高階の導関数を求められるのはスカラー値の目的関数だけである"
+)
+STACKED = Text(
+    "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
+    "{M} の成分ごとに示す。その ({i}, {j}) 成分は、列を並べたベクトルの第 ({j} − 1){m} + {i} 成分である。",
+)
+
+
+@deep()
+def proved(
+    objective: str | Formula | Expr,
+    wrt: str | Expr | None = None,
+    *,
+    shapes: Mapping[str, Sizes] | None = None,
+    assume: Mapping[str, str] | None = None,
+    structure: str | None = None,
+    order: int = 1,
+    columns: Iterable[str] = (),
+    functions: str | Mapping[str, str] | None = None,
+    others: Callable[[Typed], Collection[str]] | None = None,
+) -> Proof:
+    """The proof of the derivative of an objective; the arguments are those of ``derive``.
+
+    ``others`` gives the names of a claim, which may be declared though they stand in it only.
+
+    Raises:
+        MatderivError: as for ``derive``.
+    """
+    check_variable(wrt)
+    order = checked_order(order)
+    shapes = keyed("shapes", shapes, '{"x": ("n",)}')
+    assume = keyed("assume", assume, '{"S": "symmetric"}')
+    columns = checked_columns(columns)
+    if structure is not None:
+        check_name(structure, STRUCTURES, NO_STRUCTURE)
+    said = wrt, order, assume
+    objective, wrt, order = asked(objective, wrt, shapes, order)
+    made = None if structure is None else STRUCTURES[structure]
+    name = wrt if isinstance(wrt, str) else str(wrt)
+    lent = False
+    if made is not None:
+        assume, lent = with_structure(objective, name, shapes, assume, made)
+    typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns, functions=functions)
+    if lent:
+        typed = given_back(typed)
+    require_used(shapes, typed, () if others is None else others(typed))
+    found = _accepted(typed, order, made)
+    if others is None:
+        require_functions(functions, objective)
+    if isinstance(objective, Formula):
+        question = given_text(
+            objective.text, *said, shapes=shapes, structure=structure, columns=columns, functions=functions
+        )
+        found = replace(found, given=question)
+    return found
+
+
+def _accepted(typed: Typed, order: int, structure: Structure | None) -> Proof:
+    """The proof for an objective that has a derivative somewhere."""
+    certainly_symmetric(typed.expression, typed.source)
+    for part in (typed.expression, *typed.dropped):
+        somewhere_defined(part, typed.source)
+    possible(typed.expression, typed.source, typed.variable)
+    for part in typed.dropped:
+        possible(part, typed.source, typed.variable)
+    if typed.variable is not None and WHOLE in typed.variable.facts:
+        raise NoRuleError(WHOLE_NUMBER(variable=typed.variable), term=typed.variable)
+    try:
+        return _in_order(typed, order, structure)
+    except MatderivError:
+        raise
+    except Exception as fault:
+        if not is_ours(fault):
+            raise
+        raise FaultError(FAULT(fault=f"{type(fault).__name__}: {fault}"), hint=REPORT) from fault
+
+
+def _in_order(typed: Typed, order: int, structure: Structure | None) -> Proof:
+    """The passes, one after the other."""
+    typed, written = settled(typed)
+    task = task_of(typed, order)
+    typed = replace(typed, dropped=tuple(substitute(e, task.capitals) for e in typed.dropped))
+    if structure is not None:
+        found = by_free_entries(task, structure, in_sums=bool(written))
+    else:
+        lines = [(substitute(a, task.capitals), substitute(b, task.capitals), rule) for a, b, rule in written]
+        facts = {} if order == 1 else _facts(task.variable)
+        found = _by_entries(*_without(facts, task, lines), facts)
+    return _stated(typed, found)
+
+
+def _stated(typed: Typed, found: Found) -> Proof:
+    proof = assembled(typed, found)
+    somewhere_of_full_rank(proof)
+    checked_somewhere(proof)
+    written_somewhere(proof)
+    return proof
+
+
+Written = list[tuple[Expr, Expr, Rule]]
+
+
+def _facts(variable: Var) -> dict[Expr, Expr]:
+    """The unknown of which nothing is assumed that ties its entries together, with the one that stands for it."""
+    plain = without_facts(variable)
+    return {} if plain == variable else {plain: variable}
+
+
+def _without(facts: Mapping[Expr, Expr], task: Task, written: Written) -> tuple[Task, Written]:
+    """A task about the unknown of which these facts are not assumed."""
+    if not facts:
+        return task, written
+    ((plain, variable),) = facts.items()
+    assert isinstance(plain, Var)
+    swap = {variable: plain}
+    symbols = tuple(plain if v == variable else v for v in task.symbols)
+    capitals = {k: substitute(v, swap) for k, v in task.capitals.items()}
+    changed = Task(substitute(task.objective, swap), plain, symbols, task.order, capitals, Letters((*symbols, plain)))
+    return changed, [(substitute(a, swap), substitute(b, swap), rule) for a, b, rule in written]
+
+
+def _by_entries(
+    task: Task, written: Written, facts: Mapping[Expr, Expr] | None = None, begin: Expr | None = None
+) -> Found:
+    """The derivative over all entries; ``written`` are the lines by which sums over indices became matrices.
+
+    ``facts`` are put in at the end, ``begin`` is what the answer is compared with instead of the objective.
+    """
+    facts = facts or {}
+    objective, variable, symbols, letters, order = task.objective, task.variable, task.symbols, task.letters, task.order
+    given = written[0][0] if written and not free(written[0][0]) else objective
+    rewriting = [*written, *rewritten(objective, variable)]
+    rewriting += gathered(rewriting[-1][1] if len(rewriting) > len(written) else objective, variable)
+    form = rewriting[-1][1] if len(rewriting) > len(written) else objective
+    stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable)
+    inside = form.args[0] if stacked else form
+    letters.splits = splits(inside, variable)
+
+    answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
+    certainly_a_number(objective, answer.full)
+    lemmas = answer.lemmas
+    begin = given if begin is None else begin
+    begun: tuple[At, ...] = ()
+    for again in range(2, order + 1):
+        if not is_scalar(objective):
+            raise NoRuleError(HIGHER, term=objective)
+        if order > 2:
+            # a third derivative by differences is compared with the second, and that with the objective
+            indices = free_indices(answer.value, answer.at)
+            compare_ends(begin, variable, answer.full, indices=indices, begun=begun, show=unicode)
+            begin, begun = answer.full, indices
+        further = spelled_out(_answered(answer.full, variable, letters, answer.at, again))
+        certainly_a_number(objective, further.full)
+        lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
+        answer = further
+    if facts:
+        objective, given, form, inside = (substitute(e, facts) for e in (objective, given, form, inside))
+        begin, assumed = substitute(begin, facts), facts[variable]
+        assert isinstance(assumed, Var)
+        symbols = tuple(assumed if v == variable else v for v in symbols)
+        variable = assumed
+        answer = spelled_out(assuming(replace(answer, lemmas=lemmas), facts))
+        lemmas = answer.lemmas
+
+    lemmas = verified(lemmas, symbols)
+    indices = free_indices(answer.value, answer.at)
+    ends = compare_ends(
+        begin,
+        variable,
+        answer.full,
+        order=order if order < 3 else 1,
+        indices=paired(answer.at, stacked) if stacked else indices,
+        begun=begun,
+        show=unicode,
+    )
+    kronecker = kronecker_lemma(inside, variable, answer, lemmas, symbols)
+    notes: list[Condition] = [] if kronecker is None else [*stacking(kronecker.rhs)]
+    if not (order == 1 and is_scalar(objective)):
+        notes += higher_differential(variable, answer, order, called(inside, lemmas, letters), symbols)
+    elif length(answer.value) <= WRITTEN_OUT:
+        notes.append(differential(answer.value, variable, called(objective, lemmas, letters)))
+    if stacked:
+        i, j = answer.at[:2]
+        notes.append(Condition(STACKED, {"M": inside, "i": i, "j": j, "m": inside.shape[0]}))
+    return Found(
+        objective=given,
+        form=form,
+        variable=variable,
+        symbols=symbols,
+        answer=answer,
+        lemmas=lemmas,
+        ends=ends,
+        notes=tuple(notes),
+        order=order,
+        kronecker=kronecker,
+        einsum=einsum_code(answer.full, indices, symbols, stacked),
+        stacked=stacked,
+    )
+
+
+@deep()
+def proved_along(proof: Proof, name: str) -> Proof:
+    """The derivative of a gradient's inner product with a fixed direction, compared with the objective itself."""
+    gradient, variable = complete(proof), proof.variable
+    assert isinstance(variable, Var)
+    direction = Var(name, variable.shape, rank=variable.rank)
+    question = Along(proof.objective, variable, proof.symbols, name)
+    facts = _facts(variable)
+    objective, plain = proof.objective, variable
+    symbols = tuple(v for v in (*proof.symbols, direction) if isinstance(v, Var))
+    if facts:
+        # the gradient as it is before the facts are used, which hold of the value alone
+        plain = without_facts(variable)
+        objective, symbols = (
+            substitute(objective, {variable: plain}),
+            tuple(plain if v == variable else v for v in symbols),
+        )
+        gradient = _by_entries(
+            task_of(Typed(objective, plain, symbols[:-1], frozenset(), (), "", proof.atoms), 1), []
+        ).answer.full
+    inner = apply(DOT, gradient, direction) if not is_scalar(direction) else product(gradient, direction)
+    typed = Typed(inner, plain, symbols, frozenset(), (), "", proof.atoms, dropped=proof.dropped)
+    typed, written = settled(typed)
+    task = task_of(typed, 1)
+    lines = [(substitute(a, task.capitals), substitute(b, task.capitals), rule) for a, b, rule in written]
+    begin = substitute(along(objective, plain, direction), task.capitals)
+    return replace(_stated(typed, _by_entries(task, lines, facts, begin)), along=question)
+
+
+def proved_again(proof: Proof) -> Proof:
+    """The proof of what another one is about, made anew: of the text that was asked about, or of its objective."""
+    if proof.given is not None:
+        return proved(**asdict(proof.given))
+    structure = None if proof.structure is None else STRUCTURES[proof.structure]
+    if proof.along is None:
+        return _accepted(typed_again(proof), proof.order, structure)
+    of = proof.along
+    asked_of = replace(proof, objective=of.objective, variable=of.variable, symbols=of.symbols)
+    return proved_along(_accepted(typed_again(asked_of), 1, None), of.direction)
+
+
+def _answered(
+    objective: Expr,
+    variable: Var,
+    letters: Letters,
+    at: tuple[At, ...] | None = None,
+    order: int = 1,
+    rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
+) -> Answer:
+    """Backward for a scalar objective with several inner expressions, forward otherwise."""
+    prover = Prover(objective, variable, letters, order, rewriting=rewriting)
+    if at is None and is_scalar(objective) and len(prover.names) > 1 and prover.target_at:
+        return prover.backward()
+    return prover.forward(at)
+
+
+def _titled(lemmas: tuple[Lemma, ...], title: Text) -> tuple[Lemma, ...]:
+    """The last lemma is the derivative itself; those before it are about inner expressions."""
+    return (*lemmas[:-1], replace(lemmas[-1], title=title))
