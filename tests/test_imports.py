@@ -27,7 +27,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("checking", "sampled verify ends sampler borders"),
     ("reading", "tree words where grammar tokens parse"),
     ("reading.latex", "commands vocabulary tokens styles calls cursor sizes scripts functions signs"),
-    ("reading.latex", "names brackets sums derivatives lexer nodes declarations parse written"),
+    ("reading.latex", "names brackets sums derivatives lexer nodes declarations stretches parse written"),
     ("reading", "spread combine subscripts declarations sizes attempt marks"),
     ("reading.shaping", "arithmetic names calls rules guesses search"),
     ("reading", "build shapes formula readings sympy_bridge"),

@@ -16,13 +16,14 @@ from ..core.text import Said, Text
 from ..reading.equations.known import Known, arrays_in
 from ..reading.formula import names_one
 from ..reading.latex.declarations import Declaration
-from ..reading.latex.parse import Chain, Side, Unread, statements
+from ..reading.latex.parse import Chain, Side, Statement, Unread, declarations, statements
+from ..reading.latex.stretches import Stretch, stretch
 from ..reading.shapes import assumed, declared
 from ..reading.subscripts import joined, labels
-from ..reading.tree import Node, Span, postorder
+from ..reading.tree import Span, postorder
 from .constants import constants
-from .items import NOT_ONE, Item, in_order, symmetric_name
-from .manuscript import Piece, at_most, bounded, chains, read_pieces
+from .items import Item, in_order, symmetric_name
+from .manuscript import Piece, at_most, bounded, read_pieces
 from .phrases import phrases
 from .primes import unprimed
 from .quantities import quantities
@@ -55,9 +56,6 @@ _TAIL = re.compile(
     r"\\in\s*\\mathbb\s*\{?\s*R\s*\}?\s*\^\s*(?P<size>\w|\{[^{}]*\})\s*\Z"
 )
 _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
-_ARGUMENTS = re.compile(r"\s*\([^()$]*\)")
-_CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
-_GIVEN = re.compile(r"\s*(?P<name>[A-Za-z])\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))\s*&?\s*:?=")
 
 
 class Document:
@@ -78,16 +76,16 @@ class Document:
         self.sentences = sentences(text, self.pieces)
         self.letters, self.open_letters = constants(self.phrases)
         self.stacks: list[tuple[Piece, Span, Stack]] = []
+        self.applied: dict[int, int] = {}  # where the arguments of functions stand that are read without, f for f(x)
         self.told: list[str] = []  # declarations that stand where none is read
         self.plain = self._prepared()
-        for said in self.told:
-            for statement in statements(said, (), strict=False):
-                if isinstance(statement, Declaration):
-                    self._declare(statement)
-        found = list(self._parsed())
+        for told in self.told:
+            self._announced(stretch(told))
+        formulas = [(p, stretch(self.plain, p.inside, lenient=True)) for p in self.pieces if self._is_mathematics(p)]
+        for _, formula in formulas:
+            self._announced(formula)
         self._stacked()
-        if self.known.functions or self.known.shapes:
-            found = self._again()
+        found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed(list(self._items(found)), self.plain, self.phrases)
         items = self._labelled(quantities(items, shaped))
@@ -179,41 +177,28 @@ class Document:
             items.insert(at, self._item(piece, span, reason=said, stack=None if said else stack))
         return items
 
-    def _again(self) -> list[tuple[Piece, Any]]:
-        """Once more with the declared names, and f(x) where f was given as a function of x."""
-        for name, arguments in self.known.functions.items():
-            wanted = ",".join(arguments)
+    def _is_mathematics(self, piece: Piece) -> bool:
+        return piece.kind != "prose" and bool(self.plain[slice(*piece.inside)].strip())
 
-            def without(m: re.Match[str], name: str = name, wanted: str = wanted) -> str:
-                own = m["name"].lstrip("\\").removeprefix("mathcal{").rstrip("}")
-                said = re.sub(r"[\s()\\]", "", m["call"])
-                same = own in (name, f"var{name}") and said == wanted
-                return m["name"] + " " * len(m[0][len(m["name"]) :]) if same else m[0]
+    def _announced(self, formula: Stretch) -> None:
+        """Take note of the shapes that a formula declares, and of which letters it gives arguments."""
+        for said in declarations(formula, self.declared_names):
+            self._declare(said)
+        for name, arguments in formula.heads(self.declared_names):
+            self.known.functions.setdefault(name, arguments)
 
-            for piece in self.pieces:
-                if piece.kind != "prose":
-                    start, stop = piece.inside
-                    self.plain = self.plain[:start] + _CALL.sub(without, self.plain[start:stop]) + self.plain[stop:]
-        return list(self._parsed(frozenset(self.known.functions) - self.declared_names))
-
-    def _parsed(self, calls: frozenset[str] = frozenset()) -> Iterator[tuple[Piece, Any]]:
-        for piece in self.pieces:
-            if piece.kind == "prose" or not self.plain[slice(*piece.inside)].strip():
-                continue
-            for statement in statements(
-                self.plain, self.declared_names, strict=False, span=piece.inside, primes=True, calls=calls
-            ):
+    def _parsed(self, formulas: Sequence[tuple[Piece, Stretch]]) -> Iterator[tuple[Piece, Statement]]:
+        """The statements of all formulas, with f for f(x) where f was given as a function of x."""
+        for piece, formula in formulas:
+            formula = formula.applied(self.known.functions)
+            self.applied.update(formula.dropped)
+            for statement in statements(formula, self.declared_names, strict=False, primes=True, calls=self._calls()):
                 if isinstance(statement, Declaration):
                     self._declare(statement)
-                elif isinstance(statement, Chain):
-                    for side in statement.sides:
-                        if side.arguments and isinstance(side.tree.value, str) and len(statement.sides) > 1:
-                            self.known.functions.setdefault(side.tree.value, side.arguments)
-                elif isinstance(statement, Unread) and (said := _GIVEN.match(self.plain, statement.span[0])):
-                    # g(y) = f'(y) cannot be read before f is known to be a function
-                    arguments = tuple(re.findall(r"[A-Za-z]+", said["call"]))
-                    self.known.functions.setdefault(said["name"], arguments)
                 yield piece, statement
+
+    def _calls(self) -> frozenset[str]:
+        return frozenset(self.known.functions) - self.declared_names
 
     def _declare(self, said: Declaration) -> None:
         for name in said.names:
@@ -243,7 +228,7 @@ class Document:
         if not same and name in self.declarations:
             self.changed.setdefault(name, said.span[0])
 
-    def _items(self, found: Sequence[tuple[Piece, Any]]) -> Iterator[Item]:
+    def _items(self, found: Sequence[tuple[Piece, Statement]]) -> Iterator[Item]:
         last: Side | None = None
         for piece, statement in found:
             if isinstance(statement, Unread):
@@ -274,33 +259,25 @@ class Document:
                 last = sides[-1]
 
     def _side_by_side(self, piece: Piece, unread: Unread) -> Iterator[Item]:
-        """The equations of a stretch of which something cannot be read: each side is read by itself."""
-        rows = list(chains(self.plain, replace(piece, inside=unread.span)))
-        if not any(row.relations for row in rows):
+        """The equations of a statement of which something cannot be read: each side was read by itself."""
+        if not any(row.relations for row in unread.rows):
             if piece.kind != "inline":
-                yield self._item(piece, unread.span, reason=unread.error.said)
+                yield self._item(piece, unread.span, reason=_reason(unread))
             return
-        for row in rows:
-            trees: list[Node | None] = []
-            reasons: list[Said | None] = []
-            for part in row.sides:
-                tree, reason = self._one_side(part.span)
-                trees.append(tree)
-                reasons.append(reason)
+        for row in unread.rows:
             last = len(row.relations) - 1
             for n, relation in enumerate(row.relations):
                 a, b = row.sides[n], row.sides[n + 1]
                 span = (a.span[0], b.span[1]) if n == 0 else self._after(a.span[1], b.span)
-                left, right = trees[n], trees[n + 1]
-                if left is None or right is None:
-                    yield self._item(piece, span, reason=reasons[n] or reasons[n + 1])
+                broken = next((side for side in (a, b) if isinstance(side, Unread)), None)
+                if isinstance(a, Unread) or isinstance(b, Unread):
+                    yield self._item(piece, span, reason=None if broken is None else _reason(broken))
                     continue
-                relation = "=" if relation == ":=" else relation
                 yield self._item(
                     piece,
                     span,
-                    left=left,
-                    right=right,
+                    left=a.tree,
+                    right=b.tree,
                     relation=relation,
                     first=n == 0,
                     last=n == last,
@@ -310,25 +287,15 @@ class Document:
     def _item(self, piece: Piece, span: Span, **more: Any) -> Item:
         return Item(self._clean(span), span, piece.kind == "inline", place=piece.span[0], **more)
 
-    def _one_side(self, span: Span) -> tuple[Node | None, Said | None]:
-        """The tree of one side, or why there is none."""
-        if span[0] == span[1]:
-            return None, MISSING_SIDE()
-        calls = frozenset(self.known.functions) - self.declared_names
-        found = statements(self.plain, self.declared_names, strict=False, span=span, primes=True, calls=calls)
-        if len(found) == 1 and isinstance(found[0], Chain) and len(found[0].sides) == 1:
-            return found[0].sides[0].tree, None
-        unread = next((f for f in found if isinstance(f, Unread)), None)
-        return None, NOT_ONE() if unread is None else unread.error.said
-
     def _after(self, begin: int, span: Span) -> Span:
         at = self.plain.find("=", begin, span[0])
         return (at if at >= 0 else span[0], span[1])
 
     def _end(self, at: int) -> int:
         """Where a side ends in the text: behind the (W) of L(W)."""
-        called = _ARGUMENTS.match(self.text, at)
-        return called.end() if called and not self.plain[slice(*called.span())].strip() else at
+        return next(
+            (stop for start, stop in self.applied.items() if at <= start and not self.text[at:start].strip()), at
+        )
 
     def _clean(self, span: Span) -> str:
         """The source of a line without what only sets it on the page."""
@@ -370,3 +337,7 @@ class Document:
         """Whether something is differentiated by a whole vector or matrix, so that the layout matters."""
         trees = [t for item in self.items for t in item.trees]
         return any(n.kind == "partial" and n.value != "nabla" for t in trees for n in postorder(t))
+
+
+def _reason(unread: Unread) -> Said:
+    return MISSING_SIDE() if unread.error is None else unread.error.said

@@ -8,7 +8,7 @@ import pytest
 
 from matderiv import check_derivation
 from matderiv.core.errors import InputError
-from matderiv.proofreading.manuscript import chains, read_pieces, text_of
+from matderiv.proofreading.manuscript import read_pieces, text_of
 
 
 def mathematics(text: str) -> list[tuple[str, str]]:
@@ -47,25 +47,6 @@ def test_the_pieces_are_the_whole() -> None:
     text = "Let $u = v$.\n\\[ u \\]\nThen $$ v $$ so."
     pieces = read_pieces(text)
     assert "".join(text[slice(*p.span)] for p in pieces) == text
-
-
-def test_rows_go_on() -> None:
-    text = r"\begin{align} a &= b \\ &\quad + c \\ &= d, \quad e = f \text{ where } g = h \end{align}"
-    (piece,) = read_pieces(text)
-    found = [[" ".join(s.text.split()) for s in c.sides] for c in chains(text, piece)]
-    assert found == [["a", r"b \\ \quad + c", "d"], ["e", "f"], ["g", "h"]]
-
-
-def test_sides_keep_their_places() -> None:
-    text = r"\[ \left( a = b \right) f(x, y) = \sum_{i=1}^n x_i := c \]"
-    (piece,) = read_pieces(text)
-    (chain,) = chains(text, piece)
-    assert [text[slice(*s.span)] for s in chain.sides] == [
-        r"\left( a = b \right) f(x, y)",
-        r"\sum_{i=1}^n x_i",
-        "c",
-    ]
-    assert chain.relations == ("=", ":=")
 
 
 def test_what_is_never_closed() -> None:

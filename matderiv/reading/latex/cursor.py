@@ -24,7 +24,7 @@ from .calls import NOWHERE, Standing
 from .commands import ACCENTS, LAYOUT, ROMAN, STYLES
 from .tokens import Raw
 
-__all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "Script"]
+__all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "Script", "alike"]
 
 OPEN = {"(": ")", "[": "]", "\\{": "\\}", "⟨": "⟩"}
 
@@ -275,14 +275,7 @@ class Cursor:
             said = f"\\{_SHOWN[t.style]}{{{said}}}"  # its style is that of what it stands in
         known = self.how.seen.setdefault(value, (key, said))
         if known[0] != key:
-            raise InputError(
-                Text(
-                    "{one} and {other} would both be the name {name}",
-                    "{one} と {other} はどちらも名前 {name} になり、区別できない",
-                )(one=said, other=known[1], name=value),
-                span=span,
-                hint=Text("give one of them another letter", "一方を別の文字にする"),
-            )
+            raise alike(said, known[1], value, span)
 
     def _looks(self, t: Raw) -> str:
         """How a token of a subscript looks: a single upright letter is no index."""
@@ -360,6 +353,18 @@ class Cursor:
 
 
 Handler = Callable[[Cursor, Raw], None]
+
+
+def alike(one: str, other: str, name: str, span: Span) -> InputError:
+    """Two ways of writing would be one name."""
+    return InputError(
+        Text(
+            "{one} and {other} would both be the name {name}",
+            "{one} と {other} はどちらも名前 {name} になり、区別できない",
+        )(one=one, other=other, name=name),
+        span=span,
+        hint=Text("give one of them another letter", "一方を別の文字にする"),
+    )
 
 
 def looks(written: str) -> str:

@@ -13,23 +13,32 @@ from dataclasses import dataclass, replace
 
 from ...core.errors import InputError, MatderivError
 from ...core.text import Text
-from ..grammar import EMPTY, require_length, require_text
+from ..grammar import EMPTY
 from ..tree import Node, Span, abridged
-from .brackets import CLOSE
-from .calls import standing, unbraced
-from .cursor import OPEN, How
+from .calls import standing
+from .cursor import How, alike
 from .declarations import Declaration, declaration
 from .derivatives import differentiated
 from .nodes import tree_of
-from .signs import INFIX, TIMES
-from .styles import raw_tokens
-from .tokens import OUTSIDE, WORDS_STAND, Raw, commas
+from .stretches import (
+    AN_EXAMPLE,
+    Stretch,
+    arguments_of,
+    between_arrows,
+    called,
+    defined_in,
+    membership,
+    rows_of,
+    sides_of,
+    split,
+    stretch,
+)
+from .tokens import OUTSIDE, WORDS_STAND, Raw
 from .vocabulary import loosely
 
-__all__ = ["Chain", "Side", "Statement", "Unread", "parse_latex", "statements"]
+__all__ = ["Chain", "Row", "Side", "Statement", "Unread", "declarations", "parse_latex", "statements"]
 
 AS_SIGNS = Text("write what they mean in the formula", "その意味を式の中に書く")
-AN_EXAMPLE = Text(r"for example \|XW - Y\|_F^2", r"\|XW - Y\|_F^2 のように書く")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,20 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """What could not be read, and why."""
+class Row:
+    """A row of what could not be read: its sides, each by itself a formula or unread, and the relations between."""
 
-    error: MatderivError
+    sides: tuple[Side | Unread, ...]
+    relations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be read, and why; of a statement its rows, of a side with nothing in it no reason."""
+
+    error: MatderivError | None
     span: Span
+    rows: tuple[Row, ...] = ()
 
 
 Statement = Chain | Declaration | Unread
@@ -95,7 +113,7 @@ def parse_latex(text: str, names: Collection[str] = (), loose: bool = False) -> 
 
 
 def statements(
-    text: str,
+    text: str | Stretch,
     names: Collection[str] = (),
     *,
     functions: Collection[str] = (),
@@ -108,8 +126,9 @@ def statements(
 ) -> tuple[Statement, ...]:
     r"""What a piece of LaTeX says, in order: chains of equations and declarations of shapes.
 
-    A line break ends a statement unless a relation or an operator stands beside it; so does a comma outside of
-    parentheses. Without ``strict`` what cannot be read is an :class:`Unread`, otherwise it raises. ``span`` is the
+    The tokens of a text that were found already are given as its :class:`Stretch`. A line break ends a statement unless
+    a relation or an operator stands beside it; so does a comma outside of parentheses.
+    Without ``strict`` what cannot be read is an :class:`Unread`, otherwise it raises. ``span`` is the
     part of the text to read. ``functions`` are letters with values: with L among them, or after "L(W) = …" in the same
     text, L(W) is read as the name L. With ``primes`` σ′(z) is read, a "call" of "sigmoid'", and ∂/∂vec(X), whose
     variable is a "call" of "vec". ``calls`` are letters that were defined as functions: f(u) is a "call" of
@@ -125,34 +144,33 @@ def statements(
         InputError: something cannot be read; the message shows where.
         NoRuleError: a function has no operation yet.
     """
-    require_text(text, AN_EXAMPLE)
-    begin, end = span or (0, len(text))
-    try:
-        require_length(end - begin, Text("give its parts names, U = XW - Y", "U = XW - Y のように、部分に名前を付ける"))
-        tokens = unbraced(raw_tokens(text, begin, end))
+    taken = text if isinstance(text, Stretch) else stretch(text, span, lenient=not strict)
+    text, refusal = taken.text, taken.error
+    if refusal is None and strict:
+        _refuse_words(taken.tokens, text)
+    parts = list(split(taken.tokens))
+    if refusal is None and not parts:
+        refusal = InputError(EMPTY, source=text, hint=AN_EXAMPLE)
+    if refusal is not None:
         if strict:
-            _refuse_words(tokens)
-        parts = list(_split(tokens))
-        if not parts:
-            raise InputError(EMPTY, hint=AN_EXAMPLE)
-    except MatderivError as error:
-        error.source = text
-        if strict:
-            raise
-        return (Unread(error, (begin, end)),)
+            raise refusal
+        return (Unread(refusal, taken.span),)
+    if not strict:
+        parts = [joined for part in parts for joined in between_arrows(part)]
     seen: dict[str, tuple[str, str]] = {}
     out: list[Statement] = []
     if define:
         names = {*names, *_own_names(parts, How(text, frozenset(names), loose, seen))}
-    defined = frozenset(_defined(parts) - set(names)) if define else frozenset[str]()
+    defined = frozenset(defined_in(parts) - set(names)) if define else frozenset[str]()
     calls = defined.union(calls)
-    valued = {*functions, *_called(parts)} - set(names) - calls
+    valued = {*functions, *called(parts)} - set(names) - calls
     stand = standing(parts)
     for part in parts:
         place = part[0].span[0], part[-1].span[1]
         how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, calls, stand, defined)
+        sides = _Sides(how)
         try:
-            out.append(_statement(part, place, how))
+            out.append(_statement(part, place, sides))
             if isinstance(out[-1], Chain):
                 # what an equation says of L(W) holds for it further on
                 valued |= {str(side.tree.value) for side in out[-1].sides if side.arguments} - calls
@@ -160,42 +178,20 @@ def statements(
             error.source = text
             if strict:
                 raise
-            out.append(Unread(error, place))
+            out.append(Unread(error, place, tuple(sides.row(row) for row in rows_of(part, text))))
     return tuple(out)
 
 
-# --------------------------------------------------------------------------------------------- statements
+def declarations(taken: Stretch, names: Collection[str] = ()) -> Iterator[Declaration]:
+    """The declarations of a stretch that can be read; no formula of it is."""
+    for part in split(taken.tokens):
+        if (at := membership(part)) is not None:
+            with suppress(MatderivError):
+                place = part[0].span[0], part[-1].span[1]
+                yield declaration(part, at, place, How(taken.text, frozenset(names), False, {}))
 
-_RELATIONS = {
-    **dict.fromkeys(("=", "coloneqq", "triangleq", "equiv", "defeq", "eqdef", "doteq"), "="),
-    "approx": "≈",
-    "simeq": "≈",
-    "sim": "∼",
-    "propto": "∝",
-    "ne": "≠",
-    "neq": "≠",
-    "<": "<",
-    ">": ">",
-    "le": "≤",
-    "leq": "≤",
-    "ge": "≥",
-    "geq": "≥",
-    "lt": "<",
-    "gt": ">",
-    "succ": "≻",
-    "succeq": "⪰",
-    "Rightarrow": "⇒",
-    "implies": "⇒",
-    "iff": "⇔",
-    "Leftrightarrow": "⇔",
-    "to": "→",
-    "rightarrow": "→",
-    "mapsto": "→",
-    "prec": "≺",
-    "preceq": "⪯",
-    "therefore": "⇒",
-    "subset": "⊂",
-}
+
+# --------------------------------------------------------------------------------------------- statements
 # words that join statements, and those by which one speaks of a function
 _JOINING = re.compile(
     r"(?:where|with|and|for(?: (?:all|each|every|some|any|fixed|given))?|given(?: that)?|let|if|when|here|in which"
@@ -220,10 +216,9 @@ _SPOKEN = frozenset(
         *("argmin", "half", "twice", "minus", "plus", "times", "absolute", "reciprocal", "cosine", "sine"),
     )
 )
-_SEPARATORS = frozenset(("where", "with", "and", "for", "given", "let", "if", "st", "when", "here", "subject"))
 
 
-def _refuse_words(tokens: Sequence[Raw]) -> None:
+def _refuse_words(tokens: Sequence[Raw], text: str) -> None:
     """Words beside an objective join its statements; others may be meant as a part of it, and are not dropped."""
     for t in tokens:
         if t.kind != "prose":
@@ -232,28 +227,10 @@ def _refuse_words(tokens: Sequence[Raw]) -> None:
         if meant or t.style == "inside" and not _JOINING.fullmatch(t.text):
             raise InputError(
                 WORDS_STAND(words=abridged(t.text)),
+                source=text,
                 span=t.span,
                 hint=OUTSIDE if t.style == "inside" else AS_SIGNS,
             )
-
-
-def _called(parts: Sequence[list[Raw]]) -> set[str]:
-    """The letters that stand for functions: a side of an equation is L(W), and L stands nowhere without parentheses."""
-    found: set[str] = set()
-    bare: set[str] = {"sigma"}
-    for part in parts:
-        sides, relations = _sides(part)
-        found |= {side[0].text for side in sides if relations and _arguments(side)}
-        bare |= {
-            t.text for n, t in enumerate(part) if t.kind == "letter" and (n + 1 == len(part) or part[n + 1].text != "(")
-        }
-    return found - bare
-
-
-def _defined(parts: Sequence[list[Raw]]) -> set[str]:
-    """The letters that an equation defines as functions: its left side is f(x)."""
-    found = (sides[0] for sides, relations in map(_sides, parts) if relations)
-    return {side[0].text for side in found if _arguments(side)}
 
 
 def _own_names(parts: Sequence[list[Raw]], how: How) -> set[str]:
@@ -261,7 +238,7 @@ def _own_names(parts: Sequence[list[Raw]], how: How) -> set[str]:
     found: set[str] = set()
     for part in parts:
         with suppress(MatderivError):  # it is refused when it is read
-            at = _membership(part)
+            at = membership(part)
             if at is None:
                 found |= differentiated(part, how) - {"T"}
             else:
@@ -270,79 +247,12 @@ def _own_names(parts: Sequence[list[Raw]], how: How) -> set[str]:
     return found
 
 
-def _membership(part: Sequence[Raw]) -> int | None:
-    r"""The place of the \in of a declaration."""
-    return next((n for n, t, depth in _nested(part) if not depth and t.kind == "command" and t.text == "in"), None)
-
-
-def _relation(t: Raw) -> str | None:
-    return _RELATIONS.get(t.text) if t.kind in ("char", "command") else None
-
-
-def _joins(t: Raw, before: Raw | None = None) -> bool:
-    """Whether a formula goes on across a line break beside this token; a sign in a script is none."""
-    if before is not None and before.kind == "char" and before.text in "^_":
-        return False
-    return _relation(t) is not None or t.text in ("+", "-", ":") or t.text in TIMES or t.text in INFIX
-
-
-def _nested(tokens: Sequence[Raw]) -> Iterator[tuple[int, Raw, int]]:
-    """Each token with its place, and in how many brackets it stands."""
-    depth = 0
-    for n, t in enumerate(tokens):
-        depth += (t.kind == "open" or t.text in OPEN) - (t.kind == "close" or t.text in CLOSE)
-        yield n, t, depth
-
-
-def _split(tokens: list[Raw]) -> Iterator[list[Raw]]:
-    """The statements, without what separates them."""
-    part: list[Raw] = []
-    pending: list[Raw] = []  # names before a comma that may belong to a declaration
-    for n, t, depth in _nested(tokens):
-        if t.kind == "break":
-            following = next((u for u in tokens[n + 1 :] if u.kind != "break"), None)
-            if depth > 0 or not part or following is None or _joins(*part[:-3:-1]) or _joins(following):
-                continue
-        elif (
-            t.kind == "prose"
-            and depth <= 0
-            or t.kind == "word"
-            and t.text.lower() in _SEPARATORS
-            and depth <= 0
-            and (t.style != "operator")
-        ):
-            pass
-        elif not (t.kind == "char" and t.text in (",", ";", "、", "。", "，") and depth <= 0) and not (
-            t.text == "." and all(u.kind == "break" for u in tokens[n + 1 :])
-        ):
-            part.append(t)
-            continue
-        if t.text == "," and part and all(u.kind in ("letter", "word", "number") or u.text == "_" for u in part):
-            pending += [*part, t]
-        elif part:
-            yield from _joined(pending, part)
-            pending = []
-        part = []
-    if part:
-        yield from _joined(pending, part)
-    elif pending:
-        yield pending[:-1]
-
-
-def _joined(pending: list[Raw], part: list[Raw]) -> Iterator[list[Raw]]:
-    if pending and any(t.kind == "command" and t.text == "in" for t in part):
-        yield [*pending, *part]
-        return
-    if pending:
-        yield pending[:-1]
-    yield part
-
-
-def _statement(part: list[Raw], place: Span, how: How) -> Statement:
-    at = _membership(part)
+def _statement(part: list[Raw], place: Span, read: _Sides) -> Statement:
+    at, how = membership(part), read.how
     if at is not None:
+        _refuse_unread(part)
         return declaration(part, at, place, how)
-    sides, relations = _sides(part)
+    sides, relations = sides_of(part)
     opens = bool(sides[0])
     if not opens and len(sides) > 1:
         if not how.primes:
@@ -358,7 +268,8 @@ def _statement(part: list[Raw], place: Span, how: How) -> Statement:
                 span=near,
                 hint=Text("write both sides, or one formula alone", "両辺を書くか、式を 1 つだけ書く"),
             )
-    made = tuple(_side(side, how, not n and len(sides) > 1) for n, side in enumerate(sides))
+    made = tuple(read.side(side, not n and len(sides) > 1) for n, side in enumerate(sides))
+    read.together()
     return Chain(made, tuple(r for r, _ in relations), place, opens)
 
 
@@ -381,36 +292,59 @@ def _refuse_relation(relation: tuple[str, Span], how: How) -> None:
     )
 
 
-def _sides(part: list[Raw]) -> tuple[list[list[Raw]], list[tuple[str, Span]]]:
-    """The sides of a chain, and the relations between them with their places."""
-    sides: list[list[Raw]] = [[]]
-    relations: list[tuple[str, Span]] = []
-    for n, t, depth in _nested(part):
-        relation = _relation(t)
-        if t.text == ":" and n + 1 < len(part) and part[n + 1].text == "=":
-            continue
-        if relation is None or depth > 0:
-            sides[-1].append(t)
-            continue
-        relations.append((relation, t.span))
-        sides.append([])
-    return sides, relations
+def _refuse_unread(tokens: Sequence[Raw]) -> None:
+    """Refuse what holds a token that has no meaning."""
+    for t in tokens:
+        if t.error is not None:
+            raise t.error
 
 
-def _arguments(side: list[Raw]) -> tuple[str, ...]:
-    """The names in parentheses, where a side is a letter and these: L(W), f(x, y)."""
-    if len(side) < 4 or side[0].kind != "letter" or side[1].text != "(" or side[-1].text != ")":
-        return ()
-    inside = commas(side[2:-1])
-    return tuple(a[0].text for a in inside) if all(len(a) == 1 and a[0].kind == "letter" for a in inside) else ()
+class _Sides:
+    """The sides of one statement, each read once."""
 
+    def __init__(self, how: How) -> None:
+        self.how = how
+        self.made: dict[Span, Side | MatderivError] = {}
+        self.seen: dict[Span, dict[str, tuple[str, str]]] = {}  # the names of each side, as they were written
 
-def _side(raw: list[Raw], how: How, first: bool) -> Side:
-    """A side as a tree; ``first`` says that it is the left one of several."""
-    span = raw[0].span[0], raw[-1].span[1]
-    arguments = _arguments(raw)
-    defines = first and raw[0].text in how.defined
-    if arguments and (defines or raw[0].text in how.functions):
-        return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
-    how = replace(how, vectors=set())
-    return Side(tree_of(raw, how), span, vectors=frozenset(how.vectors))
+    def side(self, raw: list[Raw], first: bool) -> Side:
+        """A side as a tree; ``first`` says that it is the left one of several."""
+        span = raw[0].span[0], raw[-1].span[1]
+        if span not in self.made:
+            try:
+                self.made[span] = self._read(raw, span, first)
+            except MatderivError as error:
+                self.made[span] = error
+        found = self.made[span]
+        if isinstance(found, MatderivError):
+            raise found
+        return found
+
+    def row(self, tokens: list[Raw]) -> Row:
+        """A row of which something cannot be read."""
+        sides, relations = sides_of(tokens, unread=True)
+        made: list[Side | Unread] = []
+        for n, raw in enumerate(sides):
+            at = relations[n - 1][1][1] if n else tokens[0].span[0]
+            try:
+                made.append(self.side(raw, False) if raw else Unread(None, (at, at)))
+            except MatderivError as error:
+                made.append(Unread(error, (raw[0].span[0], raw[-1].span[1])))
+        return Row(tuple(made), tuple(r for r, _ in relations))
+
+    def together(self) -> None:
+        """Refuse sides in which a name is written in two ways; each by itself can be read."""
+        for span, seen in self.seen.items():
+            for name, (look, said) in seen.items():
+                known = self.how.seen.setdefault(name, (look, said))
+                if known[0] != look:
+                    raise alike(said, known[1], name, span)
+
+    def _read(self, raw: list[Raw], span: Span, first: bool) -> Side:
+        _refuse_unread(raw)
+        arguments = arguments_of(raw)
+        defines = first and raw[0].text in self.how.defined
+        if arguments and (defines or raw[0].text in self.how.functions):
+            return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
+        how = replace(self.how, vectors=set(), seen=self.seen.setdefault(span, {}))
+        return Side(tree_of(raw, how), span, vectors=frozenset(how.vectors))

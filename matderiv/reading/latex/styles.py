@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from difflib import get_close_matches
 
-from ...core.errors import InputError
+from ...core.errors import InputError, MatderivError
 from ...core.text import Text
 from ..grammar import NEVER_CLOSED, NO_OPENING
 from ..tree import Span, abridged, shown
@@ -31,7 +31,7 @@ from .commands import (
     TEXT,
     WITH_ARGUMENT,
 )
-from .tokens import ADD, OPEN_OR_LEAVE_OUT, Raw, require_all, scanned
+from .tokens import ADD, OPEN_OR_LEAVE_OUT, Raw, alone, require_all, scanned
 from .vocabulary import loosely
 
 __all__ = ["raw_tokens"]
@@ -56,8 +56,10 @@ _SET_AROUND = ("underbrace", "overbrace", "overset", "underset", "stackrel", "un
 MEANT = Text("did you mean {word}?", "{word} の誤りではないか")
 
 
-def raw_tokens(text: str, begin: int = 0, end: int | None = None) -> list[Raw]:
+def raw_tokens(text: str, begin: int = 0, end: int | None = None, lenient: bool = False) -> list[Raw]:
     r"""The tokens of a text, styles and accents resolved, what only concerns the setting left out.
+
+    To a ``lenient`` eye all of it is mathematics, and what has no meaning is a token of the kind "unread".
 
     >>> [t.text for t in raw_tokens(r"\left\| \mathbf{Xw} - \hat y \right\|^2 \label{a}")]
     ['‖', 'X', 'w', '-', 'y_hat', '‖', '^', '2']
@@ -65,14 +67,14 @@ def raw_tokens(text: str, begin: int = 0, end: int | None = None) -> list[Raw]:
     Raises:
         InputError: a command that is not known, or braces that do not match.
     """
-    return _Resolver(text, scanned(text, begin, end)).run()
+    return _Resolver(text, scanned(text, begin, end, lenient), lenient).run()
 
 
 class _Resolver:
     """Goes through the tokens once with a stack of the braces that are open."""
 
-    def __init__(self, text: str, tokens: list[Raw]) -> None:
-        self.text, self.tokens = text, tokens
+    def __init__(self, text: str, tokens: list[Raw], lenient: bool) -> None:
+        self.text, self.tokens, self.lenient = text, tokens, lenient
         self.out: list[Raw] = []
         self.style = ""
         self.once: str | None = None  # the style of the next token only
@@ -101,19 +103,33 @@ class _Resolver:
                         ),
                     )
             elif t.kind == "close":
-                if not open_:
-                    raise InputError(
-                        NO_OPENING(opening="{", closing="}"), span=t.span, hint=OPEN_OR_LEAVE_OUT(shown="}")
-                    )
-                found[open_.pop()] = n
-        if open_:
-            raise InputError(NEVER_CLOSED(opening="{"), span=self.tokens[open_[-1]].span, hint=ADD(closing="}"))
+                if open_:
+                    found[open_.pop()] = n
+                else:
+                    said = NO_OPENING(opening="{", closing="}")
+                    self.lone(n, InputError(said, span=t.span, hint=OPEN_OR_LEAVE_OUT(shown="}")))
+        for n in reversed(open_):
+            self.lone(n, InputError(NEVER_CLOSED(opening="{"), span=self.tokens[n].span, hint=ADD(closing="}")))
         return found
+
+    def lone(self, n: int, error: InputError) -> None:
+        """Refuse a brace without a partner."""
+        if not self.lenient:
+            raise error
+        self.tokens[n] = replace(self.tokens[n], kind="unread", error=error)
 
     def run(self) -> list[Raw]:
         n = 0
         while n < len(self.tokens):
-            n = self.token(n)
+            try:
+                n = self.token(n)
+            except MatderivError as error:
+                if not self.lenient:
+                    raise
+                n = self.unread(n, error)
+        if self.lenient and (self.side is not None or self.accents):
+            self.side, self.accents = None, []
+            self.unread(len(self.tokens) - 1, self.undelimited(self.tokens[-1].span))
         if self.side is not None:
             raise self.undelimited(self.side[1])
         if self.accents:
@@ -126,6 +142,49 @@ class _Resolver:
         letters = [t for t in self.tokens if t.kind in ("letter", "number", "char")]
         require_all(letters, [*(t.span for t in self.out), *self.set], self.text)
         return self.out
+
+    def unread(self, n: int, error: MatderivError) -> int:
+        """Put down what has no meaning, with an environment all of it; the place after it."""
+        t, end = self.tokens[n], n + 1
+        kind, text = "unread", t.text
+        opening = end < len(self.tokens) and self.tokens[end].kind == "open"
+        if t.kind == "open":
+            end = self.match[n] + 1
+        elif t.text == "begin" and opening:
+            end = self._ended(n)
+        elif t.text in SIDES and end < len(self.tokens) and self.tokens[end].text == ".":
+            end += 1
+        elif t.text in (*TEXT, "intertext", "shortintertext") and opening:
+            end, kind = self.match[end] + 1, "prose"
+        elif t.text in _SET_AROUND and opening:
+            end = self._around(n)
+            text = "=" if self.tokens[end - 2].text == "=" else text
+        self.once, self.side, self.accents = None, None, [a for a in self.accents if a[3] >= 0]
+        start = min(t.span[0], error.span[0]) if error.span else t.span[0]
+        while self.out and self.out[-1].span[0] >= start:
+            self.out.pop()  # what stands under an accent
+        span = start, self.tokens[end - 1].span[1]
+        self.out.append(Raw(kind, text, span, after=t.after, error=error if kind == "unread" else None))
+        return end
+
+    def _ended(self, n: int) -> int:
+        r"""The place after the \end of the environment that begins at n, in the same braces."""
+        depth = braces = 0
+        for k in range(n, len(self.tokens)):
+            t = self.tokens[k]
+            braces += (t.kind == "open") - (t.kind == "close")
+            if braces < 0:
+                break
+            if t.kind == "command" and t.text in ("begin", "end"):
+                depth += 1 if t.text == "begin" else -1
+                if not depth and not braces:
+                    return self.match.get(k + 1, k) + 1
+        return n + 1
+
+    def _around(self, n: int) -> int:
+        r"""The place after the two arguments of \stackrel and the like."""
+        end = self.match[n + 1] + 1
+        return self.match[end] + 1 if end in self.match else end
 
     def undelimited(self, place: Span) -> InputError:
         said = shown(self.text, place)
@@ -181,7 +240,12 @@ class _Resolver:
                 self.accented()
             return n + 1
         if t.kind != "command":
-            self.emit(t)
+            if t.kind == "unread":
+                self.out.append(t)
+            elif t.text == "$":
+                raise alone(t.text, t.span)
+            else:
+                self.emit(t)
             return n + 1
         return self.command(n, t, following)
 
@@ -220,7 +284,7 @@ class _Resolver:
         if name in ("begin", "end"):
             return self.environment(n, t, following)
         if name in ("(", ")", "[", "]"):
-            return n + 1
+            raise alone(f"\\{name}", t.span)
         if name in SIDES:
             if following is not None and following.text == ".":
                 place = t.span[0], following.span[1]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from unicodedata import category
 
 from ...core.characters import PRIMES
-from ...core.errors import InputError
+from ...core.errors import InputError, MatderivError
 from ...core.text import Text
 from ..grammar import NEVER_CLOSED
 from ..tree import Span, abridged, shown
 
-__all__ = ["Raw", "closing", "commas", "is_latex", "require_all", "scanned"]
+__all__ = ["Raw", "alone", "closing", "commas", "is_latex", "require_all", "scanned"]
 
 DIGITS = 100  # of a number
 
@@ -88,7 +88,8 @@ class Raw:
     """A token of LaTeX: what it is, its text, where it stands, its style, and on which side a delimiter opens.
 
     The kinds: letter (``text`` is its identifier), number, word (upright letters that belong together), prose,
-    command (without the backslash), char, open and close for braces, break for the end of a line.
+    command (without the backslash), char, open and close for braces, break for the end of a line; unread for what has
+    no meaning, with the ``error`` that says so.
     """
 
     kind: str
@@ -97,10 +98,11 @@ class Raw:
     style: str = ""
     side: int = 0
     after: bool = False  # a blank stands before it
+    error: MatderivError | None = None
 
 
-def scanned(text: str, begin: int = 0, end: int | None = None) -> list[Raw]:
-    r"""The tokens of a text, or of a part of it; what stands outside of $…$ is prose.
+def scanned(text: str, begin: int = 0, end: int | None = None, inside: bool = False) -> list[Raw]:
+    r"""The tokens of a text, or of a part of it; what stands outside of $…$ is prose, unless all is ``inside``.
 
     >>> [t.text for t in scanned(r"\hat y % an estimate")]
     ['hat', 'y']
@@ -109,9 +111,10 @@ def scanned(text: str, begin: int = 0, end: int | None = None) -> list[Raw]:
         InputError: a sign of the mathematics has no partner, a backslash was lost, or a number has too many digits.
     """
     tokens: list[Raw] = []
-    for start, stop, inside in _parts(text, begin, len(text) if end is None else end):
-        found = _mathematics(text, start, stop) if inside else _prose(text, start, stop)
-        if inside and found and tokens and tokens[-1].kind != "prose":
+    end = len(text) if end is None else end
+    for start, stop, within in [(begin, end, True)] if inside else _parts(text, begin, end):
+        found = _mathematics(text, start, stop) if within else _prose(text, start, stop)
+        if within and found and tokens and tokens[-1].kind != "prose":
             tokens.append(Raw("command", "\\", (start, start)))  # $…$ $…$ are two formulas
         tokens += found
     return tokens
@@ -127,17 +130,17 @@ def _parts(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
     for mark in marks:
         closes = _CLOSED_BY[mark[0]] if opened is None else None
         if opened is None and closes is None or opened is not None and mark[0] != opened:
-            raise _alone(mark)
+            raise alone(mark[0], mark.span())
         out.append((at, mark.start(), opened is not None))
         opened, at = closes, mark.end()
     if opened is not None:
-        raise _alone(marks[-1])
+        raise alone(marks[-1][0], marks[-1].span())
     return [*out, (at, end, False)]
 
 
-def _alone(mark: re.Match[str]) -> InputError:
-    partner = PARTNER(partner=_PARTNERS[mark[0]], mark=mark[0])
-    return InputError(NO_PARTNER(mark=mark[0]), span=mark.span(), hint=partner)
+def alone(mark: str, span: Span) -> InputError:
+    """A sign that begins or ends mathematics has no partner."""
+    return InputError(NO_PARTNER(mark=mark), span=span, hint=PARTNER(partner=_PARTNERS[mark], mark=mark))
 
 
 def _prose(text: str, begin: int, end: int) -> list[Raw]:

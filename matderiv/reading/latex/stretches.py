@@ -1,0 +1,280 @@
+r"""A piece of LaTeX taken apart into its statements, before any of them is read.
+
+Its tokens are found once. What it declares and which letters it gives arguments, f(x) = …, is told by the tokens alone,
+so that a document knows its names before a formula of it is read (parse.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ...core.errors import MatderivError
+from ...core.text import Text
+from ..grammar import require_length, require_text
+from ..tree import Span
+from .brackets import CLOSE
+from .calls import standing, unbraced
+from .cursor import OPEN
+from .signs import INFIX, TIMES
+from .styles import raw_tokens
+from .tokens import Raw, commas
+
+__all__ = [
+    "AN_EXAMPLE",
+    "Stretch",
+    "arguments_of",
+    "called",
+    "defined_in",
+    "membership",
+    "sides_of",
+    "split",
+    "stretch",
+]
+
+AN_EXAMPLE = Text(r"for example \|XW - Y\|_F^2", r"\|XW - Y\|_F^2 のように書く")
+
+_RELATIONS = {
+    **dict.fromkeys(("=", "coloneqq", "triangleq", "equiv", "defeq", "eqdef", "doteq"), "="),
+    "approx": "≈",
+    "simeq": "≈",
+    "sim": "∼",
+    "propto": "∝",
+    "ne": "≠",
+    "neq": "≠",
+    "<": "<",
+    ">": ">",
+    "le": "≤",
+    "leq": "≤",
+    "ge": "≥",
+    "geq": "≥",
+    "lt": "<",
+    "gt": ">",
+    "succ": "≻",
+    "succeq": "⪰",
+    "Rightarrow": "⇒",
+    "implies": "⇒",
+    "iff": "⇔",
+    "Leftrightarrow": "⇔",
+    "to": "→",
+    "rightarrow": "→",
+    "mapsto": "→",
+    "prec": "≺",
+    "preceq": "⪯",
+    "therefore": "⇒",
+    "subset": "⊂",
+}
+
+
+_SEPARATORS = frozenset(("where", "with", "and", "for", "given", "let", "if", "st", "when", "here", "subject"))
+
+# what says no relation of two sides, but how two statements hang together
+_ARROWS = frozenset(
+    (
+        *("implies", "iff", "Rightarrow", "Leftrightarrow", "Longrightarrow", "Longleftrightarrow", "therefore"),
+        *("because", "forall", "⇒", "⇔", "∴"),
+    )
+)
+# relations of which none is read
+_UNREAD = {"in": "in", "cong": "≅", "ll": "≪", "gg": "≫", "eqqcolon": "=", "=": "="}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a text and its tokens, or why there are none; ``dropped`` are the places of what was left out."""
+
+    text: str
+    span: Span
+    tokens: tuple[Raw, ...] = ()
+    error: MatderivError | None = None
+    dropped: tuple[Span, ...] = ()
+
+    def heads(self, names: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The letters that an equation gives arguments, L(W) = …, and that stand nowhere in the stretch without."""
+        parts = list(split(self.tokens))
+        bare = {"sigma", *names, *standing(parts).bare}
+        for part in parts:
+            sides, relations = sides_of(part)
+            for side in sides if relations and membership(part) is None else ():
+                if (arguments := arguments_of(side)) and side[0].text not in bare:
+                    yield side[0].text, arguments
+
+    def applied(self, functions: Mapping[str, tuple[str, ...]]) -> Stretch:
+        """The stretch in which each of some functions stands without its own arguments: f for f(x)."""
+        out: list[Raw] = []
+        dropped: list[Span] = []
+        n = 0
+        while n < len(self.tokens):
+            t = self.tokens[n]
+            out.append(t)
+            n += 1
+            if t.kind != "letter" or t.text not in functions or n == len(self.tokens) or self.tokens[n].text != "(":
+                continue
+            close = next((k for k in range(n, len(self.tokens)) if self.tokens[k].text == ")"), n)
+            on = close + 1 < len(self.tokens) and self.tokens[close + 1].text in OPEN  # Df(X)[H]
+            if arguments_of((t, *self.tokens[n : close + 1])) == functions[t.text] and not on:
+                dropped.append((self.tokens[n].span[0], self.tokens[close].span[1]))
+                n = close + 1
+        return replace(self, tokens=tuple(out), dropped=tuple(dropped)) if dropped else self
+
+
+def stretch(text: str, span: Span | None = None, lenient: bool = False) -> Stretch:
+    """The tokens of a text, or of a part of it; to a ``lenient`` eye one that has no meaning is among them."""
+    require_text(text, AN_EXAMPLE)
+    begin, end = span or (0, len(text))
+    try:
+        require_length(end - begin, Text("give its parts names, U = XW - Y", "U = XW - Y のように、部分に名前を付ける"))
+        return Stretch(text, (begin, end), tuple(unbraced(raw_tokens(text, begin, end, lenient))))
+    except MatderivError as error:
+        error.source = text
+        return Stretch(text, (begin, end), error=error)
+
+
+def called(parts: Sequence[list[Raw]]) -> set[str]:
+    """The letters that stand for functions: a side of an equation is L(W), and L stands nowhere without parentheses."""
+    found: set[str] = set()
+    bare: set[str] = {"sigma"}
+    for part in parts:
+        sides, relations = sides_of(part)
+        found |= {side[0].text for side in sides if relations and arguments_of(side)}
+        bare |= {
+            t.text for n, t in enumerate(part) if t.kind == "letter" and (n + 1 == len(part) or part[n + 1].text != "(")
+        }
+    return found - bare
+
+
+def defined_in(parts: Sequence[list[Raw]]) -> set[str]:
+    """The letters that an equation defines as functions: its left side is f(x)."""
+    found = (sides[0] for sides, relations in map(sides_of, parts) if relations)
+    return {side[0].text for side in found if arguments_of(side)}
+
+
+def membership(part: Sequence[Raw]) -> int | None:
+    r"""The place of the \in of a declaration."""
+    return next((n for n, t, depth in _nested(part) if not depth and t.kind == "command" and t.text == "in"), None)
+
+
+def _relation(t: Raw) -> str | None:
+    return _RELATIONS.get(t.text) if t.kind in ("char", "command") else None
+
+
+def _joins(t: Raw, before: Raw | None = None) -> bool:
+    """Whether a formula goes on across a line break beside this token; a sign in a script is none."""
+    if before is not None and before.kind == "char" and before.text in "^_":
+        return False
+    return _relation(t) is not None or t.text in ("+", "-", ":") or t.text in TIMES or t.text in INFIX
+
+
+def _nested(tokens: Sequence[Raw]) -> Iterator[tuple[int, Raw, int]]:
+    """Each token with its place, and in how many brackets it stands."""
+    depth = 0
+    for n, t in enumerate(tokens):
+        depth += (t.kind == "open" or t.text in OPEN) - (t.kind == "close" or t.text in CLOSE)
+        yield n, t, depth
+
+
+def split(tokens: Sequence[Raw]) -> Iterator[list[Raw]]:
+    """The statements, without what separates them."""
+    part: list[Raw] = []
+    pending: list[Raw] = []  # names before a comma that may belong to a declaration
+    for n, t, depth in _nested(tokens):
+        if t.kind == "break":
+            following = next((u for u in tokens[n + 1 :] if u.kind != "break"), None)
+            if depth > 0 or not part or following is None or _joins(*part[:-3:-1]) or _joins(following):
+                continue
+        elif (
+            t.kind == "prose"
+            and depth <= 0
+            or t.kind == "word"
+            and t.text.lower() in _SEPARATORS
+            and depth <= 0
+            and (t.style != "operator")
+        ):
+            pass
+        elif not (t.kind == "char" and t.text in (",", ";", "、", "。", "，") and depth <= 0) and not (
+            t.text == "." and all(u.kind == "break" for u in tokens[n + 1 :])
+        ):
+            part.append(t)
+            continue
+        if t.text == "," and part and all(u.kind in ("letter", "word", "number") or u.text == "_" for u in part):
+            pending += [*part, t]
+        elif part:
+            yield from _joined(pending, part)
+            pending = []
+        part = []
+    if part:
+        yield from _joined(pending, part)
+    elif pending:
+        yield pending[:-1]
+
+
+def _joined(pending: list[Raw], part: list[Raw]) -> Iterator[list[Raw]]:
+    if pending and any(t.kind == "command" and t.text == "in" for t in part):
+        yield [*pending, *part]
+        return
+    if pending:
+        yield pending[:-1]
+    yield part
+
+
+def sides_of(part: Sequence[Raw], unread: bool = False) -> tuple[list[list[Raw]], list[tuple[str, Span]]]:
+    """The sides of a chain, and the relations between them with their places; those that are never read, too."""
+    sides: list[list[Raw]] = [[]]
+    relations: list[tuple[str, Span]] = []
+    for n, t, depth in _nested(part):
+        relation = _relation(t) or (_UNREAD.get(t.text) if unread and t.kind in ("command", "unread") else None)
+        if t.text == ":" and n + 1 < len(part) and part[n + 1].text == "=":
+            continue
+        if relation is None or depth > 0:
+            sides[-1].append(t)
+            continue
+        relations.append((relation, t.span))
+        sides.append([])
+    return sides, relations
+
+
+def between_arrows(part: Sequence[Raw]) -> list[list[Raw]]:
+    """The statements that arrows join, a = b ⇒ c = d."""
+    return _apart(part, lambda n, t: t.kind in ("command", "char") and t.text in _ARROWS)
+
+
+def rows_of(part: Sequence[Raw], text: str) -> list[list[Raw]]:
+    """The rows of a statement of which something cannot be read: wide spaces, stops and commas part these, too."""
+
+    def parts(n: int, t: Raw) -> bool:
+        following = part[n + 1] if n + 1 < len(part) else None
+        if t.text == ":":
+            return following is None or following.text != "="
+        stops = t.text == "." and (following is None or following.after or following.kind == "break")
+        return stops or t.text in _ARROWS or t.kind == "char" and t.text == ","
+
+    def wide(n: int, t: Raw) -> bool:
+        gap = text[part[n - 1].span[1] : t.span[0]] if n else ""
+        return r"\quad" in gap or r"\qquad" in gap
+
+    return _apart(part, parts, wide)
+
+
+def _apart(
+    part: Sequence[Raw], parts: Callable[[int, Raw], bool], begins: Callable[[int, Raw], bool] = lambda n, t: False
+) -> list[list[Raw]]:
+    """What stands between the tokens that part it, and before those that begin something, outside of brackets."""
+    out: list[list[Raw]] = [[]]
+    outside = True
+    for n, t, depth in _nested(part):
+        if outside and begins(n, t):
+            out.append([])
+        outside = depth <= 0
+        if outside and parts(n, t):
+            out.append([])
+        elif t.kind != "break" or not outside:
+            out[-1].append(t)
+    return [row for row in out if row]
+
+
+def arguments_of(side: Sequence[Raw]) -> tuple[str, ...]:
+    """The names in parentheses, where a side is a letter and these: L(W), f(x, y)."""
+    if len(side) < 4 or side[0].kind != "letter" or side[1].text != "(" or side[-1].text != ")":
+        return ()
+    inside = commas(side[2:-1])
+    return tuple(a[0].text for a in inside) if all(len(a) == 1 and a[0].kind == "letter" for a in inside) else ()
