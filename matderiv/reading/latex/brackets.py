@@ -8,11 +8,11 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import NO_NORM, NUMBERED, WEIGHTED
 from ..tree import Mark, Node
-from .cursor import OPEN, Cursor, LatexToken, Level, Script
+from .cursor import OPEN, Cursor, Handler, LatexToken, Level, Script
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
 from .vocabulary import known
 
-__all__ = ["CLOSE", "angle", "bar", "brace", "bracket", "close", "double_bars", "refuse_number"]
+__all__ = ["CLOSE", "CONSTRUCTS", "brace", "close", "double_bars", "refuse_number"]
 
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
@@ -211,3 +211,13 @@ def _weight(c: Cursor, below: Script) -> Node | None:
     t = below.content[0]
     c.once(t.text, t, t.span)
     return Node("name", t.text, (), t.span, Mark("weight", below.span))
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    **dict.fromkeys("([", bracket),
+    "\\{": bracket,
+    "⟨": angle,
+    **dict.fromkeys(CLOSE, close),
+    **dict.fromkeys("|‖", bar),
+}

@@ -9,11 +9,11 @@ from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
 from ..tree import DOT
 from .calls import closing
-from .cursor import OPEN, Cursor
+from .cursor import OPEN, Cursor, Handler
 from .tokens import LEAVE_OUT, Raw
 from .vocabulary import known
 
-__all__ = ["INFIX", "TIMES", "bullet", "comma", "dots", "infix", "meaningless", "plus", "times", "unexpected"]
+__all__ = ["CONSTRUCTS", "INFIX", "TIMES", "meaningless", "unexpected"]
 
 TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "/": "/", "div": "/"}
 INFIX = {"odot": ".*", "circ": ".*", "hadamard": ".*", "⊙": ".*", "∘": ".*", "oslash": "./", "⊘": "./"}
@@ -166,3 +166,14 @@ def unexpected(c: Cursor, t: Raw) -> None:
     """Refuse a command that no rule has a place for."""
     said = c.shown(t.span)
     raise InputError(UNEXPECTED(shown=said), span=t.span, hint=LEAVE_OUT(shown=said))
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    **dict.fromkeys("+-", plus),
+    **dict.fromkeys(TIMES, times),
+    **dict.fromkeys(INFIX, infix),
+    ",": comma,
+    "bullet": bullet,
+    **dict.fromkeys(("ldots", "dots", "cdots"), dots),
+}

@@ -8,6 +8,7 @@ import latex_refused
 import pytest
 
 from matderiv.core.errors import InputError, MatderivError
+from matderiv.reading.latex import brackets, derivatives, functions, names, scripts, signs, sums
 from matderiv.reading.latex.commands import COMMANDS
 from matderiv.reading.latex.lexer import HANDLERS
 from matderiv.reading.latex.parse import parse_latex
@@ -87,9 +88,10 @@ def test_a_number_after_anything_else_is_not(latex: str) -> None:
         parse_latex(latex)
 
 
-def test_every_command_with_a_handler_is_known() -> None:
-    commands = {name for name in HANDLERS if name.isalpha() and name.isascii()}
-    assert commands <= COMMANDS
+def test_each_sign_and_command_is_read_by_one_subject() -> None:
+    tables = [subject.CONSTRUCTS for subject in (signs, scripts, brackets, derivatives, sums, functions, names)]
+    assert sum(map(len, tables)) == len(HANDLERS)
+    assert COMMANDS.isdisjoint(HANDLERS)
 
 
 @pytest.mark.parametrize("text", ["vector(1)", "matrix(0)", "eye(n)"])
