@@ -9,7 +9,9 @@ from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
 from ..tree import DOT
 from .calls import closing
+from .commands import COMMANDS
 from .cursor import OPEN, Cursor, Handler
+from .functions import UNSUPPORTED
 from .tokens import LEAVE_OUT, Raw
 from .vocabulary import known
 
@@ -18,8 +20,6 @@ __all__ = ["CONSTRUCTS", "INFIX", "TIMES", "meaningless", "unexpected"]
 TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "/": "/", "div": "/"}
 INFIX = {"odot": ".*", "circ": ".*", "hadamard": ".*", "⊙": ".*", "∘": ".*", "oslash": "./", "⊘": "./"}
 INFIX |= {"otimes": "kron", "⊗": "kron"}
-# commands that begin a factor and are no functions
-_FACTORS = frozenset(("sum", "sqrt", "frac", "tfrac", "dfrac", "cfrac", "nabla", "partial", "ones", "max"))
 _WRITTEN = {"∑": r"\sum", "√": r"\sqrt", "∇": r"\nabla", "∂": r"\partial", "∏": r"\prod", "∫": r"\int"}
 
 
@@ -99,7 +99,9 @@ def _begins(c: Cursor, t: Raw) -> bool:
         return True
     if t.text in ("|", "‖"):
         return t.side > 0 or not t.side and c.levels[-1].closes != t.text
-    return t.text in OPEN or t.kind == "command" and (t.text in _FACTORS or known(t.text) is not None)
+    if t.kind == "command":  # any construct but a sign
+        return known(t.text) is not None or not any(t.text in table for table in (COMMANDS, CONSTRUCTS, UNSUPPORTED))
+    return t.text in OPEN
 
 
 def _after_factor(c: Cursor, n: int) -> int:
