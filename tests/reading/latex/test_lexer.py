@@ -82,6 +82,36 @@ def test_a_number_after_a_fraction_is_a_factor(latex: str, text: str) -> None:
     assert as_text(parse_latex(latex)) == text
 
 
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"\norm{Xw - y}_2^2", "norm2(X*w - y)^2"),
+        (r"\frac12\norm{W}_{F}^{2}", "1/2*norm2(W)^2"),
+        (r"a\norm{x}_1\norm{y + \frac{z}{2}}", "a*norm1(x)*norm2(y + z/2)"),
+        (r"\log\norm{\norm{A}_* x}", "log(norm2(normnuc(A)*x))"),
+    ],
+)
+def test_a_norm_by_its_name(latex: str, text: str) -> None:
+    assert as_text(parse_latex(latex)) == text
+
+
+@pytest.mark.parametrize(
+    ("latex", "message"),
+    [
+        (r"\norm x", r"\norm takes its argument in braces"),
+        (r"\norm", r"\norm takes its argument in braces"),
+        (r"\norm{}", "nothing stands in these braces"),
+        (r"\norm{x", "this { is never closed"),
+        (r"\norm{|x}", "| is closed by }"),
+        (r"1/2\norm{x}", r"it is not clear what /2\norm divides by"),
+    ],
+)
+def test_a_norm_by_its_name_is_refused(latex: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_latex(latex)
+    assert str(caught.value).startswith(message)
+
+
 @pytest.mark.parametrize("latex", [r"\sqrt{2} 3", "x^{2} 3", r"\frac{1}{2} x 3", r"{x} 3"])
 def test_a_number_after_anything_else_is_not(latex: str) -> None:
     with pytest.raises(InputError, match="the number 3 follows a factor"):
