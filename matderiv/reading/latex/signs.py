@@ -9,17 +9,17 @@ from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
 from ..tree import DOT
 from .calls import closing
-from .cursor import OPEN, Cursor
+from .commands import COMMANDS
+from .cursor import OPEN, Cursor, Handler
+from .functions import UNSUPPORTED
 from .tokens import LEAVE_OUT, Raw
 from .vocabulary import known
 
-__all__ = ["INFIX", "TIMES", "bullet", "comma", "dots", "infix", "meaningless", "plus", "times", "unexpected"]
+__all__ = ["CONSTRUCTS", "INFIX", "TIMES", "meaningless", "unexpected"]
 
 TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "/": "/", "div": "/"}
 INFIX = {"odot": ".*", "circ": ".*", "hadamard": ".*", "⊙": ".*", "∘": ".*", "oslash": "./", "⊘": "./"}
 INFIX |= {"otimes": "kron", "⊗": "kron"}
-# commands that begin a factor and are no functions
-_FACTORS = frozenset(("sum", "sqrt", "frac", "tfrac", "dfrac", "cfrac", "nabla", "partial", "ones", "max"))
 _WRITTEN = {"∑": r"\sum", "√": r"\sqrt", "∇": r"\nabla", "∂": r"\partial", "∏": r"\prod", "∫": r"\int"}
 
 
@@ -108,7 +108,9 @@ def _begins(c: Cursor, t: Raw) -> bool:
         return True
     if t.text in ("|", "‖"):
         return t.side > 0 or not t.side and c.levels[-1].closes != t.text
-    return t.text in OPEN or t.kind == "command" and (t.text in _FACTORS or known(t.text) is not None)
+    if t.kind == "command":  # any construct but a sign
+        return known(t.text) is not None or not any(t.text in table for table in (COMMANDS, CONSTRUCTS, UNSUPPORTED))
+    return t.text in OPEN
 
 
 def _after_factor(c: Cursor, n: int) -> int:
@@ -175,3 +177,14 @@ def unexpected(c: Cursor, t: Raw) -> None:
     """Refuse a command that no rule has a place for."""
     said = c.shown(t.span)
     raise InputError(UNEXPECTED(shown=said), span=t.span, hint=LEAVE_OUT(shown=said))
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    **dict.fromkeys("+-", plus),
+    **dict.fromkeys(TIMES, times),
+    **dict.fromkeys(INFIX, infix),
+    ",": comma,
+    "bullet": bullet,
+    **dict.fromkeys(("ldots", "dots", "cdots"), dots),
+}
