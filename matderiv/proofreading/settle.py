@@ -10,6 +10,7 @@ from ..core.text import Said, Text
 from ..printing.sheet import Sentence, telling
 from .allowances import Allowances
 from .bearings import Bearings
+from .counts import counted
 from .dependence import depending
 from .domains import only_side, sizes_of_constants
 from .hedges import Hedges
@@ -84,8 +85,8 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
                 or bearings.doubt(n, line.kind == "right")
             )
             said = said or _guess(worlds, n, line)
-            if said is None and line.kind == "wrong" and _sizeless(chosen, line):
-                said = SIZELESS()
+            if said is None and line.kind == "wrong":
+                said = SIZELESS() if _sizeless(chosen, line) else _counted(chosen, line, bearings.variables(n))
             if said is None and line.kind == "right" and (name := chosen.squared(n)):
                 said = SQUARED(name=name)
             out[n] = _where(line) if said is None else undecided(line, said)
@@ -115,6 +116,14 @@ def _sizeless(chosen: Pass, line: Line) -> bool:
     said = {str(x) for dims in reading.vars.values() for s in reading.shape(dims) for x in s.free_symbols}
     sizes = sizes_of_constants(line.lhs) | sizes_of_constants(line.rhs)
     return bool(sizes - said - reading.known.sizes)
+
+
+def _counted(chosen: Pass, line: Line, variables: frozenset[str]) -> Said | None:
+    """What a line leaves unsaid that holds where a number that nothing declares is a size."""
+    if line.lhs is None or line.rhs is None:
+        return None
+    open_ = {letter.symbol.name for letter in chosen.letters() if letter.origin == "inferred"}
+    return counted(line.lhs, line.rhs, open_ - variables)
 
 
 def _where(line: Line) -> Line:

@@ -324,7 +324,7 @@ def test_agreement_with_differences_is_no_proof(monkeypatch: pytest.MonkeyPatch)
     def stuck(*args: object, **options: object) -> None:
         raise NoRuleError(verbatim("no rule differentiates this term"))
 
-    monkeypatch.setattr("matderiv.judging.check.derive", stuck)
+    monkeypatch.setattr("matderiv.judging.check.proved", stuck)
     verdict = check(*OBJECTIVE, "2*X'*(X*W - Y)")
     assert (verdict.kind, verdict.right, verdict.exit_code) == ("unknown", False, 3)
     assert "That is evidence, but no proof." in " ".join(str(verdict).split())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from math import prod
 from typing import cast
 
 from sympy import Expr, Integer
@@ -65,17 +66,20 @@ class Functions(Derivatives):
             raise Clash(EXPONENTIAL, node.span, {"shape": self.said(inside.dims)})
         return Value(inside.dims, lambda: function("expm" if matrix else "exp", inside.build()))
 
+    def _extent(self, sizes: Sequence[Node]) -> Dim:
+        """The size that is written first, as n of I_n and 1_n, or one that follows from what stands around."""
+        factors = [] if not sizes else sizes[0].children or [sizes[0]]
+        said = prod(Integer(int(f.value)) if f.kind == "number" else size(str(f.value)) for f in factors)
+        return self.size(said if factors else None)
+
     def _call(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         word, children = node.value, node.children
         if word == "eye":
-            child = children[0] if children else None
-            given = self.size(
-                None if child is None else Integer(int(child.value)) if child.kind == "number" else size(child.value)
-            )
-            return Value((given, given), lambda: eye(value_of(given)))
+            side = self._extent(children)
+            return Value((side, side), lambda: eye(value_of(side)))
         if word in CONSTANTS:
             number = self.visit(children[0], scope)
-            shape = (self.size(), ONE if word == "vector" else self.size())
+            shape = (self._extent(children[1:]), ONE if word == "vector" else self._extent(children[2:]))
             return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, value_of(s)) for s in shape))))
         if word.rstrip("'") in self.known.functions:
             return self._of(node, scope)
