@@ -93,6 +93,7 @@ def test_the_same_input_gives_the_same_output_in_every_process() -> None:
     code = (
         "from matderiv import check, derive;"
         "print(derive('log(det(X*S)) + norm2(X*w - y)^2', 'X', assume={'S': 'spd'}).to('json'));"
+        "print(derive('norm2(A*X - X*B)^2', 'X').to('json'));"
         'print(check("x\'*A*x", "x", "2*A*x"))'
     )
     told = set()

@@ -18,6 +18,8 @@ from matderiv.reading.sympy_bridge import read
 # identity, objective, variable, what is assumed, structure, the derivative that it leads to
 CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [
     ("diagonal-of-product", "tr(diag(x)*A*diag(x)*B)", "x", {"A": "symmetric", "B": "symmetric"}, None, "2*(A.*B)*x"),
+    ("diagonal-of-column-and-row", "tr(diag(x)*A*b*b')", "x", {}, None, "(A*b).*b"),
+    ("diagonal-of-column-and-row", "norm2(inv(diag(x))*A*b)^2", "x", {}, None, ""),
     ("diagonal-scaled", "norm2(diag(x)*A)^2", "x", {}, None, "2*x.*diag(A*A')"),
     ("rows-and-columns", "norm2(tanh(X*W)*v - y)^2", "W", {}, None, ""),
     ("diagonal-kept", "logdet(X)", "X", {"X": "diagonal"}, "diagonal", "inv(X)"),

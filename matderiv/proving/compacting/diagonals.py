@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr, S
 
+from ...core.index import shape_of
 from ...core.operation import Applied
 from ...expressions.matrix import Var, add, apply, chain, hadamard, is_op, multiply, scaled, transpose
 from ...operations.add import ADD
@@ -58,6 +59,24 @@ def _diagonal_of_product(expr: Expr) -> Iterator[Found]:
             new = multiply(hadamard(p, tidy(transpose(q))), x)
             whole = apply(DIAGONAL, body)
             yield multiply(number, new), {"a": whole, "b": new, "p": p, "q": q, "x": x}
+
+
+@identity(
+    "diagonal-of-column-and-row",
+    "{a} is the column {u} times the row {v}, so that its diagonal holds the products of entries at equal places, {b}.",
+    "{a} は列 {u} と行 {v} の積なので、その対角成分は同じ位置の成分どうしの積、すなわち {b} である。",
+)
+def _diagonal_of_column_and_row(expr: Expr) -> Iterator[Found]:
+    """diag(u vᵀ) = u ⊙ v."""
+    if not is_op(expr, DIAGONAL):
+        return
+    number, body = scaled(expr.args[0])
+    word = chain(body)
+    for n in range(1, len(word)):
+        if shape_of(word[n])[0] == 1 != shape_of(body)[0]:
+            u, v = multiply(*word[:n]), multiply(*word[n:])
+            new = hadamard(u, tidy(transpose(v)))
+            yield multiply(number, new), {"a": body, "b": new, "u": u, "v": v}
 
 
 @identity(
@@ -175,6 +194,7 @@ def _diagonal_turned(expr: Expr) -> Iterator[Found]:
 
 DIAGONALS = (
     _diagonal_of_product,
+    _diagonal_of_column_and_row,
     _diagonal_scaled,
     _diagonal_of_diagonal,
     _diagonal_of_inverse,

@@ -112,6 +112,12 @@ def test_a_norm_by_its_name_is_refused(latex: str, message: str) -> None:
     assert str(caught.value).startswith(message)
 
 
+def test_a_norm_by_its_name_asks_for_braces() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_latex(r"\norm x")
+    assert str(caught.value.hint) == r"write \norm{x}"
+
+
 @pytest.mark.parametrize("latex", [r"\sqrt{2} 3", "x^{2} 3", r"\frac{1}{2} x 3", r"{x} 3"])
 def test_a_number_after_anything_else_is_not(latex: str) -> None:
     with pytest.raises(InputError, match="the number 3 follows a factor"):
