@@ -55,6 +55,7 @@ _UNICODE = {
     "∣": "|",
     "ᵀ": "⊤",
 }
+_OPERATORS = {"∇": "nabla", "∂": "partial"}
 
 
 def is_latex(text: object) -> bool:
@@ -205,6 +206,8 @@ def _mathematics(text: str, begin: int, end: int) -> list[Raw]:
             out.append(Raw("letter", match[0], span, after=blank))
         elif match[0] in "{}":
             out.append(Raw("open" if match[0] == "{" else "close", match[0], span, after=blank))
+        elif match[0] in _OPERATORS:
+            out.append(Raw("command", _OPERATORS[match[0]], span, after=blank))
         elif match[0] != "&":
             out.append(Raw("char", _UNICODE.get(match[0], match[0]), span, after=blank))
         blank = False
