@@ -76,7 +76,7 @@ def test_two_ways_to_write_a_name() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (r"2x (x \in \mathbb{R}^n)", ["2x", "x: n"]),
+        (r"x^2 (x \in \mathbb{R}^n)", ["x^2", "x: n"]),
         (r"y \in \{0, 1\}^n", ["y: n"]),
         (r"Y \in \{-1,+1\}^{n \times k}", ["Y: n k"]),
         (r"x \in \mathbb{R}^n \setminus \{0\}", ["x: n"]),
