@@ -5,28 +5,23 @@ What is claimed is the right side. What stands on the left is looked at: the der
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
-from ..core.errors import InputError
+from ..core.errors import InputError, MatderivError
 from ..core.text import Said, Text
-from ..reading.tree import abridged
+from ..reading.formula import variable_in
+from ..reading.latex.cursor import How
+from ..reading.latex.nodes import tree_of
+from ..reading.latex.stretches import sides_of, stretch
+from ..reading.latex.tokens import Raw
+from ..reading.latex.written import as_text
+from ..reading.tree import Node, Subscripted, abridged
 
 __all__ = ["without_head"]
 
-NAME = r"(?:\\(?:mathcal|mathbf|boldsymbol|bm|mathrm)\s*\{?\s*\\?[A-Za-z]+\s*\}?|\\ell|\\[A-Za-z]+|[A-Za-z])"
-SUBSCRIPT = rf"_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<by_>{NAME}))"
-ARGUMENTS = r"(?:\s*\(\s*(?P<at>[^()=]*?)\s*\))?"
-TWICE = r"(?:\s*\^\s*\{?\s*(?P<order>[23])\s*\}?)?"
-POWER = r"(?:\s*\^\s*\{?\s*(?:[23]|\\top|T|\\intercal)\s*\}?)?"
-D = r"(?:\\partial|∂|d|\\mathrm\s*\{?\s*d\s*\}?)"
-HEADS = tuple(
-    re.compile(rf"\s*{pattern}\s*=(?!=)")
-    for pattern in (
-        rf"(?:\\nabla|∇){TWICE}\s*(?:{SUBSCRIPT})?{TWICE.replace('order', 'order_')}\s*(?P<f>{NAME}){ARGUMENTS}",
-        rf"\\[dt]?frac\s*\{{\s*{D}{TWICE}\s*(?P<f>{NAME}){ARGUMENTS}\s*\}}\s*\{{\s*{D}\s*(?P<by>{NAME}){POWER}(?:\s*{D}\s*(?P=by){POWER})*\s*\}}",
-        rf"\\[dt]?frac\s*\{{\s*{D}{TWICE}\s*\}}\s*\{{\s*{D}\s*(?P<by>{NAME}){POWER}(?:\s*{D}\s*(?P=by){POWER})*\s*\}}\s*(?P<f>{NAME}){ARGUMENTS}",
-    )
-)
 OTHER = Text(
     "the claim is the derivative by {own}, but that by {name} is asked for",
     "主張は {own} による導関数だが、求められているのは {name} による導関数である",
@@ -49,26 +44,59 @@ def without_head(claim: str, variable: object, order: int, taken: frozenset[str]
     Raises:
         InputError: the head is that of another derivative.
     """
-    found = next((m for head in HEADS if (m := head.match(claim)) is not None), None)
-    if found is None or _plain(found["f"]) in taken:
+    tokens = stretch(claim, lenient=True).tokens
+    sides, relations = sides_of(tokens)
+    if len(sides) < 2 or not sides[0] or not sides[1] or claim[slice(*relations[0][1])] != "=":
         return claim
-    parts = found.groupdict()
-    by = parts.get("by") or parts.get("by_")
-    asked = _plain(str(getattr(variable, "name", variable)))
-    arguments = [_plain(a) for a in (parts.get("at") or "").split(",") if a.strip()]
-    if by is not None and _plain(by) != asked or by is None and arguments and asked not in arguments:
-        own = _plain(by) if by is not None else ", ".join(arguments)
-        raise _refused(claim, OTHER(own=abridged(own), name=abridged(asked)), found.end() - 1)
-    count = int(parts.get("order") or parts.get("order_") or 1)
-    if count != order:
-        raise _refused(claim, TIMES(own=str(count), order=str(order)), found.end() - 1)
-    return claim[found.end() :].strip()
+    head = _head(claim, sides[0])
+    if head is None or head.function in taken:
+        return claim
+    by = variable_in(variable)
+    asked = str(getattr(by, "name", by))
+    own, stop = head.by or head.arguments, relations[0][1][0]
+    if own and asked not in own:
+        raise _refused(claim, OTHER(own=abridged(", ".join(own)), name=abridged(asked)), stop)
+    if head.order != order:
+        raise _refused(claim, TIMES(own=str(head.order), order=str(order)), stop)
+    return claim[stop + 1 :].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The derivative of a function: by what, if that is said, of what arguments, and how often."""
+
+    function: str
+    by: tuple[str, ...]
+    arguments: tuple[str, ...]
+    order: int
+
+
+class _Alike(dict[str, tuple[str, str]]):
+    """The names that were met, where those of a head may be set in other letters: ∂f(x)/∂𝐱."""
+
+    def setdefault(self, key: str, default: Any = None, /) -> Any:
+        return default
+
+
+def _head(claim: str, side: Sequence[Raw]) -> _Head | None:
+    """The derivative of a function of no known value that a side is, by one thing."""
+    called = frozenset(t.text for t, following in pairwise(side) if following.text == "(")
+    try:
+        tree = tree_of(list(side), How(claim, frozenset(), False, _Alike(), primes=True, calls=called))
+    except MatderivError:
+        return None
+    node, by, order = tree, list[Node](), 0
+    while node.kind == "partial":
+        node, *variables = node.children
+        by += variables
+        order += len(variables) or 1
+    arrays = [v.children[0] if v.kind == "transpose" else v for v in by]
+    names = {str(v.value) for v in arrays if v.kind == "name" and not isinstance(v.value, Subscripted)}
+    if not order or node.kind not in ("name", "call") or len(names) != bool(by):
+        return None
+    arguments = tuple(as_text(child) for child in node.children)
+    return _Head(str(node.value), tuple(names), arguments, order)
 
 
 def _refused(claim: str, said: Said, stop: int) -> InputError:
     return InputError(said, source=claim, span=(0, stop), hint=ONE_OF_TWO)
-
-
-def _plain(name: str) -> str:
-    r"""A name without the letters that it is set in: of \mathbf{x} and \mu their x and mu."""
-    return re.sub(r"\\(?:mathcal|mathbf|boldsymbol|bm|mathrm)(?![A-Za-z])|[\\{}\s]", "", name)

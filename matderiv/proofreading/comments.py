@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from ..reading.latex.tokens import group_end
+
 __all__ = ["uncommented"]
 
 # what is not part of the text, whatever stands in it; without an end it goes on to that of the document
@@ -104,9 +106,6 @@ def _without_groups(text: str) -> str:
     r"""Without what stands in \sout{…} and \todo{…}."""
     at = 0
     while (m := _GROUP.search(text, at)) is not None:
-        depth, at = 1, m.end()
-        while at < len(text) and depth:
-            depth += (text[at] == "{") - (text[at] == "}")
-            at += 2 if text[at] == "\\" else 1
+        at = group_end(text, m.end() - 1) or len(text)
         text = text[: m.start()] + _blanks(text[m.start() : at]) + text[at:]
     return text

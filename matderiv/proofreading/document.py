@@ -27,7 +27,7 @@ from .manuscript import Piece, at_most, bounded, read_pieces
 from .phrases import phrases
 from .primes import unprimed
 from .quantities import quantities
-from .sentences import NOT_ZERO, sentences
+from .sentences import sentences
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
@@ -46,15 +46,6 @@ MOST = 500  # equations of a document
 
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _LAID_OUT = re.compile(r"\\(?:nonumber|notag|cr)(?![A-Za-z])|\\(?:label|tag\*?)\s*\{[^{}]*\}|\\\\|(?<!\\)&")
-_GROUP = re.compile(r"\((?P<inside>[^()$]*\\in(?![A-Za-z])[^()$]*)\)")
-_NAMED = r"(?:\\(?:mathbf|boldsymbol|bm)\s*)?\{?\s*\\?[A-Za-z]+\s*\}?"
-_FINITE = re.compile(
-    rf"(?P<names>{_NAMED}(?:\s*,\s*{_NAMED})*)\s*\\in\s*\\\{{[^{{}}\\]*\\\}}\s*\^\s*(?P<size>\w|\{{\s*\w+\s*\}})"
-)
-_TAIL = re.compile(
-    rf"\A(?P<body>\s*(?P<names>{_NAMED})\s*:?=(?:(?!\\(?:in|quad|qquad|begin)(?![A-Za-z])|\\\\)[^=,])*)"
-    r"\\in\s*\\mathbb\s*\{?\s*R\s*\}?\s*\^\s*(?P<size>\w|\{[^{}]*\})\s*\Z"
-)
 _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 
 
@@ -77,10 +68,7 @@ class Document:
         self.letters, self.open_letters = constants(self.phrases)
         self.stacks: list[tuple[Piece, Span, Stack]] = []
         self.applied: dict[int, int] = {}  # where the arguments of functions stand that are read without, f for f(x)
-        self.told: list[str] = []  # declarations that stand where none is read
-        self.plain = self._prepared()
-        for told in self.told:
-            self._announced(stretch(told))
+        self.plain = self._without_stacks()
         formulas = [(p, stretch(self.plain, p.inside, lenient=True)) for p in self.pieces if self._is_mathematics(p)]
         for _, formula in formulas:
             self._announced(formula)
@@ -127,30 +115,18 @@ class Document:
         sides = [tuple(tree and joined(tree, names) for tree in (item.left, item.right)) for item in items]
         return [replace(item, left=left, right=right) for item, (left, right) in zip(items, sides, strict=True)]
 
-    def _prepared(self) -> str:
-        """The text in which ``(U \\in …)`` beside a formula stands after a comma; places stay as they are."""
+    def _without_stacks(self) -> str:
+        """The text without what says how rows and columns are called; places stay as they are."""
         plain = self.text
         for piece in self.pieces:
             if piece.kind != "prose":
                 start, stop = piece.inside
-                inside = _GROUP.sub(lambda m: f",{m['inside']} ", plain[start:stop])
-                inside = NOT_ZERO.sub(lambda m: " " * len(m[0]), inside)
-                for pattern in (_FINITE, _TAIL):
-                    inside = pattern.sub(self._told, inside)
-                for span, stack in stacks(inside):
+                for span, stack in stacks(plain[start:stop]):
                     # what stands left of it stays, for a chain or a declaration to go on from: X ∈ ℝ^{n×d}
-                    a, b = stack.body
-                    inside = inside[:a] + " " * (b - a) + inside[b:]
+                    a, b = start + stack.body[0], start + stack.body[1]
+                    plain = plain[:a] + " " * (b - a) + plain[b:]
                     self.stacks.append((piece, (start + span[0], start + span[1]), stack))
-                plain = plain[:start] + inside + plain[stop:]
         return plain
-
-    def _told(self, m: re.Match[str]) -> str:
-        r"""What is left of y \in \{0,1\}^n, which is no equation, and of P = … \in \mathbb{R}^{n\times n}."""
-        parts = m.groupdict()
-        self.told.append(f"{m['names']}\\in\\mathbb{{R}}^{{{m['size'].strip('{}')}}}")
-        body = parts.get("body") or ""
-        return body + " " * (len(m[0]) - len(body))
 
     def _stacked(self) -> None:
         """Take note of which matrices have rows or columns with names, and of how many there are."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from ..core.errors import InputError
 from ..core.text import Text, counted
+from ..reading.latex.tokens import group_end, marks
+from ..reading.tree import Span
 
 __all__ = ["Expanded", "expanded"]
 
@@ -24,8 +26,6 @@ GIVEN = Text("is one", "1 個"), Text("are {count}", "{count} 個")
 MOST = 1_000  # definitions
 MOST_USES = 50_000  # of macros, those within macros included
 
-Span = tuple[int, int]
-
 _DEFINITION = re.compile(
     r"\\(?:(?P<new>(?:re)?newcommand|providecommand)\*?|(?P<operator>DeclareMathOperator)(?P<star>\*?)|(?P<def>def))"
     r"\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))"
@@ -33,7 +33,6 @@ _DEFINITION = re.compile(
 _COUNT = re.compile(r"\s*\[\s*(?P<count>[0-9])\s*\]")
 _OPTION = re.compile(r"\s*\[(?P<option>[^\[\]]*)\]")
 _PARAMETERS = re.compile(r"\s*(?P<all>(?:#[1-9])*)")
-_STEP = re.compile(r"(?<!\\)%[^\n]*|\\(?P<name>[A-Za-z]+)|\\.", re.DOTALL)
 _PLACE = re.compile(r"#(?P<number>[1-9])")
 _WORD_END = re.compile(r"\\[A-Za-z]+\Z")
 
@@ -114,7 +113,7 @@ def expanded(text: str) -> Expanded:
     for step in _steps(text):
         if step.start() < at:
             continue
-        definition = _DEFINITION.match(text, step.start()) if step["name"] else None
+        definition = _DEFINITION.match(text, step.start()) if step["COMMAND"] else None
         read = _defined(text, definition) if definition is not None else None
         if read is not None and definition is not None and len(macros) < MOST:
             put(text[at : step.start()], None, at)
@@ -124,7 +123,7 @@ def expanded(text: str) -> Expanded:
             # a definition says nothing of its own; its lines stay
             put("".join(c if c == "\n" else " " for c in text[step.start() : end]), None, step.start())
             at = end
-        elif step["name"] in macros:
+        elif step["COMMAND"] in macros:
             put(text[at : step.start()], None, at)
             span = step.start(), step.end()
             try:
@@ -148,7 +147,7 @@ def _below_or_above(text: str, at: int) -> bool:
 
 
 def _steps(text: str) -> Iterator[re.Match[str]]:
-    return _STEP.finditer(text)
+    return (mark for mark in marks(text) if mark["COMMAND"])
 
 
 def _defined(text: str, match: re.Match[str]) -> tuple[str, Macro, int] | None:
@@ -178,23 +177,13 @@ def _braced(text: str, at: int) -> tuple[str, int] | None:
     """What stands in the braces that open at a place, and where they end."""
     while at < len(text) and text[at].isspace():
         at += 1
-    if text[at : at + 1] != "{":
-        return None
-    depth, k = 0, at
-    while k < len(text):
-        if text[k] == "\\":
-            k += 2
-            continue
-        depth += (text[k] == "{") - (text[k] == "}")
-        k += 1
-        if not depth:
-            return text[at + 1 : k - 1], k
-    return None
+    end = group_end(text, at) if text.startswith("{", at) else None
+    return None if end is None else (text[at + 1 : end - 1], end)
 
 
 def _expansion(text: str, step: re.Match[str], macros: _Macros, depth: int, room: int) -> tuple[str, int]:
     """What stands for a command and its arguments, macros within put in place, too; and where they end."""
-    name, at = step["name"], step.end()
+    name, at = step["COMMAND"], step.end()
     macro = macros[name]
     macros.uses += 1
     if macros.uses > MOST_USES:
@@ -242,7 +231,7 @@ def _inside(body: str, macros: _Macros, depth: int, room: int) -> str:
     pieces: list[str] = []
     at = length = 0
     for step in _steps(body):
-        if step.start() < at or step["name"] not in macros:
+        if step.start() < at or step["COMMAND"] not in macros:
             continue
         piece, end = _expansion(body, step, macros, depth, room - length)
         if _below_or_above(body, step.start()):

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..core.errors import InputError
 from ..core.text import Text
+from ..reading.latex.commands import BREAKS
+from ..reading.latex.tokens import marks
+from ..reading.tree import Span
 
 __all__ = ["Piece", "at_most", "bounded", "read_pieces", "text_of"]
 
@@ -38,23 +42,17 @@ SIGNS = Text(
     "この文書の数式は {count} 文字あるが、読めるのは {most} 文字までである",
 )
 
-Span = tuple[int, int]
-
-_ENVIRONMENTS = "equation|align|gather|multline|eqnarray|alignat|flalign|displaymath|dmath|aligned|gathered|split|math"
-_OPENING = re.compile(
-    r"(?P<escaped>\\[\\$%])"
-    r"|(?P<fence>^[ \t]*```[ \t]*(?P<info>\w*)[^\n]*$)"
-    r"|(?P<dollars>\$\$)|(?P<bracket>\\\[)|(?P<paren>\\\()|(?P<dollar>\$`?)"
-    rf"|\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}",
-    re.MULTILINE,
+_ENVIRONMENTS = frozenset(
+    (
+        *("equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign", "displaymath", "dmath"),
+        *("aligned", "gathered", "split", "math"),
+    )
 )
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
-_ROW = re.compile(r"\\\\\s*(?:\[[^\]\n]*\])?|\\cr(?![A-Za-z])|\\newline(?![A-Za-z])")
-_RELATION = re.compile(
-    r"\\(?:stackrel|overset)\s*\{[^{}]*\}\s*\{\s*=\s*\}|\\underset\s*\{[^{}]*\}\s*\{\s*=\s*\}"
-    r"|:=|=:|\\coloneqq|\\eqqcolon|\\triangleq|\\equiv(?![A-Za-z])|=|\\in(?![A-Za-z])"
-    r"|\\(?:approx|neq|ne|leq|le|geq|ge|propto|simeq|cong|sim|ll|gg|to|rightarrow|mapsto|succ|succeq|prec)(?![A-Za-z])"
-    r"|[<>]|[≈≠≤≥∝]"
+_CLOSING = {"$$": "$$", "[": "]", "(": ")"}
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_FENCE = re.compile(r"[ \t]*```[ \t]*(?P<info>\w*)")
+_SAYS = re.compile(
+    r"[=<>≈≠≤≥∝]|\\(?:coloneqq|eqqcolon|triangleq|equiv|in|approx|neq?|[lg]eq?|propto|sim|to)(?![A-Za-z])"
 )
 
 
@@ -123,60 +121,111 @@ def read_pieces(text: str) -> tuple[Piece, ...]:
     Raises:
         InputError: a display is never closed.
     """
-    plain = _COMMENT.sub(lambda m: " " * len(m[0]), text)
-    begin, end = plain.find(r"\begin{document}"), plain.rfind(r"\end{document}")
-    position = begin + len(r"\begin{document}") if begin >= 0 else 0
-    limit = end if end > position else len(plain)
+    found = list(marks(text))
+    begin = next((k for k, m in enumerate(found) if _opens(text, m, "begin") == "document"), -1)
+    end = next((k for k in range(len(found) - 1, begin, -1) if _opens(text, found[k], "end") == "document"), len(found))
     pieces: list[Piece] = []
-    prose = 0
-
-    def put(kind: Literal["inline", "display"], span: Span, inside: Span) -> None:
-        nonlocal prose
-        if span[0] > prose:
-            pieces.append(Piece("prose", (prose, span[0]), (prose, span[0])))
-        pieces.append(Piece(kind, span, inside))
-        prose = span[1]
-
-    while (match := _OPENING.search(plain, position, limit)) is not None:
-        kind, start, inside = match.lastgroup, match.start(), match.end()
-        if kind == "escaped":
-            position = inside
-        elif match["fence"] is not None:
-            close = re.compile(r"^[ \t]*```[ \t]*$", re.MULTILINE).search(plain, inside, limit)
-            stop = close.end() if close else limit
-            if match["info"] == "math":
-                put("display", (start, stop), (inside, close.start() if close else limit))
-            position = stop
-        elif kind == "dollar":
-            closing = match[0][::-1]  # code hosts write a formula between $` and `$
-            close = re.compile(rf"(?<!\\){re.escape(closing)}|\n[ \t]*\n").search(plain, inside, limit)
-            if close is None or close[0] != closing:
-                position = inside
-                continue
-            put("inline", (start, close.end()), (inside, close.start()))
-            position = close.end()
-        else:
-            closing = {"dollars": "$$", "bracket": r"\]", "paren": r"\)"}.get(kind or "", rf"\end{{{match['name']}}}")
-            at = plain.find(closing, inside, limit)
-            if at < 0:
-                raise InputError(
-                    Text("{opened} is never closed", "{opened} が閉じられていない")(opened=match[0]),
-                    source=text,
-                    span=(start, inside),
-                    hint=Text("close it with {closing}", "{closing} で閉じる")(closing=closing),
-                )
-            put(
-                "inline" if kind == "paren" or match["name"] == "math" else "display",
-                (start, at + len(closing)),
-                (inside, at),
-            )
-            position = at + len(closing)
-    if not pieces and _RELATION.search(plain):
+    prose, k = 0, begin + 1
+    while k < end:
+        piece, k = _piece(text, found, k, end)
+        if piece is not None:
+            if piece.span[0] > prose:
+                pieces.append(Piece("prose", (prose, piece.span[0]), (prose, piece.span[0])))
+            pieces.append(piece)
+            prose = piece.span[1]
+    if not pieces and _SAYS.search(_without_comments(text, found)):
         # mathematics alone, without anything that sets it off
         return (Piece("display", (0, len(text)), (0, len(text))),)
     if prose < len(text):
         pieces.append(Piece("prose", (prose, len(text)), (prose, len(text))))
     return tuple(pieces)
+
+
+def _without_comments(text: str, found: Sequence[re.Match[str]]) -> str:
+    ends = [0, *(place for m in found if m["COMMENT"] for place in m.span()), len(text)]
+    return " ".join(text[start:stop] for start, stop in zip(ends[::2], ends[1::2], strict=True))
+
+
+def _opens(text: str, mark: re.Match[str], command: str = "begin") -> str:
+    r"""The name of the environment that begins, or ends, at a mark."""
+    if mark["COMMAND"] != command or not text.startswith("{", mark.end()):
+        return ""
+    return text[mark.end() + 1 : max(text.find("}", mark.end()), mark.end() + 1)]
+
+
+def _piece(text: str, found: Sequence[re.Match[str]], k: int, end: int) -> tuple[Piece | None, int]:
+    """The mathematics that begins at a mark, if any does, and the number of the mark after it."""
+    mark = found[k]
+    start, inside = mark.span()
+    if mark["FENCE"]:
+        return _fenced(text, found, k, end)
+    if mark["SIGN"] == "$":
+        return _between_dollars(text, found, k, end)
+    name = _opens(text, mark)
+    if name.removesuffix("*") in _ENVIRONMENTS:
+        inside += len(name) + 2
+        close = next((n for n in range(k + 1, end) if _opens(text, found[n], "end") == name), None)
+        closing, within = rf"\end{{{name}}}", name == "math"
+    elif mark["COMMAND"] in _CLOSING:
+        own = _CLOSING[mark["COMMAND"]]
+        close = next((n for n in range(k + 1, end) if found[n]["COMMAND"] == own), None)
+        closing, within = f"\\{own}", own == ")"
+    else:
+        return None, k + 1
+    if close is None:
+        raise _unclosed(text, (start, inside), closing)
+    at = found[close].start()
+    return Piece("inline" if within else "display", (start, at + len(closing)), (inside, at)), close + 1
+
+
+def _fenced(text: str, found: Sequence[re.Match[str]], k: int, end: int) -> tuple[Piece | None, int]:
+    """A block of code, which is mathematics where it says so."""
+    start, inside = found[k].span()
+    close = next((n for n in range(k + 1, end) if found[n]["FENCE"] and not found[n][0].strip(" \t`")), None)
+    info = _FENCE.match(found[k][0])
+    after = end if close is None else close + 1
+    if info is None or info["info"] != "math":
+        return None, after
+    if close is None:
+        limit = found[end].start() if end < len(found) else len(text)
+        return Piece("display", (start, limit), (inside, limit)), after
+    return Piece("display", (start, found[close].end()), (inside, found[close].start())), after
+
+
+def _between_dollars(text: str, found: Sequence[re.Match[str]], k: int, end: int) -> tuple[Piece | None, int]:
+    """The mathematics between dollar signs; a single one is money where a paragraph ends before the next."""
+    start, inside = found[k].span()
+    if k + 1 < end and found[k + 1]["SIGN"] == "$" and found[k + 1].start() == inside:
+        close = next((n for n in range(k + 3, end) if found[n][0] == found[n - 1][0] == "$" and _touch(found, n)), None)
+        if close is None:
+            raise _unclosed(text, (start, inside + 1), "$$")
+        at = found[close].start() - 1
+        return Piece("display", (start, at + 2), (inside + 1, at)), close + 1
+    quoted = text.startswith("`", inside)  # code hosts write a formula between $` and `$
+    for n in range(k + 1, end):
+        at = found[n].start()
+        if _PARAGRAPH.search(text, found[n - 1].end(), at):
+            break
+        if found[n]["SIGN"] != "$":
+            continue
+        if not quoted or at > inside + 1 and text[at - 1] == "`":
+            return Piece("inline", (start, at + 1), (inside + quoted, at - quoted)), n + 1
+        if text.startswith("`", at + 1):
+            break  # another one begins
+    return None, k + 1
+
+
+def _touch(found: Sequence[re.Match[str]], n: int) -> bool:
+    return found[n - 1].end() == found[n].start()
+
+
+def _unclosed(text: str, span: Span, closing: str) -> InputError:
+    return InputError(
+        Text("{opened} is never closed", "{opened} が閉じられていない")(opened=text[slice(*span)]),
+        source=text,
+        span=span,
+        hint=Text("close it with {closing}", "{closing} で閉じる")(closing=closing),
+    )
 
 
 def bounded(text: str, pieces: tuple[Piece, ...]) -> None:
@@ -194,7 +243,7 @@ def bounded(text: str, pieces: tuple[Piece, ...]) -> None:
         start, stop = piece.inside
         signs += stop - start
         displays += piece.kind == "display"
-        rows = len(_ROW.findall(text, start, stop)) + 1
+        rows = 1 + sum(mark["COMMAND"] in BREAKS for mark in marks(text, start, stop))
         at_most(MOST_DISPLAYS, rows, ROWS, source=text, span=(piece.span[0], piece.inside[0]))
     at_most(MOST_DISPLAYS, displays, DISPLAYS)
     at_most(MOST_SIGNS, signs, SIGNS)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .manuscript import Piece, Span
+from ..reading.tree import Span
+from .manuscript import Piece
 
 __all__ = ["FORMULA", "Phrase", "bare", "phrases"]
 

@@ -43,6 +43,23 @@ def test_what_is_no_mathematics() -> None:
     assert mathematics(r"$x$ \begin{document} $a$ \end{document} $b$") == [("inline", "a")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"$x \\$ and $y$", [("inline", r"x \\"), ("inline", "y")]),
+        (r"a \\% $b$" + "\n$c$", [("inline", "c")]),
+        (r"\[ a \\] b \]", [("display", r"a \\] b")]),
+        ("$`a`$, $` and $`b`$", [("inline", "a"), ("inline", "b")]),
+        ("$$ a $ b $$ c", [("display", "a $ b")]),
+        ("% $$ a = b\nno formula", []),
+        ("```math\na = b", [("display", "a = b")]),
+        ("```python\n$a$", []),
+    ],
+)
+def test_escapes_comments_and_fences(text: str, expected: list[tuple[str, str]]) -> None:
+    assert mathematics(text) == expected
+
+
 def test_the_pieces_are_the_whole() -> None:
     text = "Let $u = v$.\n\\[ u \\]\nThen $$ v $$ so."
     pieces = read_pieces(text)

@@ -24,13 +24,11 @@ from .stretches import (
     AN_EXAMPLE,
     Stretch,
     arguments_of,
-    between_arrows,
     called,
     defined_in,
     membership,
     rows_of,
     sides_of,
-    split,
     stretch,
 )
 from .tokens import OUTSIDE, WORDS_STAND, Raw
@@ -148,15 +146,13 @@ def statements(
     text, refusal = taken.text, taken.error
     if refusal is None and strict:
         _refuse_words(taken.tokens, text)
-    parts = list(split(taken.tokens))
+    parts = taken.parts()
     if refusal is None and not parts:
         refusal = InputError(EMPTY, source=text, hint=AN_EXAMPLE)
     if refusal is not None:
         if strict:
             raise refusal
         return (Unread(refusal, taken.span),)
-    if not strict:
-        parts = [joined for part in parts for joined in between_arrows(part)]
     seen: dict[str, tuple[str, str]] = {}
     out: list[Statement] = []
     if define:
@@ -184,7 +180,7 @@ def statements(
 
 def declarations(taken: Stretch, names: Collection[str] = ()) -> Iterator[Declaration]:
     """The declarations of a stretch that can be read; no formula of it is."""
-    for part in split(taken.tokens):
+    for part in taken.parts():
         if (at := membership(part)) is not None:
             with suppress(MatderivError):
                 place = part[0].span[0], part[-1].span[1]

@@ -14,7 +14,7 @@ from ...core.text import Text
 from ..grammar import require_length, require_text
 from ..tree import Span
 from .brackets import CLOSE
-from .calls import standing, unbraced
+from .calls import closing, standing, unbraced
 from .cursor import OPEN
 from .signs import INFIX, TIMES
 from .styles import raw_tokens
@@ -88,10 +88,18 @@ class Stretch:
     tokens: tuple[Raw, ...] = ()
     error: MatderivError | None = None
     dropped: tuple[Span, ...] = ()
+    lenient: bool = False
+
+    def parts(self) -> list[list[Raw]]:
+        """The statements; in a document arrows part these, and P = … ∈ ℝ^n is an equation and a declaration."""
+        found = list(split(self.tokens))
+        if self.lenient:
+            found = [apart for part in found for joined in between_arrows(part) for apart in _equation_apart(joined)]
+        return found
 
     def heads(self, names: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The letters that an equation gives arguments, L(W) = …, and that stand nowhere in the stretch without."""
-        parts = list(split(self.tokens))
+        parts = self.parts()
         bare = {"sigma", *names, *standing(parts).bare}
         for part in parts:
             sides, relations = sides_of(part)
@@ -124,7 +132,8 @@ def stretch(text: str, span: Span | None = None, lenient: bool = False) -> Stret
     begin, end = span or (0, len(text))
     try:
         require_length(end - begin, Text("give its parts names, U = XW - Y", "U = XW - Y のように、部分に名前を付ける"))
-        return Stretch(text, (begin, end), tuple(unbraced(raw_tokens(text, begin, end, lenient))))
+        tokens = unbraced(raw_tokens(text, begin, end, lenient))
+        return Stretch(text, (begin, end), tuple(_with_sets(tokens) if lenient else tokens), lenient=lenient)
     except MatderivError as error:
         error.source = text
         return Stretch(text, (begin, end), error=error)
@@ -171,6 +180,52 @@ def _nested(tokens: Sequence[Raw]) -> Iterator[tuple[int, Raw, int]]:
     for n, t in enumerate(tokens):
         depth += (t.kind == "open" or t.text in OPEN) - (t.kind == "close" or t.text in CLOSE)
         yield n, t, depth
+
+
+def _with_sets(tokens: list[Raw]) -> list[Raw]:
+    r"""The tokens of a document as declarations have them: (U ∈ …) after a comma, {0,1}^n as ℝ^n, ℝ^n \ {0} as ℝ^n."""
+    out: list[Raw] = []
+    skipped: set[int] = set()
+    for n, t in enumerate(tokens):
+        if n in skipped:
+            continue
+        texts = [u.text for u in tokens[n : n + 4]]
+        if texts == ["setminus", "\\{", "0", "\\}"]:
+            skipped.update(range(n, n + 4))
+        elif t.text == "(" and (close := closing(tokens, n)) < len(tokens) and _tells(tokens[n + 1 : close]):
+            skipped.add(close)
+            out.append(replace(t, text=","))
+        elif t.text == "\\{" and n and tokens[n - 1].text == "in" and (end := _finite(tokens, n)):
+            skipped.update(range(n, end))
+            out.append(Raw("letter", "R", (t.span[0], tokens[end - 1].span[1]), "bb"))
+        else:
+            out.append(t)
+    return out
+
+
+def _tells(inside: Sequence[Raw]) -> bool:
+    """Whether some tokens say of what set something is."""
+    return any(t.kind == "command" and t.text == "in" for t in inside) and all(t.text not in "()" for t in inside)
+
+
+def _finite(tokens: Sequence[Raw], n: int) -> int:
+    """The place after a set of numbers that stands at n to some power, else 0."""
+    end = closing(tokens, n) + 1
+    inside = tokens[n + 1 : end - 1]
+    numbers = all(t.kind in ("number", "letter") or t.text in (",", "-", "+") for t in inside)
+    return end if numbers and end < len(tokens) and tokens[end].text == "^" else 0
+
+
+def _equation_apart(part: list[Raw]) -> list[list[Raw]]:
+    """P = … ∈ ℝ^{n×n} as an equation and a declaration of a shape alone; other statements as they are."""
+    at = membership(part)
+    sides, relations = sides_of(part[:at])
+    if at is None or len(sides) != 2 or not all(sides) or relations[0][0] != "=":
+        return [part]
+    plain = [t.text for t in part[at + 1 : at + 3]] in (["R", "^"], ["ℝ", "^"]) and all(
+        t.text not in "_+" for t in part[at:]
+    )
+    return [part[:at], [*sides[0], *part[at:]]] if plain else [part]
 
 
 def split(tokens: Sequence[Raw]) -> Iterator[list[Raw]]:

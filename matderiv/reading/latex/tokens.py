@@ -6,7 +6,7 @@ The mathematics is found between its signs, comments and blanks go; every token 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
@@ -16,7 +16,7 @@ from ...core.text import Text
 from ..grammar import NEVER_CLOSED
 from ..tree import Span, abridged, shown
 
-__all__ = ["Raw", "alone", "closing", "commas", "is_latex", "require_all", "scanned"]
+__all__ = ["Raw", "alone", "closing", "commas", "group_end", "is_latex", "marks", "require_all", "scanned"]
 
 DIGITS = 100  # of a number
 
@@ -28,17 +28,19 @@ WORDS_STAND = Text("the words {words} stand in the formula", "式の中に文 {w
 NO_PARTNER = Text("{mark} has no partner", "{mark} に対応する相手がない")
 PARTNER = Text("add {partner}, or leave {mark} out", "{partner} を補うか、{mark} を省く")
 
+_COMMENT, _COMMAND = r"(?P<COMMENT>%[^\n]*)", r"\\(?P<COMMAND>[A-Za-z]+|.|\Z)"
 _SCAN = re.compile(
-    r"""
-      (?P<COMMENT>(?<!\\)%[^\n]*)
+    rf"""
+      {_COMMENT}
     | (?P<SPACE>[\s~]+)
-    | \\(?P<COMMAND>[A-Za-z]+|.|\Z)
+    | {_COMMAND}
     | (?P<NUMBER>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<OTHER>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_MATHEMATICS = re.compile(r"\\\\|\\\$|\$\$|\$|\\[()\[\]]")
+# what means something in a text that is no mathematics: all else is passed over
+_MARKS = re.compile(rf"{_COMMENT}|{_COMMAND}|(?P<SIGN>[${{}}])|^[ \t]*(?P<FENCE>```)[^\n]*$", re.DOTALL | re.MULTILINE)
 _CLOSED_BY = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\)": None, "\\]": None}
 _LOST = {"\f": r"\frac", "\b": r"\boldsymbol", "\a": r"\alpha", "\v": r"\vec"}
 _PARTNERS = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\)": "\\(", "\\]": "\\["}
@@ -55,6 +57,7 @@ _UNICODE = {
     "∣": "|",
     "ᵀ": "⊤",
 }
+_OPERATORS = {"∇": "nabla", "∂": "partial"}
 
 
 def is_latex(text: object) -> bool:
@@ -101,6 +104,25 @@ class Raw:
     error: MatderivError | None = None
 
 
+def marks(text: str, begin: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    r"""The commands, braces, dollar signs, comments and fences of code in a text, each by its name in the match.
+
+    >>> [m[0] for m in marks(r"Let $x = \frac{1}{2}$. % \$5")]
+    ['$', '\\frac', '{', '}', '{', '}', '$', '% \\$5']
+    """
+    return _MARKS.finditer(text, begin, len(text) if end is None else end)
+
+
+def group_end(text: str, at: int) -> int | None:
+    """The place after the brace that closes the one at a place, if it is closed."""
+    depth = 0
+    for mark in marks(text, at):
+        depth += (mark[0] == "{") - (mark[0] == "}")
+        if not depth:
+            return mark.end()
+    return None
+
+
 def scanned(text: str, begin: int = 0, end: int | None = None, inside: bool = False) -> list[Raw]:
     r"""The tokens of a text, or of a part of it; what stands outside of $…$ is prose, unless all is ``inside``.
 
@@ -122,20 +144,32 @@ def scanned(text: str, begin: int = 0, end: int | None = None, inside: bool = Fa
 
 def _parts(text: str, begin: int, end: int) -> list[tuple[int, int, bool]]:
     r"""The ranges inside and outside of $…$, \(…\) and \[…\]; all of a text without these is inside."""
-    marks = [m for m in _MATHEMATICS.finditer(text, begin, end) if m[0] not in ("\\\\", r"\$")]
-    if not marks:
+    signs = list(_delimiters(text, begin, end))
+    if not signs:
         return [(begin, end, True)]
     out: list[tuple[int, int, bool]] = []
     at, opened = begin, None
-    for mark in marks:
-        closes = _CLOSED_BY[mark[0]] if opened is None else None
-        if opened is None and closes is None or opened is not None and mark[0] != opened:
-            raise alone(mark[0], mark.span())
-        out.append((at, mark.start(), opened is not None))
-        opened, at = closes, mark.end()
+    for sign, span in signs:
+        closes = _CLOSED_BY[sign] if opened is None else None
+        if opened is None and closes is None or opened is not None and sign != opened:
+            raise alone(sign, span)
+        out.append((at, span[0], opened is not None))
+        opened, at = closes, span[1]
     if opened is not None:
-        raise alone(marks[-1][0], marks[-1].span())
+        raise alone(*signs[-1])
     return [*out, (at, end, False)]
+
+
+def _delimiters(text: str, begin: int, end: int) -> Iterator[tuple[str, Span]]:
+    """The signs that begin and end mathematics."""
+    behind = begin
+    for mark in marks(text, begin, end):
+        start, stop = mark.span()
+        if mark["SIGN"] == "$" and start >= behind:
+            behind = stop + text.startswith("$", stop, end)
+            yield text[start:behind], (start, behind)
+        elif mark["COMMAND"] in ("(", ")", "[", "]"):
+            yield mark[0], (start, stop)
 
 
 def alone(mark: str, span: Span) -> InputError:
@@ -205,6 +239,8 @@ def _mathematics(text: str, begin: int, end: int) -> list[Raw]:
             out.append(Raw("letter", match[0], span, after=blank))
         elif match[0] in "{}":
             out.append(Raw("open" if match[0] == "{" else "close", match[0], span, after=blank))
+        elif match[0] in _OPERATORS:
+            out.append(Raw("command", _OPERATORS[match[0]], span, after=blank))
         elif match[0] != "&":
             out.append(Raw("char", _UNICODE.get(match[0], match[0]), span, after=blank))
         blank = False

@@ -71,3 +71,27 @@ def test_two_ways_to_write_a_name() -> None:
     assert isinstance(found, Unread) and found.error is not None
     assert found.error.message == r"a and \mathbf{a} would both be the name a"
     assert rows(r"\mathbf{a} = a + b = c") == [["a", "a + b", "c"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"x^2 (x \in \mathbb{R}^n)", ["x^2", "x: n"]),
+        (r"y \in \{0, 1\}^n", ["y: n"]),
+        (r"Y \in \{-1,+1\}^{n \times k}", ["Y: n k"]),
+        (r"x \in \mathbb{R}^n \setminus \{0\}", ["x: n"]),
+        (r"P = AB \in \mathbb{R}^{n \times m}", ["P = AB", "P: n m"]),
+        (r"P = A \in \mathbb{S}_{++}^n", ["?"]),
+        (r"P = A \in \mathbb{R}_+^n", ["?"]),
+    ],
+)
+def test_declarations_as_documents_write_them(text: str, expected: list[str]) -> None:
+    found = [
+        f"{s.names[0]}: {' '.join(s.shape)}"
+        if isinstance(s, Declaration)
+        else text[slice(*s.span)]
+        if isinstance(s, Chain)
+        else "?"
+        for s in statements(text, strict=False)
+    ]
+    assert found == expected
