@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from sympy import MatrixSymbol, Trace, symbols
+from sympy import Expr, MatrixSymbol, Rational, S, Trace, symbols
 
 from matderiv import InputError, NoRuleError, derive
+from matderiv.core.index import power, size
+from matderiv.expressions.matrix import Var, add, apply, multiply, negate
+from matderiv.proving.conditions import asked_of_values, conditions
+from matderiv.proving.facts import Claim
 
 SHAPES = {
     **dict.fromkeys("ABCKLQS", ("n", "n")),
@@ -300,6 +304,8 @@ def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str])
         ("log(1 - sin(t))", "t", ["1 - sin(t) > 0"]),
         ("log(1 - norm2(x)^2)/(1 - x'*x)", "x", ["1 - norm2(x)^2 > 0"]),
         ("arctanh(t) + log1p(t)", "t", ["−1 < t < 1"]),
+        ("log1p(t) + arctanh(t)", "t", ["−1 < t < 1"]),
+        ("log1p(t - 2) + arccosh(t)", "t", ["t - 2 > −1"]),
         ("logdet(X*X') + logdet(X'*X)", "X", ["det(X*X') > 0", "det(X'*X) > 0", "m = n"]),
     ],
 )
@@ -320,7 +326,16 @@ def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
         ("t^2*relu(t)", "t", 1, []),
         ("sqrt(t^4)", "t", 1, ["t ≠ 0"]),
         ("norm2(x)*x", "x", 1, ["x ≠ 0"]),
+        ("norm2(x)^2*norm2(x)", "x", 1, []),
+        ("norm2(x)*(x'*y)", "x", 1, ["x ≠ 0"]),
+        ("abs(t)*relu(t)", "t", 1, []),
+        ("abs(t)^(1/3)*abs(t)", "t", 1, ["t ≠ 0"]),
         # a kink that stays
+        ("norm2(x)^2*exp(norm2(x))", "x", 2, [f"x ≠ 0 {NORM}"]),
+        ("norm2(x)^2*norm2(y)", "y", 1, [f"y ≠ 0 {NORM}"]),
+        ("norm2(x)*(x'*S*y)", "x", 1, [f"x ≠ 0 {NORM}"]),
+        ("norm2(x)*norm1(x)", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
+        ("abs(t)^s", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)^3 + abs(t)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)^(1/2)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)*exp(t)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
@@ -331,6 +346,49 @@ def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
 )
 def test_a_kink_that_leaves_no_trace_needs_no_condition(text: str, by: str, order: int, wanted: list[str]) -> None:
     assert needed(text, by, order) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("t + 0*sqrt(t)", ["t > 0"]),
+        ("t + 0*sqrt(s)", ["s ≥ 0"]),
+        ("t + 0*log(s*t)", ["s*t > 0"]),
+        ("t + 0*abs(t)", []),
+        ("t + 0*norm2(pinv(A)*b)", []),
+    ],
+)
+def test_what_fell_away_has_a_value(text: str, wanted: list[str]) -> None:
+    assert needed(text, "t") == wanted
+
+
+def test_where_a_function_has_a_value() -> None:
+    n = size("n")
+    t, x, A = Var("t"), Var("x", (n, S.One)), Var("A", (n, n), ["symmetric"])
+    asked: list[tuple[Expr, list[Claim]]] = [
+        (apply("sqrt", t), [("nonnegative", t)]),
+        (power(t, Rational(1, 3)), [("nonnegative", t)]),
+        (power(t, Rational(-1, 3)), [("positive", t)]),
+        (apply("arcsin", t), [("nonnegative", add(S.One, negate(t))), ("nonnegative", add(S.One, t))]),
+        (apply("arctanh", t), [("positive", add(S.One, negate(t))), ("positive", add(S.One, t))]),
+        (apply("tan", t), [("nonzero", apply("cos", t))]),
+        (apply("arctan", t), []),
+        (apply("abs", t), []),
+        (apply("sum", apply("pinv", A)), []),
+        (apply("eigvec_max", A), [("simple eigenvalue", A)]),
+        (add(apply("log", t), apply("norm2", x)), [("positive", t)]),
+    ]
+    for expr, wanted in asked:
+        assert list(asked_of_values(expr)) == wanted
+
+
+def test_a_derivative_is_asked_for_and_one_of_the_first_order() -> None:
+    t = Var("t")
+    kink = apply("abs", t)
+    assert [c.text.en for c in conditions(kink)] == ["{x} ≠ 0 (|t| has no derivative at t = 0)"]
+    assert list(conditions(kink, values=True)) == []
+    assert list(conditions(multiply(t, kink), variable=t)) == []
+    assert [c.text.en[:7] for c in conditions(multiply(t, kink), variable=t, order=2)] == ["{x} ≠ 0"]
 
 
 def test_conditions_in_japanese() -> None:
