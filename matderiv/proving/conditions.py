@@ -14,7 +14,6 @@ from typing import Any
 from sympy import Expr, S, nsimplify
 
 from ..core.index import (
-    UNIT,
     Power,
     Product,
     coefficient,
@@ -619,7 +618,7 @@ def _is_power(x: Expr) -> bool:
 def _of_form(plain: Known, x: Expr) -> Expr | None:
     """The vector of a quadratic form of a positive definite matrix, which is 0 only where the vector is."""
     outer = x.args[-1]
-    if shape_of(outer) == UNIT or shape_of(outer)[1] != 1 or not isinstance(outer, Var):
+    if not isinstance(outer, Var):
         return None
     rest = x.args[1:-1]
     positive = not rest or len(rest) == 1 and plain.definite(rest[0])
