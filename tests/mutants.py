@@ -194,10 +194,12 @@ def forked(action: Callable[[], object], seconds: float) -> object:
         for stream in range(3):
             os.dup2(silent, stream)
         os.close(reading)
-        said = json.dumps(action()).encode()
-        while said:
-            said = said[os.write(writing, said) :]
-        os._exit(0)
+        try:
+            said = json.dumps(action()).encode()
+            while said:
+                said = said[os.write(writing, said) :]
+        finally:
+            os._exit(0)  # whatever is raised, nothing of the parent goes on here
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read()
@@ -242,6 +244,8 @@ class Mutation:
     def __init__(self, modules: list[Path], given: argparse.Namespace) -> None:
         self.sources = {module: (ROOT / module).read_text("utf-8") for module in modules}
         self.given, self.listed = given, equivalent()
+        rows = given.again.read_text("utf-8").splitlines() if given.again else []
+        self.again = {(line.strip(), said.strip()) for line, said in zip(rows, rows[1:], strict=False)} or None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
@@ -270,6 +274,11 @@ class Mutation:
                 found[nodeid] = Reach(ran["seconds"], {of: set(which) for of, which in ran["lines"].items()})
         if kept:
             kept.write_text(json.dumps(known))
+        # a test may pass alone and fail after others
+        while (failed := forked(lambda: first_failure([self.items[nodeid] for nodeid in found]), 600)) is not None:
+            print(f"left out: {failed}", flush=True)
+            if not isinstance(failed, str) or found.pop(failed, None) is None:
+                break
         print(f"{len(found)} of {len(self.items)} tests are of use", flush=True)
         return found
 
@@ -295,25 +304,26 @@ class Mutation:
         counted: Counter[str] = Counter()
         listed = {key for key in self.listed if key[0] == str(module)}
         for number, (mutant, tree) in enumerate(mutants(module, source)):
-            if number < self.given.skip or number % self.given.every:
+            again = self.again is None or mutant.key[1:] in self.again
+            if number < self.given.skip or number % self.given.every or not again:
                 continue
             if mutant.key in listed:
                 listed.remove(mutant.key)
                 counted["equivalent"] += 1
                 continue
             items = self.chosen(mutant)
-            if items and self.noticed(mutant, tree, items):
-                counted["noticed"] += 1
-                continue
-            counted["survived"] += 1
-            reached = f"{len(items)} tests" if items else "not reached"
-            print(f"{number}: {module}:{mutant.first} ({reached})\n  {mutant.key[1]}\n    {mutant.said}", flush=True)
+            by = self.noticed(mutant, tree, items) if items else None
+            counted["noticed" if by else "survived"] += 1
+            if not by or self.given.all:
+                reached = f"by {by}" if by else f"{len(items)} tests"
+                where = f"{number}: {module}:{mutant.first} ({reached})"
+                print(f"{where}\n  {mutant.key[1]}\n    {mutant.said}", flush=True)
         for _, line, said in sorted(listed):
             print(f"{module}: there is no such mutant any more: {line}: {said}")
         print(f"{module}: {counted.total()} mutants, {dict(counted)}", flush=True)
 
-    def noticed(self, mutant: Mutant, tree: ast.Module, items: list[pytest.Item]) -> bool:
-        """Whether a test fails on a mutant, or never ends."""
+    def noticed(self, mutant: Mutant, tree: ast.Module, items: list[pytest.Item]) -> object:
+        """The test that fails on a mutant; or that the tests ended there without saying so, or never would."""
         source, seconds = self.sources[mutant.module], self.given.seconds
         if not mutant.function:
             return apart(mutant.module, ast.unparse(tree), [item.nodeid for item in items], seconds)
@@ -322,7 +332,7 @@ class Mutation:
             put(tree, source, self.functions[str(mutant.module)])
             return first_failure(items)
 
-        return forked(action, 3 * seconds) is not None
+        return forked(action, 3 * seconds)
 
 
 def apart(module: Path, text: str, tests: list[str], seconds: float) -> bool:
@@ -336,7 +346,8 @@ def apart(module: Path, text: str, tests: list[str], seconds: float) -> bool:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
         there = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
         try:
-            ran = subprocess.run(command, cwd=folder, env=there, capture_output=True, timeout=60 + seconds, check=False)
+            most = 60 + 3 * seconds
+            ran = subprocess.run(command, cwd=folder, env=there, capture_output=True, timeout=most, check=False)
         except subprocess.TimeoutExpired:
             return True
         return ran.returncode != 0
@@ -346,9 +357,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("modules", nargs="+", type=Path)
     parser.add_argument("--tests", nargs="+", required=True)
+    parser.add_argument("--all", action="store_true", help="print what is noticed, too, and by which test")
     parser.add_argument("--every", type=int, default=1, help="try each Nth mutant only")
     parser.add_argument("--skip", type=int, default=0, help="leave out those before the given one")
     parser.add_argument("--seconds", type=float, default=10, help="how long the tests of one mutant may take")
+    parser.add_argument("--again", type=Path, help="try only what survived according to this former output")
     parser.add_argument("--reach", type=Path, help="a file that keeps what each test reaches")
     parser.add_argument("--also", nargs="+", type=Path, default=[], help="modules whose reach is kept there, too")
     given = parser.parse_args()

@@ -14,7 +14,6 @@ from typing import Any
 from sympy import Expr, S, nsimplify
 
 from ..core.index import (
-    UNIT,
     Power,
     Product,
     coefficient,
@@ -66,20 +65,16 @@ from .tidy import BY, tidy
 __all__ = ["REQUIRED", "asked_of_values", "clashing", "conditions", "contradicted", "known", "of_too_low_rank"]
 __all__ += ["rank_bounds"]
 
-REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar
+REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar, of which a sign is asked
     ("positive", True): Text("{x} > 0", "{x} > 0"),
     ("positive", False): Text("every entry of {x} is positive", "{x} のどの成分も正である"),
     ("nonnegative", True): Text("{x} ≥ 0", "{x} ≥ 0"),
     ("nonnegative", False): Text("no entry of {x} is negative", "{x} のどの成分も負でない"),
     ("nonzero", True): Text("{x} ≠ 0", "{x} ≠ 0"),
     ("nonzero", False): Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
-    ("not zero", True): Text("{x} ≠ 0", "{x} ≠ 0"),
     ("not zero", False): Text("{x} ≠ 0", "{x} ≠ 0"),
-    ("invertible", True): Text("{x} ≠ 0", "{x} ≠ 0"),
     ("invertible", False): Text("{x} is invertible", "{x} が正則である"),
-    ("determinant", True): Text("{x} > 0", "{x} > 0"),
     ("determinant", False): Text("{x} > 0", "{x} > 0"),  # of the determinant
-    ("rank", True): Text("{x} ≠ 0", "{x} ≠ 0"),
     ("rank", False): Text("{x} has full rank", "{x} が最大階数をもつ"),
     ("simple eigenvalue", False): Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である"),
     ("simple norm", False): Text(
@@ -248,7 +243,7 @@ class _Found:
             self.conditions.setdefault((NOT_NEGATIVE, e), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
             x = e.args[-1]
-            if not x.is_Number and not is_constant(x):
+            if not is_constant(x):
                 self._within(e, x, closed)
 
     def _within(self, e: Applied, x: Expr, closed: bool) -> None:
@@ -471,9 +466,9 @@ def _asked(objective: Expr, variable: Expr | None) -> Iterator[tuple[Expr, Expr,
             continue
         for need, x in _needed(e, closed=fixed):
             if not x.is_Number:
-                condition = _condition("positive" if need == "determinant" and is_scalar(x) else need, x)
+                signed = _signed(need, x)
+                condition = _condition(signed, x)
                 kink = e.operation.kink if isinstance(e, Applied) else None
-                signed: Need = "positive" if need == "determinant" and is_scalar(x) else need
                 yield e, x, [(signed, x)], condition if kink is None else _kink(kink, condition)
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
             x = e.args[-1]
@@ -565,10 +560,7 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         return
     if need == "simple norm" and 1 in shape_of(x):
         need = "not zero"  # a vector has one singular value
-    if is_scalar(x) and need not in ("positive", "nonnegative", "determinant"):
-        need = "nonzero"
-    elif is_scalar(x) and need != "nonnegative":
-        need = "positive"
+    need = _signed(need, x)
     plain = known()
     if plain.holds(need, x) or plain.holds(need, tidy(x)):
         return
@@ -609,6 +601,13 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         yield from _plain(*claim)
 
 
+def _signed(need: Need, x: Expr) -> Need:
+    """What is needed of an argument, of a scalar as a sign."""
+    if not is_scalar(x) or need in ("positive", "nonnegative"):
+        return need
+    return "positive" if need == "determinant" else "nonzero"
+
+
 TIMES = (HADAMARD, SCALE, ENTRYWISE_POWER)
 
 
@@ -619,7 +618,7 @@ def _is_power(x: Expr) -> bool:
 def _of_form(plain: Known, x: Expr) -> Expr | None:
     """The vector of a quadratic form of a positive definite matrix, which is 0 only where the vector is."""
     outer = x.args[-1]
-    if shape_of(outer) == UNIT or shape_of(outer)[1] != 1 or not isinstance(outer, Var):
+    if not isinstance(outer, Var):
         return None
     rest = x.args[1:-1]
     positive = not rest or len(rest) == 1 and plain.definite(rest[0])

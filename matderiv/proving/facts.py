@@ -254,7 +254,7 @@ class Known:
         traits = expr.operation.traits
         if traits.between.low >= 0 or traits.of_definite and self.semidefinite(expr.args[0]):
             return True
-        if is_op(expr, MATMUL) and is_scalar(expr) and self._form(expr):
+        if squared(expr) is not None or is_op(expr, MATMUL) and is_scalar(expr) and self._form(expr):
             return True
         return (traits.entries is not None or traits.keeps_sign) and all(map(self.nonnegative, expr.args))
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from sympy import MatrixSymbol, Trace, symbols
+from sympy import Expr, Integer, MatrixSymbol, Rational, S, Trace, symbols
 
 from matderiv import InputError, NoRuleError, derive
+from matderiv.core.index import power, size
+from matderiv.expressions.matrix import WHOLE, Var, add, apply, multiply, negate
+from matderiv.proving.conditions import asked_of_values, clashing, conditions, contradicted
+from matderiv.proving.facts import Claim
 
 SHAPES = {
     **dict.fromkeys("ABCKLQS", ("n", "n")),
@@ -68,6 +72,8 @@ def said(text: str, by: str, **assume: str) -> list[str]:
         ("sum(1./(exp(X) + X.^2))", "X"),
         ("norm2(exp(x))", "x"),
         ("sum(log(exp(X)*exp(X)'))", "X"),
+        ("log(1 + tr(A*x*x'))", "x"),
+        ("log(1 + tr(C'*X*X'*C))", "C"),
     ],
 )
 def test_what_is_certain_is_not_said(text: str, by: str) -> None:
@@ -176,6 +182,13 @@ def test_what_is_certain_is_not_said(text: str, by: str) -> None:
         ("log(x'*diag(exp(y))*x)", "x", ["x ≠ 0"]),
         ("log(1 + x'*(C' + C + C)^2*x)", "x", ["1 + x'*(C' + C + C)^2*x > 0"]),
         ("logdet(-X*X')", "X", ["det(-X*X') > 0"]),
+        ("log(2*t^2*s^2)", "t", ["t ≠ 0", "s ≠ 0"]),
+        ("sum(log(x.^2.*y.^2))", "x", ["no entry of x is 0", "no entry of y is 0"]),
+        ("sum(log(-X))", "X", ["every entry of -X is positive"]),
+        ("lambda_max(-S)", "S", ["the largest eigenvalue of -S is simple"]),
+        ("normspec(-2*X)", "X", ["X ≠ 0 and its largest singular value is simple"]),
+        ("tr(inv(X'*S*X))", "X", ["X'*S*X is invertible"]),
+        ("log((x - y)'*A*(x - y))", "x", ["(x - y)'*A*(x - y) > 0"]),
     ],
 )
 def test_what_may_fail_is_said_once(text: str, by: str, wanted: list[str]) -> None:
@@ -279,6 +292,7 @@ def needed(text: str, by: str, order: int = 1) -> list[str]:
         ("log(abs(s))*(x'*x)", ["s ≠ 0"]),
         ("x'*y/(norm2(x)*norm2(y))", [f"x ≠ 0 {NORM}", "y ≠ 0"]),
         ("norm2(x)*norm2(y)", [f"x ≠ 0 {NORM}"]),
+        ("log(abs(sqrt(s)))*(x'*x)", ["s > 0"]),
     ],
 )
 def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str]) -> None:
@@ -300,6 +314,8 @@ def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str])
         ("log(1 - sin(t))", "t", ["1 - sin(t) > 0"]),
         ("log(1 - norm2(x)^2)/(1 - x'*x)", "x", ["1 - norm2(x)^2 > 0"]),
         ("arctanh(t) + log1p(t)", "t", ["−1 < t < 1"]),
+        ("log1p(t) + arctanh(t)", "t", ["−1 < t < 1"]),
+        ("log1p(t - 2) + arccosh(t)", "t", ["t - 2 > −1"]),
         ("logdet(X*X') + logdet(X'*X)", "X", ["det(X*X') > 0", "det(X'*X) > 0", "m = n"]),
     ],
 )
@@ -320,7 +336,16 @@ def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
         ("t^2*relu(t)", "t", 1, []),
         ("sqrt(t^4)", "t", 1, ["t ≠ 0"]),
         ("norm2(x)*x", "x", 1, ["x ≠ 0"]),
+        ("norm2(x)^2*norm2(x)", "x", 1, []),
+        ("norm2(x)*(x'*y)", "x", 1, ["x ≠ 0"]),
+        ("abs(t)*relu(t)", "t", 1, []),
+        ("abs(t)^(1/3)*abs(t)", "t", 1, ["t ≠ 0"]),
         # a kink that stays
+        ("norm2(x)^2*exp(norm2(x))", "x", 2, [f"x ≠ 0 {NORM}"]),
+        ("norm2(x)^2*norm2(y)", "y", 1, [f"y ≠ 0 {NORM}"]),
+        ("norm2(x)*(x'*S*y)", "x", 1, [f"x ≠ 0 {NORM}"]),
+        ("norm2(x)*norm1(x)", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
+        ("abs(t)^s", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)^3 + abs(t)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)^(1/2)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)*exp(t)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
@@ -331,6 +356,80 @@ def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
 )
 def test_a_kink_that_leaves_no_trace_needs_no_condition(text: str, by: str, order: int, wanted: list[str]) -> None:
     assert needed(text, by, order) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("t + 0*sqrt(t)", ["t > 0"]),
+        ("t + 0*sqrt(s)", ["s ≥ 0"]),
+        ("t + 0*log(s*t)", ["s*t > 0"]),
+        ("t + 0*abs(t)", []),
+        ("t + 0*norm2(pinv(A)*b)", []),
+    ],
+)
+def test_what_fell_away_has_a_value(text: str, wanted: list[str]) -> None:
+    assert needed(text, "t") == wanted
+
+
+def test_where_a_function_has_a_value() -> None:
+    n = size("n")
+    t, x, A = Var("t"), Var("x", (n, S.One)), Var("A", (n, n), ["symmetric"])
+    asked: list[tuple[Expr, list[Claim]]] = [
+        (apply("sqrt", t), [("nonnegative", t)]),
+        (power(t, Rational(1, 3)), [("nonnegative", t)]),
+        (power(t, Rational(-1, 3)), [("positive", t)]),
+        (apply("arcsin", t), [("nonnegative", add(S.One, negate(t))), ("nonnegative", add(S.One, t))]),
+        (apply("arctanh", t), [("positive", add(S.One, negate(t))), ("positive", add(S.One, t))]),
+        (apply("tan", t), [("nonzero", apply("cos", t))]),
+        (apply("arctan", t), []),
+        (apply("abs", t), []),
+        (apply("sum", apply("pinv", A)), []),
+        (apply("eigvec_max", A), [("simple eigenvalue", A)]),
+        (add(apply("log", t), apply("norm2", x)), [("positive", t)]),
+    ]
+    for expr, wanted in asked:
+        assert list(asked_of_values(expr)) == wanted
+
+
+def test_what_can_never_be_is_found() -> None:
+    t, s = Var("t"), Var("s")
+    beyond = apply("arcsin", add(S.One, S.One, apply("exp", t)))  # at one end alone
+    assert [str(x) for _, x, _ in contradicted(beyond)] == ["1 + 1 + exp(t)"]
+    nothing = apply("norm2", apply("zero", shape=(size("n"), S.One)))
+    assert [e for e, _, _ in contradicted(nothing)] == [nothing]
+    assert list(contradicted(multiply(t, nothing), t)) == []  # it has a value, which is constant
+    below = apply("log", negate(apply("exp", s)))
+    assert [e for e, _, _ in contradicted(multiply(t, below), t)] == [below]
+    left, right = apply("sqrt", s), apply("sqrt", negate(s))
+    assert [e for e, _, _ in clashing(multiply(left, right))] == [right]
+    assert list(clashing(multiply(t, left, right), t)) == []  # at s = 0 both have a value
+    assert [e for e, _, _ in clashing(multiply(t, apply("log", s), right), t)] == [right]
+
+
+def test_a_whole_exponent_may_be_negative() -> None:
+    t, k, m = Var("t"), Var("k", facts=[WHOLE]), Var("m", facts=[WHOLE])
+    for exponent, whether in (
+        (add(k, m), False),
+        (add(k, negate(m)), True),
+        (add(k, S.NegativeOne), False),
+        (add(k, Integer(-2)), True),
+        (add(multiply(Integer(2), k), S.NegativeOne), False),
+        (negate(k), True),
+    ):
+        assert bool(list(conditions(power(t, exponent)))) == whether
+    assert [c.bindings for c in conditions(apply("abs", power(t, k)))] == [{"x": t}]
+
+
+def test_a_derivative_is_asked_for_and_one_of_the_first_order() -> None:
+    t = Var("t")
+    kink = apply("abs", t)
+    assert [c.text.en for c in conditions(kink)] == ["{x} ≠ 0 (|t| has no derivative at t = 0)"]
+    assert list(conditions(kink, values=True)) == []
+    assert list(conditions(apply("eigvec_max", Var("A", (size("n"), size("n")), ["symmetric"])), values=True)) == []
+    assert [c.text.en for c in conditions(apply("log", t), values=True)] == ["{x} > 0"]
+    assert list(conditions(multiply(t, kink), variable=t)) == []
+    assert [c.text.en[:7] for c in conditions(multiply(t, kink), variable=t, order=2)] == ["{x} ≠ 0"]
 
 
 def test_conditions_in_japanese() -> None:

@@ -64,7 +64,7 @@ TABLE = {
         det(X'*X) | det(X) ; tr(X'*X) | tr(X*X) ; tril(Y) | tril(X) ; s^2*t | s*t ; s*s | s*r ; 1 + sin(s) | 1 + sinh(s)
         x.*x | x.*z ; x.^2 | x.^3 ; s^2 + t | s^2 - t ; lambda_max(X'*X) | lambda_max(S) ; arccos(s) | arcsin(s)
         s^2/t | s^2/r ; tanh(s^2) | sin(s^2) ; diag(y) | diag(x) ; arccosh(s) | log(s) ; x'*X'*X*x | x'*X*x
-        x.^2./y | x./y ; x./x | x./z ; X.^2*Y | X*Y
+        tr(X*Y*Y'*X') | tr(X*Y*Y'*X) ; x.^2./y | x./y ; x./x | x./z ; X.^2*Y | X*Y
     """,
     "nonzero": """
         t*t | s ; -t | s - t ; -t - s^2 | t - s^2 ; det(I) | det(X) ; tanh(t) | tanh(s) ; 1/t | s/t
