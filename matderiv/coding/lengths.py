@@ -7,7 +7,7 @@ degree k, is ‖x‖ᵏ times its value at u.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from sympy import Expr, S
@@ -101,19 +101,46 @@ def _changed(xp: Namespace, roots: Sequence[Node], a: Node) -> list[Node]:
     norm = xp.make(op.NORM if sized else op.SCALE, (a,))
     unit: dict[Node, Node] = {}
     out: dict[Node, Node] = {}
+    rests: dict[Node, tuple[Expr, Node]] = {}  # of products that are not homogeneous: ‖x‖ᵏ times these
     for node in order:
         if node in degrees:
             unit[node] = _at_unit(xp, node, a, norm, unit)
+        if node.kind is op.PROD and a in _divisors(node) and (node not in degrees or _beside_square(node, degrees)):
+            rests[node] = k, rest = _beside(xp, node, degrees, unit, out)
+            out[node] = xp.product([(norm, k), (rest, S.One)], axes=node.axes)
+            continue
         if node in risky:
-            k: Expr = degrees[node][0]
-            out[node] = xp.product([(norm, k), (unit[node], S.One)], axes=node.axes)
+            out[node] = xp.product([(norm, degrees[node][0]), (unit[node], S.One)], axes=node.axes)
         elif node.kind is op.LOG and (node.args[0] in risky or node.args[0] in degrees and a in _divisors(node)):
             # of ‖x‖ᵏ times the value at x/‖x‖
             length = xp.product([(xp.call(op.LOG, norm), S.One)], degrees[node.args[0]][0])
             out[node] = xp.terms([length, xp.call(op.LOG, unit[node.args[0]])], node.axes)
+        elif node.kind is op.LOG and node.args[0] in rests:
+            k, rest = rests[node.args[0]]
+            out[node] = xp.terms([xp.product([(xp.call(op.LOG, norm), S.One)], k), xp.call(op.LOG, rest)], node.axes)
         else:
             out[node] = xp.rebuilt(node, tuple(out[b] for b in node.args))
     return [out[r] for r in roots]
+
+
+def _beside_square(node: Node, degrees: Mapping[Node, Degree]) -> bool:
+    """Whether an array has a factor ‖y‖² that its divisor ‖x‖² is to meet: (‖y‖/‖x‖)² x, not ‖y‖² x/‖x‖ over ‖x‖."""
+    return bool(node.axes) and any(
+        f.kind is op.VDOT and f.args[0] is f.args[1] and k.is_positive and degrees[f] == NONE for f, k in node.factors
+    )
+
+
+def _beside(
+    xp: Namespace, node: Node, degrees: Mapping[Node, Degree], unit: Mapping[Node, Node], out: Mapping[Node, Node]
+) -> tuple[Expr, Node]:
+    """A product that is not homogeneous, for x − a stands in it: ‖x‖ to which power, and what else.
+
+    Only numbers are those of the unit: in (‖x − a‖/‖x‖)² x the array is as large as the product.
+    """
+    own = [(f, e) for f, e in node.factors if f in degrees and not f.axes]
+    others = [(out[f], e) for f, e in node.factors if f not in degrees or f.axes]
+    k = sum((degrees[f][0] * e for f, e in own), S.Zero)
+    return k, xp.product([*((unit[f], e) for f, e in own), *others], node.factor, axes=node.axes)
 
 
 def _infer(node: Node, a: Node, degrees: dict[Node, Degree]) -> None:

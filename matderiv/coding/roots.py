@@ -41,8 +41,8 @@ def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | 
         if squared and a.kind is op.VDOT and a.args[0] is a.args[1] and k.is_Integer and k > 0:
             base, e = xp.make(op.NORM, a.args[:1]), 2 * k
         powers[base] = powers.get(base, S.Zero) + e
-    _parted(xp, powers)
     quotients = _quotients(powers)
+    _parted(xp, powers)
     if not quotients and powers == dict(_factors(node)):
         return None
     number = node.factor if node.kind is op.PROD else S.One
@@ -59,22 +59,25 @@ def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | 
 
 def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
     """An array, or an inner product, over the square of another one's length as one of quotients by that length."""
-    for b, e in list(powers.items()):
-        if b.kind is op.NORM and e.is_Integer and e <= -2:
+    for b in [b for b in powers if b.kind in (op.NORM, op.SCALE)]:
+        while powers[b].is_Integer and powers[b] <= -2:
             found = [a for a, k in powers.items() if k == 1 and (a.axes or a.kind is op.VDOT)]
             core = next((a for a in reversed(found) if not _is_of_unit(a, b.args[0])), None)
             if core is None:
-                continue
+                break
             parts = (core,) if core.axes else core.args
             over = tuple(xp.make(op.UNIT, (a, b)) for a in parts)
             del powers[core]
             powers[over[0] if core.axes else xp.make(op.VDOT, over)] = S.One
-            powers[b] = e + len(parts)
+            powers[b] += len(parts)
 
 
 def _is_of_unit(a: Node, of: Node) -> bool:
-    """Whether an array is made of the unit of another one, so that it is over its length already."""
-    return any(n.kind is op.UNIT and n.args[0] is of for n in below([a]))
+    """Whether an array, or every term of a sum, is made of the unit of another one, so is over its length already."""
+    if a.kind is op.UNIT:
+        return a.args[0] is of
+    some = all if a.kind is op.ADD else any
+    return some(_is_of_unit(b, of) for b in a.args)
 
 
 def _quotients(powers: dict[Node, Expr]) -> dict[tuple[Node, Node], Expr]:

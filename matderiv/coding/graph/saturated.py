@@ -97,6 +97,8 @@ def _polynomial(g: Algebra, a: Node, f: Node) -> Expr:
         return a.value
     if a.kind in (f.kind, op.EXPAND, op.T) and _kind(a) is op.SIGMOID is _kind(f) and a is _mirrored(g, f):
         return 1 - STEPS
+    if _kind(a) is op.TANH and _kind(f) is op.SIGMOID and a is _of(g, f, op.TANH, S.Half):
+        return 2 * STEPS - 1
     if a.kind is op.PROD and a.axes == f.axes:
         rest, polynomial = _split(g, a, f)
         if not rest:
