@@ -36,7 +36,7 @@ _TITLE = re.compile(r"^[ \t]*#+[ \t][^\n]*\n|\\(?:(?:sub)*section|paragraph|chap
 _BROKEN = re.compile(r"\b(?:e\.g|i\.e|s\.t|w\.r\.t|resp|cf|eq|fig|d\.h|z\.B)\.$", re.IGNORECASE)
 _DROPPED = re.compile(
     r"\\(?:label|eqref|ref|cite\w*|begin|end|usepackage|documentclass|newcommand|renewcommand|DeclareMathOperator|input"
-    r"|bibliography\w*|includegraphics)\*?\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\})*|\\[A-Za-z]+\*?|https?://\S+"
+    r"|bibliography\w*|includegraphics|[hv]space|setlength|color)\*?\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\})*|\\[A-Za-z]+\*?|https?://\S+"
 )
 _WORDS = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal|intertext|shortintertext)\s*\{(?P<words>[^{}]*)\}")
 _STYLES = (
