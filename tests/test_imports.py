@@ -63,7 +63,7 @@ ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
     ("proofreading", "quantities scopes worlds"),
     ("proofreading", "domains neutral sentences document clauses actions predications hedges bearings moving"),
     ("proofreading", "solutions dependence examples lines passes provisos allowances"),
-    ("proofreading", "signs notions counts settle"),
+    ("proofreading", "remarks signs notions counts settle"),
     ("proofreading", "assumptions granted proofread"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions options streams cli magics"),

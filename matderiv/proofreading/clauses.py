@@ -15,7 +15,7 @@ from functools import lru_cache
 from .neutral import is_neutral, is_neutral_eastern, neutral_phrase
 from .sentences import IN, Formula, Sentence, bare_names, listed, outside, parts
 
-__all__ = ["Clauses", "Taken", "clauses", "defines", "disturbs", "named"]
+__all__ = ["Clauses", "Taken", "classes", "clauses", "defines", "disturbs", "named"]
 
 _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     (
@@ -210,6 +210,11 @@ def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
             found.facts += own.facts
             found.assumed |= own.assumed
     return found
+
+
+def classes(sentence: Sentence) -> str:
+    """The classes of the words and formulas of a sentence, a letter for each."""
+    return "".join(token.letter for token in _tokens(sentence.words, tuple(sentence.formulas)))
 
 
 def _split(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:

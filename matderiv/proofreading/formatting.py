@@ -22,7 +22,7 @@ _LEFT = re.compile(
     r"author|date|(?:sub)*section|(?:sub)?paragraph|chapter|part|caption|item|DeclareMathOperator|"
     r"(?:re)?newcommand|providecommand|newtheorem|setlength|[hv]space|vskip|graphicspath)\*?(?![A-Za-z])"
 )
-_COMMAND = re.compile(r"\\(?P<name>[A-Za-z@]+)\*?")
+_COMMAND = re.compile(r"\\(?P<name>[A-Za-z@]+(?:_[a-z_]+:[A-Za-z]*)?)\*?")
 _DECLARED = "bf it em rm sf tt sc sl bfseries mdseries itshape slshape scshape upshape rmfamily sffamily ttfamily"
 _DECLARED += " normalfont tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge protect relax null"
 _DECLARED += " leavevmode strut nobreak allowbreak nobreakdash ignorespaces unskip boldmath ital"

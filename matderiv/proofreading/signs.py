@@ -478,7 +478,7 @@ _THINGS = re.compile(
 _RENAMES = re.compile(
     r"\\(?P<by>[A-Za-z@_:]*?(?:[Ll]et(?![a-z])|[Ll]etcs|def(?![a-z])|[Cc]ommand|Declare|[Rr]enew|chardef|set_eq|cs_g?set|"
     r"patch|appto|prepto|pretocmd|robust|undef|alias|Copy)[A-Za-z@_:]*)\*?\s*"
-    r"(?:\{?\s*\\(?P<name>[A-Za-z]+)|\\?csname\s*(?P<cs>[A-Za-z]+)|\{\s*(?P<word>[A-Za-z]+)\s*\})"
+    r"(?:\\csname\s*(?P<cs>[A-Za-z]+)|\{?\s*\\(?P<name>[A-Za-z]+)|\{\s*(?P<word>[A-Za-z]+)\s*\})"
     r"|\\(?:csname|cs[a-z]+|@name[a-z]+)\s*\{?\s*(?P<named>[A-Za-z]+)"
 )
 
