@@ -15,7 +15,7 @@ from functools import lru_cache
 from .neutral import is_neutral, is_neutral_eastern, neutral_phrase
 from .sentences import IN, Formula, Sentence, bare_names, listed, outside, parts
 
-__all__ = ["Clauses", "Taken", "clauses", "defines", "disturbs", "named"]
+__all__ = ["Clauses", "Taken", "classes", "clauses", "defines", "disturbs", "named"]
 
 _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     (
@@ -118,11 +118,12 @@ _SHIFTED = """
 _SHIFTING = frozenset(_SHIFTED.split())
 _PHRASE = re.compile(r"(?!.*(?:general|necessarily|need not|case|fact|in order|fixed)).+\s.+")
 _ASIDE = re.compile(r"\([^()⟨⟩]*\)")
-_NOISE = re.compile(r"(?<!\\)%[^\n]*|\{[^{}]*\}|[{}*_#|>~\"“”‘’`]|\\[A-Za-z]+")
+_NOISE = re.compile(r"(?<!\\)%[^\n]*|[{}*_#|>~\"“”‘’`]|\\[A-Za-z]+")
 _TOKEN = re.compile(
     r"⟨(?P<mark>\d+)⟩|(?P<cjk>[\u3040-\u30ff\u3400-\u9fff々ー]+)|(?P<word>[^\W\d_]+(?:['’.-][^\W\d_]+)*-?)|(?P<number>\d+)"
     r"|(?P<stop>[,;:()—–、，：；]|--)|(?P<end>[.!?。！？])"
 )
+_APART = "⟩([,;:()—–、，：；.!?。！？{}*_#|>~\"“”‘’`\\'%$«»&"
 _DOTS = re.compile(r"\\[lc]?dots")
 # words behind an equation that leave it as it is
 _SAYS = re.compile(r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|reads|is|has)\b", re.IGNORECASE)
@@ -209,6 +210,11 @@ def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
             found.facts += own.facts
             found.assumed |= own.assumed
     return found
+
+
+def classes(sentence: Sentence) -> str:
+    """The classes of the words and formulas of a sentence, a letter for each."""
+    return "".join(token.letter for token in _tokens(sentence.words, tuple(sentence.formulas)))
 
 
 def _split(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
@@ -316,7 +322,9 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
     at = 0
     while (m := _TOKEN.search(plain, at)) is not None:
         fact = _FACT.match(plain, m.start()) if m["word"] or m["cjk"] else None
-        if fact is not None and fact.lastgroup:
+        if m["word"] and _joined(words, m.start()):
+            token = _Token("u", *m.span())  # $J$-symmetric, [un]symmetric
+        elif fact is not None and fact.lastgroup:
             kind = fact.lastgroup.replace("_", "-")
             token = _Token("h" if kind == "covariance" else "f", *fact.span(), kind=kind)
         elif m["word"] and _PHRASE.fullmatch(phrase := neutral_phrase(plain, m.start())):
@@ -337,6 +345,12 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
     return tuple(found)
 
 
+def _joined(words: str, at: int) -> bool:
+    """Whether a sign that is no word joins a word at a place to what stands before it."""
+    sign = words[at - 1 : at]
+    return bool(sign) and not sign.isspace() and not sign.isalnum() and sign not in _APART
+
+
 def _class(m: re.Match[str]) -> str:
     if m["number"]:
         return "0"
@@ -345,6 +359,8 @@ def _class(m: re.Match[str]) -> str:
     if m["end"]:
         return "."
     low = m["word"].lower().rstrip("-")
+    if m["word"].endswith("-"):
+        return "n" if is_neutral(low) and low not in _CLASS else "u"  # a part of a word: non-
     if low in _CLASS:
         return _CLASS[low]
     if low in _SHIFTING:

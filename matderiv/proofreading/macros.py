@@ -9,7 +9,7 @@ what uses it is unread for its own reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..core.errors import InputError
@@ -27,9 +27,13 @@ MOST = 1_000  # definitions
 MOST_USES = 50_000  # of macros, those within macros included
 
 _DEFINITION = re.compile(
-    r"\\(?:(?P<new>(?:re)?newcommand|providecommand)\*?|(?P<operator>DeclareMathOperator)(?P<star>\*?)|(?P<def>def))"
+    r"\\(?:(?P<new>(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?"
+    r"|(?P<operator>DeclareMathOperator)(?P<star>\*?)|(?P<def>g?def)"
+    r"|(?P<let>let|LetLtxMacro|(?:New|Renew|Declare)CommandCopy))"
     r"\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))"
 )
+# what \let takes the meaning of: a command, or a sign
+_OTHER = re.compile(r"\s*=?\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+)|(?P<sign>[^\s\\{}#%&$]))")
 _COUNT = re.compile(r"\s*\[\s*(?P<count>[0-9])\s*\]")
 _OPTION = re.compile(r"\s*\[(?P<option>[^\[\]]*)\]")
 _PARAMETERS = re.compile(r"\s*(?P<all>(?:#[1-9])*)")
@@ -44,6 +48,7 @@ class Macro:
     body: str
     count: int = 0
     option: str | None = None
+    final: bool = False  # whether no macro of the document stands in it: the command that had this name before
 
 
 class _Macros(dict[str, Macro]):
@@ -114,7 +119,7 @@ def expanded(text: str) -> Expanded:
         if step.start() < at:
             continue
         definition = _DEFINITION.match(text, step.start()) if step["COMMAND"] else None
-        read = _defined(text, definition) if definition is not None else None
+        read = _defined(text, definition, macros) if definition is not None else None
         if read is not None and definition is not None and len(macros) < MOST:
             put(text[at : step.start()], None, at)
             name, macro, end = read
@@ -150,9 +155,16 @@ def _steps(text: str) -> Iterator[re.Match[str]]:
     return (mark for mark in marks(text) if mark["COMMAND"])
 
 
-def _defined(text: str, match: re.Match[str]) -> tuple[str, Macro, int] | None:
+def _defined(text: str, match: re.Match[str], macros: Mapping[str, Macro]) -> tuple[str, Macro, int] | None:
     """The name, the macro, and where its definition ends; ``None`` for one that cannot be read."""
     name, at = match["braced"] or match["bare"], match.end()
+    if match["let"]:
+        other = _OTHER.match(text, at)
+        if other is None or name == "csname":
+            return None
+        command = other["braced"] or other["bare"]
+        meant = macros.get(command) if command else None
+        return name, meant or Macro(f"\\{command}" if command else other["sign"], final=True), other.end()
     count, option = 0, None
     if match["new"] and (found := _COUNT.match(text, at)):
         count, at = int(found["count"]), found.end()
@@ -224,6 +236,8 @@ def _expansion(text: str, step: re.Match[str], macros: _Macros, depth: int, room
         pieces += [macro.body[last : place.start()], arguments[int(place["number"]) - 1]]
         last = place.end()
     body = _joined([*pieces, macro.body[last:]])
+    if macro.final:
+        return body, at
     return _inside(body, macros, depth + 1, room), at
 
 

@@ -27,6 +27,7 @@ from ..reading.equations.derivatives import LAYOUTS
 from .assumptions import weighed
 from .comments import uncommented
 from .document import Document
+from .formatting import unformatted
 from .granted import granted
 from .macros import expanded
 from .manuscript import text_of
@@ -56,7 +57,7 @@ def check_derivation(
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     text, cells = text_of(text)
-    made = expanded(uncommented(text))
+    made = unformatted(expanded(uncommented(text)))
     document = Document(made.text, shapes, assume)
     if not document.items:
         raise InputError(NO_EQUATION, hint=DISPLAYS)

@@ -13,6 +13,7 @@ from .manuscript import Piece
 __all__ = [
     "IN",
     "NOT_ZERO",
+    "WORDS",
     "Formula",
     "Sentence",
     "bare_names",
@@ -22,6 +23,7 @@ __all__ = [
     "outside",
     "parts",
     "sentences",
+    "within",
 ]
 
 IN = re.compile(r"\\in(?![A-Za-z])|∈")
@@ -36,9 +38,17 @@ _TITLE = re.compile(r"^[ \t]*#+[ \t][^\n]*\n|\\(?:(?:sub)*section|paragraph|chap
 _BROKEN = re.compile(r"\b(?:e\.g|i\.e|s\.t|w\.r\.t|resp|cf|eq|fig|d\.h|z\.B)\.$", re.IGNORECASE)
 _DROPPED = re.compile(
     r"\\(?:label|eqref|ref|cite\w*|begin|end|usepackage|documentclass|newcommand|renewcommand|DeclareMathOperator|input"
-    r"|bibliography\w*|includegraphics)\*?\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\})*|\\[A-Za-z]+\*?|https?://\S+"
+    r"|bibliography\w*|includegraphics|[hv]space|setlength|color)\*?\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\})*|\\[A-Za-z]+\*?|https?://\S+"
 )
-_WORDS = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal|intertext|shortintertext)\s*\{(?P<words>[^{}]*)\}")
+WORDS = re.compile(
+    r"\\(?:text(?:rm|it|bf|normal|sf|tt|sc|sl|up|md)?|emph|[mfh]box|intertext|shortintertext)"
+    r"\s*\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+)
+_INSIDE = re.compile(r"(?<!\\)\$(?P<one>[^$]*)\$|\\\((?P<two>.*?)\\\)")
+_JOINS = re.compile(
+    r"\s*(?:and|or|but|where|with|since|for|if|so|when|as|let|thus|hence|plus|minus|times|by|also|then|is|are|on|at)\s*",
+    re.IGNORECASE,
+)
 _STYLES = (
     "mathbf|mathrm|mathcal|mathbb|mathit|mathsf|mathfrak|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|"
     "underline|dot|ddot|left|right|big|Big|bigl|bigr|Bigl|Bigr|operatorname|quad|qquad|displaystyle|tfrac|frac|dfrac|"
@@ -147,7 +157,11 @@ def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
             continue
         for part, words, at in _in_formula(inside):
             if words:
-                _said(now, part, "")
+                for own, is_formula, begun in within(part):
+                    if is_formula:
+                        formula(own, piece.inside[0] + at + begun, False)
+                    else:
+                        _said(now, own, "")
             else:
                 formula(part, piece.inside[0] + at, piece.kind == "display")
         if piece.kind == "display" and inside.rstrip().rstrip("}\\$").rstrip().endswith((".", "。")):
@@ -159,13 +173,25 @@ def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
 def _in_formula(inside: str) -> Iterator[tuple[str, bool, int]]:
     """The stretches of a formula and of the words in it, and where they begin."""
     begun = 0
-    for m in _WORDS.finditer(inside):
-        if re.fullmatch(r"\s*\w{1,6}\s*", m["words"]) and m["words"].strip() == m["words"]:
+    for m in WORDS.finditer(inside):
+        name = re.fullmatch(r"\w{1,6}", m["words"]) is not None
+        if name and _JOINS.fullmatch(m["words"]) is None:
             continue  # the name of an operator
         yield inside[begun : m.start()], False, begun
-        yield f" {m['words']} ", True, m.start()
+        yield f" {m['words']} ", True, m.start("words") - 1
         begun = m.end()
     yield inside[begun:], False, begun
+
+
+def within(words: str) -> Iterator[tuple[str, bool, int]]:
+    """The stretches of words in a formula and of the formulas in them, and where they begin."""
+    begun = 0
+    for m in _INSIDE.finditer(words):
+        yield words[begun : m.start()], False, begun
+        group = m.lastgroup or "one"
+        yield m[group], True, m.start(group)
+        begun = m.end()
+    yield words[begun:], False, begun
 
 
 def _said(now: Sentence, part: str, end: str) -> None:

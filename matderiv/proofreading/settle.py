@@ -17,6 +17,7 @@ from .hedges import Hedges
 from .moving import Moving
 from .notions import Notions
 from .passes import Pass
+from .remarks import Remarks
 from .report import Line
 from .scopes import unclear
 from .signs import Signs
@@ -71,6 +72,7 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
     bearings = Bearings(document, chosen.reading, lines)
     signs = Signs(document, lines)
     notions = Notions(document)
+    remarks = Remarks(document)
     moving = Moving(bearings)
     worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
     out = list(lines)
@@ -82,6 +84,7 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
                 said
                 or signs.doubt(n, bearings.uses[n])
                 or notions.doubt(n, bearings.uses[n])
+                or remarks.doubt(n, line.kind == "right")
                 or bearings.doubt(n, line.kind == "right")
             )
             said = said or _guess(worlds, n, line)

@@ -474,6 +474,13 @@ _THINGS = re.compile(
     r"(?:[\w-]+\s){0,2}?operators?\s+(?:on|acting|in|over|between)|observables?|(?:non|anti)-?commut\w+|Grassmann\w*)\b",
     re.IGNORECASE,
 )
+# commands that give a command another meaning, and are not followed where they still stand
+_RENAMES = re.compile(
+    r"\\(?P<by>[A-Za-z@_:]*?(?:[Ll]et(?![a-z])|[Ll]etcs|def(?![a-z])|[Cc]ommand|Declare|[Rr]enew|chardef|set_eq|cs_g?set|"
+    r"patch|appto|prepto|pretocmd|robust|undef|alias|Copy)[A-Za-z@_:]*)\*?\s*"
+    r"(?:\\csname\s*(?P<cs>[A-Za-z]+)|\{?\s*\\(?P<name>[A-Za-z]+)|\{\s*(?P<word>[A-Za-z]+)\s*\})"
+    r"|\\(?:csname|cs[a-z]+|@name[a-z]+)\s*\{?\s*(?P<named>[A-Za-z]+)"
+)
 
 
 @dataclass
@@ -498,6 +505,23 @@ class Signs:
         for sign in SIGNS:
             if sign.equation and sign.shown not in self.meant and self._redefined(sign):
                 self.meant[sign.shown] = sign.holds
+        found = {m[g] for m in _RENAMES.finditer(self.document.text) for g in ("name", "cs", "word", "named") if m[g]}
+        self.renamed = re.compile(rf"\\(?:{'|'.join(sorted(found))})(?![A-Za-z])") if found else None
+        self.below = dict(self._below()) if found else {}
+
+    def _below(self) -> Iterator[tuple[str, str]]:
+        """The letters that are defined with a command whose meaning is another one, and the command."""
+        for n, line in enumerate(self.lines):
+            command = self._renamed(self.document.items[n])
+            if command is not None and line.kind == "definition":
+                yield from ((name, command) for tree in self.document.items[n].trees for name in _named_by(tree))
+
+    def _renamed(self, item: Item) -> str | None:
+        """The command of a line to which the document gives another meaning that is not followed."""
+        if self.renamed is None:
+            return None
+        sources = (self.document.plain[slice(*tree.span)] for tree in item.trees)
+        return next((m[0] for m in map(self.renamed.search, sources) if m), None)
 
     # ---- what is said
 
@@ -599,6 +623,9 @@ class Signs:
         if found := sorted(names & self.unreal.keys()):
             return COMPLEX(name=found[0])
         item = self.document.items[n]
+        command = self._renamed(item) or next((c for x, c in self.below.items() if x in names), None)
+        if command is not None:
+            return MEANT(sign=command)
         if found := sorted(x for x, place in self.document.changed.items() if x in names and place < item.span[0]):
             return CHANGED(name=found[0])
         trees = item.trees
@@ -624,6 +651,12 @@ class Signs:
 
     def _holds(self, holds: Callable[[Node, str], bool], tree: Node) -> bool:
         return any(holds(node, self.document.plain[slice(*node.span)].strip()) for node in postorder(tree))
+
+
+def _named_by(tree: Node) -> Iterator[str]:
+    """The letter that a side of a line is."""
+    if tree.kind == "name":
+        yield tree.value.base if isinstance(tree.value, Subscripted) else str(tree.value)
 
 
 def _filled(words: str, formulas: Sequence[str]) -> str:

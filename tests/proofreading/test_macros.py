@@ -106,3 +106,33 @@ def test_a_refusal_in_japanese() -> None:
         expanded(r"\def\a{" + "x" * 1_000_000 + r"} $\a$")
     with pytest.raises(InputError, match="write some of them out"):
         expanded(r"\def\a{}" + r"\a" * 50_001)
+
+
+SQUARE = r"Let $A,B\in\mathbb{R}^{n\times n}$ and $t\in\mathbb{R}$. "
+
+
+@pytest.mark.parametrize(
+    ("renaming", "line", "verdict"),
+    [
+        (r"\let\tr\det ", r"\tr(AB)=\tr(A)\tr(B)", "right"),
+        (r"\let\tr\det ", r"\nabla_A\tr(A)=I", "wrong"),
+        (r"\DeclareMathOperator{\tr}{tr}\global\let\det=\tr ", r"\det(AB)=\det(A)\det(B)", "wrong"),
+        (r"\let\oldexp\exp\renewcommand{\exp}{-\oldexp}", r"\frac{d}{dt}\exp(t)=\exp(t)", "right"),
+        (r"\let\log\sqrt ", r"\log{t^4}=t^2", "right"),
+        (r"\gdef\tr{\det}", r"\nabla_A\tr(A)=I", "wrong"),
+        (r"\LetLtxMacro{\tr}{\det}", r"\nabla_A\tr(A)=I", "wrong"),
+        (r"\RenewDocumentCommand{\tr}{m}{\det(#1)}", r"\nabla_A\tr(A)=I", "undecided"),
+        (r"\expandafter\let\csname tr\endcsname\det ", r"\nabla_A\tr(A)=I", "undecided"),
+        (r"\cs_set_eq:NN \tr \det ", r"\nabla_A\tr(A)=I", "undecided"),
+        (r"\edef\tr{\noexpand\det}", r"\nabla_A\tr(A)=I", "undecided"),
+    ],
+)
+def test_a_command_that_is_renamed_is_followed_or_its_lines_are_undecided(
+    renaming: str, line: str, verdict: str
+) -> None:
+    assert matderiv.check_derivation(f"{renaming}{SQUARE}$${line}$$").lines[-1].kind == verdict
+
+
+def test_a_letter_that_is_defined_by_a_renamed_command_is_as_open() -> None:
+    text = rf"\NewDocumentCommand\tr{{}}{{\det}}{SQUARE}Let $c=\tr A$. $$\nabla_Ac=I$$"
+    assert matderiv.check_derivation(text).lines[-1].kind == "undecided"

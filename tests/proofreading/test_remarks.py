@@ -1,0 +1,59 @@
+"""The words beside a line: a comment, a fact that is read, or something that leaves the line undecided."""
+
+from __future__ import annotations
+
+import pytest
+
+import matderiv
+
+DECLARED = r"Let $x,y,b\in\mathbb{R}^n$, $A,B\in\mathbb{R}^{n\times n}$ and $t\in\mathbb{R}$. "
+
+
+def kinds(text: str) -> list[str]:
+    return [line.kind for line in matderiv.check_derivation(DECLARED + text).lines]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\nabla_x(x^\top y)=y\text{ plus }x",
+        r"\nabla_x(x^\top y)=y\quad\text{for the negative of the objective}",
+        r"\nabla_x\|x\|^2=2x\quad\text{(with the 1-norm)}",
+        r"\nabla_x(x^\top y)=y\quad\textsf{is wrong}",
+        r"\nabla_x(x^\top y)=y\quad\text{where }y=Ax",
+        r"\nabla_x(x^\top y)=y\qquad(y=Ax)",
+        r"\text{twice }\nabla_x(x^\top y)=y",
+        r"\nabla_x(x^\top y)=y\tag{not true}",
+        r"\nabla_x(x^\top Ax)=2Ax\quad\text{since $A$ is \emph{a}symmetric}",
+        r"\nabla_x(x^\top Ax)=2Ax\qquad(A=A^\top)",
+        r"\nabla_x(x^\top Ax)=2Ax\quad\text{(symmetric case)}",
+        r"|t|=t\quad\text{for $t\ge0$.}",
+    ],
+)
+def test_words_that_may_change_a_line_leave_it_undecided(line: str) -> None:
+    assert kinds(f"$${line}$$")[0] == "undecided"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\nabla_x(x^\top Ax)=2Ax\quad\text{since $A$ is symmetric.}",
+        r"\nabla_x(x^\top Ax)=2Ax\quad\text{(symmetric $A$)}",
+        r"\nabla_x(x^\top y)=y\quad\text{(product rule)}",
+        r"\nabla_x(x^\top y)=y\quad\text{for all }x\in\mathbb{R}^n",
+        r"\text{Hence}\quad\nabla_x(x^\top y)=y",
+    ],
+)
+def test_facts_and_comments_are_read(line: str) -> None:
+    assert kinds(f"$${line}$$") == ["right"]
+
+
+def test_a_false_line_beside_a_comment_is_wrong() -> None:
+    assert kinds(r"$$\nabla_x(x^\top y)=x\quad\text{(product rule)}$$") == ["wrong"]
+    assert kinds(r"$$\nabla_x(x^\top Ax)=3Ax\quad\text{since $A$ is symmetric}$$") == ["wrong"]
+
+
+def test_the_words_are_quoted() -> None:
+    line = matderiv.check_derivation(DECLARED + r"$$\nabla_x(x^\top y)=y\quad\text{is wrong}$$").lines[0]
+    assert 'the words "is wrong" beside this line may say more' in str(line.explained("en"))
+    assert "この行の横の「is wrong」" in str(line.explained("ja"))
