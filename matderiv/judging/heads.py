@@ -22,6 +22,8 @@ from ..reading.tree import Node, Subscripted, abridged
 
 __all__ = ["without_head"]
 
+_BEGIN = frozenset(("nabla", "∇", "frac", "dfrac", "tfrac", "cfrac", "partial", "∂"))
+
 OTHER = Text(
     "the claim is the derivative by {own}, but that by {name} is asked for",
     "主張は {own} による導関数だが、求められているのは {name} による導関数である",
@@ -80,6 +82,8 @@ class _Alike(dict[str, tuple[str, str]]):
 
 def _head(claim: str, side: Sequence[Raw]) -> _Head | None:
     """The derivative of a function of no known value that a side is, by one thing."""
+    if side[0].text not in _BEGIN:
+        return None
     called = frozenset(t.text for t, following in pairwise(side) if following.text == "(")
     try:
         tree = tree_of(list(side), How(claim, frozenset(), False, _Alike(), primes=True, calls=called))

@@ -11,8 +11,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..core.errors import InputError
+from ..reading.tree import Span
 from .macros import Expanded
-from .manuscript import Span, read_pieces
+from .manuscript import read_pieces
 
 __all__ = ["unformatted"]
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from ..core.text import Said, Text
 from ..reading.equations.known import Known
+from ..reading.tree import Span
 from .clauses import classes, clauses
 from .document import Document
 from .formatting import unformatted
 from .macros import Expanded
-from .manuscript import Piece, Span, read_pieces
+from .manuscript import Piece, read_pieces
 from .sentences import IN, WORDS, Formula, Sentence, bare_names, letters_in, sentences
 
 __all__ = ["Remarks"]
