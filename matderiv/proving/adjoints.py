@@ -47,7 +47,7 @@ from .rules.differentiating import (
     THROUGH_SEVERAL,
     THROUGH_SEVERAL_AND_DIRECT,
 )
-from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, OPEN_USERS
+from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, open_users
 from .setting import Setting, Target
 
 __all__ = ["Adjoints", "adjoint_entry"]
@@ -157,7 +157,7 @@ class Adjoints:
         if opened != line:
             dropped = len(pieces) < sum(len(split_sums(z.body)) for z in users)
             if len(users) > 1:
-                rule, bindings = OPEN_USERS, {"u": w}
+                rule, bindings = open_users([z.entry for z in users], w if dropped else None)
             elif dropped:
                 rule, bindings = OPEN_USER_PART, {"z": users[-1].entry, "u": w}
             else:
