@@ -16,6 +16,7 @@ from sympy import Expr, S
 
 from ..core.index import (
     At,
+    Delta,
     Entry,
     Partial,
     atomic,
@@ -31,6 +32,7 @@ from ..core.index import (
 )
 from ..core.proof import Bindings, Lemma, Rule, Step
 from ..expressions.matrix import Var, involves, is_op
+from ..operations.eye import EYE
 from ..operations.ones import ONES
 from ..operations.scale import SCALE
 from .definitions import Definitions, entry_of
@@ -192,4 +194,6 @@ def adjoint_entry(adjoint: Expr, at: tuple[At, ...]) -> Expr:
         return adjoint
     if is_op(adjoint, SCALE):
         return product(adjoint.args[0], Entry(adjoint.args[1], *at))
+    if is_op(adjoint, EYE):
+        return S.One if at[0] == at[-1] else Delta(*at)
     return S.One if is_op(adjoint, ONES) else Entry(adjoint, *at)

@@ -238,6 +238,8 @@ class Differentiator:
             else:
                 self._fact(Partial(expr, exponent), slope, EXPONENTIAL)
             out.append(product(slope, self._inner(exponent, around)))
+        if len(out) > 1:
+            self.slopes["both"] = BASE_AND_EXPONENT
         return terms(*out)
 
     @staticmethod
@@ -297,6 +299,13 @@ class Differentiator:
     def _fact(self, lhs: Expr, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
         if lhs not in self.facts:
             self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
+
+
+BASE_AND_EXPONENT = Text(
+    "Base and exponent both depend on the variable: each is differentiated with the other held fixed, and the two "
+    "parts are added.",
+    "底も指数も変数に依存するので、一方を固定して他方を微分した二つの部分を足す。",
+)
 
 
 def _no_rule(expr: Expr) -> Text | Said:

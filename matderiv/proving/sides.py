@@ -27,6 +27,7 @@ from .rules.differentiating import (
     insert_rule,
     of_quotient,
     outside_in,
+    with_itself,
 )
 from .rules.gathering import LIKE_TERMS, named_rule
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
@@ -80,6 +81,8 @@ class Side:
             put = opened  # a line that only puts factors in order says nothing
         if put != chained_form:
             rule, bindings = self._insert_rule(chained_form, slopes)
+            if any(isinstance(e, Partial) and e.expression == e.variable for e in walk(chained_form)):
+                rule, bindings = with_itself(rule, bindings, self.w)
             chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
         if opened != put and openings:
             u = self._through_what()

@@ -28,6 +28,7 @@ from .rules.differentiating import (
     of_quotient,
     outside_in,
     with_chain,
+    with_dropped,
     with_itself,
     work_rule,
 )
@@ -67,8 +68,8 @@ class Work:
             beside = _beside(before)
             if deltas and isinstance(w, Entry):
                 rule = WORK_PRODUCT_INSIDE if beside else WORK_PRODUCT
-                return self._of_product(rule), {"w": w, "W": w.base}, facts
-            return self._of_product(PRODUCT_INSIDE if beside else PRODUCT), {"w": w}, facts
+                return self._of_product(rule, before, w), {"w": w, "W": w.base}, facts
+            return self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w), {"w": w}, facts
         if self.nested:
             return outside_in(tuple(self.slopes.values())), {}, facts
         dropped = _drops(before, w)
@@ -85,9 +86,10 @@ class Work:
             return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
 
-    def _of_product(self, rule: Rule) -> Rule:
-        """The product rule, with what else was used: that a quotient is a product, and the chain rule."""
+    def _of_product(self, rule: Rule, before: Expr, w: Expr) -> Rule:
+        """The product rule, with what else was used: that a quotient is a product, the chain rule, what is constant."""
         rule = of_quotient(rule) if self.quotient else rule
+        rule = with_dropped(rule) if _drops(before, w) else rule
         return with_chain(rule, tuple(self.slopes.values())) if self.nested else rule
 
 

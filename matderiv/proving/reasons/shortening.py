@@ -183,8 +183,17 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Clause]:
         found = [c for c in found if c[0] != clause] or found
     if not any(is_op(t, TRANSPOSE) and any(is_op(e, ADD) for e in walk(t)) for t in line.now):
         found = [c for c in found if c[0] != "sum-back"] or found  # the sum was no more than like terms
+    found = next((alone for c in found if (alone := _enough(c, found, line))), found)
     found = [_symmetric(names["s"], defined) if clause == "symmetric" else (clause, names) for clause, names in found]
     return sorted(found, key=lambda c: list(SHORTER).index(c[0]))
+
+
+def _enough(said: Clause, found: list[Clause], line: _Line) -> list[Clause]:
+    """The clauses without those of a way round, where one equation leads from one side of a line to the other."""
+    clause, names = said
+    if clause != "expanded-to" or arranged(substitute(line.before, {names["a"]: names["b"]})) != arranged(line.after):
+        return []
+    return [c for c in found if c == said or c[0] in ("power", "exponents")]
 
 
 def _symmetric(expr: Expr, defined: bool) -> Clause:

@@ -54,6 +54,7 @@ __all__ = [
     "outside_in",
     "slots_rule",
     "with_chain",
+    "with_dropped",
     "with_itself",
     "work_rule",
 ]
@@ -349,6 +350,12 @@ def of_quotient(rule: Rule) -> Rule:
             f"商は、分子と、分母の逆数との積である。{rule.reason.ja}",
         ),
     )
+
+
+def with_dropped(rule: Rule) -> Rule:
+    """The rule of a line in which terms without the variable go."""
+    more = Text("Terms without {w} give 0.", "{w} を含まない項の微分は 0 である。")
+    return Rule(rule.name, Text(f"{rule.reason.en} {more.en}", rule.reason.ja + more.ja))
 
 
 def with_chain(rule: Rule, slopes: Sequence[Text]) -> Rule:

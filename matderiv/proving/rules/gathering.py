@@ -20,6 +20,7 @@ __all__ = [
     "COLLAPSE_SUMS",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
+    "UNIT_DELTA",
     "collapse_rule",
     "gather_rule",
     "named_rule",
@@ -36,6 +37,7 @@ COLLAPSE_PLAIN = Rule(
     ),
 )
 COLLAPSE_SUMS = Rule("collapse", Text("The sum over {i} is brought to the front.", "{i} についての和を前に出す。"))
+UNIT_DELTA = Rule("collapse", Text("{d} is 1, its two indices being equal.", "{d} は二つの添字が等しいので 1 である。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
 CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
 LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
@@ -164,7 +166,7 @@ def _turned(pairs: Sequence[tuple[Expr, Expr]], letters: str) -> tuple[dict[str,
     count = len(pairs)
     return bindings, Text(
         f"{', '.join(equal)}, likewise for all {count} entries turned",
-        f"{'、'.join(equal)} など、{count} 個の成分を同じように",
+        f"{'、'.join(equal)} のように、{count} 個の成分を",
     )
 
 

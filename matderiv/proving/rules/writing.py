@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 MOST_INDICES = 4  # inner indices of products that a reason names
-MOST_LETTERS = 3  # letters of which a reason says what they stand for
+MOST_LETTERS = 12  # letters of which a reason says what they stand for
 
 NAME = Rule(
     "name",
