@@ -9,10 +9,10 @@ from sympy import Expr
 from ..core.index import Partial
 from ..core.proof import Check, Condition, Lemma, Proof
 from ..expressions.matrix import Var
-from ..proving.conditions import conditions
+from ..proving.conditions import conditions, smoothed
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
-from .remarks import inferred, layout
+from .remarks import at_kinks, inferred, layout
 
 __all__ = ["Found", "assembled"]
 
@@ -64,7 +64,11 @@ def assembled(typed: Typed, found: Found) -> Proof:
         conditions=tuple(
             conditions(found.form, answer.value, variable=found.variable, order=found.order, dropped=typed.dropped)
         ),
-        notes=(*inferred(typed.notes, found.symbols), *found.notes),
+        notes=(
+            *inferred(typed.notes, found.symbols),
+            *at_kinks(found.lemmas, smoothed(found.form, answer.value, found.variable, found.order), found.order),
+            *found.notes,
+        ),
         ends=found.ends,
         at=answer.at,
         atoms=typed.atoms,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from ..checking.verify import verify
 from ..core.characters import alike, described
 from ..core.errors import NoRuleError
-from ..core.index import Entry, Pair, is_scalar, product, shape_of, summed, terms, termwise
-from ..core.proof import Condition, Lemma, Step
+from ..core.index import Entry, Pair, Partial, is_scalar, product, shape_of, summed, terms, termwise, walk
+from ..core.proof import Condition, Lemma, Step, every
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, multiply, scaled, transpose
+from ..expressions.matrix import Var, add, apply, is_op, multiply, scaled, transpose
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
+from ..operations.norm2 import NORM2
 from ..operations.trace import TRACE
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
@@ -27,7 +28,7 @@ from ..reading.shapes import Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
-__all__ = ["called", "differential", "higher_differential", "inferred", "layout", "of_each", "undeclared"]
+__all__ = ["at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "of_each", "undeclared"]
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
 LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
@@ -124,6 +125,35 @@ def higher_differential(
     claim = Step(terms(*lines), Entry(value, *kept) if kept else value, TIDY)
     verify((claim,), (*symbols, step), show=unicode)
     yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(str(f)), "rhs": value})
+
+
+AT_KINK = Text(
+    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. What {e} stands in vanishes "
+    "faster than the distance from a point where {x} = 0, so that it has the derivative 0 there, as the claim says.",
+    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{e} を含む式は {x} = 0 となる点で、"
+    "そこからの距離より速く 0 に近づく。よってそこでの微分は 0 であり、主張のとおりである。",
+)
+AT_KINK_HIGHER = Text(
+    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. What {e} stands in vanishes "
+    "faster than the distance to the power {n} from a point where {x} = 0, so that it has no part in the derivative "
+    "there, as the claim says.",
+    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{e} を含む式は {x} = 0 となる点で、"
+    "そこからの距離の {n} 乗より速く 0 に近づく。よってそこでの導関数には寄与せず、主張のとおりである。",
+)
+
+
+def at_kinks(lemmas: Iterable[Lemma], norms: Iterable[Expr], order: int) -> Iterator[Condition]:
+    """What holds where a norm is 0 that lines divide by, though the claim holds there."""
+    given = tuple(norms)
+    if given and any(
+        isinstance(e, Partial) and is_op(e.expression, NORM2)
+        for lemma in lemmas
+        for s in every(lemma.steps)
+        for e in walk(s.rhs)
+    ):
+        for norm in given:
+            more = {} if order == 1 else {"n": Integer(order)}
+            yield Condition(AT_KINK if order == 1 else AT_KINK_HIGHER, {"e": norm, "x": norm.args[0], **more})
 
 
 def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Condition]:

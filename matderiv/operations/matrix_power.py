@@ -90,15 +90,26 @@ def lines(
         Line(
             step,
             entry(args, number, at, by, kit),
-            Text(
-                "The same for {y}, and so on: each factor is differentiated once by {by}, with the factors before it "
-                "on the left and those after it on the right.",
-                "{y} についても同じことを繰り返す。各因子が {by} で一度ずつ微分され、"
-                "その前の因子は左に、後の因子は右に残る。",
-            ),
-            {"y": rest, "by": variable},
+            *_rest(k, rest, variable, s, (j, p, q)),
         ),
     )
+
+
+def _rest(k: int, rest: Expr, by: Expr, s: Expr, at: tuple[Expr, ...]) -> tuple[Text, dict[str, Expr]]:
+    """What becomes of the factors after the first: of one an entry, of more the same once more."""
+    j, p, q = at
+    if k == 2:  # the power is a product of two factors, and this is the second
+        return Text(
+            "{y} contributes only for {s} = {p} and {j} = {q}, which leaves one term of the sum over {s}.",
+            "{y} が寄与するのは {s} = {p} かつ {j} = {q} のときだけなので、{s} についての和は一つの項だけになる。",
+        ), {"y": rest, "s": s, "p": p, "j": j, "q": q}
+    return Text(
+        "From {y} one factor after another is split off in the same way, down to the last: each of the {k} factors is "
+        "differentiated once by {by}, with the product of those before it on the left and of those after it on the "
+        "right.",
+        "{y} からも同じように、最後の因子まで一つずつ切り離していく。{k} 個の因子がそれぞれ {by} で一度ずつ微分され、"
+        "その前の因子の積は左に、後の因子の積は右に残る。",
+    ), {"y": rest, "by": by, "k": Integer(k)}
 
 
 def numeric(ring: Any, a: Any, exponent: Any) -> Any:

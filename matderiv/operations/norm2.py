@@ -48,7 +48,7 @@ def lines(
         Line(
             slope,
             entry(args, number, at, by, kit),
-            Text("Divide by {m}, which is not 0 here.", "0 でない {m} で両辺を割る。"),
+            Text("Divide by {m}, where this is not 0.", "{m} が 0 でないところで、両辺をこれで割る。"),
             {"m": product(2, norm)},
         ),
     )

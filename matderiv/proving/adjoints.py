@@ -16,6 +16,7 @@ from sympy import Expr, S
 
 from ..core.index import (
     At,
+    Delta,
     Entry,
     Partial,
     atomic,
@@ -31,6 +32,7 @@ from ..core.index import (
 )
 from ..core.proof import Bindings, Lemma, Rule, Step
 from ..expressions.matrix import Var, involves, is_op
+from ..operations.eye import EYE
 from ..operations.ones import ONES
 from ..operations.scale import SCALE
 from .definitions import Definitions, entry_of
@@ -47,7 +49,7 @@ from .rules.differentiating import (
     THROUGH_SEVERAL,
     THROUGH_SEVERAL_AND_DIRECT,
 )
-from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, OPEN_USERS
+from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, open_users
 from .setting import Setting, Target
 
 __all__ = ["Adjoints", "adjoint_entry"]
@@ -157,7 +159,7 @@ class Adjoints:
         if opened != line:
             dropped = len(pieces) < sum(len(split_sums(z.body)) for z in users)
             if len(users) > 1:
-                rule, bindings = OPEN_USERS, {"u": w}
+                rule, bindings = open_users([z.entry for z in users], w if dropped else None)
             elif dropped:
                 rule, bindings = OPEN_USER_PART, {"z": users[-1].entry, "u": w}
             else:
@@ -192,4 +194,6 @@ def adjoint_entry(adjoint: Expr, at: tuple[At, ...]) -> Expr:
         return adjoint
     if is_op(adjoint, SCALE):
         return product(adjoint.args[0], Entry(adjoint.args[1], *at))
+    if is_op(adjoint, EYE):
+        return S.One if at[0] == at[-1] else Delta(*at)
     return S.One if is_op(adjoint, ONES) else Entry(adjoint, *at)

@@ -78,9 +78,7 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
     # functions of entries stay as they are; that they are entries of a function belongs to the last line
     oriented = replace(oriented, {b: a for a, b in gathered(expr)})
     line = replace(oriented, found.openings) if found.shown != expr else oriented
-    meeting = any(not set(e.at) <= set(at) for e, _ in turned)
-    named = [pair for pair in turned if not meeting or not set(pair[0].at) <= set(at)]
-    chain.add(Step(found.shown, line, *transpose_rule(named, meeting)))
+    chain.add(Step(found.shown, line, *transpose_rule(turned, at)))
     return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
 
 
@@ -114,7 +112,8 @@ def _letter_back(found: Components) -> tuple[Rule, Bindings]:
 def _by_letters(raw: Expr, short: Expr, value: Expr, unfold: Callable[[Expr], Expr]) -> list[Line]:
     """The lines that shorten a matrix with its letters in it, which stand written out, and then without them."""
     lines = [
-        (unfold(e), rule, {key: unfold(x) for key, x in names.items()}) for e, rule, names in shortening(raw, short)
+        (unfold(e), rule, {key: unfold(x) for key, x in names.items()})
+        for e, rule, names in shortening(raw, short, defined=False)
     ]
     return [*lines, *shortening(unfold(short), value)]
 
@@ -205,7 +204,7 @@ def _bracket_moves(term: Expr) -> list[Step]:
         for r in recognise_terms(bracket, atomic(whole.at)):
             turned = flipped(r.term, r.oriented)
             if turned:
-                rule, bindings = transpose_rule(turned, meeting=True)
+                rule, bindings = transpose_rule(turned, atomic(whole.at))
                 out.append(Step(r.term, r.oriented, rule, bindings, role="aside"))
             out += _moves(recognise_terms(r.oriented, atomic(whole.at)) if turned else [r])
     return out

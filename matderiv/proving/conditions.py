@@ -63,7 +63,7 @@ from .facts import Claim, Known, factors, is_constant, squared
 from .tidy import BY, tidy
 
 __all__ = ["REQUIRED", "asked_of_values", "clashing", "conditions", "contradicted", "known", "of_too_low_rank"]
-__all__ += ["rank_bounds"]
+__all__ += ["rank_bounds", "smoothed"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar, of which a sign is asked
     ("positive", True): Text("{x} > 0", "{x} > 0"),
@@ -328,6 +328,26 @@ def _flat(objective: Expr, e: Expr, order: int) -> bool:
         base, exponent = e.args
         return bool(exponent.is_Number and exponent > order) and known().nonnegative(base)
     return isinstance(e, Applied) and e.operation.traits.vanishes and _smooth(objective, e, order)
+
+
+def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[Expr]:
+    """The norms that may be 0 where the claim holds: a proof that divides by one says what holds there.
+
+    >>> x = Var("x", (S(3), S.One))
+    >>> norm = apply(NORM2, x)
+    >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [norm]
+    True
+    """
+    norms = [e for e in dict.fromkeys(distinct(objective)) if is_op(e, NORM2) and _moves(e, variable)]
+    if not norms:
+        return
+    asked = _Found()
+    for part in distinct(answer):
+        asked.take(part, value_only=True, both=True)
+    for e in norms:
+        stated = any(claim in asked.conditions for claim in _plain("not zero", e.args[0]))
+        if not stated and _flat(objective, e, order) and list(conditions(e, variable=variable)):
+            yield e
 
 
 def _smooth(expr: Expr, e: Expr, order: int) -> bool:

@@ -7,11 +7,11 @@ nothing is captured.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr, S
 
-from ..core.index import At, Entry, Pair, Product, Sum, Terms, atomic, is_scalar, shape_of, walk
+from ..core.index import At, Entry, Pair, Power, Product, Sum, Terms, atomic, bound, is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..core.proof import Bindings, Rule, Step
 from ..expressions.letters import Letters
@@ -20,17 +20,16 @@ from .differentiate import instantiate
 from .expand import Expander
 from .naming import Named
 from .pieces import contains
-from .reasons.writing import components_reason
+from .reasons.writing import components_reason, together
 from .rules.writing import (
     NAME,
     WRITE,
-    WRITE_FACTORS,
     WRITE_LETTER,
     WRITE_LETTERS,
     WRITE_PRODUCT,
     WRITE_PRODUCTS,
     WRITE_SCALAR,
-    WRITE_TERMS,
+    with_letters,
     with_pair,
 )
 
@@ -131,11 +130,27 @@ class Definitions:
                 return (WRITE_LETTER, {"u": letters[0]}) if len(letters) == 1 else (WRITE_LETTERS, {})
         if isinstance(objective, Applied) and objective.operation.components is not None:
             return components_reason(objective, at, shown)
-        if isinstance(objective, Terms):
-            return WRITE_TERMS, {}
-        if isinstance(objective, Product):
-            return WRITE_FACTORS, {}
+        if isinstance(objective, Terms | Product) and (why := together(list(self._parts(objective)))):
+            letters = [name for name in self.names if contains(shown, name)]
+            return with_letters(*why, letters) if letters else why
         return WRITE_SCALAR if is_scalar(label) else WRITE, {"u": label}
+
+    def _parts(self, expr: Expr, around: tuple[str, ...] = ()) -> Iterator[tuple[Applied, Expr]]:
+        """The operations that are written out in a scalar, with what each is in components."""
+        entry = self.expander.entry
+        if isinstance(expr, Product):
+            for a in expr.args:
+                yield from self._parts(a, around)
+                around = (*around, *(i.name for i in bound(entry(a, (), around))))
+        elif isinstance(expr, Terms):
+            for a in expr.args:
+                yield from self._parts(a, around)
+        elif isinstance(expr, Power) or isinstance(expr, Applied) and expr.operation.slope is not None:
+            yield from self._parts(expr.args[0], around)
+        elif isinstance(expr, Applied) and expr.operation.components is not None:
+            written = entry(expr, (), around)
+            if written != expr:
+                yield expr, written
 
 
 def entry_of(expr: Expr, at: Sequence[At]) -> Expr:

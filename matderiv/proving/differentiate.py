@@ -112,6 +112,7 @@ class Differentiator:
         self.chained = chained
         self.facts: dict[Expr, Step] = {}
         self.used_product_rule = False
+        self.used_quotient = False  # of the products differentiated, one has a reciprocal for a factor
         self.nested = False  # whether a function was differentiated whose argument is more than one entry
         self.bare = False  # whether the target itself was differentiated, which gives 1
         self.slopes: dict[str, Text] = {}  # the functions that were differentiated, with the reasons of their slopes
@@ -204,6 +205,8 @@ class Differentiator:
         moving = [n for n, f in enumerate(parts) if self.holds(f)]
         if len(moving) > 1:
             self.used_product_rule = True
+            under = [n for n in moving if _reciprocal(parts[n])]
+            self.used_quotient |= 0 < len(under) < len(moving)
         out = []
         for n in moving:
             out.append(product(*parts[:n], self.derivative(parts[n], inner), *parts[n + 1 :]))
@@ -235,6 +238,8 @@ class Differentiator:
             else:
                 self._fact(Partial(expr, exponent), slope, EXPONENTIAL)
             out.append(product(slope, self._inner(exponent, around)))
+        if len(out) > 1:
+            self.slopes["both"] = BASE_AND_EXPONENT
         return terms(*out)
 
     @staticmethod
@@ -296,6 +301,13 @@ class Differentiator:
             self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
 
 
+BASE_AND_EXPONENT = Text(
+    "Base and exponent both depend on the variable: each is differentiated with the other held fixed, and the two "
+    "parts are added.",
+    "底も指数も変数に依存するので、一方を固定して他方を微分した二つの部分を足す。",
+)
+
+
 def _no_rule(expr: Expr) -> Text | Said:
     """That no rule differentiates a term, which is named by its formula, a function also by what it is."""
     text = formula(expr)
@@ -306,6 +318,10 @@ def _no_rule(expr: Expr) -> Text | Said:
     return Text("no rule differentiates {text}, the {meaning}", "{meaning} {text} を微分する規則がない")(
         text=text, meaning=expr.operation.meaning
     )
+
+
+def _reciprocal(factor: Expr) -> bool:
+    return isinstance(factor, Power) and bool(factor.exponent.is_Number and factor.exponent < 0)
 
 
 def _is_coefficient(expr: Expr) -> bool:

@@ -44,7 +44,8 @@ from .rules.differentiating import (
     COMBINE,
     COMBINE_ONE,
     CONSTANT_FACTOR,
-    EACH_SLOT,
+    IN_EACH_SLOT,
+    IN_EACH_TWO_SLOTS,
     ONE_SLOT,
     ONE_SLOT_OF,
     ONE_SLOT_OUTSIDE,
@@ -58,6 +59,7 @@ from .rules.differentiating import (
     TWO_SLOTS_OF,
     TWO_SLOTS_OUTSIDE,
     VANISH,
+    slots_rule,
 )
 from .rules.gathering import CANCEL, LIKE_TERMS, named_rule
 from .setting import Components, Setting, Target
@@ -129,10 +131,14 @@ class Entrywise:
         if not isinstance(w, Entry):
             return
         changes: list[tuple[dict[Index, At], Expr]] = []
+        own: dict[tuple[tuple[Expr, Expr], ...], tuple[list[int], list[tuple[Expr, Expr]]]] = {}
+        sums = 0  # the sums of the line, by their number
         outside = False  # whether a sum goes that stands before ∂, with factors that may contain the entry, too
         for n, p in enumerate(self.pieces):
             found = self._slots_of(p, w)
+            sums += bool(p.indices or p.inner)
             if found:
+                own.setdefault(tuple(found.items()), ([], list(found.items())))[0].append(sums)
                 changes.append((found, _summand(p)))
                 outside |= any(i in found for i in p.indices)
                 self.pieces[n] = dataclass_replace(
@@ -147,18 +153,20 @@ class Entrywise:
         first, whole = changes[0]
         (i, a), *more = first.items()
         few = len(changes) < len(self.pieces)
-        if any(found != first for found, _ in changes) or few and len(changes) > 1:
-            self.chain.go(self._line(), EACH_SLOT, w=w)
+        if len(changes) > 1 and (few or outside or any(found != first for found, _ in changes)):
+            rule, bindings = slots_rule(list(own.values()), w)
+            self.chain.go(self._line(), rule, **bindings)
         elif more:
             both = {"i": i, "a": a, "j": more[0][0], "b": more[0][1], "w": w}
             if few:
                 self.chain.go(self._line(), TWO_SLOTS_OF, s=whole, **both)
             else:
-                self.chain.go(self._line(), TWO_SLOTS_OUTSIDE if outside else TWO_SLOTS, **both)
+                self.chain.go(self._line(), _two_slots(outside, len(changes)), **both)
         elif few:
             self.chain.go(self._line(), ONE_SLOT_OF, s=whole, i=i, a=a, w=w)
         else:
-            self.chain.go(self._line(), ONE_SLOT_OUTSIDE if outside else ONE_SLOT, i=i, a=a, w=w)
+            one = ONE_SLOT_OUTSIDE if outside else ONE_SLOT if len(changes) == 1 else IN_EACH_SLOT
+            self.chain.go(self._line(), one, i=i, a=a, w=w)
 
     def _slots_of(self, piece: Piece, w: Entry) -> dict[Index, At]:
         """The summed indices of a piece of which only the α or β term contains the entry, letters opened first."""
@@ -226,6 +234,11 @@ class Entrywise:
             chain.go(self._shown(named), rule, **bindings)
             like = named
         return like
+
+
+def _two_slots(outside: bool, sums: int) -> Rule:
+    """Why two sums go: of the one double sum there is, or of each of several."""
+    return TWO_SLOTS_OUTSIDE if outside else TWO_SLOTS if sums == 1 else IN_EACH_TWO_SLOTS
 
 
 def both_sides(w: Expr) -> Rule:

@@ -71,6 +71,7 @@ from ..operations.zero import ZERO
 from .tidying.tidier import Tidier
 
 __all__ = ["Claim", "Known", "factors", "is_constant", "orthogonal_pair", "skew", "squared", "symmetric"]
+__all__ += ["symmetric_parts"]
 
 Claim = tuple[Need, Expr]
 SYMMETRIC = frozenset({"symmetric", "spd", "diagonal"})
@@ -96,6 +97,24 @@ def symmetric(by: Tidier, expr: Expr) -> bool:
     # what is turned with its arguments is symmetric where they are
     turned = isinstance(expr, Applied) and expr.operation.traits.turned == "too"
     return turned and all(by.symmetric(a) for a in expr.args if not is_scalar(a))
+
+
+def symmetric_parts(expr: Expr) -> Iterator[Expr]:
+    """The parts of a symmetric matrix by whose symmetry it is symmetric, as S of S⁻¹; of a diagonal matrix none.
+
+    >>> from sympy import S
+    >>> A = Var("S", (S(2), S(2)), ["symmetric"])
+    >>> [e.name for e in symmetric_parts(apply("inverse", A))]
+    ['S']
+    """
+    if is_op(expr, EYE, ONES, ZERO, DIAG):
+        return
+    if isinstance(expr, Var) or is_op(expr, MATMUL, ADD) or not isinstance(expr, Applied):
+        yield expr
+        return
+    for a in expr.args:
+        if not is_scalar(a):
+            yield from symmetric_parts(a)
 
 
 def orthogonal_pair(left: Expr, right: Expr) -> bool:

@@ -7,6 +7,7 @@ edges are an entrywise product, an edge from an index to itself is a diagonal or
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sympy import Expr
@@ -17,7 +18,7 @@ from ..core.text import Text
 from ..expressions.matrix import is_op, transpose
 from ..operations.eye import EYE
 
-__all__ = ["Move", "Part", "Recognised"]
+__all__ = ["Move", "Part", "Recognised", "flips", "with_turned"]
 
 JOIN = Rule(
     "join",
@@ -141,6 +142,28 @@ WHOLE = Rule(
         "合成添字 {p} の二つの添字はどちらも和をとられ、他に現れない。よって一つの添字として和をとることになる。",
     ),
 )
+
+
+def with_turned(rule: Rule, turned: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, Bindings]:
+    """A move for which entries are read as those of transposes, which its reason says.
+
+    >>> with_turned(JOIN, [(Expr(), Expr())])[0].reason.en
+    '{i} is summed and joins {a} to {b}: they are one product, {c}, where {s0} = {t0}.'
+    """
+    bindings: Bindings = {f"{x}{n}": e for n, pair in enumerate(turned) for x, e in zip("st", pair, strict=True)}
+    if not turned:
+        return rule, bindings
+    equal = [f"{{s{n}}} = {{t{n}}}" for n in range(len(turned))]
+    en, ja = rule.reason.en, rule.reason.ja
+    return Rule(
+        rule.name, Text(f"{en[:-1]}, where {' and '.join(equal)}.", f"{ja}ここで {'、'.join(equal)} である。")
+    ), bindings
+
+
+def flips(*parts: tuple[Part, Part]) -> list[tuple[Expr, Expr]]:
+    """Which edges are read the other way, by their entries both ways; the identity looks the same."""
+    both = ((a.entry, b.entry) for a, b in parts)
+    return [(a, b) for a, b in both if a != b and isinstance(a, Entry)]
 
 
 @dataclass(eq=False)

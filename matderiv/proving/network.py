@@ -18,7 +18,7 @@ from ..expressions.matrix import apply, is_op, transpose
 from ..operations.eye import EYE
 from ..operations.ones import ONES
 from .flat import index_order
-from .moves import Move, Part
+from .moves import Move, Part, with_turned
 
 __all__ = ["Network"]
 
@@ -110,9 +110,10 @@ class Network:
         kept = [x for x in leaves if not (isinstance(x, Entry) and is_op(x.base, ONES))]
         return product(*self.plain, summed(product(*kept), *self.summed))
 
-    def record(self, rule: Rule, **bindings: Expr) -> bool:
-        """Note a move that was made."""
+    def record(self, rule: Rule, turned: Sequence[tuple[Expr, Expr]] = (), **bindings: Expr) -> bool:
+        """Note a move that was made, for which entries were ``turned``."""
         after = self.expression()
-        self.moves.append(Move(self.now, after, rule, bindings))
+        rule, more = with_turned(rule, turned)
+        self.moves.append(Move(self.now, after, rule, {**bindings, **more}))
         self.now = after
         return True

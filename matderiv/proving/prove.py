@@ -105,7 +105,7 @@ class Prover:
         shown = setting.shown(body)
         if not alike(shown, whole):
             rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, at), whole)
-            if again := [v for v in definitions.earlier if contains(shown, v)]:
+            if again := [v for v in definitions.earlier if contains(shown, v) and v not in bindings.values()]:
                 rule, bindings = with_letters(rule, bindings, again)
             start.append(Step(whole, shown, rule, bindings))
         lemma, value = self._derivative(setting, Chain(whole, start), body, at, None)

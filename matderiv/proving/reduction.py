@@ -18,7 +18,7 @@ from ..operations.eye import EYE
 from ..operations.sum import SUM
 from ..operations.trace import TRACE as OP_TRACE
 from ..operations.transpose import TRANSPOSE
-from .moves import COUNT, DIAGONAL, INNER, JOIN, JOIN_ALL, JOIN_ENTRYWISE, PARALLEL, ROW_SUM, TOTAL, TRACE, Part
+from .moves import COUNT, DIAGONAL, INNER, JOIN, JOIN_ALL, JOIN_ENTRYWISE, PARALLEL, ROW_SUM, TOTAL, TRACE, Part, flips
 from .network import Network
 
 __all__ = ["reduced"]
@@ -96,9 +96,9 @@ def _absorb(net: Network, i: At, edge: Part) -> bool:
     mark = Part(multiply(towards.value, vector), (j,), leaves)
     net.marks.setdefault(j, []).append(mark)
     if not marks:
-        return net.record(ROW_SUM, i=i, a=edge.entry, c=mark.entry)
+        return net.record(ROW_SUM, flips((edge, towards)), i=i, a=edge.entry, c=mark.entry)
     rule = JOIN if len(marks) == 1 else JOIN_ENTRYWISE
-    return net.record(rule, i=i, a=edge.entry, b=Entry(vector, i), c=mark.entry)
+    return net.record(rule, flips((edge, towards)), i=i, a=edge.entry, b=Entry(vector, i), c=mark.entry)
 
 
 def _join(net: Network, i: At, edges: list[Part]) -> bool:
@@ -121,10 +121,11 @@ def _join(net: Network, i: At, edges: list[Part]) -> bool:
     net.bound.remove(i)
     joined = Part(value, (p, q), leaves)
     net.edges.append(joined)
+    turned = flips((first, a), (second, b))
     if marks:
         v = product(*(m.entry for m in marks))
-        return net.record(JOIN_ALL, i=i, a=first.entry, b=second.entry, v=v, c=joined.entry)
-    return net.record(JOIN, i=i, a=first.entry, b=second.entry, c=joined.entry)
+        return net.record(JOIN_ALL, turned, i=i, a=first.entry, b=second.entry, v=v, c=joined.entry)
+    return net.record(JOIN, turned, i=i, a=first.entry, b=second.entry, c=joined.entry)
 
 
 def _turns(edge: Part, start: At, end: At) -> int:
@@ -136,13 +137,15 @@ def _turns(edge: Part, start: At, end: At) -> int:
 def _merge(net: Network, first: Part, second: Part) -> bool:
     """Parallel edges become one Hadamard edge."""
     net.edges = [e for e in net.edges if e is not first and e is not second]
+    given = first
     if _turns(first, *second.at) < _turns(second, *first.at):
         first = first.seen_from(second.at[0])
     turned = second.seen_from(first.at[0])
     value = hadamard(first.value, turned.value)
     merged = Part(value, first.at, (*first.leaves, *turned.leaves))
     net.edges.append(merged)
-    return net.record(PARALLEL, a=first.entry, b=second.entry, c=merged.entry)
+    read = flips((given, first), (second, turned))
+    return net.record(PARALLEL, read, a=given.entry, b=second.entry, c=merged.entry)
 
 
 def _without_eye(*matrices: Expr) -> tuple[Expr, ...]:

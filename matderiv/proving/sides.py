@@ -18,7 +18,17 @@ from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece
 from .reasons.collapsing import collapses, only_ordered
-from .rules.differentiating import CHAIN, CHAIN_ENTRIES, PRODUCT, insert_chain, insert_known, insert_rule, outside_in
+from .rules.differentiating import (
+    CHAIN,
+    CHAIN_ENTRIES,
+    PRODUCT,
+    insert_chain,
+    insert_known,
+    insert_rule,
+    of_quotient,
+    outside_in,
+    with_itself,
+)
 from .rules.gathering import LIKE_TERMS, named_rule
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
@@ -71,6 +81,8 @@ class Side:
             put = opened  # a line that only puts factors in order says nothing
         if put != chained_form:
             rule, bindings = self._insert_rule(chained_form, slopes)
+            if any(isinstance(e, Partial) and e.expression == e.variable for e in walk(chained_form)):
+                rule, bindings = with_itself(rule, bindings, self.w)
             chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
         if opened != put and openings:
             u = self._through_what()
@@ -92,7 +104,7 @@ class Side:
             f = (through or slopes)[0].expression
             return CHAIN_ENTRIES, {"w": self.w, "f": f, "u": slopes[0].expression}
         if self.rules.used_product_rule:
-            return PRODUCT, {"w": self.w}
+            return of_quotient(PRODUCT) if self.rules.used_quotient else PRODUCT, {"w": self.w}
         return CHAIN, {"w": self.w, "u": self._through_what()}
 
     def _insert_rule(self, chained_form: Expr, slopes: list[Partial]) -> tuple[Rule, Bindings]:
@@ -101,12 +113,17 @@ class Side:
         if self.values and all(
             e.expression in known or getattr(e.expression, "base", None) in known for e in self.values
         ):
-            return insert_known(list(self.values))
+            own = {*self.values}
+            return insert_known(list(self.values), [e for e in self._put_in(chained_form) if e not in own])
         if chained_form == self.lhs or self.rules.used_product_rule:
-            found = {*self.values, *(s.lhs for s in self.detail)}
-            return insert_rule([e for e in dict.fromkeys(walk(chained_form)) if e in found] or [self.lhs])
+            return insert_rule(self._put_in(chained_form) or [self.lhs])
         through = dict.fromkeys(s.expression for s in slopes) if slopes else (self._through_what(),)
         return insert_chain(self.w, list(through))
+
+    def _put_in(self, chained_form: Expr) -> list[Expr]:
+        """The derivatives of a line that are worked out on the side."""
+        found = {*self.values, *(s.lhs for s in self.detail)}
+        return [e for e in dict.fromkeys(walk(chained_form)) if e in found]
 
     def _chain_form(self) -> Expr:
         """∂(product)/∂w as Σ (other factors) ∂u/∂w ∂(factor)/∂u, nothing worked out yet."""

@@ -25,7 +25,10 @@ from .rules.differentiating import (
     WORK_ONE_DROPPED,
     WORK_PRODUCT,
     WORK_PRODUCT_INSIDE,
+    of_quotient,
     outside_in,
+    with_chain,
+    with_dropped,
     with_itself,
     work_rule,
 )
@@ -40,6 +43,7 @@ class Work:
     facts: dict[Expr, Step] = field(default_factory=dict)
     slopes: dict[str, Text] = field(default_factory=dict)
     product_rule: bool = False
+    quotient: bool = False
     nested: bool = False
     bare: bool = False
     terms: int = 0  # how many terms have a fact of their own, out of
@@ -50,6 +54,7 @@ class Work:
         self.facts.update(rules.facts)
         self.slopes.update(rules.slopes)
         self.product_rule |= rules.used_product_rule
+        self.quotient |= rules.used_quotient
         self.nested |= rules.nested
         self.bare |= rules.bare
         self.terms += bool(rules.facts) and not rules.bare
@@ -62,8 +67,9 @@ class Work:
             deltas = any(f.rule.name == "entry-by-entry" for f in facts)
             beside = _beside(before)
             if deltas and isinstance(w, Entry):
-                return WORK_PRODUCT_INSIDE if beside else WORK_PRODUCT, {"w": w, "W": w.base}, facts
-            return PRODUCT_INSIDE if beside else PRODUCT, {"w": w}, facts
+                rule = WORK_PRODUCT_INSIDE if beside else WORK_PRODUCT
+                return self._of_product(rule, before, w), {"w": w, "W": w.base}, facts
+            return self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w), {"w": w}, facts
         if self.nested:
             return outside_in(tuple(self.slopes.values())), {}, facts
         dropped = _drops(before, w)
@@ -79,6 +85,12 @@ class Work:
         if self.bare:
             return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
+
+    def _of_product(self, rule: Rule, before: Expr, w: Expr) -> Rule:
+        """The product rule, with what else was used: that a quotient is a product, the chain rule, what is constant."""
+        rule = of_quotient(rule) if self.quotient else rule
+        rule = with_dropped(rule) if _drops(before, w) else rule
+        return with_chain(rule, tuple(self.slopes.values())) if self.nested else rule
 
 
 def _drops(line: Expr, w: Expr) -> bool:

@@ -170,12 +170,12 @@ NO_RULE = "no rule says why 2*A is A"
 
 
 SHAPES = {v.name: v.shape[: v.rank] for v in (*MATRICES, *VECTORS, *SCALARS)} | {"m": (), "k": ()}
-FACTS = {"S": "symmetric", "K": "skew", "Q": "orthogonal"}
+FACTS = {"S": "symmetric", "T": "symmetric", "D": "diagonal", "K": "skew", "Q": "orthogonal"}
 
 
 def expression(text: str) -> Expr:
     given = {name: fact for name, fact in FACTS.items() if name in text}
-    return read(text, shapes=SHAPES, assume=given).expression
+    return read(text, shapes=SHAPES | {"T": (n, n), "D": (n, n)}, assume=given).expression
 
 
 def said(text: str) -> str:
@@ -195,8 +195,25 @@ DONE = [
     ("s*x/sqrt(s)^2", "1/√(s)² = 1/s; s cancels."),
     (
         "(S*A)'",
-        PRODUCT + "(SA)ᵀ = AᵀSᵀ; transposing S changes nothing.",
+        PRODUCT + "(SA)ᵀ = AᵀSᵀ; transposing S changes nothing, since it is symmetric by assumption.",
     ),
+    ("inv(S)'", "Transposing S⁻¹ changes nothing, since S is symmetric."),
+    ("D'*x", "Transposing D changes nothing, since it is diagonal."),
+    (
+        "(A*B*C*A)' + (A*C*B*A)'",
+        "The sum of transposes is the transpose of the sum; the common factors A and A are taken out on either side, "
+        "which leaves BC + CB.",
+    ),
+    (
+        "det(A*B*C)*(C*inv(A*B*C)*A)'",
+        PRODUCT + "(C(ABC)⁻¹ A)ᵀ = Aᵀ(ABC)⁻ᵀ Cᵀ. (ABC)⁻ᵀ = A⁻ᵀB⁻ᵀC⁻ᵀ. AᵀA⁻ᵀ = I; C⁻ᵀCᵀ = I.",
+    ),
+    (
+        "inv(A*A')'",
+        "Transposing (AAᵀ)⁻¹ changes nothing, since AAᵀ is symmetric.",
+    ),
+    ("inv(S.*T)'", "Transposing (S ⊙ T)⁻¹ changes nothing, since its parts S and T are symmetric."),
+    ("(A + A')'*x", "Transposing A + Aᵀ changes nothing: the transposes of its terms are the same terms."),
     ("A*B' + A*C'", "The common factor A is taken out, which leaves Bᵀ + Cᵀ."),
     (
         "kron(A,B)*kron(inv(A),C)",
@@ -206,7 +223,7 @@ DONE = [
     ("K'*x", "Kᵀ = −K."),
     ("A'.*eye", "The product with I keeps the diagonal alone, which a transpose does not change."),
     ("inv(s*A)", "(sA)⁻¹ = A⁻¹/s."),
-    ("exp(s)/(1 + exp(s))", "Exp(t)/(1 + exp(t)) is the logistic function, here σ(s)."),
+    ("exp(s)/(1 + exp(s))", "The logistic function is exp(t)/(1 + exp(t)), here σ(s)."),
     ("relu(x).*sign(x)", "The factors make relu(x)."),
     ("abs(x).*abs(x).*sign(x)", "|x| ⊙ sign(x) = x."),
     ("exp(x)/sum(exp(x))", "Exponentials over their sum are the softmax, here softmax(x)."),
@@ -250,7 +267,10 @@ def test_what_was_done_is_said(text: str, reason: str) -> None:
 
 def built() -> list[Expr]:
     A, B = MATRICES[:2]
+    named = Var("U", (n, n), definition=multiply(transpose(A), A))
     return [
+        transpose(apply("inverse", named)),
+        apply("hadamard", transpose(apply("hadamard", A, B)), transpose(hadamard(A, A))),
         transpose(apply("kron", transpose(A), B)),
         hadamard(A, apply("tril", ones(n, n))),
         apply("expm_multiple", SCALARS[0], A),
@@ -262,6 +282,9 @@ def test_every_clause_is_met() -> None:
     lines += [(e, tidy(e)) for e in (*map(expression, [text for text, _ in DONE]), *built())]
     met = {use.clause for line in lines for use in derivation(*line)}
     met |= {clause for line in lines for clause, _ in clauses(derivation(*line))}
+    product = Var("U", (n, n), definition=multiply(transpose(MATRICES[0]), MATRICES[0]))
+    assert clauses(derivation(transpose(product), product), defined=False)[0][0] == "symmetric-product"
+    met.add("symmetric-product")
     assert set(CLAUSES) - met == set()
 
 

@@ -145,7 +145,10 @@ def test_letters_and_indices_of_a_reason_stand_on_its_line() -> None:
         for step in every(d.proof.steps):
             if step.rule.name in ("tidy", "recognise", "collapse", "transpose-entry", "sum-rule", "only-terms"):
                 sides = [side for line in every((step,)) for side in (line.lhs, line.rhs)]
-                there = {str(e) for side in sides for e in walk(side) if isinstance(e, Index | Var)}
+                letters = {e for side in sides for e in walk(side) if isinstance(e, Index | Var)}
+                there = {str(e) for e in letters}
+                for letter in letters:  # a reason may say what a letter stands for
+                    there |= {str(e) for e in walk(getattr(letter, "definition", None) or letter)}
                 for value in step.bindings.values():
                     for e in walk(value) if isinstance(value, Expr) else ():
                         if isinstance(e, Index | Var):

@@ -9,7 +9,7 @@ from sympy import Expr
 from ...core.index import Delta, Sum, atomic, factors, termwise, walk
 from ...core.proof import Rule
 from ..differentiate import distributed
-from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, collapse_rule
+from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, UNIT_DELTA, collapse_rule
 
 __all__ = ["collapses", "collapsing", "only_ordered"]
 
@@ -39,6 +39,9 @@ def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dic
         return collapse_rule(groups, brackets)
     if brackets:
         return MULTIPLIED_OUT, {}
+    unit = next((d for d in walk(before) if isinstance(d, Delta) and d.args[0] == d.args[1]), None)
+    if unit is not None:
+        return UNIT_DELTA, {"d": unit}
     inside = [
         i for t in termwise(before) for f in _beneath(t) for e in walk(f) if isinstance(e, Sum) for i in e.indices
     ]

@@ -16,12 +16,15 @@ from ...core.errors import FaultError
 from ...core.index import is_scalar, walk
 from ...core.proof import Rule
 from ...core.text import Text
-from ...expressions.matrix import add, is_op, multiply, scaled, substitute, summands, transpose
+from ...expressions.matrix import Var, add, is_op, multiply, scaled, substitute, summands, transpose
+from ...expressions.matrix import chain as chain_of
 from ...expressions.writer import unicode
 from ...operations.add import ADD
 from ...operations.hadamard import HADAMARD
+from ...operations.matmul import MATMUL
 from ...operations.quotient import QUOTIENT
 from ...operations.transpose import TRANSPOSE
+from ..facts import symmetric_parts
 from ..rules.shortening import EQUAL, place, texts_of, tidy_rule
 from ..tidy import log_of, tidy
 from ..tidying.arranged import arranged
@@ -49,7 +52,7 @@ def explained(before: Expr, after: Expr) -> tuple[Expr, list[Line]]:
         return before, []
 
 
-def shortening(before: Expr, after: Expr) -> list[Line]:
+def shortening(before: Expr, after: Expr, defined: bool = True) -> list[Line]:
     """The lines from a matrix expression to a shorter form of it, with their reasons.
 
     Where several things are done at once, each term is shortened by itself first, and what is done to all of them
@@ -60,14 +63,35 @@ def shortening(before: Expr, after: Expr) -> list[Line]:
     """
     if before == after:
         return []
-    whole = clauses(derivation(before, after))
+    whole = clauses(derivation(before, after), defined)
     if len(_names(whole)) > 1:
         middle = plus_first(add(*map(tidy, summands(before))))
         if tidy(middle) == after and len({unicode(before), unicode(middle), unicode(after)}) == 3:
-            one, two = clauses(chain(_by_terms(before), before, middle)), clauses(derivation(middle, after))
+            first, second = chain(_by_terms(before), before, middle), derivation(middle, after)
+            one, two = clauses(first, defined), clauses(second, defined)
             if not _names(one) <= BESIDE and not _names(one) & _names(two):
-                return [(middle, *tidy_rule(one)), (after, *tidy_rule(two))]
-    return [(after, *tidy_rule(whole))]
+                return [*_lines(first, middle, defined), *_lines(second, after, defined)]
+    return _lines(derivation(before, after), after, defined)
+
+
+def _lines(uses: list[Use], after: Expr, defined: bool) -> list[Line]:
+    """The uses of identities as one line, or as several where an identity is used on what an earlier one made.
+
+    What a reason names stands on its line: it ends before the use of which nothing stands there.
+    """
+    line = _Line(uses[0].before, after)
+    said = {n: line.clause(use)[1] for n, use in enumerate(uses) if n and use.clause in OWN}
+    apart = (n for n, names in said.items() if not line.stands(names))
+    cut = next((n for n in apart if _seen_apart(uses, n, after)), None)
+    if cut is None:
+        return [(after, *tidy_rule(clauses(uses, defined)))]
+    middle = uses[cut].before
+    return [(middle, *tidy_rule(clauses(uses[:cut], defined))), *_lines(uses[cut:], after, defined)]
+
+
+def _seen_apart(uses: Sequence[Use], cut: int, after: Expr) -> bool:
+    """Whether what stands between two uses prints otherwise than the beginning and the end."""
+    return len({unicode(e) for e in (uses[0].before, uses[cut].before, after)}) == 3
 
 
 def tidying(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
@@ -130,14 +154,19 @@ def _order(before: Expr, after: Expr) -> list[Use]:
 
 # said of one part of a line, though it may be done to several
 ONCE = {"product", "sum", "kron", "mixed", "entrywise", "expanded", "like", "power", "diagonals", "diagonal-product"}
-ONCE |= {"rotated", "turned", "turned-rotated", "number", "ones", "quotient", "linear"}
+ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "quotient", "linear"}
 # said of what stands on the line
 SHOWN = {"identity", "power-of-product", "of-multiple", "number-out", "entrywise", "power"}
+# an equation between parts of the line
+OWN = {"product", "cancelling", "inverse", "mixed", "kron", "diagonal-product", "diagonal-times", "known"}
 MEANWHILE = ("order", "ones-entry")  # said where nothing else is
 
 
-def clauses(uses: Sequence[Use]) -> list[Done]:
-    """The clauses of a reason, in the order in which they are said, each said once of the same parts."""
+def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
+    """The clauses of a reason, in the order in which they are said, each said once of the same parts.
+
+    With ``defined`` letters stand on the line, and not what they stand for.
+    """
     if not uses:
         return []
     line = _Line(uses[0].before, uses[-1].after)
@@ -150,12 +179,40 @@ def clauses(uses: Sequence[Use]) -> list[Done]:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:
             found.append((clause, names))
-    own = list(dict.fromkeys(names["s"] for clause, names in found if clause == "symmetric"))
-    found = [c for c in found if c[0] != "symmetric"]
     for clause in MEANWHILE:
         found = [c for c in found if c[0] != clause] or found
-    found += [("symmetric", {f"s{n}": e for n, e in enumerate(own)})] if own else []
+    if not any(is_op(t, TRANSPOSE) and any(is_op(e, ADD) for e in walk(t)) for t in line.now):
+        found = [c for c in found if c[0] != "sum-back"] or found  # the sum was no more than like terms
+    found = next((alone for c in found if (alone := _enough(c, found, line))), found)
+    found = [_symmetric(names["s"], defined) if clause == "symmetric" else (clause, names) for clause, names in found]
     return sorted(found, key=lambda c: place(c[0]))
+
+
+def _enough(said: Done, found: list[Done], line: _Line) -> list[Done]:
+    """The clauses without those of a way round, where one equation leads from one side of a line to the other."""
+    clause, names = said
+    if clause != "expanded-to" or arranged(substitute(line.before, {names["a"]: names["b"]})) != arranged(line.after):
+        return []
+    return [c for c in found if c == said or c[0] in ("power", "exponents")]
+
+
+def _symmetric(expr: Expr, defined: bool) -> Done:
+    """Why a matrix is symmetric; ``defined`` where letters stand on the line, and not what they stand for."""
+    parts = list(dict.fromkeys(symmetric_parts(expr)))
+    if len(parts) > 1:
+        return "symmetric-of-several", {"s": expr, "a": parts[0], "c": parts[1]}
+    if not parts:
+        return "symmetric-diagonal", {"s": expr}
+    (part,) = parts
+    if isinstance(part, Var) and part.definition is not None:
+        if defined:
+            return "symmetric-letter", {"s": expr, "a": part, "b": part.definition}
+        return _symmetric(substitute(expr, {part: part.definition}), defined)
+    if part != expr:
+        return "symmetric-of", {"s": expr, "a": part}
+    if isinstance(part, Var):
+        return ("symmetric-diagonal" if "diagonal" in part.facts else "symmetric"), {"s": expr}
+    return ("symmetric-sum" if is_op(part, ADD) else "symmetric-product"), {"s": expr}
 
 
 class _Line:
@@ -169,9 +226,23 @@ class _Line:
     def there(self) -> frozenset[object]:
         return frozenset(map(arranged, self.was | self.now))
 
+    @cached_property
+    def products(self) -> list[tuple[Expr, ...]]:
+        """The factors of the products on the line."""
+        return [chain_of(e) for e in self.was | self.now if is_op(e, MATMUL)]
+
     def shows(self, names: Mapping[str, Expr]) -> int:
         """How many of the parts that a clause names stand on the line."""
         return sum(e in self.was or e in self.now or arranged(e) in self.there for e in names.values())
+
+    def stands(self, names: Mapping[str, Expr]) -> bool:
+        """Whether a part that a clause names stands on the line, if only as some of the factors of a product."""
+        return self.shows(names) > 0 or any(
+            parts == whole[n : n + len(parts)]
+            for parts in (chain_of(e) for e in names.values() if is_op(e, MATMUL))
+            for whole in self.products
+            for n in range(len(whole) - len(parts) + 1)
+        )
 
     def clause(self, use: Use) -> Done:
         """The clause of a use, its parts as they stand on the line."""
@@ -183,6 +254,8 @@ class _Line:
                 names = dict(zip(names, turned, strict=False))
             elif clause == "sum" and (whole := self._new_sum()) is not None:
                 names["a"] = whole
+            elif clause == "sum" and not self.shows(names):
+                return "sum-back", {}
         if clause in ("common", "commons"):
             names = self._bracket(names)
         if clause == "quotient":

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
-from .listing import listed
+from .listing import Groups, each_sum, listed
 
 __all__ = [
     "BOTH_SIDES",
@@ -19,7 +19,8 @@ __all__ = [
     "COMBINE",
     "COMBINE_ONE",
     "CONSTANT_FACTOR",
-    "EACH_SLOT",
+    "IN_EACH_SLOT",
+    "IN_EACH_TWO_SLOTS",
     "ONE_SLOT",
     "ONE_SLOT_OF",
     "ONE_SLOT_OUTSIDE",
@@ -49,7 +50,11 @@ __all__ = [
     "insert_chain",
     "insert_known",
     "insert_rule",
+    "of_quotient",
     "outside_in",
+    "slots_rule",
+    "with_chain",
+    "with_dropped",
     "with_itself",
     "work_rule",
 ]
@@ -135,20 +140,25 @@ ONE_SLOT_OF = Rule(
         "{s} のうち {w} を含むのは {i} = {a} の項だけなので、{i} についての和は消える。",
     ),
 )
+IN_EACH_SLOT = Rule(
+    "only-terms",
+    Text(
+        "In each sum over {i}, only the term with {i} = {a} contains {w}, so these sums go.",
+        "{i} についてのどの和でも、{w} を含むのは {i} = {a} の項だけなので、これらの和は消える。",
+    ),
+)
+IN_EACH_TWO_SLOTS = Rule(
+    "only-terms",
+    Text(
+        "In each sum over {i} and {j}, only the term with {i} = {a} and {j} = {b} contains {w}, so these sums go.",
+        "{i} と {j} についてのどの和でも、{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、これらの和は消える。",
+    ),
+)
 TWO_SLOTS_OF = Rule(
     "only-terms",
     Text(
         "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so both sums go.",
         "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
-    ),
-)
-EACH_SLOT = Rule(
-    "only-terms",
-    Text(
-        "In each sum that goes, what is differentiated contains {w} only where the summed index agrees with that of "
-        "{w}; the other terms give 0.",
-        "消える和では、微分される式が {w} を含むのは、和をとる添字が {w} の添字と一致するときだけであり、"
-        "他の項の微分は 0 である。",
     ),
 )
 CHAIN = Rule(
@@ -291,6 +301,24 @@ THROUGH_HELD = Rule(
 )
 
 
+def slots_rule(groups: Groups, w: Expr) -> tuple[Rule, dict[str, Expr]]:
+    """Which terms of each sum contain the entry, where they are not the same in all of them.
+
+    >>> from sympy import Symbol
+    >>> i, j, a, w = map(Symbol, "ijaw")
+    >>> slots_rule([([1], [(i, a)]), ([2], [(j, a)])], w)[0].reason.en.split(";")[0]
+    'What is differentiated contains {w} only for {i0} = {a0} in the first sum and {i1} = {a1} in the second'
+    """
+    bindings, en, ja = each_sum(groups)
+    return Rule(
+        "only-terms",
+        Text(
+            f"What is differentiated contains {{w}} only for {listed(en)}; all other terms give 0.",
+            f"微分される式が {{w}} を含むのは、{'、'.join(ja)}だけである。他の項の微分は 0 である。",
+        ),
+    ), {**bindings, "w": w}
+
+
 def outside_in(slopes: Sequence[Text]) -> Rule:
     """Functions within functions: the reason of each slope, from the outside in.
 
@@ -307,6 +335,33 @@ def outside_in(slopes: Sequence[Text]) -> Rule:
             f"{ja}連鎖律により、{each_ja}に内側の式を代入し、内側の微分を掛ける。",
         ),
     )
+
+
+def of_quotient(rule: Rule) -> Rule:
+    """The product rule of a quotient, of which a factor is the reciprocal of the denominator.
+
+    >>> of_quotient(Rule("product-rule", Text("Product rule.", "積の微分法。"))).reason.en
+    'A quotient is its numerator times the reciprocal of its denominator. Product rule.'
+    """
+    return Rule(
+        rule.name,
+        Text(
+            f"A quotient is its numerator times the reciprocal of its denominator. {rule.reason.en}",
+            f"商は、分子と、分母の逆数との積である。{rule.reason.ja}",
+        ),
+    )
+
+
+def with_dropped(rule: Rule) -> Rule:
+    """The rule of a line in which terms without the variable go."""
+    more = Text("Terms without {w} give 0.", "{w} を含まない項の微分は 0 である。")
+    return Rule(rule.name, Text(f"{rule.reason.en} {more.en}", rule.reason.ja + more.ja))
+
+
+def with_chain(rule: Rule, slopes: Sequence[Text]) -> Rule:
+    """The product rule where factors are functions within functions: the reason of each slope follows."""
+    chain = outside_in(slopes).reason
+    return Rule(rule.name, Text(f"{rule.reason.en} {chain.en}", f"{rule.reason.ja}{chain.ja}"))
 
 
 def work_rule(slopes: Sequence[Expr], dropped: Expr | None = None) -> tuple[Rule, dict[str, Expr]]:
@@ -344,11 +399,20 @@ def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
     return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja} を計算して代入する。")), bindings
 
 
-def insert_known(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
-    """The derivatives that a line puts in, each found by a lemma before."""
+def insert_known(slopes: Sequence[Expr], more: Sequence[Expr] = ()) -> tuple[Rule, Bindings]:
+    """The derivatives that a line puts in, each found by a lemma before, and ``more`` of them found on the side.
+
+    >>> insert_known([Expr()], [Expr()])[0].reason.en
+    '{d0} is put in, as found above, and {m0} is worked out and put in.'
+    """
     bindings, en, ja = _all("d", slopes)
-    are = "is" if len(slopes) == 1 else "are"
-    return Rule("insert", Text(f"{en} {are} put in, as found above.", f"すでに求めた {ja} を代入する。")), bindings
+    en, ja = f"{en} {'is' if len(slopes) == 1 else 'are'} put in, as found above", f"すでに求めた {ja} を代入"
+    if not more:
+        return Rule("insert", Text(f"{en}.", f"{ja}する。")), bindings
+    others, more_en, more_ja = _all("m", more)
+    are = "is" if len(more) == 1 else "are"
+    en, ja = f"{en}, and {more_en} {are} worked out and put in.", f"{ja}し、{more_ja} を計算して代入する。"
+    return Rule("insert", Text(en, ja)), {**bindings, **others}
 
 
 def insert_chain(w: Expr, through: Sequence[Expr]) -> tuple[Rule, Bindings]:

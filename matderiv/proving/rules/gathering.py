@@ -12,23 +12,22 @@ from ...core.text import Text
 from ...expressions.matrix import is_op
 from ...operations.sigmoid import SIGMOID
 from ...operations.softmax import SOFTMAX
-from .listing import listed
+from .listing import Groups, each_sum, listed
 
 __all__ = [
     "CANCEL",
     "COLLAPSE_PLAIN",
     "COLLAPSE_SUMS",
-    "GATHERED",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
+    "UNIT_DELTA",
     "collapse_rule",
     "gather_rule",
     "named_rule",
     "transpose_rule",
 ]
 
-GATHERED = 2  # functions of which a reason says one by one what they are entries of
-MOST = 4  # entries of which a reason says one by one that they are transposed
+MOST = 6  # entries of which a reason says one by one that they are transposed
 
 COLLAPSE_PLAIN = Rule(
     "collapse",
@@ -38,20 +37,18 @@ COLLAPSE_PLAIN = Rule(
     ),
 )
 COLLAPSE_SUMS = Rule("collapse", Text("The sum over {i} is brought to the front.", "{i} についての和を前に出す。"))
+UNIT_DELTA = Rule("collapse", Text("{d} is 1, its two indices being equal.", "{d} は二つの添字が等しいので 1 である。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
 CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
 LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
 
 
-Kept = Sequence[tuple[Expr, Expr]]  # the summed indices of a term, each with the index that a delta sets it to
-
-
-def collapse_rule(groups: Sequence[tuple[Sequence[int], Kept]], brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
+def collapse_rule(groups: Groups, brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
     """Which terms the Kronecker deltas of a line keep, for every pair of indices: in all its sums, or in each its own.
 
     >>> from sympy import Symbol
     >>> i, j, a, b = map(Symbol, "ijab")
-    >>> collapse_rule([([1], [(i, a), (j, b)])])[0].reason.en
+    >>> collapse_rule([([], [(i, a), (j, b)])])[0].reason.en
     'Of the sums over {i0} and {i1}, the deltas keep only the terms with {i0} = {a0} and {i1} = {a1}.'
     >>> collapse_rule([([1, 3], [(i, a)]), ([2], [(i, b)])])[0].reason.en
     'The deltas keep only {i0} = {a0} in the first and third sum and {i1} = {a1} in the second.'
@@ -60,15 +57,10 @@ def collapse_rule(groups: Sequence[tuple[Sequence[int], Kept]], brackets: bool =
     bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip("ia", pair, strict=True)}
     sums = [f"{{i{n}}}" for n in range(len(pairs))]
     places = [f"{{i{n}}} = {{a{n}}}" for n in range(len(pairs))]
-    if len(groups) > 1:
-        left = iter(places)
-        own = [[next(left) for _ in kept] for _, kept in groups]
-        where = [listed([_ordinal(n) for n in numbers]) for numbers, _ in groups]
-        parts = [f"{', '.join(p)} in the {w}" for p, w in zip(own, where, strict=True)]
-        en = f"the deltas keep only {listed([f'{parts[0]} sum', *parts[1:]])}."
-        numbers_ja = ("、".join(f"第 {n}" for n in numbers) for numbers, _ in groups)
-        ja = "、".join(f"{w} の和では {'、'.join(p)} の項" for w, p in zip(numbers_ja, own, strict=True))
-        ja = f"デルタによって、{ja}だけが残る。"
+    if len(groups) > 1 or groups[0][0]:  # otherwise all the sums agree
+        _, own_en, own_ja = each_sum(groups)
+        en = f"the deltas keep only {listed(own_en)}."
+        ja = f"デルタによって、{'、'.join(own_ja)}だけが残る。"
     elif len(pairs) == 1:
         en = f"of the sum over {sums[0]}, the delta keeps only the term with {places[0]}."
         ja = f"{sums[0]} についての和では、デルタによって {places[0]} の項だけが残る。"
@@ -78,13 +70,6 @@ def collapse_rule(groups: Sequence[tuple[Sequence[int], Kept]], brackets: bool =
     if brackets:
         return Rule("collapse", Text(f"The bracket is multiplied out; {en}", f"括弧を展開する。{ja}")), bindings
     return Rule("collapse", Text(en[0].upper() + en[1:], ja)), bindings
-
-
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-
-
-def _ordinal(number: int) -> str:
-    return ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
 
 
 def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
@@ -132,35 +117,61 @@ def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Exp
     >>> gather_rule([(Expr(), Expr())])[0].reason.en
     '{a0} = {b0}: a function or sum of entries at one place is an entry of that of the whole.'
     """
-    shown = pairs[:GATHERED]
-    bindings = {f"{x}{n}": e for n, pair in enumerate(shown) for x, e in zip("ab", pair, strict=True)}
-    turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(shown))]
-    more_en, more_ja = (" and so on", " などである") if len(pairs) > GATHERED else ("", " である")
+    bindings, equal = _equations(pairs, "ab")
     return (
         Rule(
             "gather",
             Text(
-                f"{', '.join(turned)}{more_en}: a function or sum of entries at one place is an entry of that of the "
-                "whole.",
-                f"{'、'.join(turned)}{more_ja}。関数も和も成分ごとに計算するからである。",
+                f"{listed(equal)}: a function or sum of entries at one place is an entry of that of the whole.",
+                f"{'、'.join(equal)} である。関数も和も成分ごとに計算するからである。",
             ),
         ),
         bindings,
     )
 
 
-def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], meeting: bool) -> tuple[Rule, dict[str, Expr]]:
-    """Entries written as those of the transposes, ``meeting`` when that brings equal summed indices together."""
-    bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip("ab", pair, strict=True)}
-    turned = [f"{{a{n}}} = {{b{n}}}" for n in range(len(pairs))]
-    more_en, more_ja = "", " "
-    if len(pairs) > MOST:
-        turned, bindings = turned[:1], {"a0": pairs[0][0], "b0": pairs[0][1]}
-        more_en, more_ja = " and so on", " など"
+def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """Entries written as those of the transposes, of which some bring equal summed indices together.
+
+    ``at`` are the free indices: what has no other index stands by itself, and is turned for its own sake.
+    """
+    pairs = list(dict.fromkeys(pairs))
+    own = [p for p in pairs if isinstance(p[0], Entry) and set(p[0].at) <= set(at)]
+    meeting = [p for p in pairs if p not in own]
+    bindings: dict[str, Expr] = {}
+    en: list[str] = []
+    ja: list[str] = []
     if meeting:
-        en = f"{', '.join(turned)}{more_en}: with the transpose, equal summed indices stand side by side."
-        ja = f"{'、'.join(turned)}{more_ja}と転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。"
-    else:
-        en = f"Swapping the two indices transposes: {', '.join(turned)}{more_en}."
-        ja = f"二つの添字の入れ替えは転置に当たるので、{'、'.join(turned)}{more_ja}である。"
-    return Rule("transpose-entry", Text(en, ja)), bindings
+        more, met = _turned(meeting, "ab")
+        bindings |= more
+        en.append(f"{met.en}: with the transpose, equal summed indices stand side by side")
+        to = "と" if len(meeting) <= MOST else ""
+        ja.append(f"{met.ja}{to}転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。")
+    if own:
+        more, met = _turned(own, "cd")
+        bindings |= more
+        en.append(f"{'s' if meeting else 'S'}wapping the two indices transposes: {met.en}")
+        also, end = "また、" if meeting else "", "である" if len(own) <= MOST else "転置する"
+        ja.append(f"{also}二つの添字の入れ替えは転置に当たるので、{met.ja}{end}。")
+    return Rule("transpose-entry", Text(f"{'; '.join(en)}.", "".join(ja))), bindings
+
+
+def _turned(pairs: Sequence[tuple[Expr, Expr]], letters: str) -> tuple[dict[str, Expr], Text]:
+    """That entries are those of transposes: each, or where they are many their number and one of each matrix."""
+    if len(pairs) <= MOST:
+        bindings, equal = _equations(pairs, letters)
+        return bindings, Text(", ".join(equal), f"{'、'.join(equal)} ")
+    one = {e.base: (e, t) for e, t in reversed(pairs) if isinstance(e, Entry)}
+    bindings, equal = _equations([*one.values()][::-1], letters)
+    count = len(pairs)
+    return bindings, Text(
+        f"{', '.join(equal)}, likewise for all {count} entries turned",
+        f"{'、'.join(equal)} のように、{count} 個の成分を",
+    )
+
+
+def _equations(pairs: Sequence[tuple[Expr, Expr]], letters: str) -> tuple[dict[str, Expr], list[str]]:
+    """Both sides of each equation, and the equations in a sentence."""
+    bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip(letters, pair, strict=True)}
+    a, b = letters[0], letters[1]
+    return bindings, [f"{{{a}{n}}} = {{{b}{n}}}" for n in range(len(pairs))]

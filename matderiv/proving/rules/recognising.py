@@ -8,7 +8,6 @@ from sympy import Expr
 
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
-from .gathering import GATHERED
 from .listing import listed
 
 __all__ = [
@@ -21,7 +20,7 @@ __all__ = [
     "recognise_rule",
 ]
 
-MOST_CLAUSES = 4  # parts of a line of which a reason says what they are
+MOST_CLAUSES = 8  # parts of a line of which a reason says what they are
 
 RECOGNISE = Rule(
     "recognise",
@@ -79,7 +78,7 @@ def recognise_rule(at: Sequence[Expr], made: Sequence[tuple[str, Mapping[str, Ex
     """
     rule = RECOGNISE if len(at) == 2 else RECOGNISE_VECTOR
     bindings: dict[str, Expr | str] = dict(zip("ab", at, strict=False))
-    lifted = [given for clause, given in made if clause == "gather"][:GATHERED]
+    lifted = [given for clause, given in made if clause == "gather"][:MOST_CLAUSES]
     shown = [(clause, given) for clause, given in made if clause != "gather"][:MOST_CLAUSES]
     if not shown and not lifted:
         return rule, bindings

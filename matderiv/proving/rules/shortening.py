@@ -28,6 +28,10 @@ SHORTER = {
         "the transpose of a sum is the sum of the transposes, as in {a}",
         "{a} のように、和の転置は各項の転置の和である。",
     ),
+    "sum-back": (
+        "the sum of transposes is the transpose of the sum",
+        "転置の和は和の転置である。",
+    ),
     "kron": (
         "a Kronecker product is transposed factor by factor, {a} = {b}",
         "クロネッカー積の転置は各因子の転置のクロネッカー積、すなわち {a} = {b} である。",
@@ -41,7 +45,34 @@ SHORTER = {
         "成分ごとの積の転置は各因子の転置の成分ごとの積、すなわち {a} = {b} である。",
     ),
     "alike": EQUAL,
-    "symmetric": ("transposing {s} changes nothing", "{s} は転置しても変わらない。"),
+    "symmetric": (
+        "transposing {s} changes nothing, since it is symmetric by assumption",
+        "{s} は仮定により対称なので、転置しても変わらない。",
+    ),
+    "symmetric-diagonal": (
+        "transposing {s} changes nothing, since it is diagonal",
+        "{s} は対角行列なので、転置しても変わらない。",
+    ),
+    "symmetric-letter": (
+        "transposing {s} changes nothing, since {a} = {b} is symmetric",
+        "{a} = {b} は対称なので、{s} は転置しても変わらない。",
+    ),
+    "symmetric-of": (
+        "transposing {s} changes nothing, since {a} is symmetric",
+        "{a} は対称なので、{s} は転置しても変わらない。",
+    ),
+    "symmetric-of-several": (
+        "transposing {s} changes nothing, since its parts {a} and {c} are symmetric",
+        "部分 {a} と {c} は対称なので、{s} は転置しても変わらない。",
+    ),
+    "symmetric-product": (
+        "transposing {s} changes nothing: the transposes of its factors in reverse order are the same product",
+        "{s} の各因子の転置を逆の順に並べても同じ積なので、{s} は転置しても変わらない。",
+    ),
+    "symmetric-sum": (
+        "transposing {s} changes nothing: the transposes of its terms are the same terms",
+        "{s} の各項の転置は全体として同じ項なので、{s} は転置しても変わらない。",
+    ),
     "skew": ("{a} = −{b}", "{a} = −{b} である。"),
     "diagonal": (
         "the product with I keeps the diagonal alone, which a transpose does not change",
@@ -50,7 +81,7 @@ SHORTER = {
     "cancelling": EQUAL,
     "inverse": EQUAL,
     "logistic": (
-        "exp(t)/(1 + exp(t)) is the logistic function, here {a}",
+        "the logistic function is exp(t)/(1 + exp(t)), here {a}",
         "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} である。",
     ),
     "softmax": (
@@ -172,10 +203,8 @@ def tidy_rule(done: Sequence[tuple[str | Clause, Mapping[str, Expr]]]) -> tuple[
         names = {key: f"{key}{n}" for key in given}
         bindings |= {names[key]: e for key, e in given.items()}
         texts = texts_of(clause)
-        places = [f"{{{name}}}" for name in names.values()]
-        fill = {"s": " or ".join(places)} if clause == "symmetric" else {k: f"{{{v}}}" for k, v in names.items()}
+        fill = {key: f"{{{name}}}" for key, name in names.items()}
         en.append(texts[0].format_map(fill))
-        fill = {"s": (" と " if len(places) == 2 else "、").join(places)} if clause == "symmetric" else fill
         ja.append((texts[1] if n == len(done) - 1 else _within(texts[1])).format_map(fill))
     text = "; ".join(en) + "."
     return Rule("tidy", Text(text[0].upper() + text[1:], "".join(ja))), bindings

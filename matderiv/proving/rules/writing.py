@@ -23,26 +23,25 @@ __all__ = [
     "NAME_OBJECTIVE",
     "NAME_SECOND",
     "OPEN_USER",
-    "OPEN_USERS",
     "OPEN_USER_PART",
     "put_back",
     "with_closed",
     "WRITE",
-    "WRITE_FACTORS",
     "WRITE_LETTER",
     "WRITE_LETTERS",
     "WRITE_PRODUCT",
     "WRITE_PRODUCTS",
     "WRITE_SCALAR",
-    "WRITE_TERMS",
     "letters_rule",
+    "parts_rule",
+    "open_users",
     "product_rule",
     "with_letters",
     "with_pair",
 ]
 
 MOST_INDICES = 4  # inner indices of products that a reason names
-MOST_LETTERS = 3  # letters of which a reason says what they stand for
+MOST_LETTERS = 12  # letters of which a reason says what they stand for
 
 NAME = Rule(
     "name",
@@ -93,20 +92,6 @@ WRITE_SCALAR = Rule(
     "components",
     Text("{u} is written out over the entries.", "{u} を成分で書き下す。"),
 )
-WRITE_TERMS = Rule(
-    "components",
-    Text(
-        "What is a sum over entries is written as one, term by term.",
-        "成分についての和になるものを、項ごとに書き下す。",
-    ),
-)
-WRITE_FACTORS = Rule(
-    "components",
-    Text(
-        "What is a sum over entries is written as one, factor by factor.",
-        "成分についての和になるものを、因子ごとに書き下す。",
-    ),
-)
 WRITE_LETTER = Rule(
     "components",
     Text("The letter {u} stands for the inner expression.", "内側の式を文字 {u} で表す。"),
@@ -150,13 +135,21 @@ OPEN_USER_PART = Rule(
         "{z} をその定義の式に置き換える。{u} を含まない項の微分は 0 である。",
     ),
 )
-OPEN_USERS = Rule(
-    "components",
-    Text(
-        "The letters under the derivatives are written out as they were defined; terms without {u} have derivative 0.",
-        "微分する文字をその定義の式に置き換える。{u} を含まない項の微分は 0 である。",
-    ),
-)
+
+
+def open_users(users: Sequence[Expr], dropped: Expr | None) -> tuple[Rule, dict[str, Expr]]:
+    """Letters under derivatives written out, in which terms without the variable ``dropped`` may go.
+
+    >>> open_users([Expr(), Expr()], None)[0].reason.en
+    '{z0} and {z1} are written out as they were defined.'
+    """
+    bindings = {f"z{n}": z for n, z in enumerate(users)}
+    places = [f"{{{name}}}" for name in bindings]
+    en, ja = f"{listed(places)} are written out as they were defined", f"{'、'.join(places)} を定義の式に置き換える。"
+    if dropped is None:
+        return Rule("components", Text(f"{en}.", ja)), bindings
+    more = Text("terms without {u} have derivative 0.", "{u} を含まない項の微分は 0 である。")
+    return Rule("components", Text(f"{en}; {more.en}", ja + more.ja)), {**bindings, "u": dropped}
 
 
 def letters_rule(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
@@ -229,6 +222,19 @@ def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[R
         return Rule("components", Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")), bindings
     head = f"{reason.ja[: -len('である。')]}であり、" if reason.ja.endswith("である。") else reason.ja
     return Rule("components", Text(f"{reason.en[:-1]}; {en}.", f"{head}{ja}。")), bindings
+
+
+def parts_rule(reasons: Sequence[Text], indices: Sequence[Expr]) -> tuple[Rule, Bindings] | None:
+    """Several functions written out: the reason of each, and the inner indices of the products.
+
+    >>> parts_rule([Text("The trace is a sum.", "トレースは和である。")], [])[0].reason.en
+    'The trace is a sum.'
+    """
+    rule, bindings = product_rule(indices) if indices else (None, {})
+    texts = [*reasons, *([rule.reason] if rule else [])]
+    if not texts:
+        return None
+    return Rule("components", Text(" ".join(t.en for t in texts), "".join(t.ja for t in texts))), bindings
 
 
 def put_back(value: Expr) -> Rule:

@@ -1,0 +1,85 @@
+"""A reason says the whole of what its line does, and nothing that its line does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from matderiv import derive
+from matderiv.core.proof import Step, every
+from matderiv.expressions.writer import unicode
+
+
+def reasons(objective: str, wrt: str, language: str = "en", **given: Any) -> Iterator[tuple[Step, str]]:
+    """Every line of a proof, details included, with its reason."""
+    for step in every(derive(objective, wrt, **given).proof.steps):
+        named = {k: e if isinstance(e, str) else unicode(e) for k, e in step.bindings.items()}
+        yield step, step.rule.reason.fill(language, named)
+
+
+def said(objective: str, wrt: str, language: str = "en", **given: Any) -> str:
+    return " ".join(reason for _, reason in reasons(objective, wrt, language, **given))
+
+
+SAID: list[tuple[str, str, dict[str, Any], str]] = [
+    # a norm is divided by where it is not 0, whatever the claim holds for
+    ("norm2(A*x)^3", "x", {}, "Divide by 2 ‖u‖, where this is not 0."),
+    ("normspec(X)", "X", {}, "Divide by 2σ_max(X), where this is not 0."),
+    # every entry that is turned, those without a summed index too
+    ("tr(A*X)*tr(X*B*X)", "X", {}, "stand side by side; swapping the two indices transposes: a_βα = aᵀ_αβ."),
+    ("tr(A*X^-2)", "X", {}, "likewise for all 7 entries turned: with the transpose"),
+    ("tr(A*X^-2)", "X", {}, "they are one product, (UA)_lj, where uᵀ_il = u_li and aᵀ_ji = a_ij."),
+    # a quotient
+    ("sum(x./(1 + y.*x))", "x", {"shapes": {"x": ("n",)}}, "A quotient is its numerator times the reciprocal"),
+    ("sum(x./(1 + y.*x))", "x", {"shapes": {"x": ("n",)}}, "Chain rule: this is taken at what stands inside"),
+    # why a matrix is symmetric
+    ("a'*inv(X'*X)*a", "X", {}, "transposing U⁻¹ changes nothing, since U = XᵀX is symmetric."),
+    ("x'*S*x", "x", {"assume": {"S": "symmetric"}}, "changes nothing, since it is symmetric by assumption"),
+    ("norm2(X*X' - S)^2", "X", {"assume": {"S": "symmetric"}}, "the transposes of its terms are the same terms"),
+    # a power of a matrix
+    ("tr(X^2*A)", "X", {}, "x_kj contributes only for k = α and j = β, which leaves one term of the sum over k."),
+    ("tr(X^4*A)", "X", {}, "each of the 4 factors is differentiated once by x_αβ"),
+    # what is written out, with its indices
+    ("tr(A*X) + x'*B*x", "x", {}, "A product of matrices is a sum over its inner indices, here i and j."),
+    ("tr(A*X) + norm2(X)^2", "X", {}, "The squared norm is the sum of the squares of all entries. A product"),
+    # each sum with its own indices
+    ("a'*X*b + b'*X'*a", "X", {}, "for i = α, j = β in the first sum and j = α, i = β in the second"),
+    ("tr(A*X) + tr(B*X)", "X", {}, "In each sum over j and i, only the term with j = α and i = β contains x_αβ"),
+    ("sum(x.*y) + norm2(x)^2", "x", {}, "In each sum over i, only the term with i = α contains x_α"),
+    # everything put in is named
+    ("x/norm2(x)", "x", {}, "∂t/∂x_α is put in, as found above, and ∂x_i/∂x_α is worked out and put in."),
+    ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "as found above. The derivative of t by itself is 1."),
+    ("tr(A*X)/tr(B*X)", "X", {}, "s and t are written out as they were defined."),
+    ("norm2(x - y)^4", "x", {"order": 2}, "δ_μμ is 1, its two indices being equal."),
+    ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
+    ("logdet(A + X*X')", "X", {}, "gives a Kronecker delta. Terms without x_αβ give 0."),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "given", "part"), SAID)
+def test_a_reason_says_what_its_line_does(objective: str, wrt: str, given: dict[str, Any], part: str) -> None:
+    assert part in said(objective, wrt, **given)
+
+
+VAGUE = r"and so on|for instance|written as one|などである|which is not 0 here"
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt"),
+    [("tr(X^3*A)", "X"), ("tr(A*X*B*X*C)", "X"), ("sum(exp(x).*sin(x).*cos(x))", "x"), ("norm2(X*a - b)", "a")],
+)
+def test_no_reason_is_vague(objective: str, wrt: str) -> None:
+    for language in ("en", "ja"):
+        assert not re.search(VAGUE, said(objective, wrt, language))
+
+
+def test_a_claim_that_holds_where_a_norm_is_0_says_why() -> None:
+    notes = [c.text.en for c in derive("norm2(A*x)^3", "x").proof.notes]
+    assert any("has the derivative 0 there" in n for n in notes)
+    second = [c.text.en for c in derive("norm2(A*x)^5", "x", order=2).proof.notes]
+    assert any("to the power {n}" in n for n in second)
+    for objective in ("norm2(A*x)", "norm2(A*x)^2", "norm2(x)*sum(x)"):  # a condition says it, or no line divides
+        assert not any("has the derivative 0 there" in c.text.en for c in derive(objective, "x").proof.notes)
