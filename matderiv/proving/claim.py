@@ -30,7 +30,7 @@ from .recognise import recognise_terms
 from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
 from .rules.recognising import RECOGNISE_INDEX, RECOGNISE_SCALAR, RECOGNISE_ZERO, recognise_rule
-from .rules.writing import fold
+from .rules.writing import fold_all
 from .setting import Components
 from .stack import kronecker
 from .tidy import tidy
@@ -105,8 +105,7 @@ def _read_off(chain: Chain, found: Components, recognised: list[Recognised], mat
 
 def _letter_back(found: Components) -> tuple[Rule, Bindings]:
     """Why a letter may stand again where the lines show what it stands for."""
-    letter, value = next(iter(found.openings.items()))
-    return fold(value), {"u": letter}
+    return fold_all(list(found.openings.items()))
 
 
 def _by_letters(raw: Expr, short: Expr, value: Expr, unfold: Callable[[Expr], Expr]) -> list[Line]:
