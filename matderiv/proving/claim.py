@@ -167,9 +167,14 @@ def _kept_indices(shown: Expr, value: Expr) -> tuple[Rule, Bindings]:
     pair = next((e for e in walk(shown) if isinstance(e, Pair)), None)
     if pair is not None and not any(isinstance(e, Pair) for e in walk(value)):
         return UNSTACK, {"p": pair}
-    if only_ordered(shown, value) or Counter(factors(shown)) == Counter(factors(value)):
+    if only_ordered(shown, value) or _factors_of(shown) == _factors_of(value):
         return COLLAPSE_PLAIN, {}
     return RECOGNISE_INDEX, {}
+
+
+def _factors_of(line: Expr) -> list[Counter[Expr]]:
+    """The factors of each term, whatever their order."""
+    return [Counter(factors(t)) for t in termwise(line)]
 
 
 # ---- the detail of the line that recognises

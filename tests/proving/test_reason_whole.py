@@ -61,6 +61,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         {},
         "over i. The quotient is the logistic function at u_i,",
     ),
+    ("(X*a).*(X*b)", "X", {}, "as found above. The factors are multiplied and put in order"),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
     ("logdet(A + X*X')", "X", {}, "gives a Kronecker delta. Terms without x_αβ give 0."),
 ]
