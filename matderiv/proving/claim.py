@@ -30,7 +30,7 @@ from .recognise import recognise_terms
 from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
 from .rules.recognising import RECOGNISE_INDEX, RECOGNISE_SCALAR, RECOGNISE_ZERO, recognise_rule
-from .rules.writing import fold
+from .rules.writing import fold_all
 from .setting import Components
 from .stack import kronecker
 from .tidy import tidy
@@ -105,8 +105,7 @@ def _read_off(chain: Chain, found: Components, recognised: list[Recognised], mat
 
 def _letter_back(found: Components) -> tuple[Rule, Bindings]:
     """Why a letter may stand again where the lines show what it stands for."""
-    letter, value = next(iter(found.openings.items()))
-    return fold(value), {"u": letter}
+    return fold_all(list(found.openings.items()))
 
 
 def _by_letters(raw: Expr, short: Expr, value: Expr, unfold: Callable[[Expr], Expr]) -> list[Line]:
@@ -168,9 +167,14 @@ def _kept_indices(shown: Expr, value: Expr) -> tuple[Rule, Bindings]:
     pair = next((e for e in walk(shown) if isinstance(e, Pair)), None)
     if pair is not None and not any(isinstance(e, Pair) for e in walk(value)):
         return UNSTACK, {"p": pair}
-    if only_ordered(shown, value) or Counter(factors(shown)) == Counter(factors(value)):
+    if only_ordered(shown, value) or _factors_of(shown) == _factors_of(value):
         return COLLAPSE_PLAIN, {}
     return RECOGNISE_INDEX, {}
+
+
+def _factors_of(line: Expr) -> list[Counter[Expr]]:
+    """The factors of each term, whatever their order."""
+    return [Counter(factors(t)) for t in termwise(line)]
 
 
 # ---- the detail of the line that recognises

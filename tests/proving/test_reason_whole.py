@@ -54,6 +54,14 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "as found above. The derivative of t by itself is 1."),
     ("tr(A*X)/tr(B*X)", "X", {}, "s and t are written out as they were defined."),
     ("norm2(x - y)^4", "x", {"order": 2}, "δ_μμ is 1, its two indices being equal."),
+    ("norm2(X - X')^2", "X", {}, "The letters u_αβ and u_βα are put back for what they stand for."),
+    (
+        "sum(exp(A*x)./(1 + exp(A*x)))",
+        "x",
+        {},
+        "over i. The quotient is the logistic function at u_i,",
+    ),
+    ("(X*a).*(X*b)", "X", {}, "as found above. The factors are multiplied and put in order"),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
     ("logdet(A + X*X')", "X", {}, "gives a Kronecker delta. Terms without x_αβ give 0."),
 ]

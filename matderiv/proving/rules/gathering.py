@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sympy import Expr
@@ -79,10 +80,8 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     >>> named_rule(Var("t"), apply("sigmoid", Var("t")))[0].reason.en
     'The quotient is the logistic function at {t}, since σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)).'
     """
-    there = set(walk(before))
-    met = dict.fromkeys(walk(after))
     # a function that stood there before may come out once more, and is named then
-    new = [e for e in met if e not in there and (is_op(e, SIGMOID) or isinstance(e, Entry))] or list(met)
+    new = list(Counter(walk(after)) - Counter(walk(before)))
     arguments = [e.args[0] for e in new if is_op(e, SIGMOID)]
     entries = [e for e in new if isinstance(e, Entry) and is_op(e.base, SOFTMAX)]
     en: list[str] = []

@@ -17,6 +17,7 @@ __all__ = [
     "DEFINED_ENTRY_TWO",
     "FOLDED",
     "fold",
+    "fold_all",
     "NAME",
     "NAME_ADJOINT",
     "NAME_GRADIENT",
@@ -257,6 +258,20 @@ def fold(value: Expr) -> Rule:
     'The letter {u} is put back for its product.'
     """
     return FOLD if isinstance(value, (Sum, Terms)) else FOLD_ENTRY if _is_entry(value) else FOLD_PRODUCT
+
+
+def fold_all(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, Bindings]:
+    """Why letters may be written in the place of what they stand for, each named.
+
+    >>> fold_all([(Expr(), Expr()), (Expr(), Expr())])[0].reason.en
+    'The letters {u0} and {u1} are put back for what they stand for.'
+    """
+    if len(letters) == 1:
+        return fold(letters[0][1]), {"u": letters[0][0]}
+    bindings = {f"u{n}": u for n, (u, _) in enumerate(letters)}
+    places = [f"{{{name}}}" for name in bindings]
+    en = f"The letters {listed(places)} are put back for what they stand for."
+    return Rule("fold", Text(en, f"文字 {'、'.join(places)} に戻す。")), bindings
 
 
 def _is_entry(value: Expr) -> bool:
