@@ -395,7 +395,7 @@ def of_too_low_rank(objective: Expr, variable: Expr | None = None) -> Iterator[t
 
 
 def _low_rank(need: Need, x: Expr) -> Expr | None:
-    if need not in ("invertible", "determinant", "rank") or 1 in shape_of(x):
+    if need not in ("invertible", "determinant", "rank"):
         return None
     numbers = [b for b in rank_bounds(x) if b.is_Integer]
     rank = min(numbers, default=None)
