@@ -306,11 +306,12 @@ class Mutation:
         counted: Counter[str] = Counter()
         listed = {key for key in self.listed if key[0] == str(module)}
         for number, (mutant, tree) in enumerate(mutants(module, source)):
+            known = mutant.key in listed
+            listed.discard(mutant.key)
             again = self.again is None or mutant.key[1:] in self.again
             if number < self.given.skip or number % self.given.every or not again:
                 continue
-            if mutant.key in listed:
-                listed.remove(mutant.key)
+            if known:
                 counted["equivalent"] += 1
                 continue
             items = self.chosen(mutant)

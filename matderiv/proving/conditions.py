@@ -408,7 +408,7 @@ def _same_sizes(claims: Iterable[Claim]) -> Iterator[Condition]:
     most = {
         (shape_of(x)[0], b)
         for need, x in claims
-        if need in ("invertible", "determinant") and not is_scalar(x)
+        if need in ("invertible", "determinant")
         for b in rank_bounds(x) - {shape_of(x)[0]}
     }
     for a, b in sorted(most, key=str):
@@ -534,7 +534,7 @@ def _minus(term: Expr) -> bool:
     return bool(number.is_negative)
 
 
-def _needed(e: Expr, closed: bool = False) -> Iterator[Claim]:
+def _needed(e: Expr, closed: bool) -> Iterator[Claim]:
     """What one function needs of its arguments; ``closed`` if a value at the end of a domain will do."""
     if isinstance(e, Applied) and e.operation.needs is not None:
         yield "nonnegative" if closed and is_op(e, SQRT) else e.operation.needs, e.args[-1]

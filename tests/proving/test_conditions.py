@@ -400,6 +400,7 @@ def test_what_can_never_be_is_found() -> None:
     t, s = Var("t"), Var("s")
     beyond = apply("arcsin", add(S.One, S.One, apply("exp", t)))  # at one end alone
     assert [str(x) for _, x, _ in contradicted(beyond)] == ["1 + 1 + exp(t)"]
+    assert list(contradicted(apply("arcsin", Integer(2)))) == []  # of a number the value is asked
     nothing = apply("norm2", apply("zero", shape=(size("n"), S.One)))
     assert [e for e, _, _ in contradicted(nothing)] == [nothing]
     assert list(contradicted(multiply(t, nothing), t)) == []  # it has a value, which is constant
@@ -427,6 +428,16 @@ def test_a_rank_that_is_too_low_is_found() -> None:
     assert low(n, n, parts=2) == low(2, 2, parts=2) == low(2, 3, parts=2) == low(1, n) == []
     assert low(n, n, parts=0) == low(2, 2, parts=0) == low(2, 3, parts=0) == []
     assert low(n, n, of="normspec") == []
+
+
+def test_a_vector_has_one_singular_value_and_a_matrix_several() -> None:
+    n = size("n")
+    x, X = Var("x", (n, S.One)), Var("X", (n, n))
+    for inner in (x, apply("scale", Integer(-2), x)):
+        assert [(c.text.en, c.bindings) for c in conditions(apply("normspec", inner))] == [("{x} ≠ 0", {"x": x})]
+    several = "{x} ≠ 0 and its largest singular value is simple"
+    for inner in (X, apply("scale", Integer(-2), X)):
+        assert [(c.text.en, c.bindings) for c in conditions(apply("normspec", inner))] == [(several, {"x": X})]
 
 
 def test_full_ranks_say_nothing_of_sizes() -> None:
