@@ -24,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -179,9 +180,10 @@ def name(code: CodeType) -> tuple[object, ...]:
 def put(tree: ast.Module, source: str, functions: list[FunctionType]) -> None:
     """The functions of a module, where they live, get the code that they have in this tree."""
     old, new = (compile(of, "", "exec", dont_inherit=True) for of in (ast.parse(source), tree))
-    instead = {name(was): now for was, now in zip(codes(old), codes(new), strict=True)}
+    instead = {key: now for was, now in zip(codes(old), codes(new), strict=True) for key in (name(was), name(was)[:2])}
     for function in functions:
-        function.__code__ = instead[name(function.__code__)]
+        of = name(function.__code__)
+        function.__code__ = instead[of if of in instead else of[:2]]  # pytest rewrites assertions
 
 
 def forked(action: Callable[[], object], seconds: float) -> object:
@@ -198,13 +200,18 @@ def forked(action: Callable[[], object], seconds: float) -> object:
             said = json.dumps(action()).encode()
             while said:
                 said = said[os.write(writing, said) :]
+        except Exception:
+            os.write(writing, json.dumps({"fault": traceback.format_exc()[-2000:]}).encode())
         finally:
             os._exit(0)  # whatever is raised, nothing of the parent goes on here
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read()
     os.waitpid(child, 0)
-    return json.loads(said) if said else "ended"
+    given = json.loads(said) if said else "ended"
+    if isinstance(given, dict) and "fault" in given:
+        sys.exit(given["fault"])
+    return given
 
 
 def first_failure(items: list[pytest.Item]) -> str | None:
@@ -274,11 +281,6 @@ class Mutation:
                 found[nodeid] = Reach(ran["seconds"], {of: set(which) for of, which in ran["lines"].items()})
         if kept:
             kept.write_text(json.dumps(known))
-        # a test may pass alone and fail after others
-        while (failed := forked(lambda: first_failure([self.items[nodeid] for nodeid in found]), 600)) is not None:
-            print(f"left out: {failed}", flush=True)
-            if not isinstance(failed, str) or found.pop(failed, None) is None:
-                break
         print(f"{len(found)} of {len(self.items)} tests are of use", flush=True)
         return found
 
@@ -291,7 +293,7 @@ class Mutation:
             for nodeid, of in self.reach.items()
             if (lines & of.lines.get(module, set()) if mutant.function else of.lines.get(module))
         ]
-        left, chosen = self.given.seconds, []
+        left, chosen = self.given.seconds * (1 if mutant.function else 5), []  # apart they are not traced one by one
         for _, seconds, nodeid in sorted(reaching):
             left -= seconds
             if left < 0:
@@ -304,11 +306,12 @@ class Mutation:
         counted: Counter[str] = Counter()
         listed = {key for key in self.listed if key[0] == str(module)}
         for number, (mutant, tree) in enumerate(mutants(module, source)):
+            known = mutant.key in listed
+            listed.discard(mutant.key)
             again = self.again is None or mutant.key[1:] in self.again
             if number < self.given.skip or number % self.given.every or not again:
                 continue
-            if mutant.key in listed:
-                listed.remove(mutant.key)
+            if known:
                 counted["equivalent"] += 1
                 continue
             items = self.chosen(mutant)
@@ -328,11 +331,19 @@ class Mutation:
         if not mutant.function:
             return apart(mutant.module, ast.unparse(tree), [item.nodeid for item in items], seconds)
 
-        def action() -> str | None:
-            put(tree, source, self.functions[str(mutant.module)])
-            return first_failure(items)
+        def run(some: list[pytest.Item]) -> object:
+            def action() -> str | None:
+                put(tree, source, self.functions[str(mutant.module)])
+                return first_failure(some)
 
-        return forked(action, 3 * seconds)
+            return forked(action, 3 * seconds)
+
+        while (by := run(items)) is not None:
+            failed = next((n for n, item in enumerate(items) if item.nodeid == by), None)
+            if failed is None or run([items[failed]]) is not None:
+                return by
+            items = items[failed + 1 :]  # that one fails only after others, and says nothing
+        return None
 
 
 def apart(module: Path, text: str, tests: list[str], seconds: float) -> bool:

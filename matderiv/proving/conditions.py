@@ -415,7 +415,7 @@ def of_too_low_rank(objective: Expr, variable: Expr | None = None) -> Iterator[t
 
 
 def _low_rank(need: Need, x: Expr) -> Expr | None:
-    if need not in ("invertible", "determinant", "rank") or 1 in shape_of(x):
+    if need not in ("invertible", "determinant", "rank"):
         return None
     numbers = [b for b in rank_bounds(x) if b.is_Integer]
     rank = min(numbers, default=None)
@@ -428,7 +428,7 @@ def _same_sizes(claims: Iterable[Claim]) -> Iterator[Condition]:
     most = {
         (shape_of(x)[0], b)
         for need, x in claims
-        if need in ("invertible", "determinant") and not is_scalar(x)
+        if need in ("invertible", "determinant")
         for b in rank_bounds(x) - {shape_of(x)[0]}
     }
     for a, b in sorted(most, key=str):
@@ -554,7 +554,7 @@ def _minus(term: Expr) -> bool:
     return bool(number.is_negative)
 
 
-def _needed(e: Expr, closed: bool = False) -> Iterator[Claim]:
+def _needed(e: Expr, closed: bool) -> Iterator[Claim]:
     """What one function needs of its arguments; ``closed`` if a value at the end of a domain will do."""
     if isinstance(e, Applied) and e.operation.needs is not None:
         yield "nonnegative" if closed and is_op(e, SQRT) else e.operation.needs, e.args[-1]

@@ -25,6 +25,30 @@ def test_orthogonal_matrices_have_either_determinant() -> None:
         found = values("orthogonal", size=size)
         assert all(np.allclose(a.T @ a, np.eye(size)) for a in found)
         assert {round(float(np.linalg.det(a))) for a in found} == {-1, 1}
+        assert size == 1 or all(abs(a - np.diag(np.diagonal(a))).max() > 0.01 for a in found)
+
+
+def test_numbers_are_of_both_signs_and_not_near_zero() -> None:
+    found = np.array(values())
+    assert 0.2 <= abs(found).min() < 0.3 and 1.4 < abs(found).max() <= 1.5
+    assert 0.4 < (found > 0).mean() < 0.6
+    for kind, sign in (("positive", 1), ("negative", -1)):
+        assert (np.array(values(kind=kind)) * sign > 0).all()
+    assert (np.array(values("positive", kind="negative")) > 0).all()
+    one = np.array(values("spd", size=1))
+    assert one.min() >= 0.2 and one.max() <= 1.5
+    assert not np.array(values("skew", size=1)).any()
+
+
+def test_definite_matrices_are_as_large_as_their_entries_and_far_from_singular() -> None:
+    for a in values("spd"):
+        assert 0.6**2 <= a[0, 0] <= 1.9**2
+        assert np.linalg.det(a) >= 0.6**8
+    for a in values(kind="spd"):
+        diagonal = np.diagonal(a)
+        off = abs(a - np.diag(diagonal))
+        more = diagonal - off.sum(0) - off.sum(1)  # so much more than dominant
+        assert 0 < off.max() <= 1.5 / 4 and more.min() >= 0.5 and more.max() <= 1.5
 
 
 def test_definite_matrices_need_no_dominant_diagonal() -> None:

@@ -13,8 +13,8 @@ from sympy import Expr, Integer, MatrixSymbol, Rational, S, Trace, symbols
 
 from matderiv import InputError, NoRuleError, derive
 from matderiv.core.index import power, size
-from matderiv.expressions.matrix import WHOLE, Var, add, apply, multiply, negate
-from matderiv.proving.conditions import asked_of_values, clashing, conditions, contradicted
+from matderiv.expressions.matrix import WHOLE, Var, add, apply, multiply, negate, transpose
+from matderiv.proving.conditions import asked_of_values, clashing, conditions, contradicted, of_too_low_rank
 from matderiv.proving.facts import Claim
 
 SHAPES = {
@@ -25,6 +25,9 @@ SHAPES = {
     **dict.fromkeys("cst", ()),
 }
 KNOWN = {"S": "symmetric", "A": "spd", "B": "spd", "K": "skew", "Q": "orthogonal", "L": "invertible", "c": "positive"}
+
+
+SIGN = "the largest entry of eigvec_max(S) in absolute value is positive and single"
 
 
 def said(text: str, by: str, **assume: str) -> list[str]:
@@ -183,6 +186,7 @@ def test_what_is_certain_is_not_said(text: str, by: str) -> None:
         ("log(1 + x'*(C' + C + C)^2*x)", "x", ["1 + x'*(C' + C + C)^2*x > 0"]),
         ("logdet(-X*X')", "X", ["det(-X*X') > 0"]),
         ("log(2*t^2*s^2)", "t", ["t ≠ 0", "s ≠ 0"]),
+        ("x'*eigvec_max(S)", "S", ["the largest eigenvalue of S is simple", SIGN]),
         ("sum(log(x.^2.*y.^2))", "x", ["no entry of x is 0", "no entry of y is 0"]),
         ("sum(log(-X))", "X", ["every entry of -X is positive"]),
         ("lambda_max(-S)", "S", ["the largest eigenvalue of -S is simple"]),
@@ -396,6 +400,7 @@ def test_what_can_never_be_is_found() -> None:
     t, s = Var("t"), Var("s")
     beyond = apply("arcsin", add(S.One, S.One, apply("exp", t)))  # at one end alone
     assert [str(x) for _, x, _ in contradicted(beyond)] == ["1 + 1 + exp(t)"]
+    assert list(contradicted(apply("arcsin", Integer(2)))) == []  # of a number the value is asked
     nothing = apply("norm2", apply("zero", shape=(size("n"), S.One)))
     assert [e for e, _, _ in contradicted(nothing)] == [nothing]
     assert list(contradicted(multiply(t, nothing), t)) == []  # it has a value, which is constant
@@ -405,6 +410,40 @@ def test_what_can_never_be_is_found() -> None:
     assert [e for e, _, _ in clashing(multiply(left, right))] == [right]
     assert list(clashing(multiply(t, left, right), t)) == []  # at s = 0 both have a value
     assert [e for e, _, _ in clashing(multiply(t, apply("log", s), right), t)] == [right]
+
+
+def test_a_rank_that_is_too_low_is_found() -> None:
+    n = size("n")
+
+    def low(*shape: int | Expr, parts: int = 1, of: str = "normnuc") -> list[Expr]:
+        rows, columns = map(S, shape)
+        product = [
+            multiply(Var(f"a{k}", (rows, S.One)), transpose(Var(f"b{k}", (columns, S.One)))) for k in range(parts)
+        ]
+        whole = add(*product) if parts else Var("X", (rows, columns))
+        return [rank for _, _, _, rank in of_too_low_rank(apply(of, whole))]
+
+    assert low(n, n) == low(n, n, of="logdet") == low(3, 2) == low(n, 3) == [1]
+    assert low(3, 3, parts=2) == low(3, 3, parts=2, of="inverse") == [2]
+    assert low(n, n, parts=2) == low(2, 2, parts=2) == low(2, 3, parts=2) == low(1, n) == []
+    assert low(n, n, parts=0) == low(2, 2, parts=0) == low(2, 3, parts=0) == []
+    assert low(n, n, of="normspec") == []
+
+
+def test_a_vector_has_one_singular_value_and_a_matrix_several() -> None:
+    n = size("n")
+    x, X = Var("x", (n, S.One)), Var("X", (n, n))
+    for inner in (x, apply("scale", Integer(-2), x)):
+        assert [(c.text.en, c.bindings) for c in conditions(apply("normspec", inner))] == [("{x} ≠ 0", {"x": x})]
+    several = "{x} ≠ 0 and its largest singular value is simple"
+    for inner in (X, apply("scale", Integer(-2), X)):
+        assert [(c.text.en, c.bindings) for c in conditions(apply("normspec", inner))] == [(several, {"x": X})]
+
+
+def test_full_ranks_say_nothing_of_sizes() -> None:
+    n, m = size("n"), size("m")
+    both = add(*(apply("normnuc", Var(name, shape)) for name, shape in (("X", (n, m)), ("Z", (m, n)))))
+    assert [c.text.en.partition(" (")[0] for c in conditions(both)] == ["{x} has full rank"] * 2
 
 
 def test_a_whole_exponent_may_be_negative() -> None:
