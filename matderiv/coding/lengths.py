@@ -115,12 +115,27 @@ def _changed(xp: Namespace, roots: Sequence[Node], a: Node) -> list[Node]:
             # of ‖x‖ᵏ times the value at x/‖x‖
             length = xp.product([(xp.call(op.LOG, norm), S.One)], degrees[node.args[0]][0])
             out[node] = xp.terms([length, xp.call(op.LOG, unit[node.args[0]])], node.axes)
+        elif node.kind in (op.SQRT, op.PROD) and any(b in rests for b in node.args):
+            out[node] = _apart(xp, node, norm, rests, out)
         elif node.kind is op.LOG and node.args[0] in rests:
             k, rest = rests[node.args[0]]
             out[node] = xp.terms([xp.product([(xp.call(op.LOG, norm), S.One)], k), xp.call(op.LOG, rest)], node.axes)
         else:
             out[node] = xp.rebuilt(node, tuple(out[b] for b in node.args))
     return [out[r] for r in roots]
+
+
+def _apart(
+    xp: Namespace, node: Node, norm: Node, rests: Mapping[Node, tuple[Expr, Node]], out: Mapping[Node, Node]
+) -> Node:
+    """A root, or a product of powers, of ‖x‖ᵏ times something else, with the powers of both by themselves."""
+    factors = [(node.args[0], S.Half)] if node.kind is op.SQRT else node.factors
+    number = node.factor if node.kind is op.PROD else S.One
+    parts: list[tuple[Node, Expr]] = []
+    for f, e in factors:
+        k, rest = rests.get(f, (S.Zero, out[f]))
+        parts += [(norm, k * e)] if _is_one(rest) else [(norm, k * e), (rest, e)]
+    return xp.product(parts, number, axes=node.axes)
 
 
 def _beside_square(node: Node, degrees: Mapping[Node, Degree]) -> bool:
@@ -160,6 +175,10 @@ def _at_unit(xp: Namespace, node: Node, a: Node, norm: Node, unit: dict[Node, No
     if node is a:
         return xp.make(op.UNIT, (a, norm))
     found = _length(node) if norm.kind is op.NORM else None
-    return (
-        xp.number(S.One) if found is not None and found[0] is a else xp.rebuilt(node, tuple(unit[b] for b in node.args))
-    )
+    if found is not None and found[0] is a or node.kind is op.SQRT and _is_one(unit[node.args[0]]):
+        return xp.number(S.One)
+    return xp.rebuilt(node, tuple(unit[b] for b in node.args))
+
+
+def _is_one(a: Node) -> bool:
+    return a.kind is op.NUMBER and a.value == 1

@@ -20,7 +20,9 @@ Factors = Sequence[tuple[Node, Expr]]
 
 def rooted(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
     """The same arrays with lengths for roots of sums of squares that are numbers, and powers of quotients."""
-    sums = {a for n in below(roots) for a, k in _factors(n) if k.is_Rational and k.q > 1}
+    order = below(roots)
+    sums = {a for n in order for a, k in _factors(n) if k.is_Rational and k.q > 1}
+    sums |= {a for n in order for a in _squared(n)}
     lengths = {a: length for a in sums if (length := _length(xp, a)) is not None}
     changed = xp.rewritten(roots, partial(_changed, xp, lengths))
     return [changed[r] for r in roots]
@@ -33,9 +35,27 @@ def _factors(node: Node) -> Factors:
     return node.factors if node.kind is op.PROD else ()
 
 
+def _squared(node: Node) -> list[Node]:
+    """The sums of squared lengths that a logarithm is taken of, or that something is divided by; 1 + xᵀx is none."""
+    given = [node.args[0]] if node.kind is op.LOG else [a for a, k in _factors(node) if k.is_Integer and k < 0]
+    return [a for a in given if a.kind is op.ADD and not a.axes and all(_is_squared(t) for t in a.args)]
+
+
+def _is_squared(a: Node) -> bool:
+    """Whether a number is the square of a length, or a multiple of it by a number."""
+    if a.kind is op.PROD and [k for _, k in a.factors] == [S.One]:
+        a = a.args[0]
+    return a.kind is op.VDOT and a.args[0] is a.args[1]
+
+
 def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | None:
+    if node.kind is op.LOG:
+        length = lengths.get(node.args[0])
+        return None if length is None else xp.product([(xp.call(op.LOG, length), S.One)], S(2))
     powers: dict[Node, Expr] = {}
-    squared = any(not b.axes and k.is_number and k <= -2 for b, k in _factors(node))
+    under = [k for b, k in _factors(node) if not b.axes and k.is_number and k < 0]
+    lengthy = [k for b, k in _factors(node) if k.is_number and k < 0 and _is_length(b)]
+    squared = any(k <= -2 for k in under) or sum(lengthy, S.Zero) <= -2
     for a, k in _factors(node):
         base, e = (lengths[a], 2 * k) if a in lengths else (a, k)
         if squared and a.kind is op.VDOT and a.args[0] is a.args[1] and k.is_Integer and k > 0:
@@ -59,10 +79,11 @@ def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | 
 
 def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
     """An array, or an inner product, over the square of another one's length as one of quotients by that length."""
-    for b in [b for b in powers if b.kind in (op.NORM, op.SCALE)]:
+    for b in [b for b in powers if _is_length(b)]:
         while powers[b].is_Integer and powers[b] <= -2:
             found = [a for a, k in powers.items() if k == 1 and (a.axes or a.kind is op.VDOT)]
-            core = next((a for a in reversed(found) if not _is_of_unit(a, b.args[0])), None)
+            found.sort(key=lambda a: not a.axes)  # the last is the first to be taken: what is squared
+            core = next((a for a in reversed(found) if not _is_over(a, b)), None)
             if core is None:
                 break
             parts = (core,) if core.axes else core.args
@@ -72,12 +93,21 @@ def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
             powers[b] += len(parts)
 
 
-def _is_of_unit(a: Node, of: Node) -> bool:
-    """Whether an array, or every term of a sum, is made of the unit of another one, so is over its length already."""
-    if a.kind is op.UNIT:
-        return a.args[0] is of
-    some = all if a.kind is op.ADD else any
-    return some(_is_of_unit(b, of) for b in a.args)
+def _is_length(a: Node) -> bool:
+    """Whether a number is the size of arrays, and of no number beside them."""
+    if a.kind is op.HYPOT:
+        return all(b.kind is not op.NUMBER and (b.kind is not op.HYPOT or _is_length(b)) for b in a.args)
+    return a.kind in (op.NORM, op.SCALE)
+
+
+def _is_over(a: Node, length: Node) -> bool:
+    """Whether an array, or every term of a sum, is made of one that is over this length already."""
+    over: set[Node] = set()
+    for n in below([a]):
+        some = all if n.kind is op.ADD else any
+        if n.args[1] is length if n.kind is op.UNIT else n.args and some(b in over for b in n.args):
+            over.add(n)
+    return a in over
 
 
 def _quotients(powers: dict[Node, Expr]) -> dict[tuple[Node, Node], Expr]:
@@ -89,6 +119,12 @@ def _quotients(powers: dict[Node, Expr]) -> dict[tuple[Node, Node], Expr]:
             if not a.axes and not b.axes and k.is_Integer and e.is_Integer and min(k, -e) >= 2:
                 found[a, b] = m = min(k, -e)
                 powers[a], powers[b] = k - m, e + m
+    for a in [a for a, k in powers.items() if a.kind is op.NORM and k.is_Integer]:
+        single = [b for b, e in powers.items() if b.kind in (op.NORM, op.SCALE) and e == -1]
+        if powers[a] == 2 == len(single):  # ‖a‖²/(‖b‖ ‖c‖)
+            for b in single:
+                found[a, b] = S.One
+                powers[a], powers[b] = powers[a] - 1, S.Zero
     return found
 
 

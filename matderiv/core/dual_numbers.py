@@ -455,7 +455,7 @@ class Real(Ring):
 
     def invert(self, a: Array) -> Array:
         if np.size(a) and np.min(np.abs(a)) < TINY:
-            raise ZeroDenominator("a denominator is zero at this point")
+            raise ZeroDenominator("a denominator is zero at this point, or too small for a double")
         return 1.0 / a
 
     def matmul(self, a: Array, b: Array) -> Array:

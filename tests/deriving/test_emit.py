@@ -172,6 +172,64 @@ def test_squares_of_two_lengths_in_a_quotient_do_not_overflow(text: str, variabl
     assert np.allclose(far_slope * size, slope)
 
 
+SUMS_IN_QUOTIENTS = [  # of degree 0 in all vectors together
+    "norm2(x-y)^2/norm2(y)^2",
+    "(x-y)'*(x-y)/(y'*y)",
+    "norm2(A*x-y)^2/norm2(x)^2",
+    "norm2(A*x-y)^2/norm2(A*x)^2",
+    "norm2(x-y)^2/norm2(x+y)^2",
+    "norm2(x-y)^2/(norm2(x)*norm2(y))",
+    "(x-y)'*A*(x-y)/(y'*A*y)",
+    "x'*A*x/(y'*A*y)",
+    "sqrt((x-y)'*(x-y)/(y'*y))",
+    "log(norm2(x-y)^2/norm2(y)^2)",
+    "norm2(x-y)^2/(x'*x+y'*y)",
+    "x'*y/(x'*x+y'*y)",
+]
+
+
+@pytest.mark.parametrize("size", [1e200, 1e-200])
+@pytest.mark.parametrize("variable", ["x", "y"])
+@pytest.mark.parametrize("text", SUMS_IN_QUOTIENTS)
+def test_squared_lengths_of_sums_in_a_quotient_do_not_overflow(text: str, variable: str, size: float) -> None:
+    plain = {"x": np.array([1.0, 2.0]), "y": np.array([3.0, 4.0])}
+    more = {"A": np.array([[1.0, 2.0], [3.0, 5.0]])} if "A" in text else {}
+    d = derive(text, variable)
+    both, far = loaded(d.code("numpy"))["value_and_gradient"], {n: size * a for n, a in plain.items()}
+    value, slope = both(**plain, **more)
+    alone = loaded(d.code("numpy"))["value"]
+    with np.errstate(over="ignore"):
+        assert np.allclose(both(**far, **more)[0], value, atol=1e-9)
+        assert np.isclose(alone(**far, **more), value, atol=1e-9)
+        assert np.allclose(both(**far, **more)[1] * size, slope)
+    assert np.allclose(d.function()(**far, **more) * size, slope)
+
+
+def test_the_logarithm_of_a_sum_of_squared_lengths_has_no_square_too_large() -> None:
+    both = loaded(derive("log(x'*x+y'*y)", "x").code("numpy"))["value_and_gradient"]
+    for size in (1e200, 1e-200):
+        with np.errstate(over="ignore"):
+            value, slope = both(x=size * np.array([1.0, 2.0]), y=size * np.array([2.0, 4.0]))
+        assert np.isclose(value, 2 * np.log(size) + np.log(25))
+        assert np.allclose(slope * size, [0.08, 0.16])
+    assert "hypot" not in derive("log(1+x'*x)", "x").code("numpy")
+
+
+@pytest.mark.parametrize("text", ["exp(a'*x)/(1+exp(a'*x))", "sigmoid(a'*x)", "1-1/(1+exp(a'*x))"])
+def test_the_second_derivative_of_the_logistic_function_keeps_its_digits_however_it_is_written(text: str) -> None:
+    times = loaded(derive(text, "x", order=2).code("numpy"))["hessian_vector_product"]
+    v = np.array([0.13, -0.13])
+    for t in (50.0, -50.0):
+        found = times(a=np.array([1.0, 2.0]), x=np.array([0.4 * t, 0.3 * t]), v=v)
+        # σ″ = σ(t) σ(−t) (1 − 2σ(t)), near −exp(−t) above and exp(t) below
+        assert np.allclose(found, np.sign(t) * 0.13 * np.exp(-50) * np.array([1.0, 2.0]), rtol=1e-9, atol=0)
+
+
+def test_a_number_too_small_for_a_double_is_not_called_zero() -> None:
+    with pytest.raises(ArgumentError, match="or too small for a double"):
+        derive("1/(x'*y)", "x").function()(x=np.array([1e-200, 0.0]), y=np.array([1e-200, 0.0]))
+
+
 @pytest.mark.parametrize("power", ["1/4", "3/4", "1/3"])
 def test_any_root_of_a_sum_of_squares_is_one_of_a_length(power: str) -> None:
     shapes = {"t": (), "s": ()}

@@ -24,7 +24,7 @@ def product(
     eyes = zeros = False
     while stack:
         node, k = stack.pop()
-        if node.kind is op.NUMBER and (node.value.is_Rational and k.is_Integer or k == 1):
+        if node.kind is op.NUMBER and (node.value.is_Rational and k.is_Integer or k == 1 or node.value == 1):
             number = number * node.value**k
         elif node.kind is op.ONES or node.kind is op.EXPAND and node.args[0].kind is op.ONES:
             pass
