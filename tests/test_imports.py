@@ -14,20 +14,21 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
-ROOMS: list[tuple[str, str]] = [  # lowest first; "" is the package itself
+# lowest first; "" is the package itself, and * are the other files of a room, none of which imports another
+ROOMS: list[tuple[str, str]] = [
     ("", "__init__"),
     ("core", "characters text errors faults choices os_errors recursion portable discovery index proof"),
     ("core", "dual_numbers forms operation"),
     ("", "operations"),
     ("expressions", "matrix"),
-    ("expressions.notations", "names notation scripted latex unicode ascii typst"),
+    ("expressions.notations", "names notation scripted *"),
     ("expressions", "untold writer sympy_functions letters"),
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
     ("checking", "precise need facts points line exact ranges constants spread far generic sides trial orders"),
     ("checking", "sampled verify ends sampler borders"),
     ("reading", "tree words where grammar tokens parse"),
-    ("reading.latex", "commands vocabulary tokens styles calls cursor sizes scripts functions signs"),
-    ("reading.latex", "names brackets sums derivatives lexer nodes declarations stretches parse written"),
+    ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts functions signs"),
+    ("reading.latex", "names brackets sums derivatives lexer styles nodes declarations stretches parse written"),
     ("reading", "spread combine subscripts declarations sizes attempt marks"),
     ("reading.shaping", "arithmetic names calls rules guesses search"),
     ("reading", "build shapes formula readings sympy_bridge"),
@@ -77,18 +78,27 @@ LAZY = {("shell.cli", m) for m in LAZED}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
+def placed(name: str) -> str:
+    """The place in the order that a module has."""
+    others = f"{name.rpartition('.')[0]}.*"
+    return others if name not in ORDER and others in ORDER else name
+
+
 def module(path: Path) -> str:
     """The module by its name within the package, or for a file of a discovered package that package."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return parts[0] if parts[0] in DISCOVERED else ".".join(parts)
+    return parts[0] if parts[0] in DISCOVERED else placed(".".join(parts))
 
 
 def named(full: Sequence[str], name: str) -> str:
     """The module that ``from full import name`` reads, where ``full`` stands below the package."""
     if full and full[0] in DISCOVERED:
         return full[0]
-    whole = ".".join([*full, name])
-    return whole if whole in ORDER else ".".join(full) if ".".join(full) in ORDER else ".".join([*full, "__init__"])
+    for parts in ([*full, name], full):
+        path = PACKAGE.joinpath(*parts).with_suffix(".py")
+        if path.exists() and (place := placed(".".join(parts))) in ORDER:
+            return place
+    return ".".join([*full, "__init__"])
 
 
 def imported(path: Path, node: ast.AST) -> list[str]:

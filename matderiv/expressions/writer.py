@@ -63,11 +63,10 @@ from .matrix import Var, apply, is_op, names, ones
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
-from .notations.typst import Typst
 from .notations.unicode import Unicode
 from .untold import CONSTANT, open_inside, passes_sizes
 
-__all__ = ["formula", "latex", "latex_terms", "typst", "unicode", "written"]
+__all__ = ["formula", "in_notation", "latex", "latex_terms", "unicode", "written"]
 
 # name(argument, …), whose parentheses are its own
 _CALL = re.compile(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
@@ -87,14 +86,15 @@ def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
     return _Writer(style).show(expr).text
 
 
-def typst(expr: Expr) -> str:
-    """An expression in Typst, for mathematics mode.
+def in_notation(expr: Expr, notation: Style) -> str:
+    """An expression in a notation that only its own format uses.
 
     >>> from matderiv.expressions.matrix import Var
-    >>> typst(power(Var("alpha1"), 2))
+    >>> from matderiv.expressions.notations.typst import Typst
+    >>> in_notation(power(Var("alpha1"), 2), Typst())
     'α_(1)^(2)'
     """
-    return _Writer(Typst()).show(expr).text
+    return _Writer(notation).show(expr).text
 
 
 def unicode(expr: Expr) -> str:

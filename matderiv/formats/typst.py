@@ -14,15 +14,16 @@ from sympy import Expr
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.typst import Typst
-from ..expressions.writer import typst
+from ..expressions.writer import in_notation
 from ..printing import wording
 from ..printing.footer import Steps, sentence
 from ..printing.format import Document, Format, Line, document, heading
 from ..printing.sheet import Formula, Matrices, Prose, Quoted, Rows, Sheet
 from ..printing.typesetting import Typesetting
 
-__all__ = ["FORMAT", "render"]
+__all__ = ["FORMAT", "render", "typst"]
 
+NOTATION = Typst()
 STAMP = f"// {wording.WRITTEN_BY}\n"
 PREAMBLE = """#set page(paper: "a4", margin: 25mm)
 #set text(size: 11pt{fonts})
@@ -66,7 +67,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
 
 
 def _typeset() -> Typesetting:
-    return Typesetting(typst, lambda m: f"${m}$", _escape, notation=Typst(), code=_code)
+    return Typesetting(typst, lambda m: f"${m}$", _escape, notation=NOTATION, code=_code)
 
 
 def _whole(body: str, language: str) -> str:
@@ -102,6 +103,11 @@ def _line(line: Line, depth: int = 0) -> str:
 
 def _head(text: Text, language: str) -> str:
     return f"*{heading(text, language)}* #h(1em) "
+
+
+def typst(expr: Expr) -> str:
+    """An expression in Typst, for mathematics mode."""
+    return in_notation(expr, NOTATION)
 
 
 def _formula(lhs: Expr | None, rhs: Expr) -> str:

@@ -27,7 +27,7 @@ _GREEK = {
 }  # fmt: skip
 _FUNCTIONS = (
     *("log", "exp", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "cot", "sec", "csc"),
-    *("det", "ln", "max", "min"),
+    *("coth", "det", "ln", "max", "min"),
 )
 _OPERATORS = {
     "cdot": "·", "times": "×", "odot": "⊙", "oslash": "⊘", "otimes": "⊗", "circ": "∘", "in": "∈", "neq": "≠",

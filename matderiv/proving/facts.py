@@ -150,13 +150,13 @@ class Known:
 
     def never(self, need: Need, expr: Expr) -> bool:
         """Whether what a function needs of its argument certainly fails everywhere: nothing is positive and ≤ 0."""
-        short = self.by.tidy(expr)
+        short, other = self.by.tidy(expr), negate(expr)
         if need == "nonnegative":
-            return any(map(self.positive, (negate(expr), self.by.tidy(negate(expr)), negate(short))))
+            return self.positive(other) or self.positive(self.by.tidy(other))
         if short == 0 or is_op(short, ZERO):
             return need != "simple eigenvalue"
         if need == "positive" or need == "determinant" and is_scalar(expr):
-            return any(map(self.nonnegative, (negate(expr), self.by.tidy(negate(expr)), negate(short))))
+            return self.nonnegative(other) or self.nonnegative(self.by.tidy(other))
         odd = self._square(expr) and shape_of(expr)[0].is_odd is True
         return need in ("invertible", "determinant", "rank") and odd and skew(short)
 
@@ -196,8 +196,7 @@ class Known:
             added = all(map(self.nonnegative, expr.args)) and any(map(self.positive, expr.args))
             return added or self._above(expr)
         if isinstance(expr, Product) or is_op(expr, SCALE, QUOTIENT):
-            signs = [self.positive(a) or self.nonnegative(a) and self.nonzero(a) for a in expr.args]
-            return all(signs) or self.nonnegative(expr) and self.nonzero(expr)
+            return self.nonnegative(expr) and self.nonzero(expr)
         if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
             base, exponent = expr.args
             even = exponent.is_Integer and int(exponent) % 2 == 0
@@ -255,7 +254,7 @@ class Known:
         traits = expr.operation.traits
         if traits.between.low >= 0 or traits.of_definite and self.semidefinite(expr.args[0]):
             return True
-        if is_op(expr, MATMUL) and (is_scalar(expr) and self._form(expr) or _is_square(expr)):
+        if is_op(expr, MATMUL) and is_scalar(expr) and self._form(expr):
             return True
         return (traits.entries is not None or traits.keeps_sign) and all(map(self.nonnegative, expr.args))
 
@@ -290,8 +289,9 @@ class Known:
 
     def invertible(self, expr: Expr) -> bool:
         """Whether a matrix is certainly invertible."""
-        stated = ("invertible", expr) in self.stated or ("determinant", expr) in self.stated
-        return stated or self._square(expr) and (self.of_positive_determinant(expr) or self._remember("regular", expr))
+        if ("invertible", expr) in self.stated:
+            return True
+        return self._square(expr) and (self.of_positive_determinant(expr) or self._remember("regular", expr))
 
     def of_positive_determinant(self, expr: Expr) -> bool:
         """Whether the determinant is certainly positive."""
@@ -308,7 +308,7 @@ class Known:
             return self.positive(expr)
         if isinstance(expr, Var):
             return "spd" in expr.facts or expr.definition is not None and self.definite(expr.definition)
-        if not isinstance(expr, Applied) or not self._square(expr):
+        if not isinstance(expr, Applied):
             return False
         name, args = expr.operation.name, expr.args
         if name == ADD.name and any(self._is_gap(expr, a) for a in self._stated_of("simple eigenvalue")):
@@ -337,7 +337,7 @@ class Known:
             return self.nonnegative(args[0]) and self.semidefinite(args[1])
         if name == MATMUL.name:
             return self._form(expr)
-        if name == MATRIX_POWER.name and args[1].is_Integer and int(args[1]) % 2 == 0 and int(args[1]) > 0:
+        if name == MATRIX_POWER.name and args[1].is_Integer and int(args[1]) % 2 == 0:
             return self.by.symmetric(args[0])
         if "semidefinite" in expr.operation.traits.preserves:
             return all(map(self.semidefinite, args))
@@ -430,11 +430,6 @@ def skew(expr: Expr) -> bool:
     """Whether a matrix is certainly the negative of its transpose, by what is assumed of a symbol."""
     body = scaled(expr)[1]
     return isinstance(body, Var) and "skew" in body.facts or is_op(body, TRANSPOSE) and skew(body.args[0])
-
-
-def _is_square(expr: Expr) -> bool:
-    """Whether every entry is a square: a product of one scalar with itself has the form of one."""
-    return len(expr.args) == 2 and expr.args[0] == expr.args[1] and is_scalar(expr.args[0])
 
 
 def factors(expr: Expr) -> Iterator[Expr]:

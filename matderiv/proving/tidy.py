@@ -29,7 +29,7 @@ from .tidying.functions import matrix_function, scalar_function
 from .tidying.length import symbols
 from .tidying.sums import shortest_sum
 from .tidying.terms import merged, terms_of
-from .tidying.tidier import KEPT, Around, MatrixRule, ScalarHead, ScalarRule, Tidier, Tried, Use
+from .tidying.tidier import KEPT, Around, Clause, MatrixRule, ScalarHead, ScalarRule, Tidier, Tried, Use
 
 __all__ = ["BY", "expanded", "log_of", "symmetric", "tidy"]
 
@@ -175,7 +175,7 @@ class _Quiet:
     def matrix(self, expr: Expr, turned: bool = False) -> Expr:
         return self._matrix(expr, turned)
 
-    def did(self, clause: str, before: Expr, after: Expr, **names: Expr) -> None:
+    def did(self, clause: str | Clause, before: Expr, after: Expr, **names: Expr) -> None:
         pass
 
     def within(self, around: Around, use: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -217,7 +217,7 @@ class _Trace:
     def symmetric(self, expr: Expr) -> bool:
         return BY.symmetric(expr)
 
-    def did(self, clause: str, before: Expr, after: Expr, **names: Expr) -> None:
+    def did(self, clause: str | Clause, before: Expr, after: Expr, **names: Expr) -> None:
         if before != after:
             self.log.append(Use(clause, self._whole(before), self._whole(after), before, after, names))
 

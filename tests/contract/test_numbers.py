@@ -1,6 +1,7 @@
 """Emitted code to the last digits: functions at moderate, large and tiny numbers against many digits, and of constants.
 
-The functions are written here once more, in mpmath, and differentiated by differences there.
+The functions are written here once more, in mpmath, and differentiated by differences there; one that is not is what
+its own record says in as many digits, which its emitted code is not made of.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ import precise
 import pytest
 
 from matderiv import NoRuleError, derive
+from matderiv.checking.precise import Precise
+from matderiv.core.dual_numbers import Dual
 from matderiv.core.errors import InputError
+from matderiv.core.operation import Operation
 from matderiv.deriving.scipy_problem import loaded
 from matderiv.operations import OPERATIONS
 from matderiv.targets import TARGETS
@@ -92,6 +96,19 @@ ENTRYWISE: dict[str, tuple[Callable[[Any], Any], Sequence[float]]] = {
     "log(vector(1) - exp(-x))": (lambda t: mp.log(1 - mp.exp(-t)), POSITIVE),
 }
 
+
+WORDS = {word: o for o in OPERATIONS.values() for word in o.words}
+UNARY = sorted(word for word, o in WORDS.items() if o.slope is not None)
+MANY = Precise(mp.dps)
+
+
+def by_record(o: Operation) -> tuple[Callable[[Any], Any], Sequence[float]]:
+    """A function as its record has it, with as many digits as those above, and numbers where it is differentiable."""
+    places = [t for t in REAL if o.inside is None or o.inside(np.array(t))]
+    return lambda t: mp.mpf(o.numeric(MANY, Dual(MANY, MANY.kept(MANY.context.mpf(t)))).value.item()), places
+
+
+ENTRYWISE |= {o.name: by_record(o) for o in map(WORDS.__getitem__, UNARY) if o.name not in ENTRYWISE}
 
 # from which derivative on it is right to the last digit of 1 only: log cosh 0
 ROUNDED = {"log(cosh(x))": 0}
@@ -289,7 +306,6 @@ OUTER: dict[str, Callable[[Any], Any]] = {
     "log(sigmoid({}))": lambda t: mp.log(sigmoid(t)),
     "log(1 + exp({}))": lambda t: mp.log(1 + mp.exp(t)),
 }
-UNARY = sorted({w for o in OPERATIONS.values() for w in o.words if o.slope is not None})
 
 
 @pytest.mark.sweep(3, each="word")
@@ -313,12 +329,8 @@ def test_functions_of_a_constant_have_their_values(word: str, target: str) -> No
             assert made.code("julia").count("function gradient") == 1
 
 
-ALIASES = {"acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan"}
-ALIASES |= {"atanh": "arctanh", "swish": "silu"}
-
-
 def constant(word: str, number: float) -> Any:
-    return ENTRYWISE[ALIASES.get(word, word)][0](mp.mpf(number))
+    return ENTRYWISE[WORDS[word].name][0](mp.mpf(number))
 
 
 def defined(word: str, number: float) -> bool:

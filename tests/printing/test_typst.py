@@ -14,8 +14,8 @@ from matderiv import MatderivError, check, check_derivation
 from matderiv.core.index import size
 from matderiv.core.operation import Applied
 from matderiv.expressions.matrix import Var, add, apply, multiply
-from matderiv.expressions.writer import typst
 from matderiv.formats import FORMATS
+from matderiv.formats.typst import typst
 from matderiv.operations import OPERATIONS
 
 compiler = pytest.importorskip("typst")

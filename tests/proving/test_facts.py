@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from declared import declared
-from sympy import Expr
+from sympy import Expr, Integer, S
 
 from matderiv import derive
-from matderiv.core.index import size
-from matderiv.expressions.matrix import Var, add, apply, multiply, negate, transpose
+from matderiv.core.index import power, product, size, terms
+from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose
 from matderiv.printing.format import listed
 from matderiv.proving.conditions import known
+from matderiv.proving.facts import factors, is_constant, squared
+from matderiv.proving.tidy import symmetric
 from matderiv.reading.shapes import Sizes
 
 N, M = ("n",), ("n", "n")
@@ -145,3 +147,132 @@ def test_one_simple_eigenvalue_says_nothing_of_another_matrix() -> None:
     assert not facts.holds("simple norm", A)
     assert known(frozenset({("simple norm", A)})).holds("simple eigenvalue", multiply(transpose(A), A))
     assert not known(frozenset({("simple norm", A)})).holds("simple eigenvalue", A)
+    of_none = Var("C", (n, n))  # of which nothing says that it is symmetric
+    assert not known(frozenset({("simple eigenvalue", of_none)})).holds("invertible", gap(of_none))
+
+
+n, m = size("n"), size("m")
+s, t = Var("s"), Var("t", facts=["positive"])
+x, z, y = Var("x", (n, S.One)), Var("z", (n, S.One)), Var("y", (n, S.One), ["positive"])
+X, Z, Y, L = Var("X", (n, n)), Var("Z", (n, m)), Var("Y", (n, n), ["positive"]), Var("L", (n, n), ["invertible"])
+
+
+def test_only_a_square_matrix_has_what_square_ones_have() -> None:
+    assert symmetric(ones(n, n))
+    assert known().semidefinite(ones(n, n))
+    assert not symmetric(ones(n, m))
+    assert not symmetric(apply("exp", ones(n, m)))
+    assert not known().semidefinite(ones(n, m))
+
+
+def test_a_name_has_what_its_definition_has() -> None:
+    for definition, told in ((multiply(transpose(X), X), True), (X, False)):
+        name = Var("W", (n, n), definition=definition)
+        assert (symmetric(name), known().semidefinite(name)) == (told, told)
+    assert known().definite(Var("W", (n, n), definition=apply("expm", multiply(X, transpose(X)))))
+    assert known().invertible(Var("W", (n, n), definition=apply("inverse", L)))
+    for definition, told in ((t, True), (s, False)):
+        name = Var("w", definition=definition)
+        assert (known().positive(name), known().nonnegative(name), known().nonzero(name)) == (told, told, told)
+
+
+def test_a_vector_that_is_not_zero_has_full_rank() -> None:
+    assert known({("not zero", x)}).holds("rank", x)
+    assert known().holds("rank", y)
+    assert not known().holds("rank", x)
+    assert not known({("not zero", X)}).holds("rank", X)
+    assert not known().holds("rank", Y)
+    assert not known().holds("invertible", Y)
+
+
+def test_a_stated_condition_has_consequences() -> None:
+    assert known({("determinant", X)}).holds("invertible", apply("inverse", X))
+    assert known({("determinant", X)}).holds("determinant", apply("inverse", X))
+    assert known({("invertible", X)}).holds("invertible", apply("inverse", X))
+    assert not known({("invertible", X)}).holds("determinant", apply("inverse", X))
+
+
+@pytest.mark.parametrize("weighted", [hadamard(x, y), hadamard(y, x)])
+def test_a_sum_of_squares_with_positive_weights_is_zero_only_at_zero(weighted: Expr) -> None:
+    form = multiply(transpose(x), weighted)
+    assert known({("not zero", x)}).positive(form)
+    assert not known().positive(form)
+    assert not known({("not zero", z)}).positive(form)
+
+
+@pytest.mark.parametrize("other", [hadamard(z, y), hadamard(x, z), hadamard(x, y, z), add(x, z), apply("exp", x)])
+def test_another_form_may_be_zero(other: Expr) -> None:
+    assert not known({("not zero", x)}).positive(multiply(transpose(x), other))
+
+
+def test_what_never_holds() -> None:
+    never = known().never
+    assert never("nonzero", S.Zero)
+    assert not never("nonzero", S.One)
+    assert never("determinant", negate(t))
+    assert not never("determinant", negate(Y))
+    assert not never("nonzero", negate(t))
+    assert not never("nonnegative", s)
+    trace = apply("trace", apply("matmul", transpose(Z), transpose(X), X, Z))  # as it stands, and in no shorter form
+    below = add(apply("tanh", s), S.NegativeOne)  # in a shorter form only
+    assert never("positive", negate(trace))
+    assert never("positive", below)
+    assert never("nonnegative", below)
+    assert never("nonnegative", negate(apply("exp", s)))
+    assert not known().nonzero(S.Zero)
+
+
+def test_of_an_odd_number_of_rows_no_skew_matrix_is_invertible() -> None:
+    def skew(rows: Expr) -> Var:
+        return Var("K", (rows, rows), ["skew"])
+
+    for need in ("invertible", "determinant", "rank"):
+        assert known().never(need, skew(Integer(3)))
+        assert not known().never(need, skew(Integer(2)))
+        assert not known().never(need, skew(n))
+    assert not known().never("not zero", skew(Integer(3)))
+    assert not known().never("invertible", Var("M", (Integer(3), Integer(3))))
+
+
+def test_the_square_of_a_norm_is_a_product_in_another_form() -> None:
+    row = Var("r", (S.One, n))
+    assert multiply(transpose(x), x) in known().forms(apply("norm_squared", x))
+    for other in (row, X):
+        assert list(known().forms(apply("norm_squared", other))) == [apply("norm_squared", other)]
+
+
+def test_the_root_of_a_sum_of_squares() -> None:
+    A = Var("A", (m, n))
+    assert squared(apply("dot", x, x)) == x
+    assert squared(apply("dot", x, z)) is None
+    assert squared(apply("sum", apply("hadamard", x, x))) == x
+    for other in (("hadamard", x, z), ("hadamard", x, x, x), ("entrywise_power", x, Integer(3))):
+        assert squared(apply("sum", apply(*other))) is None
+    assert squared(apply("sum", apply("entrywise_power", x, Integer(2)))) == x
+    trace = [
+        ((transpose(Z), Z), Z),
+        ((Z, transpose(Z)), Z),
+        ((transpose(X), X, X), None),
+        ((X, X), None),
+        ((Z, A, transpose(A), transpose(Z)), multiply(Z, A)),
+        ((A, transpose(A), transpose(Z), Z), multiply(Z, A)),
+        ((Z, transpose(Z), X, X), None),
+        ((apply("transpose", apply("matmul", Z, A)), Z, A), multiply(Z, A)),
+    ]
+    for word, root in trace:
+        assert squared(apply("trace", apply("matmul", *word))) == root
+    for factor, wanted in ((Integer(2), X), (Integer(-2), None), (t, None)):
+        inner = apply("scale", factor, multiply(transpose(X), X))
+        assert squared(apply("trace", inner)) == wanted
+
+
+def test_the_factors_of_a_product() -> None:
+    assert list(factors(product(s, power(t, 3)))) == [s, t]
+    assert list(factors(apply("scale", s, apply("entrywise_power", x, Integer(3))))) == [s, x]
+    assert list(factors(terms(s, t))) == [terms(s, t)]
+
+
+def test_a_constant_has_neither_a_letter_nor_a_size() -> None:
+    assert is_constant(apply("log", Integer(2)))
+    assert not is_constant(t)
+    assert not is_constant(apply("sum", apply("sin", ones(n))))

@@ -56,17 +56,20 @@ TABLE = {
         sum(Y) | sum(X) ; Y*Y | Y*X ; Y' | X' ; Y.*Y | Y.*X ; kron(Y, Y) | kron(Y, X) ; vec(Y) | vec(X)
         diag(Y) | diag(X) ; log(2) | log(1/2) ; y'*P*y | x'*P*x ; y'*(y.*y) | x'*(y.*x) ; det(expm(X)) | det(X)
         relu(t) | relu(s) ; tr(2*I'*I) | tr(2*X'*X) ; det(P + K) | det(S + K) ; t/t^2 | t/s
-        exp(x)./y | x./y ; 1 + x'*x | x'*x
+        exp(x)./y | x./y ; 1 + x'*x | x'*x ; det(I)^2 | det(I)^3 ; det(I)^-2 | det(I)^(2/3)
+        2 + cos(s) + relu(r) | 1 + cos(s) + sigmoid(s)*relu(r) ; 1 - tanh(s)*sin(r) | 1 - sin(s)*sin(r)
     """,
     "nonnegative": """
         s^2 | s^3 ; abs(s) | s ; x'*x | x'*z ; x'*P*x | x'*S*x ; relu(x) | x ; sqrt(s) | arctan(s) ; norm2(X) | tr(X)
         det(X'*X) | det(X) ; tr(X'*X) | tr(X*X) ; tril(Y) | tril(X) ; s^2*t | s*t ; s*s | s*r ; 1 + sin(s) | 1 + sinh(s)
         x.*x | x.*z ; x.^2 | x.^3 ; s^2 + t | s^2 - t ; lambda_max(X'*X) | lambda_max(S) ; arccos(s) | arcsin(s)
         s^2/t | s^2/r ; tanh(s^2) | sin(s^2) ; diag(y) | diag(x) ; arccosh(s) | log(s) ; x'*X'*X*x | x'*X*x
+        x.^2./y | x./y ; x./x | x./z ; X.^2*Y | X*Y
     """,
     "nonzero": """
         t*t | s ; -t | s - t ; -t - s^2 | t - s^2 ; det(I) | det(X) ; tanh(t) | tanh(s) ; 1/t | s/t
         det(Q) | det(S) ; -exp(x) | x ; y.*y | x.*y ; t^-1 | s^2 ; -exp(s) - t | exp(s) - t
+        det(I)^3 | det(X)^3 ; (-y)./x | x./(-y) ; 2 | s - s
     """,
     "definite": """
         P | S ; P + X'*X | S + X'*X ; t*P | s*P ; inv(P) | inv(S) ; P' | S' ; P^3 | S^3 ; P.*P | P.*S ; Q*P*Q' | Q*P*Q
@@ -76,13 +79,16 @@ TABLE = {
     "semidefinite": """
         (X*X')' | X' ; X'*X | X*X ; X'*P*X | X'*S*X ; s^2*P | s*P ; S^2 | S^3 ; X'*X + P | X'*X + S ; (X'*X).*P | X.*P
         diag(y) | diag(x) ; x*x' | x*z' ; kron(P, X'*X) | kron(P, X*X) ; S*P*S | X*P*X ; adj(X'*X) | adj(X)
+        diag(x.^2) | diag(x) ; S^-2 | S^-3
     """,
     "invertible": """
         eye + K | eye + S ; I | X ; Q | S ; P | D ; I*Q | I*X ; inv(I) | K ; I' | X' ; t*I | s*I ; diag(y) | diag(x)
         kron(I, Q) | kron(I, X) ; I^2 | X^2 ; P + K | S + K ; expm(X) | X ; adj(I) | adj(X) ; eye + X*X' | eye + X
+        I*P | I.*Q
     """,
     "determinant": """
         P | I ; I^2 | I^3 ; P + K | P + S ; expm(X) | Q ; (P + K)' | I' ; inv(P + K) | inv(I) ; P*(P + K) | P*I
+        P + K + K' | P + K + X
     """,
     "symmetric": """
         S | X ; P + S | P + X ; X'*X | X*X ; X + X' | X - X' ; adj(S) | adj(X) ; inv(S) | inv(X) ; expm(S) | expm(X)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import pytest
+from clauses import CLAUSES
 from corpus_cases import derived, read
 from sympy import Expr
 
@@ -21,7 +22,6 @@ from matderiv.expressions.matrix import Var, apply
 from matderiv.expressions.writer import unicode
 from matderiv.operations import OPERATIONS
 from matderiv.proving.rules.recognising import MADE_OF
-from matderiv.proving.rules.shortening import SHORTER
 from matderiv.proving.tidying.arranged import arranged
 from matderiv.shell.functions import functions
 
@@ -131,7 +131,7 @@ def test_equations_in_reasons_are_right() -> None:
         lines = []
         for step in every(d.proof.steps):
             if step.rule.name in ("tidy", "recognise"):
-                texts = SHORTER if step.rule.name == "tidy" else MADE_OF
+                texts = CLAUSES if step.rule.name == "tidy" else MADE_OF
                 for name, given in clauses(step, texts):
                     if "{a} = {b}" in texts[name][0]:
                         lines.append(Step(named(given, "a"), named(given, "b"), step.rule, step.bindings))

@@ -122,3 +122,10 @@ def test_another_inner_product_is_refused() -> None:
 def test_other_commas_are_refused(formula: str) -> None:
     with pytest.raises(matderiv.MatderivError):
         derive(formula, "t", shapes=shapes("t"))
+
+
+def test_the_norm_of_a_document_takes_its_argument_in_braces() -> None:
+    assert derive(r"\norm{Ax}^2", "x").formula == "2*A'*A*x"
+    with pytest.raises(InputError, match=r"\\norm takes its argument in braces") as caught:
+        derive(r"\norm x", "x")
+    assert caught.value.hint == r"write \norm{x}"

@@ -29,7 +29,10 @@ _WORD_BEHIND = re.compile(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
 _WORD_AHEAD = re.compile(r"\\mathrm\{[^{}]{2,}\}")
 
 
-_COMMANDS = ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "exp", "log")
+_COMMANDS = (
+    *("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth"),
+    *("exp", "log"),
+)
 _SPELLED = {"det": r"\det ", "log det": r"\log \det ", "log2": r"\log_{2}", "log10": r"\log_{10}"}
 _MARKS = {"transpose": r"\top", "inverse": "-1", "pseudoinverse": "+"}
 

@@ -22,7 +22,10 @@ from .scripted import Scripted
 __all__ = ["Typst"]
 
 _WORD_BEHIND = re.compile(r'"[^"]+"([_^]\([^()]*\))*\Z')
-_OPERATORS = ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "exp", "log", "det", "tr")
+_OPERATORS = (
+    *("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "sech"),
+    *("csch", "sinc", "exp", "log", "det", "tr"),
+)
 _SPELLED = {"log det": "log det", "log2": "log_(2)", "log10": "log_(10)"}
 _MARKS = {"transpose": "⊤", "inverse": "-1", "pseudoinverse": "+"}
 _ACCENTS = {"bar": "macron", "check": "caron"}

@@ -22,15 +22,15 @@ from ...operations.add import ADD
 from ...operations.hadamard import HADAMARD
 from ...operations.quotient import QUOTIENT
 from ...operations.transpose import TRANSPOSE
-from ..rules.shortening import EQUAL, SHORTER, tidy_rule
+from ..rules.shortening import EQUAL, place, texts_of, tidy_rule
 from ..tidy import log_of, tidy
 from ..tidying.arranged import arranged
 from ..tidying.signs import plus_first
-from ..tidying.tidier import Use
+from ..tidying.tidier import Clause, Use
 
 __all__ = ["Line", "UnsaidError", "derivation", "explained", "shortening", "tidying"]
 
-Clause = tuple[str, dict[str, Expr]]
+Done = tuple[str | Clause, dict[str, Expr]]
 Line = tuple[Expr, Rule, dict[str, Expr]]
 
 BESIDE = {"symmetric", "skew", "power", "exponents", "cancel", "quotient"}  # what goes with another change in one line
@@ -75,7 +75,7 @@ def tidying(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     return tidy_rule(clauses(derivation(before, after)))
 
 
-def _names(clauses_: Sequence[Clause]) -> set[str]:
+def _names(clauses_: Sequence[Done]) -> set[str | Clause]:
     return {clause for clause, _ in clauses_}
 
 
@@ -136,13 +136,13 @@ SHOWN = {"identity", "power-of-product", "of-multiple", "number-out", "entrywise
 MEANWHILE = ("order", "ones-entry")  # said where nothing else is
 
 
-def clauses(uses: Sequence[Use]) -> list[Clause]:
-    """The clauses of a reason, in the order of ``SHORTER``, each said once of the same parts."""
+def clauses(uses: Sequence[Use]) -> list[Done]:
+    """The clauses of a reason, in the order in which they are said, each said once of the same parts."""
     if not uses:
         return []
     line = _Line(uses[0].before, uses[-1].after)
     done = _factors(_signs(uses, line))
-    found: list[Clause] = []
+    found: list[Done] = []
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
@@ -155,7 +155,7 @@ def clauses(uses: Sequence[Use]) -> list[Clause]:
     for clause in MEANWHILE:
         found = [c for c in found if c[0] != clause] or found
     found += [("symmetric", {f"s{n}": e for n, e in enumerate(own)})] if own else []
-    return sorted(found, key=lambda c: list(SHORTER).index(c[0]))
+    return sorted(found, key=lambda c: place(c[0]))
 
 
 class _Line:
@@ -173,7 +173,7 @@ class _Line:
         """How many of the parts that a clause names stand on the line."""
         return sum(e in self.was or e in self.now or arranged(e) in self.there for e in names.values())
 
-    def clause(self, use: Use) -> Clause:
+    def clause(self, use: Use) -> Done:
         """The clause of a use, its parts as they stand on the line."""
         clause, names = use.clause, dict(use.names)
         if clause in ("product", "sum", "entrywise", "kron") and names["a"] not in self.was:
@@ -192,12 +192,12 @@ class _Line:
             return ("expanded-to", names) if shown else ("expanded", {})
         return clause, names
 
-    def seen(self, said: Clause) -> bool:
+    def seen(self, said: Done) -> bool:
         """Whether something of what a clause says stands on the line."""
         clause, names = said
         if clause == "quotient":
             return any(is_op(e, QUOTIENT) for e in self.now - self.was)
-        if SHORTER[clause] == EQUAL and unicode(names["a"]) == unicode(names["b"]):
+        if texts_of(clause) == EQUAL and unicode(names["a"]) == unicode(names["b"]):
             return False
         return clause not in MEANWHILE and clause not in SHOWN or self.shows(names) > 0
 
@@ -294,5 +294,5 @@ def _factors(uses: Iterable[Use]) -> list[Use]:
             inner.left, inner.right = _beside(inner.left, left), _beside(right, inner.right)
             inner.bracket = use.names["b"]
     given = [f.use() if isinstance(f, _Factor) else f for f in out]
-    last = {tuple(use.names.get(key) for key in "ac"): use for use in given if use.clause.startswith("common")}
-    return [use for use in given if not use.clause.startswith("common") or use in last.values()]
+    last = {tuple(use.names.get(key) for key in "ac"): use for use in given if use.clause in ("common", "commons")}
+    return [use for use in given if use.clause not in ("common", "commons") or use in last.values()]

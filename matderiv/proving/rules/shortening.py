@@ -8,15 +8,17 @@ from sympy import Expr
 
 from ...core.proof import Rule
 from ...core.text import Text
+from ..tidying.tidier import Clause
 
-__all__ = ["EQUAL", "SHORTER", "TIDY", "tidy_rule"]
+__all__ = ["EQUAL", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule"]
 
 TIDY = Rule(
     "tidy",
     Text("The same, written more briefly.", "同じものをより短く書く。"),
 )
 EQUAL = ("{a} = {b}", "{a} = {b} である。")  # where the equation says it all
-# what was done to shorten a matrix expression: the clause in English, and in Japanese at the end of a sentence
+# what several rules do to shorten a matrix expression, in the order in which it is said: the clause in English, and in
+# Japanese at the end of a sentence
 SHORTER = {
     "product": (
         "the transpose of a product is that of its factors in reverse order, {a} = {b}",
@@ -113,19 +115,6 @@ SHORTER = {
         "a trace stays the same when its product is transposed and its factors are rotated, {a} = {b}",
         "トレースは積を転置しても因子を巡回させても変わらないので、{a} = {b} である。",
     ),
-    "trace-of-identity": ("the trace of {a} is the number of its rows, {b}", "{a} のトレースは行の数 {b} である。"),
-    "trace-of-number": (
-        "the trace of a product with one row and one column is that number, {a} = {b}",
-        "巡回させると一行一列になる積のトレースはその数 {a} = {b} である。",
-    ),
-    "skew-trace": (
-        "{a} is the negative of its transpose, so that its trace is 0",
-        "{a} は転置すると符号が変わるので、トレースは 0 である。",
-    ),
-    "skew-number": (
-        "{a} is a number and the negative of its transpose, so that it is 0",
-        "{a} は数であり、転置すると符号が変わるので 0 である。",
-    ),
     "number": ("a number is its own transpose, {a} = {b}", "数は転置しても変わらないので、{a} = {b} である。"),
     "expanded": ("the bracket is multiplied out", "括弧を展開する。"),
     "expanded-to": ("the bracket is multiplied out, {a} = {b}", "括弧を展開すると {a} = {b} となる。"),
@@ -158,7 +147,19 @@ def _within(clause: str) -> str:
     return joined.replace("ので、{", "ので {").replace("ので、", "ので")
 
 
-def tidy_rule(done: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, dict[str, Expr]]:
+def texts_of(clause: str | Clause) -> tuple[str, str]:
+    """A clause in both languages, given by its name or as it is."""
+    return SHORTER[clause] if isinstance(clause, str) else clause
+
+
+def place(clause: str | Clause) -> tuple[int, bool]:
+    """Where a clause stands in a sentence; what a single rule says comes before what is said of sums and brackets."""
+    if isinstance(clause, str):
+        return list(SHORTER).index(clause), True
+    return list(SHORTER).index("number"), False
+
+
+def tidy_rule(done: Sequence[tuple[str | Clause, Mapping[str, Expr]]]) -> tuple[Rule, dict[str, Expr]]:
     """Why a shorter matrix expression is the same as a longer one: what was done, each clause naming its parts.
 
     >>> tidy_rule([("cancel", {"a": Expr()}), ("like", {})])[0].reason.en
@@ -170,7 +171,7 @@ def tidy_rule(done: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, dic
     for n, (clause, given) in enumerate(done):
         names = {key: f"{key}{n}" for key in given}
         bindings |= {names[key]: e for key, e in given.items()}
-        texts = SHORTER[clause]
+        texts = texts_of(clause)
         places = [f"{{{name}}}" for name in names.values()]
         fill = {"s": " or ".join(places)} if clause == "symmetric" else {k: f"{{{v}}}" for k, v in names.items()}
         en.append(texts[0].format_map(fill))

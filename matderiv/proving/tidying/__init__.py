@@ -10,8 +10,9 @@ terms, ``brackets`` multiplied out, ``signs`` and common ``factors``; ``sums`` o
 1 − σ, and ``entrywise`` products; ``functions`` of one argument; ``traces`` and other scalars.
 
 Where to add an identity: as a rule in the file of its subject, with the identity in its docstring, and into the table
-there. It says each use by ``by.did(clause, before, after, …)``: the clause stands in ``rules.shortening``, a line that
-it is said of in tests/proving/test_log.py. A change that is not said is a fault when its line is built. ``MATRICES``
+there. It says each use by ``by.did(clause, before, after, …)``: a ``Clause`` beside it, or by its name one of those in
+``rules.shortening`` that several rules say, such as ``"known"``, an equation; a line that it is said of stands in
+tests/proving/test_log.py. A change that is not said is a fault when its line is built. ``MATRICES``
 and ``SCALARS`` say by the outermost operation which rule is asked, ``NEIGHBOURS`` in ``products`` what two factors make
 of one another, ``VALUES`` in ``functions`` what is known of a function's value. ``tidy``, outside this room, puts the
 tables together.

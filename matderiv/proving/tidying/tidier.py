@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from sympy import Expr
 
-__all__ = ["KEPT", "Around", "MatrixRule", "ScalarHead", "ScalarRule", "Tidier", "Tried", "Use", "each"]
+__all__ = ["KEPT", "Around", "Clause", "MatrixRule", "ScalarHead", "ScalarRule", "Tidier", "Tried", "Use", "each"]
 
 KEPT = 4096  # results remembered by each pass; equal parts of an expression, and of the next one, are settled once
 
@@ -25,15 +25,22 @@ Tried = tuple[T, Callable[[], object]]  # a result, and how to come to it once m
 Around = Callable[[Expr], Expr]  # what stands around a part: the whole with another part in its place
 
 
+class Clause(NamedTuple):
+    """What one rule says it did, in English, and in Japanese at the end of a sentence."""
+
+    en: str
+    ja: str
+
+
 @dataclass(frozen=True)
 class Use:
     """One use of an identity: the whole ``before`` and ``after`` it, and the part of it that was changed.
 
-    ``clause`` says in ``rules.shortening`` what was done, ``focus`` became ``made``, and ``names`` are the parts that
-    the clause speaks of.
+    ``clause`` says what was done, the rule's own or one of those by name in ``rules.shortening``; ``focus`` became
+    ``made``, and ``names`` are the parts that the clause speaks of.
     """
 
-    clause: str
+    clause: str | Clause
     before: Expr
     after: Expr
     focus: Expr
@@ -62,7 +69,7 @@ class Tidier(Protocol):
     def symmetric(self, expr: Expr) -> bool:
         """Whether a matrix is certainly symmetric."""
 
-    def did(self, clause: str, before: Expr, after: Expr, **names: Expr) -> None:
+    def did(self, clause: str | Clause, before: Expr, after: Expr, **names: Expr) -> None:
         """An identity was used on the part that is at hand, ``before``, which became ``after``."""
 
     def within(self, around: Around, use: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

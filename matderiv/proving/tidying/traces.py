@@ -23,9 +23,23 @@ from ...operations.transpose import TRANSPOSE
 from ...operations.zero import ZERO
 from .brackets import MULTIPLIED_OUT
 from .products import chained
-from .tidier import ScalarHead, ScalarRule, Tidier, each
+from .tidier import Clause, ScalarHead, ScalarRule, Tidier, each
 
 __all__ = ["SCALARS"]
+
+TRACE_OF_IDENTITY = Clause("the trace of {a} is the number of its rows, {b}", "{a} のトレースは行の数 {b} である。")
+TRACE_OF_NUMBER = Clause(
+    "the trace of a product with one row and one column is that number, {a} = {b}",
+    "巡回させると一行一列になる積のトレースはその数 {a} = {b} である。",
+)
+SKEW_TRACE = Clause(
+    "{a} is the negative of its transpose, so that its trace is 0",
+    "{a} は転置すると符号が変わるので、トレースは 0 である。",
+)
+SKEW_NUMBER = Clause(
+    "{a} is a number and the negative of its transpose, so that it is 0",
+    "{a} は数であり、転置すると符号が変わるので 0 である。",
+)
 
 
 def _number(by: Tidier, expr: Expr) -> Expr:
@@ -33,7 +47,7 @@ def _number(by: Tidier, expr: Expr) -> Expr:
     forward = chained(by, each(by, multiply, expr.args, by.matrix))
     back = chained(by.quiet, [by.quiet.matrix(a, True) for a in reversed(expr.args)])
     if back == multiply(S.NegativeOne, forward):
-        by.did("skew-number", forward, S.Zero, a=forward)
+        by.did(SKEW_NUMBER, forward, S.Zero, a=forward)
         return S.Zero  # xᵀKx with K skew-symmetric
     best = min((forward, back), key=lambda e: (_turns(e), e is back))
     by.did("number", forward, best, a=forward, b=best)
@@ -61,7 +75,7 @@ def _trace(by: Tidier, expr: Expr) -> Expr:
     whole = apply(TRACE, multiply(number, body))
     if is_op(body, EYE):
         value = product(number, shape_of(body)[0])
-        by.did("trace-of-identity", whole, value, a=body, b=shape_of(body)[0])
+        by.did(TRACE_OF_IDENTITY, whole, value, a=body, b=shape_of(body)[0])
         return value
     if number == 0 or is_op(body, ZERO):
         by.did("of-zero", whole, S.Zero, a=whole)
@@ -73,7 +87,7 @@ def _trace(by: Tidier, expr: Expr) -> Expr:
         return value
     other, turned = scaled(by.quiet.matrix(body, True))
     if other == -1 and turned == body:
-        by.did("skew-trace", value, S.Zero, a=body)
+        by.did(SKEW_TRACE, value, S.Zero, a=body)
         return S.Zero  # the trace of a skew-symmetric matrix
     choices: list[tuple[Expr, ...]] = []
     for w in (word, chain(turned)) if other == 1 else (word,):
@@ -81,7 +95,7 @@ def _trace(by: Tidier, expr: Expr) -> Expr:
     unit = next((w for w in choices if shape_of(w[0])[0] == 1), None)
     if unit is not None:
         single = multiply(*unit)
-        by.did("trace-of-number", value, product(number, single), a=apply(TRACE, body), b=single)
+        by.did(TRACE_OF_NUMBER, value, product(number, single), a=apply(TRACE, body), b=single)
         return product(number, by.within(lambda e: product(number, e), by.scalar, single))
     shown = {f: (_turns(f), formula(f) or str(f)) for w in choices[:: len(word)] for f in w}
     best = min(choices, key=lambda w: (sum(shown[f][0] for f in w), [shown[f][1] for f in w]))

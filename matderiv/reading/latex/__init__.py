@@ -4,18 +4,20 @@ A formula goes through these modules in order:
 
 - ``tokens`` finds commands, letters, numbers and signs, each with its place in the user's text; its ``marks`` are what
   documents and macros are scanned by, too;
-- ``styles`` resolves what TeX would: bold letters, accents, words, delimiters, layout (the tables are in ``commands``);
+- ``styles`` resolves what TeX would: bold letters, accents, words, delimiters, layout (the tables are in ``commands``),
+  and refuses a command that nothing reads;
 - ``vocabulary`` knows what LaTeX calls the functions, and ``calls`` which letters before a bracket are functions;
 - ``lexer`` goes through what is left once and hands each token to the function that reads what begins there. These
-  functions stand by subject: ``names``, ``functions``, ``scripts``, ``brackets``, ``signs``, ``sums``, ``derivatives``.
+  functions stand by subject: ``names``, ``functions``, ``scripts``, ``brackets``, ``signs``, ``sums``, ``derivatives``;
+  ``CONSTRUCTS`` at the end of each says which command or sign begins which.
   Each moves a ``cursor`` on, and writes what the grammar is to see: products filled in, arguments closed;
 - ``nodes`` makes a tree of these tokens by the grammar (grammar.lark), which knows precedence and nothing else;
 - ``stretches`` takes a text apart into statements and their sides, before any is read; ``parse`` reads them: chains of
   equations and declarations (``declarations``). To a lenient eye, that of documents, what has no meaning is a token of
   the kind "unread", so that the sides beside it are read; ``written`` gives a tree back as text.
 
-To read a new construct, write a function of a cursor and a token in the module of its subject, and give it a row in the
-table of ``lexer``; its command has to stand in ``commands``.
+To read a new construct, write a function of a cursor and a token in the module of its subject, and give it a row in
+``CONSTRUCTS`` there. What it writes is in the grammar already, or is entered in grammar.lark and ``nodes``.
 
 A tree has the kinds of nodes that text has, and these:
 

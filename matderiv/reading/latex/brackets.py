@@ -8,11 +8,11 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import NO_NORM, NUMBERED, WEIGHTED
 from ..tree import Mark, Node
-from .cursor import OPEN, Cursor, LatexToken, Level, Script
+from .cursor import EMPTY_BRACES, FILL, OPEN, Cursor, Handler, LatexToken, Level, Script
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
 from .vocabulary import known
 
-__all__ = ["CLOSE", "angle", "bar", "brace", "bracket", "close", "double_bars", "refuse_number"]
+__all__ = ["CLOSE", "CONSTRUCTS", "brace", "close", "double_bars", "refuse_number"]
 
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
@@ -66,6 +66,8 @@ def close(c: Cursor, t: Raw) -> None:
     c.levels.pop()
     if level.emits == "RBRACE":
         c.closed(t.span[1], level.then, c.i + 1)
+    elif level.emits == "NORM_END":
+        _closed(c, level, "‖", t.span, c.i + 1)
     elif level.emits == "RANGLE":
         _angle_closed(c, t)
     else:
@@ -173,6 +175,22 @@ def bar(c: Cursor, t: Raw) -> None:
     _closed(c, level, sign, span, n)
 
 
+def norm(c: Cursor, t: Raw) -> None:
+    r"""\norm{x}, as many documents define it."""
+    opening = c.peek(c.i + 1)
+    if opening is None or opening.kind != "open":
+        raise InputError(
+            Text("{shown} takes its argument in braces", "{shown} の引数は波括弧で囲む")(shown=c.shown(t.span)),
+            span=t.span,
+            hint=Text("write {shown}{{x}}", "{shown}{{x}} と書く")(shown=c.shown(t.span)),
+        )
+    following = c.peek(c.i + 2)
+    if following is not None and following.kind == "close":
+        raise InputError(EMPTY_BRACES, span=c.span(opening, c.i + 3), hint=FILL)
+    token = c.emit("NORM", "‖", t.span)
+    c.open("}", t.span, c.i + 2, "NORM_END", token)
+
+
 def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -> None:
     """Bars are closed before n: which norm is meant stands below, and may stand after a superscript."""
     at = above.end if (above := c.script(n, "^")) is not None else n
@@ -211,3 +229,14 @@ def _weight(c: Cursor, below: Script) -> Node | None:
     t = below.content[0]
     c.once(t.text, t, t.span)
     return Node("name", t.text, (), t.span, Mark("weight", below.span))
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    **dict.fromkeys("([", bracket),
+    "\\{": bracket,
+    "⟨": angle,
+    **dict.fromkeys(CLOSE, close),
+    **dict.fromkeys("|‖", bar),
+    "norm": norm,
+}

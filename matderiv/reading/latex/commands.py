@@ -1,13 +1,13 @@
 r"""The commands of LaTeX that are known, by what they do to a formula; any other is refused, with the nearest of these.
 
-The tables here say how a formula is set: styles, accents, delimiters, layout. What a command of ``COMMANDS`` means is
-said by the table of handlers in lexer.py, or by parse.py where it joins or separates sides.
+The tables here say how a formula is set: styles, accents, delimiters, layout. What begins a construct is in the table
+of its subject (see ``lexer``), and COMMANDS are all others that mean something: functions, scripts, what joins sides.
 """
 
 from __future__ import annotations
 
-__all__ = ["ACCENTS", "BREAKS", "COMMANDS", "DELIMITERS", "ENVIRONMENTS", "GREEK", "KNOWN", "LAYOUT", "ROMAN", "SIDES"]
-__all__ += ["STYLES", "TEXT", "WITH_ARGUMENT"]
+__all__ = ["ACCENTS", "BREAKS", "COMMANDS", "DELIMITERS", "ENVIRONMENTS", "GREEK", "LAYOUT", "OPERATORS", "ROMAN"]
+__all__ += ["SIDES", "STYLES", "TEXT", "WITH_ARGUMENT"]
 
 # Greek letters by command; a variant form is the same letter
 GREEK = {
@@ -94,19 +94,16 @@ ENVIRONMENTS = frozenset(
         *("displaymath", "flalign", "alignedat"),
     )
 )
+# functions that have a command of LaTeX's own; it is known where they are
+OPERATORS = ("cot", "sec", "csc", "coth")
 COMMANDS: frozenset[str] = frozenset(
     (
-        *("frac", "tfrac", "dfrac", "cfrac", "sqrt", "sum", "partial", "nabla", "top", "intercal", "prime", "dagger"),
-        *("ast", "star", "cdot", "cdotp", "bullet", "times", "odot", "circ", "oslash", "otimes", "div", "log", "ln"),
-        *("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "det", "tr", "Tr"),
-        *("trace", "diag", "Diag", "sign", "sgn", "softmax", "sigmoid", "relu", "erf", "max", "in", "colon", "infty"),
-        *("coloneqq", "triangleq", "equiv", "approx", "ne", "neq", "le", "leq", "ge", "geq", "to", "rightarrow"),
-        *("Rightarrow", "implies", "iff", "Leftrightarrow", "forall", "ldots", "dots", "cdots", "transpose", "R"),
-        *("vecop", "logdet", "ones", "operatorname", "sim", "propto", "min", "arg", "argmin", "argmax", "prod", "int"),
-        *("lim", "subset", "middle", "succ", "succeq", "prec", "preceq", "mapsto", "therefore", "hadamard", "qedhere"),
-        *("def", "simeq", "leftarrow", "mathbb", "because", "defeq", "eqdef", "doteq", "oplus", "wedge", "lt", "gt"),
+        *("top", "intercal", "prime", "dagger", "star", "log", "ln", "exp", "sin", "cos", "tan", "sinh", "cosh"),
+        *("tanh", "arcsin", "arccos", "arctan", "det", "tr", "Tr", "trace", "diag", "Diag", "sign", "sgn", "softmax"),
+        *("sigmoid", "relu", "erf", "in", "colon", "infty", "coloneqq", "triangleq", "equiv", "approx", "ne", "neq"),
+        *("le", "leq", "ge", "geq", "to", "rightarrow", "Rightarrow", "implies", "iff", "Leftrightarrow", "forall"),
+        *("transpose", "R", "vecop", "logdet", "operatorname", "sim", "propto", "subset", "middle", "succ", "succeq"),
+        *("prec", "preceq", "mapsto", "therefore", "qedhere", "def", "simeq", "leftarrow", "mathbb", "because"),
+        *("defeq", "eqdef", "doteq", "oplus", "wedge", "lt", "gt"),
     )
-)
-KNOWN = sorted(
-    {*COMMANDS, *GREEK, *STYLES, *ROMAN, *ACCENTS, *DELIMITERS, "left", "right", "begin", "end"} - {"|", "{", "}"}
 )

@@ -10,13 +10,13 @@ from ...core.text import Text
 from ..grammar import span_of
 from ..tree import Span, Subscripted
 from .brackets import CLOSE
-from .cursor import MISSING, OPEN, Cursor, Group, How
+from .cursor import MISSING, OPEN, Cursor, Group, Handler, How
 from .functions import NO_RULE
 from .names import name
 from .scripts import transposes
 from .tokens import Raw
 
-__all__ = ["FRACTIONS", "differentiated", "fraction", "nabla", "partial", "root", "split_digits"]
+__all__ = ["CONSTRUCTS", "differentiated", "split_digits"]
 
 FRACTIONS = ("frac", "tfrac", "dfrac", "cfrac")
 
@@ -436,3 +436,12 @@ def _is_form(c: Cursor, opens: int, close: int, n: int) -> bool:
         and [(t.kind, t.text) for t in c.raw[end - len(first) : end]] == first
         and (not signs.isdisjoint("+-") or signs.isdisjoint("^'"))
     )
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    **dict.fromkeys(FRACTIONS, fraction),
+    "sqrt": root,
+    "nabla": nabla,
+    "partial": partial,
+}

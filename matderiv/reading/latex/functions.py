@@ -8,10 +8,10 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..tree import Lone, Span
 from ..words import MATRIX, require_word
-from .cursor import OPEN, Cursor, Script
+from .cursor import OPEN, Cursor, Handler, Script
 from .tokens import LEAVE_OUT, Raw
 
-__all__ = ["UNSUPPORTED", "applied", "function", "maximum", "unsupported"]
+__all__ = ["CONSTRUCTS", "UNSUPPORTED", "applied", "function", "maximum", "unsupported"]
 
 _MINIMISED = Text("give the function that is minimised alone", "最小にする関数だけを書く")
 _VALUE = Text("write the formula of its value", "その値を表す式を書く")
@@ -142,3 +142,10 @@ def _with_subscript(c: Cursor, word: str, s: Script) -> NoRuleError:
         span=s.span,
         hint=base(base=under) if word == "log" else LEAVE_OUT(shown=c.shown(s.span)),
     )
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    "max": maximum,
+    **dict.fromkeys(UNSUPPORTED, unsupported),
+}

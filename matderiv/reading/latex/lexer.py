@@ -1,58 +1,36 @@
 r"""The dispatcher: which construct begins at a token, and the loop through all of them.
 
-A new construct is a function of a cursor and a token in the module of its subject, and a row of the table here; its
-command has to be among those of commands.py, and what it writes in the grammar (grammar.lark, nodes.py).
+A new construct is a function of a cursor and a token in the module of its subject, and a row of the table there; what
+it writes has to be in the grammar (grammar.lark, nodes.py).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ...core.errors import InputError
 from ..grammar import NEVER_CLOSED, span_of
 from ..tree import abridged
-from .brackets import CLOSE, angle, bar, brace, bracket, close, double_bars, refuse_number
+from . import brackets, derivatives, functions, names, scripts, signs, sums
+from .brackets import brace, close, double_bars, refuse_number
 from .cursor import Cursor, Handler, How, LatexToken
-from .derivatives import FRACTIONS, fraction, nabla, partial, root, split_digits
-from .functions import UNSUPPORTED, function, maximum, unsupported
-from .names import euler, letter, number, ones, word
-from .scripts import below, prime, superscript
-from .signs import INFIX, TIMES, bullet, comma, dots, infix, meaningless, plus, times, unexpected
-from .sums import summation
+from .derivatives import split_digits
+from .functions import function
+from .names import euler, letter, number, word
+from .signs import meaningless, unexpected
 from .tokens import ADD, OUTSIDE, WORDS_STAND, Raw, require_all
 from .vocabulary import known
 
 __all__ = ["HANDLERS", "grammar_tokens"]
 
 
-def _bold_one(c: Cursor, t: Raw) -> None:
-    ones(c, replace(t, text="1"))
-
-
 # a command, or a sign -> what reads it
 HANDLERS: dict[str, Handler] = {
-    **dict.fromkeys("+-", plus),
-    **dict.fromkeys(TIMES, times),
-    **dict.fromkeys(INFIX, infix),
-    ",": comma,
-    "^": superscript,
-    "_": below,
-    **dict.fromkeys("'⊤", prime),
-    **dict.fromkeys("([", bracket),
-    "\\{": bracket,
-    "⟨": angle,
-    **dict.fromkeys(CLOSE, close),
-    **dict.fromkeys("|‖", bar),
-    **dict.fromkeys(FRACTIONS, fraction),
-    "sqrt": root,
-    "sum": summation,
-    "nabla": nabla,
-    "partial": partial,
-    "ones": _bold_one,
-    "bullet": bullet,
-    "max": maximum,
-    **dict.fromkeys(("ldots", "dots", "cdots"), dots),
-    **dict.fromkeys(UNSUPPORTED, unsupported),
+    **signs.CONSTRUCTS,
+    **scripts.CONSTRUCTS,
+    **brackets.CONSTRUCTS,
+    **derivatives.CONSTRUCTS,
+    **sums.CONSTRUCTS,
+    **functions.CONSTRUCTS,
+    **names.CONSTRUCTS,
 }
 
 

@@ -13,7 +13,7 @@ from ..tokens import NO_FUNCTION
 from ..tree import Node, Span, Subscripted
 from ..words import require_word
 from .calls import key, labelled, single, turned
-from .cursor import Cursor, Script
+from .cursor import Cursor, Handler, Script
 from .functions import PRIMED, UNSUPPORTED, applied, function, maximum, unsupported
 from .scripts import SUBSCRIPT, Below, subscript, transposes
 from .signs import INFIX, TIMES
@@ -21,7 +21,7 @@ from .sizes import size_of
 from .tokens import WORDS_STAND, Raw
 from .vocabulary import known, loosely
 
-__all__ = ["euler", "letter", "name", "number", "ones", "word"]
+__all__ = ["CONSTRUCTS", "euler", "letter", "name", "number", "ones", "word"]
 
 LONGEST_WORD = 20  # letters of a function that is written without a command
 _OF_MAX = {"lambda": "lambda_max", "sigma": "normspec", "v": "eigvec_max", "u": "eigvec_max"}
@@ -595,3 +595,9 @@ def _primed(c: Cursor, span: Span, primes: int) -> InputError:
             r"導関数の式を書く。転置なら {name}^\top \cdot (…) と書く",
         )(name=c.shown(span)),
     )
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    "ones": lambda c, t: ones(c, replace(t, text="1")),
+}

@@ -11,10 +11,10 @@ from ...core.text import Text
 from ..grammar import span_of
 from ..tree import Subscripted
 from .calls import labelled
-from .cursor import EMPTY_BRACES, FILL, Cursor, Script
+from .cursor import EMPTY_BRACES, FILL, Cursor, Handler, Script
 from .tokens import Raw
 
-__all__ = ["Below", "below", "prime", "subscript", "superscript", "transposes"]
+__all__ = ["Below", "CONSTRUCTS", "subscript", "transposes"]
 
 SUBSCRIPT = Text("the subscript {shown} cannot be read", "下付きの {shown} は読めない")
 PART_OF_NAME = Text(
@@ -313,3 +313,11 @@ def below(c: Cursor, t: Raw) -> None:
             span=s.span,
             hint=Text("indices are letters, as in (AB)_{{ij}}", "添字は (AB)_{{ij}} のように文字で書く"),
         )
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    "^": superscript,
+    "_": below,
+    **dict.fromkeys("'⊤", prime),
+}

@@ -9,17 +9,17 @@ from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
 from ..tree import DOT
 from .calls import closing
-from .cursor import OPEN, Cursor
+from .commands import COMMANDS
+from .cursor import OPEN, Cursor, Handler
+from .functions import UNSUPPORTED
 from .tokens import LEAVE_OUT, Raw
 from .vocabulary import known
 
-__all__ = ["INFIX", "TIMES", "bullet", "comma", "dots", "infix", "meaningless", "plus", "times", "unexpected"]
+__all__ = ["CONSTRUCTS", "INFIX", "TIMES", "meaningless", "unexpected"]
 
 TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "/": "/", "div": "/"}
 INFIX = {"odot": ".*", "circ": ".*", "hadamard": ".*", "⊙": ".*", "∘": ".*", "oslash": "./", "⊘": "./"}
 INFIX |= {"otimes": "kron", "⊗": "kron"}
-# commands that begin a factor and are no functions
-_FACTORS = frozenset(("sum", "sqrt", "frac", "tfrac", "dfrac", "cfrac", "nabla", "partial", "ones", "max"))
 _WRITTEN = {"∑": r"\sum", "√": r"\sqrt", "∇": r"\nabla", "∂": r"\partial", "∏": r"\prod", "∫": r"\int"}
 
 
@@ -62,9 +62,10 @@ def _beside_a_number(c: Cursor, t: Raw) -> None:
 
 
 def _by_one_factor(c: Cursor, t: Raw) -> None:
-    r"""Refuse 1/2x, which divides by 2 or by 2x, and x^\top y/\|x\|\|y\|.
+    r"""Refuse 1/2x, which divides by 2 or by 2x, \det X/ab and x^\top y/\|x\|\|y\|.
 
-    A blank after a number says that the quotient ends there; so does 1 above the line where no number divides.
+    A blank after a number or a letter says that the quotient ends there; so does 1 above the line where no number or
+    letter with another one divides.
     """
     start = c.i + 1
     end = _after_factor(c, start)
@@ -74,12 +75,14 @@ def _by_one_factor(c: Cursor, t: Raw) -> None:
     number = c.raw[start].kind == "number"
     group = not number and c.raw[start].kind != "letter"
     one = len(c.out) > 0 and c.out[-1].type == "NUMBER" and (len(c.out) == 1 or c.out[-2].type in ("PLUS", "MINUS"))
-    if number and after.after or not number and (one or after.kind != "char" or after.after and not group):
+    run = c.raw[start].kind == after.kind == "letter" and (not after.after or _forced(c, end, after))
+    if number and after.after or not (number or run) and (one or after.kind != "char" or after.after and not group):
         return
     span = t.span[0], after.span[1]
     below = c.shown((c.raw[start].span[0], c.raw[end - 1].span[1]))
     bracket = after.text in (*OPEN, "|", "‖")
-    name = c.shown(c.span(after, min(_after_factor(c, end), len(c.raw))) if bracket else after.span)
+    whole = bracket or after.kind == "letter"
+    name = c.shown(c.span(after, min(_after_factor(c, end), len(c.raw))) if whole else after.span)
     name = name.replace(r"\left", "").replace(r"\right", "")
     raise InputError(
         Text("it is not clear what {shown} divides by", "{shown} では何が分母なのかはっきりしない")(
@@ -89,8 +92,14 @@ def _by_one_factor(c: Cursor, t: Raw) -> None:
         hint=Text(
             r"write \frac{{1}}{{{count} {name}}} or \frac{{1}}{{{count}}} {name}",
             r"\frac{{1}}{{{count} {name}}} または \frac{{1}}{{{count}}} {name} と書く",
-        )(count=below, name=name if bracket or after.kind == "letter" else name + " …"),
+        )(count=below, name=name if whole else name + " …"),
     )
+
+
+def _forced(c: Cursor, end: int, after: Raw) -> bool:
+    r"""Whether TeX itself wants a blank there, as in \sigma s, so that it ends no quotient."""
+    before = c.text[slice(*c.raw[end - 1].span)]
+    return before[:1] == "\\" and before[-1:].isalpha() and c.text[after.span[0]].isalpha()
 
 
 def _begins(c: Cursor, t: Raw) -> bool:
@@ -99,7 +108,9 @@ def _begins(c: Cursor, t: Raw) -> bool:
         return True
     if t.text in ("|", "‖"):
         return t.side > 0 or not t.side and c.levels[-1].closes != t.text
-    return t.text in OPEN or t.kind == "command" and (t.text in _FACTORS or known(t.text) is not None)
+    if t.kind == "command":  # any construct but a sign
+        return known(t.text) is not None or not any(t.text in table for table in (COMMANDS, CONSTRUCTS, UNSUPPORTED))
+    return t.text in OPEN
 
 
 def _after_factor(c: Cursor, n: int) -> int:
@@ -166,3 +177,14 @@ def unexpected(c: Cursor, t: Raw) -> None:
     """Refuse a command that no rule has a place for."""
     said = c.shown(t.span)
     raise InputError(UNEXPECTED(shown=said), span=t.span, hint=LEAVE_OUT(shown=said))
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    **dict.fromkeys("+-", plus),
+    **dict.fromkeys(TIMES, times),
+    **dict.fromkeys(INFIX, infix),
+    ",": comma,
+    "bullet": bullet,
+    **dict.fromkeys(("ldots", "dots", "cdots"), dots),
+}

@@ -23,19 +23,24 @@ from .commands import (
     DELIMITERS,
     ENVIRONMENTS,
     GREEK,
-    KNOWN,
     LAYOUT,
+    OPERATORS,
     ROMAN,
     SIDES,
     STYLES,
     TEXT,
     WITH_ARGUMENT,
 )
+from .lexer import HANDLERS
 from .tokens import ADD, OPEN_OR_LEAVE_OUT, Raw, alone, require_all, scanned
-from .vocabulary import loosely
+from .vocabulary import known, loosely
 
 __all__ = ["raw_tokens"]
 
+_MEANT = COMMANDS | {name for name in HANDLERS if name.isalpha()} | {name for name in OPERATORS if known(name)}
+_KNOWN = sorted(
+    {*_MEANT, *GREEK, *STYLES, *ROMAN, *ACCENTS, *DELIMITERS, "left", "right", "begin", "end"} - {"|", "{", "}"}
+)
 DEEPEST = 200  # braces within braces
 
 # blanks and what stands for them; in a word that TeX sets as mathematics they do not part anything
@@ -311,10 +316,10 @@ class _Resolver:
             return self.roman(n, n + 1, t.span[0])
         if name in STYLES:
             return self.styled(n, t, following)
-        if name in COMMANDS:
+        if name in _MEANT:
             self.emit(t)
             return n + 1
-        raise _unknown(t, KNOWN)
+        raise _unknown(t, _KNOWN)
 
     def environment(self, n: int, t: Raw, following: Raw | None) -> int:
         if following is None or following.kind != "open":

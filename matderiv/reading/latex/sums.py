@@ -5,11 +5,11 @@ from __future__ import annotations
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..tree import Bound, Span
-from .cursor import Cursor
+from .cursor import Cursor, Handler
 from .sizes import size_of
 from .tokens import Raw, commas
 
-__all__ = ["summation"]
+__all__ = ["CONSTRUCTS"]
 
 
 def summation(c: Cursor, t: Raw) -> None:
@@ -108,3 +108,9 @@ def _lasts(c: Cursor, above: list[Raw] | None, letters: list[str], span: Span) -
             ),
         )
     return sizes
+
+
+# a command, or a sign -> what reads it
+CONSTRUCTS: dict[str, Handler] = {
+    "sum": summation,
+}

@@ -8,6 +8,7 @@ import latex_refused
 import pytest
 
 from matderiv.core.errors import InputError, MatderivError
+from matderiv.reading.latex import brackets, derivatives, functions, names, scripts, signs, sums
 from matderiv.reading.latex.commands import COMMANDS
 from matderiv.reading.latex.lexer import HANDLERS
 from matderiv.reading.latex.parse import parse_latex
@@ -81,15 +82,46 @@ def test_a_number_after_a_fraction_is_a_factor(latex: str, text: str) -> None:
     assert as_text(parse_latex(latex)) == text
 
 
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"\norm{Xw - y}_2^2", "norm2(X*w - y)^2"),
+        (r"\frac12\norm{W}_{F}^{2}", "1/2*norm2(W)^2"),
+        (r"a\norm{x}_1\norm{y + \frac{z}{2}}", "a*norm1(x)*norm2(y + z/2)"),
+        (r"\log\norm{\norm{A}_* x}", "log(norm2(normnuc(A)*x))"),
+    ],
+)
+def test_a_norm_by_its_name(latex: str, text: str) -> None:
+    assert as_text(parse_latex(latex)) == text
+
+
+@pytest.mark.parametrize(
+    ("latex", "message"),
+    [
+        (r"\norm x", r"\norm takes its argument in braces"),
+        (r"\norm", r"\norm takes its argument in braces"),
+        (r"\norm{}", "nothing stands in these braces"),
+        (r"\norm{x", "this { is never closed"),
+        (r"\norm{|x}", "| is closed by }"),
+        (r"1/2\norm{x}", r"it is not clear what /2\norm divides by"),
+    ],
+)
+def test_a_norm_by_its_name_is_refused(latex: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_latex(latex)
+    assert str(caught.value).startswith(message)
+
+
 @pytest.mark.parametrize("latex", [r"\sqrt{2} 3", "x^{2} 3", r"\frac{1}{2} x 3", r"{x} 3"])
 def test_a_number_after_anything_else_is_not(latex: str) -> None:
     with pytest.raises(InputError, match="the number 3 follows a factor"):
         parse_latex(latex)
 
 
-def test_every_command_with_a_handler_is_known() -> None:
-    commands = {name for name in HANDLERS if name.isalpha() and name.isascii()}
-    assert commands <= COMMANDS
+def test_each_sign_and_command_is_read_by_one_subject() -> None:
+    tables = [subject.CONSTRUCTS for subject in (signs, scripts, brackets, derivatives, sums, functions, names)]
+    assert sum(map(len, tables)) == len(HANDLERS)
+    assert COMMANDS.isdisjoint(HANDLERS)
 
 
 @pytest.mark.parametrize("text", ["vector(1)", "matrix(0)", "eye(n)"])
