@@ -26,7 +26,7 @@ from .manuscript import Piece, at_most, bounded, chains, read_pieces
 from .phrases import phrases
 from .primes import unprimed
 from .quantities import quantities
-from .sentences import NOT_ZERO, sentences
+from .sentences import NOT_ZERO, Formula, sentences
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
@@ -58,6 +58,20 @@ _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 _ARGUMENTS = re.compile(r"\s*\([^()$]*\)")
 _CALL = re.compile(r"(?P<name>\\?[A-Za-z]+|\\mathcal\{[A-Z]\})\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))")
 _GIVEN = re.compile(r"\s*(?P<name>[A-Za-z])\s*(?P<call>\(\s*[A-Za-z\\,\s]+\))\s*&?\s*:?=")
+
+
+# words that begin what says of a letter before it what it is, and a sign that does
+_EXPLAINS = re.compile(
+    r"(?:\b(?:where|wobei|où|donde|onde|dove|где)\b(?:(?!\b(?:if|when|for|not)\b)[^.;:])*|\b(?:with|writing|setting|"
+    r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|(?:ただし|ここで|其中)[、，]?)\s*\Z",
+    re.IGNORECASE,
+)
+_DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
+
+
+def _holds(formula: Formula, at: int) -> bool:
+    """Whether a place is in a formula."""
+    return formula.place <= at < formula.place + len(formula.text)
 
 
 class Document:
@@ -93,7 +107,7 @@ class Document:
         items = self._labelled(quantities(items, shaped))
         self.items = self._with_stacks(items)
         at_most(MOST, len(self.items), MANY_EQUATIONS)
-        self.order = in_order(self.items)
+        self.order = in_order(self.items, dict(self._explaining()))
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
         met: set[str] = set()
@@ -113,6 +127,21 @@ class Document:
         for name in [n for n, (_, rank) in self.known.shapes.items() if rank == 0]:
             if name in self.known.sizes or name in self.known.letters and name not in self.given:
                 del self.known.shapes[name]
+
+    def _explaining(self) -> Iterator[tuple[int, int]]:
+        """The lines that say what a letter of their sentence is, "where r = Ax − b", and its first line."""
+        for n, item in enumerate(self.items):
+            name = str(item.left.value) if item.left is not None and item.left.kind == "name" else ""
+            if not name or not item.lone or name in self.known.shapes:
+                continue
+            at = item.span[0]
+            sentence = next((s for s in self.sentences if any(_holds(f, at) for f in s.formulas)), None)
+            if sentence is None:
+                continue
+            own = next(f for f in sentence.formulas if _holds(f, at))
+            if _EXPLAINS.search(sentence.ahead(sentence.formulas.index(own))) or _DEFINED.search(item.source):
+                first = sentence.formulas[0].place
+                yield n, next(k for k, other in enumerate(self.items) if other.span[1] >= first)
 
     def _labelled(self, items: Sequence[Item]) -> list[Item]:
         """The lines with S_b as one name, where b is no index of the document."""
