@@ -21,7 +21,7 @@ _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     (
         "spd",
         r"symmetric,?(?: and)? (?:strictly )?positive[- ]definite|positive[- ]definite,?(?: and)? "
-        r"symmetric|s\.?p\.?d\.?",
+        r"symmetric|s\.?p\.?d\.?|正定値(?:実)?対称行列|(?:実)?対称正定値行列|正定値対称|対称正定値|对称正定矩阵|正定对称矩阵",
     ),
     (
         "psd",
@@ -89,7 +89,8 @@ _CLASSES: dict[str, str] = {
     "dann daher alors donc entonces luego allora quindi então тогда следовательно 则 因此 ゆえに",
     "a": "now first throughout furthermore moreover also finally again next further as-usual for-short in-what-follows "
     "in-the-following simply everywhere",
-    "e": "とする とおくと とおく として とし で である とき とすると ある",
+    "e": "と定義する と定義すると と定義し と置く と書く とする とおくと とおく として とし で である とき とすると "
+    "ある",
 }
 _CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in words.split()}
 _TOGETHER = re.compile(

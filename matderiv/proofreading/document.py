@@ -27,7 +27,7 @@ from .manuscript import Piece, at_most, bounded, read_pieces
 from .phrases import phrases
 from .primes import unprimed
 from .quantities import quantities
-from .sentences import sentences
+from .sentences import NOT_ZERO, Formula, sentences
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
@@ -47,6 +47,20 @@ MOST = 500  # equations of a document
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _LAID_OUT = re.compile(r"\\(?:nonumber|notag|cr)(?![A-Za-z])|\\(?:label|tag\*?)\s*\{[^{}]*\}|\\\\|(?<!\\)&")
 _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
+
+
+# words that begin what says of a letter before it what it is, and a sign that does
+_EXPLAINS = re.compile(
+    r"(?:\b(?:where|wobei|où|donde|onde|dove|где)\b(?:(?!\b(?:if|when|for|not)\b)[^.;:])*|\b(?:with|writing|setting|"
+    r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|(?:ただし|ここで|其中)[、，]?)\s*\Z",
+    re.IGNORECASE,
+)
+_DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
+
+
+def _holds(formula: Formula, at: int) -> bool:
+    """Whether a place is in a formula."""
+    return formula.place <= at < formula.place + len(formula.text)
 
 
 class Document:
@@ -79,7 +93,7 @@ class Document:
         items = self._labelled(quantities(items, shaped))
         self.items = self._with_stacks(items)
         at_most(MOST, len(self.items), MANY_EQUATIONS)
-        self.order = in_order(self.items)
+        self.order = in_order(self.items, dict(self._explaining()))
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
         met: set[str] = set()
@@ -99,6 +113,21 @@ class Document:
         for name in [n for n, (_, rank) in self.known.shapes.items() if rank == 0]:
             if name in self.known.sizes or name in self.known.letters and name not in self.given:
                 del self.known.shapes[name]
+
+    def _explaining(self) -> Iterator[tuple[int, int]]:
+        """The lines that say what a letter of their sentence is, "where r = Ax − b", and its first line."""
+        for n, item in enumerate(self.items):
+            name = str(item.left.value) if item.left is not None and item.left.kind == "name" else ""
+            if not name or not item.lone or name in self.known.shapes:
+                continue
+            at = item.span[0]
+            sentence = next((s for s in self.sentences if any(_holds(f, at) for f in s.formulas)), None)
+            if sentence is None:
+                continue
+            own = next(f for f in sentence.formulas if _holds(f, at))
+            if _EXPLAINS.search(sentence.ahead(sentence.formulas.index(own))) or _DEFINED.search(item.source):
+                first = sentence.formulas[0].place
+                yield n, next(k for k, other in enumerate(self.items) if other.span[1] >= first)
 
     def _labelled(self, items: Sequence[Item]) -> list[Item]:
         """The lines with S_b as one name, where b is no index of the document."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.text import Said, Text
@@ -52,10 +52,11 @@ def symmetric_name(item: Item) -> str | None:
     return None
 
 
-def in_order(items: Sequence[Item]) -> list[int]:
+def in_order(items: Sequence[Item], explaining: Mapping[int, int]) -> list[int]:
     """The order in which lines are read: a definition that follows one that uses it, "h = σ(z), where z = Wx", first.
 
-    Only definitions are passed over: what stands after an equality of another kind defines nothing before it.
+    Only definitions are passed over: what stands after an equality of another kind defines nothing before it, unless it
+    is ``explaining``, with the first line of its sentence, and says of a letter what it is that stands there first.
     """
     order = list(range(len(items)))
     names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
@@ -74,10 +75,28 @@ def in_order(items: Sequence[Item]) -> list[int]:
                 break
             if name in names[k][1]:
                 first = k
-        if first < n:
+        first = _explained(n, name, names, defines, order, explaining[n]) if n in explaining else first
+        if first != n:
             order.remove(n)
             order.insert(order.index(first), n)
     return order
+
+
+def _explained(
+    n: int,
+    name: str,
+    names: Sequence[Sequence[set[str]]],
+    defines: Sequence[str | None],
+    order: Sequence[int],
+    begin: int,
+) -> int:
+    """The first line of a sentence that uses the letter which a line of it explains, or that line itself."""
+    uses = [k for k in range(n) if name in names[k][0] | names[k][1]]
+    if not uses or min(uses) < begin or name in (defines[k] for k in uses):
+        return n
+    first = min(uses, key=order.index)
+    passed = order[order.index(first) : order.index(n)]
+    return n if any(defines[k] in names[n][1] for k in passed if defines[k] is not None) else first
 
 
 def _names(tree: Node) -> set[str]:

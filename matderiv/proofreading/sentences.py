@@ -34,7 +34,11 @@ _END = re.compile(
     r"|\\(?:begin|end|item|section|subsection|paragraph|chapter)\b",
     re.MULTILINE,
 )
-_TITLE = re.compile(r"^[ \t]*#+[ \t][^\n]*\n|\\(?:(?:sub)*section|paragraph|chapter)\*?\s*\{[^{}$\n]*\}", re.MULTILINE)
+_TITLE = re.compile(
+    r"^[ \t]*#+[ \t][^\n]*\n"
+    r"|\\(?:(?:sub)*section|(?:sub)?paragraph|chapter|part|(?:sub)?title|author|date)\*?\s*\{[^{}$\n]*\}",
+    re.MULTILINE,
+)
 _BROKEN = re.compile(r"\b(?:e\.g|i\.e|s\.t|w\.r\.t|resp|cf|eq|fig|d\.h|z\.B)\.$", re.IGNORECASE)
 _DROPPED = re.compile(
     r"\\(?:label|eqref|ref|cite\w*|begin|end|usepackage|documentclass|newcommand|renewcommand|DeclareMathOperator|input"

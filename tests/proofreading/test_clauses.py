@@ -113,3 +113,23 @@ def test_a_later_case_ends_a_fact() -> None:
     assert kind(text.format("Then")) == "right"
     for words in ("Even for nonsymmetric $A$", "In full generality,", "Now $A$ is free again."):
         assert kind(text.replace("{}", words)) == "undecided"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$X\in\mathbb{R}^{n\times d}$、$w\in\mathbb{R}^d$、$y\in\mathbb{R}^n$ とする。"
+        r"損失関数を $$E(w)=\frac12\|Xw-y\|^2$$ と定義する。このとき $$\nabla E(w)=X^\top(Xw-y)$$ が成り立つ。",
+        r"$\Sigma\in\mathbb{R}^{d\times d}$ を正定値対称行列、$x,\mu\in\mathbb{R}^d$ とする。"
+        r"$$\ell(\mu)=-\frac12(x-\mu)^\top\Sigma^{-1}(x-\mu)$$ とおくと "
+        r"$$\frac{\partial\ell}{\partial\mu}=\Sigma^{-1}(x-\mu)$$ を得る。",
+    ],
+)
+def test_japanese_words_behind_a_formula_define(text: str) -> None:
+    assert matderiv.check_derivation(text).lines[-1].kind == "right"
+
+
+@pytest.mark.parametrize("words", ["と誤って定義する", "とは定義しない"])
+def test_japanese_words_that_take_back_do_not(words: str) -> None:
+    text = r"$w\in\mathbb{R}^d$ とする。損失関数を $$E(w)=\|w\|^2$$ WORDS。このとき $$\nabla E(w)=2w$$ が成り立つ。"
+    assert matderiv.check_derivation(text.replace("WORDS", words)).lines[-1].kind == "undecided"

@@ -57,3 +57,25 @@ def test_the_words_are_quoted() -> None:
     line = matderiv.check_derivation(DECLARED + r"$$\nabla_x(x^\top y)=y\quad\text{is wrong}$$").lines[0]
     assert 'the words "is wrong" beside this line may say more' in str(line.explained("en"))
     assert "この行の横の「is wrong」" in str(line.explained("ja"))
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"$$\nabla_x\|Ax-b\|^2=2A^\top r,$$ where $r=Ax-b$.", "right"),
+        (r"$$\nabla_x\|Ax-b\|^2=2A^\top r,$$ where $r=b-Ax$.", "wrong"),
+        (r"$$\nabla_x\|Ax-b\|^2=2A^\top r\quad\text{with } r:=Ax-b.$$", "right"),
+        (r"$$\nabla_x f=2x,$$ where $f=\|x\|^2$.", "right"),
+        (r"$$\nabla_x f=x,$$ where $f=\|x\|^2$.", "wrong"),
+        (r"We have $$\frac{\partial f}{\partial x}=A^\top y,\qquad\text{where}\quad f=y^\top Ax.$$", "right"),
+        (r"$$\nabla_x f=2x,$$ where $f=\|x\|^2$ plus noise.", "undecided"),
+        (r"$$\nabla_x(x^\top y)=y,$$ where $y=Ax$.", "undecided"),
+        (r"$$\nabla_x(x^\top r)=r,$$ where $r=Ax$.", "undecided"),
+    ],
+)
+def test_a_letter_is_what_the_words_behind_a_line_say(text: str, verdict: str) -> None:
+    assert kinds(text)[0] == verdict
+
+
+def test_no_letter_that_has_a_meaning_gets_one_behind_a_line() -> None:
+    assert kinds(r"Let $r=b$. $$\nabla_x\|Ax-b\|^2=2A^\top r,$$ where $r=Ax-b$.")[1] == "undecided"
