@@ -20,7 +20,7 @@ from ..reading.latex.parse import Chain, Side, Statement, Unread, declarations, 
 from ..reading.latex.stretches import Stretch, stretch
 from ..reading.shapes import assumed, declared
 from ..reading.subscripts import joined, labels
-from ..reading.tree import Span, postorder
+from ..reading.tree import At, Span, differentiates, postorder
 from .constants import constants
 from .items import Item, in_order, symmetric_name
 from .manuscript import Piece, at_most, bounded, read_pieces
@@ -336,7 +336,13 @@ class Document:
     def differentiates_whole(self) -> bool:
         """Whether something is differentiated by a whole vector or matrix, so that the layout matters."""
         trees = [t for item in self.items for t in item.trees]
-        return any(n.kind == "partial" and n.value != "nabla" for t in trees for n in postorder(t))
+        ways = [
+            n.value.how if isinstance(n.value, At) else n.value
+            for t in trees
+            for n in postorder(t)
+            if differentiates(n)
+        ]
+        return any(way != "nabla" for way in ways)
 
 
 def _reason(unread: Unread) -> Said:
