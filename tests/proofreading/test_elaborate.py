@@ -345,6 +345,12 @@ def test_where_a_value_there_may_be_a_product_it_is_unread(line: str) -> None:
     assert r"or a product" in str(last.evidence)
 
 
+def test_beside_the_derivative_of_an_entry_a_bracket_is_a_factor() -> None:
+    text = r"\[ \sum_k (X^{-1})_{ik} x_{kj} = \delta_{ij} \] \[ \frac{\partial (X^{-1})_{ij}}{\partial x_{ab}} = "
+    text += r"-\sum_k\sum_l (X^{-1})_{ik} \frac{\partial x_{kl}}{\partial x_{ab}} (X^{-1})_{lj} \]"
+    assert kinds(text) == ["right", "right"]
+
+
 def test_the_hint_beside_a_value_that_may_be_a_product() -> None:
     with pytest.raises(matderiv.InputError) as caught:
         statements(r"\frac{dg}{dt}(2t)", primes=True)

@@ -145,10 +145,9 @@ def _derivative(c: Cursor, t: Raw, above: Group, below: Group) -> None:
         c.ended, c.i = False, below.end
         return
 
-    if c.how.primes and c.opens(below.end):
-        _at_point(
-            c, _named_whole(c, start, above.stop), variables, "total" if mark == "d" else "fraction", span, below.end
-        )
+    named = _named_whole(c, start, above.stop) if c.how.primes and c.opens(below.end) else None
+    if named is not None and not _times(c, named, variables, below.end):
+        _at_point(c, named, variables, "total" if mark == "d" else "fraction", span, below.end)
         return
 
     def then(_: int) -> None:
@@ -166,6 +165,12 @@ def _named_whole(c: Cursor, start: int, stop: int) -> str:
         return ""
     named, _, end = _variable(c, start, stop)
     return named if end == stop else ""
+
+
+def _times(c: Cursor, function: str, by: Sequence[_Variable], n: int) -> bool:
+    """Whether the bracket at n is a factor: beside derivatives of entries, or where an entry of it is taken."""
+    entries = isinstance(function, Subscripted) or any(isinstance(v.name, Subscripted) for v in by)
+    return entries or c.script(_closing(c, n) + 1, "_") is not None
 
 
 def _at_point(c: Cursor, function: str, by: Sequence[_Variable], how: str, span: Span, n: int) -> None:
