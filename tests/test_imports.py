@@ -59,7 +59,7 @@ ROOMS: list[tuple[str, str]] = [
     ("judging", "printed hand wording verdict views claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
     ("judging", "undecided inferred heads check"),
-    ("proofreading", "faults comments macros manuscript formatting stacks nearest"),
+    ("proofreading", "faults comments macros manuscript formatting columns stacks nearest"),
     ("proofreading", "report items phrases constants primes blocks"),
     ("proofreading", "quantities scopes worlds"),
     ("proofreading", "domains neutral sentences document clauses actions predications hedges bearings moving"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ..core.text import Said, Text
 from ..reading.subscripts import GREEK
-from ..reading.tree import Node, postorder
+from ..reading.tree import Node, differentiates, postorder
 from .bearings import WORDS_SAY, Bearings
 from .hedges import Hedges, names_of
 from .items import Item, indices_of
@@ -179,7 +179,7 @@ class Allowances:
         for n in self.bearings.document.order:
             item = self.bearings.document.items[n]
             sides = item.trees
-            for side in () if any(x.kind == "partial" for t in sides for x in postorder(t)) else sides:
+            for side in () if any(differentiates(x) for t in sides for x in postorder(t)) else sides:
                 names = [_name(c) for c in side.children]
                 if self.bearings.lines[n].kind == "wrong" and item.lone and None not in names and len(set(names)) == 2:
                     yield from ((sign, n) for sign in _signs_of(side) if sign not in met)

@@ -15,7 +15,7 @@ from ..core.text import Said, Text
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.elaborate import Reading
 from ..reading.equations.known import arrays_in, is_kronecker
-from ..reading.tree import Node, Subscripted, postorder
+from ..reading.tree import At, Node, Subscripted, postorder
 from .document import Document
 from .items import Item, indices_of
 from .report import Line
@@ -246,6 +246,9 @@ class Bearings:
         derivatives = [p for t in trees for p in postorder(t) if p.kind == "partial"]
         by = {self._name(x) for p in derivatives for v in p.children[1:] for x in arrays_in(v)}
         functions = [p.children[0].value for p in derivatives if len(p.children) == 1]  # ∇f of an f(x)
+        points = [p.value for t in trees for p in postorder(t) if isinstance(p.value, At)]
+        functions += [at.function for at in points if "" in at.by]
+        by = by.union(*(filter(None, at.by) for at in points))
         return frozenset(by.union(*(self.reading.known.functions.get(f, ()) for f in functions if isinstance(f, str))))
 
     def _words(self) -> Iterator[tuple[str, frozenset[str]]]:

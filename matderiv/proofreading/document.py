@@ -20,20 +20,25 @@ from ..reading.latex.parse import Chain, Side, Statement, Unread, declarations, 
 from ..reading.latex.stretches import Stretch, stretch
 from ..reading.shapes import assumed, declared
 from ..reading.subscripts import joined, labels
-from ..reading.tree import Span, postorder
+from ..reading.tree import At, Span, differentiates, postorder
+from .columns import beside, columns
 from .constants import constants
 from .items import Item, in_order, symmetric_name
 from .manuscript import Piece, at_most, bounded, read_pieces
 from .phrases import phrases
 from .primes import unprimed
 from .quantities import quantities
-from .sentences import NOT_ZERO, Formula, sentences
+from .sentences import Formula, sentences
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
 
 NOTHING_BEFORE = Text("nothing stands before this =", "この等号の前に何もない")
 MISSING_SIDE = Text("one side of this is missing", "この等式の一方の辺がない")
+BESIDE = Text(
+    "{condition} stands beside it, and may be what it holds by: say so in a sentence before the formula",
+    "{condition} が横にあり、この式の条件かもしれない。式の前の文で述べること",
+)
 MANY_EQUATIONS = Text(
     "the document has {count} equations; at most {most} are read",
     "この文書には等式が {count} 個あるが、読めるのは {most} 個までである",
@@ -83,13 +88,20 @@ class Document:
         self.stacks: list[tuple[Piece, Span, Stack]] = []
         self.applied: dict[int, int] = {}  # where the arguments of functions stand that are read without, f for f(x)
         self.plain = self._without_stacks()
-        formulas = [(p, stretch(self.plain, p.inside, lenient=True)) for p in self.pieces if self._is_mathematics(p)]
+        self.conditions: list[tuple[Span, str]] = []  # what stands beside lines in a column of its own
+        self.side_by_side: set[Span] = set()  # the displays in which equations stand beside each other
+        formulas = [
+            (piece, stretch(column, piece.inside, lenient=True))
+            for piece in self.pieces
+            if self._is_mathematics(piece)
+            for column in self._columns(piece)
+        ]
         for _, formula in formulas:
             self._announced(formula)
         self._stacked()
         found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
-        items = unprimed(list(self._items(found)), self.plain, self.phrases)
+        items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.phrases)
         items = self._labelled(quantities(items, shaped))
         self.items = self._with_stacks(items)
         at_most(MOST, len(self.items), MANY_EQUATIONS)
@@ -156,6 +168,22 @@ class Document:
                     plain = plain[:a] + " " * (b - a) + plain[b:]
                     self.stacks.append((piece, (start + span[0], start + span[1]), stack))
         return plain
+
+    def _columns(self, piece: Piece) -> list[str]:
+        """The text, once for each of the columns of equations in a display."""
+        found = columns(self.plain, (piece.span[0], piece.inside[0]), piece.inside) if piece.kind == "display" else []
+        if piece.kind == "display":
+            self.conditions += beside(self.plain, (piece.span[0], piece.inside[0]), piece.inside)
+        if len(found) > 1:
+            self.side_by_side.add(piece.span)
+        return found or [self.plain]
+
+    def _alone(self, item: Item) -> Item:
+        """A line, unread where a condition stands beside it, which may be what it holds by."""
+        for (start, stop), said in self.conditions:
+            if item.right is not None and start <= item.right.span[0] < stop:
+                return replace(item, left=None, right=None, reason=BESIDE(condition=said))
+        return item
 
     def _stacked(self) -> None:
         """Take note of which matrices have rows or columns with names, and of how many there are."""
@@ -249,7 +277,7 @@ class Document:
                     continue
                 sides.insert(0, last)
             for n, (a, b, relation) in enumerate(zip(sides[:-1], sides[1:], statement.relations, strict=True)):
-                span = (a.span[0], b.span[1]) if n == 0 and opens else self._after(a.span[1], b.span)
+                span = (a.span[0], b.span[1]) if n == 0 and opens else self._after(a.span[1], b.span, piece)
                 yield self._item(
                     piece,
                     (span[0], self._end(span[1])),
@@ -273,7 +301,7 @@ class Document:
             last = len(row.relations) - 1
             for n, relation in enumerate(row.relations):
                 a, b = row.sides[n], row.sides[n + 1]
-                span = (a.span[0], b.span[1]) if n == 0 else self._after(a.span[1], b.span)
+                span = (a.span[0], b.span[1]) if n == 0 else self._after(a.span[1], b.span, piece)
                 broken = next((side for side in (a, b) if isinstance(side, Unread)), None)
                 if isinstance(a, Unread) or isinstance(b, Unread):
                     yield self._item(piece, span, reason=None if broken is None else _reason(broken))
@@ -292,8 +320,10 @@ class Document:
     def _item(self, piece: Piece, span: Span, **more: Any) -> Item:
         return Item(self._clean(span), span, piece.kind == "inline", place=piece.span[0], **more)
 
-    def _after(self, begin: int, span: Span) -> Span:
-        at = self.plain.find("=", begin, span[0])
+    def _after(self, begin: int, span: Span, piece: Piece) -> Span:
+        """From the sign before a side to its end; other equations may stand between it and the side before."""
+        find = self.plain.rfind if piece.span in self.side_by_side else self.plain.find
+        at = find("=", begin, span[0])
         return (at if at >= 0 else span[0], span[1])
 
     def _end(self, at: int) -> int:
@@ -341,7 +371,13 @@ class Document:
     def differentiates_whole(self) -> bool:
         """Whether something is differentiated by a whole vector or matrix, so that the layout matters."""
         trees = [t for item in self.items for t in item.trees]
-        return any(n.kind == "partial" and n.value != "nabla" for t in trees for n in postorder(t))
+        ways = [
+            n.value.how if isinstance(n.value, At) else n.value
+            for t in trees
+            for n in postorder(t)
+            if differentiates(n)
+        ]
+        return any(way != "nabla" for way in ways)
 
 
 def _reason(unread: Unread) -> Said:

@@ -16,7 +16,7 @@ from ..proving.conditions import asked_of_values
 from ..proving.somewhere import have_values
 from ..reading.equations.elaborate import Equality, Reading
 from ..reading.equations.entries import symbols_of
-from ..reading.tree import Node, postorder
+from ..reading.tree import Node, differentiates, postorder
 from .domains import valueless
 from .faults import NOT_JUDGED
 from .items import NOT_ONE, Item, symmetric_name
@@ -104,16 +104,14 @@ def _is_equation(read: Read, reading: Reading) -> bool:
     item, lhs, rhs = read.item, read.lhs, read.rhs
     assert item.left is not None and item.right is not None and lhs is not None and rhs is not None
     null = [side for side in (item.left, item.right) if side.kind == "number" and side.value == 0]
-    differentiates = any(
-        n.kind == "partial" or n.kind == "name" and n.value == "d"
-        for t in (item.left, item.right)
-        for n in postorder(t)
+    derivative = any(
+        differentiates(n) or n.kind == "name" and n.value == "d" for t in (item.left, item.right) for n in postorder(t)
     )
     if null and (item.last or item.first):
-        return not (differentiates and (free(lhs) - _by(lhs) or free(rhs) - _by(rhs)))
+        return not (derivative and (free(lhs) - _by(lhs) or free(rhs) - _by(rhs)))
     if not item.lone and not (item.first and item.left.kind == "name" and _undefined(item.left, reading)):
         return False
-    if differentiates:
+    if derivative:
         return False
     ours, theirs = _letters(lhs), _letters(rhs)
     if not ours or not theirs:

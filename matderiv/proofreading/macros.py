@@ -34,6 +34,11 @@ _DEFINITION = re.compile(
 )
 # what \let takes the meaning of: a command, or a sign
 _OTHER = re.compile(r"\s*=?\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+)|(?P<sign>[^\s\\{}#%&$]))")
+# \DeclarePairedDelimiter{\norm}{\lVert}{\rVert}: used as \norm{x}, \norm*{x} and \norm[\big]{x}
+_PAIRED = re.compile(
+    r"\\DeclarePairedDelimiter(?![A-Za-z])\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))"
+)
+_DELIMITER = re.compile(r"(?:\\[A-Za-z]+|\\[|{}]|[|()\[\]‖⟨⟩])(?:_(?:\w|\{\w+\}))?")
 _COUNT = re.compile(r"\s*\[\s*(?P<count>[0-9])\s*\]")
 _OPTION = re.compile(r"\s*\[(?P<option>[^\[\]]*)\]")
 _PARAMETERS = re.compile(r"\s*(?P<all>(?:#[1-9])*)")
@@ -49,6 +54,7 @@ class Macro:
     count: int = 0
     option: str | None = None
     final: bool = False  # whether no macro of the document stands in it: the command that had this name before
+    starred: bool = False  # whether a star may stand behind it, which says how large it is set
 
 
 class _Macros(dict[str, Macro]):
@@ -91,7 +97,7 @@ def expanded(text: str) -> Expanded:
     Raises:
         InputError: a macro stands for itself, lacks an argument, or the result is too long.
     """
-    if _DEFINITION.search(text) is None:
+    if _DEFINITION.search(text) is None and _PAIRED.search(text) is None:
         return Expanded(text)
     macros = _Macros()
     out: list[str] = []
@@ -118,6 +124,12 @@ def expanded(text: str) -> Expanded:
     for step in _steps(text):
         if step.start() < at:
             continue
+        paired = _paired(text, step.start()) if step["COMMAND"] and len(macros) < MOST else None
+        if paired is not None:
+            put(text[at : step.start()], None, at)
+            macros[paired[0]], at = paired[1:]
+            put(_blanks(text[step.start() : at]), None, step.start())
+            continue
         definition = _DEFINITION.match(text, step.start()) if step["COMMAND"] else None
         read = _defined(text, definition, macros) if definition is not None else None
         if read is not None and definition is not None and len(macros) < MOST:
@@ -126,7 +138,7 @@ def expanded(text: str) -> Expanded:
             if not (definition["new"] == "providecommand" and name in macros):
                 macros[name] = macro
             # a definition says nothing of its own; its lines stay
-            put("".join(c if c == "\n" else " " for c in text[step.start() : end]), None, step.start())
+            put(_blanks(text[step.start() : end]), None, step.start())
             at = end
         elif step["COMMAND"] in macros:
             put(text[at : step.start()], None, at)
@@ -185,6 +197,24 @@ def _defined(text: str, match: re.Match[str], macros: Mapping[str, Macro]) -> tu
     return name, Macro(body, count, option), end
 
 
+def _paired(text: str, at: int) -> tuple[str, Macro, int] | None:
+    """The name of a pair of delimiters, the macro, and where its definition ends."""
+    match = _PAIRED.match(text, at)
+    left = _argument(text, match.end()) if match is not None else None
+    right = _argument(text, left[1]) if left is not None else None
+    if match is None or left is None or right is None:
+        return None
+    opens, closes = left[0].strip(), right[0].strip()
+    if _DELIMITER.fullmatch(opens) is None or _DELIMITER.fullmatch(closes) is None:
+        return None
+    return match["braced"] or match["bare"], Macro(f"\\left{opens} #2\\right{closes} ", 2, "", starred=True), right[1]
+
+
+def _blanks(text: str) -> str:
+    """Blanks in the place of a text, its lines kept."""
+    return "".join(c if c == "\n" else " " for c in text)
+
+
 def _braced(text: str, at: int) -> tuple[str, int] | None:
     """What stands in the braces that open at a place, and where they end."""
     while at < len(text) and text[at].isspace():
@@ -214,6 +244,8 @@ def _expansion(text: str, step: re.Match[str], macros: _Macros, depth: int, room
             hint=Text("a macro cannot stand for itself", "マクロは自分自身を含むことができない"),
         )
     arguments: list[str] = []
+    if macro.starred and text[at : at + 1] == "*":
+        at += 1
     if macro.option is not None:
         given = _OPTION.match(text, at)
         arguments.append(given["option"] if given else macro.option)

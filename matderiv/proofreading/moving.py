@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ..core.text import Said, Text
 from ..reading.equations.known import arrays_in, is_kronecker
 from ..reading.subscripts import GREEK
-from ..reading.tree import Node, postorder
+from ..reading.tree import At, Node, postorder
 from .bearings import Bearings
 from .phrases import FORMULA, Phrase
 from .predications import bonds
@@ -162,6 +162,10 @@ class Moving:
             for node in postorder(tree):
                 if node.kind == "partial" and len(node.children) == 1 and str(node.children[0].value) in functions:
                     yield from ((node.children[0], v) for v in functions[str(node.children[0].value)])
+                elif isinstance(node.value, At):
+                    body = Node("name", node.value.function, (), node.span)
+                    by = [v for v in node.value.by if v] or functions.get(node.value.function, ())
+                    yield from ((body, v) for v in by)
 
     def _moved(self, body: Node, v: str) -> Said | None:
         """Why a letter of what is differentiated by another may depend on that."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..core.text import Said, Text
-from ..reading.tree import DOT, Node, postorder
+from ..reading.tree import DOT, Node, differentiates, postorder
 from .document import Document
 from .sentences import Sentence, bare_names, letters_in, marks
 from .signs import TRIGONOMETRIC
@@ -55,7 +55,7 @@ class Notion:
 
 
 _NOTIONS = (
-    Notion(r"gradients?|derivatives?|nabla", r"\\nabla|∇|\\partial", lambda n: n.kind == "partial"),
+    Notion(r"gradients?|derivatives?|nabla", r"\\nabla|∇|\\partial", differentiates),
     Notion(
         r"(?:natural )?logarithms?|logs?|ln|entrop(?:y|ies)|information",
         r"\\(?:log|ln|lg)|H",
@@ -135,9 +135,9 @@ class Notions:
         for letters, start, words in self.letters:
             if letters & names and start < item.span[0]:
                 return OWN(words=words)
-        differentiates = any(x.kind == "partial" for x in nodes)
+        derivative = any(map(differentiates, nodes))
         for letters, start, words in self.held:
-            if differentiates and letters & names and start < item.span[0]:
+            if derivative and letters & names and start < item.span[0]:
                 return OWN(words=words)
         return None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ..core.text import Said, Text
 from ..reading.equations.known import arrays_in, capital_of
-from ..reading.tree import DOT, Node, Subscripted, postorder
+from ..reading.tree import DOT, At, Node, Subscripted, differentiates, postorder
 from .document import Document
 from .items import Item
 from .phrases import FORMULA, Phrase, bare
@@ -146,25 +146,31 @@ def _entrywise(node: Node, source: str) -> bool:
 
 
 def _second(node: Node, source: str) -> bool:
+    if isinstance(node.value, At):
+        return node.value.how == "nabla" and len(node.value.by) > 1
     nabla = node.kind == "partial" and node.value == "nabla"
     return nabla and (len(node.children) > 2 or _bare_second(node, source))
 
 
 def _bare_second(node: Node, source: str) -> bool:
     """∇²f, which may be the Laplacian."""
+    if isinstance(node.value, At):
+        return node.value.by == ("", "")
     return node.kind == "partial" and len(node.children) == 1 and node.children[0].kind == "partial"
 
 
 def _gradient(node: Node, source: str) -> bool:
-    return node.kind == "partial" and node.value == "nabla"
+    return "nabla" in (node.value if node.kind == "partial" else "", getattr(node.value, "how", ""))
 
 
 def _derivative(node: Node, source: str) -> bool:
-    return node.kind == "partial"
+    return differentiates(node)
 
 
 def _whole(node: Node, source: str) -> bool:
     """A derivative by a letter that may be a vector or a matrix."""
+    if isinstance(node.value, At):
+        return True
     return node.kind == "partial" and any(not isinstance(v.value, Subscripted) for v in node.children[1:])
 
 

@@ -21,7 +21,7 @@ from ..expressions.matrix import Var, add, involves, multiply, negate, transpose
 from ..printing.sheet import Sentence, telling
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.entries import symbols_of
-from ..reading.tree import Node, postorder
+from ..reading.tree import Node, differentiates, postorder
 from .bearings import Bearings
 from .faults import fault_of
 from .hedges import Hedges
@@ -93,7 +93,7 @@ def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Se
             return line  # nothing is stationary in a letter that is made of others
         stationary = bool(variables) and not item.lone
         return replace(line, condition=line.kind == "equation" and (stationary or hedges.plainly(n)))
-    if any(node.kind == "partial" for side in (item.left, item.right) for node in postorder(side)):
+    if any(differentiates(node) for side in (item.left, item.right) for node in postorder(side)):
         return line  # what differentiates something is a claim, and a slip in it no equation
     found = _solving(line.lhs, line.rhs, before) if _names(item.left, line.lhs, line.rhs) else None
     if found is not None:

@@ -18,6 +18,7 @@ __all__ = [
     "DOT",
     "LARGEST",
     "TOO_LARGE",
+    "At",
     "Bound",
     "Kind",
     "Lone",
@@ -28,7 +29,7 @@ __all__ = [
     "abridged",
     "measured",
 ]
-__all__ += ["postorder", "shown"]
+__all__ += ["differentiates", "postorder", "shown"]
 
 DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
@@ -63,6 +64,31 @@ DOT = _Dot("*")
 
 class Lone(str):
     """The word of a function in LaTeX that of a square matrix may be that of the matrix, or that of its entries."""
+
+
+class At(str):
+    """The word of a derivative at a point: of which function it is, by which names, and how it is written.
+
+    A name is empty where ∇ does not say it.
+
+    >>> slope = At("phi", ("t", "t"), "total")
+    >>> str(slope), slope.function, slope.by
+    ("phi''", 'phi', ('t', 't'))
+    """
+
+    function: str
+    by: tuple[str, ...]
+    how: str  # "nabla", "fraction" or "total"
+
+    def __new__(cls, function: str, by: Sequence[str], how: str) -> At:
+        self = super().__new__(cls, function + "'" * len(by))
+        self.function, self.by, self.how = function, tuple(by), how
+        return self
+
+
+def differentiates(node: Node) -> bool:
+    """Whether a node is a derivative, at a point or not."""
+    return node.kind == "partial" or isinstance(node.value, At)
 
 
 class Subscripted(str):

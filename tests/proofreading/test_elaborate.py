@@ -10,7 +10,7 @@ from matderiv.expressions.writer import latex, unicode
 from matderiv.reading.equations.elaborate import Reading
 from matderiv.reading.equations.known import Known
 from matderiv.reading.equations.names import Clash
-from matderiv.reading.latex.parse import parse_latex
+from matderiv.reading.latex.parse import parse_latex, statements
 
 
 def clash(left: str, right: str) -> str:
@@ -289,11 +289,73 @@ def test_the_derivative_of_a_function_that_the_text_defines() -> None:
         (r"q'(a) = 3 a^3 = 4 a^3", ["right", "wrong"]),
         (r"\frac{d}{dt} f'(3t) = 54t = 18t", ["right", "wrong"]),
         (r"f'(x^\top x) = 3 (x^\top x)^2 = 3 x^\top x", ["right", "wrong"]),
+        (r"f''(s) = 6s = 6", ["right", "wrong"]),
+        (r"f''(0) + f'(1) = 3 = 2", ["right", "wrong"]),
+        (r"\frac{df}{dt}(s) = 3s^2 = 3t^2s", ["right", "wrong"]),
+        (r"\frac{\mathrm d^2f}{\mathrm dt^2}(s + 1) = 6s + 6 = 6s + 1", ["right", "wrong"]),
+        (r"\frac{df}{dt}(2t) = 12t^2 = 24t^2", ["right", "wrong"]),
+        (r"\frac{d}{dt}f(2t) = 24t^2 = 12t^2", ["right", "wrong"]),
+        (r"\partial_tf(0) + \partial_tf(s) = 3s^2 = 3t^2", ["right", "wrong"]),
     ],
 )
 def test_the_derivative_of_a_function_at_what_is_no_letter(line: str, kinds_of_it: list[str]) -> None:
     text = r"\[ f(t) = t^3, \quad g(y) = f'(y + 1), \quad q(t) = a t^3 \]"
     assert kinds(text + rf"\[ {line} \]")[-2:] == kinds_of_it
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds_of_it"),
+    [
+        (r"\nabla f(b) = 2Ab = 2Ax", ["right", "wrong"]),
+        (r"\nabla f(x + y) = 2A(x + y) = 2Ax", ["right", "wrong"]),
+        (r"\frac{\partial f}{\partial x}(y) = 2Ay = 2Ax", ["right", "wrong"]),
+        (r"\frac{\partial f}{\partial x}(x)^\top y = 2x^\top Ay = x^\top Ay", ["right", "wrong"]),
+        (r"f(x + y) = f(x) + \nabla f(x)^\top y + f(y) = f(x) + f(y)", ["right", "wrong"]),
+        (r"\nabla f(x)\nabla f(y)^\top = 4Axy^\top A = 4Ayx^\top A", ["right", "wrong"]),
+        (r"\nabla^2 f(x) y = 2Ay = Ay", ["right", "wrong"]),
+        (r"\nabla^2 f(0) = 2A = A", ["right", "wrong"]),
+        (r"\nabla_xf(y) = 2Ay = 2Ax", ["right", "wrong"]),
+        (r"\nabla f(By) = 2ABy = 2B^\top ABy", ["right", "wrong"]),
+        (r"\nabla_x f(Bx) = 2B^\top ABx = 2ABx", ["right", "wrong"]),
+        (r"\frac{\partial L}{\partial x}(b, y) = By = Bx", ["right", "wrong"]),
+        (r"\frac{\partial L}{\partial x}(y, x) = Bx = By", ["right", "wrong"]),
+        (r"\partial_yL(b, y) = B^\top b = B^\top x", ["right", "wrong"]),
+    ],
+)
+def test_a_derivative_before_a_bracket_is_its_value_there(line: str, kinds_of_it: list[str]) -> None:
+    text = r"Let $x, y, b \in \mathbb{R}^n$, $A, B \in \mathbb{R}^{n \times n}$ with $A$ symmetric. "
+    text += r"Let $f(x) = x^\top Ax$ and $L(x, y) = x^\top By$. "
+    assert kinds(text + rf"\[ {line} \]")[-2:] == kinds_of_it
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\frac{dg}{dt}(2t) = 4te^{2t}",
+        r"\frac{dg}{dt}(t) = 2e^{2t}",
+        r"\frac{\partial f}{\partial x^\top}(y) = 2y^\top",
+        r"\frac{\partial (x^\top x)}{\partial x}(y) = 2y",
+    ],
+)
+def test_where_a_value_there_may_be_a_product_it_is_unread(line: str) -> None:
+    text = r"Let $x, y \in \mathbb{R}^n$, $t \in \mathbb{R}$, $g = e^{2t}$ and $f(x) = x^\top x$. "
+    last = matderiv.check_derivation(text + rf"\[ {line} \]").lines[-1]
+    assert last.kind == "unread"
+    assert "may be the value of the derivative at" in str(last.evidence)
+    assert r"or a product" in str(last.evidence)
+
+
+def test_beside_the_derivative_of_an_entry_a_bracket_is_a_factor() -> None:
+    text = r"\[ \sum_k (X^{-1})_{ik} x_{kj} = \delta_{ij} \] \[ \frac{\partial (X^{-1})_{ij}}{\partial x_{ab}} = "
+    text += r"-\sum_k\sum_l (X^{-1})_{ik} \frac{\partial x_{kl}}{\partial x_{ab}} (X^{-1})_{lj} \]"
+    assert kinds(text) == ["right", "right"]
+
+
+def test_the_hint_beside_a_value_that_may_be_a_product() -> None:
+    with pytest.raises(matderiv.InputError) as caught:
+        statements(r"\frac{dg}{dt}(2t)", primes=True)
+    assert r"\frac{dg}{dt}(2t) may be the value of the derivative at (2t), or a product" in str(caught.value)
+    assert r"\cdot (2t) for the product; for the value define the function, f(x) = …" in str(caught.value)
 
 
 def test_the_derivative_of_a_function_at_every_entry() -> None:
@@ -308,8 +370,11 @@ def test_the_derivative_of_a_function_at_every_entry() -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("f''(t) = 6t", "only the first derivative of f is read so"),
         ("f(t, s) = 6t", "f takes other arguments"),
+        (
+            r"\frac{\partial f}{\partial w}(2) \cdot t = 6t",
+            "f is a function of t, and the derivative at a point is taken by one of these that is named",
+        ),
         (r"h'(w) = w", "h is no function of one number"),
         (r"h(A) = 1", "h cannot be taken of n×m"),
     ],

@@ -136,3 +136,26 @@ def test_a_command_that_is_renamed_is_followed_or_its_lines_are_undecided(
 def test_a_letter_that_is_defined_by_a_renamed_command_is_as_open() -> None:
     text = rf"\NewDocumentCommand\tr{{}}{{\det}}{SQUARE}Let $c=\tr A$. $$\nabla_Ac=I$$"
     assert matderiv.check_derivation(text).lines[-1].kind == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("definition", "lines", "found"),
+    [
+        (
+            r"\DeclarePairedDelimiter{\norm}{\lVert}{\rVert}",
+            r"$$\nabla_x\norm{x}^2=2x$$ $$\nabla_x\norm*{x-y}^2=2(x-y)$$ $$\nabla_x\norm[\big]{x-y}^2=2(x+y)$$",
+            ["right", "right", "wrong"],
+        ),
+        (r"\DeclarePairedDelimiter\abs{\lvert}{\rvert}", r"$$\abs{t}^2=t^2$$ $$\abs{-t}=t$$", ["right", "wrong"]),
+        (r"\DeclarePairedDelimiter\inner\langle\rangle", r"$$\nabla_x\inner{x,y}=y=x$$", ["right", "wrong"]),
+        (r"\DeclarePairedDelimiter{\norm}{\lVert}{\rVert_1}", r"$$\nabla_x\norm{x}^2=2x$$", ["wrong"]),
+        (
+            r"\DeclarePairedDelimiter{\norm}{\|}{\|}\renewcommand{\norm}[1]{\|#1\|_1}",
+            r"$$\nabla_x\norm{x}^2=2x$$",
+            ["wrong"],
+        ),
+    ],
+)
+def test_a_pair_of_delimiters_is_put_in_place(definition: str, lines: str, found: list[str]) -> None:
+    text = definition + r" Let $x,y\in\mathbb{R}^n$ and $t\in\mathbb{R}$. " + lines
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == found

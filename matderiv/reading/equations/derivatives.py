@@ -99,10 +99,17 @@ class Derivatives(Indices):
         leaf = whole.leaf
         if leaf is None:
             raise Clash(BY_NAME, variable.span, sizes=False)
-        span = variable.span
+        if nabla and not leaf.at and is_unit(by.dims):
+            self.no_number(variable, scope)
+        return self._slope_by(inside, by, whole, variable.span, nabla=nabla, turned=turned)
+
+    def _slope_by(
+        self, inside: Value, by: Value, whole: Value, span: Span, *, nabla: bool, turned: bool = False
+    ) -> Value:
+        """The derivative by a name or an entry, ``whole``; ``by`` is other where its columns are stacked."""
+        leaf = whole.leaf
+        assert leaf is not None
         if is_unit(by.dims):
-            if nabla and not leaf.at:
-                self.no_number(variable, scope)
             return Value(inside.dims, lambda: self._by_entry(inside.build(), whole.build(), leaf, span))
         if is_unit(inside.dims):
             dims = by.dims if nabla or self.layout != "numerator" else by.dims[::-1]
@@ -115,7 +122,7 @@ class Derivatives(Indices):
 
             return Value(dims, gradient)
         if value_of(by.dims[1]) != 1 or 1 not in (value_of(s) for s in inside.dims):
-            raise Clash(BY_MATRIX, node.span, sizes=False)
+            raise Clash(BY_MATRIX, span, sizes=False)
         row = value_of(inside.dims[0]) == 1
         long = inside.dims[1] if row else inside.dims[0]
         straight = turned or self.layout != "denominator" and not row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import zip_longest
 from math import prod
 from typing import cast
@@ -10,7 +11,7 @@ from typing import cast
 from sympy import Expr, Integer
 
 from ...core.errors import InputError
-from ...core.index import Partial, bound, free, is_scalar, shape_of, size
+from ...core.index import Partial, Shape, bound, free, is_scalar, shape_of, size
 from ...core.index import replace as replaced
 from ...core.operation import Kit
 from ...core.text import Text
@@ -19,12 +20,12 @@ from ...operations import OPERATIONS
 from ..combine import Parts, function, in_bars
 from ..latex.written import as_text
 from ..sizes import ONE, UNITS, Dim, equal, is_unit, same, signature_of, value_of
-from ..tree import Lone, Node
+from ..tree import At, Lone, Node
 from ..words import CONSTANTS, MATRIX, WORDS
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, rests_on
 from .known import NO_NUMBERS
-from .names import Clash, Letter, Value
+from .names import Clash, Leaf, Letter, Value
 
 __all__ = ["Functions"]
 
@@ -40,6 +41,10 @@ ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違�
 TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
 NO_SLOPE = Text("{word} is no function of one number", "{word} は一変数の関数ではない")
 ONCE = Text("only the first derivative of {word} is read so", "この書き方で読めるのは {word} の一階の導関数だけである")
+BY_WHICH = Text(
+    "{name} is a function of {names}, and the derivative at a point is taken by one of these that is named",
+    "{name} は {names} の関数であり、点における微分はそのうちの名指しされた文字による",
+)
 BOTH = Text(
     "{word} of a square matrix is one of two functions: write \\operatorname{{{matrix}}} or {word}_\\odot",
     "正方行列の {word} は二通りに読める。\\operatorname{{{matrix}}} か {word}_\\odot と書くこと",
@@ -81,6 +86,8 @@ class Functions(Derivatives):
             number = self.visit(children[0], scope)
             shape = (self._extent(children[1:]), ONE if word == "vector" else self._extent(children[2:]))
             return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, value_of(s)) for s in shape))))
+        if isinstance(word, At):
+            return self._at_point(node, word, scope)
         if word.rstrip("'") in self.known.functions:
             return self._of(node, scope)
         if word.endswith("'"):
@@ -133,8 +140,6 @@ class Functions(Derivatives):
         number = len(parts) == 1 and is_unit(wanted[0]) and is_unit(dims)
         if order and not number:
             raise Clash(NO_SLOPE, node.span, {"word": name}, sizes=False)
-        if order > 1:
-            raise Clash(ONCE, node.span, {"word": name}, sizes=False)
         if not number:
             for w, part, child in zip(wanted, parts, node.children, strict=True):
                 if is_unit(w) != is_unit(part.dims) or not same(w, part.dims):
@@ -148,26 +153,66 @@ class Functions(Derivatives):
                 raise Clash(TAKEN, child.span, {"word": name, "shape": self.said(part.dims)}, sizes=False)
 
         def at(*values: Expr) -> Expr:
-            around, self.parts = self.parts, Parts()  # what fell away is noted at the values
-            body = cast(Expr, self.var(name).definition)
-            own = [self.var(p) for p in parameters]
-            self.parts = around
-            for part in self.fallen.get(name, ()):
-                self.parts.note(replaced(part, dict(zip(own, values, strict=True))))
-            while inner := {v: v.definition for v in letters_of(body) if v not in own and rests_on(v, own)}:
-                body = replaced(body, cast("dict[Expr, Expr]", inner))
-            met = frozenset().union(*map(free, values))
-            body = replaced(body, {i: self.fresh(i.size) for i in bound(body) if i in met})
-            body = replaced(body, {v: self._step() for v in letters_of(body) if v.name.startswith(STEP)})
+            body, own = self._body(name, values)
             if not order:
                 return replaced(body, dict(zip(own, values, strict=True)))
             # f′(a) = ∂f(a + ε)/∂ε at ε = 0, whatever a is
             step = self._step()
-            return Partial(replaced(body, {own[0]: add(values[0], step)}), step)
+            body = replaced(body, {own[0]: add(values[0], step)})
+            for _ in range(order):
+                body = Partial(body, step)
+            return body
 
         if not number or is_unit(parts[0].dims):
             return Value(dims, lambda: at(*(p.build() for p in parts)))
         return Value(parts[0].dims, lambda: self._each(parts[0].build(), at))
+
+    def _body(self, name: str, values: Sequence[Expr]) -> tuple[Expr, list[Var]]:
+        """What an f stands for, where these values can be put in the place of its parameters; and the parameters."""
+        around, self.parts = self.parts, Parts()  # what fell away is noted at the values
+        body = cast(Expr, self.var(name).definition)
+        own = [self.var(p) for p in self.known.functions[name]]
+        self.parts = around
+        for part in self.fallen.get(name, ()):
+            self.parts.note(replaced(part, dict(zip(own, values, strict=True))))
+        while inner := {v: v.definition for v in letters_of(body) if v not in own and rests_on(v, own)}:
+            body = replaced(body, cast("dict[Expr, Expr]", inner))
+        met = frozenset().union(*map(free, values))
+        body = replaced(body, {i: self.fresh(i.size) for i in bound(body) if i in met})
+        return replaced(body, {v: self._step() for v in letters_of(body) if v.name.startswith(STEP)}), own
+
+    def _at_point(self, node: Node, word: At, scope: Mapping[str, Letter]) -> Value:
+        """The derivative of f by some of its parameters, with other things in their place: ∂f/∂x at (a, b)."""
+        parameters = self.known.functions[word.function]
+        if any(by not in parameters if by else len(parameters) != 1 for by in word.by):
+            raise Clash(BY_WHICH, node.span, {"name": word.function, "names": ", ".join(parameters)}, sizes=False)
+        if word.function not in self.recipes:
+            raise Clash(UNDEFINED, node.span, {"name": word.function}, sizes=False)
+        if len(node.children) != len(parameters):
+            raise Clash(ARGUMENTS, node.span, {"word": word.function}, sizes=False)
+        wanted = [self.dims(p) for p in parameters]
+        parts = [self._argument(c, p, scope) for c, p in zip(node.children, parameters, strict=True)]
+        for w, part, child in zip(wanted, parts, node.children, strict=True):
+            if is_unit(w) != is_unit(part.dims) or not same(w, part.dims):
+                self.asked.update(parameters)
+                raise Clash(TAKEN, child.span, {"word": word.function, "shape": self.said(part.dims)}, sizes=False)
+        # letters of their own in the place of the parameters: they have those values, and are differentiated by
+        points = [
+            cache(lambda part=part, w=w: self._valued(self.shape(w), part.build()))
+            for part, w in zip(parts, wanted, strict=True)
+        ]
+
+        def body() -> Expr:
+            values = [point() for point in points]
+            inside, own = self._body(word.function, values)
+            return replaced(inside, dict(zip(own, values, strict=True)))
+
+        value = Value(self.vars[word.function], body)
+        for by in reversed(word.by):
+            at = parameters.index(by or parameters[0])
+            variable = Value(wanted[at], points[at], Leaf(parameters[at]))
+            value = self._slope_by(value, variable, variable, node.span, nabla=word.how == "nabla")
+        return value
 
     def _argument(self, child: Node, parameter: str | None, scope: Mapping[str, Letter]) -> Value:
         """What stands in the place of a parameter; 0 in the place of a vector or matrix is one of zeros."""
@@ -181,6 +226,11 @@ class Functions(Derivatives):
         """An ε that is 0, and no other ε."""
         self.number += 1
         return Var(f"{STEP}{self.number}", definition=Integer(0))
+
+    def _valued(self, shape: Shape, value: Expr) -> Var:
+        """A letter with a value that no other letter is."""
+        self.number += 1
+        return Var(f"{STEP}{self.number}", shape, definition=value)
 
     def _slope(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         """σ′(z): the derivative of a function of one number, at every entry."""

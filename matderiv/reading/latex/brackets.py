@@ -111,6 +111,8 @@ def refuse_number(c: Cursor) -> None:
     ends = before.kind in ("letter", "number", "close", "word") or before.text in (*CLOSE, "|", "‖", "'", "⊤", "top")
     if inside[0].kind != "number" or not (numbered or lettered) or not ends or _called(c, start):
         return
+    if before.kind == "close" and len(inside) == 1 and inside[0].text == "0":
+        return  # no equation has the number 0: a value at 0
     span = raw[start].span[0], raw[-1].span[1]
     raise InputError(
         NUMBERED(shown=c.shown(span)),
@@ -124,6 +126,8 @@ def refuse_number(c: Cursor) -> None:
 
 def _called(c: Cursor, n: int) -> bool:
     """Whether a function stands before the bracket at n: a word, a command, or letters that run together."""
+    while n > 1 and c.raw[n - 1].text == "'":
+        n -= 1
     if c.raw[n - 1].kind == "word":
         return True
     start = n

@@ -41,7 +41,7 @@ _SHOWN = {"bold": "mathbf", "roman": "mathrm", "cal": "mathcal", "bb": "mathbb",
 _STARTS = frozenset(
     (
         *("NUMBER", "NAME", "ONES", "WORD", "WORD_BARE", "LPAR", "NORM", "BAR", "LANGLE", "FRAC", "ROOT", "EULER"),
-        *("DERIVATIVE", "OPERATOR", "OPERATOR_CLOSED", "NABLA", "BIG"),
+        *("DERIVATIVE", "OPERATOR", "OPERATOR_CLOSED", "NABLA", "BIG", "GRADIENT"),
     )
 )
 # tokens that end the operand of a function without parentheses, since they take one of their own

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import span_of
-from ..tree import Span, Subscripted
+from ..tree import At, Span, Subscripted
 from .brackets import CLOSE
 from .cursor import MISSING, OPEN, Cursor, Group, Handler, How
-from .functions import NO_RULE
+from .functions import NO_RULE, applied
 from .names import name
 from .scripts import transposes
 from .tokens import Raw
@@ -26,6 +26,11 @@ FRACTION = Text(r"write \frac{{\partial f}}{{\partial x}}", r"\frac{{\partial f}
 ORDERS = Text(
     r"for a second derivative write \frac{{\partial^2 f}}{{\partial x^2}}",
     r"2 階の微分は \frac{{\partial^2 f}}{{\partial x^2}} と書く",
+)
+
+AT_POINT = Text(
+    "{derivative}{bracket} may be the value of the derivative at {bracket}, or a product",
+    "{derivative}{bracket} は {bracket} における微分の値とも、積とも読める",
 )
 
 # ------------------------------------------------------------------------------------- fractions and roots
@@ -140,6 +145,11 @@ def _derivative(c: Cursor, t: Raw, above: Group, below: Group) -> None:
         c.ended, c.i = False, below.end
         return
 
+    named = _named_whole(c, start, above.stop) if c.how.primes and c.opens(below.end) else None
+    if named is not None and not _times(c, named, variables, below.end):
+        _at_point(c, named, variables, "total" if mark == "d" else "fraction", span, below.end)
+        return
+
     def then(_: int) -> None:
         _by(c, variables, place, mark)
         c.ended, c.i = True, below.end
@@ -147,6 +157,43 @@ def _derivative(c: Cursor, t: Raw, above: Group, below: Group) -> None:
     c.emit("DERIVATIVE", t.text, span, payload="total" if mark == "d" else "fraction")
     c.put("_LBRACE", "{", (c.raw[start].span[0],) * 2)
     c.open("}", c.raw[above.start - 1].span, start, "RBRACE", then=then)
+
+
+def _named_whole(c: Cursor, start: int, stop: int) -> str:
+    """The name that these tokens are, if they are one."""
+    if c.raw[start].kind not in ("letter", "word"):
+        return ""
+    named, _, end = _variable(c, start, stop)
+    return named if end == stop else ""
+
+
+def _times(c: Cursor, function: str, by: Sequence[_Variable], n: int) -> bool:
+    """Whether the bracket at n is a factor: beside derivatives of entries, or where an entry of it is taken."""
+    entries = isinstance(function, Subscripted) or any(isinstance(v.name, Subscripted) for v in by)
+    return entries or c.script(_closing(c, n) + 1, "_") is not None
+
+
+def _at_point(c: Cursor, function: str, by: Sequence[_Variable], how: str, span: Span, n: int) -> None:
+    r"""A derivative and the bracket at n that holds the point where it is taken: \frac{d\phi}{dt}(s).
+
+    Raises:
+        InputError: it is not plain that it is this and no product.
+    """
+    plain = not any(v.turned or v.stacked or isinstance(v.name, Subscripted) for v in by)
+    if function in c.how.calls and plain and c.stands(n, "("):
+        word = At(function, [v.name for v in by], how)
+        applied(c, word, span, n, (word, None, None))
+        return
+    bracket = c.span(c.raw[n], _closing(c, n) + 1)
+    said, point = c.shown(span), c.shown(bracket)
+    raise InputError(
+        AT_POINT(derivative=said, bracket=point),
+        span=(span[0], bracket[1]),
+        hint=Text(
+            r"write {derivative}\cdot {bracket} for the product; for the value define the function, f(x) = …",
+            r"積なら {derivative}\cdot {bracket} と書く。値なら、その関数を f(x) = … と定義する",
+        )(derivative=said, bracket=point),
+    )
 
 
 def _order(c: Cursor, above: Group) -> tuple[int, int]:
@@ -296,7 +343,8 @@ def nabla(c: Cursor, t: Raw) -> None:
             )
     span = c.span(t, n)
     if variable is not None:
-        _operator(c, t, span, [variable] * order, n)
+        if not _pointed(c, t, [variable] * order, n):
+            _operator(c, t, span, [variable] * order, n)
         return
     if order == 2 and not c.how.primes:
         raise InputError(
@@ -305,8 +353,30 @@ def nabla(c: Cursor, t: Raw) -> None:
             hint=Text(r"write \nabla_x^2 f", r"\nabla_x^2 f のように書く"),
         )
     _require_end(c, span, n)
+    function, end = _function(c, n)
+    if function and c.opens(end):
+        _at_point(c, function, [_Variable("", span)] * order, "nabla", c.span(t, end), end)
+        return
+    if function and (order == 2 or _is_apart(c, end)):
+        c.emit("GRADIENT", t.text, span, payload=order)
+        c.ended, c.i = False, n
+        return
     c.emit("NABLA", t.text, span, payload=order)
     c.i = n
+
+
+def _function(c: Cursor, n: int) -> tuple[str, int]:
+    """The document's own function that stands at n, if one does, and the place after its name."""
+    if not c.how.primes or n >= len(c.raw) or c.raw[n].kind not in ("letter", "word"):
+        return "", n
+    named, _, end = _variable(c, n, len(c.raw))
+    return (named, end) if named in c.how.calls else ("", n)
+
+
+def _is_apart(c: Cursor, n: int) -> bool:
+    r"""Whether what ends before n is by itself what ∇ is taken of: ∇f(x)^\top y, and ∇f(x)∇g(x)."""
+    s = c.script(n, "^")
+    return c.stands(n, "'", "nabla") or s is not None and transposes(c, s.content)
 
 
 def partial(c: Cursor, t: Raw) -> None:
@@ -321,7 +391,21 @@ def partial(c: Cursor, t: Raw) -> None:
             span=t.span,
             hint=FRACTION,
         )
-    _operator(c, t, c.span(t, s.end), [_below(c, s.group)], s.end)
+    variable = _below(c, s.group)
+    if not _pointed(c, t, [variable], s.end):
+        _operator(c, t, c.span(t, s.end), [variable], s.end)
+
+
+def _pointed(c: Cursor, t: Raw, variables: Sequence[_Variable], n: int) -> bool:
+    r"""Read \nabla_x f(y), a derivative at a point; in \nabla_x f(Ax) it is that of all that stands there."""
+    function, end = _function(c, n)
+    if not function or not c.opens(end):
+        return False
+    names = {u.text for u in c.raw[end : _closing(c, end)] if u.kind in ("letter", "word")}
+    if any(v.name in names for v in variables):
+        return False
+    _at_point(c, function, variables, "nabla", c.span(t, end), end)
+    return True
 
 
 def _below(c: Cursor, group: Group) -> _Variable:

@@ -236,6 +236,8 @@ class _Build(Build):
             inside = Node("partial", "nabla", (inside,), span)
         return cast(Node, inside)
 
+    gradient = bare_operator
+
     def start(self, parts: list[Any]) -> Node:
         return cast(Node, parts[0])
 
