@@ -323,7 +323,7 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
     at = 0
     while (m := _TOKEN.search(plain, at)) is not None:
         fact = _FACT.match(plain, m.start()) if m["word"] or m["cjk"] else None
-        if m["word"] and _joined(words, m.start()):
+        if m["word"] and _joined(words, m.start(), fact is not None):
             token = _Token("u", *m.span())  # $J$-symmetric, [un]symmetric
         elif fact is not None and fact.lastgroup:
             kind = fact.lastgroup.replace("_", "-")
@@ -346,9 +346,11 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
     return tuple(found)
 
 
-def _joined(words: str, at: int) -> bool:
-    """Whether a sign that is no word joins a word at a place to what stands before it."""
+def _joined(words: str, at: int, fact: bool) -> bool:
+    """Whether a sign that is no word joins a word at a place to what stands before it; $n$-vector is a vector."""
     sign = words[at - 1 : at]
+    if sign == "-" and words[: at - 1].rstrip().endswith("⟩") and not fact:
+        return False
     return bool(sign) and not sign.isspace() and not sign.isalnum() and sign not in _APART
 
 

@@ -75,7 +75,8 @@ def in_order(items: Sequence[Item], explaining: Mapping[int, int]) -> list[int]:
                 break
             if name in names[k][1]:
                 first = k
-        first = _explained(n, name, names, defines, order, explaining[n]) if n in explaining else first
+        if first == n and n in explaining:
+            first = _explained(n, name, names, defines, order, explaining[n])
         if first != n:
             order.remove(n)
             order.insert(order.index(first), n)

@@ -39,6 +39,8 @@ _BRACKETS = re.compile(
     r"(?:&|\\q?quad(?![A-Za-z])|\\hfill)\s*(?:\\left)?\s*(?P<inside>[(\[](?:[^()]|\([^()]*\))*[)\]])\s*(?:[.,;]\s*)?"
     r"(?=\\\\|\\q?quad(?![A-Za-z])|&|\\tag|\\label|\\end|\Z)"
 )
+# a letter that is defined in a column of its own
+_COLUMN = re.compile(r"&&\s*(?P<inside>[^&\\=]*\\?[A-Za-z]+[^&\\=]*(?::|\\colon)?=(?:(?!\\\\|&|\\end).)*)", re.DOTALL)
 _TAG = re.compile(r"\\tag\*?\s*\{(?P<words>[^{}]*[a-z]{2}[^{}]*)\}")
 _RELATION = re.compile(r"(?<!\\)[=<>]|\\(?:in|[gl]eq?(?:slant)?|neq?|succ\w*|prec\w*|perp|[gl]t|to)(?![A-Za-z])|[≤≥≠∈]")
 # words that go on with a formula, whatever stands between
@@ -89,13 +91,18 @@ class Remarks:
     def _within(self, piece: Piece) -> Iterator[_Remark]:
         begin, end = piece.inside
         text = self.document.text
-        if not any(pattern.search(text, begin, end) for pattern in (WORDS, _BRACKETS, _TAG)):
+        if not any(pattern.search(text, begin, end) for pattern in (WORDS, _BRACKETS, _TAG, _COLUMN)):
             return
         inner = [m.span() for m in _INNER.finditer(text, begin, end)]
         rows = self._rows(piece, inner)
         for m in _TAG.finditer(text, begin, end):
             if "x" in _classes(m["words"]):
                 yield _Remark(m["words"], next((r for r in rows if r[0] <= m.start() < r[1]), rows[-1]), "open")
+        for m in _COLUMN.finditer(text, begin, end):
+            head = re.split(":?=", m["inside"])[0].replace(r"\colon", "").strip()
+            if bare_names(head) and not any(a <= m.start() < b for a, b in inner):
+                reach = next((r for r in rows if r[0] <= m.start() < r[1]), rows[-1])
+                yield _Remark(m["inside"].strip(" .,;\n"), reach, "case")
         for m in (*WORDS.finditer(text, begin, end), *_BRACKETS.finditer(text, begin, end)):
             if any(a <= m.start() < b for a, b in inner) or not _outside(text[begin : m.start()]):
                 continue
@@ -186,7 +193,9 @@ def _formula(formula: Formula, known: Known) -> str:
     own = letters_in(head)
     if equal and not re.search(r"[<>]|\\[gl]e", head):
         told = own & (known.shapes.keys() | known.functions.keys())
-        return "plain" if own <= known.letters or not told and len(own) == 1 else "open"
+        if own <= known.letters:
+            return "plain"
+        return "case" if not told and len(own) == 1 else "open"
     if IN.search(formula.text) or not _RELATION.search(formula.text):
         return "plain"
     return "case"
