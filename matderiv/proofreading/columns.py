@@ -22,7 +22,7 @@ _RELATION = re.compile(
 _COUNT = re.compile(r"\s*\{\s*\d+\s*\}")
 # what is said beside a line, and is no equation that stands there by itself
 _CONDITION = re.compile(
-    r"\A\s*[(\[].*=|[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|succ|succeq|prec|preceq|approx|perp)(?![A-Za-z])"
+    r"\A\s*[(\[](?:[^()\[\]]|\([^()]*\))*=|[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|succ|succeq|prec|preceq|approx|perp)(?![A-Za-z])"
     r"|(?:\\in(?![A-Za-z])|∈)(?!\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ)\s*(?:\^|[\s.,;]*\Z))"
 )
 _DECLARES = re.compile(r"(?:\\in(?![A-Za-z])|∈)")

@@ -33,6 +33,7 @@ def kinds(text: str) -> list[str]:
             r"f&=x^\top x&&\text{and}&g&=x^\top y\\&=\|x\|^2&&&&=y^\top x",
             ["definition", "right", "definition", "right"],
         ),
+        (r"(2A)^\top&=2A^\top&(A^\top)^\top&=A\\&=A^\top&&=A+A", ["right", "wrong", "right", "wrong"]),
     ],
 )
 def test_each_column_of_equations_is_a_chain(opening: str, closing: str, rows: str, found: list[str]) -> None:
