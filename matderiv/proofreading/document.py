@@ -23,7 +23,7 @@ from ..reading.subscripts import joined, labels
 from ..reading.tree import At, Span, differentiates, postorder
 from .columns import beside, columns
 from .constants import constants
-from .items import Item, in_order, symmetric_name
+from .items import Item, explained_first, in_order, symmetric_name
 from .manuscript import Piece, at_most, bounded, read_pieces
 from .phrases import phrases
 from .primes import unprimed
@@ -105,7 +105,7 @@ class Document:
         items = self._labelled(quantities(items, shaped))
         self.items = self._with_stacks(items)
         at_most(MOST, len(self.items), MANY_EQUATIONS)
-        self.order = in_order(self.items, dict(self._explaining()))
+        self.order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
         met: set[str] = set()

@@ -10,7 +10,7 @@ from ..reading.equations.known import Known, arrays_in
 from ..reading.tree import Node, Span, Subscripted, postorder
 from .stacks import Stack
 
-__all__ = ["NOT_ONE", "Item", "in_order", "indices_of", "on_indices", "symmetric_name"]
+__all__ = ["NOT_ONE", "Item", "explained_first", "in_order", "indices_of", "on_indices", "symmetric_name"]
 
 NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
 
@@ -52,20 +52,13 @@ def symmetric_name(item: Item) -> str | None:
     return None
 
 
-def in_order(items: Sequence[Item], explaining: Mapping[int, int]) -> list[int]:
+def in_order(items: Sequence[Item]) -> list[int]:
     """The order in which lines are read: a definition that follows one that uses it, "h = σ(z), where z = Wx", first.
 
-    Only definitions are passed over: what stands after an equality of another kind defines nothing before it, unless it
-    is ``explaining``, with the first line of its sentence, and says of a letter what it is that stands there first.
+    Only definitions are passed over: what stands after an equality of another kind defines nothing before it.
     """
     order = list(range(len(items)))
-    names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
-    defines = [
-        next(iter(names[n][0]))
-        if item.lone and item.left is not None and item.left.kind == "name" and names[n][0]
-        else None
-        for n, item in enumerate(items)
-    ]
+    names, defines = _defining(items)
     for n in range(1, len(items)):
         name, first = defines[n], n
         if name is None or name in names[n][1]:
@@ -75,12 +68,40 @@ def in_order(items: Sequence[Item], explaining: Mapping[int, int]) -> list[int]:
                 break
             if name in names[k][1]:
                 first = k
-        if first == n and n in explaining:
-            first = _explained(n, name, names, defines, order, explaining[n])
-        if first != n:
+        if first < n:
             order.remove(n)
             order.insert(order.index(first), n)
     return order
+
+
+def explained_first(items: Sequence[Item], order: Sequence[int], explaining: Mapping[int, int]) -> list[int]:
+    """The order with what is ``explaining``, "where r = Ax − b", before the lines of its sentence that use its letter.
+
+    It is by the number of such a line that of the first line of its sentence.
+    """
+    order = list(order)
+    names, defines = _defining(items)
+    for n, begin in explaining.items():
+        name = defines[n]
+        if name is None or name in names[n][1]:
+            continue
+        first = _explained(n, name, names, defines, order, begin)
+        if order.index(first) < order.index(n):
+            order.remove(n)
+            order.insert(order.index(first), n)
+    return order
+
+
+def _defining(items: Sequence[Item]) -> tuple[list[list[set[str]]], list[str | None]]:
+    """The names of the sides of each line, and the letter that it defines."""
+    names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
+    defines = [
+        next(iter(names[n][0]))
+        if item.lone and item.left is not None and item.left.kind == "name" and names[n][0]
+        else None
+        for n, item in enumerate(items)
+    ]
+    return names, defines
 
 
 def _explained(

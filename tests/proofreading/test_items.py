@@ -26,5 +26,5 @@ def test_a_line_about_indices_says_nothing_of_values() -> None:
 
 
 def test_only_definitions_are_passed_over() -> None:
-    assert in_order(items(r"$h = \sigma(z)$, $z = W x$, $W = A B$"), {}) == [2, 1, 0]
-    assert in_order(items(r"$2 h = \sigma(z)$, $z = W x$"), {}) == [0, 1]
+    assert in_order(items(r"$h = \sigma(z)$, $z = W x$, $W = A B$")) == [2, 1, 0]
+    assert in_order(items(r"$2 h = \sigma(z)$, $z = W x$")) == [0, 1]

@@ -177,7 +177,7 @@ def test_too_many_equations_are_refused() -> None:
 
 
 def test_too_many_equations_are_refused_before_they_are_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(items: Any, explaining: Any) -> Any:
+    def refused(items: Any) -> Any:
         raise AssertionError("the order of the lines was asked for")
 
     monkeypatch.setattr("matderiv.proofreading.document.in_order", refused)
