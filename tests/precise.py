@@ -332,6 +332,7 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "sinh": _small(mp.sinh),
     "cosh": _small(mp.cosh),
     "tanh": mp.tanh,
+    "sech": _small(mp.sech),
     "erf": mp.erf,
     "sigmoid": _small(lambda x: 1 / (1 + mp.exp(-x))),
     "softplus": _small(lambda x: mp.log(1 + mp.exp(x))),

@@ -18,7 +18,7 @@ from ..reading.latex.nodes import tree_of
 from ..reading.latex.stretches import sides_of, stretch
 from ..reading.latex.tokens import Raw
 from ..reading.latex.written import as_text
-from ..reading.tree import Node, Subscripted, abridged
+from ..reading.tree import At, Node, Subscripted, abridged
 
 __all__ = ["without_head"]
 
@@ -55,7 +55,8 @@ def without_head(claim: str, variable: object, order: int, taken: frozenset[str]
         return claim
     by = variable_in(variable)
     asked = str(getattr(by, "name", by))
-    own, stop = head.by or head.arguments, relations[0][1][0]
+    elsewhere = asked not in head.arguments and all(map(str.isidentifier, head.arguments))
+    own, stop = head.arguments if elsewhere and head.arguments else head.by or head.arguments, relations[0][1][0]
     if own and asked not in own:
         raise _refused(claim, OTHER(own=abridged(", ".join(own)), name=abridged(asked)), stop)
     if head.order != order:
@@ -84,11 +85,14 @@ def _head(claim: str, side: Sequence[Raw]) -> _Head | None:
     """The derivative of a function of no known value that a side is, by one thing."""
     if side[0].text not in _BEGIN:
         return None
-    called = frozenset(t.text for t, following in pairwise(side) if following.text == "(")
+    called = frozenset(t.text for t, following in pairwise(side) if following.text in ("(", "}"))
     try:
         tree = tree_of(list(side), How(claim, frozenset(), False, _Alike(), primes=True, calls=called))
     except MatderivError:
         return None
+    if isinstance(tree.value, At):
+        own = tuple(dict.fromkeys(name for name in tree.value.by if name))
+        return _Head(tree.value.function, own, tuple(map(as_text, tree.children)), len(tree.value.by))
     node, by, order = tree, list[Node](), 0
     while node.kind == "partial":
         node, *variables = node.children

@@ -106,6 +106,7 @@ def test_where_no_point_goes_over_several_periods_nothing_is_decided() -> None:
         (r"\nabla_{x} \mathcal{L}(x, b) = 2A^\top(Ax-b)", 1),
         (r"\frac{\partial f}{\partial x} = 2A^\top(Ax-b)", 1),
         (r"\frac{\partial}{\partial \mathbf{x}} f(x) = 2A^\top(Ax-b)", 1),
+        (r"\frac{\partial f}{\partial x}(x) = 2A^\top(Ax-b)", 1),
         (r"\nabla^2 f(x) = 2A^\top A", 2),
         (r"\frac{\partial^2 f}{\partial x \partial x^\top} = 2A^\top A", 2),
         ("∇f(x) = 2*A'*(A*x - b)", 1),
@@ -121,6 +122,7 @@ def test_a_claim_with_a_head_is_its_right_side(claim: str, order: int) -> None:
     [
         (r"\nabla_b f = 2A^\top(Ax-b)", "the claim is the derivative by b, but that by x is asked for"),
         (r"\nabla f(b) = 2A^\top(Ax-b)", "the claim is the derivative by b, but that by x is asked for"),
+        (r"\nabla_x f(b) = 2A^\top(Ax-b)", "the claim is the derivative by b, but that by x is asked for"),
         (r"\nabla^2 f(x) = 2A^\top A", "the claim is the derivative of order 2, but that of order 1 is asked for"),
         (r"\nabla_x A = 2A^\top(Ax-b)", "an objective is one formula, not an equation"),
         (r"\frac{\partial f}{\partial x_i} = 2A^\top(Ax-b)", "an objective is one formula, not an equation"),

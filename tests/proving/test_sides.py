@@ -60,7 +60,7 @@ def test_what_is_no_sum_is_not_called_one() -> None:
     said = [s.rule.reason for s in steps if s.rule.name in ("put-back", "fold")]
     assert [t.en for t in said] == [
         "{u} stands for this product.",
-        "The letter {u} is put back for its product.",
+        "The letters {u0} and {u1} are put back for what they stand for.",
     ]
     of_a_sum = [s.rule.reason.en for s in derive("norm2(A*diag(x)*B)^2", "x").steps if s.rule.name == "fold"]
     assert of_a_sum == ["The letter {u} is put back for its sum."]
