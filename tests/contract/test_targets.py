@@ -71,7 +71,7 @@ def test_every_operation_is_written_in_every_language(name: str, target: str) ->
             assert not stored & {"np", "jnp", "jax", "torch", "math"}
 
 
-@pytest.mark.sweep(3, each="name")
+@pytest.mark.sweep(5, each="name")
 @operation
 @pytest.mark.parametrize("target", PYTHON)
 def test_every_operation_has_its_value(name: str, target: str) -> None:

@@ -30,7 +30,7 @@ from matderiv.reading.sympy_bridge import read
 CASES = {c["id"]: c for c in corpus_cases.read("public.jsonl") if c.get("expected")}
 # their closed form uses a fact that the tool cannot be told; it finds out by itself
 USES_FACT = {"ml-11": ("y", "simplex"), "ml-30": ("M", "mask")}
-EXAMPLES = 150
+EXAMPLES = (30, pytest.param(150, marks=pytest.mark.exhaustive))
 SQUARE = {"X": ("n", "n")}
 SQUARE_A = {"A": ("n", "n")}
 SAMPLES = {"X": ("n", "m"), "w": ("m",), "y": ("n",)}
@@ -459,12 +459,13 @@ MUTATIONS = (
 SAME = 4  # so many of them change no value
 
 
-def test_random_claims() -> None:
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_random_claims(examples: int) -> None:
     """What has the same value is judged right; what has another value never is."""
     counts: Counter[str] = Counter()
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         derandomize=True,
         deadline=None,
         database=None,
@@ -505,9 +506,9 @@ def test_random_claims() -> None:
             raise AssertionError(f"{o.text} by {o.wrt} | {claim}\n{verdict}")
 
     tried()
-    assert counts["right"] > EXAMPLES / 10, counts
-    assert counts.total() - counts["right"] > EXAMPLES / 4, counts
-    assert counts["unknown"] + counts["refused"] < EXAMPLES / 6, counts
+    assert counts["right"] > examples / 10, counts
+    assert counts.total() - counts["right"] > examples / 4, counts
+    assert counts["unknown"] + counts["refused"] < examples / 6, counts
 
 
 @pytest.mark.parametrize(
