@@ -9,7 +9,7 @@ a proof.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from sympy import Add, Expr, Integer, Mul, Pow
@@ -67,7 +67,8 @@ class Program(Tape):
         self.symbols: dict[Var, None] = {}
         self.branches: dict[int, Branch] = {}  # of the nodes of functions
         self.poles: dict[int, tuple[int, Expr]] = {}  # of the nodes of quotients: arctan(1/t) jumps at 0
-        self.squares: dict[int, tuple[int, Expr]] = {}  # of even powers: the root of one branches
+        self.squares: dict[int, tuple[int, Expr]] = {}  # of even powers and functions: the root of one branches
+        self.scales: dict[int, list[tuple[int, Expr]]] = {}  # numbers in the matrix that a spectral function is of
         self.folding: set[int] = set()  # functions that are not analytic everywhere, roots and inverses among them
         self.periodic: dict[int, tuple[int, float, Expr]] = {}  # the arguments of periodic functions, and the period
         self.undoing: set[int] = set()  # functions that give back what another one was taken of, as an arctangent
@@ -262,6 +263,11 @@ class Program(Tape):
         out = numeric(self, operation.name, function, operation.inside, pairs, shape, kinked)
         if operation.branches:
             self.branches[out.value] = Branch(pairs[-1].value, operation.branches, expr.args[-1])
+        if operation.parity == 1:
+            self.squares[out.value] = pairs[-1].value, expr.args[-1]
+        if operation.needs not in (None, "invertible") and not is_scalar(expr.args[-1]):
+            known = ((self._memo.get((e, seed)) or self._memo.get((e, None)), e) for e in _numbers_in(expr.args[-1]))
+            self.scales[out.value] = [(pair.value, e) for pair, e in known if pair is not None]
         if operation.traits.period is not None:
             self.periodic[out.value] = pairs[-1].value, operation.traits.period, expr.args[-1]
         if operation.traits.undoes is not None:
@@ -325,6 +331,15 @@ class Program(Tape):
         labels, wide = self.axes(inner), self.axes(expr)
         own = len(wide) - 1
         return stacked(self, self._memo[inner, None].value, labels[:own], labels[own:], wide)
+
+
+def _numbers_in(matrix: Expr) -> Iterator[Expr]:
+    """The numbers that a matrix is made with: of g(AB + hC) they are g and h."""
+    for part in matrix.args:
+        if not is_scalar(part):
+            yield from _numbers_in(part)
+        elif not part.is_number and not isinstance(part, Index):
+            yield part
 
 
 def _power_of(exponent: Expr) -> Callable[[Ring, Dual, Dual], Dual]:

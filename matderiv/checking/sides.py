@@ -8,7 +8,7 @@ of a square is tried on both sides too.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
 import numpy as np
@@ -47,12 +47,14 @@ class Cover:
                 argument, values, expr = program.branches[node]
                 for value in values:
                     borders.setdefault((argument, value), expr)
+        if thorough:
+            # the root of g² is g on one side and −g on the other, and so of what else goes back over a turn or a pole
+            for argument, expr in hidden(program, program.needed(needed_by_folds(program, needed))):
+                borders.setdefault((argument, 0.0), expr)
         self.must = len(borders)
         if thorough:
-            for node in needed:
-                for found in (program.poles.get(node), program.squares.get(node)):
-                    if found is not None and not program.nodes[found[0]].labels:
-                        borders.setdefault((found[0], 0.0), found[1])
+            for argument, expr in hidden(program, needed):
+                borders.setdefault((argument, 0.0), expr)
         self.core = len(borders) if len(borders) <= FEW else self.must
         for node in needed:
             key = program.keys[node]
@@ -181,6 +183,19 @@ class Cover:
 
     def _constant(self, argument: int) -> bool:
         return self.program.fixed[argument]
+
+
+def hidden(program: Program, nodes: Iterable[int]) -> Iterator[tuple[int, Expr]]:
+    """The numbers whose sign some nodes may forget: those under even powers, of poles, in spectra."""
+    for node in nodes:
+        for found in (program.poles.get(node), program.squares.get(node), *program.scales.get(node, ())):
+            if found is not None and not program.nodes[found[0]].labels:
+                yield found
+
+
+def needed_by_folds(program: Program, nodes: Iterable[int]) -> set[int]:
+    """The nodes of functions that are not analytic everywhere, or give back what another one was taken of."""
+    return (program.folding | program.undoing).intersection(nodes)
 
 
 def open_branches(left: Expr, right: Expr) -> int:

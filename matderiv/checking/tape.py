@@ -278,6 +278,9 @@ class Point:
                 # one that was never raised: the frames that a raised one keeps hold the values of this point
                 values[number] = type(error)(*error.args)
                 failed.add(number)
+            except np.linalg.LinAlgError:  # numbers too large for it, or none
+                values[number] = Undefined("eigenvalues or singular values cannot be computed at this point")
+                failed.add(number)
             if ring.asked:
                 self.oracles.add(number)
                 ring.asked = False

@@ -152,10 +152,10 @@ def as_written(
         except ShapeError as clash:
             clashes.append(clash)
         except InputError:
-            _refuse_new(claim, known, declared, ())
+            _refuse_new(claim, known, declared, None)
             raise
     if typed is None:
-        _refuse_new(claim, known, declared, ())
+        _refuse_new(claim, known, declared, None)
         first, last = clashes[0], clashes[-1]
         # what is wrong without a wanted shape is wrong in itself; a size that stays open even with one, too
         raise first if leaves_open(first) or leaves_open(last) else last
@@ -217,16 +217,16 @@ def is_spread(error: ShapeError) -> bool:
 
 
 def _refuse_new(
-    claim: Formula | Expr, known: Mapping[str, Var], declared: Mapping[str, Sizes], found: Sequence[Var]
+    claim: Formula | Expr, known: Mapping[str, Var], declared: Mapping[str, Sizes], found: Sequence[Var] | None
 ) -> None:
-    """A name that is neither in the objective nor declared is a slip of the pen."""
-    new = [v.name for v in found if v.name not in known and v.name not in declared]
+    """A name that is neither in the objective nor declared is a slip of the pen; ``None`` where it cannot be read."""
+    new = [v.name for v in found or () if v.name not in known and v.name not in declared]
     place: dict[str, Any] = {}
     if isinstance(claim, Formula):
         sizes = {str(s) for v in known.values() for d in v.shape for s in d.free_symbols}
         ours = {*known, *declared, *sizes}
         nodes = [n for n in postorder(claim.tree) if n.kind == "name"]
-        free = [n for n in nodes if n.value in new or not found and n.value not in ours and len(n.value) == 1]
+        free = [n for n in nodes if n.value in new or found is None and n.value not in ours and len(n.value) == 1]
         free = [n for n in free if n.value not in ("T", "π")]
         if not new:
             new = [n.value for n in free]

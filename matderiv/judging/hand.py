@@ -17,15 +17,16 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Float, Integer, Rational
+from sympy import Expr, Float, Integer, Rational, Symbol
 
 from ..checking.values import compiled
 from ..core.dual_numbers import Modular, Undefined
-from ..core.index import Index, extent_at, size
+from ..core.index import Index, extent_at, free, is_scalar, shape_of, size, walk
+from ..core.operation import Applied
 from ..expressions.matrix import Var
 from ..printing.sheet import Matrices, Rows
 
-__all__ = ["SIGNIFICANT", "Counterexample", "Function", "Side", "by_hand", "values_of"]
+__all__ = ["SIGNIFICANT", "Counterexample", "Function", "Side", "by_hand", "sizes_in", "values_of"]
 
 SEED = 20201227
 PRIME = 2**31 - 1  # any will do: a fraction that is read off must agree with floating point as well
@@ -100,6 +101,15 @@ def values_of(expression: Expr, indices: tuple[Index, ...] = (), shaped: Callabl
     if shaped is None:
         return Side(plain, modular)
     return Side(lambda a, s: shaped(plain(a, s), s), lambda a, s: shaped(modular(a, s), s))
+
+
+def sizes_in(expr: Expr) -> set[Any]:
+    """The sizes that an expression holds: as numbers, as ranges of indices, and of what is made in it, as I and 1."""
+    parts = list(walk(expr))
+    found = {e for e in parts if isinstance(e, Symbol)}
+    matrices = [e for e in (expr, *parts) if isinstance(e, Applied)]
+    found.update(*(shape_of(e)[k].free_symbols for e in matrices if not is_scalar(e) for k in (0, 1)))
+    return found.union(*(i.size.free_symbols for i in (*free(expr), *(e for e in parts if isinstance(e, Index)))))
 
 
 def by_hand(

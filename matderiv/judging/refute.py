@@ -20,7 +20,7 @@ from ..checking.ends import slope
 from ..core.index import UNIT, Partial, extent_at, power, product, replace, shape_of
 from ..expressions.matrix import Var, add, names, zero
 from ..proving.structure import STRUCTURES
-from .hand import Counterexample, by_hand, values_of
+from .hand import Counterexample, by_hand, sizes_in, values_of
 from .views import Case, View
 
 __all__ = [
@@ -111,7 +111,8 @@ def counterexample(case: Case, view: View, claim: Expr) -> Counterexample | None
     differences = Differences(begin, variable, view.matrix, direction_of)
     symbols_ = [v for v in names(add(claim, zero(shape_of(claim)))) if "#" not in v.name]
     every = list(dict.fromkeys((*case.symbols, *symbols_)))
-    return by_hand(claimed, true, differences.at, every, size_names(every))
+    own = sorted({str(s) for e in (truth, claim, case.objective) for s in sizes_in(e)})
+    return by_hand(claimed, true, differences.at, every, list(dict.fromkeys((*size_names(every), *own))))
 
 
 @dataclass

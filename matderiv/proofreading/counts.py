@@ -12,8 +12,8 @@ from ..checking.verify import judged
 from ..core.index import is_scalar
 from ..core.text import Said, Text
 from ..expressions.matrix import Var, substitute
+from ..judging.hand import sizes_in
 from ..reading.equations.entries import symbols_of
-from .domains import sizes_in
 from .faults import fault_of
 
 __all__ = ["counted"]

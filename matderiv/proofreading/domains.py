@@ -6,18 +6,18 @@ from random import Random
 from typing import Any, Literal
 
 import numpy as np
-from sympy import Expr, Symbol
+from sympy import Expr
 
 from ..checking.draws import Source
 from ..core.dual_numbers import Undefined
 from ..core.index import Entry, Index, extent_at, free, is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..expressions.matrix import Var
-from ..judging.hand import Function, values_of
+from ..judging.hand import Function, sizes_in, values_of
 from ..reading.equations.entries import symbols_of
 from .faults import fault_of
 
-__all__ = ["only_side", "sizes_in", "sizes_of_constants", "valueless"]
+__all__ = ["only_side", "sizes_of_constants", "valueless"]
 
 DRAWS = 40
 LARGEST = 3  # sizes
@@ -82,15 +82,6 @@ def _function(side: Expr, indices: tuple[Index, ...]) -> Function:
 
 def _of(shape: tuple[Expr, ...]) -> set[Any]:
     return {x for s in shape for x in s.free_symbols}
-
-
-def sizes_in(expr: Expr) -> set[Any]:
-    """The sizes that a side holds: as numbers, as ranges of indices, and of what is made in it, I and 1 included."""
-    parts = list(walk(expr))
-    found = {e for e in parts if isinstance(e, Symbol)}
-    matrices = [e for e in (expr, *parts) if isinstance(e, Applied)]
-    found.update(*(shape_of(e)[k].free_symbols for e in matrices if not is_scalar(e) for k in (0, 1)))
-    return found.union(*(i.size.free_symbols for i in (*free(expr), *(e for e in parts if isinstance(e, Index)))))
 
 
 def sizes_of_constants(expr: Expr) -> set[str]:

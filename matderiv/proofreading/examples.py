@@ -8,9 +8,8 @@ from typing import Any
 from sympy import Expr
 
 from ..core.index import Entry, Index, free, is_scalar, shape_of
-from ..judging.hand import Counterexample, by_hand, values_of
+from ..judging.hand import Counterexample, by_hand, sizes_in, values_of
 from ..reading.equations.entries import symbols_of
-from .domains import sizes_in
 
 __all__ = ["example"]
 

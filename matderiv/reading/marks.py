@@ -61,6 +61,8 @@ def _with_size(source: str, span: Span) -> Span:
 
 def _is_number(reading: Reading, node: Node) -> bool:
     """Whether a part is a number, and no array of one entry."""
+    if any(n.value == "eye" and n.kind in ("name", "call") for n in postorder(node)):
+        return False  # the identity is a matrix, if only of one entry
     if node.kind in LEAVES:
         return _axes(reading, node) == 0
     dims = reading.dims.get(id(node))

@@ -9,6 +9,7 @@ import pytest
 from lines import A, N, X, c, f
 from sympy import S
 
+import matderiv
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point, Tape
 from matderiv.core.dual_numbers import Array, OutsideDomain, Real, Undefined
@@ -71,3 +72,9 @@ def test_what_is_near_moves_all_but_whole_numbers() -> None:
     half = Point(program, Real(), sizes, lambda var, m, n: drawn(var, m, n) / 3)
     apart = half.near(1e-3, Random(0)).get(node) / half.get(node)
     assert 0 < abs(apart - 1) < 1e-2
+
+
+def test_eigenvalues_that_cannot_be_computed_make_a_point_without_a_value() -> None:
+    text = "lambda_max((expm(A^3)+A*B.*arccos(tanh(A)/2))'*(expm(A^3)+A*B.*arccos(tanh(A)/2)))*x"
+    shapes = {"A": ("n", "n"), "B": ("n", "n"), "x": ("n",)}
+    assert matderiv.derive(text, "x", shapes=shapes).formula is not None

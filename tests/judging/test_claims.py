@@ -75,3 +75,18 @@ def test_shapes_are_typeset() -> None:
     verdict = matderiv.check("norm2(x)^3", "x", "2*x", order=2)
     assert "Your formula is n₁×1, but the derivative by x is n₁×n₁." in verdict.to("terminal", width=100)
     assert r"Your formula is $n_{1} \times 1$, but" in verdict.to("latex")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "kind"),
+    [
+        ("s*tr(commutation(m, p))", "s", "tr(commutation(m, p))", "right"),
+        ("s*tr(commutation(m, p))", "s", "2*tr(commutation(m, p))", "factor"),
+        ("norm2(commutation(m, m))^2*norm2(X)^2", "X", "2*norm2(2*commutation(m, m)^2)*X", "wrong"),
+        ("x + z", "x", "-(-(eye')')", "right"),
+    ],
+)
+def test_what_is_made_of_sizes_alone_stands_in_claims(objective: str, wrt: str, claim: str, kind: str) -> None:
+    shapes = {"s": (), "X": ("n", "n"), "x": ("n",), "z": ("n",)}
+    used = {name: shape for name, shape in shapes.items() if name in objective.replace("commutation", "")}
+    assert matderiv.check(objective, wrt, claim, shapes=used).kind == kind
