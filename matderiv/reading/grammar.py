@@ -92,16 +92,17 @@ def over(parts: Sequence[Node]) -> Span:
     return parts[0].span[0], parts[-1].span[1]
 
 
-def transposed(node: Node, end: int, letter: str | None = None, prime: bool = False) -> Node:
+def transposed(node: Node, end: int, letter: str | None = None, prime: bool = False, double: bool = False) -> Node:
     """The transpose of a part, whose mark ends at ``end``; of a transpose what it was taken of.
 
     ``letter`` is T or t where the mark is a letter that could be an exponent. A ``prime`` is kept as a mark on what
-    bears it, since of a number it is no transpose.
+    bears it, since of a number it is no transpose; two of them are ``double``.
     """
     place = node.span[0], end
     inner = node.children[0] if node.kind == "transpose" else node
     if prime:
-        inner = replace(inner, mark=Mark("prime", place))
+        again = node.kind == "transpose" and inner.mark is not None and inner.mark.span[1] == node.span[1]
+        inner = replace(inner, mark=Mark("double" if double or again else "prime", place))
     return inner if node.kind == "transpose" else Node("transpose", letter, (inner,), place)
 
 

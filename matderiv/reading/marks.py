@@ -7,7 +7,7 @@ import re
 from ..core.errors import InputError, NoRuleError
 from ..core.text import Text
 from .attempt import LEAVES, Reading, array_of
-from .grammar import NO_NORM, WEIGHTED
+from .grammar import NO_NORM, WEIGHTED, over
 from .latex.tokens import is_latex
 from .sizes import is_unit, value_of
 from .tree import Node, Span, abridged, postorder
@@ -16,20 +16,37 @@ __all__ = ["refuse_marks"]
 
 OTHERS = "suvwzqrp"  # letters for another name, as they are proposed
 _SIZE = re.compile(r"\\(?:left|[Bb]igg?l?)\s*\Z")
+_ROUND = re.compile(r"(?:\\left|\\[Bb]igg?l?)?\(((?:(?!\\right|\\[Bb]igg?r?)[^()])*)(?:\\right|\\[Bb]igg?r?)?\)")
 
 
-def refuse_marks(reading: Reading) -> None:
+def refuse_marks(reading: Reading, variable: str | None = None) -> None:
     """Refuse a prime on a number, which may be a derivative or another name, and a number as the weight of a norm.
 
+    So are a number or a vector with a plus above, a number that goes entry by entry only since it is a product, and a
+    differential, which would be a product with a number d; ``variable`` is what is differentiated by.
+
     Raises:
-        InputError: a number bears a prime.
+        InputError: there is one.
         NoRuleError: a number is the weight of a norm.
     """
     context = reading.context
+    if is_latex(context.source):
+        _refuse_differential(reading, variable)
+        for node in context.order:
+            if node.kind == "product":
+                _refuse_entrywise_number(reading, node)
     for node in context.order:
-        if node.mark is None or not _is_number(reading, node):
+        if node.mark is None:
             continue
-        if node.mark.what == "prime" and node.kind not in LEAVES and not is_latex(context.source):
+        if node.mark.what == "plus":
+            _refuse_plus(reading, node)
+            continue
+        if not _is_number(reading, node):
+            if node.mark.what == "double" and is_latex(context.source):
+                raise _primed_twice(context.source, _with_size(context.source, node.mark.span))
+            continue
+        prime = node.mark.what in ("prime", "double")
+        if prime and node.kind not in LEAVES and not is_latex(context.source) and not _ends_in_exponent(node):
             continue  # in text the prime of a bracket is the transpose: (x'*y)' = y'*x
         span = _with_size(context.source, node.mark.span)
         shown, bare = context.source[slice(*span)], context.source[slice(*_with_size(context.source, node.span))]
@@ -51,6 +68,119 @@ def refuse_marks(reading: Reading) -> None:
             span=span,
             hint=hint(other=_other(reading, node), bare=abridged(bare)),
         )
+
+
+def _primed_twice(source: str, span: Span) -> InputError:
+    """The refusal of x″ of an array, which would be transposed twice."""
+    return InputError(
+        Text(
+            "{shown} has two primes, which may be a second derivative or another name",
+            "{shown} にはプライムが 2 つあり、2 階の微分とも別の名前とも読める",
+        )(shown=abridged(source[slice(*span)])),
+        source=source,
+        span=span,
+        hint=Text(
+            r"write x^\top for one transpose; for another name take a letter of its own; write a derivative out",
+            r"1 回の転置なら x^\top と書く。別の名前なら別の文字を使い、微分ならその式を書く",
+        )(),
+    )
+
+
+def _refuse_plus(reading: Reading, node: Node) -> None:
+    """Refuse the plus above a number or a vector, of which it is the positive part in texts, and no pseudoinverse."""
+    dims = reading.dims.get(id(node))
+    if dims is None or not any(value_of(d) == 1 for d in dims):
+        return
+    assert node.mark is not None
+    context, span = reading.context, _with_size(reading.context.source, node.mark.span)
+    raise InputError(
+        Text(
+            "{shown} may be the positive part, or a pseudoinverse, of what is no matrix",
+            "{shown} は行列でないものの正の部分とも、擬似逆行列とも読める",
+        )(shown=abridged(context.source[slice(*span)])),
+        source=context.source,
+        span=span,
+        hint=Text(
+            r"write \operatorname{{relu}}({bare}) for the positive part, \operatorname{{pinv}}({bare}) for the other",
+            r"正の部分なら \operatorname{{relu}}({bare})、擬似逆行列なら \operatorname{{pinv}}({bare}) と書く",
+        )(bare=_unbracketed(context.source[slice(*_with_size(context.source, node.span))])),
+    )
+
+
+def _unbracketed(text: str) -> str:
+    """What stands in the brackets that are round all of a text; other texts as they are."""
+    found = _ROUND.fullmatch(text)
+    return text if found is None else found[1].strip()
+
+
+def _refuse_differential(reading: Reading, variable: str | None) -> None:
+    r"""Refuse a d directly before a name, dX or dt: a differential, unless d is a name or stands by itself as well."""
+    context = reading.context
+    if variable == "d" or "d" in context.shapes or "d" in context.sizes:
+        return
+    found = [n for n in context.order if n.kind == "name" and n.value == "d"]
+    summed = {b.last for n in context.order if n.kind == "indexed" for b in n.value}
+    starts = {n.span[0]: n for n in context.order if n.kind in LEAVES and n.value != "d"}
+    if not found or "d" in summed or any(n.span[1] not in starts or n.span[1] == n.span[0] for n in found):
+        return
+    first = found[0]
+    behind = starts[first.span[1]]
+    span = first.span[0], behind.span[1]
+    raise InputError(
+        Text(
+            "{shown} may be a differential, or the product of a number d and {behind}",
+            "{shown} は微分とも、数 d と {behind} の積とも読める",
+        )(shown=context.source[slice(*span)], behind=context.text(behind)),
+        source=context.source,
+        span=span,
+        hint=Text(
+            r"write d \cdot {behind} for a product; a differential is left out: give the formula alone",
+            r"積なら d \cdot {behind} と書く。微分は書かず、式だけを与える",
+        )(behind=context.text(behind)),
+    )
+
+
+def _refuse_entrywise_number(reading: Reading, node: Node) -> None:
+    r"""Refuse x^\top y \odot z: a number that is a product without brackets has no entries; y has."""
+    for left, operator, right in zip(node.children, node.value, node.children[1:], strict=False):
+        numbers = [n for n in (left, right) if _is_inner(reading, n)]
+        if operator not in (".*", "./") or not numbers:
+            continue
+        if len(numbers) == 1 and _is_number(reading, right if numbers[0] is left else left):
+            continue
+        context, sign = reading.context, _sign(reading, left, right)
+        first, second = context.text(left), context.text(right)
+        *before, last = (context.text(n) for n in left.children) if left.kind == "product" else (first,)
+        head, *after = (context.text(n) for n in right.children) if right.kind == "product" else (second,)
+        whole = f" {sign} ".join(f"({t})" if n in numbers else t for n, t in ((left, first), (right, second)))
+        inner = " ".join((*before, f"({last} {sign} {head})", *after))
+        span = left.span[0], right.span[1]
+        raise InputError(
+            Text(
+                "{shown} may be {sign} of a number, or of a factor of a product",
+                "{shown} の {sign} は、数に施すとも、積の因子に施すとも読める",
+            )(shown=abridged(context.source[slice(*span)]), sign=sign),
+            source=context.source,
+            span=span,
+            hint=Text("write {inner} or {whole}", "{inner} または {whole} と書く")(inner=inner, whole=whole),
+        )
+
+
+def _sign(reading: Reading, left: Node, right: Node) -> str:
+    """The sign as it is written between two operands."""
+    return reading.context.source[left.span[1] : right.span[0]].strip(" {}&~")
+
+
+def _is_inner(reading: Reading, node: Node) -> bool:
+    """Whether a part is a number only since arrays in it are multiplied, without brackets round them."""
+    if node.kind != "product" or node.span != over(node.children) or "/" in node.value:
+        return False
+    return _is_number(reading, node) and not all(_is_number(reading, n) for n in node.children)
+
+
+def _ends_in_exponent(node: Node) -> bool:
+    """Whether a part is a power with no brackets round it, so that what follows stands at its exponent: t^s'."""
+    return node.kind == "power" and node.span[1] == node.children[1].span[1]
 
 
 def _with_size(source: str, span: Span) -> Span:

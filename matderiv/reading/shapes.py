@@ -305,7 +305,7 @@ def _infer(
                 span=node.span,
                 hint=hint,
             )
-    refuse_marks(reading)
+    refuse_marks(reading, variable)
     open_ = reading.equations.settle()
     pairs = [open_] if open_ else [(a, b) for a, b in reading.equations.waiting if value_of(a) != value_of(b)]
     if pairs:

@@ -115,11 +115,12 @@ class Subscripted(str):
 class Mark:
     """What is written on a part that only an array can bear, and where the part stands with it.
 
-    A "prime" is a transpose; of a number it would be a derivative, or part of another name. A "weight" is that of a
-    norm.
+    A "prime" is a transpose; of a number it would be a derivative, or part of another name, and so would two of them,
+    "double", of any part. A "weight" is that of a norm. A "plus" above is a pseudoinverse; of a number or a vector it
+    would be the positive part.
     """
 
-    what: Literal["prime", "weight"]
+    what: Literal["prime", "double", "weight", "plus"]
     span: Span
 
 

@@ -48,6 +48,7 @@ LOOSER = (
     "is another name",
     "is a function",
     "is the name of a function",
+    "may be a differential",  # a document has differentials of its own
     "is a number with a prime",  # of which a document has rules of its own, by what its words say
     "cannot be determined",  # the size of eye, which the other side of an equation tells
     "more than 1,000 digits",

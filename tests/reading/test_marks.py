@@ -34,6 +34,9 @@ def shapes(*names: str) -> dict[str, tuple[object, ...]]:
         ("t*x'*x + t'*sum(x)", "x", "t x", "t'", "s"),
         ("t*x'*x + t’*sum(x)", "x", "t x", "t’", "s"),
         ("sum_i(x_i'*x_i)", "x", "x", "x_i'", "s_i"),
+        ("t^s'", "t", "t s", "t^s'", "u"),
+        ("(t+1)^s'", "t", "t s", "(t+1)^s'", "u"),
+        ("norm2(x)^s'", "x", "x s", "norm2(x)^s'", "u"),
     ],
 )
 def test_a_prime_of_a_number_is_refused(formula: str, wrt: str, names: str, primed: str, other: str) -> None:
@@ -75,7 +78,7 @@ def test_a_claim_for_a_prime_of_a_number_gets_no_verdict() -> None:
     ("formula", "wrt", "names", "means"),
     [
         ("x'*X'*x", "x", "x X", "x'*X*x"),
-        (r"\mathbf{x}'X''\mathbf{x}", "x", "x X", "x'*X*x"),
+        (r"\mathbf{x}'(X')'\mathbf{x}", "x", "x X", "x'*X*x"),
         (r"\left(Xx\right)'(Xx)", "x", "x X", "norm2(X*x)^2"),
         (r"t^\top x^\top x", "x", "x t", "t*x'*x"),
         (r"(x^\top X x)^\top", "x", "x X", "x'*X*x"),

@@ -426,6 +426,150 @@ TWOFOLD = [
         "v^{2}_{ij} は v の冪の成分とも、成分の冪とも読める",
         "冪の成分なら (v^{2})_{ij}、成分の冪なら (v_{ij})^{2} と書く",
     ),
+    (
+        "\\sum_i (x_i-y_i)^+",
+        "x y",
+        "(x_i-y_i)^+ may be the positive part, or a pseudoinverse, of what is no matrix",
+        "write \\operatorname{relu}(x_i-y_i) for the positive part, \\operatorname{pinv}(x_i-y_i) for the other",
+        "(x_i-y_i)^+ は行列でないものの正の部分とも、擬似逆行列とも読める",
+        "正の部分なら \\operatorname{relu}(x_i-y_i)、擬似逆行列なら \\operatorname{pinv}(x_i-y_i) と書く",
+    ),
+    (
+        "\\left(s-t\\right)^{+}",
+        "t s",
+        "\\left(s-t\\right)^{+} may be the positive part, or a pseudoinverse, of what is no matrix",
+        "write \\operatorname{relu}(s-t) for the positive part, \\operatorname{pinv}(s-t) for the other",
+        "\\left(s-t\\right)^{+} は行列でないものの正の部分とも、擬似逆行列とも読める",
+        "正の部分なら \\operatorname{relu}(s-t)、擬似逆行列なら \\operatorname{pinv}(s-t) と書く",
+    ),
+    (
+        "\\|x^+\\|^2",
+        "x",
+        "x^+ may be the positive part, or a pseudoinverse, of what is no matrix",
+        "write \\operatorname{relu}(x) for the positive part, \\operatorname{pinv}(x) for the other",
+        "x^+ は行列でないものの正の部分とも、擬似逆行列とも読める",
+        "正の部分なら \\operatorname{relu}(x)、擬似逆行列なら \\operatorname{pinv}(x) と書く",
+    ),
+    (
+        "\\operatorname{tr}(X^{-1}dX)",
+        "X",
+        "dX may be a differential, or the product of a number d and X",
+        "write d \\cdot X for a product; a differential is left out: give the formula alone",
+        "dX は微分とも、数 d と X の積とも読める",
+        "積なら d \\cdot X と書く。微分は書かず、式だけを与える",
+    ),
+    (
+        "x^\\top A\\,dx",
+        "x A",
+        "dx may be a differential, or the product of a number d and x",
+        "write d \\cdot x for a product; a differential is left out: give the formula alone",
+        "dx は微分とも、数 d と x の積とも読める",
+        "積なら d \\cdot x と書く。微分は書かず、式だけを与える",
+    ),
+    (
+        "t^2\\,dt",
+        "t",
+        "dt may be a differential, or the product of a number d and t",
+        "write d \\cdot t for a product; a differential is left out: give the formula alone",
+        "dt は微分とも、数 d と t の積とも読める",
+        "積なら d \\cdot t と書く。微分は書かず、式だけを与える",
+    ),
+    (
+        "\\langle A, dX\\rangle",
+        "X A",
+        "dX may be a differential, or the product of a number d and X",
+        "write d \\cdot X for a product; a differential is left out: give the formula alone",
+        "dX は微分とも、数 d と X の積とも読める",
+        "積なら d \\cdot X と書く。微分は書かず、式だけを与える",
+    ),
+    (
+        "x^\\top y\\odot z",
+        "x y z",
+        "x^\\top y\\odot z may be \\odot of a number, or of a factor of a product",
+        "write x^\\top (y \\odot z) or (x^\\top y) \\odot z",
+        "x^\\top y\\odot z の \\odot は、数に施すとも、積の因子に施すとも読める",
+        "x^\\top (y \\odot z) または (x^\\top y) \\odot z と書く",
+    ),
+    (
+        "y^\\top x\\odot x^\\top z",
+        "x y z",
+        "y^\\top x\\odot x^\\top z may be \\odot of a number, or of a factor of a product",
+        "write y^\\top (x \\odot x^\\top) z or (y^\\top x) \\odot (x^\\top z)",
+        "y^\\top x\\odot x^\\top z の \\odot は、数に施すとも、積の因子に施すとも読める",
+        "y^\\top (x \\odot x^\\top) z または (y^\\top x) \\odot (x^\\top z) と書く",
+    ),
+    (
+        "z^\\top (z\\oslash x^\\top y)",
+        "x y z",
+        "z\\oslash x^\\top y may be \\oslash of a number, or of a factor of a product",
+        "write (z \\oslash x^\\top) y or z \\oslash (x^\\top y)",
+        "z\\oslash x^\\top y の \\oslash は、数に施すとも、積の因子に施すとも読める",
+        "(z \\oslash x^\\top) y または z \\oslash (x^\\top y) と書く",
+    ),
+    (
+        "x^\\top Ax\\quad y^\\top x",
+        "x y A",
+        "\\quad parts two formulas, which are no product",
+        "give one formula, or write \\cdot between them for a product",
+        "\\quad は 2 つの式を隔てるものであり、積を表さない",
+        "式を 1 つだけ書く。積なら間に \\cdot と書く",
+    ),
+    (
+        "\\sum_i x_i \\qquad \\sum_j y_j",
+        "x y",
+        "\\qquad parts two formulas, which are no product",
+        "give one formula, or write \\cdot between them for a product",
+        "\\qquad は 2 つの式を隔てるものであり、積を表さない",
+        "式を 1 つだけ書く。積なら間に \\cdot と書く",
+    ),
+    (
+        "\\|x''\\|^2",
+        "x",
+        "x'' has two primes, which may be a second derivative or another name",
+        "write x^\\top for one transpose; for another name take a letter of its own; write a derivative out",
+        "x'' にはプライムが 2 つあり、2 階の微分とも別の名前とも読める",
+        "1 回の転置なら x^\\top と書く。別の名前なら別の文字を使い、微分ならその式を書く",
+    ),
+    (
+        "\\|x^{\\prime\\prime}\\|^2",
+        "x",
+        "x^{\\prime\\prime} has two primes, which may be a second derivative or another name",
+        "write x^\\top for one transpose; for another name take a letter of its own; write a derivative out",
+        "x^{\\prime\\prime} にはプライムが 2 つあり、2 階の微分とも別の名前とも読める",
+        "1 回の転置なら x^\\top と書く。別の名前なら別の文字を使い、微分ならその式を書く",
+    ),
+    (
+        "\\mathbf{x}'X''\\mathbf{x}",
+        "x X",
+        "X'' has two primes, which may be a second derivative or another name",
+        "write x^\\top for one transpose; for another name take a letter of its own; write a derivative out",
+        "X'' にはプライムが 2 つあり、2 階の微分とも別の名前とも読める",
+        "1 回の転置なら x^\\top と書く。別の名前なら別の文字を使い、微分ならその式を書く",
+    ),
+    (
+        "\\|\\boldsymbol{x}-\\mathbf{x}\\|^2",
+        "x",
+        "\\mathbf{x} and \\boldsymbol{x} would both be the name x",
+        "give one of them another letter",
+        "\\mathbf{x} と \\boldsymbol{x} はどちらも名前 x になり、区別できない",
+        "一方を別の文字にする",
+    ),
+    (
+        "\\|\\mathbf{x}-\\pmb{x}\\|^2",
+        "x",
+        "\\pmb{x} and \\mathbf{x} would both be the name x",
+        "give one of them another letter",
+        "\\pmb{x} と \\mathbf{x} はどちらも名前 x になり、区別できない",
+        "一方を別の文字にする",
+    ),
+    (
+        "\\mathbf{A x}+\\bm{x}",
+        "x A",
+        "\\bm{x} and \\mathbf{x} would both be the name x",
+        "give one of them another letter",
+        "\\bm{x} と \\mathbf{x} はどちらも名前 x になり、区別できない",
+        "一方を別の文字にする",
+    ),
 ]
 
 
@@ -439,6 +583,31 @@ def test_two_meanings(text: str, declared: str, says: str, hint: str, ja: str, j
     assert (error.said.within("en"), error.advice.within("en")) == (says, hint)
     assert (error.said.within("ja"), error.advice.within("ja")) == (ja, ja_hint)
     assert error.span is not None and error.source == text
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "means"),
+    [
+        (r"\operatorname{pinv}(s-t)", "t s", "1/(s-t)"),
+        (r"\operatorname{tr}(A X^+)", "X A", "tr(A*pinv(X))"),
+        (r"x^\top (y \odot z)", "x y z", "x'*(y.*z)"),
+        (r"\|(x^\top y) \odot z\|^2", "x y z", "norm2((x'*y)*z)^2"),
+        (r"\|t\odot x\|^2", "x t", "norm2(t*x)^2"),
+        (r"\quad \|x\|^2 \quad + \quad t\quad", "x t", "norm2(x)^2+t"),
+        (r"y^\top z\qquad, \quad z = Ax", "x y A", "y'*A*x"),
+        (r"\frac{d}{dt} t^2", "t", "t^2"),
+        (r"dt^2\,+d", "t", "d*t^2+d"),
+        (r"dt^2\,", "d t", "d*t^2"),
+        (r"\|\boldsymbol{x}\|^2+\mathbf{y}^\top\boldsymbol{x}", "x y", "norm2(x)^2+y'*x"),
+        ("(t^s)'", "t s", "t^s"),
+        ("tr(A^2'*X)", "X A", "tr((A^2)'*X)"),
+    ],
+)
+def test_beside_what_has_two_meanings_is_read(text: str, declared: str, means: str) -> None:
+    names = declared.split()
+    given = {n: SIZES.get(n, ()) for n in names}
+    found = matderiv.derive(text, None if "frac{d}" in text else names[0], shapes=given).formula
+    assert matderiv.check(means, names[0], found or "", shapes=given).right, found
 
 
 @pytest.mark.parametrize(

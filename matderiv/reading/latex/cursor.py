@@ -22,7 +22,7 @@ from ..grammar import NOTHING_BEFORE, span_of
 from ..tree import Span, shown
 from .calls import NOWHERE, Standing
 from .commands import ACCENTS, LAYOUT, ROMAN, STYLES
-from .tokens import Raw
+from .tokens import Font, Raw
 
 __all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "Script", "alike"]
 
@@ -37,6 +37,12 @@ _PARTS = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
 # upright letters of another kind, which look different from those of \mathrm and \text
 _FONTS = frozenset(("mathsf", "sf", "mathtt", "texttt", "textbf", "textit", "mathscr"))
 _SHOWN = {"bold": "mathbf", "roman": "mathrm", "cal": "mathcal", "bb": "mathbb", "frak": "mathfrak"}
+_WIDE = re.compile(r"\\q?quad(?![A-Za-z])")
+# the commands that set bold letters -> how these look
+_BOLD = {
+    **dict.fromkeys(("mathbf", "symbf", "bf", "bfseries"), "upright"),
+    **dict.fromkeys(("boldsymbol", "bm", "pmb", "mathbfit"), "italic"),
+}
 # tokens that begin a factor: after the end of another one there is a product between
 _STARTS = frozenset(
     (
@@ -224,12 +230,34 @@ class Cursor:
                     span=span,
                     hint=hint(n=value),
                 )
+            self._refuse_wide(span[0])
             close = level.bare and kind not in _HEADS
             level.bare = close
             self.put("FTIMES" if close else "TIMES", "*", (span[0], span[0]))
         token = self.put(kind, value, span, payload)
         self.ended = ended
         return token
+
+    def _refuse_wide(self, start: int) -> None:
+        r"""Refuse a factor behind a wide space: two formulas side by side are no product.
+
+        Raises:
+            InputError: \quad or \qquad stands before it, in an objective.
+        """
+        end = span_of(self.out[-1])[1]
+        wide = None if self.how.primes else _WIDE.search(self.text, end, start)
+        if wide is not None:
+            raise InputError(
+                Text(
+                    "{shown} parts two formulas, which are no product",
+                    "{shown} は 2 つの式を隔てるものであり、積を表さない",
+                )(shown=wide[0]),
+                span=wide.span(),
+                hint=Text(
+                    r"give one formula, or write \cdot between them for a product",
+                    r"式を 1 つだけ書く。積なら間に \cdot と書く",
+                )(),
+            )
 
     def head(self, kind: str, value: str, span: Span, payload: Any) -> None:
         """Write what takes an operand; right after a function without parentheses, it ends that one's operand."""
@@ -270,9 +298,12 @@ class Cursor:
         """
         style = "" if t.style in ("roman", "text") and t.kind == "word" else t.style
         key = f"{style} {looks(self.text[slice(*t.span)])} {kind} {''.join(self._looks(u) for u in below)}"
-        said = self.shown(span)
+        said, command = self.shown(span), t.style.command if isinstance(t.style, Font) else ""
+        if t.style == "bold" and not self.how.primes:
+            key += f" {_BOLD.get(command, command)}"
         if t.style in _SHOWN and "\\" not in said:
-            said = f"\\{_SHOWN[t.style]}{{{said}}}"  # its style is that of what it stands in
+            shown_by = command if _BOLD.get(command) == "italic" else _SHOWN[t.style]
+            said = f"\\{shown_by}{{{said}}}"  # its style is that of what it stands in
         known = self.how.seen.setdefault(value, (key, said))
         if known[0] != key:
             raise alike(said, known[1], value, span)

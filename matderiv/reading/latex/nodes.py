@@ -23,7 +23,7 @@ from ..grammar import (
     span_of,
     transposed,
 )
-from ..tree import Lone, Node, Span, measured, shown
+from ..tree import Lone, Mark, Node, Span, measured, shown
 from ..words import require_word
 from .cursor import COMPLETE, How
 from .lexer import grammar_tokens
@@ -191,6 +191,8 @@ class _Build(Build):
     def marked(self, node: Node, mark: Any) -> Node:
         span = node.span[0], span_of(mark)[1]
         if mark.type == "PINV":
+            if mark.payload == "plus":
+                node = replace(node, mark=Mark("plus", span))
             return Node("call", "pinv", (node,), span)
         if mark.type == "POSITIVE":
             return Node("call", "relu", (node,), span)
@@ -205,8 +207,8 @@ class _Build(Build):
         if mark.type == "INVERSE_T":
             minus = Node("number", Fraction(-1), (), span_of(mark))
             node = Node("power", "^", (node, minus), span)
-        if mark.payload == "'":
-            return transposed(node, span[1], prime=True)
+        if mark.payload in ("'", "''"):
+            return transposed(node, span[1], prime=True, double=mark.payload == "''")
         return transposed(node, span[1], mark.payload)
 
     def variable(self, parts: list[Any]) -> Node:

@@ -46,7 +46,8 @@ def transposes(c: Cursor, content: Sequence[Raw]) -> bool:
 
 def _letter(c: Cursor, content: Sequence[Raw]) -> str | None:
     """A prime, where the transpose is written by one: of a number it is none. A derivation says itself what it is."""
-    return "'" if not c.how.primes and any(u.text in ("prime", "'") for u in content) else None
+    primes = sum(u.text in ("prime", "'") for u in content)
+    return "'" * min(primes, 2) if primes and not c.how.primes else None
 
 
 def superscript(c: Cursor, t: Raw) -> None:
@@ -64,7 +65,7 @@ def superscript(c: Cursor, t: Raw) -> None:
     elif texts[0] == "-" and transposes(c, rest):
         c.mark("INVERSE_T", "-T", s.span, s.end, payload=_letter(c, rest))
     elif texts == ["+"]:
-        c.mark("PINV", "+", s.span, s.end)
+        c.mark("PINV", "+", s.span, s.end, payload=None if c.how.primes else "plus")
     elif texts[0] in ("*", "star", "ast") and (not rest or transposes(c, rest)):
         # in a derivation w^* is the minimiser
         if texts[0] != "star" and not (c.how.primes and c.out[-1].type == "NAME" and c.out[-1].value[:1].islower()):

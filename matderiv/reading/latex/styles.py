@@ -32,7 +32,7 @@ from .commands import (
     WITH_ARGUMENT,
 )
 from .lexer import HANDLERS
-from .tokens import ADD, OPEN_OR_LEAVE_OUT, Raw, alone, require_all, scanned
+from .tokens import ADD, OPEN_OR_LEAVE_OUT, Font, Raw, alone, require_all, scanned
 from .vocabulary import known, loosely
 
 __all__ = ["raw_tokens"]
@@ -225,7 +225,7 @@ class _Resolver:
         end = max(letter.span[1], place[1])
         plain = name in ("", "arrow")
         text = letter.text if plain else f"{letter.text}_{name}"
-        style = (name or "bold") if plain else letter.style
+        style = (name or Font("bold", "underline")) if plain else letter.style
         self.out[before:] = [replace(letter, text=text, span=(place[0], end), style=style)]
 
     def token(self, n: int) -> int:
@@ -259,7 +259,7 @@ class _Resolver:
         if following is not None and following.kind == "command" and following.text in ("rm", "sf"):
             return self.roman(n + 1, n, t.span[0])
         if following is not None and following.kind == "command" and following.text in ("bf", "cal", "it", "bfseries"):
-            self.enter(False, STYLES[following.text] or "", t.span)
+            self.enter(False, Font(STYLES[following.text] or "", following.text), t.span)
             return n + 2
         self.enter(True, self.style, t.span)
         self.out.append(t)
@@ -464,7 +464,7 @@ class _Resolver:
         )
 
     def styled(self, n: int, t: Raw, following: Raw | None) -> int:
-        style = STYLES[t.text]
+        style = None if STYLES[t.text] is None else Font(STYLES[t.text] or "", t.text)
         if following is None or following.kind == "close":
             raise _unfollowed(t)
         if following.kind != "open":

@@ -86,6 +86,21 @@ def is_latex(text: object) -> bool:
     return re.search(r"\^(?:T\s*(?!where\b)[A-Za-z([]|t\s*[A-Z([])", text) is not None
 
 
+class Font(str):
+    r"""A style with the command that set it, since \mathbf{x} and \boldsymbol{x} are one style and look different.
+
+    >>> Font("bold", "bm") == "bold", Font("bold", "bm").command
+    (True, 'bm')
+    """
+
+    command: str
+
+    def __new__(cls, style: str, command: str) -> Font:
+        self = super().__new__(cls, style)
+        self.command = command
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """A token of LaTeX: what it is, its text, where it stands, its style, and on which side a delimiter opens.
