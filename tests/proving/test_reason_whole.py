@@ -91,3 +91,25 @@ def test_a_claim_that_holds_where_a_norm_is_0_says_why() -> None:
     assert any("to the power {n}" in n for n in second)
     for objective in ("norm2(A*x)", "norm2(A*x)^2", "norm2(x)*sum(x)"):  # a condition says it, or no line divides
         assert not any("has the derivative 0 there" in c.text.en for c in derive(objective, "x").proof.notes)
+
+
+@pytest.mark.parametrize("objective", ["relu(1-t*s)^2*abs(t)", "relu(s-t)^2*abs(t)^3", "sigmoid(1-t*s)^2*log(t)"])
+def test_scalars_that_change_places_are_no_sums(objective: str) -> None:
+    assert "The terms are put in order." in said(objective, "t")
+    assert "matrix products" not in said(objective, "t")
+    assert "項の順序を整える。" in said(objective, "t", "ja")
+    assert "行列の積" not in said(objective, "t", "ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "softmax"),
+    [
+        ("sum(exp(X*x).*y)/sum(exp(X*x))", "softmax(Xx)"),
+        ("sum(exp(x).*y.*z)/sum(exp(x))", "softmax(x)"),
+        ("sum(x.*exp(x))/sum(exp(x))", "softmax(x)"),
+    ],
+)
+def test_a_softmax_is_named_alone_and_once(objective: str, softmax: str) -> None:
+    (clause,) = re.findall(r"xponentials over their sum are the softmax, here ([^;]*?)[;.]", said(objective, "x"))
+    assert clause == softmax
+    assert said(objective, "x", "ja").count(f"その和で割ったものは {softmax} で") == 1
