@@ -59,7 +59,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         "sum(exp(A*x)./(1 + exp(A*x)))",
         "x",
         {},
-        "over i. The quotient is the logistic function at u_i,",
+        "over i; minus signs stand in front of the sums. The quotient is the logistic function at u_i,",
     ),
     ("(X*a).*(X*b)", "X", {}, "as found above. The factors are multiplied and put in order"),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
@@ -113,3 +113,37 @@ def test_a_softmax_is_named_alone_and_once(objective: str, softmax: str) -> None
     (clause,) = re.findall(r"xponentials over their sum are the softmax, here ([^;]*?)[;.]", said(objective, "x"))
     assert clause == softmax
     assert said(objective, "x", "ja").count(f"その和で割ったものは {softmax} で") == 1
+
+
+BEFORE_SUMS = r"in front of the sum|(?:number|sign)s? stand in front"
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt"),
+    [
+        ("logdet(X'*A*X) + tr(X*X')", "X"),
+        ("tr(X*A) + norm2(x - X*y)^2", "X"),
+        ("sum(tanh(X*W)*V)", "W"),
+        ("x'*diag(x)*A*x", "x"),
+    ],
+)
+def test_no_number_stands_before_a_sum_where_none_was_moved(objective: str, wrt: str) -> None:
+    assert "The derivative of each term is put in its place." in said(objective, wrt)
+    assert not re.search(BEFORE_SUMS, said(objective, wrt))
+    assert "和の前に出" not in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "clause", "japanese"),
+    [
+        ("norm2(X*w - y)^2", "w", "with the number in front of the sum.", "数の係数を和の前に出す。"),
+        ("norm2(X*w - y)^2/2", "w", "with the numbers multiplied in front of the sum.", "数の係数を和の前に出して掛け"),
+        ("sum(cos(X*w))", "w", "with the minus sign in front of the sum.", "負号を和の前に出す。"),
+        ("-sum(cos(X*w))", "w", "with the signs multiplied in front of the sum.", "符号を和の前に出して掛け合わせる。"),
+        ("-3*sum(cos(X*w))", "w", "with numbers and signs multiplied in front of the sum.", "数の係数や符号を和の前"),
+        ("norm2(X - X')^2", "X", "; numbers stand in front of the sums.", "数の係数は和の前に出す。"),
+    ],
+)
+def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, japanese: str) -> None:
+    assert clause in said(objective, wrt)
+    assert japanese in said(objective, wrt, "ja")
