@@ -147,3 +147,37 @@ def test_no_number_stands_before_a_sum_where_none_was_moved(objective: str, wrt:
 def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, japanese: str) -> None:
     assert clause in said(objective, wrt)
     assert japanese in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "clause", "japanese"),
+    [
+        ("(x'*A*x)/norm2(x)^3", "x", "Kronecker delta. ∂‖x‖/∂x_α is worked out and put in.", "∂‖x‖/∂x_α を計算して"),
+        ("norm2(x)*log(x'*A*x)", "x", "Kronecker delta. ∂‖x‖/∂x_α is worked out and put in.", "∂‖x‖/∂x_α を計算して"),
+        ("x'*A*x*exp(-norm1(x))", "x", "delta. ∂|x_α|/∂x_α is worked out and put in.", "∂|x_α|/∂x_α を計算して"),
+        ("x'*A*x - b'*x", "x", "Kronecker delta. The derivative of x_α by itself is 1.", "自身で微分すると 1"),
+        (
+            "det(X'*A*X)^k",
+            "X",
+            "(U⁻ᵀ)_βj = (U⁻¹)_jβ, a_lα = aᵀ_αl: with the",
+            "(U⁻ᵀ)_βj = (U⁻¹)_jβ、a_lα = aᵀ_αl と転置",
+        ),
+    ],
+)
+def test_all_that_is_put_in_beside_the_product_rule_is_said(
+    objective: str, wrt: str, clause: str, japanese: str
+) -> None:
+    assert clause in said(objective, wrt)
+    assert japanese in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize(
+    ("language", "bracket", "letter"),
+    [
+        ("en", "The bracket is multiplied out.", "u_ij stands for"),
+        ("ja", "括弧を展開する。", "u_ij をもとの式に戻す。"),
+    ],
+)
+def test_a_bracket_is_multiplied_out_before_letters_go_back(language: str, bracket: str, letter: str) -> None:
+    found = [r for _, r in reasons(r"\sum_{i,j=1}^n A_{ij}(x_i-x_j)^2", "x", language)]
+    assert found[found.index(bracket) + 1].startswith(letter)

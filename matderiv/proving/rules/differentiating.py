@@ -56,6 +56,7 @@ __all__ = [
     "with_chain",
     "with_dropped",
     "with_itself",
+    "with_put_in",
     "work_rule",
 ]
 
@@ -474,3 +475,14 @@ def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings
         f"{rule.reason.ja}{{itself}} を {{itself}} 自身で微分すると 1 である。",
     )
     return Rule(rule.name, reason), {**bindings, "itself": w}
+
+
+def with_put_in(rule: Rule, bindings: Bindings, slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The rule of a line that also puts in derivatives, each found on the side.
+
+    >>> with_put_in(Rule("product-rule", Text("P.", "P。")), {}, [Expr()])[0].reason.en
+    'P. {d0} is worked out and put in.'
+    """
+    more, given = insert_rule(slopes)
+    reason = Text(f"{rule.reason.en} {more.reason.en}", rule.reason.ja + more.reason.ja)
+    return Rule(rule.name, reason), {**bindings, **given}
