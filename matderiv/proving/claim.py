@@ -29,7 +29,14 @@ from .reasons.shortening import Line, UnsaidError, shortening
 from .recognise import recognise_terms
 from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
-from .rules.recognising import RECOGNISE_INDEX, RECOGNISE_SCALAR, RECOGNISE_ZERO, recognise_rule
+from .rules.recognising import (
+    ORDER_FACTORS,
+    ORDER_TERMS,
+    RECOGNISE_INDEX,
+    RECOGNISE_SCALAR,
+    RECOGNISE_ZERO,
+    recognise_rule,
+)
 from .rules.writing import fold_all
 from .setting import Components
 from .stack import kronecker
@@ -97,10 +104,23 @@ def _read_off(chain: Chain, found: Components, recognised: list[Recognised], mat
     elif at:
         rule, bindings = recognise_rule(at, _entries_of(recognised, at))
     else:
-        rule = RECOGNISE_SCALAR
+        rule = _scalar_rule(expr, matrix)
     if len(detail) == 1 and (detail[0].lhs, detail[0].rhs) == (shown, rhs):
         rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
     chain.add(Step(shown, rhs, rule, bindings, detail=detail))
+
+
+def _scalar_rule(expr: Expr, value: Expr) -> Rule:
+    """Why a line is a number: its sums are products, or there are none, and it only stands in another order."""
+    before, after = list(termwise(expr)), list(termwise(value))
+    if Counter(before) == Counter(after):
+        return ORDER_TERMS
+    return ORDER_FACTORS if Counter(map(_factored, before)) == Counter(map(_factored, after)) else RECOGNISE_SCALAR
+
+
+def _factored(term: Expr) -> frozenset[tuple[Expr, int]]:
+    """The factors of a term, each with how often it stands there, whatever their order."""
+    return frozenset(Counter(factors(term)).items())
 
 
 def _letter_back(found: Components) -> tuple[Rule, Bindings]:

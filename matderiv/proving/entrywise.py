@@ -54,11 +54,11 @@ from .rules.differentiating import (
     SUM_PLAIN,
     SUM_RULE,
     SUM_UP,
-    SUM_UP_NUMBERS,
     TWO_SLOTS,
     TWO_SLOTS_OF,
     TWO_SLOTS_OUTSIDE,
     VANISH,
+    in_front,
     slots_rule,
 )
 from .rules.gathering import CANCEL, LIKE_TERMS, named_rule
@@ -206,10 +206,11 @@ class Entrywise:
                 chain.go(raw, rule, detail, **bindings)
         elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
             (i,) = pieces[0].indices + pieces[0].inner
-            chain.go(self._shown(raw), SUM_UP if coefficient(raw)[0] == 1 else SUM_UP_NUMBERS, i=i)
+            chain.go(self._shown(raw), in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw))), i=i)
         else:
             single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
-            chain.go(self._shown(raw), COMBINE_ONE if single else COMBINE, tuple(work.facts.values()))
+            rule = COMBINE_ONE if single else in_front(COMBINE, _before_sums(pieces, values), len(termwise(raw)))
+            chain.go(self._shown(raw), rule, tuple(work.facts.values()))
         return raw
 
     def _goes_through(self, piece: Piece) -> bool:
@@ -234,6 +235,23 @@ class Entrywise:
             chain.go(self._shown(named), rule, **bindings)
             like = named
         return like
+
+
+def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
+    """What of the derivatives goes before the sums of their pieces: numbers, signs, or nothing."""
+    moved: list[Expr] = []
+    met: list[Expr] = []
+    for p, value in zip(pieces, values, strict=True):
+        found = [number for t in termwise(value) if (number := coefficient(t)[0]) != 1]
+        if found and (p.indices or p.inner):
+            moved += found
+            met += [f for f in p.outside if f.is_Number]
+    if not moved:
+        return ""
+    signs = [n == -1 for n in (*moved, *met)]
+    if not met:
+        return "signs" if all(signs) else "numbers"
+    return "signs multiplied" if all(signs) else "multiplied" if any(signs) else "numbers multiplied"
 
 
 def _two_slots(outside: bool, sums: int) -> Rule:

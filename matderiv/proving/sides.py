@@ -17,7 +17,7 @@ from ..expressions.matrix import Var
 from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece
-from .reasons.collapsing import collapses, only_ordered
+from .reasons.collapsing import collapses, collapsing, only_ordered
 from .rules.differentiating import (
     CHAIN,
     CHAIN_ENTRIES,
@@ -29,7 +29,7 @@ from .rules.differentiating import (
     outside_in,
     with_itself,
 )
-from .rules.gathering import LIKE_TERMS, named_rule
+from .rules.gathering import COLLAPSE_PLAIN, LIKE_TERMS, named_rule
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
 from .special import named_functions
@@ -86,6 +86,11 @@ class Side:
             chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
         if opened != put and openings:
             u = self._through_what()
+            # brackets that are multiplied out, and deltas used up, come before letters go back
+            at = (*free(self.inside), *self.setting.at)
+            if not alike(put, tidied) and collapsing(put, tidied, at)[0] != COLLAPSE_PLAIN:
+                chain.add(*chained(put, collapses(put, tidied, at), role))
+                put = tidied
             chain.add(Step(put, opened, put_back(next(iter(openings.values()))), {"u": u}, role=role))
         elif opened != put:
             at = (*free(self.inside), *self.setting.at)

@@ -30,6 +30,7 @@ from .rules.differentiating import (
     with_chain,
     with_dropped,
     with_itself,
+    with_put_in,
     work_rule,
 )
 
@@ -68,8 +69,8 @@ class Work:
             beside = _beside(before)
             if deltas and isinstance(w, Entry):
                 rule = WORK_PRODUCT_INSIDE if beside else WORK_PRODUCT
-                return self._of_product(rule, before, w), {"w": w, "W": w.base}, facts
-            return self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w), {"w": w}, facts
+                return (*self._of_product(rule, before, w, {"w": w, "W": w.base}), facts)
+            return (*self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w, {"w": w}), facts)
         if self.nested:
             return outside_in(tuple(self.slopes.values())), {}, facts
         dropped = _drops(before, w)
@@ -86,11 +87,19 @@ class Work:
             return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
 
-    def _of_product(self, rule: Rule, before: Expr, w: Expr) -> Rule:
-        """The product rule, with what else was used: that a quotient is a product, the chain rule, what is constant."""
+    def _of_product(self, rule: Rule, before: Expr, w: Expr, bindings: Bindings) -> tuple[Rule, Bindings]:
+        """The product rule, with all else that was used.
+
+        That is that a quotient is a product, the chain rule, what is constant, and the derivatives that are put in.
+        """
         rule = of_quotient(rule) if self.quotient else rule
         rule = with_dropped(rule) if _drops(before, w) else rule
-        return with_chain(rule, tuple(self.slopes.values())) if self.nested else rule
+        said = tuple(self.slopes.values()) if self.nested else ()
+        rule = with_chain(rule, said) if said else rule
+        more = [f.lhs for f in self.facts.values() if f.rule.name != "entry-by-entry" and f.rule.reason not in said]
+        if more:
+            rule, bindings = with_put_in(rule, bindings, more)
+        return with_itself(rule, bindings, w) if self.bare else (rule, bindings)
 
 
 def _drops(line: Expr, w: Expr) -> bool:

@@ -59,7 +59,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         "sum(exp(A*x)./(1 + exp(A*x)))",
         "x",
         {},
-        "over i. The quotient is the logistic function at u_i,",
+        "over i; minus signs stand in front of the sums. The quotient is the logistic function at u_i,",
     ),
     ("(X*a).*(X*b)", "X", {}, "as found above. The factors are multiplied and put in order"),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
@@ -91,3 +91,93 @@ def test_a_claim_that_holds_where_a_norm_is_0_says_why() -> None:
     assert any("to the power {n}" in n for n in second)
     for objective in ("norm2(A*x)", "norm2(A*x)^2", "norm2(x)*sum(x)"):  # a condition says it, or no line divides
         assert not any("has the derivative 0 there" in c.text.en for c in derive(objective, "x").proof.notes)
+
+
+@pytest.mark.parametrize("objective", ["relu(1-t*s)^2*abs(t)", "relu(s-t)^2*abs(t)^3", "sigmoid(1-t*s)^2*log(t)"])
+def test_scalars_that_change_places_are_no_sums(objective: str) -> None:
+    assert "The terms are put in order." in said(objective, "t")
+    assert "matrix products" not in said(objective, "t")
+    assert "項の順序を整える。" in said(objective, "t", "ja")
+    assert "行列の積" not in said(objective, "t", "ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "softmax"),
+    [
+        ("sum(exp(X*x).*y)/sum(exp(X*x))", "softmax(Xx)"),
+        ("sum(exp(x).*y.*z)/sum(exp(x))", "softmax(x)"),
+        ("sum(x.*exp(x))/sum(exp(x))", "softmax(x)"),
+    ],
+)
+def test_a_softmax_is_named_alone_and_once(objective: str, softmax: str) -> None:
+    (clause,) = re.findall(r"xponentials over their sum are the softmax, here ([^;]*?)[;.]", said(objective, "x"))
+    assert clause == softmax
+    assert said(objective, "x", "ja").count(f"その和で割ったものは {softmax} で") == 1
+
+
+BEFORE_SUMS = r"in front of the sum|(?:number|sign)s? stand in front"
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt"),
+    [
+        ("logdet(X'*A*X) + tr(X*X')", "X"),
+        ("tr(X*A) + norm2(x - X*y)^2", "X"),
+        ("sum(tanh(X*W)*V)", "W"),
+        ("x'*diag(x)*A*x", "x"),
+    ],
+)
+def test_no_number_stands_before_a_sum_where_none_was_moved(objective: str, wrt: str) -> None:
+    assert "The derivative of each term is put in its place." in said(objective, wrt)
+    assert not re.search(BEFORE_SUMS, said(objective, wrt))
+    assert "和の前に出" not in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "clause", "japanese"),
+    [
+        ("norm2(X*w - y)^2", "w", "with the number in front of the sum.", "数の係数を和の前に出す。"),
+        ("norm2(X*w - y)^2/2", "w", "with the numbers multiplied in front of the sum.", "数の係数を和の前に出して掛け"),
+        ("sum(cos(X*w))", "w", "with the minus sign in front of the sum.", "負号を和の前に出す。"),
+        ("-sum(cos(X*w))", "w", "with the signs multiplied in front of the sum.", "符号を和の前に出して掛け合わせる。"),
+        ("-3*sum(cos(X*w))", "w", "with numbers and signs multiplied in front of the sum.", "数の係数や符号を和の前"),
+        ("norm2(X - X')^2", "X", "; numbers stand in front of the sums.", "数の係数は和の前に出す。"),
+    ],
+)
+def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, japanese: str) -> None:
+    assert clause in said(objective, wrt)
+    assert japanese in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "clause", "japanese"),
+    [
+        ("(x'*A*x)/norm2(x)^3", "x", "Kronecker delta. ∂‖x‖/∂x_α is worked out and put in.", "∂‖x‖/∂x_α を計算して"),
+        ("norm2(x)*log(x'*A*x)", "x", "Kronecker delta. ∂‖x‖/∂x_α is worked out and put in.", "∂‖x‖/∂x_α を計算して"),
+        ("x'*A*x*exp(-norm1(x))", "x", "delta. ∂|x_α|/∂x_α is worked out and put in.", "∂|x_α|/∂x_α を計算して"),
+        ("x'*A*x - b'*x", "x", "Kronecker delta. The derivative of x_α by itself is 1.", "自身で微分すると 1"),
+        (
+            "det(X'*A*X)^k",
+            "X",
+            "(U⁻ᵀ)_βj = (U⁻¹)_jβ, a_lα = aᵀ_αl: with the",
+            "(U⁻ᵀ)_βj = (U⁻¹)_jβ、a_lα = aᵀ_αl と転置",
+        ),
+    ],
+)
+def test_all_that_is_put_in_beside_the_product_rule_is_said(
+    objective: str, wrt: str, clause: str, japanese: str
+) -> None:
+    assert clause in said(objective, wrt)
+    assert japanese in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize(
+    ("language", "bracket", "letter"),
+    [
+        ("en", "The bracket is multiplied out.", "u_ij stands for"),
+        ("ja", "括弧を展開する。", "u_ij をもとの式に戻す。"),
+    ],
+)
+def test_a_bracket_is_multiplied_out_before_letters_go_back(language: str, bracket: str, letter: str) -> None:
+    found = [r for _, r in reasons(r"\sum_{i,j=1}^n A_{ij}(x_i-x_j)^2", "x", language)]
+    assert found[found.index(bracket) + 1].startswith(letter)

@@ -7,8 +7,7 @@ from sympy import Expr
 from ...core.errors import NoRuleError
 from ...core.index import Entry, free, termwise, walk
 from ...core.operation import Applied
-from ...expressions.matrix import is_op
-from ...operations.transpose import TRANSPOSE
+from ...expressions.matrix import transpose
 from ..recognise import flatten, fold
 
 __all__ = ["flipped", "folded", "gathered"]
@@ -40,12 +39,12 @@ def gathered(expr: Expr) -> list[tuple[Expr, Expr]]:
 
 
 def flipped(before: Expr, after: Expr) -> list[tuple[Expr, Expr]]:
-    """The entries that stand transposed in ``after`` and did not in ``before``."""
+    """The entries that stand in ``after`` as those of the transpose of what they are entries of in ``before``."""
     there = {e for e in walk(before) if isinstance(e, Entry)}
     out = []
     for e in walk(after):
-        if isinstance(e, Entry) and is_op(e.base, TRANSPOSE) and e not in there and len(e.at) == 2:
-            original = Entry(e.base.args[0], *reversed(e.at))
+        if isinstance(e, Entry) and e not in there and len(e.at) == 2:
+            original = Entry(transpose(e.base), *reversed(e.at))
             if original in there:
                 out.append((original, e))
     return out

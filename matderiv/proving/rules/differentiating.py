@@ -31,7 +31,6 @@ __all__ = [
     "SUM_PLAIN",
     "SUM_RULE",
     "SUM_UP",
-    "SUM_UP_NUMBERS",
     "THROUGH",
     "THROUGH_AND_DIRECT",
     "THROUGH_HELD",
@@ -47,6 +46,7 @@ __all__ = [
     "WORK_ONE_DROPPED",
     "WORK_PRODUCT",
     "WORK_PRODUCT_INSIDE",
+    "in_front",
     "insert_chain",
     "insert_known",
     "insert_rule",
@@ -56,6 +56,7 @@ __all__ = [
     "with_chain",
     "with_dropped",
     "with_itself",
+    "with_put_in",
     "work_rule",
 ]
 
@@ -183,20 +184,37 @@ PRODUCT = Rule(
     ),
 )
 SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
-SUM_UP_NUMBERS = Rule(
-    "combine",
-    Text(
-        "This is added up over {i}, with the number in front of the sum.",
-        "これを {i} について足し合わせ、数の係数を和の前に出す。",
-    ),
-)
 COMBINE = Rule(
     "combine",
-    Text(
-        "The derivative of each term is put in its place; numbers stand in front of the sums.",
-        "各項の微分をもとの位置に戻し、数の係数は和の前に出す。",
-    ),
+    Text("The derivative of each term is put in its place.", "各項の微分をもとの位置に戻す。"),
 )
+# what of the derivatives goes before the sums: numbers, signs alone, or what meets a number that stands there
+IN_FRONT = {
+    "numbers": ("numbers stand in front of the sums", "数の係数は和の前に出す"),
+    "signs": ("minus signs stand in front of the sums", "負号は和の前に出す"),
+    "numbers multiplied": (
+        "numbers are multiplied in front of the sums",
+        "数の係数は和の前に出して掛け合わせる",
+    ),
+    "signs multiplied": ("signs are multiplied in front of the sums", "符号は和の前に出して掛け合わせる"),
+    "multiplied": (
+        "numbers and signs are multiplied in front of the sums",
+        "数の係数や符号は和の前に出して掛け合わせる",
+    ),
+}
+IN_FRONT_OF_ONE = {
+    "numbers": ("with the number in front of the sum", "数の係数を和の前に出す"),
+    "signs": ("with the minus sign in front of the sum", "負号を和の前に出す"),
+    "numbers multiplied": (
+        "with the numbers multiplied in front of the sum",
+        "数の係数を和の前に出して掛け合わせる",
+    ),
+    "signs multiplied": ("with the signs multiplied in front of the sum", "符号を和の前に出して掛け合わせる"),
+    "multiplied": (
+        "with numbers and signs multiplied in front of the sum",
+        "数の係数や符号を和の前に出して掛け合わせる",
+    ),
+}
 COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "いま求めた微分を代入する。"))
 WORK_ITSELF = Rule(
     "work-out",
@@ -299,6 +317,21 @@ THROUGH_HELD = Rule(
         "{s} の分は別に数えるので、他の箇所では {s} を固定する。",
     ),
 )
+
+
+def in_front(rule: Rule, before: str, terms: int) -> Rule:
+    """The rule of a line that puts derivatives in their places, with what of them goes before the sums, if anything.
+
+    >>> in_front(COMBINE, "signs", 2).reason.en
+    'The derivative of each term is put in its place; minus signs stand in front of the sums.'
+    """
+    if not before:
+        return rule
+    one = rule == SUM_UP and terms == 1
+    en, ja = (IN_FRONT_OF_ONE if one else IN_FRONT)[before]
+    joined = rule.reason.ja.removesuffix("す。").removesuffix("る。")
+    joined += "し" if rule.reason.ja.endswith("す。") else ""
+    return Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
 
 
 def slots_rule(groups: Groups, w: Expr) -> tuple[Rule, dict[str, Expr]]:
@@ -442,3 +475,14 @@ def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings
         f"{rule.reason.ja}{{itself}} を {{itself}} 自身で微分すると 1 である。",
     )
     return Rule(rule.name, reason), {**bindings, "itself": w}
+
+
+def with_put_in(rule: Rule, bindings: Bindings, slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The rule of a line that also puts in derivatives, each found on the side.
+
+    >>> with_put_in(Rule("product-rule", Text("P.", "P。")), {}, [Expr()])[0].reason.en
+    'P. {d0} is worked out and put in.'
+    """
+    more, given = insert_rule(slopes)
+    reason = Text(f"{rule.reason.en} {more.reason.en}", rule.reason.ja + more.reason.ja)
+    return Rule(rule.name, reason), {**bindings, **given}

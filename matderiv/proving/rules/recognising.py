@@ -12,6 +12,8 @@ from .listing import listed
 
 __all__ = [
     "MADE_OF",
+    "ORDER_FACTORS",
+    "ORDER_TERMS",
     "RECOGNISE",
     "RECOGNISE_INDEX",
     "RECOGNISE_SCALAR",
@@ -35,6 +37,8 @@ RECOGNISE_VECTOR = Rule(
 )
 RECOGNISE_ZERO = Rule("recognise", Text("All entries on the right side are 0.", "右辺の成分はすべて 0 である。"))
 RECOGNISE_SCALAR = Rule("recognise", Text("The sums are written as matrix products.", "和を行列の積で書き表す。"))
+ORDER_TERMS = Rule("order", Text("The terms are put in order.", "項の順序を整える。"))
+ORDER_FACTORS = Rule("order", Text("The terms and factors are put in order.", "項と因子の順序を整える。"))
 RECOGNISE_INDEX = Rule(
     "recognise",
     Text(

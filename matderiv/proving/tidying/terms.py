@@ -46,13 +46,14 @@ class Term:
     def build(self) -> Expr:
         return multiply(product(self.number, *(power(b, e) for b, e in self.scalars)), *self.word)
 
-    def named(self) -> Term:
-        """Exponentials over their sum as the softmax that they are."""
+    def named(self) -> list[tuple[Term, Expr]]:
+        """Exponentials over their sum as the softmax that they are: the term after each, with that softmax."""
         scalars, word = dict(self.scalars), list(self.word)
+        out: list[tuple[Term, Expr]] = []
         for base, exponent in self.scalars:
             if not (is_op(base, SUM) and is_op(base.args[0], EXP) and 1 in shape_of(base.args[0])):
                 continue
-            turned = transpose(base.args[0])
+            turned, made = transpose(base.args[0]), None
             for n, f in enumerate(word):
                 if not exponent.is_Integer or exponent >= 0:
                     break
@@ -61,12 +62,13 @@ class Term:
                     softmax = softmax if g is base.args[0] else transpose(softmax)
                     new = softmax if f == g else _in_place(f, g, softmax)
                     if new is not None:
-                        word[n], exponent = new, exponent + 1
+                        word[n], exponent, made = new, exponent + 1, softmax
                         break
             scalars[base] = exponent
-        if tuple(word) == self.word:
-            return self
-        return Term(self.number, tuple((b, e) for b, e in scalars.items() if e != 0), tuple(word))
+            if made is not None:
+                left = tuple((b, e) for b, e in scalars.items() if e != 0)
+                out.append((Term(self.number, left, tuple(word)), made))
+        return out
 
 
 def _key(by: Tidier, t: Term) -> tuple[frozenset[tuple[object, Expr]], tuple[object, ...]]:
@@ -134,11 +136,11 @@ def terms_of(by: Tidier, expr: Expr) -> list[Term]:
             out.extend(multiples)
         else:
             plain = Term(number, tuple(found.items()), word)
-            named = plain.named()
-            if by.traced and named != plain:
-                softmax = next(f for f in named.word if f not in word)
-                by.within(around, by.did, "softmax", plain.build(), named.build(), a=softmax)
-            out.append(named)
+            for named, softmax in plain.named():
+                if by.traced:
+                    by.within(around, by.did, "softmax", plain.build(), named.build(), a=softmax)
+                plain = named
+            out.append(plain)
     return out
 
 
