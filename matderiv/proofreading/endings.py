@@ -38,6 +38,8 @@ _PART = re.compile(
     r"definition|remark|case|part|step|claim|question)\b",
     re.MULTILINE | re.IGNORECASE,
 )
+# what closes a part of which nothing goes on behind it, as a theorem does in its proof
+_LEFT = re.compile(r"\\end\{(?:proof|solution|example|remark)\*?\}")
 _ANEW = re.compile(r"\b(?:let|any|every|all|arbitrary|general|generic|another|new|now|each)\b|任意|一般", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:arbitrary|generic|opposite|contrary|negative|signs?|whatever|regardless|relax\w*)\b", re.IGNORECASE
@@ -53,7 +55,7 @@ def ended(told: Sequence[Sentence], start: int, place: int, names: Collection[st
 
 def _behind(sentence: Sentence, start: int) -> Iterator[Sentence]:
     """What of a sentence stands behind a place, and behind a display in it that goes on in no word."""
-    if sentence.start > start:
+    if sentence.start >= start:
         yield sentence
         return
     for k, formula in enumerate(sentence.formulas):
@@ -71,7 +73,9 @@ def is_over(words: str) -> bool:
 
 def _ends(sentence: Sentence, place: int, names: frozenset[str], strict: bool) -> bool:
     words = sentence.before(place)
-    if is_over(words) or _OTHER.search(words) or _HEDGE.search(words) or _PART.search(sentence.source):
+    if is_over(words) or _OTHER.search(words) or _HEDGE.search(words):
+        return True
+    if (_LEFT if strict else _PART).search(sentence.source):
         return True
     if disturbs(sentence, names, place, strict) or alters(sentence, names, place):
         return True

@@ -66,4 +66,4 @@ def _holds(proviso: Proviso, place: int, told: Sequence[Sentence]) -> bool:
         return False
     if place < proviso.stop:
         return True
-    return not ended(told, proviso.stop, place, proviso.implied.keys(), strict=True)
+    return not ended(told, proviso.stop, place, proviso.implied.keys())
