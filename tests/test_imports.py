@@ -62,7 +62,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "faults comments macros manuscript formatting columns stacks nearest"),
     ("proofreading", "report items phrases constants primes blocks"),
     ("proofreading", "quantities scopes worlds"),
-    ("proofreading", "domains neutral sentences document clauses actions predications hedges bearings moving"),
+    ("proofreading", "domains neutral sentences document clauses actions endings predications hedges bearings moving"),
     ("proofreading", "solutions dependence examples lines passes provisos allowances"),
     ("proofreading", "remarks signs notions counts settle"),
     ("proofreading", "assumptions granted proofread"),

@@ -12,6 +12,7 @@ from ..core.proof import Check
 from ..core.text import Text
 from ..printing.sheet import Sentence, telling
 from ..reading.equations.algebra import is_zero
+from ..reading.equations.known import arrays_in
 from .bearings import Bearings
 from .hedges import Hedges
 from .quantities import squares_among
@@ -48,8 +49,8 @@ def depending(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list
         variables = frozenset().union(*(bearings.variables(m) for m in bearings.below(n)))
         if not variables:
             continue
-        bonds = _bonds(bearings, hedges, lines, n)
-        for name in sorted(bearings.uses[n] - variables - bearings.reading.recipes.keys()):
+        bonds = _bonds(bearings, hedges, lines, n, variables)
+        for name in sorted(_direct(bearings, n, variables) - bearings.reading.recipes.keys()):
             met = sorted(bonds.get(name, {}).keys() & variables)
             if met:
                 number = bonds[name][met[0]]
@@ -62,7 +63,19 @@ def _open(line: Line, note: Sentence) -> Line:
     return replace(line, kind="undecided", check=Check(), note=note, follows=None, condition=False)
 
 
-def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int) -> Bonds:
+def _direct(bearings: Bearings, n: int, variables: frozenset[str]) -> set[str]:
+    """The letters that a line rests on in other ways than by the letters it differentiates by."""
+    found: set[str] = set()
+    left = [n]
+    while left:
+        names = {bearings.reading.named(x) for t in bearings.document.items[left.pop()].trees for x in arrays_in(t)}
+        new = names & bearings.uses[n] - variables - found
+        found |= new
+        left += [bearings.defined[x] for x in new if x in bearings.defined]
+    return found
+
+
+def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int, variables: frozenset[str]) -> Bonds:
     """What letters may depend on by the equations before a line, and by those after it that say what they are."""
     bonds: Bonds = {}
     items = bearings.document.items
@@ -70,13 +83,16 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int) ->
         item, line = items[m], lines[m]
         if m == n or item.left is None or item.right is None or item.relation != "=":
             continue
-        if line.kind not in ("equation", "undecided", "unread") or line.follows is not None or bearings.variables(m):
+        if line.follows is not None or bearings.variables(m) or not _binds(bearings, line, m, variables):
             continue
-        if is_zero(item.left) or is_zero(item.right) or hedges.constrains(m):
+        zero = is_zero(item.left) or is_zero(item.right)
+        if zero and not item.inline:
             continue
         if bearings.at[m] > bearings.at[n] and not hedges.explains(m):
             continue
         sides = [bearings.rests(tree) for tree in (item.left, item.right)]
+        if zero:
+            sides = [sides[0] | sides[1]] * 2
         # a letter in use before has its meaning, unless the words give it one here
         used = frozenset() if hedges.names(m) else _used(bearings, m)
         for ours, theirs in (sides, sides[::-1]):
@@ -84,6 +100,18 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int) ->
                 for other in theirs - {name}:
                     bonds.setdefault(name, {}).setdefault(other, line.number)
     return _closed(bonds)
+
+
+def _binds(bearings: Bearings, line: Line, m: int, variables: frozenset[str]) -> bool:
+    """Whether an equation may say of other letters than the one it defines what they are, if it defines one."""
+    if line.kind != "definition":
+        return line.kind in ("equation", "undecided", "unread")
+    item = bearings.document.items[m]
+    target = next((x for x, k in bearings.defined.items() if k == m), None)
+    if target is None or target not in bearings.document.declarations:
+        return False
+    named = item.left is not None and item.left.kind == "name" and bearings.reading.named(item.left) == target
+    return not named or target in variables  # Ay = x gives a letter that was declared no meaning of its own
 
 
 def _used(bearings: Bearings, m: int) -> frozenset[str]:

@@ -23,7 +23,7 @@ from ..reading.subscripts import joined, labels
 from ..reading.tree import At, Span, differentiates, postorder
 from .columns import beside, columns
 from .constants import constants
-from .items import Item, explained_first, in_order, symmetric_name
+from .items import Item, explained_first, in_order, symmetric_name, whole
 from .manuscript import Piece, at_most, bounded, read_pieces
 from .phrases import phrases
 from .primes import unprimed
@@ -103,7 +103,8 @@ class Document:
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.phrases)
         items = self._labelled(quantities(items, shaped))
-        self.items = self._with_stacks(items)
+        square = {x for x, (dims, rank) in self.known.shapes.items() if rank == 2 and dims[0] == dims[1]}
+        self.items = self._with_stacks([whole(item, square) for item in items])
         at_most(MOST, len(self.items), MANY_EQUATIONS)
         self.order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says

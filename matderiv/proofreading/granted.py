@@ -6,38 +6,20 @@ sentence, and nothing between them and the line opens another case, a new part, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from .actions import alters
 from .allowances import Allowances
 from .assumptions import weighed
 from .bearings import Bearings
-from .clauses import disturbs
-from .hedges import is_over
+from .endings import ended
 from .passes import Pass
 from .provisos import Proviso
 from .report import Letter, Line
-from .sentences import IN, Sentence, bare_names, letters_in, parts
+from .sentences import Sentence
 from .worlds import Worlds
 
 __all__ = ["granted"]
-
-# what opens a new part of a document
-_PART = re.compile(
-    r"^[ \t]*(?:#+[ \t]|\d+[.)][ \t]|\(?[a-z]\)[ \t]|[-*_=]{3,}[ \t]*$|(?:\*\*|__)(?:\w|\d))|"
-    r"\\(?:begin|end)\{(?!document|align|equation|gather|array|[bpvV]?matrix|split|cases|multline|eqnarray|flalign|math|"
-    r"displaymath|aligned|gathered|alignat|center|itemize|enumerate)|\\(?:(?:sub)*section|chapter|paragraph|part|item)\b|"
-    r"\\(?:textbf|textsc|emph|textit|bf)\b|^[ \t]*(?:theorem|lemma|proposition|corollary|exercise|example|problem|"
-    r"definition|remark|case|part|step|claim|question)\b",
-    re.MULTILINE | re.IGNORECASE,
-)
-_ANEW = re.compile(r"\b(?:let|any|every|all|arbitrary|general|generic|another|new|now|each)\b|任意|一般", re.IGNORECASE)
-_OTHER = re.compile(
-    r"\b(?:arbitrary|generic|opposite|contrary|negative|signs?|whatever|regardless|relax\w*)\b", re.IGNORECASE
-)
-_HEDGE = re.compile(r"\b(?:if|unless|suppose for|pretend|imagine|claims?|thinks?|mistake\w*|wrong\w*)\b", re.IGNORECASE)
 
 
 def granted(chosen: Pass, lines: Sequence[Line]) -> tuple[list[Line], tuple[Letter, ...]]:
@@ -84,23 +66,4 @@ def _holds(proviso: Proviso, place: int, told: Sequence[Sentence]) -> bool:
         return False
     if place < proviso.stop:
         return True
-    between = [s for s in told if proviso.stop <= s.start and s.stop <= place or s.start <= place < s.stop]
-    return not any(_ends(s, place, proviso) for s in between if s.start >= proviso.stop)
-
-
-def _ends(sentence: Sentence, place: int, proviso: Proviso) -> bool:
-    words = sentence.before(place)
-    if is_over(words) or _OTHER.search(words) or _HEDGE.search(words) or _PART.search(sentence.source):
-        return True
-    names = proviso.implied.keys()
-    if disturbs(sentence, names, place, strict=False) or alters(sentence, names, place):
-        return True
-    for formula in sentence.formulas:
-        if formula.place >= place:
-            break
-        for part in parts(formula.text):
-            head, declares, _ = IN.sub("∈", part).partition("∈")
-            mine = letters_in(head) & proviso.implied.keys() if bare_names(head) else frozenset()
-            if mine and (declares or _ANEW.search(words)):
-                return True
-    return False
+    return not ended(told, proviso.stop, place, proviso.implied.keys())

@@ -17,11 +17,12 @@ from .actions import alters
 from .blocks import Blocks
 from .clauses import clauses, defines, disturbs, named
 from .document import Document
+from .endings import ended, is_over
 from .items import Item, symmetric_name
 from .neutral import unknown_signs
 from .sentences import Sentence
 
-__all__ = ["Hedges", "is_over", "is_special", "lone_names", "names_of"]
+__all__ = ["Hedges", "is_special", "lone_names", "names_of"]
 
 _PLAIN = re.compile(
     r"\b(?:let|assum\w+|suppose|where|with|such that|satisf\w+|given|denot\w+|since|so|be|call|put|set(?:ting)?|write|"
@@ -192,13 +193,16 @@ class Hedges:
         if start < stop and self.blocks.over(*places, letters, special=True):
             return True
         pieces, text = self.document.pieces, self.document.text
+        at = self.document.items[m].span[1], self.document.items[n].span[0]
+        if start < stop and ended(self.document.sentences, *at, letters, strict=True):
+            return True
         if stop < start:
             return any(_SENTENCE.search(text[slice(*piece.inside)].rstrip() + " ") for piece in pieces[stop:start])
         for k in range(start + 1, stop):
             if pieces[k].kind != "prose":
                 continue
             own = text[slice(*pieces[k].inside)]
-            if _OVER.search(own):
+            if is_over(own):
                 return True
             if _EVERY.search(own) and any(letters & set(found) for found in self._beside(k)):
                 return True
@@ -278,11 +282,6 @@ class Hedges:
             if end is not None:
                 break
         return before, after
-
-
-def is_over(words: str) -> bool:
-    """Whether some words say that what was assumed is so no longer."""
-    return bool(_OVER.search(words))
 
 
 def names_of(item: Item) -> frozenset[str]:

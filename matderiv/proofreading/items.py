@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..core.text import Said, Text
-from ..reading.equations.known import Known, arrays_in
+from ..reading.equations.known import Known, arrays_in, capital_of
 from ..reading.tree import Node, Span, Subscripted, postorder
 from .stacks import Stack
 
-__all__ = ["NOT_ONE", "Item", "explained_first", "in_order", "indices_of", "on_indices", "symmetric_name"]
+__all__ = ["NOT_ONE", "Item", "explained_first", "in_order", "indices_of", "on_indices", "symmetric_name", "whole"]
 
 NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
 
@@ -50,6 +50,21 @@ def symmetric_name(item: Item) -> str | None:
         if a.kind == name.kind == "name" and a.value == name.value and not isinstance(a.value, Subscripted):
             return str(a.value)
     return None
+
+
+def whole(item: Item, matrices: Collection[str]) -> Item:
+    """A line that says of the entries of a matrix that it is symmetric, a_ij = a_ji, as one of the matrix: A = Aᵀ."""
+    a, b = item.left, item.right
+    if a is None or b is None or not item.lone or item.relation != "=" or not a.kind == b.kind == "name":
+        return item
+    if not isinstance(a.value, Subscripted) or not isinstance(b.value, Subscripted):
+        return item
+    name = a.value.base if a.value.base in matrices else capital_of(a.value.base)
+    turned = len(a.value.at) == 2 and a.value.at[0] != a.value.at[1] and a.value.at == b.value.at[::-1]
+    if not turned or a.value.base != b.value.base or name not in matrices or any(x.isdigit() for x in a.value.at):
+        return item
+    other = Node("transpose", None, (Node("name", name, (), b.span),), b.span)
+    return replace(item, left=Node("name", name, (), a.span), right=other)
 
 
 def in_order(items: Sequence[Item]) -> list[int]:

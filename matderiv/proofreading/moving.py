@@ -43,6 +43,9 @@ _OF = re.compile(
     r"(?<![A-Za-z\\])(?P<name>\\?[A-Za-z]+)\}?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\\left)?\((?P<list>[^()=]{1,40})\)"
 )
 _LETTER = re.compile(r"\\?[A-Za-z]+")
+_STATES = re.compile(
+    r"(?P<name>\\?[A-Za-z]+)\s*=\s*(?P=name)\s*(?:\\left)?\(\s*(?P<of>\\?[A-Za-z]+)\s*(?:,[^()=]*)?(?:\\right)?\)"
+)
 _DOTTED = re.compile(r"\\d?dot\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?(?P<name>\\?[A-Za-z]+)")
 _ON = re.compile(
     r"(?:depend\w*(?:\s+\w+){0,3}?\s+(?:up)?on|functions? of|varie[sd] with|vary(?:ing)? with|varies in|"
@@ -142,6 +145,9 @@ class Moving:
 
     def doubt(self, n: int) -> Said | None:
         """Why a line has no verdict: what it, or a definition that it uses, differentiates may depend on more."""
+        states = _STATES.fullmatch(self.bearings.document.items[n].source.strip(" .,;"))
+        if states is not None:  # x = x(t) says that x depends on t, and is no product
+            return MOVES(name=states["name"].lstrip("\\"), variable=states["of"].lstrip("\\"))
         for m in sorted(self.bearings.below(n)):
             for body, variables in self._derivatives(m):
                 for v in variables:

@@ -1,0 +1,89 @@
+r"""Where what a document assumes of letters ends, whether it said so in words or by an equation.
+
+It does with a case of its own, "else", "if not", with a new part of the document, and with a sentence that names one
+of the letters and is no declaration that is read: another thing may be called by it from there on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from .actions import alters
+from .clauses import disturbs
+from .sentences import IN, Sentence, bare_names, letters_in, marks, parts
+
+__all__ = ["ended", "is_over"]
+
+_OVER = re.compile(
+    r"\b(?:(?<!loss of )generality|non-?symmetric|"
+    r"in general|else|general(?:ly| case| matri\w+| vector\w*)|otherwise|drop(?:s|ped|ping)?|no longer|elsewhere|"
+    r"without|unlike|lift(?:s|ed|ing)?|relax(?:es|ed|ing)?|remov(?:e|es|ed|ing)|abandon\w*|discard\w*|forget\w*|"
+    r"not (?:assum\w+|hold|make|need\w*|requir\w*|necessarily|symmetric|true|so|the case)|need not|is not|"
+    r"are not|isn't|"
+    r"(?:other|second|next|remaining|opposite|contrary|higher|other) (?:case|dimension)s?|case \w+|"
+    r"arbitrary (?:matri\w+|vector\w*)|(?:at |in )?any other\b|any ?more|instead|fails?|false|wrong|"
+    r"redefin\w*|replac\w*|"
+    r"from (?:here|now) on)\b"
+    r"|一般には|任意|とは限らない|外す|でない|allgemein|général|一般地",
+    re.IGNORECASE,
+)
+# what opens a new part of a document
+_PART = re.compile(
+    r"^[ \t]*(?:#+[ \t]|\d+[.)][ \t]|\(?[a-z]\)[ \t]|[-*_=]{3,}[ \t]*$|(?:\*\*|__)(?:\w|\d))|"
+    r"\\(?:begin|end)\{(?!document|align|equation|gather|array|[bpvV]?matrix|split|cases|multline|eqnarray|flalign|math|"
+    r"displaymath|aligned|gathered|alignat|center|itemize|enumerate)|\\(?:(?:sub)*section|chapter|paragraph|part|item)\b|"
+    r"\\(?:textbf|textsc|emph|textit|bf)\b|^[ \t]*(?:theorem|lemma|proposition|corollary|exercise|example|problem|"
+    r"definition|remark|case|part|step|claim|question)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+# what closes a part of which nothing goes on behind it, as a theorem does in its proof
+_LEFT = re.compile(r"\\end\{(?:proof|solution|example|remark)\*?\}")
+_ANEW = re.compile(r"\b(?:let|any|every|all|arbitrary|general|generic|another|new|now|each)\b|任意|一般", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:arbitrary|generic|opposite|contrary|negative|signs?|whatever|regardless|relax\w*)\b", re.IGNORECASE
+)
+_HEDGE = re.compile(r"\b(?:if|unless|suppose for|pretend|imagine|claims?|thinks?|mistake\w*|wrong\w*)\b", re.IGNORECASE)
+
+
+def ended(told: Sequence[Sentence], start: int, place: int, names: Collection[str], strict: bool = False) -> bool:
+    """Whether what is said of letters at one place is so no longer at another one behind it."""
+    between = [own for s in told if s.stop > start and s.start <= place for own in _behind(s, start)]
+    return any(_ends(s, place, frozenset(names), strict) for s in between)
+
+
+def _behind(sentence: Sentence, start: int) -> Iterator[Sentence]:
+    """What of a sentence stands behind a place, and behind a display in it that goes on in no word."""
+    if sentence.start >= start:
+        yield sentence
+        return
+    for k, formula in enumerate(sentence.formulas):
+        stop = formula.place + len(formula.text)
+        words = sentence.words.partition(f"⟨{k}⟩")[2]
+        if formula.display and stop > start and re.match(r"\W*[A-Z]", words):
+            yield replace(sentence, words=words, start=stop, source=sentence.source[stop - sentence.start :])
+            return
+
+
+def is_over(words: str) -> bool:
+    """Whether some words say that what was assumed is so no longer."""
+    return bool(_OVER.search(words))
+
+
+def _ends(sentence: Sentence, place: int, names: frozenset[str], strict: bool) -> bool:
+    words = sentence.before(place)
+    if is_over(words) or _OTHER.search(words) or _HEDGE.search(words):
+        return True
+    if (_LEFT if strict else _PART).search(sentence.source):
+        return True
+    if disturbs(sentence, names, place, strict) or alters(sentence, names, place):
+        return True
+    for formula in (sentence.formulas[k] for k in marks(sentence.words)):
+        if formula.place >= place:
+            break
+        for part in parts(formula.text):
+            head, declares, _ = IN.sub("∈", part).partition("∈")
+            if bare_names(head) and letters_in(head) & names and (declares or _ANEW.search(words)):
+                return True
+    return False
