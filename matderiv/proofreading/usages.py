@@ -115,7 +115,7 @@ OPERATIONS = (
         hides=True,
     ),
     Operation(
-        r"[A-Za-z]\^(?:2|3|k|m|n|p|l|\(\w\))",
+        r"(?!)",
         r"superscripts?|exponents?|upper ind(?:ex|ices)",
         r"square|squared|cube|powers?",
         _kind("power"),
@@ -153,7 +153,7 @@ OPERATIONS = (
         rf"\\(?:partial|nabla)(?:_\w)?|\\frac\\?(?:d|partial)\\?(?:d|partial)\w|[dD]|{_ARGUMENT}'(?:{_ARGUMENT})?"
         rf"|\\dot{_LETTER}|'|\\prime",
         r"differentiations?|derivatives?|gradients?|partials|partial derivatives?|differentials?",
-        r"gradient|nabla|partial|derivatives?|differential|differentiation|total|column|first|operator",
+        r"transposed?|gradient|nabla|partial|derivatives?|differential|differentiation|total|column|first|operator",
         lambda node, source: differentiates(node) or "'" in source,
     ),
     Operation(r"'|\\prime", r"primes?|dashes", r"derivatives?|differentiation|transposes?", _prime),
@@ -196,7 +196,7 @@ _PLAIN_SUBJECT = re.compile(
     r"the|an?|at|on|as|for|from|its|rules?|chain|product|quotient|all|same|shape|size|under|we|this|that|derivatives?|"
     r"argument|function|functions|shape|usual|ordinary|standard|natural|euclidean|frobenius|row|column|columns|"
     r"everything|zero|known|easy|simple|needed|term|terms|directly|just|so|only|written|denoted|it|sum|trace|gradient|"
-    r"set|which|where|their|variables?|shapes|always|once|solution|minimum|optimum|minimi[sz]er|vectors?|found|not|exists?|solved|gradients?|norm)\b",
+    r"set|which|where|their|rows|denotes?|means?|variables?|shapes|always|once|solution|minimum|optimum|minimi[sz]er|vectors?|found|not|exists?|solved|gradients?|norm)\b",
     re.IGNORECASE,
 )
 _LEAD = (
@@ -252,7 +252,8 @@ class Usages:
             if self._said(operation, sentence, words) or _subject(operation, sentence, words):
                 yield operation.holds, sentence.quoted(words)
         named = (m["name"] for m in _NORM_OF_NAME.finditer(words))
-        if any(not _usual_norm(sentence, name) for name in named) or any(
+        own = any(re.search(rf"{_BARS}_", bare(f.text)) for f in sentence.formulas)  # a norm with a sign of its own
+        if (not own and any(not _usual_norm(sentence, name) for name in named)) or any(
             _OTHER_NORM.match(bare(f.text)) and not f.display for f in sentence.formulas
         ):
             yield OPERATIONS[0].holds, sentence.quoted(words)
@@ -271,7 +272,7 @@ class Usages:
     def _defined(self, operation: Operation, sentence: Sentence, words: str, k: int, text: str) -> bool:
         """Whether a formula gives the sign of letters a value that it does not have by the usual meaning."""
         m = re.match(rf"(?P<sign>{operation.sign})(?::?=|:\\?=|\\coloneqq|\\equiv|\\triangleq)(?P<value>.+)", text)
-        if m is None or re.fullmatch(r"-?[\d.]+|[A-Za-z]", m["value"]):
+        if m is None or "transpose" in operation.usual or re.fullmatch(r"-?[\d.]+|[A-Za-z]", m["value"]):
             return False
         if m["sign"].startswith("\\sum") and m["value"][0].isdigit():
             return False  # the range of a sum
