@@ -64,7 +64,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "quantities scopes worlds"),
     ("proofreading", "domains neutral sentences document clauses actions endings predications hedges bearings moving"),
     ("proofreading", "solutions dependence examples lines passes provisos allowances"),
-    ("proofreading", "remarks signs notions counts settle"),
+    ("proofreading", "remarks signs notions usages points counts settle"),
     ("proofreading", "assumptions granted proofread"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions options streams cli magics"),

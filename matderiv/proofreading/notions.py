@@ -17,7 +17,7 @@ from .document import Document
 from .sentences import Sentence, bare_names, letters_in, marks
 from .signs import TRIGONOMETRIC
 
-__all__ = ["Notions"]
+__all__ = ["OWN", "Notions"]
 
 OWN = Text(
     'Undecided: the words "{words}" may give what stands here a meaning of its own, and it is read as usual. '
@@ -159,7 +159,7 @@ def _signed(sentence: Sentence, part: str) -> str:
                 return f" sign{k} "
         return m[0]
 
-    return re.sub(r"⟨(\d+)⟩", word, part)
+    return re.sub(r"⟨(\d+)⟩", word, part).strip()
 
 
 def _meant(sentence: Sentence) -> Iterator[tuple[Holds, str]]:

@@ -17,11 +17,13 @@ from .hedges import Hedges
 from .moving import Moving
 from .notions import Notions
 from .passes import Pass
+from .points import Points
 from .remarks import Remarks
 from .report import Line
 from .scopes import unclear
 from .signs import Signs
 from .solutions import SAID, followed
+from .usages import Usages
 from .worlds import Other, Worlds
 
 __all__ = ["settled", "undecided"]
@@ -72,6 +74,8 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
     bearings = Bearings(document, chosen.reading, lines)
     signs = Signs(document, lines)
     notions = Notions(document)
+    usages = Usages(document, lines)
+    points = Points(document)
     remarks = Remarks(document)
     moving = Moving(bearings)
     worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
@@ -84,6 +88,8 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
                 said
                 or signs.doubt(n, bearings.uses[n])
                 or notions.doubt(n, bearings.uses[n])
+                or usages.doubt(n)
+                or (points.doubt(n, bearings.uses[n]) if line.kind == "wrong" else None)
                 or remarks.doubt(n, line.kind == "right")
                 or bearings.doubt(n, line.kind == "right")
             )
