@@ -77,13 +77,13 @@ def _ends(sentence: Sentence, place: int, names: frozenset[str], strict: bool) -
         return True
     if (_LEFT if strict else _PART).search(sentence.source):
         return True
-    if disturbs(sentence, names, place, strict) or alters(sentence, names, place):
+    if disturbs(sentence, names, place, strict=True) or alters(sentence, names, place):
         return True
     for formula in (sentence.formulas[k] for k in marks(sentence.words)):
         if formula.place >= place:
             break
         for part in parts(formula.text):
             head, declares, _ = IN.sub("∈", part).partition("∈")
-            if bare_names(head) and letters_in(head) & names and (declares or _ANEW.search(words)):
+            if bare_names(head) and letters_in(head) & names and (declares and not strict or _ANEW.search(words)):
                 return True
     return False
