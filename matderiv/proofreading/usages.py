@@ -272,7 +272,7 @@ class Usages:
     def _defined(self, operation: Operation, sentence: Sentence, words: str, k: int, text: str) -> bool:
         """Whether a formula gives the sign of letters a value that it does not have by the usual meaning."""
         m = re.match(rf"(?P<sign>{operation.sign})(?::?=|:\\?=|\\coloneqq|\\equiv|\\triangleq)(?P<value>.+)", text)
-        if m is None or "transpose" in operation.usual or re.fullmatch(r"-?[\d.]+|[A-Za-z]", m["value"]):
+        if m is None or "transposition" in operation.usual or re.fullmatch(r"-?[\d.]+|[A-Za-z]", m["value"]):
             return False
         if m["sign"].startswith("\\sum") and m["value"][0].isdigit():
             return False  # the range of a sum
