@@ -17,6 +17,7 @@ from .bearings import Bearings
 from .hedges import Hedges
 from .quantities import squares_among
 from .report import Line
+from .sentences import letters_in
 from .solutions import SAID
 
 __all__ = ["depending"]
@@ -108,10 +109,18 @@ def _binds(bearings: Bearings, line: Line, m: int, variables: frozenset[str]) ->
         return line.kind in ("equation", "undecided", "unread")
     item = bearings.document.items[m]
     target = next((x for x, k in bearings.defined.items() if k == m), None)
-    if target is None or target not in bearings.document.declarations:
+    if target is None or target not in bearings.document.declarations or not _met(bearings, m, target):
         return False
     named = item.left is not None and item.left.kind == "name" and bearings.reading.named(item.left) == target
     return not named or target in variables  # Ay = x gives a letter that was declared no meaning of its own
+
+
+def _met(bearings: Bearings, m: int, name: str) -> bool:
+    """Whether a letter stands in a formula before a line, as one that is declared there."""
+    document = bearings.document
+    start = document.items[m].span[0]
+    before = [document.text[slice(*p.inside)] for p in document.pieces if p.kind != "prose" and p.inside[1] <= start]
+    return any(name in letters_in(text) for text in before)
 
 
 def _used(bearings: Bearings, m: int) -> frozenset[str]:
