@@ -401,7 +401,7 @@ def _call(word: str, parts: list[Tree]) -> str:
     if word in ("vector", "matrix"):
         if parts[0] != ("number", "1"):
             raise NoLatex(word)
-        return r"\mathbf{1}" if word == "vector" else r"\mathbf{1}_{n \times n}"
+        return r"\mathbf{1}" if word == "vector" else r"\left(\mathbf{1} \mathbf{1}^\top\right)"
     inside = [latex(p) for p in parts]
     if word == "inv":
         return rf"\left({inside[0]}\right)^{{-1}}"

@@ -290,3 +290,11 @@ def test_letters_that_are_declared_are_no_constants() -> None:
 def test_rows_are_not_read_where_columns_are_meant() -> None:
     text = r"The points $x_1,\dots,x_n$ are the columns of $X\in\mathbb{R}^{n\times n}$. "
     assert last(text + r"$$\sum_{i=1}^n x_ix_i^\top = X^\top X$$").kind != "right"
+
+
+def test_the_plus_above_what_is_no_matrix_is_no_pseudoinverse() -> None:
+    text = r"Let $t,s\in\mathbb{R}$ and $A\in\mathbb{R}^{m\times n}$. $$\frac{d}{dt}(t-s)^+=-(t-s)^{-2}$$ $$AA^+A=A$$"
+    first, second = matderiv.check_derivation(text).lines
+    assert first.kind == "unread" and second.kind == "right"
+    assert "may say the positive part, or a pseudoinverse; write relu or pinv" in first.explained("en")
+    assert "正の部分とも擬似逆行列とも読める。relu か pinv と書くこと" in first.explained("ja")

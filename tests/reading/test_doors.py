@@ -48,6 +48,8 @@ LOOSER = (
     "is another name",
     "is a function",
     "is the name of a function",
+    "of a number, or of a factor of a product",  # which a document has in order
+    "has two primes",  # of which a document has rules of its own
     "may be a differential",  # a document has differentials of its own
     "is a number with a prime",  # of which a document has rules of its own, by what its words say
     "cannot be determined",  # the size of eye, which the other side of an equation tells

@@ -39,6 +39,10 @@ EXPONENTIAL = Text(
 )
 ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違う")
 TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
+PLUS = Text(
+    "the plus above {shape} may say the positive part, or a pseudoinverse; write relu or pinv",
+    "{shape} の右肩の + は正の部分とも擬似逆行列とも読める。relu か pinv と書くこと",
+)
 NO_SLOPE = Text("{word} is no function of one number", "{word} は一変数の関数ではない")
 ONCE = Text("only the first derivative of {word} is read so", "この書き方で読めるのは {word} の一階の導関数だけである")
 BY_WHICH = Text(
@@ -101,6 +105,8 @@ class Functions(Derivatives):
             summed_name = "column_sums" if axis == 1 else "row_sums"
             return Value((ONE, columns) if axis == 1 else (rows, ONE), lambda: apply(summed_name, parts[0].build()))
         name = WORDS[word]
+        if word == "pinv" and children[0].mark is not None and any(value_of(d) == 1 for d in parts[0].dims):
+            raise Clash(PLUS, node.span, {"shape": self.said(parts[0].dims)}, sizes=False)
         if name == "diag" and value_of(parts[0].dims[1]) != 1:
             name = "diagonal"
         if len(parts) == 1 and is_unit(parts[0].dims):

@@ -65,7 +65,7 @@ def superscript(c: Cursor, t: Raw) -> None:
     elif texts[0] == "-" and transposes(c, rest):
         c.mark("INVERSE_T", "-T", s.span, s.end, payload=_letter(c, rest))
     elif texts == ["+"]:
-        c.mark("PINV", "+", s.span, s.end, payload=None if c.how.primes else "plus")
+        c.mark("PINV", "+", s.span, s.end, payload="plus")
     elif texts[0] in ("*", "star", "ast") and (not rest or transposes(c, rest)):
         # in a derivation w^* is the minimiser
         if texts[0] != "star" and not (c.how.primes and c.out[-1].type == "NAME" and c.out[-1].value[:1].islower()):
