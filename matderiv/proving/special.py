@@ -36,7 +36,7 @@ from ..operations.sigmoid import SIGMOID
 from ..operations.softmax import SOFTMAX
 from .recognise import fold
 
-__all__ = ["cancelled", "logistic", "named_functions"]
+__all__ = ["cancelled", "logistic", "named_functions", "recognised_logistic"]
 
 
 def logistic(found: Mapping[Expr, Expr], settle: Callable[[Expr], Expr] = lambda e: e) -> dict[Expr, Expr]:
@@ -67,6 +67,12 @@ def logistic(found: Mapping[Expr, Expr], settle: Callable[[Expr], Expr] = lambda
         if below > 0:
             _put(out, apply(SIGMOID, settle(multiply(S.NegativeOne, t))), below)
     return out
+
+
+def recognised_logistic(before: Mapping[Expr, Expr], after: Mapping[Expr, Expr]) -> Expr:
+    """The logistic function by which some factors were written; the same one may have stood among them before."""
+    changed = [f for f in after if after[f] != before.get(f)]
+    return next((f for f in changed if is_op(f, SIGMOID)), changed[0])
 
 
 def _put(out: dict[Expr, Expr], base: Expr, exponent: Expr) -> None:

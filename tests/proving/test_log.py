@@ -12,6 +12,7 @@ import pytest
 from clauses import CLAUSES
 from sympy import Expr, Integer, Rational, S
 
+import matderiv
 from matderiv.checking.values import evaluate
 from matderiv.core.dual_numbers import Undefined
 from matderiv.core.errors import FaultError
@@ -299,3 +300,12 @@ def test_a_change_that_no_rule_says_cannot_be_built() -> None:
 def test_the_logs_of_many_random_lines_lead_from_one_side_to_the_other() -> None:
     for seed in range(FEW, FEW + MANY):
         replay(seed)
+
+
+def test_a_logistic_function_beside_itself_is_named() -> None:
+    for text, wrt, shapes in (
+        ("norm2((1+exp(x)).^-1)", "x", {"x": ("n",)}),
+        ("sigmoid(-t)/(1+exp(t))", "t", {"t": ()}),
+    ):
+        said = " ".join(matderiv.derive(text, wrt, shapes=shapes).to("terminal").split())
+        assert f"The logistic function is exp(t)/(1 + exp(t)), here σ(−{wrt})" in said

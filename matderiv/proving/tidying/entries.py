@@ -24,7 +24,7 @@ from ...operations.scale import SCALE
 from ...operations.transpose import TRANSPOSE
 from ...operations.tril import TRIL
 from ...operations.triu import TRIU
-from ..special import logistic
+from ..special import logistic, recognised_logistic
 from .exponents import together
 from .tidier import Tidier, each
 
@@ -142,7 +142,7 @@ def _named(by: Tidier, number: Expr, found: dict[Expr, Expr], shape: Shape) -> d
     out = logistic(found, by.quiet.matrix)
     if by.traced and out != found:
         before, after = (multiply(number, written(pairs.items(), shape)) for pairs in (found, out))
-        by.did("logistic", before, after, a=next(f for f in out if f not in found))
+        by.did("logistic", before, after, a=recognised_logistic(found, out))
     return out
 
 

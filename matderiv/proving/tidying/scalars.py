@@ -17,7 +17,7 @@ from ...expressions.matrix import Var, apply, is_op
 from ...operations.norm2 import NORM2
 from ...operations.norm_squared import NORM_SQUARED
 from ...operations.sqrt import SQRT
-from ..special import logistic
+from ..special import logistic, recognised_logistic
 from .exponents import plus, together
 from .tidier import Around, ScalarHead, ScalarRule, Tidier, each
 
@@ -107,8 +107,8 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
         gathered = dict(sorted(gathered.items(), key=lambda item: not (isinstance(item[0], Var) and item[1].is_Number)))
     out = logistic(gathered, by.quiet.scalar)
     if by.traced and out != gathered:
-        new = next((f for f in out if f not in gathered), S.One)
-        by.did("logistic", product(number, written(gathered)), product(number, written(out)), a=new)
+        before, after = product(number, written(gathered)), product(number, written(out))
+        by.did("logistic", before, after, a=recognised_logistic(gathered, out))
     return number, out
 
 
