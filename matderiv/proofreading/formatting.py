@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..core.errors import InputError
+from ..reading.latex.tokens import group_end
 from ..reading.tree import Span
 from .macros import Expanded
 from .manuscript import read_pieces
@@ -192,13 +193,5 @@ class _Words:
 
     def _closed(self, at: int) -> int:
         """Where the group ends that opens at a place, or the place itself where it does not."""
-        depth, k = 0, at
-        while k < len(self.text):
-            if self.text[k] == "\\":
-                k += 2
-                continue
-            depth += (self.text[k] == "{") - (self.text[k] == "}")
-            if not depth:
-                return k
-            k += 1
-        return at
+        end = group_end(self.text, at)
+        return at if end is None else end - 1

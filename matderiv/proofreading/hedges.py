@@ -46,19 +46,6 @@ _DOUBT = re.compile(
     r"could|might|pretend\w*|instead|otherwise|trivial\w*|student\w*|naive\w*|careless\w*)\b|\?|もし|とは限らない|誤",
     re.IGNORECASE,
 )
-_OVER = re.compile(
-    r"\b(?:(?<!loss of )generality|non-?symmetric|"
-    r"in general|general(?:ly| case| matri\w+| vector\w*)|otherwise|drop(?:s|ped|ping)?|no longer|elsewhere|"
-    r"without|unlike|lift(?:s|ed|ing)?|relax(?:es|ed|ing)?|remov(?:e|es|ed|ing)|abandon\w*|discard\w*|forget\w*|"
-    r"not (?:assum\w+|hold|make|need\w*|requir\w*|necessarily|symmetric|true|so|the case)|need not|is not|"
-    r"are not|isn't|"
-    r"(?:other|second|next|remaining|opposite|contrary|higher|other) (?:case|dimension)s?|case \w+|"
-    r"arbitrary (?:matri\w+|vector\w*)|(?:at |in )?any other\b|any ?more|instead|fails?|false|wrong|"
-    r"redefin\w*|replac\w*|"
-    r"from (?:here|now) on)\b"
-    r"|一般には|任意|とは限らない|外す|でない|allgemein|général|一般地",
-    re.IGNORECASE,
-)
 # words that say so of the letter of a formula beside them
 _EVERY = re.compile(r"\b(?:all|any|every|each|arbitrary|general|generic|other)\b|一般|任意", re.IGNORECASE)
 # words directly before an equation, or behind it, that give a letter a value for the moment

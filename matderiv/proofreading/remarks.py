@@ -162,8 +162,9 @@ def _told(sentence: Sentence, known: Known, joined: bool, behind: str) -> str:
         return "open"
     follows = behind.partition("\\\\")[0].strip(" .,;&~")
     if letters.endswith("w") and _RELATION.search(follows):
-        open_ = _formula(Formula(follows, 0, True), known) == "open"
-        return "plain" if not open_ else "open" if bare_names(re.split(":?=", follows)[0].strip("& ")) else "case"
+        if _formula(Formula(follows, 0, True), known) != "open":
+            return "plain"
+        return "open" if bare_names(re.split(":?=", follows)[0].strip("& ")) else "case"
     if _PLAIN.fullmatch(letters):
         return "plain"
     if not sentence.formulas and re.search("[vi]", letters):
