@@ -37,7 +37,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proving", "differentiate"),
     ("proving.tidying", "tidier length"),
     ("proving", "facts"),
-    ("proving.tidying", "arranged transposes exponents kroneckers products entries scalars"),
+    ("proving.tidying", "arranged transposes exponents powers kroneckers products entries scalars"),
     ("proving.tidying", "terms brackets signs factors sums complements entrywise functions traces"),
     ("proving", "tidy"),
     ("proving.rules", "listing writing differentiating gathering recognising kronecker shortening"),
