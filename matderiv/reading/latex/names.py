@@ -15,7 +15,7 @@ from ..words import require_word
 from .calls import key, labelled, single, turned
 from .cursor import Cursor, Handler, Script
 from .functions import PRIMED, UNSUPPORTED, applied, function, maximum, unsupported
-from .scripts import SUBSCRIPT, Below, subscript, transposes
+from .scripts import SUBSCRIPT, Below, raised_entry, subscript, transposes
 from .signs import INFIX, TIMES
 from .sizes import size_of
 from .tokens import WORDS_STAND, Raw
@@ -511,19 +511,8 @@ def _refuse_raised_entry(c: Cursor, t: Raw, below: Script) -> None:
 
 
 def _raised_entry(c: Cursor, t: Raw, above: Script, below: Script) -> InputError:
-    name, power, index = c.shown(t.span), c.inside(above.content), c.inside(below.content)
     span = t.span[0], max(above.span[1], below.span[1])
-    return InputError(
-        Text(
-            "{shown} may be an entry of a power of {name}, or the power of an entry",
-            "{shown} は {name} の冪の成分とも、成分の冪とも読める",
-        )(shown=c.shown(span), name=name),
-        span=span,
-        hint=Text(
-            "write ({name}^{{{power}}})_{{{index}}} for the entry, ({name}_{{{index}}})^{{{power}}} for that of one",
-            "冪の成分なら ({name}^{{{power}}})_{{{index}}}、成分の冪なら ({name}_{{{index}}})^{{{power}}} と書く",
-        )(name=name, power=power, index=index),
-    )
+    return raised_entry(c, span, c.shown(t.span), c.inside(above.content), c.inside(below.content))
 
 
 def _after_scripts(c: Cursor, n: int) -> int:
