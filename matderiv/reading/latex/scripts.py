@@ -116,8 +116,8 @@ def _refuse_raised_entry(c: Cursor, s: Script) -> None:
             )(shown=_unsized(c, span)),
             span=span,
             hint=Text(
-                "write ({name}{turned})_{{{index}}} for the former, {name}_{{{index}}} for the entry without a transpose",
-                "転置の成分なら ({name}{turned})_{{{index}}}、もとの成分なら {name}_{{{index}}} と書く",
+                "write ({name}{turned})_{{{index}}} for the former, {name}_{{{index}}} for the entry of {name}",
+                "転置の成分なら ({name}{turned})_{{{index}}}、{name} の成分なら {name}_{{{index}}} と書く",
             )(name=name, turned=c.shown(s.span), index=index),
         )
     if of_bracket and (s.letters[:1] == "-" or s.letters == "+"):
