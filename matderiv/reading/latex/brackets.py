@@ -2,30 +2,24 @@ r"""Brackets and bars: groups, inner products, norms, determinants and absolute 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import cast
 
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import NO_NORM, NUMBERED, WEIGHTED
-from ..tree import Mark, Node, abridged
-from .calls import closing
+from ..tree import Mark, Node
 from .cursor import EMPTY_BRACES, FILL, OPEN, Cursor, Handler, LatexToken, Level, Script
+from .rows import refuse_row
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
 from .vocabulary import known
 
-__all__ = ["CLOSE", "CONSTRUCTS", "GAP", "WIDE_GAP", "brace", "close", "double_bars", "refuse_number", "refuse_row"]
+__all__ = ["CLOSE", "CONSTRUCTS", "brace", "close", "double_bars", "refuse_number"]
 
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
 _NORMS |= {"nuc": "normnuc", "op": "normspec", "spec": "normspec", "2": "2", "ast": "normnuc", "star": "normnuc"}
 _OF_ENTRIES = ("F", "Fro", "fro", "Frob")
-GAP = re.compile(r"\\[ ,;:>]|~|\\(?:thin|med|thick|en)?space(?![A-Za-z])|\\enskip(?![A-Za-z])")
-WIDE_GAP = re.compile(r"\\ |~")
 _OPERATORS = frozenset(("BIG", "NABLA", "RBRACE"))  # what takes all that stands in a bracket behind it
-# what may stand in a factor that is a block: scripts, brackets, fractions
-_WITHIN_FACTOR = frozenset(("^", "_", "'", "⊤", "(", "|", "‖", "[", "frac", "tfrac", "dfrac", "hat", "sqrt", "norm"))
 
 NOTHING_OPEN = Text("nothing is open that this {shown} could close", "この {shown} に対応する開き括弧がない")
 
@@ -48,48 +42,6 @@ def bracket(c: Cursor, t: Raw) -> None:
         refuse_row(c, c.i)
     c.emit("LPAR", t.text, t.span)
     c.open(OPEN[t.text], t.span, c.i + 1)
-
-
-def refuse_row(c: Cursor, n: int, gap: re.Pattern[str] = GAP) -> None:
-    r"""Refuse [A\ B] with a space between factors alone: a row of blocks, or a product.
-
-    Raises:
-        InputError: such a space stands in the bracket at n, which holds no sum, function or sign of a product.
-    """
-    end = closing(c.raw, n)
-    depth, found = 0, None
-    for k in range(n + 1, end):
-        t, before = c.raw[k], c.raw[k - 1]
-        spaced = gap.search(c.text, before.span[1], t.span[0]) if not _is_number(c.raw[n + 1 : k]) else None
-        closes = t.kind == "close" or t.text in CLOSE
-        depth -= closes
-        if not depth and not closes and before.text not in ("^", "_"):
-            follows = c.text[t.span[1] : t.span[1] + 1]
-            first = t.text == "-" and (k == n + 1 or spaced is not None and follows not in ("", " ", "~", "\\"))
-            if t.kind == "word" or t.kind in ("command", "char") and not first and t.text not in _WITHIN_FACTOR:
-                return
-            found = found or spaced
-        depth += t.kind == "open" or t.text in OPEN
-    if found is None or end >= len(c.raw):
-        return
-    inside = c.text[c.raw[n].span[1] : c.raw[end].span[0]]
-    raise InputError(
-        Text(
-            "{shown} may be a row of several blocks, or one expression",
-            "{shown} は複数のブロックを並べたものとも、1 つの式とも読める",
-        )(shown=f"[{abridged(inside)}]"),
-        span=c.span(c.raw[n], end + 1),
-        hint=Text(
-            "write ({joined}) for one expression; give a matrix of blocks a letter of its own",
-            "1 つの式なら ({joined}) と書き、ブロックからなる行列には 1 つの文字を使う",
-        )(joined=abridged(" ".join(f.strip() for f in gap.split(inside)))),
-    )
-
-
-def _is_number(tokens: Sequence[Raw]) -> bool:
-    """Whether these are a number that counts what follows: no 0 or 1, which may be blocks."""
-    texts = [t.text for t in tokens if t.kind not in ("open", "close")]
-    return texts not in (["0"], ["1"]) and all(x.isdigit() or x in ("frac", "tfrac", "dfrac", "/") for x in texts)
 
 
 def angle(c: Cursor, t: Raw) -> None:

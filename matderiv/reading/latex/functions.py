@@ -8,8 +8,8 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..tree import Lone, Span
 from ..words import MATRIX, require_word
-from .brackets import GAP, WIDE_GAP, refuse_row
 from .cursor import OPEN, Cursor, Handler, Script
+from .rows import GAP, WIDE_GAP, refuse_row
 from .tokens import LEAVE_OUT, Raw
 
 __all__ = ["CONSTRUCTS", "UNSUPPORTED", "applied", "function", "maximum", "unsupported"]
