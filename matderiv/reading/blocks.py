@@ -116,10 +116,8 @@ def _block(reading: Reading, name: Node, first: Node, last: Node | None = None) 
         source=context.source,
         span=span,
         hint=Text(
-            "write {turned} before a vector for row {index} of a matrix {array}, and declare {array} a vector for "
-            "numbers; matrices have no index here: give each its own letter, or stack them in one",
-            "行列 {array} の第 {index} 行なら、ベクトルの前で {turned} と書き、数なら {array} をベクトルと宣言する。"
-            "添字の付いた行列は読めないので、それぞれに文字を使うか、1 つの行列に積み重ねる",
+            "write {turned} before a vector for row {index}; declare {array} a vector for numbers; stack matrices",
+            "第 {index} 行ならベクトルの前で {turned} と書き、数なら {array} をベクトルと宣言し、行列は積み重ねる",
         )(turned=turned, index=index, array=array),
     )
 

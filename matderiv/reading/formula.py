@@ -238,8 +238,8 @@ def _refuse_steps(tree: Node, names: Collection[str], text: str) -> None:
             )(shown=text[slice(*span)], sign=sign, name=name),
             span=span,
             hint=Text(
-                r"give the step a letter of its own, as s; write {sign} \cdot {name} for the product",
-                r"変化量なら s のように別の文字を使い、積なら {sign} \cdot {name} と書く",
+                r"give the step a letter of its own; write {sign} \cdot {name} for the product",
+                r"変化量なら別の文字を使い、積なら {sign} \cdot {name} と書く",
             )(sign=sign, name=name),
         )
 

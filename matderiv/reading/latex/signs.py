@@ -104,12 +104,13 @@ def _by_one_factor(c: Cursor, t: Raw) -> None:
 def _goes_on(c: Cursor, first: Raw, after: Raw) -> bool:
     r"""Whether a denominator may go on behind its first factor, also below a 1: \sqrt{2\pi}\sigma, \sigma\sqrt{2\pi}.
 
-    Brackets and braces say where it ends; so does a blank behind a letter that is no command.
+    Brackets and braces say where it ends; so does a blank behind a number, or a letter that is no command.
     """
     if first.kind == "open" or first.text in OPEN:
         return False
     if after.kind == "command" and after.text == "sqrt":
-        return first.kind != "letter" or not after.after or c.text[first.span[0]] == "\\"
+        alone = first.kind in ("letter", "number") and c.text[first.span[0]] != "\\"
+        return not (alone and after.after)
     name = after.kind == "letter" and not (c.euler and after.text == "e")
     name = name or after.kind == "word" and not known(after.text)
     return name and first.kind not in ("number", "letter")
