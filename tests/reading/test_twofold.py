@@ -946,4 +946,4 @@ def test_a_capital_with_one_index_is_a_number_or_a_row_where_it_stands_as_one() 
     assert matderiv.derive(r"\sum_i (Y_i-X_i^\top w)^2", "w").formula == "2*X'*(X*w - Y)"
     assert matderiv.derive(r"\sum_i Y_iX_i^\top w", "w").formula == "X'*Y"
     assert matderiv.derive(r"\sum_i w^\top X_i Y_i", "w").formula == "X'*Y"
-    assert matderiv.derive(r"\sum_i \|A_i x\|^2", "x", shapes={"A": ("k",), "x": ("n",)}).formula == "2*A'*A*x"
+    assert matderiv.derive(r"\sum_i \|A_i x\|^2", "x", shapes={"A": ("k",), "x": ("n",)}).formula == "2*(A'*A)*x"
