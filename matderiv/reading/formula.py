@@ -8,6 +8,7 @@ gets the :class:`Formula`, never its text again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from .where import BY_ITSELF, Definition, put_in_place
 
 __all__ = ["ONE_OF_TWO", "Formula", "formula_of", "names_one", "plain", "variable_in", "with_declared"]
 
+_NOTHING = re.compile(r"(?:[\s{}]|\\!)*")  # what may stand between a name and the next one without parting them
 _STEPS = ("Delta", "Δ", "delta", "δ")  # of these the small ones are numbers as well
 ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
 
@@ -223,7 +225,7 @@ def _refuse_steps(tree: Node, names: Collection[str], text: str) -> None:
     starts = {n.span[0]: n for n in order if n.kind == "name"}
     for letter in _STEPS:
         found = [n for n in order if n.kind == "name" and n.value == letter]
-        behind = [starts.get(n.span[1] + len(text[n.span[1] :]) - len(text[n.span[1] :].lstrip())) for n in found]
+        behind = [starts.get(_behind(text, n.span[1])) for n in found]
         if letter in names or not found or any(b is None or b.value == letter for b in behind):
             continue
         first, other = found[0], behind[0]
@@ -235,13 +237,19 @@ def _refuse_steps(tree: Node, names: Collection[str], text: str) -> None:
             Text(
                 "{shown} may be one name, a step, or the product of {sign} and {name}",
                 "{shown} は変化量を表す 1 つの名前とも、{sign} と {name} の積とも読める",
-            )(shown=text[slice(*span)], sign=sign, name=name),
+            )(shown=f"{sign} {name}", sign=sign, name=name),
             span=span,
             hint=Text(
                 r"give the step a letter of its own; write {sign} \cdot {name} for the product",
                 r"変化量なら別の文字を使い、積なら {sign} \cdot {name} と書く",
             )(sign=sign, name=name),
         )
+
+
+def _behind(text: str, place: int) -> int:
+    """The place of what is seen next."""
+    found = _NOTHING.match(text, place)
+    return place if found is None else found.end()
 
 
 def _is_added_to(order: Sequence[Node], letter: str, name: str) -> bool:

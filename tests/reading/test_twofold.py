@@ -840,6 +840,52 @@ TWOFOLD = [
         "w^{k} は冪とも、あるステップでの w の値とも読める",
         "ステップごとの値には別の文字を使う。冪なら指数の文字を数と宣言し、w の形も宣言する",
     ),
+    (
+        "\\sum_{i,j}{X_{ij}}^\\top A_{ij}",
+        "X A",
+        "{X_{ij}}^\\top may be an entry of the transpose, or the transpose of a block",
+        "write (X^\\top)_{ij} for the former, X_{ij} for the entry of X",
+        "{X_{ij}}^\\top は転置の成分とも、ブロックの転置とも読める",
+        "転置の成分なら (X^\\top)_{ij}、X の成分なら X_{ij} と書く",
+    ),
+    (
+        "\\sum_{i,j}\\bigl((XA)_{ij}\\bigr)^\\top",
+        "X A",
+        "((XA)_{ij})^\\top may be an entry of the transpose, or the transpose of a block",
+        "write ((XA)^\\top)_{ij} for the former, (XA)_{ij} for the entry of (XA)",
+        "((XA)_{ij})^\\top は転置の成分とも、ブロックの転置とも読める",
+        "転置の成分なら ((XA)^\\top)_{ij}、(XA) の成分なら (XA)_{ij} と書く",
+    ),
+    (
+        "f^{\\prime}(t-s)",
+        "t s",
+        "f^{\\prime} is a derivative of a function, which is not read",
+        "write the formula of the derivative, or f^\\top \\cdot (…) for a transpose",
+        "f^{\\prime} は関数の導関数を表すが、この書き方は読めない",
+        "導関数の式を書く。転置なら f^\\top \\cdot (…) と書く",
+    ),
+    (
+        "\\sigma^\\prime(t)",
+        "t",
+        "\\sigma^\\prime is a derivative of a function, which is not read",
+        "write the formula of the derivative, or \\sigma^\\top \\cdot (…) for a transpose",
+        "\\sigma^\\prime は関数の導関数を表すが、この書き方は読めない",
+        "導関数の式を書く。転置なら \\sigma^\\top \\cdot (…) と書く",
+    ),
+    (
+        "\\sigma^2(w^\\top x)",
+        "x",
+        (
+            "\\sigma^{2}(w^\\top x) may be a power of \\sigma times the "
+            "bracket, or of the function \\sigma, or its inverse"
+        ),
+        (
+            "write \\sigma^{2} \\cdot (w^\\top x) for the product, (\\operatorname{sigmoid}(w^\\top "
+            "x))^{2} for a power of the function"
+        ),
+        "\\sigma^{2}(w^\\top x) は \\sigma の冪と括弧の積とも、関数 \\sigma の冪や逆関数とも読める",
+        "積なら \\sigma^{2} \\cdot (w^\\top x)、関数の冪なら (\\operatorname{sigmoid}(w^\\top x))^{2} と書く",
+    ),
 ]
 
 

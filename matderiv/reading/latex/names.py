@@ -290,7 +290,7 @@ def _power_of_sigma(c: Cursor, t: Raw, s: Script) -> InputError:
         Text(
             "{shown} may be a power of {name} times the bracket, or of the function {name}, or its inverse",
             "{shown} は {name} の冪と括弧の積とも、関数 {name} の冪や逆関数とも読める",
-        )(shown=c.shown(c.span(t, s.end)) + f"({inside})", name=name),
+        )(shown=f"{name}^{{{power}}}({inside})", name=name),
         span=c.span(t, s.end),
         hint=Text(
             r"write {name}^{{{power}}} \cdot ({inside}) for the product, "
@@ -498,7 +498,7 @@ def name(c: Cursor, t: Raw) -> None:
             _largest(c, t, span, n)
             return
         value = _with_subscript(c, t.text, below)
-    primes = c.primes(n)
+    primes = c.primes(n) if c.how.primes else _after_primes(c, n)
     if value in c.how.calls and c.opens(primes) and (c.how.primes or primes == n):
         applied(c, str(value) + "'" * (primes - n), (span[0], c.raw[primes - 1].span[1]), primes)
         return
@@ -519,6 +519,12 @@ def name(c: Cursor, t: Raw) -> None:
         span = c.span(t, n)
     c.emit("NAME", str(value), span, True, value)
     c.i = n
+
+
+def _after_primes(c: Cursor, n: int) -> int:
+    r"""The place after the primes at n, also those that are written ^{\prime}."""
+    s = c.script(n, "^")
+    return c.primes(n) if s is None or not all(u.text in ("prime", "'") for u in s.content) else s.end
 
 
 def _require_one_spelling(c: Cursor, t: Raw, value: str, span: Span, below: Below | None, s: Script | None) -> None:

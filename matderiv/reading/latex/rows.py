@@ -3,7 +3,6 @@ r"""Blocks side by side in square brackets, [A\ B], which are told from a produc
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ...core.errors import InputError
 from ...core.text import Text
@@ -27,10 +26,10 @@ def refuse_row(c: Cursor, n: int, gap: re.Pattern[str] = GAP) -> None:
         InputError: such a space stands in the bracket at n, which holds no sum, function or sign of a product.
     """
     end = closing(c.raw, n)
-    depth, found = 0, None
+    depth, found, first = 0, None, _after_number(c, n + 1, end)
     for k in range(n + 1, end):
         t, before = c.raw[k], c.raw[k - 1]
-        spaces = WIDE_GAP if _is_number(c.raw[n + 1 : k]) else gap
+        spaces = WIDE_GAP if k <= first else gap
         spaced = spaces.search(c.text, before.span[1], t.span[0]) if k > n + 1 else None
         closes = t.kind == "close" or t.text in OPEN.values()
         depth -= closes
@@ -62,11 +61,15 @@ def _within_block(c: Cursor, t: Raw, first: bool) -> bool:
     return t.kind != "word" and (t.kind not in ("command", "char") or t.text in _WITHIN_FACTOR)
 
 
-def _is_number(tokens: Sequence[Raw]) -> bool:
-    """Whether these are a number that counts what follows: no 0 or 1, which may be blocks."""
-    texts = [t.text for t in tokens if t.kind not in ("open", "close")]
-    return (
-        bool(texts)
-        and texts not in (["0"], ["1"])
-        and all(x.isdigit() or x in ("frac", "tfrac", "dfrac", "/") for x in texts)
-    )
+def _after_number(c: Cursor, n: int, end: int) -> int:
+    """The place after a number at n that counts what follows: no 0 or 1, which may be blocks."""
+    texts: list[str] = []
+    stop = n
+    while stop < end:
+        t = c.raw[stop]
+        if t.kind not in ("open", "close"):
+            if not t.text.isdigit() and t.text not in ("frac", "tfrac", "dfrac", "/"):
+                break
+            texts.append(t.text)
+        stop += 1
+    return n if texts in (["0"], ["1"]) else stop

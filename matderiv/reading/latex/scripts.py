@@ -99,13 +99,14 @@ def _refuse_raised_entry(c: Cursor, s: Script) -> None:
     Raises:
         InputError: one stands above two indices of a sum.
     """
-    last, n = c.out[-1], len(c.out) - 1
+    n = _unwrapped(c)
+    last, wrapped = c.out[n], n < len(c.out) - 1
     of_bracket = last.type == "SUBSCRIPT"
     at: tuple[str, ...] = last.payload if of_bracket else getattr(last.payload, "at", ())
     if len(at) != 2 or not c.how.standing.indices.issuperset(at) or s.end in c.skips:  # X^\top_{ij} is of the transpose
         return
-    start, stop = span_of(c.out[operand(c, n - 1) if of_bracket else n])[0], span_of(last)
-    span = start, s.span[1]
+    start, stop = span_of(c.out[operand(c, n)])[0], span_of(last)
+    span = span_of(c.out[operand(c, len(c.out) - 1)])[0], s.span[1]
     name = _unsized(c, (start, stop[0])) if of_bracket else re.split("[_^]", c.text[start : stop[1]])[0].strip()
     index = "".join(x if len(x) == 1 else rf"\{x} " for x in at)
     if transposes(c, s.content):
@@ -120,10 +121,19 @@ def _refuse_raised_entry(c: Cursor, s: Script) -> None:
                 "転置の成分なら ({name}{turned})_{{{index}}}、{name} の成分なら {name}_{{{index}}} と書く",
             )(name=name, turned=c.shown(s.span), index=index),
         )
-    if of_bracket and (s.letters[:1] == "-" or s.letters == "+"):
+    if of_bracket and not wrapped and (s.letters[:1] == "-" or s.letters == "+"):
         raise raised_entry(c, span, name, c.inside(s.content), index)
 
 
+def _unwrapped(c: Cursor) -> int:
+    """The place of the end of the last factor, in brackets that hold nothing else: (X_{ij})."""
+    n = len(c.out) - 1
+    while c.out[n].type == "RPAR" and operand(c, n - 1) == operand(c, n) + 1:
+        n -= 1
+    return n
+
+
+_SIZED = re.compile(r"\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])")
 _CLOSES = {"RPAR": 1, "RPAR_CALL": 1, "RBRACE": 1, "NORM_END": 1, "BAR_END": 1, "RANGLE": 1}
 _CLOSES |= {"LPAR": -1, "_LPAR_CALL": -1, "_LBRACE": -1, "NORM": -1, "BAR": -1, "LANGLE": -1}
 _BEGINS = frozenset(("LPAR", "NORM", "BAR", "LANGLE", "NAME", "NUMBER", "ONES", "WORD", "ROOT", "EULER", "FRAC"))
@@ -143,7 +153,7 @@ def operand(c: Cursor, n: int) -> int:
 
 def _unsized(c: Cursor, span: Span) -> str:
     r"""The text of a part without the words for the size of its brackets."""
-    return c.shown(span).replace(r"\left", "").replace(r"\right", "").strip()
+    return _SIZED.sub("", c.shown(span)).strip()
 
 
 def raised_entry(c: Cursor, span: Span, name: str, power: str, index: str) -> InputError:
