@@ -688,12 +688,12 @@ TWOFOLD = [
     (
         "x^\\top\\sigma^2(X+A)x",
         "x X A",
-        "\\sigma^2(X+A) may be a power of \\sigma times the bracket, or of the function \\sigma, or its inverse",
+        "\\sigma^{2}(X+A) may be a power of \\sigma times the bracket, or of the function \\sigma, or its inverse",
         (
             "write \\sigma^{2} \\cdot (X+A) for the product, (\\operatorname{sigmoid}(X+A))^{2} "
             "for a power of the function"
         ),
-        "\\sigma^2(X+A) は \\sigma の冪と括弧の積とも、関数 \\sigma の冪や逆関数とも読める",
+        "\\sigma^{2}(X+A) は \\sigma の冪と括弧の積とも、関数 \\sigma の冪や逆関数とも読める",
         "積なら \\sigma^{2} \\cdot (X+A)、関数の冪なら (\\operatorname{sigmoid}(X+A))^{2} と書く",
     ),
     (
