@@ -20,20 +20,20 @@ from ..expressions.notations.unicode import Unicode
 from ..expressions.writer import formula, latex, unicode
 from ..printing.footer import Steps, sentence
 from ..printing.format import Format, Line, document
+from ..printing.runs import plain, told
 from ..printing.schema import DERIVATION as SCHEMA
 from ..printing.schema import dumped
 from ..printing.serial.encode import check_data, encoded
 from ..printing.sheet import Evidence, Sentence, Sheet
-from ..printing.typesetting import Typesetting
 
 __all__ = ["FORMAT", "SCHEMA", "render"]
 
-PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, notation=Unicode(), code=lambda c: c)
+NOTATION = Unicode()
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof as one JSON object; both languages are always in it, and the data of all its lines."""
-    page = document(proof, language, steps, PLAIN)
+    page = document(proof, language, steps, NOTATION)
     value = {
         "schema": SCHEMA,
         "version": __version__,
@@ -55,14 +55,14 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "sections": [
             {
                 "heading": section.heading,
-                "title": section.title,
+                "title": plain(section.title),
                 "claim": {"lhs": _expr(section.claim[0]), "rhs": _expr(section.claim[1])} if section.claim else None,
                 "lines": [_line(line) for line in section.lines],
             }
             for section in page.sections
         ],
         "ends": check_data(proof.ends),
-        "checked": {name: list(document(proof, name, steps, PLAIN).checked) for name in LANGUAGES},
+        "checked": {name: [plain(c) for c in document(proof, name, steps, NOTATION).checked] for name in LANGUAGES},
         "data": _data(proof),
     }
     return dumped(value)
@@ -89,7 +89,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
     value = {
         **{key: _value(v) for key, v in sheet.data.items()},
         "verdict": _text(sheet.verdict),
-        "explanation": {name: [sentence(b, name, PLAIN) for b in said] for name in LANGUAGES},
+        "explanation": {name: [plain(sentence(b, name, NOTATION)) for b in said] for name in LANGUAGES},
     }
     return dumped(value)
 
@@ -112,7 +112,7 @@ def _expr(expr: Expr) -> dict[str, str | None]:
 
 
 def _text(text: Text, bindings: Bindings | None = None) -> dict[str, str]:
-    return {language: PLAIN.text(text, language, bindings) for language in LANGUAGES}
+    return {language: plain(told(text, language, NOTATION, bindings)) for language in LANGUAGES}
 
 
 def _condition(condition: Condition) -> dict[str, str]:

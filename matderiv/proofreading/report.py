@@ -21,9 +21,9 @@ from ..judging.hand import Counterexample
 from ..judging.printed import Printed
 from ..printing.footer import sentence
 from ..printing.format import MARKS
+from ..printing.runs import plain
 from ..printing.schema import REPORT as SCHEMA
 from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
-from ..printing.typesetting import Typesetting
 from ..printing.wording import FACTS
 
 __all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
@@ -31,7 +31,6 @@ __all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
 Origin = Literal["declared", "inferred", "defined"]
 LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "unread"]
 SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "undecided": "?", "unread": "?"}
-PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, notation=Unicode())
 
 _AXES = re.compile(r"#\d+ = \d+(?:, #\d+ = \d+)*")
 _PLACE = re.compile(r"= (\d+)")
@@ -179,7 +178,7 @@ class Line:
         said: list[str] = []
         for block in self.blocks():
             if isinstance(block, Sentence | Evidence):
-                said.append(sentence(block, language, PLAIN))
+                said.append(plain(sentence(block, language, Unicode())))
             elif isinstance(block, Matrices):
                 shown = ("; ".join(f"{unicode(name)} = {_rows(rows)}" for name, rows in block.items),)
                 said += shown

@@ -1,0 +1,138 @@
+"""Sentences as runs: what in them is prose, mathematics or code is known, and a format writes each in its own way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from string import Formatter
+from typing import Literal
+
+from sympy import Expr
+
+from ..core.text import Text
+from ..expressions.notations.notation import Style
+from ..expressions.notations.scripted import Scripted
+from ..expressions.writer import in_notation
+
+__all__ = ["Run", "Told", "bound", "comma", "joined", "listing", "maths", "plain", "told"]
+
+_PRODUCTS = ("⊙", "⊘", "⊗", "×")
+_SIGNS = f"=<>+≠≤≥∈−{''.join(_PRODUCTS)}"
+# what may separate two formulas that are one, and a number that is compared with the formula before it
+_SIGN = re.compile(rf"(?: ?([{_SIGNS}]) ?(−?))?")
+_DIFFERENTIAL = re.compile(r"(?<![A-Za-z])d(²?)\Z")
+_NUMBER = re.compile(rf" ?([{_SIGNS}]) ?([-−]?\d+(?:\.\d+)?)(?![\w.]*\w)")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a sentence: prose and code as one reads them, mathematics in the notation of a format."""
+
+    text: str
+    kind: Literal["prose", "mathematics", "code"] = "prose"
+
+
+Told = tuple[Run, ...]
+
+
+def maths(text: str) -> Told:
+    """A formula, written in the notation already."""
+    return (Run(text, "mathematics"),)
+
+
+def told(text: Text, language: str, notation: Style, values: Mapping[str, Expr | str | Told] | None = None) -> Told:
+    """A sentence with its places filled: by expressions, by prose, or by what is told already.
+
+    >>> from matderiv.expressions.matrix import Var, add
+    >>> from matderiv.expressions.notations.unicode import Unicode
+    >>> text = Text("{A} or {A} ⊗ {B}", "{A} か {A} ⊗ {B}")
+    >>> plain(told(text, "en", Unicode(), {"A": add(Var("a"), Var("b")), "B": Var("B1")}))
+    'a + b or (a + b) ⊗ B₁'
+    """
+    out: list[Run] = []
+    parts = list(Formatter().parse(text.ja if language == "ja" else text.en))
+    for (prose, name, _, _), behind in zip(parts, (*(part[0] for part in parts[1:]), ""), strict=True):
+        out.append(Run(prose))
+        value = (values or {})[name] if name is not None else ""
+        if isinstance(value, Expr):
+            factor = prose.rstrip().endswith(_PRODUCTS) or behind.lstrip().startswith(_PRODUCTS)
+            out += maths(in_notation(value, notation, factor=factor))
+        else:
+            out += [Run(value)] if isinstance(value, str) else value
+    return _together(out)
+
+
+def _together(runs: Iterable[Run]) -> Told:
+    """The runs with prose that meets as one."""
+    out: list[Run] = []
+    for run in runs:
+        if out and run.kind == out[-1].kind == "prose":
+            run = Run(out.pop().text + run.text)
+        if run.text:
+            out.append(run)
+    return tuple(out)
+
+
+def listing(parts: Iterable[Told], glue: str) -> Told:
+    """Parts of a sentence one after another, with the same prose between them."""
+    return _together([run for n, part in enumerate(parts) for run in (Run(glue * (n > 0)), *part)])
+
+
+def comma(language: str) -> str:
+    """What stands between the members of a list."""
+    return "、" if language == "ja" else ", "
+
+
+def plain(runs: Told) -> str:
+    """A sentence for a reader of plain text."""
+    return "".join(run.text for run in runs)
+
+
+def joined(runs: Told, notation: Scripted) -> Told:
+    r"""What belongs to a formula made a part of it, so that it is set as mathematics.
+
+    That is another formula beside it or behind a sign, a number that is compared with it, the d of its differential.
+
+    >>> from matderiv.expressions.notations.latex import Latex
+    >>> runs = (Run("only "), *maths("j"), Run(" = "), *maths("k"), Run(" is left, d²"), *maths("x"), Run(" ≠ 0"))
+    >>> "".join(f"${r.text}$" if r.kind == "mathematics" else r.text for r in joined(runs, Latex()))
+    'only $j = k$ is left, $\\mathrm{d}^{2} x \\neq 0$'
+    """
+    out: list[Run] = []
+    for run in runs:
+        before = out[-1] if out else Run("")
+        if run.kind == "mathematics":
+            between = out.pop().text if out and before.kind == "prose" else ""
+            if out and out[-1].kind == "mathematics" and (found := _SIGN.fullmatch(between)):
+                sign, minus = map(notation.sign, found.groups(""))
+                between, run = "", _formula(out.pop().text, sign, minus + run.text)
+            elif found := _DIFFERENTIAL.search(between):
+                order = notation.superscript("2") + " " if found[1] else ""
+                between, run = between[: found.start()], _formula(notation.differential + order + run.text)
+            out += [Run(between)] if between else []
+        elif run.kind == "prose" and before.kind == "mathematics" and (found := _NUMBER.match(run.text)):
+            number = found[2].replace("−", notation.sign("−"))
+            out[-1] = _formula(before.text, notation.sign(found[1]), number)
+            run = Run(run.text[found.end() :])
+        out += [run] if run.text else []
+    return tuple(out)
+
+
+def _formula(*parts: str) -> Run:
+    return Run(" ".join(filter(None, parts)), "mathematics")
+
+
+def bound(runs: Told, behind: re.Pattern[str]) -> Iterator[tuple[Run, str]]:
+    """Each run, a formula with the beginning of the prose behind it that it takes along.
+
+    >>> runs = (Run("of "), *maths("x"), Run(".)"))
+    >>> [(run.text, taken) for run, taken in bound(runs, re.compile("[.]"))]
+    [('of ', ''), ('x', '.'), (')', '')]
+    """
+    taken = ""
+    for run, after in zip(runs, (*runs[1:], Run("")), strict=False):
+        found = behind.match(after.text) if (run.kind, after.kind) == ("mathematics", "prose") else None
+        own = replace(run, text=run.text.removeprefix(taken))
+        taken = found[0] if found else ""
+        yield own, taken
