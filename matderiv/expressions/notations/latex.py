@@ -21,7 +21,7 @@ from .names import split
 from .notation import Piece, takes_an_index
 from .scripted import Scripted
 
-__all__ = ["SIGNS", "BreakableLatex", "InlineLatex", "Latex"]
+__all__ = ["COMMANDS", "SIGNS", "BreakableLatex", "InlineLatex", "Latex"]
 
 DIFFERENTIAL = r"\mathrm{d}"
 # a name of several letters at the end of a factor and at its beginning
@@ -29,7 +29,7 @@ _WORD_BEHIND = re.compile(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
 _WORD_AHEAD = re.compile(r"\\mathrm\{[^{}]{2,}\}")
 
 
-_COMMANDS = (
+COMMANDS = (
     *("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth"),
     *("exp", "log"),
 )
@@ -42,7 +42,7 @@ _MARKS = {"transpose": r"\top", "inverse": "-1", "pseudoinverse": "+"}
 
 
 def _function(name: str) -> str:
-    if name in _COMMANDS:
+    if name in COMMANDS:
         return f"\\{name}"
     return _SPELLED.get(name) or rf"\operatorname{{{name}}}"
 
