@@ -7,6 +7,7 @@ that is too long at an equals sign or between terms, which it does in no display
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from sympy import Expr
 
@@ -19,8 +20,8 @@ from ..printing.draw import tikz
 from ..printing.footer import Steps, sentence
 from ..printing.format import Document, Format, Line, document, heading
 from ..printing.picture import pictures, recognition
-from ..printing.runs import Told, joined, told
-from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
+from ..printing.runs import joined, told
+from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sentence, Sheet, Value
 from ..printing.tex import WIDE, escape, matrix
 
 __all__ = ["FORMAT", "render"]
@@ -48,7 +49,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     """A proof in LaTeX."""
     if standalone:
         return whole([proof], language, steps)
-    page = document(proof, language, steps, NOTATION)
+    page = document(proof, steps)
     return STAMP + "\n\n".join(_blocks(page, language)) + "\n"
 
 
@@ -76,15 +77,14 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
         elif isinstance(block, Prose):
             out.append("".join(f"${text}$" if tex else escape(text) for text, tex in block.pieces))
         else:
-            out.append(_written(sentence(block, language, NOTATION)))
+            out.append(_written(sentence(block), language))
     body = STAMP + "\n\n".join(out) + "\n"
     return _whole(body, language) if standalone else body
 
 
-def _written(sentence: Told) -> str:
-    return "".join(
-        f"${run.text}$" if run.kind == "mathematics" else escape(run.text) for run in joined(sentence, NOTATION)
-    )
+def _written(value: Value, language: str) -> str:
+    runs = joined(told(value, language, NOTATION), NOTATION)
+    return "".join(f"${run.text}$" if run.kind == "mathematics" else escape(run.text) for run in runs)
 
 
 def _whole(body: str, language: str, *, drawing: bool = False) -> str:
@@ -94,21 +94,22 @@ def _whole(body: str, language: str, *, drawing: bool = False) -> str:
 
 
 def _blocks(page: Document, language: str) -> list[str]:
+    say = partial(_written, language=language)
     claim = _head(wording.CLAIM, language) + "\n" + _formula(*page.claim) + _where(page, language)
-    about = (_written(said) for said in page.about if all(run.kind != "code" for run in said))
+    about = (say(said) for said in page.about if said.text is not wording.EINSUM)
     out = [_ragged(claim, *page.claim), _ragged("\n".join(about), *page.claim)]
     if any(section.lines for section in page.sections):
         out.append(_head(wording.PROOF, language))
     for section in page.sections:
         if section.heading:
-            title = f" {_written(section.title)}" if section.title else ""
-            out.append(rf"\textbf{{{section.heading}}}\quad{title}")
+            title = f" {say(section.title)}" if section.title else ""
+            out.append(rf"\textbf{{{say(section.heading)}}}\quad{title}")
             if section.claim:
                 out[-1] = _ragged(out[-1] + "\n" + _formula(*section.claim), *section.claim)
             if section.valid:
-                out.append(_written(section.valid))
-        out.append(_list(section.lines))
-    out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(map(_written, page.checked)) + "\\par}")
+                out.append(say(section.valid))
+        out.append(_list(section.lines, language))
+    out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(map(say, page.checked)) + "\\par}")
     return out
 
 
@@ -122,7 +123,7 @@ def _pictures(proof: Proof, language: str) -> Iterator[str]:
         for frame in picture.frames:
             move = frame.move
             text = wording.NETWORK if move is None else move.rule.reason
-            caption = _written(told(text, language, NOTATION, move.bindings if move else {}))
+            caption = _written(Sentence(text, move.bindings if move else {}), language)
             shown_ = rf"\smallskip {_fitted(tikz(picture, frame))}\par\nopagebreak"
             yield rf"{shown_}{{\small\raggedright {caption}\par}}" + "\n"
 
@@ -161,7 +162,7 @@ def _ragged(text: str, lhs: Expr, rhs: Expr) -> str:
     return f"{{\\raggedright\n{text}\\par}}" if _is_wide(lhs, rhs) else text
 
 
-def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
+def _list(lines: tuple[Line, ...], language: str, *, inner: bool = False) -> str:
     """The lines as a list, their numbers as labels; details are a list within."""
     if not lines:
         return ""
@@ -172,10 +173,10 @@ def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
     ]
     for line in lines:
         end = r" \hfill$\blacksquare$" if line.last else ""
-        reason = rf"{{\small {_written(line.reason)}{end}\par}}"
+        reason = rf"{{\small {_written(line.reason, language)}{end}\par}}"
         out.append(rf"\item[({line.number})] {_formula(line.lhs, line.rhs)}\par\nopagebreak" + "\n" + reason)
         if line.detail:
-            out.append(_list(line.detail, inner=True))
+            out.append(_list(line.detail, language, inner=True))
     return "\n".join([*out, r"\end{list}"])
 
 

@@ -19,9 +19,9 @@ from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex
 from ..printing import wording
 from ..printing.footer import Steps, sentence
-from ..printing.format import Document, Format, Line, document, heading
-from ..printing.runs import Told, bound, joined, listing, maths, told
-from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
+from ..printing.format import Document, Format, Line, document, heading, where
+from ..printing.runs import bound, joined, told
+from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet, Value, series
 from ..printing.tex import aligned, matrix
 
 __all__ = ["FORMAT", "render"]
@@ -36,13 +36,13 @@ _OPERATOR = re.compile(r"\\operatorname(\*?)\{([^{}]*)\}(?= ?([_^])?)")
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof in Markdown; a file of it is the same as a fragment."""
-    page = document(proof, language, steps, NOTATION)
+    page = document(proof, steps)
     return "\n\n".join((*_blocks(page, language), STAMP)) + "\n"
 
 
 def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
     """A short document in Markdown."""
-    out = [f"**{sheet.mark} {_prose(told(sheet.verdict, language, NOTATION))}**"]
+    out = [f"**{sheet.mark} {_prose(sheet.verdict, language)}**"]
     for block in sheet.blocks:
         if isinstance(block, Formula):
             out.append(_display(block.lhs, block.rhs) if block.lhs is not None else _block(latex(block.rhs)))
@@ -54,37 +54,38 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
         elif isinstance(block, Prose):
             out.append(_apart(_inline(text) if tex else _escape(text) for text, tex in block.pieces))
         else:
-            out.append(_prose(sentence(block, language, NOTATION)))
+            out.append(_prose(sentence(block), language))
     return "\n\n".join((*out, STAMP)) + "\n"
 
 
 def _blocks(page: Document, language: str) -> list[str]:
     out = [f"**{heading(wording.CLAIM, language)}**", _display(*page.claim)]
     for definition in page.where:
-        shown = maths(" = ".join(map(latex, definition)))
-        out.append(_prose(told(wording.WHERE, language, NOTATION, {"definition": shown})))
-    out.append(_prose(listing(page.about, " " if language != "ja" else "")))
+        out.append(_prose(where(*definition), language))
+    out.append(_prose(series(page.about, " ", ""), language))
     if any(section.lines for section in page.sections):
         out.append(f"**{heading(wording.PROOF, language)}**")
     for section in page.sections:
         if section.heading:
-            out.append(f"**{section.heading}** {_prose(section.title)}".rstrip())
+            out.append(f"**{_prose(section.heading, language)}** {_prose(section.title or '', language)}".rstrip())
             if section.claim:
                 out.append(_display(*section.claim))
             if section.valid:
-                out.append(_prose(section.valid))
+                out.append(_prose(section.valid, language))
         for line in section.lines:
-            out += _line(line)
+            out += _line(line, language)
     out.append(f"**{heading(wording.CHECKED, language)}**")
-    out.append("\n".join(f"- {_prose(c)}" for c in page.checked))
+    out.append("\n".join(f"- {_prose(c, language)}" for c in page.checked))
     return out
 
 
-def _line(line: Line, quoted: str = "") -> list[str]:
+def _line(line: Line, language: str) -> list[str]:
     """The formula, its reason, and its details as a quotation."""
-    out = [_display(line.lhs, line.rhs, line.number), _prose(line.reason) + (line.end if line.last else "")]
+    out = [_display(line.lhs, line.rhs, line.number), _prose(line.reason, language)]
+    if line.last:
+        out[-1] += wording.END.fill(language, {})
     if line.detail:
-        inner = "\n\n".join(block for d in line.detail for block in _line(d))
+        inner = "\n\n".join(block for d in line.detail for block in _line(d, language))
         out.append("\n".join(f"> {row}".rstrip() for row in inner.split("\n")))
     return out
 
@@ -127,12 +128,12 @@ def _escape(prose: str) -> str:
     return _SPECIAL.sub(r"\\\1", prose)
 
 
-def _prose(sentence: Told) -> str:
+def _prose(value: Value, language: str) -> str:
     """A sentence, its formulas as code hosts want them."""
     write = {"mathematics": _inline, "code": _code, "prose": _escape}
     return _apart(
         write[run.kind](run.text + (behind and rf"\text{{{behind}}}"))
-        for run, behind in bound(joined(sentence, NOTATION), _ORDINAL)
+        for run, behind in bound(joined(told(value, language, NOTATION), NOTATION), _ORDINAL)
     )
 
 

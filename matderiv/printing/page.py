@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
 from html import escape
 from pathlib import Path
 
 from sympy import Expr
 
-from ..core.proof import Bindings, Proof, Step
+from ..core.proof import Proof, Step
 from ..core.text import LANGUAGES, Text
 from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex
 from . import wording
 from .draw import grid, svg
 from .footer import Steps, evidence, sentence, sizes_text
-from .format import MARKS, Line, Section, document
+from .format import MARKS, Line, Section, document, where
 from .picture import pictures, recognition
-from .runs import Run, Told, bound, joined, listing, maths, told
-from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sheet
+from .runs import bound, joined, told
+from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet, Value, series
 from .sparsity import drawn_sizes, sparsity
 from .tex import broken, matrix, rows, signs
 
@@ -54,18 +53,17 @@ class _Laid:
     def __init__(self, languages: tuple[str, ...], formula: Callable[[str, bool], str]) -> None:
         self.languages, self.formula = languages, formula
 
-    def tongues(self, say: Callable[[str], Told]) -> str:
-        """A sentence in every language of the page."""
-        shown = {x: self.written(say(x)) for x in self.languages}
+    def say(self, value: Value) -> str:
+        """What is said, in every language of the page."""
+        shown = {x: self.written(value, x) for x in self.languages}
         if len(shown) == 1:
             return shown[self.languages[0]]
         return "".join(f'<span lang="{x}">{shown[x]}</span>' for x in LANGUAGES if x in shown)
 
-    def written(self, sentence: Told) -> str:
-        """A sentence in one language."""
+    def written(self, value: Value, language: str) -> str:
         return "".join(
             self._set(run.text, behind) if run.kind == "mathematics" else _WRITE[run.kind](run.text)
-            for run, behind in bound(joined(sentence, NOTATION), _BEHIND)
+            for run, behind in bound(joined(told(value, language, NOTATION), NOTATION), _BEHIND)
         )
 
     def _set(self, formula: str, behind: str) -> str:
@@ -76,10 +74,6 @@ class _Laid:
         # a line may end between the pieces of a long formula
         shown = (f"<span {_KINDS[_is_wide(p)]}>{self.formula(p, False)}" for p in pieces)
         return "</span><wbr>".join(shown) + f"{behind}</span>"
-
-    def say(self, text: Text, bindings: Bindings | None = None) -> str:
-        """A text in every language, its places filled."""
-        return self.tongues(lambda x: told(text, x, NOTATION, bindings))
 
     def display(self, lhs: Expr | None, rhs: Expr) -> str:
         """A displayed formula, its terms on lines of their own where it is wide."""
@@ -119,7 +113,7 @@ class Leaf(_Laid):
                 pieces = (self._own(text, False) if tex else _escape(text) for text, tex in block.pieces)
                 out.append(f'<p class="about">{"".join(pieces)}</p>')
             else:
-                said = self.tongues(partial(sentence, block, notation=NOTATION))
+                said = self.say(sentence(block))
                 # the evidence is of the whole and belongs to no line
                 kind = "about" if isinstance(block, Evidence) else "reason"
                 out.append(f'<p class="{kind}">{said}</p>' if quoted else f"<p>{said}</p>")
@@ -142,67 +136,50 @@ class Part(_Laid):
     ) -> None:
         super().__init__(languages, formula)
         self.proof, self.steps = proof, steps
-        self.documents = {x: document(proof, x, steps, NOTATION) for x in languages}
+        self.document = document(proof, steps)
         self.drawn = recognition(proof) if steps != "none" else None
 
     def body(self) -> str:
-        first = self.documents[self.languages[0]]
+        page = self.document
         out = [
             '<div class="matderiv">',
             f'<section class="claim"><h1>{self.say(wording.CLAIM)}</h1>',
-            self.display(*first.claim),
+            self.display(*page.claim),
+            *(f"<p>{self.say(where(*definition))}</p>" for definition in page.where),
+            f"<p class='about'>{self.say(series(page.about, ' ', ''))}</p></section>",
+            self.sparse(),
         ]
-        for lhs, rhs in first.where:
-            out.append(f"<p>{self._where(lhs, rhs)}</p>")
-        out.append(f"<p class='about'>{self.tongues(self._about)}</p></section>")
-        out.append(self.sparse())
-        if any(s.lines for s in first.sections):
+        if any(s.lines for s in page.sections):
             out.append(f"<h2>{self.say(wording.PROOF)}</h2>")
-        for number, section in enumerate(first.sections):
-            out += self.section(section, [self.documents[x].sections[number] for x in self.languages])
+        for section in page.sections:
+            out += self.section(section)
         out.append(f'<section class="checked"><h2>{self.say(wording.CHECKED)}</h2><ul>')
-        out += [f"<li>{self.tongues(self._nth(n))}</li>" for n in range(len(first.checked))]
+        out += [f"<li>{self.say(said)}</li>" for said in page.checked]
         out.append("</ul></section></div>")
         return "\n".join(out)
 
-    def _where(self, lhs: Expr, rhs: Expr) -> str:
-        definition = maths(f"{latex(lhs)} = {latex(rhs)}")
-        return self.tongues(lambda x: told(wording.WHERE, x, NOTATION, {"definition": definition}))
-
-    def _about(self, language: str) -> Told:
-        return listing(self.documents[language].about, "" if language == "ja" else " ")
-
-    def _nth(self, n: int) -> Callable[[str], Told]:
-        return lambda x: self.documents[x].checked[n]
-
-    def section(self, section: Section, same: list[Section]) -> Iterable[str]:
+    def section(self, section: Section) -> Iterable[str]:
         if section.heading:
-            heads = dict(zip(self.languages, same, strict=True))
-            yield f"<h3>{self.tongues(lambda x: _titled(heads[x]))}</h3>"
+            title = series([section.heading, section.title], " ", " ") if section.title else section.heading
+            yield f"<h3>{self.say(title)}</h3>"
             if section.claim:
                 yield self.display(*section.claim)
             if section.valid:
-                yield f"<p>{self.tongues(lambda x: heads[x].valid)}</p>"
-        yield self.lines([t.lines for t in same])
+                yield f"<p>{self.say(section.valid)}</p>"
+        yield self.lines(section.lines)
 
-    def lines(self, same: list[tuple[Line, ...]]) -> str:
-        """A list of lines; ``same`` are those lines in each language."""
-        if not same[0]:
-            return ""
-        return "\n".join(["<ol>", *(self.line(list(one)) for one in zip(*same, strict=True)), "</ol>"])
+    def lines(self, lines: tuple[Line, ...]) -> str:
+        return "\n".join(["<ol>", *map(self.line, lines), "</ol>"]) if lines else ""
 
-    def line(self, same: list[Line]) -> str:
-        line = same[0]
-        each = dict(zip(self.languages, same, strict=True))
-        reason = self.tongues(lambda x: listing((each[x].reason, (Run(each[x].end * line.last),)), ""))
+    def line(self, line: Line) -> str:
+        reason = series([line.reason, wording.END], "", "") if line.last else line.reason
         out = [
             f'<li id="line-{line.number}"><div class="row"><span class="number">{line.number}</span>',
             f"{self.evidence(line)}{self.display(line.lhs, line.rhs)}</div>",
-            f'<p class="reason">{reason}</p>',
+            f'<p class="reason">{self.say(reason)}</p>',
         ]
         if line.detail:
-            inside = self.lines([x.detail for x in same])
-            out.append(f"<details><summary>{self.say(wording.DETAIL)}</summary>{inside}</details>")
+            out.append(f"<details><summary>{self.say(wording.DETAIL)}</summary>{self.lines(line.detail)}</details>")
         if line.step is self.drawn:
             out.append(self.picture(line.step))
         return "".join([*out, "</li>"])
@@ -210,13 +187,10 @@ class Part(_Laid):
     def evidence(self, line: Line) -> str:
         """The mark of the evidence, which explains itself when it is opened."""
         name = " / ".join(wording.EVIDENCE[line.kind].fill(x, {}) for x in self.languages)
-
-        def said(x: str) -> Told:
-            return evidence(line.step.check, told(_LINE, x, NOTATION), x, NOTATION)
-
+        told = self.say(evidence(line.step.check, _LINE))
         return (
             f'<details class="evidence {line.kind.lower()}"><summary aria-label="{name}" title="{name}">'
-            f"{MARKS[line.kind]}</summary><p>{self.tongues(said)}</p></details>"
+            f"{MARKS[line.kind]}</summary><p>{told}</p></details>"
         )
 
     def sparse(self) -> str:
@@ -224,14 +198,10 @@ class Part(_Laid):
         pattern = sparsity(self.proof) if self.steps != "none" else None
         if pattern is None:
             return ""
-        sizes = (drawn_sizes(self.proof),)
-
-        def said(x: str) -> Told:
-            return told(wording.SPARSE, x, NOTATION, {"sizes": sizes_text(sizes, x, NOTATION)})
-
+        told = self.say(Sentence(wording.SPARSE, {"sizes": sizes_text((drawn_sizes(self.proof),))}))
         return (
             f'<details class="sparsity"><summary>{self.say(wording.SPARSITY)}</summary>'
-            f"<figure>{grid(pattern)}<figcaption>{self.tongues(said)}</figcaption></figure></details>"
+            f"<figure>{grid(pattern)}<figcaption>{told}</figcaption></figure></details>"
         )
 
     def picture(self, step: Step) -> str:
@@ -248,7 +218,7 @@ class Part(_Laid):
             out.append("<ol>")
             for frame in picture.frames:
                 move = frame.move
-                caption = self.say(move.rule.reason, move.bindings) if move else self.say(wording.NETWORK)
+                caption = self.say(Sentence(move.rule.reason, move.bindings) if move else wording.NETWORK)
                 drawn = f'<div class="drawn" tabindex="0">{svg(picture, frame)}</div>'
                 out.append(f"<li><figure>{drawn}<figcaption>{caption}</figcaption></figure></li>")
             out.append(f"</ol>{self.displayed([latex(picture.value)])}")
@@ -266,10 +236,6 @@ def _escape(prose: str) -> str:
 
 def _code(code: str) -> str:
     return f"<code>{_escape(code)}</code>"
-
-
-def _titled(section: Section) -> Told:
-    return listing(filter(None, ((Run(section.heading),), section.title)), " ")
 
 
 _WRITE = {"prose": _escape, "code": _code}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Literal
@@ -14,8 +14,9 @@ from ..core.text import Text
 from ..expressions.notations.notation import Style
 from ..expressions.notations.scripted import Scripted
 from ..expressions.writer import in_notation
+from .sheet import Code, Sentence, Value
 
-__all__ = ["Run", "Told", "bound", "comma", "joined", "listing", "maths", "plain", "told"]
+__all__ = ["Run", "Told", "bound", "joined", "plain", "told"]
 
 _PRODUCTS = ("⊙", "⊘", "⊗", "×")
 _SIGNS = f"=<>+≠≤≥∈−{''.join(_PRODUCTS)}"
@@ -36,52 +37,35 @@ class Run:
 Told = tuple[Run, ...]
 
 
-def maths(text: str) -> Told:
-    """A formula, written in the notation already."""
-    return (Run(text, "mathematics"),)
-
-
-def told(text: Text, language: str, notation: Style, values: Mapping[str, Expr | str | Told] | None = None) -> Told:
-    """A sentence with its places filled: by expressions, by prose, or by what is told already.
+def told(value: Value, language: str, notation: Style, *, factor: bool = False) -> Told:
+    """A sentence, or what stands in one, in one language and notation.
 
     >>> from matderiv.expressions.matrix import Var, add
     >>> from matderiv.expressions.notations.unicode import Unicode
     >>> text = Text("{A} or {A} ⊗ {B}", "{A} か {A} ⊗ {B}")
-    >>> plain(told(text, "en", Unicode(), {"A": add(Var("a"), Var("b")), "B": Var("B1")}))
+    >>> plain(told(Sentence(text, {"A": add(Var("a"), Var("b")), "B": Var("B1")}), "en", Unicode()))
     'a + b or (a + b) ⊗ B₁'
     """
+    if isinstance(value, str):
+        return (Run(value, "code" if isinstance(value, Code) else "prose"),)
+    if isinstance(value, Expr):
+        return (Run(in_notation(value, notation, factor=factor), "mathematics"),)
+    if isinstance(value, Text):
+        value = Sentence(value)
+    if not isinstance(value, Sentence):
+        return (Run(value(notation), "mathematics"),)
     out: list[Run] = []
-    parts = list(Formatter().parse(text.ja if language == "ja" else text.en))
+    parts = list(Formatter().parse(value.text.ja if language == "ja" else value.text.en))
     for (prose, name, _, _), behind in zip(parts, (*(part[0] for part in parts[1:]), ""), strict=True):
-        out.append(Run(prose))
-        value = (values or {})[name] if name is not None else ""
-        if isinstance(value, Expr):
+        within: Told = ()
+        if name is not None:
             factor = prose.rstrip().endswith(_PRODUCTS) or behind.lstrip().startswith(_PRODUCTS)
-            out += maths(in_notation(value, notation, factor=factor))
-        else:
-            out += [Run(value)] if isinstance(value, str) else value
-    return _together(out)
-
-
-def _together(runs: Iterable[Run]) -> Told:
-    """The runs with prose that meets as one."""
-    out: list[Run] = []
-    for run in runs:
-        if out and run.kind == out[-1].kind == "prose":
-            run = Run(out.pop().text + run.text)
-        if run.text:
-            out.append(run)
+            within = told(value.bindings[name], language, notation, factor=factor)
+        for run in (Run(prose), *within):
+            if out and run.kind == out[-1].kind == "prose":
+                run = Run(out.pop().text + run.text)
+            out += [run] if run.text else []
     return tuple(out)
-
-
-def listing(parts: Iterable[Told], glue: str) -> Told:
-    """Parts of a sentence one after another, with the same prose between them."""
-    return _together([run for n, part in enumerate(parts) for run in (Run(glue * (n > 0)), *part)])
-
-
-def comma(language: str) -> str:
-    """What stands between the members of a list."""
-    return "、" if language == "ja" else ", "
 
 
 def plain(runs: Told) -> str:
@@ -94,8 +78,10 @@ def joined(runs: Told, notation: Scripted) -> Told:
 
     That is another formula beside it or behind a sign, a number that is compared with it, the d of its differential.
 
+    >>> from matderiv.expressions.matrix import Var
     >>> from matderiv.expressions.notations.latex import Latex
-    >>> runs = (Run("only "), *maths("j"), Run(" = "), *maths("k"), Run(" is left, d²"), *maths("x"), Run(" ≠ 0"))
+    >>> text = Text("only {j} = {k} is left, d²{x} ≠ 0", "{j} = {k} だけが残り、d²{x} ≠ 0")
+    >>> runs = told(Sentence(text, {v: Var(v) for v in "jkx"}), "en", Latex())
     >>> "".join(f"${r.text}$" if r.kind == "mathematics" else r.text for r in joined(runs, Latex()))
     'only $j = k$ is left, $\\mathrm{d}^{2} x \\neq 0$'
     """
@@ -126,7 +112,7 @@ def _formula(*parts: str) -> Run:
 def bound(runs: Told, behind: re.Pattern[str]) -> Iterator[tuple[Run, str]]:
     """Each run, a formula with the beginning of the prose behind it that it takes along.
 
-    >>> runs = (Run("of "), *maths("x"), Run(".)"))
+    >>> runs = (Run("of "), Run("x", "mathematics"), Run(".)"))
     >>> [(run.text, taken) for run, taken in bound(runs, re.compile("[.]"))]
     [('of ', ''), ('x', '.'), (')', '')]
     """

@@ -6,30 +6,55 @@ knows these few kinds of blocks and nothing of what they are about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from sympy import Expr
 
-from ..core.proof import Bindings, Check
+from ..core.proof import Check
 from ..core.text import LANGUAGES, Said, Text
+from ..expressions.notations.notation import Style
 
-__all__ = ["Block", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet", "telling"]
+__all__ = [
+    *("Block", "Code", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet", "Value"),
+    *("series", "telling"),
+]
 
 Rows = tuple[tuple[Expr, ...], ...]
 
 
+class Code(str):
+    """Code in a sentence."""
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """Prose with the mathematics of this case in its places."""
+    """Prose with what belongs to this case in its places: expressions, prose, other sentences.
+
+    Mathematics that is no expression says how it is written in a notation.
+    """
 
     text: Text
-    bindings: Bindings = field(default_factory=dict)
+    bindings: Mapping[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = self.text.placeholders - set(self.bindings)
         if missing:
             raise ValueError(f"the sentence {self.text.en!r} lacks {sorted(missing)}")
+
+
+Value: TypeAlias = Expr | str | Text | Callable[[Style], str] | Sentence
+
+
+def series(parts: Sequence[Value], en: str = ", ", ja: str = "、") -> Sentence:
+    """Parts of a sentence one after another, with the same prose between them in each language.
+
+    >>> series(["1", "3–5"]).text.ja
+    '{0}、{1}'
+    """
+    places = [f"{{{n}}}" for n in range(len(parts))]
+    return Sentence(Text(en.join(places), ja.join(places)), {str(n): part for n, part in enumerate(parts)})
 
 
 def telling(text: Text, **said: Said) -> Sentence:

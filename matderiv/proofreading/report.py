@@ -21,7 +21,7 @@ from ..judging.hand import Counterexample
 from ..judging.printed import Printed
 from ..printing.footer import sentence
 from ..printing.format import MARKS
-from ..printing.runs import plain
+from ..printing.runs import plain, told
 from ..printing.schema import REPORT as SCHEMA
 from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
 from ..printing.wording import FACTS
@@ -178,7 +178,7 @@ class Line:
         said: list[str] = []
         for block in self.blocks():
             if isinstance(block, Sentence | Evidence):
-                said.append(plain(sentence(block, language, Unicode())))
+                said.append(plain(told(sentence(block), language, Unicode())))
             elif isinstance(block, Matrices):
                 shown = ("; ".join(f"{unicode(name)} = {_rows(rows)}" for name, rows in block.items),)
                 said += shown
