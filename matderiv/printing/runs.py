@@ -10,7 +10,7 @@ from typing import Literal
 
 from sympy import Expr
 
-from ..core.text import Text
+from ..core.text import Said, Text
 from ..expressions.notations.notation import Style
 from ..expressions.notations.scripted import Scripted
 from ..expressions.writer import in_notation
@@ -46,6 +46,8 @@ def told(value: Value, language: str, notation: Style, *, factor: bool = False) 
     >>> plain(told(Sentence(text, {"A": add(Var("a"), Var("b")), "B": Var("B1")}), "en", Unicode()))
     'a + b or (a + b) ⊗ B₁'
     """
+    if isinstance(value, Said):
+        value = value.within(language)
     if isinstance(value, str):
         return (Run(value, "code" if isinstance(value, Code) else "prose"),)
     if isinstance(value, Expr):

@@ -13,12 +13,12 @@ from typing import TypeAlias
 from sympy import Expr
 
 from ..core.proof import Check
-from ..core.text import LANGUAGES, Said, Text
+from ..core.text import Said, Text
 from ..expressions.notations.notation import Style
 
 __all__ = [
     *("Block", "Code", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet", "Value"),
-    *("series", "telling"),
+    "series",
 ]
 
 Rows = tuple[tuple[Expr, ...], ...]
@@ -30,7 +30,7 @@ class Code(str):
 
 @dataclass(frozen=True)
 class Sentence:
-    """Prose with what belongs to this case in its places: expressions, prose, other sentences.
+    """Prose with what belongs to this case in its places: expressions, prose, what an error said, other sentences.
 
     Mathematics that is no expression says how it is written in a notation.
     """
@@ -44,7 +44,7 @@ class Sentence:
             raise ValueError(f"the sentence {self.text.en!r} lacks {sorted(missing)}")
 
 
-Value: TypeAlias = Expr | str | Text | Callable[[Style], str] | Sentence
+Value: TypeAlias = Expr | str | Text | Said | Callable[[Style], str] | Sentence
 
 
 def series(parts: Sequence[Value], en: str = ", ", ja: str = "、") -> Sentence:
@@ -55,24 +55,6 @@ def series(parts: Sequence[Value], en: str = ", ", ja: str = "、") -> Sentence:
     """
     places = [f"{{{n}}}" for n in range(len(parts))]
     return Sentence(Text(en.join(places), ja.join(places)), {str(n): part for n, part in enumerate(parts)})
-
-
-def telling(text: Text, **said: Said) -> Sentence:
-    """A sentence with what was said of something in its places, each in its own language.
-
-    A message of an error has its words in every language; so has the sentence that passes it on.
-
-    >>> small = Text("{n} is too small", "{n} は小さすぎる")
-    >>> telling(Text("No: {reason}.", "否: {reason}。"), reason=small(n=2)).text.ja
-    '否: 2 は小さすぎる。'
-    """
-    filled = (
-        text.fill(
-            language, {name: s.within(language).replace("{", "{{").replace("}", "}}") for name, s in said.items()}
-        )
-        for language in LANGUAGES
-    )
-    return Sentence(Text(*filled))
 
 
 @dataclass(frozen=True)
