@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..core.proof import Check
 from ..core.text import Said, Text
-from ..printing.sheet import Sentence, telling
+from ..printing.sheet import Sentence
 from .allowances import Allowances
 from .bearings import Bearings
 from .counts import counted
@@ -147,7 +147,7 @@ def _where(line: Line) -> Line:
 
 def undecided(line: Line, said: Said) -> Line:
     """A line without a verdict, and what would give it one."""
-    return replace(line, kind="undecided", check=Check(), note=telling(SAID, said=said))
+    return replace(line, kind="undecided", check=Check(), note=Sentence(SAID, {"said": said}))
 
 
 def _guess(worlds: Worlds, n: int, line: Line) -> Said | None:
