@@ -12,10 +12,12 @@ from .allowances import Allowances
 from .bearings import Bearings
 from .counts import counted
 from .dependence import depending
+from .derived import Derived
 from .domains import only_side, sizes_of_constants
 from .hedges import Hedges
 from .moving import Moving
 from .notions import Notions
+from .partials import Partials
 from .passes import Pass
 from .points import Points
 from .remarks import Remarks
@@ -100,8 +102,15 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
                 said = SQUARED(name=name)
             out[n] = _where(line) if said is None else undecided(line, said)
     out = depending(bearings, hedges, followed(bearings, hedges, out))
+    partials, derived = Partials(bearings, worlds), Derived(bearings)
     for n, line in enumerate(out):
-        said = moving.doubt(n) if line.kind in ("right", "wrong") else None
+        said = None
+        if line.kind in ("right", "wrong"):
+            said = moving.doubt(n) or derived.doubt(n) or partials.doubt(n, line.kind == "right")
+        elif line.follows is not None:
+            said = derived.doubt(n) or partials.doubtful(line.follows - 1)
+        elif line.kind == "definition":
+            said = derived.doubt(n)
         out[n] = line if said is None else undecided(line, said)
     allowances = Allowances(bearings, worlds) if any(line.kind == "wrong" for line in out) else None
     return [line if allowances is None else _allowed(allowances, n, line) for n, line in enumerate(out)]

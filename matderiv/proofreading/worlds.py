@@ -275,16 +275,25 @@ class Worlds:
         facts = {**known.facts, **{x: known.facts.get(x, frozenset()) | f for x, f in more.items()}}
         return self._compared({}, self.kept, n, replace(known, facts=facts))
 
+    def holding(self, n: int, held: Mapping[str, frozenset[str]]) -> bool | None:
+        """Whether a line holds where ∂ and ∇ by a letter hold others fixed; ``None`` where that is not told."""
+        return self._compared({}, self.kept, n, self.reading.known, held)[0]
+
     def _in(self, kinds: Mapping[str, int], lines: Sequence[int], n: int) -> bool | None:
         """Whether a line holds in a world; ``None`` where that cannot be told."""
         return self._compared(kinds, lines, n, self.reading.known)[0]
 
     def _compared(
-        self, kinds: Mapping[str, int], lines: Sequence[int], n: int, known: Known
+        self,
+        kinds: Mapping[str, int],
+        lines: Sequence[int],
+        n: int,
+        known: Known,
+        held: Mapping[str, frozenset[str]] | None = None,
     ) -> tuple[bool | None, Sides | None]:
         """Whether a line holds in a world, and its sides there; ``None`` where that cannot be told."""
         at = {m: k for k, m in enumerate(self.order)}
-        reading = Reading(known, {**self.reading.kinds, **kinds}, self.reading.layout)
+        reading = Reading(known, {**self.reading.kinds, **kinds}, self.reading.layout, held)
         sides = None
         for m in sorted({*lines, n}, key=at.__getitem__):
             try:
