@@ -61,7 +61,7 @@ class Derived:
         parts = name.rstrip("'").split("_")
         if DOT in parts[1:]:
             base = self._undotted(parts)
-            return None if base is None else DOTTED(name=base)
+            return None if base is None or self._spelt(name, base) else DOTTED(name=base)
         if self._is_below(node, parts):
             return BELOW(name=name, function=parts[0])
         return None
@@ -73,6 +73,13 @@ class Derived:
         plain = [p for p in parts if p != DOT]
         found = ("_".join(x) for x in (once, plain, stem))
         return next((x for x in found if x in self.meant), None)
+
+    def _spelt(self, name: str, base: str) -> bool:
+        """Whether a letter with a dot is defined as the derivative of the one without: ẋ = dx/dt."""
+        line = self.bearings.defined.get(name)
+        sides = () if line is None else self.bearings.document.items[line].trees
+        slopes = [x for x in sides if x.kind == "partial" and x.value == "total" and len(x.children) == 2]
+        return any(x.children[0].kind == "name" and str(x.children[0].value) == base for x in slopes)
 
     def _is_below(self, node: Node, parts: list[str]) -> bool:
         """Whether the subscript of a letter is made of what the letter without it is a function of."""

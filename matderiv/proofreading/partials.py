@@ -9,7 +9,7 @@ called wrong; where words hold it fixed there is no verdict.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..core.text import Said, Text
@@ -99,8 +99,11 @@ class Partials:
 
     # ---- a line
 
-    def doubt(self, n: int, right: bool) -> Said | None:
-        """Why a line has no verdict: a derivative in it may go through a letter or hold it, and that matters."""
+    def doubt(self, n: int, right: bool, facts: Mapping[str, frozenset[str]]) -> Said | None:
+        """Why a line has no verdict: a derivative in it may go through a letter or hold it, and that matters.
+
+        ``facts`` are what more is said of letters.
+        """
         if (said := self._said(n) or self._outside(n)) is not None:
             return said
         strict, loose, told = self._held(n)
@@ -108,7 +111,7 @@ class Partials:
         if not right and not told and loose:
             return self._either(loose[0])
         for held in ways[:MOST_TRIED]:
-            if self.worlds.holding(n, held) is not right:
+            if self.worlds.under(n, facts, held)[0] is not right:
                 return self._either(held)
         return None if len(ways) <= MOST_TRIED else self._either(ways[0])
 

@@ -106,21 +106,24 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
     for n, line in enumerate(out):
         said = None
         if line.kind in ("right", "wrong"):
-            said = moving.doubt(n) or derived.doubt(n) or partials.doubt(n, line.kind == "right")
+            said = moving.doubt(n) or derived.doubt(n)
+            said = said or (partials.doubt(n, True, {}) if line.kind == "right" else None)
         elif line.follows is not None:
             said = derived.doubt(n) or partials.doubtful(line.follows - 1)
         elif line.kind == "definition":
             said = derived.doubt(n)
         out[n] = line if said is None else undecided(line, said)
     allowances = Allowances(bearings, worlds) if any(line.kind == "wrong" for line in out) else None
-    return [line if allowances is None else _allowed(allowances, n, line) for n, line in enumerate(out)]
+    if allowances is None:
+        return out
+    return [_allowed(allowances, partials, n, line) if line.kind == "wrong" else line for n, line in enumerate(out)]
 
 
-def _allowed(allowances: Allowances, n: int, line: Line) -> Line:
+def _allowed(allowances: Allowances, partials: Partials, n: int, line: Line) -> Line:
     """A wrong line, under what is said of its letters, or undecided by that."""
-    if line.kind != "wrong":
-        return line
     said, sides = allowances.doubt(n)
+    if said is None:
+        said = partials.doubt(n, False, allowances.granted(n))
     if said is not None:
         return undecided(line, said)
     return line if sides is None else replace(line, lhs=sides[0], rhs=sides[1], check=sides[2])

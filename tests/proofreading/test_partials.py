@@ -42,6 +42,14 @@ def test_what_holds_in_neither_reading_is_wrong_and_what_holds_in_both_is_right(
     assert kinds(text) == ["right"]
 
 
+@pytest.mark.parametrize("fact", ["Let $A$ be symmetric.", r"Let $A=A^\top$."])
+def test_both_ways_are_tried_under_what_is_said_of_letters(fact: str) -> None:
+    text = r"Let $A,B\in\mathbb{R}^{n\times n}$, $x,z\in\mathbb{R}^n$. " + fact
+    text += r" Put $z=Bx$ and $f(x,z)=x^\top Ax+z^\top z$. "
+    assert kinds(text + r"$$\nabla_xf=2Ax$$ $$\nabla_xf=3Ax$$", 2) == ["undecided", "wrong"]
+    assert kinds(text.replace(fact, "") + r"$$\nabla_xf=2Ax$$") == ["wrong"]
+
+
 def test_a_whole_derivative_goes_through_everything() -> None:
     text = CURVE % "f(x,y)" + r"$$\frac{df}{dx}=5x^4$$ $$\frac{df}{dx}=2xy$$"
     assert kinds(text, 2) == ["right", "wrong"]
@@ -120,6 +128,11 @@ def test_a_dot_over_a_letter_with_a_definition_is_its_derivative() -> None:
     assert [line.kind for line in found] == ["undecided", "undecided"]
     assert "with a dot it stands for the derivative of that" in found[1].explained("en")
     assert "点のついた x はその微分を表す" in found[1].explained("ja")
+
+
+def test_a_dot_may_be_said_to_be_the_derivative() -> None:
+    text = r"Let $t,k\in\mathbb{R}$ and $x(t)=e^{kt}$. $$\dot x=\frac{dx}{dt}$$ $$\dot x=kx$$ $$\dot x^2=kx^2$$"
+    assert kinds(text, 3) == ["definition", "right", "wrong"]
 
 
 def test_a_dot_over_a_letter_without_one_makes_another_letter() -> None:
