@@ -63,6 +63,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "report items phrases constants primes blocks"),
     ("proofreading", "quantities scopes worlds"),
     ("proofreading", "domains neutral sentences document clauses actions endings predications hedges bearings moving"),
+    ("proofreading", "partials derived"),
     ("proofreading", "solutions dependence examples lines passes provisos allowances"),
     ("proofreading", "remarks signs notions usages points counts settle"),
     ("proofreading", "assumptions granted proofread"),
