@@ -16,14 +16,15 @@ from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
 from ..core.text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, span_of
-from .tree import DOT, Span, abridged
+from .tree import DOT, Between, Span, abridged
 from .words import CALL, CONSTANTS, SYNTAX, WORDS
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "is_name", "tokens_of"]
 
 LONGEST_NUMBER = 100  # digits of a number
 
-_OPERATORS = {"·": DOT, "⋅": DOT, "×": "*", "∗": "*", "⊙": ".*", "∘": ".*", "⊘": "./"}
+_OPERATORS = {"·": DOT, "⋅": DOT, "×": "*", "∗": "*"}
+_OPERATORS |= {"⊙": Between(".*"), "∘": Between(".*"), "⊘": Between("./")}
 _RAISED, _LOWERED = (
     "".join(c for c in map(chr, range(0xAA, 0x2C80)) if c.isalpha() and unicodedata.decomposition(c).startswith(how))
     for how in ("<super>", "<sub>")
