@@ -50,7 +50,7 @@ from .sizes import Names, is_unit, known_shape, value_of
 from .spread import spread_in
 from .subscripts import GREEK, Subscript, resolve
 from .tree import Node, Subscripted, abridged, postorder
-from .words import CALL, CONSTANTS
+from .words import CALL, CONSTANTS, IS_FUNCTION
 
 __all__ = [
     "SQUARE",
@@ -123,7 +123,7 @@ def infer(
     for node in order:
         if node.kind == "name" and node.value in FUNCTIONS:
             raise InputError(
-                Text("{name} is a function", "{name} は関数である")(name=node.value),
+                IS_FUNCTION(name=node.value),
                 source=source,
                 span=node.span,
                 hint=CALL(name=node.value),

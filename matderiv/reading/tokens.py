@@ -17,7 +17,7 @@ from ..core.errors import InputError
 from ..core.text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, span_of
 from .tree import DOT, Between, Span, abridged
-from .words import CALL, CONSTANTS, SYNTAX, WORDS
+from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "is_name", "tokens_of"]
 
@@ -150,7 +150,7 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                 start = len(value) - len(word)
                 if implied and not word and value not in names and value in {*WORDS, *SYNTAX}:
                     raise InputError(
-                        Text("{name} is a function", "{name} は関数である")(name=value),
+                        IS_FUNCTION(name=value),
                         span=span,
                         hint=CALL(name=value),
                     )
