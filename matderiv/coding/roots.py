@@ -134,7 +134,7 @@ def _quotients(powers: dict[Node, Expr], over: Collection[tuple[Node, Node]]) ->
                 k, e = powers[a], powers[b]
                 if a.axes or b.axes or not (k.is_Integer and e.is_Integer):
                     continue
-                if min(k, -e) >= 2 or once and k == 1 and e <= -2 and (a, b) in over:
+                if min(k, -e) >= 2 or once and k == 1 and e <= -2 and b.kind is op.INPUT and (a, b) in over:
                     found[a, b] = m = min(k, -e)
                     powers[a], powers[b] = k - m, e + m
     for a in [a for a, k in powers.items() if a.kind is op.NORM and k.is_Integer]:
