@@ -270,10 +270,10 @@ class Point:
                 if numbers > MOST_AT_ONCE or self.left < 0:
                     raise self._too_many(numbers)
             try:
-                values[number] = ring.kept(run(self, *[values[a] for a in args]))
-                if (many := np.size(values[number])) > FEW:
+                values[number] = value = ring.kept(run(self, *[values[a] for a in args]))
+                if isinstance(value, np.ndarray) and value.size > FEW:
                     self.large.append(number)
-                    self.kept += many
+                    self.kept += value.size
             except Undefined as error:
                 # one that was never raised: the frames that a raised one keeps hold the values of this point
                 values[number] = type(error)(*error.args)

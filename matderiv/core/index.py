@@ -369,12 +369,13 @@ UNIT: Shape = (S.One, S.One)
 
 def shape_of(expr: Expr) -> Shape:
     """Rows and columns; a number, a size and every head of the index language are 1×1."""
-    return cast(Shape, getattr(expr, "shape", UNIT))
+    return getattr(expr, "shape", UNIT)
 
 
 def is_scalar(expr: Expr) -> bool:
     """Whether an expression is 1×1."""
-    return shape_of(expr) == UNIT
+    shape = getattr(expr, "shape", UNIT)
+    return shape is UNIT or bool(shape == UNIT)
 
 
 def extent_at(extent: Expr, sizes: Mapping[str, int]) -> int:
@@ -498,7 +499,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         e = stack.pop()
         yield e
-        stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
+        stack.extend(e.args[::-1])
 
 
 def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
@@ -512,7 +513,7 @@ def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
         if e not in met:
             met.add(e)
             yield e
-            stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
+            stack.extend(e.args[::-1])
 
 
 def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
