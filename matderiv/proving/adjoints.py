@@ -31,6 +31,7 @@ from ..core.index import (
     walk,
 )
 from ..core.proof import Bindings, Lemma, Rule, Step
+from ..core.text import Text
 from ..expressions.matrix import Var, involves, is_op
 from ..operations.eye import EYE
 from ..operations.ones import ONES
@@ -43,12 +44,17 @@ from .joining import Chain
 from .pieces import Piece, contains, nodes, parted, split_sums, standing_in
 from .rules.differentiating import (
     BOTH_SIDES_OF_FEW,
+    BOTH_TERM_BY_TERM,
+    CONSTANTS,
+    NO_INDEX,
+    TERM_BY_TERM,
     THROUGH,
     THROUGH_AND_DIRECT,
     THROUGH_HELD,
     THROUGH_SEVERAL,
     THROUGH_SEVERAL_AND_DIRECT,
 )
+from .rules.listing import with_more
 from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, open_users
 from .setting import Setting, Target
 
@@ -158,14 +164,29 @@ class Adjoints:
         opened = terms(extra, *(p.line(w) for p in pieces))
         if opened != line:
             dropped = len(pieces) < sum(len(split_sums(z.body)) for z in users)
+            more = self._besides(users, variable)
             if len(users) > 1:
                 rule, bindings = open_users([z.entry for z in users], w if dropped else None)
             elif dropped:
                 rule, bindings = OPEN_USER_PART, {"z": users[-1].entry, "u": w}
             else:
                 rule, bindings = OPEN_USER, {"z": users[-1].entry}
-            chain.add(Step(line, opened, rule, bindings))
+            chain.add(Step(line, opened, with_more(rule, more), bindings))
         return Entrywise(self.setting, chain, Target(w), pieces, extra).finished()
+
+    @staticmethod
+    def _besides(users: list[User], variable: Expr) -> list[Text]:
+        """What else is done where letters under ∂ are written out: ∂ is linear, and so are sums."""
+        parts = [(z, z.pieces(variable)) for z in users]
+        constants = any(f != -1 and f not in factors(z.seed) for z, ps in parts for p in ps for f in p.outside)
+        several = [z for z, ps in parts if len(ps) > 1]
+        apart = any(z.at for z in several)
+        done = {
+            BOTH_TERM_BY_TERM if apart else TERM_BY_TERM: bool(several),
+            CONSTANTS: constants,
+            NO_INDEX: any(z.at and any(not free(f) for f in factors(z.seed)) for z, _ in parts),
+        }
+        return [text for text, so in done.items() if so]
 
     def _through_rule(self, w: Expr, users: list[User], direct: bool) -> tuple[Rule, Bindings]:
         """Why the chain rule gives this sum over the letters."""

@@ -32,6 +32,7 @@ from ..core.index import (
     walk,
 )
 from ..core.proof import Lemma, Rule, Step
+from ..core.text import Text
 from .claim import claimed
 from .differentiate import Differentiator, collapse_deltas, slots
 from .expand import scope
@@ -39,6 +40,7 @@ from .joining import Chain
 from .pieces import Piece, split_sums
 from .reasons.collapsing import collapses
 from .rules.differentiating import (
+    APART,
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,
     COMBINE,
@@ -46,6 +48,7 @@ from .rules.differentiating import (
     CONSTANT_FACTOR,
     IN_EACH_SLOT,
     IN_EACH_TWO_SLOTS,
+    MULTIPLIED,
     ONE_SLOT,
     ONE_SLOT_OF,
     ONE_SLOT_OUTSIDE,
@@ -62,6 +65,7 @@ from .rules.differentiating import (
     slots_rule,
 )
 from .rules.gathering import CANCEL, LIKE_TERMS, named_rule
+from .rules.listing import with_more
 from .setting import Components, Setting, Target
 from .sides import Side
 from .special import cancelled, named_functions
@@ -113,7 +117,7 @@ class Entrywise:
     def _outside(self) -> None:
         """Sums and constant factors stand outside of ∂, and terms without the unknown give 0."""
         before, pieces = self.chain.reached, self.pieces
-        rule = SUM_RULE
+        rule, apart = SUM_RULE, False
         if isinstance(before, Partial) and self.extra == 0:
             dropped = len(split_sums(before.expression)) > len(pieces)
             outside = any(f != -1 for p in pieces for f in p.outside)
@@ -123,6 +127,8 @@ class Entrywise:
                 rule = SUM_FACTORS if outside else SUM_PLAIN
             elif not outside:
                 rule = SUM_DROPPED
+            apart = len(split_sums(before.expression)) > len(termwise(before.expression))
+        rule = with_more(rule, [APART] if apart else [])
         self.chain.go(self._line(), rule, **({"w": self.target.w} if "w" in rule.reason.placeholders else {}))
 
     def _slots(self) -> None:
@@ -198,19 +204,24 @@ class Entrywise:
                 work.add(rules)
             values.append(value)
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
+        several = (p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1)
+        apart = [APART] if any(p.indices or p.inner for p in several) else []
         if not any(map(self._goes_through, pieces)):
             rule, bindings, detail = work.reason(chain.reached, raw, w)
             if detail and (promoted := chain.promoted(detail, raw)):
                 chain.add(*promoted)
             else:
-                chain.go(raw, rule, detail, **bindings)
+                chain.go(raw, with_more(rule, apart), detail, **bindings)
         elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
             (i,) = pieces[0].indices + pieces[0].inner
-            chain.go(self._shown(raw), in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw))), i=i)
+            rule = in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw)))
+            chain.go(self._shown(raw), with_more(rule, apart), i=i)
         else:
             single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
-            rule = COMBINE_ONE if single else in_front(COMBINE, _before_sums(pieces, values), len(termwise(raw)))
-            chain.go(self._shown(raw), rule, tuple(work.facts.values()))
+            rule = in_front(COMBINE, _before_sums(pieces, values), len(termwise(raw)))
+            if single:
+                rule = with_more(COMBINE_ONE, _multiplied(pieces, values))
+            chain.go(self._shown(raw), with_more(rule, apart), tuple(work.facts.values()))
         return raw
 
     def _goes_through(self, piece: Piece) -> bool:
@@ -252,6 +263,13 @@ def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
     if not met:
         return "signs" if all(signs) else "numbers"
     return "signs multiplied" if all(signs) else "multiplied" if any(signs) else "numbers multiplied"
+
+
+def _multiplied(pieces: Sequence[Piece], values: Sequence[Expr]) -> list[Text]:
+    """That numbers or signs of the derivatives meet those that stand outside of ∂, where no sum is."""
+    found = [(coefficient(v)[0], f) for p, v in zip(pieces, values, strict=True) for f in p.outside if f.is_Number]
+    met = [n == -1 for pair in found for n in pair if pair[0] != 1]
+    return [MULTIPLIED["signs" if all(met) else "both" if any(met) else "numbers"]] if met else []
 
 
 def _two_slots(outside: bool, sums: int) -> Rule:

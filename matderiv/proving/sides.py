@@ -28,6 +28,7 @@ from .rules.differentiating import (
     of_quotient,
     outside_in,
     with_itself,
+    with_through,
 )
 from .rules.gathering import COLLAPSE_PLAIN, LIKE_TERMS, named_rule
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
@@ -68,8 +69,8 @@ class Side:
             slopes = [e for e in partials if e.variable == self.w]
             through = [e for e in partials if e.variable != self.w]
         if chained_form != self.lhs:
-            rule, bindings = self._chain_rule(slopes, through)
-            if show_open and role == "aside" and rule == PRODUCT:
+            rule, bindings = self._chain_rule(chained_form, slopes, through)
+            if show_open and role == "aside" and rule.name == PRODUCT.name:
                 for letter, value in self.setting.openings(self.inside).items():
                     rule, bindings = with_closed(rule, bindings, letter, value)
                     break
@@ -103,13 +104,16 @@ class Side:
         unknown = self.setting.unknown
         return next((e for e in entries if not (isinstance(e, Entry) and e.base == unknown)), self.inside)
 
-    def _chain_rule(self, slopes: list[Partial], through: list[Partial]) -> tuple[Rule, Bindings]:
+    def _chain_rule(self, form: Expr, slopes: list[Partial], through: list[Partial]) -> tuple[Rule, Bindings]:
         """Why the chain-rule form follows."""
         if slopes:
             f = (through or slopes)[0].expression
             return CHAIN_ENTRIES, {"w": self.w, "f": f, "u": slopes[0].expression}
         if self.rules.used_product_rule:
-            return of_quotient(PRODUCT) if self.rules.used_quotient else PRODUCT, {"w": self.w}
+            rule = of_quotient(PRODUCT) if self.rules.used_quotient else PRODUCT
+            by = (e.variable for e in walk(form) if isinstance(e, Partial) and e.variable != self.w)
+            entries = list(dict.fromkeys(by))
+            return with_through(rule, {"w": self.w}, entries) if entries else (rule, {"w": self.w})
         return CHAIN, {"w": self.w, "u": self._through_what()}
 
     def _insert_rule(self, chained_form: Expr, slopes: list[Partial]) -> tuple[Rule, Bindings]:

@@ -24,6 +24,8 @@ def said(objective: str, wrt: str, language: str = "en", **given: Any) -> str:
     return " ".join(reason for _, reason in reasons(objective, wrt, language, **given))
 
 
+KRONECKER = {"X": ("m", "n"), "B": ("p", "q"), "a": ("m*p",), "b": ("n*q",)}
+KRONECKER_OF = {"A": ("p", "q"), "X": ("m", "n"), "b": ("q*n",)}
 SAID: list[tuple[str, str, dict[str, Any], str]] = [
     # a norm is divided by where it is not 0, whatever the claim holds for
     ("norm2(A*x)^3", "x", {}, "Divide by 2 ‖u‖, where this is not 0."),
@@ -59,11 +61,61 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         "sum(exp(A*x)./(1 + exp(A*x)))",
         "x",
         {},
-        "over i; minus signs stand in front of the sums. The quotient is the logistic function at u_i,",
+        "over i; minus signs stand in front of the sums. Sums of several terms are taken term by term. The quotient "
+        "is the logistic function at u_i,",
     ),
     ("(X*a).*(X*b)", "X", {}, "as found above. The factors are multiplied and put in order"),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
     ("logdet(A + X*X')", "X", {}, "gives a Kronecker delta. Terms without x_αβ give 0."),
+]
+
+
+# what stands inside a product or a letter is written out, too
+SAID += [
+    ("diag(x)*y", "x", {}, "over its inner index, here j. A diagonal matrix has the vector on its diagonal and zeros"),
+    ("norm2(diag(X) - y)^2", "X", {}, "u written out for one entry. Only the diagonal entries are kept."),
+    ("sum(X, 1)*a", "X", {}, "inner index, here i. The entries of each column are added up."),
+    ("(1 + tr(A*X))^2", "X", {}, "inner index, here j. The trace is the sum of the diagonal entries."),
+    ("sqrt(norm2(x)^2 + c)", "x", {}, "over the entries. The squared norm is the sum of the squares of all entries."),
+    ("tr(X'*A*X)", "X", {}, "inner indices, here j and k. Transposing swaps the indices."),
+    ("logdet(eye + X)", "X", {}, "The entries of the identity are the Kronecker delta."),
+    ("norm2(X + x*y')^2", "x", {}, "An entry of a column times a row is the product of their entries."),
+    ("a'*kron(X, B)*b", "X", {"shapes": KRONECKER}, "An entry of a Kronecker product is an entry of its first factor"),
+    (
+        "det(A*X*B*X*C)",
+        "X",
+        {},
+        "a product of matrices is a sum over its inner indices, here k, l, p and q.",
+    ),
+    # sums are taken apart, and factors moved, where derivatives are put in
+    ("tr(X'*A*X)", "X", {}, "gives a Kronecker delta. Sums of several terms are taken term by term."),
+    ("norm2(A*sigmoid(B*x))^2", "x", {}, "as it was defined. What has no index of a sum stands in front of it."),
+    ("norm2((x + x')/2)^2", "x", {"shapes": {"x": ("n", "n")}}, "Sums of several terms are taken term by term."),
+    ("tr((X.*A)'*(X.*B))", "X", {}, "u_ij and v_ij are written out as they were defined. Constant factors stand in"),
+    (
+        "norm2(x - norm2(x)*y)^2",
+        "x",
+        {},
+        "only i = α in the first sum. What has no index of a sum stands",
+    ),
+    ("1/norm2(x)", "x", {"order": 2}, "The derivative just found is put in. Numbers and signs are multiplied."),
+    # a product of functions of letters
+    ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", {}, "Factors that depend on x_αβ through u_αj are"),
+    # every identity of a line, and every equation of one
+    ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", {}, "within a trace, tr(XD) = tr(DX) and tr(XC) = tr(CX)."),
+    (
+        "norm2(X*X' - A)^2",
+        "X",
+        {},
+        "the sum of the transposes, as in (XXᵀ − A)ᵀ; the bracket",
+    ),
+    ("logsumexp(A*x)", "x", {}, "This is its definition: the logarithm of the sum of all exp(u_j)."),
+    (
+        "kron(A, X)*b",
+        "X",
+        {"shapes": KRONECKER_OF},
+        "At the composite index (β,l) the vector has the entry of",
+    ),
 ]
 
 

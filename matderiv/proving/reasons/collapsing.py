@@ -9,7 +9,9 @@ from sympy import Expr
 from ...core.index import Delta, Sum, atomic, factors, termwise, walk
 from ...core.proof import Rule
 from ..differentiate import distributed
+from ..rules.differentiating import NO_INDEX
 from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, UNIT_DELTA, collapse_rule
+from ..rules.listing import with_more
 
 __all__ = ["collapses", "collapsing", "only_ordered"]
 
@@ -35,10 +37,12 @@ def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr,
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
     brackets = len(termwise(after)) > len(termwise(before))
+    besides = [NO_INDEX] if _brought_out(before, after) else []
     if groups := _kept(before, atomic(at)):
-        return collapse_rule(groups, brackets)
+        rule, bindings = collapse_rule(groups, brackets)
+        return with_more(rule, besides), bindings
     if brackets:
-        return MULTIPLIED_OUT, {}
+        return with_more(MULTIPLIED_OUT, besides), {}
     unit = next((d for d in walk(before) if isinstance(d, Delta) and d.args[0] == d.args[1]), None)
     if unit is not None:
         return UNIT_DELTA, {"d": unit}
@@ -74,6 +78,14 @@ def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Ex
     if all(own.get(n, {}).get(i) == a for n, over in enumerate(summed, 1) for i, a in together.items() if i in over):
         return [([], list(together.items()))] if together else []
     return [(numbers, list(pairs)) for pairs, numbers in groups.items()]
+
+
+def _brought_out(before: Expr, after: Expr) -> bool:
+    """Whether a factor stands before the sums of a line that stood inside one."""
+    sums = [(t, f) for t in termwise(after) for f in factors(t) if isinstance(f, Sum)]
+    front = {f for t, s in sums for f in factors(t) if f != s}
+    inside = {f for t in termwise(before) for s in factors(t) if isinstance(s, Sum) for f in factors(s.body)}
+    return not front.isdisjoint(inside)
 
 
 def _left(index: Expr, pairs: Mapping[Expr, Expr]) -> Expr:

@@ -25,7 +25,7 @@ from ...operations.matmul import MATMUL
 from ...operations.quotient import QUOTIENT
 from ...operations.transpose import TRANSPOSE
 from ..facts import symmetric_parts
-from ..rules.shortening import EQUAL, place, texts_of, tidy_rule
+from ..rules.shortening import EQUAL, place, texts_of, tidy_rule, with_equation
 from ..tidy import log_of, tidy
 from ..tidying.arranged import arranged
 from ..tidying.signs import plus_first
@@ -155,6 +155,8 @@ def _order(before: Expr, after: Expr) -> list[Use]:
 # said of one part of a line, though it may be done to several
 ONCE = {"product", "sum", "kron", "mixed", "entrywise", "expanded", "like", "power", "diagonals", "diagonal-product"}
 ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "quotient", "linear"}
+# said of all parts to which it is done that stand on the line, an equation for each
+EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
 # said of what stands on the line
 SHOWN = {"identity", "power-of-product", "of-multiple", "number-out", "entrywise", "power"}
 # an equation between parts of the line
@@ -175,7 +177,10 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
-            if line.shows(names) > line.shows(seen[1]):
+            shown, before = line.shows(names), line.shows(seen[1]) * 2 / len(seen[1]) if seen[1] else 0
+            if clause in EACH and shown == before > 0:
+                found[found.index(seen)] = clause, with_equation(seen[1], names)
+            elif shown > before:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:
             found.append((clause, names))

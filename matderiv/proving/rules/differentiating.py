@@ -8,19 +8,24 @@ from sympy import Expr
 
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
-from .listing import Groups, each_sum, listed
+from .listing import Groups, each_sum, listed, with_more
 
 __all__ = [
+    "APART",
     "BOTH_SIDES",
+    "BOTH_TERM_BY_TERM",
     "BOTH_SIDES_OF_FEW",
     "BOTH_SIDES_SCALAR",
     "CHAIN",
     "CHAIN_ENTRIES",
     "COMBINE",
     "COMBINE_ONE",
+    "CONSTANTS",
     "CONSTANT_FACTOR",
     "IN_EACH_SLOT",
     "IN_EACH_TWO_SLOTS",
+    "MULTIPLIED",
+    "NO_INDEX",
     "ONE_SLOT",
     "ONE_SLOT_OF",
     "ONE_SLOT_OUTSIDE",
@@ -31,6 +36,7 @@ __all__ = [
     "SUM_PLAIN",
     "SUM_RULE",
     "SUM_UP",
+    "TERM_BY_TERM",
     "THROUGH",
     "THROUGH_AND_DIRECT",
     "THROUGH_HELD",
@@ -57,6 +63,7 @@ __all__ = [
     "with_dropped",
     "with_itself",
     "with_put_in",
+    "with_through",
     "work_rule",
 ]
 
@@ -214,6 +221,17 @@ IN_FRONT_OF_ONE = {
         "with numbers and signs multiplied in front of the sum",
         "数の係数や符号を和の前に出して掛け合わせる",
     ),
+}
+# what is done besides in a line: a sum over indices of several terms, and factors that no sum concerns
+APART = Text("Sums of several terms are taken term by term.", "複数の項の和は、項ごとに分けてとる。")
+TERM_BY_TERM = Text("A sum is differentiated term by term.", "和は項ごとに微分する。")
+BOTH_TERM_BY_TERM = Text("Derivatives and sums are taken term by term.", "微分も和も項ごとにとる。")
+CONSTANTS = Text("Constant factors stand in front.", "定数因子は前に出す。")
+NO_INDEX = Text("What has no index of a sum stands in front of it.", "和の添字をもたない因子は、その和の前に出す。")
+MULTIPLIED = {
+    "signs": Text("The signs are multiplied.", "符号を掛け合わせる。"),
+    "numbers": Text("The numbers are multiplied.", "数の係数を掛け合わせる。"),
+    "both": Text("Numbers and signs are multiplied.", "数の係数や符号を掛け合わせる。"),
 }
 COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "いま求めた微分を代入する。"))
 WORK_ITSELF = Rule(
@@ -419,6 +437,20 @@ def work_rule(slopes: Sequence[Expr], dropped: Expr | None = None) -> tuple[Rule
         ),
         bindings,
     )
+
+
+def with_through(rule: Rule, bindings: Bindings, entries: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The product rule where factors depend on the variable through entries of letters, which says so.
+
+    >>> with_through(PRODUCT, {}, [Expr()])[0].reason.en.split("stay. ")[1]
+    'Factors that depend on {w} through {e0} are differentiated by the chain rule.'
+    """
+    more, en, ja = _all("e", entries)
+    text = Text(
+        f"Factors that depend on {{w}} through {en} are differentiated by the chain rule.",
+        f"{ja} を通して {{w}} に依存する因子の微分には連鎖律を用いる。",
+    )
+    return with_more(rule, [text]), {**bindings, **more}
 
 
 def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:

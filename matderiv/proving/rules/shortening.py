@@ -8,9 +8,13 @@ from sympy import Expr
 
 from ...core.proof import Rule
 from ...core.text import Text
+from ...expressions.matrix import transpose
 from ..tidying.tidier import Clause
+from .listing import listed
 
-__all__ = ["EQUAL", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule"]
+__all__ = ["EQUAL", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule", "with_equation"]
+
+MOST_EQUATIONS = 4  # of one kind in a reason
 
 TIDY = Rule(
     "tidy",
@@ -190,6 +194,24 @@ def place(clause: str | Clause) -> tuple[int, bool]:
     return list(SHORTER).index("number"), False
 
 
+def with_equation(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:
+    """The parts of a clause that says {a} = {b}, with those of one more equation of its kind."""
+    number = len(names) // 2
+    pairs = [(names[f"a{'_' * n}"], names[f"b{'_' * n}"]) for n in range(number)]
+    back = (transpose(more["b"]), transpose(more["a"]))  # (Aᵀ ⊙ Bᵀ)ᵀ = A ⊙ B says what (A ⊙ B)ᵀ = Aᵀ ⊙ Bᵀ says
+    if {(more["a"], more["b"]), back} & {*pairs} or number == MOST_EQUATIONS:
+        return dict(names)
+    return {**names, f"a{'_' * number}": more["a"], f"b{'_' * number}": more["b"]}
+
+
+def _each(texts: tuple[str, str], given: Mapping[str, Expr]) -> tuple[str, str]:
+    """A clause that says {a} = {b} in both languages, with all its equations."""
+    equations = [f"{{{a}}} = {{{b}}}" for a, b in zip(list(given)[::2], list(given)[1::2], strict=False)]
+    if "a_" not in given:
+        return texts
+    return texts[0].replace(equations[0], listed(equations)), texts[1].replace(equations[0], "、".join(equations))
+
+
 def tidy_rule(done: Sequence[tuple[str | Clause, Mapping[str, Expr]]]) -> tuple[Rule, dict[str, Expr]]:
     """Why a shorter matrix expression is the same as a longer one: what was done, each clause naming its parts.
 
@@ -202,7 +224,7 @@ def tidy_rule(done: Sequence[tuple[str | Clause, Mapping[str, Expr]]]) -> tuple[
     for n, (clause, given) in enumerate(done):
         names = {key: f"{key}{n}" for key in given}
         bindings |= {names[key]: e for key, e in given.items()}
-        texts = texts_of(clause)
+        texts = _each(texts_of(clause), given)
         fill = {key: f"{{{name}}}" for key, name in names.items()}
         en.append(texts[0].format_map(fill))
         ja.append((texts[1] if n == len(done) - 1 else _within(texts[1])).format_map(fill))
