@@ -64,7 +64,7 @@ from .rules.differentiating import (
     in_front,
     slots_rule,
 )
-from .rules.gathering import CANCEL, LIKE_TERMS, named_rule
+from .rules.gathering import CANCEL, LIKE_TERMS, MULTIPLIED_OUT, named_rule
 from .rules.listing import with_more
 from .setting import Components, Setting, Target
 from .sides import Side
@@ -204,8 +204,10 @@ class Entrywise:
                 work.add(rules)
             values.append(value)
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
-        several = (p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1)
+        several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
         apart = [APART] if any(p.indices or p.inner for p in several) else []
+        if any(p.outside and (self._goes_through(p) or not work.product_rule) for p in several):
+            apart = [MULTIPLIED_OUT.reason, *apart]
         if not any(map(self._goes_through, pieces)):
             rule, bindings, detail = work.reason(chain.reached, raw, w)
             if detail and (promoted := chain.promoted(detail, raw)):
@@ -221,7 +223,8 @@ class Entrywise:
             rule = in_front(COMBINE, _before_sums(pieces, values), len(termwise(raw)))
             if single:
                 rule = with_more(COMBINE_ONE, _multiplied(pieces, values))
-            chain.go(self._shown(raw), with_more(rule, apart), tuple(work.facts.values()))
+            why, more = work.besides(terms(*(p.line(w) for p in pieces if not self._goes_through(p))), w)
+            chain.go(self._shown(raw), with_more(rule, [*why, *apart]), tuple(work.facts.values()), **more)
         return raw
 
     def _goes_through(self, piece: Piece) -> bool:

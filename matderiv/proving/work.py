@@ -87,6 +87,13 @@ class Work:
             return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
 
+    def besides(self, before: Expr, w: Expr) -> tuple[list[Text], Bindings]:
+        """What is said of these terms in a line with others that go through letters, whose derivatives are put in."""
+        if not self.product_rule and not self.nested:
+            return [], {}
+        rule, bindings, _ = self.reason(before, before, w)
+        return [rule.reason], bindings
+
     def _of_product(self, rule: Rule, before: Expr, w: Expr, bindings: Bindings) -> tuple[Rule, Bindings]:
         """The product rule, with all else that was used.
 

@@ -25,7 +25,7 @@ from ...operations.matmul import MATMUL
 from ...operations.quotient import QUOTIENT
 from ...operations.transpose import TRANSPOSE
 from ..facts import symmetric_parts
-from ..rules.shortening import EQUAL, place, texts_of, tidy_rule, with_equation
+from ..rules.shortening import EQUAL, place, texts_of, tidy_rule, with_another
 from ..tidy import log_of, tidy
 from ..tidying.arranged import arranged
 from ..tidying.signs import plus_first
@@ -155,8 +155,9 @@ def _order(before: Expr, after: Expr) -> list[Use]:
 # said of one part of a line, though it may be done to several
 ONCE = {"product", "sum", "kron", "mixed", "entrywise", "expanded", "like", "power", "diagonals", "diagonal-product"}
 ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "quotient", "linear"}
-# said of all parts to which it is done that stand on the line, an equation for each
+# said of all parts to which it is done that stand on the line, one after another
 EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
+EACH |= {"power"}
 # said of what stands on the line
 SHOWN = {"identity", "power-of-product", "of-multiple", "number-out", "entrywise", "power"}
 # an equation between parts of the line
@@ -172,14 +173,14 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     if not uses:
         return []
     line = _Line(uses[0].before, uses[-1].after)
-    done = _factors(_signs(uses, line))
+    done = _factors(_signs(uses, line), line)
     found: list[Done] = []
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
-            shown, before = line.shows(names), line.shows(seen[1]) * 2 / len(seen[1]) if seen[1] else 0
+            shown, before = line.shows(names), line.shows(seen[1]) * len(names) / max(len(seen[1]), 1)
             if clause in EACH and shown == before > 0:
-                found[found.index(seen)] = clause, with_equation(seen[1], names)
+                found[found.index(seen)] = clause, with_another(seen[1], names)
             elif shown > before:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:
@@ -349,8 +350,11 @@ def _changed(bracket: Expr, use: Use) -> Expr:
     return substitute(bracket, {use.focus: use.made})
 
 
-def _factors(uses: Iterable[Use]) -> list[Use]:
-    """The uses, with all that was taken out of one sum as one."""
+def _factors(uses: Iterable[Use], line: _Line) -> list[Use]:
+    """The uses, with all that was taken out of one sum as one.
+
+    Of one factor the last is kept, and of those before it what stands on the line outside the bracket of the last.
+    """
     out: list[Use | _Factor] = []
     for use in uses:
         made = [f for f in out if isinstance(f, _Factor)]
@@ -372,5 +376,16 @@ def _factors(uses: Iterable[Use]) -> list[Use]:
             inner.left, inner.right = _beside(inner.left, left), _beside(right, inner.right)
             inner.bracket = use.names["b"]
     given = [f.use() if isinstance(f, _Factor) else f for f in out]
-    last = {tuple(use.names.get(key) for key in "ac"): use for use in given if use.clause in ("common", "commons")}
-    return [use for use in given if use.clause not in ("common", "commons") or use in last.values()]
+    last = {_factor(use): use for use in given if use.clause in ("common", "commons")}
+
+    def kept(use: Use) -> bool:
+        whole = last[_factor(use)]
+        bracket = use.names["b"]
+        return use is whole or arranged(bracket) in line.there and bracket not in set(walk(whole.names["b"]))
+
+    return [use for use in given if use.clause not in ("common", "commons") or kept(use)]
+
+
+def _factor(use: Use) -> tuple[Expr | None, ...]:
+    """What was taken out on either side."""
+    return use.names.get("a"), use.names.get("c")

@@ -59,7 +59,8 @@ def _inner(written: Expr, opened: Sequence[Opened]) -> list[Index]:
     if all(o.said for o in products):
         return []
     inner = {i for o in products for i in o.over}
-    return list(dict.fromkeys(i for e in walk(written) if isinstance(e, Sum) for i in e.indices if i in inner))
+    found = (i for e in walk(written) if isinstance(e, Sum) for i in e.indices if i in inner)
+    return list({i.name: i for i in found}.values())  # two sums may use one letter
 
 
 def _inside(opened: Iterable[Opened], rule: Rule) -> list[Text]:

@@ -12,9 +12,9 @@ from ...expressions.matrix import transpose
 from ..tidying.tidier import Clause
 from .listing import listed
 
-__all__ = ["EQUAL", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule", "with_equation"]
+__all__ = ["EQUAL", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule", "with_another"]
 
-MOST_EQUATIONS = 4  # of one kind in a reason
+MOST_OF_A_KIND = 4  # equations or powers that a reason names
 
 TIDY = Rule(
     "tidy",
@@ -194,22 +194,31 @@ def place(clause: str | Clause) -> tuple[int, bool]:
     return list(SHORTER).index("number"), False
 
 
-def with_equation(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:
-    """The parts of a clause that says {a} = {b}, with those of one more equation of its kind."""
-    number = len(names) // 2
-    pairs = [(names[f"a{'_' * n}"], names[f"b{'_' * n}"]) for n in range(number)]
-    back = (transpose(more["b"]), transpose(more["a"]))  # (Aᵀ ⊙ Bᵀ)ᵀ = A ⊙ B says what (A ⊙ B)ᵀ = Aᵀ ⊙ Bᵀ says
-    if {(more["a"], more["b"]), back} & {*pairs} or number == MOST_EQUATIONS:
+def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:
+    """The parts of a clause, as a and b in {a} = {b}, with those of one more use of its kind.
+
+    >>> list(with_another({"a": Expr()}, {"a": -Expr()}))
+    ['a', 'a_']
+    """
+    given, size = list(names.values()), len(more)
+    said = [tuple(given[n : n + size]) for n in range(0, len(given), size)]
+    new = tuple(more.values())
+    back = tuple(transpose(e) for e in reversed(new))  # (Aᵀ ⊙ Bᵀ)ᵀ = A ⊙ B says what (A ⊙ B)ᵀ = Aᵀ ⊙ Bᵀ says
+    if new in said or size == 2 and back in said or len(said) == MOST_OF_A_KIND:
         return dict(names)
-    return {**names, f"a{'_' * number}": more["a"], f"b{'_' * number}": more["b"]}
+    return {**names, **{f"{key}{'_' * len(said)}": e for key, e in more.items()}}
 
 
 def _each(texts: tuple[str, str], given: Mapping[str, Expr]) -> tuple[str, str]:
-    """A clause that says {a} = {b} in both languages, with all its equations."""
-    equations = [f"{{{a}}} = {{{b}}}" for a, b in zip(list(given)[::2], list(given)[1::2], strict=False)]
+    """A clause in both languages, with all the equations or powers that it speaks of."""
     if "a_" not in given:
         return texts
-    return texts[0].replace(equations[0], listed(equations)), texts[1].replace(equations[0], "、".join(equations))
+    number = sum(key.startswith("a") for key in given)
+    one = "{a} = {b}" if "b" in given else "{a}"
+    said = [one.replace("}", "_" * n + "}") for n in range(number)]
+    return texts[0].replace("the power", "the powers").replace(one, listed(said)), texts[1].replace(
+        one, "、".join(said)
+    )
 
 
 def tidy_rule(done: Sequence[tuple[str | Clause, Mapping[str, Expr]]]) -> tuple[Rule, dict[str, Expr]]:
