@@ -48,10 +48,10 @@ from .rules.differentiating import (
     CONSTANT_FACTOR,
     IN_EACH_SLOT,
     IN_EACH_TWO_SLOTS,
-    MULTIPLIED,
     ONE_SLOT,
     ONE_SLOT_OF,
     ONE_SLOT_OUTSIDE,
+    ONE_SLOT_THERE,
     SUM_DROPPED,
     SUM_FACTORS,
     SUM_PLAIN,
@@ -60,8 +60,10 @@ from .rules.differentiating import (
     TWO_SLOTS,
     TWO_SLOTS_OF,
     TWO_SLOTS_OUTSIDE,
+    TWO_SLOTS_THERE,
     VANISH,
     in_front,
+    multiplied,
     slots_rule,
 )
 from .rules.gathering import CANCEL, LIKE_TERMS, MULTIPLIED_OUT, named_rule
@@ -145,7 +147,7 @@ class Entrywise:
             sums += bool(p.indices or p.inner)
             if found:
                 own.setdefault(tuple(found.items()), ([], list(found.items())))[0].append(sums)
-                changes.append((found, _summand(p)))
+                changes.append((found, summed(p.inside, *p.inner)))
                 outside |= any(i in found for i in p.indices)
                 self.pieces[n] = dataclass_replace(
                     p,
@@ -160,14 +162,18 @@ class Entrywise:
         (i, a), *more = first.items()
         few = len(changes) < len(self.pieces)
         if len(changes) > 1 and (few or outside or any(found != first for found, _ in changes)):
-            rule, bindings = slots_rule(list(own.values()), w)
+            rule, bindings = slots_rule(list(own.values()), w, few)
             self.chain.go(self._line(), rule, **bindings)
         elif more:
             both = {"i": i, "a": a, "j": more[0][0], "b": more[0][1], "w": w}
-            if few:
+            if few and outside:
+                self.chain.go(self._line(), TWO_SLOTS_THERE, **both)
+            elif few:
                 self.chain.go(self._line(), TWO_SLOTS_OF, s=whole, **both)
             else:
                 self.chain.go(self._line(), _two_slots(outside, len(changes)), **both)
+        elif few and outside:
+            self.chain.go(self._line(), ONE_SLOT_THERE, i=i, a=a, w=w)
         elif few:
             self.chain.go(self._line(), ONE_SLOT_OF, s=whole, i=i, a=a, w=w)
         else:
@@ -205,7 +211,7 @@ class Entrywise:
             values.append(value)
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
         several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
-        apart = [APART] if any(p.indices or p.inner for p in several) else []
+        apart = [APART] if work.apart or any(p.indices or p.inner for p in several) else []
         if any(p.outside and (self._goes_through(p) or not work.product_rule) for p in several):
             apart = [MULTIPLIED_OUT.reason, *apart]
         if not any(map(self._goes_through, pieces)):
@@ -213,7 +219,7 @@ class Entrywise:
             if detail and (promoted := chain.promoted(detail, raw)):
                 chain.add(*promoted)
             else:
-                chain.go(raw, with_more(rule, apart), detail, **bindings)
+                chain.go(raw, with_more(rule, [*_multiplied(pieces, values), *apart]), detail, **bindings)
         elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
             (i,) = pieces[0].indices + pieces[0].inner
             rule = in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw)))
@@ -269,10 +275,10 @@ def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
 
 
 def _multiplied(pieces: Sequence[Piece], values: Sequence[Expr]) -> list[Text]:
-    """That numbers or signs of the derivatives meet those that stand outside of ∂, where no sum is."""
-    found = [(coefficient(v)[0], f) for p, v in zip(pieces, values, strict=True) for f in p.outside if f.is_Number]
-    met = [n == -1 for pair in found for n in pair if pair[0] != 1]
-    return [MULTIPLIED["signs" if all(met) else "both" if any(met) else "numbers"]] if met else []
+    """That numbers or signs of the derivatives meet those that stand outside of ∂."""
+    numbers = [[coefficient(t)[0] for t in termwise(v)] for v in values]
+    found = [(n, f) for p, ns in zip(pieces, numbers, strict=True) for n in ns for f in p.outside if f.is_Number]
+    return multiplied([n for pair in found for n in pair if pair[0] != 1])
 
 
 def _two_slots(outside: bool, sums: int) -> Rule:

@@ -89,19 +89,32 @@ SAID += [
     ),
     # sums are taken apart, and factors moved, where derivatives are put in
     ("tr(X'*A*X)", "X", {}, "gives a Kronecker delta. Sums of several terms are taken term by term."),
-    ("norm2(A*sigmoid(B*x))^2", "x", {}, "as it was defined. What has no index of a sum stands in front of it."),
+    ("norm2(A*sigmoid(B*x))^2", "x", {}, "as it was defined. What has no index stands in front of the sums."),
     ("norm2((x + x')/2)^2", "x", {"shapes": {"x": ("n", "n")}}, "Sums of several terms are taken term by term."),
     ("tr((X.*A)'*(X.*B))", "X", {}, "u_ij and v_ij are written out as they were defined. Constant factors stand in"),
     (
         "norm2(x - norm2(x)*y)^2",
         "x",
         {},
-        "only i = α in the first sum. What has no index of a sum stands",
+        "only i = α in the first sum. What has no index stands",
     ),
     ("1/norm2(x)", "x", {"order": 2}, "The derivative just found is put in. Numbers and signs are multiplied."),
+    # each sum by itself, where others stand on the line
+    ("tr(X)*tr(A*X)*tr(X*B)", "X", {}, "in the third; all other terms of these sums give 0."),
+    ("norm2(x/norm2(x) - y)^2", "x", {}, "only for i = α; its other terms give 0, so this sum goes."),
+    ("norm2(X*x)/norm2(x)", "x", {}, "Of Σ_j X_ij x_j, only the term with j = α contains x_α, so the sum over j goes."),
+    # what is done besides where derivatives are put in
+    ("norm2(X - X')^2 + tr(X*X)", "X", {}, "in front of the sums. Product rule: each factor with an entry of X is"),
+    ("sum(exp(x))", "x", {"order": 2}, "What depends on x_μ through x_α is differentiated by the chain rule."),
+    ("norm2(X.^3 - Y)^2", "X", {}, "stands for this sum. The numbers are multiplied."),
+    ("norm2(softmax(W*x) - y)^2", "W", {}, "The bracket is multiplied out. Sums of several terms are taken term by"),
+    ("sum((X*w - y).^2.*d)/2", "w", {"shapes": {"d": ()}}, "What has no index stands in front of the sums."),
     # a product of functions of letters
-    ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", {}, "Factors that depend on x_αβ through u_αj are"),
+    ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", {}, "What depends on x_αβ through u_αj is"),
     # every identity of a line, and every equation of one
+    ("norm2(x./y)^2", "y", {}, "equal factors make the powers x^⊙2 and y^⊙3."),
+    ("norm2(X*v - a*v)^2 + b*norm2(v)^2", "v", {}, "2v is taken out, which leaves XᵀX − a(Xᵀ + X);"),
+    ("sum(X)*X", "X", {}, "vec puts the (i, j) entry of a matrix at the composite index (i,j)."),
     ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", {}, "within a trace, tr(XD) = tr(DX) and tr(XC) = tr(CX)."),
     (
         "norm2(X*X' - A)^2",

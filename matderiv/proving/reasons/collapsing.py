@@ -9,18 +9,20 @@ from sympy import Expr
 from ...core.index import Delta, Sum, atomic, factors, termwise, walk
 from ...core.proof import Rule
 from ..differentiate import distributed
-from ..rules.differentiating import NO_INDEX
+from ..rules.differentiating import APART, NO_INDEX
 from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, UNIT_DELTA, collapse_rule
 from ..rules.listing import with_more
 
 __all__ = ["collapses", "collapsing", "only_ordered"]
+
+COLLAPSE_FRONT = Rule("collapse", NO_INDEX)
 
 
 def only_ordered(before: Expr, after: Expr) -> bool:
     """Whether nothing but the order of factors changes from one line to the next."""
     if any(isinstance(d, Delta) for d in walk(before)) or len(termwise(before)) != len(termwise(after)):
         return False
-    return collapsing(before, after, ())[0] == COLLAPSE_PLAIN
+    return collapsing(before, after, ())[0] in (COLLAPSE_PLAIN, COLLAPSE_FRONT)
 
 
 def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr, Rule, dict[str, Expr]]]:
@@ -31,18 +33,20 @@ def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr,
     opened = distributed(before)
     if opened in (before, after):
         return [(after, *whole)]
-    return [(opened, MULTIPLIED_OUT, {}), (after, *collapsing(opened, after, at))]
+    apart = [APART] if any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
+    return [(opened, with_more(MULTIPLIED_OUT, apart), {}), (after, *collapsing(opened, after, at))]
 
 
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
     brackets = len(termwise(after)) > len(termwise(before))
     besides = [NO_INDEX] if _brought_out(before, after) else []
+    apart = [APART] if brackets and any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
     if groups := _kept(before, atomic(at)):
         rule, bindings = collapse_rule(groups, brackets)
-        return with_more(rule, besides), bindings
+        return with_more(rule, [*apart, *besides]), bindings
     if brackets:
-        return with_more(MULTIPLIED_OUT, besides), {}
+        return with_more(MULTIPLIED_OUT, [*apart, *besides]), {}
     unit = next((d for d in walk(before) if isinstance(d, Delta) and d.args[0] == d.args[1]), None)
     if unit is not None:
         return UNIT_DELTA, {"d": unit}
@@ -51,7 +55,9 @@ def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dic
     ]
     front = {i for t in termwise(after) for e in factors(t) if isinstance(e, Sum) for i in e.indices}
     moved = next((i for i in inside if i in front), None)
-    return (COLLAPSE_PLAIN, {}) if moved is None else (COLLAPSE_SUMS, {"i": moved})
+    if moved is None:
+        return (COLLAPSE_FRONT if besides else COLLAPSE_PLAIN), {}
+    return with_more(COLLAPSE_SUMS, besides), {"i": moved}
 
 
 def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Expr, Expr]]]]:

@@ -179,7 +179,7 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     for clause, names in list(filter(line.seen, said)) or said:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
             shown, before = line.shows(names), line.shows(seen[1]) * len(names) / max(len(seen[1]), 1)
-            if clause in EACH and shown == before > 0:
+            if clause in EACH and (shown == before > 0 or line.complete(names) and line.complete(seen[1])):
                 found[found.index(seen)] = clause, with_another(seen[1], names)
             elif shown > before:
                 found[found.index(seen)] = clause, names
@@ -249,6 +249,10 @@ class _Line:
             for whole in self.products
             for n in range(len(whole) - len(parts) + 1)
         )
+
+    def complete(self, names: Mapping[str, Expr]) -> bool:
+        """Whether all parts that a clause names stand on the line, if only as some of the factors of a product."""
+        return all(self.stands({key: e}) for key, e in names.items())
 
     def clause(self, use: Use) -> Done:
         """The clause of a use, its parts as they stand on the line."""

@@ -24,11 +24,11 @@ __all__ = [
     "CONSTANT_FACTOR",
     "IN_EACH_SLOT",
     "IN_EACH_TWO_SLOTS",
-    "MULTIPLIED",
     "NO_INDEX",
     "ONE_SLOT",
     "ONE_SLOT_OF",
     "ONE_SLOT_OUTSIDE",
+    "ONE_SLOT_THERE",
     "PRODUCT",
     "PRODUCT_INSIDE",
     "SUM_DROPPED",
@@ -45,6 +45,7 @@ __all__ = [
     "TWO_SLOTS",
     "TWO_SLOTS_OF",
     "TWO_SLOTS_OUTSIDE",
+    "TWO_SLOTS_THERE",
     "VANISH",
     "WORK_ITSELF",
     "WORK_ITSELF_DROPPED",
@@ -53,6 +54,7 @@ __all__ = [
     "WORK_PRODUCT",
     "WORK_PRODUCT_INSIDE",
     "in_front",
+    "multiplied",
     "insert_chain",
     "insert_known",
     "insert_rule",
@@ -141,6 +143,24 @@ TWO_SLOTS_OUTSIDE = Rule(
         "二つの和はどちらも消える。",
     ),
 )
+ONE_SLOT_THERE = Rule(
+    "only-terms",
+    Text(
+        "In the sum over {i}, what is differentiated contains {w} only for {i} = {a}; its other terms give 0, so this "
+        "sum goes.",
+        "{i} についての和では、微分される式が {w} を含むのは {i} = {a} の項だけである。他の項の微分は 0 なので、"
+        "この和は消える。",
+    ),
+)
+TWO_SLOTS_THERE = Rule(
+    "only-terms",
+    Text(
+        "In the sum over {i} and {j}, what is differentiated contains {w} only for {i} = {a} and {j} = {b}; its other "
+        "terms give 0, so both sums go.",
+        "{i} と {j} についての和では、微分される式が {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。"
+        "他の項の微分は 0 なので、二つの和はどちらも消える。",
+    ),
+)
 ONE_SLOT_OF = Rule(
     "only-terms",
     Text(
@@ -227,7 +247,7 @@ APART = Text("Sums of several terms are taken term by term.", "複数の項の�
 TERM_BY_TERM = Text("A sum is differentiated term by term.", "和は項ごとに微分する。")
 BOTH_TERM_BY_TERM = Text("Derivatives and sums are taken term by term.", "微分も和も項ごとにとる。")
 CONSTANTS = Text("Constant factors stand in front.", "定数因子は前に出す。")
-NO_INDEX = Text("What has no index of a sum stands in front of it.", "和の添字をもたない因子は、その和の前に出す。")
+NO_INDEX = Text("What has no index stands in front of the sums.", "添字をもたない因子は和の前に出す。")
 MULTIPLIED = {
     "signs": Text("The signs are multiplied.", "符号を掛け合わせる。"),
     "numbers": Text("The numbers are multiplied.", "数の係数を掛け合わせる。"),
@@ -337,6 +357,12 @@ THROUGH_HELD = Rule(
 )
 
 
+def multiplied(numbers: Sequence[Expr]) -> list[Text]:
+    """That these numbers or signs are multiplied, if there are any."""
+    signs = [n == -1 for n in numbers]
+    return [MULTIPLIED["signs" if all(signs) else "both" if any(signs) else "numbers"]] if signs else []
+
+
 def in_front(rule: Rule, before: str, terms: int) -> Rule:
     """The rule of a line that puts derivatives in their places, with what of them goes before the sums, if anything.
 
@@ -352,8 +378,10 @@ def in_front(rule: Rule, before: str, terms: int) -> Rule:
     return Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
 
 
-def slots_rule(groups: Groups, w: Expr) -> tuple[Rule, dict[str, Expr]]:
+def slots_rule(groups: Groups, w: Expr, few: bool = False) -> tuple[Rule, dict[str, Expr]]:
     """Which terms of each sum contain the entry, where they are not the same in all of them.
+
+    With ``few`` there are other terms on the line, which may contain it, too.
 
     >>> from sympy import Symbol
     >>> i, j, a, w = map(Symbol, "ijaw")
@@ -361,13 +389,13 @@ def slots_rule(groups: Groups, w: Expr) -> tuple[Rule, dict[str, Expr]]:
     'What is differentiated contains {w} only for {i0} = {a0} in the first sum and {i1} = {a1} in the second'
     """
     bindings, en, ja = each_sum(groups)
-    return Rule(
-        "only-terms",
-        Text(
-            f"What is differentiated contains {{w}} only for {listed(en)}; all other terms give 0.",
-            f"微分される式が {{w}} を含むのは、{'、'.join(ja)}だけである。他の項の微分は 0 である。",
-        ),
-    ), {**bindings, "w": w}
+    only = f"What is differentiated contains {{w}} only for {listed(en)}"
+    of_these = ("of these sums ", "これらの和の") if few else ("", "")
+    text = Text(
+        f"{only}; all other terms {of_these[0]}give 0.",
+        f"微分される式が {{w}} を含むのは、{'、'.join(ja)}だけである。{of_these[1]}他の項の微分は 0 である。",
+    )
+    return Rule("only-terms", text), {**bindings, "w": w}
 
 
 def outside_in(slopes: Sequence[Text]) -> Rule:
@@ -443,12 +471,12 @@ def with_through(rule: Rule, bindings: Bindings, entries: Sequence[Expr]) -> tup
     """The product rule where factors depend on the variable through entries of letters, which says so.
 
     >>> with_through(PRODUCT, {}, [Expr()])[0].reason.en.split("stay. ")[1]
-    'Factors that depend on {w} through {e0} are differentiated by the chain rule.'
+    'What depends on {w} through {e0} is differentiated by the chain rule.'
     """
     more, en, ja = _all("e", entries)
     text = Text(
-        f"Factors that depend on {{w}} through {en} are differentiated by the chain rule.",
-        f"{ja} を通して {{w}} に依存する因子の微分には連鎖律を用いる。",
+        f"What depends on {{w}} through {en} is differentiated by the chain rule.",
+        f"{ja} を通して {{w}} に依存するものの微分には連鎖律を用いる。",
     )
     return with_more(rule, [text]), {**bindings, **more}
 
