@@ -40,9 +40,11 @@ from .definitions import Definitions, entry_of
 from .differentiate import Differentiator, collapse_deltas
 from .entrywise import Entrywise, both_sides
 from .expand import scope
-from .joining import Chain
+from .joining import Chain, alike, chained
 from .pieces import Piece, contains, nodes, parted, split_sums, standing_in
+from .reasons.collapsing import collapses
 from .rules.differentiating import (
+    APART,
     BOTH_SIDES_OF_FEW,
     BOTH_TERM_BY_TERM,
     CONSTANTS,
@@ -57,6 +59,7 @@ from .rules.differentiating import (
 from .rules.listing import with_more
 from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, open_users
 from .setting import Setting, Target
+from .work import Work
 
 __all__ = ["Adjoints", "adjoint_entry"]
 
@@ -147,19 +150,21 @@ class Adjoints:
     def _held(self, user: Var, variable: Var) -> tuple[Var, ...]:
         """The letters in a definition that depend on the variable as well."""
         assert user.definition is not None
-        inside = {e for e in walk(user.definition) if isinstance(e, Var) and e in self._place and e != variable}
+        return self._depending(user.definition, variable)
+
+    def _depending(self, expr: Expr, variable: Expr) -> tuple[Var, ...]:
+        """The letters in an expression that depend on a variable, other than it."""
+        inside = {e for e in walk(expr) if isinstance(e, Var) and e in self._place and e != variable}
         return tuple(v for v in sorted(inside, key=self._place.__getitem__) if involves(v, variable))
 
     def _through(self, chain: Chain, w: Expr, users: list[User], direct: list[Expr]) -> tuple[Lemma, Expr]:
         """By way of the letters that the variable stands in."""
         variable = w.base if isinstance(w, Entry) else w
-        rules = Differentiator(w, self.setting.letters)
-        extra: Expr = S.Zero
-        if direct:  # what the objective contributes without going through another letter
-            extra = collapse_deltas(terms(*(rules.derivative(t, scope(w)) for t in direct)))
+        # what the objective contributes without going through another letter
+        extra, detail = self._beside(w, terms(*direct)) if direct else (S.Zero, [])
         line = terms(extra, *(z.line(w) for z in users))
         rule, bindings = self._through_rule(w, users, bool(direct))
-        chain.add(Step(chain.lhs, line, rule, bindings, detail=tuple(rules.facts.values())))
+        chain.add(Step(chain.lhs, line, rule, bindings, detail=tuple(detail)))
         pieces = [p for z in users for p in z.pieces(variable)]
         opened = terms(extra, *(p.line(w) for p in pieces))
         if opened != line:
@@ -173,6 +178,21 @@ class Adjoints:
                 rule, bindings = OPEN_USER, {"z": users[-1].entry}
             chain.add(Step(line, opened, with_more(rule, more), bindings))
         return Entrywise(self.setting, chain, Target(w), pieces, extra).finished()
+
+    def _beside(self, w: Expr, direct: Expr) -> tuple[Expr, list[Step]]:
+        """The derivative of terms with the other letters held fixed, and the lines that prove it."""
+        rules, work = Differentiator(w, self.setting.letters), Work()
+        raw = terms(*(rules.derivative(t, scope(w)) for t in termwise(direct)))
+        work.add(rules)
+        line = Partial(direct, w, *self._depending(direct, w.base if isinstance(w, Entry) else w))
+        rule, bindings, facts = work.reason(line, raw, w)
+        rule = with_more(rule, [APART] if rules.apart else [])
+        steps = [Step(line, raw, rule, bindings, detail=facts, role="aside")]
+        extra = collapse_deltas(raw)
+        if not alike(raw, extra):
+            at = w.at if isinstance(w, Entry) else ()
+            steps += chained(raw, collapses(raw, extra, at), "aside")
+        return extra, steps
 
     @staticmethod
     def _besides(users: list[User], variable: Expr) -> list[Text]:

@@ -109,6 +109,7 @@ SAID += [
     ("norm2(X.^3 - Y)^2", "X", {}, "stands for this sum. The numbers are multiplied."),
     ("norm2(softmax(W*x) - y)^2", "W", {}, "The bracket is multiplied out. Sums of several terms are taken term by"),
     ("sum((X*w - y).^2.*d)/2", "w", {"shapes": {"d": ()}}, "What has no index stands in front of the sums."),
+    ("norm2(X.*M)^2/2 + tr(A*X)", "X", {}, "each term is put in its place. The numbers are multiplied."),
     # a product of functions of letters
     ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", {}, "What depends on x_αβ through u_αj is"),
     # every identity of a line, and every equation of one
