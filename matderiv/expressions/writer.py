@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 import sympy
 from sympy import Expr, S
@@ -97,6 +98,7 @@ def in_notation(expr: Expr, notation: Style) -> str:
     return _Writer(notation).show(expr).text
 
 
+@lru_cache(maxsize=256)  # a line of a proof is compared with the one before it by what a person sees
 def unicode(expr: Expr) -> str:
     """An expression as mathematics for a terminal.
 
@@ -226,7 +228,7 @@ class _Writer:
                 raise HasIndices
             return Piece(style.name(expr.name))
         if expr.is_Symbol:
-            return Piece(style.name(str(expr)))
+            return Piece(style.name(expr.name))
         # a size such as m n, or a constant such as π: SymPy's own
         level = (
             Binds.ADD
