@@ -150,21 +150,17 @@ class Adjoints:
     def _held(self, user: Var, variable: Var) -> tuple[Var, ...]:
         """The letters in a definition that depend on the variable as well."""
         assert user.definition is not None
-        return self._depending(user.definition, variable)
-
-    def _depending(self, expr: Expr, variable: Expr) -> tuple[Var, ...]:
-        """The letters in an expression that depend on a variable, other than it."""
-        inside = {e for e in walk(expr) if isinstance(e, Var) and e in self._place and e != variable}
+        inside = {e for e in walk(user.definition) if isinstance(e, Var) and e in self._place and e != variable}
         return tuple(v for v in sorted(inside, key=self._place.__getitem__) if involves(v, variable))
 
     def _through(self, chain: Chain, w: Expr, users: list[User], direct: list[Expr]) -> tuple[Lemma, Expr]:
         """By way of the letters that the variable stands in."""
         variable = w.base if isinstance(w, Entry) else w
         # what the objective contributes without going through another letter
-        extra, detail = self._beside(w, terms(*direct)) if direct else (S.Zero, [])
+        extra, said, given, detail = self._beside(w, terms(*direct)) if direct else (S.Zero, [], {}, [])
         line = terms(extra, *(z.line(w) for z in users))
         rule, bindings = self._through_rule(w, users, bool(direct))
-        chain.add(Step(chain.lhs, line, rule, bindings, detail=tuple(detail)))
+        chain.add(Step(chain.lhs, line, with_more(rule, said), {**given, **bindings}, detail=tuple(detail)))
         pieces = [p for z in users for p in z.pieces(variable)]
         opened = terms(extra, *(p.line(w) for p in pieces))
         if opened != line:
@@ -179,20 +175,17 @@ class Adjoints:
             chain.add(Step(line, opened, with_more(rule, more), bindings))
         return Entrywise(self.setting, chain, Target(w), pieces, extra).finished()
 
-    def _beside(self, w: Expr, direct: Expr) -> tuple[Expr, list[Step]]:
-        """The derivative of terms with the other letters held fixed, and the lines that prove it."""
+    def _beside(self, w: Expr, direct: Expr) -> tuple[Expr, list[Text], Bindings, list[Step]]:
+        """The derivative of terms with the other letters held fixed, what is said of it, and what proves it."""
         rules, work = Differentiator(w, self.setting.letters), Work()
         raw = terms(*(rules.derivative(t, scope(w)) for t in termwise(direct)))
         work.add(rules)
-        line = Partial(direct, w, *self._depending(direct, w.base if isinstance(w, Entry) else w))
-        rule, bindings, facts = work.reason(line, raw, w)
-        rule = with_more(rule, [APART] if rules.apart else [])
-        steps = [Step(line, raw, rule, bindings, detail=facts, role="aside")]
+        said, bindings = work.besides(Partial(direct, w), w)
+        detail = list(rules.facts.values())
         extra = collapse_deltas(raw)
         if not alike(raw, extra):
-            at = w.at if isinstance(w, Entry) else ()
-            steps += chained(raw, collapses(raw, extra, at), "aside")
-        return extra, steps
+            detail += chained(raw, collapses(raw, extra, w.at if isinstance(w, Entry) else ()), "aside")
+        return extra, [*said, *([APART] if rules.apart else [])], bindings, detail
 
     @staticmethod
     def _besides(users: list[User], variable: Expr) -> list[Text]:

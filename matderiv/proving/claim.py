@@ -210,20 +210,28 @@ def _moves(found: list[Recognised]) -> tuple[Step, ...]:
         for m in r.moves:
             if m.after == before:
                 continue
-            for entry, value in _unstacked(before):
-                if contains(m.before, value):
-                    after = replace(before, {entry: value})
-                    out.append(Step(before, after, UNSTACK, {"p": entry.at[0]}, role="aside"))
-                    before = after
-            if new := folded(m.before) - folded(before):
-                rule, bindings = gather_rule([(a, b) for a, b in gathered(before) if b in new])
-                out.append(Step(before, m.before, rule, bindings, role="aside"))
-                before = m.before
+            if m.before != before:
+                steps = _brought(before, m.before)
+                out += steps
+                before = steps[-1].rhs if steps else before
             # that only the order of the factors changes is no line of its own
             if before != m.after:
                 out.append(Step(before, m.after, m.rule, dict(m.bindings), role="aside"))
             before = m.after
     return tuple(out)
+
+
+def _brought(before: Expr, after: Expr) -> list[Step]:
+    """Entries of stacked columns, and functions of entries, as the entries of whole matrices that a move speaks of."""
+    out: list[Step] = []
+    for entry, value in _unstacked(before):
+        if contains(after, value):
+            out.append(Step(before, replace(before, {entry: value}), UNSTACK, {"p": entry.at[0]}, role="aside"))
+            before = out[-1].rhs
+    if new := folded(after) - folded(before):
+        rule, bindings = gather_rule([(a, b) for a, b in gathered(before) if b in new])
+        out.append(Step(before, after, rule, bindings, role="aside"))
+    return out
 
 
 def _unstacked(line: Expr) -> list[tuple[Entry, Expr]]:
