@@ -110,6 +110,9 @@ SAID += [
     ("norm2(softmax(W*x) - y)^2", "W", {}, "The bracket is multiplied out. Sums of several terms are taken term by"),
     ("sum((X*w - y).^2.*d)/2", "w", {"shapes": {"d": ()}}, "What has no index stands in front of the sums."),
     ("norm2(X.*M)^2/2 + tr(A*X)", "X", {}, "each term is put in its place. The numbers are multiplied."),
+    ("tr(adj(X)*A)", "X", {}, "taken term by term. What has no index stands in front of the sums."),
+    ("norm2(x)^2*exp(a'*x) + x'*A*x", "x", {}, "already found. Product rule: each factor with an entry of x is"),
+    ("norm2(x - y)*sum(x) + a'*x", "x", {}, "says. Of the sum over i, the delta keeps only the term with i = α."),
     # a product of functions of letters
     ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", {}, "What depends on x_αβ through u_αj is"),
     # every identity of a line, and every equation of one
@@ -131,6 +134,33 @@ SAID += [
         "At the composite index (β,l) the vector has the entry of",
     ),
 ]
+
+
+JAPANESE: list[tuple[str, str, str]] = [
+    ("tr(X'*A*X)", "X", "転置は添字を入れ替える。"),
+    ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。複数の項の和は、項ごとに分けてとる。"),
+    ("norm2(A*sigmoid(B*x))^2", "x", "v_j をその定義の式に置き換える。添字をもたない因子は和の前に出す。"),
+    ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", "u_αj を通して x_αβ に依存するものの微分には連鎖律を用いる。"),
+    ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", "巡回させてよいので、tr(XD) = tr(DX)、tr(XC) = tr(CX) である。"),
+    ("norm2(x/norm2(x) - y)^2", "x", "他の項の微分は 0 なので、この和は消える。"),
+    ("tr(X)*tr(A*X)*tr(X*B)", "X", "これらの和の他の項の微分は 0 である。"),
+    ("tr((X.*A)'*(X.*B))", "X", "u_ij、v_ij を定義の式に置き換える。定数因子は前に出す。"),
+    ("norm2((X + X')/2)^2 + tr(X)^2", "X", "微分も和も項ごとにとる。"),
+    ("norm2(X.^3 - Y)^2", "X", "u_αβ をもとの式に戻す。数の係数を掛け合わせる。"),
+    ("norm2(x./y)^2", "y", "等しい因子を冪 x^⊙2、y^⊙3 にまとめる。"),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "part"), JAPANESE)
+def test_what_is_done_besides_is_said_in_japanese_too(objective: str, wrt: str, part: str) -> None:
+    assert part in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize("objective", ["norm2(X*w - y)^2", "tr(A*X*B)", "sum(exp(X))", "a'*X*b"])
+def test_nothing_is_said_besides_where_nothing_is_done(objective: str) -> None:
+    given = said(objective, "w" if "w" in objective else "X")
+    for part in ("term by term", "no index", "What depends", "multiplied", "swaps", "Constant factors"):
+        assert part not in given
 
 
 @pytest.mark.parametrize(("objective", "wrt", "given", "part"), SAID)

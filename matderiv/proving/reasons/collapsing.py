@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr
 
-from ...core.index import Delta, Sum, atomic, factors, termwise, walk
+from ...core.index import Delta, Sum, Terms, atomic, factors, termwise, walk
 from ...core.proof import Rule
 from ..differentiate import distributed
 from ..rules.differentiating import APART, NO_INDEX
@@ -90,8 +90,9 @@ def _brought_out(before: Expr, after: Expr) -> bool:
     """Whether a factor stands before the sums of a line that stood inside one."""
     sums = [(t, f) for t in termwise(after) for f in factors(t) if isinstance(f, Sum)]
     front = {f for t, s in sums for f in factors(t) if f != s}
-    inside = {f for t in termwise(before) for s in factors(t) if isinstance(s, Sum) for f in factors(s.body)}
-    return not front.isdisjoint(inside)
+    inside = [f for t in termwise(before) for s in factors(t) if isinstance(s, Sum) for f in factors(s.body)]
+    bracketed = [x for f in inside if isinstance(f, Terms) for t in f.args for x in factors(t)]
+    return not front.isdisjoint((*inside, *bracketed))
 
 
 def _left(index: Expr, pairs: Mapping[Expr, Expr]) -> Expr:
