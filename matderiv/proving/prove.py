@@ -103,7 +103,8 @@ class Prover:
         whole = label if free(label) else entry_of(label, at)
         body, opened = definitions.expander.written(definitions.objective, own, names_in((*at, *self.target_at)))
         shown = setting.shown(body)
-        if not alike(shown, whole):
+        said = label != self.original and alike(shown, self.original)  # by the line that gave it a letter
+        if not alike(shown, whole) and not said:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
             rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, opened), whole)
             if again := [v for v in definitions.earlier if contains(shown, v) and v not in bindings.values()]:
