@@ -352,8 +352,8 @@ def distributed(expr: Expr) -> Expr:
     out = []
     for t in (t for x in termwise(expr) for t in _distributed(x)):
         indices, parts = flatten(t)
-        numbers = [p for p in parts if p.is_Number]
-        out.append(product(*numbers, summed(product(*(p for p in parts if not p.is_Number)), *indices)))
+        front = [p for p in parts if not free(p)]
+        out.append(product(*front, summed(product(*(p for p in parts if free(p))), *indices)))
     return terms(*out)
 
 

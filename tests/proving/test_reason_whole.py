@@ -116,6 +116,13 @@ SAID += [
     # a product of functions of letters
     ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", {}, "What depends on x_αβ through u_αj is"),
     # every identity of a line, and every equation of one
+    (
+        "norm2((X + X')/2 - A)^2",
+        "X",
+        {},
+        "as in (½(X + Xᵀ) − A)ᵀ; the bracket is multiplied out; like terms are added.",
+    ),
+    ("det(t*X)", "t", {}, "(tX)⁻¹ = X⁻¹/t; a number may be taken out of a linear function."),
     ("norm2(x./y)^2", "y", {}, "equal factors make the powers x^⊙2 and y^⊙3."),
     ("norm2(X*v - a*v)^2 + b*norm2(v)^2", "v", {}, "2v is taken out, which leaves XᵀX − a(Xᵀ + X);"),
     ("sum(X)*X", "X", {}, "vec puts the (i, j) entry of a matrix at the composite index (i,j)."),
@@ -147,6 +154,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("tr((X.*A)'*(X.*B))", "X", "u_ij、v_ij を定義の式に置き換える。定数因子は前に出す。"),
     ("norm2((X + X')/2)^2 + tr(X)^2", "X", "微分も和も項ごとにとる。"),
     ("norm2(X.^3 - Y)^2", "X", "u_αβ をもとの式に戻す。数の係数を掛け合わせる。"),
+    ("det(t*X)", "t", "(tX)⁻¹ = X⁻¹/t であり、線形な関数からは数を外に出せる。"),
     ("norm2(x./y)^2", "y", "等しい因子を冪 x^⊙2、y^⊙3 にまとめる。"),
 ]
 

@@ -33,8 +33,9 @@ def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr,
     opened = distributed(before)
     if opened in (before, after):
         return [(after, *whole)]
-    apart = [APART] if any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
-    return [(opened, with_more(MULTIPLIED_OUT, apart), {}), (after, *collapsing(opened, after, at))]
+    more = [APART] if any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
+    more += [NO_INDEX] if _brought_out(before, opened) else []
+    return [(opened, with_more(MULTIPLIED_OUT, more), {}), (after, *collapsing(opened, after, at))]
 
 
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:

@@ -262,7 +262,7 @@ class _Line:
             apart = turned[1] in self.was and any(is_op(e, TRANSPOSE) for e in walk(turned[1]))
             if turned[0] in self.now or apart and clause != "sum":
                 names = dict(zip(names, turned, strict=False))
-            elif clause == "sum" and (whole := self._new_sum()) is not None:
+            elif clause == "sum" and (whole := self._new_sum() or self._gone_sum()) is not None:
                 names["a"] = whole
             elif clause == "sum" and not self.shows(names):
                 return "sum-back", {}
@@ -270,6 +270,8 @@ class _Line:
             names = self._bracket(names)
         if clause == "quotient":
             return clause, {}
+        if clause == "of-multiple" and not self.shows(names):
+            return "of-multiple-alone", {}
         if clause == "expanded":
             shown = "a" in names and names["a"] in self.was and names["b"] in self.now
             return ("expanded-to", names) if shown else ("expanded", {})
@@ -300,8 +302,15 @@ class _Line:
         return names
 
     def _new_sum(self) -> Expr | None:
-        new = (e for e in walk(self.after) if is_op(e, TRANSPOSE) and is_op(e.args[0], ADD) and e not in self.was)
-        return next(new, None)
+        return next((e for e in _turned_sums(self.after) if e not in self.was), None)
+
+    def _gone_sum(self) -> Expr | None:
+        return next((e for e in _turned_sums(self.before) if e not in self.now), None)
+
+
+def _turned_sums(expr: Expr) -> Iterator[Expr]:
+    """The transposes of sums in an expression."""
+    return (e for e in walk(expr) if is_op(e, TRANSPOSE) and is_op(e.args[0], ADD))
 
 
 def _signs(uses: Sequence[Use], line: _Line) -> Iterator[Use]:

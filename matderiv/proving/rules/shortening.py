@@ -102,6 +102,10 @@ SHORTER = {
         "a number may be taken out of a linear function, {a} = {b}",
         "線形な関数からは数を外に出せるので、{a} = {b} である。",
     ),
+    "of-multiple-alone": (
+        "a number may be taken out of a linear function",
+        "線形な関数からは数を外に出せる。",
+    ),
     "number-out": (
         "a number may be taken out of a product and a quotient of entries, {a} = {b}",
         "成分ごとの積や商からは数を外に出せるので、{a} = {b} である。",
