@@ -103,7 +103,8 @@ class Prover:
         whole = label if free(label) else entry_of(label, at)
         body, opened = definitions.expander.written(definitions.objective, own, names_in((*at, *self.target_at)))
         shown = setting.shown(body)
-        said = label != self.original and alike(shown, self.original)  # by the line that gave it a letter
+        # the line that gave the objective a letter may have said it already
+        said = label != self.original and not self.rewriting and alike(shown, self.original)
         if not alike(shown, whole) and not said:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
             rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, opened), whole)

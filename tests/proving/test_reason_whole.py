@@ -285,3 +285,12 @@ def test_all_that_is_put_in_beside_the_product_rule_is_said(
 def test_a_bracket_is_multiplied_out_before_letters_go_back(language: str, bracket: str, letter: str) -> None:
     found = [r for _, r in reasons(r"\sum_{i,j=1}^n A_{ij}(x_i-x_j)^2", "x", language)]
     assert found[found.index(bracket) + 1].startswith(letter)
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "given"),
+    [("norm2(y - X*w)^2/(2*s) + n*log(s)/2", "s", {}), ("s^4", "s", {"order": 2}), ("t*log(t)", "t", {})],
+)
+def test_no_line_says_what_the_line_before_has_said(objective: str, wrt: str, given: dict[str, Any]) -> None:
+    lines = [(unicode(s.lhs), unicode(s.rhs)) for s, _ in reasons(objective, wrt, **given) if s.role != "aside"]
+    assert len(set(lines)) == len(lines)
