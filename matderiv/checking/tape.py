@@ -285,10 +285,11 @@ class Point:
                 self.oracles.add(number)
                 ring.asked = False
 
-    def moved(self, node: int, by: Array) -> Point:
-        """The same point with the value of one node, that of a symbol or name, moved."""
+    def moved(self, node: int, by: Array, held: Iterable[int] = ()) -> Point:
+        """The same point with the value of one node, that of a symbol or name, moved; names that are held stay."""
         other = Point(self.program, self.ring, self.sizes, self.draw, self.left is not None)
         other.arrays, other._sizes, other._lengths, other._few = self.arrays, self._sizes, self._lengths, self._few
+        other.values.update((name, self.get(name)) for name in held)
         other.values[node] = self.ring.kept(self.get(node) + by)
         return other
 

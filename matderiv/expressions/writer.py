@@ -87,15 +87,19 @@ def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
     return _Writer(style).show(expr).text
 
 
-def in_notation(expr: Expr, notation: Style) -> str:
-    """An expression in a notation that only its own format uses.
+def in_notation(expr: Expr, notation: Style, *, factor: bool = False) -> str:
+    """An expression in a notation; a sum stands in parentheses as the ``factor`` of something that is no expression.
 
     >>> from matderiv.expressions.matrix import Var
     >>> from matderiv.expressions.notations.typst import Typst
     >>> in_notation(power(Var("alpha1"), 2), Typst())
     'α_(1)^(2)'
     """
-    return _Writer(notation).show(expr).text
+    writer = _Writer(notation)
+    if not factor:
+        return writer.show(expr).text
+    negative, piece = writer.signed(expr)
+    return notation.minus * negative + notation.fit(piece, Binds.MULTIPLY)
 
 
 @lru_cache(maxsize=256)  # a line of a proof is compared with the one before it by what a person sees

@@ -20,6 +20,7 @@ from ..core.index import UNIT, Shape
 from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var
 from .attempt import KINDS, LEAVES, Context, Reading, array_of, is_t
+from .blocks import refuse_blocks
 from .build import Builder
 from .declarations import (
     FUNCTIONS,
@@ -306,6 +307,7 @@ def _infer(
                 hint=hint,
             )
     refuse_marks(reading, variable)
+    refuse_blocks(reading, variable)
     open_ = reading.equations.settle()
     pairs = [open_] if open_ else [(a, b) for a, b in reading.equations.waiting if value_of(a) != value_of(b)]
     if pairs:
