@@ -29,7 +29,7 @@ ROOMS: list[tuple[str, str]] = [
     ("reading", "tree words where grammar tokens parse"),
     ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts rows functions signs"),
     ("reading.latex", "names brackets sums derivatives lexer styles nodes declarations stretches parse written"),
-    ("reading", "spread combine subscripts declarations sizes attempt marks"),
+    ("reading", "spread combine subscripts declarations sizes attempt marks beside"),
     ("reading.shaping", "arithmetic names calls rules guesses search"),
     ("reading", "blocks build shapes formula readings sympy_bridge"),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ..core.errors import InputError, MatderivError
 from ..core.text import Text
+from .beside import products_first
 from .declarations import NO_NAME, declared
 from .latex.declarations import Declaration
 from .latex.parse import Chain, Side, parse_latex, statements
@@ -43,6 +44,7 @@ class Formula:
     vectors: frozenset[str] = frozenset()  # the names that are written as vectors
     names: frozenset[str] = frozenset()  # the names that were known before it was read
     variable: str | None = None
+    other: Node | None = None  # of text with ⊙ beside a product, the tree that joins it otherwise
 
     @property
     def mixed(self) -> bool:
@@ -78,13 +80,21 @@ def formula_of(
     if isinstance(given, Formula):
         return given
     if not (latex or is_latex(given)):
-        return Formula(given, parse_tree(given, tuple(shapes or ()), variable))
+        return _in_text(given, parse_tree(given, tuple(shapes or ()), variable))
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
     names = {*(shapes or ()), *(() if variable is None else (variable,))}
     known = frozenset(n for n in names if names_one(n, (shapes or {}).get(n)))
     found = _in_latex(given, known, variable)
     with_declared(found, shapes)
     return found
+
+
+def _in_text(text: str, tree: Node) -> Formula:
+    """A formula of the text syntax, in which products come before ⊙ as in LaTeX unless they are written with *."""
+    grouped = products_first(tree)
+    if grouped is None or "*" in text:
+        return Formula(text, tree, other=grouped)
+    return Formula(text, grouped, other=tree)
 
 
 def names_one(name: str, shape: object) -> bool:

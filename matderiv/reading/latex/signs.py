@@ -7,7 +7,7 @@ from unicodedata import decomposition, normalize
 from ...core.errors import InputError
 from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
-from ..tree import DOT
+from ..tree import DOT, KRON, Between
 from .calls import closing
 from .commands import COMMANDS
 from .cursor import OPEN, Cursor, Handler
@@ -18,8 +18,8 @@ from .vocabulary import known
 __all__ = ["CONSTRUCTS", "INFIX", "TIMES", "meaningless", "unexpected"]
 
 TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "/": "/", "div": "/"}
-INFIX = {"odot": ".*", "circ": ".*", "hadamard": ".*", "⊙": ".*", "∘": ".*", "oslash": "./", "⊘": "./"}
-INFIX |= {"otimes": "kron", "⊗": "kron"}
+INFIX = dict.fromkeys(("odot", "circ", "hadamard", "⊙", "∘"), Between(".*"))
+INFIX |= dict.fromkeys(("oslash", "⊘"), Between("./")) | dict.fromkeys(("otimes", "⊗"), KRON)
 _BRACED = {"sqrt": 1, "frac": 2, "tfrac": 2, "dfrac": 2, "norm": 1}  # how many arguments stand in braces
 _WRITTEN = {"∑": r"\sum", "√": r"\sqrt", "∇": r"\nabla", "∂": r"\partial", "∏": r"\prod", "∫": r"\int"}
 
