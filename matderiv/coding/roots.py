@@ -1,7 +1,7 @@
 """Roots of sums of squares of numbers, and powers of quotients: no square is too large or too small for a number.
 
-√(1 + t²) is the length of (1, t), t²/s³ is (t/s)²/s and xᵀx/‖y‖² is (‖x‖/‖y‖)²; x/‖y‖² is x/‖y‖ over ‖y‖, and t/s²
-beside t/s is that over s.
+√(1 + t²) is the length of (1, t), t²/s³ is (t/s)²/s, (s² − t²)/s³ is (1 − (t/s)²)/s and xᵀx/‖y‖² is (‖x‖/‖y‖)²;
+x/‖y‖² is x/‖y‖ over ‖y‖, and t/s² beside t/s is that over s.
 """
 
 from __future__ import annotations
@@ -64,6 +64,9 @@ def _changed(
     if node.kind is op.LOG:
         length = lengths.get(node.args[0])
         return None if length is None else xp.product([(xp.call(op.LOG, length), S.One)], S(2))
+    apart = _termwise(xp, node)
+    if apart is not None:
+        return apart
     powers: dict[Node, Expr] = {}
     under = [k for b, k in _factors(node) if not b.axes and k.is_number and k < 0]
     lengthy = [k for b, k in _factors(node) if k.is_number and k < 0 and _is_length(b)]
@@ -87,6 +90,26 @@ def _changed(
     if rest.kind is op.NUMBER:
         kept, exponents, number = (), (), rest.value
     return xp.make(op.PROD, (*made, *kept), node.axes, factor=number, exponents=(*quotients.values(), *exponents))
+
+
+def _termwise(xp: Namespace, node: Node) -> Node | None:
+    """A sum of squares of numbers over a power of a number as one of squares of quotients: (s² − t²)/s³."""
+    given = dict(_factors(node))
+    below_ = [b for b, k in given.items() if b.kind is op.INPUT and not b.axes and k.is_Integer and k <= -2]
+    for a in (a for a, k in given.items() if k == 1 and a.kind is op.ADD and not a.axes):
+        if below_ and all(_holds_square(t) for t in a.args):
+            b = below_[0]
+            over = [xp.product([(xp.signed(t, s), S.One), (b, S(-2))]) for t, s in zip(a.args, a.signs, strict=True)]
+            del given[a]
+            given[b] += 2
+            factors = [(xp.terms(over, ()), S.One), *((f, k) for f, k in given.items() if k != 0)]
+            return xp.product(factors, node.factor, axes=node.axes)
+    return None
+
+
+def _holds_square(term: Node) -> bool:
+    """Whether a number stands squared in a product."""
+    return any(not f.axes and k.is_Integer and k >= 2 for f, k in _factors(term))
 
 
 def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
