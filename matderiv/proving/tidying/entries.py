@@ -73,7 +73,7 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
         found[base] = before + exponent
         if by.traced:
             clause = together((before, exponent))
-            made = _raised(base, found[base]) if clause == "power" else base
+            made = _raised(base, abs(found[base])) if clause == "power" else base
             by.did(clause, was, whole(S.One, S.One), a=made)
 
     def in_front(times: Expr, body: Expr, exponent: Expr) -> None:
