@@ -11,20 +11,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from sympy import Add, Expr, Mul, Poly, PolynomialError, Pow, Rational, S, Symbol, fraction, gcd, sqf_list, together
+from sympy import (
+    Add,
+    Expr,
+    Integer,
+    Mul,
+    Poly,
+    PolynomialError,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    fraction,
+    gcd,
+    sqf_list,
+    together,
+)
 
 from ..core.index import Power, Product, Terms, is_scalar, power, product, terms
 from ..core.operation import Applied
 from ..expressions.matrix import apply, is_op, multiply, transpose
 from ..operations.add import ADD
+from ..operations.arccos import ARCCOS
+from ..operations.arcsin import ARCSIN
 from ..operations.hadamard import HADAMARD
 from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.scale import SCALE
+from ..operations.sqrt import SQRT
 from ..operations.transpose import TRANSPOSE
 
-__all__ = ["forgotten"]
+__all__ = ["border_of", "forgotten"]
 
 MOST_TERMS = 64
 MOST_DEGREE = 24
@@ -33,18 +51,27 @@ MOST_ATOMS = 8
 Combination = dict[Expr, Expr]  # parts without a number, each with the polynomial that it is multiplied by
 
 
+def border_of(e: Expr) -> Expr:
+    """What is 0 where a function goes over to another branch: its argument, but for 1 − u² of arcsin u."""
+    if is_op(e, ARCSIN, ARCCOS) and is_scalar(e):
+        return terms(Integer(1), product(-1, power(e.args[0], 2)))
+    return cast(Expr, e.args[0] if isinstance(e, Power) else e.args[-1])
+
+
 def forgotten(argument: Expr) -> tuple[Expr, ...]:
     """The numbers whose sign a function of this argument may forget, without those that are written as such.
 
     >>> from matderiv.expressions.matrix import Var
+    >>> from matderiv.expressions.writer import formula
     >>> a, b = Var("a"), Var("b")
-    >>> forgotten(terms(power(a, 2), product(-2, a, b), power(b, 2)))
-    (a + -1*b,)
+    >>> [formula(g) for g in forgotten(terms(power(a, 2), product(-2, a, b), power(b, 2)))]
+    ['a - b']
     """
     written = _Written()
     try:
         if is_scalar(argument):
-            found = [g for part in fraction(together(written.number(argument))) for g in _squared(part)]
+            whole = together(written.rooted(written.number(argument)))
+            found = [g for part in fraction(whole) for g in _squared(part)]
         else:
             parts = [fraction(together(c)) for c in written.parts(argument).values()]
             found = [gcd([above for above, _ in parts]), gcd([below for _, below in parts])]
@@ -84,6 +111,18 @@ class _Written:
         if e not in self.symbols:
             self.symbols[e] = Symbol(f"a{len(self.symbols)}")
         return self.symbols[e]
+
+    def rooted(self, polynomial: Expr) -> Expr:
+        """The same with q for the squares of atoms √q."""
+        for e, symbol in list(self.symbols.items()):
+            half = isinstance(e, Power) and e.exponent == S.Half
+            if half or is_op(e, SQRT):
+                q = self.number(e.args[0])
+                polynomial = polynomial.expand().replace(
+                    lambda p, s=symbol: p.is_Pow and p.base == s and p.exp.is_Integer,
+                    lambda p, s=symbol, q=q: q ** (p.exp // 2) * s ** (p.exp % 2),
+                )
+        return self._bounded(polynomial.expand())
 
     def read(self, polynomial: Expr) -> Expr:
         """A polynomial in atoms as an expression."""

@@ -16,7 +16,7 @@ from sympy import Expr
 
 from ..core.dual_numbers import Array, Undefined
 from .far import Turns
-from .forgotten import forgotten
+from .forgotten import border_of, forgotten
 from .precise import precise
 from .program import Program
 from .ranges import Ranges
@@ -71,7 +71,7 @@ class Cover:
 
     def _forgotten(self, node: int) -> Iterator[Expr]:
         """The numbers whose sign a function may forget and that may have both."""
-        for g in forgotten(self.program.folding[node]):
+        for g in forgotten(border_of(self.program.folding[node])):
             if not self._excluded(g, 0.0, -1) and not self._excluded(g, 0.0, 1):
                 yield g
 

@@ -29,6 +29,7 @@ from .need import Needs
 from .points import Points, size_symbols
 from .program import Program
 from .sampled import Sampling
+from .touching import with_free_values
 
 __all__ = ["judged", "verify"]
 
@@ -86,11 +87,19 @@ def judged(
 def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:
     """The evidence for or against a line; of one that needs arrays too large there is none."""
     found = _tried(step, symbols, also, within)
-    free = with_free_constants((step.lhs, step.rhs)) if found.kind == "SAMPLED" else None
-    if free is None:
+    if found.kind != "SAMPLED":
         return found
-    same = _tried(Step(*free[0], _CLAIMED), symbols, also, within)
-    return found if same.kind in ("EXACT", "SAMPLED") else Check(source=found.source, constant=free[1])
+
+    def holds(sides: tuple[Expr, Expr]) -> bool:
+        return _tried(Step(*sides, _CLAIMED), symbols, also, within).kind in ("EXACT", "SAMPLED")
+
+    free = with_free_constants((step.lhs, step.rhs))
+    if free is not None and not holds(free[0]):
+        return Check(source=found.source, constant=free[1])
+    touched = with_free_values((step.lhs, step.rhs))
+    if touched is not None and not holds(touched[0]):
+        return Check(source=found.source, unmet=touched[1])
+    return found
 
 
 def _tried(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:

@@ -247,6 +247,11 @@ class Judge(Comparison):
         found = self._first_of(base, view, claim, guesses(self.case.symbols))
         return self._made(base, view, claim) if found is None else found
 
+    def _differs_far(self, view: View, claim: Expr) -> bool:
+        """Whether a claim differs from the derivative only far from where points are drawn: no assumption is why."""
+        points = self.sampled(claim)
+        return bool(points) and all(near(view.matrix(true), claimed) for _, _, (true, claimed, *_) in points)
+
     def _first_of(
         self, base: Verdict, view: View, claim: Expr, guesses: Iterable[dict[Var, frozenset[str]]]
     ) -> Verdict | None:
@@ -274,6 +279,8 @@ class Judge(Comparison):
 
     def _made(self, base: Verdict, view: View, claim: Expr) -> Verdict | None:
         """Properties that are no facts of the language: they are checked with a symbol that is made to have them."""
+        if self._differs_far(view, claim):
+            return None
         made = [(v, name, value) for v in self.case.symbols for name, value in properties(v)]
         for v, name, value in self._affordable(made, claim, WHOLE_COMPARISON):
             left, right = (replace(e, {v: value}) for e in view.line(claim))

@@ -1,0 +1,47 @@
+"""Functions of numbers whose argument only touches their border are told from those that go over it or stay away."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import Expr, Integer, Rational
+
+from matderiv.checking.touching import with_free_values
+from matderiv.core.index import Terms, power, product, size, terms
+from matderiv.expressions.matrix import Var, apply
+
+n = size("n")
+x, S = Var("x", (n, Integer(1))), Var("S", (n, n))
+one, trace, length, longer = Integer(1), apply("trace", S), apply("norm2", x), apply("norm1", x)
+t = Var("t")
+
+
+def of(name: str, *terms_: Expr) -> Expr:
+    return apply(name, Terms(*terms_))
+
+
+TOUCHED = [
+    of("sqrt", apply("exp", trace), apply("exp", product(-1, trace)), Integer(-2)),
+    of("sqrt", longer, length, product(-2, apply("sqrt", product(longer, length)))),
+    of("log", one, product(-1, apply("sin", trace))),
+    power(Terms(apply("cosh", trace), Integer(-1)), Rational(1, 4)),
+]
+APART = [
+    of("sqrt", one, power(length, 2)),  # no zero
+    of("log", one, product(-1, trace)),  # goes over its border
+    of("sqrt", one, product(-1, power(apply("tanh", trace), 2))),  # comes near it for ever
+    of("sqrt", apply("exp", t), apply("exp", product(-1, t)), Integer(-2)),  # a letter is drawn on both sides
+    power(length, 3),
+]
+
+
+@pytest.mark.parametrize("function", TOUCHED)
+def test_a_border_that_is_touched_is_found(function: Expr) -> None:
+    found = with_free_values((terms(function, one), trace))
+    assert found is not None
+    assert found[1] == function.args[0]
+    assert function not in found[0][0].args
+
+
+@pytest.mark.parametrize("function", APART)
+def test_no_other_is(function: Expr) -> None:
+    assert with_free_values((terms(function, one), trace)) is None
