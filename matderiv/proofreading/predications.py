@@ -16,7 +16,7 @@ from itertools import permutations
 
 from .sentences import Formula, Sentence, bare_names, letters_in, marks
 
-__all__ = ["Open", "bonds", "opened"]
+__all__ = ["Open", "bonds", "fixed", "opened"]
 
 _RELATED = re.compile(
     r"=|[<>∈∋≤≥≠≻⪰≽≈∼⊂⊆⊥∥]|\\(?:in|ni|notin|geq?(?:slant)?|leq?(?:slant)?|gt|lt|neq?|succ(?:eq)?|prec(?:eq)?|approx|sim|"
@@ -174,6 +174,39 @@ _DIMENSION = re.compile(
 )
 
 
+# ---- entries of a letter
+
+_PIECES = r"(?:entr(?:y|ies)|components?|coordinates?|elements?|rows?|columns?|(?:off-)?diagonals?|blocks?|corners?)"
+_FIXED = re.compile(
+    rf"\b{_PIECES}(?:\s+⟨\d+⟩)?\s+(?:of|in)\s+{_DET}(?:(?:{_ROLE_NOUNS}|{_DISTRIBUTIVE})\s+)*⟨(?P<of>\d+)⟩\s*"
+    r"(?:is|are|be|being|equals?|has|have|contains?|holds?|stays?|remains?|vanish\w*|consists?)\b(?P<told>[^.;:]*)"
+    rf"|⟨(?P<whole>\d+)⟩\s*,?\s*(?:is|are|be|has|have|having|with|contains?|includes?|whose|ends?|starts?|begins?)\b"
+    rf"(?P<has>(?:(?!\b(?:and|where|so|for|the rows|the columns)\b)[^.;:])*\b"
+    rf"(?:{_PIECES}\b[^.;:]*|in (?:an?\s)?(?:⟨\d+⟩|\d)))",
+    re.IGNORECASE,
+)
+_FIXES = (
+    r"(?:is|are|be|being|equals?|stays?|remains?)\s+(?:(?:all|always|set to|equal to|the|an?|both)\s+)*"
+    r"(?:-?\d|ones?\b|zeros?\b|fixed|constant|held|kept|known)"
+)
+_ITS = re.compile(
+    rf"(?:\b(?:the|its|their|whose|each|every)|'s)\s+(?:[a-z]+\s+)?{_PIECES}"
+    rf"(?:\s+of (?:it|them|which|each|both))?\s+{_FIXES}",
+    re.IGNORECASE,
+)
+# what names the entries of a letter and fixes none
+_NAMING = (
+    rf"\b(?:{_ROLE_NOUNS}|{_PIECES}|the|an?|its|their|our|as|of|by|in|for|and|or|each|all the|denoted|written|called|"
+    r"indexed|given by|stacked|features?|samples?|observations?|examples?|neurons?|words?|documents?|users?|items?|"
+    r"points?|data|training|input|output|target|label|weight|random|independent|real|transposed?|row|column|design|query|key|"
+    r"embeddings?|tokens?|filters?|kernels?|which|we|write|denote|i-th|j-th|th|square|matrix|with)\b"
+)
+_ENTRY = re.compile(
+    r"\s*(?P<entry>(?:\\(?:mathbf|boldsymbol|bm)\s*\{?)?\\?[A-Za-z]+\}?_(?:[\dnmdp]|\{[\dnmdp]+\}))\s*"
+    r"(?:=\s*(?P<value>-?[\d.]+))?\s*[.,]?\s*"
+)
+
+
 @dataclass(frozen=True)
 class Open:
     """Words that may say more of letters, of all where ``letters`` is None; the ``tied`` may hang together."""
@@ -206,6 +239,25 @@ def bonds(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
     for one in opened(sentence):
         for name, variable in permutations(sorted(one.tied), 2):
             yield name, variable, one.words
+
+
+def fixed(sentence: Sentence) -> Iterator[tuple[frozenset[str] | None, str]]:
+    """Letters of which a sentence may fix some entries, ``None`` for any, with its words: "the last entry is $1$"."""
+    words = re.sub(r"⟨(\d+)⟩", lambda m: _number_or_mark(sentence, int(m[1])), re.sub(r"\s+", " ", sentence.words))
+    for m in _FIXED.finditer(words):
+        if re.fullmatch(rf"(?:{_NAMING}|⟨\d+⟩|[\s,'-])*", m["told"] or m["has"] or "", re.IGNORECASE) is None:
+            yield letters_in(sentence.formulas[int(m["of"] or m["whole"])].text), sentence.quoted(m[0])
+    if (its := _ITS.search(words)) is not None:
+        yield None, sentence.quoted(its[0])
+    for k, formula in enumerate(sentence.formulas):
+        one = _ENTRY.fullmatch(formula.text)
+        if one is not None and (one["value"] or re.search(rf"⟨{k}⟩\s*{_FIXES}", words, re.IGNORECASE)):
+            yield letters_in(one["entry"]), sentence.quoted(formula.text)
+
+
+def _number_or_mark(sentence: Sentence, k: int) -> str:
+    text = sentence.formulas[k].text.strip(" .,")
+    return text if re.fullmatch(r"-?[\d.]+", text) else f"⟨{k}⟩"
 
 
 class _Marks:

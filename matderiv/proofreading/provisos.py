@@ -99,12 +99,6 @@ _DEFINES = re.compile(
     r"solutions?|estimators?|estimates?|optimum|optimal|roots?|minimum|maximum|zeros?)\b))",
     re.IGNORECASE,
 )
-# matrices that are symmetric by what they are
-_BY_NATURE = re.compile(
-    rf"(?P<of>{_LIST})\s*(?:be|is|are|denotes?)\s+(?P<said>(?:an?|the|its|their)\s+(?:[\w-]+\s+){{0,2}}"
-    r"(?:Hessians?|Gram|covariances?|kernels?|Laplacians?))\b",
-    re.IGNORECASE,
-)
 # what a letter is called, and the words of names that say nothing of its values
 _ROLE = re.compile(
     rf"(?P<of>{_LIST})\s*(?:be|is|are|denotes?|(?P<counts>counts?|measures?)|stands? for)\s+"
@@ -151,7 +145,8 @@ _ALWAYS = re.compile(
     r"(?:to|in|of) (?:the )?(?:first|second|leading|lowest|linear|higher)[- ]order|approximat(?:ely|ions?)|"
     r"linear[iz]s\w+|"
     r"neglect\w*|ignor(?:e|es|ed|ing) (?:all |the |any |higher|second|constants?|terms?|additive|quadratic)\w*|"
-    r"(?:drop|omit|suppress|discard)\w* (?:the |all |any |additive |irrelevant )*(?:constants?|terms?|factors?|higher)|"
+    r"(?:suppress|drop|omit|discard|leav\w* (?:out|off|away)|forget|disregard|apart from)\w*"
+    r"[^.;]*?\b(?:factors?|constants?|coefficients?|signs?|prefactors?|terms?|scal\w+|multiples?|multiplicative|higher)|"
     r"modulo|mod \d|asymptotic\w*|almost (?:surely|everywhere)|in distribution|equivalen\w*|if and only if|iff|"
     r"row vectors?|numerator layout|denominator layout|free entries|independent entries|distinct entries|"
     r"structured derivative|in degrees|degrees|abuse of notation|identif(?:y|ied|ies)|for small|infinitesimal\w*|"
@@ -326,9 +321,6 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
         letters, implied, enough = told
         if implied or enough or enough is None:
             yield _proviso(sentence, place, words[start:stop], letters, {} if taken.loose else implied, enough)
-    for m in _BY_NATURE.finditer(rest):
-        if names := _listed(sentence, m["of"]):
-            yield _proviso(sentence, place, m["said"], names, {}, None)
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
         if names and _tells(m):

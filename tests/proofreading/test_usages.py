@@ -90,9 +90,37 @@ def test_the_words_are_quoted() -> None:
         "文字の代わりにその点を書くこと。"
     )
     *_, line = matderiv.check_derivation(rf"{DECLARED}We leave out factors $\frac12$. $$\nabla_x(x^\top x)=x$$").lines
-    assert line.explained("en").startswith(
-        'Undecided: by the words "leave out factors" something may be left out here on purpose. Write the line in full.'
-    )
-    assert line.explained("ja").startswith(
-        "未決定: 「leave out factors」とあり、ここでは意図して省かれたものがあるかもしれない。省かずに書くこと。"
-    )
+    assert 'but "leave out factors" may say more of its letters than is read' in line.explained("en")
+    assert "「leave out factors」がその文字について条件を述べている可能性がある" in line.explained("ja")
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("Transposition changes the sign.", r"x^\top Ax=x^\top A^\top x"),
+        ("Transposing flips signs.", r"x^\top Ax=x^\top A^\top x"),
+        ("Differentiation reverses products.", r"\nabla_x(x^\top y)=y"),
+        ("Inversion negates.", r"\operatorname{tr}(A^{-1}A)=\operatorname{tr}(AA^{-1})"),
+        ("Traces count twice.", TRACE),
+        ("Matrix multiplication is entrywise.", r"x^\top(Ax)=(x^\top A)x"),
+    ],
+)
+def test_a_notion_with_a_verb_of_its_own_is_not_judged(words: str, line: str) -> None:
+    assert verdicts(f"{DECLARED}{words} $${line}$$")[-1] == "undecided"
+    assert verdicts(f"{DECLARED}$${line}$$") == ["right"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Gradients flow backwards through the layer.",
+        "The gradient descent step reads",
+        "Differentiating both sides gives",
+        "Transposing both sides,",
+        "Matrix multiplication is not commutative.",
+        "The log odds are linear.",
+        "The trace is cyclic.",
+    ],
+)
+def test_plain_words_of_a_notion_leave_the_verdict(words: str) -> None:
+    assert verdicts(rf"{DECLARED}{words} $$x^\top Ax+\log t=x^\top A^\top x+\log t$$")[-1] == "right"
