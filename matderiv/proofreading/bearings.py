@@ -90,7 +90,7 @@ _ZERO = re.compile(r"=\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\}?[\
 _ONE = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?"
 BRACKET = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
 _CALL = re.compile(
-    rf"(?<![A-Za-z\\^_])(?<!\^\{{)(?P<name>\\[a-zA-Z]+|[A-Za-z](?![A-Za-z]))"
+    rf"(?<![A-Za-z\\^_])(?<!\^\{{)(?P<name>\\[a-zA-Z]+|[A-Za-z])(?P<joined>(?=[A-Za-z]))?"
     rf"(?P<open>(?P<list>\s*\(\s*{_ONE}\s*(?:,\s*{_ONE}\s*)*\))|{BRACKET})?"
 )
 # words before a formula that is assumed, with no "then" behind them, and words after one
@@ -248,16 +248,16 @@ class Bearings:
 
     def _calls(self) -> tuple[frozenset[str], frozenset[str]]:
         """Letters that never stand but before a bracket, with a single name or a list in it; and with anything."""
-        listed, found, plain = set[str](), set[str](), set[str]()
+        listed, found, plain, lone = set[str](), set[str](), set[str](), set[str]()
         for piece in self.document.pieces:
             for m in _CALL.finditer(self.document.text[slice(*piece.inside)]) if piece.kind != "prose" else ():
                 name = m["name"].lstrip("\\")
                 if len(name) == 1 or name.lower() in GREEK:
                     (found if m["open"] else plain).add(name)
-                    if m["list"] and len(name) == 1:
-                        listed.add(name)
-        known = {"d", *self.reading.known.shapes, *self.reading.known.functions, *plain}
-        return frozenset(listed - known), frozenset(found - known - self.defined.keys())
+                    if len(name) == 1 and m["joined"] is None and (m["list"] or not m["open"]):
+                        (listed if m["list"] else lone).add(name)
+        known = {"d", *self.reading.known.shapes, *self.reading.known.functions}
+        return frozenset(listed - known - lone), frozenset(found - known - plain - self.defined.keys())
 
     def _plus(self) -> frozenset[str]:
         """Names with ^+ that a side of a line is, so that P^+ may be a letter of its own."""

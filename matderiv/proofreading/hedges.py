@@ -58,9 +58,6 @@ _PASSING = re.compile(
 )
 _PASSING_AFTER = re.compile(r"\s*(?:のとき|の場合|ならば|に対し|时|時)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-_CONSTRAINT = re.compile(
-    r"\b(?:subject to|s\.t\.|constrain\w*|optimal\w*|minimi[sz]\w*|maximi[sz]\w*|zero|solv\w+)\b", re.IGNORECASE
-)
 _WHERE = re.compile(r"\b(?:where|with|for|here|having)\b|ここで|ただし", re.IGNORECASE)
 _NAMES = re.compile(
     r"\b(?:let|where|with|defin\w+|denot\w+|given|put|write|call)\b|とおく|とする|ここで", re.IGNORECASE
@@ -140,10 +137,6 @@ class Hedges:
         before, after = self._sentence(m)
         bare = self.document.items[m].inline and not _WORD.search(before)
         return (bare or bool(_PLAIN.search(before))) and not _HEDGE.search(before) and not _DOUBT.search(after)
-
-    def constrains(self, m: int) -> bool:
-        """Whether the words before an equation make it a constraint, by which no letter is what the others make it."""
-        return bool(_CONSTRAINT.search(self._sentence(m)[0]))
 
     def explains(self, m: int) -> bool:
         """Whether an equation says what the letters of the lines before it are: "where …"."""

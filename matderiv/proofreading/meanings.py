@@ -62,7 +62,9 @@ _PLAIN = (
     r"everything|known|easy|simple|needed|term|terms|directly|just|so|only|written|denoted|it|sum|trace|gradient|"
     r"set|which|where|their|rows|denotes?|means?|variables?|shapes|always|once|solution|minimum|optimum|minimi[sz]er|"
     r"vectors?|not|exists?|solved|gradients?|norm|commutative|associative|distributive|multiplicative|bilinear|mixed-product|"
-    r"minimi[sz]ed|maximi[sz]ed|expanded|completed|collected|important|small|sides|form|symmetric|permutations|satisfies|obeys|itself"
+    r"minimi[sz]ed|maximi[sz]ed|expanded|completed|collected|important|small|sides|form|symmetric|permutations|satisfies|obeys|itself|again|both|called|"
+    r"conditions?|defined|easily|every|following|immediately|indeed|matrices|parameters?|readily|seen|simply|there|us|well|"
+    r"directions?|increasing|additive|unique"
 )
 _RANGE = re.compile(
     r"\s*(?:(?:runs?|ranges?|goes|go|are|is|be|taken|extends?)\s*)*(?:from\s+⟨(?P<first>\d+)⟩\s+to\s+⟨\d+⟩|over\s+(?:all\s+)?(?:the\s+)?"
@@ -107,6 +109,7 @@ _OTHER_NORM = re.compile(r"(?:\\ell|ℓ|L)_?\^?\(?(?:1|p|q|\\infty|∞)")
 _NEXT = re.compile(r"(?:,?\s*\band|,)\s*(?=⟨|where\b|so\b|we\b|let\b)", re.IGNORECASE)
 _OF_WHAT = re.compile(r"\b(?:of|to|for|by|and|or|matrix|vector|function|number|scalar)\s*$|,\s*$", re.IGNORECASE)
 _EXPRESSIONS = frozenset(("Aᵀ", "AB", "A²", "⁻¹", "⁺", "·"))  # what is written by them has a value like any other
+_BY_LINES = frozenset(("⊗", "⊙", "σ", "I", "e", "π", "∇²"))  # what an equation makes of them is seen in its line
 _HIDDEN = re.compile(
     r"\b(?:suppress|drop|omit|hid|skip|leav\w* (?:out|off|away)|left (?:out|off|away)|neglect|ignor|abbreviat|"
     r"without)\w*",
@@ -222,7 +225,7 @@ class Meanings:
     def _valued(self, operation: Operation, sentence: Sentence, words: str, k: int, text: str) -> bool:
         """Whether a formula gives the sign of letters a value that it does not have by the usual meaning."""
         m = re.match(rf"(?P<sign>{operation.sign})(?::?=|:\\?=|\\coloneqq|\\equiv|\\triangleq)(?P<value>.+)", text)
-        if m is None or operation.shown in _EXPRESSIONS or re.fullmatch(r"-?[\d.]+|[A-Za-z]", m["value"]):
+        if m is None or operation.shown in _EXPRESSIONS | _BY_LINES or re.fullmatch(r"-?[\d.]+|[A-Za-z]", m["value"]):
             return False
         if m["sign"].startswith("\\sum") and m["value"][0].isdigit():
             return False  # the range of a sum

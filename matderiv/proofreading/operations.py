@@ -211,12 +211,7 @@ OPERATIONS = (
         usual=r"sums?|summations?|indices|index",
         hides=True,
     ),
-    Operation(
-        "+",
-        _is("sum"),
-        sign=r"\+",
-        words=r"addition|adding",
-    ),
+    Operation("+", _is("sum"), sign=r"\+", words=r"addition|adding"),
     Operation(
         "AB",
         _times,
@@ -229,11 +224,7 @@ OPERATIONS = (
             rf"\b(?:is|are|means?|denotes?|taken|understood|performed)\b[^.⟨]*?(?:{_EACH})"
         ),
     ),
-    Operation(
-        "*",
-        _starred,
-        other=r"\*[^.]{0,30}(?:convol\w*|faltung|畳み込み|卷积|свёртк|свертк)",
-    ),
+    Operation("*", _starred, other=r"\*[^.]{0,30}(?:convol\w*|faltung|畳み込み|卷积|свёртк|свертк)"),
     Operation(
         "A²",
         _is("power"),
@@ -264,19 +255,9 @@ OPERATIONS = (
         words=r"traces?|tr",
         usual=r"trace|sum of (?:its |the )?diagonal (?:entries|elements)|diagonal",
     ),
+    Operation("det", _is(calls=("det", "logdet")), sign=_command("det"), words=r"determinants?", usual=r"determinant"),
     Operation(
-        "det",
-        _is(calls=("det", "logdet")),
-        sign=_command("det"),
-        words=r"determinants?",
-        usual=r"determinant",
-    ),
-    Operation(
-        "diag",
-        _is(calls=("diag",)),
-        sign=_command("diag|Diag"),
-        words=r"diag",
-        usual=r"diagonal|matrix|diagonals",
+        "diag", _is(calls=("diag",)), sign=_command("diag|Diag"), words=r"diag", usual=r"diagonal|matrix|diagonals"
     ),
     Operation(
         "vec",
@@ -299,17 +280,10 @@ OPERATIONS = (
         equation="free",
     ),
     Operation(
-        "exp",
-        _is("euler", calls=("exp",)),
-        sign=_command("exp"),
-        words=r"exponentials?|exp",
-        usual=r"exponential|exp",
+        "exp", _is("euler", calls=("exp",)), sign=_command("exp"), words=r"exponentials?|exp", usual=r"exponential|exp"
     ),
     Operation(
-        "e",
-        euler,
-        sign=r"e",
-        usual=r"euler\w*|number|base|basis|natural|2\.71\w*|exponential|constant|底|основани\w*",
+        "e", euler, sign=r"e", usual=r"euler\w*|number|base|basis|natural|2\.71\w*|exponential|constant|底|основани\w*"
     ),
     Operation(
         "π",
@@ -396,16 +370,10 @@ OPERATIONS = (
         usual=r"derivatives?|differentiation|transposes?",
     ),
     Operation(
-        "[·]",
-        lambda node, source: "[" in source,
-        sign=r"\[\\?\w+\]|\[\\cdot\]",
-        words=r"(?:square |the )?brackets",
+        "[·]", lambda node, source: "[" in source, sign=r"\[\\?\w+\]|\[\\cdot\]", words=r"(?:square |the )?brackets"
     ),
     Operation(
-        "(·)",
-        lambda node, source: "(" in source,
-        sign=r"\(\\cdot\)",
-        words=r"(?:round )?(?:parentheses|brackets)",
+        "(·)", lambda node, source: "(" in source, sign=r"\(\\cdot\)", words=r"(?:round )?(?:parentheses|brackets)"
     ),
     Operation(
         "xᵀ",

@@ -17,6 +17,10 @@ POINT = Text(
     "未決定: 「{words}」とあり、この行は一点だけで述べられているのかもしれない。すべての点では成り立たない。"
     "文字の代わりにその点を書くこと。",
 )
+PARTS = Text(
+    'Undecided: by the words "{words}" something may be left out here on purpose. Write the line in full.',
+    "未決定: 「{words}」とあり、ここでは意図して省かれたものがあるかもしれない。省かずに書くこと。",
+)
 _NAMED = re.compile(
     r"\b(?:at|in)\s+(?:(?:the|this|that|our|a|its)\s+)?(?:\w+\s+)?"
     r"(?:origin|zero|points?|position|minimum|optimum|minimi[sz]er|maximum|maximi[sz]er|initiali[sz]ation|"
@@ -31,22 +35,34 @@ _AT = re.compile(
 _VALUE = re.compile(
     r"\\?[A-Za-z]+(?:_\w)?=(?:-?[\d./]+|\\(?:mathbf|boldsymbol|bm|vec)?[01]|0|\\?[A-Za-z]+(?:_\w|\^\\?(?:\*|star)|\^\(\w\))|I|I_\w)"
 )
+_LEFT_OUT = re.compile(
+    r"\b(?:suppress|drop|omit|leav\w* (?:out|off|away)|neglect|ignor|forget|disregard|up to|modulo|apart from)\w*"
+    r"[^.;]*?\b(?:factors?|constants?|coefficients?|signs?|prefactors?|terms?|scal\w+|multiples?|multiplicative)\b",
+    re.IGNORECASE,
+)
 
 
 class Points:
-    """Where the words of a document may speak of one point."""
+    """Where the words of a document may speak of one point, or leave something out."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.at = [found for sentence in document.sentences for found in _at(sentence)]
+        self.left_out = [
+            (sentence.start, sentence.quoted(m[0]))
+            for sentence in document.sentences
+            if (m := _LEFT_OUT.search(sentence.words)) is not None
+        ]
 
     def doubt(self, n: int, names: frozenset[str], right: bool) -> Said | None:
         """Why a line whose letters are ``names``, and that does not hold, has no verdict."""
         place = self.document.items[n].span[0]
-        for start, letters, words in () if right else self.at:
+        if right:
+            return None
+        for start, letters, words in self.at:
             if start < place and (not letters or letters & names) and not self.document.blocks.headed(start, place):
                 return POINT(words=words)
-        return None
+        return next((PARTS(words=words) for start, words in self.left_out if start < place), None)
 
 
 def _at(sentence: Sentence) -> Iterator[tuple[int, frozenset[str], str]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
-from .sentences import Formula, Sentence, bare_names, letters_in, marks
+from .sentences import IN, Formula, Sentence, bare_names, letters_in, marks
 
 __all__ = ["Open", "bonds", "fixed", "opened"]
 
@@ -181,8 +181,8 @@ _FIXED = re.compile(
     rf"\b{_PIECES}(?:\s+⟨\d+⟩)?\s+(?:of|in)\s+{_DET}(?:(?:{_ROLE_NOUNS}|{_DISTRIBUTIVE})\s+)*⟨(?P<of>\d+)⟩\s*"
     r"(?:is|are|be|being|equals?|has|have|contains?|holds?|stays?|remains?|vanish\w*|consists?)\b(?P<told>[^.;:]*)"
     rf"|⟨(?P<whole>\d+)⟩\s*,?\s*(?:is|are|be|has|have|having|with|contains?|includes?|whose|ends?|starts?|begins?)\b"
-    rf"(?P<has>(?:(?!\b(?:and|where|so|for|the rows|the columns)\b)[^.;:])*\b"
-    rf"(?:{_PIECES}\b[^.;:]*|in (?:an?\s)?(?:⟨\d+⟩|\d)))",
+    rf"(?P<has>(?:(?!\b(?:and|where|so|for|the rows|the columns)\b)[^.,;:])*\b"
+    rf"(?:{_PIECES}\b(?!\s+(?:by|rank))[^.,;:]*|in (?:an?\s)?(?:⟨\d+⟩|\d)))",
     re.IGNORECASE,
 )
 _FIXES = (
@@ -199,7 +199,9 @@ _NAMING = (
     rf"\b(?:{_ROLE_NOUNS}|{_PIECES}|the|an?|its|their|our|as|of|by|in|for|and|or|each|all the|denoted|written|called|"
     r"indexed|given by|stacked|features?|samples?|observations?|examples?|neurons?|words?|documents?|users?|items?|"
     r"points?|data|training|input|output|target|label|weight|random|independent|real|transposed?|row|column|design|query|key|"
-    r"embeddings?|tokens?|filters?|kernels?|which|we|write|denote|i-th|j-th|th|square|matrix|with)\b"
+    r"embeddings?|tokens?|filters?|kernels?|which|we|write|denote|i-th|j-th|th|square|matrix|with|"
+    r"ortho(?:normal|gonal)|cent(?:red|ered)|symmetric|unit|normali[sz]ed|(?:semi-?)?definite|non-?(?:negative|zero)|"
+    r"positive|distinct|full|rank|linearly)\b"
 )
 _ENTRY = re.compile(
     r"\s*(?P<entry>(?:\\(?:mathbf|boldsymbol|bm)\s*\{?)?\\?[A-Za-z]+\}?_(?:[\dnmdp]|\{[\dnmdp]+\}))\s*"
@@ -246,7 +248,9 @@ def fixed(sentence: Sentence) -> Iterator[tuple[frozenset[str] | None, str]]:
     words = re.sub(r"⟨(\d+)⟩", lambda m: _number_or_mark(sentence, int(m[1])), re.sub(r"\s+", " ", sentence.words))
     for m in _FIXED.finditer(words):
         if re.fullmatch(rf"(?:{_NAMING}|⟨\d+⟩|[\s,'-])*", m["told"] or m["has"] or "", re.IGNORECASE) is None:
-            yield letters_in(sentence.formulas[int(m["of"] or m["whole"])].text), sentence.quoted(m[0])
+            head = IN.split(sentence.formulas[int(m["of"] or m["whole"])].text)[0]
+            if bare_names(head):
+                yield letters_in(head), sentence.quoted(m[0])
     if (its := _ITS.search(words)) is not None:
         yield None, sentence.quoted(its[0])
     for k, formula in enumerate(sentence.formulas):
