@@ -115,9 +115,10 @@ _GOES_ON = re.compile(
 )
 # words behind a formula that only go on with the sentence
 _GOING_ON = re.compile(
-    r"while|whereas|although|however|what|above|before|earlier|previously|already|later|once|still|again|until|than|so|how|"
-    r"it|we|you|my|your|item|section|lemma|figure|exercise|example|holds?|was|were|becom\w+|can|could|may|might|should|"
-    r"would|will|want\w*|remains?|together|usual\w*|typical\w*|most|more|less|quite|rather|nice|new|like|likewise|today",
+    r"(?:not (?:surprisingly|unexpectedly|only|by accident)|no (?:matter|surprise|wonder)|nothing else|while|whereas|"
+    r"although|however|what|above|before|earlier|previously|already|later|once|still|again|until|than|so|how|it|we|you|my|"
+    r"your|item|section|lemma|figure|exercise|example|holds?|was|were|becom\w+|can|could|may|might|should|would|will|"
+    r"want\w*|remains?|together|usual\w*|typical\w*|most|more|less|quite|rather|nice|new|like|likewise|today)(?!\w)",
     re.IGNORECASE,
 )
 _EQUAL = re.compile(r"(?<![:<>!])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
@@ -214,7 +215,7 @@ def takes_back(sentence: Sentence, k: int) -> bool:
     word, *rest = tokens[at + 1 + m.start("x") :]
     if rest and rest[0].mark >= 0 and sentence.words[word.start : word.stop] == "not":
         return False  # ", and not 2x"
-    return _GOING_ON.fullmatch(sentence.words, word.start, word.stop) is None
+    return _GOING_ON.match(sentence.words, word.start) is None
 
 
 def _split(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:

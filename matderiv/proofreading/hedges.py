@@ -205,8 +205,12 @@ class Hedges:
 
     def _sentence(self, n: int) -> tuple[str, str]:
         """The words of the sentence of a line before it and after it."""
-        found = self.document.told(n)
-        return ("", "") if found is None else found[0].around(found[1])
+        found, place = self.document.told(n), self.document.items[n].place
+        if found is None:
+            return "", ""
+        stop = next((p.span[1] for p in self.document.pieces if p.span[0] == place), place)
+        own = [k for k, f in enumerate(found[0].formulas) if place <= f.place < stop]
+        return found[0].around(own[0], own[-1])  # words within a display stand beside it
 
 
 def _all_of(sentence: Sentence, words: str, letters: frozenset[str]) -> bool:

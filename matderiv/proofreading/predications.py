@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
+from .neutral import is_neutral
 from .sentences import IN, Formula, Sentence, bare_names, letters_in, marks
 
 __all__ = ["Open", "bonds", "fixed", "opened"]
@@ -194,14 +195,14 @@ _ITS = re.compile(
     rf"(?:\s+of (?:it|them|which|each|both))?\s+{_FIXES}",
     re.IGNORECASE,
 )
+_FIXING = re.compile(
+    r"\d|\b(?:ones?|zeros?|fixed|constant|held|kept|known|equals?|all|only|free|given|set)\b", re.IGNORECASE
+)
 # what names the entries of a letter and fixes none
-_NAMING = (
-    rf"\b(?:{_ROLE_NOUNS}|{_PIECES}|the|an?|its|their|our|as|of|by|in|for|and|or|each|all the|denoted|written|called|"
-    r"indexed|given by|stacked|features?|samples?|observations?|examples?|neurons?|words?|documents?|users?|items?|"
-    r"points?|data|training|input|output|target|label|weight|random|independent|real|transposed?|row|column|design|query|key|"
-    r"embeddings?|tokens?|filters?|kernels?|which|we|write|denote|i-th|j-th|th|square|matrix|with|"
-    r"ortho(?:normal|gonal)|cent(?:red|ered)|symmetric|unit|normali[sz]ed|(?:semi-?)?definite|non-?(?:negative|zero)|"
-    r"positive|distinct|full|rank|linearly)\b"
+_NAMING = re.compile(
+    rf"\b(?:{_ROLE_NOUNS}|{_PIECES}|given by|real|{_DISTRIBUTIVE}|ortho(?:normal|gonal)|cent(?:red|ered)|"
+    r"normali[sz]ed|distinct|full|rank)\b",
+    re.IGNORECASE,
 )
 _ENTRY = re.compile(
     r"\s*(?P<entry>(?:\\(?:mathbf|boldsymbol|bm)\s*\{?)?\\?[A-Za-z]+\}?_(?:[\dnmdp]|\{[\dnmdp]+\}))\s*"
@@ -247,7 +248,9 @@ def fixed(sentence: Sentence) -> Iterator[tuple[frozenset[str] | None, str]]:
     """Letters of which a sentence may fix some entries, ``None`` for any, with its words: "the last entry is $1$"."""
     words = re.sub(r"⟨(\d+)⟩", lambda m: _number_or_mark(sentence, int(m[1])), re.sub(r"\s+", " ", sentence.words))
     for m in _FIXED.finditer(words):
-        if re.fullmatch(rf"(?:{_NAMING}|⟨\d+⟩|[\s,'-])*", m["told"] or m["has"] or "", re.IGNORECASE) is None:
+        said = re.sub(r"⟨\d+⟩", " ", m["told"] or m["has"] or "")
+        left = re.findall(r"[^\W\d]{2,}", _NAMING.sub(" ", said))
+        if _FIXING.search(said) or not all(map(is_neutral, left)):
             head = IN.split(sentence.formulas[int(m["of"] or m["whole"])].text)[0]
             if bare_names(head):
                 yield letters_in(head), sentence.quoted(m[0])

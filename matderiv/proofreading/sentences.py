@@ -128,9 +128,9 @@ class Sentence:
         ended = [k for k in marks(words) if self.formulas[k].place + len(self.formulas[k].text) <= place]
         return words.partition(f"⟨{ended[-1]}⟩")[2] if ended else words
 
-    def around(self, k: int) -> tuple[str, str]:
-        """The words before and behind a formula: from the display before to the one behind, and to a semicolon."""
-        before, behind = self.ahead(k), self.words.partition(f"⟨{k}⟩")[2]
+    def around(self, first: int, last: int) -> tuple[str, str]:
+        """The words before and behind some formulas: from the display before to the one behind, and to a semicolon."""
+        before, behind = self.ahead(first), self.words.partition(f"⟨{last}⟩")[2]
         for j in marks(before):
             rest = before.partition(f"⟨{j}⟩")[2]
             before = rest if self.formulas[j].display and re.search(r"[^\W\d_]", rest) else before
