@@ -212,13 +212,32 @@ def _grown(points: Points, line: Line, number: int, more: Mapping[str, int]) -> 
 
 
 def _grown_sizes(points: Points, line: Line, number: int, more: Mapping[str, int], attempt: int = 0) -> dict[str, int]:
-    """The sizes of such a point."""
+    """The sizes of such a point: of networks any will do, of inverses those at which there are any."""
     least = {s.name: max(2, line.required.sizes.get(s, 1)) for s in points.symbols}
-    reach = POINTS + max(more.values())
+    reach, top = POINTS + max(more.values()), max(least[s] + n for s, n in more.items())
     return {
-        s: n + (more[s] if s in more else (number + place + attempt) % reach)
+        s: n + more[s]
+        if s in more
+        else n + (number + place + attempt) % reach
+        if line.required.all_sizes is not None
+        else _beside(points, s, n, top, number + place, attempt)
         for place, (s, n) in enumerate(least.items())
     }
+
+
+def _beside(points: Points, name: str, least: int, top: int, turn: int, attempt: int) -> int:
+    """A size beside one that grows up to ``top``: larger, smaller and as large in turn, then what is left.
+
+    XᵀX has an inverse only if X has no more columns than rows: as all that is tried, square X would say little.
+    """
+    random = points.random("beside", name, top, turn)
+    high = max(least, top)
+    above = high + random.randint(1, POINTS - 1)
+    below = random.randint(least, top - 1) if least < top else above
+    first = ((above, below, high), (below, above, high), (high, above, below))[turn % 3]
+    rest = random.sample(range(least, high + POINTS), high + POINTS - least)
+    order = list(dict.fromkeys((*first, *rest)))
+    return order[attempt % len(order)]
 
 
 def _defined(points: Points, line: Line, choice: Choice) -> tuple[Point, Sides] | None:

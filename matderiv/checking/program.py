@@ -69,7 +69,7 @@ class Program(Tape):
         self.poles: dict[int, tuple[int, Expr]] = {}  # of the nodes of quotients: arctan(1/t) jumps at 0
         self.squares: dict[int, tuple[int, Expr]] = {}  # of even powers and functions: the root of one branches
         self.scales: dict[int, list[tuple[int, Expr]]] = {}  # numbers in the matrix that a spectral function is of
-        self.folding: set[int] = set()  # functions that are not analytic everywhere, roots and inverses among them
+        self.folding: dict[int, Expr] = {}  # functions that are not analytic everywhere, and of what
         self.periodic: dict[int, tuple[int, float, Expr]] = {}  # the arguments of periodic functions, and the period
         self.undoing: set[int] = set()  # functions that give back what another one was taken of, as an arctangent
         self.ranked = False  # whether the rank of a matrix matters, which its rows may bound, or its columns
@@ -245,7 +245,7 @@ class Program(Tape):
                 self.squares[out.value] = base.value, expr.args[0]
             return out
         out = numeric(self, ("power",), _power_of(expr.args[1]), None, (base, exponent), None)
-        self.folding.add(out.value)
+        self.folding[out.value] = expr.args[0]
         return out
 
     def _applied(self, expr: Applied, seed: Seed | None) -> Pair:
@@ -273,7 +273,7 @@ class Program(Tape):
         if operation.traits.undoes is not None:
             self.undoing.add(out.value)
         if operation.branches or operation.inside is not None or operation.needs not in (None, "invertible"):
-            self.folding.add(out.value)
+            self.folding[out.value] = expr.args[-1]
         return out
 
     # ---- derivatives
@@ -314,7 +314,8 @@ class Program(Tape):
             tangent = self._memo[inner, seed].tangent
             out = constant(self, Integer(0)) if tangent is None else labelled(self, tangent, axes)
         elif seed.var in self._facts[inner].variables:
-            raw, out = difference(self, self.side(inner), seed, self._memo[seed.var, None].value)
+            held = [self._memo[v, None].value for v in expr.held if (v, None) in self._memo]
+            raw, out = difference(self, self.side(inner), seed, self._memo[seed.var, None].value, held)
             self.differences.add(raw)
         else:
             out = constant(self, Integer(0))

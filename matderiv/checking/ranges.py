@@ -15,6 +15,7 @@ from sympy import Expr, Pow, Symbol
 from ..core.index import Delta, Entry, Index, Power, Product, Sum, Table, Terms, is_scalar, walk
 from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op, transpose
+from ..operations.abs import ABS
 from ..operations.add import ADD
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.exp import EXP
@@ -23,6 +24,8 @@ from ..operations.inverse import INVERSE
 from ..operations.kron import KRON
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm1 import NORM1
+from ..operations.norm2 import NORM2
 from ..operations.quotient import QUOTIENT
 from ..operations.relu import RELU
 from ..operations.scale import SCALE
@@ -53,6 +56,7 @@ class Range(NamedTuple):
 
 
 ROUNDING = 1e-15
+LENGTHS = (ABS, NORM1, NORM2)  # at least as large as every entry
 ANYWHERE = Range(-inf, inf)
 NOT_NEGATIVE = Range(0.0, inf)
 
@@ -121,8 +125,8 @@ class Ranges:
         return out
 
     def _product(self, e: Expr) -> Range:
-        out = Range(1, 1)
-        for factor, times in Counter(e.args).items():
+        out, factors = _over_lengths(e)
+        for factor, times in factors.items():
             own = self._part(factor)
             for _ in range(times % 2):
                 out = out.times(own)
@@ -180,6 +184,20 @@ class Ranges:
         for factor in e.args[1:]:
             out = _many(out.times(self._part(factor)))
         return out
+
+
+def _over_lengths(e: Expr) -> tuple[Range, Counter[Expr]]:
+    """The factors of a product, and the range of those over their own lengths, as x/‖x‖, which are left out."""
+    factors = Counter(f for a in e.args for f in (a.args if isinstance(a, Product) else (a,)))
+    out = Range(1, 1)
+    for length in [f for f in factors if isinstance(f, Power) and f.exponent == -1 and is_op(f.base, *LENGTHS)]:
+        of = length.base.args[0]
+        for factor in [f for f in factors if f == of or isinstance(f, Entry) and f.args[0] == of]:
+            both = min(factors[factor], factors[length])
+            factors -= Counter({factor: both, length: both})
+            if both:
+                out = out.times(Range(-1 if both % 2 else 0, 1))
+    return out, factors
 
 
 def _definite(e: Expr) -> bool:

@@ -91,7 +91,7 @@ class Sampling:
             if trial.found is not None:
                 return self._refuted(trial, tried)
         error = trial.error if tried else None  # that at small entries, say, would be one of rounding alone
-        folding = not program.folding.isdisjoint(needed)
+        folding = not program.folding.keys().isdisjoint(needed)
         supported, unmet = bool(tried), list[Expr]()
         if self.thorough or folding:
             cover = Cover(program, line.nodes, self.ranges, self.thorough)

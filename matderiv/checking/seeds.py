@@ -7,6 +7,7 @@ inner one, (8 (f(h) − f(−h)) − (f(2h) − f(−2h)))/12h, whose error is o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,8 +60,11 @@ def unit(tape: Tape, seed: Seed) -> int:
     return tape.emit(("unit", seed), run, (), tuple(sorted(set(seed.axes))), seed.var.shape)
 
 
-def difference(tape: Tape, inner: int, seed: Seed, variable: int) -> tuple[int, int]:
-    """An outer derivative, by differences of the inner one: the node of the differences, and it with its labels."""
+def difference(tape: Tape, inner: int, seed: Seed, variable: int, held: Sequence[int] = ()) -> tuple[int, int]:
+    """An outer derivative, by differences of the inner one: the node of the differences, and it with its labels.
+
+    The nodes of the names that are ``held`` keep their values.
+    """
     rows, columns = seed.var.shape
 
     def run(p: Point) -> Array:
@@ -73,8 +77,8 @@ def difference(tape: Tape, inner: int, seed: Seed, variable: int) -> tuple[int, 
             moved = np.zeros(m * n)
             moved[at] = step
             by = step if scalar else moved.reshape(m, n)
-            near = p.moved(variable, by).get(inner) - p.moved(variable, -by).get(inner)
-            far = p.moved(variable, 2 * by).get(inner) - p.moved(variable, -2 * by).get(inner)
+            near = p.moved(variable, by, held).get(inner) - p.moved(variable, -by, held).get(inner)
+            far = p.moved(variable, 2 * by, held).get(inner) - p.moved(variable, -2 * by, held).get(inner)
             out.append((8 * near - far) / (12 * step))
         all_of_them = np.stack(out)
         extents = tuple(s for s, x in ((m, seed.rows), (n, seed.columns)) if x is not None)

@@ -16,6 +16,7 @@ from sympy import Expr
 
 from ..core.dual_numbers import Array, Undefined
 from .far import Turns
+from .forgotten import forgotten
 from .precise import precise
 from .program import Program
 from .ranges import Ranges
@@ -51,6 +52,8 @@ class Cover:
             # the root of g² is g on one side and −g on the other, and so of what else goes back over a turn or a pole
             for argument, expr in hidden(program, program.needed(needed_by_folds(program, needed))):
                 borders.setdefault((argument, 0.0), expr)
+            for expr in dict.fromkeys(g for node in needed if node in program.folding for g in self._forgotten(node)):
+                borders.setdefault((program.side(expr), 0.0), expr)
         self.must = len(borders)
         if thorough:
             for argument, expr in hidden(program, needed):
@@ -65,6 +68,12 @@ class Cover:
         self.patterns: set[tuple[Side, ...]] = set()
         self.barred: Counter[Side] = Counter()
         self.whole: Counter[tuple[Side, ...]] = Counter()  # patterns of the sides of all branches, if they are many
+
+    def _forgotten(self, node: int) -> Iterator[Expr]:
+        """The numbers whose sign a function may forget and that may have both."""
+        for g in forgotten(self.program.folding[node]):
+            if not self._excluded(g, 0.0, -1) and not self._excluded(g, 0.0, 1):
+                yield g
 
     def sides(self, point: Point) -> list[set[int]] | None:
         """On which sides of each border entries lie at a point, or ``None`` where they have no value."""
@@ -195,7 +204,7 @@ def hidden(program: Program, nodes: Iterable[int]) -> Iterator[tuple[int, Expr]]
 
 def needed_by_folds(program: Program, nodes: Iterable[int]) -> set[int]:
     """The nodes of functions that are not analytic everywhere, or give back what another one was taken of."""
-    return (program.folding | program.undoing).intersection(nodes)
+    return (program.undoing | program.folding.keys()).intersection(nodes)
 
 
 def open_branches(left: Expr, right: Expr) -> int:
@@ -207,6 +216,6 @@ def open_branches(left: Expr, right: Expr) -> int:
         return 0
     cover = Cover(program, nodes, Ranges())
     squares = {program.squares[n][0] for n in program.needed(nodes) if n in program.squares}
-    rooted = not program.folding.isdisjoint(program.needed(nodes))
+    rooted = not program.folding.keys().isdisjoint(program.needed(nodes))
     folded = sum(1 for n in squares if not program.nodes[n].labels) if rooted else 0
     return cover.open() + len(Turns(program, nodes, Ranges()).turns) + folded

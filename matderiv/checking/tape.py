@@ -270,10 +270,10 @@ class Point:
                 if numbers > MOST_AT_ONCE or self.left < 0:
                     raise self._too_many(numbers)
             try:
-                values[number] = ring.kept(run(self, *[values[a] for a in args]))
-                if (many := np.size(values[number])) > FEW:
+                values[number] = value = ring.kept(run(self, *[values[a] for a in args]))
+                if isinstance(value, np.ndarray) and value.size > FEW:
                     self.large.append(number)
-                    self.kept += many
+                    self.kept += value.size
             except Undefined as error:
                 # one that was never raised: the frames that a raised one keeps hold the values of this point
                 values[number] = type(error)(*error.args)
@@ -285,10 +285,11 @@ class Point:
                 self.oracles.add(number)
                 ring.asked = False
 
-    def moved(self, node: int, by: Array) -> Point:
-        """The same point with the value of one node, that of a symbol or name, moved."""
+    def moved(self, node: int, by: Array, held: Iterable[int] = ()) -> Point:
+        """The same point with the value of one node, that of a symbol or name, moved; names that are held stay."""
         other = Point(self.program, self.ring, self.sizes, self.draw, self.left is not None)
         other.arrays, other._sizes, other._lengths, other._few = self.arrays, self._sizes, self._lengths, self._few
+        other.values.update((name, self.get(name)) for name in held)
         other.values[node] = self.ring.kept(self.get(node) + by)
         return other
 

@@ -1,11 +1,12 @@
 """Roots of sums of squares of numbers, and powers of quotients: no square is too large or too small for a number.
 
-√(1 + t²) is the length of (1, t), t²/s³ is (t/s)²/s and xᵀx/‖y‖² is (‖x‖/‖y‖)²; x/‖y‖² is x/‖y‖ over ‖y‖.
+√(1 + t²) is the length of (1, t), t²/s³ is (t/s)²/s, (s² − t²)/s³ is (1 − (t/s)²)/s and xᵀx/‖y‖² is (‖x‖/‖y‖)²;
+x/‖y‖² is x/‖y‖ over ‖y‖, and t/s² beside t/s is that over s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial, reduce
 
 from sympy import Expr, S
@@ -24,8 +25,17 @@ def rooted(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
     sums = {a for n in order for a, k in _factors(n) if k.is_Rational and k.q > 1}
     sums |= {a for n in order for a in _squared(n)}
     lengths = {a: length for a in sums if (length := _length(xp, a)) is not None}
-    changed = xp.rewritten(roots, partial(_changed, xp, lengths))
+    changed = xp.rewritten(roots, partial(_changed, xp, lengths, _over(order)))
     return [changed[r] for r in roots]
+
+
+def _over(order: Sequence[Node]) -> set[tuple[Node, Node]]:
+    """The numbers whose quotients, or powers of these, are computed anyway."""
+    found: set[tuple[Node, Node]] = set()
+    for n in order:
+        powers = [(a, k) for a, k in _factors(n) if not a.axes and k.is_Integer]
+        found |= {(a, b) for a, k in powers for b, e in powers if k > 0 and k == -e}
+    return found
 
 
 def _factors(node: Node) -> Factors:
@@ -48,10 +58,15 @@ def _is_squared(a: Node) -> bool:
     return a.kind is op.VDOT and a.args[0] is a.args[1]
 
 
-def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | None:
+def _changed(
+    xp: Namespace, lengths: Mapping[Node, Node], over: Collection[tuple[Node, Node]], node: Node
+) -> Node | None:
     if node.kind is op.LOG:
         length = lengths.get(node.args[0])
         return None if length is None else xp.product([(xp.call(op.LOG, length), S.One)], S(2))
+    apart = _termwise(xp, node)
+    if apart is not None:
+        return apart
     powers: dict[Node, Expr] = {}
     under = [k for b, k in _factors(node) if not b.axes and k.is_number and k < 0]
     lengthy = [k for b, k in _factors(node) if k.is_number and k < 0 and _is_length(b)]
@@ -61,7 +76,7 @@ def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | 
         if squared and a.kind is op.VDOT and a.args[0] is a.args[1] and k.is_Integer and k > 0:
             base, e = xp.make(op.NORM, a.args[:1]), 2 * k
         powers[base] = powers.get(base, S.Zero) + e
-    quotients = _quotients(powers)
+    quotients = _quotients(powers, over)
     _parted(xp, powers)
     if not quotients and powers == dict(_factors(node)):
         return None
@@ -75,6 +90,26 @@ def _changed(xp: Namespace, lengths: Mapping[Node, Node], node: Node) -> Node | 
     if rest.kind is op.NUMBER:
         kept, exponents, number = (), (), rest.value
     return xp.make(op.PROD, (*made, *kept), node.axes, factor=number, exponents=(*quotients.values(), *exponents))
+
+
+def _termwise(xp: Namespace, node: Node) -> Node | None:
+    """A sum of squares of numbers over a power of a number as one of squares of quotients: (s² − t²)/s³."""
+    given = dict(_factors(node))
+    below_ = [b for b, k in given.items() if b.kind is op.INPUT and not b.axes and k.is_Integer and k <= -2]
+    for a in (a for a, k in given.items() if k == 1 and a.kind is op.ADD and not a.axes):
+        if below_ and all(_holds_square(t) for t in a.args):
+            b = below_[0]
+            over = [xp.product([(xp.signed(t, s), S.One), (b, S(-2))]) for t, s in zip(a.args, a.signs, strict=True)]
+            del given[a]
+            given[b] += 2
+            factors = [(xp.terms(over, ()), S.One), *((f, k) for f, k in given.items() if k != 0)]
+            return xp.product(factors, node.factor, axes=node.axes)
+    return None
+
+
+def _holds_square(term: Node) -> bool:
+    """Whether a number stands squared in a product."""
+    return any(not f.axes and k.is_Integer and k >= 2 for f, k in _factors(term))
 
 
 def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
@@ -110,15 +145,21 @@ def _is_over(a: Node, length: Node) -> bool:
     return a in over
 
 
-def _quotients(powers: dict[Node, Expr]) -> dict[tuple[Node, Node], Expr]:
-    """Pairs of numbers, powers of the one over powers of the other, with the powers of the quotient; these go."""
+def _quotients(powers: dict[Node, Expr], over: Collection[tuple[Node, Node]]) -> dict[tuple[Node, Node], Expr]:
+    """Pairs of numbers, powers of the one over powers of the other, with the powers of the quotient; these go.
+
+    What one number is ``over`` is used where it is divided once more.
+    """
     found: dict[tuple[Node, Node], Expr] = {}
-    for a in powers:
-        for b in powers:
-            k, e = powers[a], powers[b]
-            if not a.axes and not b.axes and k.is_Integer and e.is_Integer and min(k, -e) >= 2:
-                found[a, b] = m = min(k, -e)
-                powers[a], powers[b] = k - m, e + m
+    for once in (False, True):
+        for a in powers:
+            for b in powers:
+                k, e = powers[a], powers[b]
+                if a.axes or b.axes or not (k.is_Integer and e.is_Integer):
+                    continue
+                if min(k, -e) >= 2 or once and k == 1 and e <= -2 and b.kind is op.INPUT and (a, b) in over:
+                    found[a, b] = m = min(k, -e)
+                    powers[a], powers[b] = k - m, e + m
     for a in [a for a, k in powers.items() if a.kind is op.NORM and k.is_Integer]:
         single = [b for b, e in powers.items() if b.kind in (op.NORM, op.SCALE) and e == -1]
         if powers[a] == 2 == len(single):  # ‖a‖²/(‖b‖ ‖c‖)

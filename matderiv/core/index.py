@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, cast
+from weakref import WeakValueDictionary
 
 import sympy
-from sympy import AtomicExpr, Expr, Integer, S
+from sympy import AtomicExpr, Basic, Expr, Integer, S
 
 __all__ = [
     "ALPHABET",
@@ -66,7 +67,43 @@ def size(name: str) -> sympy.Symbol:
     return sympy.Symbol(name, integer=True, positive=True)
 
 
-class Index(AtomicExpr):  # type: ignore[misc]
+class Shared:
+    """A node that is one object for all its equals: equality is identity, and what is worked out is kept with it.
+
+    One that came by another way (a copy, another thread) is compared as SymPy does it.
+    """
+
+    __slots__ = ("__weakref__",)
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other):
+            return False if isinstance(other, Basic) else NotImplemented
+        return hash(self) == hash(other) and cast(bool, Basic.__eq__(self, other))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = Basic.__hash__
+
+
+_NODES: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+
+
+def shared(kind: type[Any], *args: Expr, **own: Any) -> Any:
+    """The node of this kind with these arguments, and with what is its ``own`` besides."""
+    key = (kind, args, *own.values()) if own else (kind, args)
+    node = _NODES.get(key)
+    if node is None:
+        node = Expr.__new__(kind, *args)
+        for name, value in own.items():
+            setattr(node, name, value)
+        _NODES[key] = node
+    return node
+
+
+class Index(Shared, AtomicExpr):  # type: ignore[misc]
     """An index that runs from 1 to ``size``. Two indices are equal when letter and size are equal."""
 
     __slots__ = ("name", "size")
@@ -75,9 +112,7 @@ class Index(AtomicExpr):  # type: ignore[misc]
     is_integer = True
 
     def __new__(cls, name: str, size: Expr) -> Index:
-        self = cast(Index, AtomicExpr.__new__(cls))
-        self.name, self.size = name, size
-        return self
+        return cast(Index, shared(cls, name=name, size=size))
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.size)
@@ -96,10 +131,11 @@ class Index(AtomicExpr):  # type: ignore[misc]
         return f"{shown}^{{{exp}}}" if exp else shown
 
 
-class Head(Expr):  # type: ignore[misc]
+class Head(Shared, Expr):  # type: ignore[misc]
     """The base of the heads: a scalar-valued expression that never evaluates itself."""
 
-    __slots__ = ()
+    __slots__ = ("indices_in",)
+    indices_in: tuple[frozenset[Index], frozenset[Index]]
     is_commutative = True
 
     # how heads are written, by style; filled by the module that knows, which stands above this one
@@ -136,7 +172,7 @@ class Pair(Head):
     is_integer = True
 
     def __new__(cls, fast: Expr, slow: Expr) -> Pair:
-        return cast(Pair, Expr.__new__(cls, fast, slow))
+        return cast(Pair, shared(cls, fast, slow))
 
     @property
     def fast(self) -> Any:
@@ -176,7 +212,7 @@ class Entry(Head):
     __slots__ = ()
 
     def __new__(cls, base: Expr, *at: Expr) -> Entry:
-        return cast(Entry, Expr.__new__(cls, base, *at))
+        return cast(Entry, shared(cls, base, *at))
 
     @property
     def base(self) -> Any:
@@ -200,7 +236,7 @@ class Delta(Head):
         if isinstance(left, Pair) and isinstance(right, Pair):
             # two pairs agree where both of their indices do
             return product(*(Delta(a, b) for a, b in zip(left.args, right.args, strict=True)))
-        return cast(Delta, Expr.__new__(cls, left, right))
+        return cast(Delta, shared(cls, left, right))
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.KroneckerDelta(self.args[0].doit(), self.args[1].doit())
@@ -212,7 +248,7 @@ class Sum(Head):
     __slots__ = ()
 
     def __new__(cls, body: Expr, *indices: At) -> Sum:
-        return cast(Sum, Expr.__new__(cls, body, *atomic(indices)))
+        return cast(Sum, shared(cls, body, *atomic(indices)))
 
     @property
     def body(self) -> Any:
@@ -236,7 +272,7 @@ class Table(Head):
     __slots__ = ()
 
     def __new__(cls, body: Expr, *indices: Index) -> Table:
-        return cast(Table, Expr.__new__(cls, body, *indices))
+        return cast(Table, shared(cls, body, *indices))
 
     @property
     def body(self) -> Any:
@@ -262,7 +298,7 @@ class Product(Head):
     __slots__ = ()
 
     def __new__(cls, *factors: Expr) -> Product:
-        return cast(Product, Expr.__new__(cls, *factors))
+        return cast(Product, shared(cls, *factors))
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.Mul(*(a.doit() for a in self.args))
@@ -274,7 +310,7 @@ class Terms(Head):
     __slots__ = ()
 
     def __new__(cls, *terms: Expr) -> Terms:
-        return cast(Terms, Expr.__new__(cls, *terms))
+        return cast(Terms, shared(cls, *terms))
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.Add(*(a.doit() for a in self.args))
@@ -286,7 +322,7 @@ class Power(Head):
     __slots__ = ()
 
     def __new__(cls, base: Expr, exponent: Expr) -> Power:
-        return cast(Power, Expr.__new__(cls, base, exponent))
+        return cast(Power, shared(cls, base, exponent))
 
     @property
     def base(self) -> Any:
@@ -309,7 +345,7 @@ class Partial(Head):
     __slots__ = ()
 
     def __new__(cls, expression: Expr, variable: Expr, *held: Expr) -> Partial:
-        return cast(Partial, Expr.__new__(cls, expression, variable, *held))
+        return cast(Partial, shared(cls, expression, variable, *held))
 
     @property
     def held(self) -> tuple[Any, ...]:
@@ -333,12 +369,13 @@ UNIT: Shape = (S.One, S.One)
 
 def shape_of(expr: Expr) -> Shape:
     """Rows and columns; a number, a size and every head of the index language are 1×1."""
-    return cast(Shape, getattr(expr, "shape", UNIT))
+    return getattr(expr, "shape", UNIT)
 
 
 def is_scalar(expr: Expr) -> bool:
     """Whether an expression is 1×1."""
-    return shape_of(expr) == UNIT
+    shape = getattr(expr, "shape", UNIT)
+    return shape is UNIT or bool(shape == UNIT)
 
 
 def extent_at(extent: Expr, sizes: Mapping[str, int]) -> int:
@@ -347,8 +384,12 @@ def extent_at(extent: Expr, sizes: Mapping[str, int]) -> int:
     >>> extent_at(size("m") * size("n"), {"m": 2, "n": 3})
     6
     """
+    if extent.is_Symbol:
+        return sizes[extent.name]
+    if extent.is_Integer:
+        return int(extent)
     known = sizes.get(str(extent))
-    return int(extent.xreplace({s: Integer(sizes[str(s)]) for s in extent.free_symbols})) if known is None else known
+    return int(extent.xreplace({s: Integer(sizes[s.name]) for s in extent.free_symbols})) if known is None else known
 
 
 def product(*given: Expr | int) -> Expr:
@@ -458,7 +499,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         e = stack.pop()
         yield e
-        stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
+        stack.extend(e.args[::-1])
 
 
 def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
@@ -472,7 +513,7 @@ def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
         if e not in met:
             met.add(e)
             yield e
-            stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
+            stack.extend(e.args[::-1])
 
 
 def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
@@ -513,6 +554,17 @@ _EMPTY: frozenset[Index] = frozenset()
 
 
 def _indices(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
+    """The free indices and the bound ones; a head keeps them once it was asked."""
+    if not isinstance(expr, Head):
+        return _met_in(expr)
+    try:
+        return expr.indices_in
+    except AttributeError:
+        expr.indices_in = _met_in(expr)
+        return expr.indices_in
+
+
+def _met_in(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
     if isinstance(expr, Index):
         return frozenset((expr,)), _EMPTY
     if not expr.args or not isinstance(expr, Head) and expr.is_Atom:

@@ -17,7 +17,7 @@ from sympy import Expr
 from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
 from .forms import Binds, Form, Look, call
-from .index import At, Head, Shape, shape_of
+from .index import At, Head, Shape, shape_of, shared
 from .text import Said, Text
 
 __all__ = [
@@ -283,13 +283,11 @@ class Applied(Head):
     shape: Shape
 
     def __new__(cls, operation: Operation, *args: Expr, shape: Shape | None = None) -> Applied:
-        self = cast(Applied, Expr.__new__(cls, *args))
-        self.operation = operation
         try:
-            self.shape = shape if shape is not None else operation.shape(*(shape_of(a) for a in args))
+            shape = shape if shape is not None else operation.shape(*(shape_of(a) for a in args))
         except Misfit as error:
             raise ShapeError(error.said) from None
-        return self
+        return cast(Applied, shared(cls, *args, operation=operation, shape=shape))
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.operation.name, self.shape, *self.args)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from string import Formatter
 
 __all__ = ["LANGUAGES", "Said", "Text", "counted", "verbatim"]
@@ -106,7 +107,7 @@ def _in(language: str, value: object) -> str:
     return value.within(language) if isinstance(value, Said) else str(value)
 
 
-def _names(template: str) -> Iterator[str]:
-    for _, name, _, _ in Formatter().parse(template):
-        if name is not None:
-            yield name
+@lru_cache(maxsize=4096)
+def _names(template: str) -> tuple[str, ...]:
+    """The names of the placeholders, in their order; the same sentences are filled in again and again."""
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name is not None)

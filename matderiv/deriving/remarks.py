@@ -64,6 +64,7 @@ COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である�
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
 SPREAD = Text("{number} is added to every entry.", "{number} は各成分に加える。")
 READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
+READ_TEXT = Text("The formula is read as {formula}.", "式は {formula} と解釈した。")
 ALIKE = Text(
     "{a} and {b} look alike and are two names: {a} has {first}, {b} has {second}.",
     "{a} と {b} は見た目が同じだが別の名前である。{a} には {first}、{b} には {second} がある。",
@@ -171,8 +172,8 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
             yield Condition(EXPONENT, {"names": symbol(note.name)})
         elif note.kind == "spread":
             yield Condition(SPREAD, {"number": note.name})
-        elif note.kind == "formula":
-            yield Condition(READ, {"formula": note.name})
+        elif note.kind in ("formula", "text"):
+            yield Condition(READ if note.kind == "formula" else READ_TEXT, {"formula": note.name})
         elif note.kind in ("entry", "row", "column"):
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})

@@ -14,7 +14,20 @@ from typing import Any, cast
 from sympy import AtomicExpr, Expr, S
 
 from ..core.errors import ShapeError
-from ..core.index import UNIT, Product, Shape, Terms, distinct, is_scalar, product, rebuild, shape_of, terms
+from ..core.index import (
+    UNIT,
+    Product,
+    Shape,
+    Shared,
+    Terms,
+    distinct,
+    is_scalar,
+    product,
+    rebuild,
+    shape_of,
+    shared,
+    terms,
+)
 from ..core.operation import Applied, Operation, text_shape
 from ..core.text import Text
 from ..operations import OPERATIONS
@@ -72,7 +85,7 @@ def _number_of(definition: Expr) -> int:
     return known
 
 
-class Var(AtomicExpr):  # type: ignore[misc]
+class Var(Shared, AtomicExpr):  # type: ignore[misc]
     """A named scalar, vector (n×1) or matrix, with what is assumed of its value.
 
     ``rank`` is 0, 1 or 2: the number of axes of the array that a user passes for it. A name that stands for
@@ -97,14 +110,14 @@ class Var(AtomicExpr):  # type: ignore[misc]
         letter: str | None = None,
         rank: int | None = None,
     ) -> Var:
-        self = cast(Var, AtomicExpr.__new__(cls))
-        self.name, self.shape, self.facts, self.definition = name, shape, frozenset(facts), definition
-        self.rank = rank if rank is not None else 0 if shape == UNIT else 1 if shape[1] == 1 else 2
-        self.letter = letter or (name[:1].lower() + name[1:])
+        facts = frozenset(facts)
+        rank = rank if rank is not None else 0 if shape == UNIT else 1 if shape[1] == 1 else 2
+        letter = letter or (name[:1].lower() + name[1:])
         # the definition by a number: names within names would otherwise be compared all the way down
         meaning = None if definition is None else _number_of(definition)
-        self.content = (name, shape, self.facts, meaning, self.letter, self.rank)
-        return self
+        content = (name, shape, facts, meaning, letter, rank)
+        kept = {"name": name, "shape": shape, "facts": facts, "definition": definition, "rank": rank, "letter": letter}
+        return cast(Var, shared(cls, content=content, **kept))
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return self.content
@@ -118,7 +131,12 @@ class Var(AtomicExpr):  # type: ignore[misc]
 
 def is_op(expr: Expr, *operations: Operation) -> bool:
     """Whether ``expr`` is an application of one of these operations."""
-    return isinstance(expr, Applied) and expr.operation in operations
+    if isinstance(expr, Applied):
+        own = expr.operation.name  # as equality of records has it, without a call for each
+        for operation in operations:
+            if own == operation.name:
+                return True
+    return False
 
 
 def axes(expr: Expr) -> tuple[Expr, ...]:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 import sympy
 from sympy import Expr, S
@@ -86,17 +87,22 @@ def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
     return _Writer(style).show(expr).text
 
 
-def in_notation(expr: Expr, notation: Style) -> str:
-    """An expression in a notation that only its own format uses.
+def in_notation(expr: Expr, notation: Style, *, factor: bool = False) -> str:
+    """An expression in a notation; a sum stands in parentheses as the ``factor`` of something that is no expression.
 
     >>> from matderiv.expressions.matrix import Var
     >>> from matderiv.expressions.notations.typst import Typst
     >>> in_notation(power(Var("alpha1"), 2), Typst())
     'α_(1)^(2)'
     """
-    return _Writer(notation).show(expr).text
+    writer = _Writer(notation)
+    if not factor:
+        return writer.show(expr).text
+    negative, piece = writer.signed(expr)
+    return notation.minus * negative + notation.fit(piece, Binds.MULTIPLY)
 
 
+@lru_cache(maxsize=256)  # a line of a proof is compared with the one before it by what a person sees
 def unicode(expr: Expr) -> str:
     """An expression as mathematics for a terminal.
 
@@ -226,7 +232,7 @@ class _Writer:
                 raise HasIndices
             return Piece(style.name(expr.name))
         if expr.is_Symbol:
-            return Piece(style.name(str(expr)))
+            return Piece(style.name(expr.name))
         # a size such as m n, or a constant such as π: SymPy's own
         level = (
             Binds.ADD

@@ -14,26 +14,26 @@ from sympy import Expr
 from .. import __version__
 from ..core.errors import InputError
 from ..core.index import shape_of
-from ..core.proof import Bindings, Check, Condition, Lemma, Proof
+from ..core.proof import Check, Condition, Lemma, Proof
 from ..core.text import LANGUAGES, Text
 from ..expressions.notations.unicode import Unicode
 from ..expressions.writer import formula, latex, unicode
 from ..printing.footer import Steps, sentence
 from ..printing.format import Format, Line, document
+from ..printing.runs import plain, told
 from ..printing.schema import DERIVATION as SCHEMA
 from ..printing.schema import dumped
 from ..printing.serial.encode import check_data, encoded
-from ..printing.sheet import Evidence, Sentence, Sheet
-from ..printing.typesetting import Typesetting
+from ..printing.sheet import Evidence, Sentence, Sheet, Value
 
 __all__ = ["FORMAT", "SCHEMA", "render"]
 
-PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, notation=Unicode(), code=lambda c: c)
+NOTATION = Unicode()
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof as one JSON object; both languages are always in it, and the data of all its lines."""
-    page = document(proof, language, steps, PLAIN)
+    page = document(proof, steps)
     value = {
         "schema": SCHEMA,
         "version": __version__,
@@ -54,15 +54,15 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "notes": [_condition(c) for c in proof.notes],
         "sections": [
             {
-                "heading": section.heading,
-                "title": section.title,
+                "heading": _said(section.heading or "", language),
+                "title": _said(section.title or "", language),
                 "claim": {"lhs": _expr(section.claim[0]), "rhs": _expr(section.claim[1])} if section.claim else None,
                 "lines": [_line(line) for line in section.lines],
             }
             for section in page.sections
         ],
         "ends": check_data(proof.ends),
-        "checked": {name: list(document(proof, name, steps, PLAIN).checked) for name in LANGUAGES},
+        "checked": {name: [_said(c, name) for c in page.checked] for name in LANGUAGES},
         "data": _data(proof),
     }
     return dumped(value)
@@ -89,7 +89,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
     value = {
         **{key: _value(v) for key, v in sheet.data.items()},
         "verdict": _text(sheet.verdict),
-        "explanation": {name: [sentence(b, name, PLAIN) for b in said] for name in LANGUAGES},
+        "explanation": {name: [_said(sentence(b), name) for b in said] for name in LANGUAGES},
     }
     return dumped(value)
 
@@ -111,12 +111,16 @@ def _expr(expr: Expr) -> dict[str, str | None]:
     return {"latex": latex(expr), "unicode": unicode(expr), "formula": formula(expr)}
 
 
-def _text(text: Text, bindings: Bindings | None = None) -> dict[str, str]:
-    return {language: PLAIN.text(text, language, bindings) for language in LANGUAGES}
+def _said(value: Value, language: str) -> str:
+    return plain(told(value, language, NOTATION))
+
+
+def _text(value: Value) -> dict[str, str]:
+    return {language: _said(value, language) for language in LANGUAGES}
 
 
 def _condition(condition: Condition) -> dict[str, str]:
-    return _text(condition.text, condition.bindings)
+    return _text(Sentence(condition.text, condition.bindings))
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -127,7 +131,7 @@ def _line(line: Line) -> dict[str, Any]:
         "rhs": _expr(step.rhs),
         "continues": line.lhs is None,
         "rule": step.rule.name,
-        "reason": _text(step.rule.reason, step.bindings),
+        "reason": _text(line.reason),
         "role": step.role,
         "label": step.label,
         "focus": _expr(step.focus) if step.focus is not None else None,

@@ -7,24 +7,26 @@ that is too long at an equals sign or between terms, which it does in no display
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from sympy import Expr
 
 from ..core.proof import Proof
 from ..core.text import Text
-from ..expressions.notations.latex import Latex
+from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex, unicode
 from ..printing import wording
 from ..printing.draw import tikz
 from ..printing.footer import Steps, sentence
 from ..printing.format import Document, Format, Line, document, heading
 from ..printing.picture import pictures, recognition
-from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
-from ..printing.tex import WIDE, escape, matrix, merge
-from ..printing.typesetting import Typesetting
+from ..printing.runs import joined, told
+from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sentence, Sheet, Value
+from ..printing.tex import WIDE, escape, matrix
 
 __all__ = ["FORMAT", "render"]
 
+NOTATION = InlineLatex()
 STAMP = f"% {wording.WRITTEN_BY}\n"
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage{fontspec}
@@ -47,8 +49,8 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     """A proof in LaTeX."""
     if standalone:
         return whole([proof], language, steps)
-    page = document(proof, language, steps, _typeset())
-    return STAMP + merge("\n\n".join(_blocks(page, language))) + "\n"
+    page = document(proof, steps)
+    return STAMP + "\n\n".join(_blocks(page, language)) + "\n"
 
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
@@ -75,13 +77,14 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
         elif isinstance(block, Prose):
             out.append("".join(f"${text}$" if tex else escape(text) for text, tex in block.pieces))
         else:
-            out.append(merge(sentence(block, language, _typeset())))
+            out.append(_written(sentence(block), language))
     body = STAMP + "\n\n".join(out) + "\n"
     return _whole(body, language) if standalone else body
 
 
-def _typeset() -> Typesetting:
-    return Typesetting(_show, lambda m: f"${m}$", escape, notation=Latex())
+def _written(value: Value, language: str) -> str:
+    runs = joined(told(value, language, NOTATION), NOTATION)
+    return "".join(f"${run.text}$" if run.kind == "mathematics" else escape(run.text) for run in runs)
 
 
 def _whole(body: str, language: str, *, drawing: bool = False) -> str:
@@ -91,20 +94,22 @@ def _whole(body: str, language: str, *, drawing: bool = False) -> str:
 
 
 def _blocks(page: Document, language: str) -> list[str]:
+    say = partial(_written, language=language)
     claim = _head(wording.CLAIM, language) + "\n" + _formula(*page.claim) + _where(page, language)
-    out = [_ragged(claim, *page.claim), _ragged("\n".join(page.about), *page.claim)]
+    about = (say(said) for said in page.about if said.text is not wording.EINSUM)
+    out = [_ragged(claim, *page.claim), _ragged("\n".join(about), *page.claim)]
     if any(section.lines for section in page.sections):
         out.append(_head(wording.PROOF, language))
     for section in page.sections:
         if section.heading:
-            title = f" {section.title}" if section.title else ""
-            out.append(rf"\textbf{{{section.heading}}}\quad{title}")
+            title = f" {say(section.title)}" if section.title else ""
+            out.append(rf"\textbf{{{say(section.heading)}}}\quad{title}")
             if section.claim:
                 out[-1] = _ragged(out[-1] + "\n" + _formula(*section.claim), *section.claim)
             if section.valid:
-                out.append(section.valid)
-        out.append(_list(section.lines))
-    out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(page.checked) + "\\par}")
+                out.append(say(section.valid))
+        out.append(_list(section.lines, language))
+    out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(map(say, page.checked)) + "\\par}")
     return out
 
 
@@ -112,15 +117,15 @@ def _pictures(proof: Proof, language: str) -> Iterator[str]:
     """The network of the last component line, and its reduction, one frame on a line."""
     step = recognition(proof)
     shown = pictures(step) if step is not None else ()
-    typeset = Typesetting(_show, lambda m: f"${m}$", escape, notation=Latex())
     if shown:
         yield "\n" + _head(wording.PICTURE, language) + " " + wording.PICTURED.fill(language, {}) + "\n"
     for picture in shown:
         for frame in picture.frames:
             move = frame.move
             text = wording.NETWORK if move is None else move.rule.reason
-            told = merge(typeset.text(text, language, move.bindings if move else {}))
-            yield rf"\smallskip {_fitted(tikz(picture, frame))}\par\nopagebreak{{\small\raggedright {told}\par}}" + "\n"
+            caption = _written(Sentence(text, move.bindings if move else {}), language)
+            shown_ = rf"\smallskip {_fitted(tikz(picture, frame))}\par\nopagebreak"
+            yield rf"{shown_}{{\small\raggedright {caption}\par}}" + "\n"
 
 
 def _fitted(drawing: str) -> str:
@@ -131,10 +136,6 @@ def _fitted(drawing: str) -> str:
 
 def _head(text: Text, language: str) -> str:
     return rf"\medskip\textbf{{{heading(text, language)}}}\quad"
-
-
-def _show(expr: Expr) -> str:
-    return latex(expr, inline=True)
 
 
 def _where(page: Document, language: str) -> str:
@@ -161,7 +162,7 @@ def _ragged(text: str, lhs: Expr, rhs: Expr) -> str:
     return f"{{\\raggedright\n{text}\\par}}" if _is_wide(lhs, rhs) else text
 
 
-def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
+def _list(lines: tuple[Line, ...], language: str, *, inner: bool = False) -> str:
     """The lines as a list, their numbers as labels; details are a list within."""
     if not lines:
         return ""
@@ -172,10 +173,10 @@ def _list(lines: tuple[Line, ...], *, inner: bool = False) -> str:
     ]
     for line in lines:
         end = r" \hfill$\blacksquare$" if line.last else ""
-        reason = rf"{{\small {line.reason}{end}\par}}"
+        reason = rf"{{\small {_written(line.reason, language)}{end}\par}}"
         out.append(rf"\item[({line.number})] {_formula(line.lhs, line.rhs)}\par\nopagebreak" + "\n" + reason)
         if line.detail:
-            out.append(_list(line.detail, inner=True))
+            out.append(_list(line.detail, language, inner=True))
     return "\n".join([*out, r"\end{list}"])
 
 

@@ -9,41 +9,40 @@ sign after a letter begins no formula there, and ``\operatorname`` is refused (g
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sympy import Expr
 
 from ..core.proof import Proof
 from ..core.text import Text
-from ..expressions.notations.latex import Latex
+from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex
 from ..printing import wording
 from ..printing.footer import Steps, sentence
-from ..printing.format import Document, Format, Line, document, heading
-from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet
-from ..printing.tex import aligned, matrix, merge
-from ..printing.typesetting import Typesetting
+from ..printing.format import Document, Format, Line, document, heading, where
+from ..printing.runs import bound, joined, told
+from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet, Value, series
+from ..printing.tex import aligned, matrix
 
 __all__ = ["FORMAT", "render"]
 
+NOTATION = InlineLatex()
 STAMP = f"<!-- {wording.WRITTEN_BY} -->"
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$|])")
-# a formula in a sentence, with the d of a differential before it, and the -th of an ordinal behind
-_FORMULA = re.compile(r"(?:(?<![A-Za-z])(d)(²?))?(?<!\\)\$([^$\n]+)\$(-[a-z]+)?")
-# a formula is recognised only beside a blank or a mark of ASCII
-_BEFORE = re.compile(r"([^\x00-\x7f])(\$`)")
-_AFTER = re.compile(r"(`\$)([^\W\d_a-zA-Z]|\()")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#$|])")
+_ORDINAL = re.compile(r"-[a-z]+")  # the -th behind a formula, which is set with it
+_LETTER = re.compile(r"[^\W\d_a-zA-Z]|\(")
 _OPERATOR = re.compile(r"\\operatorname(\*?)\{([^{}]*)\}(?= ?([_^])?)")
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
     """A proof in Markdown; a file of it is the same as a fragment."""
-    page = document(proof, language, steps, _typeset())
+    page = document(proof, steps)
     return "\n\n".join((*_blocks(page, language), STAMP)) + "\n"
 
 
 def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
     """A short document in Markdown."""
-    out = [f"**{sheet.mark} {_prose(_escape(sheet.verdict.fill(language, {})))}**"]
+    out = [f"**{sheet.mark} {_prose(sheet.verdict, language)}**"]
     for block in sheet.blocks:
         if isinstance(block, Formula):
             out.append(_display(block.lhs, block.rhs) if block.lhs is not None else _block(latex(block.rhs)))
@@ -53,43 +52,40 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
             shown = _inline(rf"\displaystyle {block.source}") if block.read else _code(block.source)
             out.append(f"({block.number}) {block.mark} {shown}")
         elif isinstance(block, Prose):
-            out.append(_apart("".join(_inline(text) if tex else _escape(text) for text, tex in block.pieces)))
+            out.append(_apart(_inline(text) if tex else _escape(text) for text, tex in block.pieces))
         else:
-            out.append(_prose(sentence(block, language, _typeset())))
+            out.append(_prose(sentence(block), language))
     return "\n\n".join((*out, STAMP)) + "\n"
-
-
-def _typeset() -> Typesetting:
-    return Typesetting(_show, lambda m: f"${m}$", _escape, notation=Latex(), code=_code)
 
 
 def _blocks(page: Document, language: str) -> list[str]:
     out = [f"**{heading(wording.CLAIM, language)}**", _display(*page.claim)]
     for definition in page.where:
-        shown = f"${latex(definition[0])} = {latex(definition[1])}$"
-        out.append(_prose(wording.WHERE.fill(language, {"definition": shown})))
-    out.append(_prose(" ".join(page.about) if language != "ja" else "".join(page.about)))
+        out.append(_prose(where(*definition), language))
+    out.append(_prose(series(page.about, " ", ""), language))
     if any(section.lines for section in page.sections):
         out.append(f"**{heading(wording.PROOF, language)}**")
     for section in page.sections:
         if section.heading:
-            out.append(_prose(f"**{section.heading}** {section.title}".rstrip()))
+            out.append(f"**{_prose(section.heading, language)}** {_prose(section.title or '', language)}".rstrip())
             if section.claim:
                 out.append(_display(*section.claim))
             if section.valid:
-                out.append(_prose(section.valid))
+                out.append(_prose(section.valid, language))
         for line in section.lines:
-            out += _line(line)
+            out += _line(line, language)
     out.append(f"**{heading(wording.CHECKED, language)}**")
-    out.append("\n".join(f"- {_prose(c)}" for c in page.checked))
+    out.append("\n".join(f"- {_prose(c, language)}" for c in page.checked))
     return out
 
 
-def _line(line: Line, quoted: str = "") -> list[str]:
+def _line(line: Line, language: str) -> list[str]:
     """The formula, its reason, and its details as a quotation."""
-    out = [_display(line.lhs, line.rhs, line.number), _prose(line.reason) + (line.end if line.last else "")]
+    out = [_display(line.lhs, line.rhs, line.number), _prose(line.reason, language)]
+    if line.last:
+        out[-1] += wording.END.fill(language, {})
     if line.detail:
-        inner = "\n\n".join(block for d in line.detail for block in _line(d))
+        inner = "\n\n".join(block for d in line.detail for block in _line(d, language))
         out.append("\n".join(f"> {row}".rstrip() for row in inner.split("\n")))
     return out
 
@@ -128,26 +124,29 @@ def _code(code: str) -> str:
     return f"{fence}{code}{fence}" if fence == "`" else f"{fence} {code} {fence}"
 
 
-def _show(expr: Expr) -> str:
-    return latex(expr, inline=True)
-
-
 def _escape(prose: str) -> str:
-    return _SPECIAL.sub(lambda m: m[0] if m[0] in "{}" else "\\" + m[0], prose)
+    return _SPECIAL.sub(r"\\\1", prose)
 
 
-def _prose(text: str) -> str:
+def _prose(value: Value, language: str) -> str:
     """A sentence, its formulas as code hosts want them."""
-    return _apart(_FORMULA.sub(_set, merge(text)))
+    write = {"mathematics": _inline, "code": _code, "prose": _escape}
+    return _apart(
+        write[run.kind](run.text + (behind and rf"\text{{{behind}}}"))
+        for run, behind in bound(joined(told(value, language, NOTATION), NOTATION), _ORDINAL)
+    )
 
 
-def _set(found: re.Match[str]) -> str:
-    letter = r"\mathrm{d}" + ("^{2}" if found[2] else "") if found[1] else ""
-    return _inline(letter + found[3] + (rf"\text{{{found[4]}}}" if found[4] else ""))
-
-
-def _apart(text: str) -> str:
-    return _AFTER.sub(r"\1 \2", _BEFORE.sub(r"\1 \2", text))
+def _apart(pieces: Iterable[str]) -> str:
+    """Pieces of a sentence; a formula is recognised only beside a blank or a mark of ASCII."""
+    out = ""
+    for piece in pieces:
+        if piece.startswith("$`") and not out.isascii() and not out[-1].isascii():
+            out += " "
+        if out.endswith("`$") and _LETTER.match(piece):
+            out += " "
+        out += piece
+    return out
 
 
 FORMAT = Format("markdown", render, ".md", Text("Markdown with LaTeX", "LaTeX 入り Markdown"), sheet=sheet)

@@ -16,8 +16,8 @@ from ..expressions.writer import unicode
 from ..printing import wording
 from ..printing.footer import Steps, sentence
 from ..printing.format import MARKS, Document, Format, Line, document
-from ..printing.sheet import Evidence, Formula, Matrices, Prose, Quoted, Rows, Sheet
-from ..printing.typesetting import Typesetting
+from ..printing.runs import told
+from ..printing.sheet import Evidence, Formula, Matrices, Prose, Quoted, Rows, Sheet, Value, series
 
 __all__ = ["FORMAT", "render"]
 
@@ -48,7 +48,7 @@ def render(
     width: int | None = None,
 ) -> str:
     """A proof for a terminal of the given width; ``colour`` adds ANSI colours."""
-    page = document(proof, language, steps, TYPESET)
+    page = document(proof, steps)
     rows = _Page(page, language, colour, max(24, width or WIDTH)).rows()
     return "\n".join(rows).replace(FIXED, " ") + "\n"
 
@@ -80,7 +80,7 @@ def sheet(
         else:
             # the evidence is of the whole and belongs to no line
             indent = 2 if not quoting else 0 if isinstance(block, Evidence) else 8
-            rows += wrap(sentence(block, language, TYPESET), page.width, indent)
+            rows += wrap(_written(sentence(block), language), page.width, indent)
     return "\n".join(rows).replace(FIXED, " ") + "\n"
 
 
@@ -125,7 +125,9 @@ def _whole(formula: str) -> str:
     return _BRACKET.sub(lambda found: found[0].replace(" ", FIXED), formula)
 
 
-TYPESET = Typesetting(unicode, _whole, lambda p: p, notation=Unicode(), code=lambda c: c)
+def _written(value: Value, language: str) -> str:
+    runs = told(value, language, Unicode())
+    return "".join(_whole(run.text) if run.kind == "mathematics" else run.text for run in runs)
 
 
 class _Layout:
@@ -155,23 +157,24 @@ class _Page(_Layout):
             shown = " = ".join(unicode(e) for e in definition)
             out += wrap(wording.WHERE.fill(self.language, {"definition": shown}), self.width, 4)
         for said in page.about:
-            out += [self.paint(row, DIM) for row in wrap(said, self.width, 4)]
+            out += [self.paint(row, DIM) for row in wrap(_written(said, self.language), self.width, 4)]
         digits = max((len(line.number) for section in page.sections for line in section.lines), default=1)
         for section in page.sections:
             out.append("")
             if section.heading:
-                out += [self.paint(row, BOLD) for row in wrap(f"{section.heading} {section.title}", self.width, 0)]
+                title = _written(series([section.heading, section.title or ""], " ", " "), self.language)
+                out += [self.paint(row, BOLD) for row in wrap(title, self.width, 0)]
                 if section.claim:
                     out += self.formula(*section.claim, indent=4)
                 if section.valid:
-                    out += wrap(section.valid, self.width, 4)
+                    out += wrap(_written(section.valid, self.language), self.width, 4)
             else:
                 out.append(self.head(wording.PROOF))
             for line in section.lines:
                 out += self.line(line, 2, digits)
         out += ["", self.head(wording.CHECKED)]
         for said in page.checked:
-            out += wrap(said, self.width, 4)
+            out += wrap(_written(said, self.language), self.width, 4)
         return out
 
     def head(self, text: Text) -> str:
@@ -184,7 +187,7 @@ class _Page(_Layout):
         rows = self.formula(line.lhs, line.rhs, indent=start)
         mark = self.paint(MARKS[line.kind], COLOURS[line.kind])
         rows[0] = f"{' ' * indent}{self.paint(label, BOLD)} {mark} {rows[0][start:]}"
-        reason = line.reason + (line.end if line.last else "")
+        reason = _written(line.reason, self.language) + wording.END.fill(self.language, {}) * line.last
         rows += [self.paint(row, DIM) for row in wrap(reason, self.width, start + 2)]
         inner = max((len(d.number) for d in line.detail), default=1)
         for d in line.detail:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from sympy import Expr
 
@@ -18,8 +19,8 @@ from ..expressions.writer import in_notation
 from ..printing import wording
 from ..printing.footer import Steps, sentence
 from ..printing.format import Document, Format, Line, document, heading
-from ..printing.sheet import Formula, Matrices, Prose, Quoted, Rows, Sheet
-from ..printing.typesetting import Typesetting
+from ..printing.runs import joined, told
+from ..printing.sheet import Formula, Matrices, Prose, Quoted, Rows, Sheet, Value
 
 __all__ = ["FORMAT", "render", "typst"]
 
@@ -39,7 +40,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     """A proof in Typst."""
     if standalone:
         return whole([proof], language, steps)
-    page = document(proof, language, steps, _typeset())
+    page = document(proof, steps)
     return STAMP + "\n\n".join(_blocks(page, language)) + "\n"
 
 
@@ -61,13 +62,14 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
         elif isinstance(block, Prose):
             out.append("".join(_code(text) if mathematics else _escape(text) for text, mathematics in block.pieces))
         else:
-            out.append(sentence(block, language, _typeset()))
+            out.append(_written(sentence(block), language))
     body = STAMP + "\n\n".join(out) + "\n"
     return _whole(body, language) if standalone else body
 
 
-def _typeset() -> Typesetting:
-    return Typesetting(typst, lambda m: f"${m}$", _escape, notation=NOTATION, code=_code)
+def _written(value: Value, language: str) -> str:
+    write = {"mathematics": "${}$".format, "code": _code, "prose": _escape}
+    return "".join(write[run.kind](run.text) for run in joined(told(value, language, NOTATION), NOTATION))
 
 
 def _whole(body: str, language: str) -> str:
@@ -75,29 +77,34 @@ def _whole(body: str, language: str) -> str:
 
 
 def _blocks(page: Document, language: str) -> list[str]:
+    say = partial(_written, language=language)
     joined = "、" if language == "ja" else ", "
     where = joined.join(_formula(*d) for d in page.where)
     told = joined + wording.WHERE.fill(language, {"definition": where}) if where else ""
-    out = [_head(wording.CLAIM, language) + _formula(*page.claim) + told, "\n".join(page.about)]
+    out = [
+        _head(wording.CLAIM, language) + _formula(*page.claim) + told,
+        "\n".join(map(say, page.about)),
+    ]
     if any(section.lines for section in page.sections):
         out.append(_head(wording.PROOF, language))
     for section in page.sections:
         if section.heading:
-            out.append(f"*{section.heading}* #h(1em) {section.title}".rstrip())
+            title = say(section.title or "")
+            out.append(f"*{say(section.heading)}* #h(1em) {title}".rstrip())
             if section.claim:
                 out[-1] += "\n" + _formula(*section.claim)
             if section.valid:
-                out.append(section.valid)
-        out += [_line(line) for line in section.lines]
-    out.append(_head(wording.CHECKED, language) + f"#text(size: 9pt)[{' '.join(page.checked)}]")
+                out.append(say(section.valid))
+        out += [_line(line, language) for line in section.lines]
+    out.append(_head(wording.CHECKED, language) + f"#text(size: 9pt)[{' '.join(map(say, page.checked))}]")
     return out
 
 
-def _line(line: Line, depth: int = 0) -> str:
+def _line(line: Line, language: str, depth: int = 0) -> str:
     """A numbered line: the formula, under it the reason, then the lines of its detail."""
     end = " #h(1fr) $square.filled$" if line.last else ""
-    body = f"{_formula(line.lhs, line.rhs)} #linebreak()\n#text(size: 9pt)[{line.reason}{end}]"
-    detail = "".join("\n" + _line(d, depth + 1) for d in line.detail)
+    body = f"{_formula(line.lhs, line.rhs)} #linebreak()\n#text(size: 9pt)[{_written(line.reason, language)}{end}]"
+    detail = "".join("\n" + _line(d, language, depth + 1) for d in line.detail)
     return f"#block(inset: (left: {2 + depth}em))[\n#h(-2em)#[({line.number})] #h(0.4em) {body}{detail}\n]"
 
 

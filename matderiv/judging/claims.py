@@ -21,7 +21,7 @@ from ..deriving.refusals import certainly_symmetric
 from ..expressions.matrix import WHOLE, Var, apply, names, transpose, zero
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.pinv import PINV
-from ..printing.sheet import Sentence, telling
+from ..printing.sheet import Sentence
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.declarations import look_alike
@@ -248,10 +248,10 @@ def _refuse_new(
 
 def told_clash(error: ShapeError) -> tuple[Sentence, ...]:
     """What does not fit in a claim, with the likely cause."""
-    said = telling(CLASH, message=reason_of(error.said))
+    said = Sentence(CLASH, {"message": reason_of(error.said)})
     if error.advice is None:
         return (said,)
-    return said, telling(QUESTION if str(error.advice).endswith("?") else HINT, hint=reason_of(error.advice))
+    return said, Sentence(QUESTION if str(error.advice).endswith("?") else HINT, {"hint": reason_of(error.advice)})
 
 
 def reason_of(said: Said) -> Said:

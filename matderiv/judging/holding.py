@@ -8,7 +8,7 @@ nobody needs to be told that X is invertible.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sympy import Expr
 
@@ -19,7 +19,7 @@ from ..core.proof import Condition
 from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import Var, is_op, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
-from ..printing.format import listed
+from ..printing.format import together
 from ..printing.sheet import Sentence
 from ..proving.conditions import conditions
 
@@ -74,14 +74,11 @@ def where_written(left: Expr, right: Expr, dropped: tuple[Expr, ...]) -> Sentenc
     return _where(more) if dropped and more else None
 
 
-def _where(found_: Iterable[Condition]) -> Sentence:
+def _where(found: Sequence[Condition]) -> Sentence:
     """The sentence with these conditions."""
-    found = [_numbered(n, c) for n, c in enumerate(found_)]
-    clauses = {language: [c.text.fill(language, _kept(c)) for c in found] for language in LANGUAGES}
-    said = {
-        language: RIGHT_WHERE.fill(language, {"conditions": listed(c, language)}) for language, c in clauses.items()
-    }
-    return Sentence(Text(**said), {key: e for c in found for key, e in c.bindings.items()})
+    whole = together(found)
+    said = (RIGHT_WHERE.fill(x, {"conditions": getattr(whole.text, x)}) for x in LANGUAGES)
+    return Sentence(Text(*said), whole.bindings)
 
 
 def partial(expr: Expr) -> bool:
@@ -108,17 +105,3 @@ def _apart(
     own = len(dropped)
     points = (where for scale in SCALES for kind in KINDS for where in sampler.defined(kind, {}, scale))
     return any((ours and all(rest[:own])) != theirs and all(rest[own:]) for ours, theirs, *rest in points)
-
-
-def _numbered(number: int, condition: Condition) -> Condition:
-    """A condition whose places have names of their own."""
-    names = {key: f"{key}{number}" for key in condition.bindings}
-    texts = {
-        language: condition.text.fill(language, {k: f"{{{v}}}" for k, v in names.items()}) for language in LANGUAGES
-    }
-    return Condition(Text(**texts), {names[key]: e for key, e in condition.bindings.items()})
-
-
-def _kept(condition: Condition) -> dict[str, str]:
-    """Its places, left open."""
-    return {key: f"{{{key}}}" for key in condition.bindings}

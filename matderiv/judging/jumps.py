@@ -21,10 +21,12 @@ from ..checking.borders import Asked, asked_of, met
 from ..checking.constants import Constants
 from ..checking.draws import Source
 from ..checking.facts import real_value
+from ..checking.forgotten import forgotten
 from ..checking.line import Sides, counterexample
 from ..checking.points import size_symbols
 from ..checking.precise import Precise, precise
 from ..checking.program import Program
+from ..checking.ranges import Ranges
 from ..checking.tape import Point
 from ..checking.trial import to_digits
 from ..checking.values import largest, magnitude
@@ -55,6 +57,11 @@ MOST_MOVING = 40  # numbers that may move
 STEP = 1e-6
 LONGEST = 4.0  # steps, relative to what moves
 FIXED = {WHOLE, "orthogonal"}  # what has these facts does not move
+REGULAR = {"invertible", "spd"}
+WELL = 0.03  # the least singular value of what is regular well inside, relative to the largest
+AROUND = 0.03  # so far around a point well inside, relative to its numbers, a derivative
+STEADY = 0.5  # changes by no more than this part
+FAR = 1e3  # beyond it a number is nothing beside others, and not 0
 
 
 Arrays = Mapping[Var, Array]
@@ -118,6 +125,12 @@ def _apart(e: Applied, apart: Callable[[Expr], bool]) -> bool:
     return e.operation.jump is not None and e.operation.jump.at == "zero" and apart(e.args[-1])
 
 
+def _may_vanish(number: Expr) -> bool:
+    """Whether a number that multiplies a whole matrix may be 0, where it jumps whatever is said of the matrix."""
+    low, high = Ranges().of(number)
+    return low <= 0 <= high
+
+
 class _Search:
     """The points at which functions jump."""
 
@@ -157,23 +170,29 @@ class _Search:
         for place in self.places:
             known = self.landed[place.value] + self.barred[place.value]
             for point in self._zeros(place):
-                found = self._tried(point)
+                found = self._tried(point, stepped=True)
                 if found is not None:
                     return found
                 if self.landed[place.value] + self.barred[place.value] >= known + FOUND:
                     break
-        unknown = (p for p in self.places if p.jump.at == "zero" and not self.landed[p.value] + self.barred[p.value])
+        unmet = (p for p in self.places if not self.landed[p.value])
+        unknown = (
+            p
+            for p in unmet
+            if (not self.barred[p.value] if p.jump.at == "zero" else any(map(_may_vanish, forgotten(p.expr))))
+        )
         return next((Landing(p.expr, p.jump) for p in unknown), None)
 
     # ---- one point
 
-    def _tried(self, point: Point) -> Landing | None:
-        """What one point says: a difference there, or nothing."""
+    def _tried(self, point: Point, stepped: bool = False) -> Landing | None:
+        """What one point says: a difference there, or nothing; ``stepped`` where steps led to it."""
         try:
             jumping = [p for p in self.places if self._settle(point, p)]
             if not jumping:
                 return None
-            sides = self._sides(point) if met(point, self.asked or ()) else None
+            inside = met(point, self.asked or ()) and not (stepped and self.ranked and not self._inside(point))
+            sides = self._sides(point) if inside else None
         except (Undefined, ValueError, np.linalg.LinAlgError):
             return None
         if sides is None or not np.isfinite(point.ring.rough(sides.left - sides.right)).all():
@@ -194,6 +213,24 @@ class _Search:
             # a zero at which the function is multiplied by 0 tells nothing, unless no other is found
             self.landed[p.value] += isinstance(point.ring, Precise) or self._matters(point, p, sides)
         return Landing(jumping[-1].expr, jumping[-1].jump, sharp) if sharp else None
+
+    def _inside(self, point: Point) -> bool:
+        """Whether facts and the derivative allow the point itself where a matrix is singular but for rounding.
+
+        Steps towards a singular XXᵀ make X singular too: where X is invertible, or the derivative is of log det X,
+        they only come near to what is excluded. There the derivative changes as fast as 1/t near 0.
+        """
+        arrays = {v: point.array(v) for v in self.vars}
+        if any(magnitude(a) > FAR for a in arrays.values()):
+            return False
+        for v, a in arrays.items():
+            singular = np.linalg.svd(a, compute_uv=False) if v.facts & REGULAR else np.ones(1)
+            if singular.min() <= WELL * singular.max():
+                return False
+        random = self.source.random("around", 0, 0)
+        around = self._point(point.sizes, {v: _shaken(random, v, a) for v, a in arrays.items()})
+        here, there = (np.asarray(p.get(self.nodes[1]), dtype=float) for p in (point, around))
+        return magnitude(here - there) <= STEADY * max(magnitude(here), magnitude(there))
 
     def _matters(self, point: Point, place: Place, sides: Sides) -> bool:
         """Whether the sides are others where the function has another value at its jump."""
@@ -332,7 +369,8 @@ class _Search:
             slope = values[1] - values[0]
             if not slope.all() or magnitude(slope - slope.flat[0]) > APART * magnitude(slope):
                 continue
-            yield self._point(sizes, {**arrays, var: -values[0] / slope.flat[0]})
+            if _fits(var, zero := -values[0] / slope.flat[0]):
+                yield self._point(sizes, {**arrays, var: zero})
 
     def _whole(self, place: Place, sizes: Mapping[str, int], arrays: Arrays) -> Array | None:
         """The value of an argument."""
@@ -452,11 +490,26 @@ def _moved(arrays: Arrays, units: Sequence[Unit], by: Iterable[Any]) -> Arrays:
     return out
 
 
+def _shaken(random: Random, var: Var, a: Array) -> Array:
+    """A value nearby with the same facts."""
+    if var.facts & FIXED or var.name.startswith("#"):
+        return a
+    by = np.array([[random.choice((-AROUND, AROUND)) for _ in row] for row in a])
+    return a * (1 + (by + by.T) / 2 if a.shape[0] == a.shape[1] else 1 + by)
+
+
 def _fits(var: Var, a: Array) -> bool:
     """Whether what has moved still has its facts."""
     if "positive" in var.facts and not (a > 0).all():
         return False
-    return "spd" not in var.facts or a.shape[0] != a.shape[1] or bool((np.linalg.eigvalsh(a) > 0).all())
+    if a.shape[0] != a.shape[1]:
+        return True
+    ways = {"symmetric": a.T, "spd": a.T, "skew": -a.T, "diagonal": a * np.eye(len(a))}
+    if any(fact in var.facts and magnitude(a - like) > NEAR * magnitude(a) for fact, like in ways.items()):
+        return False
+    if "invertible" in var.facts and np.linalg.matrix_rank(a) < len(a):
+        return False
+    return "spd" not in var.facts or bool((np.linalg.eigvalsh(a) > 0).all())
 
 
 def _units(var: Var, shape: tuple[int, ...]) -> Iterator[tuple[Var, Array]]:
@@ -520,11 +573,15 @@ def _with_facts(random: Random, facts: frozenset[str], a: Array, kind: str) -> A
         signs = [1.0 if kind == "eye" else random.choice((-1.0, 1.0)) for _ in range(n)]
         return np.eye(n)[list(order)] * np.array(signs)[:, None]
     if a.shape == (1, 1) or a.shape[0] != a.shape[1]:
-        return np.where(a == 0, 1.0, np.abs(a)) if "spd" in facts else 0 * a if "skew" in facts else a
+        a = np.where(a == 0, 1.0, np.abs(a)) if "spd" in facts else 0 * a if "skew" in facts else a
+        return np.where(a == 0, 1.0, a) if "invertible" in facts else a
     if "skew" in facts:
         return np.triu(a, 1) - np.triu(a, 1).T
     if "spd" in facts:
         a = np.eye(n) if kind == "eye" else a @ a.T + np.eye(n)
     elif "symmetric" in facts:
         a = a @ a.T * random.choice((-1.0, 1.0)) if kind == "rank" else np.triu(a) + np.triu(a, 1).T
-    return a * np.eye(n) if "diagonal" in facts else a
+    a = a * np.eye(n) if "diagonal" in facts else a
+    if "invertible" in facts and np.linalg.matrix_rank(a) < n:
+        return a + np.eye(n) * (1 + np.abs(a).sum())
+    return a

@@ -16,7 +16,7 @@ from ..core.operation import Applied
 from ..deriving.task import task_of
 from ..expressions.matrix import axes
 from ..expressions.writer import unicode
-from ..printing.sheet import Sentence, telling
+from ..printing.sheet import Sentence
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.formula import Formula
@@ -50,7 +50,7 @@ def without_derivation(
     objective, variable = task.objective, task.variable
     extents = axes(objective) if order == 1 else ()
     extents += tuple(axes(variable)) * order
-    reason = telling(NO_DERIVATION, reason=reason_of(error.said))
+    reason = Sentence(NO_DERIVATION, {"reason": reason_of(error.said)})
     base = Verdict("unknown", objective, variable, None, order, structure)
     try:
         claim = read_claim(given, task.symbols, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes, functions)

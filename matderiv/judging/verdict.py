@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 
 from sympy import Expr
 
 from .. import __version__
 from ..core.index import Partial, coefficient, product
 from ..core.proof import Check, Condition
-from ..core.text import LANGUAGES, Text
+from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..expressions.matrix import Var
 from ..printing.schema import VERDICT as SCHEMA
@@ -127,7 +127,7 @@ class Verdict(Printed):
             "unknown": self._unknown,
         }[self.kind]()
         for condition in self.conditions:
-            yield Sentence(_valid(condition), condition.bindings)
+            yield Sentence(wording.VALID, {"condition": Sentence(condition.text, condition.bindings)})
 
     def _right(self) -> Iterator[Block]:
         assert self.claim is not None
@@ -151,8 +151,7 @@ class Verdict(Printed):
                 wording.ASKED_INDEPENDENT if self.structure is None else wording.ASKED_FREE, {"X": self.variable}
             )
         else:
-            text, bindings = self._assumed()
-            yield Sentence(text, bindings)
+            yield self._assumed()
             yield from self.notes
             yield Sentence(wording.UNASSUMED)
         yield from self._truth()
@@ -224,18 +223,13 @@ class Verdict(Printed):
         assert self.layout is not None
         return Sentence(self.layout.text, {"X": self.variable} if self.layout.text.placeholders else {})
 
-    def _assumed(self) -> tuple[Text, dict[str, Expr]]:
-        """The sentence that names what has to be assumed, in both languages, and the symbols in it."""
-        parts: dict[str, str] = {}
-        for language in LANGUAGES:
-            joined = ""
-            for n, (var, fact) in enumerate(self.assumption):
-                said = wording.ENTRIES_POSITIVE if fact == "positive" and var.rank else wording.IS_FACT
-                word = (FACTS | wording.PROPERTIES)[fact].fill(language, {})
-                one = said.fill(language, {"X": f"{{X{n}}}", "fact": word})
-                joined = wording.AND.fill(language, {"a": joined, "b": one}) if joined else one
-            parts[language] = wording.ASSUMING.fill(language, {"facts": joined})
-        return Text(**parts), {f"X{n}": v for n, (v, _) in enumerate(self.assumption)}
+    def _assumed(self) -> Sentence:
+        """The sentence that names what has to be assumed."""
+        said: list[Sentence] = []
+        for var, fact in self.assumption:
+            text = wording.ENTRIES_POSITIVE if fact == "positive" and var.rank else wording.IS_FACT
+            said.append(Sentence(text, {"X": var, "fact": (FACTS | wording.PROPERTIES)[fact]}))
+        return Sentence(wording.ASSUMING, {"facts": reduce(lambda a, b: Sentence(wording.AND, {"a": a, "b": b}), said)})
 
     def _data(self) -> dict[str, object]:
         found = self.counterexample
@@ -272,14 +266,6 @@ class Verdict(Printed):
 
 def _shapes(claim: tuple[Expr, Expr], derivative: tuple[Expr, Expr]) -> dict[str, list[str]]:
     return {"claim": [str(s) for s in claim], "derivative": [str(s) for s in derivative]}
-
-
-def _valid(condition: Condition) -> Text:
-    """The sentence that names a condition."""
-    return Text(
-        wording.VALID.en.replace("{condition}", condition.text.en),
-        wording.VALID.ja.replace("{condition}", condition.text.ja),
-    )
 
 
 def _about_factor(factor: Expr) -> Sentence:

@@ -45,7 +45,10 @@ def lines(
         Line(
             whole,
             kit.apply("log", total),
-            Text("This is its definition: the sum of all {e}.", "定義による。すべての {e} の和の対数である。"),
+            Text(
+                "This is its definition: the logarithm of the sum of all {e}.",
+                "定義による。すべての {e} の和の対数である。",
+            ),
             {"e": inner},
         ),
         Line(

@@ -3,8 +3,9 @@
 In: a proof, a verdict or a report. Out: a ``Document`` or a ``Sheet``, which each file of
 ``formats`` writes its own way.
 
-``format`` says what a format is and lays out a proof in lines; the sentences are those of ``wording``, set by
-``typesetting``; those about what was checked are put together in ``footer``. A ``sheet`` is a short document such as a
-verdict. ``tex``, ``mathml`` and ``page`` write mathematics, ``picture``, ``sparsity`` and ``draw`` the pictures.
-``serial/`` and ``schema`` are for proofs as data.
+A ``sheet`` is a short document such as a verdict; its sentences are texts with what belongs to them in their places, in
+no language and no notation yet. ``runs`` says them: what in a sentence is mathematics stays marked. ``format`` says
+what a format is and lays out a proof in lines, with the sentences of ``wording``; those about what was checked are put
+together in ``footer``. ``tex``, ``mathml`` and ``page`` write mathematics, ``picture``, ``sparsity`` and ``draw`` the
+pictures. ``serial/`` and ``schema`` are for proofs as data.
 """

@@ -5,19 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from string import Formatter
 
 from sympy import Expr
 
 from ..core.index import shape_of
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
-from ..core.text import Text
+from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import WHOLE
-from ..expressions.writer import unicode
+from ..expressions.notations.notation import Style
+from ..expressions.writer import in_notation, unicode
 from . import wording
 from .footer import Steps, checked
-from .typesetting import Typesetting, comma
+from .sheet import Code, Sentence, Value, series
 
-__all__ = ["MARKS", "Document", "Format", "Line", "Section", "document", "heading", "summary"]
+__all__ = [
+    "MARKS",
+    "Document",
+    "Format",
+    "Line",
+    "Section",
+    "document",
+    "heading",
+    "listed",
+    "summary",
+    "together",
+    "where",
+]
 
 MARKS: dict[Kind, str] = {"EXACT": "✓", "SAMPLED": "≈", "REFUTED": "✗", "UNCHECKED": "?"}
 
@@ -60,24 +74,22 @@ class Line:
     number: str
     lhs: Expr | None
     rhs: Expr
-    reason: str
-    role: Role
+    reason: Sentence
     kind: Kind
     step: Step
     detail: tuple[Line, ...] = ()
     last: bool = False
-    end: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
     """Some lines, under a heading and a claim if there is more than one lemma; ``valid`` says where that holds."""
 
-    heading: str
-    title: str
+    heading: Sentence | None
+    title: Sentence | None
     claim: tuple[Expr, Expr] | None
     lines: tuple[Line, ...]
-    valid: str = ""
+    valid: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -86,9 +98,9 @@ class Document:
 
     claim: tuple[Expr, Expr]
     where: tuple[tuple[Expr, Expr], ...]
-    about: tuple[str, ...]
+    about: tuple[Sentence, ...]
     sections: tuple[Section, ...]
-    checked: tuple[str, ...]
+    checked: tuple[Sentence, ...]
 
 
 def heading(title: Text, language: str) -> str:
@@ -96,54 +108,50 @@ def heading(title: Text, language: str) -> str:
     return wording.HEADING.fill(language, {"title": title.fill(language, {})})
 
 
-def document(proof: Proof, language: str, steps: Steps, typeset: Typesetting) -> Document:
-    """A proof laid out in one language, with its prose typeset."""
+def where(lhs: Expr, rhs: Expr) -> Sentence:
+    """The sentence that says what a name stands for."""
+    return Sentence(wording.WHERE, {"definition": Sentence(wording.EQUATION, {"lhs": lhs, "rhs": rhs})})
+
+
+def document(proof: Proof, steps: Steps) -> Document:
+    """A proof laid out."""
     shown: list[Section] = []
     lemmas = [*proof.lemmas, *proof.after]
     count = 0
     for position, lemma in enumerate(lemmas):
-        lines = _lines(lemma, count, language, steps, typeset)
+        lines = _lines(lemma, count, steps)
         count += len(lines)
-        title = ""
+        title: Value | None = None
         if position >= len(proof.lemmas):
-            title = (wording.KRONECKER if lemma is proof.kronecker else wording.SOLUTION).fill(language, {})
+            title = wording.KRONECKER if lemma is proof.kronecker else wording.SOLUTION
         elif len(proof.lemmas) > 1:
-            title = wording.LEMMA.fill(language, {"number": str(position + 1)})
+            title = Sentence(wording.LEMMA, {"number": str(position + 1)})
         if position == len(proof.lemmas) - 1:
-            lines = (*lines[:-1], replace(lines[-1], last=True, end=wording.END.fill(language, {})))
-        about = typeset.text(lemma.title, language, lemma.bindings) if lemma.title else ""
-        title = wording.HEADING.fill(language, {"title": title}) if title else ""
-        valid = _valid(lemma.conditions, language, typeset)
-        shown.append(Section(title, about, (lemma.lhs, lemma.rhs) if title else None, lines, valid))
+            lines = (*lines[:-1], replace(lines[-1], last=True))
+        about = Sentence(lemma.title, lemma.bindings) if lemma.title else None
+        head = Sentence(wording.HEADING, {"title": title}) if title else None
+        shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
     return Document(
         claim=proof.claim,
         where=tuple((s.lhs, s.rhs) for s in proof.where),
-        about=_about(proof, language, typeset),
+        about=_about(proof),
         # without steps the stationary point is still stated
         sections=tuple(replace(s, lines=()) for s in shown[len(proof.lemmas) :]) if steps == "none" else tuple(shown),
-        checked=checked(_evidence(shown), proof.ends, language, steps, typeset),
+        checked=checked(_evidence(shown), proof.ends, steps),
     )
 
 
 # ---------------------------------------------------------------- lines
 
 
-def _lines(lemma: Lemma, count: int, language: str, steps: Steps, typeset: Typesetting) -> tuple[Line, ...]:
-    return tuple(
-        _line(step, lhs, str(count + n), language, steps, typeset)
-        for n, (step, lhs) in enumerate(_chained(lemma.steps), 1)
-    )
+def _lines(lemma: Lemma, count: int, steps: Steps) -> tuple[Line, ...]:
+    return tuple(_line(step, lhs, str(count + n), steps) for n, (step, lhs) in enumerate(_chained(lemma.steps), 1))
 
 
-def _line(step: Step, lhs: Expr | None, number: str, language: str, steps: Steps, typeset: Typesetting) -> Line:
-    detail: tuple[Line, ...] = ()
-    if steps == "all":
-        detail = tuple(
-            _line(d, left, f"{number}.{n}", language, steps, typeset)
-            for n, (d, left) in enumerate(_chained(step.detail), 1)
-        )
-    reason = typeset.text(step.rule.reason, language, step.bindings)
-    return Line(number, lhs, step.rhs, reason, step.role, step.check.kind, step, detail)
+def _line(step: Step, lhs: Expr | None, number: str, steps: Steps) -> Line:
+    inner = _chained(step.detail) if steps == "all" else ()
+    detail = tuple(_line(d, left, f"{number}.{n}", steps) for n, (d, left) in enumerate(inner, 1))
+    return Line(number, lhs, step.rhs, Sentence(step.rule.reason, step.bindings), step.check.kind, step, detail)
 
 
 def _chained(steps: Iterable[Step]) -> Iterable[tuple[Step, Expr | None]]:
@@ -180,44 +188,58 @@ def _with_detail(line: Line) -> Iterable[Line]:
 # ---------------------------------------------------------------- what is said about the claim
 
 
-def _about(proof: Proof, language: str, typeset: Typesetting) -> tuple[str, ...]:
+def _about(proof: Proof) -> tuple[Sentence, ...]:
     """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
-    said: list[str] = []
-    glue = comma(language)
+    said: list[Sentence] = []
     groups: dict[tuple[object, frozenset[str]], list[Expr]] = {}
     for symbol in proof.symbols:
         groups.setdefault((shape_of(symbol), getattr(symbol, "facts", frozenset())), []).append(symbol)
-    shapes: list[str] = []
+    shapes: list[Value] = []
     for (_, facts), symbols in groups.items():
-        text = _belongs(symbols, typeset)
+        shape = _belongs(symbols)
         facts -= {WHOLE}.union(*(IMPLIED.get(f, frozenset()) for f in facts))
         if facts:
-            names = [wording.FACTS[f].fill(language, {}) if f in wording.FACTS else f for f in sorted(facts)]
-            text = typeset.fill(wording.OF_FACTS, language, {"symbols": text, "facts": glue.join(names)})
-        shapes.append(text)
+            names = series([wording.FACTS.get(f, f) for f in sorted(facts)])
+            shape = Sentence(wording.OF_FACTS, {"symbols": shape, "facts": names})
+        shapes.append(shape)
     if shapes:
-        sentence_ = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
-        said.append(typeset.fill(sentence_, language, {"shapes": glue.join(shapes)}))
-    said.append(typeset.text(proof.layout.text, language, proof.layout.bindings))
-    if proof.conditions:
-        said.append(_valid(proof.conditions, language, typeset))
-    said += (typeset.text(note.text, language, note.bindings) for note in proof.notes)
-    if proof.einsum is not None and typeset.code is not None:
-        said.append(typeset.fill(wording.EINSUM, language, {"code": typeset.code(proof.einsum)}))
+        text = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
+        said.append(Sentence(text, {"shapes": series(shapes)}))
+    said.append(Sentence(proof.layout.text, proof.layout.bindings))
+    if (valid := _valid(proof.conditions)) is not None:
+        said.append(valid)
+    said += (Sentence(note.text, note.bindings) for note in proof.notes)
+    if proof.einsum is not None:
+        said.append(Sentence(wording.EINSUM, {"code": Code(proof.einsum)}))
     return tuple(said)
 
 
-def _valid(conditions: Sequence[Condition], language: str, typeset: Typesetting) -> str:
-    """The sentence that says under which conditions a claim is valid; nothing where there are none."""
-    if not conditions:
-        return ""
-    texts = [typeset.text(c.text, language, c.bindings) for c in conditions]
-    return typeset.fill(wording.CONDITION, language, {"condition": listed(texts, language)})
+def _valid(conditions: Sequence[Condition]) -> Sentence | None:
+    """The sentence that says under which conditions a claim is valid; ``None`` where there are none."""
+    return Sentence(wording.CONDITION, {"condition": together(conditions)}) if conditions else None
 
 
 # how a Japanese clause ends before 、, by how it ends before とき; a remark in parentheses may follow it
 _WITHIN = (("である", "であり"), ("でない", "でなく"), ("をもつ", "をもち"))
 _REMARK = re.compile(r"\([^()]*(\([^()]*\)[^()]*)*できない\)\Z")
+
+
+def together(conditions: Sequence[Condition]) -> Sentence:
+    """Several conditions as one, each with names of its own for its places.
+
+    >>> x, y = Condition(Text("{x} ≠ 0", "{x} ≠ 0"), {"x": "t"}), Condition(Text("{x} > 0", "{x} > 0"), {"x": "u"})
+    >>> together([x, y])
+    Sentence(text=Text(en='{x0} ≠ 0 and {x1} > 0', ja='{x0} ≠ 0 かつ {x1} > 0 の'), bindings={'x0': 't', 'x1': 'u'})
+    """
+    said = {x: listed([_apart(getattr(c.text, x), n) for n, c in enumerate(conditions)], x) for x in LANGUAGES}
+    return Sentence(Text(**said), {f"{name}{n}": e for n, c in enumerate(conditions) for name, e in c.bindings.items()})
+
+
+def _apart(template: str, number: int) -> str:
+    return "".join(
+        prose.replace("{", "{{").replace("}", "}}") + (f"{{{name}{number}}}" if name is not None else "")
+        for prose, name, _, _ in Formatter().parse(template)
+    )
 
 
 def listed(clauses: Sequence[str], language: str) -> str:
@@ -244,17 +266,19 @@ def _clause(clause: str, ends: Sequence[tuple[str, str]], formula: str, glue: st
     return said + remark + (formula.lstrip() if remark else formula)
 
 
-def _belongs(symbols: Sequence[Expr], typeset: Typesetting) -> str:
-    """``X, Y ∈ R^(n×m)``."""
-    *names, last = (typeset.show(s) for s in symbols)
-    rows, columns = shape_of(symbols[0])
-    sizes = [typeset.show(s) for s in ((rows,) if columns == 1 else (rows, columns))]
-    if WHOLE in getattr(symbols[0], "facts", ()):
-        space = typeset.notation.counting
-    else:
-        space = typeset.notation.reals([] if rows == 1 and columns == 1 else sizes)
-    # each name by itself, so that a line may end between them
-    return ", ".join(typeset.inline(s) for s in (*names, last + typeset.notation.element + space))
+def _belongs(symbols: Sequence[Expr]) -> Sentence:
+    """``X, Y ∈ R^(n×m)``, each name by itself, so that a line may end between them."""
+
+    def last(notation: Style) -> str:
+        rows, columns = shape_of(symbols[0])
+        sizes = [in_notation(s, notation) for s in ((rows,) if columns == 1 else (rows, columns))]
+        if WHOLE in getattr(symbols[0], "facts", ()):
+            space = notation.counting
+        else:
+            space = notation.reals([] if rows == 1 and columns == 1 else sizes)
+        return in_notation(symbols[-1], notation) + notation.element + space
+
+    return series([*symbols[:-1], last], ja=", ")
 
 
 # ---------------------------------------------------------------- one line a step

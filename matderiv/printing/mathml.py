@@ -14,24 +14,18 @@ import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from ..expressions.notations.latex import COMMANDS, SIGNS
+from ..expressions.notations.names import GREEK
+
 __all__ = ["mathml"]
 
 _TOKEN = re.compile(r"\\penalty\d+|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 
-_GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
-    "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
-    "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "ϕ", "varphi": "φ", "chi": "χ",
-    "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π",
-    "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ",
-}  # fmt: skip
-_FUNCTIONS = (
-    *("log", "exp", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "cot", "sec", "csc"),
-    *("coth", "det", "ln", "max", "min"),
-)
+_GREEK = GREEK | {"epsilon": "ϵ", "varepsilon": "ε", "phi": "ϕ", "varphi": "φ", "vartheta": "ϑ"}
+_FUNCTIONS = (*COMMANDS, "det", "ln", "max", "min")
 _OPERATORS = {
-    "cdot": "·", "times": "×", "odot": "⊙", "oslash": "⊘", "otimes": "⊗", "circ": "∘", "in": "∈", "neq": "≠",
-    "leq": "≤", "geq": "≥", "to": "→", "mapsto": "↦", "cdots": "⋯", "ldots": "…", "dots": "…", "pm": "±",
+    "cdot": "·", "circ": "∘", "to": "→", "mapsto": "↦", "cdots": "⋯", "ldots": "…", "dots": "…", "pm": "±",
+    **{formula[1:]: sign for sign, formula in SIGNS.items() if formula != "-"},
 }  # fmt: skip
 _LETTERS = {"partial": "∂", "nabla": "∇", "top": "⊤", "star": "⋆", "infty": "∞", "intercal": "⊺", "dagger": "†"}
 _FENCES = {
@@ -40,22 +34,12 @@ _FENCES = {
 }  # fmt: skip
 _SPACES = {",": "0.17em", ":": "0.22em", ";": "0.28em", " ": "0.25em", "quad": "1em", "qquad": "2em", "!": "-0.17em"}
 _ACCENTS = {
-    "hat": "^",
-    "widehat": "^",
-    "tilde": "~",
-    "widetilde": "~",
-    "bar": "¯",
-    "overline": "¯",
-    "vec": "→",
-    "dot": "˙",
-}
+    "hat": "^", "widehat": "^", "tilde": "~", "widetilde": "~", "bar": "¯", "overline": "¯", "vec": "→", "dot": "˙",
+    "check": "ˇ",
+}  # fmt: skip
 _ALPHABETS = {
-    "mathbf": "bold",
-    "boldsymbol": "bold",
-    "mathbb": "double-struck",
-    "mathcal": "script",
-    "mathrm": "normal",
-}
+    "mathbf": "bold", "boldsymbol": "bold", "mathbb": "double-struck", "mathcal": "script", "mathrm": "normal",
+}  # fmt: skip
 _BEFORE_SIGNS = ("=", "(", "[", ",", "·", "×", "≠", "≤", "≥", "<", ">", "⊙", "⊘", "⊗", "→", "∈")
 _SKIPPED = ("displaystyle", "limits", "nopagebreak")
 _SIZES = ("big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr")

@@ -7,34 +7,33 @@ component line is shown as a picture.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
-from html import escape, unescape
+from collections.abc import Callable, Iterable
+from html import escape
 from pathlib import Path
 
 from sympy import Expr
 
 from ..core.proof import Proof, Step
 from ..core.text import LANGUAGES, Text
-from ..expressions.notations.latex import Latex
+from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex
 from . import wording
 from .draw import grid, svg
 from .footer import Steps, evidence, sentence, sizes_text
-from .format import MARKS, Line, Section, document
+from .format import MARKS, Line, Section, document, where
 from .picture import pictures, recognition
-from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
+from .runs import bound, joined, told
+from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet, Value, series
 from .sparsity import drawn_sizes, sparsity
-from .tex import broken, matrix, merge, rows, signs
-from .typesetting import Typesetting
+from .tex import broken, matrix, rows, signs
 
 __all__ = ["Leaf", "Part", "style"]
 
 UNFOLDED = 4  # pictures up to which they are shown at once
 _SIGNS = {"✓": "good", "≈": "sampled", "✗": "bad", "?": "sampled"}  # the colour of a mark
 _LINE = Text("This line", "この行")
-# a formula in a sentence, with the d before it and the marks behind it: a line may not end between them
-_SET = re.compile(r"((?<![A-Za-z])[A-Za-z]²?)?\$([^$]+)\$([.,;:)、。]*)")
+_BEHIND = re.compile(r"[.,;:)、。]+")  # marks behind a formula: a line may not end between them
+NOTATION = InlineLatex()
 _KINDS = {False: 'class="whole"', True: 'class="wide" tabindex="0"'}
 WIDE = 22  # signs beyond which a formula in a sentence may be wider than a phone, and scrolls there by itself
 LONG = 32  # those beyond which it may go on in the next line
@@ -53,31 +52,28 @@ class _Laid:
 
     def __init__(self, languages: tuple[str, ...], formula: Callable[[str, bool], str]) -> None:
         self.languages, self.formula = languages, formula
-        self.typeset = Typesetting(_show, lambda m: f"${m}$", _escape, notation=Latex(), code=_code)
 
-    def tongues(self, say: Callable[[str], str]) -> str:
-        """A sentence, its formulas between dollar signs, in every language of the page."""
-        told = {x: _SET.sub(self._set, merge(say(x))) for x in self.languages}
-        if len(told) == 1:
-            return told[self.languages[0]]
-        return "".join(f'<span lang="{x}">{told[x]}</span>' for x in LANGUAGES if x in told)
+    def say(self, value: Value) -> str:
+        """What is said, in every language of the page."""
+        shown = {x: self.written(value, x) for x in self.languages}
+        if len(shown) == 1:
+            return shown[self.languages[0]]
+        return "".join(f'<span lang="{x}">{shown[x]}</span>' for x in LANGUAGES if x in shown)
 
-    def _set(self, found: re.Match[str]) -> str:
-        """A formula in a sentence; one that may be too wide for a phone can scroll."""
-        before, source, marks = found[1] or "", unescape(found[2]), found[3]
-        pieces = broken(source, LONG)
-        if len(pieces) == 1 and not before and not marks and not _is_wide(source):
-            return self.formula(source, False)
-        last = len(pieces) - 1
-        # a line may end between the pieces of a long formula
-        return "<wbr>".join(
-            f"<span {_KINDS[_is_wide(p)]}>{before * (not n)}{self.formula(p, False)}{marks * (n == last)}</span>"
-            for n, p in enumerate(pieces)
+    def written(self, value: Value, language: str) -> str:
+        return "".join(
+            self._set(run.text, behind) if run.kind == "mathematics" else _WRITE[run.kind](run.text)
+            for run, behind in bound(joined(told(value, language, NOTATION), NOTATION), _BEHIND)
         )
 
-    def say(self, text: Text, bindings: Mapping[str, Expr | str] | None = None) -> str:
-        """A text in every language, its places filled."""
-        return self.tongues(lambda x: self.typeset.text(text, x, bindings))
+    def _set(self, formula: str, behind: str) -> str:
+        """A formula in a sentence; one that may be too wide for a phone can scroll."""
+        pieces = broken(formula, LONG)
+        if len(pieces) == 1 and not behind and not _is_wide(formula):
+            return self.formula(formula, False)
+        # a line may end between the pieces of a long formula
+        shown = (f"<span {_KINDS[_is_wide(p)]}>{self.formula(p, False)}" for p in pieces)
+        return "</span><wbr>".join(shown) + f"{behind}</span>"
 
     def display(self, lhs: Expr | None, rhs: Expr) -> str:
         """A displayed formula, its terms on lines of their own where it is wide."""
@@ -117,7 +113,7 @@ class Leaf(_Laid):
                 pieces = (self._own(text, False) if tex else _escape(text) for text, tex in block.pieces)
                 out.append(f'<p class="about">{"".join(pieces)}</p>')
             else:
-                said = self.tongues(partial(self._sentence, block))
+                said = self.say(sentence(block))
                 # the evidence is of the whole and belongs to no line
                 kind = "about" if isinstance(block, Evidence) else "reason"
                 out.append(f'<p class="{kind}">{said}</p>' if quoted else f"<p>{said}</p>")
@@ -131,9 +127,6 @@ class Leaf(_Laid):
             return _code(source)
         return f'<div class="formula" tabindex="0">{shown}</div>' if display else shown
 
-    def _sentence(self, block: Sentence | Evidence, language: str) -> str:
-        return sentence(block, language, self.typeset)
-
 
 class Part(_Laid):
     """One proof, with the pictures of its recognition and the pattern of its zeros."""
@@ -143,64 +136,50 @@ class Part(_Laid):
     ) -> None:
         super().__init__(languages, formula)
         self.proof, self.steps = proof, steps
-        self.documents = {x: document(proof, x, steps, self.typeset) for x in languages}
+        self.document = document(proof, steps)
         self.drawn = recognition(proof) if steps != "none" else None
 
     def body(self) -> str:
-        first = self.documents[self.languages[0]]
+        page = self.document
         out = [
             '<div class="matderiv">',
             f'<section class="claim"><h1>{self.say(wording.CLAIM)}</h1>',
-            self.display(*first.claim),
+            self.display(*page.claim),
+            *(f"<p>{self.say(where(*definition))}</p>" for definition in page.where),
+            f"<p class='about'>{self.say(series(page.about, ' ', ''))}</p></section>",
+            self.sparse(),
         ]
-        for lhs, rhs in first.where:
-            out.append(f"<p>{self._where(lhs, rhs)}</p>")
-        out.append(f"<p class='about'>{self.tongues(lambda x: _joined(self.documents[x].about, x))}</p></section>")
-        out.append(self.sparse())
-        if any(s.lines for s in first.sections):
+        if any(s.lines for s in page.sections):
             out.append(f"<h2>{self.say(wording.PROOF)}</h2>")
-        for number, section in enumerate(first.sections):
-            out += self.section(section, [self.documents[x].sections[number] for x in self.languages])
+        for section in page.sections:
+            out += self.section(section)
         out.append(f'<section class="checked"><h2>{self.say(wording.CHECKED)}</h2><ul>')
-        out += [f"<li>{self.tongues(self._nth(n))}</li>" for n in range(len(first.checked))]
+        out += [f"<li>{self.say(said)}</li>" for said in page.checked]
         out.append("</ul></section></div>")
         return "\n".join(out)
 
-    def _where(self, lhs: Expr, rhs: Expr) -> str:
-        definition = f"${latex(lhs)} = {latex(rhs)}$"
-        return self.tongues(lambda x: self.typeset.fill(wording.WHERE, x, {"definition": definition}))
-
-    def _nth(self, n: int) -> Callable[[str], str]:
-        return lambda x: self.documents[x].checked[n]
-
-    def section(self, section: Section, told: list[Section]) -> Iterable[str]:
+    def section(self, section: Section) -> Iterable[str]:
         if section.heading:
-            heads = dict(zip(self.languages, told, strict=True))
-            yield f"<h3>{self.tongues(lambda x: f'{heads[x].heading} {heads[x].title}'.strip())}</h3>"
+            title = series([section.heading, section.title], " ", " ") if section.title else section.heading
+            yield f"<h3>{self.say(title)}</h3>"
             if section.claim:
                 yield self.display(*section.claim)
             if section.valid:
-                yield f"<p>{self.tongues(lambda x: heads[x].valid)}</p>"
-        yield self.lines([t.lines for t in told])
+                yield f"<p>{self.say(section.valid)}</p>"
+        yield self.lines(section.lines)
 
-    def lines(self, told: list[tuple[Line, ...]]) -> str:
-        """A list of lines; ``told`` are the same lines in each language."""
-        if not told[0]:
-            return ""
-        return "\n".join(["<ol>", *(self.line(list(same)) for same in zip(*told, strict=True)), "</ol>"])
+    def lines(self, lines: tuple[Line, ...]) -> str:
+        return "\n".join(["<ol>", *map(self.line, lines), "</ol>"]) if lines else ""
 
-    def line(self, told: list[Line]) -> str:
-        line = told[0]
-        each = dict(zip(self.languages, told, strict=True))
-        reason = self.tongues(lambda x: each[x].reason + (each[x].end if line.last else ""))
+    def line(self, line: Line) -> str:
+        reason = series([line.reason, wording.END], "", "") if line.last else line.reason
         out = [
             f'<li id="line-{line.number}"><div class="row"><span class="number">{line.number}</span>',
             f"{self.evidence(line)}{self.display(line.lhs, line.rhs)}</div>",
-            f'<p class="reason">{reason}</p>',
+            f'<p class="reason">{self.say(reason)}</p>',
         ]
         if line.detail:
-            inside = self.lines([x.detail for x in told])
-            out.append(f"<details><summary>{self.say(wording.DETAIL)}</summary>{inside}</details>")
+            out.append(f"<details><summary>{self.say(wording.DETAIL)}</summary>{self.lines(line.detail)}</details>")
         if line.step is self.drawn:
             out.append(self.picture(line.step))
         return "".join([*out, "</li>"])
@@ -208,13 +187,10 @@ class Part(_Laid):
     def evidence(self, line: Line) -> str:
         """The mark of the evidence, which explains itself when it is opened."""
         name = " / ".join(wording.EVIDENCE[line.kind].fill(x, {}) for x in self.languages)
-
-        def told(language: str) -> str:
-            return evidence(line.step.check, _LINE.fill(language, {}), language, self.typeset)
-
+        told = self.say(evidence(line.step.check, _LINE))
         return (
             f'<details class="evidence {line.kind.lower()}"><summary aria-label="{name}" title="{name}">'
-            f"{MARKS[line.kind]}</summary><p>{self.tongues(told)}</p></details>"
+            f"{MARKS[line.kind]}</summary><p>{told}</p></details>"
         )
 
     def sparse(self) -> str:
@@ -222,15 +198,10 @@ class Part(_Laid):
         pattern = sparsity(self.proof) if self.steps != "none" else None
         if pattern is None:
             return ""
-        sizes = (drawn_sizes(self.proof),)
-
-        def told(language: str) -> str:
-            values = {"sizes": sizes_text(sizes, language, self.typeset)}
-            return self.typeset.fill(wording.SPARSE, language, values)
-
+        told = self.say(Sentence(wording.SPARSE, {"sizes": sizes_text((drawn_sizes(self.proof),))}))
         return (
             f'<details class="sparsity"><summary>{self.say(wording.SPARSITY)}</summary>'
-            f"<figure>{grid(pattern)}<figcaption>{self.tongues(told)}</figcaption></figure></details>"
+            f"<figure>{grid(pattern)}<figcaption>{told}</figcaption></figure></details>"
         )
 
     def picture(self, step: Step) -> str:
@@ -247,7 +218,7 @@ class Part(_Laid):
             out.append("<ol>")
             for frame in picture.frames:
                 move = frame.move
-                caption = self.say(move.rule.reason, move.bindings) if move else self.say(wording.NETWORK)
+                caption = self.say(Sentence(move.rule.reason, move.bindings) if move else wording.NETWORK)
                 drawn = f'<div class="drawn" tabindex="0">{svg(picture, frame)}</div>'
                 out.append(f"<li><figure>{drawn}<figcaption>{caption}</figcaption></figure></li>")
             out.append(f"</ol>{self.displayed([latex(picture.value)])}")
@@ -267,9 +238,4 @@ def _code(code: str) -> str:
     return f"<code>{_escape(code)}</code>"
 
 
-def _joined(sentences: Iterable[str], language: str) -> str:
-    return ("" if language == "ja" else " ").join(sentences)
-
-
-def _show(expr: Expr) -> str:
-    return latex(expr, inline=True)
+_WRITE = {"prose": _escape, "code": _code}

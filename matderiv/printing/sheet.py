@@ -6,25 +6,37 @@ knows these few kinds of blocks and nothing of what they are about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from sympy import Expr
 
-from ..core.proof import Bindings, Check
-from ..core.text import LANGUAGES, Said, Text
+from ..core.proof import Check
+from ..core.text import Said, Text
+from ..expressions.notations.notation import Style
 
-__all__ = ["Block", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet", "telling"]
+__all__ = [
+    *("Block", "Code", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet", "Value"),
+    "series",
+]
 
 Rows = tuple[tuple[Expr, ...], ...]
 
 
+class Code(str):
+    """Code in a sentence."""
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """Prose with the mathematics of this case in its places."""
+    """Prose with what belongs to this case in its places: expressions, prose, what an error said, other sentences.
+
+    Mathematics that is no expression says how it is written in a notation.
+    """
 
     text: Text
-    bindings: Bindings = field(default_factory=dict)
+    bindings: Mapping[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = self.text.placeholders - set(self.bindings)
@@ -32,22 +44,17 @@ class Sentence:
             raise ValueError(f"the sentence {self.text.en!r} lacks {sorted(missing)}")
 
 
-def telling(text: Text, **said: Said) -> Sentence:
-    """A sentence with what was said of something in its places, each in its own language.
+Value: TypeAlias = Expr | str | Text | Said | Callable[[Style], str] | Sentence
 
-    A message of an error has its words in every language; so has the sentence that passes it on.
 
-    >>> small = Text("{n} is too small", "{n} は小さすぎる")
-    >>> telling(Text("No: {reason}.", "否: {reason}。"), reason=small(n=2)).text.ja
-    '否: 2 は小さすぎる。'
+def series(parts: Sequence[Value], en: str = ", ", ja: str = "、") -> Sentence:
+    """Parts of a sentence one after another, with the same prose between them in each language.
+
+    >>> series(["1", "3–5"]).text.ja
+    '{0}、{1}'
     """
-    filled = (
-        text.fill(
-            language, {name: s.within(language).replace("{", "{{").replace("}", "}}") for name, s in said.items()}
-        )
-        for language in LANGUAGES
-    )
-    return Sentence(Text(*filled))
+    places = [f"{{{n}}}" for n in range(len(parts))]
+    return Sentence(Text(en.join(places), ja.join(places)), {str(n): part for n, part in enumerate(parts)})
 
 
 @dataclass(frozen=True)

@@ -7,64 +7,27 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
+from ..expressions.notations.latex import SIGNS, Latex
+from ..expressions.notations.names import WORD
 from ..expressions.writer import latex, latex_terms, unicode
 from .sheet import Rows
 
-__all__ = ["WIDE", "aligned", "broken", "escape", "matrix", "merge", "rows", "signs"]
+__all__ = ["WIDE", "aligned", "broken", "escape", "matrix", "rows", "signs"]
 
 WIDE = 70  # characters in a terminal from which on a formula may be too wide for a line of a page
 LONGEST_ROW = 72  # signs of a row of a display, which a page and a sheet of paper have room for
 SHORT = 24  # those up to which a left side shares its line with the first of several terms
 
-# what prose writes as a character and a text font of TeX may lack
-_SIGNS = {
-    "\\": r"\textbackslash ",
-    "%": r"\%",
-    "&": r"\&",
-    "#": r"\#",
-    "$": r"\$",
-    "_": r"\_",
-    "^": r"\textasciicircum ",
-    "~": r"\textasciitilde ",
-    "{": r"\{",
-    "}": r"\}",
-    "−": "$-$",
-    "′": "$'$",
-    "≠": r"$\neq$",
-    "≤": r"$\leq$",
-    "≥": r"$\geq$",
-    "∈": r"$\in$",
-    "∂": r"$\partial$",
-    "×": r"$\times$",
-    "⊙": r"$\odot$",
-    "⊘": r"$\oslash$",
-    "⊗": r"$\otimes$",
-    "ᵀ": r"$^{\top}$",
-    "‖": r"$\Vert$",
-    "√": r"$\surd$",
-    "∞": r"$\infty$",
-    "⋯": r"$\cdots$",
-    "⁻": "$^{-}$",
-    "¹": "$^{1}$",
-    "²": "$^{2}$",
-    "Σ": r"$\Sigma$",
-    "α": r"$\alpha$",
-    "β": r"$\beta$",
-    "δ": r"$\delta$",
-    "λ": r"$\lambda$",
-    "μ": r"$\mu$",
-    "σ": r"$\sigma$",
-    "π": r"$\pi$",
-}
-_TABLE = str.maketrans(_SIGNS)
-_MATH = re.compile(r"((?<!\\)\$[^$]*[^$\\]\$)")
-_RELATION = re.compile(r" ?(=|<|>|\+|&lt;|&gt;|) ?\Z")
-_NUMBER = re.compile(r" ?(=|<|>|\+|&lt;|&gt;) ?(-?\d+(?:\.\d+)?)(?![\w.]*\w)")
-_BARE = re.compile(r" ?\d+(?:\.\d+)?(?![\w.]*\w)")
-_SIGN = re.compile(r"\$(-|\\(neq|leq|geq|in|times|odot|oslash|otimes))\$\Z")
-
-
-_ENDS = (" -", r"\neq", r"\leq", r"\geq", r"\in", r"\times", r"\odot", r"\oslash", r"\otimes")
+# what prose writes as a character, and a text font of TeX may lack or read otherwise
+_PLAIN = {"\\": r"\textbackslash ", "^": r"\textasciicircum ", "~": r"\textasciitilde "}
+_FORMULAS = {
+    "′": "'", "∂": r"\partial", "ᵀ": r"^{\top}", "‖": r"\Vert", "√": r"\surd", "∞": r"\infty", "⋯": r"\cdots",
+    "⁻": "^{-}", "¹": "^{1}", "²": "^{2}",
+}  # fmt: skip
+_FORMULAS |= SIGNS | {letter: Latex().word(letter) for letter in WORD}
+_TABLE = str.maketrans(
+    _PLAIN | {c: f"\\{c}" for c in "%&#$_{}"} | {sign: f"${formula}$" for sign, formula in _FORMULAS.items()}
+)
 
 
 def escape(prose: str) -> str:
@@ -74,33 +37,6 @@ def escape(prose: str) -> str:
     100 \% of x\_1, where t $\neq$ 0
     """
     return prose.translate(_TABLE)
-
-
-def merge(text: str) -> str:
-    r"""Formulas that only a sign separates, made one, so that the sign has the space of a relation.
-
-    >>> merge("only $j$ = $k$ is left, $x$ $\\neq$ 0")
-    'only $j = k$ is left, $x \\neq 0$'
-    """
-    out: list[str] = [""]
-    for position, part in enumerate(_MATH.split(text)):
-        if position % 2 == 0:
-            # a number that is compared with the formula before it belongs to that formula
-            before = out[-2] if len(out) > 1 else ""
-            number = _NUMBER if not before[:-1].endswith(_ENDS) else _BARE
-            if before and (match := number.match(part)):
-                out[-2] = f"{before[:-1]} {match[0].strip()}$"
-                part = part[match.end() :]
-            out[-1] += part
-            continue
-        between = out[-1]
-        relation = _RELATION.match(between) if len(out) > 1 else None
-        if relation and (between.strip() or not between or _SIGN.match(part) or out[-2][:-1].endswith(_ENDS)):
-            out[-2] = f"{out[-2][:-1]} {relation[1]} {part[1:]}".replace("  ", " ")
-            out[-1] = ""
-        else:
-            out += [part, ""]
-    return "".join(out)
 
 
 # the parts of a formula, and what they are to the one who breaks it into rows

@@ -19,6 +19,7 @@ SOLUTION = Text("Stationary point", "停留点")
 CHECKED = Text("What was checked", "検算")
 END = Text(" ∎", "∎")
 DETAIL = Text("Detail", "詳細")
+EQUATION = Text("{lhs} = {rhs}", "{lhs} = {rhs}")
 WHERE = Text("where {definition}.", "ただし {definition} とおく。")
 PICTURE = Text("As a picture", "図で見る")
 PICTURED = Text(

@@ -128,8 +128,13 @@ class Allowances:
             return found, None
         if not found:
             return None, None
-        holds, sides = self.worlds.under(n, {name: facts for name, (facts, _) in found.items()})
+        holds, sides = self.worlds.under(n, self.granted(n))
         return (None, sides) if holds is False else (next(iter(found.values()))[1], None)
+
+    def granted(self, n: int) -> Mapping[str, frozenset[str]]:
+        """The facts of letters that are said, where all that is said is understood."""
+        found = self._facts(n)
+        return {name: facts for name, (facts, _) in found.items()} if isinstance(found, dict) else {}
 
     def _meaning(self, n: int) -> Said | None:
         """Why a sign or a letter of a line may mean something else than it was read as."""

@@ -32,7 +32,8 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     """The lines of a pass with the verdicts that stand, whether or not what is doubtful is assumed."""
     document = chosen.document
     hedges = Hedges(document)
-    known = settled(chosen, lines, hedges)
+    first = settled(chosen, lines, hedges)
+    known = first.lines
     facts = {
         m: _special(chosen, m)
         for m, line in enumerate(lines)
@@ -50,7 +51,7 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
         return known
     bare = Pass(document, chosen.layout, doubtful, chosen.facts)
     raw = bare.run()
-    without = settled(bare, raw, hedges)
+    without = settled(bare, raw, hedges).lines
     out = list(known)
     for n, line in enumerate(known):
         if n in hedged:
@@ -58,6 +59,8 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
         elif open_.get(n) and line.kind in ("right", "wrong", "equation", "definition"):
             fact = document.items[min(open_[n])].source
             out[n] = _weighed(line, without[n], raw[n], fact)
+        elif open_.get(n) and n in first.held and raw[n].kind != "wrong":
+            out[n] = undecided(line, DENIED(fact=document.items[min(open_[n])].source))
     return out
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ..core.proof import Check
 from ..core.text import Text
-from ..printing.sheet import Sentence, telling
+from ..printing.sheet import Sentence
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.known import arrays_in
 from .bearings import Bearings
@@ -45,7 +45,7 @@ def depending(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list
             continue
         bare = sorted(roots & bearings.uses[n] - bearings.reading.recipes.keys())
         if bare:
-            out[n] = _open(line, telling(SAID, said=ROOT(name=bare[0])))
+            out[n] = _open(line, Sentence(SAID, {"said": ROOT(name=bare[0])}))
             continue
         variables = frozenset().union(*(bearings.variables(m) for m in bearings.below(n)))
         if not variables:
@@ -55,7 +55,7 @@ def depending(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list
             met = sorted(bonds.get(name, {}).keys() & variables)
             if met:
                 number = bonds[name][met[0]]
-                out[n] = _open(line, telling(SAID, said=DEPENDS(name=name, line=number, variable=met[0])))
+                out[n] = _open(line, Sentence(SAID, {"said": DEPENDS(name=name, line=number, variable=met[0])}))
                 break
     return out
 

@@ -9,9 +9,9 @@ from sympy import Expr
 
 from ..core.index import Entry, Partial, free, walk
 from ..core.proof import Check
-from ..core.text import LANGUAGES, Said, Text
+from ..core.text import Said, Text
 from ..judging.holding import right_where, where_written
-from ..printing.sheet import Sentence, telling
+from ..printing.sheet import Sentence
 from ..proving.conditions import asked_of_values
 from ..proving.somewhere import have_values
 from ..reading.equations.elaborate import Equality, Reading
@@ -50,8 +50,9 @@ def refused(number: int, item: Item, said: Sentence, sizes: bool) -> Line:
     """The line of an item that fits no way, and why; it is wrong where all of its sizes are known and clash."""
     line = unjudged(number, item)
     if not sizes:
-        return replace(line, note=_about(NOT_CHECKED, said))
-    return replace(line, kind="wrong", note=_about(NO_FIT, said), check=Check("REFUTED", counterexample=said.text.en))
+        return replace(line, note=Sentence(NOT_CHECKED, {"reason": said}))
+    note, check = Sentence(NO_FIT, {"reason": said}), Check("REFUTED", counterexample=said.text.en)
+    return replace(line, kind="wrong", note=note, check=check)
 
 
 def faulted(number: int, item: Item, fault: str) -> Line:
@@ -65,16 +66,16 @@ def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Lin
     if item.stack is not None:
         return replace(line, kind="definition", note=item.stack.note())
     if item.left is None:
-        return replace(line, note=telling(NOT_CHECKED, reason=item.reason or NOT_ONE()))
+        return replace(line, note=Sentence(NOT_CHECKED, {"reason": item.reason or NOT_ONE()}))
     if item.relation != "=":
-        return replace(line, note=_about(NOT_CHECKED, Sentence(NO_EQUALITY, {"relation": item.relation})))
+        return replace(line, note=Sentence(NOT_CHECKED, {"reason": Sentence(NO_EQUALITY, {"relation": item.relation})}))
     if read is None:
         name = symmetric_name(item)
         note = Sentence(OF_INDICES) if name is None else Sentence(SYMMETRIC, {"name": name})
         return replace(line, kind="equation", note=note)
     line = replace(line, lhs=read.lhs, rhs=read.rhs, check=read.check)
     if read.reason is not None:
-        return replace(line, note=telling(NOT_CHECKED, reason=read.reason), lhs=None, rhs=None)
+        return replace(line, note=Sentence(NOT_CHECKED, {"reason": read.reason}), lhs=None, rhs=None)
     if read.equality.defines is not None:
         return replace(line, kind="definition", note=Sentence(DEFINES, {"name": reading.var(read.equality.defines)}))
     if read.check.kind in ("EXACT", "SAMPLED"):
@@ -83,12 +84,12 @@ def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Lin
         dropped = read.dropped
         wholes = (read.lhs, read.rhs, *dropped, *(v.definition for v in defined if v.definition is not None))
         if read.lhs == read.rhs and valueless(read.lhs) or not _somewhere(wholes, reading):
-            return replace(line, note=_about(NOT_CHECKED, Sentence(NO_VALUE)))
+            return replace(line, note=Sentence(NOT_CHECKED, {"reason": NO_VALUE}))
         symbols = reading.made.values()
         where = right_where(read.lhs, read.rhs, symbols, dropped=dropped) or where_written(read.lhs, read.rhs, dropped)
         return replace(line, kind="right", note=where)
     if read.check.kind == "UNCHECKED":
-        return replace(line, note=_about(NOT_CHECKED, Sentence(NO_VALUE)))
+        return replace(line, note=Sentence(NOT_CHECKED, {"reason": NO_VALUE}))
     if _is_equation(read, reading):
         return replace(line, kind="equation", note=Sentence(NO_IDENTITY))
     return replace(line, kind="wrong")
@@ -135,10 +136,3 @@ def _undefined(node: Node, reading: Reading) -> bool:
 def _letters(expr: Expr) -> set[str]:
     """The names that a side rests on, those within definitions included."""
     return {v.name for v in symbols_of(expr) if v.definition is None}
-
-
-def _about(text: Text, said: Sentence) -> Sentence:
-    """A sentence with another in the place of its reason."""
-    bindings = dict(said.bindings)
-    inside = {language: said.text.fill(language, {key: "{" + key + "}" for key in bindings}) for language in LANGUAGES}
-    return Sentence(Text(*(text.fill(language, {"reason": inside[language]}) for language in LANGUAGES)), bindings)

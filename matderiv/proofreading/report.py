@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from .. import __version__
 from ..core.index import Index
@@ -21,17 +21,16 @@ from ..judging.hand import Counterexample
 from ..judging.printed import Printed
 from ..printing.footer import sentence
 from ..printing.format import MARKS
+from ..printing.runs import plain, told
 from ..printing.schema import REPORT as SCHEMA
-from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet
-from ..printing.typesetting import Typesetting
-from ..printing.wording import FACTS
+from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet, series
+from ..printing.wording import EQUATION, FACTS
 
 __all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
 
 Origin = Literal["declared", "inferred", "defined"]
 LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "unread"]
 SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "undecided": "?", "unread": "?"}
-PLAIN = Typesetting(unicode, lambda m: m, lambda p: p, notation=Unicode())
 
 _AXES = re.compile(r"#\d+ = \d+(?:, #\d+ = \d+)*")
 _PLACE = re.compile(r"= (\d+)")
@@ -179,7 +178,7 @@ class Line:
         said: list[str] = []
         for block in self.blocks():
             if isinstance(block, Sentence | Evidence):
-                said.append(sentence(block, language, PLAIN))
+                said.append(plain(told(sentence(block), language, Unicode())))
             elif isinstance(block, Matrices):
                 shown = ("; ".join(f"{unicode(name)} = {_rows(rows)}" for name, rows in block.items),)
                 said += shown
@@ -208,9 +207,9 @@ class Line:
             return
         values = {"left": found.shown(found.true), "right": found.shown(found.claimed)}
         if found.at:
-            names = [unicode(i) for i in self.free]
-            if len(names) == len(found.at):
-                at = ", ".join(f"{name} = {n}" for name, n in zip(names, found.at, strict=True))
+            if len(self.free) == len(found.at):
+                places = zip(self.free, found.at, strict=True)
+                at = series([Sentence(EQUATION, {"lhs": i, "rhs": Integer(n)}) for i, n in places], ja=", ")
                 yield Sentence(AT_ENTRY, {"at": at, **values})
             else:
                 yield Sentence(AT_PLACE, {"at": found.place, **values})
@@ -360,20 +359,14 @@ class Report(Printed):
 
 def _told_of(origin: Origin, letters: Sequence[Letter]) -> Sentence:
     """How some letters were read, as one sentence."""
-    bindings: dict[str, Expr] = {}
-    said: dict[str, list[str]] = {language: [] for language in LANGUAGES}
-    for n, letter in enumerate(letters):
-        text = {"number": NUMBER, "vector": VECTOR, "matrix": MATRIX}[letter.kind]
-        rows, columns = letter.symbol.shape
-        values = {f"x{n}": letter.symbol, f"r{n}": rows, f"c{n}": columns}
-        places = {"name": f"{{x{n}}}", "rows": f"{{r{n}}}", "columns": f"{{c{n}}}"}
-        for language, words in said.items():
-            facts = [FACTS[f].fill(language, {}) for f in sorted(letter.symbol.facts) if f in FACTS]
-            own = "".join((", " if language == "en" else "、") + f for f in facts)
-            words.append(text.fill(language, {**places, "facts": own}))
-        bindings |= {key: value for key, value in values.items() if f"{{{key}}}" in said["en"][-1]}
-    en, ja = (HOW[origin].fill(x, {"letters": (", " if x == "en" else "、").join(said[x])}) for x in LANGUAGES)
-    return Sentence(Text(en, ja), bindings)
+    return Sentence(HOW[origin], {"letters": series([_as_read(x) for x in letters])})
+
+
+def _as_read(letter: Letter) -> Sentence:
+    rows, columns = letter.symbol.shape
+    facts = series(["", *(FACTS[f] for f in sorted(letter.symbol.facts) if f in FACTS)])
+    text = {"number": NUMBER, "vector": VECTOR, "matrix": MATRIX}[letter.kind]
+    return Sentence(text, {"name": letter.symbol, "rows": rows, "columns": columns, "facts": facts})
 
 
 def _letter(letter: Letter) -> dict[str, object]:

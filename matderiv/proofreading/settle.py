@@ -2,28 +2,30 @@
 
 What a sentence does to verdicts is one of these. It *declares* a fact or a definition, by closed forms (clauses); it is
 *neutral*, by closed forms and lists of words (predications, neutral); it *ends* what was said before (endings, blocks,
-actions); or it *leaves lines open*: those that hold an operation (meanings), those with its letters (letters, moving,
-where a derivative is taken, and provisos, where a line would be wrong), those beside or before it (remarks), those said
-of a point (points), or all that would be wrong (provisos). Whatever is in none of the closed forms leaves lines open.
+actions); or it *leaves lines open*: those that hold an operation (meanings), those with its letters (letters; moving
+and partials, where a derivative is taken; provisos, where a line would be wrong), those beside or before it (remarks),
+those said of a point (points), or all that would be wrong (provisos). Whatever is in none of the closed forms leaves lines open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..core.proof import Check
 from ..core.text import Said, Text
-from ..printing.sheet import Sentence, telling
+from ..printing.sheet import Sentence
 from .allowances import Allowances
 from .bearings import Bearings
 from .counts import counted
 from .dependence import depending
+from .derived import Derived
 from .domains import only_side, sizes_of_constants
 from .hedges import Hedges
 from .letters import Letters
 from .meanings import Meanings
 from .moving import Moving
+from .partials import Partials
 from .passes import Pass
 from .points import Points
 from .remarks import Remarks
@@ -32,7 +34,7 @@ from .scopes import unclear
 from .solutions import SAID, followed
 from .worlds import Other, Worlds
 
-__all__ = ["settled", "undecided"]
+__all__ = ["Settled", "settled", "undecided"]
 
 MANY = Text(
     "Undecided: {names} could be numbers, vectors or matrices in too many ways. Declare them, as x ∈ ℝⁿ.",
@@ -71,7 +73,15 @@ KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
 
 
-def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
+@dataclass
+class Settled:
+    """The lines with the verdicts that stand, and which are undecided only since a derivative may hold letters."""
+
+    lines: list[Line]
+    held: set[int]
+
+
+def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
     """The lines of a pass; those that are right or wrong by a guess alone are undecided."""
     document = chosen.document
     judged = {n for n, line in enumerate(lines) if line.kind in ("right", "wrong", "definition", "equation")}
@@ -95,17 +105,31 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> list[Line]:
                 said = SQUARED(name=name)
             out[n] = _where(line) if said is None else undecided(line, said)
     out = depending(bearings, hedges, followed(bearings, hedges, out))
+    partials, derived = Partials(bearings, worlds), Derived(bearings)
     for n, line in enumerate(out):
-        said = moving.doubt(n) if line.kind in ("right", "wrong") else None
+        said = None
+        if line.kind in ("right", "wrong"):
+            said = moving.doubt(n) or derived.doubt(n)
+            said = said or (partials.doubt(n, True, {}) if line.kind == "right" else None)
+        elif line.follows is not None:
+            said = derived.doubt(n) or partials.doubtful(line.follows - 1)
+        elif line.kind == "definition":
+            said = derived.doubt(n)
         out[n] = line if said is None else undecided(line, said)
     allowances = Allowances(bearings, worlds) if any(line.kind == "wrong" for line in out) else None
-    return [line if allowances is None else _allowed(allowances, n, line) for n, line in enumerate(out)]
+    held: set[int] = set()
+    for n, line in enumerate(out):
+        if allowances is None or line.kind != "wrong":
+            continue
+        out[n] = _allowed(allowances, n, line)
+        if out[n].kind == "wrong" and (said := partials.doubt(n, False, allowances.granted(n))) is not None:
+            out[n] = undecided(line, said)
+            held.add(n)
+    return Settled(out, held)
 
 
 def _allowed(allowances: Allowances, n: int, line: Line) -> Line:
     """A wrong line, under what is said of its letters, or undecided by that."""
-    if line.kind != "wrong":
-        return line
     said, sides = allowances.doubt(n)
     if said is not None:
         return undecided(line, said)
@@ -142,7 +166,7 @@ def _where(line: Line) -> Line:
 
 def undecided(line: Line, said: Said) -> Line:
     """A line without a verdict, and what would give it one."""
-    return replace(line, kind="undecided", check=Check(), note=telling(SAID, said=said))
+    return replace(line, kind="undecided", check=Check(), note=Sentence(SAID, {"said": said}))
 
 
 def _guess(worlds: Worlds, n: int, line: Line) -> Said | None:

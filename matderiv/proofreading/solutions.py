@@ -18,7 +18,7 @@ from ..core.index import replace as replaced
 from ..core.proof import Check
 from ..core.text import Said, Text
 from ..expressions.matrix import Var, add, involves, multiply, negate, transpose, zero
-from ..printing.sheet import Sentence, telling
+from ..printing.sheet import Sentence
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.entries import symbols_of
 from ..reading.tree import Node, differentiates, postorder
@@ -162,4 +162,4 @@ def _null(expr: Expr) -> Expr:
 
 
 def _said(said: Said) -> Sentence:
-    return telling(SAID, said=said)
+    return Sentence(SAID, {"said": said})

@@ -269,22 +269,32 @@ class Worlds:
         square = {x for x in square if base.rank(x) == 2}
         return frozenset(square & letters or square)
 
-    def under(self, n: int, more: Mapping[str, frozenset[str]]) -> tuple[bool | None, Sides | None]:
-        """Whether a line holds if letters have these facts, too, and its sides; ``None`` where that is not told."""
+    def under(
+        self, n: int, more: Mapping[str, frozenset[str]], held: Mapping[str, frozenset[str]] | None = None
+    ) -> tuple[bool | None, Sides | None]:
+        """Whether a line holds if letters have these facts, too, and its sides; ``None`` where that is not told.
+
+        ``held`` are the letters that ∂ and ∇ by a letter hold fixed.
+        """
         known = self.reading.known
         facts = {**known.facts, **{x: known.facts.get(x, frozenset()) | f for x, f in more.items()}}
-        return self._compared({}, self.kept, n, replace(known, facts=facts))
+        return self._compared({}, self.kept, n, replace(known, facts=facts), held)
 
     def _in(self, kinds: Mapping[str, int], lines: Sequence[int], n: int) -> bool | None:
         """Whether a line holds in a world; ``None`` where that cannot be told."""
         return self._compared(kinds, lines, n, self.reading.known)[0]
 
     def _compared(
-        self, kinds: Mapping[str, int], lines: Sequence[int], n: int, known: Known
+        self,
+        kinds: Mapping[str, int],
+        lines: Sequence[int],
+        n: int,
+        known: Known,
+        held: Mapping[str, frozenset[str]] | None = None,
     ) -> tuple[bool | None, Sides | None]:
         """Whether a line holds in a world, and its sides there; ``None`` where that cannot be told."""
         at = {m: k for k, m in enumerate(self.order)}
-        reading = Reading(known, {**self.reading.kinds, **kinds}, self.reading.layout)
+        reading = Reading(known, {**self.reading.kinds, **kinds}, self.reading.layout, held)
         sides = None
         for m in sorted({*lines, n}, key=at.__getitem__):
             try:

@@ -31,6 +31,7 @@ from ..core.index import (
     walk,
 )
 from ..core.proof import Bindings, Lemma, Rule, Step
+from ..core.text import Text
 from ..expressions.matrix import Var, involves, is_op
 from ..operations.eye import EYE
 from ..operations.ones import ONES
@@ -39,18 +40,26 @@ from .definitions import Definitions, entry_of
 from .differentiate import Differentiator, collapse_deltas
 from .entrywise import Entrywise, both_sides
 from .expand import scope
-from .joining import Chain
+from .joining import Chain, alike, chained
 from .pieces import Piece, contains, nodes, parted, split_sums, standing_in
+from .reasons.collapsing import collapses
 from .rules.differentiating import (
+    APART,
     BOTH_SIDES_OF_FEW,
+    BOTH_TERM_BY_TERM,
+    CONSTANTS,
+    NO_INDEX,
+    TERM_BY_TERM,
     THROUGH,
     THROUGH_AND_DIRECT,
     THROUGH_HELD,
     THROUGH_SEVERAL,
     THROUGH_SEVERAL_AND_DIRECT,
 )
+from .rules.listing import with_more
 from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, open_users
 from .setting import Setting, Target
+from .work import Work
 
 __all__ = ["Adjoints", "adjoint_entry"]
 
@@ -147,25 +156,50 @@ class Adjoints:
     def _through(self, chain: Chain, w: Expr, users: list[User], direct: list[Expr]) -> tuple[Lemma, Expr]:
         """By way of the letters that the variable stands in."""
         variable = w.base if isinstance(w, Entry) else w
-        rules = Differentiator(w, self.setting.letters)
-        extra: Expr = S.Zero
-        if direct:  # what the objective contributes without going through another letter
-            extra = collapse_deltas(terms(*(rules.derivative(t, scope(w)) for t in direct)))
+        # what the objective contributes without going through another letter
+        extra, said, given, detail = self._beside(w, terms(*direct)) if direct else (S.Zero, [], {}, [])
         line = terms(extra, *(z.line(w) for z in users))
         rule, bindings = self._through_rule(w, users, bool(direct))
-        chain.add(Step(chain.lhs, line, rule, bindings, detail=tuple(rules.facts.values())))
+        chain.add(Step(chain.lhs, line, with_more(rule, said), {**given, **bindings}, detail=tuple(detail)))
         pieces = [p for z in users for p in z.pieces(variable)]
         opened = terms(extra, *(p.line(w) for p in pieces))
         if opened != line:
             dropped = len(pieces) < sum(len(split_sums(z.body)) for z in users)
+            more = self._besides(users, variable)
             if len(users) > 1:
                 rule, bindings = open_users([z.entry for z in users], w if dropped else None)
             elif dropped:
                 rule, bindings = OPEN_USER_PART, {"z": users[-1].entry, "u": w}
             else:
                 rule, bindings = OPEN_USER, {"z": users[-1].entry}
-            chain.add(Step(line, opened, rule, bindings))
+            chain.add(Step(line, opened, with_more(rule, more), bindings))
         return Entrywise(self.setting, chain, Target(w), pieces, extra).finished()
+
+    def _beside(self, w: Expr, direct: Expr) -> tuple[Expr, list[Text], Bindings, list[Step]]:
+        """The derivative of terms with the other letters held fixed, what is said of it, and what proves it."""
+        rules, work = Differentiator(w, self.setting.letters), Work()
+        raw = terms(*(rules.derivative(t, scope(w)) for t in termwise(direct)))
+        work.add(rules)
+        said, bindings = work.besides(Partial(direct, w), w)
+        detail = list(rules.facts.values())
+        extra = collapse_deltas(raw)
+        if not alike(raw, extra):
+            detail += chained(raw, collapses(raw, extra, w.at if isinstance(w, Entry) else ()), "aside")
+        return extra, [*said, *([APART] if rules.apart else [])], bindings, detail
+
+    @staticmethod
+    def _besides(users: list[User], variable: Expr) -> list[Text]:
+        """What else is done where letters under ∂ are written out: ∂ is linear, and so are sums."""
+        parts = [(z, z.pieces(variable)) for z in users]
+        constants = any(f != -1 and f not in factors(z.seed) for z, ps in parts for p in ps for f in p.outside)
+        several = [z for z, ps in parts if len(ps) > 1]
+        apart = any(z.at for z in several)
+        done = {
+            BOTH_TERM_BY_TERM if apart else TERM_BY_TERM: bool(several),
+            CONSTANTS: constants,
+            NO_INDEX: any(z.at and any(not free(f) for f in factors(z.seed)) for z, _ in parts),
+        }
+        return [text for text, so in done.items() if so]
 
     def _through_rule(self, w: Expr, users: list[User], direct: bool) -> tuple[Rule, Bindings]:
         """Why the chain rule gives this sum over the letters."""

@@ -22,11 +22,12 @@ from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
 from .moves import UNSTACK, Recognised
+from .pieces import contains
 from .reasons.collapsing import only_ordered
 from .reasons.gathering import flipped, folded, gathered
 from .reasons.made import made_of
 from .reasons.shortening import Line, UnsaidError, shortening
-from .recognise import recognise_terms
+from .recognise import fold, recognise_terms
 from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
 from .rules.recognising import (
@@ -83,7 +84,7 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
         chain.add(Step(found.shown, expr, *_letter_back(found)))
         found = dataclass_replace(found, shown=expr)
     # functions of entries stay as they are; that they are entries of a function belongs to the last line
-    oriented = replace(oriented, {b: a for a, b in gathered(expr)})
+    oriented = replace(oriented, {b: a for a, b in (*gathered(expr), *_unstacked(expr))})
     line = replace(oriented, found.openings) if found.shown != expr else oriented
     chain.add(Step(found.shown, line, *transpose_rule(turned, at)))
     return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
@@ -207,15 +208,36 @@ def _moves(found: list[Recognised]) -> tuple[Step, ...]:
         before = r.term
         out += _bracket_moves(before)
         for m in r.moves:
-            if new := folded(m.before) - folded(before):
-                rule, bindings = gather_rule([(a, b) for a, b in gathered(before) if b in new])
-                out.append(Step(before, m.before, rule, bindings, role="aside"))
-                before = m.before
+            if m.after == before:
+                continue
+            if m.before != before:
+                steps = _brought(before, m.before)
+                out += steps
+                before = steps[-1].rhs if steps else before
             # that only the order of the factors changes is no line of its own
             if before != m.after:
                 out.append(Step(before, m.after, m.rule, dict(m.bindings), role="aside"))
             before = m.after
     return tuple(out)
+
+
+def _brought(before: Expr, after: Expr) -> list[Step]:
+    """Entries of stacked columns, and functions of entries, as the entries of whole matrices that a move speaks of."""
+    out: list[Step] = []
+    for entry, value in _unstacked(before):
+        if contains(after, value):
+            out.append(Step(before, replace(before, {entry: value}), UNSTACK, {"p": entry.at[0]}, role="aside"))
+            before = out[-1].rhs
+    if new := folded(after) - folded(before):
+        rule, bindings = gather_rule([(a, b) for a, b in gathered(before) if b in new])
+        out.append(Step(before, after, rule, bindings, role="aside"))
+    return out
+
+
+def _unstacked(line: Expr) -> list[tuple[Entry, Expr]]:
+    """The entries of stacked columns at a composite index, each with the entry of the matrix that it is."""
+    entries = dict.fromkeys(e for e in walk(line) if isinstance(e, Entry) and len(e.at) == 1)
+    return [(e, value) for e in entries if isinstance(e.at[0], Pair) and (value := fold(e)) != e]
 
 
 def _bracket_moves(term: Expr) -> list[Step]:

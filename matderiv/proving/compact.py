@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from sympy import Expr
 
+from ..core.index import Power, Product, distinct
 from ..core.proof import Rule
 from ..expressions.matrix import Var, remade
 from .compacting.cancelling import CANCELLING
@@ -62,9 +63,10 @@ def shortened(expr: Expr) -> list[Line]:
 
 
 def _tidied(expr: Expr, out: list[Line]) -> Expr:
-    """The expression tidied where that is shorter, with the lines that say how."""
+    """The expression tidied where that is shorter, or makes powers of equal factors, with the lines that say how."""
     short = tidy(expr)
-    if symbols(short) >= symbols(expr):
+    longer = symbols(short) - symbols(expr)
+    if longer > 0 or longer == 0 and not any(map(_repeats, distinct(expr))):
         return expr
     start = expr
     short, lines = explained(expr, short)
@@ -72,6 +74,12 @@ def _tidied(expr: Expr, out: list[Line]) -> Expr:
         out.append((start, e, rule, bindings))
         start = e
     return short
+
+
+def _repeats(expr: Expr) -> bool:
+    """Whether two factors are powers of one base."""
+    bases = [f.base if isinstance(f, Power) else f for f in expr.args] if isinstance(expr, Product) else []
+    return len(set(bases)) < len(bases)
 
 
 def _best(expr: Expr) -> tuple[Expr, Rule, dict[str, Expr]] | None:

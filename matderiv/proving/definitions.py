@@ -11,23 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr, S
 
-from ..core.index import At, Entry, Pair, Power, Product, Sum, Terms, atomic, bound, is_scalar, shape_of, walk
+from ..core.index import At, Entry, Index, Pair, Power, Product, Sum, Terms, atomic, bound, is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..core.proof import Bindings, Rule, Step
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var, substitute
 from .differentiate import instantiate
-from .expand import Expander
+from .expand import Expander, Opened
 from .naming import Named
 from .pieces import contains
-from .reasons.writing import components_reason, together
+from .reasons.writing import components_reason, name_reason, together
 from .rules.writing import (
     NAME,
     WRITE,
     WRITE_LETTER,
     WRITE_LETTERS,
-    WRITE_PRODUCT,
-    WRITE_PRODUCTS,
     WRITE_SCALAR,
     with_letters,
     with_pair,
@@ -50,6 +48,7 @@ class Definitions:
         self.earlier = tuple(v for v in self.names if v in earlier)
         self.expander = Expander(letters, named.varies)
         self._templates: dict[Var, tuple[tuple[At, ...], Expr]] = {}
+        self._opened: dict[Var, tuple[Opened, ...]] = {}
         self._paired = False  # whether it has been said what a composite index is
 
     # -- what a letter stands for
@@ -64,7 +63,8 @@ class Definitions:
         if name not in self._templates:
             assert name.definition is not None
             at = self.own(name)
-            self._templates[name] = at, self.expander.entry(name.definition, at)
+            entry, self._opened[name] = self.expander.written(name.definition, at)
+            self._templates[name] = at, entry
         return self._templates[name]
 
     def at(self, template: tuple[tuple[At, ...], Expr], at: tuple[At, ...], around: Sequence[str]) -> Expr:
@@ -76,6 +76,16 @@ class Definitions:
         """What an entry of a name stands for, at the entry's own indices."""
         name, at = (entry.base, entry.at) if isinstance(entry, Entry) else (entry, ())
         return self.at(self.template(name), at, around)
+
+    def opened_in(self, openings: Mapping[Expr, Expr]) -> list[Opened]:
+        """What is written out in entries of letters that a line shows written out."""
+        out: list[Opened] = []
+        for entry, value in openings.items():
+            name = entry.base if isinstance(entry, Entry) else entry
+            own = dict(zip(_summed(self.template(name)[1]), _summed(value), strict=True))
+            for o in self._opened[name]:
+                out.append(Opened(o.operation, o.at, frozenset(own[i] for i in o.over if i in own), said=True))
+        return out
 
     def unfolded(self, expr: Expr) -> Expr:
         """Every letter of this proof replaced by what it stands for, all the way down."""
@@ -111,31 +121,26 @@ class Definitions:
     def _written(self, name: Var, body: Expr) -> tuple[Rule, Bindings]:
         """Why ``body`` is an entry of a letter: which products, traces and sums are written out in it."""
         definition = name.definition
-        inner = list(dict.fromkeys(i for e in walk(body) if isinstance(e, Sum) for i in e.indices))
-        if inner and not any(isinstance(e, Applied) and e.operation.traits.summed for e in walk(definition)):
-            if len(inner) == 1:
-                return WRITE_PRODUCT, {"u": name, "k": inner[0]}
-            if len(inner) == 2:
-                return WRITE_PRODUCTS, {"u": name, "k": inner[0], "l": inner[1]}
+        opened = self._opened[name]
         if isinstance(definition, Applied) and definition.operation.traits.summed:
-            return components_reason(definition, self.template(name)[0], body)
-        return WRITE_SCALAR if is_scalar(name) else WRITE, {"u": name}
+            return components_reason(definition, body, opened)
+        return name_reason(WRITE_SCALAR if is_scalar(name) else WRITE, name, body, opened)
 
-    def whole_written(self, label: Expr, shown: Expr, at: tuple[At, ...] = ()) -> tuple[Rule, Bindings]:
-        """Why ``shown`` is the objective, or an entry of it."""
+    def whole_written(self, label: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
+        """Why ``shown`` is the objective, or an entry of it, for which these operations were written out."""
         objective = self.objective
         if not any(isinstance(e, Sum) for e in walk(shown)):
             letters = [name for name in self.names if contains(shown, name)]
             if letters:
                 return (WRITE_LETTER, {"u": letters[0]}) if len(letters) == 1 else (WRITE_LETTERS, {})
         if isinstance(objective, Applied) and objective.operation.components is not None:
-            return components_reason(objective, at, shown)
+            return components_reason(objective, shown, opened)
         if isinstance(objective, Terms | Product) and (why := together(list(self._parts(objective)))):
             letters = [name for name in self.names if contains(shown, name)]
             return with_letters(*why, letters) if letters else why
-        return WRITE_SCALAR if is_scalar(label) else WRITE, {"u": label}
+        return name_reason(WRITE_SCALAR if is_scalar(label) else WRITE, label, shown, opened)
 
-    def _parts(self, expr: Expr, around: tuple[str, ...] = ()) -> Iterator[tuple[Applied, Expr]]:
+    def _parts(self, expr: Expr, around: tuple[str, ...] = ()) -> Iterator[tuple[Applied, Expr, tuple[Opened, ...]]]:
         """The operations that are written out in a scalar, with what each is in components."""
         entry = self.expander.entry
         if isinstance(expr, Product):
@@ -148,9 +153,14 @@ class Definitions:
         elif isinstance(expr, Power) or isinstance(expr, Applied) and expr.operation.slope is not None:
             yield from self._parts(expr.args[0], around)
         elif isinstance(expr, Applied) and expr.operation.components is not None:
-            written = entry(expr, (), around)
+            written, opened = self.expander.written(expr, (), around)
             if written != expr:
-                yield expr, written
+                yield expr, written, opened
+
+
+def _summed(line: Expr) -> list[Index]:
+    """The indices of the sums of a line, in their order."""
+    return [i for e in walk(line) if isinstance(e, Sum) for i in e.indices]
 
 
 def entry_of(expr: Expr, at: Sequence[At]) -> Expr:

@@ -114,6 +114,7 @@ class Differentiator:
         self.used_product_rule = False
         self.used_quotient = False  # of the products differentiated, one has a reciprocal for a factor
         self.nested = False  # whether a function was differentiated whose argument is more than one entry
+        self.apart = False  # whether a sum over indices was taken term by term
         self.bare = False  # whether the target itself was differentiated, which gives 1
         self.slopes: dict[str, Text] = {}  # the functions that were differentiated, with the reasons of their slopes
         self._holds: dict[Expr, bool] = {}
@@ -164,7 +165,9 @@ class Differentiator:
         if isinstance(expr, Terms):
             return terms(*(self.derivative(a, around) for a in expr.args))
         if isinstance(expr, Sum):
-            return _sum_of(self.derivative(expr.body, (*around, *(i.name for i in expr.indices))), expr.indices)
+            body = self.derivative(expr.body, (*around, *(i.name for i in expr.indices)))
+            self.apart |= len(termwise(body)) > 1
+            return _sum_of(body, expr.indices)
         if isinstance(expr, Product):
             return self._product(expr, around)
         if isinstance(expr, Power):
@@ -349,8 +352,8 @@ def distributed(expr: Expr) -> Expr:
     out = []
     for t in (t for x in termwise(expr) for t in _distributed(x)):
         indices, parts = flatten(t)
-        numbers = [p for p in parts if p.is_Number]
-        out.append(product(*numbers, summed(product(*(p for p in parts if not p.is_Number)), *indices)))
+        front = [p for p in parts if not free(p)]
+        out.append(product(*front, summed(product(*(p for p in parts if free(p))), *indices)))
     return terms(*out)
 
 

@@ -32,6 +32,7 @@ from ..core.index import (
     walk,
 )
 from ..core.proof import Lemma, Rule, Step
+from ..core.text import Text
 from .claim import claimed
 from .differentiate import Differentiator, collapse_deltas, slots
 from .expand import scope
@@ -39,6 +40,7 @@ from .joining import Chain
 from .pieces import Piece, split_sums
 from .reasons.collapsing import collapses
 from .rules.differentiating import (
+    APART,
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,
     COMBINE,
@@ -49,6 +51,7 @@ from .rules.differentiating import (
     ONE_SLOT,
     ONE_SLOT_OF,
     ONE_SLOT_OUTSIDE,
+    ONE_SLOT_THERE,
     SUM_DROPPED,
     SUM_FACTORS,
     SUM_PLAIN,
@@ -57,11 +60,14 @@ from .rules.differentiating import (
     TWO_SLOTS,
     TWO_SLOTS_OF,
     TWO_SLOTS_OUTSIDE,
+    TWO_SLOTS_THERE,
     VANISH,
     in_front,
+    multiplied,
     slots_rule,
 )
-from .rules.gathering import CANCEL, LIKE_TERMS, named_rule
+from .rules.gathering import CANCEL, LIKE_TERMS, MULTIPLIED_OUT, named_rule
+from .rules.listing import with_more
 from .setting import Components, Setting, Target
 from .sides import Side
 from .special import cancelled, named_functions
@@ -113,7 +119,7 @@ class Entrywise:
     def _outside(self) -> None:
         """Sums and constant factors stand outside of ∂, and terms without the unknown give 0."""
         before, pieces = self.chain.reached, self.pieces
-        rule = SUM_RULE
+        rule, apart = SUM_RULE, False
         if isinstance(before, Partial) and self.extra == 0:
             dropped = len(split_sums(before.expression)) > len(pieces)
             outside = any(f != -1 for p in pieces for f in p.outside)
@@ -123,6 +129,8 @@ class Entrywise:
                 rule = SUM_FACTORS if outside else SUM_PLAIN
             elif not outside:
                 rule = SUM_DROPPED
+            apart = len(split_sums(before.expression)) > len(termwise(before.expression))
+        rule = with_more(rule, [APART] if apart else [])
         self.chain.go(self._line(), rule, **({"w": self.target.w} if "w" in rule.reason.placeholders else {}))
 
     def _slots(self) -> None:
@@ -139,7 +147,7 @@ class Entrywise:
             sums += bool(p.indices or p.inner)
             if found:
                 own.setdefault(tuple(found.items()), ([], list(found.items())))[0].append(sums)
-                changes.append((found, _summand(p)))
+                changes.append((found, summed(p.inside, *p.inner)))
                 outside |= any(i in found for i in p.indices)
                 self.pieces[n] = dataclass_replace(
                     p,
@@ -154,14 +162,18 @@ class Entrywise:
         (i, a), *more = first.items()
         few = len(changes) < len(self.pieces)
         if len(changes) > 1 and (few or outside or any(found != first for found, _ in changes)):
-            rule, bindings = slots_rule(list(own.values()), w)
+            rule, bindings = slots_rule(list(own.values()), w, few)
             self.chain.go(self._line(), rule, **bindings)
         elif more:
             both = {"i": i, "a": a, "j": more[0][0], "b": more[0][1], "w": w}
-            if few:
+            if few and outside:
+                self.chain.go(self._line(), TWO_SLOTS_THERE, **both)
+            elif few:
                 self.chain.go(self._line(), TWO_SLOTS_OF, s=whole, **both)
             else:
                 self.chain.go(self._line(), _two_slots(outside, len(changes)), **both)
+        elif few and outside:
+            self.chain.go(self._line(), ONE_SLOT_THERE, i=i, a=a, w=w)
         elif few:
             self.chain.go(self._line(), ONE_SLOT_OF, s=whole, i=i, a=a, w=w)
         else:
@@ -198,19 +210,27 @@ class Entrywise:
                 work.add(rules)
             values.append(value)
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
+        several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
+        apart = [APART] if work.apart or any(p.indices or p.inner for p in several) else []
+        if any(p.outside and (self._goes_through(p) or not work.product_rule) for p in several):
+            apart = [MULTIPLIED_OUT.reason, *apart]
         if not any(map(self._goes_through, pieces)):
             rule, bindings, detail = work.reason(chain.reached, raw, w)
             if detail and (promoted := chain.promoted(detail, raw)):
                 chain.add(*promoted)
             else:
-                chain.go(raw, rule, detail, **bindings)
+                chain.go(raw, with_more(rule, [*_multiplied(pieces, values), *apart]), detail, **bindings)
         elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
             (i,) = pieces[0].indices + pieces[0].inner
-            chain.go(self._shown(raw), in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw))), i=i)
+            rule = in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw)))
+            chain.go(self._shown(raw), with_more(rule, apart), i=i)
         else:
             single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
             rule = COMBINE_ONE if single else in_front(COMBINE, _before_sums(pieces, values), len(termwise(raw)))
-            chain.go(self._shown(raw), rule, tuple(work.facts.values()))
+            bare = [(p, v) for p, v in zip(pieces, values, strict=True) if not p.indices and not p.inner]
+            rule = with_more(rule, _multiplied([p for p, _ in bare], [v for _, v in bare]))
+            why, more = work.besides(terms(*(p.line(w) for p in pieces if not self._goes_through(p))), w)
+            chain.go(self._shown(raw), with_more(rule, [*why, *apart]), tuple(work.facts.values()), **more)
         return raw
 
     def _goes_through(self, piece: Piece) -> bool:
@@ -252,6 +272,13 @@ def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
     if not met:
         return "signs" if all(signs) else "numbers"
     return "signs multiplied" if all(signs) else "multiplied" if any(signs) else "numbers multiplied"
+
+
+def _multiplied(pieces: Sequence[Piece], values: Sequence[Expr]) -> list[Text]:
+    """That numbers or signs of the derivatives meet those that stand outside of ∂."""
+    numbers = [[coefficient(t)[0] for t in termwise(v)] for v in values]
+    found = [(n, f) for p, ns in zip(pieces, numbers, strict=True) for n in ns for f in p.outside if f.is_Number]
+    return multiplied([n for pair in found for n in pair if pair[0] != 1])
 
 
 def _two_slots(outside: bool, sums: int) -> Rule:

@@ -7,6 +7,7 @@ multiples and the identity are always opened.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import groupby
 
 from sympy import Expr
@@ -14,6 +15,7 @@ from sympy import Expr
 from ..core.index import (
     At,
     Entry,
+    Index,
     Pair,
     Power,
     Product,
@@ -28,7 +30,7 @@ from ..core.index import (
     summed,
     terms,
 )
-from ..core.operation import Applied, Kit
+from ..core.operation import Applied, Kit, Operation
 from ..expressions.letters import Letters
 from ..expressions.matrix import apply, is_op, multiply
 from ..operations.eye import EYE
@@ -38,9 +40,22 @@ from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
 
-__all__ = ["Expander", "scope"]
+__all__ = ["Expander", "Opened", "scope"]
 
 OPEN = (TRANSPOSE, SCALE, EYE, ONES, ZERO)  # written out though they are constant: that takes no sum
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An operation that was written out: the indices of its entry, and those that it is summed over.
+
+    ``said`` tells that it stands in a letter, which a line before has written out.
+    """
+
+    operation: Operation
+    at: tuple[At, ...]
+    over: frozenset[Index]
+    said: bool = False
 
 
 class Expander:
@@ -49,6 +64,15 @@ class Expander:
     def __init__(self, letters: Letters, varies: Callable[[Expr], bool]) -> None:
         self.letters = letters
         self.varies = varies
+        self._opened: list[Opened] = []  # what was written out, in this order
+
+    def written(
+        self, expr: Expr, at: tuple[At, ...] = (), around: tuple[str, ...] = ()
+    ) -> tuple[Expr, tuple[Opened, ...]]:
+        """The entry of ``expr`` at ``at``, and what was written out for it."""
+        self._opened = []
+        entry = self.entry(expr, at, around)
+        return entry, tuple(self._opened)
 
     def entry(self, expr: Expr, at: tuple[At, ...] = (), around: tuple[str, ...] = ()) -> Expr:
         """The entry of ``expr`` at ``at``; bound indices get letters not in ``around``."""
@@ -86,7 +110,9 @@ class Expander:
         if operation.pairs is not None and not _meets(operation.pairs(*map(shape_of, expr.args)), at):
             return folded
         args = self._grouped(expr.args) if is_op(expr, MATMUL) else expr.args
-        return self._open(operation.components.entry(args, at, Kit(self.letters.fresh(used), apply)), used)
+        entry = operation.components.entry(args, at, Kit(self.letters.fresh(used), apply))
+        self._opened.append(Opened(operation, at, frozenset(bound(entry))))
+        return self._open(entry, used)
 
     def _grouped(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
         """Neighbouring constant factors as one, so that their product stays folded."""

@@ -101,10 +101,13 @@ class Prover:
         at = definitions.own(label) if at is None else at
         own = () if free(label) else at
         whole = label if free(label) else entry_of(label, at)
-        body = definitions.expander.entry(definitions.objective, own, names_in((*at, *self.target_at)))
+        body, opened = definitions.expander.written(definitions.objective, own, names_in((*at, *self.target_at)))
         shown = setting.shown(body)
-        if not alike(shown, whole):
-            rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, at), whole)
+        # the line that gave the objective a letter may have said it already
+        said = label != self.original and not self.rewriting and alike(shown, self.original)
+        if not alike(shown, whole) and not said:
+            opened = (*opened, *definitions.opened_in(setting.openings(body)))
+            rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, opened), whole)
             if again := [v for v in definitions.earlier if contains(shown, v) and v not in bindings.values()]:
                 rule, bindings = with_letters(rule, bindings, again)
             start.append(Step(whole, shown, rule, bindings))
@@ -157,9 +160,9 @@ class Prover:
         start = [step for name in self.names for step in definitions.introduced(name)]
         label = self.letters.function(self.original, definitions.objective)
         start[:0] = [Step(label, self.original, NAME_OBJECTIVE, {"u": label}, role="definition"), *self.rewriting]
-        objective = definitions.expander.entry(definitions.objective)
+        objective, opened = definitions.expander.written(definitions.objective)
         if unicode(objective) != unicode(self.original):  # otherwise the first line has said it
-            why = definitions.with_pair(objective, *definitions.whole_written(label, objective))
+            why = definitions.with_pair(objective, *definitions.whole_written(label, objective, opened))
             start.append(Step(label, objective, *why))
         adjoints = Adjoints(setting, label, start)
         avoided: tuple[str, ...] | None = None

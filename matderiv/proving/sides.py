@@ -11,25 +11,43 @@ from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
-from ..core.index import Entry, Partial, Product, collect, factors, free, product, replace, terms, termwise, walk
+from ..core.index import (
+    Entry,
+    Partial,
+    Product,
+    coefficient,
+    collect,
+    factors,
+    free,
+    product,
+    replace,
+    terms,
+    termwise,
+    walk,
+)
 from ..core.proof import Bindings, Role, Rule, Step
+from ..core.text import Text
 from ..expressions.matrix import Var
 from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece
 from .reasons.collapsing import collapses, collapsing, only_ordered
 from .rules.differentiating import (
+    APART,
     CHAIN,
     CHAIN_ENTRIES,
     PRODUCT,
     insert_chain,
     insert_known,
     insert_rule,
+    multiplied,
     of_quotient,
     outside_in,
     with_itself,
+    with_through,
 )
 from .rules.gathering import COLLAPSE_PLAIN, LIKE_TERMS, named_rule
+from .rules.listing import with_more
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
 from .special import named_functions
@@ -68,8 +86,8 @@ class Side:
             slopes = [e for e in partials if e.variable == self.w]
             through = [e for e in partials if e.variable != self.w]
         if chained_form != self.lhs:
-            rule, bindings = self._chain_rule(slopes, through)
-            if show_open and role == "aside" and rule == PRODUCT:
+            rule, bindings = self._chain_rule(chained_form, slopes, through)
+            if show_open and role == "aside" and rule.name == PRODUCT.name:
                 for letter, value in self.setting.openings(self.inside).items():
                     rule, bindings = with_closed(rule, bindings, letter, value)
                     break
@@ -91,7 +109,8 @@ class Side:
             if not alike(put, tidied) and collapsing(put, tidied, at)[0] != COLLAPSE_PLAIN:
                 chain.add(*chained(put, collapses(put, tidied, at), role))
                 put = tidied
-            chain.add(Step(put, opened, put_back(next(iter(openings.values()))), {"u": u}, role=role))
+            rule = with_more(put_back(next(iter(openings.values()))), _multiplied(put))
+            chain.add(Step(put, opened, rule, {"u": u}, role=role))
         elif opened != put:
             at = (*free(self.inside), *self.setting.at)
             chain.add(*chained(put, collapses(put, tidied, at), role))
@@ -103,13 +122,16 @@ class Side:
         unknown = self.setting.unknown
         return next((e for e in entries if not (isinstance(e, Entry) and e.base == unknown)), self.inside)
 
-    def _chain_rule(self, slopes: list[Partial], through: list[Partial]) -> tuple[Rule, Bindings]:
+    def _chain_rule(self, form: Expr, slopes: list[Partial], through: list[Partial]) -> tuple[Rule, Bindings]:
         """Why the chain-rule form follows."""
         if slopes:
             f = (through or slopes)[0].expression
             return CHAIN_ENTRIES, {"w": self.w, "f": f, "u": slopes[0].expression}
         if self.rules.used_product_rule:
-            return of_quotient(PRODUCT) if self.rules.used_quotient else PRODUCT, {"w": self.w}
+            rule = of_quotient(PRODUCT) if self.rules.used_quotient else PRODUCT
+            by = (e.variable for e in walk(form) if isinstance(e, Partial) and e.variable != self.w)
+            entries = list(dict.fromkeys(by))
+            return with_through(rule, {"w": self.w}, entries) if entries else (rule, {"w": self.w})
         return CHAIN, {"w": self.w, "u": self._through_what()}
 
     def _insert_rule(self, chained_form: Expr, slopes: list[Partial]) -> tuple[Rule, Bindings]:
@@ -198,6 +220,7 @@ class Side:
             work = Work()
             work.add(rules)
             rule, bindings, detail = work.reason(lines[-1].rhs, raw, w)
+            rule = with_more(rule, [APART] if rules.apart else [])
             lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=detail, role="aside"))
         like = len(termwise(value)) < len(termwise(collapsed))
         if like and alike(collapsed, raw):
@@ -210,6 +233,12 @@ class Side:
         elif value != raw:
             lines += chained(raw, collapses(raw, value, (*at, *setting.at)), "aside")
         return value, lines
+
+
+def _multiplied(line: Expr) -> list[Text]:
+    """That numbers or signs meet, where factors of a line have them in front."""
+    found = [[n for f in factors(t) if (n := coefficient(f)[0]) != 1] for t in termwise(line)]
+    return multiplied([n for numbers in found if len(numbers) > 1 for n in numbers])
 
 
 def _side_by_side(value: Expr) -> tuple[Expr, ...]:

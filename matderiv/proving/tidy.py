@@ -22,7 +22,7 @@ from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op, transpose
 from ..operations.zero import ZERO
 from . import facts
-from .tidying import entrywise, kroneckers, products, scalars, sums, traces, transposes
+from .tidying import entrywise, kroneckers, products, sums, traces, transposes
 from .tidying.brackets import multiplied_out
 from .tidying.complements import complemented
 from .tidying.functions import matrix_function, scalar_function
@@ -48,7 +48,7 @@ MATRICES: dict[str, MatrixRule] = {
     **kroneckers.MATRICES,
 }
 # which rule is asked, by the operation or the kind of a scalar
-SCALARS: dict[ScalarHead, ScalarRule] = {**scalars.SCALARS, **sums.SCALARS, **traces.SCALARS}
+SCALARS: dict[ScalarHead, ScalarRule] = {**entrywise.SCALARS, **sums.SCALARS, **traces.SCALARS}
 
 
 def tidy(expr: Expr) -> Expr:

@@ -31,6 +31,7 @@ from .rules.differentiating import (
     with_dropped,
     with_itself,
     with_put_in,
+    with_through,
     work_rule,
 )
 
@@ -46,6 +47,7 @@ class Work:
     product_rule: bool = False
     quotient: bool = False
     nested: bool = False
+    apart: bool = False
     bare: bool = False
     terms: int = 0  # how many terms have a fact of their own, out of
     pieces: int = 0
@@ -57,6 +59,7 @@ class Work:
         self.product_rule |= rules.used_product_rule
         self.quotient |= rules.used_quotient
         self.nested |= rules.nested
+        self.apart |= rules.apart
         self.bare |= rules.bare
         self.terms += bool(rules.facts) and not rules.bare
         self.pieces += 1
@@ -82,10 +85,23 @@ class Work:
                 return fact.rule, fact.bindings, fact.detail
             if isinstance(fact.lhs, Partial):
                 return WORK_ONE_DROPPED if dropped else WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
-        rule, bindings = work_rule(tuple(f.lhs for f in facts), w if dropped else None)
+        rule, bindings = self._through(*work_rule(tuple(f.lhs for f in facts), w if dropped else None), w)
         if self.bare:
             return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
+
+    def _through(self, rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:
+        """The rule with the chain rule, where functions of other entries than ``w`` were differentiated by these."""
+        by = (f.lhs.variable for f in self.facts.values() if isinstance(f.lhs, Partial))
+        entries = [e for e in dict.fromkeys(by) if e != w]
+        return with_through(rule, {**bindings, "w": w}, entries) if entries else (rule, bindings)
+
+    def besides(self, before: Expr, w: Expr) -> tuple[list[Text], Bindings]:
+        """What is said of these terms in a line with others that go through letters, whose derivatives are put in."""
+        if not self.product_rule and not self.nested:
+            return [], {}
+        rule, bindings, _ = self.reason(before, before, w)
+        return [rule.reason], bindings
 
     def _of_product(self, rule: Rule, before: Expr, w: Expr, bindings: Bindings) -> tuple[Rule, Bindings]:
         """The product rule, with all else that was used.
@@ -98,7 +114,7 @@ class Work:
         rule = with_chain(rule, said) if said else rule
         more = [f.lhs for f in self.facts.values() if f.rule.name != "entry-by-entry" and f.rule.reason not in said]
         if more:
-            rule, bindings = with_put_in(rule, bindings, more)
+            rule, bindings = self._through(*with_put_in(rule, bindings, more), w)
         return with_itself(rule, bindings, w) if self.bare else (rule, bindings)
 
 

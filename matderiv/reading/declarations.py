@@ -102,11 +102,11 @@ FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was inferred of a name that was not declared, what a name with a subscript means, or how LaTeX is read."""
+    """What was inferred of a name that was not declared, what a name with a subscript means, how a formula is read."""
 
     name: str
     shape: Shape
-    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula", "spread"]
+    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula", "text", "spread"]
     array: str = ""
     index: str = ""
 
@@ -118,6 +118,8 @@ class Note:
             return said + (", as a column vector" if self.kind == "row" else "")
         if self.kind == "formula":
             return f"the LaTeX is read as {self.name}"
+        if self.kind == "text":
+            return f"the formula is read as {self.name}"
         if self.kind == "spread":
             return f"{self.name} is added to every entry"
         if self.kind == "transpose":

@@ -8,11 +8,13 @@ gets the :class:`Formula`, never its text again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.errors import InputError, MatderivError
 from ..core.text import Text
+from .beside import products_first
 from .declarations import NO_NAME, declared
 from .latex.declarations import Declaration
 from .latex.parse import Chain, Side, parse_latex, statements
@@ -24,6 +26,8 @@ from .where import BY_ITSELF, Definition, put_in_place
 
 __all__ = ["ONE_OF_TWO", "Formula", "formula_of", "names_one", "plain", "variable_in", "with_declared"]
 
+_NOTHING = re.compile(r"(?:[\s{}]|\\!)*")  # what may stand between a name and the next one without parting them
+_STEPS = ("Delta", "Δ", "delta", "δ")  # of these the small ones are numbers as well
 ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
 
 
@@ -40,6 +44,7 @@ class Formula:
     vectors: frozenset[str] = frozenset()  # the names that are written as vectors
     names: frozenset[str] = frozenset()  # the names that were known before it was read
     variable: str | None = None
+    other: Node | None = None  # of text with ⊙ beside a product, the tree that joins it otherwise
 
     @property
     def mixed(self) -> bool:
@@ -75,13 +80,21 @@ def formula_of(
     if isinstance(given, Formula):
         return given
     if not (latex or is_latex(given)):
-        return Formula(given, parse_tree(given, tuple(shapes or ()), variable))
+        return _in_text(given, parse_tree(given, tuple(shapes or ()), variable))
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
     names = {*(shapes or ()), *(() if variable is None else (variable,))}
     known = frozenset(n for n in names if names_one(n, (shapes or {}).get(n)))
     found = _in_latex(given, known, variable)
     with_declared(found, shapes)
     return found
+
+
+def _in_text(text: str, tree: Node) -> Formula:
+    """A formula of the text syntax, in which products come before ⊙ as in LaTeX unless they are written with *."""
+    grouped = products_first(tree)
+    if grouped is None or "*" in text:
+        return Formula(text, tree, other=grouped)
+    return Formula(text, grouped, other=tree)
 
 
 def names_one(name: str, shape: object) -> bool:
@@ -181,7 +194,9 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, loose: bool)
             )
     vectors = frozenset(name for c in chains for side in c.sides for name in side.vectors)
     said = tuple(s for s in found if isinstance(s, Declaration))
-    _refuse_means(tree, {*names, *(name for s in said for name in s.names), *(str(plain(n)) for n in by)})
+    known = {*names, *(name for s in said for name in s.names), *(str(plain(n)) for n in by)}
+    _refuse_means(tree, known)
+    _refuse_steps(tree, known, text)
     return Formula(text, tree, True, said, by, operator, vectors, names, variable)
 
 
@@ -208,6 +223,53 @@ def _refuse_means(tree: Node, names: Collection[str]) -> None:
                     r"平均なら \bar {base} = \frac{{1}}{{n}}\sum_j {base}_j を加え、他は {base}_bar を宣言する",
                 )(base=base),
             )
+
+
+def _refuse_steps(tree: Node, names: Collection[str], text: str) -> None:
+    r"""Refuse \Delta x, and x + \delta x: a step, or the product of two, unless \Delta stands by itself as well.
+
+    Raises:
+        InputError: each \Delta that is not declared stands directly before a name.
+    """
+    order = postorder(tree)
+    starts = {n.span[0]: n for n in order if n.kind == "name"}
+    for letter in _STEPS:
+        found = [n for n in order if n.kind == "name" and n.value == letter]
+        behind = [starts.get(_behind(text, n.span[1])) for n in found]
+        if letter in names or not found or any(b is None or b.value == letter for b in behind):
+            continue
+        first, other = found[0], behind[0]
+        if other is None or letter in _STEPS[2:] and not _is_added_to(order, letter, other.value):
+            continue
+        span = first.span[0], other.span[1]
+        sign, name = text[slice(*first.span)], text[slice(*other.span)]
+        raise InputError(
+            Text(
+                "{shown} may be one name, a step, or the product of {sign} and {name}",
+                "{shown} は変化量を表す 1 つの名前とも、{sign} と {name} の積とも読める",
+            )(shown=f"{sign} {name}", sign=sign, name=name),
+            span=span,
+            hint=Text(
+                r"give the step a letter of its own; write {sign} \cdot {name} for the product",
+                r"変化量なら別の文字を使い、積なら {sign} \cdot {name} と書く",
+            )(sign=sign, name=name),
+        )
+
+
+def _behind(text: str, place: int) -> int:
+    """The place of what is seen next."""
+    found = _NOTHING.match(text, place)
+    return place if found is None else found.end()
+
+
+def _is_added_to(order: Sequence[Node], letter: str, name: str) -> bool:
+    """Whether a name stands beside its product with a letter: x + δx."""
+    for total in order:
+        terms = total.children if total.kind == "sum" else ()
+        products = [t for t in terms if t.kind == "product" and [c.value for c in t.children[:2]] == [letter, name]]
+        if products and any(t.kind == "name" and t.value == name for t in terms):
+            return True
+    return False
 
 
 def _declare(statement: Declaration, shapes: dict[str, object], assume: dict[str, object]) -> None:

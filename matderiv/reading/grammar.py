@@ -120,7 +120,7 @@ class Build:
     def group(self, parts: list[Any]) -> Node:
         # the parentheses belong to the place of what they hold, so that a message can quote it
         inside: Node = parts[1]
-        return replace(inside, span=(span_of(parts[0])[0], span_of(parts[2])[1]))
+        return replace(inside, span=(span_of(parts[0])[0], span_of(parts[2])[1]), closed=True)
 
     def sum(self, parts: list[Any]) -> Node:
         signs = (1, *(1 if sign.type == "PLUS" else -1 for sign in parts[1::2]))

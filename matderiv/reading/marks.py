@@ -12,7 +12,7 @@ from .latex.tokens import is_latex
 from .sizes import is_unit, value_of
 from .tree import Node, Span, abridged, postorder
 
-__all__ = ["refuse_marks"]
+__all__ = ["is_number", "refuse_marks", "with_size"]
 
 OTHERS = "suvwzqrp"  # letters for another name, as they are proposed
 _SIZE = re.compile(r"\\(?:left|[Bb]igg?l?)\s*\Z")
@@ -41,15 +41,15 @@ def refuse_marks(reading: Reading, variable: str | None = None) -> None:
         if node.mark.what == "plus":
             _refuse_plus(reading, node)
             continue
-        if not _is_number(reading, node):
+        if not is_number(reading, node):
             if node.mark.what == "double" and is_latex(context.source):
-                raise _primed_twice(context.source, _with_size(context.source, node.mark.span))
+                raise _primed_twice(context.source, with_size(context.source, node.mark.span))
             continue
         prime = node.mark.what in ("prime", "double")
         if prime and node.kind not in LEAVES and not is_latex(context.source) and not _ends_in_exponent(node):
             continue  # in text the prime of a bracket is the transpose: (x'*y)' = y'*x
-        span = _with_size(context.source, node.mark.span)
-        shown, bare = context.source[slice(*span)], context.source[slice(*_with_size(context.source, node.span))]
+        span = with_size(context.source, node.mark.span)
+        shown, bare = context.source[slice(*span)], context.source[slice(*with_size(context.source, node.span))]
         if node.mark.what == "weight":
             raise NoRuleError(NO_NORM(shown=abridged(shown)), source=context.source, span=span, hint=WEIGHTED)
         said = Text(
@@ -92,7 +92,7 @@ def _refuse_plus(reading: Reading, node: Node) -> None:
     if dims is None or not any(value_of(d) == 1 for d in dims):
         return
     assert node.mark is not None
-    context, span = reading.context, _with_size(reading.context.source, node.mark.span)
+    context, span = reading.context, with_size(reading.context.source, node.mark.span)
     raise InputError(
         Text(
             "{shown} may be the positive part, or a pseudoinverse, of what is no matrix",
@@ -103,7 +103,7 @@ def _refuse_plus(reading: Reading, node: Node) -> None:
         hint=Text(
             r"write \operatorname{{relu}}({bare}) for the positive part, \operatorname{{pinv}}({bare}) for the other",
             r"正の部分なら \operatorname{{relu}}({bare})、擬似逆行列なら \operatorname{{pinv}}({bare}) と書く",
-        )(bare=_unbracketed(context.source[slice(*_with_size(context.source, node.span))])),
+        )(bare=_unbracketed(context.source[slice(*with_size(context.source, node.span))])),
     )
 
 
@@ -146,7 +146,7 @@ def _refuse_entrywise_number(reading: Reading, node: Node) -> None:
         numbers = [n for n in (left, right) if _is_inner(reading, n)]
         if operator not in (".*", "./") or not numbers:
             continue
-        if len(numbers) == 1 and _is_number(reading, right if numbers[0] is left else left):
+        if len(numbers) == 1 and is_number(reading, right if numbers[0] is left else left):
             continue
         context, sign = reading.context, _sign(reading, left, right)
         first, second = context.text(left), context.text(right)
@@ -175,7 +175,7 @@ def _is_inner(reading: Reading, node: Node) -> bool:
     """Whether a part is a number only since arrays in it are multiplied, without brackets round them."""
     if node.kind != "product" or node.span != over(node.children) or "/" in node.value:
         return False
-    return _is_number(reading, node) and not all(_is_number(reading, n) for n in node.children)
+    return is_number(reading, node) and not all(is_number(reading, n) for n in node.children)
 
 
 def _ends_in_exponent(node: Node) -> bool:
@@ -183,13 +183,13 @@ def _ends_in_exponent(node: Node) -> bool:
     return node.kind == "power" and node.span[1] == node.children[1].span[1]
 
 
-def _with_size(source: str, span: Span) -> Span:
+def with_size(source: str, span: Span) -> Span:
     r"""The place of a part with the word for the size of its bracket, ``\left`` or ``\bigl``, in front."""
     sized = _SIZE.search(source, 0, span[0])
     return (span[0] if sized is None else sized.start()), span[1]
 
 
-def _is_number(reading: Reading, node: Node) -> bool:
+def is_number(reading: Reading, node: Node) -> bool:
     """Whether a part is a number, and no array of one entry."""
     if any(n.value == "eye" and n.kind in ("name", "call") for n in postorder(node)):
         return False  # the identity is a matrix, if only of one entry

@@ -33,7 +33,7 @@ from .grammar import (
 from .tokens import ENDS, SIGMA, STARTS, tokens_of
 from .tree import Bound, Node, Span, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
-from .words import require_word
+from .words import CALL, ELSEWHERE, IS_FUNCTION, SYNTAX, WORDS, require_word
 
 __all__ = ["parse_tree"]
 
@@ -68,7 +68,7 @@ def parse_tree(text: str, names: Collection[str] = (), variable: str | None = No
         try:
             root, *definitions = cast("list[Any]", parser("grammar.lark", _Build).parse(cast(Any, tokens)))
         except UnexpectedInput as error:
-            raise _unexpected(cast(Any, error), tokens, text) from None
+            raise _unexpected(cast(Any, error), tokens, text, names) from None
         if definitions:
             root = put_in_place(
                 root, [Definition(name.value, span_of(name), body) for name, body in definitions], names
@@ -103,7 +103,7 @@ def _exponential(root: Node) -> Node:
     return done[id(root)]
 
 
-def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
+def _unexpected(error: Any, tokens: list[Token], text: str, names: Collection[str]) -> InputError:
     """What is wrong at the token that no rule accepts."""
     token = error.token
     if token.type == "$END":
@@ -122,8 +122,11 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
             hint=Text("give the expression alone, without its name", "名前を付けず、式だけを与える"),
         )
     if before is not None and before.type in ENDS and token.type in STARTS:
+        function = _function_before(tokens, at, text, names)
+        if function is not None:
+            return function
         left, right = _operand_before(tokens, at, text), text[slice(*span)]
-        if token.type == "WORD":
+        if token.type == "WORD" or _function(token, names):
             right += "(...)"
         elif token.type == "LPAR":
             right = "(...)"
@@ -150,6 +153,59 @@ def _unexpected(error: Any, tokens: list[Token], text: str) -> InputError:
             Text("'where' follows a formula and is given once", "where は式の後に 1 度だけ書く"), span=span
         )
     return InputError(UNEXPECTED(shown=repr(said)), span=span)
+
+
+def _function(token: Token, names: Collection[str]) -> str:
+    """How the function is written whose name stands here without parentheses; empty where there is none."""
+    word = token.value
+    if token.type != "NAME" or word in names:
+        return ""
+    return word if word in WORDS or word in SYNTAX else ELSEWHERE.get(word, "").partition("(...)")[0]
+
+
+def _function_before(tokens: list[Token], at: int, text: str, names: Collection[str]) -> InputError | None:
+    """The error of a function whose argument has no parentheses, or a power in front of these: sin t, sin^2(t)."""
+    start = at - 1
+    kinds = [t.type for t in tokens[:at]]
+    if kinds[-1] in ("SUPERSCRIPT", "QUOTE"):
+        start -= 1
+    elif kinds[-2:-1] == ["POWER"]:
+        start -= 2
+    elif kinds[-3:-1] == ["POWER", "MINUS"]:
+        start -= 3
+    word = _function(tokens[start], names) if start >= 0 else ""
+    if not word:
+        return None
+    place = span_of(tokens[start])
+    exponent, argument = text[place[1] : span_of(tokens[at - 1])[1]].strip(), _argument(tokens, at, text, names)
+    value = f"{word}({argument})"
+    inverse = f"arc{word}"
+    if kinds[-1] == "QUOTE":  # a derivative, which is not written so
+        hint = CALL(name=word)
+    elif exponent in ("^-1", "⁻¹") and inverse in WORDS:
+        hint = Text("write 1/{value} or {inverse}", "1/{value} または {inverse} と書く")(
+            value=value, inverse=f"{inverse}({argument})"
+        )
+    else:
+        hint = Text("write {value}", "{value} と書く")(value=value + exponent)
+    return InputError(IS_FUNCTION(name=tokens[start].value), span=place, hint=hint)
+
+
+def _argument(tokens: list[Token], at: int, text: str, names: Collection[str]) -> str:
+    """What a function is taken of, where that is one name or number, or stands in parentheses; "..." otherwise."""
+    end, depth = at, 0
+    while tokens[at].type == "LPAR" and end < len(tokens):
+        depth += tokens[end].type in ("LPAR", "_LPAR_CALL")
+        depth -= tokens[end].type in ("RPAR", "RPAR_CALL")
+        if depth == 0:
+            break
+        end += 1
+    after = tokens[end + 1 : end + 2]
+    single = tokens[at].type in ("NAME", "NUMBER") and not _function(tokens[at], names)
+    if not (single or end > at) or after and after[0].type not in ("PLUS", "MINUS", "RPAR", "RPAR_CALL", "_COMMA"):
+        return "..."
+    inside = text[span_of(tokens[at])[0] : span_of(tokens[end])[1]]
+    return abridged(inside if single else inside[1:-1].strip(), 40)
 
 
 def _operand_before(tokens: list[Token], at: int, text: str) -> str:

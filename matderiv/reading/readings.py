@@ -6,7 +6,7 @@ taken first, it is read from left to right. How LaTeX was read is noted, and add
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -72,8 +72,10 @@ def read_formula(
     shapes = mapping("shapes", shapes, '{"x": ("n",)}')
     named = variable_in(variable, shapes)
     formula = formula_of(given, shapes, cast("str | None", named))
+    source = formula.text
     if not formula.latex:
-        return infer(formula.tree, formula.text, shapes, assume, variable, like, columns, functions=functions)
+        told = shapes, assume, variable, like, columns, (), functions
+        return _in_text(formula, lambda tree: infer(tree, source, *told))
     shapes, assume = with_declared(formula, shapes, assume)
     name = _whole(named, formula.tree, shapes) if isinstance(named, str) else None
     rest = like, columns, formula.vectors, functions
@@ -94,6 +96,24 @@ def read_formula(
         # with what only the shapes say: whether |A| is a determinant
         said = write(typed.expression) or said
     return replace(typed, notes=(*typed.notes, Note(abridged(said, SHOWN), UNIT, "formula")))
+
+
+def _in_text(formula: Formula, read: Callable[[Node], Typed]) -> Typed:
+    """A formula of the text syntax; where ⊙ stands beside a product, in the way that fits, which is noted."""
+    tree, other = formula.tree, formula.other
+    try:
+        typed = read(tree)
+    except ShapeError as first:
+        if other is None:
+            raise
+        tree = other
+        try:
+            typed = read(tree)
+        except ShapeError:
+            raise first from None
+    if other is None:
+        return typed
+    return replace(typed, notes=(*typed.notes, Note(abridged(as_text(tree), SHOWN), UNIT, "text")))
 
 
 def _refuse_turned(formula: Formula, typed: Typed) -> None:

@@ -20,6 +20,8 @@ from ..core.index import UNIT, Shape
 from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var
 from .attempt import KINDS, LEAVES, Context, Reading, array_of, is_t
+from .beside import refuse_unbracketed
+from .blocks import refuse_blocks
 from .build import Builder
 from .declarations import (
     FUNCTIONS,
@@ -49,7 +51,7 @@ from .sizes import Names, is_unit, known_shape, value_of
 from .spread import spread_in
 from .subscripts import GREEK, Subscript, resolve
 from .tree import Node, Subscripted, abridged, postorder
-from .words import CALL, CONSTANTS
+from .words import CALL, CONSTANTS, IS_FUNCTION
 
 __all__ = [
     "SQUARE",
@@ -122,7 +124,7 @@ def infer(
     for node in order:
         if node.kind == "name" and node.value in FUNCTIONS:
             raise InputError(
-                Text("{name} is a function", "{name} は関数である")(name=node.value),
+                IS_FUNCTION(name=node.value),
                 source=source,
                 span=node.span,
                 hint=CALL(name=node.value),
@@ -306,6 +308,8 @@ def _infer(
                 hint=hint,
             )
     refuse_marks(reading, variable)
+    refuse_blocks(reading, variable)
+    refuse_unbracketed(reading)
     open_ = reading.equations.settle()
     pairs = [open_] if open_ else [(a, b) for a, b in reading.equations.waiting if value_of(a) != value_of(b)]
     if pairs:

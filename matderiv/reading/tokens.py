@@ -16,14 +16,15 @@ from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
 from ..core.text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, span_of
-from .tree import DOT, Span, abridged
-from .words import CALL, CONSTANTS, SYNTAX, WORDS
+from .tree import DOT, Between, Span, abridged
+from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "is_name", "tokens_of"]
 
 LONGEST_NUMBER = 100  # digits of a number
 
-_OPERATORS = {"·": DOT, "⋅": DOT, "×": "*", "∗": "*", "⊙": ".*", "∘": ".*", "⊘": "./"}
+_OPERATORS = {"·": DOT, "⋅": DOT, "×": "*", "∗": "*"}
+_OPERATORS |= {"⊙": Between(".*"), "∘": Between(".*"), "⊘": Between("./")}
 _RAISED, _LOWERED = (
     "".join(c for c in map(chr, range(0xAA, 0x2C80)) if c.isalpha() and unicodedata.decomposition(c).startswith(how))
     for how in ("<super>", "<sub>")
@@ -149,7 +150,7 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                 start = len(value) - len(word)
                 if implied and not word and value not in names and value in {*WORDS, *SYNTAX}:
                     raise InputError(
-                        Text("{name} is a function", "{name} は関数である")(name=value),
+                        IS_FUNCTION(name=value),
                         span=span,
                         hint=CALL(name=value),
                     )

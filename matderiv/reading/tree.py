@@ -16,9 +16,11 @@ from ..core.text import Text
 __all__ = [
     "DEEPEST",
     "DOT",
+    "KRON",
     "LARGEST",
     "TOO_LARGE",
     "At",
+    "Between",
     "Bound",
     "Kind",
     "Lone",
@@ -60,6 +62,13 @@ class _Dot(str):
 
 
 DOT = _Dot("*")
+
+
+class Between(str):
+    """An operator that is written as a sign, ⊙, ⊘ or ⊗, beside which a product needs brackets."""
+
+
+KRON = Between("kron")
 
 
 class Lone(str):
@@ -130,7 +139,8 @@ class Node:
 
     ``value`` is the number, the name, the word of a call, the operator of a power, the signs (1 or -1) of the
     terms of a sum, the operators between the factors of a product, or the indices of a sum over indices. An "entry"
-    is made of a name with a subscript when it is known which sums it stands in (subscripts.py).
+    is made of a name with a subscript when it is known which sums it stands in (subscripts.py). What is ``closed`` has
+    brackets, or a line of a fraction, round it.
     """
 
     kind: Kind
@@ -138,6 +148,7 @@ class Node:
     children: tuple[Node, ...]
     span: Span
     mark: Mark | None = None
+    closed: bool = False
 
 
 def abridged(text: str, limit: int = 40) -> str:

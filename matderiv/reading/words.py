@@ -9,7 +9,7 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
 
-__all__ = ["CONSTANTS", "MATRIX", "SYNTAX", "WORDS", "require_word", "slipped"]
+__all__ = ["CONSTANTS", "ELSEWHERE", "MATRIX", "SYNTAX", "WORDS", "require_word", "slipped"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -30,6 +30,7 @@ ELSEWHERE |= {"logarithm": "log(...)", "absolute": "abs(...)", "diagonal": "diag
 SLIP = 4  # letters of a word that is a slip of another one
 
 CALL = Text("write {name}(...)", "{name}(...) と書く")
+IS_FUNCTION = Text("{name} is a function", "{name} は関数である")
 NAME_OF_FUNCTION = Text("{name} is the name of a function", "{name} は関数の名前である")
 
 

@@ -53,6 +53,16 @@ def test_a_moved_point_shares_the_symbols_and_nothing_else() -> None:
     assert point.get(square) == 9 and point.moved(node, np.float64(1)).get(square) == 16 and point.get(square) == 9
 
 
+def test_names_that_are_held_stay_where_they_are() -> None:
+    program = Program()
+    name = Var("h", definition=power(c, 2))
+    whole, node, held = (program.pair(e).value for e in (multiply(c, name), c, name))
+    point = Point(program, Real(), {}, lambda var, m, n: np.full((m, n), 3.0))
+    assert point.get(whole) == 27
+    assert point.moved(node, np.float64(1)).get(whole) == 64
+    assert point.moved(node, np.float64(1), (held,)).get(whole) == 36
+
+
 def test_sizes_and_the_work_that_is_left() -> None:
     program = Program()
     node = program.side(multiply(A, A))

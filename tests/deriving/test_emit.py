@@ -172,6 +172,24 @@ def test_squares_of_two_lengths_in_a_quotient_do_not_overflow(text: str, variabl
     assert np.allclose(far_slope * size, slope)
 
 
+@pytest.mark.parametrize("size", [1e200, 1e-200])
+@pytest.mark.parametrize("variable", ["s", "t"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("arctan(s/t)", "tanh(s/t)", "sin(s/t)", "erf(s/t)", "sigmoid(s/t)", "log(s/t)", "(s/t)^3", "exp(s/t)*s/t"),
+        *("log(1+(s/t)^2)", "exp(-(s/t)^2)", "sqrt(1+(s/t)^2)"),
+    ],
+)
+def test_a_number_over_the_square_of_another_does_not_overflow(text: str, variable: str, size: float) -> None:
+    d = derive(text, variable, shapes={"s": (), "t": ()})
+    both = loaded(d.code("numpy"))["value_and_gradient"]
+    value, slope = both(s=1.5, t=2.0)
+    far, far_slope = both(s=1.5 * size, t=2.0 * size)
+    assert np.isclose(far, value) and np.isclose(far_slope * size, slope, rtol=1e-12)
+    assert np.isclose(d.function()(s=1.5 * size, t=2.0 * size) * size, slope, rtol=1e-12)
+
+
 SUMS_IN_QUOTIENTS = [  # of degree 0 in all vectors together
     "norm2(x-y)^2/norm2(y)^2",
     "(x-y)'*(x-y)/(y'*y)",

@@ -6,13 +6,16 @@ import pytest
 
 from matderiv.core.proof import Check
 from matderiv.expressions.notations.unicode import Unicode
-from matderiv.expressions.writer import unicode
 from matderiv.printing.footer import checked, evidence, sizes_text
-from matderiv.printing.typesetting import Typesetting
+from matderiv.printing.runs import plain, told
+from matderiv.printing.sheet import Value
 
-PLAIN = Typesetting(unicode, str, str, notation=Unicode())
 SIZES = ({"n": 2, "m": 3}, {"n": 4, "m": 2})
 EXACT = Check("EXACT", SIZES, primes=(2147483629, 1073741827), bound=-53)
+
+
+def said(value: Value, language: str = "en") -> str:
+    return plain(told(value, language, Unicode()))
 
 
 def sampled(error: float, points: int = 3) -> Check:
@@ -21,7 +24,7 @@ def sampled(error: float, points: int = 3) -> Check:
 
 def test_lines_with_the_same_evidence_are_told_together_with_the_largest_error() -> None:
     lines = [("1", EXACT), ("2", EXACT), ("2.1", sampled(1e-12)), ("3", EXACT), ("4", sampled(2e-11)), ("6", EXACT)]
-    exact, floating, ends = checked(lines, sampled(0, 1), "en", "all", PLAIN)
+    exact, floating, ends = map(said, checked(lines, sampled(0, 1), "all"))
     assert exact.startswith("Lines 1–3, 6")
     assert "primes of 31 bits" in exact and "a false line passes with probability below 2⁻⁵³" in exact
     assert floating.startswith("Lines 4, 2.1")
@@ -32,12 +35,13 @@ def test_lines_with_the_same_evidence_are_told_together_with_the_largest_error()
 
 def test_lines_that_are_not_printed_are_counted() -> None:
     both = [("1", EXACT), ("2", EXACT)]
-    assert checked(both, sampled(0), "en", "none", PLAIN)[0].startswith("2 lines")
-    assert checked(both, sampled(0), "ja", "all", PLAIN)[0] != checked(both, sampled(0), "en", "all", PLAIN)[0]
+    assert said(checked(both, sampled(0), "none")[0]).startswith("2 lines")
+    first = checked(both, sampled(0), "all")[0]
+    assert said(first, "ja") != said(first)
 
 
 def test_a_line_that_was_refuted_shows_its_counterexample() -> None:
-    assert "x = 3" in evidence(Check("REFUTED", counterexample="x = 3"), "Line 1", "en", PLAIN)
+    assert "x = 3" in said(evidence(Check("REFUTED", counterexample="x = 3"), "Line 1"))
 
 
 @pytest.mark.parametrize(
@@ -50,4 +54,4 @@ def test_a_line_that_was_refuted_shows_its_counterexample() -> None:
     ],
 )
 def test_sizes_are_told_as_a_person_writes_them(sizes: list[dict[str, int]], text: str) -> None:
-    assert sizes_text(sizes, "en", PLAIN) == text
+    assert said(sizes_text(sizes)) == text

@@ -13,6 +13,8 @@ from corpus_cases import derived, read
 from matderiv import check, derive
 from matderiv.core.proof import every
 from matderiv.core.text import LANGUAGES
+from matderiv.expressions.matrix import Var
+from matderiv.expressions.notations.names import ACCENTS
 from matderiv.expressions.writer import latex
 from matderiv.printing.mathml import mathml
 
@@ -37,6 +39,12 @@ KNOWN |= {"mfrac", "msqrt", "mtable", "mtr", "mtd"}
 
 def tags(text: str) -> list[str]:
     return [e.tag for e in fromstring(text).iter()]
+
+
+@pytest.mark.parametrize("accent", ACCENTS)
+def test_every_accent_of_a_name_is_set(accent: str) -> None:
+    (over,) = (e for e in fromstring(mathml(latex(Var(f"x_{accent}")))).iter() if e.get("accent"))
+    assert over[0].text == "x" and over[1].text
 
 
 @pytest.mark.parametrize("case", CASES[::4], ids=lambda c: c["id"])

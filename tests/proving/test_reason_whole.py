@@ -24,6 +24,8 @@ def said(objective: str, wrt: str, language: str = "en", **given: Any) -> str:
     return " ".join(reason for _, reason in reasons(objective, wrt, language, **given))
 
 
+KRONECKER = {"X": ("m", "n"), "B": ("p", "q"), "a": ("m*p",), "b": ("n*q",)}
+KRONECKER_OF = {"A": ("p", "q"), "X": ("m", "n"), "b": ("q*n",)}
 SAID: list[tuple[str, str, dict[str, Any], str]] = [
     # a norm is divided by where it is not 0, whatever the claim holds for
     ("norm2(A*x)^3", "x", {}, "Divide by 2 ‖u‖, where this is not 0."),
@@ -59,12 +61,114 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         "sum(exp(A*x)./(1 + exp(A*x)))",
         "x",
         {},
-        "over i; minus signs stand in front of the sums. The quotient is the logistic function at u_i,",
+        "over i; minus signs stand in front of the sums. Sums of several terms are taken term by term. The quotient "
+        "is the logistic function at u_i,",
     ),
     ("(X*a).*(X*b)", "X", {}, "as found above. The factors are multiplied and put in order"),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
     ("logdet(A + X*X')", "X", {}, "gives a Kronecker delta. Terms without x_αβ give 0."),
 ]
+
+
+# what stands inside a product or a letter is written out, too
+SAID += [
+    ("diag(x)*y", "x", {}, "over its inner index, here j. A diagonal matrix has the vector on its diagonal and zeros"),
+    ("norm2(diag(X) - y)^2", "X", {}, "u written out for one entry. Only the diagonal entries are kept."),
+    ("sum(X, 1)*a", "X", {}, "inner index, here i. The entries of each column are added up."),
+    ("(1 + tr(A*X))^2", "X", {}, "inner index, here j. The trace is the sum of the diagonal entries."),
+    ("sqrt(norm2(x)^2 + c)", "x", {}, "over the entries. The squared norm is the sum of the squares of all entries."),
+    ("tr(X'*A*X)", "X", {}, "inner indices, here j and k. Transposing swaps the indices."),
+    ("logdet(eye + X)", "X", {}, "The entries of the identity are the Kronecker delta."),
+    ("norm2(X + x*y')^2", "x", {}, "An entry of a column times a row is the product of their entries."),
+    ("a'*kron(X, B)*b", "X", {"shapes": KRONECKER}, "An entry of a Kronecker product is an entry of its first factor"),
+    (
+        "det(A*X*B*X*C)",
+        "X",
+        {},
+        "a product of matrices is a sum over its inner indices, here k, l, p and q.",
+    ),
+    # sums are taken apart, and factors moved, where derivatives are put in
+    ("tr(X'*A*X)", "X", {}, "gives a Kronecker delta. Sums of several terms are taken term by term."),
+    ("norm2(A*sigmoid(B*x))^2", "x", {}, "as it was defined. What has no index stands in front of the sums."),
+    ("norm2((x + x')/2)^2", "x", {"shapes": {"x": ("n", "n")}}, "Sums of several terms are taken term by term."),
+    ("tr((X.*A)'*(X.*B))", "X", {}, "u_ij and v_ij are written out as they were defined. Constant factors stand in"),
+    (
+        "norm2(x - norm2(x)*y)^2",
+        "x",
+        {},
+        "only i = α in the first sum. What has no index stands",
+    ),
+    ("1/norm2(x)", "x", {"order": 2}, "The derivative just found is put in. Numbers and signs are multiplied."),
+    # each sum by itself, where others stand on the line
+    ("tr(X)*tr(A*X)*tr(X*B)", "X", {}, "in the third; all other terms of these sums give 0."),
+    ("norm2(x/norm2(x) - y)^2", "x", {}, "only for i = α; its other terms give 0, so this sum goes."),
+    ("norm2(X*x)/norm2(x)", "x", {}, "Of Σ_j X_ij x_j, only the term with j = α contains x_α, so the sum over j goes."),
+    # what is done besides where derivatives are put in
+    ("norm2(X - X')^2 + tr(X*X)", "X", {}, "in front of the sums. Product rule: each factor with an entry of X is"),
+    ("sum(exp(x))", "x", {"order": 2}, "What depends on x_μ through x_α is differentiated by the chain rule."),
+    ("norm2(X.^3 - Y)^2", "X", {}, "stands for this sum. The numbers are multiplied."),
+    ("norm2(softmax(W*x) - y)^2", "W", {}, "The bracket is multiplied out. Sums of several terms are taken term by"),
+    ("sum((X*w - y).^2.*d)/2", "w", {"shapes": {"d": ()}}, "What has no index stands in front of the sums."),
+    ("norm2(X.*M)^2/2 + tr(A*X)", "X", {}, "each term is put in its place. The numbers are multiplied."),
+    ("tr(adj(X)*A)", "X", {}, "taken term by term. What has no index stands in front of the sums."),
+    ("norm2(x)^2*exp(a'*x) + x'*A*x", "x", {}, "already found. Product rule: each factor with an entry of x is"),
+    ("norm2(x - y)*sum(x) + a'*x", "x", {}, "says. Of the sum over i, the delta keeps only the term with i = α."),
+    # a product of functions of letters
+    ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", {}, "What depends on x_αβ through u_αj is"),
+    # every identity of a line, and every equation of one
+    (
+        "norm2((X + X')/2 - A)^2",
+        "X",
+        {},
+        "as in (½(X + Xᵀ) − A)ᵀ; the bracket is multiplied out; like terms are added.",
+    ),
+    ("det(t*X)", "t", {}, "(tX)⁻¹ = X⁻¹/t; a number may be taken out of a linear function."),
+    ("norm2(x./y)^2", "y", {}, "equal factors make the powers x^⊙2 and y^⊙3."),
+    ("norm2(X*v - a*v)^2 + b*norm2(v)^2", "v", {}, "2v is taken out, which leaves XᵀX − a(Xᵀ + X);"),
+    ("sum(X)*X", "X", {}, "vec puts the (i, j) entry of a matrix at the composite index (i,j)."),
+    ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", {}, "within a trace, tr(XD) = tr(DX) and tr(XC) = tr(CX)."),
+    (
+        "norm2(X*X' - A)^2",
+        "X",
+        {},
+        "the sum of the transposes, as in (XXᵀ − A)ᵀ; the bracket",
+    ),
+    ("logsumexp(A*x)", "x", {}, "This is its definition: the logarithm of the sum of all exp(u_j)."),
+    (
+        "kron(A, X)*b",
+        "X",
+        {"shapes": KRONECKER_OF},
+        "At the composite index (β,l) the vector has the entry of",
+    ),
+]
+
+
+JAPANESE: list[tuple[str, str, str]] = [
+    ("tr(X'*A*X)", "X", "転置は添字を入れ替える。"),
+    ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。複数の項の和は、項ごとに分けてとる。"),
+    ("norm2(A*sigmoid(B*x))^2", "x", "v_j をその定義の式に置き換える。添字をもたない因子は和の前に出す。"),
+    ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", "u_αj を通して x_αβ に依存するものの微分には連鎖律を用いる。"),
+    ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", "巡回させてよいので、tr(XD) = tr(DX)、tr(XC) = tr(CX) である。"),
+    ("norm2(x/norm2(x) - y)^2", "x", "他の項の微分は 0 なので、この和は消える。"),
+    ("tr(X)*tr(A*X)*tr(X*B)", "X", "これらの和の他の項の微分は 0 である。"),
+    ("tr((X.*A)'*(X.*B))", "X", "u_ij、v_ij を定義の式に置き換える。定数因子は前に出す。"),
+    ("norm2((X + X')/2)^2 + tr(X)^2", "X", "微分も和も項ごとにとる。"),
+    ("norm2(X.^3 - Y)^2", "X", "u_αβ をもとの式に戻す。数の係数を掛け合わせる。"),
+    ("det(t*X)", "t", "(tX)⁻¹ = X⁻¹/t であり、線形な関数からは数を外に出せる。"),
+    ("norm2(x./y)^2", "y", "等しい因子を冪 x^⊙2、y^⊙3 にまとめる。"),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "part"), JAPANESE)
+def test_what_is_done_besides_is_said_in_japanese_too(objective: str, wrt: str, part: str) -> None:
+    assert part in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize("objective", ["norm2(X*w - y)^2", "tr(A*X*B)", "sum(exp(X))", "a'*X*b"])
+def test_nothing_is_said_besides_where_nothing_is_done(objective: str) -> None:
+    given = said(objective, "w" if "w" in objective else "X")
+    for part in ("term by term", "no index", "What depends", "multiplied", "swaps", "Constant factors"):
+        assert part not in given
 
 
 @pytest.mark.parametrize(("objective", "wrt", "given", "part"), SAID)
@@ -181,3 +285,12 @@ def test_all_that_is_put_in_beside_the_product_rule_is_said(
 def test_a_bracket_is_multiplied_out_before_letters_go_back(language: str, bracket: str, letter: str) -> None:
     found = [r for _, r in reasons(r"\sum_{i,j=1}^n A_{ij}(x_i-x_j)^2", "x", language)]
     assert found[found.index(bracket) + 1].startswith(letter)
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "given"),
+    [("norm2(y - X*w)^2/(2*s) + n*log(s)/2", "s", {}), ("s^4", "s", {"order": 2}), ("t*log(t)", "t", {})],
+)
+def test_no_line_says_what_the_line_before_has_said(objective: str, wrt: str, given: dict[str, Any]) -> None:
+    lines = [(unicode(s.lhs), unicode(s.rhs)) for s, _ in reasons(objective, wrt, **given) if s.role != "aside"]
+    assert len(set(lines)) == len(lines)

@@ -111,12 +111,15 @@ def clauses(step: Step, texts: Mapping[str, Sequence[str]]) -> Iterator[tuple[st
     """The clauses of a composed reason, each with the parts that it names."""
     said = step.rule.reason.en.split(": ", 1)[-1] if step.rule.name == "recognise" else step.rule.reason.en
     for part in said.rstrip(".").split("; "):
-        plain = re.sub(r"\{([a-z])_?\d+\}", r"{\1}", part)
+        plain = re.sub(r"\{([a-z])_*\d+\}", r"{\1}", part)
+        plain, several = re.subn(r"(\{a\} = \{b\}(, | and ))+(?=\{a\} = \{b\})", "", plain)
+        plain = re.sub(r"the powers (\{a\}(, | and ))+", "the power ", plain)
         plain = re.sub(r"(\{s\} or )+\{s\}", "{s}", plain)
         name = next((n for n, text in texts.items() if text[0].lower() == plain.lower()), None)
         if name is not None:
-            keys = re.findall(r"\{([a-z]_?\d+)\}", part)
-            yield name, {key.replace("_", ""): step.bindings[key] for key in keys}  # type: ignore[misc]
+            keys = re.findall(r"\{([a-z]_*\d+)\}", part)
+            for own in zip(keys[::2], keys[1::2], strict=True) if several else (keys,):
+                yield name, {key.replace("_", ""): step.bindings[key] for key in own}  # type: ignore[misc]
         else:
             assert ", entry by entry" in part or texts is MADE_OF, (step.rule.reason.en, part)
 

@@ -82,7 +82,7 @@ def test_a_claim_for_a_prime_of_a_number_gets_no_verdict() -> None:
         (r"\left(Xx\right)'(Xx)", "x", "x X", "norm2(X*x)^2"),
         (r"t^\top x^\top x", "x", "x t", "t*x'*x"),
         (r"(x^\top X x)^\top", "x", "x X", "x'*X*x"),
-        (r"\sum_{ij} X_{ij}X_{ij}^\top", "X", "X", "tr(X*X)"),
+        (r"\sum_{ij} X_{ij}X^\top_{ij}", "X", "X", "tr(X*X)"),
         (r"1'x\cdot\sqrt{4}/2", "x", "x", "sum(x)"),
         ("(A*x)'*(A*x)", "x", "A x", "norm2(A*x)^2"),
         ("sum_i(x_i'*y)", "X", "X y", "sum(X*y)"),

@@ -152,7 +152,7 @@ def test_operators_in_front() -> None:
 def test_entries_of_expressions_in_sums() -> None:
     assert matderiv.derive(r"\sum_i ((Xw)_i - y_i)^2", "w").formula == "2*X'*(X*w - y)"
     assert matderiv.derive(r"\sum_{i,j} (AB)_{ij}^2", "A").formula == "2*A*B*B'"
-    assert matderiv.derive(r"\sum_{i,j} a_{ij} x_{ji}^T", "X").formula == "A"
+    assert matderiv.derive(r"\sum_{i,j} a_{ij} x^T_{ji}", "X").formula == "A"
 
 
 REFUSED = [

@@ -21,7 +21,7 @@ from .names import split
 from .notation import Piece, takes_an_index
 from .scripted import Scripted
 
-__all__ = ["BreakableLatex", "InlineLatex", "Latex"]
+__all__ = ["COMMANDS", "SIGNS", "BreakableLatex", "InlineLatex", "Latex"]
 
 DIFFERENTIAL = r"\mathrm{d}"
 # a name of several letters at the end of a factor and at its beginning
@@ -29,16 +29,20 @@ _WORD_BEHIND = re.compile(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
 _WORD_AHEAD = re.compile(r"\\mathrm\{[^{}]{2,}\}")
 
 
-_COMMANDS = (
+COMMANDS = (
     *("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth"),
     *("exp", "log"),
 )
 _SPELLED = {"det": r"\det ", "log det": r"\log \det ", "log2": r"\log_{2}", "log10": r"\log_{10}"}
+SIGNS = {
+    "−": "-", "≠": r"\neq", "≤": r"\leq", "≥": r"\geq", "∈": r"\in", "×": r"\times", "⊙": r"\odot", "⊘": r"\oslash",
+    "⊗": r"\otimes",
+}  # fmt: skip
 _MARKS = {"transpose": r"\top", "inverse": "-1", "pseudoinverse": "+"}
 
 
 def _function(name: str) -> str:
-    if name in _COMMANDS:
+    if name in COMMANDS:
         return f"\\{name}"
     return _SPELLED.get(name) or rf"\operatorname{{{name}}}"
 
@@ -92,6 +96,9 @@ class Latex(Scripted):
 
     def superscript(self, text: str) -> str:
         return f"^{{{text}}}"
+
+    def sign(self, sign: str) -> str:
+        return SIGNS.get(sign, sign)
 
     def reals(self, sizes: Sequence[str]) -> str:
         above = r" \times ".join(sizes)

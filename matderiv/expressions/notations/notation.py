@@ -86,6 +86,10 @@ class Style:
     def superscript(self, text: str) -> str:
         raise NotImplementedError
 
+    def sign(self, sign: str) -> str:
+        """A sign between formulas, such as ≠."""
+        return sign
+
     def reals(self, sizes: Sequence[str]) -> str:
         """The real numbers, vectors or matrices with these sizes."""
         if not sizes:

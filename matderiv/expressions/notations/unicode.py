@@ -43,6 +43,8 @@ class Unicode(Style):
     def number(self, value: Expr) -> Piece:
         if value.is_Rational and not value.is_Integer:
             return Piece("½") if value == S.Half else Piece(f"{value.p}/{value.q}", Binds.MULTIPLY)
+        if value.is_Integer:
+            return Piece(str(int(value)))
         return Piece(f"{float(value):.15g}" if value.is_Float else str(value))
 
     def name(self, name: str) -> str:

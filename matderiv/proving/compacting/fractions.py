@@ -60,7 +60,10 @@ def _fraction(term: Expr) -> tuple[Expr, dict[Expr, Expr]]:
     if is_scalar(term):
         parts = factors(term)
         under = [f for f in parts if isinstance(f, Power) and f.exponent.is_Integer and f.exponent < 0]
-        return product(*(f for f in parts if f not in under)), {f.base: -f.exponent for f in under}
+        found: dict[Expr, Expr] = {}
+        for f in under:
+            found[f.base] = found.get(f.base, S.Zero) - f.exponent
+        return product(*(f for f in parts if f not in under)), found
     number, body = scaled(term)
     if is_op(body, ENTRYWISE_POWER) and body.args[1].is_Integer and body.args[1] < 0:
         ones_ = apply(ONES, shape=shape_of(body))

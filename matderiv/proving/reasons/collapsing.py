@@ -6,19 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr
 
-from ...core.index import Delta, Sum, atomic, factors, termwise, walk
+from ...core.index import Delta, Sum, Terms, atomic, factors, termwise, walk
 from ...core.proof import Rule
 from ..differentiate import distributed
+from ..rules.differentiating import APART, NO_INDEX
 from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, UNIT_DELTA, collapse_rule
+from ..rules.listing import with_more
 
 __all__ = ["collapses", "collapsing", "only_ordered"]
+
+COLLAPSE_FRONT = Rule("collapse", NO_INDEX)
 
 
 def only_ordered(before: Expr, after: Expr) -> bool:
     """Whether nothing but the order of factors changes from one line to the next."""
     if any(isinstance(d, Delta) for d in walk(before)) or len(termwise(before)) != len(termwise(after)):
         return False
-    return collapsing(before, after, ())[0] == COLLAPSE_PLAIN
+    return collapsing(before, after, ())[0] in (COLLAPSE_PLAIN, COLLAPSE_FRONT)
 
 
 def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr, Rule, dict[str, Expr]]]:
@@ -29,16 +33,21 @@ def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr,
     opened = distributed(before)
     if opened in (before, after):
         return [(after, *whole)]
-    return [(opened, MULTIPLIED_OUT, {}), (after, *collapsing(opened, after, at))]
+    more = [APART] if any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
+    more += [NO_INDEX] if _brought_out(before, opened) else []
+    return [(opened, with_more(MULTIPLIED_OUT, more), {}), (after, *collapsing(opened, after, at))]
 
 
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
     brackets = len(termwise(after)) > len(termwise(before))
+    besides = [NO_INDEX] if _brought_out(before, after) else []
+    apart = [APART] if brackets and any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
     if groups := _kept(before, atomic(at)):
-        return collapse_rule(groups, brackets)
+        rule, bindings = collapse_rule(groups, brackets)
+        return with_more(rule, [*apart, *besides]), bindings
     if brackets:
-        return MULTIPLIED_OUT, {}
+        return with_more(MULTIPLIED_OUT, [*apart, *besides]), {}
     unit = next((d for d in walk(before) if isinstance(d, Delta) and d.args[0] == d.args[1]), None)
     if unit is not None:
         return UNIT_DELTA, {"d": unit}
@@ -47,7 +56,9 @@ def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dic
     ]
     front = {i for t in termwise(after) for e in factors(t) if isinstance(e, Sum) for i in e.indices}
     moved = next((i for i in inside if i in front), None)
-    return (COLLAPSE_PLAIN, {}) if moved is None else (COLLAPSE_SUMS, {"i": moved})
+    if moved is None:
+        return (COLLAPSE_FRONT if besides else COLLAPSE_PLAIN), {}
+    return with_more(COLLAPSE_SUMS, besides), {"i": moved}
 
 
 def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Expr, Expr]]]]:
@@ -74,6 +85,15 @@ def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Ex
     if all(own.get(n, {}).get(i) == a for n, over in enumerate(summed, 1) for i, a in together.items() if i in over):
         return [([], list(together.items()))] if together else []
     return [(numbers, list(pairs)) for pairs, numbers in groups.items()]
+
+
+def _brought_out(before: Expr, after: Expr) -> bool:
+    """Whether a factor stands before the sums of a line that stood inside one."""
+    sums = [(t, f) for t in termwise(after) for f in factors(t) if isinstance(f, Sum)]
+    front = {f for t, s in sums for f in factors(t) if f != s}
+    inside = [f for t in termwise(before) for s in factors(t) if isinstance(s, Sum) for f in factors(s.body)]
+    bracketed = [x for f in inside if isinstance(f, Terms) for t in f.args for x in factors(t)]
+    return not front.isdisjoint((*inside, *bracketed))
 
 
 def _left(index: Expr, pairs: Mapping[Expr, Expr]) -> Expr:

@@ -25,7 +25,7 @@ from ...operations.matmul import MATMUL
 from ...operations.quotient import QUOTIENT
 from ...operations.transpose import TRANSPOSE
 from ..facts import symmetric_parts
-from ..rules.shortening import EQUAL, place, texts_of, tidy_rule
+from ..rules.shortening import EQUAL, place, texts_of, tidy_rule, with_another
 from ..tidy import log_of, tidy
 from ..tidying.arranged import arranged
 from ..tidying.signs import plus_first
@@ -155,6 +155,9 @@ def _order(before: Expr, after: Expr) -> list[Use]:
 # said of one part of a line, though it may be done to several
 ONCE = {"product", "sum", "kron", "mixed", "entrywise", "expanded", "like", "power", "diagonals", "diagonal-product"}
 ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "quotient", "linear"}
+# said of all parts to which it is done that stand on the line, one after another
+EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
+EACH |= {"power"}
 # said of what stands on the line
 SHOWN = {"identity", "power-of-product", "of-multiple", "number-out", "entrywise", "power"}
 # an equation between parts of the line
@@ -170,12 +173,15 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     if not uses:
         return []
     line = _Line(uses[0].before, uses[-1].after)
-    done = _factors(_signs(uses, line))
+    done = _factors(_signs(uses, line), line)
     found: list[Done] = []
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
-            if line.shows(names) > line.shows(seen[1]):
+            shown, before = line.shows(names), line.shows(seen[1]) * len(names) / max(len(seen[1]), 1)
+            if clause in EACH and (shown == before > 0 or line.complete(names) and line.complete(seen[1])):
+                found[found.index(seen)] = clause, with_another(seen[1], names)
+            elif shown > before:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:
             found.append((clause, names))
@@ -244,6 +250,10 @@ class _Line:
             for n in range(len(whole) - len(parts) + 1)
         )
 
+    def complete(self, names: Mapping[str, Expr]) -> bool:
+        """Whether all parts that a clause names stand on the line, if only as some of the factors of a product."""
+        return all(self.stands({key: e}) for key, e in names.items())
+
     def clause(self, use: Use) -> Done:
         """The clause of a use, its parts as they stand on the line."""
         clause, names = use.clause, dict(use.names)
@@ -252,7 +262,7 @@ class _Line:
             apart = turned[1] in self.was and any(is_op(e, TRANSPOSE) for e in walk(turned[1]))
             if turned[0] in self.now or apart and clause != "sum":
                 names = dict(zip(names, turned, strict=False))
-            elif clause == "sum" and (whole := self._new_sum()) is not None:
+            elif clause == "sum" and (whole := self._new_sum() or self._gone_sum()) is not None:
                 names["a"] = whole
             elif clause == "sum" and not self.shows(names):
                 return "sum-back", {}
@@ -260,6 +270,8 @@ class _Line:
             names = self._bracket(names)
         if clause == "quotient":
             return clause, {}
+        if clause == "of-multiple" and not self.shows(names):
+            return "of-multiple-alone", {}
         if clause == "expanded":
             shown = "a" in names and names["a"] in self.was and names["b"] in self.now
             return ("expanded-to", names) if shown else ("expanded", {})
@@ -290,8 +302,15 @@ class _Line:
         return names
 
     def _new_sum(self) -> Expr | None:
-        new = (e for e in walk(self.after) if is_op(e, TRANSPOSE) and is_op(e.args[0], ADD) and e not in self.was)
-        return next(new, None)
+        return next((e for e in _turned_sums(self.after) if e not in self.was), None)
+
+    def _gone_sum(self) -> Expr | None:
+        return next((e for e in _turned_sums(self.before) if e not in self.now), None)
+
+
+def _turned_sums(expr: Expr) -> Iterator[Expr]:
+    """The transposes of sums in an expression."""
+    return (e for e in walk(expr) if is_op(e, TRANSPOSE) and is_op(e.args[0], ADD))
 
 
 def _signs(uses: Sequence[Use], line: _Line) -> Iterator[Use]:
@@ -344,8 +363,11 @@ def _changed(bracket: Expr, use: Use) -> Expr:
     return substitute(bracket, {use.focus: use.made})
 
 
-def _factors(uses: Iterable[Use]) -> list[Use]:
-    """The uses, with all that was taken out of one sum as one."""
+def _factors(uses: Iterable[Use], line: _Line) -> list[Use]:
+    """The uses, with all that was taken out of one sum as one.
+
+    Of one factor the last is kept, and of those before it what stands on the line outside the bracket of the last.
+    """
     out: list[Use | _Factor] = []
     for use in uses:
         made = [f for f in out if isinstance(f, _Factor)]
@@ -367,5 +389,16 @@ def _factors(uses: Iterable[Use]) -> list[Use]:
             inner.left, inner.right = _beside(inner.left, left), _beside(right, inner.right)
             inner.bracket = use.names["b"]
     given = [f.use() if isinstance(f, _Factor) else f for f in out]
-    last = {tuple(use.names.get(key) for key in "ac"): use for use in given if use.clause in ("common", "commons")}
-    return [use for use in given if use.clause not in ("common", "commons") or use in last.values()]
+    last = {_factor(use): use for use in given if use.clause in ("common", "commons")}
+
+    def kept(use: Use) -> bool:
+        whole = last[_factor(use)]
+        bracket = use.names["b"]
+        return use is whole or arranged(bracket) in line.there and bracket not in set(walk(whole.names["b"]))
+
+    return [use for use in given if use.clause not in ("common", "commons") or kept(use)]
+
+
+def _factor(use: Use) -> tuple[Expr | None, ...]:
+    """What was taken out on either side."""
+    return use.names.get("a"), use.names.get("c")

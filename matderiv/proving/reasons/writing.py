@@ -1,55 +1,83 @@
-"""Why an operation is what it is in components: which indices its products are summed over."""
+"""Why an operation is what it is in components: which indices its products are summed over, and what stands inside."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import count
+from collections.abc import Iterable, Sequence
 
 from sympy import Expr
 
-from ...core.index import Entry, Index, Sum, bound, walk
-from ...core.operation import Applied, Kit
+from ...core.index import Entry, Index, Sum, walk
+from ...core.operation import Applied
 from ...core.proof import Bindings, Rule
-from ...expressions.matrix import apply, is_op
+from ...core.text import Text
+from ...expressions.matrix import is_op
 from ...operations.matmul import MATMUL
-from ..rules.writing import FOLDED, parts_rule, product_rule
+from ...operations.ones import ONES
+from ...operations.transpose import TRANSPOSE
+from ..expand import Opened
+from ..rules.listing import with_more
+from ..rules.writing import FOLDED, OUTER, parts_rule, product_rule, write_product
 
-__all__ = ["components_reason", "together"]
+__all__ = ["components_reason", "name_reason", "together"]
 
 
-def components_reason(expr: Applied, at: tuple[Index, ...], written: Expr) -> tuple[Rule, dict[str, Expr]]:
-    """Why ``written`` is an operation in components, with the indices of the products written out inside it."""
+def components_reason(expr: Applied, written: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
+    """Why ``written`` is an operation in components, ``opened`` what was written out for it."""
     components = expr.operation.components
     assert components is not None
-    if is_op(expr, MATMUL):
-        return (FOLDED, {}) if isinstance(written, Entry) else product_rule(_inner(expr, at, written))
-    if not any(is_op(e, MATMUL) for a in expr.args for e in walk(a)):
-        return Rule("components", components.reason), {}
-    return product_rule(_inner(expr, at, written), components.reason)
+    reason = None if is_op(expr, MATMUL) else components.reason
+    if reason is None and isinstance(written, Entry):
+        return FOLDED, {}
+    rule, bindings = product_rule(_inner(written, opened), reason)
+    return with_more(rule, _inside(opened, rule)), bindings
 
 
-def _inner(expr: Applied, at: tuple[Index, ...], written: Expr) -> list[Expr]:
-    """The inner indices of the products that are written out inside an operation."""
-    over = list(dict.fromkeys(i for e in walk(written) if isinstance(e, Sum) for i in e.indices))
-    components = expr.operation.components
-    if is_op(expr, MATMUL) or components is None:
-        return over
-    numbers = count()
-    own = components.entry(expr.args, at, Kit(lambda extent: Index(f"k_{next(numbers)}", extent), apply))
-    return over[len(bound(own)) :]
+def name_reason(rule: Rule, name: Expr, written: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
+    """Why ``written`` is an entry of a letter; ``rule`` is that of what has no products in it."""
+    inner = _inner(written, opened)
+    bindings: Bindings = {"u": name}
+    if inner:
+        rule, bindings = write_product(name, inner)
+    return with_more(rule, _inside(opened, rule)), bindings
 
 
-def together(parts: Sequence[tuple[Applied, Expr]]) -> tuple[Rule, Bindings] | None:
+def together(parts: Sequence[tuple[Applied, Expr, Sequence[Opened]]]) -> tuple[Rule, Bindings] | None:
     """Why several operations are what they are in components, each kind said once; ``None`` where there are none."""
-    said = list(dict.fromkeys(e.operation.components.reason for e, _ in parts if _says(e) and e.operation.components))
-    inner = [
-        i
-        for e, written in parts
-        if any(is_op(x, MATMUL) for x in walk(e)) and not isinstance(written, Entry)
-        for i in _inner(e, (), written)
+    outermost = [e.operation for e, _, _ in parts if not is_op(e, MATMUL)]
+    said = list(dict.fromkeys(o.components.reason for o in outermost if o.components))
+    inner = [i for _, written, opened in parts if not isinstance(written, Entry) for i in _inner(written, opened)]
+    found = parts_rule(said, list({str(i): i for i in inner}.values()))
+    if found is None:
+        return None
+    rule, bindings = found
+    return with_more(rule, _inside([o for _, _, opened in parts for o in opened], rule)), bindings
+
+
+def _inner(written: Expr, opened: Sequence[Opened]) -> list[Index]:
+    """The inner indices of the products that are written out in a line."""
+    products = [o for o in opened if o.operation is MATMUL and o.over]
+    if all(o.said for o in products):
+        return []
+    inner = {i for o in products for i in o.over}
+    found = (i for e in walk(written) if isinstance(e, Sum) for i in e.indices if i in inner)
+    return list({i.name: i for i in found}.values())  # two sums may use one letter
+
+
+def _inside(opened: Iterable[Opened], rule: Rule) -> list[Text]:
+    """What is to be said of the operations that are written out in a line besides what its rule says."""
+    reasons = [
+        OUTER.reason if o.operation is MATMUL else o.operation.components.reason
+        for o in opened
+        if _says(o) and o.operation.components is not None
     ]
-    return parts_rule(said, list({str(i): i for i in inner}.values()))
+    return [r for r in dict.fromkeys(reasons) if r.en[:-1] not in rule.reason.en]
 
 
-def _says(expr: Applied) -> bool:
-    return not is_op(expr, MATMUL)
+def _says(opened: Opened) -> bool:
+    """Whether an operation needs words inside a line: not where entries at one place stay there."""
+    operation = opened.operation
+    if opened.said or operation is ONES or operation.traits.entrywise:
+        return False
+    if operation is MATMUL:
+        return len(opened.at) == 2 and not opened.over
+    return operation is not TRANSPOSE or len(opened.at) == 2

@@ -8,22 +8,27 @@ from sympy import Expr
 
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
-from .listing import Groups, each_sum, listed
+from .listing import Groups, each_sum, listed, with_more
 
 __all__ = [
+    "APART",
     "BOTH_SIDES",
+    "BOTH_TERM_BY_TERM",
     "BOTH_SIDES_OF_FEW",
     "BOTH_SIDES_SCALAR",
     "CHAIN",
     "CHAIN_ENTRIES",
     "COMBINE",
     "COMBINE_ONE",
+    "CONSTANTS",
     "CONSTANT_FACTOR",
     "IN_EACH_SLOT",
     "IN_EACH_TWO_SLOTS",
+    "NO_INDEX",
     "ONE_SLOT",
     "ONE_SLOT_OF",
     "ONE_SLOT_OUTSIDE",
+    "ONE_SLOT_THERE",
     "PRODUCT",
     "PRODUCT_INSIDE",
     "SUM_DROPPED",
@@ -31,6 +36,7 @@ __all__ = [
     "SUM_PLAIN",
     "SUM_RULE",
     "SUM_UP",
+    "TERM_BY_TERM",
     "THROUGH",
     "THROUGH_AND_DIRECT",
     "THROUGH_HELD",
@@ -39,6 +45,7 @@ __all__ = [
     "TWO_SLOTS",
     "TWO_SLOTS_OF",
     "TWO_SLOTS_OUTSIDE",
+    "TWO_SLOTS_THERE",
     "VANISH",
     "WORK_ITSELF",
     "WORK_ITSELF_DROPPED",
@@ -47,6 +54,7 @@ __all__ = [
     "WORK_PRODUCT",
     "WORK_PRODUCT_INSIDE",
     "in_front",
+    "multiplied",
     "insert_chain",
     "insert_known",
     "insert_rule",
@@ -57,6 +65,7 @@ __all__ = [
     "with_dropped",
     "with_itself",
     "with_put_in",
+    "with_through",
     "work_rule",
 ]
 
@@ -132,6 +141,24 @@ TWO_SLOTS_OUTSIDE = Rule(
         "so both sums go.",
         "微分される項のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。他の項の微分は 0 なので、"
         "二つの和はどちらも消える。",
+    ),
+)
+ONE_SLOT_THERE = Rule(
+    "only-terms",
+    Text(
+        "In the sum over {i}, what is differentiated contains {w} only for {i} = {a}; its other terms give 0, so this "
+        "sum goes.",
+        "{i} についての和では、微分される式が {w} を含むのは {i} = {a} の項だけである。他の項の微分は 0 なので、"
+        "この和は消える。",
+    ),
+)
+TWO_SLOTS_THERE = Rule(
+    "only-terms",
+    Text(
+        "In the sum over {i} and {j}, what is differentiated contains {w} only for {i} = {a} and {j} = {b}; its other "
+        "terms give 0, so both sums go.",
+        "{i} と {j} についての和では、微分される式が {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。"
+        "他の項の微分は 0 なので、二つの和はどちらも消える。",
     ),
 )
 ONE_SLOT_OF = Rule(
@@ -214,6 +241,17 @@ IN_FRONT_OF_ONE = {
         "with numbers and signs multiplied in front of the sum",
         "数の係数や符号を和の前に出して掛け合わせる",
     ),
+}
+# what is done besides in a line: a sum over indices of several terms, and factors that no sum concerns
+APART = Text("Sums of several terms are taken term by term.", "複数の項の和は、項ごとに分けてとる。")
+TERM_BY_TERM = Text("A sum is differentiated term by term.", "和は項ごとに微分する。")
+BOTH_TERM_BY_TERM = Text("Derivatives and sums are taken term by term.", "微分も和も項ごとにとる。")
+CONSTANTS = Text("Constant factors stand in front.", "定数因子は前に出す。")
+NO_INDEX = Text("What has no index stands in front of the sums.", "添字をもたない因子は和の前に出す。")
+MULTIPLIED = {
+    "signs": Text("The signs are multiplied.", "符号を掛け合わせる。"),
+    "numbers": Text("The numbers are multiplied.", "数の係数を掛け合わせる。"),
+    "both": Text("Numbers and signs are multiplied.", "数の係数や符号を掛け合わせる。"),
 }
 COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "いま求めた微分を代入する。"))
 WORK_ITSELF = Rule(
@@ -319,6 +357,12 @@ THROUGH_HELD = Rule(
 )
 
 
+def multiplied(numbers: Sequence[Expr]) -> list[Text]:
+    """That these numbers or signs are multiplied, if there are any."""
+    signs = [n == -1 for n in numbers]
+    return [MULTIPLIED["signs" if all(signs) else "both" if any(signs) else "numbers"]] if signs else []
+
+
 def in_front(rule: Rule, before: str, terms: int) -> Rule:
     """The rule of a line that puts derivatives in their places, with what of them goes before the sums, if anything.
 
@@ -334,8 +378,10 @@ def in_front(rule: Rule, before: str, terms: int) -> Rule:
     return Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
 
 
-def slots_rule(groups: Groups, w: Expr) -> tuple[Rule, dict[str, Expr]]:
+def slots_rule(groups: Groups, w: Expr, few: bool = False) -> tuple[Rule, dict[str, Expr]]:
     """Which terms of each sum contain the entry, where they are not the same in all of them.
+
+    With ``few`` there are other terms on the line, which may contain it, too.
 
     >>> from sympy import Symbol
     >>> i, j, a, w = map(Symbol, "ijaw")
@@ -343,13 +389,13 @@ def slots_rule(groups: Groups, w: Expr) -> tuple[Rule, dict[str, Expr]]:
     'What is differentiated contains {w} only for {i0} = {a0} in the first sum and {i1} = {a1} in the second'
     """
     bindings, en, ja = each_sum(groups)
-    return Rule(
-        "only-terms",
-        Text(
-            f"What is differentiated contains {{w}} only for {listed(en)}; all other terms give 0.",
-            f"微分される式が {{w}} を含むのは、{'、'.join(ja)}だけである。他の項の微分は 0 である。",
-        ),
-    ), {**bindings, "w": w}
+    only = f"What is differentiated contains {{w}} only for {listed(en)}"
+    of_these = ("of these sums ", "これらの和の") if few else ("", "")
+    text = Text(
+        f"{only}; all other terms {of_these[0]}give 0.",
+        f"微分される式が {{w}} を含むのは、{'、'.join(ja)}だけである。{of_these[1]}他の項の微分は 0 である。",
+    )
+    return Rule("only-terms", text), {**bindings, "w": w}
 
 
 def outside_in(slopes: Sequence[Text]) -> Rule:
@@ -419,6 +465,20 @@ def work_rule(slopes: Sequence[Expr], dropped: Expr | None = None) -> tuple[Rule
         ),
         bindings,
     )
+
+
+def with_through(rule: Rule, bindings: Bindings, entries: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The product rule where factors depend on the variable through entries of letters, which says so.
+
+    >>> with_through(PRODUCT, {}, [Expr()])[0].reason.en.split("stay. ")[1]
+    'What depends on {w} through {e0} is differentiated by the chain rule.'
+    """
+    more, en, ja = _all("e", entries)
+    text = Text(
+        f"What depends on {{w}} through {en} is differentiated by the chain rule.",
+        f"{ja} を通して {{w}} に依存するものの微分には連鎖律を用いる。",
+    )
+    return with_more(rule, [text]), {**bindings, **more}
 
 
 def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:

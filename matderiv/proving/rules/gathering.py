@@ -60,7 +60,8 @@ def collapse_rule(groups: Groups, brackets: bool = False) -> tuple[Rule, dict[st
     places = [f"{{i{n}}} = {{a{n}}}" for n in range(len(pairs))]
     if len(groups) > 1 or groups[0][0]:  # otherwise all the sums agree
         _, own_en, own_ja = each_sum(groups)
-        en = f"the deltas keep only {listed(own_en)}."
+        only = len(pairs) == 1 and len(groups[0][0]) == 1
+        en = f"the {'delta keeps' if only else 'deltas keep'} only {listed(own_en)}."
         ja = f"デルタによって、{'、'.join(own_ja)}だけが残る。"
     elif len(pairs) == 1:
         en = f"of the sum over {sums[0]}, the delta keeps only the term with {places[0]}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sympy import Expr
 
 from ...core.index import At, Pair, shape_of, walk
@@ -14,6 +16,7 @@ from ...operations.eye import EYE
 from ...operations.hadamard import HADAMARD
 from ...operations.kron import KRON
 from ...operations.matmul import MATMUL
+from ...operations.transpose import TRANSPOSE
 from ...operations.vec import VEC
 
 __all__ = ["STACKED", "kronecker_rule"]
@@ -123,10 +126,19 @@ def kronecker_rule(rows: At, columns: At, value: Expr, several: bool = False) ->
     if one == 2 and any(is_op(e, EYE) for e in whole):
         said.append(IDENTITY_ENTRY)
     if any(is_op(e, VEC) for e in parts):
-        said.append((VEC_ROW, VEC_COLUMN, VEC_BOTH)[one])
+        said.append(_stacked(parts, value) if one == 2 else (VEC_ROW, VEC_COLUMN)[one])
     if any(is_op(f, DIAG) for e in products for f in e.args):
         said.append(DIAGONAL_BESIDE)
     if any(is_op(e, HADAMARD) for e in whole):
         said.append(ENTRYWISE)
     reason = Text(" ".join(t.en for t in said), "".join(t.ja for t in said))
     return Rule("kronecker-entry", reason), bindings
+
+
+def _stacked(parts: Iterable[Expr], value: Expr) -> Text:
+    """Where stacked columns stand in a matrix: as a column on its rows, as a row on its columns, or both."""
+    turned = [e for e in parts if is_op(e, TRANSPOSE) and any(is_op(a, VEC) for a in walk(e))]
+    if any(not is_op(e.args[0], VEC) for e in turned):
+        return VEC_BOTH
+    upright = is_op(value, VEC) or any(is_op(a, VEC) for e in parts if e not in turned for a in e.args)
+    return VEC_ROW if not turned else VEC_BOTH if upright else VEC_COLUMN

@@ -1,4 +1,4 @@
-"""Lists in a sentence."""
+"""Lists in a sentence, and sentences after one another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr
 
-__all__ = ["Groups", "each_sum", "listed"]
+from ...core.proof import Rule
+from ...core.text import Text
+
+__all__ = ["Groups", "each_sum", "listed", "with_more"]
 
 # the sums of a line by number, those that agree together, each summed index with the one that it is set to
 Groups = Sequence[tuple[Sequence[int], Sequence[tuple[Expr, Expr]]]]
@@ -39,3 +42,13 @@ def each_sum(groups: Groups) -> tuple[dict[str, Expr], list[str], list[str]]:
 
 def _ordinal(number: int) -> str:
     return ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
+
+
+def with_more(rule: Rule, more: Sequence[Text]) -> Rule:
+    """The rule of a line in which more is done, each with a reason of its own.
+
+    >>> with_more(Rule("components", Text("W.", "W。")), [Text("S.", "S。")]).reason.en
+    'W. S.'
+    """
+    texts = (rule.reason, *more)
+    return Rule(rule.name, Text(" ".join(t.en for t in texts), "".join(t.ja for t in texts))) if more else rule

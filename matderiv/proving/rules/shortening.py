@@ -8,9 +8,13 @@ from sympy import Expr
 
 from ...core.proof import Rule
 from ...core.text import Text
+from ...expressions.matrix import transpose
 from ..tidying.tidier import Clause
+from .listing import listed
 
-__all__ = ["EQUAL", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule"]
+__all__ = ["EQUAL", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule", "with_another"]
+
+MOST_OF_A_KIND = 4  # equations or powers that a reason names
 
 TIDY = Rule(
     "tidy",
@@ -97,6 +101,10 @@ SHORTER = {
     "of-multiple": (
         "a number may be taken out of a linear function, {a} = {b}",
         "線形な関数からは数を外に出せるので、{a} = {b} である。",
+    ),
+    "of-multiple-alone": (
+        "a number may be taken out of a linear function",
+        "線形な関数からは数を外に出せる。",
     ),
     "number-out": (
         "a number may be taken out of a product and a quotient of entries, {a} = {b}",
@@ -190,6 +198,33 @@ def place(clause: str | Clause) -> tuple[int, bool]:
     return list(SHORTER).index("number"), False
 
 
+def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:
+    """The parts of a clause, as a and b in {a} = {b}, with those of one more use of its kind.
+
+    >>> list(with_another({"a": Expr()}, {"a": -Expr()}))
+    ['a', 'a_']
+    """
+    given, size = list(names.values()), len(more)
+    said = [tuple(given[n : n + size]) for n in range(0, len(given), size)]
+    new = tuple(more.values())
+    back = tuple(transpose(e) for e in reversed(new))  # (Aᵀ ⊙ Bᵀ)ᵀ = A ⊙ B says what (A ⊙ B)ᵀ = Aᵀ ⊙ Bᵀ says
+    if new in said or size == 2 and back in said or len(said) == MOST_OF_A_KIND:
+        return dict(names)
+    return {**names, **{f"{key}{'_' * len(said)}": e for key, e in more.items()}}
+
+
+def _each(texts: tuple[str, str], given: Mapping[str, Expr]) -> tuple[str, str]:
+    """A clause in both languages, with all the equations or powers that it speaks of."""
+    if "a_" not in given:
+        return texts
+    number = sum(key.startswith("a") for key in given)
+    one = "{a} = {b}" if "b" in given else "{a}"
+    said = [one.replace("}", "_" * n + "}") for n in range(number)]
+    return texts[0].replace("the power", "the powers").replace(one, listed(said)), texts[1].replace(
+        one, "、".join(said)
+    )
+
+
 def tidy_rule(done: Sequence[tuple[str | Clause, Mapping[str, Expr]]]) -> tuple[Rule, dict[str, Expr]]:
     """Why a shorter matrix expression is the same as a longer one: what was done, each clause naming its parts.
 
@@ -202,7 +237,7 @@ def tidy_rule(done: Sequence[tuple[str | Clause, Mapping[str, Expr]]]) -> tuple[
     for n, (clause, given) in enumerate(done):
         names = {key: f"{key}{n}" for key in given}
         bindings |= {names[key]: e for key, e in given.items()}
-        texts = texts_of(clause)
+        texts = _each(texts_of(clause), given)
         fill = {key: f"{{{name}}}" for key, name in names.items()}
         en.append(texts[0].format_map(fill))
         ja.append((texts[1] if n == len(done) - 1 else _within(texts[1])).format_map(fill))

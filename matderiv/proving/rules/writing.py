@@ -16,6 +16,7 @@ __all__ = [
     "DEFINED_ENTRY",
     "DEFINED_ENTRY_TWO",
     "FOLDED",
+    "OUTER",
     "fold",
     "fold_all",
     "NAME",
@@ -30,8 +31,6 @@ __all__ = [
     "WRITE",
     "WRITE_LETTER",
     "WRITE_LETTERS",
-    "WRITE_PRODUCT",
-    "WRITE_PRODUCTS",
     "WRITE_SCALAR",
     "letters_rule",
     "parts_rule",
@@ -39,6 +38,7 @@ __all__ = [
     "product_rule",
     "with_letters",
     "with_pair",
+    "write_product",
 ]
 
 MOST_INDICES = 4  # inner indices of products that a reason names
@@ -60,20 +60,6 @@ NAME_ADJOINT = Rule(
 WRITE = Rule(
     "components",
     Text("{u} written out for one entry.", "{u} の定義を一つの成分について書く。"),
-)
-WRITE_PRODUCT = Rule(
-    "components",
-    Text(
-        "{u} written out: a product of matrices is a sum over its inner index, here {k}.",
-        "{u} の定義を成分で書き下す。行列の積は内側の添字 {k} についての和になる。",
-    ),
-)
-WRITE_PRODUCTS = Rule(
-    "components",
-    Text(
-        "{u} written out: a product of matrices is a sum over its inner indices, here {k} and {l}.",
-        "{u} の定義を成分で書き下す。行列の積は内側の添字 {k}、{l} についての和になる。",
-    ),
 )
 OUTER = Rule(
     "components",
@@ -223,6 +209,23 @@ def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[R
         return Rule("components", Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")), bindings
     head = f"{reason.ja[: -len('である。')]}であり、" if reason.ja.endswith("である。") else reason.ja
     return Rule("components", Text(f"{reason.en[:-1]}; {en}.", f"{head}{ja}。")), bindings
+
+
+def write_product(u: Expr, indices: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """A letter written out whose definition has products in it, with their inner indices.
+
+    >>> write_product(Expr(), [Expr()])[0].reason.en
+    '{u} written out: a product of matrices is a sum over its inner index, here {k}.'
+    """
+    shown = indices if len(indices) <= MOST_INDICES else ()
+    bindings = dict(zip("klpq", shown, strict=False))
+    places = [f"{{{name}}}" for name in bindings]
+    inner = "index" if len(indices) == 1 else "indices"
+    here = f", here {listed(places)}" if places else ""
+    en = f"{{u}} written out: a product of matrices is a sum over its inner {inner}{here}."
+    at = f" {'、'.join(places)} " if places else ""
+    ja = f"{{u}} の定義を成分で書き下す。行列の積は内側の添字{at}についての和になる。"
+    return Rule("components", Text(en, ja)), {"u": u, **bindings}
 
 
 def parts_rule(reasons: Sequence[Text], indices: Sequence[Expr]) -> tuple[Rule, Bindings] | None:

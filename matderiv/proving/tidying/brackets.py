@@ -7,13 +7,14 @@ One level of brackets is opened, and never into more than ``MULTIPLIED_OUT`` ter
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import product as iter_product
 from math import prod
 
 from sympy import Expr
 
 from ...core.index import Terms, is_scalar, power, shape_of
-from ...expressions.matrix import add, apply, chain, hadamard, is_op, multiply, scaled, transpose
+from ...expressions.matrix import add, apply, chain, hadamard, is_op, multiply, scaled, substitute, transpose
 from ...operations.add import ADD
 from ...operations.hadamard import HADAMARD
 from ...operations.quotient import QUOTIENT
@@ -36,18 +37,50 @@ def multiplied_out(by: Tidier, given: Sequence[Term]) -> list[Term] | None:
         return None
     if sum(prod(map(len, factors)) for factors in split) > MULTIPLIED_OUT:
         return None
+    numbers = [multiply(t.number, *(power(b, e) for b, e in t.scalars if e != 1)) for t in given]
     products = [
-        (multiply(t.number, *(power(b, e) for b, e in t.scalars if e != 1)), word)
-        for t, factors in zip(given, split, strict=True)
-        for word in iter_product(*factors)
+        (number, word) for number, factors in zip(numbers, split, strict=True) for word in iter_product(*factors)
     ]
-    shape, raw = shape_of(given[0].build()), [multiply(*p[1], p[0]) for p in products] if by.traced else []
+    raw = [multiply(*p[1], p[0]) for p in products] if by.traced else []
     out: list[Term] = []
     if by.traced:
-        by.did("expanded", total(given, shape), add(*raw), **_named(by.quiet, whole, split))
+        before = _turned(by, total(given, shape_of(given[0].build())), numbers, whole)
+        by.did("expanded", before, add(*raw), **_named(by.quiet, whole, split))
     for n, (number, word) in enumerate(products):
         out.extend(by.within(beside(out, raw, n), _term, by, number, word))
     return out
+
+
+Rows = list[tuple[Expr, ...]]  # the factors of each term
+
+
+def _turned(by: Tidier, before: Expr, numbers: Sequence[Expr], rows: Rows) -> Expr:
+    """The terms with the transposed sums among their factors as sums of transposes, which is said of each."""
+    for n, factors in enumerate(rows):
+        for m, turned in [(m, t) for m, f in enumerate(factors) for t in dict.fromkeys(_turned_sums(f))]:
+            made = add(*map(transpose, turned.args[0].args))
+            by.within(partial(_whole, numbers, rows, n, m, turned), by.did, "sum", turned, made, a=turned)
+            row = rows[n]
+            row = (*row[:m], substitute(row[m], {turned: made}), *row[m + 1 :])
+            rows = [*rows[:n], row, *rows[n + 1 :]]
+            before = _whole(numbers, rows, n, m, turned, made)
+    return before
+
+
+def _whole(numbers: Sequence[Expr], rows: Rows, n: int, m: int, part: Expr, value: Expr) -> Expr:
+    """The sum of the terms, with a value for a part of one factor."""
+    row = rows[n]
+    row = (*row[:m], substitute(row[m], {part: value}), *row[m + 1 :])
+    return add(*(multiply(*r, number) for r, number in zip([*rows[:n], row, *rows[n + 1 :]], numbers, strict=True)))
+
+
+def _turned_sums(factor: Expr) -> list[Expr]:
+    """The transposed sums that are opened in a factor."""
+    if is_op(factor, TRACE):
+        return [s for f in chain(scaled(factor.args[0])[1]) for s in _turned_sums(f)]
+    if is_op(factor, QUOTIENT):
+        return _turned_sums(factor.args[0])
+    return [factor] if is_op(factor, TRANSPOSE) and is_op(factor.args[0], ADD) else []
 
 
 def _named(by: Tidier, whole: list[tuple[Expr, ...]], split: list[list[list[Expr]]]) -> dict[str, Expr]:

@@ -7,13 +7,12 @@ product takes one of two functions away, so that this ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from sympy import Expr, S
 
 from ...core.index import Shape, is_scalar, power, product, shape_of
-from ...core.operation import Applied
 from ...expressions.matrix import apply, hadamard, is_op, multiply, ones, remade, scaled, transpose
 from ...operations.entrywise_power import ENTRYWISE_POWER
 from ...operations.eye import EYE
@@ -24,8 +23,8 @@ from ...operations.scale import SCALE
 from ...operations.transpose import TRANSPOSE
 from ...operations.tril import TRIL
 from ...operations.triu import TRIU
-from ..special import logistic, recognised_logistic
 from .exponents import together
+from .powers import identified
 from .tidier import Tidier, each
 
 __all__ = ["powers_of", "rebuilt"]
@@ -74,7 +73,7 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
         found[base] = before + exponent
         if by.traced:
             clause = together((before, exponent))
-            made = _raised(base, found[base]) if clause == "power" else base
+            made = _raised(base, abs(found[base])) if clause == "power" else base
             by.did(clause, was, whole(S.One, S.One), a=made)
 
     def in_front(times: Expr, body: Expr, exponent: Expr) -> None:
@@ -126,7 +125,11 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
             for n, part in enumerate(parts):
                 beside[:] = [(p, exponent) for p in parts[n + 1 :]]
                 put(part, exponent)
-    return number, _named(by, number, _times(by, number, found, shape), shape)
+
+    def alone(pairs: Mapping[Expr, Expr]) -> Expr:
+        return written(pairs.items(), shape)
+
+    return number, identified(by, found, by.quiet.matrix, alone, lambda pairs: multiply(number, alone(pairs)))
 
 
 def _times_whole(whole: Callable[[Expr, Expr], Expr], body: Expr, exponent: Expr, times: Expr) -> Expr:
@@ -135,39 +138,6 @@ def _times_whole(whole: Callable[[Expr, Expr], Expr], body: Expr, exponent: Expr
 
 def _powered(whole: Callable[[Expr, Expr], Expr], exponent: Expr, base: Expr, to: Expr) -> Expr:
     return whole(apply(ENTRYWISE_POWER, base, to), exponent)
-
-
-def _named(by: Tidier, number: Expr, found: dict[Expr, Expr], shape: Shape) -> dict[Expr, Expr]:
-    """Quotients of exponentials as the logistic function."""
-    out = logistic(found, by.quiet.matrix)
-    if by.traced and out != found:
-        before, after = (multiply(number, written(pairs.items(), shape)) for pairs in (found, out))
-        by.did("logistic", before, after, a=recognised_logistic(found, out))
-    return out
-
-
-def _times(by: Tidier, number: Expr, found: dict[Expr, Expr], shape: Shape) -> dict[Expr, Expr]:
-    """Known products of two functions of one argument put in, such as relu(t)·sign(t) = relu(t)."""
-    for f in list(found):
-        for g in list(found):
-            if f is g or not (isinstance(f, Applied) and isinstance(g, Applied)) or f.args != g.args:
-                continue
-            if f not in found or g not in found or not (found[f].is_Number and found[g].is_Number) or found[f] < 1:
-                continue
-            up = found[g] >= 1
-            rule = (f.operation.times if up else f.operation.over if found[g] <= -1 else {}).get(g.operation.name)
-            if rule is not None:
-                value = rule(f.args[0], apply)
-                before = multiply(number, written(found.items(), shape)) if by.traced else S.One
-                found[f], found[g] = found[f] - 1, found[g] + (-1 if up else 1)
-                if not is_op(value, ONES):
-                    found[value] = found.get(value, S.Zero) + 1
-                if by.traced:
-                    after = multiply(number, written(found.items(), shape))
-                    pair = hadamard(f, g) if up else apply(QUOTIENT, f, g)
-                    named = {"a": pair, "b": value} if value in f.args else {"a": value}
-                    by.did("known" if value in f.args else "function", before, after, **named)
-    return {b: e for b, e in found.items() if e != 0}
 
 
 def rebuilt(by: Tidier, number: Expr, found: dict[Expr, Expr], shape: Shape) -> Expr:

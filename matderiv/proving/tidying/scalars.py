@@ -17,11 +17,11 @@ from ...expressions.matrix import Var, apply, is_op
 from ...operations.norm2 import NORM2
 from ...operations.norm_squared import NORM_SQUARED
 from ...operations.sqrt import SQRT
-from ..special import logistic, recognised_logistic
 from .exponents import plus, together
-from .tidier import Around, ScalarHead, ScalarRule, Tidier, each
+from .powers import identified
+from .tidier import Around, Tidier, each
 
-__all__ = ["SCALARS", "gathered"]
+__all__ = ["gathered", "written"]
 
 
 def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]:
@@ -99,17 +99,11 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
             gathered.update(roots)
         elif exponent != 0:
             gathered[base] = exponent
-    before = written(gathered) if by.traced else S.One
-    for q in _roots(gathered):
-        by.did("exponents", product(number, before), product(number, written(gathered)), a=q)
+    gathered = identified(by, gathered, by.quiet.scalar, written, lambda pairs: product(number, written(pairs)))
     if not all(e.is_Number for e in gathered.values()):
         # the exponent that came down stands in front: k tᵏ
         gathered = dict(sorted(gathered.items(), key=lambda item: not (isinstance(item[0], Var) and item[1].is_Number)))
-    out = logistic(gathered, by.quiet.scalar)
-    if by.traced and out != gathered:
-        before, after = product(number, written(gathered)), product(number, written(out))
-        by.did("logistic", before, after, a=recognised_logistic(gathered, out))
-    return number, out
+    return number, gathered
 
 
 def _raised(exponent: Expr, base: Expr) -> Expr:
@@ -137,29 +131,3 @@ def _rooted(number: Expr, exponent: Expr) -> tuple[Expr, dict[Expr, Expr]]:
         base, power_ = root.as_base_exp()
         roots[apply(SQRT, base) if power_ == S.Half else base] = S.One if power_ == S.Half else power_
     return times, roots
-
-
-def _roots(found: dict[Expr, Expr]) -> list[Expr]:
-    """A number over its root, or a root over the number, as one root: q/√q = √q and √q/q = 1/√q; those q."""
-    out = []
-    for root in [b for b in found if is_op(b, SQRT) and b.args[0] in found]:
-        q = root.args[0]
-        if not (found[q].is_Integer and found[root].is_Integer):
-            continue
-        whole, half = int(found[q]), int(found[root])
-        if whole * half < 0 and abs(half) == 1:
-            step = 1 if whole > 0 else -1
-            found[q], found[root] = S(whole - step), S(half + 2 * step)
-            if found[q] == 0:
-                del found[q]
-            out.append(q)
-    return out
-
-
-def _product(by: Tidier, expr: Expr) -> Expr:
-    """A product of scalars, or a power of one, with equal factors gathered."""
-    number, found = gathered(by, (expr,))
-    return product(number, written(found))
-
-
-SCALARS: dict[ScalarHead, ScalarRule] = {Product: _product, Power: _product}

@@ -6,7 +6,7 @@ first. A derivative stays one here (Partial): whether a line says rightly what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sympy import Expr
 
@@ -101,22 +101,34 @@ class Derivatives(Indices):
             raise Clash(BY_NAME, variable.span, sizes=False)
         if nabla and not leaf.at and is_unit(by.dims):
             self.no_number(variable, scope)
-        return self._slope_by(inside, by, whole, variable.span, nabla=nabla, turned=turned)
+        held = frozenset[str]() if node.value == "total" else self.held.get(leaf.name, frozenset())
+        return self._slope_by(inside, by, whole, variable.span, nabla=nabla, turned=turned, held=held)
 
     def _slope_by(
-        self, inside: Value, by: Value, whole: Value, span: Span, *, nabla: bool, turned: bool = False
+        self,
+        inside: Value,
+        by: Value,
+        whole: Value,
+        span: Span,
+        *,
+        nabla: bool,
+        turned: bool = False,
+        held: Collection[str] = (),
     ) -> Value:
-        """The derivative by a name or an entry, ``whole``; ``by`` is other where its columns are stacked."""
+        """The derivative by a name or an entry, ``whole``; ``by`` is other where its columns are stacked.
+
+        Letters that are ``held`` have their values there and do not move with the variable.
+        """
         leaf = whole.leaf
         assert leaf is not None
         if is_unit(by.dims):
-            return Value(inside.dims, lambda: self._by_entry(inside.build(), whole.build(), leaf, span))
+            return Value(inside.dims, lambda: self._by_entry(inside.build(), whole.build(), leaf, span, held))
         if is_unit(inside.dims):
             dims = by.dims if nabla or self.layout != "numerator" else by.dims[::-1]
             dims = by.dims[::-1] if turned else dims
 
             def gradient() -> Expr:
-                out = self._gradient(inside.build(), whole.build(), leaf, span)
+                out = self._gradient(inside.build(), whole.build(), leaf, span, held)
                 out = out if whole is by else function("vec", out)
                 return out if dims is by.dims else transpose(out)
 
@@ -134,7 +146,7 @@ class Derivatives(Indices):
             value = inside.build()
             column = transpose(value) if row else value
             k = self.fresh(shape_of(column)[0])
-            rows = self._gradient(entry(column, (k,)), whole.build(), leaf, span)
+            rows = self._gradient(entry(column, (k,)), whole.build(), leaf, span, held)
             rows = rows if whole is by else function("vec", rows)
             m = self.fresh(shape_of(rows)[0])
             body = entry(rows, (m,))
@@ -142,18 +154,23 @@ class Derivatives(Indices):
 
         return Value(jacobian, build)
 
-    def _by_entry(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span) -> Expr:
+    def _by_entry(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span, held: Collection[str]) -> Expr:
         """The derivative by one entry, of each entry."""
         expr, variable = self._in_terms_of(expr, self.made[leaf.name], span), plain(variable)
+        still = self._still(held)
         if is_scalar(expr):
-            return Partial(expr, variable)
-        return self._each(expr, lambda e: Partial(e, variable))
+            return Partial(expr, variable, *still)
+        return self._each(expr, lambda e: Partial(e, variable, *still))
 
-    def _gradient(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span) -> Expr:
+    def _gradient(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span, held: Collection[str]) -> Expr:
         """The derivative of a scalar by all entries of a vector, a matrix or a row."""
         expr = self._in_terms_of(expr, self.made[leaf.name], span)
         at = tuple(self.fresh(s) for s in shape_of(variable) if s != 1)
-        return tabled(Partial(expr, plain(entry(variable, at))), at)
+        return tabled(Partial(expr, plain(entry(variable, at)), *self._still(held)), at)
+
+    def _still(self, held: Collection[str]) -> list[Var]:
+        """The symbols of the letters that are held."""
+        return [self.var(name) for name in sorted(held) if name in self.recipes]
 
     def _in_terms_of(self, expr: Expr, var: Var, span: Span) -> Expr:
         """An expression with a defined letter put where its definition stands, to be differentiated by it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import zip_longest
 from math import prod
@@ -11,7 +11,7 @@ from typing import cast
 from sympy import Expr, Integer
 
 from ...core.errors import InputError
-from ...core.index import Partial, Shape, bound, free, is_scalar, shape_of, size
+from ...core.index import UNIT, Partial, Shape, bound, free, is_scalar, shape_of, size
 from ...core.index import replace as replaced
 from ...core.operation import Kit
 from ...core.text import Text
@@ -202,21 +202,23 @@ class Functions(Derivatives):
             if is_unit(w) != is_unit(part.dims) or not same(w, part.dims):
                 self.asked.update(parameters)
                 raise Clash(TAKEN, child.span, {"word": word.function, "shape": self.said(part.dims)}, sizes=False)
-        # letters of their own in the place of the parameters: they have those values, and are differentiated by
         points = [
-            cache(lambda part=part, w=w: self._valued(self.shape(w), part.build()))
+            cache(lambda part=part, w=w: self._point(self.shape(w), part.build()))
             for part, w in zip(parts, wanted, strict=True)
         ]
 
+        def moving(at: int) -> Callable[[], Expr]:
+            return lambda: points[at]()[1]
+
         def body() -> Expr:
-            values = [point() for point in points]
+            values = [point()[0] for point in points]
             inside, own = self._body(word.function, values)
             return replaced(inside, dict(zip(own, values, strict=True)))
 
         value = Value(self.vars[word.function], body)
         for by in reversed(word.by):
             at = parameters.index(by or parameters[0])
-            variable = Value(wanted[at], points[at], Leaf(parameters[at]))
+            variable = Value(wanted[at], moving(at), Leaf(parameters[at]))
             value = self._slope_by(value, variable, variable, node.span, nabla=word.how == "nabla")
         return value
 
@@ -232,6 +234,17 @@ class Functions(Derivatives):
         """An ε that is 0, and no other ε."""
         self.number += 1
         return Var(f"{STEP}{self.number}", definition=Integer(0))
+
+    def _point(self, shape: Shape, value: Expr) -> tuple[Expr, Var]:
+        """What stands in the place of a parameter, and a letter of its own to differentiate it by.
+
+        The letter has the value itself; where that goes with an index, as x_k does, it is 0 and is added.
+        """
+        if not free(value):
+            letter = self._valued(shape, value)
+            return letter, letter
+        step = self._valued(shape, Integer(0) if shape == UNIT else zero(shape))
+        return add(value, step), step
 
     def _valued(self, shape: Shape, value: Expr) -> Var:
         """A letter with a value that no other letter is."""

@@ -78,11 +78,18 @@ class Names:
     """The names of one reading: what array each is, its sizes, and its symbol once these are known.
 
     ``kinds`` says of undeclared names what they are here (0 scalar, 1 vector, 2 matrix); of ``x_`` with an underscore,
-    whether ``x_i`` is an entry of x or row i of X. The classes above this one read the kinds of node.
+    whether ``x_i`` is an entry of x or row i of X. ``held`` says of a variable which letters with a definition ∂ and ∇
+    by it hold fixed. The classes above this one read the kinds of node.
     """
 
-    def __init__(self, known: Known, kinds: Mapping[str, int], layout: str = "mixed") -> None:
-        self.known, self.kinds, self.layout = known, dict(kinds), layout
+    def __init__(
+        self,
+        known: Known,
+        kinds: Mapping[str, int],
+        layout: str = "mixed",
+        held: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        self.known, self.kinds, self.layout, self.held = known, dict(kinds), layout, dict(held or {})
         self.vars: dict[str, Dims] = {}
         self.recipes: dict[str, Callable[[], Expr]] = {}
         self.made: dict[str, Var] = {}

@@ -8,7 +8,8 @@ A formula goes through these modules in order:
   and refuses a command that nothing reads;
 - ``vocabulary`` knows what LaTeX calls the functions, and ``calls`` which letters before a bracket are functions;
 - ``lexer`` goes through what is left once and hands each token to the function that reads what begins there. These
-  functions stand by subject: ``names``, ``functions``, ``scripts``, ``brackets``, ``signs``, ``sums``, ``derivatives``;
+  functions stand by subject: ``names``, ``functions``, ``scripts``, ``brackets`` (with ``rows``), ``signs``, ``sums``,
+  ``derivatives``;
   ``CONSTRUCTS`` at the end of each says which command or sign begins which.
   Each moves a ``cursor`` on, and writes what the grammar is to see: products filled in, arguments closed;
 - ``nodes`` makes a tree of these tokens by the grammar (grammar.lark), which knows precedence and nothing else;

@@ -9,6 +9,7 @@ from ...core.text import Text
 from ..grammar import NO_NORM, NUMBERED, WEIGHTED
 from ..tree import Mark, Node
 from .cursor import EMPTY_BRACES, FILL, OPEN, Cursor, Handler, LatexToken, Level, Script
+from .rows import refuse_row
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
 from .vocabulary import known
 
@@ -18,6 +19,7 @@ CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
 _NORMS |= {"nuc": "normnuc", "op": "normspec", "spec": "normspec", "2": "2", "ast": "normnuc", "star": "normnuc"}
 _OF_ENTRIES = ("F", "Fro", "fro", "Frob")
+_OPERATORS = frozenset(("BIG", "NABLA", "RBRACE"))  # what takes all that stands in a bracket behind it
 
 NOTHING_OPEN = Text("nothing is open that this {shown} could close", "この {shown} に対応する開き括弧がない")
 
@@ -35,6 +37,9 @@ def brace(c: Cursor, t: Raw) -> None:
 
 def bracket(c: Cursor, t: Raw) -> None:
     """A parenthesis or square bracket opens."""
+    operand = c.out and not c.ended and c.out[-1].type in _OPERATORS
+    if t.text == "[" and not operand:
+        refuse_row(c, c.i)
     c.emit("LPAR", t.text, t.span)
     c.open(OPEN[t.text], t.span, c.i + 1)
 

@@ -9,6 +9,7 @@ from ...core.text import Text
 from ..tree import Lone, Span
 from ..words import MATRIX, require_word
 from .cursor import OPEN, Cursor, Handler, Script
+from .rows import GAP, WIDE_GAP, refuse_row
 from .tokens import LEAVE_OUT, Raw
 
 __all__ = ["CONSTRUCTS", "UNSUPPORTED", "applied", "function", "maximum", "unsupported"]
@@ -27,6 +28,8 @@ UNSUPPORTED = {
         ("arg", "argmin", "argmax"), (Text("points of a minimum or maximum", "最小点や最大点"), _MINIMISED)
     ),
 }
+
+_OF_COLUMNS = frozenset(("det", "logdet"))  # functions that are taken of columns side by side, det[a b]
 
 NO_RULE = Text("there is no rule for {what}", "{what}についての規則はない")
 PRIMED = Text(
@@ -84,6 +87,8 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
 def applied(c: Cursor, word: str, span: Span, n: int, payload: Any = None) -> None:
     """A function and the bracket at n that opens its operand."""
     opening = c.raw[n]
+    if opening.text == "[":
+        refuse_row(c, n, GAP if word in _OF_COLUMNS else WIDE_GAP)
     c.head("WORD", word, span, payload or (word, None, None))
     c.put("_LPAR_CALL", opening.text, opening.span)
     c.open("}" if opening.kind == "open" else OPEN[opening.text], opening.span, n + 1, "RPAR_CALL")

@@ -12,10 +12,10 @@ from ..grammar import NUMBER_TURNED
 from ..tokens import NO_FUNCTION
 from ..tree import Node, Span, Subscripted
 from ..words import require_word
-from .calls import key, labelled, single, turned
+from .calls import closing, key, labelled, single, turned
 from .cursor import Cursor, Handler, Script
 from .functions import PRIMED, UNSUPPORTED, applied, function, maximum, unsupported
-from .scripts import SUBSCRIPT, Below, subscript, transposes
+from .scripts import SUBSCRIPT, Below, raised_entry, subscript, transposes
 from .signs import INFIX, TIMES
 from .sizes import size_of
 from .tokens import WORDS_STAND, Raw
@@ -27,6 +27,7 @@ LONGEST_WORD = 20  # letters of a function that is written without a command
 _OF_MAX = {"lambda": "lambda_max", "sigma": "normspec", "v": "eigvec_max", "u": "eigvec_max"}
 _UNKNOWN = frozenset(("f", "g", "h", "phi", "psi", "ell"))  # letters that are functions rather than factors
 _UPRIGHT = ("", "roman")
+_RELATIONS = frozenset(("<", ">", "=", "le", "leq", "ge", "geq", "lt", "gt", "ne", "neq", "in", "≤", "≥", "≠", "∈"))
 # words that are spoken of an objective, and no names
 _SPOKEN = frozenset(
     (
@@ -111,6 +112,7 @@ def ones(c: Cursor, t: Raw) -> None:
     sizes: list[Node] = []
     if (s := c.script(n, "_")) is not None:
         n = s.end
+        _refuse_indicator(c, t, s.content)
         sizes = [_size(c, axis, s.span) for axis in _axes(s.content)]
         if len(sizes) > 2:
             raise InputError(
@@ -121,11 +123,34 @@ def ones(c: Cursor, t: Raw) -> None:
                     "1_{{n \\times m}} のように、サイズは 2 個までである",
                 )(),
             )
+    if c.opens(n):
+        _refuse_indicator(c, t, c.raw[n + 1 : closing(c.raw, n)])
     span = c.span(t, n)
     entry = Node("number", Fraction(0 if t.text == "0" else 1), (), t.span)
     word = "matrix" if len(sizes) == 2 else "vector"
     c.emit("ONES", t.text, span, True, Node("call", word, (entry, *sizes), span))
     c.i = n
+
+
+def _refuse_indicator(c: Cursor, t: Raw, condition: Sequence[Raw]) -> None:
+    r"""Refuse \mathbb{1}_{\{t>0\}} and \mathbf 1[t>0]: 1 where something holds and 0 elsewhere, and no vector of ones.
+
+    Raises:
+        InputError: a relation stands in what is the condition.
+    """
+    if not any(u.text in _RELATIONS for u in condition):
+        return
+    raise InputError(
+        Text(
+            "the indicator of {condition} is not read",
+            "{condition} の指示関数は読めない",
+        )(condition=c.inside([u for u in condition if u.text not in ("\\{", "\\}")])),
+        span=(t.span[0], condition[-1].span[1]),
+        hint=Text(
+            r"write \frac{{1 + \operatorname{{sign}}(t)}}{{2}} for what is 1 where t is positive, and 0 where negative",
+            r"t が正で 1、負で 0 となるものは \frac{{1 + \operatorname{{sign}}(t)}}{{2}} と書く",
+        )(),
+    )
 
 
 def _axes(content: Sequence[Raw]) -> list[list[Raw]]:
@@ -245,7 +270,35 @@ def _is_sigmoid(c: Cursor, t: Raw) -> bool:
     s = c.script(c.i + 1, "^")
     if s is None or transposes(c, s.content) or not c.opens(s.end) or "sigma" in how.bare:
         return False
-    return single(c.raw, c.i + 1) or "sigma" in how.called
+    if single(c.raw, c.i + 1) or "sigma" in how.called:
+        return True
+    if not c.how.primes and not _raised(c, closing(c.raw, s.end) + 1):
+        raise _power_of_sigma(c, t, s)
+    return False
+
+
+def _raised(c: Cursor, n: int) -> bool:
+    """Whether an exponent or a transpose stands at n, behind a bracket."""
+    return c.primes(n) > n or c.script(n, "^") is not None
+
+
+def _power_of_sigma(c: Cursor, t: Raw, s: Script) -> InputError:
+    """The refusal of σ²(t − μ): σ(t − μ) is the sigmoid, and σ² a variance."""
+    name, power, span = c.shown(t.span), c.inside(s.content), (t.span[0], c.raw[closing(c.raw, s.end) - 1].span[1])
+    inside = c.shown((c.raw[s.end + 1].span[0], span[1]))
+    return InputError(
+        Text(
+            "{shown} may be a power of {name} times the bracket, or of the function {name}, or its inverse",
+            "{shown} は {name} の冪と括弧の積とも、関数 {name} の冪や逆関数とも読める",
+        )(shown=f"{name}^{{{power}}}({inside})", name=name),
+        span=c.span(t, s.end),
+        hint=Text(
+            r"write {name}^{{{power}}} \cdot ({inside}) for the product, "
+            r"(\operatorname{{sigmoid}}({inside}))^{{{power}}} for a power of the function",
+            r"積なら {name}^{{{power}}} \cdot ({inside})、関数の冪なら "
+            r"(\operatorname{{sigmoid}}({inside}))^{{{power}}} と書く",
+        )(name=name, power=power, inside=inside),
+    )
 
 
 def _called_and_not(c: Cursor, t: Raw) -> InputError:
@@ -357,6 +410,7 @@ def _identity(c: Cursor, t: Raw) -> None:
     """The identity matrix, with its size below or without."""
     node, n, span = Node("name", "eye", (), t.span), c.i + 1, t.span
     if (s := c.script(n, "_")) is not None:
+        _refuse_indicator(c, t, s.content)
         n, span = s.end, c.span(t, s.end)
         size = size_of(c.text, s.content, span)
         if "*" in size:
@@ -374,6 +428,8 @@ def _identity(c: Cursor, t: Raw) -> None:
             else Node("name", size, (), (s.content[0].span[0], s.content[-1].span[1]))
         )
         node = Node("call", "eye", (inside,), span)
+    if c.opens(n):
+        _refuse_indicator(c, t, c.raw[n + 1 : closing(c.raw, n)])
     c.emit("ONES", "I", span, True, node)
     c.i = n
 
@@ -442,7 +498,7 @@ def name(c: Cursor, t: Raw) -> None:
             _largest(c, t, span, n)
             return
         value = _with_subscript(c, t.text, below)
-    primes = c.primes(n)
+    primes = c.primes(n) if c.how.primes else _after_primes(c, n)
     if value in c.how.calls and c.opens(primes) and (c.how.primes or primes == n):
         applied(c, str(value) + "'" * (primes - n), (span[0], c.raw[primes - 1].span[1]), primes)
         return
@@ -463,6 +519,12 @@ def name(c: Cursor, t: Raw) -> None:
         span = c.span(t, n)
     c.emit("NAME", str(value), span, True, value)
     c.i = n
+
+
+def _after_primes(c: Cursor, n: int) -> int:
+    r"""The place after the primes at n, also those that are written ^{\prime}."""
+    s = c.script(n, "^")
+    return c.primes(n) if s is None or not all(u.text in ("prime", "'") for u in s.content) else s.end
 
 
 def _require_one_spelling(c: Cursor, t: Raw, value: str, span: Span, below: Below | None, s: Script | None) -> None:
@@ -511,19 +573,8 @@ def _refuse_raised_entry(c: Cursor, t: Raw, below: Script) -> None:
 
 
 def _raised_entry(c: Cursor, t: Raw, above: Script, below: Script) -> InputError:
-    name, power, index = c.shown(t.span), c.inside(above.content), c.inside(below.content)
     span = t.span[0], max(above.span[1], below.span[1])
-    return InputError(
-        Text(
-            "{shown} may be an entry of a power of {name}, or the power of an entry",
-            "{shown} は {name} の冪の成分とも、成分の冪とも読める",
-        )(shown=c.shown(span), name=name),
-        span=span,
-        hint=Text(
-            "write ({name}^{{{power}}})_{{{index}}} for the entry, ({name}_{{{index}}})^{{{power}}} for that of one",
-            "冪の成分なら ({name}^{{{power}}})_{{{index}}}、成分の冪なら ({name}_{{{index}}})^{{{power}}} と書く",
-        )(name=name, power=power, index=index),
-    )
+    return raised_entry(c, span, c.shown(t.span), c.inside(above.content), c.inside(below.content))
 
 
 def _after_scripts(c: Cursor, n: int) -> int:

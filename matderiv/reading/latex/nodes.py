@@ -23,7 +23,7 @@ from ..grammar import (
     span_of,
     transposed,
 )
-from ..tree import Lone, Mark, Node, Span, measured, shown
+from ..tree import KRON, Lone, Mark, Node, Span, measured, shown
 from ..words import require_word
 from .cursor import COMPLETE, How
 from .lexer import grammar_tokens
@@ -55,7 +55,7 @@ def _product(left: Node, operator: str, right: Node) -> Node:
     """A product, flat where it can be."""
     span = left.span[0], right.span[1]
     if operator == "kron":
-        return Node("call", "kron", (left, right), span)
+        return Node("call", KRON, (left, right), span)
     return Node("product", (operator,), (left, right), span)
 
 
@@ -133,7 +133,7 @@ class _Build(Build):
 
     def fraction(self, parts: list[Any]) -> Node:
         mark, above, _, below, close = parts
-        return Node("product", ("/",), (above, below), (span_of(mark)[0], span_of(close)[1]))
+        return Node("product", ("/",), (above, below), (span_of(mark)[0], span_of(close)[1]), closed=True)
 
     def root(self, parts: list[Any]) -> Node:
         return Node("call", Lone("sqrt"), (parts[1],), (span_of(parts[0])[0], span_of(parts[2])[1]))

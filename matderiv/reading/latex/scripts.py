@@ -2,6 +2,7 @@ r"""What stands above and below: powers, transposes, inverses, layers; indices, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -9,12 +10,12 @@ from typing import Literal
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import span_of
-from ..tree import Subscripted
+from ..tree import Span, Subscripted
 from .calls import labelled
 from .cursor import EMPTY_BRACES, FILL, Cursor, Handler, Script
 from .tokens import Raw
 
-__all__ = ["Below", "CONSTRUCTS", "subscript", "transposes"]
+__all__ = ["CONSTRUCTS", "Below", "raised_entry", "subscript", "transposes"]
 
 SUBSCRIPT = Text("the subscript {shown} cannot be read", "下付きの {shown} は読めない")
 PART_OF_NAME = Text(
@@ -59,6 +60,8 @@ def superscript(c: Cursor, t: Raw) -> None:
     if not s.content:
         raise InputError(EMPTY_BRACES, span=s.span, hint=FILL)
     texts, rest = [u.text for u in s.content], s.content[1:]
+    if not c.how.primes:
+        _refuse_raised_entry(c, s)
     if transposes(c, s.content):
         bare = c.shown(s.span).strip("^{} ") == "T"  # which could be an exponent, as an upright T or \top could not
         c.mark("QUOTE", "T", s.span, s.end, payload="T" if bare else _letter(c, s.content))
@@ -85,8 +88,115 @@ def superscript(c: Cursor, t: Raw) -> None:
     else:
         if texts[0] == "-":
             _refuse_inverted_value(c, s)
+        _refuse_power_turned(c, s)
         c.put("POWER", "^", t.span)
         c.argument(c.i + 1)
+
+
+def _refuse_raised_entry(c: Cursor, s: Script) -> None:
+    r"""Refuse X_{ij}^\top, an entry of the transpose or a block transposed, and (AB)_{ij}^{-1}.
+
+    Raises:
+        InputError: one stands above two indices of a sum.
+    """
+    n = _unwrapped(c)
+    last, wrapped = c.out[n], n < len(c.out) - 1
+    of_bracket = last.type == "SUBSCRIPT"
+    at: tuple[str, ...] = last.payload if of_bracket else getattr(last.payload, "at", ())
+    if len(at) != 2 or not c.how.standing.indices.issuperset(at) or s.end in c.skips:  # X^\top_{ij} is of the transpose
+        return
+    start, stop = span_of(c.out[operand(c, n)])[0], span_of(last)
+    span = span_of(c.out[operand(c, len(c.out) - 1)])[0], s.span[1]
+    name = _unsized(c, (start, stop[0])) if of_bracket else re.split("[_^]", c.text[start : stop[1]])[0].strip()
+    index = "".join(x if len(x) == 1 else rf"\{x} " for x in at)
+    if transposes(c, s.content):
+        raise InputError(
+            Text(
+                "{shown} may be an entry of the transpose, or the transpose of a block",
+                "{shown} は転置の成分とも、ブロックの転置とも読める",
+            )(shown=_unsized(c, span)),
+            span=span,
+            hint=Text(
+                "write ({name}{turned})_{{{index}}} for the former, {name}_{{{index}}} for the entry of {name}",
+                "転置の成分なら ({name}{turned})_{{{index}}}、{name} の成分なら {name}_{{{index}}} と書く",
+            )(name=name, turned=c.shown(s.span), index=index),
+        )
+    if of_bracket and not wrapped and (s.letters[:1] == "-" or s.letters == "+"):
+        raise raised_entry(c, span, name, c.inside(s.content), index)
+
+
+def _unwrapped(c: Cursor) -> int:
+    """The place of the end of the last factor, in brackets that hold nothing else: (X_{ij})."""
+    n = len(c.out) - 1
+    while c.out[n].type == "RPAR" and operand(c, n - 1) == operand(c, n) + 1:
+        n -= 1
+    return n
+
+
+_SIZED = re.compile(r"\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])")
+_CLOSES = {"RPAR": 1, "RPAR_CALL": 1, "RBRACE": 1, "NORM_END": 1, "BAR_END": 1, "RANGLE": 1}
+_CLOSES |= {"LPAR": -1, "_LPAR_CALL": -1, "_LBRACE": -1, "NORM": -1, "BAR": -1, "LANGLE": -1}
+_BEGINS = frozenset(("LPAR", "NORM", "BAR", "LANGLE", "NAME", "NUMBER", "ONES", "WORD", "ROOT", "EULER", "FRAC"))
+
+
+def operand(c: Cursor, n: int) -> int:
+    """The place, in what was written, where the factor begins that ends at n, its marks and powers with it."""
+    depth = 0
+    while n > 0:
+        kind = c.out[n].type
+        depth += _CLOSES.get(kind, 0)
+        if not depth and kind in _BEGINS:
+            break
+        n -= 1
+    return n
+
+
+def _unsized(c: Cursor, span: Span) -> str:
+    r"""The text of a part without the words for the size of its brackets."""
+    return _SIZED.sub("", c.shown(span)).strip()
+
+
+def raised_entry(c: Cursor, span: Span, name: str, power: str, index: str) -> InputError:
+    """The refusal of A^2_{ij}, the power of the matrix or of the entry."""
+    return InputError(
+        Text(
+            "{shown} may be an entry of a power of {name}, or the power of an entry",
+            "{shown} は {name} の冪の成分とも、成分の冪とも読める",
+        )(shown=_unsized(c, span), name=name),
+        span=span,
+        hint=Text(
+            "write ({name}^{{{power}}})_{{{index}}} for the entry, ({name}_{{{index}}})^{{{power}}} for that of one",
+            "冪の成分なら ({name}^{{{power}}})_{{{index}}}、成分の冪なら ({name}_{{{index}}})^{{{power}}} と書く",
+        )(name=name, power=power, index=index),
+    )
+
+
+def _refuse_power_turned(c: Cursor, s: Script) -> None:
+    r"""Refuse X^{2\top}, a transpose and a power in one exponent.
+
+    Raises:
+        InputError: a transpose stands at one end of the exponent, behind or before a power.
+    """
+    for mark, rest, first in ((s.content[-1:], s.content[:-1], False), (s.content[:1], s.content[1:], True)):
+        bare = mark[0].kind == "letter"  # X^{2T}, where T is no name
+        power = not bare or all(u.kind == "number" or u.text == "-" for u in rest)
+        if rest and transposes(c, mark) and power and not (bare and first):
+            break
+    else:
+        return
+    start = span_of(c.out[operand(c, len(c.out) - 1)])[0]
+    base, above, turned = _unsized(c, (start, s.mark.span[0])), c.inside(rest), c.inside(mark)
+    inner, outer = (turned, above) if first else (above, turned)
+    raise InputError(
+        Text(
+            "{shown} has a transpose beside something else in one exponent",
+            "{shown} では 1 つの指数に転置と他のものが並んでいる",
+        )(shown=c.shown(s.span)),
+        span=s.span,
+        hint=Text("write ({base}^{{{inner}}})^{{{outer}}}", "({base}^{{{inner}}})^{{{outer}}} と書く")(
+            base=base, inner=inner, outer=outer
+        ),
+    )
 
 
 def _refuse_inverted_value(c: Cursor, s: Script) -> None:
@@ -307,6 +417,8 @@ def below(c: Cursor, t: Raw) -> None:
     if read.kind == "+":
         c.mark("POSITIVE", "+", s.span, s.end)
     elif read.kind == "index":
+        if len(read.parts) == 2:
+            _refuse_power_below(c, s)
         c.mark("SUBSCRIPT", "_", s.span, s.end, read.parts)
     else:
         raise InputError(
@@ -314,6 +426,24 @@ def below(c: Cursor, t: Raw) -> None:
             span=s.span,
             hint=Text("indices are letters, as in (AB)_{{ij}}", "添字は (AB)_{{ij}} のように文字で書く"),
         )
+
+
+def _refuse_power_below(c: Cursor, s: Script) -> None:
+    """Refuse (AB)^2_{ij}, an entry of a power or the power of an entry; (AB)^{-1}_{ij} is one of the inverse.
+
+    Raises:
+        InputError: a power stands before the indices, and no braces stand round it and its base.
+    """
+    n, depth = len(c.out) - 1, 0
+    while n > 0 and (depth := depth + _CLOSES.get(c.out[n].type, 0)):
+        n -= 1
+    if c.out[-1].type != "RBRACE" or c.out[n - 1].type != "POWER":
+        return
+    power = c.shown((span_of(c.out[n + 1])[0], span_of(c.out[-2])[1]))
+    start = span_of(c.out[operand(c, n - 2)])[0]
+    if power.replace(" ", "") != "-1":
+        base = _unsized(c, (start, span_of(c.out[n - 1])[0]))
+        raise raised_entry(c, (start, s.span[1]), base, power, c.inside(s.content))
 
 
 # a command, or a sign -> what reads it

@@ -7,7 +7,7 @@ from unicodedata import decomposition, normalize
 from ...core.errors import InputError
 from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
-from ..tree import DOT
+from ..tree import DOT, KRON, Between
 from .calls import closing
 from .commands import COMMANDS
 from .cursor import OPEN, Cursor, Handler
@@ -18,8 +18,9 @@ from .vocabulary import known
 __all__ = ["CONSTRUCTS", "INFIX", "TIMES", "meaningless", "unexpected"]
 
 TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "/": "/", "div": "/"}
-INFIX = {"odot": ".*", "circ": ".*", "hadamard": ".*", "⊙": ".*", "∘": ".*", "oslash": "./", "⊘": "./"}
-INFIX |= {"otimes": "kron", "⊗": "kron"}
+INFIX = dict.fromkeys(("odot", "circ", "hadamard", "⊙", "∘"), Between(".*"))
+INFIX |= dict.fromkeys(("oslash", "⊘"), Between("./")) | dict.fromkeys(("otimes", "⊗"), KRON)
+_BRACED = {"sqrt": 1, "frac": 2, "tfrac": 2, "dfrac": 2, "norm": 1}  # how many arguments stand in braces
 _WRITTEN = {"∑": r"\sum", "√": r"\sqrt", "∇": r"\nabla", "∂": r"\partial", "∏": r"\prod", "∫": r"\int"}
 
 
@@ -62,24 +63,28 @@ def _beside_a_number(c: Cursor, t: Raw) -> None:
 
 
 def _by_one_factor(c: Cursor, t: Raw) -> None:
-    r"""Refuse 1/2x, which divides by 2 or by 2x, \det X/ab and x^\top y/\|x\|\|y\|.
+    r"""Refuse 1/2x, which divides by 2 or by 2x, \det X/ab, x^\top y/\|x\|\|y\| and 1/\sqrt{2\pi}\sigma.
 
     A blank after a number or a letter says that the quotient ends there; so does 1 above the line where no number or
-    letter with another one divides.
+    letter with another one divides, and what divides does not go on.
     """
     start = c.i + 1
     end = _after_factor(c, start)
     after = c.peek(end)
     if after is None or not _begins(c, after):
         return
-    number = c.raw[start].kind == "number"
-    group = not number and c.raw[start].kind != "letter"
+    first = c.raw[start]
+    number = first.kind == "number"
+    group = not number and first.kind != "letter"
     one = len(c.out) > 0 and c.out[-1].type == "NUMBER" and (len(c.out) == 1 or c.out[-2].type in ("PLUS", "MINUS"))
-    run = c.raw[start].kind == after.kind == "letter" and (not after.after or _forced(c, end, after))
-    if number and after.after or not (number or run) and (one or after.kind != "char" or after.after and not group):
-        return
+    run = first.kind == after.kind == "letter" and (not after.after or _forced(c, end, after))
+    if not _goes_on(c, first, after):
+        if number and after.after:
+            return
+        if not (number or run) and (one or after.kind != "char" or after.after and not group):
+            return
     span = t.span[0], after.span[1]
-    below = c.shown((c.raw[start].span[0], c.raw[end - 1].span[1]))
+    below = c.shown((first.span[0], c.raw[end - 1].span[1]))
     bracket = after.text in (*OPEN, "|", "‖")
     whole = bracket or after.kind == "letter"
     name = c.shown(c.span(after, min(_after_factor(c, end), len(c.raw))) if whole else after.span)
@@ -94,6 +99,21 @@ def _by_one_factor(c: Cursor, t: Raw) -> None:
             r"\frac{{1}}{{{count} {name}}} または \frac{{1}}{{{count}}} {name} と書く",
         )(count=below, name=name if whole else name + " …"),
     )
+
+
+def _goes_on(c: Cursor, first: Raw, after: Raw) -> bool:
+    r"""Whether a denominator may go on behind its first factor, also below a 1: \sqrt{2\pi}\sigma, \sigma\sqrt{2\pi}.
+
+    Brackets and braces say where it ends; so does a blank behind a number, or a letter that is no command.
+    """
+    if first.kind == "open" or first.text in OPEN:
+        return False
+    if after.kind == "command" and after.text == "sqrt":
+        alone = first.kind in ("letter", "number") and c.text[first.span[0]] != "\\"
+        return not (alone and after.after)
+    name = after.kind == "letter" and not (c.euler and after.text == "e")
+    name = name or after.kind == "word" and not known(after.text)
+    return name and first.kind not in ("number", "letter")
 
 
 def _forced(c: Cursor, end: int, after: Raw) -> bool:
@@ -126,14 +146,37 @@ def _after_factor(c: Cursor, n: int) -> int:
         end = closing(c.raw, n) + 1
     elif t.text in ("|", "‖"):
         end = next((k for k in range(n + 1, len(c.raw)) if c.raw[k].text == t.text), len(c.raw)) + 1
+    elif t.kind in ("command", "word"):
+        end = _after_command(c, n)
     else:
         return len(c.raw)
+    return _after_scripts(c, end) if t.kind != "number" else end
+
+
+def _after_scripts(c: Cursor, end: int) -> int:
+    """The place after the scripts and primes at a place."""
     while end < len(c.raw):
-        s = c.script(end, "^_") if t.kind != "number" else None
+        s = c.script(end, "^_")
         following = s.end if s is not None else c.primes(end)
         if following == end:
             break
         end = following
+    return end
+
+
+def _after_command(c: Cursor, n: int) -> int:
+    r"""The place after \sqrt{…}, \frac{…}{…}, or a function and its brackets; the end for what takes all behind it."""
+    t = c.raw[n]
+    groups = _BRACED.get(t.text, 0) if t.kind == "command" else 0
+    if not groups:
+        end = _after_scripts(c, n + 1)
+        return closing(c.raw, end) + 1 if known(t.text) is not None and c.opens(end) else len(c.raw)
+    end = n + 1
+    for _ in range(groups):
+        following = c.peek(end)
+        if following is None or following.kind == "close" or following.text == "[":
+            return len(c.raw)
+        end = c.group(end).end
     return end
 
 

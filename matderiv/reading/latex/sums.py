@@ -3,13 +3,19 @@ r"""Sums over indices: \sum_i, \sum_{i,j}, \sum_{i=1}^n, and what the indices ru
 from __future__ import annotations
 
 from ...core.errors import InputError, NoRuleError
-from ...core.text import Text
+from ...core.text import Said, Text
 from ..tree import Bound, Span
 from .cursor import Cursor, Handler
 from .sizes import size_of
 from .tokens import Raw, commas
 
 __all__ = ["CONSTRUCTS"]
+
+_RELATIONS = ("<", ">", "lt", "gt", "le", "leq", "ge", "geq", "ne", "neq")
+_MASKED = Text(
+    r"such a sum is not read yet; write \sum_{{{i},{j}}} M_{{{i}{j}}} …, M being 1 where there is a term, 0 elsewhere",
+    r"この形の和はまだ読めない。項のある所で 1、他で 0 の行列 M を使い、\sum_{{{i},{j}}} M_{{{i}{j}}} … と書く",
+)
 
 
 def summation(c: Cursor, t: Raw) -> None:
@@ -50,14 +56,8 @@ def _indices(c: Cursor, below: list[Raw], span: Span) -> list[str]:
             break
         letters.append(u.text)
         if n < len(below) and below[n].text == "=":
-            if n + 1 >= len(below) or below[n + 1].text != "1":
-                raise NoRuleError(
-                    Text("a sum begins at 1, unlike {shown}", "和は 1 から始めるが、{shown} はそうでない")(
-                        shown=c.inside(below)
-                    ),
-                    span=span,
-                    hint=Text(r"write \sum_{{{i}=1}}^{{n}}", r"\sum_{{{i}=1}}^{{n}} と書く")(i=c.shown(u.span)),
-                )
+            if [v.text for v in below[n + 1 : n + 3]] not in (["1"], ["1", ","]):
+                raise _begins_elsewhere(c, below, n, span)
             n += 2
     else:
         if len(set(letters)) < len(letters):
@@ -73,11 +73,45 @@ def _indices(c: Cursor, below: list[Raw], span: Span) -> list[str]:
             shown=c.inside(below)
         ),
         span=span,
-        hint=Text(
+        hint=_apart(c, below)
+        or Text(
             r"\sum_i, \sum_{{i,j}} and \sum_{{i=1}}^{{n}} are read",
             r"\sum_i、\sum_{{i,j}}、\sum_{{i=1}}^{{n}} は読める",
         ),
     )
+
+
+def _begins_elsewhere(c: Cursor, below: list[Raw], n: int, span: Span) -> NoRuleError:
+    """The refusal of a sum whose first index, behind the sign at n, is not 1; from 1 on it would be another sum."""
+    first, letter = below[n + 1 : n + 2], c.shown(below[n - 1].span)
+    if not first:
+        hint = Text(r"write \sum_{{{i}=1}}^{{n}}", r"\sum_{{{i}=1}}^{{n}} と書く")(i=letter)
+    elif first[0].text in _first_indices(c) and first[0].text != below[n - 1].text:
+        hint = _MASKED(i=c.shown(first[0].span), j=letter)
+    else:
+        hint = Text(
+            "such a sum is not read yet; give the entries that are added up an array of their own, counted from 1",
+            "この形の和はまだ読めない。足し合わせる成分を、1 から数える別の配列とする",
+        )()
+    return NoRuleError(
+        Text("a sum begins at 1, unlike {shown}", "和は 1 から始めるが、{shown} はそうでない")(shown=c.inside(below)),
+        span=span,
+        hint=hint,
+    )
+
+
+def _first_indices(c: Cursor) -> set[str]:
+    """The letters that stand first below the sums."""
+    places = [n + 2 for n, t in enumerate(c.raw) if t.kind == "command" and t.text == "sum" and c.stands(n + 1, "_")]
+    return {c.raw[c.group(n).start].text for n in places if n < len(c.raw)}
+
+
+def _apart(c: Cursor, below: list[Raw]) -> Said | None:
+    r"""What to write for a sum over i < j or i \ne j."""
+    if len(below) != 3 or below[1].text not in _RELATIONS or any(below[n].kind != "letter" for n in (0, 2)):
+        return None
+    i, j = (c.shown(below[n].span) for n in (0, 2))
+    return _MASKED(i=i, j=j)
 
 
 def _lasts(c: Cursor, above: list[Raw] | None, letters: list[str], span: Span) -> list[str | None]:

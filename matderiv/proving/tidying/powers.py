@@ -1,0 +1,93 @@
+"""Products read as base → exponent, of scalars and entry by entry of arrays: identities that fire for both.
+
+Known products of two functions of one argument, as relu(t) sign(t) = relu(t), stand in the records of the functions; a
+number over its root is the root, q/√q = √q; quotients of exponentials are the logistic function. Each takes a function
+or a root away, so that this ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sympy import Expr, S
+
+from ...core.index import Terms, factors
+from ...core.operation import Applied
+from ...expressions.matrix import apply, is_op
+from ...operations.ones import ONES
+from ...operations.sqrt import SQRT
+from ..special import logistic, recognised_logistic
+from .tidier import Tidier
+
+__all__ = ["Powers", "identified", "meet"]
+
+Powers = dict[Expr, Expr]  # bases, each with its exponent
+Written = Callable[[Mapping[Expr, Expr]], Expr]  # the product of such
+
+
+def identified(
+    by: Tidier, found: Powers, settle: Callable[[Expr], Expr], written: Written, whole: Written | None = None
+) -> Powers:
+    """The same product after the identities; ``written`` writes it, ``whole`` with what stands before it."""
+    whole = whole or written
+    found = _known(by, {b: e for b, e in found.items() if e != 0}, written, whole)
+    found = _roots(by, found, whole)
+    out = logistic(found, settle)
+    if by.traced and out != found:
+        by.did("logistic", whole(found), whole(out), a=recognised_logistic(found, out))
+    return out
+
+
+def meet(found: Powers, bracket: Expr) -> bool:
+    """Whether a term of a bracket makes a known product with another factor, as in relu(t) (1 + sign(t))."""
+    if not isinstance(bracket, Terms):
+        return False
+    inside = [f for t in bracket.args for f in factors(t) if isinstance(f, Applied)]
+    return any(
+        isinstance(f, Applied) and f.args == g.args and (_rule(f, g, up=True) or _rule(g, f, up=True))
+        for f in found
+        for g in inside
+    )
+
+
+def _rule(f: Applied, g: Applied, up: bool) -> Callable[[Expr, Callable[..., Expr]], Expr] | None:
+    """What the product of two functions of one argument is known to be, or their quotient."""
+    return (f.operation.times if up else f.operation.over).get(g.operation.name)
+
+
+def _known(by: Tidier, found: Powers, written: Written, whole: Written) -> Powers:
+    """Known products and quotients of two functions of one argument put in."""
+    for f in list(found):
+        for g in list(found):
+            if f is g or not (isinstance(f, Applied) and isinstance(g, Applied)) or f.args != g.args:
+                continue
+            if f not in found or g not in found or not (found[f].is_Number and found[g].is_Number) or found[f] < 1:
+                continue
+            up = found[g] >= 1
+            rule = _rule(f, g, up) if up or found[g] <= -1 else None
+            if rule is not None:
+                value, before = rule(f.args[0], apply), dict(found)
+                found[f], found[g] = found[f] - 1, found[g] + (-1 if up else 1)
+                if not is_op(value, ONES):
+                    found[value] = found.get(value, S.Zero) + 1
+                if by.traced:
+                    pair = written({f: S.One, g: S.One if up else S.NegativeOne})
+                    named = {"a": pair, "b": value} if value in f.args else {"a": value}
+                    by.did("known" if value in f.args else "function", whole(before), whole(found), **named)
+    return {b: e for b, e in found.items() if e != 0}
+
+
+def _roots(by: Tidier, found: Powers, whole: Written) -> Powers:
+    """A number over its root, or a root over the number, as one root: q/√q = √q and √q/q = 1/√q."""
+    for root in [b for b in found if is_op(b, SQRT) and b.args[0] in found]:
+        q = root.args[0]
+        if not (found[q].is_Integer and found[root].is_Integer):
+            continue
+        whole_, half = int(found[q]), int(found[root])
+        if whole_ * half < 0 and abs(half) == 1:
+            step, before = 1 if whole_ > 0 else -1, dict(found)
+            found[q], found[root] = S(whole_ - step), S(half + 2 * step)
+            found = {b: e for b, e in found.items() if e != 0}
+            if by.traced:
+                by.did("exponents", whole(before), whole(found), a=q)
+    return found

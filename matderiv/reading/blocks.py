@@ -1,0 +1,198 @@
+r"""Names with one index that may be more than a number or a row: blocks A_i, unit vectors e_i, iterates x^k.
+
+A capital with one index is a number Y_i or a row X_i where it stands as one. Before an array, A_i x, it is a matrix of
+its own in most texts, and there are none here; so nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..core.errors import InputError
+from ..core.text import Said, Text
+from .attempt import Reading, array_of
+from .latex.tokens import is_latex
+from .shaping.guesses import letter_kind
+from .sizes import is_unit, value_of
+from .tree import DOT, Node, abridged, postorder
+from .words import CONSTANTS
+
+__all__ = ["refuse_blocks"]
+
+# functions of a matrix, which are taken of no number that has the letter of one
+_OF_MATRICES = frozenset(("tr", "det", "logdet", "inv", "adj", "pinv", "expm", "lambda_max", "normspec", "normnuc"))
+_NORMS = frozenset(("norm1", "norm2", "normF", "norminf"))
+_UNIT = "e"
+
+
+def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
+    """Refuse what an undeclared name with an index, or with an exponent in a norm, may be besides what fits.
+
+    Raises:
+        InputError: a capital with one index stands as a matrix, e_i as a unit vector, or x^k as an iterate.
+    """
+    latex = is_latex(reading.context.source)
+    for node in reading.context.order:
+        if node.kind == "product":
+            _refuse_factors(reading, node)
+        elif node.kind == "call" and node.value in _OF_MATRICES and is_unit(reading.of(node.children[0])):
+            for part in _factors(node.children[0]):
+                if _is_block(reading, part, number=True):
+                    raise _block(reading, _bare(part), node)
+        elif node.kind == "entry":
+            _refuse_unit_vector(reading, node, variable)
+        if node.kind == "bars" and node.value or node.kind == "call" and node.value in _NORMS and latex:
+            _refuse_iterates(reading, node)
+
+
+# -------------------------------------------------------------------------------------------------- blocks
+
+
+def _refuse_factors(reading: Reading, node: Node) -> None:
+    """Refuse A_i before an array, and behind a matrix where it would be a number."""
+    factors = node.children
+    for n, factor in enumerate(factors):
+        number = _is_block(reading, factor, number=True)
+        if not number and not _is_block(reading, factor):
+            continue
+        after = factors[n + 1] if n + 1 < len(factors) and node.value[n] == "*" else None
+        if after is not None and (number or node.value[n] is not DOT) and _is_array(reading, after):
+            raise _block(reading, _bare(factor), factor, after)
+        before = factors[n - 1] if n and node.value[n - 1] == "*" else None
+        if before is not None and number and _is_matrix(reading, before):
+            raise _block(reading, _bare(factor), before, factor)
+
+
+def _factors(node: Node) -> tuple[Node, ...]:
+    return node.children if node.kind == "product" else (node,)
+
+
+def _bare(node: Node) -> Node:
+    """The name in A_i^{-1}, -A_i, A_i^T, and the first one of A_i + B_i."""
+    while node.kind in ("power", "negate", "transpose", "sum"):
+        node = node.children[0]
+    return node
+
+
+def _is_block(reading: Reading, node: Node, number: bool = False) -> bool:
+    """Whether a factor is an undeclared capital with one index, read as a column, or as a ``number``."""
+    if node.kind == "sum":
+        return all(_is_block(reading, c, number) for c in node.children)
+    turned = False
+    while node.kind in ("power", "negate", "transpose"):
+        turned, node = turned or node.kind == "transpose", node.children[0]
+    if node.kind != "entry" or len(node.value.at) != 1 or node.value.column or not node.value.text[:1].isupper():
+        return False
+    name, axes = array_of(node.value, reading.kinds)
+    if name is None or name in reading.context.shapes:
+        return False
+    return axes == 1 if number else axes != 1 and not turned
+
+
+def _is_array(reading: Reading, node: Node) -> bool:
+    """Whether a factor is a column or a matrix, or a name that mostly is one; a row begins a product of its own."""
+    rows, columns = reading.of(node)
+    if is_unit((rows, columns)):
+        name = node.value if node.kind == "name" else None
+        return name is not None and name not in reading.context.shapes and letter_kind(name) == 1 and name.islower()
+    return value_of(rows) != 1
+
+
+def _is_matrix(reading: Reading, node: Node) -> bool:
+    return all(value_of(d) != 1 for d in reading.of(node))
+
+
+def _block(reading: Reading, name: Node, first: Node, last: Node | None = None) -> InputError:
+    """The refusal of a capital with one index that may be a matrix."""
+    context, said = reading.context, reading.context.text(name)
+    span = first.span[0], (first if last is None else last).span[1]
+    array, index = name.value.text.rpartition("_")[0], name.value.at[0].letter
+    turned = rf"{said}^\top" if is_latex(context.source) else f"{said}'"
+    return InputError(
+        Text(
+            "{name} may be a matrix of its own for each {index}, a row of {array}, or a number",
+            "{name} は {index} ごとの行列とも、{array} の行とも、数とも読める",
+        )(name=said, index=index, array=array),
+        source=context.source,
+        span=span,
+        hint=Text(
+            "write {turned} before a vector for row {index}; declare {array} a vector for numbers; stack matrices",
+            "第 {index} 行ならベクトルの前で {turned} と書き、数なら {array} をベクトルと宣言し、行列は積み重ねる",
+        )(turned=turned, index=index, array=array),
+    )
+
+
+# -------------------------------------------------------------------------------------------- unit vectors
+
+
+def _refuse_unit_vector(reading: Reading, node: Node, variable: str | None) -> None:
+    """Refuse e_i that would be a row of a matrix E of which nothing is said."""
+    name, axes = array_of(node.value, reading.kinds)
+    if node.value.text.rpartition("_")[0] != _UNIT or name is None or axes - len(node.value.at) != 1:
+        return
+    if name in reading.context.shapes or name == variable or name in _standing(reading):
+        return
+    context, index = reading.context, node.value.at[0].letter
+    hint = Text(
+        "declare {array} for a row of it; for a unit vector write the entry that it picks, as x_{index} or "
+        "X_{{{index}{index}}}",
+        "行なら {array} を宣言する。単位ベクトルなら、それが取り出す成分を x_{index} や X_{{{index}{index}}} と書く",
+    )
+    raise InputError(
+        Text(
+            "{name} may be a unit vector, or row {index} of a matrix {array}",
+            "{name} は単位ベクトルとも、行列 {array} の第 {index} 行とも読める",
+        )(name=context.text(node), index=index, array=name),
+        source=context.source,
+        span=node.span,
+        hint=hint(array=name, index=index),
+    )
+
+
+def _standing(reading: Reading) -> Iterator[str]:
+    """The names that stand by themselves, or of which an entry stands with as many indices as they have axes."""
+    for node in reading.context.order:
+        if node.kind == "name":
+            yield str(node.value)
+        elif node.kind == "entry" and len(node.value.at) > 1 and node.value.entry is not None:
+            yield node.value.entry
+
+
+# ------------------------------------------------------------------------------------------------ iterates
+
+
+def _refuse_iterates(reading: Reading, norm: Node) -> None:
+    r"""Refuse \|x^k - y\| of an x that would be a number, and \|W^{k+1} - W^k\|: k numbers the steps of a method."""
+    found = [n for n in postorder(norm) if n.kind == "power" and _numbers(reading, n.children[1])]
+    bases = [n.children[0].value for n in found if n.children[0].kind == "name"]
+    for node in found:
+        base = node.children[0]
+        if base.kind != "name" or base.value in CONSTANTS:
+            continue
+        number = base.value not in reading.context.shapes and is_unit(reading.of(base)) and letter_kind(base.value) == 1
+        if number or bases.count(base.value) > 1:
+            raise _iterate(reading, node, base)
+
+
+def _numbers(reading: Reading, exponent: Node) -> bool:
+    """Whether an exponent is k, k+1 or k-1 with an undeclared letter."""
+    parts = exponent.children if exponent.kind == "sum" else (exponent,)
+    names = [n for n in parts if n.kind == "name" and n.value not in reading.context.shapes]
+    return len(names) == 1 and all(n.kind == "number" for n in parts if n is not names[0])
+
+
+def _iterate(reading: Reading, node: Node, base: Node) -> InputError:
+    context = reading.context
+    said: Said = Text(
+        "{shown} may be a power, or the value of {base} at a step",
+        "{shown} は冪とも、あるステップでの {base} の値とも読める",
+    )(shown=abridged(context.text(node)), base=context.text(base))
+    return InputError(
+        said,
+        source=context.source,
+        span=node.span,
+        hint=Text(
+            "for a step take a letter of its own; for a power declare the exponent a number, and {base}",
+            "ステップごとの値には別の文字を使う。冪なら指数の文字を数と宣言し、{base} の形も宣言する",
+        )(base=context.text(base)),
+    )
