@@ -4,7 +4,8 @@ What a sentence does to verdicts is one of these. It *declares* a fact or a defi
 *neutral*, by closed forms and lists of words (predications, neutral); it *ends* what was said before (endings, blocks,
 actions); or it *leaves lines open*: those that hold an operation (meanings), those with its letters (letters; moving
 and partials, where a derivative is taken; provisos, where a line would be wrong), those beside or before it (remarks),
-those said of a point (points), or all that would be wrong (provisos). Whatever is in none of the closed forms leaves lines open.
+those said of a point (points), or all that would be wrong (provisos). Whatever is in none of the closed forms leaves
+lines open.
 """
 
 from __future__ import annotations
