@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..core.text import Said, Text
-from ..reading.subscripts import GREEK
-from ..reading.tree import Node, differentiates, postorder
-from .bearings import WORDS_SAY, Bearings
+from ..reading.tree import Node
+from .bearings import BRACKET, WORDS_SAY, Bearings
 from .hedges import Hedges, names_of
 from .items import Item, indices_of
 from .provisos import CONSTRAINT, Proviso, claims, equivalence, implication, landau, provisos, supposes
@@ -42,15 +41,7 @@ POWER = Text(
     "Write what is meant with {name}(…).",
     "未決定: {name} は関数であり、上付きの添字や ∘ は逆関数や合成を表すかもしれない。{name}(…) を使って書くこと。",
 )
-SIGN = Text(
-    "Undecided: line {line} may define the sign that stands here, with another meaning than it is read with. "
-    "Write what it stands for.",
-    "未決定: ここにある記号を、第 {line} 行が別の意味に定めている可能性がある。その記号の意味する式を書くこと。",
-)
 ARROWS = "⇔"
-_BRACKET = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
-_CALL = re.compile(rf"(?<![A-Za-z\\^_])(?<!\^\{{)(?P<name>\\[a-zA-Z]+|[A-Za-z])(?P<open>{_BRACKET})?")
-SIGNS = ("kron", "dot")  # operations written by a sign, beside the entrywise product
 
 
 class Allowances:
@@ -58,8 +49,6 @@ class Allowances:
 
     def __init__(self, bearings: Bearings, worlds: Worlds) -> None:
         self.bearings, self.worlds, self.hedges = bearings, worlds, Hedges(bearings.document)
-        self.called = self._called()
-        self.signs = dict(self._signs())
         self.assumed = {n for n in bearings.uses if self._assumed(n)}
         self.found = [*provisos(bearings.document, self.kind), *self._equations()]
 
@@ -72,7 +61,7 @@ class Allowances:
             return False
         if self.bearings.supposed(n):
             return True
-        found = self.hedges.told(n)
+        found = self.bearings.document.told(n)
         before = "" if found is None else found[0].ahead(found[1])
         return item.inline and supposes(before) and not claims(before)
 
@@ -82,7 +71,7 @@ class Allowances:
             item = document.items[n]
             if document.symmetric(item) is not None or self.bearings.variables(n):
                 continue  # that a gradient is zero is weighed with the equations
-            found = self.hedges.told(n)
+            found = self.bearings.document.told(n)
             if found is not None and CONSTRAINT.search(found[0].ahead(found[1])):
                 continue
             letters = letters_in(item.source)
@@ -150,45 +139,15 @@ class Allowances:
     def _meaning(self, n: int) -> Said | None:
         """Why a sign or a letter of a line may mean something else than it was read as."""
         item = self.bearings.document.items[n]
-        for name in sorted(self.called & names_of(item)):
-            if re.search(rf"(?<![A-Za-z\\^_])\\?{name}{_BRACKET}", item.source):
+        for name in sorted(self.bearings.before_brackets & names_of(item)):
+            if re.search(rf"(?<![A-Za-z\\^_])\\?{name}{BRACKET}", item.source):
                 return CALLED(name=name)
         for name in self.bearings.reading.known.functions:
             letter = rf"\\?{re.escape(name)}"
-            power = rf"\^\s*(?:\{{[^{{}}]*\}}|\w)\s*{_BRACKET}"
+            power = rf"\^\s*(?:\{{[^{{}}]*\}}|\w)\s*{BRACKET}"
             if re.search(rf"(?<![A-Za-z]){letter}\s*(?:{power}|\\circ)|\\circ\s*{letter}\b", item.source):
                 return POWER(name=name)
-        for sign, line in self.signs.items():
-            if sign in _signs_in(item):
-                return SIGN(line=self.bearings.lines[line].number)
         return None
-
-    def _called(self) -> frozenset[str]:
-        """Letters that nothing declares or defines, and that stand before brackets only."""
-        document, known = self.bearings.document, self.bearings.reading.known
-        found, plain = set[str](), set[str]()
-        for piece in document.pieces:
-            if piece.kind == "prose":
-                continue
-            for m in _CALL.finditer(document.text[slice(*piece.inside)]):
-                name = m["name"].lstrip("\\")
-                if len(name) == 1 or name.lower() in GREEK:
-                    (found if m["open"] else plain).add(name)
-        return frozenset(
-            found - plain - {"d"} - known.shapes.keys() - self.bearings.defined.keys() - known.functions.keys()
-        )
-
-    def _signs(self) -> Iterator[tuple[str, int]]:
-        """Signs of operations that a line which does not hold may define: a ⊗ b = abᵀ."""
-        met: set[str] = set()
-        for n in self.bearings.document.order:
-            item = self.bearings.document.items[n]
-            sides = item.trees
-            for side in () if any(differentiates(x) for t in sides for x in postorder(t)) else sides:
-                names = [_name(c) for c in side.children]
-                if self.bearings.lines[n].kind == "wrong" and item.lone and None not in names and len(set(names)) == 2:
-                    yield from ((sign, n) for sign in _signs_of(side) if sign not in met)
-            met |= _signs_in(item)
 
     def _facts(self, n: int) -> dict[str, tuple[frozenset[str], Said]] | Said:
         """Facts of letters with which all holds that is said of a line's, or what is said and not understood."""
@@ -246,19 +205,6 @@ class Allowances:
         for tree in item.trees:
             found |= indices_of(tree)
         return frozenset(found | letters_in(item.source))
-
-
-def _signs_of(node: Node) -> set[str]:
-    """The sign of an operation that a node is."""
-    if node.kind == "call" and node.value in SIGNS:
-        return {str(node.value)}
-    return {".*"} if node.kind == "product" and ".*" in node.value else set()
-
-
-def _signs_in(item: Item) -> set[str]:
-    """The signs of operations in a line."""
-    trees = item.trees
-    return set().union(*(_signs_of(x) for t in trees for x in postorder(t)))
 
 
 def _name(node: Node) -> str | None:

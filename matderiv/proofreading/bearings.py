@@ -15,12 +15,14 @@ from ..core.text import Said, Text
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.elaborate import Reading
 from ..reading.equations.known import arrays_in, is_kronecker
+from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, Subscripted, postorder
 from .document import Document
 from .items import Item, indices_of
 from .report import Line
+from .sentences import letters_in
 
-__all__ = ["Bearings"]
+__all__ = ["BRACKET", "Bearings"]
 
 AGAIN = Text(
     "Undecided: {name} has a meaning already, and this line gives it another or claims that the two are the same. "
@@ -74,23 +76,22 @@ _TARGET = re.compile(
     r"(?:[_^]\s*(?:\{[^{}]*\}|\\?\w+)\s*)*(?:\([^()=]*\)\s*)?&?\s*"
     r"(?::=|=|\\coloneqq|\\triangleq|\\equiv|\\leftarrow|\\gets)"
 )
-# words that say something of a matrix or vector wherever they stand, and words that do beside its letter
-_STRONG = (
-    r"(?<!skew-)(?<!skew )(?<!anti-)(?<!anti)symmetr(?:i\w*|y)|"
-    r"symétri\w*|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|"
-    r"unit (?:norm|vector|length)\w*|unitary|(?:semi-?)?definit\w*|définie\w*|sums? to (?:one|1)|"
-    r"対称|直交|対角|冪等|単位ベクトル|正定値|射影|对称|正交|对角|正定|独热"
+# words that may make a line hold: beside its letters, and where they speak of no letter
+_SYMMETRIC = (
+    r"(?<!skew-)(?<!skew )(?<!anti-)(?<!anti)symmetr(?:i\w*|y)|symétri\w*|(?:semi-?)?definit\w*|définie\w*|"
+    r"covariance\w*|対称|正定値|共分散|对称|正定"
 )
-_WEAK = (
-    r"normali[sz]ed|projections?|projector|covariance\w*|Gram|Laplacian|stochastic|eigen\w+|singular\w*|identity|"
-    r"whiten\w*|cent(?:re|ere)d|zero[- ]mean|共分散|固有|特異|中心化|特征"
+_FACTS = re.compile(
+    rf"(?P<symmetric>{_SYMMETRIC})|orthogona\w*|orthonormal\w*|diagonal\w*|idempotent\w*|one-?hot|"
+    r"unit (?:norm|vector|length)\w*|unitary|sums? to (?:one|1)|直交|対角|冪等|単位ベクトル|射影|正交|对角|独热",
+    re.IGNORECASE,
 )
-_FACTS = re.compile(rf"(?P<strong>{_STRONG})|{_WEAK}", re.IGNORECASE)
-_SYMMETRIC = re.compile(r"symm?[eé]tr(?:i|y)|definit|définie|covariance|対称|正定|共分散|对称", re.IGNORECASE)
 _ZERO = re.compile(r"=\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\}?[\s.,;]*$")
 _ONE = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?"
-_BEFORE = re.compile(
-    rf"(?<![A-Za-z\\])(?P<name>[A-Za-z])(?![A-Za-z])\s*(?P<open>\((?P<list>\s*{_ONE}\s*(?:,\s*{_ONE}\s*)*\))?)?"
+BRACKET = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
+_CALL = re.compile(
+    rf"(?<![A-Za-z\\^_])(?<!\^\{{)(?P<name>\\[a-zA-Z]+|[A-Za-z])(?P<joined>(?=[A-Za-z]))?"
+    rf"(?P<open>(?P<list>\s*\(\s*{_ONE}\s*(?:,\s*{_ONE}\s*)*\))|{BRACKET})?"
 )
 # words before a formula that is assumed, with no "then" behind them, and words after one
 _SUPPOSE = re.compile(
@@ -99,11 +100,6 @@ _SUPPOSE = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\s*(?:とする|とおく|とすると|とおくと|を満たす|のとき|ならば|という条件|とき)")
-_ENDS = re.compile(r"[.。;](?:\s|$)")
-_NAME = re.compile(r"\\?[A-Za-z]+")
-_STYLE = re.compile(
-    r"\\(?:mathbf|mathrm|mathcal|mathbb|mathit|boldsymbol|bm|vec|text|operatorname|top|in|times|left|right)"
-)
 
 
 @dataclass
@@ -132,8 +128,7 @@ class Bearings:
         self.unread = dict(self._unread())
         self.ties = list(self._ties())
         self.conditions = list(self._conditions())
-        self.words = list(self._words())
-        self.calls = self._calls()
+        self.calls, self.before_brackets = self._calls()
         self.plus = self._plus()
 
     def _name(self, node: Node) -> str:
@@ -211,7 +206,7 @@ class Bearings:
             if not self._ties_letters(n):
                 continue
             if item.left is None:
-                yield n, frozenset(_letters(item.source)), False
+                yield n, letters_in(item.source), False
                 continue
             names = self.uses[n] - self.defined.keys()
             named = {self._name(item.left)} if item.lone and item.left.kind == "name" else set()
@@ -251,45 +246,18 @@ class Bearings:
         by = by.union(*(filter(None, at.by) for at in points))
         return frozenset(by.union(*(self.reading.known.functions.get(f, ()) for f in functions if isinstance(f, str))))
 
-    def _words(self) -> Iterator[tuple[str, frozenset[str]]]:
-        """Words of the document that may say something of values, with the letters of their sentence."""
-        pieces = self.document.pieces
-        for k, piece in enumerate(pieces):
-            if piece.kind != "prose":
-                continue
-            text = self.document.text[slice(*piece.inside)]
-            for m in _FACTS.finditer(text):
-                letters = frozenset(self._sentence(k, m.start(), m.end()))
-                if letters or m["strong"]:
-                    yield m[0], letters
-
-    def _sentence(self, k: int, start: int, stop: int) -> Iterator[str]:
-        """The letters of the formulas within the sentence that holds a word of a piece."""
-        pieces, text = self.document.pieces, self.document.text
-        for step, own in ((-1, text[slice(*pieces[k].inside)][:start]), (1, text[slice(*pieces[k].inside)][stop:])):
-            at = k
-            while not _ENDS.search(own):
-                at += step
-                if not 0 <= at < len(pieces):
-                    break
-                own = text[slice(*pieces[at].inside)]
-                if pieces[at].kind != "prose":
-                    yield from _letters(own)
-                    own = ""
-
-    def _calls(self) -> frozenset[str]:
-        """Letters that never stand but before a bracket with a single name in it, or with a list."""
-        found, plain = set[str](), set[str]()
+    def _calls(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Letters that never stand but before a bracket, with a single name or a list in it; and with anything."""
+        listed, found, plain, lone = set[str](), set[str](), set[str](), set[str]()
         for piece in self.document.pieces:
-            if piece.kind == "prose":
-                continue
-            text = self.document.text[slice(*piece.inside)]
-            for m in _BEFORE.finditer(text):
-                if m["list"]:
-                    found.add(m["name"])
-                if not m["open"]:
-                    plain.add(m["name"])
-        return frozenset(found - plain - {"d"} - self.reading.known.shapes.keys() - self.reading.known.functions.keys())
+            for m in _CALL.finditer(self.document.text[slice(*piece.inside)]) if piece.kind != "prose" else ():
+                name = m["name"].lstrip("\\")
+                if len(name) == 1 or name.lower() in GREEK:
+                    (found if m["open"] else plain).add(name)
+                    if len(name) == 1 and m["joined"] is None and (m["list"] or not m["open"]):
+                        (listed if m["list"] else lone).add(name)
+        known = {"d", *self.reading.known.shapes, *self.reading.known.functions}
+        return frozenset(listed - known - lone), frozenset(found - known - plain - self.defined.keys())
 
     def _plus(self) -> frozenset[str]:
         """Names with ^+ that a side of a line is, so that P^+ may be a letter of its own."""
@@ -298,25 +266,24 @@ class Bearings:
 
     # ---- a line
 
-    def doubt(self, n: int, right: bool) -> Said | None:
+    def doubt(self, n: int, names: frozenset[str], right: bool) -> Said | None:
         """Why the verdict on a line is none, by what stands elsewhere in the document."""
         item = self.document.items[n]
         if not right and (name := self.again(n)) is not None:
             return AGAIN(name=name)
-        used = self.uses[n]
         for name, line in self.twice.items():
-            if name in used and line != n and self.at[line] < self.at[n]:
+            if name in names and line != n and self.at[line] < self.at[n]:
                 return MEANT_TWICE(name=name, line=self.lines[line].number)
         for name, line in self.unread.items():
-            if name in used and line != n and self._matters(name, line, n, right):
+            if name in names and line != n and self._matters(name, line, n, right):
                 return UNREAD(name=name, line=self.lines[line].number)
-        names = {str(x.value) for t in item.trees for x in arrays_in(t)}
+        own = {str(x.value) for t in item.trees for x in arrays_in(t)}
         trees = [x for t in item.trees for x in postorder(t)]
         if plus := sorted(set(_pseudo(trees)) & self.plus):
             return PLUS(name=plus[0])
-        if called := sorted(names & self.calls - self.defined.keys()):
+        if called := sorted(own & self.calls - self.defined.keys()):
             return CALLED(name=called[0])
-        if "eye" in names and "I" in self.calls:
+        if "eye" in own and "I" in self.calls:
             return CALLED(name="I")
         return None if right else self._said_more(n)
 
@@ -361,14 +328,10 @@ class Bearings:
 
     def supposed(self, n: int) -> bool:
         """Whether the words at a line make it an assumption: "if AB = BA"."""
-        item, text = self.document.items[n], self.document.text
-        pieces = self.document.pieces
-        k = next((k for k, p in enumerate(pieces) if p.span[0] == item.place), None)
-        if k is None or not item.first:
+        told = self.document.told(n)
+        if told is None or not self.document.items[n].first:
             return False
-        before = text[slice(*pieces[k - 1].inside)] if k and pieces[k - 1].kind == "prose" else ""
-        after = text[slice(*pieces[k + 1].inside)] if k + 1 < len(pieces) and pieces[k + 1].kind == "prose" else ""
-        return bool(_SUPPOSE.search(before) or _SUPPOSED.match(after))
+        return bool(_SUPPOSE.search(told[0].between(told[1])) or _SUPPOSED.match(told[0].behind(told[1])))
 
     def _first_met(self, n: int) -> str | None:
         """A letter of one side that stands here first, where that side is nothing but new letters."""
@@ -388,14 +351,11 @@ class Bearings:
 
         Words beside letters that say other things are weighed as provisos.
         """
-        for words, letters in self.words:
-            if not letters or letters & self.uses[n] and _SYMMETRIC.search(words):
-                yield words, letters, bool(_SYMMETRIC.search(words))
-
-
-def _letters(formula: str) -> list[str]:
-    """The names in a formula that need not be one that is read."""
-    return [x.lstrip("\\") for x in _NAME.findall(_STYLE.sub(" ", formula))]
+        for sentence in self.document.sentences:
+            letters = sentence.letters()
+            for m in _FACTS.finditer(sentence.words) if not letters or letters & self.uses[n] else ():
+                if m["symmetric"] or not letters:
+                    yield m[0], letters, bool(m["symmetric"])
 
 
 def _pseudo(nodes: Iterable[Node]) -> Iterator[str]:

@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from .manuscript import Piece
-from .phrases import Phrase
+from .neutral import unknown_signs
+from .sentences import Sentence
 
 __all__ = ["Blocks"]
 
@@ -29,6 +30,13 @@ _NO_BLOCK = re.compile(
     r"thebibliography|keywords|titlepage|block|column|sloppypar|spacing|otherlanguage|landscape",
     re.IGNORECASE,
 )
+# environments that part nothing, and those of which nothing goes on behind their end
+_PLAIN = re.compile(
+    r"document|align|equation|gather|array|[bpvV]?matrix|split|cases|multline|eqnarray|flalign|math|displaymath|center|"
+    r"itemize|enumerate"
+)
+_CLOSED = re.compile(r"(?:proof|solution|example|remark)\*?")
+_PARTS = ("block", "heading", "item", "bullet")
 _GOES_ON = re.compile(
     r"proof|solution|answer|hint|beweis|lösung|lösungsweg|antwort|preuve|démonstration|solution|corrigé|réponse|"
     r"demostración|solución|доказательство|решение|証明|解答|解|略解|证明|解法",
@@ -44,9 +52,20 @@ _MARKS = re.compile(
     rf"(?P<kind>{_KINDS})\w*[ \t]*"
     r"(?:\(?(?:[\dIVX]+|[A-Za-z](?![A-Za-z]))(?:\.\d+)*\)?|[#№][ \t]*\d+|[一二三四五六七八九十]+)?"
     r"[ \t]*(?:\([^()\n]*\))?[ \t]*(?:[.:．。：)】]|\*|_\b|\}|—|–|</|$)"
-    r"|^[ \t>]*(?P<item>\\item(?![A-Za-z])|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s)|[-*+•](?=\s))",
+    r"|^[ \t>]*(?P<item>\\item(?![A-Za-z])|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s)|(?P<bullet>[-*+•])(?=\s))"
+    r"|^[ \t]*(?:\*\*|__)(?P<bold>\w[^*_\n]*)|^={3,}[ \t]*$|\\(?:textbf|textsc|emph|textit|bf)(?![A-Za-z])"
+    r"|^[ \t]*(?:theorem|lemma|proposition|corollary|exercise|example|problem|definition|remark|case|part|step|claim|"
+    r"question)\b",
     re.MULTILINE | re.IGNORECASE,
 )
+# what other things a heading speaks of, and not of another proof
+_ANOTHER = re.compile(
+    r"\b(?:another|others?|different|new|second|next|further|general\w*|arbitrary|more|without|dropping|beyond)\b"
+    r"(?!\s+(?:\w+\s+)?(?:proofs?|derivations?|ways?|approach\w*|views?|methods?|forms?|routes?|derivatives?|gradients?|"
+    r"steps?|order|layer|term|part|results?|rules?|identit\w+|formulas?|notation|remarks?|moment)\b)",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r"\$[^$]*\$|\\\(.*?\\\)|\\[A-Za-z]+")
 _SHOWS = re.compile(
     r"\b(?:show|prove|then|compute|find|verify|check|so|hence|thus|have|has|gives|deduce|conclude|zeige|dann|montre\w*|"
     r"alors)\b|示せ|求めよ|証明|このとき",
@@ -64,10 +83,12 @@ _BE = re.compile(
 
 @dataclass(frozen=True)
 class _Mark:
-    """Where a block or an item begins, or what was one ends."""
+    """Where a part of the document begins or ends: a "block", a "heading", an "item", a "bullet", an "end", one that is
+    "closed" for good, or what may only set something off, "soft"; a heading has a ``title``."""
 
     at: int
-    kind: str  # "block", "heading", "end" or "item"
+    kind: str
+    title: str | None = None
 
 
 @dataclass
@@ -76,7 +97,7 @@ class Blocks:
 
     text: str
     pieces: Sequence[Piece]
-    phrases: Sequence[Phrase]
+    sentences: Sequence[Sentence]
     marks: list[_Mark] = field(default_factory=list)
     declared: dict[str, list[int]] = field(default_factory=dict)  # of a letter the sentences that declare it
 
@@ -86,11 +107,10 @@ class Blocks:
                 start, stop = piece.inside
                 fresh = start == 0 or self.text[:start].rstrip(" \t").endswith("\n")
                 for m in _MARKS.finditer(self.text[:stop] if fresh else self.text[:stop], start):
-                    kind = _kind(m)
-                    if kind:
-                        self.marks.append(_Mark(m.start(), kind))
-        for number, phrase in enumerate(self.phrases):
-            for name in _declares(phrase):
+                    if (mark := _mark(m)) is not None:
+                        self.marks.append(mark)
+        for number, sentence in enumerate(self.sentences):
+            for name in _declares(sentence):
                 if number not in self.declared.setdefault(name, []):
                     self.declared[name].append(number)
 
@@ -113,61 +133,80 @@ class Blocks:
         for k, mark in enumerate(self.marks):
             if mark.at > first:
                 break
-            block = mark.kind == "block" or mark.kind == "item" and block
-            item = mark.kind == "item"
+            if mark.kind not in _PARTS:
+                continue
+            item = mark.kind in ("item", "bullet")
+            block = mark.kind == "block" or item and block
             item_at = k
         for mark in self.marks:
-            if not first < mark.at <= then:
+            if not first < mark.at <= then or mark.kind not in _PARTS:
                 continue
             if block and mark.kind in ("block", "heading"):
                 return True
-            if item and mark.kind in ("item", "block", "heading") and not self._assumes(item_at, mark.at, first):
+            if item and not self._assumes(item_at, mark.at, first):
                 return True
             if mark.kind in ("block", "heading"):
                 item = False
         return False
 
+    def parted(self, first: int, then: int, strict: bool) -> bool:
+        """Whether anything sets two places apart; to a ``strict`` eye what closes a part for good."""
+        between = [mark for mark in self.marks if first <= mark.at < then]
+        if strict:
+            return any(mark.kind == "closed" or mark.title and _of_others(mark.title) for mark in between)
+        return any(mark.kind != "bullet" for mark in between)
+
+    def headed(self, first: int, then: int) -> bool:
+        """Whether a heading stands between two places."""
+        return any(m.title is not None and m.kind != "soft" for m in self.marks if first <= m.at < then)
+
     def _assumes(self, k: int, stop: int, place: int) -> bool:
         """Whether an item is nothing but the assumption at a place."""
         start = self.marks[k].at
-        stop = min([stop, *(mark.at for mark in self.marks[k + 1 : k + 2])])
+        stop = min([stop, *(mark.at for mark in self.marks[k + 1 :] if mark.kind in (*_PARTS, "end"))])
         inside = [p for p in self.pieces if p.kind != "prose" and start <= p.span[0] < stop]
         equations = [p for p in inside if "=" in self.text[slice(*p.inside)]]
         return len(equations) == 1 and equations[0].span[0] == place and not _SHOWS.search(self.text[start:stop])
 
     def _number(self, place: int) -> int:
         """The number of the sentence in which a formula stands."""
-        for number, phrase in enumerate(self.phrases):
-            if any(start <= place < stop for start, stop in phrase.spans):
-                return number
-        return sum(phrase.start <= place for phrase in self.phrases) - 1
+        return sum(sentence.start <= place for sentence in self.sentences) - 1
 
 
-def _kind(m: re.Match[str]) -> str:
-    """What a mark says: that a block or an item begins, that a part of the document does, or that a block ends."""
-    if m["begin"] is not None:
-        return "" if _NO_BLOCK.search(m["begin"]) else "block"
-    if m["end"] is not None:
-        return "" if _NO_BLOCK.search(m["end"]) else "end"
-    if m["kind"] is not None:
-        return "block"
-    if m["item"] is not None:
-        return "item"
-    if m["rule"] is not None:
-        return "heading"
-    title = next((m[g] for g in ("title", "markdown", "setext") if m[g] is not None), "")
-    if _GOES_ON.match(title.strip(" *_.:0123456789")):
-        return ""
-    return "block" if re.match(rf"[\W\d_]*(?:{_KINDS})", title, re.IGNORECASE) else "heading"
+def _of_others(title: str) -> bool:
+    """Whether a heading may begin what is of other things than the part before it: "Another matrix"."""
+    return _ANOTHER.search(title) is not None or bool(unknown_signs(_FORMULA.sub(" ", title)))
 
 
-def _declares(phrase: Phrase) -> list[str]:
+def _mark(m: re.Match[str]) -> _Mark | None:
+    """What stands at a place that may part the document."""
+    kind, title = "soft", next((m[g] for g in ("title", "markdown", "setext", "bold") if m[g] is not None), None)
+    if m["begin"] is not None or m["end"] is not None:
+        name = m["begin"] or m["end"] or ""
+        if _PLAIN.match(name):
+            return None
+        if m["end"] is not None:
+            kind = "closed" if _CLOSED.fullmatch(name) else "soft" if _NO_BLOCK.search(name) else "end"
+        elif not _NO_BLOCK.search(name):
+            kind = "block"
+    elif m["kind"] is not None:
+        kind = "block"
+    elif m["item"] is not None:
+        kind = "bullet" if m["bullet"] else "item"
+    elif m["rule"] is not None:
+        kind = "heading"
+    elif title is not None and m["bold"] is None and not _GOES_ON.match(title.strip(" *_.:0123456789")):
+        kind = "block" if re.match(rf"[\W\d_]*(?:{_KINDS})", title, re.IGNORECASE) else "heading"
+    return _Mark(m.start(), kind, title)
+
+
+def _declares(sentence: Sentence) -> list[str]:
     """The letters that a sentence declares."""
     out: list[str] = []
-    for k, formula in enumerate(phrase.formulas):
+    for k, formula in enumerate(sentence.texts):
         found = _DECLARED.match(formula)
         if found is not None:
             out += [name.lstrip("\\") for name in _NAME.findall(found["names"])]
-        elif _LET.search(phrase.before(k)) and _BE.match(phrase.behind(k)) and "=" not in formula:
+        elif _LET.search(sentence.between(k)) and _BE.match(sentence.behind(k)) and "=" not in formula:
             out += [name.lstrip("\\") for name in _NAME.findall(formula)]
     return out

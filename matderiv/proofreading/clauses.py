@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from .neutral import is_neutral, is_neutral_eastern, neutral_phrase
+from .neutral import SHIFTING, is_neutral, is_neutral_eastern, neutral_phrase
 from .sentences import IN, Formula, Sentence, bare_names, listed, outside, parts
 
-__all__ = ["Clauses", "Taken", "classes", "clauses", "defines", "disturbs", "named"]
+__all__ = ["Clauses", "Taken", "classes", "clauses", "defines", "disturbs", "named", "takes_back"]
 
 _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     (
@@ -70,7 +70,7 @@ _CLASSES: dict[str, str] = {
     "w": "with where having here since because such-that mit wobei avec où con donde dove com onde где "
     "其中 ただし ここで",
     "v": "for für pour para для",
-    "i": "if when whenever unless provided wenn falls si если もし",
+    "i": "if when whenever provided wenn falls si если もし",
     "t": "that dass que che",
     "g": "we one wir nous",
     "b": "given-by defined-by be is are being denote denotes called has have ist sind est sont es son è sono é são "
@@ -96,27 +96,6 @@ _CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in
 _TOGETHER = re.compile(
     r"\b(such that|given by|defined by|as usual|for short|in what follows|in the following)\b", re.IGNORECASE
 )
-# neutral words that move what is said: to another speaker, place, time or case, or away
-_SHIFTED = """
-    above ago against appendix article ask asked author authors avoid away back become becomes becoming been
-    before began begin beginning below better between book broken brute cancel cancels cannot can't case cases
-    caveat change changed changes changing chapter choice choices could custom difficult did do does doesn't don't
-    doubt earlier either else end eventually example examples exam except exercise exercises expect fall false far
-    few figure figures forget former future grow growth guess habit happens heuristic hold holds homework hope
-    how however imagine inequality instance instead intend interest issue it item items itself joke later latter
-    lecture lemma less like likewise literature long longer loose many maybe meaning might mind minus miss missing
-    mistake more most motion motivate moves moving must my near never new nice no nobody noise none nor
-    not nothing occur occurs off often old omit once only open opposite or other others otherwise ought out
-    outcome page paper past perhaps perturbed plus possible practice prefer present previous previously question
-    quite rather read reader reading recall redefine regard reluctant remain remaining remains remember rename
-    replace report reset say saying says section sections seem seems seen should shorter similar slip something
-    sometimes somewhat soon speaking split start started starting starts still stop student style suggest surprise
-    switch talk teacher tell tells text textbook than they thing things think thought together today told too tried
-    try typical typically unfortunately until update updated updates usual usually version versions want
-    wanted wants was wait went were what whatever whence wherever whereas whether while who whole whose why will wish
-    without would wrong yet you your won't
-"""
-_SHIFTING = frozenset(_SHIFTED.split())
 _PHRASE = re.compile(r"(?!.*(?:general|necessarily|need not|case|fact|in order|fixed)).+\s.+")
 _ASIDE = re.compile(r"\([^()⟨⟩]*\)")
 _NOISE = re.compile(r"(?<!\\)%[^\n]*|[{}*_#|>~\"“”‘’`]|\\[A-Za-z]+")
@@ -132,6 +111,14 @@ _SAYS = re.compile(r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|r
 _GOES_ON = re.compile(
     r"\s*(?:[+*/−·]|-(?![-\s]*[A-Z])|(?:plus|minus|times|squared|divided)\b|,?\s*(?!(?:need|call|denot|defin|assum|suppos|"
     r"consider|evaluat|view|regard|obtain|deriv|us|bas|shar|weight|indexed|formed)[a-z]*ed\b)[a-z]{3,}(?:ed)\b)",
+    re.IGNORECASE,
+)
+# words behind a formula that only go on with the sentence
+_GOING_ON = re.compile(
+    r"(?:not (?:surprisingly|unexpectedly|only|by accident)|no (?:matter|surprise|wonder)|nothing else|while|whereas|"
+    r"although|however|what|above|before|earlier|previously|already|later|once|still|again|until|than|so|how|it|we|you|my|"
+    r"your|item|section|lemma|figure|exercise|example|holds?|was|were|becom\w+|can|could|may|might|should|would|will|"
+    r"want\w*|remains?|together|usual\w*|typical\w*|most|more|less|quite|rather|nice|new|like|likewise|today)(?!\w)",
     re.IGNORECASE,
 )
 _EQUAL = re.compile(r"(?<![:<>!])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
@@ -216,6 +203,19 @@ def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
 def classes(sentence: Sentence) -> str:
     """The classes of the words and formulas of a sentence, a letter for each."""
     return "".join(token.letter for token in _tokens(sentence.words, tuple(sentence.formulas)))
+
+
+def takes_back(sentence: Sentence, k: int) -> bool:
+    """Whether the words directly behind a formula may say where it is not so: "unless $t=0$", "is wrong"."""
+    tokens = _tokens(sentence.words, tuple(sentence.formulas))
+    at = next((n for n, t in enumerate(tokens) if t.mark == k), len(tokens))
+    m = re.match("s*n?b?(?P<x>x)", "".join(t.letter for t in tokens[at + 1 :]))
+    if m is None:
+        return False
+    word, *rest = tokens[at + 1 + m.start("x") :]
+    if rest and rest[0].mark >= 0 and sentence.words[word.start : word.stop] == "not":
+        return False  # ", and not 2x"
+    return _GOING_ON.match(sentence.words, word.start) is None
 
 
 def _split(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
@@ -366,7 +366,7 @@ def _class(m: re.Match[str]) -> str:
         return "n" if is_neutral(low) and low not in _CLASS else "u"  # a part of a word: non-
     if low in _CLASS:
         return _CLASS[low]
-    if low in _SHIFTING:
+    if low in SHIFTING:
         return "x"
     return "n" if len(low) == 1 or is_neutral(low) else "u"
 

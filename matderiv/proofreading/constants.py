@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .phrases import Phrase
+from .sentences import Sentence
 
 __all__ = ["constants"]
 
@@ -23,23 +23,23 @@ _ROMAN = re.compile(r"\\(?:mathrm|rm|text|operatorname)\s*\{?\s*e\s*\}?(?![A-Za-
 _NAME = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 
 
-def constants(said: Sequence[Phrase]) -> tuple[frozenset[str], frozenset[str]]:
+def constants(said: Sequence[Sentence]) -> tuple[frozenset[str], frozenset[str]]:
     """Those of I and e that are letters of the document, and those of which that is open."""
     own: set[str] = set()
     unclear: set[str] = set()
-    for phrase in said:
-        for k, formula in enumerate(phrase.formulas):
+    for sentence in said:
+        for k, formula in enumerate(sentence.texts):
             declared = _DECLARED.match(formula)
             for name in set(_NAME.findall(declared["names"])) & _USUAL.keys() if declared else ():
                 assert declared is not None
-                if _USUAL[name].search(phrase.words):
+                if _USUAL[name].search(sentence.words):
                     continue
                 square = re.search(r"\\times|\^|×", declared["set"]) is not None
                 plain = name == "e" and square or name == "I" and not square
-                if plain or _TOLD.match(phrase.behind(k)) or _NOUN.search(phrase.before(k)):
+                if plain or _TOLD.match(sentence.behind(k)) or _NOUN.search(sentence.between(k)):
                     own.add(name)
                 else:
                     unclear.add(name)
-    if any(_ROMAN.search(formula) for phrase in said for formula in phrase.formulas):
+    if any(_ROMAN.search(formula) for sentence in said for formula in sentence.texts):
         unclear |= own & {"e"}
     return frozenset(own - unclear), frozenset(unclear)

@@ -92,8 +92,8 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int, va
         if bearings.at[m] > bearings.at[n] and not hedges.explains(m):
             continue
         sides = [bearings.rests(tree) for tree in (item.left, item.right)]
-        if zero:
-            sides = [sides[0] | sides[1]] * 2
+        if zero or line.kind != "definition" and "name" not in (item.left.kind, item.right.kind):
+            sides = [sides[0] | sides[1]] * 2  # what the letters of one side are rests on each other: s + t = 1
         # a letter in use before has its meaning, unless the words give it one here
         used = frozenset() if hedges.names(m) else _used(bearings, m)
         for ours, theirs in (sides, sides[::-1]):

@@ -21,14 +21,14 @@ from ..reading.latex.stretches import Stretch, stretch
 from ..reading.shapes import assumed, declared
 from ..reading.subscripts import joined, labels
 from ..reading.tree import At, Span, differentiates, postorder
+from .blocks import Blocks
 from .columns import beside, columns
 from .constants import constants
 from .items import Item, explained_first, in_order, symmetric_name, whole
 from .manuscript import Piece, at_most, bounded, read_pieces
-from .phrases import phrases
 from .primes import unprimed
 from .quantities import quantities
-from .sentences import Formula, sentences
+from .sentences import Sentence, sentences
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
@@ -63,11 +63,6 @@ _EXPLAINS = re.compile(
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
 
 
-def _holds(formula: Formula, at: int) -> bool:
-    """Whether a place is in a formula."""
-    return formula.place <= at < formula.place + len(formula.text)
-
-
 class Document:
     """The equalities of a text, and what it says of its letters."""
 
@@ -82,9 +77,9 @@ class Document:
         self.declarations: dict[str, str] = {}  # of a declared letter the facts that its declaration gives
         self.pieces = read_pieces(text)
         bounded(text, self.pieces)
-        self.phrases = phrases(text, self.pieces)
         self.sentences = sentences(text, self.pieces)
-        self.letters, self.open_letters = constants(self.phrases)
+        self.blocks = Blocks(text, self.pieces, self.sentences)
+        self.letters, self.open_letters = constants(self.sentences)
         self.stacks: list[tuple[Piece, Span, Stack]] = []
         self.applied: dict[int, int] = {}  # where the arguments of functions stand that are read without, f for f(x)
         self.plain = self._without_stacks()
@@ -101,7 +96,7 @@ class Document:
         self._stacked()
         found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
-        items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.phrases)
+        items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
         items = self._labelled(quantities(items, shaped))
         square = {x for x, (dims, rank) in self.known.shapes.items() if rank == 2 and dims[0] == dims[1]}
         self.items = self._with_stacks([whole(item, square) for item in items])
@@ -133,13 +128,9 @@ class Document:
             name = str(item.left.value) if item.left is not None and item.left.kind == "name" else ""
             if not name or not item.lone or name in self.known.shapes:
                 continue
-            at = item.span[0]
-            sentence = next((s for s in self.sentences if any(_holds(f, at) for f in s.formulas)), None)
-            if sentence is None:
-                continue
-            own = next(f for f in sentence.formulas if _holds(f, at))
-            if _EXPLAINS.search(sentence.ahead(sentence.formulas.index(own))) or _DEFINED.search(item.source):
-                first = sentence.formulas[0].place
+            found = self._told(item)
+            if found is not None and (_EXPLAINS.search(found[0].ahead(found[1])) or _DEFINED.search(item.source)):
+                first = found[0].formulas[0].place
                 yield n, next(k for k, other in enumerate(self.items) if other.span[1] >= first)
 
     def _labelled(self, items: Sequence[Item]) -> list[Item]:
@@ -338,6 +329,23 @@ class Document:
         return re.sub(r"\s+", " ", _LAID_OUT.sub(" ", self.text[slice(*span)])).strip()
 
     # ---- of the whole
+
+    def told(self, n: int) -> tuple[Sentence, int] | None:
+        """The sentence in which a line stands, and the number of its formula there."""
+        return self._told(self.items[n])
+
+    def sentence(self, n: int) -> Sentence | None:
+        """The sentence in which a line stands."""
+        found = self.told(n)
+        return None if found is None else found[0]
+
+    def _told(self, item: Item) -> tuple[Sentence, int] | None:
+        place = item.span[0]
+        for sentence in self.sentences:
+            for k, formula in enumerate(sentence.formulas):
+                if formula.place <= place < formula.place + len(formula.text):
+                    return sentence, k
+        return None
 
     def symmetric(self, item: Item) -> str | None:
         """The matrix that a line says to be symmetric, and that nothing before it defines: there it is a claim."""

@@ -7,11 +7,12 @@ of the letters and is no declaration that is read: another thing may be called b
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from .actions import alters
 from .clauses import disturbs
+from .document import Document
 from .sentences import IN, Sentence, bare_names, letters_in, marks, parts
 
 __all__ = ["ended", "is_over"]
@@ -29,27 +30,19 @@ _OVER = re.compile(
     r"|一般には|任意|とは限らない|外す|でない|allgemein|général|一般地",
     re.IGNORECASE,
 )
-# what opens a new part of a document
-_PART = re.compile(
-    r"^[ \t]*(?:#+[ \t]|\d+[.)][ \t]|\(?[a-z]\)[ \t]|[-*_=]{3,}[ \t]*$|(?:\*\*|__)(?:\w|\d))|"
-    r"\\(?:begin|end)\{(?!document|align|equation|gather|array|[bpvV]?matrix|split|cases|multline|eqnarray|flalign|math|"
-    r"displaymath|aligned|gathered|alignat|center|itemize|enumerate)|\\(?:(?:sub)*section|chapter|paragraph|part|item)\b|"
-    r"\\(?:textbf|textsc|emph|textit|bf)\b|^[ \t]*(?:theorem|lemma|proposition|corollary|exercise|example|problem|"
-    r"definition|remark|case|part|step|claim|question)\b",
-    re.MULTILINE | re.IGNORECASE,
-)
-# what closes a part of which nothing goes on behind it, as a theorem does in its proof
-_LEFT = re.compile(r"\\end\{(?:proof|solution|example|remark)\*?\}")
 _ANEW = re.compile(r"\b(?:let|any|every|all|arbitrary|general|generic|another|new|now|each)\b|任意|一般", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\b(?:arbitrary|generic|opposite|contrary|negative|signs?|whatever|regardless|relax\w*)\b", re.IGNORECASE
+    r"\b(?:arbitrary|generic|opposite|contrary|negative|signs?|whatever|regardless|relax\w*|if|unless|suppose for|"
+    r"pretend|imagine|claims?|thinks?|mistake\w*|wrong\w*)\b",
+    re.IGNORECASE,
 )
-_HEDGE = re.compile(r"\b(?:if|unless|suppose for|pretend|imagine|claims?|thinks?|mistake\w*|wrong\w*)\b", re.IGNORECASE)
 
 
-def ended(told: Sequence[Sentence], start: int, place: int, names: Collection[str], strict: bool = False) -> bool:
+def ended(document: Document, start: int, place: int, names: Collection[str], strict: bool = False) -> bool:
     """Whether what is said of letters at one place is so no longer at another one behind it."""
-    between = [own for s in told if s.stop > start and s.start <= place for own in _behind(s, start)]
+    if document.blocks.parted(start, place, strict):
+        return True
+    between = [own for s in document.sentences if s.stop > start and s.start <= place for own in _behind(s, start)]
     return any(_ends(s, place, frozenset(names), strict) for s in between)
 
 
@@ -62,7 +55,7 @@ def _behind(sentence: Sentence, start: int) -> Iterator[Sentence]:
         stop = formula.place + len(formula.text)
         words = sentence.words.partition(f"⟨{k}⟩")[2]
         if formula.display and stop > start and re.match(r"\W*[A-Z]", words):
-            yield replace(sentence, words=words, start=stop, source=sentence.source[stop - sentence.start :])
+            yield replace(sentence, words=words, start=stop)
             return
 
 
@@ -73,9 +66,7 @@ def is_over(words: str) -> bool:
 
 def _ends(sentence: Sentence, place: int, names: frozenset[str], strict: bool) -> bool:
     words = sentence.before(place)
-    if is_over(words) or _OTHER.search(words) or _HEDGE.search(words):
-        return True
-    if (_LEFT if strict else _PART).search(sentence.source):
+    if is_over(words) or _OTHER.search(words):
         return True
     if disturbs(sentence, names, place, strict=True) or alters(sentence, names, place):
         return True

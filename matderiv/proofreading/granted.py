@@ -12,11 +12,11 @@ from dataclasses import replace
 from .allowances import Allowances
 from .assumptions import weighed
 from .bearings import Bearings
+from .document import Document
 from .endings import ended
 from .passes import Pass
 from .provisos import Proviso
 from .report import Letter, Line
-from .sentences import Sentence
 from .worlds import Worlds
 
 __all__ = ["granted"]
@@ -44,7 +44,7 @@ def granted(chosen: Pass, lines: Sequence[Line]) -> tuple[list[Line], tuple[Lett
         used = [p for p in told if p.implied.keys() & bearings.uses[n]]
         right = under[n].kind == "right" and n not in allowances.assumed
         place = chosen.document.items[n].span[0]
-        if right and used and all(_holds(p, place, chosen.document.sentences) for p in used):
+        if right and used and all(_holds(p, place, chosen.document) for p in used):
             out[n] = replace(under[n], number=lines[n].number)
             letters = again.letters()
     return out, letters
@@ -60,10 +60,10 @@ def _facts(told: Sequence[Proviso], known: Mapping[str, frozenset[str]]) -> dict
     return {x: f for x, f in facts.items() if len(f) == 1}
 
 
-def _holds(proviso: Proviso, place: int, told: Sequence[Sentence]) -> bool:
+def _holds(proviso: Proviso, place: int, document: Document) -> bool:
     """Whether what was said of letters is so at a place: before it, with nothing between that ends it."""
     if place < proviso.start:
         return False
     if place < proviso.stop:
         return True
-    return not ended(told, proviso.stop, place, proviso.implied.keys())
+    return not ended(document, proviso.stop, place, proviso.implied.keys())

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from ..reading.equations.known import arrays_in
 from ..reading.tree import Subscripted
 from .actions import alters
-from .blocks import Blocks
 from .clauses import clauses, defines, disturbs, named
 from .document import Document
 from .endings import ended, is_over
 from .items import Item, symmetric_name
 from .neutral import unknown_signs
-from .sentences import Sentence
+from .sentences import Sentence, marks
 
 __all__ = ["Hedges", "is_special", "lone_names", "names_of"]
 
@@ -59,18 +58,12 @@ _PASSING = re.compile(
 )
 _PASSING_AFTER = re.compile(r"\s*(?:のとき|の場合|ならば|に対し|时|時)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-_CONSTRAINT = re.compile(
-    r"\b(?:subject to|s\.t\.|constrain\w*|optimal\w*|minimi[sz]\w*|maximi[sz]\w*|zero|solv\w+)\b", re.IGNORECASE
-)
 _WHERE = re.compile(r"\b(?:where|with|for|here|having)\b|ここで|ただし", re.IGNORECASE)
 _NAMES = re.compile(
     r"\b(?:let|where|with|defin\w+|denot\w+|given|put|write|call)\b|とおく|とする|ここで", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[.。;!?](?=\s|\*|$)|[。]|\n\s*\n")
 _WORD = re.compile(r"[^\W\d_]")
-_NAME = re.compile(r"\\?[A-Za-z]+")
 _IS = re.compile(r"\s*(?:be|is|are|denotes?)\b", re.IGNORECASE)
-FORMULA = " ⟨⟩ "  # what stands in words for a formula
 
 
 @dataclass
@@ -80,29 +73,16 @@ class Hedges:
     document: Document
 
     def __post_init__(self) -> None:
-        self.blocks = Blocks(self.document.text, self.document.pieces, self.document.phrases)
-        self.first: dict[int, int] = {}
-        for k, piece in enumerate(self.document.pieces):
-            self.first.setdefault(piece.span[0], k)
         self.alterations: dict[tuple[int, int, int], bool] = {}
-
-    def told(self, m: int) -> tuple[Sentence, int] | None:
-        """The sentence in which an equation stands, and the number of its formula there."""
-        at = self.document.items[m].span[0]
-        for sentence in self.document.sentences:
-            for k, formula in enumerate(sentence.formulas):
-                if formula.place <= at < formula.place + len(formula.text):
-                    return sentence, k
-        return None
 
     def assumes(self, m: int) -> bool:
         """Whether the sentence of an equation is one that plainly assumes it, from its opener to its end."""
-        found = self.told(m)
+        found = self.document.told(m)
         return self._wordless(m) or found is None or found[1] in clauses(found[0]).assumed
 
     def _wordless(self, m: int) -> bool:
         """Whether no word stands in the sentence of an equation."""
-        return _WORD.search("".join(self._sentence(m)).replace(FORMULA, "")) is None
+        return _WORD.search("".join(self._sentence(m))) is None
 
     def declared(self, m: int) -> bool:
         """Whether the letter that an equation defines was declared by itself."""
@@ -112,7 +92,7 @@ class Hedges:
 
     def _defines(self, m: int) -> bool:
         """Whether the words around an equation plainly let it give its letter a meaning."""
-        found, item = self.told(m), self.document.items[m]
+        found, item = self.document.told(m), self.document.items[m]
         if self.passing(m) or found is None:
             return True
         if self.declared(m):
@@ -132,7 +112,7 @@ class Hedges:
             return True
         if _HEDGE.search(before) or _HEDGE.search(after):
             return True
-        words = bool(_WORD.search(before.replace(FORMULA, "")))
+        words = bool(_WORD.search(before))
         return not _PLAIN.search(before) and (self.document.items[m].inline or words)
 
     def _called(self, m: int) -> bool:
@@ -155,12 +135,8 @@ class Hedges:
     def plainly(self, m: int) -> bool:
         """Whether the words before an equation, inline or displayed, plainly assume it."""
         before, after = self._sentence(m)
-        bare = self.document.items[m].inline and not _WORD.search(before.replace(FORMULA, ""))
+        bare = self.document.items[m].inline and not _WORD.search(before)
         return (bare or bool(_PLAIN.search(before))) and not _HEDGE.search(before) and not _DOUBT.search(after)
-
-    def constrains(self, m: int) -> bool:
-        """Whether the words before an equation make it a constraint, by which no letter is what the others make it."""
-        return bool(_CONSTRAINT.search(self._sentence(m)[0]))
 
     def explains(self, m: int) -> bool:
         """Whether an equation says what the letters of the lines before it are: "where …"."""
@@ -172,28 +148,22 @@ class Hedges:
 
     def over(self, m: int, n: int) -> bool:
         """Whether words between two lines say that what the first assumes is so no longer."""
-        letters = names_of(self.document.items[m])
-        start, stop = self._piece(m), self._piece(n)
-        if start is None or stop is None:
-            return False
-        places = self.document.items[m].place, self.document.items[n].place
-        if start < stop and self.blocks.over(*places, letters, special=True):
+        document, letters = self.document, names_of(self.document.items[m])
+        first, then = document.items[m], document.items[n]
+        if first.place >= then.place:
+            return first.place > then.place and document.sentence(m) is not document.sentence(n)
+        if document.blocks.over(first.place, then.place, letters, special=True):
             return True
-        pieces, text = self.document.pieces, self.document.text
-        at = self.document.items[m].span[1], self.document.items[n].span[0]
-        if start < stop and ended(self.document.sentences, *at, letters, strict=True):
+        if ended(document, first.span[1], then.span[0], letters, strict=True):
             return True
-        if stop < start:
-            return any(_SENTENCE.search(text[slice(*piece.inside)].rstrip() + " ") for piece in pieces[stop:start])
-        for k in range(start + 1, stop):
-            if pieces[k].kind != "prose":
-                continue
-            own = text[slice(*pieces[k].inside)]
-            if is_over(own):
-                return True
-            if _EVERY.search(own) and any(letters & set(found) for found in self._beside(k)):
-                return True
-        return False
+        return any(is_over(words) or _all_of(s, words, letters) for s, words in self._between(m, n))
+
+    def _between(self, m: int, n: int) -> Iterator[tuple[Sentence, str]]:
+        """The sentences between two lines, each with its words between them."""
+        start, stop = self.document.items[m].span[1], self.document.items[n].span[0]
+        for sentence in self.document.sentences:
+            if sentence.stop > start and sentence.start < stop:
+                yield sentence, sentence.behind_place(start, sentence.before(stop))
 
     def passing(self, m: int) -> bool:
         """Whether the words before an equation of a declared letter make it so for a while: "when y = 2x"."""
@@ -203,16 +173,14 @@ class Hedges:
 
     def passed(self, m: int, n: int) -> bool:
         """Whether a value that a letter has for a while is its value no longer at another line."""
-        start, stop = self._piece(m), self._piece(n)
-        if self.over(m, n) or start is None or stop is None:
+        start, stop = self.document.items[m].span[1], self.document.items[n].span[0]
+        if self.over(m, n) or _PARAGRAPH.search(self.document.text, start, stop):
             return True
-        pieces, text = self.document.pieces, self.document.text
-        between = [text[slice(*p.inside)] for p in pieces[start + 1 : stop] if p.kind == "prose"]
-        return any(_PARAGRAPH.search(own) or _EVERY.search(own) for own in between)
+        return any(_EVERY.search(words) for _, words in self._between(m, n))
 
     def changed(self, m: int, n: int) -> bool:
         """Whether words between a definition and another line may change what its letter stands for."""
-        told, place = self.told(m), self.document.items[n].span[0]
+        told, place = self.document.told(m), self.document.items[n].span[0]
         if self.renamed(m, n) or self.declared(m) and self.over(m, n):
             return True
         between = [s for s in self.document.sentences if told is not None and told[0].stop <= s.start < place]
@@ -233,42 +201,26 @@ class Hedges:
         sides = [t for t, may in ((item.left, item.first), (item.right, item.lone)) if may and t is not None]
         names = {str(t.value) for t in sides if t.kind == "name"}
         places = item.place, self.document.items[n].place
-        return places[0] < places[1] and self.blocks.over(*places, names, special=False)
-
-    def _beside(self, k: int) -> Iterator[list[str]]:
-        """The names of the formulas directly before and behind a piece of prose."""
-        pieces, text = self.document.pieces, self.document.text
-        for at in (k - 1, k + 1):
-            if 0 <= at < len(pieces) and pieces[at].kind == "inline":
-                yield [x.lstrip("\\") for x in _NAME.findall(text[slice(*pieces[at].inside)])]
-
-    def _piece(self, n: int) -> int | None:
-        return self.first.get(self.document.items[n].place)
+        return places[0] < places[1] and self.document.blocks.over(*places, names, special=False)
 
     def _sentence(self, n: int) -> tuple[str, str]:
         """The words of the sentence of a line before it and after it."""
-        k = self._piece(n)
-        if k is None:
+        found, place = self.document.told(n), self.document.items[n].place
+        if found is None:
             return "", ""
-        pieces, text = self.document.pieces, self.document.text
-        before, after = "", ""
-        for at in range(k - 1, -1, -1):
-            if pieces[at].kind == "display" and _WORD.search(before.replace(FORMULA, "")):
-                break
-            own = text[slice(*pieces[at].inside)] if pieces[at].kind == "prose" else FORMULA
-            parts = _SENTENCE.split(own)
-            before = parts[-1] + " " + before
-            if len(parts) > 1:
-                break
-        for at in range(k + 1, len(pieces)):
-            if pieces[at].kind == "display":
-                break
-            own = text[slice(*pieces[at].inside)] if pieces[at].kind == "prose" else FORMULA
-            end = _SENTENCE.search(own)
-            after += " " + (own if end is None else own[: end.end()])
-            if end is not None:
-                break
-        return before, after
+        stop = next((p.span[1] for p in self.document.pieces if p.span[0] == place), place)
+        own = [k for k, f in enumerate(found[0].formulas) if place <= f.place < stop]
+        return found[0].around(own[0], own[-1])  # words within a display stand beside it
+
+
+def _all_of(sentence: Sentence, words: str, letters: frozenset[str]) -> bool:
+    """Whether some words of a sentence speak of all values of one of some letters beside them."""
+    return any(
+        letters & set(named(sentence.formulas[k].text))
+        and (_EVERY.search(sentence.between(k)) or _EVERY.search(sentence.behind(k)))
+        for k in marks(words)
+        if not sentence.formulas[k].display
+    )
 
 
 def names_of(item: Item) -> frozenset[str]:

@@ -16,8 +16,8 @@ from ..reading.equations.known import arrays_in, is_kronecker
 from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, postorder
 from .bearings import Bearings
-from .phrases import FORMULA, Phrase
-from .predications import bonds
+from .predications import bonds, fixed
+from .sentences import Sentence
 
 __all__ = ["Moving"]
 
@@ -37,6 +37,12 @@ TIED = Text(
     "say what each letter is in a sentence of its own.",
     "未決定: 「{words}」という文は {name} が {variable} に依存すると述べている可能性がある。文章は読まない。"
     "{name} を定義するか、各文字が何であるかを別々の文で述べること。",
+)
+FIXED = Text(
+    'Undecided: by the words "{words}" entries of {name} may be fixed, and the derivative be that by the others only. '
+    "Give the free entries a letter of their own.",
+    "未決定: 「{words}」とあり、{name} の一部の成分が固定され、微分は残りの成分だけによるのかもしれない。"
+    "自由な成分には別の文字を使うこと。",
 )
 TIMES = ("t", "tau", "s")  # by which a dot over a letter may differentiate
 _OF = re.compile(
@@ -69,30 +75,32 @@ class Moving:
     bearings: Bearings
     bonds: dict[str, set[str]] = field(default_factory=dict)
     tied: dict[tuple[str, str], str] = field(default_factory=dict)  # by which words one letter may depend on another
+    fixed: dict[str, str] = field(default_factory=dict)  # by which words entries of a letter may be fixed
 
     def __post_init__(self) -> None:
         document = self.bearings.document
         for sentence in document.sentences:
             for name, variable, words in bonds(sentence):
                 self.tied.setdefault((name, variable), words)
+            for letters, words in fixed(sentence):
+                self.fixed.update(dict.fromkeys(letters or {str(x) for x in self.bearings.reading.vars}, words))
+            self._written(sentence)
+            self._said(sentence)
         for n in document.order:
             for body, variables in self._derivatives(n):
                 for v in variables:
                     if body.kind == "name" and not self._involves(body, v):
                         for name in self._rests(body):
                             self._bind(name, v)
-        for phrase in document.phrases:
-            self._written(phrase)
-            self._said(phrase)
 
     def _bind(self, name: str, variable: str) -> None:
         functions = self.bearings.reading.known.functions.keys() & self.bearings.defined.keys()
         if name != variable and name not in functions:
             self.bonds.setdefault(name, set()).add(variable)
 
-    def _written(self, phrase: Phrase) -> None:
+    def _written(self, sentence: Sentence) -> None:
         """Take note of θ(t) and ẋ."""
-        for formula in phrase.formulas:
+        for formula in sentence.texts:
             for m in _OF.finditer(formula):
                 inside = [x.strip() for x in m["list"].split(",")]
                 for letter in inside:
@@ -102,16 +110,16 @@ class Moving:
                 for time in TIMES:
                     self._bind(m["name"].lstrip("\\"), time)
 
-    def _said(self, phrase: Phrase) -> None:
+    def _said(self, sentence: Sentence) -> None:
         """Take note of "K depends on θ", and of letters that are said to move with time."""
-        names = [[x.lstrip("\\") for x in _LETTER.findall(formula)] for formula in phrase.formulas]
+        names = [[x.lstrip("\\") for x in _LETTER.findall(formula)] for formula in sentence.texts]
         for k in range(len(names)):
-            before = phrase.words.partition(FORMULA % k)[0]
-            if _ON.search(before.rpartition("⟩")[2]) and not _NOT.search(before.rpartition("⟩")[2]):
+            before = sentence.between(k)
+            if _ON.search(before) and not _NOT.search(before):
                 for name in (x for own in names[:k] for x in own):
                     for variable in names[k]:
                         self._bind(name, variable)
-        if _TIMED.search(phrase.words) and not _NOT.search(phrase.words):
+        if _TIMED.search(sentence.words) and not _NOT.search(sentence.words):
             for name in (x for own in names for x in own):
                 for time in TIMES:
                     self._bind(name, time)
@@ -148,6 +156,8 @@ class Moving:
         states = _STATES.fullmatch(self.bearings.document.items[n].source.strip(" .,;"))
         if states is not None:  # x = x(t) says that x depends on t, and is no product
             return MOVES(name=states["name"].lstrip("\\"), variable=states["of"].lstrip("\\"))
+        if found := sorted(self.bearings.variables(n) & self.fixed.keys()):
+            return FIXED(words=self.fixed[found[0]], name=found[0])
         for m in sorted(self.bearings.below(n)):
             for body, variables in self._derivatives(m):
                 for v in variables:

@@ -8,144 +8,139 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_neutral", "is_neutral_eastern", "neutral_phrase", "unknown_signs"]
+__all__ = ["SHIFTING", "is_neutral", "is_neutral_eastern", "neutral_phrase", "unknown_signs"]
 
 _ENGLISH = """
-a about above abstract according account accordingly across act actual actually add added adding addition additional
-after afterwards again against agree ago aim al algebra algorithm algorithms alignment all allow allows alone along
-already also although always am among an analogous analogously analysis and announce another answer answers any
-anyway appear appears appendix application applications applied applies apply applying approach appropriate are
-argument arguments arise arises around array arrays article as ask asked assess assign assigned assimilation assume
-assumed assumes assuming assumption at attach attention author authors auxiliary average avoid aware away back
-backpropagation backprop backward backwards balloon based baseline basic basically basis batch batches be bear
-because become becomes been before begin beginning begins behind being belief bellman below bernoulli beside besides
-best better between beyond bias biases blown board body book both box boxed bracket brackets branch break bridge
-brief briefly bring broken brute build built but by calculate calculated calculating calculation calculus call
-called calls can cancel cancels candidate cannot capital careful carefully carry carrying case cases categories
-category cell cells centre chain change changed changes changing channel channels chapter check checked checking
-checks choice choices choose chosen class classes classical classification classifier classify clear clearly close
-closed cloud code coefficient coefficients coin collect collected collecting column columns combination combine
-combined combining come comes coming comment comments common compact compare compared compares comparing comparison
-complete completed completes completing component components composite composition compute computed computes
-computing concatenate concave conclude concludes conclusion condition conditions configuration consequence
-consequently consider considered considering consist constrained constraint constraints construct construction
-contain contains content context continue continues contrast contribution control convenience convenient
-conventional conversely convert convex coordinate coordinates corollary correct correction correctly correspond
-corresponding corresponds cost costate costs counts course covariates create criterion cross cross-entropy crucial
-cube cumbersome current currently curvature curve custom data dataset datum deal dealing decay decide decision
+a4paper abbreviate about abstract acceleration according accordingly account accuracy across act actions activation
+activations actual actually adaptive add added adding addition additional adversarial after afterwards again agent
+aggregate agree aim algebra algorithm algorithms alignat alignment all allow allows alone along already although
+always among amsmath amssymb amsthm analogous analogously analysis and announce another answer answers any anyway
+appear appears application applications applied applies apply applying approach appropriate april are argument
+arguments arise arises around array arrays assess assign assigned assimilation assume assumed assumes assuming
+assumption at attach attention augmented august autoencoder autoregressive autumn auxiliary average aware background
+backprop backpropagation backward backwards balloon based baseline basic basically basis batch batches bayesian bce be
+bear because begins behind being belief bellman beside besides best beyond bias biases blown bm board body both
+bottleneck box boxed bracket brackets branch break bridge brief briefly bring build built but by calculate calculated
+calculating calculation calculus call called calls can candidate capital careful carefully carry carrying categorical
+categories category cell cells centre cf ch chain channel channels check checked checking checks choose chosen cite
+class classes classical classification classifier classify clear clearly close closed cloud cluster clusters cm code
+coefficient coefficients coin collect collected collecting column columns combination combine combined combining comes
+coming comment comments common compact compare compared compares comparing comparison complete completed completes
+completing component components composite composition compute computed computes computing concatenate concave conclude
+concludes conclusion condition conditions configuration consequence consequently consider considered considering
+consist constrained constraint constraints construct construction contain contains content context continue continues
+contraction contrast contribution control convenience convenient conventional conversely convert convex convolution
+convolutional coordinate coordinates corollary corpus correct correction correctly correspond corresponding
+corresponds cosine cost costate costs counterpart counts course covariates create criterion cross crucial cube
+cumbersome current currently curvature curve data dataset datum day deal dealing decay december decide decision
 decoder decompose decomposition deduce deep define defined defines defining definition definitions delete demand
 denominator denote denoted denotes denoting density depend dependence dependent depending depends derivation
-derivations derivative derivatives derive derived derives deriving descent describe described describes design
-desired detail details determinant determinants determine determined determines develop deviation diagram did
-difference differences different differentiable differential differentials differentiate differentiated
-differentiates differentiating differentiation difficult difficulty digit digits dimension dimensional dimensions
-direct direction directional directions directly disappear discriminant discriminative discuss discussed display
-displayed distance distances distribute distribution distributions divide divided dividing division do document does
-doing domain done dot double doubt down draw drawn driven dual due during dynamics each earlier easier easily easy
-edge effect either elaborate element elements eliminate embedding embeddings emission empirical
-emphasise emphasize encode encoder encoding end ends energy enough ensemble ensure enter enters entire entirely
-entries entropy entry environment epoch equate equating equation equations error errors essentially establish
-established estimate estimated estimates estimating estimation estimator estimators etc euclidean evaluate evaluated
-evaluates evaluating evaluation eventually every everything evidence evident exactly exam examine example examples
-except exercise exercises exist existing exists expand expanded expanding expands expansion expect expected
-experiment explain explained explains explanation explicit explicitly exponent exponential exponentials exponents
-express expressed expresses expressing expression expressions extend extended extension extra extract f factor
-factored factorisation factorization factors factory fairly fall familiar family far fast feature features feed few
-field fields figure figures filter filters final finally find finding finds finish first fisher fit fits fitted
-fitting fix five fixing flow focus follow followed following follows for force forces form formal format former
-forms formula formulas formulae formulation forth forward found four fourth fraction fractions frobenius
-from front full fully function functional functions further furthermore future gain gamma gates gate gaussian
-gaussians generate generated generative geometric geometry get gets getting give given gives giving glance global go
-goal goes going good gradient gradients grand graph greek group grow growth guess guide habit had half hand handle
-happens hard has hat have having head heading heads heavy held holding help helpful hence her here herein
-hessian hessians heuristic hidden high his hold holds homework how however huber hyperparameter hyperparameters
-hyperplane i idea ie
-if illustrate illustrates immediate immediately implement implementation implicit implicitly implied implies imply
-implying important impose improve in inequality include included includes including increase indeed index indexed
-indexes indices indicate indicated induction inertia inference info information inhomogeneous initial  input
-inputs insert inserted inserting inside instance instances instead instructive integrate integrating intend
-intercept interest interested intermediate into introduce introduced introduces introducing intuition intuitively
-investigate involve involved involves involving is issue it item items iterate iterates iteration iterations its
-itself jacobian jacobians job join joint jointly just justify kalman keep keeping keeps kept key kind kinds know
-knowing known knows label labels labelled lagrange lagrangian lambda language last later latent latter law layer
-layers layout lead leads learn learned learning learns learnt least leave leaves leaving lecture left left-hand
-lemma less let lets letter letters letting level lie lies like likelihood likelihoods likewise line lines link list
-listed lists literature little local locally location log log-likelihood logarithm logarithms logistic logit logits
-long longer look looking looks loss losses lot machine made main mainly make makes making manipulation manner many
-map mapping maps margin mark marked mass match matches mathematics matrices matrix matter matters maximisation
-maximise maximised maximises maximising maximization maximize maximized maximizes maximizing maximum may meaning
-means measure measured measurement measurements measures mechanics membership mention mentioned merely message
-method methods  middle might mind mini-batch minimisation minimise minimised minimises minimising minimization
-minimize minimized minimizes minimizing minimum minus miss missing mixed mixture mlp model modelled modelling models
-momentum more moreover most motion motivate motivated move moves moving much multiple multiplication multiplied
-multiplier multipliers multiplies multiply multiplying multivariate must my name named namely names naturally nature
-near necessary necessarily need needed needs negatives neither net network networks neural neuron neurons never new
-newton next nice no node nodes noise noisy none nonlinear nonlinearity nor norms not notation notations note noted
-notes nothing notice noting now nowhere number numbers numerator numerical numerically object objective objectives
-observation observations observe observed obtain obtained obtaining obtains obvious obviously occur occurs odds of
-off offset often ok old omit on once one only onto open operation operations operator operators optimisation
-optimise optimization optimize option or ordinary original origin other others otherwise our ours out outcome outer
-output outputs outside over overall own page pair pairs paper paragraph parameter parameterise parameterisation
-parameterised parametrisation parametrised parameterization parameterized parameters parenthesis parentheses part
-partial partially particle particular particularly partition parts pass passed passes passing past path pattern
-payoff penalised penalises penalized penalty per perceptron perform performed performs perhaps period perturbation
-perturbed physics pick picture piece pieces place places plain plug plugging plus points poisson policy polynomial
-position possible posterior potential power powers practical practice precisely predict predicted predicting
-prediction predictions predictive predictor predictors prepare present presented previous previously price primal
-prime primes prior priors probabilistic probabilities probability problem problems procedure proceed process product
-products progress proof proofs proportional propagate propagation proposal propose proposition prove proved proves
-provide provided provides proving pull pure purpose push push-through put puts putting quantities quantity question
-questions quick quickly quite quote quotient random rate rates rather ratio reach reached reaches read reader
-reading reads real recall receive recipe reciprocal recognise recompute record recover recurrence recurrent
-recursion recursive redefine reduce reduced reduces reduction refer reference refers regard regarding regards regime
-regression regressor regressors regularise regularised regularization regularisation regularizer regulariser
-regularized reinforce relate related relation relations relevant reluctant remain remaining remains remark remarks
-remember reminder remind rename repeat repeated report  representation  research reset residual
-residuals respect respectively response responses responsibilities rest result resulting results return returns
-reverse review reward rewards rewrite rewrites rewriting rewritten ridge right right-hand rise risk role root roots
-round rows rule rules run running runs said sample samples sampled sampling save saw say saying says scalar scalars
-scale scaled scaling scatter scheme score scores scratch scene search second section sections see seek seeks seem
-seems seen selected self-contained send sensitivities sensitivity separate separately sequence series serve set sets
-setting settings several shall shape shapes share shared short shorter shorthand should show showed showing shown
-shows side sides sigmoid signal signals signs similarly simple simpler simplicity simplification simplified
-simplifies simplify simplifying simply since single situation sizes slope slopes smooth smoothing so soft softmax
-solution solutions solve solved solves solving some something sometimes somewhat soon sought source space spaces
-speaking
-specific specifically specified specify spell spelled spirit split spring square squared squares squaring stack
-stacked stacking stage stages start started starting starts state stated statement states statistic statistics step
-steps still stop straight straightforward straightforwardly strategy strength study style subject subsection
-substitute substituted substitutes substituting substitution subtract subtracting such suffices suggest sum summand
-summands summarise summarize summary summation summed summing sums supervised supply suppose supposed sure surface
-surprise switch symbol symbols system systems table tabular take taken takes taking talk tangent target targets task
-taylor teacher technique temperature tell tells temporal term terms test text textbook than thank thanks that the
-their them themselves then theorem theory there thereby therefore thermal these they thing things think third this
-those though thought three through throughout thus tidy time times title to today together told too took tool top
-topic toss tosses total towards trace traces track train trained training trajectory transfer transform
-transformation transformed transition treat treated treating trial trick tried try turn turned turns tutorial twice
-two type types typical typically under understand understood underlying unfortunately units univariate unknown until
-update updated updates updating upon upstream us use used useful user uses using usual usually utility valid value
-values vanish vanishes vanishing variable variables variant variation variational various vary vec vector vectors
-velocities velocity verified verifies verify verifying version versions versus very via view viewed volume want
-wanted wants was way ways we weight weighted weighting weights well well-known went were what whatever when whence
-whenever where whereas wherever whether which while who whole whose why will wish wishes with within without word
-words work worked working works workshop world worth would write writes writing written yet yield yielding yields
-you your abbreviate accuracy acceleration activation activations adaptive adversarial aggregate agent autoencoder
-autoregressive bayes bayesian bottleneck categorical cluster clusters column-vector contraction convolution
-convolutional corpus counterpart discount displacement documents dropout evolution exogenous expert experts
-factorise factorises forecast framework gating generator height hinge input-output intensity kinetic lagrangians
-langevin layerwise log-density log-loss log-odds logarithmic logloss lstm marginal marketing minibatch multiclass
-multilayer multinomial multitask observable optimiser optimizer parametric pixel pixels plane plant player portfolio
-pre-activation pre-activations preactivation preactivations pressure probit propensity quality quantile query
-queries regressions reparameterisation reservoir rnn score-function sgd shallow simulator softplus speech spatial
-stepsize step-size supervisor tanh tensor tensors timestep token tokens torque user-item value-function vocabulary
-weight-decay width hyperbolic sine cosine tangents swish relu silu gelu lda pca svm kl elbo vae gan gmm em mle ols
-wls lqr glm rbf rcl kkt mse rmse bce rhs lhs eq eqs fig sec ch cf resp wrt w.r.t e.g i.e viz nos st nd rd th ref
-refs amsmath amssymb amsthm bm tex latex markdown itemize enumerate alignat ieeeeqnarray ieeetrantools verbatim cite
-newcommand documentclass usepackage english utf a4paper pt cm monday tuesday wednesday thursday friday january
-february march april june july august september october november december summer autumn winter week day year sheet
-i'll i'm i've it's let's we'll we've we're that's there's here's don't doesn't can't won't linear-regression
-normalisation normalization slip typing inline macros forget background fisher's newton's augmented penalise harm tr
-row actions
+derivations derivative derivatives derive derived derives deriving descent describe described describes design desired
+detail details determinant determinants determine determined determines develop deviation diagram difference
+differences different differentiable differential differentials differentiate differentiated differentiates
+differentiating differentiation difficulty digit digits dimension dimensional dimensions direct direction directional
+directions directly disappear discount discriminant discriminative discuss discussed displacement display displayed
+distance distances distribute distribution distributions divide divided dividing division document documentclass
+documents doing domain done dot double down draw drawn driven dropout dual due during dynamics each easier easily easy
+edge effect elaborate elbo element elements eliminate embedding embeddings emission emphasise emphasize empirical
+encode encoder encoding ends energy english enough ensemble ensure enter enters entire entirely entries entropy entry
+enumerate environment epoch eq eqs equate equating equation equations errors essentially establish established
+estimate estimated estimates estimating estimation estimator estimators etc euclidean evaluate evaluated evaluates
+evaluating evaluation every everything evidence evident evolution exactly examine exist existing exists exogenous
+expand expanded expanding expands expansion expected experiment expert experts explain explained explains explanation
+explicit explicitly exponent exponential exponentials exponents express expressed expresses expressing expression
+expressions extend extended extension extra extract f factor factored factorisation factorise factorises factorization
+factors factory fairly familiar family fast feature features february feed field fields fig filter filters final
+finally find finding finds finish first fisher fisher's fit fits fitted fitting five fix fixing flow focus follow
+followed following follows for force forces forecast form formal format forms formula formulae formulas formulation
+forth forward found four fourth fraction fractions framework friday frobenius from front full fully function
+functional functions further furthermore gain gamma gan gate gates gating gaussian gaussians gelu generate generated
+generative generator geometric geometry get gets getting give given gives giving glance glm global gmm go goal goes
+going good grand graph greek group guide had half hand handle hard harm has have having head heading heads heavy
+height held help helpful hence her here here's herein hessian hessians hidden high hinge his holding hyperbolic
+hyperparameter hyperparameters hyperplane i'll i'm i've idea ie ieeeeqnarray ieeetrantools if illustrate illustrates
+immediate immediately implement implementation implicit implicitly implied implies imply implying important impose
+improve include included includes including increase indeed index indexed indexes indicate indicated indices induction
+inertia inference info information inhomogeneous initial inline input inputs insert inserted inserting inside
+instances instructive integrate integrating intensity intercept interested intermediate into introduce introduced
+introduces introducing intuition intuitively investigate involve involved involves involving is it's itemize iterate
+iterates iteration iterations its jacobian jacobians january job join joint jointly july june just justify keep
+keeping keeps kept key kind kinds kinetic kkt kl know knowing known knows label labelled labels lagrangian lagrangians
+lambda language last latent latex law layer layers layerwise layout lda lead leads learn learned learning learns
+learnt least leave leaves leaving left let let's lets letter letters letting level lhs lie lies likelihood likelihoods
+line linear-regression lines link list listed lists little local locally location log logarithm logarithmic logarithms
+logistic logit logits logloss look looking looks loss losses lot lqr lstm machine macros made main mainly make makes
+making manipulation manner map mapping maps march margin marginal mark markdown marked marketing mass match matches
+mathematics matter matters maximisation maximise maximised maximises maximising maximization maximize maximized
+maximizes maximizing maximum may means measure measured measurement measurements measures mechanics membership mention
+mentioned merely message method methods middle mini-batch minibatch minimisation minimise minimised minimises
+minimising minimization minimize minimized minimizes minimizing minimum mixed mixture mle mlp model modelled modelling
+models momentum monday moreover motivated move mse much multiclass multilayer multinomial multiple multiplication
+multiplied multiplier multipliers multiplies multiply multiplying multitask multivariate name named namely names
+naturally nature nd necessarily necessary need needed needs negatives neither net network networks neural neuron
+neurons newcommand newton's next node nodes noisy nonlinear nonlinearity normalisation normalization norms nos
+notation notations noted notes notice noting november now nowhere number numbers numerator numerical numerically
+object objective objectives observable observation observations observe observed obtain obtained obtaining obtains
+obvious obviously october odds of offset ok ols one onto operation operations operator operators optimisation optimise
+optimiser optimization optimize optimizer option ordinary origin original our ours outer output outputs outside over
+overall own pair pairs paragraph parameterisation parameterise parameterised parameterization parameterized parameters
+parametric parametrisation parametrised parentheses parenthesis part partial partially particle particular
+particularly partition parts pass passed passes passing path pattern payoff pca penalise penalised penalises penalized
+penalty perceptron perform performed performs period perturbation physics pick picture piece pieces pixel pixels place
+places plain plane plant player plug plugging points policy polynomial portfolio position posterior potential power
+powers practical pre-activation pre-activations preactivation preactivations precisely predict predicted predicting
+prediction predictions predictive predictor predictors prepare presented pressure price primal prime primes prior
+priors probabilistic probabilities probability probit problems procedure proceed process product products progress
+proof proofs propagate propagation propensity proportional proposal propose proposition prove proved proves provide
+provided provides proving pt pull pure purpose push put puts putting quality quantile quantities quantity queries
+query questions quick quickly quote quotient random rate rates ratio rbf rcl rd reach reached reaches reads receive
+recipe reciprocal recognise recompute record recover recurrence recurrent recursion recursive reduce reduced reduces
+reduction ref refer reference refers refs regarding regards regime regressions regressor regressors regularisation
+regularise regularised regulariser regularization regularized regularizer reinforce relate related relation relations
+relevant relu remark remarks remind reminder reparameterisation repeat repeated representation research reservoir
+residual residuals resp respect respectively response responses responsibilities rest result resulting results return
+returns reverse review reward rewards rewrite rewrites rewriting rewritten rhs ridge right rise risk rmse rnn role
+root roots round row rows rule rules run running runs said sample sampled samples sampling save saw scalar scalars
+scale scaled scaling scatter scene scheme score scores scratch search sec second see seek seeks selected
+self-contained send sensitivities sensitivity separate separately september sequence series serve set sets setting
+settings several sgd shall shallow shape shapes share shared sheet short shorthand show showed showing shown shows
+side sides sigmoid signal signals signs silu similarly simple simpler simplicity simplification simplified simplifies
+simplify simplifying simply simulator since sine single situation sizes slope slopes smooth smoothing soft softmax
+softplus solutions solve solved solves solving some sought source space spaces spatial specific specifically specified
+specify speech spell spelled spirit spring square squared squares squaring st stack stacked stacking stage stages
+state stated statement states statistic statistics step step-size steps stepsize straight straightforward
+straightforwardly strategy strength study subject subsection substitute substituted substitutes substituting
+substitution subtract subtracting such suffices sum summand summands summarise summarize summary summation summed
+summer summing sums supervised supervisor supply suppose supposed sure surface svm swish symbol symbols system systems
+table tabular take taken takes taking tangent tangents tanh target targets task technique temperature temporal tensor
+tensors term terms test tex th thank thanks that that's the their them themselves then theorem theory there there's
+thereby therefore thermal these third this those though three through throughout thursday thus tidy time times
+timestep title to token tokens took tool top topic torque toss tosses total towards tr traces track train trained
+training trajectory transfer transform transformation transformed transition treat treated treating trial trick
+tuesday turn turned turns tutorial twice two type types typing under underlying understand understood units univariate
+unknown updating upon upstream us use used useful usepackage user uses using utf utility vae valid value values vanish
+vanishes vanishing variable variables variant variation variational various vary vec vectors velocities velocity
+verbatim verified verifies verify verifying versus very via view viewed viz vocabulary volume way ways we we'll we're
+we've wednesday week weight weighted weighting weights well when whenever where which width winter wishes with within
+wls word words work worked working works workshop world worth write writes writing written wrt year yield yielding
+yields
+"""
+# of these, those that move what is said: to another speaker, place, time or case, or away
+_SHIFTED = """
+above ago against appendix article ask asked author authors avoid away back become becomes been before begin beginning
+below better between book broken brute cancel cancels cannot can't case cases change changed changes changing chapter
+choice choices custom difficult did do does doesn't don't doubt earlier either end eventually example examples exam
+except exercise exercises expect fall far few figure figures forget former future grow growth guess habit happens
+heuristic hold holds homework how however inequality instance instead intend interest issue it item items itself later
+latter lecture lemma less like likewise literature long longer many meaning might mind minus miss missing more most
+motion motivate moves moving must my near never new nice no noise none nor not nothing occur occurs off often old omit
+once only open or other others otherwise out outcome page paper past perhaps perturbed plus possible practice present
+previous previously question quite rather read reader reading recall redefine regard reluctant remain remaining
+remains remember rename report reset say saying says section sections seem seems seen should shorter slip something
+sometimes somewhat soon speaking split start started starting starts still stop style suggest surprise switch talk
+teacher tell tells text textbook than they thing things think thought together today told too tried try typical
+typically unfortunately until update updated updates usual usually version versions want wanted wants was went were
+what whatever whence wherever whereas whether while who whole whose why will wish without would yet you your won't
 """
 _NAMES = """
 mahalanobis gauss gauss-newton newton taylor lagrange jacobi kullback leibler bayes wiener laplace fourier jensen
@@ -204,7 +199,12 @@ _EASTERN_WORDS = """
 交叉熵 交叉熵损失 对数 似然 证明 定理 引理 例 练习 展开 计算 定义 记 满足 若 任意 每个 所有 用到了 用到 注意 以及
 并且 且 或 方程 正规方程
 """
-_WORDS = frozenset(" ".join((_ENGLISH, _NAMES, _GERMAN, _FRENCH, _OTHER)).split())
+_WORDS = frozenset(" ".join((_ENGLISH, _SHIFTED, _NAMES, _GERMAN, _FRENCH, _OTHER)).split())
+_SHIFTED_ALONE = (
+    "becoming began caveat could else false hope imagine joke loose maybe mistake nobody opposite ought prefer "
+    "replace similar student unless wait wrong"
+)
+SHIFTING = frozenset((*_SHIFTED.split(), *_SHIFTED_ALONE.split()))
 
 # what is neutral only as a whole
 _PHRASES = re.compile(

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from ..core.text import Said, Text
 from .document import Document
-from .phrases import bare
-from .sentences import Sentence, letters_in
+from .sentences import Sentence, bare, letters_in
 
 __all__ = ["Points"]
 
@@ -36,8 +35,6 @@ _AT = re.compile(
 _VALUE = re.compile(
     r"\\?[A-Za-z]+(?:_\w)?=(?:-?[\d./]+|\\(?:mathbf|boldsymbol|bm|vec)?[01]|0|\\?[A-Za-z]+(?:_\w|\^\\?(?:\*|star)|\^\(\w\))|I|I_\w)"
 )
-# where what was said of a point is over
-_APART = re.compile(r"\\(?:sub)*section\b|\\chapter\b|^[ \t]*#+[ \t]", re.MULTILINE)
 _LEFT_OUT = re.compile(
     r"\b(?:suppress|drop|omit|leav\w* (?:out|off|away)|neglect|ignor|forget|disregard|up to|modulo|apart from)\w*"
     r"[^.;]*?\b(?:factors?|constants?|coefficients?|signs?|prefactors?|terms?|scal\w+|multiples?|multiplicative)\b",
@@ -57,17 +54,15 @@ class Points:
             if (m := _LEFT_OUT.search(sentence.words)) is not None
         ]
 
-    def doubt(self, n: int, names: frozenset[str]) -> Said | None:
+    def doubt(self, n: int, names: frozenset[str], right: bool) -> Said | None:
         """Why a line whose letters are ``names``, and that does not hold, has no verdict."""
         place = self.document.items[n].span[0]
+        if right:
+            return None
         for start, letters, words in self.at:
-            if start < place and (not letters or letters & names) and not self._apart(start, place):
+            if start < place and (not letters or letters & names) and not self.document.blocks.headed(start, place):
                 return POINT(words=words)
         return next((PARTS(words=words) for start, words in self.left_out if start < place), None)
-
-    def _apart(self, start: int, stop: int) -> bool:
-        """Whether a heading stands between two places."""
-        return _APART.search(self.document.text, start, stop) is not None
 
 
 def _at(sentence: Sentence) -> Iterator[tuple[int, frozenset[str], str]]:

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
-from .sentences import Formula, Sentence, bare_names, letters_in, marks
+from .neutral import is_neutral
+from .sentences import IN, Formula, Sentence, bare_names, letters_in, marks
 
-__all__ = ["Open", "bonds", "opened"]
+__all__ = ["Open", "bonds", "fixed", "opened"]
 
 _RELATED = re.compile(
     r"=|[<>∈∋≤≥≠≻⪰≽≈∼⊂⊆⊥∥]|\\(?:in|ni|notin|geq?(?:slant)?|leq?(?:slant)?|gt|lt|neq?|succ(?:eq)?|prec(?:eq)?|approx|sim|"
@@ -174,6 +175,41 @@ _DIMENSION = re.compile(
 )
 
 
+# ---- entries of a letter
+
+_PIECES = r"(?:entr(?:y|ies)|components?|coordinates?|elements?|rows?|columns?|(?:off-)?diagonals?|blocks?|corners?)"
+_FIXED = re.compile(
+    rf"\b{_PIECES}(?:\s+⟨\d+⟩)?\s+(?:of|in)\s+{_DET}(?:(?:{_ROLE_NOUNS}|{_DISTRIBUTIVE})\s+)*⟨(?P<of>\d+)⟩\s*"
+    r"(?:is|are|be|being|equals?|has|have|contains?|holds?|stays?|remains?|vanish\w*|consists?)\b(?P<told>[^.;:]*)"
+    rf"|⟨(?P<whole>\d+)⟩\s*,?\s*(?:is|are|be|has|have|having|with|contains?|includes?|whose|ends?|starts?|begins?)\b"
+    rf"(?P<has>(?:(?!\b(?:and|where|so|for|the rows|the columns)\b)[^.,;:])*\b"
+    rf"(?:{_PIECES}\b(?!\s+(?:by|rank))[^.,;:]*|in (?:an?\s)?(?:⟨\d+⟩|\d)))",
+    re.IGNORECASE,
+)
+_FIXES = (
+    r"(?:is|are|be|being|equals?|stays?|remains?)\s+(?:(?:all|always|set to|equal to|the|an?|both)\s+)*"
+    r"(?:-?\d|ones?\b|zeros?\b|fixed|constant|held|kept|known)"
+)
+_ITS = re.compile(
+    rf"(?:\b(?:the|its|their|whose|each|every)|'s)\s+(?:[a-z]+\s+)?{_PIECES}"
+    rf"(?:\s+of (?:it|them|which|each|both))?\s+{_FIXES}",
+    re.IGNORECASE,
+)
+_FIXING = re.compile(
+    r"\d|\b(?:ones?|zeros?|fixed|constant|held|kept|known|equals?|all|only|free|given|set)\b", re.IGNORECASE
+)
+# what names the entries of a letter and fixes none
+_NAMING = re.compile(
+    rf"\b(?:{_ROLE_NOUNS}|{_PIECES}|given by|real|{_DISTRIBUTIVE}|ortho(?:normal|gonal)|cent(?:red|ered)|"
+    r"normali[sz]ed|distinct|full|rank)\b",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(
+    r"\s*(?P<entry>(?:\\(?:mathbf|boldsymbol|bm)\s*\{?)?\\?[A-Za-z]+\}?_(?:[\dnmdp]|\{[\dnmdp]+\}))\s*"
+    r"(?:=\s*(?P<value>-?[\d.]+))?\s*[.,]?\s*"
+)
+
+
 @dataclass(frozen=True)
 class Open:
     """Words that may say more of letters, of all where ``letters`` is None; the ``tied`` may hang together."""
@@ -206,6 +242,29 @@ def bonds(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
     for one in opened(sentence):
         for name, variable in permutations(sorted(one.tied), 2):
             yield name, variable, one.words
+
+
+def fixed(sentence: Sentence) -> Iterator[tuple[frozenset[str] | None, str]]:
+    """Letters of which a sentence may fix some entries, ``None`` for any, with its words: "the last entry is $1$"."""
+    words = re.sub(r"⟨(\d+)⟩", lambda m: _number_or_mark(sentence, int(m[1])), re.sub(r"\s+", " ", sentence.words))
+    for m in _FIXED.finditer(words):
+        said = re.sub(r"⟨\d+⟩", " ", m["told"] or m["has"] or "")
+        left = re.findall(r"[^\W\d]{2,}", _NAMING.sub(" ", said))
+        if _FIXING.search(said) or not all(map(is_neutral, left)):
+            head = IN.split(sentence.formulas[int(m["of"] or m["whole"])].text)[0]
+            if bare_names(head):
+                yield letters_in(head), sentence.quoted(m[0])
+    if (its := _ITS.search(words)) is not None:
+        yield None, sentence.quoted(its[0])
+    for k, formula in enumerate(sentence.formulas):
+        one = _ENTRY.fullmatch(formula.text)
+        if one is not None and (one["value"] or re.search(rf"⟨{k}⟩\s*{_FIXES}", words, re.IGNORECASE)):
+            yield letters_in(one["entry"]), sentence.quoted(formula.text)
+
+
+def _number_or_mark(sentence: Sentence, k: int) -> str:
+    text = sentence.formulas[k].text.strip(" .,")
+    return text if re.fullmatch(r"-?[\d.]+", text) else f"⟨{k}⟩"
 
 
 class _Marks:

@@ -15,7 +15,7 @@ from ..core.text import Text
 from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, postorder
 from .items import Item, symmetric_name
-from .phrases import Phrase, bare
+from .sentences import Sentence, bare
 
 __all__ = ["unprimed"]
 
@@ -69,7 +69,7 @@ _NEW = re.compile(
 _OTHER = re.compile(r"\^\s*(?:\{\s*)?(?:\\top|\\intercal|\\mathsf\s*\{?T|\\mathrm\s*\{?T|T(?![A-Za-z])|⊤)|⊤|ᵀ")
 
 
-def unprimed(items: Sequence[Item], text: str, said: Sequence[Phrase]) -> list[Item]:
+def unprimed(items: Sequence[Item], text: str, said: Sequence[Sentence]) -> list[Item]:
     """The items, those unread that hold a prime where it is not plain that it is a transpose."""
     primed = {n: _shown(node, text) for n, item in enumerate(items) for node in _primed(item, text)}
     doubled = {n: found[0].rstrip("'") for n, item in enumerate(items) if (found := _TWICE.search(text, *item.span))}
@@ -102,46 +102,46 @@ def _is_primed(node: Node, text: str) -> bool:
     return re.search(_PRIME, behind) is not None
 
 
-def _says_transposes(said: Iterable[Phrase]) -> bool:
+def _says_transposes(said: Iterable[Sentence]) -> bool:
     """Whether the words say that a prime is a transpose."""
-    for phrase in said:
-        if not _TRANSPOSES.search(phrase.words):
+    for sentence in said:
+        if not _TRANSPOSES.search(sentence.words):
             continue
-        if _WORDS.search(phrase.words) or any(_ONE.fullmatch(f) or bare(f) == "'" for f in phrase.formulas):
+        if _WORDS.search(sentence.words) or any(_ONE.fullmatch(f) or bare(f) == "'" for f in sentence.texts):
             return True
     return False
 
 
-def _told(said: Iterable[Phrase]) -> bool:
+def _told(said: Iterable[Sentence]) -> bool:
     """Whether the words say what a prime, or a letter with one, is."""
-    for phrase in said:
-        if (m := _WORDS.search(phrase.words)) and _MEANS.search(phrase.words[m.end() :]):
+    for sentence in said:
+        if (m := _WORDS.search(sentence.words)) and _MEANS.search(sentence.words[m.end() :]):
             return True
-        for k, formula in enumerate(phrase.formulas):
+        for k, formula in enumerate(sentence.texts):
             if _DECLARED.search(formula):
                 return True
-            if bare(formula) in ("'", r"\prime", "^\\prime") or _ONE.fullmatch(formula) and _is_told(phrase, k):
+            if bare(formula) in ("'", r"\prime", "^\\prime") or _ONE.fullmatch(formula) and _is_told(sentence, k):
                 return True
     return False
 
 
-def _moves(said: Iterable[Phrase], letters: Collection[str]) -> bool:
+def _moves(said: Iterable[Sentence], letters: Collection[str]) -> bool:
     """Whether letters with primes are said, or shown, to be functions, so that a prime may be a derivative."""
-    for phrase in said:
-        spoken = [f for f in phrase.formulas if "=" not in f and _ANY_PRIME.search(f) is None]
+    for sentence in said:
+        spoken = [f for f in sentence.texts if "=" not in f and _ANY_PRIME.search(f) is None]
         names = {x.lstrip("\\") for formula in spoken for x in _LETTER.findall(formula)}
-        if _FUNCTIONS.search(phrase.words) and names & set(letters):
+        if _FUNCTIONS.search(sentence.words) and names & set(letters):
             return True
-        own = any(_ANY_PRIME.search(formula) for formula in phrase.formulas)
-        if _RULE.search(phrase.words) and own and not any(_OPERATOR.search(f) for f in phrase.formulas):
+        own = any(_ANY_PRIME.search(formula) for formula in sentence.texts)
+        if _RULE.search(sentence.words) and own and not any(_OPERATOR.search(f) for f in sentence.texts):
             return True
-        if any(m["name"].lstrip("\\") in letters for formula in phrase.formulas for m in _OF.finditer(formula)):
+        if any(m["name"].lstrip("\\") in letters for formula in sentence.texts for m in _OF.finditer(formula)):
             return True
     return False
 
 
-def _is_told(phrase: Phrase, k: int) -> bool:
-    return bool(_IS.match(phrase.behind(k)) or _NEW.search(phrase.before(k)))
+def _is_told(sentence: Sentence, k: int) -> bool:
+    return bool(_IS.match(sentence.behind(k)) or _NEW.search(sentence.between(k)))
 
 
 def _defined(items: Iterable[Item], text: str) -> bool:
@@ -164,6 +164,6 @@ def _defined(items: Iterable[Item], text: str) -> bool:
     return False
 
 
-def _mixed(said: Iterable[Phrase]) -> bool:
+def _mixed(said: Iterable[Sentence]) -> bool:
     r"""Whether transposes are written in another way: ``x^\top``."""
-    return any(_OTHER.search(formula) for phrase in said for formula in phrase.formulas)
+    return any(_OTHER.search(formula) for sentence in said for formula in sentence.texts)

@@ -99,12 +99,6 @@ _DEFINES = re.compile(
     r"solutions?|estimators?|estimates?|optimum|optimal|roots?|minimum|maximum|zeros?)\b))",
     re.IGNORECASE,
 )
-# matrices that are symmetric by what they are
-_BY_NATURE = re.compile(
-    rf"(?P<of>{_LIST})\s*(?:be|is|are|denotes?)\s+(?P<said>(?:an?|the|its|their)\s+(?:[\w-]+\s+){{0,2}}"
-    r"(?:Hessians?|Gram|covariances?|kernels?|Laplacians?))\b",
-    re.IGNORECASE,
-)
 # what a letter is called, and the words of names that say nothing of its values
 _ROLE = re.compile(
     rf"(?P<of>{_LIST})\s*(?:be|is|are|denotes?|(?P<counts>counts?|measures?)|stands? for)\s+"
@@ -326,9 +320,6 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
         letters, implied, enough = told
         if implied or enough or enough is None:
             yield _proviso(sentence, place, words[start:stop], letters, {} if taken.loose else implied, enough)
-    for m in _BY_NATURE.finditer(rest):
-        if names := _listed(sentence, m["of"]):
-            yield _proviso(sentence, place, m["said"], names, {}, None)
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
         if names and _tells(m):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ..core.text import Said, Text
 from ..reading.equations.known import Known
 from ..reading.tree import Span
-from .clauses import classes, clauses
+from .clauses import classes, clauses, takes_back
 from .document import Document
 from .formatting import unformatted
 from .macros import Expanded
@@ -79,13 +79,16 @@ class Remarks:
             if piece.kind != "prose":
                 self.found += self._within(piece)
 
-    def doubt(self, n: int, right: bool) -> Said | None:
+    def doubt(self, n: int, names: frozenset[str], right: bool) -> Said | None:
         """Why a line has no verdict, by the words beside it."""
         start = self.document.items[n].span[0]
         for remark in self.found:
             a, b = remark.reach
             if a <= start < b and (remark.kind == "open" or remark.kind == "case" and not right):
                 return BESIDE(words=remark.words)
+        told = self.document.told(n)
+        if told is not None and takes_back(*told):
+            return BESIDE(words=told[0].quoted(told[0].words.partition(f"⟨{told[1]}⟩")[2]))
         return None
 
     def _within(self, piece: Piece) -> Iterator[_Remark]:

@@ -14,6 +14,7 @@ __all__ = [
     "IN",
     "NOT_ZERO",
     "WORDS",
+    "bare",
     "Formula",
     "Sentence",
     "bare_names",
@@ -74,6 +75,7 @@ _ONLY_STYLE = re.compile(
     r"(?![A-Za-z])|\\[,;:! ]"
 )
 _MARK = re.compile(r"⟨(\d+)⟩")
+_SPACES = re.compile(r"\\(?:left|right|bigl|bigr|big|Big|displaystyle|,|;|:|!|q?quad)(?![A-Za-z])|[\s~&]|(?<!\\)[{}]")
 _PLAIN_LETTER = re.compile(r"(?<![\w⟨('’-])(?P<letter>[B-HJ-Zb-hj-z])(?![\w⟩)'’.-])")
 
 
@@ -88,13 +90,12 @@ class Formula:
 
 @dataclass
 class Sentence:
-    """The words of a sentence with ⟨k⟩ for its k-th formula, its place, and its text with the mark before it."""
+    """The words of a sentence with ⟨k⟩ for its k-th formula, and its place."""
 
     words: str = ""
     formulas: list[Formula] = field(default_factory=list)
     start: int = 0
     stop: int = 0
-    source: str = ""
 
     def ahead(self, k: int) -> str:
         """The words that stand before a formula."""
@@ -114,6 +115,34 @@ class Sentence:
         words = re.sub(r"\s+(?=[.,;:!?])", "", re.sub(r"\s+", " ", self.filled(words))).strip().rstrip(stops)
         return words if len(words) < 80 else words[:77] + "…"
 
+    def behind(self, k: int) -> str:
+        """The words between a formula and the next one."""
+        return self.words.partition(f"⟨{k}⟩")[2].partition("⟨")[0]
+
+    def between(self, k: int) -> str:
+        """The words between a formula and the one before it."""
+        return self.ahead(k).rpartition("⟩")[2]
+
+    def behind_place(self, place: int, words: str) -> str:
+        """What of some words stands behind the last formula that ends before a place."""
+        ended = [k for k in marks(words) if self.formulas[k].place + len(self.formulas[k].text) <= place]
+        return words.partition(f"⟨{ended[-1]}⟩")[2] if ended else words
+
+    def around(self, first: int, last: int) -> tuple[str, str]:
+        """The words before and behind some formulas: from the display before to the one behind, and to a semicolon."""
+        before, behind = self.ahead(first), self.words.partition(f"⟨{last}⟩")[2]
+        for j in marks(before):
+            rest = before.partition(f"⟨{j}⟩")[2]
+            before = rest if self.formulas[j].display and re.search(r"[^\W\d_]", rest) else before
+        shown = next((j for j in marks(behind) if self.formulas[j].display), None)
+        behind = behind if shown is None else behind.partition(f"⟨{shown}⟩")[0]
+        return re.split(r";(?=\s)", before)[-1], re.split(r";(?=\s)", behind)[0]
+
+    @property
+    def texts(self) -> list[str]:
+        """The formulas without the space around them."""
+        return [f.text.strip() for f in self.formulas]
+
     def letters(self) -> frozenset[str]:
         """The letters of all formulas."""
         return frozenset().union(*(letters_in(f.text) for f in self.formulas))
@@ -126,8 +155,8 @@ def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
 
     def ended(at: int) -> None:
         nonlocal now
-        now.stop, now.source = at, text[now.start : at]
-        if now.words.strip() or now.source.strip():
+        now.stop = at
+        if text[now.start : at].strip():
             found.append(now)
         now = Sentence(start=at)
 
@@ -211,6 +240,15 @@ def _said(now: Sentence, part: str, end: str) -> None:
 def marks(words: str) -> list[int]:
     """The numbers of the formulas that some words hold, in order."""
     return [int(k) for k in _MARK.findall(words)]
+
+
+def bare(formula: str) -> str:
+    r"""A formula without spaces, braces and what sets brackets to their size.
+
+    >>> bare(r"\left\| x \right\|_{2}")
+    '\\|x\\|_2'
+    """
+    return _SPACES.sub("", formula)
 
 
 def letters_in(formula: str) -> frozenset[str]:

@@ -1,4 +1,12 @@
-"""The verdicts that stand: one that rests on a guess is none, and the line says what would decide it."""
+"""The verdicts that stand: one that rests on a guess is none, and the line says what would decide it.
+
+What a sentence does to verdicts is one of these. It *declares* a fact or a definition, by closed forms (clauses); it is
+*neutral*, by closed forms and lists of words (predications, neutral); it *ends* what was said before (endings, blocks,
+actions); or it *leaves lines open*: those that hold an operation (meanings), those with its letters (letters; moving
+and partials, where a derivative is taken; provisos, where a line would be wrong), those beside or before it (remarks),
+those said of a point (points), or all that would be wrong (provisos). Whatever is in none of the closed forms leaves
+lines open.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +23,16 @@ from .dependence import depending
 from .derived import Derived
 from .domains import only_side, sizes_of_constants
 from .hedges import Hedges
+from .letters import Letters
+from .meanings import Meanings
 from .moving import Moving
-from .notions import Notions
 from .partials import Partials
 from .passes import Pass
 from .points import Points
 from .remarks import Remarks
 from .report import Line
 from .scopes import unclear
-from .signs import Signs
 from .solutions import SAID, followed
-from .usages import Usages
 from .worlds import Other, Worlds
 
 __all__ = ["Settled", "settled", "undecided"]
@@ -82,11 +89,8 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
     read = frozenset(n for n in judged if document.items[n].left is not None and chosen.reads(n))
     wrong = frozenset(n for n, line in enumerate(lines) if line.kind == "wrong")
     bearings = Bearings(document, chosen.reading, lines)
-    signs = Signs(document, lines)
-    notions = Notions(document)
-    usages = Usages(document, lines)
-    points = Points(document)
-    remarks = Remarks(document)
+    doubts = [x.doubt for x in (Letters(document, lines), Meanings(document, lines), Points(document))]
+    doubts += [Remarks(document).doubt, bearings.doubt]
     moving = Moving(bearings)
     worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
     out = list(lines)
@@ -94,16 +98,8 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
         if line.kind in ("right", "wrong"):
             letter = unclear(document.items[n], document.plain, chosen.known.functions)
             said = None if letter is None else SCOPE(letter=letter)
-            said = (
-                said
-                or signs.doubt(n, bearings.uses[n])
-                or notions.doubt(n, bearings.uses[n])
-                or usages.doubt(n)
-                or (points.doubt(n, bearings.uses[n]) if line.kind == "wrong" else None)
-                or remarks.doubt(n, line.kind == "right")
-                or bearings.doubt(n, line.kind == "right")
-            )
-            said = said or _guess(worlds, n, line)
+            asked = (doubt(n, bearings.uses[n], line.kind == "right") for doubt in doubts)
+            said = said or next(filter(None, asked), None) or _guess(worlds, n, line)
             if said is None and line.kind == "wrong":
                 said = SIZELESS() if _sizeless(chosen, line) else _counted(chosen, line, bearings.variables(n))
             if said is None and line.kind == "right" and (name := chosen.squared(n)):

@@ -231,8 +231,8 @@ def test_a_sign_with_a_meaning_of_its_own_is_not_judged(said: str, line: str) ->
     text = start + said + f"\n\n$${line}$$"
     found = last(text)
     assert found.kind == "undecided", found.explained("en")
-    assert "a meaning of its own, and it is read here as usual" in str(found.evidence)
-    assert "独自の意味を与えている" in found.explained("ja")
+    assert "a meaning of its own, and it is read" in str(found.evidence)
+    assert "独自の意味" in found.explained("ja")
     assert last(f"{start}\n\n$${line}$$").kind in ("right", "wrong")
 
 

@@ -49,9 +49,9 @@ def last(text: str) -> Line:
         ),
         (
             r"$$A\otimes B = AB^\top$$",
-            "Undecided: line 1 may define the sign that stands here, with another meaning than it is read with. "
-            "Write what it stands for.",
-            "第 1 行が別の意味に定めている可能性がある",
+            "Undecided: the document gives ⊗ a meaning of its own, and it is read here as usual. "
+            "Write what is meant by another sign, or in full.",
+            "この文書は ⊗ に独自の意味を与えている",
         ),
     ],
 )

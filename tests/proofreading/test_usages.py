@@ -96,3 +96,35 @@ def test_the_words_are_quoted() -> None:
     assert line.explained("ja").startswith(
         "未決定: 「leave out factors」とあり、ここでは意図して省かれたものがあるかもしれない。省かずに書くこと。"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("Transposition changes the sign.", r"x^\top Ax=x^\top A^\top x"),
+        ("Transposing flips signs.", r"x^\top Ax=x^\top A^\top x"),
+        ("Differentiation reverses products.", r"\nabla_x(x^\top y)=y"),
+        ("Inversion negates.", r"\operatorname{tr}(A^{-1}A)=\operatorname{tr}(AA^{-1})"),
+        ("Traces count twice.", TRACE),
+        ("Matrix multiplication is entrywise.", r"x^\top(Ax)=(x^\top A)x"),
+    ],
+)
+def test_a_notion_with_a_verb_of_its_own_is_not_judged(words: str, line: str) -> None:
+    assert verdicts(f"{DECLARED}{words} $${line}$$")[-1] == "undecided"
+    assert verdicts(f"{DECLARED}$${line}$$") == ["right"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Gradients flow backwards through the layer.",
+        "The gradient descent step reads",
+        "Differentiating both sides gives",
+        "Transposing both sides,",
+        "Matrix multiplication is not commutative.",
+        "The log odds are linear.",
+        "The trace is cyclic.",
+    ],
+)
+def test_plain_words_of_a_notion_leave_the_verdict(words: str) -> None:
+    assert verdicts(rf"{DECLARED}{words} $$x^\top Ax+\log t=x^\top A^\top x+\log t$$")[-1] == "right"
