@@ -67,9 +67,10 @@ class Piece:
 
 def _turned(piece: Piece, shape: Shape) -> str:
     """The transpose; a number has none, and t' may be another name or a derivative."""
-    if shape == SCALAR and piece.text.isidentifier():
-        return piece.text
-    return piece.within(POSTFIX) + ("'" if any(map(str.isalpha, piece.text)) else "")
+    whole = piece.within(POSTFIX)
+    if shape == SCALAR and not whole.startswith("("):
+        return whole
+    return whole + ("'" if any(map(str.isalpha, whole)) else "")
 
 
 # ---- what the functions accept
