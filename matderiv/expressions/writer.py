@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 
 import sympy
 from sympy import Expr, S
@@ -69,6 +69,8 @@ from .untold import CONSTANT, open_inside, passes_sizes
 
 __all__ = ["formula", "in_notation", "latex", "latex_terms", "unicode", "written"]
 
+REMEMBERED = 4096  # parts whose text is kept
+
 # name(argument, …), whose parentheses are its own
 _CALL = re.compile(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
 
@@ -102,7 +104,6 @@ def in_notation(expr: Expr, notation: Style, *, factor: bool = False) -> str:
     return notation.minus * negative + notation.fit(piece, Binds.MULTIPLY)
 
 
-@lru_cache(maxsize=256)  # a line of a proof is compared with the one before it by what a person sees
 def unicode(expr: Expr) -> str:
     """An expression as mathematics for a terminal.
 
@@ -110,7 +111,16 @@ def unicode(expr: Expr) -> str:
     >>> unicode(power(Var("alpha1"), 2))
     'α₁²'
     """
-    return _Writer(Unicode()).show(expr).text
+    writer = _unicode_writer()
+    if len(writer.done) > REMEMBERED:
+        _unicode_writer.cache_clear()
+    return writer.show(expr).text
+
+
+@cache
+def _unicode_writer() -> _Writer:
+    """One for all lines of a proof: each is compared with the one before by what is seen, and shares its parts."""
+    return _Writer(Unicode())
 
 
 def formula(expr: Expr) -> str | None:
