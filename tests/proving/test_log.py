@@ -225,7 +225,7 @@ DONE = [
     ("A'.*eye", "The product with I keeps the diagonal alone, which a transpose does not change."),
     ("inv(s*A)", "(sA)⁻¹ = A⁻¹/s."),
     ("exp(s)/(1 + exp(s))", "The logistic function is exp(t)/(1 + exp(t)), here σ(s)."),
-    ("relu(x).*sign(x)", "The factors make relu(x)."),
+    ("relu(x).*sign(x)", "relu(x) ⊙ sign(x) = relu(x)."),
     ("abs(x).*abs(x).*sign(x)", "|x| ⊙ sign(x) = x."),
     ("exp(x)/sum(exp(x))", "Exponentials over their sum are the softmax, here softmax(x)."),
     ("1 - sigmoid(s)", "1 − σ(s) = σ(−s)."),

@@ -92,7 +92,6 @@ SHORTER = {
         "exponentials over their sum are the softmax, here {a}",
         "指数関数の値をその和で割ったものは {a} である。",
     ),
-    "function": ("the factors make {a}", "因子をまとめると {a} になる。"),
     "known": EQUAL,
     "inner": ("an inner product is the sum of the products of the entries", "内積は成分の積の和である。"),
     "complement": EQUAL,

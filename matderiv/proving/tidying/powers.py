@@ -72,8 +72,7 @@ def _known(by: Tidier, found: Powers, written: Written, whole: Written) -> Power
                     found[value] = found.get(value, S.Zero) + 1
                 if by.traced:
                     pair = written({f: S.One, g: S.One if up else S.NegativeOne})
-                    named = {"a": pair, "b": value} if value in f.args else {"a": value}
-                    by.did("known" if value in f.args else "function", whole(before), whole(found), **named)
+                    by.did("known", whole(before), whole(found), a=pair, b=value)
     return {b: e for b, e in found.items() if e != 0}
 
 
