@@ -1,0 +1,64 @@
+r"""An index below one letter and above another, p_\mu p^\mu, which is summed over in many texts, and a power here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..core.errors import InputError
+from ..core.text import Text
+from .tree import Node, Subscripted, abridged, postorder
+
+__all__ = ["refuse_paired"]
+
+
+def refuse_paired(text: str, tree: Node, names: frozenset[str]) -> None:
+    r"""Refuse p_\mu p^\mu, g_{\mu\nu} p^\mu p^\nu and F_{\mu\nu} F^{\mu\nu}: no index above is a power.
+
+    ``names`` are those that are declared or differentiated by, which are no indices; nor are those of a sum.
+
+    Raises:
+        InputError: there is a product with such a pair.
+    """
+    order = postorder(tree)
+    summed = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+    for product in order:
+        if product.kind != "product":
+            continue
+        factors = tuple(_factors(product))
+        bases = [f.children[0] if f.kind == "power" else f for f in factors]
+        below = {x for f in bases if isinstance(f.value, Subscripted) for x in f.value.at} - summed - names
+        for factor in factors if below else ():
+            above = _above(factor)
+            if above and above <= below:
+                raise InputError(
+                    Text(
+                        "{index} stands below and above, which may be a sum over it, or a power",
+                        "{index} が上下に付いており、それについての和とも、冪とも読める",
+                    )(index=", ".join(sorted(above))),
+                    span=(min(f.span[0] for f in factors), max(f.span[1] for f in factors)),
+                    hint=Text(
+                        r"write a sum over it with the indices below, as \sum_i p_i p_i; for the power {power} declare "
+                        "{index} a number",
+                        r"和なら \sum_i p_i p_i のように添字を下に付けて書き、冪 {power} なら {index} を数と宣言する",
+                    )(power=abridged(text[slice(*factor.span)]), index=", ".join(sorted(above))),
+                )
+
+
+def _factors(product: Node) -> Iterator[Node]:
+    """The factors of a product, those of the products in it included."""
+    stack = [product]
+    while stack:
+        node = stack.pop()
+        if node.kind in ("product", "negate"):
+            stack += reversed(node.children)
+        else:
+            yield node
+
+
+def _above(factor: Node) -> set[str]:
+    """The letters above a name, if nothing else is."""
+    if factor.kind != "power" or factor.value != "^" or factor.children[0].kind != "name":
+        return set()
+    exponent = factor.children[1]
+    parts = exponent.children if exponent.kind == "product" else (exponent,)
+    return {str(n.value) for n in parts} if all(n.kind == "name" for n in parts) else set()
