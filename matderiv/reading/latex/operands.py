@@ -68,10 +68,13 @@ def _is_doubtful(c: Cursor, n: int) -> bool:
 
 
 def _is_behind_call(c: Cursor, opened: int, n: int) -> bool:
-    r"""Whether a bracket follows those of a function that stands behind another one: \log\sigma(t)(1-t)."""
+    r"""Whether a bracket follows those of a function that stands behind another one: \log\sigma(t)(1-t).
+
+    Not in \log\det(X)(1-t), as the logarithm of a determinant is printed.
+    """
     if c.out[n - 1].type != "RPAR_CALL" or c.out[n + 1].type != "LPAR" or c.out[n + 1].value == "{":
         return False
-    return opened > 1 and c.out[opened - 2].type == "WORD_BARE"
+    return opened > 1 and c.out[opened - 2].type == "WORD_BARE" and c.out[opened - 1].payload[0] != "det"
 
 
 def _words(c: Cursor, first: int) -> list[LatexToken]:
