@@ -17,7 +17,7 @@ from .tree import DOT, Node, Span, Subscripted, abridged, postorder
 
 __all__ = ["refuse_called"]
 
-_JOINED = re.compile(r"[\s{]*(?:\\(?:left|[Bb]igg?l?))?\s*")  # what may stand between a name and its bracket
+_JOINED = re.compile(r"(?:[\s{}]|\\!)*(?:\\(?:left|[Bb]igg?l?))?\s*")  # what may stand between a name and its bracket
 _SETS_BOLD = re.compile(r"\\(?:mathbf|symbf|bf|boldsymbol|bm|pmb|mathbfit)(?![A-Za-z])")
 _BOLD = re.compile(_SETS_BOLD.pattern + r"\s*\{?\s*\Z")
 _LONGEST_FONT = 20  # characters of a command that sets bold letters, with its brace
@@ -32,16 +32,18 @@ _MARKED = ("power", "transpose", "subscript")
 class _Place(NamedTuple):
     """A name directly before a bracket: the product in which they stand, and the place of the name among its factors.
 
-    The bracket is ``inside``; ``after`` is the factor, which may bear marks and powers.
+    The bracket is ``inside``; ``after`` is the factor, which may bear marks and powers, and so may the name.
     """
 
     product: Node
     n: int
+    name: Node
     inside: Node
 
     @property
-    def name(self) -> Node:
-        return self.product.children[self.n]
+    def bare(self) -> bool:
+        """Whether the name bears no power."""
+        return self.name is self.product.children[self.n]
 
     @property
     def after(self) -> Node:
@@ -63,14 +65,20 @@ def refuse_called(
     if not places:
         return
     columns = vectors | {name for name, shape in shapes.items() if isinstance(shape, Sequence) and len(shape) == 1}
-    _refuse_states(text, order, places, columns)
+    numbers = frozenset(shapes) - columns
+    _refuse_states(text, order, places, columns, numbers)
     before = [id(p.name) for p in places]
     bare = {n.value for n in order if n.kind == "name" and id(n) not in before}
     known = names | bare
     free = [p for p in places if p.name.value not in known and not _is_array(text, p.name)]
+    summed = {b.letter for n in order if n.kind == "indexed" for b in n.value}
     for place in free:
-        value = place.name.value
-        if value in FUNCTIONS or value in _OF_A_TIME and all(map(_is_plain, _terms(place.inside))):
+        base, _, below = str(place.name.value).partition("_")
+        if base in FUNCTIONS - names and below not in summed:
+            raise _function(text, place)
+    free = [p for p in free if p.bare and not isinstance(p.name.value, Subscripted)]
+    for place in free:
+        if place.name.value in _OF_A_TIME and all(map(_is_plain, _terms(place.inside))):
             raise _function(text, place)
     for place in _of_entries(order, free):
         raise _function(text, place)
@@ -81,7 +89,9 @@ def _places(text: str, product: Node) -> Iterator[_Place]:
     for n, (left, operator, right) in enumerate(
         zip(product.children, product.value, product.children[1:], strict=False)
     ):
-        if left.kind != "name" or isinstance(left.value, Subscripted) or operator != "*" or operator is DOT:
+        primed = left.kind == "transpose" and left.children[0].mark is not None
+        name = left.children[0] if left.kind == "power" or primed else left
+        if name.kind != "name" or operator != "*" or operator is DOT:
             continue
         inside = right
         while inside.kind in _MARKED and not inside.closed:
@@ -89,7 +99,7 @@ def _places(text: str, product: Node) -> Iterator[_Place]:
         start, stop = left.span[1], inside.span[0]
         opens = text[stop : stop + 1] in ("(", "[") or text[stop : stop + 2] == r"\{"
         if inside.closed and opens and start <= stop and _JOINED.fullmatch(text, start, stop):
-            yield _Place(product, n, inside)
+            yield _Place(product, n, name, inside)
 
 
 def _is_array(text: str, name: Node) -> bool:
@@ -112,9 +122,14 @@ def _is_plain(term: Node) -> bool:
 # -------------------------------------------------------------------------------------------------- states
 
 
-def _refuse_states(text: str, order: Sequence[Node], places: Sequence[_Place], columns: frozenset[str]) -> None:
-    """Refuse x(k+1) beside x(k), and x(k) of a vector: the values of x at some steps, and no products."""
-    found = [p for p in places if _is_step(p)]
+def _refuse_states(
+    text: str, order: Sequence[Node], places: Sequence[_Place], columns: frozenset[str], others: frozenset[str]
+) -> None:
+    """Refuse x(k+1) beside x(k), and x(k) of a vector: the values of x at some steps, and no products.
+
+    ``columns`` are the vectors, ``others`` what is declared to be something else.
+    """
+    found = [p for p in places if p.bare and _is_step(p)]
     told = _array_places(order) if found else set()
     at: dict[object, set[str]] = {}
     for place in found:
@@ -122,9 +137,10 @@ def _refuse_states(text: str, order: Sequence[Node], places: Sequence[_Place], c
     for place in found:
         name = place.name
         small = str(name.value)[:1].islower()
-        number = place.inside.kind == "number" or text[place.inside.span[0]] == "["
+        alone = place.inside.kind == "name" and name.value not in others
+        alone |= place.inside.kind == "number" or text[place.inside.span[0]] == "["
         vector = name.value in columns or id(place.product) in told or place.after.kind == "transpose"
-        if len(at[name.value]) > 1 or small and (number or vector or _behind_matrix(place)):
+        if len(at[name.value]) > 1 or small and (alone or vector or _behind_matrix(place)):
             raise _state(text, place)
 
 
@@ -162,7 +178,7 @@ def _state(text: str, place: _Place) -> InputError:
         Text(
             "{shown} may be the value of {name} at a step or a time, or a product",
             "{shown} は、あるステップや時刻での {name} の値とも、積とも読める",
-        )(shown=_unsized(text, _whole(place)), name=name),
+        )(shown=_shown(text, place), name=name),
         span=_whole(place),
         hint=Text(
             r"give each such value a name of its own, as {name}_1 and {name}_2; write {name} \cdot {inside} for a "
@@ -180,6 +196,12 @@ def _whole(place: _Place) -> Span:
 def _unsized(text: str, span: Span) -> str:
     r"""The text at a place without the words for the size of its brackets."""
     return abridged(_SIZED.sub("", text[slice(*span)]).strip())
+
+
+def _shown(text: str, place: _Place) -> str:
+    """A name with its bracket."""
+    head = text[place.name.span[0] : place.product.children[place.n].span[1]]
+    return head + _unsized(text, place.inside.span)
 
 
 # ----------------------------------------------------------------------------------------------- functions
@@ -216,7 +238,7 @@ def _function(text: str, place: _Place) -> InputError:
         Text(
             "{shown} may be a function of what stands in the brackets, or a product",
             "{shown} は括弧の中のものの関数とも、積とも読める",
-        )(shown=_unsized(text, _whole(place))),
+        )(shown=_shown(text, place)),
         span=_whole(place),
         hint=Text(
             r"write {name} \cdot {inside} for a product, or declare {name}; write out what the function is",

@@ -15,7 +15,7 @@ __all__ = ["refuse_imaginary"]
 _UNITS = frozenset(("i", "j"))
 _FREQUENCIES = frozenset(("omega", "Omega", "ω", "Ω", "pi", "π", "hbar", "ℏ"))  # also 2πif and iħ
 _BESIDE = frozenset(("sin", "sinh"))  # cos t + i sin t
-_AROUND = frozenset(("exp", "expm", "abs"))
+_AROUND = frozenset(("exp", "expm", "abs", "norm1", "norm2", "normF", "norminf"))
 _UPRIGHT = re.compile(r"\\(?:mathrm|rm|text|textrm|mathup|mathbb)\s*\{?\s*[ij]\s*\}?")
 _INDEX = re.compile(r"_\W*\w*?([ij])")
 

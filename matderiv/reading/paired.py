@@ -12,7 +12,7 @@ __all__ = ["refuse_paired"]
 
 
 def refuse_paired(text: str, tree: Node, names: frozenset[str]) -> None:
-    r"""Refuse p_\mu p^\mu, g_{\mu\nu} p^\mu p^\nu and F_{\mu\nu} F^{\mu\nu}: no index above is a power.
+    r"""Refuse p_\mu p^\mu, g_{\mu\nu} p^\mu p^\nu and F_{\mu\nu} F^{\mu\nu}: no index above is a power; nor T^\mu_\mu.
 
     ``names`` are those that are declared or differentiated by, which are no indices; nor are those of a sum.
 
@@ -21,15 +21,16 @@ def refuse_paired(text: str, tree: Node, names: frozenset[str]) -> None:
     """
     order = postorder(tree)
     summed = {b.letter for n in order if n.kind == "indexed" for b in n.value}
-    for product in order:
-        if product.kind != "product":
+    within: set[int] = set()
+    for product in reversed(order):
+        if id(product) in within or product.kind not in ("product", "power"):
             continue
-        factors = tuple(_factors(product))
+        factors = tuple(_factors(product, within))
         bases = [f.children[0] if f.kind == "power" else f for f in factors]
         below = {x for f in bases if isinstance(f.value, Subscripted) for x in f.value.at} - summed - names
         for factor in factors if below else ():
             above = _above(factor)
-            if above and above <= below:
+            if above and above <= below and (product.kind == "product" or all(len(x) > 1 for x in above)):
                 raise InputError(
                     Text(
                         "{index} stands below and above, which may be a sum over it, or a power",
@@ -44,12 +45,13 @@ def refuse_paired(text: str, tree: Node, names: frozenset[str]) -> None:
                 )
 
 
-def _factors(product: Node) -> Iterator[Node]:
-    """The factors of a product, those of the products in it included."""
+def _factors(product: Node, within: set[int]) -> Iterator[Node]:
+    """The factors of a product, with the terms of sums in it; the products among them are put down as ``within`` it."""
     stack = [product]
     while stack:
         node = stack.pop()
-        if node.kind in ("product", "negate"):
+        within.add(id(node))
+        if node.kind in ("product", "negate", "sum"):
             stack += reversed(node.children)
         else:
             yield node

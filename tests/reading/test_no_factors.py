@@ -7,8 +7,6 @@ import pytest
 import matderiv
 from matderiv import MatderivError
 
-SIZES = {"x": ("n",), "A": ("n", "n"), "P": ("n", "n")}
-
 STATES = [
     r"\|x(k+1)-Ax(k)\|^2",
     r"\|x(1)-x(0)\|^2",
@@ -22,6 +20,7 @@ STATES = [
     r"x(t+h)-2x(t)+x(t-h)\cdot1",
     r"\|x(t)-x(t-\tau)\|^2",
     r"P^\top x(t-1)\cdot1",
+    r"x(t)^2\cdot1",
 ]
 PRODUCTS = [
     (r"\|x\cdot(k+1)-kAx\|^2", "x", "norm2((k+1)*x-k*A*x)^2"),
@@ -34,19 +33,26 @@ PRODUCTS = [
     (r"\zeta(\|x\|^2-1)", "x", "zeta*(norm2(x)^2-1)"),
     (r"\theta(1-\theta)", "theta", "theta*(1-theta)"),
     (r"\Gamma(a+b)+\Gamma", "a", "Gamma*(a+b)+Gamma"),
+    (r"\boldsymbol\Phi(w-m)\cdot1", "w", "Phi*(w-m)"),
+    (r"\sum_i\Phi_i(t-1)", "t", "sum(Phi)*(t-1)"),
     (r"\Gamma\cdot(\alpha+1)", "alpha", "Gamma*(alpha+1)"),
     (r"\sum_i\beta(x_i-t)^2", "t", "beta*(x-t*vector(1))'*(x-t*vector(1))"),
 ]
 
 
-@pytest.mark.parametrize("text", STATES)
-@pytest.mark.parametrize("shapes", [{}, {"x": ("n",)}, {"x": ()}])
+CASES = [(text, shapes) for text in STATES for shapes in ({}, {"x": ("n",)})]
+CASES += [(text, {"x": ()}) for text in (r"x(t+h)-2x(t)+x(t-h)\cdot1", r"x[n-1]^2\cdot1", r"x(1)-x(0)\cdot1")]
+
+
+@pytest.mark.parametrize("text, shapes", CASES)
 def test_a_state_at_a_step_is_no_product(text: str, shapes: dict[str, tuple[str, ...]]) -> None:
-    if shapes == {"x": ()} and "A" in text + text.replace("P", "A"):
-        return
     with pytest.raises(MatderivError) as error:
         matderiv.derive(text, "x", shapes=shapes)
     assert "at a step or a time" in str(error.value)
+
+
+def test_a_declared_number_before_a_time_is_a_factor() -> None:
+    assert matderiv.derive(r"\alpha(t)^{2}", "t", shapes={"alpha": (), "t": ()}).formula == "2*alpha*t"
 
 
 @pytest.mark.parametrize("text, wrt, means", PRODUCTS)
@@ -60,6 +66,13 @@ FUNCTIONS = [
     (r"\zeta(t+1)", "t"),
     (r"\Phi(t-1)", "t"),
     (r"\delta(t-s)", "t"),
+    (r"\Gamma\!\left(\frac n2\right)", "n"),
+    (r"{\Gamma}(\alpha+1)", "alpha"),
+    (r"\Gamma'(\alpha+1)", "alpha"),
+    (r"\Phi^{-1}(1-t)", "t"),
+    (r"\Phi_1(t-1)", "t"),
+    (r"E_q(\log p-1)", "p"),
+    (r"\mathbf{E}(\|x-y\|^2)", "x"),
     (r"\theta(t-s)", "t"),
     (r"E(\|x-y\|^2)", "x"),
     (r"E(w^\top x)^2", "x"),
@@ -96,6 +109,7 @@ IMAGINARY = [
     (r"\exp(i\theta)", "theta"),
     (r"\left|a+ib\right|^2", "a"),
     (r"\cos t+i\sin t", "t"),
+    (r"\|x+iy\|^2", "x"),
     (r"\frac{1}{1+2\pi jft}", "f"),
     (r"\mathrm{i}t", "t"),
     ("exp(i*omega*t)", "t"),
@@ -131,6 +145,8 @@ PAIRED = [
     (r"g_{\mu\nu}p^\mu p^\nu", "p"),
     (r"-\tfrac14F_{\mu\nu}F^{\mu\nu}", "F"),
     (r"a_nx^n\cdot1", "x"),
+    (r"T^\mu_\mu+t", "T"),
+    (r"(p_\mu+q_\mu)(p^\mu+q^\mu)", "p"),
 ]
 
 

@@ -1,7 +1,8 @@
 r"""Where the operand of a function without parentheses ends: \cos\omega t\,e^{-t}, \ln t(1-t).
 
 It takes the factors up to a sign, a dot, a slash, a sum or the next function. A bracket, bars or an exponential behind
-other factors, and behind a space also a fraction, a root or a power, is outside of it in as many texts as inside.
+other factors, and behind a space also a fraction, a root or a power, is outside of it in as many texts as inside; a
+sum behind a factor, \log\frac1n\sum_i x_i, is inside of it in as many as outside.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ _ENCLOSED = frozenset(("NORM", "BAR", "LANGLE", "EULER"))
 _SPACED = frozenset(("FRAC", "ROOT"))
 _SCRIPTS = frozenset(("POWER", "HPOWER", "QUOTE", "INVERSE_T", "PINV", "POSITIVE", "SUBSCRIPT", "_LBRACE"))
 _WITHOUT_END = frozenset(("EULER", "ROOT", "FRAC", "POWER", "HPOWER"))  # whose argument follows
+_TERMS = frozenset(("PLUS", "MINUS", "_COMMA"))
+_RAISED = frozenset(("POWER", "HPOWER"))
+_ENDS = frozenset(("PLUS", "MINUS", "TIMES", "INFIX", "_COMMA"))  # the signs that end an operand
 _LINEAR = frozenset(("tr",))  # where a number may stand inside or outside
 _PERIODIC = frozenset(("sin", "cos", "tan"))  # of numbers alone nobody takes them: cos 2π(t - s)
 
@@ -42,8 +46,13 @@ def refuse_operands(c: Cursor) -> None:
             firsts[-1] = n + 1
         elif token.type == "FTIMES" and _is_doubtful(c, n):
             _refuse_factor(c, firsts[-1], n)
-        elif token.type == "TIMES" and _is_behind_call(c, closed, n):
-            _refuse_factor(c, closed - 1, n)
+        elif token.type == "TIMES" and _is_left_out(token):
+            if firsts[-1] and c.out[firsts[-1]].type != "WORD" and c.out[n + 1].type == "BIG":
+                _refuse_factor(c, firsts[-1], n)
+            elif _is_behind_call(c, closed, n):
+                _refuse_factor(c, closed - 1, n)
+        if token.type in _ENDS:
+            firsts[-1] = 0
 
 
 def _refuse_factor(c: Cursor, first: int, n: int) -> None:
@@ -52,6 +61,12 @@ def _refuse_factor(c: Cursor, first: int, n: int) -> None:
     linear = all(w.payload[0] in _LINEAR and w.payload[1] is None for w in words)
     if not linear and not _is_period(c, first, n, words):
         raise _two_ways(c, span_of(words[0])[0], first, n)
+
+
+def _is_left_out(token: LatexToken) -> bool:
+    """Whether a sign of a product is not written."""
+    start, end = span_of(token)
+    return start == end
 
 
 def _is_doubtful(c: Cursor, n: int) -> bool:
@@ -63,7 +78,7 @@ def _is_doubtful(c: Cursor, n: int) -> bool:
         return True
     if GAP.search(c.text, span_of(c.out[n - 1])[1], span_of(after)[0]) is None:
         return False
-    raised = after.type == "NAME" and n + 2 < len(c.out) and c.out[n + 2].type in ("POWER", "HPOWER")
+    raised = after.type == "NAME" and n + 2 < len(c.out) and c.out[n + 2].type in _RAISED
     return raised or after.type in _SPACED
 
 
@@ -92,12 +107,14 @@ def _is_period(c: Cursor, first: int, n: int, words: list[LatexToken]) -> bool:
 
 
 def _after(c: Cursor, n: int) -> int:
-    """The place of the last token of the factor that begins at n."""
-    depth = 0
+    """The place of the last token of the factor that begins at n; what is summed up belongs to a sum."""
+    depth, big = 0, c.out[n].type == "BIG"
     while n < len(c.out):
         depth -= CLOSES.get(c.out[n].type, 0)
         following = c.out[n + 1].type if n + 1 < len(c.out) else ""
-        if not depth and c.out[n].type not in _WITHOUT_END and following not in _SCRIPTS:
+        if big and not depth and (following in _TERMS or CLOSES.get(following, 0) > 0):
+            break
+        if not big and not depth and c.out[n].type not in _WITHOUT_END and following not in _SCRIPTS:
             break
         n += 1
     return min(n, len(c.out) - 1)

@@ -28,6 +28,8 @@ TWO_WAYS = [
     (r"\log|X||Y|", "X"),
     (r"\log t\langle x,y\rangle", "t"),
     (r"\sin^2t\,e^{-t}", "t"),
+    (r"\log\frac1n\sum_ie^{x_i}", "x"),
+    (r"\log\lambda\sum_ix_i+t", "x"),
 ]
 ONE_WAY = [
     (r"\log\det XY", "X", "logdet(X*Y)"),
@@ -42,6 +44,10 @@ ONE_WAY = [
     (r"\cos(\omega t)\,e^{-\gamma t}", "t", "cos(omega*t)*exp(-gamma*t)"),
     (r"\log(\sigma(t))(1-t)", "t", "log(sigmoid(t))*(1-t)"),
     (r"\log t\cdot(1-t)", "t", "log(t)*(1-t)"),
+    (r"\log\sum_ie^{x_i}", "x", "logsumexp(x)"),
+    (r"\log\det(X)\sum_ix_i", "x", "logdet(X)*sum(x)"),
+    (r"\log\det(X)(1-t)", "t", "logdet(X)*(1-t)"),
+    (r"\operatorname{tr}A\sum_ix_i", "x", "tr(A)*sum(x)"),
     (r"\log\det(X)\,\|x\|^2", "x", "logdet(X)*norm2(x)^2"),
 ]
 
