@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from ..core.errors import InputError, MatderivError
 from ..core.text import Text
 from .beside import products_first
+from .called import refuse_called
 from .declarations import NO_NAME, declared
+from .imaginary import refuse_imaginary
 from .latex.declarations import Declaration
 from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.tokens import is_latex
+from .paired import refuse_paired
 from .parse import parse_tree
 from .tokens import is_name
 from .tree import Node, Span, Subscripted, abridged, postorder
@@ -80,13 +83,28 @@ def formula_of(
     if isinstance(given, Formula):
         return given
     if not (latex or is_latex(given)):
-        return _in_text(given, parse_tree(given, tuple(shapes or ()), variable))
+        found = _in_text(given, parse_tree(given, tuple(shapes or ()), variable))
+        _refuse_letters(found, {*(shapes or ()), variable}, {})
+        return found
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
     names = {*(shapes or ()), *(() if variable is None else (variable,))}
     known = frozenset(n for n in names if names_one(n, (shapes or {}).get(n)))
     found = _in_latex(given, known, variable)
-    with_declared(found, shapes)
+    _refuse_letters(found, names, with_declared(found, shapes)[0])
     return found
+
+
+def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mapping[str, object]) -> None:
+    """Refuse letters that would be numbers or factors, and are something else where texts have them in such a place."""
+    known = frozenset(str(n) for n in (*names, *shapes, *map(plain, found.by)))
+    try:
+        refuse_imaginary(found.text, found.tree, known)
+        if found.latex:
+            refuse_called(found.text, found.tree, known, shapes, found.vectors)
+            refuse_paired(found.text, found.tree, known)
+    except MatderivError as error:
+        error.source = error.source or found.text
+        raise
 
 
 def _in_text(text: str, tree: Node) -> Formula:

@@ -38,6 +38,7 @@ NOTHING_BEFORE = Text(
 )
 UNEXPECTED = Text("{shown} is not expected here", "ここに {shown} は置けない")
 MEANINGLESS = Text("{sign} has no meaning in a formula", "{sign} は式の中では意味をもたない")
+SUM_OR_PRODUCT = Text("{shown} may be a sum or a product", "{shown} は和とも積とも読める")
 NEVER_CLOSED = Text("this {opening} is never closed", "この {opening} が閉じられていない")
 NO_OPENING = Text("there is no {opening} for this {closing}", "この {closing} に対応する {opening} がない")
 NUMBER_TURNED = Text("{number} is a number, which has no transpose", "{number} は数であり、転置できない")

@@ -15,7 +15,7 @@ from lark import Token
 from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
 from ..core.text import Said, Text, verbatim
-from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, span_of
+from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, SUM_OR_PRODUCT, span_of
 from .tree import DOT, Between, Span, abridged
 from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
 
@@ -133,14 +133,18 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
         elif kind == "HALF":
             if tokens and tokens[-1].type == "NUMBER":
                 raise InputError(
-                    Text("{shown} may be a sum or a product", "{shown} は和とも積とも読める")(
-                        shown=text[span_of(tokens[-1])[0] : span[1]]
-                    ),
+                    SUM_OR_PRODUCT(shown=text[span_of(tokens[-1])[0] : span[1]]),
                     span=span,
                     hint=Text("write it as a decimal, or with + or *", "小数か、+ または * を用いて書く"),
                 )
             put("NUMBER", _HALVES[value], span)
         elif kind == "NAME":
+            if value == "_" and text.startswith("+", position):
+                raise InputError(
+                    NO_NAME(name=repr(value)),
+                    span=span,
+                    hint=Text("the positive part is written relu(...)", "正の部分は relu(...) と書く"),
+                )
             _check_name(value, span)
             _check_sum(value, span, text, names)
             if value == "where":

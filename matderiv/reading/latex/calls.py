@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from .tokens import Raw
 from .vocabulary import known
 
-__all__ = ["NOWHERE", "Standing", "closing", "key", "labelled", "single", "standing", "turned", "unbraced"]
+__all__ = ["FUNCTIONS", "NOWHERE", "Standing", "closing", "key", "labelled", "single", "standing", "turned", "unbraced"]
+
+# letters that no text has as factors of a bracket: an expectation, the gamma function, that of the normal distribution
+FUNCTIONS = frozenset(("E", "Gamma", "Phi", "Γ", "Φ"))
 
 _OPEN, _CLOSE = ("(", "[", "\\{", "⟨"), (")", "]", "\\}", "⟩")
 _TURNED = ("T", "t", "top", "intercal", "prime", "transpose", "⊤", "'")

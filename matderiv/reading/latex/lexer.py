@@ -15,6 +15,7 @@ from .cursor import Cursor, Handler, How, LatexToken
 from .derivatives import split_digits
 from .functions import function
 from .names import euler, letter, number, word
+from .operands import refuse_operands
 from .signs import meaningless, unexpected
 from .tokens import ADD, OUTSIDE, WORDS_STAND, Raw, require_all
 from .vocabulary import known
@@ -57,6 +58,7 @@ def grammar_tokens(raw: list[Raw], how: How) -> list[LatexToken]:
         if closing in ("|", "‖") or opening.startswith(r"\l"):
             closing = opening.replace(r"\l", r"\r")  # \rangle for \langle; bars close as they open
         raise InputError(NEVER_CLOSED(opening=opening), span=level.span, hint=ADD(closing=closing))
+    refuse_operands(c)
     return c.out
 
 

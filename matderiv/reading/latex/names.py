@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ...core.errors import InputError, MatderivError, NoRuleError
 from ...core.text import Text
-from ..grammar import NUMBER_TURNED
+from ..grammar import NUMBER_TURNED, SUM_OR_PRODUCT
 from ..tokens import NO_FUNCTION
 from ..tree import Node, Span, Subscripted
 from ..words import require_word
@@ -49,6 +49,7 @@ def number(c: Cursor, t: Raw) -> None:
     if _transposed_number(c, t):
         return
     _refuse_exponent(c, t)
+    _refuse_mixed(c, t)
     c.emit("NUMBER", t.text, t.span, True)
     c.i += 1
 
@@ -104,6 +105,29 @@ def _refuse_exponent(c: Cursor, t: Raw) -> None:
                 r"数なら {first} \cdot 10^{{{power}}}、名前なら {product} と書く",
             )(first=first, power=power, product=product),
         )
+
+
+def _refuse_mixed(c: Cursor, t: Raw) -> None:
+    r"""Refuse 1\tfrac12, which is 1 + 1/2 in a table and 1 \cdot 1/2 in a formula."""
+    n = c.i + 1
+    while (u := c.peek(n)) is not None and u.kind == "open":
+        n += 1
+    if not t.text.isdigit() or not c.stands(n, "frac", "tfrac", "dfrac", "nicefrac", "sfrac"):
+        return
+    above = c.group(n + 1)
+    below = c.group(above.end)
+    parts = [c.raw[g.start : g.stop] for g in (above, below)]
+    if not all(len(p) == 1 and p[0].kind == "number" and p[0].text.isdigit() for p in parts):
+        return
+    fraction = c.shown(c.span(c.raw[n], below.end))
+    raise InputError(
+        SUM_OR_PRODUCT(shown=t.text + fraction),
+        span=c.span(t, below.end),
+        hint=Text(
+            r"write {number} + {fraction} in brackets, or {number} \cdot {fraction}",
+            r"括弧の中に {number} + {fraction} と書くか、{number} \cdot {fraction} と書く",
+        )(number=t.text, fraction=fraction),
+    )
 
 
 def ones(c: Cursor, t: Raw) -> None:

@@ -15,7 +15,7 @@ from .calls import labelled
 from .cursor import EMPTY_BRACES, FILL, Cursor, Handler, Script
 from .tokens import Raw
 
-__all__ = ["CONSTRUCTS", "Below", "raised_entry", "subscript", "transposes"]
+__all__ = ["CLOSES", "CONSTRUCTS", "Below", "raised_entry", "subscript", "transposes", "unsized"]
 
 SUBSCRIPT = Text("the subscript {shown} cannot be read", "下付きの {shown} は読めない")
 PART_OF_NAME = Text(
@@ -107,14 +107,14 @@ def _refuse_raised_entry(c: Cursor, s: Script) -> None:
         return
     start, stop = span_of(c.out[operand(c, n)])[0], span_of(last)
     span = span_of(c.out[operand(c, len(c.out) - 1)])[0], s.span[1]
-    name = _unsized(c, (start, stop[0])) if of_bracket else re.split("[_^]", c.text[start : stop[1]])[0].strip()
+    name = unsized(c, (start, stop[0])) if of_bracket else re.split("[_^]", c.text[start : stop[1]])[0].strip()
     index = "".join(x if len(x) == 1 else rf"\{x} " for x in at)
     if transposes(c, s.content):
         raise InputError(
             Text(
                 "{shown} may be an entry of the transpose, or the transpose of a block",
                 "{shown} は転置の成分とも、ブロックの転置とも読める",
-            )(shown=_unsized(c, span)),
+            )(shown=unsized(c, span)),
             span=span,
             hint=Text(
                 "write ({name}{turned})_{{{index}}} for the former, {name}_{{{index}}} for the entry of {name}",
@@ -134,8 +134,9 @@ def _unwrapped(c: Cursor) -> int:
 
 
 _SIZED = re.compile(r"\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])")
-_CLOSES = {"RPAR": 1, "RPAR_CALL": 1, "RBRACE": 1, "NORM_END": 1, "BAR_END": 1, "RANGLE": 1}
-_CLOSES |= {"LPAR": -1, "_LPAR_CALL": -1, "_LBRACE": -1, "NORM": -1, "BAR": -1, "LANGLE": -1}
+# what closes a part of what was written, and what opens one
+CLOSES = {"RPAR": 1, "RPAR_CALL": 1, "RBRACE": 1, "NORM_END": 1, "BAR_END": 1, "RANGLE": 1}
+CLOSES |= {"LPAR": -1, "_LPAR_CALL": -1, "_LBRACE": -1, "NORM": -1, "BAR": -1, "LANGLE": -1}
 _BEGINS = frozenset(("LPAR", "NORM", "BAR", "LANGLE", "NAME", "NUMBER", "ONES", "WORD", "ROOT", "EULER", "FRAC"))
 
 
@@ -144,14 +145,14 @@ def operand(c: Cursor, n: int) -> int:
     depth = 0
     while n > 0:
         kind = c.out[n].type
-        depth += _CLOSES.get(kind, 0)
+        depth += CLOSES.get(kind, 0)
         if not depth and kind in _BEGINS:
             break
         n -= 1
     return n
 
 
-def _unsized(c: Cursor, span: Span) -> str:
+def unsized(c: Cursor, span: Span) -> str:
     r"""The text of a part without the words for the size of its brackets."""
     return _SIZED.sub("", c.shown(span)).strip()
 
@@ -162,7 +163,7 @@ def raised_entry(c: Cursor, span: Span, name: str, power: str, index: str) -> In
         Text(
             "{shown} may be an entry of a power of {name}, or the power of an entry",
             "{shown} は {name} の冪の成分とも、成分の冪とも読める",
-        )(shown=_unsized(c, span), name=name),
+        )(shown=unsized(c, span), name=name),
         span=span,
         hint=Text(
             "write ({name}^{{{power}}})_{{{index}}} for the entry, ({name}_{{{index}}})^{{{power}}} for that of one",
@@ -185,7 +186,7 @@ def _refuse_power_turned(c: Cursor, s: Script) -> None:
     else:
         return
     start = span_of(c.out[operand(c, len(c.out) - 1)])[0]
-    base, above, turned = _unsized(c, (start, s.mark.span[0])), c.inside(rest), c.inside(mark)
+    base, above, turned = unsized(c, (start, s.mark.span[0])), c.inside(rest), c.inside(mark)
     inner, outer = (turned, above) if first else (above, turned)
     raise InputError(
         Text(
@@ -435,14 +436,14 @@ def _refuse_power_below(c: Cursor, s: Script) -> None:
         InputError: a power stands before the indices, and no braces stand round it and its base.
     """
     n, depth = len(c.out) - 1, 0
-    while n > 0 and (depth := depth + _CLOSES.get(c.out[n].type, 0)):
+    while n > 0 and (depth := depth + CLOSES.get(c.out[n].type, 0)):
         n -= 1
     if c.out[-1].type != "RBRACE" or c.out[n - 1].type != "POWER":
         return
     power = c.shown((span_of(c.out[n + 1])[0], span_of(c.out[-2])[1]))
     start = span_of(c.out[operand(c, n - 2)])[0]
     if power.replace(" ", "") != "-1":
-        base = _unsized(c, (start, span_of(c.out[n - 1])[0]))
+        base = unsized(c, (start, span_of(c.out[n - 1])[0]))
         raise raised_entry(c, (start, s.span[1]), base, power, c.inside(s.content))
 
 

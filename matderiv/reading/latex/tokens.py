@@ -64,7 +64,7 @@ def is_latex(text: object) -> bool:
     r"""Whether a text is LaTeX: it has a backslash, pairs of dollar signs, or a braced exponent that no sum sign bears.
 
     So is a formula without * in which a letter or a parenthesis follows ``^T`` or ``^t``, as no text has it, or in
-    which a positive part ``[1-t]_+`` stands and no word.
+    which a positive part ``[1-t]_+`` or ``(1-t)_+`` stands and no word.
 
     >>> is_latex(r"\|XW - Y\|_F^2"), is_latex("x^{T}Ax"), is_latex("$x$")
     (True, True, True)
@@ -81,7 +81,7 @@ def is_latex(text: object) -> bool:
         return True
     if "*" in text:
         return False
-    if re.search(r"\]\s*_\s*\{?\s*\+", text) and not re.search(r"[@']|[^\W\d_]{2}", text):
+    if re.search(r"[\])]\s*_\s*\{?\s*\+", text) and not re.search(r"[@']|[^\W\d_]{2}", text):
         return True
     return re.search(r"\^(?:T\s*(?!where\b)[A-Za-z([]|t\s*[A-Z([])", text) is not None
 
