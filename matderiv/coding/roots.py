@@ -110,15 +110,20 @@ def _termwise(xp: Namespace, node: Node) -> Node | None:
 
 
 def _lengthwise(xp: Namespace, node: Node) -> Node | None:
-    """A sum over a power of a length that every term has, less often: (xᵀx + ‖x‖)/‖x‖³ is (‖x‖ + 1)/‖x‖²."""
+    """A sum over a power of a length that every term has, less often: (xᵀx + ‖x‖)/‖x‖³ is (‖x‖ + 1)/‖x‖².
+
+    What all terms divide by is divided once, beside the array: (1/‖x‖² + 1/‖x‖³) x is (1 + 1/‖x‖)/‖x‖² x.
+    """
     given = dict(_factors(node))
-    for b in [b for b, k in given.items() if b.kind is op.NORM and k.is_Integer and k <= -2]:
-        for a in [a for a, k in given.items() if k == 1 and a.kind is op.ADD and not a.axes]:
-            m = min(-given[b], *(_times(t, b) for t in a.args))
-            if m > 0:
+    for a in [a for a, k in given.items() if k == 1 and a.kind is op.ADD and not a.axes]:
+        for b in dict.fromkeys(f for t in a.args for f, _ in _parts(t) if f.kind is op.NORM):
+            times, under = [_times(t, b) for t in a.args], given.get(b, S.Zero)
+            m = max(*times) if max(times) < 0 else S.Zero
+            m = min(*times, -under) if min(times) > 0 and under <= -2 else m
+            if m != 0:
                 over = [_over_length(xp, xp.signed(t, s), b, m) for t, s in zip(a.args, a.signs, strict=True)]
-                given[a], given[b] = S.Zero, given[b] + m
-                factors = [(xp.terms(over, ()), S.One), *((f, k) for f, k in given.items() if k != 0)]
+                del given[a]
+                factors = [(xp.terms(over, ()), S.One), *given.items(), (b, m)]
                 return xp.product(factors, node.factor, axes=node.axes)
     return None
 
@@ -152,7 +157,8 @@ def _holds_square(term: Node) -> bool:
 def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
     """An array, or an inner product, over the square of another one's length as one of quotients by that length."""
     for b in [b for b in powers if _is_length(b)]:
-        while powers[b].is_Integer and powers[b] <= -2:
+        often = 1 if any(k == 1 and _divides(a, b) for a, k in powers.items()) else 2
+        while powers[b].is_Integer and powers[b] <= -often:
             found = [a for a, k in powers.items() if k == 1 and (a.axes or a.kind is op.VDOT)]
             found.sort(key=lambda a: not a.axes)  # the last is the first to be taken: what is squared
             core = next((a for a in reversed(found) if not _is_over(a, b)), None)
@@ -163,6 +169,11 @@ def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
             del powers[core]
             powers[over[0] if core.axes else xp.make(op.VDOT, over)] = S.One
             powers[b] += len(parts)
+
+
+def _divides(a: Node, length: Node) -> bool:
+    """Whether a term of a sum of numbers is divided by a length."""
+    return a.kind is op.ADD and not a.axes and any(_times(t, length) < 0 for t in a.args)
 
 
 def _is_length(a: Node) -> bool:
@@ -196,7 +207,7 @@ def _quotients(
                 k, e = powers[a], powers[b]
                 if a.axes or b.axes or b in whole or not (k.is_Integer and e.is_Integer):
                     continue
-                if min(k, -e) >= 2 or once and k == 1 and e <= -2 and b.kind is op.INPUT and (a, b) in over:
+                if min(k, -e) >= 2 or once and k == 1 and e <= -2 and b.kind in (op.INPUT, op.NORM) and (a, b) in over:
                     found[a, b] = m = min(k, -e)
                     powers[a], powers[b] = k - m, e + m
     for a in [a for a, k in powers.items() if a.kind is op.NORM and k.is_Integer]:
