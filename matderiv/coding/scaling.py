@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sympy import Expr, S
@@ -196,7 +197,8 @@ def _multiplied(node: Node, inner: Sequence[Degree]) -> Degree:
 def scaled(xp: Namespace, roots: Sequence[Node]) -> tuple[list[Node], set[Node]]:
     """The same arrays, with the largest exponent taken off wherever that changes nothing, and the new exponents."""
     tried = 0
-    out = list(roots)
+    changed = xp.rewritten(roots, partial(_of_one_exponential, xp))
+    out = [changed[r] for r in roots]
     seen: set[tuple[Any, ...]] = set()
     small: set[Node] = set()  # exponents from which something was taken off
     while tried < TRIED:
@@ -212,6 +214,46 @@ def scaled(xp: Namespace, roots: Sequence[Node]) -> tuple[list[Node], set[Node]]
             out = changed
             small |= {n.args[0] for n in below(out) if n.kind is op.EXP} - before
     return out, small
+
+
+def _of_one_exponential(xp: Namespace, node: Node) -> Node | None:
+    """A logarithm of Σ exp(a) exp(b), or a quotient by it, with exp(a + b); ``None`` for another array.
+
+    The largest of the one may stand where the other is so small that nothing is left of their product.
+    """
+    whole = node.args[0] if node.kind is op.LOG else node
+    given = whole.factors if whole.kind is op.PROD else [(whole, S.One)] if node.kind is op.LOG else []
+    under = [a for a, k in given if node.kind is op.LOG or k.is_number and k < 0]
+    totals = {a: total for a in under if (total := _total(xp, a)) is not None}
+    if not totals:
+        return None
+    factors = [(totals.get(a, a), k) for a, k in given]
+    number = whole.factor if whole.kind is op.PROD else S.One
+    made = xp.product(_gathered(xp, factors) or factors, number, axes=whole.axes)
+    return xp.call(op.LOG, made) if node.kind is op.LOG else made
+
+
+def _total(xp: Namespace, a: Node) -> Node | None:
+    """A sum of products of exponentials as one of exponentials of sums."""
+    if a.kind is op.VDOT and a.args[0] is not a.args[1]:
+        over, factors = None, [p for b in a.args for p in (b.factors if b.kind is op.PROD else [(b, S.One)])]
+    elif a.kind is op.SUM and a.args[0].kind is op.PROD:
+        over, factors = a.over, list(a.args[0].factors)
+    else:
+        return None
+    gathered = _gathered(xp, factors)
+    return None if gathered is None else xp.total(xp.product(gathered, axes=a.args[0].axes), over)
+
+
+def _gathered(xp: Namespace, factors: Sequence[tuple[Node, Expr]]) -> list[tuple[Node, Expr]] | None:
+    """The factors of an array with one exponential for several; ``None`` where there are not several."""
+    found = [(f, k) for f, k in factors if f.kind is op.EXP and f.axes and S.One not in f.axes]
+    if len(found) < 2 or len({f.axes for f, _ in found}) > 1:
+        return None
+    exponent = xp.terms([xp.product([(f.args[0], S.One)], k) for f, k in found], found[0][0].axes)
+    if exponent.kind is op.ZEROS:
+        return None
+    return [(xp.call(op.EXP, exponent), S.One), *(p for p in factors if p not in found)]
 
 
 def _joint_scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> list[Scale]:
