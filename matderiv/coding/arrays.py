@@ -313,8 +313,8 @@ class Namespace(Graph):
         if a.node.kind is op.EXP:  # of which a logarithm is known
             base, number = self.coefficient(k.node)
             number, base = (number, base) if number.is_Integer else (S.One, k.node)
-            exponent = self.product([(a.node.args[0], S.One), (base, S.One)], axes=shaped.node.axes)
-            return self.wrap(self.product([(self.call(op.EXP, exponent), number)]), shaped.shape)
+            whole = self.product([(a.node.args[0], S.One), (base, S.One)], axes=shaped.node.axes)
+            return self.wrap(self.product([(self.call(op.EXP, whole), number)]), shaped.shape)
         return self.wrap(self.make(op.POWER, (a.node, k.node), shaped.node.axes), shaped.shape)
 
     # ---- axes

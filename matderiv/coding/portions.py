@@ -7,7 +7,8 @@ t^(2n − 1)/(kⁿ + tⁿ) is (tⁿ/s) t^(n − 1).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sympy import Expr, S
@@ -53,10 +54,12 @@ def apportioned(xp: Namespace, node: Node) -> Node | None:
         if not portions:
             continue
         over = (divisor, S.NegativeOne)
-        quotients = [(xp.product([*_factors(xp, p.taken), over]), S.One) for p in portions]
+        quotients = Counter(xp.product([*_factors(xp, p.taken), over]) for p in portions)
         others = [(f, e) for f, e in node.factors if f is not divisor and not _is_above(f, e)]
         rest = [*_factors(xp, portions[-1].left), (divisor, k + len(portions)), *others]
-        args, exponents = zip(*quotients, *((f, e) for f, e in rest if e != 0), strict=True)
+        args, exponents = zip(
+            *((q, S(m)) for q, m in quotients.items()), *((f, e) for f, e in rest if e != 0), strict=True
+        )
         return xp.make(op.PROD, args, node.axes, factor=node.factor, exponents=exponents)
     return None
 
@@ -99,7 +102,7 @@ def _portion(xp: Namespace, term: Powers, powers: Powers) -> Portion:
     left, whole = dict(powers), True
     for a, wanted in term.items():
         given = left.pop(a, None)
-        rest = xp.number(S.One) if given is None else _sum(xp, [given, xp.negated(wanted)])
+        rest = xp.number(S.One) if given is None else _sum(xp, given, xp.negated(wanted))
         if given is None or rest.kind is not op.NUMBER and _times(xp, given, wanted) < 2:
             whole = False
             left |= {} if given is None else {a: given}
@@ -120,9 +123,12 @@ def _times(xp: Namespace, exponent: Node, wanted: Node) -> Expr:
     return sum(found, S.Zero) if base.kind is not op.NUMBER else S.Zero
 
 
-def _sum(xp: Namespace, exponents: Sequence[Node]) -> Node:
-    """A sum of exponents, each of which may be one."""
-    parts = [xp.signed(t, s) for e in exponents for t, s in (e.terms if e.kind is op.ADD else [(e, 1)])]
+def _sum(xp: Namespace, *exponents: Node) -> Node:
+    """A sum of exponents; of a multiple of a sum that of each term."""
+    parts: list[Node] = []
+    for e in exponents:
+        base, number = xp.coefficient(e)
+        parts += [xp.product([(t, S.One)], s * number) for t, s in base.terms] if base.kind is op.ADD else [e]
     return xp.terms(parts, ())
 
 
@@ -139,13 +145,10 @@ def _powers(xp: Namespace, node: Node) -> Powers:
     for a, k in node.factors if node.kind is op.PROD else [(node, S.One)]:
         if _is_above(a, k):
             base, exponent = a.args if a.kind is op.POWER else (a, xp.number(S.One))
-            more = xp.product([(exponent, S.One)], k)
-            found[base] = _sum(xp, [found[base], more]) if base in found else more
+            found[base] = _sum(xp, *([found[base]] if base in found else []), xp.product([(exponent, S.One)], k))
     return found
 
 
 def _factors(xp: Namespace, powers: Powers) -> list[tuple[Node, Expr]]:
     """Powers as the factors of a product."""
-    return [
-        (a, e.value) if e.kind is op.NUMBER else (xp.make(op.POWER, (a, e), ()), S.One) for a, e in powers.items()
-    ]
+    return [(a, e.value) if e.kind is op.NUMBER else (xp.make(op.POWER, (a, e), ()), S.One) for a, e in powers.items()]
