@@ -8,7 +8,7 @@ t^(2n − 1)/(kⁿ + tⁿ) is (tⁿ/s) t^(n − 1).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Expr, S
@@ -54,14 +54,20 @@ def apportioned(xp: Namespace, node: Node) -> Node | None:
         if not portions:
             continue
         over = (divisor, S.NegativeOne)
-        quotients = Counter(xp.product([*_factors(xp, p.taken), over]) for p in portions)
+        quotients = Counter(_kept(xp, [*_factors(xp, p.taken), over]) for p in portions)
         others = [(f, e) for f, e in node.factors if f is not divisor and not _is_above(f, e)]
         rest = [*_factors(xp, portions[-1].left), (divisor, k + len(portions)), *others]
-        args, exponents = zip(
-            *((q, S(m)) for q, m in quotients.items()), *((f, e) for f, e in rest if e != 0), strict=True
-        )
-        return xp.make(op.PROD, args, node.axes, factor=node.factor, exponents=exponents)
+        kept = [(f, e) for f, e in rest if e != 0]
+        return _kept(xp, [*((q, S(m)) for q, m in quotients.items()), *kept], node.factor, node.axes)
     return None
+
+
+def _kept(
+    xp: Namespace, factors: Sequence[tuple[Node, Expr]], number: Expr = S.One, axes: tuple[Expr, ...] = ()
+) -> Node:
+    """A product of just these factors, of which quotients are not taken apart."""
+    args, exponents = zip(*factors, strict=True)
+    return xp.make(op.PROD, args, axes, factor=number, exponents=exponents)
 
 
 def _portions(xp: Namespace, node: Node, divisor: Node) -> list[Portion]:
