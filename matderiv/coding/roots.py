@@ -112,13 +112,14 @@ def _termwise(xp: Namespace, node: Node) -> Node | None:
 def _lengthwise(xp: Namespace, node: Node) -> Node | None:
     """A sum over a power of a length that every term has, less often: (xᵀx + ‖x‖)/‖x‖³ is (‖x‖ + 1)/‖x‖².
 
-    What all terms divide by is divided once, beside the array: (1/‖x‖² + 1/‖x‖³) x is (1 + 1/‖x‖)/‖x‖² x.
+    What all terms divide by is divided once beside an array that is not: (1/‖x‖² + 1/‖x‖³) x is (1 + 1/‖x‖)/‖x‖² x.
     """
     given = dict(_factors(node))
     for a in [a for a, k in given.items() if k == 1 and a.kind is op.ADD and not a.axes]:
         for b in dict.fromkeys(f for t in a.args for f, _ in _parts(t) if f.kind is op.NORM):
             times, under = [_times(t, b) for t in a.args], given.get(b, S.Zero)
-            m = max(*times) if max(times) < 0 else S.Zero
+            free = under > -2 and any(f.axes and not _is_over(f, b) for f in given)
+            m = max(times) if free and max(times) < 0 else S.Zero
             m = min(*times, -under) if min(times) > 0 and under <= -2 else m
             if m != 0:
                 over = [_over_length(xp, xp.signed(t, s), b, m) for t, s in zip(a.args, a.signs, strict=True)]
