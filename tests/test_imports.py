@@ -54,7 +54,7 @@ ROOMS: list[tuple[str, str]] = [
     ("", "formats"),
     ("coding.graph", "kinds nodes algebra pairs saturated functions totals sums products axes"),
     ("coding.graph", "matrices facts constants graph"),
-    ("coding", "levels extents chains arrays lowerings lower scaling floating lengths spectral roots wedges"),
+    ("coding", "levels extents chains arrays lowerings lower scaling floating lengths spectral portions roots wedges"),
     ("coding", "singular helpers finish target pythonic columns einsum"),
     ("", "targets"),
     ("deriving", "emit arguments scipy_problem refusals task evidence spelling stacking remarks assembly"),

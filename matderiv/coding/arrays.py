@@ -310,6 +310,11 @@ class Namespace(Graph):
             return self.wrap(self.product([(a.node, k.node.value)]), shaped.shape)
         if a.node.kind is op.ONES:
             return a
+        if a.node.kind is op.EXP:  # of which a logarithm is known
+            base, number = self.coefficient(k.node)
+            number, base = (number, base) if number.is_Integer else (S.One, k.node)
+            whole = self.product([(a.node.args[0], S.One), (base, S.One)], axes=shaped.node.axes)
+            return self.wrap(self.product([(self.call(op.EXP, whole), number)]), shaped.shape)
         return self.wrap(self.make(op.POWER, (a.node, k.node), shaped.node.axes), shaped.shape)
 
     # ---- axes

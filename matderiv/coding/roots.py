@@ -13,6 +13,7 @@ from sympy import Expr, S
 
 from .arrays import Namespace, Node, below, is_plain
 from .graph import kinds as op
+from .portions import apportioned, is_apportioned
 
 __all__ = ["rooted"]
 
@@ -64,7 +65,7 @@ def _changed(
     if node.kind is op.LOG:
         length = lengths.get(node.args[0])
         return None if length is None else xp.product([(xp.call(op.LOG, length), S.One)], S(2))
-    apart = _termwise(xp, node)
+    apart = _lengthwise(xp, node) or _termwise(xp, node)
     if apart is not None:
         return apart
     powers: dict[Node, Expr] = {}
@@ -76,10 +77,11 @@ def _changed(
         if squared and a.kind is op.VDOT and a.args[0] is a.args[1] and k.is_Integer and k > 0:
             base, e = xp.make(op.NORM, a.args[:1]), 2 * k
         powers[base] = powers.get(base, S.Zero) + e
-    quotients = _quotients(powers, over)
+    whole = {b for b in powers if node.kind is op.PROD and is_apportioned(xp, node, b)}
+    quotients = _quotients(powers, over, whole)
     _parted(xp, powers)
     if not quotients and powers == dict(_factors(node)):
-        return None
+        return apportioned(xp, node)
     number = node.factor if node.kind is op.PROD else S.One
     rest = xp.product([(a, k) for a, k in powers.items() if k != 0], number, axes=node.axes)
     if not quotients:
@@ -107,6 +109,47 @@ def _termwise(xp: Namespace, node: Node) -> Node | None:
     return None
 
 
+def _lengthwise(xp: Namespace, node: Node) -> Node | None:
+    """A sum over a power of a length that every term has, less often: (xᵀx + ‖x‖)/‖x‖³ is (‖x‖ + 1)/‖x‖².
+
+    What all terms divide by is divided once beside an array that is not: (1/‖x‖² + 1/‖x‖³) x is (1 + 1/‖x‖)/‖x‖² x.
+    """
+    given = dict(_factors(node))
+    for a in [a for a, k in given.items() if k == 1 and a.kind is op.ADD and not a.axes]:
+        for b in dict.fromkeys(f for t in a.args for f, _ in _parts(t) if f.kind is op.NORM):
+            times, under = [_times(t, b) for t in a.args], given.get(b, S.Zero)
+            free = under > -2 and any(f.axes and not _is_over(f, b) for f in given)
+            m = max(times) if free and max(times) < 0 else S.Zero
+            m = min(*times, -under) if min(times) > 0 and under <= -2 else m
+            if m != 0:
+                over = [_over_length(xp, xp.signed(t, s), b, m) for t, s in zip(a.args, a.signs, strict=True)]
+                del given[a]
+                factors = [(xp.terms(over, ()), S.One), *given.items(), (b, m)]
+                return xp.product(factors, node.factor, axes=node.axes)
+    return None
+
+
+def _times(term: Node, length: Node) -> Expr:
+    """How often a length stands in a product, twice in its square."""
+    return sum((k * _of_length(a, length) for a, k in _parts(term) if k.is_Integer), S.Zero)
+
+
+def _over_length(xp: Namespace, term: Node, length: Node, m: Expr) -> Node:
+    """A product with a length taken off ``m`` times."""
+    rest = [(a, k) for a, k in _parts(term) if not (k.is_Integer and _of_length(a, length))]
+    number = term.factor if term.kind is op.PROD else S.One
+    return xp.product([*rest, (length, _times(term, length) - m)], number)
+
+
+def _of_length(a: Node, length: Node) -> int:
+    """1 for a length, 2 for its square, 0 for another number."""
+    return 1 if a is length else 2 if a.kind is op.VDOT and a.args[0] is a.args[1] is length.args[0] else 0
+
+
+def _parts(term: Node) -> Factors:
+    return term.factors if term.kind is op.PROD else [(term, S.One)]
+
+
 def _holds_square(term: Node) -> bool:
     """Whether a number stands squared in a product."""
     return any(not f.axes and k.is_Integer and k >= 2 for f, k in _factors(term))
@@ -115,7 +158,8 @@ def _holds_square(term: Node) -> bool:
 def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
     """An array, or an inner product, over the square of another one's length as one of quotients by that length."""
     for b in [b for b in powers if _is_length(b)]:
-        while powers[b].is_Integer and powers[b] <= -2:
+        often = 1 if any(k == 1 and _divides(a, b) for a, k in powers.items()) else 2
+        while powers[b].is_Integer and powers[b] <= -often:
             found = [a for a, k in powers.items() if k == 1 and (a.axes or a.kind is op.VDOT)]
             found.sort(key=lambda a: not a.axes)  # the last is the first to be taken: what is squared
             core = next((a for a in reversed(found) if not _is_over(a, b)), None)
@@ -126,6 +170,11 @@ def _parted(xp: Namespace, powers: dict[Node, Expr]) -> None:
             del powers[core]
             powers[over[0] if core.axes else xp.make(op.VDOT, over)] = S.One
             powers[b] += len(parts)
+
+
+def _divides(a: Node, length: Node) -> bool:
+    """Whether a term of a sum of numbers is divided by a length."""
+    return a.kind is op.ADD and not a.axes and any(_times(t, length) < 0 for t in a.args)
 
 
 def _is_length(a: Node) -> bool:
@@ -145,19 +194,21 @@ def _is_over(a: Node, length: Node) -> bool:
     return a in over
 
 
-def _quotients(powers: dict[Node, Expr], over: Collection[tuple[Node, Node]]) -> dict[tuple[Node, Node], Expr]:
+def _quotients(
+    powers: dict[Node, Expr], over: Collection[tuple[Node, Node]], whole: Collection[Node]
+) -> dict[tuple[Node, Node], Expr]:
     """Pairs of numbers, powers of the one over powers of the other, with the powers of the quotient; these go.
 
-    What one number is ``over`` is used where it is divided once more.
+    What one number is ``over`` is used where it is divided once more; those sums are left that divide ``whole`` terms.
     """
     found: dict[tuple[Node, Node], Expr] = {}
     for once in (False, True):
         for a in powers:
             for b in powers:
                 k, e = powers[a], powers[b]
-                if a.axes or b.axes or not (k.is_Integer and e.is_Integer):
+                if a.axes or b.axes or b in whole or not (k.is_Integer and e.is_Integer):
                     continue
-                if min(k, -e) >= 2 or once and k == 1 and e <= -2 and b.kind is op.INPUT and (a, b) in over:
+                if min(k, -e) >= 2 or once and k == 1 and e <= -2 and b.kind in (op.INPUT, op.NORM) and (a, b) in over:
                     found[a, b] = m = min(k, -e)
                     powers[a], powers[b] = k - m, e + m
     for a in [a for a, k in powers.items() if a.kind is op.NORM and k.is_Integer]:

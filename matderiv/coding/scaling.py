@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sympy import Expr, S
@@ -196,7 +197,7 @@ def _multiplied(node: Node, inner: Sequence[Degree]) -> Degree:
 def scaled(xp: Namespace, roots: Sequence[Node]) -> tuple[list[Node], set[Node]]:
     """The same arrays, with the largest exponent taken off wherever that changes nothing, and the new exponents."""
     tried = 0
-    out = list(roots)
+    out = _of_one_exponential(xp, roots)
     seen: set[tuple[Any, ...]] = set()
     small: set[Node] = set()  # exponents from which something was taken off
     while tried < TRIED:
@@ -212,6 +213,64 @@ def scaled(xp: Namespace, roots: Sequence[Node]) -> tuple[list[Node], set[Node]]
             out = changed
             small |= {n.args[0] for n in below(out) if n.kind is op.EXP} - before
     return out, small
+
+
+def _of_one_exponential(xp: Namespace, roots: Sequence[Node]) -> list[Node]:
+    """The same arrays with exp(a + b) for exp(a) exp(b) where a logarithm of, or a quotient by, their sum is taken.
+
+    The largest of the one may stand where the other is so small that nothing is left of their product.
+    """
+    if all(_summed_up(xp, a) is None for n in below(roots) for a in _risky(n)):
+        return list(roots)
+    changed = xp.rewritten(roots, partial(_gathered_in, xp))
+    return [changed[r] for r in roots]
+
+
+def _risky(node: Node) -> list[Node]:
+    """What a logarithm is taken of, or a factor of that, and what divides a product."""
+    if node.kind is op.LOG:
+        a = node.args[0]
+        return list(a.args) if a.kind is op.PROD else [a]
+    return [a for a, k in node.factors if k.is_number and k < 0] if node.kind is op.PROD else []
+
+
+def _gathered_in(xp: Namespace, node: Node) -> Node | None:
+    """A logarithm or a product with one exponential for several, also in the sums that divide; or ``None``."""
+    sums = {a: total for a in _risky(node) if (total := _summed_up(xp, a)) is not None}
+    whole = node.args[0] if node.kind is op.LOG else node
+    factors = list(whole.factors) if whole.kind is op.PROD else [(whole, S.One)]
+    gathered = _gathered(xp, factors) if node.kind is op.PROD else None
+    if not sums and gathered is None:
+        return None
+    kept = [(sums.get(a, a), k) for a, k in gathered or factors]
+    made = xp.product(kept, whole.factor if whole.kind is op.PROD else S.One, axes=whole.axes)
+    return xp.call(op.LOG, made) if node.kind is op.LOG else made
+
+
+def _summed_up(xp: Namespace, a: Node) -> Node | None:
+    """A sum of products of exponentials as one of exponentials of sums; ``None`` for another array."""
+    factors: list[tuple[Node, Expr]] = []
+    if a.kind is op.VDOT and a.args[0] is not a.args[1]:
+        factors = [p for b in a.args for p in (b.factors if b.kind is op.PROD else [(b, S.One)])]
+    elif a.kind is op.SUM and a.args[0].kind is op.PROD:
+        factors = list(a.args[0].factors)
+    gathered = _gathered(xp, factors)
+    if gathered is None:
+        return None
+    return xp.total(xp.product(gathered, axes=a.args[0].axes), a.over if a.kind is op.SUM else None)
+
+
+def _gathered(xp: Namespace, factors: Sequence[tuple[Node, Expr]]) -> list[tuple[Node, Expr]] | None:
+    """The factors of an array with one exponential for several; ``None`` where there are not several."""
+    found = [(f, k) for f, k in factors if f.kind is op.EXP and f.axes and S.One not in f.axes]
+    if len(found) < 2 or len({f.axes for f, _ in found}) > 1:
+        return None
+    exponent = xp.terms(
+        [xp.product([(f.args[0], S.One)], k) for f, k in sorted(found, key=lambda p: p[0].serial)], found[0][0].axes
+    )
+    if exponent.kind is op.ZEROS:
+        return None
+    return [(xp.call(op.EXP, exponent), S.One), *(p for p in factors if p not in found)]
 
 
 def _joint_scales(xp: Namespace, roots: Sequence[Node], small: set[Node]) -> list[Scale]:
