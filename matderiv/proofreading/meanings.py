@@ -16,7 +16,7 @@ from ..core.text import Said, Text
 from ..reading.tree import Node, differentiates, postorder
 from .document import Document
 from .items import Item
-from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, euler, identity, sigmoid
+from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, before_bracket, euler, identity, sigmoid
 from .report import Line
 from .sentences import Sentence, bare, bare_names, letters_in, marks
 
@@ -173,7 +173,8 @@ class Meanings:
         constants = {"I": identity, "e": euler}
         self.defined += [(constants[x], MEANT(sign=x)) for x in sorted(document.open_letters)]
         if (since := document.sigma.since) is not None:
-            self.defined.append((lambda node, source: node.span[0] >= since and sigmoid(node, source), MEANT(sign="σ")))
+            number = document.sigma.called and not document.declared_names.isdisjoint(("sigma", "σ"))
+            self.defined.append((before_bracket if number else _from(since, sigmoid), MEANT(sign="σ")))
         self.rewritten = [found for s in told for found in _rewritten(s)]
         self.held = [found for s in told for found in _held(s, document)]
 
@@ -287,6 +288,11 @@ class Meanings:
             return True
         found = self.document.told(n)
         return found is not None and _DEFINES.search(found[0].ahead(found[1])) is not None
+
+
+def _from(start: int, holds: Holds) -> Holds:
+    """What finds nodes behind a place only."""
+    return lambda node, source: node.span[0] >= start and holds(node, source)
 
 
 def _names(words: str, k: int) -> Iterator[str]:

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 
 from ..reading.tree import DOT, At, Node, Subscripted, differentiates
 
-__all__ = ["ARGUMENT", "BARS", "OPERATIONS", "Holds", "Operation", "bare_second", "euler", "identity", "sigmoid"]
+__all__ = [
+    "ARGUMENT",
+    "BARS",
+    "OPERATIONS",
+    "Holds",
+    "Operation",
+    "bare_second",
+    "before_bracket",
+    "euler",
+    "identity",
+    "sigmoid",
+]
 
 NEVER = r"(?!)"
 Holds = Callable[[Node, str], bool]  # whether a part of a line, with its source, is of an operation
@@ -120,6 +131,13 @@ def _indexed(node: Node, source: str) -> bool:
 
 identity = _is(names=("eye",))
 sigmoid = _is(calls=("sigmoid",), begins=r"\\(?:sigma|boldsymbol|bm|mathbf)|σ")  # σ of something
+
+
+def before_bracket(node: Node, source: str) -> bool:
+    """σ before a bracket, read as a factor."""
+    return node.kind == "product" and re.search(r"(?:\\sigma|σ)\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]", source) is not None
+
+
 _TRIGONOMETRIC = ["sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "asin", "acos", "atan"]
 _LOGARITHMS = ["log", "ln", "logdet", "log2", "log10", "logsumexp"]
 _LETTER = (

@@ -47,10 +47,14 @@ _FUNCTIONS = re.compile(
 
 @dataclass(frozen=True)
 class Sigma:
-    """What σ before a bracket is: a factor where it is a ``number``, or else the sigmoid, which is open ``since``."""
+    """What σ before a bracket is: a factor where it is a ``number``, or else the sigmoid, which is open ``since``.
+
+    Words may have ``called`` it a function.
+    """
 
     number: bool = False
     since: int | None = None
+    called: bool = False
 
 
 def sigma(said: Sequence[Sentence], headed: Callable[[int, int], bool]) -> Sigma:
@@ -68,8 +72,8 @@ def sigma(said: Sequence[Sentence], headed: Callable[[int, int], bool]) -> Sigma
             return Sigma(number=True)
     first = min(s.start for s, _ in bare)
     # what was said to be a function is one up to where σ is something else
-    told = any(s.start < first and id(s) in words and _CALLED.match(t) for s, t in formulas)
-    return Sigma(since=first if told else 0)
+    told = [s.start for s, t in formulas if id(s) in words and _CALLED.match(t)]
+    return Sigma(since=first if told and told[0] < first else 0, called=bool(told))
 
 
 def _is_sign(text: str) -> bool:
