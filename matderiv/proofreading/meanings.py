@@ -313,6 +313,8 @@ def _introduced(words: str, k: int) -> Iterator[str]:
 def _usual(operation: Operation, sentence: Sentence, said: str) -> bool:
     """Whether words name nothing but the usual meaning of an operation."""
     said = _NEXT.split(said)[0]
+    if operation.shown == "‖·‖" and any(not _usual_norm(sentence, m["name"]) for m in _NORM_OF_NAME.finditer(said)):
+        return False
     for mark in () if operation.shown in _EXPRESSIONS - {"Aᵀ"} else re.finditer(r"⟨(\d+)⟩", said):
         formula = sentence.formulas[int(mark[1])]
         sized = operation.shown == "I" and re.fullmatch(rf"{ARGUMENT}\\times{ARGUMENT}", bare(formula.text))
