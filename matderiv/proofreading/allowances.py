@@ -18,9 +18,9 @@ __all__ = ["Allowances"]
 
 SAYS = Text(
     'Undecided: it does not hold of all values, but "{words}" may say more of its letters than is read. '
-    "Give an assumption, as in --assume S=symmetric.",
+    "Give an assumption, as in --assume {fact}.",
     "未決定: すべての値については成り立たないが、「{words}」がその文字について条件を述べている可能性がある。"
-    "--assume S=symmetric のように仮定を与えること。",
+    "--assume {fact} のように仮定を与えること。",
 )
 HALF = Text(
     "Undecided: it stands beside {sign}, and so may be no claim of its own. Write what is claimed as a line.",
@@ -114,7 +114,7 @@ class Allowances:
         """Why a line that does not hold of all values is not called wrong; otherwise its sides under what is said."""
         item = self.bearings.document.items[n]
         if n in self.assumed:
-            return SAYS(words=item.source), None
+            return SAYS(words=item.source, fact=self._example(n)), None
         text = self.bearings.document.text
         whole = next((text[slice(*p.inside)] for p in self.bearings.document.pieces if p.span[0] == item.place), "")
         if equivalence(whole):
@@ -153,31 +153,40 @@ class Allowances:
         """Facts of letters with which all holds that is said of a line's, or what is said and not understood."""
         recipes = self.bearings.reading.recipes
         facts: dict[str, tuple[frozenset[str], Said]] = {}
+        fact = self._example(n)
         understood = frozenset().union(*(p.enough for p in self.found if p.enough is not None))
         for words, letters, symmetric in self.bearings.facts(n):
             square = self.worlds.square(letters)
             if not symmetric or len(square) > 1 and understood.isdisjoint(square):
-                return WORDS_SAY(words=words)  # it may be the product of two letters that is symmetric
+                return WORDS_SAY(words=words, fact=fact)  # it may be the product of two letters that is symmetric
             for name in square:
-                facts[name] = frozenset({"symmetric"}), WORDS_SAY(words=words)
+                facts[name] = frozenset({"symmetric"}), WORDS_SAY(words=words, fact=fact)
         used = self._letters(n)
         for proviso in self.found:
             if proviso.letters is not None and not proviso.letters & used:
                 continue
             if proviso.enough is None:
-                return SAYS(words=proviso.words)
+                return SAYS(words=proviso.words, fact=fact)
             for name, more in proviso.enough.items():
                 if name in recipes:
                     if more <= {"symmetric"}:
                         continue
-                    return SAYS(words=proviso.words)
+                    return SAYS(words=proviso.words, fact=fact)
                 both = facts.get(name, (frozenset[str](), None))[0] | more
                 if both == {"symmetric", "spd"}:
                     both = frozenset({"spd"})
                 if len(both) > 1:
-                    return SAYS(words=proviso.words)
-                facts[name] = both, SAYS(words=proviso.words)
+                    return SAYS(words=proviso.words, fact=fact)
+                facts[name] = both, SAYS(words=proviso.words, fact=fact)
         return facts
+
+    def _example(self, n: int) -> str:
+        """What could be assumed of a letter of a line, in words of the command line."""
+        reading = self.bearings.reading
+        free = sorted(self._letters(n) & reading.vars.keys() - reading.recipes.keys())
+        kinds = {name: self.kind(name) for name in free if name.isidentifier()}
+        square = next((f"{name}=symmetric" for name, kind in kinds.items() if kind == (2, True)), None)
+        return square or next((f"{name}=positive" for name, kind in kinds.items() if kind is not None), "S=symmetric")
 
     def kind(self, name: str) -> tuple[int, bool] | None:
         """How many axes a letter has here, and whether it is a square matrix."""

@@ -54,9 +54,9 @@ TIED = Text(
 )
 WORDS_SAY = Text(
     'Undecided: it does not hold of all values, but the words "{words}" may say more; words are not read. '
-    "Give an assumption, as in --assume S=symmetric.",
+    "Give an assumption, as in --assume {fact}.",
     "未決定: すべての値については成り立たないが、文中の「{words}」が条件を述べている可能性がある。文章は読まない。"
-    "--assume S=symmetric のように仮定を与えること。",
+    "--assume {fact} のように仮定を与えること。",
 )
 PLUS = Text(
     "Undecided: {name}^+ was read as the pseudoinverse of {name}; it may be a letter of its own. "
@@ -268,7 +268,6 @@ class Bearings:
 
     def doubt(self, n: int, names: frozenset[str], right: bool) -> Said | None:
         """Why the verdict on a line is none, by what stands elsewhere in the document."""
-        item = self.document.items[n]
         if not right and (name := self.again(n)) is not None:
             return AGAIN(name=name)
         for name, line in self.twice.items():
@@ -277,8 +276,9 @@ class Bearings:
         for name, line in self.unread.items():
             if name in names and line != n and self._matters(name, line, n, right):
                 return UNREAD(name=name, line=self.lines[line].number)
-        own = {str(x.value) for t in item.trees for x in arrays_in(t)}
-        trees = [x for t in item.trees for x in postorder(t)]
+        sides = [t for m in sorted(self.below(n)) for t in self.document.items[m].trees]
+        own = {str(x.value) for t in sides for x in arrays_in(t)}
+        trees = [x for t in sides for x in postorder(t)]
         if plus := sorted(set(_pseudo(trees)) & self.plus):
             return PLUS(name=plus[0])
         if called := sorted(own & self.calls - self.defined.keys()):

@@ -29,6 +29,7 @@ from .manuscript import Piece, at_most, bounded, read_pieces
 from .primes import unprimed
 from .quantities import quantities
 from .sentences import Sentence, sentences
+from .sigmas import sigma
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
@@ -80,6 +81,9 @@ class Document:
         self.sentences = sentences(text, self.pieces)
         self.blocks = Blocks(text, self.pieces, self.sentences)
         self.letters, self.open_letters = constants(self.sentences)
+        self.sigma = sigma(self.sentences, self.blocks.headed)
+        if self.sigma.number:
+            self.declared_names.add("sigma")
         self.stacks: list[tuple[Piece, Span, Stack]] = []
         self.applied: dict[int, int] = {}  # where the arguments of functions stand that are read without, f for f(x)
         self.plain = self._without_stacks()

@@ -144,7 +144,7 @@ class Letters:
             if not names:
                 self.words = self.words or found[0]
 
-    def doubt(self, n: int, names: frozenset[str], right: bool) -> Said | None:
+    def doubt(self, n: int, names: frozenset[str]) -> Said | None:
         """Why there is no verdict on a line whose letters, those of its definitions included, are ``names``."""
         if self.words is not None:
             return ALL_COMPLEX(words=self.words)

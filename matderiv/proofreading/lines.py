@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from sympy import Expr
 
 from ..core.index import Entry, Partial, free, walk
+from ..core.index import replace as replaced
 from ..core.proof import Check
 from ..core.text import Said, Text
 from ..judging.holding import right_where, where_written
@@ -16,6 +17,7 @@ from ..proving.conditions import asked_of_values
 from ..proving.somewhere import have_values
 from ..reading.equations.elaborate import Equality, Reading
 from ..reading.equations.entries import symbols_of
+from ..reading.equations.functions import STEP
 from ..reading.tree import Node, differentiates, postorder
 from .domains import valueless
 from .faults import NOT_JUDGED
@@ -87,12 +89,24 @@ def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Lin
             return replace(line, note=Sentence(NOT_CHECKED, {"reason": NO_VALUE}))
         symbols = reading.made.values()
         where = right_where(read.lhs, read.rhs, symbols, dropped=dropped) or where_written(read.lhs, read.rhs, dropped)
-        return replace(line, kind="right", note=where)
+        return replace(line, kind="right", note=None if where is None else _in_letters(where))
     if read.check.kind == "UNCHECKED":
         return replace(line, note=Sentence(NOT_CHECKED, {"reason": NO_VALUE}))
     if _is_equation(read, reading):
         return replace(line, kind="equation", note=Sentence(NO_IDENTITY))
     return replace(line, kind="wrong")
+
+
+def _in_letters(said: Sentence) -> Sentence:
+    """A sentence with what steps of the reading are worth, 0 most often, in the place of them."""
+
+    def plain(value: object) -> object:
+        if not isinstance(value, Expr):
+            return value
+        steps = {v: v.definition for v in symbols_of(value) if v.name.startswith(STEP) and v.definition is not None}
+        return replaced(value, cast("dict[Expr, Expr]", steps)) if steps else value
+
+    return Sentence(said.text, {name: plain(value) for name, value in said.bindings.items()})
 
 
 def _somewhere(wholes: tuple[Expr, ...], reading: Reading) -> bool:

@@ -16,7 +16,7 @@ from ..core.text import Said, Text
 from ..reading.tree import Node, differentiates, postorder
 from .document import Document
 from .items import Item
-from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, euler, identity
+from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, before_bracket, euler, identity, sigmoid
 from .report import Line
 from .sentences import Sentence, bare, bare_names, letters_in, marks
 
@@ -108,6 +108,7 @@ _OTHER_NORM = re.compile(r"(?:\\ell|ℓ|L)_?\^?\(?(?:1|p|q|\\infty|∞)")
 # where what is said of a sign ends and something else is said, and words before the letters that it is of
 _NEXT = re.compile(r"(?:,?\s*\band|,)\s*(?=⟨|where\b|so\b|we\b|let\b)", re.IGNORECASE)
 _OF_WHAT = re.compile(r"\b(?:of|to|for|by|and|or|matrix|vector|function|number|scalar)\s*$|,\s*$", re.IGNORECASE)
+_NAMED_LAST = re.compile(r"=\s*(?:\{\s*\})?:\s*&?\s*\\?([A-Za-z]+)")  # … =: g
 _EXPRESSIONS = frozenset(("Aᵀ", "AB", "A²", "⁻¹", "⁺", "·"))  # what is written by them has a value like any other
 _BY_LINES = frozenset(("⊗", "⊙", "σ", "I", "e", "π", "∇²"))  # what an equation makes of them is seen in its line
 _HIDDEN = re.compile(
@@ -171,10 +172,13 @@ class Meanings:
         ]
         constants = {"I": identity, "e": euler}
         self.defined += [(constants[x], MEANT(sign=x)) for x in sorted(document.open_letters)]
+        if (since := document.sigma.since) is not None:
+            number = document.sigma.called and not document.declared_names.isdisjoint(("sigma", "σ"))
+            self.defined.append((before_bracket if number else _from(since, sigmoid), MEANT(sign="σ")))
         self.rewritten = [found for s in told for found in _rewritten(s)]
         self.held = [found for s in told for found in _held(s, document)]
 
-    def doubt(self, n: int, names: frozenset[str], right: bool) -> Said | None:
+    def doubt(self, n: int, names: frozenset[str]) -> Said | None:
         """Why there is no verdict on a line whose letters, those of its definitions included, are ``names``."""
         item = self.document.items[n]
         nodes = [x for t in item.trees for x in postorder(t)]
@@ -199,6 +203,7 @@ class Meanings:
                 re.search(operation.other, filled, re.IGNORECASE)
                 or self._told(operation, sentence, words)
                 or any(_speaks(operation, sentence, clause) for clause in clauses if clause)
+                or any(self._unmarked(operation, sentence, clause) for clause in clauses if clause)
             ):
                 yield operation.holds, OWN(words=sentence.quoted(words))
         if _other_norm(sentence, words):
@@ -220,6 +225,16 @@ class Meanings:
                 return True
         return False
 
+    def _unmarked(self, operation: Operation, sentence: Sentence, clause: str) -> bool:
+        r"""Whether a clause drops the index of a sign that bears one elsewhere: ``\|x\|_M``, "we drop the index"."""
+        if not operation.marked or _HIDDEN.search(clause) is None:
+            return False
+        names = any(bare_names(sentence.formulas[k].text) for k in marks(clause))
+        if not names and re.search(r"\b(?:ind(?:ex|ices|exes)|(?:sub|super)scripts?|marks?)\b", clause, re.I) is None:
+            return False
+        sign = re.compile(rf"(?:{operation.sign})_(?!\{{?[2F](?![A-Za-z0-9]))")
+        return any(sign.search(bare(text)) for other in self.document.sentences for text in other.texts)
+
     # ---- equations
 
     def _valued(self, operation: Operation, sentence: Sentence, words: str, k: int, text: str) -> bool:
@@ -234,7 +249,8 @@ class Meanings:
         start = sentence.formulas[k].place
         if any(start <= at < start + len(sentence.formulas[k].text) for at, _ in self.right):
             return False
-        known = letters_in(m["sign"]) & {*self.document.known.shapes, *self.document.defined}
+        ends = {m[1] for m in _NAMED_LAST.finditer(self.document.plain, 0, start)}
+        known = letters_in(m["sign"]) & {*self.document.known.shapes, *self.document.defined, *ends}
         return not known or _SAYS.search(re.split(r"[.;]", sentence.ahead(k))[-1]) is not None
 
     def _redefined(self, operation: Operation) -> bool:
@@ -274,6 +290,11 @@ class Meanings:
         return found is not None and _DEFINES.search(found[0].ahead(found[1])) is not None
 
 
+def _from(start: int, holds: Holds) -> Holds:
+    """What finds nodes behind a place only."""
+    return lambda node, source: node.span[0] >= start and holds(node, source)
+
+
 def _names(words: str, k: int) -> Iterator[str]:
     """What a sentence says that formula k, the sign of an operation, stands for."""
     words = words.replace(f"⟨{k}⟩", "⟪⟫")
@@ -292,6 +313,8 @@ def _introduced(words: str, k: int) -> Iterator[str]:
 def _usual(operation: Operation, sentence: Sentence, said: str) -> bool:
     """Whether words name nothing but the usual meaning of an operation."""
     said = _NEXT.split(said)[0]
+    if operation.shown == "‖·‖" and any(not _usual_norm(sentence, m["name"]) for m in _NORM_OF_NAME.finditer(said)):
+        return False
     for mark in () if operation.shown in _EXPRESSIONS - {"Aᵀ"} else re.finditer(r"⟨(\d+)⟩", said):
         formula = sentence.formulas[int(mark[1])]
         sized = operation.shown == "I" and re.fullmatch(rf"{ARGUMENT}\\times{ARGUMENT}", bare(formula.text))

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 
 from ..reading.tree import DOT, At, Node, Subscripted, differentiates
 
-__all__ = ["ARGUMENT", "BARS", "OPERATIONS", "Holds", "Operation", "bare_second", "euler", "identity"]
+__all__ = [
+    "ARGUMENT",
+    "BARS",
+    "OPERATIONS",
+    "Holds",
+    "Operation",
+    "bare_second",
+    "before_bracket",
+    "euler",
+    "identity",
+    "sigmoid",
+]
 
 NEVER = r"(?!)"
 Holds = Callable[[Node, str], bool]  # whether a part of a line, with its source, is of an operation
@@ -32,6 +43,7 @@ class Operation:
     usual: str = NEVER
     other: str = NEVER
     equation: str = ""  # "free" where an equation alone may define it, "said" where words at the equation must do
+    marked: bool = False  # whether it may be another one with an index: ‖x‖_M, ⟨x, y⟩_M, log_2
     hides: bool = False  # whether its name alone, where something is left out, may mean its sign
 
 
@@ -118,6 +130,14 @@ def _indexed(node: Node, source: str) -> bool:
 
 
 identity = _is(names=("eye",))
+sigmoid = _is(calls=("sigmoid",), begins=r"\\(?:sigma|boldsymbol|bm|mathbf)|σ")  # σ of something
+
+
+def before_bracket(node: Node, source: str) -> bool:
+    """σ before a bracket, read as a factor."""
+    return node.kind == "product" and re.search(r"(?:\\sigma|σ)\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]", source) is not None
+
+
 _TRIGONOMETRIC = ["sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "asin", "acos", "atan"]
 _LOGARITHMS = ["log", "ln", "logdet", "log2", "log10", "logsumexp"]
 _LETTER = (
@@ -148,6 +168,7 @@ OPERATIONS = (
         usual=r"euclidean|frobenius|2-|length|magnitude|norms?|squared|square|euklid\w*|ユークリッド|フロベニウス|欧|евклид\w*",
         equation="said",
         hides=True,
+        marked=True,
     ),
     Operation(
         "|·|",
@@ -164,6 +185,7 @@ OPERATIONS = (
         words=r"(?:inner|scalar|dot) products?|angle brackets|angular brackets|pairings?",
         usual=r"inner|scalar|dot|product|euclidean|frobenius|内積|skalarprodukt|produit scalaire",
         equation="free",
+        marked=True,
     ),
     Operation(
         "·",
@@ -178,6 +200,7 @@ OPERATIONS = (
         words=r"kronecker products?",
         usual=r"kronecker|product|クロネッカー|кронекер\w*|克罗内克",
         equation="free",
+        marked=True,
     ),
     Operation(
         "⊙",
@@ -186,6 +209,7 @@ OPERATIONS = (
         words=r"hadamard products?",
         usual=rf"{_EACH}|product|アダマール|адамар\w*|entry|element|component|coordinate\w*|multiplication",
         equation="free",
+        marked=True,
     ),
     Operation(
         "Aᵀ",
@@ -254,6 +278,7 @@ OPERATIONS = (
         sign=_command("tr|Tr|trace"),
         words=r"traces?|tr",
         usual=r"trace|sum of (?:its |the )?diagonal (?:entries|elements)|diagonal",
+        marked=True,
     ),
     Operation("det", _is(calls=("det", "logdet")), sign=_command("det"), words=r"determinants?", usual=r"determinant"),
     Operation(
@@ -278,6 +303,7 @@ OPERATIONS = (
             r"|底(?:は|を)\s*(?:2|10)|以\s*(?:2|10)\s*为底|логарифм\w* по основанию|(?:zehn|zwei)erlogarithm\w*"
         ),
         equation="free",
+        marked=True,
     ),
     Operation(
         "exp", _is("euler", calls=("exp",)), sign=_command("exp"), words=r"exponentials?|exp", usual=r"exponential|exp"
@@ -305,10 +331,35 @@ OPERATIONS = (
     ),
     Operation(
         "σ",
-        _is(calls=("sigmoid",), begins=r"\\(?:sigma|boldsymbol|bm|mathbf)|σ"),
+        sigmoid,
         sign=r"\\sigma(?:\([^()]{1,12}\))?",
         usual=rf"sigmoid\w*|logisti\w*|シグモイド|ロジスティック|сигмоид\w*|logistisch\w*|activation|nonlinearity|applied|{_EACH}",
         equation="free",
+    ),
+    Operation(
+        "softmax",
+        _is(calls=("softmax", "logsoftmax", "log_softmax")),
+        sign=_command("softmax|log_?softmax"),
+        words=r"(?:log-)?soft-?max(?: functions?)?",
+        usual=rf"soft-?max\w*|functions?|applied|row-?wise|column-?wise|{_EACH}|jacobian|probabilit(?:y|ies)|shifts?",
+        other=(
+            r"soft-?max(?!\([^()]*(?:/|\\frac|\\beta|\\tau))[^.;/]{0,60}\b(?:inverse )?temperature\b"
+            r"|\btemperature\b[^.;/]{0,60}soft-?max(?!\([^()]*(?:/|\\frac|\\beta|\\tau))"
+        ),
+    ),
+    Operation(
+        "sigmoid",
+        _is(calls=("sigmoid", "logsigmoid")),
+        sign=_command("sigmoid|logistic|sigm|expit"),
+        words=r"(?:logistic )?sigmoids?(?: functions?)?|logistic functions?",
+        usual=rf"sigmoid\w*|logistic|functions?|applied|activations?|nonlinearit\w*|{_EACH}",
+    ),
+    Operation(
+        "relu",
+        _is(calls=("relu",)),
+        sign=_command("relu|ReLU"),
+        words=r"relus?(?: functions?)?|rectifiers?",
+        usual=rf"relu|rectifie[dr]|linear|units?|functions?|applied|positive|part|activations?|nonlinearit\w*|{_EACH}",
     ),
     Operation(
         "sin, cos",

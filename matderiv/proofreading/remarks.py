@@ -29,6 +29,13 @@ BESIDE = Text(
     "その内容は、この行の前に文として書くこと。",
 )
 
+BESIDE_DEFINITION = Text(
+    'Undecided: the words "{words}" beside line {line}, which defines what stands here, may say more of it than is '
+    "read. Write what they say as a sentence before that line.",
+    "未決定: ここにある文字を定める第 {line} 行の横の「{words}」が、読み取れる以上のことを述べているかもしれない。"
+    "その内容は、第 {line} 行の前に文として書くこと。",
+)
+
 _ROW = re.compile(r"\\\\\s*(?:\[[^\]\n]*\])?|\\(?:cr|newline)(?![A-Za-z])")
 _INNER = re.compile(
     r"\\begin\s*\{(?P<name>(?:d|r)?cases\*?|array|[a-zA-Z]*matrix\*?|tabular)\}.*?\\end\s*\{(?P=name)\}", re.S
@@ -79,16 +86,23 @@ class Remarks:
             if piece.kind != "prose":
                 self.found += self._within(piece)
 
-    def doubt(self, n: int, names: frozenset[str], right: bool) -> Said | None:
-        """Why a line has no verdict, by the words beside it."""
+    def doubt(self, n: int, right: bool, *, definition: bool = False) -> Said | None:
+        """Why a line has no verdict, by the words beside it, or beside a ``definition`` that it goes through."""
+        words = self._beside(n, right)
+        if words is None:
+            return None
+        return BESIDE_DEFINITION(words=words, line=n + 1) if definition else BESIDE(words=words)
+
+    def _beside(self, n: int, right: bool) -> str | None:
+        """The words beside a line that may say more of it than is read."""
         start = self.document.items[n].span[0]
         for remark in self.found:
             a, b = remark.reach
             if a <= start < b and (remark.kind == "open" or remark.kind == "case" and not right):
-                return BESIDE(words=remark.words)
+                return remark.words
         told = self.document.told(n)
         if told is not None and takes_back(*told):
-            return BESIDE(words=told[0].quoted(told[0].words.partition(f"⟨{told[1]}⟩")[2]))
+            return told[0].quoted(told[0].words.partition(f"⟨{told[1]}⟩")[2])
         return None
 
     def _within(self, piece: Piece) -> Iterator[_Remark]:

@@ -13,25 +13,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sympy import Expr
+
 from ..core.proof import Check
 from ..core.text import Said, Text
 from ..printing.sheet import Sentence
+from ..reading.equations.entries import symbols_of
 from .allowances import Allowances
 from .bearings import Bearings
 from .counts import counted
 from .dependence import depending
 from .derived import Derived
 from .domains import only_side, sizes_of_constants
+from .doubts import Doubts
 from .hedges import Hedges
-from .letters import Letters
-from .meanings import Meanings
 from .moving import Moving
 from .partials import Partials
 from .passes import Pass
-from .points import Points
-from .remarks import Remarks
 from .report import Line
-from .scopes import unclear
 from .solutions import SAID, followed
 from .worlds import Other, Worlds
 
@@ -51,10 +50,6 @@ SQUARED = Text(
     "Undecided: this has a meaning only if {name} is square, which nothing before it says. Declare {name} ∈ ℝ^(n×n).",
     "未決定: この行は {name} が正方行列であるときにだけ意味をもつが、前にそう述べられていない。"
     "{name} ∈ ℝ^(n×n) を宣言すること。",
-)
-SCOPE = Text(
-    "Undecided: how far the operator over {letter} reaches is not clear. Put brackets around what it is taken of.",
-    "未決定: {letter} についての演算がどこまで及ぶかがはっきりしない。その対象を括弧でくくること。",
 )
 SIZELESS = Text(
     "Undecided: the size of I or of a vector of ones is not said here. Give it, as in I_n.",
@@ -89,17 +84,13 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
     read = frozenset(n for n in judged if document.items[n].left is not None and chosen.reads(n))
     wrong = frozenset(n for n, line in enumerate(lines) if line.kind == "wrong")
     bearings = Bearings(document, chosen.reading, lines)
-    doubts = [x.doubt for x in (Letters(document, lines), Meanings(document, lines), Points(document))]
-    doubts += [Remarks(document).doubt, bearings.doubt]
+    doubts = Doubts(chosen, bearings, lines)
     moving = Moving(bearings)
     worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
     out = list(lines)
     for n, line in enumerate(lines):
         if line.kind in ("right", "wrong"):
-            letter = unclear(document.items[n], document.plain, chosen.known.functions)
-            said = None if letter is None else SCOPE(letter=letter)
-            asked = (doubt(n, bearings.uses[n], line.kind == "right") for doubt in doubts)
-            said = said or next(filter(None, asked), None) or _guess(worlds, n, line)
+            said = doubts.of(n, line.kind == "right") or _guess(worlds, n, line)
             if said is None and line.kind == "wrong":
                 said = SIZELESS() if _sizeless(chosen, line) else _counted(chosen, line, bearings.variables(n))
             if said is None and line.kind == "right" and (name := chosen.squared(n)):
@@ -113,7 +104,8 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
             said = moving.doubt(n) or derived.doubt(n)
             said = said or (partials.doubt(n, True, {}) if line.kind == "right" else None)
         elif line.follows is not None:
-            said = derived.doubt(n) or partials.doubtful(line.follows - 1)
+            said = doubts.of_signs(n) or doubts.of_signs(line.follows - 1)
+            said = said or derived.doubt(n) or partials.doubtful(line.follows - 1)
         elif line.kind == "definition":
             said = derived.doubt(n)
         out[n] = line if said is None else undecided(line, said)
@@ -142,9 +134,22 @@ def _sizeless(chosen: Pass, line: Line) -> bool:
     if line.lhs is None or line.rhs is None:
         return False
     reading = chosen.reading
-    said = {str(x) for dims in reading.vars.values() for s in reading.shape(dims) for x in s.free_symbols}
-    sizes = sizes_of_constants(line.lhs) | sizes_of_constants(line.rhs)
+    free = [dims for name, dims in reading.vars.items() if name not in reading.recipes]
+    said = {str(x) for dims in free for s in reading.shape(dims) for x in s.free_symbols}
+    sizes = _sizes_of_constants(line.lhs) | _sizes_of_constants(line.rhs)
     return bool(sizes - said - reading.known.sizes)
+
+
+def _sizes_of_constants(side: Expr) -> set[str]:
+    """The sizes of the I and 1 of a side, and of those in the definitions of its letters."""
+    found, left, met = set[str](), [side], set[Expr]()
+    while left:
+        expr = left.pop()
+        found |= sizes_of_constants(expr)
+        new = [v for v in symbols_of(expr) if v.definition is not None and v not in met]
+        met.update(new)
+        left += [v.definition for v in new if v.definition is not None]
+    return found
 
 
 def _counted(chosen: Pass, line: Line, variables: frozenset[str]) -> Said | None:

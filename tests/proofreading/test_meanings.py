@@ -298,3 +298,50 @@ def test_the_plus_above_what_is_no_matrix_is_no_pseudoinverse() -> None:
     assert first.kind == "unread" and second.kind == "right"
     assert "may say the positive part, or a pseudoinverse; write relu or pinv" in first.explained("en")
     assert "正の部分とも擬似逆行列とも読める。relu か pinv と書くこと" in first.explained("ja")
+
+
+@pytest.mark.parametrize(
+    ("said", "f", "claim"),
+    [
+        (r"We write $\|x\|=\sqrt{x^\top Ax}$.", r"\|x-y\|^2", "2(x-y)"),
+        (r"Here $\|\cdot\|$ is the maximum norm.", r"\|x-y\|^2", "2(x-y)"),
+        (r"$\|x\|_A^2=x^\top Ax$; we drop the index from now on.", r"\|x-y\|^2", "2(x-y)"),
+        (r"Let $\langle x,y\rangle=x^\top Ay$.", r"\langle x,y\rangle", "y"),
+        ("All logarithms are to the base 2.", r"\log(x^\top x)", r"\frac{2}{x^\top x}x"),
+        ("Angles are in degrees.", r"\arctan(x^\top y)", r"\frac{1}{1+(x^\top y)^2}y"),
+        (r"In this part $\sum_i$ means the sum over $i\neq1$.", r"\sum_i x_i^2", "2x"),
+        (r"Let $\operatorname{tr}$ denote the normalised trace.", r"\operatorname{tr}(xx^\top)", "2x"),
+    ],
+)
+def test_a_sign_with_a_meaning_of_its_own_is_met_in_definitions(said: str, f: str, claim: str) -> None:
+    declared = SQUARE + r"Let $y\in\mathbb{R}^n$. "
+    text = rf"Put $g={f}$ and $h=-g$. $$\nabla_xh=-({claim})$$"
+    assert last(declared + text).kind == "right"
+    assert last(declared + said + " " + text).kind == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (r"Let $\sigma>0$.", "right"),
+        (r"Let $\sigma$ be a scalar.", "right"),
+        ("", "unread"),
+    ],
+)
+def test_sigma_before_a_bracket_is_a_product_where_it_is_a_number(said: str, kind: str) -> None:
+    assert last(SQUARE + said + r" $$\nabla_x\sigma(x^\top x-1)=2\sigma x$$").kind == kind
+
+
+@pytest.mark.parametrize(
+    "said", [r"Put $K=\sigma^2A$.", r"The logistic function is $\sigma$. The noise level is $\sigma>0$."]
+)
+def test_sigma_before_a_bracket_is_open_where_it_may_be_either(said: str) -> None:
+    text = r" Put $p=\sigma(x^\top x-1)$. $$\nabla_xp=2p(1-p)x$$"
+    assert last(SQUARE + text).kind == "right"
+    assert last(SQUARE + said + text).kind == "undecided"
+    assert last(SQUARE + text + " " + said + r" $$x+x=2x$$").kind == "right"
+
+
+def test_what_a_step_of_the_reading_is_called_is_shown_nowhere() -> None:
+    found = last(r"For $c>0$ let $g(c)=-\log c$. $$g'(c)=-\frac1c$$")
+    assert found.kind == "right" and "ε" not in found.explained("en")

@@ -21,7 +21,7 @@ def last(text: str) -> Line:
         (
             r"Let $x$ have length one. $$\|x\|x = x$$",
             'Undecided: it does not hold of all values, but "length one" may say more of its letters than is read. '
-            "Give an assumption, as in --assume S=symmetric.",
+            "Give an assumption, as in --assume x=positive.",
             "「length one」がその文字について条件を述べている可能性がある",
         ),
         (

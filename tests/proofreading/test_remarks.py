@@ -79,3 +79,16 @@ def test_a_letter_is_what_the_words_behind_a_line_say(text: str, verdict: str) -
 
 def test_no_letter_that_has_a_meaning_gets_one_behind_a_line() -> None:
     assert kinds(r"Let $r=b$. $$\nabla_x\|Ax-b\|^2=2A^\top r,$$ where $r=Ax-b$.")[1] == "undecided"
+
+
+def test_words_beside_a_definition_leave_what_goes_through_it_undecided() -> None:
+    text = r"$$q=x^\top x\quad\text{up to a factor of three.}$$ $$\nabla_xq=2x$$"
+    found = matderiv.check_derivation(DECLARED + text).lines[-1]
+    assert found.kind == "undecided"
+    assert "beside line 1, which defines what stands here, may say more of it than is read" in found.explained("en")
+    assert "ここにある文字を定める第 1 行の横の「up to a factor of three」" in found.explained("ja")
+
+
+def test_a_fact_beside_a_definition_leaves_nothing_open() -> None:
+    text = r"$$q=x^\top x\quad\text{(product rule)}$$ $$\nabla_xq=2x$$"
+    assert kinds(text)[-1] == "right"
