@@ -40,6 +40,14 @@ OUTSIDE = Text(
     "未決定: 括弧の下付きの {name} は、微分で固定する文字とも、成分の番号とも読める。"
     "成分であれば \\partial f/\\partial x_i の形で書き、そうでなければ定義を代入すること。",
 )
+PLACES = Text(
+    "Undecided: {variable} stands in {name}(…) otherwise than in its own place, so that the derivative may be by that "
+    "place or by {variable} wherever it is. Write \\partial {name}/\\partial {variable} at the point, or define the "
+    "whole as a function of {variable}.",
+    "未決定: {name}(…) の中で {variable} は本来の引数とは別の場所にも現れるので、その引数による微分とも、"
+    "{variable} 全体による微分とも読める。点での \\partial {name}/\\partial {variable} と書くか、"
+    "全体を {variable} の関数として定義すること。",
+)
 _NAME = r"(?:\\(?:mathbf|mathrm|boldsymbol|bm|vec)\s*\{?\s*)?\\?[A-Za-z]+\}?(?:_(?:\w|\{[^{}]*\}))?"
 _HEAD = re.compile(
     rf"(?<![A-Za-z\\])(?P<name>\\?[A-Za-z]+)\}}?(?:_(?:\w|\{{[^{{}}]*\}}))?\s*(?:\\left|\\[bB]igg?l?)?\s*"
@@ -104,7 +112,7 @@ class Partials:
 
         ``facts`` are what more is said of letters.
         """
-        if (said := self._said(n) or self._outside(n)) is not None:
+        if (said := self._said(n) or self._outside(n) or self._places(n)) is not None:
             return said
         strict, loose, told = self._held(n)
         ways = _ways(strict if right else [*strict, *loose])
@@ -118,7 +126,7 @@ class Partials:
     def doubtful(self, n: int) -> Said | None:
         """Why it is not plain what a line says that is no claim, as one that sets a derivative to zero."""
         strict = self._held(n)[0]
-        return self._said(n) or self._outside(n) or (self._either(strict[0]) if strict else None)
+        return self._said(n) or self._outside(n) or self._places(n) or (self._either(strict[0]) if strict else None)
 
     def _either(self, held: Held) -> Said:
         variable = min(held)
@@ -132,6 +140,19 @@ class Partials:
                 for letters, words in self.still:
                     if through and (not letters or any(_called(x) & letters for x in through)):
                         return FIXED(words=words, variable=v)
+        return None
+
+    def _places(self, n: int) -> Said | None:
+        """That a letter stands elsewhere than in its own place in what is differentiated by it: f(x, x), f(y, x)."""
+        functions = self.bearings.reading.known.functions
+        for site in self._used(n):
+            name = str(site.body.value) if site.body.kind == "call" else ""
+            own = functions.get(name, ())
+            for v in site.by if len(own) == len(site.body.children) > 1 and not site.at_point else ():
+                for parameter, given in zip(own, site.body.children, strict=True):
+                    alone = given.kind == "name" and self._name(given) == v
+                    if v in own and v in self._direct(given) and (parameter != v or not alone):
+                        return PLACES(name=name, variable=v)
         return None
 
     def _outside(self, n: int) -> Said | None:

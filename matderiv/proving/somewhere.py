@@ -51,7 +51,7 @@ class _Search:
     def __init__(self, expressions: Sequence[Expr], symbols: Iterable[Expr]) -> None:
         self.program = Program()
         asked = [(SIGNED[need], x) for need, x in dict.fromkeys(asked_of_values(*expressions)) if need in SIGNED]
-        self.wholes = [self._node(e) for e in dict.fromkeys(expressions)]
+        self.wholes = [self.program.side(e) for e in dict.fromkeys(expressions)]
         self.asked = [(sign, self._node(x)) for sign, x in asked]
         own = [*expressions, *(x for _, x in asked)]
         self.points = Points(self.program, size_symbols(self.program, own, symbols), Source(*expressions))
@@ -73,7 +73,7 @@ class _Search:
         self.precise -= 1
         assert point.again is not None
         again = point.again(precise(DIGITS))
-        if again.work([n for n, _ in self.wholes]) > WORK:
+        if again.work(self.wholes) > WORK:
             return True  # too large to be looked at more closely
         try:
             return self._holds(again, precise(DIGITS).context.mpf(10) ** -SLIGHT)
@@ -82,7 +82,7 @@ class _Search:
 
     def _holds(self, point: Point, slight: object) -> bool:
         try:
-            if not all(_finite(value_of(point, *node)) for node in self.wholes):
+            if not all(_finite(np.asarray(point.get(node))) for node in self.wholes):
                 return False
             return all(_meets(sign, value_of(point, *node), slight) for sign, node in self.asked)
         except Undefined:

@@ -1,4 +1,4 @@
-r"""Names with one index that may be more than a number or a row: blocks A_i, unit vectors e_i, iterates x^k.
+r"""Names that may be more than what fits: blocks A_i, unit vectors e_i, iterates x^k, det ρ of a letter, dx/dt.
 
 A capital with one index is a number Y_i or a row X_i where it stands as one. Before an array, A_i x, it is a matrix of
 its own in most texts, and there are none here; so nothing is guessed.
@@ -6,6 +6,7 @@ its own in most texts, and there are none here; so nothing is guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..core.errors import InputError
@@ -20,9 +21,12 @@ from .words import CONSTANTS
 __all__ = ["refuse_blocks"]
 
 # functions of a matrix, which are taken of no number that has the letter of one
-_OF_MATRICES = frozenset(("tr", "det", "logdet", "inv", "adj", "pinv", "expm", "lambda_max", "normspec", "normnuc"))
+_OF_MATRICES = frozenset(
+    ("tr", "trace", "det", "logdet", "inv", "adj", "pinv", "expm", "lambda_max", "normspec", "normnuc")
+)
 _NORMS = frozenset(("norm1", "norm2", "normF", "norminf"))
 _UNIT = "e"
+_DIFFERENTIAL = re.compile(r"d\d?[^\W\d_]\w?")
 
 
 def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
@@ -39,6 +43,7 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
             for part in _factors(node.children[0]):
                 if _is_block(reading, part, number=True):
                     raise _block(reading, _bare(part), node)
+            _refuse_number(reading, node)
         elif node.kind == "entry":
             _refuse_unit_vector(reading, node, variable)
         if node.kind == "bars" and node.value or node.kind == "call" and node.value in _NORMS and latex:
@@ -49,9 +54,12 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
 
 
 def _refuse_factors(reading: Reading, node: Node) -> None:
-    """Refuse A_i before an array, and behind a matrix where it would be a number."""
+    """Refuse A_i before an array, and behind a matrix where it would be a number; dx/dt, a derivative to all."""
     factors = node.children
     for n, factor in enumerate(factors):
+        after = factors[n + 1] if n + 1 < len(factors) and node.value[n] == "/" else None
+        if after is not None and _is_differential(reading, factor) and _is_differential(reading, after):
+            raise _derivative(reading, factor, after)
         number = _is_block(reading, factor, number=True)
         if not number and not _is_block(reading, factor):
             continue
@@ -61,6 +69,52 @@ def _refuse_factors(reading: Reading, node: Node) -> None:
         before = factors[n - 1] if n and node.value[n - 1] == "*" else None
         if before is not None and number and _is_matrix(reading, before):
             raise _block(reading, _bare(factor), before, factor)
+
+
+def _is_differential(reading: Reading, node: Node) -> bool:
+    """Whether a name of which nothing is said is written as a differential: dx, dt, dt2."""
+    name = node.value if node.kind == "name" else ""
+    return bool(_DIFFERENTIAL.fullmatch(name)) and name not in reading.context.shapes
+
+
+def _derivative(reading: Reading, above: Node, below: Node) -> InputError:
+    """The refusal of dx/dt as a quotient of two names."""
+    context, (first, last) = reading.context, (above.span[0], below.span[1])
+    return InputError(
+        Text(
+            "{quotient} may be a derivative, or the name {above} over the name {below}",
+            "{quotient} は導関数とも、名前 {above} を名前 {below} で割ったものとも読める",
+        )(quotient=context.source[first:last], above=above.value, below=below.value),
+        source=context.source,
+        span=(first, last),
+        hint=Text(
+            "give the derivative a name of its own; for a quotient declare {above}",
+            "導関数ならば別の名前を付ける。商ならば {above} を宣言する",
+        )(above=above.value),
+    )
+
+
+def _refuse_number(reading: Reading, call: Node) -> None:
+    r"""Refuse \det\rho and tr(e²) of letters of which nothing is said: nobody takes the trace of a number."""
+    names = [n for n in postorder(call.children[0]) if n.kind == "name" and n.value not in CONSTANTS]
+    if any(n.kind == "entry" or not is_unit(reading.of(n)) for n in postorder(call.children[0])):
+        return
+    name = next((n for n in names if n.value not in reading.context.shapes), None)
+    if name is None:
+        return
+    context, said = reading.context, reading.context.text(name)
+    raise InputError(
+        Text(
+            "{name} may be a matrix here, and nothing but {function} says so",
+            "{name} は行列とも読めるが、{function} のほかにそう示すものがない",
+        )(name=said, function=abridged(context.text(call))),
+        source=context.source,
+        span=call.span,
+        hint=Text(
+            "declare the shape of {name}, as {name}=n,n; of a number leave {word} out",
+            "{name}=n,n のように {name} の形を宣言する。数ならば {word} を省く",
+        )(name=said, word=str(call.value)),
+    )
 
 
 def _factors(node: Node) -> tuple[Node, ...]:

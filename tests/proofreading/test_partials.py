@@ -158,3 +158,35 @@ def test_a_gradient_at_iterates() -> None:
     text = r"Let $A\in\mathbb{R}^{n\times n}$, $b\in\mathbb{R}^n$ and $f(x)=x^\top Ax-b^\top x$. "
     claims = (r"\nabla f(x_k)=(A+A^\top)x_k-b", r"\nabla f(x_k)=2Ax_k-b", r"\nabla^2f(x_k)=A+A^\top")
     assert kinds(text + "".join(f"$${c}$$" for c in claims), 3) == ["right", "wrong", "right"]
+
+
+PLACES = r"Let $A\in\mathbb{R}^{n\times n}$, $x,y\in\mathbb{R}^n$ and $f(x,y)=x^\top Ay$. "
+
+
+@pytest.mark.parametrize(
+    "line", [r"\nabla_xf(x,x)=Ax", r"\nabla_xf(x,x)=(A+A^\top)x", r"\nabla_xf(y,x)=A^\top y", r"\nabla_xf(2x,y)=2Ay"]
+)
+def test_a_letter_outside_of_its_own_place_leaves_a_line_open(line: str) -> None:
+    last = lines(PLACES + f"$${line}$$")[-1]
+    assert last.kind == "undecided"
+    assert last.explained("en") == (
+        "Undecided: x stands in f(…) otherwise than in its own place, so that the derivative may be by that place or by x "
+        "wherever it is. Write \\partial f/\\partial x at the point, or define the whole as a function of x."
+    )
+    assert last.explained("ja") == (
+        "未決定: f(…) の中で x は本来の引数とは別の場所にも現れるので、その引数による微分とも、x 全体による微分とも読める。"
+        "点での \\partial f/\\partial x と書くか、全体を x の関数として定義すること。"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\nabla_xf(x,y)=Ay",
+        r"\nabla_yf(x,x)=A^\top x",
+        r"\frac{\partial f}{\partial x}(x,x)=Ax",
+        r"\nabla_xf(x,2y)=2Ay",
+    ],
+)
+def test_in_its_own_place_it_is_judged(line: str) -> None:
+    assert kinds(PLACES + f"$${line}$$") == ["right"]

@@ -20,11 +20,13 @@ __all__ = ["refuse_operands"]
 _ENCLOSED = frozenset(("NORM", "BAR", "LANGLE", "EULER"))
 _SPACED = frozenset(("FRAC", "ROOT"))
 _SCRIPTS = frozenset(("POWER", "HPOWER", "QUOTE", "INVERSE_T", "PINV", "POSITIVE", "SUBSCRIPT", "_LBRACE"))
-_WITHOUT_END = frozenset(("EULER", "ROOT", "FRAC", "POWER", "HPOWER"))  # whose argument follows
+_WITHOUT_END = frozenset(("EULER", "ROOT", "FRAC", "POWER", "HPOWER", "WORD"))  # whose argument follows
 _TERMS = frozenset(("PLUS", "MINUS", "_COMMA"))
 _RAISED = frozenset(("POWER", "HPOWER"))
 _ENDS = frozenset(("PLUS", "MINUS", "TIMES", "INFIX", "_COMMA"))  # the signs that end an operand
 _LINEAR = frozenset(("tr",))  # where a number may stand inside or outside
+_TO_NUMBERS = frozenset(("tr", "det", "logdet"))  # functions of a matrix
+_TO_MATRICES = frozenset(("diag", "adj", "inv", "pinv", "kron"))
 _PERIODIC = frozenset(("sin", "cos", "tan"))  # of numbers alone nobody takes them: cos 2π(t - s)
 
 
@@ -51,6 +53,9 @@ def refuse_operands(c: Cursor) -> None:
                 _refuse_factor(c, firsts[-1], n)
             elif _is_behind_call(c, closed, n):
                 _refuse_factor(c, closed - 1, n)
+            first = next((f for f in (firsts[-1], closed - 1) if _is_of_matrix(c, f, n)), None)
+            if first is not None:
+                raise _two_ways(c, span_of(_words(c, first)[0])[0], first, n)
         if token.type in _ENDS:
             firsts[-1] = 0
 
@@ -90,6 +95,15 @@ def _is_behind_call(c: Cursor, opened: int, n: int) -> bool:
     if c.out[n - 1].type != "RPAR_CALL" or c.out[n + 1].type != "LPAR" or c.out[n + 1].value == "{":
         return False
     return opened > 1 and c.out[opened - 2].type == "WORD_BARE" and c.out[opened - 1].payload[0] != "det"
+
+
+def _is_of_matrix(c: Cursor, first: int, n: int) -> bool:
+    r"""Whether diag(x) stands behind \operatorname{tr} or \det, beside another factor: no number is meant by it."""
+    if first < 1 or c.out[first - 1].type != "WORD_BARE" or c.out[first - 1].payload[0] not in _TO_NUMBERS:
+        return False
+    own, after = c.out[first], c.out[n + 1]
+    behind = own.type == "WORD" and own.payload[0] in _TO_MATRICES and c.out[n - 1].type == "RPAR_CALL"
+    return behind or after.type == "WORD" and after.payload[0] in _TO_MATRICES
 
 
 def _words(c: Cursor, first: int) -> list[LatexToken]:

@@ -1,0 +1,93 @@
+"""Letters of which nothing is said, where people mean another thing than what fits: det ρ, tr ε², dx/dt."""
+
+from __future__ import annotations
+
+import pytest
+
+from matderiv import InputError, check_derivation, derive
+
+
+@pytest.mark.parametrize(
+    ("objective", "by"),
+    [
+        (r"\det\rho", "rho"),
+        (r"\log\det\rho+\operatorname{tr}(\rho^{-1}S)", "rho"),
+        (r"\operatorname{tr}(\rho\log\rho)", "rho"),
+        (r"\|\epsilon\|_F^2+\operatorname{tr}(\epsilon)^2", "epsilon"),
+        ("tr(e*e)", "e"),
+        ("logdet(t)", "t"),
+    ],
+)
+def test_nobody_takes_the_trace_of_a_number(objective: str, by: str) -> None:
+    with pytest.raises(InputError, match="may be a matrix here, and nothing but"):
+        derive(objective, by)
+
+
+def test_it_is_said_with_what_works() -> None:
+    with pytest.raises(InputError) as caught:
+        derive("tr(e*e)", "e")
+    assert caught.value.message == "e may be a matrix here, and nothing but tr(e*e) says so"
+    assert caught.value.hint == "declare the shape of e, as e=n,n; of a number leave tr out"
+    assert caught.value.told("ja").startswith("e は行列とも読めるが、tr(e*e) のほかにそう示すものがない")
+    assert "e=n,n のように e の形を宣言する。数ならば tr を省く" in caught.value.told("ja")
+    assert derive("tr(e*e)", "e", shapes={"e": ("n", "n")}).formula == "2*e'"
+
+
+@pytest.mark.parametrize(
+    ("objective", "by"),
+    [
+        ("det(A + t*B)", "t"),
+        (r"\log\det(\sigma^2 I+K)", "sigma"),
+        ("tr(x'*x)", "x"),
+        (r"\operatorname{tr}(\lambda X)", "X"),
+    ],
+)
+def test_numbers_beside_matrices_stay(objective: str, by: str) -> None:
+    assert derive(objective, by).formula
+
+
+@pytest.mark.parametrize("objective", ["dx/dt + t^2", "d2x/dt2 + t", "df/dx*t"])
+def test_a_derivative_is_no_quotient_of_names(objective: str) -> None:
+    with pytest.raises(InputError, match="may be a derivative, or the name"):
+        derive(objective, "t")
+
+
+def test_a_derivative_is_refused_with_what_works() -> None:
+    with pytest.raises(InputError) as caught:
+        derive("dx/dt + t^2", "t")
+    assert caught.value.message == "dx/dt may be a derivative, or the name dx over the name dt"
+    assert caught.value.hint == "give the derivative a name of its own; for a quotient declare dx"
+    assert "dx/dt は導関数とも、名前 dx を名前 dt で割ったものとも読める" in caught.value.told("ja")
+    assert "導関数ならば別の名前を付ける。商ならば dx を宣言する" in caught.value.told("ja")
+
+
+def test_one_that_is_declared_is() -> None:
+    assert derive("dx/dt", "dx", shapes={"dx": (), "dt": ()}).formula == "1/dt"
+
+
+def test_a_derivative_by_one_of_many_vectors_with_their_mean_is_judged() -> None:
+    report = check_derivation(
+        r"Let $x_1,\dots,x_n\in\mathbb{R}^d$, $m=\frac1n\sum_{i=1}^nx_i$ and $V=\sum_{i=1}^n\|x_i-m\|^2$. "
+        r"\[ \frac{\partial V}{\partial x_j}=2(x_j-m) \]"
+    )
+    assert [line.kind for line in report.lines][-1] == "right"
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        (r"\operatorname{tr}\operatorname{diag}(x)A", "A may belong to what"),
+        (r"\operatorname{tr}A\operatorname{diag}(x)B", r"\operatorname{diag}(x) may belong to what"),
+        (r"\operatorname{tr}X^\top\operatorname{diag}(x)X", r"\operatorname{diag}(x) may belong to what"),
+        (r"\log\det\operatorname{diag}(x)A", "A may belong to what"),
+    ],
+)
+def test_a_matrix_behind_a_trace_without_brackets_is_no_factor_of_its_own(formula: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        derive(formula, "x")
+    assert caught.value.message.startswith(said)
+
+
+def test_with_brackets_it_is_read() -> None:
+    assert derive(r"\operatorname{tr}(A\operatorname{diag}(x)B)", "x").formula == "diag(B*A)"
+    assert derive(r"\operatorname{tr}\operatorname{diag}(x)", "x").formula == "vector(1)"
