@@ -170,12 +170,12 @@ def test_a_letter_outside_of_its_own_place_leaves_a_line_open(line: str) -> None
     last = lines(PLACES + f"$${line}$$")[-1]
     assert last.kind == "undecided"
     assert last.explained("en") == (
-        "Undecided: x stands in f(…) otherwise than in its own place, so that the derivative may be by that place or by x "
-        "wherever it is. Write \\partial f/\\partial x at the point, or define the whole as a function of x."
+        "Undecided: x stands in f(…) otherwise than in its own place, so that the derivative may be by that place or "
+        "by x wherever it is. Write \\partial f/\\partial x at the point, or define the whole as a function of x."
     )
     assert last.explained("ja") == (
-        "未決定: f(…) の中で x は本来の引数とは別の場所にも現れるので、その引数による微分とも、x 全体による微分とも読める。"
-        "点での \\partial f/\\partial x と書くか、全体を x の関数として定義すること。"
+        "未決定: f(…) の中で x は本来の引数とは別の場所にも現れるので、その引数による微分とも、"
+        "x 全体による微分とも読める。点での \\partial f/\\partial x と書くか、全体を x の関数として定義すること。"
     )
 
 
