@@ -150,8 +150,9 @@ class Partials:
             own = functions.get(name, ())
             for v in site.by if len(own) == len(site.body.children) > 1 and not site.at_point else ():
                 for parameter, given in zip(own, site.body.children, strict=True):
-                    alone = given.kind == "name" and self._name(given) == v
-                    if v in own and v in self._direct(given) and (parameter != v or not alone):
+                    called = self._name(given) if given.kind == "name" else ""
+                    there = v in self._direct(given) or called and self._depends(called, v)
+                    if v in own and there and (parameter != v or called != v):
                         return PLACES(name=name, variable=v)
         return None
 

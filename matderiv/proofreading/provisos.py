@@ -424,9 +424,9 @@ def _unknown(sentence: Sentence, place: int, rest: str) -> Iterator[Proviso]:
         return
     letters = sentence.letters()
     if letters:
-        symmetric = all(re.fullmatch(r"symmetr\w+|covariances?", x, re.IGNORECASE) for x in found)
+        symmetric = all(re.fullmatch(r"symmetric\w*|covariances?", x, re.IGNORECASE) for x in found)
         if not symmetric:
-            odd = next(x for x in found if not re.fullmatch(r"symmetr\w+|covariances?", x, re.IGNORECASE))
+            odd = next(x for x in found if not re.fullmatch(r"symmetric\w*|covariances?", x, re.IGNORECASE))
             yield _proviso(sentence, place, odd, letters, {}, None)
     elif _OF_ALL.search(rest) and _SUBJECT.search(rest):
         yield _proviso(sentence, place, found[0], None, {}, None)

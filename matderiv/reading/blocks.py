@@ -39,11 +39,11 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
     for node in reading.context.order:
         if node.kind == "product":
             _refuse_factors(reading, node)
-        elif node.kind == "call" and node.value in _OF_MATRICES and is_unit(reading.of(node.children[0])):
-            for part in _factors(node.children[0]):
+        elif node.kind == "call" and node.value in _OF_MATRICES:
+            for part in _factors(node.children[0]) if is_unit(reading.of(node.children[0])) else ():
                 if _is_block(reading, part, number=True):
                     raise _block(reading, _bare(part), node)
-            _refuse_number(reading, node)
+            _refuse_number(reading, node, variable)
         elif node.kind == "entry":
             _refuse_unit_vector(reading, node, variable)
         if node.kind == "bars" and node.value or node.kind == "call" and node.value in _NORMS and latex:
@@ -94,11 +94,16 @@ def _derivative(reading: Reading, above: Node, below: Node) -> InputError:
     )
 
 
-def _refuse_number(reading: Reading, call: Node) -> None:
-    r"""Refuse \det\rho and tr(e²) of letters of which nothing is said: nobody takes the trace of a number."""
-    names = [n for n in postorder(call.children[0]) if n.kind == "name" and n.value not in CONSTANTS]
-    if any(n.kind == "entry" or not is_unit(reading.of(n)) for n in postorder(call.children[0])):
-        return
+def _refuse_number(reading: Reading, call: Node, variable: str | None) -> None:
+    r"""Refuse \det\rho and tr(e²) of letters of which nothing is said: nobody takes the trace of a number.
+
+    Nor does one differentiate tr(ρH) by a number ρ.
+    """
+    argument = call.children[0]
+    names = [n for n in postorder(argument) if n.kind == "name" and n.value not in CONSTANTS]
+    if any(n.kind == "entry" or not is_unit(reading.of(n)) for n in postorder(argument)):
+        factors = argument.children if argument.kind == "product" and call.value in ("tr", "trace") else ()
+        names = [n for n in factors if n.kind == "name" and n.value == variable and is_unit(reading.of(n))]
     name = next((n for n in names if n.value not in reading.context.shapes), None)
     if name is None:
         return

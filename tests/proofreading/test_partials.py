@@ -190,3 +190,9 @@ def test_a_letter_outside_of_its_own_place_leaves_a_line_open(line: str) -> None
 )
 def test_in_its_own_place_it_is_judged(line: str) -> None:
     assert kinds(PLACES + f"$${line}$$") == ["right"]
+
+
+def test_a_letter_that_depends_on_it_stands_for_it_too() -> None:
+    chain = r"Let $f(x,y)=x^\top Ay$ with $A\in\mathbb{R}^{n\times n}$, and let $y(x)=Bx$. Let $F(x)=f(x,y(x))$. "
+    assert kinds(chain + r"$$\nabla F(x)=\nabla_xf(x,y(x))+B^\top\nabla_yf(x,y(x))$$") == ["undecided"]
+    assert kinds(chain + r"$$\nabla F(x)=\nabla_xf(x,y(x))$$") == ["undecided"]

@@ -16,6 +16,8 @@ from matderiv import InputError, check_derivation, derive
         (r"\|\epsilon\|_F^2+\operatorname{tr}(\epsilon)^2", "epsilon"),
         ("tr(e*e)", "e"),
         ("logdet(t)", "t"),
+        (r"\operatorname{Tr}(\rho H)", "rho"),
+        ("tr(a*X)", "a"),
     ],
 )
 def test_nobody_takes_the_trace_of_a_number(objective: str, by: str) -> None:
@@ -40,6 +42,7 @@ def test_it_is_said_with_what_works() -> None:
         (r"\log\det(\sigma^2 I+K)", "sigma"),
         ("tr(x'*x)", "x"),
         (r"\operatorname{tr}(\lambda X)", "X"),
+        ("tr(A + t*B)", "t"),
     ],
 )
 def test_numbers_beside_matrices_stay(objective: str, by: str) -> None:
