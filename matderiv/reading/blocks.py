@@ -97,12 +97,12 @@ def _derivative(reading: Reading, above: Node, below: Node) -> InputError:
 def _refuse_number(reading: Reading, call: Node, variable: str | None) -> None:
     r"""Refuse \det\rho and tr(e²) of letters of which nothing is said: nobody takes the trace of a number.
 
-    Nor does one differentiate tr(ρH) by a number ρ.
+    Nor does one differentiate tr(ρH) by a number ρ that stands first, where a matrix stands.
     """
     argument = call.children[0]
     names = [n for n in postorder(argument) if n.kind == "name" and n.value not in CONSTANTS]
     if any(n.kind == "entry" or not is_unit(reading.of(n)) for n in postorder(argument)):
-        factors = argument.children if argument.kind == "product" and call.value in ("tr", "trace") else ()
+        factors = argument.children[:1] if argument.kind == "product" and call.value in ("tr", "trace") else ()
         names = [n for n in factors if n.kind == "name" and n.value == variable and is_unit(reading.of(n))]
     name = next((n for n in names if n.value not in reading.context.shapes), None)
     if name is None:
