@@ -51,6 +51,8 @@ LOOSER = (
     "of a number, or of a factor of a product",  # which a document has in order
     "has two primes",  # of which a document has rules of its own
     "may be a differential",  # a document has differentials of its own
+    "may be a derivative, or the name",  # and letters for them
+    "may be a matrix of its own for each",  # a document tries what A_i could be, and is open where that matters
     "is a number with a prime",  # of which a document has rules of its own, by what its words say
     "cannot be determined",  # the size of eye, which the other side of an equation tells
     "more than 1,000 digits",
@@ -71,6 +73,7 @@ LOOSER = (
 STRICTER = (
     "a number stands where a vector or matrix is meant",  # an array of one entry
     "takes other arguments",  # unvec, which LaTeX has no sign for
+    "only a scalar or a square matrix has powers",  # K_θ, of which other lines of a document tell the shape
     "an exponent is a scalar",  # x^t, which may be a power in a document
     "columns do not meet n*n_1 rows",  # the size of an I in a Kronecker product, which a document does not infer
 )
