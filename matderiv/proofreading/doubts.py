@@ -7,8 +7,10 @@ f(x) = ‖x − b‖² is another one, though no norm stands in the line that sa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..core.text import Said, Text
+from ..reading.tree import Subscripted, postorder
 from .bearings import Bearings
 from .letters import Letters
 from .meanings import Meanings
@@ -24,6 +26,10 @@ SCOPE = Text(
     "Undecided: how far the operator over {letter} reaches is not clear. Put brackets around what it is taken of.",
     "未決定: {letter} についての演算がどこまで及ぶかがはっきりしない。その対象を括弧でくくること。",
 )
+BLOCK = Text(
+    "Undecided: {name} may be a matrix of its own for each {index}, or a row of {array}. Declare {array}.",
+    "未決定: {name} は {index} ごとの行列とも、{array} の行とも読める。{array} を宣言すること。",
+)
 
 
 class Doubts:
@@ -31,6 +37,7 @@ class Doubts:
 
     def __init__(self, chosen: Pass, bearings: Bearings, lines: Sequence[Line]) -> None:
         self.document, self.bearings, self.functions = chosen.document, bearings, chosen.known.functions
+        self.declared = {*chosen.known.shapes, *chosen.known.stacked, *chosen.known.rows, *chosen.known.entries}
         self.letters, self.meanings = Letters(self.document, lines), Meanings(self.document, lines)
         self.points, self.remarks = Points(self.document), Remarks(self.document)
 
@@ -47,6 +54,7 @@ class Doubts:
     def _all(self, n: int, right: bool) -> Iterator[Said | None]:
         names = self.bearings.uses[n]
         yield self._scope(n)
+        yield self._block(n)
         yield self.letters.doubt(n, names)
         yield self.meanings.doubt(n, names)
         yield self.points.doubt(n, names, right)
@@ -54,9 +62,24 @@ class Doubts:
         yield self.bearings.doubt(n, names, right)
         for m in sorted(self.bearings.below(n) - {n}):
             yield self._scope(m)
+            yield self._block(m)
             yield self.letters.doubt(m, names)
             yield self.meanings.doubt(m, names)
             yield self.remarks.doubt(m, right, definition=True)
+
+    def _block(self, n: int) -> Said | None:
+        """An undeclared capital with one index before a small letter, A_i x, as an objective refuses it."""
+        for tree in self.document.items[n].trees:
+            for node in postorder(tree):
+                for one, other in pairwise(node.children) if node.kind == "product" else ():
+                    name = one.value if one.kind == "name" else None
+                    small = other.kind == "name" and str(other.value)[:1].islower()
+                    small = small and not isinstance(other.value, Subscripted)
+                    if not (isinstance(name, Subscripted) and small and len(name.at) == 1 and name.base[:1].isupper()):
+                        continue
+                    if name.base not in self.declared and str(name) not in self.declared:
+                        return BLOCK(name=str(name), index=name.at[0], array=name.base)
+        return None
 
     def _scope(self, n: int) -> Said | None:
         letter = unclear(self.document.items[n], self.document.plain, self.functions)
