@@ -9,6 +9,7 @@ Modern Computer Algebra, 14 to 16) in *atoms*: the scalars that are no sums, pro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import cast
 
 from sympy import (
@@ -58,6 +59,7 @@ def border_of(e: Expr) -> Expr:
     return cast(Expr, e.args[0] if isinstance(e, Power) else e.args[-1])
 
 
+@lru_cache(maxsize=256)  # asked for the sides of a line, for what touches its border, and for jumps
 def forgotten(argument: Expr) -> tuple[Expr, ...]:
     """The numbers whose sign a function of this argument may forget, without those that are written as such.
 

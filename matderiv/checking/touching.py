@@ -9,6 +9,8 @@ function is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import add, mul
 from random import Random
 
 import numpy as np
@@ -95,14 +97,14 @@ def _starts(positive: Mapping[Expr, bool]) -> Iterator[dict[Expr, Array]]:
 
 def _touched_along(border: Expr, atom: Expr, at: dict[Expr, Array]) -> bool:
     """Whether a border is touched as one atom moves."""
-    part, _ = _relative(border, at)
+    part = np.abs(_relative(border, at))
     inner = part[1:-1]
     low = np.flatnonzero((inner < part[:-2]) & (inner <= part[2:]) & (inner < NEAR)) + 1
     for n in low:
         first, last = at[atom][n - 1], at[atom][n + 1]
         for _ in range(ROUNDS):
             values = np.linspace(first, last, POINTS)
-            closer, _ = _relative(border, {**at, atom: values})
+            closer = np.abs(_relative(border, {**at, atom: values}))
             if not np.isfinite(closer).any():
                 break
             least = int(np.nanargmin(closer))
@@ -110,18 +112,17 @@ def _touched_along(border: Expr, atom: Expr, at: dict[Expr, Array]) -> bool:
         else:
             there = values[least]
             step = BESIDE * (abs(there) if abs(there) > SMALL else 1.0)
-            _, beside = _relative(border, {**at, atom: there + np.array([-step, step])})
+            beside = _relative(border, {**at, atom: there + np.array([-step, step])})
             if closer[least] <= TOUCHED and (beside >= LEFT).all():
                 return True
     return False
 
 
-def _relative(border: Expr, at: Mapping[Expr, Array]) -> tuple[Array, Array]:
-    """A border relative to the terms it is the sum of: its size, and the same with its sign."""
+def _relative(border: Expr, at: Mapping[Expr, Array]) -> Array:
+    """A border relative to the terms it is the sum of."""
     parts = [_value(t, at) for t in (border.args if isinstance(border, Terms) else (border,))]
     values = np.stack(np.broadcast_arrays(*parts, *(v for v in at.values() if v.ndim))[: len(parts)])
-    whole = values.sum(0) / np.abs(values).sum(0)
-    return np.abs(whole), whole
+    return np.asarray(values.sum(0) / np.abs(values).sum(0))
 
 
 def _atoms(e: Expr) -> list[Expr]:
@@ -151,14 +152,7 @@ def _value(e: Expr, at: Mapping[Expr, Array]) -> Array:
         return np.asarray(e.operation.numeric(Real(), Dual(Real(), _value(e.args[0], at))).value, dtype=float)
     if isinstance(e, (Terms, Product)):
         parts = [_value(a, at) for a in e.args]
-        return np.sum(np.stack(np.broadcast_arrays(*parts)), 0) if isinstance(e, Terms) else _product(parts)
+        return reduce(add if isinstance(e, Terms) else mul, parts)
     if isinstance(e, Power):
         return np.power(_value(e.base, at), _value(e.exponent, at))
     return np.array(float(e))
-
-
-def _product(parts: list[Array]) -> Array:
-    out = parts[0]
-    for part in parts[1:]:
-        out = out * part
-    return out

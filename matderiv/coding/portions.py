@@ -148,7 +148,7 @@ def _powers(xp: Namespace, node: Node) -> Powers:
     if node.kind is op.NUMBER:
         return {}
     found: dict[Node, Node] = {}
-    for a, k in node.factors if node.kind is op.PROD else [(node, S.One)]:
+    for a, k in node.as_product[1]:
         if _is_above(a, k):
             base, exponent = a.args if a.kind is op.POWER else (a, xp.number(S.One))
             found[base] = _sum(xp, *([found[base]] if base in found else []), xp.product([(exponent, S.One)], k))

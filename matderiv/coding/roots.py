@@ -101,7 +101,7 @@ def _termwise(xp: Namespace, node: Node) -> Node | None:
     for a in (a for a, k in given.items() if k == 1 and a.kind is op.ADD and not a.axes):
         if below_ and all(_holds_square(t) for t in a.args):
             b = below_[0]
-            over = [xp.product([(xp.signed(t, s), S.One), (b, S(-2))]) for t, s in zip(a.args, a.signs, strict=True)]
+            over = [xp.product([(xp.signed(t, s), S.One), (b, S(-2))]) for t, s in a.terms]
             del given[a]
             given[b] += 2
             factors = [(xp.terms(over, ()), S.One), *((f, k) for f, k in given.items() if k != 0)]
@@ -116,13 +116,13 @@ def _lengthwise(xp: Namespace, node: Node) -> Node | None:
     """
     given = dict(_factors(node))
     for a in [a for a, k in given.items() if k == 1 and a.kind is op.ADD and not a.axes]:
-        for b in dict.fromkeys(f for t in a.args for f, _ in _parts(t) if f.kind is op.NORM):
+        for b in dict.fromkeys(f for t in a.args for f, _ in t.as_product[1] if f.kind is op.NORM):
             times, under = [_times(t, b) for t in a.args], given.get(b, S.Zero)
             free = under > -2 and any(f.axes and not _is_over(f, b) for f in given)
             m = max(times) if free and max(times) < 0 else S.Zero
             m = min(*times, -under) if min(times) > 0 and under <= -2 else m
             if m != 0:
-                over = [_over_length(xp, xp.signed(t, s), b, m) for t, s in zip(a.args, a.signs, strict=True)]
+                over = [_over_length(xp, xp.signed(t, s), b, m) for t, s in a.terms]
                 del given[a]
                 factors = [(xp.terms(over, ()), S.One), *given.items(), (b, m)]
                 return xp.product(factors, node.factor, axes=node.axes)
@@ -131,23 +131,19 @@ def _lengthwise(xp: Namespace, node: Node) -> Node | None:
 
 def _times(term: Node, length: Node) -> Expr:
     """How often a length stands in a product, twice in its square."""
-    return sum((k * _of_length(a, length) for a, k in _parts(term) if k.is_Integer), S.Zero)
+    return sum((k * _of_length(a, length) for a, k in term.as_product[1] if k.is_Integer), S.Zero)
 
 
 def _over_length(xp: Namespace, term: Node, length: Node, m: Expr) -> Node:
     """A product with a length taken off ``m`` times."""
-    rest = [(a, k) for a, k in _parts(term) if not (k.is_Integer and _of_length(a, length))]
-    number = term.factor if term.kind is op.PROD else S.One
+    number, parts = term.as_product
+    rest = [(a, k) for a, k in parts if not (k.is_Integer and _of_length(a, length))]
     return xp.product([*rest, (length, _times(term, length) - m)], number)
 
 
 def _of_length(a: Node, length: Node) -> int:
     """1 for a length, 2 for its square, 0 for another number."""
     return 1 if a is length else 2 if a.kind is op.VDOT and a.args[0] is a.args[1] is length.args[0] else 0
-
-
-def _parts(term: Node) -> Factors:
-    return term.factors if term.kind is op.PROD else [(term, S.One)]
 
 
 def _holds_square(term: Node) -> bool:

@@ -238,12 +238,12 @@ def _gathered_in(xp: Namespace, node: Node) -> Node | None:
     """A logarithm or a product with one exponential for several, also in the sums that divide; or ``None``."""
     sums = {a: total for a in _risky(node) if (total := _summed_up(xp, a)) is not None}
     whole = node.args[0] if node.kind is op.LOG else node
-    factors = list(whole.factors) if whole.kind is op.PROD else [(whole, S.One)]
+    number, factors = whole.as_product
     gathered = _gathered(xp, factors) if node.kind is op.PROD else None
     if not sums and gathered is None:
         return None
     kept = [(sums.get(a, a), k) for a, k in gathered or factors]
-    made = xp.product(kept, whole.factor if whole.kind is op.PROD else S.One, axes=whole.axes)
+    made = xp.product(kept, number, axes=whole.axes)
     return xp.call(op.LOG, made) if node.kind is op.LOG else made
 
 
@@ -251,7 +251,7 @@ def _summed_up(xp: Namespace, a: Node) -> Node | None:
     """A sum of products of exponentials as one of exponentials of sums; ``None`` for another array."""
     factors: list[tuple[Node, Expr]] = []
     if a.kind is op.VDOT and a.args[0] is not a.args[1]:
-        factors = [p for b in a.args for p in (b.factors if b.kind is op.PROD else [(b, S.One)])]
+        factors = [p for b in a.args for p in b.as_product[1]]
     elif a.kind is op.SUM and a.args[0].kind is op.PROD:
         factors = list(a.args[0].factors)
     gathered = _gathered(xp, factors)

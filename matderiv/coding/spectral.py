@@ -66,7 +66,7 @@ def _root(xp: Namespace, a: Node) -> Node | None:
         if chain[middle].kind is not op.DIAG:
             return None
         d = chain[middle].args[0]
-        between = _halved(xp, list(d.factors) if d.kind is op.PROD else [(d, S.One)])
+        between = _halved(xp, list(d.as_product[1]))
         if between is None or d.kind is op.PROD and d.factor != 1:
             return None
         half += [(xp.expand(f, (0,), 2) if f.axes else f, k) for f, k in between]

@@ -81,14 +81,13 @@ def _sum(xp: Namespace, node: Node) -> Node | None:
 
 def _multiplied_out(xp: Namespace, part: Node) -> list[Node]:
     """A product with a sum as a sum of products."""
-    pairs = part.factors if part.kind is op.PROD else [(part, S.One)]
+    number, pairs = part.as_product
     if sum((f.args[0] if f.kind in (op.EXPAND, op.T) else f).kind is op.ADD for f, _ in pairs) > MOST_SUMS:
         return [part]
     for n, (f, k) in enumerate(pairs):
         inner = f.args[0] if f.kind in (op.EXPAND, op.T) else f
         if k == 1 and inner.kind is op.ADD and inner is not part and len(inner.args) <= SHORT:
             rest = [p for m, p in enumerate(pairs) if m != n]
-            number = part.factor if part.kind is op.PROD else S.One
             terms = [xp.signed(a, s) for a, s in inner.terms if a.axes == inner.axes]
             if len(terms) < len(inner.args):
                 return [part]

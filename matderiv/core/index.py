@@ -565,6 +565,7 @@ def _indices(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
 
 
 def _met_in(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
+    """The same, worked out from the parts."""
     if isinstance(expr, Index):
         return frozenset((expr,)), _EMPTY
     if not expr.args or not isinstance(expr, Head) and expr.is_Atom:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, S
 
 from . import kinds as op
 from .kinds import Fields, Kind
@@ -51,6 +51,11 @@ class Node:
     def factors(self) -> tuple[tuple[Node, Expr], ...]:
         """The factors of a product with their exponents."""
         return tuple(zip(self.args, self.exponents, strict=True))
+
+    @property
+    def as_product(self) -> tuple[Expr, tuple[tuple[Node, Expr], ...]]:
+        """Any array as a number times factors with their exponents: those of a product, or 1 and the array itself."""
+        return (self.factor, self.factors) if self.kind is op.PROD else (S.One, ((self, S.One),))
 
     @property
     def axis(self) -> int | None:

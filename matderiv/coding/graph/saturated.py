@@ -77,8 +77,7 @@ def _mirrored(g: Algebra, f: Node) -> Node:
 
 def _split(g: Algebra, node: Node, f: Node) -> tuple[Factors, Expr]:
     """The factors of a term that are no polynomial in a function, and the polynomial that the others are."""
-    pairs = node.factors if node.kind is op.PROD else [(node, S.One)]
-    polynomial: Expr = node.factor if node.kind is op.PROD else S.One
+    polynomial, pairs = node.as_product
     rest: dict[Node, Expr] = {}
     for a, k in pairs:
         try:

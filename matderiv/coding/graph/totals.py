@@ -86,7 +86,7 @@ def inner(g: Algebra, a: Node, b: Node) -> Node:
 
 def _cancel(a: Node, b: Node) -> bool:
     """Whether a factor of one array divides the other."""
-    powers = [dict(n.factors) if n.kind is op.PROD else {n: S.One} for n in (a, b)]
+    powers = [dict(n.as_product[1]) for n in (a, b)]
     shared = powers[0].keys() & powers[1].keys()
     return any(k.is_number and m.is_number and k * m < 0 for k, m in ((powers[0][f], powers[1][f]) for f in shared))
 

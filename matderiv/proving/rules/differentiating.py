@@ -544,5 +544,4 @@ def with_put_in(rule: Rule, bindings: Bindings, slopes: Sequence[Expr]) -> tuple
     'P. {d0} is worked out and put in.'
     """
     more, given = insert_rule(slopes)
-    reason = Text(f"{rule.reason.en} {more.reason.en}", rule.reason.ja + more.reason.ja)
-    return Rule(rule.name, reason), {**bindings, **given}
+    return with_more(rule, [more.reason]), {**bindings, **given}
