@@ -94,3 +94,19 @@ def test_a_matrix_behind_a_trace_without_brackets_is_no_factor_of_its_own(formul
 def test_with_brackets_it_is_read() -> None:
     assert derive(r"\operatorname{tr}(A\operatorname{diag}(x)B)", "x").formula == "diag(B*A)"
     assert derive(r"\operatorname{tr}\operatorname{diag}(x)", "x").formula == "vector(1)"
+
+
+@pytest.mark.parametrize("number", [r"2.5\mathrm{e}{-3}", "2.5e{-3}", r"2.5\text{E}{+3}"])
+def test_a_number_with_its_power_of_ten_is_no_product(number: str) -> None:
+    with pytest.raises(InputError, match="may be a number with its power of ten, or a product"):
+        derive(number + r"\,t^2", "t")
+
+
+def test_it_is_refused_with_both_spellings() -> None:
+    with pytest.raises(InputError) as caught:
+        derive(r"2.5\mathrm{e}{-3}\,t^2", "t")
+    assert caught.value.message == r"2.5\mathrm{e}{-3} may be a number with its power of ten, or a product"
+    assert caught.value.hint == r"write 2.5 \cdot 10^{-3}, or 2.5e \cdot (-3)"
+    assert r"2.5\mathrm{e}{-3} は 10 の冪の付いた数とも、積とも読める" in caught.value.told("ja")
+    assert r"2.5 \cdot 10^{-3} または 2.5e \cdot (-3) と書く" in caught.value.told("ja")
+    assert derive(r"2.5 \cdot 10^{-3} t^2", "t").formula == "t/200"

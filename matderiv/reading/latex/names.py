@@ -50,6 +50,7 @@ def number(c: Cursor, t: Raw) -> None:
         return
     _refuse_exponent(c, t)
     _refuse_mixed(c, t)
+    _refuse_scientific(c, t)
     c.emit("NUMBER", t.text, t.span, True)
     c.i += 1
 
@@ -127,6 +128,29 @@ def _refuse_mixed(c: Cursor, t: Raw) -> None:
             r"write {number} + {fraction} in brackets, or {number} \cdot {fraction}",
             r"括弧の中に {number} + {fraction} と書くか、{number} \cdot {fraction} と書く",
         )(number=t.text, fraction=fraction),
+    )
+
+
+def _refuse_scientific(c: Cursor, t: Raw) -> None:
+    r"""Refuse 2.5\mathrm{e}{-3}, a number with its power of ten, which would be a product with Euler's number."""
+    letter, following = c.peek(c.i + 1), c.peek(c.i + 2)
+    if letter is None or letter.text not in ("e", "E") or following is None or following.kind != "open":
+        return
+    power = c.group(c.i + 2)
+    sign, *rest = c.raw[power.start : power.stop] or [t]
+    if sign.text not in ("-", "+") or len(rest) != 1 or not rest[0].text.isdigit():
+        return
+    span, exponent = c.span(t, power.end), sign.text.strip("+") + rest[0].text
+    raise InputError(
+        Text(
+            "{shown} may be a number with its power of ten, or a product",
+            "{shown} は 10 の冪の付いた数とも、積とも読める",
+        )(shown=c.shown(span)),
+        span=span,
+        hint=Text(
+            r"write {number} \cdot 10^{{{exponent}}}, or {number}{letter} \cdot ({exponent})",
+            r"{number} \cdot 10^{{{exponent}}} または {number}{letter} \cdot ({exponent}) と書く",
+        )(number=t.text, letter=letter.text, exponent=exponent),
     )
 
 
