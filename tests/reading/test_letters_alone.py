@@ -110,3 +110,23 @@ def test_it_is_refused_with_both_spellings() -> None:
     assert r"2.5\mathrm{e}{-3} は 10 の冪の付いた数とも、積とも読める" in caught.value.told("ja")
     assert r"2.5 \cdot 10^{-3} または 2.5e \cdot (-3) と書く" in caught.value.told("ja")
     assert derive(r"2.5 \cdot 10^{-3} t^2", "t").formula == "t/200"
+
+
+def test_a_comma_between_digits_ends_no_formula() -> None:
+    with pytest.raises(InputError) as caught:
+        derive(r"1,234\,t^2", "t")
+    assert caught.value.message == "1,234 may be one number, or the end of one formula and another"
+    assert caught.value.hint == "write 1.234 for a number, and a blank behind a comma"
+    assert "1,234 は 1 つの数とも、2 つの式の境目とも読める" in caught.value.told("ja")
+    assert "数ならば 1.234 と書き、区切りの読点の後には空白を置く" in caught.value.told("ja")
+
+
+def test_a_decimal_comma_leaves_a_definition_of_a_document_unread() -> None:
+    report = check_derivation(r"Sei $x\in\mathbb{R}^n$ und $f(x)=0,5\,x^\top x$. Dann ist $$\nabla f(x)=x.$$")
+    assert {line.kind for line in report.lines} == {"unread"}
+    assert all("RecursionError" not in line.explained("en") for line in report.lines)
+
+
+def test_what_is_differentiated_by_is_not_defined_by_the_derivative() -> None:
+    report = check_derivation(r"Let $x\in\mathbb{R}^n$ and $f(x)=3$. Then $$\nabla f(x)=x.$$")
+    assert [line.kind for line in report.lines][-1] == "wrong"

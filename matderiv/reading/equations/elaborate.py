@@ -13,6 +13,7 @@ and the definitions among them.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -133,9 +134,18 @@ class Reading(Algebra):
             return None
         if isinstance(value, Subscripted) and len(set(value.at)) < len(value.at):
             return None
-        inside = set(map(self.named, arrays_in(other)))
+        inside = set(map(self.named, arrays_in(other))) | self._differentiated_by(other)
         derivative = any(n.kind == "partial" and not self.known.differentials for n in postorder(other))
         return None if name in inside or derivative and name in self.known.differentials else name
+
+    def _differentiated_by(self, tree: Node) -> set[str]:
+        """The names by which ∇ without a letter differentiates: x in ∇f of f(x), also where f is constant."""
+        found: set[str] = set()
+        for node in postorder(tree):
+            if node.kind == "partial" and len(node.children) == 1:
+                with suppress(Clash):  # that there is none is said when the side is read
+                    found.add(self.named(self._only_variable(node)))
+        return found
 
     def _define(self, name: str, target: Node, value: Value) -> Value:
         """Let a name stand for a value, whole or entry by entry."""

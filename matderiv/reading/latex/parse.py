@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ...core.errors import InputError, MatderivError
 from ...core.text import Text
@@ -161,11 +162,14 @@ def statements(
     calls = defined.union(calls)
     valued = {*functions, *called(parts)} - set(names) - calls
     stand = standing(parts)
-    for part in parts:
+    torn = _torn(parts, text)
+    for n, part in enumerate(parts):
         place = part[0].span[0], part[-1].span[1]
         how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, calls, stand, defined)
         sides = _Sides(how)
         try:
+            if n in torn:
+                raise _decimal(text, torn[n])
             out.append(_statement(part, place, sides))
             if isinstance(out[-1], Chain):
                 # what an equation says of L(W) holds for it further on
@@ -174,8 +178,33 @@ def statements(
             error.source = text
             if strict:
                 raise
-            out.append(Unread(error, place, tuple(sides.row(row) for row in rows_of(part, text))))
+            rows = () if n in torn else tuple(sides.row(row) for row in rows_of(part, text))
+            out.append(Unread(error, place, rows))
     return tuple(out)
+
+
+def _torn(parts: Sequence[list[Raw]], text: str) -> dict[int, Span]:
+    """The statements that a comma between two digits parts, 0,5, each with the place of that number."""
+    found: dict[int, Span] = {}
+    for n, (one, other) in enumerate(pairwise(parts)):
+        last, first = one[-1], other[0]
+        if last.kind == first.kind == "number" and text[last.span[1] : first.span[0]] == ",":
+            found |= dict.fromkeys((n, n + 1), (last.span[0], first.span[1]))
+    return found
+
+
+def _decimal(text: str, span: Span) -> InputError:
+    """The refusal of a number with a comma in it."""
+    shown = text[slice(*span)]
+    said = Text(
+        "{shown} may be one number, or the end of one formula and another",
+        "{shown} は 1 つの数とも、2 つの式の境目とも読める",
+    )
+    hint = Text(
+        "write {number} for a number, and a blank behind a comma",
+        "数ならば {number} と書き、区切りの読点の後には空白を置く",
+    )
+    return InputError(said(shown=shown), span=span, hint=hint(number=shown.replace(",", ".")))
 
 
 def declarations(taken: Stretch, names: Collection[str] = ()) -> Iterator[Declaration]:
