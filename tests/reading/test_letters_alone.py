@@ -130,3 +130,12 @@ def test_a_decimal_comma_leaves_a_definition_of_a_document_unread() -> None:
 def test_what_is_differentiated_by_is_not_defined_by_the_derivative() -> None:
     report = check_derivation(r"Let $x\in\mathbb{R}^n$ and $f(x)=3$. Then $$\nabla f(x)=x.$$")
     assert [line.kind for line in report.lines][-1] == "wrong"
+
+
+def test_a_sum_that_runs_to_an_index_is_unread_in_a_document() -> None:
+    report = check_derivation(r"$$g=\sum_{i=1}^{n}\sum_{j=1}^{i}L_{ij}x_jy_i$$ $$\nabla_x g=L^\top y$$")
+    assert [line.kind for line in report.lines] == ["unread", "unread"]
+    said = report.lines[0].explained
+    assert said("en") == "Not checked: the sum over j runs to i, which is an index itself."
+    assert said("ja") == "検算していない: j についての和の上端 i は、それ自身が添字である。"
+    assert [line.kind for line in check_derivation(r"$$h_i=\sum_{j=1}^{i}x_j$$").lines] == ["unread"]

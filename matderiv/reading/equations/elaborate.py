@@ -28,7 +28,7 @@ from ..subscripts import DELTA
 from ..tree import Node, Subscripted, postorder
 from .algebra import Algebra, is_zero
 from .entries import entry, tabled
-from .indices import MANY_INDICES
+from .indices import MANY_INDICES, MOVING
 from .known import arrays_in, capital_of
 from .names import Clash, Leaf, Letter, Value
 
@@ -76,7 +76,7 @@ class Reading(Algebra):
             name = self._new(target, other) if may else None
             if name is not None:
                 value = self.visit(other, {})
-                shown = self._define(name, target, value)
+                shown = self._define(name, target, other, value)
                 self._see(left, right)
                 self._fitting(left, right)
                 sides = (shown, value) if target is left else (value, shown)
@@ -147,9 +147,12 @@ class Reading(Algebra):
                     found.add(self.named(self._only_variable(node)))
         return found
 
-    def _define(self, name: str, target: Node, value: Value) -> Value:
+    def _define(self, name: str, target: Node, other: Node, value: Value) -> Value:
         """Let a name stand for a value, whole or entry by entry."""
         letters = target.value.at if isinstance(target.value, Subscripted) else ()
+        for bound in (b for n in postorder(other) if n.kind == "indexed" for b in n.value):
+            if bound.last in letters:
+                raise Clash(MOVING, other.span, {"index": bound.letter, "last": bound.last}, sizes=False)
         extra = [x for x in self.free if x not in letters]
         if extra:
             raise Clash(ONE_SIDED, target.span, {"index": extra[0]}, sizes=False)

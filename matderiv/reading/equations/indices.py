@@ -31,6 +31,10 @@ AXES = {  # by how many there are
     1: Text("{name} has 1 axis, but 2 indices stand at it", "{name} の軸は 1 本だが、添字が 2 個ついている"),
     2: Text("{name} has 2 axes, but 1 index stands at it", "{name} の軸は 2 本だが、添字が 1 個ついている"),
 }
+MOVING = Text(
+    "the sum over {index} runs to {last}, which is an index itself",
+    "{index} についての和の上端 {last} は、それ自身が添字である",
+)
 RUNS = Text(
     "{index} runs over {ran} values and stands for one of {there} here",
     "{index} は {ran} 通りの値をとるが、ここでは {there} 通りのうちの一つを表す",
@@ -117,6 +121,8 @@ class Indices(Names):
             raise Clash(TERMS, node.span, {"count": f"{count:,}", "most": f"{MOST_TERMS:,}"}, sizes=False)
         own: dict[str, Letter] = {}
         for each in node.value:
+            if each.last is not None and each.last in {*scope, *own, *self.free}:
+                raise Clash(MOVING, node.span, {"index": each.letter, "last": each.last}, sizes=False)
             extent = None if each.last is None else written(each.last)
             own[each.letter] = Letter(each.letter, self.size(extent, solid=True))
         inside = self.visit(node.children[0], {**scope, **own})
