@@ -300,10 +300,15 @@ class Point:
         return self._finer.get(ring)
 
     def near(self, far: float, random: Random) -> Point:
-        """A point whose symbols are larger or smaller by about this part; one that is a whole number stays."""
+        """A point whose symbols are larger or smaller by about this part, entry by entry; a whole number stays.
+
+        What is symmetric stays so: the signs of the changes are products of one for each row and one for each column.
+        """
 
         def draw(var: Var, m: int, n: int) -> Array:
             a = self.array(var)
-            return a if (a == np.round(a)).all() else a * (1 + random.choice((-far, far)))
+            rows, columns = (np.array(random.choices((-1.0, 1.0), k=k)) for k in (m, n))
+            change = np.outer(rows, rows if m == n else columns)
+            return a if (a == np.round(a)).all() else a * (1 + far * change.reshape(a.shape))
 
         return Point(self.program, self.ring, self.sizes, draw)

@@ -13,12 +13,12 @@ from typing import Literal
 
 import numpy as np
 
-from ..core.dual_numbers import Undefined
+from ..core.dual_numbers import Real, Undefined
 from .constants import Constants
 from .line import Line, Sides, counterexample, listed
 from .precise import Precise, precise
 from .tape import Point
-from .values import NOISE, largest, shaken
+from .values import NOISE, largest, magnitude, shaken
 
 __all__ = ["LOOSE", "VISIBLE", "Outcome", "Trial", "to_digits"]
 
@@ -126,9 +126,20 @@ class Trial:
         return "right"
 
     def _steady(self, point: Point, sides: Sides) -> bool:
-        """Whether two sides differ by more than their last digits: those of the sine of a huge number say nothing."""
+        """Whether two sides differ by more than their last digits: those of the sine of a huge number say nothing.
+
+        Nor do differences that change with their steps, as beside a point where eigenvalues meet.
+        """
         apart = sides.distance
-        return all(shaken(point, n) < apart / 10 for n in self.line.nodes)
+        if not all(shaken(point, n) < apart / 100 for n in self.line.nodes):
+            return False
+        if not self.rough or point.again is None:
+            return not self.rough
+        other = point.again(Real(step=Real.step / 2))
+        try:
+            return all(magnitude(other.get(n) - point.get(n)) < apart / 10 for n in self.line.nodes)
+        except Undefined:
+            return False
 
     # ---- many digits
 

@@ -432,11 +432,14 @@ class Modular(Ring):
 
 
 class Real(Ring):
-    """Floating point; derivatives of functions by the complex step."""
+    """Floating point; derivatives of functions by the complex step, outer ones by differences of this ``step``."""
 
     exact = False
     digits = 15
     eps = float(np.finfo(float).eps)
+
+    def __init__(self, step: float = Ring.step) -> None:
+        self.step = step
 
     def irrational(self, number: Expr) -> Array:
         return np.float64(float(number))

@@ -71,3 +71,20 @@ def test_what_is_right_is_not_refuted_by_rounding(objective: str, variable: str,
     """Where much cancels, doubles differ by more than they seem to allow: many digits do not."""
     derivation = matderiv.derive(objective, variable, **options)
     assert derivation.proof.ends.kind == "SAMPLED"
+
+
+def test_what_only_differences_or_rounding_tell_apart_is_not_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many digits are out of reach, a difference must outlast other steps and other last digits."""
+    monkeypatch.setattr("matderiv.checking.trial.WORK", 0)
+    monkeypatch.setattr("matderiv.checking.trial.LIGHT", 0)
+    inside = product(Integer(200), c)
+    slope = product(Integer(200), power(terms(S.One, product(inside, inside)), -1))
+    twice = Partial(Partial(apply("arctan", inside), c), c)
+    assert check(twice, Partial(slope, c)).kind in ("SAMPLED", "UNCHECKED")
+    refuted(Partial(Partial(apply("arctan", c), c), c), product(2, Partial(power(terms(S.One, product(c, c)), -1), c)))
+
+
+def test_an_eigenvector_beside_one_of_nearly_the_same_eigenvalue_is_not_refuted() -> None:
+    """The derivative of the eigenvector has lost its last digits there, however all of X grows or shrinks."""
+    objective, shapes = "normspec((-(X*A))'*-(X*A) + eye)", {"X": ("m", "p"), "A": ("p", "k")}
+    assert matderiv.derive(objective, "X", shapes=shapes, order=2).steps

@@ -82,6 +82,8 @@ def test_what_is_near_moves_all_but_whole_numbers() -> None:
     half = Point(program, Real(), sizes, lambda var, m, n: drawn(var, m, n) / 3)
     apart = half.near(1e-3, Random(0)).get(node) / half.get(node)
     assert 0 < abs(apart - 1) < 1e-2
+    moved = half.near(1e-3, Random(1)).array(X) / half.array(X)
+    assert moved.min() < 1 < moved.max()  # not all of a matrix in one direction
 
 
 def test_eigenvalues_that_cannot_be_computed_make_a_point_without_a_value() -> None:
