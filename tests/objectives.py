@@ -68,7 +68,7 @@ class Piece:
 def _turned(piece: Piece, shape: Shape) -> str:
     """The transpose; a number has none, and t' may be another name or a derivative."""
     whole = piece.within(POSTFIX)
-    if shape == SCALAR and not whole.startswith("("):
+    if shape == SCALAR and whole == piece.text:
         return whole
     return whole + ("'" if any(map(str.isalpha, whole)) else "")
 

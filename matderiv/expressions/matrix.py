@@ -272,7 +272,7 @@ def transpose(expr: Expr) -> Expr:
 
 
 def hadamard(*given: Expr) -> Expr:
-    """The entrywise product, flat; scalars scale it."""
+    """The entrywise product, flat; scalars scale it, and a zero makes it one."""
     scalars: list[Expr] = []
     matrices: list[Expr] = []
     for factor in given:
@@ -280,6 +280,9 @@ def hadamard(*given: Expr) -> Expr:
         scalars.append(number)
         if rest is not S.One:
             matrices.extend(rest.args if is_op(rest, HADAMARD) else (rest,))
+    none = next((m for m in matrices if is_op(m, ZERO)), None)
+    if none is not None:
+        return none
     body = matrices[0] if len(matrices) == 1 else apply(HADAMARD, *matrices) if matrices else S.One
     return multiply(product(*scalars), body)
 

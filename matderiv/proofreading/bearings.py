@@ -19,6 +19,7 @@ from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, Subscripted, postorder
 from .document import Document
 from .items import Item, indices_of
+from .provisos import of_names
 from .report import Line
 from .sentences import letters_in
 
@@ -216,7 +217,9 @@ class Bearings:
         """Whether a line is an equation of its letters, read or not, and no fact that is used anyway."""
         line, item = self.lines[n], self.document.items[n]
         if line.kind == "unread":
-            return item.relation != "=" or bool(_ZERO.search(item.source))
+            if item.relation != "=":
+                return not (item.inline and of_names(item.source))  # that is weighed as a proviso
+            return bool(_ZERO.search(item.source))
         return line.kind == "equation" and item.left is not None and self.document.symmetric(item) is None
 
     def _conditions(self) -> Iterator[tuple[int, frozenset[str]]]:

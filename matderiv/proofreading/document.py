@@ -87,6 +87,7 @@ class Document:
         self.stacks: list[tuple[Piece, Span, Stack]] = []
         self.applied: dict[int, int] = {}  # where the arguments of functions stand that are read without, f for f(x)
         self.plain = self._without_stacks()
+        self.expressions: list[Node] = []  # formulas that are no equations
         self.conditions: list[tuple[Span, str]] = []  # what stands beside lines in a column of its own
         self.side_by_side: set[Span] = set()  # the displays in which equations stand beside each other
         formulas = [
@@ -267,6 +268,8 @@ class Document:
                 continue
             sides = list(statement.sides)
             opens = statement.opens
+            if opens and not statement.relations:
+                self.expressions.append(sides[0].tree)
             if not opens:
                 if last is None:
                     yield self._item(piece, statement.span, reason=NOTHING_BEFORE())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..core.text import Said, Text
@@ -129,15 +129,29 @@ _DEFINES = re.compile(
     re.IGNORECASE,
 )
 # what is said of a sign, which ⟪⟫ stands for
-_NAMES = re.compile(
-    rf"⟪⟫\s*,?\s*{_VERB}\b([^.;]*)"
-    r"|\b(?:writ\w+|us(?:e|es|ing)|denot\w+|abbreviat\w+|interpret|read|understand|take|set|put|call|regard)\s+"
+_SAYS_OF = (
+    r"\b(?:writ\w+|us(?:e|es|ing)|denot\w+|abbreviat\w+|interpret|read|understand|take|set|put|call|regard)\s+"
     r"(?:the (?:symbol|sign|notation) )?⟪⟫\s*(?:for|as|to|in place of|instead of|when)\b([^.;]*)"
     r"|([^.;]*)\b(?:denoted|written|abbreviated|meant|designated|represented|symboli[sz]ed)(?: as| by| with)?\s+⟪⟫"
     r"|\b(?:by|with)\s+⟪⟫\s*(?:we|one|I)\s*(?:always |shall )?"
     r"(?:mean|denote|understand|designate|represent|write)\b([^.;]*)"
-    r"|\blet\s+⟪⟫\s*(?:be|denote)\b([^.;]*)",
+    r"|\blet\s+⟪⟫\s*(?:be|denote)\b([^.;]*)"
+)
+_NAMES = re.compile(rf"⟪⟫\s*,?\s*{_VERB}\b([^.;]*)|{_SAYS_OF}", re.IGNORECASE)
+# and of one of some letters, of which more than what it is may be said
+_DENOTES = re.compile(
+    r"⟪⟫\s*,?\s*(?:here |always |shall |will |again |now )*(?:denot\w+|means?|stands? for|represents?|refers? to|"
+    rf"designates?|signif\w+|(?:is|be|are) (?:defined|understood|taken|meant|short|written))\b([^.;]*)|{_SAYS_OF}",
     re.IGNORECASE,
+)
+_DENOTES_JAPANESE = re.compile(
+    r"⟪⟫\s*[はで]([^。]*?)(?:を表|を意味|とする|とし|を指|を示)|([^。]*)を\s*⟪⟫\s*(?:と書|で表|と表|と記|で記)"
+)
+_ALTERED = re.compile(r"負|逆|倍|半分|マイナス|下|減|異な|違|変え")
+_IS_THE = re.compile(r"⟪⟫\s*,?\s*(?:is|are)\s+(?P<said>(?:the|an?)\s[^.;]*)", re.IGNORECASE)
+_OF_SLOPES = (
+    r"direction|steepest|ascent|increase|increases|fastest|slope|rate|change|zero|negative|jacobian|first-order|zeroth|"
+    r"point|error|signal|residual|usual|same|direction|score|force"
 )
 _BESIDE = re.compile(r"⟪⟫\s*(?P<said>(?:the|an?)\s[^.;,]*)")
 _ALONE = re.compile(r"\W|\\(?!Sigma)[A-Za-z]+|\\\|\\cdot\\\||I|\\mathbf1|\\langle\\cdot,\\cdot\\rangle")
@@ -221,9 +235,26 @@ class Meanings:
                 foreign = _FOREIGN.search(words.replace(f"⟨{k}⟩", "⟪⟫"))
                 if foreign is not None and re.search(operation.usual, foreign["said"], re.IGNORECASE) is None:
                     return True
-            elif self._valued(operation, sentence, words, k, text):
+            elif self._valued(operation, sentence, words, k, text) or self._denotes(operation, sentence, words, k):
                 return True
         return False
+
+    def _denotes(self, operation: Operation, sentence: Sentence, words: str, k: int) -> bool:
+        r"""Whether a sentence says of an operation of some letters, ``\nabla f``, that it stands for something unusual."""
+        formula = sentence.formulas[k]
+        held = (formula.place <= e.span[0] < formula.place + len(formula.text) for e in self.document.expressions)
+        tree = next((e for e, inside in zip(self.document.expressions, held, strict=True) if inside), None)
+        if tree is None or not self._holds_itself(operation, tree):
+            return False
+        known = "|".join(o.usual for o in OPERATIONS if self._holds(o, tree))
+        wide = replace(operation, usual=rf"{known}|inner|scalar|dot")
+        said = [*_said(_DENOTES, words, k)]
+        if any(not _usual(wide, sentence, x) for x in said):
+            return True
+        if any(not re.search(known, x, re.I) or _ALTERED.search(x) for x in _said(_DENOTES_JAPANESE, words, k)):
+            return True
+        slopes = replace(wide, usual=rf"{wide.usual}|{_OF_SLOPES}")
+        return differentiates(tree) and any(not _usual(slopes, sentence, x) for x in _said(_IS_THE, words, k))
 
     def _unmarked(self, operation: Operation, sentence: Sentence, clause: str) -> bool:
         r"""Whether a clause drops the index of a sign that bears one elsewhere: ``\|x\|_M``, "we drop the index"."""
@@ -270,7 +301,10 @@ class Meanings:
         return False
 
     def _holds(self, operation: Operation, tree: Node) -> bool:
-        return any(operation.holds(node, self.document.plain[slice(*node.span)].strip()) for node in postorder(tree))
+        return any(self._holds_itself(operation, node) for node in postorder(tree))
+
+    def _holds_itself(self, operation: Operation, node: Node) -> bool:
+        return operation.holds(node, self.document.plain[slice(*node.span)].strip())
 
     def _alone(self, operation: Operation, item: Item) -> bool:
         """Whether the left side is the sign of plain letters, or a square of that, and the right side lacks it."""
@@ -297,11 +331,16 @@ def _from(start: int, holds: Holds) -> Holds:
 
 def _names(words: str, k: int) -> Iterator[str]:
     """What a sentence says that formula k, the sign of an operation, stands for."""
+    yield from _said(_NAMES, words, k)
     words = words.replace(f"⟨{k}⟩", "⟪⟫")
-    for m in _NAMES.finditer(words):
-        yield next(x for x in m.groups() if x is not None)
     if (beside := _BESIDE.search(words)) is not None:
         yield beside["said"]
+
+
+def _said(form: re.Pattern[str], words: str, k: int) -> Iterator[str]:
+    """What words in some form say of formula k."""
+    for m in form.finditer(words.replace(f"⟨{k}⟩", "⟪⟫")):
+        yield next(x for x in m.groups() if x is not None)
 
 
 def _introduced(words: str, k: int) -> Iterator[str]:

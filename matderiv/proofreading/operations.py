@@ -387,7 +387,10 @@ OPERATIONS = (
             rf"|\\dot{_LETTER}|'|\\prime"
         ),
         words=r"differentiat(?:ions?|ing)|(?:partial )?derivatives?|gradients?|partials|differentials?|nabla",
-        usual=r"transposed?|gradient|nabla|partial|derivatives?|differential|differentiation|total|column|first|operator",
+        usual=(
+            r"transposed?|gradient|nabla|partial|derivatives?|differential|differentiation|total|column|first|operator|"
+            r"勾配|微分|導関数|偏微分|列ベクトル"
+        ),
         other=(
             r"\bgradients?\b[^.]{0,60}\b(?:inner product|scalar product|metric)|"
             r"gradiente?n?\b[^.]{0,60}\b(?:skalarprodukt|produit scalaire|métrique|producto escalar|métrica)|"

@@ -19,7 +19,7 @@ from .neutral import unknown_signs
 from .predications import opened
 from .sentences import IN, NOT_ZERO, Formula, Sentence, bare_names, letters_in, listed, marks, outside, parts
 
-__all__ = ["CONSTRAINT", "Proviso", "claims", "equivalence", "implication", "landau", "provisos", "supposes"]
+__all__ = ["CONSTRAINT", "Proviso", "claims", "equivalence", "implication", "landau", "of_names", "provisos", "supposes"]
 
 Facts = Mapping[str, frozenset[str]]
 Kinds = Callable[[str], tuple[int, bool] | None]  # how many axes a letter has, and whether it is a square matrix
@@ -226,10 +226,11 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
     k = sentence.formulas.index(formula)
     before, assumed = sentence.ahead(k), k in clauses(sentence).assumed
     supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
+    beside = k > 0 and not _CLAIMS.search(sentence.between(k))  # ∇f(x) = −2x, ‖x‖ < 1
     carried: list[str] = []
     all_parts = parts(formula.text)
     dotted = any(_DOTS.search(p) for p in all_parts)
-    for part in all_parts:
+    for n, part in enumerate(all_parts):
         m = next((m for m in _RELATION.finditer(part) if outside(part, m.start())), None)
         equal = next((e for e in _EQUAL.finditer(part) if outside(part, e.start())), None)
         if m is None or equal is not None and equal.start() < m.start():
@@ -245,12 +246,18 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
             implied, enough = found
             if implied or enough:
                 yield _proviso(sentence, formula.place, part, letters, implied if assumed else {}, enough)
-        elif m.lastgroup != "free" and (names or supposed):
+        elif m.lastgroup != "free" and (names or supposed or beside or n > 0):
             own = letters_in(part) | letters
             if m.lastgroup == "set":
                 own = letters or letters_in(part[: m.start()])
             if not own <= known.letters | known.sizes or m.lastgroup == "set":
                 yield _proviso(sentence, formula.place, part, own, {}, None)
+
+
+def of_names(source: str) -> bool:
+    """Whether a formula relates names by themselves to something: λ > 0, w ≠ 0."""
+    m = next((m for m in _RELATION.finditer(source) if outside(source, m.start())), None)
+    return m is not None and bool(bare_names(source[: m.start()]))
 
 
 def _of_sizes(known: Known, sentence: Sentence, formula: Formula, part: str, at: int) -> Iterator[Proviso]:
