@@ -19,7 +19,7 @@ from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, Subscripted, postorder
 from .document import Document
 from .items import Item, indices_of
-from .provisos import of_names
+from .provisos import relates_names
 from .report import Line
 from .sentences import letters_in
 
@@ -218,7 +218,7 @@ class Bearings:
         line, item = self.lines[n], self.document.items[n]
         if line.kind == "unread":
             if item.relation != "=":
-                return not (item.inline and of_names(item.source))  # that is weighed as a proviso
+                return not (item.inline and relates_names(item.source))  # that is weighed as a proviso
             return bool(_ZERO.search(item.source))
         return line.kind == "equation" and item.left is not None and self.document.symmetric(item) is None
 

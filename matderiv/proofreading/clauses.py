@@ -396,6 +396,15 @@ def named(formula: str) -> list[str]:
     return [re.sub(r"^\\|\(.*\)$|[{}]", "", x) for x in listed(formula) if not _DOTS.fullmatch(x)]
 
 
+def _without_heading(tokens: Sequence[_Token], words: str) -> Sequence[_Token]:
+    """Some tokens without a heading in words that change nothing: "Logistic regression at scale s: let …"."""
+    colons = (n for n, t in enumerate(tokens) if words[t.start : t.stop] in (":", "："))
+    end = next((n for n in colons if re.match("a*l", "".join(t.letter for t in tokens[n + 1 :]))), None)
+    if end is None or re.fullmatch("[udnkpofhLR0]*", "".join(t.letter for t in tokens[:end])) is None:
+        return tokens
+    return tokens[end + 1 :]
+
+
 def defines(sentence: Sentence, k: int, call: bool) -> bool:
     """Whether the words around a formula plainly let it say what a letter is that stands there first.
 
@@ -419,7 +428,7 @@ def defines(sentence: Sentence, k: int, call: bool) -> bool:
         after.append(t)
     own = "".join(t.letter for t in after)
     of_it = re.split("w(?=[dk]*[LRE])", own)[0]  # what stands behind "where" and another letter is of that
-    said = "".join(t.letter for t in reversed(before))
+    said = "".join(t.letter for t in _without_heading(before[::-1], sentence.words))
     if re.search("x|(?<![dufhkonb])u", said) or re.search("[xi]|^bu", of_it):
         return False
     if re.match(r"s*v[RE]", own) and not call:

@@ -20,7 +20,7 @@ from ..reading.latex.parse import Chain, Side, Statement, Unread, declarations, 
 from ..reading.latex.stretches import Stretch, stretch
 from ..reading.shapes import assumed, declared
 from ..reading.subscripts import joined, labels
-from ..reading.tree import At, Span, differentiates, postorder
+from ..reading.tree import At, Node, Span, differentiates, postorder
 from .blocks import Blocks
 from .columns import beside, columns
 from .constants import constants

@@ -64,7 +64,7 @@ _PLAIN = (
     r"vectors?|not|exists?|solved|gradients?|norm|commutative|associative|distributive|multiplicative|bilinear|mixed-product|"
     r"minimi[sz]ed|maximi[sz]ed|expanded|completed|collected|important|small|sides|form|symmetric|permutations|satisfies|obeys|itself|again|both|called|"
     r"conditions?|defined|easily|every|following|immediately|indeed|matrices|parameters?|readily|seen|simply|there|us|well|"
-    r"directions?|increasing|additive|unique"
+    r"directions?|increasing|additive|unique|hessians?|jacobians?|second|first|partial"
 )
 _RANGE = re.compile(
     r"\s*(?:(?:runs?|ranges?|goes|go|are|is|be|taken|extends?)\s*)*(?:from\s+⟨(?P<first>\d+)⟩\s+to\s+⟨\d+⟩|over\s+(?:all\s+)?(?:the\s+)?"
@@ -240,7 +240,7 @@ class Meanings:
         return False
 
     def _denotes(self, operation: Operation, sentence: Sentence, words: str, k: int) -> bool:
-        r"""Whether a sentence says of an operation of some letters, ``\nabla f``, that it stands for something unusual."""
+        r"""Whether a sentence says of an operation of some letters, ``\nabla f``, that it is something unusual."""
         formula = sentence.formulas[k]
         held = (formula.place <= e.span[0] < formula.place + len(formula.text) for e in self.document.expressions)
         tree = next((e for e, inside in zip(self.document.expressions, held, strict=True) if inside), None)
@@ -275,6 +275,8 @@ class Meanings:
             return False
         if m["sign"].startswith("\\sum") and m["value"][0].isdigit():
             return False  # the range of a sum
+        if m["sign"] in ("d", "D") and not _DERIVED.search(m["value"]):
+            return False  # a matrix of this name
         if _DERIVED.search(m["sign"]) and (_DERIVATIVE.fullmatch(m["value"]) or not _DERIVED.search(m["value"])):
             return False  # the derivative of one function
         start = sentence.formulas[k].place

@@ -19,7 +19,17 @@ from .neutral import unknown_signs
 from .predications import opened
 from .sentences import IN, NOT_ZERO, Formula, Sentence, bare_names, letters_in, listed, marks, outside, parts
 
-__all__ = ["CONSTRAINT", "Proviso", "claims", "equivalence", "implication", "landau", "of_names", "provisos", "supposes"]
+__all__ = [
+    "CONSTRAINT",
+    "Proviso",
+    "claims",
+    "equivalence",
+    "implication",
+    "landau",
+    "provisos",
+    "relates_names",
+    "supposes",
+]
 
 Facts = Mapping[str, frozenset[str]]
 Kinds = Callable[[str], tuple[int, bool] | None]  # how many axes a letter has, and whether it is a square matrix
@@ -254,7 +264,7 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
                 yield _proviso(sentence, formula.place, part, own, {}, None)
 
 
-def of_names(source: str) -> bool:
+def relates_names(source: str) -> bool:
     """Whether a formula relates names by themselves to something: λ > 0, w ≠ 0."""
     m = next((m for m in _RELATION.finditer(source) if outside(source, m.start())), None)
     return m is not None and bool(bare_names(source[: m.start()]))

@@ -345,3 +345,41 @@ def test_sigma_before_a_bracket_is_open_where_it_may_be_either(said: str) -> Non
 def test_what_a_step_of_the_reading_is_called_is_shown_nowhere() -> None:
     found = last(r"For $c>0$ let $g(c)=-\log c$. $$g'(c)=-\frac1c$$")
     assert found.kind == "right" and "ε" not in found.explained("en")
+
+
+# ---- what is said of the sign of a derivative of some letters
+
+HALF = r" Let $x\in\mathbb{R}^n$ and $f(x)=\frac12\|x\|_2^2$. Then $$\nabla f(x)=x.$$"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (r"We write $\nabla f$ for the direction in which $f$ falls fastest, as gradient flows do.", "undecided"),
+        (r"Here $\nabla f(x)$ is the direction in which $f$ decreases.", "undecided"),
+        (r"By $\nabla f(x)$ we mean half the vector of partial derivatives.", "undecided"),
+        (r"$\nabla f$ は $f$ が最も速く減る方向を表す。", "undecided"),
+        (r"$f$ の勾配の半分を $\nabla f(x)$ と書く。", "undecided"),
+        (r"We write $\nabla f$ for the gradient of $f$.", "right"),
+        (r"By $\nabla f(x)$ we mean the vector of partial derivatives of $f$ with respect to $x$.", "right"),
+        (r"Recall that $\nabla f(x)$ is the direction of steepest ascent.", "right"),
+        (r"$f$ の勾配を $\nabla f(x)$ と書く。", "right"),
+    ],
+)
+def test_what_the_sign_of_a_derivative_stands_for(said: str, kind: str) -> None:
+    assert last(said + HALF).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"For $u\in\mathbb{R}^k$ let $f(u)=\|u\|^2$. The gradient is $$\nabla f(u)=2u$$ and the Hessian is "
+        r"$$\nabla^2f(u)=2I.$$",
+        r"Let $W\in\mathbb{R}^{n\times n}$ be a symmetric matrix of weights, $D=\operatorname{diag}(W\mathbf 1)$ and "
+        r"$x\in\mathbb{R}^n$. For $f(x)=x^\top(D-W)x$, $$\nabla f(x)=2(D-W)x.$$",
+        r"Softmax at temperature $\tau>0$: let $z\in\mathbb{R}^K$ and $$L(z)=z^\top z/\tau.$$ We obtain "
+        r"$$\nabla L(z)=\frac2\tau z.$$",
+    ],
+)
+def test_ordinary_words_leave_a_line_its_verdict(text: str) -> None:
+    assert last(text).kind == "right"

@@ -125,3 +125,20 @@ def test_a_wrong_line_has_numbers_of_which_all_holds_that_is_said() -> None:
 def test_words_that_say_nothing_of_values_let_a_line_be_wrong(words: str) -> None:
     assert last(words + r" $$\nabla_x \|x\|^2 = x$$").kind == "wrong"
     assert last(words + r" $$\nabla_x (x^\top Ax) = Ax$$").kind == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (r"Let $c>0$ and $f(x)=x^\top x/c$. Then $$\nabla f(x)=\frac{2}{c^2}x.$$", "wrong"),
+        (r"Let $c\ne0$ and $f(x)=x^\top x/c$. Then $$\nabla f(x)=\frac{2}{c^2}x.$$", "wrong"),
+        (r"Let $c<0$ and $f(x)=|c|x^\top x$. Then $$\nabla f(x)=-2cx.$$", "undecided"),
+        (r"Let $a>b>0$ and $f(x)=|a-b|x^\top x$. Then $$\nabla f(x)=2(a-b)x.$$", "undecided"),
+        (r"Let $f(x)=|1-x^\top x|$. Then $\nabla f(x)=-2x$, $\|x\|<1$.", "undecided"),
+        (r"Let $f(x)=|1-x^\top x|$. Then $\nabla f(x)=-2x, \|x\|<1$.", "undecided"),
+        (r"Let $f(x)=|1-x^\top x|$. Then $$\nabla f(x)=-2x$$ for $\|x\|<1$.", "undecided"),
+    ],
+)
+def test_a_relation_beside_a_line_is_weighed(text: str, kind: str) -> None:
+    lines = matderiv.check_derivation(SQUARE + text).lines
+    assert next(line for line in lines if r"\nabla" in line.source).kind == kind
