@@ -10,7 +10,7 @@ from ..tree import Lone, Span
 from ..words import MATRIX, require_word
 from .cursor import OPEN, Cursor, Handler, Script
 from .rows import GAP, WIDE_GAP, refuse_row
-from .tokens import LEAVE_OUT, Raw
+from .tokens import WRITE_OUT, Raw
 
 __all__ = ["CONSTRUCTS", "UNSUPPORTED", "applied", "function", "maximum", "unsupported"]
 
@@ -145,7 +145,7 @@ def _with_subscript(c: Cursor, word: str, s: Script) -> NoRuleError:
             "下付き {below} の付いた {word} についての規則はない",
         )(word=word, below=under),
         span=s.span,
-        hint=base(base=under) if word == "log" else LEAVE_OUT(shown=c.shown(s.span)),
+        hint=base(base=under) if word == "log" else WRITE_OUT(shown=c.shown(s.span)),
     )
 
 

@@ -12,7 +12,7 @@ from .calls import closing
 from .commands import COMMANDS
 from .cursor import OPEN, Cursor, Handler
 from .functions import UNSUPPORTED
-from .tokens import LEAVE_OUT, Raw
+from .tokens import LEAVE_OUT, WRITE_OUT, Raw
 from .vocabulary import known
 
 __all__ = ["CONSTRUCTS", "INFIX", "TIMES", "meaningless", "unexpected"]
@@ -212,14 +212,18 @@ def meaningless(c: Cursor, t: Raw) -> None:
     how = decomposition(sign).partition(" ")[0] if len(sign) == 1 else ""
     plain = normalize("NFKC", sign)
     written = {"<super>": f"^{{{plain}}}", "<sub>": f"_{{{plain}}}"}.get(how) or _WRITTEN.get(sign)
-    hint = Text("write {written}", "{written} と書く")(written=written) if written else LEAVE_OUT(shown=sign)
+    hint = (
+        Text("write {written}", "{written} と書く")(written=written)
+        if written
+        else (LEAVE_OUT if sign == "=" else WRITE_OUT)(shown=sign)
+    )
     raise InputError(MEANINGLESS(sign=repr(sign)), span=t.span, hint=hint)
 
 
 def unexpected(c: Cursor, t: Raw) -> None:
     """Refuse a command that no rule has a place for."""
     said = c.shown(t.span)
-    raise InputError(UNEXPECTED(shown=said), span=t.span, hint=LEAVE_OUT(shown=said))
+    raise InputError(UNEXPECTED(shown=said), span=t.span, hint=WRITE_OUT(shown=said))
 
 
 # a command, or a sign -> what reads it

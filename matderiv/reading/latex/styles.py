@@ -58,6 +58,14 @@ WITHOUT = Text(
 )
 # what sets something above or below a formula
 _SET_AROUND = ("underbrace", "overbrace", "overset", "underset", "stackrel", "underbracket", "overbracket", "substack")
+BY_OTHERS = Text("write {written} for {shown}", "{shown} は {written} と書く")
+_BY_OTHERS = {  # functions that others make
+    "cot": r"\frac{\cos t}{\sin t}",
+    "sec": r"\frac{1}{\cos t}",
+    "csc": r"\frac{1}{\sin t}",
+    "coth": r"\frac{\cosh t}{\sinh t}",
+    "csch": r"\frac{1}{\sinh t}",
+}
 MEANT = Text("did you mean {word}?", "{word} の誤りではないか")
 
 
@@ -518,6 +526,8 @@ def _unknown(t: Raw, known: Collection[str]) -> InputError:
     )
     if name in _SET_AROUND:
         hint = WITHOUT(shown=f"\\{name}")
+    elif name in _BY_OTHERS:
+        hint = BY_OTHERS(shown=f"\\{name} t", written=_BY_OTHERS[name])
     elif close:
         hint = MEANT(word=f"\\{close[0]}")
     elif name.isalpha():

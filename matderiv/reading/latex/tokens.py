@@ -22,6 +22,10 @@ DIGITS = 100  # of a number
 
 ADD = Text("add {closing}", "{closing} を補う")
 LEAVE_OUT = Text("leave {shown} out", "{shown} を省く")
+WRITE_OUT = Text(
+    "write out what {shown} stands for, or leave it out if it says nothing",
+    "{shown} の表すものを書き下すか、何も表さないなら省く",
+)
 OPEN_OR_LEAVE_OUT = Text("leave {shown} out, or add what opens it", "{shown} を省くか、対応する開き括弧を補う")
 OUTSIDE = Text("write them outside of it", "文は式の外に書く")
 WORDS_STAND = Text("the words {words} stand in the formula", "式の中に文 {words} がある")
