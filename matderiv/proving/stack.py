@@ -85,7 +85,10 @@ class _Block:
     def term(self, term: Expr) -> Expr | None:
         bound, parts = flatten(term)
         if bound:
-            return self._through(bound[0], parts) if len(bound) == 1 else None
+            if len(bound) > 1:
+                return None
+            chained = self._chained(bound[0], parts)
+            return self._through(bound[0], parts) if chained is None else chained
         numbers: list[Expr] = []
         whole: list[Expr] = []  # between the rows and the columns as they are
         marks: dict[Expr, list[Expr]] = {}  # vectors on the rows, the columns or a part of them
@@ -133,6 +136,15 @@ class _Block:
             both = hadamard(*(v for v in (left, right) if v is not None))
             return multiply(product(*numbers), apply(DIAG, both))
         return multiply(product(*numbers), *(x for x in (sides[0], value, sides[1]) if x is not None))
+
+    def _chained(self, j: Index, parts: list[Expr]) -> Expr | None:
+        """A sum over an index that all factors join to the rows alone or to the columns alone: a product LR."""
+        left = [p for p in parts if free(p) <= {*self.up, j}]
+        right = [p for p in parts if p not in left]
+        if not left or not right or not all(free(p) <= {*self.down, j} for p in right):
+            return None
+        values = _Block(self.rows, j).term(product(*left)), _Block(j, self.columns).term(product(*right))
+        return None if values[0] is None or values[1] is None else multiply(values[0], values[1])
 
     def _through(self, i: Index, parts: list[Expr]) -> Expr | None:
         """A sum over i between the rows and the columns, as in Σ_i a_iα e_iβ a_iμ δ_βν: Lᵀ diag(vec E) R.

@@ -41,6 +41,13 @@ FORMS: list[tuple[str, str, int, dict[str, tuple[str, ...]], str | None]] = [
     ("norm2(X*A - B)^2", "X", 2, {"X": ("m", "n"), "A": ("n", "p"), "B": ("m", "p")}, "2*kron(A*A', eye(m))"),
     ("norm2(A*vec(X) - b)^2", "X", 2, {"X": ("m", "n"), "A": ("p", "m*n"), "b": ("p",)}, "2*A'*A"),
     (
+        "A*sum(exp(B*X), 2)",
+        "X",
+        1,
+        {"A": ("p", "m"), "B": ("m", "m"), "X": ("m", "n")},
+        "A*(kron(vector(1, n)', B).*kron(exp(B*X), vector(1, m)'))",
+    ),
+    (
         "sum(exp(A*X))",
         "X",
         2,

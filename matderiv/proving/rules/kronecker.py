@@ -84,6 +84,10 @@ DIAGONAL_BESIDE = Text(
     "A diagonal matrix on the left or right multiplies each row or column by its diagonal entry there.",
     "対角行列を左または右から掛けると、各行または各列に、その位置の対角成分が掛かる。",
 )
+CHAINED = Text(
+    "A product of matrices is a sum over the index between them.",
+    "行列の積は間の添字についての和である。",
+)
 ENTRYWISE = Text(
     "An entrywise product has there the product of the entries of its factors.",
     "成分ごとの積のその成分は、各因子の成分の積である。",
@@ -115,7 +119,10 @@ def kronecker_rule(rows: At, columns: At, value: Expr, several: bool = False) ->
     swapped = [e.args[n] for e in products for n, f in enumerate(e.args[1:]) if is_op(f, COMMUTATION)]
     straight = any(is_op(e, KRON) and e not in swapped for e in parts)
     said = [KRONECKER_TERMS if several else KRONECKER]
-    if any(sum(1 for f in e.args if is_op(f, KRON)) > 1 for e in products):
+    inner = any(sum(1 for f in e.args if is_op(f, KRON)) > 1 for e in products)
+    if not inner and any(_joins(e) and shape_of(e) == (rows.size, columns.size) for e in products):
+        said.append(CHAINED)
+    if inner:
         said.append(KRONECKER_INNER)
     elif straight:
         said.append((KRONECKER_ROW, KRONECKER_COLUMN, KRONECKER_BOTH)[one])
@@ -133,6 +140,12 @@ def kronecker_rule(rows: At, columns: At, value: Expr, several: bool = False) ->
         said.append(ENTRYWISE)
     reason = Text(" ".join(t.en for t in said), "".join(t.ja for t in said))
     return Rule("kronecker-entry", reason), bindings
+
+
+def _joins(value: Expr) -> bool:
+    """Whether a product of matrices is a sum, and does not only multiply rows and columns or swap them."""
+    own = [f for f in value.args if not is_op(f, DIAG, COMMUTATION)]
+    return len(own) > 1 and shape_of(own[0])[1] != 1
 
 
 def _stacked(parts: Iterable[Expr], value: Expr) -> Text:
