@@ -8,10 +8,11 @@ only by points that could have told one (:mod:`~matderiv.checking.trial`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import exp, inf
+from math import inf
+from random import Random
 
 import numpy as np
 from sympy import Expr
@@ -53,8 +54,10 @@ FEW_DIGITS = 500  # numbers computed to many digits at sizes beyond this one
 CLOSELY = 4  # points at an order of sizes that are computed to many digits where doubles see no difference
 AT_EACH = 5  # points at each order of sizes
 STARTS = 20  # points from which others are looked for
-STEPS = 1500  # towards patterns of sides in all
-STEPS_EACH = 150
+STARTS_EACH = 3  # of them for a pattern of sides
+STEPS = 3000  # towards patterns of sides in all
+STEPS_EACH = 300
+SLIGHT_STEP = 1e-4
 UNBOUNDED = 10**6  # factors that are counted
 MOST_COUNTED = 200  # values of a size that are tried
 LARGEST_SHIFT = 120  # the size of a matrix that is tried
@@ -94,7 +97,7 @@ class Sampling:
         folding = not program.folding.keys().isdisjoint(needed)
         supported, unmet = bool(tried), list[Expr]()
         if self.thorough or folding:
-            cover = Cover(program, line.nodes, self.ranges, self.thorough)
+            cover = Cover(program, line.nodes, self.ranges, (line.lhs, line.rhs) if self.thorough else ())
             for point in self._covering(trial, cover, folding):
                 if trial.found is not None:
                     return self._refuted(trial, [point.sizes])
@@ -191,32 +194,49 @@ class Sampling:
 
     def _directed(self, trial: Trial, cover: Cover) -> Iterator[Point]:
         """Points on sides of the branches that chance did not meet together, by steps that come nearer to them."""
-        scalars = [v for v in self.points.program.symbols if v.rank == 0 and not v.facts - {"positive"}]
+        symbols = [v for v in self.points.program.symbols if not v.facts - {"positive", "symmetric"}]
         starts = [p for n in range(STARTS) if cover.signs(p := self.spread.point(n)) is not None]
-        if cover.core < 2 or not starts or not scalars:
+        if cover.core < 2 or not starts or not symbols:
             return
+        # at a size of 1 every vector is a multiple of every other one
+        starts.sort(key=lambda p: min(p.sizes.values(), default=2) < 2)
         left = STEPS
         for number, pattern in enumerate(cover.wanted()):
             random = self.points.random("directed", number)
-            point = starts[number % len(starts)]
-            missed = _missed(cover.signs(point), pattern)
-            for step in range(STEPS_EACH):
-                if not missed or left <= 0:
+            for start in range(STARTS_EACH):
+                point = starts[(STARTS_EACH * number + start) % len(starts)]
+                missed, scale = _missed(cover.signs(point), pattern), 1.0
+                for _ in range(STEPS_EACH):
+                    if not missed or left <= 0:
+                        break
+                    left -= 1
+                    other = self._nearby(point, symbols, scale, random)
+                    now = _missed(cover.signs(other), pattern)
+                    # the one fifth rule (Rechenberg 1973): larger steps where they lead nearer
+                    scale = min(3.0, scale * 1.5) if now < missed else scale * 0.9 if scale > SLIGHT_STEP else 1.0
+                    if now <= missed:
+                        point, missed = other, now
+                if not missed:
                     break
-                left -= 1
-                scale = (3.0, 1.0, 0.3, 0.1)[step % 4]
-                values = {v.name: float(point.ring.rough(point.array(v))[0, 0]) for v in scalars}
-                for v in random.sample(scalars, random.randint(1, min(3, len(scalars)))):
-                    by = scale * random.gauss(0, 1)
-                    values[v.name] *= exp(by) if v.facts else 1
-                    values[v.name] += 0 if v.facts else by * max(0.1, abs(values[v.name]))
-                other = self.spread.at_values(point, {name: [[x]] for name, x in values.items()})
-                now = _missed(cover.signs(other), pattern)
-                if now <= missed:
-                    point, missed = other, now
             sharp = point.work(trial.line.nodes) <= SHARP_WORK
             if not missed and self._counted(trial, cover, point, trial.at(point, sharp=sharp)):
                 yield point
+
+    def _nearby(self, point: Point, symbols: Sequence[Var], scale: float, random: Random) -> Point:
+        """A point at which some of the symbols are moved, all entries or one, by about this part of what they are."""
+        values = {v.name: np.array(point.ring.rough(point.array(v)), dtype=float) for v in symbols}
+        for v in random.sample(list(symbols), random.randint(1, min(3, len(symbols)))):
+            value = values[v.name]
+            by = scale * np.array([random.gauss(0, 1) for _ in range(value.size)]).reshape(value.shape)
+            if value.size > 1 and random.random() < 0.5:
+                by *= np.arange(value.size).reshape(value.shape) == random.randrange(value.size)
+            if "symmetric" in v.facts:
+                by = by + by.T
+            if "positive" in v.facts:
+                value *= np.exp(by)
+            else:
+                value += by * max(0.1, float(np.abs(value).max(initial=0)))
+        return self.spread.at_values(point, values)
 
     @staticmethod
     def _counted(trial: Trial, cover: Cover, point: Point, outcome: Outcome) -> bool:

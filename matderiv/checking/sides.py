@@ -8,7 +8,7 @@ of a square is tried on both sides too.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 import numpy as np
@@ -17,6 +17,7 @@ from sympy import Expr
 from ..core.dual_numbers import Array, Undefined
 from .far import Turns
 from .forgotten import border_of, forgotten
+from .multiplied import multiplied
 from .precise import precise
 from .program import Program
 from .ranges import Ranges
@@ -39,8 +40,10 @@ Side = tuple[int, int]  # the number of a border, and −1 below it or 1 above
 class Cover:
     """The sides that some nodes have, and those met so far."""
 
-    def __init__(self, program: Program, roots: Iterable[int], ranges: Ranges, thorough: bool = False) -> None:
+    def __init__(self, program: Program, roots: Iterable[int], ranges: Ranges, claimed: Sequence[Expr] = ()) -> None:
+        """``claimed`` are the sides of a line that somebody else has made, of which more is asked."""
         self.program, self.ranges = program, ranges
+        thorough = bool(claimed)
         needed = program.needed(roots)
         borders: dict[tuple[int, float], Expr] = {}
         for node in needed:
@@ -64,6 +67,8 @@ class Cover:
             if isinstance(key, tuple) and key[0] == "var" and key[1].rank == 0 and not key[1].facts:
                 borders.setdefault((node, 0.0), key[1])
         self.borders = list(borders.items())
+        arguments = [expr for _, expr in self.borders[: self.must]]
+        self.joint = [own for own in dict.fromkeys(multiplied(claimed, arguments)) if len(own) <= FEW]
         self.single: set[Side] = set()
         self.patterns: set[tuple[Side, ...]] = set()
         self.barred: Counter[Side] = Counter()
@@ -159,13 +164,23 @@ class Cover:
                 return None
             if value.size != 1 or not np.isfinite(value[0]):
                 return None
-            out.append(float(value[0] - at))
+            out.append(float(value[0] - at) / (largest(point, (argument,)) or 1.0))
         return out
 
     def wanted(self) -> list[tuple[Side, ...]]:
         """The patterns that were not met; of many branches those with all of them on one side."""
         every = product((1, -1), repeat=self.core) if self.all_patterns else ((s,) * self.core for s in (1, -1))
-        return [p for signs in every if (p := tuple(enumerate(signs))) not in self.patterns]
+        found = [p for signs in every if (p := tuple(enumerate(signs))) not in self.patterns]
+        first = [frozenset(p) for own in self.joint for p in self._apart(own)]
+        return sorted(found, key=lambda p: not any(part <= set(p) for part in first))
+
+    def _apart(self, own: tuple[int, ...]) -> Iterator[tuple[Side, ...]]:
+        """The patterns of sides of some borders that were not met together."""
+        met = [set(p) for p in self.patterns]
+        for signs in product((1, -1), repeat=len(own)):
+            part = tuple(zip(own, signs, strict=True))
+            if not any(met_ >= set(part) for met_ in met):
+                yield part
 
     def open(self) -> int:
         """How many branches may have both sides, by what is known of their arguments."""
@@ -182,6 +197,12 @@ class Cover:
                 met = (n, side) in self.single or self.barred[n, side] >= OUTSIDE
                 if not met and not self._excluded(expr, at, side) and not self._constant(argument):
                     out.append(expr)
+                    break
+        for own in self.joint:
+            for part in self._apart(own):
+                sides = [(n, side, *self.borders[n]) for n, side in part]
+                if not any(self._excluded(e, at, s) or self.barred[n, s] >= OUTSIDE for n, s, (_, at), e in sides):
+                    out.append(sides[0][-1])
                     break
         return out
 

@@ -27,7 +27,7 @@ from ..operations.sqrt import SQRT
 from .forgotten import border_of, forgotten
 from .ranges import Ranges
 
-__all__ = ["with_free_values"]
+__all__ = ["atoms", "with_free_values"]
 
 MOST_ATOMS = 6
 STARTS = 8  # values of the other atoms
@@ -72,17 +72,17 @@ def _of_numbers(e: Expr) -> bool:
 
 def _touched(border: Expr) -> bool:
     """Whether a border comes to 0 from above and goes up again, as the atoms that it is made of move."""
-    atoms = _atoms(border)
+    found = atoms(border)
     # a letter itself is drawn near and far, over all constants and periods: only what is made of others is not
-    if len(atoms) > MOST_ATOMS or all(isinstance(a, Var) for a in atoms):
+    if len(found) > MOST_ATOMS or all(isinstance(a, Var) for a in found):
         return False
     ranges = Ranges()
-    positive = {a: ranges.of(a).low >= 0 for a in atoms}
+    positive = {a: ranges.of(a).low >= 0 for a in found}
     with np.errstate(all="ignore"):
         return any(
             _touched_along(border, atom, {**at, atom: POSITIVE if positive[atom] else ALONG})
             for at in _starts(positive)
-            for atom in atoms
+            for atom in found
         )
 
 
@@ -125,7 +125,7 @@ def _relative(border: Expr, at: Mapping[Expr, Array]) -> Array:
     return np.asarray(values.sum(0) / np.abs(values).sum(0))
 
 
-def _atoms(e: Expr) -> list[Expr]:
+def atoms(e: Expr) -> list[Expr]:
     """The scalars in an expression that are no sums, products, powers or functions of numbers."""
     found: dict[Expr, None] = {}
     stack = [e]

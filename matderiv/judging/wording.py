@@ -209,9 +209,9 @@ SMALL_NUMBERS = Text(
 )
 ONE_SIDE = Text(
     "The values agree wherever they were compared, but no point was found where {x} lies on one side of a branch of "
-    "the formulas, so that this decides nothing.",
-    "比較した点ではすべて値が一致するが、{x} が式の場合分けの片側に入る点が見つからなかったため、"
-    "これだけでは判定できない。",
+    "the formulas, by itself or together with what it is multiplied by, so that this decides nothing.",
+    "比較した点ではすべて値が一致するが、{x} が、単独で、または掛け合わされるものと同時に、式の場合分けの片側に入る点が"
+    "見つからなかったため、これだけでは判定できない。",
 )
 NO_POINT = Text(
     "No point was found where both formulas have a value.",

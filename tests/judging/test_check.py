@@ -295,6 +295,29 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
 ]
 
 
+U, V = "(x'*A*y - 0.999*normspec(A)*norm2(x)*norm2(y))", "(0.01*norm2(x)*norm2(y) - abs(x'*y))"
+TOGETHER = [
+    (f"2*x + relu({U})*relu({V})*x", "wrong"),
+    (f"2*x + (abs({U}) + {U})*(abs({V}) + {V})*x", "wrong"),
+    (f"2*x + (relu({U}) + relu({V}) - abs(relu({U}) - relu({V})))*x", "wrong"),
+    (f"2*x + sqrt(relu({U})*relu({V}))*x", "wrong"),
+    # 8° and 8° from z cannot be 70° apart, which is not seen
+    (
+        "2*x + relu(x'*z - 0.99*norm2(x)*norm2(z))*relu(y'*z - 0.99*norm2(y)*norm2(z))*relu(norm2(x)*norm2(y)/3 - x'*y)*x",
+        "unknown",
+    ),
+    ("2*x + relu(x'*y)*relu(-(x'*y))*x", "right"),
+    ("2*x + relu(x'*y - 1)*relu(-2 - x'*y)*y", "right"),
+]
+
+
+@pytest.mark.parametrize(("claim", "kind"), TOGETHER)
+def test_branches_that_are_multiplied_are_met_together(claim: str, kind: str) -> None:
+    names = {"x": ("n",), "y": ("n",), "z": ("n",), "A": ("n", "n")}
+    shapes = {name: shape for name, shape in names.items() if re.search(rf"(?<!\w){name}(?!\w)", claim)}
+    assert matderiv.check("x'*x", "x", claim, shapes=shapes).kind == kind
+
+
 @pytest.mark.parametrize(
     ("given_", "options", "kind", "said"), SAID, ids=lambda v: v[-1] if isinstance(v, tuple) else ""
 )

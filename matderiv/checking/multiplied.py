@@ -1,0 +1,57 @@
+"""Branches that are multiplied: relu(u) relu(v) is 0 unless u and v are both positive.
+
+That each of u and v was met on both sides says nothing of such a product, which may be 0 at all of these points. Where
+both are sums of multiples of letters, or functions of one number, chance and a search meet what can be met together;
+of others, as xᵀAy and ‖x‖ ‖y‖, the sides must be seen together, or nothing is known of what lies there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sympy import Expr
+
+from ..core.index import Product, Terms, distinct, is_scalar
+from ..expressions.matrix import Var, is_op
+from ..operations.hadamard import HADAMARD
+from ..operations.matmul import MATMUL
+from ..operations.scale import SCALE
+from .touching import atoms
+
+__all__ = ["multiplied"]
+
+
+def multiplied(sides: Iterable[Expr], arguments: Sequence[Expr]) -> Iterator[tuple[int, ...]]:
+    """The numbers of those arguments of branches that stand in different factors of a product, and are not simple.
+
+    >>> from matderiv.expressions.matrix import apply
+    >>> from matderiv.core.index import product, size, terms
+    >>> n = size("n")
+    >>> x, y = Var("x", (n,)), Var("y", (n,))
+    >>> lengths = product(apply("norm2", x), apply("norm2", y))
+    >>> u, v = terms(apply("dot", x, y), product(-1, lengths)), terms(lengths, product(-2, apply("dot", x, y)))
+    >>> list(multiplied([product(apply("relu", u), apply("relu", v))], [u, v]))
+    [(0, 1)]
+    """
+    for e in dict.fromkeys(part for side in sides for part in distinct(side)):
+        if not isinstance(e, Product) and not is_op(e, MATMUL, SCALE, HADAMARD):
+            continue
+        inside = [frozenset(_of(factor, arguments)) for factor in e.args]
+        own = sorted(frozenset().union(*inside))
+        if len({f for f in inside if f}) > 1 and not _simple([arguments[n] for n in own]):
+            yield tuple(own)
+
+
+def _of(factor: Expr, arguments: Sequence[Expr]) -> Iterator[int]:
+    parts = set(distinct(factor))
+    return (n for n, a in enumerate(arguments) if a in parts and is_scalar(a) and not isinstance(a, Var))
+
+
+def _simple(arguments: Sequence[Expr]) -> bool:
+    """Whether numbers are sums of multiples of letters, or are all made of one number."""
+    made_of = {a for e in arguments for a in atoms(e)}
+    if len(made_of) == 1:
+        return True
+    terms = [t for e in arguments for t in (e.args if isinstance(e, Terms) else (e,))]
+    alone = (f for t in terms for f in [[f for f in (t.args if isinstance(t, Product) else (t,)) if not f.is_number]])
+    return all(len(f) <= 1 and all(isinstance(x, Var) for x in f) for f in alone)
