@@ -303,7 +303,8 @@ TOGETHER = [
     (f"2*x + sqrt(relu({U})*relu({V}))*x", "wrong"),
     # 8° and 8° from z cannot be 70° apart, which is not seen
     (
-        "2*x + relu(x'*z - 0.99*norm2(x)*norm2(z))*relu(y'*z - 0.99*norm2(y)*norm2(z))*relu(norm2(x)*norm2(y)/3 - x'*y)*x",
+        "2*x + relu(x'*z - 0.99*norm2(x)*norm2(z))*relu(y'*z - 0.99*norm2(y)*norm2(z))"
+        "*relu(norm2(x)*norm2(y)/3 - x'*y)*x",
         "unknown",
     ),
     ("2*x + relu(x'*y)*relu(-(x'*y))*x", "right"),

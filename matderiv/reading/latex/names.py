@@ -36,6 +36,7 @@ _SPOKEN = frozenset(
         *("cost", "objective", "respect", "wrt", "st", "is", "are", "as", "or", "otherwise"),
     )
 )
+_LEFT_OUT = frozenset(("cyc", "cycl", "cyclic", "perm", "perms", "permutations", "sym", "hc", "cc", "hot"))  # + cyc
 _BETWEEN = frozenset(("+", "-", "=", ",", ")", "]", "}", "\\}", "^", "_", "'", *TIMES, *INFIX))
 
 # ---------------------------------------------------------------------------------------- numbers and words
@@ -236,6 +237,14 @@ def word(c: Cursor, t: Raw) -> None:
         maximum(c, t)
     elif t.text in UNSUPPORTED:
         unsupported(c, t)
+    elif t.text.lower() in _LEFT_OUT:
+        raise InputError(
+            Text("{word} stands for terms that are left out", "{word} は省かれた項を表す")(word=t.text),
+            span=t.span,
+            hint=Text("write these terms out, or declare {word}", "それらの項を書き下すか、{word} を宣言する")(
+                word=t.text
+            ),
+        )
     elif t.style == "operator" or c.opens(c.i + 1):
         require_word(t.text, t.span)
         function(c, t.text, t.span, c.i + 1)
