@@ -59,14 +59,15 @@ def require_word(word: str, span: Span) -> None:
     near = ELSEWHERE.get(word)
     if near is None:
         plain = word.lower().replace("_", "")
-        close = [k for k in known if k.lower() == plain] or [k for k in known if slipped(word, k)]
-        near = f"{close[0]}(...)" if close else None
+        near = next((f"{k}(...)" for k in known if k.lower() == plain), None)
+    close = next((f"{k}(...)" for k in known if near is None and slipped(word, k)), None)
     meant = Text("the function is {near}", "関数は {near} と書く")
+    maybe = Text("did you mean {near}?", "{near} の誤りではないか")
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
     raise InputError(
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
-        hint=meant(near=near) if near else product(word=abridged(word)),
+        hint=meant(near=near) if near else maybe(near=close) if close else product(word=abridged(word)),
     )
 
 

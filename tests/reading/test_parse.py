@@ -105,7 +105,7 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ("x'*x == 1", "a formula has no ==", 5, "give the expression alone"),
         ("A^2^3", "two powers follow each other", 3, "(A^2)^3 or A^(2^3)"),
         ("determinant(X)", "the function 'determinant' is not known", 0, "the function is det(...)"),
-        ("trce(X)", "the function 'trce' is not known", 0, "the function is trace(...)"),
+        ("trce(X)", "the function 'trce' is not known", 0, "did you mean trace(...)?"),
         ("ln(x)", "the function 'ln' is not known", 0, "the function is log(...)"),
         ("eval(x)", "the function 'eval' is not known", 0, "eval*(...)"),
         ("x.__class__", "'.__class__' has no meaning in a formula", 1, "x' or x.T"),

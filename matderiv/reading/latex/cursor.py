@@ -224,11 +224,15 @@ class Cursor:
             if kind == "NUMBER" and not self._after_fraction():
                 hint = Text(
                     r"write \cdot {n} for a product, ^{{{n}}} for a power", r"積なら \cdot {n}、冪なら ^{{{n}}} と書く"
-                )
+                )(n=value)
+                before = self.out[-1] if self.out and self.out[-1].type == "NUMBER" else None
+                if before is not None and re.fullmatch(r"\d{3}", str(value)):
+                    whole = Text("write {n} if one number is meant", "一つの数なら {n} と書く")
+                    hint = whole(n=f"{before.value}{value}")
                 raise InputError(
                     Text("the number {n} follows a factor", "数 {n} が因子の直後にある")(n=value),
                     span=span,
-                    hint=hint(n=value),
+                    hint=hint,
                 )
             self._refuse_wide(span[0])
             close = level.bare and kind not in _HEADS
