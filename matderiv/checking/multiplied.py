@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr
 
-from ..core.index import Product, Terms, distinct, is_scalar
+from ..core.index import Product, Terms, distinct, is_scalar, product
 from ..expressions.matrix import Var, is_op
 from ..operations.hadamard import HADAMARD
 from ..operations.matmul import MATMUL
 from ..operations.scale import SCALE
+from .ranges import Ranges
 from .touching import atoms
 
 __all__ = ["multiplied"]
@@ -25,7 +26,7 @@ def multiplied(sides: Iterable[Expr], arguments: Sequence[Expr]) -> Iterator[tup
     """The numbers of those arguments of branches that stand in different factors of a product, and are not simple.
 
     >>> from matderiv.expressions.matrix import apply
-    >>> from matderiv.core.index import product, size, terms
+    >>> from matderiv.core.index import size, terms
     >>> n = size("n")
     >>> x, y = Var("x", (n,)), Var("y", (n,))
     >>> lengths = product(apply("norm2", x), apply("norm2", y))
@@ -33,13 +34,15 @@ def multiplied(sides: Iterable[Expr], arguments: Sequence[Expr]) -> Iterator[tup
     >>> list(multiplied([product(apply("relu", u), apply("relu", v))], [u, v]))
     [(0, 1)]
     """
+    ranges = Ranges()
+    signs = [_sign_of(a, ranges) for a in arguments]
     for e in dict.fromkeys(part for side in sides for part in distinct(side)):
         if not isinstance(e, Product) and not is_op(e, MATMUL, SCALE, HADAMARD):
             continue
         inside = [frozenset(_of(factor, arguments)) for factor in e.args]
-        own = sorted(frozenset().union(*inside))
-        if len({f for f in inside if f}) > 1 and not _simple([arguments[n] for n in own]):
-            yield tuple(own)
+        own = {signs[n]: n for n in sorted(frozenset().union(*inside), reverse=True) if not signs[n].is_number}
+        if len({f for f in inside if f}) > 1 and len(own) > 1 and not _simple(own):
+            yield tuple(sorted(own.values()))
 
 
 def _of(factor: Expr, arguments: Sequence[Expr]) -> Iterator[int]:
@@ -47,11 +50,17 @@ def _of(factor: Expr, arguments: Sequence[Expr]) -> Iterator[int]:
     return (n for n, a in enumerate(arguments) if a in parts and is_scalar(a) and not isinstance(a, Var))
 
 
-def _simple(arguments: Sequence[Expr]) -> bool:
+def _sign_of(argument: Expr, ranges: Ranges) -> Expr:
+    """A number without the factors that change its sign nowhere, or everywhere."""
+    factors = argument.args if isinstance(argument, Product) else (argument,)
+    return product(*(f for f in factors if not f.is_number and ranges.of(f).low < 0))
+
+
+def _simple(arguments: Iterable[Expr]) -> bool:
     """Whether numbers are sums of multiples of letters, or are all made of one number."""
-    made_of = {a for e in arguments for a in atoms(e)}
-    if len(made_of) == 1:
+    arguments = list(arguments)
+    if len({a for e in arguments for a in atoms(e)}) == 1:
         return True
     terms = [t for e in arguments for t in (e.args if isinstance(e, Terms) else (e,))]
-    alone = (f for t in terms for f in [[f for f in (t.args if isinstance(t, Product) else (t,)) if not f.is_number]])
-    return all(len(f) <= 1 and all(isinstance(x, Var) for x in f) for f in alone)
+    factors = [[f for f in (t.args if isinstance(t, Product) else (t,)) if not f.is_number] for t in terms]
+    return all(len(own) <= 1 and all(isinstance(f, Var) for f in own) for own in factors)

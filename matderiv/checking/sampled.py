@@ -55,7 +55,8 @@ CLOSELY = 4  # points at an order of sizes that are computed to many digits wher
 AT_EACH = 5  # points at each order of sizes
 STARTS = 20  # points from which others are looked for
 STARTS_EACH = 3  # of them for a pattern of sides
-STEPS = 3000  # towards patterns of sides in all
+STEPS_WORK = 10**6  # numbers computed on the way to patterns of sides in all
+STEP = 100  # so many at each step besides
 STEPS_EACH = 300
 SLIGHT_STEP = 1e-4
 UNBOUNDED = 10**6  # factors that are counted
@@ -200,43 +201,29 @@ class Sampling:
             return
         # at a size of 1 every vector is a multiple of every other one
         starts.sort(key=lambda p: min(p.sizes.values(), default=2) < 2)
-        left = STEPS
+        left = STEPS_WORK
         for number, pattern in enumerate(cover.wanted()):
             random = self.points.random("directed", number)
             for start in range(STARTS_EACH):
-                point = starts[(STARTS_EACH * number + start) % len(starts)]
+                first = point = starts[(STARTS_EACH * number + start) % len(starts)]
+                values = {v.name: np.array(point.ring.rough(point.array(v)), dtype=float) for v in symbols}
                 missed, scale = _missed(cover.signs(point), pattern), 1.0
                 for _ in range(STEPS_EACH):
                     if not missed or left <= 0:
                         break
-                    left -= 1
-                    other = self._nearby(point, symbols, scale, random)
+                    moved = _moved(values, symbols, scale, random)
+                    other = self.spread.at_values(first, moved)
+                    left -= STEP + other.work(trial.line.nodes)
                     now = _missed(cover.signs(other), pattern)
                     # the one fifth rule (Rechenberg 1973): larger steps where they lead nearer
                     scale = min(3.0, scale * 1.5) if now < missed else scale * 0.9 if scale > SLIGHT_STEP else 1.0
                     if now <= missed:
-                        point, missed = other, now
+                        point, values, missed = other, moved, now
                 if not missed:
                     break
             sharp = point.work(trial.line.nodes) <= SHARP_WORK
             if not missed and self._counted(trial, cover, point, trial.at(point, sharp=sharp)):
                 yield point
-
-    def _nearby(self, point: Point, symbols: Sequence[Var], scale: float, random: Random) -> Point:
-        """A point at which some of the symbols are moved, all entries or one, by about this part of what they are."""
-        values = {v.name: np.array(point.ring.rough(point.array(v)), dtype=float) for v in symbols}
-        for v in random.sample(list(symbols), random.randint(1, min(3, len(symbols)))):
-            value = values[v.name]
-            by = scale * np.array([random.gauss(0, 1) for _ in range(value.size)]).reshape(value.shape)
-            if value.size > 1 and random.random() < 0.5:
-                by *= np.arange(value.size).reshape(value.shape) == random.randrange(value.size)
-            if "symmetric" in v.facts:
-                by = by + by.T
-            if "positive" in v.facts:
-                value *= np.exp(by)
-            else:
-                value += by * max(0.1, float(np.abs(value).max(initial=0)))
-        return self.spread.at_values(point, values)
 
     @staticmethod
     def _counted(trial: Trial, cover: Cover, point: Point, outcome: Outcome) -> bool:
@@ -380,6 +367,21 @@ def _triangular(side: Expr) -> bool:
     parts = list(distinct(side))
     named = (e.definition for e in parts if isinstance(e, Var) and e.definition is not None)
     return any(is_op(e, TRIU, TRIL) for e in parts) or any(map(_triangular, named))
+
+
+def _moved(values: Mapping[str, Array], symbols: Sequence[Var], scale: float, random: Random) -> dict[str, Array]:
+    """Values of symbols of which some are moved, all entries or one, by about this part of what they are."""
+    out = dict(values)
+    for v in random.sample(list(symbols), random.randint(1, min(3, len(symbols)))):
+        value = out[v.name]
+        by = scale * np.array([random.gauss(0, 1) for _ in range(value.size)]).reshape(value.shape)
+        if value.size > 1 and random.random() < 0.5:
+            by *= np.arange(value.size).reshape(value.shape) == random.randrange(value.size)
+        if "symmetric" in v.facts:
+            by = by + by.T
+        far = max(0.1, float(np.abs(value).max(initial=0)))
+        out[v.name] = value * np.exp(by) if "positive" in v.facts else value + by * far
+    return out
 
 
 def _missed(signs: list[float] | None, pattern: tuple[tuple[int, int], ...]) -> float:

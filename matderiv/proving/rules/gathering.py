@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ...core.index import Entry, walk
+from ...core.index import Entry, Pair, walk
 from ...core.proof import Rule
 from ...core.text import Text
 from ...expressions.matrix import is_op
@@ -133,10 +133,11 @@ def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Exp
 def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     """Entries written as those of the transposes, of which some bring equal summed indices together.
 
-    ``at`` are the free indices: what has no other index stands by itself, and is turned for its own sake.
+    ``at`` are the free indices: what has no other index stands by itself, and is turned for its own sake, as is what
+    bears a composite index.
     """
     pairs = list(dict.fromkeys(pairs))
-    own = [p for p in pairs if isinstance(p[0], Entry) and set(p[0].at) <= set(at)]
+    own = [p for p in pairs if isinstance(p[0], Entry) and (set(p[0].at) <= set(at) or _composite(p[0]))]
     meeting = [p for p in pairs if p not in own]
     bindings: dict[str, Expr] = {}
     en: list[str] = []
@@ -154,6 +155,10 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], at: Sequence[Expr]) -> tu
         also, end = "また、" if meeting else "", "である" if len(own) <= MOST else "転置する"
         ja.append(f"{also}二つの添字の入れ替えは転置に当たるので、{met.ja}{end}。")
     return Rule("transpose-entry", Text(f"{'; '.join(en)}.", "".join(ja))), bindings
+
+
+def _composite(entry: Entry) -> bool:
+    return any(isinstance(i, Pair) for i in entry.at)
 
 
 def _turned(pairs: Sequence[tuple[Expr, Expr]], letters: str) -> tuple[dict[str, Expr], Text]:

@@ -148,9 +148,11 @@ def merged(by: Tidier, given: Iterable[Term]) -> list[Term]:
     """Like terms as one, and sums of diagonal matrices, or of stacked columns, as those of a sum."""
     found: dict[object, Term] = {}
     given = list(given)
-    for t in given:
+    for n, t in enumerate(given):
         key = _key(by.quiet, t)
         before = found.get(key)
+        if before is not None and by.traced:
+            given[n] = _turned_alike(by, given, n, before)
         found[key] = t if before is None else Term(before.number + t.number, before.scalars, before.word)
     kept = [t for t in found.values() if t.number != 0]
     if by.traced and len(found) < len(given):
@@ -159,6 +161,21 @@ def merged(by: Tidier, given: Iterable[Term]) -> list[Term]:
     for linear in (VEC, UNVEC, DIAG):
         kept = _of_sums(by, kept, linear)
     return kept
+
+
+def _turned_alike(by: Tidier, given: list[Term], n: int, before: Term) -> Term:
+    """A term with those of its scalars transposed that a like one before it has transposed: yᵀz for zᵀy."""
+    term, shape = given[n], shape_of(before.build())
+    for base, _ in term.scalars:
+        if base in dict(before.scalars):
+            continue
+        turned = next(b for b, _ in before.scalars if _either_way(by.quiet, b) == _either_way(by.quiet, base))
+        alike = tuple((turned if b == base else b, e) for b, e in term.scalars)
+        after = Term(term.number, alike, term.word)
+        by.did("number", total(given, shape), total([*given[:n], after, *given[n + 1 :]], shape), a=base, b=turned)
+        term = after
+        given = [*given[:n], term, *given[n + 1 :]]
+    return term
 
 
 def _of_sums(by: Tidier, given: list[Term], function: Operation) -> list[Term]:
