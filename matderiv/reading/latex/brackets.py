@@ -40,8 +40,23 @@ def bracket(c: Cursor, t: Raw) -> None:
     operand = c.out and not c.ended and c.out[-1].type in _OPERATORS
     if t.text == "[" and not operand:
         refuse_row(c, c.i)
+    if t.text == "\\{" and (end := _lone(c, c.i + 1)):
+        shown = c.shown((t.span[0], c.raw[end].span[1]))
+        raise InputError(
+            Text("{shown} may be a fractional part, or a set", "{shown} は小数部分とも集合とも読める")(shown=shown),
+            span=(t.span[0], c.raw[end].span[1]),
+            hint=Text("write ( ) for a bracket", "括弧なら ( ) と書く"),
+        )
     c.emit("LPAR", t.text, t.span)
     c.open(OPEN[t.text], t.span, c.i + 1)
+
+
+def _lone(c: Cursor, n: int) -> int:
+    r"""The place of the \} behind a letter or number at n, with its subscript, or 0 where more stands there."""
+    under = c.script(n + 1, "_")
+    end = n + 1 if under is None else under.end
+    alone = end < len(c.raw) and c.raw[end].text == "\\}"
+    return end if alone and c.raw[n].text.isalnum() else 0
 
 
 def angle(c: Cursor, t: Raw) -> None:

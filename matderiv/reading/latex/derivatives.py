@@ -104,9 +104,31 @@ def _differentiates(c: Cursor, above: Group, below: Group) -> bool:
                 hint=FRACTION,
             )
         return True
+    if first.text == second.text == "delta" and c.names.isdisjoint(("delta", "δ")):
+        _refuse_variation(c, above, below)
     if "d" in c.names or first.text != "d" or second.text != "d":
         return False
     return below.stop - below.start > 1
+
+
+def _refuse_variation(c: Cursor, above: Group, below: Group) -> None:
+    r"""Refuse \frac{\delta F}{\delta u}, which nobody writes of a product.
+
+    Raises:
+        InputError: a δ stands above before something, and below before a name.
+    """
+    named = [r for r in c.raw[below.start + 1 : below.stop] if r.text not in ("(", ")")]
+    if above.stop - above.start < 2 or not named or any(r.text in ("+", "-") for r in named):
+        return
+    span = (c.raw[c.i].span[0], c.raw[below.end - 1].span[1])
+    raise InputError(
+        Text("{shown} may be the derivative of a functional", "{shown} は汎関数微分とも読める")(shown=c.shown(span)),
+        span=span,
+        hint=Text(
+            r"declare \delta if it is a number; a derivative is written with \partial",
+            r"数なら \delta を宣言する。微分は \partial で書く",
+        ),
+    )
 
 
 # ---------------------------------------------------------------------------------------------- derivatives
