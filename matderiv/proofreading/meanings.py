@@ -35,6 +35,12 @@ OWN = Text(
     "意味するところを式で書くこと。",
 )
 
+CORRECTED = Text(
+    'Undecided: the document corrects itself in words, "{words}", which are not understood. Write the lines as they '
+    "are meant.",
+    "未決定: この文書には言葉による訂正「{words}」があるが、その内容は読み取れない。意図したとおりに行を書き直すこと。",
+)
+
 _LEAD = (
     r"(?:(?:here|throughout|below|now|then|also|so|hence|thus|therefore|again|always|moreover|furthermore|finally|and|"
     r"but|note that|recall that|as usual|as always|in (?:this|our|what|the) \w+|from now on|where|that)\s*,?\s+)*"
@@ -164,6 +170,13 @@ _FOREIGN = re.compile(
 )
 # letters that stand for something in which they are themselves, and letters that are held fixed
 _REWRITTEN = re.compile(r"\b(?:write|writing)\s+⟨(?P<sign>\d+)⟩\s+for\s+(?:the\s+|an?\s+)?⟨(?P<what>\d+)⟩", re.I)
+_CORRECTS = re.compile(
+    r"\b(?:erratum|errata|corrigend(?:um|a)|misprints?|misprinted|typos?|typographical|druckfehler|coquille|errat[aá]s?)\b"
+    r"|\bread\s+⟨\d+⟩\s+(?:for|instead of|in place of)\s+⟨\d+⟩|\bfor\s+⟨\d+⟩,?\s+(?:please\s+)?read\s+⟨\d+⟩"
+    r"|\b(?:correction|amendment)s?\s*[:.]|\bshould (?:read|have (?:been|read))\b|\breplaced?\b[^.]*\b(?:everywhere|throughout|above|below)\b"
+    r"|опечатк|正誤|誤植|訂正|勘误|印刷错误",
+    re.IGNORECASE,
+)
 _LIST = r"⟨\d+⟩(?:\s*(?:,|and)\s*⟨\d+⟩)*"
 _HELD = re.compile(
     rf"(?:\b(?:hold|keep|treat|regard|fix|freez|leav)(?:ing|s|es)?\s+(?P<a>{_LIST})"
@@ -189,11 +202,15 @@ class Meanings:
         if (since := document.sigma.since) is not None:
             number = document.sigma.called and not document.declared_names.isdisjoint(("sigma", "σ"))
             self.defined.append((before_bracket if number else _from(since, sigmoid), MEANT(sign="σ")))
+        corrected = next((s for s in told if _CORRECTS.search(s.words)), None)
+        self.corrected = None if corrected is None else CORRECTED(words=corrected.quoted(corrected.words).strip("*_ "))
         self.rewritten = [found for s in told for found in _rewritten(s)]
         self.held = [found for s in told for found in _held(s, document)]
 
     def doubt(self, n: int, names: frozenset[str]) -> Said | None:
         """Why there is no verdict on a line whose letters, those of its definitions included, are ``names``."""
+        if self.corrected is not None:
+            return self.corrected
         item = self.document.items[n]
         nodes = [x for t in item.trees for x in postorder(t)]
         sources = [self.document.plain[slice(*x.span)].strip() for x in nodes]

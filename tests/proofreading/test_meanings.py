@@ -383,3 +383,22 @@ def test_what_the_sign_of_a_derivative_stands_for(said: str, kind: str) -> None:
 )
 def test_ordinary_words_leave_a_line_its_verdict(text: str) -> None:
     assert last(text).kind == "right"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"**Erratum.** In the display of $f$ and in that of its gradient, read $A$ for $B$.",
+        r"For $B$ read $A$ in all of this.",
+        r"There is a misprint: the factor should have been $3$.",
+        r"Correction: the first display is meant with $A$.",
+        r"正誤表: $B$ は $A$ の誤り。",
+    ],
+)
+def test_a_document_that_corrects_itself_has_no_verdicts(said: str) -> None:
+    shown = r"Let $A,B\in\mathbb{R}^{n\times n}$, let $B$ be symmetric, and let $f(x)=x^\top Bx$. Then "
+    shown += r"$$\nabla f(x)=2Bx.$$ "
+    line = last(shown + said)
+    assert line.kind == "undecided"
+    assert "the document corrects itself in words" in line.explained("en")
+    assert "言葉による訂正" in line.explained("ja")
