@@ -1,8 +1,8 @@
 """Branches that are multiplied: relu(u) relu(v) is 0 unless u and v are both positive.
 
 That each of u and v was met on both sides says nothing of such a product, which may be 0 at all of these points. Where
-both are sums of multiples of letters, or functions of one number, chance and a search meet what can be met together;
-of others, as xᵀAy and ‖x‖ ‖y‖, the sides must be seen together, or nothing is known of what lies there.
+both are sums of multiples of letters, or of one number, chance and a search meet what can be met together; of others,
+as xᵀAy and ‖x‖ ‖y‖, the sides must be seen together, or nothing is known of what lies there.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ __all__ = ["multiplied"]
 def multiplied(sides: Iterable[Expr], arguments: Sequence[Expr]) -> Iterator[tuple[int, ...]]:
     """The numbers of those arguments of branches that stand in different factors of a product, and are not simple.
 
+    >>> from sympy import Integer
     >>> from matderiv.expressions.matrix import apply
     >>> from matderiv.core.index import size, terms
-    >>> n = size("n")
-    >>> x, y = Var("x", (n,)), Var("y", (n,))
+    >>> x, y = (Var(name, (size("n"), Integer(1))) for name in "xy")
     >>> lengths = product(apply("norm2", x), apply("norm2", y))
     >>> u, v = terms(apply("dot", x, y), product(-1, lengths)), terms(lengths, product(-2, apply("dot", x, y)))
     >>> list(multiplied([product(apply("relu", u), apply("relu", v))], [u, v]))
@@ -57,10 +57,10 @@ def _sign_of(argument: Expr, ranges: Ranges) -> Expr:
 
 
 def _simple(arguments: Iterable[Expr]) -> bool:
-    """Whether numbers are sums of multiples of letters, or are all made of one number."""
-    arguments = list(arguments)
-    if len({a for e in arguments for a in atoms(e)}) == 1:
-        return True
-    terms = [t for e in arguments for t in (e.args if isinstance(e, Terms) else (e,))]
+    """Whether numbers are sums of multiples of letters, or of one number."""
+    terms = [t for e in arguments for t in (e.args if isinstance(e, Terms) else (e,)) if not t.is_number]
     factors = [[f for f in (t.args if isinstance(t, Product) else (t,)) if not f.is_number] for t in terms]
-    return all(len(own) <= 1 and all(isinstance(f, Var) for f in own) for own in factors)
+    if any(len(own) > 1 for own in factors):
+        return False
+    alone = {own[0] for own in factors}
+    return all(isinstance(f, Var) for f in alone) or len(alone) == 1 and atoms(min(alone, key=str)) == list(alone)

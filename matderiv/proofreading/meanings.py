@@ -171,9 +171,11 @@ _FOREIGN = re.compile(
 # letters that stand for something in which they are themselves, and letters that are held fixed
 _REWRITTEN = re.compile(r"\b(?:write|writing)\s+⟨(?P<sign>\d+)⟩\s+for\s+(?:the\s+|an?\s+)?⟨(?P<what>\d+)⟩", re.I)
 _CORRECTS = re.compile(
-    r"\b(?:erratum|errata|corrigend(?:um|a)|misprints?|misprinted|typos?|typographical|druckfehler|coquille|errat[aá]s?)\b"
-    r"|\bread\s+⟨\d+⟩\s+(?:for|instead of|in place of)\s+⟨\d+⟩|\bfor\s+⟨\d+⟩,?\s+(?:please\s+)?read\s+⟨\d+⟩"
-    r"|\b(?:correction|amendment)s?\s*[:.]|\bshould (?:read|have (?:been|read))\b|\breplaced?\b[^.]*\b(?:everywhere|throughout|above|below)\b"
+    r"\b(?:erratum|errata|corrigend(?:um|a)|misprint(?:s|ed)?|typos?|typographical|druckfehler|coquille|erratas?)\b"
+    r"|\bread\s+⟨\d+⟩\s+(?:for|instead of|in place of)\s+⟨\d+⟩"
+    r"|\bfor\s+⟨\d+⟩,?\s+(?:please\s+)?read\s+⟨\d+⟩"
+    r"|\b(?:correction|amendment)s?\s*[:.]|\bshould (?:read|have (?:been|read))\b"
+    r"|\breplaced?\b[^.]*\b(?:everywhere|throughout|above|below)\b"
     r"|опечатк|正誤|誤植|訂正|勘误|印刷错误",
     re.IGNORECASE,
 )
@@ -415,7 +417,7 @@ def _forms(words: str, usual: str) -> _Forms:
     name = rf"(?P<name>{words})(?![\w-])"
     base = r"(?P<base>(?:base|unit|argument|sign|definition|meaning)s? of\s+)?"
     start = rf"{_LEAD}{_DETERMINED}{base}{_DETERMINED}{name}"
-    of_what = rf"(?<!ing)(?:\s*(?:,|⟨\d+⟩|(?!{_VERB}\b)[\w'-]+))*?"
+    of_what = rf"(?<!ing)(?:\s*(?:,|⟨\d+⟩|(?!{_VERB}\b)[\w'-]+(?![\w'-])))*?"
     doing = r"(?:we|one|let us|let)?\s*(?:now|then|also|always|simply)?\s*(?P<verb>[a-z]+)"
     article = r"(?:an?|the|any|every|each)"
     adjectives = r"(?P<adjectives>(?:(?!for\b|of\b|to\b|as\b)[a-z-]+\s+){0,2}?)"

@@ -40,6 +40,8 @@ def bracket(c: Cursor, t: Raw) -> None:
     operand = c.out and not c.ended and c.out[-1].type in _OPERATORS
     if t.text == "[" and not operand:
         refuse_row(c, c.i)
+    if t.text == "(" and c.ended and c.out[-1].type == "NUMBER":
+        _refuse_uncertain(c)
     if t.text == "\\{" and (end := _lone(c, c.i + 1)):
         shown = c.shown((t.span[0], c.raw[end].span[1]))
         raise InputError(
@@ -49,6 +51,26 @@ def bracket(c: Cursor, t: Raw) -> None:
         )
     c.emit("LPAR", t.text, t.span)
     c.open(OPEN[t.text], t.span, c.i + 1)
+
+
+def _refuse_uncertain(c: Cursor) -> None:
+    """Refuse 1.23(4), a measured number with what its last digits may be off by.
+
+    Raises:
+        InputError: a number with a decimal point stands directly before digits in a bracket.
+    """
+    texts = [r.text for r in c.raw[c.i - 1 : c.i + 3]]
+    if len(texts) < 4 or "." not in texts[0] or not texts[2].isdigit() or texts[3] != ")":
+        return
+    span = (c.raw[c.i - 1].span[0], c.raw[c.i + 2].span[1])
+    if span[1] - span[0] == len("".join(texts)):  # no space between
+        raise InputError(
+            Text("{shown} may be a value with its uncertainty", "{shown} は不確かさの付いた値とも読める")(
+                shown=c.shown(span)
+            ),
+            span=span,
+            hint=Text(r"write \cdot for a product", r"積なら \cdot と書く"),
+        )
 
 
 def _lone(c: Cursor, n: int) -> int:
