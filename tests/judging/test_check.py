@@ -307,7 +307,7 @@ TOGETHER = [
         "*relu(norm2(x)*norm2(y)/3 - x'*y)*x",
         "unknown",
     ),
-    ("2*x + relu(cos(sum(x)) + cos(sqrt(2)*sum(x)) - 1.999)*relu(abs(sum(x)) - 1)*x", "unknown"),
+    ("2*x + relu(cos(sum(x)) + cos(sqrt(2)*sum(x)) - 1.999)*relu(abs(sum(x)) - 1)*x", "wrong"),
     ("2*x + relu(x'*y)*relu(-(x'*y))*x", "right"),
     ("2*x + relu(x'*y - 1)*relu(-2 - x'*y)*y", "right"),
 ]
