@@ -1,8 +1,7 @@
 """Branches that are multiplied: relu(u) relu(v) is 0 unless u and v are both positive.
 
-That each of u and v was met on both sides says nothing of such a product, which may be 0 at all of these points. Where
-both are sums of multiples of letters, or of one number, chance and a search meet what can be met together; of others,
-as xᵀAy and ‖x‖ ‖y‖, the sides must be seen together, or nothing is known of what lies there.
+That each of u and v was met on both sides says nothing of such a product, which may be 0 at all of these points: their
+sides must be met together, those that can be, or nothing is known of what lies there.
 """
 
 from __future__ import annotations
@@ -11,19 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr
 
-from ..core.index import Product, Terms, distinct, is_scalar, product
+from ..core.index import Product, distinct, is_scalar, product
 from ..expressions.matrix import Var, is_op
 from ..operations.hadamard import HADAMARD
 from ..operations.matmul import MATMUL
 from ..operations.scale import SCALE
 from .ranges import Ranges
-from .touching import atoms
 
 __all__ = ["multiplied"]
 
 
 def multiplied(sides: Iterable[Expr], arguments: Sequence[Expr]) -> Iterator[tuple[int, ...]]:
-    """The numbers of those arguments of branches that stand in different factors of a product, and are not simple.
+    """The numbers of those arguments of branches that stand in different factors of a product.
 
     >>> from sympy import Integer
     >>> from matderiv.expressions.matrix import apply
@@ -41,7 +39,7 @@ def multiplied(sides: Iterable[Expr], arguments: Sequence[Expr]) -> Iterator[tup
             continue
         inside = [frozenset(_of(factor, arguments)) for factor in e.args]
         own = {signs[n]: n for n in sorted(frozenset().union(*inside), reverse=True) if not signs[n].is_number}
-        if len({f for f in inside if f}) > 1 and len(own) > 1 and not _simple(own):
+        if len({f for f in inside if f}) > 1 and len(own) > 1:
             yield tuple(sorted(own.values()))
 
 
@@ -54,13 +52,3 @@ def _sign_of(argument: Expr, ranges: Ranges) -> Expr:
     """A number without the factors that change its sign nowhere, or everywhere."""
     factors = argument.args if isinstance(argument, Product) else (argument,)
     return product(*(f for f in factors if not f.is_number and ranges.of(f).low < 0))
-
-
-def _simple(arguments: Iterable[Expr]) -> bool:
-    """Whether numbers are sums of multiples of letters, or of one number."""
-    terms = [t for e in arguments for t in (e.args if isinstance(e, Terms) else (e,)) if not t.is_number]
-    factors = [[f for f in (t.args if isinstance(t, Product) else (t,)) if not f.is_number] for t in terms]
-    if any(len(own) > 1 for own in factors):
-        return False
-    alone = {own[0] for own in factors}
-    return all(isinstance(f, Var) for f in alone) or len(alone) == 1 and atoms(min(alone, key=str)) == list(alone)

@@ -195,6 +195,11 @@ class Sampling:
 
     def _directed(self, trial: Trial, cover: Cover) -> Iterator[Point]:
         """Points on sides of the branches that chance did not meet together, by steps that come nearer to them."""
+        for found in list(cover.together()):
+            arrays = {v.name: np.array([[float(x)]]) for v, x in found.items() if isinstance(v, Var)}
+            point = self.spread.at_values(self.spread.point(0), arrays)
+            if self._counted(trial, cover, point, trial.at(point, sharp=True)):
+                yield point
         symbols = [v for v in self.points.program.symbols if not v.facts - {"positive", "symmetric"}]
         starts = [p for n in range(STARTS) if cover.signs(p := self.spread.point(n)) is not None]
         if cover.core < 2 or not starts or not symbols:

@@ -8,15 +8,18 @@ of a square is tried on both sides too.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import combinations, product
 
 import numpy as np
 from sympy import Expr
 
 from ..core.dual_numbers import Array, Undefined
+from ..expressions.matrix import Var
 from .far import Turns
 from .forgotten import border_of, forgotten
+from .halfspaces import Linear, linear, point_with
 from .multiplied import multiplied
 from .precise import precise
 from .program import Program
@@ -174,6 +177,34 @@ class Cover:
         first = [frozenset(p) for own in self.joint for p in self._apart(own)]
         return sorted(found, key=lambda p: not any(part <= set(p) for part in first))
 
+    def values_on(self, pattern: tuple[Side, ...]) -> Mapping[Expr, Fraction] | None:
+        """Values of numbers with which sums of multiples of them lie on some sides, ``None`` where none are.
+
+        Of what is no such sum nothing is known, and it is left out.
+        """
+        forms: list[Linear] = []
+        for n, side in pattern:
+            (_, at), expr = self.borders[n]
+            form = linear(expr)
+            if form is not None:
+                moved = {**form, None: form.get(None, Fraction(0)) - Fraction(at)}
+                forms.append({k: side * c for k, c in moved.items()})
+        numbers = {k: None for form in forms for k in form if k is not None}
+        forms += [{k: Fraction(1)} for k in numbers if self.ranges.of(k).low >= 0]
+        forms += [{k: Fraction(-1)} for k in numbers if self.ranges.of(k).high <= 0]
+        try:
+            return point_with(forms)
+        except OverflowError:
+            return {}
+
+    def together(self) -> Iterator[Mapping[Expr, Fraction]]:
+        """Values of letters with which branches lie on sides that must be met together and were not."""
+        for own in self.joint:
+            for part in self._apart(own):
+                values = self.values_on(part)
+                if values and all(isinstance(v, Var) and v.rank == 0 for v in values):
+                    yield values
+
     def _apart(self, own: tuple[int, ...]) -> Iterator[tuple[Side, ...]]:
         """The patterns of sides of some borders that were not met together."""
         met = [set(p) for p in self.patterns]
@@ -201,7 +232,9 @@ class Cover:
         for own in self.joint:
             for part in self._apart(own):
                 sides = [(n, side, *self.borders[n]) for n, side in part]
-                if not any(self._excluded(e, at, s) or self.barred[n, s] >= OUTSIDE for n, s, (_, at), e in sides):
+                if any(self._excluded(e, at, s) or self.barred[n, s] >= OUTSIDE for n, s, (_, at), e in sides):
+                    continue
+                if self.values_on(part) is not None:
                     out.append(sides[0][-1])
                     break
         return out

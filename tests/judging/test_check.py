@@ -308,9 +308,17 @@ TOGETHER = [
         "unknown",
     ),
     ("2*x + relu(cos(sum(x)) + cos(sqrt(2)*sum(x)) - 1.999)*relu(abs(sum(x)) - 1)*x", "wrong"),
+    ("2*x + relu(x'*y - 10*sum(x))*relu(sum(x) - 10*sum(y))*relu(sum(y) - 10)*x", "wrong"),
     ("2*x + relu(x'*y)*relu(-(x'*y))*x", "right"),
     ("2*x + relu(x'*y - 1)*relu(-2 - x'*y)*y", "right"),
 ]
+
+
+def test_linear_branches_are_met_together_however_far_out() -> None:
+    names = {name: () for name in "tpqrs"}
+    far = "2*t + relu(p - 10*q)*relu(q - 10*r)*relu(r - 10*s)*relu(s - 10)"
+    assert matderiv.check("t^2", "t", far, shapes=names).kind == "wrong"
+    assert matderiv.check("t^2", "t", "2*t + relu(s - t)*relu(t - s - 1)", shapes={"s": (), "t": ()}).kind == "right"
 
 
 @pytest.mark.parametrize(("claim", "kind"), TOGETHER)
