@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..core.errors import InputError
 from ..core.text import Text
 from .latex.calls import FUNCTIONS
+from .subscripts import GREEK
 from .tree import DOT, Node, Span, Subscripted, abridged, postorder
 
 __all__ = ["refuse_called"]
@@ -24,6 +25,7 @@ _LONGEST_FONT = 20  # characters of a command that sets bold letters, with its b
 _STEPS = frozenset(("k", "t", "n", "i", "j", "l", "m", "s", "T", "N", "tau"))  # letters that number steps, and times
 _OF_A_TIME = frozenset(("delta", "theta", "Theta", "zeta", "δ", "θ", "Θ", "ζ"))  # multipliers of all else
 _LOSSES = frozenset(("rho", "varrho", "ρ"))
+_SPECIAL = frozenset("PQJYKTHL")  # Legendre's, Bessel's and others, with a number: P_2(cos t)
 _SIZED = re.compile(r"\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])")
 _AROUND = frozenset(("norm1", "norm2", "normF", "norminf"))
 _MARKED = ("power", "transpose", "subscript")
@@ -74,7 +76,9 @@ def refuse_called(
     summed = {b.letter for n in order if n.kind == "indexed" for b in n.value}
     for place in free:
         base, _, below = str(place.name.value).partition("_")
-        if base in FUNCTIONS - names and below not in summed:
+        word = len(base) > 1 and base.isalpha() and base.lower() not in GREEK
+        special = base in _SPECIAL and below.isdigit() and place.inside.kind == "call"
+        if base in FUNCTIONS - names and below not in summed or word or special:
             raise _function(text, place)
     free = [p for p in free if p.bare and not isinstance(p.name.value, Subscripted)]
     for place in free:

@@ -315,7 +315,7 @@ TOGETHER = [
 
 
 def test_linear_branches_are_met_together_however_far_out() -> None:
-    names = {name: () for name in "tpqrs"}
+    names: dict[str, tuple[str, ...]] = dict.fromkeys("tpqrs", ())
     far = "2*t + relu(p - 10*q)*relu(q - 10*r)*relu(r - 10*s)*relu(s - 10)"
     assert matderiv.check("t^2", "t", far, shapes=names).kind == "wrong"
     assert matderiv.check("t^2", "t", "2*t + relu(s - t)*relu(t - s - 1)", shapes={"s": (), "t": ()}).kind == "right"

@@ -139,3 +139,13 @@ def test_a_sum_that_runs_to_an_index_is_unread_in_a_document() -> None:
     assert said("en") == "Not checked: the sum over j runs to i, which is an index itself."
     assert said("ja") == "検算していない: j についての和の上端 i は、それ自身が添字である。"
     assert [line.kind for line in check_derivation(r"$$h_i=\sum_{j=1}^{i}x_j$$").lines] == ["unread"]
+
+
+@pytest.mark.parametrize("text", [r"P_2(\cos\theta)+\theta", r"\mathrm{Li}_2(2\theta)+\theta", r"J_0(\sqrt{\theta})"])
+def test_a_special_function_is_no_factor(text: str) -> None:
+    with pytest.raises(InputError, match="may be a function of what stands in the brackets, or a product"):
+        derive(text, "theta")
+
+
+def test_a_matrix_with_a_number_is_one() -> None:
+    assert derive(r"\|W_2(\tanh(W_1x))\|_2^2", "x").formula is not None

@@ -40,6 +40,8 @@ def bracket(c: Cursor, t: Raw) -> None:
     operand = c.out and not c.ended and c.out[-1].type in _OPERATORS
     if t.text == "[" and not operand:
         refuse_row(c, c.i)
+    if t.text == "[" and c.ended:
+        _refuse_unit(c)
     if t.text == "(" and c.ended and c.out[-1].type == "NUMBER":
         _refuse_uncertain(c)
     if t.text == "\\{" and (end := _lone(c, c.i + 1)):
@@ -71,6 +73,23 @@ def _refuse_uncertain(c: Cursor) -> None:
             span=span,
             hint=Text(r"write \cdot for a product", r"積なら \cdot と書く"),
         )
+
+
+def _refuse_unit(c: Cursor) -> None:
+    r"""Refuse an upright letter alone in square brackets behind a factor, [\mathrm m]: the unit of what is before it.
+
+    Raises:
+        InputError: there is one.
+    """
+    inside = c.raw[c.i + 1] if c.i + 2 < len(c.raw) else None
+    if inside is None or c.raw[c.i + 2].text != "]" or inside.style not in ("roman", "text"):
+        return
+    span = (c.raw[c.i].span[0], c.raw[c.i + 2].span[1])
+    raise InputError(
+        Text("{shown} may be a unit", "{shown} は単位とも読める")(shown=c.shown(span)),
+        span=span,
+        hint=Text("leave a unit out, and write a factor in ( )", "単位なら省き、因子なら ( ) の中に書く"),
+    )
 
 
 def _lone(c: Cursor, n: int) -> int:
