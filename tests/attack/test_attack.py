@@ -44,7 +44,7 @@ def options(case: Mapping[str, Any], *names: str) -> dict[str, Any]:
 # ---- claims
 
 
-@pytest.mark.sweep(10)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", cases("claims"))
 def test_a_claim_gets_no_verdict_that_is_untrue(case: dict[str, Any]) -> None:
     given = options(case, "shapes", "assume", "structure", "order")
@@ -82,7 +82,7 @@ def test_the_truth_of_a_claim_is_proved_by_other_means(case: dict[str, Any], mon
 # ---- documents
 
 
-@pytest.mark.sweep(10)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", cases("documents"))
 def test_a_line_of_a_document_gets_no_verdict_that_is_untrue(case: dict[str, Any]) -> None:
     report = matderiv.check_derivation(case["text"])
@@ -104,7 +104,7 @@ def _bare(text: str) -> str:
 # ---- readings
 
 
-@pytest.mark.sweep(10)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", cases("readings"))
 def test_nothing_of_a_formula_vanishes(case: dict[str, Any]) -> None:
     given = options(case, "shapes", "assume")
@@ -150,7 +150,7 @@ def test_beyond_the_limits_automatic_differentiation_is_off_too(case: dict[str, 
     assert not _within(found.numpy(), case)
 
 
-@pytest.mark.sweep(10)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", [c for c in cases("code") if not c.values[0].get("limit")])
 def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
     given, makers = options(case, "shapes", "assume", "structure"), libraries()
@@ -205,7 +205,7 @@ def _stored(objective: str, wrt: str, rest: str) -> str:
     return str(d.to("json"))
 
 
-@pytest.mark.sweep(10)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", cases("forgeries"))
 def test_a_forged_proof_is_refused_or_harmless(case: dict[str, Any]) -> None:
     rest = {k: v for k, v in case.items() if k in ("shapes", "assume", "structure", "order", "solve")}
@@ -268,7 +268,7 @@ def _named(kind: str, name: str) -> matderiv.Derivation:
     return matderiv.derive(Trace(A * X * X), X)
 
 
-@pytest.mark.sweep(10)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", cases("names"))
 def test_a_name_is_a_name_in_every_format(case: dict[str, Any]) -> None:
     kind, name = case["kind"], case["name"]

@@ -94,6 +94,7 @@ def shown(browser: Any, tmp_path: Path, text: str, **options: Any) -> Any:
 
 
 @pages
+@pytest.mark.sweep(2, each="name")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_wider_than_a_phone(name: str, language: str, browser: Any, tmp_path: Path) -> None:
     view = shown(browser, tmp_path, page(name, language), viewport={"width": 375, "height": 700}, is_mobile=True)
@@ -105,6 +106,7 @@ def test_nothing_is_wider_than_a_phone(name: str, language: str, browser: Any, t
     view.context.close()
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("name", ["article", "sparse", "verdict", "report"])
 @pytest.mark.parametrize(
     ("language", "scheme", "width"),
