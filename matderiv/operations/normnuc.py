@@ -42,9 +42,9 @@ def lines(
             norm,
             summed(product(p, x), *indices),
             Text(
-                "In the polar decomposition, {a} is {f} times a symmetric H whose eigenvalues are the singular values; "
-                "their sum tr(H) is the inner product of {f} with {a}.",
-                "極分解では {a} は {f} と対称な H の積であり、特異値は H の固有値である。"
+                "In the polar decomposition, {a} is {f} times a symmetric H whose eigenvalues are the singular values, "
+                "and 0; their sum tr(H) is the inner product of {f} with {a}.",
+                "極分解では {a} は {f} と対称な H の積であり、H の固有値は特異値と 0 である。"
                 "その和 tr(H) は {f} と {a} の内積に等しい。",
             ),
             {"a": a, "f": factor},
@@ -53,12 +53,14 @@ def lines(
             summed(product(Partial(p, variable), x), *indices),
             S.Zero,
             Text(
-                "{f} stays orthogonal, so that its derivative by {by} is {f} times a skew matrix; H is symmetric, and "
-                "the trace of a skew times a symmetric matrix is 0.",
-                "{f} は直交性を保つので、{by} による微分は {f} と交代行列の積である。H は対称であり、"
-                "交代行列と対称行列の積のトレースは 0 である。",
+                "{f} keeps orthonormal columns, or rows where {a} is wider than high, so that {ft} times its "
+                "derivative by {by}, or that times {ft}, is skew; in {a} a symmetric matrix stands beside {f}, and the "
+                "trace of a skew times a symmetric matrix is 0.",
+                "{f} の列({a} が横長なら行)は正規直交のままなので、{ft} と {by} による微分の積"
+                "(横長なら微分と {ft} の積)は交代行列である。"
+                "{a} では {f} に対称行列が掛かっており、交代行列と対称行列の積のトレースは 0 である。",
             ),
-            {"f": factor, "by": variable},
+            {"f": factor, "ft": kit.apply("transpose", factor), "a": a, "by": variable},
         ),
         Line(
             Partial(norm, variable),

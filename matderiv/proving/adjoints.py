@@ -48,13 +48,13 @@ from .rules.differentiating import (
     BOTH_SIDES_OF_FEW,
     BOTH_TERM_BY_TERM,
     CONSTANTS,
-    NO_INDEX,
     TERM_BY_TERM,
     THROUGH,
     THROUGH_AND_DIRECT,
     THROUGH_HELD,
     THROUGH_SEVERAL,
     THROUGH_SEVERAL_AND_DIRECT,
+    said_of_fronts,
 )
 from .rules.listing import with_more
 from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, open_users
@@ -197,7 +197,9 @@ class Adjoints:
         done = {
             BOTH_TERM_BY_TERM if apart else TERM_BY_TERM: bool(several),
             CONSTANTS: constants,
-            NO_INDEX: any(z.at and any(not free(f) for f in factors(z.seed)) for z, _ in parts),
+            **dict.fromkeys(
+                said_of_fronts([f for z, _ in parts if z.at for f in factors(z.seed) if not free(f)]), True
+            ),
         }
         return [text for text, so in done.items() if so]
 

@@ -25,7 +25,7 @@ from .definitions import Definitions, entry_of
 from .entrywise import Entrywise, both_sides
 from .joining import Chain, alike
 from .pieces import contains, nodes, parted, split_sums
-from .rules.writing import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, with_letters
+from .rules.writing import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, WRITE_LETTERS, with_letters
 from .setting import Setting, Target
 
 __all__ = ["Answer", "Prover"]
@@ -108,7 +108,9 @@ class Prover:
         if not alike(shown, whole) and not said:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
             rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, opened), whole)
-            if again := [v for v in definitions.earlier if contains(shown, v) and v not in bindings.values()]:
+            named = dict.fromkeys((*definitions.earlier, *self.names))
+            letters = [v for v in named if contains(shown, v) and not contains(whole, v)]
+            if again := [v for v in letters if v not in bindings.values() and rule != WRITE_LETTERS]:
                 rule, bindings = with_letters(rule, bindings, again)
             start.append(Step(whole, shown, rule, bindings))
         lemma, value = self._derivative(setting, Chain(whole, start), body, at, None)

@@ -7,6 +7,7 @@ one fact is that fact, with its rule and its detail.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from sympy import Expr
@@ -17,9 +18,12 @@ from ..core.text import Text
 from .differentiate import Differentiator
 from .joining import alike
 from .rules.differentiating import (
+    BY_ITSELF,
     PRODUCT,
     PRODUCT_INSIDE,
     WORK_ITSELF,
+    WORK_ITSELF_ALONE,
+    WORK_ITSELF_ALONE_DROPPED,
     WORK_ITSELF_DROPPED,
     WORK_ONE,
     WORK_ONE_DROPPED,
@@ -76,19 +80,29 @@ class Work:
             return (*self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w, {"w": w}), facts)
         if self.nested:
             return outside_in(tuple(self.slopes.values())), {}, facts
-        dropped = _drops(before, w)
+        dropped, others = _drops(before, w), self._others(before, w)
         if not facts:
-            return WORK_ITSELF_DROPPED if dropped else WORK_ITSELF, {"w": w}, ()
+            alone = WORK_ITSELF_ALONE_DROPPED if dropped else WORK_ITSELF_ALONE
+            return (WORK_ITSELF_DROPPED if dropped else WORK_ITSELF) if others else alone, {"w": w}, ()
         if len(facts) == 1 and self.terms == self.pieces:
             fact = facts[0]
             if alike(fact.lhs, before) and fact.rhs == after:
                 return fact.rule, fact.bindings, fact.detail
-            if isinstance(fact.lhs, Partial):
+            if isinstance(fact.lhs, Partial) and not _only(before, fact.lhs.expression):
                 return WORK_ONE_DROPPED if dropped else WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
-        rule, bindings = self._through(*work_rule(tuple(f.lhs for f in facts), w if dropped else None), w)
+        rule, bindings = self._through(*work_rule(tuple(f.lhs for f in facts), w if dropped else None, others), w)
         if self.bare:
             return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
+
+    def _others(self, before: Expr, w: Expr) -> bool:
+        """Whether other factors stand in a line than the derivatives, and those of which they are taken."""
+        found = {w, *(f.lhs.expression for f in self.facts.values() if isinstance(f.lhs, Partial))}
+        return any(
+            not f.is_number
+            and (not isinstance(f, Partial) or any(_beside_others(t, found) for t in termwise(f.expression)))
+            for f in _factors(before)
+        )
 
     def _through(self, rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:
         """The rule with the chain rule, where functions of other entries than ``w`` were differentiated by these."""
@@ -99,7 +113,7 @@ class Work:
     def besides(self, before: Expr, w: Expr) -> tuple[list[Text], Bindings]:
         """What is said of these terms in a line with others that go through letters, whose derivatives are put in."""
         if not self.product_rule and not self.nested:
-            return [], {}
+            return ([BY_ITSELF], {"itself": w}) if self.bare else ([], {})
         rule, bindings, _ = self.reason(before, before, w)
         return [rule.reason], bindings
 
@@ -116,6 +130,23 @@ class Work:
         if more:
             rule, bindings = self._through(*with_put_in(rule, bindings, more), w)
         return with_itself(rule, bindings, w) if self.bare else (rule, bindings)
+
+
+def _factors(line: Expr) -> Iterator[Expr]:
+    """The factors of the terms of a line, those inside its sums as well."""
+    for term in termwise(line):
+        for f in factors(term):
+            yield from _factors(f.body) if isinstance(f, Sum) else (f,)
+
+
+def _beside_others(term: Expr, found: Collection[Expr]) -> bool:
+    """Whether a term that is differentiated has a factor that stays as it is."""
+    return term not in found and any(f in found for f in factors(term)) and len(factors(term)) > 1
+
+
+def _only(line: Expr, whole: Expr) -> bool:
+    """Whether what is differentiated in a line is this and nothing else."""
+    return all(p.expression == whole for p in walk(line) if isinstance(p, Partial))
 
 
 def _drops(line: Expr, w: Expr) -> bool:

@@ -89,7 +89,7 @@ SAID += [
     ),
     # sums are taken apart, and factors moved, where derivatives are put in
     ("tr(X'*A*X)", "X", {}, "gives a Kronecker delta. Sums of several terms are taken term by term."),
-    ("norm2(A*sigmoid(B*x))^2", "x", {}, "as it was defined. What has no index stands in front of the sums."),
+    ("norm2(A*sigmoid(B*x))^2", "x", {}, "as it was defined. Numbers stand in front of the sums."),
     ("norm2((x + x')/2)^2", "x", {"shapes": {"x": ("n", "n")}}, "Sums of several terms are taken term by term."),
     ("tr((X.*A)'*(X.*B))", "X", {}, "u_ij and v_ij are written out as they were defined. Constant factors stand in"),
     (
@@ -146,7 +146,7 @@ SAID += [
 JAPANESE: list[tuple[str, str, str]] = [
     ("tr(X'*A*X)", "X", "転置は添字を入れ替える。"),
     ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。複数の項の和は、項ごとに分けてとる。"),
-    ("norm2(A*sigmoid(B*x))^2", "x", "v_j をその定義の式に置き換える。添字をもたない因子は和の前に出す。"),
+    ("norm2(A*sigmoid(B*x))^2", "x", "v_j をその定義の式に置き換える。数の係数は和の前に出す。"),
     ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", "u_αj を通して x_αβ に依存するものの微分には連鎖律を用いる。"),
     ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", "巡回させてよいので、tr(XD) = tr(DX)、tr(XC) = tr(CX) である。"),
     ("norm2(x/norm2(x) - y)^2", "x", "他の項の微分は 0 なので、この和は消える。"),

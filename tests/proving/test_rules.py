@@ -134,7 +134,7 @@ N, NN = ("n",), ("n", "n")
             "x'*A*x*log(x'*A*x)",
             "x",
             {"x": N, "A": NN},
-            "only log(s) depends on s; all other factors stay as they are",
+            "∂log(s)/∂s is worked out and put in; all other factors stay as they are",
             "constant.",
         ),
         (

@@ -43,9 +43,9 @@ def _diagonal_matrix(expr: Expr) -> bool:
 
 @identity(
     "diagonal-of-product",
-    "Each entry of {a} is a row of {p}, {x} and a column of {q}, multiplied entry by entry and added up; so is that of "
-    "{b}.",
-    "{a} の各成分は、{p} の行、{x}、{q} の列を成分ごとに掛けて足し合わせたものであり、{b} の成分に等しい。",
+    "Each entry of {a} is a row of {p}, {x} and a column of {q}, which is a row of {t}, multiplied entry by entry and "
+    "added up; so is that of {b}.",
+    "{a} の各成分は、{p} の行、{x}、{q} の列({t} の行)を成分ごとに掛けて足し合わせたものであり、{b} の成分に等しい。",
 )
 def _diagonal_of_product(expr: Expr) -> Iterator[Found]:
     """diag(A diag(x) B) = (A ⊙ Bᵀ) x."""
@@ -56,9 +56,10 @@ def _diagonal_of_product(expr: Expr) -> Iterator[Found]:
     for n, f in enumerate(word):
         if is_op(f, DIAG) and 0 < n < len(word) - 1:
             p, q, x = multiply(*word[:n]), multiply(*word[n + 1 :]), f.args[0]
-            new = multiply(hadamard(p, tidy(transpose(q))), x)
+            turned = tidy(transpose(q))
+            new = multiply(hadamard(p, turned), x)
             whole = apply(DIAGONAL, body)
-            yield multiply(number, new), {"a": whole, "b": new, "p": p, "q": q, "x": x}
+            yield multiply(number, new), {"a": whole, "b": new, "p": p, "q": q, "t": turned, "x": x}
 
 
 @identity(

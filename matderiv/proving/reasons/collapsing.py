@@ -8,21 +8,20 @@ from sympy import Expr
 
 from ...core.index import Delta, Sum, Terms, atomic, factors, termwise, walk
 from ...core.proof import Rule
+from ...core.text import Text
 from ..differentiate import distributed
-from ..rules.differentiating import APART, NO_INDEX
+from ..rules.differentiating import APART, FRONTS, said_of_fronts
 from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, UNIT_DELTA, collapse_rule
 from ..rules.listing import with_more
 
 __all__ = ["collapses", "collapsing", "only_ordered"]
-
-COLLAPSE_FRONT = Rule("collapse", NO_INDEX)
 
 
 def only_ordered(before: Expr, after: Expr) -> bool:
     """Whether nothing but the order of factors changes from one line to the next."""
     if any(isinstance(d, Delta) for d in walk(before)) or len(termwise(before)) != len(termwise(after)):
         return False
-    return collapsing(before, after, ())[0] in (COLLAPSE_PLAIN, COLLAPSE_FRONT)
+    return collapsing(before, after, ())[0] in (COLLAPSE_PLAIN, *(Rule("collapse", text) for text in FRONTS))
 
 
 def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr, Rule, dict[str, Expr]]]:
@@ -34,14 +33,14 @@ def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr,
     if opened in (before, after):
         return [(after, *whole)]
     more = [APART] if any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
-    more += [NO_INDEX] if _brought_out(before, opened) else []
+    more += _brought_out(before, opened)
     return [(opened, with_more(MULTIPLIED_OUT, more), {}), (after, *collapsing(opened, after, at))]
 
 
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
     brackets = len(termwise(after)) > len(termwise(before))
-    besides = [NO_INDEX] if _brought_out(before, after) else []
+    besides = _brought_out(before, after)
     apart = [APART] if brackets and any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
     if groups := _kept(before, atomic(at)):
         rule, bindings = collapse_rule(groups, brackets)
@@ -57,7 +56,7 @@ def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dic
     front = {i for t in termwise(after) for e in factors(t) if isinstance(e, Sum) for i in e.indices}
     moved = next((i for i in inside if i in front), None)
     if moved is None:
-        return (COLLAPSE_FRONT if besides else COLLAPSE_PLAIN), {}
+        return (Rule("collapse", besides[0]) if besides else COLLAPSE_PLAIN), {}
     return with_more(COLLAPSE_SUMS, besides), {"i": moved}
 
 
@@ -87,13 +86,13 @@ def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Ex
     return [(numbers, list(pairs)) for pairs, numbers in groups.items()]
 
 
-def _brought_out(before: Expr, after: Expr) -> bool:
-    """Whether a factor stands before the sums of a line that stood inside one."""
+def _brought_out(before: Expr, after: Expr) -> list[Text]:
+    """What is said of the factors that stand before the sums of a line and stood inside one."""
     sums = [(t, f) for t in termwise(after) for f in factors(t) if isinstance(f, Sum)]
     front = {f for t, s in sums for f in factors(t) if f != s}
     inside = [f for t in termwise(before) for s in factors(t) if isinstance(s, Sum) for f in factors(s.body)]
     bracketed = [x for f in inside if isinstance(f, Terms) for t in f.args for x in factors(t)]
-    return not front.isdisjoint((*inside, *bracketed))
+    return said_of_fronts(front.intersection((*inside, *bracketed)))
 
 
 def _left(index: Expr, pairs: Mapping[Expr, Expr]) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sympy import Expr
 
@@ -248,12 +248,16 @@ TERM_BY_TERM = Text("A sum is differentiated term by term.", "和は項ごとに
 BOTH_TERM_BY_TERM = Text("Derivatives and sums are taken term by term.", "微分も和も項ごとにとる。")
 CONSTANTS = Text("Constant factors stand in front.", "定数因子は前に出す。")
 NO_INDEX = Text("What has no index stands in front of the sums.", "添字をもたない因子は和の前に出す。")
+NUMBERS_FRONT = Text("Numbers stand in front of the sums.", "数の係数は和の前に出す。")
+SIGN_FRONT = Text("The minus sign stands in front of the sums.", "負号は和の前に出す。")
+FRONTS = (NO_INDEX, NUMBERS_FRONT, SIGN_FRONT)
 MULTIPLIED = {
     "signs": Text("The signs are multiplied.", "符号を掛け合わせる。"),
     "numbers": Text("The numbers are multiplied.", "数の係数を掛け合わせる。"),
     "both": Text("Numbers and signs are multiplied.", "数の係数や符号を掛け合わせる。"),
 }
 COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "いま求めた微分を代入する。"))
+BY_ITSELF = Text("The derivative of {itself} by itself is 1.", "{itself} を {itself} 自身で微分すると 1 である。")
 WORK_ITSELF = Rule(
     "work-out",
     Text(
@@ -266,6 +270,17 @@ WORK_ITSELF_DROPPED = Rule(
     Text(
         "The derivative of {w} by itself is 1, all other factors stay as they are, and terms without {w} give 0.",
         "{w} を {w} 自身で微分すると 1 である。他の因子はそのまま残り、{w} を含まない項の微分は 0 である。",
+    ),
+)
+WORK_ITSELF_ALONE = Rule(
+    "work-out",
+    Text("The derivative of {w} by itself is 1.", "{w} を {w} 自身で微分すると 1 である。"),
+)
+WORK_ITSELF_ALONE_DROPPED = Rule(
+    "work-out",
+    Text(
+        "The derivative of {w} by itself is 1, and terms without {w} give 0.",
+        "{w} を {w} 自身で微分すると 1 であり、{w} を含まない項の微分は 0 である。",
     ),
 )
 WORK_ONE = Rule(
@@ -443,28 +458,48 @@ def with_chain(rule: Rule, slopes: Sequence[Text]) -> Rule:
     return Rule(rule.name, Text(f"{rule.reason.en} {chain.en}", f"{rule.reason.ja}{chain.ja}"))
 
 
-def work_rule(slopes: Sequence[Expr], dropped: Expr | None = None) -> tuple[Rule, dict[str, Expr]]:
+def said_of_fronts(out: Iterable[Expr]) -> list[Text]:
+    """What is said of factors that stand before the sums of a line and stood inside one.
+
+    >>> from sympy import Integer
+    >>> [text.en for text in said_of_fronts([Integer(-1)])]
+    ['The minus sign stands in front of the sums.']
+    """
+    out = set(out)
+    if not out:
+        return []
+    return [SIGN_FRONT if out == {-1} else NUMBERS_FRONT if all(f.is_number for f in out) else NO_INDEX]
+
+
+def work_rule(slopes: Sequence[Expr], dropped: Expr | None = None, others: bool = True) -> tuple[Rule, dict[str, Expr]]:
     """Several derivatives worked out in one line, in which terms without the variable ``dropped`` may go.
+
+    ``others`` says whether other factors stand beside them.
 
     >>> work_rule([Expr(), Expr()])[0].reason.en
     '{d0} and {d1} are worked out and put in; all other factors stay as they are.'
+    >>> work_rule([Expr()], others=False)[0].reason.en
+    '{d0} is worked out and put in.'
     """
     bindings, en, ja = _all("d", slopes)
-    are = "is" if len(slopes) == 1 else "are"
-    more_en, more_ja = "", "残る"
     if dropped is not None:
         bindings["w"] = dropped
-        more_en, more_ja = ", and terms without {w} give 0", "残り、{w} を含まない項の微分は 0 である"
-    return (
-        Rule(
-            "work-out",
-            Text(
-                f"{en} {are} worked out and put in; all other factors stay as they are{more_en}.",
-                f"{ja} を計算して代入する。他の因子はそのまま{more_ja}。",
-            ),
-        ),
-        bindings,
-    )
+    more_en, more_ja = _BESIDE[others, dropped is not None]
+    are = "is" if len(slopes) == 1 else "are"
+    reason = Text(f"{en} {are} worked out and put in{more_en}.", f"{ja} を計算して代入する。{more_ja}")
+    return Rule("work-out", reason), bindings
+
+
+# what becomes of the rest of a line, by whether there are other factors, and whether terms go
+_BESIDE = {
+    (True, True): (
+        "; all other factors stay as they are, and terms without {w} give 0",
+        "他の因子はそのまま残り、{w} を含まない項の微分は 0 である。",
+    ),
+    (True, False): ("; all other factors stay as they are", "他の因子はそのまま残る。"),
+    (False, True): ("; terms without {w} give 0", "{w} を含まない項の微分は 0 である。"),
+    (False, False): ("", ""),
+}
 
 
 def with_through(rule: Rule, bindings: Bindings, entries: Sequence[Expr]) -> tuple[Rule, Bindings]:
@@ -530,11 +565,7 @@ def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings
     >>> with_itself(Rule("work-out", Text("W.", "W。")), {}, Expr())[0].reason.en
     'W. The derivative of {itself} by itself is 1.'
     """
-    reason = Text(
-        f"{rule.reason.en} The derivative of {{itself}} by itself is 1.",
-        f"{rule.reason.ja}{{itself}} を {{itself}} 自身で微分すると 1 である。",
-    )
-    return Rule(rule.name, reason), {**bindings, "itself": w}
+    return with_more(rule, [BY_ITSELF]), {**bindings, "itself": w}
 
 
 def with_put_in(rule: Rule, bindings: Bindings, slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:

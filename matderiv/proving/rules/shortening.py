@@ -128,7 +128,7 @@ SHORTER = {
     ),
     "triangle": (
         "the entrywise product with {a} keeps that triangle alone and changes nothing in it",
-        "{a} との成分ごとの積はその三角部分だけを残し、値を変えない。",
+        "{a} との成分ごとの積はその三角部分だけを残し、その部分の値は変えない。",
     ),
     "identity": ("a product with {a} changes nothing", "{a} との積は何も変えない。"),
     "ones": EQUAL,
