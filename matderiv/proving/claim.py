@@ -15,9 +15,9 @@ from functools import partial
 
 from sympy import Expr, S
 
-from ..core.index import At, Entry, Pair, Sum, Terms, atomic, factors, replace, terms, termwise, walk
+from ..core.index import At, Entry, Pair, Sum, Terms, atomic, distinct, factors, replace, terms, termwise, walk
 from ..core.proof import Bindings, Lemma, Rule, Step
-from ..expressions.matrix import add, zero
+from ..expressions.matrix import Var, add, zero
 from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
@@ -37,6 +37,7 @@ from .rules.recognising import (
     RECOGNISE_SCALAR,
     RECOGNISE_ZERO,
     recognise_rule,
+    with_written_out,
 )
 from .rules.writing import fold_all
 from .setting import Components
@@ -64,7 +65,7 @@ def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> 
     shape = (*(i.size for i in found.at), S.One, S.One)[:2]
     raw = plus_first(add(*(r.value for r in recognised))) if recognised else zero(shape)
     matrix = unfold(raw) if found.openings else raw
-    _read_off(chain, found, recognised, matrix)
+    _read_off(chain, found, recognised, matrix, _written_out(raw, matrix))
     short = tidy(raw)
     value = tidy(unfold(short)) if found.openings else short
     value = _shortened(chain, found.at, matrix, value, partial(_by_letters, raw, short, value, unfold))
@@ -90,8 +91,16 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
     return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
 
 
-def _read_off(chain: Chain, found: Components, recognised: list[Recognised], matrix: Expr) -> None:
-    """The line that names the matrix of which these are the entries."""
+def _written_out(raw: Expr, matrix: Expr) -> list[Expr]:
+    """The letters of a matrix for which what they stand for is written."""
+    left = set(distinct(matrix))
+    return [v for v in distinct(raw) if isinstance(v, Var) and v.definition is not None and v not in left]
+
+
+def _read_off(
+    chain: Chain, found: Components, recognised: list[Recognised], matrix: Expr, letters: Sequence[Expr]
+) -> None:
+    """The line that names the matrix of which these are the entries, in which some letters are written out."""
     expr, shown, at = found.expr, found.shown, found.at
     rhs = entry_of(matrix, at)
     if rhs == shown:
@@ -108,6 +117,8 @@ def _read_off(chain: Chain, found: Components, recognised: list[Recognised], mat
         rule = _scalar_rule(expr, matrix)
     if len(detail) == 1 and (detail[0].lhs, detail[0].rhs) == (shown, rhs):
         rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
+    elif letters and detail:
+        rule, bindings = with_written_out(rule, bindings, letters)
     chain.add(Step(shown, rhs, rule, bindings, detail=detail))
 
 

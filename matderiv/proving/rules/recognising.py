@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
-from .listing import listed
+from .listing import listed, with_more
 
 __all__ = [
     "MADE_OF",
@@ -20,6 +20,7 @@ __all__ = [
     "RECOGNISE_VECTOR",
     "RECOGNISE_ZERO",
     "recognise_rule",
+    "with_written_out",
 ]
 
 MOST_CLAUSES = 8  # parts of a line of which a reason says what they are
@@ -104,3 +105,15 @@ def recognise_rule(at: Sequence[Expr], made: Sequence[tuple[str, Mapping[str, Ex
     return Rule(
         rule.name, Text(f"{reason.en[:-1]}: {'; '.join(en)}.", f"{'であり、'.join(ja)}である。よって{reason.ja}")
     ), bindings
+
+
+def with_written_out(rule: Rule, bindings: Mapping[str, Expr | str], letters: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The rule of a line in which letters of the side calculations are written out again.
+
+    >>> with_written_out(RECOGNISE_SCALAR, {}, [Expr()])[0].reason.en
+    'The sums are written as matrix products. {o0} is written out in it.'
+    """
+    names = [f"{{o{n}}}" for n in range(len(letters))]
+    are = "is" if len(names) == 1 else "are"
+    text = Text(f"{listed(names)} {are} written out in it.", f"{'、'.join(names)} はもとの式に戻してある。")
+    return with_more(rule, [text]), {**bindings, **{f"o{n}": e for n, e in enumerate(letters)}}
