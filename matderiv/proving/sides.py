@@ -43,6 +43,7 @@ from .rules.differentiating import (
     multiplied,
     of_quotient,
     outside_in,
+    with_dropped,
     with_itself,
     with_through,
 )
@@ -51,7 +52,7 @@ from .rules.listing import with_more
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
 from .special import named_functions
-from .work import Work
+from .work import Work, drops
 
 __all__ = ["Side"]
 
@@ -189,7 +190,10 @@ class Side:
         value = slope.expression if slope.variable == S.One else inner.derivative(slope.expression)
         named = named_functions(value)
         if inner.nested and all(s.lhs != slope for s in self.detail):
-            self.detail.append(Step(slope, value, outside_in(tuple(inner.slopes.values())), role="aside"))
+            rule = outside_in(tuple(inner.slopes.values()))
+            goes = drops(slope, slope.variable)
+            rule, bindings = (with_dropped(rule), {"w": slope.variable}) if goes else (rule, {})
+            self.detail.append(Step(slope, value, rule, bindings, role="aside"))
             if named != value:
                 rule, bindings = named_rule(value, named)
                 self.detail.append(Step(value, named, rule, bindings, role="aside"))

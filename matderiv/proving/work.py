@@ -39,7 +39,7 @@ from .rules.differentiating import (
     work_rule,
 )
 
-__all__ = ["Work"]
+__all__ = ["Work", "drops"]
 
 
 @dataclass
@@ -78,9 +78,10 @@ class Work:
                 rule = WORK_PRODUCT_INSIDE if beside else WORK_PRODUCT
                 return (*self._of_product(rule, before, w, {"w": w, "W": w.base}), facts)
             return (*self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w, {"w": w}), facts)
+        dropped, others = drops(before, w), self._others(before, w)
         if self.nested:
-            return outside_in(tuple(self.slopes.values())), {}, facts
-        dropped, others = _drops(before, w), self._others(before, w)
+            rule = outside_in(tuple(self.slopes.values()))
+            return (with_dropped(rule), {"w": w}, facts) if dropped else (rule, {}, facts)
         if not facts:
             alone = WORK_ITSELF_ALONE_DROPPED if dropped else WORK_ITSELF_ALONE
             return (WORK_ITSELF_DROPPED if dropped else WORK_ITSELF) if others else alone, {"w": w}, ()
@@ -123,7 +124,7 @@ class Work:
         That is that a quotient is a product, the chain rule, what is constant, and the derivatives that are put in.
         """
         rule = of_quotient(rule) if self.quotient else rule
-        rule = with_dropped(rule) if _drops(before, w) else rule
+        rule = with_dropped(rule) if drops(before, w) else rule
         said = tuple(self.slopes.values()) if self.nested else ()
         rule = with_chain(rule, said) if said else rule
         more = [f.lhs for f in self.facts.values() if f.rule.name != "entry-by-entry" and f.rule.reason not in said]
@@ -149,7 +150,7 @@ def _only(line: Expr, whole: Expr) -> bool:
     return all(p.expression == whole for p in walk(line) if isinstance(p, Partial))
 
 
-def _drops(line: Expr, w: Expr) -> bool:
+def drops(line: Expr, w: Expr) -> bool:
     """Whether a sum of terms stands under ∂ in a line, one of them without the variable."""
     base = w.base if isinstance(w, Entry) else w
     under = (e for p in walk(line) if isinstance(p, Partial) for e in walk(p.expression) if isinstance(e, Terms))
