@@ -18,6 +18,11 @@ from ..expand import Opened
 from ..rules.listing import with_more
 from ..rules.writing import FOLDED, OUTER, parts_rule, product_rule, write_product
 
+ENTRY_BY_ENTRY = Text(
+    "Sums, multiples, products and quotients are taken entry by entry.",
+    "和、スカラー倍、成分ごとの積や商は成分ごとに計算する。",
+)
+
 __all__ = ["components_reason", "name_reason", "together"]
 
 
@@ -26,6 +31,9 @@ def components_reason(expr: Applied, written: Expr, opened: Sequence[Opened]) ->
     components = expr.operation.components
     assert components is not None
     reason = None if is_op(expr, MATMUL) else components.reason
+    own = {o.operation for o in opened if o.operation.traits.entrywise and not o.said}
+    if expr.operation.traits.entrywise and len(own) > 1:
+        reason = ENTRY_BY_ENTRY
     if reason is None and isinstance(written, Entry):
         return FOLDED, {}
     rule, bindings = product_rule(_inner(written, opened), reason)
