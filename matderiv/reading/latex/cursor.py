@@ -29,6 +29,7 @@ __all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "
 OPEN = {"(": ")", "[": "]", "\\{": "\\}", "⟨": "⟩"}
 
 MISSING = Text("what belongs after {shown} is missing", "{shown} の後に続くべきものがない")
+ONE_NUMBER = Text("write {n} if one number is meant", "一つの数なら {n} と書く")
 COMPLETE = Text("add what is missing, or leave {shown} out", "足りないものを補うか、{shown} を省く")
 EMPTY_BRACES = Text("nothing stands in these braces", "この波括弧の中に何もない")
 FILL = Text("fill them, or leave them out", "中身を書くか、波括弧ごと省く")
@@ -227,8 +228,9 @@ class Cursor:
                 )(n=value)
                 before = self.out[-1] if self.out and self.out[-1].type == "NUMBER" else None
                 if before is not None and re.fullmatch(r"\d{3}", str(value)):
-                    whole = Text("write {n} if one number is meant", "一つの数なら {n} と書く")
-                    hint = whole(n=f"{before.value}{value}")
+                    hint = ONE_NUMBER(n=f"{before.value}{value}")
+                if (comma := re.search(r"(\d+)\{,\}$", self.text[: span[0]])) is not None:
+                    hint = ONE_NUMBER(n=f"{comma[1]}.{value}")
                 raise InputError(
                     Text("the number {n} follows a factor", "数 {n} が因子の直後にある")(n=value),
                     span=span,

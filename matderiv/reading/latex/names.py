@@ -36,6 +36,7 @@ _SPOKEN = frozenset(
         *("cost", "objective", "respect", "wrt", "st", "is", "are", "as", "or", "otherwise"),
     )
 )
+_PARTS = {"sym": "+", "skew": "-", "anti": "-", "asym": "-", "antisym": "-"}  # the symmetric part of X, and the other
 _LEFT_OUT = frozenset(("cyc", "cycl", "cyclic", "perm", "perms", "permutations", "sym", "hc", "cc", "hot"))  # + cyc
 _BETWEEN = frozenset(("+", "-", "=", ",", ")", "]", "}", "\\}", "^", "_", "'", *TIMES, *INFIX))
 
@@ -555,6 +556,8 @@ def name(c: Cursor, t: Raw) -> None:
             _largest(c, t, span, n)
             return
         value = _with_subscript(c, t.text, below)
+        if below.kind == "word" and below.parts[0] in _PARTS and str(value) not in c.names:
+            _refuse_part(c, t, str(value), _PARTS[below.parts[0]])
     primes = c.primes(n) if c.how.primes else _after_primes(c, n)
     if value in c.how.calls and c.opens(primes) and (c.how.primes or primes == n):
         applied(c, str(value) + "'" * (primes - n), (span[0], c.raw[primes - 1].span[1]), primes)
@@ -576,6 +579,28 @@ def name(c: Cursor, t: Raw) -> None:
         span = c.span(t, n)
     c.emit("NAME", str(value), span, True, value)
     c.i = n
+
+
+def _refuse_part(c: Cursor, t: Raw, value: str, sign: str) -> None:
+    r"""Refuse X_{\mathrm{sym}} beside an X, which may be the symmetric part of that X.
+
+    Raises:
+        InputError: the letter stands without the word as well.
+    """
+    beside = t.text in c.names or any(
+        u.kind == "letter" and u.text == t.text and not c.stands(n + 1, "_") for n, u in enumerate(c.raw)
+    )
+    if beside:
+        raise InputError(
+            Text("{name} may be a part of {base}, or a name", "{name} は {base} の一部とも、名前とも読める")(
+                name=value, base=t.text
+            ),
+            span=t.span,
+            hint=Text(
+                r"write \tfrac12({base} {sign} {base}^\top), or declare {name}",
+                r"\tfrac12({base} {sign} {base}^\top) と書くか、{name} を宣言する",
+            )(base=t.text, sign=sign, name=value),
+        )
 
 
 def _after_primes(c: Cursor, n: int) -> int:
