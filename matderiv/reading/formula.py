@@ -18,6 +18,7 @@ from .beside import products_first
 from .called import refuse_called
 from .declarations import NO_NAME, declared
 from .imaginary import refuse_imaginary
+from .latex.commands import ENTRYWISE
 from .latex.declarations import Declaration
 from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.tokens import is_latex
@@ -52,7 +53,9 @@ class Formula:
     @property
     def mixed(self) -> bool:
         """Whether ⊙, ⊘ or ⊗ stand in it, which bind less than products where the shapes allow it."""
-        return self.latex and any(c in self.text for c in (r"\odot", r"\circ", r"\otimes", r"\oslash", *"⊙⊗∘⊘"))
+        return self.latex and any(
+            c in self.text for c in (*(rf"\{w}" for w in ENTRYWISE), r"\otimes", r"\oslash", *"⊙⊗∘⊘")
+        )
 
     def in_order(self) -> Formula:
         """The formula with ⊙, ⊘ and ⊗ taken in order among products: another one, for where that one does not fit."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from .commands import ENTRYWISE
 from .tokens import Raw
 from .vocabulary import known
 
@@ -191,7 +192,7 @@ def unbraced(tokens: list[Raw]) -> list[Raw]:
 def _parts(t: Raw) -> bool:
     """Whether a sign stands between operands, or opens a bracket, and takes no argument itself."""
     if t.kind == "command":
-        return t.text in ("cdot", "odot", "otimes", "times", "circ")
+        return t.text in ("cdot", "otimes", "times", *ENTRYWISE)
     return t.kind == "char" and t.text not in "^_"
 
 

@@ -8,6 +8,7 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..tree import Lone, Span
 from ..words import MATRIX, require_word
+from .commands import ENTRYWISE
 from .cursor import OPEN, Cursor, Handler, Script
 from .rows import GAP, WIDE_GAP, refuse_row
 from .tokens import WRITE_OUT, Raw
@@ -58,7 +59,7 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             break
         if s.mark.text == "^":
             exponent = _exponent(c, word, span, s)
-        elif word in MATRIX and s.letters in ("odot", "circ", "⊙", "∘"):
+        elif word in MATRIX and s.letters in (*ENTRYWISE, "⊙", "∘"):
             entrywise = True
         elif word == "sum" and s.letters in ("1", "2") and axis is None:
             axis = s.letters

@@ -13,6 +13,7 @@ from ..tokens import NO_FUNCTION
 from ..tree import Node, Span, Subscripted
 from ..words import require_word
 from .calls import closing, key, labelled, single, turned
+from .commands import ENTRYWISE
 from .cursor import Cursor, Handler, Script
 from .functions import PRIMED, UNSUPPORTED, applied, function, maximum, unsupported
 from .scripts import SUBSCRIPT, Below, raised_entry, subscript, transposes
@@ -632,11 +633,7 @@ def _of_the_matrix(c: Cursor, t: Raw, at: int, below: Script) -> bool:
     if _inverts(c, above):
         return True
     first = above.content[0].text if above.content else ""
-    if (
-        above.end == at
-        and first not in ("*", "star", "ast", "circ", "odot", "H", "dagger")
-        and not labelled(above.content)
-    ):
+    if above.end == at and first not in ("*", "star", "ast", *ENTRYWISE, "H", "dagger") and not labelled(above.content):
         raise _raised_entry(c, t, above, below)
     return False
 

@@ -12,6 +12,7 @@ from ...core.text import Text
 from ..grammar import span_of
 from ..tree import Span, Subscripted
 from .calls import labelled
+from .commands import ENTRYWISE
 from .cursor import EMPTY_BRACES, FILL, Cursor, Handler, Script
 from .tokens import Raw
 
@@ -83,7 +84,7 @@ def superscript(c: Cursor, t: Raw) -> None:
         c.mark("QUOTE", "T", s.span, s.end, payload=_letter(c, s.content[-1:]))
     elif labelled(s.content) and (len(s.content) == 3 or any(u.kind in ("letter", "word") for u in rest)):
         _label(c, s)
-    elif texts[0] in ("circ", "odot"):
+    elif texts[0] in ENTRYWISE:
         _entrywise(c, s)
     else:
         if texts[0] == "-":

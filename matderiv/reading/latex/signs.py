@@ -9,7 +9,7 @@ from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
 from ..tree import DOT, KRON, Between
 from .calls import closing
-from .commands import COMMANDS
+from .commands import COMMANDS, ENTRYWISE
 from .cursor import OPEN, Cursor, Handler
 from .functions import UNSUPPORTED
 from .tokens import LEAVE_OUT, WRITE_OUT, Raw
@@ -18,7 +18,7 @@ from .vocabulary import known
 __all__ = ["CONSTRUCTS", "INFIX", "TIMES", "meaningless", "unexpected"]
 
 TIMES = {"*": "*", "cdot": DOT, "cdotp": DOT, "times": "*", "ast": "*", "/": "/", "div": "/"}
-INFIX = dict.fromkeys(("odot", "circ", "hadamard", "⊙", "∘"), Between(".*"))
+INFIX = dict.fromkeys((*ENTRYWISE, "⊙", "∘"), Between(".*"))
 INFIX |= dict.fromkeys(("oslash", "⊘"), Between("./")) | dict.fromkeys(("otimes", "⊗"), KRON)
 _BRACED = {"sqrt": 1, "frac": 2, "tfrac": 2, "dfrac": 2, "norm": 1}  # how many arguments stand in braces
 _WRITTEN = {"∑": r"\sum", "√": r"\sqrt", "∇": r"\nabla", "∂": r"\partial", "∏": r"\prod", "∫": r"\int"}

@@ -8,11 +8,13 @@ import latex_refused
 import pytest
 
 from matderiv.core.errors import InputError, MatderivError
+from matderiv.expressions.writer import formula
 from matderiv.reading.latex import brackets, derivatives, functions, names, scripts, signs, sums
-from matderiv.reading.latex.commands import COMMANDS
+from matderiv.reading.latex.commands import COMMANDS, ENTRYWISE
 from matderiv.reading.latex.lexer import HANDLERS
 from matderiv.reading.latex.parse import parse_latex
 from matderiv.reading.latex.written import as_text
+from matderiv.reading.sympy_bridge import read as read_formula
 
 CASES = latex_refused.cases("lexer")
 
@@ -93,6 +95,15 @@ def test_a_number_after_a_fraction_is_a_factor(latex: str, text: str) -> None:
 )
 def test_a_norm_by_its_name(latex: str, text: str) -> None:
     assert as_text(parse_latex(latex)) == text
+
+
+@pytest.mark.parametrize("sign", ENTRYWISE)
+def test_a_sign_of_the_entrywise_product(sign: str) -> None:
+    assert as_text(parse_latex(rf"(A \{sign} {{B}})x")) == "A.*B*x"
+    assert as_text(parse_latex(rf"X^{{\{sign} 2}}")) == "X.^2"
+    assert as_text(parse_latex(rf"\exp_\{sign}(X)")) == "exp(X)"
+    shapes = {"A": ("n", "n"), "B": ("n", "n"), "x": ("n",)}
+    assert formula(read_formula(rf"A \{sign} B x", shapes=shapes).expression) == "(A.*B)*x"
 
 
 @pytest.mark.parametrize(
