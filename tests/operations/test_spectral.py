@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matderiv import ArgumentError, NoRuleError, derive
+from matderiv import ArgumentError, InputError, NoRuleError, derive
 from matderiv.deriving.scipy_problem import loaded
 
 RANDOM = np.random.default_rng(3)
@@ -189,3 +189,10 @@ def test_what_is_singular_but_for_rounding_has_no_derivative(text: str) -> None:
 def test_the_norm_of_another_matrix_need_not_be_simple() -> None:
     found = derive("norm2(x)*normspec(A)", "x").function()(A=np.eye(2), x=np.array([3.0, 4.0]))
     assert np.allclose(found, [0.6, 0.8])
+
+
+@pytest.mark.parametrize("argument", ["(z' - z')'*(z' - z')", "2*eye(n)"])
+def test_all_of_whose_eigenvalues_are_equal_has_no_simple_one(argument: str) -> None:
+    shapes = {name: ("n",) for name in ("x", "z") if name in f"{argument} x"}
+    with pytest.raises(InputError, match="a derivative needs the condition the largest eigenvalue"):
+        derive(f"sum(eigvec_max({argument}))*x'*x", "x", shapes=shapes)

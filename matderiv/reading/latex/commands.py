@@ -10,7 +10,7 @@ __all__ = ["ACCENTS", "BREAKS", "COMMANDS", "DELIMITERS", "ENTRYWISE", "ENVIRONM
 __all__ += ["ROMAN", "SIDES", "STYLES", "TEXT", "WITH_ARGUMENT"]
 
 # the sign between the entries of two matrices, which also stands in X^{\odot 2} and exp_\odot
-ENTRYWISE = ("odot", "circ", "hadamard", "circledast")
+ENTRYWISE = ("odot", "circ", "hadamard")
 # Greek letters by command; a variant form is the same letter
 GREEK = {
     **{
