@@ -71,7 +71,9 @@ class Cover:
                 borders.setdefault((node, 0.0), key[1])
         self.borders = list(borders.items())
         arguments = [expr for _, expr in self.borders[: self.must]]
-        self.joint = [own for own in dict.fromkeys(multiplied(claimed, arguments)) if len(own) <= FEW]
+        joint = list(dict.fromkeys(multiplied(claimed, arguments)))
+        self.joint = [own for own in joint if len(own) <= FEW]
+        self.crowded = [own for own in joint if len(own) > FEW]  # too many for all patterns of their sides
         self.single: set[Side] = set()
         self.patterns: set[tuple[Side, ...]] = set()
         self.barred: Counter[Side] = Counter()
@@ -229,6 +231,7 @@ class Cover:
                 if not met and not self._excluded(expr, at, side) and not self._constant(argument):
                     out.append(expr)
                     break
+        out += [self.borders[own[0]][1] for own in self.crowded]
         for own in self.joint:
             for part in self._apart(own):
                 sides = [(n, side, *self.borders[n]) for n, side in part]
