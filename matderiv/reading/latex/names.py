@@ -176,11 +176,25 @@ def ones(c: Cursor, t: Raw) -> None:
             )
     if c.opens(n):
         _refuse_indicator(c, t, c.raw[n + 1 : closing(c.raw, n)])
+        if s is not None and s.letters.isupper() and closing(c.raw, n) == n + 2:
+            raise _of_a_set(c, t, n)
     span = c.span(t, n)
     entry = Node("number", Fraction(0 if t.text == "0" else 1), (), t.span)
     word = "matrix" if len(sizes) == 2 else "vector"
     c.emit("ONES", t.text, span, True, Node("call", word, (entry, *sizes), span))
     c.i = n
+
+
+def _of_a_set(c: Cursor, t: Raw, n: int) -> InputError:
+    r"""The refusal of \mathbf 1_A(t), the indicator of a set, which would be a product."""
+    shown = c.shown((t.span[0], c.raw[n + 2].span[1]))
+    return InputError(
+        Text("{shown} may be the indicator of a set, or a product", "{shown} は集合の指示関数とも、積とも読める")(
+            shown=shown
+        ),
+        span=(t.span[0], c.raw[n + 2].span[1]),
+        hint=Text(r"write \cdot for a product", r"積なら \cdot と書く"),
+    )
 
 
 def _refuse_indicator(c: Cursor, t: Raw, condition: Sequence[Raw]) -> None:
@@ -489,6 +503,8 @@ def _identity(c: Cursor, t: Raw) -> None:
         node = Node("call", "eye", (inside,), span)
     if c.opens(n):
         _refuse_indicator(c, t, c.raw[n + 1 : closing(c.raw, n)])
+        if s is not None and s.letters.isupper() and closing(c.raw, n) == n + 2:
+            raise _of_a_set(c, t, n)
     c.emit("ONES", "I", span, True, node)
     c.i = n
 
