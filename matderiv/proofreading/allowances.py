@@ -184,7 +184,9 @@ class Allowances:
         """What could be assumed of a letter of a line, in words of the command line."""
         reading = self.bearings.reading
         free = sorted(self._letters(n) & reading.vars.keys() - reading.recipes.keys())
-        kinds = {name: self.kind(name) for name in free if name.isidentifier()}
+        said = {name for p in self.found if p.enough is not None for name in p.enough}
+        said.update(reading.known.facts)
+        kinds = {name: self.kind(name) for name in free if name.isidentifier() and name not in said}
         square = next((f"{name}=symmetric" for name, kind in kinds.items() if kind == (2, True)), None)
         return square or next((f"{name}=positive" for name, kind in kinds.items() if kind is not None), "S=symmetric")
 
