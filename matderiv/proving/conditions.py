@@ -47,6 +47,7 @@ from ..operations.diag import DIAG
 from ..operations.dot import DOT
 from ..operations.eigvec_max import EIGVEC_MAX
 from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.eye import EYE
 from ..operations.hadamard import HADAMARD
 from ..operations.inverse import INVERSE
 from ..operations.matmul import MATMUL
@@ -59,6 +60,7 @@ from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.tan import TAN
 from ..operations.transpose import TRANSPOSE
+from ..operations.zero import ZERO
 from .facts import Claim, Known, factors, is_constant, squared
 from .tidy import BY, tidy
 
@@ -451,8 +453,13 @@ def contradicted(objective: Expr, variable: Expr | None = None) -> Iterator[tupl
     [('-exp(x)', '{x} > 0')]
     """
     for e, x, claims, condition in _asked(objective, variable):
-        if any(known().never(*claim) for claim in claims):
+        if any(known().never(*claim) for claim in claims) or is_op(e, EIGVEC_MAX) and _all_alike(x):
             yield e, x, condition
+
+
+def _all_alike(x: Expr) -> bool:
+    """Whether all eigenvalues of a matrix are equal; a size that is a letter is taken to be more than 1."""
+    return is_op(scaled(tidy(x))[1], EYE, ZERO) and shape_of(x)[0] != 1
 
 
 def clashing(objective: Expr, variable: Expr | None = None) -> Iterator[tuple[Expr, Condition, Condition]]:

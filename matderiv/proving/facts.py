@@ -172,9 +172,6 @@ class Known:
         short, other = self.by.tidy(expr), negate(expr)
         if need == "nonnegative":
             return self.positive(other) or self.positive(self.by.tidy(other))
-        body = scaled(short)[1]
-        if need in ("simple eigenvalue", "simple norm") and is_op(body, EYE, ZERO) and shape_of(expr)[0] != 1:
-            return True  # all eigenvalues are equal; a size that is a letter is taken to be more than 1
         if short == 0 or is_op(short, ZERO):
             return need != "simple eigenvalue"
         if need == "positive" or need == "determinant" and is_scalar(expr):
