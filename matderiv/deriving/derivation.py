@@ -43,7 +43,7 @@ from .stored import shown_alike, stored
 
 __all__ = ["Derivation", "Solution"]
 
-NO_VALUE = Text("the derivative has no value here: {why}", "ここでは導関数の値がない: {why}")
+NO_VALUE = Text("the formula of the derivative has no value here: {why}", "ここでは導関数の式の値がない: {why}")
 UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
 GIVEN = Text("write {names}", "{names} と書く")
 NO_SIZE = Text("there is no size {name}", "{name} というサイズはない")

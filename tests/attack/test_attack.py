@@ -19,7 +19,7 @@ import pytest
 from sympy import IndexedBase, MatrixSymbol, Sum, Symbol, Trace, symbols
 
 import matderiv
-from matderiv import MatderivError
+from matderiv import ArgumentError, MatderivError
 
 HERE = Path(__file__).parent
 FALSE_IS_CALLED = {"right", "transposed", "assuming"}  # what no false claim may be called, but see ``assumed``
@@ -171,8 +171,8 @@ def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
                 got = np.asarray(space["gradient"](**values), dtype=float)
                 whole = np.asarray(d.function()(**arrays), dtype=float)
                 value = np.asarray(space["value"](**values), dtype=float)
-        except ValueError as error:  # said, and no number given
-            assert "singular to working precision" in str(error)
+        except (ValueError, ArgumentError) as error:  # said, and no number given
+            assert "singular" in str(error)
             assert not case.get("ordinary")
             continue
         for found in (got, whole):

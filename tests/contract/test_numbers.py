@@ -155,7 +155,7 @@ def close(got: float, want: Any, dtype: str, allowed: float = 0.0) -> bool:
     return bool(abs(mp.mpf(got) - want) <= DIGITS * float(info.eps) * abs(want) + float(info.tiny) * DIGITS + allowed)
 
 
-@pytest.mark.sweep(5, each="name")
+@pytest.mark.sweep(8, each="name")
 @pytest.mark.filterwarnings("ignore:overflow")
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("target", PYTHON)
@@ -233,7 +233,7 @@ def expected(text: str, at: tuple[float, ...]) -> tuple[Any, list[Any], list[Any
     return f(z), slope, second
 
 
-@pytest.mark.sweep(5, each="text")
+@pytest.mark.sweep(8, each="text")
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("target", PYTHON)
@@ -436,7 +436,7 @@ def second(target: str, text: str, **shapes: tuple[str, ...]) -> Any:
     return loaded(hessian(text, **shapes).code(target))
 
 
-@pytest.mark.sweep(5, each="text")
+@pytest.mark.sweep(8, each="text")
 @pytest.mark.parametrize("target", PYTHON)
 @pytest.mark.parametrize("rank", [0, 1, 2, 3])
 @pytest.mark.parametrize("text", SECOND)

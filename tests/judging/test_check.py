@@ -56,7 +56,7 @@ def test_the_cases_that_use_a_fact_are_these() -> None:
     assert {name for name, case in CASES.items() if case.get("uses_fact")} == USES_FACT.keys()
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", CASES)
 def test_the_true_derivative_is_right(name: str) -> None:
     verdict = judged(name, CASES[name]["expected"])
@@ -72,7 +72,7 @@ def test_the_true_derivative_is_right(name: str) -> None:
 MUTATED = [n for i, n in enumerate(n for n in CASES if n not in USES_FACT) if i % 3 == 0]
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", MUTATED)
 def test_a_forgotten_factor_is_named(name: str) -> None:
     expected = CASES[name]["expected"]
@@ -85,7 +85,7 @@ def test_a_forgotten_factor_is_named(name: str) -> None:
         assert (verdict.kind, str(verdict.factor)) == ("factor", factor), f"{change}: {verdict}"
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", MUTATED)
 def test_the_transpose_is_the_other_layout(name: str) -> None:
     verdict = judged(name, f"({CASES[name]['expected']})'")
@@ -99,7 +99,7 @@ def test_the_transpose_is_the_other_layout(name: str) -> None:
         assert value is not None
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", MUTATED[::2])
 def test_the_term_that_is_off_is_named(name: str) -> None:
     derivation = corpus_cases.derived(CASES[name])

@@ -62,6 +62,17 @@ def _transposed_number(c: Cursor, t: Raw) -> bool:
     """Read 1^T, and 11^T or 1 1^T, where the first 1 is a column of ones; refuse the transpose of another number."""
     n, following = c.i + 1, c.peek(c.i + 1)
     if t.text == "1" and following is not None and following.text == "1" and _is_turned(c, n + 1):
+        if r"\!" in c.text[t.span[1] : following.span[0]]:
+            span = (t.span[0], following.span[1])
+            raise InputError(
+                Text("{shown} may be one bold 1, or two", "{shown} は一つの太字の 1 とも、二つの 1 とも読める")(
+                    shown=c.shown(span)
+                ),
+                span=span,
+                hint=Text(
+                    r"the vector of ones is written \mathbf{{1}}", r"すべての成分が 1 のベクトルは \mathbf{{1}} と書く"
+                ),
+            )
         ones(c, t)
         return True
     if not _is_turned(c, n):
