@@ -20,7 +20,7 @@ from .ranges import Ranges
 __all__ = ["multiplied"]
 
 
-def multiplied(sides: Iterable[Expr], arguments: Sequence[Expr]) -> Iterator[tuple[int, ...]]:
+def multiplied(sides: Iterable[Expr], arguments: Sequence[Expr], ranges: Ranges) -> Iterator[tuple[int, ...]]:
     """The numbers of those arguments of branches that stand in different factors of a product.
 
     >>> from sympy import Integer
@@ -29,10 +29,9 @@ def multiplied(sides: Iterable[Expr], arguments: Sequence[Expr]) -> Iterator[tup
     >>> x, y = (Var(name, (size("n"), Integer(1))) for name in "xy")
     >>> lengths = product(apply("norm2", x), apply("norm2", y))
     >>> u, v = terms(apply("dot", x, y), product(-1, lengths)), terms(lengths, product(-2, apply("dot", x, y)))
-    >>> list(multiplied([product(apply("relu", u), apply("relu", v))], [u, v]))
+    >>> list(multiplied([product(apply("relu", u), apply("relu", v))], [u, v], Ranges()))
     [(0, 1)]
     """
-    ranges = Ranges()
     signs = [_sign_of(a, ranges) for a in arguments]
     for e in dict.fromkeys(part for side in sides for part in distinct(side)):
         if not isinstance(e, Product) and not is_op(e, MATMUL, SCALE, HADAMARD):

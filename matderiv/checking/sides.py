@@ -71,7 +71,7 @@ class Cover:
                 borders.setdefault((node, 0.0), key[1])
         self.borders = list(borders.items())
         arguments = [expr for _, expr in self.borders[: self.must]]
-        joint = list(dict.fromkeys(multiplied(claimed, arguments)))
+        joint = list(dict.fromkeys(multiplied(claimed, arguments, ranges)))
         self.joint = [own for own in joint if len(own) <= FEW]
         self.crowded = [own for own in joint if len(own) > FEW]  # too many for all patterns of their sides
         self.single: set[Side] = set()

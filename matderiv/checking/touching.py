@@ -27,7 +27,7 @@ from ..operations.sqrt import SQRT
 from .forgotten import border_of, forgotten
 from .ranges import Ranges
 
-__all__ = ["atoms", "with_free_values"]
+__all__ = ["with_free_values"]
 
 MOST_ATOMS = 6
 STARTS = 8  # values of the other atoms
@@ -72,7 +72,7 @@ def _of_numbers(e: Expr) -> bool:
 
 def _touched(border: Expr) -> bool:
     """Whether a border comes to 0 from above and goes up again, as the atoms that it is made of move."""
-    found = atoms(border)
+    found = _atoms(border)
     # a letter itself is drawn near and far, over all constants and periods: only what is made of others is not
     if len(found) > MOST_ATOMS or all(isinstance(a, Var) for a in found):
         return False
@@ -125,7 +125,7 @@ def _relative(border: Expr, at: Mapping[Expr, Array]) -> Array:
     return np.asarray(values.sum(0) / np.abs(values).sum(0))
 
 
-def atoms(e: Expr) -> list[Expr]:
+def _atoms(e: Expr) -> list[Expr]:
     """The scalars in an expression that are no sums, products, powers or functions of numbers."""
     found: dict[Expr, None] = {}
     stack = [e]

@@ -157,7 +157,7 @@ _ALTERED = re.compile(r"負|逆|倍|半分|マイナス|下|減|異な|違|変�
 _IS_THE = re.compile(r"⟪⟫\s*,?\s*(?:is|are)\s+(?P<said>(?:the|an?)\s[^.;]*)", re.IGNORECASE)
 _OF_SLOPES = (
     r"direction|steepest|ascent|increase|increases|fastest|slope|rate|change|zero|negative|jacobian|first-order|zeroth|"
-    r"point|error|signal|residual|usual|same|direction|score|force"
+    r"point|error|signal|residual|usual|same|score|force"
 )
 _BESIDE = re.compile(r"⟪⟫\s*(?P<said>(?:the|an?)\s[^.;,]*)")
 _ALONE = re.compile(r"\W|\\(?!Sigma)[A-Za-z]+|\\\|\\cdot\\\||I|\\mathbf1|\\langle\\cdot,\\cdot\\rangle")
@@ -260,15 +260,13 @@ class Meanings:
 
     def _denotes(self, operation: Operation, sentence: Sentence, words: str, k: int) -> bool:
         r"""Whether a sentence says of an operation of some letters, ``\nabla f``, that it is something unusual."""
-        formula = sentence.formulas[k]
-        held = (formula.place <= e.span[0] < formula.place + len(formula.text) for e in self.document.expressions)
-        tree = next((e for e, inside in zip(self.document.expressions, held, strict=True) if inside), None)
+        place = range(sentence.formulas[k].place, sentence.formulas[k].place + len(sentence.formulas[k].text))
+        tree = next((e for e in self.document.expressions if e.span[0] in place), None)
         if tree is None or not self._holds_itself(operation, tree):
             return False
         known = "|".join(o.usual for o in OPERATIONS if self._holds(o, tree))
         wide = replace(operation, usual=rf"{known}|inner|scalar|dot")
-        said = [*_said(_DENOTES, words, k)]
-        if any(not _usual(wide, sentence, x) for x in said):
+        if any(not _usual(wide, sentence, x) for x in _said(_DENOTES, words, k)):
             return True
         if any(not re.search(known, x, re.I) or _ALTERED.search(x) for x in _said(_DENOTES_JAPANESE, words, k)):
             return True

@@ -241,7 +241,7 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
     all_parts = parts(formula.text)
     dotted = any(_DOTS.search(p) for p in all_parts)
     for n, part in enumerate(all_parts):
-        m = next((m for m in _RELATION.finditer(part) if outside(part, m.start())), None)
+        m = _relation(part)
         equal = next((e for e in _EQUAL.finditer(part) if outside(part, e.start())), None)
         if m is None or equal is not None and equal.start() < m.start():
             carried = [*carried, *bare_names(part)] if equal is None else []
@@ -264,9 +264,14 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
                 yield _proviso(sentence, formula.place, part, own, {}, None)
 
 
+def _relation(formula: str) -> re.Match[str] | None:
+    """The first relation of a formula that stands in no bracket."""
+    return next((m for m in _RELATION.finditer(formula) if outside(formula, m.start())), None)
+
+
 def relates_names(source: str) -> bool:
     """Whether a formula relates names by themselves to something: λ > 0, w ≠ 0."""
-    m = next((m for m in _RELATION.finditer(source) if outside(source, m.start())), None)
+    m = _relation(source)
     return m is not None and bool(bare_names(source[: m.start()]))
 
 

@@ -197,11 +197,9 @@ class Adjoints:
         done = {
             BOTH_TERM_BY_TERM if apart else TERM_BY_TERM: bool(several),
             CONSTANTS: constants,
-            **dict.fromkeys(
-                said_of_fronts([f for z, _ in parts if z.at for f in factors(z.seed) if not free(f)]), True
-            ),
         }
-        return [text for text, so in done.items() if so]
+        out = (f for z, _ in parts if z.at for f in factors(z.seed) if not free(f))
+        return [*(text for text, so in done.items() if so), *said_of_fronts(out)]
 
     def _through_rule(self, w: Expr, users: list[User], direct: bool) -> tuple[Rule, Bindings]:
         """Why the chain rule gives this sum over the letters."""

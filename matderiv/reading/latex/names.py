@@ -185,10 +185,7 @@ def ones(c: Cursor, t: Raw) -> None:
                     "1_{{n \\times m}} のように、サイズは 2 個までである",
                 )(),
             )
-    if c.opens(n):
-        _refuse_indicator(c, t, c.raw[n + 1 : closing(c.raw, n)])
-        if s is not None and s.letters.isupper() and closing(c.raw, n) == n + 2:
-            raise _of_a_set(c, t, n)
+    _refuse_bracket(c, t, n, s)
     span = c.span(t, n)
     entry = Node("number", Fraction(0 if t.text == "0" else 1), (), t.span)
     word = "matrix" if len(sizes) == 2 else "vector"
@@ -196,16 +193,24 @@ def ones(c: Cursor, t: Raw) -> None:
     c.i = n
 
 
-def _of_a_set(c: Cursor, t: Raw, n: int) -> InputError:
-    r"""The refusal of \mathbf 1_A(t), the indicator of a set, which would be a product."""
-    shown = c.shown((t.span[0], c.raw[n + 2].span[1]))
-    return InputError(
-        Text("{shown} may be the indicator of a set, or a product", "{shown} は集合の指示関数とも、積とも読める")(
-            shown=shown
-        ),
-        span=(t.span[0], c.raw[n + 2].span[1]),
-        hint=Text(r"write \cdot for a product", r"積なら \cdot と書く"),
-    )
+def _refuse_bracket(c: Cursor, t: Raw, n: int, below: Script | None) -> None:
+    r"""Refuse a bracket at n that makes an indicator: \mathbf 1(t>0), and \mathbf 1_A(t), which would be a product.
+
+    Raises:
+        InputError: a relation stands in it, or one name behind a subscript that is a capital.
+    """
+    if not c.opens(n):
+        return
+    _refuse_indicator(c, t, c.raw[n + 1 : closing(c.raw, n)])
+    if below is not None and below.letters.isupper() and closing(c.raw, n) == n + 2:
+        span = (t.span[0], c.raw[n + 2].span[1])
+        raise InputError(
+            Text("{shown} may be the indicator of a set, or a product", "{shown} は集合の指示関数とも、積とも読める")(
+                shown=c.shown(span)
+            ),
+            span=span,
+            hint=Text(r"write \cdot for a product", r"積なら \cdot と書く"),
+        )
 
 
 def _refuse_indicator(c: Cursor, t: Raw, condition: Sequence[Raw]) -> None:
@@ -512,10 +517,7 @@ def _identity(c: Cursor, t: Raw) -> None:
             else Node("name", size, (), (s.content[0].span[0], s.content[-1].span[1]))
         )
         node = Node("call", "eye", (inside,), span)
-    if c.opens(n):
-        _refuse_indicator(c, t, c.raw[n + 1 : closing(c.raw, n)])
-        if s is not None and s.letters.isupper() and closing(c.raw, n) == n + 2:
-            raise _of_a_set(c, t, n)
+    _refuse_bracket(c, t, n, s)
     c.emit("ONES", "I", span, True, node)
     c.i = n
 
