@@ -42,7 +42,8 @@ IDENTITY = Text(
     "単位行列の定数倍なら {scalar}*eye、各成分にスカラーを足すなら {scalar}*matrix(1) と書く",
 )
 UNDECLARED = Text(
-    "declare {name}: a scalar is added to every entry, the row {name}' of a vector to every row, {name} to every column",
+    "declare {name}: a scalar is added to every entry, the row {name}' of a vector to every row, {name} to every "
+    "column",
     "{name} を宣言する。スカラーは各成分に、ベクトルの行 {name}' は各行に、{name} は各列に加わる",
 )
 OF_SHAPE = Text("{shape}", " {shape}")
